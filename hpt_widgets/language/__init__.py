@@ -1,0 +1,103 @@
+"""The words of the laboratory in English and Chinese.
+
+Each part of the package keeps its words in a module of this folder, both
+languages side by side, so that neither can be forgotten.
+"""
+
+from __future__ import annotations
+
+import importlib
+import os
+from dataclasses import dataclass
+from typing import Literal, get_args
+
+LanguageCode = Literal["en", "zh"]
+LANGUAGES: tuple[LanguageCode, ...] = get_args(LanguageCode)
+DEFAULT_LANGUAGE: LanguageCode = "en"
+ENVIRONMENT_VARIABLE = "HPT_LANGUAGE"
+
+
+@dataclass(frozen=True)
+class Text:
+    """One sentence in both languages, with ``str.format`` placeholders.
+
+    Attributes
+    ----------
+    en, zh : str
+        The sentence in English and in simplified Chinese.
+    """
+
+    en: str
+    zh: str
+
+    def __str__(self) -> str:
+        return self.en if _current == "en" else self.zh
+
+    def format(self, **values: object) -> str:
+        """Return the sentence in the current language with its placeholders filled."""
+        return str(self).format(**values)
+
+
+def _validated(code: object) -> LanguageCode:
+    for language in LANGUAGES:
+        if code == language:
+            return language
+    allowed = " or ".join(repr(language) for language in LANGUAGES)
+    raise ValueError(f"language={code!r} is not known / 没有这种语言: use {allowed}")
+
+
+def _from_environment() -> LanguageCode:
+    """Read the variable leniently: a typing error in a shell must not break every import."""
+    code = os.environ.get(ENVIRONMENT_VARIABLE, DEFAULT_LANGUAGE)
+    return next((language for language in LANGUAGES if language == code), DEFAULT_LANGUAGE)
+
+
+_current: LanguageCode = _from_environment()
+
+
+def use_language(code: str) -> None:
+    """Let labs, checks, hints, quizzes and errors speak this language from now on.
+
+    Parameters
+    ----------
+    code : {"en", "zh"}
+        English (the default) or simplified Chinese. The environment variable
+        ``HPT_LANGUAGE`` sets the language that a new kernel starts with.
+
+    Raises
+    ------
+    ValueError
+        If the language is not one of the two.
+    """
+    global _current  # noqa: PLW0603
+    _current = _validated(code)
+
+
+def current_language() -> LanguageCode:
+    """Return the language in use, ``"en"`` or ``"zh"``."""
+    return _current
+
+
+def texts_of(part: str) -> dict[str, Text]:
+    """Return all texts of one part of the package, by key."""
+    texts: dict[str, Text] = importlib.import_module(f"{__name__}.{part}").TEXTS
+    return texts
+
+
+def translate(key: str, **values: object) -> str:
+    """Return the text ``"part.key"`` in the current language.
+
+    Parameters
+    ----------
+    key : str
+        The module of this folder and the key in its ``TEXTS``, with a dot between.
+    **values : object
+        What the placeholders of the text stand for.
+
+    Raises
+    ------
+    KeyError
+        If there is no such text.
+    """
+    part, _, name = key.partition(".")
+    return texts_of(part)[name].format(**values)
