@@ -26,8 +26,9 @@ if TYPE_CHECKING:
     from hpt_widgets.labs.training_lab import TrainingLab
     from hpt_widgets.network import build_model
     from hpt_widgets.records import SearchRecord, Trial
+    from hpt_widgets.run import Run
     from hpt_widgets.search import SearchSpace
-    from hpt_widgets.training import Progress, Run, Trainer, train
+    from hpt_widgets.training import Progress, Trainer, train
 
 __version__ = "0.1.0"
 
@@ -39,7 +40,7 @@ _HOME_OF = {
     "Hyperparameters": "hyperparameters",
     "KerasMLPClassifier": "estimator",
     "Progress": "training",
-    "Run": "training",
+    "Run": "run",
     "SearchLab": "labs.search_lab",
     "SearchRecord": "records",
     "SearchSpace": "search",

@@ -69,7 +69,7 @@ def use_language(code: str) -> None:
     ValueError
         If the language is not one of the two.
     """
-    global _current  # noqa: PLW0603
+    global _current
     _current = _validated(code)
 
 
