@@ -1,0 +1,542 @@
+"""Data with named splits, and MNIST.
+
+A `Dataset` is general: features of any shape, any number of classes, any named
+splits. `load_mnist` reads the four original IDX files.
+"""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import os
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from numbers import Integral
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from hpt_widgets.language import translate
+
+ENVIRONMENT_VARIABLE = "HPT_DATA"
+N_VALIDATION = 10_000
+KERAS_ORIGIN = "https://storage.googleapis.com/tensorflow/tf-keras-datasets/mnist.npz"
+# The sum that Keras itself asks for (keras/src/datasets/mnist.py).
+KERAS_SHA256 = "731c5ac602752760c8e48fbffcf8c3b850d9dc2a2aedcf2cc48468fc17b673d1"
+BRIGHTEST_PIXEL = np.float32(255)
+
+
+class DataError(OSError):
+    """A data file is missing, cut short or altered; the message says how to mend it."""
+
+
+class Split(NamedTuple):
+    """The samples of one split.
+
+    Attributes
+    ----------
+    x : ndarray of float32, shape (n_samples, ...)
+        Features.
+    y : ndarray of int64, shape (n_samples,)
+        Labels, from 0 to ``n_classes - 1``.
+    """
+
+    x: NDArray[np.float32]
+    y: NDArray[np.int64]
+
+
+class Dataset:
+    """Arrays with named splits, checked once and then never changed.
+
+    The arrays are read as ``x_<split>`` and ``y_<split>``: ``data.x_train``,
+    ``data.y_validation``.
+
+    Parameters
+    ----------
+    splits : mapping of str to (x, y)
+        The samples of each split. ``"train"`` is needed; the workbook also uses
+        ``"validation"`` and ``"test"``, and other names are welcome. ``x`` has the
+        shape (n_samples, ...), the same features in all splits, and finite values;
+        it is kept as float32. ``y`` has the shape (n_samples,) and holds whole
+        numbers from 0; it is kept as int64. Arrays that could still be written to
+        are copied.
+    n_classes : int, optional
+        The number of classes. By default one more than the largest label.
+
+    Attributes
+    ----------
+    splits : dict of str to Split
+        The splits, in the order given. (A new dict each time.)
+    feature_shape : tuple of int
+        The shape of one sample, ``(28, 28)`` for MNIST.
+    n_features : int
+        The number of values in one sample, 784 for MNIST.
+    n_classes : int
+        The number of classes.
+
+    Raises
+    ------
+    ValueError, TypeError
+        If the arrays do not fit together; the message names the array, what was
+        found and what is allowed.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> data = Dataset({"train": (np.eye(3), [0, 1, 1]), "test": (np.eye(3), [1, 0, 1])})
+    >>> data.n_features, data.n_classes, data.y_test.tolist()
+    (3, 2, [1, 0, 1])
+    """
+
+    __slots__ = ("_n_classes", "_splits")
+    _splits: dict[str, Split]
+    _n_classes: int
+
+    def __init__(
+        self,
+        splits: Mapping[str, tuple[ArrayLike, ArrayLike]],
+        *,
+        n_classes: int | None = None,
+    ) -> None:
+        checked = _checked_splits(splits)
+        object.__setattr__(self, "_splits", checked)
+        object.__setattr__(self, "_n_classes", _checked_n_classes(n_classes, checked))
+
+    @classmethod
+    def from_arrays(
+        cls,
+        x: ArrayLike,
+        y: ArrayLike,
+        *,
+        validation: tuple[ArrayLike, ArrayLike] | None = None,
+        test: tuple[ArrayLike, ArrayLike] | None = None,
+        n_classes: int | None = None,
+    ) -> Dataset:
+        """Make a data set from plain arrays.
+
+        Parameters
+        ----------
+        x : array_like, shape (n_samples, ...)
+            Features to train on.
+        y : array_like of int, shape (n_samples,)
+            Their labels, from 0.
+        validation, test : (x, y), optional
+            The other splits. Left out, the data set has no such split.
+        n_classes : int, optional
+            The number of classes. By default one more than the largest label.
+
+        Raises
+        ------
+        ValueError, TypeError
+            As the constructor does.
+        """
+        given = {"train": (x, y), "validation": validation, "test": test}
+        splits = {name: pair for name, pair in given.items() if pair is not None}
+        return cls(splits, n_classes=n_classes)
+
+    @property
+    def splits(self) -> dict[str, Split]:
+        """The splits by name, in the order given."""
+        return dict(self._splits)
+
+    @property
+    def feature_shape(self) -> tuple[int, ...]:
+        """The shape of one sample."""
+        return self._splits["train"].x.shape[1:]
+
+    @property
+    def n_features(self) -> int:
+        """The number of values in one sample."""
+        return int(np.prod(self.feature_shape))
+
+    @property
+    def n_classes(self) -> int:
+        """The number of classes."""
+        return self._n_classes
+
+    def take(self, n: int, seed: int = 0) -> Dataset:
+        """Keep a stratified random subset of the training part.
+
+        Parameters
+        ----------
+        n : int
+            How many training samples to keep, from 1 to all of them.
+        seed : int, default 0
+            The same seed gives the same subset.
+
+        Returns
+        -------
+        Dataset
+            With exactly `n` different training samples, in their original order.
+            Each class has its share of them, to less than one sample. The other
+            splits are kept whole.
+
+        Raises
+        ------
+        ValueError, TypeError
+            If `n` or `seed` is not a whole number, or out of range.
+        """
+        train = self._splits["train"]
+        wanted = _check_whole("bad_n", n, 1, len(train.y))
+        rows = _stratified_rows(train.y, wanted, _check_whole("bad_seed", seed, 0))
+        subset = Split(_read_only(train.x[rows]), _read_only(train.y[rows]))
+        return self._with_train(subset)
+
+    def _with_train(self, train: Split) -> Dataset:
+        """Skip the checks, which these arrays have passed already."""
+        dataset = object.__new__(Dataset)
+        object.__setattr__(dataset, "_splits", {**self._splits, "train": train})
+        object.__setattr__(dataset, "_n_classes", self._n_classes)
+        return dataset
+
+    def __getattr__(self, name: str) -> Any:
+        kind, _, split = name.partition("_")
+        # While a copy is being made there are no splits yet, and asking for them would not end.
+        if kind in ("x", "y") and split and split in self._splits:
+            return getattr(self._splits[split], kind)
+        if name.startswith("_"):
+            raise AttributeError(name)
+        available = ", ".join(self._array_names())
+        raise AttributeError(translate("dataset.no_attribute", name=name, available=available))
+
+    def __setattr__(self, name: str, value: object) -> None:
+        raise AttributeError(f"cannot assign to field {name!r}: a Dataset is frozen")
+
+    def __delattr__(self, name: str) -> None:
+        raise AttributeError(f"cannot delete field {name!r}: a Dataset is frozen")
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return _rebuild, (self._splits, self._n_classes)
+
+    def __dir__(self) -> list[str]:
+        return sorted({*object.__dir__(self), *self._array_names()})
+
+    def __repr__(self) -> str:
+        sizes = ", ".join(f"{name} {len(split.y):,}" for name, split in self._splits.items())
+        return f"Dataset({sizes}; samples of shape {self.feature_shape}, {self.n_classes} classes)"
+
+    def _array_names(self) -> Iterator[str]:
+        for name in self._splits:
+            yield f"x_{name}"
+            yield f"y_{name}"
+
+
+def _rebuild(splits: dict[str, Split], n_classes: int) -> Dataset:
+    return Dataset(splits, n_classes=n_classes)
+
+
+# ---------------------------------------------------------------- checks
+
+
+def _checked_splits(splits: object) -> dict[str, Split]:
+    if not isinstance(splits, Mapping):
+        raise TypeError(translate("dataset.no_splits", found=type(splits).__name__))
+    if "train" not in splits:
+        raise ValueError(translate("dataset.no_splits", found=list(splits)))
+    shape = np.shape(_pair("train", splits["train"])[0])[1:]
+    checked: dict[str, Split] = {}
+    for name, pair in splits.items():
+        if not (isinstance(name, str) and name.isidentifier()):
+            raise ValueError(translate("dataset.bad_split_name", name=name))
+        checked[name] = _checked_split(name, pair, shape)
+    return checked
+
+
+def _pair(name: str, pair: object) -> tuple[Any, Any]:
+    if not isinstance(pair, tuple | list) or len(pair) != 2:
+        found = type(pair).__name__
+        raise TypeError(translate("dataset.not_a_pair", name=name, found=found))
+    return pair[0], pair[1]
+
+
+def _checked_split(name: str, pair: object, feature_shape: tuple[int, ...]) -> Split:
+    x, y = _pair(name, pair)
+    features, labels = _checked_features(name, x), _checked_labels(name, y)
+    if features.shape[1:] != feature_shape:
+        found, expected = features.shape[1:], feature_shape
+        raise ValueError(
+            translate("dataset.features_differ", name=name, found=found, expected=expected)
+        )
+    if len(features) != len(labels):
+        n_x, n_y = len(features), len(labels)
+        raise ValueError(translate("dataset.lengths_differ", name=name, n_x=n_x, n_y=n_y))
+    return Split(features, labels)
+
+
+def _checked_features(name: str, x: Any) -> NDArray[np.float32]:
+    values = np.asarray(x)
+    if values.dtype.kind not in "fiub":
+        raise TypeError(translate("dataset.features_not_numbers", name=name, found=values.dtype))
+    if values.ndim < 2 or 0 in values.shape[1:]:
+        raise ValueError(translate("dataset.features_shape", name=name, found=values.shape))
+    if len(values) == 0:
+        raise ValueError(translate("dataset.empty", name=name))
+    with np.errstate(over="ignore"):
+        features = values.astype(np.float32, copy=False)
+    # The least and the greatest value show a nan or an infinity without another array.
+    if not (np.isfinite(features.min()) and np.isfinite(features.max())):
+        index = tuple(np.argwhere(~np.isfinite(features))[0])
+        raise ValueError(
+            translate("dataset.features_not_finite", name=name, found=values[index], index=index[0])
+        )
+    return _own(features, values)
+
+
+def _checked_labels(name: str, y: Any) -> NDArray[np.int64]:
+    values = np.asarray(y)
+    if values.ndim != 1:
+        raise ValueError(translate("dataset.labels_shape", name=name, found=values.shape))
+    if values.dtype.kind not in "fiu":
+        raise TypeError(translate("dataset.labels_not_integers", name=name, found=values.dtype))
+    if values.dtype.kind == "f":
+        broken = values[~(np.isfinite(values) & (values == np.floor(values)))]
+        if broken.size:
+            raise ValueError(translate("dataset.label_not_whole", name=name, found=broken[0]))
+    labels = values.astype(np.int64, copy=False)
+    if labels.size and labels.min() < 0:
+        raise ValueError(translate("dataset.negative_label", name=name, found=labels.min()))
+    return _own(labels, values)
+
+
+def _checked_n_classes(n_classes: object, splits: Mapping[str, Split]) -> int:
+    if n_classes is None:
+        return 1 + max(int(split.y.max()) for split in splits.values())
+    limit = _check_whole("bad_n_classes", n_classes, 1)
+    for name, split in splits.items():
+        found = int(split.y.max())
+        if found >= limit:
+            raise ValueError(
+                translate(
+                    "dataset.label_out_of_range",
+                    name=name,
+                    found=found,
+                    n_classes=limit,
+                    highest=limit - 1,
+                )
+            )
+    return limit
+
+
+def _check_whole(text: str, value: object, lowest: int, highest: int | None = None) -> int:
+    message = translate(f"dataset.{text}", found=value, lowest=lowest, highest=highest)
+    if isinstance(value, bool | np.bool_) or not isinstance(value, Integral):
+        raise TypeError(message)
+    whole = int(value)
+    if whole < lowest or (highest is not None and whole > highest):
+        raise ValueError(message)
+    return whole
+
+
+def _own(array: NDArray[Any], given: NDArray[Any]) -> NDArray[Any]:
+    """Copy the given array where the caller could still write to it; share it where not."""
+    return _read_only(array.copy() if array is given and array.flags.writeable else array)
+
+
+def _read_only(array: NDArray[Any]) -> NDArray[Any]:
+    array.flags.writeable = False
+    return array
+
+
+# ---------------------------------------------------------------- subsets
+
+
+def _stratified_rows(labels: NDArray[np.int64], n: int, seed: int) -> NDArray[np.int64]:
+    """Return `n` different rows, each class with its share, in ascending order."""
+    generator = np.random.default_rng(seed)
+    classes, sizes = np.unique(labels, return_counts=True)
+    chosen = [
+        generator.permutation(np.flatnonzero(labels == label))[:count]
+        for label, count in zip(classes, _apportion(sizes, n), strict=True)
+    ]
+    return np.sort(np.concatenate(chosen))
+
+
+def _apportion(sizes: NDArray[np.int64], n: int) -> NDArray[np.int64]:
+    """Divide `n` places among the classes by the largest remainders (Hamilton's method)."""
+    shares = sizes * n
+    places: NDArray[np.int64] = shares // sizes.sum()
+    remainders = shares % sizes.sum()
+    first = np.argsort(-remainders, kind="stable")[: n - places.sum()]
+    places[first] += 1
+    return places
+
+
+# ---------------------------------------------------------------- MNIST
+
+
+class MnistFile(NamedTuple):
+    """One of the original files, gzipped: its name, size in bytes, and SHA-256 sum."""
+
+    name: str
+    n_bytes: int
+    sha256: str
+
+
+TRAIN_IMAGES = MnistFile(
+    "train-images-idx3-ubyte.gz",
+    9_719_438,
+    "0b367032e93c5d0cea0925647cfdb18614af8ee15f83e6f2fc2ad904a6835971",
+)
+TRAIN_LABELS = MnistFile(
+    "train-labels-idx1-ubyte.gz",
+    28_857,
+    "1787548bbe0bff1ec2ecdc0ef292b02df999e2d1a6002d27500982c652b17203",
+)
+TEST_IMAGES = MnistFile(
+    "t10k-images-idx3-ubyte.gz",
+    1_616_508,
+    "1a1a05eab793c14bb050b398624a11b0ffd1a2953baed553b1b9bd079e2a20be",
+)
+TEST_LABELS = MnistFile(
+    "t10k-labels-idx1-ubyte.gz",
+    4_517,
+    "b91679a0acfe4ba0e50a2437a903084cba1f5f92592b016a25a7dfd00455798b",
+)
+MNIST_FILES = (TRAIN_IMAGES, TRAIN_LABELS, TEST_IMAGES, TEST_LABELS)
+
+
+@dataclass(frozen=True)
+class _Folder:
+    """Where the files are, and what mends them there."""
+
+    path: Path
+    mend_key: str
+    root: Path
+
+    def mend(self) -> str:
+        return translate(f"dataset.{self.mend_key}", root=self.root)
+
+
+def load_mnist() -> Dataset:
+    """Load MNIST: 28x28 grey pictures of handwritten digits.
+
+    The files are looked for in the folder that the environment variable
+    ``HPT_DATA`` names; where it is not set, in ``data/mnist`` of the repository
+    that the package is installed from; where there is none, Keras downloads its
+    copy. Each file is checked by its SHA-256 sum. A second call in the same
+    process returns the same data at once.
+
+    Returns
+    -------
+    Dataset
+        ``x_train`` (50000, 28, 28), ``x_validation`` (10000, 28, 28; the last
+        10,000 of the original training file) and ``x_test`` (10000, 28, 28),
+        float32 from 0 (background) to 1; ``y_train``, ``y_validation`` and
+        ``y_test``, digits from 0 to 9.
+
+    Raises
+    ------
+    DataError
+        If a file is missing, cut short or altered, or cannot be downloaded. The
+        message names the file, what was expected and found, and how to mend it.
+
+    References
+    ----------
+    Y. LeCun, C. Cortes, C. J. C. Burges, "The MNIST database of handwritten
+    digits".
+    """
+    folder = _find_folder()
+    return _load_keras_download() if folder is None else _load_folder(folder)
+
+
+def _find_folder() -> _Folder | None:
+    """Return where the files must be; None where only a download can help."""
+    named = os.environ.get(ENVIRONMENT_VARIABLE)
+    if named:
+        path = Path(named).expanduser()
+        return _Folder(path, "mend_environment", path)
+    root = _repository()
+    return None if root is None else _Folder(root / "data" / "mnist", "mend_repository", root)
+
+
+def _repository() -> Path | None:
+    """Return the folder of the repository, if the package is installed from one."""
+    root = Path(__file__).resolve().parents[1]
+    return root if (root / "pyproject.toml").is_file() else None
+
+
+@lru_cache(maxsize=1)
+def _load_folder(folder: _Folder) -> Dataset:
+    if not folder.path.is_dir():
+        raise DataError(translate("dataset.folder_missing", folder=folder.path, mend=folder.mend()))
+    return _split_mnist(*(_read_idx(folder, file) for file in MNIST_FILES))
+
+
+@lru_cache(maxsize=1)
+def _load_keras_download() -> Dataset:
+    # Not mnist.load_data: older Keras lets NumPy unpickle, and we never do.
+    from hpt_widgets.tensorflow_loader import load_tensorflow
+
+    get_file = load_tensorflow().keras.utils.get_file
+    try:
+        path = get_file("mnist.npz", origin=KERAS_ORIGIN, file_hash=KERAS_SHA256)
+    except Exception as error:  # Keras raises a plain Exception where there is no network.
+        message = translate("dataset.download_failed", origin=KERAS_ORIGIN, found=error)
+        raise DataError(message) from error
+    with np.load(path, allow_pickle=False) as arrays:
+        return _split_mnist(
+            arrays["x_train"], arrays["y_train"], arrays["x_test"], arrays["y_test"]
+        )
+
+
+def _split_mnist(
+    x: NDArray[np.uint8],
+    y: NDArray[np.uint8],
+    x_test: NDArray[np.uint8],
+    y_test: NDArray[np.uint8],
+) -> Dataset:
+    pixels = _scaled(x)
+    labels = _read_only(y.astype(np.int64))
+    splits = {
+        "train": (pixels[:-N_VALIDATION], labels[:-N_VALIDATION]),
+        "validation": (pixels[-N_VALIDATION:], labels[-N_VALIDATION:]),
+        "test": (_scaled(x_test), _read_only(y_test.astype(np.int64))),
+    }
+    return Dataset(splits, n_classes=10)
+
+
+def _scaled(pixels: NDArray[np.uint8]) -> NDArray[np.float32]:
+    return _read_only(np.divide(pixels, BRIGHTEST_PIXEL, dtype=np.float32))
+
+
+def _read_idx(folder: _Folder, file: MnistFile) -> NDArray[np.uint8]:
+    """Read one IDX file: a magic number that ends in the rank, the shape, then the bytes."""
+    content = gzip.decompress(_checked_bytes(folder, file))
+    rank = content[3]
+    shape = np.frombuffer(content, dtype=">u4", count=rank, offset=4).astype(int)
+    return np.frombuffer(content, dtype=np.uint8, offset=4 + 4 * rank).reshape(shape)
+
+
+def _checked_bytes(folder: _Folder, file: MnistFile) -> bytes:
+    path, mend = folder.path / file.name, folder.mend()
+    try:
+        content = path.read_bytes()
+    except FileNotFoundError:
+        message = translate("dataset.file_missing", path=path, expected=file.n_bytes, mend=mend)
+        raise DataError(message) from None
+    except OSError as error:
+        message = translate(
+            "dataset.file_unreadable", path=path, expected=file.n_bytes, found=error, mend=mend
+        )
+        raise DataError(message) from error
+    if len(content) != file.n_bytes:
+        raise DataError(
+            translate(
+                "dataset.file_wrong_size",
+                path=path,
+                expected=file.n_bytes,
+                found=len(content),
+                mend=mend,
+            )
+        )
+    found = hashlib.sha256(content).hexdigest()
+    if found != file.sha256:
+        raise DataError(
+            translate(
+                "dataset.file_altered", path=path, expected=file.sha256, found=found, mend=mend
+            )
+        )
+    return content
