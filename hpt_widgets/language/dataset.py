@@ -36,7 +36,8 @@ TEXTS: dict[str, Text] = {
     "features_not_finite": Text(
         en="x_{name} holds {found} in sample {index}: features must be finite numbers "
         "that float32 can hold (up to 3.4e38)",
-        zh="x_{name} 的第 {index} 个样本里有 {found}：特征必须是 float32 能表示的有限数（不超过 3.4e38）",
+        zh="x_{name} 的第 {index} 个样本里有 {found}："
+        "特征必须是 float32 能表示的有限数（不超过 3.4e38）",
     ),
     "empty": Text(
         en="x_{name} has 0 samples: every split needs at least one",
