@@ -1,0 +1,42 @@
+"""What a training says of itself."""
+
+from hpt_widgets.language import Text
+
+TEXTS = {
+    "not_a_dataset": Text(
+        en="data={value!r} is not allowed: a hpt.Dataset, as hpt.load_mnist() returns it",
+        zh="data={value!r} 不可用：须为 hpt.Dataset，例如 hpt.load_mnist() 的返回值",
+    ),
+    "not_hyperparameters": Text(
+        en="hp={value!r} is not allowed: a hpt.Hyperparameters(...)",
+        zh="hp={value!r} 不可用：须为 hpt.Hyperparameters(...)",
+    ),
+    "fixed_while_running": Text(
+        en="{field} can't be changed while a training runs: only {allowed} can",
+        zh="训练进行中不能修改 {field}：可以修改的只有 {allowed}",
+    ),
+    "already_ended": Text(
+        en="this training has ended ({reason}): start a new one",
+        zh="这次训练已经结束（{reason}）：请重新开始一次训练",
+    ),
+    "finished": Text(en="finished", zh="已完成"),
+    "stopped": Text(en="stopped by hand", zh="手动停止"),
+    "diverged_not_finite": Text(
+        en="stopped: the loss is no longer a number; try a smaller learning rate",
+        zh="已停止：损失值已经不是一个数（nan 或 inf），请调小学习率再试",
+    ),
+    "diverged_too_large": Text(
+        en="stopped: the loss rose above {bound:,.0f}, a network that guesses has {guess:.1f}; "
+        "try a smaller learning rate",
+        zh="已停止：损失值超过 {bound:,.0f}（随机猜测时只有 {guess:.1f}），请调小学习率再试",
+    ),
+    "batch_clipped": Text(
+        en="batch_size={asked:,} is larger than the training data: {used:,} samples were used",
+        zh="batch_size={asked:,} 大于训练样本数，实际使用 {used:,}",
+    ),
+    "slow_threads": Text(
+        en="TensorFlow had already run when the trainer came: its thread settings stay as they "
+        "are, and training is slower. Restart the kernel to mend it.",
+        zh="训练器启动之前 TensorFlow 已经运行过，线程设置无法再改，训练会慢一些。重启内核即可恢复。",
+    ),
+}

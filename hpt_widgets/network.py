@@ -1,0 +1,110 @@
+"""The article's network as a plain Keras model, and its initial weights.
+
+Section 5.2 of the article: an input layer, two hidden layers and an output layer.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from hpt_widgets.hyperparameters import Hyperparameters
+from hpt_widgets.tensorflow_loader import load_tensorflow
+
+Weights = list[NDArray[np.float32]]
+
+MOMENTUM: Final = 0.9
+
+
+def layer_sizes(hp: Hyperparameters, n_features: int, n_classes: int) -> tuple[int, ...]:
+    """Return the number of units of every layer, from the input to the output."""
+    return (n_features, *hp.hidden_units, n_classes)
+
+
+def count_parameters(sizes: Sequence[int]) -> int:
+    """Return how many weights and biases a network with these layer sizes has."""
+    return sum(inputs * units + units for inputs, units in zip(sizes, sizes[1:], strict=False))
+
+
+def initial_weights(sizes: Sequence[int], seed: int) -> Weights:
+    """Draw the weights that a training starts from.
+
+    Kernels are uniform within ``±sqrt(6 / (inputs + units))`` (Glorot & Bengio 2010, the
+    default of Keras's ``Dense``), biases are 0.
+
+    Parameters
+    ----------
+    sizes : sequence of int
+        Units of every layer, input and output included.
+    seed : int
+        The same seed gives the same weights.
+
+    Returns
+    -------
+    list of ndarray of float32
+        Kernel (inputs, units) and bias (units,) of each layer in turn, as Keras orders them.
+    """
+    random = np.random.default_rng(seed)
+    weights: Weights = []
+    for inputs, units in zip(sizes, sizes[1:], strict=False):
+        limit = math.sqrt(6 / (inputs + units))
+        weights.append(random.uniform(-limit, limit, (inputs, units)).astype(np.float32))
+        weights.append(np.zeros(units, np.float32))
+    return weights
+
+
+def build_model(hp: Hyperparameters, n_features: int = 784, n_classes: int = 10) -> Any:
+    """Build and compile the network that `hp` describes, with plain Keras layers.
+
+    Parameters
+    ----------
+    hp : Hyperparameters
+        All but ``batch_size`` and ``epochs``, which belong to ``model.fit``.
+    n_features : int, default 784
+        Numbers that one sample consists of. Images are flattened beforehand.
+    n_classes : int, default 10
+        Units of the softmax output.
+
+    Returns
+    -------
+    keras.Sequential
+        Compiled with the sparse categorical cross-entropy: with integer labels and more than
+        two classes there is one sensible loss. Its initial weights are those that `train`
+        starts from.
+    """
+    tf = load_tensorflow()
+    layers = [tf.keras.Input((n_features,))]
+    for units in hp.hidden_units:
+        layers.append(tf.keras.layers.Dense(units, activation=hp.activation))
+        if hp.dropout_rate > 0:
+            layers.append(tf.keras.layers.Dropout(hp.dropout_rate))
+    layers.append(tf.keras.layers.Dense(n_classes, activation="softmax"))
+    model = tf.keras.Sequential(layers)
+    model.set_weights(initial_weights(layer_sizes(hp, n_features, n_classes), hp.seed))
+    model.compile(
+        optimizer=keras_optimizer(hp),
+        loss="sparse_categorical_crossentropy",
+        metrics=["accuracy"],
+    )
+    return model
+
+
+def keras_optimizer(hp: Hyperparameters) -> Any:
+    """Return the Keras optimiser that ``hp.optimizer`` stands for."""
+    optimizers = load_tensorflow().keras.optimizers
+    settings: dict[str, Any] = {"learning_rate": hp.learning_rate}
+    if hp.weight_decay > 0:
+        settings["weight_decay"] = hp.weight_decay
+    match hp.optimizer:
+        case "sgd":
+            return optimizers.SGD(**settings)
+        case "momentum":
+            return optimizers.SGD(momentum=MOMENTUM, **settings)
+        case "rmsprop":
+            return optimizers.RMSprop(**settings)
+        case _:
+            return optimizers.Adam(**settings)

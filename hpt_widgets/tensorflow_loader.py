@@ -1,0 +1,140 @@
+"""The one place that imports TensorFlow: late, quietly, and only once.
+
+The import takes several seconds and writes log lines of its own. A lab therefore
+appears first and starts the import behind itself; whoever needs TensorFlow calls
+`load_tensorflow`, which waits for that import instead of starting a second one.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import os
+import sys
+import threading
+from collections.abc import Iterator
+from typing import Any
+
+_STANDARD_ERROR = 2
+
+_lock = threading.RLock()
+_tensorflow: Any = None
+_threads_limited = False
+
+
+def load_tensorflow() -> Any:
+    """Return the module ``tensorflow``, importing it the first time.
+
+    TensorFlow is told to use one core for each operation and two operations at a time,
+    so that a run keeps to one core and the other draws. Where TensorFlow has already
+    run that can't be changed any more: it then works as it is, more slowly
+    (`threads_are_limited` tells).
+
+    Raises
+    ------
+    ImportError
+        If TensorFlow is not installed or does not load on this machine.
+    """
+    global _tensorflow, _threads_limited
+    with _lock:
+        if _tensorflow is None:
+            with _silenced_standard_error():
+                tf = _import_tensorflow()
+                _threads_limited = _limit_threads(tf)
+                # The first operation starts the runtime, which has log lines of its own.
+                tf.zeros(())
+            _tensorflow = tf
+        return _tensorflow
+
+
+def is_loaded() -> bool:
+    """Return whether TensorFlow is there already, so that `load_tensorflow` won't wait."""
+    return _tensorflow is not None
+
+
+def threads_are_limited() -> bool:
+    """Return whether the thread settings of `load_tensorflow` could be applied."""
+    return _threads_limited
+
+
+def single_threaded_executor() -> contextlib.AbstractContextManager[None]:
+    """Run the traced functions called inside on the calling thread alone.
+
+    For the small operations of the training loop this saves a third of the time. The
+    switch is not part of TensorFlow's public interface; where it is missing, nothing
+    changes but the speed.
+    """
+    load_tensorflow()
+    try:
+        from tensorflow.python.eager import context
+
+        manager: contextlib.AbstractContextManager[None] = context.function_executor_type(
+            "SINGLE_THREADED_EXECUTOR"
+        )
+    except (ImportError, AttributeError):
+        return contextlib.nullcontext()
+    return manager
+
+
+def _import_tensorflow() -> Any:
+    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+    # Not "import keras", nor "from tensorflow.keras import": a second thread that imports
+    # while this one is under way would find half-made modules.
+    import tensorflow as tf
+
+    return tf
+
+
+def _limit_threads(tf: Any) -> bool:
+    try:
+        tf.config.threading.set_intra_op_parallelism_threads(1)
+        tf.config.threading.set_inter_op_parallelism_threads(2)
+    except RuntimeError:  # the reader's own code has run TensorFlow already
+        return False
+    return True
+
+
+@contextlib.contextmanager
+def _silenced_standard_error() -> Iterator[None]:
+    """Discard what C++ code writes to file descriptor 2; Python's ``sys.stderr`` still arrives."""
+    try:
+        saved = os.dup(_STANDARD_ERROR)
+    except OSError:  # no standard error at all, as under pythonw
+        yield
+        return
+    python_stream = sys.stderr
+    replacement = _stream_to(saved) if _writes_to_standard_error(python_stream) else None
+    if replacement is not None:
+        sys.stderr = replacement
+    null = os.open(os.devnull, os.O_WRONLY)
+    try:
+        os.dup2(null, _STANDARD_ERROR)
+        yield
+    finally:
+        if replacement is not None:
+            replacement.flush()
+            if sys.stderr is replacement:
+                sys.stderr = python_stream
+            # Handlers made in the meantime may hold the replacement: it stays open.
+        os.dup2(saved, _STANDARD_ERROR)
+        os.close(null)
+        if replacement is None:
+            os.close(saved)
+
+
+def _writes_to_standard_error(stream: Any) -> bool:
+    """Tell a terminal's stream from a notebook's, which doesn't pass through the descriptor."""
+    try:
+        stream.flush()
+        return isinstance(stream, io.TextIOWrapper) and stream.fileno() == _STANDARD_ERROR
+    except (AttributeError, OSError, ValueError):
+        return False
+
+
+def _stream_to(descriptor: int) -> io.TextIOWrapper:
+    return io.TextIOWrapper(
+        os.fdopen(descriptor, "wb", closefd=False),
+        encoding="utf-8",
+        errors="backslashreplace",
+        line_buffering=True,
+    )
