@@ -1,0 +1,51 @@
+"""The words of the search record."""
+
+from __future__ import annotations
+
+from hpt_widgets.language import Text
+
+TEXTS: dict[str, Text] = {
+    "ended": Text(
+        en="ended={value!r} is not known: use one of {allowed}",
+        zh="ended={value!r} 不是已知的结束方式，可用：{allowed}",
+    ),
+    "number": Text(
+        en="number={value!r} must be a whole number, 0 (not numbered yet) or larger",
+        zh="number={value!r} 必须是整数，且不小于 0（0 表示尚未编号）",
+    ),
+    "method": Text(
+        en="method={value!r} must be a word such as 'manual', 'grid', 'random' or 'tpe'",
+        zh="method={value!r} 必须是一个名称，例如 'manual'、'grid'、'random' 或 'tpe'",
+    ),
+    "not_a_number": Text(
+        en="{name}={value!r} must be a number or None",
+        zh="{name}={value!r} 必须是数值或 None",
+    ),
+    "hyperparameters": Text(
+        en="hyperparameters={value!r} must be a dictionary or a Hyperparameters record",
+        zh="hyperparameters={value!r} 必须是字典或 Hyperparameters 记录",
+    ),
+    "no_such_trial": Text(
+        en="number={value!r}: there is no such trial; the record holds {allowed}",
+        zh="number={value!r}：没有这次试验，现有编号：{allowed}",
+    ),
+    "empty": Text(en="no trial yet", zh="还没有试验"),
+    "not_a_record": Text(
+        en="{path} is no search record: its first line should begin with {expected!r}",
+        zh="{path} 不是搜索记录：第一行应以 {expected!r} 开头",
+    ),
+    "line_skipped": Text(
+        en="{path}, line {line}: not a whole trial (cut short while it was written?), skipped",
+        zh="{path} 第 {line} 行不是一条完整的试验（可能写到一半时被中断），已跳过",
+    ),
+    "not_readable": Text(
+        en="{path} cannot be read ({reason}): the record starts empty",
+        zh="无法读取 {path}（{reason}），记录从空白开始",
+    ),
+    "not_written": Text(
+        en="{path} cannot be written ({reason}): {count} trial(s) are kept in memory only, "
+        "and are written with the next trial if that succeeds",
+        zh="无法写入 {path}（{reason}）：有 {count} 次试验暂时只保存在内存中，"
+        "下一次写入成功时会一并补上",
+    ),
+}

@@ -1,0 +1,514 @@
+"""Trials and their record: one form for runs by hand and for every kind of search.
+
+A record can be tied to a CSV file. Each trial then reaches the disk as it
+lands, one line a trial, so that a killed kernel loses none of them.
+"""
+
+from __future__ import annotations
+
+import codecs
+import csv
+import dataclasses
+import io
+import json
+import math
+import numbers
+import os
+import tempfile
+import threading
+import warnings
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timezone
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from hpt_widgets.language import translate
+
+ENDINGS = ("finished", "stopped", "diverged", "failed")
+"""How a trial can end: by itself, by the reader, by numerical divergence, by an error."""
+
+HYPERPARAMETER_COLUMNS = (
+    "learning_rate",
+    "batch_size",
+    "dropout_rate",
+    "hidden_units",
+    "activation",
+    "optimizer",
+    "weight_decay",
+    "epochs",
+    "seed",
+)
+"""The hyperparameters with a column of their own in the file; others share one."""
+
+_OTHERS = "other_hyperparameters"
+_MEASURED = (
+    "validation_accuracy",
+    "validation_loss",
+    "fold_scores",
+    "seconds",
+    "epochs_trained",
+    "message",
+    "history",
+)
+_OUTCOMES = (*_MEASURED, "when")
+# ``ended`` is the last column on purpose: no beginning of one of its words is
+# another of its words, so a line that was cut short anywhere is recognised.
+COLUMNS = ("number", "method", *HYPERPARAMETER_COLUMNS, _OTHERS, *_OUTCOMES, "ended")
+_FORGOTTEN = "forgotten"
+_NUMBERS = ("validation_accuracy", "validation_loss", "seconds", "epochs_trained")
+
+
+class RecordWarning(UserWarning):
+    """A record's file could not be read or written as a whole; the trials in memory are safe."""
+
+
+@dataclass(frozen=True)
+class Trial:
+    """One setting of the hyperparameters and what came of it.
+
+    Attributes
+    ----------
+    hyperparameters : dict of str to value
+        What was set. A ``Hyperparameters`` record is accepted too. NumPy values
+        become Python's, lists become tuples, and an object that has no textual
+        form is kept as its ``repr``.
+    method : str, default "manual"
+        Who proposed it: ``"manual"``, ``"grid"``, ``"random"``, ``"tpe"``, ...
+    number : int, default 0
+        The place in its record, from 1; 0 stands for "not numbered yet".
+    validation_accuracy : float or None, default None
+        Share of the validation examples that were classified correctly, or the
+        mean of `fold_scores`; None if there is none.
+    validation_loss : float or None, default None
+        Mean cross-entropy on the validation examples, in nats.
+    fold_scores : tuple of float, default ()
+        The score of each fold of a cross-validation.
+    seconds : float or None, default None
+        How long it took.
+    epochs_trained : float or None, default None
+        How many epochs were really trained (fractional when stopped).
+    ended : {"finished", "stopped", "diverged", "failed"}, default "finished"
+        How it ended.
+    message : str, default ""
+        Why, in words, where there is something to say.
+    history : tuple of tuple of float, default ()
+        The learning curve: (samples seen, validation accuracy) pairs; longer
+        tuples are kept as they are.
+    when : datetime
+        When it ended; now, by default.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If a field holds something else; the message names it.
+    """
+
+    hyperparameters: dict[str, Any] = field(default_factory=dict, hash=False)
+    method: str = "manual"
+    number: int = 0
+    validation_accuracy: float | None = None
+    validation_loss: float | None = None
+    fold_scores: tuple[float, ...] = ()
+    seconds: float | None = None
+    epochs_trained: float | None = None
+    ended: str = "finished"
+    message: str = ""
+    history: tuple[tuple[float, ...], ...] = ()
+    when: datetime = field(default_factory=lambda: datetime.now().astimezone())
+
+    def __post_init__(self) -> None:
+        _set(self, "hyperparameters", _as_dict(self.hyperparameters))
+        if not isinstance(self.method, str) or not self.method:
+            raise TypeError(translate("records.method", value=self.method))
+        _set(self, "number", _as_number(self.number))
+        for name in _NUMBERS:
+            _set(self, name, _as_float(name, getattr(self, name)))
+        _set(self, "fold_scores", tuple(float(score) for score in self.fold_scores))
+        _set(self, "history", tuple(tuple(map(float, point)) for point in self.history))
+        _set(self, "message", str(self.message))
+        # The name of a time zone does not survive in a file, so it is not kept here either.
+        offset = self.when.utcoffset()
+        zone = None if offset is None else timezone(offset)
+        _set(self, "when", self.when.replace(tzinfo=zone, fold=0))
+        if self.ended not in ENDINGS:
+            allowed = ", ".join(map(repr, ENDINGS))
+            raise ValueError(translate("records.ended", value=self.ended, allowed=allowed))
+
+    @property
+    def usable(self) -> bool:
+        """Whether it has a validation accuracy that may be compared with others."""
+        return (
+            self.ended in ("finished", "stopped")
+            and self.validation_accuracy is not None
+            and math.isfinite(self.validation_accuracy)
+        )
+
+
+class SearchRecord:
+    """Trials in the order in which they landed; appending is thread-safe.
+
+    Parameters
+    ----------
+    method : str, default "manual"
+        What the record is called; each trial carries its own method as well.
+    path : str or Path, optional
+        A CSV file that the record lives in: trials that it holds already are
+        read, and each new one is added and flushed to the disk at once. One
+        file belongs to one record at a time. A file that cannot be written gives
+        a `RecordWarning`, never an exception; the trials stay in memory and are
+        written when the disk accepts them again.
+    on_trial : callable, optional
+        Called with each trial after it was appended, on the appending thread.
+
+    Raises
+    ------
+    ValueError
+        If the file holds something that is no search record.
+    """
+
+    def __init__(
+        self,
+        method: str = "manual",
+        path: str | os.PathLike[str] | None = None,
+        on_trial: Callable[[Trial], object] | None = None,
+    ) -> None:
+        self.method = method
+        self.path = None if path is None else Path(path)
+        self.on_trial = on_trial
+        self._lock = threading.RLock()
+        self._trials: list[Trial] = []
+        self._last_number = 0
+        self._unwritten: list[str] = []
+        if self.path is not None and self.path.exists():
+            self._read_leniently(self.path)
+
+    def append(self, trial: Trial) -> Trial:
+        """Add a trial and return it as stored, with its number.
+
+        A trial without a number, or with one that is taken, gets the next free one.
+        """
+        with self._lock:
+            trial = self._add(trial)
+            if self.path is not None:
+                self._unwritten.append(_line(_cells(trial)))
+                self._write_waiting(self.path)
+        if self.on_trial is not None:
+            self.on_trial(trial)
+        return trial
+
+    def forget(self, number: int) -> None:
+        """Drop a trial; its number is not used again.
+
+        Raises
+        ------
+        KeyError
+            If there is no trial of this number.
+        """
+        with self._lock:
+            self._drop(number)
+            if self.path is not None:
+                # The file is only ever added to, so a kill cannot damage older lines.
+                self._unwritten.append(_line({"number": str(number), "ended": _FORGOTTEN}))
+                self._write_waiting(self.path)
+
+    @property
+    def trials(self) -> tuple[Trial, ...]:
+        """All trials, oldest first."""
+        with self._lock:
+            return tuple(self._trials)
+
+    @property
+    def best(self) -> Trial | None:
+        """The usable trial of the highest validation accuracy (the first of equals), or None."""
+        usable = [trial for trial in self.trials if trial.usable]
+        return max(usable, key=_accuracy, default=None)
+
+    @property
+    def incumbent(self) -> pd.Series[float]:
+        """The best validation accuracy so far after each trial, indexed by trial number.
+
+        It is nan until the first usable trial.
+        """
+        trials = self.trials
+        scores = [_accuracy(trial) if trial.usable else -math.inf for trial in trials]
+        best = np.maximum.accumulate(np.asarray(scores, dtype=float)) if scores else np.empty(0)
+        index = pd.Index([trial.number for trial in trials], name="number", dtype="int64")
+        return pd.Series(np.where(np.isneginf(best), np.nan, best), index, name="incumbent")
+
+    def to_frame(self) -> pd.DataFrame:
+        """Return the trials as a table: one row a trial, one column a hyperparameter.
+
+        A hyperparameter whose name is that of another column gets the prefix
+        ``param_``. Trials that did not set a hyperparameter hold a missing value.
+        """
+        trials = self.trials
+        names = list(dict.fromkeys(name for trial in trials for name in trial.hyperparameters))
+        columns = [_column(name) for name in names]
+        rows = [_row(trial) for trial in trials]
+        frame = pd.DataFrame(rows, columns=["number", "method", *columns, *_OUTCOMES, "ended"])
+        return frame.astype(dict.fromkeys(_NUMBERS, float))
+
+    def save(self, path: str | os.PathLike[str]) -> Path:
+        """Write all trials to a CSV file (UTF-8), replacing it in one step.
+
+        Raises
+        ------
+        OSError
+            If it cannot be written.
+        """
+        target = Path(path)
+        lines = [_HEADER, *(_line(_cells(trial)) for trial in self.trials)]
+        target.parent.mkdir(parents=True, exist_ok=True)
+        descriptor, temporary = tempfile.mkstemp(dir=target.parent, suffix=".csv")
+        try:
+            with os.fdopen(descriptor, "wb") as file:
+                file.write("".join(lines).encode())
+            Path(temporary).replace(target)
+        except BaseException:
+            Path(temporary).unlink(missing_ok=True)
+            raise
+        return target
+
+    @classmethod
+    def load(cls, path: str | os.PathLike[str]) -> SearchRecord:
+        """Read a record that `save` or an appended file left, without tying it to the file.
+
+        A line that was cut short (the process was killed in mid-write) is skipped
+        with a `RecordWarning`. Nothing in the file is ever executed.
+
+        Raises
+        ------
+        OSError
+            If the file cannot be read.
+        ValueError
+            If it is no search record.
+        """
+        record = cls()
+        record._read(Path(path))
+        methods = {trial.method for trial in record._trials}
+        record.method = methods.pop() if len(methods) == 1 else "mixed" if methods else "manual"
+        return record
+
+    def __len__(self) -> int:
+        return len(self._trials)
+
+    def __iter__(self) -> Iterator[Trial]:
+        return iter(self.trials)
+
+    def __repr__(self) -> str:
+        best = self.best
+        score = "" if best is None else f", best {_accuracy(best):.4f} (trial {best.number})"
+        return f"SearchRecord({self.method!r}, {len(self)} trials{score})"
+
+    def _add(self, trial: Trial) -> Trial:
+        if trial.number == 0 or any(trial.number == other.number for other in self._trials):
+            trial = dataclasses.replace(trial, number=self._last_number + 1)
+        self._last_number = max(self._last_number, trial.number)
+        self._trials.append(trial)
+        return trial
+
+    def _drop(self, number: int) -> None:
+        kept = [trial for trial in self._trials if trial.number != number]
+        if len(kept) == len(self._trials):
+            held = ", ".join(str(trial.number) for trial in self._trials)
+            held = held or translate("records.empty")
+            raise KeyError(translate("records.no_such_trial", value=number, allowed=held))
+        self._trials = kept
+
+    def _read_leniently(self, path: Path) -> None:
+        try:
+            self._read(path)
+        except OSError as error:
+            _warn("not_readable", path=path, reason=error.strerror or error)
+
+    def _read(self, path: Path) -> None:
+        header, _, body = path.read_bytes().partition(b"\n")
+        if _is_beginning_of_header(header):
+            if header and not header.strip().endswith(COLUMNS[-1].encode()):
+                _warn("line_skipped", path=path, line=1)
+            for position, line in enumerate(body.split(b"\n"), start=2):
+                if line.strip() and not self._read_line(line):
+                    _warn("line_skipped", path=path, line=position)
+        else:
+            expected = ",".join(COLUMNS[:3])
+            raise ValueError(translate("records.not_a_record", path=path, expected=expected))
+
+    def _read_line(self, line: bytes) -> bool:
+        """Take in one line of the file; False if it is not a whole one."""
+        try:
+            cells = dict(zip(COLUMNS, next(csv.reader([line.decode().rstrip("\r")])), strict=True))
+            if cells["ended"] == _FORGOTTEN:
+                self._drop(int(cells["number"]))
+            else:
+                self._add(_trial(cells))
+        except (ValueError, TypeError, KeyError, csv.Error):
+            return False
+        return True
+
+    def _write_waiting(self, path: Path) -> None:
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            _append_bytes(path, "".join(self._unwritten).encode())
+            self._unwritten.clear()
+        except OSError as error:
+            reason = error.strerror or error
+            _warn("not_written", path=path, reason=reason, count=len(self._unwritten))
+
+
+def _append_bytes(path: Path, text: bytes) -> None:
+    """Add whole lines to the file and flush them to the disk; add all of them or none."""
+    # Unbuffered: a closing file must not try once more to write what the disk refused.
+    with path.open("ab+", buffering=0) as file:
+        size = file.seek(0, os.SEEK_END)
+        file.seek(0)
+        if not file.readline().endswith(b"\n"):
+            size = 0
+            file.truncate(0)
+            text = _HEADER.encode() + text
+        else:
+            file.seek(size - 1)
+            if file.read(1) != b"\n":
+                text = b"\n" + text
+        try:
+            while text:
+                text = text[file.write(text) :]
+            os.fsync(file.fileno())
+        except OSError:
+            os.truncate(path, size)
+            raise
+
+
+def _line(cells: Mapping[str, str]) -> str:
+    buffer = io.StringIO()
+    csv.writer(buffer, lineterminator="\n").writerow([cells.get(name, "") for name in COLUMNS])
+    return buffer.getvalue()
+
+
+# The mark at the beginning lets spreadsheet programs read Chinese messages as UTF-8.
+_HEADER = "\ufeff" + _line({name: name for name in COLUMNS})
+
+
+def _is_beginning_of_header(line: bytes) -> bool:
+    if codecs.BOM_UTF8.startswith(line):
+        return True
+    line = line.removeprefix(codecs.BOM_UTF8).strip()
+    return ",".join(COLUMNS).encode().startswith(line)
+
+
+def _cells(trial: Trial) -> dict[str, str]:
+    own = {name: trial.hyperparameters[name] for name in _own(trial)}
+    others = {name: value for name, value in trial.hyperparameters.items() if name not in own}
+    cells = {name: _encode(value) for name, value in own.items()}
+    cells[_OTHERS] = _encode(others) if others else ""
+    for name in ("method", "number", *_MEASURED):
+        value = getattr(trial, name)
+        cells[name] = "" if value is None or value in ("", ()) else _encode(value)
+    cells["when"] = trial.when.isoformat()
+    cells["ended"] = trial.ended
+    return cells
+
+
+def _own(trial: Trial) -> list[str]:
+    return [name for name in HYPERPARAMETER_COLUMNS if name in trial.hyperparameters]
+
+
+def _trial(cells: Mapping[str, str]) -> Trial:
+    own = {name: _decode(cells[name]) for name in HYPERPARAMETER_COLUMNS if cells[name]}
+    others = _decode(cells[_OTHERS]) if cells[_OTHERS] else {}
+    outcomes = {name: _decode(cells[name]) for name in _MEASURED if cells[name]}
+    return Trial(
+        hyperparameters=own | others,
+        method=_decode(cells["method"]),
+        number=int(cells["number"]),
+        when=datetime.fromisoformat(cells["when"]),
+        ended=cells["ended"],
+        **outcomes,
+    )
+
+
+def _encode(value: object) -> str:
+    """Write a value as JSON, and a string that cannot be mistaken for JSON as it is."""
+    if isinstance(value, str) and _is_plain(value):
+        return value
+    text = json.dumps(value, ensure_ascii=False)
+    return text if text.isprintable() else json.dumps(value)
+
+
+def _decode(text: str) -> Any:
+    try:
+        return _as_plain(json.loads(text))
+    except json.JSONDecodeError:
+        return text
+
+
+def _is_plain(text: str) -> bool:
+    if not text or not text.isprintable() or text != text.strip():
+        return False
+    try:
+        json.loads(text)
+    except json.JSONDecodeError:
+        return True
+    return False
+
+
+def _as_plain(value: object) -> Any:
+    """Return the value in a form that a text file can hold exactly."""
+    if isinstance(value, np.generic | np.ndarray):
+        value = value.tolist()
+    if isinstance(value, Mapping):
+        return {str(name): _as_plain(item) for name, item in value.items()}
+    if isinstance(value, list | tuple):
+        return tuple(_as_plain(item) for item in value)
+    if value is None or isinstance(value, bool | int | float | str):
+        return value
+    return repr(value)
+
+
+def _as_dict(value: object) -> dict[str, Any]:
+    if dataclasses.is_dataclass(value) and not isinstance(value, type):
+        value = {item.name: getattr(value, item.name) for item in dataclasses.fields(value)}
+    if not isinstance(value, Mapping):
+        raise TypeError(translate("records.hyperparameters", value=value))
+    plain: dict[str, Any] = _as_plain(value)
+    return plain
+
+
+def _as_number(value: object) -> int:
+    if isinstance(value, bool) or not isinstance(value, numbers.Integral) or value < 0:
+        raise ValueError(translate("records.number", value=value))
+    return int(value)
+
+
+def _as_float(name: str, value: object) -> float | None:
+    if value is None:
+        return None
+    if isinstance(value, bool) or not isinstance(value, numbers.Real):
+        raise TypeError(translate("records.not_a_number", name=name, value=value))
+    return float(value)
+
+
+def _accuracy(trial: Trial) -> float:
+    return -math.inf if trial.validation_accuracy is None else trial.validation_accuracy
+
+
+def _column(name: str) -> str:
+    taken = ("number", "method", *_OUTCOMES, "ended")
+    return f"param_{name}" if name in taken else name
+
+
+def _row(trial: Trial) -> dict[str, Any]:
+    row = {_column(name): value for name, value in trial.hyperparameters.items()}
+    names: Iterable[str] = ("number", "method", *_OUTCOMES, "ended")
+    return row | {name: getattr(trial, name) for name in names}
+
+
+def _set(trial: Trial, name: str, value: object) -> None:
+    object.__setattr__(trial, name, value)  # the dataclass is frozen
+
+
+def _warn(key: str, **values: object) -> None:
+    warnings.warn(translate(f"records.{key}", **values), RecordWarning, stacklevel=4)
