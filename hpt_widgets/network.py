@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import Any, Final
 
 import numpy as np
@@ -27,7 +28,7 @@ def layer_sizes(hp: Hyperparameters, n_features: int, n_classes: int) -> tuple[i
 
 def count_parameters(sizes: Sequence[int]) -> int:
     """Return how many weights and biases a network with these layer sizes has."""
-    return sum(inputs * units + units for inputs, units in zip(sizes, sizes[1:], strict=False))
+    return sum(inputs * units + units for inputs, units in pairwise(sizes))
 
 
 def initial_weights(sizes: Sequence[int], seed: int) -> Weights:
@@ -50,7 +51,7 @@ def initial_weights(sizes: Sequence[int], seed: int) -> Weights:
     """
     random = np.random.default_rng(seed)
     weights: Weights = []
-    for inputs, units in zip(sizes, sizes[1:], strict=False):
+    for inputs, units in pairwise(sizes):
         limit = math.sqrt(6 / (inputs + units))
         weights.append(random.uniform(-limit, limit, (inputs, units)).astype(np.float32))
         weights.append(np.zeros(units, np.float32))

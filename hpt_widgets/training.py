@@ -6,6 +6,7 @@ is what a lab holds: it can be paused, continued, changed in mid-run and stopped
 
 from __future__ import annotations
 
+import dataclasses
 import math
 import time
 import weakref
@@ -433,20 +434,20 @@ class TrainingSession:
         return progress
 
     def _validate_the_end(self) -> None:
-        """Give the last row the validation of the last weights, if it has none yet."""
+        """Make the last row one of the last weights, with their validation."""
         last = self._points[-1] if self._points else None
+        if last is None or last.samples != self.samples_seen:
+            last = HistoryPoint(*self._where(), self._seconds, self._mean_loss())
+            self._points.append(last)
         held_out = self._samples.validation
-        current = last is not None and last.samples == self.samples_seen
-        if current and (held_out is None or not math.isnan(last.validation_loss)):
+        if held_out is None or not math.isnan(last.validation_accuracy):
             return
         started = time.perf_counter()
-        loss, accuracy = math.nan, math.nan
-        if held_out is not None:
-            loss, accuracy = self._running_program().evaluate(held_out)
+        loss, accuracy = self._running_program().evaluate(held_out)
         self._seconds += time.perf_counter() - started
-        training_loss = last.training_loss if current and last else self._mean_loss()
-        point = HistoryPoint(*self._where(), self._seconds, training_loss, loss, accuracy)
-        self._points[len(self._points) - bool(current) :] = [point]
+        self._points[-1] = dataclasses.replace(
+            last, seconds=self._seconds, validation_loss=loss, validation_accuracy=accuracy
+        )
 
 
 class Trainer:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any, Final
 
 import numpy as np
@@ -27,8 +28,10 @@ EPSILON: Final = 1e-7
 # Slots: the running averages that an optimiser keeps for each weight.
 SLOTS_PER_WEIGHT: Final = {"sgd": 0, "momentum": 1, "rmsprop": 2, "adam": 2}
 
-# An untrained network guesses: its loss is the logarithm of the number of classes, 2.3 for ten.
-DIVERGENCE_BOUND: Final = 1e6
+# A network that guesses has a loss of log(10) = 2.3. Of 24 MNIST runs (four optimisers, learning
+# rates 0.03 to 10), those whose loss stayed below 400 sometimes recovered; none did from above
+# 5,000. A step's loss above this bound ends a run.
+DIVERGENCE_BOUND: Final = 1e4
 
 PROGRAMS_KEPT: Final = 6
 
@@ -89,7 +92,7 @@ class TrainingProgram:
         self.architecture = architecture
         self._tf = tf = load_tensorflow()
         shapes: list[tuple[int, ...]] = []
-        for inputs, units in zip(architecture.sizes, architecture.sizes[1:], strict=False):
+        for inputs, units in pairwise(architecture.sizes):
             shapes += [(inputs, units), (units,)]
         slot_count = SLOTS_PER_WEIGHT[architecture.optimizer]
         with tf.device("CPU:0"):

@@ -37,6 +37,7 @@ TEXTS = {
     "slow_threads": Text(
         en="TensorFlow had already run when the trainer came: its thread settings stay as they "
         "are, and training is slower. Restart the kernel to mend it.",
-        zh="训练器启动之前 TensorFlow 已经运行过，线程设置无法再改，训练会慢一些。重启内核即可恢复。",
+        zh="训练器启动之前 TensorFlow 已经运行过，线程设置无法再改，训练会慢一些。"
+        "重启内核即可恢复。",
     ),
 }
