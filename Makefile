@@ -1,0 +1,37 @@
+# make lab     set up if need be, and open the workbook (LANGUAGE=zh for the Chinese edition)
+# make test    set up if need be, and run every check
+# PYTHON=/path/to/python3.12 names the Python to set up with
+
+.PHONY: lab test bench notebooks doctor lock
+MAKEFLAGS += --no-print-directory
+unexport PYTHONPATH PYTHONHOME
+
+# Many systems have a variable LANGUAGE of their own, and make imports it: only
+# one that stands on the command line is a choice.
+ifeq ($(origin LANGUAGE),command line)
+  language = --language $(LANGUAGE)
+endif
+set_up = sh tools/set_up.sh $(language)
+python = .venv/bin/python
+
+lab:
+	@$(set_up) && exec $(python) -m hpt_widgets lab $(language)
+
+test:
+	@$(set_up) && exec $(python) -m tools.run_checks
+
+bench:
+	@$(set_up) && exec $(python) -m benchmarks
+
+# Run all notebooks and store their outputs (NOTEBOOKS="…" for some of them).
+notebooks:
+	@$(set_up) && exec $(python) -m tools.execute_notebooks $(NOTEBOOKS)
+
+doctor:
+	@$(set_up) && exec $(python) -m hpt_widgets doctor $(language)
+
+# Pin anew what pyproject.toml asks for. No address of an index gets into the file.
+lock:
+	@$(set_up) && $(python) -m uv pip compile --quiet --upgrade --universal --python-version 3.11 \
+	  --generate-hashes --no-emit-index-url --no-emit-find-links --no-annotate --all-extras \
+	  --custom-compile-command "make lock" pyproject.toml --output-file requirements.txt

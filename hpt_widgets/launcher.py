@@ -1,0 +1,99 @@
+"""Opens JupyterLab on the reader's own copies of the notebooks."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from hpt_widgets.language import ENVIRONMENT_VARIABLE, LanguageCode, translate
+from hpt_widgets.workbook import START, refresh, workbook_folder
+
+_CONFIGURATION = Path(__file__).resolve().parent / "jupyter_config"
+
+
+def open_lab(language: LanguageCode, more: Sequence[str] = ()) -> None:
+    """Refresh the reader's copies and run JupyterLab on them until it is stopped.
+
+    Parameters
+    ----------
+    language : {"en", "zh"}
+        The edition.
+    more : sequence of str, default ()
+        Further arguments for JupyterLab; they win over those given here.
+
+    Raises
+    ------
+    hpt_widgets.workbook.WorkbookError
+        If the notebooks are missing, or there is no place for the copies.
+    SystemExit
+        With JupyterLab's exit status, where that is not 0.
+    """
+    refreshed = refresh(language)
+    for key, names in (("updated", refreshed.updated), ("kept", refreshed.kept)):
+        if names:
+            print(translate(f"workbook.{key}", names=", ".join(names)))  # noqa: T201
+    folder = workbook_folder(language)
+    print(translate("workbook.opening", folder=folder), flush=True)  # noqa: T201
+    # Before Jupyter is imported, since it reads them then; the kernels inherit them.
+    os.environ.update(jupyter_environment(language, os.environ))
+    from jupyterlab.labapp import LabApp
+
+    LabApp.launch_instance(jupyter_arguments(folder, more))
+
+
+def jupyter_arguments(folder: Path, more: Sequence[str] = ()) -> list[str]:
+    """Return the arguments with which JupyterLab opens a folder.
+
+    It listens on this computer only and keeps its token, asks nobody for news or
+    updates, and restores no tabs of the reader's other projects.
+
+    Parameters
+    ----------
+    folder : Path
+        The folder of the reader's copies.
+    more : sequence of str, default ()
+        Further arguments, put last.
+    """
+    arguments = [
+        "--log-level=ERROR",
+        "--ServerApp.ip=localhost",
+        f"--ServerApp.root_dir={folder}",
+        f"--LabApp.default_url=/lab/tree/{START}",
+        f"--LabApp.workspaces_dir={folder / '.workspaces'}",
+        "--LabApp.news_url=None",
+        "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
+        "--LabApp.extension_manager=readonly",
+    ]
+    if hasattr(os, "geteuid") and os.geteuid() == 0:
+        # In a container root is the only user, and JupyterLab would refuse to start.
+        arguments.append("--allow-root")
+    return [*arguments, *more]
+
+
+def jupyter_environment(language: LanguageCode, environment: Mapping[str, str]) -> dict[str, str]:
+    """Return what JupyterLab and its kernels need in their environment.
+
+    The kernel named python3 has to be this Python's: whatever kernel of that
+    name the reader has elsewhere comes later on the path.
+
+    Parameters
+    ----------
+    language : {"en", "zh"}
+        The edition.
+    environment : mapping of str to str
+        The variables so far, usually ``os.environ``.
+    """
+    data = Path(sys.prefix) / "share" / "jupyter"
+    return {
+        ENVIRONMENT_VARIABLE: language,
+        "JUPYTER_PATH": _with_first(data, environment.get("JUPYTER_PATH")),
+        "JUPYTER_CONFIG_PATH": _with_first(
+            _CONFIGURATION / language, environment.get("JUPYTER_CONFIG_PATH")
+        ),
+    }
+
+
+def _with_first(folder: Path, path: str | None) -> str:
+    return os.pathsep.join([str(folder), *([path] if path else [])])

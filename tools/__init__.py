@@ -1,0 +1,1 @@
+"""What the Makefile runs: the set-up, the checks, the notebooks."""
