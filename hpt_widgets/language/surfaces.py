@@ -1,0 +1,59 @@
+"""Errors and names of ``hpt_widgets.surfaces``."""
+
+from hpt_widgets.language import Text
+
+TEXTS = {
+    "condition_number": Text(
+        en="condition_number={value!r} is not allowed: give a finite number of at least 1",
+        zh="condition_number={value!r} 不合要求：应为不小于 1 的有限数",
+    ),
+    "unknown": Text(
+        en="surface={value!r} is not known: use one of {allowed}, or a Surface",
+        zh="没有名为 {value!r} 的曲面（surface）：可用 {allowed}，或给出一个 Surface 对象",
+    ),
+    "not_callable": Text(
+        en="function={value!r} cannot be called: give a function of one or two numbers",
+        zh="function={value!r} 不能调用：应为一元或二元函数",
+    ),
+    "n_dims": Text(
+        en="n_dims={value!r} is not allowed: a surface has 1 or 2 variables",
+        zh="n_dims={value!r} 不合要求：曲面只能有 1 个或 2 个自变量",
+    ),
+    "n_dims_unreadable": Text(
+        en="n_dims: cannot tell how many variables {function} takes; pass n_dims=1 or n_dims=2",
+        zh="n_dims：看不出 {function} 有几个自变量，请写明 n_dims=1 或 n_dims=2",
+    ),
+    "window": Text(
+        en="window={value!r} is not allowed: give one pair (low, high) of finite numbers "
+        "with low < high for each of the {n_dims} variable(s)",
+        zh="window={value!r} 不合要求：{n_dims} 个自变量各给一对有限数 (low, high)，且 low < high",
+    ),
+    "start": Text(
+        en="start={value!r} is not allowed: give {n_dims} finite number(s), one a variable",
+        zh="start={value!r} 不合要求：应给 {n_dims} 个有限数，每个自变量一个",
+    ),
+    "function_raised": Text(
+        en="{function} fails at {point}: {error}",
+        zh="{function} 在 {point} 处出错：{error}",
+    ),
+    "function_shape": Text(
+        en="{function} returns an array of shape {shape} at {point}: it must return one number",
+        zh="{function} 在 {point} 处返回形状为 {shape} 的数组：应只返回一个数",
+    ),
+    "function_type": Text(
+        en="{function} returns {value} at {point}: it must return one real number",
+        zh="{function} 在 {point} 处返回 {value}：应返回一个实数",
+    ),
+    "function_not_finite": Text(
+        en="{function} is {value} at start={point}: choose a start where it is finite",
+        zh="{function} 在 start={point} 处的值是 {value}：请换一个函数值有限的起点",
+    ),
+    "parabola": Text(en="parabola θ²", zh="抛物线 θ²"),
+    "quadratic_bowl": Text(en="quadratic bowl", zh="二次碗形曲面"),
+    "ravine": Text(en="ravine across the axes", zh="斜向峡谷"),
+    "rosenbrock": Text(en="Rosenbrock's banana valley", zh="Rosenbrock 香蕉形山谷"),
+    "beale": Text(en="Beale's plateau", zh="Beale 高原"),
+    "himmelblau": Text(en="Himmelblau: four minima", zh="Himmelblau：四个极小值"),
+    "saddle": Text(en="saddle between two valleys", zh="两谷之间的鞍点"),
+    "rastrigin": Text(en="Rastrigin: many local minima", zh="Rastrigin：许多局部极小值"),
+}
