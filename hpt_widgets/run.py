@@ -100,13 +100,17 @@ class Run:
 
     @property
     def validation_loss(self) -> float:
-        """The validation loss at the end; nan without validation data."""
-        return self.points[-1].validation_loss if self.points else math.nan
+        """The last validation loss; nan without validation data."""
+        return self._last_measured("validation_loss")
 
     @property
     def validation_accuracy(self) -> float:
-        """The validation accuracy at the end, from 0 to 1; nan without validation data."""
-        return self.points[-1].validation_accuracy if self.points else math.nan
+        """The last validation accuracy, from 0 to 1; nan without validation data."""
+        return self._last_measured("validation_accuracy")
+
+    def _last_measured(self, column: str) -> float:
+        measured = [p for p in self.points if not math.isnan(p.validation_accuracy)]
+        return float(getattr(measured[-1], column)) if measured else math.nan
 
     @property
     def best_validation_accuracy(self) -> float:

@@ -205,6 +205,11 @@ class TrainingSession:
         return self.hyperparameters.epochs * self._samples.n_train
 
     @property
+    def points(self) -> tuple[HistoryPoint, ...]:
+        """The rows of the history so far."""
+        return tuple(self._points)
+
+    @property
     def batch_size(self) -> int:
         """The batch size in use, clipped to the training data."""
         return min(self._current.batch_size, self._samples.n_train)
@@ -296,12 +301,17 @@ class TrainingSession:
         """Return class probabilities of samples (n, n_features) for the weights as they are."""
         return self._running_program().predict_proba(features)
 
-    def result(self) -> Run:
+    def result(self, validate: bool = True) -> Run:
         """Return the run as it stands; one that still runs counts as stopped.
 
-        The last row of its history holds the validation of the very last weights.
+        Parameters
+        ----------
+        validate : bool, default True
+            Let the last row of the history hold the validation of the very last weights,
+            which takes about 30 ms for MNIST where it has not been measured already.
         """
-        self._validate_the_end()
+        if validate:
+            self._validate_the_end()
         notes = []
         if self.batch_size < self._current.batch_size:
             asked = self._current.batch_size

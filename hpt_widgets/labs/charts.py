@@ -1,0 +1,166 @@
+"""The look that all charts of the labs share, and curves that move.
+
+Charts that move are bqplot's: a new value is a few hundred bytes and painted by the
+browser. Colours are Okabe & Ito's (2008), which colour-blind people tell apart.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+import bqplot
+import numpy as np
+from numpy.typing import NDArray
+
+PALETTE: Final = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9")
+# Legible on white and on black.
+NEUTRAL: Final = "#808080"
+MARGIN: Final = {"top": 12, "bottom": 46, "left": 64, "right": 16}
+MOST_POINTS: Final = 600
+
+
+@dataclass(frozen=True)
+class Scales:
+    """The two scales that all marks of a chart share."""
+
+    x: Any
+    y: Any
+
+
+def figure(
+    x_label: str,
+    y_label: str,
+    *,
+    log_y: bool = False,
+    height: str = "280px",
+    x_limits: tuple[float | None, float | None] = (None, None),
+    y_limits: tuple[float | None, float | None] = (None, None),
+) -> tuple[Any, Scales]:
+    """Return an empty figure that is legible on light and dark backgrounds, and its scales."""
+    x = bqplot.LinearScale(min=x_limits[0], max=x_limits[1])
+    kind = bqplot.LogScale if log_y else bqplot.LinearScale
+    y = kind(min=y_limits[0], max=y_limits[1])
+    axes = [axis(x, x_label), axis(y, y_label, vertical=True)]
+    made = bqplot.Figure(
+        marks=[],
+        axes=axes,
+        fig_margin=dict(MARGIN),
+        background_style={"fill": "transparent"},
+        layout={"width": "100%", "height": height, "min_width": "300px"},
+        padding_x=0.02,
+        padding_y=0.05,
+    )
+    made.add_class("hpt-chart")
+    return made, Scales(x, y)
+
+
+def axis(scale: Any, label: str, *, vertical: bool = False) -> Any:
+    """Return an axis with a faint grid."""
+    return bqplot.Axis(
+        scale=scale,
+        label=label,
+        orientation="vertical" if vertical else "horizontal",
+        grid_lines="solid",
+        grid_color="rgba(128,128,128,0.25)",
+        label_offset="48px" if vertical else "34px",
+        num_ticks=6,
+    )
+
+
+def drawable(
+    x: Iterable[float], y: Iterable[float], *, positive: bool
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Return the points that a chart can draw, at most `MOST_POINTS` of them.
+
+    A nan, or a value of 0 on a logarithmic scale, would blank the whole chart.
+    """
+    xs = np.asarray(list(x), np.float64)
+    ys = np.asarray(list(y), np.float64)
+    kept = np.isfinite(xs) & np.isfinite(ys)
+    if positive:
+        kept &= ys > 0
+    xs, ys = xs[kept], ys[kept]
+    if len(xs) > MOST_POINTS:
+        chosen = np.linspace(0, len(xs) - 1, MOST_POINTS).round().astype(int)
+        xs, ys = xs[chosen], ys[chosen]
+    return xs, ys
+
+
+class Curve:
+    """One line of a chart whose points say their values when the mouse is over them.
+
+    Parameters
+    ----------
+    scales : Scales
+        Of the chart that it belongs to.
+    labels : (str, str)
+        What x and y are called in the hover text.
+    dashed : bool
+        Draw it dashed.
+    marker_size : int
+        Area of a point in square pixels.
+    positive : bool
+        Whether only values above 0 can be drawn (a logarithmic scale).
+    """
+
+    def __init__(
+        self,
+        scales: Scales,
+        labels: tuple[str, str],
+        *,
+        dashed: bool = False,
+        marker_size: int = 36,
+        positive: bool = False,
+    ) -> None:
+        pair = {"x": scales.x, "y": scales.y}
+        self._positive = positive
+        self.line = bqplot.Lines(
+            x=[], y=[], scales=pair, line_style="dashed" if dashed else "solid"
+        )
+        # Hovering over a line shows nothing of use, so points lie on top of it.
+        self.points = bqplot.Scatter(
+            x=[],
+            y=[],
+            scales=pair,
+            default_size=marker_size,
+            tooltip=bqplot.Tooltip(
+                fields=["x", "y"], labels=list(labels), formats=[",.6~g", ".4~g"]
+            ),
+        )
+
+    @property
+    def marks(self) -> list[Any]:
+        """The bqplot marks, for the figure."""
+        return [self.line, self.points]
+
+    def draw(self, x: Sequence[float], y: Sequence[float]) -> None:
+        """Show these points instead of the ones before."""
+        xs, ys = drawable(x, y, positive=self._positive)
+        for mark in self.marks:
+            with mark.hold_sync():
+                mark.x, mark.y = xs, ys
+
+    def style(self, color: str, *, width: float, opacity: float) -> None:
+        """Give it its colour and weight."""
+        self.line.colors = [color]
+        self.line.stroke_width = width
+        self.line.opacities = [opacity]
+        self.points.colors = [color]
+        self.points.opacities = [opacity]
+
+
+def swatch(color: str, *, dashed: bool = False) -> str:
+    """Return a short coloured line in HTML, for legends."""
+    style = "dashed" if dashed else "solid"
+    return (
+        f'<span aria-hidden="true" style="display:inline-block;width:26px;'
+        f'border-top:4px {style} {color};margin:0 6px 4px 0"></span>'
+    )
+
+
+def finite_or_none(value: float) -> float | None:
+    """Return a number that can be shown, or None."""
+    return value if math.isfinite(value) else None

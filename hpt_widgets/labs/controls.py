@@ -1,0 +1,340 @@
+"""Controls that are shared by the labs: a typed field and a slider for one value.
+
+The field carries the control's name, for readers and for screen readers alike; a slider's
+handle has none. What can't be used becomes a message beside the control, and the value
+that was there stays.
+"""
+
+from __future__ import annotations
+
+import html
+import math
+import unicodedata
+from collections.abc import Callable
+from dataclasses import dataclass
+from numbers import Real
+from typing import Any, Final
+
+import ipywidgets as widgets
+
+from hpt_widgets.language import translate
+
+FIELD_WIDTH: Final = "100%"
+# The default width of a label cuts "learning rate" short.
+LABEL_STYLE: Final = {"description_width": "58%"}
+MESSAGE_STYLE: Final = "color:#c62828;font-size:12px;line-height:1.3;white-space:normal"
+
+
+@dataclass(frozen=True)
+class NumberRange:
+    """The numbers that a control takes.
+
+    Attributes
+    ----------
+    minimum, maximum : float
+        Both are allowed.
+    whole : bool
+        Whether only whole numbers are.
+    """
+
+    minimum: float
+    maximum: float
+    whole: bool = False
+
+    def check(self, name: str, value: object) -> float | int:
+        """Return a number, or raise a TypeError or ValueError that names what is allowed."""
+        if isinstance(value, bool) or not isinstance(value, Real):
+            raise TypeError(self._message("not_a_number", name, value))
+        number = float(value)
+        inside = math.isfinite(number) and self.minimum <= number <= self.maximum
+        if not inside or (self.whole and not number.is_integer()):
+            raise ValueError(self._message("not_allowed", name, value))
+        return int(number) if self.whole else number
+
+    def parse(self, name: str, text: str) -> float | int:
+        """Read what was typed, or raise a ValueError that names what is allowed."""
+        # Full-width digits come from a Chinese keyboard.
+        plain = unicodedata.normalize("NFKC", text).strip()
+        try:
+            value = float(plain)
+        except ValueError:
+            raise ValueError(self._message("not_a_number", name, text)) from None
+        return self.check(name, value)
+
+    def _message(self, key: str, name: str, value: object) -> str:
+        kind = "whole_between" if self.whole else "number_between"
+        minimum, maximum = self.minimum, self.maximum
+        if self.whole:
+            minimum, maximum = int(minimum), int(maximum)
+        allowed = translate(f"controls.{kind}", minimum=minimum, maximum=maximum)
+        return translate(f"controls.{key}", name=name, value=value, allowed=allowed)
+
+
+class Control:
+    """One named value of a lab.
+
+    Parameters
+    ----------
+    widget : Widget
+        What is shown.
+    on_change : callable
+        Called with the new value when the reader changes it, not when `show` does.
+    """
+
+    def __init__(self, widget: Any, on_change: Callable[[Any], None]) -> None:
+        self._message = widgets.HTML(layout={"display": "none", "width": FIELD_WIDTH})
+        self.widget = widgets.VBox([widget, self._message], layout={"overflow": "visible"})
+        self._on_change = on_change
+        self._showing = False
+
+    def show(self, value: Any) -> None:
+        """Show a value without telling anybody."""
+        was_showing, self._showing = self._showing, True
+        try:
+            self._write(value)
+        finally:
+            self._showing = was_showing
+        self.complain("")
+
+    def complain(self, message: str) -> None:
+        """Show a message beside the control; an empty one takes it away."""
+        text = f'<span role="alert" style="{MESSAGE_STYLE}">{html.escape(message)}</span>'
+        self._message.value = text if message else ""
+        self._message.layout.display = "block" if message else "none"
+
+    def _write(self, value: Any) -> None:
+        raise NotImplementedError
+
+    def _changed(self, value: Any, before: Any) -> None:
+        """Hand a new value on; if the lab refuses it, say why and show the old one."""
+        try:
+            self._on_change(value)
+        except (ValueError, TypeError) as error:
+            self.show(before)
+            self.complain(str(error))
+        else:
+            self.complain("")
+
+
+class NumberControl(Control):
+    """A typed field over a slider, both for the same number.
+
+    Parameters
+    ----------
+    name : str
+        The parameter's name, for messages.
+    label : str
+        What the field is called on the screen.
+    value : float or int
+        The value to begin with.
+    allowed : NumberRange
+        What may be typed.
+    on_change : callable
+        Called with the new number.
+    slider : Widget, optional
+        A slider whose value is the number itself.
+    """
+
+    def __init__(
+        self,
+        name: str,
+        label: str,
+        value: float,
+        allowed: NumberRange,
+        on_change: Callable[[Any], None],
+        slider: Any = None,
+    ) -> None:
+        self._name = name
+        self._allowed = allowed
+        self._value: float | int = value
+        self._slider = slider
+        self._field = widgets.Text(
+            description=label,
+            continuous_update=False,
+            style=LABEL_STYLE,
+            layout={"width": FIELD_WIDTH},
+        )
+        self._field.add_class("hpt-number")
+        parts = [self._field]
+        if slider is not None:
+            slider.layout.width = FIELD_WIDTH
+            slider.readout = False
+            slider.observe(self._on_slider, "value")
+            parts.append(slider)
+        super().__init__(widgets.VBox(parts), on_change)
+        self._field.observe(self._on_field, "value")
+        self.show(value)
+
+    @property
+    def value(self) -> float | int:
+        """The number in use."""
+        return self._value
+
+    def _write(self, value: Any) -> None:
+        self._value = value
+        self._field.value = format_number(value)
+        if self._slider is not None:
+            self._slider.value = min(max(value, self._slider_min), self._slider_max)
+
+    @property
+    def _slider_min(self) -> float:
+        base = getattr(self._slider, "base", None)
+        minimum = float(self._slider.min)
+        return float(base**minimum) if base else minimum
+
+    @property
+    def _slider_max(self) -> float:
+        base = getattr(self._slider, "base", None)
+        maximum = float(self._slider.max)
+        return float(base**maximum) if base else maximum
+
+    def _on_field(self, change: dict[str, Any]) -> None:
+        if self._showing:
+            return
+        try:
+            value = self._allowed.parse(self._name, change["new"])
+        except ValueError as error:
+            self.show(self._value)
+            self.complain(str(error))
+            return
+        self._take(value)
+
+    def _on_slider(self, change: dict[str, Any]) -> None:
+        if not self._showing:
+            self._take(self._rounded(change["new"]))
+
+    def _rounded(self, value: float) -> float | int:
+        """Three digits are enough, and readable."""
+        if self._allowed.whole:
+            return round(value)
+        return float(f"{value:.3g}")
+
+    def _take(self, value: float) -> None:
+        before = self._value
+        self.show(value)
+        if value != before:
+            self._changed(value, before)
+
+
+class ChoiceControl(Control):
+    """A list to choose from.
+
+    Parameters
+    ----------
+    label : str
+        What it is called on the screen.
+    options : list of (str, value)
+        What is shown, and what it stands for.
+    value : object
+        The choice to begin with.
+    on_change : callable
+        Called with the new choice.
+    """
+
+    def __init__(
+        self,
+        label: str,
+        options: list[tuple[str, Any]],
+        value: Any,
+        on_change: Callable[[Any], None],
+    ) -> None:
+        self._dropdown = widgets.Dropdown(
+            options=options,
+            value=value,
+            description=label,
+            style=LABEL_STYLE,
+            layout={"width": FIELD_WIDTH},
+        )
+        super().__init__(self._dropdown, on_change)
+        self._dropdown.observe(self._on_dropdown, "value")
+
+    def _write(self, value: Any) -> None:
+        self._dropdown.value = value
+
+    def _on_dropdown(self, change: dict[str, Any]) -> None:
+        if not self._showing:
+            self._changed(change["new"], change["old"])
+
+
+class TextControl(Control):
+    """A field whose text the lab itself understands.
+
+    Parameters
+    ----------
+    label : str
+        What it is called on the screen.
+    value : object
+        The value to begin with.
+    parse : callable
+        Makes a value of the text, or raises a ValueError or TypeError.
+    write : callable
+        Makes a text of a value.
+    on_change : callable
+        Called with the new value.
+    """
+
+    def __init__(
+        self,
+        label: str,
+        value: Any,
+        parse: Callable[[str], Any],
+        write: Callable[[Any], str],
+        on_change: Callable[[Any], None],
+    ) -> None:
+        self._parse = parse
+        self._text_of = write
+        self._value = value
+        self._field = widgets.Text(
+            description=label,
+            continuous_update=False,
+            style=LABEL_STYLE,
+            layout={"width": FIELD_WIDTH},
+        )
+        super().__init__(self._field, on_change)
+        self._field.observe(self._on_field, "value")
+        self.show(value)
+
+    def _write(self, value: Any) -> None:
+        self._value = value
+        self._field.value = self._text_of(value)
+
+    def _on_field(self, change: dict[str, Any]) -> None:
+        if self._showing:
+            return
+        try:
+            value = self._parse(change["new"])
+        except (ValueError, TypeError) as error:
+            self.show(self._value)
+            self.complain(str(error))
+            return
+        before = self._value
+        self.show(value)
+        self._changed(value, before)
+
+
+def log_slider(minimum_exponent: float, maximum_exponent: float, step: float, base: float) -> Any:
+    """Return a slider whose steps multiply; it reports while it moves."""
+    return widgets.FloatLogSlider(
+        min=minimum_exponent, max=maximum_exponent, step=step, base=base, continuous_update=True
+    )
+
+
+def linear_slider(minimum: float, maximum: float, step: float) -> Any:
+    """Return a slider whose steps add; it reports while it moves."""
+    return widgets.FloatSlider(min=minimum, max=maximum, step=step, continuous_update=True)
+
+
+def button(label: str, icon: str, on_click: Callable[[], None], tooltip: str = "") -> Any:
+    """Return a button that calls `on_click` without an argument."""
+    made = widgets.Button(
+        description=label, icon=icon, tooltip=tooltip or label, layout={"width": "auto"}
+    )
+    made.on_click(lambda _button: on_click())
+    return made
+
+
+def format_number(value: float) -> str:
+    """Write a number as briefly as it can be read back: 0.001, 1e-05, 4096, 0.25."""
+    if isinstance(value, int):
+        return str(value)
+    return f"{value:.6g}"

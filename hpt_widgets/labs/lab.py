@@ -1,0 +1,134 @@
+"""What every lab is: state plus a view, drawn in matplotlib where there is no front end."""
+
+from __future__ import annotations
+
+import base64
+import io
+import weakref
+from typing import TYPE_CHECKING, Any, Final
+
+import ipywidgets as widgets
+from IPython.core.getipython import get_ipython
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+STYLE: Final = """<style>
+.hpt-lab .noUi-handle:focus, .hpt-lab button:focus-visible, .hpt-lab input:focus-visible,
+.hpt-lab select:focus-visible, .hpt-lab textarea:focus-visible {
+  outline: 3px solid #E69F00; outline-offset: 1px; }
+.hpt-lab .hpt-number input { font-size: 15px; font-variant-numeric: tabular-nums; }
+.hpt-lab .hpt-number label, .hpt-lab .widget-label { font-size: 14px; }
+.hpt-lab .hpt-chart .axis text, .hpt-lab .hpt-chart .axislabel {
+  font-size: 14px; fill: var(--jp-ui-font-color1, #333); }
+.hpt-lab .hpt-status { font-size: 16px; line-height: 1.4; white-space: normal; }
+.hpt-lab .hpt-legend { font-size: 14px; line-height: 1.7; white-space: normal; }
+.hpt-lab pre.hpt-code { font-size: 13px; line-height: 1.45; user-select: all; margin: 0;
+  padding: 8px;
+  background: var(--jp-layout-color2, #eee); color: var(--jp-content-font-color0, #111); }
+.hpt-lab table.hpt-table { border-collapse: collapse; font-variant-numeric: tabular-nums; }
+.hpt-lab table.hpt-table td, .hpt-lab table.hpt-table th { padding: 2px 10px; text-align: right; }
+</style>"""
+
+# The labs that each cell made when it last ran, so that running it again clears them away.
+_labs_of_cell: dict[str, tuple[str, list[weakref.ref[Lab]]]] = {}
+
+
+class Lab:
+    """Base of the labs.
+
+    A subclass builds its widgets in `_build` and draws its static picture in `_picture`.
+    Running a notebook cell again closes the labs that it had made before: no thread,
+    callback or widget of theirs is left.
+    """
+
+    def __init__(self) -> None:
+        self.is_closed = False
+        self._forget_cells_earlier_labs()
+        self.view = self._build()
+        self.view.add_class("hpt-lab")
+
+    def close(self) -> None:
+        """Take the lab off the screen and give back all that it holds."""
+        if self.is_closed:
+            return
+        self.is_closed = True
+        for widget in widgets_within(self.view):
+            widget.close()
+
+    def figure(self) -> Figure:
+        """Draw the lab's present state in matplotlib, as a page without a kernel shows it."""
+        return self._picture()
+
+    def _build(self) -> Any:
+        raise NotImplementedError
+
+    def _picture(self) -> Figure:
+        raise NotImplementedError
+
+    def _on_display(self) -> None:
+        """Begin slow work behind the lab, which has just been sent to the screen."""
+
+    def _repr_mimebundle_(self, **_options: Any) -> dict[str, Any]:
+        bundle: dict[str, Any] = {"text/plain": f"<{type(self).__name__}>"}
+        bundle["image/png"] = base64.b64encode(self._png()).decode()
+        if not self.is_closed:
+            bundle["application/vnd.jupyter.widget-view+json"] = {
+                "version_major": 2,
+                "version_minor": 0,
+                "model_id": self.view.model_id,
+            }
+            self._on_display()
+        return bundle
+
+    def _png(self) -> bytes:
+        buffer = io.BytesIO()
+        self.figure().savefig(buffer, format="png", dpi=80)
+        return buffer.getvalue()
+
+    def _forget_cells_earlier_labs(self) -> None:
+        cell, execution = _current_cell()
+        if cell is None:
+            return
+        made_by, labs = _labs_of_cell.get(cell, (execution, []))
+        if made_by != execution:
+            for reference in labs:
+                earlier = reference()
+                if earlier is not None:
+                    earlier.close()
+            labs = []
+        labs.append(weakref.ref(self))
+        _labs_of_cell[cell] = (execution, labs)
+
+
+def style_sheet() -> Any:
+    """Return the widget that carries the labs' style sheet."""
+    return widgets.HTML(STYLE, layout={"height": "0px", "margin": "0", "overflow": "hidden"})
+
+
+def widgets_within(root: Any) -> list[Any]:
+    """Return a widget and every widget that it refers to, children and styles included."""
+    found: dict[int, Any] = {}
+    waiting = [root]
+    while waiting:
+        item = waiting.pop()
+        if isinstance(item, widgets.Widget):
+            if id(item) not in found:
+                found[id(item)] = item
+                waiting += [getattr(item, name) for name in item.trait_names()]
+        elif isinstance(item, dict):
+            waiting += item.values()
+        elif isinstance(item, list | tuple):
+            waiting += item
+    return list(found.values())
+
+
+def _current_cell() -> tuple[str | None, str]:
+    """Return the id of the notebook cell that runs, and of this execution of it."""
+    shell = get_ipython()
+    kernel = getattr(shell, "kernel", None)
+    if kernel is None:
+        return None, ""
+    parent = kernel.get_parent("shell") or {}
+    cell = parent.get("metadata", {}).get("cellId")
+    return cell, parent.get("header", {}).get("msg_id", "")

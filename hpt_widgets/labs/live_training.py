@@ -1,0 +1,270 @@
+"""Training that follows the newest wish: the part of the training lab that knows no screen."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Literal, Protocol
+
+from hpt_widgets.dataset import Dataset
+from hpt_widgets.hyperparameters import Hyperparameters
+from hpt_widgets.labs.worker import Worker
+from hpt_widgets.run import HistoryPoint, Run
+from hpt_widgets.tensorflow_loader import is_loaded, load_tensorflow
+from hpt_widgets.training import Progress, Trainer, TrainingSession
+
+State = Literal["ready", "warming_up", "training", "paused", "ended", "failed"]
+
+
+@dataclass(frozen=True)
+class TrainingWish:
+    """What the reader wants trained.
+
+    Attributes
+    ----------
+    hyperparameters : Hyperparameters
+        How to train.
+    n_train : int
+        Samples of the training split to use, a stratified subset of it.
+    """
+
+    hyperparameters: Hyperparameters
+    n_train: int
+
+
+class TrainingListener(Protocol):
+    """What a `LiveTraining` tells while it works, always on its worker's thread."""
+
+    def on_state(self, state: State) -> None:
+        """Take note of a new state."""
+
+    def on_begin(self, wish: TrainingWish) -> None:
+        """Take note that a new training begins."""
+
+    def on_progress(self, points: tuple[HistoryPoint, ...], progress: Progress) -> None:
+        """Take note of a chunk of steps that is done."""
+
+    def on_end(self, run: Run, wish: TrainingWish, superseded: bool) -> None:
+        """Take note of a training that ended, superseded if a newer one took its place."""
+
+    def on_error(self, error: Exception) -> None:
+        """Take note of a failure; the next wish is served all the same."""
+
+
+class LiveTraining:
+    """Trains what was wished for last, and can be paused, stepped, changed and stopped.
+
+    Every method returns at once: it leaves a wish, and the worker's thread takes the newest.
+
+    Parameters
+    ----------
+    data : Dataset
+        What to train on.
+    listener : TrainingListener
+        Who is told.
+    """
+
+    def __init__(self, data: Dataset, listener: TrainingListener) -> None:
+        self.data = data
+        self.state: State = "ready"
+        self._listener = listener
+        self._trainers = {len(data.y_train): Trainer(data)}
+        self._worker = Worker(self._serve, self._fail, "hpt-training")
+        self._lock = threading.Lock()
+        # The mailbox: what was wished for and has not been taken up yet.
+        self._wish: TrainingWish | None = None
+        self._changes: dict[str, object] = {}
+        self._jobs: dict[str, Callable[[], None]] = {}
+        self._paused = False
+        self._steps_wanted = 0
+        self._stop_wanted = False
+        # What is under way; only the worker's thread touches it.
+        self._session: TrainingSession | None = None
+        self._session_wish: TrainingWish | None = None
+        self._superseded: list[tuple[TrainingSession, TrainingWish]] = []
+
+    # -- wishes ------------------------------------------------------------------------------
+
+    def train(self, wish: TrainingWish) -> None:
+        """Train this instead of whatever is under way."""
+        with self._lock:
+            self._wish = wish
+            self._changes.clear()
+            self._paused = self._stop_wanted = False
+            self._steps_wanted = 0
+        self._worker.wake()
+
+    def change(self, **changes: object) -> None:
+        """Change hyperparameters of the training under way, from the next chunk on."""
+        with self._lock:
+            self._changes.update(changes)
+        self._worker.wake()
+
+    def pause(self) -> None:
+        """Hold the training under way; `resume` continues it to the bit."""
+        with self._lock:
+            self._paused = True
+            self._steps_wanted = 0
+        self._worker.wake()
+
+    def resume(self) -> None:
+        """Go on with a paused training."""
+        with self._lock:
+            self._paused = False
+            self._steps_wanted = 0
+        self._worker.wake()
+
+    def step(self, wish: TrainingWish) -> None:
+        """Take a single update, of a new training of `wish` if none is under way."""
+        with self._lock:
+            if self._session is None and self._wish is None:
+                self._wish = wish
+            self._paused = True
+            self._steps_wanted += 1
+        self._worker.wake()
+
+    def stop(self) -> None:
+        """End the training under way within one chunk, and keep what it came to."""
+        with self._lock:
+            self._stop_wanted = True
+        self._worker.wake()
+
+    def do(self, name: str, job: Callable[[], None]) -> None:
+        """Have a job done when no training waits; a newer one of the same name replaces it."""
+        with self._lock:
+            self._jobs[name] = job
+        self._worker.wake()
+
+    def wait(self, timeout: float | None = None) -> bool:
+        """Wait until nothing is under way or waiting; a paused training counts as nothing."""
+        return self._worker.wait(timeout)
+
+    def close(self) -> None:
+        """Drop everything and end the thread."""
+        self._worker.close()
+        with self._lock:
+            session, self._session = self._session, None
+        if session is not None:
+            session.suspend()
+
+    @property
+    def is_under_way(self) -> bool:
+        """Whether a training runs, is paused, or waits to begin."""
+        return self._session is not None or self._wish is not None
+
+    # -- the worker's side -------------------------------------------------------------------
+
+    def _serve(self) -> bool:
+        """Do one short piece of work; return whether there is more."""
+        if not is_loaded():
+            self._set_state("warming_up")
+            load_tensorflow()
+        with self._lock:
+            wish, self._wish = self._wish, None
+            changes, self._changes = self._changes, {}
+            stop, self._stop_wanted = self._stop_wanted, False
+        if wish is not None:
+            self._begin(wish)
+        elif stop and self._session is not None:
+            self._session.stop()
+            self._end(self._session)
+        if self._session is not None and changes:
+            self._session.change(**changes)
+        worked = self._advance()
+        worked = self._finish_superseded() or worked or self._do_one_job()
+        if not worked and self._session is None and self.state == "warming_up":
+            self._set_state("ready")
+        return worked
+
+    def _begin(self, wish: TrainingWish) -> None:
+        before, before_wish = self._session, self._session_wish
+        if before is not None and before_wish is not None:
+            before.suspend()
+            if any(point.validation_accuracy > 0 for point in before.points):
+                self._superseded.append((before, before_wish))
+        self._session = self._trainer(wish.n_train).session(wish.hyperparameters)
+        self._session_wish = wish
+        self._listener.on_begin(wish)
+
+    def _trainer(self, n_train: int) -> Trainer:
+        """Return the trainer for a subset; only the whole data and one subset are kept."""
+        if n_train not in self._trainers:
+            whole = len(self.data.y_train)
+            self._trainers = {
+                whole: self._trainers[whole],
+                n_train: Trainer(self.data.take(n_train, seed=0)),
+            }
+        return self._trainers[n_train]
+
+    def _advance(self) -> bool:
+        session = self._session
+        if session is None:
+            return False
+        with self._lock:
+            held = self._paused and self._steps_wanted == 0
+            single = self._paused and not held
+            if single:
+                self._steps_wanted -= 1
+        if held:
+            session.suspend()
+            self._set_state("paused")
+            return False
+        self._set_state("training")
+        progress = session.advance(max_steps=1 if single else None)
+        self._listener.on_progress(session.points, progress)
+        if session.ended is not None:
+            self._end(session)
+        return True
+
+    def _end(self, session: TrainingSession) -> None:
+        run = session.result()
+        session.suspend()
+        wish = self._session_wish
+        self._session = self._session_wish = None
+        if wish is not None:
+            self._listener.on_end(run, wish, superseded=False)
+        self._set_state("ended")
+
+    def _finish_superseded(self) -> bool:
+        """Hand over what a newer wish cut short, after the new training's first chunk.
+
+        A training without any validation can't be compared with others and was dropped, so
+        that a slider that is dragged doesn't leave a trail of runs.
+        """
+        if not self._superseded:
+            return False
+        session, wish = self._superseded.pop(0)
+        session.stop()
+        self._listener.on_end(session.result(validate=False), wish, superseded=True)
+        return True
+
+    def _do_one_job(self) -> bool:
+        with self._lock:
+            if not self._jobs:
+                return False
+            job = self._jobs.pop(next(iter(self._jobs)))
+        job()
+        return True
+
+    def _set_state(self, state: State) -> None:
+        if state != self.state:
+            self.state = state
+            self._listener.on_state(state)
+
+    def _fail(self, error: Exception) -> None:
+        session, self._session = self._session, None
+        if session is not None:
+            session.suspend()
+        self._listener.on_error(error)
+        self._set_state("failed")
+
+    def warm_up(self, wish: TrainingWish) -> None:
+        """Load TensorFlow, the data and the traced loop before the first training needs them."""
+
+        def prepare() -> None:
+            session = self._trainer(wish.n_train).session(wish.hyperparameters)
+            session.advance(max_steps=1)
+            session.suspend()
+
+        self.do("warm up", prepare)

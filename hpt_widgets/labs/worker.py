@@ -1,0 +1,106 @@
+"""The one background thread of a lab.
+
+A callback that worked itself would block every other widget, so callbacks only leave
+their newest wish in a mailbox and wake the worker.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import threading
+import time
+from collections.abc import Callable
+from typing import Final
+
+IDLE_SECONDS: Final = 2.0
+
+
+class Worker:
+    """Calls `serve` on a thread of its own for as long as there is something to do.
+
+    The thread is started by `wake`, ends by itself after two idle seconds, and never keeps
+    the process alive, so a lab that is forgotten leaves no thread behind.
+
+    Parameters
+    ----------
+    serve : callable
+        Does one short piece of work and returns whether there is more to do at once.
+    on_error : callable
+        Gets what `serve` raised; the worker goes on.
+    name : str
+        Name of the thread.
+    """
+
+    def __init__(
+        self, serve: Callable[[], bool], on_error: Callable[[Exception], None], name: str
+    ) -> None:
+        self._serve = serve
+        self._on_error = on_error
+        self._name = name
+        self._condition = threading.Condition()
+        self._thread: threading.Thread | None = None
+        self._awake = False
+        self._serving = False
+        self._closed = False
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether there is work under way or waiting."""
+        return self._awake or self._serving
+
+    def wake(self) -> None:
+        """Have `serve` called, starting the thread if need be."""
+        with self._condition:
+            if self._closed:
+                return
+            self._awake = True
+            self._condition.notify_all()
+            if self._thread is None:
+                self._thread = threading.Thread(target=self._run, name=self._name, daemon=True)
+                self._thread.start()
+
+    def wait(self, timeout: float | None = None) -> bool:
+        """Wait until there is nothing more to do; return False if that took too long."""
+        with self._condition:
+            return self._condition.wait_for(lambda: not self.is_busy, timeout)
+
+    def close(self, timeout: float = 10.0) -> None:
+        """End the thread after the piece of work that it is at, and start none again."""
+        with self._condition:
+            self._closed = True
+            self._condition.notify_all()
+            thread = self._thread
+        if thread is not None and thread is not threading.current_thread():
+            thread.join(timeout)
+
+    def _run(self) -> None:
+        while self._has_work():
+            with self._condition:
+                # Whoever wakes the worker from here on has a wish that `serve` may not see.
+                self._awake, self._serving = False, True
+            try:
+                more = self._serve()
+            except Exception as error:  # a lab outlives any failure
+                self._report(error)
+                more = False
+            with self._condition:
+                self._awake, self._serving = self._awake or more, False
+                self._condition.notify_all()
+
+    def _report(self, error: Exception) -> None:
+        with contextlib.suppress(Exception):  # there is nobody left to tell
+            self._on_error(error)
+
+    def _has_work(self) -> bool:
+        """Wait for work; False ends the thread."""
+        deadline = time.monotonic() + IDLE_SECONDS
+        with self._condition:
+            while not self._awake and not self._closed:
+                if not self._condition.wait(deadline - time.monotonic()):
+                    break
+            if self._awake and not self._closed:
+                return True
+            self._thread = None
+            self._awake = False
+            self._condition.notify_all()
+            return False
