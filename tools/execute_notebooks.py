@@ -1,0 +1,138 @@
+"""Runs the notebooks from top to bottom and stores their outputs.
+
+What is stored is what a reader should find: outputs in order, without widget
+state (it breaks a notebook's display on GitHub), without the times of the run
+and without anything of this machine. A notebook that fails, writes to stderr
+or grows over the limit is left as it was.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+import nbformat
+from nbclient import NotebookClient
+from nbclient.exceptions import CellExecutionError
+from nbformat import NotebookNode
+
+PROJECT = Path(__file__).resolve().parent.parent
+LANGUAGES = ("en", "zh")
+LIMIT = 1_000_000  # bytes: larger ones load slowly, and GitHub does not show them
+CELL_TIMEOUT = 300  # seconds
+EXPECTED_ERROR = "raises-exception"
+WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
+METADATA = {
+    "kernelspec": {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"},
+    "language_info": {"name": "python"},
+}
+KEPT_OF_CELL = ("tags", "jupyter", "editable", "deletable")
+
+
+class NotebookError(Exception):
+    """A notebook cannot be stored as it is."""
+
+
+def execute(path: Path) -> int:
+    """Run one notebook and store it with its outputs.
+
+    Parameters
+    ----------
+    path : Path
+        The notebook.
+
+    Returns
+    -------
+    int
+        Its size in bytes.
+
+    Raises
+    ------
+    NotebookError
+        If a cell fails or writes to stderr, or the notebook is too large.
+    """
+    notebook = nbformat.read(path, as_version=4)
+    client = NotebookClient(
+        notebook,
+        timeout=CELL_TIMEOUT,
+        kernel_name="python3",
+        resources={"metadata": {"path": str(path.parent)}},
+        store_widget_state=False,
+        record_timing=False,
+    )
+    try:
+        client.execute()
+    except CellExecutionError as error:
+        raise NotebookError(str(error)) from None
+    check(notebook)
+    text = nbformat.writes(tidy(notebook), version=4) + "\n"
+    size = len(text.encode())
+    if size > LIMIT:
+        raise NotebookError(f"{size:,} bytes with its outputs; {LIMIT:,} are allowed")
+    path.write_text(text, encoding="utf-8")
+    return size
+
+
+def check(notebook: NotebookNode) -> None:
+    """Refuse outputs on stderr and unexpected errors."""
+    for number, cell in enumerate(notebook.cells):
+        expected = EXPECTED_ERROR in cell.metadata.get("tags", [])
+        for output in cell.get("outputs", []):
+            if output.get("name") == "stderr":
+                raise NotebookError(f"cell {number} writes to stderr:\n{output.text}")
+            if output.output_type == "error" and not expected:
+                raise NotebookError(f"cell {number} fails: {output.ename}: {output.evalue}")
+            if output.output_type == "error" and str(PROJECT) in "".join(output.traceback):
+                raise NotebookError(f"cell {number} stores a path of this machine")
+
+
+def tidy(notebook: NotebookNode) -> NotebookNode:
+    """Leave only what is the same on every machine; the cells' ids stay."""
+    notebook.metadata = NotebookNode(METADATA)
+    for cell in notebook.cells:
+        cell.metadata = NotebookNode(
+            {key: cell.metadata[key] for key in KEPT_OF_CELL if key in cell.metadata}
+        )
+        for output in cell.get("outputs", []):
+            # The view points at state that is not stored; the picture beside it stays.
+            output.get("data", {}).pop(WIDGET_VIEW, None)
+    return notebook
+
+
+def notebooks_to_run(names: list[str]) -> list[Path]:
+    """Return the notebooks that are named, or all of them."""
+    if names:
+        return [Path(name).resolve() for name in names]
+    editions = [PROJECT / "notebooks" / language for language in LANGUAGES]
+    return [path for edition in editions for path in sorted(edition.glob("*.ipynb"))]
+
+
+def main() -> int:
+    """Run the notebooks and return the exit status: 1 where one of them failed."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("notebooks", nargs="*", help="all of them by default")
+    failed = []
+    for path in notebooks_to_run(parser.parse_args().notebooks):
+        name = path.relative_to(PROJECT) if path.is_relative_to(PROJECT) else path
+        started = time.monotonic()
+        with tempfile.TemporaryDirectory() as home:
+            os.environ["HPT_HOME"] = home
+            os.environ.pop("HPT_LANGUAGE", None)
+            try:
+                size = execute(path)
+            except Exception as error:  # the others are still to run
+                failed.append(str(name))
+                print(f"{name}: FAILED\n{error}", flush=True)
+                continue
+        print(f"{name}: {time.monotonic() - started:.0f} s, {size / 1000:.0f} kB", flush=True)
+    if failed:
+        print(f"FAILED: {', '.join(failed)}")
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,147 @@
+"""Runs every check, one after the other, and says at the end which of them failed.
+
+All of them run, whatever the earlier ones found. What a reader has of their own
+(records, progress, language) is neither seen nor touched.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+PROJECT = Path(__file__).resolve().parent.parent
+LANGUAGES = ("en", "zh")
+BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+CELL_TIMEOUT = 300
+
+
+@dataclass(frozen=True)
+class Check:
+    """A check: what it is called, and the commands that run side by side for it."""
+
+    name: str
+    commands: tuple[tuple[str, ...], ...]
+
+
+@dataclass(frozen=True)
+class Result:
+    """How a check ended."""
+
+    name: str
+    passed: bool
+    seconds: float
+    note: str = ""
+
+    def __str__(self) -> str:
+        if self.note:
+            return f"{self.name}: {self.note}"
+        return f"{self.name}: {'passed' if self.passed else 'FAILED'} ({self.seconds:.0f} s)"
+
+
+def find_browser() -> str | None:
+    """Return the path of a Chromium on this machine, None where there is none."""
+    chosen = os.environ.get("HPT_CHROMIUM")
+    candidates = (shutil.which(name) for name in ((chosen,) if chosen else BROWSERS))
+    return next((path for path in candidates if path), None)
+
+
+def plan_checks() -> Iterator[Check]:
+    """Yield all checks but those that need a browser."""
+    yield Check("ruff check", (("-m", "ruff", "check", "."),))
+    yield Check("ruff format", (("-m", "ruff", "format", "--check", "."),))
+    yield Check("mypy --strict", (("-m", "mypy"),))
+    yield Check("unit tests", (pytest("tests/unit"),))
+    if has_tests("tests/notebooks"):
+        yield Check("rules of the notebooks", (pytest("tests/notebooks"),))
+    nbval = ("--nbval", "--nbval-current-env", f"--nbval-cell-timeout={CELL_TIMEOUT}")
+    editions = [PROJECT / "notebooks" / language for language in LANGUAGES]
+    found = [path for path in editions if any(path.glob("*.ipynb"))]
+    if found:
+        name = "notebooks give their stored outputs"
+        yield Check(name, tuple(pytest(str(path), *nbval) for path in found))
+
+
+def pytest(*arguments: str) -> tuple[str, ...]:
+    """Return a command of pytest; several may run at once, so that they share no cache."""
+    return ("-m", "pytest", "--quiet", "-p", "no:cacheprovider", *arguments)
+
+
+def has_tests(folder: str) -> bool:
+    """Return whether a folder of the project holds tests."""
+    return any((PROJECT / folder).rglob("test_*.py"))
+
+
+def check_in_browser() -> Result | Check:
+    """Return the browser tests, or why they are not run."""
+    name = "browser tests"
+    if find_browser():
+        return Check(name, (pytest("tests/browser"),))
+    how = "no Chromium here (Debian: apt install chromium; elsewhere: HPT_CHROMIUM=/path/to/it)"
+    if os.environ.get("CI"):
+        return Result(name, passed=False, seconds=0, note=f"FAILED, {how}")
+    return Result(name, passed=True, seconds=0, note=f"skipped, {how}")
+
+
+def run(check: Check, environment: dict[str, str]) -> Result:
+    """Run a check's commands side by side.
+
+    What a command says is shown as it comes if it is the only one; else the
+    outputs are shown one after the other, when all have ended.
+    """
+    print(f"\n== {check.name}", flush=True)
+    started = time.monotonic()
+    alone = len(check.commands) == 1
+    with contextlib.ExitStack() as stack:
+        outputs = [stack.enter_context(tempfile.TemporaryFile()) for _ in check.commands]
+        processes = [
+            subprocess.Popen(
+                [sys.executable, *command],
+                cwd=PROJECT,
+                env=environment,
+                stdin=subprocess.DEVNULL,
+                stdout=None if alone else output,
+                stderr=None if alone else subprocess.STDOUT,
+            )
+            for command, output in zip(check.commands, outputs, strict=True)
+        ]
+        codes = [process.wait() for process in processes]
+        for output in outputs:
+            output.seek(0)
+            print(output.read().decode(errors="replace"), end="", flush=True)
+    return Result(check.name, not any(codes), time.monotonic() - started)
+
+
+def clean_environment(home: str) -> dict[str, str]:
+    """Return the environment of the checks: without the reader's language, data and records."""
+    unwanted = {"HPT_LANGUAGE", "HPT_DATA", "LANGUAGE", "MAKEFLAGS", "MAKELEVEL"}
+    kept = {name: value for name, value in os.environ.items() if name not in unwanted}
+    browser = {"HPT_CHROMIUM": path} if (path := find_browser()) else {}
+    return {**kept, **browser, "HPT_HOME": home}
+
+
+def main() -> int:
+    """Run all checks and return the exit status."""
+    with tempfile.TemporaryDirectory() as home:
+        environment = clean_environment(home)
+        results = [run(check, environment) for check in plan_checks()]
+        if has_tests("tests/browser"):
+            browser = check_in_browser()
+            results.append(run(browser, environment) if isinstance(browser, Check) else browser)
+    print()
+    for result in results:
+        print(result)
+    failed = [result.name for result in results if not result.passed]
+    print(f"FAILED: {', '.join(failed)}" if failed else "All checks passed.", flush=True)
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
