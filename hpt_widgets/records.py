@@ -21,12 +21,15 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timezone
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
 
 from hpt_widgets.language import translate
+
+if TYPE_CHECKING:
+    from hpt_widgets.fold_scorer import FoldScorer
 
 ENDINGS = ("finished", "stopped", "diverged", "failed")
 """How a trial can end: by itself, by the reader, by numerical divergence, by an error."""
@@ -183,6 +186,7 @@ class SearchRecord:
         self._trials: list[Trial] = []
         self._last_number = 0
         self._unwritten: list[str] = []
+        self._scorer: FoldScorer | None = None
         if self.path is not None and self.path.exists():
             self._read_leniently(self.path)
 
@@ -293,6 +297,45 @@ class SearchRecord:
         record.method = methods.pop() if len(methods) == 1 else "mixed" if methods else "manual"
         return record
 
+    @classmethod
+    def from_cv_results(
+        cls, results: Mapping[str, Any], method: str = "grid", metric: str = "score"
+    ) -> SearchRecord:
+        """Read scikit-learn's ``cv_results_``; see `search_results.trials_from_cv_results`."""
+        from hpt_widgets.search_results import trials_from_cv_results
+
+        return cls(method)._extend(trials_from_cv_results(results, method, metric))
+
+    @classmethod
+    def from_hyperopt(
+        cls, trials: Any, space: Any = None, method: str = "tpe", **options: Any
+    ) -> SearchRecord:
+        """Read hyperopt's ``Trials``; see `search_results.trials_from_hyperopt`."""
+        from hpt_widgets.search_results import trials_from_hyperopt
+
+        return cls(method)._extend(trials_from_hyperopt(trials, space, method, **options))
+
+    @property
+    def scorer(self) -> FoldScorer:
+        """A ``scoring=`` for scikit-learn's searches with five folds; see `follow`."""
+        if self._scorer is None:
+            self._scorer = self.follow()
+        return self._scorer
+
+    def follow(self, cv: Any = 5, **options: Any) -> FoldScorer:
+        """Return a ``scoring=`` that appends a search's trials to this record, live.
+
+        Parameters
+        ----------
+        cv : int or splitter, default 5
+            What the search has as its ``cv``.
+        **options
+            As for `FoldScorer`: ``scoring``, ``on_fold``.
+        """
+        from hpt_widgets.fold_scorer import FoldScorer
+
+        return FoldScorer(self, cv, **options)
+
     def __len__(self) -> int:
         return len(self._trials)
 
@@ -303,6 +346,11 @@ class SearchRecord:
         best = self.best
         score = "" if best is None else f", best {_accuracy(best):.4f} (trial {best.number})"
         return f"SearchRecord({self.method!r}, {len(self)} trials{score})"
+
+    def _extend(self, trials: Iterable[Trial]) -> SearchRecord:
+        for trial in trials:
+            self.append(trial)
+        return self
 
     def _add(self, trial: Trial) -> Trial:
         if trial.number == 0 or any(trial.number == other.number for other in self._trials):
@@ -440,7 +488,7 @@ def _encode(value: object) -> str:
 
 def _decode(text: str) -> Any:
     try:
-        return _as_plain(json.loads(text))
+        return plain_value(json.loads(text))
     except json.JSONDecodeError:
         return text
 
@@ -455,14 +503,17 @@ def _is_plain(text: str) -> bool:
     return False
 
 
-def _as_plain(value: object) -> Any:
-    """Return the value in a form that a text file can hold exactly."""
+def plain_value(value: object) -> Any:
+    """Return a value in a form that a text file can hold exactly.
+
+    NumPy values become Python's, lists become tuples, anything unknown its ``repr``.
+    """
     if isinstance(value, np.generic | np.ndarray):
         value = value.tolist()
     if isinstance(value, Mapping):
-        return {str(name): _as_plain(item) for name, item in value.items()}
+        return {str(name): plain_value(item) for name, item in value.items()}
     if isinstance(value, list | tuple):
-        return tuple(_as_plain(item) for item in value)
+        return tuple(plain_value(item) for item in value)
     if value is None or isinstance(value, bool | int | float | str):
         return value
     return repr(value)
@@ -473,7 +524,7 @@ def _as_dict(value: object) -> dict[str, Any]:
         value = {item.name: getattr(value, item.name) for item in dataclasses.fields(value)}
     if not isinstance(value, Mapping):
         raise TypeError(translate("records.hyperparameters", value=value))
-    plain: dict[str, Any] = _as_plain(value)
+    plain: dict[str, Any] = plain_value(value)
     return plain
 
 

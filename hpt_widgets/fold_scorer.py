@@ -1,0 +1,200 @@
+"""Follow a search of scikit-learn's own, live: a ``scoring=`` that keeps a record.
+
+`GridSearchCV` shows nothing until it ends. But it calls its scorer once for each
+fold, so a scorer can put together what happened so far.
+"""
+
+from __future__ import annotations
+
+import numbers
+import threading
+import weakref
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any, NoReturn
+
+import numpy as np
+
+from hpt_widgets.language import translate
+from hpt_widgets.records import SearchRecord, Trial
+
+DEFAULT_FOLDS = 5
+"""The folds of scikit-learn's searches when ``cv`` is left out, and the article's."""
+
+FINGERPRINT_ROWS = 100
+
+
+@dataclass(eq=False)
+class _Combination:
+    """The folds of one combination that were scored so far."""
+
+    values: dict[str, Any]
+    folds: set[str] = field(default_factory=set)
+    scores: list[float] = field(default_factory=list)
+    seconds: list[float | None] = field(default_factory=list)
+    epochs: list[float | None] = field(default_factory=list)
+    diverged: bool = False
+
+
+class FoldScorer:
+    """A scorer for scikit-learn's searches that appends each combination to a record.
+
+    A trial lands when all folds of its combination have been scored. It holds
+    the estimator's plain parameters, the fold scores and their mean. Where the
+    estimator tells them (``fit_seconds_``, ``n_iter_``, ``ended_``) it also holds the
+    seconds of fitting (all folds together), the epochs (their mean) and whether a
+    fold diverged. Training scores (``return_train_score=True``) are returned but not
+    recorded.
+
+    Threads may share a scorer; other processes cannot, and are told so.
+
+    Parameters
+    ----------
+    record : SearchRecord
+        Where the trials go.
+    cv : int or splitter, default 5
+        What the search has as its ``cv``.
+    scoring : callable, optional
+        ``scoring(estimator, X, y) -> float``; by default the estimator's own ``score``.
+    on_fold : callable, optional
+        Called with (values, scores so far) after each fold.
+
+    Raises
+    ------
+    ValueError
+        If `cv` is neither a number of folds nor a splitter.
+    """
+
+    def __init__(
+        self,
+        record: SearchRecord,
+        cv: Any = DEFAULT_FOLDS,
+        scoring: Callable[[Any, Any, Any], float] | None = None,
+        on_fold: Callable[[dict[str, Any], tuple[float, ...]], object] | None = None,
+    ) -> None:
+        self.record = record
+        self.n_folds = _n_folds(cv)
+        self.scoring = scoring
+        self.on_fold = on_fold
+        self._lock = threading.Lock()
+        self._open: list[_Combination] = []
+        self._seen: weakref.WeakSet[Any] = weakref.WeakSet()
+
+    def __call__(self, estimator: Any, x: Any, y: Any = None) -> float:
+        """Score one fold, as scikit-learn asks for it."""
+        score = float(
+            estimator.score(x, y) if self.scoring is None else self.scoring(estimator, x, y)
+        )
+        values, fold = _plain_parameters(estimator), _fingerprint(x, y)
+        with self._lock:
+            # The same fitted estimator for the second time: that is the training score.
+            if estimator in self._seen:
+                return score
+            self._seen.add(estimator)
+            combination = self._combination(values, fold)
+            _add_fold(combination, estimator, score)
+            scores = tuple(combination.scores)
+            complete = len(scores) == self.n_folds
+            if complete:
+                self._open.remove(combination)
+        if self.on_fold is not None:
+            self.on_fold(values, scores)
+        if complete:
+            self.record.append(self._trial(combination))
+        return score
+
+    def flush(self) -> None:
+        """Append the combinations of which a fold is missing, as failed.
+
+        Call it after a search that was interrupted, or in which fits failed.
+        """
+        with self._lock:
+            waiting, self._open = self._open, []
+        for combination in waiting:
+            self.record.append(self._trial(combination))
+
+    def _combination(self, values: dict[str, Any], fold: str) -> _Combination:
+        """Return the combination that this fold belongs to.
+
+        A random search may draw the same values twice, and two threads try both at
+        once: a fold that a combination has already belongs to another one.
+        """
+        for combination in self._open:
+            if combination.values == values and fold not in combination.folds:
+                break
+        else:
+            combination = _Combination(values)
+            self._open.append(combination)
+        combination.folds.add(fold)
+        return combination
+
+    def _trial(self, combination: _Combination) -> Trial:
+        done = len(combination.scores)
+        whole = done == self.n_folds and bool(np.isfinite(combination.scores).all())
+        epochs = _total(combination.epochs)
+        missing = translate("search.folds_missing", done=done, all=self.n_folds)
+        return Trial(
+            combination.values,
+            method=self.record.method,
+            validation_accuracy=float(np.mean(combination.scores)),
+            fold_scores=tuple(combination.scores),
+            seconds=_total(combination.seconds),
+            epochs_trained=None if epochs is None else epochs / done,
+            ended="diverged" if combination.diverged else "finished" if whole else "failed",
+            message="" if done == self.n_folds else missing,
+        )
+
+    def __deepcopy__(self, memo: object) -> FoldScorer:
+        # A search inside another one is cloned with its scorer: it is the same record.
+        return self
+
+    def __reduce__(self) -> NoReturn:
+        raise TypeError(translate("search.other_process"))
+
+
+def _n_folds(cv: Any) -> int:
+    n_folds = cv.get_n_splits() if hasattr(cv, "get_n_splits") else cv
+    if isinstance(n_folds, bool) or not isinstance(n_folds, int | np.integer) or n_folds < 1:
+        raise ValueError(translate("search.folds", value=cv))
+    if n_folds == 1 and n_folds is cv:
+        raise ValueError(translate("search.folds", value=cv))
+    return int(n_folds)
+
+
+def _plain_parameters(estimator: Any) -> dict[str, Any]:
+    parameters = estimator.get_params(deep=True)
+    return {name: value for name, value in sorted(parameters.items()) if _is_plain(value)}
+
+
+def _fingerprint(x: Any, y: Any) -> str:
+    """Tell the folds of one data set apart by their labels and some of their rows."""
+    import joblib
+    from sklearn.utils import _safe_indexing
+
+    n_rows = x.shape[0] if hasattr(x, "shape") else len(x)
+    rows = np.linspace(0, n_rows - 1, FINGERPRINT_ROWS).astype(int)
+    some = x if n_rows <= FINGERPRINT_ROWS else _safe_indexing(x, rows)
+    return str(joblib.hash((some, y)))
+
+
+def _is_plain(value: object) -> bool:
+    if isinstance(value, list | tuple):
+        return all(_is_plain(item) for item in value)
+    return value is None or isinstance(value, bool | int | float | str | np.generic)
+
+
+def _add_fold(combination: _Combination, estimator: Any, score: float) -> None:
+    combination.scores.append(score)
+    combination.seconds.append(_number(getattr(estimator, "fit_seconds_", None)))
+    combination.epochs.append(_number(getattr(estimator, "n_iter_", None)))
+    combination.diverged |= getattr(estimator, "ended_", None) == "diverged"
+
+
+def _number(value: Any) -> float | None:
+    return float(value) if isinstance(value, numbers.Real) else None
+
+
+def _total(values: list[float | None]) -> float | None:
+    """Add up what every fold told; None if one of them did not."""
+    known = [value for value in values if value is not None]
+    return sum(known) if len(known) == len(values) else None

@@ -1,0 +1,82 @@
+"""The words of the search spaces and of the search itself."""
+
+from __future__ import annotations
+
+from hpt_widgets.language import Text
+
+TEXTS: dict[str, Text] = {
+    "name": Text(
+        en="name={value!r} must be the name of a hyperparameter, such as 'learning_rate'",
+        zh="name={value!r} 必须是超参数的名称，例如 'learning_rate'",
+    ),
+    "range": Text(
+        en="{name}: low={low!r} and high={high!r} must be finite numbers with low < high",
+        zh="{name}：low={low!r} 与 high={high!r} 必须是有限数值，并且 low < high",
+    ),
+    "whole_range": Text(
+        en="{name}: low={low!r} and high={high!r} must be whole numbers with low < high",
+        zh="{name}：low={low!r} 与 high={high!r} 必须是整数，并且 low < high",
+    ),
+    "positive": Text(
+        en="{name}: low={low!r} must be larger than 0, since the logarithm is drawn uniformly",
+        zh="{name}：low={low!r} 必须大于 0，因为均匀抽取的是对数值",
+    ),
+    "grid_value": Text(
+        en="{name}: the grid value {value!r} lies outside of {allowed}",
+        zh="{name}：网格取值 {value!r} 不在 {allowed} 之内",
+    ),
+    "options": Text(
+        en="{name}: options={value!r} must be one or more different values",
+        zh="{name}：options={value!r} 必须包含一个或多个互不相同的取值",
+    ),
+    "dimensions": Text(
+        en="a search space needs one or more dimensions with different names, not {value}",
+        zh="搜索空间至少需要一个维度，且名称不能重复，而现在是：{value}",
+    ),
+    "method": Text(
+        en="method={value!r} is not known: use one of {allowed}",
+        zh="method={value!r} 不是已知的方法，可用：{allowed}",
+    ),
+    "no_budget": Text(
+        en="method={method!r} never ends by itself: give trials= or seconds=",
+        zh="method={method!r} 不会自行结束，请给出 trials= 或 seconds=",
+    ),
+    "trials": Text(
+        en="trials={value!r} must be a whole number, 1 or larger",
+        zh="trials={value!r} 必须是不小于 1 的整数",
+    ),
+    "seconds": Text(
+        en="seconds={value!r} must be a number larger than 0",
+        zh="seconds={value!r} 必须是大于 0 的数值",
+    ),
+    "not_whole": Text(
+        en="{name}={value!r} must be a whole number, 0 or larger",
+        zh="{name}={value!r} 必须是不小于 0 的整数",
+    ),
+    "not_a_score": Text(
+        en="the objective returned {value!r}: it must return a validation accuracy or a Trial",
+        zh="目标函数返回了 {value!r}：它应返回验证准确率或一个 Trial",
+    ),
+    "no_validation": Text(
+        en="the data set has no validation split, and a search must not select on training data",
+        zh="数据集没有验证集，而搜索不能根据训练数据来选择超参数",
+    ),
+    "folds": Text(
+        en="cv={value!r} must be the number of folds (2 or more) or a splitter of scikit-learn",
+        zh="cv={value!r} 必须是折数（不小于 2）或 scikit-learn 的划分器",
+    ),
+    "folds_missing": Text(
+        en="{done} of {all} folds were scored",
+        zh="{all} 折中有 {done} 折得到了分数",
+    ),
+    "other_process": Text(
+        en="a record cannot follow a search in other processes: set n_jobs=1, or use threads, "
+        'with joblib.parallel_config(backend="threading")',
+        zh="记录无法跟踪其他进程中的搜索：请设 n_jobs=1，或改用线程："
+        'with joblib.parallel_config(backend="threading")',
+    ),
+    "cv_results": Text(
+        en="results={value} is no cv_results_: it has no {name!r}",
+        zh="results={value} 不是 cv_results_：缺少 {name!r}",
+    ),
+}

@@ -1,0 +1,383 @@
+"""One runner for three ways to search the same space: grid, random, TPE.
+
+Each finished trial reaches the record (and its file) as it lands. A search can be
+stopped or killed at any time and continued later: what it proposes next depends on
+the seed and on the trials in the record, and on nothing else.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import math
+import numbers
+import threading
+import time
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from hpt_widgets.hyperparameters import Hyperparameters
+from hpt_widgets.language import translate
+from hpt_widgets.records import SearchRecord, Trial
+from hpt_widgets.search_results import hyperopt_trials
+from hpt_widgets.search_space import (
+    ARTICLE_SPACE,
+    Choice,
+    Dimension,
+    LogUniform,
+    SearchSpace,
+    Uniform,
+    UniformInteger,
+)
+
+if TYPE_CHECKING:
+    from hpt_widgets.dataset import Dataset
+    from hpt_widgets.training import Progress
+
+__all__ = [
+    "ARTICLE_SPACE",
+    "DEFAULT_STARTUP_JOBS",
+    "METHODS",
+    "Choice",
+    "Dimension",
+    "LogUniform",
+    "Search",
+    "SearchSpace",
+    "SearchStopped",
+    "TrainingObjective",
+    "Uniform",
+    "UniformInteger",
+    "run_search",
+]
+
+METHODS = ("grid", "random", "tpe")
+DEFAULT_STARTUP_JOBS = 20
+"""hyperopt's own default: TPE's first 20 trials are drawn at random."""
+
+Objective = Callable[[dict[str, Any]], "float | Trial"]
+
+
+class SearchStopped(Exception):  # noqa: N818
+    """An objective raises this when it was stopped in mid-trial; the trial is not recorded."""
+
+
+class Search:
+    """A search that takes one trial after another.
+
+    Parameters
+    ----------
+    method : {"grid", "random", "tpe"}
+        ``"grid"`` takes the combinations in scikit-learn's order, ``"random"`` draws
+        with hyperopt's ``rand.suggest``, ``"tpe"`` is the tree-structured Parzen
+        estimator (Bergstra et al. 2011), hyperopt's ``tpe.suggest``.
+    space : SearchSpace
+        Where to look.
+    objective : callable
+        Takes a dictionary of hyperparameters and returns the validation accuracy (to be
+        maximised) or a `Trial`. An exception makes a failed trial, nan or an
+        infinity a diverged one; the search goes on either way.
+    record : SearchRecord, optional
+        Where the trials go, and the trials so far: those of the same method are this
+        search's own. A new record by default.
+    seed : int, default 0
+        Decides every draw. Proposal number ``i`` has a seed of its own, made from
+        `seed` and ``i``, so that a continued search proposes what an unbroken one would.
+    n_startup_jobs : int, default 20
+        How many of TPE's first trials are random ones: with the same seed they are the
+        random search's own.
+
+    Raises
+    ------
+    ValueError, TypeError
+        If an argument is something else; the message names it.
+    """
+
+    def __init__(
+        self,
+        method: str,
+        space: SearchSpace,
+        objective: Objective,
+        *,
+        record: SearchRecord | None = None,
+        seed: int = 0,
+        n_startup_jobs: int = DEFAULT_STARTUP_JOBS,
+    ) -> None:
+        if method not in METHODS:
+            allowed = ", ".join(map(repr, METHODS))
+            raise ValueError(translate("search.method", value=method, allowed=allowed))
+        self.method = method
+        self.space = space
+        self.objective = objective
+        self.record = SearchRecord(method) if record is None else record
+        self.seed = _whole("seed", seed)
+        self.n_startup_jobs = _whole("n_startup_jobs", n_startup_jobs)
+        self._domain: Any = None
+
+    @property
+    def trials(self) -> list[Trial]:
+        """The trials of this method in the record."""
+        return [trial for trial in self.record if trial.method == self.method]
+
+    @property
+    def seconds(self) -> float:
+        """What these trials have cost together."""
+        return sum(trial.seconds or 0.0 for trial in self.trials)
+
+    def propose(self) -> dict[str, Any] | None:
+        """Return what comes next after the trials so far; None when the grid is done."""
+        trials = self.trials
+        if self.method == "grid":
+            return self._next_on_grid(trials)
+        return self._suggest(trials)
+
+    def step(self) -> Trial | None:
+        """Try the next proposal and record it; None when the grid is done.
+
+        Raises
+        ------
+        SearchStopped
+            If the objective was stopped in mid-trial.
+        """
+        values = self.propose()
+        if values is None:
+            return None
+        return self.record.append(self._evaluate(values))
+
+    def run(
+        self,
+        trials: int | None = None,
+        seconds: float | None = None,
+        *,
+        stop: threading.Event | None = None,
+        on_trial: Callable[[Trial], object] | None = None,
+    ) -> SearchRecord:
+        """Search until the budget is used up, and return the record.
+
+        The budget counts the trials that are in the record already, so the same call
+        completes a search that was broken off.
+
+        Parameters
+        ----------
+        trials : int, optional
+            The search has this many trials in the end. Left out, a grid is
+            searched to its end; the other methods then need `seconds`.
+        seconds : float, optional
+            No trial begins after the trials have cost this much together.
+        stop : threading.Event, optional
+            Once it is set, no further trial begins.
+        on_trial : callable, optional
+            Called with each trial after it was recorded.
+
+        Raises
+        ------
+        ValueError
+            If there is no budget, or one that is no positive number.
+        """
+        self._check_budget(trials, seconds)
+        while not (stop is not None and stop.is_set()) and self._within(trials, seconds):
+            try:
+                trial = self.step()
+            except SearchStopped:
+                break
+            if trial is None:
+                break
+            if on_trial is not None:
+                on_trial(trial)
+        return self.record
+
+    def _check_budget(self, trials: int | None, seconds: float | None) -> None:
+        if trials is None and seconds is None and self.method != "grid":
+            raise ValueError(translate("search.no_budget", method=self.method))
+        if trials is not None and (not _is_whole(trials) or trials < 1):
+            raise ValueError(translate("search.trials", value=trials))
+        if seconds is not None and not seconds > 0:
+            raise ValueError(translate("search.seconds", value=seconds))
+
+    def _within(self, trials: int | None, seconds: float | None) -> bool:
+        if trials is not None and len(self.trials) >= trials:
+            return False
+        return seconds is None or self.seconds < seconds
+
+    def _evaluate(self, values: dict[str, Any]) -> Trial:
+        started = time.perf_counter()
+        try:
+            outcome = _as_trial(self.objective(dict(values)))
+        except SearchStopped:
+            raise
+        except Exception as error:
+            outcome = Trial(ended="failed", message=f"{type(error).__name__}: {error}")
+        seconds = time.perf_counter() - started
+        return dataclasses.replace(
+            outcome,
+            hyperparameters={**outcome.hyperparameters, **values},
+            method=self.method,
+            number=0,
+            seconds=seconds if outcome.seconds is None else outcome.seconds,
+        )
+
+    def _next_on_grid(self, trials: list[Trial]) -> dict[str, Any] | None:
+        from sklearn.model_selection import ParameterGrid
+
+        names = self.space.names
+        tried = [{name: trial.hyperparameters.get(name) for name in names} for trial in trials]
+        return next(
+            (point for point in ParameterGrid(self.space.grid()) if point not in tried), None
+        )
+
+    def _suggest(self, trials: list[Trial]) -> dict[str, Any]:
+        import hyperopt
+
+        if self._domain is None:
+            self._domain = hyperopt.Domain(lambda _: 0.0, self.space.hyperopt())
+        number = len(trials)
+        history = hyperopt_trials(self.space, trials)
+        arguments = ([number], self._domain, history, proposal_seed(self.seed, number))
+        if self.method == "random":
+            documents = hyperopt.rand.suggest(*arguments)
+        else:
+            documents = hyperopt.tpe.suggest(
+                *arguments, n_startup_jobs=self.n_startup_jobs, verbose=False
+            )
+        drawn = documents[0]["misc"]["vals"]
+        return {dim.name: dim.from_hyperopt(drawn[dim.name][0]) for dim in self.space}
+
+
+class TrainingObjective:
+    """Train the network once with what a search proposes, and measure it on validation data.
+
+    Parameters
+    ----------
+    data : Dataset
+        With the splits ``train`` and ``validation``.
+    hyperparameters : Hyperparameters, optional
+        Everything that the search does not vary.
+    stop : threading.Event, optional
+        Once it is set, the training ends within a chunk (about 40 ms) and is not recorded.
+    on_progress : callable, optional
+        Called with the `Progress` of the training as it goes.
+
+    Raises
+    ------
+    ValueError
+        If the data set has no validation split.
+    """
+
+    def __init__(
+        self,
+        data: Dataset,
+        hyperparameters: Hyperparameters | None = None,
+        *,
+        stop: threading.Event | None = None,
+        on_progress: Callable[[Progress], object] | None = None,
+    ) -> None:
+        if "validation" not in data.splits:
+            raise ValueError(translate("search.no_validation"))
+        self.data = data
+        self.hyperparameters = hyperparameters or Hyperparameters()
+        self.stop = stop
+        self.on_progress = on_progress
+
+    def __call__(self, values: dict[str, Any]) -> Trial:
+        """Return the trial, with its learning curve."""
+        from hpt_widgets.training import Trainer
+
+        session = Trainer(self.data).session(self.hyperparameters.replace(**values))
+        try:
+            while session.ended is None:
+                if self.stop is not None and self.stop.is_set():
+                    raise SearchStopped
+                progress = session.advance()
+                if self.on_progress is not None:
+                    self.on_progress(progress)
+            run = session.result()
+        finally:
+            session.suspend()
+        measured = [point for point in run.points if not math.isnan(point.validation_accuracy)]
+        return Trial(
+            run.hyperparameters.to_dict(),
+            validation_accuracy=run.validation_accuracy,
+            validation_loss=run.validation_loss,
+            seconds=run.seconds,
+            epochs_trained=run.samples_seen / len(self.data.y_train),
+            ended=run.ended,
+            message=run.reason if run.ended == "diverged" else "",
+            history=tuple((point.samples, point.validation_accuracy) for point in measured),
+        )
+
+
+def run_search(
+    method: str,
+    space: SearchSpace,
+    objective: Objective | Dataset,
+    *,
+    trials: int | None = None,
+    seconds: float | None = None,
+    record: SearchRecord | None = None,
+    seed: int = 0,
+    n_startup_jobs: int = DEFAULT_STARTUP_JOBS,
+    hyperparameters: Hyperparameters | None = None,
+    stop: threading.Event | None = None,
+    on_trial: Callable[[Trial], object] | None = None,
+) -> SearchRecord:
+    """Search once: `Search` and `Search.run` in one call.
+
+    Parameters
+    ----------
+    method : {"grid", "random", "tpe"}
+        How to search.
+    space : SearchSpace
+        Where to search.
+    objective : callable or Dataset
+        As for `Search`; for a data set, a `TrainingObjective` on it.
+    trials, seconds, stop, on_trial
+        As for `Search.run`.
+    record, seed, n_startup_jobs
+        As for `Search`.
+    hyperparameters : Hyperparameters, optional
+        With a data set: everything that the search does not vary.
+
+    Returns
+    -------
+    SearchRecord
+        Its ``best`` is the winner.
+
+    Examples
+    --------
+    >>> space = SearchSpace((Uniform("x", -1.0, 1.0),))
+    >>> record = run_search("random", space, lambda values: 1 - values["x"] ** 2, trials=5)
+    >>> len(record)
+    5
+    """
+    if not callable(objective):
+        objective = TrainingObjective(objective, hyperparameters, stop=stop)
+    search = Search(
+        method, space, objective, record=record, seed=seed, n_startup_jobs=n_startup_jobs
+    )
+    return search.run(trials, seconds, stop=stop, on_trial=on_trial)
+
+
+def proposal_seed(seed: int, number: int) -> int:
+    """Return the seed of proposal `number` (from 0) in a search with this seed."""
+    return int(np.random.SeedSequence((seed, number)).generate_state(1)[0] >> 1)
+
+
+def _as_trial(outcome: float | Trial) -> Trial:
+    if isinstance(outcome, Trial):
+        return outcome
+    if isinstance(outcome, bool) or not isinstance(outcome, numbers.Real):
+        raise TypeError(translate("search.not_a_score", value=outcome))
+    accuracy = float(outcome)
+    return Trial(
+        validation_accuracy=accuracy, ended="finished" if math.isfinite(accuracy) else "diverged"
+    )
+
+
+def _is_whole(value: object) -> bool:
+    return isinstance(value, numbers.Integral) and not isinstance(value, bool)
+
+
+def _whole(name: str, value: int) -> int:
+    if not _is_whole(value) or value < 0:
+        raise ValueError(translate("search.not_whole", name=name, value=value))
+    return int(value)
