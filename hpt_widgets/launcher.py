@@ -56,8 +56,12 @@ def jupyter_arguments(folder: Path, more: Sequence[str] = ()) -> list[str]:
     more : sequence of str, default ()
         Further arguments, put last.
     """
+    import zmq
+
     arguments = [
-        "--log-level=ERROR",
+        # Of its log only the addresses to open are left, which are always shown.
+        "--ServerApp.log_level=ERROR",
+        "--LabApp.log_level=ERROR",
         "--ServerApp.ip=localhost",
         f"--ServerApp.root_dir={folder}",
         f"--LabApp.default_url=/lab/tree/{START}",
@@ -66,6 +70,9 @@ def jupyter_arguments(folder: Path, more: Sequence[str] = ()) -> list[str]:
         "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
         "--LabApp.extension_manager=readonly",
     ]
+    if zmq.has("curve"):
+        # What a kernel and the page say to each other is not for others on the same computer.
+        arguments.append("--KernelManager.transport_encryption=auto")
     if hasattr(os, "geteuid") and os.geteuid() == 0:
         # In a container root is the only user, and JupyterLab would refuse to start.
         arguments.append("--allow-root")

@@ -20,6 +20,10 @@ import ctypes, ensurepip, sqlite3, ssl, venv, zlib
 language=${LC_ALL:-${LC_MESSAGES:-${LANG:-}}}
 case "$language" in zh*) ;; *) language=${LANGUAGE:-} ;; esac
 case " $* " in *" --language zh "*) language=zh ;; *" --language en "*) language=en ;; esac
+case " $* " in
+    *" --language zh "* | *" --language en "*) ;;
+    *" --language "*) echo "LANGUAGE: use en or zh / 请用 en 或 zh" >&2; exit 2 ;;
+esac
 
 say() { # English, Chinese
     case "$language" in zh*) printf '%s\n' "$2" >&2 ;; *) printf '%s\n' "$1" >&2 ;; esac
