@@ -1,0 +1,211 @@
+"""The rules of the house: cheap imports, no screen outside the labs, words in both languages."""
+
+from __future__ import annotations
+
+import ast
+import importlib
+import json
+import pkgutil
+import re
+import string
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import hpt_widgets as hpt
+from hpt_widgets import language
+from hpt_widgets.language import LANGUAGES, Text
+
+PROJECT = Path(__file__).resolve().parent.parent.parent
+PACKAGE = PROJECT / "hpt_widgets"
+MODULES = sorted(PACKAGE.rglob("*.py"))
+NOTEBOOKS = sorted((PROJECT / "notebooks").rglob("*.ipynb"))
+SCREEN = {"ipywidgets", "bqplot"}
+HEAVY = {
+    *SCREEN,
+    *("tensorflow", "keras", "sklearn", "scipy", "pandas", "matplotlib", "hyperopt", "IPython"),
+}
+# The mathematics: NumPy alone.
+NUMPY_ALONE = ("surfaces", "descent", "backprop")
+
+
+def name_of(path):
+    return path.relative_to(PROJECT).as_posix()
+
+
+def imports_of(source):
+    """Return every module that a source imports, anywhere in it."""
+    found = set()
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Import):
+            found.update(alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.level == 0:
+            found.add(node.module)
+            found.update(f"{node.module}.{alias.name}" for alias in node.names)
+    return found
+
+
+def code_of(path):
+    """Return the Python of a module, or of a notebook without its shell and magic lines."""
+    text = path.read_text(encoding="utf-8")
+    if path.suffix == ".py":
+        return text
+    cells = [cell for cell in json.loads(text)["cells"] if cell["cell_type"] == "code"]
+    lines = "\n".join("".join(cell["source"]) for cell in cells).splitlines()
+    return "\n".join(line for line in lines if not line.lstrip().startswith(("%", "!")))
+
+
+def loaded_after(code):
+    """Return the top-level modules that a fresh Python has loaded after this code."""
+    command = f"{code}\nimport sys\nprint(*{{name.partition('.')[0] for name in sys.modules}})"
+    answer = subprocess.run(
+        [sys.executable, "-c", command], capture_output=True, text=True, check=False
+    )
+    assert answer.returncode == 0, answer.stderr
+    return set(answer.stdout.split())
+
+
+# Public names
+
+
+def test_importing_the_package_loads_nothing_heavy():
+    assert not loaded_after("import hpt_widgets") & {*HEAVY, "numpy"}
+
+
+def test_listing_the_public_names_loads_nothing_heavy_either():
+    assert not loaded_after("import hpt_widgets; dir(hpt_widgets)") & {*HEAVY, "numpy"}
+
+
+@pytest.mark.parametrize("name", hpt.__all__)
+def test_every_public_name_is_there_and_says_what_it_is(name):
+    value = getattr(hpt, name)
+    assert name in dir(hpt)
+    assert (value.__doc__ or "").strip()
+
+
+def test_getting_the_public_names_never_loads_tensorflow():
+    loaded = loaded_after("import hpt_widgets as hpt; [getattr(hpt, n) for n in hpt.__all__]")
+    assert "numpy" in loaded
+    assert not loaded & {"tensorflow", "keras"}
+
+
+def test_a_name_that_is_not_public_is_an_attribute_error():
+    with pytest.raises(AttributeError, match="no_such_name"):
+        hpt.no_such_name  # noqa: B018
+
+
+# The three rules
+
+
+@pytest.mark.parametrize("path", MODULES, ids=name_of)
+def test_only_the_labs_know_a_screen(path):
+    if PACKAGE / "labs" in path.parents:
+        return
+    assert not {name.partition(".")[0] for name in imports_of(code_of(path))} & SCREEN
+
+
+@pytest.mark.parametrize("module", NUMPY_ALONE)
+def test_the_mathematics_needs_numpy_alone(module):
+    loaded = loaded_after(f"import hpt_widgets.{module}")
+    assert "numpy" in loaded
+    assert not loaded & HEAVY
+
+
+def test_the_descent_and_the_backprop_lab_open_without_tensorflow():
+    code = "from hpt_widgets.labs import descent_lab, backprop_lab"
+    assert not loaded_after(code) & {"tensorflow", "keras"}
+
+
+@pytest.mark.parametrize("path", [*MODULES, *NOTEBOOKS], ids=name_of)
+def test_tensorflow_is_imported_in_one_way_only(path):
+    """The other ways can hang while TensorFlow is being imported in the background."""
+    imports = imports_of(code_of(path))
+    assert not {name for name in imports if name.partition(".")[0] == "keras"}
+    assert not {name for name in imports if name.startswith("tensorflow.keras")}
+    if path.suffix == ".py" and path.name != "tensorflow_loader.py":
+        top_level = ast.parse(code_of(path)).body
+        at_once = {
+            alias.name for node in top_level if isinstance(node, ast.Import) for alias in node.names
+        }
+        assert "tensorflow" not in at_once
+
+
+# Nothing of this machine, no index
+
+
+def test_no_file_names_a_package_index_or_a_path_of_a_machine():
+    hosts = "|".join(
+        re.escape(".".join(parts))
+        for parts in (("pypi", "org"), ("pythonhosted", "org"), ("anaconda", "org"))
+    )
+    places = "|".join(f"(?<![\\w./~-])/{place}/" for place in ("root", "work", "home/[a-z]+"))
+    forbidden = re.compile(f"{hosts}|{places}")
+    for path in tracked_texts():
+        found = forbidden.search(path.read_text(encoding="utf-8", errors="replace"))
+        assert not found, f"{name_of(path)}: {found and found.group()}"
+
+
+def tracked_texts():
+    """Return the project's own text files: no data, nothing that git ignores."""
+    folders = ("hpt_widgets", "tests", "tools", "benchmarks", "notebooks", ".ci")
+    files = [path for path in PROJECT.iterdir() if path.is_file()]
+    for folder in folders:
+        files += [path for path in (PROJECT / folder).rglob("*") if path.is_file()]
+    suffixes = {".py", ".md", ".toml", ".txt", ".yml", ".ipynb", ".json", ".sh", ".csv", ""}
+    ignored = {"__pycache__", ".ipynb_checkpoints"}
+    return [
+        path
+        for path in files
+        if path.suffix in suffixes and not ignored & set(path.relative_to(PROJECT).parts)
+    ]
+
+
+# Words in both languages
+
+
+def parts():
+    return [module.name for module in pkgutil.iter_modules(language.__path__)]
+
+
+def texts():
+    return [
+        pytest.param(text, id=f"{part}.{key}")
+        for part in parts()
+        for key, text in importlib.import_module(f"hpt_widgets.language.{part}").TEXTS.items()
+    ]
+
+
+def placeholders(sentence):
+    return {
+        re.split(r"[.\[]", name)[0] for _, name, _, _ in string.Formatter().parse(sentence) if name
+    }
+
+
+@pytest.mark.parametrize("text", texts())
+def test_every_text_is_there_in_both_languages_with_the_same_placeholders(text):
+    assert isinstance(text, Text)
+    for code in LANGUAGES:
+        assert getattr(text, code).strip()
+    assert placeholders(text.en) == placeholders(text.zh)
+
+
+@pytest.mark.parametrize("path", [*MODULES, PROJECT / "tools" / "set_up.py"], ids=name_of)
+def test_every_text_that_is_asked_for_exists(path):
+    for node in ast.walk(ast.parse(code_of(path))):
+        if not (isinstance(node, ast.Call) and getattr(node.func, "id", "") == "translate"):
+            continue
+        for key in literal_keys(node.args[0]):
+            part, _, name = key.partition(".")
+            assert part in parts(), key
+            assert name in language.texts_of(part), key
+
+
+def literal_keys(node):
+    """Return the keys that are written out: one, or the two of an ``a if b else c``."""
+    if isinstance(node, ast.Constant):
+        return [node.value]
+    if isinstance(node, ast.IfExp):
+        return [*literal_keys(node.body), *literal_keys(node.orelse)]
+    return []
