@@ -1,0 +1,225 @@
+"""Exercises that answer: checks, hints, solutions, and what a reader has done.
+
+How to add an exercise
+----------------------
+1. Open the chapter's module, ``chapter_04_1.py`` for chapter 4.1; make one for a new
+   chapter and it is found by its name. It holds ``EXERCISES``, a tuple of
+   `hpt_widgets.exercises.exercise.Exercise`.
+2. Write the judge: a function that takes the answer, returns the `Text` for a right
+   one, and raises ``Wrong(Text(en=..., zh=...))`` for each wrong answer that readers
+   typically give, with its own explanation. Read the answer with the functions of
+   ``answers.py`` (``as_number``, ``as_array``, ``as_function``, ``call``): they turn
+   nonsense into clear sentences. A judge computes what is right by itself, in NumPy.
+3. Give the exercise a ``starter`` (the code that the notebook's cell begins with, with
+   ``...`` where the reader writes), two or three ``hints``, and a ``solution``.
+4. In both notebooks: the task in Markdown, a cell with the starter, and below it
+   ``hpt.check("4.1-b", name)``.
+5. In ``tests/unit/test_exercises_04_1.py`` add the typical wrong answers with the words
+   of their explanations. Starter, solution, hints and nonsense are tested for every
+   exercise without more work (``test_exercises.py``).
+
+A quiz question goes into ``quizzes/chapter_04_1.py``: a `Question` with a feedback on
+every choice.
+"""
+
+from __future__ import annotations
+
+import difflib
+import importlib
+import pkgutil
+from functools import cache
+from typing import Any
+
+from hpt_widgets.exercises import progress
+from hpt_widgets.exercises.answers import check_answered
+from hpt_widgets.exercises.display import (
+    HINT,
+    NOT_ANSWERED,
+    RIGHT,
+    WRONG,
+    Hint,
+    ProgressTable,
+    Solution,
+    Verdict,
+)
+from hpt_widgets.exercises.exercise import Exercise, NotAnswered, Wrong
+from hpt_widgets.exercises.question import Question
+from hpt_widgets.language import translate
+
+__all__ = ["all_exercises", "all_quizzes", "check", "find", "hint", "my_progress", "solution"]
+
+_hints_given: dict[str, int] = {}
+
+
+def check(exercise: str, answer: Any) -> Verdict:
+    """Judge an answer.
+
+    Parameters
+    ----------
+    exercise : str
+        The exercise's id, such as ``"4.1-b"``.
+    answer : object
+        Whatever the task asks for: a number, an array, a function, a run. A
+        function is called, with a limit of time.
+
+    Returns
+    -------
+    Verdict
+        Right, wrong and why, or not answered yet (where the answer is still the
+        ``...`` of the notebook's cell). It is true where the answer is right.
+
+    Raises
+    ------
+    ValueError
+        If there is no such exercise. The answer itself never raises.
+    """
+    found = find(exercise)
+    verdict = _judged(found, answer)
+    if verdict.state != NOT_ANSWERED:
+        progress.remember(found.id, verdict.state)
+    return verdict
+
+
+def hint(exercise: str, number: int | None = None) -> Hint:
+    """Give a hint: the next one each time, or the one with a number.
+
+    Parameters
+    ----------
+    exercise : str
+        The exercise's id, such as ``"4.1-b"``.
+    number : int, optional
+        Which hint, from 1. By default the one after the last one given; after the
+        last hint it is given again.
+
+    Raises
+    ------
+    ValueError
+        If there is no such exercise or no such hint.
+    """
+    found = find(exercise)
+    n_hints = len(found.hints)
+    if number is None:
+        number = min(_hints_given.get(found.id, 0) + 1, n_hints)
+    elif isinstance(number, bool) or number not in range(1, n_hints + 1):
+        raise ValueError(translate("exercises.bad_hint", found=repr(number), n_hints=n_hints))
+    _hints_given[found.id] = number
+    return Hint(found.id, HINT, str(found.hints[number - 1]), number, n_hints)
+
+
+def solution(exercise: str) -> Solution:
+    """Show code that solves an exercise.
+
+    Parameters
+    ----------
+    exercise : str
+        The exercise's id, such as ``"4.1-b"``.
+
+    Raises
+    ------
+    ValueError
+        If there is no such exercise.
+    """
+    found = find(exercise)
+    return Solution(found.id, found.solution.strip())
+
+
+def my_progress() -> ProgressTable:
+    """Show which exercises and quiz questions you have answered, and how.
+
+    What was right once stays right. The progress is kept in the reader's folder
+    (``HPT_HOME``); where a line of it is broken, a warning says so and the rest counts.
+    """
+    states, quizzes = progress.states(), all_quizzes()
+    exercises = list(all_exercises().values())
+    rows: list[tuple[str, str, str]] = []
+    for chapter in sorted({*quizzes, *(exercise.chapter for exercise in exercises)}):
+        rows += [
+            (chapter, f"{exercise.id} {exercise.title}", _state(states, exercise))
+            for exercise in exercises
+            if exercise.chapter == chapter
+        ]
+        if chapter in quizzes:
+            rows.append((chapter, translate("exercises.quiz"), _quiz_state(states, chapter)))
+    return ProgressTable(tuple(rows))
+
+
+def find(exercise: str) -> Exercise:
+    """Return the record of an exercise.
+
+    Raises
+    ------
+    ValueError
+        If there is no such exercise; the message names the nearest ones.
+    """
+    exercises = all_exercises()
+    key = exercise.strip().lower() if isinstance(exercise, str) else exercise
+    if isinstance(key, str) and key in exercises:
+        return exercises[key]
+    raise ValueError(
+        translate("exercises.unknown", found=repr(exercise), near=nearest(exercise, exercises))
+    )
+
+
+def nearest(wanted: object, names: Any) -> str:
+    """Return the names that are most like the wanted one, or all, with commas between."""
+    near = difflib.get_close_matches(str(wanted), list(names), n=4, cutoff=0.4)
+    return ", ".join(sorted(near) or names)
+
+
+def question_item(chapter: str, number: int) -> str:
+    """Return the name under which the progress keeps a quiz question, counted from 1."""
+    return f"quiz-{chapter}-{number}"
+
+
+@cache
+def all_exercises() -> dict[str, Exercise]:
+    """Return all exercises by id, in the order of the chapters."""
+    modules = [_import(f"{__name__}.{name}") for name in _chapter_modules(__name__)]
+    return {exercise.id: exercise for module in modules for exercise in module.EXERCISES}
+
+
+@cache
+def all_quizzes() -> dict[str, tuple[Question, ...]]:
+    """Return the questions of each chapter, by the chapter's number."""
+    package = f"{__name__}.quizzes"
+    modules = [_import(f"{package}.{name}") for name in _chapter_modules(package)]
+    return {module.CHAPTER: module.QUESTIONS for module in modules}
+
+
+def _chapter_modules(package: str) -> list[str]:
+    found = pkgutil.iter_modules(_import(package).__path__)
+    return sorted(module.name for module in found if module.name.startswith("chapter_"))
+
+
+def _import(name: str) -> Any:
+    return importlib.import_module(name)
+
+
+def _judged(exercise: Exercise, answer: Any) -> Verdict:
+    try:
+        check_answered(answer)
+        praise = exercise.judge(answer)
+    except NotAnswered:
+        return Verdict(
+            exercise.id, NOT_ANSWERED, translate("exercises.how_to_start", id=exercise.id)
+        )
+    except Wrong as wrong:
+        return Verdict(exercise.id, WRONG, str(wrong))
+    except Exception as error:
+        # An object can misbehave in any way; the reader shall read a sentence, not a traceback.
+        kind, name = type(error).__name__, type(answer).__name__
+        message = translate("exercises.unreadable", answer=name, kind=kind)
+        return Verdict(exercise.id, WRONG, message)
+    return Verdict(exercise.id, RIGHT, str(praise))
+
+
+def _state(states: dict[str, str], exercise: Exercise) -> str:
+    return translate(f"exercises.state_{states.get(exercise.id, 'open')}")
+
+
+def _quiz_state(states: dict[str, str], chapter: str) -> str:
+    items = [question_item(chapter, i + 1) for i in range(len(all_quizzes()[chapter]))]
+    if not any(item in states for item in items):
+        return translate("exercises.state_open")
+    right = sum(states.get(item) == progress.RIGHT for item in items)
+    return translate("exercises.quiz_score", right=right, n=len(items))

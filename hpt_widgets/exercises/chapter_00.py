@@ -1,0 +1,157 @@
+"""Chapter 0: two exercises to get used to being checked."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from hpt_widgets.exercises.answers import as_function, as_number, call, close
+from hpt_widgets.exercises.exercise import Exercise, Wrong
+from hpt_widgets.language import Text
+
+N_PIXELS = 28 * 28
+
+PREDICTIONS = np.array([7, 2, 1, 0, 4, 1, 4, 9, 6, 9])
+LABELS = np.array([7, 2, 1, 0, 4, 1, 4, 9, 5, 4])
+
+
+def judge_pixels(answer: Any) -> Text:
+    """Judge exercise 0-a: how many numbers one picture is made of."""
+    number = as_number(answer)
+    if number == N_PIXELS:
+        return Text(
+            en="28 rows of 28 pixels: the network's input is a list of 784 numbers.",
+            zh="28 行，每行 28 个像素：网络的输入就是 784 个数。",
+        )
+    if number == 28:
+        raise Wrong(
+            Text(
+                en="28 is one row. The picture has 28 of them.",
+                zh="28 只是一行的像素数，而整张图有 28 行。",
+            )
+        )
+    if number == 28 + 28:
+        raise Wrong(
+            Text(
+                en="Rows and columns are multiplied, not added.",
+                zh="行数和列数应当相乘，而不是相加。",
+            )
+        )
+    if number == 50_000 * N_PIXELS:
+        raise Wrong(
+            Text(
+                en="These are the numbers in all 50,000 training pictures; only one is asked for.",
+                zh="这是全部 50,000 张训练图的数字个数；题目只问一张。",
+            )
+        )
+    if number in (50_000, 60_000, 70_000):
+        raise Wrong(
+            Text(
+                en="This counts pictures; count the pixels of one picture.",
+                zh="这是图片的张数；请数一张图里的像素。",
+            )
+        )
+    raise Wrong(
+        Text(
+            en="{found:g} is not it: multiply the two sides of `data.x_train[0].shape`.",
+            zh="{found:g} 不对：把 `data.x_train[0].shape` 的两个边长相乘。",
+        ),
+        found=number,
+    )
+
+
+def judge_accuracy(answer: Any) -> Text:
+    """Judge exercise 0-b: the share of right predictions."""
+    function = as_function(answer)
+    found = as_number(call(function, PREDICTIONS, LABELS))
+    share = float(np.mean(PREDICTIONS == LABELS))
+    if not close(found, share):
+        raise _wrong_accuracy(found, share)
+    reverse = as_number(call(function, np.array([3, 1, 2, 0]), np.array([3, 3, 3, 3])))
+    if not close(reverse, 0.25):
+        raise Wrong(
+            Text(
+                en="Right for ten digits, but for four digits, one of them right, your function "
+                "gives {found:g}. Divide by the number of labels, `len(labels)`.",
+                zh="十个数字时正确；但四个数字里对了一个时，你的函数给出 {found:g}。"
+                "请除以标签的个数 `len(labels)`。",
+            ),
+            found=reverse,
+        )
+    return Text(
+        en="Accuracy is the share of labels that were predicted; here 8 of 10.",
+        zh="准确率就是预测正确的比例；这里是 10 个中的 8 个。",
+    )
+
+
+def _wrong_accuracy(found: float, share: float) -> Wrong:
+    if close(found, 1 - share):
+        return Wrong(
+            Text(
+                en="This is the share of errors; accuracy is the share that is right.",
+                zh="这是错误的比例；准确率是正确的比例。",
+            )
+        )
+    if close(found, share * len(LABELS)):
+        return Wrong(
+            Text(
+                en="This counts the right ones. Divide by how many there are.",
+                zh="这是预测正确的个数，还要除以总数。",
+            )
+        )
+    if close(found, 100 * share):
+        return Wrong(
+            Text(
+                en="This is a percentage. Keras and scikit-learn give a share from 0 to 1: "
+                "leave out the 100.",
+                zh="这是百分数。Keras 和 scikit-learn 给出的是 0 到 1 之间的比例：不要乘 100。",
+            )
+        )
+    return Wrong(
+        Text(
+            en="For ten digits, eight of them right, your function gives {found:g} instead of 0.8.",
+            zh="十个数字里对了八个时，你的函数给出 {found:g}，而不是 0.8。",
+        ),
+        found=found,
+    )
+
+
+EXERCISES = (
+    Exercise(
+        id="0-a",
+        title=Text(en="The size of a picture", zh="一张图的大小"),
+        answer_name="n_pixels",
+        starter="n_pixels = ...",
+        judge=judge_pixels,
+        hints=(
+            Text(
+                en="`data.x_train.shape` is (pictures, rows, columns).",
+                zh="`data.x_train.shape` 是（图片数，行数，列数）。",
+            ),
+            Text(
+                en="One picture has 28 rows of 28 pixels, each a number.",
+                zh="一张图有 28 行，每行 28 个像素，每个像素是一个数。",
+            ),
+        ),
+        solution="n_pixels = 28 * 28",
+    ),
+    Exercise(
+        id="0-b",
+        title=Text(en="Accuracy", zh="准确率"),
+        answer_name="accuracy",
+        starter="def accuracy(predictions, labels):\n    ...",
+        judge=judge_accuracy,
+        hints=(
+            Text(
+                en="`predictions == labels` compares two arrays place by place.",
+                zh="`predictions == labels` 会逐个位置比较两个数组。",
+            ),
+            Text(
+                en="The mean of an array of True and False is the share of True.",
+                zh="由 True 和 False 组成的数组，其平均值就是 True 的比例。",
+            ),
+        ),
+        solution="def accuracy(predictions, labels):\n    return (predictions == labels).mean()",
+    ),
+)

@@ -1,0 +1,437 @@
+"""Chapter 2: the kinds of hyperparameters, and what they do to a training."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from itertools import pairwise
+from typing import Any
+
+import numpy as np
+
+from hpt_widgets.exercises.answers import as_function, as_number, call, show
+from hpt_widgets.exercises.exercise import Exercise, Wrong
+from hpt_widgets.hyperparameters import KINDS, Hyperparameters
+from hpt_widgets.language import Text
+
+# ---------------------------------------------------------------- 2-a: the three kinds
+
+SORTED_NAMES = (
+    "hidden_units",
+    "activation",
+    "learning_rate",
+    "batch_size",
+    "optimizer",
+    "weight_decay",
+    "dropout_rate",
+)
+KIND_OF = {name: kind for kind, names in KINDS.items() for name in names if name in SORTED_NAMES}
+
+# Spellings that mean the same.
+_KIND_WORDS = {
+    **{kind: kind for kind in KINDS},
+    "regularisation": "regularization",
+    "结构": "structure",
+    "训练": "training",
+    "正则化": "regularization",
+}
+
+_MISPLACED = {
+    ("dropout_rate", "structure"): Text(
+        en="In Keras, dropout is a layer, so it looks like structure. But it adds no weights and "
+        "is switched off after training: it is there against memorising, which is regularisation.",
+        zh="在 Keras 里 dropout 写成一层，看上去像结构。但它不增加权重，训练结束后也不起作用；"
+        "它的用途是防止死记硬背，属于正则化。",
+    ),
+    ("weight_decay", "training"): Text(
+        en="In Keras, `weight_decay` is an argument of the optimizer, so it looks like training. "
+        "But its purpose is to keep the weights small: regularisation.",
+        zh="在 Keras 里 `weight_decay` 是优化器的参数，看上去属于训练。"
+        "但它的目的是让权重保持较小，属于正则化。",
+    ),
+    ("batch_size", "regularization"): Text(
+        en="Small batches do add noise, which regularises a little. Still, `batch_size` says how "
+        "the training proceeds: the article counts it as training.",
+        zh="小批量确实带来噪声，有一点正则化的效果。但 `batch_size` 决定的是训练如何进行："
+        "文章把它归入训练。",
+    ),
+    ("activation", "training"): Text(
+        en="`activation` is part of the function that the network computes, after training too: "
+        "structure.",
+        zh="`activation` 是网络所计算的函数的一部分，训练之后仍然在用：属于结构。",
+    ),
+}
+_MISPLACED_OTHERWISE = Text(
+    en="`{name}` is not of the kind {found}. Ask: does it describe the network itself, how it is "
+    "trained, or what keeps it from memorising?",
+    zh="`{name}` 不属于 {found}。想一想：它描述的是网络本身、训练的方式，还是防止死记硬背的手段？",
+)
+
+
+def judge_kinds(answer: Any) -> Text:
+    """Judge exercise 2-a: hyperparameters sorted by kind."""
+    if not isinstance(answer, Mapping):
+        raise Wrong(
+            Text(
+                en="Expected a dict from each hyperparameter's name to its kind, got `{found}`.",
+                zh="这里应是字典，从每个超参数的名称到它的类别；得到的却是 `{found}`。",
+            ),
+            found=show(answer),
+        )
+    _check_names(answer)
+    for name in SORTED_NAMES:
+        kind = _kind(name, answer[name])
+        if kind != KIND_OF[name]:
+            text = _MISPLACED.get((name, kind), _MISPLACED_OTHERWISE)
+            raise Wrong(text, name=name, found=show(answer[name]))
+    return Text(
+        en="Structure says what the network is, training how its weights are found, "
+        "regularisation what keeps it from memorising.",
+        zh="结构说明网络是什么样，训练说明权重怎样求得，正则化防止网络死记硬背。",
+    )
+
+
+def _check_names(answer: Mapping[Any, Any]) -> None:
+    if answer and all(isinstance(key, str) and key in _KIND_WORDS for key in answer):
+        raise Wrong(
+            Text(
+                en="Your dict leads from kinds to names; turn it round: each name is a key.",
+                zh="你的字典是从类别到名称；请反过来，让每个名称作键。",
+            )
+        )
+    missing = [name for name in SORTED_NAMES if name not in answer]
+    if missing:
+        raise Wrong(
+            Text(en="These are missing: {names}.", zh="还缺少：{names}。"), names=", ".join(missing)
+        )
+    unknown = [show(name) for name in answer if name not in SORTED_NAMES]
+    if unknown:
+        raise Wrong(
+            Text(
+                en="These were not asked for: {names}.",
+                zh="题目没有要求：{names}。",
+            ),
+            names=", ".join(unknown),
+        )
+
+
+def _kind(name: str, value: Any) -> str:
+    word = value.strip().lower() if isinstance(value, str) else None
+    if word not in _KIND_WORDS:
+        raise Wrong(
+            Text(
+                en="`{name}` has the kind `{found}`; the kinds are {allowed}.",
+                zh="`{name}` 的类别写成了 `{found}`；可用的类别是 {allowed}。",
+            ),
+            name=name,
+            found=show(value),
+            allowed=", ".join(f'"{kind}"' for kind in KINDS),
+        )
+    return _KIND_WORDS[word]
+
+
+# ---------------------------------------------------------------- 2-b: updates per epoch
+
+
+def judge_updates(answer: Any) -> Text:
+    """Judge exercise 2-b: how many updates an epoch has."""
+    function = as_function(answer)
+    for n_samples, batch_size in ((50_000, 32), (50_000, 2048), (1000, 100), (10, 4), (100, 512)):
+        found = as_number(call(function, n_samples, batch_size))
+        expected = -(-n_samples // batch_size)
+        if found != expected:
+            raise _wrong_updates(found, n_samples, batch_size)
+    return Text(
+        en="With 50,000 digits, batch size 32 makes 1,563 updates an epoch and batch size 2,048 "
+        "only 25.",
+        zh="有 50,000 个数字时，批量大小为 32，每轮更新 1,563 次；为 2,048，只更新 25 次。",
+    )
+
+
+def _wrong_updates(found: float, n_samples: int, batch_size: int) -> Wrong:
+    exact = n_samples / batch_size
+    values = {"n": n_samples, "b": batch_size, "found": found, "exact": exact}
+    if batch_size > n_samples:
+        text = Text(
+            en="With {n} samples and a batch size of {b} your function gives {found:g}. All "
+            "samples then make one short batch: one update.",
+            zh="有 {n} 个样本、批量大小为 {b} 时，你的函数给出 {found:g}。"
+            "这时全部样本组成一个不满的批量：更新一次。",
+        )
+    elif found == exact:
+        text = Text(
+            en="{n} / {b} = {exact:g}, but there is no fraction of an update: the samples left "
+            "over make one more, short batch. Round up.",
+            zh="{n} / {b} = {exact:g}，但更新次数没有小数：剩下的样本组成一个不满的批量。"
+            "请向上取整。",
+        )
+    elif found == np.floor(exact):
+        text = Text(
+            en="{n} / {b} = {exact:g}. Rounding down forgets the last batch: it is short, but it "
+            "is trained on. Round up.",
+            zh="{n} / {b} = {exact:g}。向下取整会漏掉最后一个批量：它虽然不满，也要用来训练。"
+            "请向上取整。",
+        )
+    elif found == np.floor(exact) + 1:
+        text = Text(
+            en="{n} / {b} = {exact:g} leaves nothing over, yet your function adds a batch. Round "
+            "up instead of adding 1.",
+            zh="{n} / {b} = {exact:g}，正好除尽，你的函数却多加了一个批量。应当向上取整，"
+            "而不是加 1。",
+        )
+    elif found == n_samples * batch_size:
+        text = Text(
+            en="You multiplied. A batch takes several samples at once, so there are fewer updates "
+            "than samples: divide.",
+            zh="你用了乘法。一个批量一次用去好几个样本，所以更新次数比样本数少：应当用除法。",
+        )
+    else:
+        text = Text(
+            en="With {n} samples and a batch size of {b} your function gives {found:g}; "
+            "{n} / {b} = {exact:g}.",
+            zh="有 {n} 个样本、批量大小为 {b} 时，你的函数给出 {found:g}；"
+            "而 {n} / {b} = {exact:g}。",
+        )
+    return Wrong(text, **values)
+
+
+# ---------------------------------------------------------------- 2-c: a large batch
+
+LARGE_BATCH = 2048
+N_TRAIN = 50_000
+# Measured with plain Keras, Adam and three seeds: a rate of 0.001 reaches 85-87 %, 0.01 reaches
+# 93-94 %, 0.03 89-92 %, 0.1 37-75 %.
+ACCURACY_WANTED = 0.92
+
+
+def judge_large_batch(answer: Any) -> Text:
+    """Judge exercise 2-c: a run with a large batch whose learning rate grew with it."""
+    from hpt_widgets.run import Run
+
+    if isinstance(answer, Hyperparameters):
+        raise Wrong(
+            Text(
+                en="These are hyperparameters. Train with them, `run = hpt.train(hp, data)`, and "
+                "hand over the run.",
+                zh="这只是超参数。请用它们训练：`run = hpt.train(hp, data)`，再把 run 交上来。",
+            )
+        )
+    if not isinstance(answer, Run):
+        raise Wrong(
+            Text(
+                en="Expected the run that `hpt.train` returns, got `{found}`.",
+                zh="这里应是 `hpt.train` 返回的 run，得到的却是 `{found}`。",
+            ),
+            found=show(answer),
+        )
+    _check_conditions(answer)
+    _check_accuracy(answer)
+    return Text(
+        en="25 updates instead of 1,563: each must do more, so the learning rate grows with the "
+        "batch.",
+        zh="只更新 25 次，而不是 1,563 次：每一次要多走一些，所以学习率要随批量增大。",
+    )
+
+
+def _check_conditions(run: Any) -> None:
+    hp = run.hyperparameters
+    if hp.batch_size != LARGE_BATCH:
+        raise Wrong(
+            Text(
+                en="This run has batch_size={found}; the task is for {wanted}.",
+                zh="这次训练的 batch_size={found}；题目要求 {wanted}。",
+            ),
+            found=hp.batch_size,
+            wanted=LARGE_BATCH,
+        )
+    if hp.epochs != 1 or run.changes:
+        raise Wrong(
+            Text(
+                en="More epochs make more updates, and so does a change of the batch size in "
+                "mid-run. The task is one epoch, with nothing changed on the way.",
+                zh="多训练几轮，或中途改变批量大小，都会增加更新次数。题目要求只训练一轮，"
+                "中途不作改动。",
+            )
+        )
+    if run.ended == "finished" and run.samples_seen != N_TRAIN:
+        raise Wrong(
+            Text(
+                en="This run saw {found:,} samples: train on all {wanted:,} of `data`.",
+                zh="这次训练只用了 {found:,} 个样本：请用 `data` 的全部 {wanted:,} 个。",
+            ),
+            found=run.samples_seen,
+            wanted=N_TRAIN,
+        )
+
+
+def _check_accuracy(run: Any) -> None:
+    rate, accuracy = run.hyperparameters.learning_rate, run.validation_accuracy
+    if run.ended == "diverged":
+        text = Text(
+            en="The loss ran away: a learning rate of {rate:g} is too large. Go back by a factor "
+            "of 10.",
+            zh="损失发散了：学习率 {rate:g} 太大。请缩小到十分之一再试。",
+        )
+    elif run.ended != "finished":
+        text = Text(
+            en="This run was stopped before its end: let it finish.",
+            zh="这次训练中途停止了：请让它运行完。",
+        )
+    elif accuracy >= ACCURACY_WANTED:
+        return
+    elif run.hyperparameters.optimizer == "adam" and rate <= 0.003:
+        text = Text(
+            en="{accuracy:.1%} of {wanted:.0%}. With {rate:g}, 25 updates do not get far: the "
+            "learning rate is still too small for this batch.",
+            zh="准确率 {accuracy:.1%}，要求 {wanted:.0%}。学习率为 {rate:g} 时，25 次更新走不远："
+            "对这个批量来说它还太小。",
+        )
+    elif run.hyperparameters.optimizer == "adam" and rate >= 0.03:
+        text = Text(
+            en="{accuracy:.1%} of {wanted:.0%}. {rate:g} is too much of a good thing: the steps "
+            "jump over the valley. Try something smaller.",
+            zh="准确率 {accuracy:.1%}，要求 {wanted:.0%}。{rate:g} 又太大了：每一步都跨过了谷底。"
+            "请试小一些的值。",
+        )
+    else:
+        text = Text(
+            en="{accuracy:.1%} of {wanted:.0%}. Move the learning rate ({rate:g}) in steps of a "
+            "factor of 2 or 3, and keep the other settings near the defaults.",
+            zh="准确率 {accuracy:.1%}，要求 {wanted:.0%}。请把学习率（现在是 {rate:g}）按 2 到 3 倍"
+            "的幅度调整，其余设置保持在默认值附近。",
+        )
+    raise Wrong(text, rate=rate, accuracy=accuracy, wanted=ACCURACY_WANTED)
+
+
+# ---------------------------------------------------------------- 2-d: counting parameters
+
+LAYER_SIZES = (784, 128, 64, 10)
+N_WEIGHTS = sum(a * b for a, b in pairwise(LAYER_SIZES))
+N_BIASES = sum(LAYER_SIZES[1:])
+
+
+def judge_parameters(answer: Any) -> Text:
+    """Judge exercise 2-d: how many numbers the network learns."""
+    number = as_number(answer)
+    if number == N_WEIGHTS + N_BIASES:
+        return Text(
+            en="100,480 + 8,256 + 650: most of them sit in the first layer. Dropout adds none.",
+            zh="100,480 + 8,256 + 650：大部分都在第一层。dropout 不增加参数。",
+        )
+    explanations = {
+        N_WEIGHTS: Text(
+            en="These are the weights. Each unit of a layer has a bias as well.",
+            zh="这只是权重的个数。每一层的每个单元还有一个偏置。",
+        ),
+        N_WEIGHTS + N_BIASES + LAYER_SIZES[0]: Text(
+            en="You gave the inputs a bias too; they are data, not units that learn.",
+            zh="你给输入也加了偏置；输入是数据，不是需要学习的单元。",
+        ),
+        784 * 128 + 128 + 128 * 64 + 64: Text(
+            en="The output layer is missing: 10 units, each connected to all 64.",
+            zh="漏了输出层：10 个单元，每个都与 64 个单元相连。",
+        ),
+        784 * 128 + 128: Text(
+            en="This is the first layer alone; two more follow.",
+            zh="这只是第一层；后面还有两层。",
+        ),
+        sum(LAYER_SIZES): Text(
+            en="This counts units. Count the connections between them, and the biases.",
+            zh="这是单元的个数。要数的是单元之间的连接，再加上偏置。",
+        ),
+        N_BIASES: Text(
+            en="These are the biases alone; each connection has a weight too.",
+            zh="这只是偏置的个数；每条连接还有一个权重。",
+        ),
+    }
+    otherwise = Text(
+        en="{found:,.0f} is not it. A layer with n inputs and m units has n·m weights and m "
+        "biases.",
+        zh="{found:,.0f} 不对。有 n 个输入、m 个单元的一层，有 n·m 个权重和 m 个偏置。",
+    )
+    raise Wrong(explanations.get(int(number), otherwise), found=number)
+
+
+EXERCISES = (
+    Exercise(
+        id="2-a",
+        title=Text(en="Three kinds of hyperparameters", zh="三类超参数"),
+        answer_name="kinds",
+        starter="kinds = {\n" + "".join(f'    "{name}": ...,\n' for name in SORTED_NAMES) + "}",
+        judge=judge_kinds,
+        hints=(
+            Text(
+                en='The kinds are "structure", "training" and "regularization".',
+                zh='三个类别是 "structure"（结构）、"training"（训练）'
+                '和 "regularization"（正则化）。',
+            ),
+            Text(
+                en="Two of the seven describe the network itself, and two keep it from memorising.",
+                zh="七个之中，两个描述网络本身，两个防止死记硬背。",
+            ),
+        ),
+        solution="kinds = {\n"
+        + "".join(f'    "{name}": "{KIND_OF[name]}",\n' for name in SORTED_NAMES)
+        + "}",
+    ),
+    Exercise(
+        id="2-b",
+        title=Text(en="Updates in an epoch", zh="一轮有多少次更新"),
+        answer_name="updates_per_epoch",
+        starter="def updates_per_epoch(n_samples, batch_size):\n    ...",
+        judge=judge_updates,
+        hints=(
+            Text(
+                en="Each batch makes one update. How many batches do the samples fill?",
+                zh="每个批量更新一次。这些样本能装满多少个批量？",
+            ),
+            Text(
+                en="The last batch may be short, and counts: round up (`math.ceil`).",
+                zh="最后一个批量可能不满，但也算一次：向上取整（`math.ceil`）。",
+            ),
+        ),
+        solution="import math\n\n\ndef updates_per_epoch(n_samples, batch_size):\n"
+        "    return math.ceil(n_samples / batch_size)",
+    ),
+    Exercise(
+        id="2-c",
+        title=Text(en="A large batch", zh="大批量"),
+        answer_name="run",
+        starter="run = ...",
+        judge=judge_large_batch,
+        hints=(
+            Text(
+                en="How many updates does one epoch make with a batch of 2,048? (Exercise 2-b.)",
+                zh="批量大小为 2,048 时，一轮更新多少次？（见练习 2-b。）",
+            ),
+            Text(
+                en="With so few updates each must go further: raise the learning rate. Try it in "
+                "the lab first.",
+                zh="更新次数这么少，每次就要走得更远：提高学习率。先在实验台上试一试。",
+            ),
+            Text(
+                en="About ten times the default of 0.001.",
+                zh="大约是默认值 0.001 的十倍。",
+            ),
+        ),
+        solution="import hpt_widgets as hpt\n\ndata = hpt.load_mnist()\n"
+        "hp = hpt.Hyperparameters(batch_size=2048, learning_rate=0.01)\nrun = hpt.train(hp, data)",
+    ),
+    Exercise(
+        id="2-d",
+        title=Text(en="How many parameters?", zh="有多少个参数？"),
+        answer_name="n_parameters",
+        starter="n_parameters = ...",
+        judge=judge_parameters,
+        hints=(
+            Text(
+                en="Three layers learn: 784 to 128, 128 to 64, 64 to 10.",
+                zh="有三层要学习：784 到 128，128 到 64，64 到 10。",
+            ),
+            Text(
+                en="A layer with n inputs and m units has n·m weights and m biases.",
+                zh="有 n 个输入、m 个单元的一层，有 n·m 个权重和 m 个偏置。",
+            ),
+        ),
+        solution="n_parameters = (784 * 128 + 128) + (128 * 64 + 64) + (64 * 10 + 10)",
+    ),
+)

@@ -1,0 +1,157 @@
+"""What checks, hints, solutions and progress look like: as text and as HTML."""
+
+from __future__ import annotations
+
+import html
+import re
+from dataclasses import dataclass
+from typing import Any
+
+from hpt_widgets.language import translate
+
+RIGHT, WRONG, NOT_ANSWERED, HINT = "right", "wrong", "not answered", "hint"
+_MARKS = {RIGHT: "✓", WRONG: "✗", NOT_ANSWERED: "…", HINT: "?"}
+# Blue and orange stay apart for colour-blind eyes, on a light page and on a dark one.
+_COLOURS = {RIGHT: "#0a7cc4", WRONG: "#d55e00", NOT_ANSWERED: "#888888", HINT: "#b8860b"}
+
+
+@dataclass(frozen=True)
+class _Note:
+    """A line that begins with a mark, in a box of its own."""
+
+    id: str
+    state: str
+    message: str
+
+    @property
+    def _head(self) -> str:
+        return f"{_MARKS[self.state]} {self.id}: {self._label()}"
+
+    @property
+    def _gap(self) -> str:
+        """Leave no blank behind a Chinese full stop, which brings its own."""
+        return "" if self._head.endswith("。") else " "
+
+    def _label(self) -> str:
+        return translate(f"exercises.{self.state.replace(' ', '_')}")
+
+    def __repr__(self) -> str:
+        return f"{self._head}{self._gap}{self.message}".rstrip()
+
+    def _repr_html_(self) -> str:
+        style = f"border-left: 4px solid {_COLOURS[self.state]}; padding: 0.3em 0.8em"
+        head, message = html.escape(self._head), as_html(self.message)
+        return f'<div role="status" style="{style}"><b>{head}</b>{self._gap}{message}</div>'
+
+
+@dataclass(frozen=True, repr=False)
+class Verdict(_Note):
+    """What `check` says about an answer. It is true where the answer is right.
+
+    Attributes
+    ----------
+    id : str
+        The exercise.
+    state : {"right", "wrong", "not answered"}
+        How the answer was judged.
+    message : str
+        What is wrong and why, or what a right answer shows.
+    """
+
+    def __bool__(self) -> bool:
+        return self.state == RIGHT
+
+
+@dataclass(frozen=True, repr=False)
+class Hint(_Note):
+    """One step of the help with an exercise.
+
+    Attributes
+    ----------
+    id : str
+        The exercise.
+    state : str
+        Always "hint".
+    message : str
+        The hint.
+    number, n_hints : int
+        Which of how many hints it is.
+    """
+
+    number: int
+    n_hints: int
+
+    def _label(self) -> str:
+        return translate("exercises.hint", number=self.number, n_hints=self.n_hints)
+
+
+@dataclass(frozen=True, repr=False)
+class Solution:
+    """Code that solves an exercise; a notebook shows it with its colours.
+
+    Attributes
+    ----------
+    id : str
+        The exercise.
+    code : str
+        The code.
+    """
+
+    id: str
+    code: str
+
+    def __repr__(self) -> str:
+        return self.code
+
+    def _repr_mimebundle_(self, **_: Any) -> dict[str, str]:
+        return {"text/plain": self.code, "text/markdown": f"```python\n{self.code}\n```"}
+
+
+@dataclass(frozen=True, repr=False)
+class ProgressTable:
+    """What a reader has done.
+
+    Attributes
+    ----------
+    rows : tuple of (chapter, item, state)
+        One for each exercise and for each chapter's quiz, as text.
+    """
+
+    rows: tuple[tuple[str, str, str], ...]
+
+    @property
+    def _header(self) -> tuple[str, str, str]:
+        return (
+            translate("exercises.chapter"),
+            translate("exercises.exercise"),
+            translate("exercises.state"),
+        )
+
+    def __repr__(self) -> str:
+        return "\n".join("  ".join(cells).rstrip() for cells in self._padded())
+
+    def _padded(self) -> list[list[str]]:
+        table = [self._header, *self.rows]
+        widths = [max(_width(row[column]) for row in table) for column in range(3)]
+        return [
+            [cell + " " * (width - _width(cell)) for cell, width in zip(row, widths, strict=True)]
+            for row in table
+        ]
+
+    def _repr_html_(self) -> str:
+        header = "".join(f'<th scope="col">{html.escape(cell)}</th>' for cell in self._header)
+        body = "".join(
+            "<tr>" + "".join(f"<td>{html.escape(cell)}</td>" for cell in row) + "</tr>"
+            for row in self.rows
+        )
+        return f"<table><thead><tr>{header}</tr></thead><tbody>{body}</tbody></table>"
+
+
+def as_html(text: str) -> str:
+    """Escape a text, and turn what stands between backticks into code."""
+    return re.sub(r"`([^`]+)`", r"<code>\1</code>", html.escape(text))
+
+
+def _width(text: str) -> int:
+    """Count columns: a Chinese character takes two."""
+    return sum(2 if ord(character) >= 0x2E80 else 1 for character in text)

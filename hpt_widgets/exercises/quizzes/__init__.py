@@ -1,0 +1,1 @@
+"""The questions of the quizzes, one module a chapter: ``CHAPTER`` and ``QUESTIONS``."""

@@ -1,0 +1,131 @@
+"""The quiz of chapter 0."""
+
+from hpt_widgets.exercises.question import Choice, Question
+from hpt_widgets.language import Text
+
+CHAPTER = "0"
+
+QUESTIONS = (
+    Question(
+        prompt=Text(
+            en="The training, validation and test pictures: what are the validation pictures for?",
+            zh="数据分为训练集、验证集和测试集。验证集是做什么用的？",
+        ),
+        choices=(
+            Choice(
+                Text(en="To compute the gradients", zh="计算梯度"),
+                Text(
+                    en="Gradients come from the training pictures alone.",
+                    zh="梯度只由训练集计算。",
+                ),
+            ),
+            Choice(
+                Text(en="To report the final result", zh="报告最终结果"),
+                Text(
+                    en="What you chose by is too optimistic to report: that is for the test set.",
+                    zh="用来作选择的数据，结果会偏乐观，不能用来报告：那是测试集的事。",
+                ),
+            ),
+            Choice(
+                Text(en="To choose hyperparameters", zh="选择超参数"),
+                Text(
+                    en="They were not trained on, so they show which setting generalises; and the "
+                    "test pictures stay untouched.",
+                    zh="它们没有参与训练，因此能看出哪种设置泛化得好；测试集则保持原封不动。",
+                ),
+                right=True,
+            ),
+        ),
+    ),
+    Question(
+        prompt=Text(
+            en="A network guesses digits at random. About which accuracy do you expect?",
+            zh="一个网络随机猜数字。准确率大约是多少？",
+        ),
+        choices=(
+            Choice(
+                Text(en="0 %", zh="0 %"),
+                Text(
+                    en="Even a guess is right now and then: there are only ten digits.",
+                    zh="猜也会猜中几次：一共只有十个数字。",
+                ),
+            ),
+            Choice(
+                Text(en="10 %", zh="10 %"),
+                Text(
+                    en="One in ten. A training that stays there has learned nothing.",
+                    zh="十个里猜中一个。训练后若停在这里，就是什么也没学到。",
+                ),
+                right=True,
+            ),
+            Choice(
+                Text(en="50 %", zh="50 %"),
+                Text(
+                    en="That would be guessing between two classes; here there are ten.",
+                    zh="那是在两类之间猜；这里有十类。",
+                ),
+            ),
+        ),
+    ),
+    Question(
+        prompt=Text(
+            en="How do you use this workbook best?",
+            zh="怎样用这本练习册效果最好？",
+        ),
+        choices=(
+            Choice(
+                Text(en="Predict, run, explain", zh="先预测，再运行，然后解释"),
+                Text(
+                    en="A prediction that fails teaches most: ask what it got wrong.",
+                    zh="预测失败时学到的最多：问一问错在哪里。",
+                ),
+                right=True,
+            ),
+            Choice(
+                Text(en="Run all cells, then read", zh="先把单元格全部运行，再阅读"),
+                Text(
+                    en="Then you see answers to questions that you have not asked yourself yet.",
+                    zh="这样你看到的是答案，而问题你还没有想过。",
+                ),
+            ),
+            Choice(
+                Text(en="Read the solutions first", zh="先看解答"),
+                Text(
+                    en="Try first; `hpt.hint` gives a little help at a time.",
+                    zh="先自己试；`hpt.hint` 会一点一点地给提示。",
+                ),
+            ),
+        ),
+    ),
+    Question(
+        prompt=Text(
+            en="Training loss falls, validation loss rises. What do you see?",
+            zh="训练损失在下降，验证损失却在上升。这是什么现象？",
+        ),
+        choices=(
+            Choice(
+                Text(en="Overfitting", zh="过拟合"),
+                Text(
+                    en="The network gets better at the pictures that it knows, and worse at "
+                    "others.",
+                    zh="网络对见过的图越来越准，对没见过的越来越差。",
+                ),
+                right=True,
+            ),
+            Choice(
+                Text(en="Underfitting", zh="欠拟合"),
+                Text(
+                    en="Then the training loss would stay high as well.",
+                    zh="欠拟合时，训练损失也会居高不下。",
+                ),
+            ),
+            Choice(
+                Text(en="Divergence", zh="发散"),
+                Text(
+                    en="Then the training loss itself would run away.",
+                    zh="发散时，训练损失本身就会失控。",
+                ),
+            ),
+        ),
+    ),
+)

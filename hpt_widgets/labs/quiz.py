@@ -1,0 +1,255 @@
+"""The quiz: questions to answer with the keyboard or the mouse, with feedback on each choice."""
+
+from __future__ import annotations
+
+import html
+import operator
+from collections.abc import Callable
+from functools import partial
+from typing import TYPE_CHECKING, Any, Final, SupportsIndex
+
+import ipywidgets as widgets
+
+from hpt_widgets.exercises import all_quizzes, nearest, progress, question_item
+from hpt_widgets.exercises.display import as_html
+from hpt_widgets.exercises.question import Choice, Question
+from hpt_widgets.labs.lab import Lab, style_sheet
+from hpt_widgets.language import translate
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+# Radio buttons cut long lines off by default.
+STYLE: Final = """<style>
+.hpt-quiz .widget-radio, .hpt-quiz .widget-radio-box { width: auto; max-width: 100%; }
+.hpt-quiz .widget-radio-box label {
+  height: auto; white-space: normal; line-height: 1.4; padding: 3px 0; font-size: 14px; }
+.hpt-quiz .hpt-prompt { font-size: 15px; line-height: 1.4; white-space: normal; }
+.hpt-quiz .hpt-feedback { font-size: 14px; line-height: 1.4; white-space: normal; }
+</style>"""
+# Blue and orange, as the checks have them: colour-blind eyes tell them apart.
+_COLOURS: Final = {True: "#0a7cc4", False: "#d55e00"}
+_LETTERS: Final = "abcdefgh"
+
+
+def quiz(chapter: str) -> Quiz:
+    """Open a chapter's quiz.
+
+    Choose with the arrow keys, go to the button with Tab, press Space. Each choice
+    has a feedback of its own, and any question may be answered again.
+
+    Parameters
+    ----------
+    chapter : str
+        The chapter's number, such as ``"4.1"``.
+
+    Returns
+    -------
+    Quiz
+        Display it in a notebook. Without a screen, use its method `Quiz.answer`.
+
+    Raises
+    ------
+    ValueError
+        If the chapter has no quiz.
+    """
+    quizzes = all_quizzes()
+    name = str(chapter).strip()
+    if name not in quizzes:
+        near = nearest(name, quizzes)
+        raise ValueError(translate("exercises.unknown_quiz", found=repr(chapter), near=near))
+    return Quiz(name, quizzes[name])
+
+
+class Quiz(Lab):
+    """Questions with feedback on every choice.
+
+    Parameters
+    ----------
+    chapter : str
+        The chapter's number; answers are kept under it.
+    questions : tuple of Question
+        The questions.
+
+    Attributes
+    ----------
+    chosen : dict of int to int
+        The choice checked last for each answered question, both counted from 1.
+    """
+
+    def __init__(self, chapter: str, questions: tuple[Question, ...]) -> None:
+        self.chapter = chapter
+        self.questions = questions
+        self.chosen: dict[int, int] = {}
+        self._cards = [
+            _Card(number, question, partial(self.answer, number))
+            for number, question in enumerate(questions, start=1)
+        ]
+        self._total = widgets.HTML()
+        super().__init__()
+        self._show_total()
+
+    @property
+    def score(self) -> int:
+        """How many questions are answered right as things stand."""
+        return sum(self._is_right(number) for number in self.chosen)
+
+    def answer(self, question: int, choice: int) -> str:
+        """Check a choice, as the button does, and keep how it was answered.
+
+        Parameters
+        ----------
+        question, choice : int
+            Counted from 1.
+
+        Returns
+        -------
+        str
+            The feedback.
+
+        Raises
+        ------
+        ValueError
+            If there is no such question or choice.
+        """
+        number = _checked("question", question, len(self.questions))
+        choices = self.questions[number - 1].choices
+        picked = _checked("choice", choice, len(choices))
+        self.chosen[number] = picked
+        right = self._is_right(number)
+        progress.remember(
+            question_item(self.chapter, number), progress.RIGHT if right else progress.WRONG
+        )
+        self._cards[number - 1].show(picked)
+        self._show_total()
+        return _feedback(choices[picked - 1])
+
+    def __repr__(self) -> str:
+        title = translate("exercises.quiz_title", chapter=self.chapter)
+        return "\n\n".join([title, *(card.as_text() for card in self._cards)])
+
+    def _is_right(self, number: int) -> bool:
+        return self.questions[number - 1].choices[self.chosen[number] - 1].right
+
+    def _show_total(self) -> None:
+        text = translate(
+            "exercises.quiz_total",
+            n=len(self.questions),
+            answered=len(self.chosen),
+            right=self.score,
+        )
+        self._total.value = f'<div role="status" class="hpt-feedback"><b>{text}</b></div>'
+
+    def _build(self) -> Any:
+        title = html.escape(translate("exercises.quiz_title", chapter=self.chapter))
+        view = widgets.VBox(
+            [
+                style_sheet(),
+                widgets.HTML(STYLE, layout={"height": "0px", "margin": "0"}),
+                widgets.HTML(f'<div class="hpt-prompt"><b>{title}</b></div>'),
+                *(card.view for card in self._cards),
+                self._total,
+            ]
+        )
+        view.add_class("hpt-quiz")
+        return view
+
+    def _picture(self) -> Figure:
+        """Draw one square a question: blue is right, orange is wrong, grey is open."""
+        from matplotlib.figure import Figure
+        from matplotlib.patches import Rectangle
+
+        n = len(self.questions)
+        figure = Figure(figsize=(0.8 * n, 0.8))
+        axes = figure.add_axes((0, 0, 1, 1), xlim=(0, n), ylim=(0, 1))
+        axes.axis("off")
+        for number in range(1, n + 1):
+            answered = number in self.chosen
+            colour = _COLOURS[self._is_right(number)] if answered else "#888888"
+            axes.add_patch(Rectangle((number - 0.9, 0.1), 0.8, 0.8, color=colour))
+            axes.text(number - 0.5, 0.5, str(number), color="white", ha="center", va="center")
+        return figure
+
+    def _repr_mimebundle_(self, **options: Any) -> dict[str, Any]:
+        """Show the questions as text where there is no kernel; a picture can't be read aloud."""
+        bundle = super()._repr_mimebundle_(**options)
+        del bundle["image/png"]
+        bundle["text/plain"] = repr(self)
+        bundle["text/html"] = "".join(card.as_markup() for card in self._cards)
+        return bundle
+
+
+class _Card:
+    """One question on the screen."""
+
+    def __init__(self, number: int, question: Question, answer: Callable[[int], object]) -> None:
+        self.number = number
+        self.question = question
+        self._answer = answer
+        labels = [str(choice.text).replace("`", "") for choice in question.choices]
+        self.radio = widgets.RadioButtons(
+            options=[(label, place) for place, label in enumerate(labels, start=1)],
+            value=None,
+            layout={"width": "auto"},
+        )
+        self.button = widgets.Button(
+            description=translate("exercises.quiz_check", number=number),
+            layout={"width": "auto", "align_self": "flex-start"},
+        )
+        self.button.on_click(self._on_click)
+        self.feedback = widgets.HTML()
+        prompt = widgets.HTML(f'<div class="hpt-prompt">{self._prompt_markup()}</div>')
+        self.view = widgets.VBox(
+            [prompt, self.radio, self.button, self.feedback], layout={"margin": "0 0 12px 0"}
+        )
+
+    def show(self, picked: int) -> None:
+        """Show the feedback on a choice."""
+        self.radio.value = picked
+        choice = self.question.choices[picked - 1]
+        self._say(_feedback(choice), _COLOURS[choice.right])
+
+    def as_text(self) -> str:
+        """Return the question and its choices as plain text."""
+        lines = [f"{self.number}. {self.question.prompt}"]
+        choices = zip(_LETTERS, self.question.choices, strict=False)
+        lines += [f"   {letter}) {choice.text}" for letter, choice in choices]
+        return "\n".join(lines)
+
+    def as_markup(self) -> str:
+        """Return the question and its choices as static HTML."""
+        choices = "".join(
+            f"<li>{as_html(str(choice.text))}</li>" for choice in self.question.choices
+        )
+        return f'<p>{self._prompt_markup()}</p><ol type="a">{choices}</ol>'
+
+    def _prompt_markup(self) -> str:
+        return f"<b>{self.number}.</b> {as_html(str(self.question.prompt))}"
+
+    def _on_click(self, _button: Any) -> None:
+        if self.radio.value is None:
+            self._say(translate("exercises.quiz_nothing_chosen"), "#888888")
+        else:
+            self._answer(self.radio.value)
+
+    def _say(self, text: str, colour: str) -> None:
+        style = f"border-left: 4px solid {colour}; padding: 0.2em 0.8em"
+        self.feedback.value = (
+            f'<div role="status" class="hpt-feedback" style="{style}">{as_html(text)}</div>'
+        )
+
+
+def _feedback(choice: Choice) -> str:
+    mark = translate("exercises.quiz_right" if choice.right else "exercises.quiz_wrong")
+    gap = "" if mark.endswith("。") else " "
+    return f"{mark}{gap}{choice.feedback}"
+
+
+def _checked(name: str, value: SupportsIndex, n: int) -> int:
+    try:
+        number = 0 if isinstance(value, bool) else operator.index(value)
+    except TypeError:
+        number = 0
+    if not 1 <= number <= n:
+        raise ValueError(translate(f"exercises.bad_{name}", found=repr(value), n=n))
+    return number

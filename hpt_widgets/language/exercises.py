@@ -1,0 +1,122 @@
+"""The words that all exercises and quizzes share; each exercise has its own beside its check."""
+
+from hpt_widgets.language import Text
+
+TEXTS: dict[str, Text] = {
+    # Verdicts
+    "right": Text(en="right.", zh="正确。"),
+    "wrong": Text(en="not yet.", zh="还不对。"),
+    "not_answered": Text(en="not answered yet.", zh="尚未作答。"),
+    "how_to_start": Text(
+        en='Replace the `...` and run the cell again; `hpt.hint("{id}")` helps.',
+        zh='把 `...` 换成你的答案，再运行一次；需要帮助时用 `hpt.hint("{id}")`。',
+    ),
+    "hint": Text(en="hint {number} of {n_hints}.", zh="提示 {number}/{n_hints}。"),
+    "bad_hint": Text(
+        en="number={found} is no hint of this exercise: it must be from 1 to {n_hints}",
+        zh="number={found} 不是这道题的提示：它必须在 1 到 {n_hints} 之间",
+    ),
+    "unknown": Text(
+        en="exercise={found} does not exist. Did you mean: {near}?",
+        zh="没有 exercise={found} 这道题。你要找的是不是：{near}？",
+    ),
+    # Progress
+    "chapter": Text(en="chapter", zh="章节"),
+    "exercise": Text(en="exercise", zh="练习"),
+    "state": Text(en="state", zh="进度"),
+    "quiz": Text(en="quiz", zh="小测验"),
+    "state_open": Text(en="not answered", zh="未作答"),
+    "state_right": Text(en="right", zh="正确"),
+    "state_wrong": Text(en="tried", zh="做过，未答对"),
+    "quiz_score": Text(en="{right} of {n} right", zh="{n} 题中答对 {right} 题"),
+    "broken_lines": Text(
+        en="{n} line(s) of {file} in the reader's folder could not be read and were left out; "
+        "the rest of your progress counts.",
+        zh="读者文件夹中的 {file} 有 {n} 行无法读取，已跳过；其余的进度仍然有效。",
+    ),
+    # Quiz
+    "unknown_quiz": Text(
+        en="chapter={found} has no quiz. There is one for: {near}",
+        zh="chapter={found} 没有小测验。有小测验的章节：{near}",
+    ),
+    "quiz_title": Text(en="Quiz {chapter}", zh="小测验 {chapter}"),
+    "quiz_check": Text(en="Check question {number}", zh="检查第 {number} 题"),
+    "quiz_nothing_chosen": Text(
+        en="Choose an answer first (arrow keys), then press the button.",
+        zh="请先选一个答案（可用方向键），再按按钮。",
+    ),
+    "quiz_right": Text(en="✓ Right.", zh="✓ 正确。"),
+    "quiz_wrong": Text(en="✗ Not this one.", zh="✗ 不是这个。"),
+    "quiz_total": Text(
+        en="{answered} of {n} answered, {right} right.",
+        zh="共 {n} 题，已答 {answered} 题，答对 {right} 题。",
+    ),
+    "bad_question": Text(
+        en="question={found} does not exist: it must be from 1 to {n}",
+        zh="没有 question={found} 这一题：题号必须在 1 到 {n} 之间",
+    ),
+    "bad_choice": Text(
+        en="choice={found} does not exist: it must be from 1 to {n}",
+        zh="没有 choice={found} 这个选项：选项号必须在 1 到 {n} 之间",
+    ),
+    # Nonsense
+    "unreadable": Text(
+        en="This answer (of type {answer}) could not be read: trying raised a {kind}.",
+        zh="无法读取这个答案（类型为 {answer}）：读取时出现 {kind}。",
+    ),
+    "none": Text(
+        en="The answer is `None`. A `print` shows a value but does not keep it: assign the value "
+        "itself.",
+        zh="答案是 `None`。`print` 只显示数值，并不保存：请把数值本身赋给变量。",
+    ),
+    "returned_none": Text(
+        en="Your function returns `None`: is the `return` missing?",
+        zh="你的函数返回了 `None`：是不是漏写了 `return`？",
+    ),
+    "returned_iterator": Text(
+        en="Your function returns a {kind}, which gives its values one at a time: return a list "
+        "or an array instead of using `yield`.",
+        zh="你的函数返回的是 {kind}，要一个一个地取值：请返回列表或数组，不要用 `yield`。",
+    ),
+    "not_an_array": Text(
+        en="Expected numbers, got `{found}`.",
+        zh="这里应是数，得到的却是 `{found}`。",
+    ),
+    "wrong_shape": Text(
+        en="The result has the shape {found}; expected was {expected}.",
+        zh="结果的形状是 {found}，应为 {expected}。",
+    ),
+    "number_is_function": Text(
+        en="`{found}` is a function: give the number that it returns, by calling it.",
+        zh="`{found}` 是函数：请调用它，给出它返回的数。",
+    ),
+    "number_is_text": Text(
+        en="`{found}` is text: write the number without quotation marks.",
+        zh="`{found}` 是文本：请直接写数，不要加引号。",
+    ),
+    "not_a_number": Text(
+        en="Expected one number, got `{found}` (of type {kind}).",
+        zh="这里应是一个数，得到的却是 `{found}`（类型为 {kind}）。",
+    ),
+    "not_finite": Text(
+        en="The answer is {found}: expected a finite number.",
+        zh="答案是 {found}：这里应是有限的数。",
+    ),
+    "not_a_function": Text(
+        en="Expected a function, got `{found}`: hand over its name without brackets.",
+        zh="这里应是函数，得到的却是 `{found}`：请只写函数名，不要加括号。",
+    ),
+    "raised": Text(
+        en="Called with `{call}`, your function raised {kind}: {message}",
+        zh="用 `{call}` 调用时，你的函数抛出了 {kind}：{message}",
+    ),
+    "recursion": Text(
+        en="Called with `{call}`, your function calls itself without end.",
+        zh="用 `{call}` 调用时，你的函数不停地调用自己，没有尽头。",
+    ),
+    "too_long": Text(
+        en="Called with `{call}`, your function had not ended after {seconds} s: does a loop "
+        "never stop?",
+        zh="用 `{call}` 调用时，你的函数过了 {seconds} 秒还没有结束：是不是有循环停不下来？",
+    ),
+}

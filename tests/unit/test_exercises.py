@@ -1,0 +1,314 @@
+"""What holds for every exercise: starters, solutions, hints, and nonsense."""
+
+from __future__ import annotations
+
+import ast
+import itertools
+import re
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+import hpt_widgets as hpt
+from hpt_widgets import exercises
+from hpt_widgets.exercises import all_exercises, answers
+from hpt_widgets.exercises.display import NOT_ANSWERED, RIGHT, WRONG
+from hpt_widgets.exercises.exercise import Exercise
+
+ALL = list(all_exercises().values())
+every_exercise = pytest.mark.parametrize("exercise", ALL, ids=lambda exercise: exercise.id)
+
+
+def run(code: str, name: str) -> Any:
+    """Run an exercise's code as a notebook's cell would."""
+    names: dict[str, Any] = {"np": np}
+    exec(code, names)
+    return names[name]
+
+
+# ---------------------------------------------------------------- every exercise
+
+
+@every_exercise
+def test_the_solution_is_right(exercise: Exercise) -> None:
+    code = hpt.solution(exercise.id)
+    verdict = hpt.check(exercise.id, run(repr(code), exercise.answer_name))
+    assert verdict.state == RIGHT, verdict
+    assert verdict
+
+
+@every_exercise
+def test_the_untouched_cell_is_not_answered(exercise: Exercise) -> None:
+    verdict = hpt.check(exercise.id, run(exercise.starter, exercise.answer_name))
+    assert verdict.state == NOT_ANSWERED
+    assert not verdict
+    assert f'hpt.hint("{exercise.id}")' in repr(verdict)
+    assert exercise.starter.count("\n") < 15
+
+
+@every_exercise
+def test_there_are_hints_in_steps(exercise: Exercise) -> None:
+    assert len(exercise.hints) >= 2
+    exercises._hints_given.clear()
+    given_hints = [hpt.hint(exercise.id) for _ in range(len(exercise.hints) + 1)]
+    assert [h.message for h in given_hints[:-1]] == [text.en for text in exercise.hints]
+    assert given_hints[-1] == given_hints[-2]
+    assert hpt.hint(exercise.id, 1) == given_hints[0]
+    assert hpt.hint(exercise.id) == given_hints[1]
+
+
+def texts_in(path: Path) -> list[dict[str, str]]:
+    """Return the keyword arguments of each ``Text(...)`` that a module writes."""
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    calls = [node for node in ast.walk(tree) if isinstance(node, ast.Call)]
+    return [
+        {word.arg or "": ast.literal_eval(word.value) for word in node.keywords}
+        for node in calls
+        if isinstance(node.func, ast.Name) and node.func.id == "Text"
+    ]
+
+
+@pytest.mark.parametrize(
+    "path",
+    sorted(Path(exercises.__file__).parent.rglob("chapter_*.py")),
+    ids=lambda path: f"{path.parent.name}-{path.stem}",
+)
+def test_the_texts_are_in_two_languages(path: Path) -> None:
+    texts = texts_in(path)
+    assert texts
+    for text in texts:
+        # A choice of a quiz may be a bare number or formula, the same in both languages.
+        if text["en"] != text["zh"]:
+            assert not re.search("[\u3000-\u9fff\uff00-\uffef]", text["en"]), text
+            has_words = re.search("[A-Za-z]{2}", text["en"])
+            assert not has_words or re.search("[\u4e00-\u9fff]", text["zh"]), text
+            assert not re.search("[\u4e00-\u9fff][,;:?!]", text["zh"]), text
+        holes = [sorted(re.findall(r"{(\w*)[^}]*}", text[code])) for code in ("en", "zh")]
+        assert holes[0] == holes[1], text
+
+
+def nonsense() -> dict[str, Any]:
+    def raises(*arguments: Any) -> Any:
+        raise ZeroDivisionError("on purpose")
+
+    def leaves(*arguments: Any) -> Any:
+        raise SystemExit(1)
+
+    def recurses(*arguments: Any) -> Any:
+        return recurses(*arguments)
+
+    def generates(*arguments: Any) -> Any:
+        while True:
+            yield 1.0
+
+    class Hostile:
+        def __repr__(self) -> str:
+            raise RuntimeError("no")
+
+        def __array__(self, *arguments: Any, **options: Any) -> Any:
+            raise RuntimeError("no")
+
+        def __eq__(self, other: object) -> bool:
+            raise RuntimeError("no")
+
+        __hash__ = None  # type: ignore[assignment]
+
+    return {
+        "None": None,
+        "text": "0.1",
+        "bytes": b"0.1",
+        "True": True,
+        "nan": float("nan"),
+        "infinity": float("inf"),
+        "huge": 10**400,
+        "complex": 1 + 2j,
+        "empty list": [],
+        "ragged": [[1, 2], [3]],
+        "dict": {"a": 1},
+        "type": dict,
+        "endless values": itertools.count(),
+        "matrix": np.ones((3, 4, 5)),
+        "array of objects": np.array([object()]),
+        "hostile object": Hostile(),
+        "function that raises": raises,
+        "function that leaves": leaves,
+        "function that recurses": recurses,
+        "function with endless values": generates,
+        "function without arguments": lambda: 1,
+        "function that returns None": lambda *_: [].sort(),
+        "function that returns text": lambda *_: "done",
+        "function that returns nan": lambda *_: float("nan"),
+        "function that returns a pair": lambda *_: (np.inf, "x"),
+        "function that returns an empty list": lambda *_: [],
+        "function that returns a dict": lambda *_: {"theta": 1},
+        "function that returns a hostile object": lambda *_: Hostile(),
+        "function that returns a huge array": lambda *_: np.zeros((3, 50, 50)),
+    }
+
+
+@pytest.mark.parametrize("name", nonsense())
+@every_exercise
+def test_nonsense_gets_a_sentence(exercise: Exercise, name: str) -> None:
+    verdict = hpt.check(exercise.id, nonsense()[name])
+    assert verdict.state == WRONG
+    assert len(verdict.message) > 10
+    assert "Traceback" not in verdict.message
+    assert "{" not in verdict.message.replace("{'", "").replace("{}", "")
+    assert verdict._repr_html_()
+
+
+anything = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.complex_numbers() | st.text(),
+    lambda inner: st.lists(inner, max_size=6) | st.dictionaries(st.text(), inner, max_size=3),
+    max_leaves=8,
+)
+
+
+@every_exercise
+@settings(max_examples=30, deadline=None, suppress_health_check=list(HealthCheck))
+@given(value=anything)
+def test_any_value_gets_a_verdict(exercise: Exercise, value: Any) -> None:
+    for answer in (value, lambda *_: value):
+        verdict = hpt.check(exercise.id, answer)
+        assert verdict.state in (WRONG, RIGHT, NOT_ANSWERED)
+        assert verdict.message
+
+
+@every_exercise
+def test_a_right_answer_is_deterministic(exercise: Exercise) -> None:
+    if exercise.id == "2-c":
+        pytest.skip("its answer takes a training, which test_the_solution_is_right does once")
+    answer = run(exercise.solution, exercise.answer_name)
+    first, second = (hpt.check(exercise.id, answer) for _ in range(2))
+    assert repr(first) == repr(second)
+    assert first._repr_html_() == second._repr_html_()
+
+
+# ---------------------------------------------------------------- the public functions
+
+
+@pytest.mark.parametrize("wanted", ["4.1-bb", "4-1-b", "41b", "", "nothing of the kind", None, 4.1])
+@pytest.mark.parametrize("function", [hpt.hint, hpt.solution, lambda id_: hpt.check(id_, 1)])
+def test_an_unknown_exercise_is_named(function: Any, wanted: Any) -> None:
+    with pytest.raises(ValueError) as caught:
+        function(wanted)
+    assert f"exercise={wanted!r}" in str(caught.value)
+    assert "4.1-b" in str(caught.value)
+
+
+def test_case_and_blanks_of_an_id_do_not_matter() -> None:
+    assert hpt.hint(" 4.1-B ", 1).id == "4.1-b"
+
+
+@pytest.mark.parametrize("number", [0, -1, 4, 1.5, "1", True])
+def test_a_hint_that_does_not_exist_is_named(number: Any) -> None:
+    with pytest.raises(ValueError, match=r"number=.*from 1 to 3"):
+        hpt.hint("4.1-a", number)
+
+
+def test_a_hint_says_which_of_how_many_it_is() -> None:
+    assert repr(hpt.hint("4.1-a", 2)).startswith("? 4.1-a: hint 2 of 3. Begin with a list")
+
+
+def test_a_solution_is_shown_as_code() -> None:
+    bundle = hpt.solution("4.1-b")._repr_mimebundle_()
+    assert bundle["text/plain"] == "largest_rate = 2 / 20"
+    assert bundle["text/markdown"] == "```python\nlargest_rate = 2 / 20\n```"
+
+
+def test_a_verdict_follows_the_language() -> None:
+    assert repr(hpt.check("4.1-b", 0.1)).startswith("✓ 4.1-b: right. The limit is")
+    hpt.use_language("zh")
+    assert repr(hpt.check("4.1-b", 0.1)).startswith("✓ 4.1-b: 正确。极限是")
+    assert repr(hpt.check("4.1-b", ...)) == (
+        '… 4.1-b: 尚未作答。把 `...` 换成你的答案，再运行一次；需要帮助时用 `hpt.hint("4.1-b")`。'
+    )
+    assert "提示 1/3" in repr(hpt.hint("4.1-b", 1))
+
+
+def test_html_is_escaped() -> None:
+    markup = hpt.check("4.1-b", "<script>alert(1)</script>")._repr_html_()
+    assert "<script>" not in markup
+    assert "<code>&#x27;&lt;script&gt;" in markup
+
+
+# ---------------------------------------------------------------- a reader's function
+
+
+def test_a_function_that_never_ends_is_interrupted(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(answers, "SECONDS_ALLOWED", 0.2)
+
+    def endless(*arguments: Any) -> Any:
+        n = 0
+        while True:
+            n += 1
+
+    tracing = sys.gettrace()
+    verdict = hpt.check("4.1-a", endless)
+    assert sys.gettrace() is tracing
+    assert verdict.state == WRONG
+    assert "(2.0, 0.1, 5)" in verdict.message
+    assert "0.2 s" in verdict.message
+
+
+def test_an_endless_loop_cannot_hide_behind_except(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(answers, "SECONDS_ALLOWED", 0.2)
+
+    def endless(*arguments: Any) -> Any:
+        while True:
+            try:
+                time.sleep(0.01)
+            except Exception:
+                continue
+
+    assert "never stop" in hpt.check("4.1-a", endless).message
+
+
+def test_an_error_in_the_readers_function_is_told_in_words() -> None:
+    def broken(start: float, learning_rate: float, steps: int) -> Any:
+        return undefined_name  # noqa: F821
+
+    message = hpt.check("4.1-a", broken).message
+    assert "(2.0, 0.1, 5)" in message
+    assert "NameError: name 'undefined_name' is not defined" in message
+
+
+def test_a_readers_keyboard_interrupt_gets_through() -> None:
+    def interrupted(*arguments: Any) -> Any:
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        hpt.check("4.1-a", interrupted)
+
+
+def test_arguments_are_safe_from_the_readers_function() -> None:
+    def greedy(output_delta: float, output_weights: np.ndarray, hidden: np.ndarray) -> Any:
+        output_weights *= output_delta * hidden * (1 - hidden)
+        hidden[:] = 0
+        return output_weights
+
+    assert hpt.check("4.2-a", greedy)
+    assert hpt.check("4.2-a", greedy)
+
+
+def test_the_checks_know_no_screen_and_no_tensorflow() -> None:
+    code = (
+        "import sys, hpt_widgets as hpt; assert hpt.check('4.1-b', 0.1); hpt.my_progress();"
+        "print([m for m in ('ipywidgets', 'bqplot', 'tensorflow') if m in sys.modules])"
+    )
+    result = subprocess.run([sys.executable, "-c", code], capture_output=True, check=True)
+    assert result.stdout.decode().strip() == "[]"
+
+
+def test_every_chapter_with_exercises_has_a_quiz() -> None:
+    folder = Path(exercises.__file__).parent
+    assert {path.name for path in folder.glob("chapter_*.py")} == {
+        path.name for path in (folder / "quizzes").glob("chapter_*.py")
+    }
