@@ -1,0 +1,90 @@
+"""Executed notebooks are stored tidy, and what readers should not find is refused."""
+
+from __future__ import annotations
+
+import nbformat
+import pytest
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
+
+from tools import execute_notebooks
+from tools.execute_notebooks import NotebookError, execute
+
+
+@pytest.fixture
+def write(tmp_path):
+    def write_notebook(*sources, tags=()):
+        cells = [new_code_cell(source, metadata={"tags": list(tags)}) for source in sources]
+        path = tmp_path / "notebook.ipynb"
+        nbformat.write(new_notebook(cells=[new_markdown_cell("# Title"), *cells]), path)
+        return path
+
+    return write_notebook
+
+
+def test_outputs_are_stored_in_order_and_nothing_else_changes(write):
+    path = write("print(6 * 7)", "1 / 4")
+    before = nbformat.read(path, as_version=4)
+    execute(path)
+    after = nbformat.read(path, as_version=4)
+    assert [cell.id for cell in after.cells] == [cell.id for cell in before.cells]
+    assert [cell.get("execution_count") for cell in after.cells] == [None, 1, 2]
+    assert after.cells[1].outputs[0].text == "42\n"
+    assert after.cells[2].outputs[0].data["text/plain"] == "0.25"
+    assert set(after.metadata) == {"kernelspec", "language_info"}
+    assert set(after.metadata.language_info) == {"name"}
+    assert all(set(cell.metadata) <= {"tags"} for cell in after.cells)
+    content = path.read_bytes()
+    execute(path)
+    assert path.read_bytes() == content
+
+
+def test_a_widget_leaves_its_picture_but_no_state(write):
+    path = write(
+        "import ipywidgets\n"
+        "class Lab(ipywidgets.VBox):\n"
+        "    def _repr_mimebundle_(self, **options):\n"
+        "        bundle = super()._repr_mimebundle_(**options)\n"
+        "        return {**bundle, 'image/png': 'aGVsbG8='}\n"
+        "Lab()"
+    )
+    execute(path)
+    notebook = nbformat.read(path, as_version=4)
+    assert "widgets" not in notebook.metadata
+    data = notebook.cells[1].outputs[0].data
+    assert data["image/png"].strip() == "aGVsbG8="
+    assert not any("widget" in mimetype for mimetype in data)
+
+
+@pytest.mark.parametrize(
+    ("source", "reason"),
+    [
+        ("1 / 0", "ZeroDivisionError"),
+        ("import sys; print('noise', file=sys.stderr)", "stderr"),
+        ("print('x' * 1_100_000)", "bytes"),
+        (f"print({str(execute_notebooks.PROJECT)!r})", "a path of this machine"),
+    ],
+)
+def test_what_readers_should_not_find_is_refused_and_the_file_left_alone(source, reason, write):
+    path = write(source)
+    before = path.read_bytes()
+    with pytest.raises(NotebookError, match=reason):
+        execute(path)
+    assert path.read_bytes() == before
+
+
+def test_an_error_that_a_lesson_wants_is_stored(write):
+    path = write("raise ValueError('too large') from None", tags=["raises-exception"])
+    execute(path)
+    assert nbformat.read(path, as_version=4).cells[1].outputs[0].evalue == "too large"
+
+
+def test_the_notebooks_of_both_editions_are_run_unless_some_are_named(tmp_path, monkeypatch):
+    monkeypatch.setattr(execute_notebooks, "PROJECT", tmp_path)
+    for name in ("en/02.ipynb", "en/00.ipynb", "zh/00.ipynb"):
+        (tmp_path / "notebooks" / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / "notebooks" / name).touch()
+    found = [
+        path.relative_to(tmp_path).as_posix() for path in execute_notebooks.notebooks_to_run([])
+    ]
+    assert found == ["notebooks/en/00.ipynb", "notebooks/en/02.ipynb", "notebooks/zh/00.ipynb"]
+    assert execute_notebooks.notebooks_to_run([str(tmp_path / "a.ipynb")]) == [tmp_path / "a.ipynb"]
