@@ -1,4 +1,4 @@
-"""Chapter 0: two exercises to get used to being checked."""
+"""Chapter 0: three exercises to get used to being checked."""
 
 from __future__ import annotations
 
@@ -6,11 +6,13 @@ from typing import Any
 
 import numpy as np
 
+from hpt_widgets.dataset import load_mnist
 from hpt_widgets.exercises.answers import as_function, as_number, call, close
 from hpt_widgets.exercises.exercise import Exercise, Wrong
 from hpt_widgets.language import Text
 
 N_PIXELS = 28 * 28
+SEVEN = 7
 
 PREDICTIONS = np.array([7, 2, 1, 0, 4, 1, 4, 9, 6, 9])
 LABELS = np.array([7, 2, 1, 0, 4, 1, 4, 9, 5, 4])
@@ -117,6 +119,74 @@ def _wrong_accuracy(found: float, share: float) -> Wrong:
     )
 
 
+def judge_sevens(answer: Any) -> Text:
+    """Judge exercise 0-c: how many training pictures show a seven."""
+    number = as_number(answer)
+    data = load_mnist()
+    counts = {name: int((split.y == SEVEN).sum()) for name, split in data.splits.items()}
+    if number == counts["train"]:
+        return Text(
+            en="About a tenth, as for the other digits: no class is rare, so accuracy is a fair "
+            "measure.",
+            zh="约占十分之一，其他数字也差不多：没有哪一类特别少，所以用准确率来衡量是公平的。",
+        )
+    explanations = (
+        (
+            counts["validation"],
+            Text(
+                en="These are the sevens among the validation pictures; count those to train on.",
+                zh="这是验证集里 7 的张数；请数训练集里的。",
+            ),
+        ),
+        (
+            counts["test"],
+            Text(
+                en="These are the sevens among the test pictures. That set stays shut until the "
+                "end: use `data.y_train`.",
+                zh="这是测试集里 7 的张数。测试集要到最后才打开：请用 `data.y_train`。",
+            ),
+        ),
+        (
+            counts["train"] + counts["validation"],
+            Text(
+                en="This counts the validation pictures as well; use `data.y_train` alone.",
+                zh="这里把验证集也数了进去；请只用 `data.y_train`。",
+            ),
+        ),
+        (
+            SEVEN * counts["train"],
+            Text(
+                en="You added the sevens up. Each picture counts once: compare first, then sum.",
+                zh="你把这些 7 的值加起来了。每张图只算一次：先比较，再求和。",
+            ),
+        ),
+        (
+            counts["train"] / len(data.y_train),
+            Text(
+                en="This is their share; the task is to count them.",
+                zh="这是它们所占的比例；题目要的是张数。",
+            ),
+        ),
+        (
+            int((data.y_train == data.y_train[SEVEN]).sum()),
+            Text(
+                en="You counted the digit that picture number 7 shows. Compare the labels with 7.",
+                zh="你数的是第 7 张图上的那个数字。请把标签与 7 比较。",
+            ),
+        ),
+    )
+    for value, text in explanations:
+        if number == value:
+            raise Wrong(text)
+    raise Wrong(
+        Text(
+            en="{found:,g} is not it. `data.y_train == 7` is True where a picture shows a seven.",
+            zh="{found:,g} 不对。图上是 7 的地方，`data.y_train == 7` 为 True。",
+        ),
+        found=number,
+    )
+
+
 EXERCISES = (
     Exercise(
         id="0-a",
@@ -153,5 +223,24 @@ EXERCISES = (
             ),
         ),
         solution="def accuracy(predictions, labels):\n    return (predictions == labels).mean()",
+    ),
+    Exercise(
+        id="0-c",
+        title=Text(en="Count the sevens", zh="数一数有多少个 7"),
+        answer_name="n_sevens",
+        starter="n_sevens = ...",
+        judge=judge_sevens,
+        hints=(
+            Text(
+                en="The labels of the training pictures are in `data.y_train`.",
+                zh="训练图片的标签在 `data.y_train` 里。",
+            ),
+            Text(
+                en="`data.y_train == 7` compares each; the sum counts what is True.",
+                zh="`data.y_train == 7` 会逐个比较；求和就能数出有多少个 True。",
+            ),
+        ),
+        solution="import hpt_widgets as hpt\n\ndata = hpt.load_mnist()\n"
+        "n_sevens = (data.y_train == 7).sum()",
     ),
 )

@@ -14,6 +14,9 @@ _MARKS = {RIGHT: "✓", WRONG: "✗", NOT_ANSWERED: "…", HINT: "?"}
 # Blue and orange stay apart for colour-blind eyes, on a light page and on a dark one.
 _COLOURS = {RIGHT: "#0a7cc4", WRONG: "#d55e00", NOT_ANSWERED: "#888888", HINT: "#b8860b"}
 
+# Notebooks set tables to the right, which suits numbers.
+_LEFT = 'style="text-align: left"'
+
 
 @dataclass(frozen=True)
 class _Note:
@@ -139,9 +142,11 @@ class ProgressTable:
         ]
 
     def _repr_html_(self) -> str:
-        header = "".join(f'<th scope="col">{html.escape(cell)}</th>' for cell in self._header)
+        header = "".join(
+            f'<th scope="col" {_LEFT}>{html.escape(cell)}</th>' for cell in self._header
+        )
         body = "".join(
-            "<tr>" + "".join(f"<td>{html.escape(cell)}</td>" for cell in row) + "</tr>"
+            "<tr>" + "".join(f"<td {_LEFT}>{html.escape(cell)}</td>" for cell in row) + "</tr>"
             for row in self.rows
         )
         return f"<table><thead><tr>{header}</tr></thead><tbody>{body}</tbody></table>"

@@ -19,24 +19,25 @@ from hpt_widgets.language import translate
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-# Radio buttons cut long lines off by default.
+# Buttons cut long lines off by default.
 STYLE: Final = """<style>
-.hpt-quiz .widget-radio, .hpt-quiz .widget-radio-box { width: auto; max-width: 100%; }
-.hpt-quiz .widget-radio-box label {
-  height: auto; white-space: normal; line-height: 1.4; padding: 3px 0; font-size: 14px; }
+.hpt-quiz .hpt-choice { width: auto; max-width: 100%; height: auto; min-height: 28px;
+  white-space: normal; text-align: left; line-height: 1.4; padding: 4px 10px; font-size: 14px; }
+.hpt-quiz .hpt-choice:focus-visible { outline: 3px solid #E69F00 !important; outline-offset: 1px; }
 .hpt-quiz .hpt-prompt { font-size: 15px; line-height: 1.4; white-space: normal; }
 .hpt-quiz .hpt-feedback { font-size: 14px; line-height: 1.4; white-space: normal; }
 </style>"""
 # Blue and orange, as the checks have them: colour-blind eyes tell them apart.
 _COLOURS: Final = {True: "#0a7cc4", False: "#d55e00"}
+_MARKS: Final = {True: "✓ ", False: "✗ "}
 _LETTERS: Final = "abcdefgh"
 
 
 def quiz(chapter: str) -> Quiz:
     """Open a chapter's quiz.
 
-    Choose with the arrow keys, go to the button with Tab, press Space. Each choice
-    has a feedback of its own, and any question may be answered again.
+    Go from choice to choice with Tab and press Space, or click. Each choice has a
+    feedback of its own, and any question may be answered again.
 
     Parameters
     ----------
@@ -74,7 +75,7 @@ class Quiz(Lab):
     Attributes
     ----------
     chosen : dict of int to int
-        The choice checked last for each answered question, both counted from 1.
+        The choice taken last for each answered question, both counted from 1.
     """
 
     def __init__(self, chapter: str, questions: tuple[Question, ...]) -> None:
@@ -95,7 +96,7 @@ class Quiz(Lab):
         return sum(self._is_right(number) for number in self.chosen)
 
     def answer(self, question: int, choice: int) -> str:
-        """Check a choice, as the button does, and keep how it was answered.
+        """Take a choice, as its button does, and keep how it was answered.
 
         Parameters
         ----------
@@ -180,41 +181,40 @@ class Quiz(Lab):
 
 
 class _Card:
-    """One question on the screen."""
+    """One question on the screen, with a button for each choice.
+
+    Buttons, because radio buttons are moved through with the arrow keys, and those
+    JupyterLab takes for itself to go from cell to cell.
+    """
 
     def __init__(self, number: int, question: Question, answer: Callable[[int], object]) -> None:
         self.number = number
         self.question = question
-        self._answer = answer
-        labels = [str(choice.text).replace("`", "") for choice in question.choices]
-        self.radio = widgets.RadioButtons(
-            options=[(label, place) for place, label in enumerate(labels, start=1)],
-            value=None,
-            layout={"width": "auto"},
-        )
-        self.button = widgets.Button(
-            description=translate("exercises.quiz_check", number=number),
-            layout={"width": "auto", "align_self": "flex-start"},
-        )
-        self.button.on_click(self._on_click)
+        self.buttons = [
+            self._button(place, answer) for place in range(1, len(question.choices) + 1)
+        ]
         self.feedback = widgets.HTML()
         prompt = widgets.HTML(f'<div class="hpt-prompt">{self._prompt_markup()}</div>')
         self.view = widgets.VBox(
-            [prompt, self.radio, self.button, self.feedback], layout={"margin": "0 0 12px 0"}
+            [prompt, *self.buttons, self.feedback], layout={"margin": "0 0 12px 0"}
         )
 
     def show(self, picked: int) -> None:
-        """Show the feedback on a choice."""
-        self.radio.value = picked
+        """Mark the choice that was taken, and show its feedback."""
+        for place, button in enumerate(self.buttons, start=1):
+            mark = _MARKS[self.question.choices[place - 1].right] if place == picked else ""
+            button.description = f"{mark}{self._label(place)}"
         choice = self.question.choices[picked - 1]
-        self._say(_feedback(choice), _COLOURS[choice.right])
+        style = f"border-left: 4px solid {_COLOURS[choice.right]}; padding: 0.2em 0.8em"
+        text = as_html(_feedback(choice))
+        self.feedback.value = (
+            f'<div role="status" class="hpt-feedback" style="{style}">{text}</div>'
+        )
 
     def as_text(self) -> str:
         """Return the question and its choices as plain text."""
-        lines = [f"{self.number}. {self.question.prompt}"]
-        choices = zip(_LETTERS, self.question.choices, strict=False)
-        lines += [f"   {letter}) {choice.text}" for letter, choice in choices]
-        return "\n".join(lines)
+        labels = [f"   {self._label(place + 1)}" for place in range(len(self.buttons))]
+        return "\n".join([f"{self.number}. {self.question.prompt}", *labels])
 
     def as_markup(self) -> str:
         """Return the question and its choices as static HTML."""
@@ -226,17 +226,15 @@ class _Card:
     def _prompt_markup(self) -> str:
         return f"<b>{self.number}.</b> {as_html(str(self.question.prompt))}"
 
-    def _on_click(self, _button: Any) -> None:
-        if self.radio.value is None:
-            self._say(translate("exercises.quiz_nothing_chosen"), "#888888")
-        else:
-            self._answer(self.radio.value)
+    def _button(self, place: int, answer: Callable[[int], object]) -> Any:
+        button = widgets.Button(description=self._label(place), layout={"align_self": "flex-start"})
+        button.add_class("hpt-choice")
+        button.on_click(lambda _: answer(place))
+        return button
 
-    def _say(self, text: str, colour: str) -> None:
-        style = f"border-left: 4px solid {colour}; padding: 0.2em 0.8em"
-        self.feedback.value = (
-            f'<div role="status" class="hpt-feedback" style="{style}">{as_html(text)}</div>'
-        )
+    def _label(self, place: int) -> str:
+        text = str(self.question.choices[place - 1].text).replace("`", "")
+        return f"{_LETTERS[place - 1]}) {text}"
 
 
 def _feedback(choice: Choice) -> str:

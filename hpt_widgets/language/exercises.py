@@ -40,11 +40,6 @@ TEXTS: dict[str, Text] = {
         zh="chapter={found} 没有小测验。有小测验的章节：{near}",
     ),
     "quiz_title": Text(en="Quiz {chapter}", zh="小测验 {chapter}"),
-    "quiz_check": Text(en="Check question {number}", zh="检查第 {number} 题"),
-    "quiz_nothing_chosen": Text(
-        en="Choose an answer first (arrow keys), then press the button.",
-        zh="请先选一个答案（可用方向键），再按按钮。",
-    ),
     "quiz_right": Text(en="✓ Right.", zh="✓ 正确。"),
     "quiz_wrong": Text(en="✗ Not this one.", zh="✗ 不是这个。"),
     "quiz_total": Text(

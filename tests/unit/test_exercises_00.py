@@ -54,3 +54,30 @@ def test_wrong_accuracy(function: Any, words: str) -> None:
 def test_right_accuracy() -> None:
     assert hpt.check("0-b", lambda p, y: accuracy_score(y, p))
     assert hpt.check("0-b", lambda p, y: sum(a == b for a, b in zip(p, y, strict=True)) / len(y))
+
+
+def counted(split: str) -> int:
+    return int(np.bincount(getattr(hpt.load_mnist(), f"y_{split}"))[7])
+
+
+@pytest.mark.parametrize(
+    ("answer", "words"),
+    [
+        (lambda: counted("validation"), "among the validation pictures"),
+        (lambda: counted("test"), "stays shut until the end"),
+        (lambda: counted("train") + counted("validation"), "the validation pictures as well"),
+        (lambda: 7 * counted("train"), "added the sevens up"),
+        (lambda: counted("train") / 50_000, "their share"),
+        (lambda: np.bincount(hpt.load_mnist().y_train)[3], "picture number 7 shows"),
+        (lambda: 5_000, "5,000 is not it"),
+        (lambda: hpt.load_mnist().y_train == 7, "Expected one number"),
+    ],
+)
+def test_wrong_sevens(answer: Any, words: str) -> None:
+    verdict = hpt.check("0-c", answer())
+    assert not verdict
+    assert words in verdict.message
+
+
+def test_right_sevens() -> None:
+    assert hpt.check("0-c", counted("train"))
