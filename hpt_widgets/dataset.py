@@ -91,7 +91,7 @@ class Dataset:
     (3, 2, [1, 0, 1])
     """
 
-    __slots__ = ("_n_classes", "_splits")
+    __slots__ = ("__weakref__", "_n_classes", "_splits")
     _splits: dict[str, Split]
     _n_classes: int
 

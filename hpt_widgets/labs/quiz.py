@@ -221,7 +221,7 @@ class _Card:
         choices = "".join(
             f"<li>{as_html(str(choice.text))}</li>" for choice in self.question.choices
         )
-        return f'<p>{self._prompt_markup()}</p><ol type="a">{choices}</ol>'
+        return f'<p>{self._prompt_markup()}</p><ol type="a" style="list-style-type: lower-alpha">{choices}</ol>'
 
     def _prompt_markup(self) -> str:
         return f"<b>{self.number}.</b> {as_html(str(self.question.prompt))}"

@@ -6,6 +6,7 @@ import copy
 import hashlib
 import pickle
 import shutil
+import weakref
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -101,6 +102,13 @@ def test_copies_and_pickles_are_data_sets_too(small: Dataset) -> None:
         assert other.n_classes == 3
         np.testing.assert_array_equal(other.x_validation, small.x_validation)
         assert not other.x_train.flags.writeable
+
+
+def test_a_data_set_can_be_the_key_of_a_weak_dictionary(small: Dataset) -> None:
+    """What is derived from a data set may be kept for as long as the data set lives."""
+    kept = weakref.WeakKeyDictionary({small: "derived"})
+    assert kept[small] == "derived"
+    assert small.take(100) not in kept
 
 
 X = np.ones((4, 2))
