@@ -30,8 +30,10 @@ notebooks:
 doctor:
 	@$(set_up) && exec $(python) -m hpt_widgets doctor $(language)
 
-# Pin anew what pyproject.toml asks for. No address of an index gets into the file.
+# Pin anew what pyproject.toml asks for: the same versions for every Python, and
+# no address of an index in the file.
 lock:
-	@$(set_up) && $(python) -m uv pip compile --quiet --upgrade --universal --python-version 3.11 \
-	  --generate-hashes --no-emit-index-url --no-emit-find-links --no-annotate --all-extras \
-	  --custom-compile-command "make lock" pyproject.toml --output-file requirements.txt
+	@$(set_up) && $(python) -m uv pip compile --quiet --upgrade --universal \
+	  --python-version 3.11 --fork-strategy fewest --generate-hashes --no-emit-index-url \
+	  --no-emit-find-links --no-annotate --all-extras --custom-compile-command "make lock" \
+	  pyproject.toml --output-file requirements.txt
