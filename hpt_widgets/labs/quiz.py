@@ -221,7 +221,9 @@ class _Card:
         choices = "".join(
             f"<li>{as_html(str(choice.text))}</li>" for choice in self.question.choices
         )
-        return f'<p>{self._prompt_markup()}</p><ol type="a" style="list-style-type: lower-alpha">{choices}</ol>'
+        # JupyterLab numbers a list unless its style says otherwise; GitHub keeps only the type.
+        letters = 'type="a" style="list-style-type: lower-alpha"'
+        return f"<p>{self._prompt_markup()}</p><ol {letters}>{choices}</ol>"
 
     def _prompt_markup(self) -> str:
         return f"<b>{self.number}.</b> {as_html(str(self.question.prompt))}"

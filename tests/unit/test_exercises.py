@@ -90,7 +90,7 @@ def test_the_texts_are_in_two_languages(path: Path) -> None:
             has_words = re.search("[A-Za-z]{2}", text["en"])
             assert not has_words or re.search("[\u4e00-\u9fff]", text["zh"]), text
             assert not re.search("[\u4e00-\u9fff][,;:?!]", text["zh"]), text
-        holes = [sorted(re.findall(r"{(\w*)[^}]*}", text[code])) for code in ("en", "zh")]
+        holes = [sorted(re.findall(r"{[^}]*}", text[code])) for code in ("en", "zh")]
         assert holes[0] == holes[1], text
 
 
@@ -162,6 +162,14 @@ def test_nonsense_gets_a_sentence(exercise: Exercise, name: str) -> None:
     assert "Traceback" not in verdict.message
     assert "{" not in verdict.message.replace("{'", "").replace("{}", "")
     assert verdict._repr_html_()
+
+
+@every_exercise
+def test_nonsense_gets_a_sentence_in_chinese(exercise: Exercise) -> None:
+    hpt.use_language("zh")
+    for answer in nonsense().values():
+        message = hpt.check(exercise.id, answer).message
+        assert re.search("[\u4e00-\u9fff]", message), message
 
 
 anything = st.recursive(
