@@ -51,7 +51,7 @@ _MISPLACED = {
     ("batch_size", "regularization"): Text(
         en="Small batches do add noise, which regularises a little. Still, `batch_size` says how "
         "the training proceeds: the article counts it as training.",
-        zh="小批量确实带来噪声，有一点正则化的效果。但 `batch_size` 决定的是训练如何进行："
+        zh="批大小较小时确实有噪声，带一点正则化的效果。但 `batch_size` 决定的是训练如何进行："
         "文章把它归入训练。",
     ),
     ("activation", "training"): Text(
@@ -143,7 +143,7 @@ def judge_updates(answer: Any) -> Text:
     return Text(
         en="With 50,000 digits, batch size 32 makes 1,563 updates an epoch and batch size 2,048 "
         "only 25.",
-        zh="有 50,000 个数字时，批量大小为 32，每轮更新 1,563 次；为 2,048，只更新 25 次。",
+        zh="有 50,000 个数字时，批大小为 32，每轮更新 1,563 次；为 2,048，只更新 25 次。",
     )
 
 
@@ -154,42 +154,39 @@ def _wrong_updates(found: float, n_samples: int, batch_size: int) -> Wrong:
         text = Text(
             en="With {n} samples and a batch size of {b} your function gives {found:g}. All "
             "samples then make one short batch: one update.",
-            zh="有 {n} 个样本、批量大小为 {b} 时，你的函数给出 {found:g}。"
-            "这时全部样本组成一个不满的批量：更新一次。",
+            zh="有 {n} 个样本、批大小为 {b} 时，你的函数给出 {found:g}。"
+            "这时全部样本组成不满的一批：更新一次。",
         )
     elif found == exact:
         text = Text(
             en="{n} / {b} = {exact:g}, but there is no fraction of an update: the samples left "
             "over make one more, short batch. Round up.",
-            zh="{n} / {b} = {exact:g}，但更新次数没有小数：剩下的样本组成一个不满的批量。"
-            "请向上取整。",
+            zh="{n} / {b} = {exact:g}，但更新次数没有小数：剩下的样本组成不满的一批。请向上取整。",
         )
     elif found == np.floor(exact):
         text = Text(
             en="{n} / {b} = {exact:g}. Rounding down forgets the last batch: it is short, but it "
             "is trained on. Round up.",
-            zh="{n} / {b} = {exact:g}。向下取整会漏掉最后一个批量：它虽然不满，也要用来训练。"
+            zh="{n} / {b} = {exact:g}。向下取整会漏掉最后一批：它虽然不满，也要用来训练。"
             "请向上取整。",
         )
     elif found == np.floor(exact) + 1:
         text = Text(
             en="{n} / {b} = {exact:g} leaves nothing over, yet your function adds a batch. Round "
             "up instead of adding 1.",
-            zh="{n} / {b} = {exact:g}，正好除尽，你的函数却多加了一个批量。应当向上取整，"
-            "而不是加 1。",
+            zh="{n} / {b} = {exact:g}，正好除尽，你的函数却多算了一批。应当向上取整，而不是加 1。",
         )
     elif found == n_samples * batch_size:
         text = Text(
             en="You multiplied. A batch takes several samples at once, so there are fewer updates "
             "than samples: divide.",
-            zh="你用了乘法。一个批量一次用去好几个样本，所以更新次数比样本数少：应当用除法。",
+            zh="你用了乘法。每更新一次就用去一批样本，所以更新次数比样本数少：应当用除法。",
         )
     else:
         text = Text(
             en="With {n} samples and a batch size of {b} your function gives {found:g}; "
             "{n} / {b} = {exact:g}.",
-            zh="有 {n} 个样本、批量大小为 {b} 时，你的函数给出 {found:g}；"
-            "而 {n} / {b} = {exact:g}。",
+            zh="有 {n} 个样本、批大小为 {b} 时，你的函数给出 {found:g}；而 {n} / {b} = {exact:g}。",
         )
     return Wrong(text, **values)
 
@@ -228,7 +225,7 @@ def judge_large_batch(answer: Any) -> Text:
     return Text(
         en="25 updates instead of 1,563: each must do more, so the learning rate grows with the "
         "batch.",
-        zh="只更新 25 次，而不是 1,563 次：每一次要多走一些，所以学习率要随批量增大。",
+        zh="只更新 25 次，而不是 1,563 次：每一次要多走一些，所以学习率要随批大小一起增大。",
     )
 
 
@@ -248,7 +245,7 @@ def _check_conditions(run: Any) -> None:
             Text(
                 en="More epochs make more updates, and so does a change of the batch size in "
                 "mid-run. The task is one epoch, with nothing changed on the way.",
-                zh="多训练几轮，或中途改变批量大小，都会增加更新次数。题目要求只训练一轮，"
+                zh="多训练几轮，或中途改变批大小，都会增加更新次数。题目要求只训练一轮，"
                 "中途不作改动。",
             )
         )
@@ -283,7 +280,7 @@ def _check_accuracy(run: Any) -> None:
             en="{accuracy:.1%} of {wanted:.0%}. With {rate:g}, 25 updates do not get far: the "
             "learning rate is still too small for this batch.",
             zh="准确率 {accuracy:.1%}，要求 {wanted:.0%}。学习率为 {rate:g} 时，25 次更新走不远："
-            "对这个批量来说它还太小。",
+            "对这么大的批大小来说，它还太小。",
         )
     elif run.hyperparameters.optimizer == "adam" and rate >= 0.03:
         text = Text(
@@ -382,11 +379,11 @@ EXERCISES = (
         hints=(
             Text(
                 en="Each batch makes one update. How many batches do the samples fill?",
-                zh="每个批量更新一次。这些样本能装满多少个批量？",
+                zh="每一批更新一次。这些样本能分成多少批？",
             ),
             Text(
                 en="The last batch may be short, and counts: round up (`math.ceil`).",
-                zh="最后一个批量可能不满，但也算一次：向上取整（`math.ceil`）。",
+                zh="最后一批可能不满，但也算一次：向上取整（`math.ceil`）。",
             ),
         ),
         solution="import math\n\n\ndef updates_per_epoch(n_samples, batch_size):\n"
@@ -394,14 +391,14 @@ EXERCISES = (
     ),
     Exercise(
         id="2-c",
-        title=Text(en="A large batch", zh="大批量"),
+        title=Text(en="A large batch", zh="把批大小调大"),
         answer_name="run",
         starter="run = ...",
         judge=judge_large_batch,
         hints=(
             Text(
                 en="How many updates does one epoch make with a batch of 2,048? (Exercise 2-b.)",
-                zh="批量大小为 2,048 时，一轮更新多少次？（见练习 2-b。）",
+                zh="批大小为 2,048 时，一轮更新多少次？（见练习 2-b。）",
             ),
             Text(
                 en="With so few updates each must go further: raise the learning rate. Try it in "

@@ -24,7 +24,7 @@ QUESTIONS = (
                 ),
             ),
             Choice(
-                Text(en="The dropout rate", zh="dropout 比率"),
+                Text(en="The dropout rate", zh="dropout 率"),
                 Text(
                     en="It is decided before the training starts, and the training does not "
                     "change it.",
@@ -38,7 +38,7 @@ QUESTIONS = (
         prompt=Text(
             en="One epoch on 50,000 digits: you go from batch size 32 to 320 and change nothing "
             "else. What happens first of all?",
-            zh="在 50,000 个数字上训练一轮：批量大小从 32 改为 320，其余不变。首先会怎样？",
+            zh="在 50,000 个数字上训练一轮：批大小从 32 改为 320，其余不变。首先会怎样？",
         ),
         choices=(
             Choice(
@@ -97,7 +97,7 @@ QUESTIONS = (
                 ),
             ),
             Choice(
-                Text(en="A higher dropout rate", zh="更高的 dropout 比率"),
+                Text(en="A higher dropout rate", zh="更高的 dropout 率"),
                 Text(
                     en="Dropout is there against memorising; it does not shorten the steps.",
                     zh="dropout 用来防止死记硬背，并不会缩短步长。",
@@ -122,7 +122,7 @@ QUESTIONS = (
                 Text(en="The validation digits are easier", zh="验证集的数字更容易"),
                 Text(
                     en="Set the dropout rate to 0 and the order turns round: the digits are alike.",
-                    zh="把 dropout 比率设为 0，高低就会反过来：两组数字的难度差不多。",
+                    zh="把 dropout 率设为 0，高低就会反过来：两组数字的难度差不多。",
                 ),
             ),
             Choice(

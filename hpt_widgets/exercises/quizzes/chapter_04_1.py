@@ -145,7 +145,7 @@ QUESTIONS = (
     Question(
         prompt=Text(
             en="What does a smaller batch change in this picture?",
-            zh="在这幅图景里，较小的批量会改变什么？",
+            zh="在这幅图景里，批大小减小会改变什么？",
         ),
         choices=(
             Choice(
@@ -161,7 +161,7 @@ QUESTIONS = (
                 Text(en="The loss surface becomes flatter", zh="损失曲面变平"),
                 Text(
                     en="The surface is that of all the data, whatever the batch.",
-                    zh="曲面由全部数据决定，与批量大小无关。",
+                    zh="曲面由全部数据决定，与批大小无关。",
                 ),
             ),
             Choice(
