@@ -120,7 +120,9 @@ def _check_name(name: str) -> None:
 
 def _append(path: Path, line: str) -> None:
     content = f"{line}\n".encode()
-    descriptor = os.open(path, os.O_RDWR | os.O_APPEND | os.O_CREAT, 0o644)
+    # Windows would write other line ends, and count them.
+    binary: int = getattr(os, "O_BINARY", 0)
+    descriptor = os.open(path, os.O_RDWR | os.O_APPEND | os.O_CREAT | binary, 0o644)
     try:
         if not _ends_with_newline(descriptor):
             content = b"\n" + content
