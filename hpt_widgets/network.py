@@ -8,12 +8,13 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from itertools import pairwise
-from typing import Any, Final
+from typing import Any, Final, SupportsIndex
 
 import numpy as np
 from numpy.typing import NDArray
 
 from hpt_widgets.hyperparameters import Hyperparameters
+from hpt_widgets.language import translate
 from hpt_widgets.tensorflow_loader import load_tensorflow
 
 Weights = list[NDArray[np.float32]]
@@ -76,7 +77,17 @@ def build_model(hp: Hyperparameters, n_features: int = 784, n_classes: int = 10)
         Compiled with the sparse categorical cross-entropy: with integer labels and more than
         two classes there is one sensible loss. Its initial weights are those that `train`
         starts from.
+
+    Raises
+    ------
+    TypeError
+        If `hp` is not Hyperparameters, or a number is no whole number.
+    ValueError
+        If a number is less than 1.
     """
+    check_hyperparameters(hp)
+    n_features = _at_least_one("n_features", n_features)
+    n_classes = _at_least_one("n_classes", n_classes)
     tf = load_tensorflow()
     layers = [tf.keras.Input((n_features,))]
     for units in hp.hidden_units:
@@ -92,6 +103,20 @@ def build_model(hp: Hyperparameters, n_features: int = 784, n_classes: int = 10)
         metrics=["accuracy"],
     )
     return model
+
+
+def check_hyperparameters(hp: object) -> None:
+    """Raise a TypeError if `hp` is not Hyperparameters."""
+    if not isinstance(hp, Hyperparameters):
+        raise TypeError(translate("training.not_hyperparameters", value=hp))
+
+
+def _at_least_one(name: str, value: object) -> int:
+    if isinstance(value, bool) or not isinstance(value, SupportsIndex):
+        raise TypeError(translate("training.not_a_count", field=name, value=value))
+    if value.__index__() < 1:
+        raise ValueError(translate("training.not_a_count", field=name, value=value))
+    return value.__index__()
 
 
 def keras_optimizer(hp: Hyperparameters) -> Any:

@@ -17,6 +17,12 @@ from typing import Any
 
 _STANDARD_ERROR = 2
 
+# Under the single-threaded executor a call keeps one thread of TensorFlow's pool and waits for
+# another. Two trainings on a pool of two wait for each other for ever (seen within a second,
+# TensorFlow 2.21), so the pool has two threads for each call that is let in.
+_POOL_THREADS = 8
+_calls_at_a_time = threading.Semaphore(_POOL_THREADS // 2)
+
 _lock = threading.RLock()
 _tensorflow: Any = None
 _threads_limited = False
@@ -25,8 +31,8 @@ _threads_limited = False
 def load_tensorflow() -> Any:
     """Return the module ``tensorflow``, importing it the first time.
 
-    TensorFlow is told to use one core for each operation and two operations at a time,
-    so that a run keeps to one core and the other draws. Where TensorFlow has already
+    TensorFlow is told to use one core for each operation, so that a run, whose operations
+    follow one another, keeps to one core and the other draws. Where TensorFlow has already
     run that can't be changed any more: it then works as it is, more slowly
     (`threads_are_limited` tells).
 
@@ -57,23 +63,29 @@ def threads_are_limited() -> bool:
     return _threads_limited
 
 
-def single_threaded_executor() -> contextlib.AbstractContextManager[None]:
-    """Run the traced functions called inside on the calling thread alone.
+@contextlib.contextmanager
+def single_threaded_executor() -> Iterator[None]:
+    """Run the traced functions called inside on a single thread.
 
     For the small operations of the training loop this saves a third of the time. The
-    switch is not part of TensorFlow's public interface; where it is missing, nothing
-    changes but the speed.
+    switch is not part of TensorFlow's public interface; where it is missing, or where the
+    size of TensorFlow's pool is not ours, nothing changes but the speed.
     """
     load_tensorflow()
+    switch = _executor_switch()
+    if switch is None or not _threads_limited:
+        yield
+        return
+    with _calls_at_a_time, switch("SINGLE_THREADED_EXECUTOR"):
+        yield
+
+
+def _executor_switch() -> Any:
     try:
         from tensorflow.python.eager import context
-
-        manager: contextlib.AbstractContextManager[None] = context.function_executor_type(
-            "SINGLE_THREADED_EXECUTOR"
-        )
-    except (ImportError, AttributeError):
-        return contextlib.nullcontext()
-    return manager
+    except ImportError:
+        return None
+    return getattr(context, "function_executor_type", None)
 
 
 def _import_tensorflow() -> Any:
@@ -88,7 +100,7 @@ def _import_tensorflow() -> Any:
 def _limit_threads(tf: Any) -> bool:
     try:
         tf.config.threading.set_intra_op_parallelism_threads(1)
-        tf.config.threading.set_inter_op_parallelism_threads(2)
+        tf.config.threading.set_inter_op_parallelism_threads(_POOL_THREADS)
     except RuntimeError:  # the reader's own code has run TensorFlow already
         return False
     return True

@@ -6,6 +6,7 @@ is what a lab holds: it can be paused, continued, changed in mid-run and stopped
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
 import math
 import time
@@ -20,7 +21,7 @@ from numpy.typing import NDArray
 from hpt_widgets.dataset import Dataset, Split
 from hpt_widgets.hyperparameters import Hyperparameters
 from hpt_widgets.language import translate
-from hpt_widgets.network import Weights, initial_weights, layer_sizes
+from hpt_widgets.network import Weights, check_hyperparameters, initial_weights, layer_sizes
 from hpt_widgets.run import Ending, HistoryPoint, Run, describe_ending
 from hpt_widgets.tensorflow_loader import load_tensorflow, threads_are_limited
 from hpt_widgets.training_program import (
@@ -235,8 +236,7 @@ class TrainingSession:
             If the training has ended.
         """
         if self.ended is not None:
-            reason = describe_ending(self.ended, self._mean_loss(), self._samples.n_classes)
-            raise RuntimeError(translate("training.already_ended", reason=reason))
+            raise RuntimeError(translate("training.already_ended", reason=self._reason()))
         started = time.perf_counter()
         program = self._running_program()
         steps = self._next_chunk(max_steps)
@@ -254,6 +254,8 @@ class TrainingSession:
         point = self._record(program, started, result.diverged)
         self._seconds += time.perf_counter() - started
         self._end_if_done(result.diverged)
+        if self.ended is not None:
+            self.suspend()
         return self._progress(point)
 
     def change(self, **changes: object) -> None:
@@ -299,19 +301,22 @@ class TrainingSession:
 
     def predict_proba(self, features: NDArray[np.float32]) -> NDArray[np.float32]:
         """Return class probabilities of samples (n, n_features) for the weights as they are."""
-        return self._running_program().predict_proba(features)
+        with self._borrowed_program() as program:
+            return program.predict_proba(features)
 
     def result(self, validate: bool = True) -> Run:
         """Return the run as it stands; one that still runs counts as stopped.
 
+        The last row of its history is one of the last weights. Asking for the run leaves no
+        mark on a training that goes on.
+
         Parameters
         ----------
         validate : bool, default True
-            Let the last row of the history hold the validation of the very last weights,
-            which takes about 30 ms for MNIST where it has not been measured already.
+            Let that row also hold the validation of these weights, which takes about 30 ms
+            for MNIST where it has not been measured already.
         """
-        if validate:
-            self._validate_the_end()
+        points = self._points_to_the_end(validate)
         notes = []
         if self.batch_size < self._current.batch_size:
             asked = self._current.batch_size
@@ -320,7 +325,7 @@ class TrainingSession:
             notes.append(translate("training.slow_threads"))
         return Run(
             hyperparameters=self.hyperparameters,
-            points=tuple(self._points),
+            points=tuple(points),
             weights=self.weights(),
             ended=self.ended or "stopped",
             seconds=self._seconds,
@@ -341,6 +346,17 @@ class TrainingSession:
                 program.load(self._state)
             self._program = program
         return self._program
+
+    @contextlib.contextmanager
+    def _borrowed_program(self) -> Iterator[TrainingProgram]:
+        """Use the program, and give it back unless the training was running with it."""
+        running = self._program is not None
+        program = self._running_program()
+        try:
+            yield program
+        finally:
+            if not running:
+                self.suspend()
 
     def _step_settings(self) -> StepSettings:
         hp = self._current
@@ -410,6 +426,11 @@ class TrainingSession:
     def _mean_loss(self) -> float:
         return self._loss_sum / self._loss_samples if self._loss_samples else math.nan
 
+    def _reason(self) -> str:
+        """Say how the training ended."""
+        loss = self._points[-1].training_loss if self._points else math.nan
+        return describe_ending(self.ended or "stopped", loss, self._samples.n_classes)
+
     def _end_if_done(self, diverged: bool) -> None:
         if diverged:
             self.ended = "diverged"
@@ -443,21 +464,23 @@ class TrainingSession:
             self._loss_sum, self._loss_samples = 0.0, 0
         return progress
 
-    def _validate_the_end(self) -> None:
-        """Make the last row one of the last weights, with their validation."""
-        last = self._points[-1] if self._points else None
-        if last is None or last.samples != self.samples_seen:
-            last = HistoryPoint(*self._where(), self._seconds, self._mean_loss())
-            self._points.append(last)
+    def _points_to_the_end(self, validate: bool) -> list[HistoryPoint]:
+        """Return the rows, with one of the last weights as the last of them."""
+        points = list(self._points)
+        if not points or points[-1].samples != self.samples_seen:
+            points.append(HistoryPoint(*self._where(), self._seconds, self._mean_loss()))
+        last = points[-1]
         held_out = self._samples.validation
-        if held_out is None or not math.isnan(last.validation_accuracy):
-            return
+        if not validate or held_out is None or not math.isnan(last.validation_accuracy):
+            return points
         started = time.perf_counter()
-        loss, accuracy = self._running_program().evaluate(held_out)
+        with self._borrowed_program() as program:
+            loss, accuracy = program.evaluate(held_out)
         self._seconds += time.perf_counter() - started
-        self._points[-1] = dataclasses.replace(
+        points[-1] = dataclasses.replace(
             last, seconds=self._seconds, validation_loss=loss, validation_accuracy=accuracy
         )
+        return points
 
 
 class Trainer:
@@ -487,8 +510,7 @@ class Trainer:
         TypeError
             If `hp` is not Hyperparameters.
         """
-        if not isinstance(hp, Hyperparameters):
-            raise TypeError(translate("training.not_hyperparameters", value=hp))
+        check_hyperparameters(hp)
         return TrainingSession(_samples_of(self.data), hp)
 
     def steps(self, hp: Hyperparameters) -> Iterator[Progress]:

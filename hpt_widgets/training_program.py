@@ -261,24 +261,20 @@ class TrainingProgram:
         tf = self._tf
         hidden_units = self.architecture.sizes[1:-1]
         shape = (n_rows, sum(hidden_units))
-
-        def draw() -> Any:
-            noise = tf.random.stateless_uniform(shape, seed=tf.stack(seed))
-            return tf.cast(noise >= rate, tf.float32) / (1.0 - rate)
-
-        mask = tf.cond(rate > 0.0, draw, lambda: tf.ones(shape))
+        noise = tf.random.stateless_uniform(shape, seed=tf.stack(seed))
+        # A rate just below 1 may round to 1: then all units are dropped, and none scaled.
+        mask = tf.cast(noise >= rate, tf.float32) * tf.math.divide_no_nan(1.0, 1.0 - rate)
         mask.set_shape((None, shape[1]))
         return list(tf.split(mask, hidden_units, axis=1))
 
     def _decay(self, share: Any) -> None:
-        tf = self._tf
-
-        def shrink() -> Any:
-            for variable in self._weights:
-                variable.assign_sub(variable * share)
-            return tf.constant(0)
-
-        tf.cond(share > 0.0, shrink, lambda: tf.constant(0))
+        # Drawing a mask for rate 0 and subtracting a share of 0 cost little. A tf.cond inside
+        # the loop costs more, and waits for a thread of TensorFlow's pool of two: two
+        # trainings at once would then wait for each other for ever.
+        for variable in self._weights:
+            self._tf.raw_ops.ResourceApplyGradientDescent(
+                var=variable.handle, alpha=share, delta=variable.read_value()
+            )
 
     def _evaluate_samples(self, features: Any, labels: Any) -> tuple[Any, Any]:
         tf = self._tf

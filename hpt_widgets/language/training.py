@@ -11,6 +11,10 @@ TEXTS = {
         en="hp={value!r} is not allowed: a hpt.Hyperparameters(...)",
         zh="hp={value!r} 不可用：须为 hpt.Hyperparameters(...)",
     ),
+    "not_a_count": Text(
+        en="{field}={value!r} is not allowed: a whole number, at least 1",
+        zh="{field}={value!r} 不可用：须为不小于 1 的整数",
+    ),
     "fixed_while_running": Text(
         en="{field} can't be changed while a training runs: only {allowed} can",
         zh="训练进行中不能修改 {field}：可以修改的只有 {allowed}",
