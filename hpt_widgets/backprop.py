@@ -1,0 +1,773 @@
+"""A 2-3-1 network whose forward and backward passes can be read signal by signal.
+
+Two inputs, three hidden units, one output, and the squared error J = ½ (y - t)². The names
+of its thirteen parameters, used everywhere, are
+
+- ``w11 … w23``: the weight from input i to hidden unit j is ``wij``;
+- ``b1, b2, b3``: the biases of the hidden units;
+- ``v1, v2, v3``: the weights from the hidden units to the output;
+- ``c``: the bias of the output.
+"""
+
+from __future__ import annotations
+
+import math
+import numbers
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Literal, get_args, overload
+
+import numpy as np
+import numpy.typing as npt
+
+from hpt_widgets.language import translate
+from hpt_widgets.surfaces import FloatArray
+
+HiddenActivation = Literal["sigmoid", "tanh", "relu"]
+OutputActivation = Literal["sigmoid", "identity", "tanh"]
+HIDDEN_ACTIVATIONS: tuple[HiddenActivation, ...] = get_args(HiddenActivation)
+OUTPUT_ACTIVATIONS: tuple[OutputActivation, ...] = get_args(OutputActivation)
+
+N_INPUTS = 2
+N_HIDDEN = 3
+PARAMETER_NAMES = (
+    "w11", "w12", "w13", "w21", "w22", "w23", "b1", "b2", "b3", "v1", "v2", "v3", "c",
+)  # fmt: skip
+
+Phase = Literal["forward", "error", "backward", "gradient"]
+
+
+@dataclass(frozen=True)
+class Activation:
+    """An activation function with its slope.
+
+    Attributes
+    ----------
+    function : callable
+        Of the weighted sum.
+    slope : callable
+        The derivative, of the weighted sum and the function's value there: for sigmoid and
+        tanh the value alone says it.
+    formula, slope_formula : str
+        LaTeX with ``Z`` for the sum and ``A`` for the value.
+    """
+
+    function: Callable[[FloatArray], FloatArray]
+    slope: Callable[[FloatArray, FloatArray], FloatArray]
+    formula: str
+    slope_formula: str
+
+
+def _sigmoid(z: FloatArray) -> FloatArray:
+    # Written with tanh, it cannot overflow.
+    return np.asarray(0.5 * (1 + np.tanh(0.5 * z)), dtype=np.float64)
+
+
+ACTIVATIONS: dict[str, Activation] = {
+    "sigmoid": Activation(_sigmoid, lambda _, a: a * (1 - a), r"\sigma(Z)", "A\\,(1 - A)"),
+    "tanh": Activation(lambda z: np.tanh(z), lambda _, a: 1 - a**2, r"\tanh(Z)", "(1 - A^2)"),
+    # At 0, where ReLU has no derivative, it counts as 0: TensorFlow does the same.
+    "relu": Activation(
+        lambda z: np.maximum(z, 0.0),
+        lambda z, _: np.where(z > 0, 1.0, 0.0),
+        r"\max(0, Z)",
+        "[Z > 0]",
+    ),
+    "identity": Activation(lambda z: z, lambda z, _: np.ones_like(z), "Z", "1"),
+}
+
+
+@dataclass(frozen=True)
+class Gradients:
+    """The derivative of the error by each parameter, in the shapes of the network's own.
+
+    Attributes
+    ----------
+    hidden_weights : ndarray of shape (2, 3)
+    hidden_biases : ndarray of shape (3,)
+    output_weights : ndarray of shape (3,)
+    output_bias : float
+    """
+
+    hidden_weights: FloatArray
+    hidden_biases: FloatArray
+    output_weights: FloatArray
+    output_bias: float
+
+    def by_name(self) -> dict[str, float]:
+        """Return the thirteen gradients by the names of their parameters."""
+        return _by_name(
+            self.hidden_weights, self.hidden_biases, self.output_weights, self.output_bias
+        )
+
+
+@dataclass(frozen=True)
+class ForwardPass:
+    """What each unit computed.
+
+    Attributes
+    ----------
+    inputs : ndarray of shape (2,)
+    hidden_sums : ndarray of shape (3,)
+        z₁ … z₃, before the activation.
+    hidden_values : ndarray of shape (3,)
+        h₁ … h₃, after it.
+    output_sum : float
+        s, before the output's activation.
+    output : float
+        y, the network's answer.
+    """
+
+    inputs: FloatArray
+    hidden_sums: FloatArray
+    hidden_values: FloatArray
+    output_sum: float
+    output: float
+
+
+@dataclass(frozen=True)
+class BackpropStep:
+    """One calculation of the two passes, ready to be shown.
+
+    Attributes
+    ----------
+    name : str
+        What it computes: ``"z1"``, ``"h1"``, ``"s"``, ``"y"``, ``"J"``, ``"delta_y"``,
+        ``"delta_h1"``, or ``"grad_"`` and the name of a parameter.
+    phase : {"forward", "error", "backward", "gradient"}
+        The part of the calculation that it belongs to.
+    value : float
+        The result.
+    formula : str
+        LaTeX with symbols, without dollar signs.
+    numbers : str
+        The same in LaTeX with the numbers of this very step, and the result.
+    highlights : tuple of str
+        The units (``"x1"``, ``"h1"``, ``"y"``) and parameters that take part.
+    text_key, text_values
+        How `explanation` finds its words.
+    """
+
+    name: str
+    phase: Phase
+    value: float
+    formula: str
+    numbers: str
+    highlights: tuple[str, ...]
+    text_key: str
+    text_values: dict[str, object] = field(default_factory=dict)
+
+    @property
+    def explanation(self) -> str:
+        """One or two sentences in the current language."""
+        return translate(f"backprop.{self.text_key}", **self.text_values)
+
+
+@dataclass(frozen=True)
+class Backpropagation(Sequence[BackpropStep]):
+    """Both passes for one example: a sequence of named steps, with the results.
+
+    Attributes
+    ----------
+    steps : tuple of BackpropStep
+        In the order of calculation.
+    forward : ForwardPass
+        What each unit computed.
+    target : float
+        t, what the output should have been.
+    error : float
+        J = ½ (y - t)².
+    output_delta : float
+        δ of the output: the derivative of J by its sum.
+    hidden_deltas : ndarray of shape (3,)
+        δ of the hidden units.
+    gradients : Gradients
+        The derivative of J by each parameter.
+    """
+
+    steps: tuple[BackpropStep, ...]
+    forward: ForwardPass
+    target: float
+    error: float
+    output_delta: float
+    hidden_deltas: FloatArray
+    gradients: Gradients
+
+    def __len__(self) -> int:
+        return len(self.steps)
+
+    @overload
+    def __getitem__(self, index: int) -> BackpropStep: ...
+    @overload
+    def __getitem__(self, index: slice) -> tuple[BackpropStep, ...]: ...
+    def __getitem__(self, index: int | slice) -> BackpropStep | tuple[BackpropStep, ...]:
+        return self.steps[index]
+
+    def __iter__(self) -> Iterator[BackpropStep]:
+        return iter(self.steps)
+
+    def step(self, name: str) -> BackpropStep:
+        """Return the step of this name.
+
+        Raises
+        ------
+        KeyError
+            If there is none.
+        """
+        return {step.name: step for step in self.steps}[name]
+
+
+@dataclass(frozen=True)
+class GradientCheck:
+    """One gradient, computed in two ways that share nothing.
+
+    Attributes
+    ----------
+    parameter : str
+        One of `PARAMETER_NAMES`.
+    backpropagation : float
+        From the backward pass.
+    numerical : float
+        From the error at two nearby values of the parameter.
+    """
+
+    parameter: str
+    backpropagation: float
+    numerical: float
+
+    @property
+    def difference(self) -> float:
+        """Absolute difference of the two."""
+        return abs(self.backpropagation - self.numerical)
+
+
+# A start with both signs, no two alike, and sums on which no unit is saturated.
+_HIDDEN_WEIGHTS = ((0.4, -0.6, 0.8), (0.7, 0.5, -0.3))
+_HIDDEN_BIASES = (0.1, -0.2, 0.05)
+_OUTPUT_WEIGHTS = (0.9, -0.7, 0.5)
+_OUTPUT_BIAS = 0.1
+
+
+@dataclass(frozen=True, eq=False)
+class BackpropNetwork:
+    """Two inputs, three hidden units, one output.
+
+    Parameters
+    ----------
+    hidden_weights : array_like of shape (2, 3), optional
+        ``hidden_weights[i, j]`` leads from input i to hidden unit j, as in Keras' kernels.
+    hidden_biases : array_like of shape (3,), optional
+    output_weights : array_like of shape (3,), optional
+    output_bias : float, optional
+    hidden_activation : {"sigmoid", "tanh", "relu"}, optional
+        Default ``"sigmoid"``.
+    output_activation : {"sigmoid", "identity", "tanh"}, optional
+        Default ``"sigmoid"``.
+
+    Raises
+    ------
+    ValueError
+        If a shape is wrong, a number not finite or an activation not known.
+
+    Examples
+    --------
+    >>> from hpt_widgets import BackpropNetwork
+    >>> network = BackpropNetwork()
+    >>> both_passes = network.backward((0.5, 1.0), target=0.2)
+    >>> network.descent_step(0.5, (0.5, 1.0), 0.2).error((0.5, 1.0), 0.2) < both_passes.error
+    True
+    """
+
+    hidden_weights: FloatArray = _HIDDEN_WEIGHTS  # type: ignore[assignment]
+    hidden_biases: FloatArray = _HIDDEN_BIASES  # type: ignore[assignment]
+    output_weights: FloatArray = _OUTPUT_WEIGHTS  # type: ignore[assignment]
+    output_bias: float = _OUTPUT_BIAS
+    hidden_activation: HiddenActivation = "sigmoid"
+    output_activation: OutputActivation = "sigmoid"
+
+    def __post_init__(self) -> None:
+        shapes = {
+            "hidden_weights": (N_INPUTS, N_HIDDEN),
+            "hidden_biases": (N_HIDDEN,),
+            "output_weights": (N_HIDDEN,),
+        }
+        for name, shape in shapes.items():
+            object.__setattr__(self, name, _array(name, getattr(self, name), shape))
+        object.__setattr__(self, "output_bias", _number("output_bias", self.output_bias))
+        _check_choice("hidden_activation", self.hidden_activation, HIDDEN_ACTIVATIONS)
+        _check_choice("output_activation", self.output_activation, OUTPUT_ACTIVATIONS)
+
+    @classmethod
+    def random(
+        cls,
+        seed: int = 0,
+        *,
+        scale: float = 1.0,
+        hidden_activation: HiddenActivation = "sigmoid",
+        output_activation: OutputActivation = "sigmoid",
+    ) -> BackpropNetwork:
+        """Return a network with normally distributed parameters.
+
+        Parameters
+        ----------
+        seed : int, optional
+            The same seed gives the same network. Default 0.
+        scale : float, optional
+            Standard deviation of every parameter. Default 1.
+        hidden_activation, output_activation : str, optional
+            As for the class.
+        """
+        size = _positive("scale", scale)
+        values = size * np.random.default_rng(seed).standard_normal(len(PARAMETER_NAMES))
+        plain = cls(hidden_activation=hidden_activation, output_activation=output_activation)
+        return plain.with_parameters(dict(zip(PARAMETER_NAMES, values.tolist(), strict=True)))
+
+    def parameters(self) -> dict[str, float]:
+        """Return the thirteen parameters by name, in the order of `PARAMETER_NAMES`."""
+        return _by_name(
+            self.hidden_weights, self.hidden_biases, self.output_weights, self.output_bias
+        )
+
+    def with_parameters(self, values: dict[str, float]) -> BackpropNetwork:
+        """Return a network in which some parameters have other values.
+
+        Parameters
+        ----------
+        values : dict of str to float
+            New values by name, such as ``{"w11": 0.3}``.
+
+        Raises
+        ------
+        ValueError
+            If there is no such parameter, or a value is no finite number.
+        """
+        named = self.parameters()
+        for name, value in values.items():
+            if name not in named:
+                allowed = ", ".join(PARAMETER_NAMES)
+                raise ValueError(translate("backprop.parameter", value=name, allowed=allowed))
+            named[name] = _number(name, value)
+        flat = np.array([named[name] for name in PARAMETER_NAMES])
+        return replace(
+            self,
+            hidden_weights=flat[:6].reshape(N_INPUTS, N_HIDDEN),
+            hidden_biases=flat[6:9],
+            output_weights=flat[9:12],
+            output_bias=float(flat[12]),
+        )
+
+    def forward(self, inputs: npt.ArrayLike) -> ForwardPass:
+        """Compute the network's answer, unit by unit.
+
+        Parameters
+        ----------
+        inputs : array_like of shape (2,)
+            x₁ and x₂.
+
+        Raises
+        ------
+        ValueError
+            If these are not two finite numbers.
+        """
+        x = _array("inputs", inputs, (N_INPUTS,))
+        hidden_sums = x @ self.hidden_weights + self.hidden_biases
+        hidden_values = ACTIVATIONS[self.hidden_activation].function(hidden_sums)
+        output_sum = np.asarray(hidden_values @ self.output_weights + self.output_bias)
+        output = ACTIVATIONS[self.output_activation].function(output_sum)
+        return ForwardPass(x, hidden_sums, hidden_values, float(output_sum), float(output))
+
+    def error(self, inputs: npt.ArrayLike, target: float) -> float:
+        """Return the squared error J = ½ (y - t)² for one example."""
+        return 0.5 * (self.forward(inputs).output - _number("target", target)) ** 2
+
+    def backward(self, inputs: npt.ArrayLike, target: float) -> Backpropagation:
+        """Run both passes, and tell each calculation as a named step.
+
+        Parameters
+        ----------
+        inputs : array_like of shape (2,)
+            x₁ and x₂.
+        target : float
+            t, what the output should be.
+
+        Returns
+        -------
+        Backpropagation
+            A sequence of the steps, with ``.gradients``, ``.error`` and the signals.
+
+        Raises
+        ------
+        ValueError
+            If inputs or target are not finite numbers of the right count.
+        """
+        forward = self.forward(inputs)
+        wanted = _number("target", target)
+        output_slope = _slope(self.output_activation, forward.output_sum, forward.output)
+        hidden_slopes = ACTIVATIONS[self.hidden_activation].slope(
+            forward.hidden_sums, forward.hidden_values
+        )
+        output_delta = (forward.output - wanted) * output_slope
+        hidden_deltas = output_delta * self.output_weights * hidden_slopes
+        passes = Backpropagation(
+            steps=(),
+            forward=forward,
+            target=wanted,
+            error=0.5 * (forward.output - wanted) ** 2,
+            output_delta=output_delta,
+            hidden_deltas=hidden_deltas,
+            gradients=Gradients(
+                hidden_weights=np.outer(forward.inputs, hidden_deltas),
+                hidden_biases=hidden_deltas,
+                output_weights=output_delta * forward.hidden_values,
+                output_bias=output_delta,
+            ),
+        )
+        return replace(passes, steps=_tell_steps(self, passes))
+
+    def descent_step(
+        self, learning_rate: float, inputs: npt.ArrayLike, target: float
+    ) -> BackpropNetwork:
+        """Return the network after one step of gradient descent on one example.
+
+        Parameters
+        ----------
+        learning_rate : float
+            η, greater than 0.
+        inputs : array_like of shape (2,)
+        target : float
+
+        Raises
+        ------
+        ValueError
+            If an argument is not allowed.
+        """
+        rate = _positive("learning_rate", learning_rate)
+        gradients = self.backward(inputs, target).gradients.by_name()
+        moved = {name: value - rate * gradients[name] for name, value in self.parameters().items()}
+        return self.with_parameters(moved)
+
+    def gradient_check(
+        self, inputs: npt.ArrayLike, target: float, *, width: float = 1e-5
+    ) -> tuple[GradientCheck, ...]:
+        """Compare each gradient with a central difference of the error.
+
+        Parameters
+        ----------
+        inputs : array_like of shape (2,)
+        target : float
+        width : float, optional
+            How far each parameter is moved, up and down. Default 1e-5.
+
+        Returns
+        -------
+        tuple of GradientCheck
+            One for each of the thirteen parameters.
+
+        Raises
+        ------
+        ValueError
+            If an argument is not allowed.
+        """
+        reach = _positive("width", width)
+        gradients = self.backward(inputs, target).gradients.by_name()
+        checks = []
+        for name, value in self.parameters().items():
+            above = self.with_parameters({name: value + reach}).error(inputs, target)
+            below = self.with_parameters({name: value - reach}).error(inputs, target)
+            checks.append(GradientCheck(name, gradients[name], (above - below) / (2 * reach)))
+        return tuple(checks)
+
+
+def _slope(activation: str, weighted_sum: float, value: float) -> float:
+    return float(ACTIVATIONS[activation].slope(np.asarray(weighted_sum), np.asarray(value)))
+
+
+def _by_name(
+    hidden_weights: FloatArray,
+    hidden_biases: FloatArray,
+    output_weights: FloatArray,
+    output_bias: float,
+) -> dict[str, float]:
+    flat = [*hidden_weights.ravel(), *hidden_biases, *output_weights, output_bias]
+    return {name: float(value) for name, value in zip(PARAMETER_NAMES, flat, strict=True)}
+
+
+# The steps in symbols and numbers -----------------------------------------------------------
+
+
+def _tell_steps(network: BackpropNetwork, passes: Backpropagation) -> tuple[BackpropStep, ...]:
+    units = range(1, N_HIDDEN + 1)
+    steps = []
+    for unit in units:
+        steps += [_hidden_sum(network, passes, unit), _hidden_value(network, passes, unit)]
+    steps += [_output_sum(network, passes), _output(network, passes), _error(passes)]
+    steps += [_output_delta(network, passes)]
+    steps += [_hidden_delta(network, passes, unit) for unit in units]
+    steps += [_output_weight_gradient(passes, unit) for unit in units]
+    steps += [_output_bias_gradient(passes)]
+    for unit in units:
+        steps += [_hidden_weight_gradient(passes, i, unit) for i in range(1, N_INPUTS + 1)]
+        steps += [_hidden_bias_gradient(passes, unit)]
+    return tuple(steps)
+
+
+def _shown(number: float) -> str:
+    """Write a number in LaTeX with four significant digits, never as an endless row of zeros."""
+    if abs(number) < 1e-15:  # what rounding leaves of 0.5 + 0.2 - 0.7
+        return "0"
+    if 1e-3 <= abs(number) < 1e5:
+        return f"{float(f'{number:.4g}'):.10g}"
+    mantissa, exponent = f"{number:.2e}".split("e")
+    return rf"{mantissa} \cdot 10^{{{int(exponent)}}}"
+
+
+def _bracketed(number: float) -> str:
+    """Write a factor or a later term: a negative number goes into brackets."""
+    return f"({_shown(number)})" if number < 0 else _shown(number)
+
+
+def _product(*factors: float) -> str:
+    first, *others = factors
+    return r" \cdot ".join([_shown(first), *map(_bracketed, others)])
+
+
+def _sum_of_products(pairs: Sequence[tuple[float, float]], last: float) -> str:
+    terms = [_product(*pairs[0])]
+    terms += [r" \cdot ".join(map(_bracketed, pair)) for pair in pairs[1:]]
+    return " + ".join([*terms, _bracketed(last)])
+
+
+def _filled(template: str, weighted_sum: str, value: str) -> str:
+    """Put symbols or numbers into an activation's LaTeX."""
+    return template.replace("Z", weighted_sum).replace("A", value)
+
+
+def _equation(left: str, calculation: str, result: float) -> str:
+    """Join the parts, and leave out a calculation that is the result already."""
+    shown = _shown(result)
+    middle = "" if calculation == shown else f"{calculation} = "
+    return f"{left} = {middle}{shown}"
+
+
+def _hidden_sum(network: BackpropNetwork, passes: Backpropagation, unit: int) -> BackpropStep:
+    j = unit - 1
+    weights, bias = network.hidden_weights[:, j], float(network.hidden_biases[j])
+    pairs = list(zip(weights.tolist(), passes.forward.inputs.tolist(), strict=True))
+    value = float(passes.forward.hidden_sums[j])
+    return BackpropStep(
+        name=f"z{unit}",
+        phase="forward",
+        value=value,
+        formula=f"z_{unit} = w_{{1{unit}}}\\,x_1 + w_{{2{unit}}}\\,x_2 + b_{unit}",
+        numbers=_equation(f"z_{unit}", _sum_of_products(pairs, bias), value),
+        highlights=("x1", "x2", f"w1{unit}", f"w2{unit}", f"b{unit}", f"h{unit}"),
+        text_key="hidden_sum",
+        text_values={"unit": unit},
+    )
+
+
+def _hidden_value(network: BackpropNetwork, passes: Backpropagation, unit: int) -> BackpropStep:
+    j = unit - 1
+    weighted_sum = float(passes.forward.hidden_sums[j])
+    value = float(passes.forward.hidden_values[j])
+    template = ACTIVATIONS[network.hidden_activation].formula
+    return BackpropStep(
+        name=f"h{unit}",
+        phase="forward",
+        value=value,
+        formula=f"h_{unit} = {_filled(template, f'z_{unit}', f'h_{unit}')}",
+        numbers=_equation(f"h_{unit}", _filled(template, _shown(weighted_sum), ""), value),
+        highlights=(f"h{unit}",),
+        text_key="hidden_activation",
+        text_values={"unit": unit, "activation": network.hidden_activation},
+    )
+
+
+def _output_sum(network: BackpropNetwork, passes: Backpropagation) -> BackpropStep:
+    hidden = passes.forward.hidden_values.tolist()
+    pairs = list(zip(network.output_weights.tolist(), hidden, strict=True))
+    value = passes.forward.output_sum
+    return BackpropStep(
+        name="s",
+        phase="forward",
+        value=value,
+        formula="s = v_1 h_1 + v_2 h_2 + v_3 h_3 + c",
+        numbers=_equation("s", _sum_of_products(pairs, network.output_bias), value),
+        highlights=("h1", "h2", "h3", "v1", "v2", "v3", "c", "y"),
+        text_key="output_sum",
+    )
+
+
+def _output(network: BackpropNetwork, passes: Backpropagation) -> BackpropStep:
+    template = ACTIVATIONS[network.output_activation].formula
+    value = passes.forward.output
+    calculation = _filled(template, _shown(passes.forward.output_sum), "")
+    return BackpropStep(
+        name="y",
+        phase="forward",
+        value=value,
+        formula=f"y = {_filled(template, 's', 'y')}",
+        numbers=_equation("y", calculation, value),
+        highlights=("y",),
+        text_key="output",
+        text_values={"activation": network.output_activation},
+    )
+
+
+def _difference(passes: Backpropagation) -> str:
+    return f"({_shown(passes.forward.output)} - {_bracketed(passes.target)})"
+
+
+def _error(passes: Backpropagation) -> BackpropStep:
+    calculation = rf"\tfrac{{1}}{{2}}\,{_difference(passes)}^2"
+    return BackpropStep(
+        name="J",
+        phase="error",
+        value=passes.error,
+        formula=r"J = \tfrac{1}{2}\,(y - t)^2",
+        numbers=_equation("J", calculation, passes.error),
+        highlights=("y", "t"),
+        text_key="error",
+    )
+
+
+def _output_delta(network: BackpropNetwork, passes: Backpropagation) -> BackpropStep:
+    template = ACTIVATIONS[network.output_activation].slope_formula
+    weighted_sum, value = passes.forward.output_sum, passes.forward.output
+    slope = _filled(template, _shown(weighted_sum), _bracketed(value))
+    return BackpropStep(
+        name="delta_y",
+        phase="backward",
+        value=passes.output_delta,
+        formula=rf"\delta_y = (y - t) \cdot {_filled(template, 's', 'y')}",
+        numbers=_equation(
+            r"\delta_y", rf"{_difference(passes)} \cdot {slope}", passes.output_delta
+        ),
+        highlights=("y", "t"),
+        text_key="output_delta",
+        text_values={"activation": network.output_activation},
+    )
+
+
+def _hidden_delta(network: BackpropNetwork, passes: Backpropagation, unit: int) -> BackpropStep:
+    j = unit - 1
+    template = ACTIVATIONS[network.hidden_activation].slope_formula
+    weighted_sum = float(passes.forward.hidden_sums[j])
+    hidden = float(passes.forward.hidden_values[j])
+    value = float(passes.hidden_deltas[j])
+    slope = _filled(template, _shown(weighted_sum), _bracketed(hidden))
+    product = _product(passes.output_delta, float(network.output_weights[j]))
+    symbols = _filled(template, f"z_{unit}", f"h_{unit}")
+    left = rf"\delta_{{h_{unit}}}"
+    return BackpropStep(
+        name=f"delta_h{unit}",
+        phase="backward",
+        value=value,
+        formula=rf"{left} = \delta_y \cdot v_{unit} \cdot {symbols}",
+        numbers=_equation(left, rf"{product} \cdot {slope}", value),
+        highlights=("y", f"v{unit}", f"h{unit}"),
+        text_key="hidden_delta",
+        text_values={"unit": unit, "activation": network.hidden_activation},
+    )
+
+
+def _derivative(parameter: str) -> str:
+    name, index = parameter[0], parameter[1:]
+    subscript = f"_{{{index}}}" if index else ""
+    return rf"\frac{{\partial J}}{{\partial {name}{subscript}}}"
+
+
+def _output_weight_gradient(passes: Backpropagation, unit: int) -> BackpropStep:
+    left = _derivative(f"v{unit}")
+    hidden = float(passes.forward.hidden_values[unit - 1])
+    value = float(passes.gradients.output_weights[unit - 1])
+    return BackpropStep(
+        name=f"grad_v{unit}",
+        phase="gradient",
+        value=value,
+        formula=rf"{left} = \delta_y \cdot h_{unit}",
+        numbers=_equation(left, _product(passes.output_delta, hidden), value),
+        highlights=("y", f"v{unit}", f"h{unit}"),
+        text_key="output_weight_gradient",
+        text_values={"unit": unit},
+    )
+
+
+def _output_bias_gradient(passes: Backpropagation) -> BackpropStep:
+    left = _derivative("c")
+    value = passes.gradients.output_bias
+    return BackpropStep(
+        name="grad_c",
+        phase="gradient",
+        value=value,
+        formula=rf"{left} = \delta_y",
+        numbers=f"{left} = {_shown(value)}",
+        highlights=("y", "c"),
+        text_key="output_bias_gradient",
+    )
+
+
+def _hidden_weight_gradient(passes: Backpropagation, source: int, unit: int) -> BackpropStep:
+    left = _derivative(f"w{source}{unit}")
+    delta = float(passes.hidden_deltas[unit - 1])
+    given = float(passes.forward.inputs[source - 1])
+    value = float(passes.gradients.hidden_weights[source - 1, unit - 1])
+    return BackpropStep(
+        name=f"grad_w{source}{unit}",
+        phase="gradient",
+        value=value,
+        formula=rf"{left} = \delta_{{h_{unit}}} \cdot x_{source}",
+        numbers=_equation(left, _product(delta, given), value),
+        highlights=(f"x{source}", f"w{source}{unit}", f"h{unit}"),
+        text_key="hidden_weight_gradient",
+        text_values={"input": source, "unit": unit},
+    )
+
+
+def _hidden_bias_gradient(passes: Backpropagation, unit: int) -> BackpropStep:
+    left = _derivative(f"b{unit}")
+    value = float(passes.gradients.hidden_biases[unit - 1])
+    return BackpropStep(
+        name=f"grad_b{unit}",
+        phase="gradient",
+        value=value,
+        formula=rf"{left} = \delta_{{h_{unit}}}",
+        numbers=f"{left} = {_shown(value)}",
+        highlights=(f"h{unit}", f"b{unit}"),
+        text_key="hidden_bias_gradient",
+        text_values={"unit": unit},
+    )
+
+
+# Validation ---------------------------------------------------------------------------------
+
+
+def _array(name: str, value: object, shape: tuple[int, ...]) -> FloatArray:
+    try:
+        array = np.array(value, dtype=np.float64)
+    except (TypeError, ValueError):
+        array = np.empty(0)
+    if array.shape != shape or not np.isfinite(array).all():
+        raise ValueError(translate("backprop.array", name=name, value=value, shape=shape))
+    array.flags.writeable = False
+    return array
+
+
+def _number(name: str, value: object) -> float:
+    is_number = isinstance(value, numbers.Real) and not isinstance(value, (bool, np.bool_))
+    if is_number and math.isfinite(float(value)):  # type: ignore[arg-type]
+        return float(value)  # type: ignore[arg-type]
+    raise ValueError(translate("backprop.number", name=name, value=value))
+
+
+def _positive(name: str, value: object) -> float:
+    is_number = isinstance(value, numbers.Real) and not isinstance(value, (bool, np.bool_))
+    if is_number and math.isfinite(float(value)) and float(value) > 0:  # type: ignore[arg-type]
+        return float(value)  # type: ignore[arg-type]
+    raise ValueError(translate("backprop.positive", name=name, value=value))
+
+
+def _check_choice(name: str, value: object, allowed: tuple[str, ...]) -> None:
+    if not isinstance(value, str) or value not in allowed:
+        choices = ", ".join(allowed)
+        raise ValueError(translate("backprop.choice", name=name, value=value, allowed=choices))

@@ -1,0 +1,78 @@
+"""Errors of ``hpt_widgets.backprop``, and its steps in words."""
+
+from hpt_widgets.language import Text
+
+TEXTS = {
+    "array": Text(
+        en="{name}={value!r} is not allowed: give finite numbers in the shape {shape}",
+        zh="{name}={value!r} 不合要求：应为形状 {shape} 的有限数",
+    ),
+    "number": Text(
+        en="{name}={value!r} is not allowed: give one finite number",
+        zh="{name}={value!r} 不合要求：应为一个有限数",
+    ),
+    "positive": Text(
+        en="{name}={value!r} is not allowed: give a finite number greater than 0",
+        zh="{name}={value!r} 不合要求：应为大于 0 的有限数",
+    ),
+    "choice": Text(
+        en="{name}={value!r} is not known: use one of {allowed}",
+        zh="{name}={value!r} 不可用：请从 {allowed} 中选择",
+    ),
+    "parameter": Text(
+        en="parameter={value!r} is not known: use one of {allowed}",
+        zh="没有名为 {value!r} 的参数（parameter）：可用 {allowed}",
+    ),
+    # The phases and the steps -------------------------------------------------------------------
+    "phase_forward": Text(en="forward", zh="前向传播"),
+    "phase_error": Text(en="error", zh="误差"),
+    "phase_backward": Text(en="backward", zh="反向传播"),
+    "phase_gradient": Text(en="gradients", zh="梯度"),
+    "hidden_sum": Text(
+        en="Hidden unit h{unit} adds up its weighted inputs and its bias.",
+        zh="隐藏单元 h{unit} 对输入加权求和，再加偏置。",
+    ),
+    "hidden_activation": Text(
+        en="The {activation} of this sum is what h{unit} sends on.",
+        zh="对这个和取 {activation}，就是 h{unit} 的输出。",
+    ),
+    "output_sum": Text(
+        en="The output unit adds up the weighted hidden values and its bias.",
+        zh="输出单元对三个隐藏单元的值加权求和，再加偏置。",
+    ),
+    "output": Text(
+        en="The {activation} of this sum is the network's answer y.",
+        zh="对这个和取 {activation}，就是网络的输出 y。",
+    ),
+    "error": Text(
+        en="The squared error compares the answer y with the target t.",
+        zh="用平方误差比较输出 y 与目标 t。",
+    ),
+    "output_delta": Text(
+        en="The error signal of the output: how fast the error changes with the sum there. "
+        "It is the difference y − t times the slope of the {activation}.",
+        zh="输出单元的误差信号：误差随该处加权和变化的快慢，"
+        "等于差 y − t 乘以 {activation} 的斜率。",
+    ),
+    "hidden_delta": Text(
+        en="The signal δ comes back to h{unit} through the same weight v{unit}, "
+        "times the slope of the {activation} there.",
+        zh="误差信号 δ 沿同一条权重 v{unit} 传回 h{unit}，再乘以该处 {activation} 的斜率。",
+    ),
+    "output_weight_gradient": Text(
+        en="The gradient of v{unit}: the signal at its end times the value at its beginning.",
+        zh="v{unit} 的梯度：连线终点的误差信号乘以起点的值。",
+    ),
+    "output_bias_gradient": Text(
+        en="The bias c acts like a weight on a constant 1: its gradient is the signal itself.",
+        zh="偏置 c 相当于接在常数 1 上的权重，梯度就是误差信号本身。",
+    ),
+    "hidden_weight_gradient": Text(
+        en="The gradient of w{input}{unit}: the signal at h{unit} times the input x{input}.",
+        zh="w{input}{unit} 的梯度：h{unit} 的误差信号乘以输入 x{input}。",
+    ),
+    "hidden_bias_gradient": Text(
+        en="The gradient of the bias b{unit} is the signal at h{unit} itself.",
+        zh="偏置 b{unit} 的梯度就是 h{unit} 的误差信号本身。",
+    ),
+}
