@@ -25,8 +25,8 @@ _NEAR = 0.01
 _SHORT = 0.002
 # A gradient below this share of the largest one on the path counts as none.
 _LEVEL = 0.01
-# Under noise, a mean loss of more than this share of the previous mean is no gain.
-_NO_GAIN = 0.7
+# Under noise, a mean loss of more than this share of the mean before is no gain.
+_NO_GAIN = 0.5
 
 
 class DescentState(Enum):
@@ -268,7 +268,7 @@ def _is_hovering(sight: _Sight) -> bool:
     losses = sight.path.losses[: sight.step + 1]
     if sight.path.gradient_noise == 0 or len(losses) <= 2 * _RECENT or sight.turns < 3:
         return False
-    before, recent = losses[-2 * _RECENT : -_RECENT], losses[-_RECENT:]
+    before, recent = losses[len(losses) // 4 : -_RECENT], losses[-_RECENT:]
     floor = sight.surface.lowest or 0.0
     return bool(recent.mean() - floor > _NO_GAIN * (before.mean() - floor))
 
