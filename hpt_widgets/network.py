@@ -102,6 +102,8 @@ def build_model(hp: Hyperparameters, n_features: int = 784, n_classes: int = 10)
         loss="sparse_categorical_crossentropy",
         metrics=["accuracy"],
     )
+    # Else a saved model that Keras has not trained is loaded with a warning about its optimiser.
+    model.optimizer.build(model.trainable_variables)
     return model
 
 
