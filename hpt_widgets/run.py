@@ -8,12 +8,14 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal
 
+import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from hpt_widgets.hyperparameters import Hyperparameters
 from hpt_widgets.keras_code import keras_program
 from hpt_widgets.language import translate
-from hpt_widgets.network import Weights, build_model
+from hpt_widgets.network import Weights, build_model, layer_sizes
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -129,6 +131,29 @@ class Run:
         model = build_model(self.hyperparameters, self.n_features, self.n_classes)
         model.set_weights(self.weights)
         return model
+
+    def predict_proba(self, x: NDArray[np.float32]) -> NDArray[np.float32]:
+        """Return the trained network's class probabilities, much sooner than `model` can.
+
+        Parameters
+        ----------
+        x : ndarray of float, shape (n_samples, ...)
+            Samples with `n_features` values each; they are flattened.
+
+        Returns
+        -------
+        ndarray of float32, shape (n_samples, n_classes)
+        """
+        from hpt_widgets.training_program import PROGRAMS, Architecture
+
+        hp = self.hyperparameters
+        sizes = layer_sizes(hp, self.n_features, self.n_classes)
+        program = PROGRAMS.lease(Architecture(sizes, hp.activation, hp.optimizer))
+        try:
+            program.start_from(self.weights)
+            return program.predict_proba(np.asarray(x, np.float32).reshape(len(x), -1))
+        finally:
+            PROGRAMS.give_back(program)
 
     def plot(self) -> Figure:
         """Draw the losses (log scale) and the validation accuracy over the samples seen."""

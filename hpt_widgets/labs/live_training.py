@@ -17,7 +17,7 @@ from hpt_widgets.training import Progress, Trainer, TrainingSession
 State = Literal["ready", "warming_up", "training", "paused", "ended", "failed"]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class TrainingWish:
     """What the reader wants trained.
 
@@ -31,6 +31,15 @@ class TrainingWish:
 
     hyperparameters: Hyperparameters
     n_train: int
+
+    def settings(self) -> dict[str, object]:
+        """Return all that was wished for, by name."""
+        return {**self.hyperparameters.to_dict(), "training_size": self.n_train}
+
+    def differences(self, other: TrainingWish) -> dict[str, object]:
+        """Return the settings, by name, in which this wish differs from another."""
+        theirs = other.settings()
+        return {name: value for name, value in self.settings().items() if value != theirs[name]}
 
 
 class TrainingListener(Protocol):

@@ -1,0 +1,28 @@
+"""Hyperparameters in words, as they stand in legends and tables."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from hpt_widgets.labs.controls import format_number
+from hpt_widgets.language import current_language, translate
+
+# Spoken of in every legend; the others only where they differ from what the lab began with.
+MAIN = ("learning_rate", "batch_size", "dropout_rate")
+
+
+def describe_value(value: object) -> str:
+    """Write one value as a reader would: 0.001, 128-64, adam."""
+    if isinstance(value, bool):
+        return str(value)
+    if isinstance(value, int | float):
+        return format_number(value)
+    if isinstance(value, tuple | list):
+        return "-".join(str(item) for item in value)
+    return str(value)
+
+
+def describe_settings(settings: Mapping[str, object]) -> str:
+    """Write some settings in a row: "learning rate 0.001, batch size 32"."""
+    words = [f"{translate(f'training_lab.{k}')} {describe_value(v)}" for k, v in settings.items()]
+    return (", " if current_language() == "en" else "，").join(words)

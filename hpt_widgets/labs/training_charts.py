@@ -1,0 +1,276 @@
+"""The curves of the training lab: the present run, and earlier ones as ghosts."""
+
+from __future__ import annotations
+
+import html
+import threading
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Final, Literal
+
+import ipywidgets as widgets
+
+from hpt_widgets.labs.charts import PALETTE, Curve, drawable, figure, swatch
+from hpt_widgets.labs.live_training import TrainingWish
+from hpt_widgets.labs.settings_text import MAIN, describe_settings
+from hpt_widgets.language import translate
+from hpt_widgets.run import HistoryPoint
+from hpt_widgets.training import Progress
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+XAxis = Literal["samples", "seconds"]
+X_AXES: Final[tuple[XAxis, ...]] = ("samples", "seconds")
+
+PRESENT_WIDTH: Final = 3.5
+GHOST_WIDTH: Final = 1.8
+GHOST_OPACITY: Final = 0.55
+
+
+@dataclass(eq=False)
+class Slot:
+    """The curves of one run. A slot keeps its colour, and serves a new run when it is oldest."""
+
+    color: str
+    training_loss: Curve
+    validation_loss: Curve
+    accuracy: Curve
+    wish: TrainingWish | None = None
+    number: int | None = None
+    pinned: bool = False
+    points: tuple[HistoryPoint, ...] = ()
+    latest: HistoryPoint | None = None
+    curves: tuple[Curve, ...] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.curves = (self.training_loss, self.validation_loss, self.accuracy)
+
+    @property
+    def is_measured(self) -> bool:
+        """Whether there is a validation to compare with others."""
+        return any(point.validation_accuracy > 0 for point in self.points)
+
+    def loss_points(self) -> list[HistoryPoint]:
+        """Return the history, and where the run stands now."""
+        return [*self.points, *([self.latest] if self.latest else [])]
+
+    def emphasise(self, present: bool) -> None:
+        """Draw it as the present run or as a ghost."""
+        width = PRESENT_WIDTH if present else GHOST_WIDTH
+        for curve in self.curves:
+            curve.style(self.color, width=width, opacity=1.0 if present else GHOST_OPACITY)
+
+
+class TrainingCharts:
+    """Loss and validation accuracy of the present run and of up to five others.
+
+    All methods may be called from any thread.
+    """
+
+    def __init__(self) -> None:
+        self._lock = threading.RLock()
+        self.x_axis: XAxis = "samples"
+        self._loss_figure, loss = figure("", translate("training_lab.loss"), log_y=True)
+        self._accuracy_figure, accuracy = figure("", translate("training_lab.accuracy"))
+        self._accuracy_figure.axes[1].tick_format = ".0%"
+        slots = [self._slot(color, loss, accuracy) for color in PALETTE]
+        self._slots = slots  # the present run first, then the newest ghost
+        self._loss_figure.marks = [m for s in slots for c in s.curves[:2] for m in c.marks]
+        self._accuracy_figure.marks = [m for s in slots for m in s.accuracy.marks]
+        self._legend = widgets.HTML()
+        self._legend.add_class("hpt-legend")
+        self._label_x_axes()
+        self.widget = widgets.VBox(
+            [self._loss_figure, self._accuracy_figure, self._legend],
+            layout={"width": "100%", "overflow": "visible"},
+        )
+        self._write_legend()
+
+    def begin(self, wish: TrainingWish) -> None:
+        """Clear the stage for a new run; the last one becomes a ghost if it was measured."""
+        with self._lock:
+            present = self._slots[0]
+            if present.is_measured or present.pinned:
+                self._slots.insert(0, self._slots.pop(self._oldest_free()))
+                present.emphasise(present=False)
+            self._clear(self._slots[0])
+            self._slots[0].wish = wish
+            self._slots[0].emphasise(present=True)
+
+    def draw(self, points: tuple[HistoryPoint, ...], progress: Progress) -> None:
+        """Show where the present run stands."""
+        with self._lock:
+            slot = self._slots[0]
+            fresh = len(points) != len(slot.points)
+            slot.points = points
+            slot.latest = None if progress.recorded else _as_point(progress)
+            first = not slot.training_loss.line.x.size
+            self._draw_slot(slot, validation=fresh)
+            if first:
+                self._write_legend()
+
+    def finish(self, wish: TrainingWish, points: tuple[HistoryPoint, ...], number: int) -> None:
+        """Show a run that has ended, and remember its number."""
+        with self._lock:
+            slot = next((slot for slot in self._slots if slot.wish is wish), None)
+            if slot is not None:
+                slot.points, slot.latest, slot.number = points, None, number
+                self._draw_slot(slot, validation=True)
+
+    def pin(self, number: int, pinned: bool) -> bool:
+        """Keep a run's curves, or let go of them; return whether it is in the charts."""
+        with self._lock:
+            slot = self._slot_of(number)
+            if slot is None or (pinned and self._n_free() <= 1):
+                return False
+            slot.pinned = pinned
+            self._write_legend()
+            return True
+
+    def is_pinned(self, number: int) -> bool:
+        """Whether a run's curves are kept."""
+        slot = self._slot_of(number)
+        return slot is not None and slot.pinned
+
+    def forget(self, number: int) -> None:
+        """Take a run's curves out of the charts."""
+        with self._lock:
+            slot = self._slot_of(number)
+            if slot is not None:
+                self._clear(slot)
+                self._write_legend()
+
+    def clear(self) -> None:
+        """Take all curves out of the charts but those that are pinned."""
+        with self._lock:
+            for slot in self._slots:
+                if not slot.pinned:
+                    self._clear(slot)
+            self._write_legend()
+
+    def use_x_axis(self, x_axis: XAxis) -> None:
+        """Draw all curves over samples or over seconds."""
+        with self._lock:
+            self.x_axis = x_axis
+            self._label_x_axes()
+            for slot in self._slots:
+                self._draw_slot(slot, validation=True)
+
+    def drawn_loss(self) -> list[float]:
+        """Return the training losses of the present run as they are on the screen."""
+        with self._lock:
+            return [float(value) for value in self._slots[0].training_loss.line.y]
+
+    def picture(self) -> Figure:
+        """Draw the same curves in matplotlib."""
+        from matplotlib.figure import Figure
+
+        made = Figure(figsize=(9.5, 3.6), layout="constrained")
+        loss_axes, accuracy_axes = made.subplots(1, 2)
+        with self._lock:
+            for place, slot in reversed(list(enumerate(self._slots))):
+                self._plot(slot, place == 0, loss_axes, accuracy_axes)
+        loss_axes.set(xlabel=self.x_axis, ylabel="loss (— training, ‐ ‐ validation)")
+        accuracy_axes.set(xlabel=self.x_axis, ylabel="validation accuracy")
+        for axes in (loss_axes, accuracy_axes):
+            axes.grid(alpha=0.3)
+        if loss_axes.lines:
+            loss_axes.set_yscale("log")
+            accuracy_axes.legend(fontsize=8)
+        return made
+
+    # -- parts ---------------------------------------------------------------------------------
+
+    def _slot(self, color: str, loss: Any, accuracy: Any) -> Slot:
+        x = translate("training_lab.samples")
+        training, validation = (
+            Curve(
+                loss,
+                (x, translate(f"training_lab.{name}")),
+                dashed=dashed,
+                marker_size=size,
+                positive=True,
+            )
+            for name, dashed, size in (("training_loss", False, 9), ("validation_loss", True, 45))
+        )
+        measured = Curve(accuracy, (x, translate("training_lab.accuracy")), marker_size=45)
+        slot = Slot(color, training, validation, measured)
+        slot.emphasise(present=False)
+        return slot
+
+    def _label_x_axes(self) -> None:
+        for chart in (self._loss_figure, self._accuracy_figure):
+            chart.axes[0].label = translate(f"training_lab.{self.x_axis}")
+
+    def _oldest_free(self) -> int:
+        return max(place for place, slot in enumerate(self._slots) if not slot.pinned)
+
+    def _n_free(self) -> int:
+        return sum(not slot.pinned for slot in self._slots)
+
+    def _slot_of(self, number: int) -> Slot | None:
+        return next((slot for slot in self._slots if slot.number == number), None)
+
+    def _clear(self, slot: Slot) -> None:
+        slot.wish = slot.number = slot.latest = None
+        slot.points, slot.pinned = (), False
+        for curve in slot.curves:
+            curve.draw([], [])
+
+    def _x(self, points: Sequence[HistoryPoint]) -> list[float]:
+        return [float(getattr(point, self.x_axis)) for point in points]
+
+    def _draw_slot(self, slot: Slot, *, validation: bool) -> None:
+        losses = slot.loss_points()
+        slot.training_loss.draw(self._x(losses), [point.training_loss for point in losses])
+        if validation:
+            x = self._x(slot.points)
+            slot.validation_loss.draw(x, [point.validation_loss for point in slot.points])
+            slot.accuracy.draw(x, [point.validation_accuracy for point in slot.points])
+
+    def _write_legend(self) -> None:
+        kinds = (
+            f"{swatch('currentColor')}{translate('training_lab.training_loss')} &emsp; "
+            f"{swatch('currentColor', dashed=True)}{translate('training_lab.validation_loss')}"
+        )
+        present = self._slots[0].wish
+        rows = [kinds]
+        for place, slot in enumerate(self._slots):
+            if slot.wish is not None and present is not None:
+                rows.append(swatch(slot.color) + html.escape(self._caption(slot, place, present)))
+        self._legend.value = "<br>".join(rows)
+
+    def _caption(self, slot: Slot, place: int, present: TrainingWish) -> str:
+        if slot.wish is None or place == 0:
+            values = {name: getattr(present.hyperparameters, name) for name in MAIN}
+            return translate("training_lab.this_run", settings=describe_settings(values))
+        difference = describe_settings(slot.wish.differences(present))
+        key = "training_lab.pinned_run" if slot.pinned else "training_lab.earlier_run"
+        return translate(key, difference=difference or translate("training_lab.same_settings"))
+
+    def _plot(self, slot: Slot, present: bool, loss_axes: Any, accuracy_axes: Any) -> None:
+        losses = slot.loss_points()
+        look = {
+            "color": slot.color,
+            "alpha": 1.0 if present else GHOST_OPACITY,
+            "linewidth": 2.4 if present else 1.2,
+        }
+        x, y = drawable(self._x(losses), [p.training_loss for p in losses], positive=True)
+        if slot.wish is None or not len(x):
+            return
+        loss_axes.plot(x, y, **look)
+        measured = self._x(slot.points)
+        values = [point.validation_loss for point in slot.points]
+        loss_axes.plot(*drawable(measured, values, positive=True), linestyle="--", **look)
+        values = [point.validation_accuracy for point in slot.points]
+        rate = slot.wish.hyperparameters.learning_rate
+        accuracy_axes.plot(
+            *drawable(measured, values, positive=False), marker="o", label=f"η = {rate:g}", **look
+        )
+
+
+def _as_point(progress: Progress) -> HistoryPoint:
+    return HistoryPoint(
+        progress.samples_seen, progress.epoch, progress.seconds, progress.training_loss
+    )

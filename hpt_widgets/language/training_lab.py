@@ -1,0 +1,159 @@
+"""The words of the training lab."""
+
+from hpt_widgets.language import Text
+
+TEXTS = {
+    # hyperparameters
+    "learning_rate": Text(en="learning rate", zh="学习率"),
+    "batch_size": Text(en="batch size", zh="批大小"),
+    "dropout_rate": Text(en="dropout rate", zh="dropout 率"),
+    "hidden_units": Text(en="hidden units", zh="隐藏层神经元数"),
+    "activation": Text(en="activation", zh="激活函数"),
+    "optimizer": Text(en="optimiser", zh="优化器"),
+    "epochs": Text(en="epochs", zh="训练轮数（epoch）"),
+    "weight_decay": Text(en="weight decay", zh="权重衰减"),
+    "seed": Text(en="random seed", zh="随机种子"),
+    "training_size": Text(en="training samples", zh="训练样本数"),
+    # the article's three kinds
+    "structure": Text(en="structure", zh="网络结构参数"),
+    "training": Text(en="training", zh="训练参数"),
+    "regularization": Text(en="regularisation", zh="正则化参数"),
+    "more": Text(en="more hyperparameters", zh="更多超参数"),
+    # buttons
+    "apply_to_running": Text(en="apply to the running training", zh="直接用于正在进行的训练"),
+    "start": Text(en="start", zh="开始"),
+    "pause": Text(en="pause", zh="暂停"),
+    "resume": Text(en="resume", zh="继续"),
+    "step": Text(en="one step", zh="走一步"),
+    "stop": Text(en="stop", zh="停止"),
+    "reset": Text(en="reset", zh="重置"),
+    "start_tooltip": Text(
+        en="train again with the settings as they stand", zh="按当前设置重新训练"
+    ),
+    "step_tooltip": Text(en="a single update of the weights", zh="只更新一次权重"),
+    "reset_tooltip": Text(
+        en="all settings and curves as at the beginning; the table keeps its runs",
+        zh="设置和曲线恢复到最初状态，表格中的记录保留",
+    ),
+    # charts
+    "loss": Text(en="loss (log scale)", zh="损失（对数刻度）"),
+    "accuracy": Text(en="validation accuracy", zh="验证准确率"),
+    "samples": Text(en="samples seen", zh="已训练样本数"),
+    "seconds": Text(en="seconds", zh="秒"),
+    "x_axis": Text(en="x axis", zh="横轴"),
+    "training_loss": Text(en="training loss", zh="训练损失"),
+    "validation_loss": Text(en="validation loss", zh="验证损失"),
+    "this_run": Text(en="this run: {settings}", zh="本次：{settings}"),
+    "earlier_run": Text(en="earlier: {difference}", zh="之前：{difference}"),
+    "pinned_run": Text(en="pinned: {difference}", zh="已固定：{difference}"),
+    "same_settings": Text(en="the same settings", zh="设置相同"),
+    # state
+    "ready": Text(en="Ready: move a slider or press start.", zh="就绪：拖动滑块，或按“开始”。"),
+    "warming_up": Text(
+        en="Warming up TensorFlow… (once, a few seconds)",
+        zh="正在启动 TensorFlow……（只需一次，几秒钟）",
+    ),
+    "is_training": Text(en="Training…", zh="正在训练……"),
+    "is_paused": Text(en="Paused.", zh="已暂停。"),
+    "ended": Text(
+        en="{reason} Validation accuracy {accuracy:.1%}.", zh="{reason}验证准确率 {accuracy:.1%}。"
+    ),
+    "finished": Text(en="Finished.", zh="训练完成。"),
+    "stopped": Text(en="Stopped.", zh="已停止。"),
+    "guesses": Text(
+        en="The network only guesses: the learning rate is probably too large, or the training "
+        "too short.",
+        zh="网络只是在猜：可能学习率太大，或者训练时间太短。",
+    ),
+    "failed": Text(
+        en="Something went wrong: {error}. The lab goes on: move a slider.",
+        zh="出错了：{error}。实验台仍可使用，请再拖动滑块。",
+    ),
+    "closed": Text(
+        en="This lab was closed: run its cell again.", zh="这个实验台已关闭，请重新运行该单元格。"
+    ),
+    "progress": Text(
+        en="{seen:,} of {total:,} samples · {speed:,.0f} samples/s · {left:.1f} s left",
+        zh="{seen:,} / {total:,} 个样本 · 每秒 {speed:,.0f} 个 · 还需 {left:.1f} 秒",
+    ),
+    "no_progress": Text(en="No training yet.", zh="还没有训练。"),
+    # tabs
+    "runs": Text(en="runs", zh="训练记录"),
+    "mistakes": Text(en="mistakes", zh="错在哪里"),
+    "code": Text(en="show as code", zh="查看代码"),
+    "number": Text(en="no.", zh="序号"),
+    "what_was_set": Text(en="what was set", zh="设置"),
+    "best_accuracy": Text(en="best validation accuracy", zh="最高验证准确率"),
+    "final_loss": Text(en="final loss", zh="最终损失"),
+    "how_it_ended": Text(en="how it ended", zh="如何结束"),
+    "defaults": Text(en="the settings the lab began with", zh="初始设置"),
+    "pin": Text(en="pin", zh="固定"),
+    "unpin": Text(en="unpin", zh="取消固定"),
+    "pin_tooltip": Text(
+        en="run {number}: keep its curves in the charts", zh="第 {number} 次：曲线一直留在图上"
+    ),
+    "forget": Text(en="forget", zh="删除"),
+    "forget_tooltip": Text(
+        en="run {number}: take it out of the table and the charts",
+        zh="第 {number} 次：从表格和图中去掉",
+    ),
+    "no_runs": Text(en="No run has ended yet.", zh="还没有完成的训练。"),
+    "more_runs": Text(
+        en="… and {count} more: lab.runs.to_frame() shows all.",
+        zh="……还有 {count} 条：用 lab.runs.to_frame() 查看全部。",
+    ),
+    "ended_finished": Text(en="finished", zh="完成"),
+    "ended_stopped": Text(en="stopped", zh="停止"),
+    "ended_superseded": Text(en="replaced by a newer setting", zh="被新设置取代"),
+    "ended_diverged": Text(en="diverged", zh="发散"),
+    "ended_failed": Text(en="failed", zh="出错"),
+    "changed_midway": Text(
+        en="after {samples:,} samples: {changes}", zh="第 {samples:,} 个样本后改为 {changes}"
+    ),
+    "misread": Text(
+        en="{wrong:,} of {total:,} validation samples are misread. Most often: {pairs}. "
+        "The pictures are those that the network was most certain of, and wrong.",
+        zh="{total:,} 个验证样本中有 {wrong:,} 个识别错误。最常见的错误：{pairs}。"
+        "图中是网络最有把握、却认错的样本。",
+    ),
+    "misread_pair": Text(
+        en="{true} read as {predicted} ({count} times)",
+        zh="把 {true} 认成 {predicted}（{count} 次）",
+    ),
+    "none_misread": Text(
+        en="All {total:,} validation samples are read correctly.",
+        zh="{total:,} 个验证样本全部识别正确。",
+    ),
+    "no_mistakes_yet": Text(
+        en="When a run ends, its mistakes on the validation data are shown here.",
+        zh="训练结束后，这里显示它在验证集上的错误。",
+    ),
+    "code_intro": Text(
+        en="The Keras program for the settings as they stand. Click it to select it all.",
+        zh="与当前设置等价的 Keras 程序，点击即可全选。",
+    ),
+    # errors
+    "hidden_units_text": Text(
+        en="hidden_units={value!r} is not allowed: whole numbers with commas between, like 128, 64",
+        zh="hidden_units={value!r} 不可用：请写成用逗号隔开的整数，例如 128, 64",
+    ),
+    "unknown_setting": Text(
+        en="there is no setting called {name!r}: choose from {allowed}",
+        zh="没有名为 {name!r} 的设置：可选的有 {allowed}",
+    ),
+    "wrong_setting": Text(
+        en="{name}={value!r} is not allowed: {allowed}", zh="{name}={value!r} 不可用：{allowed}"
+    ),
+    "timed_out": Text(
+        en="the training was still under way after timeout={timeout} s",
+        zh="等待 timeout={timeout} 秒后训练仍未结束",
+    ),
+    "no_such_run": Text(
+        en="number={number!r} is not allowed: the runs are {allowed}",
+        zh="number={number!r} 不可用：现有的序号是 {allowed}",
+    ),
+    "no_validation": Text(
+        en="data has no split 'validation': the lab measures on it",
+        zh="data 中没有 'validation' 部分：实验台要用它来衡量效果",
+    ),
+}
