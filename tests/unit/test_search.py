@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import math
 import pickle
+import subprocess
+import sys
 import threading
 from collections import Counter
 from pathlib import Path
@@ -336,6 +338,43 @@ def test_a_kill_loses_no_finished_trial(tmp_path: Path) -> None:
         run_search("random", ARTICLE_SPACE, killed_in_the_fourth, trials=9, record=path_record)
     whole = run_search("random", ARTICLE_SPACE, bowl, trials=3)
     assert settings_of(SearchRecord.load(path)) == settings_of(whole)
+
+
+SEARCH_IN_A_PROCESS = """
+import sys, time
+from hpt_widgets.records import SearchRecord
+from hpt_widgets.search import ARTICLE_SPACE, run_search
+
+def slow_from_the_fifth_on(values):
+    if len(record) == 4:
+        print("in the fifth trial", flush=True)
+        time.sleep(600)
+    return 1 - values["dropout_rate"]
+
+record = SearchRecord("tpe", sys.argv[1])
+run_search("tpe", ARTICLE_SPACE, slow_from_the_fifth_on, trials=9, record=record,
+           seed=4, n_startup_jobs=3)
+"""
+
+
+def test_a_killed_process_leaves_every_finished_trial(tmp_path: Path) -> None:
+    path = tmp_path / "search.csv"
+    command = [sys.executable, "-c", SEARCH_IN_A_PROCESS, str(path)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE) as process:
+        assert process.stdout is not None
+        assert process.stdout.readline() == b"in the fifth trial\n"
+        process.kill()
+
+    def objective(values: dict[str, Any]) -> float:
+        return 1 - values["dropout_rate"]
+
+    record = SearchRecord("tpe", path)
+    assert len(record) == 4
+    options = {"trials": 9, "seed": 4, "n_startup_jobs": 3}
+    run_search("tpe", ARTICLE_SPACE, objective, record=record, **options)
+    assert settings_of(record) == settings_of(
+        run_search("tpe", ARTICLE_SPACE, objective, **options)
+    )
 
 
 def test_stop_ends_the_search_and_leaves_the_unfinished_trial_out() -> None:
