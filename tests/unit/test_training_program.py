@@ -63,7 +63,8 @@ def test_weights_after_51_steps_are_those_of_keras(optimizer, weight_decay):
         assert result.steps == 3
         losses.append(result.loss_sum / 78)
 
-    # Measured on x86-64: at most 4e-6 apart (adam); each array of weights moved by 0.02 (sgd) to 0.2 (adam).
+    # Measured on x86-64: at most 4e-6 apart (adam), while each array of weights moved by 0.02
+    # (sgd) to 0.2 (adam).
     initial = initial_weights(SIZES, 4)
     for ours, theirs, start in zip(program.weights(), model.get_weights(), initial, strict=True):
         np.testing.assert_allclose(ours, theirs, rtol=0, atol=2e-5)
