@@ -20,6 +20,7 @@ from pathlib import Path
 PROJECT = Path(__file__).resolve().parent.parent
 LANGUAGES = ("en", "zh")
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+NO_BROWSER = "no Chromium here (Debian: apt install chromium; elsewhere: HPT_CHROMIUM=/path/to/it)"
 CELL_TIMEOUT = 300
 
 
@@ -84,10 +85,9 @@ def check_in_browser() -> Result | Check:
     name = "browser tests"
     if find_browser():
         return Check(name, (pytest("tests/browser"),))
-    how = "no Chromium here (Debian: apt install chromium; elsewhere: HPT_CHROMIUM=/path/to/it)"
     if os.environ.get("CI"):
-        return Result(name, passed=False, seconds=0, note=f"FAILED, {how}")
-    return Result(name, passed=True, seconds=0, note=f"skipped, {how}")
+        return Result(name, passed=False, seconds=0, note=f"FAILED, {NO_BROWSER}")
+    return Result(name, passed=True, seconds=0, note=f"skipped, {NO_BROWSER}")
 
 
 def run(check: Check, environment: dict[str, str]) -> Result:

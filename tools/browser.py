@@ -1,0 +1,320 @@
+"""A JupyterLab as a reader opens it, and a Chromium that looks at it.
+
+The browser tests and the benchmarks share it. What a reader has of their own (settings,
+kernels, records) is neither seen nor touched.
+"""
+
+from __future__ import annotations
+
+import ast
+import contextlib
+import json
+import os
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+import uuid
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Final
+
+import nbformat
+from playwright.sync_api import Browser, ConsoleMessage, Locator, Page, expect, sync_playwright
+
+from hpt_widgets.language import LanguageCode
+from hpt_widgets.launcher import jupyter_arguments, jupyter_environment
+
+START_SECONDS: Final = 90
+# The first output of a kernel may have to wait for the import of TensorFlow.
+PATIENCE: Final = 60_000
+VIEWPORT: Final = {"width": 1400, "height": 1300}
+QUIET_FLAGS: Final = (
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+)
+# What Chromium writes to its console in any notebook, and why it tells nothing about ours.
+HARMLESS: Final = {
+    # Chromium says it of the observer that JupyterLab lays its panels out with.
+    "ResizeObserver loop completed with undelivered notifications": "JupyterLab's layout",
+    "ResizeObserver loop limit exceeded": "JupyterLab's layout",
+}
+
+# JupyterLab's own objects, by which a page is driven where a click would have to guess.
+PANEL: Final = "window.jupyterapp.shell.currentWidget"
+COMMANDS: Final = "window.jupyterapp.commands"
+
+
+@dataclass(frozen=True)
+class JupyterServer:
+    """A running JupyterLab.
+
+    Attributes
+    ----------
+    url : str
+        Its address, ending in "/".
+    token : str
+        What it lets a browser in with.
+    folder : Path
+        Where its notebooks are.
+    """
+
+    url: str
+    token: str
+    folder: Path
+
+    def request(self, method: str, path: str, body: object = None) -> Any:
+        """Call the server's REST interface and return its answer, None where that is empty."""
+        asked = urllib.request.Request(
+            f"{self.url}{path}",
+            method=method,
+            data=None if body is None else json.dumps(body).encode(),
+            headers={"Authorization": f"token {self.token}"},
+        )
+        with urllib.request.urlopen(asked, timeout=30) as answer:
+            text = answer.read()
+        return json.loads(text) if text else None
+
+    def end_kernels(self) -> None:
+        """End all kernels, and the sessions that they belong to."""
+        for session in self.request("GET", "api/sessions"):
+            self.request("DELETE", f"api/sessions/{session['id']}")
+
+    def use_theme(self, name: str) -> None:
+        """Choose JupyterLab's theme, "Light" or "Dark", for pages that are opened from now on."""
+        raw = json.dumps({"theme": f"JupyterLab {name}"})
+        plugin = "@jupyterlab/apputils-extension:themes"
+        self.request("PUT", f"lab/api/settings/{plugin}", {"raw": raw})
+
+
+@contextlib.contextmanager
+def jupyter_server(folder: Path, language: LanguageCode = "en") -> Iterator[JupyterServer]:
+    """Run JupyterLab with the launcher's arguments and environment.
+
+    Parameters
+    ----------
+    folder : Path
+        An empty folder; notebooks, settings and the reader's folder go below it.
+    language : {"en", "zh"}
+        The edition.
+
+    Raises
+    ------
+    RuntimeError
+        If it is not there in time.
+    """
+    notebooks = folder / "notebooks"
+    notebooks.mkdir()
+    port = _free_port()
+    token = uuid.uuid4().hex
+    more = [
+        "--no-browser",
+        f"--ServerApp.port={port}",
+        "--ServerApp.port_retries=0",
+        f"--IdentityProvider.token={token}",
+        # JupyterLab's own objects can then be reached from outside.
+        "--LabApp.expose_app_in_browser=True",
+    ]
+    environment = {
+        **os.environ,
+        **jupyter_environment(language, os.environ),
+        "HPT_HOME": str(folder / "home"),
+        "JUPYTER_CONFIG_DIR": str(folder / "config"),
+        "JUPYTER_DATA_DIR": str(folder / "data"),
+        "JUPYTER_RUNTIME_DIR": str(folder / "runtime"),
+        "JUPYTERLAB_SETTINGS_DIR": str(folder / "settings"),
+        "IPYTHONDIR": str(folder / "ipython"),
+    }
+    log = folder / "jupyter.log"
+    with log.open("wb") as output:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "jupyterlab", *jupyter_arguments(notebooks, more)],
+            env=environment,
+            cwd=notebooks,
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=subprocess.STDOUT,
+        )
+    server = JupyterServer(f"http://localhost:{port}/", token, notebooks)
+    try:
+        _wait_for(server, process, log)
+        yield server
+        with contextlib.suppress(OSError):
+            server.end_kernels()
+    finally:
+        process.terminate()
+        try:
+            process.wait(timeout=20)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("localhost", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+def _wait_for(server: JupyterServer, process: subprocess.Popen[bytes], log: Path) -> None:
+    deadline = time.monotonic() + START_SECONDS
+    while time.monotonic() < deadline and process.poll() is None:
+        with contextlib.suppress(OSError):
+            server.request("GET", "api/status")
+            return
+        time.sleep(0.2)
+    raise RuntimeError(f"JupyterLab did not start:\n{log.read_text(errors='replace')}")
+
+
+@contextlib.contextmanager
+def chromium(executable: str) -> Iterator[Browser]:
+    """Run Chromium without a screen."""
+    root = ["--no-sandbox"] if hasattr(os, "geteuid") and os.geteuid() == 0 else []
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=executable, args=[*root, *QUIET_FLAGS])
+        try:
+            yield browser
+        finally:
+            browser.close()
+
+
+@dataclass
+class NotebookPage:
+    """A browser page with a notebook in it.
+
+    Attributes
+    ----------
+    page : Page
+        Playwright's page.
+    server : JupyterServer
+        Where the notebook is.
+    errors : list of str
+        Errors that the page wrote to its console, without the harmless ones.
+    """
+
+    page: Page
+    server: JupyterServer
+    errors: list[str] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.page.set_default_timeout(PATIENCE)
+        self.page.on("console", self._on_console)
+        self.page.on("pageerror", lambda error: self._note(str(error)))
+        # Leaving a page with unsaved changes asks whether one really wants to.
+        self.page.on("dialog", lambda dialog: dialog.accept())
+
+    # -- notebooks -----------------------------------------------------------------------------
+
+    def open_cells(self, *cells: str) -> None:
+        """Open a new notebook made of these code cells."""
+        notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(c) for c in cells])
+        notebook.metadata["kernelspec"] = {
+            "name": "python3",
+            "display_name": "Python 3",
+            "language": "python",
+        }
+        self._open(notebook, "made")
+
+    def open_copy(self, path: Path) -> None:
+        """Open a copy of a notebook."""
+        self._open(nbformat.read(path, as_version=4), path.stem)
+
+    def _open(self, notebook: Any, stem: str) -> None:
+        name = f"{stem}-{uuid.uuid4().hex[:8]}.ipynb"
+        nbformat.write(notebook, self.server.folder / name)
+        # A workspace of its own, so that no other notebook's tab comes back.
+        address = f"lab/workspaces/{Path(name).stem}/tree/{name}?token={self.server.token}"
+        self.page.goto(f"{self.server.url}{address}")
+        self.wait_until_ready()
+
+    def wait_until_ready(self) -> None:
+        """Wait until the notebook is shown and its kernel answers."""
+        self.page.wait_for_function(
+            f"() => window.jupyterapp && {PANEL} && {PANEL}.sessionContext"
+            f" && {PANEL}.sessionContext.session && {PANEL}.sessionContext.session.kernel"
+            f" && {PANEL}.sessionContext.session.kernel.status === 'idle'"
+        )
+        expect(self.page.locator(".jp-Notebook .jp-Cell").first).to_be_visible()
+
+    def reload(self) -> None:
+        """Save, and load the page again; the kernel lives on."""
+        self.page.evaluate(f"() => {COMMANDS}.execute('docmanager:save')")
+        self.page.reload()
+        self.wait_until_ready()
+
+    # -- cells and kernel ----------------------------------------------------------------------
+
+    def run_all(self) -> None:
+        """Run all cells, and wait until the kernel has done so."""
+        self.page.evaluate(f"() => {COMMANDS}.execute('notebook:run-all-cells')")
+
+    def run_cell(self, index: int) -> None:
+        """Run one code cell, counted from 0 over all cells, and wait for it."""
+        self.page.evaluate(
+            f"""async index => {{
+                const notebook = {PANEL}.content;
+                notebook.activeCellIndex = index;
+                notebook.deselectAll();
+                await {COMMANDS}.execute('notebook:run-cell');
+            }}""",
+            index,
+        )
+
+    def cell(self, index: int) -> Locator:
+        """Return a cell, counted from 0."""
+        return self.page.locator(f'.jp-Notebook .jp-Cell[data-windowed-list-index="{index}"]')
+
+    def restart_kernel(self) -> None:
+        """Restart the kernel, and confirm that."""
+        self.page.evaluate(f"() => void {COMMANDS}.execute('kernelmenu:restart')")
+        self.page.locator(".jp-Dialog .jp-mod-accept").click()
+        expect(self.page.locator(".jp-Dialog")).to_have_count(0)
+        self.wait_until_ready()
+
+    def ask(self, expression: str) -> Any:
+        """Return what the kernel makes of a Python expression, which JSON has to be able to say."""
+        answer = self.page.evaluate(
+            f"""async code => {{
+                const kernel = {PANEL}.sessionContext.session.kernel;
+                const reply = await kernel.requestExecute({{
+                    code: '', silent: true, store_history: false,
+                    user_expressions: {{answer: code}},
+                }}).done;
+                return reply.content.user_expressions.answer;
+            }}""",
+            f"__import__('json').dumps({expression})",
+        )
+        if answer["status"] != "ok":
+            raise RuntimeError(f"{expression}: {answer['ename']}: {answer['evalue']}")
+        return json.loads(ast.literal_eval(answer["data"]["text/plain"]))
+
+    def wait_for_kernel(self, expression: str, timeout: float = 30) -> None:
+        """Wait until a Python expression is true in the kernel."""
+        deadline = time.monotonic() + timeout
+        while not self.ask(f"bool({expression})"):
+            if time.monotonic() > deadline:
+                raise TimeoutError(f"not true within {timeout} s: {expression}")
+            self.page.wait_for_timeout(50)
+
+    # -- console -------------------------------------------------------------------------------
+
+    def _on_console(self, message: ConsoleMessage) -> None:
+        if message.type == "error":
+            self._note(message.text)
+
+    def _note(self, text: str) -> None:
+        if not any(known in text for known in HARMLESS):
+            self.errors.append(text)
+
+
+def open_page(browser: Browser, server: JupyterServer, **viewport: int) -> NotebookPage:
+    """Open an empty page of the usual size, or of another ``width`` and ``height``."""
+    size = {**VIEWPORT, **viewport}
+    page = browser.new_page(viewport={"width": size["width"], "height": size["height"]})
+    return NotebookPage(page, server)
