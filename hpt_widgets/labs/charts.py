@@ -20,6 +20,7 @@ PALETTE: Final = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E
 NEUTRAL: Final = "#808080"
 MARGIN: Final = {"top": 12, "bottom": 46, "left": 64, "right": 16}
 MOST_POINTS: Final = 600
+MOST_LOG_TICKS: Final = 9
 
 
 @dataclass(frozen=True)
@@ -44,13 +45,15 @@ def figure(
     kind = bqplot.LogScale if log_y else bqplot.LinearScale
     y = kind(min=y_limits[0], max=y_limits[1])
     axes = [axis(x, x_label), axis(y, y_label, vertical=True)]
+    if log_y:
+        axes[1].tick_format = "~g"
     made = bqplot.Figure(
         marks=[],
         axes=axes,
         fig_margin=dict(MARGIN),
         background_style={"fill": "transparent"},
         layout={"width": "100%", "height": height, "min_width": "300px"},
-        padding_x=0.02,
+        padding_x=0.0,
         padding_y=0.05,
     )
     made.add_class("hpt-chart")
@@ -66,8 +69,23 @@ def axis(scale: Any, label: str, *, vertical: bool = False) -> Any:
         grid_lines="solid",
         grid_color="rgba(128,128,128,0.25)",
         label_offset="48px" if vertical else "34px",
-        num_ticks=6,
     )
+
+
+def log_axis(smallest: float, largest: float) -> tuple[float, float, list[float]]:
+    """Return the ends of a logarithmic axis for these values, and the ticks between.
+
+    All are numbers like 0.2 or 50, so the axis seldom changes while a curve grows. bqplot's
+    own ticks there are numbers like 0.0812656.
+    """
+    exponents = range(math.floor(math.log10(smallest)), math.ceil(math.log10(largest)) + 1)
+    ladder = [float(f"{digit}e{exponent}") for exponent in exponents for digit in (1, 2, 5)]
+    low = max((tick for tick in ladder if tick <= smallest), default=smallest)
+    high = min((tick for tick in ladder if tick > largest), default=largest)
+    ticks = [tick for tick in ladder if low <= tick <= high]
+    if len(ticks) > MOST_LOG_TICKS:
+        ticks = [tick for tick in ticks if f"{tick:e}".startswith("1.")]
+    return low, high, ticks[:: math.ceil(len(ticks) / MOST_LOG_TICKS)]
 
 
 def drawable(
@@ -156,7 +174,7 @@ def swatch(color: str, *, dashed: bool = False) -> str:
     """Return a short coloured line in HTML, for legends."""
     style = "dashed" if dashed else "solid"
     return (
-        f'<span aria-hidden="true" style="display:inline-block;width:26px;'
+        f'<span aria-hidden="true" style="display:inline-block;flex:0 0 26px;width:26px;'
         f'border-top:4px {style} {color};margin:0 6px 4px 0"></span>'
     )
 

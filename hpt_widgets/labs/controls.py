@@ -19,7 +19,8 @@ import ipywidgets as widgets
 
 from hpt_widgets.language import translate
 
-FIELD_WIDTH: Final = "100%"
+# A field has a margin of 2 pixels on each side; at full width its border would be cut off.
+FIELD_WIDTH: Final = "calc(100% - 6px)"
 # The default width of a label cuts "learning rate" short.
 LABEL_STYLE: Final = {"description_width": "58%"}
 MESSAGE_STYLE: Final = "color:#c62828;font-size:12px;line-height:1.3;white-space:normal"
@@ -200,8 +201,20 @@ class NumberControl(Control):
         self._take(value)
 
     def _on_slider(self, change: dict[str, Any]) -> None:
-        if not self._showing:
+        if not self._showing and not self._is_as_near_as_it_gets(change["new"]):
             self._take(self._rounded(change["new"]))
+
+    def _is_as_near_as_it_gets(self, place: float) -> bool:
+        """Whether the slider only stands on its notch nearest to the value in use.
+
+        A browser moves the handle there by itself and reports it; a typed 0.05 must not
+        become 0.0501 by that.
+        """
+        base = getattr(self._slider, "base", None)
+        value = min(max(self._value, self._slider_min), self._slider_max)
+        if base:
+            return bool(abs(math.log(place / value, base)) < self._slider.step / 2)
+        return bool(abs(place - value) < self._slider.step / 2)
 
     def _rounded(self, value: float) -> float | int:
         """Three digits are enough, and readable."""

@@ -32,6 +32,11 @@ class TrainingWish:
     hyperparameters: Hyperparameters
     n_train: int
 
+    @property
+    def total_samples(self) -> int:
+        """Samples of the whole training, all epochs together."""
+        return self.hyperparameters.epochs * self.n_train
+
     def settings(self) -> dict[str, object]:
         """Return all that was wished for, by name."""
         return {**self.hyperparameters.to_dict(), "training_size": self.n_train}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import math
 import threading
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -10,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 
 import ipywidgets as widgets
 
-from hpt_widgets.labs.charts import PALETTE, Curve, drawable, figure, swatch
+from hpt_widgets.labs.charts import PALETTE, Curve, drawable, figure, log_axis, swatch
 from hpt_widgets.labs.live_training import TrainingWish
 from hpt_widgets.labs.settings_text import MAIN, describe_settings
 from hpt_widgets.language import translate
@@ -71,18 +72,26 @@ class TrainingCharts:
     def __init__(self) -> None:
         self._lock = threading.RLock()
         self.x_axis: XAxis = "samples"
-        self._loss_figure, loss = figure("", translate("training_lab.loss"), log_y=True)
-        self._accuracy_figure, accuracy = figure("", translate("training_lab.accuracy"))
+        self._loss_figure, loss = figure(
+            "", translate("training_lab.loss"), log_y=True, x_limits=(0, None)
+        )
+        self._accuracy_figure, accuracy = figure(
+            "",
+            translate("training_lab.accuracy"),
+            height="240px",
+            x_limits=(0, None),
+            y_limits=(None, 1.0),
+        )
         self._accuracy_figure.axes[1].tick_format = ".0%"
         slots = [self._slot(color, loss, accuracy) for color in PALETTE]
         self._slots = slots  # the present run first, then the newest ghost
         self._loss_figure.marks = [m for s in slots for c in s.curves[:2] for m in c.marks]
         self._accuracy_figure.marks = [m for s in slots for m in s.accuracy.marks]
-        self._legend = widgets.HTML()
-        self._legend.add_class("hpt-legend")
+        self.legend = widgets.HTML()
+        self.legend.add_class("hpt-legend")
         self._label_x_axes()
         self.widget = widgets.VBox(
-            [self._loss_figure, self._accuracy_figure, self._legend],
+            [self._loss_figure, self._accuracy_figure],
             layout={"width": "100%", "overflow": "visible"},
         )
         self._write_legend()
@@ -97,6 +106,7 @@ class TrainingCharts:
             self._clear(self._slots[0])
             self._slots[0].wish = wish
             self._slots[0].emphasise(present=True)
+            self._fit_x_axes()
 
     def draw(self, points: tuple[HistoryPoint, ...], progress: Progress) -> None:
         """Show where the present run stands."""
@@ -154,6 +164,7 @@ class TrainingCharts:
         with self._lock:
             self.x_axis = x_axis
             self._label_x_axes()
+            self._fit_x_axes()
             for slot in self._slots:
                 self._draw_slot(slot, validation=True)
 
@@ -224,10 +235,35 @@ class TrainingCharts:
     def _draw_slot(self, slot: Slot, *, validation: bool) -> None:
         losses = slot.loss_points()
         slot.training_loss.draw(self._x(losses), [point.training_loss for point in losses])
+        self._fit_loss_axis()
         if validation:
             x = self._x(slot.points)
             slot.validation_loss.draw(x, [point.validation_loss for point in slot.points])
             slot.accuracy.draw(x, [point.validation_accuracy for point in slot.points])
+
+    def _fit_loss_axis(self) -> None:
+        losses = [
+            loss
+            for slot in self._slots
+            for point in slot.loss_points()
+            for loss in (point.training_loss, point.validation_loss)
+            if 0 < loss < math.inf
+        ]
+        if not losses:
+            return
+        low, high, ticks = log_axis(min(losses), max(losses))
+        axis = self._loss_figure.axes[1]
+        if (axis.scale.min, axis.scale.max) != (low, high):
+            with axis.scale.hold_sync():
+                axis.scale.min, axis.scale.max = low, high
+            axis.tick_values = ticks
+
+    def _fit_x_axes(self) -> None:
+        """Give samples their whole width at once, so that a curve grows from left to right."""
+        totals = [slot.wish.total_samples for slot in self._slots if slot.wish is not None]
+        end = max(totals, default=None) if self.x_axis == "samples" else None
+        for chart in (self._loss_figure, self._accuracy_figure):
+            chart.axes[0].scale.max = end
 
     def _write_legend(self) -> None:
         kinds = (
@@ -238,8 +274,11 @@ class TrainingCharts:
         rows = [kinds]
         for place, slot in enumerate(self._slots):
             if slot.wish is not None and present is not None:
-                rows.append(swatch(slot.color) + html.escape(self._caption(slot, place, present)))
-        self._legend.value = "<br>".join(rows)
+                caption = html.escape(self._caption(slot, place, present))
+                rows.append(f"{swatch(slot.color)}<span>{caption}</span>")
+        # A caption that wraps stays to the right of its swatch.
+        row = '<div style="display:flex;align-items:baseline;line-height:1.35;margin:4px 0">'
+        self.legend.value = "".join(f"{row}{content}</div>" for content in rows)
 
     def _caption(self, slot: Slot, place: int, present: TrainingWish) -> str:
         if slot.wish is None or place == 0:

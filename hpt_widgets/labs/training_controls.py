@@ -132,10 +132,7 @@ class TrainingControls:
         more.selected_index = None
         buttons = widgets.HBox(list(self.buttons.values()), layout={"flex_flow": "row wrap"})
         sliders = [self._controls[name].widget for name in main]
-        return widgets.VBox(
-            [*sliders, self.apply, buttons, more],
-            layout={"width": "330px", "min_width": "290px", "flex": "0 0 auto"},
-        )
+        return widgets.VBox([*sliders, self.apply, buttons, more], layout={"overflow": "visible"})
 
 
 _SLIDERS: Final[dict[str, Callable[[], Any]]] = {

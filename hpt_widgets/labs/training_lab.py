@@ -361,7 +361,11 @@ class TrainingLab(Lab):
             [self._status, self._bar, self._head(), self._charts.widget],
             layout={"flex": "1 1 420px", "min_width": "320px", "overflow": "visible"},
         )
-        top = widgets.HBox([self._controls.widget, charts], layout={"flex_flow": "row wrap"})
+        left = widgets.VBox(
+            [self._controls.widget, self._charts.legend],
+            layout={"width": "340px", "flex": "0 0 auto", "padding": "0 14px 0 0"},
+        )
+        top = widgets.HBox([left, charts], layout={"flex_flow": "row wrap"})
         return widgets.VBox([style_sheet(), top, self._make_tabs()])
 
     def _head(self) -> Any:
