@@ -2,7 +2,7 @@
 # make test    set up if need be, and run every check
 # PYTHON=/path/to/python3.12 names the Python to set up with
 
-.PHONY: lab test bench notebooks doctor lock
+.PHONY: lab test bench notebooks pictures doctor lock
 MAKEFLAGS += --no-print-directory
 unexport PYTHONPATH PYTHONHOME
 
@@ -26,6 +26,10 @@ bench:
 # Run all notebooks and store their outputs (NOTEBOOKS="…" for some of them).
 notebooks:
 	@$(set_up) && exec $(python) -m tools.execute_notebooks $(NOTEBOOKS)
+
+# Take the README's pictures anew, from the real labs.
+pictures:
+	@$(set_up) && exec $(python) -m tools.take_pictures
 
 doctor:
 	@$(set_up) && exec $(python) -m hpt_widgets doctor $(language)

@@ -1,0 +1,119 @@
+"""Takes the README's pictures from the real labs, in a real browser.
+
+Run it with ``make pictures``. The pictures go to ``docs/pictures``.
+"""
+
+from __future__ import annotations
+
+import io
+import sys
+import tempfile
+from pathlib import Path
+from typing import Any, Final
+
+from PIL import Image
+
+from tools.browser import NotebookPage, chromium, jupyter_server, open_page
+from tools.run_checks import NO_BROWSER, PROJECT, find_browser
+
+PICTURES: Final = PROJECT / "docs" / "pictures"
+FRAME_SECONDS: Final = 0.15
+GIF_WIDTH: Final = 880
+COLORS: Final = 64
+
+TRAINING_CELL: Final = """import hpt_widgets as hpt
+
+hpt.use_language({language!r})
+lab = hpt.TrainingLab(hpt.load_mnist())
+for learning_rate in ({rates}):
+    lab.set(learning_rate=learning_rate)
+    lab.wait()
+lab"""
+DESCENT_CELL: Final = """import hpt_widgets as hpt
+
+hpt.use_language({language!r})
+lab = hpt.DescentLab()
+lab"""
+
+
+def main() -> int:
+    """Take all pictures and return the exit status."""
+    executable = find_browser()
+    if executable is None:
+        print(NO_BROWSER)
+        return 1
+    PICTURES.mkdir(parents=True, exist_ok=True)
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        jupyter_server(Path(folder)) as server,
+        chromium(executable) as browser,
+    ):
+        for language, ending in (("en", ""), ("zh", ".zh")):
+            page = open_page(browser, server, height=1200)
+            show(page, TRAINING_CELL.format(language=language, rates="1e-4, 1e-2, 0.1, 1e-3"))
+            page.page.wait_for_timeout(1500)
+            lab(page).screenshot(path=PICTURES / f"training-lab{ending}.png")
+            page.close()
+        page = open_page(browser, server, height=1100)
+        show(page, TRAINING_CELL.format(language="en", rates="1e-4,"))
+        film(page, PICTURES / "training-lab.gif", turn_learning_rate, frames=40)
+        page.close()
+        page = open_page(browser, server, height=1100)
+        show(page, DESCENT_CELL.format(language="en"))
+        film(page, PICTURES / "descent-lab.gif", play, frames=40)
+        page.close()
+    return 0
+
+
+def show(page: NotebookPage, cell: str) -> None:
+    """Run a cell and wait until its lab is on the screen and drawn."""
+    page.open_cells(cell)
+    page.run_all()
+    lab(page).wait_for()
+    page.page.wait_for_timeout(6000)
+
+
+def lab(page: NotebookPage) -> Any:
+    """Return the lab on the page."""
+    return page.page.locator(".hpt-lab").first
+
+
+def turn_learning_rate(page: NotebookPage, frame: int) -> None:
+    """Press the slider's key now and then, as a reader would."""
+    if frame % 13 == 2:
+        handle = page.page.locator(".hpt-lab .noUi-handle").first
+        handle.focus()
+        for _ in range(5):
+            page.page.keyboard.press("ArrowRight")
+
+
+def play(page: NotebookPage, frame: int) -> None:
+    """Press the play button once."""
+    if frame == 1:
+        page.page.locator(".hpt-lab button .fa-play").first.click()
+
+
+def film(page: NotebookPage, path: Path, act: Any, frames: int) -> None:
+    """Take a picture every now and then while something is done, and join them to a GIF."""
+    taken = []
+    for frame in range(frames):
+        act(page, frame)
+        taken.append(Image.open(io.BytesIO(lab(page).screenshot())))
+        page.page.wait_for_timeout(FRAME_SECONDS * 1000)
+    height = round(taken[0].height * GIF_WIDTH / taken[0].width)
+    small = [picture.convert("RGB").resize((GIF_WIDTH, height)) for picture in taken]
+    # One palette for all frames: colours that changed from frame to frame would flicker.
+    palette = small[-1].quantize(COLORS)
+    reduced = [picture.quantize(palette=palette, dither=Image.Dither.NONE) for picture in small]
+    reduced[0].save(
+        path,
+        save_all=True,
+        append_images=reduced[1:],
+        duration=round(2 * FRAME_SECONDS * 1000),
+        loop=0,
+        optimize=True,
+    )
+
+
+if __name__ == "__main__":
+    sys.exit(main())
