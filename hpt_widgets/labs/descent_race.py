@@ -1,0 +1,246 @@
+"""The state of the descent lab, without a screen: who walks where, and the playhead."""
+
+from __future__ import annotations
+
+import math
+import numbers
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any, Final
+
+import numpy as np
+
+from hpt_widgets.descent import OPTIMIZERS, DescentPath, race
+from hpt_widgets.descent_verdict import Verdict, describe
+from hpt_widgets.language import translate
+from hpt_widgets.surfaces import FloatArray, Point, Surface, as_point, get_surface
+
+DEFAULT_OPTIMIZERS: Final = ("gradient_descent", "momentum", "adam")
+# Below this height above the minimum a logarithmic chart shows only rounding.
+LOWEST_DRAWN: Final = 1e-12
+
+
+@dataclass(frozen=True)
+class RaceSettings:
+    """All that decides how the walks go.
+
+    Attributes
+    ----------
+    surface : Surface
+    optimizers : tuple of str
+        Those that walk, in the order of `OPTIMIZERS`.
+    learning_rates : dict of str to float
+        Of all six, racing or not.
+    start : tuple of float
+    steps, momentum, gradient_noise, seed, schedule
+        As in `hpt_widgets.descend`.
+    """
+
+    surface: Surface
+    optimizers: tuple[str, ...]
+    learning_rates: dict[str, float]
+    start: Point
+    steps: int = 100
+    momentum: float = 0.9
+    gradient_noise: float = 0.0
+    seed: int = 0
+    schedule: str = "constant"
+
+
+NAMES_OF_SETTINGS: Final = (
+    "surface",
+    "condition_number",
+    "optimizers",
+    "learning_rate",
+    "learning_rates",
+    "start",
+    "steps",
+    "momentum",
+    "gradient_noise",
+    "seed",
+    "schedule",
+)
+
+
+def suggested_rates(surface: Surface) -> dict[str, float]:
+    """Return a learning rate for each optimiser that shows it at work on this surface.
+
+    The rescaling optimisers move by about η a step whatever the slope, so their rates
+    follow from the size of the window; the others' from the surface's own hint.
+    """
+    plain, reach = surface.learning_rate, surface.diagonal
+    raw = {
+        "gradient_descent": plain,
+        "momentum": plain / 4,
+        "nesterov": plain / 4,
+        "adagrad": reach / 20,
+        "rmsprop": reach / 100,
+        "adam": reach / 50,
+    }
+    return {name: float(f"{raw[name]:.2g}") for name in OPTIMIZERS}
+
+
+@dataclass
+class DescentRace:
+    """The walks under the present settings, and how far they are shown.
+
+    Attributes
+    ----------
+    settings : RaceSettings
+    paths : dict of str to DescentPath
+        One for each racing optimiser.
+    playhead : float
+        The step shown; between two whole steps while the race plays.
+    """
+
+    settings: RaceSettings
+    paths: dict[str, DescentPath] = field(init=False)
+    playhead: float = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.paths = _walk(self.settings)
+        self.playhead = float(self.settings.steps)
+
+    @classmethod
+    def on(cls, surface: Surface | str, **changes: Any) -> DescentRace:
+        """Start on a surface with its suggested rates, then make these changes."""
+        ground = get_surface(surface)
+        settings = RaceSettings(
+            surface=ground,
+            optimizers=DEFAULT_OPTIMIZERS,
+            learning_rates=suggested_rates(ground),
+            start=ground.start,
+        )
+        return cls(changed_settings(settings, changes))
+
+    def set(self, **changes: Any) -> None:
+        """Change settings and walk anew; if one is not allowed, nothing changes."""
+        settings = changed_settings(self.settings, changes)
+        paths = _walk(settings)
+        was_at_end = self.playhead >= self.settings.steps
+        self.settings, self.paths = settings, paths
+        self.playhead = float(settings.steps) if was_at_end else self._clipped(self.playhead)
+
+    def move_to(self, step: float) -> None:
+        """Set the playhead, within the race."""
+        self.playhead = self._clipped(step)
+
+    def _clipped(self, step: float) -> float:
+        return float(min(max(step, 0.0), self.settings.steps))
+
+    @property
+    def step(self) -> int:
+        """The last whole step that the playhead has passed."""
+        return math.floor(self.playhead)
+
+    @property
+    def is_at_end(self) -> bool:
+        """Whether all is shown."""
+        return self.playhead >= self.settings.steps
+
+    def verdict(self, optimizer: str) -> Verdict:
+        """Judge one walk as of the playhead."""
+        return describe(self.paths[optimizer], self.settings.surface, self.step)
+
+    def heights(self) -> FloatArray:
+        """Return what the loss chart shows, of shape (n_racers, steps + 1), all above 0.
+
+        It is the height above the minimum where that is known, else above the lowest
+        loss that any walk has met; where losses are positive anyway, the loss itself.
+        """
+        losses = np.stack([path.losses for path in self.paths.values()])
+        return np.maximum(losses - self.floor, LOWEST_DRAWN)
+
+    @property
+    def floor(self) -> float:
+        """What is taken off the losses before they go on a logarithmic scale."""
+        lowest = self.settings.surface.lowest
+        if lowest is not None:
+            return lowest
+        met = min(float(path.losses.min()) for path in self.paths.values())
+        return 0.0 if met > 0 else met - LOWEST_DRAWN
+
+
+def _walk(settings: RaceSettings) -> dict[str, DescentPath]:
+    return race(
+        settings.surface,
+        {name: settings.learning_rates[name] for name in settings.optimizers},
+        start=settings.start,
+        steps=settings.steps,
+        momentum=settings.momentum,
+        gradient_noise=settings.gradient_noise,
+        seed=settings.seed,
+        schedule=settings.schedule,
+    )
+
+
+def changed_settings(settings: RaceSettings, changes: Mapping[str, Any]) -> RaceSettings:
+    """Return settings with these changes; what a walk itself checks is left to it."""
+    for name, value in changes.items():
+        if name not in NAMES_OF_SETTINGS:
+            allowed = ", ".join(NAMES_OF_SETTINGS)
+            message = "descent_lab.unknown_setting"
+            raise ValueError(translate(message, name=name, value=value, allowed=allowed))
+    rest = dict(changes)
+    settings = _on_surface(settings, rest)
+    if "optimizers" in rest:
+        settings = _with_optimizers(settings, rest.pop("optimizers"))
+    if "learning_rates" in rest:
+        settings = _with_rates(settings, rest.pop("learning_rates"))
+    if "learning_rate" in rest:
+        rate = rest.pop("learning_rate")
+        rates = dict.fromkeys(settings.optimizers, rate)
+        settings = replace(settings, learning_rates={**settings.learning_rates, **rates})
+    if "start" in rest:
+        rest["start"] = as_point(rest["start"], settings.surface.n_dims)
+    return replace(settings, **rest)
+
+
+def _on_surface(settings: RaceSettings, changes: dict[str, Any]) -> RaceSettings:
+    """Take surface and condition number out of the changes, and make them.
+
+    A new surface brings its own start and rates; a new condition number keeps them, so
+    that a rate is seen to become too large.
+    """
+    kappa = changes.pop("condition_number", None)
+    if "surface" in changes:
+        chosen = changes.pop("surface")
+        if kappa is None and chosen == settings.surface.name and not isinstance(chosen, Surface):
+            return settings
+        surface = get_surface(chosen, kappa)
+        rates = suggested_rates(surface)
+        return replace(settings, surface=surface, start=surface.start, learning_rates=rates)
+    if kappa is not None:
+        surface = get_surface("quadratic_bowl", kappa)
+        if settings.surface.name != "quadratic_bowl":
+            return replace(settings, surface=surface, start=surface.start)
+        return replace(settings, surface=surface)
+    return settings
+
+
+def _with_optimizers(settings: RaceSettings, chosen: object) -> RaceSettings:
+    names = [chosen] if isinstance(chosen, str) else chosen
+    if not isinstance(names, Iterable):
+        names = []
+    if isinstance(names, Mapping):
+        settings = _with_rates(settings, names)
+    wanted = list(names)
+    if not wanted or any(name not in OPTIMIZERS for name in wanted):
+        allowed = ", ".join(OPTIMIZERS)
+        raise ValueError(translate("descent_lab.optimizers", value=chosen, allowed=allowed))
+    return replace(settings, optimizers=tuple(name for name in OPTIMIZERS if name in wanted))
+
+
+def _with_rates(settings: RaceSettings, rates: object) -> RaceSettings:
+    is_known = isinstance(rates, Mapping) and all(name in OPTIMIZERS for name in rates)
+    if not isinstance(rates, Mapping) or not is_known:
+        raise ValueError(translate("descent_lab.learning_rates", value=rates))
+    return replace(settings, learning_rates={**settings.learning_rates, **rates})
+
+
+def checked_step(step: object, last: int) -> int:
+    """Return a whole step of the race, or raise a ValueError."""
+    is_whole = isinstance(step, numbers.Integral) and not isinstance(step, bool)
+    if is_whole and 0 <= int(step) <= last:  # type: ignore[call-overload]
+        return int(step)  # type: ignore[call-overload,no-any-return]
+    raise ValueError(translate("descent_lab.playhead", value=step, last=last))
