@@ -65,7 +65,7 @@ def axis(scale: Any, label: str, *, vertical: bool = False) -> Any:
     return bqplot.Axis(
         scale=scale,
         label=label,
-        orientation="vertical" if vertical else "horizontal",
+        side="left" if vertical else "bottom",
         grid_lines="solid",
         grid_color="rgba(128,128,128,0.25)",
         label_offset="48px" if vertical else "34px",
