@@ -282,6 +282,8 @@ def _happening(state: DescentState, sight: _Sight) -> str:
         key = "reached_unknown"
     if state is DescentState.CONVERGING and sight.surface.lowest is None:
         key = "converging_unknown"
+    if state is DescentState.CREEPING and sight.distance is None:
+        key = "creeping_unknown"
     near = max(sight.distance or 0.0, _NEAR * sight.surface.diagonal)
     return translate(
         f"descent_verdict.{key}",

@@ -460,8 +460,8 @@ def _ravine(condition_number: float = 50.0, angle: float = math.pi / 6) -> Surfa
         start=(-2.4, -0.6),
         minima=((0.0, 0.0),),
         learning_rate=0.036,
-        formula=rf"J(x, y) = \frac{{1}}{{2}}\,(u^2 + {condition_number:g}\,v^2),\quad "
-        r"(u, v) = (x, y)\ \mathrm{turned\ by}\ 30^\circ",
+        formula=rf"J = \frac{{1}}{{2}}\,(u^2 + {condition_number:g}\,v^2),\ "
+        r"(u, v) = R_{30^\circ}(x, y)",
         condition_number=condition_number,
     )
 

@@ -48,8 +48,12 @@ TEXTS = {
         zh="卡在鞍点：梯度只有 {slope}，但沿某个方向曲面仍在下降（曲率 {lowest}）。",
     ),
     "creeping": Text(
-        en="Creeping: the last steps measure only {move} each, with far to go.",
-        zh="进展缓慢：最近每步只移动 {move}，离极小值还远。",
+        en="Creeping: the last steps measure only {move} each, with {distance} to go.",
+        zh="进展缓慢：最近每步只移动 {move}，离极小值还有 {distance}。",
+    ),
+    "creeping_unknown": Text(
+        en="Creeping: the last steps measure only {move} each.",
+        zh="进展缓慢：最近每步只移动 {move}。",
     ),
     "reached": Text(
         en="Reached: within {distance} of a minimum since step {steps}.",
