@@ -165,7 +165,10 @@ def _number(field: str, value: object) -> float:
     allowed = translate(f"hyperparameters.{field}", maximum=maximum)
     if isinstance(value, bool) or not isinstance(value, Real):
         raise _type_error(field, value, allowed)
-    number = float(value)
+    try:
+        number = float(value)
+    except OverflowError:  # a whole number beyond all floats
+        number = math.inf
     # nan fails every comparison, so it never counts as inside.
     inside = {
         "learning_rate": 0.0 < number <= maximum,

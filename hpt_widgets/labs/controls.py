@@ -46,7 +46,10 @@ class NumberRange:
         """Return a number, or raise a TypeError or ValueError that names what is allowed."""
         if isinstance(value, bool) or not isinstance(value, Real):
             raise TypeError(self._message("not_a_number", name, value))
-        number = float(value)
+        try:
+            number = float(value)
+        except OverflowError:  # a whole number beyond all floats
+            number = math.inf
         inside = math.isfinite(number) and self.minimum <= number <= self.maximum
         if not inside or (self.whole and not number.is_integer()):
             raise ValueError(self._message("not_allowed", name, value))
@@ -322,7 +325,8 @@ class TextControl(Control):
             return
         before = self._value
         self.show(value)
-        self._changed(value, before)
+        if value != before:
+            self._changed(value, before)
 
 
 def log_slider(minimum_exponent: float, maximum_exponent: float, step: float, base: float) -> Any:

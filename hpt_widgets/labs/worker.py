@@ -64,14 +64,20 @@ class Worker:
         with self._condition:
             return self._condition.wait_for(lambda: not self.is_busy, timeout)
 
-    def close(self, timeout: float = 10.0) -> None:
-        """End the thread after the piece of work that it is at, and start none again."""
+    def close(self, timeout: float = 10.0) -> bool:
+        """End the thread after the piece of work that it is at, and start none again.
+
+        Returns whether it has ended; one that takes longer than `timeout` ends by itself.
+        """
         with self._condition:
             self._closed = True
             self._condition.notify_all()
             thread = self._thread
-        if thread is not None and thread is not threading.current_thread():
+        if thread is None:
+            return True
+        if thread is not threading.current_thread():
             thread.join(timeout)
+        return not thread.is_alive()
 
     def _run(self) -> None:
         while self._has_work():

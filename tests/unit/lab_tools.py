@@ -1,0 +1,56 @@
+"""What the tests of the labs share: small data, and a training that a test can hold."""
+
+import threading
+from contextlib import contextmanager
+
+import numpy as np
+from sklearn.datasets import load_digits
+
+import hpt_widgets as hpt
+from hpt_widgets.training import TrainingSession
+
+SECONDS = 60
+
+
+def digits():
+    """Return scikit-learn's digits, 8 x 8 pictures: 1,300 to train on, 497 held out."""
+    bunch = load_digits()
+    x, y = (bunch.images / 16).astype(np.float32), bunch.target
+    return hpt.Dataset.from_arrays(x[:1300], y[:1300], validation=(x[1300:], y[1300:]))
+
+
+def small(**changes):
+    """Return hyperparameters of a network that learns the digits in a fraction of a second."""
+    settings = {"hidden_units": (16,), "learning_rate": 0.01, "epochs": 2, **changes}
+    return hpt.Hyperparameters(**settings)
+
+
+class Gate:
+    """Holds a training before each of its chunks until the test lets it through."""
+
+    def __init__(self):
+        self.reached = threading.Event()
+        self.let_through = threading.Event()
+
+    def wait_until_reached(self):
+        assert self.reached.wait(SECONDS)
+
+
+@contextmanager
+def held_training(monkeypatch, after_chunks=0):
+    """Hold the next training, of the first lab that comes, after so many of its chunks."""
+    gate, advance, count = Gate(), TrainingSession.advance, [0]
+
+    def held_advance(session, max_steps=None):
+        if count[0] == after_chunks:
+            gate.reached.set()
+            assert gate.let_through.wait(SECONDS)
+        count[0] += 1
+        return advance(session, max_steps)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(TrainingSession, "advance", held_advance)
+        try:
+            yield gate
+        finally:
+            gate.let_through.set()
