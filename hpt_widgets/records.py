@@ -167,6 +167,12 @@ class SearchRecord:
     on_trial : callable, optional
         Called with each trial after it was appended, on the appending thread.
 
+    Attributes
+    ----------
+    on_warning : callable or None
+        Called with the message where the file cannot be written, instead of a
+        `RecordWarning`: a lab shows it beside its runs.
+
     Raises
     ------
     ValueError
@@ -182,6 +188,7 @@ class SearchRecord:
         self.method = method
         self.path = None if path is None else Path(path)
         self.on_trial = on_trial
+        self.on_warning: Callable[[str], object] | None = None
         self._lock = threading.RLock()
         self._trials: list[Trial] = []
         self._last_number = 0
@@ -404,7 +411,11 @@ class SearchRecord:
             self._unwritten.clear()
         except OSError as error:
             reason = error.strerror or error
-            _warn("not_written", path=path, reason=reason, count=len(self._unwritten))
+            values = {"path": path, "reason": reason, "count": len(self._unwritten)}
+            if self.on_warning is None:
+                _warn("not_written", **values)
+            else:
+                self.on_warning(translate("records.not_written", **values))
 
 
 def _append_bytes(path: Path, text: bytes) -> None:

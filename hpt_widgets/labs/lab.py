@@ -44,9 +44,10 @@ class Lab:
 
     def __init__(self) -> None:
         self.is_closed = False
-        self._forget_cells_earlier_labs()
         self.view = self._build()
         self.view.add_class("hpt-lab")
+        # Behind all that may fail: a mistake in a cell leaves its earlier lab at work.
+        self._forget_cells_earlier_labs()
 
     def close(self) -> None:
         """Take the lab off the screen and give back all that it holds."""

@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+import contextlib
+import math
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Literal, Protocol
+from typing import Final, Literal, Protocol
 
 from hpt_widgets.dataset import Dataset
 from hpt_widgets.hyperparameters import Hyperparameters
 from hpt_widgets.labs.worker import Worker
+from hpt_widgets.language import translate
+from hpt_widgets.network import Weights
 from hpt_widgets.run import HistoryPoint, Run
 from hpt_widgets.tensorflow_loader import is_loaded, load_tensorflow
 from hpt_widgets.training import Progress, Trainer, TrainingSession
+
+JOIN_SECONDS: Final = 10.0
 
 State = Literal["ready", "warming_up", "training", "paused", "ended", "failed"]
 
@@ -80,19 +86,23 @@ class LiveTraining:
     """
 
     def __init__(self, data: Dataset, listener: TrainingListener) -> None:
+        whole = Trainer(data)
         self.data = data
         self.state: State = "ready"
         self._listener = listener
-        self._trainers = {len(data.y_train): Trainer(data)}
+        self._trainers = {len(data.y_train): whole}
         self._worker = Worker(self._serve, self._fail, "hpt-training")
         self._lock = threading.Lock()
         # The mailbox: what was wished for and has not been taken up yet.
         self._wish: TrainingWish | None = None
+        self._fallback: TrainingWish | None = None  # trained only if nothing is under way
+        self._warm_up: TrainingWish | None = None
         self._changes: dict[str, object] = {}
         self._jobs: dict[str, Callable[[], None]] = {}
         self._paused = False
         self._steps_wanted = 0
         self._stop_wanted = False
+        self._on_reset: Callable[[], None] | None = None
         # What is under way; only the worker's thread touches it.
         self._session: TrainingSession | None = None
         self._session_wish: TrainingWish | None = None
@@ -103,16 +113,19 @@ class LiveTraining:
     def train(self, wish: TrainingWish) -> None:
         """Train this instead of whatever is under way."""
         with self._lock:
+            self._forget_wishes()
             self._wish = wish
-            self._changes.clear()
-            self._paused = self._stop_wanted = False
-            self._steps_wanted = 0
+            self._stop_wanted = False
         self._worker.wake()
 
-    def change(self, **changes: object) -> None:
-        """Change hyperparameters of the training under way, from the next chunk on."""
+    def change(self, wish: TrainingWish, changes: dict[str, object]) -> None:
+        """Change hyperparameters of the training under way, from the next chunk on.
+
+        If nothing is under way when the worker comes to it, `wish` is trained instead.
+        """
         with self._lock:
             self._changes.update(changes)
+            self._fallback = wish
         self._worker.wake()
 
     def pause(self) -> None:
@@ -132,16 +145,32 @@ class LiveTraining:
     def step(self, wish: TrainingWish) -> None:
         """Take a single update, of a new training of `wish` if none is under way."""
         with self._lock:
-            if self._session is None and self._wish is None:
-                self._wish = wish
+            self._fallback = wish
             self._paused = True
             self._steps_wanted += 1
         self._worker.wake()
 
     def stop(self) -> None:
-        """End the training under way within one chunk, and keep what it came to."""
+        """End the training under way within one chunk, and keep what it came to.
+
+        A training that was wished for and has not begun is dropped.
+        """
         with self._lock:
+            self._forget_wishes()
             self._stop_wanted = True
+        self._worker.wake()
+
+    def reset(self, then: Callable[[], None]) -> None:
+        """Stop, call `then` on the worker's thread, and be ready as at the beginning."""
+        with self._lock:
+            self._forget_wishes()
+            self._on_reset = then
+        self._worker.wake()
+
+    def warm_up(self, wish: TrainingWish) -> None:
+        """Load TensorFlow, the data and the traced loop before the first training needs them."""
+        with self._lock:
+            self._warm_up = wish
         self._worker.wake()
 
     def do(self, name: str, job: Callable[[], None]) -> None:
@@ -154,48 +183,84 @@ class LiveTraining:
         """Wait until nothing is under way or waiting; a paused training counts as nothing."""
         return self._worker.wait(timeout)
 
+    def weights(self) -> Weights:
+        """Return a copy of the present training's weights; only for the listener."""
+        if self._session is None:
+            raise RuntimeError(translate("training.nothing_under_way"))
+        return self._session.weights()
+
+    def is_wanted(self) -> bool:
+        """Whether a job that takes long should make room for something newer."""
+        return self._worker.is_wanted
+
     def close(self) -> None:
         """Drop everything and end the thread."""
-        self._worker.close()
         with self._lock:
-            session, self._session = self._session, None
-        if session is not None:
-            session.suspend()
+            self._forget_wishes()
+            self._warm_up = None
+            self._jobs.clear()
+        # TensorFlow's import can't be cut short, and nobody should have to wait for it: the
+        # thread ends by itself behind it.
+        if self._worker.close(JOIN_SECONDS if is_loaded() else 0.0):
+            self._drop_session()
+            self._superseded.clear()
 
-    @property
-    def is_under_way(self) -> bool:
-        """Whether a training runs, is paused, or waits to begin."""
-        return self._session is not None or self._wish is not None
+    def _forget_wishes(self) -> None:
+        """Empty the mailbox of all that concerns a training; the lock is held."""
+        self._wish = self._fallback = None
+        self._changes.clear()
+        self._paused = False
+        self._steps_wanted = 0
 
     # -- the worker's side -------------------------------------------------------------------
 
     def _serve(self) -> bool:
         """Do one short piece of work; return whether there is more."""
-        if not is_loaded():
-            self._set_state("warming_up")
-            load_tensorflow()
+        self._load_if_needed()
         with self._lock:
             wish, self._wish = self._wish, None
+            fallback, self._fallback = self._fallback, None
             changes, self._changes = self._changes, {}
             stop, self._stop_wanted = self._stop_wanted, False
-        if wish is not None:
-            self._begin(wish)
-        elif stop and self._session is not None:
+            on_reset, self._on_reset = self._on_reset, None
+        if self._session is not None and (stop or on_reset is not None):
             self._session.stop()
             self._end(self._session)
+        if on_reset is not None:
+            on_reset()
+            self._set_state("ready")
+        if wish is None and self._session is None and fallback is not None:
+            wish, changes = fallback, {}
+        if wish is not None:
+            self._begin(wish)
         if self._session is not None and changes:
             self._session.change(**changes)
         worked = self._advance()
-        worked = self._finish_superseded() or worked or self._do_one_job()
+        worked = self._finish_superseded() or worked or self._prepare() or self._do_one_job()
         if not worked and self._session is None and self.state == "warming_up":
             self._set_state("ready")
         return worked
 
+    def _load_if_needed(self) -> None:
+        with self._lock:
+            wishes = (self._wish, self._fallback, self._warm_up)
+        if is_loaded() or all(wish is None for wish in wishes):
+            return
+        self._set_state("warming_up")
+        try:
+            load_tensorflow()
+        except Exception:
+            with self._lock:
+                self._forget_wishes()
+                self._warm_up = None
+            raise
+
     def _begin(self, wish: TrainingWish) -> None:
         before, before_wish = self._session, self._session_wish
+        self._session = self._session_wish = None
         if before is not None and before_wish is not None:
             before.suspend()
-            if any(point.validation_accuracy > 0 for point in before.points):
+            if any(not math.isnan(point.validation_accuracy) for point in before.points):
                 self._superseded.append((before, before_wish))
         self._session = self._trainer(wish.n_train).session(wish.hyperparameters)
         self._session_wish = wish
@@ -214,6 +279,7 @@ class LiveTraining:
     def _advance(self) -> bool:
         session = self._session
         if session is None:
+            self._let_go()
             return False
         with self._lock:
             held = self._paused and self._steps_wanted == 0
@@ -230,6 +296,13 @@ class LiveTraining:
         if session.ended is not None:
             self._end(session)
         return True
+
+    def _let_go(self) -> None:
+        """Forget a pause and steps that no training is left for."""
+        with self._lock:
+            if self._wish is None and self._fallback is None:
+                self._paused = False
+                self._steps_wanted = 0
 
     def _end(self, session: TrainingSession) -> None:
         run = session.result()
@@ -266,19 +339,30 @@ class LiveTraining:
             self.state = state
             self._listener.on_state(state)
 
-    def _fail(self, error: Exception) -> None:
+    def _prepare(self) -> bool:
+        """Trace the loop for the training that will probably be wished for."""
+        with self._lock:
+            wish, self._warm_up = self._warm_up, None
+        if wish is None:
+            return False
+        session = self._trainer(wish.n_train).session(wish.hyperparameters)
+        session.advance(max_steps=1)
+        session.suspend()
+        return True
+
+    def _drop_session(self) -> None:
         session, self._session = self._session, None
+        self._session_wish = None
         if session is not None:
             session.suspend()
+
+    def _fail(self, error: Exception) -> None:
+        with contextlib.suppress(Exception):  # what failed first is what is told
+            self._drop_session()
         self._listener.on_error(error)
-        self._set_state("failed")
-
-    def warm_up(self, wish: TrainingWish) -> None:
-        """Load TensorFlow, the data and the traced loop before the first training needs them."""
-
-        def prepare() -> None:
-            session = self._trainer(wish.n_train).session(wish.hyperparameters)
-            session.advance(max_steps=1)
-            session.suspend()
-
-        self.do("warm up", prepare)
+        self.state = "failed"
+        self._listener.on_state("failed")
+        with self._lock:
+            waiting = bool(self._superseded or self._jobs)
+        if waiting:
+            self._worker.wake()

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import html
 import math
+import threading
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 import ipywidgets as widgets
 
-from hpt_widgets.labs.controls import button
+from hpt_widgets.labs.controls import MESSAGE_STYLE, button
 from hpt_widgets.labs.settings_text import describe_settings
 from hpt_widgets.language import translate
 from hpt_widgets.records import SearchRecord, Trial
@@ -61,11 +62,23 @@ class RunsTable:
         ]
         self._head = widgets.HTML(layout={"width": "calc(100% - 176px)"})
         self._foot = widgets.HTML()
-        self.widget = widgets.VBox([self._head, *self._rows, self._foot])
+        self._warning = widgets.HTML(layout={"display": "none"})
+        self.widget = widgets.VBox([self._warning, self._head, *self._rows, self._foot])
+        self._lock = threading.RLock()  # a run may end while another is being forgotten
         self.refresh()
 
     def refresh(self) -> None:
         """Show the record as it is now, the newest run on top."""
+        with self._lock:
+            self._show_all()
+
+    def warn(self, message: str) -> None:
+        """Show a message above the runs; an empty one takes it away."""
+        text = f'<span role="alert" style="{MESSAGE_STYLE}">{html.escape(message)}</span>'
+        self._warning.value = text if message else ""
+        self._warning.layout.display = "block" if message else "none"
+
+    def _show_all(self) -> None:
         trials = self._record.trials[::-1]
         self._head.value = _row([_bold(word) for word in _head()]) if trials else ""
         for place in range(ROWS_SHOWN):

@@ -4,24 +4,29 @@ from __future__ import annotations
 
 import html
 import math
+import secrets
+import threading
 from datetime import datetime
+from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
 import ipywidgets as widgets
 
 from hpt_widgets.dataset import Dataset, load_mnist
 from hpt_widgets.home import reader_folder
-from hpt_widgets.hyperparameters import Hyperparameters, check_name, validated
+from hpt_widgets.hyperparameters import Hyperparameters, validated
 from hpt_widgets.keras_code import keras_program
 from hpt_widgets.labs.controls import NumberRange
 from hpt_widgets.labs.lab import Lab, style_sheet
 from hpt_widgets.labs.live_training import LiveTraining, State, TrainingWish
 from hpt_widgets.labs.mistakes import draw_mistakes, find_mistakes
+from hpt_widgets.labs.path_view import PathOnPlane, PathStage, PathView
 from hpt_widgets.labs.runs_table import RunsTable
 from hpt_widgets.labs.settings_text import describe_settings
 from hpt_widgets.labs.training_charts import X_AXES, TrainingCharts, XAxis
 from hpt_widgets.labs.training_controls import RANGES, TrainingControls
-from hpt_widgets.language import translate
+from hpt_widgets.language import current_language, translate
+from hpt_widgets.network import check_hyperparameters, count_parameters
 from hpt_widgets.records import SearchRecord, Trial
 from hpt_widgets.run import HistoryPoint, Run
 from hpt_widgets.training import CHANGEABLE, Progress
@@ -29,10 +34,16 @@ from hpt_widgets.training import CHANGEABLE, Progress
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-TABS: Final = ("runs", "mistakes", "code")
+HYPERPARAMETER_NAMES: Final = tuple(Hyperparameters.__dataclass_fields__)
+TABS: Final = ("runs", "mistakes", "path", "code")
 WAIT_SECONDS: Final = 120.0
-# A network whose accuracy is below this many times that of guessing has learned nothing.
-GUESSING: Final = 1.5
+# A network that has come less than this share of the way from guessing to no error at all has
+# learned nothing.
+GUESSING: Final = 0.05
+# Keeps a slip of the finger ("12800") from filling the machine's memory: with its gradients and
+# its optimiser, a network of this size takes some 400 MB.
+MOST_WEIGHTS: Final = 20_000_000
+SWITCHES: Final = ("training_size", "apply_to_running", "x_axis")
 
 
 class TrainingLab(Lab):
@@ -79,19 +90,27 @@ class TrainingLab(Lab):
         training_size: int | None = None,
     ) -> None:
         data = load_mnist() if data is None else data
+        hp = Hyperparameters() if hyperparameters is None else hyperparameters
+        check_hyperparameters(hp)
         self._live = LiveTraining(data, self)
         if "validation" not in data.splits:
             raise ValueError(translate("training_lab.no_validation"))
         self.data = data
-        hp = hyperparameters or Hyperparameters()
+        for name, value in hp.to_dict().items():
+            self._checked(name, value)
         size = len(data.y_train) if training_size is None else training_size
         self._defaults = TrainingWish(hp, self._checked_size(size))
         self._wish = self._defaults
         self._apply_to_running = False
+        # Callbacks may come on any thread.
+        self._settings_lock = threading.RLock()
         self._error: Exception | None = None
         self.last_run: Run | None = None
-        self.runs = SearchRecord("manual", path=_new_record_path())
+        path, problem = _new_record_path()
+        self.runs = SearchRecord("manual", path=path)
         super().__init__()
+        self.runs.on_warning = self._table.warn
+        self._table.warn(problem)
 
     # -- what a reader asks for --------------------------------------------------------------
 
@@ -129,6 +148,7 @@ class TrainingLab(Lab):
         TypeError, ValueError
             If a setting is unknown or not allowed; nothing is changed then.
         """
+        self._require_open()
         checked = {name: self._checked(name, value) for name, value in settings.items()}
         if "apply_to_running" in checked:
             self._apply_to_running = checked.pop("apply_to_running")
@@ -137,9 +157,10 @@ class TrainingLab(Lab):
             self._charts.use_x_axis(checked.pop("x_axis"))
             self._x_axis_buttons.value = self._charts.x_axis
         if checked:
-            self._take(checked)
-            for name, value in checked.items():
-                self._controls.show(name, value)
+            with self._settings_lock:
+                self._take(checked)
+                for name, value in checked.items():
+                    self._controls.show(name, value)
 
     def start(self) -> None:
         """Train with the settings as they stand, from the initial weights."""
@@ -169,12 +190,12 @@ class TrainingLab(Lab):
     def reset(self) -> None:
         """Bring settings and curves back to the beginning; the runs in the table are kept."""
         self._require_open()
-        self._live.stop()
-        self._wish = self._defaults
-        for name, value in self._wish.settings().items():
-            self._controls.show(name, value)
-        self._live.do("reset", self._charts.clear)
-        self._show_code()
+        with self._settings_lock:
+            self._wish = self._defaults
+            for name, value in self._wish.settings().items():
+                self._controls.show(name, value)
+            self._live.reset(self._clear_stage)
+            self._show_code()
 
     def wait(self, timeout: float = WAIT_SECONDS) -> None:
         """Wait until no training is under way; a paused one counts as none.
@@ -198,10 +219,12 @@ class TrainingLab(Lab):
         Raises
         ------
         ValueError
-            If there is no run of this number.
+            If there is no run of this number, or it can't be pinned: its curves have made
+            room for newer ones, or only one place is left for new runs.
         """
         self._require_run(number)
-        self._charts.pin(number, not self._charts.is_pinned(number))
+        if not self._charts.pin(number, not self._charts.is_pinned(number)):
+            raise ValueError(translate("training_lab.not_pinned", number=number))
         self._table.refresh()
 
     def forget(self, number: int) -> None:
@@ -215,7 +238,41 @@ class TrainingLab(Lab):
         self._require_run(number)
         self.runs.forget(number)
         self._charts.forget(number)
+        self._path_view.refresh()
         self._table.refresh()
+
+    def show_path(self, visible: bool = True) -> None:
+        """Open the view of the weights' path, or go back to the table of runs.
+
+        Only runs that begin while it is open are recorded; hidden it costs nothing.
+        """
+        self._require_open()
+        self._tabs.selected_index = TABS.index("path" if visible else "runs")
+
+    def path(self, number: int | None = None) -> PathOnPlane:
+        """Return the path of a run's weights in the plane of the path view.
+
+        Parameters
+        ----------
+        number : int, optional
+            Number of the run in the table. By default the newest run that was recorded.
+
+        Raises
+        ------
+        ValueError
+            If no such run was recorded: see `show_path`.
+        """
+        if number is None:
+            return self._path_view.path()
+        self._require_run(number)
+        wish = self._charts.wish_of(number)
+        if wish is None:
+            raise ValueError(translate("path_view.not_in_charts", number=number))
+        return self._path_view.path(wish)
+
+    def path_figure(self) -> Figure:
+        """Draw the paths of the recorded runs on the loss surface in matplotlib."""
+        return self._path_view.picture()
 
     def as_code(self) -> str:
         """Return the Keras program for the settings as they stand."""
@@ -225,6 +282,7 @@ class TrainingLab(Lab):
         """End the lab's training and thread, and take it off the screen."""
         if not self.is_closed:
             self._live.close()
+            self.runs.on_warning = None
         super().close()
 
     # -- settings ------------------------------------------------------------------------------
@@ -236,14 +294,19 @@ class TrainingLab(Lab):
             return self._one_of(name, value, X_AXES)
         if name == "training_size":
             return self._checked_size(value)
-        check_name(name)
+        if name not in HYPERPARAMETER_NAMES:
+            allowed = ", ".join((*HYPERPARAMETER_NAMES, *SWITCHES))
+            raise TypeError(translate("training_lab.unknown_setting", name=name, allowed=allowed))
         value = validated(name, value)
+        if name == "hidden_units":
+            self._check_memory(value)
         if name in RANGES:
             return RANGES[name].check(name, value)
         return value
 
     def _one_of(self, name: str, value: object, allowed: tuple[object, ...]) -> Any:
-        if value not in allowed or isinstance(value, int) != isinstance(allowed[0], int):
+        # An array compares element by element, and 1 equals True.
+        if not isinstance(value, type(allowed[0])) or value not in allowed:
             words = ", ".join(map(repr, allowed))
             raise ValueError(
                 translate("training_lab.wrong_setting", name=name, value=value, allowed=words)
@@ -254,9 +317,24 @@ class TrainingLab(Lab):
         sizes = NumberRange(self._smallest_size, len(self._live.data.y_train), whole=True)
         return int(sizes.check("training_size", value))
 
+    def _check_memory(self, hidden_units: Any) -> None:
+        sizes = (self.data.n_features, *hidden_units, self.data.n_classes)
+        weights = count_parameters(sizes)
+        if weights > MOST_WEIGHTS:
+            raise ValueError(
+                translate(
+                    "training_lab.too_many_weights",
+                    value=hidden_units, weights=weights, most=MOST_WEIGHTS,
+                )
+            )  # fmt: skip
+
     @property
     def _smallest_size(self) -> int:
         return min(self._live.data.n_classes, len(self._live.data.y_train))
+
+    def _on_setting(self, name: str, value: object) -> None:
+        with self._settings_lock:
+            self._take({name: self._checked(name, value)})
 
     def _take(self, changes: dict[str, Any]) -> None:
         """Adopt new settings, and train: in mid-run where that is wanted and possible."""
@@ -264,17 +342,17 @@ class TrainingLab(Lab):
         hp_changes = {name: v for name, v in changes.items() if name != "training_size"}
         hp = self._wish.hyperparameters.replace(**hp_changes)
         self._wish = TrainingWish(hp, changes.get("training_size", self._wish.n_train))
-        midway = self._apply_to_running and all(name in CHANGEABLE for name in changes)
-        if midway and self._live.is_under_way:
-            self._live.change(**changes)
+        if self._apply_to_running and all(name in CHANGEABLE for name in changes):
+            self._live.change(self._wish, changes)
         else:
             self._live.train(self._wish)
         self._show_code()
 
     def _renewed_wish(self) -> TrainingWish:
         """Return the settings as a wish of its own: the same settings can be trained twice."""
-        self._wish = TrainingWish(self._wish.hyperparameters, self._wish.n_train)
-        return self._wish
+        with self._settings_lock:
+            self._wish = TrainingWish(self._wish.hyperparameters, self._wish.n_train)
+            return self._wish
 
     def _require_open(self) -> None:
         if self.is_closed:
@@ -296,10 +374,12 @@ class TrainingLab(Lab):
     def on_begin(self, wish: TrainingWish) -> None:
         """Clear the stage for a new run."""
         self._charts.begin(wish)
+        self._path_view.begin(wish)
 
     def on_progress(self, points: tuple[HistoryPoint, ...], progress: Progress) -> None:
         """Draw where the run stands."""
         self._charts.draw(points, progress)
+        self._path_view.advance(progress)
         self._bar.value = progress.samples_seen / progress.total_samples
         self._progress_text.value = translate(
             "training_lab.progress",
@@ -315,6 +395,7 @@ class TrainingLab(Lab):
             self.last_run = run
         trial = self.runs.append(_trial_of(run, wish, superseded))
         self._charts.finish(wish, run.points, trial.number)
+        self._path_view.finish(run, wish)
         self._table.refresh()
         if not superseded and TABS[self._tabs.selected_index or 0] == "mistakes":
             self._live.do("mistakes", self._show_mistakes)
@@ -327,9 +408,17 @@ class TrainingLab(Lab):
         if state == "ended" and self.last_run is not None:
             return describe_run(self.last_run)
         if state == "failed":
-            return translate("training_lab.failed", error=self._error)
+            error = str(self._error).strip() or type(self._error).__name__
+            return translate("training_lab.failed", error=error.rstrip("."))
         keys = {"training": "is_training", "paused": "is_paused"}
         return translate(f"training_lab.{keys.get(state, state)}")
+
+    def _clear_stage(self) -> None:
+        """Bring charts and progress back to the beginning, on the worker's thread."""
+        self._charts.clear()
+        self._path_view.refresh()
+        self._bar.value = 0.0
+        self._progress_text.value = translate("training_lab.no_progress")
 
     def _say(self, text: str) -> None:
         self._status_text = text
@@ -346,12 +435,16 @@ class TrainingLab(Lab):
             self._wish.settings(),
             len(self.data.y_train),
             self._smallest_size,
-            lambda name, value: self._take({name: self._checked(name, value)}),
+            self._on_setting,
             self._on_button,
             lambda on: setattr(self, "_apply_to_running", on),
         )
         self._table = RunsTable(
-            self.runs, self._defaults.settings(), self._charts.is_pinned, self.pin, self.forget
+            self.runs,
+            self._defaults.settings(),
+            self._charts.is_pinned,
+            self._on_pin,
+            self.forget,
         )
         self._status = widgets.HTML()
         self._bar = widgets.FloatProgress(min=0, max=1, layout={"width": "100%"})
@@ -386,6 +479,13 @@ class TrainingLab(Lab):
         )
 
     def _make_tabs(self) -> Any:
+        live = self._live
+        self._path_view = PathView(
+            self.data,
+            PathStage(
+                live.weights, self._charts.color_of, partial(live.do, "path"), live.is_wanted
+            ),
+        )
         self._mistakes_text = widgets.HTML(translate("training_lab.no_mistakes_yet"))
         self._mistakes_picture = widgets.Image(
             format="png", layout={"display": "none", "max_width": "100%"}
@@ -395,6 +495,7 @@ class TrainingLab(Lab):
         pages = [
             self._table.widget,
             widgets.VBox([self._mistakes_text, self._mistakes_picture]),
+            self._path_view.widget,
             widgets.VBox([widgets.HTML(translate("training_lab.code_intro")), self._code]),
         ]
         titles = [translate(f"training_lab.{name}") for name in TABS]
@@ -407,8 +508,16 @@ class TrainingLab(Lab):
             name = "resume"
         getattr(self, name)()
 
+    def _on_pin(self, number: int) -> None:
+        try:
+            self.pin(number)
+        except ValueError as error:
+            self._table.warn(str(error))
+
     def _on_tab(self, change: dict[str, Any]) -> None:
-        if change["new"] is not None and TABS[change["new"]] == "mistakes":
+        tab = None if change["new"] is None else TABS[change["new"]]
+        self._path_view.is_open = tab == "path"
+        if tab == "mistakes":
             self._live.do("mistakes", self._show_mistakes)
 
     def _show_code(self) -> None:
@@ -440,17 +549,31 @@ class TrainingLab(Lab):
 
 def describe_run(run: Run) -> str:
     """Say in words how a run ended and what it reached."""
-    accuracy = run.validation_accuracy
+    space = " " if current_language() == "en" else ""
+    return space.join([_outcome(run, space), *(_as_sentence(note) for note in run.notes)])
+
+
+def _outcome(run: Run, space: str) -> str:
     if run.ended == "diverged":
-        reason = run.reason
-        return reason[0].upper() + reason[1:]
+        return _as_sentence(run.reason)
+    accuracy = run.validation_accuracy
     reason = translate(f"training_lab.{run.ended}")
     if math.isnan(accuracy):
         return reason
     text = translate("training_lab.ended", reason=reason, accuracy=accuracy)
-    if run.ended == "finished" and accuracy < GUESSING / run.n_classes:
-        text = f"{text} {translate('training_lab.guesses')}"
-    return " ".join([text, *run.notes])
+    guess = 1 / run.n_classes
+    if run.ended == "finished" and accuracy < guess + GUESSING * (1 - guess):
+        text = space.join([text, translate("training_lab.guesses")])
+    return text
+
+
+def _as_sentence(text: str) -> str:
+    # A name such as batch_size stays as it is written in code.
+    first = text.split("=")[0].split(" ")[0]
+    text = text if "_" in first else text[0].upper() + text[1:]
+    if text[-1] in ".。!！":
+        return text
+    return text + ("." if current_language() == "en" else "。")
 
 
 def describe_mistakes(n_wrong: int, total: int, pairs: list[tuple[int, int, int]]) -> str:
@@ -485,17 +608,20 @@ def _trial_of(run: Run, wish: TrainingWish, superseded: bool) -> Trial:
         seconds=run.seconds,
         epochs_trained=run.points[-1].epoch if run.points else 0.0,
         ended=run.ended,
-        message=translate("training_lab.ended_superseded") if superseded else changes,
+        message=f"{translate('training_lab.ended_superseded')} {changes}".strip()
+        if superseded
+        else changes,
         history=tuple(history),
     )
 
 
-def _new_record_path() -> str | None:
-    """Return a file of the reader's folder for a lab's runs, or None where there can be none."""
+def _new_record_path() -> tuple[str | None, str]:
+    """Return a file of the reader's folder for a lab's runs, or None and why there is none."""
     try:
         folder = reader_folder() / "runs"
         folder.mkdir(exist_ok=True)
-    except OSError:
-        return None
-    stamp = datetime.now().astimezone().strftime("%Y-%m-%d-%H%M%S-%f")
-    return str(folder / f"training-lab-{stamp}.csv")
+    except OSError as error:
+        return None, translate("training_lab.not_kept", reason=error.strerror or error)
+    # Some clocks tick only every few milliseconds: two labs may begin within one tick.
+    stamp = datetime.now().astimezone().strftime("%Y-%m-%d-%H%M%S")
+    return str(folder / f"training-lab-{stamp}-{secrets.token_hex(3)}.csv"), ""

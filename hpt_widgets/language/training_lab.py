@@ -80,6 +80,7 @@ TEXTS = {
     # tabs
     "runs": Text(en="runs", zh="训练记录"),
     "mistakes": Text(en="mistakes", zh="错在哪里"),
+    "path": Text(en="path", zh="权重路径"),
     "code": Text(en="show as code", zh="查看代码"),
     "number": Text(en="no.", zh="序号"),
     "what_was_set": Text(en="what was set", zh="设置"),
@@ -147,6 +148,20 @@ TEXTS = {
     "timed_out": Text(
         en="the training was still under way after timeout={timeout} s",
         zh="等待 timeout={timeout} 秒后训练仍未结束",
+    ),
+    "too_many_weights": Text(
+        en="hidden_units={value!r} is not allowed: {weights:,} weights are more than the lab "
+        "trains, at most {most:,}",
+        zh="hidden_units={value!r} 不可用：共有 {weights:,} 个权重，实验台最多训练 {most:,} 个",
+    ),
+    "not_pinned": Text(
+        en="run {number} can't be pinned: its curves are no longer in the charts, or only one "
+        "place is left for new runs",
+        zh="第 {number} 次训练无法固定：它的曲线已不在图上，或者只剩一个位置留给新的训练",
+    ),
+    "not_kept": Text(
+        en="The runs of this lab are not kept: your folder can't be written ({reason}).",
+        zh="这个实验台的训练记录不会保存：您的文件夹无法写入（{reason}）。",
     ),
     "no_such_run": Text(
         en="number={number!r} is not allowed: the runs are {allowed}",
