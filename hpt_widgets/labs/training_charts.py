@@ -143,6 +143,17 @@ class TrainingCharts:
         slot = self._slot_of(number)
         return slot is not None and slot.pinned
 
+    def color_of(self, wish: TrainingWish) -> str | None:
+        """Return the colour of a run's curves, or None if they are not in the charts."""
+        with self._lock:
+            slot = next((slot for slot in self._slots if slot.wish is wish), None)
+            return None if slot is None else slot.color
+
+    def wish_of(self, number: int) -> TrainingWish | None:
+        """Return what a run in the charts was made from, or None if it is not there."""
+        slot = self._slot_of(number)
+        return None if slot is None else slot.wish
+
     def forget(self, number: int) -> None:
         """Take a run's curves out of the charts."""
         with self._lock:

@@ -48,6 +48,11 @@ class Worker:
         """Whether there is work under way or waiting."""
         return self._awake or self._serving
 
+    @property
+    def is_wanted(self) -> bool:
+        """Whether a piece of work that takes long should make room for something newer."""
+        return self._awake or self._closed
+
     def wake(self) -> None:
         """Have `serve` called, starting the thread if need be."""
         with self._condition:

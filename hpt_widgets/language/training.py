@@ -23,6 +23,10 @@ TEXTS = {
         en="this training has ended ({reason}): start a new one",
         zh="这次训练已经结束（{reason}）：请重新开始一次训练",
     ),
+    "nothing_under_way": Text(
+        en="no training is under way: its weights can't be read",
+        zh="没有正在进行的训练，读不到权重",
+    ),
     "finished": Text(en="finished", zh="已完成"),
     "stopped": Text(en="stopped by hand", zh="手动停止"),
     "diverged_not_finite": Text(
