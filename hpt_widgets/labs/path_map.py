@@ -59,7 +59,8 @@ class LossMap:
         heights = np.log(np.clip(self.losses, low, high))
         bands = np.log(levels)
         axes.contourf(x, y, heights, levels=bands, colors=colors, extend="both")
-        axes.contour(x, y, heights, levels=bands[1:-1], colors=_LINE, linewidths=0.6, alpha=0.55)
+        look: dict[str, Any] = {"colors": _LINE, "linewidths": 0.6, "linestyles": "solid"}
+        axes.contour(x, y, heights, levels=bands[1:-1], alpha=0.55, **look)
         axes.set(xlim=self.window.x, ylim=self.window.y)
 
     def png(self) -> bytes:
