@@ -1,0 +1,176 @@
+"""Every chapter is a finished lesson, stored as a reader should find it."""
+
+from __future__ import annotations
+
+import ast
+import io
+import re
+import tokenize
+
+import editions
+import pytest
+from editions import codes, headings, label, read, texts
+
+from hpt_widgets.exercises import all_exercises, all_quizzes
+from tools.execute_notebooks import LIMIT, WIDGET_VIEW
+
+FILES = editions.files()
+MAXIMUM_LINES = 15
+MINIMUM_EXERCISES = 3
+CHECK = re.compile(r'hpt\.check\("([^"]+)", (\w+)\)')
+QUIZ = re.compile(r'hpt\.quiz\("([^"]+)"\)')
+# A place of somebody's machine: a Unix or a Windows path to a home or a temporary folder.
+MACHINE_PATH = re.compile(r"(?<![\w.])/(home|Users|root|tmp|work|private|var)/|[A-Z]:\\\\")
+
+SECTIONS = {
+    "en": ("What you will be able to do", "Time needed", "Exercises", "Take-away", "Quiz"),
+    "zh": ("学习目标", "所需时间", "练习", "小结", "小测验"),
+}
+STEPS = {"en": ("**Predict.**", "**Explain.**"), "zh": ("**预测。**", "**解释。**")}
+
+every_notebook = pytest.mark.parametrize("path", FILES, ids=label)
+
+
+@every_notebook
+def test_the_sections_of_a_lesson_stand_in_their_order(path):
+    wanted = SECTIONS[path.parent.name]
+    found = [words for level, words in headings(read(path)) if level == 2 and words in wanted]
+    assert tuple(found) == wanted
+
+
+@every_notebook
+def test_there_is_one_title_and_it_comes_first(path):
+    outline = headings(read(path))
+    assert [level for level, _ in outline].index(1) == 0
+    assert sum(level == 1 for level, _ in outline) == 1
+
+
+@every_notebook
+def test_each_prediction_is_run_and_explained(path):
+    """Between a prediction and its explanation there is a cell to run, and none is left open."""
+    predict, explain = STEPS[path.parent.name]
+    moves = []
+    for cell in read(path).cells:
+        if cell.cell_type == "code":
+            moves.append("run")
+        else:
+            steps = re.findall("|".join(map(re.escape, (predict, explain))), cell.source)
+            moves += ["predict" if step == predict else "explain" for step in steps]
+    story = " ".join(moves)
+    assert re.search(r"predict (run )+explain", story)
+    assert not re.search(r"predict (explain|predict)", story)
+    assert not re.search(r"predict (run )+predict", story)
+    assert story.count("predict") == story.count("explain")
+
+
+@every_notebook
+def test_cells_are_short(path):
+    long = [cell.id for cell in codes(read(path)) if len(cell.source.splitlines()) > MAXIMUM_LINES]
+    assert long == []
+
+
+@every_notebook
+def test_code_cells_hold_no_comments_and_print_no_prose(path):
+    for cell in codes(read(path)):
+        tokens = tokenize.generate_tokens(io.StringIO(cell.source).readline)
+        assert not [t.string for t in tokens if t.type == tokenize.COMMENT], cell.id
+        assert prose_of(cell.source) == [], cell.id
+
+
+def prose_of(source):
+    """Return the texts of several words in a cell: the two editions could not share them."""
+    return [
+        node.value
+        for node in ast.walk(ast.parse(source))
+        if isinstance(node, ast.Constant)
+        and isinstance(node.value, str)
+        and len(re.findall(r"[A-Za-z]{2,}", node.value)) > 2
+    ]
+
+
+def test_prose_is_found_and_names_are_not():
+    assert prose_of('print("the loss is low")')
+    assert prose_of('"""A docstring of words."""')
+    assert not prose_of('hpt.check("2-a", kinds)\nrun = {"learning_rate": "training"}')
+
+
+@every_notebook
+def test_it_is_stored_executed_and_in_order(path):
+    counts = [cell.execution_count for cell in codes(read(path))]
+    assert counts == list(range(1, len(counts) + 1))
+
+
+@every_notebook
+def test_what_is_stored_holds_no_widget_state_no_complaint_and_no_machine(path):
+    notebook = read(path)
+    assert "widgets" not in notebook.metadata
+    for cell in codes(notebook):
+        for output in cell.outputs:
+            assert output.get("name") != "stderr", cell.id
+            assert WIDGET_VIEW not in output.get("data", {}), cell.id
+            words = [text for kind, text in output.get("data", {}).items() if "image" not in kind]
+            found = "\n".join([str(output.get("text", "")), *map(str, words)])
+            assert not MACHINE_PATH.search(found), cell.id
+
+
+@every_notebook
+def test_a_lab_is_stored_with_its_picture(path):
+    for cell in codes(read(path)):
+        for output in cell.outputs:
+            data = output.get("data", {})
+            if re.fullmatch(r"<\w+Lab>", data.get("text/plain", "")):
+                assert data.get("image/png"), cell.id
+
+
+@every_notebook
+def test_it_is_small_enough(path):
+    assert path.stat().st_size < LIMIT
+
+
+@every_notebook
+def test_exercises_stand_as_they_were_made(path):
+    """The cell above each check holds the exercise's starter, and nothing is forgotten."""
+    cells = read(path).cells
+    checks = [
+        (place, *match.groups())
+        for place, cell in enumerate(cells)
+        if cell.cell_type == "code" and (match := CHECK.fullmatch(cell.source))
+    ]
+    exercises = all_exercises()
+    for place, name, answer in checks:
+        exercise = exercises[name]
+        assert answer == exercise.answer_name
+        assert cells[place - 1].source == exercise.starter
+        task = cells[place - 2]
+        assert task.cell_type == "markdown"
+        assert re.search(rf"^### {re.escape(name)} ", task.source, re.MULTILINE)
+    chapters = {exercises[name].chapter for _, name, _ in checks}
+    assert len(checks) >= MINIMUM_EXERCISES
+    assert [name for _, name, _ in checks] == [
+        name for name, exercise in exercises.items() if exercise.chapter in chapters
+    ]
+
+
+@every_notebook
+def test_no_answer_is_stored_as_given(path):
+    for cell in codes(read(path)):
+        if match := CHECK.fullmatch(cell.source):
+            (output,) = cell.outputs
+            assert output.data["text/plain"].startswith(f"… {match[1]}"), cell.id
+
+
+@every_notebook
+def test_it_ends_with_the_chapters_own_quiz(path):
+    found = [name for cell in codes(read(path)) for name in QUIZ.findall(cell.source)]
+    title = headings(read(path))[0][1]
+    assert found == [title.split()[0]]
+    assert found[0] in all_quizzes()
+
+
+@every_notebook
+def test_markdown_is_in_paragraphs_that_can_be_read(path):
+    """No wall of text: a cell that is not a table has at most so many characters."""
+    limit = 1600 if path.parent.name == "en" else 800
+    for cell in texts(read(path)):
+        plain = [line for line in cell.source.splitlines() if not line.startswith("|")]
+        assert len("\n".join(plain)) <= limit, cell.id

@@ -1,0 +1,133 @@
+"""Both editions hold the same lesson, each in its own language."""
+
+from __future__ import annotations
+
+import re
+
+import editions
+import pytest
+from editions import codes, headings, label, pair, read, texts
+
+CHAPTERS = editions.names()
+FILES = editions.files()
+START = "00-start-here.ipynb"
+LANGUAGE_CALL = re.compile(r'use_language\("(en|zh)"\)')
+
+
+def test_there_are_notebooks():
+    assert {"00-start-here.ipynb", "02-hyperparameters.ipynb"} <= set(CHAPTERS)
+
+
+@pytest.mark.parametrize("name", CHAPTERS)
+def test_both_editions_have_the_same_cells(name):
+    english, chinese = pair(name)
+    kinds = [[(c.id, c.cell_type, c.metadata) for c in book.cells] for book in (english, chinese)]
+    assert kinds[0] == kinds[1]
+
+
+@pytest.mark.parametrize("name", CHAPTERS)
+def test_both_editions_have_the_same_code(name):
+    english, chinese = pair(name)
+    for one, other in zip(codes(english), codes(chinese), strict=True):
+        assert one.source == LANGUAGE_CALL.sub('use_language("en")', other.source), one.id
+
+
+@pytest.mark.parametrize("path", FILES, ids=label)
+def test_the_first_code_cell_chooses_the_language_of_the_edition(path):
+    first, *others = codes(read(path))
+    assert LANGUAGE_CALL.findall(first.source) == [path.parent.name]
+    assert not any("use_language" in cell.source for cell in others)
+
+
+@pytest.mark.parametrize("name", CHAPTERS)
+def test_headings_have_the_same_levels_and_numbers(name):
+    def outline(notebook):
+        number = re.compile(r"\d[\d.]*(-[a-z])?(?= )")
+        return [
+            (level, match.group() if (match := number.match(words)) else None)
+            for level, words in headings(notebook)
+        ]
+
+    english, chinese = pair(name)
+    assert outline(english) == outline(chinese)
+
+
+@pytest.mark.parametrize("path", FILES, ids=label)
+def test_no_markdown_is_in_the_wrong_language(path):
+    language = path.parent.name
+    found = {
+        cell.id: wrong
+        for cell in texts(read(path))
+        if (wrong := editions.wrong_language(cell.source, language))
+    }
+    assert found == {}
+
+
+@pytest.mark.parametrize("name", CHAPTERS)
+def test_terms_are_translated_as_the_glossary_says(name):
+    glossary = editions.glossary_of(editions.GLOSSARY.read_text(encoding="utf-8"))
+    english, chinese = pair(name)
+    found = {
+        one.id: missing
+        for one, other in zip(texts(english), texts(chinese), strict=True)
+        if (missing := editions.untranslated(one.source, other.source, glossary))
+    }
+    assert found == {}
+
+
+@pytest.mark.parametrize("name", CHAPTERS)
+def test_numbers_are_the_same_in_both_texts(name):
+    def numbers(source):
+        return sorted(re.findall(r"(?<![\w.])\d+(?:[.,]\d+)*", editions.prose(source)))
+
+    english, chinese = pair(name)
+    for one, other in zip(texts(english), texts(chinese), strict=True):
+        lost = set(numbers(one.source)) - set(numbers(other.source))
+        # Chinese writes small counts as words or figures as it sounds better.
+        assert {figure for figure in lost if len(figure) > 2} == set(), one.id
+
+
+@pytest.mark.parametrize("path", FILES, ids=label)
+def test_links_lead_somewhere(path):
+    assert editions.dead_links(path) == []
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_the_first_notebook_links_to_every_other(language):
+    """A chapter that exists is not called missing."""
+    source = "\n".join(cell.source for cell in texts(read(editions.NOTEBOOKS / language / START)))
+    linked = {target for _, target in editions.LINK.findall(source)}
+    assert {name for name in CHAPTERS if name != START} <= linked
+
+
+def test_the_glossary_holds_each_term_once_and_in_order():
+    glossary = editions.glossary_of(editions.GLOSSARY.read_text(encoding="utf-8"))
+    english, chinese = zip(*glossary, strict=True)
+    assert list(english) == sorted(set(english), key=str.lower)
+    assert len(set(chinese)) == len(chinese)
+    assert all(editions.CHINESE.search(word) for word in chinese)
+    assert not any(editions.CHINESE.search(word) for word in english)
+
+
+def test_the_rules_find_what_they_look_for(tmp_path):
+    assert editions.wrong_language("A sentence.\n\n一句话。", "en") == ["一句话。"]
+    forgotten = "The loss is still falling when the time is up."
+    assert editions.wrong_language(f"损失还在下降。\n\n{forgotten}", "zh") == [forgotten]
+    assert editions.wrong_language("损失还在下降，The loss is still falling fast now。", "zh")
+    assert not editions.wrong_language("学习率（learning rate）用 `hpt.hint(1)` 查看。", "zh")
+    glossary = [
+        ("learning rate", "学习率"),
+        ("loss", "损失"),
+        ("learning rate schedule", "学习率调度"),
+    ]
+    assert editions.untranslated("The learning rate.", "学习速度。", glossary)
+    assert not editions.untranslated("Learning rates.", "学习率。", glossary)
+    assert not editions.untranslated("The `loss`.", "函数。", glossary)
+    assert editions.untranslated("A learning rate schedule.", "学习率。", glossary)
+    path = tmp_path / "one.ipynb"
+    links = "[a](one.ipynb#A-title) [b](two.ipynb) [c](#No-title) [d](https://example.org)"
+    made = editions.nbformat.v4.new_notebook(
+        cells=[editions.nbformat.v4.new_markdown_cell(f"# A title\n\n{links}")]
+    )
+    editions.nbformat.write(made, path)
+    assert editions.dead_links(path) == ["two.ipynb", "#No-title"]
