@@ -1,0 +1,164 @@
+"""Curves of the present run, and earlier ones as ghosts."""
+
+import math
+
+import pytest
+from lab_tools import small
+
+import hpt_widgets as hpt
+from hpt_widgets.labs.charts import PALETTE
+from hpt_widgets.labs.live_training import TrainingWish
+from hpt_widgets.labs.training_charts import GHOST_OPACITY, TrainingCharts
+from hpt_widgets.run import HistoryPoint
+from hpt_widgets.training import Progress
+
+
+@pytest.fixture
+def charts():
+    return TrainingCharts()
+
+
+def wish(**changes):
+    return TrainingWish(small(**changes), 100)
+
+
+def point(samples, loss, accuracy=math.nan):
+    return HistoryPoint(samples, samples / 100, samples / 50, loss, loss * 2, accuracy)
+
+
+MEASURED = (point(50, 2.0), point(100, 1.0, 0.5))
+UNMEASURED = (point(50, 2.0),)
+
+
+def progress(samples=120, loss=0.5, recorded=False):
+    return Progress(samples, 200, samples / 100, loss, None, None, 2.4, 50.0, 1.0, recorded, None)
+
+
+def draw_run(charts, made, points=MEASURED, number=None):
+    charts.begin(made)
+    charts.draw(points, progress(recorded=True))
+    if number is not None:
+        charts.finish(made, points, number)
+    return made
+
+
+def slot_of(charts, made):
+    return next((slot for slot in charts._slots if slot.wish is made), None)
+
+
+def legend(charts):
+    return charts.legend.value
+
+
+def test_the_present_run_is_drawn_up_to_where_it_stands(charts):
+    charts.begin(wish())
+    charts.draw(MEASURED, progress(120, 0.5))
+    assert charts.drawn_loss() == [2.0, 1.0, 0.5]
+    slot = charts._slots[0]
+    assert list(slot.training_loss.line.x) == [50, 100, 120]
+    assert list(slot.accuracy.line.x) == [100]
+    charts.draw(MEASURED, progress(100, 1.0, recorded=True))
+    assert charts.drawn_loss() == [2.0, 1.0]
+
+
+def test_losses_that_are_no_numbers_leave_the_chart_as_it_is(charts):
+    charts.begin(wish())
+    charts.draw((point(50, 2.0), point(60, math.inf), point(70, math.nan)), progress(80, math.nan))
+    assert charts.drawn_loss() == [2.0]
+
+
+def test_a_measured_run_becomes_a_ghost_that_says_what_differed(charts):
+    first = draw_run(charts, wish(learning_rate=0.5), number=1)
+    draw_run(charts, wish())
+    ghost = slot_of(charts, first)
+    assert ghost.training_loss.line.opacities == [GHOST_OPACITY]
+    assert charts._slots[0].training_loss.line.opacities == [1.0]
+    assert ghost.color != charts._slots[0].color
+    assert "learning rate 0.5" in legend(charts)
+    assert "seed" not in legend(charts)
+
+
+def test_a_run_without_a_measure_leaves_no_ghost(charts):
+    first = draw_run(charts, wish(learning_rate=0.5), UNMEASURED)
+    draw_run(charts, wish())
+    assert slot_of(charts, first) is None
+    assert "0.5" not in legend(charts)
+
+
+def test_a_run_with_the_same_settings_is_called_so_in_both_languages(charts):
+    for language in ("en", "zh"):
+        hpt.use_language(language)
+        draw_run(charts, wish())
+        draw_run(charts, wish())
+        words = {"en": "the same settings", "zh": "设置相同"}[language]
+        assert words in legend(charts)
+
+
+def test_more_runs_than_places_push_the_oldest_out(charts):
+    made = [draw_run(charts, wish(seed=seed), number=seed + 1) for seed in range(10)]
+    kept = [w for w in made if slot_of(charts, w)]
+    assert kept == made[-len(PALETTE) :]
+    assert {slot.color for slot in charts._slots} == set(PALETTE)
+
+
+def test_a_pinned_run_stays_and_one_place_is_always_left(charts):
+    pinned = draw_run(charts, wish(seed=99), number=1)
+    assert charts.pin(1, True)
+    for seed in range(10):
+        draw_run(charts, wish(seed=seed), number=seed + 2)
+    assert slot_of(charts, pinned) is not None
+    assert charts.is_pinned(1)
+    assert not charts.is_pinned(11)
+    assert not charts.pin(2, True)
+    numbers = [slot.number for slot in charts._slots if not slot.pinned]
+    assert [charts.pin(number, True) for number in numbers].count(False) == 1
+    newest = draw_run(charts, wish(), number=50)
+    assert charts._slots[0].wish is newest
+    charts.clear()
+    assert slot_of(charts, pinned) is not None
+    assert slot_of(charts, newest) is None
+    assert charts.pin(1, False)
+    charts.clear()
+    assert slot_of(charts, pinned) is None
+
+
+def test_a_forgotten_run_is_taken_out(charts):
+    first = draw_run(charts, wish(seed=5), number=1)
+    draw_run(charts, wish(), number=2)
+    slot = slot_of(charts, first)
+    charts.forget(1)
+    assert slot_of(charts, first) is None
+    assert list(slot.training_loss.line.x) == []
+    assert "random seed" not in legend(charts)
+    charts.forget(77)
+
+
+def test_a_run_that_has_gone_from_the_charts_may_still_end(charts):
+    gone = wish(seed=1)
+    draw_run(charts, wish())
+    charts.finish(gone, MEASURED, 8)
+    assert not charts.is_pinned(8)
+    assert not charts.pin(8, True)
+
+
+def test_all_curves_follow_the_x_axis(charts):
+    draw_run(charts, wish(seed=1), number=1)
+    draw_run(charts, wish())
+    charts.use_x_axis("seconds")
+    for slot in charts._slots[:2]:
+        assert list(slot.training_loss.line.x)[:2] == [1.0, 2.0]
+        assert list(slot.accuracy.line.x) == [2.0]
+    assert charts._loss_figure.axes[0].label == "seconds"
+    charts.use_x_axis("samples")
+    assert list(charts._slots[1].accuracy.line.x) == [100]
+
+
+def test_the_picture_shows_the_same_curves(charts):
+    assert all(not axes.lines for axes in charts.picture().axes)
+    draw_run(charts, wish(seed=1), number=1)
+    draw_run(charts, wish())
+    loss, accuracy = charts.picture().axes
+    assert len(loss.lines) == 4
+    assert len(accuracy.lines) == 2
+    assert list(loss.lines[-2].get_ydata()) == [2.0, 1.0]
+    assert loss.get_yscale() == "log"
