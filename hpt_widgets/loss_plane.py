@@ -3,10 +3,13 @@
 A network has some hundred thousand weights, and a picture two axes. Li et al. (2018,
 "Visualizing the Loss Landscape of Neural Nets", section 7) span the picture by the first two
 principal components of ``[θ_0 − θ_n, …, θ_{n−1} − θ_n]``, the weights recorded along one run
-seen from its last ones. Here it is different in three ways: one plane is laid through all
-recorded runs at once, so that they can be compared; the points are centred on their mean, as
-principal component analysis does, for several runs have no common end; and points that a
-diverging run threw far away are left out, for they alone would decide where the plane lies.
+seen from its last ones. Here it is different in three ways. One plane is laid through all
+recorded runs at once, so that they can be compared; the axes are the principal components of
+all their points, centred on the mean. The plane passes through the start of the newest run and
+not through an end: runs of one seed share their start, so there the map's loss is exact for
+all of them, while a plane through an end or the mean showed 0.4 to 6 for the 2.3 of the start.
+And points that a diverging run threw far away are left out, for they alone would decide where
+the plane lies.
 
 The plane keeps only part of the variation, which `LossPlane.explained` tells: a point of the
 picture is the point of the plane nearest to the real weights, and the loss there is not theirs.
@@ -56,7 +59,7 @@ class LossPlane:
     Attributes
     ----------
     origin : ndarray of float32, shape (n_weights,)
-        The point (0, 0) of the plane.
+        The point (0, 0) of the plane: where the newest path starts.
     directions : ndarray of float32, shape (2, n_weights)
         Its axes, of length 1 and at right angles.
     explained : (float, float)
@@ -147,20 +150,19 @@ def fit_plane(
     if not kept:
         raise ValueError(translate("loss_plane.no_paths", value="[nan]"))
     n_weights = kept[0].shape[1]
-    origin = np.empty(n_weights, np.float32)
     n_points = sum(map(len, kept))
     products = np.zeros((n_points, n_points))
     for part in _slices(n_weights):
         if is_cancelled():
             return None
-        centred, origin[part] = _centred(kept, part)
+        centred = _centred(kept, part)
         products += centred @ centred.T
     shares, coefficients = _leading(products)
     directions = np.empty((2, n_weights), np.float32)
     for part in _slices(n_weights):
         if is_cancelled():
             return None
-        directions[:, part] = coefficients @ _centred(kept, part)[0]
+        directions[:, part] = coefficients @ _centred(kept, part)
     directions = _orthonormal(directions)
     last = kept[-1]
     guide = last[-1] - last[0]
@@ -168,7 +170,7 @@ def fit_plane(
         towards = guide if like is None else like.directions[axis]
         if directions[axis] @ towards < 0:
             directions[axis] *= -1
-    return LossPlane(origin, directions, shares, shapes)
+    return LossPlane(last[0], directions, shares, shapes)
 
 
 def _check_paths(paths: Sequence[FloatArray], shapes: Shapes) -> None:
@@ -218,12 +220,9 @@ def _slices(n_weights: int) -> list[slice]:
     return [slice(start, start + SLICE) for start in range(0, n_weights, SLICE)]
 
 
-def _centred(
-    paths: Sequence[FloatArray], part: slice
-) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+def _centred(paths: Sequence[FloatArray], part: slice) -> NDArray[np.float64]:
     points = np.concatenate([path[:, part] for path in paths]).astype(np.float64)
-    mean = points.mean(axis=0)
-    return points - mean, mean
+    return points - points.mean(axis=0)
 
 
 def _leading(
