@@ -29,7 +29,7 @@ from hpt_widgets.launcher import jupyter_arguments, jupyter_environment
 
 START_SECONDS: Final = 90
 # The first output of a kernel may have to wait for the import of TensorFlow.
-PATIENCE: Final = 60_000
+PATIENCE: Final = 30_000
 VIEWPORT: Final = {"width": 1400, "height": 1300}
 QUIET_FLAGS: Final = (
     "--disable-gpu",
@@ -43,6 +43,9 @@ HARMLESS: Final = {
     # Chromium says it of the observer that JupyterLab lays its panels out with.
     "ResizeObserver loop completed with undelivered notifications": "JupyterLab's layout",
     "ResizeObserver loop limit exceeded": "JupyterLab's layout",
+    # bqplot lays a chart out while it is hidden, and again when it is shown.
+    "<rect> attribute width: A negative value is not valid": "bqplot's layout",
+    "<rect> attribute height: A negative value is not valid": "bqplot's layout",
 }
 
 # JupyterLab's own objects, by which a page is driven where a click would have to guess.
@@ -80,10 +83,11 @@ class JupyterServer:
             text = answer.read()
         return json.loads(text) if text else None
 
-    def end_kernels(self) -> None:
-        """End all kernels, and the sessions that they belong to."""
+    def end_kernel(self, kernel: str) -> None:
+        """End a kernel, and the session that it belongs to."""
         for session in self.request("GET", "api/sessions"):
-            self.request("DELETE", f"api/sessions/{session['id']}")
+            if session["kernel"]["id"] == kernel:
+                self.request("DELETE", f"api/sessions/{session['id']}")
 
     def use_theme(self, name: str) -> None:
         """Choose JupyterLab's theme, "Light" or "Dark", for pages that are opened from now on."""
@@ -144,8 +148,6 @@ def jupyter_server(folder: Path, language: LanguageCode = "en") -> Iterator[Jupy
     try:
         _wait_for(server, process, log)
         yield server
-        with contextlib.suppress(OSError):
-            server.end_kernels()
     finally:
         process.terminate()
         try:
@@ -175,6 +177,7 @@ def _wait_for(server: JupyterServer, process: subprocess.Popen[bytes], log: Path
 @contextlib.contextmanager
 def chromium(executable: str) -> Iterator[Browser]:
     """Run Chromium without a screen."""
+    expect.set_options(timeout=PATIENCE)
     root = ["--no-sandbox"] if hasattr(os, "geteuid") and os.geteuid() == 0 else []
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=executable, args=[*root, *QUIET_FLAGS])
@@ -248,6 +251,15 @@ class NotebookPage:
         self.page.reload()
         self.wait_until_ready()
 
+    def close(self) -> None:
+        """End this notebook's kernel, and close the page."""
+        kernel = self.page.evaluate(
+            "() => window.jupyterapp?.shell.currentWidget?.sessionContext?.session?.kernel?.id"
+        )
+        if kernel:
+            self.server.end_kernel(kernel)
+        self.page.close()
+
     # -- cells and kernel ----------------------------------------------------------------------
 
     def run_all(self) -> None:
@@ -267,7 +279,8 @@ class NotebookPage:
         )
 
     def cell(self, index: int) -> Locator:
-        """Return a cell, counted from 0."""
+        """Scroll to a cell, counted from 0, and return it."""
+        self.page.evaluate(f"index => {PANEL}.content.scrollToItem(index, 'start')", index)
         return self.page.locator(f'.jp-Notebook .jp-Cell[data-windowed-list-index="{index}"]')
 
     def restart_kernel(self) -> None:

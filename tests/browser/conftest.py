@@ -1,18 +1,29 @@
 """One JupyterLab and one Chromium for all browser tests, and a fresh notebook for each."""
 
+import contextlib
 import os
+from pathlib import Path
 
 import pytest
 
 from tools.browser import chromium, jupyter_server, open_page
 from tools.run_checks import NO_BROWSER, PROJECT, find_browser
 
+FOLDER = Path(__file__).parent
 SCREENSHOTS = PROJECT / "screenshots"
+
+
+def pytest_collection_modifyitems(config, items):
+    """Without a browser keep one test only, so that one line says what is missing."""
+    if find_browser() is None:
+        here = [item for item in items if item.path.is_relative_to(FOLDER)]
+        config.hook.pytest_deselected(items=here[1:])
+        items[:] = [item for item in items if item not in here[1:]]
 
 
 @pytest.fixture(scope="session")
 def executable():
-    """Return the path of Chromium; without one there is nothing to test here."""
+    """Return the path of Chromium; where there is none, CI fails and others are told how."""
     path = find_browser()
     if path is None:
         (pytest.fail if os.environ.get("CI") else pytest.skip)(NO_BROWSER)
@@ -33,11 +44,11 @@ def browser(executable):
         yield running
 
 
-@pytest.fixture
-def open_notebook_page(server, browser):
-    """Return a function that opens pages: ``width`` and ``height`` are those of the viewport.
+@contextlib.contextmanager
+def notebook_pages(server, browser):
+    """Give a function that opens pages: ``width`` and ``height`` are those of the viewport.
 
-    At the end no page may have written an error to its console, and all kernels are ended.
+    At the end no page may have written an error to its console, and their kernels are ended.
     """
     opened = []
 
@@ -46,16 +57,29 @@ def open_notebook_page(server, browser):
         return opened[-1]
 
     yield open_one
-    for notebook in opened:
-        notebook.page.close()
-    server.end_kernels()
-    assert [error for notebook in opened for error in notebook.errors] == []
+    for page in opened:
+        page.close()
+    assert [error for page in opened for error in page.errors] == []
+
+
+@pytest.fixture
+def open_notebook_page(server, browser):
+    """Return a function that opens pages, see `notebook_pages`."""
+    with notebook_pages(server, browser) as open_one:
+        yield open_one
 
 
 @pytest.fixture
 def notebook(open_notebook_page):
     """Return a page of 1400 × 1300, to open a notebook in: `tools.browser.NotebookPage`."""
     return open_notebook_page()
+
+
+@pytest.fixture(scope="module")
+def lasting_notebook(server, browser):
+    """Return such a page that all tests of a module share: its kernel has to warm up only once."""
+    with notebook_pages(server, browser) as open_one:
+        yield open_one()
 
 
 @pytest.fixture

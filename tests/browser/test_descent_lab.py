@@ -1,0 +1,157 @@
+"""The descent lab in a real browser: play, pause, scrub, drag the start, move sliders."""
+
+import pytest
+from playwright.sync_api import expect
+
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(180)]
+
+OPEN = "import hpt_widgets as hpt\nlab = hpt.DescentLab({arguments})\nlab"
+# Counts the frames in which a mark of a chart has moved, over a second and a half.
+FRAMES = """() => new Promise(done => {
+  let moved = false, frames = 0;
+  const observer = new MutationObserver(() => { moved = true; });
+  const looked = {subtree: true, attributes: true, attributeFilter: ['d', 'transform']};
+  document.querySelectorAll('.hpt-lab .hpt-chart').forEach(e => observer.observe(e, looked));
+  const begun = performance.now();
+  const frame = () => {
+    frames += moved; moved = false;
+    if (performance.now() - begun < 1500) requestAnimationFrame(frame);
+    else { observer.disconnect(); done(frames); }
+  };
+  requestAnimationFrame(frame);
+})"""
+
+
+@pytest.fixture
+def open_lab(notebook):
+    """Return a function that opens a lab with these arguments, and gives its element."""
+
+    def open_one(arguments=""):
+        notebook.open_cells(OPEN.format(arguments=arguments))
+        notebook.run_all()
+        view = notebook.page.locator(".hpt-lab")
+        expect(view.locator(".hpt-chart svg").first).to_be_visible()
+        return view
+
+    return open_one
+
+
+def button(view, title):
+    return view.get_by_title(title, exact=True)
+
+
+def shown_chart(view):
+    return view.locator(".hpt-chart").locator("visible=true").first
+
+
+def test_play_pause_and_scrub(notebook, open_lab, screenshot):
+    view = open_lab(
+        "'ravine', optimizers=['gradient_descent', 'momentum', 'nesterov', 'rmsprop', 'adam']"
+    )
+    verdicts = view.locator(".hpt-verdicts")
+    expect(verdicts).to_contain_text("gradient descent")
+    button(view, "To the start").click()
+    expect(verdicts).to_contain_text("At the start")
+    notebook.wait_for_kernel("lab.step == 0")
+
+    button(view, "Play").click()
+    expect(button(view, "Pause")).to_be_visible()
+    assert notebook.page.evaluate(FRAMES) > 5
+    button(view, "Pause").click()
+    notebook.wait_for_kernel("not lab.is_playing")
+    here = notebook.ask("lab.step")
+    assert 0 < here < 100
+    notebook.page.wait_for_timeout(300)
+    assert notebook.ask("lab.step") == here
+
+    button(view, "One step forward").click()
+    notebook.wait_for_kernel(f"lab.step == {here + 1}")
+    button(view, "One step back").click()
+    notebook.wait_for_kernel(f"lab.step == {here}")
+    screenshot(view, "descent-lab-paused")
+
+    handle = view.locator(".widget-hslider", has_text="step").locator(".noUi-handle").first
+    handle.press("End")
+    notebook.wait_for_kernel("lab.step == 100")
+    handle.press("ArrowLeft")
+    notebook.wait_for_kernel("lab.step == 99")
+
+
+def test_drag_the_start_and_click_the_map(notebook, open_lab, screenshot):
+    view = open_lab("'himmelblau', optimizers=['gradient_descent', 'adam']")
+    mouse = notebook.page.mouse
+    start = shown_chart(view).locator("path.dot, path.element").last
+    place = start.bounding_box()
+    x, y = place["x"] + place["width"] / 2, place["y"] + place["height"] / 2
+    before = notebook.ask("lab.settings.start")
+    mouse.move(x, y)
+    mouse.down()
+    mouse.move(x + 40, y - 30, steps=8)
+    mouse.up()
+    notebook.wait_for_kernel(f"list(lab.settings.start) != {before}")
+    dragged = notebook.ask("lab.settings.start")
+    assert dragged[0] > before[0]
+    assert dragged[1] > before[1]
+    assert notebook.ask("lab.path('adam').points[0].tolist()") == dragged
+
+    chart = shown_chart(view).bounding_box()
+    mouse.click(chart["x"] + 0.75 * chart["width"], chart["y"] + 0.7 * chart["height"])
+    notebook.wait_for_kernel(f"list(lab.settings.start) != {dragged}")
+    clicked = notebook.ask("lab.settings.start")
+    assert clicked[0] > 0 > clicked[1]
+    screenshot(view, "descent-lab-himmelblau")
+
+
+def test_a_slider_redraws_the_path_and_keeps_the_playhead(notebook, open_lab):
+    view = open_lab("optimizers=['gradient_descent']")
+    notebook.ask("lab.play_to(40)")
+    rate = notebook.ask("lab.settings.learning_rates['gradient_descent']")
+    handle = view.locator(".hpt-rate .noUi-handle").locator("visible=true").first
+    for _ in range(20):
+        handle.press("ArrowRight")
+    notebook.wait_for_kernel(f"lab.settings.learning_rates['gradient_descent'] > 2 * {rate}")
+    expect(view.locator(".hpt-verdicts")).to_contain_text("Diverg")
+    assert notebook.ask("lab.step") == 40
+
+
+def test_a_typed_rate_stays_as_it_was_typed(notebook, open_lab):
+    view = open_lab("optimizers=['gradient_descent']")
+    field = view.locator(".hpt-rate input[type=text]").locator("visible=true").first
+    field.fill("0.0333")
+    field.press("Enter")
+    notebook.wait_for_kernel("lab.settings.learning_rates['gradient_descent'] == 0.0333")
+    notebook.page.wait_for_timeout(500)  # the slider snaps to its notch and reports that
+    assert notebook.ask("lab.settings.learning_rates['gradient_descent']") == 0.0333
+    field.fill("fast")
+    field.press("Enter")
+    alert = view.get_by_role("alert").locator("visible=true")
+    expect(alert).to_contain_text("'fast'")
+    expect(field).to_have_value("0.0333")
+
+
+def test_one_variable_is_a_curve(notebook, open_lab, screenshot):
+    view = open_lab("optimizers=['gradient_descent'], steps=20")
+    view.get_by_label("surface").select_option(label="parabola θ²")
+    notebook.wait_for_kernel("lab.settings.surface.name == 'parabola'")
+    expect(shown_chart(view)).to_contain_text("J(θ)")
+    button(view, "To the start").click()
+    button(view, "One step forward").click()
+    notebook.wait_for_kernel("lab.step == 1")
+    assert notebook.ask("lab.path('gradient_descent').points[1, 0]") == pytest.approx(1.6)
+    screenshot(view, "descent-lab-parabola")
+
+
+def test_dark_theme(server, open_notebook_page, screenshot):
+    server.use_theme("Dark")
+    try:
+        page = open_notebook_page()
+        page.open_cells(OPEN.format(arguments="'saddle', gradient_noise=0.2"))
+        page.run_all()
+        view = page.page.locator(".hpt-lab")
+        label = view.locator(".hpt-chart .axislabel").locator("visible=true").first
+        expect(label).to_be_visible()
+        ink = label.evaluate("e => getComputedStyle(e).fill.match(/[0-9.]+/g).map(Number)")
+        assert min(ink[:3]) > 150, "light letters on a dark ground"
+        screenshot(view, "descent-lab-dark")
+    finally:
+        server.use_theme("Light")

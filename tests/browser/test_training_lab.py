@@ -1,0 +1,409 @@
+"""The training lab in a real browser, moved as a reader moves it."""
+
+import json
+import re
+
+import pytest
+from playwright.sync_api import expect
+from training_lab_view import TrainingLabView
+
+from tools.run_checks import PROJECT
+
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
+
+IMPORT = "import threading, gc, ipywidgets\nimport hpt_widgets as hpt\ndata = hpt.load_mnist()"
+MAKE_LAB = "lab = hpt.TrainingLab(data)\nlab"
+IDLE = "not lab._live._worker.is_busy"
+N_WIDGETS = "len(ipywidgets.widgets.widget._instances)"
+N_THREADS = "sum(t.name == 'hpt-training' for t in threading.enumerate())"
+LEARNING_RATE, BATCH_SIZE, DROPOUT_RATE = range(3)
+
+
+@pytest.fixture(scope="module")
+def warm_notebook(lasting_notebook):
+    """Return a notebook whose second cell makes a lab, with TensorFlow loaded."""
+    lasting_notebook.open_cells(IMPORT, MAKE_LAB)
+    lasting_notebook.run_all()
+    lasting_notebook.wait_for_kernel(f"lab.state == 'ready' and {IDLE}", timeout=90)
+    return lasting_notebook
+
+
+@pytest.fixture
+def lab(warm_notebook):
+    """Return a lab that nobody has touched, on the screen."""
+    return fresh_lab(warm_notebook)
+
+
+def fresh_lab(notebook):
+    notebook.run_cell(1)
+    view = TrainingLabView(notebook.page)
+    expect(view.status).to_contain_text("Ready")
+    expect(view.slider(0)).to_be_visible()
+    notebook.wait_for_kernel(IDLE)
+    return view
+
+
+def test_a_key_on_a_slider_trains_and_draws(warm_notebook, lab, screenshot):
+    assert lab.present_curve() == ""
+    lab.slider(LEARNING_RATE).focus()
+    warm_notebook.page.keyboard.press("ArrowRight")
+    first = lab.wait_for_new_curve("")
+    lab.wait_for_end()
+    expect(lab.field("learning rate")).to_have_value("0.00126")
+    screenshot(warm_notebook.page, "training-lab-one-run")
+
+    # The curve on the screen is the run that was recorded, not just any curve.
+    losses = warm_notebook.ask("lab.last_run.history.training_loss.tolist()")
+    assert lab.present_curve() != first
+    assert lab.drawn_losses() == pytest.approx(losses, rel=0.02)
+    accuracy = warm_notebook.ask("lab.last_run.validation_accuracy")
+    expect(lab.status).to_contain_text(f"{accuracy:.1%}")
+
+    # The first run stays as a ghost behind the second one.
+    warm_notebook.page.keyboard.press("ArrowLeft")
+    lab.wait_for_end()
+    warm_notebook.wait_for_kernel("len(lab.runs) == 2")
+    expect(lab.legend).to_contain_text("earlier: learning rate 0.00126")
+    assert sum(not curve["dashed"] for curve in lab.curves()) == 2
+
+
+def test_the_mouse_moves_a_slider(warm_notebook, lab):
+    lab.drag(DROPOUT_RATE, [0.5, 0.75])
+    lab.wait_for_new_curve("")
+    lab.wait_for_end()
+    moved = warm_notebook.ask("lab.settings.dropout_rate")
+    assert 0.6 <= moved <= 0.75
+    assert float(lab.field("dropout rate").input_value()) == moved
+    assert warm_notebook.ask("lab.last_run.hyperparameters.dropout_rate") == moved
+
+
+def test_after_a_wild_drag_the_last_value_wins(warm_notebook, lab, screenshot):
+    shares = [0.1, 0.9, 0.3, 0.7, 0.2, 0.8, 0.5] * 6
+    lab.drag(LEARNING_RATE, [*shares, 0.3])
+    lab.wait_for_end()
+    warm_notebook.wait_for_kernel(f"lab.state == 'ended' and {IDLE}")
+
+    screenshot(warm_notebook.page, "training-lab-wild-drag")
+    rate = warm_notebook.ask("lab.settings.learning_rate")
+    assert 1e-4 < rate < 1e-2
+    assert float(lab.field("learning rate").input_value()) == rate
+    assert f"learning rate {rate:g}," in lab.legend.inner_text()
+    newest, *older = lab.rows()
+    assert newest[1] == f"learning rate {rate:g}"
+    assert newest[-1] == "finished"
+    # Only the last wish was trained to its end; the others gave way to it, or diverged at once.
+    assert {row[-1] for row in older} <= {"stopped", "diverged"}
+    for row in older:
+        assert row[-1] == "diverged" or "replaced by a newer setting" in row[1]
+    losses = warm_notebook.ask("lab.last_run.history.training_loss.tolist()")
+    assert lab.drawn_losses() == pytest.approx(losses, rel=0.03)
+
+
+def test_stop_ends_a_run_and_keeps_it(warm_notebook, lab):
+    start_long_run(lab)
+    lab.button("stop").click()
+    lab.wait_for_end("Stopped")
+    warm_notebook.wait_for_kernel(IDLE)
+    assert 0 < lab.progress() < 5_000_000
+    assert lab.rows()[0][-1] == "stopped"
+    assert lab.rows()[0][1] == "epochs 100"
+    assert warm_notebook.ask(N_THREADS) <= 1
+
+
+def start_long_run(lab):
+    """Begin a training that no test is willing to wait for."""
+    lab.root.get_by_text("more hyperparameters").click()
+    lab.type("epochs", "100")
+    expect(lab.status).to_contain_text("Training")
+
+
+@pytest.mark.parametrize(
+    ("label", "text", "named"),
+    [
+        ("learning rate", "abc", "learning_rate"),
+        ("learning rate", "0", "learning_rate"),
+        ("learning rate", "nan", "learning_rate"),
+        ("batch size", "0", "batch_size"),
+        ("batch size", "5000", "4,096"),
+        ("batch size", "2.5", "whole"),
+        ("dropout rate", "1", "0.9"),
+        ("dropout rate", "", "dropout_rate"),
+    ],
+)
+def test_what_cannot_be_used_is_answered_beside_the_field(warm_notebook, lab, label, text, named):
+    before = lab.field(label).input_value()
+    lab.type(label, text)
+    expect(lab.alert).to_contain_text(named)
+    expect(lab.field(label)).to_have_value(before)
+    # Beside: closer to its own field than any other field is.
+    below = lab.alert.bounding_box()["y"] - lab.field(label).bounding_box()["y"]
+    assert 0 < below < 90
+    assert warm_notebook.ask("lab.state") == "ready"
+
+
+def test_the_lab_goes_on_after_a_bad_value(warm_notebook, lab, screenshot):
+    lab.type("batch size", "many")
+    expect(lab.alert).to_be_visible()
+    screenshot(warm_notebook.page, "training-lab-bad-value")
+    lab.type("batch size", "100")
+    expect(lab.alert).to_have_count(0)
+    lab.wait_for_end()
+    assert warm_notebook.ask("lab.last_run.hyperparameters.batch_size") == 100
+    # The slider goes in powers of two; it takes the nearest place and leaves the value alone.
+    expect(lab.field("batch size")).to_have_value("100")
+    lab.type("batch size", "4096")
+    warm_notebook.wait_for_kernel(f"len(lab.runs) == 2 and {IDLE}")
+    assert warm_notebook.ask("lab.last_run.hyperparameters.batch_size") == 4096
+    expect(lab.slider(BATCH_SIZE)).to_have_attribute("aria-valuenow", "12.0")
+
+
+def test_changes_can_go_into_the_running_training(warm_notebook, lab):
+    start_long_run(lab)
+    lab.root.get_by_label("apply to the running training").check()
+    warm_notebook.wait_for_kernel("lab._apply_to_running")
+    lab.slider(LEARNING_RATE).focus()
+    seen = lab.progress()
+    warm_notebook.page.keyboard.press("ArrowRight")
+    expect(lab.field("learning rate")).to_have_value("0.00126")
+    for _ in range(3):
+        lab.wait_for_progress()
+    lab.button("stop").click()
+    lab.wait_for_end("Stopped")
+    warm_notebook.wait_for_kernel(IDLE)
+    [row] = lab.rows()
+    assert "learning rate 0.00126" in row[1]
+    [[samples, changed]] = warm_notebook.ask("lab.last_run.changes")
+    assert samples >= seen
+    assert changed == {"learning_rate": 0.00126}
+
+
+def test_pause_one_step_and_resume(warm_notebook, lab, screenshot):
+    start_long_run(lab)
+    lab.button("pause").click()
+    expect(lab.status).to_contain_text("Paused")
+    warm_notebook.wait_for_kernel(IDLE)
+    held = lab.progress()
+    lab.button("one step").click()
+    expect(lab.root.get_by_text(f"{held + 32:,} of")).to_be_visible()
+    warm_notebook.wait_for_kernel(IDLE)
+    assert warm_notebook.ask("lab.state") == "paused"
+    screenshot(warm_notebook.page, "training-lab-paused")
+    lab.button("resume").click()
+    expect(lab.status).to_contain_text("Training")
+    expect(lab.button("pause")).to_be_visible()
+    assert lab.wait_for_progress() > held + 32
+    lab.button("stop").click()
+    lab.wait_for_end("Stopped")
+
+
+def test_reset_brings_back_the_beginning(warm_notebook, lab):
+    lab.type("learning rate", "0.01")
+    lab.wait_for_end()
+    lab.button("reset").click()
+    expect(lab.field("learning rate")).to_have_value("0.001")
+    warm_notebook.wait_for_kernel(IDLE)
+    expect(lab.legend).not_to_contain_text("this run")
+    assert lab.curves() == []
+    assert len(lab.rows()) == 1
+
+
+def test_pin_and_forget(warm_notebook, lab, screenshot):
+    for number, rate in enumerate(["0.01", "0.003"], start=1):
+        lab.type("learning rate", rate)
+        warm_notebook.wait_for_kernel(f"len(lab.runs) == {number} and {IDLE}")
+    expect(lab.button("forget").nth(1)).to_be_visible()
+    lab.button("pin").nth(1).click()
+    expect(lab.legend).to_contain_text("pinned: learning rate 0.01")
+    expect(lab.button("unpin")).to_be_visible()
+    screenshot(warm_notebook.page, "training-lab-pinned")
+
+    lab.button("reset").click()
+    expect(lab.legend).not_to_contain_text("0.003")
+    warm_notebook.wait_for_kernel(IDLE)
+    assert sum(not curve["dashed"] for curve in lab.curves()) == 1
+
+    lab.button("forget").nth(1).click()
+    warm_notebook.wait_for_kernel("len(lab.runs) == 1")
+    assert [row[1] for row in lab.rows()] == ["learning rate 0.003"]
+    expect(lab.loss_chart.locator("path.line[d*=L]")).to_have_count(0)
+
+
+def test_tabs_show_mistakes_and_code(warm_notebook, lab, screenshot):
+    lab.type("learning rate", "0.01")
+    lab.wait_for_end()
+    lab.open_tab("mistakes")
+    picture = lab.root.locator("img")
+    expect(picture).to_be_visible()
+    warm_notebook.page.wait_for_function(
+        "image => image.complete && image.naturalWidth > 400", arg=picture.element_handle()
+    )
+    text = lab.root.get_by_text("validation samples are misread").inner_text()
+    wrong = int(re.match(r"([\d,]+) of 10,000", text)[1].replace(",", ""))
+    accuracy = warm_notebook.ask("lab.last_run.validation_accuracy")
+    assert wrong == round((1 - accuracy) * 10_000)
+    screenshot(warm_notebook.page, "training-lab-mistakes")
+
+    lab.open_tab("show as code")
+    code = lab.root.locator(".hpt-code")
+    expect(code).to_contain_text("0.01")
+    assert code.inner_text().strip() == warm_notebook.ask("lab.as_code()").strip()
+    lab.type("dropout rate", "0.35")
+    expect(code).to_contain_text("0.35")
+    screenshot(warm_notebook.page, "training-lab-code")
+
+
+def test_running_the_cell_again_leaves_nothing_behind(warm_notebook, lab):
+    notebook = warm_notebook
+    widgets = notebook.ask(N_WIDGETS)
+    for _ in range(20):
+        notebook.run_cell(1)
+        # Each is left in the middle of a training.
+        expect(lab.status).to_contain_text("Ready")
+        lab.button("start").click()
+        notebook.wait_for_kernel("lab.state == 'training'")
+    assert notebook.ask(N_WIDGETS) == widgets
+    assert notebook.ask(N_THREADS) == 1
+    assert notebook.page.locator(".hpt-lab").count() == 1
+    lab.wait_for_end()
+    assert notebook.ask("len(lab.runs)") == 1
+    notebook.wait_for_kernel(f"{N_THREADS} == 0")
+
+
+@pytest.mark.timeout(600)
+def test_the_lab_of_chapter_2(notebook, screenshot):
+    path = PROJECT / "notebooks" / "en" / "02-hyperparameters.ipynb"
+    ids = [cell["id"] for cell in json.loads(path.read_text(encoding="utf-8"))["cells"]]
+    cell = ids.index("learning-rate-lab")
+    notebook.open_copy(path)
+    notebook.run_all()
+    expect(notebook.page.locator('[data-mime-type="application/vnd.jupyter.error"]')).to_have_count(
+        0
+    )
+
+    lab = TrainingLabView(notebook.page, within=notebook.cell(cell))
+    before = lab.present_curve()
+    lab.slider(LEARNING_RATE).focus()
+    notebook.page.keyboard.press("ArrowRight")
+    by_key = lab.wait_for_new_curve(before)
+    lab.wait_for_end()
+    lab.drag(LEARNING_RATE, [0.2, 0.35])
+    lab.wait_for_new_curve(by_key)
+    lab.wait_for_end()
+    screenshot(notebook.page, "chapter-2")
+    rate = float(lab.field("learning rate").input_value())
+    notebook.wait_for_kernel(f"lab.last_run.hyperparameters.learning_rate == {rate}")
+
+    lab.drag(BATCH_SIZE, [0])
+    expect(lab.status).to_contain_text("Training")
+    lab.button("stop").click()
+    lab.wait_for_end("Stopped")
+
+    threads = notebook.ask("len(__import__('threading').enumerate())")
+    notebook.run_cell(cell)
+    assert [row[1].split()[-1] for row in lab.rows()[:3]] == ["0.1", "0.01", "with"]
+    expect(notebook.cell(cell).locator(".hpt-lab")).to_have_count(1)
+    notebook.wait_for_kernel(f"len(__import__('threading').enumerate()) <= {threads}")
+
+
+def test_two_labs_do_not_mix(warm_notebook, notebook, screenshot):
+    notebook.open_cells(IMPORT, MAKE_LAB, MAKE_LAB.replace("lab", "other"))
+    notebook.run_all()
+    notebook.wait_for_kernel(f"lab.state == 'ready' == other.state and {IDLE}", timeout=90)
+    left, right = (TrainingLabView(notebook.page, number) for number in range(2))
+    left.type("learning rate", "0.01")
+    right.type("dropout rate", "0.5")
+    left.wait_for_end()
+    right.wait_for_end()
+    assert [row[1] for row in left.rows()] == ["learning rate 0.01"]
+    assert [row[1] for row in right.rows()] == ["dropout rate 0.5"]
+    for name, view in (("lab", left), ("other", right)):
+        losses = notebook.ask(f"{name}.last_run.history.training_loss.tolist()")
+        assert view.drawn_losses() == pytest.approx(losses, rel=0.02)
+    expect(left.field("dropout rate")).to_have_value("0.2")
+    expect(right.field("learning rate")).to_have_value("0.001")
+
+
+def test_survives_a_reload_of_the_page_and_a_restart_of_the_kernel(notebook):
+    notebook.open_cells(IMPORT, MAKE_LAB)
+    notebook.run_all()
+    lab = TrainingLabView(notebook.page)
+    lab.type("learning rate", "0.01")
+    lab.wait_for_end()
+    drawn = lab.drawn_losses()
+
+    notebook.reload()
+    lab.wait_for_end()
+    assert lab.drawn_losses() == pytest.approx(drawn, rel=0.02)
+    expect(lab.field("learning rate")).to_have_value("0.01")
+    before = lab.present_curve()
+    lab.slider(DROPOUT_RATE).focus()
+    notebook.page.keyboard.press("ArrowRight")
+    lab.wait_for_new_curve(before)
+    notebook.wait_for_kernel(f"len(lab.runs) == 2 and {IDLE}")
+
+    notebook.restart_kernel()
+    notebook.run_all()
+    expect(lab.status).to_contain_text(re.compile("Ready|Warming"))
+    assert notebook.page.locator(".hpt-lab").count() == 1
+    lab.slider(LEARNING_RATE).focus()
+    notebook.page.keyboard.press("ArrowRight")
+    lab.wait_for_end()
+    assert notebook.ask("len(lab.runs)") == 1
+
+
+def test_is_legible_in_the_dark_theme(server, open_notebook_page, screenshot):
+    server.use_theme("Dark")
+    try:
+        notebook = open_notebook_page()
+        notebook.open_cells(IMPORT, MAKE_LAB)
+    finally:
+        server.use_theme("Light")
+    notebook.run_all()
+    lab = TrainingLabView(notebook.page)
+    lab.type("learning rate", "0.01")
+    lab.wait_for_end()
+    screenshot(notebook.page, "training-lab-dark")
+    background = notebook.page.locator(".jp-Notebook").evaluate(
+        "element => getComputedStyle(element).backgroundColor"
+    )
+    assert luminance(background) < 0.1
+    words = {
+        "axis numbers": (lab.loss_chart.locator(".tick text").first, "fill"),
+        "axis label": (lab.loss_chart.locator(".axislabel").first, "fill"),
+        "status": (lab.status, "color"),
+        "legend": (lab.legend, "color"),
+    }
+    for name, (element, attribute) in words.items():
+        colour = element.evaluate(f"element => getComputedStyle(element).{attribute}")
+        assert contrast(colour, background) >= 4.5, (name, colour, background)
+
+
+def luminance(colour):
+    """Return the relative luminance of "rgb(…)", as WCAG 2.2 defines it."""
+    shares = [int(part) / 255 for part in re.findall(r"\d+", colour)[:3]]
+    linear = [s / 12.92 if s <= 0.04045 else ((s + 0.055) / 1.055) ** 2.4 for s in shares]
+    return sum(weight * s for weight, s in zip((0.2126, 0.7152, 0.0722), linear, strict=True))
+
+
+def contrast(one, other):
+    """Return the contrast ratio of two colours, as WCAG 2.2 defines it."""
+    dark, light = sorted((luminance(one), luminance(other)))
+    return (light + 0.05) / (dark + 0.05)
+
+
+def test_fits_a_narrow_window(open_notebook_page, screenshot):
+    notebook = open_notebook_page(width=800)
+    notebook.open_cells(IMPORT, MAKE_LAB)
+    notebook.run_all()
+    lab = TrainingLabView(notebook.page)
+    lab.type("learning rate", "0.01")
+    lab.wait_for_end()
+    screenshot(notebook.page, "training-lab-narrow")
+    outside = lab.root.evaluate(
+        """root => [...root.querySelectorAll('input, button, .hpt-chart, .hpt-status')]
+            .filter(part => part.getClientRects().length && !part.closest('.jupyter-widget-tab'))
+            .filter(part => part.getBoundingClientRect().right
+                > root.closest('.jp-OutputArea-output').getBoundingClientRect().right + 1)
+            .map(part => part.className)"""
+    )
+    assert outside == []
