@@ -1,0 +1,201 @@
+"""What TPE decides by: l(x), g(x) and their ratio for each hyperparameter, and what comes next."""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+
+import bqplot
+import ipywidgets as widgets
+import numpy as np
+
+from hpt_widgets.labs.charts import NEUTRAL, PALETTE, axis, swatch
+from hpt_widgets.labs.trial_map import parameter_name, short
+from hpt_widgets.language import translate
+from hpt_widgets.parzen import ParzenDensities, parzen_densities, split_trials
+from hpt_widgets.records import Trial
+from hpt_widgets.search_space import Choice, Dimension, LogUniform, SearchSpace
+
+GOOD, REST, RATIO, NEXT = PALETTE[0], PALETTE[1], PALETTE[2], "#E69F00"
+# The trials lie below the curves, in a strip of this share of the chart.
+STRIP: Final = 0.16
+
+
+class DensityChart:
+    """The densities of one hyperparameter over the trials that they were made of."""
+
+    def __init__(self, dimension: Dimension) -> None:
+        self._dimension = dimension
+        x = bqplot.LogScale() if isinstance(dimension, LogUniform) else bqplot.LinearScale()
+        density, ratio = bqplot.LinearScale(), bqplot.LinearScale()
+        self._scales = (x, density, ratio)
+        pair, ratio_pair = {"x": x, "y": density}, {"x": x, "y": ratio}
+
+        def line(scales: dict[str, Any], color: str, style: str = "solid") -> Any:
+            return bqplot.Lines(
+                x=[], y=[], scales=scales, colors=[color], line_style=style, stroke_width=2.5
+            )
+
+        self._good, self._rest = line(pair, GOOD), line(pair, REST)
+        self._ratio = line(ratio_pair, RATIO, "dashed")
+        self._next = line(pair, NEXT)
+        self._next.stroke_width = 4
+        # Four rugs: the good and the other trials, drawn at random or proposed by TPE.
+        self._rugs = {
+            (good, startup): bqplot.Scatter(
+                x=[],
+                y=[],
+                scales=pair,
+                colors=[NEUTRAL if startup else (GOOD if good else REST)],
+                stroke=GOOD if good else REST,
+                stroke_width=2.0,
+                opacities=[0.45 if startup else 1.0],
+                default_size=42,
+            )
+            for good in (True, False)
+            for startup in (True, False)
+        }
+        axes = [
+            axis(x, parameter_name(dimension.name)),
+            axis(density, "l(x), g(x)", vertical=True),
+            bqplot.Axis(
+                scale=ratio,
+                side="right",
+                label="l/g",
+                label_offset="40px",
+                grid_lines="none",
+                num_ticks=4,
+                tick_format="~g",
+            ),
+        ]
+        axes[0].tick_format = axes[1].tick_format = "~g"
+        axes[0].num_ticks = axes[1].num_ticks = 4
+        if isinstance(dimension, Choice):
+            axes[0].tick_values = list(range(len(dimension.options)))
+        self.figure = bqplot.Figure(
+            marks=[self._good, self._rest, self._ratio, self._next, *self._rugs.values()],
+            axes=axes,
+            fig_margin={"top": 10, "bottom": 46, "left": 64, "right": 58},
+            background_style={"fill": "transparent"},
+            layout={"flex": "1 1 310px", "width": "auto", "min_width": "290px", "height": "250px"},
+            padding_x=0.02,
+            padding_y=0.0,
+        )
+        self.figure.add_class("hpt-chart")
+        self.figure.add_class("hpt-density")
+
+    def draw(
+        self,
+        densities: ParzenDensities,
+        good: Sequence[Trial],
+        rest: Sequence[Trial],
+        startup: set[int],
+        suggestion: Any,
+    ) -> None:
+        """Show the densities, the trials and the next suggestion."""
+        x = np.array([self._place(value) for value in densities.values])
+        top = float(max(densities.good.max(), densities.rest.max()))
+        low = -STRIP * top
+        _, density, ratio = self._scales
+        highest = float(densities.ratio.max())
+        density.min, density.max = low, 1.05 * top
+        # Both scales have their 0 at the same height.
+        ratio.min, ratio.max = -STRIP * highest, 1.05 * highest
+        lines = ((self._good, densities.good), (self._rest, densities.rest))
+        for mark, y in (*lines, (self._ratio, densities.ratio)):
+            with mark.hold_sync():
+                mark.x, mark.y = x, y
+        for (is_good, is_startup), rug in self._rugs.items():
+            group = good if is_good else rest
+            places = [
+                self._place(trial.hyperparameters[self._dimension.name])
+                for trial in group
+                if (trial.number in startup) == is_startup
+            ]
+            height = 0.33 if is_good else 0.7
+            with rug.hold_sync():
+                rug.x, rug.y = np.array(places), np.full(len(places), height * low)
+        with self._next.hold_sync():
+            ends = [] if suggestion is None else [self._place(suggestion)] * 2
+            self._next.x, self._next.y = ends, [low, 1.05 * top][: len(ends)]
+
+    def drawn(self) -> tuple[list[float], list[float], list[float]]:
+        """Return l, g and where the next suggestion lies, as they are on the screen."""
+        return list(self._good.y), list(self._rest.y), list(self._next.x)
+
+    def drawn_trials(self) -> dict[tuple[bool, bool], int]:
+        """Return how many trials are drawn, by whether they are good and whether random."""
+        return {kind: len(rug.x) for kind, rug in self._rugs.items()}
+
+    def _place(self, value: Any) -> float:
+        if isinstance(self._dimension, Choice):
+            return float(self._dimension.options.index(value))
+        return float(value)
+
+
+class DensityView:
+    """All hyperparameters' densities, with words that say what they are.
+
+    Parameters
+    ----------
+    space : SearchSpace
+        What is searched.
+    """
+
+    def __init__(self, space: SearchSpace) -> None:
+        self._space = space
+        self.charts = {dimension.name: DensityChart(dimension) for dimension in space}
+        self.words = widgets.HTML(translate("search_lab.only_tpe"))
+        self.words.add_class("hpt-legend")
+        self._charts_box = widgets.HBox(
+            [chart.figure for chart in self.charts.values()],
+            layout={"flex_flow": "row wrap", "display": "none", "overflow": "visible"},
+        )
+        self.widget = widgets.VBox([self.words, self._charts_box])
+
+    def draw(
+        self, trials: Sequence[Trial], n_startup_jobs: int, suggestion: Mapping[str, Any] | None
+    ) -> None:
+        """Show what TPE makes of these trials.
+
+        Parameters
+        ----------
+        trials : sequence of Trial
+            The trials of the search, oldest first.
+        n_startup_jobs : int
+            So many of the first are random.
+        suggestion : mapping or None
+            What comes next.
+        """
+        if not trials:
+            self.clear()
+            return
+        densities = parzen_densities(self._space, trials)
+        good, rest = split_trials(trials)
+        startup = {trial.number for trial in trials[:n_startup_jobs]}
+        for name, chart in self.charts.items():
+            value = None if suggestion is None else suggestion[name]
+            chart.draw(densities[name], good, rest, startup, value)
+        self._charts_box.layout.display = "flex"
+        self.words.value = self._describe(len(trials), len(good), n_startup_jobs, suggestion)
+
+    def clear(self) -> None:
+        """Say that there is nothing to show."""
+        self._charts_box.layout.display = "none"
+        self.words.value = translate("search_lab.only_tpe")
+
+    def _describe(
+        self, n_trials: int, n_good: int, n_startup_jobs: int, suggestion: Mapping[str, Any] | None
+    ) -> str:
+        key = "still_random" if n_trials < n_startup_jobs else "decides_now"
+        state = translate(f"search_lab.{key}", done=n_trials, startup=n_startup_jobs, good=n_good)
+        legend = " &emsp; ".join(
+            f"{swatch(color, dashed=color == RATIO)}{html.escape(translate(f'search_lab.{name}'))}"
+            for name, color in (("good_density", GOOD), ("rest_density", REST), ("ratio", RATIO))
+        )
+        if suggestion is not None:
+            values = ", ".join(f"{parameter_name(n)} {short(v)}" for n, v in suggestion.items())
+            upcoming = translate("search_lab.next_suggestion", values=values)
+            legend += f" &emsp; {swatch(NEXT)}<b>{html.escape(upcoming)}</b>"
+        return f"{html.escape(state)}<br>{legend}<br>{translate('search_lab.rug')}"

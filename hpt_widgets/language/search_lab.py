@@ -1,0 +1,249 @@
+"""The words of the search lab."""
+
+from hpt_widgets.language import Text
+
+TEXTS = {
+    # fields and buttons
+    "method": Text(en="method", zh="方法"),
+    "method_manual": Text(en="by hand", zh="手动搜索"),
+    "method_grid": Text(en="grid search", zh="网格搜索"),
+    "method_random": Text(en="random search", zh="随机搜索"),
+    "method_tpe": Text(en="TPE", zh="TPE（贝叶斯优化）"),
+    "budget": Text(en="budget in", zh="预算单位"),
+    "budget_trials": Text(en="trials", zh="试验次数"),
+    "budget_seconds": Text(en="seconds", zh="秒"),
+    "trials": Text(en="trials", zh="试验次数"),
+    "seconds": Text(en="seconds", zh="秒数"),
+    "seed": Text(en="random seed", zh="随机种子"),
+    "repeats": Text(en="repeats (seeds)", zh="重复次数（种子数）"),
+    "n_startup_jobs": Text(en="random start-up", zh="随机起步次数"),
+    "training_size": Text(en="training samples", zh="训练样本数"),
+    "epochs": Text(en="epochs a trial", zh="每次试验的轮数"),
+    "start": Text(en="start", zh="开始"),
+    "start_tooltip": Text(en="begin a new search", zh="开始一次新的搜索"),
+    "resume": Text(en="continue", zh="继续"),
+    "resume_tooltip": Text(
+        en="go on with the last search, up to the budget as it stands",
+        zh="接着上一次搜索，直到用完当前预算",
+    ),
+    "stop": Text(en="stop", zh="停止"),
+    "stop_tooltip": Text(
+        en="end the search; the trials that have landed are kept", zh="结束搜索，已完成的试验会保留"
+    ),
+    # beside the fields
+    "about_grid": Text(
+        en="Takes the {grid} combinations of the grid one after another. The seed changes only the "
+        "networks' initial weights.",
+        zh="依次尝试网格上的 {grid} 种组合。种子只影响网络的初始权重。",
+    ),
+    "about_random": Text(
+        en="Draws every hyperparameter anew for each trial.",
+        zh="每次试验都重新随机抽取每个超参数。",
+    ),
+    "about_tpe": Text(
+        en="Begins at random, then proposes where good trials are dense and poor ones rare. "
+        "See the tab with its densities.",
+        zh="先随机起步，再到好试验密集、差试验稀少的地方去试。可在“TPE 的密度”页查看。",
+    ),
+    "only_startup": Text(
+        en="With this budget all trials belong to the random start-up ({startup}): this is random "
+        "search under another name.",
+        zh="按这个预算，所有试验都属于随机起步（{startup} 次）：这其实就是随机搜索。",
+    ),
+    "about_size": Text(
+        en="Each trial trains on {size:,} of {all:,} samples and is measured on the validation "
+        "data.",
+        zh="每次试验用 {all:,} 个样本中的 {size:,} 个训练，在验证集上评分。",
+    ),
+    # lists
+    "shown": Text(en="map", zh="图中显示"),
+    "beside": Text(en="beside it", zh="旁边对照"),
+    "run_name": Text(en="{number}: {name}, seed {seed}", zh="{number}：{name}，种子 {seed}"),
+    "record_name": Text(en="{number}: {name}", zh="{number}：{name}"),
+    "group": Text(en="{name}, {count} seeds", zh="{name}，{count} 个种子"),
+    # the map
+    "trial": Text(en="trial", zh="试验"),
+    "lost_trial": Text(en="failed or diverged", zh="失败或发散"),
+    "accuracy": Text(en="validation accuracy", zh="验证准确率"),
+    "no_trials": Text(en="No trial yet.", zh="还没有试验。"),
+    "distinct_learning_rate": Text(
+        en="{count} distinct learning rates", zh="{count} 个不同的学习率"
+    ),
+    "distinct_batch_size": Text(en="{count} distinct batch sizes", zh="{count} 个不同的批大小"),
+    "distinct_dropout_rate": Text(
+        en="{count} distinct dropout rates", zh="{count} 个不同的 dropout 率"
+    ),
+    "distinct_values": Text(
+        en="{count} distinct values of {name}", zh="{count} 个不同的 {name} 取值"
+    ),
+    "distinct_in": Text(en="{count} trials: {distinct}", zh="{count} 次试验中：{distinct}"),
+    "legend_color": Text(en="colour: validation accuracy", zh="颜色：验证准确率"),
+    "legend_size": Text(en="area of a mark: {name}", zh="圆的面积：{name}"),
+    "legend_lost": Text(en="failed or diverged", zh="失败或发散"),
+    "legend_bars": Text(
+        en="bars: how often each distinct value was tried", zh="柱：每个不同取值被试了几次"
+    ),
+    "legend_hover": Text(
+        en="Point at a mark for its values; click it for its learning curve.",
+        zh="指向圆点查看数值，点击查看学习曲线。",
+    ),
+    # charts
+    "best_so_far": Text(en="best so far", zh="目前最好的准确率"),
+    "trials_axis": Text(en="trials", zh="试验次数"),
+    "seconds_axis": Text(en="seconds", zh="秒"),
+    "samples_axis": Text(en="samples seen", zh="已训练样本数"),
+    "startup_note": Text(
+        en="Grey: the first {count} trials, which TPE draws at random.",
+        zh="灰色区域：TPE 随机抽取的前 {count} 次试验。",
+    ),
+    "curve_of_best": Text(
+        en="Learning curve of the best trial, no. {number}: {settings}",
+        zh="最好的一次（第 {number} 次）的学习曲线：{settings}",
+    ),
+    "curve_of_trial": Text(
+        en="Learning curve of trial no. {number}: {settings}",
+        zh="第 {number} 次试验的学习曲线：{settings}",
+    ),
+    # tabs
+    "trial_table": Text(en="trials", zh="试验记录"),
+    "densities": Text(en="TPE's densities", zh="TPE 的密度"),
+    "comparison": Text(en="comparison", zh="方法比较"),
+    "newest_first": Text(en="newest first", zh="最新在前"),
+    "best_first": Text(en="best first", zh="最好在前"),
+    "how_it_ended": Text(en="how it ended", zh="如何结束"),
+    "message": Text(en="message", zh="说明"),
+    "more_trials": Text(
+        en="… and {count} more: lab.record.to_frame() shows all.",
+        zh="……还有 {count} 条：用 lab.record.to_frame() 查看全部。",
+    ),
+    # TPE
+    "only_tpe": Text(
+        en="Show a TPE search on the map to see what it decides by.",
+        zh="在图中显示一次 TPE 搜索，就能看到它依据什么做决定。",
+    ),
+    "still_random": Text(
+        en="Trial {done} of the {startup} random start-up trials: TPE does not look at these "
+        "densities yet. The best {good} of {done} trials would be the good ones.",
+        zh="随机起步阶段，{startup} 次中已完成 {done} 次：TPE 还不看这些密度。"
+        "目前 {done} 次试验中最好的 {good} 次算作“好”。",
+    ),
+    "decides_now": Text(
+        en="The best {good} of {done} trials make l(x), all others g(x). TPE draws candidates from "
+        "l and tries the one of the largest l/g.",
+        zh="{done} 次试验中最好的 {good} 次构成 l(x)，其余构成 g(x)。TPE 从 l 中抽取候选值，"
+        "选 l/g 最大的来试。",
+    ),
+    "good_density": Text(en="l(x), the good trials", zh="l(x)：好试验的密度"),
+    "rest_density": Text(en="g(x), the other trials", zh="g(x)：其余试验的密度"),
+    "ratio": Text(en="l/g (right axis)", zh="l/g（右轴）"),
+    "next_suggestion": Text(en="next: {values}", zh="下一次：{values}"),
+    "rug": Text(
+        en="Below the curves lie the trials, the good ones above the others; pale grey ones are "
+        "the random start-up.",
+        zh="曲线下方是各次试验：上排是好试验，下排是其余试验，浅灰色的属于随机起步。",
+    ),
+    # comparison
+    "group_result": Text(
+        en="{name}, {count} seeds, after {trials} trials: best accuracy {mean:.2%} on average, "
+        "standard deviation between seeds {deviation:.2f} points, from {low:.2%} to {high:.2%}.",
+        zh="{name}，{count} 个种子，{trials} 次试验后：最好准确率平均 {mean:.2%}，"
+        "种子间标准差 {deviation:.2f} 个百分点，范围 {low:.2%} 到 {high:.2%}。",
+    ),
+    "single_result": Text(
+        en="{name}, one search, after {trials} trials: best accuracy {mean:.2%}.",
+        zh="{name}，只搜索了一次，{trials} 次试验后：最好准确率 {mean:.2%}。",
+    ),
+    "statistic": Text(
+        en="Compared are the best validation accuracies after the same number of trials. The "
+        "statistic is the difference of their means over the seeds with Welch's 95 % confidence "
+        "interval; it is called larger than the seed noise if the interval leaves 0 out.",
+        zh="比较的是试验次数相同时的最好验证准确率。统计量是各种子平均值之差，"
+        "配以 Welch 方法的 95% 置信区间；区间不含 0，才说差异大于种子噪声。",
+    ),
+    "conditions_differ": Text(
+        en="The trials did not all train on the same number of samples for the same number of "
+        "epochs: a difference may come from that and not from the method.",
+        zh="这些试验的训练样本数或训练轮数并不相同：差异可能来自这里，而不是来自搜索方法。",
+    ),
+    "nothing_to_compare": Text(
+        en="Run two methods, each with three repeats or more, to compare them.",
+        zh="请用两种方法各搜索至少三次（不同种子），再来比较。",
+    ),
+    # state
+    "ready": Text(en="Ready: choose a method and press start.", zh="就绪：选择方法，按“开始”。"),
+    "warming_up": Text(
+        en="Warming up TensorFlow… (once, a few seconds)",
+        zh="正在启动 TensorFlow……（只需一次，几秒钟）",
+    ),
+    "is_searching": Text(
+        en="Searching… {name}: {count} trials.", zh="正在搜索…… {name}：{count} 次试验。"
+    ),
+    "is_stopped": Text(
+        en="Stopped. {name}: {count} trials kept.", zh="已停止。{name}：保留了 {count} 次试验。"
+    ),
+    "is_ended": Text(en="Done. {name}: {count} trials.", zh="搜索完成。{name}：{count} 次试验。"),
+    "best": Text(
+        en="Best so far {accuracy:.2%} in trial {number}: {settings}.",
+        zh="目前最好：第 {number} 次，{accuracy:.2%}（{settings}）。",
+    ),
+    "failures": Text(en="{count} trials failed.", zh="其中 {count} 次出错。"),
+    "failed": Text(
+        en="Something went wrong: {error}. The trials that landed are kept; press continue.",
+        zh="出错了：{error}。已完成的试验都保留着，请按“继续”。",
+    ),
+    "progress": Text(
+        en="{trials} trials · {seconds:.1f} s of training · {left} s left",
+        zh="{trials} 次试验 · 已用 {seconds:.1f} 秒 · 还需 {left} 秒",
+    ),
+    "progress_ended": Text(
+        en="{trials} trials · {seconds:.1f} s of training",
+        zh="{trials} 次试验 · 共用 {seconds:.1f} 秒",
+    ),
+    # errors
+    "closed": Text(
+        en="This lab was closed: run its cell again.", zh="这个实验台已关闭，请重新运行该单元格。"
+    ),
+    "timed_out": Text(
+        en="the search was still under way after timeout={timeout} s",
+        zh="等待 timeout={timeout} 秒后搜索仍未结束",
+    ),
+    "two_budgets": Text(
+        en="trials={trials!r} and seconds={seconds!r}: give one budget, not two",
+        zh="trials={trials!r} 与 seconds={seconds!r}：只能给一种预算",
+    ),
+    "wrong_setting": Text(
+        en="{name}={value!r} is not allowed: choose from {allowed}",
+        zh="{name}={value!r} 不可用：可选的有 {allowed}",
+    ),
+    "unknown_setting": Text(
+        en="there is no setting called {name!r}: choose from {allowed}",
+        zh="没有名为 {name!r} 的设置：可选的有 {allowed}",
+    ),
+    "nothing_to_resume": Text(
+        en="There is no search to continue: press start.", zh="没有可以继续的搜索：请按“开始”。"
+    ),
+    "used_up": Text(
+        en="The budget is used up: raise it, then press continue.",
+        zh="预算已用完：请先调大预算，再按“继续”。",
+    ),
+    "record": Text(
+        en="record={value!r} is not allowed: it must be a SearchRecord, such as lab.runs of a "
+        "TrainingLab",
+        zh="record={value!r} 不可用：必须是 SearchRecord，例如 TrainingLab 的 lab.runs",
+    ),
+    "data": Text(
+        en="data must be a Dataset, such as load_mnist() returns, not {value}",
+        zh="data 必须是 Dataset（例如 load_mnist() 的返回值），而不是 {value}",
+    ),
+    "objective": Text(
+        en="objective={value!r} is not allowed: it must be callable",
+        zh="objective={value!r} 不可用：必须可以调用",
+    ),
+    "no_space": Text(
+        en="space must be a SearchSpace, not {value}", zh="space 必须是 SearchSpace，而不是 {value}"
+    ),
+    "space": Text(
+        en="space={value!r} is not allowed: the map needs two hyperparameters that are numbers",
+        zh="space={value!r} 不可用：作图至少需要两个数值型超参数",
+    ),
+}
