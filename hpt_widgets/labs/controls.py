@@ -177,7 +177,8 @@ class NumberControl(Control):
     def _write(self, value: Any) -> None:
         self._value = value
         self._field.value = format_number(value)
-        if self._slider is not None:
+        if self._slider is not None and not self._is_as_near_as_it_gets(self._slider.value):
+            # Answering a moving handle with the rounded value would pull it back.
             self._slider.value = min(max(value, self._slider_min), self._slider_max)
 
     @property

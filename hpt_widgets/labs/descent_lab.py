@@ -27,7 +27,7 @@ from hpt_widgets.labs.controls import (
 from hpt_widgets.labs.descent_charts import COLORS, CurveChart, LossChart, MapChart, loss_limits
 from hpt_widgets.labs.descent_race import DescentRace, RaceSettings, checked_step
 from hpt_widgets.labs.frame_clock import FrameClock
-from hpt_widgets.labs.lab import Lab, style_sheet
+from hpt_widgets.labs.lab import Lab, style_sheet, widgets_within
 from hpt_widgets.labs.surface_map import draw_contours
 from hpt_widgets.language import translate
 from hpt_widgets.surfaces import Point, Surface, surface_names
@@ -199,6 +199,9 @@ class DescentLab(Lab):
         """Take the lab off the screen and give back all that it holds."""
         self._clock.close()
         super().close()
+        for chart in (self._map, self._curve):  # one of them is not on the screen
+            for widget in widgets_within(chart.figure):
+                widget.close()
 
     @property
     def is_playing(self) -> bool:
@@ -254,16 +257,14 @@ class DescentLab(Lab):
         self._verdicts.add_class("hpt-verdicts")
         self._hint = widgets.HTML()
         self._formula = widgets.HTMLMath()
-        for chart, least in ((self._map, "380px"), (self._curve, "380px"), (self._losses, "300px")):
+        for chart, least in ((self._map, "340px"), (self._curve, "340px"), (self._losses, "270px")):
+            chart.figure.display_toolbar = False  # its pan mode would take the clicks
             chart.figure.layout.min_width = least
             chart.figure.layout.flex = "1 1 0%"
             chart.figure.layout.width = "auto"
-        charts = widgets.HBox(
-            [self._map.figure, self._curve.figure, self._losses.figure],
-            layout={"width": "100%", "overflow": "visible"},
-        )
+        self._charts = widgets.HBox(layout={"width": "100%", "overflow": "visible"})
         stage = widgets.VBox(
-            [charts, self._build_player(), self._verdicts, self._hint],
+            [self._charts, self._build_player(), self._verdicts, self._hint],
             layout={"flex": "1 1 620px", "min_width": "620px", "overflow": "visible"},
         )
         controls = self._build_controls()
@@ -403,8 +404,10 @@ class DescentLab(Lab):
         self._chart.draw(self._race)
         self._losses.draw(self._race)
         flat = settings.surface.n_dims == 1
-        self._map.figure.layout.display = "none" if flat else ""
-        self._curve.figure.layout.display = "" if flat else "none"
+        # A chart that is only hidden has no size, and complains of it in the browser's console.
+        charts = (self._chart.figure, self._losses.figure)
+        if self._charts.children != charts:
+            self._charts.children = charts
         self._hint.value = translate("descent_lab.hint_1d" if flat else "descent_lab.hint_2d")
         self._show_settings(settings)
         self._show_step(words=True)

@@ -359,8 +359,7 @@ def test_dragging_and_clicking_move_the_start(lab):
 
 def test_one_variable_is_a_curve_with_tangents(lab):
     lab.set(surface="parabola", optimizers="gradient_descent", learning_rate=0.1)
-    assert lab._map.figure.layout.display == "none"
-    assert lab._curve.figure.layout.display != "none"
+    assert lab._charts.children == (lab._curve.figure, lab._losses.figure)
     for step in (0, 3):
         lab.play_to(step)
         theta = lab.path("gradient_descent").points[step, 0]
@@ -445,7 +444,8 @@ def test_closing_leaves_no_widget_and_no_thread():
     lab.close()
     assert not lab.is_playing
     assert worker._thread is None
-    assert all(widget.comm is None for widget in widgets_within(lab.view))
+    for root in (lab.view, lab._map.figure, lab._curve.figure):
+        assert all(widget.comm is None for widget in widgets_within(root))
 
 
 def test_it_opens_without_tensorflow():
