@@ -15,11 +15,16 @@ _OPTIMIZER_CLASS: Final = {
 }
 
 
-def keras_program(hp: Hyperparameters, n_features: int = 784, n_classes: int = 10) -> str:
+def keras_program(
+    hp: Hyperparameters,
+    n_features: int = 784,
+    n_classes: int = 10,
+    data: str = "hpt.load_mnist()",
+) -> str:
     """Return a complete Keras program that trains the network that `hp` describes.
 
-    It expects ``data``, as ``hpt.load_mnist()`` returns it. Its initial weights and the order
-    of its samples are Keras's own, so its result agrees within the spread of seeds.
+    Its initial weights and the order of its samples are Keras's own, so its result agrees
+    within the spread of seeds.
 
     Parameters
     ----------
@@ -27,13 +32,15 @@ def keras_program(hp: Hyperparameters, n_features: int = 784, n_classes: int = 1
         What to train, and how.
     n_features, n_classes : int
         Size of the input and of the output.
+    data : str
+        The Python expression that gives the Dataset to train on; "data" for one that is there.
     """
     return "\n".join(
         [
             "import hpt_widgets as hpt",
             "import tensorflow as tf",
             "",
-            "data = hpt.load_mnist()",
+            *([] if data == "data" else [f"data = {data}"]),
             f"tf.keras.utils.set_random_seed({hp.seed})",
             "model = tf.keras.Sequential([",
             *(f"    {layer}," for layer in _layers(hp, n_features, n_classes)),

@@ -22,6 +22,9 @@ JOIN_SECONDS: Final = 10.0
 
 State = Literal["ready", "warming_up", "training", "paused", "ended", "failed"]
 
+# Which subset of the training samples is used where not all are.
+SUBSET_SEED: Final = 0
+
 
 @dataclass(frozen=True, eq=False)
 class TrainingWish:
@@ -272,7 +275,7 @@ class LiveTraining:
             whole = len(self.data.y_train)
             self._trainers = {
                 whole: self._trainers[whole],
-                n_train: Trainer(self.data.take(n_train, seed=0)),
+                n_train: Trainer(self.data.take(n_train, seed=SUBSET_SEED)),
             }
         return self._trainers[n_train]
 

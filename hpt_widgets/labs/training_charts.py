@@ -50,7 +50,7 @@ class Slot:
     @property
     def is_measured(self) -> bool:
         """Whether there is a validation to compare with others."""
-        return any(point.validation_accuracy > 0 for point in self.points)
+        return any(not math.isnan(point.validation_accuracy) for point in self.points)
 
     def loss_points(self) -> list[HistoryPoint]:
         """Return the history, and where the run stands now."""
@@ -140,8 +140,9 @@ class TrainingCharts:
 
     def is_pinned(self, number: int) -> bool:
         """Whether a run's curves are kept."""
-        slot = self._slot_of(number)
-        return slot is not None and slot.pinned
+        with self._lock:
+            slot = self._slot_of(number)
+            return slot is not None and slot.pinned
 
     def color_of(self, wish: TrainingWish) -> str | None:
         """Return the colour of a run's curves, or None if they are not in the charts."""

@@ -18,7 +18,7 @@ from hpt_widgets.hyperparameters import Hyperparameters, validated
 from hpt_widgets.keras_code import keras_program
 from hpt_widgets.labs.controls import NumberRange
 from hpt_widgets.labs.lab import Lab, style_sheet
-from hpt_widgets.labs.live_training import LiveTraining, State, TrainingWish
+from hpt_widgets.labs.live_training import SUBSET_SEED, LiveTraining, State, TrainingWish
 from hpt_widgets.labs.mistakes import draw_mistakes, find_mistakes
 from hpt_widgets.labs.path_view import PathOnPlane, PathStage, PathView
 from hpt_widgets.labs.runs_table import RunsTable
@@ -276,7 +276,11 @@ class TrainingLab(Lab):
 
     def as_code(self) -> str:
         """Return the Keras program for the settings as they stand."""
-        return keras_program(self.settings, self.data.n_features, self.data.n_classes)
+        # Only MNIST can be named; any other data set is the reader's own variable.
+        data = "hpt.load_mnist()" if self.data.feature_shape == (28, 28) else "data"
+        if self.training_size < len(self.data.y_train):
+            data = f"{data}.take({self.training_size}, seed={SUBSET_SEED})"
+        return keras_program(self.settings, self.data.n_features, self.data.n_classes, data)
 
     def close(self) -> None:
         """End the lab's training and thread, and take it off the screen."""

@@ -567,12 +567,19 @@ def test_data_that_are_no_pictures(make_lab):
 def test_the_code_is_the_keras_program_for_the_settings_as_they_stand(lab):
     lab.set(optimizer="momentum", hidden_units=(20,), epochs=1)
     lab.wait()
-    expected = keras_program(lab.settings, 64, 10)
+    expected = keras_program(lab.settings, 64, 10, data="data")
     assert lab.as_code() == expected
     assert "SGD" in expected
     assert "SGD" in lab._code.value
     lab.reset()
     assert "SGD" not in lab._code.value
+
+
+def test_the_code_trains_on_the_subset_that_was_set(lab):
+    assert "take" not in lab.as_code()
+    lab.set(training_size=100)
+    lab.wait()
+    assert "data = data.take(100, seed=0)" in lab.as_code()
 
 
 # -- the view ------------------------------------------------------------------------------------
