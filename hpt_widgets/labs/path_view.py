@@ -6,6 +6,7 @@ plane and the map under them when nothing trains.
 
 from __future__ import annotations
 
+import math
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -416,7 +417,6 @@ class PathChart:
         self.figure.layout.width = "auto"
         self.figure.layout.max_width = "860px"
         self.figure.padding_x = self.figure.padding_y = 0
-        self._scales = scales
         pair = {"x": scales.x, "y": scales.y}
         self.ground = bqplot.Image(
             image=widgets.Image(value=b""), scales=pair, x=[0, 0], y=[0, 0], visible=False
@@ -428,7 +428,6 @@ class PathChart:
         self.figure.marks = [self.ground, *self.lines.values(), self.start, self.head]
         for drawn_axis in self.figure.axes:
             drawn_axis.grid_lines = "none"
-            drawn_axis.num_ticks = 6
         self._explained: tuple[float, float] | None = None
         self.label(None)
 
@@ -484,15 +483,25 @@ class PathChart:
         )
 
     def _show(self, window: Window) -> None:
-        for scale, ends in ((self._scales.x, window.x), (self._scales.y, window.y)):
+        for drawn_axis, ends in zip(self.figure.axes, (window.x, window.y), strict=True):
+            scale = drawn_axis.scale
             if (scale.min, scale.max) != ends:
                 with scale.hold_sync():
                     scale.min, scale.max = ends
+                drawn_axis.tick_values = round_ticks(*ends)
 
 
 def _move(mark: Any, points: NDArray[np.float64]) -> None:
     with mark.hold_sync():
         mark.x, mark.y = points[:, 0], points[:, 1]
+
+
+def round_ticks(low: float, high: float) -> list[float]:
+    """Return round numbers between two ends, four to ten of them."""
+    rough = (high - low) / 9
+    power = 10.0 ** math.floor(math.log10(rough))
+    step = next(power * digit for digit in (1, 2, 5, 10) if power * digit >= rough)
+    return [step * n for n in range(math.ceil(low / step), math.floor(high / step) + 1)]
 
 
 def legend_bar(low: float, high: float) -> str:
