@@ -11,15 +11,19 @@ from typing import Final
 from tools.browser import NotebookPage, chromium, jupyter_server, open_page
 from tools.run_checks import NO_BROWSER, find_browser
 
-# Clocks a key press: `window.clock(element, observed, isPainted)` begins at the key's event in
-# the page, and ends with the frame that paints the first change that `isPainted` accepts.
+# Clocks a key press: `window.clock(element, observed, begin, isPainted)` starts at the key's
+# event in the page, and ends with the frame that paints the first change that `isPainted`
+# accepts. It is given the change, and what `begin` returned at the key's event.
 CLOCK: Final = """() => {
     window.clockings = [];
-    window.clock = (element, observed, isPainted) => {
-        let pressed = null;
-        element.addEventListener('keydown', () => { pressed = performance.now(); }, true);
+    window.clock = (element, observed, begin, isPainted) => {
+        let pressed = null, state = null;
+        element.addEventListener('keydown', () => {
+            state = begin();
+            pressed = performance.now();
+        }, true);
         new MutationObserver(records => {
-            if (pressed === null || !records.some(isPainted)) return;
+            if (pressed === null || !records.some(record => isPainted(record, state))) return;
             const since = pressed;
             pressed = null;
             requestAnimationFrame(() => window.clockings.push(performance.now() - since));

@@ -16,12 +16,23 @@ PRESSES: Final = 40
 USUAL_PRESSES: Final = 5
 LAB: Final = "import hpt_widgets as hpt\nlab = hpt.TrainingLab()\nlab"
 IDLE: Final = "lab.state in ('ready', 'ended') and not lab._live._worker.is_busy"
-# A curve that is just beginning has a point or two; those of earlier runs have many.
-NEW_CURVE: Final = """record => {
-    const path = record.target, drawn = path.getAttribute && path.getAttribute('d');
-    return drawn && path.matches('path.line') && drawn.split('L').length <= 3
-        && getComputedStyle(path).strokeDasharray === 'none';
+# A curve that begins anew has fewer points than there were in its path, or is the first there.
+LENGTHS: Final = """() => new Map(
+    [...document.querySelectorAll('.hpt-lab .hpt-chart path.line')].map(
+        path => [path, (path.getAttribute('d') || '').split(',').length]))"""
+NEW_CURVE: Final = """(record, lengths) => {
+    const paths = [record.target, ...record.addedNodes].filter(node => node.matches)
+        .flatMap(node => node.matches('path.line') ? [node]
+            : record.type === 'childList' ? [...node.querySelectorAll('path.line')] : []);
+    return paths.some(path => {
+        const now = (path.getAttribute('d') || '').split(',').length;
+        const before = lengths.get(path) || 1;
+        return now > 1 && (before === 1 || now < before);
+    });
 }"""
+MIDWAY: Final = (
+    r"() => /[1-3]\d,\d{3} of 50,000/.test(document.querySelector('.hpt-lab').innerText)"
+)
 # What most notebooks do: build, compile, fit and plot in the callback of a slider.
 USUAL: Final = """
 import matplotlib.pyplot as plt
@@ -80,7 +91,7 @@ def time_lab(notebook: NotebookPage) -> tuple[list[float], list[float]]:
     page.evaluate(CLOCK)
     page.evaluate(
         f"""() => window.clock(document.querySelector('.hpt-lab .noUi-handle'),
-            document.querySelector('.hpt-lab .hpt-chart'), {NEW_CURVE})"""
+            document.querySelector('.hpt-lab .hpt-chart'), {LENGTHS}, {NEW_CURVE})"""
     )
     page.locator(".hpt-lab .noUi-handle").first.focus()
     times: dict[str, list[float]] = {"rest": [], "training": []}
@@ -88,7 +99,7 @@ def time_lab(notebook: NotebookPage) -> tuple[list[float], list[float]]:
         key = "ArrowRight" if number % 2 else "ArrowLeft"
         back = "ArrowLeft" if number % 2 else "ArrowRight"
         rest = clock_press(notebook, key)
-        page.wait_for_timeout(250)
+        page.wait_for_function(MIDWAY)
         training = clock_press(notebook, back)
         notebook.wait_for_kernel(IDLE)
         if number >= 0:
@@ -107,7 +118,7 @@ def time_usual_way(notebook: NotebookPage) -> list[float]:
     page.evaluate(CLOCK)
     page.evaluate(
         """() => window.clock(document.querySelector('.noUi-handle'),
-            document.querySelector('.widget-interact'),
+            document.querySelector('.widget-interact'), () => null,
             record => [...record.addedNodes].some(node => node.matches &&
                 (node.matches('img') || node.querySelector('img'))))"""
     )

@@ -1,0 +1,56 @@
+"""What the benchmarks print and keep; the figures themselves are nobody's to assert."""
+
+import importlib
+import sys
+
+import pytest
+
+from benchmarks import __main__ as benchmarks
+from benchmarks.rows import Row, table
+
+
+@pytest.mark.parametrize(
+    ("value", "target", "verdict"),
+    [
+        (60, "≤ 60", "reached"),
+        (60.1, "≤ 60", "missed"),
+        (4, "≥ 4", "reached"),
+        (3.9, "≥ 4", "missed"),
+        (3.9, "", ""),
+    ],
+)
+def test_a_row_says_whether_its_target_is_reached(value, target, verdict):
+    assert Row("speed", value, "times", target=target).verdict == verdict
+
+
+def test_the_table_is_markdown():
+    lines = table([Row("speed", 5.25, "times", "median of 3", "≥ 4")]).splitlines()
+    assert lines[2] == "| speed | 5.25 | times | ≥ 4 | reached | median of 3 |"
+    assert {line.count("|") for line in lines} == {7}
+
+
+def test_every_part_can_be_measured():
+    for name in benchmarks.PARTS:
+        assert callable(importlib.import_module(f"benchmarks.{name}").measure)
+
+
+def test_measuring_one_part_keeps_the_others(tmp_path, monkeypatch, capsys):
+    monkeypatch.setattr(benchmarks, "RESULTS", tmp_path / "results.md")
+    for name, value in (("training_loop", 1.0), ("stopping", 2.0), ("stopping", 3.0)):
+        module = importlib.import_module(f"benchmarks.{name}")
+        monkeypatch.setattr(module, "measure", lambda value=value: [Row("time", value, "s")])
+        monkeypatch.setattr(sys, "argv", ["benchmarks", name])
+        benchmarks.main()
+    text = (tmp_path / "results.md").read_text(encoding="utf-8")
+    assert "| time | 1 |" in text
+    assert "| time | 3 |" in text
+    assert "| time | 2 |" not in text
+    assert "TensorFlow" in text
+    assert "| time | 3 |" in capsys.readouterr().out
+
+
+def test_an_unknown_part_is_named(monkeypatch, capsys):
+    monkeypatch.setattr(sys, "argv", ["benchmarks", "speed"])
+    with pytest.raises(SystemExit):
+        benchmarks.main()
+    assert "no such part: speed" in capsys.readouterr().err
