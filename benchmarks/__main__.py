@@ -23,6 +23,8 @@ PARTS = (
     "slider_repaint",
     "drawing_cost",
     "stopping",
+    "descent_lab",
+    "path_view",
     "search_grid",
 )
 RESULTS = Path(__file__).with_name("results.md")
