@@ -23,6 +23,7 @@ PARTS = (
     "slider_repaint",
     "drawing_cost",
     "stopping",
+    "path_view",
     "descent_lab",
     "path_view",
     "search_grid",
