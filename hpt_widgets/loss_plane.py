@@ -222,7 +222,8 @@ def _slices(n_weights: int) -> list[slice]:
 
 def _centred(paths: Sequence[FloatArray], part: slice) -> NDArray[np.float64]:
     points = np.concatenate([path[:, part] for path in paths]).astype(np.float64)
-    return points - points.mean(axis=0)
+    centred: NDArray[np.float64] = points - points.mean(axis=0)
+    return centred
 
 
 def _leading(
