@@ -29,7 +29,7 @@ from hpt_widgets.launcher import jupyter_arguments, jupyter_environment
 
 START_SECONDS: Final = 90
 # The first output of a kernel may have to wait for the import of TensorFlow.
-PATIENCE: Final = 30_000
+PATIENCE: Final = 60_000
 VIEWPORT: Final = {"width": 1400, "height": 1300}
 QUIET_FLAGS: Final = (
     "--disable-gpu",
@@ -307,7 +307,7 @@ class NotebookPage:
             raise RuntimeError(f"{expression}: {answer['ename']}: {answer['evalue']}")
         return json.loads(ast.literal_eval(answer["data"]["text/plain"]))
 
-    def wait_for_kernel(self, expression: str, timeout: float = 30) -> None:
+    def wait_for_kernel(self, expression: str, timeout: float = 60) -> None:
         """Wait until a Python expression is true in the kernel."""
         deadline = time.monotonic() + timeout
         while not self.ask(f"bool({expression})"):
