@@ -11,11 +11,12 @@ import ipywidgets as widgets
 import numpy as np
 
 from hpt_widgets.labs.charts import NEUTRAL, PALETTE, axis, swatch
+from hpt_widgets.labs.ticks import log_ticks, round_ticks
 from hpt_widgets.labs.trial_map import parameter_name, short
 from hpt_widgets.language import translate
 from hpt_widgets.parzen import ParzenDensities, parzen_densities, split_trials
 from hpt_widgets.records import Trial
-from hpt_widgets.search_space import Choice, Dimension, LogUniform, SearchSpace
+from hpt_widgets.search_space import Choice, Dimension, LogUniform, SearchSpace, Uniform
 
 GOOD, REST, RATIO, NEXT = PALETTE[0], PALETTE[1], PALETTE[2], "#E69F00"
 # The trials lie below the curves, in a strip of this share of the chart.
@@ -65,20 +66,23 @@ class DensityChart:
                 label="l/g",
                 label_offset="40px",
                 grid_lines="none",
-                num_ticks=4,
                 tick_format="~g",
             ),
         ]
         axes[0].tick_format = axes[1].tick_format = "~g"
-        axes[0].num_ticks = axes[1].num_ticks = 4
         if isinstance(dimension, Choice):
             axes[0].tick_values = list(range(len(dimension.options)))
+        self._upright_axes = axes[1:]
+        if isinstance(dimension, LogUniform):
+            axes[0].tick_values = log_ticks(dimension.low, dimension.high)
+        elif isinstance(dimension, Uniform):
+            axes[0].tick_values = round_ticks(dimension.low, dimension.high)
         self.figure = bqplot.Figure(
             marks=[self._good, self._rest, self._ratio, self._next, *self._rugs.values()],
             axes=axes,
             fig_margin={"top": 10, "bottom": 46, "left": 64, "right": 58},
             background_style={"fill": "transparent"},
-            layout={"flex": "1 1 310px", "width": "auto", "min_width": "290px", "height": "250px"},
+            layout={"flex": "1 1 280px", "width": "auto", "min_width": "260px", "height": "250px"},
             padding_x=0.02,
             padding_y=0.0,
         )
@@ -102,6 +106,8 @@ class DensityChart:
         density.min, density.max = low, 1.05 * top
         # Both scales have their 0 at the same height.
         ratio.min, ratio.max = -STRIP * highest, 1.05 * highest
+        for upright, largest in zip(self._upright_axes, (top, highest), strict=True):
+            upright.tick_values = round_ticks(0.0, largest)
         lines = ((self._good, densities.good), (self._rest, densities.rest))
         for mark, y in (*lines, (self._ratio, densities.ratio)):
             with mark.hold_sync():

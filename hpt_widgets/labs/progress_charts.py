@@ -12,6 +12,7 @@ import ipywidgets as widgets
 import numpy as np
 
 from hpt_widgets.labs.charts import NEUTRAL, PALETTE, Curve, figure, swatch
+from hpt_widgets.labs.ticks import round_ticks
 from hpt_widgets.language import translate
 from hpt_widgets.records import Trial
 from hpt_widgets.search_comparison import Band, Repeats, band_by_seconds, band_by_trials
@@ -62,9 +63,10 @@ class ProgressCharts:
         for chart in (self._by_trials, self._by_seconds, self._curve_figure):
             for name, value in CHART_LAYOUT.items():
                 setattr(chart.layout, name, value)
-            chart.axes[0].num_ticks = 5
-            chart.axes[1].tick_format = ".0%"
+            chart.axes[1].tick_format = ".1~%"
         self._by_trials.axes[0].tick_format = "d"
+        self._by_seconds.axes[0].tick_format = "~g"
+        self._curve_figure.axes[0].tick_format = "~s"
         self._by_trials.add_class("hpt-best-so-far")
         self._curve_figure.add_class("hpt-learning-curve")
         self._shade = bqplot.Lines(
@@ -137,7 +139,7 @@ class ProgressCharts:
         for scales in self._scales:
             scales.y.min, scales.y.max = low, high
         longest = max([float(band.x[-1]) for band in by_trials if len(band.x)], default=1.0)
-        self._scales[0].x.max = longest
+        self._fit_x_axes(longest, by_seconds)
         self._draw_shade(min(startup, longest), low, high)
         self._write_legend(shown)
         self.note.value = translate("search_lab.startup_note", count=startup) if startup else ""
@@ -145,6 +147,8 @@ class ProgressCharts:
     def draw_curve(self, trial: Trial | None, title: str) -> None:
         """Show a trial's learning curve."""
         history = () if trial is None else trial.history
+        end = max([point[0] for point in history], default=1.0)
+        self._curve_figure.axes[0].tick_values = round_ticks(0.0, end)
         self._curve.draw([point[0] for point in history], [point[1] for point in history])
         self.curve_title.value = html.escape(title)
 
@@ -155,6 +159,15 @@ class ProgressCharts:
     def drawn_curve(self) -> list[float]:
         """Return the learning curve as it is on the screen."""
         return [float(value) for value in self._curve.points.y]
+
+    def _fit_x_axes(self, longest: float, by_seconds: Sequence[Band]) -> None:
+        ends = [float(band.x[-1]) for band in by_seconds if len(band.x)]
+        charts = (self._by_trials, self._by_seconds)
+        for scales, chart, end in zip(
+            self._scales, charts, (longest, max(ends, default=1.0)), strict=True
+        ):
+            scales.x.max = end
+            chart.axes[0].tick_values = round_ticks(0.0, end)
 
     def _draw_shade(self, startup: float, low: float, high: float) -> None:
         end = startup + 0.5

@@ -260,6 +260,8 @@ class SearchLab(Lab):
         trials: int | None = None,
         seconds: float | None = None,
         *,
+        seed: int = 0,
+        repeats: int = 1,
         timeout: float = WAIT_SECONDS,
         **settings: object,
     ) -> SearchRecord:
@@ -273,10 +275,15 @@ class SearchLab(Lab):
             The budget in trials. By default the whole grid for ``"grid"``, else as it stands.
         seconds : float, optional
             The budget in seconds of trials, instead.
+        seed : int, default 0
+            That of the first search.
+        repeats : int, default 1
+            How many searches there are to be, with seeds that count up.
         timeout : float, default 600
             The longest time to wait, in seconds.
         **settings : object
-            As for `set`: ``seed``, ``repeats``, ``n_startup_jobs``, ….
+            As for `set`: ``n_startup_jobs``, ``training_size``, ``epochs``; by default as the
+            fields stand.
 
         Returns
         -------
@@ -292,7 +299,8 @@ class SearchLab(Lab):
         """
         if method == "grid" and trials is None and seconds is None:
             trials = grid_size(self.space)
-        self.set(method=method, trials=trials, seconds=seconds, **settings)
+        budget = {"trials": trials, "seconds": seconds}
+        self.set(method=method, **budget, seed=seed, repeats=repeats, **settings)
         self.start()
         batch = list(self._batch)
         self.wait(timeout)
@@ -756,7 +764,8 @@ class SearchLab(Lab):
                 html.escape(translate("search_lab.legend_size", name=parameter_name(size.name)))
             )
         rows.append(f"✕ {html.escape(translate('search_lab.legend_lost'))}")
-        return "<br>".join(rows)
+        rows += [html.escape(translate(f"search_lab.legend_{key}")) for key in ("bars", "hover")]
+        return "".join(f'<p style="line-height:1.4;margin:4px 0">{row}</p>' for row in rows)
 
     def _picture(self) -> Figure:
         run = self._shown

@@ -18,6 +18,7 @@ import numpy as np
 
 from hpt_widgets.labs.charts import NEUTRAL, axis
 from hpt_widgets.labs.settings_text import describe_settings
+from hpt_widgets.labs.ticks import log_ticks, round_ticks
 from hpt_widgets.language import current_language, translate
 from hpt_widgets.records import Trial
 from hpt_widgets.search_comparison import distinct_values
@@ -26,7 +27,7 @@ from hpt_widgets.search_space import Choice, Dimension, LogUniform, SearchSpace
 # Viridis: it grows lighter evenly, so it can be read without telling hues apart.
 COLORS: Final = ("#440154", "#3b528b", "#21918c", "#5ec962", "#fde725")
 LARGEST_MARK: Final = 380
-SIDE: Final = 84
+SIDE: Final = 64
 MOST_WORST: Final = 0.25
 FAVOURITES: Final = ("learning_rate", "dropout_rate", "batch_size")
 BAR_COLOR: Final = "#0072B2"
@@ -157,8 +158,8 @@ class TrialMap:
             stroke="#E69F00",
             stroke_width=3.0,
         )
-        top, self._top_bars, self._top_counts = self._marginal(self._x, axes.x, upright=True)
-        side, self._side_bars, self._side_counts = self._marginal(self._y, axes.y, upright=False)
+        top, self._top_bars, self._top_axis = self._marginal(self._x, axes.x, upright=True)
+        side, self._side_bars, self._side_axis = self._marginal(self._y, axes.y, upright=False)
         main = self._main()
         self.title = widgets.HTML()
         self.title.add_class("hpt-legend")
@@ -173,7 +174,7 @@ class TrialMap:
                 widgets.HBox([main, side], layout=row),
                 self.words,
             ],
-            layout={"flex": "1 1 400px", "min_width": "340px", "overflow": "visible"},
+            layout={"flex": "1 1 310px", "min_width": "300px", "overflow": "visible"},
         )
         self.draw("", (), (0.0, 1.0))
 
@@ -284,12 +285,13 @@ class TrialMap:
         ]
         for made in axes:
             made.tick_format = "~g"
+        self._main_axes = axes
         main = bqplot.Figure(
             marks=[self._marks, self._lost, self._chosen],
             axes=axes,
             fig_margin={"top": 4, "bottom": 46, "left": 64, "right": 4},
             background_style={"fill": "transparent"},
-            layout={"flex": "1 1 auto", "width": "auto", "min_width": "240px", "height": "320px"},
+            layout={"flex": "1 1 auto", "width": "auto", "min_width": "200px", "height": "320px"},
             padding_x=0.0,
             padding_y=0.0,
         )
@@ -306,7 +308,6 @@ class TrialMap:
         count_axis = bqplot.Axis(
             scale=counts,
             side="left" if upright else "bottom",
-            num_ticks=3,
             tick_format="d",
             grid_lines="none",
         )
@@ -317,7 +318,7 @@ class TrialMap:
             axes=[count_axis],
             fig_margin={"top": 6 if upright else 4, "bottom": bottom, "left": left, "right": right},
             background_style={"fill": "transparent"},
-            layout={"flex": "1 1 auto", "width": "auto", "min_width": "240px", "height": "64px"}
+            layout={"flex": "1 1 auto", "width": "auto", "min_width": "200px", "height": "64px"}
             if upright
             else {"flex": "0 0 auto", "width": f"{SIDE}px", "min_width": "0", "height": "320px"},
             padding_x=0.0,
@@ -325,18 +326,21 @@ class TrialMap:
         )
         strip.add_class("hpt-chart")
         strip.add_class(f"hpt-marginal-{dimension.name}")
-        return strip, bars, np.empty(0)
+        return strip, bars, count_axis
 
     # -- drawing -----------------------------------------------------------------------------
 
     def _fit_scales(self) -> None:
         """Show the whole space, and whatever was tried by hand outside of it."""
-        for scale, dimension in ((self._x, self._axes.x), (self._y, self._axes.y)):
+        pairs = ((self._x, self._axes.x), (self._y, self._axes.y))
+        for (scale, dimension), made in zip(pairs, self._main_axes, strict=True):
             values = [float(trial.hyperparameters[dimension.name]) for trial in self._trials]
             low, high = _limits(dimension, values)
             if (scale.min, scale.max) != (low, high):
                 with scale.hold_sync():
                     scale.min, scale.max = low, high
+                is_log = isinstance(dimension, LogUniform)
+                made.tick_values = (log_ticks if is_log else round_ticks)(low, high)
 
     def _places(self, trials: Sequence[Trial]) -> tuple[Any, Any]:
         x = [float(trial.hyperparameters[self._axes.x.name]) for trial in trials]
@@ -371,11 +375,13 @@ class TrialMap:
         y, self._side_counts = _comb(self._trials, self._axes.y)
         with self._side_bars.hold_sync():
             self._side_bars.x, self._side_bars.y = _teeth(self._side_counts), y
-        for bars, key, counts in (
-            (self._top_bars, "y", self._top_counts),
-            (self._side_bars, "x", self._side_counts),
+        for bars, key, counts, count_axis in (
+            (self._top_bars, "y", self._top_counts, self._top_axis),
+            (self._side_bars, "x", self._side_counts, self._side_axis),
         ):
-            bars.scales[key].max = float(max([*counts, 1]))
+            most = int(max([*counts, 1]))
+            bars.scales[key].max = float(most)
+            count_axis.tick_values = [0, most]
 
 
 def _comb(trials: Sequence[Trial], dimension: Dimension) -> tuple[Any, Any]:
