@@ -70,7 +70,7 @@ QUESTIONS = (
     Question(
         prompt=Text(
             en="How do you use this workbook best?",
-            zh="怎样用这本练习册效果最好？",
+            zh="怎样用这本教程效果最好？",
         ),
         choices=(
             Choice(
