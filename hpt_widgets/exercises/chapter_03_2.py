@@ -187,7 +187,10 @@ def _wrong_best(score: float, name: str, value: float, scores: list[float]) -> W
 
 # ---------------------------------------------------------------- 3.2-c: at the edge
 
-_UNSORTED = {"learning_rate": [0.1, 0.001, 0.01], "batch_size": [64, 32, 128]}
+_UNSORTED: dict[str, list[float]] = {
+    "learning_rate": [0.1, 0.001, 0.01],
+    "batch_size": [64, 32, 128],
+}
 _EDGES: tuple[tuple[dict[str, float], dict[str, list[float]], set[str]], ...] = (
     (
         {"learning_rate": 0.01, "batch_size": 64, "dropout_rate": 0.2},
