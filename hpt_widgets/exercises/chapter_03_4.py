@@ -104,8 +104,8 @@ def _check_settings(found: Mapping[Any, Any], given: dict[str, Any]) -> None:
     values = {"size": show(size), "wanted": wanted, "names": ", ".join(lost)}
     if lost:
         text = Text(
-            en="Lost on the way: {names}. Copy the others with `{{**params, …}}`.",
-            zh="丢失了：{names}。用 `{{**params, …}}` 把其他的也带上。",
+            en="Lost on the way: {names}. Copy the others too: `dict(params, batch_size=…)`.",
+            zh="丢失了：{names}。其他的也要带上：`dict(params, batch_size=…)`。",
         )
     elif isinstance(size, str):
         text = Text(
