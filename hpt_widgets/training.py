@@ -34,7 +34,7 @@ from hpt_widgets.training_program import (
 
 CHUNK_SECONDS: Final = 0.04
 # The first chunk is small, so that a first loss value is there within a few milliseconds.
-FIRST_CHUNK_SAMPLES: Final = 512
+FIRST_CHUNK_SAMPLES: Final = 256
 FIRST_CHUNK_STEPS: Final = 64
 # A chunk's speed is only an estimate for the next: it may grow by this factor at most.
 CHUNK_GROWTH: Final = 4

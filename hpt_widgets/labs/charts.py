@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 PALETTE: Final = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9")
 # Legible on white and on black.
 NEUTRAL: Final = "#808080"
-MARGIN: Final = {"top": 12, "bottom": 46, "left": 64, "right": 16}
+MARGIN: Final = {"top": 12, "bottom": 46, "left": 64, "right": 28}
 MOST_POINTS: Final = 600
 MOST_LOG_TICKS: Final = 9
 
@@ -163,11 +163,11 @@ class Curve:
 
     def style(self, color: str, *, width: float, opacity: float) -> None:
         """Give it its colour and weight."""
-        self.line.colors = [color]
-        self.line.stroke_width = width
-        self.line.opacities = [opacity]
-        self.points.colors = [color]
-        self.points.opacities = [opacity]
+        # Each message makes the browser draw the mark again, so all goes in one.
+        with self.line.hold_sync(), self.points.hold_sync():
+            self.line.colors = self.points.colors = [color]
+            self.line.stroke_width = width
+            self.line.opacities = self.points.opacities = [opacity]
 
 
 def swatch(color: str, *, dashed: bool = False) -> str:

@@ -63,7 +63,7 @@ class NumberRange:
             value = float(plain)
         except ValueError:
             raise ValueError(self._message("not_a_number", name, text)) from None
-        return self.check(name, value)
+        return self.check(name, int(value) if self.whole and value.is_integer() else value)
 
     def _message(self, key: str, name: str, value: object) -> str:
         kind = "whole_between" if self.whole else "number_between"

@@ -18,8 +18,8 @@ from hpt_widgets.records import SearchRecord, Trial
 # Rows are made once and used again: a widget for every run would pile up.
 ROWS_SHOWN: Final = 12
 ROW_STYLE: Final = (
-    "display:grid;grid-template-columns:2.5em minmax(12em,1fr) 6em 6em 4.5em 11em;"
-    "gap:0 10px;line-height:1.35;white-space:normal;font-size:14px;"
+    "display:grid;min-width:36em;grid-template-columns:2.5em minmax(12em,1fr) 6em 6em 5em 10em;"
+    "gap:0 16px;line-height:1.35;white-space:normal;font-size:14px;"
     "font-variant-numeric:tabular-nums"
 )
 
@@ -63,7 +63,9 @@ class RunsTable:
         self._head = widgets.HTML(layout={"width": "calc(100% - 176px)"})
         self._foot = widgets.HTML()
         self._warning = widgets.HTML(layout={"display": "none"})
-        self.widget = widgets.VBox([self._warning, self._head, *self._rows, self._foot])
+        self.widget = widgets.VBox(
+            [self._warning, self._head, *self._rows, self._foot], layout={"overflow": "auto"}
+        )
         self._lock = threading.RLock()  # a run may end while another is being forgotten
         self.refresh()
 

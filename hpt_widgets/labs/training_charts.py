@@ -27,6 +27,9 @@ X_AXES: Final[tuple[XAxis, ...]] = ("samples", "seconds")
 PRESENT_WIDTH: Final = 3.5
 GHOST_WIDTH: Final = 1.8
 GHOST_OPACITY: Final = 0.55
+# A network that guesses has a loss of 2.3; the axis leaves out what ghosts reach above this.
+GHOST_LOSS_CAP: Final = 10.0
+EMPTY_LOSSES: Final = (0.1, 4.0)
 
 
 @dataclass(eq=False)
@@ -56,6 +59,15 @@ class Slot:
         """Return the history, and where the run stands now."""
         return [*self.points, *([self.latest] if self.latest else [])]
 
+    def losses(self) -> list[float]:
+        """Return the losses that a logarithmic axis can show."""
+        return [
+            loss
+            for point in self.loss_points()
+            for loss in (point.training_loss, point.validation_loss)
+            if 0 < loss < math.inf
+        ]
+
     def emphasise(self, present: bool) -> None:
         """Draw it as the present run or as a ghost."""
         width = PRESENT_WIDTH if present else GHOST_WIDTH
@@ -67,10 +79,17 @@ class TrainingCharts:
     """Loss and validation accuracy of the present run and of up to five others.
 
     All methods may be called from any thread.
+
+    Parameters
+    ----------
+    defaults : TrainingWish
+        What the lab begins with: the empty axes are made for it, and the legend names where
+        the present run differs from it.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, defaults: TrainingWish) -> None:
         self._lock = threading.RLock()
+        self._defaults = defaults
         self.x_axis: XAxis = "samples"
         self._loss_figure, loss = figure(
             "", translate("training_lab.loss"), log_y=True, x_limits=(0, None)
@@ -83,7 +102,9 @@ class TrainingCharts:
             y_limits=(None, 1.0),
         )
         self._accuracy_figure.axes[1].tick_format = ".0%"
-        slots = [self._slot(color, loss, accuracy) for color in PALETTE]
+        # The last slot serves the second run: the colours of the first two must differ most.
+        colors = (PALETTE[0], *reversed(PALETTE[1:]))
+        slots = [self._slot(color, loss, accuracy) for color in colors]
         self._slots = slots  # the present run first, then the newest ghost
         self._loss_figure.marks = [m for s in slots for c in s.curves[:2] for m in c.marks]
         self._accuracy_figure.marks = [m for s in slots for m in s.accuracy.marks]
@@ -94,6 +115,8 @@ class TrainingCharts:
             [self._loss_figure, self._accuracy_figure],
             layout={"width": "100%", "overflow": "visible"},
         )
+        self._fit_loss_axis()
+        self._fit_x_axes()
         self._write_legend()
 
     def begin(self, wish: TrainingWish) -> None:
@@ -102,7 +125,6 @@ class TrainingCharts:
             present = self._slots[0]
             if present.is_measured or present.pinned:
                 self._slots.insert(0, self._slots.pop(self._oldest_free()))
-                present.emphasise(present=False)
             self._clear(self._slots[0])
             self._slots[0].wish = wish
             self._slots[0].emphasise(present=True)
@@ -118,6 +140,9 @@ class TrainingCharts:
             first = not slot.training_loss.line.x.size
             self._draw_slot(slot, validation=fresh)
             if first:
+                # After the first point, which is what the reader waits for.
+                for ghost in self._slots[1:]:
+                    ghost.emphasise(present=False)
                 self._write_legend()
 
     def finish(self, wish: TrainingWish, points: tuple[HistoryPoint, ...], number: int) -> None:
@@ -225,6 +250,8 @@ class TrainingCharts:
     def _label_x_axes(self) -> None:
         for chart in (self._loss_figure, self._accuracy_figure):
             chart.axes[0].label = translate(f"training_lab.{self.x_axis}")
+            chart.axes[0].num_ticks = 6
+            chart.axes[0].tick_format = "~s" if self.x_axis == "samples" else "~g"
 
     def _oldest_free(self) -> int:
         return max(place for place, slot in enumerate(self._slots) if not slot.pinned)
@@ -254,16 +281,13 @@ class TrainingCharts:
             slot.accuracy.draw(x, [point.validation_accuracy for point in slot.points])
 
     def _fit_loss_axis(self) -> None:
-        losses = [
-            loss
-            for slot in self._slots
-            for point in slot.loss_points()
-            for loss in (point.training_loss, point.validation_loss)
-            if 0 < loss < math.inf
-        ]
-        if not losses:
-            return
-        low, high, ticks = log_axis(min(losses), max(losses))
+        present, *ghosts = (slot.losses() for slot in self._slots)
+        # A ghost that blew up must not press the present curve flat.
+        cap = max([GHOST_LOSS_CAP, *present])
+        losses = [*present, *(loss for ghost in ghosts for loss in ghost if loss <= cap)]
+        low, high, ticks = log_axis(
+            min(losses, default=EMPTY_LOSSES[0]), max(losses, default=EMPTY_LOSSES[1])
+        )
         axis = self._loss_figure.axes[1]
         if (axis.scale.min, axis.scale.max) != (low, high):
             with axis.scale.hold_sync():
@@ -273,7 +297,8 @@ class TrainingCharts:
     def _fit_x_axes(self) -> None:
         """Give samples their whole width at once, so that a curve grows from left to right."""
         totals = [slot.wish.total_samples for slot in self._slots if slot.wish is not None]
-        end = max(totals, default=None) if self.x_axis == "samples" else None
+        longest = max(totals, default=self._defaults.total_samples)
+        end = longest if self.x_axis == "samples" else None
         for chart in (self._loss_figure, self._accuracy_figure):
             chart.axes[0].scale.max = end
 
@@ -294,7 +319,8 @@ class TrainingCharts:
 
     def _caption(self, slot: Slot, place: int, present: TrainingWish) -> str:
         if slot.wish is None or place == 0:
-            values = {name: getattr(present.hyperparameters, name) for name in MAIN}
+            main = {name: getattr(present.hyperparameters, name) for name in MAIN}
+            values = {**main, **present.differences(self._defaults)}
             return translate("training_lab.this_run", settings=describe_settings(values))
         difference = describe_settings(slot.wish.differences(present))
         key = "training_lab.pinned_run" if slot.pinned else "training_lab.earlier_run"

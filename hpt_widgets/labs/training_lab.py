@@ -37,6 +37,7 @@ if TYPE_CHECKING:
 HYPERPARAMETER_NAMES: Final = tuple(Hyperparameters.__dataclass_fields__)
 TABS: Final = ("runs", "mistakes", "path", "code")
 WAIT_SECONDS: Final = 120.0
+MINUTES_FROM: Final = 120.0
 # A network that has come less than this share of the way from guessing to no error at all has
 # learned nothing.
 GUESSING: Final = 0.05
@@ -385,13 +386,7 @@ class TrainingLab(Lab):
         self._charts.draw(points, progress)
         self._path_view.advance(progress)
         self._bar.value = progress.samples_seen / progress.total_samples
-        self._progress_text.value = translate(
-            "training_lab.progress",
-            seen=progress.samples_seen,
-            total=progress.total_samples,
-            speed=progress.samples_per_second,
-            left=progress.seconds_left,
-        )
+        self._progress_text.value = describe_progress(progress)
 
     def on_end(self, run: Run, wish: TrainingWish, superseded: bool) -> None:
         """Keep the run, and show what it came to."""
@@ -434,7 +429,7 @@ class TrainingLab(Lab):
     # -- the view ------------------------------------------------------------------------------
 
     def _build(self) -> Any:
-        self._charts = TrainingCharts()
+        self._charts = TrainingCharts(self._defaults)
         self._controls = TrainingControls(
             self._wish.settings(),
             len(self.data.y_train),
@@ -495,7 +490,6 @@ class TrainingLab(Lab):
             format="png", layout={"display": "none", "max_width": "100%"}
         )
         self._code = widgets.HTML()
-        self._show_code()
         pages = [
             self._table.widget,
             widgets.VBox([self._mistakes_text, self._mistakes_picture]),
@@ -505,6 +499,7 @@ class TrainingLab(Lab):
         titles = [translate(f"training_lab.{name}") for name in TABS]
         self._tabs = widgets.Tab(pages, titles=titles, selected_index=0)
         self._tabs.observe(self._on_tab, "selected_index")
+        self._show_code()
         return self._tabs
 
     def _on_button(self, name: str) -> None:
@@ -523,8 +518,12 @@ class TrainingLab(Lab):
         self._path_view.is_open = tab == "path"
         if tab == "mistakes":
             self._live.do("mistakes", self._show_mistakes)
+        self._show_code()
 
     def _show_code(self) -> None:
+        """Write the program if its tab is open; behind it would only delay a slider's answer."""
+        if TABS[self._tabs.selected_index or 0] != "code":
+            return
         code = html.escape(self.as_code())
         self._code.value = f'<pre class="hpt-code" tabindex="0">{code}</pre>'
 
@@ -578,6 +577,22 @@ def _as_sentence(text: str) -> str:
     if text[-1] in ".。!！":
         return text
     return text + ("." if current_language() == "en" else "。")
+
+
+def describe_progress(progress: Progress) -> str:
+    """Say in words how far a training is, how fast, and how long it will take."""
+    key, left = "training_lab.progress", progress.seconds_left
+    if progress.ended is not None:
+        key = "training_lab.progress_done"
+    elif left >= MINUTES_FROM:
+        key, left = "training_lab.progress_minutes", left / 60
+    return translate(
+        key,
+        seen=progress.samples_seen,
+        total=progress.total_samples,
+        speed=progress.samples_per_second,
+        left=left,
+    )
 
 
 def describe_mistakes(n_wrong: int, total: int, pairs: list[tuple[int, int, int]]) -> str:

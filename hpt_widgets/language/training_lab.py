@@ -76,6 +76,14 @@ TEXTS = {
         en="{seen:,} of {total:,} samples · {speed:,.0f} samples/s · {left:.1f} s left",
         zh="{seen:,} / {total:,} 个样本 · 每秒 {speed:,.0f} 个 · 还需 {left:.1f} 秒",
     ),
+    "progress_minutes": Text(
+        en="{seen:,} of {total:,} samples · {speed:,.0f} samples/s · {left:.0f} min left",
+        zh="{seen:,} / {total:,} 个样本 · 每秒 {speed:,.0f} 个 · 还需 {left:.0f} 分钟",
+    ),
+    "progress_done": Text(
+        en="{seen:,} of {total:,} samples · {speed:,.0f} samples/s",
+        zh="{seen:,} / {total:,} 个样本 · 每秒 {speed:,.0f} 个",
+    ),
     "no_progress": Text(en="No training yet.", zh="还没有训练。"),
     # tabs
     "runs": Text(en="runs", zh="训练记录"),

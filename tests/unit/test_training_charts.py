@@ -15,7 +15,7 @@ from hpt_widgets.training import Progress
 
 @pytest.fixture
 def charts():
-    return TrainingCharts()
+    return TrainingCharts(wish())
 
 
 def wish(**changes):
@@ -162,3 +162,18 @@ def test_the_picture_shows_the_same_curves(charts):
     assert len(accuracy.lines) == 2
     assert list(loss.lines[-2].get_ydata()) == [2.0, 1.0]
     assert loss.get_yscale() == "log"
+
+
+def test_a_ghost_that_blew_up_does_not_press_the_present_curve_flat(charts):
+    charts.begin(wish())
+    charts.finish(charts._slots[0].wish, (point(50, 2.0), point(100, 9e4, 0.1)), 1)
+    assert charts._loss_figure.axes[1].scale.max > 9e4
+    charts.begin(wish(learning_rate=0.5))
+    charts.finish(charts._slots[0].wish, MEASURED, 2)
+    assert charts._loss_figure.axes[1].scale.max < 20
+
+
+def test_the_legend_names_what_differs_from_the_beginning(charts):
+    charts.begin(wish(epochs=7))
+    charts._write_legend()
+    assert "epochs 7" in charts.legend.value

@@ -17,9 +17,16 @@ import hpt_widgets as hpt
 from hpt_widgets.keras_code import keras_program
 from hpt_widgets.labs import live_training
 from hpt_widgets.labs.lab import widgets_within
-from hpt_widgets.labs.training_lab import TrainingLab, describe_mistakes, describe_run
+from hpt_widgets.labs.training_lab import (
+    TABS,
+    TrainingLab,
+    describe_mistakes,
+    describe_progress,
+    describe_run,
+)
 from hpt_widgets.language import translate
 from hpt_widgets.records import SearchRecord
+from hpt_widgets.training import Progress
 
 DATA = digits()
 BAD_VALUES = [float("nan"), float("inf"), -1, -0.5, "x", "", None, True, 10**400, [], {}, object()]
@@ -565,6 +572,7 @@ def test_data_that_are_no_pictures(make_lab):
 
 
 def test_the_code_is_the_keras_program_for_the_settings_as_they_stand(lab):
+    lab._tabs.selected_index = TABS.index("code")
     lab.set(optimizer="momentum", hidden_units=(20,), epochs=1)
     lab.wait()
     expected = keras_program(lab.settings, 64, 10, data="data")
@@ -580,6 +588,25 @@ def test_the_code_trains_on_the_subset_that_was_set(lab):
     lab.set(training_size=100)
     lab.wait()
     assert "data = data.take(100, seed=0)" in lab.as_code()
+
+
+def test_time_left_is_told_in_seconds_then_in_minutes_and_not_at_the_end():
+    progress = Progress(
+        samples_seen=500,
+        total_samples=1000,
+        epoch=0.5,
+        training_loss=1.0,
+        validation_loss=None,
+        validation_accuracy=None,
+        seconds=1.0,
+        samples_per_second=500.0,
+        seconds_left=12.3,
+        recorded=True,
+        ended=None,
+    )
+    assert "12.3 s left" in describe_progress(progress)
+    assert "21 min left" in describe_progress(dataclasses.replace(progress, seconds_left=1257.9))
+    assert "left" not in describe_progress(dataclasses.replace(progress, ended="finished"))
 
 
 # -- the view ------------------------------------------------------------------------------------
