@@ -293,9 +293,12 @@ class LiveTraining:
             session.suspend()
             self._set_state("paused")
             return False
-        self._set_state("training")
+        was, self.state = self.state, "training"
         progress = session.advance(max_steps=1 if single else None)
         self._listener.on_progress(session.points, progress)
+        if was != "training":
+            # Said after the first point is drawn: a slider's answer comes first.
+            self._listener.on_state("training")
         if session.ended is not None:
             self._end(session)
         return True

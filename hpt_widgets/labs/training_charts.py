@@ -59,6 +59,11 @@ class Slot:
         """Return the history, and where the run stands now."""
         return [*self.points, *([self.latest] if self.latest else [])]
 
+    def forget_run(self) -> None:
+        """Serve no run any more; its curves stay on the screen until they are drawn anew."""
+        self.wish = self.number = self.latest = None
+        self.points, self.pinned = (), False
+
     def losses(self) -> list[float]:
         """Return the losses that a logarithmic axis can show."""
         return [
@@ -90,6 +95,7 @@ class TrainingCharts:
     def __init__(self, defaults: TrainingWish) -> None:
         self._lock = threading.RLock()
         self._defaults = defaults
+        self._is_new = False  # a run has begun, and nothing of it is on the screen yet
         self.x_axis: XAxis = "samples"
         self._loss_figure, loss = figure(
             "", translate("training_lab.loss"), log_y=True, x_limits=(0, None)
@@ -120,29 +126,32 @@ class TrainingCharts:
         self._write_legend()
 
     def begin(self, wish: TrainingWish) -> None:
-        """Clear the stage for a new run; the last one becomes a ghost if it was measured."""
+        """Make a place for a new run; the last one becomes a ghost if it was measured.
+
+        Nothing is sent to the screen before the run's first point, which `draw` brings: that
+        is what the reader waits for, and each message before it would make it late.
+        """
         with self._lock:
             present = self._slots[0]
             if present.is_measured or present.pinned:
                 self._slots.insert(0, self._slots.pop(self._oldest_free()))
-            self._clear(self._slots[0])
+            self._slots[0].forget_run()
             self._slots[0].wish = wish
-            self._slots[0].emphasise(present=True)
-            self._fit_x_axes()
+            self._is_new = True
 
     def draw(self, points: tuple[HistoryPoint, ...], progress: Progress) -> None:
         """Show where the present run stands."""
         with self._lock:
             slot = self._slots[0]
-            fresh = len(points) != len(slot.points)
+            fresh = self._is_new or len(points) != len(slot.points)
             slot.points = points
             slot.latest = None if progress.recorded else _as_point(progress)
-            first = not slot.training_loss.line.x.size
             self._draw_slot(slot, validation=fresh)
-            if first:
-                # After the first point, which is what the reader waits for.
-                for ghost in self._slots[1:]:
-                    ghost.emphasise(present=False)
+            if self._is_new:
+                self._is_new = False
+                for place, other in enumerate(self._slots):
+                    other.emphasise(present=place == 0)
+                self._fit_x_axes()
                 self._write_legend()
 
     def finish(self, wish: TrainingWish, points: tuple[HistoryPoint, ...], number: int) -> None:
@@ -263,8 +272,7 @@ class TrainingCharts:
         return next((slot for slot in self._slots if slot.number == number), None)
 
     def _clear(self, slot: Slot) -> None:
-        slot.wish = slot.number = slot.latest = None
-        slot.points, slot.pinned = (), False
+        slot.forget_run()
         for curve in slot.curves:
             curve.draw([], [])
 
