@@ -6,7 +6,6 @@ All of them run, whatever the earlier ones found. What a reader has of their own
 
 from __future__ import annotations
 
-import contextlib
 import os
 import shutil
 import subprocess
@@ -26,10 +25,10 @@ CELL_TIMEOUT = 300
 
 @dataclass(frozen=True)
 class Check:
-    """A check: what it is called, and the commands that run side by side for it."""
+    """A check: what it is called, and the arguments of Python that run it."""
 
     name: str
-    commands: tuple[tuple[str, ...], ...]
+    command: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -56,22 +55,22 @@ def find_browser() -> str | None:
 
 def plan_checks() -> Iterator[Check]:
     """Yield all checks but those that need a browser."""
-    yield Check("ruff check", (("-m", "ruff", "check", "."),))
-    yield Check("ruff format", (("-m", "ruff", "format", "--check", "."),))
-    yield Check("mypy --strict", (("-m", "mypy"),))
-    yield Check("unit tests", (pytest("tests/unit"),))
+    yield Check("ruff check", ("-m", "ruff", "check", "."))
+    yield Check("ruff format", ("-m", "ruff", "format", "--check", "."))
+    yield Check("mypy --strict", ("-m", "mypy"))
+    yield Check("unit tests", pytest("tests/unit"))
     if has_tests("tests/notebooks"):
-        yield Check("rules of the notebooks", (pytest("tests/notebooks"),))
+        yield Check("rules of the notebooks", pytest("tests/notebooks"))
     nbval = ("--nbval", "--nbval-current-env", f"--nbval-cell-timeout={CELL_TIMEOUT}")
     editions = [PROJECT / "notebooks" / language for language in LANGUAGES]
-    found = [path for path in editions if any(path.glob("*.ipynb"))]
+    found = [str(path) for path in editions if any(path.glob("*.ipynb"))]
     if found:
-        name = "notebooks give their stored outputs"
-        yield Check(name, tuple(pytest(str(path), *nbval) for path in found))
+        # Not side by side: kernels that start at the same moment may choose the same port.
+        yield Check("notebooks give their stored outputs", pytest(*found, *nbval))
 
 
 def pytest(*arguments: str) -> tuple[str, ...]:
-    """Return a command of pytest; several may run at once, so that they share no cache."""
+    """Return a command of pytest; it leaves no cache behind."""
     return ("-m", "pytest", "--quiet", "-p", "no:cacheprovider", *arguments)
 
 
@@ -84,39 +83,24 @@ def check_in_browser() -> Result | Check:
     """Return the browser tests, or why they are not run."""
     name = "browser tests"
     if find_browser():
-        return Check(name, (pytest("tests/browser"),))
+        return Check(name, pytest("tests/browser"))
     if os.environ.get("CI"):
         return Result(name, passed=False, seconds=0, note=f"FAILED, {NO_BROWSER}")
     return Result(name, passed=True, seconds=0, note=f"skipped, {NO_BROWSER}")
 
 
 def run(check: Check, environment: dict[str, str]) -> Result:
-    """Run a check's commands side by side.
-
-    What a command says is shown as it comes if it is the only one; else the
-    outputs are shown one after the other, when all have ended.
-    """
+    """Run a check; what it says is shown as it comes."""
     print(f"\n== {check.name}", flush=True)
     started = time.monotonic()
-    alone = len(check.commands) == 1
-    with contextlib.ExitStack() as stack:
-        outputs = [stack.enter_context(tempfile.TemporaryFile()) for _ in check.commands]
-        processes = [
-            subprocess.Popen(
-                [sys.executable, *command],
-                cwd=PROJECT,
-                env=environment,
-                stdin=subprocess.DEVNULL,
-                stdout=None if alone else output,
-                stderr=None if alone else subprocess.STDOUT,
-            )
-            for command, output in zip(check.commands, outputs, strict=True)
-        ]
-        codes = [process.wait() for process in processes]
-        for output in outputs:
-            output.seek(0)
-            print(output.read().decode(errors="replace"), end="", flush=True)
-    return Result(check.name, not any(codes), time.monotonic() - started)
+    process = subprocess.run(
+        [sys.executable, *check.command],
+        cwd=PROJECT,
+        env=environment,
+        stdin=subprocess.DEVNULL,
+        check=False,
+    )
+    return Result(check.name, process.returncode == 0, time.monotonic() - started)
 
 
 def clean_environment(home: str) -> dict[str, str]:
