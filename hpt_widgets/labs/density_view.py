@@ -29,7 +29,9 @@ class DensityChart:
     def __init__(self, dimension: Dimension) -> None:
         self._dimension = dimension
         x = bqplot.LogScale() if isinstance(dimension, LogUniform) else bqplot.LinearScale()
-        density, ratio = bqplot.LinearScale(), bqplot.LinearScale()
+        # Without ends, an empty chart would place its ticks nowhere and complain of it.
+        x.min, x.max = _ends(dimension)
+        density, ratio = bqplot.LinearScale(min=0, max=1), bqplot.LinearScale(min=0, max=1)
         self._scales = (x, density, ratio)
         pair, ratio_pair = {"x": x, "y": density}, {"x": x, "y": ratio}
 
@@ -126,6 +128,12 @@ class DensityChart:
             ends = [] if suggestion is None else [self._place(suggestion)] * 2
             self._next.x, self._next.y = ends, [low, 1.05 * top][: len(ends)]
 
+    def clear(self) -> None:
+        """Show empty axes."""
+        for mark in self.figure.marks:
+            with mark.hold_sync():
+                mark.x, mark.y = [], []
+
     def drawn(self) -> tuple[list[float], list[float], list[float]]:
         """Return l, g and where the next suggestion lies, as they are on the screen."""
         return list(self._good.y), list(self._rest.y), list(self._next.x)
@@ -154,11 +162,19 @@ class DensityView:
         self.charts = {dimension.name: DensityChart(dimension) for dimension in space}
         self.words = widgets.HTML(translate("search_lab.only_tpe"))
         self.words.add_class("hpt-legend")
-        self._charts_box = widgets.HBox(
+        self.charts_box = widgets.HBox(
             [chart.figure for chart in self.charts.values()],
-            layout={"flex_flow": "row wrap", "display": "none", "overflow": "visible"},
+            layout={"flex_flow": "row wrap", "overflow": "visible"},
         )
-        self.widget = widgets.VBox([self.words, self._charts_box])
+        self.widget = widgets.VBox([self.words])
+
+    def reveal(self) -> None:
+        """Put the charts in, now that they can be seen.
+
+        The browser gives a chart that is made in a tab out of sight no size, and keeps it so.
+        """
+        if self.charts_box not in self.widget.children:
+            self.widget.children = [self.words, self.charts_box]
 
     def draw(
         self, trials: Sequence[Trial], n_startup_jobs: int, suggestion: Mapping[str, Any] | None
@@ -183,12 +199,12 @@ class DensityView:
         for name, chart in self.charts.items():
             value = None if suggestion is None else suggestion[name]
             chart.draw(densities[name], good, rest, startup, value)
-        self._charts_box.layout.display = "flex"
         self.words.value = self._describe(len(trials), len(good), n_startup_jobs, suggestion)
 
     def clear(self) -> None:
         """Say that there is nothing to show."""
-        self._charts_box.layout.display = "none"
+        for chart in self.charts.values():
+            chart.clear()
         self.words.value = translate("search_lab.only_tpe")
 
     def _describe(
@@ -205,3 +221,9 @@ class DensityView:
             upcoming = translate("search_lab.next_suggestion", values=values)
             legend += f" &emsp; {swatch(NEXT)}<b>{html.escape(upcoming)}</b>"
         return f"{html.escape(state)}<br>{legend}<br>{translate('search_lab.rug')}"
+
+
+def _ends(dimension: Dimension) -> tuple[float, float]:
+    if isinstance(dimension, Choice):
+        return -0.5, len(dimension.options) - 0.5
+    return float(getattr(dimension, "low", 0.0)), float(getattr(dimension, "high", 1.0))

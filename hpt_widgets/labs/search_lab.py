@@ -19,7 +19,7 @@ from hpt_widgets.hyperparameters import Hyperparameters, check_name
 from hpt_widgets.labs.charts import NEUTRAL
 from hpt_widgets.labs.controls import NumberRange
 from hpt_widgets.labs.density_view import DensityView
-from hpt_widgets.labs.lab import Lab, style_sheet
+from hpt_widgets.labs.lab import Lab, style_sheet, widgets_within
 from hpt_widgets.labs.live_search import LiveSearch, SearchRun, SearchSettings, State, grid_size
 from hpt_widgets.labs.progress_charts import ProgressCharts
 from hpt_widgets.labs.search_controls import BUDGETS, RANGES, SearchControls
@@ -391,6 +391,8 @@ class SearchLab(Lab):
             for record, before, ours in self._before_us:
                 if record.on_trial is ours:
                     record.on_trial = before
+            for widget in widgets_within(self._densities.charts_box):
+                widget.close()
         super().close()
 
     # -- settings ------------------------------------------------------------------------------
@@ -510,7 +512,7 @@ class SearchLab(Lab):
             self._draw_choice()
             self._table.draw(() if shown is None else shown.record.trials)
             self._draw_bar()
-            tab = TABS[self._tabs.selected_index or 0]
+            tab = self._tab
             if final or tab == "densities":
                 self._draw_densities()
             if final or tab == "comparison":
@@ -703,7 +705,7 @@ class SearchLab(Lab):
         pages = [self._table.widget, self._densities.widget, self._comparison]
         titles = [translate(f"search_lab.{name}") for name in TABS]
         self._tabs = widgets.Tab(pages, titles=titles, selected_index=0)
-        self._tabs.observe(lambda _change: self._redraw(), "selected_index")
+        self._tabs.observe(lambda _change: self._on_tab(), "selected_index")
 
     def _on_shown(self, change: dict[str, Any]) -> None:
         if not self._filling and change["new"] is not None:
@@ -716,6 +718,15 @@ class SearchLab(Lab):
         with self._lock:
             self._beside = next((run for run in self.searches if run.number == change["new"]), None)
             self._redraw()
+
+    def _on_tab(self) -> None:
+        if self._tab == "densities":
+            self._densities.reveal()
+        self._redraw()
+
+    @property
+    def _tab(self) -> str:
+        return TABS[self._tabs.selected_index or 0]
 
     def _on_setting(self, name: str, value: Any) -> None:
         self.set(**{name: value})

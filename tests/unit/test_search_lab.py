@@ -193,7 +193,8 @@ def test_tpes_densities_are_shown_with_the_startup_and_the_next_suggestion(lab):
     lab.wait(20)
     assert suggestion[0] == lab.record.trials[-1].hyperparameters["learning_rate"]
     lab.run("random", trials=2)
-    assert lab._densities._charts_box.layout.display == "none"
+    assert sum(charts["learning_rate"].drawn_trials().values()) == 0
+    assert "Show a TPE search" in lab._densities.words.value
 
 
 def test_tpe_within_its_startup_is_called_random_search(lab):

@@ -1,0 +1,170 @@
+"""The search lab in a real browser, used as a reader uses it."""
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
+
+QUICK = """import math, time
+import hpt_widgets as hpt
+def accuracy(values):
+    time.sleep(pause)
+    score = 0.95 - 0.05 * (math.log10(values["learning_rate"]) + 2) ** 2
+    score -= 0.1 * (values["dropout_rate"] - 0.3) ** 2
+    return hpt.Trial(dict(values), validation_accuracy=score, history=((100, 0.5), (200, score)))
+pause = 0.05"""
+MAKE_LAB = "lab = hpt.SearchLab(objective=accuracy)\nlab"
+MARKS = "svg .dot"
+
+
+class SearchLabView:
+    """The search lab of a page."""
+
+    def __init__(self, page):
+        self.page = page
+        self.root = page.locator(".hpt-lab")
+        self.status = self.root.locator(".hpt-status")
+        self.alert = self.root.get_by_role("alert")
+        self.map = self.root.locator(".hpt-trial-map").nth(0)
+        self.curve = self.root.locator(".hpt-learning-curve")
+
+    def button(self, name):
+        return self.root.locator("button").filter(has_text=re.compile(f"^{name}$"))
+
+    def field(self, label):
+        return self.root.get_by_role("textbox", name=label, exact=True)
+
+    def type(self, label, text):
+        self.field(label).fill(text)
+        self.field(label).press("Enter")
+
+    def wait_for_marks(self, count):
+        # One mark more is the ring around the chosen trial.
+        self.page.wait_for_function(
+            "([map, marks, count]) => map.querySelectorAll(marks).length - 1 >= count",
+            arg=[self.map.element_handle(), MARKS, count],
+        )
+
+
+@pytest.fixture(scope="module")
+def quick_notebook(lasting_notebook):
+    """Return a notebook whose second cell makes a lab that searches without TensorFlow."""
+    lasting_notebook.open_cells(QUICK, MAKE_LAB)
+    lasting_notebook.run_all()
+    return lasting_notebook
+
+
+@pytest.fixture
+def lab(quick_notebook):
+    """Return a lab that nobody has touched, on the screen."""
+    quick_notebook.run_cell(1)
+    view = SearchLabView(quick_notebook.page)
+    expect(view.status).to_contain_text("Ready")
+    expect(view.map).to_be_visible()
+    return view
+
+
+def test_trials_land_while_the_reader_watches_and_stop_keeps_them(quick_notebook, lab, screenshot):
+    lab.type("trials", "200")
+    lab.button("start").click()
+    lab.wait_for_marks(3)
+    assert quick_notebook.ask("lab.state") == "searching"
+    expect(lab.root.get_by_text(re.compile(r"\d+ s left"))).to_be_visible()
+    lab.button("stop").click()
+    expect(lab.status).to_contain_text("Stopped")
+    kept = quick_notebook.ask("len(lab.record)")
+    assert 3 <= kept < 200
+    expect(lab.status).to_contain_text(f"{kept} trials kept")
+    expect(lab.map.locator(MARKS)).to_have_count(kept + 1)
+    screenshot(quick_notebook.page, "search-lab-stopped")
+
+    lab.type("trials", str(kept + 5))
+    lab.button("continue").click()
+    expect(lab.status).to_contain_text("Done")
+    assert quick_notebook.ask("len(lab.record)") == kept + 5
+    expect(lab.map.locator(MARKS)).to_have_count(kept + 6)
+
+
+def test_hover_shows_a_trial_and_a_click_its_learning_curve(quick_notebook, lab, screenshot):
+    lab.type("trials", "6")
+    lab.button("start").click()
+    expect(lab.status).to_contain_text("Done")
+    # The first mark is drawn at the bottom: a later one might cover it.
+    mark = lab.map.locator(MARKS).nth(5)
+    mark.hover()
+    # The marks carry their numbers too, unseen.
+    tooltip = lab.page.locator("td").filter(has_text=re.compile(r"^#\d+$")).locator("visible=true")
+    expect(tooltip).to_be_visible()
+    number = int(tooltip.inner_text()[1:])
+    screenshot(quick_notebook.page, "search-lab-hover")
+    mark.click()
+    expect(lab.root.get_by_text(re.compile(r"Learning curve of"))).to_contain_text(f"no. {number}:")
+    expect(lab.curve.locator(".dot")).to_have_count(2)
+
+
+def test_a_grid_tries_three_values_and_random_search_27(quick_notebook, lab, screenshot):
+    quick_notebook.ask("[globals().update(pause=0), lab.run('grid')] and 0")
+    expect(lab.root).to_contain_text("3 distinct learning rates")
+    quick_notebook.ask(
+        "[lab.run('random', trials=27, repeats=3), lab.run('grid', repeats=3)] and 0"
+    )
+    expect(lab.root).to_contain_text("27 distinct learning rates")
+    lab.root.get_by_role("tab", name="comparison").click()
+    expect(lab.root).to_contain_text("seed noise")
+    screenshot(quick_notebook.page, "search-lab-comparison")
+
+
+def test_tpes_densities_are_drawn(quick_notebook, lab, screenshot):
+    quick_notebook.ask(
+        "[globals().update(pause=0), lab.run('tpe', trials=30, n_startup_jobs=10)] and 0"
+    )
+    lab.root.get_by_role("tab", name="TPE's densities").click()
+    charts = lab.root.locator(".hpt-density")
+    expect(charts).to_have_count(3)
+    for chart in charts.all():
+        expect(chart).to_be_visible()
+        expect(chart.locator(".dot")).to_have_count(30)
+        # The curves have the room of the chart: one made out of sight would have none.
+        expect(chart.locator("path.line").first).to_be_visible()
+        assert chart.locator("path.line").first.bounding_box()["width"] > 150
+    expect(lab.root).to_contain_text("The best 2 of 30 trials make l(x)")
+    expect(lab.root).to_contain_text("next: learning rate")
+    screenshot(quick_notebook.page, "search-lab-densities")
+
+
+def test_what_cannot_be_used_is_answered_beside_the_field(quick_notebook, lab):
+    lab.type("trials", "0")
+    expect(lab.alert).to_contain_text("trials=0")
+    expect(lab.field("trials")).to_have_value("27")
+    lab.button("continue").click()
+    expect(lab.status).to_contain_text("no search to continue")
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_trains_the_network_and_fits_a_narrow_window_in_the_dark(
+    server, open_notebook_page, screenshot, language
+):
+    server.use_theme("Dark")
+    try:
+        notebook = open_notebook_page(width=1000)
+        code = f"import hpt_widgets as hpt\nhpt.use_language({language!r})\nlab = hpt.SearchLab()"
+        notebook.open_cells(f"{code}\nlab.set(trials=6)\nlab")
+    finally:
+        server.use_theme("Light")
+    notebook.run_all()
+    lab = SearchLabView(notebook.page)
+    lab.button({"en": "start", "zh": "开始"}[language]).click()
+    expect(lab.status).to_contain_text({"en": "Done", "zh": "搜索完成"}[language])
+    expect(lab.map.locator(MARKS)).to_have_count(7)
+    assert notebook.ask("lab.record.best.validation_accuracy > 0.5")
+    screenshot(notebook.page, f"search-lab-dark-{language}")
+    outside = lab.root.evaluate(
+        """root => [...root.querySelectorAll('input, button, .hpt-chart, .hpt-status')]
+            .filter(part => part.getClientRects().length)
+            .filter(part => part.getBoundingClientRect().right
+                > root.closest('.jp-OutputArea-output').getBoundingClientRect().right + 1)
+            .map(part => part.className)"""
+    )
+    assert outside == []
