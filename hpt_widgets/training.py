@@ -145,9 +145,11 @@ class RecordPlan:
     def for_epoch(cls, n_samples: int, epochs: int, first: bool) -> RecordPlan:
         """Spread the points evenly; the first epoch also has a few early ones."""
         n_points = max(1, min(POINTS_PER_EPOCH, POINTS_PER_RUN // epochs))
-        n_validations = max(1, min(VALIDATIONS_PER_EPOCH, VALIDATIONS_PER_RUN // epochs))
-        validated = {_share(n_samples, k / n_validations) for k in range(1, n_validations + 1)}
-        points = {_share(n_samples, k / n_points) for k in range(1, n_points + 1)} | validated
+        n_validations = max(1, min(VALIDATIONS_PER_EPOCH, VALIDATIONS_PER_RUN // epochs, n_points))
+        points = {_share(n_samples, k / n_points) for k in range(1, n_points + 1)}
+        # Validation is measured at some of the points, the last one always among them.
+        measured = [round(k * n_points / n_validations) for k in range(1, n_validations + 1)]
+        validated = {_share(n_samples, k / n_points) for k in measured}
         if first:
             points |= {_share(n_samples, share) for share in EARLY_POINTS}
         return cls(tuple(sorted(points)), frozenset(validated))
