@@ -18,7 +18,7 @@ from hpt_widgets.language import translate
 from hpt_widgets.network import Weights, build_model, layer_sizes
 
 if TYPE_CHECKING:
-    from matplotlib.figure import Figure
+    from hpt_widgets.still_picture import StillPicture
 
 Ending = Literal["finished", "stopped", "diverged"]
 
@@ -155,7 +155,7 @@ class Run:
         finally:
             PROGRAMS.give_back(program)
 
-    def plot(self) -> Figure:
+    def plot(self) -> StillPicture:
         """Draw the losses (log scale) and the validation accuracy over the samples seen."""
         from hpt_widgets.run_plot import plot_history
 

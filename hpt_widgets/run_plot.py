@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
-from matplotlib.figure import Figure
+
+from hpt_widgets.still_picture import StillPicture
 
 # Okabe & Ito's palette (2008): colour-blind people tell these apart.
 TRAINING_COLOR = "#0072B2"
@@ -13,7 +14,7 @@ VALIDATION_COLOR = "#D55E00"
 ACCURACY_COLOR = "#009E73"
 
 
-def plot_history(history: pd.DataFrame) -> Figure:
+def plot_history(history: pd.DataFrame) -> StillPicture:
     """Draw a run's losses and its validation accuracy over the samples seen.
 
     Parameters
@@ -23,10 +24,10 @@ def plot_history(history: pd.DataFrame) -> Figure:
 
     Returns
     -------
-    Figure
-        Not registered with pyplot, so that drawing many leaks none.
+    StillPicture
+        A matplotlib figure.
     """
-    figure = Figure(figsize=(9, 3.4), layout="constrained")
+    figure = StillPicture(figsize=(9, 3.4), layout="constrained")
     loss_axes, accuracy_axes = figure.subplots(1, 2)
     measured = history.dropna(subset=["validation_loss"])
     _line(loss_axes, history, "training_loss", TRAINING_COLOR)

@@ -33,7 +33,7 @@ from hpt_widgets.labs.network_drawing import NEGATIVE, POSITIVE, Scene, draw_net
 from hpt_widgets.language import translate
 
 if TYPE_CHECKING:
-    from matplotlib.figure import Figure
+    from hpt_widgets.still_picture import StillPicture
 
 DEFAULT_INPUTS: Final = (0.5, 1.0)
 DEFAULT_TARGET: Final = 0.2
@@ -493,10 +493,10 @@ class BackpropLab(Lab):
 
     # -- static picture ----------------------------------------------------------------------------
 
-    def _picture(self) -> Figure:
-        from matplotlib.figure import Figure
+    def _picture(self) -> StillPicture:
+        from hpt_widgets.still_picture import StillPicture
 
-        made = Figure(figsize=(10.5, 4.2), layout="constrained")
+        made = StillPicture(figsize=(10.5, 4.2), layout="constrained")
         network, errors = made.subplots(1, 2, width_ratios=(2.2, 1))
         self._picture_network(network)
         errors.plot(self._errors, marker="o", color=PALETTE[2])

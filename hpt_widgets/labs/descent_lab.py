@@ -33,7 +33,7 @@ from hpt_widgets.language import translate
 from hpt_widgets.surfaces import Point, Surface, surface_names
 
 if TYPE_CHECKING:
-    from matplotlib.figure import Figure
+    from hpt_widgets.still_picture import StillPicture
 
 SPEEDS: Final = (2.0, 5.0, 10.0, 20.0, 50.0)
 # After a pause of the browser, the race goes on from where it was instead of leaping.
@@ -462,10 +462,10 @@ class DescentLab(Lab):
 
     # -- static picture ----------------------------------------------------------------------------
 
-    def _picture(self) -> Figure:
-        from matplotlib.figure import Figure
+    def _picture(self) -> StillPicture:
+        from hpt_widgets.still_picture import StillPicture
 
-        made = Figure(figsize=(10.5, 4.4), layout="constrained")
+        made = StillPicture(figsize=(10.5, 4.4), layout="constrained")
         place, losses = made.subplots(1, 2, width_ratios=(1.25, 1))
         self._picture_place(place)
         heights, step = self._race.heights(), self._race.step

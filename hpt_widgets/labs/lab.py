@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import io
 import weakref
 from typing import TYPE_CHECKING, Any, Final
 
@@ -11,7 +10,7 @@ import ipywidgets as widgets
 from IPython.core.getipython import get_ipython
 
 if TYPE_CHECKING:
-    from matplotlib.figure import Figure
+    from hpt_widgets.still_picture import StillPicture
 
 STYLE: Final = """<style>
 .hpt-lab .noUi-handle:focus, .hpt-lab button:focus-visible, .hpt-lab input:focus-visible,
@@ -57,14 +56,14 @@ class Lab:
         for widget in widgets_within(self.view):
             widget.close()
 
-    def figure(self) -> Figure:
+    def figure(self) -> StillPicture:
         """Draw the lab's present state in matplotlib, as a page without a kernel shows it."""
         return self._picture()
 
     def _build(self) -> Any:
         raise NotImplementedError
 
-    def _picture(self) -> Figure:
+    def _picture(self) -> StillPicture:
         raise NotImplementedError
 
     def _on_display(self) -> None:
@@ -72,7 +71,7 @@ class Lab:
 
     def _repr_mimebundle_(self, **_options: Any) -> dict[str, Any]:
         bundle: dict[str, Any] = {"text/plain": f"<{type(self).__name__}>"}
-        bundle["image/png"] = base64.b64encode(self._png()).decode()
+        bundle["image/png"] = base64.b64encode(self.figure().png()).decode()
         if not self.is_closed:
             bundle["application/vnd.jupyter.widget-view+json"] = {
                 "version_major": 2,
@@ -81,11 +80,6 @@ class Lab:
             }
             self._on_display()
         return bundle
-
-    def _png(self) -> bytes:
-        buffer = io.BytesIO()
-        self.figure().savefig(buffer, format="png", dpi=80)
-        return buffer.getvalue()
 
     def _forget_cells_earlier_labs(self) -> None:
         cell, execution = _current_cell()

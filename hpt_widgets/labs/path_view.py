@@ -43,7 +43,7 @@ from hpt_widgets.run import Run
 from hpt_widgets.training import Progress
 
 if TYPE_CHECKING:
-    from matplotlib.figure import Figure
+    from hpt_widgets.still_picture import StillPicture
 
 Scope = Literal["all", "this"]
 SCOPES: Final[tuple[Scope, ...]] = ("all", "this")
@@ -201,11 +201,11 @@ class PathView:
             samples, points, np.array(losses), np.array(plane_losses), plane.explained
         )
 
-    def picture(self) -> Figure:
+    def picture(self) -> StillPicture:
         """Draw the same in matplotlib."""
-        from matplotlib.figure import Figure
+        from hpt_widgets.still_picture import StillPicture
 
-        made = Figure(figsize=(7.2, 5.0), layout="constrained")
+        made = StillPicture(figsize=(7.2, 5.0), layout="constrained")
         axes = made.subplots()
         with self._lock:
             if self.map is not None:

@@ -17,7 +17,7 @@ from hpt_widgets.labs.lab import Lab, style_sheet
 from hpt_widgets.language import translate
 
 if TYPE_CHECKING:
-    from matplotlib.figure import Figure
+    from hpt_widgets.still_picture import StillPicture
 
 # Buttons cut long lines off by default.
 STYLE: Final = """<style>
@@ -155,13 +155,14 @@ class Quiz(Lab):
         view.add_class("hpt-quiz")
         return view
 
-    def _picture(self) -> Figure:
+    def _picture(self) -> StillPicture:
         """Draw one square a question: blue is right, orange is wrong, grey is open."""
-        from matplotlib.figure import Figure
         from matplotlib.patches import Rectangle
 
+        from hpt_widgets.still_picture import StillPicture
+
         n = len(self.questions)
-        figure = Figure(figsize=(0.8 * n, 0.8))
+        figure = StillPicture(figsize=(0.8 * n, 0.8))
         axes = figure.add_axes((0, 0, 1, 1), xlim=(0, n), ylim=(0, 1))
         axes.axis("off")
         for number in range(1, n + 1):

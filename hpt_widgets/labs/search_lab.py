@@ -46,7 +46,7 @@ from hpt_widgets.search import ARTICLE_SPACE, METHODS, Objective, SearchSpace
 from hpt_widgets.search_comparison import Comparison
 
 if TYPE_CHECKING:
-    from matplotlib.figure import Figure
+    from hpt_widgets.still_picture import StillPicture
 
 TABS: Final = ("trial_table", "densities", "comparison")
 DEFAULT_SIZE: Final = 5_000
@@ -778,7 +778,7 @@ class SearchLab(Lab):
         rows += [html.escape(translate(f"search_lab.legend_{key}")) for key in ("bars", "hover")]
         return "".join(f'<p style="line-height:1.4;margin:4px 0">{row}</p>' for row in rows)
 
-    def _picture(self) -> Figure:
+    def _picture(self) -> StillPicture:
         run = self._shown
         title = "" if run is None else f"{run.settings.method}, {len(run.record)} trials"
         trials = () if run is None else run.record.trials

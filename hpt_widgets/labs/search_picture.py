@@ -14,12 +14,12 @@ from hpt_widgets.search_comparison import Repeats, band_by_trials, distinct_valu
 from hpt_widgets.search_space import Dimension, LogUniform
 
 if TYPE_CHECKING:
-    from matplotlib.figure import Figure
+    from hpt_widgets.still_picture import StillPicture
 
 
 def draw_search(
     axes: MapAxes, title: str, trials: Sequence[Trial], groups: Sequence[Repeats]
-) -> Figure:
+) -> StillPicture:
     """Draw one search over its marginal distributions, and the best so far of all searches.
 
     Parameters
@@ -33,9 +33,9 @@ def draw_search(
     groups : sequence of Repeats
         All searches.
     """
-    from matplotlib.figure import Figure
+    from hpt_widgets.still_picture import StillPicture
 
-    made = Figure(figsize=(10, 4.4), layout="constrained")
+    made = StillPicture(figsize=(10, 4.4), layout="constrained")
     grid = made.add_gridspec(2, 3, width_ratios=(5, 1, 5), height_ratios=(1, 5))
     main = made.add_subplot(grid[1, 0])
     top = made.add_subplot(grid[0, 0], sharex=main)

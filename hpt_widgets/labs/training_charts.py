@@ -19,7 +19,7 @@ from hpt_widgets.run import HistoryPoint
 from hpt_widgets.training import Progress
 
 if TYPE_CHECKING:
-    from matplotlib.figure import Figure
+    from hpt_widgets.still_picture import StillPicture
 
 XAxis = Literal["samples", "seconds"]
 X_AXES: Final[tuple[XAxis, ...]] = ("samples", "seconds")
@@ -219,11 +219,11 @@ class TrainingCharts:
         with self._lock:
             return [float(value) for value in self._slots[0].training_loss.line.y]
 
-    def picture(self) -> Figure:
+    def picture(self) -> StillPicture:
         """Draw the same curves in matplotlib."""
-        from matplotlib.figure import Figure
+        from hpt_widgets.still_picture import StillPicture
 
-        made = Figure(figsize=(9.5, 3.6), layout="constrained")
+        made = StillPicture(figsize=(9.5, 3.6), layout="constrained")
         loss_axes, accuracy_axes = made.subplots(1, 2)
         with self._lock:
             for place, slot in reversed(list(enumerate(self._slots))):

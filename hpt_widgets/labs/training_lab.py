@@ -32,7 +32,7 @@ from hpt_widgets.run import HistoryPoint, Run
 from hpt_widgets.training import CHANGEABLE, Progress
 
 if TYPE_CHECKING:
-    from matplotlib.figure import Figure
+    from hpt_widgets.still_picture import StillPicture
 
 HYPERPARAMETER_NAMES: Final = tuple(Hyperparameters.__dataclass_fields__)
 TABS: Final = ("runs", "mistakes", "path", "code")
@@ -271,7 +271,7 @@ class TrainingLab(Lab):
             raise ValueError(translate("path_view.not_in_charts", number=number))
         return self._path_view.path(wish)
 
-    def path_figure(self) -> Figure:
+    def path_figure(self) -> StillPicture:
         """Draw the paths of the recorded runs on the loss surface in matplotlib."""
         return self._path_view.picture()
 
@@ -539,7 +539,7 @@ class TrainingLab(Lab):
             describe_mistakes(mistakes.n_wrong, len(split.y), mistakes.frequent_pairs(3))
         )
 
-    def _picture(self) -> Figure:
+    def _picture(self) -> StillPicture:
         figure = self._charts.picture()
         settings = self._wish.settings()
         names = ("learning_rate", "batch_size", "dropout_rate", "optimizer", "hidden_units")

@@ -31,9 +31,9 @@ class SmallLab(Lab):
         return widgets.VBox([self.slider])
 
     def _picture(self):
-        from matplotlib.figure import Figure
+        from hpt_widgets.still_picture import StillPicture
 
-        return Figure(figsize=(1, 1))
+        return StillPicture(figsize=(1, 1))
 
     def _on_display(self):
         self.displays += 1

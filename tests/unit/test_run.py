@@ -130,3 +130,8 @@ def test_a_changed_setting_does_not_change_what_a_run_started_with():
     run = session.result()
     assert run.hyperparameters == hyperparameters()
     assert "learning_rate=0.01" in run.as_code()
+
+
+def test_the_plot_is_shown_by_a_notebook():
+    picture = run_of().plot()
+    assert picture._repr_png_().startswith(b"\x89PNG")
