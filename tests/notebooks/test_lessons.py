@@ -123,6 +123,15 @@ def test_a_lab_is_stored_with_its_picture(path):
 
 
 @every_notebook
+def test_a_figure_is_stored_as_a_picture(path):
+    for cell in codes(read(path)):
+        for output in cell.outputs:
+            data = output.get("data", {})
+            if re.match(r"<\w+ size \d+x\d+", data.get("text/plain", "")):
+                assert data.get("image/png"), cell.id
+
+
+@every_notebook
 def test_it_is_small_enough(path):
     assert path.stat().st_size < LIMIT
 
