@@ -283,7 +283,7 @@ def test_the_lab_of_chapter_2(notebook, screenshot):
     lab = TrainingLabView(notebook.page, within=notebook.cell(cell))
     before = lab.present_curve()
     lab.slider(LEARNING_RATE).focus()
-    notebook.page.keyboard.press("ArrowRight")
+    notebook.page.keyboard.press("ArrowLeft")
     by_key = lab.wait_for_new_curve(before)
     lab.wait_for_end()
     lab.drag(LEARNING_RATE, [0.2, 0.35])
