@@ -14,6 +14,8 @@ from tools.browser import NotebookPage
 TITLE = "Slider to repaint"
 PRESSES: Final = 40
 USUAL_PRESSES: Final = 5
+# Milliseconds after a run in which the page is left alone.
+SETTLING: Final = 300
 LAB: Final = "import hpt_widgets as hpt\nlab = hpt.TrainingLab()\nlab"
 IDLE: Final = "lab.state in ('ready', 'ended') and not lab._live._worker.is_busy"
 # A curve that begins anew has fewer points than there were in its path, or is the first there.
@@ -98,6 +100,7 @@ def time_lab(notebook: NotebookPage) -> tuple[list[float], list[float]]:
     for number in range(-2, PRESSES):  # the first two are for warming up
         key = "ArrowRight" if number % 2 else "ArrowLeft"
         back = "ArrowLeft" if number % 2 else "ArrowRight"
+        page.wait_for_timeout(SETTLING)  # the table and the legend of the run before
         rest = clock_press(notebook, key)
         page.wait_for_function(MIDWAY)
         training = clock_press(notebook, back)

@@ -116,7 +116,7 @@ def time_fit(batch_size: int, validate: bool, steps_per_execution: int) -> dict[
             compiled(),
             50 * batch_size,
             1,
-            on_train_batch_end=lambda *_, seen=moments: seen.append(time.perf_counter()),
+            on_train_batch_end=lambda *_, seen=moments, **__: seen.append(time.perf_counter()),
         )
         first.append(moments[0] - started)
     from hpt_widgets.tensorflow_loader import threads_are_limited

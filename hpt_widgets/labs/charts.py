@@ -154,10 +154,10 @@ class Curve:
         """The bqplot marks, for the figure."""
         return [self.line, self.points]
 
-    def draw(self, x: Sequence[float], y: Sequence[float]) -> None:
-        """Show these points instead of the ones before."""
+    def draw(self, x: Sequence[float], y: Sequence[float], *, line_only: bool = False) -> None:
+        """Show these points instead of the ones before; `line_only` leaves the markers."""
         xs, ys = drawable(x, y, positive=self._positive)
-        for mark in self.marks:
+        for mark in self.marks[:1] if line_only else self.marks:
             with mark.hold_sync():
                 mark.x, mark.y = xs, ys
 

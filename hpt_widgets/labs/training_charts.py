@@ -281,7 +281,8 @@ class TrainingCharts:
 
     def _draw_slot(self, slot: Slot, *, validation: bool) -> None:
         losses = slot.loss_points()
-        slot.training_loss.draw(self._x(losses), [point.training_loss for point in losses])
+        values = [point.training_loss for point in losses]
+        slot.training_loss.draw(self._x(losses), values, line_only=not validation)
         self._fit_loss_axis()
         if validation:
             x = self._x(slot.points)

@@ -6,6 +6,7 @@ import html
 import math
 import secrets
 import threading
+import time
 from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final
@@ -38,6 +39,8 @@ HYPERPARAMETER_NAMES: Final = tuple(Hyperparameters.__dataclass_fields__)
 TABS: Final = ("runs", "mistakes", "path", "code")
 WAIT_SECONDS: Final = 120.0
 MINUTES_FROM: Final = 120.0
+# Drawing more often would keep the page too busy to answer the next move of a slider.
+REDRAW_SECONDS: Final = 0.06
 # A network that has come less than this share of the way from guessing to no error at all has
 # learned nothing.
 GUESSING: Final = 0.05
@@ -106,6 +109,8 @@ class TrainingLab(Lab):
         # Callbacks may come on any thread.
         self._settings_lock = threading.RLock()
         self._error: Exception | None = None
+        self._drawn_at = 0.0
+        self._undrawn: tuple[tuple[HistoryPoint, ...], Progress] | None = None
         self.last_run: Run | None = None
         path, problem = _new_record_path()
         self.runs = SearchRecord("manual", path=path)
@@ -373,18 +378,37 @@ class TrainingLab(Lab):
 
     def on_state(self, state: State) -> None:
         """Say the new state in words."""
+        if state != "training":
+            self._draw_the_rest()
         self._controls.show_paused(state == "paused")
         self._say(self._describe(state))
 
     def on_begin(self, wish: TrainingWish) -> None:
         """Clear the stage for a new run."""
+        self._undrawn = None
         self._charts.begin(wish)
         self._path_view.begin(wish)
 
     def on_progress(self, points: tuple[HistoryPoint, ...], progress: Progress) -> None:
-        """Draw where the run stands."""
-        self._charts.draw(points, progress)
+        """Draw where the run stands, unless it was drawn only just now."""
+        now = time.monotonic()
+        begins = len(points) <= 1
+        if begins or progress.ended or now - self._drawn_at >= REDRAW_SECONDS:
+            self._draw(points, progress)
+            self._drawn_at = time.monotonic()
+            self._undrawn = None
+        else:
+            self._undrawn = (points, progress)
         self._path_view.advance(progress)
+
+    def _draw_the_rest(self) -> None:
+        """Draw what `on_progress` left out, where nothing may follow it."""
+        if self._undrawn is not None:
+            self._draw(*self._undrawn)
+            self._undrawn = None
+
+    def _draw(self, points: tuple[HistoryPoint, ...], progress: Progress) -> None:
+        self._charts.draw(points, progress)
         self._bar.value = progress.samples_seen / progress.total_samples
         self._progress_text.value = describe_progress(progress)
 
@@ -392,6 +416,7 @@ class TrainingLab(Lab):
         """Keep the run, and show what it came to."""
         if not superseded:
             self.last_run = run
+            self._undrawn = None
         trial = self.runs.append(_trial_of(run, wish, superseded))
         self._charts.finish(wish, run.points, trial.number)
         self._path_view.finish(run, wish)
