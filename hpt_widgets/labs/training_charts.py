@@ -259,7 +259,6 @@ class TrainingCharts:
     def _label_x_axes(self) -> None:
         for chart in (self._loss_figure, self._accuracy_figure):
             chart.axes[0].label = translate(f"training_lab.{self.x_axis}")
-            chart.axes[0].num_ticks = 6
             chart.axes[0].tick_format = "~s" if self.x_axis == "samples" else "~g"
 
     def _oldest_free(self) -> int:
