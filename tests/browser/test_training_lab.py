@@ -281,9 +281,11 @@ def test_the_lab_of_chapter_2(notebook, screenshot):
     )
 
     lab = TrainingLabView(notebook.page, within=notebook.cell(cell))
+    notebook.ask("lab.set(learning_rate=0.001)")  # the chapter has left it at 10
+    lab.wait_for_end()
     before = lab.present_curve()
     lab.slider(LEARNING_RATE).focus()
-    notebook.page.keyboard.press("ArrowLeft")
+    notebook.page.keyboard.press("ArrowRight")
     by_key = lab.wait_for_new_curve(before)
     lab.wait_for_end()
     lab.drag(LEARNING_RATE, [0.2, 0.35])
