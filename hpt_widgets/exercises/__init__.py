@@ -200,9 +200,9 @@ def _judged(exercise: Exercise, answer: Any) -> Verdict:
         check_answered(answer)
         praise = exercise.judge(answer)
     except NotAnswered:
-        return Verdict(
-            exercise.id, NOT_ANSWERED, translate("exercises.how_to_start", id=exercise.id)
-        )
+        advice = "how_to_start" if "..." in exercise.starter else "how_to_repair"
+        message = translate(f"exercises.{advice}", id=exercise.id)
+        return Verdict(exercise.id, NOT_ANSWERED, message)
     except Wrong as wrong:
         return Verdict(exercise.id, WRONG, str(wrong))
     except Exception as error:

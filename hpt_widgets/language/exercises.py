@@ -11,6 +11,12 @@ TEXTS: dict[str, Text] = {
         en='Replace the `...` and run the cell again; `hpt.hint("{id}")` helps.',
         zh='把 `...` 换成你的答案，再运行一次；需要帮助时用 `hpt.hint("{id}")`。',
     ),
+    "how_to_repair": Text(
+        en="Your function still does what the given one did: repair it and run the cell again; "
+        '`hpt.hint("{id}")` helps.',
+        zh="你的函数和原来给出的做得一样：请把它改对，再运行一次；"
+        '需要帮助时用 `hpt.hint("{id}")`。',
+    ),
     "hint": Text(en="hint {number} of {n_hints}.", zh="提示 {number}/{n_hints}。"),
     "bad_hint": Text(
         en="number={found} is no hint of this exercise: it must be from 1 to {n_hints}",

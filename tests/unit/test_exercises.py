@@ -50,6 +50,8 @@ def test_the_untouched_cell_is_not_answered(exercise: Exercise) -> None:
     assert verdict.state == NOT_ANSWERED
     assert not verdict
     assert f'hpt.hint("{exercise.id}")' in repr(verdict)
+    # Only a starter with a gap can be told to fill it.
+    assert ("Replace the `...`" in repr(verdict)) == ("..." in exercise.starter)
     assert exercise.starter.count("\n") < 15
 
 

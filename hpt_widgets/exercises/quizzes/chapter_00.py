@@ -99,31 +99,40 @@ QUESTIONS = (
     ),
     Question(
         prompt=Text(
-            en="Training loss falls, validation loss rises. What do you see?",
-            zh="训练损失在下降，验证损失却在上升。这是什么现象？",
+            en="In a lab you drag a slider after a training has ended. What happens?",
+            zh="一次训练结束之后，你在实验台上拖动滑块。会发生什么？",
         ),
         choices=(
             Choice(
-                Text(en="Overfitting", zh="过拟合"),
                 Text(
-                    en="The network gets better at the pictures that it knows, and worse at "
-                    "others.",
-                    zh="网络对见过的图越来越准，对没见过的越来越差。",
+                    en="The trained network goes on learning with the new value",
+                    zh="训练好的网络用新的值继续学习",
+                ),
+                Text(
+                    en="Then you could not compare: it would have learned longer than before.",
+                    zh="那样就没法比较了：它比上一次学得更久。",
+                ),
+            ),
+            Choice(
+                Text(
+                    en="A new network is trained from the same start",
+                    zh="从同一起点重新训练一个网络",
+                ),
+                Text(
+                    en="So only the value that you changed makes the difference. The earlier run "
+                    "stays as a thin line beside it.",
+                    zh="这样，差别只来自你改动的那个值。上一次训练以细线留在图上，便于比较。",
                 ),
                 right=True,
             ),
             Choice(
-                Text(en="Underfitting", zh="欠拟合"),
                 Text(
-                    en="Then the training loss would stay high as well.",
-                    zh="欠拟合时，训练损失也会居高不下。",
+                    en="Nothing, until you run the cell again",
+                    zh="什么也不会发生，要重新运行单元格",
                 ),
-            ),
-            Choice(
-                Text(en="Divergence", zh="发散"),
                 Text(
-                    en="Then the training loss itself would run away.",
-                    zh="发散时，训练损失本身就会失控。",
+                    en="That is so only after a reload or a restart, when the lab is gone.",
+                    zh="只有刷新页面或重启内核、实验台失效之后才是这样。",
                 ),
             ),
         ),
