@@ -11,12 +11,13 @@ import ipywidgets as widgets
 import numpy as np
 
 from hpt_widgets.labs.charts import NEUTRAL, PALETTE, axis, swatch
-from hpt_widgets.labs.ticks import log_ticks, round_ticks
-from hpt_widgets.labs.trial_map import parameter_name, short
+from hpt_widgets.labs.dimension_scale import DimensionScale
+from hpt_widgets.labs.ticks import round_ticks
+from hpt_widgets.labs.trial_words import parameter_name, short
 from hpt_widgets.language import translate
 from hpt_widgets.parzen import ParzenDensities, parzen_densities, split_trials
 from hpt_widgets.records import Trial
-from hpt_widgets.search_space import Choice, Dimension, LogUniform, SearchSpace, Uniform
+from hpt_widgets.search_space import Dimension, SearchSpace
 
 GOOD, REST, RATIO, NEXT = PALETTE[0], PALETTE[1], PALETTE[2], "#E69F00"
 # The trials lie below the curves, in a strip of this share of the chart.
@@ -27,12 +28,10 @@ class DensityChart:
     """The densities of one hyperparameter over the trials that they were made of."""
 
     def __init__(self, dimension: Dimension) -> None:
-        self._dimension = dimension
-        x = bqplot.LogScale() if isinstance(dimension, LogUniform) else bqplot.LinearScale()
-        # Without ends, an empty chart would place its ticks nowhere and complain of it.
-        x.min, x.max = _ends(dimension)
+        self._x = DimensionScale(dimension, room=0.02)
+        x = self._x.scale
         density, ratio = bqplot.LinearScale(min=0, max=1), bqplot.LinearScale(min=0, max=1)
-        self._scales = (x, density, ratio)
+        self._scales = (density, ratio)
         pair, ratio_pair = {"x": x, "y": density}, {"x": x, "y": ratio}
 
         def line(scales: dict[str, Any], color: str, style: str = "solid") -> Any:
@@ -59,33 +58,21 @@ class DensityChart:
             for good in (True, False)
             for startup in (True, False)
         }
-        axes = [
-            axis(x, parameter_name(dimension.name)),
+        self._upright_axes = [
             axis(density, "l(x), g(x)", vertical=True),
             bqplot.Axis(
-                scale=ratio,
-                side="right",
-                label="l/g",
-                label_offset="40px",
-                grid_lines="none",
-                tick_format="~g",
+                scale=ratio, side="right", label="l/g", label_offset="44px", grid_lines="none"
             ),
         ]
-        axes[0].tick_format = axes[1].tick_format = "~g"
-        if isinstance(dimension, Choice):
-            axes[0].tick_values = list(range(len(dimension.options)))
-        self._upright_axes = axes[1:]
-        if isinstance(dimension, LogUniform):
-            axes[0].tick_values = log_ticks(dimension.low, dimension.high)
-        elif isinstance(dimension, Uniform):
-            axes[0].tick_values = round_ticks(dimension.low, dimension.high)
+        for upright in self._upright_axes:
+            upright.tick_format = "~g"
         self.figure = bqplot.Figure(
             marks=[self._good, self._rest, self._ratio, self._next, *self._rugs.values()],
-            axes=axes,
-            fig_margin={"top": 10, "bottom": 46, "left": 64, "right": 58},
+            axes=[self._x.axis(), *self._upright_axes],
+            fig_margin={"top": 10, "bottom": 54, "left": 70, "right": 66},
             background_style={"fill": "transparent"},
-            layout={"flex": "1 1 280px", "width": "auto", "min_width": "260px", "height": "250px"},
-            padding_x=0.02,
+            layout={"flex": "1 1 280px", "width": "auto", "min_width": "260px", "height": "270px"},
+            padding_x=0.0,
             padding_y=0.0,
         )
         self.figure.add_class("hpt-chart")
@@ -100,10 +87,10 @@ class DensityChart:
         suggestion: Any,
     ) -> None:
         """Show the densities, the trials and the next suggestion."""
-        x = np.array([self._place(value) for value in densities.values])
+        x = np.array([self._x.place(value) for value in densities.values])
         top = float(max(densities.good.max(), densities.rest.max()))
         low = -STRIP * top
-        _, density, ratio = self._scales
+        density, ratio = self._scales
         highest = float(densities.ratio.max())
         density.min, density.max = low, 1.05 * top
         # Both scales have their 0 at the same height.
@@ -114,19 +101,24 @@ class DensityChart:
         for mark, y in (*lines, (self._ratio, densities.ratio)):
             with mark.hold_sync():
                 mark.x, mark.y = x, y
+        self._draw_rugs(good, rest, startup, low)
+        with self._next.hold_sync():
+            ends = [] if suggestion is None else [self._x.place(suggestion)] * 2
+            self._next.x, self._next.y = ends, [low, 1.05 * top][: len(ends)]
+
+    def _draw_rugs(
+        self, good: Sequence[Trial], rest: Sequence[Trial], startup: set[int], low: float
+    ) -> None:
+        name = self._x.dimension.name
         for (is_good, is_startup), rug in self._rugs.items():
-            group = good if is_good else rest
             places = [
-                self._place(trial.hyperparameters[self._dimension.name])
-                for trial in group
+                self._x.place(trial.hyperparameters[name])
+                for trial in (good if is_good else rest)
                 if (trial.number in startup) == is_startup
             ]
             height = 0.33 if is_good else 0.7
             with rug.hold_sync():
                 rug.x, rug.y = np.array(places), np.full(len(places), height * low)
-        with self._next.hold_sync():
-            ends = [] if suggestion is None else [self._place(suggestion)] * 2
-            self._next.x, self._next.y = ends, [low, 1.05 * top][: len(ends)]
 
     def clear(self) -> None:
         """Show empty axes."""
@@ -141,11 +133,6 @@ class DensityChart:
     def drawn_trials(self) -> dict[tuple[bool, bool], int]:
         """Return how many trials are drawn, by whether they are good and whether random."""
         return {kind: len(rug.x) for kind, rug in self._rugs.items()}
-
-    def _place(self, value: Any) -> float:
-        if isinstance(self._dimension, Choice):
-            return float(self._dimension.options.index(value))
-        return float(value)
 
 
 class DensityView:
@@ -221,9 +208,3 @@ class DensityView:
             upcoming = translate("search_lab.next_suggestion", values=values)
             legend += f" &emsp; {swatch(NEXT)}<b>{html.escape(upcoming)}</b>"
         return f"{html.escape(state)}<br>{legend}<br>{translate('search_lab.rug')}"
-
-
-def _ends(dimension: Dimension) -> tuple[float, float]:
-    if isinstance(dimension, Choice):
-        return -0.5, len(dimension.options) - 0.5
-    return float(getattr(dimension, "low", 0.0)), float(getattr(dimension, "high", 1.0))

@@ -327,6 +327,20 @@ class LiveSearch:
         self._set_state("failed")
 
 
+def seconds_left(runs: Sequence[SearchRun], space: SearchSpace, n_workers: int) -> float:
+    """Return how long some searches still need together; nan before the first trial.
+
+    Those that have not begun are taken to need as much as the others.
+    """
+    begun = [run for run in runs if len(run.record)]
+    if not begun:
+        return float("nan")
+    left = [run.seconds_left(space) for run in begun]
+    whole = [run.seconds + rest for run, rest in zip(begun, left, strict=True)]
+    waiting = (len(runs) - len(begun)) * sum(whole) / len(whole)
+    return (sum(left) + waiting) / n_workers
+
+
 def grid_size(space: SearchSpace) -> int:
     """Return how many combinations the grid has."""
     size = 1

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import html
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -11,14 +11,20 @@ import bqplot
 import ipywidgets as widgets
 import numpy as np
 
-from hpt_widgets.labs.charts import NEUTRAL, PALETTE, Curve, figure, swatch
+from hpt_widgets.labs.charts import NEUTRAL, PALETTE, Curve, Scales, figure, swatch
+from hpt_widgets.labs.search_groups import group_label, newest_with_colors
 from hpt_widgets.labs.ticks import round_ticks
 from hpt_widgets.language import translate
 from hpt_widgets.records import Trial
 from hpt_widgets.search_comparison import Band, Repeats, band_by_seconds, band_by_trials
 
-HEIGHT: Final = "230px"
+HEIGHT: Final = "250px"
+MARGIN: Final = {"top": 12, "bottom": 54, "left": 84, "right": 24}
+MOST_TICKS_UP: Final = 6
+# What the axes show before there is anything to draw.
+EMPTY_TRIALS, EMPTY_SECONDS, EMPTY_SAMPLES = 10.0, 10.0, 1000.0
 BAND_OPACITY: Final = 0.22
+NO_BAND: Final = Band(*(np.empty(0),) * 4)
 CHART_LAYOUT: Final = {"width": "auto", "flex": "1 1 290px", "min_width": "270px", "height": HEIGHT}
 
 
@@ -45,7 +51,7 @@ class BandMarks:
 
 
 class ProgressCharts:
-    """Up to six groups of searches, each in a colour of its own, and a learning curve."""
+    """The newest six groups of searches, each in a colour of its own, and a learning curve."""
 
     def __init__(self) -> None:
         best = translate("search_lab.best_so_far")
@@ -63,6 +69,8 @@ class ProgressCharts:
         for chart in (self._by_trials, self._by_seconds, self._curve_figure):
             for name, value in CHART_LAYOUT.items():
                 setattr(chart.layout, name, value)
+            chart.fig_margin = dict(MARGIN)
+            chart.axes[0].label_offset, chart.axes[1].label_offset = "38px", "64px"
             chart.axes[1].tick_format = ".1~%"
         self._by_trials.axes[0].tick_format = "d"
         self._by_seconds.axes[0].tick_format = "~g"
@@ -97,6 +105,7 @@ class ProgressCharts:
         self._curve.style("#E69F00", width=3.0, opacity=1.0)
         self._curve_figure.marks = self._curve.marks
         self._scales = (trials, seconds)
+        self._curve_scales = curve
         self.legend = widgets.HTML()
         self.legend.add_class("hpt-legend")
         self.curve_title = widgets.HTML()
@@ -116,7 +125,7 @@ class ProgressCharts:
         self.draw_curve(None, "")
 
     def draw(self, groups: Sequence[Repeats], *, startup: int) -> None:
-        """Show these groups of searches; only the newest six have a colour.
+        """Show these groups of searches; of more than six, the newest six.
 
         Parameters
         ----------
@@ -125,49 +134,64 @@ class ProgressCharts:
         startup : int
             How many trials are to be shaded as TPE's random ones; 0 for none.
         """
-        shown = list(groups)[: len(PALETTE)]
-        nothing = Band(*(np.empty(0),) * 4)
-        by_trials = [band_by_trials(group.records) for group in shown]
-        by_seconds = [band_by_seconds(group.records) for group in shown]
+        shown = newest_with_colors(groups)
+        bands = {
+            place: (band_by_trials(group.records), band_by_seconds(group.records))
+            for place, group in shown
+        }
+        repeated = {place for place, group in shown if len(group.records) > 1}
         for place in range(len(PALETTE)):
-            filled = place < len(shown) and len(shown[place].records) > 1
-            one = by_trials[place] if place < len(shown) else nothing
-            other = by_seconds[place] if place < len(shown) else nothing
-            self._trial_marks[place].draw(one, filled=filled)
-            self._second_marks[place].draw(other, filled=filled)
-        low, high = _limits(by_trials)
-        for scales in self._scales:
-            scales.y.min, scales.y.max = low, high
-        longest = max([float(band.x[-1]) for band in by_trials if len(band.x)], default=1.0)
-        self._fit_x_axes(longest, by_seconds)
+            by_trials, by_seconds = bands.get(place, (NO_BAND, NO_BAND))
+            self._trial_marks[place].draw(by_trials, filled=place in repeated)
+            self._second_marks[place].draw(by_seconds, filled=place in repeated)
+        low, high = _limits([band for band, _ in bands.values()])
+        for scales, chart in zip(self._scales, self._best_charts, strict=True):
+            _fit_upright(scales, chart, low, high)
+        longest = _end((band for band, _ in bands.values()), EMPTY_TRIALS)
+        self._fit_along(longest, _end((band for _, band in bands.values()), EMPTY_SECONDS))
         self._draw_shade(min(startup, longest), low, high)
-        self._write_legend(shown)
+        self._write_legend(shown, len(groups) - len(shown))
         self.note.value = translate("search_lab.startup_note", count=startup) if startup else ""
 
     def draw_curve(self, trial: Trial | None, title: str) -> None:
         """Show a trial's learning curve."""
         history = () if trial is None else trial.history
-        end = max([point[0] for point in history], default=1.0)
+        samples, scores = [point[0] for point in history], [point[1] for point in history]
+        end = max(samples, default=EMPTY_SAMPLES)
+        self._curve_scales.x.max = end
         self._curve_figure.axes[0].tick_values = round_ticks(0.0, end)
-        self._curve.draw([point[0] for point in history], [point[1] for point in history])
+        known = [score for score in scores if np.isfinite(score)]
+        low, high = (min(known), max(known)) if known else (0.0, 1.0)
+        room = max(0.05 * (high - low), 0.005)
+        _fit_upright(self._curve_scales, self._curve_figure, low - room, high + room)
+        self._curve.draw(samples, scores)
         self.curve_title.value = html.escape(title)
 
     def drawn_best(self, place: int) -> list[float]:
-        """Return a group's mean best so far, trial by trial, as it is on the screen."""
+        """Return the mean best so far, trial by trial, that is on the screen in a colour.
+
+        Parameters
+        ----------
+        place : int
+            The colour's place in the palette: that of the group, from 0, counted round.
+        """
         return [float(value) for value in self._trial_marks[place].mean.points.y]
 
     def drawn_curve(self) -> list[float]:
         """Return the learning curve as it is on the screen."""
         return [float(value) for value in self._curve.points.y]
 
-    def _fit_x_axes(self, longest: float, by_seconds: Sequence[Band]) -> None:
-        ends = [float(band.x[-1]) for band in by_seconds if len(band.x)]
-        charts = (self._by_trials, self._by_seconds)
-        for scales, chart, end in zip(
-            self._scales, charts, (longest, max(ends, default=1.0)), strict=True
-        ):
+    @property
+    def _best_charts(self) -> tuple[Any, Any]:
+        return self._by_trials, self._by_seconds
+
+    def _fit_along(self, *ends: float) -> None:
+        for scales, chart, end in zip(self._scales, self._best_charts, ends, strict=True):
             scales.x.max = end
             chart.axes[0].tick_values = round_ticks(0.0, end)
+        # There is no half a trial.
+        whole = [tick for tick in self._by_trials.axes[0].tick_values if tick == int(tick)]
+        self._by_trials.axes[0].tick_values = whole
 
     def _draw_shade(self, startup: float, low: float, high: float) -> None:
         end = startup + 0.5
@@ -175,14 +199,12 @@ class ProgressCharts:
         with self._shade.hold_sync():
             self._shade.x, self._shade.y = (np.array(side) for side in corners)
 
-    def _write_legend(self, groups: Sequence[Repeats]) -> None:
-        words = []
-        for group, color in zip(groups, PALETTE, strict=False):
-            count = len(group.records)
-            text = group.name
-            if count > 1:
-                text = translate("search_lab.group", name=group.name, count=count)
-            words.append(f"{swatch(color)}{html.escape(text)}")
+    def _write_legend(self, shown: Sequence[tuple[int, Repeats]], older: int) -> None:
+        words = [
+            f"{swatch(PALETTE[place])}{html.escape(group_label(group))}" for place, group in shown
+        ]
+        if older:
+            words.append(html.escape(translate("search_lab.older_groups", count=older)))
         self.legend.value = " &emsp; ".join(words)
 
 
@@ -206,6 +228,17 @@ def _band_marks(scales: Any, key: str, color: str) -> BandMarks:
 def _steps(x: Any, y: Any) -> tuple[Any, Any]:
     """Return the corners of a staircase: the best so far holds until a better trial lands."""
     return np.repeat(x, 2)[1:], np.repeat(y, 2)[:-1]
+
+
+def _fit_upright(scales: Scales, chart: Any, low: float, high: float) -> None:
+    with scales.y.hold_sync():
+        scales.y.min, scales.y.max = low, high
+    chart.axes[1].tick_values = round_ticks(low, high, MOST_TICKS_UP)
+
+
+def _end(bands: Iterable[Band], empty: float) -> float:
+    """Return how far the longest of some bands goes."""
+    return max([float(band.x[-1]) for band in bands if len(band.x)], default=empty)
 
 
 def _limits(bands: Sequence[Band]) -> tuple[float, float]:

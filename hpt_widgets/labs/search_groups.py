@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from hpt_widgets.labs.charts import PALETTE
 from hpt_widgets.labs.live_search import SearchRun, SearchSettings
 from hpt_widgets.language import translate
 from hpt_widgets.records import SearchRecord
@@ -46,6 +47,25 @@ def groups_of(runs: Sequence[SearchRun]) -> list[Repeats]:
         )
         for kind, members in kinds.items()
     ]
+
+
+def group_label(group: Repeats) -> str:
+    """Return what a group is called in legends, with how many searches it has."""
+    count = len(group.records)
+    if count == 1:
+        return group.name
+    searched = all(record.method in METHODS for record in group.records)
+    key = "group" if searched else "group_of_records"
+    return translate(f"search_lab.{key}", name=group.name, count=count)
+
+
+def newest_with_colors(groups: Sequence[Repeats]) -> list[tuple[int, Repeats]]:
+    """Return the newest groups, as many as there are colours, each with its place in the palette.
+
+    A group keeps its colour when others come.
+    """
+    places = [(place % len(PALETTE), group) for place, group in enumerate(groups)]
+    return places[-len(PALETTE) :]
 
 
 def comparisons_of(groups: Sequence[Repeats]) -> list[Comparison]:

@@ -3,24 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
-
-import numpy as np
+from typing import TYPE_CHECKING, Any, Final
 
 from hpt_widgets.labs.charts import NEUTRAL, PALETTE
-from hpt_widgets.labs.trial_map import LARGEST_MARK, MapAxes, accuracy_limits
+from hpt_widgets.labs.dimension_scale import place_of
+from hpt_widgets.labs.mark_code import MapAxes, MarkCode, size_of
+from hpt_widgets.labs.search_groups import newest_with_colors
+from hpt_widgets.labs.trial_map import PLAIN_MARK
 from hpt_widgets.records import Trial
 from hpt_widgets.search_comparison import Repeats, band_by_trials, distinct_values
-from hpt_widgets.search_space import Dimension, LogUniform
+from hpt_widgets.search_space import Choice, Dimension, LogUniform
 
 if TYPE_CHECKING:
     from hpt_widgets.still_picture import StillPicture
+
+# matplotlib counts the area of a mark in square points, of which there are fewer.
+POINTS: Final = 0.5
 
 
 def draw_search(
     axes: MapAxes, title: str, trials: Sequence[Trial], groups: Sequence[Repeats]
 ) -> StillPicture:
-    """Draw one search over its marginal distributions, and the best so far of all searches.
+    """Draw one search between its marginal distributions, and the best so far of all searches.
 
     Parameters
     ----------
@@ -35,34 +39,45 @@ def draw_search(
     """
     from hpt_widgets.still_picture import StillPicture
 
-    made = StillPicture(figsize=(10, 4.4), layout="constrained")
-    grid = made.add_gridspec(2, 3, width_ratios=(5, 1, 5), height_ratios=(1, 5))
+    below = len(axes.others)
+    made = StillPicture(figsize=(10, 4.4 + 0.9 * below), layout="constrained")
+    grid = made.add_gridspec(
+        2 + below, 3, width_ratios=(5, 1, 5), height_ratios=(1, 5, *[1] * below)
+    )
     main = made.add_subplot(grid[1, 0])
     top = made.add_subplot(grid[0, 0], sharex=main)
     side = made.add_subplot(grid[1, 1], sharey=main)
     best = made.add_subplot(grid[:, 2])
-    names = (axes.x.name, axes.y.name)
-    shown = [trial for trial in trials if all(name in trial.hyperparameters for name in names)]
+    shown = [trial for trial in trials if _is_drawable(trial, axes)]
     _draw_map(main, axes, shown, made)
     _draw_marginal(top, axes.x, shown, upright=True)
     _draw_marginal(side, axes.y, shown, upright=False)
+    for row, dimension in enumerate(axes.others, start=2):
+        _draw_strip(made.add_subplot(grid[row, 0]), dimension, shown)
     top.set_title(title, fontsize=10)
     _draw_best(best, groups)
     return made
 
 
+def _is_drawable(trial: Trial, axes: MapAxes) -> bool:
+    found = [place_of(d, trial.hyperparameters.get(d.name)) for d in (axes.x, axes.y)]
+    return None not in found
+
+
 def _draw_map(main: Any, axes: MapAxes, trials: Sequence[Trial], figure: Any) -> None:
     usable = [trial for trial in trials if trial.usable]
     lost = [trial for trial in trials if not trial.usable]
-    low, high = accuracy_limits(usable)
+    code = MarkCode.of(axes, usable)
     x, y = _values(usable, axes.x), _values(usable, axes.y)
-    scores = [trial.validation_accuracy for trial in usable]
-    sizes: Any = 60
-    if axes.size is not None:
-        largest = float(getattr(axes.size, "high", 1.0))
-        sizes = LARGEST_MARK / 2 * np.array(_values(usable, axes.size)) / largest
     marks = main.scatter(
-        x, y, c=scores, s=sizes, cmap="viridis", vmin=low, vmax=high, edgecolors=NEUTRAL
+        x,
+        y,
+        c=[trial.validation_accuracy for trial in usable],
+        s=[POINTS * _area(trial, axes, code) for trial in usable],
+        cmap="viridis",
+        vmin=code.low,
+        vmax=code.high,
+        edgecolors=NEUTRAL,
     )
     main.plot(_values(lost, axes.x), _values(lost, axes.y), "x", color=NEUTRAL)
     main.set(xlabel=axes.x.name, ylabel=axes.y.name)
@@ -74,13 +89,31 @@ def _draw_map(main: Any, axes: MapAxes, trials: Sequence[Trial], figure: Any) ->
         figure.colorbar(marks, ax=main, location="bottom", label="validation accuracy", aspect=40)
 
 
+def _area(trial: Trial, axes: MapAxes, code: MarkCode) -> float:
+    value = None if axes.size is None else size_of(trial, axes.size)
+    return float(PLAIN_MARK) if value is None else code.area(value)
+
+
+def _draw_strip(strip: Any, dimension: Dimension, trials: Sequence[Trial]) -> None:
+    """Draw a marginal distribution with an axis of its own."""
+    _draw_marginal(strip, dimension, trials, upright=True)
+    strip.tick_params(labelbottom=True)
+    strip.set_xlabel(dimension.name)
+    if isinstance(dimension, Choice):
+        strip.set_xticks(range(len(dimension.options)), [str(o) for o in dimension.options])
+    elif isinstance(dimension, LogUniform):
+        strip.set_xscale("log")
+
+
 def _draw_marginal(
     strip: Any, dimension: Dimension, trials: Sequence[Trial], *, upright: bool
 ) -> None:
     counts = distinct_values(trials, dimension.name)
+    places = {place_of(dimension, value): count for value, count in counts.items()}
+    places.pop(None, None)
     draw = strip.vlines if upright else strip.hlines
-    if counts:
-        draw(list(counts), 0, list(counts.values()), colors=PALETTE[0])
+    if places:
+        draw(list(places), 0, list(places.values()), colors=PALETTE[0])
     strip.tick_params(labelbottom=not upright, labelleft=upright)
     strip.text(
         0.98,
@@ -94,7 +127,9 @@ def _draw_marginal(
 
 
 def _draw_best(best: Any, groups: Sequence[Repeats]) -> None:
-    for group, color in zip(groups, PALETTE, strict=False):
+    shown = newest_with_colors(groups)
+    for place, group in shown:
+        color = PALETTE[place]
         band = band_by_trials(group.records)
         methods = {record.method for record in group.records}
         label = f"{'/'.join(sorted(methods))} ({len(group.records)})"
@@ -105,7 +140,7 @@ def _draw_best(best: Any, groups: Sequence[Repeats]) -> None:
             )
     best.set(xlabel="trials", ylabel="best validation accuracy so far")
     best.grid(alpha=0.3)
-    if groups:
+    if shown:
         best.legend(fontsize=8)
 
 

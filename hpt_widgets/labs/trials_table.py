@@ -8,7 +8,7 @@ from typing import Any, Final, Literal
 
 import ipywidgets as widgets
 
-from hpt_widgets.labs.trial_map import parameter_name, short
+from hpt_widgets.labs.trial_words import parameter_name, short
 from hpt_widgets.language import translate
 from hpt_widgets.records import Trial
 from hpt_widgets.search_space import SearchSpace
@@ -74,7 +74,11 @@ class TrialsTable:
             self._table.value = translate("search_lab.no_trials")
             return
         names = [parameter_name(name) for name in self._space.names]
-        keys = ("accuracy", "seconds_axis", "how_it_ended", "message")
+        keys = ["accuracy", "seconds_axis", "how_it_ended"]
+        if any(row[-1] for row in rows):
+            keys.append("message")
+        else:
+            rows = [row[:-1] for row in rows]
         head = [translate("search_lab.trial"), *names]
         head += [translate(f"search_lab.{key}") for key in keys]
         body = "".join(_html_row("td", row) for row in rows)

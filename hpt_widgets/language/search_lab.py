@@ -5,10 +5,10 @@ from hpt_widgets.language import Text
 TEXTS = {
     # fields and buttons
     "method": Text(en="method", zh="方法"),
-    "method_manual": Text(en="by hand", zh="手动搜索"),
+    "method_manual": Text(en="manual search", zh="手动调参"),
     "method_grid": Text(en="grid search", zh="网格搜索"),
     "method_random": Text(en="random search", zh="随机搜索"),
-    "method_tpe": Text(en="TPE", zh="TPE（贝叶斯优化）"),
+    "method_tpe": Text(en="TPE", zh="TPE"),
     "budget": Text(en="budget in", zh="预算单位"),
     "budget_trials": Text(en="trials", zh="试验次数"),
     "budget_seconds": Text(en="seconds", zh="秒"),
@@ -41,9 +41,9 @@ TEXTS = {
         zh="每次试验都重新随机抽取每个超参数。",
     ),
     "about_tpe": Text(
-        en="Begins at random, then proposes where good trials are dense and poor ones rare. "
-        "See the tab with its densities.",
-        zh="先随机起步，再到好试验密集、差试验稀少的地方去试。可在“TPE 的密度”页查看。",
+        en="Bayesian optimisation: begins at random, then proposes where good trials are dense and "
+        "poor ones rare. See the tab with its densities.",
+        zh="贝叶斯优化：先随机起步，再到好试验密集、差试验稀少的地方去试。可在“TPE 的密度”页查看。",
     ),
     "only_startup": Text(
         en="With this budget all trials belong to the random start-up ({startup}): this is random "
@@ -61,6 +61,8 @@ TEXTS = {
     "run_name": Text(en="{number}: {name}, seed {seed}", zh="{number}：{name}，种子 {seed}"),
     "record_name": Text(en="{number}: {name}", zh="{number}：{name}"),
     "group": Text(en="{name}, {count} seeds", zh="{name}，{count} 个种子"),
+    "group_of_records": Text(en="{name}, {count} records", zh="{name}，{count} 份记录"),
+    "older_groups": Text(en="(not drawn: {count} older)", zh="（未画出：较早的 {count} 组）"),
     # the map
     "trial": Text(en="trial", zh="试验"),
     "lost_trial": Text(en="failed or diverged", zh="失败或发散"),
@@ -78,15 +80,16 @@ TEXTS = {
     ),
     "distinct_in": Text(en="{count} trials: {distinct}", zh="{count} 次试验中：{distinct}"),
     "legend_color": Text(en="colour: validation accuracy", zh="颜色：验证准确率"),
-    "legend_size": Text(en="area of a mark: {name}", zh="圆的面积：{name}"),
+    "legend_size": Text(en="size of a mark: {name}", zh="圆的大小：{name}"),
     "legend_lost": Text(en="failed or diverged", zh="失败或发散"),
     "legend_bars": Text(
-        en="bars: how often each distinct value was tried", zh="柱：每个不同取值被试了几次"
+        en="bars: how often each distinct value was tried", zh="短线：每个不同的取值试了几次"
     ),
     "legend_hover": Text(
         en="Point at a mark for its values; click it for its learning curve.",
         zh="指向圆点查看数值，点击查看学习曲线。",
     ),
+    "count_axis": Text(en="trials", zh="次数"),
     # charts
     "best_so_far": Text(en="best so far", zh="目前最好的准确率"),
     "trials_axis": Text(en="trials", zh="试验次数"),
@@ -144,10 +147,10 @@ TEXTS = {
     ),
     # comparison
     "group_result": Text(
-        en="{name}, {count} seeds, after {trials} trials: best accuracy {mean:.2%} on average, "
-        "standard deviation between seeds {deviation:.2f} points, from {low:.2%} to {high:.2%}.",
-        zh="{name}，{count} 个种子，{trials} 次试验后：最好准确率平均 {mean:.2%}，"
-        "种子间标准差 {deviation:.2f} 个百分点，范围 {low:.2%} 到 {high:.2%}。",
+        en="{name}, after {trials} trials: best accuracy {mean:.2%} on average, "
+        "standard deviation {deviation:.2f} points, from {low:.2%} to {high:.2%}.",
+        zh="{name}，{trials} 次试验后：最好准确率平均 {mean:.2%}，"
+        "标准差 {deviation:.2f} 个百分点，范围 {low:.2%} 到 {high:.2%}。",
     ),
     "single_result": Text(
         en="{name}, one search, after {trials} trials: best accuracy {mean:.2%}.",

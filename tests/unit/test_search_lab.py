@@ -45,21 +45,26 @@ def test_run_searches_as_the_runner_does(lab, method):
     assert lab.state == "ended"
     assert f"{record.best.validation_accuracy:.2%}" in lab.status
     # What is drawn is what was recorded.
-    drawn = sorted(score for *_, score in lab._map.drawn())
+    drawn = sorted(score for *_, score in lab._view.map.drawn())
     assert drawn == pytest.approx(sorted(trial.validation_accuracy for trial in record))
-    assert lab._charts.drawn_best(0) == pytest.approx(list(record.incumbent))
+    assert lab._view.charts.drawn_best(0) == pytest.approx(list(record.incumbent))
 
 
 def test_the_grid_is_searched_whole_by_default_and_shows_how_few_values_it_tries(lab):
     lab.run("grid")
     assert len(lab.record) == 27
-    assert "3 distinct learning rates" in lab._map.words.value
-    assert lab._map.drawn_counts() == ([9, 9, 9], [9, 9, 9])
+    assert "3 distinct learning rates" in lab._view.map.words.value
+    names = ("learning_rate", "batch_size", "dropout_rate")
+    assert lab._view.map.drawn_counts() == {name: [9, 9, 9] for name in names}
     lab.run("random", trials=27)
-    assert "27 distinct learning rates" in lab._map.words.value
-    assert lab._map.drawn_counts()[0] == [1] * 27
+    assert "27 distinct learning rates" in lab._view.map.words.value
+    drawn = lab._view.map.drawn_counts()
+    assert drawn["learning_rate"] == drawn["dropout_rate"] == [1] * 27
+    sizes = [trial.hyperparameters["batch_size"] for trial in lab.record]
+    assert drawn["batch_size"] == [sizes.count(size) for size in sorted(set(sizes))]
+    assert f"{len(set(sizes))} distinct batch sizes" in lab._view.map.words.value
     # The grid stands beside it.
-    assert "3 distinct learning rates" in lab._other_map.words.value
+    assert "3 distinct learning rates" in lab._view.other_map.words.value
 
 
 def test_trials_reach_the_readers_folder_as_they_land(readers_folder):
@@ -130,7 +135,7 @@ def test_a_record_from_the_disk_is_continued(tmp_path):
 def test_without_anything_to_continue_it_says_so(lab):
     with pytest.raises(ValueError, match="no search to continue"):
         lab.resume()
-    lab._controls.buttons["resume"].click()
+    lab._view.controls.buttons["resume"].click()
     assert "no search to continue" in lab.status
 
 
@@ -141,7 +146,7 @@ def test_a_budget_in_seconds_ends_the_search():
     lab = hpt.SearchLab(objective=objective)
     lab.run("random", seconds=5)
     assert len(lab.record) == 3
-    assert lab._bar.value == 1
+    assert lab._view.bar.value == 1
     lab.close()
 
 
@@ -156,16 +161,16 @@ def test_a_failing_trial_is_recorded_and_the_search_goes_on():
     ended = [trial.ended for trial in lab.record]
     assert (ended.count("failed"), ended.count("diverged")) == (9, 6)
     assert "9 trials failed" in lab.status
-    assert len(lab._map.drawn()) == 12
-    assert len(lab._map._lost.x) == 15
-    assert "no &lt;b&gt;memory" in lab._table._table.value
+    assert len(lab._view.map.drawn()) == 12
+    assert len(lab._view.map.lost.x) == 15
+    assert "no &lt;b&gt;memory" in lab._view.table._table.value
     lab.close()
 
 
 def test_repeats_give_a_band_and_words_about_the_noise(lab):
     lab.run("random", trials=10, repeats=3, seed=5)
     assert [run.settings.seed for run in lab.searches] == [5, 6, 7]
-    assert len(lab._charts._trial_marks[0].band.x)
+    assert len(lab._view.charts._trial_marks[0].band.x)
     assert lab.comparisons() == []
     lab.run("tpe", trials=10, repeats=2, n_startup_jobs=3)
     assert "Not enough repeats" in str(lab.comparisons()[0])
@@ -173,7 +178,7 @@ def test_repeats_give_a_band_and_words_about_the_noise(lab):
     [comparison] = lab.comparisons()
     assert comparison.repeats == (3, 6)
     assert comparison.trials == 10
-    assert str(comparison) in lab._comparison.value
+    assert str(comparison) in lab._view.comparison.value
     # A seed that was used before adds nothing.
     lab.run("random", trials=10, repeats=3, seed=5)
     assert lab.comparisons()[0].repeats == (3, 6)
@@ -181,38 +186,37 @@ def test_repeats_give_a_band_and_words_about_the_noise(lab):
 
 def test_tpes_densities_are_shown_with_the_startup_and_the_next_suggestion(lab):
     lab.run("tpe", trials=12, n_startup_jobs=9)
-    charts = lab._densities.charts
+    charts = lab._view.densities.charts
     good, rest, suggestion = charts["learning_rate"].drawn()
     assert len(good) == len(rest) == 201
     drawn = charts["learning_rate"].drawn_trials()
     assert sum(drawn.values()) == 12
     assert sum(count for (_, startup), count in drawn.items() if startup) == 9
-    assert "best 1 of 12 trials" in lab._densities.words.value
+    assert "best 1 of 12 trials" in lab._view.densities.words.value
     lab.set(trials=13)
     lab.resume()
     lab.wait(20)
     assert suggestion[0] == lab.record.trials[-1].hyperparameters["learning_rate"]
     lab.run("random", trials=2)
     assert sum(charts["learning_rate"].drawn_trials().values()) == 0
-    assert "Show a TPE search" in lab._densities.words.value
+    assert "Show a TPE search" in lab._view.densities.words.value
 
 
 def test_tpe_within_its_startup_is_called_random_search(lab):
     lab.set(method="tpe", trials=20)
-    assert "random search under another name" in lab._meaning.value
+    assert "random search under another name" in lab._view.meaning.value
     lab.set(n_startup_jobs=5)
-    assert "random search under another name" not in lab._meaning.value
+    assert "random search under another name" not in lab._view.meaning.value
 
 
 def test_a_trial_that_is_chosen_shows_its_learning_curve(lab):
     record = lab.run("random", trials=5)
-    assert lab._charts.drawn_curve() == [0.2, record.best.validation_accuracy]
+    assert lab._view.charts.drawn_curve() == [0.2, record.best.validation_accuracy]
     lab.show(trial=2)
-    assert lab._charts.drawn_curve() == [0.2, record.trials[1].validation_accuracy]
-    place = lab._map._numbers.index(4)
-    lab._map._clicked(lab._map._numbers, {"data": {"index": place}})
-    assert lab._charts.drawn_curve() == [0.2, record.trials[3].validation_accuracy]
-    assert "no. 4" in lab._charts.curve_title.value
+    assert lab._view.charts.drawn_curve() == [0.2, record.trials[1].validation_accuracy]
+    lab._view.map.press(4)
+    assert lab._view.charts.drawn_curve() == [0.2, record.trials[3].validation_accuracy]
+    assert "no. 4" in lab._view.charts.curve_title.value
     for wrong in ({"trial": 6}, {"search": 2}):
         with pytest.raises(ValueError, match=f"{next(iter(wrong))}="):
             lab.show(**wrong)
@@ -227,22 +231,88 @@ def test_runs_by_hand_are_a_method_too(lab):
     lab.show(1)
     values = {"learning_rate": 1.0, "batch_size": 32, "dropout_rate": 0.0}
     by_hand.append(Trial(values, validation_accuracy=0.5))
-    assert lab._map.drawn() == [(1.0, 0.0, 0.5)]
+    assert lab._view.map.drawn() == [(1.0, 0.0, 0.5)]
     # The map reaches beyond the space.
-    assert lab._map._x.max > 1.0
-    assert lab._map._y.min < 0.0
-    assert "by hand" in lab._charts.legend.value
+    assert lab._view.map.x.scale.max > 1.0
+    assert lab._view.map.y.scale.min < 0.0
+    assert "manual search" in lab._view.charts.legend.value
     assert len(heard) == 1
     lab.close()
     assert by_hand.on_trial == heard.append
 
 
+def test_a_record_is_added_once(lab):
+    by_hand = SearchRecord("manual")
+    lab.add(by_hand)
+    lab.run("random", trials=2)
+    lab.add(by_hand)
+    assert lab.records == [by_hand, lab.record]
+    assert lab._view.lists.shown.value == 1
+
+
+def test_records_of_several_people_are_repeats_of_one_method(lab):
+    for score in (0.5, 0.6, 0.8):
+        by_hand = SearchRecord("manual")
+        by_hand.append(Trial({"learning_rate": 0.1}, validation_accuracy=score))
+        lab.add(by_hand)
+    assert "manual search, 3 records" in lab._view.charts.legend.value
+    assert "63.33% on average" in lab._view.comparison.value
+
+
+def test_a_click_beside_brings_that_search_onto_the_map(lab):
+    lab.run("grid", trials=4)
+    lab.run("random", trials=5)
+    lab._view.other_map.press(3)
+    assert lab._view.lists.shown.value == 1
+    assert lab._view.lists.beside.value == 2
+    assert "no. 3" in lab._view.charts.curve_title.value
+
+
+def test_the_lists_choose_what_is_on_the_maps(lab):
+    lab.run("grid", trials=4)
+    lab.run("random", trials=5)
+    lab._view.lists.shown.value = 1
+    assert len(lab._view.map.drawn()) == 4
+    assert "grid search" in lab.status
+    lab._view.lists.beside.value = None
+    assert lab._view.other_map.widget.layout.display == "none"
+    lab._view.lists.beside.value = 2
+    assert len(lab._view.other_map.drawn()) == 5
+
+
+def test_the_map_follows_the_repeats_until_a_reader_chooses_one():
+    reached = {10: threading.Event(), 18: threading.Event()}
+    go_on = {place: threading.Event() for place in reached}
+    calls = []
+
+    def objective(values):
+        if len(calls) in reached:
+            reached[len(calls)].set()
+            go_on[len(calls)].wait(20)
+        calls.append(values)
+        return accuracy(values)
+
+    lab = hpt.SearchLab(objective=objective)
+    lab.set(method="random", trials=8, repeats=3)
+    lab.start()
+    assert reached[10].wait(20)
+    assert lab._focus.shown is lab.searches[1]
+    lab.show(1)
+    go_on[10].set()
+    assert reached[18].wait(20)
+    assert lab._focus.shown is lab.searches[0]
+    go_on[18].set()
+    lab.wait(20)
+    assert lab._focus.shown is lab.searches[0]
+    lab.close()
+
+
 def test_the_table_is_capped_and_can_show_the_best_first(lab):
     lab.run("random", trials=20)
-    assert [row[0] for row in lab._table.rows()] == [str(n) for n in range(20, 5, -1)]
-    lab._table.order_by("best")
-    assert lab._table.rows()[0][0] == str(lab.record.best.number)
-    assert "5 more" in lab._table._table.value
+    assert [row[0] for row in lab._view.table.rows()] == [str(n) for n in range(20, 5, -1)]
+    lab._view.table.order_by("best")
+    assert lab._view.table.rows()[0][0] == str(lab.record.best.number)
+    assert "5 more" in lab._view.table._table.value
 
 
 @pytest.mark.parametrize(
@@ -268,7 +338,7 @@ def test_what_is_not_allowed_is_named_and_changes_nothing(lab, settings, message
 
 
 def test_what_is_typed_wrong_is_answered_beside_the_field(lab):
-    control = lab._controls._controls["trials"]
+    control = lab._view.controls._controls["trials"]
     control._field.value = "many"
     assert "trials='many'" in html.unescape(control._message.value)
     assert control._field.value == "27"
@@ -297,8 +367,8 @@ def test_a_space_needs_no_article():
     )
     lab = hpt.SearchLab(objective=lambda values: values["a"] * values["b"], space=space)
     lab.run("tpe", trials=6, n_startup_jobs=3)
-    assert len(lab._map.drawn()) == 6
-    assert "6 distinct values of a" in lab._map.words.value
+    assert len(lab._view.map.drawn()) == 6
+    assert "6 distinct values of a" in lab._view.map.words.value
     lab.close()
 
 
@@ -327,7 +397,7 @@ def test_it_speaks_chinese():
     hpt.use_language("zh")
     lab = hpt.SearchLab(objective=accuracy)
     lab.run("grid")
-    assert "3 个不同的学习率" in lab._map.words.value
+    assert "3 个不同的学习率" in lab._view.map.words.value
     assert "搜索完成" in lab.status
     lab.close()
 
@@ -345,11 +415,77 @@ def test_trials_really_train_the_network(readers_folder):
             assert trial.validation_accuracy == run.validation_accuracy
             assert trial.hyperparameters["training_size"] == 300
             assert trial.epochs_trained == 2
-    assert not lab._comparison.value.count("⚠")
+    assert not lab._view.comparison.value.count("⚠")
     by_hand = SearchRecord("manual")
     by_hand.append(Trial({"training_size": 600, "epochs": 1}, validation_accuracy=0.9))
     lab.add(by_hand)
-    assert "same number of samples" in lab._comparison.value
+    assert "same number of samples" in lab._view.comparison.value
+    lab.close()
+
+
+def test_the_runs_of_a_training_lab_are_compared_with_the_machines(readers_folder):
+    data = tabular_data(n_train=600, n_validation=200)
+    hp = hpt.Hyperparameters(hidden_units=(8,))
+    by_hand = hpt.TrainingLab(data, hp, training_size=300)
+    lab = hpt.SearchLab(data, hyperparameters=hp, training_size=300, records=[by_hand.runs])
+    assert lab.record is by_hand.runs
+    assert lab._view.map.drawn() == []
+    for rate, size in ((0.001, 32), (0.05, 64)):
+        by_hand.set(learning_rate=rate, batch_size=size)
+        by_hand.wait()
+    # They were drawn as they landed, while the training lab went on.
+    runs = by_hand.runs.trials
+    assert [trial.method for trial in runs] == ["manual", "manual"]
+    expected = [
+        (
+            trial.hyperparameters["learning_rate"],
+            trial.hyperparameters["dropout_rate"],
+            trial.validation_accuracy,
+        )
+        for trial in runs
+    ]
+    assert sorted(lab._view.map.drawn()) == sorted(expected)
+    assert "2 distinct learning rates" in lab._view.map.words.value
+    assert lab._view.charts.drawn_best(0) == list(by_hand.runs.incumbent)
+    lab.show(trial=2)
+    assert lab._view.charts.drawn_curve() == [score for _, score in runs[1].history]
+    lab.run("random", trials=3, timeout=120)
+    by_hand.set(learning_rate=0.01)
+    by_hand.wait()
+    assert [record.method for record in lab.records] == ["manual", "random"]
+    assert len(lab._view.other_map.drawn()) == 3
+    assert lab._view.charts.drawn_best(0) == list(by_hand.runs.incumbent)
+    [comparison] = lab.comparisons()
+    assert comparison.names == ("manual search", "random search")
+    assert comparison.trials == 3
+    assert comparison.means == (by_hand.runs.best.validation_accuracy, *comparison.means[1:])
+    # They trained on the same samples, so nothing speaks against comparing them.
+    assert "⚠" not in lab._view.comparison.value
+    assert by_hand.state == "ended"
+    lab.close()
+    by_hand.set(learning_rate=0.02)
+    by_hand.wait()
+    assert len(by_hand.runs) == 4
+    by_hand.close()
+
+
+def test_runs_that_land_during_a_search_are_drawn_with_it():
+    reached, go_on = threading.Event(), threading.Event()
+
+    def objective(values):
+        reached.set()
+        go_on.wait(20)
+        return accuracy(values)
+
+    by_hand = SearchRecord("manual")
+    lab = hpt.SearchLab(objective=objective, records=[by_hand])
+    lab.set(method="random", trials=1)
+    lab.start()
+    assert reached.wait(20)
+    by_hand.append(Trial({"learning_rate": 0.01, "dropout_rate": 0.3}, validation_accuracy=0.7))
+    go_on.set()
+    lab.wait(20)
+    assert lab._view.charts.drawn_best(0) == [0.7]
     lab.close()
 
 
