@@ -260,6 +260,16 @@ class TrainingSession:
             self.suspend()
         return self._progress(point)
 
+    def interrupt(self) -> None:
+        """Let an `advance` that is under way on another thread return after its present step.
+
+        It only cuts the chunk shorter: the training goes on with the next `advance`, and comes
+        to the same result to the bit.
+        """
+        program = self._program
+        if program is not None:
+            program.interrupt()
+
     def change(self, **changes: object) -> None:
         """Change the learning rate, batch size, dropout rate or weight decay from here on.
 

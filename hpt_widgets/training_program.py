@@ -71,7 +71,7 @@ class ChunkResult:
     Attributes
     ----------
     steps : int
-        Steps taken; fewer than asked for if the loss diverged.
+        Steps taken; fewer than asked for if the loss diverged or it was interrupted.
     loss_sum : float
         Sum of the samples' losses so far, the one handed in included.
     diverged : bool
@@ -100,6 +100,9 @@ class TrainingProgram:
             self._slots = [
                 [tf.Variable(tf.zeros(shape)) for _ in range(slot_count)] for shape in shapes
             ]
+            # Read in every step, so that a chunk under way can be cut short from outside.
+            self._interrupted = tf.Variable(False)
+        self._is_interrupted = False
         self._activation = getattr(tf.nn, architecture.activation)
         self._apply = _UPDATES[architecture.optimizer]
         self._train = self._traced(self._train_chunk, self._train_signature())
@@ -143,21 +146,33 @@ class TrainingProgram:
         settings: StepSettings,
         loss_sum: float,
     ) -> ChunkResult:
-        """Take up to `steps` steps from `position` in the epoch's `order` of samples."""
+        """Take up to `steps` steps from `position` in the epoch's `order` of samples.
+
+        `interrupt`, called meanwhile on another thread, ends it after the step under way.
+        """
+        if self._is_interrupted:
+            self._is_interrupted = False
+            self._interrupted.assign(False)
+        # Each argument costs a tenth of a millisecond, so they travel together.
         taken, total, diverged = self._train(
             *samples,
             order,
-            np.int32(position),
-            np.int32(steps),
-            np.int32(first_step),
-            np.int32(settings.batch_size),
-            np.float32(settings.learning_rate),
-            np.float32(settings.dropout_rate),
-            np.float32(settings.weight_decay),
-            np.int32(settings.seed),
+            np.array(
+                [position, steps, first_step, settings.batch_size, settings.seed], dtype=np.int32
+            ),
+            np.array(
+                [settings.learning_rate, settings.dropout_rate, settings.weight_decay],
+                dtype=np.float32,
+            ),
             np.float64(loss_sum),
         )
         return ChunkResult(int(taken), float(total), bool(diverged))
+
+    def interrupt(self) -> None:
+        """End the chunk under way, if there is one, after its present step; from any thread."""
+        # In this order, a chunk that begins between the two lines is cut short, not all later ones.
+        self._interrupted.assign(True)
+        self._is_interrupted = True
 
     def evaluate(self, samples: tuple[Any, Any]) -> tuple[float, float]:
         """Return the mean loss and the accuracy on some samples, without dropout."""
@@ -187,33 +202,32 @@ class TrainingProgram:
 
     def _train_signature(self) -> list[Any]:
         tf = self._tf
-        whole, number = tf.TensorSpec((), tf.int32), tf.TensorSpec((), tf.float32)
         order = tf.TensorSpec((None,), tf.int32)
+        whole_numbers = tf.TensorSpec((5,), tf.int32)
+        rates = tf.TensorSpec((3,), tf.float32)
         total = tf.TensorSpec((), tf.float64)
-        settings = [whole, number, number, number, whole]
-        return [*self._sample_signature(), order, whole, whole, whole, *settings, total]
+        return [*self._sample_signature(), order, whole_numbers, rates, total]
 
     def _train_chunk(
         self,
         features: Any,
         labels: Any,
         order: Any,
-        position: Any,
-        steps: Any,
-        first_step: Any,
-        batch_size: Any,
-        learning_rate: Any,
-        dropout_rate: Any,
-        weight_decay: Any,
-        seed: Any,
+        whole_numbers: Any,
+        rates: Any,
         loss_sum: Any,
     ) -> tuple[Any, Any, Any]:
         tf = self._tf
         TrainingProgram.traces += 1
+        position, steps, first_step, batch_size, seed = tf.unstack(whole_numbers)
+        learning_rate, dropout_rate, weight_decay = tf.unstack(rates)
         n_samples = tf.size(order)
 
         def unfinished(step: Any, _total: Any, diverged: Any) -> Any:
-            return tf.logical_and(step < steps, tf.logical_not(diverged))
+            # Even an interrupted chunk takes a step: a session that is advanced moves on.
+            interrupted = tf.logical_and(self._interrupted.read_value(), step > 0)
+            ended = tf.logical_or(diverged, interrupted)
+            return tf.logical_and(step < steps, tf.logical_not(ended))
 
         def one_step(step: Any, total: Any, _diverged: Any) -> tuple[Any, Any, Any]:
             begin = position + step * batch_size
@@ -237,14 +251,16 @@ class TrainingProgram:
     ) -> tuple[Any, list[Any]]:
         tf = self._tf
         features, labels = batch
-        masks = self._dropout_masks(tf.shape(features)[0], dropout_rate, seed)
+        n_rows = tf.shape(features)[0]
+        masks = self._dropout_masks(n_rows, dropout_rate, seed)
         with tf.GradientTape(watch_accessed_variables=False) as tape:
             weights = [variable.read_value() for variable in self._weights]
             tape.watch(weights)
             logits = self._logits(features, weights, masks)
             losses = tf.nn.sparse_softmax_cross_entropy_with_logits(labels, logits)
-            loss = tf.reduce_mean(losses)
-        return loss, tape.gradient(loss, weights)
+        # The gradient of the mean, without the dozen small operations that the mean itself adds.
+        share = tf.fill((n_rows,), 1.0 / tf.cast(n_rows, tf.float32))
+        return tf.reduce_mean(losses), tape.gradient(losses, weights, output_gradients=share)
 
     def _logits(self, features: Any, weights: list[Any], masks: list[Any] | None) -> Any:
         tf = self._tf
@@ -253,7 +269,7 @@ class TrainingProgram:
         for layer, (kernel, bias) in enumerate(hidden):
             signal = self._activation(tf.nn.bias_add(tf.matmul(signal, kernel), bias))
             if masks is not None:
-                signal = signal * masks[layer]
+                signal = _masked(signal, masks[layer])
         return tf.nn.bias_add(tf.matmul(signal, weights[-2]), weights[-1])
 
     def _dropout_masks(self, n_rows: Any, rate: Any, seed: tuple[Any, Any]) -> list[Any]:
@@ -283,6 +299,16 @@ class TrainingProgram:
 
     def _predict_samples(self, features: Any) -> Any:
         return self._tf.nn.softmax(self._logits(features, self._weights, None))
+
+
+def _masked(signal: Any, mask: Any) -> Any:
+    """Multiply, with a gradient that needn't find out about broadcasting in every step."""
+    tf = load_tensorflow()
+
+    def multiply(signal: Any, mask: Any) -> tuple[Any, Callable[[Any], tuple[Any, None]]]:
+        return signal * mask, lambda upstream: (upstream * mask, None)
+
+    return tf.custom_gradient(multiply)(signal, mask)
 
 
 def _update_sgd(

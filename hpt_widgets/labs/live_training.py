@@ -119,7 +119,7 @@ class LiveTraining:
             self._forget_wishes()
             self._wish = wish
             self._stop_wanted = False
-        self._worker.wake()
+        self._answer_soon()
 
     def change(self, wish: TrainingWish, changes: dict[str, object]) -> None:
         """Change hyperparameters of the training under way, from the next chunk on.
@@ -129,21 +129,21 @@ class LiveTraining:
         with self._lock:
             self._changes.update(changes)
             self._fallback = wish
-        self._worker.wake()
+        self._answer_soon()
 
     def pause(self) -> None:
         """Hold the training under way; `resume` continues it to the bit."""
         with self._lock:
             self._paused = True
             self._steps_wanted = 0
-        self._worker.wake()
+        self._answer_soon()
 
     def resume(self) -> None:
         """Go on with a paused training."""
         with self._lock:
             self._paused = False
             self._steps_wanted = 0
-        self._worker.wake()
+        self._answer_soon()
 
     def step(self, wish: TrainingWish) -> None:
         """Take a single update, of a new training of `wish` if none is under way."""
@@ -151,7 +151,7 @@ class LiveTraining:
             self._fallback = wish
             self._paused = True
             self._steps_wanted += 1
-        self._worker.wake()
+        self._answer_soon()
 
     def stop(self) -> None:
         """End the training under way within one chunk, and keep what it came to.
@@ -161,14 +161,14 @@ class LiveTraining:
         with self._lock:
             self._forget_wishes()
             self._stop_wanted = True
-        self._worker.wake()
+        self._answer_soon()
 
     def reset(self, then: Callable[[], None]) -> None:
         """Stop, call `then` on the worker's thread, and be ready as at the beginning."""
         with self._lock:
             self._forget_wishes()
             self._on_reset = then
-        self._worker.wake()
+        self._answer_soon()
 
     def warm_up(self, wish: TrainingWish) -> None:
         """Load TensorFlow, the data and the traced loop before the first training needs them."""
@@ -207,6 +207,13 @@ class LiveTraining:
         if self._worker.close(JOIN_SECONDS if is_loaded() else 0.0):
             self._drop_session()
             self._superseded.clear()
+
+    def _answer_soon(self) -> None:
+        """Wake the worker, and let it not finish the chunk of steps that it is at."""
+        session = self._session
+        if session is not None:
+            session.interrupt()
+        self._worker.wake()
 
     def _forget_wishes(self) -> None:
         """Empty the mailbox of all that concerns a training; the lock is held."""

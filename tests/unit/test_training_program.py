@@ -197,6 +197,43 @@ def test_steps_stop_at_a_loss_above_the_bound_and_at_one_that_is_no_number():
         assert not result.loss_sum < DIVERGENCE_BOUND
 
 
+def test_an_interrupted_chunk_ends_after_its_step_and_leaves_no_trace():
+    data = tabular_data()
+    samples = tensors(data.x_train, data.y_train)
+    wanted = 50_000_000  # hours
+    order = np.zeros(wanted, np.int32)
+    whole, cut = TrainingProgram(ARCHITECTURE), TrainingProgram(ARCHITECTURE)
+    for program in (whole, cut):
+        program.start_from(initial_weights(SIZES, seed=1))
+
+    timer = threading.Timer(0.2, cut.interrupt)
+    timer.start()
+    short = cut.train_chunk(samples, order, 0, wanted, 0, settings(batch_size=1), 0.0)
+    timer.join()
+    assert 1 <= short.steps < wanted
+    assert not short.diverged
+
+    rest = cut.train_chunk(
+        samples, order, short.steps, 7, short.steps, settings(batch_size=1), short.loss_sum
+    )
+    assert rest.steps == 7
+    steps = short.steps + 7
+    at_once = whole.train_chunk(samples, order, 0, steps, 0, settings(batch_size=1), 0.0)
+    assert at_once.loss_sum == rest.loss_sum
+    for one, other in zip(whole.weights(), cut.weights(), strict=True):
+        np.testing.assert_array_equal(one, other)
+
+
+def test_even_an_interrupted_chunk_takes_a_step():
+    data = tabular_data()
+    samples = tensors(data.x_train, data.y_train)
+    program = TrainingProgram(ARCHITECTURE)
+    program.start_from(initial_weights(SIZES, seed=1))
+    program._interrupted.assign(True)  # as it is when the interruption comes between two chunks
+    order = np.arange(78, dtype=np.int32)
+    assert program.train_chunk(samples, order, 0, 3, 0, settings(), 0.0).steps == 1
+
+
 def test_state_takes_a_training_up_where_it_was_left():
     data = tabular_data()
     samples, order = tensors(data.x_train, data.y_train), np.arange(78, dtype=np.int32)
