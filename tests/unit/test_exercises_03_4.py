@@ -32,6 +32,7 @@ def test_hyperopt_draws_between_the_ends_that_the_exercise_calls_right() -> None
     ends = (math.log(0.001), math.log(0.1))
     assert hpt.check("3.4-a", ends)
     assert hpt.check("3.4-a", np.array(ends))
+    assert hpt.check("3.4-a", (-6.91, -2.3))
     space = {"learning_rate": hp.loguniform("learning_rate", *ends)}
     rates = search(rand.suggest, space, 200).vals["learning_rate"]
     assert 0.001 <= min(rates) < 0.0012
