@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from hpt_widgets.hyperparameters import Hyperparameters
     from hpt_widgets.labs.backprop_lab import BackpropLab
     from hpt_widgets.labs.descent_lab import DescentLab
+    from hpt_widgets.labs.digit_canvas import DigitCanvas
     from hpt_widgets.labs.quiz import quiz
     from hpt_widgets.labs.search_lab import SearchLab
     from hpt_widgets.labs.training_lab import TrainingLab
@@ -37,6 +38,7 @@ _HOME_OF = {
     "BackpropNetwork": "backprop",
     "Dataset": "dataset",
     "DescentLab": "labs.descent_lab",
+    "DigitCanvas": "labs.digit_canvas",
     "Hyperparameters": "hyperparameters",
     "KerasMLPClassifier": "estimator",
     "Progress": "training",
@@ -64,6 +66,7 @@ __all__ = [
     "BackpropNetwork",
     "Dataset",
     "DescentLab",
+    "DigitCanvas",
     "Hyperparameters",
     "KerasMLPClassifier",
     "Progress",
