@@ -35,7 +35,7 @@ TEXTS = {
     "steps": Text(en="steps", zh="步数"),
     "schedule": Text(en="schedule", zh="学习率调度"),
     "another_noise": Text(en="other noise", zh="换一组噪声"),
-    "racers": Text(en="Optimizers, each with its learning rate η", zh="优化器及各自的学习率 η"),
+    "racers": Text(en="Optimisers, each with its learning rate η", zh="优化器及各自的学习率 η"),
     "settings": Text(en="The same for all", zh="共同设置"),
     "rate_of": Text(en="η", zh="η"),
     "to_start": Text(en="To the start", zh="回到起点"),
