@@ -1,0 +1,574 @@
+"""Chapter 1: what a unit computes, what the loss says, and how to read a training."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+
+from hpt_widgets.exercises.answers import (
+    as_array,
+    as_function,
+    as_number,
+    call,
+    check_answered,
+    close,
+    show,
+)
+from hpt_widgets.exercises.exercise import Exercise, Wrong
+from hpt_widgets.language import Text
+
+# ---------------------------------------------------------------- 1-a: a unit that votes
+
+N_INPUTS = 3
+VOTES_NEEDED = 2
+UNIT_PARTS = ("weights", "bias")
+
+
+def judge_unit(answer: Any) -> Text:
+    """Judge exercise 1-a: weights and bias of a unit that fires for two bright pixels of three."""
+    weights, bias = _parts_of_unit(answer)
+    for inputs in itertools.product((0, 1), repeat=N_INPUTS):
+        z = float(np.dot(inputs, weights) + bias)
+        if (z > 0) != (sum(inputs) >= VOTES_NEEDED):
+            raise _wrong_unit(weights, bias, inputs, z)
+    return Text(
+        en="With equal weights the unit counts the bright pixels, and the bias says how many it "
+        "needs. A training finds such numbers by itself.",
+        zh="权重相等，单元就是在数亮的像素；偏置决定要数到几个才够。训练会自己找到这样的数。",
+    )
+
+
+def _parts_of_unit(answer: Any) -> tuple[Any, float]:
+    if not isinstance(answer, Mapping) or set(answer) != set(UNIT_PARTS):
+        raise Wrong(
+            Text(
+                en='Expected a dict with the keys "weights" and "bias", got `{found}`.',
+                zh='这里应是字典，键是 "weights" 和 "bias"；得到的却是 `{found}`。',
+            ),
+            found=show(answer),
+        )
+    check_answered(answer["weights"])
+    weights = as_array(answer["weights"], shape=(N_INPUTS,))
+    if not np.isfinite(weights).all():
+        raise Wrong(
+            Text(
+                en="Use finite weights, not `{found}`.", zh="请使用有限的权重，而不是 `{found}`。"
+            ),
+            found=show(weights.tolist()),
+        )
+    return weights, as_number(answer["bias"])
+
+
+def _wrong_unit(weights: Any, bias: float, inputs: tuple[int, ...], z: float) -> Wrong:
+    values = {"inputs": inputs, "z": z, "bias": bias}
+    n_bright = sum(inputs)
+    if n_bright == 0:
+        text = Text(
+            en="With all three pixels dark the weights have no say: z is the bias, {bias:g}, and "
+            "the unit fires. The bias has to be negative or 0.",
+            zh="三个像素全暗时，权重不起作用：z 就是偏置 {bias:g}，单元仍然激活。偏置不能是正数。",
+        )
+    elif z > 0:
+        text = Text(
+            en="One bright pixel is enough for your unit: {inputs} gives z = {z:g}. Lower the bias "
+            "(now {bias:g}), so that one weight alone does not outweigh it.",
+            zh="你的单元只要一个亮像素就激活了：{inputs} 得到 z = {z:g}。"
+            "请降低偏置（现在是 {bias:g}），让单独一个权重抵不过它。",
+        )
+    elif len(set(weights)) == 1 and weights[0] > 0:
+        text = Text(
+            en="Two bright pixels, {inputs}, give z = {z:g}, and ReLU returns 0: your bias of "
+            "{bias:g} asks for more. Raise it until the weights of two pixels outweigh it.",
+            zh="两个亮像素 {inputs} 得到 z = {z:g}，ReLU 输出 0：偏置 {bias:g} 的要求太高。"
+            "请提高偏置，让两个像素的权重之和能胜过它。",
+        )
+    else:
+        text = Text(
+            en="The pixels {inputs} give z = {z:g}, so the unit stays at 0, though {n} of them are "
+            "bright. All three pixels count alike: give them equal, positive weights.",
+            zh="像素 {inputs} 里有 {n} 个亮，却得到 z = {z:g}，单元输出 0。三个像素的地位相同："
+            "请给它们相等的正权重。",
+        )
+        values["n"] = n_bright
+    return Wrong(text, **values)
+
+
+# ---------------------------------------------------------------- 1-b: the loss
+
+PROBABILITIES = np.array(
+    [
+        [0.70, 0.10, 0.10, 0.10],
+        [0.05, 0.80, 0.05, 0.10],
+        [0.30, 0.30, 0.20, 0.20],
+    ]
+)
+LABELS = np.array([0, 1, 3])
+OTHER_PROBABILITIES = np.array([[0.25, 0.75], [0.5, 0.5], [0.9, 0.1], [0.2, 0.8], [0.6, 0.4]])
+OTHER_LABELS = np.array([1, 0, 1, 1, 0])
+
+
+def cross_entropy(probabilities: Any, labels: Any) -> float:
+    """Return the mean of ``-ln p``, p being the probability given to each right class."""
+    return float(-np.log(probabilities[np.arange(len(labels)), labels]).mean())
+
+
+def judge_loss(answer: Any) -> Text:
+    """Judge exercise 1-b: the cross-entropy of several pictures."""
+    function = as_function(answer)
+    returned = call(function, PROBABILITIES, LABELS)
+    if np.shape(returned) == LABELS.shape:
+        raise _losses_instead_of_mean(returned)
+    found = as_number(returned)
+    if not close(found, cross_entropy(PROBABILITIES, LABELS)):
+        raise _wrong_loss(found)
+    other = as_number(call(function, OTHER_PROBABILITIES, OTHER_LABELS))
+    if not close(other, cross_entropy(OTHER_PROBABILITIES, OTHER_LABELS)):
+        raise Wrong(
+            Text(
+                en="Right for three pictures and four classes. For five pictures and two classes "
+                "your function gives {found:.4g} instead of {expected:.4g}: let it take both "
+                "numbers from its arguments.",
+                zh="三张图、四个类别时正确。五张图、两个类别时，你的函数给出 {found:.4g}，"
+                "应为 {expected:.4g}：请让它从参数中得到这两个数。",
+            ),
+            found=other,
+            expected=cross_entropy(OTHER_PROBABILITIES, OTHER_LABELS),
+        )
+    return Text(
+        en="This is the cross-entropy, the number that the training makes small. One confident "
+        "mistake costs more than many small doubts.",
+        zh="这就是交叉熵，训练要减小的正是它。一次自信的错误，代价高过许多次小小的犹豫。",
+    )
+
+
+def _losses_instead_of_mean(returned: Any) -> Wrong:
+    as_array(returned)
+    return Wrong(
+        Text(
+            en="Your function returns one number for each picture. The loss is their mean.",
+            zh="你的函数给每张图返回一个数。损失是它们的平均值。",
+        )
+    )
+
+
+def _wrong_loss(found: float) -> Wrong:
+    right = cross_entropy(PROBABILITIES, LABELS)
+    given = PROBABILITIES[np.arange(len(LABELS)), LABELS]
+    explanations = (
+        (
+            -right,
+            Text(
+                en="The logarithm of a probability is negative: put a minus in front.",
+                zh="概率的对数是负数：前面要加负号。",
+            ),
+        ),
+        (
+            right * len(LABELS),
+            Text(
+                en="This is the sum. Divide by the number of pictures, so that a large set does "
+                "not look worse than a small one.",
+                zh="这是总和。请除以图片数，否则图片越多，损失看上去就越大。",
+            ),
+        ),
+        (
+            right / np.log(10),
+            Text(
+                en="This is the logarithm to base 10. The loss uses the natural one, `np.log`.",
+                zh="这是以 10 为底的对数。损失用自然对数，即 `np.log`。",
+            ),
+        ),
+        (
+            right / np.log(2),
+            Text(
+                en="This is the logarithm to base 2. The loss uses the natural one, `np.log`.",
+                zh="这是以 2 为底的对数。损失用自然对数，即 `np.log`。",
+            ),
+        ),
+        (
+            -np.log(given.mean()),
+            Text(
+                en="First the logarithm, then the mean: the mean of the logarithms is not the "
+                "logarithm of the mean.",
+                zh="先取对数，再求平均：对数的平均不等于平均的对数。",
+            ),
+        ),
+        (
+            -np.log(PROBABILITIES.max(axis=1)).mean(),
+            Text(
+                en="You took the largest probability of each picture. Take the one of the right "
+                "class, `labels`: the network may be confident and wrong.",
+                zh="你取的是每张图里最大的概率。应当取正确类别（`labels`）的概率："
+                "网络可能很自信，却是错的。",
+            ),
+        ),
+        (
+            -np.log(PROBABILITIES).mean(),
+            Text(
+                en="You averaged over all classes. Only the probability of the right class counts.",
+                zh="你对所有类别求了平均。只有正确类别的概率才算数。",
+            ),
+        ),
+        (
+            1 - given.mean(),
+            Text(
+                en="This is the mean of 1 − p. The loss is −ln p: it hardly minds small doubts, "
+                "and punishes confident mistakes without limit.",
+                zh="这是 1 − p 的平均。损失是 −ln p：小小的犹豫几乎不计较，"
+                "自信的错误则罚得没有上限。",
+            ),
+        ),
+        (
+            given.mean(),
+            Text(
+                en="This is the mean probability of the right classes; the logarithm is missing.",
+                zh="这是正确类别的平均概率，还缺对数。",
+            ),
+        ),
+    )
+    for value, text in explanations:
+        if close(found, value):
+            return Wrong(text)
+    return Wrong(
+        Text(
+            en="The right classes got the probabilities 0.7, 0.8 and 0.2. Your function gives "
+            "{found:.4g}; the mean of −ln p is {expected:.4g}.",
+            zh="正确类别得到的概率是 0.7、0.8 和 0.2。你的函数给出 {found:.4g}；"
+            "−ln p 的平均值是 {expected:.4g}。",
+        ),
+        found=found,
+        expected=right,
+    )
+
+
+# ---------------------------------------------------------------- 1-c: five trainings
+
+# Training and validation loss at a quarter, half, three quarters and the end of real trainings on
+# MNIST, without dropout: A `sgd` with a rate of 0.001, one epoch; B 500 digits, 0.003, 40 epochs;
+# C `sgd` with 3, which diverges; D the defaults, two epochs; E two hidden units, 8 epochs.
+CURVES = {
+    "A": (("2.15", "1.94", "1.72", "1.49"), ("2.16", "1.99", "1.62", "1.43")),
+    "B": (("0.009", "0.002", "0.001", "0.000"), ("0.46", "0.50", "0.53", "0.55")),
+    "C": (("2.33", "2.33", "2.33", "1,809"), ("2.31", "2.32", "2.32", "248,432")),
+    "D": (("0.24", "0.15", "0.10", "0.09"), ("0.19", "0.14", "0.12", "0.10")),
+    "E": (("1.28", "1.07", "1.03", "1.02"), ("1.24", "1.05", "0.99", "0.98")),
+}
+REMEDY_OF = {
+    "A": "raise rate",
+    "B": "stop earlier",
+    "C": "lower rate",
+    "D": "keep",
+    "E": "more units",
+}
+REMEDIES = ("raise rate", "lower rate", "more units", "stop earlier", "keep")
+
+_WRONG_REMEDY = {
+    ("A", "more units"): Text(
+        en="A: both losses are high, and that alone could mean too few units. But they are still "
+        "falling when the time is up: the network is not at its limit, it is on its way. Larger "
+        "steps get it there.",
+        zh="A：两种损失都高，单看这一点也可能是单元太少。但时间到了，它们还在下降："
+        "网络不是到了极限，而是还在路上。步子大一些，就能走到。",
+    ),
+    ("A", "lower rate"): Text(
+        en="A: the loss falls steadily and slowly. Smaller steps would make it slower still.",
+        zh="A：损失下降得平稳而缓慢。步子再小，只会更慢。",
+    ),
+    ("A", "keep"): Text(
+        en="A: a loss of 2.3 is guessing, and this run ends at {end}, still falling: it has "
+        "hardly begun.",
+        zh="A：损失 2.3 就是瞎猜，这次训练结束时是 {end}，而且还在下降：才刚刚起步。",
+    ),
+    ("B", "lower rate"): Text(
+        en="B: the training itself goes well, its loss falls to almost 0. A smaller learning rate "
+        "would take longer to arrive at the same place.",
+        zh="B：训练本身很顺利，训练损失几乎降到 0。减小学习率，只是更晚走到同一个地方。",
+    ),
+    ("B", "more units"): Text(
+        en="B: the network knows its training pictures by heart. More units would help it to do "
+        "that, not against it.",
+        zh="B：网络已经把训练图背了下来。增加单元只会让它背得更容易。",
+    ),
+    ("B", "keep"): Text(
+        en="B: the training loss looks splendid, but the validation loss is what counts, and it "
+        "has been rising since the first quarter.",
+        zh="B：训练损失很漂亮，但要看的是验证损失，而它从前四分之一之后就一直在上升。",
+    ),
+    ("C", "raise rate"): Text(
+        en="C: a loss above 2.3 is worse than guessing. The steps are too large already.",
+        zh="C：损失高于 2.3，比瞎猜还差。步子已经太大了。",
+    ),
+    ("C", "stop earlier"): Text(
+        en="C: this run was never better than guessing (2.3), so there is nothing to stop at.",
+        zh="C：这次训练从来没有好过瞎猜（2.3），提前停下也得不到什么。",
+    ),
+    ("C", "more units"): Text(
+        en="C: too few units give a loss that stays high, not one that grows without end.",
+        zh="C：单元太少时，损失是居高不下，而不是无休止地增大。",
+    ),
+    ("C", "keep"): Text(
+        en="C: first no better than guessing (2.3), then {end}: this is divergence.",
+        zh="C：先是不比瞎猜（2.3）好，后来到了 {end}：这是发散。",
+    ),
+    ("D", "raise rate"): Text(
+        en="D: both losses are low and close together. A larger learning rate has more to lose "
+        "here than to win.",
+        zh="D：两种损失都低，而且很接近。这时再提高学习率，得不偿失。",
+    ),
+    ("D", "stop earlier"): Text(
+        en="D: the validation loss is at its lowest at the end. Stop when it turns round, not "
+        "before.",
+        zh="D：验证损失在结束时最低。应当等它掉头时再停，而不是提前。",
+    ),
+    ("E", "raise rate"): Text(
+        en="E: in its last half the training loss hardly moves any more. This network has arrived; "
+        "it can do no better, whatever the step.",
+        zh="E：后一半时间里，训练损失几乎不动了。这个网络已经走到头：不论步子多大，都好不了多少。",
+    ),
+    ("E", "stop earlier"): Text(
+        en="E: the validation loss does not rise, so nothing is learned by heart. Both losses are "
+        "high: this is underfitting.",
+        zh="E：验证损失没有上升，所以并没有死记硬背。两种损失都高：这是欠拟合。",
+    ),
+    ("E", "keep"): Text(
+        en="E: {end} is a high loss. In this chapter the network with 128 and 64 units came "
+        "below 0.2.",
+        zh="E：{end} 是很高的损失。本章里 128 和 64 个单元的网络降到了 0.2 以下。",
+    ),
+}
+_WRONG_REMEDY_OTHERWISE = Text(
+    en='{name}: "{found}" does not fit. Ask: does the training loss fall, stay or grow? And does '
+    "the validation loss go along with it?",
+    zh='{name}："{found}" 不合适。想一想：训练损失是下降、停住还是增大？验证损失跟它走向一致吗？',
+)
+
+
+def judge_remedies(answer: Any) -> Text:
+    """Judge exercise 1-c: what to change in each of five trainings."""
+    if not isinstance(answer, Mapping) or set(answer) != set(REMEDY_OF):
+        raise Wrong(
+            Text(
+                en="Expected a dict with the keys {names}, got `{found}`.",
+                zh="这里应是字典，键是 {names}；得到的却是 `{found}`。",
+            ),
+            names=", ".join(f'"{name}"' for name in REMEDY_OF),
+            found=show(answer),
+        )
+    for name, right in REMEDY_OF.items():
+        remedy = _remedy(name, answer[name])
+        if remedy != right:
+            text = _WRONG_REMEDY.get((name, remedy), _WRONG_REMEDY_OTHERWISE)
+            raise Wrong(text, name=name, found=remedy, end=CURVES[name][0][-1])
+    return Text(
+        en="Two curves tell all this: how far the training loss comes, and whether the validation "
+        "loss comes along.",
+        zh="这些都能从两条曲线看出来：训练损失降到多低，验证损失有没有跟上。",
+    )
+
+
+def _remedy(name: str, value: Any) -> str:
+    words = " ".join(value.replace("_", " ").lower().split()) if isinstance(value, str) else None
+    if words not in REMEDIES:
+        raise Wrong(
+            Text(
+                en="{name} has the remedy `{found}`; choose from {allowed}.",
+                zh="{name} 填的是 `{found}`；请从 {allowed} 中选择。",
+            ),
+            name=name,
+            found=show(value),
+            allowed=", ".join(f'"{remedy}"' for remedy in REMEDIES),
+        )
+    return words
+
+
+# ---------------------------------------------------------------- 1-d: when to stop
+
+# As in this chapter's training on 500 digits: down, then up again, with small ups and downs.
+LOSSES = (0.98, 0.61, 0.52, 0.46, 0.47, 0.43, 0.42, 0.44, 0.45, 0.48, 0.50, 0.53)
+FALLING_LOSSES = (0.9, 0.7, 0.6, 0.55)
+TIED_LOSSES = (0.8, 0.5, 0.6, 0.5, 0.7)
+
+
+def judge_best_epoch(answer: Any) -> Text:
+    """Judge exercise 1-d: the epoch after which the validation loss was lowest."""
+    function = as_function(answer)
+    found = as_number(call(function, list(LOSSES)))
+    best = int(np.argmin(LOSSES)) + 1
+    if found != best:
+        raise _wrong_epoch(found, best)
+    found = as_number(call(function, list(FALLING_LOSSES)))
+    if found != len(FALLING_LOSSES):
+        raise Wrong(
+            Text(
+                en="For the losses {losses}, which fall to the end, your function says "
+                "{found:g}. The last epoch, {best}, is the best then.",
+                zh="损失为 {losses}，一直在下降，你的函数给出 {found:g}。这时最好的是最后一轮，"
+                "即 {best}。",
+            ),
+            losses=list(FALLING_LOSSES),
+            found=found,
+            best=len(FALLING_LOSSES),
+        )
+    found = as_number(call(function, list(TIED_LOSSES)))
+    if found != int(np.argmin(TIED_LOSSES)) + 1:
+        raise Wrong(
+            Text(
+                en="For {losses} your function says {found:g}. The loss is lowest twice; the "
+                "earlier epoch is the cheaper one.",
+                zh="损失为 {losses} 时，你的函数给出 {found:g}。最低值出现了两次；"
+                "早的那一轮更省时间。",
+            ),
+            losses=list(TIED_LOSSES),
+            found=found,
+        )
+    return Text(
+        en="Stopping there costs nothing and saves the rest of the time. Chapter 6 makes a rule of "
+        "it that does not need to know the future.",
+        zh="停在那里不用任何代价，还省下了后面的时间。第 6 章会把它变成一条不必预知未来的规则。",
+    )
+
+
+def _wrong_epoch(found: float, best: int) -> Wrong:
+    first_rise = next(i for i in range(1, len(LOSSES)) if LOSSES[i] > LOSSES[i - 1])
+    values = {"found": found, "losses": list(LOSSES), "best": best}
+    if found == best - 1:
+        text = Text(
+            en="Python counts places from 0, epochs are counted from 1: the loss at place "
+            "{found:g} was measured after the epoch that follows.",
+            zh="Python 的位置从 0 数起，轮数从 1 数起：位置 {found:g} 上的损失，是在下一个轮数"
+            "之后测得的。",
+        )
+    elif found == min(LOSSES):
+        text = Text(
+            en="{found:g} is the lowest loss. The task asks after which epoch it was measured.",
+            zh="{found:g} 是最低的损失。题目问的是它出现在第几轮之后。",
+        )
+    elif found in (first_rise, first_rise + 1):
+        text = Text(
+            en="Epoch {found:g} is where the loss rises for the first time. It falls again after "
+            "that: a curve is never quite smooth. Find the lowest point of all.",
+            zh="第 {found:g} 轮是损失第一次回升的地方。之后它又降了下去：曲线不会完全光滑。"
+            "请找全程的最低点。",
+        )
+    elif found == int(np.argmax(LOSSES)) + 1:
+        text = Text(
+            en="Epoch {found:g} has the highest loss; you want the lowest.",
+            zh="第 {found:g} 轮的损失最高；要找的是最低的。",
+        )
+    elif found == len(LOSSES):
+        text = Text(
+            en="{found:g} is the last epoch, and the loss had turned round long before.",
+            zh="{found:g} 是最后一轮，而损失早就掉头了。",
+        )
+    else:
+        text = Text(
+            en="For the losses {losses} your function says {found:g}; the lowest one stands after "
+            "epoch {best}.",
+            zh="损失为 {losses} 时，你的函数给出 {found:g}；最低的损失出现在第 {best} 轮之后。",
+        )
+    return Wrong(text, **values)
+
+
+EXERCISES = (
+    Exercise(
+        id="1-a",
+        title=Text(en="A unit that wants two of three", zh="三个像素要有两个亮"),
+        answer_name="unit",
+        starter='unit = {"weights": ..., "bias": ...}',
+        judge=judge_unit,
+        hints=(
+            Text(
+                en="All three pixels matter alike. What does that say about their weights?",
+                zh="三个像素的作用相同。它们的权重应当有什么关系？",
+            ),
+            Text(
+                en="With the weights `[1, 1, 1]` the sum counts the bright pixels. Which bias "
+                "makes z positive for 2 and not for 1?",
+                zh="权重取 `[1, 1, 1]`，加权和就是亮像素的个数。偏置取多少，2 个亮时 z 为正，"
+                "1 个亮时不为正？",
+            ),
+            Text(
+                en="2 + bias > 0 and 1 + bias ≤ 0.",
+                zh="2 + 偏置 > 0，并且 1 + 偏置 ≤ 0。",
+            ),
+        ),
+        solution='unit = {"weights": [1, 1, 1], "bias": -1.5}',
+    ),
+    Exercise(
+        id="1-b",
+        title=Text(en="The loss of several pictures", zh="多张图的损失"),
+        answer_name="loss",
+        starter="def loss(probabilities, labels):\n    ...",
+        judge=judge_loss,
+        hints=(
+            Text(
+                en="One picture first: row 0 is `probabilities[0]`, and its right class has the "
+                "probability `probabilities[0][labels[0]]`.",
+                zh="先看一张图：第 0 行是 `probabilities[0]`，其中正确类别的概率是 "
+                "`probabilities[0][labels[0]]`。",
+            ),
+            Text(
+                en="Collect −ln p of each row (`np.log` is the natural logarithm), and take the "
+                "mean.",
+                zh="求出每一行的 −ln p（`np.log` 是自然对数），再取平均。",
+            ),
+            Text(
+                en="`zip(probabilities, labels)` goes through rows and labels side by side; "
+                "`np.mean` takes a list.",
+                zh="`zip(probabilities, labels)` 能同时遍历各行和标签；`np.mean` 可以接收列表。",
+            ),
+        ),
+        solution="import numpy as np\n\n\ndef loss(probabilities, labels):\n"
+        "    return np.mean([-np.log(row[label]) for row, label in zip(probabilities, labels)])",
+    ),
+    Exercise(
+        id="1-c",
+        title=Text(en="What would you change?", zh="该改什么？"),
+        answer_name="remedies",
+        starter='remedies = {"A": ..., "B": ..., "C": ..., "D": ..., "E": ...}',
+        judge=judge_remedies,
+        hints=(
+            Text(
+                en="Look at the training loss first: which run makes it small, which does not, "
+                "and which makes it grow?",
+                zh="先看训练损失：哪几次把它降了下来，哪几次没有，哪一次让它增大？",
+            ),
+            Text(
+                en="Where it became small: does the validation loss follow? Where it stayed high: "
+                "is it still falling at the end, or has it stopped?",
+                zh="降下来的：验证损失跟着降了吗？居高不下的：到最后还在降，还是已经停住？",
+            ),
+            Text(
+                en="Each of the five remedies is used once. Growing: lower the rate. Still "
+                "falling: raise it. Stopped high: more units.",
+                zh="五种办法各用一次。增大：降低学习率。还在下降：提高学习率。停在高处：增加单元。",
+            ),
+        ),
+        solution="remedies = {\n"
+        + "".join(f'    "{name}": "{remedy}",\n' for name, remedy in REMEDY_OF.items())
+        + "}",
+    ),
+    Exercise(
+        id="1-d",
+        title=Text(en="When to stop", zh="什么时候停"),
+        answer_name="best_epoch",
+        starter="def best_epoch(validation_losses):\n    ...",
+        judge=judge_best_epoch,
+        hints=(
+            Text(
+                en="`min(validation_losses)` is the lowest loss. At which place does it stand?",
+                zh="`min(validation_losses)` 是最低的损失。它在第几个位置？",
+            ),
+            Text(
+                en="`validation_losses.index(…)` or `np.argmin(…)` gives the place, counted from "
+                "0; epochs are counted from 1.",
+                zh="`validation_losses.index(…)` 或 `np.argmin(…)` 给出位置，从 0 数起；"
+                "轮数则从 1 数起。",
+            ),
+        ),
+        solution="def best_epoch(validation_losses):\n"
+        "    return validation_losses.index(min(validation_losses)) + 1",
+    ),
+)
