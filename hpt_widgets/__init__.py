@@ -23,7 +23,9 @@ if TYPE_CHECKING:
     from hpt_widgets.labs.descent_lab import DescentLab
     from hpt_widgets.labs.digit_canvas import DigitCanvas
     from hpt_widgets.labs.quiz import quiz
+    from hpt_widgets.labs.range_test_lab import RangeTestLab
     from hpt_widgets.labs.search_lab import SearchLab
+    from hpt_widgets.labs.sweep_lab import SweepLab
     from hpt_widgets.labs.training_lab import TrainingLab
     from hpt_widgets.network import build_model
     from hpt_widgets.records import SearchRecord, Trial
@@ -42,10 +44,12 @@ _HOME_OF = {
     "Hyperparameters": "hyperparameters",
     "KerasMLPClassifier": "estimator",
     "Progress": "training",
+    "RangeTestLab": "labs.range_test_lab",
     "Run": "run",
     "SearchLab": "labs.search_lab",
     "SearchRecord": "records",
     "SearchSpace": "search",
+    "SweepLab": "labs.sweep_lab",
     "Trainer": "training",
     "TrainingLab": "labs.training_lab",
     "Trial": "records",
@@ -70,10 +74,12 @@ __all__ = [
     "Hyperparameters",
     "KerasMLPClassifier",
     "Progress",
+    "RangeTestLab",
     "Run",
     "SearchLab",
     "SearchRecord",
     "SearchSpace",
+    "SweepLab",
     "Trainer",
     "TrainingLab",
     "Trial",

@@ -35,18 +35,20 @@ def figure(
     x_label: str,
     y_label: str,
     *,
+    log_x: bool = False,
     log_y: bool = False,
     height: str = "280px",
     x_limits: tuple[float | None, float | None] = (None, None),
     y_limits: tuple[float | None, float | None] = (None, None),
 ) -> tuple[Any, Scales]:
     """Return an empty figure that is legible on light and dark backgrounds, and its scales."""
-    x = bqplot.LinearScale(min=x_limits[0], max=x_limits[1])
-    kind = bqplot.LogScale if log_y else bqplot.LinearScale
-    y = kind(min=y_limits[0], max=y_limits[1])
+    kinds = [bqplot.LogScale if log else bqplot.LinearScale for log in (log_x, log_y)]
+    x = kinds[0](min=x_limits[0], max=x_limits[1])
+    y = kinds[1](min=y_limits[0], max=y_limits[1])
     axes = [axis(x, x_label), axis(y, y_label, vertical=True)]
-    if log_y:
-        axes[1].tick_format = "~g"
+    for drawn, log in zip(axes, (log_x, log_y), strict=True):
+        if log:
+            drawn.tick_format = "~g"
     made = bqplot.Figure(
         marks=[],
         axes=axes,

@@ -1,0 +1,46 @@
+"""The still picture of range tests, in matplotlib."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+
+from hpt_widgets.still_picture import StillPicture
+
+if TYPE_CHECKING:
+    from hpt_widgets.range_test import RangeTest
+
+# Okabe & Ito's palette (2008): colour-blind people tell these apart.
+COLORS: Final = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9")
+
+
+def plot_range_tests(tests: Sequence[RangeTest], names: Sequence[str] = ()) -> StillPicture:
+    """Draw the losses of range tests over the learning rate, the last one with its batches.
+
+    Parameters
+    ----------
+    tests : sequence of RangeTest
+        Oldest first; a circle marks where each fell most steeply.
+    names : sequence of str
+        One a test, for the legend; by default there is none.
+    """
+    made = StillPicture(figsize=(9, 4), layout="constrained")
+    axes = made.subplots()
+    for place, test in enumerate(tests):
+        color = COLORS[place % len(COLORS)]
+        label = names[place] if names else None
+        rates, smoothed = test.learning_rates, test.smoothed
+        if place == len(tests) - 1:
+            shown = np.isfinite(test.losses) & (test.losses > 0)
+            axes.plot(rates[shown], test.losses[shown], ".", color=color, alpha=0.25, ms=4)
+        axes.plot(rates, smoothed, color=color, lw=2, label=label)
+        if len(rates) > 1:
+            loss = smoothed[np.searchsorted(rates, test.suggestion)]
+            axes.plot([test.suggestion], [loss], "o", color=color, ms=9, mec="black")
+    axes.set(xlabel="learning rate", ylabel="training loss", xscale="log", yscale="log")
+    axes.grid(alpha=0.3, which="both")
+    if names:
+        axes.legend(fontsize=9)
+    return made
