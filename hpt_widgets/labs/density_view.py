@@ -13,7 +13,7 @@ import numpy as np
 from hpt_widgets.labs.charts import NEUTRAL, PALETTE, axis, swatch
 from hpt_widgets.labs.dimension_scale import DimensionScale
 from hpt_widgets.labs.ticks import round_ticks
-from hpt_widgets.labs.trial_words import parameter_name, short
+from hpt_widgets.labs.trial_words import describe_values
 from hpt_widgets.language import translate
 from hpt_widgets.parzen import ParzenDensities, parzen_densities, split_trials
 from hpt_widgets.records import Trial
@@ -64,12 +64,13 @@ class DensityChart:
                 scale=ratio, side="right", label="l/g", label_offset="44px", grid_lines="none"
             ),
         ]
+        self._upright_axes[0].label_offset = "66px"
         for upright in self._upright_axes:
             upright.tick_format = "~g"
         self.figure = bqplot.Figure(
             marks=[self._good, self._rest, self._ratio, self._next, *self._rugs.values()],
             axes=[self._x.axis(), *self._upright_axes],
-            fig_margin={"top": 10, "bottom": 54, "left": 70, "right": 66},
+            fig_margin={"top": 10, "bottom": 54, "left": 86, "right": 66},
             background_style={"fill": "transparent"},
             layout={"flex": "1 1 280px", "width": "auto", "min_width": "260px", "height": "270px"},
             padding_x=0.0,
@@ -204,7 +205,7 @@ class DensityView:
             for name, color in (("good_density", GOOD), ("rest_density", REST), ("ratio", RATIO))
         )
         if suggestion is not None:
-            values = ", ".join(f"{parameter_name(n)} {short(v)}" for n, v in suggestion.items())
+            values = describe_values(suggestion)
             upcoming = translate("search_lab.next_suggestion", values=values)
             legend += f" &emsp; {swatch(NEXT)}<b>{html.escape(upcoming)}</b>"
         return f"{html.escape(state)}<br>{legend}<br>{translate('search_lab.rug')}"

@@ -15,6 +15,9 @@ from hpt_widgets.search_space import Choice, Dimension, LogUniform
 
 # Marks that lie on the edge of the space are to be seen whole.
 ROOM: Final = 0.07
+# Numbers like 0.0001 are long.
+MOST_LOG_TICKS: Final = 3
+MOST_ROUND_TICKS: Final = 4
 
 
 def place_of(dimension: Dimension, value: Any) -> float | None:
@@ -26,6 +29,32 @@ def place_of(dimension: Dimension, value: Any) -> float | None:
     # A 0 on a logarithmic scale would blank the whole chart.
     drawable = math.isfinite(value) and (value > 0 or not isinstance(dimension, LogUniform))
     return float(value) if drawable else None
+
+
+def limits_of(
+    dimension: Dimension, values: Iterable[Any], room: float = ROOM
+) -> tuple[float, float]:
+    """Return the ends of an axis that shows the whole space, and values outside of it.
+
+    Parameters
+    ----------
+    dimension : Dimension
+        The hyperparameter.
+    values : iterable
+        What was tried.
+    room : float, default 0.07
+        How far the axis reaches beyond them on either side, as a share of it.
+    """
+    if isinstance(dimension, Choice):
+        low, high = -0.5, len(dimension.options) - 0.5
+    else:
+        places = [place for value in values if (place := place_of(dimension, value)) is not None]
+        low = min([float(getattr(dimension, "low", 0.0)), *places])
+        high = max([float(getattr(dimension, "high", 1.0)), *places])
+    if isinstance(dimension, LogUniform):
+        factor = (high / low) ** room
+        return low / factor, high * factor
+    return low - room * (high - low), high + room * (high - low)
 
 
 class DimensionScale:
@@ -68,8 +97,7 @@ class DimensionScale:
 
     def fit(self, values: Iterable[Any]) -> None:
         """Show the whole space, and whatever was tried by hand outside of it."""
-        places = [place for place in map(self.place, values) if place is not None]
-        low, high = self._with_room(*self._ends(places))
+        low, high = limits_of(self.dimension, values, self._room)
         if (self.scale.min, self.scale.max) == (low, high):
             return
         with self.scale.hold_sync():
@@ -77,24 +105,18 @@ class DimensionScale:
         for made in self._axes:
             self._set_ticks(made)
 
-    def _ends(self, places: list[float]) -> tuple[float, float]:
-        if isinstance(self.dimension, Choice):
-            return -0.5, len(self.dimension.options) - 0.5
-        low = float(getattr(self.dimension, "low", 0.0))
-        high = float(getattr(self.dimension, "high", 1.0))
-        return min([low, *places]), max([high, *places])
-
-    def _with_room(self, low: float, high: float) -> tuple[float, float]:
-        if self.is_log:
-            factor = (high / low) ** self._room
-            return low / factor, high * factor
-        room = self._room * (high - low)
-        return low - room, high + room
-
     def _set_ticks(self, made: Any) -> None:
         if isinstance(self.dimension, Choice):
             made.tick_values = list(range(len(self.dimension.options)))
         elif self.is_log:
-            made.tick_values = log_ticks(self.scale.min, self.scale.max)
+            made.tick_values = log_ticks(self.scale.min, self.scale.max, MOST_LOG_TICKS)
         else:
-            made.tick_values = round_ticks(self.scale.min, self.scale.max)
+            round_ones = round_ticks(self.scale.min, self.scale.max, MOST_ROUND_TICKS)
+            made.tick_values = self._grid_lines() or round_ones
+
+    def _grid_lines(self) -> list[float]:
+        """Return the values of the grid, if it was given and they are all that is to be seen."""
+        grid = [float(value) for value in getattr(self.dimension, "grid", ())]
+        whole = limits_of(self.dimension, (), self._room)
+        is_whole = (self.scale.min, self.scale.max) == whole
+        return grid if is_whole and len(grid) <= MOST_ROUND_TICKS else []

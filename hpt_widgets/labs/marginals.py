@@ -20,9 +20,9 @@ from hpt_widgets.search_comparison import distinct_values
 
 Place = Literal["top", "side", "below"]
 # The map's own margins, so that a bar stands exactly over the marks that it counts.
-LEFT, RIGHT, TOP, BOTTOM = 70, 6, 6, 54
+LEFT, RIGHT, TOP, BOTTOM = 66, 6, 6, 54
 MAP_HEIGHT: Final = 330
-SIDE_WIDTH: Final = 84
+SIDE_WIDTH: Final = 74
 MARGINS: Final[dict[Place, dict[str, int]]] = {
     "top": {"top": 8, "bottom": 4, "left": LEFT, "right": RIGHT},
     "side": {"top": TOP, "bottom": BOTTOM, "left": 6, "right": 14},

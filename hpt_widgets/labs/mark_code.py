@@ -138,7 +138,7 @@ def legend_of(axes: MapAxes, code: MarkCode) -> str:
     rows = [f"{color}<br>≤ {code.low:.0%} {ramp} {code.high:.0%}"]
     if axes.size is not None:
         rows.append(_size_legend(axes.size, code))
-    rows.append(f"✕ {html.escape(translate('search_lab.legend_lost'))}")
+    rows.append(f"✚ {html.escape(translate('search_lab.legend_lost'))}")
     rows += [html.escape(translate(f"search_lab.legend_{key}")) for key in ("bars", "hover")]
     return "".join(f'<p style="line-height:1.4;margin:6px 0">{row}</p>' for row in rows)
 

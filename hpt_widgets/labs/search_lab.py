@@ -323,6 +323,7 @@ class SearchLab(Lab):
             if trial is not None and trial not in trials:
                 raise ValueError(_none_of("trial", trial, trials))
             self._look_at(run, trial)
+            self._say_state()
 
     def comparisons(self) -> list[Comparison]:
         """Compare every two kinds of search at equal budgets; each says in words what is known."""
@@ -380,8 +381,9 @@ class SearchLab(Lab):
         # A search under way draws it with its own trials.
         if self._live.is_under_way:
             self._redraw_now_and_then()
-        else:
+        elif not self.is_closed:
             self._redraw(final=True)
+            self._say_state()
 
     def _warn(self, message: str) -> None:
         self._warning = message
@@ -463,7 +465,6 @@ class SearchLab(Lab):
     def _on_shown(self, number: int | None) -> None:
         if number is not None:
             self.show(number)
-            self._say_state()
 
     def _on_beside(self, number: int | None) -> None:
         with self._lock:

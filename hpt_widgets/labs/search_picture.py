@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, Final
 
 from hpt_widgets.labs.charts import NEUTRAL, PALETTE
-from hpt_widgets.labs.dimension_scale import place_of
+from hpt_widgets.labs.dimension_scale import limits_of, place_of
 from hpt_widgets.labs.mark_code import MapAxes, MarkCode, size_of
 from hpt_widgets.labs.search_groups import newest_with_colors
 from hpt_widgets.labs.trial_map import PLAIN_MARK
@@ -39,23 +39,22 @@ def draw_search(
     """
     from hpt_widgets.still_picture import StillPicture
 
-    below = len(axes.others)
-    made = StillPicture(figsize=(10, 4.4 + 0.9 * below), layout="constrained")
-    grid = made.add_gridspec(
-        2 + below, 3, width_ratios=(5, 1, 5), height_ratios=(1, 5, *[1] * below)
-    )
+    heights = (1, 4, *[1] * len(axes.others), 0.2)
+    made = StillPicture(figsize=(10, 0.85 * sum(heights)), layout="constrained")
+    grid = made.add_gridspec(len(heights), 3, width_ratios=(5, 1, 5), height_ratios=heights)
     main = made.add_subplot(grid[1, 0])
     top = made.add_subplot(grid[0, 0], sharex=main)
     side = made.add_subplot(grid[1, 1], sharey=main)
-    best = made.add_subplot(grid[:, 2])
     shown = [trial for trial in trials if _is_drawable(trial, axes)]
-    _draw_map(main, axes, shown, made)
+    marks = _draw_map(main, axes, shown)
     _draw_marginal(top, axes.x, shown, upright=True)
     _draw_marginal(side, axes.y, shown, upright=False)
     for row, dimension in enumerate(axes.others, start=2):
         _draw_strip(made.add_subplot(grid[row, 0]), dimension, shown)
+    colors = made.add_subplot(grid[-1, 0])
+    made.colorbar(marks, cax=colors, orientation="horizontal", label="validation accuracy")
     top.set_title(title, fontsize=10)
-    _draw_best(best, groups)
+    _draw_best(made.add_subplot(grid[:, 2]), groups)
     return made
 
 
@@ -64,7 +63,7 @@ def _is_drawable(trial: Trial, axes: MapAxes) -> bool:
     return None not in found
 
 
-def _draw_map(main: Any, axes: MapAxes, trials: Sequence[Trial], figure: Any) -> None:
+def _draw_map(main: Any, axes: MapAxes, trials: Sequence[Trial]) -> Any:
     usable = [trial for trial in trials if trial.usable]
     lost = [trial for trial in trials if not trial.usable]
     code = MarkCode.of(axes, usable)
@@ -81,12 +80,16 @@ def _draw_map(main: Any, axes: MapAxes, trials: Sequence[Trial], figure: Any) ->
     )
     main.plot(_values(lost, axes.x), _values(lost, axes.y), "x", color=NEUTRAL)
     main.set(xlabel=axes.x.name, ylabel=axes.y.name)
-    for dimension, key in ((axes.x, "x"), (axes.y, "y")):
-        scale = "log" if isinstance(dimension, LogUniform) else "linear"
-        getattr(main, f"set_{key}scale")(scale)
+    _fit(main, "x", axes.x, trials)
+    _fit(main, "y", axes.y, trials)
     main.grid(alpha=0.3)
-    if usable:
-        figure.colorbar(marks, ax=main, location="bottom", label="validation accuracy", aspect=40)
+    return marks
+
+
+def _fit(chart: Any, along: str, dimension: Dimension, trials: Sequence[Trial]) -> None:
+    values = [trial.hyperparameters.get(dimension.name) for trial in trials]
+    scale = "log" if isinstance(dimension, LogUniform) else "linear"
+    chart.set(**{f"{along}scale": scale, f"{along}lim": limits_of(dimension, values)})
 
 
 def _area(trial: Trial, axes: MapAxes, code: MarkCode) -> float:
@@ -99,10 +102,9 @@ def _draw_strip(strip: Any, dimension: Dimension, trials: Sequence[Trial]) -> No
     _draw_marginal(strip, dimension, trials, upright=True)
     strip.tick_params(labelbottom=True)
     strip.set_xlabel(dimension.name)
+    _fit(strip, "x", dimension, trials)
     if isinstance(dimension, Choice):
         strip.set_xticks(range(len(dimension.options)), [str(o) for o in dimension.options])
-    elif isinstance(dimension, LogUniform):
-        strip.set_xscale("log")
 
 
 def _draw_marginal(
@@ -123,6 +125,7 @@ def _draw_marginal(
         ha="right",
         va="top",
         fontsize=8,
+        bbox={"facecolor": "white", "edgecolor": "none", "alpha": 0.8, "pad": 1},
     )
 
 

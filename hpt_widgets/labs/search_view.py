@@ -27,6 +27,7 @@ from hpt_widgets.labs.search_words import (
 from hpt_widgets.labs.trial_map import TrialMap
 from hpt_widgets.labs.trials_table import TrialsTable
 from hpt_widgets.language import translate
+from hpt_widgets.records import Trial
 from hpt_widgets.search import SearchSpace
 
 TABS: Final = ("trial_table", "densities", "comparison")
@@ -37,11 +38,10 @@ STYLE: Final = """<style>
 .hpt-lab.hpt-search .hpt-legend { font-size: 15px; line-height: 1.5; }
 .hpt-lab.hpt-search .hpt-status { font-size: 17px; }
 .hpt-lab.hpt-search table.hpt-table { font-size: 15px; }
-.hpt-lab.hpt-search .bqplot_tooltip_div td { font-size: 15px; }
 </style>"""
 _ROW: Final = {"flex_flow": "row wrap", "width": "100%", "overflow": "visible"}
 _WIDE: Final = {"flex": "1 1 480px", "min_width": "340px", "overflow": "visible"}
-_NARROW: Final = {"width": "320px", "flex": "0 0 auto", "padding": "0 14px 0 0"}
+_NARROW: Final = {"width": "344px", "flex": "0 0 auto", "padding": "0 14px 0 0"}
 
 
 @dataclass
@@ -177,7 +177,7 @@ class SearchView:
         startup = shown.settings.n_startup_jobs if shown is not None and is_tpe else 0
         self.charts.draw(groups, startup=startup)
         self._draw_choice()
-        self.table.draw(() if shown is None else shown.record.trials)
+        self.table.draw(_trials_of(shown))
         if final or self.tab == "densities":
             self._draw_densities()
         if final or self.tab == "comparison":
@@ -187,23 +187,19 @@ class SearchView:
     # -- drawing -----------------------------------------------------------------------------
 
     def _draw_maps(self) -> None:
-        runs = (self._focus.shown, self._focus.beside)
-        trials = [trial for run in runs if run is not None for trial in run.record]
-        code = MarkCode.of(self._axes, trials)
-        for drawn, run in zip((self.map, self.other_map), runs, strict=True):
-            if run is None:
-                drawn.draw("", (), code)
-            else:
-                drawn.draw(run_name(run), run.record.trials, code)
+        shown, beside = (_trials_of(run) for run in (self._focus.shown, self._focus.beside))
+        self.map.draw(_name_of(self._focus.shown), shown, beside)
+        self.other_map.draw(_name_of(self._focus.beside), beside, shown)
         self.other_map.widget.layout.display = "none" if self._focus.beside is None else "flex"
-        self.legend.value = legend_of(self._axes, code)
+        self.legend.value = legend_of(self._axes, MarkCode.of(self._axes, [*shown, *beside]))
 
     def _draw_choice(self) -> None:
         """Show the learning curve of the trial that was clicked, else of the best."""
         run = self._focus.shown
         best = None if run is None else run.record.best
-        trials = () if run is None else run.record.trials
-        chosen = next((trial for trial in trials if trial.number == self._focus.trial), best)
+        chosen = next(
+            (trial for trial in _trials_of(run) if trial.number == self._focus.trial), best
+        )
         self.map.choose(None if chosen is None else chosen.number)
         title = "" if chosen is None else describe_curve(chosen, best, self._space)
         self.charts.draw_curve(chosen, title)
@@ -247,6 +243,14 @@ class SearchView:
         made = widgets.VBox([style_sheet(), own_style, top, self.charts.widget, self.tabs])
         made.add_class("hpt-search")
         return made
+
+
+def _trials_of(run: SearchRun | None) -> tuple[Trial, ...]:
+    return () if run is None else run.record.trials
+
+
+def _name_of(run: SearchRun | None) -> str:
+    return "" if run is None else run_name(run)
 
 
 def _text() -> Any:

@@ -29,11 +29,19 @@ def round_ticks(low: float, high: float, most: int = MOST_TICKS) -> list[float]:
     return [low, high]
 
 
-def log_ticks(low: float, high: float) -> list[float]:
-    """Return the powers of ten from `low` to `high`, or where they are few, 2 and 5 times them."""
+def log_ticks(low: float, high: float, most: int = MOST_TICKS) -> list[float]:
+    """Return the powers of ten from `low` to `high`, or where they are few, 2 and 5 times them.
+
+    Parameters
+    ----------
+    low, high : float
+        The ends of the axis, above 0.
+    most : int, default 5
+        How many powers of ten there may be.
+    """
     exponents = range(math.floor(math.log10(low)), math.ceil(math.log10(high)) + 1)
     tens = [float(f"1e{exponent}") for exponent in exponents]
     inside = [ten for ten in tens if low <= ten <= high]
     if len(inside) > 1:
-        return inside[:: math.ceil(len(inside) / MOST_TICKS)]
+        return inside[:: math.ceil(len(inside) / most)]
     return [digit * ten for ten in tens for digit in (1, 2, 5) if low <= digit * ten <= high]

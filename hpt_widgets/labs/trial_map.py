@@ -22,6 +22,7 @@ PLAIN_MARK: Final = LARGEST_MARK // 2
 CROSS: Final = 110
 RING: Final = 600
 RING_COLOR: Final = "#E69F00"
+HOVER_STYLE: Final = {"opacity": 0.95, "font-size": "15px"}
 _ROW: Final = {"width": "100%", "overflow": "visible"}
 
 
@@ -58,9 +59,9 @@ class TrialMap:
         for text in (self.title, self.words):
             text.add_class("hpt-legend")
         self.widget = self._lay_out()
-        self.draw("", (), MarkCode())
+        self.draw("", ())
 
-    def draw(self, title: str, trials: Sequence[Trial], code: MarkCode) -> None:
+    def draw(self, title: str, trials: Sequence[Trial], beside: Sequence[Trial] = ()) -> None:
         """Show these trials instead of those before.
 
         Parameters
@@ -69,11 +70,13 @@ class TrialMap:
             What the search is called.
         trials : sequence of Trial
             Its trials; those without the two hyperparameters of the axes are left out.
-        code : MarkCode
-            What colours and sizes stand for.
+        beside : sequence of Trial
+            Those on the map beside it: axes, colours and sizes fit both.
         """
         self._trials = tuple(trial for trial in trials if self._is_drawable(trial))
-        self._fit_scales(code)
+        together = [*trials, *beside]
+        code = MarkCode.of(self._axes, together)
+        self._fit_scales(code, together)
         self._draw_marks([trial for trial in self._trials if trial.usable], code)
         self._draw_crosses([trial for trial in self._trials if not trial.usable])
         for marginal in self.marginals.values():
@@ -127,6 +130,7 @@ class TrialMap:
             stroke_width=1.2,
             names=[],
             display_names=False,
+            tooltip_style=dict(HOVER_STYLE),
             tooltip=bqplot.Tooltip(
                 fields=[*fields, "color"],
                 labels=[*labels, translate("search_lab.accuracy")],
@@ -137,7 +141,7 @@ class TrialMap:
         return marks
 
     def _crosses(self) -> Any:
-        names = [parameter_name(d.name) for d in (self._axes.x, self._axes.y)]
+        fields, labels, formats = self._hover_fields("search_lab.lost_trial")
         lost = bqplot.Scatter(
             x=[],
             y=[],
@@ -148,11 +152,9 @@ class TrialMap:
             colors=[NEUTRAL],
             names=[],
             display_names=False,
-            tooltip=bqplot.Tooltip(
-                fields=["name", "x", "y"],
-                labels=[translate("search_lab.lost_trial"), *names],
-                formats=["", ".3~g", ".3~g"],
-            ),
+            tooltip_style=dict(HOVER_STYLE),
+            # A cross's size tells nothing.
+            tooltip=bqplot.Tooltip(fields=fields[:3], labels=labels[:3], formats=formats[:3]),
         )
         lost.on_element_click(lambda _mark, event: self._clicked(self._lost_numbers, event))
         return lost
@@ -230,9 +232,9 @@ class TrialMap:
         found = [scale.place(trial.hyperparameters.get(scale.dimension.name)) for scale in scales]
         return None not in found
 
-    def _fit_scales(self, code: MarkCode) -> None:
+    def _fit_scales(self, code: MarkCode, trials: Sequence[Trial]) -> None:
         for marginal in self.marginals.values():
-            marginal.fit(self._trials)
+            marginal.fit(trials)
         self._color.min, self._color.max = code.low, code.high
         if self._axes.size is not None:
             with self._size.hold_sync():
@@ -271,4 +273,5 @@ class TrialMap:
 
 
 def _gap() -> Any:
-    return widgets.Box(layout={"width": f"{SIDE_WIDTH}px", "flex": "0 0 auto"})
+    """Return what fills the corner over or under the strip at the side, as wide as that."""
+    return widgets.Box(layout={"width": f"{SIDE_WIDTH}px", "flex": "0 0 auto", "margin": "2px"})

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from hpt_widgets.labs.settings_text import describe_settings
@@ -29,7 +29,12 @@ def short(value: Any) -> str:
 
 def settings_of(trial: Trial, space: SearchSpace) -> str:
     """Write what was varied in a trial, in a row: "learning rate 0.0123, batch size 64"."""
-    values = {n: trial.hyperparameters[n] for n in space.names if n in trial.hyperparameters}
+    known = trial.hyperparameters
+    return describe_values({name: known[name] for name in space.names if name in known})
+
+
+def describe_values(values: Mapping[str, Any]) -> str:
+    """Write hyperparameters in a row, with the digits that a reader needs."""
     if any(parameter_name(name) == name for name in values):
         joint = ", " if current_language() == "en" else "，"
         return joint.join(f"{parameter_name(n)} {short(v)}" for n, v in values.items())

@@ -141,9 +141,9 @@ TEXTS = {
     "ratio": Text(en="l/g (right axis)", zh="l/g（右轴）"),
     "next_suggestion": Text(en="next: {values}", zh="下一次：{values}"),
     "rug": Text(
-        en="Below the curves lie the trials, the good ones above the others; pale grey ones are "
+        en="Below the curves lie the trials, the good ones above the others; pale ones are "
         "the random start-up.",
-        zh="曲线下方是各次试验：上排是好试验，下排是其余试验，浅灰色的属于随机起步。",
+        zh="曲线下方是各次试验：上排是好试验，下排是其余试验，颜色浅的属于随机起步。",
     ),
     # comparison
     "group_result": Text(
@@ -153,8 +153,8 @@ TEXTS = {
         "标准差 {deviation:.2f} 个百分点，范围 {low:.2%} 到 {high:.2%}。",
     ),
     "single_result": Text(
-        en="{name}, one search, after {trials} trials: best accuracy {mean:.2%}.",
-        zh="{name}，只搜索了一次，{trials} 次试验后：最好准确率 {mean:.2%}。",
+        en="{name}, once, after {trials} trials: best accuracy {mean:.2%}.",
+        zh="{name}，仅一次，{trials} 次试验后：最好准确率 {mean:.2%}。",
     ),
     "statistic": Text(
         en="Compared are the best validation accuracies after the same number of trials. The "

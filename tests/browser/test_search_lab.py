@@ -116,6 +116,38 @@ def test_a_grid_tries_three_values_and_random_search_27(quick_notebook, lab, scr
     screenshot(quick_notebook.page, "search-lab-comparison")
 
 
+def middles(marks, axis):
+    """Return where marks lie along an axis of the page, "x" or "y"."""
+    length = {"x": "width", "y": "height"}[axis]
+    boxes = [mark.bounding_box() for mark in marks.all()]
+    return [box[axis] + box[length] / 2 for box in boxes if box["width"] < 40]
+
+
+def ends(path, axis):
+    """Return where a path begins and ends along an axis of the page, its stroke left out."""
+    x, y, right, bottom = path.evaluate(
+        """path => {
+            const box = path.getBBox(), to = path.getScreenCTM();
+            const corners = [[box.x, box.y], [box.x + box.width, box.y + box.height]];
+            return corners.flatMap(([x, y]) => [x * to.a + to.e, y * to.d + to.f]);
+        }"""
+    )
+    return {"x": (x, right), "y": (y, bottom)}[axis]
+
+
+def test_each_bar_of_the_marginals_stands_in_line_with_its_marks(quick_notebook, lab):
+    quick_notebook.ask("[globals().update(pause=0), lab.run('grid')] and 0")
+    expect(lab.map.locator(MARKS)).to_have_count(28)
+    for name, axis in (("learning_rate", "x"), ("dropout_rate", "y")):
+        comb = lab.root.locator(f".hpt-marginal-{name}").nth(0).locator("path.line").first
+        places = middles(lab.map.locator(MARKS), axis)
+        assert ends(comb, axis) == pytest.approx((min(places), max(places)), abs=2)
+    strip = lab.root.locator(".hpt-marginal-batch_size").nth(0)
+    expect(strip).to_contain_text("batch size")
+    ticks = strip.locator(".axis").filter(has_text="128").locator(".tick text").all_text_contents()
+    assert ticks == ["32", "64", "128"]
+
+
 def test_tpes_densities_are_drawn(quick_notebook, lab, screenshot):
     quick_notebook.ask(
         "[globals().update(pause=0), lab.run('tpe', trials=30, n_startup_jobs=10)] and 0"
@@ -160,6 +192,13 @@ def test_trains_the_network_and_fits_a_narrow_window_in_the_dark(
     expect(lab.map.locator(MARKS)).to_have_count(7)
     assert notebook.ask("lab.record.best.validation_accuracy > 0.5")
     screenshot(notebook.page, f"search-lab-dark-{language}")
+    # Runs by hand are a search too, and are drawn as they land.
+    notebook.ask("[globals().update(by_hand=hpt.TrainingLab(training_size=1000))] and 0")
+    notebook.ask("[lab.add(by_hand.runs)] and 0")
+    for count, rate in ((2, 0.01), (3, 0.001)):
+        notebook.ask(f"[by_hand.set(learning_rate={rate}), by_hand.wait()] and 0")
+        expect(lab.map.locator(MARKS)).to_have_count(count)
+    expect(lab.root).to_contain_text({"en": "2: manual search", "zh": "手动调参"}[language])
     outside = lab.root.evaluate(
         """root => [...root.querySelectorAll('input, button, .hpt-chart, .hpt-status')]
             .filter(part => part.getClientRects().length)

@@ -248,6 +248,10 @@ def test_a_record_is_added_once(lab):
     lab.add(by_hand)
     assert lab.records == [by_hand, lab.record]
     assert lab._view.lists.shown.value == 1
+    by_hand.append(Trial({"learning_rate": 0.1}, validation_accuracy=0.7))
+    assert "manual search: 1 trials. Best so far 70.00%" in lab.status
+    lab.show(2)
+    assert "random search, seed 0: 2 trials" in lab.status
 
 
 def test_records_of_several_people_are_repeats_of_one_method(lab):

@@ -41,7 +41,7 @@ def trial(learning_rate=0.01, dropout_rate=0.5, batch_size=64, score=0.9, number
 def draw(axes, trials):
     clicked = []
     made = TrialMap(axes, clicked.append)
-    made.draw("title", trials, MarkCode.of(axes, trials))
+    made.draw("title", trials)
     return made, clicked
 
 
@@ -94,8 +94,24 @@ def test_an_axis_reaches_whatever_was_tried_by_hand():
     assert drawn.x.scale.max > 1.0
     assert drawn.y.scale.min < 0.0
     assert drawn.marginals["batch_size"]._scale.scale.max > 4096
-    drawn.draw("", [trial()], MarkCode.of(AXES, [trial()]))
+    drawn.draw("", [trial()])
     assert 0.1 < drawn.x.scale.max < 1.0
+
+
+def test_two_maps_side_by_side_have_the_same_axes_colours_and_sizes():
+    one, other = [trial(1.0, 0.0, 512, score=0.7)], [trial(), trial(0.02, score=0.95)]
+    first, second = TrialMap(AXES, print), TrialMap(AXES, print)
+    first.draw("", one, other)
+    second.draw("", other, one)
+    assert len(first.drawn()) == 1
+    assert len(second.drawn()) == 2
+    for name in ("x", "y"):
+        scales = [getattr(drawn, name).scale for drawn in (first, second)]
+        assert scales[0].min == scales[1].min
+        assert scales[0].max == scales[1].max
+    for name in ("_color", "_size"):
+        ends = [(scale.min, scale.max) for scale in (getattr(m, name) for m in (first, second))]
+        assert ends[0] == ends[1]
 
 
 @pytest.mark.parametrize("rate", [0.0, math.nan, math.inf, True, "0.1", None])
@@ -103,6 +119,14 @@ def test_what_has_no_place_on_the_map_is_left_out(rate):
     drawn, _ = draw(AXES, [trial(rate), trial(0.05)])
     assert drawn.drawn() == [(0.05, 0.5, 0.9)]
     assert drawn.marginals["learning_rate"].drawn() == {0.05: 1}
+
+
+def test_ticks_stand_on_the_grid_while_nothing_lies_outside_of_it():
+    drawn, _ = draw(AXES, [trial()])
+    strip = drawn.marginals["batch_size"].figure.axes[1]
+    assert list(strip.tick_values) == [32, 64, 128]
+    drawn.draw("", [trial(batch_size=512)])
+    assert list(strip.tick_values) == [0, 200, 400]
 
 
 def test_the_size_of_a_mark_tells_the_batch_size():
