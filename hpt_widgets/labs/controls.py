@@ -311,6 +311,10 @@ class TextControl(Control):
         self._field.observe(self._on_field, "value")
         self.show(value)
 
+    def use_label_width(self, width: str) -> None:
+        """Give the label so much of the width, such as "28%", and the field the rest."""
+        self._field.style.description_width = width
+
     def _write(self, value: Any) -> None:
         self._value = value
         self._field.value = self._text_of(value)

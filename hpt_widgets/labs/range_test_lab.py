@@ -167,6 +167,8 @@ class RangeTestLab(Lab):
         with self._lock:
             self.tests.clear()
             self._chart.clear()
+            self._bar.value = 0.0
+            self._say(translate("range_test_lab.ready"))
 
     def run(self, *, timeout: float = WAIT_SECONDS, **settings: object) -> RangeTest:
         """Test with these settings, and wait until it is done.

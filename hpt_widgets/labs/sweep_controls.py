@@ -47,6 +47,7 @@ DEFAULT_VALUES: Final[dict[str, tuple[Any, ...]]] = {
     "hidden_units": ((32,), (128,), (128, 64)),
 }
 """What a hyperparameter's values are when it is chosen from the list."""
+LIST_LABEL_WIDTH: Final = "28%"
 SEEDS: Final = NumberRange(1, MOST_SEEDS, whole=True)
 
 
@@ -143,13 +144,16 @@ class SweepControls:
         return str(self._names["axis"])
 
     def _text(self, which: str, on_change: Callable[[tuple[Any, ...]], None]) -> TextControl:
-        return TextControl(
+        made = TextControl(
             translate(f"sweep_lab.{which}_values"),
             (),
             lambda text: parse_values(str(self._names[which]), text),
             write_values,
             on_change,
         )
+        # A list of values needs more room than a number.
+        made.use_label_width(LIST_LABEL_WIDTH)
+        return made
 
     def _make(self, name: str, value: Any) -> Control:
         def on_change(new: Any) -> None:
