@@ -169,6 +169,8 @@ class SearchRecord:
 
     Attributes
     ----------
+    on_forget : callable or None
+        Called with the number of a trial after it was dropped, on the dropping thread.
     on_warning : callable or None
         Called with the message where the file cannot be written, instead of a
         `RecordWarning`: a lab shows it beside its runs.
@@ -188,6 +190,7 @@ class SearchRecord:
         self.method = method
         self.path = None if path is None else Path(path)
         self.on_trial = on_trial
+        self.on_forget: Callable[[int], object] | None = None
         self.on_warning: Callable[[str], object] | None = None
         self._lock = threading.RLock()
         self._trials: list[Trial] = []
@@ -225,6 +228,8 @@ class SearchRecord:
                 # The file is only ever added to, so a kill cannot damage older lines.
                 self._unwritten.append(_line({"number": str(number), "ended": _FORGOTTEN}))
                 self._write_waiting(self.path)
+        if self.on_forget is not None:
+            self.on_forget(number)
 
     @property
     def trials(self) -> tuple[Trial, ...]:

@@ -202,7 +202,7 @@ class SearchLab(Lab):
             )
         if all(run.progress(self.space) >= 1 for run in runs):
             raise ValueError(translate("search_lab.used_up"))
-        self._look_at(runs[0])
+        self._look_at(runs[0], follows=True)
         self._live.search(runs)
 
     def run(
@@ -278,8 +278,8 @@ class SearchLab(Lab):
     def add(self, record: SearchRecord) -> None:
         """Overlay a record: the ``runs`` of a `TrainingLab`, or one that was kept on the disk.
 
-        Trials that the record gets later are drawn as they land. A record that is there already
-        is only shown.
+        Trials that the record gets later are drawn as they land, and those that are dropped from
+        it go. A record that is there already is only shown.
 
         Raises
         ------
@@ -294,7 +294,7 @@ class SearchLab(Lab):
             if run is None:
                 run = SearchRun(len(self.searches) + 1, settings_of_record(record), record)
                 self.searches.append(run)
-                self._listeners.listen(record, self._on_added_trial)
+                self._listeners.listen(record, self._on_changed_record)
             self._look_at(run)
 
     def show(self, search: int | None = None, trial: int | None = None) -> None:
@@ -375,7 +375,7 @@ class SearchLab(Lab):
         """Say what failed."""
         self._error = error
 
-    def _on_added_trial(self) -> None:
+    def _on_changed_record(self) -> None:
         with self._lock:
             self._is_stale = True
         # A search under way draws it with its own trials.

@@ -231,6 +231,16 @@ def test_numbers_count_up_and_are_never_used_twice(tmp_path: Path) -> None:
     assert [t.number for t in SearchRecord.load(path)] == [1, 2, 4, 9, 10]
 
 
+def test_whoever_listens_hears_of_a_forgotten_trial_after_it_is_gone() -> None:
+    record = SearchRecord()
+    heard: list[tuple[int, int]] = []
+    record.on_forget = lambda number: heard.append((number, len(record)))
+    record.append(Trial())
+    record.append(Trial())
+    record.forget(1)
+    assert heard == [(1, 1)]
+
+
 def test_forgetting_what_is_not_there_says_what_is() -> None:
     record = SearchRecord()
     with pytest.raises(

@@ -224,8 +224,8 @@ def test_a_trial_that_is_chosen_shows_its_learning_curve(lab):
 
 def test_runs_by_hand_are_a_method_too(lab):
     by_hand = SearchRecord("manual")
-    heard = []
-    by_hand.on_trial = heard.append
+    heard, dropped = [], []
+    by_hand.on_trial, by_hand.on_forget = heard.append, dropped.append
     lab.add(by_hand)
     lab.run("random", trials=3)
     lab.show(1)
@@ -237,8 +237,13 @@ def test_runs_by_hand_are_a_method_too(lab):
     assert lab._view.map.y.scale.min < 0.0
     assert "manual search" in lab._view.charts.legend.value
     assert len(heard) == 1
+    by_hand.forget(1)
+    assert dropped == [1]
+    assert lab._view.map.drawn() == []
+    assert "manual search" not in lab._view.charts.legend.value
     lab.close()
     assert by_hand.on_trial == heard.append
+    assert by_hand.on_forget == dropped.append
 
 
 def test_a_record_is_added_once(lab):
@@ -466,10 +471,13 @@ def test_the_runs_of_a_training_lab_are_compared_with_the_machines(readers_folde
     # They trained on the same samples, so nothing speaks against comparing them.
     assert "⚠" not in lab._view.comparison.value
     assert by_hand.state == "ended"
+    by_hand.forget(1)
+    assert lab._view.charts.drawn_best(0) == list(by_hand.runs.incumbent)
+    assert len(by_hand.runs) == 2
     lab.close()
     by_hand.set(learning_rate=0.02)
     by_hand.wait()
-    assert len(by_hand.runs) == 4
+    assert len(by_hand.runs) == 3
     by_hand.close()
 
 
