@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
+from matplotlib.ticker import FuncFormatter, LogLocator, NullFormatter
 
 from hpt_widgets.still_picture import StillPicture
 
@@ -40,6 +41,11 @@ def plot_range_tests(tests: Sequence[RangeTest], names: Sequence[str] = ()) -> S
             loss = smoothed[np.searchsorted(rates, test.suggestion)]
             axes.plot([test.suggestion], [loss], "o", color=color, ms=9, mec="black")
     axes.set(xlabel="learning rate", ylabel="training loss", xscale="log", yscale="log")
+    for axis in (axes.yaxis, axes.xaxis):
+        axis.set_major_formatter(FuncFormatter(lambda value, _place: f"{value:g}"))
+    # Between two powers of ten a loss needs numbers too.
+    axes.yaxis.set_major_locator(LogLocator(subs=(1.0, 2.0, 5.0)))
+    axes.yaxis.set_minor_formatter(NullFormatter())
     axes.grid(alpha=0.3, which="both")
     if names:
         axes.legend(fontsize=9)

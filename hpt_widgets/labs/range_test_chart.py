@@ -11,7 +11,7 @@ import ipywidgets as widgets
 import numpy as np
 
 from hpt_widgets.labs.charts import PALETTE, Curve, drawable, figure, log_axis, swatch
-from hpt_widgets.labs.controls import format_number
+from hpt_widgets.labs.controls import FIELD_WIDTH, format_number
 from hpt_widgets.labs.settings_text import describe_settings
 from hpt_widgets.labs.ticks import log_ticks
 from hpt_widgets.language import translate
@@ -53,6 +53,7 @@ class RangeTestChart:
             height=HEIGHT,
         )
         self._figure.add_class("hpt-range-test-chart")
+        self._figure.layout.width = FIELD_WIDTH
         self._scales = scales
         self._ends = (low, high)
         pair = {"x": scales.x, "y": scales.y}

@@ -12,6 +12,7 @@ import bqplot
 import ipywidgets as widgets
 
 from hpt_widgets.labs.charts import PALETTE, Curve, figure, log_axis, swatch
+from hpt_widgets.labs.controls import FIELD_WIDTH
 from hpt_widgets.labs.settings_text import describe_settings, describe_value
 from hpt_widgets.labs.ticks import log_ticks, round_ticks
 from hpt_widgets.language import translate
@@ -69,6 +70,7 @@ class SweepChart:
             height=HEIGHT,
         )
         self._figure.add_class("hpt-sweep-chart")
+        self._figure.layout.width = FIELD_WIDTH
         self._scales = scales
         self._fit_x_axis()
         if not self._is_loss:
@@ -201,7 +203,10 @@ def draw_sweep(sweep: Sweep, record: SearchRecord, measure: str) -> StillPicture
         axes.plot(*_columns(lost), "x", color=color, ms=8, clip_on=False)
     axes.set(xlabel=sweep.name.replace("_", " "), ylabel=measure.replace("_", " "))
     axes.set_xscale("log" if sweep.log_scale else "linear")
-    axes.set_yscale("log" if measure == "validation_loss" else "linear")
+    if measure == "validation_loss":
+        axes.set_yscale("log")
+        ticks = log_axis(low, high / 1.001)[2]
+        axes.set_yticks(ticks, [describe_value(tick) for tick in ticks])
     axes.set_ylim(low, high)
     axes.set_xticks(sweep.values, [describe_value(value) for value in sweep.values], minor=False)
     axes.minorticks_off()

@@ -91,9 +91,10 @@ class SweepControls:
         self._values = self._text("axis", lambda values: on_axis(self._axis_name, values))
         self._series = ChoiceControl(
             translate("sweep_lab.series"),
-            [("–", None), *((_word(name), name) for name in SWEPT)],
-            None,
-            lambda name: on_series(name, self.default_values(name) if name else ()),
+            # A list shows nothing at all where its value is None.
+            [("–", ""), *((_word(name), name) for name in SWEPT)],
+            "",
+            lambda name: on_series(name or None, self.default_values(name) if name else ()),
         )
         self._series_values = self._text(
             "series", lambda values: on_series(self._names["series"], values)
@@ -125,7 +126,7 @@ class SweepControls:
         self._names = {"axis": name, "series": series_name}
         self._axis.show(name)
         self._values.show(values)
-        self._series.show(series_name)
+        self._series.show(series_name or "")
         self._series_values.show(series)
         self._series_values.widget.layout.display = "none" if series_name is None else "flex"
         for fixed, control in self._fixed.items():

@@ -352,12 +352,10 @@ class SweepLab(Lab):
 
     def _write_progress(self, run: SweepRun) -> str:
         left = run.seconds_left
-        return translate(
-            "sweep_lab.progress",
-            done=run.n_landed,
-            total=run.sweep.n_trials,
-            left="–" if left is None else f"{left:.0f}",
-        )
+        words = {"done": run.n_landed, "total": run.sweep.n_trials, "seconds": run.seconds}
+        if self.state != "training" or left is None:
+            return translate("sweep_lab.progress_ended", **words)
+        return translate("sweep_lab.progress", **words, left=left)
 
     def _describe(self, state: State) -> str:
         if state == "failed":

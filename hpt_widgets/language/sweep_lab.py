@@ -4,9 +4,9 @@ from hpt_widgets.language import Text
 
 TEXTS = {
     # fields and buttons
-    "axis": Text(en="vary", zh="横轴：改变"),
+    "axis": Text(en="vary", zh="横轴"),
     "axis_values": Text(en="values", zh="横轴取值"),
-    "series": Text(en="a curve for each", zh="曲线：区分"),
+    "series": Text(en="a curve for each", zh="各条曲线"),
     "series_values": Text(en="its values", zh="曲线取值"),
     "seeds": Text(en="seeds", zh="种子数"),
     "fixed": Text(en="what stays the same", zh="保持不变的设置"),
@@ -56,15 +56,19 @@ TEXTS = {
         zh="已停止：{total} 次中保留了 {done} 次，按“继续”可补完。",
     ),
     "is_ended": Text(
-        en="Done: {done} of {total} trainings.", zh="完成：{total} 次训练中的 {done} 次。"
+        en="Done: {done} of {total} trainings.", zh="完成：共 {total} 次训练，做完 {done} 次。"
     ),
     "best": Text(
         en="Best mean {score} at {settings} (seeds: {runs}).",
         zh="平均值最好的是 {score}：{settings}（{runs} 个种子）。",
     ),
     "progress": Text(
-        en="{done} of {total} trainings · {left} s left",
-        zh="{done} / {total} 次训练 · 还需 {left} 秒",
+        en="{done} of {total} trainings · {seconds:.1f} s of training · {left:.0f} s left",
+        zh="{done} / {total} 次训练 · 已用 {seconds:.1f} 秒 · 还需 {left:.0f} 秒",
+    ),
+    "progress_ended": Text(
+        en="{done} of {total} trainings · {seconds:.1f} s of training",
+        zh="{done} / {total} 次训练 · 共用 {seconds:.1f} 秒",
     ),
     "failed": Text(
         en="Something went wrong: {error}. The trainings that landed are kept; press continue.",

@@ -158,7 +158,7 @@ def test_choosing_from_the_list_fills_in_values(lab):
     controls._values._field.value = "0.3 0.1"
     assert lab.sweep.values == (0.1, 0.3)
     assert lab.sweep.series == (40, 120)
-    controls._series._dropdown.value = None
+    controls._series._dropdown.value = ""
     assert lab.sweep.series_name is None
     controls._n_seeds._field.value = "5"
     assert len(lab.sweep.seeds) == 5
@@ -175,7 +175,7 @@ def test_what_is_typed_wrong_is_answered_beside_the_field(lab):
     assert lab.sweep == before
     lab._controls._series._dropdown.value = "learning_rate"
     assert "along the axis already" in lab._controls._series._message.value
-    assert lab._controls._series._dropdown.value is None
+    assert lab._controls._series._dropdown.value == ""
 
 
 def test_values_are_read_as_they_are_written():
