@@ -27,6 +27,7 @@ PARTS = (
     "descent_lab",
     "path_view",
     "search_grid",
+    "students",
 )
 RESULTS = Path(__file__).with_name("results.md")
 HEAD = """# Results

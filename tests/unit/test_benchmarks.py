@@ -1,11 +1,15 @@
 """What the benchmarks print and keep; the figures themselves are nobody's to assert."""
 
 import importlib
+import os
 import sys
 
+import nbformat
 import pytest
+from nbclient.exceptions import CellExecutionError
 
 from benchmarks import __main__ as benchmarks
+from benchmarks import students
 from benchmarks.rows import Row, table
 
 
@@ -47,6 +51,33 @@ def test_measuring_one_part_keeps_the_others(tmp_path, monkeypatch, capsys):
     assert "| time | 2 |" not in text
     assert "TensorFlow" in text
     assert "| time | 3 |" in capsys.readouterr().out
+
+
+def test_a_kernel_says_what_it_needed(monkeypatch):
+    monkeypatch.setenv("HPT_HOME", "a reader's folder")
+    lean = students.need_of(notebook("pass"))
+    needy = students.need_of(
+        notebook(
+            "held = bytes(range(256)) * 1_000_000",
+            "del held",
+            "import time",
+            "end = time.process_time() + 1",
+            "while time.process_time() < end: pass",
+        )
+    )
+    assert needy.megabytes - lean.megabytes == pytest.approx(256, rel=0.15)
+    assert needy.processor_seconds - lean.processor_seconds > 0.9
+    assert needy.seconds > 1
+    assert os.environ["HPT_HOME"] == "a reader's folder"
+
+
+def test_a_chapter_that_fails_is_not_measured():
+    with pytest.raises(CellExecutionError, match="ZeroDivisionError"):
+        students.need_of(notebook("1 / 0"))
+
+
+def notebook(*lines):
+    return nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell("\n".join(lines))])
 
 
 def test_an_unknown_part_is_named(monkeypatch, capsys):
