@@ -10,6 +10,7 @@ import pytest
 from small_data import tabular_data
 
 import hpt_widgets as hpt
+from hpt_widgets.labs.live_search import SearchRun, SearchSettings, seconds_left
 from hpt_widgets.records import SearchRecord, Trial
 from hpt_widgets.search import ARTICLE_SPACE, Choice, SearchSpace, Uniform, run_search
 
@@ -148,6 +149,20 @@ def test_a_budget_in_seconds_ends_the_search():
     assert len(lab.record) == 3
     assert lab._view.bar.value == 1
     lab.close()
+
+
+def test_the_time_left_counts_searches_that_have_not_begun():
+    def run_of(trials):
+        record = SearchRecord("random")
+        for _ in range(trials):
+            record.append(Trial({}, "random", validation_accuracy=0.5, seconds=3.0))
+        return SearchRun(1, SearchSettings(trials=10), record)
+
+    assert seconds_left([run_of(4)], ARTICLE_SPACE, 1) == pytest.approx(18)
+    assert seconds_left([run_of(10), run_of(4)], ARTICLE_SPACE, 1) == pytest.approx(18)
+    # The third will take as long as the two others take from begin to end: 30 s.
+    assert seconds_left([run_of(10), run_of(4), run_of(0)], ARTICLE_SPACE, 2) == pytest.approx(24)
+    assert math.isnan(seconds_left([run_of(0)], ARTICLE_SPACE, 1))
 
 
 def test_a_failing_trial_is_recorded_and_the_search_goes_on():
