@@ -47,7 +47,8 @@ def jupyter_arguments(folder: Path, more: Sequence[str] = ()) -> list[str]:
     """Return the arguments with which JupyterLab opens a folder.
 
     It listens on this computer only and keeps its token, asks nobody for news or
-    updates, and restores no tabs of the reader's other projects.
+    updates, restores no tabs of the reader's other projects, and sends each of a
+    kernel's messages at once.
 
     Parameters
     ----------
@@ -69,6 +70,8 @@ def jupyter_arguments(folder: Path, more: Sequence[str] = ()) -> list[str]:
         "--LabApp.news_url=None",
         "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
         "--LabApp.extension_manager=readonly",
+        "--ServerApp.kernel_websocket_connection_class="
+        "hpt_widgets.prompt_connection.PromptConnection",
     ]
     if zmq.has("curve"):
         # What a kernel and the page say to each other is not for others on the same computer.

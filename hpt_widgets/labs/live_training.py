@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import math
 import threading
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final, Literal, Protocol
@@ -19,6 +20,9 @@ from hpt_widgets.tensorflow_loader import is_loaded, load_tensorflow
 from hpt_widgets.training import Progress, Trainer, TrainingSession
 
 JOIN_SECONDS: Final = 10.0
+# What a newer training cut short is handed over when that one has run for so long: the screen
+# is busy enough with its first points.
+SETTLING_SECONDS: Final = 0.2
 
 State = Literal["ready", "warming_up", "training", "paused", "ended", "failed"]
 
@@ -109,6 +113,7 @@ class LiveTraining:
         # What is under way; only the worker's thread touches it.
         self._session: TrainingSession | None = None
         self._session_wish: TrainingWish | None = None
+        self._begun_at = 0.0
         self._superseded: list[tuple[TrainingSession, TrainingWish]] = []
 
     # -- wishes ------------------------------------------------------------------------------
@@ -274,6 +279,7 @@ class LiveTraining:
                 self._superseded.append((before, before_wish))
         self._session = self._trainer(wish.n_train).session(wish.hyperparameters)
         self._session_wish = wish
+        self._begun_at = time.monotonic()
         self._listener.on_begin(wish)
 
     def _trainer(self, n_train: int) -> Trainer:
@@ -327,12 +333,14 @@ class LiveTraining:
         self._set_state("ended")
 
     def _finish_superseded(self) -> bool:
-        """Hand over what a newer wish cut short, after the new training's first chunk.
+        """Hand over what a newer wish cut short, when the new training has settled or ended.
 
         A training without any validation can't be compared with others and was dropped, so
         that a slider that is dragged doesn't leave a trail of runs.
         """
-        if not self._superseded:
+        settling = time.monotonic() - self._begun_at < SETTLING_SECONDS
+        is_running = self._session is not None and self.state == "training"
+        if not self._superseded or (is_running and settling):
             return False
         session, wish = self._superseded.pop(0)
         session.stop()

@@ -96,6 +96,7 @@ class TrainingCharts:
         self._lock = threading.RLock()
         self._defaults = defaults
         self._is_new = False  # a run has begun, and nothing of it is on the screen yet
+        self._is_unsettled = False  # its first point is, and nothing else
         self.x_axis: XAxis = "samples"
         self._loss_figure, loss = figure(
             "", translate("training_lab.loss"), log_y=True, x_limits=(0, None)
@@ -140,19 +141,35 @@ class TrainingCharts:
             self._is_new = True
 
     def draw(self, points: tuple[HistoryPoint, ...], progress: Progress) -> None:
-        """Show where the present run stands."""
+        """Show where the present run stands.
+
+        A new run's first point goes to the screen alone: all else that a new run changes
+        follows with the next one, or with `settle`.
+        """
         with self._lock:
             slot = self._slots[0]
-            fresh = self._is_new or len(points) != len(slot.points)
+            has_new_row = len(points) != len(slot.points)
             slot.points = points
             slot.latest = None if progress.recorded else _as_point(progress)
-            self._draw_slot(slot, validation=fresh)
             if self._is_new:
-                self._is_new = False
-                for place, other in enumerate(self._slots):
-                    other.emphasise(present=place == 0)
-                self._fit_x_axes()
-                self._write_legend()
+                self._is_new, self._is_unsettled = False, True
+                self._draw_training_loss(slot)
+            elif self._is_unsettled:
+                self.settle()
+            else:
+                self._draw_slot(slot, validation=has_new_row)
+
+    def settle(self) -> None:
+        """Make ghosts of the earlier runs, and bring legend and axes up to the present one."""
+        with self._lock:
+            if not self._is_unsettled:
+                return
+            self._is_unsettled = False
+            self._draw_slot(self._slots[0], validation=True)
+            for place, slot in enumerate(self._slots):
+                slot.emphasise(present=place == 0)
+            self._fit_x_axes()
+            self._write_legend()
 
     def finish(self, wish: TrainingWish, points: tuple[HistoryPoint, ...], number: int) -> None:
         """Show a run that has ended, and remember its number."""
@@ -161,6 +178,7 @@ class TrainingCharts:
             if slot is not None:
                 slot.points, slot.latest, slot.number = points, None, number
                 self._draw_slot(slot, validation=True)
+                self.settle()
 
     def pin(self, number: int, pinned: bool) -> bool:
         """Keep a run's curves, or let go of them; return whether it is in the charts."""
@@ -278,11 +296,14 @@ class TrainingCharts:
     def _x(self, points: Sequence[HistoryPoint]) -> list[float]:
         return [float(getattr(point, self.x_axis)) for point in points]
 
-    def _draw_slot(self, slot: Slot, *, validation: bool) -> None:
+    def _draw_training_loss(self, slot: Slot, *, line_only: bool = False) -> None:
         losses = slot.loss_points()
         values = [point.training_loss for point in losses]
-        slot.training_loss.draw(self._x(losses), values, line_only=not validation)
+        slot.training_loss.draw(self._x(losses), values, line_only=line_only)
         self._fit_loss_axis()
+
+    def _draw_slot(self, slot: Slot, *, validation: bool) -> None:
+        self._draw_training_loss(slot, line_only=not validation)
         if validation:
             x = self._x(slot.points)
             slot.validation_loss.draw(x, [point.validation_loss for point in slot.points])

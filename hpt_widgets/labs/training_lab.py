@@ -386,31 +386,30 @@ class TrainingLab(Lab):
     def on_begin(self, wish: TrainingWish) -> None:
         """Clear the stage for a new run."""
         self._undrawn = None
+        self._drawn_at = -math.inf
         self._charts.begin(wish)
         self._path_view.begin(wish)
 
     def on_progress(self, points: tuple[HistoryPoint, ...], progress: Progress) -> None:
         """Draw where the run stands, unless it was drawn only just now."""
-        now = time.monotonic()
-        begins = len(points) <= 1
-        if begins or progress.ended or now - self._drawn_at >= REDRAW_SECONDS:
-            self._draw(points, progress)
+        self._undrawn = (points, progress)
+        if self._drawn_at == -math.inf:
+            # The answer to a slider's move: bar and words wait until it is on the screen.
+            self._charts.draw(points, progress)
             self._drawn_at = time.monotonic()
-            self._undrawn = None
-        else:
-            self._undrawn = (points, progress)
+        if progress.ended or time.monotonic() - self._drawn_at >= REDRAW_SECONDS:
+            self._draw_the_rest()
+            self._drawn_at = time.monotonic()
         self._path_view.advance(progress)
 
     def _draw_the_rest(self) -> None:
         """Draw what `on_progress` left out, where nothing may follow it."""
         if self._undrawn is not None:
-            self._draw(*self._undrawn)
+            points, progress = self._undrawn
             self._undrawn = None
-
-    def _draw(self, points: tuple[HistoryPoint, ...], progress: Progress) -> None:
-        self._charts.draw(points, progress)
-        self._bar.value = progress.samples_seen / progress.total_samples
-        self._progress_text.value = describe_progress(progress)
+            self._charts.draw(points, progress)
+            self._bar.value = progress.samples_seen / progress.total_samples
+            self._progress_text.value = describe_progress(progress)
 
     def on_end(self, run: Run, wish: TrainingWish, superseded: bool) -> None:
         """Keep the run, and show what it came to."""

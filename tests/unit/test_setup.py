@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import json
 import os
 import re
@@ -527,6 +528,30 @@ def test_jupyterlab_listens_here_only_and_asks_nobody_for_news(tmp_path):
     assert app.check_for_updates_class.__name__ == "NeverCheckForUpdate"
     assert app.extension_manager == "readonly"
     assert arguments[-1] == "--no-browser"
+
+
+def test_a_kernels_messages_wait_for_no_acknowledgement(tmp_path, monkeypatch):
+    from jupyter_server.services.kernels.connection.channels import ZMQChannelsWebsocketConnection
+    from jupyter_server.services.kernels.websocket import KernelWebsocketHandler
+    from jupyterlab.labapp import LabApp
+
+    app = LabApp()
+    app.parse_command_line(jupyter_arguments(tmp_path))
+    name = app.config.ServerApp.kernel_websocket_connection_class
+    module, _, member = name.rpartition(".")
+    made = getattr(importlib.import_module(module), member)
+    assert issubclass(made, ZMQChannelsWebsocketConnection)
+
+    told = []
+    monkeypatch.setattr(
+        ZMQChannelsWebsocketConnection, "connect", lambda _self: told.append("connected")
+    )
+    handler = KernelWebsocketHandler.__new__(KernelWebsocketHandler)
+    handler.set_nodelay = told.append
+    connection = made.__new__(made)
+    connection.websocket_handler = handler
+    connection.connect()
+    assert told == [True, "connected"]
 
 
 def test_the_kernel_is_this_python_whatever_the_reader_has_elsewhere(tmp_path):

@@ -37,6 +37,7 @@ def progress(samples=120, loss=0.5, recorded=False):
 def draw_run(charts, made, points=MEASURED, number=None):
     charts.begin(made)
     charts.draw(points, progress(recorded=True))
+    charts.settle()
     if number is not None:
         charts.finish(made, points, number)
     return made
@@ -55,10 +56,26 @@ def test_the_present_run_is_drawn_up_to_where_it_stands(charts):
     charts.draw(MEASURED, progress(120, 0.5))
     assert charts.drawn_loss() == [2.0, 1.0, 0.5]
     slot = charts._slots[0]
-    assert list(slot.training_loss.line.x) == [50, 100, 120]
+    assert list(slot.training_loss.line.x) == list(slot.training_loss.points.x) == [50, 100, 120]
+    charts.settle()
     assert list(slot.accuracy.line.x) == [100]
     charts.draw(MEASURED, progress(100, 1.0, recorded=True))
     assert charts.drawn_loss() == [2.0, 1.0]
+
+
+def test_a_new_runs_first_point_comes_alone_and_all_else_with_the_second(charts):
+    first = draw_run(charts, wish(learning_rate=0.5), number=1)
+    before = legend(charts)
+    charts.begin(wish())
+    charts.draw(UNMEASURED, progress(50, 2.0, recorded=True))
+    slot, ghost = charts._slots[0], slot_of(charts, first)
+    assert list(slot.training_loss.line.x) == [50]
+    assert legend(charts) == before
+    assert ghost.training_loss.line.opacities == [1.0]
+    charts.draw(UNMEASURED, progress(60, 1.5))
+    assert legend(charts) != before
+    assert ghost.training_loss.line.opacities == [GHOST_OPACITY]
+    assert list(slot.training_loss.points.x) == [50, 60]
 
 
 def test_losses_that_are_no_numbers_leave_the_chart_as_it_is(charts):
