@@ -344,8 +344,7 @@ class DigitCanvas(Lab):
             (self._canvas.on_touch_end, self._finger_up),
             (self._canvas.on_touch_cancel, self._finger_up),
             (self._canvas.on_key_down, self._on_key),
-            # A page that is opened later has an empty canvas.
-            (self._canvas.on_client_ready, self._redraw),
+            (self._canvas.on_client_ready, self._on_new_page),
         ]
         for listen, reaction in listeners:
             listen(reaction)
@@ -406,6 +405,13 @@ class DigitCanvas(Lab):
         """Draw the newest piece of a stroke."""
         (x1, y1), (x2, y2) = points[-2:]
         self._canvas.stroke_line(x1, y1, x2, y2)
+
+    def _on_new_page(self) -> None:
+        """Draw anew for a page that was opened later: its canvas is empty."""
+        # The manager tells a page which canvas it means only when that changes, and a new
+        # page has never been told (ipycanvas 0.14).
+        self._canvas._canvas_manager._current_canvas = None
+        self._redraw()
 
     def _redraw(self) -> None:
         with hold_canvas():

@@ -1,0 +1,145 @@
+"""The digit canvas in a real browser: write with mouse, finger and keyboard, and be read."""
+
+import pytest
+from digit_strokes import DIGITS, placed
+from playwright.sync_api import expect
+
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
+
+TRAIN = """import hpt_widgets as hpt
+run = hpt.train(hpt.Hyperparameters(epochs=4, batch_size=64), hpt.load_mnist())"""
+SHOW = "canvas = hpt.DigitCanvas(run)\ncanvas"
+# Where in the canvas and how large somebody writes: left, top, width, height.
+PLACES = ((40, 25, 190, 230), (150, 160, 80, 100), (90, 10, 110, 190))
+# Four points each: a slow hand on a fast machine.
+EVERY = 3
+
+# What the browser tells a page when a finger is on an element.
+TOUCH = """(canvas, [kind, x, y]) => {
+  const box = canvas.getBoundingClientRect();
+  const touch = new Touch({identifier: 1, target: canvas,
+                           clientX: box.left + x, clientY: box.top + y});
+  const touches = kind === "touchend" ? [] : [touch];
+  canvas.dispatchEvent(new TouchEvent(kind, {touches, targetTouches: touches,
+    changedTouches: [touch], bubbles: true, cancelable: true}));
+}"""
+WHITE = """canvas => canvas.getContext("2d").getImageData(0, 0, 280, 280).data
+  .filter((value, place) => place % 4 === 0 && value > 200).length"""
+
+
+@pytest.fixture(scope="module")
+def view(lasting_notebook):
+    lasting_notebook.open_cells(TRAIN, SHOW)
+    lasting_notebook.run_all()
+    shown = lasting_notebook.page.locator(".hpt-lab")
+    expect(paper_of(shown)).to_be_visible()
+    return shown
+
+
+def paper_of(view):
+    return view.locator(".hpt-paper")
+
+
+def write(page, paper, strokes):
+    """Move the mouse along the strokes."""
+    box = paper.bounding_box()
+    for stroke in strokes:
+        points = [*stroke[:-1:EVERY], stroke[-1]]
+        page.mouse.move(box["x"] + points[0][0], box["y"] + points[0][1])
+        page.mouse.down()
+        for x, y in points[1:]:
+            page.mouse.move(box["x"] + x, box["y"] + y)
+        page.mouse.up()
+
+
+def clear(view):
+    view.get_by_role("button", name="Clear").click()
+    expect(view.get_by_role("status")).to_have_text("Nothing is drawn yet.")
+
+
+def test_digits_written_with_the_mouse_are_read(lasting_notebook, view, screenshot):
+    paper = paper_of(view)
+    paper.scroll_into_view_if_needed()
+    misread = []
+    for place in PLACES:
+        for digit in DIGITS:
+            strokes = placed(digit, *place, slant=0.1)
+            write(lasting_notebook.page, paper, strokes)
+            lasting_notebook.wait_for_kernel(
+                f"len(canvas.strokes) == {len(strokes)} and not canvas._pen_is_down"
+                " and canvas.wait(20)"
+            )
+            read = lasting_notebook.ask("canvas.digit")
+            if read == digit:
+                expect(view.get_by_role("status")).to_contain_text(str(digit))
+            else:
+                misread.append((digit, read, place))
+            if place == PLACES[0] and digit in (3, 8):
+                screenshot(view, f"digit-canvas-{digit}")
+            clear(view)
+    assert len(misread) <= 1, misread
+
+
+def test_what_the_network_sees_is_shown(lasting_notebook, view):
+    seen = view.get_by_role("img", name="What the network sees")
+    before = seen.get_attribute("src")
+    write(lasting_notebook.page, paper_of(view), placed(3, *PLACES[0]))
+    expect(view.get_by_role("status")).to_contain_text("I read 3")
+    assert seen.get_attribute("src") != before
+    assert paper_of(view).evaluate(WHITE) > 5_000
+    clear(view)
+    expect(seen).to_have_attribute("src", before)
+    assert paper_of(view).evaluate(WHITE) == 0
+
+
+def test_a_finger_writes(view):
+    paper = paper_of(view)
+    for kind, x, y in (
+        ("touchstart", 60, 60),
+        ("touchmove", 140, 55),
+        ("touchmove", 220, 50),
+        ("touchmove", 170, 150),
+        ("touchmove", 130, 240),
+        ("touchend", 130, 240),
+    ):
+        paper.evaluate(TOUCH, [kind, x, y])
+    expect(view.get_by_role("status")).to_contain_text("I read 7")
+    clear(view)
+
+
+def test_the_keyboard_is_not_caught_in_the_canvas(lasting_notebook, view):
+    page = lasting_notebook.page
+    write(page, paper_of(view), placed(7, *PLACES[0]))
+    expect(view.get_by_role("status")).to_contain_text("I read 7")
+    page.keyboard.press("Tab")
+    button = view.get_by_role("button", name="Clear")
+    expect(button).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(view.get_by_role("status")).to_have_text("Nothing is drawn yet.")
+
+
+def test_the_drawing_is_there_again_after_the_page_is_loaded_again(lasting_notebook, view):
+    write(lasting_notebook.page, paper_of(view), placed(3, *PLACES[0]))
+    expect(view.get_by_role("status")).to_contain_text("I read 3")
+    lasting_notebook.reload()
+    expect(view.get_by_role("status")).to_contain_text("I read 3")
+    lasting_notebook.page.wait_for_function(
+        f"() => ({WHITE})(document.querySelector('.hpt-paper')) > 5000"
+    )
+
+
+def test_it_speaks_chinese(notebook, screenshot):
+    model = """import numpy as np
+class Sure:
+    def predict_proba(self, rows):
+        return np.repeat([[0, 0, 0, 0, 0, 0, 0, 1, 0, 0]], len(rows), axis=0)"""
+    cell = "import hpt_widgets as hpt\nhpt.use_language('zh')\nhpt.DigitCanvas(Sure())"
+    notebook.open_cells(model, cell)
+    notebook.run_all()
+    view = notebook.page.locator(".hpt-lab")
+    expect(view.get_by_role("status")).to_have_text("还没有写。")
+    write(notebook.page, paper_of(view), placed(7, *PLACES[0]))
+    expect(view.get_by_role("status")).to_contain_text("这是 7（100%）")
+    screenshot(view, "digit-canvas-chinese")
+    view.get_by_role("button", name="清空").click()
+    expect(view.get_by_role("status")).to_have_text("还没有写。")
