@@ -307,6 +307,16 @@ class NotebookPage:
             raise RuntimeError(f"{expression}: {answer['ename']}: {answer['evalue']}")
         return json.loads(ast.literal_eval(answer["data"]["text/plain"]))
 
+    def run_hidden(self, code: str) -> None:
+        """Run code in the kernel as a cell would, without a cell, and wait for its end."""
+        status = self.page.evaluate(
+            f"""async code => (await {PANEL}.sessionContext.session.kernel.requestExecute(
+                {{code, store_history: false}}).done).content.status""",
+            code,
+        )
+        if status != "ok":
+            raise RuntimeError(f"{code}: {status}")
+
     def wait_for_kernel(self, expression: str, timeout: float = 60) -> None:
         """Wait until a Python expression is true in the kernel."""
         deadline = time.monotonic() + timeout

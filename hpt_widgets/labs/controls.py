@@ -74,6 +74,59 @@ class NumberRange:
         return translate(f"controls.{key}", name=name, value=value, allowed=allowed)
 
 
+class NotchedSlider:
+    """A slider whose handle rests at notches, each of which stands for a number.
+
+    The widget only counts notches. A browser rounds the value of a FloatSlider or
+    FloatLogSlider to a notch of its own and reports that as a move, late enough to undo
+    whatever was set meanwhile; a whole number it leaves alone.
+
+    Parameters
+    ----------
+    minimum, maximum : float
+        What the first and the last notch stand for; exponents if there is a `base`.
+    step : float
+        From one notch to the next.
+    base : float, optional
+        Where it is given, notches multiply instead of adding.
+    """
+
+    def __init__(
+        self, minimum: float, maximum: float, step: float, base: float | None = None
+    ) -> None:
+        self._minimum, self._step, self._base = minimum, step, base
+        self.widget = widgets.IntSlider(
+            min=0,
+            max=round((maximum - minimum) / step),
+            continuous_update=True,
+            readout=False,
+            layout={"width": FIELD_WIDTH},
+        )
+
+    @property
+    def value(self) -> float:
+        """What the notch that the handle rests at stands for; set, the nearest one is taken."""
+        return self.value_at(self.widget.value)
+
+    @value.setter
+    def value(self, value: float) -> None:
+        self.widget.value = self.nearest(value)
+
+    def value_at(self, notch: int) -> float:
+        """Return what a notch stands for."""
+        place = self._minimum + notch * self._step
+        return float(place if self._base is None else self._base**place)
+
+    def nearest(self, value: float) -> int:
+        """Return the notch nearest to a value; one beyond the ends belongs to the end."""
+        last: int = self.widget.max
+        if self._base is None:
+            place = value
+        else:
+            place = math.log(value, self._base) if value > 0 else self._minimum
+        return min(max(round((place - self._minimum) / self._step), 0), last)
+
+
 class Control:
     """One named value of a lab.
 
@@ -135,8 +188,8 @@ class NumberControl(Control):
         What may be typed.
     on_change : callable
         Called with the new number.
-    slider : Widget, optional
-        A slider whose value is the number itself.
+    slider : NotchedSlider, optional
+        A slider for the same number; what is typed needn't be one of its notches.
     """
 
     def __init__(
@@ -146,7 +199,7 @@ class NumberControl(Control):
         value: float,
         allowed: NumberRange,
         on_change: Callable[[Any], None],
-        slider: Any = None,
+        slider: NotchedSlider | None = None,
     ) -> None:
         self._name = name
         self._allowed = allowed
@@ -161,10 +214,8 @@ class NumberControl(Control):
         self._field.add_class("hpt-number")
         parts = [self._field]
         if slider is not None:
-            slider.layout.width = FIELD_WIDTH
-            slider.readout = False
-            slider.observe(self._on_slider, "value")
-            parts.append(slider)
+            slider.widget.observe(self._on_slider, "value")
+            parts.append(slider.widget)
         super().__init__(widgets.VBox(parts), on_change)
         self._field.observe(self._on_field, "value")
         self.show(value)
@@ -177,21 +228,8 @@ class NumberControl(Control):
     def _write(self, value: Any) -> None:
         self._value = value
         self._field.value = format_number(value)
-        if self._slider is not None and not self._is_as_near_as_it_gets(self._slider.value):
-            # Answering a moving handle with the rounded value would pull it back.
-            self._slider.value = min(max(value, self._slider_min), self._slider_max)
-
-    @property
-    def _slider_min(self) -> float:
-        base = getattr(self._slider, "base", None)
-        minimum = float(self._slider.min)
-        return float(base**minimum) if base else minimum
-
-    @property
-    def _slider_max(self) -> float:
-        base = getattr(self._slider, "base", None)
-        maximum = float(self._slider.max)
-        return float(base**maximum) if base else maximum
+        if self._slider is not None:
+            self._slider.value = value
 
     def _on_field(self, change: dict[str, Any]) -> None:
         if self._showing:
@@ -205,20 +243,10 @@ class NumberControl(Control):
         self._take(value)
 
     def _on_slider(self, change: dict[str, Any]) -> None:
-        if not self._showing and not self._is_as_near_as_it_gets(change["new"]):
-            self._take(self._rounded(change["new"]))
-
-    def _is_as_near_as_it_gets(self, place: float) -> bool:
-        """Whether the slider only stands on its notch nearest to the value in use.
-
-        A browser moves the handle there by itself and reports it; a typed 0.05 must not
-        become 0.0501 by that.
-        """
-        base = getattr(self._slider, "base", None)
-        value = min(max(self._value, self._slider_min), self._slider_max)
-        if base:
-            return bool(abs(math.log(place / value, base)) < self._slider.step / 2)
-        return bool(abs(place - value) < self._slider.step / 2)
+        slider, notch = self._slider, change["new"]
+        # A typed 0.05 must not become 0.0501 because the handle rests at the notch next to it.
+        if slider is not None and not self._showing and notch != slider.nearest(self._value):
+            self._take(self._rounded(slider.value_at(notch)))
 
     def _rounded(self, value: float) -> float | int:
         """Three digits are enough, and readable."""
@@ -334,16 +362,16 @@ class TextControl(Control):
             self._changed(value, before)
 
 
-def log_slider(minimum_exponent: float, maximum_exponent: float, step: float, base: float) -> Any:
+def log_slider(
+    minimum_exponent: float, maximum_exponent: float, step: float, base: float
+) -> NotchedSlider:
     """Return a slider whose steps multiply; it reports while it moves."""
-    return widgets.FloatLogSlider(
-        min=minimum_exponent, max=maximum_exponent, step=step, base=base, continuous_update=True
-    )
+    return NotchedSlider(minimum_exponent, maximum_exponent, step, base)
 
 
-def linear_slider(minimum: float, maximum: float, step: float) -> Any:
+def linear_slider(minimum: float, maximum: float, step: float) -> NotchedSlider:
     """Return a slider whose steps add; it reports while it moves."""
-    return widgets.FloatSlider(min=minimum, max=maximum, step=step, continuous_update=True)
+    return NotchedSlider(minimum, maximum, step)
 
 
 def button(label: str, icon: str, on_click: Callable[[], None], tooltip: str = "") -> Any:

@@ -99,6 +99,22 @@ def test_after_a_wild_drag_the_last_value_wins(warm_notebook, lab, screenshot):
     assert lab.drawn_losses() == pytest.approx(losses, rel=0.03)
 
 
+def test_what_cells_set_is_trained_and_nothing_else(warm_notebook, lab):
+    """The page must not report the place of a handle as a move of the reader's."""
+    rates = [0.002, 0.003, 0.005, 0.012]
+    code = "\n".join(
+        f"lab.set(learning_rate={rate}, batch_size=250, dropout_rate=0.12)\nlab.wait()"
+        for rate in rates
+    )
+    warm_notebook.run_hidden(code)
+    warm_notebook.page.wait_for_timeout(500)  # for whatever the page still has to say
+    warm_notebook.wait_for_kernel(IDLE)
+    trained = warm_notebook.ask(
+        "lab.runs.to_frame()[['learning_rate', 'batch_size', 'dropout_rate']].values.tolist()"
+    )
+    assert trained == [[rate, 250, 0.12] for rate in rates]
+
+
 def test_stop_ends_a_run_and_keeps_it(warm_notebook, lab):
     start_long_run(lab)
     lab.button("stop").click()

@@ -95,7 +95,7 @@ def test_a_linear_slider(lab):
 def test_a_typed_number_is_told_and_moves_the_slider(rate, lab, typed, value):
     rate._field.value = typed
     assert lab.told == [value]
-    assert rate._slider.value == pytest.approx(value)
+    assert rate._slider.value == pytest.approx(value, rel=0.01)  # its nearest notch
     assert rate._field.value == format_number(value)
 
 
@@ -111,11 +111,26 @@ def test_the_same_number_typed_in_other_words_changes_nothing(rate, lab):
     assert rate._field.value == "0.001"
 
 
-def test_the_handle_that_snaps_to_its_nearest_notch_changes_nothing(rate, lab):
+def test_a_handle_at_the_notch_nearest_to_what_was_typed_changes_nothing(rate, lab):
     rate._field.value = "0.05"
-    rate._slider.value = 10**-1.3
+    assert rate._slider.value == pytest.approx(0.0501, abs=1e-4)
+    rate._on_slider({"new": rate._slider.widget.value})
     assert lab.told == [0.05]
     assert rate.value == 0.05
+
+
+@given(st.floats(1e-5, 10))
+def test_a_slider_never_rounds_what_was_set(value):
+    """The widget holds a whole number, which no browser rounds and sends back as a move."""
+    slider = log_slider(-5, 1, step=0.1, base=10)
+    told = []
+    control = NumberControl("learning_rate", "", 0.001, RATE, told.append, slider)
+    control.show(value)
+    notch = slider.widget.value
+    assert isinstance(notch, int)
+    assert abs(math.log10(slider.value / value)) <= 0.05 + 1e-9
+    control._on_slider({"new": notch})
+    assert (control.value, told) == (value, [])
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])

@@ -71,8 +71,9 @@ def test_a_choice_is_told_by_name(controls, told, name, choice):
 @pytest.mark.parametrize("name", ["learning_rate", "batch_size", "dropout_rate"])
 def test_the_sliders_reach_all_that_the_fields_allow(controls, name):
     control, allowed = controls._controls[name], RANGES[name]
-    assert control._slider_min == pytest.approx(allowed.minimum)
-    assert control._slider_max == pytest.approx(allowed.maximum)
+    slider = control._slider
+    assert slider.value_at(slider.widget.min) == pytest.approx(allowed.minimum)
+    assert slider.value_at(slider.widget.max) == pytest.approx(allowed.maximum)
     for value in (allowed.minimum, allowed.maximum):
         controls.show(name, value)
         assert control._slider.value == pytest.approx(value)
