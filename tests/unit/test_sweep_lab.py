@@ -3,6 +3,7 @@
 import html
 import threading
 
+import bqplot
 import ipywidgets as widgets
 import pytest
 from lab_tools import SECONDS, held_training
@@ -176,6 +177,23 @@ def test_what_is_typed_wrong_is_answered_beside_the_field(lab):
     lab._controls._series._dropdown.value = "learning_rate"
     assert "along the axis already" in lab._controls._series._message.value
     assert lab._controls._series._dropdown.value == ""
+
+
+def test_a_wide_range_lies_on_a_logarithmic_axis(lab):
+    lab.run(learning_rate=[0.01, 0.1], seeds=1)
+    assert isinstance(lab._chart._scales.x, bqplot.LogScale)
+    assert list(lab._chart._figure.axes[0].tick_values) == [0.01, 0.1]
+    lab.run(dropout_rate=[0, 0.5], seeds=1)
+    assert isinstance(lab._chart._scales.x, bqplot.LinearScale)
+    assert lab._chart._scales.x.min < 0 < 0.5 < lab._chart._scales.x.max
+
+
+def test_a_list_of_values_has_more_room_than_a_number(lab):
+    widths = [
+        float(control._field.style.description_width.rstrip("%"))
+        for control in (lab._controls._values, lab._controls._n_seeds)
+    ]
+    assert widths[0] < widths[1] / 2
 
 
 def test_values_are_read_as_they_are_written():
