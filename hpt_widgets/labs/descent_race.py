@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import numbers
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from typing import Any, Final
 
 import numpy as np
@@ -98,7 +98,7 @@ class DescentRace:
     playhead: float = field(init=False)
 
     def __post_init__(self) -> None:
-        self.paths = _walk(self.settings)
+        self.paths = _walk(self.settings, {})
         self.playhead = float(self.settings.steps)
 
     @classmethod
@@ -114,9 +114,13 @@ class DescentRace:
         return cls(changed_settings(settings, changes))
 
     def set(self, **changes: Any) -> None:
-        """Change settings and walk anew; if one is not allowed, nothing changes."""
+        """Change settings and walk anew; if one is not allowed, nothing changes.
+
+        Racers whom a change does not touch keep their walks, so that a slider is answered soon.
+        """
         settings = changed_settings(self.settings, changes)
-        paths = _walk(settings)
+        untouched = _untouched(self.settings, settings)
+        paths = _walk(settings, {name: self.paths[name] for name in untouched})
         was_at_end = self.playhead >= self.settings.steps
         self.settings, self.paths = settings, paths
         self.playhead = float(settings.steps) if was_at_end else self._clipped(self.playhead)
@@ -161,17 +165,47 @@ class DescentRace:
         return 0.0 if met > 0 else met - LOWEST_DRAWN
 
 
-def _walk(settings: RaceSettings) -> dict[str, DescentPath]:
-    return race(
-        settings.surface,
-        {name: settings.learning_rates[name] for name in settings.optimizers},
-        start=settings.start,
-        steps=settings.steps,
-        momentum=settings.momentum,
-        gradient_noise=settings.gradient_noise,
-        seed=settings.seed,
-        schedule=settings.schedule,
+def _walk(settings: RaceSettings, kept: Mapping[str, DescentPath]) -> dict[str, DescentPath]:
+    """Return the walks of all that race; those that are kept are not walked again."""
+    rates = {
+        name: settings.learning_rates[name] for name in settings.optimizers if name not in kept
+    }
+    walked = (
+        {}
+        if kept and not rates
+        else race(
+            settings.surface,
+            rates,
+            start=settings.start,
+            steps=settings.steps,
+            momentum=settings.momentum,
+            gradient_noise=settings.gradient_noise,
+            seed=settings.seed,
+            schedule=settings.schedule,
+        )
     )
+    walks = {**kept, **walked}
+    return {name: walks[name] for name in settings.optimizers}
+
+
+def _untouched(before: RaceSettings, after: RaceSettings) -> list[str]:
+    """Return the racers of both for whom nothing has changed."""
+    common = (
+        f.name for f in fields(RaceSettings) if f.name not in ("optimizers", "learning_rates")
+    )
+    if not all(_is_same(getattr(before, name), getattr(after, name)) for name in common):
+        return []
+    return [
+        name
+        for name in after.optimizers
+        if name in before.optimizers
+        and _is_same(before.learning_rates[name], after.learning_rates[name])
+    ]
+
+
+def _is_same(one: object, other: object) -> bool:
+    # True equals 1, but is no step count; whoever checks the values has to see it.
+    return type(one) is type(other) and one == other
 
 
 def changed_settings(settings: RaceSettings, changes: Mapping[str, Any]) -> RaceSettings:

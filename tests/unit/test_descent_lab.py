@@ -145,6 +145,45 @@ def test_what_is_not_allowed_changes_nothing(lab, changes, message):
 # Playhead -----------------------------------------------------------------------------------
 
 
+@pytest.mark.parametrize(
+    ("change", "kept"),
+    [
+        ({"learning_rates": {"adam": 0.123}}, {"gradient_descent", "momentum"}),
+        ({"optimizers": ["adam", "rmsprop"]}, {"adam"}),
+        ({"start": (0.5, 0.25)}, set()),
+        ({"momentum": 0.5}, set()),
+        ({"steps": 40}, set()),
+        ({"gradient_noise": 0.1}, set()),
+        ({"condition_number": 7}, set()),
+    ],
+)
+def test_only_whom_a_change_touches_walks_anew(lab, change, kept):
+    lab.set(optimizers=["gradient_descent", "momentum", "adam"])
+    before = dict(lab._race.paths)
+    lab.set(**change)
+    after = lab._race.paths
+    assert {name for name in after if after[name] is before.get(name)} == kept
+    settings = lab.settings
+    for name, path in after.items():
+        alone = descend(
+            settings.surface,
+            name,
+            start=settings.start,
+            learning_rate=settings.learning_rates[name],
+            steps=settings.steps,
+            momentum=settings.momentum,
+            gradient_noise=settings.gradient_noise,
+            seed=settings.seed,
+        )
+        np.testing.assert_array_equal(path.points, alone.points)
+
+
+def test_a_value_of_another_type_is_checked_though_it_is_equal(lab):
+    lab.set(learning_rates={"adam": 1.0})
+    with pytest.raises(ValueError, match="learning_rate"):
+        lab.set(learning_rates={"adam": True})
+
+
 def test_a_change_keeps_the_playhead(lab):
     lab.play_to(40)
     lab.set(learning_rate=0.02)
