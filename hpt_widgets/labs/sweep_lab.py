@@ -509,7 +509,8 @@ def _write_table(sweep: Sweep, summaries: list[Summary], measure: str) -> str:
     rows = ["".join(f"<th>{html.escape(head)}</th>" for head in heads)]
     for value in sweep.values:  # noqa: PD011 - not those of a DataFrame
         cells = [_write_cell(found[series, value], measure) for series in columns]
-        rows.append("".join(f"<td>{cell}</td>" for cell in (describe_value(value), *cells)))
+        row = (describe_value(value), *cells)
+        rows.append("".join(f'<td style="white-space:nowrap">{cell}</td>' for cell in row))
     body = "".join(f"<tr>{row}</tr>" for row in rows)
     note = html.escape(translate("sweep_lab.table_note"))
     return f'<table class="hpt-table">{body}</table><p class="hpt-legend">{note}</p>'

@@ -14,6 +14,7 @@ from hpt_widgets.labs.sweep_chart import score_limits
 from hpt_widgets.labs.sweep_controls import parse_values, write_values
 from hpt_widgets.records import SearchRecord
 from hpt_widgets.sweep import Summary, Sweep, run_sweep
+from hpt_widgets.training import TrainingSession
 
 DATA = tabular_data(n_train=120)
 
@@ -113,6 +114,21 @@ def test_a_new_sweep_takes_the_place_of_the_one_under_way(lab, monkeypatch):
     assert len(lab.records[0]) < 20
     assert (lab.state, len(lab.record)) == ("ended", 1)
     assert lab._chart.sweep.name == "dropout_rate"
+
+
+def test_a_failure_is_told_and_the_lab_goes_on(lab, monkeypatch):
+    def broken(_session, **_arguments):
+        raise MemoryError("no <b>room</b>")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(TrainingSession, "advance", broken)
+        with pytest.raises(MemoryError):
+            lab.run(learning_rate=[0.01], seeds=1)
+    assert lab.state == "failed"
+    assert "no &lt;b&gt;room" in lab._status.value
+    lab.resume()
+    lab.wait(SECONDS)
+    assert (lab.state, len(lab.record)) == ("ended", 1)
 
 
 def test_trials_reach_the_readers_folder(lab, readers_folder):
