@@ -175,7 +175,7 @@ def judge_largest_rate(answer: Any) -> Text:
         return Text(
             en="The limit is 2/λmax = 2/20 = 0.1: at it, y jumps from side to side for ever; "
             "below it, y shrinks.",
-            zh="极限是 2/λmax = 2/20 = 0.1：恰好取它时，y 永远左右来回跳；比它小，y 才会缩小。",
+            zh="稳定界限是 2/λmax = 2/20 = 0.1：恰好取它时，y 永远左右来回跳；比它小，y 才会缩小。",
         )
     raise Wrong(_explain_rate(rate), rate=rate, factor=abs(1 - rate * max(CURVATURES)))
 
@@ -195,7 +195,7 @@ def _explain_rate(rate: float) -> Text:
             Text(
                 en="1.0 is the limit along x, the flat direction. The steep one, y, diverges "
                 "first.",
-                zh="1.0 是平缓方向 x 上的极限。陡的方向 y 会先发散。",
+                zh="1.0 是平缓方向 x 上的界限。陡的方向 y 会先发散。",
             ),
         ),
         (

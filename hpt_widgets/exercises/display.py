@@ -17,6 +17,8 @@ _COLOURS = {RIGHT: "#0a7cc4", WRONG: "#d55e00", NOT_ANSWERED: "#888888", HINT: "
 # Notebooks set tables to the right, which suits numbers.
 _LEFT = 'style="text-align: left"'
 
+_MARKED = re.compile(r"`([^`]+)`|\*([^\s*`](?:[^*`]*[^\s*`])?)\*")
+
 
 @dataclass(frozen=True)
 class _Note:
@@ -153,8 +155,13 @@ class ProgressTable:
 
 
 def as_html(text: str) -> str:
-    """Escape a text, and turn what stands between backticks into code."""
-    return re.sub(r"`([^`]+)`", r"<code>\1</code>", html.escape(text))
+    """Escape a text; what stands between backticks becomes code, between asterisks emphasis."""
+    return _MARKED.sub(_marked, html.escape(text))
+
+
+def _marked(found: re.Match[str]) -> str:
+    code, emphasis = found.groups()
+    return f"<code>{code}</code>" if code else f"<em>{emphasis}</em>"
 
 
 def _width(text: str) -> int:

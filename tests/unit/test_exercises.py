@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 import hpt_widgets as hpt
 from hpt_widgets import exercises
 from hpt_widgets.exercises import all_exercises, answers
-from hpt_widgets.exercises.display import NOT_ANSWERED, RIGHT, WRONG
+from hpt_widgets.exercises.display import NOT_ANSWERED, RIGHT, WRONG, as_html
 from hpt_widgets.exercises.exercise import Exercise
 
 ALL = list(all_exercises().values())
@@ -235,7 +235,7 @@ def test_a_solution_is_shown_as_code() -> None:
 def test_a_verdict_follows_the_language() -> None:
     assert repr(hpt.check("4.1-b", 0.1)).startswith("✓ 4.1-b: right. The limit is")
     hpt.use_language("zh")
-    assert repr(hpt.check("4.1-b", 0.1)).startswith("✓ 4.1-b: 正确。极限是")
+    assert repr(hpt.check("4.1-b", 0.1)).startswith("✓ 4.1-b: 正确。稳定界限是")
     assert repr(hpt.check("4.1-b", ...)) == (
         '… 4.1-b: 尚未作答。把 `...` 换成你的答案，再运行一次；需要帮助时用 `hpt.hint("4.1-b")`。'
     )
@@ -246,6 +246,12 @@ def test_html_is_escaped() -> None:
     markup = hpt.check("4.1-b", "<script>alert(1)</script>")._repr_html_()
     assert "<script>" not in markup
     assert "<code>&#x27;&lt;script&gt;" in markup
+
+
+def test_html_shows_code_and_emphasis() -> None:
+    assert as_html("the *ratio* of `a * b`") == "the <em>ratio</em> of <code>a * b</code>"
+    assert as_html("使*比*相等") == "使<em>比</em>相等"
+    assert as_html("2 * 3 * 4") == "2 * 3 * 4"
 
 
 # ---------------------------------------------------------------- a reader's function

@@ -89,7 +89,7 @@ QUESTIONS = (
                 Text(
                     en="Long training and no regularisation reach 100 % there, whatever happens "
                     "on new data.",
-                    zh="训练得久、不用正则化，在训练数据上就能达到 100 %，新数据上如何它不管。",
+                    zh="训练得久、不用正则化，在训练数据上就能达到 100%，新数据上如何它不管。",
                 ),
                 right=True,
             ),
