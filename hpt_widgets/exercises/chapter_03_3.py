@@ -151,7 +151,7 @@ def judge_log_rates(answer: Any) -> Text:
         )
     return Text(
         en="Half of the draws lie below 0.01; with `uniform` it would be 9 %.",
-        zh="一半的抽样小于 0.01；若用 `uniform`，只有 9 %。",
+        zh="一半的抽样小于 0.01；若用 `uniform`，只有 9%。",
     )
 
 
@@ -170,8 +170,7 @@ def judge_n_trials(answer: Any) -> Text:
     return Text(
         en="59 trials for the best 5 %, however many hyperparameters there are. (What it does "
         "not say: how good the best 5 % are.)",
-        zh="要碰到最好的 5 %，59 次试验就够，与超参数有几个无关。"
-        "（但它没有说：最好的 5 % 有多好。）",
+        zh="要碰到最好的 5%，59 次试验就够，与超参数有几个无关。（但它没有说：最好的 5% 有多好。）",
     )
 
 
@@ -290,7 +289,7 @@ EXERCISES = (
         hints=(
             Text(
                 en="A distribution that is uniform in the logarithm is in `scipy.stats` too.",
-                zh="在对数上均匀的分布，`scipy.stats` 里也有。",
+                zh="在对数刻度上均匀的分布，`scipy.stats` 里也有。",
             ),
             Text(
                 en="`loguniform` takes the smallest and the largest value as they are.",

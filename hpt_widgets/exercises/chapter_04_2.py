@@ -315,7 +315,7 @@ def judge_numerical_gradient(answer: Any) -> Text:
             Text(
                 en="Right for a vector, but for a 2 x 2 array of weights your function gives "
                 "`{found}`. Go through all positions (`np.ndindex(x.shape)`).",
-                zh="对向量正确，但对 2 x 2 的权重数组，你的函数给出 `{found}`。"
+                zh="对向量正确，但对 2 × 2 的权重数组，你的函数给出 `{found}`。"
                 "请遍历所有位置（`np.ndindex(x.shape)`）。",
             ),
             found=show(matrix.tolist()),

@@ -318,7 +318,7 @@ def judge_interval(answer: Any) -> Text:
     return Text(
         en="9,780 of 10,000: from 97.5 % to 98.1 %. With 50 digits and no error at all: from "
         "92.9 % to 100 %.",
-        zh="10,000 个中对了 9,780 个：从 97.5 % 到 98.1 %。50 个全对：从 92.9 % 到 100 %。",
+        zh="10,000 个中对了 9,780 个：从 97.5% 到 98.1%。50 个全对：从 92.9% 到 100%。",
     )
 
 
@@ -372,7 +372,7 @@ def _wrong_interval(found: tuple[float, float], n_right: int, n: int) -> Wrong:
             _wilson(n_right, n, 1),
             Text(
                 en="That is one standard error to each side, about 68 %. For 95 % it is z = 1.96.",
-                zh="这是左右各一个标准误差，约为 68 %。要 95 %，应取 z = 1.96。",
+                zh="这是左右各一个标准误差，约为 68%。要 95%，应取 z = 1.96。",
             ),
         ),
         (
@@ -380,7 +380,7 @@ def _wrong_interval(found: tuple[float, float], n_right: int, n: int) -> Wrong:
             Text(
                 en="z = 1.645 leaves 5 % on each side, so it is a 90 % interval. For 95 % it "
                 "is z = 1.96.",
-                zh="z = 1.645 在两侧各留下 5 %，所以是 90 % 的区间。要 95 %，应取 z = 1.96。",
+                zh="z = 1.645 在两侧各留下 5%，所以是 90% 的区间。要 95%，应取 z = 1.96。",
             ),
         ),
         (
@@ -517,7 +517,7 @@ def choose(results):
             Text(
                 en='`proportion_ci(method="wilson")` has the two attributes `low` and `high`; 95 % '
                 "is its default.",
-                zh='`proportion_ci(method="wilson")` 有 `low` 和 `high` 两个属性；默认就是 95 %。',
+                zh='`proportion_ci(method="wilson")` 有 `low` 和 `high` 两个属性；默认就是 95%。',
             ),
         ),
         solution="""

@@ -169,7 +169,7 @@ TEXTS = {
     ),
     "not_kept": Text(
         en="The runs of this lab are not kept: your folder can't be written ({reason}).",
-        zh="这个实验台的训练记录不会保存：您的文件夹无法写入（{reason}）。",
+        zh="这个实验台的训练记录不会保存：你的文件夹无法写入（{reason}）。",
     ),
     "no_such_run": Text(
         en="number={number!r} is not allowed: the runs are {allowed}",

@@ -44,7 +44,7 @@ QUESTIONS = (
         prompt=Text(
             en="Network A: 97.9 % on validation, one training. Network B: 98.0 %, one training. "
             "Seeds differ by 0.3 points. Which is better?",
-            zh="网络 A：验证准确率 97.9 %，训练一次。网络 B：98.0 %，训练一次。"
+            zh="网络 A：验证准确率 97.9%，训练一次。网络 B：98.0%，训练一次。"
             "不同种子相差 0.3 个百分点。哪个更好？",
         ),
         choices=(
@@ -79,8 +79,7 @@ QUESTIONS = (
         prompt=Text(
             en="9,800 of 10,000 test digits are right. Wilson's 95 % interval goes from 97.7 % to "
             "98.3 %. What does it tell?",
-            zh="10,000 个测试数字中对了 9,800 个。Wilson 95 % 区间是 97.7 % 到 98.3 %。"
-            "它说明什么？",
+            zh="10,000 个测试数字中对了 9,800 个。Wilson 95% 区间是 97.7% 到 98.3%。它说明什么？",
         ),
         choices=(
             Choice(
