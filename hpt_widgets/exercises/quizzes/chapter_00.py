@@ -44,14 +44,14 @@ QUESTIONS = (
         ),
         choices=(
             Choice(
-                Text(en="0 %", zh="0 %"),
+                Text(en="0 %", zh="0%"),
                 Text(
                     en="Even a guess is right now and then: there are only ten digits.",
                     zh="猜也会猜中几次：一共只有十个数字。",
                 ),
             ),
             Choice(
-                Text(en="10 %", zh="10 %"),
+                Text(en="10 %", zh="10%"),
                 Text(
                     en="One in ten. A training that stays there has learned nothing.",
                     zh="十个里猜中一个。训练后若停在这里，就是什么也没学到。",
@@ -59,7 +59,7 @@ QUESTIONS = (
                 right=True,
             ),
             Choice(
-                Text(en="50 %", zh="50 %"),
+                Text(en="50 %", zh="50%"),
                 Text(
                     en="That would be guessing between two classes; here there are ten.",
                     zh="那是在两类之间猜；这里有十类。",
