@@ -128,7 +128,7 @@ QUESTIONS = (
             Choice(
                 Text(
                     en="Units are dropped in training only",
-                    zh="只有训练时才丢弃单元",
+                    zh="只有训练时才停用神经元",
                 ),
                 Text(
                     en="The training loss is measured with a part of the network missing, and "
