@@ -73,7 +73,7 @@ QUESTIONS = (
         prompt=Text(
             en="Random search with 10 draws reached 78 %, the grid with 27 combinations 84 %. "
             "What does that say?",
-            zh="随机搜索抽 10 次，达到 78 %；27 个组合的网格达到 84 %。这说明什么？",
+            zh="随机搜索抽 10 次，达到 78%；27 个组合的网格达到 84%。这说明什么？",
         ),
         choices=(
             Choice(
@@ -118,7 +118,7 @@ QUESTIONS = (
                 Text(
                     en="91 % of the width lies there. For a learning rate, `loguniform` gives each "
                     "factor of ten its share.",
-                    zh="那里占了宽度的 91 %。学习率应当用 `loguniform`，让每个十倍区间机会均等。",
+                    zh="那里占了宽度的 91%。学习率应当用 `loguniform`，让每个十倍区间机会均等。",
                 ),
                 right=True,
             ),
