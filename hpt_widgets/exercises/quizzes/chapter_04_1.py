@@ -80,21 +80,21 @@ QUESTIONS = (
     Question(
         prompt=Text(
             en="Why does gradient descent zigzag in a narrow ravine?",
-            zh="梯度下降在狭窄的峡谷里为什么走之字形？",
+            zh="梯度下降在狭窄的峡谷里为什么来回震荡？",
         ),
         choices=(
             Choice(
                 Text(en="Because of rounding errors", zh="因为舍入误差"),
                 Text(
                     en="Exact arithmetic zigzags as well.",
-                    zh="精确计算也会走之字形。",
+                    zh="精确计算也会来回震荡。",
                 ),
             ),
             Choice(
                 Text(en="There are many minima", zh="有许多个极小值"),
                 Text(
                     en="A quadratic ravine has one minimum and zigzags all the same.",
-                    zh="二次型的峡谷只有一个极小值，照样走之字形。",
+                    zh="二次型的峡谷只有一个极小值，照样来回震荡。",
                 ),
             ),
             Choice(
