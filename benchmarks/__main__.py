@@ -10,12 +10,11 @@ import argparse
 import importlib
 import os
 import platform
-from collections.abc import Sequence
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
 
-from benchmarks.rows import Row, table
+from benchmarks.rows import table
 
 # Each is a module of this folder with a TITLE, and measure(), which returns rows.
 PARTS = (
@@ -23,7 +22,6 @@ PARTS = (
     "slider_repaint",
     "drawing_cost",
     "stopping",
-    "path_view",
     "descent_lab",
     "path_view",
     "search_grid",
@@ -47,17 +45,12 @@ def main() -> None:
     print(_machine(), flush=True)
     for name in chosen:
         module = importlib.import_module(f"benchmarks.{name}")
-        title = getattr(module, "TITLE", name.replace("_", " ").capitalize())
-        print(f"\n## {title}", flush=True)
-        text = table(_rows(module.measure()))
+        print(f"\n## {module.TITLE}", flush=True)
+        text = table(module.measure())
         print(text, flush=True)
-        texts[name] = f"## {title}\n\n{_day()}.\n\n{text}\n"
+        texts[name] = f"## {module.TITLE}\n\n{_day()}.\n\n{text}\n"
         # What has been measured is kept, whatever becomes of the parts that follow.
         _write(texts)
-
-
-def _rows(measured: Sequence[Row | dict[str, object]]) -> list[Row]:
-    return [row if isinstance(row, Row) else Row(**row) for row in measured]  # type: ignore[arg-type]
 
 
 def _earlier_parts() -> dict[str, str]:

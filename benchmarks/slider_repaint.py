@@ -17,7 +17,7 @@ USUAL_PRESSES: Final = 5
 # Milliseconds after a run in which the page is left alone.
 SETTLING: Final = 300
 LAB: Final = "import hpt_widgets as hpt\nlab = hpt.TrainingLab()\nlab"
-IDLE: Final = "lab.state in ('ready', 'ended') and not lab._live._worker.is_busy"
+IDLE: Final = "lab.state in ('ready', 'ended') and not lab.is_busy"
 # A curve that begins anew has fewer points than there were in its path, or is the first there.
 LENGTHS: Final = """() => new Map(
     [...document.querySelectorAll('.hpt-lab .hpt-chart path.line')].map(

@@ -11,7 +11,7 @@ from typing import Any, Final, Literal, Protocol
 
 from hpt_widgets.dataset import Dataset
 from hpt_widgets.hyperparameters import Hyperparameters
-from hpt_widgets.labs.worker import Worker
+from hpt_widgets.labs.worker import Jobs, Worker
 from hpt_widgets.records import SearchRecord, Trial
 from hpt_widgets.search import Objective, Search, SearchSpace, TrainingObjective
 from hpt_widgets.tensorflow_loader import is_loaded, load_tensorflow
@@ -164,7 +164,7 @@ class LiveSearch:
         self._worker = Worker(self._serve, self._fail, "hpt-search")
         self._lock = threading.Lock()
         self._queue: list[SearchRun] = []
-        self._jobs: dict[str, Callable[[], None]] = {}
+        self._jobs = Jobs()
         self._stop = threading.Event()
         self.active: tuple[SearchRun, ...] = ()
 
@@ -186,8 +186,7 @@ class LiveSearch:
 
     def do(self, name: str, job: Callable[[], None]) -> None:
         """Have a job done when no search waits; a newer one of the same name replaces it."""
-        with self._lock:
-            self._jobs[name] = job
+        self._jobs.put(name, job)
         self._worker.wake()
 
     def wait(self, timeout: float | None = None) -> bool:
@@ -233,7 +232,7 @@ class LiveSearch:
             return True
         if self.state == "warming_up":
             self._set_state("ready")
-        return self._do_one_job()
+        return self._jobs.do_one()
 
     def _run(self, batch: tuple[SearchRun, ...], stop: threading.Event) -> None:
         self._set_state("searching")
@@ -307,14 +306,6 @@ class LiveSearch:
             session = Trainer(self.data.take(size, seed=0)).session(self._hyperparameters)
             session.advance(max_steps=1)
             session.suspend()
-
-    def _do_one_job(self) -> bool:
-        with self._lock:
-            if not self._jobs:
-                return False
-            job = self._jobs.pop(next(iter(self._jobs)))
-        job()
-        return True
 
     def _set_state(self, state: State) -> None:
         if state != self.state:

@@ -12,7 +12,7 @@ from typing import Final, Literal, Protocol
 
 from hpt_widgets.dataset import Dataset
 from hpt_widgets.hyperparameters import Hyperparameters
-from hpt_widgets.labs.worker import Worker
+from hpt_widgets.labs.worker import Jobs, Worker
 from hpt_widgets.language import translate
 from hpt_widgets.network import Weights
 from hpt_widgets.run import HistoryPoint, Run
@@ -105,7 +105,7 @@ class LiveTraining:
         self._fallback: TrainingWish | None = None  # trained only if nothing is under way
         self._warm_up: TrainingWish | None = None
         self._changes: dict[str, object] = {}
-        self._jobs: dict[str, Callable[[], None]] = {}
+        self._jobs = Jobs()
         self._paused = False
         self._steps_wanted = 0
         self._stop_wanted = False
@@ -183,9 +183,13 @@ class LiveTraining:
 
     def do(self, name: str, job: Callable[[], None]) -> None:
         """Have a job done when no training waits; a newer one of the same name replaces it."""
-        with self._lock:
-            self._jobs[name] = job
+        self._jobs.put(name, job)
         self._worker.wake()
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether anything is under way or waiting; a paused training counts as nothing."""
+        return self._worker.is_busy
 
     def wait(self, timeout: float | None = None) -> bool:
         """Wait until nothing is under way or waiting; a paused training counts as nothing."""
@@ -206,7 +210,7 @@ class LiveTraining:
         with self._lock:
             self._forget_wishes()
             self._warm_up = None
-            self._jobs.clear()
+        self._jobs.clear()
         # TensorFlow's import can't be cut short, and nobody should have to wait for it: the
         # thread ends by itself behind it.
         if self._worker.close(JOIN_SECONDS if is_loaded() else 0.0):
@@ -251,7 +255,7 @@ class LiveTraining:
         if self._session is not None and changes:
             self._session.change(**changes)
         worked = self._advance()
-        worked = self._finish_superseded() or worked or self._prepare() or self._do_one_job()
+        worked = self._finish_superseded() or worked or self._prepare() or self._jobs.do_one()
         if not worked and self._session is None and self.state == "warming_up":
             self._set_state("ready")
         return worked
@@ -347,14 +351,6 @@ class LiveTraining:
         self._listener.on_end(session.result(validate=False), wish, superseded=True)
         return True
 
-    def _do_one_job(self) -> bool:
-        with self._lock:
-            if not self._jobs:
-                return False
-            job = self._jobs.pop(next(iter(self._jobs)))
-        job()
-        return True
-
     def _set_state(self, state: State) -> None:
         if state != self.state:
             self.state = state
@@ -383,7 +379,5 @@ class LiveTraining:
         self._listener.on_error(error)
         self.state = "failed"
         self._listener.on_state("failed")
-        with self._lock:
-            waiting = bool(self._superseded or self._jobs)
-        if waiting:
+        if self._superseded or self._jobs:
             self._worker.wake()

@@ -136,6 +136,11 @@ class TrainingLab(Lab):
         return self._live.state
 
     @property
+    def is_busy(self) -> bool:
+        """Whether a training, or anything else that was asked for, is under way or waiting."""
+        return self._live.is_busy
+
+    @property
     def status(self) -> str:
         """The state in words, as it stands on the screen."""
         return self._status_text

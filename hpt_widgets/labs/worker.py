@@ -115,3 +115,36 @@ class Worker:
             self._awake = False
             self._condition.notify_all()
             return False
+
+
+class Jobs:
+    """Short pieces of a worker's work that wait until there is nothing more urgent.
+
+    May be used from any thread.
+    """
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._waiting: dict[str, Callable[[], None]] = {}
+
+    def __bool__(self) -> bool:
+        return bool(self._waiting)
+
+    def put(self, name: str, job: Callable[[], None]) -> None:
+        """Have a job wait; a newer one of the same name takes its place."""
+        with self._lock:
+            self._waiting[name] = job
+
+    def do_one(self) -> bool:
+        """Do the job that has waited longest; return whether there was one."""
+        with self._lock:
+            if not self._waiting:
+                return False
+            job = self._waiting.pop(next(iter(self._waiting)))
+        job()
+        return True
+
+    def clear(self) -> None:
+        """Forget all that wait."""
+        with self._lock:
+            self._waiting.clear()

@@ -13,7 +13,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
 
 IMPORT = "import threading, gc, ipywidgets\nimport hpt_widgets as hpt\ndata = hpt.load_mnist()"
 MAKE_LAB = "lab = hpt.TrainingLab(data)\nlab"
-IDLE = "not lab._live._worker.is_busy"
+IDLE = "not lab.is_busy"
 N_WIDGETS = "len(ipywidgets.widgets.widget._instances)"
 N_THREADS = "sum(t.name == 'hpt-training' for t in threading.enumerate())"
 LEARNING_RATE, BATCH_SIZE, DROPOUT_RATE = range(3)

@@ -7,7 +7,7 @@ import weakref
 import pytest
 
 from hpt_widgets.labs import worker as worker_module
-from hpt_widgets.labs.worker import Worker
+from hpt_widgets.labs.worker import Jobs, Worker
 
 SECONDS = 30
 
@@ -163,3 +163,26 @@ def test_a_closed_worker_keeps_nothing_alive():
     del owner
     gc.collect()
     assert reference() is None
+
+
+def test_jobs_are_done_in_turn_and_the_newest_of_a_name_counts():
+    jobs, done = Jobs(), []
+    for name, what in (("map", "old map"), ("mistakes", "mistakes"), ("map", "new map")):
+        jobs.put(name, lambda what=what: done.append(what))
+    assert jobs
+    assert [jobs.do_one() for _ in range(3)] == [True, True, False]
+    assert done == ["new map", "mistakes"]
+    assert not jobs
+
+
+def test_a_job_may_ask_for_another_and_forgotten_ones_are_not_done():
+    jobs, done = Jobs(), []
+    jobs.put("first", lambda: jobs.put("second", lambda: done.append("second")))
+    assert jobs.do_one()
+    assert done == []
+    assert jobs.do_one()
+    assert done == ["second"]
+    jobs.put("third", lambda: done.append("third"))
+    jobs.clear()
+    assert not jobs.do_one()
+    assert done == ["second"]
