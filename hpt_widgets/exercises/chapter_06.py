@@ -195,7 +195,7 @@ def judge_stopping(answer: Any) -> Text:
             )
     return Text(
         en="Trained up to the first, and back to the weights of the second.",
-        zh="训练到前一个轮次为止，再回到后一个轮次的权重。",
+        zh="训练到第一个数那一轮为止，再取回第二个数那一轮的权重。",
     )
 
 
@@ -280,7 +280,7 @@ def judge_seeds(answer: Any) -> Text:
             )
     return Text(
         en="Half the difference, four times the seeds. Small gains are dear to prove.",
-        zh="差别小一半，种子要多到四倍。要证明一点点改进，代价很高。",
+        zh="要分辨的差别减半，种子就要增加到四倍。要证明一点点改进，代价很高。",
     )
 
 
