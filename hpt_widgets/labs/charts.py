@@ -21,6 +21,8 @@ NEUTRAL: Final = "#808080"
 MARGIN: Final = {"top": 12, "bottom": 46, "left": 64, "right": 28}
 MOST_POINTS: Final = 600
 MOST_LOG_TICKS: Final = 9
+# Numbers between these are short when they are written out.
+PLAIN_NUMBERS: Final = (1e-3, 1e4)
 
 
 @dataclass(frozen=True)
@@ -88,6 +90,15 @@ def log_axis(smallest: float, largest: float) -> tuple[float, float, list[float]
     if len(ticks) > MOST_LOG_TICKS:
         ticks = [tick for tick in ticks if f"{tick:e}".startswith("1.")]
     return low, high, ticks[:: math.ceil(len(ticks) / MOST_LOG_TICKS)]
+
+
+def log_tick_format(ticks: Sequence[float]) -> str:
+    """Return the D3 format in which all ticks of a logarithmic axis look alike and are short.
+
+    Written out, as 0.2 or 500; or, where one of them would be long, all as powers: 1e-1, 5e+5.
+    """
+    low, high = PLAIN_NUMBERS
+    return "~g" if all(low <= tick < high for tick in ticks) else ".0e"
 
 
 def drawable(

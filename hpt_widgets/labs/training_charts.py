@@ -11,9 +11,19 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 
 import ipywidgets as widgets
 
-from hpt_widgets.labs.charts import PALETTE, Curve, drawable, figure, log_axis, swatch
+from hpt_widgets.labs.charts import (
+    PALETTE,
+    Curve,
+    drawable,
+    figure,
+    log_axis,
+    log_tick_format,
+    swatch,
+)
 from hpt_widgets.labs.live_training import TrainingWish
+from hpt_widgets.labs.run_labels import labels_of
 from hpt_widgets.labs.settings_text import MAIN, describe_settings
+from hpt_widgets.labs.ticks import round_ticks
 from hpt_widgets.language import translate
 from hpt_widgets.run import HistoryPoint
 from hpt_widgets.training import Progress
@@ -30,6 +40,9 @@ GHOST_OPACITY: Final = 0.55
 # A network that guesses has a loss of 2.3; the axis leaves out what ghosts reach above this.
 GHOST_LOSS_CAP: Final = 10.0
 EMPTY_LOSSES: Final = (0.1, 4.0)
+# The accuracy axis ends at 100 % and is never shorter than this.
+LEAST_ACCURACY_SHOWN: Final = 0.01
+MOST_ACCURACY_TICKS: Final = 6
 
 
 @dataclass(eq=False)
@@ -53,7 +66,7 @@ class Slot:
     @property
     def is_measured(self) -> bool:
         """Whether there is a validation to compare with others."""
-        return any(not math.isnan(point.validation_accuracy) for point in self.points)
+        return bool(self.accuracies())
 
     def loss_points(self) -> list[HistoryPoint]:
         """Return the history, and where the run stands now."""
@@ -63,6 +76,11 @@ class Slot:
         """Serve no run any more; its curves stay on the screen until they are drawn anew."""
         self.wish = self.number = self.latest = None
         self.points, self.pinned = (), False
+
+    def accuracies(self) -> list[float]:
+        """Return the validation accuracies that were measured."""
+        measured = [point.validation_accuracy for point in self.points]
+        return [accuracy for accuracy in measured if not math.isnan(accuracy)]
 
     def losses(self) -> list[float]:
         """Return the losses that a logarithmic axis can show."""
@@ -106,9 +124,9 @@ class TrainingCharts:
             translate("training_lab.accuracy"),
             height="240px",
             x_limits=(0, None),
-            y_limits=(None, 1.0),
+            y_limits=(0.0, 1.0),
         )
-        self._accuracy_figure.axes[1].tick_format = ".0%"
+        self._accuracy_figure.axes[1].tick_format = ".1~%"
         # The last slot serves the second run: the colours of the first two must differ most.
         colors = (PALETTE[0], *reversed(PALETTE[1:]))
         slots = [self._slot(color, loss, accuracy) for color in colors]
@@ -123,6 +141,7 @@ class TrainingCharts:
             layout={"width": "100%", "overflow": "visible"},
         )
         self._fit_loss_axis()
+        self._fit_accuracy_axis()
         self._fit_x_axes()
         self._write_legend()
 
@@ -213,6 +232,7 @@ class TrainingCharts:
             slot = self._slot_of(number)
             if slot is not None:
                 self._clear(slot)
+                self._fit_accuracy_axis()
                 self._write_legend()
 
     def clear(self) -> None:
@@ -221,6 +241,7 @@ class TrainingCharts:
             for slot in self._slots:
                 if not slot.pinned:
                     self._clear(slot)
+            self._fit_accuracy_axis()
             self._write_legend()
 
     def use_x_axis(self, x_axis: XAxis) -> None:
@@ -244,14 +265,18 @@ class TrainingCharts:
         made = StillPicture(figsize=(9.5, 3.6), layout="constrained")
         loss_axes, accuracy_axes = made.subplots(1, 2)
         with self._lock:
-            for place, slot in reversed(list(enumerate(self._slots))):
-                self._plot(slot, place == 0, loss_axes, accuracy_axes)
+            slots = [slot for slot in reversed(self._slots) if slot.loss_points()]
+            labels = labels_of([slot.wish for slot in slots if slot.wish is not None])
+            for slot, label in zip(slots, labels, strict=True):
+                self._plot(slot, label, loss_axes, accuracy_axes)
+            low, high, _ = log_axis(*self._loss_limits())
         loss_axes.set(xlabel=self.x_axis, ylabel="loss (— training, ‐ ‐ validation)")
         accuracy_axes.set(xlabel=self.x_axis, ylabel="validation accuracy")
+        accuracy_axes.yaxis.set_major_formatter("{x:.1%}")
         for axes in (loss_axes, accuracy_axes):
             axes.grid(alpha=0.3)
         if loss_axes.lines:
-            loss_axes.set_yscale("log")
+            loss_axes.set(yscale="log", ylim=(low, high))
             accuracy_axes.legend(fontsize=8)
         return made
 
@@ -308,20 +333,33 @@ class TrainingCharts:
             x = self._x(slot.points)
             slot.validation_loss.draw(x, [point.validation_loss for point in slot.points])
             slot.accuracy.draw(x, [point.validation_accuracy for point in slot.points])
+            self._fit_accuracy_axis()
 
-    def _fit_loss_axis(self) -> None:
+    def _loss_limits(self) -> tuple[float, float]:
+        """Return the lowest and the highest loss that the chart has to show."""
         present, *ghosts = (slot.losses() for slot in self._slots)
         # A ghost that blew up must not press the present curve flat.
         cap = max([GHOST_LOSS_CAP, *present])
         losses = [*present, *(loss for ghost in ghosts for loss in ghost if loss <= cap)]
-        low, high, ticks = log_axis(
-            min(losses, default=EMPTY_LOSSES[0]), max(losses, default=EMPTY_LOSSES[1])
-        )
+        return min(losses, default=EMPTY_LOSSES[0]), max(losses, default=EMPTY_LOSSES[1])
+
+    def _fit_loss_axis(self) -> None:
+        low, high, ticks = log_axis(*self._loss_limits())
         axis = self._loss_figure.axes[1]
         if (axis.scale.min, axis.scale.max) != (low, high):
             with axis.scale.hold_sync():
                 axis.scale.min, axis.scale.max = low, high
-            axis.tick_values = ticks
+            with axis.hold_sync():
+                axis.tick_values, axis.tick_format = ticks, log_tick_format(ticks)
+
+    def _fit_accuracy_axis(self) -> None:
+        """Show all that was measured; bqplot's own ticks would stand too close together."""
+        measured = [accuracy for slot in self._slots for accuracy in slot.accuracies()]
+        low = min([*measured, 1.0 - LEAST_ACCURACY_SHOWN]) if measured else 0.0
+        axis = self._accuracy_figure.axes[1]
+        if axis.scale.min != low or axis.tick_values is None:
+            axis.scale.min = low
+            axis.tick_values = round_ticks(low, 1.0, MOST_ACCURACY_TICKS)
 
     def _fit_x_axes(self) -> None:
         """Give samples their whole width at once, so that a curve grows from left to right."""
@@ -355,7 +393,8 @@ class TrainingCharts:
         key = "training_lab.pinned_run" if slot.pinned else "training_lab.earlier_run"
         return translate(key, difference=difference or translate("training_lab.same_settings"))
 
-    def _plot(self, slot: Slot, present: bool, loss_axes: Any, accuracy_axes: Any) -> None:
+    def _plot(self, slot: Slot, label: str, loss_axes: Any, accuracy_axes: Any) -> None:
+        present = slot is self._slots[0]
         losses = slot.loss_points()
         look = {
             "color": slot.color,
@@ -363,16 +402,13 @@ class TrainingCharts:
             "linewidth": 2.4 if present else 1.2,
         }
         x, y = drawable(self._x(losses), [p.training_loss for p in losses], positive=True)
-        if slot.wish is None or not len(x):
-            return
         loss_axes.plot(x, y, **look)
         measured = self._x(slot.points)
         values = [point.validation_loss for point in slot.points]
         loss_axes.plot(*drawable(measured, values, positive=True), linestyle="--", **look)
         values = [point.validation_accuracy for point in slot.points]
-        rate = slot.wish.hyperparameters.learning_rate
         accuracy_axes.plot(
-            *drawable(measured, values, positive=False), marker="o", label=f"η = {rate:g}", **look
+            *drawable(measured, values, positive=False), marker="o", label=label, **look
         )
 
 

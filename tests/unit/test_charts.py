@@ -15,6 +15,7 @@ from hpt_widgets.labs.charts import (
     drawable,
     figure,
     log_axis,
+    log_tick_format,
     swatch,
 )
 
@@ -51,6 +52,23 @@ def test_a_logarithmic_axis_holds_its_values_and_has_few_round_ticks(smallest, f
     assert 1 <= len(ticks) <= MOST_LOG_TICKS
     assert all(low <= tick <= high for tick in ticks)
     assert {f"{tick:.6e}"[:8] for tick in ticks} <= {"1.000000", "2.000000", "5.000000"}
+
+
+@given(st.floats(1e-12, 1e12), st.floats(1, 1e12))
+def test_the_numbers_on_a_logarithmic_axis_are_alike_and_short(smallest, factor):
+    ticks = log_axis(smallest, smallest * factor)[2]
+    written = log_tick_format(ticks)
+    # Python and D3 write such numbers alike, but for D3's shorter exponents.
+    words = [f"{tick:{written.removeprefix('~')}}" for tick in ticks]
+    assert len({"e" in word for word in words}) == 1
+    assert all(float(word) == pytest.approx(tick) for word, tick in zip(words, ticks, strict=True))
+    assert all(len(word) <= 5 for word in words)
+
+
+def test_numbers_are_written_out_where_all_of_them_are_short():
+    assert log_tick_format([0.001, 1.0, 1000.0]) == "~g"
+    assert log_tick_format([100.0, 10_000.0]) == ".0e"
+    assert log_tick_format([1e-4, 1.0]) == ".0e"
 
 
 def test_a_curve_draws_line_and_points_alike_in_its_colour():

@@ -181,6 +181,55 @@ def test_the_picture_shows_the_same_curves(charts):
     assert loss.get_yscale() == "log"
 
 
+def test_the_picture_names_runs_by_what_differs(charts):
+    for number, rate in enumerate((0.0, 0.3, 0.6), start=1):
+        draw_run(charts, wish(dropout_rate=rate), number=number)
+    legend = charts.picture().axes[1].get_legend()
+    names = [text.get_text() for text in legend.get_texts()]
+    assert names == ["dropout rate = 0", "dropout rate = 0.3", "dropout rate = 0.6"]
+    colors = [line.get_color() for line in legend.get_lines()]
+    assert colors == [slot.color for slot in reversed(charts._slots[:3])]
+
+
+def test_the_picture_does_not_show_what_a_ghost_that_blew_up_reached(charts):
+    draw_run(charts, wish(), (point(50, 2.0), point(100, 9e4, 0.1)), 1)
+    assert charts.picture().axes[0].get_ylim()[1] > 9e4
+    draw_run(charts, wish(learning_rate=0.5), number=2)
+    assert charts.picture().axes[0].get_ylim()[1] < 20
+
+
+def test_the_loss_axis_writes_all_its_numbers_alike(charts):
+    axis = charts._loss_figure.axes[1]
+    draw_run(charts, wish(), number=1)
+    assert axis.tick_format == "~g"
+    draw_run(charts, wish(), (point(50, 2.0), point(100, 3e6, 0.1)))
+    assert axis.tick_format == ".0e"
+    assert max(axis.tick_values) >= 1e6
+    draw_run(charts, wish(learning_rate=0.5), number=2)
+    assert axis.tick_format == "~g"
+
+
+def test_the_accuracy_axis_has_few_round_ticks_and_holds_all_that_was_measured(charts):
+    axis = charts._accuracy_figure.axes[1]
+    assert list(axis.tick_values) == [0, 0.2, 0.4, 0.6, 0.8, 1]
+    draw_run(charts, wish(), (point(50, 2.0, 0.913), point(100, 1.0, 0.95)), 1)
+    assert axis.scale.min == 0.913
+    assert list(axis.tick_values) == [0.92, 0.94, 0.96, 0.98, 1]
+    draw_run(charts, wish(), (point(50, 2.0, 0.6), point(100, 1.0, 0.7)), 2)
+    assert axis.scale.min == 0.6
+    charts.forget(2)
+    assert axis.scale.min == 0.913
+    charts.clear()
+    assert axis.scale.min == 0
+    assert axis.scale.max == 1
+
+
+def test_a_perfect_accuracy_leaves_the_axis_some_length(charts):
+    draw_run(charts, wish(), (point(50, 2.0, 1.0),), 1)
+    scale = charts._accuracy_figure.axes[1].scale
+    assert scale.min < scale.max == 1
+
+
 def test_a_ghost_that_blew_up_does_not_press_the_present_curve_flat(charts):
     charts.begin(wish())
     charts.finish(charts._slots[0].wish, (point(50, 2.0), point(100, 9e4, 0.1)), 1)
