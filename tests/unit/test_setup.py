@@ -530,6 +530,19 @@ def test_jupyterlab_listens_here_only_and_asks_nobody_for_news(tmp_path):
     assert arguments[-1] == "--no-browser"
 
 
+def test_jupyterlab_shows_nothing_of_the_front_ends_that_are_only_tested():
+    folder = PROJECT / "hpt_widgets" / "jupyter_config"
+    english, chinese = (
+        json.loads((folder / language / "labconfig" / "page_config.json").read_text())
+        for language in ("en", "zh")
+    )
+    assert english == chinese
+    installed = Path(sys.prefix) / "share" / "jupyter" / "labextensions"
+    for name, disabled in english["disabledExtensions"].items():
+        assert disabled
+        assert (installed / name).is_dir()
+
+
 def test_a_kernels_messages_wait_for_no_acknowledgement(tmp_path, monkeypatch):
     from jupyter_server.services.kernels.connection.channels import ZMQChannelsWebsocketConnection
     from jupyter_server.services.kernels.websocket import KernelWebsocketHandler
