@@ -20,6 +20,7 @@ STYLE: Final = """<style>
 .hpt-lab .hpt-number label, .hpt-lab .widget-label { font-size: 14px; }
 .hpt-lab .hpt-chart .axis text, .hpt-lab .hpt-chart .axislabel {
   font-size: 14px; fill: var(--jp-ui-font-color1, #333) !important; }
+.hpt-lab .hpt-chart image { image-rendering: auto !important; }
 .hpt-lab .hpt-status { font-size: 16px; line-height: 1.4; white-space: normal; }
 .hpt-lab .hpt-legend { font-size: 14px; line-height: 1.7; white-space: normal; }
 .hpt-lab pre.hpt-code { font-size: 13px; line-height: 1.45; user-select: all; margin: 0;

@@ -6,7 +6,6 @@ plane and the map under them when nothing trains.
 
 from __future__ import annotations
 
-import math
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -23,6 +22,8 @@ from hpt_widgets.labs.charts import PALETTE, figure
 from hpt_widgets.labs.live_training import TrainingWish
 from hpt_widgets.labs.path_map import GROUND, LossMap
 from hpt_widgets.labs.path_recorder import MOST_WEIGHTS, PathRecorder, RecordedPath
+from hpt_widgets.labs.run_labels import labels_of
+from hpt_widgets.labs.ticks import round_ticks
 from hpt_widgets.language import translate
 from hpt_widgets.loss_plane import (
     FARTHEST,
@@ -52,7 +53,13 @@ GRID: Final = 33
 # The first run has no plane yet: it gets a provisional one when it has so many points.
 PROVISIONAL: Final = (2, 4, 8, 16)
 HEIGHT: Final = "430px"
+MOST_TICKS: Final = 8
+EMPTY_ENDS: Final = (-1.0, 1.0)
+# A path that keeps within this share of the chart's width and height is hidden by its own ends.
+LEAST_EXTENT: Final = 0.04
 _INK: Final = "#202020"
+# What the chart shows where there is no map: ink stands out on it in light and dark themes.
+_NO_MAP: Final = "#F0F0F0"
 PRESENT_WIDTH: Final = 3.2
 GHOST_WIDTH: Final = 2.0
 GHOST_OPACITY: Final = 0.75
@@ -210,15 +217,9 @@ class PathView:
         with self._lock:
             if self.map is not None:
                 self.map.draw(axes)
-            for path in self._recorder.paths:
-                points = self._drawn.get(id(path), np.zeros((0, 2)))
-                look: dict[str, Any] = (
-                    {"linewidth": 2.4} if path is self._newest else {"alpha": GHOST_OPACITY}
-                )
-                color = self._stage.color_of(path.wish) or _INK
-                rate = path.wish.hyperparameters.learning_rate
-                axes.plot(*points.T, ".-", color=color, label=f"η = {rate:g}", **look)
-                axes.plot(*points[:1].T, "o", color="white", markeredgecolor=_INK, markersize=9)
+            labels = labels_of([path.wish for path in self._recorder.paths])
+            for path, label in zip(self._recorder.paths, labels, strict=True):
+                self._plot(path, label, axes)
             shares = self.plane.explained if self.plane is not None else (0.0, 0.0)
         for name, share, place in zip(("x", "y"), shares, ("1st", "2nd"), strict=True):
             label = f"{place} principal component ({share:.0%} of the variation)"
@@ -320,6 +321,16 @@ class PathView:
 
     # -- parts ---------------------------------------------------------------------------------
 
+    def _plot(self, path: RecordedPath, label: str, axes: Any) -> None:
+        points = self._drawn.get(id(path), np.zeros((0, 2)))
+        is_newest = path is self._newest
+        look: dict[str, Any] = {"linewidth": 2.4} if is_newest else {"alpha": GHOST_OPACITY}
+        color = self._stage.color_of(path.wish) or _INK
+        axes.plot(*points.T, ".-", color=color, label=label, **look)
+        axes.plot(*points[:1].T, "o", color="none", markeredgecolor=_INK, markersize=12)
+        size = 9 if is_newest else 6
+        axes.plot(*points[-1:].T, "o", color=color, markeredgecolor=_INK, markersize=size)
+
     def _in_scope(self) -> list[RecordedPath]:
         paths = self._recorder.paths
         return list(paths) if self.scope == "all" else paths[-1:]
@@ -375,7 +386,16 @@ class PathView:
         for color in PALETTE:
             if color not in colors:
                 self.chart.draw_path(color, np.zeros((0, 2)), present=False)
+        self._draw_ends()
         self._write()
+
+    def _draw_ends(self) -> None:
+        ends = {}
+        for path in self._recorder.paths:
+            points, color = self._drawn.get(id(path)), self._stage.color_of(path.wish)
+            if path is not self._newest and points is not None and color is not None:
+                ends[color] = points[-1]
+        self.chart.draw_ends(ends)
 
     def _draw_path(self, path: RecordedPath) -> None:
         points = self._drawn.get(id(path))
@@ -385,8 +405,10 @@ class PathView:
         if self.plane is not None:
             self.chart.label(self.plane.explained)
         ground = self.map.window if self.map is not None else None
-        if ground is None or not ground.contains(points):
-            self.chart.show_all([*self._drawn.values()], ground)
+        # A path that the plane is not laid through may lead out of the picture.
+        if path in self._in_scope() and (ground is None or not ground.contains(points)):
+            shown = [self._drawn[id(p)] for p in self._in_scope() if id(p) in self._drawn]
+            self.chart.show_all(shown, ground)
         self.chart.draw_path(color, points, present=path is self._newest)
 
     def _write(self, state: str = "") -> None:
@@ -396,23 +418,37 @@ class PathView:
         else:
             n_weights = paths[-1].vectors[0].size
             n_samples = min(SAMPLE_SIZE, len(self._data.y_train))
-            lines = [translate("path_view.intro", n_weights=n_weights, n_samples=n_samples)]
+            intro = translate("path_view.intro", n_weights=n_weights, n_samples=n_samples)
             if self.map is not None and self.plane is not None:
                 rest = max(0.0, 1 - sum(self.plane.explained))
-                lines += [translate("path_view.nearest", rest=rest), legend_bar(*self.map.limits)]
-            elif not state:
-                state = translate("path_view.provisional")
+                nearest = translate("path_view.nearest", rest=rest)
+                lines = [legend_bar(*self.map.limits), intro, nearest]
+                if self._hides_a_path(self.map.window):
+                    lines.append(translate("path_view.hidden_path"))
+            else:
+                lines = [intro]
+                state = state or translate("path_view.provisional")
             if any(leaves_the_map(path.vectors) for path in paths):
                 lines.append(translate("path_view.left_map", times=FARTHEST))
             lines += [self._note, state]
-        self._text.value = "".join(f'<div style="margin:0 0 8px">{x}</div>' for x in lines if x)
+        style = "margin:0 0 8px;line-height:1.4"
+        self._text.value = "".join(f'<div style="{style}">{line}</div>' for line in lines if line)
+
+    def _hides_a_path(self, window: Window) -> bool:
+        """Whether a path that has ended is too short to be seen at the map's scale."""
+        size = np.ptp([window.x, window.y], axis=1)
+        ended = [path for path in self._recorder.paths if path is not self._recorder.present]
+        drawn = [self._drawn[id(path)] for path in ended if id(path) in self._drawn]
+        return any((np.ptp(points, axis=0) < LEAST_EXTENT * size).all() for points in drawn)
 
 
 class PathChart:
     """The map with the paths on it, in bqplot."""
 
     def __init__(self) -> None:
-        self.figure, scales = figure("", "", height=HEIGHT, x_limits=(-1, 1), y_limits=(-1, 1))
+        self.figure, scales = figure(
+            "", "", height=HEIGHT, x_limits=EMPTY_ENDS, y_limits=EMPTY_ENDS
+        )
         self.figure.layout.flex = "3 1 480px"
         self.figure.layout.width = "auto"
         self.figure.layout.max_width = "860px"
@@ -422,18 +458,26 @@ class PathChart:
             image=widgets.Image(value=b""), scales=pair, x=[0, 0], y=[0, 0], visible=False
         )
         self.lines = {color: self._line(color, pair) for color in PALETTE}
-        look = {"default_size": 150, "stroke": _INK, "stroke_width": 2}
-        self.start = bqplot.Scatter(x=[], y=[], scales=pair, colors=["white"], **look)
-        self.head = bqplot.Scatter(x=[], y=[], scales=pair, **look)
-        self.figure.marks = [self.ground, *self.lines.values(), self.start, self.head]
+        look = {"x": [], "y": [], "scales": pair, "stroke": _INK, "stroke_width": 2}
+        # A ring does not hide a path that hardly leaves its start.
+        self.start = bqplot.Scatter(default_size=240, fill=False, **look)
+        self.head = bqplot.Scatter(default_size=130, **look)
+        self.ends = bqplot.Scatter(default_size=60, **look)
+        self.figure.marks = [
+            self.ground, *self.lines.values(), self.start, self.head, self.ends,
+        ]  # fmt: skip
+        self.figure.background_style = {"fill": _NO_MAP}
         for drawn_axis in self.figure.axes:
             drawn_axis.grid_lines = "none"
+            drawn_axis.tick_format = "~g"
         self._explained: tuple[float, float] | None = None
-        self.label(None)
+        self.clear()
 
     def label(self, explained: tuple[float, float] | None) -> None:
         """Say on the axes which share of the variation they keep."""
         for place, drawn_axis in enumerate(self.figure.axes):
+            # Numbers along a direction that is not known would mean nothing.
+            drawn_axis.tick_style = {"display": "none" if explained is None else "inline"}
             if explained is None:
                 drawn_axis.label = translate("path_view.axis_unknown")
             elif explained != self._explained:
@@ -468,9 +512,16 @@ class PathChart:
             self.head.colors = [color]
             _move(self.head, points[-1:])
 
+    def draw_ends(self, ends: dict[str, NDArray[np.float64]]) -> None:
+        """Mark where earlier runs ended, by their colours."""
+        with self.ends.hold_sync():
+            self.ends.colors = list(ends) or [_INK]
+            _move(self.ends, np.reshape(list(ends.values()), (-1, 2)))
+
     def clear(self) -> None:
         """Take everything off the chart."""
         self.ground.visible = False
+        self.draw_ends({})
         for color in self.lines:
             self.draw_path(color, np.zeros((0, 2)), present=False)
         for mark in (self.start, self.head):
@@ -488,20 +539,12 @@ class PathChart:
             if (scale.min, scale.max) != ends:
                 with scale.hold_sync():
                     scale.min, scale.max = ends
-                drawn_axis.tick_values = round_ticks(*ends)
+                drawn_axis.tick_values = round_ticks(*ends, MOST_TICKS)
 
 
 def _move(mark: Any, points: NDArray[np.float64]) -> None:
     with mark.hold_sync():
         mark.x, mark.y = points[:, 0], points[:, 1]
-
-
-def round_ticks(low: float, high: float) -> list[float]:
-    """Return round numbers between two ends, four to ten of them."""
-    rough = (high - low) / 9
-    power = 10.0 ** math.floor(math.log10(rough))
-    step = next(power * digit for digit in (1, 2, 5, 10) if power * digit >= rough)
-    return [step * n for n in range(math.ceil(low / step), math.floor(high / step) + 1)]
 
 
 def legend_bar(low: float, high: float) -> str:

@@ -11,7 +11,9 @@ TEXTS = {
         en="2nd principal component ({share:.0%} of the variation)",
         zh="第二主成分（占变化的 {share:.0%}）",
     ),
-    "axis_unknown": Text(en="not known before a run", zh="训练之后才知道"),
+    "axis_unknown": Text(
+        en="a direction that is known once a run trains", zh="方向要等训练开始后才能确定"
+    ),
     "plane_of": Text(en="plane through", zh="平面取自"),
     "all": Text(en="all runs", zh="所有训练"),
     "this": Text(en="this run", zh="本次训练"),
@@ -19,16 +21,23 @@ TEXTS = {
         en="The {n_weights:,} weights are one point in a space of as many dimensions, and training "
         "moves it. The map is a plane through that space: its shade is the training loss "
         "(on {n_samples:,} samples, without dropout), the lines are the runs' paths in the "
-        "colours of the charts above. A dot is a row of the history, the ring is the start.",
+        "colours of the charts above. A small dot is a row of the history, the ring is the start, "
+        "a dot with a dark rim is an end.",
         zh="{n_weights:,} 个权重合起来是高维空间中的一个点，训练就是移动这个点。"
         "图是穿过这个空间的一个平面：底色深浅表示训练损失"
         "（用 {n_samples:,} 个样本计算，不用 dropout），线是各次训练走过的路径，"
-        "颜色与上面的曲线一致。小圆点对应历史记录的一行，圆环是起点。",
+        "颜色与上面的曲线一致。小圆点对应历史记录的一行，圆环是起点，带深色边的圆点是终点。",
     ),
     "nearest": Text(
         en="Each path is drawn at the nearest points of the plane; the rest of its movement, "
         "{rest:.0%}, is not in the picture.",
         zh="路径画在平面上离它最近的位置；另外 {rest:.0%} 的变化在平面之外，图上看不到。",
+    ),
+    "hidden_path": Text(
+        en="At this scale one of the paths hardly leaves the ring: it crept where another one ran. "
+        "“this run” shows the newest path from close by.",
+        zh="按现在的比例，有一条路径几乎没有离开圆环：别的训练大步前进，它只挪了一点。"
+        "选“本次训练”可以放大看最新的路径。",
     ),
     "loss": Text(en="loss", zh="损失"),
     "empty": Text(
