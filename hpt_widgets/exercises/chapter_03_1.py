@@ -47,7 +47,7 @@ def _wrong_rates(rates: FloatArray) -> Text:
             en="These are evenly spaced by differences: four of the five are above 0.2, where "
             "this network learns nothing. Make the *ratio* of neighbours equal.",
             zh="这样是按差值均匀取的：五个中有四个大于 0.2，在那里这个网络什么也学不到。"
-            "应当让相邻两个值的*比*相等。",
+            "应当让相邻两个值的比相等。",
         )
     return Text(
         en="The ratios of neighbours differ in {found}. From 0.0001 to 1 is a factor of 10,000 in "

@@ -256,7 +256,7 @@ def _wrong_edges(
     elif found and found == set(best) - expected:
         text = Text(
             en="For {best} in {grid} you get {found}: these are the ones *not* at an edge.",
-            zh="{grid} 中的 {best}，你得到 {found}：这些恰恰是*不*在边界上的。",
+            zh="{grid} 中的 {best}，你得到 {found}：这些恰恰不在边界上。",
         )
     else:
         text = Text(

@@ -194,7 +194,7 @@ def _check_loss(loss: float) -> None:
             Text(
                 en="The loss is the accuracy, {loss:g}. fmin *minimises*: it would look for the "
                 "worst network. Put a minus before it.",
-                zh="你的损失就是准确率 {loss:g}。fmin 求的是*最小*：这样它会去找最差的网络。"
+                zh="你的损失就是准确率 {loss:g}。而 fmin 求的是最小值：这样它会去找最差的网络。"
                 "请加上负号。",
             ),
         ),

@@ -78,7 +78,7 @@ QUESTIONS = (
         prompt=Text(
             en="An objective returns minus the accuracy on the *training* data. Which settings "
             "does it prefer?",
-            zh="目标函数返回*训练*数据上准确率的负值。它会偏爱怎样的设置？",
+            zh="目标函数返回准确率的负值，但准确率是在训练数据上测的。它会偏爱怎样的设置？",
         ),
         choices=(
             Choice(
