@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from hpt_widgets.labs.controls import format_number
 from hpt_widgets.language import current_language, translate
@@ -24,5 +24,11 @@ def describe_value(value: object) -> str:
 
 def describe_settings(settings: Mapping[str, object]) -> str:
     """Write some settings in a row: "learning rate 0.001, batch size 32"."""
-    words = [f"{translate(f'training_lab.{k}')} {describe_value(v)}" for k, v in settings.items()]
+    return listed(
+        f"{translate(f'training_lab.{k}')} {describe_value(v)}" for k, v in settings.items()
+    )
+
+
+def listed(words: Iterable[str]) -> str:
+    """Put words in a row, with the commas of the reader's language between them."""
     return (", " if current_language() == "en" else "，").join(words)
