@@ -49,7 +49,7 @@ QUESTIONS = (
         ),
         choices=(
             Choice(
-                Text(en="B: the number decides", zh="B：数字说了算"),
+                Text(en="B: the number decides", zh="B：它的数值更高"),
                 Text(
                     en="Another seed may turn it round.",
                     zh="换一个种子，结果就可能反过来。",
