@@ -30,6 +30,7 @@ OUTPUT_ACTIVATIONS: tuple[OutputActivation, ...] = get_args(OutputActivation)
 
 N_INPUTS = 2
 N_HIDDEN = 3
+SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 PARAMETER_NAMES = (
     "w11", "w12", "w13", "w21", "w22", "w23", "b1", "b2", "b3", "v1", "v2", "v3", "c",
 )  # fmt: skip
@@ -537,6 +538,11 @@ def _sum_of_products(pairs: Sequence[tuple[float, float]], last: float) -> str:
     return " + ".join([*terms, _bracketed(last)])
 
 
+def subscript(number: int) -> str:
+    """Return a number as it stands in a name such as h₁."""
+    return str(number).translate(SUBSCRIPTS)
+
+
 def _filled(template: str, weighted_sum: str, value: str) -> str:
     """Put symbols or numbers into an activation's LaTeX."""
     return template.replace("Z", weighted_sum).replace("A", value)
@@ -562,7 +568,7 @@ def _hidden_sum(network: BackpropNetwork, passes: Backpropagation, unit: int) ->
         numbers=_equation(f"z_{unit}", _sum_of_products(pairs, bias), value),
         highlights=("x1", "x2", f"w1{unit}", f"w2{unit}", f"b{unit}", f"h{unit}"),
         text_key="hidden_sum",
-        text_values={"unit": unit},
+        text_values={"unit": subscript(unit)},
     )
 
 
@@ -579,7 +585,7 @@ def _hidden_value(network: BackpropNetwork, passes: Backpropagation, unit: int) 
         numbers=_equation(f"h_{unit}", _filled(template, _shown(weighted_sum), ""), value),
         highlights=(f"h{unit}",),
         text_key="hidden_activation",
-        text_values={"unit": unit, "activation": network.hidden_activation},
+        text_values={"unit": subscript(unit), "activation": network.hidden_activation},
     )
 
 
@@ -667,7 +673,7 @@ def _hidden_delta(network: BackpropNetwork, passes: Backpropagation, unit: int) 
         numbers=_equation(left, rf"{product} \cdot {slope}", value),
         highlights=("y", f"v{unit}", f"h{unit}"),
         text_key="hidden_delta",
-        text_values={"unit": unit, "activation": network.hidden_activation},
+        text_values={"unit": subscript(unit), "activation": network.hidden_activation},
     )
 
 
@@ -689,7 +695,7 @@ def _output_weight_gradient(passes: Backpropagation, unit: int) -> BackpropStep:
         numbers=_equation(left, _product(passes.output_delta, hidden), value),
         highlights=("y", f"v{unit}", f"h{unit}"),
         text_key="output_weight_gradient",
-        text_values={"unit": unit},
+        text_values={"unit": subscript(unit)},
     )
 
 
@@ -720,7 +726,7 @@ def _hidden_weight_gradient(passes: Backpropagation, source: int, unit: int) -> 
         numbers=_equation(left, _product(delta, given), value),
         highlights=(f"x{source}", f"w{source}{unit}", f"h{unit}"),
         text_key="hidden_weight_gradient",
-        text_values={"input": source, "unit": unit},
+        text_values={"input": subscript(source), "unit": subscript(unit)},
     )
 
 
@@ -735,7 +741,7 @@ def _hidden_bias_gradient(passes: Backpropagation, unit: int) -> BackpropStep:
         numbers=f"{left} = {_shown(value)}",
         highlights=(f"h{unit}", f"b{unit}"),
         text_key="hidden_bias_gradient",
-        text_values={"unit": unit},
+        text_values={"unit": subscript(unit)},
     )
 
 

@@ -19,7 +19,7 @@ from hpt_widgets.backprop import (
     BackpropNetwork,
     BackpropStep,
 )
-from hpt_widgets.labs.charts import PALETTE, Curve, figure, swatch
+from hpt_widgets.labs.charts import PALETTE, PLAIN_NUMBERS, Curve, figure, swatch
 from hpt_widgets.labs.controls import (
     ChoiceControl,
     Control,
@@ -29,7 +29,16 @@ from hpt_widgets.labs.controls import (
     log_slider,
 )
 from hpt_widgets.labs.lab import Lab, style_sheet
-from hpt_widgets.labs.network_drawing import NEGATIVE, POSITIVE, Scene, draw_network, shown, symbol
+from hpt_widgets.labs.network_drawing import (
+    NEGATIVE,
+    POSITIVE,
+    Scene,
+    draw_network,
+    plot_network,
+    shown,
+    symbol,
+)
+from hpt_widgets.labs.ticks import round_ticks
 from hpt_widgets.language import translate
 
 if TYPE_CHECKING:
@@ -40,6 +49,10 @@ DEFAULT_TARGET: Final = 0.2
 MOST_STEPS: Final = 10_000
 # An error beyond this is a divergence: what follows it are only overflows.
 LARGEST_ERROR: Final = 1e12
+# The chart of the errors: how long its axis of steps is at least, and how many numbers it has.
+FEWEST_STEPS_SHOWN: Final = 10
+MOST_STEP_TICKS: Final = 11
+MOST_ERROR_TICKS: Final = 5
 # A gradient that differs by less than this from the numerical one is right.
 TOLERANCE: Final = 1e-6
 
@@ -382,7 +395,10 @@ class BackpropLab(Lab):
         self._error_figure, scales = figure(
             translate("backprop_lab.descent_steps"), translate("backprop_lab.error"), height="190px"
         )
-        self._error_figure.fig_margin = {"top": 8, "bottom": 40, "left": 64, "right": 12}
+        self._error_figure.fig_margin = {"top": 8, "bottom": 40, "left": 72, "right": 16}
+        self._error_figure.axes[1].label_offset = "56px"
+        self._error_figure.axes[0].tick_format = "~g"
+        self._error_figure.padding_y = 0.0
         labels = (translate("backprop_lab.descent_steps"), translate("backprop_lab.error"))
         self._error_curve = Curve(scales, labels, marker_size=40)
         self._error_curve.style(PALETTE[2], width=3, opacity=1.0)
@@ -438,7 +454,7 @@ class BackpropLab(Lab):
             choice.show(getattr(self._network, name))
         for name, value in self._network.parameters().items():
             self._parameters[name].show(value)
-        self._error_curve.draw(list(range(len(self._errors))), self._errors)
+        self._show_errors()
         self._show_outcome()
         self._show_walk()
 
@@ -448,9 +464,31 @@ class BackpropLab(Lab):
         text = translate("backprop_lab.fell", before=before, after=after, n=n) if n else ""
         self._outcome.value = html.escape(text)
 
+    def _show_errors(self) -> None:
+        """Draw the errors, with few numbers along the axes."""
+        steps, highest = self._error_limits()
+        across, upright = self._error_figure.axes
+        for drawn, end in ((across, float(steps)), (upright, highest)):
+            with drawn.scale.hold_sync():
+                drawn.scale.min, drawn.scale.max = 0.0, end
+        low, high = PLAIN_NUMBERS
+        with upright.hold_sync():
+            upright.tick_values = round_ticks(0.0, highest, MOST_ERROR_TICKS)
+            upright.tick_format = "~g" if low <= highest < high else ".2~e"
+        ticks = round_ticks(0.0, steps, MOST_STEP_TICKS)
+        across.tick_values = [tick for tick in ticks if tick == int(tick)]
+        self._error_curve.draw(list(range(len(self._errors))), self._errors)
+
+    def _error_limits(self) -> tuple[int, float]:
+        """Return where the axes of the errors end: at a step, and at an error."""
+        return max(len(self._errors) - 1, FEWEST_STEPS_SHOWN), 1.05 * max(self._errors) or 1.0
+
+    def _scene(self) -> Scene:
+        return Scene(self._passes, self._n_done, self._network.parameters())
+
     def _show_walk(self) -> None:
         """Show what depends on how far the calculation has come."""
-        scene = Scene(self._passes, self._n_done, self._network.parameters())
+        scene = self._scene()
         self._drawing.value = draw_network(scene)
         self._showing = True
         try:
@@ -496,60 +534,15 @@ class BackpropLab(Lab):
     def _picture(self) -> StillPicture:
         from hpt_widgets.still_picture import StillPicture
 
-        made = StillPicture(figsize=(10.5, 4.2), layout="constrained")
-        network, errors = made.subplots(1, 2, width_ratios=(2.2, 1))
-        self._picture_network(network)
-        errors.plot(self._errors, marker="o", color=PALETTE[2])
-        errors.set(xlabel="descent steps", ylabel="error J", ylim=(0, None))
+        made = StillPicture(figsize=(12.5, 5.3), layout="constrained")
+        network, errors = made.subplots(1, 2, width_ratios=(2.6, 1))
+        plot_network(self._scene(), network)
+        errors.plot(self._errors, marker="o", color=PALETTE[2], clip_on=False)
+        steps, highest = self._error_limits()
+        errors.set(xlabel="descent steps", ylabel="error J", xlim=(0, steps), ylim=(0, highest))
+        errors.xaxis.get_major_locator().set_params(integer=True)
         errors.grid(alpha=0.3)
         return made
-
-    def _picture_network(self, axes: Any) -> None:
-        known = Scene(self._passes, self._n_done, {}).known
-        parameters = self._network.parameters()
-        places = {
-            "x1": (0, 1.5),
-            "x2": (0, 0.5),
-            "h1": (1, 2),
-            "h2": (1, 1),
-            "h3": (1, 0),
-            "y": (1.9, 1),
-        }
-        for name, weight in parameters.items():
-            if name[0] not in "wv":
-                continue
-            ends = (f"x{name[1]}", f"h{name[2]}") if name[0] == "w" else (f"h{name[1]}", "y")
-            (x1, y1), (x2, y2) = places[ends[0]], places[ends[1]]
-            color = POSITIVE if weight >= 0 else NEGATIVE
-            axes.plot([x1, x2], [y1, y2], color=color, linewidth=1 + 3 * min(abs(weight), 2))
-            share = 0.34 if name[0] == "w" else 0.5
-            place = (x1 + share * (x2 - x1), y1 + share * (y2 - y1))
-            axes.annotate(
-                f"{weight:.3g}",
-                place,
-                ha="center",
-                va="center",
-                fontsize=9,
-                bbox={"facecolor": "white", "edgecolor": "none", "pad": 1},
-            )
-        values = {"x1": self._inputs[0], "x2": self._inputs[1], **known}
-        for name, (x, y) in places.items():
-            value = f"{values[name]:.3g}" if name in values else "?"
-            signal = known.get(f"delta_{name}")
-            text = f"${name[0]}_{name[1]}$" if name[1:] else f"${name}$"
-            text += f"\n{value}"
-            text += f"\n$\\delta$ {signal:.2g}" if signal is not None else ""
-            axes.annotate(
-                text,
-                (x, y),
-                ha="center",
-                va="center",
-                fontsize=10,
-                bbox={"boxstyle": "circle", "facecolor": "white", "edgecolor": "black"},
-            )
-        axes.annotate(f"target {self._target:.3g}", (2.25, 1), ha="center", va="center")
-        axes.set(xlim=(-0.2, 2.5), ylim=(-0.35, 2.35))
-        axes.set_axis_off()
 
 
 def _whole(name: str, value: object, least: int, last: int) -> int:

@@ -1,16 +1,14 @@
-"""A drawing of the 2-3-1 network as SVG: values in units, weights on edges, signals below.
-
-Colours follow the notebook's theme through JupyterLab's own variables.
-"""
+"""A drawing of the 2-3-1 network: values in units, weights on edges, signals below."""
 
 from __future__ import annotations
 
 import html
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
-from hpt_widgets.backprop import N_HIDDEN, N_INPUTS, Backpropagation
+from hpt_widgets.backprop import N_HIDDEN, N_INPUTS, SUBSCRIPTS, Backpropagation
 from hpt_widgets.labs.charts import PALETTE
+from hpt_widgets.labs.network_canvas import Canvas, MatplotlibCanvas, Place, SvgCanvas
 from hpt_widgets.language import translate
 
 POSITIVE: Final = PALETTE[0]
@@ -20,9 +18,10 @@ SIGNAL: Final = PALETTE[3]
 WIDTH: Final = 830
 HEIGHT: Final = 480
 RADIUS: Final = 38
-_INK: Final = "var(--jp-ui-font-color1, #222)"
-_PAPER: Final = "var(--jp-layout-color0, #fff)"
-_PLACES: Final = {
+# Of the boxes with error signals, and between them and their units.
+SIGNAL_HEIGHT: Final = 23
+SIGNAL_GAP: Final = 5
+_PLACES: Final[dict[str, Place]] = {
     "x1": (60, 150),
     "x2": (60, 342),
     "h1": (400, 92),
@@ -33,16 +32,15 @@ _PLACES: Final = {
 # Where along its edge a weight is written, so that no two labels meet.
 _LABEL_PLACES: Final = {
     "w11": 0.45,
-    "w12": 0.68,
+    "w12": 0.64,
     "w13": 0.3,
     "w21": 0.3,
-    "w22": 0.68,
+    "w22": 0.64,
     "w23": 0.45,
     "v1": 0.5,
     "v2": 0.5,
     "v3": 0.5,
 }
-_SUBSCRIPTS: Final = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 
 
 @dataclass(frozen=True)
@@ -79,19 +77,33 @@ class Scene:
 def draw_network(scene: Scene) -> str:
     """Return the drawing as an SVG element."""
     label = html.escape(translate("backprop_lab.drawing", step=scene.n_done))
-    parts = [
+    canvas = SvgCanvas()
+    _draw(scene, canvas)
+    return (
         f'<svg role="img" aria-label="{label}" viewBox="0 0 {WIDTH} {HEIGHT}" '
         'style="width:100%;max-height:440px;font-family:var(--jp-ui-font-family,sans-serif)">'
-    ]
+        f"{''.join(canvas.parts)}</svg>"
+    )
+
+
+def plot_network(scene: Scene, axes: Any) -> None:
+    """Make the same drawing in matplotlib axes."""
+    _draw(scene, MatplotlibCanvas(axes, WIDTH, HEIGHT))
+
+
+def _draw(scene: Scene, canvas: Canvas) -> None:
     edges = _edges()
     # What takes part in the calculation lies on top of what does not.
-    in_order = sorted(edges, key=lambda edge: edge in scene.highlights)
-    parts += [_edge(scene, name, *edges[name]) for name in in_order]
-    parts += [_edge_label(scene, name, *edges[name]) for name in edges]
-    parts += [_input(scene, unit) for unit in range(1, N_INPUTS + 1)]
-    parts += [_hidden(scene, unit) for unit in range(1, N_HIDDEN + 1)]
-    parts += [_output(scene), _target(scene), "</svg>"]
-    return "".join(parts)
+    for name in sorted(edges, key=lambda edge: edge in scene.highlights):
+        _edge(scene, canvas, name, *edges[name])
+    for name, (source, end) in edges.items():
+        _edge_label(scene, canvas, name, source, end)
+    for unit in range(1, N_INPUTS + 1):
+        _input(scene, canvas, unit)
+    for unit in range(1, N_HIDDEN + 1):
+        _hidden(scene, canvas, unit)
+    _target(scene, canvas)
+    _output(scene, canvas)
 
 
 def _edges() -> dict[str, tuple[str, str]]:
@@ -106,140 +118,104 @@ def stroke_width(weight: float) -> float:
     return 1.5 + 5.5 * min(abs(weight), 2.0) / 2.0
 
 
-def _edge(scene: Scene, name: str, source: str, end: str) -> str:
-    (x1, y1), (x2, y2) = _PLACES[source], _PLACES[end]
+def _edge(scene: Scene, canvas: Canvas, name: str, source: str, end: str) -> None:
+    ends = (_PLACES[source], _PLACES[end])
     weight = scene.parameters[name]
-    color = POSITIVE if weight >= 0 else NEGATIVE
     active = name in scene.highlights
-    halo = (
-        f'<line x1="{x1}" y1="{y1}" x2="{x2}" y2="{y2}" stroke="{ACTIVE}" '
-        f'stroke-width="{stroke_width(weight) + 7:.1f}" opacity="0.75"/>'
-        if active
-        else ""
-    )
-    opacity = 1.0 if active or not scene.highlights else 0.65
-    return (
-        f'{halo}<line data-edge="{name}" x1="{x1}" y1="{y1}" x2="{x2}" y2="{y2}" '
-        f'stroke="{color}" stroke-width="{stroke_width(weight):.1f}" opacity="{opacity}"/>'
-    )
+    if active:
+        canvas.line(ends, ACTIVE, stroke_width(weight) + 7, opacity=0.75)
+    color = POSITIVE if weight >= 0 else NEGATIVE
+    opacity = 1.0 if active or not scene.highlights else 0.8
+    canvas.line(ends, color, stroke_width(weight), opacity=opacity, name=name)
 
 
-def _edge_label(scene: Scene, name: str, source: str, end: str) -> str:
+def _edge_label(scene: Scene, canvas: Canvas, name: str, source: str, end: str) -> None:
     """Write a weight on its edge, and its gradient below once that is known."""
     (x1, y1), (x2, y2) = _PLACES[source], _PLACES[end]
     share = _LABEL_PLACES[name]
-    x, y = x1 + share * (x2 - x1), y1 + share * (y2 - y1)
+    middle = (x1 + share * (x2 - x1), y1 + share * (y2 - y1))
+    _tag(canvas, middle, _parameter_lines(scene, name), active=name in scene.highlights)
+
+
+def _parameter_lines(scene: Scene, name: str) -> list[str]:
+    """Return a parameter's value, and its gradient once that is known."""
     gradient = scene.known.get(f"grad_{name}")
     lines = [f"{symbol(name)} = {shown(scene.parameters[name])}"]
-    if gradient is not None:
-        lines.append(f"∂ {shown(gradient)}")
-    return _tag(x, y, lines, active=name in scene.highlights)
+    return lines if gradient is None else [*lines, f"∂ {shown(gradient)}"]
 
 
-def _tag(x: float, y: float, lines: list[str], *, active: bool = False) -> str:
-    """Write lines into a small box with its middle at (x, y); the second in the signals' colour."""
-    width, height = 7.6 * max(map(len, lines)) + 10, 17 * len(lines) + 3
-    border = ACTIVE if active else "none"
-    parts = [
-        f'<rect x="{x - width / 2:.0f}" y="{y - height / 2:.0f}" width="{width:.0f}" '
-        f'height="{height}" rx="4" fill="{_PAPER}" opacity="0.92" stroke="{border}" '
-        'stroke-width="2"/>'
-    ]
+def _tag(canvas: Canvas, middle: Place, lines: list[str], *, active: bool) -> None:
+    """Write lines into a small box; the second in the signals' colour."""
+    x, y = middle
+    width, height = 8.1 * max(map(len, lines)) + 10, 17 * len(lines) + 3
+    canvas.box(middle, (width, height), ACTIVE if active else "none", 2)
     for row, line in enumerate(lines):
         baseline = y - height / 2 + 15 + 17 * row
-        style = f'fill="{SIGNAL}" font-weight="700"' if row else f'fill="{_INK}"'
-        parts.append(_text(x, baseline, line, 14, style))
-    return "".join(parts)
+        canvas.words((x, baseline), line, 14, SIGNAL if row else "", bold=row > 0)
 
 
-def _text(x: float, y: float, text: str, size: int, style: str) -> str:
-    return (
-        f'<text x="{x:.0f}" y="{y:.0f}" font-size="{size}" text-anchor="middle" {style}>'
-        f"{html.escape(text)}</text>"
-    )
-
-
-def _unit(scene: Scene, name: str, lines: list[tuple[str, int]]) -> str:
+def _unit(scene: Scene, canvas: Canvas, name: str, lines: list[tuple[str, int]]) -> None:
     x, y = _PLACES[name]
-    active = name in scene.highlights
-    border, width = (ACTIVE, 6) if active else (_INK, 2)
-    parts = [
-        f'<circle data-unit="{name}" cx="{x}" cy="{y}" r="{RADIUS}" fill="{_PAPER}" '
-        f'stroke="{border}" stroke-width="{width}"/>'
-    ]
-    top = y + 6 - 10 * (len(lines) - 1)
+    border, width = (ACTIVE, 6) if name in scene.highlights else (canvas.ink, 2)
+    canvas.circle((x, y), RADIUS, border, width, name)
+    top = y + 5 - 9 * (len(lines) - 1)
     for row, (line, size) in enumerate(lines):
-        weight = "700" if row == 0 else "400"
-        style = f'fill="{_INK}" font-weight="{weight}"'
-        parts.append(_text(x, top + 20 * row, line, size, style))
-    return "".join(parts)
+        canvas.words((x, top + 18 * row), line, size, bold=row == 0)
 
 
-def _input(scene: Scene, unit: int) -> str:
+def _input(scene: Scene, canvas: Canvas, unit: int) -> None:
     value = float(scene.passes.forward.inputs[unit - 1])
-    return _unit(scene, f"x{unit}", [(symbol(f"x{unit}"), 17), (shown(value), 17)])
+    _unit(scene, canvas, f"x{unit}", [(symbol(f"x{unit}"), 17), (shown(value), 17)])
 
 
-def _hidden(scene: Scene, unit: int) -> str:
+def _hidden(scene: Scene, canvas: Canvas, unit: int) -> None:
     name, known = f"h{unit}", scene.known
     lines = [(symbol(name), 15)]
     lines.append((shown(known[name]) if name in known else "?", 17))
     if f"z{unit}" in known:
         lines.append((f"z {shown(known[f'z{unit}'])}", 12))
-    return _unit(scene, name, lines) + _around(scene, name, f"b{unit}", f"delta_h{unit}")
+    _unit(scene, canvas, name, lines)
+    _around(scene, canvas, name, f"b{unit}", f"delta_h{unit}")
 
 
-def _output(scene: Scene) -> str:
+def _output(scene: Scene, canvas: Canvas) -> None:
     known = scene.known
     lines = [("y", 15), (shown(known["y"]) if "y" in known else "?", 17)]
     if "s" in known:
         lines.append((f"s {shown(known['s'])}", 12))
-    return _unit(scene, "y", lines) + _around(scene, "y", "c", "delta_y")
+    _unit(scene, canvas, "y", lines)
+    _around(scene, canvas, "y", "c", "delta_y")
 
 
-def _around(scene: Scene, unit: str, bias: str, signal: str) -> str:
-    """Write a unit's bias above it, and its error signal at its lower edge."""
+def _around(scene: Scene, canvas: Canvas, unit: str, bias: str, signal: str) -> None:
+    """Write a unit's bias above it, and its error signal below."""
     x, y = _PLACES[unit]
-    known = scene.known
-    lines = [f"{symbol(bias)} = {shown(scene.parameters[bias])}"]
-    if f"grad_{bias}" in known:
-        lines.append(f"∂ {shown(known[f'grad_{bias}'])}")
-    middle = y - RADIUS - 3 - 9 * len(lines)
-    drawn = _tag(x, middle, lines, active=bias in scene.highlights)
-    if signal in known:
-        text = f"δ = {shown(known[signal])}"
-        style = f'fill="{SIGNAL}" font-weight="700"'
-        width = 8.6 * len(text) + 10
-        drawn += (
-            f'<rect x="{x - width / 2:.0f}" y="{y + RADIUS - 6}" width="{width:.0f}" height="23" '
-            f'rx="11" fill="{_PAPER}" stroke="{SIGNAL}" stroke-width="2"/>'
-            + _text(x, y + RADIUS + 11, text, 15, style)
-        )
-    return drawn
+    lines = _parameter_lines(scene, bias)
+    middle = y - RADIUS - 4 - 9 * len(lines)
+    _tag(canvas, (x, middle), lines, active=bias in scene.highlights)
+    if signal in scene.known:
+        text = f"δ = {shown(scene.known[signal])}"
+        below = y + RADIUS + SIGNAL_GAP + SIGNAL_HEIGHT / 2
+        size = (9.2 * len(text) + 14, SIGNAL_HEIGHT)
+        canvas.box((x, below), size, SIGNAL, 2, corner=SIGNAL_HEIGHT / 2)
+        canvas.words((x, below + 5), text, 15, SIGNAL, bold=True)
 
 
-def _target(scene: Scene) -> str:
+def _target(scene: Scene, canvas: Canvas) -> None:
     """Write target and error to the right of the output."""
     x, y = _PLACES["y"]
-    x += 105
-    active = "t" in scene.highlights
-    border, width = (ACTIVE, 5) if active else (_INK, 1.5)
-    parts = [
-        f'<line x1="{x - 105 + RADIUS}" y1="{y}" x2="{x - 42}" y2="{y}" stroke="{_INK}" '
-        'stroke-width="1.5" stroke-dasharray="5 4"/>',
-        f'<rect data-unit="t" x="{x - 42}" y="{y - 24}" width="84" height="48" rx="6" '
-        f'fill="{_PAPER}" stroke="{border}" stroke-width="{width}"/>',
-        _text(x, y + 6, f"t = {shown(scene.passes.target)}", 16, f'fill="{_INK}"'),
-    ]
+    beside = x + 105
+    border, width = (ACTIVE, 5) if "t" in scene.highlights else (canvas.ink, 1.5)
+    canvas.line(((x + RADIUS, y), (beside - 42, y)), canvas.ink, 1.5, dashed=True)
+    canvas.box((beside, y), (84, 48), border, width, corner=6, name="t")
+    canvas.words((beside, y + 6), f"t = {shown(scene.passes.target)}", 16)
     if "J" in scene.known:
-        error = f"J = {shown(scene.known['J'])}"
-        parts.append(_text(x, y + 66, error, 18, f'fill="{_INK}" font-weight="700"'))
-    return "".join(parts)
+        canvas.words((beside, y + 82), f"J = {shown(scene.known['J'])}", 18, bold=True)
 
 
 def symbol(name: str) -> str:
     """Return a name with its numbers as subscripts: w₁₂ for w12."""
-    return name.translate(_SUBSCRIPTS)
+    return name.translate(SUBSCRIPTS)
 
 
 def shown(number: float) -> str:

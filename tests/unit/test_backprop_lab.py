@@ -1,5 +1,6 @@
 """The backpropagation lab without a screen: settings, steps, descent, what is drawn."""
 
+import math
 import re
 import subprocess
 import sys
@@ -12,7 +13,7 @@ import pytest
 import hpt_widgets as hpt
 from hpt_widgets.backprop import PARAMETER_NAMES, BackpropNetwork
 from hpt_widgets.labs.lab import widgets_within
-from hpt_widgets.labs.network_drawing import NEGATIVE, POSITIVE, shown, stroke_width
+from hpt_widgets.labs.network_drawing import HEIGHT, NEGATIVE, POSITIVE, WIDTH, shown, stroke_width
 
 
 @pytest.fixture
@@ -264,6 +265,59 @@ def test_vanishing_gradients_are_seen_by_changing_the_activation(lab):
     sigmoid = abs(lab.passes.hidden_deltas).max()
     lab.set(hidden_activation="relu")
     assert abs(lab.passes.hidden_deltas).max() > 100 * sigmoid
+
+
+def test_the_picture_shows_what_the_lab_shows(lab):
+    lab.set(w11=-1.5)
+    lab.go_to(26)
+    picture = [text.get_text() for text in lab.figure().axes[0].texts]
+    assert sorted(picture) == sorted(e.text for e in drawing(lab).iter("text"))
+    assert "w₁₁ = −1.5" in picture
+
+
+def boxes_of(lab):
+    """Return the rectangles of the drawing: left, top, right, bottom."""
+    boxes = [
+        [float(e.get(name)) for name in ("x", "y", "width", "height")]
+        for e in drawing(lab).iter("rect")
+    ]
+    return [(x, y, x + wide, y + high) for x, y, wide, high in boxes]
+
+
+def test_nothing_in_the_drawing_covers_anything_else(lab):
+    lab.set(w11=-1.5, w12=-0.123, w13=-0.456, w21=-0.631, w22=-0.591, w23=-0.777, b2=-0.109)
+    lab.go_to(26)
+    boxes = boxes_of(lab)
+    circles = [
+        tuple(float(c.get(name)) for name in ("cx", "cy", "r")) for c in drawing(lab).iter("circle")
+    ]
+    assert len(boxes) == 9 + 4 + 4 + 1
+    for number, (left, top, right, bottom) in enumerate(boxes):
+        assert 0 <= left < right <= WIDTH
+        assert 0 <= top < bottom <= HEIGHT
+        for other in boxes[:number]:
+            apart = left >= other[2] or right <= other[0] or top >= other[3] or bottom <= other[1]
+            assert apart, (boxes[number], other)
+        for x, y, radius in circles:
+            nearest = (min(max(x, left), right), min(max(y, top), bottom))
+            assert math.dist(nearest, (x, y)) >= radius, (boxes[number], (x, y))
+
+
+def test_the_axes_of_the_errors_have_few_round_numbers(lab):
+    across, upright = lab._error_figure.axes
+    assert list(across.tick_values) == list(range(11))
+    lab.descend(37)
+    assert list(across.tick_values) == [0, 5, 10, 15, 20, 25, 30, 35]
+    assert upright.scale.min == 0 <= min(lab.errors)
+    assert max(lab.errors) <= upright.scale.max
+    assert 2 <= len(upright.tick_values) <= 5
+    assert upright.tick_format == "~g"
+    lab.set(target=-2000, output_activation="identity")
+    assert upright.scale.max > 1e6
+    assert upright.tick_format == ".2~e"
+    lab.set(target=lab.passes.forward.output)
+    assert lab.errors == (0.0,)
+    assert upright.scale.max == 1
 
 
 def test_the_picture_without_a_front_end(lab):

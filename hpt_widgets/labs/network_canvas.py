@@ -1,0 +1,223 @@
+"""What the drawing of a network is made of: lines, circles, boxes and words.
+
+One drawing serves the notebook, as SVG, and a page without a kernel, in matplotlib.
+Lengths are in units of the drawing; y grows downwards.
+"""
+
+from __future__ import annotations
+
+import html
+from typing import Any, Final, Protocol
+
+Place = tuple[float, float]
+
+# matplotlib measures in points: a figure of the lab's shape gives a unit so many of them.
+POINTS_PER_UNIT: Final = 0.77
+
+
+class Canvas(Protocol):
+    """Where something can be drawn; what comes later lies on top.
+
+    Attributes
+    ----------
+    ink, paper : str
+        Colours of words and of what lies behind them.
+    """
+
+    ink: str
+    paper: str
+
+    def line(
+        self,
+        ends: tuple[Place, Place],
+        color: str,
+        width: float,
+        *,
+        opacity: float = 1.0,
+        dashed: bool = False,
+        name: str = "",
+    ) -> None:
+        """Draw a straight line; `name` says which weight it stands for."""
+
+    def circle(
+        self, middle: Place, radius: float, border: str, width: float, name: str = ""
+    ) -> None:
+        """Draw a circle filled with paper; `name` says which unit it stands for."""
+
+    def box(
+        self,
+        middle: Place,
+        size: tuple[float, float],
+        border: str,
+        width: float,
+        *,
+        corner: float = 4.0,
+        name: str = "",
+    ) -> None:
+        """Draw a box with round corners, filled with paper."""
+
+    def words(
+        self, place: Place, text: str, size: float, color: str = "", *, bold: bool = False
+    ) -> None:
+        """Write a line of text with the middle of its baseline at a place, in ink by default."""
+
+
+class SvgCanvas:
+    """Draws SVG, in the colours of the notebook's theme through JupyterLab's own variables."""
+
+    ink = "var(--jp-ui-font-color1, #222)"
+    paper = "var(--jp-layout-color0, #fff)"
+
+    def __init__(self) -> None:
+        self.parts: list[str] = []
+
+    def line(
+        self,
+        ends: tuple[Place, Place],
+        color: str,
+        width: float,
+        *,
+        opacity: float = 1.0,
+        dashed: bool = False,
+        name: str = "",
+    ) -> None:
+        """Draw a straight line."""
+        (x1, y1), (x2, y2) = ends
+        called = f'data-edge="{name}" ' if name else ""
+        dashes = ' stroke-dasharray="5 4"' if dashed else ""
+        self.parts.append(
+            f'<line {called}x1="{x1:g}" y1="{y1:g}" x2="{x2:g}" y2="{y2:g}" stroke="{color}" '
+            f'stroke-width="{width:.1f}" opacity="{opacity:g}"{dashes}/>'
+        )
+
+    def circle(
+        self, middle: Place, radius: float, border: str, width: float, name: str = ""
+    ) -> None:
+        """Draw a circle filled with paper."""
+        x, y = middle
+        self.parts.append(
+            f'<circle data-unit="{name}" cx="{x:g}" cy="{y:g}" r="{radius:g}" '
+            f'fill="{self.paper}" stroke="{border}" stroke-width="{width:g}"/>'
+        )
+
+    def box(
+        self,
+        middle: Place,
+        size: tuple[float, float],
+        border: str,
+        width: float,
+        *,
+        corner: float = 4.0,
+        name: str = "",
+    ) -> None:
+        """Draw a box with round corners, filled with paper."""
+        (x, y), (wide, high) = middle, size
+        called = f'data-unit="{name}" ' if name else ""
+        self.parts.append(
+            f'<rect {called}x="{x - wide / 2:.1f}" y="{y - high / 2:.1f}" width="{wide:.1f}" '
+            f'height="{high:.1f}" rx="{corner:g}" fill="{self.paper}" stroke="{border}" '
+            f'stroke-width="{width:g}"/>'
+        )
+
+    def words(
+        self, place: Place, text: str, size: float, color: str = "", *, bold: bool = False
+    ) -> None:
+        """Write a line of text."""
+        x, y = place
+        self.parts.append(
+            f'<text x="{x:.1f}" y="{y:.1f}" font-size="{size:g}" text-anchor="middle" '
+            f'fill="{color or self.ink}" font-weight="{700 if bold else 400}">'
+            f"{html.escape(text)}</text>"
+        )
+
+
+class MatplotlibCanvas:
+    """Draws into matplotlib axes, black on white.
+
+    Parameters
+    ----------
+    axes : matplotlib Axes
+        Become as wide and as high as the drawing.
+    width, height : float
+        Size of the drawing.
+    """
+
+    ink = "#222222"
+    paper = "#FFFFFF"
+
+    def __init__(self, axes: Any, width: float, height: float) -> None:
+        self._axes = axes
+        self._n_drawn = 0
+        axes.set(xlim=(0, width), ylim=(height, 0), aspect="equal")
+        axes.set_axis_off()
+
+    def line(
+        self,
+        ends: tuple[Place, Place],
+        color: str,
+        width: float,
+        *,
+        opacity: float = 1.0,
+        dashed: bool = False,
+        name: str = "",
+    ) -> None:
+        """Draw a straight line."""
+        self._axes.plot(
+            *zip(*ends, strict=True),
+            color=color,
+            linewidth=width * POINTS_PER_UNIT,
+            linestyle="--" if dashed else "-",
+            alpha=opacity,
+            gid=name,
+            zorder=self._next(),
+        )
+
+    def circle(
+        self, middle: Place, radius: float, border: str, width: float, name: str = ""
+    ) -> None:
+        """Draw a circle filled with paper."""
+        from matplotlib.patches import Circle
+
+        self._patch(Circle(middle, radius), border, width, name)
+
+    def box(
+        self,
+        middle: Place,
+        size: tuple[float, float],
+        border: str,
+        width: float,
+        *,
+        corner: float = 4.0,
+        name: str = "",
+    ) -> None:
+        """Draw a box with round corners, filled with paper."""
+        from matplotlib.patches import FancyBboxPatch
+
+        (x, y), (wide, high) = middle, size
+        style = f"round,pad=0,rounding_size={corner}"
+        made = FancyBboxPatch((x - wide / 2, y - high / 2), wide, high, boxstyle=style)
+        self._patch(made, border, width, name)
+
+    def words(
+        self, place: Place, text: str, size: float, color: str = "", *, bold: bool = False
+    ) -> None:
+        """Write a line of text."""
+        self._axes.text(
+            *place,
+            text,
+            fontsize=size * POINTS_PER_UNIT,
+            color=color or self.ink,
+            fontweight="bold" if bold else "normal",
+            horizontalalignment="center",
+            verticalalignment="baseline",
+            zorder=self._next(),
+        )
+
+    def _patch(self, made: Any, border: str, width: float, name: str) -> None:
+        made.set(facecolor=self.paper, edgecolor=border, linewidth=width * POINTS_PER_UNIT)
+        made.set(gid=name, zorder=self._next())
+        self._axes.add_patch(made)
+
+    def _next(self) -> int:
+        self._n_drawn += 1
+        return self._n_drawn
