@@ -163,6 +163,7 @@ STOPPED = (
     ([0.50, 0.40, 0.35, 0.36, 0.34, 0.37, 0.38, 0.39, 0.41, 0.30, 0.31], 3),
     ([0.9, 0.8, 0.7, 0.6], 2),
     ([0.5, 0.6, 0.4, 0.4, 0.45, 0.47, 0.3], 2),
+    ([0.5, 0.4, 0.45, 0.43, 0.44, 0.3], 3),
     ([0.3, 0.4, 0.2], 1),
 )
 
@@ -176,6 +177,16 @@ def stopping(losses: list[float], patience: int) -> tuple[int, int]:
         elif epoch - best >= patience:
             return epoch + 1, best + 1
     return len(losses), best + 1
+
+
+def _by_rises(losses: list[float], patience: int) -> tuple[int, int]:
+    """Return what comes out where each loss is compared with the one before."""
+    rises = 0
+    for epoch in range(1, len(losses)):
+        rises = rises + 1 if losses[epoch] >= losses[epoch - 1] else 0
+        if rises == patience:
+            return epoch + 1, int(np.argmin(losses[: epoch + 1])) + 1
+    return len(losses), int(np.argmin(losses)) + 1
 
 
 def judge_stopping(answer: Any) -> Text:
@@ -232,6 +243,14 @@ def _wrong_stop(
             zh="{losses}、patience={patience} 得到 {found}，应为 {expected}："
             "你从 0 数起，题目从 1 数起。",
         )
+    if pair == _by_rises(losses, patience):
+        return Text(
+            en="{losses} with patience={patience} gives {found}, expected {expected}: you compare "
+            "each loss with the one before. Compare it with the lowest so far: a small fall is "
+            "no new lowest.",
+            zh="{losses}、patience={patience} 得到 {found}，应为 {expected}：你拿每个损失与"
+            "前一轮比较。应当与到目前为止的最低值比较：略有下降，不等于创了新低。",
+        )
     if pair[0] == len(losses) and stopped < len(losses):
         return Text(
             en="{losses} with patience={patience} gives {found}, expected {expected}: you looked "
@@ -250,8 +269,8 @@ def _wrong_stop(
     if pair[0] == stopped + 1 or pair[0] == stopped - 1:
         return Text(
             en="{losses} with patience={patience} gives {found}, expected {expected}: one epoch "
-            "off. It stops after the {patience}th epoch in a row without a new lowest loss; an "
-            "equal loss is none.",
+            "off. It stops once {patience} epochs in a row are without a new lowest loss; an equal "
+            "loss is none.",
             zh="{losses}、patience={patience} 得到 {found}，应为 {expected}：差了一轮。"
             "连续第 {patience} 轮没有新的最低损失时停下；相等不算新的最低。",
         )

@@ -119,6 +119,16 @@ def at_first_rise(losses: Any, patience: int) -> Any:
     return len(losses), len(losses)
 
 
+def by_rises(losses: Any, patience: int) -> Any:
+    rises, best = 0, 0
+    for epoch in range(1, len(losses)):
+        rises = rises + 1 if losses[epoch] >= losses[epoch - 1] else 0
+        best = epoch if losses[epoch] < losses[best] else best
+        if rises == patience:
+            return epoch + 1, best + 1
+    return len(losses), best + 1
+
+
 def test_right_stop_is_what_keras_does() -> None:
     """Keras's own callback, fed with the losses."""
     tf = load_tensorflow()
@@ -149,6 +159,7 @@ def test_right_stop_is_what_keras_does() -> None:
             "you looked at all losses",
         ),
         (at_first_rise, "a single rise is noise"),
+        (by_rises, "each loss with the one before"),
         (lambda losses, p: early_stop(losses, p + 1), "one epoch off"),
         (lambda losses, p: early_stop(losses, p, least=1), "an equal loss is none"),
         (lambda losses, p: (1, 1), "expected (8, 5)"),
