@@ -1,4 +1,4 @@
-"""A JupyterLab as a reader opens it, and a Chromium that looks at it.
+"""A JupyterLab, Notebook or Voilà as a reader opens it, and a Chromium that looks at it.
 
 The browser tests and the benchmarks share it. What a reader has of their own (settings,
 kernels, records) is neither seen nor touched.
@@ -16,13 +16,22 @@ import sys
 import time
 import urllib.request
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, Literal
+from urllib.parse import urlsplit
 
 import nbformat
-from playwright.sync_api import Browser, ConsoleMessage, Locator, Page, expect, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    ConsoleMessage,
+    Locator,
+    Page,
+    Request,
+    expect,
+    sync_playwright,
+)
 
 from hpt_widgets.language import LanguageCode
 from hpt_widgets.launcher import jupyter_arguments, jupyter_environment
@@ -48,6 +57,12 @@ HARMLESS: Final = {
     "<rect> attribute height: A negative value is not valid": "bqplot's layout",
 }
 
+# The front ends in which a notebook can be driven, and what makes their own objects reachable.
+FrontEnd = Literal["jupyterlab", "notebook"]
+EXPOSING: Final[dict[FrontEnd, str]] = {
+    "jupyterlab": "--LabApp.expose_app_in_browser=True",
+    "notebook": "--JupyterNotebookApp.expose_app_in_browser=True",
+}
 # JupyterLab's own objects, by which a page is driven where a click would have to guess.
 PANEL: Final = "window.jupyterapp.shell.currentWidget"
 COMMANDS: Final = "window.jupyterapp.commands"
@@ -55,7 +70,7 @@ COMMANDS: Final = "window.jupyterapp.commands"
 
 @dataclass(frozen=True)
 class JupyterServer:
-    """A running JupyterLab.
+    """A running JupyterLab or Notebook.
 
     Attributes
     ----------
@@ -65,11 +80,22 @@ class JupyterServer:
         What it lets a browser in with.
     folder : Path
         Where its notebooks are.
+    front_end : {"jupyterlab", "notebook"}
+        Which of the two it is.
     """
 
     url: str
     token: str
     folder: Path
+    front_end: FrontEnd = "jupyterlab"
+
+    def address(self, name: str) -> str:
+        """Return where a browser finds one of the notebooks."""
+        # In JupyterLab a workspace of its own, so that no other notebook's tab comes back.
+        place = f"lab/workspaces/{Path(name).stem}/tree"
+        if self.front_end == "notebook":
+            place = "notebooks"
+        return f"{self.url}{place}/{name}?token={self.token}"
 
     def request(self, method: str, path: str, body: object = None) -> Any:
         """Call the server's REST interface and return its answer, None where that is empty."""
@@ -97,8 +123,10 @@ class JupyterServer:
 
 
 @contextlib.contextmanager
-def jupyter_server(folder: Path, language: LanguageCode = "en") -> Iterator[JupyterServer]:
-    """Run JupyterLab with the launcher's arguments and environment.
+def jupyter_server(
+    folder: Path, language: LanguageCode = "en", front_end: FrontEnd = "jupyterlab"
+) -> Iterator[JupyterServer]:
+    """Run JupyterLab, or Notebook, with the launcher's arguments and environment.
 
     Parameters
     ----------
@@ -106,6 +134,8 @@ def jupyter_server(folder: Path, language: LanguageCode = "en") -> Iterator[Jupy
         An empty folder; notebooks, settings and the reader's folder go below it.
     language : {"en", "zh"}
         The edition.
+    front_end : {"jupyterlab", "notebook"}
+        Which of the two.
 
     Raises
     ------
@@ -121,9 +151,61 @@ def jupyter_server(folder: Path, language: LanguageCode = "en") -> Iterator[Jupy
         f"--ServerApp.port={port}",
         "--ServerApp.port_retries=0",
         f"--IdentityProvider.token={token}",
-        # JupyterLab's own objects can then be reached from outside.
-        "--LabApp.expose_app_in_browser=True",
+        EXPOSING[front_end],
     ]
+    server = JupyterServer(f"http://localhost:{port}/", token, notebooks, front_end)
+    command = [front_end, *jupyter_arguments(notebooks, more)]
+    with _running(command, folder, language, lambda: server.request("GET", "api/status")):
+        yield server
+
+
+@contextlib.contextmanager
+def voila_server(folder: Path, notebook: Path, language: LanguageCode = "en") -> Iterator[str]:
+    """Run Voilà with one notebook, and give the address that shows it.
+
+    Each page that is opened there has a kernel of its own.
+
+    Parameters
+    ----------
+    folder : Path
+        A folder for settings and the reader's folder.
+    notebook : Path
+        The notebook, stored somewhere below it.
+    language : {"en", "zh"}
+        The edition.
+
+    Raises
+    ------
+    RuntimeError
+        If it is not there in time.
+    """
+    port = _free_port()
+    token = uuid.uuid4().hex
+    prompt = [one for one in jupyter_arguments(folder) if "websocket_connection_class" in one]
+    command = [
+        "voila",
+        str(notebook),
+        "--no-browser",
+        "--Voila.ip=localhost",
+        f"--Voila.port={port}",
+        "--Voila.port_retries=0",
+        f"--Voila.token={token}",
+        *[one.replace("ServerApp", "Voila") for one in prompt],
+    ]
+
+    def connect() -> None:
+        # Asked for a page, it would start a kernel.
+        socket.create_connection(("localhost", port), timeout=5).close()
+
+    with _running(command, folder, language, connect):
+        yield f"http://localhost:{port}/?token={token}"
+
+
+@contextlib.contextmanager
+def _running(
+    command: list[str], folder: Path, language: LanguageCode, ask: Callable[[], object]
+) -> Iterator[None]:
+    """Run a module of Jupyter's from its start, when it can be asked, to its end."""
     environment = {
         **os.environ,
         **jupyter_environment(language, os.environ),
@@ -137,17 +219,16 @@ def jupyter_server(folder: Path, language: LanguageCode = "en") -> Iterator[Jupy
     log = folder / "jupyter.log"
     with log.open("wb") as output:
         process = subprocess.Popen(
-            [sys.executable, "-m", "jupyterlab", *jupyter_arguments(notebooks, more)],
+            [sys.executable, "-m", *command],
             env=environment,
-            cwd=notebooks,
+            cwd=folder,
             stdin=subprocess.DEVNULL,
             stdout=output,
             stderr=subprocess.STDOUT,
         )
-    server = JupyterServer(f"http://localhost:{port}/", token, notebooks)
     try:
-        _wait_for(server, process, log)
-        yield server
+        _wait_for(ask, process, log)
+        yield
     finally:
         process.terminate()
         try:
@@ -164,14 +245,14 @@ def _free_port() -> int:
         return port
 
 
-def _wait_for(server: JupyterServer, process: subprocess.Popen[bytes], log: Path) -> None:
+def _wait_for(ask: Callable[[], object], process: subprocess.Popen[bytes], log: Path) -> None:
     deadline = time.monotonic() + START_SECONDS
     while time.monotonic() < deadline and process.poll() is None:
         with contextlib.suppress(OSError):
-            server.request("GET", "api/status")
+            ask()
             return
         time.sleep(0.2)
-    raise RuntimeError(f"JupyterLab did not start:\n{log.read_text(errors='replace')}")
+    raise RuntimeError(f"the server did not start:\n{log.read_text(errors='replace')}")
 
 
 @contextlib.contextmanager
@@ -188,29 +269,64 @@ def chromium(executable: str) -> Iterator[Browser]:
 
 
 @dataclass
-class NotebookPage:
-    """A browser page with a notebook in it.
+class WatchedPage:
+    """A browser page, and what goes wrong on it.
 
     Attributes
     ----------
     page : Page
         Playwright's page.
-    server : JupyterServer
-        Where the notebook is.
     errors : list of str
         Errors that the page wrote to its console, without the harmless ones.
+    requests_elsewhere : list of str
+        Addresses beyond this computer that the page asked for.
     """
 
     page: Page
-    server: JupyterServer
-    errors: list[str] = field(default_factory=list)
+    errors: list[str] = field(default_factory=list, kw_only=True)
+    requests_elsewhere: list[str] = field(default_factory=list, kw_only=True)
 
     def __post_init__(self) -> None:
         self.page.set_default_timeout(PATIENCE)
         self.page.on("console", self._on_console)
         self.page.on("pageerror", lambda error: self._note(str(error)))
+        self.page.on("request", self._on_request)
         # Leaving a page with unsaved changes asks whether one really wants to.
         self.page.on("dialog", lambda dialog: dialog.accept())
+
+    def take_network_away(self) -> None:
+        """Let nothing through but what is on this computer."""
+        self.page.route(is_elsewhere, lambda route: route.abort("internetdisconnected"))
+
+    def _on_console(self, message: ConsoleMessage) -> None:
+        if message.type == "error":
+            self._note(message.text)
+
+    def _note(self, text: str) -> None:
+        if not any(known in text for known in HARMLESS):
+            self.errors.append(text)
+
+    def _on_request(self, request: Request) -> None:
+        if is_elsewhere(request.url):
+            self.requests_elsewhere.append(request.url)
+
+
+def is_elsewhere(url: str) -> bool:
+    """Return whether an address is beyond this computer; "data:" and "blob:" have no host."""
+    return urlsplit(url).hostname not in (None, "localhost", "127.0.0.1", "::1")
+
+
+@dataclass
+class NotebookPage(WatchedPage):
+    """A browser page with a notebook in it.
+
+    Attributes
+    ----------
+    server : JupyterServer
+        Where the notebook is.
+    """
+
+    server: JupyterServer
 
     # -- notebooks -----------------------------------------------------------------------------
 
@@ -231,9 +347,7 @@ class NotebookPage:
     def _open(self, notebook: Any, stem: str) -> None:
         name = f"{stem}-{uuid.uuid4().hex[:8]}.ipynb"
         nbformat.write(notebook, self.server.folder / name)
-        # A workspace of its own, so that no other notebook's tab comes back.
-        address = f"lab/workspaces/{Path(name).stem}/tree/{name}?token={self.server.token}"
-        self.page.goto(f"{self.server.url}{address}")
+        self.page.goto(self.server.address(name))
         self.wait_until_ready()
 
     def wait_until_ready(self) -> None:
@@ -324,16 +438,6 @@ class NotebookPage:
             if time.monotonic() > deadline:
                 raise TimeoutError(f"not true within {timeout} s: {expression}")
             self.page.wait_for_timeout(50)
-
-    # -- console -------------------------------------------------------------------------------
-
-    def _on_console(self, message: ConsoleMessage) -> None:
-        if message.type == "error":
-            self._note(message.text)
-
-    def _note(self, text: str) -> None:
-        if not any(known in text for known in HARMLESS):
-            self.errors.append(text)
 
 
 def open_page(browser: Browser, server: JupyterServer, **viewport: int) -> NotebookPage:

@@ -1,0 +1,29 @@
+"""Cells that show one lab of each kind, all quick to use, and where each is on a page."""
+
+from hpt_widgets.language import LanguageCode
+
+SET_UP = """import math
+import hpt_widgets as hpt
+hpt.use_language({language!r})
+data = hpt.load_mnist()
+def accuracy(values):
+    score = 0.95 - 0.05 * (math.log10(values["learning_rate"]) + 2) ** 2
+    return hpt.Trial(dict(values), validation_accuracy=score, history=((100, 0.5), (200, score)))
+class Seven:
+    def predict_proba(self, rows):
+        return [[0, 0, 0, 0, 0, 0, 0, 1, 0, 0]] * len(rows)"""
+CELLS = {
+    "training": "training = hpt.TrainingLab(data)\ntraining",
+    "descent": "descent = hpt.DescentLab()\ndescent",
+    "backprop": "backprop = hpt.BackpropLab()\nbackprop",
+    "search": "search = hpt.SearchLab(objective=accuracy)\nsearch",
+    "sweep": "sweep = hpt.SweepLab(data, training_size=500)\nsweep",
+    "range_test": "range_test = hpt.RangeTestLab(data)\nrange_test",
+    "canvas": "canvas = hpt.DigitCanvas(Seven())\ncanvas",
+    "quiz": 'quiz = hpt.quiz("4.1")\nquiz',
+}
+
+
+def cells(*names: str, language: LanguageCode = "en") -> list[str]:
+    """Return the cells that show the labs of these names, behind one that prepares them."""
+    return [SET_UP.format(language=language), *(CELLS[name] for name in names)]

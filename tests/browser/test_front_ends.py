@@ -1,0 +1,154 @@
+"""The labs in Notebook and in Voilà, and what JupyterLab asks of the network: nothing."""
+
+import nbformat
+import pytest
+from all_labs import cells
+from playwright.sync_api import expect
+from training_lab_view import TrainingLabView
+
+from tools.browser import VIEWPORT, WatchedPage, jupyter_server, open_page, voila_server
+from tools.run_checks import PROJECT
+
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
+
+LABS = ("training", "descent", "backprop", "search", "quiz")
+# Notebook's shortcuts say it when another plugin's settings arrive before their own.
+NOTEBOOKS_OWN_ERROR = "Cannot read properties of undefined (reading 'schema')"
+# Voilà's own page takes its icons from there; without a network it has none.
+VOILA_ICONS = "https://cdn.jsdelivr.net/npm/@fortawesome/"
+# What Voilà says without that network, and of JupyterLab's extensions that it has no place for.
+VOILAS_OWN_ERRORS = ("ERR_INTERNET_DISCONNECTED", "The getter for the shared module")
+
+
+@pytest.fixture(scope="module")
+def notebook_page(executable, browser, tmp_path_factory):
+    """Return a page of Notebook 7 in which all labs are shown."""
+    with jupyter_server(tmp_path_factory.mktemp("notebook"), front_end="notebook") as server:
+        shown = open_page(browser, server)
+        shown.take_network_away()
+        shown.open_cells(*cells(*LABS))
+        shown.run_all()
+        yield shown
+        assert set(shown.errors) <= {NOTEBOOKS_OWN_ERROR}
+        assert shown.requests_elsewhere == []
+        shown.close()
+
+
+@pytest.fixture(scope="module")
+def voila_page(executable, browser, tmp_path_factory):
+    """Return a page of Voilà in which all labs are shown."""
+    folder = tmp_path_factory.mktemp("voila")
+    code = [nbformat.v4.new_code_cell(source) for source in cells(*LABS)]
+    notebook = nbformat.v4.new_notebook(cells=code)
+    notebook.metadata["kernelspec"] = {"name": "python3", "display_name": "Python 3"}
+    path = folder / "labs.ipynb"
+    nbformat.write(notebook, path)
+    with voila_server(folder, path) as address:
+        shown = WatchedPage(browser.new_page(viewport=VIEWPORT))
+        shown.take_network_away()
+        shown.page.goto(address)
+        yield shown
+        assert [e for e in shown.errors if not any(own in e for own in VOILAS_OWN_ERRORS)] == []
+        assert [url for url in shown.requests_elsewhere if not url.startswith(VOILA_ICONS)] == []
+        shown.page.close()
+
+
+@pytest.fixture(params=["notebook_page", "voila_page"])
+def shown(request):
+    """Return the page of one front end after the other."""
+    return request.getfixturevalue(request.param)
+
+
+def lab_of(shown, name):
+    """Scroll to a lab, and return it."""
+    place = LABS.index(name)
+    if hasattr(shown, "cell"):
+        lab = shown.cell(place + 1).locator(".hpt-lab")
+    else:
+        lab = shown.page.locator(".hpt-lab").nth(place)
+    lab.scroll_into_view_if_needed()
+    return lab
+
+
+def button(lab, title):
+    return lab.get_by_title(title, exact=True)
+
+
+def test_a_slider_trains(shown, screenshot, request):
+    root = lab_of(shown, "training")
+    lab = TrainingLabView(shown.page, within=root.locator("xpath=.."))
+    expect(lab.status).to_contain_text("Ready")
+    lab.slider(0).focus()
+    # Notebook keeps the arrow keys for itself unless one types; JupyterLab and Voilà do not.
+    shown.page.keyboard.press("PageUp")
+    lab.wait_for_new_curve("")
+    lab.wait_for_end()
+    expect(lab.field("learning rate")).to_have_value("0.00316")
+    screenshot(shown.page, f"front-end-{request.node.callspec.id}-training")
+
+
+def test_a_descent_plays(shown, screenshot, request):
+    lab = lab_of(shown, "descent")
+    handle = lab.locator(".widget-hslider", has_text="step").locator(".noUi-handle").first
+    button(lab, "To the start").click()
+    expect(handle).to_have_attribute("aria-valuenow", "0.0")
+    expect(lab.locator(".hpt-verdicts")).to_contain_text("At the start")
+    button(lab, "Play").click()
+    expect(lab.locator(".hpt-verdicts")).not_to_contain_text("At the start")
+    expect(handle).not_to_have_attribute("aria-valuenow", "0.0")
+    button(lab, "Pause").click()
+    expect(button(lab, "Play")).to_be_visible()
+    screenshot(shown.page, f"front-end-{request.node.callspec.id}-descent")
+
+
+def test_the_backward_pass_steps(shown, screenshot, request):
+    lab = lab_of(shown, "backprop")
+    drawing = lab.get_by_role("img", name="The network with its values")
+    onward = button(lab, "Next calculation")
+    onward.focus()
+    for step in range(1, 11):
+        shown.page.keyboard.press("Enter")
+        expect(lab.locator(".hpt-words")).to_contain_text(f"{step} of 26")
+    expect(lab.locator(".hpt-words")).to_contain_text("backward")
+    expect(drawing).to_contain_text("δ = 0.103")
+    expect(lab.locator(".hpt-formula mjx-container").first).to_be_visible()
+    screenshot(shown.page, f"front-end-{request.node.callspec.id}-backprop")
+
+
+def test_a_search_ends(shown, screenshot, request):
+    lab = lab_of(shown, "search")
+    field = lab.get_by_role("textbox", name="trials", exact=True)
+    field.fill("6")
+    field.press("Enter")
+    lab.locator("button").filter(has_text="start").first.click()
+    expect(lab.locator(".hpt-status")).to_contain_text("Done")
+    # One mark more is the ring around the chosen trial.
+    expect(lab.locator(".hpt-trial-map").first.locator("svg .dot")).to_have_count(7)
+    screenshot(shown.page, f"front-end-{request.node.callspec.id}-search")
+
+
+def test_a_quiz_judges(shown, screenshot, request):
+    quiz = lab_of(shown, "quiz")
+    quiz.get_by_role("button").first.click()
+    expect(quiz.locator(".hpt-feedback").first).to_contain_text("Not")
+    screenshot(shown.page, f"front-end-{request.node.callspec.id}-quiz")
+
+
+def test_jupyterlab_needs_no_network(notebook, screenshot):
+    """Nor does it say that something is wrong, though other front ends are installed beside it."""
+    notebook.take_network_away()
+    path = PROJECT / "notebooks" / "en" / "00-start-here.ipynb"
+    notebook.open_copy(path)
+    notebook.run_all()
+    lab = TrainingLabView(notebook.page)
+    lab.wait_for_end()
+    lab.root.scroll_into_view_if_needed()
+    before = lab.present_curve()
+    lab.slider(0).focus()
+    notebook.page.keyboard.press("ArrowRight")
+    lab.wait_for_new_curve(before)
+    lab.wait_for_end()
+    screenshot(notebook.page, "no-network")
+    assert notebook.requests_elsewhere == []
+    assert notebook.errors == []
+    expect(notebook.page.locator(".jp-Dialog, .Toastify__toast")).to_have_count(0)
