@@ -189,6 +189,11 @@ class LiveSearch:
         self._jobs.put(name, job)
         self._worker.wake()
 
+    @property
+    def is_busy(self) -> bool:
+        """Whether anything is under way or waiting."""
+        return self._worker.is_busy
+
     def wait(self, timeout: float | None = None) -> bool:
         """Wait until nothing is under way or waiting; return False if that took too long."""
         return self._worker.wait(timeout)

@@ -20,9 +20,10 @@ from hpt_widgets.labs.controls import (
     linear_slider,
     log_slider,
 )
-from hpt_widgets.labs.lab import Lab, style_sheet
+from hpt_widgets.labs.lab import style_sheet
 from hpt_widgets.labs.live_range_test import LiveRangeTest, RangeTestWish, State
 from hpt_widgets.labs.range_test_chart import RangeTestChart, describe_test
+from hpt_widgets.labs.working_lab import WAIT_SECONDS, WorkingLab
 from hpt_widgets.language import translate
 from hpt_widgets.network import check_hyperparameters
 from hpt_widgets.range_test import (
@@ -57,10 +58,9 @@ SLIDERS: Final[dict[str, Callable[[], Any]]] = {
 }
 SETTINGS: Final = ("low", "high", "n_updates", "batch_size", "optimizer", "dropout_rate")
 MOST_DRAWN: Final = 6
-WAIT_SECONDS: Final = 600.0
 
 
-class RangeTestLab(Lab):
+class RangeTestLab(WorkingLab[LiveRangeTest]):
     """Range tests that are drawn as they train; a moved slider starts a new one.
 
     Everything that a slider does, a method does without a screen: `set`, `start`, `stop`,
@@ -124,11 +124,6 @@ class RangeTestLab(Lab):
     def state(self) -> State:
         """What the lab is doing: ready, warming_up, testing, ended or failed."""
         return self._live.state
-
-    @property
-    def status(self) -> str:
-        """The state in words, as it stands on the screen."""
-        return self._status_text
 
     def set(self, **settings: object) -> None:
         """Move sliders: change settings, and test with them at once.
@@ -199,17 +194,6 @@ class RangeTestLab(Lab):
             raise self._error
         return self.tests[-1]
 
-    def wait(self, timeout: float = WAIT_SECONDS) -> None:
-        """Wait until no test is under way.
-
-        Raises
-        ------
-        TimeoutError
-            If it takes longer than `timeout` seconds.
-        """
-        if not self._live.wait(timeout):
-            raise TimeoutError(translate("range_test_lab.timed_out", timeout=timeout))
-
     def table(self) -> pd.DataFrame:
         """Return a row for each test: what it trained, and the learning rates that it found."""
         import pandas as pd
@@ -227,12 +211,6 @@ class RangeTestLab(Lab):
             for test in self.tests
         ]
         return pd.DataFrame(rows, columns=columns)
-
-    def close(self) -> None:
-        """End the lab's test and thread, and take it off the screen."""
-        if not self.is_closed:
-            self._live.close()
-        super().close()
 
     # -- settings ------------------------------------------------------------------------------
 
@@ -254,10 +232,6 @@ class RangeTestLab(Lab):
             for name, value in self.settings.items():
                 self._controls[name].show(value)
             self._chart.show_range(own["low"], own["high"])
-
-    def _require_open(self) -> None:
-        if self.is_closed:
-            raise RuntimeError(translate("search_lab.closed"))
 
     # -- what the test tells, on its own thread -------------------------------------------------
 
@@ -306,18 +280,11 @@ class RangeTestLab(Lab):
             return describe_test(last)
         return translate(f"range_test_lab.{'ready' if state == 'ended' else state}")
 
-    def _say(self, text: str) -> None:
-        self._status_text = text
-        self._status.value = (
-            f'<span role="status" class="hpt-status"><b>{html.escape(text)}</b></span>'
-        )
-
     # -- the view ------------------------------------------------------------------------------
 
     def _build(self) -> Any:
         self._controls = {name: self._make(name, self.settings[name]) for name in SETTINGS}
         self._chart = RangeTestChart(LOW, HIGH)
-        self._status = widgets.HTML()
         self._bar = widgets.FloatProgress(min=0, max=1, layout={"width": "100%"})
         self._say(translate("range_test_lab.ready"))
         names = {"start": "play", "stop": "stop", "clear": "eraser"}
@@ -330,7 +297,7 @@ class RangeTestLab(Lab):
             layout={"width": "320px", "flex": "0 0 auto", "padding": "0 14px 0 0"},
         )
         charts = widgets.VBox(
-            [self._status, self._bar, self._chart.widget],
+            [self._status_line, self._bar, self._chart.widget],
             layout={"flex": "1 1 480px", "min_width": "340px", "overflow": "visible"},
         )
         top = widgets.HBox([left, charts], layout={"flex_flow": "row wrap"})

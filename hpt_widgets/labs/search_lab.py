@@ -6,13 +6,11 @@ import dataclasses
 import threading
 import time
 from collections.abc import Callable, Iterable
-from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final
 
 from hpt_widgets.dataset import Dataset, load_mnist
-from hpt_widgets.home import reader_folder
 from hpt_widgets.hyperparameters import Hyperparameters, check_name
-from hpt_widgets.labs.lab import Lab, widgets_within
+from hpt_widgets.labs.lab import widgets_within
 from hpt_widgets.labs.live_search import (
     LiveSearch,
     SearchRun,
@@ -22,12 +20,14 @@ from hpt_widgets.labs.live_search import (
     seconds_left,
 )
 from hpt_widgets.labs.mark_code import MapAxes
+from hpt_widgets.labs.record_file import new_record_path
 from hpt_widgets.labs.record_listeners import RecordListeners
 from hpt_widgets.labs.search_form import SearchForm
 from hpt_widgets.labs.search_groups import comparisons_of, groups_of, settings_of_record
 from hpt_widgets.labs.search_picture import draw_search
 from hpt_widgets.labs.search_view import Focus, SearchActions, SearchView
 from hpt_widgets.labs.search_words import describe_progress, describe_state, joined
+from hpt_widgets.labs.working_lab import WAIT_SECONDS, WorkingLab
 from hpt_widgets.language import translate
 from hpt_widgets.records import SearchRecord, Trial
 from hpt_widgets.search import ARTICLE_SPACE, METHODS, Objective, SearchSpace
@@ -36,12 +36,11 @@ from hpt_widgets.search_comparison import Comparison
 if TYPE_CHECKING:
     from hpt_widgets.still_picture import StillPicture
 
-WAIT_SECONDS: Final = 600.0
 # More often than this no eye can follow, and drawing would slow the search down.
 REDRAW_SECONDS: Final = 0.1
 
 
-class SearchLab(Lab):
+class SearchLab(WorkingLab[LiveSearch]):
     """Searches of the same space that land trial by trial, by hand, grid, random or TPE.
 
     Everything that a button does, a method does without a screen: `set`, `start`, `stop`,
@@ -106,7 +105,6 @@ class SearchLab(Lab):
         self._drawn_at = 0.0
         self._is_stale = False
         self._listeners = RecordListeners()
-        self._status_text = translate("search_lab.ready")
         super().__init__()
         for record in records:
             self.add(record)
@@ -132,11 +130,6 @@ class SearchLab(Lab):
     def state(self) -> State:
         """What the lab is doing: ready, warming_up, searching, stopped, ended or failed."""
         return self._live.state
-
-    @property
-    def status(self) -> str:
-        """The state in words, as it stands on the screen."""
-        return self._status_text
 
     def set(self, **settings: object) -> None:
         """Fill in fields, for the searches that begin from now on.
@@ -259,22 +252,6 @@ class SearchLab(Lab):
             raise self._error
         return batch[-1].record
 
-    def wait(self, timeout: float = WAIT_SECONDS) -> None:
-        """Wait until no search is under way.
-
-        Parameters
-        ----------
-        timeout : float, default 600
-            The longest time to wait, in seconds.
-
-        Raises
-        ------
-        TimeoutError
-            If it takes longer.
-        """
-        if not self._live.wait(timeout):
-            raise TimeoutError(translate("search_lab.timed_out", timeout=timeout))
-
     def add(self, record: SearchRecord) -> None:
         """Overlay a record: the ``runs`` of a `TrainingLab`, or one that was kept on the disk.
 
@@ -331,24 +308,21 @@ class SearchLab(Lab):
 
     def close(self) -> None:
         """End the lab's searches and thread, and take it off the screen."""
-        if not self.is_closed:
-            self._live.close()
+        was_closed = self.is_closed
+        super().close()
+        if not was_closed:
             self._listeners.close()
             for hidden in self._view.hidden_widgets:
                 for widget in widgets_within(hidden):
                     widget.close()
-        super().close()
 
     # -- searches and records ------------------------------------------------------------------
 
     def _new_run(self, settings: SearchSettings, place: int) -> SearchRun:
-        record = SearchRecord(settings.method, path=_new_record_path(settings))
+        path, self._warning = new_record_path("searches", f"{settings.method}-{settings.seed}")
+        record = SearchRecord(settings.method, path=path)
         record.on_warning = self._warn
         return SearchRun(len(self.searches) + 1 + place, settings, record)
-
-    def _require_open(self) -> None:
-        if self.is_closed:
-            raise RuntimeError(translate("search_lab.closed"))
 
     # -- what the search tells, on its own threads ---------------------------------------------
 
@@ -436,10 +410,6 @@ class SearchLab(Lab):
         words = describe_state(self.state, self._focus.shown, self.space)
         self._say(joined([words, self._warning]))
 
-    def _say(self, text: str) -> None:
-        self._status_text = text
-        self._view.say(text)
-
     # -- the view ------------------------------------------------------------------------------
 
     def _build(self) -> Any:
@@ -452,7 +422,8 @@ class SearchLab(Lab):
             on_tab=self._redraw,
             suggest=self._suggest,
         )
-        self._view = SearchView(self.space, self._form, actions)
+        self._view = SearchView(self.space, self._form, actions, self._status_line)
+        self._say(translate("search_lab.ready"))
         return self._view.widget
 
     def _on_button(self, name: str) -> None:
@@ -518,14 +489,3 @@ def _checked_space(space: SearchSpace, objective: Objective | None) -> SearchSpa
 def _none_of(name: str, value: object, numbers: list[int]) -> str:
     allowed = ", ".join(map(str, numbers)) or "–"
     return translate("search_lab.wrong_setting", name=name, value=value, allowed=allowed)
-
-
-def _new_record_path(settings: SearchSettings) -> str | None:
-    """Return a file of the reader's folder for a search, or None where there can be none."""
-    try:
-        folder = reader_folder() / "searches"
-        folder.mkdir(exist_ok=True)
-    except OSError:
-        return None
-    stamp = datetime.now().astimezone().strftime("%Y-%m-%d-%H%M%S-%f")
-    return str(folder / f"{settings.method}-seed-{settings.seed}-{stamp}.csv")

@@ -106,9 +106,13 @@ class SearchView:
         What the fields hold.
     actions : SearchActions
         Whom to tell.
+    status : Widget
+        The line that says what the lab is doing.
     """
 
-    def __init__(self, space: SearchSpace, form: SearchForm, actions: SearchActions) -> None:
+    def __init__(
+        self, space: SearchSpace, form: SearchForm, actions: SearchActions, status: Any
+    ) -> None:
         self._space = space
         self._actions = actions
         self._focus = Focus()
@@ -123,13 +127,12 @@ class SearchView:
         self.table = TrialsTable(space)
         self.densities = DensityView(space)
         self.legend, self.meaning, self.comparison = _text(), _text(), _text()
-        self.status, self.progress_text = widgets.HTML(), _text()
+        self.status, self.progress_text = status, _text()
         self.bar = widgets.FloatProgress(min=0, max=1, layout={"width": "100%"})
         self.tabs = self._make_tabs()
         self.widget = self._lay_out()
         self.explain(form)
         self.draw([], Focus(), final=True)
-        self.say(translate("search_lab.ready"))
 
     @property
     def tab(self) -> str:
@@ -140,12 +143,6 @@ class SearchView:
     def hidden_widgets(self) -> list[Any]:
         """Widgets that may not be part of `widget` yet."""
         return [self.densities.charts_box]
-
-    def say(self, text: str) -> None:
-        """Show the state in words."""
-        self.status.value = (
-            f'<span role="status" class="hpt-status"><b>{html.escape(text)}</b></span>'
-        )
 
     def explain(self, form: SearchForm) -> None:
         """Say beside the fields what they come to, and hide those that play no part."""

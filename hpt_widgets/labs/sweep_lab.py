@@ -6,19 +6,20 @@ import html
 import threading
 import time
 from collections.abc import Callable, Iterable
-from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final
 
 import ipywidgets as widgets
 
 from hpt_widgets.dataset import Dataset, load_mnist
-from hpt_widgets.home import reader_folder
 from hpt_widgets.hyperparameters import Hyperparameters, check_name
-from hpt_widgets.labs.lab import Lab, style_sheet, widgets_within
+from hpt_widgets.labs.lab import style_sheet, widgets_within
 from hpt_widgets.labs.live_sweep import LiveSweep, State, SweepRun
+from hpt_widgets.labs.record_file import new_record_path
+from hpt_widgets.labs.search_words import joined
 from hpt_widgets.labs.settings_text import describe_settings, describe_value
 from hpt_widgets.labs.sweep_chart import SweepChart, draw_sweep
 from hpt_widgets.labs.sweep_controls import DEFAULT_VALUES, FIXED, SEEDS, SweepControls
+from hpt_widgets.labs.working_lab import WAIT_SECONDS, WorkingLab
 from hpt_widgets.language import translate
 from hpt_widgets.network import check_hyperparameters
 from hpt_widgets.records import SearchRecord, Trial
@@ -41,12 +42,11 @@ if TYPE_CHECKING:
 DEFAULT_SIZE: Final = 5_000
 """Training samples of a trial: with them it takes about 0.1 s on one core."""
 DEFAULT_SEEDS: Final = 3
-WAIT_SECONDS: Final = 600.0
 # More often than this no eye can follow, and drawing would slow the trainings down.
 REDRAW_SECONDS: Final = 0.1
 
 
-class SweepLab(Lab):
+class SweepLab(WorkingLab[LiveSweep]):
     """Trainings over a list of values, several seeds each, that land while you watch.
 
     One hyperparameter lies along the axis, a second one may give the series, and everything
@@ -126,11 +126,6 @@ class SweepLab(Lab):
         """What the lab is doing: ready, warming_up, training, stopped, ended or failed."""
         return self._live.state
 
-    @property
-    def status(self) -> str:
-        """The state in words, as it stands on the screen."""
-        return self._status_text
-
     def set(self, **settings: object) -> None:
         """Fill in fields, for the sweep that begins next.
 
@@ -172,9 +167,10 @@ class SweepLab(Lab):
     def start(self) -> None:
         """Begin a new sweep, and return at once."""
         self._require_open()
-        record = SearchRecord("sweep", path=_new_record_path())
+        path, problem = new_record_path("sweeps", "sweep")
+        record = SearchRecord("sweep", path=path)
         record.on_warning = self._warn
-        self._begin(SweepRun(self.sweep, record))
+        self._begin(SweepRun(self.sweep, record), problem)
 
     def resume(self) -> None:
         """Train what is missing: what was broken off, or values and seeds added since.
@@ -224,17 +220,6 @@ class SweepLab(Lab):
             raise self._error
         return run.record
 
-    def wait(self, timeout: float = WAIT_SECONDS) -> None:
-        """Wait until no sweep is under way.
-
-        Raises
-        ------
-        TimeoutError
-            If it takes longer than `timeout` seconds.
-        """
-        if not self._live.wait(timeout):
-            raise TimeoutError(translate("sweep_lab.timed_out", timeout=timeout))
-
     def table(self, measure: str | None = None) -> pd.DataFrame:
         """Return the latest sweep summed up, one row for each value of each series.
 
@@ -250,12 +235,6 @@ class SweepLab(Lab):
         """
         run = self._shown
         return sweep_table(run.sweep, run.record, measure or self.measure)
-
-    def close(self) -> None:
-        """End the lab's sweep and thread, and take it off the screen."""
-        if not self.is_closed:
-            self._live.close()
-        super().close()
 
     # -- settings ------------------------------------------------------------------------------
 
@@ -293,14 +272,10 @@ class SweepLab(Lab):
             translate("sweep_lab.about", trials=sweep.n_trials, seeds=len(sweep.seeds))
         )
 
-    def _require_open(self) -> None:
-        if self.is_closed:
-            raise RuntimeError(translate("search_lab.closed"))
-
-    def _begin(self, run: SweepRun) -> None:
+    def _begin(self, run: SweepRun, problem: str = "") -> None:
         with self._lock:
             self._runs.append(run)
-            self._warning = ""
+            self._warning = problem
             self._new_chart()
         self._live.run(run)
 
@@ -367,13 +342,7 @@ class SweepLab(Lab):
         best = _best(summarize(run.sweep, run.record, self.measure), self.measure)
         if best is not None:
             words.append(_best_in_words(run.sweep, best, self.measure))
-        return " ".join([*words, *([self._warning] if self._warning else [])])
-
-    def _say(self, text: str) -> None:
-        self._status_text = text
-        self._status.value = (
-            f'<span role="status" class="hpt-status"><b>{html.escape(text)}</b></span>'
-        )
+        return joined([*words, self._warning])
 
     # -- the view ------------------------------------------------------------------------------
 
@@ -389,7 +358,6 @@ class SweepLab(Lab):
             self._on_button,
         )
         self._chart_box: Any = widgets.VBox([], layout={"overflow": "visible"})
-        self._status: Any = widgets.HTML()
         self._bar = widgets.FloatProgress(min=0, max=1, layout={"width": "100%"})
         self._progress_text = widgets.HTML()
         self._table = widgets.HTML()
@@ -411,7 +379,7 @@ class SweepLab(Lab):
             layout={"justify_content": "space-between", "flex_flow": "row wrap"},
         )
         charts = widgets.VBox(
-            [self._status, self._bar, head, self._chart_box, self._table],
+            [self._status_line, self._bar, head, self._chart_box, self._table],
             layout={"flex": "1 1 480px", "min_width": "340px", "overflow": "visible"},
         )
         left = widgets.VBox(
@@ -531,14 +499,3 @@ def _write_cell(summary: Summary, measure: str) -> str:
 def _close_all(widget: Any) -> None:
     for made in widgets_within(widget):
         made.close()
-
-
-def _new_record_path() -> str | None:
-    """Return a file of the reader's folder for a sweep, or None where there can be none."""
-    try:
-        folder = reader_folder() / "sweeps"
-        folder.mkdir(exist_ok=True)
-    except OSError:
-        return None
-    stamp = datetime.now().astimezone().strftime("%Y-%m-%d-%H%M%S-%f")
-    return str(folder / f"sweep-{stamp}.csv")

@@ -4,28 +4,27 @@ from __future__ import annotations
 
 import html
 import math
-import secrets
 import threading
 import time
-from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
 import ipywidgets as widgets
 
 from hpt_widgets.dataset import Dataset, load_mnist
-from hpt_widgets.home import reader_folder
 from hpt_widgets.hyperparameters import Hyperparameters, validated
 from hpt_widgets.keras_code import keras_program
 from hpt_widgets.labs.controls import NumberRange
-from hpt_widgets.labs.lab import Lab, style_sheet
+from hpt_widgets.labs.lab import style_sheet
 from hpt_widgets.labs.live_training import SUBSET_SEED, LiveTraining, State, TrainingWish
 from hpt_widgets.labs.mistakes import draw_mistakes, find_mistakes
 from hpt_widgets.labs.path_view import PathOnPlane, PathStage, PathView
+from hpt_widgets.labs.record_file import new_record_path
 from hpt_widgets.labs.runs_table import RunsTable
-from hpt_widgets.labs.settings_text import describe_settings
+from hpt_widgets.labs.settings_text import describe_settings, listed
 from hpt_widgets.labs.training_charts import X_AXES, TrainingCharts, XAxis
 from hpt_widgets.labs.training_controls import RANGES, TrainingControls
+from hpt_widgets.labs.working_lab import WorkingLab
 from hpt_widgets.language import current_language, translate
 from hpt_widgets.network import check_hyperparameters, count_parameters
 from hpt_widgets.records import SearchRecord, Trial
@@ -37,7 +36,6 @@ if TYPE_CHECKING:
 
 HYPERPARAMETER_NAMES: Final = tuple(Hyperparameters.__dataclass_fields__)
 TABS: Final = ("runs", "mistakes", "path", "code")
-WAIT_SECONDS: Final = 120.0
 MINUTES_FROM: Final = 120.0
 # Drawing more often would keep the page too busy to answer the next move of a slider.
 REDRAW_SECONDS: Final = 0.06
@@ -50,7 +48,7 @@ MOST_WEIGHTS: Final = 20_000_000
 SWITCHES: Final = ("training_size", "apply_to_running", "x_axis")
 
 
-class TrainingLab(Lab):
+class TrainingLab(WorkingLab[LiveTraining]):
     """Sliders that retrain a network live, from the same initial weights each time.
 
     Everything that a slider does, a method does without a screen: `set`, `start`, `pause`,
@@ -112,7 +110,7 @@ class TrainingLab(Lab):
         self._drawn_at = 0.0
         self._undrawn: tuple[tuple[HistoryPoint, ...], Progress] | None = None
         self.last_run: Run | None = None
-        path, problem = _new_record_path()
+        path, problem = new_record_path("runs", "training-lab")
         self.runs = SearchRecord("manual", path=path)
         super().__init__()
         self.runs.on_warning = self._table.warn
@@ -134,16 +132,6 @@ class TrainingLab(Lab):
     def state(self) -> State:
         """What the lab is doing: ready, warming_up, training, paused, ended or failed."""
         return self._live.state
-
-    @property
-    def is_busy(self) -> bool:
-        """Whether a training, or anything else that was asked for, is under way or waiting."""
-        return self._live.is_busy
-
-    @property
-    def status(self) -> str:
-        """The state in words, as it stands on the screen."""
-        return self._status_text
 
     def set(self, **settings: object) -> None:
         """Move sliders: change settings, and train with them at once.
@@ -207,22 +195,6 @@ class TrainingLab(Lab):
                 self._controls.show(name, value)
             self._live.reset(self._clear_stage)
             self._show_code()
-
-    def wait(self, timeout: float = WAIT_SECONDS) -> None:
-        """Wait until no training is under way; a paused one counts as none.
-
-        Parameters
-        ----------
-        timeout : float
-            The longest time to wait, in seconds.
-
-        Raises
-        ------
-        TimeoutError
-            If it takes longer.
-        """
-        if not self._live.wait(timeout):
-            raise TimeoutError(translate("training_lab.timed_out", timeout=timeout))
 
     def pin(self, number: int) -> None:
         """Keep a run's curves in the charts, or let go of them if they are kept.
@@ -295,10 +267,8 @@ class TrainingLab(Lab):
 
     def close(self) -> None:
         """End the lab's training and thread, and take it off the screen."""
-        if not self.is_closed:
-            self._live.close()
-            self.runs.on_warning = None
         super().close()
+        self.runs.on_warning = None
 
     # -- settings ------------------------------------------------------------------------------
 
@@ -368,10 +338,6 @@ class TrainingLab(Lab):
         with self._settings_lock:
             self._wish = TrainingWish(self._wish.hyperparameters, self._wish.n_train)
             return self._wish
-
-    def _require_open(self) -> None:
-        if self.is_closed:
-            raise RuntimeError(translate("training_lab.closed"))
 
     def _require_run(self, number: int) -> None:
         numbers = [trial.number for trial in self.runs]
@@ -448,13 +414,6 @@ class TrainingLab(Lab):
         self._bar.value = 0.0
         self._progress_text.value = translate("training_lab.no_progress")
 
-    def _say(self, text: str) -> None:
-        self._status_text = text
-        self._status.value = (
-            f'<span role="status" class="hpt-status" title="{html.escape(text)}">'
-            f"<b>{html.escape(text)}</b></span>"
-        )
-
     # -- the view ------------------------------------------------------------------------------
 
     def _build(self) -> Any:
@@ -474,12 +433,11 @@ class TrainingLab(Lab):
             self._on_pin,
             self.forget,
         )
-        self._status = widgets.HTML()
         self._bar = widgets.FloatProgress(min=0, max=1, layout={"width": "100%"})
         self._progress_text = widgets.HTML(translate("training_lab.no_progress"))
         self._say(translate("training_lab.ready"))
         charts = widgets.VBox(
-            [self._status, self._bar, self._head(), self._charts.widget],
+            [self._status_line, self._bar, self._head(), self._charts.widget],
             layout={"flex": "1 1 420px", "min_width": "320px", "overflow": "visible"},
         )
         left = widgets.VBox(
@@ -633,7 +591,7 @@ def describe_mistakes(n_wrong: int, total: int, pairs: list[tuple[int, int, int]
         for true, read, count in pairs
         if count
     ]
-    return translate("training_lab.misread", wrong=n_wrong, total=total, pairs=", ".join(words))
+    return translate("training_lab.misread", wrong=n_wrong, total=total, pairs=listed(words))
 
 
 def _trial_of(run: Run, wish: TrainingWish, superseded: bool) -> Trial:
@@ -661,15 +619,3 @@ def _trial_of(run: Run, wish: TrainingWish, superseded: bool) -> Trial:
         else changes,
         history=tuple(history),
     )
-
-
-def _new_record_path() -> tuple[str | None, str]:
-    """Return a file of the reader's folder for a lab's runs, or None and why there is none."""
-    try:
-        folder = reader_folder() / "runs"
-        folder.mkdir(exist_ok=True)
-    except OSError as error:
-        return None, translate("training_lab.not_kept", reason=error.strerror or error)
-    # Some clocks tick only every few milliseconds: two labs may begin within one tick.
-    stamp = datetime.now().astimezone().strftime("%Y-%m-%d-%H%M%S")
-    return str(folder / f"training-lab-{stamp}-{secrets.token_hex(3)}.csv"), ""

@@ -43,10 +43,6 @@ TEXTS = {
         zh="出错了：{error}。实验台仍可使用，请再拖动滑块。",
     ),
     # errors
-    "timed_out": Text(
-        en="the range test was still under way after timeout={timeout} s",
-        zh="等待 timeout={timeout} 秒后范围测试仍未结束",
-    ),
     "not_here": Text(
         en="{name} cannot be set here: low=, high= and n_updates= decide it",
         zh="这里不能设置 {name}：它由 low=、high= 和 n_updates= 决定",

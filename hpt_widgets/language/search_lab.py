@@ -203,13 +203,6 @@ TEXTS = {
         zh="{trials} 次试验 · 共用 {seconds:.1f} 秒",
     ),
     # errors
-    "closed": Text(
-        en="This lab was closed: run its cell again.", zh="这个实验台已关闭，请重新运行该单元格。"
-    ),
-    "timed_out": Text(
-        en="the search was still under way after timeout={timeout} s",
-        zh="等待 timeout={timeout} 秒后搜索仍未结束",
-    ),
     "two_budgets": Text(
         en="trials={trials!r} and seconds={seconds!r}: give one budget, not two",
         zh="trials={trials!r} 与 seconds={seconds!r}：只能给一种预算",

@@ -75,10 +75,6 @@ TEXTS = {
         zh="出错了：{error}。已完成的训练都保留着，请按“继续”。",
     ),
     # errors
-    "timed_out": Text(
-        en="the sweep was still under way after timeout={timeout} s",
-        zh="等待 timeout={timeout} 秒后扫描仍未结束",
-    ),
     "nothing_to_resume": Text(
         en="There is no sweep to continue: press start.", zh="没有可以继续的扫描：请按“开始”。"
     ),

@@ -69,9 +69,6 @@ TEXTS = {
         en="Something went wrong: {error}. The lab goes on: move a slider.",
         zh="出错了：{error}。实验台仍可使用，请再拖动滑块。",
     ),
-    "closed": Text(
-        en="This lab was closed: run its cell again.", zh="这个实验台已关闭，请重新运行该单元格。"
-    ),
     "progress": Text(
         en="{seen:,} of {total:,} samples · {speed:,.0f} samples/s · {left:.1f} s left",
         zh="{seen:,} / {total:,} 个样本 · 每秒 {speed:,.0f} 个 · 还需 {left:.1f} 秒",
@@ -153,10 +150,6 @@ TEXTS = {
     "wrong_setting": Text(
         en="{name}={value!r} is not allowed: {allowed}", zh="{name}={value!r} 不可用：{allowed}"
     ),
-    "timed_out": Text(
-        en="the training was still under way after timeout={timeout} s",
-        zh="等待 timeout={timeout} 秒后训练仍未结束",
-    ),
     "too_many_weights": Text(
         en="hidden_units={value!r} is not allowed: {weights:,} weights are more than the lab "
         "trains, at most {most:,}",
@@ -166,10 +159,6 @@ TEXTS = {
         en="run {number} can't be pinned: its curves are no longer in the charts, or only one "
         "place is left for new runs",
         zh="第 {number} 次训练无法固定：它的曲线已不在图上，或者只剩一个位置留给新的训练",
-    ),
-    "not_kept": Text(
-        en="The runs of this lab are not kept: your folder can't be written ({reason}).",
-        zh="这个实验台的训练记录不会保存：你的文件夹无法写入（{reason}）。",
     ),
     "no_such_run": Text(
         en="number={number!r} is not allowed: the runs are {allowed}",

@@ -107,7 +107,7 @@ def test_a_failure_is_told_and_the_lab_goes_on(lab, monkeypatch):
         with pytest.raises(MemoryError):
             lab.run(n_updates=30)
     assert lab.state == "failed"
-    assert "no &lt;b&gt;room" in lab._status.value
+    assert "no &lt;b&gt;room" in lab._status_line.value
     assert len(lab.run(n_updates=30).losses) == 30
 
 

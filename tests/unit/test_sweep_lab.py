@@ -125,7 +125,7 @@ def test_a_failure_is_told_and_the_lab_goes_on(lab, monkeypatch):
         with pytest.raises(MemoryError):
             lab.run(learning_rate=[0.01], seeds=1)
     assert lab.state == "failed"
-    assert "no &lt;b&gt;room" in lab._status.value
+    assert "no &lt;b&gt;room" in lab._status_line.value
     lab.resume()
     lab.wait(SECONDS)
     assert (lab.state, len(lab.record)) == ("ended", 1)
@@ -300,5 +300,5 @@ def test_it_speaks_chinese():
     hpt.use_language("zh")
     lab = hpt.SweepLab(DATA, hyperparameters(epochs=1))
     lab.run(learning_rate=[0.01], seeds=1)
-    assert "平均值最好的是" in lab.status
+    assert "。平均值最好的是" in lab.status
     lab.close()

@@ -1,0 +1,19 @@
+"""What all labs say."""
+
+from __future__ import annotations
+
+from hpt_widgets.language import Text
+
+TEXTS: dict[str, Text] = {
+    "closed": Text(
+        en="This lab was closed: run its cell again.", zh="这个实验台已关闭，请重新运行该单元格。"
+    ),
+    "timed_out": Text(
+        en="the lab was still at work after timeout={timeout} s",
+        zh="等待 timeout={timeout} 秒后实验台仍未完成",
+    ),
+    "not_kept": Text(
+        en="What you do in this lab is not kept: your folder can't be written ({reason}).",
+        zh="这个实验台的记录不会保存：你的文件夹无法写入（{reason}）。",
+    ),
+}
