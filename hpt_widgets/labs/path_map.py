@@ -13,6 +13,7 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
+from hpt_widgets.labs.ticks import log_ticks
 from hpt_widgets.loss_plane import Window
 
 N_BANDS: Final = 20
@@ -48,8 +49,8 @@ class LossMap:
         low = max(float(finite.min()), LOWEST)
         return low, max(float(finite.max()), 1.01 * low)
 
-    def draw(self, axes: Any) -> None:
-        """Draw filled contours into matplotlib axes."""
+    def draw(self, axes: Any) -> Any:
+        """Draw filled contours into matplotlib axes, and return them."""
         from matplotlib.colors import LinearSegmentedColormap
 
         low, high = self.limits
@@ -58,10 +59,17 @@ class LossMap:
         x, y = (np.linspace(*ends, n) for ends, n in zip(self._ends(), self._counts(), strict=True))
         heights = np.log(np.clip(self.losses, low, high))
         bands = np.log(levels)
-        axes.contourf(x, y, heights, levels=bands, colors=colors, extend="both")
+        filled = axes.contourf(x, y, heights, levels=bands, colors=colors, extend="both")
         look: dict[str, Any] = {"colors": _LINE, "linewidths": 0.6, "linestyles": "solid"}
         axes.contour(x, y, heights, levels=bands[1:-1], alpha=0.55, **look)
         axes.set(xlim=self.window.x, ylim=self.window.y)
+        return filled
+
+    def draw_with_legend(self, axes: Any) -> None:
+        """Draw filled contours into matplotlib axes, and beside them which shade is which loss."""
+        bar = axes.figure.colorbar(self.draw(axes), ax=axes, label="training loss")
+        ticks = log_ticks(*self.limits)
+        bar.set_ticks(np.log(ticks), labels=[f"{tick:g}" for tick in ticks])
 
     def png(self) -> bytes:
         """Return the map as a PNG that fills the window to its edges."""

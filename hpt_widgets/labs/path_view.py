@@ -212,11 +212,11 @@ class PathView:
         """Draw the same in matplotlib."""
         from hpt_widgets.still_picture import StillPicture
 
-        made = StillPicture(figsize=(7.2, 5.0), layout="constrained")
+        made = StillPicture(figsize=(8.0, 5.0), layout="constrained")
         axes = made.subplots()
         with self._lock:
             if self.map is not None:
-                self.map.draw(axes)
+                self.map.draw_with_legend(axes)
             labels = labels_of([path.wish for path in self._recorder.paths])
             for path, label in zip(self._recorder.paths, labels, strict=True):
                 self._plot(path, label, axes)
@@ -329,7 +329,8 @@ class PathView:
         axes.plot(*points.T, ".-", color=color, label=label, **look)
         axes.plot(*points[:1].T, "o", color="none", markeredgecolor=_INK, markersize=12)
         size = 9 if is_newest else 6
-        axes.plot(*points[-1:].T, "o", color=color, markeredgecolor=_INK, markersize=size)
+        end: dict[str, Any] = {"markersize": size, "zorder": 3 if is_newest else 4}
+        axes.plot(*points[-1:].T, "o", color=color, markeredgecolor=_INK, **end)
 
     def _in_scope(self) -> list[RecordedPath]:
         paths = self._recorder.paths

@@ -260,6 +260,8 @@ class TrainingCharts:
 
     def picture(self) -> StillPicture:
         """Draw the same curves in matplotlib."""
+        from matplotlib.ticker import PercentFormatter
+
         from hpt_widgets.still_picture import StillPicture
 
         made = StillPicture(figsize=(9.5, 3.6), layout="constrained")
@@ -272,7 +274,7 @@ class TrainingCharts:
             low, high, _ = log_axis(*self._loss_limits())
         loss_axes.set(xlabel=self.x_axis, ylabel="loss (— training, ‐ ‐ validation)")
         accuracy_axes.set(xlabel=self.x_axis, ylabel="validation accuracy")
-        accuracy_axes.yaxis.set_major_formatter("{x:.1%}")
+        accuracy_axes.yaxis.set_major_formatter(PercentFormatter(1.0))
         for axes in (loss_axes, accuracy_axes):
             axes.grid(alpha=0.3)
         if loss_axes.lines:

@@ -11,9 +11,7 @@ TEXTS = {
         en="2nd principal component ({share:.0%} of the variation)",
         zh="第二主成分（占变化的 {share:.0%}）",
     ),
-    "axis_unknown": Text(
-        en="a direction that is known once a run trains", zh="方向要等训练开始后才能确定"
-    ),
+    "axis_unknown": Text(en="direction: known once a run has begun", zh="方向：训练开始后才能确定"),
     "plane_of": Text(en="plane through", zh="平面取自"),
     "all": Text(en="all runs", zh="所有训练"),
     "this": Text(en="this run", zh="本次训练"),
