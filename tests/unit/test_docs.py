@@ -151,3 +151,26 @@ def test_the_tests_find_what_they_look_for() -> None:
     assert missing_headings(chapter) == [("notebooks/en/01-background.ipynb", "No such part")]
     assert missing_files("`tools/nothing.py` and `tools/make_slides.py`") == ["tools/nothing.py"]
     assert missing_files("`hpt_widgets/nowhere`, `hpt_widgets/labs`") == ["hpt_widgets/nowhere"]
+
+
+# -- docs/architecture.md ------------------------------------------------------------------------
+
+
+def test_the_architecture_names_modules_that_exist():
+    text = read(PROJECT / "docs" / "architecture.md")
+    package = PROJECT / "hpt_widgets"
+    modules = {path.stem for path in package.rglob("*.py")} | {
+        path.name for path in package.iterdir()
+    }
+    diagram = re.search(r"```mermaid\n(.*?)```", text, re.DOTALL).group(1)
+    drawn = set(re.findall(r"^ {8}(\w+)|--> (\w+)", diagram, re.MULTILINE))
+    names = {name for pair in drawn for name in pair if name} - {"labs", "bench", "notebooks"}
+    assert len(names) > 20
+    assert names - modules == set()
+
+    prose = text.replace(diagram, "")
+    files = {name for name in CODE.findall(prose) if FILE.fullmatch(name)}
+    assert len(files) > 10
+    places = (package, package / "labs", PROJECT)
+    missing = {name for name in files if not any((place / name).exists() for place in places)}
+    assert missing == set()
