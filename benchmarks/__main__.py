@@ -26,6 +26,7 @@ PARTS = (
     "path_view",
     "search_grid",
     "students",
+    "endurance",
 )
 RESULTS = Path(__file__).with_name("results.md")
 HEAD = """# Results
