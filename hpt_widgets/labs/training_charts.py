@@ -271,14 +271,17 @@ class TrainingCharts:
             labels = labels_of([slot.wish for slot in slots if slot.wish is not None])
             for slot, label in zip(slots, labels, strict=True):
                 self._plot(slot, label, loss_axes, accuracy_axes)
-            low, high, _ = log_axis(*self._loss_limits())
+            low, high, ticks = log_axis(*self._loss_limits())
         loss_axes.set(xlabel=self.x_axis, ylabel="loss (— training, ‐ ‐ validation)")
         accuracy_axes.set(xlabel=self.x_axis, ylabel="validation accuracy")
         accuracy_axes.yaxis.set_major_formatter(PercentFormatter(1.0))
         for axes in (loss_axes, accuracy_axes):
             axes.grid(alpha=0.3)
+            axes.locator_params(axis="x", nbins=6)
         if loss_axes.lines:
             loss_axes.set(yscale="log", ylim=(low, high))
+            loss_axes.set_yticks(ticks, labels=[f"{tick:g}" for tick in ticks])
+            loss_axes.minorticks_off()
             accuracy_axes.legend(fontsize=8)
         return made
 

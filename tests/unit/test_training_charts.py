@@ -179,6 +179,7 @@ def test_the_picture_shows_the_same_curves(charts):
     assert len(accuracy.lines) == 2
     assert list(loss.lines[-2].get_ydata()) == [2.0, 1.0]
     assert loss.get_yscale() == "log"
+    assert [label.get_text() for label in loss.get_yticklabels()] == ["1", "2", "5"]
 
 
 def test_the_picture_names_runs_by_what_differs(charts):
