@@ -18,6 +18,7 @@ MOVES: Final = 1000
 MOVES_BEFORE_MEMORY: Final = 100
 PRESSES: Final = 20
 SEED: Final = 0
+KEYS: Final = ("ArrowLeft", "ArrowRight", "PageUp", "PageDown")
 # How often what is done, besides moving a slider.
 OTHER_ACTIONS: Final = (("pause", 0.03), ("stop", 0.03), ("start", 0.02), ("apply", 0.01))
 MEASURES: Final = """
@@ -61,7 +62,7 @@ def measure() -> list[Row]:
         Row("moves after which the last value did not win", float(n_lost), "moves",
             f"looked at after every 50th; {how}", "≤ 0"),
         Row("errors in the page's console", float(errors), "errors", how, "≤ 0"),
-        Row("threads that are left", float(after["threads"]), "threads", "two seconds later", "≤ 0"),
+        Row("threads that are left", float(after["threads"]), "threads", "seconds later", "≤ 0"),
         Row("widgets more than before", after["widgets"] - before["widgets"], "widgets",
             f"the table of runs grows by design; {since}"),
         Row("memory more than before", after["memory"] - before["memory"], "MB", since, "≤ 50"),
@@ -103,9 +104,7 @@ def _move(notebook: NotebookPage, chance: random.Random, moves: int) -> int:
                 _act(notebook, name)
         handle = notebook.page.locator(".hpt-lab .noUi-handle").nth(chance.randrange(3))
         handle.focus()
-        notebook.page.keyboard.press(
-            chance.choice(("ArrowLeft", "ArrowRight", "PageUp", "PageDown"))
-        )
+        notebook.page.keyboard.press(chance.choice(KEYS))
         notebook.page.wait_for_timeout(chance.choice((0, 20, 60, 200)))
         if number % 50 == 0:
             n_lost += not _last_value_won(notebook)
