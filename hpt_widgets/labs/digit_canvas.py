@@ -298,15 +298,15 @@ class DigitCanvas(Lab):
         self._seen.add_class("hpt-seen")
         paper = widgets.VBox(
             [self._words("draw"), self._build_canvas(), self._build_buttons()],
-            layout={"flex": "0 0 310px", "overflow": "visible"},
+            layout={"flex": "0 0 300px", "overflow": "visible"},
         )
         seen = widgets.VBox(
             [self._words("seen"), self._seen],
-            layout={"flex": "0 0 230px", "overflow": "visible"},
+            layout={"flex": "0 0 216px", "overflow": "visible"},
         )
         answer = widgets.VBox(
             [self._answer, self._build_bars()],
-            layout={"flex": "1 1 380px", "min_width": "320px", "overflow": "visible"},
+            layout={"flex": "1 1 270px", "min_width": "270px", "overflow": "visible"},
         )
         view = widgets.HBox(
             [
@@ -382,7 +382,7 @@ class DigitCanvas(Lab):
             axes=axes,
             fig_margin={"top": 8, "bottom": 44, "left": 64, "right": 12},
             background_style={"fill": "transparent"},
-            layout={"width": "100%", "height": "250px", "min_width": "300px"},
+            layout={"width": "100%", "height": "250px", "min_width": "260px"},
         )
         made.add_class("hpt-chart")
         return made
