@@ -10,7 +10,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
 
 IMPORT = "import hpt_widgets as hpt\ndata = hpt.load_mnist()"
 MAKE_LAB = "lab = hpt.TrainingLab(data)\nlab"
-IDLE = "not lab._live._worker.is_busy"
+IDLE = "not lab.is_busy"
 
 # Of every path in the chart: its colour, its points and the rectangle that it takes on the page.
 PATHS = """chart => [...chart.querySelectorAll('path.line')].map(path => ({
