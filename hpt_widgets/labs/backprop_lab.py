@@ -26,6 +26,7 @@ from hpt_widgets.labs.controls import (
     NumberControl,
     NumberRange,
     button,
+    icon_button,
     log_slider,
 )
 from hpt_widgets.labs.lab import Lab, style_sheet
@@ -73,6 +74,8 @@ _SETTINGS: Final = (
 )
 
 _STYLE: Final = """<style>
+.hpt-lab .hpt-drawing .widget-html-content { overflow-x: auto; }
+.hpt-lab .hpt-drawing svg { min-width: 480px; }
 .hpt-lab .hpt-words { font-size: 17px; }
 .hpt-lab .hpt-words p { margin: 2px 0 !important; line-height: 1.4 !important;
   white-space: normal; }
@@ -295,6 +298,7 @@ class BackpropLab(Lab):
 
     def _build(self) -> Any:
         self._drawing = widgets.HTML(layout={"width": "100%"})
+        self._drawing.add_class("hpt-drawing")
         self._words = widgets.HTML(layout={"width": "100%"})
         self._words.add_class("hpt-words")
         self._formula = widgets.HTMLMath(layout={"width": "100%"})
@@ -307,20 +311,25 @@ class BackpropLab(Lab):
         player = self._build_player()
         stage = widgets.VBox(
             [self._drawing, player, self._words, self._formula, legend, self._error_figure],
-            layout={"flex": "1 1 560px", "min_width": "520px", "overflow": "visible"},
+            layout={"flex": "1 1 560px", "min_width": "320px", "overflow": "visible"},
         )
         controls = widgets.VBox(
             [*self._build_settings(), descent, self._build_grid()],
             layout={
                 "flex": "0 1 400px",
-                "min_width": "370px",
-                "padding": "0 8px 0 16px",
+                "min_width": "350px",
+                "padding": "0 4px 0 0",
                 "overflow": "visible",
             },
         )
         view = widgets.HBox(
             [style_sheet(), widgets.HTML(_STYLE, layout={"display": "none"}), stage, controls],
-            layout={"width": "100%", "flex_flow": "row wrap", "overflow": "visible"},
+            layout={
+                "width": "100%",
+                "flex_flow": "row wrap",
+                "grid_gap": "0 16px",
+                "overflow": "visible",
+            },
         )
         self._show()
         return view
@@ -343,10 +352,10 @@ class BackpropLab(Lab):
         ]
         buttons = []
         for key, icon, action in actions:
-            buttons.append(button("", icon, action, translate(f"backprop_lab.{key}")))
-            buttons[-1].layout.width = "44px"
+            buttons.append(icon_button(translate(f"backprop_lab.{key}"), icon, action))
         return widgets.HBox(
-            [*buttons, self._scrub], layout={"width": "100%", "align_items": "center"}
+            [*buttons, self._scrub],
+            layout={"width": "100%", "flex_flow": "row wrap", "align_items": "center"},
         )
 
     def _build_settings(self) -> list[Any]:

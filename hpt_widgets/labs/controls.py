@@ -383,6 +383,18 @@ def button(label: str, icon: str, on_click: Callable[[], None], tooltip: str = "
     return made
 
 
+def icon_button(name: str, icon: str, on_click: Callable[[], None]) -> Any:
+    """Return a button that shows an icon only; its name is there for screen readers and hovering.
+
+    The labs' style sheet hides the text. Without one, a button would be called by its
+    icon, which is a letter of a private alphabet.
+    """
+    made = button(name, icon, on_click)
+    made.add_class("hpt-icon-button")
+    made.layout.width = "44px"
+    return made
+
+
 def format_number(value: float) -> str:
     """Write a number as briefly as it can be read back: 0.001, 1e-05, 4096, 0.25."""
     if isinstance(value, int):

@@ -21,6 +21,7 @@ from hpt_widgets.labs.controls import (
     NumberRange,
     button,
     format_number,
+    icon_button,
     linear_slider,
     log_slider,
 )
@@ -262,10 +263,12 @@ class DescentLab(Lab):
             chart.figure.layout.min_width = least
             chart.figure.layout.flex = "1 1 0%"
             chart.figure.layout.width = "auto"
-        self._charts = widgets.HBox(layout={"width": "100%", "overflow": "visible"})
+        self._charts = widgets.HBox(
+            layout={"width": "100%", "flex_flow": "row wrap", "overflow": "visible"}
+        )
         stage = widgets.VBox(
             [self._charts, self._build_player(), self._verdicts, self._hint],
-            layout={"flex": "1 1 620px", "min_width": "620px", "overflow": "visible"},
+            layout={"flex": "1 1 620px", "min_width": "340px", "overflow": "visible"},
         )
         controls = self._build_controls()
         view = widgets.HBox(
@@ -277,7 +280,7 @@ class DescentLab(Lab):
 
     def _build_player(self) -> Any:
         self._clock = FrameClock(self._on_frame, self._on_error)
-        self._play_button = button("", "play", self._toggle, translate("descent_lab.play"))
+        self._play_button = icon_button(translate("descent_lab.play"), "play", self._toggle)
         self._scrub = widgets.IntSlider(
             min=0,
             max=1,
@@ -300,11 +303,9 @@ class DescentLab(Lab):
             ("to_end", "fast-forward", lambda: self.play_to(self._race.settings.steps)),
         ]
         made = [
-            button("", icon, action, translate(f"descent_lab.{key}"))
+            icon_button(translate(f"descent_lab.{key}"), icon, action)
             for key, icon, action in actions
         ]
-        for one in (*made, self._play_button):
-            one.layout.width = "44px"
         buttons = [*made[:2], self._play_button, *made[2:]]
         return widgets.HBox(
             [self._clock.widget, *buttons, self._scrub, self._speed_choice],
@@ -448,7 +449,8 @@ class DescentLab(Lab):
     def _show_playing(self) -> None:
         key = "pause" if self.is_playing else "play"
         self._play_button.icon = key
-        self._play_button.tooltip = translate(f"descent_lab.{key}")
+        self._play_button.description = translate(f"descent_lab.{key}")
+        self._play_button.tooltip = self._play_button.description
 
     @property
     def _chart(self) -> MapChart | CurveChart:

@@ -14,8 +14,11 @@ if TYPE_CHECKING:
 
 STYLE: Final = """<style>
 .hpt-lab .noUi-handle:focus, .hpt-lab button:focus-visible, .hpt-lab input:focus-visible,
-.hpt-lab select:focus-visible, .hpt-lab textarea:focus-visible {
+.hpt-lab select:focus-visible, .hpt-lab textarea:focus-visible,
+.hpt-lab .widget-readout:focus-visible {
   outline: 3px solid #E69F00 !important; outline-offset: 1px; }
+.hpt-lab .hpt-icon-button { font-size: 0; }
+.hpt-lab .hpt-icon-button i { font-size: 14px; margin: 0; }
 .hpt-lab .hpt-number input { font-size: 15px; font-variant-numeric: tabular-nums; }
 .hpt-lab .hpt-number label, .hpt-lab .widget-label { font-size: 14px; }
 .hpt-lab .hpt-chart .axis text, .hpt-lab .hpt-chart .axislabel {

@@ -14,9 +14,11 @@ from hpt_widgets.labs.controls import (
     TextControl,
     button,
     format_number,
+    icon_button,
     linear_slider,
     log_slider,
 )
+from hpt_widgets.labs.lab import STYLE
 from hpt_widgets.language import translate
 
 RATE = NumberRange(1e-5, 10)
@@ -231,6 +233,16 @@ def test_a_button_calls_without_an_argument():
     made.click()
     assert calls == [None]
     assert made.tooltip == "start"
+
+
+def test_a_button_of_an_icon_has_a_name_that_the_style_sheet_hides():
+    calls = []
+    made = icon_button("to the start", "fast-backward", lambda: calls.append(None))
+    made.click()
+    assert calls == [None]
+    assert made.description == made.tooltip == "to the start"
+    (its_class,) = made._dom_classes
+    assert f".{its_class} {{ font-size: 0; }}" in STYLE
 
 
 @given(st.floats(1e-6, 1e6))
