@@ -311,12 +311,17 @@ class BackpropLab(Lab):
         player = self._build_player()
         stage = widgets.VBox(
             [self._drawing, player, self._words, self._formula, legend, self._error_figure],
-            layout={"flex": "1 1 560px", "min_width": "320px", "overflow": "visible"},
+            layout={
+                "flex": "1 1 560px",
+                "min_width": "320px",
+                "padding": "0 14px 0 0",
+                "overflow": "visible",
+            },
         )
         controls = widgets.VBox(
             [*self._build_settings(), descent, self._build_grid()],
             layout={
-                "flex": "0 1 400px",
+                "flex": "0 1 384px",
                 "min_width": "350px",
                 "padding": "0 4px 0 0",
                 "overflow": "visible",
@@ -324,12 +329,7 @@ class BackpropLab(Lab):
         )
         view = widgets.HBox(
             [style_sheet(), widgets.HTML(_STYLE, layout={"display": "none"}), stage, controls],
-            layout={
-                "width": "100%",
-                "flex_flow": "row wrap",
-                "grid_gap": "0 16px",
-                "overflow": "visible",
-            },
+            layout={"width": "100%", "flex_flow": "row wrap", "overflow": "visible"},
         )
         self._show()
         return view

@@ -18,7 +18,7 @@ STYLE: Final = """<style>
 .hpt-lab .widget-readout:focus-visible {
   outline: 3px solid #E69F00 !important; outline-offset: 1px; }
 .hpt-lab .hpt-icon-button { font-size: 0; }
-.hpt-lab .hpt-icon-button i { font-size: 14px; margin: 0; }
+.hpt-lab .hpt-icon-button i { font-size: 14px; margin: 0; vertical-align: middle; }
 .hpt-lab .hpt-number input { font-size: 15px; font-variant-numeric: tabular-nums; }
 .hpt-lab .hpt-number label, .hpt-lab .widget-label { font-size: 14px; }
 .hpt-lab .hpt-chart .axis text, .hpt-lab .hpt-chart .axislabel {
