@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import threading
 from dataclasses import dataclass
 from typing import Literal, Protocol
 
 from hpt_widgets.dataset import Dataset
 from hpt_widgets.hyperparameters import Hyperparameters
-from hpt_widgets.labs.worker import Worker
+from hpt_widgets.labs.live_work import LiveWork
 from hpt_widgets.range_test import RangeTest, RangeTestSession
 from hpt_widgets.tensorflow_loader import is_loaded, load_tensorflow
 
@@ -51,7 +50,7 @@ class RangeTestListener(Protocol):
         """Take note of a failure; the next wish is served all the same."""
 
 
-class LiveRangeTest:
+class LiveRangeTest(LiveWork):
     """Runs the range test that was wished for last; older ones make room at once.
 
     Every method returns at once.
@@ -65,11 +64,10 @@ class LiveRangeTest:
     """
 
     def __init__(self, data: Dataset, listener: RangeTestListener) -> None:
+        super().__init__("hpt-range-test")
         self.state: State = "ready"
         self._data = data
         self._listener = listener
-        self._worker = Worker(self._serve, self._fail, "hpt-range-test")
-        self._lock = threading.Lock()
         self._wish: RangeTestWish | None = None
         self._stop_wanted = False
 
@@ -86,15 +84,6 @@ class LiveRangeTest:
             self._wish = None
             self._stop_wanted = True
         self._worker.wake()
-
-    @property
-    def is_busy(self) -> bool:
-        """Whether anything is under way or waiting."""
-        return self._worker.is_busy
-
-    def wait(self, timeout: float | None = None) -> bool:
-        """Wait until nothing is under way or waiting; return False if that took too long."""
-        return self._worker.wait(timeout)
 
     def close(self) -> None:
         """Drop everything and end the thread."""

@@ -11,7 +11,8 @@ from typing import Any, Final, Literal, Protocol
 
 from hpt_widgets.dataset import Dataset
 from hpt_widgets.hyperparameters import Hyperparameters
-from hpt_widgets.labs.worker import Jobs, Worker
+from hpt_widgets.labs.live_work import LiveWork
+from hpt_widgets.labs.worker import Jobs
 from hpt_widgets.records import SearchRecord, Trial
 from hpt_widgets.search import Objective, Search, SearchSpace, TrainingObjective
 from hpt_widgets.tensorflow_loader import is_loaded, load_tensorflow
@@ -127,7 +128,7 @@ class SearchListener(Protocol):
         """Take note of a failure of the search itself."""
 
 
-class LiveSearch:
+class LiveSearch(LiveWork):
     """Runs searches one after another on a thread; repeats of a training share two cores.
 
     Every method returns at once.
@@ -154,6 +155,7 @@ class LiveSearch:
         objective: Objective | None,
         listener: SearchListener,
     ) -> None:
+        super().__init__("hpt-search")
         self.space = space
         self.data = data
         self.state: State = "ready"
@@ -161,8 +163,6 @@ class LiveSearch:
         self._objective = objective
         self._listener = listener
         self._subsets: dict[int, Dataset] = {}
-        self._worker = Worker(self._serve, self._fail, "hpt-search")
-        self._lock = threading.Lock()
         self._queue: list[SearchRun] = []
         self._jobs = Jobs()
         self._stop = threading.Event()
@@ -188,15 +188,6 @@ class LiveSearch:
         """Have a job done when no search waits; a newer one of the same name replaces it."""
         self._jobs.put(name, job)
         self._worker.wake()
-
-    @property
-    def is_busy(self) -> bool:
-        """Whether anything is under way or waiting."""
-        return self._worker.is_busy
-
-    def wait(self, timeout: float | None = None) -> bool:
-        """Wait until nothing is under way or waiting; return False if that took too long."""
-        return self._worker.wait(timeout)
 
     def close(self) -> None:
         """Drop everything and end the thread."""

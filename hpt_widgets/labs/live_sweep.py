@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Literal, Protocol
 
 from hpt_widgets.dataset import Dataset
-from hpt_widgets.labs.worker import Worker
+from hpt_widgets.labs.live_work import LiveWork
 from hpt_widgets.records import SearchRecord, Trial
 from hpt_widgets.sweep import N_CORES, Sweep, run_sweep
 from hpt_widgets.tensorflow_loader import is_loaded, load_tensorflow
@@ -54,7 +54,7 @@ class SweepListener(Protocol):
         """Take note of a failure of the sweep itself."""
 
 
-class LiveSweep:
+class LiveSweep(LiveWork):
     """Runs the sweep that was wished for last, on threads of its own.
 
     Every method returns at once.
@@ -68,11 +68,10 @@ class LiveSweep:
     """
 
     def __init__(self, data: Dataset, listener: SweepListener) -> None:
+        super().__init__("hpt-sweep")
         self.state: State = "ready"
         self._data = data
         self._listener = listener
-        self._worker = Worker(self._serve, self._fail, "hpt-sweep")
-        self._lock = threading.Lock()
         self._wish: SweepRun | None = None
         self._stop = threading.Event()
         self.active: SweepRun | None = None
@@ -92,15 +91,6 @@ class LiveSweep:
             self._stop.set()
             self._wish = None
         self._worker.wake()
-
-    @property
-    def is_busy(self) -> bool:
-        """Whether anything is under way or waiting."""
-        return self._worker.is_busy
-
-    def wait(self, timeout: float | None = None) -> bool:
-        """Wait until nothing is under way or waiting; return False if that took too long."""
-        return self._worker.wait(timeout)
 
     def close(self) -> None:
         """Drop everything and end the thread."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import math
-import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -12,7 +11,8 @@ from typing import Final, Literal, Protocol
 
 from hpt_widgets.dataset import Dataset
 from hpt_widgets.hyperparameters import Hyperparameters
-from hpt_widgets.labs.worker import Jobs, Worker
+from hpt_widgets.labs.live_work import LiveWork
+from hpt_widgets.labs.worker import Jobs
 from hpt_widgets.language import translate
 from hpt_widgets.network import Weights
 from hpt_widgets.run import HistoryPoint, Run
@@ -79,7 +79,7 @@ class TrainingListener(Protocol):
         """Take note of a failure; the next wish is served all the same."""
 
 
-class LiveTraining:
+class LiveTraining(LiveWork):
     """Trains what was wished for last, and can be paused, stepped, changed and stopped.
 
     Every method returns at once: it leaves a wish, and the worker's thread takes the newest.
@@ -93,13 +93,12 @@ class LiveTraining:
     """
 
     def __init__(self, data: Dataset, listener: TrainingListener) -> None:
+        super().__init__("hpt-training")
         whole = Trainer(data)
         self.data = data
         self.state: State = "ready"
         self._listener = listener
         self._trainers = {len(data.y_train): whole}
-        self._worker = Worker(self._serve, self._fail, "hpt-training")
-        self._lock = threading.Lock()
         # The mailbox: what was wished for and has not been taken up yet.
         self._wish: TrainingWish | None = None
         self._fallback: TrainingWish | None = None  # trained only if nothing is under way
@@ -185,15 +184,6 @@ class LiveTraining:
         """Have a job done when no training waits; a newer one of the same name replaces it."""
         self._jobs.put(name, job)
         self._worker.wake()
-
-    @property
-    def is_busy(self) -> bool:
-        """Whether anything is under way or waiting; a paused training counts as nothing."""
-        return self._worker.is_busy
-
-    def wait(self, timeout: float | None = None) -> bool:
-        """Wait until nothing is under way or waiting; a paused training counts as nothing."""
-        return self._worker.wait(timeout)
 
     def weights(self) -> Weights:
         """Return a copy of the present training's weights; only for the listener."""

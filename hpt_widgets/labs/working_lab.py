@@ -3,29 +3,15 @@
 from __future__ import annotations
 
 import html
-from typing import Final, Generic, Protocol, TypeVar
+from typing import Final, Generic, TypeVar
 
 import ipywidgets as widgets
 
 from hpt_widgets.labs.lab import Lab
+from hpt_widgets.labs.live_work import LiveWork
 from hpt_widgets.language import translate
 
 WAIT_SECONDS: Final = 600.0
-
-
-class LiveWork(Protocol):
-    """What works behind such a lab."""
-
-    @property
-    def is_busy(self) -> bool:
-        """Whether anything is under way or waiting."""
-
-    def wait(self, timeout: float | None = None) -> bool:
-        """Wait until nothing is; return False if that took too long."""
-
-    def close(self) -> None:
-        """Drop everything and end the thread."""
-
 
 Work = TypeVar("Work", bound=LiveWork)
 
