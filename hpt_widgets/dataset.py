@@ -20,6 +20,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from hpt_widgets.language import translate
+from hpt_widgets.tensorflow_loader import load_after_this_cell
 
 ENVIRONMENT_VARIABLE = "HPT_DATA"
 N_VALIDATION = 10_000
@@ -433,11 +434,17 @@ def load_mnist() -> Dataset:
         If a file is missing, cut short or altered, or cannot be downloaded. The
         message names the file, what was expected and found, and how to mend it.
 
+    Notes
+    -----
+    What trains on the digits needs TensorFlow, whose import takes several seconds.
+    In a notebook it begins in the background when the cell that calls this has ended.
+
     References
     ----------
     Y. LeCun, C. Cortes, C. J. C. Burges, "The MNIST database of handwritten
     digits".
     """
+    load_after_this_cell()
     folder = _find_folder()
     return _load_keras_download() if folder is None else _load_folder(folder)
 

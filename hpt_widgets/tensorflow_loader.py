@@ -1,8 +1,9 @@
 """The one place that imports TensorFlow: late, quietly, and only once.
 
-The import takes several seconds and writes log lines of its own. A lab therefore
-appears first and starts the import behind itself; whoever needs TensorFlow calls
-`load_tensorflow`, which waits for that import instead of starting a second one.
+The import takes several seconds and writes log lines of its own. In a notebook it begins
+behind the reader, after the cell that loads the data (`load_after_this_cell`); else a lab
+appears first and starts it behind itself. Whoever needs TensorFlow calls `load_tensorflow`,
+which waits for that import instead of starting a second one.
 """
 
 from __future__ import annotations
@@ -10,10 +11,13 @@ from __future__ import annotations
 import contextlib
 import io
 import os
+import re
 import sys
 import threading
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, Final
+
+from hpt_widgets.notebook_cells import after_this_cell, before_each_cell
 
 _STANDARD_ERROR = 2
 
@@ -23,9 +27,13 @@ _STANDARD_ERROR = 2
 _POOL_THREADS = 8
 _calls_at_a_time = threading.Semaphore(_POOL_THREADS // 2)
 
+# A cell with such a word may import a part of TensorFlow, and would find half-made modules.
+_MAY_IMPORT_IT: Final = re.compile("tensorflow|keras")
+
 _lock = threading.RLock()
 _tensorflow: Any = None
 _threads_limited = False
+_asked_for = False
 
 
 def load_tensorflow() -> Any:
@@ -44,13 +52,25 @@ def load_tensorflow() -> Any:
     global _tensorflow, _threads_limited
     with _lock:
         if _tensorflow is None:
-            with _silenced_standard_error():
+            with _silenced_standard_error(), before_each_cell(_wait_if_it_imports):
                 tf = _import_tensorflow()
                 _threads_limited = _limit_threads(tf)
                 # The first operation starts the runtime, which has log lines of its own.
                 tf.zeros(())
             _tensorflow = tf
         return _tensorflow
+
+
+def load_after_this_cell() -> None:
+    """In a notebook, have TensorFlow imported in the background once the present cell has ended.
+
+    A reader who reads on, or types, does not wait for it then. A cell that may import parts of
+    TensorFlow itself is held until the import is done.
+    """
+    global _asked_for
+    if not _asked_for and not is_loaded():
+        _asked_for = True
+        after_this_cell(_load_in_the_background)
 
 
 def is_loaded() -> bool:
@@ -86,6 +106,21 @@ def _executor_switch() -> Any:
     except ImportError:
         return None
     return getattr(context, "function_executor_type", None)
+
+
+def _load_in_the_background() -> None:
+    threading.Thread(target=_load_and_be_silent, name="hpt-tensorflow", daemon=True).start()
+
+
+def _load_and_be_silent() -> None:
+    # Whoever needs TensorFlow tries again, and is told what is wrong.
+    with contextlib.suppress(Exception):
+        load_tensorflow()
+
+
+def _wait_if_it_imports(source: str) -> None:
+    if _MAY_IMPORT_IT.search(source):
+        _load_and_be_silent()
 
 
 def _import_tensorflow() -> Any:

@@ -53,13 +53,38 @@ assert "Restart the kernel" in note, note
 print(run.ended)
 """
 
+BEHIND_THE_CELLS = """
+import sys, threading
+from IPython.core.interactiveshell import InteractiveShell
+shell = InteractiveShell.instance()
+shell.kernel = "as in a notebook"
+def run(source):
+    return shell.run_cell(source).raise_error()
+def is_loading():
+    return "hpt-tensorflow" in {{thread.name for thread in threading.enumerate()}}
+run("import sys, hpt_widgets as hpt")
+run("from hpt_widgets.tensorflow_loader import is_loaded")
+run("hpt.load_mnist(); hpt.load_mnist(); assert not is_loaded()")
+assert is_loading() and not shell.user_ns["is_loaded"]()
+run("print('reader, meanwhile', file=sys.stderr)")
+assert is_loading() and not shell.user_ns["is_loaded"]()
+run("from tensorflow.keras import layers; assert layers.Dense(2).units == 2")
+assert shell.user_ns["is_loaded"]()
+{train}
+print("reader, afterwards", file=sys.stderr)
+print(run.ended)
+"""
+
 
 @pytest.fixture(scope="module")
 def processes():
     """Start all of them at once: each takes several seconds."""
     scripts = {
         delay: IN_THE_BACKGROUND.format(delay=delay, train=TRAIN) for delay in (0, 0.5, 1)
-    } | {"after the reader": AFTER_THE_READER.format(train=TRAIN)}
+    } | {
+        "after the reader": AFTER_THE_READER.format(train=TRAIN),
+        "behind the cells": BEHIND_THE_CELLS.format(train=TRAIN),
+    }
     environment = {k: v for k, v in os.environ.items() if k != "TF_CPP_MIN_LOG_LEVEL"}
     started = {
         name: subprocess.Popen(
@@ -77,7 +102,7 @@ def processes():
         process.communicate()
 
 
-@pytest.mark.parametrize("delay", [0, 0.5, 1])
+@pytest.mark.parametrize("delay", [0, 0.5, 1, "behind the cells"])
 def test_import_beside_the_background_is_safe_and_only_the_reader_is_heard(processes, delay):
     output, errors = processes[delay].communicate(timeout=120)
     assert processes[delay].returncode == 0, errors
