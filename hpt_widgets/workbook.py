@@ -12,6 +12,8 @@ import json
 import os
 import shutil
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -102,14 +104,23 @@ def refresh(language: LanguageCode | None = None) -> Refreshed:
     -------
     Refreshed
         What was created, updated, and kept although its original has changed.
+
+    Raises
+    ------
+    WorkbookError
+        If a copy cannot be written, as on a full disk; each is whole or as it was.
     """
     originals, copies = originals_folder(language), workbook_folder(language)
     record = _read_record(copies)
+    before = dict(record)
     refreshed = Refreshed()
-    for original in _files_of(originals):
-        name = original.relative_to(originals).as_posix()
-        _refresh_one(original, copies / name, name, record, refreshed)
-    _write_record(copies, record)
+    with _refusals_of_the_disk(copies):
+        for original in _files_of(originals):
+            name = original.relative_to(originals).as_posix()
+            _refresh_one(original, copies / name, name, record, refreshed)
+        if record != before:
+            # Else a disk without room stops nobody from going on with the copies that are there.
+            _write_record(copies, record)
     return refreshed
 
 
@@ -133,19 +144,31 @@ def reset(chapter: str, language: LanguageCode | None = None) -> tuple[Path, Pat
     Raises
     ------
     WorkbookError
-        If no notebook, or more than one, has that number.
+        If no notebook, or more than one, has that number, or the copy cannot be written.
     """
     originals, copies = originals_folder(language), workbook_folder(language)
     original = _find(chapter, originals)
     copy = copies / original.name
     kept = None
-    if copy.exists() and _digest(copy) != _digest(original):
-        kept = _keep_aside(copy)
-    _copy_in_one_piece(original, copy)
-    record = _read_record(copies)
-    record[original.name] = _digest(original)
-    _write_record(copies, record)
+    with _refusals_of_the_disk(copies):
+        if copy.exists() and _digest(copy) != _digest(original):
+            kept = _keep_aside(copy)
+        _copy_in_one_piece(original, copy)
+        record = _read_record(copies)
+        record[original.name] = _digest(original)
+        _write_record(copies, record)
     return copy, kept
+
+
+@contextmanager
+def _refusals_of_the_disk(copies: Path) -> Iterator[None]:
+    """Say in words what the disk refuses."""
+    try:
+        yield
+    except OSError as error:
+        reason = error.strerror or error
+        message = translate("workbook.not_written", folder=copies, reason=reason)
+        raise WorkbookError(message) from error
 
 
 def _refresh_one(
@@ -230,5 +253,8 @@ def _read_record(copies: Path) -> dict[str, str]:
 
 def _write_record(copies: Path, record: dict[str, str]) -> None:
     unfinished = copies / f"{RECORD_NAME}.{os.getpid()}"
-    unfinished.write_text(json.dumps(record, indent=1, sort_keys=True), encoding="utf-8")
-    unfinished.replace(copies / RECORD_NAME)
+    try:
+        unfinished.write_text(json.dumps(record, indent=1, sort_keys=True), encoding="utf-8")
+        unfinished.replace(copies / RECORD_NAME)
+    finally:
+        unfinished.unlink(missing_ok=True)

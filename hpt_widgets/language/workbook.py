@@ -31,6 +31,11 @@ TEXTS = {
         zh="没有地方存放你的笔记本副本（{reason}）。"
         "请把环境变量 HPT_HOME 设为一个可以写入的文件夹。",
     ),
+    "not_written": Text(
+        en="Your copies of the notebooks in {folder} cannot be written ({reason}). "
+        "Is there room on the disk? What you have written is as it was.",
+        zh="无法写入 {folder} 里的笔记本副本（{reason}）。请检查磁盘空间；你写过的内容没有改动。",
+    ),
     "which_chapter": Text(
         en="chapter={chapter!r} is not one notebook. Use one of:\n{names}",
         zh="chapter={chapter!r} 不能确定是哪一个笔记本。请从下面选一个：\n{names}",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import stat
@@ -187,10 +188,25 @@ def test_an_interrupted_copy_leaves_no_half_notebook(original, copy, monkeypatch
         raise OSError("disk full")
 
     monkeypatch.setattr("shutil.copyfile", fail)
-    with pytest.raises(OSError, match="disk full"):
+    with pytest.raises(WorkbookError, match="disk full"):
         refresh("en")
     assert copy.read_text() == "04-1-slopes en"
     assert not list(copy.parent.glob(f".*{os.getpid()}"))
+
+
+def test_a_full_disk_stops_nobody_whose_copies_are_there_already(copy, project, monkeypatch):
+    refresh("en")
+    copy.write_text("mine")
+
+    def fail(*_, **__):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr("pathlib.Path.write_text", fail)
+    assert refresh("en") == Refreshed()
+    (project / "notebooks" / "en" / "05-new.ipynb").write_bytes(b"{}")
+    with pytest.raises(WorkbookError, match=r"my-workbook/en cannot be written \(No space left"):
+        refresh("en")
+    assert not list(copy.parent.glob(f"*.{os.getpid()}"))
 
 
 def test_the_record_is_plain_json(copy, project):
