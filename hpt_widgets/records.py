@@ -173,7 +173,8 @@ class SearchRecord:
         Called with the number of a trial after it was dropped, on the dropping thread.
     on_warning : callable or None
         Called with the message where the file cannot be written, instead of a
-        `RecordWarning`: a lab shows it beside its runs.
+        `RecordWarning`: a lab shows it beside its runs. Called with ``""`` when all that
+        had to wait is written.
 
     Raises
     ------
@@ -274,19 +275,15 @@ class SearchRecord:
         Raises
         ------
         OSError
-            If it cannot be written.
+            If it cannot be written; what was there before is as it was.
         """
         target = Path(path)
         lines = [_HEADER, *(_line(_cells(trial)) for trial in self.trials)]
-        target.parent.mkdir(parents=True, exist_ok=True)
-        descriptor, temporary = tempfile.mkstemp(dir=target.parent, suffix=".csv")
         try:
-            with os.fdopen(descriptor, "wb") as file:
-                file.write("".join(lines).encode())
-            Path(temporary).replace(target)
-        except BaseException:
-            Path(temporary).unlink(missing_ok=True)
-            raise
+            _replace_file(target, "".join(lines).encode())
+        except OSError as error:
+            # Not the name of a file that nobody has asked for, or none at all.
+            raise OSError(error.errno, error.strerror, str(target)) from error
         return target
 
     @classmethod
@@ -413,7 +410,10 @@ class SearchRecord:
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
             _append_bytes(path, "".join(self._unwritten).encode())
+            had_waited = len(self._unwritten) > 1
             self._unwritten.clear()
+            if had_waited and self.on_warning is not None:
+                self.on_warning("")
         except OSError as error:
             reason = error.strerror or error
             values = {"path": path, "reason": reason, "count": len(self._unwritten)}
@@ -421,6 +421,19 @@ class SearchRecord:
                 _warn("not_written", **values)
             else:
                 self.on_warning(translate("records.not_written", **values))
+
+
+def _replace_file(path: Path, content: bytes) -> None:
+    """Write a file beside the one to be replaced, so that a full disk leaves the old one whole."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    descriptor, temporary = tempfile.mkstemp(dir=path.parent, suffix=".csv")
+    try:
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(content)
+        Path(temporary).replace(path)
+    except BaseException:
+        Path(temporary).unlink(missing_ok=True)
+        raise
 
 
 def _append_bytes(path: Path, text: bytes) -> None:

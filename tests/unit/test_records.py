@@ -212,6 +212,43 @@ def test_a_full_disk_is_a_warning_and_the_trials_follow_later(
     assert same(record, SearchRecord.load(path))
 
 
+def test_whoever_was_warned_hears_when_all_is_written(tmp_path: Path) -> None:
+    obstacle = tmp_path / "folder"
+    obstacle.write_text("in the way")
+    record = SearchRecord(path=obstacle / "record.csv")
+    warnings: list[str] = []
+    record.on_warning = warnings.append
+    record.append(trial(0.1))
+    record.append(trial(0.2))
+    assert [warning.count("record.csv cannot be written") for warning in warnings] == [1, 1]
+    obstacle.unlink()
+    record.append(trial(0.3))
+    assert warnings[2:] == [""]
+    record.append(trial(0.4))
+    assert warnings[3:] == []
+    assert same(record, SearchRecord.load(obstacle / "record.csv"))
+
+
+def test_saving_where_nothing_can_be_written_names_the_file_that_was_asked_for(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    record = SearchRecord()
+    record.append(trial(0.1))
+    path = record.save(tmp_path / "mine.csv")
+    before = path.read_bytes()
+
+    def full(_temporary: Path, _target: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    record.append(trial(0.2))
+    monkeypatch.setattr(Path, "replace", full)
+    with pytest.raises(OSError, match=r"No space left on device: '.*mine\.csv'") as caught:
+        record.save(path)
+    assert caught.value.errno == errno.ENOSPC
+    assert path.read_bytes() == before
+    assert list(tmp_path.iterdir()) == [path]
+
+
 def test_a_path_that_cannot_be_used_is_a_warning(tmp_path: Path) -> None:
     with pytest.warns(RecordWarning, match="starts empty"):
         record = SearchRecord(path=tmp_path)  # a folder
