@@ -7,7 +7,6 @@ read-only home costs the reader a record, never the lesson.
 from __future__ import annotations
 
 import os
-import warnings
 from pathlib import Path
 
 import platformdirs
@@ -41,7 +40,7 @@ def reader_folder() -> Path:
     return folder
 
 
-def append_line(name: str, line: str) -> bool:
+def keep_line(name: str, line: str) -> str:
     r"""Append one line to a file of the reader's folder.
 
     The line is written in one piece, so that two kernels can append to the same
@@ -57,9 +56,8 @@ def append_line(name: str, line: str) -> bool:
 
     Returns
     -------
-    bool
-        Whether the line was kept. Where the folder cannot be written, a
-        `ReaderFolderWarning` says so, once for each file and reason.
+    str
+        Why the line was not kept, in words for the reader; empty where it was.
 
     Raises
     ------
@@ -73,10 +71,8 @@ def append_line(name: str, line: str) -> bool:
         _append(reader_folder() / name, line)
     except OSError as error:
         reason = error.strerror or str(error)
-        message = translate("home.not_kept", path=_reader_folder_path() / name, reason=reason)
-        warnings.warn(message, ReaderFolderWarning, stacklevel=2)
-        return False
-    return True
+        return translate("home.not_kept", path=_reader_folder_path() / name, reason=reason)
+    return ""
 
 
 def read_lines(name: str) -> list[str]:

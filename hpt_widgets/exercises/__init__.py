@@ -27,6 +27,7 @@ from __future__ import annotations
 import difflib
 import importlib
 import pkgutil
+import warnings
 from functools import cache
 from typing import Any
 
@@ -44,6 +45,7 @@ from hpt_widgets.exercises.display import (
 )
 from hpt_widgets.exercises.exercise import Exercise, NotAnswered, Wrong
 from hpt_widgets.exercises.question import Question
+from hpt_widgets.home import ReaderFolderWarning
 from hpt_widgets.language import translate
 
 __all__ = ["all_exercises", "all_quizzes", "check", "find", "hint", "my_progress", "solution"]
@@ -66,7 +68,8 @@ def check(exercise: str, answer: Any) -> Verdict:
     -------
     Verdict
         Right, wrong and why, or not answered yet (where the answer is still the
-        ``...`` of the notebook's cell). It is true where the answer is right.
+        ``...`` of the notebook's cell). It is true where the answer is right. Where the
+        reader's folder cannot be written, a `ReaderFolderWarning` says so.
 
     Raises
     ------
@@ -76,7 +79,9 @@ def check(exercise: str, answer: Any) -> Verdict:
     found = find(exercise)
     verdict = _judged(found, answer)
     if verdict.state != NOT_ANSWERED:
-        progress.remember(found.id, verdict.state)
+        problem = progress.remember(found.id, verdict.state)
+        if problem:
+            warnings.warn(problem, ReaderFolderWarning, stacklevel=1)
     return verdict
 
 

@@ -6,7 +6,7 @@ import json
 import warnings
 from datetime import datetime
 
-from hpt_widgets.home import ReaderFolderWarning, append_line, read_lines
+from hpt_widgets.home import ReaderFolderWarning, keep_line, read_lines
 from hpt_widgets.language import translate
 
 FILE_NAME = "progress.jsonl"
@@ -14,7 +14,7 @@ RIGHT, WRONG = "right", "wrong"
 STATES = (RIGHT, WRONG)
 
 
-def remember(item: str, state: str) -> None:
+def remember(item: str, state: str) -> str:
     """Keep the newest state of an exercise or a quiz question.
 
     Nothing is written where the newest state is the same already, so that running
@@ -26,12 +26,17 @@ def remember(item: str, state: str) -> None:
         An exercise's id, ``"4.1-b"``, or a question's, ``"quiz-4.1-2"``.
     state : {"right", "wrong"}
         How it was answered.
+
+    Returns
+    -------
+    str
+        Why it could not be kept, in words for the reader; empty where it was.
     """
     lines, _ = _read()
     if lines and any(newest == (item, state) for newest in _newest(lines)):
-        return
+        return ""
     when = datetime.now().astimezone().isoformat(timespec="seconds")
-    append_line(FILE_NAME, json.dumps({"item": item, "state": state, "when": when}))
+    return keep_line(FILE_NAME, json.dumps({"item": item, "state": state, "when": when}))
 
 
 def states() -> dict[str, str]:

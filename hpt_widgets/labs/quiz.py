@@ -13,6 +13,7 @@ import ipywidgets as widgets
 from hpt_widgets.exercises import all_quizzes, nearest, progress, question_item
 from hpt_widgets.exercises.display import as_html
 from hpt_widgets.exercises.question import Choice, Question
+from hpt_widgets.labs.controls import MESSAGE_STYLE
 from hpt_widgets.labs.lab import Lab, style_sheet
 from hpt_widgets.language import translate
 
@@ -87,6 +88,7 @@ class Quiz(Lab):
             for number, question in enumerate(questions, start=1)
         ]
         self._total = widgets.HTML()
+        self._warning = widgets.HTML()
         super().__init__()
         self._show_total()
 
@@ -118,9 +120,10 @@ class Quiz(Lab):
         picked = _checked("choice", choice, len(choices))
         self.chosen[number] = picked
         right = self._is_right(number)
-        progress.remember(
+        problem = progress.remember(
             question_item(self.chapter, number), progress.RIGHT if right else progress.WRONG
         )
+        self._warn(problem)
         self._cards[number - 1].show(picked)
         self._show_total()
         return _feedback(choices[picked - 1])
@@ -141,6 +144,11 @@ class Quiz(Lab):
         )
         self._total.value = f'<div role="status" class="hpt-feedback"><b>{text}</b></div>'
 
+    def _warn(self, message: str) -> None:
+        """Show a message below the questions: a warning of Python's would reach no cell."""
+        text = f'<span role="alert" style="{MESSAGE_STYLE}">{html.escape(message)}</span>'
+        self._warning.value = text if message else ""
+
     def _build(self) -> Any:
         title = html.escape(translate("exercises.quiz_title", chapter=self.chapter))
         view = widgets.VBox(
@@ -150,6 +158,7 @@ class Quiz(Lab):
                 widgets.HTML(f'<div class="hpt-prompt"><b>{title}</b></div>'),
                 *(card.view for card in self._cards),
                 self._total,
+                self._warning,
             ]
         )
         view.add_class("hpt-quiz")

@@ -9,7 +9,7 @@ from pathlib import Path
 import platformdirs
 import pytest
 
-from hpt_widgets.home import ReaderFolderWarning, append_line, read_lines, reader_folder
+from hpt_widgets.home import keep_line, read_lines, reader_folder
 
 
 @pytest.fixture
@@ -44,8 +44,8 @@ def test_a_tilde_is_the_users_home(tmp_path, monkeypatch):
 
 
 def test_lines_come_back_in_order(home):
-    assert append_line("runs.jsonl", '{"n": 1}')
-    assert append_line("runs.jsonl", "学习率 0.1")
+    assert keep_line("runs.jsonl", '{"n": 1}') == ""
+    assert keep_line("runs.jsonl", "学习率 0.1") == ""
     assert read_lines("runs.jsonl") == ['{"n": 1}', "学习率 0.1"]
     assert (home / "runs.jsonl").read_bytes().endswith(b"\n")
 
@@ -58,7 +58,7 @@ def test_a_file_that_is_not_there_has_no_lines(home):
 def test_after_a_write_that_was_cut_short_a_line_stands_alone(home):
     home.mkdir()
     (home / "runs.jsonl").write_bytes(b'whole\n{"cut sh')
-    append_line("runs.jsonl", "next")
+    keep_line("runs.jsonl", "next")
     assert read_lines("runs.jsonl") == ["whole", '{"cut sh', "next"]
 
 
@@ -71,7 +71,7 @@ def test_bytes_that_are_not_text_do_not_stop_reading(home):
 @pytest.mark.parametrize("name", ["", "..", ".", "a/b", "/etc/passwd", "..\\x"])
 def test_a_name_with_a_folder_is_refused(home, name):
     with pytest.raises(ValueError, match="name="):
-        append_line(name, "x")
+        keep_line(name, "x")
     with pytest.raises(ValueError, match="name="):
         read_lines(name)
 
@@ -79,30 +79,30 @@ def test_a_name_with_a_folder_is_refused(home, name):
 @pytest.mark.parametrize("line", ["a\nb", "a\r\n"])
 def test_more_than_one_line_is_refused(home, line):
     with pytest.raises(ValueError, match="line="):
-        append_line("runs.jsonl", line)
+        keep_line("runs.jsonl", line)
 
 
-def test_a_folder_that_cannot_be_made_warns_and_returns_false(tmp_path, monkeypatch):
+def test_a_folder_that_cannot_be_made_is_named_with_what_to_set(tmp_path, monkeypatch):
     obstacle = tmp_path / "a file"
     obstacle.write_text("")
     monkeypatch.setenv("HPT_HOME", str(obstacle / "inside"))
-    with pytest.warns(ReaderFolderWarning, match="HPT_HOME"):
-        assert append_line("runs.jsonl", "x") is False
+    problem = keep_line("runs.jsonl", "x")
+    assert str(obstacle / "inside") in problem
+    assert "HPT_HOME" in problem
     assert read_lines("runs.jsonl") == []
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="/dev/full is Linux's")
-def test_a_full_disk_warns_and_returns_false(home):
+def test_a_full_disk_is_named(home):
     home.mkdir()
     (home / "runs.jsonl").symlink_to("/dev/full")
-    with pytest.warns(ReaderFolderWarning, match="No space left"):
-        assert append_line("runs.jsonl", "x") is False
+    assert "No space left" in keep_line("runs.jsonl", "x")
 
 
 def test_several_processes_append_whole_lines(home):
     code = (
-        "import sys; from hpt_widgets.home import append_line\n"
-        "for i in range(200): append_line('runs.jsonl', sys.argv[1] * 500)"
+        "import sys; from hpt_widgets.home import keep_line\n"
+        "for i in range(200): keep_line('runs.jsonl', sys.argv[1] * 500)"
     )
     writers = [subprocess.Popen([sys.executable, "-c", code, letter]) for letter in "abc"]
     assert [writer.wait(60) for writer in writers] == [0, 0, 0]

@@ -106,6 +106,21 @@ def test_answers_are_kept(quiz: Quiz) -> None:
     assert rows["4.2", "quiz"] == "not answered"
 
 
+def test_a_folder_that_cannot_be_written_is_a_message_in_the_quiz(
+    quiz: Quiz, readers_folder: Path
+) -> None:
+    readers_folder.write_text("in the way", encoding="utf-8")
+    choice = next(w for w in widgets_within(quiz.view) if isinstance(w, widgets.Button))
+    choice.click()
+    shown = [w.value for w in widgets_within(quiz.view) if isinstance(w, widgets.HTML)]
+    assert quiz.chosen
+    assert sum("HPT_HOME" in value and str(readers_folder) in value for value in shown) == 1
+    readers_folder.unlink()
+    choice.click()
+    shown = [w.value for w in widgets_within(quiz.view) if isinstance(w, widgets.HTML)]
+    assert not any("HPT_HOME" in value for value in shown)
+
+
 def test_all_choices_can_be_reached_by_keyboard(quiz: Quiz) -> None:
     """Tab reaches buttons; what needs arrow keys does not work inside JupyterLab."""
     controls = [
