@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+import warnings
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
@@ -11,6 +12,11 @@ from hpt_widgets.language import ENVIRONMENT_VARIABLE, LanguageCode, translate
 from hpt_widgets.workbook import START, refresh, workbook_folder
 
 _CONFIGURATION = Path(__file__).resolve().parent / "jupyter_config"
+# Where a reader has made warnings errors, a kernel would be stopped by these of its own.
+_KERNELS_OWN_WARNINGS = (
+    "ignore:There is no current event loop:DeprecationWarning",
+    "ignore:For consistency across implementations:PendingDeprecationWarning",
+)
 
 
 def open_lab(language: LanguageCode, more: Sequence[str] = ()) -> None:
@@ -38,6 +44,9 @@ def open_lab(language: LanguageCode, more: Sequence[str] = ()) -> None:
     print(translate("workbook.opening", folder=folder), flush=True)  # noqa: T201
     # Before Jupyter is imported, since it reads them then; the kernels inherit them.
     os.environ.update(jupyter_environment(language, os.environ))
+    if sys.warnoptions:
+        # Errors are for the reader's own code: JupyterLab would be stopped by its own warnings.
+        warnings.simplefilter("default")
     from jupyterlab.labapp import LabApp
 
     LabApp.launch_instance(jupyter_arguments(folder, more))
@@ -86,7 +95,8 @@ def jupyter_environment(language: LanguageCode, environment: Mapping[str, str]) 
     """Return what JupyterLab and its kernels need in their environment.
 
     The kernel named python3 has to be this Python's: whatever kernel of that
-    name the reader has elsewhere comes later on the path.
+    name the reader has elsewhere comes later on the path. With
+    ``PYTHONWARNINGS=error`` a kernel still starts and ends.
 
     Parameters
     ----------
@@ -96,7 +106,14 @@ def jupyter_environment(language: LanguageCode, environment: Mapping[str, str]) 
         The variables so far, usually ``os.environ``.
     """
     data = Path(sys.prefix) / "share" / "jupyter"
+    warnings_of_reader = environment.get("PYTHONWARNINGS")
+    needed = (
+        {}
+        if not warnings_of_reader
+        else {"PYTHONWARNINGS": ",".join((warnings_of_reader, *_KERNELS_OWN_WARNINGS))}
+    )
     return {
+        **needed,
         ENVIRONMENT_VARIABLE: language,
         "JUPYTER_PATH": _with_first(data, environment.get("JUPYTER_PATH")),
         "JUPYTER_CONFIG_PATH": _with_first(

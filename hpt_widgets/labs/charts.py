@@ -11,9 +11,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-import bqplot
 import numpy as np
 from numpy.typing import NDArray
+
+from hpt_widgets.labs.quiet_bqplot import bqplot
 
 PALETTE: Final = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9")
 # Legible on white and on black.

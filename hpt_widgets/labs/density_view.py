@@ -6,12 +6,12 @@ import html
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
-import bqplot
 import ipywidgets as widgets
 import numpy as np
 
 from hpt_widgets.labs.charts import NEUTRAL, PALETTE, axis, swatch
 from hpt_widgets.labs.dimension_scale import DimensionScale
+from hpt_widgets.labs.quiet_bqplot import bqplot
 from hpt_widgets.labs.ticks import round_ticks
 from hpt_widgets.labs.trial_words import describe_values
 from hpt_widgets.language import translate

@@ -10,12 +10,12 @@ import math
 from collections.abc import Callable
 from typing import Any, Final
 
-import bqplot
 import ipywidgets as widgets
 import numpy as np
 
 from hpt_widgets.labs.charts import NEUTRAL, PALETTE, Scales, figure
 from hpt_widgets.labs.descent_race import DescentRace
+from hpt_widgets.labs.quiet_bqplot import bqplot
 from hpt_widgets.labs.surface_map import map_png
 from hpt_widgets.language import translate
 from hpt_widgets.surfaces import FloatArray, Point, Surface

@@ -10,7 +10,6 @@ import time
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any, Final
 
-import bqplot
 import ipywidgets as widgets
 import numpy as np
 from ipycanvas import Canvas, hold_canvas
@@ -31,6 +30,7 @@ from hpt_widgets.handwriting import (
 from hpt_widgets.labs.charts import PALETTE, axis
 from hpt_widgets.labs.controls import button
 from hpt_widgets.labs.lab import Lab, style_sheet, widgets_within
+from hpt_widgets.labs.quiet_bqplot import bqplot
 from hpt_widgets.labs.worker import Worker
 from hpt_widgets.language import translate
 

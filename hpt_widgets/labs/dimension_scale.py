@@ -6,9 +6,8 @@ import math
 from collections.abc import Iterable
 from typing import Any, Final
 
-import bqplot
-
 from hpt_widgets.labs.charts import axis
+from hpt_widgets.labs.quiet_bqplot import bqplot
 from hpt_widgets.labs.ticks import log_ticks, round_ticks
 from hpt_widgets.labs.trial_words import parameter_name, short
 from hpt_widgets.search_space import Choice, Dimension, LogUniform

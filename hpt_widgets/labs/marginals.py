@@ -9,11 +9,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final, Literal
 
-import bqplot
 import numpy as np
 
 from hpt_widgets.labs.charts import PALETTE
 from hpt_widgets.labs.dimension_scale import DimensionScale
+from hpt_widgets.labs.quiet_bqplot import bqplot
 from hpt_widgets.language import translate
 from hpt_widgets.records import Trial
 from hpt_widgets.search_comparison import distinct_values

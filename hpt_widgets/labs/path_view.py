@@ -11,7 +11,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, Literal
 
-import bqplot
 import ipywidgets as widgets
 import numpy as np
 from numpy.typing import NDArray
@@ -22,6 +21,7 @@ from hpt_widgets.labs.charts import PALETTE, figure
 from hpt_widgets.labs.live_training import TrainingWish
 from hpt_widgets.labs.path_map import GROUND, LossMap
 from hpt_widgets.labs.path_recorder import MOST_WEIGHTS, PathRecorder, RecordedPath
+from hpt_widgets.labs.quiet_bqplot import bqplot
 from hpt_widgets.labs.run_labels import labels_of
 from hpt_widgets.labs.ticks import round_ticks
 from hpt_widgets.language import translate

@@ -7,11 +7,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-import bqplot
 import ipywidgets as widgets
 import numpy as np
 
 from hpt_widgets.labs.charts import NEUTRAL, PALETTE, Curve, Scales, figure, swatch
+from hpt_widgets.labs.quiet_bqplot import bqplot
 from hpt_widgets.labs.search_groups import group_label, newest_with_colors
 from hpt_widgets.labs.ticks import round_ticks
 from hpt_widgets.language import translate

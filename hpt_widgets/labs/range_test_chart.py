@@ -6,12 +6,12 @@ import html
 from dataclasses import dataclass
 from typing import Any, Final
 
-import bqplot
 import ipywidgets as widgets
 import numpy as np
 
 from hpt_widgets.labs.charts import PALETTE, Curve, drawable, figure, log_axis, swatch
 from hpt_widgets.labs.controls import FIELD_WIDTH, format_number
+from hpt_widgets.labs.quiet_bqplot import bqplot
 from hpt_widgets.labs.settings_text import describe_settings
 from hpt_widgets.labs.ticks import log_ticks
 from hpt_widgets.language import translate

@@ -8,11 +8,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-import bqplot
 import ipywidgets as widgets
 
 from hpt_widgets.labs.charts import PALETTE, Curve, figure, log_axis, swatch
 from hpt_widgets.labs.controls import FIELD_WIDTH
+from hpt_widgets.labs.quiet_bqplot import bqplot
 from hpt_widgets.labs.settings_text import describe_settings, describe_value
 from hpt_widgets.labs.ticks import log_ticks, round_ticks
 from hpt_widgets.language import translate

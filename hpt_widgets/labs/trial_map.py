@@ -6,7 +6,6 @@ import html
 from collections.abc import Callable, Sequence
 from typing import Any, Final
 
-import bqplot
 import ipywidgets as widgets
 import numpy as np
 
@@ -14,6 +13,7 @@ from hpt_widgets.labs.charts import NEUTRAL
 from hpt_widgets.labs.dimension_scale import DimensionScale
 from hpt_widgets.labs.marginals import BOTTOM, LEFT, MAP_HEIGHT, RIGHT, SIDE_WIDTH, TOP, Marginal
 from hpt_widgets.labs.mark_code import COLORS, LARGEST_MARK, MapAxes, MarkCode, size_of
+from hpt_widgets.labs.quiet_bqplot import bqplot
 from hpt_widgets.labs.trial_words import distinct_words, parameter_name
 from hpt_widgets.language import translate
 from hpt_widgets.records import Trial
