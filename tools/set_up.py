@@ -34,6 +34,7 @@ from hpt_widgets.reader_language import language_of_reader  # noqa: E402
 
 STAMP_NAME = "set-up.json"
 LOG_NAME = "set-up.log"
+_PROXY = re.compile(r"(https?|all|pip)_proxy$", flags=re.IGNORECASE)
 SUPPORTED = ("3.11", "3.12", "3.13")
 # What pip reads of the reader's settings, and the variable by which uv hears of it.
 UV_NAME_OF = {
@@ -163,7 +164,9 @@ def install_pins(venv: Path, pins: Path) -> None:
         with tempfile.TemporaryDirectory() as folder:
             uv_alone = Path(folder) / "uv.txt"
             uv_alone.write_text(pin_of("uv", pins.read_text(encoding="utf-8")), encoding="utf-8")
-            run([*pip, "--no-deps", "-r", str(uv_alone)], environment, log)
+            # Without a connection it is pip below that tries again and again.
+            few_retries = {"PIP_RETRIES": "1", **environment}
+            run([*pip, "--no-deps", "-r", str(uv_alone)], few_retries, log)
         settings = pip_settings(python_of(venv), environment)
         uv = [str(python_of(venv)), "-m", "uv", "pip", "install", "--require-hashes"]
         uv += ["--compile-bytecode", "--python", str(python_of(venv)), "-r", str(pins)]
@@ -237,6 +240,16 @@ def uv_environment(settings: Mapping[str, str], environment: Mapping[str, str]) 
     if timeout:
         translated["UV_HTTP_TIMEOUT"] = timeout.partition(".")[0]
     return {name: value for name, value in translated.items() if name not in environment}
+
+
+def proxy_lines(environment: Mapping[str, str]) -> list[str]:
+    """Return a line that names the variables by which a proxy is set, none where none is.
+
+    A proxy that never answers looks like a slow network. Its address is not shown, since
+    there may be a password in it.
+    """
+    names = sorted(name for name, value in environment.items() if value and _PROXY.match(name))
+    return [translate("set_up.proxy", names=", ".join(names))] if names else []
 
 
 def remove(venv: Path) -> None:
@@ -320,7 +333,8 @@ def main(arguments: list[str] | None = None) -> int:
                 print(plan.line, flush=True)
                 carry_out(plan, PROJECT, wanted)
     except (SetUpError, OSError) as error:
-        print(f"{error}\n{translate('set_up.failed')}", file=sys.stderr)
+        lines = [str(error), translate("set_up.failed"), *proxy_lines(os.environ)]
+        print("\n".join(lines), file=sys.stderr)
         return 1
     except KeyboardInterrupt:
         print(translate("set_up.interrupted"), file=sys.stderr)

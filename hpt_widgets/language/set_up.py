@@ -43,6 +43,10 @@ TEXTS = {
         zh="准备失败（详情见上）。请检查网络和磁盘空间；"
         "如果为 pip 设置过镜像源，这里也会使用。然后再运行一次。",
     ),
+    "proxy": Text(
+        en="A proxy is set ({names}): does it answer? If you need none, unset it and try again.",
+        zh="已设置代理（{names}）：它能连通吗？如果不需要代理，请取消设置后再试。",
+    ),
     "interrupted": Text(
         en="Interrupted. Run it again, and it starts from a clean state.",
         zh="已中断。再运行一次即可，会从头开始。",

@@ -322,6 +322,38 @@ def test_where_uv_fails_pip_installs_the_same_pins(venv, project, monkeypatch, c
     assert capsys.readouterr().out.count("\n") == 1
 
 
+def test_a_proxy_is_named_where_the_set_up_fails_but_not_its_password(monkeypatch, capsys):
+    def fail(*_, **__):
+        raise set_up.SetUpError("timed out")
+
+    monkeypatch.setattr(set_up, "make_plan", fail)
+    for name in ("http_proxy", "https_proxy", "all_proxy"):
+        monkeypatch.delenv(name, raising=False)
+        monkeypatch.delenv(name.upper(), raising=False)
+    assert set_up.main(["--language", "en"]) == 1
+    assert "roxy" not in capsys.readouterr().err
+    monkeypatch.setenv("HTTPS_PROXY", "http://user:password@proxy.example:8080")
+    assert set_up.main(["--language", "en"]) == 1
+    *_, last = capsys.readouterr().err.splitlines()
+    assert "A proxy is set (HTTPS_PROXY)" in last
+    assert "password" not in last
+
+
+def test_fetching_uv_does_not_take_as_long_to_give_up_as_pip_will(venv, project, monkeypatch):
+    tries = []
+
+    def run(command, environment, log):
+        tries.append(environment.get("PIP_RETRIES"))
+        if len(tries) == 1:
+            raise set_up.SetUpError("no connection")
+
+    monkeypatch.setattr(set_up, "run", run)
+    monkeypatch.delenv("PIP_RETRIES", raising=False)
+    (project / "requirements.txt").write_text(set_up.pin_of("uv", PINS))
+    set_up.install_pins(venv, project / "requirements.txt")
+    assert tries == ["1", None]
+
+
 def test_a_step_that_fails_shows_the_end_of_what_it_said(tmp_path):
     code = "import sys; print('first ' * 5); print('the reason', file=sys.stderr); sys.exit(3)"
     with pytest.raises(set_up.SetUpError, match="the reason"):
@@ -616,6 +648,29 @@ def test_jupyterlab_speaks_the_editions_language_and_shows_no_news(language, loc
     overrides = json.loads(answer.stdout)
     assert overrides["@jupyterlab/apputils-extension:notification"]["fetchNews"] == "false"
     assert overrides.get("@jupyterlab/translation-extension:plugin", {}).get("locale") == locale
+
+
+@pytest.mark.parametrize("warnings", ["error", "error::DeprecationWarning"])
+def test_a_kernel_starts_although_the_reader_has_made_warnings_errors(warnings):
+    """All warnings of the reader's own code stay errors."""
+    environment = jupyter_environment("en", {"PYTHONWARNINGS": warnings})
+    code = (
+        "import warnings\n"
+        "warnings.warn('There is no current event loop', DeprecationWarning)\n"
+        "try:\n"
+        "    warnings.warn('of the reader', DeprecationWarning)\n"
+        "except DeprecationWarning as warning:\n"
+        "    print(warning)"
+    )
+    answer = subprocess.run(
+        [sys.executable, "-c", code],
+        env={**os.environ, **environment},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (answer.stdout, answer.stderr) == ("of the reader\n", "")
+    assert "PYTHONWARNINGS" not in jupyter_environment("en", {})
 
 
 def test_kernels_are_told_the_language():
