@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import os
 import weakref
 from typing import TYPE_CHECKING, Any, Final
 
@@ -98,6 +99,21 @@ class Lab:
             labs = []
         labs.append(weakref.ref(self))
         _labs_of_cell[cell] = (execution, labs)
+
+
+def place_in_notebook() -> str | None:
+    """Name the place of the lab that is being made: notebook, cell, and order in the cell.
+
+    It is the same when the cell is run again, in another kernel too. None where there is no
+    cell, or the front end does not say which.
+    """
+    cell, execution = _current_cell()
+    if cell is None:
+        return None
+    made_by, labs = _labs_of_cell.get(cell, (execution, []))
+    order = len(labs) if made_by == execution else 0
+    # Jupyter tells a kernel which notebook it was started for.
+    return "\n".join([os.environ.get("JPY_SESSION_NAME", ""), cell, str(order)])
 
 
 def style_sheet() -> Any:

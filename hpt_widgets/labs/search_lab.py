@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
 import threading
 import time
@@ -22,11 +23,13 @@ from hpt_widgets.labs.live_search import (
 from hpt_widgets.labs.mark_code import MapAxes
 from hpt_widgets.labs.record_file import new_record_path
 from hpt_widgets.labs.record_listeners import RecordListeners
-from hpt_widgets.labs.search_form import SearchForm
+from hpt_widgets.labs.search_form import OF_TRAINING, SearchForm
 from hpt_widgets.labs.search_groups import comparisons_of, groups_of, settings_of_record
+from hpt_widgets.labs.search_notes import notes_of, searches_of, subject_of
 from hpt_widgets.labs.search_picture import draw_search
 from hpt_widgets.labs.search_view import Focus, SearchActions, SearchView
 from hpt_widgets.labs.search_words import describe_progress, describe_state, joined
+from hpt_widgets.labs.unfinished_work import RecordNote, UnfinishedWork
 from hpt_widgets.labs.working_lab import WAIT_SECONDS, WorkingLab
 from hpt_widgets.language import translate
 from hpt_widgets.records import SearchRecord, Trial
@@ -105,7 +108,9 @@ class SearchLab(WorkingLab[LiveSearch]):
         self._drawn_at = 0.0
         self._is_stale = False
         self._listeners = RecordListeners()
+        self._unfinished = UnfinishedWork(subject_of(space, objective), lambda: self.is_busy)
         super().__init__()
+        self._bring_back(self._unfinished.take_over())
         for record in records:
             self.add(record)
 
@@ -163,6 +168,7 @@ class SearchLab(WorkingLab[LiveSearch]):
             ]
             self._batch = runs
             self.searches += runs
+            self._note_searches()
             self._look_at(runs[0], follows=True)
         self._live.search(runs)
 
@@ -174,8 +180,10 @@ class SearchLab(WorkingLab[LiveSearch]):
     def resume(self) -> None:
         """Go on with the searches that were started last, up to the budget as it stands.
 
-        What they propose is what unbroken searches of the same seed would have proposed. After
-        a restart, `add` the record first: ``lab.add(SearchRecord("tpe", path=…))``.
+        What they propose is what unbroken searches of the same seed would have proposed. In a
+        notebook that holds for searches that a dying kernel cut off, too: its cell, run again,
+        brings them back. Elsewhere `add` the record first:
+        ``lab.add(SearchRecord("tpe", path=…))``.
 
         Raises
         ------
@@ -195,6 +203,7 @@ class SearchLab(WorkingLab[LiveSearch]):
             )
         if all(run.progress(self.space) >= 1 for run in runs):
             raise ValueError(translate("search_lab.used_up"))
+        self._note_searches()
         self._look_at(runs[0], follows=True)
         self._live.search(runs)
 
@@ -323,6 +332,27 @@ class SearchLab(WorkingLab[LiveSearch]):
         record = SearchRecord(settings.method, path=path)
         record.on_warning = self._warn
         return SearchRun(len(self.searches) + 1 + place, settings, record)
+
+    def _note_searches(self) -> None:
+        if self._unfinished is not None:
+            self._unfinished.note(notes_of(self.searches, self._batch))
+
+    def _bring_back(self, notes: Iterable[RecordNote]) -> None:
+        """Show the searches that a killed kernel left, ready to be gone on with."""
+        self.searches, self._batch = searches_of(notes, self._warn)
+        if not self.searches:
+            return
+        count = sum(len(run.record) for run in self.searches)
+        self._warning = translate("lab.brought_back", count=count)
+        last = (self._batch or self.searches)[0].settings
+        values = dataclasses.asdict(last)
+        if self.data is None:
+            values = {name: value for name, value in values.items() if name not in OF_TRAINING}
+        with contextlib.suppress(ValueError):  # a cell that was changed since may allow less
+            self.set(**values, repeats=max(1, len(self._batch)))
+        self._live.state = "stopped"
+        self._look_at((self._batch or self.searches)[-1])
+        self._say_state()
 
     # -- what the search tells, on its own threads ---------------------------------------------
 

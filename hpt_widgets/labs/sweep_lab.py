@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import html
 import threading
 import time
@@ -19,6 +20,7 @@ from hpt_widgets.labs.search_words import joined
 from hpt_widgets.labs.settings_text import describe_settings, describe_value
 from hpt_widgets.labs.sweep_chart import SweepChart, draw_sweep
 from hpt_widgets.labs.sweep_controls import DEFAULT_VALUES, FIXED, SEEDS, SweepControls
+from hpt_widgets.labs.unfinished_work import RecordNote, UnfinishedWork
 from hpt_widgets.labs.working_lab import WAIT_SECONDS, WorkingLab
 from hpt_widgets.language import translate
 from hpt_widgets.network import check_hyperparameters
@@ -107,7 +109,10 @@ class SweepLab(WorkingLab[LiveSweep]):
         self._warning = ""
         self._drawn_at = 0.0
         self._chart: SweepChart | None = None
+        subject = f"sweep {self.data.n_features} {self.data.n_classes} {n_samples}"
+        self._unfinished = UnfinishedWork(subject, lambda: self.is_busy)
         super().__init__()
+        self._bring_back(self._unfinished.take_over())
 
     # -- what a reader asks for --------------------------------------------------------------
 
@@ -276,8 +281,41 @@ class SweepLab(WorkingLab[LiveSweep]):
         with self._lock:
             self._runs.append(run)
             self._warning = problem
+            self._note_sweeps()
             self._new_chart()
         self._live.run(run)
+
+    def _note_sweeps(self) -> None:
+        """Write down which sweeps the lab has, for the case that its kernel dies."""
+        if self._unfinished is not None:
+            self._unfinished.note(
+                RecordNote(str(run.record.path), "sweep", dataclasses.asdict(run.sweep))
+                for run in self._runs
+                if run.record.path is not None
+            )
+
+    def _bring_back(self, notes: Iterable[RecordNote]) -> None:
+        """Show the sweeps that a killed kernel left, ready to be gone on with."""
+        for note in notes:
+            record = note.open()
+            sweep = _sweep_of(note)
+            if record is not None and sweep is not None:
+                record.on_warning = self._warn
+                self._runs.append(SweepRun(sweep, record))
+        if self._runs:
+            count = sum(len(run.record) for run in self._runs)
+            self._warning = translate("lab.brought_back", count=count)
+            self._adopt(self._runs[-1].sweep)
+            self._live.state = "stopped"
+            self._new_chart()
+            self._say(self._describe("stopped"))
+
+    def _adopt(self, sweep: Sweep) -> None:
+        """Fill in the fields as they stood when a sweep was begun."""
+        self.sweep = sweep
+        self._fixed |= {**sweep.hyperparameters.to_dict(), "training_size": sweep.training_size}
+        self._fixed.pop("seed")
+        self._show_settings()
 
     # -- what the sweep tells, on its own threads ---------------------------------------------
 
@@ -430,6 +468,15 @@ def _checked_seeds(seeds: object) -> tuple[int, ...]:
     if hasattr(seeds, "__len__") and not isinstance(seeds, str):
         return tuple(seeds)  # type: ignore[arg-type]
     return tuple(range(int(SEEDS.check("seeds", seeds))))
+
+
+def _sweep_of(note: RecordNote) -> Sweep | None:
+    """Return the sweep that was noted; None if this version can't make it out."""
+    facts = dict(note.facts)
+    try:
+        return Sweep(**facts | {"hyperparameters": Hyperparameters(**facts["hyperparameters"])})
+    except (KeyError, TypeError, ValueError):
+        return None
 
 
 def _checked_data(data: Dataset | None) -> Dataset:

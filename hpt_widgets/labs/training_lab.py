@@ -24,6 +24,7 @@ from hpt_widgets.labs.runs_table import RunsTable
 from hpt_widgets.labs.settings_text import describe_settings, listed
 from hpt_widgets.labs.training_charts import X_AXES, TrainingCharts, XAxis
 from hpt_widgets.labs.training_controls import RANGES, TrainingControls
+from hpt_widgets.labs.unfinished_work import RecordNote, UnfinishedWork
 from hpt_widgets.labs.working_lab import WorkingLab
 from hpt_widgets.language import current_language, translate
 from hpt_widgets.network import check_hyperparameters, count_parameters
@@ -110,11 +111,12 @@ class TrainingLab(WorkingLab[LiveTraining]):
         self._drawn_at = 0.0
         self._undrawn: tuple[tuple[HistoryPoint, ...], Progress] | None = None
         self.last_run: Run | None = None
-        path, problem = new_record_path("runs", "training-lab")
-        self.runs = SearchRecord("manual", path=path)
+        subject = f"training {data.n_features} {data.n_classes} {len(data.y_train)}"
+        self._unfinished = UnfinishedWork(subject, lambda: self.is_busy or self.state == "paused")
+        self.runs, notice = self._open_record(self._unfinished)
         super().__init__()
         self.runs.on_warning = self._table.warn
-        self._table.warn(problem)
+        self._table.warn(notice)
 
     # -- what a reader asks for --------------------------------------------------------------
 
@@ -345,6 +347,15 @@ class TrainingLab(WorkingLab[LiveTraining]):
             allowed = ", ".join(map(str, numbers)) or "–"
             raise ValueError(translate("training_lab.no_such_run", number=number, allowed=allowed))
 
+    def _open_record(self, unfinished: UnfinishedWork) -> tuple[SearchRecord, str]:
+        """Return the record that a killed kernel left, or a new one, and what is to be said."""
+        for note in unfinished.take_over():
+            record = note.open()
+            if record is not None and len(record):
+                return record, translate("lab.brought_back", count=len(record))
+        path, problem = new_record_path("runs", "training-lab")
+        return SearchRecord("manual", path=path), problem
+
     # -- what the training tells, on its own thread ------------------------------------------
 
     def on_state(self, state: State) -> None:
@@ -388,6 +399,8 @@ class TrainingLab(WorkingLab[LiveTraining]):
             self.last_run = run
             self._undrawn = None
         trial = self.runs.append(_trial_of(run, wish, superseded))
+        if self.runs.path is not None and self._unfinished is not None:
+            self._unfinished.note([RecordNote(str(self.runs.path), self.runs.method)])
         self._charts.finish(wish, run.points, trial.number)
         self._path_view.finish(run, wish)
         self._table.refresh()

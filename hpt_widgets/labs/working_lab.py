@@ -9,6 +9,7 @@ import ipywidgets as widgets
 
 from hpt_widgets.labs.lab import Lab
 from hpt_widgets.labs.live_work import LiveWork
+from hpt_widgets.labs.unfinished_work import UnfinishedWork
 from hpt_widgets.language import translate
 
 WAIT_SECONDS: Final = 600.0
@@ -19,11 +20,12 @@ Work = TypeVar("Work", bound=LiveWork)
 class WorkingLab(Lab, Generic[Work]):
     """A lab that says in words what it is doing, and can be waited for.
 
-    A subclass sets `_live` before it calls this class's ``__init__``, and puts
-    `_status_line` where the words belong.
+    A subclass sets `_live`, and `_unfinished` if it keeps records, before it calls this class's
+    ``__init__``, and puts `_status_line` where the words belong.
     """
 
     _live: Work
+    _unfinished: UnfinishedWork | None = None
 
     def __init__(self) -> None:
         self._status_text = ""
@@ -60,6 +62,8 @@ class WorkingLab(Lab, Generic[Work]):
         """End the lab's work and its thread, and take it off the screen."""
         if not self.is_closed:
             self._live.close()
+            if self._unfinished is not None:
+                self._unfinished.settle()
         super().close()
 
     def _say(self, text: str) -> None:

@@ -16,4 +16,8 @@ TEXTS: dict[str, Text] = {
         en="What you do in this lab is not kept: your folder can't be written ({reason}).",
         zh="这个实验台的记录不会保存：你的文件夹无法写入（{reason}）。",
     ),
+    "brought_back": Text(
+        en="The kernel had ended before this lab was done. What had landed is back: {count}.",
+        zh="上次内核在中途结束；已完成的 {count} 次结果已经找回。",
+    ),
 }
