@@ -47,6 +47,10 @@ DEFAULT_VALUES: Final[dict[str, tuple[Any, ...]]] = {
     "hidden_units": ((32,), (128,), (128, 64)),
 }
 """What a hyperparameter's values are when it is chosen from the list."""
+FRACTIONS: Final = ("learning_rate", "dropout_rate", "weight_decay")
+"""The hyperparameters whose values needn't be whole."""
+# "0,05" is one number in half of the world; as two, 0 and 5, it would be silently wrong.
+_DECIMAL_COMMA: Final = re.compile(r"\d[,，]\d")
 LIST_LABEL_WIDTH: Final = "28%"
 SEEDS: Final = NumberRange(1, MOST_SEEDS, whole=True)
 
@@ -201,8 +205,11 @@ def parse_values(name: str, text: str) -> tuple[Any, ...]:
     Raises
     ------
     TypeError, ValueError
-        If a word is none of its values; the message names what is allowed.
+        If a word is none of its values, or a comma may be meant as the decimal point of
+        other languages; the message names what is allowed.
     """
+    if name in FRACTIONS and _DECIMAL_COMMA.search(text) and not re.search(r"[.e]", text):
+        raise ValueError(translate("sweep_lab.comma", name=name, value=text))
     words = [word for word in re.split(r"[\s,，、;；]+", text.strip()) if word]
     return tuple(checked_value(name, _parsed(name, word)) for word in words)
 

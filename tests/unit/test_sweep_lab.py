@@ -222,6 +222,36 @@ def test_values_are_read_as_they_are_written():
         assert parse_values(name, write_values(values)) == values
 
 
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("weight_decay", "0,05"),
+        ("weight_decay", "0，05"),
+        ("dropout_rate", "0,1 0,2"),
+        ("learning_rate", "0,001;0,01"),
+        ("learning_rate", "1,5"),
+    ],
+)
+def test_a_comma_that_may_be_a_decimal_point_is_asked_about(name, text):
+    """As two numbers, 0 and 5, it would be silently wrong."""
+    with pytest.raises(ValueError, match=f"{name}='{text}' could be one number or several"):
+        parse_values(name, text)
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "values"),
+    [
+        ("weight_decay", "0, 5", (0, 5)),
+        ("learning_rate", "0.001,0.01", (0.001, 0.01)),
+        ("learning_rate", "1e-3,1e-2", (0.001, 0.01)),
+        ("batch_size", "32,64", (32, 64)),
+        ("hidden_units", "128-64,32", ((128, 64), (32,))),
+    ],
+)
+def test_a_comma_in_what_can_only_be_a_list_separates(name, text, values):
+    assert parse_values(name, text) == values
+
+
 def test_the_buttons_do_what_the_methods_do(lab):
     lab._controls.buttons["resume"].click()
     assert "no sweep to continue" in lab.status
