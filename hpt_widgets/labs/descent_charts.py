@@ -170,8 +170,9 @@ class MapChart:
         (x_low, x_high), (y_low, y_high) = surface.window
         _update(self._scales.x, min=x_low, max=x_high)
         _update(self._scales.y, min=y_low, max=y_high)
-        picture = widgets.Image(value=map_png(surface))
         before = self._ground.image
+        # A layout of its own would outlive the picture.
+        picture = widgets.Image(value=map_png(surface), layout=before.layout)
         _update(self._ground, image=picture, x=[x_low, x_high], y=[y_low, y_high])
         before.close()
         minima = np.array(surface.minima, dtype=np.float64).reshape(-1, 2)

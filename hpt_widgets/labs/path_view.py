@@ -490,7 +490,8 @@ class PathChart:
         """Put a map under the paths, and show all of it and no more."""
         before = self.ground.image
         with self.ground.hold_sync():
-            self.ground.image = widgets.Image(value=picture)
+            # A layout of its own would outlive the picture.
+            self.ground.image = widgets.Image(value=picture, layout=before.layout)
             self.ground.x, self.ground.y = list(window.x), list(window.y)
             self.ground.visible = True
         before.close()

@@ -10,8 +10,11 @@ import pytest
 from lab_tools import digits, held_training, small
 
 from hpt_widgets.labs import lab as lab_module
+from hpt_widgets.labs.descent_lab import DescentLab
 from hpt_widgets.labs.lab import Lab, widgets_within
+from hpt_widgets.labs.path_view import PathChart
 from hpt_widgets.labs.training_lab import TrainingLab
+from hpt_widgets.loss_plane import Window
 
 DATA = digits()
 
@@ -158,6 +161,29 @@ def test_a_lab_that_is_closed_in_mid_training_leaves_nothing(monkeypatch):
     assert len(runs) == 0
     assert open_widgets() == before
     assert training_threads() == []
+
+
+def test_a_new_map_under_the_walks_leaves_no_widget_of_the_one_before():
+    gc.collect()
+    before = open_widgets()
+    lab = DescentLab()
+    one_lab = open_widgets() - before
+    for condition_number in (2, 20, 200):
+        lab.set(condition_number=condition_number)
+    assert open_widgets() - before == one_lab
+    lab.close()
+    assert open_widgets() == before
+
+
+def test_a_new_map_under_the_paths_leaves_no_widget_of_the_one_before():
+    gc.collect()
+    chart = PathChart()
+    before = open_widgets()
+    for end in (1.0, 2.0, 3.0):
+        chart.show_ground(b"a picture", Window((-end, end), (-end, end)))
+    assert open_widgets() == before
+    for widget in widgets_within(chart.figure):
+        widget.close()
 
 
 def test_the_bundle_has_a_widget_for_a_front_end_and_a_picture_for_a_page():
