@@ -62,9 +62,9 @@ class RunsTable:
         ]
         self._head = widgets.HTML(layout={"width": "calc(100% - 176px)"})
         self._foot = widgets.HTML()
-        self._warning = widgets.HTML(layout={"display": "none"})
+        self._message = widgets.HTML(layout={"display": "none"})
         self.widget = widgets.VBox(
-            [self._warning, self._head, *self._rows, self._foot], layout={"overflow": "auto"}
+            [self._message, self._head, *self._rows, self._foot], layout={"overflow": "auto"}
         )
         self._lock = threading.RLock()  # a run may end while another is being forgotten
         self.refresh()
@@ -75,10 +75,17 @@ class RunsTable:
             self._show_all()
 
     def warn(self, message: str) -> None:
-        """Show a message above the runs; an empty one takes it away."""
-        text = f'<span role="alert" style="{MESSAGE_STYLE}">{html.escape(message)}</span>'
-        self._warning.value = text if message else ""
-        self._warning.layout.display = "block" if message else "none"
+        """Show what went wrong above the runs; an empty message takes it away."""
+        self._show_message(message, f'role="alert" style="{MESSAGE_STYLE}"')
+
+    def notify(self, message: str) -> None:
+        """Show news above the runs; an empty message takes it away."""
+        self._show_message(message, 'role="status" style="font-size:14px"')
+
+    def _show_message(self, message: str, attributes: str) -> None:
+        text = f"<span {attributes}>{html.escape(message)}</span>"
+        self._message.value = text if message else ""
+        self._message.layout.display = "block" if message else "none"
 
     def _show_all(self) -> None:
         trials = self._record.trials[::-1]

@@ -113,10 +113,13 @@ class TrainingLab(WorkingLab[LiveTraining]):
         self.last_run: Run | None = None
         subject = f"training {data.n_features} {data.n_classes} {len(data.y_train)}"
         self._unfinished = UnfinishedWork(subject, lambda: self.is_busy or self.state == "paused")
-        self.runs, notice = self._open_record(self._unfinished)
+        self.runs, problem = self._open_record(self._unfinished)
         super().__init__()
         self.runs.on_warning = self._table.warn
-        self._table.warn(notice)
+        if len(self.runs):
+            self._table.notify(translate("lab.brought_back", count=len(self.runs)))
+        else:
+            self._table.warn(problem)
 
     # -- what a reader asks for --------------------------------------------------------------
 
@@ -348,11 +351,11 @@ class TrainingLab(WorkingLab[LiveTraining]):
             raise ValueError(translate("training_lab.no_such_run", number=number, allowed=allowed))
 
     def _open_record(self, unfinished: UnfinishedWork) -> tuple[SearchRecord, str]:
-        """Return the record that a killed kernel left, or a new one, and what is to be said."""
+        """Return the record that a killed kernel left, or a new one and why it is not kept."""
         for note in unfinished.take_over():
             record = note.open()
             if record is not None and len(record):
-                return record, translate("lab.brought_back", count=len(record))
+                return record, ""
         path, problem = new_record_path("runs", "training-lab")
         return SearchRecord("manual", path=path), problem
 

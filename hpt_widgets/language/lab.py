@@ -17,7 +17,7 @@ TEXTS: dict[str, Text] = {
         zh="这个实验台的记录不会保存：你的文件夹无法写入（{reason}）。",
     ),
     "brought_back": Text(
-        en="The kernel had ended before this lab was done. What had landed is back: {count}.",
-        zh="上次内核在中途结束；已完成的 {count} 次结果已经找回。",
+        en="The kernel had ended in mid-work. What was finished by then is back ({count}).",
+        zh="内核上次在运行途中结束，当时已完成的结果已找回（{count} 个）。",
     ),
 }

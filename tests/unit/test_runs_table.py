@@ -109,12 +109,20 @@ def test_the_buttons_act_on_the_run_of_their_row(pins):
 
 def test_a_warning_is_shown_and_taken_away(pins):
     table = pins.table(SearchRecord())
-    assert table._warning.layout.display == "none"
+    assert table._message.layout.display == "none"
     table.warn("disk <full>")
-    assert "disk &lt;full&gt;" in table._warning.value
-    assert table._warning.layout.display == "block"
-    table.warn("")
-    assert table._warning.layout.display == "none"
+    assert "disk &lt;full&gt;" in table._message.value
+    assert table._message.layout.display == "block"
+    table.notify("")
+    assert table._message.layout.display == "none"
+
+
+def test_news_is_no_alarm(pins):
+    table = pins.table(SearchRecord())
+    table.notify("1 < 2 runs are back")
+    assert 'role="status"' in table._message.value
+    assert "1 &lt; 2" in table._message.value
+    assert table._message.layout.display == "block"
 
 
 def test_two_threads_may_refresh_it_at_once(pins):

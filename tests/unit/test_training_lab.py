@@ -372,7 +372,7 @@ def test_a_readers_folder_that_cannot_be_made_is_said_once_in_the_lab(
     lab.start()
     lab.wait()
     assert (len(lab.runs), lab.state) == (1, "ended")
-    assert "not kept" in lab._table._warning.value
+    assert "not kept" in lab._table._message.value
     assert capfd.readouterr().err == ""
 
 
@@ -384,7 +384,7 @@ def test_a_folder_that_goes_away_is_said_beside_the_runs(make_lab, readers_folde
     lab.start()
     lab.wait()
     assert (len(lab.runs), lab.state) == (1, "ended")
-    assert "cannot be written" in lab._table._warning.value
+    assert "cannot be written" in lab._table._message.value
     lab.forget(1)
     assert len(lab.runs) == 0
     assert capfd.readouterr().err == ""
@@ -423,7 +423,7 @@ def test_pins_survive_and_forgotten_runs_go(lab):
     with pytest.raises(ValueError, match="run 2"):
         lab.pin(2)
     lab._table._pins[9].click()
-    assert "run 2" in lab._table._warning.value
+    assert "run 2" in lab._table._message.value
     lab.pin(1)
     assert not lab._charts.is_pinned(1)
     lab.forget(11)

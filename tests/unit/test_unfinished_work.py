@@ -82,7 +82,7 @@ def test_a_killed_kernels_runs_are_back(home):
     (trial,) = lab.runs
     assert trial.hyperparameters["learning_rate"] == 0.02
     assert trial.ended == "finished"
-    assert "1" in lab._table._warning.value
+    assert "1" in lab._table._message.value
     with pytest.raises(ValueError, match="1"):
         lab.pin(1)  # its curves went with the kernel
     lab.set(learning_rate=0.03)
