@@ -12,7 +12,6 @@ import dataclasses
 import io
 import json
 import math
-import numbers
 import os
 import tempfile
 import threading
@@ -26,6 +25,14 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
+from hpt_widgets.checks import (
+    items_of,
+    real_number,
+    require,
+    require_function,
+    require_text,
+    whole_number,
+)
 from hpt_widgets.language import translate
 
 if TYPE_CHECKING:
@@ -125,19 +132,19 @@ class Trial:
 
     def __post_init__(self) -> None:
         _set(self, "hyperparameters", _as_dict(self.hyperparameters))
-        if not isinstance(self.method, str) or not self.method:
-            raise TypeError(translate("records.method", value=self.method))
+        _check_method(self.method)
         _set(self, "number", _as_number(self.number))
         for name in _NUMBERS:
             _set(self, name, _as_float(name, getattr(self, name)))
-        _set(self, "fold_scores", tuple(float(score) for score in self.fold_scores))
-        _set(self, "history", tuple(tuple(map(float, point)) for point in self.history))
-        _set(self, "message", str(self.message))
+        _set(self, "fold_scores", _as_floats("fold_scores", self.fold_scores))
+        _set(self, "history", _as_points(self.history))
+        require("message", self.message, str)
+        require("when", self.when, datetime)
         # The name of a time zone does not survive in a file, so it is not kept here either.
         offset = self.when.utcoffset()
         zone = None if offset is None else timezone(offset)
         _set(self, "when", self.when.replace(tzinfo=zone, fold=0))
-        if self.ended not in ENDINGS:
+        if not isinstance(self.ended, str) or self.ended not in ENDINGS:
             allowed = ", ".join(map(repr, ENDINGS))
             raise ValueError(translate("records.ended", value=self.ended, allowed=allowed))
 
@@ -178,6 +185,8 @@ class SearchRecord:
 
     Raises
     ------
+    TypeError
+        If an argument is something else.
     ValueError
         If the file holds something that is no search record.
     """
@@ -188,8 +197,10 @@ class SearchRecord:
         path: str | os.PathLike[str] | None = None,
         on_trial: Callable[[Trial], object] | None = None,
     ) -> None:
+        _check_method(method)
+        require_function("on_trial", on_trial)
         self.method = method
-        self.path = None if path is None else Path(path)
+        self.path = None if path is None else _as_path(path)
         self.on_trial = on_trial
         self.on_forget: Callable[[int], object] | None = None
         self.on_warning: Callable[[str], object] | None = None
@@ -205,7 +216,13 @@ class SearchRecord:
         """Add a trial and return it as stored, with its number.
 
         A trial without a number, or with one that is taken, gets the next free one.
+
+        Raises
+        ------
+        TypeError
+            If it is no `Trial`.
         """
+        require("trial", trial, Trial)
         with self._lock:
             trial = self._add(trial)
             if self.path is not None:
@@ -220,7 +237,7 @@ class SearchRecord:
 
         Raises
         ------
-        KeyError
+        ValueError
             If there is no trial of this number.
         """
         with self._lock:
@@ -276,8 +293,10 @@ class SearchRecord:
         ------
         OSError
             If it cannot be written; what was there before is as it was.
+        TypeError
+            If `path` is no path.
         """
-        target = Path(path)
+        target = _as_path(path)
         lines = [_HEADER, *(_line(_cells(trial)) for trial in self.trials)]
         try:
             _replace_file(target, "".join(lines).encode())
@@ -301,7 +320,7 @@ class SearchRecord:
             If it is no search record.
         """
         record = cls()
-        record._read(Path(path))
+        record._read(_as_path(path))
         methods = {trial.method for trial in record._trials}
         record.method = methods.pop() if len(methods) == 1 else "mixed" if methods else "manual"
         return record
@@ -368,12 +387,13 @@ class SearchRecord:
         self._trials.append(trial)
         return trial
 
-    def _drop(self, number: int) -> None:
-        kept = [trial for trial in self._trials if trial.number != number]
+    def _drop(self, number: object) -> None:
+        wanted = whole_number(number)
+        kept = [trial for trial in self._trials if trial.number != wanted]
         if len(kept) == len(self._trials):
             held = ", ".join(str(trial.number) for trial in self._trials)
             held = held or translate("records.empty")
-            raise KeyError(translate("records.no_such_trial", value=number, allowed=held))
+            raise ValueError(translate("records.no_such_trial", value=number, allowed=held))
         self._trials = kept
 
     def _read_leniently(self, path: Path) -> None:
@@ -402,7 +422,7 @@ class SearchRecord:
                 self._drop(int(cells["number"]))
             else:
                 self._add(_trial(cells))
-        except (ValueError, TypeError, KeyError, csv.Error):
+        except (ValueError, TypeError, RecursionError, csv.Error):
             return False
         return True
 
@@ -430,6 +450,9 @@ def _replace_file(path: Path, content: bytes) -> None:
     try:
         with os.fdopen(descriptor, "wb") as file:
             file.write(content)
+            file.flush()
+            # Some disks say only now that they are full.
+            os.fsync(file.fileno())
         Path(temporary).replace(path)
     except BaseException:
         Path(temporary).unlink(missing_ok=True)
@@ -558,17 +581,46 @@ def _as_dict(value: object) -> dict[str, Any]:
 
 
 def _as_number(value: object) -> int:
-    if isinstance(value, bool) or not isinstance(value, numbers.Integral) or value < 0:
+    number = whole_number(value)
+    if number is None or number < 0:
         raise ValueError(translate("records.number", value=value))
-    return int(value)
+    return number
 
 
 def _as_float(name: str, value: object) -> float | None:
     if value is None:
         return None
-    if isinstance(value, bool) or not isinstance(value, numbers.Real):
+    number = real_number(value)
+    if number is None:
         raise TypeError(translate("records.not_a_number", name=name, value=value))
-    return float(value)
+    return number
+
+
+def _as_floats(name: str, values: object) -> tuple[float, ...]:
+    items = items_of(values)
+    numbers = [real_number(value) for value in items or ()]
+    known = tuple(number for number in numbers if number is not None)
+    if items is None or len(known) < len(numbers):
+        raise TypeError(translate("records.not_numbers", name=name, value=values))
+    return known
+
+
+def _as_points(points: object) -> tuple[tuple[float, ...], ...]:
+    given = items_of(points)
+    if given is None or any(items_of(point) is None for point in given):
+        raise TypeError(translate("records.history", value=points))
+    return tuple(_as_floats("history", point) for point in given)
+
+
+def _check_method(method: object) -> None:
+    if not isinstance(method, str) or not method:
+        raise TypeError(translate("records.method", value=method))
+
+
+def _as_path(path: Any) -> Path:
+    require("path", path, (str, os.PathLike))
+    require_text("path", os.fspath(path))
+    return Path(path)
 
 
 def _accuracy(trial: Trial) -> float:
