@@ -283,21 +283,30 @@ def run_sweep(
     """
     check_data(sweep, data)
     record = SearchRecord("sweep") if record is None else record
-    stop = stop or threading.Event()
-    runner = _SweepRunner(data, stop)
+    broken_off = threading.Event()
+
+    def is_stopped() -> bool:
+        return broken_off.is_set() or (stop is not None and stop.is_set())
+
+    runner = _SweepRunner(data, is_stopped)
     done = {_key(trial.hyperparameters) for trial in record}
     waiting = [settings for settings in sweep.settings() if _key(settings) not in done]
 
     def run_one(settings: dict[str, Any]) -> None:
-        trial = None if stop.is_set() else runner.train(settings)
+        trial = None if is_stopped() else runner.train(settings)
         if trial is not None:
             stored = record.append(trial)
             if on_trial is not None:
                 on_trial(stored)
 
     with ThreadPoolExecutor(N_CORES, "hpt-sweep") as pool:
-        for future in [pool.submit(run_one, settings) for settings in waiting]:
-            future.result()
+        try:
+            for future in [pool.submit(run_one, settings) for settings in waiting]:
+                future.result()
+        except BaseException:
+            # An interrupted cell ends now, and not when the pool has done all that it was given.
+            broken_off.set()
+            raise
     return record
 
 
@@ -333,9 +342,9 @@ def checked_value(name: str, value: object) -> Any:
 class _SweepRunner:
     """Trains single settings, on several threads at once."""
 
-    def __init__(self, data: Dataset, stop: threading.Event) -> None:
+    def __init__(self, data: Dataset, is_stopped: Callable[[], bool]) -> None:
         self._data = data
-        self._stop = stop
+        self._is_stopped = is_stopped
         self._lock = threading.Lock()
         self._samples: dict[int, TrainingSamples] = {}
         held_out = data.splits["validation"]
@@ -352,7 +361,7 @@ class _SweepRunner:
         session = TrainingSession(self._samples_of(size), Hyperparameters(**values))
         try:
             while session.ended is None:
-                if self._stop.is_set():
+                if self._is_stopped():
                     return None
                 session.advance()
             probabilities = session.predict_proba(self._features)

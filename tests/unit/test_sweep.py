@@ -1,6 +1,7 @@
 """Sweeps: what they train, and what they make of it."""
 
 import math
+import signal
 import threading
 
 import numpy as np
@@ -93,6 +94,23 @@ def test_a_stopped_sweep_keeps_what_has_landed():
     record = run_sweep(made, DATA, stop=stop, on_trial=lambda _trial: stop.set())
     assert 1 <= len(record) <= 2
     assert all(found.ended == "finished" for found in record)
+
+
+def test_an_interrupted_sweep_ends_and_is_continued():
+    """As Jupyter's stop button interrupts it: by a KeyboardInterrupt where it waits."""
+    made = sweep(values=tuple(np.geomspace(1e-4, 1e-1, 10)), seeds=(0, 1))
+    record = SearchRecord("sweep")
+
+    def interrupt(trial):
+        if trial.number == 1:
+            signal.pthread_kill(threading.main_thread().ident, signal.SIGINT)
+
+    with pytest.raises(KeyboardInterrupt):
+        run_sweep(made, DATA, record=record, on_trial=interrupt)
+    assert 1 <= len(record) < made.n_trials
+    assert not [thread for thread in threading.enumerate() if thread.name.startswith("hpt-sweep")]
+    run_sweep(made, DATA, record=record)
+    assert len(record) == made.n_trials
 
 
 def test_it_is_refused_without_the_data_that_it_needs():
