@@ -9,7 +9,9 @@ from __future__ import annotations
 import gzip
 import hashlib
 import os
+import socket
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
 from numbers import Integral
@@ -27,6 +29,8 @@ N_VALIDATION = 10_000
 KERAS_ORIGIN = "https://storage.googleapis.com/tensorflow/tf-keras-datasets/mnist.npz"
 # The sum that Keras itself asks for (keras/src/datasets/mnist.py).
 KERAS_SHA256 = "731c5ac602752760c8e48fbffcf8c3b850d9dc2a2aedcf2cc48468fc17b673d1"
+# A proxy may take a connection and never answer; Keras would wait for it for ever.
+SILENCE_SECONDS = 30.0
 BRIGHTEST_PIXEL = np.float32(255)
 
 
@@ -479,7 +483,8 @@ def _load_keras_download() -> Dataset:
 
     get_file = load_tensorflow().keras.utils.get_file
     try:
-        path = get_file("mnist.npz", origin=KERAS_ORIGIN, file_hash=KERAS_SHA256)
+        with _limited_silence():
+            path = get_file("mnist.npz", origin=KERAS_ORIGIN, file_hash=KERAS_SHA256)
     except Exception as error:  # Keras raises a plain Exception where there is no network.
         message = translate("dataset.download_failed", origin=KERAS_ORIGIN, found=error)
         raise DataError(message) from error
@@ -487,6 +492,17 @@ def _load_keras_download() -> Dataset:
         return _split_mnist(
             arrays["x_train"], arrays["y_train"], arrays["x_test"], arrays["y_test"]
         )
+
+
+@contextmanager
+def _limited_silence() -> Iterator[None]:
+    """Let connections that are made meanwhile fail where nothing comes for too long."""
+    before = socket.getdefaulttimeout()
+    socket.setdefaulttimeout(SILENCE_SECONDS)
+    try:
+        yield
+    finally:
+        socket.setdefaulttimeout(before)
 
 
 def _split_mnist(
