@@ -22,6 +22,7 @@ import pytest
 from lab_tools import digits, small
 
 import hpt_widgets as hpt
+from hpt_widgets import dataset
 from hpt_widgets.labs.lab import widgets_within
 from hpt_widgets.records import RecordWarning, SearchRecord
 
@@ -91,6 +92,7 @@ def report(hanging_proxy, german, tmp_path_factory):
     }
     environment.pop("NO_PROXY", None)
     environment.pop("no_proxy", None)
+    taken = hanging_proxy.n_connections
     answer = subprocess.run(
         [sys.executable, str(Path(__file__).with_name("every_lab.py"))],
         cwd=folder,
@@ -102,7 +104,8 @@ def report(hanging_proxy, german, tmp_path_factory):
         timeout=240,
     )
     assert answer.returncode == 0, answer.stderr
-    return {**json.loads(answer.stdout.splitlines()[-1]), "stderr": answer.stderr}
+    said = json.loads(answer.stdout.splitlines()[-1])
+    return {**said, "stderr": answer.stderr, "proxied": hanging_proxy.n_connections - taken}
 
 
 def test_every_lab_works_in_bad_surroundings(report):
@@ -117,9 +120,25 @@ def test_the_doctor_and_a_reset_work_in_bad_surroundings(report):
     assert "70,000 digits" in report["said"]
 
 
-def test_nothing_is_asked_of_the_network_not_even_of_the_proxy(report, hanging_proxy):
+def test_nothing_is_asked_of_the_network_not_even_of_the_proxy(report):
     assert report["asked for"] == []
-    assert hanging_proxy.n_connections == 0
+    assert report["proxied"] == 0
+
+
+def test_a_download_of_mnist_by_a_proxy_that_hangs_ends(hanging_proxy, tmp_path, monkeypatch):
+    before = socket.getdefaulttimeout()
+    for name, value in proxy_variables(hanging_proxy.url).items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.setenv("KERAS_HOME", str(tmp_path))
+    monkeypatch.delenv("HPT_DATA", raising=False)
+    monkeypatch.setattr(dataset, "_repository", lambda: None)
+    monkeypatch.setattr(dataset, "SILENCE_SECONDS", 0.2)
+    dataset._load_keras_download.cache_clear()
+    taken = hanging_proxy.n_connections
+    with pytest.raises(dataset.DataError, match=r"mnist\.npz.*timed out.*HPT_DATA"):
+        hpt.load_mnist()
+    assert hanging_proxy.n_connections > taken
+    assert socket.getdefaulttimeout() == before
 
 
 def test_records_are_the_same_in_every_locale_and_time_zone(report, german):
