@@ -79,6 +79,8 @@ def jupyter_arguments(folder: Path, more: Sequence[str] = ()) -> list[str]:
         "--LabApp.news_url=None",
         "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
         "--LabApp.extension_manager=readonly",
+        # JupyterLab needs no Voilà, which would have it print the warnings of its own parts.
+        "--ServerApp.jpserver_extensions={'voila.server_extension': False}",
         "--ServerApp.kernel_websocket_connection_class="
         "hpt_widgets.prompt_connection.PromptConnection",
     ]

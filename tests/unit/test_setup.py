@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import itertools
 import json
 import os
 import re
@@ -560,6 +561,26 @@ def test_jupyterlab_listens_here_only_and_asks_nobody_for_news(tmp_path):
     assert app.check_for_updates_class.__name__ == "NeverCheckForUpdate"
     assert app.extension_manager == "readonly"
     assert arguments[-1] == "--no-browser"
+
+
+def test_the_terminal_shows_where_the_workbook_is_and_nothing_else(tmp_path):
+    """A line and the addresses: no warning that a reader can do nothing about."""
+    kept = {name: os.environ[name] for name in ("PATH", "SYSTEMROOT") if name in os.environ}
+    with subprocess.Popen(
+        [sys.executable, "-m", "hpt_widgets", "lab", "--language", "en", "--no-browser"],
+        env={**kept, "HOME": str(tmp_path), "HPT_HOME": str(tmp_path / "home")},
+        cwd=PROJECT,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    ) as lab:
+        lines = list(itertools.takewhile(lambda line: "127.0.0.1" not in line, lab.stdout))
+        lab.terminate()
+    assert re.match("Opening the workbook in .*…\n", lines[0])
+    others = [line.strip() for line in lines[1:] if line.strip()]
+    assert [
+        line for line in others if not re.match(r"\[C |To access|file:|Or copy|http:", line)
+    ] == []
 
 
 def test_jupyterlab_shows_nothing_of_the_front_ends_that_are_only_tested():
