@@ -11,15 +11,14 @@ of its thirteen parameters, used everywhere, are
 
 from __future__ import annotations
 
-import math
-import numbers
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Literal, get_args, overload
 
 import numpy as np
 import numpy.typing as npt
 
+from hpt_widgets.checks import finite_array, finite_number, require, whole_number
 from hpt_widgets.language import translate
 from hpt_widgets.surfaces import FloatArray
 
@@ -28,6 +27,9 @@ OutputActivation = Literal["sigmoid", "identity", "tanh"]
 HIDDEN_ACTIVATIONS: tuple[HiddenActivation, ...] = get_args(HiddenActivation)
 OUTPUT_ACTIVATIONS: tuple[OutputActivation, ...] = get_args(OutputActivation)
 
+# From inputs and parameters up to this size nothing that the two passes compute overflows.
+LARGEST = 1e50
+LARGEST_SCALE = 1e40
 N_INPUTS = 2
 N_HIDDEN = 3
 SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
@@ -212,10 +214,14 @@ class Backpropagation(Sequence[BackpropStep]):
 
         Raises
         ------
-        KeyError
+        ValueError
             If there is none.
         """
-        return {step.name: step for step in self.steps}[name]
+        names = [step.name for step in self.steps]
+        if not isinstance(name, str) or name not in names:
+            allowed = ", ".join(names)
+            raise ValueError(translate("backprop.choice", name="name", value=name, allowed=allowed))
+        return self.steps[names.index(name)]
 
 
 @dataclass(frozen=True)
@@ -268,7 +274,7 @@ class BackpropNetwork:
     Raises
     ------
     ValueError
-        If a shape is wrong, a number not finite or an activation not known.
+        If a shape is wrong, a number not finite or beyond 1e50, or an activation not known.
 
     Examples
     --------
@@ -317,9 +323,17 @@ class BackpropNetwork:
             Standard deviation of every parameter. Default 1.
         hidden_activation, output_activation : str, optional
             As for the class.
+
+        Raises
+        ------
+        ValueError
+            If an argument is not allowed.
         """
-        size = _positive("scale", scale)
-        values = size * np.random.default_rng(seed).standard_normal(len(PARAMETER_NAMES))
+        size = _positive("scale", scale, LARGEST_SCALE)
+        number = whole_number(seed)
+        if number is None or number < 0:
+            raise ValueError(translate("descent.seed", value=seed))
+        values = size * np.random.default_rng(number).standard_normal(len(PARAMETER_NAMES))
         plain = cls(hidden_activation=hidden_activation, output_activation=output_activation)
         return plain.with_parameters(dict(zip(PARAMETER_NAMES, values.tolist(), strict=True)))
 
@@ -341,7 +355,10 @@ class BackpropNetwork:
         ------
         ValueError
             If there is no such parameter, or a value is no finite number.
+        TypeError
+            If `values` is no dictionary.
         """
+        require("values", values, Mapping)
         named = self.parameters()
         for name, value in values.items():
             if name not in named:
@@ -469,7 +486,7 @@ class BackpropNetwork:
         ValueError
             If an argument is not allowed.
         """
-        reach = _positive("width", width)
+        reach = _positive("width", width, LARGEST_SCALE)
         gradients = self.backward(inputs, target).gradients.by_name()
         checks = []
         for name, value in self.parameters().items():
@@ -749,28 +766,27 @@ def _hidden_bias_gradient(passes: Backpropagation, unit: int) -> BackpropStep:
 
 
 def _array(name: str, value: object, shape: tuple[int, ...]) -> FloatArray:
-    try:
-        array = np.array(value, dtype=np.float64)
-    except (TypeError, ValueError):
-        array = np.empty(0)
-    if array.shape != shape or not np.isfinite(array).all():
-        raise ValueError(translate("backprop.array", name=name, value=value, shape=shape))
+    array = finite_array(value)
+    if array is None or array.shape != shape or np.abs(array).max() > LARGEST:
+        raise ValueError(
+            translate("backprop.array", name=name, value=value, shape=shape, most=LARGEST)
+        )
     array.flags.writeable = False
     return array
 
 
 def _number(name: str, value: object) -> float:
-    is_number = isinstance(value, numbers.Real) and not isinstance(value, (bool, np.bool_))
-    if is_number and math.isfinite(float(value)):  # type: ignore[arg-type]
-        return float(value)  # type: ignore[arg-type]
-    raise ValueError(translate("backprop.number", name=name, value=value))
+    number = finite_number(value)
+    if number is None or abs(number) > LARGEST:
+        raise ValueError(translate("backprop.number", name=name, value=value, most=LARGEST))
+    return number
 
 
-def _positive(name: str, value: object) -> float:
-    is_number = isinstance(value, numbers.Real) and not isinstance(value, (bool, np.bool_))
-    if is_number and math.isfinite(float(value)) and float(value) > 0:  # type: ignore[arg-type]
-        return float(value)  # type: ignore[arg-type]
-    raise ValueError(translate("backprop.positive", name=name, value=value))
+def _positive(name: str, value: object, most: float = LARGEST) -> float:
+    number = finite_number(value)
+    if number is None or not 0 < number <= most:
+        raise ValueError(translate("backprop.positive", name=name, value=value, most=most))
+    return number
 
 
 def _check_choice(name: str, value: object, allowed: tuple[str, ...]) -> None:

@@ -14,13 +14,13 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
-from numbers import Integral
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from hpt_widgets.checks import whole_number
 from hpt_widgets.language import translate
 from hpt_widgets.tensorflow_loader import load_after_this_cell
 
@@ -32,6 +32,8 @@ KERAS_SHA256 = "731c5ac602752760c8e48fbffcf8c3b850d9dc2a2aedcf2cc48468fc17b673d1
 # A proxy may take a connection and never answer; Keras would wait for it for ever.
 SILENCE_SECONDS = 30.0
 BRIGHTEST_PIXEL = np.float32(255)
+# A label of 1,000,000 is a slip, and an output unit for each class would fill the memory.
+MOST_CLASSES = 10_000
 
 
 class DataError(OSError):
@@ -69,7 +71,7 @@ class Dataset:
         numbers from 0; it is kept as int64. Arrays that could still be written to
         are copied.
     n_classes : int, optional
-        The number of classes. By default one more than the largest label.
+        The number of classes, up to 10,000. By default one more than the largest label.
 
     Attributes
     ----------
@@ -241,7 +243,7 @@ def _checked_splits(splits: object) -> dict[str, Split]:
         raise TypeError(translate("dataset.no_splits", found=type(splits).__name__))
     if "train" not in splits:
         raise ValueError(translate("dataset.no_splits", found=list(splits)))
-    shape = np.shape(_pair("train", splits["train"])[0])[1:]
+    shape = _array("x_train", _pair("train", splits["train"])[0]).shape[1:]
     checked: dict[str, Split] = {}
     for name, pair in splits.items():
         if not (isinstance(name, str) and name.isidentifier()):
@@ -271,8 +273,15 @@ def _checked_split(name: str, pair: object, feature_shape: tuple[int, ...]) -> S
     return Split(features, labels)
 
 
+def _array(name: str, values: Any) -> NDArray[Any]:
+    try:
+        return np.asarray(values)
+    except ValueError:  # rows of different lengths
+        raise ValueError(translate("dataset.ragged", name=name)) from None
+
+
 def _checked_features(name: str, x: Any) -> NDArray[np.float32]:
-    values = np.asarray(x)
+    values = _array(f"x_{name}", x)
     if values.dtype.kind not in "fiub":
         raise TypeError(translate("dataset.features_not_numbers", name=name, found=values.dtype))
     if values.ndim < 2 or 0 in values.shape[1:]:
@@ -291,7 +300,7 @@ def _checked_features(name: str, x: Any) -> NDArray[np.float32]:
 
 
 def _checked_labels(name: str, y: Any) -> NDArray[np.int64]:
-    values = np.asarray(y)
+    values = _array(f"y_{name}", y)
     if values.ndim != 1:
         raise ValueError(translate("dataset.labels_shape", name=name, found=values.shape))
     if values.dtype.kind not in "fiu":
@@ -300,16 +309,21 @@ def _checked_labels(name: str, y: Any) -> NDArray[np.int64]:
         broken = values[~(np.isfinite(values) & (values == np.floor(values)))]
         if broken.size:
             raise ValueError(translate("dataset.label_not_whole", name=name, found=broken[0]))
+    if values.size and values.min() < 0:
+        raise ValueError(translate("dataset.negative_label", name=name, found=values.min()))
+    if values.size and values.max() >= MOST_CLASSES:
+        found = values.max()
+        raise ValueError(
+            translate("dataset.label_too_large", name=name, found=found, highest=MOST_CLASSES - 1)
+        )
     labels = values.astype(np.int64, copy=False)
-    if labels.size and labels.min() < 0:
-        raise ValueError(translate("dataset.negative_label", name=name, found=labels.min()))
     return _own(labels, values)
 
 
 def _checked_n_classes(n_classes: object, splits: Mapping[str, Split]) -> int:
     if n_classes is None:
         return 1 + max(int(split.y.max()) for split in splits.values())
-    limit = _check_whole("bad_n_classes", n_classes, 1)
+    limit = _check_whole("bad_n_classes", n_classes, 1, MOST_CLASSES)
     for name, split in splits.items():
         found = int(split.y.max())
         if found >= limit:
@@ -327,9 +341,9 @@ def _checked_n_classes(n_classes: object, splits: Mapping[str, Split]) -> int:
 
 def _check_whole(text: str, value: object, lowest: int, highest: int | None = None) -> int:
     message = translate(f"dataset.{text}", found=value, lowest=lowest, highest=highest)
-    if isinstance(value, bool | np.bool_) or not isinstance(value, Integral):
+    whole = whole_number(value)
+    if whole is None:
         raise TypeError(message)
-    whole = int(value)
     if whole < lowest or (highest is not None and whole > highest):
         raise ValueError(message)
     return whole

@@ -7,7 +7,6 @@ and Adam), so that what is seen here is what trains a network there.
 from __future__ import annotations
 
 import math
-import numbers
 from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -15,6 +14,7 @@ from typing import Literal, TypeVar, get_args
 
 import numpy as np
 
+from hpt_widgets.checks import finite_number, whole_number
 from hpt_widgets.language import translate
 from hpt_widgets.surfaces import FloatArray, Point, Surface, as_point, get_surface
 
@@ -23,6 +23,8 @@ ScheduleName = Literal["constant", "step", "cosine"]
 OPTIMIZERS: tuple[OptimizerName, ...] = get_args(OptimizerName)
 SCHEDULES: tuple[ScheduleName, ...] = get_args(ScheduleName)
 MOST_STEPS = 100_000
+# More than this, multiplied by a normal number and added to a gradient, would overflow.
+MOST_NOISE = 1e100
 
 # A walk that is this many times as far away as its window is large has left for good.
 _FAR = 1e3
@@ -107,7 +109,7 @@ def descend(
         For ``"momentum"`` and ``"nesterov"``, 0 ≤ momentum < 1. Default 0.9.
     gradient_noise : float, optional
         Standard deviation of the normal noise added to each part of the gradient,
-        as a small batch does. Default 0.
+        as a small batch does, at most 1e100. Default 0.
     seed : int, optional
         Seed of the noise: the same seed gives the same walk. Default 0.
     schedule : {"constant", "step", "cosine"}, optional
@@ -185,10 +187,10 @@ def race(
     if not isinstance(learning_rates, Mapping) or not learning_rates:
         raise ValueError(translate("descent.no_racers", value=learning_rates))
     names = [_validated_name("optimizer", name, OPTIMIZERS) for name in learning_rates]
-    rates = [_positive("learning_rate", rate) for rate in learning_rates.values()]
+    rates = [positive("learning_rate", rate) for rate in learning_rates.values()]
     n_steps = _whole("steps", steps, 1, MOST_STEPS)
     share = _momentum(momentum)
-    noise = _not_negative("gradient_noise", gradient_noise)
+    noise = _noise(gradient_noise)
     first = _validated_start(ground, start)
     number = _whole("seed", seed, 0)
     plan = _validated_name("schedule", schedule, SCHEDULES)
@@ -416,39 +418,32 @@ def _validated_name(parameter: str, value: object, allowed: tuple[_Name, ...]) -
     raise ValueError(translate(f"descent.{parameter}", value=value, allowed=choices))
 
 
-def _finite(value: object) -> float | None:
-    """Return the value as a float, or None where it is no finite real number."""
-    if isinstance(value, numbers.Real) and not isinstance(value, (bool, np.bool_)):
-        number = float(value)
-        return number if math.isfinite(number) else None
-    return None
-
-
-def _positive(name: str, value: object) -> float:
-    number = _finite(value)
+def positive(name: str, value: object) -> float:
+    """Return a finite number greater than 0 as a float, or raise a ValueError that names it."""
+    number = finite_number(value)
     if number is None or number <= 0:
         raise ValueError(translate("descent.positive", name=name, value=value))
     return number
 
 
-def _not_negative(name: str, value: object) -> float:
-    number = _finite(value)
-    if number is None or number < 0:
-        raise ValueError(translate("descent.not_negative", name=name, value=value))
+def _noise(value: object) -> float:
+    number = finite_number(value)
+    if number is None or not 0 <= number <= MOST_NOISE:
+        raise ValueError(translate("descent.gradient_noise", value=value, most=MOST_NOISE))
     return number
 
 
 def _momentum(value: object) -> float:
-    number = _finite(value)
+    number = finite_number(value)
     if number is None or not 0 <= number < 1:
         raise ValueError(translate("descent.momentum", value=value))
     return number
 
 
 def _whole(name: str, value: object, least: int, most: int | None = None) -> int:
-    is_whole = isinstance(value, numbers.Integral) and not isinstance(value, bool)
-    if is_whole and least <= int(value) and (most is None or int(value) <= most):  # type: ignore[call-overload]
-        return int(value)  # type: ignore[call-overload,no-any-return]
+    number = whole_number(value)
+    if number is not None and least <= number and (most is None or number <= most):
+        return number
     raise ValueError(translate(f"descent.{name}", value=value, most=most))
 
 

@@ -7,12 +7,12 @@ there; the learning rate is compared with the stability limit (2/λmax for gradi
 from __future__ import annotations
 
 import math
-import numbers
 from dataclasses import dataclass
 from enum import Enum
 
 import numpy as np
 
+from hpt_widgets.checks import whole_number
 from hpt_widgets.descent import DescentPath, stability_limit
 from hpt_widgets.language import current_language, translate
 from hpt_widgets.surfaces import FloatArray, Surface
@@ -120,9 +120,9 @@ def describe(path: DescentPath, surface: Surface, step: int | None = None) -> Ve
 def _validated_step(step: object, last: int) -> int:
     if step is None:
         return last
-    is_whole = isinstance(step, numbers.Integral) and not isinstance(step, bool)
-    if is_whole and 0 <= int(step) <= last:  # type: ignore[call-overload]
-        return int(step)  # type: ignore[call-overload,no-any-return]
+    number = whole_number(step)
+    if number is not None and 0 <= number <= last:
+        return number
     raise ValueError(translate("descent_verdict.step", value=step, last=last))
 
 

@@ -7,9 +7,11 @@ optimiser, in ``fit`` and in layers. Here they are plain constructor arguments, 
 
 from __future__ import annotations
 
+import contextlib
 import math
 import time
 import warnings
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -19,6 +21,7 @@ from sklearn.utils.multiclass import check_classification_targets
 from sklearn.utils.validation import check_is_fitted, validate_data
 
 from hpt_widgets.hyperparameters import Hyperparameters
+from hpt_widgets.language import translate
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -132,8 +135,9 @@ class KerasMLPClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         """
         started = time.perf_counter()
         hyperparameters = Hyperparameters(**self.get_params(deep=False))
-        features, labels = validate_data(self, _flattened(X), y, dtype=np.float32)
-        check_classification_targets(labels)
+        with _naming("X, y"):
+            features, labels = validate_data(self, _flattened(X), y, dtype=np.float32)
+            check_classification_targets(labels)
         self.classes_, indices = np.unique(labels, return_inverse=True)
         run = _train(hyperparameters, features, indices, len(self.classes_))
         self._hyperparameters = hyperparameters
@@ -161,7 +165,8 @@ class KerasMLPClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
             In the order of `classes_`.
         """
         check_is_fitted(self)
-        features = validate_data(self, _flattened(X), dtype=np.float32, reset=False)
+        with _naming("X"):
+            features = validate_data(self, _flattened(X), dtype=np.float32, reset=False)
         return _predict_proba(self._hyperparameters, self.weights_, features)
 
     def predict(self, X: Any) -> NDArray[Any]:  # noqa: N803
@@ -199,11 +204,26 @@ class KerasMLPClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         return {**super().__getstate__(), "_model": None}
 
 
+@contextlib.contextmanager
+def _naming(arrays: str) -> Iterator[None]:
+    """Put the name of the arrays before what scikit-learn and NumPy say of them."""
+    try:
+        with np.errstate(over="ignore"):  # what float32 can't hold is refused as infinite
+            yield
+    except TypeError as error:
+        raise TypeError(f"{arrays}: {error}") from error
+    except (ValueError, OverflowError) as error:
+        raise ValueError(f"{arrays}: {error}") from error
+
+
 def _flattened(samples: Any) -> Any:
     """Make rows of images; everything else is left to scikit-learn's own checks."""
+    if isinstance(samples, list | tuple):
+        try:
+            samples = np.asarray(samples)
+        except ValueError:  # rows of different lengths
+            raise ValueError(translate("dataset.ragged", name="X")) from None
     shape = getattr(samples, "shape", None)
-    if shape is None and isinstance(samples, list | tuple):
-        shape = np.shape(samples)
     if shape is None or len(shape) < 3 or 0 in shape:
         return samples
     return np.asarray(samples).reshape(shape[0], -1)

@@ -15,6 +15,7 @@ from typing import Any, NoReturn
 
 import numpy as np
 
+from hpt_widgets.checks import whole_number
 from hpt_widgets.language import translate
 from hpt_widgets.records import SearchRecord, Trial
 
@@ -154,11 +155,10 @@ class FoldScorer:
 
 def _n_folds(cv: Any) -> int:
     n_folds = cv.get_n_splits() if hasattr(cv, "get_n_splits") else cv
-    if isinstance(n_folds, bool) or not isinstance(n_folds, int | np.integer) or n_folds < 1:
+    number = whole_number(n_folds)
+    if number is None or number < (2 if n_folds is cv else 1):
         raise ValueError(translate("search.folds", value=cv))
-    if n_folds == 1 and n_folds is cv:
-        raise ValueError(translate("search.folds", value=cv))
-    return int(n_folds)
+    return number
 
 
 def _plain_parameters(estimator: Any) -> dict[str, Any]:

@@ -16,6 +16,7 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from hpt_widgets.checks import finite_number, require_items, whole_number
 from hpt_widgets.language import translate
 
 Pixels = NDArray[np.float64]
@@ -29,6 +30,9 @@ CENTRE: Final = 14
 FAINT: Final = 0.1
 # A pen as thick as most of MNIST's: this share of the digit's longer side.
 PEN_SHARE: Final = 0.12
+LARGEST_SIDE: Final = 10_000
+# Farther away from a drawing nothing of a stroke can be seen, and its length would overflow.
+FARTHEST_POINT: Final = 1e6
 
 
 def prepare_drawing(pixels: ArrayLike) -> NDArray[np.float32]:
@@ -76,9 +80,12 @@ def check_pixels(pixels: ArrayLike) -> Pixels:
     TypeError, ValueError
         As `prepare_drawing` does.
     """
-    values = np.asarray(pixels)
+    try:
+        values = np.asarray(pixels)
+    except ValueError:  # rows of different lengths
+        raise ValueError(translate("dataset.ragged", name="pixels")) from None
     if values.dtype.kind not in "fiub":
-        raise TypeError(translate("handwriting.not_numbers", found=values.dtype))
+        raise TypeError(translate("handwriting.not_numbers", name="pixels", found=values.dtype))
     if values.ndim != 2 or 0 in values.shape:
         raise ValueError(translate("handwriting.shape", found=values.shape))
     values = values.astype(np.float64)
@@ -111,14 +118,19 @@ def draw_strokes(strokes: Iterable[ArrayLike], size: int, pen_width: float) -> P
     Raises
     ------
     TypeError, ValueError
-        If a stroke is something else.
+        If a stroke, the size or the width is something else.
     """
-    picture = np.zeros((size, size))
-    for stroke in strokes:
+    side, width = whole_number(size), finite_number(pen_width)
+    if side is None or not 1 <= side <= LARGEST_SIDE:
+        raise ValueError(translate("handwriting.size", value=size, most=LARGEST_SIDE))
+    if width is None or not 0 < width <= LARGEST_SIDE:
+        raise ValueError(translate("handwriting.pen_width", value=pen_width, most=LARGEST_SIDE))
+    picture = np.zeros((side, side))
+    for stroke in require_items("strokes", strokes):
         points = check_stroke(stroke)
         ends = pairwise(points) if len(points) > 1 else [(points[0], points[0])]
         for start, end in ends:
-            _paint(picture, start, end, pen_width / 2)
+            _paint(picture, start, end, width / 2)
     return picture
 
 
@@ -139,10 +151,10 @@ def check_stroke(stroke: Any) -> Points:
     if points.ndim != 2 or points.shape[1] != 2 or len(points) == 0:
         raise ValueError(translate("handwriting.stroke", found=points.shape))
     if points.dtype.kind not in "fiu":
-        raise TypeError(translate("handwriting.not_numbers", found=points.dtype))
+        raise TypeError(translate("handwriting.not_numbers", name="strokes", found=points.dtype))
     points = points.astype(np.float64)
-    if not np.isfinite(points).all():
-        raise ValueError(translate("handwriting.stroke_not_finite"))
+    if not (np.abs(points) <= FARTHEST_POINT).all():  # nan is not either
+        raise ValueError(translate("handwriting.stroke_not_finite", most=FARTHEST_POINT))
     return points
 
 

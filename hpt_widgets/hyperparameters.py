@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import dataclasses
+import itertools
 import math
-import operator
 from collections.abc import Iterable
 from dataclasses import dataclass
-from numbers import Integral, Real
-from typing import Final, SupportsIndex
+from typing import Final
 
+from hpt_widgets.checks import real_number, require, whole_number
 from hpt_widgets.language import translate
 
 OPTIMIZERS: Final = ("sgd", "momentum", "rmsprop", "adam")
@@ -101,6 +101,7 @@ class Hyperparameters:
 
     def differences(self, other: Hyperparameters) -> dict[str, object]:
         """Return the values, by name, in which this record differs from another one."""
+        require("other", other, Hyperparameters)
         theirs = other.to_dict()
         return {name: value for name, value in self.to_dict().items() if value != theirs[name]}
 
@@ -163,12 +164,9 @@ def _value_error(field: str, value: object, allowed: str) -> ValueError:
 def _number(field: str, value: object) -> float:
     maximum = _MAXIMUM_OF_NUMBER[field]
     allowed = translate(f"hyperparameters.{field}", maximum=maximum)
-    if isinstance(value, bool) or not isinstance(value, Real):
+    number = real_number(value)
+    if number is None:
         raise _type_error(field, value, allowed)
-    try:
-        number = float(value)
-    except OverflowError:  # a whole number beyond all floats
-        number = math.inf
     # nan fails every comparison, so it never counts as inside.
     inside = {
         "learning_rate": 0.0 < number <= maximum,
@@ -182,21 +180,12 @@ def _number(field: str, value: object) -> float:
 
 def _whole_number(field: str, value: object, minimum: int, maximum: int) -> int:
     allowed = translate("hyperparameters.whole_number", minimum=minimum, maximum=maximum)
-    number = _as_int(value)
+    number = whole_number(value)
     if number is None:
         raise _type_error(field, value, allowed)
     if not minimum <= number <= maximum:
         raise _value_error(field, value, allowed)
     return number
-
-
-def _as_int(value: object) -> int | None:
-    if isinstance(value, bool) or not isinstance(value, Integral | SupportsIndex):
-        return None
-    try:
-        return operator.index(value)
-    except TypeError:  # an array of several values has __index__, but no value to give
-        return None
 
 
 def _choice(field: str, value: object) -> str:
@@ -211,13 +200,14 @@ def _choice(field: str, value: object) -> str:
 
 def _hidden_units(value: object) -> tuple[int, ...]:
     allowed = translate("hyperparameters.hidden_units", layers=MAXIMUM_LAYERS, units=MAXIMUM_UNITS)
-    single = _as_int(value)
+    single = whole_number(value)
     if single is not None:
         value = (single,)
-    if isinstance(value, str | bytes | dict) or not isinstance(value, Iterable):
+    # A set has no order, and the order of the layers matters.
+    if isinstance(value, str | bytes | dict | set) or not isinstance(value, Iterable):
         raise _type_error("hidden_units", value, allowed)
-    given = list(value)
-    units = [_as_int(item) for item in given]
+    given = list(itertools.islice(value, MAXIMUM_LAYERS + 1))
+    units = [whole_number(item) for item in given]
     if any(unit is None for unit in units):
         raise _type_error("hidden_units", value, allowed)
     counts = tuple(unit for unit in units if unit is not None)

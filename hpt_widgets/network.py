@@ -8,11 +8,12 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from itertools import pairwise
-from typing import Any, Final, SupportsIndex
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
+from hpt_widgets.checks import whole_number
 from hpt_widgets.hyperparameters import Hyperparameters
 from hpt_widgets.language import translate
 from hpt_widgets.tensorflow_loader import load_tensorflow
@@ -114,11 +115,12 @@ def check_hyperparameters(hp: object) -> None:
 
 
 def _at_least_one(name: str, value: object) -> int:
-    if isinstance(value, bool) or not isinstance(value, SupportsIndex):
+    number = whole_number(value)
+    if number is None:
         raise TypeError(translate("training.not_a_count", field=name, value=value))
-    if value.__index__() < 1:
+    if number < 1:
         raise ValueError(translate("training.not_a_count", field=name, value=value))
-    return value.__index__()
+    return number
 
 
 def keras_optimizer(hp: Hyperparameters) -> Any:

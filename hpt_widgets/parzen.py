@@ -14,14 +14,16 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from hpt_widgets.checks import require, require_items, whole_number
+from hpt_widgets.language import translate
+from hpt_widgets.records import Trial
 from hpt_widgets.search_space import Choice, Dimension, LogUniform, SearchSpace, UniformInteger
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from hpt_widgets.records import Trial
-
 N_POINTS = 201
+MOST_POINTS = 100_000
 
 
 @dataclass(frozen=True)
@@ -68,10 +70,15 @@ def split_trials(trials: Iterable[Trial]) -> tuple[list[Trial], list[Trial]]:
         The good ones are the best ``ceil(sqrt(n) / 4)`` of ``n``, at most 25: fewer than
         most people expect, 2 of 25 and 3 of 100. Trials without a usable accuracy
         rank last.
+
+    Raises
+    ------
+    TypeError
+        If there is something else than trials.
     """
     from hyperopt import tpe
 
-    given = list(trials)
+    given = _checked_trials(trials)
     losses = [_loss(trial) for trial in given]
     places = np.arange(len(given))
     if not given:
@@ -93,15 +100,30 @@ def parzen_densities(
         The trials so far, oldest first. With fewer than ``n_startup_jobs`` of them TPE
         does not look at the densities yet and draws at random.
     n_points : int, default 201
-        At how many values a continuous density is computed.
+        At how many values a continuous density is computed, from 2 to 100,000.
 
     Returns
     -------
     dict of str to ParzenDensities
         By the name of the hyperparameter.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If an argument is something else; the message names it.
     """
+    require("space", space, SearchSpace)
+    if not 2 <= (whole_number(n_points) or 0) <= MOST_POINTS:
+        raise ValueError(translate("search.n_points", value=n_points, most=MOST_POINTS))
     good, rest = split_trials(trials)
     return {dim.name: _densities_of(dim, good, rest, n_points) for dim in space}
+
+
+def _checked_trials(trials: object) -> list[Trial]:
+    given = list(require_items("trials", trials))
+    for trial in given:
+        require("trials", trial, Trial)
+    return given
 
 
 def _densities_of(

@@ -16,7 +16,8 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from hpt_widgets.hyperparameters import Hyperparameters, validated
+from hpt_widgets.checks import real_number, require_function, whole_number
+from hpt_widgets.hyperparameters import MAXIMUM_LEARNING_RATE, Hyperparameters
 from hpt_widgets.language import translate
 
 if TYPE_CHECKING:
@@ -134,7 +135,7 @@ class RangeTestSession:
         from hpt_widgets.training import Trainer
 
         check_hyperparameters(hp)
-        check_range(low, high, n_updates)
+        low, high, n_updates = check_range(low, high, n_updates)
         trainer = Trainer(data)
         n_samples = len(data.y_train)
         updates_per_epoch = math.ceil(n_samples / min(hp.batch_size, n_samples))
@@ -241,6 +242,7 @@ def range_test(
     TypeError, ValueError
         If an argument is not allowed; the message names it.
     """
+    require_function("on_progress", on_progress)
     session = RangeTestSession(hp, data, low, high, n_updates)
     try:
         while session.ended is None:
@@ -252,19 +254,35 @@ def range_test(
         session.suspend()
 
 
-def check_range(low: object, high: object, n_updates: object) -> None:
-    """Raise a TypeError or ValueError if these cannot be a range test's."""
-    for value in (low, high):
-        validated("learning_rate", value)
-    if not low < high:  # type: ignore[operator]
+def check_range(low: object, high: object, n_updates: object) -> tuple[float, float, int]:
+    """Return these as Python's own numbers, or raise if they cannot be a range test's.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If one is not allowed; the message names it.
+    """
+    first, last = _checked_rate("low", low), _checked_rate("high", high)
+    if not first < last:
         raise ValueError(translate("range_test.order", low=low, high=high))
-    is_whole = isinstance(n_updates, int | np.integer) and not isinstance(n_updates, bool)
-    if not is_whole or not LEAST_UPDATES <= n_updates <= MOST_UPDATES:  # type: ignore[operator]
+    number = whole_number(n_updates)
+    if number is None or not LEAST_UPDATES <= number <= MOST_UPDATES:
         raise ValueError(
             translate(
                 "range_test.n_updates", value=n_updates, least=LEAST_UPDATES, most=MOST_UPDATES
             )
         )
+    return first, last, number
+
+
+def _checked_rate(name: str, value: object) -> float:
+    rate = real_number(value)
+    most = MAXIMUM_LEARNING_RATE
+    if rate is None:
+        raise TypeError(translate("range_test.rate", name=name, value=value, most=most))
+    if not 0 < rate <= most:
+        raise ValueError(translate("range_test.rate", name=name, value=value, most=most))
+    return rate
 
 
 def smooth(losses: FloatArray, n_planned: int) -> FloatArray:

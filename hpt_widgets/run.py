@@ -143,17 +143,34 @@ class Run:
         Returns
         -------
         ndarray of float32, shape (n_samples, n_classes)
+
+        Raises
+        ------
+        TypeError, ValueError
+            If `x` holds no numbers, or samples of another size.
         """
         from hpt_widgets.training_program import PROGRAMS, Architecture
 
+        samples = self._checked_samples(x)
         hp = self.hyperparameters
         sizes = layer_sizes(hp, self.n_features, self.n_classes)
         program = PROGRAMS.lease(Architecture(sizes, hp.activation, hp.optimizer))
         try:
             program.start_from(self.weights)
-            return program.predict_proba(np.asarray(x, np.float32).reshape(len(x), -1))
+            return program.predict_proba(samples)
         finally:
             PROGRAMS.give_back(program)
+
+    def _checked_samples(self, x: object) -> NDArray[np.float32]:
+        try:
+            samples = np.asarray(x)
+        except ValueError:  # rows of different lengths
+            samples = np.empty(0)
+        if samples.dtype.kind not in "fiub":
+            raise TypeError(translate("training.samples", n=self.n_features, found=samples.dtype))
+        if samples.ndim < 2 or math.prod(samples.shape[1:]) != self.n_features:
+            raise ValueError(translate("training.samples", n=self.n_features, found=samples.shape))
+        return samples.astype(np.float32, copy=False).reshape(len(samples), -1)
 
     def plot(self) -> StillPicture:
         """Draw the losses (log scale) and the validation accuracy over the samples seen."""

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import dataclasses
 import math
-import numbers
 import threading
 import time
 from collections.abc import Callable
@@ -17,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from hpt_widgets.checks import finite_number, real_number, require, require_function, whole_number
 from hpt_widgets.hyperparameters import Hyperparameters
 from hpt_widgets.language import translate
 from hpt_widgets.records import SearchRecord, Trial
@@ -103,9 +103,13 @@ class Search:
         seed: int = 0,
         n_startup_jobs: int = DEFAULT_STARTUP_JOBS,
     ) -> None:
-        if method not in METHODS:
+        if not isinstance(method, str) or method not in METHODS:
             allowed = ", ".join(map(repr, METHODS))
             raise ValueError(translate("search.method", value=method, allowed=allowed))
+        require("space", space, SearchSpace)
+        require_function("objective", objective, optional=False)
+        if record is not None:
+            require("record", record, SearchRecord)
         self.method = method
         self.space = space
         self.objective = objective
@@ -175,6 +179,7 @@ class Search:
             If there is no budget, or one that is no positive number.
         """
         self._check_budget(trials, seconds)
+        require_function("on_trial", on_trial)
         while not (stop is not None and stop.is_set()) and self._within(trials, seconds):
             try:
                 trial = self.step()
@@ -189,9 +194,9 @@ class Search:
     def _check_budget(self, trials: int | None, seconds: float | None) -> None:
         if trials is None and seconds is None and self.method != "grid":
             raise ValueError(translate("search.no_budget", method=self.method))
-        if trials is not None and (not _is_whole(trials) or trials < 1):
+        if trials is not None and (whole_number(trials) or 0) < 1:
             raise ValueError(translate("search.trials", value=trials))
-        if seconds is not None and not seconds > 0:
+        if seconds is not None and not (finite_number(seconds) or 0.0) > 0:
             raise ValueError(translate("search.seconds", value=seconds))
 
     def _within(self, trials: int | None, seconds: float | None) -> bool:
@@ -259,6 +264,8 @@ class TrainingObjective:
 
     Raises
     ------
+    TypeError
+        If an argument is something else.
     ValueError
         If the data set has no validation split.
     """
@@ -271,8 +278,13 @@ class TrainingObjective:
         stop: threading.Event | None = None,
         on_progress: Callable[[Progress], object] | None = None,
     ) -> None:
+        from hpt_widgets.dataset import Dataset
+
+        require("data", data, Dataset)
         if "validation" not in data.splits:
             raise ValueError(translate("search.no_validation"))
+        if hyperparameters is not None:
+            require("hyperparameters", hyperparameters, Hyperparameters)
         self.data = data
         self.hyperparameters = hyperparameters or Hyperparameters()
         self.stop = stop
@@ -349,7 +361,9 @@ def run_search(
     >>> len(record)
     5
     """
-    if not callable(objective):
+    from hpt_widgets.dataset import Dataset
+
+    if isinstance(objective, Dataset):
         objective = TrainingObjective(objective, hyperparameters, stop=stop)
     search = Search(
         method, space, objective, record=record, seed=seed, n_startup_jobs=n_startup_jobs
@@ -365,19 +379,16 @@ def proposal_seed(seed: int, number: int) -> int:
 def _as_trial(outcome: float | Trial) -> Trial:
     if isinstance(outcome, Trial):
         return outcome
-    if isinstance(outcome, bool) or not isinstance(outcome, numbers.Real):
+    accuracy = real_number(outcome)
+    if accuracy is None:
         raise TypeError(translate("search.not_a_score", value=outcome))
-    accuracy = float(outcome)
     return Trial(
         validation_accuracy=accuracy, ended="finished" if math.isfinite(accuracy) else "diverged"
     )
 
 
-def _is_whole(value: object) -> bool:
-    return isinstance(value, numbers.Integral) and not isinstance(value, bool)
-
-
-def _whole(name: str, value: int) -> int:
-    if not _is_whole(value) or value < 0:
+def _whole(name: str, value: object) -> int:
+    number = whole_number(value)
+    if number is None or number < 0:
         raise ValueError(translate("search.not_whole", name=name, value=value))
-    return int(value)
+    return number

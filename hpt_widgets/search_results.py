@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from hpt_widgets.checks import require_text
 from hpt_widgets.language import translate
 from hpt_widgets.records import Trial
 
@@ -38,9 +39,12 @@ def trials_from_cv_results(
 
     Raises
     ------
-    ValueError
+    TypeError, ValueError
         If it is no ``cv_results_``.
     """
+    require_text("metric", metric)
+    if not isinstance(results, Mapping):
+        raise TypeError(translate("search.cv_results", value=type(results).__name__, name="params"))
     for name in ("params", f"mean_test_{metric}", "mean_fit_time", "mean_score_time"):
         if name not in results:
             raise ValueError(
@@ -106,7 +110,14 @@ def trials_from_hyperopt(
     list of Trial
         Trials that did not come to an end (status "fail", a raised exception)
         count as failed.
+
+    Raises
+    ------
+    TypeError
+        If it is no ``Trials``.
     """
+    if not hasattr(trials, "trials"):
+        raise TypeError(translate("search.hyperopt_trials", value=trials))
     documents = getattr(trials, "_dynamic_trials", trials.trials)
     return [_trial_of(document, space, method, accuracy) for document in documents]
 

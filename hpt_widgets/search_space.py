@@ -9,15 +9,16 @@ included, and translates.
 from __future__ import annotations
 
 import math
-import numbers
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-import numpy as np
-
+from hpt_widgets.checks import finite_number, items_of, require_items, whole_number
 from hpt_widgets.language import translate
 from hpt_widgets.records import plain_value
+
+# SciPy and hyperopt draw whole numbers of 64 bits, by way of floats.
+LARGEST_WHOLE = 2**53
 
 
 @dataclass(frozen=True)
@@ -84,24 +85,29 @@ class Uniform(Dimension):
     def __post_init__(self) -> None:
         super().__post_init__()
         self._check_ends()
+        object.__setattr__(self, "grid", require_items("grid", self.grid))
         for value in self.grid:
-            if not self.low <= value <= self.high:
+            number = self._number(value)
+            if number is None or not self.low <= number <= self.high:
                 allowed = f"[{self.low}, {self.high}]"
                 raise ValueError(
                     translate("search.grid_value", name=self.name, value=value, allowed=allowed)
                 )
 
     def _check_ends(self) -> None:
-        ends = (self.low, self.high)
-        if not all(_is_number(end) for end in ends) or not self.low < self.high:
+        low, high = self._number(self.low), self._number(self.high)
+        if low is None or high is None or not low < high:
             raise ValueError(
                 translate("search.range", name=self.name, low=self.low, high=self.high)
             )
 
+    def _number(self, value: object) -> float | None:
+        return finite_number(value)
+
     @property
     def grid_values(self) -> tuple[float, ...]:
         """The values on the grid: the given ones, or both ends and the middle."""
-        return tuple(self.grid) or (self.low, self._middle(), self.high)
+        return self.grid or (self.low, self._middle(), self.high)
 
     def _middle(self) -> float:
         return (self.low + self.high) / 2
@@ -187,12 +193,14 @@ class UniformInteger(Uniform):
     grid: tuple[int, ...] = ()
 
     def _check_ends(self) -> None:
-        ends = (self.low, self.high)
-        whole = all(isinstance(end, numbers.Integral) for end in ends)
-        if not whole or not self.low < self.high:
+        low, high = self._number(self.low), self._number(self.high)
+        if low is None or high is None or not -LARGEST_WHOLE <= low < high <= LARGEST_WHOLE:
             raise ValueError(
                 translate("search.whole_range", name=self.name, low=self.low, high=self.high)
             )
+
+    def _number(self, value: object) -> int | None:
+        return whole_number(value)
 
     def _middle(self) -> int:
         return (self.low + self.high) // 2
@@ -244,7 +252,7 @@ class Choice(Dimension):
 
     def __post_init__(self) -> None:
         super().__post_init__()
-        options = plain_value(list(self.options))
+        options = plain_value(items_of(self.options) or ())
         if not options or any(options.index(value) != i for i, value in enumerate(options)):
             raise ValueError(translate("search.options", name=self.name, value=self.options))
         object.__setattr__(self, "options", options)
@@ -284,8 +292,10 @@ class SearchSpace:
 
     Raises
     ------
+    TypeError
+        If there is no dimension, or something else among them.
     ValueError
-        If there is no dimension, or two have the same name.
+        If two have the same name.
 
     Examples
     --------
@@ -298,8 +308,11 @@ class SearchSpace:
     dimensions: tuple[Dimension, ...]
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "dimensions", tuple(self.dimensions))
-        if not self.dimensions or len(set(self.names)) != len(self.names):
+        dimensions = items_of(self.dimensions)
+        if not dimensions or not all(isinstance(item, Dimension) for item in dimensions):
+            raise TypeError(translate("search.dimensions", value=self.dimensions))
+        object.__setattr__(self, "dimensions", dimensions)
+        if len(set(self.names)) != len(self.names):
             raise ValueError(translate("search.dimensions", value=self.names))
 
     @classmethod
@@ -331,12 +344,6 @@ class SearchSpace:
 
     def __iter__(self) -> Iterator[Dimension]:
         return iter(self.dimensions)
-
-
-def _is_number(value: object) -> bool:
-    if isinstance(value, bool) or not isinstance(value, numbers.Real):
-        return False
-    return bool(np.isfinite(float(value)))
 
 
 ARTICLE_SPACE = SearchSpace(

@@ -11,19 +11,30 @@ from __future__ import annotations
 
 import inspect
 import math
-import numbers
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 
+from hpt_widgets.checks import (
+    finite_array,
+    finite_number,
+    real_number,
+    require_function,
+    require_items,
+    require_text,
+    whole_number,
+)
 from hpt_widgets.language import translate
 
 FloatArray = npt.NDArray[np.float64]
 PointFunction = Callable[[FloatArray], FloatArray]
 Point = tuple[float, ...]
 Window = tuple[tuple[float, float], ...]
+
+# Beyond it the squares of distances overflow.
+LARGEST_COORDINATE = 1e100
 
 
 @dataclass(frozen=True)
@@ -52,6 +63,11 @@ class Surface:
         The function in LaTeX, without dollar signs.
     condition_number : float or None
         Ratio of the largest to the smallest curvature, for quadratic surfaces.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If a value is not allowed; the message names it.
     """
 
     name: str
@@ -64,6 +80,24 @@ class Surface:
     learning_rate: float = 0.1
     formula: str = ""
     condition_number: float | None = None
+
+    def __post_init__(self) -> None:
+        require_text("name", self.name)
+        for role in ("function", "gradient"):
+            require_function(role, getattr(self, role), optional=False)
+        require_function("hessian", self.hessian)
+        window = _validated_window(self.window)
+        minima = [
+            as_point(minimum, len(window), "minima")
+            for minimum in require_items("minima", self.minima)
+        ]
+        object.__setattr__(self, "window", window)
+        object.__setattr__(self, "start", as_point(self.start, len(window)))
+        object.__setattr__(self, "minima", tuple(minima))
+        if (rate := finite_number(self.learning_rate)) is None or rate <= 0:
+            value = self.learning_rate
+            raise ValueError(translate("descent.positive", name="learning_rate", value=value))
+        object.__setattr__(self, "learning_rate", rate)
 
     @property
     def n_dims(self) -> int:
@@ -94,11 +128,17 @@ class Surface:
         -------
         ndarray of shape (n_dims,) or None
             None where there is no Hessian, or where it is not finite.
+
+        Raises
+        ------
+        ValueError
+            If it is no point of finite numbers.
         """
+        here = np.array(as_point(point, self.n_dims, "point"))
         if self.hessian is None:
             return None
         with np.errstate(all="ignore"):
-            matrix = self.hessian(np.asarray(point, dtype=np.float64))
+            matrix = self.hessian(here)
         if not np.isfinite(matrix).all():
             return None
         return np.asarray(np.linalg.eigvalsh(matrix), dtype=np.float64)
@@ -163,7 +203,7 @@ class Surface:
             hessian=lambda points: central_hessian(own.values, points),
             window=bounds,
             start=first,
-            minima=tuple(as_point(minimum, dims) for minimum in minima),
+            minima=minima,  # type: ignore[arg-type]  # any sequences; they become tuples
             learning_rate=learning_rate,
         )
 
@@ -233,13 +273,14 @@ def _shifts(points: FloatArray, relative: float) -> tuple[FloatArray, FloatArray
 
 
 def _validated_n_dims(n_dims: object) -> int:
-    if isinstance(n_dims, numbers.Integral) and not isinstance(n_dims, bool) and n_dims in (1, 2):
-        return int(n_dims)
+    number = whole_number(n_dims)
+    if number is not None and number in (1, 2):
+        return number
     raise ValueError(translate("surfaces.n_dims", value=n_dims))
 
 
-def as_point(point: object, n_dims: int) -> Point:
-    """Return a start point as a tuple of floats.
+def as_point(point: object, n_dims: int, name: str = "start") -> Point:
+    """Return a point as a tuple of floats.
 
     Parameters
     ----------
@@ -247,31 +288,34 @@ def as_point(point: object, n_dims: int) -> Point:
         One number a variable; a bare number will do for one variable.
     n_dims : int
         Number of variables.
+    name : str, optional
+        What the point is called in the message. Default ``"start"``.
 
     Raises
     ------
     ValueError
         If there are more or fewer numbers, or one is not finite.
     """
-    try:
-        array = np.atleast_1d(np.asarray(point, dtype=np.float64))
-    except (TypeError, ValueError):
-        array = np.empty(0)
-    if array.shape != (n_dims,) or not np.isfinite(array).all():
-        raise ValueError(translate("surfaces.start", value=point, n_dims=n_dims))
-    return tuple(float(coordinate) for coordinate in array)
+    array = finite_array(point)
+    if array is None or np.atleast_1d(array).shape != (n_dims,):
+        raise ValueError(translate("surfaces.point", name=name, value=point, n_dims=n_dims))
+    return tuple(np.atleast_1d(array).tolist())
 
 
-def _validated_window(window: object, n_dims: int) -> Window:
-    try:
-        array = np.asarray(window, dtype=np.float64)
-    except (TypeError, ValueError):
-        array = np.empty(0)
-    if array.shape == (2,) and n_dims == 1:  # (low, high) is plain enough for one variable
+def _validated_window(window: object, n_dims: int | None = None) -> Window:
+    """Return a window as pairs of floats, of as many variables as wanted or of 1 or 2."""
+    array = finite_array(window)
+    if array is not None and array.shape == (2,):  # (low, high) is plain enough for one variable
         array = array[None, :]
-    wanted = array.shape == (n_dims, 2) and bool(np.isfinite(array).all())
-    if not wanted or not (array[:, 0] < array[:, 1]).all():
-        raise ValueError(translate("surfaces.window", value=window, n_dims=n_dims))
+    shapes = [(1, 2), (2, 2)] if n_dims is None else [(n_dims, 2)]
+    if (
+        array is None
+        or array.shape not in shapes
+        or not (array[:, 0] < array[:, 1]).all()
+        or np.abs(array).max() > LARGEST_COORDINATE
+    ):
+        words = "1–2" if n_dims is None else n_dims
+        raise ValueError(translate("surfaces.window", value=window, n_dims=words))
     return tuple((float(low), float(high)) for low, high in array)
 
 
@@ -358,17 +402,19 @@ class _OwnFunction:
         return self._number(value, point)
 
     def _number(self, value: object, point: Point) -> float:
-        shape = np.shape(value) if isinstance(value, (np.ndarray, list, tuple)) else ()
+        if isinstance(value, list | tuple):
+            value = np.asarray(value, dtype=object)
+        shape = value.shape if isinstance(value, np.ndarray) else ()
         if shape != ():
             message = "surfaces.function_shape"
             raise ValueError(translate(message, function=self.name, shape=shape, point=point))
         if isinstance(value, np.ndarray):
             value = value.item()
-        if isinstance(value, (bool, np.bool_)) or not isinstance(value, numbers.Real):
-            shown = repr(value)[:80]
+        number = real_number(value)
+        if number is None:
             message = "surfaces.function_type"
-            raise TypeError(translate(message, function=self.name, value=shown, point=point))
-        return float(value)
+            raise TypeError(translate(message, function=self.name, value=value, point=point))
+        return number
 
     def _message_of(self, error: Exception, point: Point) -> str:
         shown = f"{type(error).__name__}: {error}"
@@ -440,8 +486,8 @@ def quadratic_bowl(condition_number: float = 10.0) -> Surface:
 
 
 def _validated_condition_number(value: object) -> float:
-    is_number = isinstance(value, numbers.Real) and not isinstance(value, bool)
-    if is_number and math.isfinite(number := float(value)) and number >= 1:  # type: ignore[arg-type]
+    number = finite_number(value)
+    if number is not None and number >= 1:
         return number
     raise ValueError(translate("surfaces.condition_number", value=value))
 
@@ -676,9 +722,9 @@ def get_surface(surface: Surface | str, condition_number: float | None = None) -
     """
     if isinstance(surface, Surface):
         return surface
-    if surface == "quadratic_bowl" and condition_number is not None:
-        return quadratic_bowl(condition_number)
     if not isinstance(surface, str) or surface not in SURFACES:
         allowed = ", ".join(surface_names())
         raise ValueError(translate("surfaces.unknown", value=surface, allowed=allowed))
+    if surface == "quadratic_bowl" and condition_number is not None:
+        return quadratic_bowl(condition_number)
     return SURFACES[surface]

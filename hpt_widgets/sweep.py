@@ -10,13 +10,14 @@ import itertools
 import math
 import threading
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Final, SupportsIndex
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
+from hpt_widgets.checks import items_of, require, require_function, require_items, whole_number
 from hpt_widgets.hyperparameters import Hyperparameters, validated
 from hpt_widgets.language import translate
 from hpt_widgets.records import SearchRecord, Trial
@@ -93,11 +94,10 @@ class Sweep:
             _check_name("series_name", self.series_name, others)
             series = _checked_values(self.series_name, self.series, MOST_SERIES)
             _set(self, "series", series)
-        seeds = _checked_values("seed", self.seeds, MOST_SEEDS)
+        seeds = _checked_values("seed", require_items("seeds", self.seeds), MOST_SEEDS)
         _set(self, "seeds", seeds)
         _set(self, "training_size", checked_value("training_size", self.training_size))
-        if not isinstance(self.hyperparameters, Hyperparameters):
-            raise TypeError(translate("training.not_hyperparameters", value=self.hyperparameters))
+        require("hyperparameters", self.hyperparameters, Hyperparameters)
 
     @classmethod
     def of(cls, varied: Mapping[str, Iterable[Any]], seeds: Iterable[int], **others: Any) -> Sweep:
@@ -110,15 +110,16 @@ class Sweep:
         TypeError, ValueError
             As for `Sweep`, or if there are none or more than two.
         """
+        require("varied", varied, Mapping)
         if len(varied) not in (1, 2):
             found = ", ".join(varied) or "–"
             raise ValueError(translate("sweep.one_or_two", found=found))
-        pairs = [(name, tuple(values)) for name, values in varied.items()]
+        pairs = [(name, require_items(str(name), values)) for name, values in varied.items()]
         if len(pairs) == 2 and pairs[0][0] not in NUMBERS:
             pairs.reverse()
         (name, values), *rest = pairs
         series_name, series = rest[0] if rest else (None, ())
-        return cls(name, values, series_name, series, tuple(seeds), **others)
+        return cls(name, values, series_name, series, require_items("seeds", seeds), **others)
 
     @property
     def log_scale(self) -> bool:
@@ -206,6 +207,8 @@ def summarize(
         If the measure is another one.
     """
     check_measure(measure)
+    require("sweep", sweep, Sweep)
+    require("record", record, SearchRecord)
     landed = {_key(trial.hyperparameters): trial for trial in record}
     groups: dict[tuple[Any, Any], list[Trial]] = {
         (series, value): []
@@ -278,10 +281,15 @@ def run_sweep(
 
     Raises
     ------
+    TypeError
+        If an argument is something else.
     ValueError
         If there are fewer training samples than the sweep needs, or no validation split.
     """
     check_data(sweep, data)
+    require_function("on_trial", on_trial)
+    if record is not None:
+        require("record", record, SearchRecord)
     record = SearchRecord("sweep") if record is None else record
     broken_off = threading.Event()
 
@@ -312,6 +320,10 @@ def run_sweep(
 
 def check_data(sweep: Sweep, data: Dataset) -> None:
     """Raise a ValueError if a sweep asks for more than a data set has."""
+    from hpt_widgets.dataset import Dataset
+
+    require("sweep", sweep, Sweep)
+    require("data", data, Dataset)
     if "validation" not in data.splits:
         raise ValueError(translate("search.no_validation"))
     n_samples, n_classes = len(data.y_train), data.n_classes
@@ -331,12 +343,13 @@ def checked_value(name: str, value: object) -> Any:
     """Return a hyperparameter's value in its stored form, or raise as `Hyperparameters` does."""
     if name != "training_size":
         return validated(name, value)
-    if isinstance(value, bool) or not isinstance(value, SupportsIndex):
+    number = whole_number(value)
+    if number is None:
         raise TypeError(translate("training.not_a_count", field=name, value=value))
     # Whether there are as many is for the data to say.
-    if value.__index__() < 1:
+    if number < 1:
         raise ValueError(translate("training.not_a_count", field=name, value=value))
-    return value.__index__()
+    return number
 
 
 class _SweepRunner:
@@ -415,16 +428,17 @@ def _key(settings: Mapping[str, Any]) -> tuple[Any, ...]:
 
 
 def _checked_values(name: str, values: object, most: int) -> tuple[Any, ...]:
-    if isinstance(values, str) or not isinstance(values, Sequence | np.ndarray):
+    items = items_of(values)
+    if items is None:
         raise TypeError(translate("sweep.values", name=name, value=values, most=most))
-    checked = tuple(checked_value(name, value) for value in values)
+    checked = tuple(checked_value(name, value) for value in items)
     if not 1 <= len(checked) <= most or len(set(checked)) < len(checked):
         raise ValueError(translate("sweep.values", name=name, value=list(checked), most=most))
     return checked
 
 
 def _check_name(field_name: str, value: object, allowed: tuple[str, ...]) -> None:
-    if value not in allowed:
+    if not isinstance(value, str) or value not in allowed:
         words = ", ".join(map(repr, allowed))
         raise ValueError(translate("sweep.choice", name=field_name, value=value, allowed=words))
 

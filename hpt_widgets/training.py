@@ -530,12 +530,7 @@ class Trainer:
 
         Leaving the loop early stops the training.
         """
-        session = self.session(hp)
-        try:
-            while session.ended is None:
-                yield session.advance()
-        finally:
-            session.suspend()
+        return _steps_of(self.session(hp))
 
     def train(self, hp: Hyperparameters) -> Run:
         """Train to the end."""
@@ -546,6 +541,14 @@ class Trainer:
             return session.result()
         finally:
             session.suspend()
+
+
+def _steps_of(session: TrainingSession) -> Iterator[Progress]:
+    try:
+        while session.ended is None:
+            yield session.advance()
+    finally:
+        session.suspend()
 
 
 def train(hp: Hyperparameters, data: Dataset) -> Run:

@@ -31,6 +31,7 @@ import warnings
 from functools import cache
 from typing import Any
 
+from hpt_widgets.checks import whole_number
 from hpt_widgets.exercises import progress
 from hpt_widgets.exercises.answers import check_answered
 from hpt_widgets.exercises.display import (
@@ -51,6 +52,8 @@ from hpt_widgets.language import translate
 __all__ = ["all_exercises", "all_quizzes", "check", "find", "hint", "my_progress", "solution"]
 
 _hints_given: dict[str, int] = {}
+# To look for what is most like it takes the longer, the longer it is.
+LONGEST_NAME = 40
 
 
 def check(exercise: str, answer: Any) -> Verdict:
@@ -105,10 +108,11 @@ def hint(exercise: str, number: int | None = None) -> Hint:
     n_hints = len(found.hints)
     if number is None:
         number = min(_hints_given.get(found.id, 0) + 1, n_hints)
-    elif isinstance(number, bool) or number not in range(1, n_hints + 1):
-        raise ValueError(translate("exercises.bad_hint", found=repr(number), n_hints=n_hints))
-    _hints_given[found.id] = number
-    return Hint(found.id, HINT, str(found.hints[number - 1]), number, n_hints)
+    wanted = whole_number(number)
+    if wanted is None or not 1 <= wanted <= n_hints:
+        raise ValueError(translate("exercises.bad_hint", found=number, n_hints=n_hints))
+    _hints_given[found.id] = wanted
+    return Hint(found.id, HINT, str(found.hints[wanted - 1]), wanted, n_hints)
 
 
 def solution(exercise: str) -> Solution:
@@ -161,13 +165,14 @@ def find(exercise: str) -> Exercise:
     if isinstance(key, str) and key in exercises:
         return exercises[key]
     raise ValueError(
-        translate("exercises.unknown", found=repr(exercise), near=nearest(exercise, exercises))
+        translate("exercises.unknown", found=exercise, near=nearest(exercise, exercises))
     )
 
 
 def nearest(wanted: object, names: Any) -> str:
     """Return the names that are most like the wanted one, or all, with commas between."""
-    near = difflib.get_close_matches(str(wanted), list(names), n=4, cutoff=0.4)
+    written = wanted[:LONGEST_NAME] if isinstance(wanted, str) else ""
+    near = difflib.get_close_matches(written, list(names), n=4, cutoff=0.4)
     return ", ".join(sorted(near) or names)
 
 

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import math
-import numbers
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
 from typing import Any, Final
 
 import numpy as np
 
-from hpt_widgets.descent import OPTIMIZERS, DescentPath, race
+from hpt_widgets.checks import items_of, whole_number
+from hpt_widgets.descent import OPTIMIZERS, DescentPath, positive, race
 from hpt_widgets.descent_verdict import Verdict, describe
 from hpt_widgets.language import translate
 from hpt_widgets.surfaces import FloatArray, Point, Surface, as_point, get_surface
@@ -222,7 +222,7 @@ def changed_settings(settings: RaceSettings, changes: Mapping[str, Any]) -> Race
     if "learning_rates" in rest:
         settings = _with_rates(settings, rest.pop("learning_rates"))
     if "learning_rate" in rest:
-        rate = rest.pop("learning_rate")
+        rate = positive("learning_rate", rest.pop("learning_rate"))
         rates = dict.fromkeys(settings.optimizers, rate)
         settings = replace(settings, learning_rates={**settings.learning_rates, **rates})
     if "start" in rest:
@@ -239,7 +239,7 @@ def _on_surface(settings: RaceSettings, changes: dict[str, Any]) -> RaceSettings
     kappa = changes.pop("condition_number", None)
     if "surface" in changes:
         chosen = changes.pop("surface")
-        if kappa is None and chosen == settings.surface.name and not isinstance(chosen, Surface):
+        if kappa is None and isinstance(chosen, str) and chosen == settings.surface.name:
             return settings
         surface = get_surface(chosen, kappa)
         rates = suggested_rates(surface)
@@ -253,28 +253,30 @@ def _on_surface(settings: RaceSettings, changes: dict[str, Any]) -> RaceSettings
 
 
 def _with_optimizers(settings: RaceSettings, chosen: object) -> RaceSettings:
-    names = [chosen] if isinstance(chosen, str) else chosen
-    if not isinstance(names, Iterable):
-        names = []
-    if isinstance(names, Mapping):
-        settings = _with_rates(settings, names)
-    wanted = list(names)
-    if not wanted or any(name not in OPTIMIZERS for name in wanted):
+    if isinstance(chosen, Mapping):
+        settings = _with_rates(settings, chosen)
+        chosen = list(chosen)
+    wanted = [chosen] if isinstance(chosen, str) else items_of(chosen) or ()
+    if not wanted or not all(_is_optimizer(name) for name in wanted):
         allowed = ", ".join(OPTIMIZERS)
         raise ValueError(translate("descent_lab.optimizers", value=chosen, allowed=allowed))
     return replace(settings, optimizers=tuple(name for name in OPTIMIZERS if name in wanted))
 
 
 def _with_rates(settings: RaceSettings, rates: object) -> RaceSettings:
-    is_known = isinstance(rates, Mapping) and all(name in OPTIMIZERS for name in rates)
-    if not isinstance(rates, Mapping) or not is_known:
+    if not isinstance(rates, Mapping) or not all(_is_optimizer(name) for name in rates):
         raise ValueError(translate("descent_lab.learning_rates", value=rates))
-    return replace(settings, learning_rates={**settings.learning_rates, **rates})
+    checked = {name: positive(f"learning_rates[{name!r}]", rate) for name, rate in rates.items()}
+    return replace(settings, learning_rates={**settings.learning_rates, **checked})
+
+
+def _is_optimizer(name: object) -> bool:
+    return isinstance(name, str) and name in OPTIMIZERS
 
 
 def checked_step(step: object, last: int) -> int:
     """Return a whole step of the race, or raise a ValueError."""
-    is_whole = isinstance(step, numbers.Integral) and not isinstance(step, bool)
-    if is_whole and 0 <= int(step) <= last:  # type: ignore[call-overload]
-        return int(step)  # type: ignore[call-overload,no-any-return]
+    number = whole_number(step)
+    if number is not None and 0 <= number <= last:
+        return number
     raise ValueError(translate("descent_lab.playhead", value=step, last=last))

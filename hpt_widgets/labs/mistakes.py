@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hpt_widgets.dataset import Split
+from hpt_widgets.language import translate
 
 PICTURES_SHOWN: Final = 15
 PICTURES_IN_A_ROW: Final = 5
@@ -59,7 +60,13 @@ def find_mistakes(labels: NDArray[np.int64], probabilities: NDArray[np.float32])
         The true classes.
     probabilities : ndarray of float, shape (n_samples, n_classes)
         What the network gives to each class; nan counts as 0.
+
+    Raises
+    ------
+    ValueError
+        If these are no arrays of these shapes, or a label is no class.
     """
+    _check_arrays(labels, probabilities)
     probabilities = np.nan_to_num(probabilities)
     predicted = probabilities.argmax(axis=1)
     confidence = probabilities.max(axis=1)
@@ -68,6 +75,21 @@ def find_mistakes(labels: NDArray[np.int64], probabilities: NDArray[np.float32])
     wrong = np.flatnonzero(predicted != labels)
     worst = wrong[np.argsort(-confidence[wrong], kind="stable")][:PICTURES_SHOWN]
     return Mistakes(counts.reshape(n_classes, n_classes), worst, predicted, confidence)
+
+
+def _check_arrays(labels: object, probabilities: object) -> None:
+    is_table = isinstance(probabilities, np.ndarray) and probabilities.ndim == 2
+    if not is_table or probabilities.dtype.kind != "f":  # type: ignore[attr-defined]
+        raise ValueError(translate("training_lab.probabilities", value=probabilities))
+    n_samples, n_classes = probabilities.shape  # type: ignore[attr-defined]
+    is_fitting = isinstance(labels, np.ndarray) and labels.shape == (n_samples,)
+    if (
+        not is_fitting
+        or labels.dtype.kind not in "iu"  # type: ignore[attr-defined]
+        or not ((labels >= 0) & (labels < n_classes)).all()  # type: ignore[operator]
+    ):
+        words = {"n": n_samples, "highest": n_classes - 1}
+        raise ValueError(translate("training_lab.labels", value=labels, **words))
 
 
 def draw_mistakes(mistakes: Mistakes, samples: Split) -> bytes:

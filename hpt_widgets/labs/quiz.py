@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import html
-import operator
 from collections.abc import Callable
 from functools import partial
-from typing import TYPE_CHECKING, Any, Final, SupportsIndex
+from typing import TYPE_CHECKING, Any, Final
 
 import ipywidgets as widgets
 
+from hpt_widgets.checks import whole_number
 from hpt_widgets.exercises import all_quizzes, nearest, progress, question_item
 from hpt_widgets.exercises.display import as_html
 from hpt_widgets.exercises.question import Choice, Question
 from hpt_widgets.labs.controls import MESSAGE_STYLE
 from hpt_widgets.labs.lab import Lab, style_sheet
-from hpt_widgets.language import translate
+from hpt_widgets.language import short_repr, translate
 
 if TYPE_CHECKING:
     from hpt_widgets.still_picture import StillPicture
@@ -56,10 +56,11 @@ def quiz(chapter: str) -> Quiz:
         If the chapter has no quiz.
     """
     quizzes = all_quizzes()
-    name = str(chapter).strip()
+    # hpt.quiz(1) is plain enough; 4.1 is a number too.
+    name = chapter.strip() if isinstance(chapter, str) else short_repr(chapter)
     if name not in quizzes:
         near = nearest(name, quizzes)
-        raise ValueError(translate("exercises.unknown_quiz", found=repr(chapter), near=near))
+        raise ValueError(translate("exercises.unknown_quiz", found=chapter, near=near))
     return Quiz(name, quizzes[name])
 
 
@@ -255,11 +256,8 @@ def _feedback(choice: Choice) -> str:
     return f"{mark}{gap}{choice.feedback}"
 
 
-def _checked(name: str, value: SupportsIndex, n: int) -> int:
-    try:
-        number = 0 if isinstance(value, bool) else operator.index(value)
-    except TypeError:
-        number = 0
-    if not 1 <= number <= n:
-        raise ValueError(translate(f"exercises.bad_{name}", found=repr(value), n=n))
+def _checked(name: str, value: object, n: int) -> int:
+    number = whole_number(value)
+    if number is None or not 1 <= number <= n:
+        raise ValueError(translate(f"exercises.bad_{name}", found=value, n=n))
     return number

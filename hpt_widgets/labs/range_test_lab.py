@@ -222,7 +222,7 @@ class RangeTestLab(WorkingLab[LiveRangeTest]):
                 name: settings.get(name, getattr(wish, name))
                 for name in ("low", "high", "n_updates")
             }
-            check_range(**own)
+            own = dict(zip(own, check_range(**own), strict=True))
             others = {name: value for name, value in settings.items() if name not in own}
             for name in ("learning_rate", "epochs"):
                 if name in others:

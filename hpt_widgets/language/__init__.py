@@ -8,13 +8,37 @@ from __future__ import annotations
 
 import importlib
 import os
+import string
 from dataclasses import dataclass
-from typing import Literal, get_args
+from typing import Any, Literal, get_args
 
 LanguageCode = Literal["en", "zh"]
 LANGUAGES: tuple[LanguageCode, ...] = get_args(LanguageCode)
 DEFAULT_LANGUAGE: LanguageCode = "en"
 ENVIRONMENT_VARIABLE = "HPT_LANGUAGE"
+# A message that shows a whole array, or a list of a hundred thousand numbers, says nothing.
+LONGEST_VALUE = 200
+
+
+def short_repr(value: object) -> str:
+    """Return the ``repr`` of whatever a reader handed over, cut where it would be too long."""
+    try:
+        text = repr(value)
+    except Exception:  # an object may fail at this too, and Python at a number of 5,000 digits
+        return f"<{type(value).__name__}>"
+    return text if len(text) <= LONGEST_VALUE else f"{text[: LONGEST_VALUE - 1]}…"
+
+
+class _Formatter(string.Formatter):
+    """Fills in placeholders as ``str.format`` does, with ``{value!r}`` written by `short_repr`."""
+
+    def convert_field(self, value: Any, conversion: str | None) -> Any:
+        if conversion == "r":
+            return short_repr(value)
+        return super().convert_field(value, conversion)
+
+
+_formatter = _Formatter()
 
 
 @dataclass(frozen=True)
@@ -35,15 +59,15 @@ class Text:
 
     def format(self, **values: object) -> str:
         """Return the sentence in the current language with its placeholders filled."""
-        return str(self).format(**values)
+        return _formatter.vformat(str(self), (), values)
 
 
 def _validated(code: object) -> LanguageCode:
     for language in LANGUAGES:
-        if code == language:
+        if isinstance(code, str) and code == language:
             return language
     allowed = " or ".join(repr(language) for language in LANGUAGES)
-    raise ValueError(f"language={code!r} is not known / 没有这种语言: use {allowed}")
+    raise ValueError(f"code={short_repr(code)} is not known / 没有这种语言: use {allowed}")
 
 
 def _from_environment() -> LanguageCode:

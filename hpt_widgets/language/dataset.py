@@ -68,9 +68,17 @@ TEXTS: dict[str, Text] = {
         en="y_{name} holds the label {found}: labels must be whole numbers 0, 1, 2, ...",
         zh="y_{name} 中有标签 {found}：标签必须是整数 0、1、2……",
     ),
+    "label_too_large": Text(
+        en="y_{name} holds the label {found}: labels must be whole numbers from 0 to {highest:,}",
+        zh="y_{name} 中有标签 {found}：标签必须是 0 到 {highest:,} 之间的整数",
+    ),
+    "ragged": Text(
+        en="{name} holds rows of different lengths: they must all be equally long",
+        zh="{name} 中各行的长度不一致：每一行必须一样长",
+    ),
     "bad_n_classes": Text(
-        en="n_classes={found!r} is not allowed: it must be a whole number, at least 1",
-        zh="n_classes={found!r} 不可用：它必须是不小于 1 的整数",
+        en="n_classes={found!r} is not allowed: it must be a whole number from 1 to {highest:,}",
+        zh="n_classes={found!r} 不可用：它必须是 1 到 {highest:,} 之间的整数",
     ),
     "no_attribute": Text(
         en="this Dataset has no {name!r}: it has {available}",

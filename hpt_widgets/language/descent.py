@@ -11,9 +11,9 @@ TEXTS = {
         en="{name}={value!r} is not allowed: give a finite number greater than 0",
         zh="{name}={value!r} 不合要求：应为大于 0 的有限数",
     ),
-    "not_negative": Text(
-        en="{name}={value!r} is not allowed: give a finite number of at least 0",
-        zh="{name}={value!r} 不合要求：应为不小于 0 的有限数",
+    "gradient_noise": Text(
+        en="gradient_noise={value!r} is not allowed: give a number from 0 to {most:g}",
+        zh="gradient_noise={value!r} 不合要求：应为 0 到 {most:g} 之间的数",
     ),
     "momentum": Text(
         en="momentum={value!r} is not allowed: give a number from 0 up to, but not including, 1",

@@ -19,12 +19,12 @@ TEXTS: dict[str, Text] = {
     ),
     "hint": Text(en="hint {number} of {n_hints}.", zh="提示 {number}/{n_hints}。"),
     "bad_hint": Text(
-        en="number={found} is no hint of this exercise: it must be from 1 to {n_hints}",
-        zh="number={found} 不是这道题的提示：它必须在 1 到 {n_hints} 之间",
+        en="number={found!r} is no hint of this exercise: it must be from 1 to {n_hints}",
+        zh="number={found!r} 不是这道题的提示：它必须在 1 到 {n_hints} 之间",
     ),
     "unknown": Text(
-        en="exercise={found} does not exist. Did you mean: {near}?",
-        zh="没有 exercise={found} 这道题。你要找的是不是：{near}？",
+        en="exercise={found!r} does not exist. Did you mean: {near}?",
+        zh="没有 exercise={found!r} 这道题。你要找的是不是：{near}？",
     ),
     # Progress
     "chapter": Text(en="chapter", zh="章节"),
@@ -42,8 +42,8 @@ TEXTS: dict[str, Text] = {
     ),
     # Quiz
     "unknown_quiz": Text(
-        en="chapter={found} has no quiz. There is one for: {near}",
-        zh="chapter={found} 没有小测验。有小测验的章节：{near}",
+        en="chapter={found!r} has no quiz. There is one for: {near}",
+        zh="chapter={found!r} 没有小测验。有小测验的章节：{near}",
     ),
     "quiz_title": Text(en="Quiz {chapter}", zh="小测验 {chapter}"),
     "quiz_right": Text(en="✓ Right.", zh="✓ 正确。"),
@@ -53,12 +53,12 @@ TEXTS: dict[str, Text] = {
         zh="共 {n} 题，已答 {answered} 题，答对 {right} 题。",
     ),
     "bad_question": Text(
-        en="question={found} does not exist: it must be from 1 to {n}",
-        zh="没有 question={found} 这一题：题号必须在 1 到 {n} 之间",
+        en="question={found!r} does not exist: it must be from 1 to {n}",
+        zh="没有 question={found!r} 这一题：题号必须在 1 到 {n} 之间",
     ),
     "bad_choice": Text(
-        en="choice={found} does not exist: it must be from 1 to {n}",
-        zh="没有 choice={found} 这个选项：选项号必须在 1 到 {n} 之间",
+        en="choice={found!r} does not exist: it must be from 1 to {n}",
+        zh="没有 choice={found!r} 这个选项：选项号必须在 1 到 {n} 之间",
     ),
     # Nonsense
     "unreadable": Text(

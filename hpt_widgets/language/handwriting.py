@@ -4,29 +4,37 @@ from hpt_widgets.language import Text
 
 TEXTS = {
     "not_numbers": Text(
-        en="a drawing of {found} is not allowed: numbers, please",
-        zh="图中的数据类型是 {found}，不可用：须为数值",
+        en="{name} of {found} are not allowed: numbers, please",
+        zh="{name} 的数据类型是 {found}，不可用：须为数值",
     ),
     "shape": Text(
         en="pixels of shape {found} are not allowed: two dimensions, (height, width); "
         "of a colour picture give one channel",
-        zh="像素数组的形状是 {found}，不可用：须为二维 (高, 宽)；彩色图片请只取一个通道",
+        zh="pixels 数组的形状是 {found}，不可用：须为二维 (高, 宽)；彩色图片请只取一个通道",
     ),
     "bad_pixel": Text(
-        en="a pixel of {found} is not allowed: 0 is paper and larger is ink",
-        zh="像素值 {found} 不可用：0 表示底色，越大表示墨迹越浓",
+        en="pixels with a value of {found} are not allowed: 0 is paper and larger is ink",
+        zh="pixels 中的像素值 {found} 不可用：0 表示底色，越大表示墨迹越浓",
     ),
     "empty": Text(
-        en="the drawing is empty: every pixel is 0",
-        zh="图是空的：所有像素都是 0",
+        en="the drawing is empty: all pixels are 0",
+        zh="图是空的：pixels 全为 0",
     ),
     "stroke": Text(
         en="a stroke of {found} is not allowed: points (x, y), shape (n, 2)",
-        zh="笔画 {found} 不可用：须为若干点 (x, y)，形状为 (n, 2)",
+        zh="strokes 中的笔画 {found} 不可用：须为若干点 (x, y)，形状为 (n, 2)",
     ),
     "stroke_not_finite": Text(
-        en="a stroke holds a point that is not finite (nan or an infinity)",
-        zh="笔画中有的点不是有限数（nan 或无穷大）",
+        en="a stroke holds a point that is not finite (nan or an infinity), or beyond {most:g}",
+        zh="strokes 中有的点不是有限数（nan 或无穷大），或超出 {most:g}",
+    ),
+    "size": Text(
+        en="size={value!r} is not allowed: a whole number of pixels from 1 to {most:,}",
+        zh="size={value!r} 不可用：须为 1 到 {most:,} 之间的整数（像素）",
+    ),
+    "pen_width": Text(
+        en="pen_width={value!r} is not allowed: pixels, more than 0 and up to {most:,}",
+        zh="pen_width={value!r} 不可用：须大于 0 且不超过 {most:,}（像素）",
     ),
     "no_model": Text(
         en="model={found} can't read digits: give a Keras model, a Run, or a classifier with "

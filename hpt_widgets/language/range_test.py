@@ -7,6 +7,10 @@ TEXTS = {
         en="low={low!r} must be less than high={high!r}",
         zh="low={low!r} 必须小于 high={high!r}",
     ),
+    "rate": Text(
+        en="{name}={value!r} is not allowed: a learning rate greater than 0 and at most {most:g}",
+        zh="{name}={value!r} 不可用：须为大于 0 且不超过 {most:g} 的学习率",
+    ),
     "n_updates": Text(
         en="n_updates={value!r} is not allowed: a whole number from {least} to {most}",
         zh="n_updates={value!r} 不可用：须为 {least} 到 {most} 之间的整数",

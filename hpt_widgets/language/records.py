@@ -21,6 +21,14 @@ TEXTS: dict[str, Text] = {
         en="{name}={value!r} must be a number or None",
         zh="{name}={value!r} 必须是数值或 None",
     ),
+    "not_numbers": Text(
+        en="{name}={value!r} must be a list of numbers",
+        zh="{name}={value!r} 必须是由数值组成的列表",
+    ),
+    "history": Text(
+        en="history={value!r} must be a list of points, such as [(1000, 0.91), (2000, 0.93)]",
+        zh="history={value!r} 必须是由若干点组成的列表，例如 [(1000, 0.91), (2000, 0.93)]",
+    ),
     "hyperparameters": Text(
         en="hyperparameters={value!r} must be a dictionary or a Hyperparameters record",
         zh="hyperparameters={value!r} 必须是字典或 Hyperparameters 记录",

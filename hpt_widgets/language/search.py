@@ -14,24 +14,27 @@ TEXTS: dict[str, Text] = {
         zh="{name}：low={low!r} 与 high={high!r} 必须是有限数值，并且 low < high",
     ),
     "whole_range": Text(
-        en="{name}: low={low!r} and high={high!r} must be whole numbers with low < high",
-        zh="{name}：low={low!r} 与 high={high!r} 必须是整数，并且 low < high",
+        en="{name}: low={low!r} and high={high!r} must be whole numbers of at most 2**53 "
+        "with low < high",
+        zh="{name}：low={low!r} 与 high={high!r} 必须是不超过 2**53 的整数，并且 low < high",
     ),
     "positive": Text(
         en="{name}: low={low!r} must be larger than 0, since the logarithm is drawn uniformly",
         zh="{name}：low={low!r} 必须大于 0，因为均匀抽取的是对数值",
     ),
     "grid_value": Text(
-        en="{name}: the grid value {value!r} lies outside of {allowed}",
-        zh="{name}：网格取值 {value!r} 不在 {allowed} 之内",
+        en="{name}: the value {value!r} in grid= is no number in {allowed}",
+        zh="{name}：grid= 中的取值 {value!r} 不是 {allowed} 之内的数",
     ),
     "options": Text(
-        en="{name}: options={value!r} must be one or more different values",
-        zh="{name}：options={value!r} 必须包含一个或多个互不相同的取值",
+        en="{name}: options={value!r} must be a list of one or more different values",
+        zh="{name}：options={value!r} 必须是列表，含有一个或多个互不相同的取值",
     ),
     "dimensions": Text(
-        en="a search space needs one or more dimensions with different names, not {value}",
-        zh="搜索空间至少需要一个维度，且名称不能重复，而现在是：{value}",
+        en="dimensions={value!r} is not allowed: one or more of Uniform, LogUniform, "
+        "UniformInteger and Choice, with different names",
+        zh="dimensions={value!r} 不可用：须有一个或多个 Uniform、LogUniform、UniformInteger "
+        "或 Choice，且名称不能重复",
     ),
     "method": Text(
         en="method={value!r} is not known: use one of {allowed}",
@@ -57,6 +60,10 @@ TEXTS: dict[str, Text] = {
         en="the objective returned {value!r}: it must return a validation accuracy or a Trial",
         zh="目标函数返回了 {value!r}：它应返回验证准确率或一个 Trial",
     ),
+    "n_points": Text(
+        en="n_points={value!r} must be a whole number from 2 to {most:,}",
+        zh="n_points={value!r} 必须是 2 到 {most:,} 之间的整数",
+    ),
     "no_validation": Text(
         en="the data set has no validation split, and a search must not select on training data",
         zh="数据集没有验证集，而搜索不能根据训练数据来选择超参数",
@@ -74,6 +81,10 @@ TEXTS: dict[str, Text] = {
         'with joblib.parallel_config(backend="threading")',
         zh="记录无法跟踪其他进程中的搜索：请设 n_jobs=1，或改用线程："
         'with joblib.parallel_config(backend="threading")',
+    ),
+    "hyperopt_trials": Text(
+        en="trials={value!r} is not allowed: the hyperopt.Trials() that fmin was given",
+        zh="trials={value!r} 不可用：须为传给 fmin 的 hyperopt.Trials()",
     ),
     "cv_results": Text(
         en="results={value} is no cv_results_: it has no {name!r}",

@@ -28,9 +28,9 @@ TEXTS = {
         "with low < high for each of the {n_dims} variable(s)",
         zh="window={value!r} 不合要求：{n_dims} 个自变量各给一对有限数 (low, high)，且 low < high",
     ),
-    "start": Text(
-        en="start={value!r} is not allowed: give {n_dims} finite number(s), one a variable",
-        zh="start={value!r} 不合要求：应给 {n_dims} 个有限数，每个自变量一个",
+    "point": Text(
+        en="{name}={value!r} is not allowed: give {n_dims} finite number(s), one a variable",
+        zh="{name}={value!r} 不合要求：应给 {n_dims} 个有限数，每个自变量一个",
     ),
     "function_raised": Text(
         en="{function} fails at {point}: {error}",
@@ -41,8 +41,8 @@ TEXTS = {
         zh="{function} 在 {point} 处返回形状为 {shape} 的数组：应只返回一个数",
     ),
     "function_type": Text(
-        en="{function} returns {value} at {point}: it must return one real number",
-        zh="{function} 在 {point} 处返回 {value}：应返回一个实数",
+        en="{function} returns {value!r} at {point}: it must return one real number",
+        zh="{function} 在 {point} 处返回 {value!r}：应返回一个实数",
     ),
     "function_not_finite": Text(
         en="{function} is {value} at start={point}: choose a start where it is finite",

@@ -15,6 +15,10 @@ TEXTS = {
         en="{field}={value!r} is not allowed: a whole number, at least 1",
         zh="{field}={value!r} 不可用：须为不小于 1 的整数",
     ),
+    "samples": Text(
+        en="x is not allowed: samples of {n} numbers each, not {found}",
+        zh="x 不可用：每个样本应有 {n} 个数，而得到的是 {found}",
+    ),
     "fixed_while_running": Text(
         en="{field} can't be changed while a training runs: only {allowed} can",
         zh="训练进行中不能修改 {field}：可以修改的只有 {allowed}",

@@ -139,6 +139,15 @@ TEXTS = {
         zh="与当前设置等价的 Keras 程序，点击即可全选。",
     ),
     # errors
+    "probabilities": Text(
+        en="probabilities={value!r} is not allowed: an array of floats of shape "
+        "(n_samples, n_classes)",
+        zh="probabilities={value!r} 不可用：须为形状 (样本数, 类别数) 的浮点数组",
+    ),
+    "labels": Text(
+        en="labels={value!r} is not allowed: an array of {n} whole numbers from 0 to {highest}",
+        zh="labels={value!r} 不可用：须为 {n} 个 0 到 {highest} 之间整数的数组",
+    ),
     "hidden_units_text": Text(
         en="hidden_units={value!r} is not allowed: whole numbers with commas between, like 128, 64",
         zh="hidden_units={value!r} 不可用：请写成用逗号隔开的整数，例如 128, 64",

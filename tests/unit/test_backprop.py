@@ -136,7 +136,7 @@ def test_steps_come_in_the_order_of_calculation():
     assert len(passes) == 26
     assert passes[0] is passes.step("z1")
     assert passes[-2:] == passes.steps[-2:]
-    with pytest.raises(KeyError):
+    with pytest.raises(ValueError, match="name='"):
         passes.step("z4")
 
 

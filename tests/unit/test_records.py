@@ -281,11 +281,11 @@ def test_whoever_listens_hears_of_a_forgotten_trial_after_it_is_gone() -> None:
 def test_forgetting_what_is_not_there_says_what_is() -> None:
     record = SearchRecord()
     with pytest.raises(
-        KeyError, match="number=1: there is no such trial; the record holds no trial"
+        ValueError, match="number=1: there is no such trial; the record holds no trial"
     ):
         record.forget(1)
     record.append(trial(0.5))
-    with pytest.raises(KeyError, match=r"number=7.*holds 1"):
+    with pytest.raises(ValueError, match=r"number=7.*holds 1"):
         record.forget(7)
 
 

@@ -224,7 +224,7 @@ def test_a_wide_range_of_positive_values_is_read_on_a_log_scale(values, expected
         ({"seeds": (-1,)}, "-1"),
         ({"training_size": 0}, "training_size=0"),
         ({"training_size": 10.5}, "training_size=10.5"),
-        ({"hyperparameters": {"epochs": 1}}, "hp="),
+        ({"hyperparameters": {"epochs": 1}}, "hyperparameters="),
     ],
 )
 def test_what_is_not_allowed_is_named(changes, message):
