@@ -10,13 +10,14 @@ import ast
 import contextlib
 import json
 import os
+import shutil
 import socket
 import subprocess
 import sys
 import time
 import urllib.request
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final, Literal
@@ -35,6 +36,7 @@ from playwright.sync_api import (
 
 from hpt_widgets.language import LanguageCode
 from hpt_widgets.launcher import jupyter_arguments, jupyter_environment
+from hpt_widgets.workbook import originals_folder
 
 START_SECONDS: Final = 90
 # The first output of a kernel may have to wait for the import of TensorFlow.
@@ -126,7 +128,10 @@ class JupyterServer:
 
 @contextlib.contextmanager
 def jupyter_server(
-    folder: Path, language: LanguageCode = "en", front_end: FrontEnd = "jupyterlab"
+    folder: Path,
+    language: LanguageCode = "en",
+    front_end: FrontEnd = "jupyterlab",
+    project: Path | None = None,
 ) -> Iterator[JupyterServer]:
     """Run JupyterLab, or Notebook, with the launcher's arguments and environment.
 
@@ -138,14 +143,20 @@ def jupyter_server(
         The edition.
     front_end : {"jupyterlab", "notebook"}
         Which of the two.
+    project : Path, optional
+        A copy of the project, whose ``python -m hpt_widgets lab`` is run instead, on its
+        copies of the notebooks.
 
     Raises
     ------
     RuntimeError
         If it is not there in time.
     """
-    notebooks = folder / "notebooks"
-    notebooks.mkdir()
+    if project is None:
+        notebooks = folder / "notebooks"
+        notebooks.mkdir()
+    else:
+        notebooks = project / "my-workbook" / language
     port = _free_port()
     token = uuid.uuid4().hex
     more = [
@@ -156,7 +167,48 @@ def jupyter_server(
         EXPOSING[front_end],
     ]
     server = JupyterServer(f"http://localhost:{port}/", token, notebooks, front_end)
-    command = [front_end, *jupyter_arguments(notebooks, more)]
+    if project is None:
+        command = [front_end, *jupyter_arguments(notebooks, more)]
+        environment = jupyter_environment(language, os.environ)
+    else:
+        command = ["hpt_widgets", "lab", "--language", language, *more]
+        environment = {"PYTHONPATH": str(project)}
+    with _running(command, folder, environment, lambda: server.request("GET", "api/status")):
+        yield server
+
+
+@contextlib.contextmanager
+def launched_lab(folder: Path, language: LanguageCode = "en") -> Iterator[JupyterServer]:
+    """Run what ``make lab`` runs once all is set up, but on copies of the notebooks of its own.
+
+    The reader's copies are brought up to date, as ``make lab`` does, and not opened.
+
+    Parameters
+    ----------
+    folder : Path
+        An empty folder; notebooks, settings and the reader's folder go below it.
+    language : {"en", "zh"}
+        The edition.
+
+    Raises
+    ------
+    RuntimeError
+        If it is not there in time.
+    """
+    notebooks = folder / "notebooks"
+    shutil.copytree(originals_folder(language), notebooks)
+    port = _free_port()
+    token = uuid.uuid4().hex
+    command = [
+        *("hpt_widgets", "lab", "--language", language, "--no-browser"),
+        f"--ServerApp.root_dir={notebooks}",
+        f"--LabApp.workspaces_dir={folder / 'workspaces'}",
+        f"--ServerApp.port={port}",
+        "--ServerApp.port_retries=0",
+        f"--IdentityProvider.token={token}",
+        EXPOSING["jupyterlab"],
+    ]
+    server = JupyterServer(f"http://localhost:{port}/", token, notebooks)
     with _running(command, folder, language, lambda: server.request("GET", "api/status")):
         yield server
 
@@ -199,18 +251,18 @@ def voila_server(folder: Path, notebook: Path, language: LanguageCode = "en") ->
         # Asked for a page, it would start a kernel.
         socket.create_connection(("localhost", port), timeout=5).close()
 
-    with _running(command, folder, language, connect):
+    with _running(command, folder, jupyter_environment(language, os.environ), connect):
         yield f"http://localhost:{port}/?token={token}"
 
 
 @contextlib.contextmanager
 def _running(
-    command: list[str], folder: Path, language: LanguageCode, ask: Callable[[], object]
+    command: list[str], folder: Path, more: Mapping[str, str], ask: Callable[[], object]
 ) -> Iterator[None]:
-    """Run a module of Jupyter's from its start, when it can be asked, to its end."""
+    """Run a module from its start, when it can be asked, to its end."""
     environment = {
         **os.environ,
-        **jupyter_environment(language, os.environ),
+        **more,
         "HPT_HOME": str(folder / "home"),
         "JUPYTER_CONFIG_DIR": str(folder / "config"),
         "JUPYTER_DATA_DIR": str(folder / "data"),
