@@ -16,6 +16,9 @@ from numpy.typing import NDArray
 
 from hpt_widgets.language import translate
 
+# Python's locks wait no longer on Windows (49 days).
+LONGEST_WAIT = 4e6
+
 
 def real_number(value: object) -> float | None:
     """Return a real number as a float, and None for what is none."""
@@ -79,6 +82,14 @@ def require(name: str, value: object, kind: type | tuple[type, ...]) -> None:
         kinds = kind if isinstance(kind, tuple) else (kind,)
         words = " / ".join(each.__name__ for each in kinds)
         raise TypeError(translate("checks.kind", name=name, value=value, kind=words))
+
+
+def require_seconds(name: str, value: object) -> None:
+    """Raise an error that names the parameter if a value is no time to wait, or None."""
+    seconds = 0.0 if value is None else finite_number(value)
+    if seconds is None or not 0 <= seconds <= LONGEST_WAIT:
+        kind = TypeError if real_number(value) is None else ValueError
+        raise kind(translate("checks.seconds", name=name, value=value, most=LONGEST_WAIT))
 
 
 def require_function(name: str, value: object, *, optional: bool = True) -> None:

@@ -21,6 +21,9 @@ from hpt_widgets.tensorflow_loader import load_tensorflow
 Weights = list[NDArray[np.float32]]
 
 MOMENTUM: Final = 0.9
+# Keeps a slip of the finger ("12800") from filling the machine's memory: with its gradients and
+# its optimiser, a network of this size takes some 400 MB.
+MOST_WEIGHTS: Final = 20_000_000
 
 
 def layer_sizes(hp: Hyperparameters, n_features: int, n_classes: int) -> tuple[int, ...]:
@@ -31,6 +34,16 @@ def layer_sizes(hp: Hyperparameters, n_features: int, n_classes: int) -> tuple[i
 def count_parameters(sizes: Sequence[int]) -> int:
     """Return how many weights and biases a network with these layer sizes has."""
     return sum(inputs * units + units for inputs, units in pairwise(sizes))
+
+
+def check_memory(hp: Hyperparameters, n_features: int, n_classes: int) -> None:
+    """Raise a ValueError if a network has more weights than the workbook trains."""
+    weights = count_parameters(layer_sizes(hp, n_features, n_classes))
+    if weights > MOST_WEIGHTS:
+        units = hp.hidden_units
+        raise ValueError(
+            translate("training.too_many_weights", value=units, weights=weights, most=MOST_WEIGHTS)
+        )
 
 
 def initial_weights(sizes: Sequence[int], seed: int) -> Weights:
@@ -84,11 +97,12 @@ def build_model(hp: Hyperparameters, n_features: int = 784, n_classes: int = 10)
     TypeError
         If `hp` is not Hyperparameters, or a number is no whole number.
     ValueError
-        If a number is less than 1.
+        If a number is less than 1, or the network has more than 20 million weights.
     """
     check_hyperparameters(hp)
     n_features = _at_least_one("n_features", n_features)
     n_classes = _at_least_one("n_classes", n_classes)
+    check_memory(hp, n_features, n_classes)
     tf = load_tensorflow()
     layers = [tf.keras.Input((n_features,))]
     for units in hp.hidden_units:
@@ -108,10 +122,10 @@ def build_model(hp: Hyperparameters, n_features: int = 784, n_classes: int = 10)
     return model
 
 
-def check_hyperparameters(hp: object) -> None:
-    """Raise a TypeError if `hp` is not Hyperparameters."""
+def check_hyperparameters(hp: object, name: str = "hp") -> None:
+    """Raise a TypeError, with the parameter's name, if `hp` is not Hyperparameters."""
     if not isinstance(hp, Hyperparameters):
-        raise TypeError(translate("training.not_hyperparameters", value=hp))
+        raise TypeError(translate("training.not_hyperparameters", name=name, value=hp))
 
 
 def _at_least_one(name: str, value: object) -> int:

@@ -286,7 +286,7 @@ class TrainingObjective:
         if hyperparameters is not None:
             require("hyperparameters", hyperparameters, Hyperparameters)
         self.data = data
-        self.hyperparameters = hyperparameters or Hyperparameters()
+        self.hyperparameters = Hyperparameters() if hyperparameters is None else hyperparameters
         self.stop = stop
         self.on_progress = on_progress
 

@@ -97,7 +97,9 @@ class Sweep:
         seeds = _checked_values("seed", require_items("seeds", self.seeds), MOST_SEEDS)
         _set(self, "seeds", seeds)
         _set(self, "training_size", checked_value("training_size", self.training_size))
-        require("hyperparameters", self.hyperparameters, Hyperparameters)
+        if not isinstance(self.hyperparameters, Hyperparameters):
+            name, value = "hyperparameters", self.hyperparameters
+            raise TypeError(translate("training.not_hyperparameters", name=name, value=value))
 
     @classmethod
     def of(cls, varied: Mapping[str, Iterable[Any]], seeds: Iterable[int], **others: Any) -> Sweep:
@@ -137,6 +139,13 @@ class Sweep:
         if self.name == "training_size":
             return self.values
         return self.series if self.series_name == "training_size" else (self.training_size,)
+
+    @property
+    def hidden_units(self) -> tuple[tuple[int, ...], ...]:
+        """The hidden layers of its trials."""
+        if self.series_name == "hidden_units":
+            return self.series
+        return (self.hyperparameters.hidden_units,)
 
     def settings(self) -> Iterator[dict[str, Any]]:
         """Give all settings of all trials: the whole curve first, then seed after seed."""
@@ -319,13 +328,17 @@ def run_sweep(
 
 
 def check_data(sweep: Sweep, data: Dataset) -> None:
-    """Raise a ValueError if a sweep asks for more than a data set has."""
+    """Raise a ValueError if a sweep asks for more than a data set or the memory has."""
     from hpt_widgets.dataset import Dataset
+    from hpt_widgets.network import check_memory
 
     require("sweep", sweep, Sweep)
     require("data", data, Dataset)
     if "validation" not in data.splits:
         raise ValueError(translate("search.no_validation"))
+    for units in sweep.hidden_units:
+        hp = sweep.hyperparameters.replace(hidden_units=units)
+        check_memory(hp, data.n_features, data.n_classes)
     n_samples, n_classes = len(data.y_train), data.n_classes
     for size in sweep.training_sizes:
         if not min(n_classes, n_samples) <= size <= n_samples:

@@ -21,7 +21,13 @@ from numpy.typing import NDArray
 from hpt_widgets.dataset import Dataset, Split
 from hpt_widgets.hyperparameters import Hyperparameters
 from hpt_widgets.language import translate
-from hpt_widgets.network import Weights, check_hyperparameters, initial_weights, layer_sizes
+from hpt_widgets.network import (
+    Weights,
+    check_hyperparameters,
+    check_memory,
+    initial_weights,
+    layer_sizes,
+)
 from hpt_widgets.run import Ending, HistoryPoint, Run, describe_ending
 from hpt_widgets.tensorflow_loader import load_tensorflow, threads_are_limited
 from hpt_widgets.training_program import (
@@ -171,9 +177,15 @@ class TrainingSession:
         What to train on.
     hp : Hyperparameters
         How to train.
+
+    Raises
+    ------
+    ValueError
+        If the network has more than 20 million weights.
     """
 
     def __init__(self, samples: TrainingSamples, hp: Hyperparameters) -> None:
+        check_memory(hp, samples.n_features, samples.n_classes)
         self.hyperparameters = hp
         self.ended: Ending | None = None
         self._current = hp

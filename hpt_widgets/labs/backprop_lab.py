@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import html
-import numbers
 from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
@@ -19,6 +18,7 @@ from hpt_widgets.backprop import (
     BackpropNetwork,
     BackpropStep,
 )
+from hpt_widgets.checks import whole_number
 from hpt_widgets.labs.charts import PALETTE, PLAIN_NUMBERS, Curve, figure, swatch
 from hpt_widgets.labs.controls import (
     ChoiceControl,
@@ -272,6 +272,9 @@ class BackpropLab(Lab):
         network = changes.get("network", self._network)
         if not isinstance(network, BackpropNetwork):
             raise TypeError(translate("backprop_lab.network", value=network))
+        if "network" in changes:
+            for name, value in network.parameters().items():
+                _EDITABLE.check(name, value)
         activations = {name: changes[name] for name in _ACTIVATIONS if name in changes}
         network = replace(network, **activations) if activations else network
         values = {name: changes[name] for name in PARAMETER_NAMES if name in changes}
@@ -555,7 +558,7 @@ class BackpropLab(Lab):
 
 
 def _whole(name: str, value: object, least: int, last: int) -> int:
-    is_whole = isinstance(value, numbers.Integral) and not isinstance(value, bool)
-    if is_whole and least <= int(value) <= last:  # type: ignore[call-overload]
-        return int(value)  # type: ignore[call-overload,no-any-return]
+    number = whole_number(value)
+    if number is not None and least <= number <= last:
+        return number
     raise ValueError(translate(f"backprop_lab.{name}", value=value, last=last))

@@ -12,11 +12,11 @@ import math
 import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
-from numbers import Real
 from typing import Any, Final
 
 import ipywidgets as widgets
 
+from hpt_widgets.checks import real_number
 from hpt_widgets.language import translate
 
 # A field has a margin of 2 pixels on each side; at full width its border would be cut off.
@@ -44,12 +44,9 @@ class NumberRange:
 
     def check(self, name: str, value: object) -> float | int:
         """Return a number, or raise a TypeError or ValueError that names what is allowed."""
-        if isinstance(value, bool) or not isinstance(value, Real):
+        number = real_number(value)
+        if number is None:
             raise TypeError(self._message("not_a_number", name, value))
-        try:
-            number = float(value)
-        except OverflowError:  # a whole number beyond all floats
-            number = math.inf
         inside = math.isfinite(number) and self.minimum <= number <= self.maximum
         if not inside or (self.whole and not number.is_integer()):
             raise ValueError(self._message("not_allowed", name, value))
@@ -297,8 +294,17 @@ class ChoiceControl(Control):
         self._dropdown.value = value
 
     def _on_dropdown(self, change: dict[str, Any]) -> None:
-        if not self._showing:
-            self._changed(change["new"], change["old"])
+        new, old = change["new"], change["old"]
+        if self._showing:
+            return
+        if new is None:  # nothing is no choice
+            self._show_again(old)
+        elif old is not None:
+            self._changed(new, old)
+
+    def _show_again(self, value: Any) -> None:
+        """Put back what was chosen before, as the list itself holds it."""
+        self._dropdown.value = value
 
 
 class TextControl(Control):
@@ -360,6 +366,18 @@ class TextControl(Control):
         self.show(value)
         if value != before:
             self._changed(value, before)
+
+
+def observe_choice(choice: Any, on_choice: Callable[[Any], None]) -> None:
+    """Call with what is newly chosen from a list or a row of buttons; nothing is no choice."""
+
+    def changed(change: dict[str, Any]) -> None:
+        if change["new"] is None:
+            choice.value = change["old"]
+        elif change["old"] is not None:
+            on_choice(change["new"])
+
+    choice.observe(changed, "value")
 
 
 def log_slider(

@@ -13,6 +13,7 @@ from typing import Any, Final
 import ipywidgets as widgets
 import numpy as np
 
+from hpt_widgets.checks import finite_array
 from hpt_widgets.labs.charts import NEUTRAL, PALETTE, Scales, figure
 from hpt_widgets.labs.descent_race import DescentRace
 from hpt_widgets.labs.quiet_bqplot import bqplot
@@ -194,9 +195,9 @@ class MapChart:
 
     def _clicked(self, _mark: object, content: dict[str, Any]) -> None:
         place = content.get("data", {})
-        x, y = place.get("click_x"), place.get("click_y")
-        if x is not None and y is not None:
-            self._on_start((float(x), float(y)))
+        start = finite_array((place.get("click_x"), place.get("click_y")))
+        if start is not None:
+            self._on_start((float(start[0]), float(start[1])))
 
 
 class CurveChart:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 import ipywidgets as widgets
 import numpy as np
 
+from hpt_widgets.checks import finite_number, require_seconds
 from hpt_widgets.descent import OPTIMIZERS, SCHEDULES, DescentPath
 from hpt_widgets.descent_verdict import Verdict
 from hpt_widgets.labs.charts import swatch
@@ -24,6 +25,7 @@ from hpt_widgets.labs.controls import (
     icon_button,
     linear_slider,
     log_slider,
+    observe_choice,
 )
 from hpt_widgets.labs.descent_charts import COLORS, CurveChart, LossChart, MapChart, loss_limits
 from hpt_widgets.labs.descent_race import DescentRace, RaceSettings, checked_step
@@ -194,6 +196,7 @@ class DescentLab(Lab):
         timeout : float, optional
             Most seconds to wait. Default: no limit.
         """
+        require_seconds("timeout", timeout)
         return self._clock.wait(timeout)
 
     def close(self) -> None:
@@ -217,9 +220,10 @@ class DescentLab(Lab):
         ValueError
             If it is no number greater than 0.
         """
-        if not isinstance(steps_a_second, int | float) or not 0 < steps_a_second < float("inf"):
+        speed = finite_number(steps_a_second)
+        if speed is None or speed <= 0:
             raise ValueError(translate("descent_lab.speed", value=steps_a_second))
-        self._speed = float(steps_a_second)
+        self._speed = speed
         if self._speed in SPEEDS:
             self._speed_choice.value = self._speed
 
@@ -243,7 +247,7 @@ class DescentLab(Lab):
             self._show_playhead(words=True)
 
     def _racing(self, optimizer: str) -> str:
-        if optimizer not in self._race.paths:
+        if not isinstance(optimizer, str) or optimizer not in self._race.paths:
             allowed = ", ".join(self._race.paths)
             raise ValueError(translate("descent_lab.not_racing", value=optimizer, allowed=allowed))
         return optimizer
@@ -295,7 +299,7 @@ class DescentLab(Lab):
             style={"description_width": "initial"},
             layout={"width": "190px"},
         )
-        self._speed_choice.observe(lambda change: self.set_speed(change["new"]), "value")
+        observe_choice(self._speed_choice, self.set_speed)
         actions: list[tuple[str, str, Callable[[], None]]] = [
             ("to_start", "fast-backward", lambda: self.play_to(0)),
             ("back", "step-backward", self.back),

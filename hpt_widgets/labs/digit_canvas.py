@@ -15,6 +15,7 @@ import numpy as np
 from ipycanvas import Canvas, hold_canvas
 from numpy.typing import ArrayLike, NDArray
 
+from hpt_widgets.checks import finite_array, require_items, require_seconds
 from hpt_widgets.digit_reader import N_DIGITS, DigitReader
 from hpt_widgets.handwriting import (
     FIELD,
@@ -118,7 +119,7 @@ class DigitCanvas(Lab):
             If a stroke is something else, or all of them are off the canvas; then nothing
             changes.
         """
-        added = [_inside(check_stroke(stroke)) for stroke in strokes]
+        added = [_inside(check_stroke(stroke)) for stroke in require_items("strokes", strokes)]
         if not added:
             raise ValueError(translate("digit_canvas.no_strokes"))
         self._pixels = None
@@ -163,6 +164,7 @@ class DigitCanvas(Lab):
 
     def wait(self, timeout: float | None = None) -> bool:
         """Wait until what was drawn by hand is read; return False if that took too long."""
+        require_seconds("timeout", timeout)
         return self._worker.wait(timeout)
 
     def close(self) -> None:
@@ -248,6 +250,8 @@ class DigitCanvas(Lab):
     # -- the pen -----------------------------------------------------------------------------------
 
     def _pen_down(self, x: float, y: float) -> None:
+        if finite_array((x, y)) is None:
+            return
         if self._pixels is not None:
             self._pixels = None
             self._redraw()
@@ -257,7 +261,7 @@ class DigitCanvas(Lab):
         self._worker.wake()
 
     def _pen_moves(self, x: float, y: float) -> None:
-        if not self._pen_is_down or not self._strokes:
+        if not self._pen_is_down or not self._strokes or finite_array((x, y)) is None:
             return
         stroke, point = self._strokes[-1], _on_canvas(x, y)
         if point != stroke[-1]:

@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from hpt_widgets.dataset import Dataset
 from hpt_widgets.hyperparameters import Hyperparameters
 from hpt_widgets.labs.charts import PALETTE, figure
+from hpt_widgets.labs.controls import observe_choice
 from hpt_widgets.labs.live_training import TrainingWish
 from hpt_widgets.labs.path_map import GROUND, LossMap
 from hpt_widgets.labs.path_recorder import MOST_WEIGHTS, PathRecorder, RecordedPath
@@ -155,7 +156,7 @@ class PathView:
             description=translate("path_view.plane_of"),
             style={"button_width": "auto", "description_width": "initial"},
         )
-        self._scope_buttons.observe(lambda change: self.use_scope(change["new"]), "value")
+        observe_choice(self._scope_buttons, self.use_scope)
         self._text = widgets.HTML()
         self._text.add_class("hpt-legend")
         beside = widgets.VBox(

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import ipywidgets as widgets
 
+from hpt_widgets.checks import require_seconds
 from hpt_widgets.dataset import Dataset, load_mnist
 from hpt_widgets.hyperparameters import OPTIMIZERS, Hyperparameters
 from hpt_widgets.labs.controls import (
@@ -25,7 +26,7 @@ from hpt_widgets.labs.live_range_test import LiveRangeTest, RangeTestWish, State
 from hpt_widgets.labs.range_test_chart import RangeTestChart, describe_test
 from hpt_widgets.labs.working_lab import WAIT_SECONDS, WorkingLab
 from hpt_widgets.language import translate
-from hpt_widgets.network import check_hyperparameters
+from hpt_widgets.network import check_hyperparameters, check_memory
 from hpt_widgets.range_test import (
     HIGH,
     LEAST_UPDATES,
@@ -94,9 +95,9 @@ class RangeTestLab(WorkingLab[LiveRangeTest]):
     ) -> None:
         data = load_mnist() if data is None else data
         if not isinstance(data, Dataset):
-            raise TypeError(translate("search_lab.data", value=type(data).__name__))
-        hp = hyperparameters or Hyperparameters()
-        check_hyperparameters(hp)
+            raise TypeError(translate("search_lab.data", value=data))
+        hp = Hyperparameters() if hyperparameters is None else hyperparameters
+        check_hyperparameters(hp, "hyperparameters")
         self.data = data
         self.tests: list[RangeTest] = []
         self._lock = threading.RLock()
@@ -187,6 +188,7 @@ class RangeTestLab(WorkingLab[LiveRangeTest]):
         TimeoutError
             If it takes longer; the test goes on.
         """
+        require_seconds("timeout", timeout)
         self._change(settings)
         self.start()
         self.wait(timeout)
@@ -228,6 +230,7 @@ class RangeTestLab(WorkingLab[LiveRangeTest]):
                 if name in others:
                     raise ValueError(translate("range_test_lab.not_here", name=name))
             hp = wish.hyperparameters.replace(**others)
+            check_memory(hp, self.data.n_features, self.data.n_classes)
             self._wish = RangeTestWish(hp, **own)
             for name, value in self.settings.items():
                 self._controls[name].show(value)

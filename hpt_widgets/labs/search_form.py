@@ -121,7 +121,7 @@ class SearchForm:
 
     def _checked(self, name: str, value: object) -> Any:
         if name in CHOICES:
-            if value not in CHOICES[name]:
+            if not isinstance(value, str) or value not in CHOICES[name]:
                 allowed = ", ".join(map(repr, CHOICES[name]))
                 raise ValueError(
                     translate("search_lab.wrong_setting", name=name, value=value, allowed=allowed)

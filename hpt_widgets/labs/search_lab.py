@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any, Final
 
+from hpt_widgets.checks import require, require_items, require_seconds, whole_number
 from hpt_widgets.dataset import Dataset, load_mnist
 from hpt_widgets.hyperparameters import Hyperparameters, check_name
 from hpt_widgets.labs.lab import widgets_within
@@ -32,6 +33,7 @@ from hpt_widgets.labs.search_words import describe_progress, describe_state, joi
 from hpt_widgets.labs.unfinished_work import RecordNote, UnfinishedWork
 from hpt_widgets.labs.working_lab import WAIT_SECONDS, WorkingLab
 from hpt_widgets.language import translate
+from hpt_widgets.network import check_hyperparameters
 from hpt_widgets.records import SearchRecord, Trial
 from hpt_widgets.search import ARTICLE_SPACE, METHODS, Objective, SearchSpace
 from hpt_widgets.search_comparison import Comparison
@@ -97,7 +99,11 @@ class SearchLab(WorkingLab[LiveSearch]):
         self.data = _checked_data(data, objective)
         self.space = _checked_space(space, objective)
         self._form = SearchForm(self.data, training_size)
-        hp = hyperparameters or Hyperparameters()
+        hp = Hyperparameters() if hyperparameters is None else hyperparameters
+        check_hyperparameters(hp, "hyperparameters")
+        given = require_items("records", records)
+        for record in given:
+            require("records", record, SearchRecord)
         self._live = LiveSearch(space, self.data, hp, objective, self)
         self._lock = threading.RLock()
         self.searches: list[SearchRun] = []
@@ -111,7 +117,7 @@ class SearchLab(WorkingLab[LiveSearch]):
         self._unfinished = UnfinishedWork(subject_of(space, objective), lambda: self.is_busy)
         super().__init__()
         self._bring_back(self._unfinished.take_over())
-        for record in records:
+        for record in given:
             self.add(record)
 
     # -- what a reader asks for --------------------------------------------------------------
@@ -250,6 +256,7 @@ class SearchLab(WorkingLab[LiveSearch]):
         TimeoutError
             If it takes longer; the search goes on.
         """
+        require_seconds("timeout", timeout)
         if method == "grid" and trials is None and seconds is None:
             trials = grid_size(self.space)
         budget = {"trials": trials, "seconds": seconds}
@@ -302,11 +309,12 @@ class SearchLab(WorkingLab[LiveSearch]):
             if search is None and self._focus.shown is not None:
                 search = self._focus.shown.number
             numbers = [run.number for run in self.searches]
-            if search not in numbers:
+            wanted = whole_number(search)
+            if wanted is None or wanted not in numbers:
                 raise ValueError(_none_of("search", search, numbers))
-            run = self.searches[numbers.index(search)]
+            run = self.searches[numbers.index(wanted)]
             trials = [found.number for found in run.record]
-            if trial is not None and trial not in trials:
+            if trial is not None and whole_number(trial) not in trials:
                 raise ValueError(_none_of("trial", trial, trials))
             self._look_at(run, trial)
             self._say_state()
@@ -501,7 +509,7 @@ def _checked_data(data: Dataset | None, objective: Objective | None) -> Dataset 
         return None
     data = load_mnist() if data is None else data
     if not isinstance(data, Dataset):
-        raise TypeError(translate("search_lab.data", value=type(data).__name__))
+        raise TypeError(translate("search_lab.data", value=data))
     if "validation" not in data.splits:
         raise ValueError(translate("training_lab.no_validation"))
     return data
@@ -509,7 +517,7 @@ def _checked_data(data: Dataset | None, objective: Objective | None) -> Dataset 
 
 def _checked_space(space: SearchSpace, objective: Objective | None) -> SearchSpace:
     if not isinstance(space, SearchSpace):
-        raise TypeError(translate("search_lab.no_space", value=type(space).__name__))
+        raise TypeError(translate("search_lab.no_space", value=space))
     if objective is None:
         for name in space.names:
             check_name(name)

@@ -11,8 +11,10 @@ from typing import TYPE_CHECKING, Any, Final
 
 import ipywidgets as widgets
 
+from hpt_widgets.checks import require_seconds
 from hpt_widgets.dataset import Dataset, load_mnist
 from hpt_widgets.hyperparameters import Hyperparameters, check_name
+from hpt_widgets.labs.controls import observe_choice
 from hpt_widgets.labs.lab import style_sheet, widgets_within
 from hpt_widgets.labs.live_sweep import LiveSweep, State, SweepRun
 from hpt_widgets.labs.record_file import new_record_path
@@ -93,8 +95,8 @@ class SweepLab(WorkingLab[LiveSweep]):
         training_size: int | None = None,
     ) -> None:
         self.data = _checked_data(data)
-        hp = hyperparameters or Hyperparameters()
-        check_hyperparameters(hp)
+        hp = Hyperparameters() if hyperparameters is None else hyperparameters
+        check_hyperparameters(hp, "hyperparameters")
         n_samples = len(self.data.y_train)
         size = min(DEFAULT_SIZE, n_samples) if training_size is None else training_size
         self._lock = threading.RLock()
@@ -217,6 +219,7 @@ class SweepLab(WorkingLab[LiveSweep]):
         TimeoutError
             If it takes longer; the sweep goes on.
         """
+        require_seconds("timeout", timeout)
         self.set(**settings)
         self.start()
         run = self._runs[-1]
@@ -239,7 +242,7 @@ class SweepLab(WorkingLab[LiveSweep]):
             If the measure is another one.
         """
         run = self._shown
-        return sweep_table(run.sweep, run.record, measure or self.measure)
+        return sweep_table(run.sweep, run.record, self.measure if measure is None else measure)
 
     # -- settings ------------------------------------------------------------------------------
 
@@ -408,7 +411,7 @@ class SweepLab(WorkingLab[LiveSweep]):
             tooltips=[translate("sweep_lab.measure")] * len(MEASURES),
             style={"button_width": "auto"},
         )
-        self._measure_buttons.observe(lambda change: self.set(measure=change["new"]), "value")
+        observe_choice(self._measure_buttons, lambda measure: self.set(measure=measure))
         self._say(translate("sweep_lab.ready"))
         self._show_settings()
         self._new_chart()
@@ -482,7 +485,7 @@ def _sweep_of(note: RecordNote) -> Sweep | None:
 def _checked_data(data: Dataset | None) -> Dataset:
     data = load_mnist() if data is None else data
     if not isinstance(data, Dataset):
-        raise TypeError(translate("search_lab.data", value=type(data).__name__))
+        raise TypeError(translate("search_lab.data", value=data))
     if "validation" not in data.splits:
         raise ValueError(translate("training_lab.no_validation"))
     return data

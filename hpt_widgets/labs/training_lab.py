@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING, Any, Final
 
 import ipywidgets as widgets
 
+from hpt_widgets.checks import whole_number
 from hpt_widgets.dataset import Dataset, load_mnist
 from hpt_widgets.hyperparameters import Hyperparameters, validated
 from hpt_widgets.keras_code import keras_program
-from hpt_widgets.labs.controls import NumberRange
+from hpt_widgets.labs.controls import NumberRange, observe_choice
 from hpt_widgets.labs.lab import style_sheet
 from hpt_widgets.labs.live_training import SUBSET_SEED, LiveTraining, State, TrainingWish
 from hpt_widgets.labs.mistakes import draw_mistakes, find_mistakes
@@ -22,12 +23,12 @@ from hpt_widgets.labs.path_view import PathOnPlane, PathStage, PathView
 from hpt_widgets.labs.record_file import new_record_path
 from hpt_widgets.labs.runs_table import RunsTable
 from hpt_widgets.labs.settings_text import describe_settings, listed
-from hpt_widgets.labs.training_charts import X_AXES, TrainingCharts, XAxis
+from hpt_widgets.labs.training_charts import X_AXES, TrainingCharts
 from hpt_widgets.labs.training_controls import RANGES, TrainingControls
 from hpt_widgets.labs.unfinished_work import RecordNote, UnfinishedWork
 from hpt_widgets.labs.working_lab import WorkingLab
 from hpt_widgets.language import current_language, translate
-from hpt_widgets.network import check_hyperparameters, count_parameters
+from hpt_widgets.network import check_hyperparameters, check_memory
 from hpt_widgets.records import SearchRecord, Trial
 from hpt_widgets.run import HistoryPoint, Run
 from hpt_widgets.training import CHANGEABLE, Progress
@@ -43,9 +44,6 @@ REDRAW_SECONDS: Final = 0.06
 # A network that has come less than this share of the way from guessing to no error at all has
 # learned nothing.
 GUESSING: Final = 0.05
-# Keeps a slip of the finger ("12800") from filling the machine's memory: with its gradients and
-# its optimiser, a network of this size takes some 400 MB.
-MOST_WEIGHTS: Final = 20_000_000
 SWITCHES: Final = ("training_size", "apply_to_running", "x_axis")
 
 
@@ -94,7 +92,7 @@ class TrainingLab(WorkingLab[LiveTraining]):
     ) -> None:
         data = load_mnist() if data is None else data
         hp = Hyperparameters() if hyperparameters is None else hyperparameters
-        check_hyperparameters(hp)
+        check_hyperparameters(hp, "hyperparameters")
         self._live = LiveTraining(data, self)
         if "validation" not in data.splits:
             raise ValueError(translate("training_lab.no_validation"))
@@ -287,12 +285,13 @@ class TrainingLab(WorkingLab[LiveTraining]):
         if name not in HYPERPARAMETER_NAMES:
             allowed = ", ".join((*HYPERPARAMETER_NAMES, *SWITCHES))
             raise TypeError(translate("training_lab.unknown_setting", name=name, allowed=allowed))
-        value = validated(name, value)
+        checked: Any = validated(name, value)
         if name == "hidden_units":
-            self._check_memory(value)
+            hp = Hyperparameters(hidden_units=checked)
+            check_memory(hp, self.data.n_features, self.data.n_classes)
         if name in RANGES:
-            return RANGES[name].check(name, value)
-        return value
+            return RANGES[name].check(name, checked)
+        return checked
 
     def _one_of(self, name: str, value: object, allowed: tuple[object, ...]) -> Any:
         # An array compares element by element, and 1 equals True.
@@ -306,17 +305,6 @@ class TrainingLab(WorkingLab[LiveTraining]):
     def _checked_size(self, value: object) -> int:
         sizes = NumberRange(self._smallest_size, len(self._live.data.y_train), whole=True)
         return int(sizes.check("training_size", value))
-
-    def _check_memory(self, hidden_units: Any) -> None:
-        sizes = (self.data.n_features, *hidden_units, self.data.n_classes)
-        weights = count_parameters(sizes)
-        if weights > MOST_WEIGHTS:
-            raise ValueError(
-                translate(
-                    "training_lab.too_many_weights",
-                    value=hidden_units, weights=weights, most=MOST_WEIGHTS,
-                )
-            )  # fmt: skip
 
     @property
     def _smallest_size(self) -> int:
@@ -346,7 +334,7 @@ class TrainingLab(WorkingLab[LiveTraining]):
 
     def _require_run(self, number: int) -> None:
         numbers = [trial.number for trial in self.runs]
-        if number not in numbers:
+        if whole_number(number) not in numbers:
             allowed = ", ".join(map(str, numbers)) or "–"
             raise ValueError(translate("training_lab.no_such_run", number=number, allowed=allowed))
 
@@ -470,11 +458,7 @@ class TrainingLab(WorkingLab[LiveTraining]):
             tooltips=[translate("training_lab.x_axis")] * len(X_AXES),
             style={"button_width": "auto"},
         )
-
-        def on_x_axis(change: dict[str, XAxis]) -> None:
-            self._charts.use_x_axis(change["new"])
-
-        self._x_axis_buttons.observe(on_x_axis, "value")
+        observe_choice(self._x_axis_buttons, self._charts.use_x_axis)
         return widgets.HBox(
             [self._progress_text, self._x_axis_buttons],
             layout={"justify_content": "space-between", "flex_flow": "row wrap"},

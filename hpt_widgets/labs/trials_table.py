@@ -8,6 +8,7 @@ from typing import Any, Final, Literal
 
 import ipywidgets as widgets
 
+from hpt_widgets.labs.controls import observe_choice
 from hpt_widgets.labs.trial_words import parameter_name, short
 from hpt_widgets.language import translate
 from hpt_widgets.records import Trial
@@ -35,7 +36,7 @@ class TrialsTable:
             value="newest",
             style={"button_width": "auto"},
         )
-        self._order.observe(lambda _change: self._write(), "value")
+        observe_choice(self._order, lambda _order: self._write())
         self._table = widgets.HTML()
         self.widget = widgets.VBox([self._order, self._table])
         self.draw(())

@@ -7,6 +7,7 @@ from typing import Final, Generic, TypeVar
 
 import ipywidgets as widgets
 
+from hpt_widgets.checks import require_seconds
 from hpt_widgets.labs.lab import Lab
 from hpt_widgets.labs.live_work import LiveWork
 from hpt_widgets.labs.unfinished_work import UnfinishedWork
@@ -52,9 +53,12 @@ class WorkingLab(Lab, Generic[Work]):
 
         Raises
         ------
+        TypeError, ValueError
+            If `timeout` is no number of seconds.
         TimeoutError
             If it takes longer.
         """
+        require_seconds("timeout", timeout)
         if not self._live.wait(timeout):
             raise TimeoutError(translate("lab.timed_out", timeout=timeout))
 

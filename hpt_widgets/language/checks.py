@@ -13,6 +13,10 @@ TEXTS = {
         en="{name}={value!r} is not allowed: a text that is not empty",
         zh="{name}={value!r} 不可用：须为非空字符串",
     ),
+    "seconds": Text(
+        en="{name}={value!r} is not allowed: a number of seconds from 0 to {most:g}",
+        zh="{name}={value!r} 不可用：须为 0 到 {most:g} 之间的秒数",
+    ),
     "items": Text(
         en="{name}={value!r} is not allowed: a list",
         zh="{name}={value!r} 不可用：须为列表",

@@ -18,15 +18,15 @@ TEXTS = {
     ),
     "not_racing": Text(
         en="optimizer={value!r} is not racing: choose from {allowed}",
-        zh="优化器 {value!r} 没有参赛，可选 {allowed}",
+        zh="优化器 optimizer={value!r} 没有参赛，可选 {allowed}",
     ),
     "playhead": Text(
         en="step={value!r} is not allowed: give a whole number from 0 to {last}",
         zh="step={value!r} 不合要求：应为 0 到 {last} 之间的整数",
     ),
     "speed": Text(
-        en="speed={value!r} is not allowed: give a number of steps a second greater than 0",
-        zh="speed={value!r} 不合要求：应为大于 0 的数（每秒步数）",
+        en="steps_a_second={value!r} is not allowed: give a number greater than 0",
+        zh="steps_a_second={value!r} 不合要求：应为大于 0 的数（每秒步数）",
     ),
     "surface": Text(en="surface", zh="曲面"),
     "condition_number": Text(en="condition number κ", zh="条件数 κ"),

@@ -228,15 +228,16 @@ TEXTS = {
         zh="record={value!r} 不可用：必须是 SearchRecord，例如 TrainingLab 的 lab.runs",
     ),
     "data": Text(
-        en="data must be a Dataset, such as load_mnist() returns, not {value}",
-        zh="data 必须是 Dataset（例如 load_mnist() 的返回值），而不是 {value}",
+        en="data={value!r} is not allowed: a Dataset, such as load_mnist() returns",
+        zh="data={value!r} 不可用：须为 Dataset，例如 load_mnist() 的返回值",
     ),
     "objective": Text(
         en="objective={value!r} is not allowed: it must be callable",
         zh="objective={value!r} 不可用：必须可以调用",
     ),
     "no_space": Text(
-        en="space must be a SearchSpace, not {value}", zh="space 必须是 SearchSpace，而不是 {value}"
+        en="space={value!r} is not allowed: a SearchSpace",
+        zh="space={value!r} 不可用：须为 SearchSpace",
     ),
     "space": Text(
         en="space={value!r} is not allowed: the map needs two hyperparameters that are numbers",

@@ -8,12 +8,17 @@ TEXTS = {
         zh="data={value!r} 不可用：须为 hpt.Dataset，例如 hpt.load_mnist() 的返回值",
     ),
     "not_hyperparameters": Text(
-        en="hp={value!r} is not allowed: a hpt.Hyperparameters(...)",
-        zh="hp={value!r} 不可用：须为 hpt.Hyperparameters(...)",
+        en="{name}={value!r} is not allowed: a hpt.Hyperparameters(...)",
+        zh="{name}={value!r} 不可用：须为 hpt.Hyperparameters(...)",
     ),
     "not_a_count": Text(
         en="{field}={value!r} is not allowed: a whole number, at least 1",
         zh="{field}={value!r} 不可用：须为不小于 1 的整数",
+    ),
+    "too_many_weights": Text(
+        en="hidden_units={value!r} is not allowed: {weights:,} weights are more than the workbook "
+        "trains, at most {most:,}",
+        zh="hidden_units={value!r} 不可用：共有 {weights:,} 个权重，最多训练 {most:,} 个",
     ),
     "samples": Text(
         en="x is not allowed: samples of {n} numbers each, not {found}",

@@ -159,11 +159,6 @@ TEXTS = {
     "wrong_setting": Text(
         en="{name}={value!r} is not allowed: {allowed}", zh="{name}={value!r} 不可用：{allowed}"
     ),
-    "too_many_weights": Text(
-        en="hidden_units={value!r} is not allowed: {weights:,} weights are more than the lab "
-        "trains, at most {most:,}",
-        zh="hidden_units={value!r} 不可用：共有 {weights:,} 个权重，实验台最多训练 {most:,} 个",
-    ),
     "not_pinned": Text(
         en="run {number} can't be pinned: its curves are no longer in the charts, or only one "
         "place is left for new runs",

@@ -261,7 +261,7 @@ def test_a_change_while_it_plays_goes_on_playing(lab):
 
 @pytest.mark.parametrize("speed", [0, -1, float("inf"), float("nan"), "fast", None])
 def test_speed_out_of_range(lab, speed):
-    with pytest.raises(ValueError, match="speed="):
+    with pytest.raises(ValueError, match="steps_a_second="):
         lab.set_speed(speed)
 
 

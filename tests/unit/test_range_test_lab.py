@@ -142,7 +142,7 @@ def test_what_is_typed_wrong_is_answered_beside_the_field(lab):
 def test_a_lab_cannot_be_made_of_anything():
     with pytest.raises(TypeError, match="Dataset"):
         hpt.RangeTestLab([1, 2])
-    with pytest.raises(TypeError, match="hp="):
+    with pytest.raises(TypeError, match="hyperparameters="):
         hpt.RangeTestLab(DATA, {"epochs": 1})
 
 

@@ -377,7 +377,7 @@ def test_what_is_typed_wrong_is_answered_beside_the_field(lab):
         ({"data": [1, 2]}, "Dataset"),
         ({"objective": accuracy, "space": "article"}, "SearchSpace"),
         ({"objective": accuracy, "space": SearchSpace((Uniform("x", 0.0, 1.0),))}, "space="),
-        ({"objective": accuracy, "records": [[1]]}, "record="),
+        ({"objective": accuracy, "records": [[1]]}, "records="),
     ],
 )
 def test_a_lab_cannot_be_made_of_anything(arguments, message):

@@ -291,7 +291,7 @@ def test_what_is_not_allowed_is_named_and_changes_nothing(lab, settings, message
 def test_a_lab_cannot_be_made_of_anything():
     with pytest.raises(TypeError, match="Dataset"):
         hpt.SweepLab([1, 2])
-    with pytest.raises(TypeError, match="hp="):
+    with pytest.raises(TypeError, match="hyperparameters="):
         hpt.SweepLab(DATA, {"epochs": 1})
     with pytest.raises(ValueError, match="validation"):
         hpt.SweepLab(tabular_data(n_validation=0))

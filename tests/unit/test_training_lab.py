@@ -193,7 +193,7 @@ def test_numbers_of_numpy_are_taken(lab):
     ("arguments", "error", "words"),
     [
         ({"data": "mnist"}, TypeError, "data='mnist'"),
-        ({"hyperparameters": {"seed": 1}}, TypeError, "hp="),
+        ({"hyperparameters": {"seed": 1}}, TypeError, "hyperparameters="),
         ({"hyperparameters": hpt.Hyperparameters(learning_rate=100)}, ValueError, "learning_rate"),
         ({"training_size": 10**6}, ValueError, "training_size"),
         ({"data": tabular_data(n_validation=0)}, ValueError, "validation"),

@@ -1,0 +1,480 @@
+"""Every lab's arguments, methods and controls, fed with what they don't take.
+
+A method refuses it as any public function does. What a front end sends is answered beside the
+control: no exception may leave a callback, for that is a traceback in a lesson. Behind either
+the settings are as they were, and the lab still works.
+"""
+
+import contextlib
+import functools
+import math
+
+import bqplot
+import ipywidgets as widgets
+import numpy as np
+import pytest
+from bad_values import (
+    Case,
+    check_refusals,
+    misfits,
+    no_choice,
+    no_function,
+    no_number,
+    no_point,
+    no_whole_number,
+    nothing_of,
+)
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+from ipycanvas import Canvas
+from ipywidgets.widgets.widget import CallbackDispatcher
+from small_data import N_TRAIN, hyperparameters, tabular_data
+from traitlets import TraitError
+
+import hpt_widgets as hpt
+from hpt_widgets.descent import OPTIMIZERS, SCHEDULES
+from hpt_widgets.hyperparameters import ACTIVATIONS
+from hpt_widgets.hyperparameters import OPTIMIZERS as KERAS_OPTIMIZERS
+from hpt_widgets.labs.lab import widgets_within
+from hpt_widgets.labs.training_charts import X_AXES
+from hpt_widgets.search import METHODS
+from hpt_widgets.sweep import MEASURES
+
+SECONDS = 60
+DATA = tabular_data()
+HP = hyperparameters(epochs=1)
+NO_HOLDOUT = tabular_data(n_validation=0)
+
+
+class Guesser:
+    """A classifier that finds every digit equally likely, but for the ink in its first column."""
+
+    def predict_proba(self, pictures):
+        share = np.full((len(pictures), 10), 0.1)
+        share[:, 0] += 0.01
+        share[:, 1] -= 0.01
+        return share
+
+
+MAKE = {
+    "TrainingLab": lambda **c: hpt.TrainingLab(**{"data": DATA, "hyperparameters": HP, **c}),
+    "SearchLab": lambda **c: hpt.SearchLab(**{"data": DATA, "hyperparameters": HP, **c}),
+    "SweepLab": lambda **c: hpt.SweepLab(**{"data": DATA, "hyperparameters": HP, **c}),
+    "RangeTestLab": lambda **c: hpt.RangeTestLab(**{"data": DATA, "hyperparameters": HP, **c}),
+    "DescentLab": hpt.DescentLab,
+    "BackpropLab": hpt.BackpropLab,
+    "DigitCanvas": lambda **c: hpt.DigitCanvas(**{"model": Guesser(), **c}),
+    "quiz": lambda **c: hpt.quiz(**{"chapter": "4.1", **c}),
+}
+
+
+@functools.cache
+def lab_of(name):
+    """Return one lab of each kind, for all tests that leave it as it was."""
+    return MAKE[name]()
+
+
+def state_of(name):
+    """Return all settings of a lab, in a form that can be compared."""
+    lab = lab_of(name)
+    read = {
+        "TrainingLab": lambda: (lab.settings, lab.training_size, len(lab.runs)),
+        "SearchLab": lambda: (dict(lab._form.values), len(lab.searches), lab._focus),
+        "SweepLab": lambda: (lab.sweep, lab.measure, len(lab.records)),
+        "RangeTestLab": lambda: (lab.settings, lab._wish.hyperparameters, len(lab.tests)),
+        "DescentLab": lambda: (lab.settings, lab.step, lab._speed),
+        "BackpropLab": lambda: (lab.network.parameters(), lab.network.hidden_activation, lab.inputs,
+                                lab.target, lab.learning_rate, lab.errors, lab.n_done),
+        "DigitCanvas": lambda: len(lab.strokes),
+        "quiz": lambda: dict(lab.chosen),
+    }  # fmt: skip
+    return read[name]()
+
+
+def assert_works(name):
+    """Ask the lab for something ordinary, and wait for it."""
+    lab = lab_of(name)
+    if name == "TrainingLab":
+        n_runs = len(lab.runs)
+        lab.set(**HP.to_dict(), apply_to_running=False)
+        lab.wait(SECONDS)
+        assert lab.state == "ended"
+        assert len(lab.runs) > n_runs
+        assert math.isfinite(lab.last_run.validation_loss)
+    elif name == "SearchLab":
+        lab.stop()
+        lab.wait(SECONDS)
+        assert len(lab.run("random", 2, training_size=40, epochs=1, timeout=SECONDS)) == 2
+        assert lab.state == "ended"
+    elif name == "SweepLab":
+        lab.stop()
+        lab.wait(SECONDS)
+        record = lab.run(timeout=SECONDS, seeds=1, training_size=40, learning_rate=[0.01, 0.1],
+                         batch_size=16, epochs=1)  # fmt: skip
+        assert len(record) == 2
+        assert lab.state == "ended"
+    elif name == "RangeTestLab":
+        lab.stop()
+        lab.wait(SECONDS)
+        test = lab.run(timeout=SECONDS, low=1e-4, high=1e-2, n_updates=20, hidden_units=(4,))
+        assert len(test.losses)
+        assert lab.state == "ended"
+    elif name == "DescentLab":
+        lab.set(surface="parabola", steps=7, optimizers="adam", learning_rate=0.1)
+        assert lab.path("adam").steps == 7
+        lab.set(surface="quadratic_bowl", condition_number=10)
+    elif name == "BackpropLab":
+        lab.set(network=hpt.BackpropNetwork(), x1=0.5, x2=1.0, target=0.2, learning_rate=0.5)
+        lab.descend(3)
+        assert len(lab.errors) == 4
+        assert lab.errors[3] < lab.errors[0]
+    elif name == "DigitCanvas":
+        lab.clear()
+        assert lab.draw([[(60, 60), (220, 50)]]).argmax() == lab.digit == 0
+    else:
+        assert lab.answer(1, 1)
+
+
+# -- what methods are given ------------------------------------------------------------------------
+
+
+def cases(owner, make, bad, **options):
+    return [
+        Case(owner, name, lambda value, name=name: make(**{name: value}), values, **options)
+        for name, values in bad.items()
+    ]
+
+
+def changes_of(name, bad, **options):
+    """Return a case for each setting of a lab's `set`."""
+    return cases(f"{name}.set", lambda **c: lab_of(name).set(**c), bad, **options)
+
+
+def timeouts_of(name, *methods):
+    """Return a case for each method that waits."""
+    return [
+        Case(f"{name}.{method}", "timeout",
+             lambda v, method=method: getattr(lab_of(name), method)(timeout=v),
+             given_values(no_number(0)))
+        for method in methods
+    ]  # fmt: skip
+
+
+def given_values(values):
+    """Leave out what stands for nothing given."""
+    return values.filter(lambda v: v is not None)
+
+
+no_data = given_values(nothing_of(hpt.Dataset))
+no_hp = given_values(nothing_of(hpt.Hyperparameters))
+no_size = no_whole_number(3, N_TRAIN)
+no_units = st.one_of(misfits(), st.lists(no_whole_number(1, 10_000), min_size=1, max_size=2),
+                     st.just((9_999, 9_999)))  # fmt: skip
+BAD_SETTINGS = {
+    "learning_rate": no_number(1e-5, 10),
+    "batch_size": no_whole_number(1, 4096),
+    "dropout_rate": no_number(0, 0.9),
+    "hidden_units": no_units,
+    "activation": no_choice(*ACTIVATIONS),
+    "optimizer": no_choice(*KERAS_OPTIMIZERS),
+    "weight_decay": no_number(0, 10),
+    "epochs": no_whole_number(1, 100),
+    "seed": no_whole_number(0, 2**31 - 1),
+    "training_size": no_size,
+}
+
+
+def is_row(value):
+    """Tell whether a value is a list of numbers in an array."""
+    return isinstance(value, np.ndarray) and value.shape == (2,) and value.dtype.kind == "f"
+
+
+# A list makes the sweep lab vary a hyperparameter.
+no_list = {
+    "learning_rate": no_number(0, 1e6, above=True).filter(lambda v: not is_row(v)),
+    "batch_size": no_whole_number(1, 1_000_000),
+    "optimizer": no_choice(*KERAS_OPTIMIZERS),
+    "epochs": no_whole_number(1, 10_000),
+    "training_size": no_size,
+    "hidden_units": no_units,
+}
+no_steps = st.one_of(no_whole_number(1, 100_000))
+BAD_WALKS = {
+    "surface": no_choice(*hpt.surfaces.surface_names()),
+    "condition_number": given_values(no_number(1)),
+    "optimizers": st.one_of(
+        misfits(),
+        st.sampled_from([["lion"], {"adam": -1}, {"adam": "1"}, {"lion": 1}, [1], ["adam", None]]),
+    ),
+    "learning_rates": st.one_of(
+        misfits(dict),
+        st.dictionaries(st.sampled_from(OPTIMIZERS), no_number(0, above=True), min_size=1),
+        st.sampled_from([{"lion": 1}, {1: 1}]),
+    ),
+    "learning_rate": no_number(0, above=True),
+    "start": no_point(2),
+    "steps": no_steps,
+    "momentum": no_number(0, 1, below=True),
+    "gradient_noise": no_number(0, 1e100),
+    "seed": no_whole_number(0),
+    "schedule": no_choice(*SCHEDULES),
+}
+LAB_CASES = [
+    *cases("TrainingLab", MAKE["TrainingLab"], {
+        "data": no_data, "hyperparameters": no_hp, "training_size": given_values(no_size),
+    }),
+    Case("TrainingLab", "data-validation", lambda v: hpt.TrainingLab(v), st.just(NO_HOLDOUT),
+         words="data"),
+    *changes_of("TrainingLab", {
+        **BAD_SETTINGS, "apply_to_running": misfits(bool), "x_axis": no_choice(*X_AXES),
+    }),
+    *[
+        Case(f"TrainingLab.{method}", "number",
+             lambda v, method=method: getattr(lab_of("TrainingLab"), method)(v),
+             given_values(st.one_of(misfits(), st.floats(), st.integers(min_value=10_000),
+                                    st.integers(max_value=0))))
+        for method in ("pin", "forget", "path")
+    ],
+    *timeouts_of("TrainingLab", "wait"),
+    *cases("SearchLab", MAKE["SearchLab"], {
+        "data": no_data, "hyperparameters": no_hp, "training_size": given_values(no_size),
+        "objective": given_values(no_function()), "space": nothing_of(hpt.SearchSpace),
+        "records": nothing_of().filter(lambda v: not is_empty(v)),
+    }),
+    *changes_of("SearchLab", {
+        "method": given_values(no_choice(*METHODS)),
+        "trials": given_values(no_whole_number(1, 1000)),
+        "seconds": given_values(no_number(0.1, 3600)),
+        "seed": given_values(no_whole_number(0, 2**31 - 1)),
+        "repeats": given_values(no_whole_number(1, 20)),
+        "n_startup_jobs": given_values(no_whole_number(0, 1000)),
+        "training_size": given_values(no_size), "epochs": given_values(no_whole_number(1, 100)),
+    }),
+    Case("SearchLab.add", "record", lambda v: lab_of("SearchLab").add(v), nothing_of()),
+    Case("SearchLab.show", "search", lambda v: lab_of("SearchLab").show(v),
+         given_values(no_whole_number(1, 1_000))),
+    *timeouts_of("SearchLab", "wait", "run"),
+    *cases("SweepLab", MAKE["SweepLab"], {
+        "data": no_data, "hyperparameters": no_hp, "training_size": given_values(no_size),
+    }),
+    *changes_of("SweepLab", no_list, shows_value=False),
+    *changes_of("SweepLab", {
+        "measure": no_choice(*MEASURES), "seed": st.integers(),
+        "seeds": st.one_of(no_whole_number(1, 100), st.lists(no_whole_number(0, 2**31 - 1),
+                                                              min_size=1, max_size=2)),
+    }, shows_value=False, words="measure|seed"),
+    Case("SweepLab.table", "measure", lambda v: lab_of("SweepLab").table(v),
+         given_values(no_choice(*MEASURES))),
+    *timeouts_of("SweepLab", "wait", "run"),
+    *cases("RangeTestLab", MAKE["RangeTestLab"], {"data": no_data, "hyperparameters": no_hp}),
+    *changes_of("RangeTestLab", {
+        **{name: BAD_SETTINGS[name] for name in ("activation", "optimizer", "seed")},
+        "hidden_units": no_units, "batch_size": no_whole_number(1, 1_000_000),
+        "low": no_number(0, 1e-5, above=True) | st.just(1e6),
+        "high": no_number(0, 1e6, above=True), "n_updates": no_whole_number(20, 5_000),
+        "learning_rate": st.floats(0.1, 1), "epochs": st.integers(1, 9),
+    }, shows_value=False),
+    *timeouts_of("RangeTestLab", "wait", "run"),
+    *cases("DescentLab", hpt.DescentLab, BAD_WALKS, shows_value=False,
+           words="surface|κ|condition_number|optimizer|learning_rate|start|steps|momentum|noise"
+           "|seed|schedule"),
+    *changes_of("DescentLab", BAD_WALKS, shows_value=False,
+                words="surface|condition_number|optimizer|learning_rate|start|steps|momentum"
+                "|gradient_noise|seed|schedule"),
+    *[
+        Case(f"DescentLab.{method}", "optimizer",
+             lambda v, method=method: getattr(lab_of("DescentLab"), method)(v),
+             no_choice(*OPTIMIZERS), words="optimizer")
+        for method in ("path", "verdict")
+    ],
+    Case("DescentLab.play_to", "step", lambda v: lab_of("DescentLab").play_to(v),
+         no_whole_number(0, 2000)),
+    Case("DescentLab.set_speed", "steps_a_second", lambda v: lab_of("DescentLab").set_speed(v),
+         no_number(0, above=True)),
+    *timeouts_of("DescentLab", "wait"),
+    *changes_of("BackpropLab", {
+        **dict.fromkeys(("x1", "x2", "target", "w11", "b3", "c"), no_number(-1e6, 1e6)),
+        "learning_rate": no_number(1e-6, 1e4), "network": nothing_of(),
+        "hidden_activation": no_choice("sigmoid", "tanh", "relu"),
+        "output_activation": no_choice("sigmoid", "identity", "tanh"),
+    }),
+    Case("BackpropLab.set", "w11-in-network",
+         lambda v: lab_of("BackpropLab").set(network=network_of(v)),
+         st.floats(1.1e6, 1e50), words="w11"),
+    *cases("BackpropLab", hpt.BackpropLab, {"x1": no_number(-1e6, 1e6), "network": nothing_of()}),
+    Case("BackpropLab.go_to", "step", lambda v: lab_of("BackpropLab").go_to(v),
+         no_whole_number(0, 26)),
+    Case("BackpropLab.descend", "steps", lambda v: lab_of("BackpropLab").descend(v),
+         no_whole_number(1, 10_000)),
+    Case("DigitCanvas", "model", hpt.DigitCanvas, misfits(), shows_value=False),
+    Case("DigitCanvas.draw", "strokes", lambda v: lab_of("DigitCanvas").draw(v),
+         st.one_of(misfits(list, np.ndarray),
+                   st.lists(no_point(2), min_size=1, max_size=2),
+                   st.sampled_from([[], [[(-9, -9)]], [[(1e200, 1.0)]], [[(1, math.nan)]]])),
+         words="stroke", shows_value=False),
+    Case("DigitCanvas.read", "pixels", lambda v: lab_of("DigitCanvas").read(v),
+         misfits(np.ndarray), shows_value=False),
+    *timeouts_of("DigitCanvas", "wait"),
+]  # fmt: skip
+
+
+def is_empty(value):
+    return hasattr(value, "__len__") and len(value) == 0 and not isinstance(value, str | dict)
+
+
+def network_of(weight):
+    return hpt.BackpropNetwork().with_parameters({"w11": weight})
+
+
+@pytest.mark.parametrize("case", LAB_CASES, ids=str)
+def test_what_a_lab_does_not_take_is_refused_and_changes_nothing(case):
+    name = case.owner.split(".")[0]
+    if case.owner == name:
+        check_refusals(case)
+        return
+    before = state_of(name)
+
+    def unchanged():
+        assert repr(state_of(name)) == repr(before)
+
+    check_refusals(case, check=unchanged)
+    assert_works(name)
+
+
+# -- what a front end sends ------------------------------------------------------------------------
+
+NO_VALUES = (
+    "x", "nan", "inf", "-inf", "1e999", "½", "1/2", "<b>", "None", "１２x", "1" * 5_000, "[", "\0",
+)  # fmt: skip
+# How many series of messages each lab gets; 12 take a second, and 500 were tried.
+MESSAGES = 12
+# What a widget itself lets through, or refuses before the lab hears of it.
+NUMBERS = st.one_of(
+    st.integers(-5, 400), st.sampled_from([10**9, -(10**9), 1.5, math.nan, None, "x"])
+)
+INDEXES = st.one_of(st.integers(-2, 9), st.sampled_from([None, 99, 1.5, "x"]))
+TEXTS = st.one_of(
+    st.sampled_from(NO_VALUES), st.text(max_size=6), st.floats(-1, 50).map(str),
+    st.integers(-2, 60).map(str), st.sampled_from(["", "64, 0", "8-4", "0.1, 0.2"]),
+)  # fmt: skip
+PLACES = st.one_of(st.floats(), st.floats(-5, 300), st.none(), st.just("x"))
+POINTS = st.fixed_dictionaries({"x": PLACES, "y": PLACES})
+SENT = {
+    widgets.Text: st.fixed_dictionaries({"value": TEXTS}),
+    widgets.IntSlider: st.fixed_dictionaries({"value": NUMBERS}),
+    widgets.Dropdown: st.fixed_dictionaries({"index": INDEXES}),
+    widgets.ToggleButtons: st.fixed_dictionaries({"index": INDEXES}),
+    widgets.Checkbox: st.fixed_dictionaries(
+        {"value": st.sampled_from([True, False, None, "x", 3])}
+    ),
+    widgets.Tab: st.fixed_dictionaries({"selected_index": INDEXES}),
+    widgets.Accordion: st.fixed_dictionaries({"selected_index": INDEXES}),
+}
+MOUSE = st.sampled_from(["mouse_down", "mouse_move", "mouse_up", "mouse_out"])
+FINGERS = st.sampled_from(["touch_start", "touch_move", "touch_end", "touch_cancel"])
+CLICKS = {
+    widgets.Button: st.just({"event": "click"}),
+    bqplot.Image: st.fixed_dictionaries(
+        {"event": st.just("element_click"),
+         "data": st.fixed_dictionaries({"click_x": PLACES, "click_y": PLACES})}),
+    bqplot.Scatter: st.fixed_dictionaries(
+        {"event": st.just("element_click"),
+         "data": st.dictionaries(st.just("index"), st.one_of(st.integers(-2, 50), st.none()))}),
+    Canvas: st.one_of(
+        st.fixed_dictionaries({"event": MOUSE, "x": PLACES, "y": PLACES}),
+        st.fixed_dictionaries({"event": FINGERS, "touches": st.lists(POINTS, max_size=2)}),
+        st.fixed_dictionaries({"event": st.just("key_down"), "key": st.text(max_size=9),
+                               "shift_key": st.booleans(), "ctrl_key": st.booleans(),
+                               "meta_key": st.booleans()}),
+    ),
+}  # fmt: skip
+
+
+@pytest.fixture(autouse=True)
+def callbacks_raise(monkeypatch):
+    """Let what a callback raises come out; ipywidgets only logs it, or prints a traceback."""
+
+    def call(dispatcher, *arguments, **options):
+        value = None
+        for callback in dispatcher.callbacks:
+            value = callback(*arguments, **options)
+        return value
+
+    monkeypatch.setattr(CallbackDispatcher, "__call__", call)
+
+
+def send(widget, message):
+    """Do what a message of the front end does."""
+    if type(widget) in CLICKS:
+        widget._handle_custom_msg(message, [])
+        return
+    with contextlib.suppress(TraitError):  # the widget refused it, and told nobody
+        widget.set_state(message)
+
+
+def controls_of(name, *kinds):
+    """Return the widgets of some kinds on a lab's view, in an order that never changes."""
+    found = [widget for widget in widgets_within(lab_of(name).view) if type(widget) in kinds]
+    return sorted(found, key=lambda widget: widget.model_id)
+
+
+def message_beside(name, field):
+    """Return what is said beside a field, in the control that it belongs to."""
+    for box in controls_of(name, widgets.VBox):
+        if any(part is field for child in box.children[:1] for part in widgets_within(child)):
+            for said in box.children[1:]:
+                if (
+                    'role="alert"' in str(getattr(said, "value", ""))
+                    and said.layout.display == "block"
+                ):
+                    return said.value
+    return ""
+
+
+LABS_WITH_FIELDS = ("TrainingLab", "SearchLab", "SweepLab", "RangeTestLab", "DescentLab",
+                    "BackpropLab")  # fmt: skip
+
+
+@pytest.mark.parametrize("name", LABS_WITH_FIELDS)
+def test_a_bad_text_is_answered_beside_its_field(name):
+    fields = controls_of(name, widgets.Text)
+    assert fields
+    before = repr(state_of(name))
+    for field in fields:
+        shown = field.value
+        if not shown:
+            continue  # the values of a series, where there is none
+        for text in NO_VALUES:
+            send(field, {"value": text})
+            assert message_beside(name, field), (field.description, text)
+            assert field.value == shown
+            assert repr(state_of(name)) == before
+    assert_works(name)
+
+
+@pytest.mark.parametrize("name", MAKE)
+def test_nothing_that_a_front_end_sends_breaks_a_lab(name):
+    kinds = tuple(SENT) + tuple(CLICKS)
+    found = controls_of(name, *kinds)
+    actions = [
+        st.tuples(st.just(place), {**SENT, **CLICKS}[type(widget)])
+        for place, widget in enumerate(found)
+    ]
+
+    # To shrink a failure would take minutes.
+    @settings(
+        max_examples=MESSAGES,
+        deadline=None,
+        derandomize=True,
+        database=None,
+        phases=(Phase.generate,),
+        suppress_health_check=list(HealthCheck),
+    )
+    @given(st.lists(st.one_of(actions), min_size=8, max_size=25))
+    def send_all(messages):
+        for place, message in messages:
+            send(found[place], message)
+        assert_works(name)
+
+    send_all()
+    assert lab_of(name)._repr_mimebundle_()["text/plain"]
