@@ -64,7 +64,7 @@ def jupyter_arguments(folder: Path, more: Sequence[str] = ()) -> list[str]:
     folder : Path
         The folder of the reader's copies.
     more : sequence of str, default ()
-        Further arguments, put last.
+        Further arguments, put last; one of those given here makes room for its own.
     """
     import zmq
 
@@ -90,7 +90,9 @@ def jupyter_arguments(folder: Path, more: Sequence[str] = ()) -> list[str]:
     if hasattr(os, "geteuid") and os.geteuid() == 0:
         # In a container root is the only user, and JupyterLab would refuse to start.
         arguments.append("--allow-root")
-    return [*arguments, *more]
+    # JupyterLab refuses an option that is given twice.
+    given = {argument.partition("=")[0] for argument in more}
+    return [*(one for one in arguments if one.partition("=")[0] not in given), *more]
 
 
 def jupyter_environment(language: LanguageCode, environment: Mapping[str, str]) -> dict[str, str]:

@@ -576,11 +576,25 @@ def test_the_terminal_shows_where_the_workbook_is_and_nothing_else(tmp_path):
     ) as lab:
         lines = list(itertools.takewhile(lambda line: "127.0.0.1" not in line, lab.stdout))
         lab.terminate()
+        # It has more to say before it ends, and hangs where nobody listens.
+        lab.stdout.read()
     assert re.match("Opening the workbook in .*…\n", lines[0])
     others = [line.strip() for line in lines[1:] if line.strip()]
     assert [
         line for line in others if not re.match(r"\[C |To access|file:|Or copy|http:", line)
     ] == []
+
+
+def test_a_readers_own_option_of_jupyterlab_wins(tmp_path):
+    from jupyterlab.labapp import LabApp
+
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    arguments = jupyter_arguments(tmp_path, [f"--ServerApp.root_dir={elsewhere}"])
+    app = LabApp()
+    app.parse_command_line(arguments)
+    assert app.config.ServerApp.root_dir == str(elsewhere)
+    assert app.config.ServerApp.ip == "localhost"
 
 
 def test_jupyterlab_shows_nothing_of_the_front_ends_that_are_only_tested():
