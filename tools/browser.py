@@ -128,10 +128,7 @@ class JupyterServer:
 
 @contextlib.contextmanager
 def jupyter_server(
-    folder: Path,
-    language: LanguageCode = "en",
-    front_end: FrontEnd = "jupyterlab",
-    project: Path | None = None,
+    folder: Path, language: LanguageCode = "en", front_end: FrontEnd = "jupyterlab"
 ) -> Iterator[JupyterServer]:
     """Run JupyterLab, or Notebook, with the launcher's arguments and environment.
 
@@ -143,20 +140,14 @@ def jupyter_server(
         The edition.
     front_end : {"jupyterlab", "notebook"}
         Which of the two.
-    project : Path, optional
-        A copy of the project, whose ``python -m hpt_widgets lab`` is run instead, on its
-        copies of the notebooks.
 
     Raises
     ------
     RuntimeError
         If it is not there in time.
     """
-    if project is None:
-        notebooks = folder / "notebooks"
-        notebooks.mkdir()
-    else:
-        notebooks = project / "my-workbook" / language
+    notebooks = folder / "notebooks"
+    notebooks.mkdir()
     port = _free_port()
     token = uuid.uuid4().hex
     more = [
@@ -167,18 +158,16 @@ def jupyter_server(
         EXPOSING[front_end],
     ]
     server = JupyterServer(f"http://localhost:{port}/", token, notebooks, front_end)
-    if project is None:
-        command = [front_end, *jupyter_arguments(notebooks, more)]
-        environment = jupyter_environment(language, os.environ)
-    else:
-        command = ["hpt_widgets", "lab", "--language", language, *more]
-        environment = {"PYTHONPATH": str(project)}
+    command = [front_end, *jupyter_arguments(notebooks, more)]
+    environment = jupyter_environment(language, os.environ)
     with _running(command, folder, environment, lambda: server.request("GET", "api/status")):
         yield server
 
 
 @contextlib.contextmanager
-def launched_lab(folder: Path, language: LanguageCode = "en") -> Iterator[JupyterServer]:
+def launched_lab(
+    folder: Path, language: LanguageCode = "en", project: Path | None = None
+) -> Iterator[JupyterServer]:
     """Run what ``make lab`` runs once all is set up, but on copies of the notebooks of its own.
 
     The reader's copies are brought up to date, as ``make lab`` does, and not opened.
@@ -189,6 +178,8 @@ def launched_lab(folder: Path, language: LanguageCode = "en") -> Iterator[Jupyte
         An empty folder; notebooks, settings and the reader's folder go below it.
     language : {"en", "zh"}
         The edition.
+    project : Path, optional
+        A copy of the project to run it from, instead of this one.
 
     Raises
     ------
@@ -209,7 +200,8 @@ def launched_lab(folder: Path, language: LanguageCode = "en") -> Iterator[Jupyte
         EXPOSING["jupyterlab"],
     ]
     server = JupyterServer(f"http://localhost:{port}/", token, notebooks)
-    with _running(command, folder, language, lambda: server.request("GET", "api/status")):
+    environment = {} if project is None else {"PYTHONPATH": str(project)}
+    with _running(command, folder, environment, lambda: server.request("GET", "api/status")):
         yield server
 
 

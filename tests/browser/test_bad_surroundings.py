@@ -17,7 +17,7 @@ from playwright.sync_api import expect
 from training_lab_view import TrainingLabView
 
 from hpt_widgets.records import SearchRecord
-from tools.browser import VIEWPORT, NotebookPage, jupyter_server
+from tools.browser import VIEWPORT, NotebookPage, launched_lab
 from tools.run_checks import PROJECT
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
@@ -32,12 +32,18 @@ def folder(tmp_path_factory):
 
 
 @pytest.fixture(scope="module")
-def server(folder):
-    """Return what ``python -m hpt_widgets lab`` opens in such a folder."""
-    project = folder / "project 项目"
+def project(folder):
+    """Return a copy of the project in such a folder, without its data."""
+    copy = folder / "project 项目"
     ignored = shutil.ignore_patterns("__pycache__", ".ipynb_checkpoints")
     for name in ("hpt_widgets", "notebooks/en"):
-        shutil.copytree(PROJECT / name, project / name, ignore=ignored)
+        shutil.copytree(PROJECT / name, copy / name, ignore=ignored)
+    return copy
+
+
+@pytest.fixture(scope="module")
+def server(folder, project):
+    """Return what ``python -m hpt_widgets lab`` opens there."""
     with socket.create_server(("127.0.0.1", 0)) as proxy, pytest.MonkeyPatch.context() as patch:
         # Connections wait in the line of the socket: nobody takes them, nobody answers.
         address = f"http://127.0.0.1:{proxy.getsockname()[1]}"
@@ -49,7 +55,7 @@ def server(folder):
         patch.setenv("PYTHONWARNINGS", "error")
         patch.setenv("TZ", "Asia/Kathmandu")
         patch.setenv("HPT_DATA", str(PROJECT / "data" / "mnist"))
-        with jupyter_server(folder, project=project) as running:
+        with launched_lab(folder, project=project) as running:
             yield running
         proxy.settimeout(0)
         with pytest.raises(BlockingIOError):
@@ -105,10 +111,10 @@ def type_in(field, text):
     field.press("Enter")
 
 
-def test_the_launcher_opens_the_copies_of_the_copied_project(german_page, server):
-    assert (server.folder / "00-start-here.ipynb").is_file()
+def test_the_launcher_makes_the_readers_copies_in_the_copied_project(german_page, project):
+    assert (project / "my-workbook" / "en" / "00-start-here.ipynb").is_file()
     place = german_page.ask("__import__('hpt_widgets').__file__")
-    assert Path(place).parent == server.folder.parents[1] / "hpt_widgets"
+    assert Path(place).parent == project / "hpt_widgets"
 
 
 def test_a_kernel_trains_and_keeps_its_runs(german_page, folder, screenshot):

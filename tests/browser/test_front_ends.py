@@ -1,5 +1,7 @@
 """The labs in Notebook and in Voilà, and what JupyterLab asks of the network: nothing."""
 
+from urllib.parse import urlsplit
+
 import nbformat
 import pytest
 from all_labs import cells
@@ -132,6 +134,19 @@ def test_a_quiz_judges(shown, screenshot, request):
     quiz.get_by_role("button").first.click()
     expect(quiz.locator(".hpt-feedback").first).to_contain_text("Not")
     screenshot(shown.page, f"front-end-{request.node.callspec.id}-quiz")
+
+
+def test_nobody_comes_in_without_the_token(shown, browser):
+    """A browser that has never been let in is asked for the token."""
+    page = urlsplit(shown.page.url)
+    place = f"{page.scheme}://{page.netloc}{page.path}"
+    stranger = browser.new_context()
+    for address in (place, f"{place}?token=wrong"):
+        answer = stranger.request.get(address, max_redirects=0)
+        login = answer.status == 302 and "/login" in answer.headers["location"]
+        assert login or answer.status == 403, address
+    stranger.close()
+    assert shown.page.context.request.get(place, max_redirects=0).ok
 
 
 def test_jupyterlab_needs_no_network(notebook, screenshot):
