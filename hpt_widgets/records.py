@@ -54,6 +54,8 @@ HYPERPARAMETER_COLUMNS = (
 )
 """The hyperparameters with a column of their own in the file; others share one."""
 
+# A table holds no number beyond 64 bits; in a file it can only come from an alteration.
+LARGEST_NUMBER = 10**15
 _OTHERS = "other_hyperparameters"
 _MEASURED = (
     "validation_accuracy",
@@ -582,8 +584,8 @@ def _as_dict(value: object) -> dict[str, Any]:
 
 def _as_number(value: object) -> int:
     number = whole_number(value)
-    if number is None or number < 0:
-        raise ValueError(translate("records.number", value=value))
+    if number is None or not 0 <= number <= LARGEST_NUMBER:
+        raise ValueError(translate("records.number", value=value, most=LARGEST_NUMBER))
     return number
 
 

@@ -7,6 +7,7 @@ stand), so that a frame of the animation is a handful of messages, however many 
 from __future__ import annotations
 
 import math
+import sys
 from collections.abc import Callable
 from typing import Any, Final
 
@@ -345,7 +346,7 @@ def loss_limits(heights: FloatArray) -> tuple[float, float]:
     powers of ten above the highest start.
     """
     highest = min(float(heights.max()), 1e3 * float(heights[:, 0].max()))
-    top = 10.0 ** math.ceil(math.log10(highest) + 1e-9)
+    top = 10.0 ** min(math.ceil(math.log10(highest) + 1e-9), sys.float_info.max_10_exp)
     lowest = max(float(heights.min()), top * 1e-14)
     bottom = 10.0 ** math.floor(math.log10(min(lowest, highest)) - 1e-9)
     return bottom, top

@@ -98,6 +98,7 @@ class SearchForm:
         for name in BUDGETS:
             if name in checked:
                 checked["budget"] = name
+        self._check_last_seed({**self.values, **checked})
         self.values.update(checked)
         return checked
 
@@ -118,6 +119,12 @@ class SearchForm:
             and values["budget"] == "trials"
             and values["trials"] <= values["n_startup_jobs"]
         )
+
+    def _check_last_seed(self, values: Mapping[str, Any]) -> None:
+        """Raise a ValueError if the seeds, which count up, would leave their range."""
+        most = int(self.ranges["seed"].maximum)
+        if values["seed"] + values["repeats"] - 1 > most:
+            raise ValueError(translate("search_lab.last_seed", most=most, **values))
 
     def _checked(self, name: str, value: object) -> Any:
         if name in CHOICES:

@@ -144,7 +144,9 @@ _SLIDERS: Final[dict[str, Callable[[], Any]]] = {
 
 def parse_hidden_units(text: str) -> object:
     """Read "128, 64" or "128-64" as (128, 64); raise a ValueError or TypeError else."""
-    words = [word for word in re.split(r"[\s,，、;\-]+", text.strip("()（） ")) if word]
+    # Between two numbers it is a hyphen; elsewhere it is a minus, and no number of units.
+    plain = re.sub(r"(?<=\d)\s*-\s*(?=\d)", " ", text.strip("()（） "))
+    words = [word for word in re.split(r"[\s,，、;；]+", plain) if word]
     try:
         units = tuple(int(word) for word in words)
     except ValueError:

@@ -10,8 +10,8 @@ TEXTS: dict[str, Text] = {
         zh="ended={value!r} 不是已知的结束方式，可用：{allowed}",
     ),
     "number": Text(
-        en="number={value!r} must be a whole number, 0 (not numbered yet) or larger",
-        zh="number={value!r} 必须是整数，且不小于 0（0 表示尚未编号）",
+        en="number={value!r} must be a whole number from 0 (not numbered yet) to {most:,}",
+        zh="number={value!r} 必须是 0（表示尚未编号）到 {most:,} 之间的整数",
     ),
     "method": Text(
         en="method={value!r} must be a word such as 'manual', 'grid', 'random' or 'tpe'",

@@ -235,6 +235,11 @@ TEXTS = {
         en="objective={value!r} is not allowed: it must be callable",
         zh="objective={value!r} 不可用：必须可以调用",
     ),
+    "last_seed": Text(
+        en="seed={seed!r} with repeats={repeats!r} is not allowed: the seeds count up, to at most "
+        "{most:,}",
+        zh="seed={seed!r} 与 repeats={repeats!r} 不能同时使用：种子依次加 1，最大为 {most:,}",
+    ),
     "no_space": Text(
         en="space={value!r} is not allowed: a SearchSpace",
         zh="space={value!r} 不可用：须为 SearchSpace",

@@ -4,7 +4,9 @@ Each must refuse it with a ValueError or TypeError that names the parameter (and
 that is short), in both languages: no other error, no warning, no nan that is silently passed on.
 """
 
+import csv
 import dataclasses
+import warnings
 
 import numpy as np
 import pytest
@@ -35,6 +37,7 @@ from hpt_widgets.hyperparameters import OPTIMIZERS as KERAS_OPTIMIZERS
 from hpt_widgets.labs.mistakes import find_mistakes
 from hpt_widgets.language import LONGEST_VALUE, short_repr
 from hpt_widgets.parzen import parzen_densities, split_trials
+from hpt_widgets.records import COLUMNS, RecordWarning
 from hpt_widgets.search import (
     METHODS,
     Choice,
@@ -263,7 +266,7 @@ TRIALS = [
     *cases("Trial", hpt.Trial, {
         "hyperparameters": nothing_of(dict),
         "method": st.one_of(no_text(), st.just("")),
-        "number": no_whole_number(0),
+        "number": no_whole_number(0, 10**15),
         "validation_accuracy": optional_number, "validation_loss": optional_number,
         "seconds": optional_number, "epochs_trained": optional_number,
         "fold_scores": no_scores, "history": no_curve,
@@ -527,6 +530,34 @@ def test_what_is_not_allowed_is_refused_by_name(case):
 def test_no_public_name_is_left_out():
     covered = {case.owner.split(".")[0] for case in (*CASES, *LAB_CASES)}
     assert set(hpt.__all__) - covered == WITHOUT_ARGUMENTS
+
+
+# What the cells of a record's file may hold after somebody, or something, has altered it.
+ALTERED = (
+    "", "nan", "NaN", "1e999", "Infinity", "9" * 400, "9" * 5_000, "-1", "1.5", "null", "{}",
+    '{"a": 1}', "[[1, 2], 3]", "[[[]]]", "[" * 100_000, f"[{'9' * 400}]", '"\\ud800"', "\0",
+    "=1+1", "2026-01-01", "9999-99-99", "forgotten", "finished",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("column", range(len(COLUMNS)), ids=COLUMNS)
+def test_an_altered_record_is_read_as_far_as_it_is_whole(tmp_path, column):
+    record = record_of(TRIAL, TRIAL)
+    *lines, last = record.save(tmp_path / "good.csv").read_text("utf-8").splitlines()
+    for cell in ALTERED:
+        cells = next(csv.reader([last]))
+        cells[column] = cell
+        path = tmp_path / "altered.csv"
+        with path.open("w", encoding="utf-8", newline="") as file:
+            file.write("".join(f"{line}\n" for line in lines))
+            csv.writer(file).writerow(cells)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", RecordWarning)
+            read = hpt.SearchRecord(path=path)
+        read.append(TRIAL)
+        assert read.trials[0] == dataclasses.replace(TRIAL, number=1)
+        assert len(read.to_frame()) == len(read.incumbent) == len(read)
+        assert read.best is not None
 
 
 @pytest.mark.parametrize("text", ["1e-3", "grid", ""])

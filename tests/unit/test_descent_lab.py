@@ -444,6 +444,7 @@ def test_loss_axis():
     assert 5e3 <= high <= 1e5
     assert powers_of_ten(1e-3, 10).tolist() == pytest.approx([10, 1, 0.1, 0.01, 1e-3])
     assert len(powers_of_ten(1e-12, 1e3)) <= 8
+    assert loss_limits(np.array([[1.5e308, 1e300]]))[1] == 1e308  # 10**309 is no number
 
 
 def test_the_picture_without_a_front_end(lab):

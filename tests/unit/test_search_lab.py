@@ -350,6 +350,7 @@ def test_the_table_is_capped_and_can_show_the_best_first(lab):
         ({"repeats": 21}, "repeats=21"),
         ({"n_startup_jobs": "many"}, "n_startup_jobs='many'"),
         ({"trials": 5, "seconds": 5}, "trials=5 and seconds=5"),
+        ({"seed": 2**31 - 1, "repeats": 2}, "seed=2147483647 with repeats=2"),
         ({"folds": 5}, "'folds'"),
         ({"training_size": 100}, "'training_size'"),
     ],
