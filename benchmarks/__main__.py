@@ -27,6 +27,7 @@ PARTS = (
     "search_grid",
     "students",
     "endurance",
+    "crowd",
 )
 RESULTS = Path(__file__).with_name("results.md")
 HEAD = """# Results

@@ -8,6 +8,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
+from playwright.sync_api import Browser
+
 from tools.browser import NotebookPage, chromium, jupyter_server, open_page
 from tools.run_checks import NO_BROWSER, find_browser
 
@@ -43,17 +45,44 @@ def notebook_page() -> Iterator[NotebookPage]:
     RuntimeError
         If there is no Chromium.
     """
-    executable = find_browser()
-    if executable is None:
-        raise RuntimeError(NO_BROWSER)
+    with notebook_pages(1) as (page,):
+        yield page
+
+
+@contextlib.contextmanager
+def notebook_pages(count: int) -> Iterator[list[NotebookPage]]:
+    """Open pages, as windows side by side, with one JupyterLab behind them.
+
+    Raises
+    ------
+    RuntimeError
+        If there is no Chromium.
+    """
     with (
         tempfile.TemporaryDirectory() as folder,
         jupyter_server(Path(folder)) as server,
-        chromium(executable) as browser,
+        open_chromium() as browser,
     ):
-        page = open_page(browser, server)
-        yield page
-        page.close()
+        pages = [open_page(browser, server) for _ in range(count)]
+        yield pages
+        for page in pages:
+            page.close()
+
+
+@contextlib.contextmanager
+def open_chromium() -> Iterator[Browser]:
+    """Open a browser.
+
+    Raises
+    ------
+    RuntimeError
+        If there is no Chromium.
+    """
+    executable = find_browser()
+    if executable is None:
+        raise RuntimeError(NO_BROWSER)
+    with chromium(executable) as browser:
+        yield browser
 
 
 def clock_press(notebook: NotebookPage, key: str) -> float:

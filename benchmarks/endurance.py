@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import random
 import re
-import statistics
 import time
 from typing import Any, Final
 
-from benchmarks.browser_page import CLOCK, clock_press, notebook_page
+from benchmarks.browser_page import notebook_page
 from benchmarks.rows import Row
-from benchmarks.slider_repaint import IDLE, LAB, LENGTHS, NEW_CURVE
+from benchmarks.slider_repaint import IDLE, LAB, clock_lab, median_at_rest
 from tools.browser import NotebookPage
 
 TITLE = "A thousand moves"
@@ -45,16 +44,17 @@ def measure() -> list[Row]:
         notebook.run_all()
         notebook.page.locator(".hpt-lab .noUi-handle").first.wait_for()
         notebook.wait_for_kernel(IDLE, timeout=90)
-        _set_clock(notebook)
+        lab = notebook.page.locator(".hpt-lab")
+        clock_lab(notebook, lab)
         chance = random.Random(SEED)
-        first = _repaint(notebook)
+        first = median_at_rest(notebook, lab, PRESSES)
         _move(notebook, chance, MOVES_BEFORE_MEMORY)
         before = _state(notebook)
         started = time.perf_counter()
         n_lost = _move(notebook, chance, MOVES - MOVES_BEFORE_MEMORY)
         seconds = time.perf_counter() - started
         after = _state(notebook)
-        last = _repaint(notebook)
+        last = median_at_rest(notebook, lab, PRESSES)
         errors = len(notebook.errors)
     how = f"{MOVES} moves of three sliders by key, with pauses, stops, starts and mid-run changes"
     since = f"since move {MOVES_BEFORE_MEMORY}; {how}"
@@ -70,29 +70,6 @@ def measure() -> list[Row]:
         Row("slider to repaint after: median", last, "ms", f"{PRESSES} presses, at rest"),
         Row("moves a second", (MOVES - MOVES_BEFORE_MEMORY) / seconds, "moves/s", how),
     ]  # fmt: skip
-
-
-def _set_clock(notebook: NotebookPage) -> None:
-    notebook.page.evaluate(CLOCK)
-    notebook.page.evaluate(
-        f"""() => window.clock(document.querySelector('.hpt-lab .noUi-handle'),
-            document.querySelector('.hpt-lab .hpt-chart'), {LENGTHS}, {NEW_CURVE})"""
-    )
-
-
-def _repaint(notebook: NotebookPage) -> float:
-    """Return the median milliseconds of some presses, each with the lab at rest."""
-    notebook.ask("lab.reset()")
-    notebook.wait_for_kernel(IDLE)
-    notebook.page.locator(".hpt-lab .noUi-handle").first.focus()
-    times = []
-    for number in range(-2, PRESSES):
-        notebook.page.wait_for_timeout(300)
-        taken = clock_press(notebook, "ArrowRight" if number % 2 else "ArrowLeft")
-        notebook.wait_for_kernel(IDLE)
-        if number >= 0:
-            times.append(taken)
-    return statistics.median(times)
 
 
 def _move(notebook: NotebookPage, chance: random.Random, moves: int) -> int:

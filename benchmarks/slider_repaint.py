@@ -6,6 +6,7 @@ import statistics
 from typing import Final
 
 import numpy as np
+from playwright.sync_api import Locator
 
 from benchmarks.browser_page import CLOCK, clock_press, notebook_page
 from benchmarks.rows import Row
@@ -19,9 +20,8 @@ SETTLING: Final = 300
 LAB: Final = "import hpt_widgets as hpt\nlab = hpt.TrainingLab()\nlab"
 IDLE: Final = "lab.state in ('ready', 'ended') and not lab.is_busy"
 # A curve that begins anew has fewer points than there were in its path, or is the first there.
-LENGTHS: Final = """() => new Map(
-    [...document.querySelectorAll('.hpt-lab .hpt-chart path.line')].map(
-        path => [path, (path.getAttribute('d') || '').split(',').length]))"""
+LENGTHS: Final = """() => new Map([...lab.querySelectorAll('.hpt-chart path.line')].map(
+    path => [path, (path.getAttribute('d') || '').split(',').length]))"""
 NEW_CURVE: Final = """(record, lengths) => {
     const paths = [record.target, ...record.addedNodes].filter(node => node.matches)
         .flatMap(node => node.matches('path.line') ? [node]
@@ -90,12 +90,7 @@ def time_lab(notebook: NotebookPage) -> tuple[list[float], list[float]]:
     notebook.run_all()
     notebook.wait_for_kernel(IDLE, timeout=90)
     page = notebook.page
-    page.evaluate(CLOCK)
-    page.evaluate(
-        f"""() => window.clock(document.querySelector('.hpt-lab .noUi-handle'),
-            document.querySelector('.hpt-lab .hpt-chart'), {LENGTHS}, {NEW_CURVE})"""
-    )
-    page.locator(".hpt-lab .noUi-handle").first.focus()
+    clock_lab(notebook, page.locator(".hpt-lab"))
     times: dict[str, list[float]] = {"rest": [], "training": []}
     for number in range(-2, PRESSES):  # the first two are for warming up
         key = "ArrowRight" if number % 2 else "ArrowLeft"
@@ -109,6 +104,34 @@ def time_lab(notebook: NotebookPage) -> tuple[list[float], list[float]]:
             times["rest"].append(rest)
             times["training"].append(training)
     return times["rest"], times["training"]
+
+
+def clock_lab(notebook: NotebookPage, lab: Locator) -> None:
+    """Set the clock at a training lab's first slider, and the focus on it."""
+    notebook.page.evaluate(CLOCK)
+    lab.evaluate(
+        f"""lab => window.clock(lab.querySelector('.noUi-handle'),
+            lab.querySelector('.hpt-chart'), {LENGTHS}, {NEW_CURVE})"""
+    )
+    lab.locator(".noUi-handle").first.focus()
+
+
+def median_at_rest(notebook: NotebookPage, lab: Locator, presses: int) -> float:
+    """Return the median milliseconds of some presses, with the kernel's ``lab`` at rest.
+
+    The clock has to be set already, see `clock_lab`.
+    """
+    notebook.ask("lab.reset()")
+    notebook.wait_for_kernel(IDLE)
+    lab.locator(".noUi-handle").first.focus()
+    times = []
+    for number in range(-2, presses):  # the first two are for warming up
+        notebook.page.wait_for_timeout(SETTLING)
+        taken = clock_press(notebook, "ArrowRight" if number % 2 else "ArrowLeft")
+        notebook.wait_for_kernel(IDLE)
+        if number >= 0:
+            times.append(taken)
+    return statistics.median(times)
 
 
 def time_usual_way(notebook: NotebookPage) -> list[float]:

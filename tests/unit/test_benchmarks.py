@@ -1,5 +1,6 @@
 """What the benchmarks print and keep; the figures themselves are nobody's to assert."""
 
+import ast
 import importlib
 import os
 import sys
@@ -9,7 +10,7 @@ import pytest
 from nbclient.exceptions import CellExecutionError
 
 from benchmarks import __main__ as benchmarks
-from benchmarks import students
+from benchmarks import crowd, students
 from benchmarks.rows import Row, table
 
 
@@ -85,3 +86,15 @@ def test_an_unknown_part_is_named(monkeypatch, capsys):
     with pytest.raises(SystemExit):
         benchmarks.main()
     assert "no such part: speed" in capsys.readouterr().err
+
+
+def test_the_crowd_has_a_name_for_all_that_the_chapters_labs_are_made_of():
+    makers = list(crowd.lab_makers())
+    assert {"hpt.TrainingLab(data)", "hpt.DescentLab(own, steps=60)", "hpt.quiz('6')"} <= {*makers}
+    known = names_in(crowd.SET_UP, ast.Store) | {"hpt"}
+    assert names_in("\n".join(makers), ast.Load) <= known
+
+
+def names_in(code, context):
+    nodes = ast.walk(ast.parse(code))
+    return {n.id for n in nodes if isinstance(n, ast.Name) and isinstance(n.ctx, context)}
