@@ -9,6 +9,7 @@ from typing import Any, Final
 import ipywidgets as widgets
 import numpy as np
 
+from hpt_widgets.checks import whole_number
 from hpt_widgets.labs.charts import NEUTRAL
 from hpt_widgets.labs.dimension_scale import DimensionScale
 from hpt_widgets.labs.marginals import BOTTOM, LEFT, MAP_HEIGHT, RIGHT, SIDE_WIDTH, TOP, Marginal
@@ -186,8 +187,8 @@ class TrialMap:
         return fields, labels, formats
 
     def _clicked(self, numbers: list[int], event: dict[str, Any]) -> None:
-        index = event.get("data", {}).get("index")
-        if index is not None and index < len(numbers):
+        index = whole_number(event.get("data", {}).get("index"))
+        if index is not None and 0 <= index < len(numbers):
             self._on_click(numbers[index])
 
     def _lay_out(self) -> Any:

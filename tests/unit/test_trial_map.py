@@ -182,6 +182,15 @@ def test_lost_trials_are_crosses_that_can_be_clicked_too():
     assert list(drawn._ring.x) == []
 
 
+@pytest.mark.parametrize("index", [-1, -3, 1, 99, None, 0.5, "0"])
+def test_a_click_on_a_mark_that_is_not_there_is_none(index):
+    drawn, clicked = draw(AXES, [trial(number=1), trial(0.1, number=2, ended="failed")])
+    event = {"event": "element_click", "data": {"index": index}}
+    drawn.marks._handle_custom_msg(event, [])
+    drawn.lost._handle_custom_msg(event, [])
+    assert clicked == []
+
+
 def test_colours_are_spread_over_what_is_of_interest():
     limits = accuracy_limits([trial(score=score) for score in (0.1, 0.905, 0.93)])
     assert limits == pytest.approx((0.68, 0.93))
