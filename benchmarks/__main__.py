@@ -28,6 +28,7 @@ PARTS = (
     "students",
     "endurance",
     "crowd",
+    "cold_start",
 )
 RESULTS = Path(__file__).with_name("results.md")
 HEAD = """# Results
