@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import ipywidgets as widgets
 
-from hpt_widgets.checks import require_seconds
+from hpt_widgets.checks import items_of, require_seconds
 from hpt_widgets.dataset import Dataset, load_mnist
 from hpt_widgets.hyperparameters import Hyperparameters, check_name
 from hpt_widgets.labs.controls import observe_choice
@@ -468,9 +468,8 @@ def _is_list(name: str, value: object) -> bool:
 
 
 def _checked_seeds(seeds: object) -> tuple[int, ...]:
-    if hasattr(seeds, "__len__") and not isinstance(seeds, str):
-        return tuple(seeds)  # type: ignore[arg-type]
-    return tuple(range(int(SEEDS.check("seeds", seeds))))
+    listed = items_of(seeds)
+    return tuple(range(int(SEEDS.check("seeds", seeds)))) if listed is None else listed
 
 
 def _sweep_of(note: RecordNote) -> Sweep | None:
