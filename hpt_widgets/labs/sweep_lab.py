@@ -19,9 +19,9 @@ from hpt_widgets.labs.lab import style_sheet, widgets_within
 from hpt_widgets.labs.live_sweep import LiveSweep, State, SweepRun
 from hpt_widgets.labs.record_file import new_record_path
 from hpt_widgets.labs.search_words import joined
-from hpt_widgets.labs.settings_text import describe_settings, describe_value
 from hpt_widgets.labs.sweep_chart import SweepChart, draw_sweep
 from hpt_widgets.labs.sweep_controls import DEFAULT_VALUES, FIXED, SEEDS, SweepControls
+from hpt_widgets.labs.sweep_words import best_of, describe_best, write_table
 from hpt_widgets.labs.unfinished_work import RecordNote, UnfinishedWork
 from hpt_widgets.labs.working_lab import WAIT_SECONDS, WorkingLab
 from hpt_widgets.language import translate
@@ -30,7 +30,6 @@ from hpt_widgets.records import SearchRecord, Trial
 from hpt_widgets.sweep import (
     MEASURES,
     SWEPT,
-    Summary,
     Sweep,
     check_data,
     check_measure,
@@ -361,7 +360,7 @@ class SweepLab(WorkingLab[LiveSweep]):
             if self._chart is not None:
                 self._chart.draw(run.record)
             summaries = summarize(run.sweep, run.record, self.measure)
-            self._table.value = _write_table(run.sweep, summaries, self.measure)
+            self._table.value = write_table(run.sweep, summaries, self.measure)
             self._bar.value = run.n_landed / run.sweep.n_trials if self._runs else 0.0
             self._progress_text.value = self._write_progress(run)
             self._drawn_at = time.monotonic()
@@ -380,9 +379,9 @@ class SweepLab(WorkingLab[LiveSweep]):
             return translate(f"sweep_lab.{state}")
         run = self._shown
         words = [translate(f"sweep_lab.is_{state}", done=run.n_landed, total=run.sweep.n_trials)]
-        best = _best(summarize(run.sweep, run.record, self.measure), self.measure)
+        best = best_of(summarize(run.sweep, run.record, self.measure), self.measure)
         if best is not None:
-            words.append(_best_in_words(run.sweep, best, self.measure))
+            words.append(describe_best(run.sweep, best, self.measure))
         return joined([*words, self._warning])
 
     # -- the view ------------------------------------------------------------------------------
@@ -488,61 +487,6 @@ def _checked_data(data: Dataset | None) -> Dataset:
     if "validation" not in data.splits:
         raise ValueError(translate("training_lab.no_validation"))
     return data
-
-
-def _best(summaries: list[Summary], measure: str) -> Summary | None:
-    known = [summary for summary in summaries if summary.mean == summary.mean]
-    if not known:
-        return None
-    choose = min if measure == "validation_loss" else max
-    return choose(known, key=lambda summary: summary.mean)
-
-
-def _best_in_words(sweep: Sweep, best: Summary, measure: str) -> str:
-    settings = {sweep.name: best.value}
-    if sweep.series_name is not None:
-        settings[sweep.series_name] = best.series
-    return translate(
-        "sweep_lab.best",
-        score=_score(best.mean, measure),
-        settings=describe_settings(settings),
-        runs=len(best.scores),
-    )
-
-
-def _score(value: float, measure: str) -> str:
-    return f"{value:.3f}" if measure == "validation_loss" else f"{value:.1%}"
-
-
-def _write_table(sweep: Sweep, summaries: list[Summary], measure: str) -> str:
-    """Write the means with their standard deviations: a row a value, a column a series."""
-    found = {(summary.series, summary.value): summary for summary in summaries}
-    columns = sweep.series or (None,)
-    heads = [translate(f"training_lab.{sweep.name}")]
-    if sweep.series_name is None:
-        heads.append(translate(f"sweep_lab.{measure}"))
-    else:
-        heads += [describe_settings({sweep.series_name: series}) for series in columns]
-    rows = ["".join(f"<th>{html.escape(head)}</th>" for head in heads)]
-    for value in sweep.values:  # noqa: PD011 - not those of a DataFrame
-        cells = [_write_cell(found[series, value], measure) for series in columns]
-        row = (describe_value(value), *cells)
-        rows.append("".join(f'<td style="white-space:nowrap">{cell}</td>' for cell in row))
-    body = "".join(f"<tr>{row}</tr>" for row in rows)
-    note = html.escape(translate("sweep_lab.table_note"))
-    return f'<table class="hpt-table">{body}</table><p class="hpt-legend">{note}</p>'
-
-
-def _write_cell(summary: Summary, measure: str) -> str:
-    if summary.n_lost:
-        return html.escape(translate("sweep_lab.lost", count=summary.n_lost))
-    if not summary.scores:
-        return "–"
-    deviation = summary.standard_deviation
-    if deviation != deviation:
-        return _score(summary.mean, measure)
-    spread = f"{deviation:.3f}" if measure == "validation_loss" else f"{100 * deviation:.1f}"
-    return f"{_score(summary.mean, measure)} ± {spread}"
 
 
 def _close_all(widget: Any) -> None:
