@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 import numpy as np
 from matplotlib.ticker import FuncFormatter, LogLocator, NullFormatter
 
+from hpt_widgets.colors import PALETTE
 from hpt_widgets.still_picture import StillPicture
 
 if TYPE_CHECKING:
     from hpt_widgets.range_test import RangeTest
-
-# Okabe & Ito's palette (2008): colour-blind people tell these apart.
-COLORS: Final = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9")
 
 
 def plot_range_tests(tests: Sequence[RangeTest], names: Sequence[str] = ()) -> StillPicture:
@@ -30,7 +28,7 @@ def plot_range_tests(tests: Sequence[RangeTest], names: Sequence[str] = ()) -> S
     made = StillPicture(figsize=(9, 4), layout="constrained")
     axes = made.subplots()
     for place, test in enumerate(tests):
-        color = COLORS[place % len(COLORS)]
+        color = PALETTE[place % len(PALETTE)]
         label = names[place] if names else None
         rates, smoothed = test.learning_rates, test.smoothed
         if place == len(tests) - 1:

@@ -6,12 +6,8 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
+from hpt_widgets.colors import BLUE, GREEN, VERMILION
 from hpt_widgets.still_picture import StillPicture
-
-# Okabe & Ito's palette (2008): colour-blind people tell these apart.
-TRAINING_COLOR = "#0072B2"
-VALIDATION_COLOR = "#D55E00"
-ACCURACY_COLOR = "#009E73"
 
 
 def plot_history(history: pd.DataFrame) -> StillPicture:
@@ -30,9 +26,9 @@ def plot_history(history: pd.DataFrame) -> StillPicture:
     figure = StillPicture(figsize=(9, 3.4), layout="constrained")
     loss_axes, accuracy_axes = figure.subplots(1, 2)
     measured = history.dropna(subset=["validation_loss"])
-    _line(loss_axes, history, "training_loss", TRAINING_COLOR)
-    _line(loss_axes, measured, "validation_loss", VALIDATION_COLOR, marker="o")
-    _line(accuracy_axes, measured, "validation_accuracy", ACCURACY_COLOR, marker="o")
+    _line(loss_axes, history, "training_loss", BLUE)
+    _line(loss_axes, measured, "validation_loss", VERMILION, marker="o")
+    _line(accuracy_axes, measured, "validation_accuracy", GREEN, marker="o")
     if (history["training_loss"] > 0).any():
         loss_axes.set_yscale("log")
     loss_axes.set_ylabel("loss")

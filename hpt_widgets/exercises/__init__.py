@@ -37,8 +37,6 @@ from hpt_widgets.exercises.answers import check_answered
 from hpt_widgets.exercises.display import (
     HINT,
     NOT_ANSWERED,
-    RIGHT,
-    WRONG,
     Hint,
     ProgressTable,
     Solution,
@@ -214,13 +212,13 @@ def _judged(exercise: Exercise, answer: Any) -> Verdict:
         message = translate(f"exercises.{advice}", id=exercise.id)
         return Verdict(exercise.id, NOT_ANSWERED, message)
     except Wrong as wrong:
-        return Verdict(exercise.id, WRONG, str(wrong))
+        return Verdict(exercise.id, progress.WRONG, str(wrong))
     except Exception as error:
         # An object can misbehave in any way; the reader shall read a sentence, not a traceback.
         kind, name = type(error).__name__, type(answer).__name__
         message = translate("exercises.unreadable", answer=name, kind=kind)
-        return Verdict(exercise.id, WRONG, message)
-    return Verdict(exercise.id, RIGHT, str(praise))
+        return Verdict(exercise.id, progress.WRONG, message)
+    return Verdict(exercise.id, progress.RIGHT, str(praise))
 
 
 def _state(states: dict[str, str], exercise: Exercise) -> str:

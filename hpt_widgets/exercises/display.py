@@ -7,12 +7,13 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
+from hpt_widgets.exercises.progress import RIGHT, WRONG
 from hpt_widgets.language import translate
 
-RIGHT, WRONG, NOT_ANSWERED, HINT = "right", "wrong", "not answered", "hint"
+NOT_ANSWERED, HINT = "not answered", "hint"
 _MARKS = {RIGHT: "✓", WRONG: "✗", NOT_ANSWERED: "…", HINT: "?"}
 # Blue and orange stay apart for colour-blind eyes, on a light page and on a dark one.
-_COLOURS = {RIGHT: "#0a7cc4", WRONG: "#d55e00", NOT_ANSWERED: "#888888", HINT: "#b8860b"}
+COLORS = {RIGHT: "#0a7cc4", WRONG: "#d55e00", NOT_ANSWERED: "#888888", HINT: "#b8860b"}
 
 # Notebooks set tables to the right, which suits numbers.
 _LEFT = 'style="text-align: left"'
@@ -44,7 +45,7 @@ class _Note:
         return f"{self._head}{self._gap}{self.message}".rstrip()
 
     def _repr_html_(self) -> str:
-        style = f"border-left: 4px solid {_COLOURS[self.state]}; padding: 0.3em 0.8em"
+        style = f"border-left: 4px solid {COLORS[self.state]}; padding: 0.3em 0.8em"
         head, message = html.escape(self._head), as_html(self.message)
         return f'<div role="status" style="{style}"><b>{head}</b>{self._gap}{message}</div>'
 

@@ -19,7 +19,8 @@ from hpt_widgets.backprop import (
     BackpropStep,
 )
 from hpt_widgets.checks import whole_number
-from hpt_widgets.labs.charts import PALETTE, PLAIN_NUMBERS, Curve, figure, swatch
+from hpt_widgets.colors import GREEN
+from hpt_widgets.labs.charts import PLAIN_NUMBERS, Curve, figure, swatch
 from hpt_widgets.labs.controls import (
     ChoiceControl,
     Control,
@@ -413,7 +414,7 @@ class BackpropLab(Lab):
         self._error_figure.padding_y = 0.0
         labels = (translate("backprop_lab.descent_steps"), translate("backprop_lab.error"))
         self._error_curve = Curve(scales, labels, marker_size=40)
-        self._error_curve.style(PALETTE[2], width=3, opacity=1.0)
+        self._error_curve.style(GREEN, width=3, opacity=1.0)
         self._error_figure.marks = self._error_curve.marks
         return widgets.VBox([widgets.HBox(buttons), self._outcome])
 
@@ -549,7 +550,7 @@ class BackpropLab(Lab):
         made = StillPicture(figsize=(12.5, 5.3), layout="constrained")
         network, errors = made.subplots(1, 2, width_ratios=(2.6, 1))
         plot_network(self._scene(), network)
-        errors.plot(self._errors, marker="o", color=PALETTE[2], clip_on=False)
+        errors.plot(self._errors, marker="o", color=GREEN, clip_on=False)
         steps, highest = self._error_limits()
         errors.set(xlabel="descent steps", ylabel="error J", xlim=(0, steps), ylim=(0, highest))
         errors.xaxis.get_major_locator().set_params(integer=True)

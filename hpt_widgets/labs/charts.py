@@ -1,7 +1,7 @@
 """The look that all charts of the labs share, and curves that move.
 
 Charts that move are bqplot's: a new value is a few hundred bytes and painted by the
-browser. Colours are Okabe & Ito's (2008), which colour-blind people tell apart.
+browser.
 """
 
 from __future__ import annotations
@@ -16,9 +16,6 @@ from numpy.typing import NDArray
 
 from hpt_widgets.labs.quiet_bqplot import bqplot
 
-PALETTE: Final = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9")
-# Legible on white and on black.
-NEUTRAL: Final = "#808080"
 MARGIN: Final = {"top": 12, "bottom": 46, "left": 64, "right": 28}
 MOST_POINTS: Final = 600
 MOST_LOG_TICKS: Final = 9
@@ -191,8 +188,3 @@ def swatch(color: str, *, dashed: bool = False) -> str:
         f'<span aria-hidden="true" style="display:inline-block;flex:0 0 26px;width:26px;'
         f'border-top:4px {style} {color};margin:0 6px 4px 0"></span>'
     )
-
-
-def finite_or_none(value: float) -> float | None:
-    """Return a number that can be shown, or None."""
-    return value if math.isfinite(value) else None

@@ -9,7 +9,8 @@ from typing import Any, Final
 import ipywidgets as widgets
 import numpy as np
 
-from hpt_widgets.labs.charts import NEUTRAL, PALETTE, axis, swatch
+from hpt_widgets.colors import BLUE, GREEN, NEUTRAL, ORANGE, VERMILION
+from hpt_widgets.labs.charts import axis, swatch
 from hpt_widgets.labs.dimension_scale import DimensionScale
 from hpt_widgets.labs.quiet_bqplot import bqplot
 from hpt_widgets.labs.ticks import round_ticks
@@ -19,7 +20,7 @@ from hpt_widgets.parzen import ParzenDensities, parzen_densities, split_trials
 from hpt_widgets.records import Trial
 from hpt_widgets.search_space import Dimension, SearchSpace
 
-GOOD, REST, RATIO, NEXT = PALETTE[0], PALETTE[1], PALETTE[2], "#E69F00"
+GOOD, REST, RATIO, NEXT = BLUE, VERMILION, GREEN, ORANGE
 # The trials lie below the curves, in a strip of this share of the chart.
 STRIP: Final = 0.16
 

@@ -15,7 +15,8 @@ import ipywidgets as widgets
 import numpy as np
 
 from hpt_widgets.checks import finite_array
-from hpt_widgets.labs.charts import NEUTRAL, PALETTE, Scales, figure
+from hpt_widgets.colors import BLUE, GREEN, NEUTRAL, ORANGE, PURPLE, SKY_BLUE, VERMILION
+from hpt_widgets.labs.charts import Scales, figure
 from hpt_widgets.labs.descent_race import DescentRace
 from hpt_widgets.labs.quiet_bqplot import bqplot
 from hpt_widgets.labs.surface_map import map_png
@@ -23,12 +24,12 @@ from hpt_widgets.language import translate
 from hpt_widgets.surfaces import FloatArray, Point, Surface
 
 COLORS: Final = {
-    "gradient_descent": PALETTE[0],
-    "momentum": PALETTE[1],
-    "nesterov": PALETTE[5],
-    "adagrad": PALETTE[3],
-    "rmsprop": PALETTE[4],
-    "adam": PALETTE[2],
+    "gradient_descent": BLUE,
+    "momentum": VERMILION,
+    "nesterov": SKY_BLUE,
+    "adagrad": PURPLE,
+    "rmsprop": ORANGE,
+    "adam": GREEN,
 }
 HEIGHT: Final = "430px"
 # A walk that left the map is drawn no further than this many windows away.

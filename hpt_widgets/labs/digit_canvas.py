@@ -16,6 +16,7 @@ from ipycanvas import Canvas, hold_canvas
 from numpy.typing import ArrayLike, NDArray
 
 from hpt_widgets.checks import finite_array, require_items, require_seconds
+from hpt_widgets.colors import PALETTE
 from hpt_widgets.digit_reader import N_DIGITS, DigitReader
 from hpt_widgets.handwriting import (
     FIELD,
@@ -28,7 +29,7 @@ from hpt_widgets.handwriting import (
     prepare_drawing,
     resize,
 )
-from hpt_widgets.labs.charts import PALETTE, axis
+from hpt_widgets.labs.charts import axis
 from hpt_widgets.labs.controls import button
 from hpt_widgets.labs.lab import Lab, style_sheet, widgets_within
 from hpt_widgets.labs.quiet_bqplot import bqplot

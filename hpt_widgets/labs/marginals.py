@@ -11,7 +11,7 @@ from typing import Final, Literal
 
 import numpy as np
 
-from hpt_widgets.labs.charts import PALETTE
+from hpt_widgets.colors import PALETTE
 from hpt_widgets.labs.dimension_scale import DimensionScale
 from hpt_widgets.labs.quiet_bqplot import bqplot
 from hpt_widgets.language import translate

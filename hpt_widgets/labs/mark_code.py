@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from hpt_widgets.labs.charts import NEUTRAL
+from hpt_widgets.colors import NEUTRAL
 from hpt_widgets.labs.trial_words import OF_THE_ARTICLE, parameter_name, short
 from hpt_widgets.language import translate
 from hpt_widgets.records import Trial

@@ -7,14 +7,14 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from hpt_widgets.backprop import N_HIDDEN, N_INPUTS, SUBSCRIPTS, Backpropagation
-from hpt_widgets.labs.charts import PALETTE
+from hpt_widgets.colors import BLUE, ORANGE, PURPLE, VERMILION
 from hpt_widgets.labs.network_canvas import Canvas, MatplotlibCanvas, Place, SvgCanvas
 from hpt_widgets.language import translate
 
-POSITIVE: Final = PALETTE[0]
-NEGATIVE: Final = PALETTE[1]
-ACTIVE: Final = PALETTE[4]
-SIGNAL: Final = PALETTE[3]
+POSITIVE: Final = BLUE
+NEGATIVE: Final = VERMILION
+ACTIVE: Final = ORANGE
+SIGNAL: Final = PURPLE
 WIDTH: Final = 830
 HEIGHT: Final = 480
 RADIUS: Final = 38

@@ -15,9 +15,10 @@ import ipywidgets as widgets
 import numpy as np
 from numpy.typing import NDArray
 
+from hpt_widgets.colors import NEUTRAL, PALETTE
 from hpt_widgets.dataset import Dataset
 from hpt_widgets.hyperparameters import Hyperparameters
-from hpt_widgets.labs.charts import PALETTE, figure
+from hpt_widgets.labs.charts import figure
 from hpt_widgets.labs.controls import observe_choice
 from hpt_widgets.labs.live_training import TrainingWish
 from hpt_widgets.labs.path_map import GROUND, LossMap
@@ -556,7 +557,7 @@ def legend_bar(low: float, high: float) -> str:
     numbers = "".join(f"<span>{value:.3g}</span>" for value in (low, middle, high))
     return (
         f"{translate('path_view.loss')}"
-        f'<div aria-hidden="true" style="height:14px;max-width:260px;border:1px solid #808080;'
+        f'<div aria-hidden="true" style="height:14px;max-width:260px;border:1px solid {NEUTRAL};'
         f'background:linear-gradient(to right,{",".join(GROUND)})"></div>'
         f'<div style="display:flex;justify-content:space-between;max-width:260px">{numbers}</div>'
     )

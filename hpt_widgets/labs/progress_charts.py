@@ -10,7 +10,8 @@ from typing import Any, Final
 import ipywidgets as widgets
 import numpy as np
 
-from hpt_widgets.labs.charts import NEUTRAL, PALETTE, Curve, Scales, figure, swatch
+from hpt_widgets.colors import NEUTRAL, ORANGE, PALETTE
+from hpt_widgets.labs.charts import Curve, Scales, figure, swatch
 from hpt_widgets.labs.quiet_bqplot import bqplot
 from hpt_widgets.labs.search_groups import group_label, newest_with_colors
 from hpt_widgets.labs.ticks import round_ticks
@@ -102,7 +103,7 @@ class ProgressCharts:
         ]
         labels = (translate("search_lab.samples_axis"), translate("search_lab.accuracy"))
         self._curve = Curve(curve, labels, marker_size=60)
-        self._curve.style("#E69F00", width=3.0, opacity=1.0)
+        self._curve.style(ORANGE, width=3.0, opacity=1.0)
         self._curve_figure.marks = self._curve.marks
         self._scales = (trials, seconds)
         self._curve_scales = curve

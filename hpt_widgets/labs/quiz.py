@@ -11,7 +11,7 @@ import ipywidgets as widgets
 
 from hpt_widgets.checks import whole_number
 from hpt_widgets.exercises import all_quizzes, nearest, progress, question_item
-from hpt_widgets.exercises.display import as_html
+from hpt_widgets.exercises.display import COLORS, NOT_ANSWERED, as_html
 from hpt_widgets.exercises.question import Choice, Question
 from hpt_widgets.labs.controls import MESSAGE_STYLE
 from hpt_widgets.labs.lab import Lab, style_sheet
@@ -28,8 +28,6 @@ STYLE: Final = """<style>
 .hpt-quiz .hpt-prompt { font-size: 15px; line-height: 1.4; white-space: normal; }
 .hpt-quiz .hpt-feedback { font-size: 14px; line-height: 1.4; white-space: normal; }
 </style>"""
-# Blue and orange, as the checks have them: colour-blind eyes tell them apart.
-_COLOURS: Final = {True: "#0a7cc4", False: "#d55e00"}
 _MARKS: Final = {True: "✓ ", False: "✗ "}
 _LETTERS: Final = "abcdefgh"
 
@@ -120,10 +118,8 @@ class Quiz(Lab):
         choices = self.questions[number - 1].choices
         picked = _checked("choice", choice, len(choices))
         self.chosen[number] = picked
-        right = self._is_right(number)
-        problem = progress.remember(
-            question_item(self.chapter, number), progress.RIGHT if right else progress.WRONG
-        )
+        state = _state(choices[picked - 1].right)
+        problem = progress.remember(question_item(self.chapter, number), state)
         self._warn(problem)
         self._cards[number - 1].show(picked)
         self._show_total()
@@ -176,9 +172,8 @@ class Quiz(Lab):
         axes = figure.add_axes((0, 0, 1, 1), xlim=(0, n), ylim=(0, 1))
         axes.axis("off")
         for number in range(1, n + 1):
-            answered = number in self.chosen
-            colour = _COLOURS[self._is_right(number)] if answered else "#888888"
-            axes.add_patch(Rectangle((number - 0.9, 0.1), 0.8, 0.8, color=colour))
+            state = _state(self._is_right(number)) if number in self.chosen else NOT_ANSWERED
+            axes.add_patch(Rectangle((number - 0.9, 0.1), 0.8, 0.8, color=COLORS[state]))
             axes.text(number - 0.5, 0.5, str(number), color="white", ha="center", va="center")
         return figure
 
@@ -216,7 +211,7 @@ class _Card:
             mark = _MARKS[self.question.choices[place - 1].right] if place == picked else ""
             button.description = f"{mark}{self._label(place)}"
         choice = self.question.choices[picked - 1]
-        style = f"border-left: 4px solid {_COLOURS[choice.right]}; padding: 0.2em 0.8em"
+        style = f"border-left: 4px solid {COLORS[_state(choice.right)]}; padding: 0.2em 0.8em"
         text = as_html(_feedback(choice))
         self.feedback.value = (
             f'<div role="status" class="hpt-feedback" style="{style}">{text}</div>'
@@ -248,6 +243,10 @@ class _Card:
     def _label(self, place: int) -> str:
         text = str(self.question.choices[place - 1].text).replace("`", "")
         return f"{_LETTERS[place - 1]}) {text}"
+
+
+def _state(right: bool) -> str:
+    return progress.RIGHT if right else progress.WRONG
 
 
 def _feedback(choice: Choice) -> str:

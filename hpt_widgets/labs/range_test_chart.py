@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import html
+import math
 from dataclasses import dataclass
 from typing import Any, Final
 
 import ipywidgets as widgets
 import numpy as np
 
-from hpt_widgets.labs.charts import PALETTE, Curve, drawable, figure, log_axis, swatch
+from hpt_widgets.colors import NEUTRAL, PALETTE
+from hpt_widgets.labs.charts import Curve, drawable, figure, log_axis, swatch
 from hpt_widgets.labs.controls import FIELD_WIDTH, format_number
 from hpt_widgets.labs.quiet_bqplot import bqplot
 from hpt_widgets.labs.settings_text import describe_settings
@@ -132,7 +134,7 @@ class RangeTestChart:
             return
         smoothed = np.minimum(test.smoothed, HIGHEST_LOSS)
         slot.curve.draw(list(test.learning_rates), list(smoothed), line_only=True)
-        known = test.suggestion == test.suggestion
+        known = not math.isnan(test.suggestion)
         place = int(np.searchsorted(test.learning_rates, test.suggestion)) if known else 0
         with slot.suggestion.hold_sync():
             slot.suggestion.x = [test.suggestion] if known else []
@@ -160,7 +162,7 @@ class RangeTestChart:
             y=[],
             scales={"x": self._scales.x, "y": self._scales.y},
             colors=[color],
-            stroke="#808080",
+            stroke=NEUTRAL,
             default_size=150,
             tooltip=bqplot.Tooltip(
                 fields=["x"], labels=[translate("range_test_lab.steepest")], formats=[".2~g"]
@@ -195,4 +197,4 @@ def describe_test(test: RangeTest) -> str:
 
 def _rounded(value: float) -> str:
     """Write two digits: no third one could be repeated with another seed."""
-    return "–" if value != value else format_number(float(f"{value:.2g}"))
+    return "–" if math.isnan(value) else format_number(float(f"{value:.2g}"))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from hpt_widgets.labs.charts import PALETTE
+from hpt_widgets.colors import PALETTE
 from hpt_widgets.labs.live_search import SearchRun, SearchSettings
 from hpt_widgets.language import translate
 from hpt_widgets.records import SearchRecord

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, Final
 
-from hpt_widgets.labs.charts import NEUTRAL, PALETTE
+from hpt_widgets.colors import NEUTRAL, PALETTE
 from hpt_widgets.labs.dimension_scale import limits_of, place_of
 from hpt_widgets.labs.mark_code import MapAxes, MarkCode, size_of
 from hpt_widgets.labs.search_groups import newest_with_colors

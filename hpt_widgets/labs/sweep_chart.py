@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 import ipywidgets as widgets
 
-from hpt_widgets.labs.charts import PALETTE, Curve, figure, log_axis, swatch
+from hpt_widgets.colors import PALETTE
+from hpt_widgets.labs.charts import Curve, figure, log_axis, swatch
 from hpt_widgets.labs.controls import FIELD_WIDTH
 from hpt_widgets.labs.quiet_bqplot import bqplot
 from hpt_widgets.labs.settings_text import describe_settings, describe_value

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 
 import ipywidgets as widgets
 
+from hpt_widgets.colors import PALETTE
 from hpt_widgets.labs.charts import (
-    PALETTE,
     Curve,
     drawable,
     figure,

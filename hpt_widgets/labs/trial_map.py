@@ -10,7 +10,7 @@ import ipywidgets as widgets
 import numpy as np
 
 from hpt_widgets.checks import whole_number
-from hpt_widgets.labs.charts import NEUTRAL
+from hpt_widgets.colors import NEUTRAL, ORANGE
 from hpt_widgets.labs.dimension_scale import DimensionScale
 from hpt_widgets.labs.marginals import BOTTOM, LEFT, MAP_HEIGHT, RIGHT, SIDE_WIDTH, TOP, Marginal
 from hpt_widgets.labs.mark_code import COLORS, LARGEST_MARK, MapAxes, MarkCode, size_of
@@ -22,7 +22,7 @@ from hpt_widgets.records import Trial
 PLAIN_MARK: Final = LARGEST_MARK // 2
 CROSS: Final = 110
 RING: Final = 600
-RING_COLOR: Final = "#E69F00"
+RING_COLOR: Final = ORANGE
 HOVER_STYLE: Final = {"opacity": 0.95, "font-size": "15px"}
 _ROW: Final = {"width": "100%", "overflow": "visible"}
 

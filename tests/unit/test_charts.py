@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from hpt_widgets.colors import PALETTE
 from hpt_widgets.labs.charts import (
     MOST_LOG_TICKS,
     MOST_POINTS,
-    PALETTE,
     Curve,
     drawable,
     figure,

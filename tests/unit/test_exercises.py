@@ -19,8 +19,9 @@ from hypothesis import strategies as st
 import hpt_widgets as hpt
 from hpt_widgets import exercises
 from hpt_widgets.exercises import all_exercises, answers
-from hpt_widgets.exercises.display import NOT_ANSWERED, RIGHT, WRONG, as_html
+from hpt_widgets.exercises.display import NOT_ANSWERED, as_html
 from hpt_widgets.exercises.exercise import Exercise
+from hpt_widgets.exercises.progress import RIGHT, WRONG
 
 ALL = list(all_exercises().values())
 every_exercise = pytest.mark.parametrize("exercise", ALL, ids=lambda exercise: exercise.id)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from hpt_widgets.labs.charts import PALETTE
+from hpt_widgets.colors import PALETTE
 from hpt_widgets.labs.progress_charts import ProgressCharts
 from hpt_widgets.records import SearchRecord, Trial
 from hpt_widgets.search_comparison import Repeats

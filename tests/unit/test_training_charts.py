@@ -6,7 +6,7 @@ import pytest
 from lab_tools import small
 
 import hpt_widgets as hpt
-from hpt_widgets.labs.charts import PALETTE
+from hpt_widgets.colors import PALETTE
 from hpt_widgets.labs.live_training import TrainingWish
 from hpt_widgets.labs.training_charts import GHOST_OPACITY, TrainingCharts
 from hpt_widgets.run import HistoryPoint
