@@ -11,6 +11,7 @@ import math
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final, Literal
 
 import numpy as np
@@ -64,7 +65,7 @@ class RangeTest:
     ended: Ending
     n_planned: int
 
-    @property
+    @cached_property
     def smoothed(self) -> FloatArray:
         """The losses without the noise of single batches; see `smooth`."""
         return smooth(self.losses, self.n_planned)

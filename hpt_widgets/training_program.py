@@ -233,12 +233,14 @@ class TrainingProgram:
             begin = position + step * batch_size
             rows = order[begin : tf.minimum(begin + batch_size, n_samples)]
             batch = tf.gather(features, rows), tf.gather(labels, rows)
-            number = first_step + step
-            loss, gradients = self._loss_and_gradients(batch, dropout_rate, (seed, number))
+            step_number = first_step + step
+            loss, gradients = self._loss_and_gradients(batch, dropout_rate, (seed, step_number))
             self._decay(weight_decay * learning_rate)
-            time = tf.cast(number + 1, tf.float32)
+            update_number = tf.cast(step_number + 1, tf.float32)
             for weight, slots, gradient in zip(self._weights, self._slots, gradients, strict=True):
-                self._apply(tf.raw_ops, weight.handle, slots, gradient, learning_rate, time)
+                self._apply(
+                    tf.raw_ops, weight.handle, slots, gradient, learning_rate, update_number
+                )
             total += tf.cast(loss, tf.float64) * tf.cast(tf.size(rows), tf.float64)
             # "Not below" is also true of a loss that is no number.
             return step + 1, total, tf.logical_not(loss < DIVERGENCE_BOUND)
@@ -312,13 +314,13 @@ def _masked(signal: Any, mask: Any) -> Any:
 
 
 def _update_sgd(
-    ops: Any, weight: Any, _slots: list[Any], gradient: Any, learning_rate: Any, _time: Any
+    ops: Any, weight: Any, _slots: list[Any], gradient: Any, learning_rate: Any, _number: Any
 ) -> None:
     ops.ResourceApplyGradientDescent(var=weight, alpha=learning_rate, delta=gradient)
 
 
 def _update_momentum(
-    ops: Any, weight: Any, slots: list[Any], gradient: Any, learning_rate: Any, _time: Any
+    ops: Any, weight: Any, slots: list[Any], gradient: Any, learning_rate: Any, _number: Any
 ) -> None:
     ops.ResourceApplyKerasMomentum(
         var=weight, accum=slots[0].handle, lr=learning_rate, grad=gradient, momentum=MOMENTUM
@@ -326,7 +328,7 @@ def _update_momentum(
 
 
 def _update_rmsprop(
-    ops: Any, weight: Any, slots: list[Any], gradient: Any, learning_rate: Any, _time: Any
+    ops: Any, weight: Any, slots: list[Any], gradient: Any, learning_rate: Any, _number: Any
 ) -> None:
     ops.ResourceApplyRMSProp(
         var=weight,
@@ -341,14 +343,14 @@ def _update_rmsprop(
 
 
 def _update_adam(
-    ops: Any, weight: Any, slots: list[Any], gradient: Any, learning_rate: Any, time: Any
+    ops: Any, weight: Any, slots: list[Any], gradient: Any, learning_rate: Any, update_number: Any
 ) -> None:
     ops.ResourceApplyAdam(
         var=weight,
         m=slots[0].handle,
         v=slots[1].handle,
-        beta1_power=ADAM_BETA_1**time,
-        beta2_power=ADAM_BETA_2**time,
+        beta1_power=ADAM_BETA_1**update_number,
+        beta2_power=ADAM_BETA_2**update_number,
         lr=learning_rate,
         beta1=ADAM_BETA_1,
         beta2=ADAM_BETA_2,

@@ -124,6 +124,12 @@ def test_four_times_the_lowest_is_a_divergence():
     assert first_divergence(np.empty(0)) is None
 
 
+def test_a_test_is_smoothed_only_once():
+    """A chart that is drawn asks for it again and again."""
+    test = RangeTest(hyperparameters(), np.array([0.1, 1]), np.array([2.0, 1]), "finished", 20)
+    assert test.smoothed is test.smoothed
+
+
 def test_a_test_without_updates_suggests_nothing():
     nothing = RangeTest(hyperparameters(), np.empty(0), np.empty(0), "stopped", 100)
     assert math.isnan(nothing.suggestion)
