@@ -1,4 +1,4 @@
-"""A 2-3-1 network whose forward and backward passes can be read signal by signal.
+"""A 2-3-1 network with its forward pass, its backward pass, and steps of gradient descent.
 
 Two inputs, three hidden units, one output, and the squared error J = ½ (y - t)². The names
 of its thirteen parameters, used everywhere, are
@@ -12,12 +12,13 @@ of its thirteen parameters, used everywhere, are
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import Literal, get_args, overload
 
 import numpy as np
 import numpy.typing as npt
 
+from hpt_widgets.backprop_steps import BackpropStep, tell_steps
 from hpt_widgets.checks import finite_array, finite_number, require, whole_number
 from hpt_widgets.language import translate
 from hpt_widgets.surfaces import FloatArray
@@ -32,12 +33,9 @@ LARGEST = 1e50
 LARGEST_SCALE = 1e40
 N_INPUTS = 2
 N_HIDDEN = 3
-SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 PARAMETER_NAMES = (
     "w11", "w12", "w13", "w21", "w22", "w23", "b1", "b2", "b3", "v1", "v2", "v3", "c",
 )  # fmt: skip
-
-Phase = Literal["forward", "error", "backward", "gradient"]
 
 
 @dataclass(frozen=True)
@@ -51,14 +49,10 @@ class Activation:
     slope : callable
         The derivative, of the weighted sum and the function's value there: for sigmoid and
         tanh the value alone says it.
-    formula, slope_formula : str
-        LaTeX with ``Z`` for the sum and ``A`` for the value.
     """
 
     function: Callable[[FloatArray], FloatArray]
     slope: Callable[[FloatArray, FloatArray], FloatArray]
-    formula: str
-    slope_formula: str
 
 
 def _sigmoid(z: FloatArray) -> FloatArray:
@@ -67,16 +61,11 @@ def _sigmoid(z: FloatArray) -> FloatArray:
 
 
 ACTIVATIONS: dict[str, Activation] = {
-    "sigmoid": Activation(_sigmoid, lambda _, a: a * (1 - a), r"\sigma(Z)", "A\\,(1 - A)"),
-    "tanh": Activation(lambda z: np.tanh(z), lambda _, a: 1 - a**2, r"\tanh(Z)", "(1 - A^2)"),
+    "sigmoid": Activation(_sigmoid, lambda _, a: a * (1 - a)),
+    "tanh": Activation(lambda z: np.tanh(z), lambda _, a: 1 - a**2),
     # At 0, where ReLU has no derivative, it counts as 0: TensorFlow does the same.
-    "relu": Activation(
-        lambda z: np.maximum(z, 0.0),
-        lambda z, _: np.where(z > 0, 1.0, 0.0),
-        r"\max(0, Z)",
-        "[Z > 0]",
-    ),
-    "identity": Activation(lambda z: z, lambda z, _: np.ones_like(z), "Z", "1"),
+    "relu": Activation(lambda z: np.maximum(z, 0.0), lambda z, _: np.where(z > 0, 1.0, 0.0)),
+    "identity": Activation(lambda z: z, lambda z, _: np.ones_like(z)),
 }
 
 
@@ -126,44 +115,6 @@ class ForwardPass:
     hidden_values: FloatArray
     output_sum: float
     output: float
-
-
-@dataclass(frozen=True)
-class BackpropStep:
-    """One calculation of the two passes, ready to be shown.
-
-    Attributes
-    ----------
-    name : str
-        What it computes: ``"z1"``, ``"h1"``, ``"s"``, ``"y"``, ``"J"``, ``"delta_y"``,
-        ``"delta_h1"``, or ``"grad_"`` and the name of a parameter.
-    phase : {"forward", "error", "backward", "gradient"}
-        The part of the calculation that it belongs to.
-    value : float
-        The result.
-    formula : str
-        LaTeX with symbols, without dollar signs.
-    numbers : str
-        The same in LaTeX with the numbers of this very step, and the result.
-    highlights : tuple of str
-        The units (``"x1"``, ``"h1"``, ``"y"``) and parameters that take part.
-    text_key, text_values
-        How `explanation` finds its words.
-    """
-
-    name: str
-    phase: Phase
-    value: float
-    formula: str
-    numbers: str
-    highlights: tuple[str, ...]
-    text_key: str
-    text_values: dict[str, object] = field(default_factory=dict)
-
-    @property
-    def explanation(self) -> str:
-        """One or two sentences in the current language."""
-        return translate(f"backprop.{self.text_key}", **self.text_values)
 
 
 @dataclass(frozen=True)
@@ -440,7 +391,7 @@ class BackpropNetwork:
                 output_bias=output_delta,
             ),
         )
-        return replace(passes, steps=_tell_steps(self, passes))
+        return replace(passes, steps=tell_steps(self, passes))
 
     def descent_step(
         self, learning_rate: float, inputs: npt.ArrayLike, target: float
@@ -508,261 +459,6 @@ def _by_name(
 ) -> dict[str, float]:
     flat = [*hidden_weights.ravel(), *hidden_biases, *output_weights, output_bias]
     return {name: float(value) for name, value in zip(PARAMETER_NAMES, flat, strict=True)}
-
-
-# The steps in symbols and numbers -----------------------------------------------------------
-
-
-def _tell_steps(network: BackpropNetwork, passes: Backpropagation) -> tuple[BackpropStep, ...]:
-    units = range(1, N_HIDDEN + 1)
-    steps = []
-    for unit in units:
-        steps += [_hidden_sum(network, passes, unit), _hidden_value(network, passes, unit)]
-    steps += [_output_sum(network, passes), _output(network, passes), _error(passes)]
-    steps += [_output_delta(network, passes)]
-    steps += [_hidden_delta(network, passes, unit) for unit in units]
-    steps += [_output_weight_gradient(passes, unit) for unit in units]
-    steps += [_output_bias_gradient(passes)]
-    for unit in units:
-        steps += [_hidden_weight_gradient(passes, i, unit) for i in range(1, N_INPUTS + 1)]
-        steps += [_hidden_bias_gradient(passes, unit)]
-    return tuple(steps)
-
-
-def _shown(number: float) -> str:
-    """Write a number in LaTeX with four significant digits, never as an endless row of zeros."""
-    if abs(number) < 1e-15:  # what rounding leaves of 0.5 + 0.2 - 0.7
-        return "0"
-    if 1e-3 <= abs(number) < 1e5:
-        return f"{float(f'{number:.4g}'):.10g}"
-    mantissa, exponent = f"{number:.2e}".split("e")
-    return rf"{mantissa} \cdot 10^{{{int(exponent)}}}"
-
-
-def _bracketed(number: float) -> str:
-    """Write a factor or a later term: a negative number goes into brackets."""
-    return f"({_shown(number)})" if number < 0 else _shown(number)
-
-
-def _product(*factors: float) -> str:
-    first, *others = factors
-    return r" \cdot ".join([_shown(first), *map(_bracketed, others)])
-
-
-def _sum_of_products(pairs: Sequence[tuple[float, float]], last: float) -> str:
-    terms = [_product(*pairs[0])]
-    terms += [r" \cdot ".join(map(_bracketed, pair)) for pair in pairs[1:]]
-    return " + ".join([*terms, _bracketed(last)])
-
-
-def subscript(number: int) -> str:
-    """Return a number as it stands in a name such as h₁."""
-    return str(number).translate(SUBSCRIPTS)
-
-
-def _filled(template: str, weighted_sum: str, value: str) -> str:
-    """Put symbols or numbers into an activation's LaTeX."""
-    return template.replace("Z", weighted_sum).replace("A", value)
-
-
-def _equation(left: str, calculation: str, result: float) -> str:
-    """Join the parts, and leave out a calculation that is the result already."""
-    shown = _shown(result)
-    middle = "" if calculation == shown else f"{calculation} = "
-    return f"{left} = {middle}{shown}"
-
-
-def _hidden_sum(network: BackpropNetwork, passes: Backpropagation, unit: int) -> BackpropStep:
-    j = unit - 1
-    weights, bias = network.hidden_weights[:, j], float(network.hidden_biases[j])
-    pairs = list(zip(weights.tolist(), passes.forward.inputs.tolist(), strict=True))
-    value = float(passes.forward.hidden_sums[j])
-    return BackpropStep(
-        name=f"z{unit}",
-        phase="forward",
-        value=value,
-        formula=f"z_{unit} = w_{{1{unit}}}\\,x_1 + w_{{2{unit}}}\\,x_2 + b_{unit}",
-        numbers=_equation(f"z_{unit}", _sum_of_products(pairs, bias), value),
-        highlights=("x1", "x2", f"w1{unit}", f"w2{unit}", f"b{unit}", f"h{unit}"),
-        text_key="hidden_sum",
-        text_values={"unit": subscript(unit)},
-    )
-
-
-def _hidden_value(network: BackpropNetwork, passes: Backpropagation, unit: int) -> BackpropStep:
-    j = unit - 1
-    weighted_sum = float(passes.forward.hidden_sums[j])
-    value = float(passes.forward.hidden_values[j])
-    template = ACTIVATIONS[network.hidden_activation].formula
-    return BackpropStep(
-        name=f"h{unit}",
-        phase="forward",
-        value=value,
-        formula=f"h_{unit} = {_filled(template, f'z_{unit}', f'h_{unit}')}",
-        numbers=_equation(f"h_{unit}", _filled(template, _shown(weighted_sum), ""), value),
-        highlights=(f"h{unit}",),
-        text_key="hidden_activation",
-        text_values={"unit": subscript(unit), "activation": network.hidden_activation},
-    )
-
-
-def _output_sum(network: BackpropNetwork, passes: Backpropagation) -> BackpropStep:
-    hidden = passes.forward.hidden_values.tolist()
-    pairs = list(zip(network.output_weights.tolist(), hidden, strict=True))
-    value = passes.forward.output_sum
-    return BackpropStep(
-        name="s",
-        phase="forward",
-        value=value,
-        formula="s = v_1 h_1 + v_2 h_2 + v_3 h_3 + c",
-        numbers=_equation("s", _sum_of_products(pairs, network.output_bias), value),
-        highlights=("h1", "h2", "h3", "v1", "v2", "v3", "c", "y"),
-        text_key="output_sum",
-    )
-
-
-def _output(network: BackpropNetwork, passes: Backpropagation) -> BackpropStep:
-    template = ACTIVATIONS[network.output_activation].formula
-    value = passes.forward.output
-    calculation = _filled(template, _shown(passes.forward.output_sum), "")
-    return BackpropStep(
-        name="y",
-        phase="forward",
-        value=value,
-        formula=f"y = {_filled(template, 's', 'y')}",
-        numbers=_equation("y", calculation, value),
-        highlights=("y",),
-        text_key="output",
-        text_values={"activation": network.output_activation},
-    )
-
-
-def _difference(passes: Backpropagation) -> str:
-    return f"({_shown(passes.forward.output)} - {_bracketed(passes.target)})"
-
-
-def _error(passes: Backpropagation) -> BackpropStep:
-    calculation = rf"\tfrac{{1}}{{2}}\,{_difference(passes)}^2"
-    return BackpropStep(
-        name="J",
-        phase="error",
-        value=passes.error,
-        formula=r"J = \tfrac{1}{2}\,(y - t)^2",
-        numbers=_equation("J", calculation, passes.error),
-        highlights=("y", "t"),
-        text_key="error",
-    )
-
-
-def _output_delta(network: BackpropNetwork, passes: Backpropagation) -> BackpropStep:
-    template = ACTIVATIONS[network.output_activation].slope_formula
-    weighted_sum, value = passes.forward.output_sum, passes.forward.output
-    slope = _filled(template, _shown(weighted_sum), _bracketed(value))
-    return BackpropStep(
-        name="delta_y",
-        phase="backward",
-        value=passes.output_delta,
-        formula=rf"\delta_y = (y - t) \cdot {_filled(template, 's', 'y')}",
-        numbers=_equation(
-            r"\delta_y", rf"{_difference(passes)} \cdot {slope}", passes.output_delta
-        ),
-        highlights=("y", "t"),
-        text_key="output_delta",
-        text_values={"activation": network.output_activation},
-    )
-
-
-def _hidden_delta(network: BackpropNetwork, passes: Backpropagation, unit: int) -> BackpropStep:
-    j = unit - 1
-    template = ACTIVATIONS[network.hidden_activation].slope_formula
-    weighted_sum = float(passes.forward.hidden_sums[j])
-    hidden = float(passes.forward.hidden_values[j])
-    value = float(passes.hidden_deltas[j])
-    slope = _filled(template, _shown(weighted_sum), _bracketed(hidden))
-    product = _product(passes.output_delta, float(network.output_weights[j]))
-    symbols = _filled(template, f"z_{unit}", f"h_{unit}")
-    left = rf"\delta_{{h_{unit}}}"
-    return BackpropStep(
-        name=f"delta_h{unit}",
-        phase="backward",
-        value=value,
-        formula=rf"{left} = \delta_y \cdot v_{unit} \cdot {symbols}",
-        numbers=_equation(left, rf"{product} \cdot {slope}", value),
-        highlights=("y", f"v{unit}", f"h{unit}"),
-        text_key="hidden_delta",
-        text_values={"unit": subscript(unit), "activation": network.hidden_activation},
-    )
-
-
-def _derivative(parameter: str) -> str:
-    name, index = parameter[0], parameter[1:]
-    subscript = f"_{{{index}}}" if index else ""
-    return rf"\frac{{\partial J}}{{\partial {name}{subscript}}}"
-
-
-def _output_weight_gradient(passes: Backpropagation, unit: int) -> BackpropStep:
-    left = _derivative(f"v{unit}")
-    hidden = float(passes.forward.hidden_values[unit - 1])
-    value = float(passes.gradients.output_weights[unit - 1])
-    return BackpropStep(
-        name=f"grad_v{unit}",
-        phase="gradient",
-        value=value,
-        formula=rf"{left} = \delta_y \cdot h_{unit}",
-        numbers=_equation(left, _product(passes.output_delta, hidden), value),
-        highlights=("y", f"v{unit}", f"h{unit}"),
-        text_key="output_weight_gradient",
-        text_values={"unit": subscript(unit)},
-    )
-
-
-def _output_bias_gradient(passes: Backpropagation) -> BackpropStep:
-    left = _derivative("c")
-    value = passes.gradients.output_bias
-    return BackpropStep(
-        name="grad_c",
-        phase="gradient",
-        value=value,
-        formula=rf"{left} = \delta_y",
-        numbers=f"{left} = {_shown(value)}",
-        highlights=("y", "c"),
-        text_key="output_bias_gradient",
-    )
-
-
-def _hidden_weight_gradient(passes: Backpropagation, source: int, unit: int) -> BackpropStep:
-    left = _derivative(f"w{source}{unit}")
-    delta = float(passes.hidden_deltas[unit - 1])
-    given = float(passes.forward.inputs[source - 1])
-    value = float(passes.gradients.hidden_weights[source - 1, unit - 1])
-    return BackpropStep(
-        name=f"grad_w{source}{unit}",
-        phase="gradient",
-        value=value,
-        formula=rf"{left} = \delta_{{h_{unit}}} \cdot x_{source}",
-        numbers=_equation(left, _product(delta, given), value),
-        highlights=(f"x{source}", f"w{source}{unit}", f"h{unit}"),
-        text_key="hidden_weight_gradient",
-        text_values={"input": subscript(source), "unit": subscript(unit)},
-    )
-
-
-def _hidden_bias_gradient(passes: Backpropagation, unit: int) -> BackpropStep:
-    left = _derivative(f"b{unit}")
-    value = float(passes.gradients.hidden_biases[unit - 1])
-    return BackpropStep(
-        name=f"grad_b{unit}",
-        phase="gradient",
-        value=value,
-        formula=rf"{left} = \delta_{{h_{unit}}}",
-        numbers=f"{left} = {_shown(value)}",
-        highlights=(f"h{unit}", f"b{unit}"),
-        text_key="hidden_bias_gradient",
-        text_values={"unit": subscript(unit)},
-    )
-
-
-# Validation ---------------------------------------------------------------------------------
 
 
 def _array(name: str, value: object, shape: tuple[int, ...]) -> FloatArray:

@@ -16,8 +16,8 @@ from hpt_widgets.backprop import (
     PARAMETER_NAMES,
     Backpropagation,
     BackpropNetwork,
-    BackpropStep,
 )
+from hpt_widgets.backprop_steps import BackpropStep, symbol
 from hpt_widgets.checks import whole_number
 from hpt_widgets.colors import GREEN
 from hpt_widgets.labs.charts import PLAIN_NUMBERS, Curve, figure, swatch
@@ -38,7 +38,6 @@ from hpt_widgets.labs.network_drawing import (
     draw_network,
     plot_network,
     shown,
-    symbol,
 )
 from hpt_widgets.labs.ticks import round_ticks
 from hpt_widgets.language import translate

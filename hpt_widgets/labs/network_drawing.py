@@ -6,7 +6,8 @@ import html
 from dataclasses import dataclass
 from typing import Any, Final
 
-from hpt_widgets.backprop import N_HIDDEN, N_INPUTS, SUBSCRIPTS, Backpropagation
+from hpt_widgets.backprop import N_HIDDEN, N_INPUTS, Backpropagation
+from hpt_widgets.backprop_steps import symbol
 from hpt_widgets.colors import BLUE, ORANGE, PURPLE, VERMILION
 from hpt_widgets.labs.network_canvas import Canvas, MatplotlibCanvas, Place, SvgCanvas
 from hpt_widgets.language import translate
@@ -211,11 +212,6 @@ def _target(scene: Scene, canvas: Canvas) -> None:
     canvas.words((beside, y + 6), f"t = {shown(scene.passes.target)}", 16)
     if "J" in scene.known:
         canvas.words((beside, y + 82), f"J = {shown(scene.known['J'])}", 18, bold=True)
-
-
-def symbol(name: str) -> str:
-    """Return a name with its numbers as subscripts: w₁₂ for w12."""
-    return name.translate(SUBSCRIPTS)
 
 
 def shown(number: float) -> str:

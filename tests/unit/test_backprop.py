@@ -16,8 +16,8 @@ from hpt_widgets.backprop import (
     OUTPUT_ACTIVATIONS,
     PARAMETER_NAMES,
     BackpropNetwork,
-    _shown,
 )
+from hpt_widgets.backprop_steps import _shown
 
 X, T = (0.5, 1.0), 0.2
 ALL_ACTIVATIONS = list(itertools.product(HIDDEN_ACTIVATIONS, OUTPUT_ACTIVATIONS))
@@ -97,9 +97,7 @@ def test_the_check_finds_a_wrong_gradient(monkeypatch):
     from hpt_widgets import backprop
 
     sigmoid = backprop.ACTIVATIONS["sigmoid"]
-    broken = backprop.Activation(
-        sigmoid.function, lambda _, a: a, sigmoid.formula, sigmoid.slope_formula
-    )
+    broken = backprop.Activation(sigmoid.function, lambda _, a: a)
     monkeypatch.setitem(backprop.ACTIVATIONS, "sigmoid", broken)
     checks = network.gradient_check(X, T)
     assert {check.parameter: check.numerical for check in checks} == right
