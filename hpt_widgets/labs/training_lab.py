@@ -22,12 +22,13 @@ from hpt_widgets.labs.mistakes import draw_mistakes, find_mistakes
 from hpt_widgets.labs.path_view import PathOnPlane, PathStage, PathView
 from hpt_widgets.labs.record_file import new_record_path
 from hpt_widgets.labs.runs_table import RunsTable
-from hpt_widgets.labs.settings_text import describe_settings, listed
+from hpt_widgets.labs.settings_text import describe_settings
 from hpt_widgets.labs.training_charts import X_AXES, TrainingCharts
 from hpt_widgets.labs.training_controls import RANGES, TrainingControls
+from hpt_widgets.labs.training_words import describe_mistakes, describe_progress, describe_run
 from hpt_widgets.labs.unfinished_work import RecordNote, UnfinishedWork
 from hpt_widgets.labs.working_lab import WorkingLab
-from hpt_widgets.language import current_language, translate
+from hpt_widgets.language import translate
 from hpt_widgets.network import check_hyperparameters, check_memory
 from hpt_widgets.records import SearchRecord, Trial
 from hpt_widgets.run import HistoryPoint, Run
@@ -38,12 +39,8 @@ if TYPE_CHECKING:
 
 HYPERPARAMETER_NAMES: Final = tuple(Hyperparameters.__dataclass_fields__)
 TABS: Final = ("runs", "mistakes", "path", "code")
-MINUTES_FROM: Final = 120.0
 # Drawing more often would keep the page too busy to answer the next move of a slider.
 REDRAW_SECONDS: Final = 0.06
-# A network that has come less than this share of the way from guessing to no error at all has
-# learned nothing.
-GUESSING: Final = 0.05
 SWITCHES: Final = ("training_size", "apply_to_running", "x_axis")
 
 
@@ -535,63 +532,6 @@ class TrainingLab(WorkingLab[LiveTraining]):
 
     def _on_display(self) -> None:
         self._live.warm_up(self._wish)
-
-
-def describe_run(run: Run) -> str:
-    """Say in words how a run ended and what it reached."""
-    space = " " if current_language() == "en" else ""
-    return space.join([_outcome(run, space), *(_as_sentence(note) for note in run.notes)])
-
-
-def _outcome(run: Run, space: str) -> str:
-    if run.ended == "diverged":
-        return _as_sentence(run.reason)
-    accuracy = run.validation_accuracy
-    reason = translate(f"training_lab.{run.ended}")
-    if math.isnan(accuracy):
-        return reason
-    text = translate("training_lab.ended", reason=reason, accuracy=accuracy)
-    guess = 1 / run.n_classes
-    if run.ended == "finished" and accuracy < guess + GUESSING * (1 - guess):
-        text = space.join([text, translate("training_lab.guesses")])
-    return text
-
-
-def _as_sentence(text: str) -> str:
-    # A name such as batch_size stays as it is written in code.
-    first = text.split("=")[0].split(" ")[0]
-    text = text if "_" in first else text[0].upper() + text[1:]
-    if text[-1] in ".。!！":
-        return text
-    return text + ("." if current_language() == "en" else "。")
-
-
-def describe_progress(progress: Progress) -> str:
-    """Say in words how far a training is, how fast, and how long it will take."""
-    key, left = "training_lab.progress", progress.seconds_left
-    if progress.ended is not None:
-        key = "training_lab.progress_done"
-    elif left >= MINUTES_FROM:
-        key, left = "training_lab.progress_minutes", left / 60
-    return translate(
-        key,
-        seen=progress.samples_seen,
-        total=progress.total_samples,
-        speed=progress.samples_per_second,
-        left=left,
-    )
-
-
-def describe_mistakes(n_wrong: int, total: int, pairs: list[tuple[int, int, int]]) -> str:
-    """Say in words what is misread most often."""
-    if n_wrong == 0:
-        return translate("training_lab.none_misread", total=total)
-    words = [
-        translate("training_lab.misread_pair", true=true, predicted=read, count=count)
-        for true, read, count in pairs
-        if count
-    ]
-    return translate("training_lab.misread", wrong=n_wrong, total=total, pairs=listed(words))
 
 
 def _trial_of(run: Run, wish: TrainingWish, superseded: bool) -> Trial:

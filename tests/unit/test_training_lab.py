@@ -17,13 +17,8 @@ import hpt_widgets as hpt
 from hpt_widgets.keras_code import keras_program
 from hpt_widgets.labs import live_training
 from hpt_widgets.labs.lab import widgets_within
-from hpt_widgets.labs.training_lab import (
-    TABS,
-    TrainingLab,
-    describe_mistakes,
-    describe_progress,
-    describe_run,
-)
+from hpt_widgets.labs.training_lab import TABS, TrainingLab
+from hpt_widgets.labs.training_words import describe_mistakes, describe_progress, describe_run
 from hpt_widgets.language import translate
 from hpt_widgets.records import SearchRecord
 from hpt_widgets.training import Progress
