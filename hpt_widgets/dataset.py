@@ -98,7 +98,8 @@ class Dataset:
     (3, 2, [1, 0, 1])
     """
 
-    __slots__ = ("__weakref__", "_n_classes", "_splits")
+    __slots__ = ("__weakref__", "_code", "_n_classes", "_splits")
+    _code: str
     _splits: dict[str, Split]
     _n_classes: int
 
@@ -109,8 +110,7 @@ class Dataset:
         n_classes: int | None = None,
     ) -> None:
         checked = _checked_splits(splits)
-        object.__setattr__(self, "_splits", checked)
-        object.__setattr__(self, "_n_classes", _checked_n_classes(n_classes, checked))
+        self._fill(checked, _checked_n_classes(n_classes, checked), "data")
 
     @classmethod
     def from_arrays(
@@ -190,14 +190,21 @@ class Dataset:
         wanted = _check_whole("bad_n", n, 1, len(train.y))
         rows = _stratified_rows(train.y, wanted, _check_whole("bad_seed", seed, 0))
         subset = Split(_read_only(train.x[rows]), _read_only(train.y[rows]))
-        return self._with_train(subset)
+        code = f"{self._code}.take({wanted}, seed={int(seed)})"
+        return _rebuild({**self._splits, "train": subset}, self._n_classes, code)
 
-    def _with_train(self, train: Split) -> Dataset:
-        """Skip the checks, which these arrays have passed already."""
-        dataset = object.__new__(Dataset)
-        object.__setattr__(dataset, "_splits", {**self._splits, "train": train})
-        object.__setattr__(dataset, "_n_classes", self._n_classes)
-        return dataset
+    def as_code(self) -> str:
+        """Return the Python expression that gives this data set.
+
+        That is ``hpt.load_mnist()`` for MNIST, and ``data``, whatever its own name may be, for
+        any other; ``.take(…)`` follows for a subset.
+        """
+        return self._code
+
+    def _fill(self, splits: dict[str, Split], n_classes: int, code: str) -> None:
+        object.__setattr__(self, "_splits", splits)
+        object.__setattr__(self, "_n_classes", n_classes)
+        object.__setattr__(self, "_code", code)
 
     def __getattr__(self, name: str) -> Any:
         kind, _, split = name.partition("_")
@@ -216,7 +223,7 @@ class Dataset:
         raise AttributeError(f"cannot delete field {name!r}: a Dataset is frozen")
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return _rebuild, (self._splits, self._n_classes)
+        return _restore, (self._splits, self._n_classes, self._code)
 
     def __dir__(self) -> list[str]:
         return sorted({*object.__dir__(self), *self._array_names()})
@@ -231,8 +238,16 @@ class Dataset:
             yield f"y_{name}"
 
 
-def _rebuild(splits: dict[str, Split], n_classes: int) -> Dataset:
-    return Dataset(splits, n_classes=n_classes)
+def _rebuild(splits: dict[str, Split], n_classes: int, code: str) -> Dataset:
+    """Skip the checks, which these arrays have passed already."""
+    dataset = object.__new__(Dataset)
+    dataset._fill(splits, n_classes, code)
+    return dataset
+
+
+def _restore(splits: dict[str, Split], n_classes: int, code: str) -> Dataset:
+    """Make anew what was pickled; its arrays can be written to."""
+    return _rebuild(Dataset(splits, n_classes=n_classes).splits, n_classes, code)
 
 
 # ---------------------------------------------------------------- checks
@@ -351,7 +366,17 @@ def _check_whole(text: str, value: object, lowest: int, highest: int | None = No
 
 def _own(array: NDArray[Any], given: NDArray[Any]) -> NDArray[Any]:
     """Copy the given array where the caller could still write to it; share it where not."""
-    return _read_only(array.copy() if array is given and array.flags.writeable else array)
+    return _read_only(array.copy() if array is given and _may_change(array) else array)
+
+
+def _may_change(array: NDArray[Any]) -> bool:
+    """Tell whether anybody may write to an array, or to what it is a view of."""
+    owner: Any = array
+    while isinstance(owner, np.ndarray):
+        if owner.flags.writeable:
+            return True
+        owner = owner.base
+    return not (owner is None or isinstance(owner, bytes))
 
 
 def _read_only(array: NDArray[Any]) -> NDArray[Any]:
@@ -532,7 +557,7 @@ def _split_mnist(
         "validation": (pixels[-N_VALIDATION:], labels[-N_VALIDATION:]),
         "test": (_scaled(x_test), _read_only(y_test.astype(np.int64))),
     }
-    return Dataset(splits, n_classes=10)
+    return _rebuild(Dataset(splits, n_classes=10).splits, 10, "hpt.load_mnist()")
 
 
 def _scaled(pixels: NDArray[np.uint8]) -> NDArray[np.float32]:

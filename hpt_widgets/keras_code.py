@@ -20,6 +20,8 @@ def keras_program(
     n_features: int = 784,
     n_classes: int = 10,
     data: str = "hpt.load_mnist()",
+    *,
+    validates: bool = True,
 ) -> str:
     """Return a complete Keras program that trains the network that `hp` describes.
 
@@ -34,7 +36,12 @@ def keras_program(
         Size of the input and of the output.
     data : str
         The Python expression that gives the Dataset to train on; "data" for one that is there.
+    validates : bool, default True
+        Whether that has a validation split, which is to be measured after each epoch.
     """
+    samples = "data.x_{split}.reshape(-1, {n_features}), data.y_{split}"
+    train = samples.format(split="train", n_features=n_features)
+    held_out = samples.format(split="validation", n_features=n_features)
     return "\n".join(
         [
             "import hpt_widgets as hpt",
@@ -51,10 +58,9 @@ def keras_program(
             '    metrics=["accuracy"],',
             ")",
             "model.fit(",
-            f"    data.x_train.reshape(-1, {n_features}), data.y_train,",
+            f"    {train},",
             f"    batch_size={hp.batch_size}, epochs={hp.epochs},",
-            f"    validation_data=(data.x_validation.reshape(-1, {n_features}), "
-            "data.y_validation),",
+            *([f"    validation_data=({held_out}),"] if validates else []),
             ")",
         ]
     )

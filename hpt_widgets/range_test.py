@@ -88,6 +88,8 @@ class RangeTest:
     def diverged_at(self) -> float | None:
         """The learning rate at which the loss ran away; None if it did not."""
         place = first_divergence(self.smoothed)
+        if place is None and self.ended == "diverged":
+            place = -1  # a single update's loss was out of bounds
         return None if place is None else float(self.learning_rates[place])
 
     def to_frame(self) -> pd.DataFrame:

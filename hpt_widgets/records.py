@@ -13,8 +13,9 @@ import io
 import json
 import math
 import os
-import tempfile
+import shutil
 import threading
+import uuid
 import warnings
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -405,7 +406,10 @@ class SearchRecord:
             _warn("not_readable", path=path, reason=error.strerror or error)
 
     def _read(self, path: Path) -> None:
-        header, _, body = path.read_bytes().partition(b"\n")
+        content = path.read_bytes()
+        header, _, body = content.partition(b"\n")
+        # A cell may hold a long history: more than the 131,072 characters that are the default.
+        csv.field_size_limit(max(csv.field_size_limit(), len(content)))
         if _is_beginning_of_header(header):
             if header and not header.strip().endswith(COLUMNS[-1].encode()):
                 _warn("line_skipped", path=path, line=1)
@@ -448,16 +452,19 @@ class SearchRecord:
 def _replace_file(path: Path, content: bytes) -> None:
     """Write a file beside the one to be replaced, so that a full disk leaves the old one whole."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    descriptor, temporary = tempfile.mkstemp(dir=path.parent, suffix=".csv")
+    # Made with "x" and not by `tempfile`, whose files nobody else may read.
+    temporary = path.with_name(f".{uuid.uuid4().hex}.csv")
     try:
-        with os.fdopen(descriptor, "wb") as file:
+        with temporary.open("xb") as file:
             file.write(content)
             file.flush()
             # Some disks say only now that they are full.
             os.fsync(file.fileno())
-        Path(temporary).replace(path)
+        if path.exists():
+            shutil.copymode(path, temporary)
+        temporary.replace(path)
     except BaseException:
-        Path(temporary).unlink(missing_ok=True)
+        temporary.unlink(missing_ok=True)
         raise
 
 

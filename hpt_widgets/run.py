@@ -72,6 +72,8 @@ class Run:
         What the reader should know, such as a batch size that was clipped.
     changes : tuple of (int, dict)
         Changes in mid-run: after how many samples, and the new values.
+    data : str
+        The Python expression of the data set that it was trained on; see `Dataset.as_code`.
     """
 
     hyperparameters: Hyperparameters
@@ -83,6 +85,7 @@ class Run:
     n_classes: int
     notes: tuple[str, ...] = ()
     changes: tuple[tuple[int, dict[str, object]], ...] = ()
+    data: str = "data"
 
     @cached_property
     def history(self) -> pd.DataFrame:
@@ -179,8 +182,17 @@ class Run:
         return plot_history(self.history)
 
     def as_code(self) -> str:
-        """Return the short Keras program that trains the same network."""
-        return keras_program(self.hyperparameters, self.n_features, self.n_classes)
+        """Return the short Keras program that trains the same network on the same data.
+
+        Where the data are not MNIST, it expects them as ``data``.
+        """
+        return keras_program(
+            self.hyperparameters,
+            self.n_features,
+            self.n_classes,
+            self.data,
+            validates=not math.isnan(self.validation_accuracy),
+        )
 
 
 def describe_ending(ended: Ending, training_loss: float, n_classes: int) -> str:

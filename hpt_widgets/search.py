@@ -78,8 +78,8 @@ class Search:
         maximised) or a `Trial`. An exception makes a failed trial, nan or an
         infinity a diverged one; the search goes on either way.
     record : SearchRecord, optional
-        Where the trials go, and the trials so far: those of the same method are this
-        search's own. A new record by default.
+        Where the trials go, and the trials so far: those of the same method that have a
+        place in the space are this search's own. A new record by default.
     seed : int, default 0
         Decides every draw. Proposal number ``i`` has a seed of its own, made from
         `seed` and ``i``, so that a continued search proposes what an unbroken one would.
@@ -120,8 +120,12 @@ class Search:
 
     @property
     def trials(self) -> list[Trial]:
-        """The trials of this method in the record."""
-        return [trial for trial in self.record if trial.method == self.method]
+        """The trials of this method in the record, as far as they have a place in the space."""
+        return [
+            trial
+            for trial in self.record
+            if trial.method == self.method and self.space.can_place(trial.hyperparameters)
+        ]
 
     @property
     def seconds(self) -> float:
@@ -210,7 +214,7 @@ class Search:
             outcome = _as_trial(self.objective(dict(values)))
         except SearchStopped:
             raise
-        except Exception as error:
+        except (Exception, SystemExit) as error:  # a reader's objective may call `sys.exit`
             outcome = Trial(ended="failed", message=f"{type(error).__name__}: {error}")
         seconds = time.perf_counter() - started
         return dataclasses.replace(

@@ -9,7 +9,7 @@ included, and translates.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -57,6 +57,10 @@ class Dimension:
     def to_hyperopt(self, value: Any) -> Any:
         """Turn a value into what hyperopt keeps of a trial."""
         return value
+
+    def can_place(self, value: Any) -> bool:
+        """Whether a value has a place on this dimension, be it outside of the ends."""
+        raise NotImplementedError
 
 
 @dataclass(frozen=True)
@@ -128,6 +132,10 @@ class Uniform(Dimension):
         """Return the number, kept inside the ends against rounding."""
         return float(min(max(raw, self.low), self.high))
 
+    def can_place(self, value: Any) -> bool:
+        """Whether it is a finite number."""
+        return finite_number(value) is not None
+
 
 @dataclass(frozen=True)
 class LogUniform(Uniform):
@@ -167,6 +175,10 @@ class LogUniform(Uniform):
         from hyperopt import hp
 
         return hp.loguniform(self.name, math.log(self.low), math.log(self.high))
+
+    def can_place(self, value: Any) -> bool:
+        """Whether it is a positive number."""
+        return (finite_number(value) or 0.0) > 0
 
 
 @dataclass(frozen=True)
@@ -280,6 +292,10 @@ class Choice(Dimension):
         """Return the index of an option."""
         return self.options.index(plain_value(value))
 
+    def can_place(self, value: Any) -> bool:
+        """Whether it is one of the options."""
+        return plain_value(value) in self.options
+
 
 @dataclass(frozen=True)
 class SearchSpace:
@@ -341,6 +357,16 @@ class SearchSpace:
     def hyperopt(self) -> dict[str, Any]:
         """Return the ``space`` of hyperopt's `fmin`."""
         return {dimension.name: dimension.hyperopt() for dimension in self}
+
+    def can_place(self, values: Mapping[str, Any]) -> bool:
+        """Whether these hyperparameters are a point, be it outside of the ends.
+
+        A search counts no other trials as its own: it could not learn from them.
+        """
+        return all(
+            dimension.name in values and dimension.can_place(values[dimension.name])
+            for dimension in self
+        )
 
     def __iter__(self) -> Iterator[Dimension]:
         return iter(self.dimensions)

@@ -11,8 +11,8 @@ import math
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
@@ -21,6 +21,7 @@ from hpt_widgets.checks import items_of, require, require_function, require_item
 from hpt_widgets.hyperparameters import Hyperparameters, validated
 from hpt_widgets.language import translate
 from hpt_widgets.records import SearchRecord, Trial
+from hpt_widgets.thread_pool import run_together
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -146,6 +147,11 @@ class Sweep:
         if self.series_name == "hidden_units":
             return self.series
         return (self.hyperparameters.hidden_units,)
+
+    def n_landed(self, record: SearchRecord) -> int:
+        """How many of its trainings are in a record, which may hold others too."""
+        landed = {_key(trial.hyperparameters) for trial in record}
+        return sum(_key(settings) in landed for settings in self.settings())
 
     def settings(self) -> Iterator[dict[str, Any]]:
         """Give all settings of all trials: the whole curve first, then seed after seed."""
@@ -316,14 +322,8 @@ def run_sweep(
             if on_trial is not None:
                 on_trial(stored)
 
-    with ThreadPoolExecutor(N_CORES, "hpt-sweep") as pool:
-        try:
-            for future in [pool.submit(run_one, settings) for settings in waiting]:
-                future.result()
-        except BaseException:
-            # An interrupted cell ends now, and not when the pool has done all that it was given.
-            broken_off.set()
-            raise
+    jobs = [partial(run_one, settings) for settings in waiting]
+    run_together(jobs, N_CORES, "hpt-sweep", break_off=broken_off.set)
     return record
 
 

@@ -109,7 +109,15 @@ def _executor_switch() -> Any:
 
 
 def _load_in_the_background() -> None:
-    threading.Thread(target=_load_and_be_silent, name="hpt-tensorflow", daemon=True).start()
+    # The next cell may begin before the thread does, and must be held all the same.
+    hold = contextlib.ExitStack()
+    hold.enter_context(before_each_cell(_wait_if_it_imports))
+    threading.Thread(target=_load_holding, args=(hold,), name="hpt-tensorflow", daemon=True).start()
+
+
+def _load_holding(hold: contextlib.ExitStack) -> None:
+    with hold:
+        _load_and_be_silent()
 
 
 def _load_and_be_silent() -> None:

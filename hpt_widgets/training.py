@@ -102,14 +102,27 @@ class TrainingSamples:
     n_train: int
     n_features: int
     n_classes: int
+    code: str = "data"
 
     @classmethod
-    def from_splits(cls, train: Split, validation: Split | None, n_classes: int) -> TrainingSamples:
-        """Put the splits on the device, each sample flattened."""
+    def from_splits(
+        cls, train: Split, validation: Split | None, n_classes: int, code: str = "data"
+    ) -> TrainingSamples:
+        """Put the splits on the device, each sample flattened.
+
+        Parameters
+        ----------
+        train, validation : Split
+            What to train on, and what to measure on, if there is something.
+        n_classes : int
+            Size of the output.
+        code : str, default "data"
+            The Python expression of the data set that they are from.
+        """
         tensors = _on_device(train)
         held_out = None if validation is None or len(validation.y) == 0 else _on_device(validation)
         n_features = int(tensors[0].shape[1])
-        return cls(tensors, held_out, len(train.y), n_features, n_classes)
+        return cls(tensors, held_out, len(train.y), n_features, n_classes, code)
 
 
 def _on_device(split: Split) -> tuple[Any, Any]:
@@ -130,7 +143,7 @@ def _samples_of(data: Dataset) -> TrainingSamples:
     if samples is None:
         splits = data.splits
         samples = TrainingSamples.from_splits(
-            splits["train"], splits.get("validation"), data.n_classes
+            splits["train"], splits.get("validation"), data.n_classes, data.as_code()
         )
         _samples_of_dataset[data] = samples
     return samples
@@ -340,7 +353,7 @@ class TrainingSession:
             Let that row also hold the validation of these weights, which takes about 30 ms
             for MNIST where it has not been measured already.
         """
-        points = self._points_to_the_end(validate)
+        points, seconds = self._points_to_the_end(validate)
         notes = []
         if self.batch_size < self._current.batch_size:
             asked = self._current.batch_size
@@ -352,11 +365,12 @@ class TrainingSession:
             points=tuple(points),
             weights=self.weights(),
             ended=self.ended or "stopped",
-            seconds=self._seconds,
+            seconds=seconds,
             n_features=self._samples.n_features,
             n_classes=self._samples.n_classes,
             notes=tuple(notes),
             changes=tuple(self._changes),
+            data=self._samples.code,
         )
 
     # -- parts ---------------------------------------------------------------------------------
@@ -488,23 +502,23 @@ class TrainingSession:
             self._loss_sum, self._loss_samples = 0.0, 0
         return progress
 
-    def _points_to_the_end(self, validate: bool) -> list[HistoryPoint]:
-        """Return the rows, with one of the last weights as the last of them."""
+    def _points_to_the_end(self, validate: bool) -> tuple[list[HistoryPoint], float]:
+        """Return the rows, with one of the last weights as the last of them, and the seconds."""
         points = list(self._points)
         if not points or points[-1].samples != self.samples_seen:
             points.append(HistoryPoint(*self._where(), self._seconds, self._mean_loss()))
         last = points[-1]
         held_out = self._samples.validation
         if not validate or held_out is None or not math.isnan(last.validation_accuracy):
-            return points
+            return points, self._seconds
         started = time.perf_counter()
         with self._borrowed_program() as program:
             loss, accuracy = program.evaluate(held_out)
-        self._seconds += time.perf_counter() - started
+        seconds = self._seconds + time.perf_counter() - started
         points[-1] = dataclasses.replace(
-            last, seconds=self._seconds, validation_loss=loss, validation_accuracy=accuracy
+            last, seconds=seconds, validation_loss=loss, validation_accuracy=accuracy
         )
-        return points
+        return points, seconds
 
 
 class Trainer:

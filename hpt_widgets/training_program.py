@@ -103,6 +103,7 @@ class TrainingProgram:
             # Read in every step, so that a chunk under way can be cut short from outside.
             self._interrupted = tf.Variable(False)
         self._is_interrupted = False
+        self.has_failed = False  # an exception in a traced function may leave its lock held
         self._activation = getattr(tf.nn, architecture.activation)
         self._apply = _UPDATES[architecture.optimizer]
         self._train = self._traced(self._train_chunk, self._train_signature())
@@ -190,8 +191,12 @@ class TrainingProgram:
         traced = self._tf.function(function, input_signature=signature, autograph=False)
 
         def call(*arguments: Any) -> Any:
-            with self._tf.device("CPU:0"), single_threaded_executor():
-                return traced(*arguments)
+            try:
+                with self._tf.device("CPU:0"), single_threaded_executor():
+                    return traced(*arguments)
+            except BaseException:
+                self.has_failed = True
+                raise
 
         return call
 
@@ -389,7 +394,9 @@ class ProgramPool:
         return TrainingProgram(architecture)
 
     def give_back(self, program: TrainingProgram) -> None:
-        """Let another training use the program."""
+        """Let another training use the program, unless a call of it has failed."""
+        if program.has_failed:
+            return
         with self._lock:
             self._idle.append(program)
             del self._idle[: -self._kept]

@@ -237,7 +237,7 @@ class DescentLab(Lab):
                 self.pause()
             self._show_playhead(words=self._race.is_at_end)
 
-    def _on_error(self, error: Exception) -> None:
+    def _on_error(self, error: BaseException) -> None:
         self._complain(str(error))
         self._show_playing()
 

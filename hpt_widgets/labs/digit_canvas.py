@@ -245,7 +245,7 @@ class DigitCanvas(Lab):
         time.sleep(READING_PAUSE)
         return False
 
-    def _failed(self, error: Exception) -> None:
+    def _failed(self, error: BaseException) -> None:
         self._answer.value = f'<span role="alert">{html.escape(str(error))}</span>'
 
     # -- the pen -----------------------------------------------------------------------------------

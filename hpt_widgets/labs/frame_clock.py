@@ -35,7 +35,7 @@ class FrameClock:
     """
 
     def __init__(
-        self, on_frame: Callable[[float], None], on_error: Callable[[Exception], None]
+        self, on_frame: Callable[[float], None], on_error: Callable[[BaseException], None]
     ) -> None:
         self._on_frame = on_frame
         self._on_error = on_error
@@ -94,6 +94,6 @@ class FrameClock:
     def _acknowledged(self, _change: Any) -> None:
         self._answered.set()
 
-    def _failed(self, error: Exception) -> None:
+    def _failed(self, error: BaseException) -> None:
         self.is_running = False
         self._on_error(error)

@@ -46,7 +46,7 @@ class RangeTestListener(Protocol):
     def on_end(self, test: RangeTest) -> None:
         """Take note of a test that ended, or was stopped."""
 
-    def on_error(self, error: Exception) -> None:
+    def on_error(self, error: BaseException) -> None:
         """Take note of a failure; the next wish is served all the same."""
 
 
@@ -85,14 +85,12 @@ class LiveRangeTest(LiveWork):
             self._stop_wanted = True
         self._worker.wake()
 
-    def close(self) -> None:
-        """Drop everything and end the thread."""
-        self.stop()
-        self._worker.close()
-
     def warm_up(self) -> None:
         """Load TensorFlow behind the lab."""
         self._worker.wake()
+
+    def _drop(self) -> None:
+        self.stop()
 
     # -- the worker's side -------------------------------------------------------------------
 
@@ -130,6 +128,6 @@ class LiveRangeTest(LiveWork):
         self.state = state
         self._listener.on_state(state)
 
-    def _fail(self, error: Exception) -> None:
+    def _fail(self, error: BaseException) -> None:
         self._listener.on_error(error)
         self._set_state("failed")

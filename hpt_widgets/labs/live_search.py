@@ -5,8 +5,8 @@ from __future__ import annotations
 import dataclasses
 import threading
 from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any, Final, Literal, Protocol
 
 from hpt_widgets.dataset import Dataset
@@ -16,6 +16,7 @@ from hpt_widgets.labs.worker import Jobs
 from hpt_widgets.records import SearchRecord, Trial
 from hpt_widgets.search import Objective, Search, SearchSpace, TrainingObjective
 from hpt_widgets.tensorflow_loader import is_loaded, load_tensorflow
+from hpt_widgets.thread_pool import run_together
 from hpt_widgets.training import Progress
 
 State = Literal["ready", "warming_up", "searching", "stopped", "ended", "failed"]
@@ -124,7 +125,7 @@ class SearchListener(Protocol):
     def on_progress(self, run: SearchRun) -> None:
         """Take note that the trial under way goes on."""
 
-    def on_error(self, error: Exception) -> None:
+    def on_error(self, error: BaseException) -> None:
         """Take note of a failure of the search itself."""
 
 
@@ -156,6 +157,7 @@ class LiveSearch(LiveWork):
         listener: SearchListener,
     ) -> None:
         super().__init__("hpt-search")
+        self.needs_tensorflow = objective is None
         self.space = space
         self.data = data
         self.state: State = "ready"
@@ -189,11 +191,6 @@ class LiveSearch(LiveWork):
         self._jobs.put(name, job)
         self._worker.wake()
 
-    def close(self) -> None:
-        """Drop everything and end the thread."""
-        self.stop()
-        self._worker.close()
-
     @property
     def is_under_way(self) -> bool:
         """Whether a search runs or waits."""
@@ -212,6 +209,9 @@ class LiveSearch(LiveWork):
         """Return how many of some searches run at a time."""
         # A reader's own objective need not bear being called from two threads.
         return min(N_CORES, n_searches) if self._objective is None else 1
+
+    def _drop(self) -> None:
+        self.stop()
 
     # -- the worker's side -------------------------------------------------------------------
 
@@ -233,12 +233,22 @@ class LiveSearch(LiveWork):
     def _run(self, batch: tuple[SearchRun, ...], stop: threading.Event) -> None:
         self._set_state("searching")
         try:
-            with ThreadPoolExecutor(self.n_workers(len(batch)), "hpt-search") as pool:
-                for future in [pool.submit(self._search, run, stop) for run in batch]:
-                    future.result()
+            run_together(
+                [partial(self._search, run, stop) for run in batch],
+                self.n_workers(len(batch)),
+                "hpt-search",
+                break_off=partial(self._break_off, stop),
+            )
         finally:
             self.active = ()
         self._set_state("stopped" if stop.is_set() else "ended")
+
+    def _break_off(self, stop: threading.Event) -> None:
+        """End the searches under way, and none of those that wait."""
+        with self._lock:
+            if self._stop is stop:
+                self._stop = threading.Event()
+        stop.set()
 
     def _search(self, run: SearchRun, stop: threading.Event) -> None:
         def on_trial(trial: Trial) -> None:
@@ -308,7 +318,7 @@ class LiveSearch(LiveWork):
             self.state = state
             self._listener.on_state(state)
 
-    def _fail(self, error: Exception) -> None:
+    def _fail(self, error: BaseException) -> None:
         self.active = ()
         self._listener.on_error(error)
         self._set_state("failed")

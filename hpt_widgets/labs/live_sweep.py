@@ -25,7 +25,7 @@ class SweepRun:
     @property
     def n_landed(self) -> int:
         """How many of its trials have landed."""
-        return min(len(self.record), self.sweep.n_trials)
+        return self.sweep.n_landed(self.record)
 
     @property
     def seconds(self) -> float:
@@ -35,7 +35,7 @@ class SweepRun:
     @property
     def seconds_left(self) -> float | None:
         """The time that it still needs, from that of the trials so far; None before the first."""
-        if not self.n_landed:
+        if not len(self.record):
             return None
         left = self.sweep.n_trials - self.n_landed
         return left * self.seconds / len(self.record) / N_CORES
@@ -50,7 +50,7 @@ class SweepListener(Protocol):
     def on_trial(self, run: SweepRun, trial: Trial) -> None:
         """Take note of a trial that landed."""
 
-    def on_error(self, error: Exception) -> None:
+    def on_error(self, error: BaseException) -> None:
         """Take note of a failure of the sweep itself."""
 
 
@@ -92,14 +92,12 @@ class LiveSweep(LiveWork):
             self._wish = None
         self._worker.wake()
 
-    def close(self) -> None:
-        """Drop everything and end the thread."""
-        self.stop()
-        self._worker.close()
-
     def warm_up(self) -> None:
         """Load TensorFlow behind the lab."""
         self._worker.wake()
+
+    def _drop(self) -> None:
+        self.stop()
 
     # -- the worker's side -------------------------------------------------------------------
 
@@ -138,7 +136,7 @@ class LiveSweep(LiveWork):
         self.state = state
         self._listener.on_state(state)
 
-    def _fail(self, error: Exception) -> None:
+    def _fail(self, error: BaseException) -> None:
         self.active = None
         self._listener.on_error(error)
         self._set_state("failed")

@@ -19,7 +19,6 @@ from hpt_widgets.run import HistoryPoint, Run
 from hpt_widgets.tensorflow_loader import is_loaded, load_tensorflow
 from hpt_widgets.training import Progress, Trainer, TrainingSession
 
-JOIN_SECONDS: Final = 10.0
 # What a newer training cut short is handed over when that one has run for so long: the screen
 # is busy enough with its first points.
 SETTLING_SECONDS: Final = 0.2
@@ -75,7 +74,7 @@ class TrainingListener(Protocol):
     def on_end(self, run: Run, wish: TrainingWish, superseded: bool) -> None:
         """Take note of a training that ended, superseded if a newer one took its place."""
 
-    def on_error(self, error: Exception) -> None:
+    def on_error(self, error: BaseException) -> None:
         """Take note of a failure; the next wish is served all the same."""
 
 
@@ -195,17 +194,19 @@ class LiveTraining(LiveWork):
         """Whether a job that takes long should make room for something newer."""
         return self._worker.is_wanted
 
-    def close(self) -> None:
-        """Drop everything and end the thread."""
+    def close(self) -> bool:
+        """Drop everything and end the thread; return whether it has ended already."""
+        has_ended = super().close()
+        if has_ended:
+            self._drop_session()
+            self._superseded.clear()
+        return has_ended
+
+    def _drop(self) -> None:
         with self._lock:
             self._forget_wishes()
             self._warm_up = None
         self._jobs.clear()
-        # TensorFlow's import can't be cut short, and nobody should have to wait for it: the
-        # thread ends by itself behind it.
-        if self._worker.close(JOIN_SECONDS if is_loaded() else 0.0):
-            self._drop_session()
-            self._superseded.clear()
 
     def _answer_soon(self) -> None:
         """Wake the worker, and let it not finish the chunk of steps that it is at."""
@@ -363,7 +364,7 @@ class LiveTraining(LiveWork):
         if session is not None:
             session.suspend()
 
-    def _fail(self, error: Exception) -> None:
+    def _fail(self, error: BaseException) -> None:
         with contextlib.suppress(Exception):  # what failed first is what is told
             self._drop_session()
         self._listener.on_error(error)

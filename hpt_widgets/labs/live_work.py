@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import threading
+from typing import Final
 
 from hpt_widgets.labs.worker import Worker
+from hpt_widgets.tensorflow_loader import is_loaded
+
+JOIN_SECONDS: Final = 10.0
 
 
 class LiveWork:
@@ -17,6 +21,8 @@ class LiveWork:
     name : str
         Name of the thread.
     """
+
+    needs_tensorflow = True
 
     def __init__(self, name: str) -> None:
         self._worker = Worker(self._serve, self._fail, name)
@@ -31,14 +37,22 @@ class LiveWork:
         """Wait until nothing is under way or waiting; return False if that took too long."""
         return self._worker.wait(timeout)
 
-    def close(self) -> None:
-        """Drop everything and end the thread."""
+    def close(self) -> bool:
+        """Drop everything and end the thread; return whether it has ended already."""
+        self._drop()
+        # TensorFlow's import can't be cut short, and nobody should have to wait for it: the
+        # thread ends by itself behind it.
+        is_importing = self.needs_tensorflow and not is_loaded()
+        return self._worker.close(0.0 if is_importing else JOIN_SECONDS)
+
+    def _drop(self) -> None:
+        """Forget what waits, and let what is under way end soon."""
         raise NotImplementedError
 
     def _serve(self) -> bool:
         """Do one short piece of work on the thread; return whether there is more."""
         raise NotImplementedError
 
-    def _fail(self, error: Exception) -> None:
+    def _fail(self, error: BaseException) -> None:
         """Take note, on the thread, of what `_serve` raised."""
         raise NotImplementedError

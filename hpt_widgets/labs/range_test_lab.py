@@ -103,7 +103,7 @@ class RangeTestLab(WorkingLab[LiveRangeTest]):
         self._lock = threading.RLock()
         self._wish = RangeTestWish(hp, LOW, HIGH, N_UPDATES)
         self._live = LiveRangeTest(data, self)
-        self._error: Exception | None = None
+        self._error: BaseException | None = None
         self._is_new = False
         super().__init__()
 
@@ -187,14 +187,20 @@ class RangeTestLab(WorkingLab[LiveRangeTest]):
             If a setting is not allowed.
         TimeoutError
             If it takes longer; the test goes on.
+        RuntimeError
+            If it was stopped before its first update.
         """
         require_seconds("timeout", timeout)
         self._change(settings)
+        before = self.last
         self.start()
         self.wait(timeout)
         if self.state == "failed" and self._error is not None:
             raise self._error
-        return self.tests[-1]
+        last = self.last
+        if last is None or last is before:
+            raise RuntimeError(translate("range_test_lab.nothing_found"))
+        return last
 
     def table(self) -> pd.DataFrame:
         """Return a row for each test: what it trained, and the learning rates that it found."""
@@ -257,7 +263,7 @@ class RangeTestLab(WorkingLab[LiveRangeTest]):
         with self._lock:
             self.tests.append(test)
 
-    def on_error(self, error: Exception) -> None:
+    def on_error(self, error: BaseException) -> None:
         """Say what failed."""
         self._error = error
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any, Final
 
 from hpt_widgets.records import SearchRecord
@@ -17,28 +18,32 @@ class RecordListeners:
     """
 
     def __init__(self) -> None:
-        self._listened: list[tuple[SearchRecord, str, Any, Any]] = []
+        self._listened: list[tuple[SearchRecord, str, _Listener]] = []
 
     def listen(self, record: SearchRecord, call: Callable[[], None]) -> None:
         """Call `call` after each change of `record`, on the thread that changed it."""
         for event in EVENTS:
-            before = getattr(record, event)
-            ours = _both(before, call)
-            self._listened.append((record, event, before, ours))
-            setattr(record, event, ours)
+            listener = _Listener(getattr(record, event), call)
+            self._listened.append((record, event, listener))
+            setattr(record, event, listener)
 
     def close(self) -> None:
         """Listen no more."""
-        for record, event, before, ours in self._listened:
-            if getattr(record, event) is ours:
-                setattr(record, event, before)
+        for record, event, listener in self._listened:
+            # One that somebody has chained after it stays, but holds the lab no longer.
+            listener.call = None
+            if getattr(record, event) is listener:
+                setattr(record, event, listener.before)
         self._listened.clear()
 
 
-def _both(before: Callable[[Any], object] | None, call: Callable[[], None]) -> Any:
-    def on_event(what: Any) -> None:
-        if before is not None:
-            before(what)
-        call()
+@dataclass
+class _Listener:
+    before: Callable[[Any], object] | None
+    call: Callable[[], None] | None
 
-    return on_event
+    def __call__(self, what: Any) -> None:
+        if self.before is not None:
+            self.before(what)
+        if self.call is not None:
+            self.call()

@@ -109,7 +109,7 @@ class SearchLab(WorkingLab[LiveSearch]):
         self.searches: list[SearchRun] = []
         self._batch: list[SearchRun] = []
         self._focus = Focus()
-        self._error: Exception | None = None
+        self._error: BaseException | None = None
         self._warning = ""
         self._drawn_at = 0.0
         self._is_stale = False
@@ -209,6 +209,7 @@ class SearchLab(WorkingLab[LiveSearch]):
             )
         if all(run.progress(self.space) >= 1 for run in runs):
             raise ValueError(translate("search_lab.used_up"))
+        self._batch = list(runs)
         self._note_searches()
         self._look_at(runs[0], follows=True)
         self._live.search(runs)
@@ -383,7 +384,7 @@ class SearchLab(WorkingLab[LiveSearch]):
         """Move the bar."""
         self._redraw_now_and_then()
 
-    def on_error(self, error: Exception) -> None:
+    def on_error(self, error: BaseException) -> None:
         """Say what failed."""
         self._error = error
 

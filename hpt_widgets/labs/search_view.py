@@ -207,7 +207,8 @@ class SearchView:
             self.densities.clear()
             return
         suggestion = self._actions.suggest(run)
-        self.densities.draw(run.record.trials, run.settings.n_startup_jobs, suggestion)
+        trials = [t for t in run.record.trials if self._space.can_place(t.hyperparameters)]
+        self.densities.draw(trials, run.settings.n_startup_jobs, suggestion)
 
     # -- parts -------------------------------------------------------------------------------
 

@@ -106,7 +106,7 @@ class SweepLab(WorkingLab[LiveSweep]):
         self.measure = MEASURES[0]
         self._live = LiveSweep(self.data, self)
         self._runs: list[SweepRun] = []
-        self._error: Exception | None = None
+        self._error: BaseException | None = None
         self._warning = ""
         self._drawn_at = 0.0
         self._chart: SweepChart | None = None
@@ -334,7 +334,7 @@ class SweepLab(WorkingLab[LiveSweep]):
                 self._redraw()
                 self._say(self._describe(self.state))
 
-    def on_error(self, error: Exception) -> None:
+    def on_error(self, error: BaseException) -> None:
         """Say what failed."""
         self._error = error
 

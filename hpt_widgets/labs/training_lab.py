@@ -102,7 +102,7 @@ class TrainingLab(WorkingLab[LiveTraining]):
         self._apply_to_running = False
         # Callbacks may come on any thread.
         self._settings_lock = threading.RLock()
-        self._error: Exception | None = None
+        self._error: BaseException | None = None
         self._drawn_at = 0.0
         self._undrawn: tuple[tuple[HistoryPoint, ...], Progress] | None = None
         self.last_run: Run | None = None
@@ -259,8 +259,7 @@ class TrainingLab(WorkingLab[LiveTraining]):
 
     def as_code(self) -> str:
         """Return the Keras program for the settings as they stand."""
-        # Only MNIST can be named; any other data set is the reader's own variable.
-        data = "hpt.load_mnist()" if self.data.feature_shape == (28, 28) else "data"
+        data = self.data.as_code()
         if self.training_size < len(self.data.y_train):
             data = f"{data}.take({self.training_size}, seed={SUBSET_SEED})"
         return keras_program(self.settings, self.data.n_features, self.data.n_classes, data)
@@ -395,7 +394,7 @@ class TrainingLab(WorkingLab[LiveTraining]):
         if not superseded and TABS[self._tabs.selected_index or 0] == "mistakes":
             self._live.do("mistakes", self._show_mistakes)
 
-    def on_error(self, error: Exception) -> None:
+    def on_error(self, error: BaseException) -> None:
         """Say what failed."""
         self._error = error
 

@@ -32,7 +32,7 @@ class Worker:
     """
 
     def __init__(
-        self, serve: Callable[[], bool], on_error: Callable[[Exception], None], name: str
+        self, serve: Callable[[], bool], on_error: Callable[[BaseException], None], name: str
     ) -> None:
         self._serve = serve
         self._on_error = on_error
@@ -91,14 +91,15 @@ class Worker:
                 self._awake, self._serving = False, True
             try:
                 more = self._serve()
-            except Exception as error:  # a lab outlives any failure
+            # A lab outlives any failure, be it a reader's `sys.exit()`.
+            except BaseException as error:
                 self._report(error)
                 more = False
             with self._condition:
                 self._awake, self._serving = self._awake or more, False
                 self._condition.notify_all()
 
-    def _report(self, error: Exception) -> None:
+    def _report(self, error: BaseException) -> None:
         with contextlib.suppress(Exception):  # there is nobody left to tell
             self._on_error(error)
 

@@ -21,15 +21,19 @@ TEXTS = {
     # chart
     "loss": Text(en="training loss", zh="训练损失"),
     "steepest": Text(en="steepest at", zh="下降最快处"),
+    "lowest": Text(en="lowest at", zh="最低处"),
+    "diverged": Text(en="diverges at", zh="发散处"),
     "legend": Text(
         en="dots: single batches of the last test; line: smoothed; circle: steepest descent",
         zh="小点：最近一次测试的各个批；曲线：平滑后；圆圈：下降最快处",
     ),
     "found": Text(
-        en="{settings}, {updates} updates: steepest at {steepest}, lowest at {lowest}, "
-        "diverges at {diverged}",
-        zh="{settings}，{updates} 次更新：下降最快处 {steepest}，最低处 {lowest}，"
-        "发散处 {diverged}",
+        en="Done: steepest at {steepest}, lowest at {lowest}, diverges at {diverged}.",
+        zh="完成：下降最快处 {steepest}，最低处 {lowest}，发散处 {diverged}。",
+    ),
+    "tested": Text(
+        en="{settings}, {updates} updates",
+        zh="{settings}，{updates} 次更新",
     ),
     # state
     "ready": Text(en="Ready: move a slider or press start.", zh="就绪：拖动滑块，或按“开始”。"),
@@ -43,6 +47,10 @@ TEXTS = {
         zh="出错了：{error}。实验台仍可使用，请再拖动滑块。",
     ),
     # errors
+    "nothing_found": Text(
+        en="the test was stopped before its first update",
+        zh="测试在第一次更新之前就被停止了",
+    ),
     "not_here": Text(
         en="{name} cannot be set here: low=, high= and n_updates= decide it",
         zh="这里不能设置 {name}：它由 low=、high= 和 n_updates= 决定",

@@ -97,6 +97,34 @@ def test_an_array_that_nobody_can_write_to_is_shared() -> None:
     assert Dataset.from_arrays(x, [0, 1, 0, 1]).x_train is x
 
 
+def test_a_view_of_what_may_be_written_to_is_copied() -> None:
+    x = np.ones((6, 2), dtype=np.float32)
+    view = x[:4]
+    view.flags.writeable = False
+    data = Dataset.from_arrays(view, [0, 1, 0, 1])
+    x[0] = 7
+    assert data.x_train[0].tolist() == [1, 1]
+
+
+def test_a_view_of_what_nobody_can_write_to_is_shared() -> None:
+    whole = np.frombuffer(np.ones((6, 2), dtype=np.float32).tobytes(), dtype=np.float32)
+    x = whole.reshape(6, 2)[:4]
+    assert Dataset.from_arrays(x, [0, 1, 0, 1]).x_train is x
+
+
+def test_it_says_in_python_what_it_is(small: Dataset) -> None:
+    mnist = load_mnist()
+    assert mnist.as_code() == "hpt.load_mnist()"
+    assert eval(mnist.take(70, seed=3).as_code(), {"hpt": hpt}).x_train.tobytes() == (
+        mnist.take(70, seed=3).x_train.tobytes()
+    )
+    assert small.as_code() == "data"
+    part = small.take(100, seed=1).take(50)
+    assert part.as_code() == "data.take(100, seed=1).take(50, seed=0)"
+    for other in (copy.copy(part), pickle.loads(pickle.dumps(part))):
+        assert other.as_code() == part.as_code()
+
+
 def test_copies_and_pickles_are_data_sets_too(small: Dataset) -> None:
     for other in (copy.copy(small), copy.deepcopy(small), pickle.loads(pickle.dumps(small))):
         assert other.n_classes == 3

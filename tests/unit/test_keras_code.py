@@ -73,4 +73,21 @@ def test_what_numpy_hands_in_is_written_as_plain_numbers():
 def test_run_gives_the_program_of_its_hyperparameters():
     data = tabular_data()
     hp = hyperparameters(epochs=1)
-    assert hpt.train(hp, data).as_code() == keras_program(hp, data.n_features, data.n_classes)
+    expected = keras_program(hp, data.n_features, data.n_classes, "data")
+    assert hpt.train(hp, data).as_code() == expected
+
+
+@pytest.mark.parametrize("n_validation", [40, 0])
+def test_the_program_of_a_run_trains_on_the_same_data(n_validation, capsys):
+    data = tabular_data(n_validation=n_validation)
+    run = hpt.train(hyperparameters(epochs=1), data.take(50, seed=2))
+    assert "data = data.take(50, seed=2)" in run.as_code()
+    namespace = {"data": data}
+    exec(run.as_code(), namespace)
+    assert namespace["model"].optimizer.iterations == 2  # 50 samples in batches of 32
+    assert ("val_accuracy" in capsys.readouterr().out) == (n_validation > 0)
+
+
+def test_the_program_of_a_run_on_a_part_of_mnist_names_it():
+    run = hpt.train(hyperparameters(epochs=1), hpt.load_mnist().take(100))
+    assert "data = hpt.load_mnist().take(100, seed=0)" in run.as_code()

@@ -47,6 +47,15 @@ def test_the_losses_are_those_of_the_same_schedule_in_keras(optimizer):
     assert test.losses == pytest.approx(keras_losses(hp, test.learning_rates), rel=2e-4)
 
 
+def test_a_test_that_diverged_says_where_however_it_did():
+    rates = np.geomspace(1e-3, 1.0, 5)
+    losses = np.array([2.3, 2.2, 2.1, 2.0, math.nan])
+    test = RangeTest(hyperparameters(), rates, losses, "diverged", 100)
+    assert first_divergence(test.smoothed) is None
+    assert test.diverged_at == 1.0
+    assert RangeTest(hyperparameters(), rates, losses, "stopped", 100).diverged_at is None
+
+
 def test_it_does_not_depend_on_the_learning_rate_nor_on_the_epochs_of_its_hyperparameters():
     one = range_test(hyperparameters(), DATA, 1e-4, 0.1, 30)
     other = range_test(hyperparameters(learning_rate=5.0, epochs=7), DATA, 1e-4, 0.1, 30)

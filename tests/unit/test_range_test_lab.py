@@ -174,3 +174,17 @@ def test_it_speaks_chinese():
     lab.run(n_updates=30)
     assert "下降最快处" in lab.status
     lab.close()
+
+
+def test_a_run_that_was_stopped_before_its_first_update_found_nothing(lab, monkeypatch):
+    lab.run(n_updates=30)
+
+    def stop_at_once(wish):
+        lab.stop()
+
+    monkeypatch.setattr(lab._live, "run", stop_at_once)
+    for language, words in (("en", "before its first update"), ("zh", "第一次更新之前")):
+        hpt.use_language(language)
+        with pytest.raises(RuntimeError, match=words):
+            lab.run(n_updates=40)
+    assert len(lab.tests) == 1

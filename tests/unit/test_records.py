@@ -6,6 +6,7 @@ import errno
 import locale
 import math
 import os
+import stat
 import threading
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
@@ -151,6 +152,27 @@ def test_each_trial_is_in_the_file_when_append_returns(tmp_path: Path) -> None:
     for count in (1, 2, 3):
         record.append(trial(count / 10))
         assert len(SearchRecord.load(path)) == count
+
+
+def test_a_long_history_is_read_again(tmp_path: Path) -> None:
+    """A cell of more than 131,072 characters, Python's own limit."""
+    path = tmp_path / "record.csv"
+    history = tuple((float(k), 1 / (k + 1)) for k in range(20_000))
+    SearchRecord(path=path).append(trial(0.5, history=history))
+    assert path.stat().st_size > 131_072 * 2
+    assert SearchRecord.load(path).trials[0].history == history
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no such modes")
+def test_a_saved_file_may_be_read_by_whom_the_reader_lets_read(tmp_path: Path) -> None:
+    plain = tmp_path / "plain.txt"
+    plain.touch()
+    path = SearchRecord().save(tmp_path / "record.csv")
+    assert stat.S_IMODE(path.stat().st_mode) == stat.S_IMODE(plain.stat().st_mode)
+    path.chmod(0o640)
+    SearchRecord().save(path)
+    assert stat.S_IMODE(path.stat().st_mode) == 0o640
+    assert sorted(tmp_path.iterdir()) == [plain, path]
 
 
 def test_a_record_goes_on_in_its_file(tmp_path: Path) -> None:

@@ -319,6 +319,31 @@ def test_failing_and_diverging_trials_are_recorded_and_the_search_goes_on(method
     assert record.incumbent.notna().all()
 
 
+def test_an_objective_that_leaves_python_is_a_failed_trial() -> None:
+    record = run_search("random", ARTICLE_SPACE, lambda _: sys.exit("enough"), trials=2)
+    assert [trial.ended for trial in record] == ["failed", "failed"]
+    assert record.trials[0].message == "SystemExit: enough"
+
+
+@pytest.mark.parametrize("method", ["grid", "random", "tpe"])
+def test_trials_without_a_place_in_the_space_are_not_its_own(method: str) -> None:
+    """Such as those of a record from another space."""
+    foreign = SearchRecord(method)
+    places = [{"x": 0.1}, {**dict.fromkeys(MIXED_SPACE.names, 0.5), "optimizer": "lion"}]
+    places += [{**dict.fromkeys(MIXED_SPACE.names, "two"), "optimizer": "sgd"}]
+    places += [{**dict.fromkeys(MIXED_SPACE.names, -1.0), "optimizer": "sgd"}]
+    for values in places:
+        foreign.append(Trial(values, method, validation_accuracy=0.5))
+    search = Search(method, MIXED_SPACE, lambda _: 0.5, record=foreign, n_startup_jobs=1)
+    alone = Search(method, MIXED_SPACE, lambda _: 0.5, n_startup_jobs=1)
+    assert search.trials == []
+    assert search.run(3) is foreign
+    alone.run(3)
+    assert [t.hyperparameters for t in foreign.trials[4:]] == [
+        t.hyperparameters for t in alone.record
+    ]
+
+
 def test_an_objective_that_returns_nothing_says_so() -> None:
     record = run_search("random", ARTICLE_SPACE, lambda _: None, trials=1)
     assert "the objective returned None: it must return" in record.trials[0].message

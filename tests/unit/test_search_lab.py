@@ -1,9 +1,12 @@
 """The search lab without a screen."""
 
+import gc
 import html
 import math
+import sys
 import threading
 import time
+import weakref
 
 import ipywidgets as widgets
 import pytest
@@ -12,7 +15,7 @@ from small_data import tabular_data
 import hpt_widgets as hpt
 from hpt_widgets.labs.live_search import SearchRun, SearchSettings, seconds_left
 from hpt_widgets.records import SearchRecord, Trial
-from hpt_widgets.search import ARTICLE_SPACE, Choice, SearchSpace, Uniform, run_search
+from hpt_widgets.search import ARTICLE_SPACE, Choice, Search, SearchSpace, Uniform, run_search
 
 
 def accuracy(values):
@@ -529,3 +532,77 @@ def test_stop_breaks_a_training_off():
     assert lab.state == "stopped"
     assert all(trial.ended == "finished" for trial in lab.record)
     lab.close()
+
+
+@pytest.mark.parametrize("method", ["grid", "random", "tpe"])
+def test_a_record_from_another_space_is_shown_and_continued(lab, method):
+    record = SearchRecord(method)
+    for x in (0.1, 0.2):
+        record.append(Trial({"x": x}, method, validation_accuracy=0.5))
+    lab.add(record)
+    assert lab.record is record
+    lab.set(trials=3)
+    lab.resume()
+    lab.wait()
+    assert lab.state == "ended"
+    assert len(record) == 5
+
+
+def test_a_record_that_was_added_shows_its_progress_when_it_is_continued(lab):
+    record = run_search("random", ARTICLE_SPACE, accuracy, trials=3)
+    lab.add(record)
+    lab.set(trials=5)
+    lab.resume()
+    lab.wait()
+    assert len(record) == 5
+    assert lab._view.bar.value == 1
+    assert "5 trials" in lab._view.progress_text.value
+
+
+def test_an_objective_that_leaves_python_leaves_the_lab_alive(readers_folder):
+    lab = hpt.SearchLab(objective=lambda _: sys.exit("enough"))
+    lab.run("random", trials=2)
+    assert lab.state == "ended"
+    assert [trial.ended for trial in lab.record] == ["failed", "failed"]
+    lab.close()
+
+
+def test_a_search_that_fails_ends_those_beside_it_and_the_lab_goes_on(lab, monkeypatch):
+    lab._live.n_workers = lambda n_searches: n_searches
+    run = Search.run
+    begun = threading.Event()
+
+    def fail_the_first(search, *arguments, stop, **others):
+        if search.seed == 0:
+            assert begun.wait(30)
+            raise ZeroDivisionError("a mistake of the search's own")
+        begun.set()
+        assert stop.wait(30)
+        return run(search, *arguments, stop=stop, **others)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Search, "run", fail_the_first)
+        with pytest.raises(ZeroDivisionError):
+            lab.run("random", trials=3, repeats=2)
+    assert lab.state == "failed"
+    assert len(lab.run("random", trials=3)) == 3
+
+
+def test_a_closed_lab_is_not_kept_alive_by_who_listens_after_it():
+    record = SearchRecord("random")
+    lab = hpt.SearchLab(objective=accuracy, records=[record])
+    ours = record.on_trial
+    heard = []
+
+    def listen(trial):
+        ours(trial)
+        heard.append(trial.number)
+
+    record.on_trial = listen
+    lab.close()
+    gone = weakref.ref(lab)
+    del lab
+    gc.collect()
+    assert gone() is None
+    record.append(Trial({"x": 1.0}))
+    assert heard == [1]

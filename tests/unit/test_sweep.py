@@ -3,6 +3,7 @@
 import math
 import signal
 import threading
+import time
 
 import numpy as np
 import pytest
@@ -104,6 +105,7 @@ def test_an_interrupted_sweep_ends_and_is_continued():
     def interrupt(trial):
         if trial.number == 1:
             signal.pthread_kill(threading.main_thread().ident, signal.SIGINT)
+        time.sleep(0.2)  # a busy machine may be slow to wake the one who waits
 
     with pytest.raises(KeyboardInterrupt):
         run_sweep(made, DATA, record=record, on_trial=interrupt)
@@ -111,6 +113,29 @@ def test_an_interrupted_sweep_ends_and_is_continued():
     assert not [thread for thread in threading.enumerate() if thread.name.startswith("hpt-sweep")]
     run_sweep(made, DATA, record=record)
     assert len(record) == made.n_trials
+
+
+def test_a_callback_that_fails_ends_the_sweep():
+    made = sweep(values=tuple(np.geomspace(1e-4, 1e-1, 10)), seeds=range(10))
+    record = SearchRecord("sweep")
+
+    def fail(trial):
+        if trial.number == 1:
+            raise ZeroDivisionError("the reader's own mistake")
+        time.sleep(0.2)
+
+    with pytest.raises(ZeroDivisionError, match="own mistake"):
+        run_sweep(made, DATA, record=record, on_trial=fail)
+    assert len(record) < made.n_trials
+
+
+def test_only_its_own_trials_of_a_record_count():
+    made = sweep(values=(0.001, 0.01), seeds=(0,))
+    record = SearchRecord("sweep")
+    run_sweep(sweep(values=(0.01, 0.1), seeds=(0, 1)), DATA, record=record)
+    assert (len(record), made.n_landed(record)) == (4, 1)
+    run_sweep(made, DATA, record=record)
+    assert (len(record), made.n_landed(record)) == (5, 2)
 
 
 def test_it_is_refused_without_the_data_that_it_needs():

@@ -332,3 +332,18 @@ def test_it_speaks_chinese():
     lab.run(learning_rate=[0.01], seeds=1)
     assert "。平均值最好的是" in lab.status
     lab.close()
+
+
+def test_the_progress_counts_only_what_the_sweep_asks_for(lab, monkeypatch):
+    lab.run(learning_rate=[0.001, 0.01, 0.1], seeds=2)
+    lab.set(learning_rate=[0.003, 0.01], seeds=2)
+    with held_training(monkeypatch) as gate:
+        lab.resume()
+        gate.wait_until_reached()
+        lab._redraw()
+        assert lab._bar.value == 0.5
+        assert "2 of 4" in lab._progress_text.value
+        gate.let_through.set()
+        lab.wait(SECONDS)
+    assert lab._bar.value == 1
+    assert "4 of 4" in lab.status

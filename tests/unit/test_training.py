@@ -390,6 +390,15 @@ def test_leaving_the_loop_early_gives_the_program_back(monkeypatch):
     assert len(pool._idle) == 1
 
 
+def test_asking_for_the_run_costs_a_training_no_time():
+    # Enough samples for a first row without a validation.
+    session = Trainer(tabular_data(n_train=3_000)).session(hyperparameters())
+    session.advance(1)
+    before = session.result(validate=False).seconds
+    assert session.result().seconds > before
+    assert session.result(validate=False).seconds == before
+
+
 def test_a_session_holds_a_program_only_while_it_runs(monkeypatch):
     held, pool = leased_and_idle(monkeypatch)
     session = Trainer(DATA).session(hyperparameters())

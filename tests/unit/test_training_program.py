@@ -290,6 +290,16 @@ def test_pool_drops_the_program_that_waited_longest():
     assert [a is b for a, b in zip(leased, programs, strict=True)] == [False, True, True]
 
 
+def test_pool_does_not_take_back_a_program_that_failed():
+    """An exception may leave a lock of TensorFlow's held: the next call would wait for ever."""
+    pool = ProgramPool()
+    program = pool.lease(ARCHITECTURE)
+    with pytest.raises(TypeError, match="Can not cast"):
+        program.predict_proba(np.zeros((3, SIZES[0] + 1), np.float32))
+    pool.give_back(program)
+    assert pool.lease(ARCHITECTURE) is not program
+
+
 def test_two_threads_never_share_a_program_and_the_pool_keeps_its_bound():
     pool = ProgramPool(kept=3)
     in_use, failures, guard = set(), [], threading.Lock()

@@ -52,6 +52,25 @@ def test_it_serves_on_a_daemon_thread_of_its_own_until_there_is_no_more(workers)
     assert all(thread.daemon and thread.name == "a test's worker" for thread in threads)
 
 
+@pytest.mark.parametrize("error", [ValueError("bad"), SystemExit(3), KeyboardInterrupt()])
+def test_it_outlives_whatever_is_raised(workers, error):
+    errors, calls = [], []
+
+    def serve():
+        calls.append(None)
+        if len(calls) == 1:
+            raise error
+        return False
+
+    worker = workers(serve, errors.append)
+    worker.wake()
+    assert worker.wait(SECONDS)
+    assert errors == [error]
+    worker.wake()
+    assert worker.wait(SECONDS)
+    assert len(calls) == 2
+
+
 def test_a_wake_during_the_work_is_not_lost(workers):
     calls, inside, go_on = [], threading.Event(), threading.Event()
 
