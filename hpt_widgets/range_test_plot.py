@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
+from matplotlib.axes import Axes
 from matplotlib.ticker import FuncFormatter, LogLocator, NullFormatter
 
 from hpt_widgets.colors import PALETTE
@@ -38,13 +39,21 @@ def plot_range_tests(tests: Sequence[RangeTest], names: Sequence[str] = ()) -> S
         if len(rates) > 1:
             loss = smoothed[np.searchsorted(rates, test.suggestion)]
             axes.plot([test.suggestion], [loss], "o", color=color, ms=9, mec="black")
-    axes.set(xlabel="learning rate", ylabel="training loss", xscale="log", yscale="log")
+    axes.set(xlabel="learning rate", ylabel="training loss", xscale="log")
     for axis in (axes.yaxis, axes.xaxis):
         axis.set_major_formatter(FuncFormatter(lambda value, _place: f"{value:g}"))
-    # Between two powers of ten a loss needs numbers too.
-    axes.yaxis.set_major_locator(LogLocator(subs=(1.0, 2.0, 5.0)))
-    axes.yaxis.set_minor_formatter(NullFormatter())
+    if not tests or any((test.losses > 0).any() for test in tests):
+        _draw_losses_by_factors(axes)
     axes.grid(alpha=0.3, which="both")
     if names:
         axes.legend(fontsize=9)
     return made
+
+
+def _draw_losses_by_factors(axes: Axes) -> None:
+    formatter = axes.yaxis.get_major_formatter()
+    axes.set_yscale("log")
+    axes.yaxis.set_major_formatter(formatter)
+    # Between two powers of ten a loss needs numbers too.
+    axes.yaxis.set_major_locator(LogLocator(subs=(1.0, 2.0, 5.0)))
+    axes.yaxis.set_minor_formatter(NullFormatter())

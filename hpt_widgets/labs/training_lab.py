@@ -19,7 +19,7 @@ from hpt_widgets.labs.controls import NumberRange, observe_choice
 from hpt_widgets.labs.lab import style_sheet
 from hpt_widgets.labs.live_training import SUBSET_SEED, LiveTraining, State, TrainingWish
 from hpt_widgets.labs.mistakes import draw_mistakes, find_mistakes
-from hpt_widgets.labs.path_view import PathOnPlane, PathStage, PathView
+from hpt_widgets.labs.path_view import SCOPES, PathOnPlane, PathStage, PathView
 from hpt_widgets.labs.record_file import new_record_path
 from hpt_widgets.labs.runs_table import RunsTable
 from hpt_widgets.labs.settings_text import describe_settings
@@ -41,7 +41,7 @@ HYPERPARAMETER_NAMES: Final = tuple(Hyperparameters.__dataclass_fields__)
 TABS: Final = ("runs", "mistakes", "path", "code")
 # Drawing more often would keep the page too busy to answer the next move of a slider.
 REDRAW_SECONDS: Final = 0.06
-SWITCHES: Final = ("training_size", "apply_to_running", "x_axis")
+SWITCHES: Final = ("training_size", "apply_to_running", "x_axis", "path_scope")
 
 
 class TrainingLab(WorkingLab[LiveTraining]):
@@ -140,7 +140,8 @@ class TrainingLab(WorkingLab[LiveTraining]):
         ----------
         **settings : object
             Any hyperparameter; ``training_size`` (int); ``apply_to_running`` (bool): whether
-            changes go into the training under way; ``x_axis`` ("samples" or "seconds").
+            changes go into the training under way; ``x_axis`` ("samples" or "seconds");
+            ``path_scope`` ("all" or "this"): the runs that the plane of `path` is laid through.
 
         Raises
         ------
@@ -155,6 +156,8 @@ class TrainingLab(WorkingLab[LiveTraining]):
         if "x_axis" in checked:
             self._charts.use_x_axis(checked.pop("x_axis"))
             self._x_axis_buttons.value = self._charts.x_axis
+        if "path_scope" in checked:
+            self._path_view.use_scope(checked.pop("path_scope"))
         if checked:
             with self._settings_lock:
                 self._take(checked)
@@ -276,6 +279,8 @@ class TrainingLab(WorkingLab[LiveTraining]):
             return self._one_of(name, value, (True, False))
         if name == "x_axis":
             return self._one_of(name, value, X_AXES)
+        if name == "path_scope":
+            return self._one_of(name, value, SCOPES)
         if name == "training_size":
             return self._checked_size(value)
         if name not in HYPERPARAMETER_NAMES:

@@ -36,6 +36,7 @@ from hpt_widgets.descent import OPTIMIZERS, SCHEDULES
 from hpt_widgets.hyperparameters import ACTIVATIONS
 from hpt_widgets.hyperparameters import OPTIMIZERS as KERAS_OPTIMIZERS
 from hpt_widgets.labs.lab import widgets_within
+from hpt_widgets.labs.path_view import SCOPES
 from hpt_widgets.labs.training_charts import X_AXES
 from hpt_widgets.search import METHODS
 from hpt_widgets.sweep import MEASURES
@@ -227,6 +228,7 @@ LAB_CASES = [
          words="data"),
     *changes_of("TrainingLab", {
         **BAD_SETTINGS, "apply_to_running": misfits(bool), "x_axis": no_choice(*X_AXES),
+        "path_scope": no_choice(*SCOPES),
     }),
     *[
         Case(f"TrainingLab.{method}", "number",

@@ -346,27 +346,6 @@ def test_a_warm_up_alone_leaves_the_lab_ready(live, listener, monkeypatch):
     assert listener.begun == []
 
 
-def test_close_during_the_import_waits_for_nothing_and_trains_nothing(listener, monkeypatch):
-    loading, go_on = threading.Event(), threading.Event()
-
-    def load():
-        loading.set()
-        assert go_on.wait(SECONDS)
-
-    live = LiveTraining(DATA, listener)
-    monkeypatch.setattr(live_training, "is_loaded", lambda: False)
-    monkeypatch.setattr(live_training, "load_tensorflow", load)
-    live.train(wish())
-    assert loading.wait(SECONDS)
-    thread = live._worker._thread
-    live.close()
-    assert thread.is_alive()
-    go_on.set()
-    thread.join(SECONDS)
-    assert not thread.is_alive()
-    assert listener.begun == []
-
-
 def test_close_in_mid_training_ends_the_thread_and_gives_the_program_back(
     live, listener, monkeypatch
 ):

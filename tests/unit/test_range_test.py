@@ -179,3 +179,10 @@ def test_only_hyperparameters_and_a_dataset_will_do():
         range_test({"optimizer": "sgd"}, DATA)
     with pytest.raises(TypeError, match="data="):
         range_test(hyperparameters(), [1, 2])
+
+
+def test_losses_of_zero_are_drawn_too(tmp_path):
+    """A network that knows one class only has no others."""
+    rates = np.geomspace(1e-3, 1.0, 5)
+    test = RangeTest(hyperparameters(), rates, np.zeros(5), "finished", 5)
+    test.plot().savefig(tmp_path / "test.png")
