@@ -28,7 +28,8 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from ipycanvas import Canvas
 from ipywidgets.widgets.widget import CallbackDispatcher
-from small_data import N_TRAIN, hyperparameters, tabular_data
+from lab_kinds import HP, MAKE
+from small_data import N_TRAIN, tabular_data
 from traitlets import TraitError
 
 import hpt_widgets as hpt
@@ -42,31 +43,7 @@ from hpt_widgets.search import METHODS
 from hpt_widgets.sweep import MEASURES
 
 SECONDS = 60
-DATA = tabular_data()
-HP = hyperparameters(epochs=1)
 NO_HOLDOUT = tabular_data(n_validation=0)
-
-
-class Guesser:
-    """A classifier that finds every digit equally likely, but for the ink in its first column."""
-
-    def predict_proba(self, pictures):
-        share = np.full((len(pictures), 10), 0.1)
-        share[:, 0] += 0.01
-        share[:, 1] -= 0.01
-        return share
-
-
-MAKE = {
-    "TrainingLab": lambda **c: hpt.TrainingLab(**{"data": DATA, "hyperparameters": HP, **c}),
-    "SearchLab": lambda **c: hpt.SearchLab(**{"data": DATA, "hyperparameters": HP, **c}),
-    "SweepLab": lambda **c: hpt.SweepLab(**{"data": DATA, "hyperparameters": HP, **c}),
-    "RangeTestLab": lambda **c: hpt.RangeTestLab(**{"data": DATA, "hyperparameters": HP, **c}),
-    "DescentLab": hpt.DescentLab,
-    "BackpropLab": hpt.BackpropLab,
-    "DigitCanvas": lambda **c: hpt.DigitCanvas(**{"model": Guesser(), **c}),
-    "quiz": lambda **c: hpt.quiz(**{"chapter": "4.1", **c}),
-}
 
 
 @functools.cache

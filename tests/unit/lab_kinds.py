@@ -1,0 +1,31 @@
+"""One lab of each kind, on data that are as small as can be."""
+
+import numpy as np
+from small_data import hyperparameters, tabular_data
+
+import hpt_widgets as hpt
+
+DATA = tabular_data()
+HP = hyperparameters(epochs=1)
+
+
+class Guesser:
+    """A classifier that finds every digit equally likely, but for the ink in its first column."""
+
+    def predict_proba(self, pictures):
+        share = np.full((len(pictures), 10), 0.1)
+        share[:, 0] += 0.01
+        share[:, 1] -= 0.01
+        return share
+
+
+MAKE = {
+    "TrainingLab": lambda **c: hpt.TrainingLab(**{"data": DATA, "hyperparameters": HP, **c}),
+    "SearchLab": lambda **c: hpt.SearchLab(**{"data": DATA, "hyperparameters": HP, **c}),
+    "SweepLab": lambda **c: hpt.SweepLab(**{"data": DATA, "hyperparameters": HP, **c}),
+    "RangeTestLab": lambda **c: hpt.RangeTestLab(**{"data": DATA, "hyperparameters": HP, **c}),
+    "DescentLab": hpt.DescentLab,
+    "BackpropLab": hpt.BackpropLab,
+    "DigitCanvas": lambda **c: hpt.DigitCanvas(**{"model": Guesser(), **c}),
+    "quiz": lambda **c: hpt.quiz(**{"chapter": "4.1", **c}),
+}
