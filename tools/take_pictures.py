@@ -5,9 +5,11 @@ Run it with ``make pictures``. The pictures go to ``docs/pictures``.
 
 from __future__ import annotations
 
+import contextlib
 import io
 import sys
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Final
 
@@ -49,28 +51,37 @@ def main() -> int:
         chromium(executable) as browser,
     ):
         for language, ending in (("en", ""), ("zh", ".zh")):
-            page = open_page(browser, server, height=1200)
-            show(page, TRAINING_CELL.format(language=language, rates="1e-4, 1e-2, 0.1, 1e-3"))
-            page.page.wait_for_timeout(1500)
-            lab(page).screenshot(path=PICTURES / f"training-lab{ending}.png")
-            page.close()
-        page = open_page(browser, server, height=1100)
-        show(page, TRAINING_CELL.format(language="en", rates="1e-4,"))
-        film(page, PICTURES / "training-lab.gif", turn_learning_rate, frames=40)
-        page.close()
-        page = open_page(browser, server, height=1100)
-        show(page, DESCENT_CELL.format(language="en"))
-        film(page, PICTURES / "descent-lab.gif", play, frames=40)
-        page.close()
+            picture, training, descent = (
+                PICTURES / f"{name}{ending}.{kind}"
+                for name, kind in (
+                    ("training-lab", "png"),
+                    ("training-lab", "gif"),
+                    ("descent-lab", "gif"),
+                )
+            )
+            cell = TRAINING_CELL.format(language=language, rates="1e-4, 1e-2, 0.1, 1e-3")
+            with shown(browser, server, cell) as page:
+                lab(page).screenshot(path=picture)
+            cell = TRAINING_CELL.format(language=language, rates="1e-4,")
+            with shown(browser, server, cell) as page:
+                film(page, training, turn_learning_rate, frames=40)
+            with shown(browser, server, DESCENT_CELL.format(language=language)) as page:
+                film(page, descent, play, frames=40)
     return 0
 
 
-def show(page: NotebookPage, cell: str) -> None:
-    """Run a cell and wait until its lab is on the screen and drawn."""
-    page.open_cells(cell)
-    page.run_all()
-    lab(page).wait_for()
-    page.page.wait_for_timeout(6000)
+@contextlib.contextmanager
+def shown(browser: Any, server: Any, cell: str) -> Iterator[NotebookPage]:
+    """Run a cell, wait until its lab is on the screen and drawn, and close the page at the end."""
+    page = open_page(browser, server, height=1200)
+    try:
+        page.open_cells(cell)
+        page.run_all()
+        lab(page).wait_for()
+        page.page.wait_for_timeout(7000)
+        yield page
+    finally:
+        page.close()
 
 
 def lab(page: NotebookPage) -> Any:
