@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import contextlib
 import importlib.util
-import logging
 import platform
 import re
 import sys
@@ -22,7 +21,6 @@ from hpt_widgets.checks import whole_number
 from hpt_widgets.language import translate
 
 LOCAL: Final = "local"
-LOCALHOST: Final = "127.0.0.1"
 MOST_WORKERS: Final = 1024
 # Whoever has mistyped an address waits no longer than this.
 ANSWER_SECONDS: Final = 5.0
@@ -109,9 +107,13 @@ class Cluster:
         address: str = self.client.scheduler.address
         return address
 
+    def threads(self) -> dict[str, int]:
+        """Return how many trials each worker can try out at once, by its address."""
+        return dict(self.client.nthreads())
+
     def cores(self) -> int:
         """Return how many trials can run at once now: the threads of all workers."""
-        return sum(self.client.nthreads().values())
+        return sum(self.threads().values())
 
     @contextlib.contextmanager
     def parallel(self) -> Iterator[None]:
@@ -122,10 +124,10 @@ class Cluster:
         """
         import joblib
 
-        from hpt_widgets.cluster_joblib import following
+        from hpt_widgets.cluster_joblib import following, searching_backend
 
         client = self.client
-        with following(client), joblib.parallel_config(backend="dask", client=client, n_jobs=-1):
+        with following(client), joblib.parallel_config(searching_backend(client), n_jobs=-1):
             yield
 
     def close(self) -> None:
@@ -143,29 +145,13 @@ class Cluster:
         return "Cluster(closed)" if self._client is None else f"Cluster({self.address!r})"
 
     def _start(self, n_workers: int | None) -> Any:
-        import dask.system
-        from distributed import LocalCluster, Security
+        from hpt_widgets.cluster_local import local_workers
 
-        # Any user of this machine may connect to a port on localhost, and Dask's protocol
-        # lets whoever connects run code: hence keys that only these processes hold.
-        security = Security.temporary()
-        options = {
-            "n_workers": n_workers or dask.system.CPU_COUNT,
-            "threads_per_worker": 1,
-            "processes": True,
-            "host": LOCALHOST,
-            "protocol": "tls",
-            "security": security,
-            "dashboard_address": f"{LOCALHOST}:0",
-            # Without a limit nothing is moved to the disk, and read back from there.
-            "memory_limit": 0,
-            "silence_logs": logging.CRITICAL,
-        }
         try:
-            cluster = self._stack.enter_context(LocalCluster(**options))
-        except (OSError, RuntimeError, TimeoutError) as error:
+            local = self._stack.enter_context(local_workers(n_workers))
+        except (OSError, RuntimeError, ImportError) as error:
             raise ClusterError(translate("cluster.not_started", reason=error)) from error
-        return self._join(cluster.scheduler_address, security)
+        return self._join(local.address, local.security)
 
     def _connect(self, where: Any) -> Any:
         if isinstance(where, str):
@@ -178,9 +164,11 @@ class Cluster:
         return client
 
     def _join(self, address: str, security: Any) -> Any:
-        from hpt_widgets.cluster_joblib import searching_client
+        from hpt_widgets.cluster_joblib import quiet_dask, searching_client
 
-        with _quiet_connecting():
+        with quiet_dask(), warnings.catch_warnings():
+            # Of other versions: the comparison says more, and what to do.
+            warnings.simplefilter("ignore")
             try:
                 client = searching_client(address, security, ANSWER_SECONDS)
             except (OSError, ValueError, TypeError, RuntimeError) as error:
@@ -256,20 +244,6 @@ def _require_dask() -> None:
         import distributed  # noqa: F401
     except ImportError as error:
         raise ClusterError(translate("cluster.not_installed")) from error
-
-
-@contextlib.contextmanager
-def _quiet_connecting() -> Iterator[None]:
-    """Keep back what Dask says of versions and attempts: there is one line of our own."""
-    logger = logging.getLogger("distributed")
-    level = logger.level
-    logger.setLevel(logging.CRITICAL)
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            yield
-    finally:
-        logger.setLevel(level)
 
 
 def _await_workers(client: Any, address: str) -> None:

@@ -1,13 +1,15 @@
 """What joblib's Dask backend lacks for long searches.
 
-Three things, all on the client that the backend is given: data that are lost with a worker
-are made again; a task that cannot be pickled is an error instead of a wait without end; and
-a record can follow the folds of a search that are scored elsewhere.
+Data that are lost with a worker are made again; a task that cannot be pickled, or that ends
+its worker every time, is an error instead of a wait without end; and a record can follow the
+folds of a search that are scored elsewhere.
 """
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
+import logging
 import uuid
 import weakref
 from collections.abc import Callable, Iterator
@@ -19,12 +21,26 @@ from hpt_widgets.fold_scorer import FoldScorer, ScoredFold, scored_fold
 from hpt_widgets.language import translate
 from hpt_widgets.records import plain_value
 
+# Smaller values travel sooner than Dask has thought about where to.
+_LARGE = 1_000_000
 _ANY_SIZE = {"distributed.admin.large-graph-warning-threshold": "1 TB"}
 
 
 def searching_client(address: str, security: Any, timeout: float) -> Any:
     """Return a connected client of Dask that holds data so that they can't be lost."""
     return _client_class()(address, security=security, timeout=timeout, set_as_default=False)
+
+
+@contextlib.contextmanager
+def quiet_dask() -> Iterator[None]:
+    """Keep back what Dask logs of failed attempts: there is one line of our own."""
+    logger = logging.getLogger("distributed")
+    level = logger.level
+    logger.setLevel(logging.CRITICAL)
+    try:
+        yield
+    finally:
+        logger.setLevel(level)
 
 
 def _as_it_is(value: Any) -> Any:
@@ -38,6 +54,7 @@ def _refuse(message: str) -> None:
 @lru_cache
 def _client_class() -> Any:
     import dask
+    from dask.sizeof import sizeof
     from distributed import Client
 
     class SearchingClient(Client):  # type: ignore[misc]
@@ -59,7 +76,13 @@ def _client_class() -> Any:
             return super().scatter(data, **options)
 
         async def _held(self, data: Any) -> Any:
-            return self.hold(data)
+            future = self.hold(data)
+            if sizeof(data) > _LARGE:
+                # Dask weighs a transfer against the work that waits: with short fits all of
+                # them would queue where the data happen to be.
+                with contextlib.suppress(Exception):
+                    await self.replicate([future], asynchronous=True)
+            return future
 
         def submit(self, function: Any, *arguments: Any, **options: Any) -> Any:
             """Submit a task; one that can't be pickled fails instead of being forgotten.
@@ -67,13 +90,44 @@ def _client_class() -> Any:
             joblib submits from a callback, where an exception would reach nobody.
             """
             try:
-                return super().submit(function, *arguments, **options)
+                with quiet_dask():
+                    return super().submit(function, *arguments, **options)
             except Exception as error:
                 reason = str(error.__cause__ or error)
                 message = translate("cluster.task_not_sent", reason=reason)
                 return super().submit(_refuse, message, pure=False)
 
     return SearchingClient
+
+
+def searching_backend(client: Any) -> Any:
+    """Return joblib's Dask backend, on this client, with an end to every wait."""
+    return _backend_class()(client=client)
+
+
+@lru_cache
+def _backend_class() -> Any:
+    # Not public; there is no other way to the class.
+    from joblib._dask import DaskDistributedBackend
+
+    class SearchingBackend(DaskDistributedBackend):  # type: ignore[misc]
+        """A backend that also hands on how a task failed of which there is no result."""
+
+        async def _collect(self) -> None:
+            while self._continue:
+                async for future, result in self.waiting_futures:
+                    waiting, callback = self._results.pop(future), self._callbacks.pop(future)
+                    outcome = result if future.status == "finished" else _failure(result)
+                    waiting.set_result(outcome)
+                    callback(outcome)
+                await asyncio.sleep(0.01)
+
+    return SearchingBackend
+
+
+def _failure(result: Any) -> BaseException:
+    error = result[1] if isinstance(result, tuple) else result
+    return error if isinstance(error, Exception) else RuntimeError(repr(error))
 
 
 @contextlib.contextmanager

@@ -12,6 +12,7 @@ import queue
 import threading
 import time
 import uuid
+from collections import Counter
 from collections.abc import Callable
 from concurrent.futures import CancelledError
 from dataclasses import dataclass
@@ -19,6 +20,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final
 
 from hpt_widgets.cluster import Cluster, ClusterError
+from hpt_widgets.cluster_joblib import quiet_dask
 from hpt_widgets.language import current_language, translate, use_language
 from hpt_widgets.records import Trial
 
@@ -29,6 +31,11 @@ if TYPE_CHECKING:
 GLANCE_SECONDS: Final = 0.25
 # A worker that ends is replaced within seconds; without any for so long, nobody will come.
 PATIENCE_SECONDS: Final = 60.0
+RECONNECT_SECONDS: Final = 10.0
+
+
+class _ConnectionLost(Exception):  # noqa: N818
+    """The scheduler is not heard at present."""
 
 
 @dataclass(frozen=True)
@@ -36,6 +43,7 @@ class Outing:
     """A trial under way."""
 
     values: dict[str, Any]
+    worker: str
     began: float
 
 
@@ -72,10 +80,11 @@ class ClusterSearch:
         self._stop = stop
         self._on_trial = on_trial
         self._token = uuid.uuid4().hex
+        self._objective: Any = None
         self._out: dict[Any, Outing] = {}
         self._arrived: queue.SimpleQueue[Any] = queue.SimpleQueue()
         self._exhausted = False
-        self._cores = 0
+        self._threads: dict[str, int] = {}
         self._last_worker_seen = self._last_look = time.monotonic()
 
     def run(self) -> None:
@@ -87,33 +96,72 @@ class ClusterSearch:
             If the cluster is lost, or the objective can't be sent there. What has landed is
             in the record.
         """
-        objective = self._client.hold(_packed(self._search.objective), _unpacked)
         try:
+            self._hold_objective()
             self._look_after_workers(at_once=True)
-            self._send_out(objective)
+            self._send_out()
             while self._out:
-                self._take_in()
-                self._send_out(objective)
+                try:
+                    self._take_in()
+                    self._send_out()
+                except _ConnectionLost:
+                    self._reconnect()
+        except _ConnectionLost as error:
+            raise self._lost() from error
         finally:
             self._call_off()
 
-    def _send_out(self, objective: Any) -> None:
-        while len(self._out) < self._cores and self._may_begin():
+    def _hold_objective(self) -> None:
+        self._objective = self._client.hold(_packed(self._search.objective), _unpacked)
+
+    def _send_out(self) -> None:
+        while (worker := self._free_worker()) is not None and self._may_begin():
             values = self._search.propose([outing.values for outing in self._out.values()])
             if values is None:
                 self._exhausted = True
                 return
-            future = self._client.submit(
-                _try_out,
-                objective,
-                values,
-                self._search.method,
-                self._token,
-                current_language(),
-                key=f"trial-{uuid.uuid4().hex}",
-            )
-            self._out[future] = Outing(values, time.monotonic())
-            future.add_done_callback(self._arrived.put)
+            self._send(values, worker)
+
+    def _send(self, values: dict[str, Any], worker: str) -> None:
+        future = self._client.submit(
+            _try_out,
+            self._objective,
+            values,
+            self._search.method,
+            self._token,
+            current_language(),
+            key=f"trial-{uuid.uuid4().hex}",
+            # Dask would keep short trials where the data are already, and let the other
+            # cores wait. Should this worker end, another one will do.
+            workers=[worker],
+            allow_other_workers=True,
+        )
+        self._out[future] = Outing(values, worker, time.monotonic())
+        future.add_done_callback(self._arrived.put)
+
+    def _reconnect(self) -> None:
+        """Wait for the connection to come back, and send out again what was under way.
+
+        Dask forgets the tasks of a client that it has lost, so none of them lands twice.
+        """
+        end = time.monotonic() + RECONNECT_SECONDS
+        while self._client.status != "running":
+            if self._client.status == "closed" or time.monotonic() > end:
+                raise _ConnectionLost
+            time.sleep(GLANCE_SECONDS)
+        outings = list(self._out.values())
+        self._out.clear()
+        self._hold_objective()
+        for outing in outings:
+            self._send(outing.values, outing.worker)
+
+    def _free_worker(self) -> str | None:
+        """Return a worker with a core to spare, None where there is none."""
+        if len(self._out) >= sum(self._threads.values()):
+            return None
+        busy = Counter(outing.worker for outing in self._out.values())
+        free = {worker: n - busy[worker] for worker, n in self._threads.items()}
+        return max(free, key=lambda worker: free[worker])
 
     def _may_begin(self) -> bool:
         if self._exhausted or self._is_stopped():
@@ -154,7 +202,7 @@ class ClusterSearch:
         except KilledWorker:
             return Trial(ended="failed", message=translate("cluster.killed_workers"))
         except CancelledError as error:
-            raise self._lost() from error
+            raise _ConnectionLost from error
         except Exception as error:
             # What an objective raises is a failed trial: this was raised before it was called.
             reason = f"{type(error).__name__}: {error}"
@@ -182,14 +230,14 @@ class ClusterSearch:
             return
         self._last_look = now
         if self._client.status != "running":
-            raise self._lost()
+            raise _ConnectionLost
         try:
-            self._cores = self._cluster.cores()
+            self._threads = self._cluster.threads()
             if self._is_stopped():
                 self._client.run(stop_trials, self._token, on_error="ignore")
         except (OSError, CancelledError) as error:
-            raise self._lost() from error
-        if self._cores:
+            raise _ConnectionLost from error
+        if self._threads:
             self._last_worker_seen = now
         elif now - self._last_worker_seen > PATIENCE_SECONDS:
             landed = len(self._search.trials)
@@ -218,7 +266,8 @@ def _packed(objective: Any) -> bytes:
     from distributed.protocol.pickle import dumps
 
     try:
-        packed: bytes = dumps(objective)
+        with quiet_dask():
+            packed: bytes = dumps(objective)
     except Exception as error:
         values = {"value": objective, "reason": error.__cause__ or error}
         raise TypeError(translate("cluster.not_sent", **values)) from error
