@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 import ipywidgets as widgets
 
 from hpt_widgets.checks import items_of, require_seconds
-from hpt_widgets.dataset import Dataset, load_mnist
+from hpt_widgets.dataset import Dataset
 from hpt_widgets.hyperparameters import Hyperparameters, check_name
 from hpt_widgets.labs.controls import observe_choice
 from hpt_widgets.labs.lab import style_sheet, widgets_within
@@ -25,6 +25,7 @@ from hpt_widgets.labs.sweep_words import best_of, describe_best, write_table
 from hpt_widgets.labs.unfinished_work import RecordNote, UnfinishedWork
 from hpt_widgets.labs.working_lab import WAIT_SECONDS, WorkingLab
 from hpt_widgets.language import translate
+from hpt_widgets.mnist import load_mnist
 from hpt_widgets.network import check_hyperparameters
 from hpt_widgets.records import SearchRecord, Trial
 from hpt_widgets.sweep import (
