@@ -9,6 +9,7 @@ from collections.abc import Iterable, Sequence
 from hpt_widgets.labs.live_search import SearchRun, State, grid_size
 from hpt_widgets.labs.search_form import SearchForm
 from hpt_widgets.labs.search_groups import comparisons_of, conditions_differ, group_label, run_name
+from hpt_widgets.labs.settings_text import with_remark
 from hpt_widgets.labs.trial_words import settings_of
 from hpt_widgets.language import current_language, translate
 from hpt_widgets.records import Trial
@@ -79,7 +80,7 @@ def describe_curve(trial: Trial, best: Trial | None, space: SearchSpace) -> str:
     key = "curve_of_best" if trial is best else "curve_of_trial"
     settings = settings_of(trial, space)
     title = translate(f"search_lab.{key}", number=trial.number, settings=settings)
-    return f"{title} ({trial.message})" if trial.message else title
+    return with_remark(title, trial.message)
 
 
 def describe_comparison(groups: Sequence[Repeats]) -> list[str]:

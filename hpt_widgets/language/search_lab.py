@@ -113,7 +113,7 @@ TEXTS = {
     "comparison": Text(en="comparison", zh="方法比较"),
     "newest_first": Text(en="newest first", zh="最新在前"),
     "best_first": Text(en="best first", zh="最好在前"),
-    "how_it_ended": Text(en="how it ended", zh="如何结束"),
+    "how_it_ended": Text(en="how it ended", zh="结束方式"),
     "message": Text(en="message", zh="说明"),
     "more_trials": Text(
         en="… and {count} more: lab.record.to_frame() shows all.",

@@ -10,7 +10,7 @@ TEXTS = {
     "hidden_units": Text(en="hidden units", zh="隐藏层神经元数"),
     "activation": Text(en="activation", zh="激活函数"),
     "optimizer": Text(en="optimiser", zh="优化器"),
-    "epochs": Text(en="epochs", zh="训练轮数（epoch）"),
+    "epochs": Text(en="epochs", zh="训练轮数"),
     "weight_decay": Text(en="weight decay", zh="权重衰减"),
     "seed": Text(en="random seed", zh="随机种子"),
     "training_size": Text(en="training samples", zh="训练样本数"),
@@ -89,9 +89,9 @@ TEXTS = {
     "code": Text(en="show as code", zh="查看代码"),
     "number": Text(en="no.", zh="序号"),
     "what_was_set": Text(en="what was set", zh="设置"),
-    "best_accuracy": Text(en="best validation accuracy", zh="最高验证准确率"),
+    "best_accuracy": Text(en="best validation accuracy", zh="最高准确率"),
     "final_loss": Text(en="final loss", zh="最终损失"),
-    "how_it_ended": Text(en="how it ended", zh="如何结束"),
+    "how_it_ended": Text(en="how it ended", zh="结束方式"),
     "defaults": Text(en="the settings the lab began with", zh="初始设置"),
     "pin": Text(en="pin", zh="固定"),
     "unpin": Text(en="unpin", zh="取消固定"),
@@ -114,7 +114,7 @@ TEXTS = {
     "ended_diverged": Text(en="diverged", zh="发散"),
     "ended_failed": Text(en="failed", zh="出错"),
     "changed_midway": Text(
-        en="after {samples:,} samples: {changes}", zh="第 {samples:,} 个样本后改为 {changes}"
+        en="after {samples:,} samples: {changes}", zh="第 {samples:,} 个样本之后：{changes}"
     ),
     "misread": Text(
         en="{wrong:,} of {total:,} validation samples are misread. Most often: {pairs}. "
