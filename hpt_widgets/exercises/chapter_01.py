@@ -55,7 +55,7 @@ def _parts_of_unit(answer: Any) -> tuple[Any, float]:
     if not np.isfinite(weights).all():
         raise Wrong(
             Text(
-                en="Use finite weights, not `{found}`.", zh="请使用有限的权重，而不是 `{found}`。"
+                en="Use finite weights, not `{found}`.", zh="权重应当是有限的数，而不是 `{found}`。"
             ),
             found=show(weights.tolist()),
         )
