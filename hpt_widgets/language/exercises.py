@@ -4,6 +4,7 @@ from hpt_widgets.language import Text
 
 TEXTS: dict[str, Text] = {
     # Verdicts
+    "head": Text(en="{mark} {id}: {label}", zh="{mark} {id}：{label}"),
     "right": Text(en="right.", zh="正确。"),
     "wrong": Text(en="not yet.", zh="还不对。"),
     "not_answered": Text(en="not answered yet.", zh="尚未作答。"),
