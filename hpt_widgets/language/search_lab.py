@@ -58,8 +58,8 @@ TEXTS = {
     # lists
     "shown": Text(en="map", zh="图中显示"),
     "beside": Text(en="beside it", zh="旁边对照"),
-    "run_name": Text(en="{number}: {name}, seed {seed}", zh="{number}：{name}，种子 {seed}"),
-    "record_name": Text(en="{number}: {name}", zh="{number}：{name}"),
+    "run_name": Text(en="{number}: {name}, seed {seed}", zh="#{number} {name}，种子 {seed}"),
+    "record_name": Text(en="{number}: {name}", zh="#{number} {name}"),
     "group": Text(en="{name}, {count} seeds", zh="{name}，{count} 个种子"),
     "group_of_records": Text(en="{name}, {count} records", zh="{name}，{count} 份记录"),
     "older_groups": Text(en="(not drawn: {count} older)", zh="（未画出：较早的 {count} 组）"),
