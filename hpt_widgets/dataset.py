@@ -214,7 +214,19 @@ class Dataset:
 
 
 def called(dataset: Dataset, code: str) -> Dataset:
-    """Return the same data, whose `Dataset.as_code` says this expression."""
+    """Return the same data, whose `Dataset.as_code` says this expression.
+
+    Parameters
+    ----------
+    dataset : Dataset
+        The data.
+    code : str
+        A Python expression that gives them.
+
+    Returns
+    -------
+    Dataset
+    """
     return _rebuild(dataset.splits, dataset.n_classes, code)
 
 

@@ -35,7 +35,17 @@ class DataError(OSError):
 
 
 class MnistFile(NamedTuple):
-    """One of the original files, gzipped: its name, size in bytes, and SHA-256 sum."""
+    """One of the original files, gzipped: its name, size in bytes, and SHA-256 sum.
+
+    Attributes
+    ----------
+    name : str
+        Without a folder.
+    n_bytes : int
+        Its size.
+    sha256 : str
+        Its sum, in hexadecimal digits.
+    """
 
     name: str
     n_bytes: int

@@ -74,6 +74,15 @@ def accuracy_of_result(result: Mapping[str, Any]) -> float | None:
     It is ``result["validation_accuracy"]`` or ``result["accuracy"]`` where the
     objective put one there, else minus the loss, since the usual objective
     returns minus the accuracy as the loss to be minimised; None without a loss.
+
+    Parameters
+    ----------
+    result : mapping
+        With hyperopt's ``loss`` and ``status``.
+
+    Returns
+    -------
+    float or None
     """
     for name in ("validation_accuracy", "accuracy"):
         if name in result:
@@ -161,6 +170,17 @@ def hyperopt_trials(space: SearchSpace, trials: Iterable[Trial]) -> Any:
 
     Trials that are not usable (failed, diverged) get the status "fail", which TPE
     ranks behind all others.
+
+    Parameters
+    ----------
+    space : SearchSpace
+        Where the trials are points.
+    trials : iterable of Trial
+        In the order in which they were made.
+
+    Returns
+    -------
+    hyperopt.Trials
     """
     import hyperopt
 

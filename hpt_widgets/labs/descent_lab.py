@@ -136,6 +136,15 @@ class DescentLab(Lab):
     def path(self, optimizer: str) -> DescentPath:
         """Return the whole walk of one of the racing optimisers.
 
+        Parameters
+        ----------
+        optimizer : str
+            Its name, one of ``hpt_widgets.descent.OPTIMIZERS``.
+
+        Returns
+        -------
+        DescentPath
+
         Raises
         ------
         ValueError
@@ -146,6 +155,15 @@ class DescentLab(Lab):
     def verdict(self, optimizer: str) -> Verdict:
         """Return what one walk is doing as of the playhead, and why.
 
+        Parameters
+        ----------
+        optimizer : str
+            Its name, one of ``hpt_widgets.descent.OPTIMIZERS``.
+
+        Returns
+        -------
+        Verdict
+
         Raises
         ------
         ValueError
@@ -155,6 +173,11 @@ class DescentLab(Lab):
 
     def play_to(self, step: int) -> None:
         """Set the playhead to a step.
+
+        Parameters
+        ----------
+        step : int
+            From 0 to the number of steps.
 
         Raises
         ------
@@ -195,6 +218,16 @@ class DescentLab(Lab):
         ----------
         timeout : float, optional
             Most seconds to wait. Default: no limit.
+
+        Returns
+        -------
+        bool
+            Whether it has stopped.
+
+        Raises
+        ------
+        TypeError, ValueError
+            If `timeout` is no number of seconds.
         """
         require_seconds("timeout", timeout)
         return self._clock.wait(timeout)
@@ -214,6 +247,11 @@ class DescentLab(Lab):
 
     def set_speed(self, steps_a_second: float) -> None:
         """Set how fast it plays.
+
+        Parameters
+        ----------
+        steps_a_second : float
+            Greater than 0.
 
         Raises
         ------

@@ -164,7 +164,23 @@ class DigitCanvas(Lab):
         self._read_and_show()
 
     def wait(self, timeout: float | None = None) -> bool:
-        """Wait until what was drawn by hand is read; return False if that took too long."""
+        """Wait until what was drawn by hand is read; return False if that took too long.
+
+        Parameters
+        ----------
+        timeout : float, optional
+            Most seconds to wait. Default: no limit.
+
+        Returns
+        -------
+        bool
+            Whether all is read.
+
+        Raises
+        ------
+        TypeError, ValueError
+            If `timeout` is no number of seconds.
+        """
         require_seconds("timeout", timeout)
         return self._worker.wait(timeout)
 

@@ -276,6 +276,11 @@ class SearchLab(WorkingLab[LiveSearch]):
         Trials that the record gets later are drawn as they land, and those that are dropped from
         it go. A record that is there already is only shown.
 
+        Parameters
+        ----------
+        record : SearchRecord
+            What is to be seen beside the lab's own searches.
+
         Raises
         ------
         TypeError

@@ -203,6 +203,11 @@ class TrainingLab(WorkingLab[LiveTraining]):
     def pin(self, number: int) -> None:
         """Keep a run's curves in the charts, or let go of them if they are kept.
 
+        Parameters
+        ----------
+        number : int
+            Of the run, as the table has it.
+
         Raises
         ------
         ValueError
@@ -216,6 +221,11 @@ class TrainingLab(WorkingLab[LiveTraining]):
 
     def forget(self, number: int) -> None:
         """Take a run out of the table and the charts.
+
+        Parameters
+        ----------
+        number : int
+            Of the run, as the table has it.
 
         Raises
         ------
@@ -232,6 +242,11 @@ class TrainingLab(WorkingLab[LiveTraining]):
         """Open the view of the weights' path, or go back to the table of runs.
 
         Only runs that begin while it is open are recorded; hidden it costs nothing.
+
+        Parameters
+        ----------
+        visible : bool, default True
+            Whether it is to be seen.
         """
         self._require_open()
         self._tabs.selected_index = TABS.index("path" if visible else "runs")
