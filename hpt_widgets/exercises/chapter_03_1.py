@@ -163,7 +163,7 @@ def judge_is_real(answer: Any) -> Text:
         if bool(found) != (gap > 2 * error):
             # A difference with the wrong sign shows when the two change places.
             swapped = call(function, list(second), list(first))
-            raise _wrong_is_real(first, second, gap, error, signed=bool(swapped) != bool(found))
+            raise _wrong_is_real(len(first), gap, error, signed=bool(swapped) != bool(found))
     return Text(
         en="Twice the standard error is a rule of thumb. It wants several runs of each: with one "
         "run there is no standard deviation.",
@@ -171,10 +171,7 @@ def judge_is_real(answer: Any) -> Text:
     )
 
 
-def _wrong_is_real(
-    first: list[float], second: list[float], gap: float, error: float, *, signed: bool
-) -> Wrong:
-    n = len(first)
+def _wrong_is_real(n: int, gap: float, error: float, *, signed: bool) -> Wrong:
     if 2 * error * np.sqrt((n - 1) / n) < gap <= 2 * error:
         text = Text(
             en="With {n} runs each, the means differ by {gap:.4f} and twice the standard error is "
