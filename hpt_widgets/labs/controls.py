@@ -393,7 +393,23 @@ def linear_slider(minimum: float, maximum: float, step: float) -> NotchedSlider:
 
 
 def button(label: str, icon: str, on_click: Callable[[], None], tooltip: str = "") -> Any:
-    """Return a button that calls `on_click` without an argument."""
+    """Return a button that calls `on_click` without an argument.
+
+    Parameters
+    ----------
+    label : str
+        What stands on it.
+    icon : str
+        A name of Font Awesome's; empty for none.
+    on_click : callable
+        Called without an argument.
+    tooltip : str, optional
+        By default the label.
+
+    Returns
+    -------
+    Button
+    """
     made = widgets.Button(
         description=label, icon=icon, tooltip=tooltip or label, layout={"width": "auto"}
     )
