@@ -79,6 +79,7 @@ def figure(
         layout={"width": "100%", "height": height, "min_width": "300px"},
         padding_x=0.0,
         padding_y=0.05,
+        display_toolbar=False,  # its buttons have no names, and its pan mode takes the clicks
     )
     made.add_class("hpt-chart")
     return made, Scales(x, y)

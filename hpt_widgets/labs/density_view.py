@@ -82,6 +82,7 @@ class DensityChart:
             layout={"flex": "1 1 280px", "width": "auto", "min_width": "260px", "height": "270px"},
             padding_x=0.0,
             padding_y=0.0,
+            display_toolbar=False,
         )
         self.figure.add_class("hpt-chart")
         self.figure.add_class("hpt-density")

@@ -111,6 +111,7 @@ TEXTS = {
     "trial_table": Text(en="trials", zh="试验记录"),
     "densities": Text(en="TPE's densities", zh="TPE 的密度"),
     "comparison": Text(en="comparison", zh="方法比较"),
+    "order": Text(en="order", zh="排列顺序"),
     "newest_first": Text(en="newest first", zh="最新在前"),
     "best_first": Text(en="best first", zh="最好在前"),
     "how_it_ended": Text(en="how it ended", zh="结束方式"),

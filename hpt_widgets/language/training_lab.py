@@ -19,6 +19,7 @@ TEXTS = {
     "training": Text(en="training", zh="训练参数"),
     "regularization": Text(en="regularisation", zh="正则化参数"),
     "more": Text(en="more hyperparameters", zh="更多超参数"),
+    "fewer": Text(en="fewer hyperparameters", zh="收起这些超参数"),
     # buttons
     "apply_to_running": Text(en="apply to the running training", zh="直接用于正在进行的训练"),
     "start": Text(en="start", zh="开始"),
@@ -90,6 +91,7 @@ TEXTS = {
     "number": Text(en="no.", zh="序号"),
     "what_was_set": Text(en="what was set", zh="设置"),
     "best_accuracy": Text(en="best validation accuracy", zh="最高准确率"),
+    "took": Text(en="seconds", zh="用时（秒）"),
     "final_loss": Text(en="final loss", zh="最终损失"),
     "how_it_ended": Text(en="how it ended", zh="结束方式"),
     "defaults": Text(en="the settings the lab began with", zh="初始设置"),
@@ -126,6 +128,13 @@ TEXTS = {
         en="{true} read as {predicted} ({count} times)",
         zh="把 {true} 认成 {predicted}（{count} 次）",
     ),
+    "confusion_matrix": Text(en="confusion matrix", zh="混淆矩阵"),
+    "true_class": Text(en="true", zh="真实类别"),
+    "class_read": Text(en="read as", zh="识别结果"),
+    "worst_samples": Text(
+        en="true → read as, and how certain the network was",
+        zh="真实类别 → 识别结果，以及网络的把握",
+    ),
     "none_misread": Text(
         en="All {total:,} validation samples are read correctly.",
         zh="{total:,} 个验证样本全部识别正确。",
@@ -134,6 +143,7 @@ TEXTS = {
         en="When a run ends, its mistakes on the validation data are shown here.",
         zh="训练结束后，这里显示它在验证集上的错误。",
     ),
+    "program": Text(en="Keras program", zh="Keras 程序"),
     "code_intro": Text(
         en="The Keras program for the settings as they stand. Click it to select it all.",
         zh="与当前设置等价的 Keras 程序，点击即可全选。",
