@@ -128,7 +128,7 @@ class RunsTable:
             self._settings(trial),
             "–" if math.isnan(best) else f"{best:.1%}",
             f"{loss:.4g}" if math.isfinite(loss) else "–",
-            f"{trial.seconds or 0:.1f} s",
+            f"{trial.seconds or 0:.1f}",
             translate(f"training_lab.ended_{trial.ended}"),
         ]
 
@@ -148,7 +148,7 @@ def _head() -> list[str]:
         "what_was_set",
         "best_accuracy",
         "final_loss",
-        "seconds",
+        "took",
         "how_it_ended",
     )
     return [translate(f"training_lab.{key}") for key in keys]
