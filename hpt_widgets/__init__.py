@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from hpt_widgets import surfaces
     from hpt_widgets.backprop import BackpropNetwork
     from hpt_widgets.cluster import Cluster
-    from hpt_widgets.dataset import Dataset, load_mnist
+    from hpt_widgets.dataset import Dataset
     from hpt_widgets.descent import descend
     from hpt_widgets.estimator import KerasMLPClassifier
     from hpt_widgets.exercises import check, hint, my_progress, solution
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from hpt_widgets.labs.search_lab import SearchLab
     from hpt_widgets.labs.sweep_lab import SweepLab
     from hpt_widgets.labs.training_lab import TrainingLab
+    from hpt_widgets.mnist import load_mnist
     from hpt_widgets.network import build_model
     from hpt_widgets.records import SearchRecord, Trial
     from hpt_widgets.run import Run
@@ -59,7 +60,7 @@ _HOME_OF = {
     "check": "exercises",
     "descend": "descent",
     "hint": "exercises",
-    "load_mnist": "dataset",
+    "load_mnist": "mnist",
     "my_progress": "exercises",
     "quiz": "labs.quiz",
     "solution": "exercises",

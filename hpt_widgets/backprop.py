@@ -163,6 +163,15 @@ class Backpropagation(Sequence[BackpropStep]):
     def step(self, name: str) -> BackpropStep:
         """Return the step of this name.
 
+        Parameters
+        ----------
+        name : str
+            Such as ``"z1"`` or ``"grad_w11"``; see `BackpropStep`.
+
+        Returns
+        -------
+        BackpropStep
+
         Raises
         ------
         ValueError
@@ -333,6 +342,10 @@ class BackpropNetwork:
         inputs : array_like of shape (2,)
             x₁ and x₂.
 
+        Returns
+        -------
+        ForwardPass
+
         Raises
         ------
         ValueError
@@ -346,7 +359,24 @@ class BackpropNetwork:
         return ForwardPass(x, hidden_sums, hidden_values, float(output_sum), float(output))
 
     def error(self, inputs: npt.ArrayLike, target: float) -> float:
-        """Return the squared error J = ½ (y - t)² for one example."""
+        """Return the squared error J = ½ (y - t)² for one example.
+
+        Parameters
+        ----------
+        inputs : array_like of shape (2,)
+            x₁ and x₂.
+        target : float
+            t, what the output should be.
+
+        Returns
+        -------
+        float
+
+        Raises
+        ------
+        ValueError
+            If inputs or target are not finite numbers of the right count.
+        """
         return 0.5 * (self.forward(inputs).output - _number("target", target)) ** 2
 
     def backward(self, inputs: npt.ArrayLike, target: float) -> Backpropagation:

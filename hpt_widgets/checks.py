@@ -77,7 +77,22 @@ def items_of(value: object) -> tuple[Any, ...] | None:
 
 
 def require(name: str, value: object, kind: type | tuple[type, ...]) -> None:
-    """Raise a TypeError that names the parameter if a value is not of this kind."""
+    """Raise a TypeError that names the parameter if a value is not of this kind.
+
+    Parameters
+    ----------
+    name : str
+        What the parameter is called.
+    value : object
+        What was handed over.
+    kind : type or tuple of type
+        What it must be an instance of.
+
+    Raises
+    ------
+    TypeError
+        If it is something else.
+    """
     if not isinstance(value, kind):
         kinds = kind if isinstance(kind, tuple) else (kind,)
         words = " / ".join(each.__name__ for each in kinds)
@@ -85,7 +100,22 @@ def require(name: str, value: object, kind: type | tuple[type, ...]) -> None:
 
 
 def require_seconds(name: str, value: object) -> None:
-    """Raise an error that names the parameter if a value is no time to wait, or None."""
+    """Raise an error that names the parameter if a value is no time to wait, or None.
+
+    Parameters
+    ----------
+    name : str
+        What the parameter is called.
+    value : object
+        What was handed over.
+
+    Raises
+    ------
+    TypeError
+        If it is no real number.
+    ValueError
+        If it is negative, or longer than Python can wait.
+    """
     seconds = 0.0 if value is None else finite_number(value)
     if seconds is None or not 0 <= seconds <= LONGEST_WAIT:
         kind = TypeError if real_number(value) is None else ValueError
@@ -93,19 +123,64 @@ def require_seconds(name: str, value: object) -> None:
 
 
 def require_function(name: str, value: object, *, optional: bool = True) -> None:
-    """Raise a TypeError that names the parameter if a value can't be called."""
+    """Raise a TypeError that names the parameter if a value can't be called.
+
+    Parameters
+    ----------
+    name : str
+        What the parameter is called.
+    value : object
+        What was handed over.
+    optional : bool, default True
+        Whether None will do.
+
+    Raises
+    ------
+    TypeError
+        If it is something else.
+    """
     if not callable(value) and not (optional and value is None):
         raise TypeError(translate("checks.function", name=name, value=value))
 
 
 def require_text(name: str, value: object) -> None:
-    """Raise a TypeError that names the parameter if a value is no text, or an empty one."""
+    """Raise a TypeError that names the parameter if a value is no text, or an empty one.
+
+    Parameters
+    ----------
+    name : str
+        What the parameter is called.
+    value : object
+        What was handed over.
+
+    Raises
+    ------
+    TypeError
+        If it is something else.
+    """
     if not isinstance(value, str) or not value:
         raise TypeError(translate("checks.text", name=name, value=value))
 
 
 def require_items(name: str, value: object) -> tuple[Any, ...]:
-    """Return what a list or the like holds, or raise a TypeError that names the parameter."""
+    """Return what a list or the like holds, or raise a TypeError that names the parameter.
+
+    Parameters
+    ----------
+    name : str
+        What the parameter is called.
+    value : object
+        What was handed over.
+
+    Returns
+    -------
+    tuple
+
+    Raises
+    ------
+    TypeError
+        If it is something else.
+    """
     items = items_of(value)
     if items is None:
         raise TypeError(translate("checks.items", name=name, value=value))

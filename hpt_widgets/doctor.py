@@ -115,7 +115,7 @@ def check_reader_folder() -> Finding:
 def check_data() -> Finding:
     """Check that MNIST is here, and unaltered."""
     try:
-        from hpt_widgets.dataset import load_mnist
+        from hpt_widgets.mnist import load_mnist
 
         data = load_mnist()
         count = len(data.y_train) + len(data.y_validation) + len(data.y_test)

@@ -75,6 +75,15 @@ def prepare_drawing(pixels: ArrayLike) -> NDArray[np.float32]:
 def check_pixels(pixels: ArrayLike) -> Pixels:
     """Return a drawing as an array of finite numbers, not negative, and not all 0.
 
+    Parameters
+    ----------
+    pixels : array_like, shape (height, width)
+        A drawing.
+
+    Returns
+    -------
+    ndarray of float64, shape (height, width)
+
     Raises
     ------
     TypeError, ValueError
@@ -137,6 +146,15 @@ def draw_strokes(strokes: Iterable[ArrayLike], size: int, pen_width: float) -> P
 def check_stroke(stroke: Any) -> Points:
     """Return a stroke as an array of finite points, shape (n_points, 2).
 
+    Parameters
+    ----------
+    stroke : array_like, shape (n_points, 2)
+        The points of one stroke as (x, y).
+
+    Returns
+    -------
+    ndarray of float64, shape (n_points, 2)
+
     Raises
     ------
     TypeError
@@ -170,13 +188,30 @@ def pen_for(strokes: Sequence[Points], thinnest: float = 1.0) -> float:
         At least one.
     thinnest : float, default 1
         The least width, which a dot has.
+
+    Returns
+    -------
+    float
+        In the units of the strokes.
     """
     points = np.concatenate(strokes)
     return max(thinnest, PEN_SHARE * float(np.ptp(points, axis=0).max()))
 
 
 def resize(pixels: Pixels, shape: tuple[int, int]) -> Pixels:
-    """Scale a picture; each new pixel is the mean of the area that it covers."""
+    """Scale a picture; each new pixel is the mean of the area that it covers.
+
+    Parameters
+    ----------
+    pixels : ndarray, shape (height, width)
+        A picture.
+    shape : (int, int)
+        Height and width to scale it to.
+
+    Returns
+    -------
+    ndarray of float64, of that shape
+    """
     rows = _mean_over_areas(pixels.shape[0], shape[0])
     columns = _mean_over_areas(pixels.shape[1], shape[1])
     return rows @ pixels @ columns.T

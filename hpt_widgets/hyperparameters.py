@@ -86,10 +86,21 @@ class Hyperparameters:
     def replace(self, **changes: object) -> Hyperparameters:
         """Return a copy with some values changed.
 
+        Parameters
+        ----------
+        **changes : object
+            New values by name.
+
+        Returns
+        -------
+        Hyperparameters
+
         Raises
         ------
         TypeError
-            If a name is no hyperparameter.
+            If a name is no hyperparameter, or a value of another type.
+        ValueError
+            If a value is out of range.
         """
         for name in changes:
             check_name(name)
@@ -100,14 +111,36 @@ class Hyperparameters:
         return {field.name: getattr(self, field.name) for field in dataclasses.fields(self)}
 
     def differences(self, other: Hyperparameters) -> dict[str, object]:
-        """Return the values, by name, in which this record differs from another one."""
+        """Return the values, by name, in which this record differs from another one.
+
+        Parameters
+        ----------
+        other : Hyperparameters
+            What to compare with.
+
+        Returns
+        -------
+        dict of str to object
+            This record's own values.
+        """
         require("other", other, Hyperparameters)
         theirs = other.to_dict()
         return {name: value for name, value in self.to_dict().items() if value != theirs[name]}
 
 
 def check_name(name: str) -> None:
-    """Raise a TypeError that lists the hyperparameters if `name` is none of them."""
+    """Raise a TypeError that lists the hyperparameters if `name` is none of them.
+
+    Parameters
+    ----------
+    name : str
+        What a caller named.
+
+    Raises
+    ------
+    TypeError
+        If it is no hyperparameter.
+    """
     names = Hyperparameters.__dataclass_fields__
     if name not in names:
         raise TypeError(
@@ -117,6 +150,18 @@ def check_name(name: str) -> None:
 
 def validated(name: str, value: object) -> object:
     """Return one hyperparameter's value in its stored form, or raise.
+
+    Parameters
+    ----------
+    name : str
+        The hyperparameter.
+    value : object
+        What a caller handed over.
+
+    Returns
+    -------
+    object
+        Python's own number, string or tuple.
 
     Raises
     ------

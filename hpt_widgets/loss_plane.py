@@ -16,7 +16,8 @@ picture is the point of the plane nearest to the real weights, and the loss ther
 A path that wanders at random looks like a smooth curve in its principal components too
 (Antognini & Sohl-Dickstein 2018), so a curve alone proves nothing about the surface.
 
-NumPy alone does the work; the GELU activation takes its error function from SciPy.
+NumPy does the work, on one thread of its own (`blas_threads`); the GELU activation takes its
+error function from SciPy.
 """
 
 from __future__ import annotations
@@ -94,18 +95,51 @@ class LossPlane:
         return points
 
     def weights_at(self, x: float, y: float) -> Weights:
-        """Return kernels and biases of the network at a point of the plane."""
+        """Return kernels and biases of the network at a point of the plane.
+
+        Parameters
+        ----------
+        x, y : float
+            In the plane's own units.
+
+        Returns
+        -------
+        list of ndarray of float32
+            In Keras's order.
+        """
         vector = self.origin + np.float32(x) * self.directions[0]
         return unflatten_weights(vector + np.float32(y) * self.directions[1], self.shapes)
 
 
 def flatten_weights(weights: Sequence[FloatArray]) -> FloatArray:
-    """Return kernels and biases as one vector of float32, shape (n_weights,)."""
+    """Return kernels and biases as one vector of float32, shape (n_weights,).
+
+    Parameters
+    ----------
+    weights : sequence of ndarray
+        Kernel and bias of each layer, in Keras's order.
+
+    Returns
+    -------
+    ndarray of float32, shape (n_weights,)
+    """
     return np.concatenate([np.asarray(weight, np.float32).ravel() for weight in weights])
 
 
 def unflatten_weights(vector: FloatArray, shapes: Shapes) -> Weights:
-    """Return a vector's kernels and biases, as views where that is possible."""
+    """Return a vector's kernels and biases, as views where that is possible.
+
+    Parameters
+    ----------
+    vector : ndarray of float32, shape (n_weights,)
+        What `flatten_weights` returned.
+    shapes : tuple of tuple of int
+        Shapes of the kernels and biases.
+
+    Returns
+    -------
+    list of ndarray of float32
+    """
     ends = np.cumsum([math.prod(shape) for shape in shapes])[:-1]
     parts = np.split(vector, ends)
     return [part.reshape(shape) for part, shape in zip(parts, shapes, strict=True)]
@@ -196,7 +230,18 @@ def _steps_within_reach(path: Sequence[FloatArray] | FloatArray) -> int:
 
 
 def is_within_reach(start: FloatArray, point: FloatArray) -> bool:
-    """Return whether weights are finite and not thrown far away from where a run started."""
+    """Return whether weights are finite and not thrown far away from where a run started.
+
+    Parameters
+    ----------
+    start, point : ndarray, shape (n_weights,)
+        Flattened weights, of the start and of a later point of one run.
+
+    Returns
+    -------
+    bool
+        False from 12 times the length of the start's own weights on.
+    """
     with np.errstate(all="ignore"):
         distance = _length(point - start)
     return distance <= FARTHEST * max(_length(start), 1.0)
@@ -207,12 +252,34 @@ def _length(vector: FloatArray) -> float:
 
 
 def leaves_the_map(path: Sequence[FloatArray] | FloatArray) -> bool:
-    """Return whether a path was thrown so far away that `fit_plane` leaves out its end."""
+    """Return whether a path was thrown so far away that `fit_plane` leaves out its end.
+
+    Parameters
+    ----------
+    path : ndarray, shape (n_points, n_weights), or a sequence of its rows
+        Flattened weights along a run, its start first.
+
+    Returns
+    -------
+    bool
+    """
     return _steps_within_reach(path) < len(path)
 
 
 def points_on_map(plane: LossPlane, path: Sequence[FloatArray] | FloatArray) -> NDArray[np.float64]:
-    """Return a path's projected points up to where it is thrown far away, shape (n, 2)."""
+    """Return a path's projected points up to where it is thrown far away, shape (n, 2).
+
+    Parameters
+    ----------
+    plane : LossPlane
+        What to project on.
+    path : ndarray, shape (n_points, n_weights), or a sequence of its rows
+        Flattened weights along a run, its start first.
+
+    Returns
+    -------
+    ndarray of float64, shape (n, 2)
+    """
     return plane.project(path[: _steps_within_reach(path)])
 
 
@@ -266,7 +333,13 @@ def _orthonormal(directions: FloatArray) -> FloatArray:
 
 @dataclass(frozen=True)
 class Window:
-    """A rectangle of the plane: the ends of its two axes."""
+    """A rectangle of the plane: the ends of its two axes.
+
+    Attributes
+    ----------
+    x, y : (float, float)
+        The lower and the upper end.
+    """
 
     x: tuple[float, float]
     y: tuple[float, float]
@@ -286,6 +359,17 @@ def window_around(paths: Sequence[NDArray[np.float64]], margin: float = MARGIN) 
     """Return a rectangle that holds projected paths with some room around them.
 
     Neither side is shorter than a tenth of the other.
+
+    Parameters
+    ----------
+    paths : sequence of ndarray, each of shape (n, 2)
+        Points of the plane; those that are not finite do not count.
+    margin : float, default 0.2
+        The room on each side, as a share of that side's length.
+
+    Returns
+    -------
+    Window
     """
     points = np.concatenate([np.zeros((0, 2)), *paths])
     points = points[np.isfinite(points).all(axis=1)]
@@ -340,7 +424,17 @@ class PlaneLoss:
         ]
 
     def at(self, x: float, y: float) -> float:
-        """Return the mean cross-entropy in nats at a point; inf where it is no number."""
+        """Return the mean cross-entropy in nats at a point; inf where it is no number.
+
+        Parameters
+        ----------
+        x, y : float
+            In the plane's own units.
+
+        Returns
+        -------
+        float
+        """
         with np.errstate(all="ignore"):
             return self._loss(self._row(y), x)
 
@@ -366,6 +460,18 @@ class PlaneLoss:
         """Return the loss over a grid, shape (len(y), len(x)).
 
         `is_cancelled` is asked before every point; None is returned if it says so.
+
+        Parameters
+        ----------
+        x, y : ndarray of float
+            The grid's values along each axis.
+        is_cancelled : callable, optional
+            Asked before every point.
+
+        Returns
+        -------
+        ndarray of float64, shape (len(y), len(x)), or None
+            None if it was cancelled.
         """
         losses = np.empty((len(y), len(x)))
         with np.errstate(all="ignore"):

@@ -27,17 +27,52 @@ MOST_WEIGHTS: Final = 20_000_000
 
 
 def layer_sizes(hp: Hyperparameters, n_features: int, n_classes: int) -> tuple[int, ...]:
-    """Return the number of units of every layer, from the input to the output."""
+    """Return the number of units of every layer, from the input to the output.
+
+    Parameters
+    ----------
+    hp : Hyperparameters
+        Of which ``hidden_units`` counts.
+    n_features, n_classes : int
+        Size of the input and of the output.
+
+    Returns
+    -------
+    tuple of int
+    """
     return (n_features, *hp.hidden_units, n_classes)
 
 
 def count_parameters(sizes: Sequence[int]) -> int:
-    """Return how many weights and biases a network with these layer sizes has."""
+    """Return how many weights and biases a network with these layer sizes has.
+
+    Parameters
+    ----------
+    sizes : sequence of int
+        Units of every layer, input and output included.
+
+    Returns
+    -------
+    int
+    """
     return sum(inputs * units + units for inputs, units in pairwise(sizes))
 
 
 def check_memory(hp: Hyperparameters, n_features: int, n_classes: int) -> None:
-    """Raise a ValueError if a network has more weights than the workbook trains."""
+    """Raise a ValueError if a network has more weights than the workbook trains.
+
+    Parameters
+    ----------
+    hp : Hyperparameters
+        Of which ``hidden_units`` counts.
+    n_features, n_classes : int
+        Size of the input and of the output.
+
+    Raises
+    ------
+    ValueError
+        If there are more than 20 million; the message says how many.
+    """
     weights = count_parameters(layer_sizes(hp, n_features, n_classes))
     if weights > MOST_WEIGHTS:
         units = hp.hidden_units
@@ -123,7 +158,20 @@ def build_model(hp: Hyperparameters, n_features: int = 784, n_classes: int = 10)
 
 
 def check_hyperparameters(hp: object, name: str = "hp") -> None:
-    """Raise a TypeError, with the parameter's name, if `hp` is not Hyperparameters."""
+    """Raise a TypeError, with the parameter's name, if `hp` is not Hyperparameters.
+
+    Parameters
+    ----------
+    hp : object
+        What a caller handed over.
+    name : str, default "hp"
+        What the parameter is called there.
+
+    Raises
+    ------
+    TypeError
+        If it is something else.
+    """
     if not isinstance(hp, Hyperparameters):
         raise TypeError(translate("training.not_hyperparameters", name=name, value=hp))
 
@@ -138,7 +186,17 @@ def _at_least_one(name: str, value: object) -> int:
 
 
 def keras_optimizer(hp: Hyperparameters) -> Any:
-    """Return the Keras optimiser that ``hp.optimizer`` stands for."""
+    """Return the Keras optimiser that ``hp.optimizer`` stands for.
+
+    Parameters
+    ----------
+    hp : Hyperparameters
+        Of which ``optimizer``, ``learning_rate`` and ``weight_decay`` count.
+
+    Returns
+    -------
+    keras.optimizers.Optimizer
+    """
     optimizers = load_tensorflow().keras.optimizers
     settings: dict[str, Any] = {"learning_rate": hp.learning_rate}
     if hp.weight_decay > 0:

@@ -159,6 +159,15 @@ class RangeTestSession:
     def advance(self, seconds: float = 0.04) -> RangeTest:
         """Take updates for about so many seconds, one at least, and return the test so far.
 
+        Parameters
+        ----------
+        seconds : float, default 0.04
+            When to return.
+
+        Returns
+        -------
+        RangeTest
+
         Raises
         ------
         RuntimeError
@@ -260,6 +269,17 @@ def range_test(
 def check_range(low: object, high: object, n_updates: object) -> tuple[float, float, int]:
     """Return these as Python's own numbers, or raise if they cannot be a range test's.
 
+    Parameters
+    ----------
+    low, high : object
+        The learning rates of the first and the last update.
+    n_updates : object
+        How many updates there are to be.
+
+    Returns
+    -------
+    (float, float, int)
+
     Raises
     ------
     TypeError, ValueError
@@ -333,6 +353,17 @@ def steepest_descent(learning_rates: FloatArray, smoothed: FloatArray) -> float:
 
 
 def first_divergence(smoothed: FloatArray) -> int | None:
-    """Return the first update whose smoothed loss is four times the lowest before it, or None."""
+    """Return the first update whose smoothed loss is four times the lowest before it, or None.
+
+    Parameters
+    ----------
+    smoothed : ndarray of float, shape (n,)
+        The smoothed loss of each update.
+
+    Returns
+    -------
+    int or None
+        Counted from 0.
+    """
     too_high = smoothed > DIVERGED_FACTOR * np.minimum.accumulate(smoothed)
     return int(too_high.argmax()) if too_high.any() else None

@@ -46,7 +46,8 @@ def plot_range_tests(tests: Sequence[RangeTest], names: Sequence[str] = ()) -> S
         _draw_losses_by_factors(axes)
     axes.grid(alpha=0.3, which="both")
     if names:
-        axes.legend(fontsize=9)
+        # Above the chart: inside it would lie on the losses of single batches.
+        axes.legend(fontsize=9, ncols=2, frameon=False, loc="lower left", bbox_to_anchor=(0, 1))
     return made
 
 

@@ -220,6 +220,16 @@ class SearchRecord:
 
         A trial without a number, or with one that is taken, gets the next free one.
 
+        Parameters
+        ----------
+        trial : Trial
+            What is to be kept.
+
+        Returns
+        -------
+        Trial
+            The same, with its number.
+
         Raises
         ------
         TypeError
@@ -237,6 +247,11 @@ class SearchRecord:
 
     def forget(self, number: int) -> None:
         """Drop a trial; its number is not used again.
+
+        Parameters
+        ----------
+        number : int
+            The trial's.
 
         Raises
         ------
@@ -292,6 +307,16 @@ class SearchRecord:
     def save(self, path: str | os.PathLike[str]) -> Path:
         """Write all trials to a CSV file (UTF-8), replacing it in one step.
 
+        Parameters
+        ----------
+        path : str or path-like
+            The file; its folder is made if need be.
+
+        Returns
+        -------
+        Path
+            The file.
+
         Raises
         ------
         OSError
@@ -315,6 +340,15 @@ class SearchRecord:
         A line that was cut short (the process was killed in mid-write) is skipped
         with a `RecordWarning`. Nothing in the file is ever executed.
 
+        Parameters
+        ----------
+        path : str or path-like
+            The file.
+
+        Returns
+        -------
+        SearchRecord
+
         Raises
         ------
         OSError
@@ -332,7 +366,21 @@ class SearchRecord:
     def from_cv_results(
         cls, results: Mapping[str, Any], method: str = "grid", metric: str = "score"
     ) -> SearchRecord:
-        """Read scikit-learn's ``cv_results_``; see `search_results.trials_from_cv_results`."""
+        """Read scikit-learn's ``cv_results_``; see `search_results.trials_from_cv_results`.
+
+        Parameters
+        ----------
+        results : mapping
+            What a fitted search of scikit-learn has as ``cv_results_``.
+        method : str, default "grid"
+            What the record calls it.
+        metric : str, default "score"
+            Which of its metrics is the validation accuracy.
+
+        Returns
+        -------
+        SearchRecord
+        """
         from hpt_widgets.search_results import trials_from_cv_results
 
         return cls(method)._extend(trials_from_cv_results(results, method, metric))
@@ -341,7 +389,23 @@ class SearchRecord:
     def from_hyperopt(
         cls, trials: Any, space: Any = None, method: str = "tpe", **options: Any
     ) -> SearchRecord:
-        """Read hyperopt's ``Trials``; see `search_results.trials_from_hyperopt`."""
+        """Read hyperopt's ``Trials``; see `search_results.trials_from_hyperopt`.
+
+        Parameters
+        ----------
+        trials : hyperopt.Trials
+            What `fmin` left.
+        space : SearchSpace or hyperopt expression, optional
+            Of the search, to turn indices into values.
+        method : str, default "tpe"
+            What the record calls it.
+        **options : object
+            As for `search_results.trials_from_hyperopt`.
+
+        Returns
+        -------
+        SearchRecord
+        """
         from hpt_widgets.search_results import trials_from_hyperopt
 
         return cls(method)._extend(trials_from_hyperopt(trials, space, method, **options))
@@ -568,6 +632,15 @@ def plain_value(value: object) -> Any:
     """Return a value in a form that a text file can hold exactly.
 
     NumPy values become Python's, lists become tuples, anything unknown its ``repr``.
+
+    Parameters
+    ----------
+    value : object
+        Any value.
+
+    Returns
+    -------
+    bool, int, float, str, tuple, dict or None
     """
     if isinstance(value, np.generic | np.ndarray):
         value = value.tolist()

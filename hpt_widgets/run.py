@@ -58,8 +58,10 @@ class Run:
     ----------
     hyperparameters : Hyperparameters
         What it started with.
+    points : tuple of HistoryPoint
+        Where it stood on its way.
     history : DataFrame
-        The columns of `HistoryPoint`.
+        The same as a table, one row each.
     weights : list of ndarray of float32
         Kernel and bias of each layer, in Keras's order, as they were at the end.
     ended : {"finished", "stopped", "diverged"}
@@ -196,7 +198,21 @@ class Run:
 
 
 def describe_ending(ended: Ending, training_loss: float, n_classes: int) -> str:
-    """Say in the current language how a training ended."""
+    """Say in the current language how a training ended.
+
+    Parameters
+    ----------
+    ended : {"finished", "stopped", "diverged"}
+        How it ended.
+    training_loss : float
+        The last one.
+    n_classes : int
+        What a loss that diverged is compared with: that of guessing among them.
+
+    Returns
+    -------
+    str
+    """
     from hpt_widgets.training_program import DIVERGENCE_BOUND
 
     if ended != "diverged":

@@ -201,6 +201,11 @@ class Search:
             scheduler; or a `hpt_widgets.Cluster` that is open. A trial whose worker ends is
             tried again on another one.
 
+        Returns
+        -------
+        SearchRecord
+            The one that the search was given, or its own.
+
         Raises
         ------
         ValueError
@@ -485,7 +490,20 @@ def run_search(
 
 
 def proposal_seed(seed: int, number: int) -> int:
-    """Return the seed of proposal `number` (from 0) in a search with this seed."""
+    """Return the seed of proposal `number` (from 0) in a search with this seed.
+
+    Parameters
+    ----------
+    seed : int
+        The search's.
+    number : int
+        How many proposals came before.
+
+    Returns
+    -------
+    int
+        From 0 to 2³¹ - 1.
+    """
     return int(np.random.SeedSequence((seed, number)).generate_state(1)[0] >> 1)
 
 

@@ -68,7 +68,18 @@ class Band:
 
 
 def band_by_trials(records: Sequence[SearchRecord]) -> Band:
-    """Return the best so far against the number of trials, as far as all searches came."""
+    """Return the best so far against the number of trials, as far as all searches came.
+
+    Parameters
+    ----------
+    records : sequence of SearchRecord
+        The searches, which differ in their seed.
+
+    Returns
+    -------
+    Band
+        `x` counts trials from 1.
+    """
     curves = [record.incumbent.to_numpy(dtype=float) for record in records]
     n_trials = min((len(curve) for curve in curves), default=0)
     stacked = np.array([curve[:n_trials] for curve in curves]).reshape(len(curves), n_trials)
@@ -79,6 +90,16 @@ def band_by_seconds(records: Sequence[SearchRecord]) -> Band:
     """Return the best so far against what the trials had cost, as far as all searches came.
 
     The seconds are those of the trials alone, one after another.
+
+    Parameters
+    ----------
+    records : sequence of SearchRecord
+        The searches, which differ in their seed.
+
+    Returns
+    -------
+    Band
+        `x` is in seconds.
     """
     clocks = [_clock(record) for record in records]
     end = min((clock[-1] if len(clock) else 0.0 for clock in clocks), default=0.0)
@@ -125,7 +146,18 @@ class Repeats:
     records: tuple[SearchRecord, ...]
 
     def best_after(self, trials: int) -> NDArray[np.float64]:
-        """Return each search's best validation accuracy after this many trials."""
+        """Return each search's best validation accuracy after this many trials.
+
+        Parameters
+        ----------
+        trials : int
+            A budget.
+
+        Returns
+        -------
+        ndarray of float, shape (n,)
+            From 0 to 1; searches without a usable trial until then are left out.
+        """
         ends = [record.incumbent.to_numpy(dtype=float)[:trials] for record in self.records]
         best = np.array([end[-1] if len(end) else math.nan for end in ends])
         finite: NDArray[np.float64] = best[np.isfinite(best)]

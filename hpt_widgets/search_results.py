@@ -74,6 +74,15 @@ def accuracy_of_result(result: Mapping[str, Any]) -> float | None:
     It is ``result["validation_accuracy"]`` or ``result["accuracy"]`` where the
     objective put one there, else minus the loss, since the usual objective
     returns minus the accuracy as the loss to be minimised; None without a loss.
+
+    Parameters
+    ----------
+    result : mapping
+        With hyperopt's ``loss`` and ``status``.
+
+    Returns
+    -------
+    float or None
     """
     for name in ("validation_accuracy", "accuracy"):
         if name in result:
@@ -163,6 +172,19 @@ def hyperopt_trials(
 
     Trials that are not usable (failed, diverged) get the status "fail", which TPE
     ranks behind all others, and so it does with those under way.
+
+    Parameters
+    ----------
+    space : SearchSpace
+        Where the trials are points.
+    trials : iterable of Trial
+        In the order in which they were made.
+    under_way : iterable of mappings, default ()
+        What is being tried at present.
+
+    Returns
+    -------
+    hyperopt.Trials
     """
     import hyperopt
 

@@ -51,15 +51,45 @@ class Dimension:
         raise NotImplementedError
 
     def from_hyperopt(self, raw: Any) -> Any:
-        """Turn what hyperopt keeps of a trial into the hyperparameter's value."""
+        """Turn what hyperopt keeps of a trial into the hyperparameter's value.
+
+        Parameters
+        ----------
+        raw : float or int
+            What hyperopt drew: a number, or an option's index.
+
+        Returns
+        -------
+        object
+        """
         raise NotImplementedError
 
     def to_hyperopt(self, value: Any) -> Any:
-        """Turn a value into what hyperopt keeps of a trial."""
+        """Turn a value into what hyperopt keeps of a trial.
+
+        Parameters
+        ----------
+        value : object
+            Of the hyperparameter.
+
+        Returns
+        -------
+        float or int
+        """
         return value
 
     def can_place(self, value: Any) -> bool:
-        """Whether a value has a place on this dimension, be it outside of the ends."""
+        """Whether a value has a place on this dimension, be it outside of the ends.
+
+        Parameters
+        ----------
+        value : object
+            Of the hyperparameter.
+
+        Returns
+        -------
+        bool
+        """
         raise NotImplementedError
 
 
@@ -362,6 +392,15 @@ class SearchSpace:
         """Whether these hyperparameters are a point, be it outside of the ends.
 
         A search counts no other trials as its own: it could not learn from them.
+
+        Parameters
+        ----------
+        values : mapping of str to object
+            The hyperparameters of a trial.
+
+        Returns
+        -------
+        bool
         """
         return all(
             dimension.name in values and dimension.can_place(values[dimension.name])

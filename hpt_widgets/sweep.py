@@ -108,6 +108,19 @@ class Sweep:
 
         Where only the second is a number, it takes the axis.
 
+        Parameters
+        ----------
+        varied : mapping of str to iterable
+            The values of each hyperparameter that is varied.
+        seeds : iterable of int
+            One training for each, in every combination of values.
+        **others : object
+            ``training_size`` and ``hyperparameters``, as for `Sweep`.
+
+        Returns
+        -------
+        Sweep
+
         Raises
         ------
         TypeError, ValueError
@@ -149,7 +162,17 @@ class Sweep:
         return (self.hyperparameters.hidden_units,)
 
     def n_landed(self, record: SearchRecord) -> int:
-        """How many of its trainings are in a record, which may hold others too."""
+        """How many of its trainings are in a record, which may hold others too.
+
+        Parameters
+        ----------
+        record : SearchRecord
+            The trials so far.
+
+        Returns
+        -------
+        int
+        """
         landed = {_key(trial.hyperparameters) for trial in record}
         return sum(_key(settings) in landed for settings in self.settings())
 
@@ -216,6 +239,11 @@ def summarize(
     measure : {"validation_accuracy", "validation_loss"}
         What is summed up.
 
+    Returns
+    -------
+    list of Summary
+        One for each value of each series.
+
     Raises
     ------
     ValueError
@@ -248,6 +276,24 @@ def sweep_table(
 
     Its columns are the one or two hyperparameters, ``runs`` (that ended as planned),
     ``lost`` (that diverged or failed), ``mean`` and ``standard_deviation``.
+
+    Parameters
+    ----------
+    sweep : Sweep
+        What was varied.
+    record : SearchRecord
+        Its trials, all or some of them.
+    measure : {"validation_accuracy", "validation_loss"}
+        What is summed up.
+
+    Returns
+    -------
+    DataFrame
+
+    Raises
+    ------
+    ValueError
+        If the measure is another one.
     """
     import pandas as pd
 
@@ -328,7 +374,23 @@ def run_sweep(
 
 
 def check_data(sweep: Sweep, data: Dataset) -> None:
-    """Raise a ValueError if a sweep asks for more than a data set or the memory has."""
+    """Raise a ValueError if a sweep asks for more than a data set or the memory has.
+
+    Parameters
+    ----------
+    sweep : Sweep
+        What is to be trained.
+    data : Dataset
+        What it is to be trained on.
+
+    Raises
+    ------
+    TypeError
+        If an argument is something else.
+    ValueError
+        If the data have no validation split, a training size is beyond what they hold or below the
+        number of their classes, or a network is larger than the workbook trains.
+    """
     from hpt_widgets.dataset import Dataset
     from hpt_widgets.network import check_memory
 

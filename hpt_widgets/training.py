@@ -95,7 +95,20 @@ class Progress:
 
 @dataclass(frozen=True)
 class TrainingSamples:
-    """Tensors on the device: features (n, n_features) float32 and labels (n,) int32."""
+    """Tensors on the device: features (n, n_features) float32 and labels (n,) int32.
+
+    Attributes
+    ----------
+    train, validation : (Tensor, Tensor)
+        The features and labels to train on, and to measure on; `validation` is None where there are
+        none.
+    n_train : int
+        Training samples.
+    n_features, n_classes : int
+        Size of the input and of the output.
+    code : str
+        The Python expression of the data set that they are from.
+    """
 
     train: tuple[Any, Any]
     validation: tuple[Any, Any] | None
@@ -118,6 +131,10 @@ class TrainingSamples:
             Size of the output.
         code : str, default "data"
             The Python expression of the data set that they are from.
+
+        Returns
+        -------
+        TrainingSamples
         """
         tensors = _on_device(train)
         held_out = None if validation is None or len(validation.y) == 0 else _on_device(validation)
@@ -155,6 +172,13 @@ class RecordPlan:
 
     The plan depends on the data and the number of epochs alone, so that two runs can be
     compared row by row.
+
+    Attributes
+    ----------
+    points : tuple of int
+        Samples of the epoch after which a row is recorded, ascending; the last is the whole epoch.
+    validated : frozenset of int
+        Those of `points` at which the validation data are measured.
     """
 
     points: tuple[int, ...]
@@ -162,7 +186,21 @@ class RecordPlan:
 
     @classmethod
     def for_epoch(cls, n_samples: int, epochs: int, first: bool) -> RecordPlan:
-        """Spread the points evenly; the first epoch also has a few early ones."""
+        """Spread the points evenly; the first epoch also has a few early ones.
+
+        Parameters
+        ----------
+        n_samples : int
+            Training samples.
+        epochs : int
+            Epochs of the whole run: the more, the fewer points each has.
+        first : bool
+            Whether it is the first epoch.
+
+        Returns
+        -------
+        RecordPlan
+        """
         n_points = max(1, min(POINTS_PER_EPOCH, POINTS_PER_RUN // epochs))
         n_validations = max(1, min(VALIDATIONS_PER_EPOCH, VALIDATIONS_PER_RUN // epochs, n_points))
         points = {_share(n_samples, k / n_points) for k in range(1, n_points + 1)}
@@ -257,6 +295,11 @@ class TrainingSession:
         max_steps : int, optional
             Take no more steps than this; 1 is a single update.
 
+        Returns
+        -------
+        Progress
+            Where the training stands.
+
         Raises
         ------
         RuntimeError
@@ -298,10 +341,19 @@ class TrainingSession:
     def change(self, **changes: object) -> None:
         """Change the learning rate, batch size, dropout rate or weight decay from here on.
 
+        Parameters
+        ----------
+        **changes : object
+            New values by name: ``learning_rate``, ``batch_size``, ``dropout_rate``,
+            ``weight_decay``.
+
         Raises
         ------
         ValueError
-            If another hyperparameter is named; it belongs to a new training.
+            If another hyperparameter is named, which belongs to a new training, or a value is out
+            of range.
+        TypeError
+            If a value is of another type.
         """
         for name in changes:
             if name not in CHANGEABLE:
@@ -337,7 +389,17 @@ class TrainingSession:
         return initial_weights(self._sizes, self.hyperparameters.seed)
 
     def predict_proba(self, features: NDArray[np.float32]) -> NDArray[np.float32]:
-        """Return class probabilities of samples (n, n_features) for the weights as they are."""
+        """Return class probabilities of samples (n, n_features) for the weights as they are.
+
+        Parameters
+        ----------
+        features : ndarray of float32, shape (n_samples, n_features)
+            The samples, flattened.
+
+        Returns
+        -------
+        ndarray of float32, shape (n_samples, n_classes)
+        """
         with self._borrowed_program() as program:
             return program.predict_proba(features)
 
@@ -543,10 +605,21 @@ class Trainer:
     def session(self, hp: Hyperparameters) -> TrainingSession:
         """Return a training that has not begun.
 
+        Parameters
+        ----------
+        hp : Hyperparameters
+            What to train.
+
+        Returns
+        -------
+        TrainingSession
+
         Raises
         ------
         TypeError
             If `hp` is not Hyperparameters.
+        ValueError
+            If the network would be larger than the workbook trains.
         """
         check_hyperparameters(hp)
         return TrainingSession(_samples_of(self.data), hp)
@@ -555,11 +628,45 @@ class Trainer:
         """Train, and report after each chunk of about 40 ms.
 
         Leaving the loop early stops the training.
+
+        Parameters
+        ----------
+        hp : Hyperparameters
+            What to train.
+
+        Returns
+        -------
+        iterator of Progress
+
+        Raises
+        ------
+        TypeError
+            If `hp` is not Hyperparameters.
+        ValueError
+            If the network would be larger than the workbook trains.
         """
         return _steps_of(self.session(hp))
 
     def train(self, hp: Hyperparameters) -> Run:
-        """Train to the end."""
+        """Train to the end.
+
+        Parameters
+        ----------
+        hp : Hyperparameters
+            What to train.
+
+        Returns
+        -------
+        Run
+            What it came to.
+
+        Raises
+        ------
+        TypeError
+            If `hp` is not Hyperparameters.
+        ValueError
+            If the network would be larger than the workbook trains.
+        """
         session = self.session(hp)
         try:
             while session.ended is None:

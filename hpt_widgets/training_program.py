@@ -38,7 +38,17 @@ PROGRAMS_KEPT: Final = 6
 
 @dataclass(frozen=True)
 class Architecture:
-    """What a traced program is made for; everything else is an argument."""
+    """What a traced program is made for; everything else is an argument.
+
+    Attributes
+    ----------
+    sizes : tuple of int
+        Units of every layer, input and output included.
+    activation : str
+        Of the hidden layers.
+    optimizer : str
+        Which one takes the steps.
+    """
 
     sizes: tuple[int, ...]
     activation: str
@@ -47,7 +57,15 @@ class Architecture:
 
 @dataclass
 class ProgramState:
-    """Weights and optimiser averages of a training that may be continued later."""
+    """Weights and optimiser averages of a training that may be continued later.
+
+    Attributes
+    ----------
+    weights : list of ndarray of float32
+        Kernel and bias of each layer, in Keras's order.
+    slots : list of ndarray of float32
+        What the optimiser remembers for them: `SLOTS_PER_WEIGHT` arrays each, weight by weight.
+    """
 
     weights: Weights
     slots: Weights
@@ -55,7 +73,17 @@ class ProgramState:
 
 @dataclass(frozen=True)
 class StepSettings:
-    """The hyperparameters that a step needs and that may change between two chunks."""
+    """The hyperparameters that a step needs and that may change between two chunks.
+
+    Attributes
+    ----------
+    batch_size : int
+        Samples of a step.
+    learning_rate, dropout_rate, weight_decay : float
+        As in `Hyperparameters`.
+    seed : int
+        What the dropout of each step is drawn from, together with the step's number.
+    """
 
     batch_size: int
     learning_rate: float
@@ -84,7 +112,13 @@ class ChunkResult:
 
 
 class TrainingProgram:
-    """A network's variables with the traced functions that train and evaluate it."""
+    """A network's variables with the traced functions that train and evaluate it.
+
+    Parameters
+    ----------
+    architecture : Architecture
+        What it is traced for, once and for all.
+    """
 
     traces = 0  # all programs together; the tests count it
 
@@ -114,12 +148,24 @@ class TrainingProgram:
     # -- state -----------------------------------------------------------------------------
 
     def start_from(self, weights: Weights) -> None:
-        """Load initial weights and forget what the optimiser remembered."""
+        """Load initial weights and forget what the optimiser remembered.
+
+        Parameters
+        ----------
+        weights : list of ndarray of float32
+            Kernel and bias of each layer, in Keras's order.
+        """
         zeros = [np.zeros(slot.shape, np.float32) for slots in self._slots for slot in slots]
         self.load(ProgramState(weights, zeros))
 
     def load(self, state: ProgramState) -> None:
-        """Take up a training where it was left."""
+        """Take up a training where it was left.
+
+        Parameters
+        ----------
+        state : ProgramState
+            What `state` returned there.
+        """
         for variable, value in zip(self._weights, state.weights, strict=True):
             variable.assign(value)
         slots = [slot for slots in self._slots for slot in slots]
@@ -150,6 +196,28 @@ class TrainingProgram:
         """Take up to `steps` steps from `position` in the epoch's `order` of samples.
 
         `interrupt`, called meanwhile on another thread, ends it after the step under way.
+
+        Parameters
+        ----------
+        samples : (Tensor, Tensor)
+            Features and labels of all training samples.
+        order : Tensor of int, shape (n_samples,)
+            The epoch's order of their rows.
+        position : int
+            How many samples of the epoch were trained on before.
+        steps : int
+            The most steps to take.
+        first_step : int
+            How many steps the whole training took before; the optimiser and the dropout count on
+            from there.
+        settings : StepSettings
+            The hyperparameters of these steps.
+        loss_sum : float
+            Sum of the samples' losses so far, to be added to.
+
+        Returns
+        -------
+        ChunkResult
         """
         if self._is_interrupted:
             self._is_interrupted = False
@@ -176,12 +244,33 @@ class TrainingProgram:
         self._is_interrupted = True
 
     def evaluate(self, samples: tuple[Any, Any]) -> tuple[float, float]:
-        """Return the mean loss and the accuracy on some samples, without dropout."""
+        """Return the mean loss and the accuracy on some samples, without dropout.
+
+        Parameters
+        ----------
+        samples : (Tensor, Tensor)
+            Features and labels.
+
+        Returns
+        -------
+        (float, float)
+            Mean cross-entropy in nats, and the share that is classified right.
+        """
         loss, accuracy = self._evaluate(*samples)
         return float(loss), float(accuracy)
 
     def predict_proba(self, features: Any) -> NDArray[np.float32]:
-        """Return each sample's class probabilities, shape (n_samples, n_classes)."""
+        """Return each sample's class probabilities, shape (n_samples, n_classes).
+
+        Parameters
+        ----------
+        features : array_like of float32, shape (n_samples, n_features)
+            The samples, flattened.
+
+        Returns
+        -------
+        ndarray of float32, shape (n_samples, n_classes)
+        """
         probabilities: NDArray[np.float32] = self._predict(features).numpy()
         return probabilities
 
@@ -377,6 +466,11 @@ class ProgramPool:
 
     Tracing takes a third of a second, so a returned program is kept, and the one that has
     waited longest makes room when there are more than `kept`.
+
+    Parameters
+    ----------
+    kept : int, optional
+        How many programs wait at the most.
     """
 
     def __init__(self, kept: int = PROGRAMS_KEPT) -> None:

@@ -32,12 +32,21 @@ class WorkbookError(Exception):
 
 @dataclass
 class Refreshed:
-    """What became of each of the reader's copies, by file name."""
+    """What became of each of the reader's copies, by file name.
+
+    Attributes
+    ----------
+    created : list of str
+        New in the reader's folder.
+    updated : list of str
+        Replaced by a newer original; the reader had changed nothing.
+    kept : list of str
+        Changed by the reader while the original changed too; the reader's stays.
+    """
 
     created: list[str] = field(default_factory=list)
     updated: list[str] = field(default_factory=list)
     kept: list[str] = field(default_factory=list)
-    """Changed by the reader while the original changed too; the reader's stays."""
 
 
 def originals_folder(language: LanguageCode | None = None) -> Path:

@@ -97,6 +97,11 @@ def hint(exercise: str, number: int | None = None) -> Hint:
         Which hint, from 1. By default the one after the last one given; after the
         last hint it is given again.
 
+    Returns
+    -------
+    Hint
+        It shows itself in a notebook.
+
     Raises
     ------
     ValueError
@@ -120,6 +125,11 @@ def solution(exercise: str) -> Solution:
     ----------
     exercise : str
         The exercise's id, such as ``"4.1-b"``.
+
+    Returns
+    -------
+    Solution
+        It shows itself in a notebook.
 
     Raises
     ------

@@ -91,7 +91,22 @@ def _is_placeholder(value: object) -> bool:
 
 
 def as_number(value: object) -> float:
-    """Return a finite real number, or raise `Wrong`."""
+    """Return a finite real number, or raise `Wrong`.
+
+    Parameters
+    ----------
+    value : object
+        A reader's answer.
+
+    Returns
+    -------
+    float
+
+    Raises
+    ------
+    Wrong
+        If it is something else; the message says what.
+    """
     if value is None:
         raise Wrong(TEXTS["none"])
     if callable(value):
@@ -112,7 +127,24 @@ def as_number(value: object) -> float:
 
 
 def as_array(value: object, shape: tuple[int, ...] | None = None) -> FloatArray:
-    """Return an array of real numbers (which may be infinite), or raise `Wrong`."""
+    """Return an array of real numbers (which may be infinite), or raise `Wrong`.
+
+    Parameters
+    ----------
+    value : object
+        A reader's answer.
+    shape : tuple of int, optional
+        The shape that it must have.
+
+    Returns
+    -------
+    ndarray of float64
+
+    Raises
+    ------
+    Wrong
+        If it is something else, or of another shape.
+    """
     if value is None:
         raise Wrong(TEXTS["returned_none"])
     if isinstance(value, Iterator):
@@ -129,7 +161,19 @@ def as_array(value: object, shape: tuple[int, ...] | None = None) -> FloatArray:
 
 
 def close(found: ArrayLike, expected: ArrayLike, tolerance: float = 1e-6) -> bool:
-    """Return whether two numbers or arrays have one shape and agree."""
+    """Return whether two numbers or arrays have one shape and agree.
+
+    Parameters
+    ----------
+    found, expected : array_like
+        What to compare.
+    tolerance : float, default 1e-6
+        How far they may be apart, in absolute terms and relative to `expected`.
+
+    Returns
+    -------
+    bool
+    """
     if np.shape(found) != np.shape(expected):
         return False
     return bool(np.allclose(found, expected, rtol=tolerance, atol=tolerance))
@@ -156,6 +200,20 @@ def call(function: Callable[..., Any], *arguments: object, copies: bool = True) 
 
     Arrays are handed over as copies (unless told not to), so that a function that
     changes its arguments changes nothing here.
+
+    Parameters
+    ----------
+    function : callable
+        The reader's.
+    *arguments : object
+        What it gets.
+    copies : bool, default True
+        Whether arrays are copied first.
+
+    Returns
+    -------
+    object
+        What it returns.
 
     Raises
     ------

@@ -55,7 +55,7 @@ def _parts_of_unit(answer: Any) -> tuple[Any, float]:
     if not np.isfinite(weights).all():
         raise Wrong(
             Text(
-                en="Use finite weights, not `{found}`.", zh="请使用有限的权重，而不是 `{found}`。"
+                en="Use finite weights, not `{found}`.", zh="权重应当是有限的数，而不是 `{found}`。"
             ),
             found=show(weights.tolist()),
         )
@@ -437,8 +437,7 @@ def _wrong_epoch(found: float, best: int) -> Wrong:
         text = Text(
             en="Python counts places from 0, epochs are counted from 1: the loss at place "
             "{found:g} was measured after the epoch that follows.",
-            zh="Python 的位置从 0 数起，轮数从 1 数起：位置 {found:g} 上的损失，是在下一个轮数"
-            "之后测得的。",
+            zh="列表的位置从 0 数起，轮数从 1 数起：{found:g} 是最低损失的位置，轮数要比它多 1。",
         )
     elif found == min(LOSSES):
         text = Text(

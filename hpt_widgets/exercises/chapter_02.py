@@ -277,22 +277,22 @@ def _check_accuracy(run: Any) -> None:
         return
     elif run.hyperparameters.optimizer == "adam" and rate <= 0.003:
         text = Text(
-            en="{accuracy:.1%} of {wanted:.0%}. With {rate:g}, 25 updates do not get far: the "
-            "learning rate is still too small for this batch.",
+            en="{accuracy:.1%}, and {wanted:.0%} is wanted. With {rate:g}, 25 updates do not get "
+            "far: the learning rate is still too small for this batch.",
             zh="准确率 {accuracy:.1%}，要求 {wanted:.0%}。学习率为 {rate:g} 时，25 次更新走不远："
             "对这么大的批大小来说，它还太小。",
         )
     elif run.hyperparameters.optimizer == "adam" and rate >= 0.03:
         text = Text(
-            en="{accuracy:.1%} of {wanted:.0%}. {rate:g} is too much of a good thing: the steps "
-            "jump over the valley. Try something smaller.",
+            en="{accuracy:.1%}, and {wanted:.0%} is wanted. {rate:g} is too much of a good thing: "
+            "the steps jump over the valley. Try something smaller.",
             zh="准确率 {accuracy:.1%}，要求 {wanted:.0%}。{rate:g} 又太大了：每一步都跨过了谷底。"
             "请试小一些的值。",
         )
     else:
         text = Text(
-            en="{accuracy:.1%} of {wanted:.0%}. Move the learning rate ({rate:g}) in steps of a "
-            "factor of 2 or 3, and keep the other settings near the defaults.",
+            en="{accuracy:.1%}, and {wanted:.0%} is wanted. Move the learning rate ({rate:g}) in "
+            "steps of a factor of 2 or 3, and keep the other settings near the defaults.",
             zh="准确率 {accuracy:.1%}，要求 {wanted:.0%}。请把学习率（现在是 {rate:g}）按 2 到 3 倍"
             "的幅度调整，其余设置保持在默认值附近。",
         )

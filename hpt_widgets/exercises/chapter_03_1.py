@@ -128,6 +128,8 @@ _PAIRS: tuple[tuple[list[float], list[float]], ...] = (
     ([0.930, 0.932, 0.931, 0.929], [0.950, 0.951, 0.949, 0.952]),
     # A lead of half a standard deviation in four runs.
     ([0.930, 0.920, 0.940, 0.925], [0.935, 0.945, 0.925, 0.930]),
+    # Chance with n - 1 in the variance, real with n.
+    ([0.930, 0.932, 0.934], [0.933, 0.935, 0.937]),
     # The first is the better one.
     ([0.950, 0.951, 0.949, 0.952], [0.930, 0.932, 0.931, 0.929]),
     # A lead of about one standard deviation, but in sixteen runs.
@@ -159,7 +161,9 @@ def judge_is_real(answer: Any) -> Text:
             )
         gap, error = abs(float(np.mean(second) - np.mean(first))), standard_error(first, second)
         if bool(found) != (gap > 2 * error):
-            raise _wrong_is_real(first, second, gap, error)
+            # A difference with the wrong sign shows when the two change places.
+            swapped = call(function, list(second), list(first))
+            raise _wrong_is_real(len(first), gap, error, signed=bool(swapped) != bool(found))
     return Text(
         en="Twice the standard error is a rule of thumb. It wants several runs of each: with one "
         "run there is no standard deviation.",
@@ -167,19 +171,28 @@ def judge_is_real(answer: Any) -> Text:
     )
 
 
-def _wrong_is_real(first: list[float], second: list[float], gap: float, error: float) -> Wrong:
-    if gap <= 2 * error:
+def _wrong_is_real(n: int, gap: float, error: float, *, signed: bool) -> Wrong:
+    if 2 * error * np.sqrt((n - 1) / n) < gap <= 2 * error:
+        text = Text(
+            en="With {n} runs each, the means differ by {gap:.4f} and twice the standard error is "
+            "a little more ({error:.4f} · 2). Is it `ddof=1`? Without it the spread of a few runs "
+            "comes out too small.",
+            zh="各训练 {n} 次，平均值相差 {gap:.4f}，标准误的两倍还略大一些（{error:.4f} · 2）。"
+            "用的是 `ddof=1` 吗？不然，次数少时算出的标准差会偏小。",
+        )
+    elif gap <= 2 * error:
         text = Text(
             en="With {n} runs each, the means differ by {gap:.4f} and the standard error of the "
             "difference is {error:.4f}. You call that real; it is less than twice the error.",
             zh="各训练 {n} 次，平均值相差 {gap:.4f}，差的标准误是 {error:.4f}。"
             "你判为真实差别，但它不到标准误的两倍。",
         )
-    elif np.mean(first) > np.mean(second):
+    elif signed:
         text = Text(
-            en="Here the first setting is better, by {gap:.4f} with an error of {error:.4f}: a "
-            "real difference too. Take the absolute value.",
-            zh="这里是第一种设置更好，差 {gap:.4f}，标准误 {error:.4f}：也是真实差别。请取绝对值。",
+            en="The means differ by {gap:.4f} with an error of {error:.4f}: a real difference, "
+            "whichever of the two is the better one. Take the absolute value.",
+            zh="平均值相差 {gap:.4f}，标准误 {error:.4f}：无论哪一种设置更好，都是真实差别。"
+            "请取绝对值。",
         )
     else:
         text = Text(
@@ -189,7 +202,7 @@ def _wrong_is_real(first: list[float], second: list[float], gap: float, error: f
             zh="各训练 {n} 次，平均值相差 {gap:.4f}，超过标准误 {error:.4f} 的两倍，你却判为偶然。"
             "（方差要除以训练次数：多次的平均值比一次稳定。）",
         )
-    return Wrong(text, n=len(first), gap=gap, error=error)
+    return Wrong(text, n=n, gap=gap, error=error)
 
 
 EXERCISES = (

@@ -83,7 +83,8 @@ def _ends(name: str, distribution: Any) -> tuple[float, float]:
             Text(
                 en="{name}: with these numbers the distribution draws nothing at all. Is the "
                 "second one positive, or larger than the first?",
-                zh="{name}：参数这样取，分布什么也抽不出来。第二个参数是正数、或比第一个大吗？",
+                zh="{name}：参数这样取，分布什么也抽不出来。"
+                "`uniform` 的第二个数是宽度，应为正数；`randint` 的第二个数应比第一个大。",
             ),
             name=name,
         )

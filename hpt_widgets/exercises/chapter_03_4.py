@@ -169,8 +169,10 @@ def judge_result(answer: Any) -> Text:
     if not isinstance(found, Mapping) or "loss" not in found:
         raise Wrong(
             Text(
-                en='Your function returns `{found}`. fmin wants a dict with "loss" and "status".',
-                zh='你的函数返回 `{found}`。fmin 要的是含有 "loss" 和 "status" 的字典。',
+                en='Your function returns `{found}`. Return a dict with "loss" and "status", like '
+                "the chapter's `objective`.",
+                zh='你的函数返回 `{found}`。请像本章的 `objective` 那样，返回含有 "loss" 和 '
+                '"status" 的字典。',
             ),
             found=show(found),
         )

@@ -31,7 +31,8 @@ class _Note:
 
     @property
     def _head(self) -> str:
-        return f"{_MARKS[self.state]} {self.id}: {self._label()}"
+        mark = _MARKS[self.state]
+        return translate("exercises.head", mark=mark, id=self.id, label=self._label())
 
     @property
     def _gap(self) -> str:

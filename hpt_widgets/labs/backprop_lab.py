@@ -26,6 +26,7 @@ from hpt_widgets.labs.controls import (
     Control,
     NumberControl,
     NumberRange,
+    StepControl,
     button,
     icon_button,
     log_slider,
@@ -121,7 +122,6 @@ class BackpropLab(Lab):
         self._target = DEFAULT_TARGET
         self._learning_rate = 0.5
         self._n_done = 0
-        self._showing = False
         self._change(settings)
         super().__init__()
 
@@ -338,15 +338,8 @@ class BackpropLab(Lab):
         return view
 
     def _build_player(self) -> Any:
-        self._scrub = widgets.IntSlider(
-            min=0,
-            max=len(self._passes),
-            description=translate("backprop_lab.scrub"),
-            style={"description_width": "initial"},
-            layout={"flex": "1 1 200px", "width": "auto"},
-        )
-        self._scrub.observe(self._on_scrub, "value")
         last = len(self._passes)
+        self._walk = StepControl(translate("backprop_lab.scrub"), last, self.go_to)
         actions: list[tuple[str, str, Callable[[], None]]] = [
             ("to_start", "fast-backward", lambda: self.go_to(0)),
             ("back", "step-backward", self.back),
@@ -357,7 +350,7 @@ class BackpropLab(Lab):
         for key, icon, action in actions:
             buttons.append(icon_button(translate(f"backprop_lab.{key}"), icon, action))
         return widgets.HBox(
-            [*buttons, self._scrub],
+            [*buttons, self._walk.widget],
             layout={"width": "100%", "flex_flow": "row wrap", "align_items": "center"},
         )
 
@@ -445,10 +438,6 @@ class BackpropLab(Lab):
         grid.add_class("hpt-grid")
         return grid
 
-    def _on_scrub(self, change: dict[str, Any]) -> None:
-        if not self._showing:
-            self.go_to(change["new"])
-
     def _try_to_descend(self, steps: int) -> None:
         try:
             self.descend(steps)
@@ -502,11 +491,7 @@ class BackpropLab(Lab):
         """Show what depends on how far the calculation has come."""
         scene = self._scene()
         self._drawing.value = draw_network(scene)
-        self._showing = True
-        try:
-            self._scrub.value = self._n_done
-        finally:
-            self._showing = False
+        self._walk.show_step(self._n_done, len(self._passes))
         step = self.step
         if step is None:
             self._words.value = f"<p>{html.escape(translate('backprop_lab.at_start'))}</p>"

@@ -1,8 +1,8 @@
 """Controls that are shared by the labs: a typed field and a slider for one value.
 
-The field carries the control's name, for readers and for screen readers alike; a slider's
-handle has none. What can't be used becomes a message beside the control, and the value
-that was there stays.
+The field carries the control's name and value, for readers and for screen readers alike. A
+slider's handle has no name, and only its notch for a value, so none stands without a field.
+What can't be used becomes a message beside the control, and the value that was there stays.
 """
 
 from __future__ import annotations
@@ -11,7 +11,8 @@ import html
 import math
 import unicodedata
 from collections.abc import Callable
-from dataclasses import dataclass
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 import ipywidgets as widgets
@@ -222,6 +223,12 @@ class NumberControl(Control):
         """The number in use."""
         return self._value
 
+    def say_too(self, words: str) -> None:
+        """Add words to the label that a screen reader says, and that are not seen."""
+        label, unseen = html.escape(self._field.description), html.escape(words)
+        self._field.description_allow_html = True
+        self._field.description = f'{label}<span class="hpt-unseen">{unseen}</span>'
+
     def _write(self, value: Any) -> None:
         self._value = value
         self._field.value = format_number(value)
@@ -256,6 +263,56 @@ class NumberControl(Control):
         self.show(value)
         if value != before:
             self._changed(value, before)
+
+
+class StepControl(NumberControl):
+    """Which step of many is shown: a typed field and a slider side by side.
+
+    Parameters
+    ----------
+    label : str
+        What the field is called on the screen.
+    last : int
+        The last step; the first is 0.
+    on_change : callable
+        Called with the step that the reader goes to.
+    lock : context manager, optional
+        Held while the reader's step is taken, where another thread calls `show_step`.
+    """
+
+    def __init__(
+        self,
+        label: str,
+        last: int,
+        on_change: Callable[[int], None],
+        lock: AbstractContextManager[Any] | None = None,
+    ) -> None:
+        self._lock = nullcontext() if lock is None else lock
+        self._last = last
+        allowed = NumberRange(0, last, whole=True)
+        super().__init__("step", label, 0, allowed, on_change, linear_slider(0, last, 1))
+        self._field.style.description_width = "initial"
+        self.widget.add_class("hpt-steps")
+        self.widget.layout.flex = "1 1 230px"
+
+    def show_step(self, step: int, last: int) -> None:
+        """Show a step, and how many there are, without telling anybody."""
+        self._last = last
+        self._allowed = replace(self._allowed, maximum=last)
+        self.show(step)
+
+    def _write(self, value: Any) -> None:
+        if self._slider is not None:
+            self._slider.widget.max = self._last
+        super()._write(value)
+
+    def _on_field(self, change: dict[str, Any]) -> None:
+        with self._lock:
+            super()._on_field(change)
+
+    def _on_slider(self, change: dict[str, Any]) -> None:
+        with self._lock:
+            super()._on_slider(change)
 
 
 class ChoiceControl(Control):
@@ -380,6 +437,24 @@ def observe_choice(choice: Any, on_choice: Callable[[Any], None]) -> None:
     choice.observe(changed, "value")
 
 
+def choice_list(
+    label: str, options: list[tuple[str, Any]], value: Any, on_choice: Callable[[Any], None]
+) -> Any:
+    """Return a list to choose from that is as wide as its words.
+
+    Unlike a row of buttons of ipywidgets, it tells a screen reader its name and what is chosen.
+    """
+    made = widgets.Dropdown(
+        options=options,
+        value=value,
+        description=label,
+        style={"description_width": "initial"},
+        layout={"width": "fit-content", "max_width": "100%"},
+    )
+    observe_choice(made, on_choice)
+    return made
+
+
 def log_slider(
     minimum_exponent: float, maximum_exponent: float, step: float, base: float
 ) -> NotchedSlider:
@@ -393,7 +468,23 @@ def linear_slider(minimum: float, maximum: float, step: float) -> NotchedSlider:
 
 
 def button(label: str, icon: str, on_click: Callable[[], None], tooltip: str = "") -> Any:
-    """Return a button that calls `on_click` without an argument."""
+    """Return a button that calls `on_click` without an argument.
+
+    Parameters
+    ----------
+    label : str
+        What stands on it.
+    icon : str
+        A name of Font Awesome's; empty for none.
+    on_click : callable
+        Called without an argument.
+    tooltip : str, optional
+        By default the label.
+
+    Returns
+    -------
+    Button
+    """
     made = widgets.Button(
         description=label, icon=icon, tooltip=tooltip or label, layout={"width": "auto"}
     )
@@ -411,6 +502,29 @@ def icon_button(name: str, icon: str, on_click: Callable[[], None]) -> Any:
     made.add_class("hpt-icon-button")
     made.layout.width = "44px"
     return made
+
+
+def disclosure(more: str, fewer: str, content: Any) -> Any:
+    """Return a button with `content` below it, which it shows and hides; at first it is hidden.
+
+    ipywidgets' Accordion does not open by the keyboard.
+
+    Parameters
+    ----------
+    more, fewer : str
+        What the button is called while the content is hidden, and while it is shown.
+    content : Widget
+        What is shown and hidden.
+    """
+
+    def show(visible: bool) -> None:
+        content.layout.display = "" if visible else "none"
+        opener.description = opener.tooltip = fewer if visible else more
+        opener.icon = "caret-down" if visible else "caret-right"
+
+    opener = button(more, "caret-right", lambda: show(content.layout.display == "none"))
+    show(False)
+    return widgets.VBox([opener, content], layout={"overflow": "visible"})
 
 
 def format_number(value: float) -> str:

@@ -26,7 +26,13 @@ STRIP: Final = 0.16
 
 
 class DensityChart:
-    """The densities of one hyperparameter over the trials that they were made of."""
+    """The densities of one hyperparameter over the trials that they were made of.
+
+    Parameters
+    ----------
+    dimension : Dimension
+        The hyperparameter.
+    """
 
     def __init__(self, dimension: Dimension) -> None:
         self._x = DimensionScale(dimension, room=0.02)
@@ -76,6 +82,7 @@ class DensityChart:
             layout={"flex": "1 1 280px", "width": "auto", "min_width": "260px", "height": "270px"},
             padding_x=0.0,
             padding_y=0.0,
+            display_toolbar=False,
         )
         self.figure.add_class("hpt-chart")
         self.figure.add_class("hpt-density")
@@ -88,7 +95,19 @@ class DensityChart:
         startup: set[int],
         suggestion: Any,
     ) -> None:
-        """Show the densities, the trials and the next suggestion."""
+        """Show the densities, the trials and the next suggestion.
+
+        Parameters
+        ----------
+        densities : ParzenDensities
+            Of the hyperparameter.
+        good, rest : sequence of Trial
+            Those that TPE takes for good ones, and the others.
+        startup : set of int
+            Numbers of the trials that were drawn at random.
+        suggestion : object or None
+            The value that would be tried next.
+        """
         x = np.array([self._x.place(value) for value in densities.values])
         top = float(max(densities.good.max(), densities.rest.max()))
         low = -STRIP * top

@@ -41,7 +41,13 @@ MOST_FOOTPRINTS: Final = 320
 
 
 class PathMarks:
-    """Paths, trails and heads of all racers on one pair of scales."""
+    """Paths, trails and heads of all racers on one pair of scales.
+
+    Parameters
+    ----------
+    scales : Scales
+        Of the chart that they belong to.
+    """
 
     def __init__(self, scales: Scales) -> None:
         pair = {"x": scales.x, "y": scales.y}
@@ -203,7 +209,13 @@ class MapChart:
 
 
 class CurveChart:
-    """A function of one variable as a curve: the walks on it, each with its tangent."""
+    """A function of one variable as a curve: the walks on it, each with its tangent.
+
+    Parameters
+    ----------
+    on_start : callable
+        Called with the new start when the reader drags it.
+    """
 
     def __init__(self, on_start: Callable[[Point], None]) -> None:
         self._on_start = on_start

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import html
+import re
 import threading
 import time
+import unicodedata
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Final
 
@@ -20,12 +22,14 @@ from hpt_widgets.labs.controls import (
     Control,
     NumberControl,
     NumberRange,
+    StepControl,
+    TextControl,
     button,
+    choice_list,
     format_number,
     icon_button,
     linear_slider,
     log_slider,
-    observe_choice,
 )
 from hpt_widgets.labs.descent_charts import COLORS, CurveChart, LossChart, MapChart, loss_limits
 from hpt_widgets.labs.descent_race import DescentRace, RaceSettings, checked_step
@@ -87,7 +91,6 @@ class DescentLab(Lab):
         self._race = DescentRace.on(surface, **settings)
         self._speed = 10.0
         self._last_words = 0.0
-        self._showing = False
         # While it plays, frames come from another thread than clicks.
         self._lock = threading.RLock()
         super().__init__()
@@ -136,6 +139,15 @@ class DescentLab(Lab):
     def path(self, optimizer: str) -> DescentPath:
         """Return the whole walk of one of the racing optimisers.
 
+        Parameters
+        ----------
+        optimizer : str
+            Its name, one of ``hpt_widgets.descent.OPTIMIZERS``.
+
+        Returns
+        -------
+        DescentPath
+
         Raises
         ------
         ValueError
@@ -146,6 +158,15 @@ class DescentLab(Lab):
     def verdict(self, optimizer: str) -> Verdict:
         """Return what one walk is doing as of the playhead, and why.
 
+        Parameters
+        ----------
+        optimizer : str
+            Its name, one of ``hpt_widgets.descent.OPTIMIZERS``.
+
+        Returns
+        -------
+        Verdict
+
         Raises
         ------
         ValueError
@@ -155,6 +176,11 @@ class DescentLab(Lab):
 
     def play_to(self, step: int) -> None:
         """Set the playhead to a step.
+
+        Parameters
+        ----------
+        step : int
+            From 0 to the number of steps.
 
         Raises
         ------
@@ -195,6 +221,16 @@ class DescentLab(Lab):
         ----------
         timeout : float, optional
             Most seconds to wait. Default: no limit.
+
+        Returns
+        -------
+        bool
+            Whether it has stopped.
+
+        Raises
+        ------
+        TypeError, ValueError
+            If `timeout` is no number of seconds.
         """
         require_seconds("timeout", timeout)
         return self._clock.wait(timeout)
@@ -214,6 +250,11 @@ class DescentLab(Lab):
 
     def set_speed(self, steps_a_second: float) -> None:
         """Set how fast it plays.
+
+        Parameters
+        ----------
+        steps_a_second : float
+            Greater than 0.
 
         Raises
         ------
@@ -263,7 +304,6 @@ class DescentLab(Lab):
         self._hint = widgets.HTML()
         self._formula = widgets.HTMLMath()
         for chart, least in ((self._map, "340px"), (self._curve, "340px"), (self._losses, "270px")):
-            chart.figure.display_toolbar = False  # its pan mode would take the clicks
             chart.figure.layout.min_width = least
             chart.figure.layout.flex = "1 1 0%"
             chart.figure.layout.width = "auto"
@@ -285,21 +325,14 @@ class DescentLab(Lab):
     def _build_player(self) -> Any:
         self._clock = FrameClock(self._on_frame, self._on_error)
         self._play_button = icon_button(translate("descent_lab.play"), "play", self._toggle)
-        self._scrub = widgets.IntSlider(
-            min=0,
-            max=1,
-            description=translate("descent_lab.scrub"),
-            layout={"flex": "1 1 200px", "width": "auto"},
+        # A frame may be moving the handle while the reader does.
+        self._playhead = StepControl(translate("descent_lab.scrub"), 1, self.play_to, self._lock)
+        self._speed_choice = choice_list(
+            translate("descent_lab.speed_label"),
+            [(translate("descent_lab.steps_a_second", speed=s), s) for s in SPEEDS],
+            self._speed,
+            self.set_speed,
         )
-        self._scrub.observe(self._on_scrub, "value")
-        self._speed_choice = widgets.Dropdown(
-            options=[(translate("descent_lab.steps_a_second", speed=s), s) for s in SPEEDS],
-            value=self._speed,
-            description=translate("descent_lab.speed_label"),
-            style={"description_width": "initial"},
-            layout={"width": "190px"},
-        )
-        observe_choice(self._speed_choice, self.set_speed)
         actions: list[tuple[str, str, Callable[[], None]]] = [
             ("to_start", "fast-backward", lambda: self.play_to(0)),
             ("back", "step-backward", self.back),
@@ -312,7 +345,7 @@ class DescentLab(Lab):
         ]
         buttons = [*made[:2], self._play_button, *made[2:]]
         return widgets.HBox(
-            [self._clock.widget, *buttons, self._scrub, self._speed_choice],
+            [self._clock.widget, *buttons, self._playhead.widget, self._speed_choice],
             layout={"width": "100%", "flex_flow": "row wrap", "align_items": "center"},
         )
 
@@ -348,6 +381,14 @@ class DescentLab(Lab):
             "random",
             lambda: self.set(seed=self._race.settings.seed + 1),
         )
+        # The start can be dragged, but not by somebody who uses no mouse.
+        self._start = TextControl(
+            translate("descent_lab.start"),
+            settings.start,
+            parse_start,
+            write_start,
+            lambda v: self.set(start=v),
+        )
         self._racers = {name: _Racer(name, self) for name in OPTIMIZERS}
         common = [control.widget for control in self._common.values()]
         return widgets.VBox(
@@ -355,6 +396,7 @@ class DescentLab(Lab):
                 self._surface_choice.widget,
                 self._formula,
                 common[0],
+                self._start.widget,
                 _heading("racers"),
                 *[racer.widget for racer in self._racers.values()],
                 _heading("settings"),
@@ -396,11 +438,6 @@ class DescentLab(Lab):
         else:
             self.play()
 
-    def _on_scrub(self, change: dict[str, Any]) -> None:
-        with self._lock:  # a frame may be moving the slider
-            if not self._showing:
-                self.play_to(change["new"])
-
     # -- showing -----------------------------------------------------------------------------------
 
     def _show(self) -> None:
@@ -422,6 +459,7 @@ class DescentLab(Lab):
         formula = html.escape(surface.formula)
         self._formula.value = f"$\\small {formula}$" if formula else ""
         self._surface_choice.show(surface)
+        self._start.show(settings.start)
         for name in ("steps", "momentum", "gradient_noise"):
             self._common[name].show(getattr(settings, name))
         is_bowl = surface.name == "quadratic_bowl"
@@ -439,12 +477,7 @@ class DescentLab(Lab):
         self._show_step(words=words)
 
     def _show_step(self, *, words: bool) -> None:
-        self._showing = True
-        try:
-            self._scrub.max = self._race.settings.steps
-            self._scrub.value = self._race.step
-        finally:
-            self._showing = False
+        self._playhead.show_step(self._race.step, self._race.settings.steps)
         now = time.monotonic()
         if words or now - self._last_words > SECONDS_BETWEEN_WORDS:
             self._last_words = now
@@ -552,6 +585,7 @@ class _Racer(Control):
             lambda value: lab.set(learning_rates={name: value}),
             log_slider(-5, 1, 0.02, 10),
         )
+        self._rate.say_too(translate("descent_lab.rate_of_optimizer", name=optimizer_label(name)))
         self._rate.widget.add_class("hpt-rate")
         mark = widgets.HTML(swatch(COLORS[name]), layout={"width": "36px"})
         super().__init__(
@@ -589,6 +623,21 @@ def optimizer_label(name: str) -> str:
     """Return what an optimiser is called on the screen."""
     key = "momentum_optimizer" if name == "momentum" else name
     return translate(f"descent.{key}")
+
+
+def parse_start(text: str) -> tuple[float, ...]:
+    """Read "-1.5, 1.5" as a point; raise a ValueError where a word is no number."""
+    # Full-width digits and commas come from a Chinese keyboard.
+    plain = unicodedata.normalize("NFKC", text).strip("() ")
+    try:
+        return tuple(float(word) for word in re.split(r"[\s,;]+", plain))
+    except ValueError:
+        raise ValueError(translate("descent_lab.start_text", value=text)) from None
+
+
+def write_start(start: Point) -> str:
+    """Write a point as "-1.5, 1.5"."""
+    return ", ".join(format_number(float(place)) for place in start)
 
 
 def _schedule_key(name: str) -> str:

@@ -14,6 +14,7 @@ import ipywidgets as widgets
 import numpy as np
 from ipycanvas import Canvas, hold_canvas
 from numpy.typing import ArrayLike, NDArray
+from traitlets import Unicode
 
 from hpt_widgets.checks import finite_array, require_items, require_seconds
 from hpt_widgets.colors import PALETTE
@@ -53,7 +54,8 @@ _CLEARING_KEYS: Final = ("Delete", "Backspace")
 _STYLE: Final = """<style>
 .hpt-lab .hpt-paper { background: #000; cursor: crosshair; touch-action: none;
   border: 1px solid var(--jp-border-color1, #999); border-radius: 4px; }
-.hpt-lab .hpt-paper:focus { outline: 3px solid #E69F00; outline-offset: 1px; }
+.hpt-lab .hpt-paper:focus, .hpt-lab .hpt-above:focus {
+  outline: 3px solid #E69F00; outline-offset: 1px; }
 .hpt-lab .hpt-seen img { image-rendering: pixelated; width: 196px; height: 196px;
   border: 1px solid var(--jp-border-color1, #999); display: block; }
 .hpt-lab .hpt-answer { min-height: 30px; font-size: 18px; line-height: 1.4; white-space: normal; }
@@ -164,7 +166,23 @@ class DigitCanvas(Lab):
         self._read_and_show()
 
     def wait(self, timeout: float | None = None) -> bool:
-        """Wait until what was drawn by hand is read; return False if that took too long."""
+        """Wait until what was drawn by hand is read; return False if that took too long.
+
+        Parameters
+        ----------
+        timeout : float, optional
+            Most seconds to wait. Default: no limit.
+
+        Returns
+        -------
+        bool
+            Whether all is read.
+
+        Raises
+        ------
+        TypeError, ValueError
+            If `timeout` is no number of seconds.
+        """
         require_seconds("timeout", timeout)
         return self._worker.wait(timeout)
 
@@ -287,10 +305,12 @@ class DigitCanvas(Lab):
         if not touches:
             self._pen_is_down = False
 
-    def _on_key(self, key: str, *_modifiers: bool) -> None:
+    def _on_key(self, key: str, shift: bool = False, *_modifiers: bool) -> None:
         # The canvas keeps all keys to itself; without this nobody would get out of it by Tab.
         if key in _CLEARING_KEYS:
             self.clear()
+        elif key == "Tab" and shift:
+            self._heading.focus()
         elif key in _LEAVING_KEYS:
             self._clear_button.focus()
 
@@ -301,8 +321,12 @@ class DigitCanvas(Lab):
         self._answer.add_class("hpt-answer")
         self._seen = widgets.HTML()
         self._seen.add_class("hpt-seen")
+        # No stop on the way with Tab, but the place where Shift and Tab lead to from the canvas.
+        # (An HTML widget would hand the focus on to a part of it that cannot have it.)
+        self._heading = widgets.Label(translate("digit_canvas.draw"), tabbable=False)
+        self._heading.add_class("hpt-above")
         paper = widgets.VBox(
-            [self._words("draw"), self._build_canvas(), self._build_buttons()],
+            [self._heading, self._build_canvas(), self._build_buttons()],
             layout={"flex": "0 0 300px", "overflow": "visible"},
         )
         seen = widgets.VBox(
@@ -333,10 +357,11 @@ class DigitCanvas(Lab):
 
     def _build_canvas(self) -> Any:
         side = f"{CANVAS_SIZE}px"
-        self._canvas = Canvas(
+        self._canvas = Paper(
             width=CANVAS_SIZE,
             height=CANVAS_SIZE,
             layout={"width": side, "height": side, "min_width": side},
+            tooltip=translate("digit_canvas.paper"),
         )
         self._canvas.add_class("hpt-paper")
         listeners: list[tuple[Callable[..., None], Callable[..., None]]] = [
@@ -388,6 +413,7 @@ class DigitCanvas(Lab):
             fig_margin={"top": 8, "bottom": 44, "left": 64, "right": 12},
             background_style={"fill": "transparent"},
             layout={"width": "100%", "height": "250px", "min_width": "260px"},
+            display_toolbar=False,
         )
         made.add_class("hpt-chart")
         return made
@@ -453,6 +479,16 @@ class DigitCanvas(Lab):
         bars.set(xlabel="digit", ylabel="probability", ylim=(0, 1), xticks=range(N_DIGITS))
         bars.grid(axis="y", alpha=0.3)
         return made
+
+
+class Paper(Canvas):  # type: ignore[misc]
+    """A canvas whose tooltip names it to a screen reader.
+
+    ipywidgets shows a tooltip only where it finds a description that is empty; a canvas of
+    ipycanvas has none.
+    """
+
+    description = Unicode("").tag(sync=True)
 
 
 def _on_canvas(x: float, y: float) -> tuple[float, float]:

@@ -21,6 +21,12 @@ STYLE: Final = """<style>
 .hpt-lab .hpt-icon-button { font-size: 0; }
 .hpt-lab .hpt-icon-button i { font-size: 14px; margin: 0; vertical-align: middle; }
 .hpt-lab .hpt-number input { font-size: 15px; font-variant-numeric: tabular-nums; }
+.hpt-lab .hpt-unseen { position: absolute; width: 1px; height: 1px; overflow: hidden;
+  clip-path: inset(50%); white-space: nowrap; }
+.hpt-lab .hpt-steps > .widget-vbox { flex-direction: row; align-items: center; }
+.hpt-lab .hpt-steps .widget-text { width: auto !important; flex: 0 0 auto; }
+.hpt-lab .hpt-steps .widget-text input { width: 62px; flex: 0 0 auto; }
+.hpt-lab .hpt-steps .widget-hslider { width: auto !important; flex: 1 1 0; margin: 0 12px 0 4px; }
 .hpt-lab .hpt-number label, .hpt-lab .widget-label { font-size: 14px; }
 .hpt-lab .hpt-chart .axis text, .hpt-lab .hpt-chart .axislabel {
   font-size: 14px; fill: var(--jp-ui-font-color1, #333) !important; }

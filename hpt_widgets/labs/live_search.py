@@ -328,6 +328,20 @@ def seconds_left(runs: Sequence[SearchRun], space: SearchSpace, n_workers: int) 
     """Return how long some searches still need together; nan before the first trial.
 
     Those that have not begun are taken to need as much as the others.
+
+    Parameters
+    ----------
+    runs : sequence of SearchRun
+        The searches.
+    space : SearchSpace
+        What is searched.
+    n_workers : int
+        How many of them run at a time.
+
+    Returns
+    -------
+    float
+        In seconds.
     """
     begun = [run for run in runs if len(run.record)]
     if not begun:

@@ -17,7 +17,15 @@ State = Literal["ready", "warming_up", "training", "stopped", "ended", "failed"]
 
 @dataclass(frozen=True, eq=False)
 class SweepRun:
-    """A sweep and the record that its trials go to."""
+    """A sweep and the record that its trials go to.
+
+    Attributes
+    ----------
+    sweep : Sweep
+        What is trained.
+    record : SearchRecord
+        What its trials are appended to.
+    """
 
     sweep: Sweep
     record: SearchRecord

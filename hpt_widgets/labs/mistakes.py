@@ -15,6 +15,10 @@ from hpt_widgets.language import translate
 PICTURES_SHOWN: Final = 15
 PICTURES_IN_A_ROW: Final = 5
 CLASSES_WITH_NUMBERS: Final = 12
+# Of one of the two pictures, in inches.
+WIDTH: Final = 5.0
+HEIGHT: Final = 4.2
+DOTS_PER_INCH: Final = 90
 
 
 @dataclass(frozen=True)
@@ -93,26 +97,51 @@ def _check_arrays(labels: object, probabilities: object) -> None:
 
 
 def draw_mistakes(mistakes: Mistakes, samples: Split) -> bytes:
-    """Draw the confusion matrix, and the worst samples where they are pictures, as a PNG."""
+    """Draw the confusion matrix, and the worst samples where they are pictures, as a PNG.
+
+    Its few words are English in every language, as in all still pictures.
+    """
+    pictures = samples.x.ndim == 3
+    figure = _figure(2 * WIDTH if pictures else WIDTH)
+    matrix: Any = figure
+    if pictures:
+        matrix, worst = figure.subfigures(1, 2)
+        _draw_samples(worst, mistakes, samples)
+    axes = matrix.subplots()
+    _draw_confusion(axes, mistakes.confusion)
+    axes.set(xlabel="read as", ylabel="true", title="confusion matrix")
+    return _png(figure)
+
+
+def draw_confusion(mistakes: Mistakes) -> bytes:
+    """Draw the confusion matrix alone and without words, the true classes downwards, as a PNG."""
+    figure = _figure(WIDTH)
+    _draw_confusion(figure.subplots(), mistakes.confusion)
+    return _png(figure)
+
+
+def draw_worst(mistakes: Mistakes, samples: Split) -> bytes:
+    """Draw the worst samples alone, which must be pictures, as a PNG."""
+    figure = _figure(WIDTH)
+    _draw_samples(figure, mistakes, samples)
+    return _png(figure)
+
+
+def _figure(width: float) -> Any:
     from matplotlib.figure import Figure
 
-    pictures = samples.x.ndim == 3
-    figure = Figure(figsize=(10, 4.2) if pictures else (5, 4.2), layout="constrained")
-    if pictures:
-        halves: Any = figure.subfigures(1, 2)
-        _draw_confusion(halves[0].subplots(), mistakes.confusion)
-        _draw_samples(halves[1], mistakes, samples)
-    else:
-        _draw_confusion(figure.subplots(), mistakes.confusion)
+    return Figure(figsize=(width, HEIGHT), layout="constrained")
+
+
+def _png(figure: Any) -> bytes:
     buffer = io.BytesIO()
-    figure.savefig(buffer, format="png", dpi=90)
+    figure.savefig(buffer, format="png", dpi=DOTS_PER_INCH)
     return buffer.getvalue()
 
 
 def _draw_confusion(axes: Any, confusion: NDArray[np.int64]) -> None:
     errors = np.where(np.eye(len(confusion), dtype=bool), 0, confusion)
     axes.imshow(errors, cmap="Oranges")
-    axes.set(xlabel="read as", ylabel="true", title="confusion matrix")
     classes = range(len(confusion))
     if len(confusion) > CLASSES_WITH_NUMBERS:
         return

@@ -37,12 +37,42 @@ class Canvas(Protocol):
         dashed: bool = False,
         name: str = "",
     ) -> None:
-        """Draw a straight line; `name` says which weight it stands for."""
+        """Draw a straight line; `name` says which weight it stands for.
+
+        Parameters
+        ----------
+        ends : ((float, float), (float, float))
+            Where it begins and ends.
+        color : str
+            In CSS.
+        width : float
+            In units of the drawing.
+        opacity : float, default 1
+            From 0 to 1.
+        dashed : bool, default False
+            Whether it has gaps.
+        name : str, default ""
+            Of the weight; empty for any other line.
+        """
 
     def circle(
         self, middle: Place, radius: float, border: str, width: float, name: str = ""
     ) -> None:
-        """Draw a circle filled with paper; `name` says which unit it stands for."""
+        """Draw a circle filled with paper; `name` says which unit it stands for.
+
+        Parameters
+        ----------
+        middle : (float, float)
+            Where it is.
+        radius : float
+            In units of the drawing.
+        border : str
+            Its colour in CSS.
+        width : float
+            Of the border, in units of the drawing.
+        name : str, default ""
+            Of the unit.
+        """
 
     def box(
         self,
@@ -54,12 +84,42 @@ class Canvas(Protocol):
         corner: float = 4.0,
         name: str = "",
     ) -> None:
-        """Draw a box with round corners, filled with paper."""
+        """Draw a box with round corners, filled with paper.
+
+        Parameters
+        ----------
+        middle : (float, float)
+            Where it is.
+        size : (float, float)
+            Its width and height.
+        border : str
+            Its colour in CSS.
+        width : float
+            Of the border, in units of the drawing.
+        corner : float, default 4
+            Radius of the corners.
+        name : str, default ""
+            Of the unit; empty for a mere label.
+        """
 
     def words(
         self, place: Place, text: str, size: float, color: str = "", *, bold: bool = False
     ) -> None:
-        """Write a line of text with the middle of its baseline at a place, in ink by default."""
+        """Write a line of text with the middle of its baseline at a place, in ink by default.
+
+        Parameters
+        ----------
+        place : (float, float)
+            The middle of the baseline.
+        text : str
+            One line.
+        size : float
+            Of the letters, in units of the drawing.
+        color : str, default ""
+            In CSS; empty for ink.
+        bold : bool, default False
+            Whether the letters are.
+        """
 
 
 class SvgCanvas:
@@ -110,7 +170,23 @@ class SvgCanvas:
         corner: float = 4.0,
         name: str = "",
     ) -> None:
-        """Draw a box with round corners, filled with paper."""
+        """Draw a box with round corners, filled with paper.
+
+        Parameters
+        ----------
+        middle : (float, float)
+            Where it is.
+        size : (float, float)
+            Its width and height.
+        border : str
+            Its colour in CSS.
+        width : float
+            Of the border, in units of the drawing.
+        corner : float, default 4
+            Radius of the corners.
+        name : str, default ""
+            Of the unit; empty for a mere label.
+        """
         (x, y), (wide, high) = middle, size
         called = f'data-unit="{name}" ' if name else ""
         self.parts.append(
@@ -190,7 +266,23 @@ class MatplotlibCanvas:
         corner: float = 4.0,
         name: str = "",
     ) -> None:
-        """Draw a box with round corners, filled with paper."""
+        """Draw a box with round corners, filled with paper.
+
+        Parameters
+        ----------
+        middle : (float, float)
+            Where it is.
+        size : (float, float)
+            Its width and height.
+        border : str
+            Its colour in CSS.
+        width : float
+            Of the border, in units of the drawing.
+        corner : float, default 4
+            Radius of the corners.
+        name : str, default ""
+            Of the unit; empty for a mere label.
+        """
         from matplotlib.patches import FancyBboxPatch
 
         (x, y), (wide, high) = middle, size

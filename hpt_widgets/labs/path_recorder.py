@@ -22,7 +22,15 @@ MOST_WEIGHTS: Final = 2_000_000
 
 @dataclass(frozen=True)
 class Network:
-    """What two runs must share for their weights to lie on one loss surface."""
+    """What two runs must share for their weights to lie on one loss surface.
+
+    Attributes
+    ----------
+    shapes : tuple of tuple of int
+        Shapes of the kernels and biases, in Keras's order.
+    activation : str
+        Of the hidden layers.
+    """
 
     shapes: Shapes
     activation: str

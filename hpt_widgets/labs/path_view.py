@@ -19,7 +19,7 @@ from hpt_widgets.colors import NEUTRAL, PALETTE
 from hpt_widgets.dataset import Dataset
 from hpt_widgets.hyperparameters import Hyperparameters
 from hpt_widgets.labs.charts import figure
-from hpt_widgets.labs.controls import observe_choice
+from hpt_widgets.labs.controls import choice_list
 from hpt_widgets.labs.live_training import TrainingWish
 from hpt_widgets.labs.path_map import GROUND, LossMap
 from hpt_widgets.labs.path_recorder import MOST_WEIGHTS, PathRecorder, RecordedPath
@@ -152,16 +152,16 @@ class PathView:
         self.plane: LossPlane | None = None
         self.map: LossMap | None = None
         self.chart = PathChart()
-        self._scope_buttons = widgets.ToggleButtons(
-            options=[(translate(f"path_view.{name}"), name) for name in SCOPES],
-            description=translate("path_view.plane_of"),
-            style={"button_width": "auto", "description_width": "initial"},
+        self._scope_choice = choice_list(
+            translate("path_view.plane_of"),
+            [(translate(f"path_view.{name}"), name) for name in SCOPES],
+            self.scope,
+            self.use_scope,
         )
-        observe_choice(self._scope_buttons, self.use_scope)
         self._text = widgets.HTML()
         self._text.add_class("hpt-legend")
         beside = widgets.VBox(
-            [self._scope_buttons, self._text],
+            [self._scope_choice, self._text],
             layout={"flex": "1 1 240px", "min_width": "220px", "padding": "8px 0 0 14px"},
         )
         self.widget = widgets.HBox([self.chart.figure, beside], layout={"flex_flow": "row wrap"})
@@ -182,7 +182,7 @@ class PathView:
             raise ValueError(translate("path_view.not_a_scope", value=scope, allowed=allowed))
         if scope != self.scope:
             self.scope = scope
-            self._scope_buttons.value = scope
+            self._scope_choice.value = scope
             self._stage.do_when_idle(self.draw_map)
 
     def path(self, wish: TrainingWish | None = None) -> PathOnPlane:

@@ -31,7 +31,15 @@ CHART_LAYOUT: Final = {"width": "auto", "flex": "1 1 290px", "min_width": "270px
 
 @dataclass(frozen=True)
 class BandMarks:
-    """The marks of one group of searches in one chart."""
+    """The marks of one group of searches in one chart.
+
+    Attributes
+    ----------
+    band : bqplot Lines
+        The area between the worst and the best of the searches.
+    mean : Curve
+        Their mean.
+    """
 
     band: Any
     mean: Curve

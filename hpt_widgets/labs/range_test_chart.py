@@ -25,6 +25,18 @@ EARLIER_WIDTH: Final = 1.8
 EARLIER_OPACITY: Final = 0.55
 # A network that guesses has a loss of 2.3: what is far above that need not be seen in full.
 HIGHEST_LOSS: Final = 10.0
+# What a test finds.
+PLACES: Final = ("steepest", "lowest", "diverged")
+_STYLE: Final = """<style>
+.hpt-lab table.hpt-tests { width: 100%; margin-bottom: 4px; }
+.hpt-lab table.hpt-tests th { font-weight: normal; vertical-align: bottom; }
+.hpt-lab table.hpt-tests th + th { white-space: nowrap; }
+.hpt-lab table.hpt-tests td { vertical-align: top; }
+.hpt-lab table.hpt-tests td, .hpt-lab table.hpt-tests th { line-height: 1.35;
+  padding: 2px 0 2px 14px; }
+.hpt-lab table.hpt-tests td:first-child { text-align: left; padding-left: 0; }
+.hpt-lab .hpt-test { display: flex; align-items: center; }
+</style>"""
 
 
 @dataclass(eq=False)
@@ -70,7 +82,10 @@ class RangeTestChart:
         ]
         self.legend = widgets.HTML()
         self.legend.add_class("hpt-legend")
-        self.widget = widgets.VBox([self.legend, self._figure], layout={"overflow": "visible"})
+        style = widgets.HTML(_STYLE, layout={"display": "none"})
+        self.widget = widgets.VBox(
+            [style, self.legend, self._figure], layout={"overflow": "visible"}
+        )
         self._refresh()
 
     @property
@@ -165,34 +180,44 @@ class RangeTestChart:
             stroke=NEUTRAL,
             default_size=150,
             tooltip=bqplot.Tooltip(
-                fields=["x"], labels=[translate("range_test_lab.steepest")], formats=[".2~g"]
+                fields=["x"], labels=[translate("range_test_lab.steepest_at")], formats=[".2~g"]
             ),
         )
         return RangeTestMarks(color, curve, suggestion)
 
     def _write_legend(self) -> str:
-        rows = [
-            f"{swatch(slot.color)}{html.escape(describe_test(slot.test))}"
-            for slot in self._slots
-            if slot.test is not None
-        ]
-        rows.append(html.escape(translate("range_test_lab.legend")))
-        return "<br>".join(rows)
+        shown = [(slot.color, slot.test) for slot in self._slots if slot.test is not None]
+        words = html.escape(translate("range_test_lab.legend"))
+        if not shown:
+            return words
+        head = [translate(f"range_test_lab.{key}") for key in ("places", *PLACES)]
+        rows = "".join(_legend_row(color, test) for color, test in shown)
+        return f'<table class="hpt-table hpt-tests">{_row("th", head)}{rows}</table>{words}'
 
 
 def describe_test(test: RangeTest) -> str:
-    """Write in a row what a test trained and what it found."""
+    """Say in words what a test found."""
+    return translate("range_test_lab.found", **_places(test))
+
+
+def _legend_row(color: str, test: RangeTest) -> str:
     hp = test.hyperparameters
-    settings = {"optimizer": hp.optimizer, "batch_size": hp.batch_size}
+    settings = describe_settings({"optimizer": hp.optimizer, "batch_size": hp.batch_size})
+    what = translate("range_test_lab.tested", settings=settings, updates=test.n_planned)
+    # A flexible box keeps the words of a second line clear of the colour.
+    named = f'<div class="hpt-test">{swatch(color)}<span>{html.escape(what)}</span></div>'
+    return _row("td", [named, *map(html.escape, _places(test).values())])
+
+
+def _row(tag: str, cells: list[str]) -> str:
+    return "<tr>" + "".join(f"<{tag}>{cell}</{tag}>" for cell in cells) + "</tr>"
+
+
+def _places(test: RangeTest) -> dict[str, str]:
+    """Return the learning rates that a test found, by the keys of their names."""
     gone = test.diverged_at
-    return translate(
-        "range_test_lab.found",
-        settings=describe_settings(settings),
-        updates=test.n_planned,
-        steepest=_rounded(test.suggestion),
-        lowest=_rounded(test.lowest_at),
-        diverged="–" if gone is None else _rounded(gone),
-    )
+    found = (test.suggestion, test.lowest_at, math.nan if gone is None else gone)
+    return dict(zip(PLACES, map(_rounded, found), strict=True))
 
 
 def _rounded(value: float) -> str:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 import ipywidgets as widgets
 
 from hpt_widgets.checks import require_seconds
-from hpt_widgets.dataset import Dataset, load_mnist
+from hpt_widgets.dataset import Dataset
 from hpt_widgets.hyperparameters import OPTIMIZERS, Hyperparameters
 from hpt_widgets.labs.controls import (
     ChoiceControl,
@@ -26,6 +26,7 @@ from hpt_widgets.labs.live_range_test import LiveRangeTest, RangeTestWish, State
 from hpt_widgets.labs.range_test_chart import RangeTestChart, describe_test
 from hpt_widgets.labs.working_lab import WAIT_SECONDS, WorkingLab
 from hpt_widgets.language import translate
+from hpt_widgets.mnist import load_mnist
 from hpt_widgets.network import check_hyperparameters, check_memory
 from hpt_widgets.range_test import (
     HIGH,

@@ -11,7 +11,7 @@ from typing import Any, Final
 import ipywidgets as widgets
 
 from hpt_widgets.labs.controls import MESSAGE_STYLE, button
-from hpt_widgets.labs.settings_text import describe_settings
+from hpt_widgets.labs.settings_text import describe_settings, with_remark
 from hpt_widgets.language import translate
 from hpt_widgets.records import SearchRecord, Trial
 
@@ -128,7 +128,7 @@ class RunsTable:
             self._settings(trial),
             "–" if math.isnan(best) else f"{best:.1%}",
             f"{loss:.4g}" if math.isfinite(loss) else "–",
-            f"{trial.seconds or 0:.1f} s",
+            f"{trial.seconds or 0:.1f}",
             translate(f"training_lab.ended_{trial.ended}"),
         ]
 
@@ -139,7 +139,7 @@ class RunsTable:
             if name in self._defaults and value != self._defaults[name]
         }
         words = describe_settings(changed) or translate("training_lab.defaults")
-        return f"{words} ({trial.message})" if trial.message else words
+        return with_remark(words, trial.message)
 
 
 def _head() -> list[str]:
@@ -148,7 +148,7 @@ def _head() -> list[str]:
         "what_was_set",
         "best_accuracy",
         "final_loss",
-        "seconds",
+        "took",
         "how_it_ended",
     )
     return [translate(f"training_lab.{key}") for key in keys]

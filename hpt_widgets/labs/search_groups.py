@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from hpt_widgets.colors import PALETTE
 from hpt_widgets.labs.live_search import SearchRun, SearchSettings
+from hpt_widgets.labs.settings_text import listed, with_remark
 from hpt_widgets.language import translate
 from hpt_widgets.records import SearchRecord
 from hpt_widgets.search import METHODS
@@ -118,8 +119,12 @@ def _kind_name(settings: SearchSettings, others: Sequence[SearchSettings]) -> st
     name = method_name(settings.method)
     same = [other for other in others if other.method == settings.method]
     details = [
-        f"{field}={getattr(settings, field)}"
+        f"{translate(f'search_lab.{field}')} {_shown(getattr(settings, field))}"
         for field in ("n_startup_jobs", "training_size", "epochs")
         if len({getattr(other, field) for other in same}) > 1
     ]
-    return f"{name} ({', '.join(details)})" if details else name
+    return with_remark(name, listed(details))
+
+
+def _shown(count: int | None) -> str:
+    return "–" if count is None else str(count)

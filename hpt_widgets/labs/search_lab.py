@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any, Final
 
 from hpt_widgets.checks import require, require_items, require_seconds, whole_number
-from hpt_widgets.dataset import Dataset, load_mnist
+from hpt_widgets.dataset import Dataset
 from hpt_widgets.hyperparameters import Hyperparameters, check_name
 from hpt_widgets.labs.lab import widgets_within
 from hpt_widgets.labs.live_search import (
@@ -33,6 +33,7 @@ from hpt_widgets.labs.search_words import describe_progress, describe_state, joi
 from hpt_widgets.labs.unfinished_work import RecordNote, UnfinishedWork
 from hpt_widgets.labs.working_lab import WAIT_SECONDS, WorkingLab
 from hpt_widgets.language import translate
+from hpt_widgets.mnist import load_mnist
 from hpt_widgets.network import check_hyperparameters
 from hpt_widgets.records import SearchRecord, Trial
 from hpt_widgets.search import ARTICLE_SPACE, METHODS, Objective, SearchSpace
@@ -274,6 +275,11 @@ class SearchLab(WorkingLab[LiveSearch]):
 
         Trials that the record gets later are drawn as they land, and those that are dropped from
         it go. A record that is there already is only shown.
+
+        Parameters
+        ----------
+        record : SearchRecord
+            What is to be seen beside the lab's own searches.
 
         Raises
         ------

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Sequence
 from hpt_widgets.labs.live_search import SearchRun, State, grid_size
 from hpt_widgets.labs.search_form import SearchForm
 from hpt_widgets.labs.search_groups import comparisons_of, conditions_differ, group_label, run_name
+from hpt_widgets.labs.settings_text import with_remark
 from hpt_widgets.labs.trial_words import settings_of
 from hpt_widgets.language import current_language, translate
 from hpt_widgets.records import Trial
@@ -24,7 +25,21 @@ def paragraphs(lines: Iterable[str]) -> str:
 
 
 def describe_state(state: State, run: SearchRun | None, space: SearchSpace) -> str:
-    """Say what the lab is doing, and what the search on the map has found."""
+    """Say what the lab is doing, and what the search on the map has found.
+
+    Parameters
+    ----------
+    state : str
+        The lab's.
+    run : SearchRun or None
+        The search on the map.
+    space : SearchSpace
+        What is searched.
+
+    Returns
+    -------
+    str
+    """
     if state in ("ready", "warming_up") or run is None:
         return translate(f"search_lab.{state}")
     count = len(run.record)
@@ -75,11 +90,25 @@ def describe_progress(runs: Sequence[SearchRun], seconds_left: float | None) -> 
 
 
 def describe_curve(trial: Trial, best: Trial | None, space: SearchSpace) -> str:
-    """Say whose learning curve is shown."""
+    """Say whose learning curve is shown.
+
+    Parameters
+    ----------
+    trial : Trial
+        Whose curve it is.
+    best : Trial or None
+        The best of its search.
+    space : SearchSpace
+        What is searched.
+
+    Returns
+    -------
+    str
+    """
     key = "curve_of_best" if trial is best else "curve_of_trial"
     settings = settings_of(trial, space)
     title = translate(f"search_lab.{key}", number=trial.number, settings=settings)
-    return f"{title} ({trial.message})" if trial.message else title
+    return with_remark(title, trial.message)
 
 
 def describe_comparison(groups: Sequence[Repeats]) -> list[str]:

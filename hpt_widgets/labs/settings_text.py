@@ -32,3 +32,10 @@ def describe_settings(settings: Mapping[str, object]) -> str:
 def listed(words: Iterable[str]) -> str:
     """Put words in a row, with the commas of the reader's language between them."""
     return (", " if current_language() == "en" else "，").join(words)
+
+
+def with_remark(words: str, remark: str) -> str:
+    """Put a remark behind some words, in the brackets of the reader's language."""
+    if not remark:
+        return words
+    return f"{words} ({remark})" if current_language() == "en" else f"{words}（{remark}）"

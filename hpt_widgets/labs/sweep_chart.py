@@ -34,7 +34,15 @@ HIGHEST_LOSS: Final = 10.0
 
 @dataclass(frozen=True)
 class SeriesMarks:
-    """What is drawn of one series."""
+    """What is drawn of one series.
+
+    Attributes
+    ----------
+    mean : Curve
+        A line through the means.
+    dots, outside, lost : bqplot Scatter
+        The trainings that lie in the chart, those beyond its ends, and those that are lost.
+    """
 
     mean: Curve
     dots: Any

@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, Any, Final
 import ipywidgets as widgets
 
 from hpt_widgets.checks import items_of, require_seconds
-from hpt_widgets.dataset import Dataset, load_mnist
+from hpt_widgets.dataset import Dataset
 from hpt_widgets.hyperparameters import Hyperparameters, check_name
-from hpt_widgets.labs.controls import observe_choice
+from hpt_widgets.labs.controls import choice_list
 from hpt_widgets.labs.lab import style_sheet, widgets_within
 from hpt_widgets.labs.live_sweep import LiveSweep, State, SweepRun
 from hpt_widgets.labs.record_file import new_record_path
@@ -25,6 +25,7 @@ from hpt_widgets.labs.sweep_words import best_of, describe_best, write_table
 from hpt_widgets.labs.unfinished_work import RecordNote, UnfinishedWork
 from hpt_widgets.labs.working_lab import WAIT_SECONDS, WorkingLab
 from hpt_widgets.language import translate
+from hpt_widgets.mnist import load_mnist
 from hpt_widgets.network import check_hyperparameters
 from hpt_widgets.records import SearchRecord, Trial
 from hpt_widgets.sweep import (
@@ -167,7 +168,7 @@ class SweepLab(WorkingLab[LiveSweep]):
         self._show_settings()
         if measure != self.measure:
             self.measure = str(measure)
-            self._measure_buttons.value = self.measure
+            self._measure_choice.value = self.measure
             self._new_chart()
 
     def start(self) -> None:
@@ -404,18 +405,17 @@ class SweepLab(WorkingLab[LiveSweep]):
         self._meaning = widgets.HTML()
         for made in (self._meaning, self._progress_text):
             made.add_class("hpt-legend")
-        self._measure_buttons = widgets.ToggleButtons(
-            options=[(translate(f"sweep_lab.{name}"), name) for name in MEASURES],
-            value=self.measure,
-            tooltips=[translate("sweep_lab.measure")] * len(MEASURES),
-            style={"button_width": "auto"},
+        self._measure_choice = choice_list(
+            translate("sweep_lab.measure"),
+            [(translate(f"sweep_lab.{name}"), name) for name in MEASURES],
+            self.measure,
+            lambda measure: self.set(measure=measure),
         )
-        observe_choice(self._measure_buttons, lambda measure: self.set(measure=measure))
         self._say(translate("sweep_lab.ready"))
         self._show_settings()
         self._new_chart()
         head = widgets.HBox(
-            [self._progress_text, self._measure_buttons],
+            [self._progress_text, self._measure_choice],
             layout={"justify_content": "space-between", "flex_flow": "row wrap"},
         )
         charts = widgets.VBox(

@@ -20,7 +20,21 @@ def best_of(summaries: list[Summary], measure: str) -> Summary | None:
 
 
 def describe_best(sweep: Sweep, best: Summary, measure: str) -> str:
-    """Say in words which settings did best, and how well."""
+    """Say in words which settings did best, and how well.
+
+    Parameters
+    ----------
+    sweep : Sweep
+        What was varied.
+    best : Summary
+        What `best_of` found.
+    measure : {"validation_accuracy", "validation_loss"}
+        By which it is the best.
+
+    Returns
+    -------
+    str
+    """
     settings = {sweep.name: best.value}
     if sweep.series_name is not None:
         settings[sweep.series_name] = best.series
@@ -33,7 +47,22 @@ def describe_best(sweep: Sweep, best: Summary, measure: str) -> str:
 
 
 def write_table(sweep: Sweep, summaries: list[Summary], measure: str) -> str:
-    """Write the means with their standard deviations: a row a value, a column a series."""
+    """Write the means with their standard deviations: a row a value, a column a series.
+
+    Parameters
+    ----------
+    sweep : Sweep
+        What was varied.
+    summaries : list of Summary
+        One for each value of each series.
+    measure : {"validation_accuracy", "validation_loss"}
+        What they sum up.
+
+    Returns
+    -------
+    str
+        HTML.
+    """
     found = {(summary.series, summary.value): summary for summary in summaries}
     columns = sweep.series or (None,)
     heads = [translate(f"training_lab.{sweep.name}")]

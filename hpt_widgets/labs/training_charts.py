@@ -47,7 +47,27 @@ MOST_ACCURACY_TICKS: Final = 6
 
 @dataclass(eq=False)
 class Slot:
-    """The curves of one run. A slot keeps its colour, and serves a new run when it is oldest."""
+    """The curves of one run. A slot keeps its colour, and serves a new run when it is oldest.
+
+    Attributes
+    ----------
+    color : str
+        Of all its curves, in CSS.
+    training_loss, validation_loss, accuracy : Curve
+        What is drawn of the run.
+    wish : TrainingWish or None
+        What the run trains; None while the slot is free.
+    number : int or None
+        The run's in the table, once it has ended.
+    pinned : bool
+        Whether the slot must keep its run.
+    points : tuple of HistoryPoint
+        The run's history.
+    latest : HistoryPoint or None
+        Where the present run stands, between two rows of its history.
+    curves : tuple of Curve
+        All of them.
+    """
 
     color: str
     training_loss: Curve

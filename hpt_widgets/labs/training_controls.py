@@ -16,6 +16,7 @@ from hpt_widgets.labs.controls import (
     NumberRange,
     TextControl,
     button,
+    disclosure,
     linear_slider,
     log_slider,
 )
@@ -128,8 +129,7 @@ class TrainingControls:
                 for part in (widgets.HTML(f"<b>{title}</b>"), group)
             ]
         )
-        more = widgets.Accordion([kinds], titles=[translate("training_lab.more")])
-        more.selected_index = None
+        more = disclosure(translate("training_lab.more"), translate("training_lab.fewer"), kinds)
         buttons = widgets.HBox(list(self.buttons.values()), layout={"flex_flow": "row wrap"})
         sliders = [self._controls[name].widget for name in main]
         return widgets.VBox([*sliders, self.apply, buttons, more], layout={"overflow": "visible"})

@@ -12,23 +12,25 @@ from typing import TYPE_CHECKING, Any, Final
 import ipywidgets as widgets
 
 from hpt_widgets.checks import whole_number
-from hpt_widgets.dataset import Dataset, load_mnist
+from hpt_widgets.dataset import Dataset
 from hpt_widgets.hyperparameters import Hyperparameters, validated
 from hpt_widgets.keras_code import keras_program
-from hpt_widgets.labs.controls import NumberRange, observe_choice
+from hpt_widgets.labs.controls import NumberRange, choice_list
 from hpt_widgets.labs.lab import style_sheet
 from hpt_widgets.labs.live_training import SUBSET_SEED, LiveTraining, State, TrainingWish
-from hpt_widgets.labs.mistakes import draw_mistakes, find_mistakes
+from hpt_widgets.labs.mistakes import find_mistakes
+from hpt_widgets.labs.mistakes_view import MistakesView
 from hpt_widgets.labs.path_view import SCOPES, PathOnPlane, PathStage, PathView
 from hpt_widgets.labs.record_file import new_record_path
 from hpt_widgets.labs.runs_table import RunsTable
 from hpt_widgets.labs.settings_text import describe_settings
 from hpt_widgets.labs.training_charts import X_AXES, TrainingCharts
 from hpt_widgets.labs.training_controls import RANGES, TrainingControls
-from hpt_widgets.labs.training_words import describe_mistakes, describe_progress, describe_run
+from hpt_widgets.labs.training_words import describe_progress, describe_run
 from hpt_widgets.labs.unfinished_work import RecordNote, UnfinishedWork
 from hpt_widgets.labs.working_lab import WorkingLab
 from hpt_widgets.language import translate
+from hpt_widgets.mnist import load_mnist
 from hpt_widgets.network import check_hyperparameters, check_memory
 from hpt_widgets.records import SearchRecord, Trial
 from hpt_widgets.run import HistoryPoint, Run
@@ -155,7 +157,7 @@ class TrainingLab(WorkingLab[LiveTraining]):
             self._controls.apply.value = self._apply_to_running
         if "x_axis" in checked:
             self._charts.use_x_axis(checked.pop("x_axis"))
-            self._x_axis_buttons.value = self._charts.x_axis
+            self._x_axis_choice.value = self._charts.x_axis
         if "path_scope" in checked:
             self._path_view.use_scope(checked.pop("path_scope"))
         if checked:
@@ -202,6 +204,11 @@ class TrainingLab(WorkingLab[LiveTraining]):
     def pin(self, number: int) -> None:
         """Keep a run's curves in the charts, or let go of them if they are kept.
 
+        Parameters
+        ----------
+        number : int
+            Of the run, as the table has it.
+
         Raises
         ------
         ValueError
@@ -215,6 +222,11 @@ class TrainingLab(WorkingLab[LiveTraining]):
 
     def forget(self, number: int) -> None:
         """Take a run out of the table and the charts.
+
+        Parameters
+        ----------
+        number : int
+            Of the run, as the table has it.
 
         Raises
         ------
@@ -231,6 +243,11 @@ class TrainingLab(WorkingLab[LiveTraining]):
         """Open the view of the weights' path, or go back to the table of runs.
 
         Only runs that begin while it is open are recorded; hidden it costs nothing.
+
+        Parameters
+        ----------
+        visible : bool, default True
+            Whether it is to be seen.
         """
         self._require_open()
         self._tabs.selected_index = TABS.index("path" if visible else "runs")
@@ -453,15 +470,14 @@ class TrainingLab(WorkingLab[LiveTraining]):
         return widgets.VBox([style_sheet(), top, self._make_tabs()])
 
     def _head(self) -> Any:
-        self._x_axis_buttons = widgets.ToggleButtons(
-            options=[(translate(f"training_lab.{name}"), name) for name in X_AXES],
-            value=self._charts.x_axis,
-            tooltips=[translate("training_lab.x_axis")] * len(X_AXES),
-            style={"button_width": "auto"},
+        self._x_axis_choice = choice_list(
+            translate("training_lab.x_axis"),
+            [(translate(f"training_lab.{name}"), name) for name in X_AXES],
+            self._charts.x_axis,
+            self._charts.use_x_axis,
         )
-        observe_choice(self._x_axis_buttons, self._charts.use_x_axis)
         return widgets.HBox(
-            [self._progress_text, self._x_axis_buttons],
+            [self._progress_text, self._x_axis_choice],
             layout={"justify_content": "space-between", "flex_flow": "row wrap"},
         )
 
@@ -473,14 +489,11 @@ class TrainingLab(WorkingLab[LiveTraining]):
                 live.weights, self._charts.color_of, partial(live.do, "path"), live.is_wanted
             ),
         )
-        self._mistakes_text = widgets.HTML(translate("training_lab.no_mistakes_yet"))
-        self._mistakes_picture = widgets.Image(
-            format="png", layout={"display": "none", "max_width": "100%"}
-        )
+        self._mistakes = MistakesView()
         self._code = widgets.HTML()
         pages = [
             self._table.widget,
-            widgets.VBox([self._mistakes_text, self._mistakes_picture]),
+            self._mistakes.widget,
             self._path_view.widget,
             widgets.VBox([widgets.HTML(translate("training_lab.code_intro")), self._code]),
         ]
@@ -513,19 +526,17 @@ class TrainingLab(WorkingLab[LiveTraining]):
         if TABS[self._tabs.selected_index or 0] != "code":
             return
         code = html.escape(self.as_code())
-        self._code.value = f'<pre class="hpt-code" tabindex="0">{code}</pre>'
+        name = html.escape(translate("training_lab.program"), quote=True)
+        self._code.value = (
+            f'<pre class="hpt-code" tabindex="0" role="region" aria-label="{name}">{code}</pre>'
+        )
 
     def _show_mistakes(self) -> None:
         run = self.last_run
         if run is None or self.is_closed:
             return
         split = self.data.splits["validation"]
-        mistakes = find_mistakes(split.y, run.predict_proba(split.x))
-        self._mistakes_picture.value = draw_mistakes(mistakes, split)
-        self._mistakes_picture.layout.display = "block"
-        self._mistakes_text.value = html.escape(
-            describe_mistakes(mistakes.n_wrong, len(split.y), mistakes.frequent_pairs(3))
-        )
+        self._mistakes.show(find_mistakes(split.y, run.predict_proba(split.x)), split)
 
     def _picture(self) -> StillPicture:
         figure = self._charts.picture()

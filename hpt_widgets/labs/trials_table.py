@@ -8,7 +8,7 @@ from typing import Any, Final, Literal
 
 import ipywidgets as widgets
 
-from hpt_widgets.labs.controls import observe_choice
+from hpt_widgets.labs.controls import choice_list
 from hpt_widgets.labs.trial_words import parameter_name, short
 from hpt_widgets.language import translate
 from hpt_widgets.records import Trial
@@ -31,12 +31,12 @@ class TrialsTable:
     def __init__(self, space: SearchSpace) -> None:
         self._space = space
         self._trials: tuple[Trial, ...] = ()
-        self._order = widgets.ToggleButtons(
-            options=[(translate(f"search_lab.{order}_first"), order) for order in ORDERS],
-            value="newest",
-            style={"button_width": "auto"},
+        self._order = choice_list(
+            translate("search_lab.order"),
+            [(translate(f"search_lab.{order}_first"), order) for order in ORDERS],
+            "newest",
+            lambda _order: self._write(),
         )
-        observe_choice(self._order, lambda _order: self._write())
         self._table = widgets.HTML()
         self.widget = widgets.VBox([self._order, self._table])
         self.draw(())
@@ -64,7 +64,7 @@ class TrialsTable:
             str(trial.number),
             *("–" if value is None else short(value) for value in values),
             "–" if score is None or not trial.usable else f"{score:.2%}",
-            "–" if trial.seconds is None else f"{trial.seconds:.2f} s",
+            "–" if trial.seconds is None else f"{trial.seconds:.2f}",
             translate(f"training_lab.ended_{trial.ended}"),
             trial.message,
         ]
@@ -75,13 +75,12 @@ class TrialsTable:
             self._table.value = translate("search_lab.no_trials")
             return
         names = [parameter_name(name) for name in self._space.names]
-        keys = ["accuracy", "seconds_axis", "how_it_ended"]
+        keys = ["search_lab.accuracy", "training_lab.took", "search_lab.how_it_ended"]
         if any(row[-1] for row in rows):
-            keys.append("message")
+            keys.append("search_lab.message")
         else:
             rows = [row[:-1] for row in rows]
-        head = [translate("search_lab.trial"), *names]
-        head += [translate(f"search_lab.{key}") for key in keys]
+        head = [translate("search_lab.trial"), *names, *(translate(key) for key in keys)]
         body = "".join(_html_row("td", row) for row in rows)
         hidden = len(self._trials) - len(rows)
         foot = translate("search_lab.more_trials", count=hidden) if hidden else ""

@@ -7,6 +7,10 @@ TEXTS = {
         en="Draw a digit with mouse or finger:",
         zh="用鼠标或手指写一个数字：",
     ),
+    "paper": Text(
+        en="Paper for a digit, drawn with mouse or finger; Tab leads on, Delete wipes it",
+        zh="手写区：用鼠标或手指写数字；Tab 键离开，Delete 键清空",
+    ),
     "seen": Text(en="What the network sees:", zh="网络看到的图："),
     "clear": Text(en="Clear", zh="清空"),
     "undo": Text(en="Undo", zh="撤销一笔"),

@@ -4,6 +4,7 @@ from hpt_widgets.language import Text
 
 TEXTS: dict[str, Text] = {
     # Verdicts
+    "head": Text(en="{mark} {id}: {label}", zh="{mark} {id}：{label}"),
     "right": Text(en="right.", zh="正确。"),
     "wrong": Text(en="not yet.", zh="还不对。"),
     "not_answered": Text(en="not answered yet.", zh="尚未作答。"),
@@ -67,8 +68,9 @@ TEXTS: dict[str, Text] = {
     ),
     "none": Text(
         en="The answer is `None`. A `print` shows a value but does not keep it: assign the value "
-        "itself.",
-        zh="答案是 `None`。`print` 只显示数值，并不保存：请把数值本身赋给变量。",
+        "itself, or, in a function, `return` it.",
+        zh="答案是 `None`。`print` 只显示数值，并不保存：请把数值本身赋给变量，"
+        "在函数里则用 `return` 返回。",
     ),
     "returned_none": Text(
         en="Your function returns `None`: is the `return` missing?",

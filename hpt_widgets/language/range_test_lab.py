@@ -20,9 +20,11 @@ TEXTS = {
     ),
     # chart
     "loss": Text(en="training loss", zh="训练损失"),
-    "steepest": Text(en="steepest at", zh="下降最快处"),
-    "lowest": Text(en="lowest at", zh="最低处"),
-    "diverged": Text(en="diverges at", zh="发散处"),
+    "steepest_at": Text(en="steepest at", zh="下降最快处"),
+    "places": Text(en="learning rate where the loss is", zh="各处的学习率"),
+    "steepest": Text(en="steepest", zh="下降最快处"),
+    "lowest": Text(en="lowest", zh="最低处"),
+    "diverged": Text(en="diverging", zh="发散处"),
     "legend": Text(
         en="dots: single batches of the last test; line: smoothed; circle: steepest descent",
         zh="小点：最近一次测试的各个批；曲线：平滑后；圆圈：下降最快处",

@@ -58,8 +58,8 @@ TEXTS = {
     # lists
     "shown": Text(en="map", zh="图中显示"),
     "beside": Text(en="beside it", zh="旁边对照"),
-    "run_name": Text(en="{number}: {name}, seed {seed}", zh="{number}：{name}，种子 {seed}"),
-    "record_name": Text(en="{number}: {name}", zh="{number}：{name}"),
+    "run_name": Text(en="{number}: {name}, seed {seed}", zh="#{number} {name}，种子 {seed}"),
+    "record_name": Text(en="{number}: {name}", zh="#{number} {name}"),
     "group": Text(en="{name}, {count} seeds", zh="{name}，{count} 个种子"),
     "group_of_records": Text(en="{name}, {count} records", zh="{name}，{count} 份记录"),
     "older_groups": Text(en="(not drawn: {count} older)", zh="（未画出：较早的 {count} 组）"),
@@ -111,9 +111,10 @@ TEXTS = {
     "trial_table": Text(en="trials", zh="试验记录"),
     "densities": Text(en="TPE's densities", zh="TPE 的密度"),
     "comparison": Text(en="comparison", zh="方法比较"),
+    "order": Text(en="order", zh="排列顺序"),
     "newest_first": Text(en="newest first", zh="最新在前"),
     "best_first": Text(en="best first", zh="最好在前"),
-    "how_it_ended": Text(en="how it ended", zh="如何结束"),
+    "how_it_ended": Text(en="how it ended", zh="结束方式"),
     "message": Text(en="message", zh="说明"),
     "more_trials": Text(
         en="… and {count} more: lab.record.to_frame() shows all.",

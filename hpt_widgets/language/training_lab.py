@@ -10,7 +10,7 @@ TEXTS = {
     "hidden_units": Text(en="hidden units", zh="隐藏层神经元数"),
     "activation": Text(en="activation", zh="激活函数"),
     "optimizer": Text(en="optimiser", zh="优化器"),
-    "epochs": Text(en="epochs", zh="训练轮数（epoch）"),
+    "epochs": Text(en="epochs", zh="训练轮数"),
     "weight_decay": Text(en="weight decay", zh="权重衰减"),
     "seed": Text(en="random seed", zh="随机种子"),
     "training_size": Text(en="training samples", zh="训练样本数"),
@@ -19,6 +19,7 @@ TEXTS = {
     "training": Text(en="training", zh="训练参数"),
     "regularization": Text(en="regularisation", zh="正则化参数"),
     "more": Text(en="more hyperparameters", zh="更多超参数"),
+    "fewer": Text(en="fewer hyperparameters", zh="收起这些超参数"),
     # buttons
     "apply_to_running": Text(en="apply to the running training", zh="直接用于正在进行的训练"),
     "start": Text(en="start", zh="开始"),
@@ -89,9 +90,10 @@ TEXTS = {
     "code": Text(en="show as code", zh="查看代码"),
     "number": Text(en="no.", zh="序号"),
     "what_was_set": Text(en="what was set", zh="设置"),
-    "best_accuracy": Text(en="best validation accuracy", zh="最高验证准确率"),
+    "best_accuracy": Text(en="best validation accuracy", zh="最高准确率"),
+    "took": Text(en="seconds", zh="用时（秒）"),
     "final_loss": Text(en="final loss", zh="最终损失"),
-    "how_it_ended": Text(en="how it ended", zh="如何结束"),
+    "how_it_ended": Text(en="how it ended", zh="结束方式"),
     "defaults": Text(en="the settings the lab began with", zh="初始设置"),
     "pin": Text(en="pin", zh="固定"),
     "unpin": Text(en="unpin", zh="取消固定"),
@@ -114,7 +116,7 @@ TEXTS = {
     "ended_diverged": Text(en="diverged", zh="发散"),
     "ended_failed": Text(en="failed", zh="出错"),
     "changed_midway": Text(
-        en="after {samples:,} samples: {changes}", zh="第 {samples:,} 个样本后改为 {changes}"
+        en="after {samples:,} samples: {changes}", zh="第 {samples:,} 个样本之后：{changes}"
     ),
     "misread": Text(
         en="{wrong:,} of {total:,} validation samples are misread. Most often: {pairs}. "
@@ -126,6 +128,13 @@ TEXTS = {
         en="{true} read as {predicted} ({count} times)",
         zh="把 {true} 认成 {predicted}（{count} 次）",
     ),
+    "confusion_matrix": Text(en="confusion matrix", zh="混淆矩阵"),
+    "true_class": Text(en="true", zh="真实类别"),
+    "class_read": Text(en="read as", zh="识别结果"),
+    "worst_samples": Text(
+        en="true → read as, and how certain the network was",
+        zh="真实类别 → 识别结果，以及网络的把握",
+    ),
     "none_misread": Text(
         en="All {total:,} validation samples are read correctly.",
         zh="{total:,} 个验证样本全部识别正确。",
@@ -134,6 +143,7 @@ TEXTS = {
         en="When a run ends, its mistakes on the validation data are shown here.",
         zh="训练结束后，这里显示它在验证集上的错误。",
     ),
+    "program": Text(en="Keras program", zh="Keras 程序"),
     "code_intro": Text(
         en="The Keras program for the settings as they stand. Click it to select it all.",
         zh="与当前设置等价的 Keras 程序，点击即可全选。",

@@ -38,6 +38,13 @@ def test_step_through_both_passes(notebook, view, screenshot):
     view.get_by_title("To the last calculation", exact=True).click()
     expect(drawing).to_contain_text("∂")
     expect(view.get_by_text("✓")).to_have_count(13)
+    field = view.get_by_label("calculation", exact=True)
+    expect(field).to_have_value("26")
+    field.fill("3")
+    field.press("Enter")
+    expect(words).to_contain_text("3 of 26")
+    view.locator(".hpt-steps .noUi-handle").press("ArrowRight")
+    expect(words).to_contain_text("4 of 26")
 
 
 def test_edit_and_descend(notebook, view, screenshot):

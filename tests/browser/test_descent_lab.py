@@ -70,11 +70,22 @@ def test_play_pause_and_scrub(notebook, open_lab, screenshot):
     notebook.wait_for_kernel(f"lab.step == {here}")
     screenshot(view, "descent-lab-paused")
 
-    handle = view.locator(".widget-hslider", has_text="step").locator(".noUi-handle").first
+    handle = view.locator(".hpt-steps .noUi-handle")
+    field = view.get_by_label("step", exact=True)
     handle.press("End")
     notebook.wait_for_kernel("lab.step == 100")
     handle.press("ArrowLeft")
     notebook.wait_for_kernel("lab.step == 99")
+    expect(field).to_have_value("99")
+    field.fill("7")
+    field.press("Enter")
+    notebook.wait_for_kernel("lab.step == 7")
+    expect(handle).to_have_attribute("aria-valuenow", "7.0")
+    field.fill("101")
+    field.press("Enter")
+    alert = view.get_by_role("alert").locator("visible=true")
+    expect(alert).to_contain_text("a whole number from 0 to 100")
+    expect(field).to_have_value("7")
 
 
 def test_drag_the_start_and_click_the_map(notebook, open_lab, screenshot):

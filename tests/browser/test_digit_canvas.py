@@ -118,6 +118,23 @@ def test_the_keyboard_is_not_caught_in_the_canvas(lasting_notebook, view):
     expect(view.get_by_role("status")).to_have_text("Nothing is drawn yet.")
 
 
+def test_the_keyboard_goes_through_the_canvas_in_both_directions(lasting_notebook, view):
+    page = lasting_notebook.page
+    paper, clear_button = paper_of(view), view.get_by_role("button", name="Clear")
+    clear_button.focus()
+    page.keyboard.press("Shift+Tab")
+    expect(paper).to_be_focused()
+    # Backwards one comes to the words above, and from there out of the lab.
+    page.keyboard.press("Shift+Tab")
+    expect(view.locator(".hpt-above")).to_be_focused()
+    page.keyboard.press("Shift+Tab")
+    assert not view.evaluate("view => view.contains(document.activeElement)")
+    page.keyboard.press("Tab")
+    expect(paper).to_be_focused()
+    page.keyboard.press("Tab")
+    expect(clear_button).to_be_focused()
+
+
 def test_the_drawing_is_there_again_after_the_page_is_loaded_again(lasting_notebook, view):
     write(lasting_notebook.page, paper_of(view), placed(3, *PLACES[0]))
     expect(view.get_by_role("status")).to_contain_text("I read 3")

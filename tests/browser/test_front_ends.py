@@ -91,7 +91,7 @@ def test_a_slider_trains(shown, screenshot, request):
 
 def test_a_descent_plays(shown, screenshot, request):
     lab = lab_of(shown, "descent")
-    handle = lab.locator(".widget-hslider", has_text="step").locator(".noUi-handle").first
+    handle = lab.locator(".hpt-steps .noUi-handle")
     button(lab, "To the start").click()
     expect(handle).to_have_attribute("aria-valuenow", "0.0")
     expect(lab.locator(".hpt-verdicts")).to_contain_text("At the start")

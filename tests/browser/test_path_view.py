@@ -147,7 +147,7 @@ def test_this_run_alone_is_seen_from_close_by(warm_notebook, view):
     view.train(0.0002, 2)
     expect(view.words).to_contain_text("hardly leaves the ring")
     small = longest_side(view.chart, view.curve_color(2))
-    view.lab.button("this run").click()
+    view.lab.field("plane through").select_option(label="this run")
     warm_notebook.wait_for_kernel(f"lab._path_view.scope == 'this' and {IDLE}")
     expect(view.words).not_to_contain_text("hardly leaves the ring")
     assert longest_side(view.chart, view.curve_color(2)) > 5 * small

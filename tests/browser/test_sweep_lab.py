@@ -89,7 +89,7 @@ def test_trainings_land_while_the_reader_watches(mnist_notebook, sweep_lab, scre
     expect(sweep_lab.chart.locator("path.line").first).to_be_visible()
     assert mnist_notebook.ask("len(lab.record)") == 12
     screenshot(mnist_notebook.page, "sweep-lab")
-    sweep_lab.button("validation loss").click()
+    sweep_lab.choose("what is drawn", "validation loss")
     expect(sweep_lab.status).to_be_visible()
     expect(sweep_lab.chart.locator(".axislabel").nth(1)).to_contain_text("validation loss")
     sweep_lab.wait_for_dots(12)
@@ -131,8 +131,10 @@ def test_a_range_test_grows_and_another_optimiser_starts_another(
     range_lab.wait_for_dots(20)
     expect(range_lab.status).to_contain_text("steepest at", timeout=60_000)
     range_lab.choose("optimiser", "sgd")
-    expect(range_lab.status).to_contain_text("optimiser sgd", timeout=60_000)
-    expect(range_lab.root.locator(".hpt-legend").first).to_be_visible()
+    rows = range_lab.root.locator("table.hpt-tests tr")
+    expect(rows).to_have_count(3, timeout=60_000)
+    expect(rows.nth(1)).to_contain_text("optimiser sgd, batch size 32, 300 updates")
+    expect(range_lab.status).to_contain_text("Done")
     assert mnist_notebook.ask("len(lab.tests)") == 2
     assert mnist_notebook.ask("lab.tests[1].suggestion > 10 * lab.tests[0].suggestion")
     screenshot(mnist_notebook.page, "range-test-lab")

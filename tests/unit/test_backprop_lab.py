@@ -241,7 +241,7 @@ def test_controls_do_what_set_does(lab):
     assert lab.network.output_bias == -0.5
     assert lab.learning_rate == 2
     assert lab.network.hidden_activation == "relu"
-    named(lab, "calculation").value = 5
+    named(lab, "calculation").value = "5"
     assert lab.n_done == 5
     named(lab, "One descent step").click()
     named(lab, "Ten").click()

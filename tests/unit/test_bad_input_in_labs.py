@@ -26,7 +26,6 @@ from bad_values import (
 )
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
-from ipycanvas import Canvas
 from ipywidgets.widgets.widget import CallbackDispatcher
 from lab_kinds import HP, MAKE
 from small_data import N_TRAIN, tabular_data
@@ -36,6 +35,7 @@ import hpt_widgets as hpt
 from hpt_widgets.descent import OPTIMIZERS, SCHEDULES
 from hpt_widgets.hyperparameters import ACTIVATIONS
 from hpt_widgets.hyperparameters import OPTIMIZERS as KERAS_OPTIMIZERS
+from hpt_widgets.labs.digit_canvas import Paper
 from hpt_widgets.labs.lab import widgets_within
 from hpt_widgets.labs.path_view import SCOPES
 from hpt_widgets.labs.training_charts import X_AXES
@@ -344,12 +344,10 @@ SENT = {
     widgets.Text: st.fixed_dictionaries({"value": TEXTS}),
     widgets.IntSlider: st.fixed_dictionaries({"value": NUMBERS}),
     widgets.Dropdown: st.fixed_dictionaries({"index": INDEXES}),
-    widgets.ToggleButtons: st.fixed_dictionaries({"index": INDEXES}),
     widgets.Checkbox: st.fixed_dictionaries(
         {"value": st.sampled_from([True, False, None, "x", 3])}
     ),
     widgets.Tab: st.fixed_dictionaries({"selected_index": INDEXES}),
-    widgets.Accordion: st.fixed_dictionaries({"selected_index": INDEXES}),
 }
 MOUSE = st.sampled_from(["mouse_down", "mouse_move", "mouse_up", "mouse_out"])
 FINGERS = st.sampled_from(["touch_start", "touch_move", "touch_end", "touch_cancel"])
@@ -361,7 +359,7 @@ CLICKS = {
     bqplot.Scatter: st.fixed_dictionaries(
         {"event": st.just("element_click"),
          "data": st.dictionaries(st.just("index"), st.one_of(st.integers(-2, 50), st.none()))}),
-    Canvas: st.one_of(
+    Paper: st.one_of(
         st.fixed_dictionaries({"event": MOUSE, "x": PLACES, "y": PLACES}),
         st.fixed_dictionaries({"event": FINGERS, "touches": st.lists(POINTS, max_size=2)}),
         st.fixed_dictionaries({"event": st.just("key_down"), "key": st.text(max_size=9),

@@ -1,7 +1,9 @@
 """Fields and sliders, moved and typed into as the front end does it."""
 
 import math
+import threading
 
+import ipywidgets as widgets
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -11,8 +13,11 @@ from hpt_widgets.labs.controls import (
     ChoiceControl,
     NumberControl,
     NumberRange,
+    StepControl,
     TextControl,
     button,
+    choice_list,
+    disclosure,
     format_number,
     icon_button,
     linear_slider,
@@ -200,6 +205,73 @@ def test_a_range_returns_only_what_it_allows(value):
 def test_what_is_no_number_is_a_type_error(value):
     with pytest.raises(TypeError, match="batch_size"):
         BATCH.check("batch_size", value)
+
+
+def test_a_step_is_told_from_field_and_slider_alike(lab):
+    step = StepControl("step", 10, lab.take)
+    step._slider.widget.value = 4
+    assert step._field.value == "4"
+    step._field.value = "7"
+    assert step._slider.widget.value == 7
+    assert lab.told == [4, 7]
+
+
+def test_a_step_beyond_the_last_is_answered(lab):
+    step = StepControl("step", 10, lab.take)
+    step.show_step(3, 5)
+    step._field.value = "6"
+    assert "a whole number from 0 to 5" in step._message.value
+    assert step._field.value == "3"
+    assert lab.told == []
+
+
+@pytest.mark.parametrize(("step", "last"), [(3, 5), (0, 1), (500, 500)])
+def test_steps_may_become_fewer_and_more_and_nobody_is_told(lab, step, last):
+    made = StepControl("step", 100, lab.take)
+    made.show_step(80, 100)
+    made.show_step(step, last)
+    assert (made.value, made._slider.widget.value, made._slider.widget.max) == (step, step, last)
+    assert lab.told == []
+
+
+def test_a_readers_step_waits_while_another_thread_moves_the_handle(lab):
+    lock = threading.RLock()
+    step = StepControl("step", 10, lab.take, lock)
+    reader = threading.Thread(target=lambda: setattr(step._slider.widget, "value", 4))
+    with lock:
+        step._showing = True  # as in the middle of show_step
+        reader.start()
+        reader.join(0.2)
+        assert lab.told == []
+        step._showing = False
+    reader.join()
+    assert lab.told == [4]
+
+
+def test_words_for_a_screen_reader_alone_stand_in_the_label(rate):
+    rate.say_too(" of <Adam>")
+    assert rate._field.description_allow_html
+    unseen = '<span class="hpt-unseen"> of &lt;Adam&gt;</span>'
+    assert rate._field.description.endswith(unseen)
+    assert ".hpt-unseen { position: absolute;" in STYLE
+
+
+def test_a_list_has_a_name_and_tells_what_is_chosen():
+    told = []
+    made = choice_list("order", [("newest first", 1), ("best first", 2)], 1, told.append)
+    assert (made.description, made.label) == ("order", "newest first")
+    made.value = 2
+    made.value = None  # nothing is no choice
+    assert (told, made.value) == ([2], 2)
+
+
+def test_what_a_button_hides_it_shows():
+    content = widgets.HTML("more of it")
+    opener, inside = disclosure("more", "fewer", content).children
+    assert inside is content
+    for description, display in (("more", "none"), ("fewer", None), ("more", "none")):
+        assert (opener.description, content.layout.display or None) == (description, display)
+        opener.click()
 
 
 def test_a_choice_is_told_and_one_refused_goes_back(lab):

@@ -315,7 +315,7 @@ def test_controls_do_what_set_does(lab):
     assert lab.settings.surface is hpt.surfaces.himmelblau
     named(lab, "schedule").value = "cosine"
     assert lab.path("adam").schedule == "cosine"
-    named(lab, "step").value = 7
+    named(lab, "step").value = "7"
     assert lab.step == 7
     named(lab, "speed").value = 50.0
     assert lab._speed == 50.0
@@ -328,12 +328,13 @@ def test_set_moves_the_controls(lab):
     assert named(lab, "RMSProp").value is True
     assert named(lab, "Adam").value is False
     assert named(lab, "schedule").value == "step"
-    assert named(lab, "step").value == 77
+    assert named(lab, "step").value == "77"
 
 
 def test_nonsense_becomes_a_message_beside_its_control(lab):
     before = lab.settings
-    for label, text in (("steps", "many"), ("steps", "0"), ("momentum β", "2"), ("η", "-1")):
+    rate = 'η<span class="hpt-unseen"> of gradient descent</span>'
+    for label, text in (("steps", "many"), ("steps", "0"), ("momentum β", "2"), (rate, "-1")):
         named(lab, label).value = text
         assert 'role="alert"' in text_of(lab)
         assert lab.settings is before
@@ -494,3 +495,23 @@ def test_it_opens_without_tensorflow():
     )
     finished = subprocess.run([sys.executable, "-c", code], capture_output=True, check=False)
     assert finished.returncode == 0, finished.stderr.decode()
+
+
+def test_the_start_can_be_typed_and_follows_what_is_dragged(lab):
+    field = lab._start._field
+    field.value = "（1.5， -0.5）"
+    assert lab.settings.start == (1.5, -0.5)
+    assert field.value == "1.5, -0.5"
+    lab._start_from((0.25, 1.0))
+    assert field.value == "0.25, 1"
+    lab.set(surface="parabola")
+    field.value = "-1"
+    assert lab.settings.start == (-1.0,)
+
+
+@pytest.mark.parametrize("typed", ["", "a, b", "1", "1, 2, 3", "nan, 0", "1, inf"])
+def test_a_start_that_is_no_point_is_answered_and_the_old_one_comes_back(lab, typed):
+    before, shown = lab.settings.start, lab._start._field.value
+    lab._start._field.value = typed
+    assert "start=" in lab._start._message.value
+    assert (lab.settings.start, lab._start._field.value) == (before, shown)

@@ -160,6 +160,7 @@ def test_a_new_stroke_replaces_a_picture_that_was_read(canvas):
 def test_the_keyboard_clears_and_leaves(canvas, monkeypatch):
     focused = []
     monkeypatch.setattr(widgets.Button, "focus", lambda made: focused.append(made.description))
+    monkeypatch.setattr(widgets.Label, "focus", lambda made: focused.append(made.value))
     keys = {"shift_key": False, "ctrl_key": False, "meta_key": False}
     canvas.draw(SEVEN)
     send(canvas, "key_down", key="a", **keys)
@@ -168,6 +169,15 @@ def test_the_keyboard_clears_and_leaves(canvas, monkeypatch):
     assert canvas.digit is None
     send(canvas, "key_down", key="Tab", **keys)
     assert focused == ["Clear"]
+    send(canvas, "key_down", key="Tab", **keys | {"shift_key": True})
+    assert focused[1:] == ["Draw a digit with mouse or finger:"]
+
+
+def test_the_canvas_has_a_name(canvas):
+    paper = one(canvas, Canvas)
+    assert paper.tooltip.startswith("Paper for a digit")
+    # Without an empty description ipywidgets does not show it.
+    assert paper.get_state()["description"] == ""
 
 
 def test_a_page_that_comes_later_is_drawn_anew(canvas, monkeypatch):

@@ -84,7 +84,7 @@ def test_data_that_is_missing_is_a_finding(tmp_path, monkeypatch):
     def fail():
         raise FileNotFoundError("train-images is missing")
 
-    monkeypatch.setattr("hpt_widgets.dataset.load_mnist", fail)
+    monkeypatch.setattr("hpt_widgets.mnist.load_mnist", fail)
     finding = doctor.check_data()
     assert not finding.good
     assert "train-images is missing" in finding.line

@@ -236,9 +236,9 @@ def test_a_solution_is_shown_as_code() -> None:
 def test_a_verdict_follows_the_language() -> None:
     assert repr(hpt.check("4.1-b", 0.1)).startswith("✓ 4.1-b: right. The limit is")
     hpt.use_language("zh")
-    assert repr(hpt.check("4.1-b", 0.1)).startswith("✓ 4.1-b: 正确。稳定界限是")
+    assert repr(hpt.check("4.1-b", 0.1)).startswith("✓ 4.1-b：正确。稳定界限是")
     assert repr(hpt.check("4.1-b", ...)) == (
-        '… 4.1-b: 尚未作答。把 `...` 换成你的答案，再运行一次；需要帮助时用 `hpt.hint("4.1-b")`。'
+        '… 4.1-b：尚未作答。把 `...` 换成你的答案，再运行一次；需要帮助时用 `hpt.hint("4.1-b")`。'
     )
     assert "提示 1/3" in repr(hpt.hint("4.1-b", 1))
 

@@ -78,12 +78,19 @@ def gap(first: list[float], second: list[float]) -> float:
     return float(np.mean(second) - np.mean(first))
 
 
+def error_with_n(first: list[float], second: list[float]) -> list[float]:
+    """Return the standard errors of both means, with n in the variance instead of n - 1."""
+    return [float(np.std(runs)) / np.sqrt(len(runs)) for runs in (first, second)]
+
+
 @pytest.mark.parametrize(
     ("answer", "words"),
     [
         (lambda a, b: gap(a, b) > 0, "You call that real"),
         (lambda a, b: True, "You call that real"),  # noqa: ARG005
         (lambda a, b: gap(a, b) > 2 * standard_error(a, b), "Take the absolute value"),
+        (lambda a, b: gap(b, a) > 2 * standard_error(a, b), "Take the absolute value"),
+        (lambda a, b: abs(gap(a, b)) > 2 * np.hypot(*error_with_n(a, b)), "`ddof=1`"),
         (lambda a, b: abs(gap(a, b)) > 2 * np.std([*a, *b]), "You call that chance"),
         (lambda a, b: abs(gap(a, b)) > 2 * np.std(a), "Divide the variances"),
         (gap, "return True or False"),

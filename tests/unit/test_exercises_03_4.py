@@ -111,7 +111,7 @@ def test_the_error_rate_is_a_loss_too() -> None:
         (answer_with(lambda m, d: -0.5), "The loss is -0.5"),
         (answer_with(lambda m, d: -on_validation(m, d), None), '"status" is `None`'),
         (answer_with(lambda m, d: -on_validation(m, d), "fail"), "\"status\" is `'fail'`"),
-        (lambda m, d: -on_validation(m, d), "fmin wants a dict"),
+        (lambda m, d: -on_validation(m, d), 'Return a dict with "loss" and "status"'),
         (lambda m, d: m.score(d.x_train, d.y_test), "different splits"),
     ],
 )

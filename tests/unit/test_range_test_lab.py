@@ -2,6 +2,7 @@
 
 import html
 import math
+import re
 import threading
 
 import ipywidgets as widgets
@@ -11,6 +12,7 @@ from lab_tools import SECONDS, held_training
 from small_data import hyperparameters, tabular_data
 
 import hpt_widgets as hpt
+from hpt_widgets.hyperparameters import OPTIMIZERS
 from hpt_widgets.range_test import range_test
 
 DATA = tabular_data()
@@ -188,3 +190,29 @@ def test_a_run_that_was_stopped_before_its_first_update_found_nothing(lab, monke
         with pytest.raises(RuntimeError, match=words):
             lab.run(n_updates=40)
     assert len(lab.tests) == 1
+
+
+def test_the_legend_of_the_still_picture_lies_on_no_curve(lab):
+    for optimizer in OPTIMIZERS:
+        lab.run(n_updates=30, optimizer=optimizer)
+    figure = lab.figure()
+    figure.png()
+    (axes,) = figure.axes
+    legend = axes.get_legend().get_window_extent()
+    assert not legend.overlaps(axes.get_window_extent())
+    assert figure.bbox.contains(legend.x0, legend.y0)
+    assert figure.bbox.contains(legend.x1, legend.y1)
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_the_legend_on_the_screen_is_a_table_with_a_row_for_each_test(lab, language):
+    hpt.use_language(language)
+    lab.clear()
+    lab.run(n_updates=30)
+    lab.run(n_updates=30, optimizer="sgd")
+    rows = re.findall("<tr>(.*?)</tr>", lab._chart.legend.value)
+    head, newest, _ = [re.findall("<t[hd]>(.*?)</t[hd]>", row) for row in rows]
+    words = {"en": ["steepest", "lowest", "diverging"], "zh": ["下降最快处", "最低处", "发散处"]}
+    assert head[1:] == words[language]
+    assert "sgd" in newest[0]
+    assert newest[1] == f"{float(f'{lab.last.suggestion:.2g}'):g}"

@@ -56,7 +56,7 @@ def test_a_row_says_what_was_set_and_what_came_of_it(pins):
     history = ((50, 0.95), (100, 0.9), (120, math.nan))
     record.append(trial(hyperparameters=changed, history=history, message="<later>"))
     (row,) = shown(pins.table(record))
-    for words in ("learning rate 0.5, hidden units 10-5", "95.0%", "0.25", "1.2 s", "finished"):
+    for words in ("learning rate 0.5, hidden units 10-5", "95.0%", "0.25", "1.2<", "finished"):
         assert words in row
     assert "&lt;later&gt;" in row
     assert "batch size" not in row

@@ -22,7 +22,7 @@ import pytest
 from lab_tools import digits, small
 
 import hpt_widgets as hpt
-from hpt_widgets import dataset
+from hpt_widgets import mnist
 from hpt_widgets.labs.lab import widgets_within
 from hpt_widgets.records import RecordWarning, SearchRecord
 
@@ -131,11 +131,11 @@ def test_a_download_of_mnist_by_a_proxy_that_hangs_ends(hanging_proxy, tmp_path,
         monkeypatch.setenv(name, value)
     monkeypatch.setenv("KERAS_HOME", str(tmp_path))
     monkeypatch.delenv("HPT_DATA", raising=False)
-    monkeypatch.setattr(dataset, "_repository", lambda: None)
-    monkeypatch.setattr(dataset, "SILENCE_SECONDS", 0.2)
-    dataset._load_keras_download.cache_clear()
+    monkeypatch.setattr(mnist, "_repository", lambda: None)
+    monkeypatch.setattr(mnist, "SILENCE_SECONDS", 0.2)
+    mnist._load_keras_download.cache_clear()
     taken = hanging_proxy.n_connections
-    with pytest.raises(dataset.DataError, match=r"mnist\.npz.*timed out.*HPT_DATA"):
+    with pytest.raises(mnist.DataError, match=r"mnist\.npz.*timed out.*HPT_DATA"):
         hpt.load_mnist()
     assert hanging_proxy.n_connections > taken
     assert socket.getdefaulttimeout() == before

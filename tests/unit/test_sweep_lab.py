@@ -75,8 +75,8 @@ def test_the_loss_can_be_drawn_instead(lab):
     lab.set(measure="validation_loss")
     losses = {t.hyperparameters["dropout_rate"]: t.validation_loss for t in lab.record}
     assert lab._chart.drawn_means() == pytest.approx(losses)
-    assert lab._measure_buttons.value == "validation_loss"
-    lab._measure_buttons.value = "validation_accuracy"
+    assert lab._measure_choice.value == "validation_loss"
+    lab._measure_choice.value = "validation_accuracy"
     assert lab.measure == "validation_accuracy"
     assert list(lab.table("validation_loss")["mean"]) == pytest.approx([losses[0], losses[0.5]])
 

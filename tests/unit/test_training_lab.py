@@ -320,12 +320,12 @@ def test_apply_to_running_begins_a_new_run_for_what_cannot_change_midway(lab, mo
 
 def test_the_x_axis_in_seconds(lab):
     lab.set(x_axis="seconds")
-    assert lab._x_axis_buttons.value == "seconds"
+    assert lab._x_axis_choice.value == "seconds"
     lab.start()
     lab.wait()
     x = lab._charts._slots[0].training_loss.line.x
     assert x[-1] == pytest.approx(lab.last_run.points[-1].seconds)
-    lab._x_axis_buttons.value = "samples"
+    lab._x_axis_choice.value = "samples"
     assert lab._charts._slots[0].training_loss.line.x[-1] == 2600
 
 
@@ -534,21 +534,21 @@ def test_a_diverged_run_is_in_the_table_and_the_lab_goes_on(lab):
 def test_the_mistakes_are_those_of_the_latest_run(lab):
     lab._tabs.selected_index = 1
     lab.wait()
-    assert "When a run ends" in lab._mistakes_text.value
+    assert "When a run ends" in lab._mistakes.words.value
     lab.start()
     lab.wait()
     split = DATA.splits["validation"]
     wrong = (lab.last_run.predict_proba(split.x).argmax(axis=1) != split.y).sum()
-    assert f"{wrong:,} of 497" in lab._mistakes_text.value
-    first = lab._mistakes_picture.value
-    assert bytes(first).startswith(b"\x89PNG")
+    assert f"{wrong:,} of 497" in lab._mistakes.words.value
+    first = lab._mistakes.pictures.value
+    assert first.count("<img ") == 2
     lab._tabs.selected_index = 0
     lab.set(epochs=1)
     lab.wait()
-    assert lab._mistakes_picture.value == first
+    assert lab._mistakes.pictures.value == first
     lab._tabs.selected_index = 1
     lab.wait()
-    assert lab._mistakes_picture.value != first
+    assert lab._mistakes.pictures.value != first
 
 
 def test_mistakes_in_words():
@@ -566,7 +566,7 @@ def test_data_that_are_no_pictures(make_lab):
     lab._tabs.selected_index = 1
     lab.start()
     lab.wait()
-    assert bytes(lab._mistakes_picture.value).startswith(b"\x89PNG")
+    assert lab._mistakes.pictures.value.count("<img ") == 1
     assert lab.last_run.n_classes == 3
 
 

@@ -13,10 +13,10 @@ QUESTIONS = (
         ),
         choices=(
             Choice(
-                Text(en="To compute the gradients", zh="计算梯度"),
+                Text(en="To train the network", zh="训练网络"),
                 Text(
-                    en="Gradients come from the training pictures alone.",
-                    zh="梯度只由训练集计算。",
+                    en="The network learns from the training pictures alone.",
+                    zh="网络只用训练集学习。",
                 ),
             ),
             Choice(
@@ -27,11 +27,11 @@ QUESTIONS = (
                 ),
             ),
             Choice(
-                Text(en="To choose hyperparameters", zh="选择超参数"),
+                Text(en="To choose settings", zh="挑选设置"),
                 Text(
-                    en="They were not trained on, so they show which setting generalises; and the "
-                    "test pictures stay untouched.",
-                    zh="它们没有参与训练，因此能看出哪种设置泛化得好；测试集则保持原封不动。",
+                    en="They were not trained on, so they show which setting does well on new "
+                    "pictures; and the test pictures stay untouched.",
+                    zh="它们没有参与训练，因此能看出哪种设置对新图片也有效；测试集则保持原封不动。",
                 ),
                 right=True,
             ),
@@ -131,8 +131,8 @@ QUESTIONS = (
                     zh="什么也不会发生，要重新运行单元格",
                 ),
                 Text(
-                    en="That is so only after a reload or a restart, when the lab is gone.",
-                    zh="只有刷新页面或重启内核、实验台失效之后才是这样。",
+                    en="That is so only when the lab is gone, as after a restart of the kernel.",
+                    zh="只有实验台失效之后（例如重启了内核）才是这样。",
                 ),
             ),
         ),

@@ -28,7 +28,7 @@ QUESTIONS = (
                 right=True,
             ),
             Choice(
-                Text(en="From nothing: it is an error", zh="抽不出来：这是错误"),
+                Text(en="From nothing: it is an error", zh="抽不出来：会报错"),
                 Text(
                     en="It is allowed, and that is the danger: nobody complains.",
                     zh="这样写是允许的，危险就在这里：没有任何报错。",
