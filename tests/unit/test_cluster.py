@@ -14,7 +14,9 @@ from small_data import hyperparameters, tabular_data
 
 import hpt_widgets as hpt
 from hpt_widgets import cluster
+from hpt_widgets.cluster_joblib import _Receiver
 from hpt_widgets.cluster_search import _try_out, forget_trials, stop_trials
+from hpt_widgets.fold_scorer import ScoredFold
 from hpt_widgets.records import SearchRecord, Trial
 from hpt_widgets.search import (
     METHODS,
@@ -199,3 +201,18 @@ def test_a_worker_tries_out_as_this_process_does_and_stops_when_told():
         raise SearchStopped
 
     assert _try_out(stopped, {}, "random", "one", "en") is None
+
+
+def test_a_fold_that_arrives_twice_from_the_same_task_counts_once():
+    record = SearchRecord("grid")
+    receive = _Receiver(record.follow(2))
+    fold = ScoredFold({"units": (8, 4)}, "one", 0.5, 1.0, 1.0, diverged=False).plain()
+    # Between processes tuples become lists.
+    fold["values"]["units"] = [8, 4]
+    receive((0.0, ("task-1", fold)))
+    receive((0.0, ("task-1", fold)))
+    assert len(record) == 0
+    receive((0.0, ("task-2", {**fold, "fold": "two", "score": 0.7})))
+    (trial,) = record
+    assert trial.hyperparameters == {"units": (8, 4)}
+    assert trial.fold_scores == (0.5, 0.7)
