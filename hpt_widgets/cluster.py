@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import contextlib
 import importlib.util
+import platform
 import re
 import sys
 import warnings
@@ -31,13 +32,7 @@ COMPARED: Final = {
     "hpt_widgets": ("hpt-widgets",),
     "distributed": ("distributed",),
 }
-# What one of "3.12" pickles, all of that line can read. The first that is found is imported.
-_QUESTION: Final = (
-    "{'Python': __import__('platform').python_version().rpartition('.')[0], **{"
-    "name: next((found.version for each in distributions"
-    " for found in __import__('importlib.metadata').metadata.distributions(name=each)), '-')"
-    f" for name, distributions in {COMPARED!r}.items()}}}}"
-)
+MISSING: Final = "-"
 _ADDRESS: Final = re.compile(r"([a-z]+://)?([\w.-]+|\[[0-9a-fA-F:]+\]):[0-9]{1,5}", re.ASCII)
 
 
@@ -221,8 +216,8 @@ def opened(where: Any) -> Iterator[Cluster]:
 
 def versions_here() -> dict[str, str]:
     """Return the versions that must be the same on all sides."""
-    versions: dict[str, str] = eval(_QUESTION)  # noqa: S307
-    return versions
+    versions = {name: _installed(distributions)[1] for name, distributions in COMPARED.items()}
+    return {"Python": _minor(platform.python_version()), **versions}
 
 
 def _is_client(where: object) -> bool:
@@ -261,14 +256,27 @@ def _await_workers(client: Any, address: str) -> None:
 def _compare_versions(client: Any) -> None:
     """Refuse workers with other versions.
 
-    They are asked in Python's own words: a worker may lack everything else, and importing
-    TensorFlow for its version would take seconds.
+    They are asked by functions of Python's own: a worker may lack everything else, and
+    importing TensorFlow for its version would take seconds.
     """
     here = versions_here()
-    # Pickled as the name of a function that every Python has.
-    there = client.run(eval, _QUESTION)
-    for name in here:
-        _compare(name, here[name], {worker: found[name] for worker, found in there.items()})
+    pythons = client.run(platform.python_version)
+    _compare("Python", here["Python"], {name: _minor(text) for name, text in pythons.items()})
+    for name, distributions in COMPARED.items():
+        there = _ask(client, _installed(distributions)[0])
+        for other in distributions:
+            # Only where it is missing: a worker logs a question that it can't answer.
+            if MISSING in there.values():
+                found = _ask(client, other)
+                there = {w: found[w] if v == MISSING else v for w, v in there.items()}
+        _compare(name, here[name], there)
+
+
+def _ask(client: Any, distribution: str) -> dict[str, str]:
+    answers = client.run(metadata.version, distribution, on_error="return")
+    return {
+        worker: answer if isinstance(answer, str) else MISSING for worker, answer in answers.items()
+    }
 
 
 def _compare(name: str, here: str, there: dict[str, str]) -> None:
@@ -276,3 +284,16 @@ def _compare(name: str, here: str, there: dict[str, str]) -> None:
         if version != here:
             values = {"worker": worker, "name": name, "there": version, "here": here}
             raise ClusterError(translate("cluster.versions", **values))
+
+
+def _installed(distributions: tuple[str, ...]) -> tuple[str, str]:
+    """Return the name and the version of the first of these that is installed here."""
+    for distribution in distributions:
+        with contextlib.suppress(metadata.PackageNotFoundError):
+            return distribution, metadata.version(distribution)
+    return distributions[0], MISSING
+
+
+def _minor(version: str) -> str:
+    """Return "3.12" for "3.12.4": what one of them pickles, all of that line can read."""
+    return ".".join(version.split(".")[:2])

@@ -60,14 +60,14 @@ def _client_class() -> Any:
     class SearchingClient(Client):  # type: ignore[misc]
         """A client whose scattered data and unsendable tasks end no search."""
 
-        def hold(self, value: Any, make: Callable[[Any], Any] = _as_it_is) -> Any:
-            """Return a future of what `make` makes of this value on a worker.
+        def hold(self, value: Any) -> Any:
+            """Return a future of this value.
 
             It is the result of a task, not scattered: the scheduler keeps what it was made
             of, so that it is made again where the workers that held it have ended.
             """
             with dask.config.set(_ANY_SIZE):
-                return super().submit(make, value, key=f"data-{uuid.uuid4().hex}")
+                return super().submit(_as_it_is, value, key=f"data-{uuid.uuid4().hex}")
 
         def scatter(self, data: Any, **options: Any) -> Any:
             """Hold what joblib scatters piece by piece; leave all other uses as they are."""

@@ -5,15 +5,12 @@ from __future__ import annotations
 import contextlib
 import logging
 import threading
-from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Final
 
 LOCALHOST: Final = "127.0.0.1"
 LOOK_SECONDS: Final = 2.0
-# Dask starts a worker anew at once, or not at all.
-LOOKS: Final = 3
 
 
 @dataclass(frozen=True)
@@ -34,9 +31,10 @@ def local_workers(n_workers: int | None) -> Iterator[LocalWorkers]:
     import dask.system
     from distributed import LocalCluster, Security
 
+    wanted = n_workers or dask.system.CPU_COUNT
     security = Security.temporary()
     options = {
-        "n_workers": n_workers or dask.system.CPU_COUNT,
+        "n_workers": wanted,
         "threads_per_worker": 1,
         "processes": True,
         "host": LOCALHOST,
@@ -47,15 +45,19 @@ def local_workers(n_workers: int | None) -> Iterator[LocalWorkers]:
         "memory_limit": 0,
         "silence_logs": logging.CRITICAL,
     }
-    with LocalCluster(**options) as local, _kept_up(local):
+    with LocalCluster(**options) as local, _kept_up(local, wanted):
         yield LocalWorkers(local.scheduler_address, security)
 
 
 @contextlib.contextmanager
-def _kept_up(local: Any) -> Iterator[None]:
-    """Start new workers for those that Dask gives up: ended at the moment of their start."""
+def _kept_up(local: Any, wanted: int) -> Iterator[None]:
+    """Ask for new workers in place of those that Dask has given up.
+
+    It starts a worker that ended anew, but not one that ended while it started.
+    """
     ended = threading.Event()
-    thread = threading.Thread(target=_keep_up, args=(local, ended), name="hpt-workers", daemon=True)
+    arguments = (local, wanted, ended)
+    thread = threading.Thread(target=_keep_up, args=arguments, name="hpt-workers", daemon=True)
     thread.start()
     try:
         yield
@@ -64,10 +66,7 @@ def _kept_up(local: Any) -> Iterator[None]:
         thread.join()
 
 
-def _keep_up(local: Any, ended: threading.Event) -> None:
-    absent: Counter[Any] = Counter()
+def _keep_up(local: Any, wanted: int, ended: threading.Event) -> None:
     while not ended.wait(LOOK_SECONDS):
-        for name, nanny in list(local.workers.items()):
-            absent[name] = 0 if nanny.is_alive() else absent[name] + 1
-            if absent[name] == LOOKS:
-                local.scale(len(local.worker_spec) + 1)
+        if len(local.workers) < wanted:
+            local.scale(wanted)

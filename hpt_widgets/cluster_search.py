@@ -7,7 +7,6 @@ here trials are sent out and taken in.
 from __future__ import annotations
 
 import dataclasses
-import pickle
 import queue
 import threading
 import time
@@ -112,7 +111,13 @@ class ClusterSearch:
             self._call_off()
 
     def _hold_objective(self) -> None:
-        self._objective = self._client.hold(_packed(self._search.objective), _unpacked)
+        objective = self._search.objective
+        try:
+            with quiet_dask():
+                self._objective = self._client.hold(objective)
+        except Exception as error:
+            values = {"value": objective, "reason": error.__cause__ or error}
+            raise TypeError(translate("cluster.not_sent", **values)) from error
 
     def _send_out(self) -> None:
         while (worker := self._free_worker()) is not None and self._may_begin():
@@ -262,18 +267,6 @@ class ClusterSearch:
             return  # the cluster has gone meanwhile
 
 
-def _packed(objective: Any) -> bytes:
-    from distributed.protocol.pickle import dumps
-
-    try:
-        with quiet_dask():
-            packed: bytes = dumps(objective)
-    except Exception as error:
-        values = {"value": objective, "reason": error.__cause__ or error}
-        raise TypeError(translate("cluster.not_sent", **values)) from error
-    return packed
-
-
 # ---------------------------------------------------------------- on the workers
 
 _stops: dict[str, threading.Event] = {}
@@ -287,11 +280,6 @@ def stop_trials(token: str) -> None:
 def forget_trials(token: str) -> None:
     """Drop what was kept for this search."""
     _stops.pop(token, None)
-
-
-def _unpacked(packed: bytes) -> Any:
-    """Make the objective from what this process's own driver sent."""
-    return pickle.loads(packed)  # noqa: S301
 
 
 def _try_out(
