@@ -22,11 +22,11 @@ from sklearn.utils.validation import check_is_fitted, validate_data
 
 from hpt_widgets.hyperparameters import Hyperparameters
 from hpt_widgets.language import translate
+from hpt_widgets.training_program import predict_proba
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from hpt_widgets.network import Weights
     from hpt_widgets.run import Run
 
 
@@ -167,7 +167,7 @@ class KerasMLPClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         check_is_fitted(self)
         with _naming("X"):
             features = validate_data(self, _flattened(X), dtype=np.float32, reset=False)
-        return _predict_proba(self._hyperparameters, self.weights_, features)
+        return predict_proba(self._hyperparameters, self.weights_, features)
 
     def predict(self, X: Any) -> NDArray[Any]:  # noqa: N803
         """Return the most probable label of each sample.
@@ -236,30 +236,8 @@ def _train(
     n_classes: int,
 ) -> Run:
     from hpt_widgets.dataset import Split
-    from hpt_widgets.training import TrainingSamples, TrainingSession
+    from hpt_widgets.training import TrainingSamples, TrainingSession, train_to_end
 
     split = Split(features, labels.astype(np.int64))
     samples = TrainingSamples.from_splits(split, None, n_classes)
-    session = TrainingSession(samples, hyperparameters)
-    try:
-        while session.ended is None:
-            session.advance()
-        return session.result()
-    finally:
-        session.suspend()
-
-
-def _predict_proba(
-    hyperparameters: Hyperparameters, weights: Weights, features: NDArray[np.float32]
-) -> NDArray[np.float32]:
-    from hpt_widgets.network import layer_sizes
-    from hpt_widgets.training_program import PROGRAMS, Architecture
-
-    sizes = layer_sizes(hyperparameters, features.shape[1], len(weights[-1]))
-    architecture = Architecture(sizes, hyperparameters.activation, hyperparameters.optimizer)
-    program = PROGRAMS.lease(architecture)
-    try:
-        program.start_from(weights)
-        return program.predict_proba(features)
-    finally:
-        PROGRAMS.give_back(program)
+    return train_to_end(TrainingSession(samples, hyperparameters))

@@ -15,7 +15,8 @@ from numpy.typing import NDArray
 from hpt_widgets.hyperparameters import Hyperparameters
 from hpt_widgets.keras_code import keras_program
 from hpt_widgets.language import translate
-from hpt_widgets.network import Weights, build_model, layer_sizes
+from hpt_widgets.network import Weights, build_model
+from hpt_widgets.training_program import DIVERGENCE_BOUND, predict_proba
 
 if TYPE_CHECKING:
     from hpt_widgets.still_picture import StillPicture
@@ -154,17 +155,7 @@ class Run:
         TypeError, ValueError
             If `x` holds no numbers, or samples of another size.
         """
-        from hpt_widgets.training_program import PROGRAMS, Architecture
-
-        samples = self._checked_samples(x)
-        hp = self.hyperparameters
-        sizes = layer_sizes(hp, self.n_features, self.n_classes)
-        program = PROGRAMS.lease(Architecture(sizes, hp.activation, hp.optimizer))
-        try:
-            program.start_from(self.weights)
-            return program.predict_proba(samples)
-        finally:
-            PROGRAMS.give_back(program)
+        return predict_proba(self.hyperparameters, self.weights, self._checked_samples(x))
 
     def _checked_samples(self, x: object) -> NDArray[np.float32]:
         try:
@@ -213,8 +204,6 @@ def describe_ending(ended: Ending, training_loss: float, n_classes: int) -> str:
     -------
     str
     """
-    from hpt_widgets.training_program import DIVERGENCE_BOUND
-
     if ended != "diverged":
         return translate(f"training.{ended}")
     if not math.isfinite(training_loss):

@@ -667,13 +667,17 @@ class Trainer:
         ValueError
             If the network would be larger than the workbook trains.
         """
-        session = self.session(hp)
-        try:
-            while session.ended is None:
-                session.advance()
-            return session.result()
-        finally:
-            session.suspend()
+        return train_to_end(self.session(hp))
+
+
+def train_to_end(session: TrainingSession) -> Run:
+    """Take all chunks of a training, and return what it came to."""
+    try:
+        while session.ended is None:
+            session.advance()
+        return session.result()
+    finally:
+        session.suspend()
 
 
 def _steps_of(session: TrainingSession) -> Iterator[Progress]:

@@ -16,7 +16,8 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from hpt_widgets.network import MOMENTUM, Weights
+from hpt_widgets.hyperparameters import Hyperparameters
+from hpt_widgets.network import MOMENTUM, Weights, layer_sizes
 from hpt_widgets.tensorflow_loader import load_tensorflow, single_threaded_executor
 
 # The defaults of Keras's RMSprop and Adam.
@@ -497,3 +498,30 @@ class ProgramPool:
 
 
 PROGRAMS: Final = ProgramPool()
+
+
+def predict_proba(
+    hp: Hyperparameters, weights: Weights, features: NDArray[np.float32]
+) -> NDArray[np.float32]:
+    """Return the class probabilities that a network of these weights gives.
+
+    Parameters
+    ----------
+    hp : Hyperparameters
+        Of the network.
+    weights : list of ndarray of float32
+        Kernel and bias of each layer, in Keras's order.
+    features : ndarray of float32, shape (n_samples, n_features)
+        The samples, flattened.
+
+    Returns
+    -------
+    ndarray of float32, shape (n_samples, n_classes)
+    """
+    sizes = layer_sizes(hp, features.shape[1], len(weights[-1]))
+    program = PROGRAMS.lease(Architecture(sizes, hp.activation, hp.optimizer))
+    try:
+        program.start_from(weights)
+        return program.predict_proba(features)
+    finally:
+        PROGRAMS.give_back(program)

@@ -117,6 +117,22 @@ def _near_window(values: FloatArray, window: tuple[float, float]) -> FloatArray:
     return np.clip(values, window[0] - reach, window[1] + reach)
 
 
+def _start_to_drag(scales: Scales, **options: Any) -> Any:
+    return bqplot.Scatter(
+        x=[],
+        y=[],
+        scales={"x": scales.x, "y": scales.y},
+        enable_move=True,
+        update_on_move=True,
+        default_size=210,
+        colors=["white"],
+        stroke=_INK,
+        stroke_width=2.5,
+        hovered_style={"cursor": "move"},
+        **options,
+    )
+
+
 class MapChart:
     """A surface of two variables from above: the walks on a map, and a start to drag.
 
@@ -139,18 +155,7 @@ class MapChart:
             x=[], y=[], scales=pair, marker="crosshair", default_size=150, colors=[_INK]
         )
         self._paths = PathMarks(scales)
-        self._start = bqplot.Scatter(
-            x=[],
-            y=[],
-            scales=pair,
-            enable_move=True,
-            update_on_move=True,
-            default_size=210,
-            colors=["white"],
-            stroke=_INK,
-            stroke_width=2.5,
-            hovered_style={"cursor": "move"},
-        )
+        self._start = _start_to_drag(scales)
         self._start.observe(self._dragged, ["x", "y"])
         self.figure.marks = [self._ground, self._minima, *self._paths.marks, self._start]
         self.figure.padding_x = self.figure.padding_y = 0
@@ -229,19 +234,7 @@ class CurveChart:
             x=[], y=[], scales=pair, stroke_width=2.5, line_style="dashed"
         )
         self._paths = PathMarks(scales)
-        self._start = bqplot.Scatter(
-            x=[],
-            y=[],
-            scales=pair,
-            enable_move=True,
-            update_on_move=True,
-            restrict_x=True,
-            default_size=210,
-            colors=["white"],
-            stroke=_INK,
-            stroke_width=2.5,
-            hovered_style={"cursor": "move"},
-        )
+        self._start = _start_to_drag(scales, restrict_x=True)
         self._start.observe(self._dragged, "x")
         self.figure.marks = [self._curve, self._tangents, *self._paths.marks, self._start]
 

@@ -15,18 +15,19 @@ from hpt_widgets.hyperparameters import OPTIMIZERS, Hyperparameters
 from hpt_widgets.labs.controls import (
     ChoiceControl,
     Control,
+    NotchedSlider,
     NumberControl,
     NumberRange,
     button,
-    linear_slider,
     log_slider,
 )
 from hpt_widgets.labs.lab import style_sheet
+from hpt_widgets.labs.lab_data import checked_data
 from hpt_widgets.labs.live_range_test import LiveRangeTest, RangeTestWish, State
 from hpt_widgets.labs.range_test_chart import RangeTestChart, describe_test
+from hpt_widgets.labs.training_controls import RANGES, SLIDERS
 from hpt_widgets.labs.working_lab import WAIT_SECONDS, WorkingLab
 from hpt_widgets.language import translate
-from hpt_widgets.mnist import load_mnist
 from hpt_widgets.network import check_hyperparameters, check_memory
 from hpt_widgets.range_test import (
     HIGH,
@@ -44,19 +45,15 @@ if TYPE_CHECKING:
     from hpt_widgets.still_picture import StillPicture
 
 RATES: Final = NumberRange(1e-7, 100)
-RANGES: Final = {
+OWN_RANGES: Final = {
     "low": RATES,
     "high": RATES,
     "n_updates": NumberRange(LEAST_UPDATES, MOST_UPDATES, whole=True),
-    "batch_size": NumberRange(1, 4096, whole=True),
-    "dropout_rate": NumberRange(0, 0.9),
 }
-SLIDERS: Final[dict[str, Callable[[], Any]]] = {
+OWN_SLIDERS: Final[dict[str, Callable[[], NotchedSlider]]] = {
     "low": lambda: log_slider(-7, 0, step=0.5, base=10),
     "high": lambda: log_slider(-3, 2, step=0.5, base=10),
     "n_updates": lambda: log_slider(4.5, 12, step=0.25, base=2),
-    "batch_size": lambda: log_slider(0, 12, step=1, base=2),
-    "dropout_rate": lambda: linear_slider(0, 0.9, step=0.05),
 }
 SETTINGS: Final = ("low", "high", "n_updates", "batch_size", "optimizer", "dropout_rate")
 MOST_DRAWN: Final = 6
@@ -94,9 +91,7 @@ class RangeTestLab(WorkingLab[LiveRangeTest]):
     def __init__(
         self, data: Dataset | None = None, hyperparameters: Hyperparameters | None = None
     ) -> None:
-        data = load_mnist() if data is None else data
-        if not isinstance(data, Dataset):
-            raise TypeError(translate("search_lab.data", value=data))
+        data = checked_data(data, with_validation=False)
         hp = Hyperparameters() if hyperparameters is None else hyperparameters
         check_hyperparameters(hp, "hyperparameters")
         self.data = data
@@ -321,7 +316,8 @@ class RangeTestLab(WorkingLab[LiveRangeTest]):
         label = translate(f"range_test_lab.{name}" if own else f"training_lab.{name}")
         if name == "optimizer":
             return ChoiceControl(label, [(o, o) for o in OPTIMIZERS], value, on_change)
-        return NumberControl(name, label, value, RANGES[name], on_change, SLIDERS[name]())
+        ranges, sliders = {**RANGES, **OWN_RANGES}, {**SLIDERS, **OWN_SLIDERS}
+        return NumberControl(name, label, value, ranges[name], on_change, sliders[name]())
 
     def _button(self, name: str, icon: str) -> Any:
         return button(

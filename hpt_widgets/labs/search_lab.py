@@ -13,6 +13,7 @@ from hpt_widgets.checks import require, require_items, require_seconds, whole_nu
 from hpt_widgets.dataset import Dataset
 from hpt_widgets.hyperparameters import Hyperparameters, check_name
 from hpt_widgets.labs.lab import widgets_within
+from hpt_widgets.labs.lab_data import checked_data
 from hpt_widgets.labs.live_search import (
     LiveSearch,
     SearchRun,
@@ -33,7 +34,6 @@ from hpt_widgets.labs.search_words import describe_progress, describe_state, joi
 from hpt_widgets.labs.unfinished_work import RecordNote, UnfinishedWork
 from hpt_widgets.labs.working_lab import WAIT_SECONDS, WorkingLab
 from hpt_widgets.language import translate
-from hpt_widgets.mnist import load_mnist
 from hpt_widgets.network import check_hyperparameters
 from hpt_widgets.records import SearchRecord, Trial
 from hpt_widgets.search import ARTICLE_SPACE, METHODS, Objective, SearchSpace
@@ -97,7 +97,7 @@ class SearchLab(WorkingLab[LiveSearch]):
         training_size: int | None = None,
         records: Iterable[SearchRecord] = (),
     ) -> None:
-        self.data = _checked_data(data, objective)
+        self.data = _data_of_trials(data, objective)
         self.space = _checked_space(space, objective)
         self._form = SearchForm(self.data, training_size)
         hp = Hyperparameters() if hyperparameters is None else hyperparameters
@@ -509,17 +509,12 @@ class SearchLab(WorkingLab[LiveSearch]):
         self._live.warm_up()
 
 
-def _checked_data(data: Dataset | None, objective: Objective | None) -> Dataset | None:
+def _data_of_trials(data: Dataset | None, objective: Objective | None) -> Dataset | None:
     if objective is not None:
         if not callable(objective):
             raise TypeError(translate("search_lab.objective", value=objective))
         return None
-    data = load_mnist() if data is None else data
-    if not isinstance(data, Dataset):
-        raise TypeError(translate("search_lab.data", value=data))
-    if "validation" not in data.splits:
-        raise ValueError(translate("training_lab.no_validation"))
-    return data
+    return checked_data(data)
 
 
 def _checked_space(space: SearchSpace, objective: Objective | None) -> SearchSpace:

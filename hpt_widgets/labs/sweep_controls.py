@@ -16,11 +16,9 @@ from hpt_widgets.labs.controls import (
     NumberRange,
     TextControl,
     button,
-    linear_slider,
-    log_slider,
 )
 from hpt_widgets.labs.settings_text import describe_value
-from hpt_widgets.labs.training_controls import RANGES
+from hpt_widgets.labs.training_controls import RANGES, SLIDERS
 from hpt_widgets.language import translate
 from hpt_widgets.sweep import MOST_SEEDS, NUMBERS, SWEPT, checked_value
 
@@ -166,7 +164,7 @@ class SweepControls:
 
         if name == "optimizer":
             return ChoiceControl(_word(name), [(o, o) for o in OPTIMIZERS], value, on_change)
-        slider = _SLIDERS[name]() if name in _SLIDERS else None
+        slider = SLIDERS[name]() if name in SLIDERS else None
         return NumberControl(name, _word(name), value, self._ranges[name], on_change, slider)
 
     def _button(self, name: str, on_button: Callable[[str], None]) -> Any:
@@ -190,13 +188,6 @@ class SweepControls:
             ],
             layout={"overflow": "visible"},
         )
-
-
-_SLIDERS: Final[dict[str, Callable[[], Any]]] = {
-    "learning_rate": lambda: log_slider(-5, 1, step=0.1, base=10),
-    "batch_size": lambda: log_slider(0, 12, step=1, base=2),
-    "dropout_rate": lambda: linear_slider(0, 0.9, step=0.05),
-}
 
 
 def parse_values(name: str, text: str) -> tuple[Any, ...]:

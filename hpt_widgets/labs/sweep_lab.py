@@ -16,6 +16,7 @@ from hpt_widgets.dataset import Dataset
 from hpt_widgets.hyperparameters import Hyperparameters, check_name
 from hpt_widgets.labs.controls import choice_list
 from hpt_widgets.labs.lab import style_sheet, widgets_within
+from hpt_widgets.labs.lab_data import checked_data
 from hpt_widgets.labs.live_sweep import LiveSweep, State, SweepRun
 from hpt_widgets.labs.record_file import new_record_path
 from hpt_widgets.labs.search_words import joined
@@ -25,7 +26,6 @@ from hpt_widgets.labs.sweep_words import best_of, describe_best, write_table
 from hpt_widgets.labs.unfinished_work import RecordNote, UnfinishedWork
 from hpt_widgets.labs.working_lab import WAIT_SECONDS, WorkingLab
 from hpt_widgets.language import translate
-from hpt_widgets.mnist import load_mnist
 from hpt_widgets.network import check_hyperparameters
 from hpt_widgets.records import SearchRecord, Trial
 from hpt_widgets.sweep import (
@@ -94,7 +94,7 @@ class SweepLab(WorkingLab[LiveSweep]):
         hyperparameters: Hyperparameters | None = None,
         training_size: int | None = None,
     ) -> None:
-        self.data = _checked_data(data)
+        self.data = checked_data(data)
         hp = Hyperparameters() if hyperparameters is None else hyperparameters
         check_hyperparameters(hp, "hyperparameters")
         n_samples = len(self.data.y_train)
@@ -478,15 +478,6 @@ def _sweep_of(note: RecordNote) -> Sweep | None:
         return Sweep(**facts | {"hyperparameters": Hyperparameters(**facts["hyperparameters"])})
     except (KeyError, TypeError, ValueError):
         return None
-
-
-def _checked_data(data: Dataset | None) -> Dataset:
-    data = load_mnist() if data is None else data
-    if not isinstance(data, Dataset):
-        raise TypeError(translate("search_lab.data", value=data))
-    if "validation" not in data.splits:
-        raise ValueError(translate("training_lab.no_validation"))
-    return data
 
 
 def _close_all(widget: Any) -> None:

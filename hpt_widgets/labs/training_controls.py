@@ -12,6 +12,7 @@ from hpt_widgets.hyperparameters import ACTIVATIONS, KINDS, OPTIMIZERS, validate
 from hpt_widgets.labs.controls import (
     ChoiceControl,
     Control,
+    NotchedSlider,
     NumberControl,
     NumberRange,
     TextControl,
@@ -30,6 +31,12 @@ RANGES: Final = {
     "epochs": NumberRange(1, 100, whole=True),
     "seed": NumberRange(0, 2**31 - 1, whole=True),
 }
+SLIDERS: Final[dict[str, Callable[[], NotchedSlider]]] = {
+    "learning_rate": lambda: log_slider(-5, 1, step=0.1, base=10),
+    "batch_size": lambda: log_slider(0, 12, step=1, base=2),
+    "dropout_rate": lambda: linear_slider(0, 0.9, step=0.05),
+}
+"""What makes the slider of a hyperparameter that has one, in every lab."""
 BUTTONS: Final = ("start", "pause", "step", "stop", "reset")
 ICONS: Final = {
     "start": "play",
@@ -104,7 +111,7 @@ class TrainingControls:
         if name in ("optimizer", "activation"):
             options = OPTIMIZERS if name == "optimizer" else ACTIVATIONS
             return ChoiceControl(label, [(word, word) for word in options], value, on_change)
-        slider = _SLIDERS[name]() if name in _SLIDERS else None
+        slider = SLIDERS[name]() if name in SLIDERS else None
         return NumberControl(name, label, value, ranges[name], on_change, slider)
 
     def _button(self, name: str, on_button: Callable[[str], None]) -> Any:
@@ -133,13 +140,6 @@ class TrainingControls:
         buttons = widgets.HBox(list(self.buttons.values()), layout={"flex_flow": "row wrap"})
         sliders = [self._controls[name].widget for name in main]
         return widgets.VBox([*sliders, self.apply, buttons, more], layout={"overflow": "visible"})
-
-
-_SLIDERS: Final[dict[str, Callable[[], Any]]] = {
-    "learning_rate": lambda: log_slider(-5, 1, step=0.1, base=10),
-    "batch_size": lambda: log_slider(0, 12, step=1, base=2),
-    "dropout_rate": lambda: linear_slider(0, 0.9, step=0.05),
-}
 
 
 def parse_hidden_units(text: str) -> object:

@@ -17,6 +17,7 @@ from hpt_widgets.hyperparameters import Hyperparameters, validated
 from hpt_widgets.keras_code import keras_program
 from hpt_widgets.labs.controls import NumberRange, choice_list
 from hpt_widgets.labs.lab import style_sheet
+from hpt_widgets.labs.lab_data import checked_data
 from hpt_widgets.labs.live_training import SUBSET_SEED, LiveTraining, State, TrainingWish
 from hpt_widgets.labs.mistakes import find_mistakes
 from hpt_widgets.labs.mistakes_view import MistakesView
@@ -30,7 +31,6 @@ from hpt_widgets.labs.training_words import describe_progress, describe_run
 from hpt_widgets.labs.unfinished_work import RecordNote, UnfinishedWork
 from hpt_widgets.labs.working_lab import WorkingLab
 from hpt_widgets.language import translate
-from hpt_widgets.mnist import load_mnist
 from hpt_widgets.network import check_hyperparameters, check_memory
 from hpt_widgets.records import SearchRecord, Trial
 from hpt_widgets.run import HistoryPoint, Run
@@ -89,12 +89,10 @@ class TrainingLab(WorkingLab[LiveTraining]):
         hyperparameters: Hyperparameters | None = None,
         training_size: int | None = None,
     ) -> None:
-        data = load_mnist() if data is None else data
+        data = checked_data(data)
         hp = Hyperparameters() if hyperparameters is None else hyperparameters
         check_hyperparameters(hp, "hyperparameters")
         self._live = LiveTraining(data, self)
-        if "validation" not in data.splits:
-            raise ValueError(translate("training_lab.no_validation"))
         self.data = data
         for name, value in hp.to_dict().items():
             self._checked(name, value)

@@ -19,6 +19,10 @@ TEXTS: dict[str, Text] = {
         '需要帮助时用 `hpt.hint("{id}")`。',
     ),
     "hint": Text(en="hint {number} of {n_hints}.", zh="提示 {number}/{n_hints}。"),
+    "last_hint": Text(
+        en='That was the last hint; `hpt.solution("{id}")` shows code that solves it.',
+        zh='这是最后一条提示；`hpt.solution("{id}")` 给出一份解答。',
+    ),
     "bad_hint": Text(
         en="number={found!r} is no hint of this exercise: it must be from 1 to {n_hints}",
         zh="number={found!r} 不是这道题的提示：它必须在 1 到 {n_hints} 之间",

@@ -248,11 +248,12 @@ def test_tabs_show_mistakes_and_code(warm_notebook, lab, screenshot):
     lab.type("learning rate", "0.01")
     lab.wait_for_end()
     lab.open_tab("mistakes")
-    picture = lab.root.locator("img")
-    expect(picture).to_be_visible()
-    warm_notebook.page.wait_for_function(
-        "image => image.complete && image.naturalWidth > 400", arg=picture.element_handle()
-    )
+    for words in ("confusion matrix", "true → read as, and how certain the network was"):
+        picture = lab.root.get_by_role("img", name=words)
+        expect(picture).to_be_visible()
+        warm_notebook.page.wait_for_function(
+            "image => image.complete && image.naturalWidth > 400", arg=picture.element_handle()
+        )
     text = lab.root.get_by_text("validation samples are misread").inner_text()
     wrong = int(re.match(r"([\d,]+) of 10,000", text)[1].replace(",", ""))
     accuracy = warm_notebook.ask("lab.last_run.validation_accuracy")

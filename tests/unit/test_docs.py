@@ -156,21 +156,55 @@ def test_the_tests_find_what_they_look_for() -> None:
 # -- docs/architecture.md ------------------------------------------------------------------------
 
 
-def test_the_architecture_names_modules_that_exist():
-    text = read(PROJECT / "docs" / "architecture.md")
-    package = PROJECT / "hpt_widgets"
-    modules = {path.stem for path in package.rglob("*.py")} | {
-        path.name for path in package.iterdir()
-    }
-    diagram = re.search(r"```mermaid\n(.*?)```", text, re.DOTALL).group(1)
-    drawn = set(re.findall(r"^ {8}(\w+)|--> (\w+)", diagram, re.MULTILINE))
-    names = {name for pair in drawn for name in pair if name} - {"labs", "bench", "notebooks"}
-    assert len(names) > 20
-    assert names - modules == set()
+PACKAGE = PROJECT / "hpt_widgets"
+ARCHITECTURE = PROJECT / "docs" / "architecture.md"
+GROUP = re.compile(r"^ *subgraph .*$", re.MULTILINE)
+LABEL = re.compile(r'\["([^"]+)"\]')
 
-    prose = text.replace(diagram, "")
-    files = {name for name in CODE.findall(prose) if FILE.fullmatch(name)}
+
+def drawn_modules(text: str) -> set[str]:
+    """Return the names in the nodes of a page's picture."""
+    (diagram,) = re.findall(r"```mermaid\n(.*?)```", text, re.DOTALL)
+    labels = LABEL.findall(GROUP.sub("", diagram))
+    return {name for label in labels for name in label.split("<br/>")}
+
+
+def modules_on(text: str) -> set[str]:
+    """Return the modules, by their bare names, that a page names in its picture or its text."""
+    prose = FENCED.sub("", text)
+    return drawn_modules(text) | {name.removesuffix(".py") for name in CODE.findall(prose)}
+
+
+def test_the_architecture_names_modules_that_exist():
+    text = read(ARCHITECTURE)
+    modules = {path.stem for path in PACKAGE.rglob("*.py")}
+    folders = {path.name for path in (*PACKAGE.iterdir(), *PROJECT.iterdir()) if path.is_dir()}
+    drawn = drawn_modules(text)
+    assert len(drawn) > 15
+    assert drawn - modules - folders == set()
+
+    (table, *_) = (part for part in text.split("\n## ") if part.startswith("Where to look"))
+    bare = {name for name in CODE.findall(table) if re.fullmatch(r"[a-z_]+", name)}
+    assert len(bare) > 30
+    assert bare - modules == set()
+    named = CODE.findall(FENCED.sub("", text))
+    files = {name for name in named if FILE.fullmatch(name)}
     assert len(files) > 10
-    places = (package, package / "labs", PROJECT)
+    places = (PACKAGE, PACKAGE / "labs", PACKAGE / "exercises", PROJECT)
     missing = {name for name in files if not any((place / name).exists() for place in places)}
     assert missing == set()
+
+
+def test_the_architecture_names_every_module_of_the_bench():
+    """Those of the labs, the exercises and the words are named by their folders."""
+    modules = {path.stem for path in PACKAGE.glob("*.py")} - {"__init__"}
+    text = read(ARCHITECTURE)
+    assert modules - modules_on(text) == set()
+    for folder in ("labs/", "exercises/", "language/"):
+        assert f"`{folder}" in text
+
+
+def test_a_module_that_is_not_named_is_found():
+    page = """```mermaid\nflowchart LR\n    a["search<br/>sweep"] --> b["run"]\n```
+    `records` and `labs/lab.py`, `home.py`"""
+    assert modules_on(page) == {"search", "sweep", "run", "records", "labs/lab", "home"}

@@ -227,6 +227,17 @@ def test_a_hint_says_which_of_how_many_it_is() -> None:
     assert repr(hpt.hint("4.1-a", 2)).startswith("? 4.1-a: hint 2 of 3. Begin with a list")
 
 
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_the_last_hint_says_what_is_left(language: str) -> None:
+    hpt.use_language(language)
+    words = 'hpt.solution("4.1-a")'
+    assert [words in repr(hpt.hint("4.1-a", number)) for number in (1, 2, 3)] == [
+        False,
+        False,
+        True,
+    ]
+
+
 def test_a_solution_is_shown_as_code() -> None:
     bundle = hpt.solution("4.1-b")._repr_mimebundle_()
     assert bundle["text/plain"] == "largest_rate = 2 / 20"

@@ -111,6 +111,34 @@ def test_the_mathematics_needs_numpy_alone(module):
     assert not loaded_after(f"import hpt_widgets.{module}") & HEAVY
 
 
+def third_parties(module, seen):
+    """Return what a module of the package and those that it uses import from elsewhere."""
+    seen.add(module)
+    found = set()
+    for name in imports_of(code_of(source_of(module))):
+        first, _, rest = name.partition(".")
+        if first != "hpt_widgets":
+            found |= {first} - sys.stdlib_module_names
+        elif rest and source_of(rest).is_file() and rest not in seen:
+            found |= third_parties(rest, seen)
+    return found
+
+
+def source_of(module):
+    path = PACKAGE.joinpath(*module.split("."))
+    return path / "__init__.py" if path.is_dir() else path.with_suffix(".py")
+
+
+@pytest.mark.parametrize("module", NUMPY_ALONE)
+def test_the_mathematics_imports_nothing_else_later_on_either(module):
+    assert third_parties(module, set()) <= {"numpy"}
+
+
+def test_what_a_module_imports_later_on_is_found():
+    assert "scipy" in third_parties("loss_plane", set())
+    assert {"sklearn", "numpy"} <= third_parties("estimator", set())
+
+
 def test_the_descent_and_the_backprop_lab_open_without_tensorflow():
     code = "from hpt_widgets.labs import descent_lab, backprop_lab"
     assert not loaded_after(code) & {"tensorflow", "keras"}
