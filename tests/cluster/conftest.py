@@ -7,6 +7,16 @@ import pytest
 import hpt_widgets as hpt
 
 
+def pytest_collection_modifyitems(items):
+    """Leave warnings what they are here.
+
+    The scheduler runs in this process: a warning that became an error in one of its threads
+    would end a connection, which is no fault of a search.
+    """
+    for item in items:
+        item.add_marker(pytest.mark.filterwarnings("default"))
+
+
 @pytest.fixture(scope="session")
 def cluster():
     with hpt.Cluster(workers=2) as opened:

@@ -81,7 +81,9 @@ class Counted(TrainingObjective):
 def test_the_data_travel_once_to_each_worker(cluster, digits, marks):
     record = run_search("random", SPACE, Counted(marks, digits), trials=8, where=cluster)
     assert len(record) == 8
-    workers = [path.name.partition("-")[0] for path in marks.iterdir()]
+    arrived = [int(path.name.partition("-")[0]) for path in marks.iterdir()]
+    # The scheduler, which is in this process, has the data too.
+    workers = [process for process in arrived if process != os.getpid()]
     assert len(workers) == len(set(workers)) <= 2
 
 
