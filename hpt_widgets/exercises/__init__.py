@@ -115,10 +115,7 @@ def hint(exercise: str, number: int | None = None) -> Hint:
     if wanted is None or not 1 <= wanted <= n_hints:
         raise ValueError(translate("exercises.bad_hint", found=number, n_hints=n_hints))
     _hints_given[found.id] = wanted
-    message = str(found.hints[wanted - 1])
-    if wanted == n_hints:
-        message = f"{message} {translate('exercises.last_hint', id=found.id)}"
-    return Hint(found.id, HINT, message, wanted, n_hints)
+    return Hint(found.id, HINT, str(found.hints[wanted - 1]), wanted, n_hints)
 
 
 def solution(exercise: str) -> Solution:

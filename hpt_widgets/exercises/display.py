@@ -89,7 +89,9 @@ class Hint(_Note):
     n_hints: int
 
     def _label(self) -> str:
-        return translate("exercises.hint", number=self.number, n_hints=self.n_hints)
+        key = "last_hint" if self.number == self.n_hints else "hint"
+        values = {"number": self.number, "n_hints": self.n_hints, "id": self.id}
+        return translate(f"exercises.{key}", **values)
 
 
 @dataclass(frozen=True, repr=False)

@@ -17,8 +17,10 @@ from hpt_widgets.records import SearchRecord, Trial
 
 # Rows are made once and used again: a widget for every run would pile up.
 ROWS_SHOWN: Final = 12
+# As wide in every row, whatever stands in it, so that the columns are straight.
+CELLS_LAYOUT: Final = {"flex": "1 1 0", "min_width": "510px"}
 ROW_STYLE: Final = (
-    "display:grid;min-width:36em;grid-template-columns:2.5em minmax(12em,1fr) 6em 6em 5em 10em;"
+    "display:grid;grid-template-columns:2.5em minmax(12em,1fr) 6em 6em 5em 10em;"
     "gap:0 16px;line-height:1.35;white-space:normal;font-size:14px;"
     "font-variant-numeric:tabular-nums"
 )
@@ -51,7 +53,7 @@ class RunsTable:
         self._defaults = dict(defaults)
         self._is_pinned = is_pinned
         self._numbers: list[int | None] = [None] * ROWS_SHOWN
-        self._cells = [widgets.HTML(layout={"flex": "1 1 auto"}) for _ in range(ROWS_SHOWN)]
+        self._cells = [widgets.HTML(layout=CELLS_LAYOUT) for _ in range(ROWS_SHOWN)]
         self._pins = [self._row_button("pin", place, on_pin) for place in range(ROWS_SHOWN)]
         self._forgets = [
             self._row_button("forget", place, on_forget) for place in range(ROWS_SHOWN)
@@ -60,11 +62,13 @@ class RunsTable:
             widgets.HBox(list(parts), layout={"display": "none"})
             for parts in zip(self._cells, self._pins, self._forgets, strict=True)
         ]
-        self._head = widgets.HTML(layout={"width": "calc(100% - 176px)"})
+        self._head = widgets.HTML(layout=CELLS_LAYOUT)
+        beside_buttons = widgets.Box(layout={"width": "172px", "flex": "0 0 auto"})
+        head_row = widgets.HBox([self._head, beside_buttons])
         self._foot = widgets.HTML()
         self._message = widgets.HTML(layout={"display": "none"})
         self.widget = widgets.VBox(
-            [self._message, self._head, *self._rows, self._foot], layout={"overflow": "auto"}
+            [self._message, head_row, *self._rows, self._foot], layout={"overflow": "auto"}
         )
         self._lock = threading.RLock()  # a run may end while another is being forgotten
         self.refresh()
@@ -106,7 +110,7 @@ class RunsTable:
                 call(number)
 
         made = button(translate(f"training_lab.{key}"), "", clicked)
-        made.layout.width = "82px"
+        made.layout.width, made.layout.flex = "82px", "0 0 auto"
         return made
 
     def _show_row(self, place: int, trial: Trial | None) -> None:

@@ -106,6 +106,7 @@ def describe_curve(trial: Trial, best: Trial | None, space: SearchSpace) -> str:
     str
     """
     key = "curve_of_best" if trial is best else "curve_of_trial"
+    key = key if trial.history else "no_curve"
     settings = settings_of(trial, space)
     title = translate(f"search_lab.{key}", number=trial.number, settings=settings)
     return with_remark(title, trial.message)

@@ -166,12 +166,12 @@ class SweepChart:
         axis.tick_format = "~g"
 
     def _write_legend(self) -> str:
-        words = []
+        curves = []
         for series, color in zip(self.sweep.series, PALETTE, strict=False):
             text = describe_settings({str(self.sweep.series_name): series})
-            words.append(f"{swatch(color)}{html.escape(text)}")
-        words.append(html.escape(translate("sweep_lab.legend")))
-        return " &emsp; ".join(words)
+            curves.append(f"{swatch(color)}{html.escape(text)}")
+        signs = html.escape(translate("sweep_lab.legend"))
+        return "<br>".join(filter(None, [" &emsp; ".join(curves), signs]))
 
 
 def score_limits(summaries: Sequence[Summary], measure: str) -> tuple[float, float]:

@@ -20,8 +20,8 @@ TEXTS: dict[str, Text] = {
     ),
     "hint": Text(en="hint {number} of {n_hints}.", zh="提示 {number}/{n_hints}。"),
     "last_hint": Text(
-        en='That was the last hint; `hpt.solution("{id}")` shows code that solves it.',
-        zh='这是最后一条提示；`hpt.solution("{id}")` 给出一份解答。',
+        en='hint {number} of {n_hints}, the last one; hpt.solution("{id}") shows a solution.',
+        zh='提示 {number}/{n_hints}（最后一条；解答见 hpt.solution("{id}")）。',
     ),
     "bad_hint": Text(
         en="number={found!r} is no hint of this exercise: it must be from 1 to {n_hints}",

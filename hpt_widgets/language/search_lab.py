@@ -103,6 +103,10 @@ TEXTS = {
         en="Learning curve of the best trial, no. {number}: {settings}",
         zh="最好的一次（第 {number} 次）的学习曲线：{settings}",
     ),
+    "no_curve": Text(
+        en="Trial no. {number} has no learning curve in its record: {settings}",
+        zh="第 {number} 次试验的记录里没有学习曲线：{settings}",
+    ),
     "curve_of_trial": Text(
         en="Learning curve of trial no. {number}: {settings}",
         zh="第 {number} 次试验的学习曲线：{settings}",

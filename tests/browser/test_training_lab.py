@@ -223,6 +223,16 @@ def test_reset_brings_back_the_beginning(warm_notebook, lab):
     assert len(lab.rows()) == 1
 
 
+def test_the_columns_of_the_runs_are_straight(warm_notebook, lab):
+    for number, settings in enumerate(("", "batch_size=512, hidden_units=(64, 32, 16)"), start=1):
+        warm_notebook.ask(f"[lab.set({settings}), lab.start(), lab.wait()] and 0")
+        warm_notebook.wait_for_kernel(f"len(lab.runs) == {number} and {IDLE}")
+    expect(lab.button("forget").nth(1)).to_be_visible()
+    head, *rows = lab.columns()
+    assert len(rows) == 2
+    assert [[round(x) for x in row] for row in rows] == [[round(x) for x in head]] * 2
+
+
 def test_pin_and_forget(warm_notebook, lab, screenshot):
     for number, rate in enumerate(["0.01", "0.003"], start=1):
         lab.type("learning rate", rate)

@@ -68,6 +68,13 @@ class TrainingLabView:
         words = [row.locator("span").all_inner_texts() for row in rows.all() if row.is_visible()]
         return words[1:]
 
+    def columns(self):
+        """Return where each column of the table of runs begins, in its head and in each row."""
+        rows = self.root.locator('[style*="display:grid"]').filter(visible=True)
+        return [
+            [cell.bounding_box()["x"] for cell in row.locator("> span").all()] for row in rows.all()
+        ]
+
     def progress(self):
         """Return how many samples the line of progress says were seen."""
         text = self.root.get_by_text(re.compile(r"samples/s")).inner_text()

@@ -240,6 +240,12 @@ def test_a_trial_that_is_chosen_shows_its_learning_curve(lab):
             lab.show(**wrong)
 
 
+def test_a_trial_without_a_learning_curve_says_so(lab):
+    lab.add(run_search("random", ARTICLE_SPACE, accuracy, trials=3))
+    assert lab._view.charts.drawn_curve() == []
+    assert "has no learning curve in its record" in lab._view.charts.curve_title.value
+
+
 def test_runs_by_hand_are_a_method_too(lab):
     by_hand = SearchRecord("manual")
     heard, dropped = [], []
