@@ -52,7 +52,8 @@ class Cluster:
         ``"local"`` starts workers on this machine, which listen on 127.0.0.1 alone, encrypt
         what they say, and end with the cluster. Anything else is a cluster that is there
         already: its scheduler's address, such as ``"tcp://10.0.0.5:8786"``, or a client of
-        Dask that is connected to it. Its workers need the same versions as this process.
+        Dask that is connected to it. Its workers, and its scheduler, need the same versions
+        as this process.
     workers : int, optional
         With ``"local"``: how many; by default one for each core.
 
