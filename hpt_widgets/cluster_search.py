@@ -99,7 +99,7 @@ class ClusterSearch:
             self._hold_objective()
             self._look_after_workers(at_once=True)
             self._send_out()
-            while self._out:
+            while self._out or self._waits_for_workers():
                 try:
                     self._take_in()
                     self._send_out()
@@ -174,6 +174,9 @@ class ClusterSearch:
         now = time.monotonic()
         spent = sum(now - outing.began for outing in self._out.values())
         return self._has_room(len(self._out), spent)
+
+    def _waits_for_workers(self) -> bool:
+        return not self._threads and self._may_begin()
 
     def _is_stopped(self) -> bool:
         return self._stop is not None and self._stop.is_set()

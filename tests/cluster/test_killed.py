@@ -72,6 +72,14 @@ def test_even_when_one_worker_after_the_other_goes_with_the_data(cluster, marks)
     assert settings(record) == settings(run_search("random", SPACE, bowl, trials=12))
 
 
+def test_a_search_that_begins_while_no_worker_is_there_waits_for_one(cluster):
+    for pid in cluster.client.run(os.getpid).values():
+        os.kill(pid, signal.SIGKILL)
+    while cluster.cores():
+        time.sleep(0.01)
+    assert len(run_search("random", SPACE, bowl, trials=5, where=cluster)) == 5
+
+
 def test_a_trial_that_ends_its_worker_every_time_fails_and_the_others_land(cluster):
     record = run_search("grid", SPACE, kill_own_worker, trials=NINE, where=cluster)
     failed = [t for t in record if t.ended == "failed"]
