@@ -5,12 +5,14 @@ from __future__ import annotations
 import contextlib
 import logging
 import threading
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Final
 
 LOCALHOST: Final = "127.0.0.1"
 LOOK_SECONDS: Final = 2.0
+ABSENT_SECONDS: Final = 20.0
 
 
 @dataclass(frozen=True)
@@ -67,6 +69,15 @@ def _kept_up(local: Any, wanted: int) -> Iterator[None]:
 
 
 def _keep_up(local: Any, wanted: int, ended: threading.Event) -> None:
+    complete = time.monotonic()
     while not ended.wait(LOOK_SECONDS):
-        if len(local.workers) < wanted:
+        now = time.monotonic()
+        missing = wanted - len(local.scheduler.workers)
+        if missing <= 0:
+            complete = now
+        elif len(local.workers) < wanted:
             local.scale(wanted)
+        elif now - complete > ABSENT_SECONDS:
+            # It is still on Dask's list, and will not come: one more instead.
+            local.scale(len(local.worker_spec) + missing)
+            complete = now
