@@ -8,6 +8,7 @@ folds of a search that are scored elsewhere.
 from __future__ import annotations
 
 import asyncio
+import concurrent.futures
 import contextlib
 import logging
 import uuid
@@ -23,6 +24,8 @@ from hpt_widgets.records import plain_value
 
 # Smaller values travel sooner than Dask has thought about where to.
 _LARGE = 1_000_000
+# In a task's key, before what is another one each time that the same work is sent.
+_ATTEMPT = "-attempt-"
 _ANY_SIZE = {"distributed.admin.large-graph-warning-threshold": "1 TB"}
 
 
@@ -69,6 +72,15 @@ def _client_class() -> Any:
             with dask.config.set(_ANY_SIZE):
                 return super().submit(_as_it_is, value, key=f"data-{uuid.uuid4().hex}")
 
+        def keep_on(self, worker: str, data: Any) -> Any:
+            """Return a future of the same value, for the tasks of this worker alone.
+
+            Dask drops copies that no task waits for, and with them goes what comes between
+            two trials. This is no copy: a result of its own, by reference.
+            """
+            options = {"workers": [worker], "allow_other_workers": True}
+            return super().submit(_as_it_is, data, key=f"data-{uuid.uuid4().hex}", **options)
+
         def scatter(self, data: Any, **options: Any) -> Any:
             """Hold what joblib scatters piece by piece; leave all other uses as they are."""
             if options.get("asynchronous") and not options.get("broadcast"):
@@ -108,21 +120,66 @@ def searching_backend(client: Any) -> Any:
 @lru_cache
 def _backend_class() -> Any:
     # Not public; there is no other way to the class.
-    from joblib._dask import DaskDistributedBackend
+    from joblib._dask import DaskDistributedBackend, _TracebackCapturingWrapper
 
     class SearchingBackend(DaskDistributedBackend):  # type: ignore[misc]
-        """A backend that also hands on how a task failed of which there is no result."""
+        """A backend that also hands on how a task failed of which there is no result.
+
+        What was under way when the connection broke is sent again once it is back: Dask
+        forgets the tasks and the data of a client that it has lost.
+        """
+
+        def start_call(self) -> None:
+            super().start_call()
+            self._connection = self.client.scheduler_comm
+            self._batches: dict[Any, tuple[Any, str]] = {}
+
+        def submit(self, func: Any, callback: Any = None) -> Any:
+            waiting: Any = concurrent.futures.Future()
+            waiting.get = waiting.result  # as joblib expects it
+            self.client.loop.add_callback(self._send, func, callback, waiting, uuid.uuid4().hex)
+            return waiting
+
+        async def _send(self, func: Any, callback: Any, waiting: Any, mark: str) -> None:
+            if self._connection is not self.client.scheduler_comm:
+                self._connection = self.client.scheduler_comm
+                self.call_data_futures.clear()
+            batch, tasks = await self._to_func_args(func)
+            future = self.client.submit(
+                _TracebackCapturingWrapper(batch),
+                tasks=tasks,
+                key=f"{batch!r}-{mark}{_ATTEMPT}{uuid.uuid4().hex}",
+                **self.submit_kwargs,
+            )
+            self._batches[future] = func, mark
+            self._callbacks[future], self._results[future] = callback, waiting
+            self.waiting_futures.add(future)
 
         async def _collect(self) -> None:
             while self._continue:
                 async for future, result in self.waiting_futures:
                     waiting, callback = self._results.pop(future), self._callbacks.pop(future)
+                    func, mark = self._batches.pop(future)
+                    if _is_lost(result) and await _is_connected_again(self.client):
+                        await self._send(func, callback, waiting, mark)
+                        continue
                     outcome = result if future.status == "finished" else _failure(result)
                     waiting.set_result(outcome)
                     callback(outcome)
                 await asyncio.sleep(0.01)
 
     return SearchingBackend
+
+
+def _is_lost(result: Any) -> bool:
+    return getattr(result, "reason", None) == "scheduler-connection-lost"
+
+
+async def _is_connected_again(client: Any) -> bool:
+    # It tries for as long as it was told to wait at first, and closes itself then.
+    while client.status == "connecting":
+        await asyncio.sleep(0.05)
+    return bool(client.status == "running")
 
 
 def _failure(result: Any) -> BaseException:
@@ -172,7 +229,7 @@ class _Receiver:
     def __call__(self, event: tuple[Any, Any]) -> None:
         _, (task, fields) = event
         fold = ScoredFold(**{**fields, "values": plain_value(fields["values"])})
-        mark = repr((task, fold.values, fold.fold))
+        mark = repr((task.partition(_ATTEMPT)[0], fold.values, fold.fold))
         if mark not in self._known:
             self._known.add(mark)
             self._scorer.take(fold)

@@ -80,6 +80,7 @@ class ClusterSearch:
         self._on_trial = on_trial
         self._token = uuid.uuid4().hex
         self._objective: Any = None
+        self._kept: dict[str, Any] = {}  # the objective's future on each worker
         self._out: dict[Any, Outing] = {}
         self._arrived: queue.SimpleQueue[Any] = queue.SimpleQueue()
         self._exhausted = False
@@ -115,9 +116,16 @@ class ClusterSearch:
         try:
             with quiet_dask():
                 self._objective = self._client.hold(objective)
+                self._kept.clear()
         except Exception as error:
             values = {"value": objective, "reason": error.__cause__ or error}
             raise TypeError(translate("cluster.not_sent", **values)) from error
+
+    def _objective_on(self, worker: str) -> Any:
+        """Return the objective's future on this worker: it travels there once."""
+        if worker not in self._kept:
+            self._kept[worker] = self._client.keep_on(worker, self._objective)
+        return self._kept[worker]
 
     def _send_out(self) -> None:
         while (worker := self._free_worker()) is not None and self._may_begin():
@@ -130,7 +138,7 @@ class ClusterSearch:
     def _send(self, values: dict[str, Any], worker: str) -> None:
         future = self._client.submit(
             _try_out,
-            self._objective,
+            self._objective_on(worker),
             values,
             self._search.method,
             self._token,
@@ -241,6 +249,9 @@ class ClusterSearch:
             raise _ConnectionLost
         try:
             self._threads = self._cluster.threads()
+            # What was kept for a worker that ended need not be made again elsewhere.
+            for worker in self._kept.keys() - self._threads.keys():
+                del self._kept[worker]
             if self._is_stopped():
                 self._client.run(stop_trials, self._token, on_error="ignore")
         except (OSError, CancelledError) as error:

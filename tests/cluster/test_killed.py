@@ -121,6 +121,30 @@ def test_a_killed_worker_costs_a_search_of_scikit_learn_nothing(cluster, digits,
     assert [known[2] for known in settings(record)] == pytest.approx([f[2] for f in found])
 
 
+def test_a_connection_that_breaks_costs_a_search_of_scikit_learn_nothing(cluster, digits, marks):
+    x, y = digits.x_train, digits.y_train
+    record = hpt.SearchRecord("grid")
+    there = searches(marks, record.follow(FOLDS))["grid"]
+
+    def break_off():
+        while len(list(marks.iterdir())) < 4:
+            time.sleep(0.02)
+        client = cluster.client
+        client.loop.add_callback(client.scheduler_comm.comm.abort)
+
+    thread = threading.Thread(target=break_off, daemon=True)
+    thread.start()
+    with cluster.parallel():
+        there.fit(x, y)
+    thread.join()
+    here = searches(marks, None)["grid"].fit(x, y)
+    for fold in range(FOLDS):
+        name = f"split{fold}_test_score"
+        assert there.cv_results_[name].tolist() == here.cv_results_[name].tolist()
+    found = settings(hpt.SearchRecord.from_cv_results(there.cv_results_))
+    assert [known[:2] for known in settings(record)] == [known[:2] for known in found]
+
+
 class Deadly(hpt.KerasMLPClassifier):
     def fit(self, x, y):
         assert len(x) == len(y)
