@@ -126,7 +126,9 @@ def _backend_class() -> Any:
         """A backend that also hands on how a task failed of which there is no result.
 
         What was under way when the connection broke is sent again once it is back: Dask
-        forgets the tasks and the data of a client that it has lost.
+        forgets the tasks and the data of a client that it has lost. With TLS a killed worker
+        can be enough: where a write to it fails, the error stays in OpenSSL's queue, which all
+        connections of a thread share, and the next one to read takes it for its own.
         """
 
         def start_call(self) -> None:
@@ -141,10 +143,11 @@ def _backend_class() -> Any:
             return waiting
 
         async def _send(self, func: Any, callback: Any, waiting: Any, mark: str) -> None:
-            if self._connection is not self.client.scheduler_comm:
+            batch, tasks = await self._to_func_args(func)
+            while self._connection is not self.client.scheduler_comm:
                 self._connection = self.client.scheduler_comm
                 self.call_data_futures.clear()
-            batch, tasks = await self._to_func_args(func)
+                batch, tasks = await self._to_func_args(func)
             future = self.client.submit(
                 _TracebackCapturingWrapper(batch),
                 tasks=tasks,

@@ -13,9 +13,6 @@ from typing import Any, Final
 LOCALHOST: Final = "127.0.0.1"
 LOOK_SECONDS: Final = 2.0
 ABSENT_SECONDS: Final = 20.0
-# On one machine the system says at once when the other side has ended; a limit could only
-# break connections of a machine that is busy, or was asleep.
-CONNECTIONS: Final = {"distributed.comm.timeouts.tcp": "1 day"}
 
 
 @dataclass(frozen=True)
@@ -33,7 +30,6 @@ def local_workers(n_workers: int | None) -> Iterator[LocalWorkers]:
     Any user of this machine may connect to a port on localhost, and Dask's protocol lets
     whoever connects run code: hence keys that only these processes hold.
     """
-    import dask.config
     import dask.system
     from distributed import LocalCluster, Security
 
@@ -51,7 +47,7 @@ def local_workers(n_workers: int | None) -> Iterator[LocalWorkers]:
         "memory_limit": 0,
         "silence_logs": logging.CRITICAL,
     }
-    with dask.config.set(CONNECTIONS), LocalCluster(**options) as local, _kept_up(local, wanted):
+    with LocalCluster(**options) as local, _kept_up(local, wanted):
         yield LocalWorkers(local.scheduler_address, security)
 
 
