@@ -21,7 +21,7 @@ from tools.run_checks import NO_BROWSER, PROJECT, find_browser
 PICTURES: Final = PROJECT / "docs" / "pictures"
 FRAME_SECONDS: Final = 0.15
 GIF_WIDTH: Final = 880
-COLORS: Final = 64
+COLORS: Final = 128
 
 TRAINING_CELL: Final = """import hpt_widgets as hpt
 
@@ -114,7 +114,8 @@ def film(page: NotebookPage, path: Path, act: Any, frames: int) -> None:
     height = round(taken[0].height * GIF_WIDTH / taken[0].width)
     small = [picture.convert("RGB").resize((GIF_WIDTH, height)) for picture in taken]
     # One palette for all frames: colours that changed from frame to frame would flicker.
-    palette = small[-1].quantize(COLORS)
+    # The usual choice, by median cut, would give two curves one colour.
+    palette = small[-1].quantize(COLORS, method=Image.Quantize.MAXCOVERAGE)
     reduced = [picture.quantize(palette=palette, dither=Image.Dither.NONE) for picture in small]
     reduced[0].save(
         path,
