@@ -1,8 +1,9 @@
 # make lab     set up if need be, and open the workbook (LANGUAGE=zh for the Chinese edition)
 # make test    set up if need be, and run every check
+# make cluster install what searches on several machines need
 # PYTHON=/path/to/python3.12 names the Python to set up with
 
-.PHONY: lab test bench notebooks pictures doctor lock
+.PHONY: lab test test-cluster cluster bench notebooks pictures doctor lock
 MAKEFLAGS += --no-print-directory
 unexport PYTHONPATH PYTHONHOME
 
@@ -20,6 +21,14 @@ lab:
 test:
 	@$(set_up) && exec $(python) -m tools.run_checks
 
+# Dask, for the searches of section 6.6; nothing else needs it.
+cluster:
+	@$(set_up) && exec $(python) -m tools.install_cluster $(language)
+
+# The searches on a real local cluster, which `make test` leaves out.
+test-cluster:
+	@$(set_up) && $(python) -m tools.install_cluster && exec $(python) -m tools.run_checks --cluster
+
 bench:
 	@$(set_up) && exec $(python) -m benchmarks
 
@@ -34,10 +43,14 @@ pictures:
 doctor:
 	@$(set_up) && exec $(python) -m hpt_widgets doctor $(language)
 
-# Pin anew what pyproject.toml asks for: the same versions for every Python, and
-# no address of an index in the file.
+# Pin anew what pyproject.toml asks for: the same versions for every Python, and no
+# address of an index in the files. A worker of a cluster has a file of its own, with the
+# same versions as far as both have a package.
+compile = $(python) -m uv pip compile --quiet --upgrade --universal \
+  --python-version 3.11 --fork-strategy fewest --generate-hashes --no-emit-index-url \
+  --no-emit-find-links --no-annotate --custom-compile-command "make lock" pyproject.toml
+
 lock:
-	@$(set_up) && $(python) -m uv pip compile --quiet --upgrade --universal \
-	  --python-version 3.11 --fork-strategy fewest --generate-hashes --no-emit-index-url \
-	  --no-emit-find-links --no-annotate --all-extras --custom-compile-command "make lock" \
-	  pyproject.toml --output-file requirements.txt
+	@$(set_up) && $(compile) --extra lab --extra dev --output-file requirements.txt \
+	  && $(compile) --extra cluster --constraint requirements.txt \
+	  --output-file requirements-cluster.txt

@@ -6,6 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 
+class Skipped(Exception):  # noqa: N818
+    """A part needs something that is not installed; the message says what."""
+
+
 @dataclass(frozen=True)
 class Row:
     """One figure.

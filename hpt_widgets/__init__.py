@@ -14,6 +14,7 @@ from hpt_widgets.language import current_language, use_language
 if TYPE_CHECKING:
     from hpt_widgets import surfaces
     from hpt_widgets.backprop import BackpropNetwork
+    from hpt_widgets.cluster import Cluster
     from hpt_widgets.dataset import Dataset
     from hpt_widgets.descent import descend
     from hpt_widgets.estimator import KerasMLPClassifier
@@ -39,6 +40,7 @@ __version__ = "0.1.0"
 _HOME_OF = {
     "BackpropLab": "labs.backprop_lab",
     "BackpropNetwork": "backprop",
+    "Cluster": "cluster",
     "Dataset": "dataset",
     "DescentLab": "labs.descent_lab",
     "DigitCanvas": "labs.digit_canvas",
@@ -69,6 +71,7 @@ _MODULES = ("surfaces",)
 __all__ = [
     "BackpropLab",
     "BackpropNetwork",
+    "Cluster",
     "Dataset",
     "DescentLab",
     "DigitCanvas",

@@ -6,23 +6,73 @@ fold, so a scorer can put together what happened so far.
 
 from __future__ import annotations
 
+import dataclasses
 import numbers
 import threading
 import weakref
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any, NoReturn
+from typing import Any
 
 import numpy as np
 
 from hpt_widgets.checks import whole_number
 from hpt_widgets.language import translate
-from hpt_widgets.records import SearchRecord, Trial
+from hpt_widgets.records import SearchRecord, Trial, plain_value
 
 DEFAULT_FOLDS = 5
 """The folds of scikit-learn's searches when ``cv`` is left out, and the article's."""
 
 FINGERPRINT_ROWS = 100
+
+
+relay: Callable[[FoldScorer], tuple[Any, ...]] | None = None
+"""While a search runs on a cluster: what is sent to the workers in place of a scorer."""
+
+
+@dataclass(frozen=True)
+class ScoredFold:
+    """One fold of a combination, and what the estimator tells of it.
+
+    Attributes
+    ----------
+    values : dict
+        The estimator's plain parameters.
+    fold : str
+        The fingerprint of the fold.
+    score : float
+        Its score.
+    seconds, epochs : float or None
+        What fitting took, and how many epochs it had, as far as the estimator tells.
+    diverged : bool
+        Whether the training diverged.
+    """
+
+    values: dict[str, Any]
+    fold: str
+    score: float
+    seconds: float | None
+    epochs: float | None
+    diverged: bool
+
+    def plain(self) -> dict[str, Any]:
+        """Return the fields in plain values, as they travel between processes."""
+        return {**dataclasses.asdict(self), "values": plain_value(self.values)}
+
+
+def scored_fold(
+    estimator: Any, x: Any, y: Any, scoring: Callable[[Any, Any, Any], float] | None
+) -> ScoredFold:
+    """Score an estimator on a fold."""
+    score = estimator.score(x, y) if scoring is None else scoring(estimator, x, y)
+    return ScoredFold(
+        _plain_parameters(estimator),
+        _fingerprint(x, y),
+        float(score),
+        _number(getattr(estimator, "fit_seconds_", None)),
+        _number(getattr(estimator, "n_iter_", None)),
+        getattr(estimator, "ended_", None) == "diverged",
+    )
 
 
 @dataclass(eq=False)
@@ -47,7 +97,8 @@ class FoldScorer:
     fold diverged. Training scores (``return_train_score=True``) are returned but not
     recorded.
 
-    Threads may share a scorer; other processes cannot, and are told so.
+    Threads may share a scorer, and so may the workers of a `Cluster` under its ``parallel``;
+    other processes cannot, and are told so.
 
     Parameters
     ----------
@@ -83,26 +134,28 @@ class FoldScorer:
 
     def __call__(self, estimator: Any, x: Any, y: Any = None) -> float:
         """Score one fold, as scikit-learn asks for it."""
-        score = float(
-            estimator.score(x, y) if self.scoring is None else self.scoring(estimator, x, y)
-        )
-        values, fold = _plain_parameters(estimator), _fingerprint(x, y)
+        fold = scored_fold(estimator, x, y, self.scoring)
         with self._lock:
             # The same fitted estimator for the second time: that is the training score.
-            if estimator in self._seen:
-                return score
+            is_new = estimator not in self._seen
             self._seen.add(estimator)
-            combination = self._combination(values, fold)
-            _add_fold(combination, estimator, score)
+        if is_new:
+            self.take(fold)
+        return fold.score
+
+    def take(self, fold: ScoredFold) -> None:
+        """Add a fold that was scored here or elsewhere; append the trial when it is whole."""
+        with self._lock:
+            combination = self._combination(fold.values, fold.fold)
+            _add_fold(combination, fold)
             scores = tuple(combination.scores)
             complete = len(scores) == self.n_folds
             if complete:
                 self._open.remove(combination)
         if self.on_fold is not None:
-            self.on_fold(values, scores)
+            self.on_fold(fold.values, scores)
         if complete:
             self.record.append(self._trial(combination))
-        return score
 
     def flush(self) -> None:
         """Append the combinations of which a fold is missing, as failed.
@@ -149,8 +202,10 @@ class FoldScorer:
         # A search inside another one is cloned with its scorer: it is the same record.
         return self
 
-    def __reduce__(self) -> NoReturn:
-        raise TypeError(translate("search.other_process"))
+    def __reduce__(self) -> tuple[Any, ...]:
+        if relay is None:
+            raise TypeError(translate("search.other_process"))
+        return relay(self)
 
 
 def _n_folds(cv: Any) -> int:
@@ -183,11 +238,11 @@ def _is_plain(value: object) -> bool:
     return value is None or isinstance(value, bool | int | float | str | np.generic)
 
 
-def _add_fold(combination: _Combination, estimator: Any, score: float) -> None:
-    combination.scores.append(score)
-    combination.seconds.append(_number(getattr(estimator, "fit_seconds_", None)))
-    combination.epochs.append(_number(getattr(estimator, "n_iter_", None)))
-    combination.diverged |= getattr(estimator, "ended_", None) == "diverged"
+def _add_fold(combination: _Combination, fold: ScoredFold) -> None:
+    combination.scores.append(fold.score)
+    combination.seconds.append(fold.seconds)
+    combination.epochs.append(fold.epochs)
+    combination.diverged |= fold.diverged
 
 
 def _number(value: Any) -> float | None:

@@ -11,7 +11,8 @@ import dataclasses
 import math
 import threading
 import time
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -19,7 +20,7 @@ import numpy as np
 from hpt_widgets.checks import finite_number, real_number, require, require_function, whole_number
 from hpt_widgets.hyperparameters import Hyperparameters
 from hpt_widgets.language import translate
-from hpt_widgets.records import SearchRecord, Trial
+from hpt_widgets.records import SearchRecord, Trial, plain_value
 from hpt_widgets.search_results import hyperopt_trials
 from hpt_widgets.search_space import (
     ARTICLE_SPACE,
@@ -48,6 +49,7 @@ __all__ = [
     "TrainingObjective",
     "Uniform",
     "UniformInteger",
+    "evaluate",
     "run_search",
 ]
 
@@ -83,6 +85,9 @@ class Search:
     seed : int, default 0
         Decides every draw. Proposal number ``i`` has a seed of its own, made from
         `seed` and ``i``, so that a continued search proposes what an unbroken one would.
+        On a cluster a grid and a random search try the same set, in the order in which
+        trials land; TPE then proposes from what has landed (see `propose`), so that its
+        proposals differ from those of one process.
     n_startup_jobs : int, default 20
         How many of TPE's first trials are random ones: with the same seed they are the
         random search's own.
@@ -117,6 +122,7 @@ class Search:
         self.seed = _whole("seed", seed)
         self.n_startup_jobs = _whole("n_startup_jobs", n_startup_jobs)
         self._domain: Any = None
+        self._drawn: list[dict[str, Any]] = []
 
     @property
     def trials(self) -> list[Trial]:
@@ -132,12 +138,23 @@ class Search:
         """What these trials have cost together."""
         return sum(trial.seconds or 0.0 for trial in self.trials)
 
-    def propose(self) -> dict[str, Any] | None:
-        """Return what comes next after the trials so far; None when the grid is done."""
+    def propose(self, under_way: Sequence[Mapping[str, Any]] = ()) -> dict[str, Any] | None:
+        """Return what comes next after the trials so far; None when the grid is done.
+
+        Parameters
+        ----------
+        under_way : sequence of mappings, default ()
+            What is being tried at present, elsewhere. A grid and a random search skip it.
+            TPE counts it among the worse trials, as hyperopt does with jobs that run: the
+            next proposal keeps away from where an outcome is due.
+        """
         trials = self.trials
+        taken = [*(trial.hyperparameters for trial in trials), *under_way]
         if self.method == "grid":
-            return self._next_on_grid(trials)
-        return self._suggest(trials)
+            return self._next_on_grid(taken)
+        if self.method == "random" or len(taken) < self.n_startup_jobs:
+            return self._next_draw(taken)
+        return self._suggest(trials, under_way)
 
     def step(self) -> Trial | None:
         """Try the next proposal and record it; None when the grid is done.
@@ -150,7 +167,7 @@ class Search:
         values = self.propose()
         if values is None:
             return None
-        return self.record.append(self._evaluate(values))
+        return self.record.append(evaluate(self.objective, values, self.method))
 
     def run(
         self,
@@ -159,6 +176,7 @@ class Search:
         *,
         stop: threading.Event | None = None,
         on_trial: Callable[[Trial], object] | None = None,
+        where: Any = None,
     ) -> SearchRecord:
         """Search until the budget is used up, and return the record.
 
@@ -171,11 +189,17 @@ class Search:
             The search has this many trials in the end. Left out, a grid is
             searched to its end; the other methods then need `seconds`.
         seconds : float, optional
-            No trial begins after the trials have cost this much together.
+            No trial begins after the trials have cost this much together, those under way
+            included.
         stop : threading.Event, optional
             Once it is set, no further trial begins.
         on_trial : callable, optional
             Called with each trial after it was recorded.
+        where : str, Cluster or distributed.Client, optional
+            Where trials run: in this process, one after the other, by default; ``"local"``
+            for a cluster that is started for this search and ended with it; the address of a
+            scheduler; or a `hpt_widgets.Cluster` that is open. A trial whose worker ends is
+            tried again on another one.
 
         Returns
         -------
@@ -186,9 +210,14 @@ class Search:
         ------
         ValueError
             If there is no budget, or one that is no positive number.
+        ClusterError
+            If the cluster is not there or not fit; what has landed is in the record.
         """
         self._check_budget(trials, seconds)
         require_function("on_trial", on_trial)
+        if where is not None:
+            self._run_on_cluster(where, trials, seconds, stop, on_trial)
+            return self.record
         while not (stop is not None and stop.is_set()) and self._within(trials, seconds):
             try:
                 trial = self.step()
@@ -208,51 +237,98 @@ class Search:
         if seconds is not None and not (finite_number(seconds) or 0.0) > 0:
             raise ValueError(translate("search.seconds", value=seconds))
 
-    def _within(self, trials: int | None, seconds: float | None) -> bool:
-        if trials is not None and len(self.trials) >= trials:
+    def _run_on_cluster(
+        self,
+        where: Any,
+        trials: int | None,
+        seconds: float | None,
+        stop: threading.Event | None,
+        on_trial: Callable[[Trial], object] | None,
+    ) -> None:
+        from hpt_widgets.cluster import check_where, opened
+        from hpt_widgets.cluster_search import ClusterSearch
+
+        def has_room(n_under_way: int, spent: float) -> bool:
+            return self._within(trials, seconds, n_under_way, spent)
+
+        check_where(where)
+        if has_room(0, 0.0):
+            with opened(where) as cluster:
+                ClusterSearch(self, cluster, has_room, stop, on_trial).run()
+
+    def _within(
+        self,
+        trials: int | None,
+        seconds: float | None,
+        n_under_way: int = 0,
+        spent: float = 0.0,
+    ) -> bool:
+        if trials is not None and len(self.trials) + n_under_way >= trials:
             return False
-        return seconds is None or self.seconds < seconds
+        return seconds is None or self.seconds + spent < seconds
 
-    def _evaluate(self, values: dict[str, Any]) -> Trial:
-        started = time.perf_counter()
-        try:
-            outcome = _as_trial(self.objective(dict(values)))
-        except SearchStopped:
-            raise
-        except (Exception, SystemExit) as error:  # a reader's objective may call `sys.exit`
-            outcome = Trial(ended="failed", message=f"{type(error).__name__}: {error}")
-        seconds = time.perf_counter() - started
-        return dataclasses.replace(
-            outcome,
-            hyperparameters={**outcome.hyperparameters, **values},
-            method=self.method,
-            number=0,
-            seconds=seconds if outcome.seconds is None else outcome.seconds,
-        )
-
-    def _next_on_grid(self, trials: list[Trial]) -> dict[str, Any] | None:
+    def _next_on_grid(self, taken: Iterable[Mapping[str, Any]]) -> dict[str, Any] | None:
         from sklearn.model_selection import ParameterGrid
 
-        names = self.space.names
-        tried = [{name: trial.hyperparameters.get(name) for name in names} for trial in trials]
+        tried = [{name: values.get(name) for name in self.space.names} for values in taken]
         return next(
             (point for point in ParameterGrid(self.space.grid()) if point not in tried), None
         )
 
-    def _suggest(self, trials: list[Trial]) -> dict[str, Any]:
+    def _next_draw(self, taken: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
+        """Return the first draw that has not been taken.
+
+        Several at once don't land in the order in which they were drawn, and a search that
+        was broken off lacks some in the midst: counting the trials would draw others twice.
+        """
+        left = Counter(map(self._key, taken))
+        number = 0
+        while True:
+            draw = self._draw(number)
+            if not left[self._key(draw)]:
+                return dict(draw)
+            left[self._key(draw)] -= 1
+            number += 1
+
+    def _key(self, values: Mapping[str, Any]) -> str:
+        return repr([plain_value(values[name]) for name in self.space.names])
+
+    def _draw(self, number: int) -> dict[str, Any]:
+        """Return the random proposal of this number, which depends on nothing else."""
+        import hyperopt
+
+        while len(self._drawn) <= number:
+            here = len(self._drawn)
+            arguments = ([here], self._hyperopt_domain(), hyperopt.Trials())
+            documents = hyperopt.rand.suggest(*arguments, proposal_seed(self.seed, here))
+            self._drawn.append(self._values(documents))
+        return self._drawn[number]
+
+    def _suggest(
+        self, trials: list[Trial], under_way: Sequence[Mapping[str, Any]]
+    ) -> dict[str, Any]:
+        import hyperopt
+
+        number = len(trials) + len(under_way)
+        history = hyperopt_trials(self.space, trials, under_way)
+        documents = hyperopt.tpe.suggest(
+            [number],
+            self._hyperopt_domain(),
+            history,
+            proposal_seed(self.seed, number),
+            n_startup_jobs=self.n_startup_jobs,
+            verbose=False,
+        )
+        return self._values(documents)
+
+    def _hyperopt_domain(self) -> Any:
         import hyperopt
 
         if self._domain is None:
             self._domain = hyperopt.Domain(lambda _: 0.0, self.space.hyperopt())
-        number = len(trials)
-        history = hyperopt_trials(self.space, trials)
-        arguments = ([number], self._domain, history, proposal_seed(self.seed, number))
-        if self.method == "random":
-            documents = hyperopt.rand.suggest(*arguments)
-        else:
-            documents = hyperopt.tpe.suggest(
-                *arguments, n_startup_jobs=self.n_startup_jobs, verbose=False
-            )
+        return self._domain
+
+    def _values(self, documents: list[dict[str, Any]]) -> dict[str, Any]:
         drawn = documents[0]["misc"]["vals"]
         return {dim.name: dim.from_hyperopt(drawn[dim.name][0]) for dim in self.space}
 
@@ -326,6 +402,38 @@ class TrainingObjective:
             history=tuple((point.samples, point.validation_accuracy) for point in measured),
         )
 
+    def __getstate__(self) -> dict[str, Any]:
+        # An event and a callback mean something in their own process only; on a cluster the
+        # search passes a stop on.
+        if self.on_progress is not None:
+            raise TypeError(translate("cluster.on_progress"))
+        return {**self.__dict__, "stop": None}
+
+
+def evaluate(objective: Objective, values: dict[str, Any], method: str) -> Trial:
+    """Try values out and return the trial, whatever becomes of it.
+
+    Raises
+    ------
+    SearchStopped
+        If the objective was stopped in mid-trial.
+    """
+    started = time.perf_counter()
+    try:
+        outcome = _as_trial(objective(dict(values)))
+    except SearchStopped:
+        raise
+    except (Exception, SystemExit) as error:  # a reader's objective may call `sys.exit`
+        outcome = Trial(ended="failed", message=f"{type(error).__name__}: {error}")
+    seconds = time.perf_counter() - started
+    return dataclasses.replace(
+        outcome,
+        hyperparameters={**outcome.hyperparameters, **values},
+        method=method,
+        number=0,
+        seconds=seconds if outcome.seconds is None else outcome.seconds,
+    )
+
 
 def run_search(
     method: str,
@@ -340,6 +448,7 @@ def run_search(
     hyperparameters: Hyperparameters | None = None,
     stop: threading.Event | None = None,
     on_trial: Callable[[Trial], object] | None = None,
+    where: Any = None,
 ) -> SearchRecord:
     """Search once: `Search` and `Search.run` in one call.
 
@@ -351,7 +460,7 @@ def run_search(
         Where to search.
     objective : callable or Dataset
         As for `Search`; for a data set, a `TrainingObjective` on it.
-    trials, seconds, stop, on_trial
+    trials, seconds, stop, on_trial, where
         As for `Search.run`.
     record, seed, n_startup_jobs
         As for `Search`.
@@ -377,7 +486,7 @@ def run_search(
     search = Search(
         method, space, objective, record=record, seed=seed, n_startup_jobs=n_startup_jobs
     )
-    return search.run(trials, seconds, stop=stop, on_trial=on_trial)
+    return search.run(trials, seconds, stop=stop, on_trial=on_trial, where=where)
 
 
 def proposal_seed(seed: int, number: int) -> int:

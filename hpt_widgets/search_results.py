@@ -165,11 +165,13 @@ def _values(chosen: dict[str, Any], space: Any) -> dict[str, Any]:
     return dict(values) if isinstance(values, Mapping) else chosen
 
 
-def hyperopt_trials(space: SearchSpace, trials: Iterable[Trial]) -> Any:
+def hyperopt_trials(
+    space: SearchSpace, trials: Iterable[Trial], under_way: Iterable[Mapping[str, Any]] = ()
+) -> Any:
     """Return hyperopt's ``Trials`` as `fmin` would have left them after these trials.
 
     Trials that are not usable (failed, diverged) get the status "fail", which TPE
-    ranks behind all others.
+    ranks behind all others, and so it does with those under way.
 
     Parameters
     ----------
@@ -177,6 +179,8 @@ def hyperopt_trials(space: SearchSpace, trials: Iterable[Trial]) -> Any:
         Where the trials are points.
     trials : iterable of Trial
         In the order in which they were made.
+    under_way : iterable of mappings, default ()
+        What is being tried at present.
 
     Returns
     -------
@@ -185,12 +189,16 @@ def hyperopt_trials(space: SearchSpace, trials: Iterable[Trial]) -> Any:
     import hyperopt
 
     made = hyperopt.Trials()
-    miscs = [_misc(space, number, trial) for number, trial in enumerate(trials)]
+    running = [dict(values) for values in under_way]
+    points = [*(trial.hyperparameters for trial in trials), *running]
+    miscs = [_misc(space, number, point) for number, point in enumerate(points)]
     results = [_result(trial) for trial in trials]
+    results += [{"status": hyperopt.STATUS_RUNNING} for _ in running]
     numbers = list(range(len(miscs)))
     documents = made.new_trial_docs(numbers, [None] * len(miscs), results, miscs)
-    for document in documents:
-        document["state"] = hyperopt.JOB_STATE_DONE
+    for number, document in enumerate(documents):
+        is_running = number >= len(documents) - len(running)
+        document["state"] = hyperopt.JOB_STATE_RUNNING if is_running else hyperopt.JOB_STATE_DONE
     made.insert_trial_docs(documents)
     made.refresh()
     return made
@@ -202,8 +210,8 @@ def _result(trial: Trial) -> dict[str, Any]:
     return {"status": "ok", "loss": -trial.validation_accuracy}
 
 
-def _misc(space: SearchSpace, number: int, trial: Trial) -> dict[str, Any]:
-    raw = {dim.name: dim.to_hyperopt(trial.hyperparameters[dim.name]) for dim in space}
+def _misc(space: SearchSpace, number: int, values: Mapping[str, Any]) -> dict[str, Any]:
+    raw = {dim.name: dim.to_hyperopt(values[dim.name]) for dim in space}
     return {
         "tid": number,
         "cmd": None,

@@ -1,6 +1,7 @@
 """Runs every check, one after the other, and says at the end which of them failed.
 
-All of them run, whatever the earlier ones found. What a reader has of their own
+All of them run, whatever the earlier ones found; with ``--cluster``, the searches on a
+cluster alone, which need an optional part (`make test-cluster`). What a reader has of their own
 (records, progress, language) is neither seen nor touched.
 """
 
@@ -111,6 +112,18 @@ def clean_environment(home: str) -> dict[str, str]:
     return {**kept, **browser, "HPT_HOME": home}
 
 
+def plan_cluster_checks() -> Iterator[Check]:
+    """Yield the checks that need Dask."""
+    yield Check("searches on a cluster", pytest("tests/cluster"))
+
+
+def run_cluster_checks() -> int:
+    """Run the checks that need Dask; return the exit status."""
+    with tempfile.TemporaryDirectory() as home:
+        environment = clean_environment(home)
+        return report([run(check, environment) for check in plan_cluster_checks()])
+
+
 def main() -> int:
     """Run all checks and return the exit status."""
     with tempfile.TemporaryDirectory() as home:
@@ -119,6 +132,11 @@ def main() -> int:
         if has_tests("tests/browser"):
             browser = check_in_browser()
             results.append(run(browser, environment) if isinstance(browser, Check) else browser)
+    return report(results)
+
+
+def report(results: list[Result]) -> int:
+    """Print how each check ended, and return the exit status."""
     print()
     for result in results:
         print(result)
@@ -128,4 +146,4 @@ def main() -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(run_cluster_checks() if sys.argv[1:] == ["--cluster"] else main())

@@ -167,13 +167,19 @@ def install_pins(venv: Path, pins: Path) -> None:
             # Without a connection it is pip below that tries again and again.
             few_retries = {"PIP_RETRIES": "1", **environment}
             run([*pip, "--no-deps", "-r", str(uv_alone)], few_retries, log)
-        settings = pip_settings(python_of(venv), environment)
-        uv = [str(python_of(venv)), "-m", "uv", "pip", "install", "--require-hashes"]
-        uv += ["--compile-bytecode", "--python", str(python_of(venv)), "-r", str(pins)]
-        run(uv, {**environment, **uv_environment(settings, environment)}, log)
+        install_by_uv(venv, pins)
     except SetUpError:
         print(translate("set_up.without_uv"), flush=True)
         run([*pip, "-r", str(pins)], environment, log)
+
+
+def install_by_uv(venv: Path, pins: Path) -> None:
+    """Install a pinned set by the uv that is in `venv`, from the reader's own mirror if any."""
+    environment = pip_environment(os.environ)
+    settings = pip_settings(python_of(venv), environment)
+    uv = [str(python_of(venv)), "-m", "uv", "pip", "install", "--require-hashes"]
+    uv += ["--compile-bytecode", "--python", str(python_of(venv)), "-r", str(pins)]
+    run(uv, {**environment, **uv_environment(settings, environment)}, venv / LOG_NAME)
 
 
 def install_package(venv: Path, project: Path) -> None:

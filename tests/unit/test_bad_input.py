@@ -221,6 +221,9 @@ no_grid = st.one_of(
 )
 optional = lambda values: values.filter(lambda v: v is not None)  # noqa: E731
 
+no_place = st.one_of(
+    nothing_of(str), st.sampled_from(["", "here", "tcp://", "tcp://host", "host:port", "a b:1"])
+)
 no_trials = nothing_of().filter(lambda v: isinstance(v, Unfriendly) or not is_empty(v))
 
 SEARCHES = [
@@ -242,7 +245,10 @@ SEARCHES = [
         "seconds": optional(no_number(0, above=True)),
         "record": optional(nothing_of(hpt.SearchRecord)), "seed": no_whole_number(0),
         "n_startup_jobs": no_whole_number(0), "on_trial": optional(no_function()),
+        "where": optional(no_place),
     }),
+    *cases("Cluster", hpt.Cluster, {"where": no_place,
+                                    "workers": optional(no_whole_number(1, 1024))}),
     Case("run_search", "hyperparameters", lambda v: search(objective=DATA, hyperparameters=v),
          optional(no_hp)),
     Case("Search", "space", lambda v: Search("grid", v, len), nothing_of(hpt.SearchSpace)),

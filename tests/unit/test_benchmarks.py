@@ -10,8 +10,10 @@ import pytest
 from nbclient.exceptions import CellExecutionError
 
 from benchmarks import __main__ as benchmarks
+from benchmarks import cluster as part
 from benchmarks import crowd, students
 from benchmarks.rows import Row, table
+from hpt_widgets import cluster
 
 
 @pytest.mark.parametrize(
@@ -52,6 +54,31 @@ def test_measuring_one_part_keeps_the_others(tmp_path, monkeypatch, capsys):
     assert "| time | 2 |" not in text
     assert "TensorFlow" in text
     assert "| time | 3 |" in capsys.readouterr().out
+
+
+def test_a_part_that_lacks_something_is_one_line_and_keeps_what_was_measured(
+    tmp_path, monkeypatch, capsys
+):
+    results = tmp_path / "results.md"
+    monkeypatch.setattr(benchmarks, "RESULTS", results)
+    monkeypatch.setattr(sys, "argv", ["benchmarks", "cluster"])
+    monkeypatch.setattr(part, "measure", lambda: [Row("speed", 3.0, "trials/s")])
+    benchmarks.main()
+    kept = results.read_text(encoding="utf-8")
+    monkeypatch.undo()
+    monkeypatch.setattr(benchmarks, "RESULTS", results)
+    monkeypatch.setattr(sys, "argv", ["benchmarks", "cluster"])
+    monkeypatch.setattr(cluster, "is_available", lambda: False)
+    benchmarks.main()
+    assert "| speed | 3 |" in kept
+    assert results.read_text(encoding="utf-8") == kept
+    (line,) = [line for line in capsys.readouterr().out.splitlines() if "Skipped" in line]
+    assert "make cluster" in line
+
+
+def test_a_cluster_pays_where_its_time_is_that_of_one_process():
+    length = part._pays_from(opening=20.0, extra=0.02, n_trials=40)
+    assert 40 * length == pytest.approx(20 + 40 * (length + 0.02) / 2)
 
 
 def test_a_kernel_says_what_it_needed(monkeypatch):

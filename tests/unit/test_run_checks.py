@@ -83,3 +83,14 @@ def test_the_plan_covers_style_types_and_every_kind_of_test(monkeypatch):
     for part in expected:
         assert any(f"-m {part}" in command for command in commands), part
     assert any("tests/unit" in command for command in commands)
+
+
+def test_the_searches_on_a_cluster_are_left_to_their_own_command(monkeypatch, capfd):
+    commands = [" ".join(check.command) for check in run_checks.plan_checks()]
+    assert not any("tests/cluster" in command for command in commands)
+    (check,) = run_checks.plan_cluster_checks()
+    assert "tests/cluster" in check.command
+    failing = Check("on a cluster", python("raise SystemExit(1)"))
+    monkeypatch.setattr(run_checks, "plan_cluster_checks", lambda: iter([failing]))
+    assert run_checks.run_cluster_checks() == 1
+    assert "FAILED: on a cluster" in capfd.readouterr().out
