@@ -71,6 +71,8 @@ def measure_crowd() -> list[Row]:
         errors = notebook.errors
     threads = [name for name in opened["threads"] if name not in before["threads"]]
     left = [name for name in closed["threads"] if name not in before["threads"]]
+    # Whatever else is left is Jupyter's, or of a library.
+    own = [name for name in left if name.startswith("hpt-")]
     how = f"{len(makers)} labs, each as its chapter makes it, in one notebook"
     since = "more than before them, with TensorFlow and the data loaded"
     return [
@@ -84,11 +86,12 @@ def measure_crowd() -> list[Row]:
             "at rest" + "".join(f"; {name}" for name in threads)),
         Row("slider to repaint in the crowd: median", repaint, "ms",
             f"its first training lab, at rest; {PRESSES} presses"),
-        Row("threads left by the closed labs", float(len(left)), "threads", "; ".join(left), "≤ 0"),
+        Row("threads of their own left by the closed labs", float(len(own)), "threads",
+            "others: " + ("; ".join(set(left) - set(own)) or "none"), "≤ 0"),
         Row("widgets left by the closed labs", float(closed["widgets"] - before["widgets"]),
             "widgets", "", "≤ 0"),
         Row("memory left by the closed labs", closed["memory"] - before["memory"], "MB",
-            f"{since}; free for the next labs, see below"),
+            since),
         Row("memory left by a second crowd", again["memory"] - closed["memory"], "MB",
             "more than by the first; the same notebook run again, and closed"),
     ]  # fmt: skip
