@@ -34,7 +34,7 @@ PARTS = (
 RESULTS = Path(__file__).with_name("results.md")
 HEAD = """# Results
 
-Written by `make bench`. {machine}
+Written by `make bench`. Each part says where it was measured; compare within a part.
 """
 
 
@@ -57,7 +57,7 @@ def main() -> None:
             print(f"Skipped. {reason}", flush=True)
             continue
         print(text, flush=True)
-        texts[name] = f"## {module.TITLE}\n\n{_day()}.\n\n{text}\n"
+        texts[name] = f"## {module.TITLE}\n\n{_day()}: {_machine()}\n\n{text}\n"
         # What has been measured is kept, whatever becomes of the parts that follow.
         _write(texts)
 
@@ -72,8 +72,7 @@ def _earlier_parts() -> dict[str, str]:
 
 def _write(texts: dict[str, str]) -> None:
     parts = [f"<!-- part: {name} -->\n{texts[name].strip()}\n" for name in PARTS if name in texts]
-    head = HEAD.format(machine=_machine())
-    RESULTS.write_text("\n".join([head, *parts]), encoding="utf-8")
+    RESULTS.write_text("\n".join([HEAD, *parts]), encoding="utf-8")
 
 
 def _machine() -> str:

@@ -279,6 +279,8 @@ class TrainingProgram:
 
     def _traced(self, function: Callable[..., Any], signature: list[Any]) -> Callable[..., Any]:
         traced = self._tf.function(function, input_signature=signature, autograph=False)
+        # Many architectures in a row are no mistake, and a reader should not be told of one.
+        traced._omit_frequent_tracing_warning = True
 
         def call(*arguments: Any) -> Any:
             try:

@@ -300,6 +300,19 @@ def test_pool_does_not_take_back_a_program_that_failed():
     assert pool.lease(ARCHITECTURE) is not program
 
 
+def test_many_architectures_in_a_row_are_nothing_to_warn_of(caplog, monkeypatch):
+    tf = load_tensorflow()
+    monkeypatch.setattr(tf.get_logger(), "handlers", [caplog.handler])
+    order = tf.range(20)
+    for units in range(2, 12):
+        program = TrainingProgram(Architecture((SIZES[0], units, SIZES[-1]), "relu", "sgd"))
+        program.start_from([np.zeros(w.shape, np.float32) for w in program.weights()])
+        x, y = tf.zeros((20, SIZES[0])), tf.zeros(20, tf.int32)
+        for _ in range(2):
+            program.train_chunk((x, y), order, 0, 1, 0, settings(), 0.0)
+    assert "retracing" not in caplog.text
+
+
 def test_two_threads_never_share_a_program_and_the_pool_keeps_its_bound():
     pool = ProgramPool(kept=3)
     in_use, failures, guard = set(), [], threading.Lock()
