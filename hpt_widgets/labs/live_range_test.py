@@ -89,9 +89,6 @@ class LiveRangeTest(LiveWork):
         """Load TensorFlow behind the lab."""
         self._worker.wake()
 
-    def _drop(self) -> None:
-        self.stop()
-
     # -- the worker's side -------------------------------------------------------------------
 
     def _serve(self) -> bool:

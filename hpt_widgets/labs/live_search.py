@@ -210,9 +210,6 @@ class LiveSearch(LiveWork):
         # A reader's own objective need not bear being called from two threads.
         return min(N_CORES, n_searches) if self._objective is None else 1
 
-    def _drop(self) -> None:
-        self.stop()
-
     # -- the worker's side -------------------------------------------------------------------
 
     def _serve(self) -> bool:

@@ -104,9 +104,6 @@ class LiveSweep(LiveWork):
         """Load TensorFlow behind the lab."""
         self._worker.wake()
 
-    def _drop(self) -> None:
-        self.stop()
-
     # -- the worker's side -------------------------------------------------------------------
 
     def _serve(self) -> bool:

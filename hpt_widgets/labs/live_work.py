@@ -37,6 +37,10 @@ class LiveWork:
         """Wait until nothing is under way or waiting; return False if that took too long."""
         return self._worker.wait(timeout)
 
+    def stop(self) -> None:
+        """End what is under way, and drop what waits."""
+        raise NotImplementedError
+
     def close(self) -> bool:
         """Drop everything and end the thread; return whether it has ended already."""
         self._drop()
@@ -47,7 +51,7 @@ class LiveWork:
 
     def _drop(self) -> None:
         """Forget what waits, and let what is under way end soon."""
-        raise NotImplementedError
+        self.stop()
 
     def _serve(self) -> bool:
         """Do one short piece of work on the thread; return whether there is more."""
