@@ -119,7 +119,12 @@ class TrainingSamples:
 
     @classmethod
     def from_splits(
-        cls, train: Split, validation: Split | None, n_classes: int, code: str = "data"
+        cls,
+        train: Split,
+        validation: Split | None,
+        n_classes: int,
+        code: str = "data",
+        held_out: tuple[Any, Any] | None = None,
     ) -> TrainingSamples:
         """Put the splits on the device, each sample flattened.
 
@@ -131,13 +136,16 @@ class TrainingSamples:
             Size of the output.
         code : str, default "data"
             The Python expression of the data set that they are from.
+        held_out : (Tensor, Tensor), optional
+            The tensors of `validation`, where they are on the device already.
 
         Returns
         -------
         TrainingSamples
         """
         tensors = _on_device(train)
-        held_out = None if validation is None or len(validation.y) == 0 else _on_device(validation)
+        if held_out is None and validation is not None and len(validation.y):
+            held_out = _on_device(validation)
         n_features = int(tensors[0].shape[1])
         return cls(tensors, held_out, len(train.y), n_features, n_classes, code)
 
@@ -159,11 +167,20 @@ def _samples_of(data: Dataset) -> TrainingSamples:
     samples = _samples_of_dataset.get(data)
     if samples is None:
         splits = data.splits
+        validation = splits.get("validation")
         samples = TrainingSamples.from_splits(
-            splits["train"], splits.get("validation"), data.n_classes, data.as_code()
+            splits["train"], validation, data.n_classes, data.as_code(), _held_out_of(validation)
         )
         _samples_of_dataset[data] = samples
     return samples
+
+
+def _held_out_of(validation: Split | None) -> tuple[Any, Any] | None:
+    """Return the tensors of a split that a subset shares with the data it was taken from."""
+    for data, samples in list(_samples_of_dataset.items()):
+        if data.splits.get("validation") is validation:
+            return samples.validation
+    return None
 
 
 @dataclass(frozen=True)

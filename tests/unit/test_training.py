@@ -310,6 +310,17 @@ def test_the_shared_pool_keeps_its_bound():
     assert len(PROGRAMS._idle) == training_programs_kept()
 
 
+def test_a_subset_shares_the_validation_samples_on_the_device_and_other_data_do_not(monkeypatch):
+    copied = []
+    put = training._on_device
+    monkeypatch.setattr(training, "_on_device", lambda split: copied.append(split) or put(split))
+    data, other = tabular_data(), tabular_data()
+    for each in (data, data.take(20), data.take(30, seed=1), other):
+        hpt.train(hyperparameters(epochs=1), each)
+    held_out = [split for split in copied if len(split.y) == len(data.y_validation)]
+    assert [split.x is data.x_validation for split in held_out] == [True, False]
+
+
 def training_programs_kept():
     return PROGRAMS._kept
 
