@@ -13,7 +13,7 @@ import platform
 import re
 import sys
 import warnings
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from importlib import metadata
 from typing import Any, Final
 
@@ -255,35 +255,40 @@ def _await_workers(client: Any, address: str) -> None:
 
 
 def _compare_versions(client: Any) -> None:
-    """Refuse workers with other versions.
+    """Refuse workers, or a scheduler, with other versions.
 
     They are asked by functions of Python's own: a worker may lack everything else, and
     importing TensorFlow for its version would take seconds.
     """
     here = versions_here()
-    pythons = client.run(platform.python_version)
-    _compare("Python", here["Python"], {name: _minor(text) for name, text in pythons.items()})
+    pythons = _ask(client, platform.python_version)
+    _compare("Python", here["Python"], {who: _minor(text) for who, text in pythons.items()})
     for name, distributions in COMPARED.items():
-        there = _ask(client, _installed(distributions)[0])
+        there = _ask(client, metadata.version, _installed(distributions)[0])
         for other in distributions:
             # Only where it is missing: a worker logs a question that it can't answer.
             if MISSING in there.values():
-                found = _ask(client, other)
-                there = {w: found[w] if v == MISSING else v for w, v in there.items()}
+                found = _ask(client, metadata.version, other)
+                there = {who: found[who] if v == MISSING else v for who, v in there.items()}
         _compare(name, here[name], there)
 
 
-def _ask(client: Any, distribution: str) -> dict[str, str]:
-    answers = client.run(metadata.version, distribution, on_error="return")
-    return {
-        worker: answer if isinstance(answer, str) else MISSING for worker, answer in answers.items()
-    }
+def _ask(client: Any, question: Callable[..., str], *arguments: str) -> dict[str, str]:
+    """Return what each worker and the scheduler answer, `MISSING` where they can't."""
+    answers = client.run(question, *arguments, on_error="return")
+    named = {translate("cluster.worker", address=worker): a for worker, a in answers.items()}
+    scheduler = translate("cluster.scheduler", address=client.scheduler.address)
+    try:
+        named[scheduler] = client.run_on_scheduler(question, *arguments)
+    except metadata.PackageNotFoundError:
+        named[scheduler] = MISSING
+    return {who: a if isinstance(a, str) else MISSING for who, a in named.items()}
 
 
 def _compare(name: str, here: str, there: dict[str, str]) -> None:
-    for worker, version in sorted(there.items()):
+    for who, version in sorted(there.items()):
         if version != here:
-            values = {"worker": worker, "name": name, "there": version, "here": here}
+            values = {"who": who, "name": name, "there": version, "here": here}
             raise ClusterError(translate("cluster.versions", **values))
 
 

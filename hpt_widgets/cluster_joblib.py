@@ -126,9 +126,7 @@ def _backend_class() -> Any:
         """A backend that also hands on how a task failed of which there is no result.
 
         What was under way when the connection broke is sent again once it is back: Dask
-        forgets the tasks and the data of a client that it has lost. With TLS a killed worker
-        can be enough: where a write to it fails, the error stays in OpenSSL's queue, which all
-        connections of a thread share, and the next one to read takes it for its own.
+        forgets the tasks and the data of a client that it has lost.
         """
 
         def start_call(self) -> None:

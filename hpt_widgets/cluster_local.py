@@ -31,10 +31,12 @@ def local_workers(n_workers: int | None) -> Iterator[LocalWorkers]:
     whoever connects run code: hence keys that only these processes hold.
     """
     import dask.system
-    from distributed import LocalCluster, Security
+    from distributed import LocalCluster
+
+    from hpt_widgets.cluster_tls import SteadySecurity
 
     wanted = n_workers or dask.system.CPU_COUNT
-    security = Security.temporary()
+    security = SteadySecurity.temporary()
     options = {
         "n_workers": wanted,
         "threads_per_worker": 1,

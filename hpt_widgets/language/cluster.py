@@ -46,11 +46,13 @@ TEXTS: dict[str, Text] = {
         "`dask worker {address} --nthreads 1 --nworkers -1` 启动",
     ),
     "versions": Text(
-        en="the worker {worker} has {name} {there}, and here it is {here}: install the same "
+        en="{who} has {name} {there}, and here it is {here}: install the same "
         "version on both sides (requirements-cluster.txt pins them)",
-        zh="工作进程 {worker} 上是 {name} {there}，这里是 {here}：两边请安装同一版本"
+        zh="{who} 上是 {name} {there}，这里是 {here}：两边请安装同一版本"
         "（见 requirements-cluster.txt）",
     ),
+    "worker": Text(en="the worker {address}", zh="工作进程 {address}"),
+    "scheduler": Text(en="the scheduler {address}", zh="调度器 {address}"),
     "closed": Text(
         en="this cluster is closed: make a new one with Cluster(…)",
         zh="这个集群已经关闭：请用 Cluster(…) 重新建立",

@@ -48,14 +48,20 @@ def program(*arguments, path=HERE):
         process.wait()
 
 
-@pytest.fixture
-def scheduler():
+@contextlib.contextmanager
+def started_scheduler(path=HERE):
     port = free_port()
     address = f"tcp://127.0.0.1:{port}"
     arguments = ("--host", "127.0.0.1", "--port", port, "--dashboard-address", "127.0.0.1:0")
-    with program("distributed.cli.dask_scheduler", *arguments) as process:
+    with program("distributed.cli.dask_scheduler", *arguments, path=path) as process:
         wait_until_open(port)
         yield address, process
+
+
+@pytest.fixture
+def scheduler():
+    with started_scheduler() as started:
+        yield started
 
 
 def worker(address, path=HERE, threads=1):
@@ -166,18 +172,32 @@ def fake_distribution(folder, name, version):
 OTHER_PYTHON = "import platform\nplatform.python_version = lambda: '3.9.1'\n"
 
 
+def fake_version(folder, name):
+    """Let whatever runs with this folder on its path have another version; return which."""
+    if name == "Python":
+        (folder / "sitecustomize.py").write_text(OTHER_PYTHON, encoding="utf-8")
+        return "3.9"
+    builds = ("tensorflow", "tensorflow_cpu") if name == "TensorFlow" else (name,)
+    for build in builds:
+        fake_distribution(folder, build, "0.0.7")
+    return "0.0.7"
+
+
 @pytest.mark.parametrize("name", ["Python", "TensorFlow", "hpt_widgets", "distributed"])
 def test_another_version_on_a_worker_is_one_line_that_names_both(scheduler, tmp_path, name):
-    if name == "Python":
-        (tmp_path / "sitecustomize.py").write_text(OTHER_PYTHON, encoding="utf-8")
-    elif name == "TensorFlow":
-        for build in ("tensorflow", "tensorflow_cpu"):
-            fake_distribution(tmp_path, build, "2.0.1")
-    else:
-        fake_distribution(tmp_path, name, "0.0.7")
-    there = {"Python": "3.9", "TensorFlow": "2.0.1"}.get(name, "0.0.7")
+    there = fake_version(tmp_path, name)
     here = cluster_module.versions_here()[name]
-    words = f"has {name} {there}, and here it is {here}"
+    words = f"the worker tcp://.* has {name} {there}, and here it is {here}"
     with worker(scheduler[0], path=tmp_path), pytest.raises(ClusterError, match=words) as error:
         hpt.Cluster(scheduler[0])
     assert "requirements-cluster.txt" in one_line(error)
+
+
+@pytest.mark.parametrize("name", ["Python", "hpt_widgets"])
+def test_another_version_on_the_scheduler_is_one_line_too(tmp_path, name):
+    there = fake_version(tmp_path, name)
+    with started_scheduler(tmp_path) as (address, _), worker(address):
+        words = f"the scheduler {address} has {name} {there}, and here it is"
+        with pytest.raises(ClusterError, match=words) as error:
+            hpt.Cluster(address)
+    one_line(error)
