@@ -185,6 +185,16 @@ def test_where_local_starts_a_cluster_for_this_search_and_ends_it():
     assert after <= before
 
 
+EAGER = "MALLOC_TRIM_THRESHOLD_"
+
+
+# Asked before the first cluster is there: Dask sets it in this process too.
+@pytest.mark.skipif(EAGER in os.environ, reason="chosen outside")
+def test_workers_keep_the_memory_that_a_training_asks_for_again_and_again(cluster):
+    for pid in cluster.client.run(os.getpid).values():
+        assert EAGER not in psutil.Process(pid).environ()
+
+
 def test_nothing_listens_beyond_this_machine(cluster):
     this = psutil.Process()
     ends = [
