@@ -6,15 +6,15 @@ TEXTS = {
     "array": Text(
         en="{name}={value!r} is not allowed: give finite numbers in the shape {shape}, none of "
         "them beyond {most:g}",
-        zh="{name}={value!r} 不合要求：应为形状 {shape} 的有限数，绝对值不超过 {most:g}",
+        zh="{name}={value!r} 不可用：须为形状 {shape} 的有限数，绝对值不超过 {most:g}",
     ),
     "number": Text(
         en="{name}={value!r} is not allowed: give one finite number, not beyond {most:g}",
-        zh="{name}={value!r} 不合要求：应为一个有限数，绝对值不超过 {most:g}",
+        zh="{name}={value!r} 不可用：须为一个有限数，绝对值不超过 {most:g}",
     ),
     "positive": Text(
         en="{name}={value!r} is not allowed: give a number greater than 0, up to {most:g}",
-        zh="{name}={value!r} 不合要求：应为大于 0 且不超过 {most:g} 的数",
+        zh="{name}={value!r} 不可用：须为大于 0 且不超过 {most:g} 的数",
     ),
     "choice": Text(
         en="{name}={value!r} is not known: use one of {allowed}",

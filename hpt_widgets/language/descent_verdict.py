@@ -5,7 +5,7 @@ from hpt_widgets.language import Text
 TEXTS = {
     "step": Text(
         en="step={value!r} is not allowed: this path has the steps 0 to {last}",
-        zh="step={value!r} 不合要求：这条路径只有第 0 步到第 {last} 步",
+        zh="step={value!r} 不可用：这条路径只有第 0 步到第 {last} 步",
     ),
     # What is happening -------------------------------------------------------------------------
     "short_starting": Text(en="at the start", zh="起点"),

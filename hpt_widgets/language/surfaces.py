@@ -5,7 +5,7 @@ from hpt_widgets.language import Text
 TEXTS = {
     "condition_number": Text(
         en="condition_number={value!r} is not allowed: give a finite number of at least 1",
-        zh="condition_number={value!r} 不合要求：应为不小于 1 的有限数",
+        zh="condition_number={value!r} 不可用：须为不小于 1 的有限数",
     ),
     "unknown": Text(
         en="surface={value!r} is not known: use one of {allowed}, or a Surface",
@@ -17,7 +17,7 @@ TEXTS = {
     ),
     "n_dims": Text(
         en="n_dims={value!r} is not allowed: a surface has 1 or 2 variables",
-        zh="n_dims={value!r} 不合要求：曲面只能有 1 个或 2 个自变量",
+        zh="n_dims={value!r} 不可用：曲面只能有 1 个或 2 个自变量",
     ),
     "n_dims_unreadable": Text(
         en="n_dims: cannot tell how many variables {function} takes; pass n_dims=1 or n_dims=2",
@@ -26,11 +26,11 @@ TEXTS = {
     "window": Text(
         en="window={value!r} is not allowed: give one pair (low, high) of finite numbers "
         "with low < high for each of the {n_dims} variable(s)",
-        zh="window={value!r} 不合要求：{n_dims} 个自变量各给一对有限数 (low, high)，且 low < high",
+        zh="window={value!r} 不可用：{n_dims} 个自变量各给一对有限数 (low, high)，且 low < high",
     ),
     "point": Text(
         en="{name}={value!r} is not allowed: give {n_dims} finite number(s), one a variable",
-        zh="{name}={value!r} 不合要求：应给 {n_dims} 个有限数，每个自变量一个",
+        zh="{name}={value!r} 不可用：须给 {n_dims} 个有限数，每个自变量一个",
     ),
     "function_raised": Text(
         en="{function} fails at {point}: {error}",

@@ -292,7 +292,7 @@ def test_bad_arguments():
 
 def test_chinese_errors():
     hpt.use_language("zh")
-    with pytest.raises(ValueError, match=r"target=None 不合要求"):
+    with pytest.raises(ValueError, match=r"target=None 不可用"):
         BackpropNetwork().error(X, None)
 
 
