@@ -310,10 +310,12 @@ def test_what_the_reader_set_for_uv_itself_stays():
     assert "UV_DEFAULT_INDEX" not in environment
 
 
-def test_pips_own_listing_is_understood(tmp_path, monkeypatch):
+def test_pips_own_listing_is_understood(tmp_path):
     configuration = tmp_path / "pip.conf"
     configuration.write_text("[global]\nindex-url = https://mirror.example/simple\n")
-    environment = {**os.environ, "PIP_CONFIG_FILE": str(configuration), "PIP_NO_INDEX": "1"}
+    # Whoever uses a mirror may have named it to pip by a variable, which wins over the file.
+    known = {name: value for name, value in os.environ.items() if not name.startswith("PIP_")}
+    environment = {**known, "PIP_CONFIG_FILE": str(configuration), "PIP_NO_INDEX": "1"}
     settings = set_up.pip_settings(Path(sys.executable), environment)
     assert settings["index-url"] == "https://mirror.example/simple"
     assert settings["no-index"] == "1"
