@@ -26,6 +26,12 @@ from hpt_widgets.records import plain_value
 _LARGE = 1_000_000
 # In a task's key, before what is another one each time that the same work is sent.
 _ATTEMPT = "-attempt-"
+_CONNECTION_LOST = "scheduler-connection-lost"
+# In place of an outcome: there is none, and the batch has to be sent again.
+_LOST = object()
+# How often a result that is there is asked for, and the seconds in between.
+_FETCHES = 50
+_FETCH_PAUSE = 0.2
 _ANY_SIZE = {"distributed.admin.large-graph-warning-threshold": "1 TB"}
 
 
@@ -123,57 +129,92 @@ def _backend_class() -> Any:
     from joblib._dask import DaskDistributedBackend, _TracebackCapturingWrapper
 
     class SearchingBackend(DaskDistributedBackend):  # type: ignore[misc]
-        """A backend that also hands on how a task failed of which there is no result.
+        """A backend that sees each batch through to a result, or to how it failed.
 
         What was under way when the connection broke is sent again once it is back: Dask
-        forgets the tasks and the data of a client that it has lost.
+        forgets the tasks and the data of a client that it has lost. joblib's own backend
+        collects the results in one place, where a failure to fetch one is heard by nobody.
         """
 
         def start_call(self) -> None:
             super().start_call()
             self._connection = self.client.scheduler_comm
-            self._batches: dict[Any, tuple[Any, str]] = {}
+            self.call: object = object()
+            self.under_way: set[Any] = set()
+
+        def stop_call(self) -> None:
+            self.call = None
+            super().stop_call()
+
+        def abort_everything(self, ensure_ready: bool = True) -> None:
+            super().abort_everything(ensure_ready)
+            self.call = None
+            self.client.loop.add_callback(_call_off, self.client, list(self.under_way))
 
         def submit(self, func: Any, callback: Any = None) -> Any:
             waiting: Any = concurrent.futures.Future()
             waiting.get = waiting.result  # as joblib expects it
-            self.client.loop.add_callback(self._send, func, callback, waiting, uuid.uuid4().hex)
+            self.client.loop.add_callback(_see_through, self, self.call, func, callback, waiting)
             return waiting
 
-        async def _send(self, func: Any, callback: Any, waiting: Any, mark: str) -> None:
+        async def send(self, func: Any, mark: str) -> Any:
             batch, tasks = await self._to_func_args(func)
             while self._connection is not self.client.scheduler_comm:
                 self._connection = self.client.scheduler_comm
                 self.call_data_futures.clear()
                 batch, tasks = await self._to_func_args(func)
-            future = self.client.submit(
+            return self.client.submit(
                 _TracebackCapturingWrapper(batch),
                 tasks=tasks,
                 key=f"{batch!r}-{mark}{_ATTEMPT}{uuid.uuid4().hex}",
                 **self.submit_kwargs,
             )
-            self._batches[future] = func, mark
-            self._callbacks[future], self._results[future] = callback, waiting
-            self.waiting_futures.add(future)
 
         async def _collect(self) -> None:
-            while self._continue:
-                async for future, result in self.waiting_futures:
-                    waiting, callback = self._results.pop(future), self._callbacks.pop(future)
-                    func, mark = self._batches.pop(future)
-                    if _is_lost(result) and await _is_connected_again(self.client):
-                        await self._send(func, callback, waiting, mark)
-                        continue
-                    outcome = result if future.status == "finished" else _failure(result)
-                    waiting.set_result(outcome)
-                    callback(outcome)
-                await asyncio.sleep(0.01)
+            """Do nothing: each batch waits for its own result."""
 
     return SearchingBackend
 
 
-def _is_lost(result: Any) -> bool:
-    return getattr(result, "reason", None) == "scheduler-connection-lost"
+async def _see_through(backend: Any, call: object, func: Any, callback: Any, waiting: Any) -> None:
+    """Send a batch of a call, as often as it takes, and hand on what it came to."""
+    mark = uuid.uuid4().hex
+    outcome: Any = _LOST
+    while outcome is _LOST and call is backend.call:
+        try:
+            future = await backend.send(func, mark)
+        except Exception as error:
+            outcome = error
+            break
+        backend.under_way.add(future)
+        outcome = await _outcome(future)
+        backend.under_way.discard(future)
+    if outcome is not _LOST:
+        waiting.set_result(outcome)
+        callback(outcome)
+
+
+async def _call_off(client: Any, futures: list[Any]) -> None:
+    with contextlib.suppress(Exception):  # the cluster may have gone
+        await client.cancel(futures, asynchronous=True, force=True)
+
+
+async def _outcome(future: Any) -> Any:
+    """Return what a batch came to: its results, what ended it, or `_LOST`."""
+    failure: Any = None
+    for _ in range(_FETCHES):
+        try:
+            return await future
+        except Exception as error:
+            failure = error
+        if future.status == "error":
+            return failure
+        if future.status == "cancelled":
+            is_lost = getattr(failure, "reason", None) in (None, _CONNECTION_LOST)
+            return _LOST if is_lost and await _is_connected_again(future.client) else failure
+        # It is done, but the connection broke while its result was fetched.
+        await asyncio.sleep(_FETCH_PAUSE)
+    return failure
 
 
 async def _is_connected_again(client: Any) -> bool:
@@ -181,11 +222,6 @@ async def _is_connected_again(client: Any) -> bool:
     while client.status == "connecting":
         await asyncio.sleep(0.05)
     return bool(client.status == "running")
-
-
-def _failure(result: Any) -> BaseException:
-    error = result[1] if isinstance(result, tuple) else result
-    return error if isinstance(error, Exception) else RuntimeError(repr(error))
 
 
 @contextlib.contextmanager

@@ -200,7 +200,7 @@ class ClusterSearch:
             return
         try:
             trial = self._outcome(future)
-        except TimeoutError:  # its worker has ended since: it is tried again
+        except TimeoutError:  # not there yet, or no more, if its worker has ended since
             self._arrived.put(future)
             return
         outing = self._out.pop(future)
@@ -220,6 +220,9 @@ class ClusterSearch:
         except CancelledError as error:
             raise _ConnectionLost from error
         except Exception as error:
+            if future.status == "finished":  # the connection broke while it was fetched
+                time.sleep(GLANCE_SECONDS)
+                raise TimeoutError from error
             # What an objective raises is a failed trial: this was raised before it was called.
             reason = f"{type(error).__name__}: {error}"
             raise ClusterError(translate("cluster.not_loaded", reason=reason)) from error

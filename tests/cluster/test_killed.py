@@ -145,6 +145,57 @@ def test_a_connection_that_breaks_costs_a_search_of_scikit_learn_nothing(cluster
     assert [known[:2] for known in settings(record)] == [known[:2] for known in found]
 
 
+@pytest.fixture
+def failures(cluster, monkeypatch):
+    """Let the first three results be lost on their way, and keep the errors."""
+    gather, failures = cluster.client._gather, []
+
+    async def broken_at_first(*arguments, **options):
+        if len(failures) < 3:
+            failures.append(OSError("broken"))
+            raise failures[-1]
+        return await gather(*arguments, **options)
+
+    monkeypatch.setattr(cluster.client, "_gather", broken_at_first)
+    return failures
+
+
+def test_a_trial_that_cannot_be_fetched_at_once_is_asked_for_again(cluster, marks, failures):
+    record = run_search("random", SPACE, Slow(marks, 0.1), trials=6, where=cluster)
+    assert len(failures) == 3
+    assert settings(record) == settings(run_search("random", SPACE, bowl, trials=6))
+    assert len(list(marks.iterdir())) == 6  # none was made twice
+
+
+def test_a_fit_that_cannot_be_fetched_at_once_is_asked_for_again(cluster, digits, marks, failures):
+    search = GridSearchCV(
+        MarkingClassifier(marks=str(marks)), {"epochs": [1, 2]}, cv=2, refit=False
+    )
+    with cluster.parallel():
+        search.fit(digits.x_train, digits.y_train)
+    assert len(failures) == 3
+    assert len(list(marks.iterdir())) == 4  # no fit was made twice
+
+
+class Failing(MarkingClassifier):
+    def fit(self, x, y):
+        super().fit(x, y)
+        time.sleep(0.2)
+        raise ValueError("enough")
+
+
+def test_an_error_ends_a_search_and_leaves_no_fits_to_the_workers(cluster, digits, marks):
+    search = GridSearchCV(
+        Failing(marks=str(marks)), {"epochs": list(range(1, 21))}, cv=2, error_score="raise"
+    )
+    with cluster.parallel(), pytest.raises(ValueError, match="enough"):
+        search.fit(digits.x_train, digits.y_train)
+    time.sleep(0.5)  # those under way may still begin
+    began = len(list(marks.iterdir()))
+    time.sleep(2)
+    assert len(list(marks.iterdir())) == began < 20
+
+
 class Deadly(hpt.KerasMLPClassifier):
     def fit(self, x, y):
         assert len(x) == len(y)
