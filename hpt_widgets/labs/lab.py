@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any, Final
 import ipywidgets as widgets
 from IPython.core.getipython import get_ipython
 
+from hpt_widgets.labs.message_queue import let_messages_wait
+
 if TYPE_CHECKING:
     from hpt_widgets.still_picture import StillPicture
 
@@ -53,6 +55,7 @@ class Lab:
     """
 
     def __init__(self) -> None:
+        let_messages_wait()
         self.is_closed = False
         self.view = self._build()
         self.view.add_class("hpt-lab")
