@@ -13,6 +13,7 @@ from editions import codes, headings, label, read, texts
 
 from hpt_widgets.exercises import all_exercises, all_quizzes
 from tools.execute_notebooks import LIMIT, WIDGET_VIEW
+from tools.run_checks import PROJECT
 
 FILES = editions.files()
 MAXIMUM_LINES = 15
@@ -183,3 +184,23 @@ def test_markdown_is_in_paragraphs_that_can_be_read(path):
     for cell in texts(read(path)):
         plain = [line for line in cell.source.splitlines() if not line.startswith("|")]
         assert len("\n".join(plain)) <= limit, cell.id
+
+
+def measured(label):
+    """Return a figure of the project's results, as it stands there."""
+    results = (PROJECT / "benchmarks" / "results.md").read_text(encoding="utf-8")
+    return re.search(rf"^\| {re.escape(label)} \| ([\d.,]+) \|", results, re.MULTILINE)[1]
+
+
+@pytest.mark.parametrize("language", SECTIONS)
+def test_what_chapter_6_says_of_a_cluster_is_what_was_measured(language):
+    (path,) = (path for path in FILES if path.match(f"{language}/06-*"))
+    text = "\n".join(cell.source for cell in texts(read(path)))
+    for who in ("this process", "one worker", "two workers"):
+        rates = [measured(f"{size} digits: {who}") for size in ("5,000", "50,000")]
+        assert f" | {' | '.join(rates)} |" in text
+    for n in (8, 32):
+        rates = [measured(f"simulated, {method}: {n} workers") for method in ("random", "TPE")]
+        assert f" | {' | '.join(rates)} | " in text
+    seconds = float(measured("50,000 digits: a trial on two workers"))
+    assert f"{seconds:.2f} {'s against' if language == 'en' else '秒对'}" in text

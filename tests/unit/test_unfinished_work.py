@@ -205,14 +205,18 @@ def test_a_folder_that_cannot_be_written_costs_the_note_only(home):
 SEARCH = """
 from hpt_widgets.labs.search_lab import SearchLab
 
+calls = []
+
 def slow(values):
-    time.sleep(0.02 if len(lab.searches[0].record) < 3 else 600)
+    calls.append(values)
+    time.sleep(0.02 if len(calls) < 4 else 600)
     return 0.5 + values["dropout_rate"] / 4
 
 lab = SearchLab(objective=slow)
 lab.set(method="tpe", trials=8, seed=5, repeats=2, n_startup_jobs=2)
 lab.start()
-while len(lab.searches[0].record) < 3:
+# The fourth begins when the third is in its file.
+while len(calls) < 4:
     time.sleep(0.01)
 """
 
@@ -272,7 +276,8 @@ def test_a_killed_sweep_is_back_and_goes_on():
         lab = SweepLab(digits(), small(), training_size=200)
         lab.set(learning_rate=[0.001, 0.01], hidden_units=[(16,), (24, 8)], seeds=[3, 4])
         lab.start()
-        while len(lab.record) < 2:
+        # The second is in its file when the third is there.
+        while len(lab.record) < 3:
             time.sleep(0.005)
         """,
         DIE,
