@@ -594,11 +594,25 @@ def test_jupyterlab_listens_here_only_and_asks_nobody_for_news(tmp_path):
     assert arguments[-1] == "--no-browser"
 
 
+# The launcher of a project in another folder, whose reader has not opened it before.
+LAUNCH = """
+import sys
+from pathlib import Path
+from hpt_widgets import workbook
+from hpt_widgets.__main__ import main
+workbook.PROJECT = Path(sys.argv.pop(1))
+sys.exit(main())
+"""
+
+
 def test_the_terminal_shows_where_the_workbook_is_and_nothing_else(tmp_path):
     """A line and the addresses: no warning that a reader can do nothing about."""
     kept = {name: os.environ[name] for name in ("PATH", "SYSTEMROOT") if name in os.environ}
+    project = tmp_path / "project"
+    shutil.copytree(PROJECT / "notebooks", project / "notebooks")
+    arguments = [str(project), "lab", "--language", "en", "--no-browser"]
     with subprocess.Popen(
-        [sys.executable, "-m", "hpt_widgets", "lab", "--language", "en", "--no-browser"],
+        [sys.executable, "-c", LAUNCH, *arguments],
         env={**kept, "HOME": str(tmp_path), "HPT_HOME": str(tmp_path / "home")},
         cwd=PROJECT,
         stdout=subprocess.PIPE,
@@ -608,7 +622,7 @@ def test_the_terminal_shows_where_the_workbook_is_and_nothing_else(tmp_path):
         lines = list(itertools.takewhile(lambda line: "127.0.0.1" not in line, lab.stdout))
         # An idle server may only notice a politer signal when something else happens.
         lab.kill()
-    assert re.match("Opening the workbook in .*…\n", lines[0])
+    assert re.match(f"Opening the workbook in {re.escape(str(project))}.*…\n", lines[0])
     others = [line.strip() for line in lines[1:] if line.strip()]
     assert [
         line for line in others if not re.match(r"\[C |To access|file:|Or copy|http:", line)
