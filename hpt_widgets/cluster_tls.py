@@ -1,9 +1,9 @@
 """Encryption between processes, in which a connection that breaks harms no other.
 
-Where a write fails because its peer has ended, Python up to 3.13 leaves the error in a queue
-of OpenSSL's that all connections of a thread share. The next one to read takes it for its own
-and closes. `SSL_get_error`'s manual page: "The current thread's error queue must be empty
-before the TLS/SSL I/O operation is attempted."
+Where a write fails because its peer has ended, Python (seen with 3.13.5) leaves the error in a
+queue of OpenSSL's that all connections of a thread share. The next one to read takes it for its
+own and closes. OpenSSL asks its users to empty the queue beforehand (manual page of
+`SSL_get_error`).
 """
 
 from __future__ import annotations

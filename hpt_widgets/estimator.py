@@ -239,5 +239,5 @@ def _train(
     from hpt_widgets.training import TrainingSamples, TrainingSession, train_to_end
 
     split = Split(features, labels.astype(np.int64))
-    samples = TrainingSamples.from_splits(split, None, n_classes)
+    samples = TrainingSamples.from_split(split, n_classes)
     return train_to_end(TrainingSession(samples, hyperparameters))

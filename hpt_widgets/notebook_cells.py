@@ -19,7 +19,7 @@ def after_this_cell(call: Callable[[], object]) -> None:
     call : callable
         Called without arguments, on the thread that runs the cells.
     """
-    shell = _notebook_shell()
+    shell = notebook_shell()
     if shell is None:
         return
 
@@ -39,7 +39,7 @@ def before_each_cell(call: Callable[[str], object]) -> Iterator[None]:
     call : callable
         Gets the cell's source; the cell waits until it returns.
     """
-    shell = _notebook_shell()
+    shell = notebook_shell()
     if shell is None:
         yield
         return
@@ -54,7 +54,7 @@ def before_each_cell(call: Callable[[str], object]) -> Iterator[None]:
         shell.events.unregister("pre_run_cell", on_begin)
 
 
-def _notebook_shell() -> Any:
+def notebook_shell() -> Any:
     """Return the shell that runs the notebook's cells; where there is a notebook, it is loaded."""
     ipython = sys.modules.get("IPython")
     shell = None if ipython is None else ipython.get_ipython()

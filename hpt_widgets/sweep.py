@@ -476,7 +476,7 @@ class _SweepRunner:
                 data = self._data
                 subset = data if size == len(data.y_train) else data.take(size, seed=0)
                 train = subset.splits["train"]
-                self._samples[size] = TrainingSamples.from_splits(train, None, data.n_classes)
+                self._samples[size] = TrainingSamples.from_split(train, data.n_classes)
             return self._samples[size]
 
 

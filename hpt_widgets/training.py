@@ -118,36 +118,33 @@ class TrainingSamples:
     code: str = "data"
 
     @classmethod
-    def from_splits(
+    def from_split(
         cls,
         train: Split,
-        validation: Split | None,
         n_classes: int,
         code: str = "data",
-        held_out: tuple[Any, Any] | None = None,
+        validation: tuple[Any, Any] | None = None,
     ) -> TrainingSamples:
-        """Put the splits on the device, each sample flattened.
+        """Put what is trained on on the device, each sample flattened.
 
         Parameters
         ----------
-        train, validation : Split
-            What to train on, and what to measure on, if there is something.
+        train : Split
+            What to train on.
         n_classes : int
             Size of the output.
         code : str, default "data"
             The Python expression of the data set that they are from.
-        held_out : (Tensor, Tensor), optional
-            The tensors of `validation`, where they are on the device already.
+        validation : (Tensor, Tensor), optional
+            What to measure on, on the device already.
 
         Returns
         -------
         TrainingSamples
         """
         tensors = _on_device(train)
-        if held_out is None and validation is not None and len(validation.y):
-            held_out = _on_device(validation)
         n_features = int(tensors[0].shape[1])
-        return cls(tensors, held_out, len(train.y), n_features, n_classes, code)
+        return cls(tensors, validation, len(train.y), n_features, n_classes, code)
 
 
 def _on_device(split: Split) -> tuple[Any, Any]:
@@ -166,21 +163,22 @@ _samples_of_dataset: weakref.WeakKeyDictionary[Dataset, TrainingSamples] = (
 def _samples_of(data: Dataset) -> TrainingSamples:
     samples = _samples_of_dataset.get(data)
     if samples is None:
-        splits = data.splits
-        validation = splits.get("validation")
-        samples = TrainingSamples.from_splits(
-            splits["train"], validation, data.n_classes, data.as_code(), _held_out_of(validation)
+        samples = TrainingSamples.from_split(
+            data.splits["train"], data.n_classes, data.as_code(), _validation_of(data)
         )
         _samples_of_dataset[data] = samples
     return samples
 
 
-def _held_out_of(validation: Split | None) -> tuple[Any, Any] | None:
-    """Return the tensors of a split that a subset shares with the data it was taken from."""
-    for data, samples in list(_samples_of_dataset.items()):
-        if data.splits.get("validation") is validation:
+def _validation_of(data: Dataset) -> tuple[Any, Any] | None:
+    """Return the tensors to measure on; a subset shares them with the data it was taken from."""
+    validation = data.splits.get("validation")
+    if validation is None or len(validation.y) == 0:
+        return None
+    for other, samples in list(_samples_of_dataset.items()):
+        if other.splits.get("validation") is validation:
             return samples.validation
-    return None
+    return _on_device(validation)
 
 
 @dataclass(frozen=True)

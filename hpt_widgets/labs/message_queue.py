@@ -10,16 +10,16 @@ from __future__ import annotations
 from functools import cache
 from typing import Any, Final
 
-from IPython.core.getipython import get_ipython
+from hpt_widgets.notebook_cells import notebook_shell
 
-# A lab's messages are a kilobyte each: a hundred labs at once would fit.
+# Those of some ninety training labs at once.
 MOST_WAITING: Final = 100_000
 
 
 @cache
 def let_messages_wait() -> None:
     """Let that many messages of this kernel wait; without a kernel there is nothing to do."""
-    kernel = getattr(get_ipython(), "kernel", None)
+    kernel = getattr(notebook_shell(), "kernel", None)
     publisher = getattr(getattr(kernel, "iopub_socket", None), "io_thread", None)
     if publisher is not None:
         # A socket belongs to its thread.
