@@ -98,7 +98,7 @@ def _processor() -> str:
 
 
 def _tensorflow_version() -> str:
-    from hpt_widgets.tensorflow_loader import load_tensorflow
+    from hpt_widgets.support.tensorflow_loader import load_tensorflow
 
     found: str = load_tensorflow().__version__
     return found

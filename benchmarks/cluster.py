@@ -14,7 +14,8 @@ import psutil
 import hpt_widgets as hpt
 from benchmarks.own_process import call
 from benchmarks.rows import Row, Skipped
-from hpt_widgets.search import ARTICLE_SPACE, run_search
+from hpt_widgets.search.runner import run_search
+from hpt_widgets.search.space import ARTICLE_SPACE
 
 TITLE = "Beyond one machine"
 N_TRIALS = 40
@@ -27,7 +28,7 @@ MEGABYTE = 1e6
 
 def in_this_process(n_digits: int) -> dict[str, float]:
     """Time a search one trial after the other."""
-    from hpt_widgets.tensorflow_loader import load_tensorflow
+    from hpt_widgets.support.tensorflow_loader import load_tensorflow
 
     load_tensorflow()
     data = hpt.load_mnist().take(n_digits)
@@ -95,7 +96,7 @@ def measure() -> list[Row]:
     Skipped
         Where Dask is not installed.
     """
-    from hpt_widgets import cluster
+    from hpt_widgets.cluster import connection as cluster
 
     if not cluster.is_available():
         raise Skipped(cluster.notice())

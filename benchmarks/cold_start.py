@@ -24,7 +24,7 @@ from benchmarks.descent_lab import ANY_LINE
 from benchmarks.rows import Row
 from benchmarks.slider_repaint import LENGTHS, NEW_CURVE
 from benchmarks.students import NOTEBOOKS
-from hpt_widgets.workbook import START
+from hpt_widgets.app.workbook import START
 from tools.browser import NotebookPage, jupyter_server, launched_lab, open_page
 
 TITLE = "A cold start"
@@ -34,9 +34,8 @@ READ_CELL: Final = "data"
 READING_SECONDS: Final = 10
 # The labs whose sliders draw a curve, and how its first point is told from other changes.
 PAINTED: Final = {"TrainingLab": NEW_CURVE, "DescentLab": ANY_LINE, "RangeTestLab": ANY_LINE}
-IS_LOADED: Final = (
-    "getattr(__import__('sys').modules.get('hpt_widgets.tensorflow_loader'), 'is_loaded', bool)()"
-)
+LOADER: Final = "hpt_widgets.support.tensorflow_loader"
+IS_LOADED: Final = f"getattr(__import__('sys').modules.get({LOADER!r}), 'is_loaded', bool)()"
 # Linux forgets there what it holds of the disk in memory; only root may write.
 DROP_CACHES: Final = Path("/proc/sys/vm/drop_caches")
 

@@ -20,7 +20,7 @@ from sklearn.model_selection import GridSearchCV, ParameterGrid
 import hpt_widgets as hpt
 from benchmarks.own_process import call
 from benchmarks.rows import Row, table
-from hpt_widgets.search import ARTICLE_SPACE
+from hpt_widgets.search.space import ARTICLE_SPACE
 
 TITLE = "The grid search"
 N_FOLDS = 5
@@ -173,7 +173,7 @@ def _timed_search(
 def _import_tensorflow_as(estimator: Any) -> None:
     """Import TensorFlow before the clock starts: by our loader, or as any program does."""
     if isinstance(estimator, hpt.KerasMLPClassifier):
-        from hpt_widgets.tensorflow_loader import load_tensorflow
+        from hpt_widgets.support.tensorflow_loader import load_tensorflow
 
         load_tensorflow()
     else:

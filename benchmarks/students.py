@@ -24,7 +24,7 @@ import psutil
 from nbclient import NotebookClient
 
 from benchmarks.rows import Row
-from hpt_widgets.launcher import jupyter_environment
+from hpt_widgets.app.launcher import jupyter_environment
 from tools.browser import jupyter_server
 
 TITLE = "A student"

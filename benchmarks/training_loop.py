@@ -119,7 +119,7 @@ def time_fit(batch_size: int, validate: bool, steps_per_execution: int) -> dict[
             on_train_batch_end=lambda *_, seen=moments, **__: seen.append(time.perf_counter()),
         )
         first.append(moments[0] - started)
-    from hpt_widgets.tensorflow_loader import threads_are_limited
+    from hpt_widgets.support.tensorflow_loader import threads_are_limited
 
     if threads_are_limited():
         raise RuntimeError("Keras did not keep its own thread settings")

@@ -8,8 +8,8 @@ import os
 import sys
 from collections.abc import Sequence
 
+from hpt_widgets.app.reader_language import language_of_reader
 from hpt_widgets.language import LANGUAGES, translate, use_language
-from hpt_widgets.reader_language import language_of_reader
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -30,11 +30,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
         parser.error(f"unrecognized arguments: {' '.join(more)}")
     language = options.language or language_of_reader(os.environ)
     use_language(language)
-    from hpt_widgets.workbook import WorkbookError
+    from hpt_widgets.app.workbook import WorkbookError
 
     try:
         if options.command == "lab":
-            from hpt_widgets.launcher import open_lab
+            from hpt_widgets.app.launcher import open_lab
 
             open_lab(language, more)
             return 0
@@ -68,7 +68,7 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _reset(chapter: str) -> int:
-    from hpt_widgets.workbook import reset
+    from hpt_widgets.app.workbook import reset
 
     copy, kept = reset(chapter)
     key = "workbook.reset" if kept is None else "workbook.reset_kept"
@@ -77,7 +77,7 @@ def _reset(chapter: str) -> int:
 
 
 def _doctor() -> int:
-    from hpt_widgets.doctor import examine
+    from hpt_widgets.app.doctor import examine
 
     healthy = True
     for finding in examine():

@@ -34,9 +34,9 @@ from playwright.sync_api import (
     sync_playwright,
 )
 
+from hpt_widgets.app.launcher import jupyter_arguments, jupyter_environment
+from hpt_widgets.app.workbook import originals_folder
 from hpt_widgets.language import LanguageCode
-from hpt_widgets.launcher import jupyter_arguments, jupyter_environment
-from hpt_widgets.workbook import originals_folder
 
 START_SECONDS: Final = 90
 # The first output of a kernel may have to wait for the import of TensorFlow.

@@ -20,7 +20,7 @@ from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError
 from nbformat import NotebookNode
 
-from hpt_widgets.launcher import jupyter_environment
+from hpt_widgets.app.launcher import jupyter_environment
 
 PROJECT = Path(__file__).resolve().parent.parent
 LANGUAGES = ("en", "zh")

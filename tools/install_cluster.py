@@ -6,9 +6,9 @@ import argparse
 import os
 import sys
 
-from hpt_widgets import cluster
+from hpt_widgets.app.reader_language import language_of_reader
+from hpt_widgets.cluster import connection as cluster
 from hpt_widgets.language import LANGUAGES, use_language
-from hpt_widgets.reader_language import language_of_reader
 from tools import set_up
 
 PINS = set_up.PROJECT / "requirements-cluster.txt"

@@ -22,6 +22,10 @@ LANGUAGES = ("en", "zh")
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 NO_BROWSER = "no Chromium here (Debian: apt install chromium; elsewhere: HPT_CHROMIUM=/path/to/it)"
 CELL_TIMEOUT = 300
+# import-linter cannot be run with ``python -m``.
+LINT_IMPORTS = (
+    "import sys; from importlinter.cli import lint_imports; sys.exit(lint_imports(no_cache=True))"
+)
 
 
 @dataclass(frozen=True)
@@ -59,6 +63,7 @@ def plan_checks() -> Iterator[Check]:
     yield Check("ruff check", ("-m", "ruff", "check", "."))
     yield Check("ruff format", ("-m", "ruff", "format", "--check", "."))
     yield Check("mypy --strict", ("-m", "mypy"))
+    yield Check("import-linter", ("-c", LINT_IMPORTS))
     yield Check("unit tests", pytest("tests/unit"))
     if has_tests("tests/notebooks"):
         yield Check("rules of the notebooks", pytest("tests/notebooks"))

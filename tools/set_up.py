@@ -29,8 +29,8 @@ from typing import TextIO
 PROJECT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(PROJECT))
 
+from hpt_widgets.app.reader_language import language_of_reader  # noqa: E402
 from hpt_widgets.language import LANGUAGES, translate, use_language  # noqa: E402
-from hpt_widgets.reader_language import language_of_reader  # noqa: E402
 
 STAMP_NAME = "set-up.json"
 LOG_NAME = "set-up.log"

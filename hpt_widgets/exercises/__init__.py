@@ -14,7 +14,7 @@ How to add an exercise
    ``...`` where the reader writes), two or three ``hints``, and a ``solution``.
 4. In both notebooks: the task in Markdown, a cell with the starter, and below it
    ``hpt.check("4.1-b", name)``.
-5. In ``tests/unit/test_exercises_04_1.py`` add the typical wrong answers with the words
+5. In ``tests/unit/exercises/test_exercises_04_1.py`` add the typical wrong answers with the words
    of their explanations. Starter, solution, hints and nonsense are tested for every
    exercise without more work (``test_exercises.py``).
 
@@ -31,7 +31,6 @@ import warnings
 from functools import cache
 from typing import Any
 
-from hpt_widgets.checks import whole_number
 from hpt_widgets.exercises import progress
 from hpt_widgets.exercises.answers import check_answered
 from hpt_widgets.exercises.display import (
@@ -44,8 +43,9 @@ from hpt_widgets.exercises.display import (
 )
 from hpt_widgets.exercises.exercise import Exercise, NotAnswered, Wrong
 from hpt_widgets.exercises.question import Question
-from hpt_widgets.home import ReaderFolderWarning
 from hpt_widgets.language import translate
+from hpt_widgets.support.argument_checks import whole_number
+from hpt_widgets.support.home import ReaderFolderWarning
 
 __all__ = ["all_exercises", "all_quizzes", "check", "find", "hint", "my_progress", "solution"]
 

@@ -6,10 +6,10 @@ from typing import Any
 
 import numpy as np
 
+from hpt_widgets.data.mnist import load_mnist
 from hpt_widgets.exercises.answers import as_function, as_number, call, close
 from hpt_widgets.exercises.exercise import Exercise, Wrong
 from hpt_widgets.language import Text
-from hpt_widgets.mnist import load_mnist
 
 N_PIXELS = 28 * 28
 SEVEN = 7

@@ -10,8 +10,8 @@ import numpy as np
 
 from hpt_widgets.exercises.answers import as_function, as_number, call, show
 from hpt_widgets.exercises.exercise import Exercise, Wrong
-from hpt_widgets.hyperparameters import KINDS, Hyperparameters
 from hpt_widgets.language import Text
+from hpt_widgets.training.hyperparameters import KINDS, Hyperparameters
 
 # ---------------------------------------------------------------- 2-a: the three kinds
 
@@ -202,7 +202,7 @@ ACCURACY_WANTED = 0.92
 
 def judge_large_batch(answer: Any) -> Text:
     """Judge exercise 2-c: a run with a large batch whose learning rate grew with it."""
-    from hpt_widgets.run import Run
+    from hpt_widgets.training.run import Run
 
     if isinstance(answer, Hyperparameters):
         raise Wrong(

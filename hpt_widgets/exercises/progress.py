@@ -6,8 +6,8 @@ import json
 import warnings
 from datetime import datetime
 
-from hpt_widgets.home import ReaderFolderWarning, keep_line, read_lines
 from hpt_widgets.language import translate
+from hpt_widgets.support.home import ReaderFolderWarning, keep_line, read_lines
 
 FILE_NAME = "progress.jsonl"
 RIGHT, WRONG = "right", "wrong"

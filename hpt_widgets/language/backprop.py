@@ -1,4 +1,4 @@
-"""Errors of ``hpt_widgets.backprop``, and its steps in words."""
+"""Errors of ``hpt_widgets.backprop.network``, and its steps in words."""
 
 from hpt_widgets.language import Text
 

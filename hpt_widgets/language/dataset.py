@@ -1,4 +1,4 @@
-"""The words of ``hpt_widgets.dataset``."""
+"""The words of ``hpt_widgets.data.dataset``."""
 
 from hpt_widgets.language import Text
 

@@ -1,4 +1,4 @@
-"""Errors of ``hpt_widgets.descent``, and the names of its optimisers and schedules."""
+"""Errors of ``hpt_widgets.descent.walk``, and the names of its optimisers and schedules."""
 
 from hpt_widgets.language import Text
 

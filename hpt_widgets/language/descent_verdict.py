@@ -1,4 +1,4 @@
-"""What ``hpt_widgets.descent_verdict`` says about a walk."""
+"""What ``hpt_widgets.descent.verdict`` says about a walk."""
 
 from hpt_widgets.language import Text
 

@@ -1,4 +1,4 @@
-"""Errors of ``hpt_widgets.loss_plane``."""
+"""Errors of ``hpt_widgets.training.loss_plane``."""
 
 from hpt_widgets.language import Text
 

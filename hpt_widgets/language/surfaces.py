@@ -1,4 +1,4 @@
-"""Errors and names of ``hpt_widgets.surfaces``."""
+"""Errors and names of ``hpt_widgets.descent.surfaces``."""
 
 from hpt_widgets.language import Text
 

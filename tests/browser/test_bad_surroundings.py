@@ -16,7 +16,7 @@ import pytest
 from playwright.sync_api import expect
 from training_lab_view import TrainingLabView
 
-from hpt_widgets.records import SearchRecord
+from hpt_widgets.search.records import SearchRecord
 from tools.browser import VIEWPORT, NotebookPage, launched_lab
 from tools.run_checks import PROJECT
 

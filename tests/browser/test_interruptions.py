@@ -17,8 +17,8 @@ import pytest
 from playwright.sync_api import expect
 from training_lab_view import TrainingLabView
 
-from hpt_widgets.labs.runs_table import ROWS_SHOWN
-from hpt_widgets.records import SearchRecord
+from hpt_widgets.labs.training.runs_table import ROWS_SHOWN
+from hpt_widgets.search.records import SearchRecord
 from tools.browser import (
     COMMANDS,
     PANEL,
@@ -34,8 +34,9 @@ pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
 
 SET_UP = """import threading
 import hpt_widgets as hpt
-from hpt_widgets.search import ARTICLE_SPACE, run_search
-from hpt_widgets.sweep import Sweep, run_sweep
+from hpt_widgets.search.runner import run_search
+from hpt_widgets.search.space import ARTICLE_SPACE
+from hpt_widgets.studies.sweep import Sweep, run_sweep
 data = hpt.load_mnist()
 few = data.take(2_000, seed=0)"""
 LAB = "lab = hpt.TrainingLab(data)\nlab"

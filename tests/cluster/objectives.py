@@ -12,7 +12,8 @@ import uuid
 import psutil
 
 import hpt_widgets as hpt
-from hpt_widgets.search import Choice, LogUniform, SearchSpace, TrainingObjective
+from hpt_widgets.search.objective import TrainingObjective
+from hpt_widgets.search.space import Choice, LogUniform, SearchSpace
 
 SPACE = SearchSpace(
     (

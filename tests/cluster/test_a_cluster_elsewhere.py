@@ -15,9 +15,9 @@ import pytest
 from objectives import SPACE, Slow, bowl, settings
 
 import hpt_widgets as hpt
-from hpt_widgets import cluster as cluster_module
-from hpt_widgets.cluster import ClusterError
-from hpt_widgets.search import run_search
+from hpt_widgets.cluster import connection as cluster_module
+from hpt_widgets.cluster.connection import ClusterError
+from hpt_widgets.search.runner import run_search
 
 pytestmark = pytest.mark.timeout(120)
 HERE = Path(__file__).parent
@@ -125,9 +125,9 @@ def test_a_lost_scheduler_ends_the_search_and_what_landed_can_be_continued(sched
 
 
 def test_workers_that_are_gone_for_good_end_the_search(scheduler, marks, monkeypatch):
-    from hpt_widgets import cluster_search
+    from hpt_widgets.search import cluster_search
 
-    monkeypatch.setattr(cluster_search, "PATIENCE_SECONDS", 2.0)
+    monkeypatch.setattr(cluster_search, "WORKER_WAIT_SECONDS", 2.0)
     address, _ = scheduler
     record = hpt.SearchRecord("random")
     with contextlib.ExitStack() as stack:

@@ -10,7 +10,7 @@ import time
 
 import pytest
 
-from hpt_widgets.cluster_tls import SteadySecurity
+from hpt_widgets.cluster.tls import SteadySecurity
 
 
 @pytest.fixture(scope="module")

@@ -29,7 +29,7 @@ from scipy.stats import loguniform
 from sklearn.model_selection import GridSearchCV, RandomizedSearchCV
 
 import hpt_widgets as hpt
-from hpt_widgets.search import run_search
+from hpt_widgets.search.runner import run_search
 
 pytestmark = pytest.mark.timeout(120)
 N_TRIALS = {"grid": NINE, "random": 10, "tpe": 12}
@@ -224,7 +224,7 @@ import sys
 from pathlib import Path
 import hpt_widgets as hpt
 from objectives import SPACE, Slow
-from hpt_widgets.search import run_search
+from hpt_widgets.search.runner import run_search
 
 if __name__ == "__main__":
     marks, path, method = Path(sys.argv[1]), sys.argv[2], sys.argv[3]

@@ -12,7 +12,8 @@ from objectives import HP, NINE, SPACE, Marking, Slow, bowl, in_one_process_fail
 
 import hpt_widgets as hpt
 from hpt_widgets.language import current_language
-from hpt_widgets.search import TrainingObjective, run_search
+from hpt_widgets.search.objective import TrainingObjective
+from hpt_widgets.search.runner import run_search
 
 pytestmark = pytest.mark.timeout(150)
 
@@ -54,7 +55,7 @@ def test_a_training_keeps_to_one_core_on_its_worker(cluster, digits):
     def look(values):
         import tensorflow as tf
 
-        from hpt_widgets.tensorflow_loader import load_tensorflow, threads_are_limited
+        from hpt_widgets.support.tensorflow_loader import load_tensorflow, threads_are_limited
 
         load_tensorflow()
         assert threads_are_limited()
@@ -208,7 +209,7 @@ def test_nothing_listens_beyond_this_machine(cluster):
 
 
 def test_whoever_has_no_key_is_not_let_in(cluster):
-    from hpt_widgets.cluster import ClusterError
+    from hpt_widgets.cluster.connection import ClusterError
 
     port = cluster.address.rpartition(":")[2]
     with pytest.raises(ClusterError, match="no cluster answers"):

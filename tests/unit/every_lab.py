@@ -83,8 +83,8 @@ def use_all_labs():
 
 def use_commands():
     """Return the exit status of each command, and what the doctor says."""
-    from hpt_widgets import workbook
     from hpt_widgets.__main__ import main
+    from hpt_widgets.app import workbook
 
     # Not the project's own folder: the reader's copies are there.
     workbook.PROJECT = Path.cwd() / "project"

@@ -7,7 +7,7 @@ import numpy as np
 from sklearn.datasets import load_digits
 
 import hpt_widgets as hpt
-from hpt_widgets.training import TrainingSession
+from hpt_widgets.training.session import TrainingSession
 
 SECONDS = 60
 

@@ -28,26 +28,20 @@ from small_data import hyperparameters, tabular_data
 from test_bad_input_in_labs import LAB_CASES
 
 import hpt_widgets as hpt
-from hpt_widgets import range_test, sweep
-from hpt_widgets.descent import OPTIMIZERS, SCHEDULES, race
-from hpt_widgets.descent_verdict import describe
-from hpt_widgets.handwriting import draw_strokes, prepare_drawing
-from hpt_widgets.hyperparameters import ACTIVATIONS, Hyperparameters
-from hpt_widgets.hyperparameters import OPTIMIZERS as KERAS_OPTIMIZERS
-from hpt_widgets.labs.mistakes import find_mistakes
+from hpt_widgets.data.handwriting import draw_strokes, prepare_drawing
+from hpt_widgets.descent.surfaces import Surface, get_surface, quadratic_bowl
+from hpt_widgets.descent.verdict import describe
+from hpt_widgets.descent.walk import OPTIMIZERS, SCHEDULES, race
+from hpt_widgets.labs.training.mistakes import find_mistakes
 from hpt_widgets.language import LONGEST_VALUE, short_repr
-from hpt_widgets.parzen import parzen_densities, split_trials
-from hpt_widgets.records import COLUMNS, RecordWarning
-from hpt_widgets.search import (
-    METHODS,
-    Choice,
-    LogUniform,
-    Search,
-    Uniform,
-    UniformInteger,
-    run_search,
-)
-from hpt_widgets.surfaces import Surface, get_surface, quadratic_bowl
+from hpt_widgets.search.parzen import parzen_densities, split_trials
+from hpt_widgets.search.record_file import COLUMNS
+from hpt_widgets.search.records import RecordWarning
+from hpt_widgets.search.runner import METHODS, Search, run_search
+from hpt_widgets.search.space import Choice, LogUniform, Uniform, UniformInteger
+from hpt_widgets.studies import range_test, sweep
+from hpt_widgets.training.hyperparameters import ACTIVATIONS, Hyperparameters
+from hpt_widgets.training.hyperparameters import OPTIMIZERS as KERAS_OPTIMIZERS
 
 DATA = tabular_data()
 HP = hyperparameters()

@@ -32,15 +32,15 @@ from small_data import N_TRAIN, tabular_data
 from traitlets import TraitError
 
 import hpt_widgets as hpt
-from hpt_widgets.descent import OPTIMIZERS, SCHEDULES
-from hpt_widgets.hyperparameters import ACTIVATIONS
-from hpt_widgets.hyperparameters import OPTIMIZERS as KERAS_OPTIMIZERS
-from hpt_widgets.labs.digit_canvas import Paper
-from hpt_widgets.labs.lab import widgets_within
-from hpt_widgets.labs.path_view import SCOPES
-from hpt_widgets.labs.training_charts import X_AXES
-from hpt_widgets.search import METHODS
-from hpt_widgets.sweep import MEASURES
+from hpt_widgets.descent.walk import OPTIMIZERS, SCHEDULES
+from hpt_widgets.labs.digits.lab import Paper
+from hpt_widgets.labs.kit.lab import widgets_within
+from hpt_widgets.labs.training.charts import X_AXES
+from hpt_widgets.labs.training.path_view import SCOPES
+from hpt_widgets.search.runner import METHODS
+from hpt_widgets.studies.sweep import MEASURES
+from hpt_widgets.training.hyperparameters import ACTIVATIONS
+from hpt_widgets.training.hyperparameters import OPTIMIZERS as KERAS_OPTIMIZERS
 
 SECONDS = 60
 NO_HOLDOUT = tabular_data(n_validation=0)

@@ -22,9 +22,9 @@ import pytest
 from lab_tools import digits, small
 
 import hpt_widgets as hpt
-from hpt_widgets import mnist
-from hpt_widgets.labs.lab import widgets_within
-from hpt_widgets.records import RecordWarning, SearchRecord
+from hpt_widgets.data import mnist
+from hpt_widgets.labs.kit.lab import widgets_within
+from hpt_widgets.search.records import RecordWarning, SearchRecord
 
 PROJECT = Path(__file__).resolve().parents[2]
 DATA = digits()

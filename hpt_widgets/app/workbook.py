@@ -1,0 +1,269 @@
+"""The reader's own copies of the notebooks.
+
+A reader works in copies, so that an update never collides with their work and
+a chapter can be brought back to the original. A copy that the reader has not
+changed follows its original; one that they have changed is never overwritten.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from hpt_widgets.language import LanguageCode, current_language, translate
+from hpt_widgets.support.home import reader_folder
+
+PROJECT = Path(__file__).resolve().parents[2]
+FOLDER_NAME = "my-workbook"
+RECORD_NAME = ".originals.json"
+START = "00-start-here.ipynb"
+
+
+class WorkbookError(Exception):
+    """The notebooks cannot be prepared as asked; the message is for the reader."""
+
+
+@dataclass
+class Refreshed:
+    """What became of each of the reader's copies, by file name.
+
+    Attributes
+    ----------
+    created : list of str
+        New in the reader's folder.
+    updated : list of str
+        Replaced by a newer original; the reader had changed nothing.
+    kept : list of str
+        Changed by the reader while the original changed too; the reader's stays.
+    """
+
+    created: list[str] = field(default_factory=list)
+    updated: list[str] = field(default_factory=list)
+    kept: list[str] = field(default_factory=list)
+
+
+def originals_folder(language: LanguageCode | None = None) -> Path:
+    """Return the folder of the notebooks as they come with the project.
+
+    Parameters
+    ----------
+    language : {"en", "zh"}, optional
+        The edition; the current language by default.
+
+    Raises
+    ------
+    WorkbookError
+        If the package is installed without the notebooks.
+    """
+    folder = PROJECT / "notebooks" / (language or current_language())
+    if not folder.is_dir():
+        raise WorkbookError(translate("workbook.no_notebooks", folder=folder))
+    return folder
+
+
+def workbook_folder(language: LanguageCode | None = None) -> Path:
+    """Return the folder of the reader's copies, and create it if need be.
+
+    Parameters
+    ----------
+    language : {"en", "zh"}, optional
+        The edition; the current language by default.
+
+    Returns
+    -------
+    Path
+        A folder inside the project, or, where the project cannot be written in,
+        inside the reader's own folder.
+
+    Raises
+    ------
+    WorkbookError
+        If neither can be written in.
+    """
+    edition = language or current_language()
+    for parent in (PROJECT / FOLDER_NAME, None):
+        try:
+            folder = (parent or reader_folder() / FOLDER_NAME) / edition
+            folder.mkdir(parents=True, exist_ok=True)
+            with tempfile.TemporaryFile(dir=folder):
+                return folder
+        except OSError as error:
+            reason = str(error)
+    raise WorkbookError(translate("workbook.nowhere_to_write", reason=reason))
+
+
+def refresh(language: LanguageCode | None = None) -> Refreshed:
+    """Make the reader's copies, and let unchanged ones follow their originals.
+
+    A notebook that JupyterLab has saved counts as changed by the reader.
+
+    Parameters
+    ----------
+    language : {"en", "zh"}, optional
+        The edition; the current language by default.
+
+    Returns
+    -------
+    Refreshed
+        What was created, updated, and kept although its original has changed.
+
+    Raises
+    ------
+    WorkbookError
+        If a copy cannot be written, as on a full disk; each is whole or as it was.
+    """
+    originals, copies = originals_folder(language), workbook_folder(language)
+    record = _read_record(copies)
+    before = dict(record)
+    refreshed = Refreshed()
+    with _refusals_of_the_disk(copies):
+        for original in _files_of(originals):
+            name = original.relative_to(originals).as_posix()
+            _refresh_one(original, copies / name, name, record, refreshed)
+        if record != before:
+            # Else a disk without room stops nobody from going on with the copies that are there.
+            _write_record(copies, record)
+    return refreshed
+
+
+def reset(chapter: str, language: LanguageCode | None = None) -> tuple[Path, Path | None]:
+    """Bring a copy back to the original, and keep the reader's version beside it.
+
+    Parameters
+    ----------
+    chapter : str
+        The number of a notebook (``"04-1"``), or more of its name.
+    language : {"en", "zh"}, optional
+        The edition; the current language by default.
+
+    Returns
+    -------
+    copy : Path
+        The copy, now the same as the original.
+    kept : Path or None
+        Where the reader's version is now; None where there was nothing to keep.
+
+    Raises
+    ------
+    WorkbookError
+        If no notebook, or more than one, has that number, or the copy cannot be written.
+    """
+    originals, copies = originals_folder(language), workbook_folder(language)
+    original = _find(chapter, originals)
+    copy = copies / original.name
+    kept = None
+    with _refusals_of_the_disk(copies):
+        if copy.exists() and _digest(copy) != _digest(original):
+            kept = _keep_aside(copy)
+        _copy_in_one_piece(original, copy)
+        record = _read_record(copies)
+        record[original.name] = _digest(original)
+        _write_record(copies, record)
+    return copy, kept
+
+
+@contextmanager
+def _refusals_of_the_disk(copies: Path) -> Iterator[None]:
+    """Say in words what the disk refuses."""
+    try:
+        yield
+    except OSError as error:
+        reason = error.strerror or error
+        message = translate("workbook.not_written", folder=copies, reason=reason)
+        raise WorkbookError(message) from error
+
+
+def _refresh_one(
+    original: Path, copy: Path, name: str, record: dict[str, str], refreshed: Refreshed
+) -> None:
+    wanted = _digest(original)
+    if not copy.exists():
+        _copy_in_one_piece(original, copy)
+        refreshed.created.append(name)
+    elif (found := _digest(copy)) == wanted:
+        pass
+    elif found == record.get(name):
+        _copy_in_one_piece(original, copy)
+        refreshed.updated.append(name)
+    else:
+        if record.get(name) != wanted:
+            refreshed.kept.append(name)
+        return
+    record[name] = wanted
+
+
+def _files_of(folder: Path) -> list[Path]:
+    """Return the files that belong to an edition, hidden ones left out."""
+    return sorted(
+        path
+        for path in folder.rglob("*")
+        if path.is_file()
+        and not any(part.startswith((".", "__")) for part in path.relative_to(folder).parts)
+    )
+
+
+def _find(chapter: str, originals: Path) -> Path:
+    wanted = chapter.strip().removesuffix(".ipynb")
+    notebooks = sorted(originals.glob("*.ipynb"))
+    exact = [path for path in notebooks if path.stem == wanted]
+    found = exact or [path for path in notebooks if path.stem.startswith(f"{wanted}-")]
+    if wanted and len(found) == 1:
+        return found[0]
+    names = "\n".join(f"  {path.stem}" for path in (found or notebooks))
+    raise WorkbookError(translate("workbook.which_chapter", chapter=chapter, names=names))
+
+
+def _keep_aside(copy: Path) -> Path:
+    """Move a file to a numbered name of its own that did not exist before."""
+    number = 1
+    while True:
+        aside = copy.with_name(f"{copy.stem}.mine-{number}{copy.suffix}")
+        try:
+            aside.touch(exist_ok=False)
+        except FileExistsError:
+            number += 1
+        else:
+            return copy.replace(aside)
+
+
+def _copy_in_one_piece(original: Path, copy: Path) -> None:
+    copy.parent.mkdir(parents=True, exist_ok=True)
+    unfinished = copy.with_name(f".{copy.name}.{os.getpid()}")
+    try:
+        # The contents only: an original that is read-only must not make the copy so.
+        shutil.copyfile(original, unfinished)
+        unfinished.replace(copy)
+    finally:
+        unfinished.unlink(missing_ok=True)
+
+
+def _digest(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def _read_record(copies: Path) -> dict[str, str]:
+    """Return the digest of the original that each copy was made from.
+
+    Without a readable record every copy that differs counts as the reader's own.
+    """
+    try:
+        record = json.loads((copies / RECORD_NAME).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return record if isinstance(record, dict) else {}
+
+
+def _write_record(copies: Path, record: dict[str, str]) -> None:
+    unfinished = copies / f"{RECORD_NAME}.{os.getpid()}"
+    try:
+        unfinished.write_text(json.dumps(record, indent=1, sort_keys=True), encoding="utf-8")
+        unfinished.replace(copies / RECORD_NAME)
+    finally:
+        unfinished.unlink(missing_ok=True)

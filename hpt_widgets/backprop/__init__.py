@@ -1,0 +1,1 @@
+"""Backpropagation, signal by signal. NumPy alone."""

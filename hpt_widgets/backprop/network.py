@@ -1,0 +1,400 @@
+"""A 2-3-1 network with its forward pass, its backward pass, and steps of gradient descent.
+
+Two inputs, three hidden units, one output, and the squared error J = ½ (y - t)². The names
+of its thirteen parameters, used everywhere, are
+
+- ``w11 … w23``: the weight from input i to hidden unit j is ``wij``;
+- ``b1, b2, b3``: the biases of the hidden units;
+- ``v1, v2, v3``: the weights from the hidden units to the output;
+- ``c``: the bias of the output.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from typing import Literal, get_args
+
+import numpy as np
+import numpy.typing as npt
+
+from hpt_widgets.backprop.passes import (
+    N_HIDDEN,
+    N_INPUTS,
+    PARAMETER_NAMES,
+    Backpropagation,
+    ForwardPass,
+    Gradients,
+    parameters_by_name,
+)
+from hpt_widgets.backprop.steps import explain_steps
+from hpt_widgets.descent.surfaces import FloatArray
+from hpt_widgets.language import translate
+from hpt_widgets.support.argument_checks import finite_array, finite_number, require, whole_number
+
+HiddenActivation = Literal["sigmoid", "tanh", "relu"]
+OutputActivation = Literal["sigmoid", "identity", "tanh"]
+HIDDEN_ACTIVATIONS: tuple[HiddenActivation, ...] = get_args(HiddenActivation)
+OUTPUT_ACTIVATIONS: tuple[OutputActivation, ...] = get_args(OutputActivation)
+
+# From inputs and parameters up to this size nothing that the two passes compute overflows.
+LARGEST = 1e50
+LARGEST_SCALE = 1e40
+
+
+@dataclass(frozen=True)
+class Activation:
+    """An activation function with its slope.
+
+    Attributes
+    ----------
+    function : callable
+        Of the weighted sum.
+    slope : callable
+        The derivative, of the weighted sum and the function's value there: for sigmoid and
+        tanh the value alone says it.
+    """
+
+    function: Callable[[FloatArray], FloatArray]
+    slope: Callable[[FloatArray, FloatArray], FloatArray]
+
+
+def _sigmoid(z: FloatArray) -> FloatArray:
+    # Written with tanh, it cannot overflow.
+    return np.asarray(0.5 * (1 + np.tanh(0.5 * z)), dtype=np.float64)
+
+
+ACTIVATIONS: dict[str, Activation] = {
+    "sigmoid": Activation(_sigmoid, lambda _, a: a * (1 - a)),
+    "tanh": Activation(lambda z: np.tanh(z), lambda _, a: 1 - a**2),
+    # At 0, where ReLU has no derivative, it counts as 0: TensorFlow does the same.
+    "relu": Activation(lambda z: np.maximum(z, 0.0), lambda z, _: np.where(z > 0, 1.0, 0.0)),
+    "identity": Activation(lambda z: z, lambda z, _: np.ones_like(z)),
+}
+
+
+@dataclass(frozen=True)
+class GradientCheck:
+    """One gradient, computed in two ways that share nothing.
+
+    Attributes
+    ----------
+    parameter : str
+        One of `PARAMETER_NAMES`.
+    backpropagation : float
+        From the backward pass.
+    numerical : float
+        From the error at two nearby values of the parameter.
+    """
+
+    parameter: str
+    backpropagation: float
+    numerical: float
+
+    @property
+    def difference(self) -> float:
+        """Absolute difference of the two."""
+        return abs(self.backpropagation - self.numerical)
+
+
+# A start with both signs, no two alike, and sums on which no unit is saturated.
+_HIDDEN_WEIGHTS = ((0.4, -0.6, 0.8), (0.7, 0.5, -0.3))
+_HIDDEN_BIASES = (0.1, -0.2, 0.05)
+_OUTPUT_WEIGHTS = (0.9, -0.7, 0.5)
+_OUTPUT_BIAS = 0.1
+
+
+@dataclass(frozen=True, eq=False)
+class BackpropNetwork:
+    """Two inputs, three hidden units, one output.
+
+    Parameters
+    ----------
+    hidden_weights : array_like of shape (2, 3), optional
+        ``hidden_weights[i, j]`` leads from input i to hidden unit j, as in Keras' kernels.
+    hidden_biases : array_like of shape (3,), optional
+    output_weights : array_like of shape (3,), optional
+    output_bias : float, optional
+    hidden_activation : {"sigmoid", "tanh", "relu"}, optional
+        Default ``"sigmoid"``.
+    output_activation : {"sigmoid", "identity", "tanh"}, optional
+        Default ``"sigmoid"``.
+
+    Raises
+    ------
+    ValueError
+        If a shape is wrong, a number not finite or beyond 1e50, or an activation not known.
+
+    Examples
+    --------
+    >>> from hpt_widgets import BackpropNetwork
+    >>> network = BackpropNetwork()
+    >>> both_passes = network.backward((0.5, 1.0), target=0.2)
+    >>> network.descent_step(0.5, (0.5, 1.0), 0.2).error((0.5, 1.0), 0.2) < both_passes.error
+    True
+    """
+
+    hidden_weights: FloatArray = _HIDDEN_WEIGHTS  # type: ignore[assignment]
+    hidden_biases: FloatArray = _HIDDEN_BIASES  # type: ignore[assignment]
+    output_weights: FloatArray = _OUTPUT_WEIGHTS  # type: ignore[assignment]
+    output_bias: float = _OUTPUT_BIAS
+    hidden_activation: HiddenActivation = "sigmoid"
+    output_activation: OutputActivation = "sigmoid"
+
+    def __post_init__(self) -> None:
+        shapes = {
+            "hidden_weights": (N_INPUTS, N_HIDDEN),
+            "hidden_biases": (N_HIDDEN,),
+            "output_weights": (N_HIDDEN,),
+        }
+        for name, shape in shapes.items():
+            object.__setattr__(self, name, _array(name, getattr(self, name), shape))
+        object.__setattr__(self, "output_bias", _number("output_bias", self.output_bias))
+        _check_choice("hidden_activation", self.hidden_activation, HIDDEN_ACTIVATIONS)
+        _check_choice("output_activation", self.output_activation, OUTPUT_ACTIVATIONS)
+
+    @classmethod
+    def random(
+        cls,
+        seed: int = 0,
+        *,
+        scale: float = 1.0,
+        hidden_activation: HiddenActivation = "sigmoid",
+        output_activation: OutputActivation = "sigmoid",
+    ) -> BackpropNetwork:
+        """Return a network with normally distributed parameters.
+
+        Parameters
+        ----------
+        seed : int, optional
+            The same seed gives the same network. Default 0.
+        scale : float, optional
+            Standard deviation of every parameter. Default 1.
+        hidden_activation, output_activation : str, optional
+            As for the class.
+
+        Raises
+        ------
+        ValueError
+            If an argument is not allowed.
+        """
+        size = _positive("scale", scale, LARGEST_SCALE)
+        number = whole_number(seed)
+        if number is None or number < 0:
+            raise ValueError(translate("descent.seed", value=seed))
+        values = size * np.random.default_rng(number).standard_normal(len(PARAMETER_NAMES))
+        plain = cls(hidden_activation=hidden_activation, output_activation=output_activation)
+        return plain.with_parameters(dict(zip(PARAMETER_NAMES, values.tolist(), strict=True)))
+
+    def parameters(self) -> dict[str, float]:
+        """Return the thirteen parameters by name, in the order of `PARAMETER_NAMES`."""
+        return parameters_by_name(
+            self.hidden_weights, self.hidden_biases, self.output_weights, self.output_bias
+        )
+
+    def with_parameters(self, values: dict[str, float]) -> BackpropNetwork:
+        """Return a network in which some parameters have other values.
+
+        Parameters
+        ----------
+        values : dict of str to float
+            New values by name, such as ``{"w11": 0.3}``.
+
+        Raises
+        ------
+        ValueError
+            If there is no such parameter, or a value is no finite number.
+        TypeError
+            If `values` is no dictionary.
+        """
+        require("values", values, Mapping)
+        named = self.parameters()
+        for name, value in values.items():
+            if name not in named:
+                allowed = ", ".join(PARAMETER_NAMES)
+                raise ValueError(translate("backprop.parameter", value=name, allowed=allowed))
+            named[name] = _number(name, value)
+        flat = np.array([named[name] for name in PARAMETER_NAMES])
+        return replace(
+            self,
+            hidden_weights=flat[:6].reshape(N_INPUTS, N_HIDDEN),
+            hidden_biases=flat[6:9],
+            output_weights=flat[9:12],
+            output_bias=float(flat[12]),
+        )
+
+    def forward(self, inputs: npt.ArrayLike) -> ForwardPass:
+        """Compute the network's answer, unit by unit.
+
+        Parameters
+        ----------
+        inputs : array_like of shape (2,)
+            x₁ and x₂.
+
+        Returns
+        -------
+        ForwardPass
+
+        Raises
+        ------
+        ValueError
+            If these are not two finite numbers.
+        """
+        x = _array("inputs", inputs, (N_INPUTS,))
+        hidden_sums = x @ self.hidden_weights + self.hidden_biases
+        hidden_values = ACTIVATIONS[self.hidden_activation].function(hidden_sums)
+        output_sum = np.asarray(hidden_values @ self.output_weights + self.output_bias)
+        output = ACTIVATIONS[self.output_activation].function(output_sum)
+        return ForwardPass(x, hidden_sums, hidden_values, float(output_sum), float(output))
+
+    def error(self, inputs: npt.ArrayLike, target: float) -> float:
+        """Return the squared error J = ½ (y - t)² for one example.
+
+        Parameters
+        ----------
+        inputs : array_like of shape (2,)
+            x₁ and x₂.
+        target : float
+            t, what the output should be.
+
+        Returns
+        -------
+        float
+
+        Raises
+        ------
+        ValueError
+            If inputs or target are not finite numbers of the right count.
+        """
+        return 0.5 * (self.forward(inputs).output - _number("target", target)) ** 2
+
+    def backward(self, inputs: npt.ArrayLike, target: float) -> Backpropagation:
+        """Run both passes, and tell each calculation as a named step.
+
+        Parameters
+        ----------
+        inputs : array_like of shape (2,)
+            x₁ and x₂.
+        target : float
+            t, what the output should be.
+
+        Returns
+        -------
+        Backpropagation
+            A sequence of the steps, with ``.gradients``, ``.error`` and the signals.
+
+        Raises
+        ------
+        ValueError
+            If inputs or target are not finite numbers of the right count.
+        """
+        forward = self.forward(inputs)
+        wanted = _number("target", target)
+        output_slope = _slope(self.output_activation, forward.output_sum, forward.output)
+        hidden_slopes = ACTIVATIONS[self.hidden_activation].slope(
+            forward.hidden_sums, forward.hidden_values
+        )
+        output_delta = (forward.output - wanted) * output_slope
+        hidden_deltas = output_delta * self.output_weights * hidden_slopes
+        passes = Backpropagation(
+            steps=(),
+            forward=forward,
+            target=wanted,
+            error=0.5 * (forward.output - wanted) ** 2,
+            output_delta=output_delta,
+            hidden_deltas=hidden_deltas,
+            gradients=Gradients(
+                hidden_weights=np.outer(forward.inputs, hidden_deltas),
+                hidden_biases=hidden_deltas,
+                output_weights=output_delta * forward.hidden_values,
+                output_bias=output_delta,
+            ),
+        )
+        return replace(passes, steps=explain_steps(self, passes))
+
+    def descent_step(
+        self, learning_rate: float, inputs: npt.ArrayLike, target: float
+    ) -> BackpropNetwork:
+        """Return the network after one step of gradient descent on one example.
+
+        Parameters
+        ----------
+        learning_rate : float
+            η, greater than 0.
+        inputs : array_like of shape (2,)
+        target : float
+
+        Raises
+        ------
+        ValueError
+            If an argument is not allowed.
+        """
+        rate = _positive("learning_rate", learning_rate)
+        gradients = self.backward(inputs, target).gradients.by_name()
+        moved = {name: value - rate * gradients[name] for name, value in self.parameters().items()}
+        return self.with_parameters(moved)
+
+    def gradient_check(
+        self, inputs: npt.ArrayLike, target: float, *, width: float = 1e-5
+    ) -> tuple[GradientCheck, ...]:
+        """Compare each gradient with a central difference of the error.
+
+        Parameters
+        ----------
+        inputs : array_like of shape (2,)
+        target : float
+        width : float, optional
+            How far each parameter is moved, up and down. Default 1e-5.
+
+        Returns
+        -------
+        tuple of GradientCheck
+            One for each of the thirteen parameters.
+
+        Raises
+        ------
+        ValueError
+            If an argument is not allowed.
+        """
+        reach = _positive("width", width, LARGEST_SCALE)
+        gradients = self.backward(inputs, target).gradients.by_name()
+        checks = []
+        for name, value in self.parameters().items():
+            above = self.with_parameters({name: value + reach}).error(inputs, target)
+            below = self.with_parameters({name: value - reach}).error(inputs, target)
+            checks.append(GradientCheck(name, gradients[name], (above - below) / (2 * reach)))
+        return tuple(checks)
+
+
+def _slope(activation: str, weighted_sum: float, value: float) -> float:
+    return float(ACTIVATIONS[activation].slope(np.asarray(weighted_sum), np.asarray(value)))
+
+
+def _array(name: str, value: object, shape: tuple[int, ...]) -> FloatArray:
+    array = finite_array(value)
+    if array is None or array.shape != shape or np.abs(array).max() > LARGEST:
+        raise ValueError(
+            translate("backprop.array", name=name, value=value, shape=shape, most=LARGEST)
+        )
+    array.flags.writeable = False
+    return array
+
+
+def _number(name: str, value: object) -> float:
+    number = finite_number(value)
+    if number is None or abs(number) > LARGEST:
+        raise ValueError(translate("backprop.number", name=name, value=value, most=LARGEST))
+    return number
+
+
+def _positive(name: str, value: object, most: float = LARGEST) -> float:
+    number = finite_number(value)
+    if number is None or not 0 < number <= most:
+        raise ValueError(translate("backprop.positive", name=name, value=value, most=most))
+    return number
+
+
+def _check_choice(name: str, value: object, allowed: tuple[str, ...]) -> None:
+    if not isinstance(value, str) or value not in allowed:
+        choices = ", ".join(allowed)
+        raise ValueError(translate("backprop.choice", name=name, value=value, allowed=choices))

@@ -1,0 +1,1 @@
+"""Data sets: MNIST's files, drawn digits, a reader's own arrays."""

@@ -1,0 +1,3 @@
+from . import surfaces as surfaces
+from . import verdict as verdict
+from . import walk as walk

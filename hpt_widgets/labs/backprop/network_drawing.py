@@ -1,0 +1,223 @@
+"""A drawing of the 2-3-1 network: values in units, weights on edges, signals below."""
+
+from __future__ import annotations
+
+import html
+from dataclasses import dataclass
+from typing import Any, Final
+
+from hpt_widgets.backprop.passes import N_HIDDEN, N_INPUTS, Backpropagation
+from hpt_widgets.backprop.steps import symbol
+from hpt_widgets.labs.backprop.network_canvas import Canvas, MatplotlibCanvas, Place, SvgCanvas
+from hpt_widgets.language import translate
+from hpt_widgets.support.colors import BLUE, ORANGE, PURPLE, VERMILION
+
+POSITIVE: Final = BLUE
+NEGATIVE: Final = VERMILION
+ACTIVE: Final = ORANGE
+SIGNAL: Final = PURPLE
+WIDTH: Final = 830
+HEIGHT: Final = 480
+RADIUS: Final = 38
+# Of the boxes with error signals, and between them and their units.
+SIGNAL_HEIGHT: Final = 23
+SIGNAL_GAP: Final = 5
+_PLACES: Final[dict[str, Place]] = {
+    "x1": (60, 150),
+    "x2": (60, 342),
+    "h1": (400, 92),
+    "h2": (400, 246),
+    "h3": (400, 400),
+    "y": (665, 246),
+}
+# Where along its edge a weight is written, so that no two labels meet.
+_LABEL_PLACES: Final = {
+    "w11": 0.45,
+    "w12": 0.64,
+    "w13": 0.3,
+    "w21": 0.3,
+    "w22": 0.64,
+    "w23": 0.45,
+    "v1": 0.5,
+    "v2": 0.5,
+    "v3": 0.5,
+}
+
+
+@dataclass(frozen=True)
+class Scene:
+    """What a drawing shows.
+
+    Attributes
+    ----------
+    passes : Backpropagation
+        All calculations.
+    n_done : int
+        How many of them have been made; later values are not shown.
+    parameters : dict of str to float
+        Weights and biases by name.
+    """
+
+    passes: Backpropagation
+    n_done: int
+    parameters: dict[str, float]
+
+    @property
+    def known(self) -> dict[str, float]:
+        """The results so far, by the names of their steps."""
+        return {step.name: step.value for step in self.passes.steps[: self.n_done]}
+
+    @property
+    def highlights(self) -> frozenset[str]:
+        """The units and parameters of the last calculation made."""
+        if self.n_done == 0:
+            return frozenset()
+        return frozenset(self.passes.steps[self.n_done - 1].highlights)
+
+
+def draw_network(scene: Scene) -> str:
+    """Return the drawing as an SVG element."""
+    label = html.escape(translate("backprop_lab.drawing", step=scene.n_done))
+    canvas = SvgCanvas()
+    _draw(scene, canvas)
+    return (
+        f'<svg role="img" aria-label="{label}" viewBox="0 0 {WIDTH} {HEIGHT}" '
+        'style="width:100%;max-height:440px;font-family:var(--jp-ui-font-family,sans-serif)">'
+        f"{''.join(canvas.parts)}</svg>"
+    )
+
+
+def plot_network(scene: Scene, axes: Any) -> None:
+    """Make the same drawing in matplotlib axes."""
+    _draw(scene, MatplotlibCanvas(axes, WIDTH, HEIGHT))
+
+
+def _draw(scene: Scene, canvas: Canvas) -> None:
+    edges = _edges()
+    # What takes part in the calculation lies on top of what does not.
+    for name in sorted(edges, key=lambda edge: edge in scene.highlights):
+        _edge(scene, canvas, name, *edges[name])
+    for name, (source, end) in edges.items():
+        _edge_label(scene, canvas, name, source, end)
+    for unit in range(1, N_INPUTS + 1):
+        _input(scene, canvas, unit)
+    for unit in range(1, N_HIDDEN + 1):
+        _hidden(scene, canvas, unit)
+    _target(scene, canvas)
+    _output(scene, canvas)
+
+
+def _edges() -> dict[str, tuple[str, str]]:
+    """Return the two ends of each weight."""
+    hidden = range(1, N_HIDDEN + 1)
+    first = {f"w{i}{j}": (f"x{i}", f"h{j}") for i in range(1, N_INPUTS + 1) for j in hidden}
+    return {**first, **{f"v{j}": (f"h{j}", "y") for j in hidden}}
+
+
+def stroke_width(weight: float) -> float:
+    """Return a line's width: it grows with the weight, but never out of the drawing."""
+    return 1.5 + 5.5 * min(abs(weight), 2.0) / 2.0
+
+
+def _edge(scene: Scene, canvas: Canvas, name: str, source: str, end: str) -> None:
+    ends = (_PLACES[source], _PLACES[end])
+    weight = scene.parameters[name]
+    active = name in scene.highlights
+    if active:
+        canvas.line(ends, ACTIVE, stroke_width(weight) + 7, opacity=0.75)
+    color = POSITIVE if weight >= 0 else NEGATIVE
+    opacity = 1.0 if active or not scene.highlights else 0.8
+    canvas.line(ends, color, stroke_width(weight), opacity=opacity, name=name)
+
+
+def _edge_label(scene: Scene, canvas: Canvas, name: str, source: str, end: str) -> None:
+    """Write a weight on its edge, and its gradient below once that is known."""
+    (x1, y1), (x2, y2) = _PLACES[source], _PLACES[end]
+    share = _LABEL_PLACES[name]
+    middle = (x1 + share * (x2 - x1), y1 + share * (y2 - y1))
+    _tag(canvas, middle, _parameter_lines(scene, name), active=name in scene.highlights)
+
+
+def _parameter_lines(scene: Scene, name: str) -> list[str]:
+    """Return a parameter's value, and its gradient once that is known."""
+    gradient = scene.known.get(f"grad_{name}")
+    lines = [f"{symbol(name)} = {shown(scene.parameters[name])}"]
+    return lines if gradient is None else [*lines, f"∂ {shown(gradient)}"]
+
+
+def _tag(canvas: Canvas, middle: Place, lines: list[str], *, active: bool) -> None:
+    """Write lines into a small box; the second in the signals' colour."""
+    x, y = middle
+    width, height = 8.1 * max(map(len, lines)) + 10, 17 * len(lines) + 3
+    canvas.box(middle, (width, height), ACTIVE if active else "none", 2)
+    for row, line in enumerate(lines):
+        baseline = y - height / 2 + 15 + 17 * row
+        canvas.words((x, baseline), line, 14, SIGNAL if row else "", bold=row > 0)
+
+
+def _unit(scene: Scene, canvas: Canvas, name: str, lines: list[tuple[str, int]]) -> None:
+    x, y = _PLACES[name]
+    border, width = (ACTIVE, 6) if name in scene.highlights else (canvas.ink, 2)
+    canvas.circle((x, y), RADIUS, border, width, name)
+    top = y + 5 - 9 * (len(lines) - 1)
+    for row, (line, size) in enumerate(lines):
+        canvas.words((x, top + 18 * row), line, size, bold=row == 0)
+
+
+def _input(scene: Scene, canvas: Canvas, unit: int) -> None:
+    value = float(scene.passes.forward.inputs[unit - 1])
+    _unit(scene, canvas, f"x{unit}", [(symbol(f"x{unit}"), 17), (shown(value), 17)])
+
+
+def _hidden(scene: Scene, canvas: Canvas, unit: int) -> None:
+    name, known = f"h{unit}", scene.known
+    lines = [(symbol(name), 15)]
+    lines.append((shown(known[name]) if name in known else "?", 17))
+    if f"z{unit}" in known:
+        lines.append((f"z {shown(known[f'z{unit}'])}", 12))
+    _unit(scene, canvas, name, lines)
+    _around(scene, canvas, name, f"b{unit}", f"delta_h{unit}")
+
+
+def _output(scene: Scene, canvas: Canvas) -> None:
+    known = scene.known
+    lines = [("y", 15), (shown(known["y"]) if "y" in known else "?", 17)]
+    if "s" in known:
+        lines.append((f"s {shown(known['s'])}", 12))
+    _unit(scene, canvas, "y", lines)
+    _around(scene, canvas, "y", "c", "delta_y")
+
+
+def _around(scene: Scene, canvas: Canvas, unit: str, bias: str, signal: str) -> None:
+    """Write a unit's bias above it, and its error signal below."""
+    x, y = _PLACES[unit]
+    lines = _parameter_lines(scene, bias)
+    middle = y - RADIUS - 4 - 9 * len(lines)
+    _tag(canvas, (x, middle), lines, active=bias in scene.highlights)
+    if signal in scene.known:
+        text = f"δ = {shown(scene.known[signal])}"
+        below = y + RADIUS + SIGNAL_GAP + SIGNAL_HEIGHT / 2
+        size = (9.2 * len(text) + 14, SIGNAL_HEIGHT)
+        canvas.box((x, below), size, SIGNAL, 2, corner=SIGNAL_HEIGHT / 2)
+        canvas.words((x, below + 5), text, 15, SIGNAL, bold=True)
+
+
+def _target(scene: Scene, canvas: Canvas) -> None:
+    """Write target and error to the right of the output."""
+    x, y = _PLACES["y"]
+    beside = x + 105
+    border, width = (ACTIVE, 5) if "t" in scene.highlights else (canvas.ink, 1.5)
+    canvas.line(((x + RADIUS, y), (beside - 42, y)), canvas.ink, 1.5, dashed=True)
+    canvas.box((beside, y), (84, 48), border, width, corner=6, name="t")
+    canvas.words((beside, y + 6), f"t = {shown(scene.passes.target)}", 16)
+    if "J" in scene.known:
+        canvas.words((beside, y + 82), f"J = {shown(scene.known['J'])}", 18, bold=True)
+
+
+def shown(number: float) -> str:
+    """Return three significant digits, as short as they can be."""
+    if abs(number) < 1e-15:
+        return "0"
+    if 1e-3 <= abs(number) < 1e4:
+        return f"{float(f'{number:.3g}'):g}".replace("-", "−")
+    return f"{number:.1e}".replace("e-0", "e-").replace("e+0", "e").replace("-", "−")

@@ -1,0 +1,1 @@
+"""The descent lab: optimisers walk down a surface."""

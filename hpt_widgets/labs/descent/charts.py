@@ -1,0 +1,365 @@
+"""The two moving charts of the descent lab: the walks on their surface, and their losses.
+
+All racers share one mark a purpose (their whole paths, the part walked so far, where they
+stand), so that a frame of the animation is a handful of messages, however many race.
+"""
+
+from __future__ import annotations
+
+import math
+import sys
+from collections.abc import Callable
+from typing import Any, Final
+
+import ipywidgets as widgets
+import numpy as np
+
+from hpt_widgets.descent.surfaces import FloatArray, Point, Surface
+from hpt_widgets.labs.descent.race import DescentRace
+from hpt_widgets.labs.descent.surface_map import map_png
+from hpt_widgets.labs.kit.charts import Scales, figure
+from hpt_widgets.labs.kit.quiet_bqplot import bqplot
+from hpt_widgets.language import translate
+from hpt_widgets.support.argument_checks import finite_array
+from hpt_widgets.support.colors import BLUE, GREEN, NEUTRAL, ORANGE, PURPLE, SKY_BLUE, VERMILION
+
+COLORS: Final = {
+    "gradient_descent": BLUE,
+    "momentum": VERMILION,
+    "nesterov": SKY_BLUE,
+    "adagrad": PURPLE,
+    "rmsprop": ORANGE,
+    "adam": GREEN,
+}
+HEIGHT: Final = "430px"
+# A walk that left the map is drawn no further than this many windows away.
+_REACH: Final = 20.0
+_INK: Final = "#202020"
+MOST_DRAWN: Final = 400
+# So many steps are marked by a dot each; more of them would only slow the browser down.
+MOST_FOOTPRINTS: Final = 320
+
+
+class PathMarks:
+    """Paths, trails and heads of all racers on one pair of scales.
+
+    Parameters
+    ----------
+    scales : Scales
+        Of the chart that they belong to.
+    """
+
+    def __init__(self, scales: Scales) -> None:
+        pair = {"x": scales.x, "y": scales.y}
+        self.paths = bqplot.Lines(
+            x=[], y=[], scales=pair, stroke_width=1.5, opacities=[0.45], marker_size=22
+        )
+        self.trails = bqplot.Lines(x=[], y=[], scales=pair, stroke_width=3.5)
+        self.heads = bqplot.Scatter(
+            x=[], y=[], scales=pair, default_size=130, stroke=_INK, stroke_width=1.5
+        )
+        self._x = self._y = np.empty((0, 0))
+
+    @property
+    def marks(self) -> list[Any]:
+        """The marks, the ones in front last."""
+        return [self.paths, self.trails, self.heads]
+
+    def draw_paths(self, x: FloatArray, y: FloatArray, colors: list[str]) -> None:
+        """Show whole paths; x and y are of shape (n_racers, steps + 1)."""
+        self._x, self._y = x, y
+        _update(
+            self.paths,
+            x=_thinned(x),
+            y=_thinned(y),
+            colors=colors,
+            opacities=[0.45] * len(x),
+            marker="circle" if x.size <= MOST_FOOTPRINTS else None,
+        )
+        _update(self.trails, colors=colors)
+        _update(self.heads, colors=colors)
+
+    def draw_heads(self, playhead: float) -> None:
+        """Show how far they have come, between two steps in proportion."""
+        x, y = _until(self._x, playhead), _until(self._y, playhead)
+        _update(self.trails, x=_thinned(x), y=_thinned(y))
+        _update(self.heads, x=x[:, -1], y=y[:, -1])
+
+
+def _update(mark: Any, **values: Any) -> None:
+    with mark.hold_sync():
+        for name, value in values.items():
+            setattr(mark, name, value)
+
+
+def _until(values: FloatArray, playhead: float) -> FloatArray:
+    """Return the columns up to the playhead, the last one interpolated."""
+    step = math.floor(playhead)
+    share = playhead - step
+    walked = values[:, : step + 1]
+    if share == 0 or step + 1 >= values.shape[1]:
+        return walked if walked.shape[1] > 1 else np.repeat(walked, 2, axis=1)
+    last = values[:, step] + share * (values[:, step + 1] - values[:, step])
+    return np.concatenate([walked, last[:, None]], axis=1)
+
+
+def _thinned(values: FloatArray) -> FloatArray:
+    """Keep at most `MOST_DRAWN` columns, first and last among them."""
+    n = values.shape[1]
+    if n <= MOST_DRAWN:
+        return values
+    return values[:, np.linspace(0, n - 1, MOST_DRAWN).round().astype(int)]
+
+
+def _near_window(values: FloatArray, window: tuple[float, float]) -> FloatArray:
+    """Keep coordinates where a browser can draw them; outside the map they are cut off."""
+    reach = _REACH * (window[1] - window[0])
+    return np.clip(values, window[0] - reach, window[1] + reach)
+
+
+def _start_to_drag(scales: Scales, **options: Any) -> Any:
+    return bqplot.Scatter(
+        x=[],
+        y=[],
+        scales={"x": scales.x, "y": scales.y},
+        enable_move=True,
+        update_on_move=True,
+        default_size=210,
+        colors=["white"],
+        stroke=_INK,
+        stroke_width=2.5,
+        hovered_style={"cursor": "move"},
+        **options,
+    )
+
+
+class MapChart:
+    """A surface of two variables from above: the walks on a map, and a start to drag.
+
+    Parameters
+    ----------
+    on_start : callable
+        Called with the new start when the reader drags it or clicks on the map.
+    """
+
+    def __init__(self, on_start: Callable[[Point], None]) -> None:
+        self._on_start = on_start
+        self._drawn: Surface | None = None
+        self._showing = False
+        self.figure, scales = figure("x", "y", height=HEIGHT, x_limits=(0, 1), y_limits=(0, 1))
+        self._scales = scales
+        pair = {"x": scales.x, "y": scales.y}
+        self._ground = bqplot.Image(image=widgets.Image(value=b""), scales=pair)
+        self._ground.on_element_click(self._clicked)
+        self._minima = bqplot.Scatter(
+            x=[], y=[], scales=pair, marker="crosshair", default_size=150, colors=[_INK]
+        )
+        self._paths = PathMarks(scales)
+        self._start = _start_to_drag(scales)
+        self._start.observe(self._dragged, ["x", "y"])
+        self.figure.marks = [self._ground, self._minima, *self._paths.marks, self._start]
+        self.figure.padding_x = self.figure.padding_y = 0
+        for drawn_axis in self.figure.axes:
+            drawn_axis.grid_lines = "none"
+
+    def draw(self, race: DescentRace) -> None:
+        """Show all of a race."""
+        surface = race.settings.surface
+        if surface is not self._drawn:
+            self._draw_ground(surface)
+        points = np.stack([path.points for path in race.paths.values()])
+        self._paths.draw_paths(
+            _near_window(points[..., 0], surface.window[0]),
+            _near_window(points[..., 1], surface.window[1]),
+            [COLORS[name] for name in race.paths],
+        )
+        self._show_start(race.settings.start)
+        self.draw_heads(race)
+
+    def draw_heads(self, race: DescentRace) -> None:
+        """Show where the playhead is."""
+        self._paths.draw_heads(race.playhead)
+
+    def _draw_ground(self, surface: Surface) -> None:
+        (x_low, x_high), (y_low, y_high) = surface.window
+        _update(self._scales.x, min=x_low, max=x_high)
+        _update(self._scales.y, min=y_low, max=y_high)
+        before = self._ground.image
+        # A layout of its own would outlive the picture.
+        picture = widgets.Image(value=map_png(surface), layout=before.layout)
+        _update(self._ground, image=picture, x=[x_low, x_high], y=[y_low, y_high])
+        before.close()
+        minima = np.array(surface.minima, dtype=np.float64).reshape(-1, 2)
+        _update(self._minima, x=minima[:, 0], y=minima[:, 1])
+        self._drawn = surface
+
+    def _show_start(self, start: Point) -> None:
+        if (list(self._start.x), list(self._start.y)) == ([start[0]], [start[1]]):
+            return  # the reader's hand is on it
+        self._showing = True
+        try:
+            _update(self._start, x=np.array([start[0]]), y=np.array([start[1]]))
+        finally:
+            self._showing = False
+
+    def _dragged(self, _change: object) -> None:
+        if not self._showing and len(self._start.x) == 1 and len(self._start.y) == 1:
+            self._on_start((float(self._start.x[0]), float(self._start.y[0])))
+
+    def _clicked(self, _mark: object, content: dict[str, Any]) -> None:
+        place = content.get("data", {})
+        start = finite_array((place.get("click_x"), place.get("click_y")))
+        if start is not None:
+            self._on_start((float(start[0]), float(start[1])))
+
+
+class CurveChart:
+    """A function of one variable as a curve: the walks on it, each with its tangent.
+
+    Parameters
+    ----------
+    on_start : callable
+        Called with the new start when the reader drags it.
+    """
+
+    def __init__(self, on_start: Callable[[Point], None]) -> None:
+        self._on_start = on_start
+        self._drawn: Surface | None = None
+        self._showing = False
+        self.figure, scales = figure("θ", "J(θ)", height=HEIGHT, x_limits=(0, 1), y_limits=(0, 1))
+        self._scales = scales
+        pair = {"x": scales.x, "y": scales.y}
+        self._curve = bqplot.Lines(x=[], y=[], scales=pair, colors=[NEUTRAL], stroke_width=3)
+        self._tangents = bqplot.Lines(
+            x=[], y=[], scales=pair, stroke_width=2.5, line_style="dashed"
+        )
+        self._paths = PathMarks(scales)
+        self._start = _start_to_drag(scales, restrict_x=True)
+        self._start.observe(self._dragged, "x")
+        self.figure.marks = [self._curve, self._tangents, *self._paths.marks, self._start]
+
+    def draw(self, race: DescentRace) -> None:
+        """Show all of a race."""
+        surface = race.settings.surface
+        if surface is not self._drawn:
+            self._draw_curve(surface)
+        points = np.stack([path.points[:, 0] for path in race.paths.values()])
+        losses = np.stack([path.losses for path in race.paths.values()])
+        heights = (self._scales.y.min, self._scales.y.max)
+        colors = [COLORS[name] for name in race.paths]
+        self._paths.draw_paths(
+            _near_window(points, surface.window[0]), _near_window(losses, heights), colors
+        )
+        _update(self._tangents, colors=colors)
+        self._show_start(race)
+        self.draw_heads(race)
+
+    def draw_heads(self, race: DescentRace) -> None:
+        """Show where the playhead is, and the tangents there."""
+        self._paths.draw_heads(race.playhead)
+        ends = [self._tangent(race, name) for name in race.paths]
+        _update(
+            self._tangents,
+            x=np.array([[left[0], right[0]] for left, right in ends]),
+            y=np.array([[left[1], right[1]] for left, right in ends]),
+        )
+
+    def _tangent(self, race: DescentRace, name: str) -> tuple[Point, Point]:
+        """Return the two ends of the exact tangent at the last whole step."""
+        surface, path = race.settings.surface, race.paths[name]
+        window = surface.window[0]
+        here = _near_window(path.points[race.step], window)
+        with np.errstate(all="ignore"):
+            loss, slope = float(surface.function(here)), float(surface.gradient(here)[0])
+        half = (window[1] - window[0]) / 5
+        x = float(here[0])
+        return (x - half, loss - half * slope), (x + half, loss + half * slope)
+
+    def _draw_curve(self, surface: Surface) -> None:
+        low, high = surface.window[0]
+        x = np.linspace(low, high, 301)
+        with np.errstate(all="ignore"):
+            y = surface.function(x[:, None])
+        finite = np.isfinite(y)
+        bottom, top = (float(y[finite].min()), float(y[finite].max())) if finite.any() else (0, 1)
+        room = 0.06 * (top - bottom or 1.0)
+        _update(self._scales.x, min=low, max=high)
+        _update(self._scales.y, min=bottom - room, max=top + room)
+        _update(self._curve, x=x[finite], y=y[finite])
+        self._drawn = surface
+
+    def _show_start(self, race: DescentRace) -> None:
+        x = race.settings.start[0]
+        y = float(race.settings.surface.function(np.array([x])))
+        if list(self._start.x) == [x] and list(self._start.y) == [y]:
+            return
+        self._showing = True
+        try:
+            _update(self._start, x=np.array([x]), y=np.array([y]))
+        finally:
+            self._showing = False
+
+    def _dragged(self, _change: object) -> None:
+        if not self._showing and len(self._start.x) == 1:
+            self._on_start((float(self._start.x[0]),))
+
+
+class LossChart:
+    """The losses against the step, on a logarithmic scale, with the same playhead."""
+
+    def __init__(self) -> None:
+        self.figure, scales = figure("", "", log_y=True, height=HEIGHT)
+        self._scales = scales
+        self.figure.axes[1].tick_format = ".0e"
+        self._paths = PathMarks(scales)
+        self._playhead = bqplot.Lines(
+            x=[],
+            y=[],
+            scales={"x": scales.x, "y": scales.y},
+            colors=[NEUTRAL],
+            stroke_width=2,
+            line_style="dashed",
+        )
+        self.figure.marks = [self._playhead, *self._paths.marks]
+        self.figure.padding_x = self.figure.padding_y = 0
+
+    def draw(self, race: DescentRace) -> None:
+        """Show all of a race."""
+        heights = race.heights()
+        low, high = loss_limits(heights)
+        steps = np.broadcast_to(np.arange(heights.shape[1], dtype=np.float64), heights.shape)
+        _update(self._scales.x, min=0.0, max=float(race.settings.steps))
+        _update(self._scales.y, min=low, max=high)
+        self.figure.axes[1].tick_values = powers_of_ten(low, high)
+        key = "loss_axis" if race.floor or race.settings.surface.minima else "raw_loss_axis"
+        self.figure.axes[0].label = translate("descent_lab.step_axis")
+        self.figure.axes[1].label = translate(f"descent_lab.{key}")
+        colors = [COLORS[name] for name in race.paths]
+        self._paths.draw_paths(steps, np.clip(heights, low, high), colors)
+        self.draw_heads(race)
+
+    def draw_heads(self, race: DescentRace) -> None:
+        """Show where the playhead is."""
+        self._paths.draw_heads(race.playhead)
+        ends = [self._scales.y.min, self._scales.y.max]
+        _update(self._playhead, x=np.full(2, race.playhead), y=np.array(ends))
+
+
+def loss_limits(heights: FloatArray) -> tuple[float, float]:
+    """Return limits of the logarithmic axis: whole powers of ten, at most fourteen of them.
+
+    A walk that flies off must not flatten the others to a line: the axis ends three
+    powers of ten above the highest start.
+    """
+    highest = min(float(heights.max()), 1e3 * float(heights[:, 0].max()))
+    top = 10.0 ** min(math.ceil(math.log10(highest) + 1e-9), sys.float_info.max_10_exp)
+    lowest = max(float(heights.min()), top * 1e-14)
+    bottom = 10.0 ** math.floor(math.log10(min(lowest, highest)) - 1e-9)
+    return bottom, top
+
+
+def powers_of_ten(low: float, high: float, most: int = 8) -> FloatArray:
+    """Return every power of ten between the limits, or every second, third … of them."""
+    first, last = round(math.log10(low)), round(math.log10(high))
+    stride = max(1, math.ceil((last - first + 1) / most))
+    return 10.0 ** np.arange(last, first - 1, -stride, dtype=np.float64)

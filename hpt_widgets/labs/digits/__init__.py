@@ -1,0 +1,1 @@
+"""The digit canvas: draw a digit, and let a network read it."""

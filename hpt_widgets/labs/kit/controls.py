@@ -1,0 +1,534 @@
+"""Controls that are shared by the labs: a typed field and a slider for one value.
+
+The field carries the control's name and value, for readers and for screen readers alike. A
+slider's handle has no name, and only its notch for a value, so none stands without a field.
+What can't be used becomes a message beside the control, and the value that was there stays.
+"""
+
+from __future__ import annotations
+
+import html
+import math
+import unicodedata
+from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass, replace
+from typing import Any, Final
+
+import ipywidgets as widgets
+
+from hpt_widgets.language import translate
+from hpt_widgets.support.argument_checks import real_number
+
+# A field has a margin of 2 pixels on each side; at full width its border would be cut off.
+FIELD_WIDTH: Final = "calc(100% - 6px)"
+# The default width of a label cuts "learning rate" short.
+LABEL_STYLE: Final = {"description_width": "58%"}
+MESSAGE_STYLE: Final = "color:#c62828;font-size:12px;line-height:1.3;white-space:normal"
+
+
+@dataclass(frozen=True)
+class NumberRange:
+    """The numbers that a control takes.
+
+    Attributes
+    ----------
+    minimum, maximum : float
+        Both are allowed.
+    whole : bool
+        Whether only whole numbers are.
+    """
+
+    minimum: float
+    maximum: float
+    whole: bool = False
+
+    def check(self, name: str, value: object) -> float | int:
+        """Return a number, or raise a TypeError or ValueError that names what is allowed."""
+        number = real_number(value)
+        if number is None:
+            raise TypeError(self._message("not_a_number", name, value))
+        inside = math.isfinite(number) and self.minimum <= number <= self.maximum
+        if not inside or (self.whole and not number.is_integer()):
+            raise ValueError(self._message("not_allowed", name, value))
+        return int(number) if self.whole else number
+
+    def parse(self, name: str, text: str) -> float | int:
+        """Read what was typed, or raise a ValueError that names what is allowed."""
+        # Full-width digits come from a Chinese keyboard.
+        plain = unicodedata.normalize("NFKC", text).strip()
+        try:
+            value = float(plain)
+        except ValueError:
+            raise ValueError(self._message("not_a_number", name, text)) from None
+        return self.check(name, int(value) if self.whole and value.is_integer() else value)
+
+    def _message(self, key: str, name: str, value: object) -> str:
+        kind = "whole_between" if self.whole else "number_between"
+        minimum, maximum = self.minimum, self.maximum
+        if self.whole:
+            minimum, maximum = int(minimum), int(maximum)
+        allowed = translate(f"controls.{kind}", minimum=minimum, maximum=maximum)
+        return translate(f"controls.{key}", name=name, value=value, allowed=allowed)
+
+
+class NotchedSlider:
+    """A slider whose handle rests at notches, each of which stands for a number.
+
+    The widget only counts notches. A browser rounds the value of a FloatSlider or
+    FloatLogSlider to a notch of its own and reports that as a move, late enough to undo
+    whatever was set meanwhile; a whole number it leaves alone.
+
+    Parameters
+    ----------
+    minimum, maximum : float
+        What the first and the last notch stand for; exponents if there is a `base`.
+    step : float
+        From one notch to the next.
+    base : float, optional
+        Where it is given, notches multiply instead of adding.
+    """
+
+    def __init__(
+        self, minimum: float, maximum: float, step: float, base: float | None = None
+    ) -> None:
+        self._minimum, self._step, self._base = minimum, step, base
+        self.widget = widgets.IntSlider(
+            min=0,
+            max=round((maximum - minimum) / step),
+            continuous_update=True,
+            readout=False,
+            layout={"width": FIELD_WIDTH},
+        )
+
+    @property
+    def value(self) -> float:
+        """What the notch that the handle rests at stands for; set, the nearest one is taken."""
+        return self.value_at(self.widget.value)
+
+    @value.setter
+    def value(self, value: float) -> None:
+        self.widget.value = self.nearest(value)
+
+    def value_at(self, notch: int) -> float:
+        """Return what a notch stands for."""
+        place = self._minimum + notch * self._step
+        return float(place if self._base is None else self._base**place)
+
+    def nearest(self, value: float) -> int:
+        """Return the notch nearest to a value; one beyond the ends belongs to the end."""
+        last: int = self.widget.max
+        if self._base is None:
+            place = value
+        else:
+            place = math.log(value, self._base) if value > 0 else self._minimum
+        return min(max(round((place - self._minimum) / self._step), 0), last)
+
+
+class Control:
+    """One named value of a lab.
+
+    Parameters
+    ----------
+    widget : Widget
+        What is shown.
+    on_change : callable
+        Called with the new value when the reader changes it, not when `show` does.
+    """
+
+    def __init__(self, widget: Any, on_change: Callable[[Any], None]) -> None:
+        self._message = widgets.HTML(layout={"display": "none", "width": FIELD_WIDTH})
+        self.widget = widgets.VBox([widget, self._message], layout={"overflow": "visible"})
+        self._on_change = on_change
+        self._showing = False
+
+    def show(self, value: Any) -> None:
+        """Show a value without telling anybody."""
+        was_showing, self._showing = self._showing, True
+        try:
+            self._write(value)
+        finally:
+            self._showing = was_showing
+        self.complain("")
+
+    def complain(self, message: str) -> None:
+        """Show a message beside the control; an empty one takes it away."""
+        text = f'<span role="alert" style="{MESSAGE_STYLE}">{html.escape(message)}</span>'
+        self._message.value = text if message else ""
+        self._message.layout.display = "block" if message else "none"
+
+    def _write(self, value: Any) -> None:
+        raise NotImplementedError
+
+    def _changed(self, value: Any, before: Any) -> None:
+        """Hand a new value on; if the lab refuses it, say why and show the old one."""
+        try:
+            self._on_change(value)
+        except (ValueError, TypeError) as error:
+            self.show(before)
+            self.complain(str(error))
+        else:
+            self.complain("")
+
+
+class NumberControl(Control):
+    """A typed field over a slider, both for the same number.
+
+    Parameters
+    ----------
+    name : str
+        The parameter's name, for messages.
+    label : str
+        What the field is called on the screen.
+    value : float or int
+        The value to begin with.
+    allowed : NumberRange
+        What may be typed.
+    on_change : callable
+        Called with the new number.
+    slider : NotchedSlider, optional
+        A slider for the same number; what is typed needn't be one of its notches.
+    """
+
+    def __init__(
+        self,
+        name: str,
+        label: str,
+        value: float,
+        allowed: NumberRange,
+        on_change: Callable[[Any], None],
+        slider: NotchedSlider | None = None,
+    ) -> None:
+        self._name = name
+        self._allowed = allowed
+        self._value: float | int = value
+        self._slider = slider
+        self._field = widgets.Text(
+            description=label,
+            continuous_update=False,
+            style=LABEL_STYLE,
+            layout={"width": FIELD_WIDTH},
+        )
+        self._field.add_class("hpt-number")
+        parts = [self._field]
+        if slider is not None:
+            slider.widget.observe(self._on_slider, "value")
+            parts.append(slider.widget)
+        super().__init__(widgets.VBox(parts), on_change)
+        self._field.observe(self._on_field, "value")
+        self.show(value)
+
+    @property
+    def value(self) -> float | int:
+        """The number in use."""
+        return self._value
+
+    def say_too(self, words: str) -> None:
+        """Add words to the label that a screen reader says, and that are not seen."""
+        label, unseen = html.escape(self._field.description), html.escape(words)
+        self._field.description_allow_html = True
+        self._field.description = f'{label}<span class="hpt-unseen">{unseen}</span>'
+
+    def _write(self, value: Any) -> None:
+        self._value = value
+        self._field.value = format_number(value)
+        if self._slider is not None:
+            self._slider.value = value
+
+    def _on_field(self, change: dict[str, Any]) -> None:
+        if self._showing:
+            return
+        try:
+            value = self._allowed.parse(self._name, change["new"])
+        except ValueError as error:
+            self.show(self._value)
+            self.complain(str(error))
+            return
+        self._take(value)
+
+    def _on_slider(self, change: dict[str, Any]) -> None:
+        slider, notch = self._slider, change["new"]
+        # A typed 0.05 must not become 0.0501 because the handle rests at the notch next to it.
+        if slider is not None and not self._showing and notch != slider.nearest(self._value):
+            self._take(self._rounded(slider.value_at(notch)))
+
+    def _rounded(self, value: float) -> float | int:
+        """Three digits are enough, and readable."""
+        if self._allowed.whole:
+            return round(value)
+        return float(f"{value:.3g}")
+
+    def _take(self, value: float) -> None:
+        before = self._value
+        self.show(value)
+        if value != before:
+            self._changed(value, before)
+
+
+class StepControl(NumberControl):
+    """Which step of many is shown: a typed field and a slider side by side.
+
+    Parameters
+    ----------
+    label : str
+        What the field is called on the screen.
+    last : int
+        The last step; the first is 0.
+    on_change : callable
+        Called with the step that the reader goes to.
+    lock : context manager, optional
+        Held while the reader's step is taken, where another thread calls `show_step`.
+    """
+
+    def __init__(
+        self,
+        label: str,
+        last: int,
+        on_change: Callable[[int], None],
+        lock: AbstractContextManager[Any] | None = None,
+    ) -> None:
+        self._lock = nullcontext() if lock is None else lock
+        self._last = last
+        allowed = NumberRange(0, last, whole=True)
+        super().__init__("step", label, 0, allowed, on_change, linear_slider(0, last, 1))
+        self._field.style.description_width = "initial"
+        self.widget.add_class("hpt-steps")
+        self.widget.layout.flex = "1 1 230px"
+
+    def show_step(self, step: int, last: int) -> None:
+        """Show a step, and how many there are, without telling anybody."""
+        self._last = last
+        self._allowed = replace(self._allowed, maximum=last)
+        self.show(step)
+
+    def _write(self, value: Any) -> None:
+        if self._slider is not None:
+            self._slider.widget.max = self._last
+        super()._write(value)
+
+    def _on_field(self, change: dict[str, Any]) -> None:
+        with self._lock:
+            super()._on_field(change)
+
+    def _on_slider(self, change: dict[str, Any]) -> None:
+        with self._lock:
+            super()._on_slider(change)
+
+
+class ChoiceControl(Control):
+    """A list to choose from.
+
+    Parameters
+    ----------
+    label : str
+        What it is called on the screen.
+    options : list of (str, value)
+        What is shown, and what it stands for.
+    value : object
+        The choice to begin with.
+    on_change : callable
+        Called with the new choice.
+    """
+
+    def __init__(
+        self,
+        label: str,
+        options: list[tuple[str, Any]],
+        value: Any,
+        on_change: Callable[[Any], None],
+    ) -> None:
+        self._dropdown = widgets.Dropdown(
+            options=options,
+            value=value,
+            description=label,
+            style=LABEL_STYLE,
+            layout={"width": FIELD_WIDTH},
+        )
+        super().__init__(self._dropdown, on_change)
+        self._dropdown.observe(self._on_dropdown, "value")
+
+    def _write(self, value: Any) -> None:
+        self._dropdown.value = value
+
+    def _on_dropdown(self, change: dict[str, Any]) -> None:
+        new, old = change["new"], change["old"]
+        if self._showing:
+            return
+        if new is None:  # nothing is no choice
+            self._show_again(old)
+        elif old is not None:
+            self._changed(new, old)
+
+    def _show_again(self, value: Any) -> None:
+        """Put back what was chosen before, as the list itself holds it."""
+        self._dropdown.value = value
+
+
+class TextControl(Control):
+    """A field whose text the lab itself understands.
+
+    Parameters
+    ----------
+    label : str
+        What it is called on the screen.
+    value : object
+        The value to begin with.
+    parse : callable
+        Makes a value of the text, or raises a ValueError or TypeError.
+    write : callable
+        Makes a text of a value.
+    on_change : callable
+        Called with the new value.
+    """
+
+    def __init__(
+        self,
+        label: str,
+        value: Any,
+        parse: Callable[[str], Any],
+        write: Callable[[Any], str],
+        on_change: Callable[[Any], None],
+    ) -> None:
+        self._parse = parse
+        self._text_of = write
+        self._value = value
+        self._field = widgets.Text(
+            description=label,
+            continuous_update=False,
+            style=LABEL_STYLE,
+            layout={"width": FIELD_WIDTH},
+        )
+        super().__init__(self._field, on_change)
+        self._field.observe(self._on_field, "value")
+        self.show(value)
+
+    def use_label_width(self, width: str) -> None:
+        """Give the label so much of the width, such as "28%", and the field the rest."""
+        self._field.style.description_width = width
+
+    def _write(self, value: Any) -> None:
+        self._value = value
+        self._field.value = self._text_of(value)
+
+    def _on_field(self, change: dict[str, Any]) -> None:
+        if self._showing:
+            return
+        try:
+            value = self._parse(change["new"])
+        except (ValueError, TypeError) as error:
+            self.show(self._value)
+            self.complain(str(error))
+            return
+        before = self._value
+        self.show(value)
+        if value != before:
+            self._changed(value, before)
+
+
+def observe_choice(choice: Any, on_choice: Callable[[Any], None]) -> None:
+    """Call with what is newly chosen from a list or a row of buttons; nothing is no choice."""
+
+    def changed(change: dict[str, Any]) -> None:
+        if change["new"] is None:
+            choice.value = change["old"]
+        elif change["old"] is not None:
+            on_choice(change["new"])
+
+    choice.observe(changed, "value")
+
+
+def choice_list(
+    label: str, options: list[tuple[str, Any]], value: Any, on_choice: Callable[[Any], None]
+) -> Any:
+    """Return a list to choose from that is as wide as its words.
+
+    Unlike a row of buttons of ipywidgets, it tells a screen reader its name and what is chosen.
+    """
+    made = widgets.Dropdown(
+        options=options,
+        value=value,
+        description=label,
+        style={"description_width": "initial"},
+        layout={"width": "fit-content", "max_width": "100%"},
+    )
+    observe_choice(made, on_choice)
+    return made
+
+
+def log_slider(
+    minimum_exponent: float, maximum_exponent: float, step: float, base: float
+) -> NotchedSlider:
+    """Return a slider whose steps multiply; it reports while it moves."""
+    return NotchedSlider(minimum_exponent, maximum_exponent, step, base)
+
+
+def linear_slider(minimum: float, maximum: float, step: float) -> NotchedSlider:
+    """Return a slider whose steps add; it reports while it moves."""
+    return NotchedSlider(minimum, maximum, step)
+
+
+def button(label: str, icon: str, on_click: Callable[[], None], tooltip: str = "") -> Any:
+    """Return a button that calls `on_click` without an argument.
+
+    Parameters
+    ----------
+    label : str
+        What stands on it.
+    icon : str
+        A name of Font Awesome's; empty for none.
+    on_click : callable
+        Called without an argument.
+    tooltip : str, optional
+        By default the label.
+
+    Returns
+    -------
+    Button
+    """
+    made = widgets.Button(
+        description=label, icon=icon, tooltip=tooltip or label, layout={"width": "auto"}
+    )
+    made.on_click(lambda _button: on_click())
+    return made
+
+
+def icon_button(name: str, icon: str, on_click: Callable[[], None]) -> Any:
+    """Return a button that shows an icon only; its name is there for screen readers and hovering.
+
+    The labs' style sheet hides the text. Without one, a button would be called by its
+    icon, which is a letter of a private alphabet.
+    """
+    made = button(name, icon, on_click)
+    made.add_class("hpt-icon-button")
+    made.layout.width = "44px"
+    return made
+
+
+def disclosure(more: str, fewer: str, content: Any) -> Any:
+    """Return a button with `content` below it, which it shows and hides; at first it is hidden.
+
+    ipywidgets' Accordion does not open by the keyboard.
+
+    Parameters
+    ----------
+    more, fewer : str
+        What the button is called while the content is hidden, and while it is shown.
+    content : Widget
+        What is shown and hidden.
+    """
+
+    def show(visible: bool) -> None:
+        content.layout.display = "" if visible else "none"
+        opener.description = opener.tooltip = fewer if visible else more
+        opener.icon = "caret-down" if visible else "caret-right"
+
+    opener = button(more, "caret-right", lambda: show(content.layout.display == "none"))
+    show(False)
+    return widgets.VBox([opener, content], layout={"overflow": "visible"})
+
+
+def format_number(value: float) -> str:
+    """Write a number as briefly as it can be read back: 0.001, 1e-05, 4096, 0.25."""
+    if isinstance(value, int):
+        return str(value)
+    return f"{value:.6g}"

@@ -1,0 +1,23 @@
+"""What the control of each hyperparameter allows, in every lab."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Final
+
+from hpt_widgets.labs.kit.controls import NotchedSlider, NumberRange, linear_slider, log_slider
+
+RANGES: Final = {
+    "learning_rate": NumberRange(1e-5, 10),
+    "batch_size": NumberRange(1, 4096, whole=True),
+    "dropout_rate": NumberRange(0, 0.9),
+    "weight_decay": NumberRange(0, 10),
+    "epochs": NumberRange(1, 100, whole=True),
+    "seed": NumberRange(0, 2**31 - 1, whole=True),
+}
+SLIDERS: Final[dict[str, Callable[[], NotchedSlider]]] = {
+    "learning_rate": lambda: log_slider(-5, 1, step=0.1, base=10),
+    "batch_size": lambda: log_slider(0, 12, step=1, base=2),
+    "dropout_rate": lambda: linear_slider(0, 0.9, step=0.05),
+}
+"""What makes the slider of a hyperparameter that has one, in every lab."""

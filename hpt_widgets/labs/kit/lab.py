@@ -1,0 +1,158 @@
+"""What every lab is: state plus a view, drawn in matplotlib where there is no front end."""
+
+from __future__ import annotations
+
+import base64
+import os
+import weakref
+from typing import TYPE_CHECKING, Any, Final
+
+import ipywidgets as widgets
+from IPython.core.getipython import get_ipython
+
+from hpt_widgets.labs.kit.message_queue import let_messages_wait
+
+if TYPE_CHECKING:
+    from hpt_widgets.support.still_picture import StillPicture
+
+STYLE: Final = """<style>
+.hpt-lab .noUi-handle:focus, .hpt-lab button:focus-visible, .hpt-lab input:focus-visible,
+.hpt-lab select:focus-visible, .hpt-lab textarea:focus-visible,
+.hpt-lab .widget-readout:focus-visible {
+  outline: 3px solid #E69F00 !important; outline-offset: 1px; }
+.hpt-lab .hpt-icon-button { font-size: 0; }
+.hpt-lab .hpt-icon-button i { font-size: 14px; margin: 0; vertical-align: middle; }
+.hpt-lab .hpt-number input { font-size: 15px; font-variant-numeric: tabular-nums; }
+.hpt-lab .hpt-unseen { position: absolute; width: 1px; height: 1px; overflow: hidden;
+  clip-path: inset(50%); white-space: nowrap; }
+.hpt-lab .hpt-steps > .widget-vbox { flex-direction: row; align-items: center; }
+.hpt-lab .hpt-steps .widget-text { width: auto !important; flex: 0 0 auto; }
+.hpt-lab .hpt-steps .widget-text input { width: 62px; flex: 0 0 auto; }
+.hpt-lab .hpt-steps .widget-hslider { width: auto !important; flex: 1 1 0; margin: 0 12px 0 4px; }
+.hpt-lab .hpt-number label, .hpt-lab .widget-label { font-size: 14px; }
+.hpt-lab .hpt-chart .axis text, .hpt-lab .hpt-chart .axislabel {
+  font-size: 14px; fill: var(--jp-ui-font-color1, #333) !important; }
+.hpt-lab .hpt-chart image { image-rendering: auto !important; }
+.hpt-lab .hpt-status { font-size: 16px; line-height: 1.4; white-space: normal; }
+.hpt-lab .hpt-legend { font-size: 14px; line-height: 1.7; white-space: normal; }
+.hpt-lab pre.hpt-code { font-size: 13px; line-height: 1.45; user-select: all; margin: 0;
+  padding: 8px;
+  background: var(--jp-layout-color2, #eee); color: var(--jp-content-font-color0, #111); }
+.hpt-lab table.hpt-table { border-collapse: collapse; font-variant-numeric: tabular-nums; }
+.hpt-lab table.hpt-table td, .hpt-lab table.hpt-table th { padding: 2px 10px; text-align: right; }
+</style>"""
+
+# The labs that each cell made when it last ran, so that running it again clears them away.
+_labs_of_cell: dict[str, tuple[str, list[weakref.ref[Lab]]]] = {}
+
+
+class Lab:
+    """Base of the labs.
+
+    A subclass builds its widgets in `_build` and draws its static picture in `_picture`.
+    Running a notebook cell again closes the labs that it had made before: no thread,
+    callback or widget of theirs is left.
+    """
+
+    def __init__(self) -> None:
+        let_messages_wait()
+        self.is_closed = False
+        self.view = self._build()
+        self.view.add_class("hpt-lab")
+        # Behind all that may fail: a mistake in a cell leaves its earlier lab at work.
+        self._forget_cells_earlier_labs()
+
+    def close(self) -> None:
+        """Take the lab off the screen and give back all that it holds."""
+        if self.is_closed:
+            return
+        self.is_closed = True
+        for widget in widgets_within(self.view):
+            widget.close()
+
+    def figure(self) -> StillPicture:
+        """Draw the lab's present state in matplotlib, as a page without a kernel shows it."""
+        return self._picture()
+
+    def _build(self) -> Any:
+        raise NotImplementedError
+
+    def _picture(self) -> StillPicture:
+        raise NotImplementedError
+
+    def _on_display(self) -> None:
+        """Begin slow work behind the lab, which has just been sent to the screen."""
+
+    def _repr_mimebundle_(self, **_options: Any) -> dict[str, Any]:
+        bundle: dict[str, Any] = {"text/plain": f"<{type(self).__name__}>"}
+        bundle["image/png"] = base64.b64encode(self.figure().png()).decode()
+        if not self.is_closed:
+            bundle["application/vnd.jupyter.widget-view+json"] = {
+                "version_major": 2,
+                "version_minor": 0,
+                "model_id": self.view.model_id,
+            }
+            self._on_display()
+        return bundle
+
+    def _forget_cells_earlier_labs(self) -> None:
+        cell, execution = _current_cell()
+        if cell is None:
+            return
+        made_by, labs = _labs_of_cell.get(cell, (execution, []))
+        if made_by != execution:
+            for reference in labs:
+                earlier = reference()
+                if earlier is not None:
+                    earlier.close()
+            labs = []
+        labs.append(weakref.ref(self))
+        _labs_of_cell[cell] = (execution, labs)
+
+
+def place_in_notebook() -> str | None:
+    """Name the place of the lab that is being made: notebook, cell, and order in the cell.
+
+    It is the same when the cell is run again, in another kernel too. None where there is no
+    cell, or the front end does not say which.
+    """
+    cell, execution = _current_cell()
+    if cell is None:
+        return None
+    made_by, labs = _labs_of_cell.get(cell, (execution, []))
+    order = len(labs) if made_by == execution else 0
+    # Jupyter tells a kernel which notebook it was started for.
+    return "\n".join([os.environ.get("JPY_SESSION_NAME", ""), cell, str(order)])
+
+
+def style_sheet() -> Any:
+    """Return the widget that carries the labs' style sheet."""
+    return widgets.HTML(STYLE, layout={"height": "0px", "margin": "0", "overflow": "hidden"})
+
+
+def widgets_within(root: Any) -> list[Any]:
+    """Return a widget and every widget that it refers to, children and styles included."""
+    found: dict[int, Any] = {}
+    waiting = [root]
+    while waiting:
+        item = waiting.pop()
+        if isinstance(item, widgets.Widget):
+            if id(item) not in found:
+                found[id(item)] = item
+                waiting += [getattr(item, name) for name in item.trait_names()]
+        elif isinstance(item, dict):
+            waiting += item.values()
+        elif isinstance(item, list | tuple):
+            waiting += item
+    return list(found.values())
+
+
+def _current_cell() -> tuple[str | None, str]:
+    """Return the id of the notebook cell that runs, and of this execution of it."""
+    shell = get_ipython()
+    kernel = getattr(shell, "kernel", None)
+    if kernel is None:
+        return None, ""
+    parent = kernel.get_parent("shell") or {}
+    cell = parent.get("metadata", {}).get("cellId")
+    return cell, parent.get("header", {}).get("msg_id", "")

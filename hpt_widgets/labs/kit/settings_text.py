@@ -1,0 +1,46 @@
+"""Hyperparameters in words, as they stand in legends and tables."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from hpt_widgets.labs.kit.controls import format_number
+from hpt_widgets.language import current_language, translate
+
+# Spoken of in every legend; the others only where they differ from what the lab began with.
+MAIN = ("learning_rate", "batch_size", "dropout_rate")
+
+
+def describe_value(value: object) -> str:
+    """Write one value as a reader would: 0.001, 128-64, adam."""
+    if isinstance(value, bool):
+        return str(value)
+    if isinstance(value, int | float):
+        return format_number(value)
+    if isinstance(value, tuple | list):
+        return "-".join(str(item) for item in value)
+    return str(value)
+
+
+def describe_settings(settings: Mapping[str, object]) -> str:
+    """Write some settings in a row: "learning rate 0.001, batch size 32"."""
+    return listed(
+        f"{translate(f'training_lab.{k}')} {describe_value(v)}" for k, v in settings.items()
+    )
+
+
+def listed(words: Iterable[str]) -> str:
+    """Put words in a row, with the commas of the reader's language between them."""
+    return (", " if current_language() == "en" else "，").join(words)
+
+
+def with_remark(words: str, remark: str) -> str:
+    """Put a remark behind some words, in the brackets of the reader's language."""
+    if not remark:
+        return words
+    return f"{words} ({remark})" if current_language() == "en" else f"{words}（{remark}）"
+
+
+def joined(sentences: Iterable[str]) -> str:
+    """Put sentences in a row."""
+    return (" " if current_language() == "en" else "").join(filter(None, sentences))

@@ -1,0 +1,84 @@
+"""What the labs share whose work goes on behind them, on a thread of its own."""
+
+from __future__ import annotations
+
+import html
+from typing import Final, Generic, TypeVar
+
+import ipywidgets as widgets
+
+from hpt_widgets.labs.kit.lab import Lab
+from hpt_widgets.labs.kit.live_work import LiveWork
+from hpt_widgets.labs.kit.unfinished_work import UnfinishedWork
+from hpt_widgets.language import translate
+from hpt_widgets.support.argument_checks import require_seconds
+
+WAIT_SECONDS: Final = 600.0
+
+Work = TypeVar("Work", bound=LiveWork)
+
+
+class WorkingLab(Lab, Generic[Work]):
+    """A lab that says in words what it is doing, and can be waited for.
+
+    A subclass sets `_live`, and `_unfinished` if it keeps records, before it calls this class's
+    ``__init__``, and puts `_status_line` where the words belong.
+    """
+
+    _live: Work
+    _unfinished: UnfinishedWork | None = None
+
+    def __init__(self) -> None:
+        self._status_text = ""
+        self._status_line = widgets.HTML()
+        super().__init__()
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether anything that was asked for is under way or waiting."""
+        return self._live.is_busy
+
+    @property
+    def status(self) -> str:
+        """The state in words, as it stands on the screen."""
+        return self._status_text
+
+    def wait(self, timeout: float = WAIT_SECONDS) -> None:
+        """Wait until nothing is under way; what is paused counts as nothing.
+
+        Parameters
+        ----------
+        timeout : float, default 600
+            The longest time to wait, in seconds.
+
+        Raises
+        ------
+        TypeError, ValueError
+            If `timeout` is no number of seconds.
+        TimeoutError
+            If it takes longer.
+        """
+        require_seconds("timeout", timeout)
+        if not self._live.wait(timeout):
+            raise TimeoutError(translate("lab.timed_out", timeout=timeout))
+
+    def close(self) -> None:
+        """End the lab's work and its thread, and take it off the screen."""
+        if not self.is_closed:
+            self._live.close()
+            if self._unfinished is not None:
+                self._unfinished.settle()
+        super().close()
+
+    def _say(self, text: str) -> None:
+        """Show the state in words."""
+        self._status_text = text
+        written = html.escape(text)
+        self._status_line.value = (
+            f'<span role="status" class="hpt-status" title="{written}"><b>{written}</b></span>'
+        )
+
+    def _require_open(self) -> None:
+        """Raise a RuntimeError if the lab was closed."""
+        if self.is_closed:
+            raise RuntimeError(translate("lab.closed"))

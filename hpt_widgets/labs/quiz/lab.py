@@ -1,0 +1,262 @@
+"""The quiz: questions to answer with the keyboard or the mouse, with feedback on each choice."""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Callable
+from functools import partial
+from typing import TYPE_CHECKING, Any, Final
+
+import ipywidgets as widgets
+
+from hpt_widgets.exercises import all_quizzes, nearest, progress, question_item
+from hpt_widgets.exercises.display import COLORS, NOT_ANSWERED, as_html
+from hpt_widgets.exercises.question import Choice, Question
+from hpt_widgets.labs.kit.controls import MESSAGE_STYLE
+from hpt_widgets.labs.kit.lab import Lab, style_sheet
+from hpt_widgets.language import short_repr, translate
+from hpt_widgets.support.argument_checks import whole_number
+
+if TYPE_CHECKING:
+    from hpt_widgets.support.still_picture import StillPicture
+
+# Buttons cut long lines off by default.
+STYLE: Final = """<style>
+.hpt-quiz .hpt-choice { width: auto; max-width: 100%; height: auto; min-height: 28px;
+  white-space: normal; text-align: left; line-height: 1.4; padding: 4px 10px; font-size: 14px; }
+.hpt-quiz .hpt-choice:focus-visible { outline: 3px solid #E69F00 !important; outline-offset: 1px; }
+.hpt-quiz .hpt-prompt { font-size: 15px; line-height: 1.4; white-space: normal; }
+.hpt-quiz .hpt-feedback { font-size: 14px; line-height: 1.4; white-space: normal; }
+</style>"""
+_MARKS: Final = {True: "✓ ", False: "✗ "}
+_LETTERS: Final = "abcdefgh"
+
+
+def quiz(chapter: str) -> Quiz:
+    """Open a chapter's quiz.
+
+    Go from choice to choice with Tab and press Space, or click. Each choice has a
+    feedback of its own, and any question may be answered again.
+
+    Parameters
+    ----------
+    chapter : str
+        The chapter's number, such as ``"4.1"``.
+
+    Returns
+    -------
+    Quiz
+        Display it in a notebook. Without a screen, use its method `Quiz.answer`.
+
+    Raises
+    ------
+    ValueError
+        If the chapter has no quiz.
+    """
+    quizzes = all_quizzes()
+    # hpt.quiz(1) is plain enough; 4.1 is a number too.
+    name = chapter.strip() if isinstance(chapter, str) else short_repr(chapter)
+    if name not in quizzes:
+        near = nearest(name, quizzes)
+        raise ValueError(translate("exercises.unknown_quiz", found=chapter, near=near))
+    return Quiz(name, quizzes[name])
+
+
+class Quiz(Lab):
+    """Questions with feedback on every choice.
+
+    Parameters
+    ----------
+    chapter : str
+        The chapter's number; answers are kept under it.
+    questions : tuple of Question
+        The questions.
+
+    Attributes
+    ----------
+    chosen : dict of int to int
+        The choice taken last for each answered question, both counted from 1.
+    """
+
+    def __init__(self, chapter: str, questions: tuple[Question, ...]) -> None:
+        self.chapter = chapter
+        self.questions = questions
+        self.chosen: dict[int, int] = {}
+        self._cards = [
+            _Card(number, question, partial(self.answer, number))
+            for number, question in enumerate(questions, start=1)
+        ]
+        self._total = widgets.HTML()
+        self._warning = widgets.HTML()
+        super().__init__()
+        self._show_total()
+
+    @property
+    def score(self) -> int:
+        """How many questions are answered right as things stand."""
+        return sum(self._is_right(number) for number in self.chosen)
+
+    def answer(self, question: int, choice: int) -> str:
+        """Take a choice, as its button does, and keep how it was answered.
+
+        Parameters
+        ----------
+        question, choice : int
+            Counted from 1.
+
+        Returns
+        -------
+        str
+            The feedback.
+
+        Raises
+        ------
+        ValueError
+            If there is no such question or choice.
+        """
+        number = _checked("question", question, len(self.questions))
+        choices = self.questions[number - 1].choices
+        picked = _checked("choice", choice, len(choices))
+        self.chosen[number] = picked
+        state = _state(choices[picked - 1].right)
+        problem = progress.remember(question_item(self.chapter, number), state)
+        self._warn(problem)
+        self._cards[number - 1].show(picked)
+        self._show_total()
+        return _feedback(choices[picked - 1])
+
+    def __repr__(self) -> str:
+        title = translate("exercises.quiz_title", chapter=self.chapter)
+        return "\n\n".join([title, *(card.as_text() for card in self._cards)])
+
+    def _is_right(self, number: int) -> bool:
+        return self.questions[number - 1].choices[self.chosen[number] - 1].right
+
+    def _show_total(self) -> None:
+        text = translate(
+            "exercises.quiz_total",
+            n=len(self.questions),
+            answered=len(self.chosen),
+            right=self.score,
+        )
+        self._total.value = f'<div role="status" class="hpt-feedback"><b>{text}</b></div>'
+
+    def _warn(self, message: str) -> None:
+        """Show a message below the questions: a warning of Python's would reach no cell."""
+        text = f'<span role="alert" style="{MESSAGE_STYLE}">{html.escape(message)}</span>'
+        self._warning.value = text if message else ""
+
+    def _build(self) -> Any:
+        title = html.escape(translate("exercises.quiz_title", chapter=self.chapter))
+        view = widgets.VBox(
+            [
+                style_sheet(),
+                widgets.HTML(STYLE, layout={"height": "0px", "margin": "0"}),
+                widgets.HTML(f'<div class="hpt-prompt"><b>{title}</b></div>'),
+                *(card.view for card in self._cards),
+                self._total,
+                self._warning,
+            ]
+        )
+        view.add_class("hpt-quiz")
+        return view
+
+    def _picture(self) -> StillPicture:
+        """Draw one square a question: blue is right, orange is wrong, grey is open."""
+        from matplotlib.patches import Rectangle
+
+        from hpt_widgets.support.still_picture import StillPicture
+
+        n = len(self.questions)
+        figure = StillPicture(figsize=(0.8 * n, 0.8))
+        axes = figure.add_axes((0, 0, 1, 1), xlim=(0, n), ylim=(0, 1))
+        axes.axis("off")
+        for number in range(1, n + 1):
+            state = _state(self._is_right(number)) if number in self.chosen else NOT_ANSWERED
+            axes.add_patch(Rectangle((number - 0.9, 0.1), 0.8, 0.8, color=COLORS[state]))
+            axes.text(number - 0.5, 0.5, str(number), color="white", ha="center", va="center")
+        return figure
+
+    def _repr_mimebundle_(self, **options: Any) -> dict[str, Any]:
+        """Show the questions as text where there is no kernel; a picture can't be read aloud."""
+        bundle = super()._repr_mimebundle_(**options)
+        del bundle["image/png"]
+        bundle["text/plain"] = repr(self)
+        bundle["text/html"] = "".join(card.as_markup() for card in self._cards)
+        return bundle
+
+
+class _Card:
+    """One question on the screen, with a button for each choice.
+
+    Buttons, because radio buttons are moved through with the arrow keys, and those
+    JupyterLab takes for itself to go from cell to cell.
+    """
+
+    def __init__(self, number: int, question: Question, answer: Callable[[int], object]) -> None:
+        self.number = number
+        self.question = question
+        self.buttons = [
+            self._button(place, answer) for place in range(1, len(question.choices) + 1)
+        ]
+        self.feedback = widgets.HTML()
+        prompt = widgets.HTML(f'<div class="hpt-prompt">{self._prompt_markup()}</div>')
+        self.view = widgets.VBox(
+            [prompt, *self.buttons, self.feedback], layout={"margin": "0 0 12px 0"}
+        )
+
+    def show(self, picked: int) -> None:
+        """Mark the choice that was taken, and show its feedback."""
+        for place, button in enumerate(self.buttons, start=1):
+            mark = _MARKS[self.question.choices[place - 1].right] if place == picked else ""
+            button.description = f"{mark}{self._label(place)}"
+        choice = self.question.choices[picked - 1]
+        style = f"border-left: 4px solid {COLORS[_state(choice.right)]}; padding: 0.2em 0.8em"
+        text = as_html(_feedback(choice))
+        self.feedback.value = (
+            f'<div role="status" class="hpt-feedback" style="{style}">{text}</div>'
+        )
+
+    def as_text(self) -> str:
+        """Return the question and its choices as plain text."""
+        labels = [f"   {self._label(place + 1)}" for place in range(len(self.buttons))]
+        return "\n".join([f"{self.number}. {self.question.prompt}", *labels])
+
+    def as_markup(self) -> str:
+        """Return the question and its choices as static HTML."""
+        choices = "".join(
+            f"<li>{as_html(str(choice.text))}</li>" for choice in self.question.choices
+        )
+        # JupyterLab numbers a list unless its style says otherwise; GitHub keeps only the type.
+        letters = 'type="a" style="list-style-type: lower-alpha"'
+        return f"<p>{self._prompt_markup()}</p><ol {letters}>{choices}</ol>"
+
+    def _prompt_markup(self) -> str:
+        return f"<b>{self.number}.</b> {as_html(str(self.question.prompt))}"
+
+    def _button(self, place: int, answer: Callable[[int], object]) -> Any:
+        button = widgets.Button(description=self._label(place), layout={"align_self": "flex-start"})
+        button.add_class("hpt-choice")
+        button.on_click(lambda _: answer(place))
+        return button
+
+    def _label(self, place: int) -> str:
+        text = str(self.question.choices[place - 1].text).replace("`", "")
+        return f"{_LETTERS[place - 1]}) {text}"
+
+
+def _state(right: bool) -> str:
+    return progress.RIGHT if right else progress.WRONG
+
+
+def _feedback(choice: Choice) -> str:
+    mark = translate("exercises.quiz_right" if choice.right else "exercises.quiz_wrong")
+    gap = "" if mark.endswith("。") else " "
+    return f"{mark}{gap}{choice.feedback}"
+
+
+def _checked(name: str, value: object, n: int) -> int:
+    number = whole_number(value)
+    if number is None or not 1 <= number <= n:
+        raise ValueError(translate(f"exercises.bad_{name}", found=value, n=n))
+    return number

@@ -1,0 +1,1 @@
+"""The range-test lab: which learning rates are worth trying."""

@@ -1,0 +1,1 @@
+"""The search lab: grid, random and Bayesian search side by side."""

@@ -1,0 +1,140 @@
+"""What a reader has filled in: the settings of the searches to come, checked."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Mapping
+from typing import Any, Final
+
+from hpt_widgets.data.dataset import Dataset
+from hpt_widgets.labs.kit.controls import NumberRange
+from hpt_widgets.labs.search.controls import BUDGETS, RANGES
+from hpt_widgets.labs.search.live import SearchSettings
+from hpt_widgets.language import translate
+from hpt_widgets.search.runner import METHODS
+
+DEFAULT_SIZE: Final = 5_000
+"""Training samples of a trial: with them it takes about 0.2 s on one core."""
+DEFAULTS: Final = {
+    "method": "random",
+    "budget": "trials",
+    "trials": 27,
+    "seconds": 10.0,
+    "seed": 0,
+    "repeats": 1,
+    "n_startup_jobs": 20,
+    "epochs": 1,
+}
+OF_TRAINING: Final = ("training_size", "epochs")
+CHOICES: Final = {"method": METHODS, "budget": BUDGETS}
+
+
+class SearchForm:
+    """The fields of the search lab, without their looks.
+
+    Parameters
+    ----------
+    data : Dataset or None
+        What a trial trains on; None where the reader searches an objective of their own.
+    training_size : int or None
+        Training samples of a trial; by default 5,000, or all where there are fewer.
+
+    Attributes
+    ----------
+    values : dict of str to value
+        What is filled in.
+    ranges : dict of str to NumberRange
+        What may be filled in, where it is a number.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If `training_size` is not allowed.
+    """
+
+    def __init__(self, data: Dataset | None, training_size: int | None = None) -> None:
+        self.values: dict[str, Any] = dict(DEFAULTS)
+        self.ranges: dict[str, NumberRange] = dict(RANGES)
+        self.n_samples: int | None = None
+        if data is None:
+            del self.ranges["epochs"]
+            self.values.update(dict.fromkeys(OF_TRAINING))
+            return
+        self.n_samples = len(data.y_train)
+        smallest = min(data.n_classes, self.n_samples)
+        self.ranges["training_size"] = NumberRange(smallest, self.n_samples, whole=True)
+        size = min(DEFAULT_SIZE, self.n_samples) if training_size is None else training_size
+        self.values["training_size"] = self._checked("training_size", size)
+
+    @property
+    def settings(self) -> SearchSettings:
+        """How the next search will go about it."""
+        values = dict(self.values)
+        other = "seconds" if values.pop("budget") == "trials" else "trials"
+        values[other] = None
+        values.pop("repeats")
+        return SearchSettings(**values)
+
+    def fill_in(self, settings: Mapping[str, object]) -> dict[str, Any]:
+        """Check settings and adopt them; None leaves a field as it is.
+
+        Returns
+        -------
+        dict of str to value
+            What was adopted, the unit of the budget included.
+
+        Raises
+        ------
+        TypeError, ValueError
+            If a setting is unknown or not allowed; nothing is adopted then.
+        """
+        if settings.get("trials") is not None and settings.get("seconds") is not None:
+            raise ValueError(translate("search_lab.two_budgets", **settings))
+        checked = {
+            name: self._checked(name, value)
+            for name, value in settings.items()
+            if value is not None
+        }
+        for name in BUDGETS:
+            if name in checked:
+                checked["budget"] = name
+        self._check_last_seed({**self.values, **checked})
+        self.values.update(checked)
+        return checked
+
+    def complete(self, settings: SearchSettings) -> SearchSettings:
+        """Fill in what a record from the disk does not tell."""
+        return dataclasses.replace(
+            settings,
+            training_size=settings.training_size or self.values["training_size"],
+            epochs=settings.epochs or self.values["epochs"],
+        )
+
+    @property
+    def is_all_startup(self) -> bool:
+        """Whether TPE would have no trial left beyond its random ones."""
+        values = self.values
+        return bool(
+            values["method"] == "tpe"
+            and values["budget"] == "trials"
+            and values["trials"] <= values["n_startup_jobs"]
+        )
+
+    def _check_last_seed(self, values: Mapping[str, Any]) -> None:
+        """Raise a ValueError if the seeds, which count up, would leave their range."""
+        most = int(self.ranges["seed"].maximum)
+        if values["seed"] + values["repeats"] - 1 > most:
+            raise ValueError(translate("search_lab.last_seed", most=most, **values))
+
+    def _checked(self, name: str, value: object) -> Any:
+        if name in CHOICES:
+            if not isinstance(value, str) or value not in CHOICES[name]:
+                allowed = ", ".join(map(repr, CHOICES[name]))
+                raise ValueError(
+                    translate("search_lab.wrong_setting", name=name, value=value, allowed=allowed)
+                )
+            return value
+        if name not in self.ranges:
+            allowed = ", ".join(["method", *self.ranges])
+            raise ValueError(translate("search_lab.unknown_setting", name=name, allowed=allowed))
+        return self.ranges[name].check(name, value)

@@ -1,0 +1,540 @@
+"""The search lab: four ways to search the same space, live."""
+
+from __future__ import annotations
+
+import contextlib
+import dataclasses
+import threading
+import time
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING, Any, Final
+
+from hpt_widgets.data.dataset import Dataset
+from hpt_widgets.labs.kit.lab import widgets_within
+from hpt_widgets.labs.kit.lab_data import checked_data
+from hpt_widgets.labs.kit.record_file import new_record_path
+from hpt_widgets.labs.kit.settings_text import joined
+from hpt_widgets.labs.kit.unfinished_work import RecordNote, UnfinishedWork
+from hpt_widgets.labs.kit.working_lab import WAIT_SECONDS, WorkingLab
+from hpt_widgets.labs.search.form import OF_TRAINING, SearchForm
+from hpt_widgets.labs.search.groups import comparisons_of, groups_of, settings_of_record
+from hpt_widgets.labs.search.live import (
+    LiveSearch,
+    SearchRun,
+    SearchSettings,
+    State,
+    grid_size,
+    seconds_left,
+)
+from hpt_widgets.labs.search.mark_encoding import MapAxes
+from hpt_widgets.labs.search.notes import notes_of, searches_of, subject_of
+from hpt_widgets.labs.search.picture import draw_search
+from hpt_widgets.labs.search.record_listeners import RecordListeners
+from hpt_widgets.labs.search.view import Focus, SearchActions, SearchView
+from hpt_widgets.labs.search.words import describe_progress, describe_state
+from hpt_widgets.language import translate
+from hpt_widgets.search.comparison import Comparison
+from hpt_widgets.search.objective import Objective
+from hpt_widgets.search.records import SearchRecord
+from hpt_widgets.search.runner import METHODS
+from hpt_widgets.search.space import ARTICLE_SPACE, SearchSpace
+from hpt_widgets.search.trial import Trial
+from hpt_widgets.support.argument_checks import (
+    require,
+    require_items,
+    require_seconds,
+    whole_number,
+)
+from hpt_widgets.training.hyperparameters import Hyperparameters, check_name
+from hpt_widgets.training.network import check_hyperparameters
+
+if TYPE_CHECKING:
+    from hpt_widgets.support.still_picture import StillPicture
+
+# More often than this no eye can follow, and drawing would slow the search down.
+REDRAW_SECONDS: Final = 0.1
+
+
+class SearchLab(WorkingLab[LiveSearch]):
+    """Searches of the same space that land trial by trial, by hand, grid, random or TPE.
+
+    Everything that a button does, a method does without a screen: `set`, `start`, `stop`,
+    `resume`, `show`, `wait`; `run` starts a search and waits for it.
+
+    Parameters
+    ----------
+    data : Dataset, optional
+        A trial trains on ``train`` and is measured on ``validation``. By default MNIST.
+    objective : callable, optional
+        What to search instead of a training: takes a dictionary of hyperparameters and returns
+        the accuracy to be maximised, or a `Trial`. `data` is not needed then.
+    space : SearchSpace, optional
+        Where to search. By default the article's space.
+    hyperparameters : Hyperparameters, optional
+        Everything that the search does not vary, but for the seed and the epochs.
+    training_size : int, optional
+        Training samples of a trial, a stratified subset. By default 5,000, or all where there
+        are fewer: so a trial takes about 0.2 s. ``len(data.y_train)`` takes the whole data.
+    records : iterable of SearchRecord
+        Records to overlay, such as the ``runs`` of a `TrainingLab`.
+
+    Attributes
+    ----------
+    searches : list of SearchRun
+        All searches and records of the lab, oldest first. The record of each search is a
+        file of its own in the reader's folder.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If an argument is not allowed; the message names it.
+
+    Examples
+    --------
+    >>> lab = SearchLab()  # doctest: +SKIP
+    >>> lab.run("random", trials=20)
+    >>> lab.record.best
+    """
+
+    def __init__(
+        self,
+        data: Dataset | None = None,
+        *,
+        objective: Objective | None = None,
+        space: SearchSpace = ARTICLE_SPACE,
+        hyperparameters: Hyperparameters | None = None,
+        training_size: int | None = None,
+        records: Iterable[SearchRecord] = (),
+    ) -> None:
+        self.data = _data_of_trials(data, objective)
+        self.space = _checked_space(space, objective)
+        self._form = SearchForm(self.data, training_size)
+        hp = Hyperparameters() if hyperparameters is None else hyperparameters
+        check_hyperparameters(hp, "hyperparameters")
+        given = require_items("records", records)
+        for record in given:
+            require("records", record, SearchRecord)
+        self._live = LiveSearch(space, self.data, hp, objective, self)
+        self._lock = threading.RLock()
+        self.searches: list[SearchRun] = []
+        self._batch: list[SearchRun] = []
+        self._focus = Focus()
+        self._error: BaseException | None = None
+        self._warning = ""
+        self._drawn_at = 0.0
+        self._is_stale = False
+        self._listeners = RecordListeners()
+        self._unfinished = UnfinishedWork(subject_of(space, objective), lambda: self.is_busy)
+        super().__init__()
+        self._bring_back(self._unfinished.take_over())
+        for record in given:
+            self.add(record)
+
+    # -- what a reader asks for --------------------------------------------------------------
+
+    @property
+    def record(self) -> SearchRecord | None:
+        """The record of the latest search, or of the record added last; None if there is none."""
+        return self.searches[-1].record if self.searches else None
+
+    @property
+    def records(self) -> list[SearchRecord]:
+        """All records, oldest first."""
+        return [run.record for run in self.searches]
+
+    @property
+    def settings(self) -> SearchSettings:
+        """How the next search will go about it."""
+        return self._form.settings
+
+    @property
+    def state(self) -> State:
+        """What the lab is doing: ready, warming_up, searching, stopped, ended or failed."""
+        return self._live.state
+
+    def set(self, **settings: object) -> None:
+        """Fill in fields, for the searches that begin from now on.
+
+        Parameters
+        ----------
+        **settings : object
+            ``method`` ("grid", "random" or "tpe"); ``trials`` (int) or ``seconds`` (float), the
+            budget; ``seed`` (int); ``repeats`` (int), with seeds that count up from ``seed``;
+            ``n_startup_jobs`` (int), TPE's random trials; ``training_size`` and ``epochs`` (int)
+            of a trial.
+
+        Raises
+        ------
+        TypeError, ValueError
+            If a setting is unknown or not allowed; nothing is changed then.
+        """
+        self._require_open()
+        for name, value in self._form.fill_in(settings).items():
+            self._view.controls.show(name, value)
+        self._view.explain(self._form)
+
+    def start(self) -> None:
+        """Begin a new search, or as many as there are to be repeats, and return at once."""
+        self._require_open()
+        settings = self.settings
+        with self._lock:
+            runs = [
+                self._new_run(dataclasses.replace(settings, seed=settings.seed + place), place)
+                for place in range(self._form.values["repeats"])
+            ]
+            self._batch = runs
+            self.searches += runs
+            self._note_searches()
+            self._look_at(runs[0], follows=True)
+        self._live.search(runs)
+
+    def stop(self) -> None:
+        """End the searches under way; the trials that have landed are kept."""
+        self._require_open()
+        self._live.stop()
+
+    def resume(self) -> None:
+        """Go on with the searches that were started last, up to the budget as it stands.
+
+        What they propose is what unbroken searches of the same seed would have proposed. In a
+        notebook that holds for searches that a dying kernel cut off, too: its cell, run again,
+        brings them back. Elsewhere `add` the record first:
+        ``lab.add(SearchRecord("tpe", path=…))``.
+
+        Raises
+        ------
+        ValueError
+            If there is no search to go on with, or its budget is used up.
+        """
+        self._require_open()
+        if self._live.is_under_way:
+            return
+        settings = self.settings
+        runs = self._batch or [r for r in self.searches if r.settings.method in METHODS][-1:]
+        if not runs:
+            raise ValueError(translate("search_lab.nothing_to_resume"))
+        for run in runs:
+            run.settings = dataclasses.replace(
+                self._form.complete(run.settings), trials=settings.trials, seconds=settings.seconds
+            )
+        if all(run.progress(self.space) >= 1 for run in runs):
+            raise ValueError(translate("search_lab.used_up"))
+        self._batch = list(runs)
+        self._note_searches()
+        self._look_at(runs[0], follows=True)
+        self._live.search(runs)
+
+    def run(
+        self,
+        method: str | None = None,
+        trials: int | None = None,
+        seconds: float | None = None,
+        *,
+        seed: int = 0,
+        repeats: int = 1,
+        timeout: float = WAIT_SECONDS,
+        **settings: object,
+    ) -> SearchRecord:
+        """Search, and wait until it is done.
+
+        Parameters
+        ----------
+        method : {"grid", "random", "tpe"}, optional
+            How; by default as the field stands.
+        trials : int, optional
+            The budget in trials. By default the whole grid for ``"grid"``, else as it stands.
+        seconds : float, optional
+            The budget in seconds of trials, instead.
+        seed : int, default 0
+            That of the first search.
+        repeats : int, default 1
+            How many searches there are to be, with seeds that count up.
+        timeout : float, default 600
+            The longest time to wait, in seconds.
+        **settings : object
+            As for `set`: ``n_startup_jobs``, ``training_size``, ``epochs``; by default as the
+            fields stand.
+
+        Returns
+        -------
+        SearchRecord
+            That of the (last) search.
+
+        Raises
+        ------
+        TypeError, ValueError
+            If a setting is not allowed.
+        TimeoutError
+            If it takes longer; the search goes on.
+        """
+        require_seconds("timeout", timeout)
+        if method == "grid" and trials is None and seconds is None:
+            trials = grid_size(self.space)
+        budget = {"trials": trials, "seconds": seconds}
+        self.set(method=method, **budget, seed=seed, repeats=repeats, **settings)
+        self.start()
+        batch = list(self._batch)
+        self.wait(timeout)
+        if self.state == "failed" and self._error is not None:
+            raise self._error
+        return batch[-1].record
+
+    def add(self, record: SearchRecord) -> None:
+        """Overlay a record: the ``runs`` of a `TrainingLab`, or one that was kept on the disk.
+
+        Trials that the record gets later are drawn as they land, and those that are dropped from
+        it go. A record that is there already is only shown.
+
+        Parameters
+        ----------
+        record : SearchRecord
+            What is to be seen beside the lab's own searches.
+
+        Raises
+        ------
+        TypeError
+            If it is no `SearchRecord`.
+        """
+        self._require_open()
+        if not isinstance(record, SearchRecord):
+            raise TypeError(translate("search_lab.record", value=record))
+        with self._lock:
+            run = next((run for run in self.searches if run.record is record), None)
+            if run is None:
+                run = SearchRun(len(self.searches) + 1, settings_of_record(record), record)
+                self.searches.append(run)
+                self._listeners.listen(record, self._on_changed_record)
+            self._look_at(run)
+
+    def show(self, search: int | None = None, trial: int | None = None) -> None:
+        """Show a search on the map, and a trial's learning curve.
+
+        Parameters
+        ----------
+        search : int, optional
+            The number of the search, from 1. By default the one that is shown.
+        trial : int, optional
+            The number of the trial. By default the best.
+
+        Raises
+        ------
+        ValueError
+            If there is no such search or trial.
+        """
+        with self._lock:
+            if search is None and self._focus.shown is not None:
+                search = self._focus.shown.number
+            numbers = [run.number for run in self.searches]
+            wanted = whole_number(search)
+            if wanted is None or wanted not in numbers:
+                raise ValueError(_none_of("search", search, numbers))
+            run = self.searches[numbers.index(wanted)]
+            trials = [found.number for found in run.record]
+            if trial is not None and whole_number(trial) not in trials:
+                raise ValueError(_none_of("trial", trial, trials))
+            self._look_at(run, trial)
+            self._say_state()
+
+    def comparisons(self) -> list[Comparison]:
+        """Compare every two kinds of search at equal budgets; each says in words what is known."""
+        return comparisons_of(groups_of(self.searches))
+
+    def close(self) -> None:
+        """End the lab's searches and thread, and take it off the screen."""
+        was_closed = self.is_closed
+        super().close()
+        if not was_closed:
+            self._listeners.close()
+            for hidden in self._view.hidden_widgets:
+                for widget in widgets_within(hidden):
+                    widget.close()
+
+    # -- searches and records ------------------------------------------------------------------
+
+    def _new_run(self, settings: SearchSettings, place: int) -> SearchRun:
+        path, self._warning = new_record_path("searches", f"{settings.method}-{settings.seed}")
+        record = SearchRecord(settings.method, path=path)
+        record.on_warning = self._warn
+        return SearchRun(len(self.searches) + 1 + place, settings, record)
+
+    def _note_searches(self) -> None:
+        if self._unfinished is not None:
+            self._unfinished.note(notes_of(self.searches, self._batch))
+
+    def _bring_back(self, notes: Iterable[RecordNote]) -> None:
+        """Show the searches that a killed kernel left, ready to be gone on with."""
+        self.searches, self._batch = searches_of(notes, self._warn)
+        if not self.searches:
+            return
+        count = sum(len(run.record) for run in self.searches)
+        self._warning = translate("lab.brought_back", count=count)
+        last = (self._batch or self.searches)[0].settings
+        values = dataclasses.asdict(last)
+        if self.data is None:
+            values = {name: value for name, value in values.items() if name not in OF_TRAINING}
+        with contextlib.suppress(ValueError):  # a cell that was changed since may allow less
+            self.set(**values, repeats=max(1, len(self._batch)))
+        self._live.state = "stopped"
+        self._look_at((self._batch or self.searches)[-1])
+        self._say_state()
+
+    # -- what the search tells, on its own threads ---------------------------------------------
+
+    def on_state(self, state: State) -> None:
+        """Say the new state in words, and draw what is not drawn yet."""
+        if state in ("stopped", "ended", "failed"):
+            self._redraw(final=True)
+        self._say_state()
+
+    def on_trial(self, run: SearchRun, _trial: Trial) -> None:
+        """Draw the trial."""
+        with self._lock:
+            self._is_stale = True
+            shown = self._focus.shown
+            if self._focus.follows and shown is not None and shown.progress(self.space) >= 1:
+                self._focus.shown = run
+        self._redraw_now_and_then()
+
+    def on_progress(self, _run: SearchRun) -> None:
+        """Move the bar."""
+        self._redraw_now_and_then()
+
+    def on_error(self, error: BaseException) -> None:
+        """Say what failed."""
+        self._error = error
+
+    def _on_changed_record(self) -> None:
+        with self._lock:
+            self._is_stale = True
+        # A search under way draws it with its own trials.
+        if self._live.is_under_way:
+            self._redraw_now_and_then()
+        elif not self.is_closed:
+            self._redraw(final=True)
+            self._say_state()
+
+    def _warn(self, message: str) -> None:
+        self._warning = message
+
+    # -- drawing -------------------------------------------------------------------------------
+
+    def _look_at(self, run: SearchRun, trial: int | None = None, *, follows: bool = False) -> None:
+        """Show a search on the map, with the newest one of another kind beside it."""
+        with self._lock:
+            beside = self._focus.beside
+            if run is not self._focus.shown:
+                kind = run.settings.kind
+                others = [r for r in self.searches if r.settings.kind != kind and len(r.record)]
+                beside = others[-1] if others else None
+            self._focus = Focus(run, beside, trial, follows)
+            self._redraw(final=True)
+
+    def _redraw(self, *, final: bool = False) -> None:
+        with self._lock:
+            if self.is_closed:
+                return
+            self._is_stale = False
+            self._view.draw(self.searches, self._focus, final=final)
+            self._draw_progress()
+
+    def _redraw_now_and_then(self) -> None:
+        with self._lock:
+            if self.is_closed or time.monotonic() - self._drawn_at < REDRAW_SECONDS:
+                return
+            if self._is_stale:
+                self._redraw()
+            self._draw_progress()
+            self._say_state()
+            self._drawn_at = time.monotonic()
+
+    def _draw_progress(self) -> None:
+        runs = list(self._batch)
+        if not runs:
+            return
+        left = None
+        if self._live.is_under_way:
+            left = seconds_left(runs, self.space, self._live.n_workers(len(runs)))
+        share = sum(run.progress(self.space) for run in runs) / len(runs)
+        self._view.show_progress(share, describe_progress(runs, left))
+
+    def _say_state(self) -> None:
+        if self.state == "failed":
+            self._say(translate("search_lab.failed", error=self._error))
+            return
+        words = describe_state(self.state, self._focus.shown, self.space)
+        self._say(joined([words, self._warning]))
+
+    # -- the view ------------------------------------------------------------------------------
+
+    def _build(self) -> Any:
+        actions = SearchActions(
+            on_setting=lambda name, value: self.set(**{name: value}),
+            on_button=self._on_button,
+            on_shown=self._on_shown,
+            on_beside=self._on_beside,
+            on_trial=self._on_clicked_trial,
+            on_tab=self._redraw,
+            suggest=self._suggest,
+        )
+        self._view = SearchView(self.space, self._form, actions, self._status_line)
+        self._say(translate("search_lab.ready"))
+        return self._view.widget
+
+    def _on_button(self, name: str) -> None:
+        action: Callable[[], None] = getattr(self, name)
+        try:
+            action()
+        except ValueError as error:
+            self._say(str(error))
+
+    def _on_shown(self, number: int | None) -> None:
+        if number is not None:
+            self.show(number)
+
+    def _on_beside(self, number: int | None) -> None:
+        with self._lock:
+            found = (run for run in self.searches if run.number == number)
+            self._focus = dataclasses.replace(self._focus, beside=next(found, None))
+            self._redraw()
+
+    def _on_clicked_trial(self, run: SearchRun, number: int) -> None:
+        with self._lock:
+            shown = self._focus.shown
+            if run is not shown:  # the two maps change places
+                self._focus = dataclasses.replace(self._focus, shown=run, beside=shown)
+            self.show(run.number, number)
+
+    def _suggest(self, run: SearchRun) -> dict[str, Any] | None:
+        complete = dataclasses.replace(run, settings=self._form.complete(run.settings))
+        return self._live.next_suggestion(complete)
+
+    def _picture(self) -> StillPicture:
+        run = self._focus.shown
+        title = "" if run is None else f"{run.settings.method}, {len(run.record)} trials"
+        trials = () if run is None else run.record.trials
+        return draw_search(MapAxes.of(self.space), title, trials, groups_of(self.searches))
+
+    def _on_display(self) -> None:
+        self._live.warm_up()
+
+
+def _data_of_trials(data: Dataset | None, objective: Objective | None) -> Dataset | None:
+    if objective is not None:
+        if not callable(objective):
+            raise TypeError(translate("search_lab.objective", value=objective))
+        return None
+    return checked_data(data)
+
+
+def _checked_space(space: SearchSpace, objective: Objective | None) -> SearchSpace:
+    if not isinstance(space, SearchSpace):
+        raise TypeError(translate("search_lab.no_space", value=space))
+    if objective is None:
+        for name in space.names:
+            check_name(name)
+    return space
+
+
+def _none_of(name: str, value: object, numbers: list[int]) -> str:
+    allowed = ", ".join(map(str, numbers)) or "–"
+    return translate("search_lab.wrong_setting", name=name, value=value, allowed=allowed)

@@ -1,0 +1,360 @@
+"""Searches that run behind a lab: the part of the search lab that knows no screen."""
+
+from __future__ import annotations
+
+import dataclasses
+import threading
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from functools import partial
+from typing import Any, Final, Literal, Protocol
+
+from hpt_widgets.data.dataset import Dataset
+from hpt_widgets.labs.kit.live_work import LiveWork
+from hpt_widgets.labs.kit.worker import Jobs
+from hpt_widgets.search.objective import Objective, TrainingObjective
+from hpt_widgets.search.records import SearchRecord
+from hpt_widgets.search.runner import Search
+from hpt_widgets.search.space import SearchSpace
+from hpt_widgets.search.trial import Trial
+from hpt_widgets.support.tensorflow_loader import is_loaded, load_tensorflow
+from hpt_widgets.support.thread_pool import run_together
+from hpt_widgets.training.hyperparameters import Hyperparameters
+from hpt_widgets.training.session import Progress
+
+State = Literal["ready", "warming_up", "searching", "stopped", "ended", "failed"]
+# A training uses one core, so the repeats of a search share two.
+N_CORES: Final = 2
+
+
+@dataclass(frozen=True)
+class SearchSettings:
+    """How to search.
+
+    Attributes
+    ----------
+    method : str
+        "manual", "grid", "random" or "tpe".
+    trials : int or None
+        The budget in trials.
+    seconds : float or None
+        The budget in seconds of trials; exactly one of the two budgets is given.
+    seed : int
+        Decides the draws, and the initial weights of every network.
+    n_startup_jobs : int
+        How many of TPE's first trials are random.
+    training_size : int or None
+        Training samples of a trial; None where the objective is the reader's own.
+    epochs : int or None
+        Epochs of a trial; None likewise.
+    """
+
+    method: str = "random"
+    trials: int | None = 27
+    seconds: float | None = None
+    seed: int = 0
+    n_startup_jobs: int = 20
+    training_size: int | None = None
+    epochs: int | None = None
+
+    @property
+    def kind(self) -> tuple[object, ...]:
+        """What searches have in common that differ in nothing but budget and seed."""
+        startup = self.n_startup_jobs if self.method == "tpe" else None
+        return (self.method, startup, self.training_size, self.epochs)
+
+
+@dataclass(eq=False)
+class SearchRun:
+    """One search of the lab: its settings and its record.
+
+    Attributes
+    ----------
+    number : int
+        Its place in the lab, from 1.
+    settings : SearchSettings
+        How it searches.
+    record : SearchRecord
+        Its trials.
+    share : float
+        How much of the trial under way is done, from 0 to 1.
+    """
+
+    number: int
+    settings: SearchSettings
+    record: SearchRecord
+    share: float = field(default=0.0, repr=False)
+
+    @property
+    def seconds(self) -> float:
+        """What its trials have cost together."""
+        return sum(trial.seconds or 0.0 for trial in self.record)
+
+    def total_trials(self, space: SearchSpace) -> int | None:
+        """How many trials it will have; None where the budget is in seconds."""
+        if self.settings.trials is None:
+            return None
+        if self.settings.method == "grid":
+            return min(self.settings.trials, grid_size(space))
+        return self.settings.trials
+
+    def progress(self, space: SearchSpace) -> float:
+        """Return how much of its budget is used, from 0 to 1."""
+        total = self.total_trials(space)
+        if total is None:
+            return min(1.0, self.seconds / (self.settings.seconds or 1.0))
+        return min(1.0, (len(self.record) + self.share) / total)
+
+    def seconds_left(self, space: SearchSpace) -> float:
+        """Return the time that it still needs; nan before its first trial."""
+        if not len(self.record):
+            return float("nan")
+        total = self.total_trials(space)
+        if total is None:
+            return max(0.0, (self.settings.seconds or 0.0) - self.seconds)
+        left = max(0.0, total - len(self.record) - self.share)
+        return left * self.seconds / len(self.record)
+
+
+class SearchListener(Protocol):
+    """What a `LiveSearch` tells while it works, on threads of its own."""
+
+    def on_state(self, state: State) -> None:
+        """Take note of a new state."""
+
+    def on_trial(self, run: SearchRun, trial: Trial) -> None:
+        """Take note of a trial that landed."""
+
+    def on_progress(self, run: SearchRun) -> None:
+        """Take note that the trial under way goes on."""
+
+    def on_error(self, error: BaseException) -> None:
+        """Take note of a failure of the search itself."""
+
+
+class LiveSearch(LiveWork):
+    """Runs searches one after another on a thread; repeats of a training share two cores.
+
+    Every method returns at once.
+
+    Parameters
+    ----------
+    space : SearchSpace
+        Where to search.
+    data : Dataset or None
+        What a trial trains on, unless there is an objective.
+    hyperparameters : Hyperparameters
+        Everything that a search does not vary.
+    objective : callable or None
+        What to search instead of a training.
+    listener : SearchListener
+        Who is told.
+    """
+
+    def __init__(
+        self,
+        space: SearchSpace,
+        data: Dataset | None,
+        hyperparameters: Hyperparameters,
+        objective: Objective | None,
+        listener: SearchListener,
+    ) -> None:
+        super().__init__("hpt-search")
+        self.needs_tensorflow = objective is None
+        self.space = space
+        self.data = data
+        self.state: State = "ready"
+        self._hyperparameters = hyperparameters
+        self._objective = objective
+        self._listener = listener
+        self._subsets: dict[int, Dataset] = {}
+        self._queue: list[SearchRun] = []
+        self._jobs = Jobs()
+        self._stop = threading.Event()
+        self.active: tuple[SearchRun, ...] = ()
+
+    def search(self, runs: Sequence[SearchRun]) -> None:
+        """Run these searches when those before them are done."""
+        with self._lock:
+            # An event of its own: an old stop must not end a new search, nor be forgotten.
+            if self._stop.is_set():
+                self._stop = threading.Event()
+            self._queue += runs
+        self._worker.wake()
+
+    def stop(self) -> None:
+        """End all searches; the trial under way is broken off and not recorded."""
+        with self._lock:
+            self._stop.set()
+            self._queue.clear()
+        self._worker.wake()
+
+    def do(self, name: str, job: Callable[[], None]) -> None:
+        """Have a job done when no search waits; a newer one of the same name replaces it."""
+        self._jobs.put(name, job)
+        self._worker.wake()
+
+    @property
+    def is_under_way(self) -> bool:
+        """Whether a search runs or waits."""
+        return bool(self.active or self._queue)
+
+    def warm_up(self) -> None:
+        """Load what the first search needs, TensorFlow included, behind the lab."""
+        if self._objective is None:
+            self.do("warm up", self._prepare)
+
+    def next_suggestion(self, run: SearchRun) -> dict[str, Any] | None:
+        """Return what a search would try next."""
+        return self._search_of(run, threading.Event()).propose()
+
+    def n_workers(self, n_searches: int) -> int:
+        """Return how many of some searches run at a time."""
+        # A reader's own objective need not bear being called from two threads.
+        return min(N_CORES, n_searches) if self._objective is None else 1
+
+    # -- the worker's side -------------------------------------------------------------------
+
+    def _serve(self) -> bool:
+        if self._objective is None and not is_loaded():
+            self._set_state("warming_up")
+            load_tensorflow()
+        with self._lock:
+            batch, self._queue = tuple(self._queue), []
+            stop = self._stop
+            self.active = batch
+        if batch:
+            self._run(batch, stop)
+            return True
+        if self.state == "warming_up":
+            self._set_state("ready")
+        return self._jobs.do_one()
+
+    def _run(self, batch: tuple[SearchRun, ...], stop: threading.Event) -> None:
+        self._set_state("searching")
+        try:
+            run_together(
+                [partial(self._search, run, stop) for run in batch],
+                self.n_workers(len(batch)),
+                "hpt-search",
+                break_off=partial(self._break_off, stop),
+            )
+        finally:
+            self.active = ()
+        self._set_state("stopped" if stop.is_set() else "ended")
+
+    def _break_off(self, stop: threading.Event) -> None:
+        """End the searches under way, and none of those that wait."""
+        with self._lock:
+            if self._stop is stop:
+                self._stop = threading.Event()
+        stop.set()
+
+    def _search(self, run: SearchRun, stop: threading.Event) -> None:
+        def on_trial(trial: Trial) -> None:
+            run.share = 0.0
+            self._listener.on_trial(run, trial)
+
+        settings = run.settings
+        search = self._search_of(run, stop)
+        try:
+            search.run(settings.trials, settings.seconds, stop=stop, on_trial=on_trial)
+        finally:
+            run.share = 0.0
+
+    def _search_of(self, run: SearchRun, stop: threading.Event) -> Search:
+        settings = run.settings
+        return Search(
+            settings.method,
+            self.space,
+            self._objective or self._training(run, stop),
+            record=run.record,
+            seed=settings.seed,
+            n_startup_jobs=settings.n_startup_jobs,
+        )
+
+    def _training(self, run: SearchRun, stop: threading.Event) -> Objective:
+        settings = run.settings
+        size = settings.training_size or 1
+        hp = self._hyperparameters.replace(seed=settings.seed, epochs=settings.epochs or 1)
+
+        def on_progress(progress: Progress) -> None:
+            run.share = progress.samples_seen / progress.total_samples
+            self._listener.on_progress(run)
+
+        train = TrainingObjective(self._subset(size), hp, stop=stop, on_progress=on_progress)
+
+        def objective(values: dict[str, Any]) -> Trial:
+            trial = train(values)
+            known = {**trial.hyperparameters, "training_size": size}
+            return dataclasses.replace(trial, hyperparameters=known)
+
+        return objective
+
+    def _subset(self, size: int) -> Dataset:
+        """Return a part of the data; all trials of this size train on the same samples."""
+        with self._lock:
+            data = self.data
+            if data is None:
+                raise RuntimeError("a training needs data")
+            if size == len(data.y_train):
+                return data
+            if size not in self._subsets:
+                self._subsets = {size: data.take(size, seed=0)}
+            return self._subsets[size]
+
+    def _prepare(self) -> None:
+        """Trace the network's loop, so that the first trial costs no more than the others."""
+        from hpt_widgets.training.session import Trainer
+
+        if self.data is not None:
+            size = min(len(self.data.y_train), self.data.n_classes)
+            session = Trainer(self.data.take(size, seed=0)).session(self._hyperparameters)
+            session.advance(max_steps=1)
+            session.suspend()
+
+    def _set_state(self, state: State) -> None:
+        if state != self.state:
+            self.state = state
+            self._listener.on_state(state)
+
+    def _fail(self, error: BaseException) -> None:
+        self.active = ()
+        self._listener.on_error(error)
+        self._set_state("failed")
+
+
+def seconds_left(runs: Sequence[SearchRun], space: SearchSpace, n_workers: int) -> float:
+    """Return how long some searches still need together; nan before the first trial.
+
+    Those that have not begun are taken to need as much as the others.
+
+    Parameters
+    ----------
+    runs : sequence of SearchRun
+        The searches.
+    space : SearchSpace
+        What is searched.
+    n_workers : int
+        How many of them run at a time.
+
+    Returns
+    -------
+    float
+        In seconds.
+    """
+    begun = [run for run in runs if len(run.record)]
+    if not begun:
+        return float("nan")
+    left = [run.seconds_left(space) for run in begun]
+    whole = [run.seconds + rest for run, rest in zip(begun, left, strict=True)]
+    waiting = (len(runs) - len(begun)) * sum(whole) / len(whole)
+    return (sum(left) + waiting) / n_workers
+
+
+def grid_size(space: SearchSpace) -> int:
+    """Return how many combinations the grid has."""
+    size = 1
+    for dimension in space:
+        size *= len(dimension.grid_values)
+    return size

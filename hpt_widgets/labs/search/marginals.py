@@ -1,0 +1,115 @@
+"""The strips beside a map: how often each distinct value of a hyperparameter was tried.
+
+With them the map is Bergstra & Bengio's picture (2012): on a grid, 27 trials try only three
+different learning rates.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final, Literal
+
+import numpy as np
+
+from hpt_widgets.labs.kit.quiet_bqplot import bqplot
+from hpt_widgets.labs.search.dimension_scale import DimensionScale
+from hpt_widgets.language import translate
+from hpt_widgets.search.comparison import distinct_values
+from hpt_widgets.search.trial import Trial
+from hpt_widgets.support.colors import PALETTE
+
+Place = Literal["top", "side", "below"]
+# The map's own margins, so that a bar stands exactly over the marks that it counts.
+LEFT, RIGHT, TOP, BOTTOM = 66, 6, 6, 54
+MAP_HEIGHT: Final = 330
+SIDE_WIDTH: Final = 74
+MARGINS: Final[dict[Place, dict[str, int]]] = {
+    "top": {"top": 8, "bottom": 4, "left": LEFT, "right": RIGHT},
+    "side": {"top": TOP, "bottom": BOTTOM, "left": 6, "right": 14},
+    "below": {"top": 12, "bottom": BOTTOM, "left": LEFT, "right": RIGHT},
+}
+_WIDE: Final = {"flex": "1 1 auto", "width": "auto", "min_width": "200px"}
+LAYOUTS: Final[dict[Place, dict[str, str]]] = {
+    "top": {**_WIDE, "height": "72px"},
+    "side": {
+        "flex": "0 0 auto",
+        "width": f"{SIDE_WIDTH}px",
+        "min_width": "0",
+        "height": f"{MAP_HEIGHT}px",
+    },
+    "below": {**_WIDE, "height": "124px"},
+}
+
+
+class Marginal:
+    """A strip with one bar for each distinct value, as high as the value was tried often.
+
+    Parameters
+    ----------
+    scale : DimensionScale
+        Of the hyperparameter; that of the map's own axis where the strip lies along it.
+    place : {"top", "side", "below"}
+        Above the map or at its side, along the map's axis; or below, with an axis of its own.
+    """
+
+    def __init__(self, scale: DimensionScale, place: Place) -> None:
+        self._scale = scale
+        self._upright = place != "side"
+        self._heights = bqplot.LinearScale(min=0, max=1)
+        along, up = scale.scale, self._heights
+        # A comb, drawn in one stroke: as many lines would be as many marks in the browser.
+        self._comb = bqplot.Lines(
+            x=[],
+            y=[],
+            scales={"x": along, "y": up} if self._upright else {"x": up, "y": along},
+            colors=[PALETTE[0]],
+            stroke_width=2.5,
+        )
+        self._count_axis = bqplot.Axis(
+            scale=self._heights,
+            side="left" if self._upright else "bottom",
+            label=translate("search_lab.count_axis"),
+            label_offset="40px" if self._upright else "36px",
+            tick_format="d",
+            tick_values=[0, 1],
+            grid_lines="none",
+        )
+        self.figure = bqplot.Figure(
+            marks=[self._comb],
+            axes=[self._count_axis, *([scale.axis()] if place == "below" else [])],
+            fig_margin=dict(MARGINS[place]),
+            background_style={"fill": "transparent"},
+            layout=dict(LAYOUTS[place]),
+            padding_x=0.0,
+            padding_y=0.0,
+            display_toolbar=False,
+        )
+        self.figure.add_class("hpt-chart")
+        self.figure.add_class(f"hpt-marginal-{scale.dimension.name}")
+
+    def fit(self, trials: Sequence[Trial]) -> None:
+        """Make the axis long enough for these trials."""
+        name = self._scale.dimension.name
+        self._scale.fit(trial.hyperparameters.get(name) for trial in trials)
+
+    def draw(self, trials: Sequence[Trial]) -> None:
+        """Show how often these trials tried each value."""
+        found = distinct_values(trials, self._scale.dimension.name)
+        placed = [(self._scale.place(value), count) for value, count in found.items()]
+        bars = sorted((place, count) for place, count in placed if place is not None)
+        along = np.repeat([place for place, _ in bars], 3)
+        up = np.zeros(3 * len(bars))
+        up[1::3] = [count for _, count in bars]
+        with self._comb.hold_sync():
+            self._comb.x, self._comb.y = (along, up) if self._upright else (up, along)
+        most = max([count for _, count in bars], default=1)
+        self._heights.max = float(most)
+        self._count_axis.tick_values = [0, most]
+
+    def drawn(self) -> dict[float, float]:
+        """Return how often each distinct value was tried, as it is on the screen."""
+        along, up = self._comb.x, self._comb.y
+        if not self._upright:
+            along, up = up, along
+        bars = zip(along[1::3], up[1::3], strict=True)
+        return {float(value): float(count) for value, count in bars}

@@ -1,0 +1,162 @@
+"""What stands for what on a map: the axes, and the size and colour of a mark."""
+
+from __future__ import annotations
+
+import html
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from hpt_widgets.labs.search.trial_words import OF_THE_ARTICLE, parameter_name, short
+from hpt_widgets.language import translate
+from hpt_widgets.search.space import Choice, Dimension, SearchSpace
+from hpt_widgets.search.trial import Trial
+from hpt_widgets.support.colors import NEUTRAL
+
+# Viridis: it grows lighter evenly, so it can be read without telling hues apart.
+COLORS: Final = ("#440154", "#3b528b", "#21918c", "#5ec962", "#fde725")
+LARGEST_MARK: Final = 380
+"""Area of the largest mark, in square pixels."""
+# A mark for next to nothing still has to be seen, hit and clicked.
+SMALLEST_SHARE: Final = 0.1
+MOST_WORST: Final = 0.25
+MOST_EXAMPLES: Final = 3
+
+
+@dataclass(frozen=True)
+class MapAxes:
+    """Which hyperparameter is drawn how.
+
+    Attributes
+    ----------
+    x, y : Dimension
+        Along the two axes.
+    size : Dimension or None
+        By the size of the mark.
+    others : tuple of Dimension
+        All but x and y: they have a strip of their own.
+    """
+
+    x: Dimension
+    y: Dimension
+    size: Dimension | None
+    others: tuple[Dimension, ...]
+
+    @classmethod
+    def of(cls, space: SearchSpace) -> MapAxes:
+        """Choose them: the article's three where they are there, else the first ones.
+
+        Raises
+        ------
+        ValueError
+            If the space has not two hyperparameters that are numbers.
+        """
+        found = [dimension for dimension in space if not isinstance(dimension, Choice)]
+        if len(found) < 2:
+            raise ValueError(translate("search_lab.space", value=space.names))
+        ranks = {name: rank for rank, name in enumerate(OF_THE_ARTICLE)}
+        found.sort(key=lambda dimension: ranks.get(dimension.name, len(ranks)))
+        x, y, *rest = found
+        others = tuple(dimension for dimension in space if dimension not in (x, y))
+        return cls(x, y, rest[0] if rest else None, others)
+
+    @property
+    def all(self) -> tuple[Dimension, ...]:
+        """All hyperparameters of the space."""
+        return (self.x, self.y, *self.others)
+
+
+@dataclass(frozen=True)
+class MarkCode:
+    """The ends of the colours and sizes, the same on all maps that stand side by side.
+
+    Attributes
+    ----------
+    low, high : float
+        The accuracies at the two ends of the colours.
+    largest : float
+        The value of the hyperparameter that the largest mark stands for.
+    """
+
+    low: float = 0.0
+    high: float = 1.0
+    largest: float = 1.0
+
+    @classmethod
+    def of(cls, axes: MapAxes, trials: Sequence[Trial]) -> MarkCode:
+        """Fit them to the space and to all that was tried, inside of it or outside."""
+        low, high = accuracy_limits(trials)
+        if axes.size is None:
+            return cls(low, high)
+        values = [size_of(trial, axes.size) for trial in trials]
+        known = [value for value in values if value is not None]
+        return cls(low, high, max([float(getattr(axes.size, "high", 1.0)), *known]))
+
+    @property
+    def ends(self) -> tuple[float, float]:
+        """The values at which a mark would have an area of 0 and of 1 square pixel."""
+        empty = -SMALLEST_SHARE * self.largest
+        return empty, empty + (self.largest - empty) / LARGEST_MARK
+
+    def area(self, value: float) -> float:
+        """Return the area of the mark that stands for a value, in square pixels."""
+        empty, one = self.ends
+        return (value - empty) / (one - empty)
+
+
+def size_of(trial: Trial, dimension: Dimension) -> float | None:
+    """Return the value that a mark's size stands for; None if the trial tells none."""
+    value = trial.hyperparameters.get(dimension.name)
+    if not isinstance(value, int | float) or not math.isfinite(value):
+        return None
+    return max(0.0, float(value))
+
+
+def accuracy_limits(trials: Sequence[Trial]) -> tuple[float, float]:
+    """Return the accuracies at the two ends of the colours.
+
+    Failures far below the others would leave one colour for all that is of interest, so the
+    lower end is at most a quarter (25 percentage points) below the best.
+    """
+    scores = [t.validation_accuracy for t in trials if t.usable and t.validation_accuracy]
+    if not scores:
+        return 0.0, 1.0
+    high = max(scores)
+    low = max(min(scores), high - MOST_WORST)
+    return math.floor(low * 100) / 100, math.ceil(high * 100) / 100 + 1e-9
+
+
+def legend_of(axes: MapAxes, code: MarkCode) -> str:
+    """Write in HTML what the marks and bars of a map stand for."""
+    ramp = (
+        f'<span aria-hidden="true" style="display:inline-block;width:110px;height:14px;'
+        f"vertical-align:middle;border:1px solid {NEUTRAL};"
+        f'background:linear-gradient(to right,{",".join(COLORS)})"></span>'
+    )
+    color = html.escape(translate("search_lab.legend_color"))
+    rows = [f"{color}<br>≤ {code.low:.0%} {ramp} {code.high:.0%}"]
+    if axes.size is not None:
+        rows.append(_size_legend(axes.size, code))
+    rows.append(f"✚ {html.escape(translate('search_lab.legend_lost'))}")
+    rows += [html.escape(translate(f"search_lab.legend_{key}")) for key in ("bars", "hover")]
+    return "".join(f'<p style="line-height:1.4;margin:6px 0">{row}</p>' for row in rows)
+
+
+def _size_legend(dimension: Dimension, code: MarkCode) -> str:
+    title = translate("search_lab.legend_size", name=parameter_name(dimension.name))
+    examples = [_example(value, code) for value in dimension.grid_values[:MOST_EXAMPLES]]
+    if code.largest > float(getattr(dimension, "high", code.largest)):
+        whole = code.largest.is_integer()
+        examples.append(_example(int(code.largest) if whole else code.largest, code))
+    return f"{html.escape(title)}<br>{' &emsp;'.join(examples)}"
+
+
+def _example(value: Any, code: MarkCode) -> str:
+    diameter = 2 * math.sqrt(code.area(float(value)) / math.pi)
+    return (
+        f'<span aria-hidden="true" style="display:inline-block;width:{diameter:.1f}px;'
+        f"height:{diameter:.1f}px;border-radius:50%;vertical-align:middle;"
+        f'background:{COLORS[2]};border:1px solid {NEUTRAL}"></span> '
+        f"{html.escape(short(value))}"
+    )

@@ -1,0 +1,68 @@
+"""The searches of a lab, written down for the case that its kernel dies, and read again."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable, Iterable, Sequence
+
+from hpt_widgets.labs.kit.unfinished_work import RecordNote
+from hpt_widgets.labs.search.live import SearchRun, SearchSettings
+from hpt_widgets.search.objective import Objective
+from hpt_widgets.search.records import SearchRecord
+from hpt_widgets.search.runner import METHODS
+from hpt_widgets.search.space import SearchSpace
+
+
+def subject_of(space: SearchSpace, objective: Objective | None) -> str:
+    """Say what a lab searches, so that nothing is brought back into a search of another kind."""
+    return f"search {space!r} {'training' if objective is None else 'objective'}"
+
+
+def notes_of(searches: Iterable[SearchRun], batch: Sequence[SearchRun]) -> list[RecordNote]:
+    """Return the notes of the searches that are the lab's own and kept in a file.
+
+    Parameters
+    ----------
+    searches : iterable of SearchRun
+        All searches and records of the lab.
+    batch : sequence of SearchRun
+        Those of them that were started last, together.
+    """
+    return [
+        RecordNote(
+            str(run.record.path),
+            run.record.method,
+            {"settings": dataclasses.asdict(run.settings), "is_in_batch": run in batch},
+        )
+        for run in searches
+        if run.settings.method in METHODS and run.record.path is not None
+    ]
+
+
+def searches_of(
+    notes: Iterable[RecordNote], on_warning: Callable[[str], object]
+) -> tuple[list[SearchRun], list[SearchRun]]:
+    """Return the searches that were noted, and those of them that had been started last.
+
+    Parameters
+    ----------
+    notes : iterable of RecordNote
+        What a lab left.
+    on_warning : callable
+        Told in words when a record can't be kept any more.
+    """
+    searches: list[SearchRun] = []
+    batch: list[SearchRun] = []
+    for note in notes:
+        record, is_in_batch = note.open(), bool(note.facts.get("is_in_batch"))
+        if record is None and is_in_batch:  # it had waited for its turn
+            record = SearchRecord(note.method, path=note.path)
+        try:
+            settings = SearchSettings(**note.facts["settings"])
+        except (KeyError, TypeError):
+            continue
+        if record is not None:
+            record.on_warning = on_warning
+            searches.append(SearchRun(len(searches) + 1, settings, record))
+            batch += searches[-1:] if is_in_batch else []
+    return (searches, batch) if any(len(run.record) for run in searches) else ([], [])

@@ -1,0 +1,262 @@
+"""The best so far against trials and against seconds, and one trial's learning curve."""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+import ipywidgets as widgets
+import numpy as np
+
+from hpt_widgets.labs.kit.charts import Curve, Scales, figure, swatch
+from hpt_widgets.labs.kit.quiet_bqplot import bqplot
+from hpt_widgets.labs.kit.ticks import round_ticks
+from hpt_widgets.labs.search.groups import group_label, newest_with_colors
+from hpt_widgets.language import translate
+from hpt_widgets.search.comparison import Band, Repeats, band_by_seconds, band_by_trials
+from hpt_widgets.search.trial import Trial
+from hpt_widgets.support.colors import NEUTRAL, ORANGE, PALETTE
+
+HEIGHT: Final = "250px"
+MARGIN: Final = {"top": 12, "bottom": 54, "left": 84, "right": 24}
+MOST_TICKS_UP: Final = 6
+# What the axes show before there is anything to draw.
+EMPTY_TRIALS, EMPTY_SECONDS, EMPTY_SAMPLES = 10.0, 10.0, 1000.0
+BAND_OPACITY: Final = 0.22
+NO_BAND: Final = Band(*(np.empty(0),) * 4)
+CHART_LAYOUT: Final = {"width": "auto", "flex": "1 1 290px", "min_width": "270px", "height": HEIGHT}
+
+
+@dataclass(frozen=True)
+class BandMarks:
+    """The marks of one group of searches in one chart.
+
+    Attributes
+    ----------
+    band : bqplot Lines
+        The area between the worst and the best of the searches.
+    mean : Curve
+        Their mean.
+    """
+
+    band: Any
+    mean: Curve
+
+    def draw(self, band: Band, *, filled: bool) -> None:
+        """Show a band: its mean as steps, and the room between the best and the worst seed."""
+        known = np.isfinite(band.mean)
+        x = band.x[known]
+        steps_x, mean = _steps(x, band.mean[known])
+        self.mean.line.x, self.mean.line.y = steps_x, mean
+        self.mean.points.x, self.mean.points.y = x, band.mean[known]
+        low, high = (_steps(x, side[known])[1] for side in (band.lowest, band.highest))
+        if not filled:
+            steps_x, low, high = np.empty(0), np.empty(0), np.empty(0)
+        with self.band.hold_sync():
+            self.band.x = np.concatenate([steps_x, steps_x[::-1]])
+            self.band.y = np.concatenate([high, low[::-1]])
+
+
+class ProgressCharts:
+    """The newest six groups of searches, each in a colour of its own, and a learning curve."""
+
+    def __init__(self) -> None:
+        best = translate("search_lab.best_so_far")
+        self._by_trials, trials = figure(
+            translate("search_lab.trials_axis"), best, x_limits=(0, None)
+        )
+        self._by_seconds, seconds = figure(
+            translate("search_lab.seconds_axis"), "", x_limits=(0, None)
+        )
+        self._curve_figure, curve = figure(
+            translate("search_lab.samples_axis"),
+            translate("search_lab.accuracy"),
+            x_limits=(0, None),
+        )
+        for chart in (self._by_trials, self._by_seconds, self._curve_figure):
+            for name, value in CHART_LAYOUT.items():
+                setattr(chart.layout, name, value)
+            chart.fig_margin = dict(MARGIN)
+            chart.axes[0].label_offset, chart.axes[1].label_offset = "38px", "64px"
+            chart.axes[1].tick_format = ".1~%"
+        self._by_trials.axes[0].tick_format = "d"
+        self._by_seconds.axes[0].tick_format = "~g"
+        self._curve_figure.axes[0].tick_format = "~s"
+        self._by_trials.add_class("hpt-best-so-far")
+        self._curve_figure.add_class("hpt-learning-curve")
+        self._shade = bqplot.Lines(
+            x=[],
+            y=[],
+            scales={"x": trials.x, "y": trials.y},
+            fill="inside",
+            fill_colors=[NEUTRAL],
+            fill_opacities=[0.18],
+            stroke_width=0,
+            colors=["transparent"],
+        )
+        self._trial_marks = [_band_marks(trials, "search_lab.trial", color) for color in PALETTE]
+        self._second_marks = [
+            _band_marks(seconds, "search_lab.seconds_axis", color) for color in PALETTE
+        ]
+        self._by_trials.marks = [
+            self._shade,
+            *(mark.band for mark in self._trial_marks),
+            *(mark for marks in self._trial_marks for mark in marks.mean.marks),
+        ]
+        self._by_seconds.marks = [
+            *(mark.band for mark in self._second_marks),
+            *(mark for marks in self._second_marks for mark in marks.mean.marks),
+        ]
+        labels = (translate("search_lab.samples_axis"), translate("search_lab.accuracy"))
+        self._curve = Curve(curve, labels, marker_size=60)
+        self._curve.style(ORANGE, width=3.0, opacity=1.0)
+        self._curve_figure.marks = self._curve.marks
+        self._scales = (trials, seconds)
+        self._curve_scales = curve
+        self.legend = widgets.HTML()
+        self.legend.add_class("hpt-legend")
+        self.curve_title = widgets.HTML()
+        self.curve_title.add_class("hpt-legend")
+        self.note = widgets.HTML()
+        self.note.add_class("hpt-legend")
+        charts = widgets.HBox(
+            [self._by_trials, self._by_seconds, self._curve_figure],
+            layout={"flex_flow": "row wrap", "width": "100%", "overflow": "visible"},
+        )
+        head = widgets.HBox(
+            [self.legend, self.curve_title],
+            layout={"justify_content": "space-between", "flex_flow": "row wrap"},
+        )
+        self.widget = widgets.VBox([head, charts, self.note], layout={"overflow": "visible"})
+        self.draw([], startup=0)
+        self.draw_curve(None, "")
+
+    def draw(self, groups: Sequence[Repeats], *, startup: int) -> None:
+        """Show these groups of searches; of more than six, the newest six.
+
+        Parameters
+        ----------
+        groups : sequence of Repeats
+            Oldest first.
+        startup : int
+            How many trials are to be shaded as TPE's random ones; 0 for none.
+        """
+        shown = newest_with_colors(groups)
+        bands = {
+            place: (band_by_trials(group.records), band_by_seconds(group.records))
+            for place, group in shown
+        }
+        repeated = {place for place, group in shown if len(group.records) > 1}
+        for place in range(len(PALETTE)):
+            by_trials, by_seconds = bands.get(place, (NO_BAND, NO_BAND))
+            self._trial_marks[place].draw(by_trials, filled=place in repeated)
+            self._second_marks[place].draw(by_seconds, filled=place in repeated)
+        low, high = _limits([band for band, _ in bands.values()])
+        for scales, chart in zip(self._scales, self._best_charts, strict=True):
+            _fit_upright(scales, chart, low, high)
+        longest = _end((band for band, _ in bands.values()), EMPTY_TRIALS)
+        self._fit_along(longest, _end((band for _, band in bands.values()), EMPTY_SECONDS))
+        self._draw_shade(min(startup, longest), low, high)
+        self._write_legend(shown, len(groups) - len(shown))
+        self.note.value = translate("search_lab.startup_note", count=startup) if startup else ""
+
+    def draw_curve(self, trial: Trial | None, title: str) -> None:
+        """Show a trial's learning curve."""
+        history = () if trial is None else trial.history
+        samples, scores = [point[0] for point in history], [point[1] for point in history]
+        end = max(samples, default=EMPTY_SAMPLES)
+        self._curve_scales.x.max = end
+        self._curve_figure.axes[0].tick_values = round_ticks(0.0, end)
+        known = [score for score in scores if np.isfinite(score)]
+        low, high = (min(known), max(known)) if known else (0.0, 1.0)
+        room = max(0.05 * (high - low), 0.005)
+        _fit_upright(self._curve_scales, self._curve_figure, low - room, high + room)
+        self._curve.draw(samples, scores)
+        self.curve_title.value = html.escape(title)
+
+    def drawn_best(self, place: int) -> list[float]:
+        """Return the mean best so far, trial by trial, that is on the screen in a colour.
+
+        Parameters
+        ----------
+        place : int
+            The colour's place in the palette: that of the group, from 0, counted round.
+        """
+        return [float(value) for value in self._trial_marks[place].mean.points.y]
+
+    def drawn_curve(self) -> list[float]:
+        """Return the learning curve as it is on the screen."""
+        return [float(value) for value in self._curve.points.y]
+
+    @property
+    def _best_charts(self) -> tuple[Any, Any]:
+        return self._by_trials, self._by_seconds
+
+    def _fit_along(self, *ends: float) -> None:
+        for scales, chart, end in zip(self._scales, self._best_charts, ends, strict=True):
+            scales.x.max = end
+            chart.axes[0].tick_values = round_ticks(0.0, end)
+        # There is no half a trial.
+        whole = [tick for tick in self._by_trials.axes[0].tick_values if tick == int(tick)]
+        self._by_trials.axes[0].tick_values = whole
+
+    def _draw_shade(self, startup: float, low: float, high: float) -> None:
+        end = startup + 0.5
+        corners = ([0.0, end, end, 0.0], [low, low, high, high]) if startup else ([], [])
+        with self._shade.hold_sync():
+            self._shade.x, self._shade.y = (np.array(side) for side in corners)
+
+    def _write_legend(self, shown: Sequence[tuple[int, Repeats]], older: int) -> None:
+        words = [
+            f"{swatch(PALETTE[place])}{html.escape(group_label(group))}" for place, group in shown
+        ]
+        if older:
+            words.append(html.escape(translate("search_lab.older_groups", count=older)))
+        self.legend.value = " &emsp; ".join(words)
+
+
+def _band_marks(scales: Any, key: str, color: str) -> BandMarks:
+    band = bqplot.Lines(
+        x=[],
+        y=[],
+        scales={"x": scales.x, "y": scales.y},
+        fill="inside",
+        fill_colors=[color],
+        fill_opacities=[BAND_OPACITY],
+        stroke_width=0,
+        colors=["transparent"],
+    )
+    mean = Curve(scales, (translate(key), translate("search_lab.best_so_far")), marker_size=16)
+    mean.style(color, width=2.5, opacity=1.0)
+    mean.points.tooltip.formats = [".3~g", ".2%"]
+    return BandMarks(band, mean)
+
+
+def _steps(x: Any, y: Any) -> tuple[Any, Any]:
+    """Return the corners of a staircase: the best so far holds until a better trial lands."""
+    return np.repeat(x, 2)[1:], np.repeat(y, 2)[:-1]
+
+
+def _fit_upright(scales: Scales, chart: Any, low: float, high: float) -> None:
+    with scales.y.hold_sync():
+        scales.y.min, scales.y.max = low, high
+    chart.axes[1].tick_values = round_ticks(low, high, MOST_TICKS_UP)
+
+
+def _end(bands: Iterable[Band], empty: float) -> float:
+    """Return how far the longest of some bands goes."""
+    return max([float(band.x[-1]) for band in bands if len(band.x)], default=empty)
+
+
+def _limits(bands: Sequence[Band]) -> tuple[float, float]:
+    """Return the ends of the accuracy axis: the first lucky or unlucky trials may lie below."""
+    lows = [float(np.nanmin(band.lowest)) for band in bands if np.isfinite(band.lowest).any()]
+    highs = [float(np.nanmax(band.highest)) for band in bands if np.isfinite(band.highest).any()]
+    if not highs:
+        return 0.0, 1.0
+    high = max(highs)
+    low = max(min(lows), high - 0.15)
+    room = max(0.05 * (high - low), 0.005)
+    return low - room, high + room

@@ -1,0 +1,49 @@
+"""Listening to records that others write: a training lab's runs, or a search of the reader's."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Final
+
+from hpt_widgets.search.records import SearchRecord
+
+EVENTS: Final = ("on_trial", "on_forget")
+
+
+class RecordListeners:
+    """Tells of every trial that lands in a record or is dropped from it.
+
+    Who listened before goes on doing so.
+    """
+
+    def __init__(self) -> None:
+        self._listened: list[tuple[SearchRecord, str, _Listener]] = []
+
+    def listen(self, record: SearchRecord, call: Callable[[], None]) -> None:
+        """Call `call` after each change of `record`, on the thread that changed it."""
+        for event in EVENTS:
+            listener = _Listener(getattr(record, event), call)
+            self._listened.append((record, event, listener))
+            setattr(record, event, listener)
+
+    def close(self) -> None:
+        """Listen no more."""
+        for record, event, listener in self._listened:
+            # One that somebody has chained after it stays, but holds the lab no longer.
+            listener.call = None
+            if getattr(record, event) is listener:
+                setattr(record, event, listener.before)
+        self._listened.clear()
+
+
+@dataclass
+class _Listener:
+    before: Callable[[Any], object] | None
+    call: Callable[[], None] | None
+
+    def __call__(self, what: Any) -> None:
+        if self.before is not None:
+            self.before(what)
+        if self.call is not None:
+            self.call()

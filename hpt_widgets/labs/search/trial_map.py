@@ -1,0 +1,286 @@
+"""The map of a search: where its trials were, how good they are, and how distinct."""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Callable, Sequence
+from typing import Any, Final
+
+import ipywidgets as widgets
+import numpy as np
+
+from hpt_widgets.labs.kit.quiet_bqplot import bqplot
+from hpt_widgets.labs.search.dimension_scale import DimensionScale
+from hpt_widgets.labs.search.marginals import (
+    BOTTOM,
+    LEFT,
+    MAP_HEIGHT,
+    RIGHT,
+    SIDE_WIDTH,
+    TOP,
+    Marginal,
+)
+from hpt_widgets.labs.search.mark_encoding import COLORS, LARGEST_MARK, MapAxes, MarkCode, size_of
+from hpt_widgets.labs.search.trial_words import distinct_words, parameter_name
+from hpt_widgets.language import translate
+from hpt_widgets.search.trial import Trial
+from hpt_widgets.support.argument_checks import whole_number
+from hpt_widgets.support.colors import NEUTRAL, ORANGE
+
+PLAIN_MARK: Final = LARGEST_MARK // 2
+CROSS: Final = 110
+RING: Final = 600
+RING_COLOR: Final = ORANGE
+HOVER_STYLE: Final = {"opacity": 0.95, "font-size": "15px"}
+_ROW: Final = {"width": "100%", "overflow": "visible"}
+
+
+class TrialMap:
+    """One search's trials, between the marginal distributions of all hyperparameters.
+
+    Parameters
+    ----------
+    axes : MapAxes
+        What is drawn how.
+    on_click : callable
+        Called with the number of the trial that was clicked.
+    """
+
+    def __init__(self, axes: MapAxes, on_click: Callable[[int], None]) -> None:
+        self._axes = axes
+        self._on_click = on_click
+        self._numbers: list[int] = []
+        self._lost_numbers: list[int] = []
+        self._trials: tuple[Trial, ...] = ()
+        self.x, self.y = DimensionScale(axes.x), DimensionScale(axes.y)
+        self._color = bqplot.ColorScale(colors=list(COLORS), min=0.0, max=1.0)
+        # bqplot pads a figure by the size of its marks. The strips have no such marks and would
+        # not be in line with the map, so the marks' own size is 1 and their scale makes it more.
+        self._area = bqplot.LinearScale(min=0.0, max=1.0)
+        self._size = bqplot.LinearScale(min=0.0, max=1.0)
+        self.marks, self.lost, self._ring = self._scatter(), self._crosses(), self._make_ring()
+        self.marginals = {
+            axes.x.name: Marginal(self.x, "top"),
+            axes.y.name: Marginal(self.y, "side"),
+            **{other.name: Marginal(DimensionScale(other), "below") for other in axes.others},
+        }
+        self.title, self.words = widgets.HTML(), widgets.HTML()
+        for text in (self.title, self.words):
+            text.add_class("hpt-legend")
+        self.widget = self._lay_out()
+        self.draw("", ())
+
+    def draw(self, title: str, trials: Sequence[Trial], beside: Sequence[Trial] = ()) -> None:
+        """Show these trials instead of those before.
+
+        Parameters
+        ----------
+        title : str
+            What the search is called.
+        trials : sequence of Trial
+            Its trials; those without the two hyperparameters of the axes are left out.
+        beside : sequence of Trial
+            Those on the map beside it: axes, colours and sizes fit both.
+        """
+        self._trials = tuple(trial for trial in trials if self._is_drawable(trial))
+        together = [*trials, *beside]
+        code = MarkCode.of(self._axes, together)
+        self._fit_scales(code, together)
+        self._draw_marks([trial for trial in self._trials if trial.usable], code)
+        self._draw_crosses([trial for trial in self._trials if not trial.usable])
+        for marginal in self.marginals.values():
+            marginal.draw(self._trials)
+        self.title.value = f"<b>{html.escape(title)}</b>"
+        self.words.value = html.escape(distinct_words(self._trials, self._axes.all))
+
+    def choose(self, number: int | None) -> None:
+        """Put a ring around a trial, or around none."""
+        chosen = [trial for trial in self._trials if trial.number == number]
+        with self._ring.hold_sync():
+            self._ring.x, self._ring.y = self._places(chosen)
+            self._ring.size = np.full(len(chosen), float(RING))
+
+    def drawn(self) -> list[tuple[float, float, float]]:
+        """Return x, y and accuracy of the marks as they are on the screen."""
+        marks = self.marks
+        return [
+            (float(x), float(y), float(color))
+            for x, y, color in zip(marks.x, marks.y, marks.color, strict=True)
+        ]
+
+    def drawn_counts(self) -> dict[str, list[float]]:
+        """Return for each hyperparameter how often each distinct value was tried, as drawn."""
+        return {name: list(strip.drawn().values()) for name, strip in self.marginals.items()}
+
+    def press(self, number: int) -> None:
+        """Do what a click on a trial's mark does.
+
+        Raises
+        ------
+        ValueError
+            If no mark of this number is on the map.
+        """
+        numbers = self._numbers if number in self._numbers else self._lost_numbers
+        self._clicked(numbers, {"data": {"index": numbers.index(number)}})
+
+    # -- parts -------------------------------------------------------------------------------
+
+    def _scatter(self) -> Any:
+        fields, labels, formats = self._hover_fields("search_lab.trial")
+        marks = bqplot.Scatter(
+            x=[],
+            y=[],
+            color=[],
+            size=[],
+            scales={**self._pair, "color": self._color, "size": self._size},
+            default_size=1,
+            opacities=[0.9],
+            stroke=NEUTRAL,
+            stroke_width=1.2,
+            names=[],
+            display_names=False,
+            tooltip_style=dict(HOVER_STYLE),
+            tooltip=bqplot.Tooltip(
+                fields=[*fields, "color"],
+                labels=[*labels, translate("search_lab.accuracy")],
+                formats=[*formats, ".2%"],
+            ),
+        )
+        marks.on_element_click(lambda _mark, event: self._clicked(self._numbers, event))
+        return marks
+
+    def _crosses(self) -> Any:
+        fields, labels, formats = self._hover_fields("search_lab.lost_trial")
+        lost = bqplot.Scatter(
+            x=[],
+            y=[],
+            size=[],
+            scales={**self._pair, "size": self._area},
+            marker="cross",
+            default_size=1,
+            colors=[NEUTRAL],
+            names=[],
+            display_names=False,
+            tooltip_style=dict(HOVER_STYLE),
+            # A cross's size tells nothing.
+            tooltip=bqplot.Tooltip(fields=fields[:3], labels=labels[:3], formats=formats[:3]),
+        )
+        lost.on_element_click(lambda _mark, event: self._clicked(self._lost_numbers, event))
+        return lost
+
+    def _make_ring(self) -> Any:
+        return bqplot.Scatter(
+            x=[],
+            y=[],
+            size=[],
+            scales={**self._pair, "size": self._area},
+            marker="circle",
+            default_size=1,
+            colors=["transparent"],
+            stroke=RING_COLOR,
+            stroke_width=3.0,
+        )
+
+    @property
+    def _pair(self) -> dict[str, Any]:
+        return {"x": self.x.scale, "y": self.y.scale}
+
+    def _hover_fields(self, key: str) -> tuple[list[str], list[str], list[str]]:
+        fields, formats = ["name", "x", "y"], ["", ".3~g", ".3~g"]
+        labels = [translate(key), *(parameter_name(d.name) for d in (self._axes.x, self._axes.y))]
+        if self._axes.size is not None:
+            fields.append("size")
+            labels.append(parameter_name(self._axes.size.name))
+            formats.append(".3~g")
+        return fields, labels, formats
+
+    def _clicked(self, numbers: list[int], event: dict[str, Any]) -> None:
+        index = whole_number(event.get("data", {}).get("index"))
+        if index is not None and 0 <= index < len(numbers):
+            self._on_click(numbers[index])
+
+    def _lay_out(self) -> Any:
+        main = bqplot.Figure(
+            marks=[self.marks, self.lost, self._ring],
+            axes=[self.x.axis(), self.y.axis(vertical=True)],
+            fig_margin={"top": TOP, "bottom": BOTTOM, "left": LEFT, "right": RIGHT},
+            background_style={"fill": "transparent"},
+            layout={
+                "flex": "1 1 auto",
+                "width": "auto",
+                "min_width": "200px",
+                "height": f"{MAP_HEIGHT}px",
+            },
+            padding_x=0.0,
+            padding_y=0.0,
+            # Its buttons would lie over the marks, and a map that is moved has no marginals.
+            display_toolbar=False,
+        )
+        main.add_class("hpt-chart")
+        main.add_class("hpt-trial-map")
+        top, side, *below = (strip.figure for strip in self.marginals.values())
+        rows = [
+            widgets.HBox([top, _gap()], layout=_ROW),
+            widgets.HBox([main, side], layout=_ROW),
+            *(widgets.HBox([strip, _gap()], layout=_ROW) for strip in below),
+        ]
+        return widgets.VBox(
+            [self.title, *rows, self.words],
+            layout={
+                "flex": "1 1 310px",
+                "min_width": "300px",
+                "overflow": "visible",
+                "padding": "0 12px 0 0",
+            },
+        )
+
+    # -- drawing -----------------------------------------------------------------------------
+
+    def _is_drawable(self, trial: Trial) -> bool:
+        scales = (self.x, self.y)
+        found = [scale.place(trial.hyperparameters.get(scale.dimension.name)) for scale in scales]
+        return None not in found
+
+    def _fit_scales(self, code: MarkCode, trials: Sequence[Trial]) -> None:
+        for marginal in self.marginals.values():
+            marginal.fit(trials)
+        self._color.min, self._color.max = code.low, code.high
+        if self._axes.size is not None:
+            with self._size.hold_sync():
+                self._size.min, self._size.max = code.ends
+
+    def _places(self, trials: Sequence[Trial]) -> tuple[Any, Any]:
+        x = [float(trial.hyperparameters[self._axes.x.name]) for trial in trials]
+        y = [float(trial.hyperparameters[self._axes.y.name]) for trial in trials]
+        return np.array(x), np.array(y)
+
+    def _draw_marks(self, trials: list[Trial], code: MarkCode) -> None:
+        x, y = self._places(trials)
+        sizes = np.array([self._size_value(trial, code) for trial in trials])
+        # Large marks first, so that none hides a smaller one.
+        order = np.argsort(-sizes, kind="stable") if len(sizes) else np.empty(0, int)
+        scores = np.array([trial.validation_accuracy or 0.0 for trial in trials])
+        self._numbers = [trials[place].number for place in order]
+        with self.marks.hold_sync():
+            self.marks.x, self.marks.y = x[order], y[order]
+            self.marks.color = scores[order]
+            self.marks.size = sizes[order]
+            self.marks.names = [f"#{number}" for number in self._numbers]
+
+    def _draw_crosses(self, trials: list[Trial]) -> None:
+        self._lost_numbers = [trial.number for trial in trials]
+        with self.lost.hold_sync():
+            self.lost.x, self.lost.y = self._places(trials)
+            self.lost.size = np.full(len(trials), float(CROSS))
+            self.lost.names = [f"#{trial.number}" for trial in trials]
+
+    def _size_value(self, trial: Trial, code: MarkCode) -> float:
+        if self._axes.size is None:
+            return float(PLAIN_MARK)
+        value = size_of(trial, self._axes.size)
+        return code.largest / 2 if value is None else value
+
+
+def _gap() -> Any:
+    """Return what fills the corner over or under the strip at the side, as wide as that."""
+    return widgets.Box(layout={"width": f"{SIDE_WIDTH}px", "flex": "0 0 auto", "margin": "2px"})

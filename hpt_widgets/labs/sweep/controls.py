@@ -1,0 +1,226 @@
+"""The sweep lab's fields and buttons."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Any, Final
+
+import ipywidgets as widgets
+
+from hpt_widgets.labs.kit.controls import (
+    ChoiceControl,
+    Control,
+    NumberControl,
+    NumberRange,
+    TextControl,
+    button,
+)
+from hpt_widgets.labs.kit.hyperparameter_sliders import RANGES, SLIDERS
+from hpt_widgets.labs.kit.settings_text import describe_value
+from hpt_widgets.language import translate
+from hpt_widgets.studies.sweep import MOST_SEEDS, NUMBERS, SWEPT, checked_value
+from hpt_widgets.training.hyperparameters import ACTIVATIONS, OPTIMIZERS
+
+BUTTONS: Final = ("start", "resume", "stop")
+ICONS: Final = {"start": "play", "resume": "forward", "stop": "stop"}
+FIXED: Final = (
+    "learning_rate",
+    "batch_size",
+    "dropout_rate",
+    "optimizer",
+    "epochs",
+    "training_size",
+)
+"""The hyperparameters with a field of their own, for where they are not varied."""
+DEFAULT_VALUES: Final[dict[str, tuple[Any, ...]]] = {
+    "learning_rate": (0.0003, 0.001, 0.003, 0.01, 0.03),
+    "batch_size": (16, 64, 256, 1024),
+    "dropout_rate": (0.0, 0.1, 0.2, 0.4, 0.6),
+    "weight_decay": (0.001, 0.01, 0.1, 1.0),
+    "epochs": (1, 2, 4, 8),
+    "training_size": (500, 2000, 8000),
+    "optimizer": OPTIMIZERS,
+    "activation": ACTIVATIONS,
+    "hidden_units": ((32,), (128,), (128, 64)),
+}
+"""What a hyperparameter's values are when it is chosen from the list."""
+FRACTIONS: Final = ("learning_rate", "dropout_rate", "weight_decay")
+"""The hyperparameters whose values needn't be whole."""
+# "0,05" is one number in half of the world; as two, 0 and 5, it would be silently wrong.
+_DECIMAL_COMMA: Final = re.compile(r"\d[,，]\d")
+LIST_LABEL_WIDTH: Final = "28%"
+SEEDS: Final = NumberRange(1, MOST_SEEDS, whole=True)
+
+
+class SweepControls:
+    """All that a reader can choose, type and press.
+
+    Parameters
+    ----------
+    fixed : dict of str to object
+        The values of `FIXED` to begin with.
+    n_samples, smallest : int
+        The largest and the smallest training size.
+    on_axis, on_series : callable
+        Called with the name of a hyperparameter (or None) and its values.
+    on_setting : callable
+        Called with the name and the new value of a setting.
+    on_button : callable
+        Called with the name of a button.
+    """
+
+    def __init__(
+        self,
+        fixed: dict[str, Any],
+        n_samples: int,
+        smallest: int,
+        on_axis: Callable[[str, tuple[Any, ...]], None],
+        on_series: Callable[[str | None, tuple[Any, ...]], None],
+        on_setting: Callable[[str, Any], None],
+        on_button: Callable[[str], None],
+    ) -> None:
+        self._on_setting = on_setting
+        self._names: dict[str, str | None] = {"axis": NUMBERS[0], "series": None}
+        size = NumberRange(smallest, n_samples, whole=True)
+        self._ranges = {**RANGES, "training_size": size}
+        self._axis = ChoiceControl(
+            translate("sweep_lab.axis"),
+            [(_word(name), name) for name in NUMBERS],
+            NUMBERS[0],
+            lambda name: on_axis(name, self.default_values(name)),
+        )
+        self._values = self._text("axis", lambda values: on_axis(self._axis_name, values))
+        self._series = ChoiceControl(
+            translate("sweep_lab.series"),
+            # A list shows nothing at all where its value is None.
+            [("–", ""), *((_word(name), name) for name in SWEPT)],
+            "",
+            lambda name: on_series(name or None, self.default_values(name) if name else ()),
+        )
+        self._series_values = self._text(
+            "series", lambda values: on_series(self._names["series"], values)
+        )
+        self._n_seeds = NumberControl(
+            "seeds", translate("sweep_lab.seeds"), 3, SEEDS, lambda new: on_setting("seeds", new)
+        )
+        self._fixed = {name: self._make(name, fixed[name]) for name in FIXED}
+        self.buttons = {name: self._button(name, on_button) for name in BUTTONS}
+        self.widget = self._layout()
+
+    def default_values(self, name: str) -> tuple[Any, ...]:
+        """Return the values that a hyperparameter is varied over when it is chosen."""
+        values = DEFAULT_VALUES[name]
+        if name != "training_size":
+            return values
+        allowed = self._ranges[name]
+        inside = {int(min(max(v, allowed.minimum), allowed.maximum)) for v in values}
+        return tuple(sorted(inside))
+
+    def show_varied(
+        self,
+        name: str,
+        values: tuple[Any, ...],
+        series_name: str | None,
+        series: tuple[Any, ...],
+    ) -> None:
+        """Show what is varied, and hide the fields that play no part then."""
+        self._names = {"axis": name, "series": series_name}
+        self._axis.show(name)
+        self._values.show(values)
+        self._series.show(series_name or "")
+        self._series_values.show(series)
+        self._series_values.widget.layout.display = "none" if series_name is None else "flex"
+        for fixed, control in self._fixed.items():
+            hide = fixed in (name, series_name)
+            control.widget.layout.display = "none" if hide else "flex"
+
+    def show(self, name: str, value: Any) -> None:
+        """Show a setting's value without telling anybody."""
+        if name == "seeds":
+            self._n_seeds.show(value)
+        elif name in self._fixed:
+            self._fixed[name].show(value)
+
+    @property
+    def _axis_name(self) -> str:
+        return str(self._names["axis"])
+
+    def _text(self, which: str, on_change: Callable[[tuple[Any, ...]], None]) -> TextControl:
+        made = TextControl(
+            translate(f"sweep_lab.{which}_values"),
+            (),
+            lambda text: parse_values(str(self._names[which]), text),
+            write_values,
+            on_change,
+        )
+        # A list of values needs more room than a number.
+        made.use_label_width(LIST_LABEL_WIDTH)
+        return made
+
+    def _make(self, name: str, value: Any) -> Control:
+        def on_change(new: Any) -> None:
+            self._on_setting(name, new)
+
+        if name == "optimizer":
+            return ChoiceControl(_word(name), [(o, o) for o in OPTIMIZERS], value, on_change)
+        slider = SLIDERS[name]() if name in SLIDERS else None
+        return NumberControl(name, _word(name), value, self._ranges[name], on_change, slider)
+
+    def _button(self, name: str, on_button: Callable[[str], None]) -> Any:
+        return button(
+            translate(f"sweep_lab.{name}"),
+            ICONS[name],
+            lambda: on_button(name),
+            translate(f"sweep_lab.{name}_tooltip"),
+        )
+
+    def _layout(self) -> Any:
+        varied = [self._axis, self._values, self._series, self._series_values, self._n_seeds]
+        row = widgets.HBox(list(self.buttons.values()), layout={"flex_flow": "row wrap"})
+        title = widgets.HTML(f"<b>{translate('sweep_lab.fixed')}</b>")
+        return widgets.VBox(
+            [
+                *(control.widget for control in varied),
+                row,
+                title,
+                *(control.widget for control in self._fixed.values()),
+            ],
+            layout={"overflow": "visible"},
+        )
+
+
+def parse_values(name: str, text: str) -> tuple[Any, ...]:
+    """Read "0.001, 0.01" or "128-64, 32" as values of a hyperparameter.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If a word is none of its values, or a comma may be meant as the decimal point of
+        other languages; the message names what is allowed.
+    """
+    if name in FRACTIONS and _DECIMAL_COMMA.search(text) and not re.search(r"[.e]", text):
+        raise ValueError(translate("sweep_lab.comma", name=name, value=text))
+    words = [word for word in re.split(r"[\s,，、;；]+", text.strip()) if word]
+    return tuple(checked_value(name, _parsed(name, word)) for word in words)
+
+
+def write_values(values: tuple[Any, ...]) -> str:
+    """Write values as `parse_values` reads them."""
+    return ", ".join(describe_value(value) for value in values)
+
+
+def _parsed(name: str, word: str) -> Any:
+    if name in ("optimizer", "activation"):
+        return word
+    try:
+        if name == "hidden_units":
+            return tuple(int(part) for part in word.split("-"))
+        number = float(word)
+    except ValueError:
+        raise ValueError(translate("sweep_lab.not_a_value", name=name, value=word)) from None
+    return int(number) if number.is_integer() else number
+
+
+def _word(name: str) -> str:
+    return translate(f"training_lab.{name}")

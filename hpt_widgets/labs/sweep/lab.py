@@ -1,0 +1,486 @@
+"""The sweep lab: how the result answers to one hyperparameter, or to two, seed by seed."""
+
+from __future__ import annotations
+
+import dataclasses
+import html
+import threading
+import time
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING, Any, Final
+
+import ipywidgets as widgets
+
+from hpt_widgets.data.dataset import Dataset
+from hpt_widgets.labs.kit.controls import choice_list
+from hpt_widgets.labs.kit.lab import style_sheet, widgets_within
+from hpt_widgets.labs.kit.lab_data import checked_data
+from hpt_widgets.labs.kit.record_file import new_record_path
+from hpt_widgets.labs.kit.settings_text import joined
+from hpt_widgets.labs.kit.unfinished_work import RecordNote, UnfinishedWork
+from hpt_widgets.labs.kit.working_lab import WAIT_SECONDS, WorkingLab
+from hpt_widgets.labs.sweep.chart import SweepChart, draw_sweep
+from hpt_widgets.labs.sweep.controls import DEFAULT_VALUES, FIXED, SEEDS, SweepControls
+from hpt_widgets.labs.sweep.live import LiveSweep, State, SweepRun
+from hpt_widgets.labs.sweep.words import best_of, describe_best, write_table
+from hpt_widgets.language import translate
+from hpt_widgets.search.records import SearchRecord
+from hpt_widgets.search.trial import Trial
+from hpt_widgets.studies.sweep import (
+    MEASURES,
+    SWEPT,
+    Sweep,
+    check_data,
+    check_measure,
+    summarize,
+    sweep_table,
+)
+from hpt_widgets.support.argument_checks import items_of, require_seconds
+from hpt_widgets.training.hyperparameters import Hyperparameters, check_name
+from hpt_widgets.training.network import check_hyperparameters
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from hpt_widgets.support.still_picture import StillPicture
+
+DEFAULT_SIZE: Final = 5_000
+"""Training samples of a trial: with them it takes about 0.1 s on one core."""
+DEFAULT_SEEDS: Final = 3
+# More often than this no eye can follow, and drawing would slow the trainings down.
+REDRAW_SECONDS: Final = 0.1
+
+
+class SweepLab(WorkingLab[LiveSweep]):
+    """Trainings over a list of values, several seeds each, that land while you watch.
+
+    One hyperparameter lies along the axis, a second one may give the series, and everything
+    else stays as it is. Everything that a button does, a method does without a screen: `set`,
+    `start`, `stop`, `resume`, `wait`; `run` starts a sweep and waits for it.
+
+    Parameters
+    ----------
+    data : Dataset, optional
+        A trial trains on ``train`` and is measured on ``validation``, once, at its end. By
+        default MNIST.
+    hyperparameters : Hyperparameters, optional
+        What is not varied, to begin with. By default those of `Hyperparameters`.
+    training_size : int, optional
+        Training samples of a trial, a stratified subset. By default 5,000, or all where there
+        are fewer.
+
+    Attributes
+    ----------
+    record : SearchRecord or None
+        The trials of the latest sweep, with the method "sweep"; each is written to the reader's
+        folder as it lands.
+    sweep : Sweep
+        What the next sweep will vary.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If an argument is not allowed; the message names it.
+
+    Examples
+    --------
+    >>> lab = SweepLab()  # doctest: +SKIP
+    >>> lab.run(learning_rate=[0.001, 0.01, 0.1], batch_size=[32, 256], seeds=3)
+    >>> lab.table()
+    """
+
+    def __init__(
+        self,
+        data: Dataset | None = None,
+        hyperparameters: Hyperparameters | None = None,
+        training_size: int | None = None,
+    ) -> None:
+        self.data = checked_data(data)
+        hp = Hyperparameters() if hyperparameters is None else hyperparameters
+        check_hyperparameters(hp, "hyperparameters")
+        n_samples = len(self.data.y_train)
+        size = min(DEFAULT_SIZE, n_samples) if training_size is None else training_size
+        self._lock = threading.RLock()
+        self._fixed: dict[str, Any] = {**hp.to_dict(), "training_size": size}
+        self._fixed.pop("seed")
+        first = tuple(range(DEFAULT_SEEDS))
+        self.sweep = self._made({"learning_rate": DEFAULT_VALUES["learning_rate"]}, first)
+        self.measure = MEASURES[0]
+        self._live = LiveSweep(self.data, self)
+        self._runs: list[SweepRun] = []
+        self._error: BaseException | None = None
+        self._warning = ""
+        self._drawn_at = 0.0
+        self._chart: SweepChart | None = None
+        subject = f"sweep {self.data.n_features} {self.data.n_classes} {n_samples}"
+        self._unfinished = UnfinishedWork(subject, lambda: self.is_busy)
+        super().__init__()
+        self._bring_back(self._unfinished.take_over())
+
+    # -- what a reader asks for --------------------------------------------------------------
+
+    @property
+    def record(self) -> SearchRecord | None:
+        """The trials of the latest sweep; None if there is none."""
+        return self._runs[-1].record if self._runs else None
+
+    @property
+    def records(self) -> list[SearchRecord]:
+        """The records of all sweeps, oldest first."""
+        return [run.record for run in self._runs]
+
+    @property
+    def state(self) -> State:
+        """What the lab is doing: ready, warming_up, training, stopped, ended or failed."""
+        return self._live.state
+
+    def set(self, **settings: object) -> None:
+        """Fill in fields, for the sweep that begins next.
+
+        Parameters
+        ----------
+        **settings : object
+            A hyperparameter or ``training_size`` with a list of values is varied: the first
+            along the axis, a second one as series. With a single value it stays fixed.
+            ``seeds`` is their number, or a list of them. ``measure`` is what is drawn:
+            "validation_accuracy" or "validation_loss".
+
+        Raises
+        ------
+        TypeError, ValueError
+            If a setting is unknown or not allowed; nothing is changed then.
+        """
+        self._require_open()
+        measure = settings.pop("measure", self.measure)
+        check_measure(measure)  # type: ignore[arg-type]
+        seeds = _checked_seeds(settings.pop("seeds", self.sweep.seeds))
+        fixed, varied = dict(self._fixed), {}
+        for name, value in settings.items():
+            if name not in SWEPT:
+                check_name(name)
+            if _is_list(name, value):
+                varied[name] = value
+            elif name == "seed":
+                raise ValueError(translate("sweep_lab.seed", value=value))
+            else:
+                fixed[name] = value
+        sweep = self._made(varied or self._varied(), seeds, fixed)
+        self._fixed, self.sweep = fixed, sweep
+        self._show_settings()
+        if measure != self.measure:
+            self.measure = str(measure)
+            self._measure_choice.value = self.measure
+            self._new_chart()
+
+    def start(self) -> None:
+        """Begin a new sweep, and return at once."""
+        self._require_open()
+        path, problem = new_record_path("sweeps", "sweep")
+        record = SearchRecord("sweep", path=path)
+        record.on_warning = self._warn
+        self._begin(SweepRun(self.sweep, record), problem)
+
+    def resume(self) -> None:
+        """Train what is missing: what was broken off, or values and seeds added since.
+
+        Raises
+        ------
+        ValueError
+            If there is no sweep to go on with.
+        """
+        self._require_open()
+        if not self._runs:
+            raise ValueError(translate("sweep_lab.nothing_to_resume"))
+        self._begin(SweepRun(self.sweep, self._runs.pop().record))
+
+    def stop(self) -> None:
+        """End the sweep under way; the trials that have landed are kept."""
+        self._require_open()
+        self._live.stop()
+
+    def run(self, *, timeout: float = WAIT_SECONDS, **settings: object) -> SearchRecord:
+        """Begin a sweep with these settings, and wait until it is done.
+
+        Parameters
+        ----------
+        timeout : float, default 600
+            The longest time to wait, in seconds.
+        **settings : object
+            As for `set`.
+
+        Returns
+        -------
+        SearchRecord
+            Its trials.
+
+        Raises
+        ------
+        TypeError, ValueError
+            If a setting is not allowed.
+        TimeoutError
+            If it takes longer; the sweep goes on.
+        """
+        require_seconds("timeout", timeout)
+        self.set(**settings)
+        self.start()
+        run = self._runs[-1]
+        self.wait(timeout)
+        if self.state == "failed" and self._error is not None:
+            raise self._error
+        return run.record
+
+    def table(self, measure: str | None = None) -> pd.DataFrame:
+        """Return the latest sweep summed up, one row for each value of each series.
+
+        Parameters
+        ----------
+        measure : {"validation_accuracy", "validation_loss"}, optional
+            By default the one that is drawn.
+
+        Raises
+        ------
+        ValueError
+            If the measure is another one.
+        """
+        run = self._shown
+        return sweep_table(run.sweep, run.record, self.measure if measure is None else measure)
+
+    # -- settings ------------------------------------------------------------------------------
+
+    @property
+    def _shown(self) -> SweepRun:
+        """The latest sweep, or before the first the one that would be next."""
+        return self._runs[-1] if self._runs else SweepRun(self.sweep, SearchRecord("sweep"))
+
+    def _varied(self) -> dict[str, tuple[Any, ...]]:
+        varied = {self.sweep.name: self.sweep.values}  # noqa: PD011
+        if self.sweep.series_name is not None:
+            varied[self.sweep.series_name] = self.sweep.series
+        return varied
+
+    def _made(
+        self,
+        varied: dict[str, Any],
+        seeds: Iterable[int],
+        fixed: dict[str, Any] | None = None,
+    ) -> Sweep:
+        values = dict(self._fixed if fixed is None else fixed)
+        size = values.pop("training_size")
+        hp = Hyperparameters(**values)
+        sweep = Sweep.of(varied, seeds, training_size=size, hyperparameters=hp)
+        check_data(sweep, self.data)
+        return sweep
+
+    def _show_settings(self) -> None:
+        sweep = self.sweep
+        self._controls.show_varied(sweep.name, sweep.values, sweep.series_name, sweep.series)
+        self._controls.show("seeds", len(sweep.seeds))
+        for name in FIXED:
+            self._controls.show(name, self._fixed[name])
+        self._meaning.value = html.escape(
+            translate("sweep_lab.about", trials=sweep.n_trials, seeds=len(sweep.seeds))
+        )
+
+    def _begin(self, run: SweepRun, problem: str = "") -> None:
+        with self._lock:
+            self._runs.append(run)
+            self._warning = problem
+            self._note_sweeps()
+            self._new_chart()
+        self._live.run(run)
+
+    def _note_sweeps(self) -> None:
+        """Write down which sweeps the lab has, for the case that its kernel dies."""
+        if self._unfinished is not None:
+            self._unfinished.note(
+                RecordNote(str(run.record.path), "sweep", dataclasses.asdict(run.sweep))
+                for run in self._runs
+                if run.record.path is not None
+            )
+
+    def _bring_back(self, notes: Iterable[RecordNote]) -> None:
+        """Show the sweeps that a killed kernel left, ready to be gone on with."""
+        for note in notes:
+            record = note.open()
+            sweep = _sweep_of(note)
+            if record is not None and sweep is not None:
+                record.on_warning = self._warn
+                self._runs.append(SweepRun(sweep, record))
+        if self._runs:
+            count = sum(len(run.record) for run in self._runs)
+            self._warning = translate("lab.brought_back", count=count)
+            self._adopt(self._runs[-1].sweep)
+            self._live.state = "stopped"
+            self._new_chart()
+            self._say(self._describe("stopped"))
+
+    def _adopt(self, sweep: Sweep) -> None:
+        """Fill in the fields as they stood when a sweep was begun."""
+        self.sweep = sweep
+        self._fixed |= {**sweep.hyperparameters.to_dict(), "training_size": sweep.training_size}
+        self._fixed.pop("seed")
+        self._show_settings()
+
+    # -- what the sweep tells, on its own threads ---------------------------------------------
+
+    def on_state(self, state: State) -> None:
+        """Say the new state in words, and draw what is not drawn yet."""
+        if state in ("stopped", "ended", "failed"):
+            self._redraw()
+        self._say(self._describe(state))
+
+    def on_trial(self, run: SweepRun, _trial: Trial) -> None:
+        """Draw the trial."""
+        with self._lock:
+            if run is self._shown and time.monotonic() - self._drawn_at >= REDRAW_SECONDS:
+                self._redraw()
+                self._say(self._describe(self.state))
+
+    def on_error(self, error: BaseException) -> None:
+        """Say what failed."""
+        self._error = error
+
+    def _warn(self, message: str) -> None:
+        self._warning = message
+
+    # -- drawing -------------------------------------------------------------------------------
+
+    def _new_chart(self) -> None:
+        with self._lock:
+            before = self._chart
+            self._chart = SweepChart(self._shown.sweep, self.measure)
+            self._chart_box.children = [self._chart.widget]
+            if before is not None:
+                _close_all(before.widget)
+            self._redraw()
+
+    def _redraw(self) -> None:
+        with self._lock:
+            if self.is_closed:
+                return
+            run = self._shown
+            if self._chart is not None:
+                self._chart.draw(run.record)
+            summaries = summarize(run.sweep, run.record, self.measure)
+            self._table.value = write_table(run.sweep, summaries, self.measure)
+            self._bar.value = run.n_landed / run.sweep.n_trials if self._runs else 0.0
+            self._progress_text.value = self._write_progress(run)
+            self._drawn_at = time.monotonic()
+
+    def _write_progress(self, run: SweepRun) -> str:
+        left = run.seconds_left
+        words = {"done": run.n_landed, "total": run.sweep.n_trials, "seconds": run.seconds}
+        if self.state != "training" or left is None:
+            return translate("sweep_lab.progress_ended", **words)
+        return translate("sweep_lab.progress", **words, left=left)
+
+    def _describe(self, state: State) -> str:
+        if state == "failed":
+            return translate("sweep_lab.failed", error=self._error)
+        if state in ("ready", "warming_up"):
+            return translate(f"sweep_lab.{state}")
+        run = self._shown
+        words = [translate(f"sweep_lab.is_{state}", done=run.n_landed, total=run.sweep.n_trials)]
+        best = best_of(summarize(run.sweep, run.record, self.measure), self.measure)
+        if best is not None:
+            words.append(describe_best(run.sweep, best, self.measure))
+        return joined([*words, self._warning])
+
+    # -- the view ------------------------------------------------------------------------------
+
+    def _build(self) -> Any:
+        n_samples = len(self.data.y_train)
+        self._controls = SweepControls(
+            self._fixed,
+            n_samples,
+            min(self.data.n_classes, n_samples),
+            self._on_axis,
+            self._on_series,
+            lambda name, value: self.set(**{name: value}),
+            self._on_button,
+        )
+        self._chart_box: Any = widgets.VBox([], layout={"overflow": "visible"})
+        self._bar = widgets.FloatProgress(min=0, max=1, layout={"width": "100%"})
+        self._progress_text = widgets.HTML()
+        self._table = widgets.HTML()
+        self._meaning = widgets.HTML()
+        for made in (self._meaning, self._progress_text):
+            made.add_class("hpt-legend")
+        self._measure_choice = choice_list(
+            translate("sweep_lab.measure"),
+            [(translate(f"sweep_lab.{name}"), name) for name in MEASURES],
+            self.measure,
+            lambda measure: self.set(measure=measure),
+        )
+        self._say(translate("sweep_lab.ready"))
+        self._show_settings()
+        self._new_chart()
+        head = widgets.HBox(
+            [self._progress_text, self._measure_choice],
+            layout={"justify_content": "space-between", "flex_flow": "row wrap"},
+        )
+        charts = widgets.VBox(
+            [self._status_line, self._bar, head, self._chart_box, self._table],
+            layout={"flex": "1 1 480px", "min_width": "340px", "overflow": "visible"},
+        )
+        left = widgets.VBox(
+            [self._controls.widget, self._meaning],
+            layout={"width": "320px", "flex": "0 0 auto", "padding": "0 14px 0 0"},
+        )
+        top = widgets.HBox([left, charts], layout={"flex_flow": "row wrap"})
+        return widgets.VBox([style_sheet(), top])
+
+    def _on_axis(self, name: str, values: tuple[Any, ...]) -> None:
+        series = self.sweep.series_name
+        varied = {name: list(values)}
+        if series is not None and series != name:
+            varied[series] = list(self.sweep.series)
+        self.set(**varied)
+
+    def _on_series(self, name: str | None, values: tuple[Any, ...]) -> None:
+        varied = {self.sweep.name: list(self.sweep.values)}
+        if name is not None:
+            if name == self.sweep.name:
+                raise ValueError(translate("sweep_lab.same_twice"))
+            varied[name] = list(values)
+        self.set(**varied)
+
+    def _on_button(self, name: str) -> None:
+        action: Callable[[], None] = getattr(self, name)
+        try:
+            action()
+        except ValueError as error:
+            self._say(str(error))
+
+    def _picture(self) -> StillPicture:
+        run = self._shown
+        return draw_sweep(run.sweep, run.record, self.measure)
+
+    def _on_display(self) -> None:
+        self._live.warm_up()
+
+
+def _is_list(name: str, value: object) -> bool:
+    """Whether a setting is a list of values; a tuple of hidden units is one value."""
+    if isinstance(value, str) or not hasattr(value, "__len__"):
+        return False
+    return not (name == "hidden_units" and isinstance(value, tuple))
+
+
+def _checked_seeds(seeds: object) -> tuple[int, ...]:
+    listed = items_of(seeds)
+    return tuple(range(int(SEEDS.check("seeds", seeds)))) if listed is None else listed
+
+
+def _sweep_of(note: RecordNote) -> Sweep | None:
+    """Return the sweep that was noted; None if this version can't make it out."""
+    facts = dict(note.facts)
+    try:
+        return Sweep(**facts | {"hyperparameters": Hyperparameters(**facts["hyperparameters"])})
+    except (KeyError, TypeError, ValueError):
+        return None
+
+
+def _close_all(widget: Any) -> None:
+    for made in widgets_within(widget):
+        made.close()

@@ -1,0 +1,1 @@
+"""The training lab: sliders that retrain the network while you watch."""

@@ -1,0 +1,170 @@
+"""What a network gets wrong: its confusion matrix and its most certain errors."""
+
+from __future__ import annotations
+
+import io
+from dataclasses import dataclass
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from hpt_widgets.data.dataset import Split
+from hpt_widgets.language import translate
+
+PICTURES_SHOWN: Final = 15
+PICTURES_IN_A_ROW: Final = 5
+CLASSES_WITH_NUMBERS: Final = 12
+# Of one of the two pictures, in inches.
+WIDTH: Final = 5.0
+HEIGHT: Final = 4.2
+DOTS_PER_INCH: Final = 90
+
+
+@dataclass(frozen=True)
+class Mistakes:
+    """A network's errors on some samples.
+
+    Attributes
+    ----------
+    confusion : ndarray of int, shape (n_classes, n_classes)
+        How many samples of each true class (row) were read as each class (column).
+    worst : ndarray of int, shape (n_shown,)
+        Which misread samples the network was most certain of.
+    predicted : ndarray of int, shape (n_samples,)
+        What each sample was read as.
+    confidence : ndarray of float, shape (n_samples,)
+        The probability that the network gave to what it read.
+    """
+
+    confusion: NDArray[np.int64]
+    worst: NDArray[np.int64]
+    predicted: NDArray[np.int64]
+    confidence: NDArray[np.float32]
+
+    @property
+    def n_wrong(self) -> int:
+        """How many samples were misread."""
+        return int(self.confusion.sum() - np.trace(self.confusion))
+
+    def frequent_pairs(self, count: int) -> list[tuple[int, int, int]]:
+        """Return the most frequent errors as (true class, class read, times)."""
+        errors = self.confusion - np.diag(np.diag(self.confusion))
+        order = np.argsort(errors, axis=None, kind="stable")[::-1][:count]
+        pairs = [divmod(int(place), len(errors)) for place in order]
+        return [(row, column, int(errors[row, column])) for row, column in pairs]
+
+
+def find_mistakes(labels: NDArray[np.int64], probabilities: NDArray[np.float32]) -> Mistakes:
+    """Compare what a network read with what is true.
+
+    Parameters
+    ----------
+    labels : ndarray of int, shape (n_samples,)
+        The true classes.
+    probabilities : ndarray of float, shape (n_samples, n_classes)
+        What the network gives to each class; nan counts as 0.
+
+    Raises
+    ------
+    ValueError
+        If these are no arrays of these shapes, or a label is no class.
+    """
+    _check_arrays(labels, probabilities)
+    probabilities = np.nan_to_num(probabilities)
+    predicted = probabilities.argmax(axis=1)
+    confidence = probabilities.max(axis=1)
+    n_classes = probabilities.shape[1]
+    counts = np.bincount(labels * n_classes + predicted, minlength=n_classes**2)
+    wrong = np.flatnonzero(predicted != labels)
+    worst = wrong[np.argsort(-confidence[wrong], kind="stable")][:PICTURES_SHOWN]
+    return Mistakes(counts.reshape(n_classes, n_classes), worst, predicted, confidence)
+
+
+def _check_arrays(labels: object, probabilities: object) -> None:
+    is_table = isinstance(probabilities, np.ndarray) and probabilities.ndim == 2
+    if not is_table or probabilities.dtype.kind != "f":  # type: ignore[attr-defined]
+        raise ValueError(translate("training_lab.probabilities", value=probabilities))
+    n_samples, n_classes = probabilities.shape  # type: ignore[attr-defined]
+    is_fitting = isinstance(labels, np.ndarray) and labels.shape == (n_samples,)
+    if (
+        not is_fitting
+        or labels.dtype.kind not in "iu"  # type: ignore[attr-defined]
+        or not ((labels >= 0) & (labels < n_classes)).all()  # type: ignore[operator]
+    ):
+        words = {"n": n_samples, "highest": n_classes - 1}
+        raise ValueError(translate("training_lab.labels", value=labels, **words))
+
+
+def draw_mistakes(mistakes: Mistakes, samples: Split) -> bytes:
+    """Draw the confusion matrix, and the worst samples where they are pictures, as a PNG.
+
+    Its few words are English in every language, as in all still pictures.
+    """
+    pictures = samples.x.ndim == 3
+    figure = _figure(2 * WIDTH if pictures else WIDTH)
+    matrix: Any = figure
+    if pictures:
+        matrix, worst = figure.subfigures(1, 2)
+        _draw_samples(worst, mistakes, samples)
+    axes = matrix.subplots()
+    _draw_confusion(axes, mistakes.confusion)
+    axes.set(xlabel="read as", ylabel="true", title="confusion matrix")
+    return _png(figure)
+
+
+def draw_confusion(mistakes: Mistakes) -> bytes:
+    """Draw the confusion matrix alone and without words, the true classes downwards, as a PNG."""
+    figure = _figure(WIDTH)
+    _draw_confusion(figure.subplots(), mistakes.confusion)
+    return _png(figure)
+
+
+def draw_worst(mistakes: Mistakes, samples: Split) -> bytes:
+    """Draw the worst samples alone, which must be pictures, as a PNG."""
+    figure = _figure(WIDTH)
+    _draw_samples(figure, mistakes, samples)
+    return _png(figure)
+
+
+def _figure(width: float) -> Any:
+    from matplotlib.figure import Figure
+
+    return Figure(figsize=(width, HEIGHT), layout="constrained")
+
+
+def _png(figure: Any) -> bytes:
+    buffer = io.BytesIO()
+    figure.savefig(buffer, format="png", dpi=DOTS_PER_INCH)
+    return buffer.getvalue()
+
+
+def _draw_confusion(axes: Any, confusion: NDArray[np.int64]) -> None:
+    errors = np.where(np.eye(len(confusion), dtype=bool), 0, confusion)
+    axes.imshow(errors, cmap="Oranges")
+    classes = range(len(confusion))
+    if len(confusion) > CLASSES_WITH_NUMBERS:
+        return
+    axes.set(xticks=list(classes), yticks=list(classes))
+    limit = errors.max() / 2
+    for row in classes:
+        for column in classes:
+            count = confusion[row, column]
+            if count:
+                color = "white" if errors[row, column] > limit else "black"
+                weight = "bold" if row == column else "normal"
+                axes.text(
+                    column, row, f"{count}", ha="center", va="center",
+                    fontsize=8, color=color, weight=weight,
+                )  # fmt: skip
+
+
+def _draw_samples(figure: Any, mistakes: Mistakes, samples: Split) -> None:
+    rows = PICTURES_SHOWN // PICTURES_IN_A_ROW
+    for place, axes in enumerate(figure.subplots(rows, PICTURES_IN_A_ROW).flat):
+        axes.axis("off")
+        if place < len(mistakes.worst):
+            sample = mistakes.worst[place]
+            axes.imshow(samples.x[sample], cmap="gray_r")
+            true, read = samples.y[sample], mistakes.predicted[sample]
+            axes.set_title(f"{true} → {read}  {mistakes.confidence[sample]:.0%}", fontsize=9)

@@ -1,0 +1,167 @@
+"""The table of a lab's runs, each with a button to pin and one to forget it."""
+
+from __future__ import annotations
+
+import html
+import math
+import threading
+from collections.abc import Callable, Mapping
+from typing import Any, Final
+
+import ipywidgets as widgets
+
+from hpt_widgets.labs.kit.controls import MESSAGE_STYLE, button
+from hpt_widgets.labs.kit.settings_text import describe_settings, with_remark
+from hpt_widgets.language import translate
+from hpt_widgets.search.records import SearchRecord
+from hpt_widgets.search.trial import Trial
+
+# Rows are made once and used again: a widget for every run would pile up.
+ROWS_SHOWN: Final = 12
+# As wide in every row, whatever stands in it, so that the columns are straight.
+CELLS_LAYOUT: Final = {"flex": "1 1 0", "min_width": "510px"}
+ROW_STYLE: Final = (
+    "display:grid;grid-template-columns:2.5em minmax(12em,1fr) 6em 6em 5em 10em;"
+    "gap:0 16px;line-height:1.35;white-space:normal;font-size:14px;"
+    "font-variant-numeric:tabular-nums"
+)
+
+
+class RunsTable:
+    """The newest runs of a record, as they are.
+
+    Parameters
+    ----------
+    record : SearchRecord
+        The runs.
+    defaults : mapping of str to object
+        The settings that the lab began with; only others are written out.
+    is_pinned : callable
+        Tells whether a run, by number, is pinned.
+    on_pin, on_forget : callable
+        Called with a run's number.
+    """
+
+    def __init__(
+        self,
+        record: SearchRecord,
+        defaults: Mapping[str, object],
+        is_pinned: Callable[[int], bool],
+        on_pin: Callable[[int], None],
+        on_forget: Callable[[int], None],
+    ) -> None:
+        self._record = record
+        self._defaults = dict(defaults)
+        self._is_pinned = is_pinned
+        self._numbers: list[int | None] = [None] * ROWS_SHOWN
+        self._cells = [widgets.HTML(layout=CELLS_LAYOUT) for _ in range(ROWS_SHOWN)]
+        self._pins = [self._row_button("pin", place, on_pin) for place in range(ROWS_SHOWN)]
+        self._forgets = [
+            self._row_button("forget", place, on_forget) for place in range(ROWS_SHOWN)
+        ]
+        self._rows = [
+            widgets.HBox(list(parts), layout={"display": "none"})
+            for parts in zip(self._cells, self._pins, self._forgets, strict=True)
+        ]
+        self._head = widgets.HTML(layout=CELLS_LAYOUT)
+        beside_buttons = widgets.Box(layout={"width": "172px", "flex": "0 0 auto"})
+        head_row = widgets.HBox([self._head, beside_buttons])
+        self._foot = widgets.HTML()
+        self._message = widgets.HTML(layout={"display": "none"})
+        self.widget = widgets.VBox(
+            [self._message, head_row, *self._rows, self._foot], layout={"overflow": "auto"}
+        )
+        self._lock = threading.RLock()  # a run may end while another is being forgotten
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Show the record as it is now, the newest run on top."""
+        with self._lock:
+            self._show_all()
+
+    def warn(self, message: str) -> None:
+        """Show what went wrong above the runs; an empty message takes it away."""
+        self._show_message(message, f'role="alert" style="{MESSAGE_STYLE}"')
+
+    def notify(self, message: str) -> None:
+        """Show news above the runs; an empty message takes it away."""
+        self._show_message(message, 'role="status" style="font-size:14px"')
+
+    def _show_message(self, message: str, attributes: str) -> None:
+        text = f"<span {attributes}>{html.escape(message)}</span>"
+        self._message.value = text if message else ""
+        self._message.layout.display = "block" if message else "none"
+
+    def _show_all(self) -> None:
+        trials = self._record.trials[::-1]
+        self._head.value = _row([_bold(word) for word in _head()]) if trials else ""
+        for place in range(ROWS_SHOWN):
+            trial = trials[place] if place < len(trials) else None
+            self._show_row(place, trial)
+        hidden = len(trials) - ROWS_SHOWN
+        if hidden > 0:
+            self._foot.value = translate("training_lab.more_runs", count=hidden)
+        else:
+            self._foot.value = "" if trials else translate("training_lab.no_runs")
+
+    def _row_button(self, key: str, place: int, call: Callable[[int], None]) -> Any:
+        def clicked() -> None:
+            number = self._numbers[place]
+            if number is not None:
+                call(number)
+
+        made = button(translate(f"training_lab.{key}"), "", clicked)
+        made.layout.width, made.layout.flex = "82px", "0 0 auto"
+        return made
+
+    def _show_row(self, place: int, trial: Trial | None) -> None:
+        self._numbers[place] = None if trial is None else trial.number
+        self._rows[place].layout.display = "none" if trial is None else "flex"
+        if trial is None:
+            return
+        self._cells[place].value = _row([html.escape(word) for word in self._words(trial)])
+        pin = "unpin" if self._is_pinned(trial.number) else "pin"
+        self._pins[place].description = translate(f"training_lab.{pin}")
+        for made, key in ((self._pins[place], "pin"), (self._forgets[place], "forget")):
+            made.tooltip = translate(f"training_lab.{key}_tooltip", number=trial.number)
+
+    def _words(self, trial: Trial) -> list[str]:
+        best = max((p[1] for p in trial.history if not math.isnan(p[1])), default=math.nan)
+        loss = math.nan if trial.validation_loss is None else trial.validation_loss
+        return [
+            str(trial.number),
+            self._settings(trial),
+            "–" if math.isnan(best) else f"{best:.1%}",
+            f"{loss:.4g}" if math.isfinite(loss) else "–",
+            f"{trial.seconds or 0:.1f}",
+            translate(f"training_lab.ended_{trial.ended}"),
+        ]
+
+    def _settings(self, trial: Trial) -> str:
+        changed = {
+            name: value
+            for name, value in trial.hyperparameters.items()
+            if name in self._defaults and value != self._defaults[name]
+        }
+        words = describe_settings(changed) or translate("training_lab.defaults")
+        return with_remark(words, trial.message)
+
+
+def _head() -> list[str]:
+    keys = (
+        "number",
+        "what_was_set",
+        "best_accuracy",
+        "final_loss",
+        "took",
+        "how_it_ended",
+    )
+    return [translate(f"training_lab.{key}") for key in keys]
+
+
+def _bold(word: str) -> str:
+    return f"<b>{html.escape(word)}</b>"
+
+
+def _row(cells: list[str]) -> str:
+    return f'<div style="{ROW_STYLE}">' + "".join(f"<span>{c}</span>" for c in cells) + "</div>"

@@ -1,0 +1,86 @@
+"""What the training lab says: how a run ended, how far it is, and what the network misreads."""
+
+from __future__ import annotations
+
+import math
+from typing import Final
+
+from hpt_widgets.labs.kit.settings_text import listed
+from hpt_widgets.language import current_language, translate
+from hpt_widgets.training.run import Run
+from hpt_widgets.training.session import Progress
+
+# From so many seconds on, what is left is told in minutes.
+MINUTES_FROM: Final = 120.0
+# A network that has come less than this share of the way from guessing to no error at all has
+# learned nothing.
+GUESSING: Final = 0.05
+
+
+def describe_run(run: Run) -> str:
+    """Say in words how a run ended and what it reached."""
+    space = " " if current_language() == "en" else ""
+    return space.join([_outcome(run, space), *(_as_sentence(note) for note in run.notes)])
+
+
+def describe_progress(progress: Progress) -> str:
+    """Say in words how far a training is, how fast, and how long it will take."""
+    key, left = "training_lab.progress", progress.seconds_left
+    if progress.ended is not None:
+        key = "training_lab.progress_done"
+    elif left >= MINUTES_FROM:
+        key, left = "training_lab.progress_minutes", left / 60
+    return translate(
+        key,
+        seen=progress.samples_seen,
+        total=progress.total_samples,
+        speed=progress.samples_per_second,
+        left=left,
+    )
+
+
+def describe_mistakes(n_wrong: int, total: int, pairs: list[tuple[int, int, int]]) -> str:
+    """Say in words what is misread most often.
+
+    Parameters
+    ----------
+    n_wrong, total : int
+        How many pictures are misread, and of how many.
+    pairs : list of (int, int, int)
+        True digit, what it is taken for, and how often.
+
+    Returns
+    -------
+    str
+    """
+    if n_wrong == 0:
+        return translate("training_lab.none_misread", total=total)
+    words = [
+        translate("training_lab.misread_pair", true=true, predicted=read, count=count)
+        for true, read, count in pairs
+        if count
+    ]
+    return translate("training_lab.misread", wrong=n_wrong, total=total, pairs=listed(words))
+
+
+def _outcome(run: Run, space: str) -> str:
+    if run.ended == "diverged":
+        return _as_sentence(run.reason)
+    accuracy = run.validation_accuracy
+    reason = translate(f"training_lab.{run.ended}")
+    if math.isnan(accuracy):
+        return reason
+    text = translate("training_lab.ended", reason=reason, accuracy=accuracy)
+    guess = 1 / run.n_classes
+    if run.ended == "finished" and accuracy < guess + GUESSING * (1 - guess):
+        text = space.join([text, translate("training_lab.guesses")])
+    return text
+
+
+def _as_sentence(text: str) -> str:
+    # A name such as batch_size stays as it is written in code.
+    first = text.split("=")[0].split(" ")[0]
+    text = text if "_" in first else text[0].upper() + text[1:]
+    if text[-1] in ".。!！":
+        return text
+    return text + ("." if current_language() == "en" else "。")

@@ -1,0 +1,14 @@
+from .objective import SearchStopped as SearchStopped
+from .objective import TrainingObjective as TrainingObjective
+from .objective import evaluate as evaluate
+from .runner import DEFAULT_STARTUP_JOBS as DEFAULT_STARTUP_JOBS
+from .runner import METHODS as METHODS
+from .runner import Search as Search
+from .runner import run_search as run_search
+from .space import ARTICLE_SPACE as ARTICLE_SPACE
+from .space import Choice as Choice
+from .space import Dimension as Dimension
+from .space import LogUniform as LogUniform
+from .space import SearchSpace as SearchSpace
+from .space import Uniform as Uniform
+from .space import UniformInteger as UniformInteger

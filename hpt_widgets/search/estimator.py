@@ -1,0 +1,243 @@
+"""The training loop as a scikit-learn classifier.
+
+A Keras model is no scikit-learn estimator: its hyperparameters live in an
+optimiser, in ``fit`` and in layers. Here they are plain constructor arguments, so
+`GridSearchCV`, `RandomizedSearchCV`, pipelines and all other tools can set them.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import math
+import time
+import warnings
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from sklearn.base import BaseEstimator, ClassifierMixin
+from sklearn.exceptions import ConvergenceWarning
+from sklearn.utils.multiclass import check_classification_targets
+from sklearn.utils.validation import check_is_fitted, validate_data
+
+from hpt_widgets.language import translate
+from hpt_widgets.training.hyperparameters import Hyperparameters
+from hpt_widgets.training.program import predict_proba
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from hpt_widgets.training.run import Run
+
+
+class KerasMLPClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
+    """A multi-layer perceptron, trained as Keras trains it, for scikit-learn's tools.
+
+    The constructor stores what it is given; `fit` validates it.
+
+    Parameters
+    ----------
+    learning_rate : float, default 1e-3
+        Step size of the optimiser.
+    batch_size : int, default 32
+        Samples for each update. A batch larger than the data is clipped to it.
+    dropout_rate : float, default 0.2
+        Share of the units dropped behind each hidden layer while training, in [0, 1).
+    hidden_units : tuple of int, default (128, 64)
+        Units of each hidden layer.
+    activation : {"relu", "tanh", "sigmoid", "elu", "gelu"}, default "relu"
+        Activation of the hidden layers.
+    optimizer : {"sgd", "momentum", "rmsprop", "adam"}, default "adam"
+        As the Keras optimisers of these names.
+    weight_decay : float, default 0.0
+        Decoupled weight decay.
+    epochs : int, default 1
+        Passes over the training data.
+    seed : int, default 0
+        Decides the initial weights, the order of the samples and the dropped units.
+
+    Attributes
+    ----------
+    classes_ : ndarray, shape (n_classes,)
+        The labels, sorted.
+    n_features_in_ : int
+        Numbers that one sample consists of; 784 for images of 28 by 28.
+    feature_names_in_ : ndarray of str
+        The columns, where `fit` was given a DataFrame.
+    weights_ : list of ndarray of float32
+        Kernel and bias of each layer, in Keras's order.
+    history_ : DataFrame
+        How the training loss went; see `hpt_widgets.training.run.HistoryPoint`.
+    n_iter_ : int
+        Epochs trained; one that was begun counts.
+    ended_ : {"finished", "diverged"}
+        How the training ended. A diverged one also gives a `ConvergenceWarning`, and
+        its probabilities may be nan.
+    fit_seconds_ : float
+        What `fit` took.
+
+    See Also
+    --------
+    hpt_widgets.Hyperparameters : what the values may be.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> x = np.array([[0.0], [0.1], [0.9], [1.0]])
+    >>> model = KerasMLPClassifier(learning_rate=0.05, epochs=50, dropout_rate=0.0)
+    >>> model.fit(x, ["low", "low", "high", "high"]).predict([[0.0], [1.0]])
+    array(['low', 'high'], dtype='<U4')
+    """
+
+    _model: Any
+
+    def __init__(
+        self,
+        learning_rate: float = 1e-3,
+        batch_size: int = 32,
+        dropout_rate: float = 0.2,
+        hidden_units: tuple[int, ...] = (128, 64),
+        activation: str = "relu",
+        optimizer: str = "adam",
+        weight_decay: float = 0.0,
+        epochs: int = 1,
+        seed: int = 0,
+    ) -> None:
+        self.learning_rate = learning_rate
+        self.batch_size = batch_size
+        self.dropout_rate = dropout_rate
+        self.hidden_units = hidden_units
+        self.activation = activation
+        self.optimizer = optimizer
+        self.weight_decay = weight_decay
+        self.epochs = epochs
+        self.seed = seed
+
+    def fit(self, X: Any, y: Any) -> KerasMLPClassifier:  # noqa: N803
+        """Train a new network.
+
+        Parameters
+        ----------
+        X : array_like or DataFrame, shape (n_samples, ...)
+            Finite numbers; images are flattened.
+        y : array_like, shape (n_samples,)
+            Labels of any kind.
+
+        Returns
+        -------
+        KerasMLPClassifier
+            Itself.
+
+        Raises
+        ------
+        TypeError, ValueError
+            If a hyperparameter, `X` or `y` is not allowed; the message names it.
+        """
+        started = time.perf_counter()
+        hyperparameters = Hyperparameters(**self.get_params(deep=False))
+        with _naming("X, y"):
+            features, labels = validate_data(self, _flattened(X), y, dtype=np.float32)
+            check_classification_targets(labels)
+        self.classes_, indices = np.unique(labels, return_inverse=True)
+        run = _train(hyperparameters, features, indices, len(self.classes_))
+        self._hyperparameters = hyperparameters
+        self._model = None
+        self.weights_ = run.weights
+        self.history_ = run.history.drop(columns=["validation_loss", "validation_accuracy"])
+        self.n_iter_ = math.ceil(run.samples_seen / len(features))
+        self.ended_ = run.ended
+        if run.ended == "diverged":
+            warnings.warn(run.reason, ConvergenceWarning, stacklevel=2)
+        self.fit_seconds_ = time.perf_counter() - started
+        return self
+
+    def predict_proba(self, X: Any) -> NDArray[np.float32]:  # noqa: N803
+        """Return the probability of each class.
+
+        Parameters
+        ----------
+        X : array_like or DataFrame, shape (n_samples, ...)
+            As for `fit`.
+
+        Returns
+        -------
+        ndarray of float32, shape (n_samples, n_classes)
+            In the order of `classes_`.
+        """
+        check_is_fitted(self)
+        with _naming("X"):
+            features = validate_data(self, _flattened(X), dtype=np.float32, reset=False)
+        return predict_proba(self._hyperparameters, self.weights_, features)
+
+    def predict(self, X: Any) -> NDArray[Any]:  # noqa: N803
+        """Return the most probable label of each sample.
+
+        Parameters
+        ----------
+        X : array_like or DataFrame, shape (n_samples, ...)
+            As for `fit`.
+
+        Returns
+        -------
+        ndarray, shape (n_samples,)
+            Labels, as `fit` was given them.
+        """
+        probabilities = self.predict_proba(X)
+        labels: NDArray[Any] = self.classes_[np.argmax(probabilities, axis=1)]
+        return labels
+
+    @property
+    def model_(self) -> Any:
+        """The trained network as a plain Keras model, built when it is first asked for."""
+        check_is_fitted(self)
+        if self._model is None:
+            from hpt_widgets.training.network import build_model
+
+            sizes = self.n_features_in_, len(self.classes_)
+            model = build_model(self._hyperparameters, *sizes)
+            model.set_weights(self.weights_)
+            self._model = model
+        return self._model
+
+    def __getstate__(self) -> dict[str, Any]:
+        # The Keras model is made again from the weights where it is needed.
+        return {**super().__getstate__(), "_model": None}
+
+
+@contextlib.contextmanager
+def _naming(arrays: str) -> Iterator[None]:
+    """Put the name of the arrays before what scikit-learn and NumPy say of them."""
+    try:
+        with np.errstate(over="ignore"):  # what float32 can't hold is refused as infinite
+            yield
+    except TypeError as error:
+        raise TypeError(f"{arrays}: {error}") from error
+    except (ValueError, OverflowError) as error:
+        raise ValueError(f"{arrays}: {error}") from error
+
+
+def _flattened(samples: Any) -> Any:
+    """Make rows of images; everything else is left to scikit-learn's own checks."""
+    if isinstance(samples, list | tuple):
+        try:
+            samples = np.asarray(samples)
+        except ValueError:  # rows of different lengths
+            raise ValueError(translate("dataset.ragged", name="X")) from None
+    shape = getattr(samples, "shape", None)
+    if shape is None or len(shape) < 3 or 0 in shape:
+        return samples
+    return np.asarray(samples).reshape(shape[0], -1)
+
+
+def _train(
+    hyperparameters: Hyperparameters,
+    features: NDArray[np.float32],
+    labels: NDArray[np.intp],
+    n_classes: int,
+) -> Run:
+    from hpt_widgets.data.dataset import Split
+    from hpt_widgets.training.session import TrainingSamples, TrainingSession, train_to_end
+
+    split = Split(features, labels.astype(np.int64))
+    samples = TrainingSamples.from_split(split, n_classes)
+    return train_to_end(TrainingSession(samples, hyperparameters))

@@ -1,0 +1,427 @@
+"""Records of trials: one form for runs by hand and for every kind of search.
+
+A record can be tied to a CSV file. Each trial then reaches the disk as it
+lands, one line a trial, so that a killed kernel loses none of them.
+"""
+
+from __future__ import annotations
+
+import csv
+import dataclasses
+import math
+import os
+import threading
+import warnings
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+
+from hpt_widgets.language import translate
+from hpt_widgets.search.record_file import (
+    COLUMNS,
+    FORGOTTEN,
+    HEADER,
+    OUTCOME_COLUMNS,
+    append_bytes,
+    cells_of,
+    format_line,
+    is_beginning_of_header,
+    replace_file,
+    trial_of,
+)
+from hpt_widgets.search.trial import NUMBER_FIELDS, Trial, check_method
+from hpt_widgets.support.argument_checks import (
+    require,
+    require_function,
+    require_text,
+    whole_number,
+)
+
+if TYPE_CHECKING:
+    from hpt_widgets.search.fold_scorer import FoldScorer
+
+
+class RecordWarning(UserWarning):
+    """A record's file could not be read or written as a whole; the trials in memory are safe."""
+
+
+class SearchRecord:
+    """Trials in the order in which they landed; appending is thread-safe.
+
+    Parameters
+    ----------
+    method : str, default "manual"
+        What the record is called; each trial carries its own method as well.
+    path : str or Path, optional
+        A CSV file that the record lives in: trials that it holds already are
+        read, and each new one is added and flushed to the disk at once. One
+        file belongs to one record at a time. A file that cannot be written gives
+        a `RecordWarning`, never an exception; the trials stay in memory and are
+        written when the disk accepts them again.
+    on_trial : callable, optional
+        Called with each trial after it was appended, on the appending thread.
+
+    Attributes
+    ----------
+    on_forget : callable or None
+        Called with the number of a trial after it was dropped, on the dropping thread.
+    on_warning : callable or None
+        Called with the message where the file cannot be written, instead of a
+        `RecordWarning`: a lab shows it beside its runs. Called with ``""`` when all that
+        had to wait is written.
+
+    Raises
+    ------
+    TypeError
+        If an argument is something else.
+    ValueError
+        If the file holds something that is no search record.
+    """
+
+    def __init__(
+        self,
+        method: str = "manual",
+        path: str | os.PathLike[str] | None = None,
+        on_trial: Callable[[Trial], object] | None = None,
+    ) -> None:
+        check_method(method)
+        require_function("on_trial", on_trial)
+        self.method = method
+        self.path = None if path is None else _as_path(path)
+        self.on_trial = on_trial
+        self.on_forget: Callable[[int], object] | None = None
+        self.on_warning: Callable[[str], object] | None = None
+        self._lock = threading.RLock()
+        self._trials: list[Trial] = []
+        self._last_number = 0
+        self._unwritten: list[str] = []
+        self._scorer: FoldScorer | None = None
+        if self.path is not None and self.path.exists():
+            self._read_leniently(self.path)
+
+    def append(self, trial: Trial) -> Trial:
+        """Add a trial and return it as stored, with its number.
+
+        A trial without a number, or with one that is taken, gets the next free one.
+
+        Parameters
+        ----------
+        trial : Trial
+            What is to be kept.
+
+        Returns
+        -------
+        Trial
+            The same, with its number.
+
+        Raises
+        ------
+        TypeError
+            If it is no `Trial`.
+        """
+        require("trial", trial, Trial)
+        with self._lock:
+            trial = self._add(trial)
+            if self.path is not None:
+                self._unwritten.append(format_line(cells_of(trial)))
+                self._write_waiting(self.path)
+        if self.on_trial is not None:
+            self.on_trial(trial)
+        return trial
+
+    def forget(self, number: int) -> None:
+        """Drop a trial; its number is not used again.
+
+        Parameters
+        ----------
+        number : int
+            The trial's.
+
+        Raises
+        ------
+        ValueError
+            If there is no trial of this number.
+        """
+        with self._lock:
+            self._drop(number)
+            if self.path is not None:
+                # The file is only ever added to, so a kill cannot damage older lines.
+                self._unwritten.append(format_line({"number": str(number), "ended": FORGOTTEN}))
+                self._write_waiting(self.path)
+        if self.on_forget is not None:
+            self.on_forget(number)
+
+    @property
+    def trials(self) -> tuple[Trial, ...]:
+        """All trials, oldest first."""
+        with self._lock:
+            return tuple(self._trials)
+
+    @property
+    def best(self) -> Trial | None:
+        """The usable trial of the highest validation accuracy (the first of equals), or None."""
+        usable = [trial for trial in self.trials if trial.usable]
+        return max(usable, key=_accuracy, default=None)
+
+    @property
+    def incumbent(self) -> pd.Series[float]:
+        """The best validation accuracy so far after each trial, indexed by trial number.
+
+        It is nan until the first usable trial.
+        """
+        trials = self.trials
+        scores = [_accuracy(trial) if trial.usable else -math.inf for trial in trials]
+        best = np.maximum.accumulate(np.asarray(scores, dtype=float)) if scores else np.empty(0)
+        index = pd.Index([trial.number for trial in trials], name="number", dtype="int64")
+        return pd.Series(np.where(np.isneginf(best), np.nan, best), index, name="incumbent")
+
+    def to_frame(self) -> pd.DataFrame:
+        """Return the trials as a table: one row a trial, one column a hyperparameter.
+
+        A hyperparameter whose name is that of another column gets the prefix
+        ``param_``. Trials that did not set a hyperparameter hold a missing value.
+        """
+        trials = self.trials
+        names = list(dict.fromkeys(name for trial in trials for name in trial.hyperparameters))
+        columns = [_column(name) for name in names]
+        rows = [_row(trial) for trial in trials]
+        frame = pd.DataFrame(
+            rows, columns=["number", "method", *columns, *OUTCOME_COLUMNS, "ended"]
+        )
+        return frame.astype(dict.fromkeys(NUMBER_FIELDS, float))
+
+    def save(self, path: str | os.PathLike[str]) -> Path:
+        """Write all trials to a CSV file (UTF-8), replacing it in one step.
+
+        Parameters
+        ----------
+        path : str or path-like
+            The file; its folder is made if need be.
+
+        Returns
+        -------
+        Path
+            The file.
+
+        Raises
+        ------
+        OSError
+            If it cannot be written; what was there before is as it was.
+        TypeError
+            If `path` is no path.
+        """
+        target = _as_path(path)
+        lines = [HEADER, *(format_line(cells_of(trial)) for trial in self.trials)]
+        try:
+            replace_file(target, "".join(lines).encode())
+        except OSError as error:
+            # Not the name of a file that nobody has asked for, or none at all.
+            raise OSError(error.errno, error.strerror, str(target)) from error
+        return target
+
+    @classmethod
+    def load(cls, path: str | os.PathLike[str]) -> SearchRecord:
+        """Read a record that `save` or an appended file left, without tying it to the file.
+
+        A line that was cut short (the process was killed in mid-write) is skipped
+        with a `RecordWarning`. Nothing in the file is ever executed.
+
+        Parameters
+        ----------
+        path : str or path-like
+            The file.
+
+        Returns
+        -------
+        SearchRecord
+
+        Raises
+        ------
+        OSError
+            If the file cannot be read.
+        ValueError
+            If it is no search record.
+        """
+        record = cls()
+        record._read(_as_path(path))
+        methods = {trial.method for trial in record._trials}
+        record.method = methods.pop() if len(methods) == 1 else "mixed" if methods else "manual"
+        return record
+
+    @classmethod
+    def from_cv_results(
+        cls, results: Mapping[str, Any], method: str = "grid", metric: str = "score"
+    ) -> SearchRecord:
+        """Read scikit-learn's ``cv_results_``; see `search_results.trials_from_cv_results`.
+
+        Parameters
+        ----------
+        results : mapping
+            What a fitted search of scikit-learn has as ``cv_results_``.
+        method : str, default "grid"
+            What the record calls it.
+        metric : str, default "score"
+            Which of its metrics is the validation accuracy.
+
+        Returns
+        -------
+        SearchRecord
+        """
+        from hpt_widgets.search.foreign_results import trials_from_cv_results
+
+        return cls(method)._extend(trials_from_cv_results(results, method, metric))
+
+    @classmethod
+    def from_hyperopt(
+        cls, trials: Any, space: Any = None, method: str = "tpe", **options: Any
+    ) -> SearchRecord:
+        """Read hyperopt's ``Trials``; see `search_results.trials_from_hyperopt`.
+
+        Parameters
+        ----------
+        trials : hyperopt.Trials
+            What `fmin` left.
+        space : SearchSpace or hyperopt expression, optional
+            Of the search, to turn indices into values.
+        method : str, default "tpe"
+            What the record calls it.
+        **options : object
+            As for `search_results.trials_from_hyperopt`.
+
+        Returns
+        -------
+        SearchRecord
+        """
+        from hpt_widgets.search.foreign_results import trials_from_hyperopt
+
+        return cls(method)._extend(trials_from_hyperopt(trials, space, method, **options))
+
+    @property
+    def scorer(self) -> FoldScorer:
+        """A ``scoring=`` for scikit-learn's searches with five folds; see `follow`."""
+        if self._scorer is None:
+            self._scorer = self.follow()
+        return self._scorer
+
+    def follow(self, cv: Any = 5, **options: Any) -> FoldScorer:
+        """Return a ``scoring=`` that appends a search's trials to this record, live.
+
+        Parameters
+        ----------
+        cv : int or splitter, default 5
+            What the search has as its ``cv``.
+        **options
+            As for `FoldScorer`: ``scoring``, ``on_fold``.
+        """
+        from hpt_widgets.search.fold_scorer import FoldScorer
+
+        return FoldScorer(self, cv, **options)
+
+    def __len__(self) -> int:
+        return len(self._trials)
+
+    def __iter__(self) -> Iterator[Trial]:
+        return iter(self.trials)
+
+    def __repr__(self) -> str:
+        best = self.best
+        score = "" if best is None else f", best {_accuracy(best):.4f} (trial {best.number})"
+        return f"SearchRecord({self.method!r}, {len(self)} trials{score})"
+
+    def _extend(self, trials: Iterable[Trial]) -> SearchRecord:
+        for trial in trials:
+            self.append(trial)
+        return self
+
+    def _add(self, trial: Trial) -> Trial:
+        if trial.number == 0 or any(trial.number == other.number for other in self._trials):
+            trial = dataclasses.replace(trial, number=self._last_number + 1)
+        self._last_number = max(self._last_number, trial.number)
+        self._trials.append(trial)
+        return trial
+
+    def _drop(self, number: object) -> None:
+        wanted = whole_number(number)
+        kept = [trial for trial in self._trials if trial.number != wanted]
+        if len(kept) == len(self._trials):
+            held = ", ".join(str(trial.number) for trial in self._trials)
+            held = held or translate("records.empty")
+            raise ValueError(translate("records.no_such_trial", value=number, allowed=held))
+        self._trials = kept
+
+    def _read_leniently(self, path: Path) -> None:
+        try:
+            self._read(path)
+        except OSError as error:
+            _warn("not_readable", path=path, reason=error.strerror or error)
+
+    def _read(self, path: Path) -> None:
+        content = path.read_bytes()
+        header, _, body = content.partition(b"\n")
+        # A cell may hold a long history: more than the 131,072 characters that are the default.
+        csv.field_size_limit(max(csv.field_size_limit(), len(content)))
+        if is_beginning_of_header(header):
+            if header and not header.strip().endswith(COLUMNS[-1].encode()):
+                _warn("line_skipped", path=path, line=1)
+            for position, line in enumerate(body.split(b"\n"), start=2):
+                if line.strip() and not self._read_line(line):
+                    _warn("line_skipped", path=path, line=position)
+        else:
+            expected = ",".join(COLUMNS[:3])
+            raise ValueError(translate("records.not_a_record", path=path, expected=expected))
+
+    def _read_line(self, line: bytes) -> bool:
+        """Take in one line of the file; False if it is not a whole one."""
+        try:
+            cells = dict(zip(COLUMNS, next(csv.reader([line.decode().rstrip("\r")])), strict=True))
+            if cells["ended"] == FORGOTTEN:
+                self._drop(int(cells["number"]))
+            else:
+                self._add(trial_of(cells))
+        except (ValueError, TypeError, RecursionError, csv.Error):
+            return False
+        return True
+
+    def _write_waiting(self, path: Path) -> None:
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            append_bytes(path, "".join(self._unwritten).encode())
+            had_waited = len(self._unwritten) > 1
+            self._unwritten.clear()
+            if had_waited and self.on_warning is not None:
+                self.on_warning("")
+        except OSError as error:
+            reason = error.strerror or error
+            values = {"path": path, "reason": reason, "count": len(self._unwritten)}
+            if self.on_warning is None:
+                _warn("not_written", **values)
+            else:
+                self.on_warning(translate("records.not_written", **values))
+
+
+def _as_path(path: Any) -> Path:
+    require("path", path, (str, os.PathLike))
+    require_text("path", os.fspath(path))
+    return Path(path)
+
+
+def _accuracy(trial: Trial) -> float:
+    return -math.inf if trial.validation_accuracy is None else trial.validation_accuracy
+
+
+def _column(name: str) -> str:
+    taken = ("number", "method", *OUTCOME_COLUMNS, "ended")
+    return f"param_{name}" if name in taken else name
+
+
+def _row(trial: Trial) -> dict[str, Any]:
+    row = {_column(name): value for name, value in trial.hyperparameters.items()}
+    names: Iterable[str] = ("number", "method", *OUTCOME_COLUMNS, "ended")
+    return row | {name: getattr(trial, name) for name in names}
+
+
+def _warn(key: str, **values: object) -> None:
+    warnings.warn(translate(f"records.{key}", **values), RecordWarning, stacklevel=4)

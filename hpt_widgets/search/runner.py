@@ -1,0 +1,381 @@
+"""One runner for three ways to search the same space: grid, random, TPE.
+
+Each finished trial reaches the record (and its file) as it lands. A search can be
+stopped or killed at any time and continued later: what it proposes next depends on
+the seed and on the trials in the record, and on nothing else.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any
+
+import numpy as np
+
+from hpt_widgets.cluster.connection import check_where, opened
+from hpt_widgets.data.dataset import Dataset
+from hpt_widgets.language import translate
+from hpt_widgets.search.cluster_search import ClusterSearch
+from hpt_widgets.search.foreign_results import hyperopt_trials
+from hpt_widgets.search.objective import Objective, SearchStopped, TrainingObjective, evaluate
+from hpt_widgets.search.records import SearchRecord
+from hpt_widgets.search.space import (
+    SearchSpace,
+)
+from hpt_widgets.search.trial import Trial, plain_value
+from hpt_widgets.support.argument_checks import (
+    finite_number,
+    require,
+    require_function,
+    whole_number,
+)
+from hpt_widgets.training.hyperparameters import Hyperparameters
+
+METHODS = ("grid", "random", "tpe")
+DEFAULT_STARTUP_JOBS = 20
+"""hyperopt's own default: TPE's first 20 trials are drawn at random."""
+
+
+class Search:
+    """A search that takes one trial after another.
+
+    Parameters
+    ----------
+    method : {"grid", "random", "tpe"}
+        ``"grid"`` takes the combinations in scikit-learn's order, ``"random"`` draws
+        with hyperopt's ``rand.suggest``, ``"tpe"`` is the tree-structured Parzen
+        estimator (Bergstra et al. 2011), hyperopt's ``tpe.suggest``.
+    space : SearchSpace
+        Where to look.
+    objective : callable
+        Takes a dictionary of hyperparameters and returns the validation accuracy (to be
+        maximised) or a `Trial`. An exception makes a failed trial, nan or an
+        infinity a diverged one; the search goes on either way.
+    record : SearchRecord, optional
+        Where the trials go, and the trials so far: those of the same method that have a
+        place in the space are this search's own. A new record by default.
+    seed : int, default 0
+        Decides every draw. Proposal number ``i`` has a seed of its own, made from
+        `seed` and ``i``, so that a continued search proposes what an unbroken one would.
+        On a cluster a grid and a random search try the same set, in the order in which
+        trials land; TPE then proposes from what has landed (see `propose`), so that its
+        proposals differ from those of one process.
+    n_startup_jobs : int, default 20
+        How many of TPE's first trials are random ones: with the same seed they are the
+        random search's own.
+
+    Raises
+    ------
+    ValueError, TypeError
+        If an argument is something else; the message names it.
+    """
+
+    def __init__(
+        self,
+        method: str,
+        space: SearchSpace,
+        objective: Objective,
+        *,
+        record: SearchRecord | None = None,
+        seed: int = 0,
+        n_startup_jobs: int = DEFAULT_STARTUP_JOBS,
+    ) -> None:
+        if not isinstance(method, str) or method not in METHODS:
+            allowed = ", ".join(map(repr, METHODS))
+            raise ValueError(translate("search.method", value=method, allowed=allowed))
+        require("space", space, SearchSpace)
+        require_function("objective", objective, optional=False)
+        if record is not None:
+            require("record", record, SearchRecord)
+        self.method = method
+        self.space = space
+        self.objective = objective
+        self.record = SearchRecord(method) if record is None else record
+        self.seed = _whole("seed", seed)
+        self.n_startup_jobs = _whole("n_startup_jobs", n_startup_jobs)
+        self._domain: Any = None
+        self._drawn: list[dict[str, Any]] = []
+
+    @property
+    def trials(self) -> list[Trial]:
+        """The trials of this method in the record, as far as they have a place in the space."""
+        return [
+            trial
+            for trial in self.record
+            if trial.method == self.method and self.space.can_place(trial.hyperparameters)
+        ]
+
+    @property
+    def seconds(self) -> float:
+        """What these trials have cost together."""
+        return sum(trial.seconds or 0.0 for trial in self.trials)
+
+    def propose(self, under_way: Sequence[Mapping[str, Any]] = ()) -> dict[str, Any] | None:
+        """Return what comes next after the trials so far; None when the grid is done.
+
+        Parameters
+        ----------
+        under_way : sequence of mappings, default ()
+            What is being tried at present, elsewhere. A grid and a random search skip it.
+            TPE counts it among the worse trials, as hyperopt does with jobs that run: the
+            next proposal keeps away from where an outcome is due.
+        """
+        trials = self.trials
+        taken = [*(trial.hyperparameters for trial in trials), *under_way]
+        if self.method == "grid":
+            return self._next_on_grid(taken)
+        if self.method == "random" or len(taken) < self.n_startup_jobs:
+            return self._next_draw(taken)
+        return self._suggest(trials, under_way)
+
+    def step(self) -> Trial | None:
+        """Try the next proposal and record it; None when the grid is done.
+
+        Raises
+        ------
+        SearchStopped
+            If the objective was stopped in mid-trial.
+        """
+        values = self.propose()
+        if values is None:
+            return None
+        return self.record.append(evaluate(self.objective, values, self.method))
+
+    def run(
+        self,
+        trials: int | None = None,
+        seconds: float | None = None,
+        *,
+        stop: threading.Event | None = None,
+        on_trial: Callable[[Trial], object] | None = None,
+        where: Any = None,
+    ) -> SearchRecord:
+        """Search until the budget is used up, and return the record.
+
+        The budget counts the trials that are in the record already, so the same call
+        completes a search that was broken off.
+
+        Parameters
+        ----------
+        trials : int, optional
+            The search has this many trials in the end. Left out, a grid is
+            searched to its end; the other methods then need `seconds`.
+        seconds : float, optional
+            No trial begins after the trials have cost this much together, those under way
+            included.
+        stop : threading.Event, optional
+            Once it is set, no further trial begins.
+        on_trial : callable, optional
+            Called with each trial after it was recorded.
+        where : str, Cluster or distributed.Client, optional
+            Where trials run: in this process, one after the other, by default; ``"local"``
+            for a cluster that is started for this search and ended with it; the address of a
+            scheduler; or a `hpt_widgets.Cluster` that is open. A trial whose worker ends is
+            tried again on another one.
+
+        Returns
+        -------
+        SearchRecord
+            The one that the search was given, or its own.
+
+        Raises
+        ------
+        ValueError
+            If there is no budget, or one that is no positive number.
+        ClusterError
+            If the cluster is not there or not fit; what has landed is in the record.
+        """
+        self._check_budget(trials, seconds)
+        require_function("on_trial", on_trial)
+        if where is not None:
+            self._run_on_cluster(where, trials, seconds, stop, on_trial)
+            return self.record
+        while not (stop is not None and stop.is_set()) and self._within(trials, seconds):
+            try:
+                trial = self.step()
+            except SearchStopped:
+                break
+            if trial is None:
+                break
+            if on_trial is not None:
+                on_trial(trial)
+        return self.record
+
+    def _check_budget(self, trials: int | None, seconds: float | None) -> None:
+        if trials is None and seconds is None and self.method != "grid":
+            raise ValueError(translate("search.no_budget", method=self.method))
+        if trials is not None and (whole_number(trials) or 0) < 1:
+            raise ValueError(translate("search.trials", value=trials))
+        if seconds is not None and not (finite_number(seconds) or 0.0) > 0:
+            raise ValueError(translate("search.seconds", value=seconds))
+
+    def _run_on_cluster(
+        self,
+        where: Any,
+        trials: int | None,
+        seconds: float | None,
+        stop: threading.Event | None,
+        on_trial: Callable[[Trial], object] | None,
+    ) -> None:
+        def has_room(n_under_way: int, spent: float) -> bool:
+            return self._within(trials, seconds, n_under_way, spent)
+
+        check_where(where)
+        if has_room(0, 0.0):
+            with opened(where) as cluster:
+                ClusterSearch(self, cluster, has_room, stop, on_trial).run()
+
+    def _within(
+        self,
+        trials: int | None,
+        seconds: float | None,
+        n_under_way: int = 0,
+        spent: float = 0.0,
+    ) -> bool:
+        if trials is not None and len(self.trials) + n_under_way >= trials:
+            return False
+        return seconds is None or self.seconds + spent < seconds
+
+    def _next_on_grid(self, taken: Iterable[Mapping[str, Any]]) -> dict[str, Any] | None:
+        from sklearn.model_selection import ParameterGrid
+
+        tried = [{name: values.get(name) for name in self.space.names} for values in taken]
+        return next(
+            (point for point in ParameterGrid(self.space.grid()) if point not in tried), None
+        )
+
+    def _next_draw(self, taken: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
+        """Return the first draw that has not been taken.
+
+        Several at once don't land in the order in which they were drawn, and a search that
+        was broken off lacks some in the midst: counting the trials would draw others twice.
+        """
+        left = Counter(map(self._key, taken))
+        number = 0
+        while True:
+            draw = self._draw(number)
+            if not left[self._key(draw)]:
+                return dict(draw)
+            left[self._key(draw)] -= 1
+            number += 1
+
+    def _key(self, values: Mapping[str, Any]) -> str:
+        return repr([plain_value(values[name]) for name in self.space.names])
+
+    def _draw(self, number: int) -> dict[str, Any]:
+        """Return the random proposal of this number, which depends on nothing else."""
+        import hyperopt
+
+        while len(self._drawn) <= number:
+            here = len(self._drawn)
+            arguments = ([here], self._hyperopt_domain(), hyperopt.Trials())
+            documents = hyperopt.rand.suggest(*arguments, proposal_seed(self.seed, here))
+            self._drawn.append(self._values(documents))
+        return self._drawn[number]
+
+    def _suggest(
+        self, trials: list[Trial], under_way: Sequence[Mapping[str, Any]]
+    ) -> dict[str, Any]:
+        import hyperopt
+
+        number = len(trials) + len(under_way)
+        history = hyperopt_trials(self.space, trials, under_way)
+        documents = hyperopt.tpe.suggest(
+            [number],
+            self._hyperopt_domain(),
+            history,
+            proposal_seed(self.seed, number),
+            n_startup_jobs=self.n_startup_jobs,
+            verbose=False,
+        )
+        return self._values(documents)
+
+    def _hyperopt_domain(self) -> Any:
+        import hyperopt
+
+        if self._domain is None:
+            self._domain = hyperopt.Domain(lambda _: 0.0, self.space.hyperopt())
+        return self._domain
+
+    def _values(self, documents: list[dict[str, Any]]) -> dict[str, Any]:
+        drawn = documents[0]["misc"]["vals"]
+        return {dim.name: dim.from_hyperopt(drawn[dim.name][0]) for dim in self.space}
+
+
+def run_search(
+    method: str,
+    space: SearchSpace,
+    objective: Objective | Dataset,
+    *,
+    trials: int | None = None,
+    seconds: float | None = None,
+    record: SearchRecord | None = None,
+    seed: int = 0,
+    n_startup_jobs: int = DEFAULT_STARTUP_JOBS,
+    hyperparameters: Hyperparameters | None = None,
+    stop: threading.Event | None = None,
+    on_trial: Callable[[Trial], object] | None = None,
+    where: Any = None,
+) -> SearchRecord:
+    """Search once: `Search` and `Search.run` in one call.
+
+    Parameters
+    ----------
+    method : {"grid", "random", "tpe"}
+        How to search.
+    space : SearchSpace
+        Where to search.
+    objective : callable or Dataset
+        As for `Search`; for a data set, a `TrainingObjective` on it.
+    trials, seconds, stop, on_trial, where
+        As for `Search.run`.
+    record, seed, n_startup_jobs
+        As for `Search`.
+    hyperparameters : Hyperparameters, optional
+        With a data set: everything that the search does not vary.
+
+    Returns
+    -------
+    SearchRecord
+        Its ``best`` is the winner.
+
+    Examples
+    --------
+    >>> space = SearchSpace((Uniform("x", -1.0, 1.0),))
+    >>> record = run_search("random", space, lambda values: 1 - values["x"] ** 2, trials=5)
+    >>> len(record)
+    5
+    """
+    if isinstance(objective, Dataset):
+        objective = TrainingObjective(objective, hyperparameters, stop=stop)
+    search = Search(
+        method, space, objective, record=record, seed=seed, n_startup_jobs=n_startup_jobs
+    )
+    return search.run(trials, seconds, stop=stop, on_trial=on_trial, where=where)
+
+
+def proposal_seed(seed: int, number: int) -> int:
+    """Return the seed of proposal `number` (from 0) in a search with this seed.
+
+    Parameters
+    ----------
+    seed : int
+        The search's.
+    number : int
+        How many proposals came before.
+
+    Returns
+    -------
+    int
+        From 0 to 2³¹ - 1.
+    """
+    return int(np.random.SeedSequence((seed, number)).generate_state(1)[0] >> 1)
+
+
+def _whole(name: str, value: object) -> int:
+    number = whole_number(value)
+    if number is None or number < 0:
+        raise ValueError(translate("search.not_whole", name=name, value=value))
+    return number

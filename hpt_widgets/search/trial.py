@@ -1,0 +1,180 @@
+"""A trial: one setting of the hyperparameters and what came of it."""
+
+from __future__ import annotations
+
+import dataclasses
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timezone
+from typing import Any
+
+import numpy as np
+
+from hpt_widgets.language import translate
+from hpt_widgets.support.argument_checks import items_of, real_number, require, whole_number
+
+ENDINGS = ("finished", "stopped", "diverged", "failed")
+"""How a trial can end: by itself, by the reader, by numerical divergence, by an error."""
+
+# A table holds no number beyond 64 bits; in a file it can only come from an alteration.
+LARGEST_NUMBER = 10**15
+NUMBER_FIELDS = ("validation_accuracy", "validation_loss", "seconds", "epochs_trained")
+
+
+@dataclass(frozen=True)
+class Trial:
+    """One setting of the hyperparameters and what came of it.
+
+    Attributes
+    ----------
+    hyperparameters : dict of str to value
+        What was set. A ``Hyperparameters`` record is accepted too. NumPy values
+        become Python's, lists become tuples, and an object that has no textual
+        form is kept as its ``repr``.
+    method : str, default "manual"
+        Who proposed it: ``"manual"``, ``"grid"``, ``"random"``, ``"tpe"``, ...
+    number : int, default 0
+        The place in its record, from 1; 0 stands for "not numbered yet".
+    validation_accuracy : float or None, default None
+        Share of the validation examples that were classified correctly, or the
+        mean of `fold_scores`; None if there is none.
+    validation_loss : float or None, default None
+        Mean cross-entropy on the validation examples, in nats.
+    fold_scores : tuple of float, default ()
+        The score of each fold of a cross-validation.
+    seconds : float or None, default None
+        How long it took.
+    epochs_trained : float or None, default None
+        How many epochs were really trained (fractional when stopped).
+    ended : {"finished", "stopped", "diverged", "failed"}, default "finished"
+        How it ended.
+    message : str, default ""
+        Why, in words, where there is something to say.
+    history : tuple of tuple of float, default ()
+        The learning curve: (samples seen, validation accuracy) pairs; longer
+        tuples are kept as they are.
+    when : datetime
+        When it ended; now, by default.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If a field holds something else; the message names it.
+    """
+
+    hyperparameters: dict[str, Any] = field(default_factory=dict, hash=False)
+    method: str = "manual"
+    number: int = 0
+    validation_accuracy: float | None = None
+    validation_loss: float | None = None
+    fold_scores: tuple[float, ...] = ()
+    seconds: float | None = None
+    epochs_trained: float | None = None
+    ended: str = "finished"
+    message: str = ""
+    history: tuple[tuple[float, ...], ...] = ()
+    when: datetime = field(default_factory=lambda: datetime.now().astimezone())
+
+    def __post_init__(self) -> None:
+        _set(self, "hyperparameters", _as_dict(self.hyperparameters))
+        check_method(self.method)
+        _set(self, "number", _as_number(self.number))
+        for name in NUMBER_FIELDS:
+            _set(self, name, _as_float(name, getattr(self, name)))
+        _set(self, "fold_scores", _as_floats("fold_scores", self.fold_scores))
+        _set(self, "history", _as_points(self.history))
+        require("message", self.message, str)
+        require("when", self.when, datetime)
+        # The name of a time zone does not survive in a file, so it is not kept here either.
+        offset = self.when.utcoffset()
+        zone = None if offset is None else timezone(offset)
+        _set(self, "when", self.when.replace(tzinfo=zone, fold=0))
+        if not isinstance(self.ended, str) or self.ended not in ENDINGS:
+            allowed = ", ".join(map(repr, ENDINGS))
+            raise ValueError(translate("records.ended", value=self.ended, allowed=allowed))
+
+    @property
+    def usable(self) -> bool:
+        """Whether it has a validation accuracy that may be compared with others."""
+        return (
+            self.ended in ("finished", "stopped")
+            and self.validation_accuracy is not None
+            and math.isfinite(self.validation_accuracy)
+        )
+
+
+def plain_value(value: object) -> Any:
+    """Return a value in a form that a text file can hold exactly.
+
+    NumPy values become Python's, lists become tuples, anything unknown its ``repr``.
+
+    Parameters
+    ----------
+    value : object
+        Any value.
+
+    Returns
+    -------
+    bool, int, float, str, tuple, dict or None
+    """
+    if isinstance(value, np.generic | np.ndarray):
+        value = value.tolist()
+    if isinstance(value, Mapping):
+        return {str(name): plain_value(item) for name, item in value.items()}
+    if isinstance(value, list | tuple):
+        return tuple(plain_value(item) for item in value)
+    if value is None or isinstance(value, bool | int | float | str):
+        return value
+    return repr(value)
+
+
+def _as_dict(value: object) -> dict[str, Any]:
+    if dataclasses.is_dataclass(value) and not isinstance(value, type):
+        value = {item.name: getattr(value, item.name) for item in dataclasses.fields(value)}
+    if not isinstance(value, Mapping):
+        raise TypeError(translate("records.hyperparameters", value=value))
+    plain: dict[str, Any] = plain_value(value)
+    return plain
+
+
+def _as_number(value: object) -> int:
+    number = whole_number(value)
+    if number is None or not 0 <= number <= LARGEST_NUMBER:
+        raise ValueError(translate("records.number", value=value, most=LARGEST_NUMBER))
+    return number
+
+
+def _as_float(name: str, value: object) -> float | None:
+    if value is None:
+        return None
+    number = real_number(value)
+    if number is None:
+        raise TypeError(translate("records.not_a_number", name=name, value=value))
+    return number
+
+
+def _as_floats(name: str, values: object) -> tuple[float, ...]:
+    items = items_of(values)
+    numbers = [real_number(value) for value in items or ()]
+    known = tuple(number for number in numbers if number is not None)
+    if items is None or len(known) < len(numbers):
+        raise TypeError(translate("records.not_numbers", name=name, value=values))
+    return known
+
+
+def _as_points(points: object) -> tuple[tuple[float, ...], ...]:
+    given = items_of(points)
+    if given is None or any(items_of(point) is None for point in given):
+        raise TypeError(translate("records.history", value=points))
+    return tuple(_as_floats("history", point) for point in given)
+
+
+def check_method(method: object) -> None:
+    """Refuse what is no name of a method."""
+    if not isinstance(method, str) or not method:
+        raise TypeError(translate("records.method", value=method))
+
+
+def _set(trial: Trial, name: str, value: object) -> None:
+    object.__setattr__(trial, name, value)  # the dataclass is frozen

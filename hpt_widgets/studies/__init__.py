@@ -1,0 +1,1 @@
+"""Studies of one hyperparameter: sweeps and learning-rate range tests."""

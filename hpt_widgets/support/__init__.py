@@ -1,0 +1,1 @@
+"""What all other parts stand on: arguments, colours, pictures, folders, TensorFlow's one import."""

@@ -1,0 +1,136 @@
+"""The reader's own folder: runs, records and progress, kept from one day to the next.
+
+A lesson goes on whether or not this folder can be written: a full disk or a
+read-only home costs the reader a record, never the lesson.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import platformdirs
+
+from hpt_widgets.language import translate
+
+ENVIRONMENT_VARIABLE = "HPT_HOME"
+APPLICATION_NAME = "hpt_widgets"
+
+
+class ReaderFolderWarning(UserWarning):
+    """Something of the reader's could not be kept; the lesson goes on without it."""
+
+
+def reader_folder() -> Path:
+    """Return the reader's folder, and create it if need be.
+
+    Returns
+    -------
+    Path
+        The folder that ``HPT_HOME`` names, where it is set and not empty; else
+        ``hpt_widgets`` in the place that the system has for a user's data.
+
+    Raises
+    ------
+    OSError
+        If the folder does not exist and cannot be created.
+    """
+    folder = _reader_folder_path()
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder
+
+
+def keep_line(name: str, line: str) -> str:
+    r"""Append one line to a file of the reader's folder.
+
+    The line is written in one piece, so that two kernels can append to the same
+    file, and it has left this process when the function returns. If an earlier
+    write was cut short, the line still starts on a line of its own.
+
+    Parameters
+    ----------
+    name : str
+        A file name, without a folder.
+    line : str
+        The line, without its end (``"\n"``).
+
+    Returns
+    -------
+    str
+        Why the line was not kept, in words for the reader; empty where it was.
+
+    Raises
+    ------
+    ValueError
+        If `name` is not a plain file name, or `line` holds more than one line.
+    """
+    _check_name(name)
+    if "\n" in line or "\r" in line:
+        raise ValueError(translate("home.one_line", line=repr(line)))
+    try:
+        _append(reader_folder() / name, line)
+    except OSError as error:
+        reason = error.strerror or str(error)
+        return translate("home.not_kept", path=_reader_folder_path() / name, reason=reason)
+    return ""
+
+
+def read_lines(name: str) -> list[str]:
+    """Return the lines of a file of the reader's folder, oldest first.
+
+    Parameters
+    ----------
+    name : str
+        A file name, without a folder.
+
+    Returns
+    -------
+    list of str
+        The lines without their ends; empty ones are left out. A file that does
+        not exist or cannot be read has none; bytes that are not UTF-8 are replaced.
+
+    Raises
+    ------
+    ValueError
+        If `name` is not a plain file name.
+    """
+    _check_name(name)
+    try:
+        text = (_reader_folder_path() / name).read_text(encoding="utf-8", errors="replace")
+    except OSError:
+        return []
+    return [line for line in text.split("\n") if line]
+
+
+def _reader_folder_path() -> Path:
+    chosen = os.environ.get(ENVIRONMENT_VARIABLE, "").strip()
+    if chosen:
+        return Path(chosen).expanduser().absolute()
+    return Path(platformdirs.user_data_dir(APPLICATION_NAME, appauthor=False))
+
+
+def _check_name(name: str) -> None:
+    if not name or name in {".", ".."} or Path(name).name != name or "\\" in name:
+        raise ValueError(translate("home.plain_name", name=repr(name)))
+
+
+def _append(path: Path, line: str) -> None:
+    content = f"{line}\n".encode()
+    # Windows would write other line ends, and count them.
+    binary: int = getattr(os, "O_BINARY", 0)
+    descriptor = os.open(path, os.O_RDWR | os.O_APPEND | os.O_CREAT | binary, 0o644)
+    try:
+        if not _ends_with_newline(descriptor):
+            content = b"\n" + content
+        written = os.write(descriptor, content)
+        if written != len(content):
+            raise OSError(translate("home.cut_short", written=written, size=len(content)))
+    finally:
+        os.close(descriptor)
+
+
+def _ends_with_newline(descriptor: int) -> bool:
+    if os.lseek(descriptor, 0, os.SEEK_END) == 0:
+        return True
+    os.lseek(descriptor, -1, os.SEEK_END)
+    return os.read(descriptor, 1) == b"\n"

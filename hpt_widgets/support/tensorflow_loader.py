@@ -1,0 +1,195 @@
+"""The one place that imports TensorFlow: late, quietly, and only once.
+
+The import takes several seconds and writes log lines of its own. In a notebook it begins
+behind the reader, after the cell that loads the data (`load_after_this_cell`); else a lab
+appears first and starts it behind itself. Whoever needs TensorFlow calls `load_tensorflow`,
+which waits for that import instead of starting a second one.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import os
+import re
+import sys
+import threading
+from collections.abc import Iterator
+from typing import Any, Final
+
+from hpt_widgets.support.notebook_cells import after_this_cell, before_each_cell
+
+_STANDARD_ERROR = 2
+
+# Under the single-threaded executor a call keeps one thread of TensorFlow's pool and waits for
+# another. Two trainings on a pool of two wait for each other for ever (seen within a second,
+# TensorFlow 2.21), so the pool has two threads for each call that is let in.
+_POOL_THREADS = 8
+_calls_at_a_time = threading.Semaphore(_POOL_THREADS // 2)
+
+# A cell with such a word may import a part of TensorFlow, and would find half-made modules.
+_MAY_IMPORT_IT: Final = re.compile("tensorflow|keras")
+
+_lock = threading.RLock()
+_tensorflow: Any = None
+_threads_limited = False
+_asked_for = False
+
+
+def load_tensorflow() -> Any:
+    """Return the module ``tensorflow``, importing it the first time.
+
+    TensorFlow is told to use one core for each operation, so that a run, whose operations
+    follow one another, keeps to one core and the other draws. Where TensorFlow has already
+    run that can't be changed any more: it then works as it is, more slowly
+    (`threads_are_limited` tells).
+
+    Raises
+    ------
+    ImportError
+        If TensorFlow is not installed or does not load on this machine.
+    """
+    global _tensorflow, _threads_limited
+    with _lock:
+        if _tensorflow is None:
+            with _silenced_standard_error(), before_each_cell(_wait_if_it_imports):
+                tf = _import_tensorflow()
+                _threads_limited = _limit_threads(tf)
+                # The first operation starts the runtime, which has log lines of its own.
+                tf.zeros(())
+            _tensorflow = tf
+        return _tensorflow
+
+
+def load_after_this_cell() -> None:
+    """In a notebook, have TensorFlow imported in the background once the present cell has ended.
+
+    A reader who reads on, or types, does not wait for it then. A cell that may import parts of
+    TensorFlow itself is held until the import is done.
+    """
+    global _asked_for
+    if not _asked_for and not is_loaded():
+        _asked_for = True
+        after_this_cell(_load_in_the_background)
+
+
+def is_loaded() -> bool:
+    """Return whether TensorFlow is there already, so that `load_tensorflow` won't wait."""
+    return _tensorflow is not None
+
+
+def threads_are_limited() -> bool:
+    """Return whether the thread settings of `load_tensorflow` could be applied."""
+    return _threads_limited
+
+
+@contextlib.contextmanager
+def single_threaded_executor() -> Iterator[None]:
+    """Run the traced functions called inside on a single thread.
+
+    For the small operations of the training loop this saves a third of the time. The
+    switch is not part of TensorFlow's public interface; where it is missing, or where the
+    size of TensorFlow's pool is not ours, nothing changes but the speed.
+    """
+    load_tensorflow()
+    switch = _executor_switch()
+    if switch is None or not _threads_limited:
+        yield
+        return
+    with _calls_at_a_time, switch("SINGLE_THREADED_EXECUTOR"):
+        yield
+
+
+def _executor_switch() -> Any:
+    try:
+        from tensorflow.python.eager import context
+    except ImportError:
+        return None
+    return getattr(context, "function_executor_type", None)
+
+
+def _load_in_the_background() -> None:
+    # The next cell may begin before the thread does, and must be held all the same.
+    hold = contextlib.ExitStack()
+    hold.enter_context(before_each_cell(_wait_if_it_imports))
+    threading.Thread(target=_load_holding, args=(hold,), name="hpt-tensorflow", daemon=True).start()
+
+
+def _load_holding(hold: contextlib.ExitStack) -> None:
+    with hold:
+        _load_and_be_silent()
+
+
+def _load_and_be_silent() -> None:
+    # Whoever needs TensorFlow tries again, and is told what is wrong.
+    with contextlib.suppress(Exception):
+        load_tensorflow()
+
+
+def _wait_if_it_imports(source: str) -> None:
+    if _MAY_IMPORT_IT.search(source):
+        _load_and_be_silent()
+
+
+def _import_tensorflow() -> Any:
+    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+    # Not "import keras", nor "from tensorflow.keras import": a second thread that imports
+    # while this one is under way would find half-made modules.
+    import tensorflow as tf
+
+    return tf
+
+
+def _limit_threads(tf: Any) -> bool:
+    try:
+        tf.config.threading.set_intra_op_parallelism_threads(1)
+        tf.config.threading.set_inter_op_parallelism_threads(_POOL_THREADS)
+    except RuntimeError:  # the reader's own code has run TensorFlow already
+        return False
+    return True
+
+
+@contextlib.contextmanager
+def _silenced_standard_error() -> Iterator[None]:
+    """Discard what C++ code writes to file descriptor 2; Python's ``sys.stderr`` still arrives."""
+    try:
+        saved = os.dup(_STANDARD_ERROR)
+    except OSError:  # no standard error at all, as under pythonw
+        yield
+        return
+    python_stream = sys.stderr
+    replacement = _stream_to(saved) if _writes_to_standard_error(python_stream) else None
+    if replacement is not None:
+        sys.stderr = replacement
+    null = os.open(os.devnull, os.O_WRONLY)
+    try:
+        os.dup2(null, _STANDARD_ERROR)
+        yield
+    finally:
+        if replacement is not None:
+            replacement.flush()
+            if sys.stderr is replacement:
+                sys.stderr = python_stream
+            # Handlers made in the meantime may hold the replacement: it stays open.
+        os.dup2(saved, _STANDARD_ERROR)
+        os.close(null)
+        if replacement is None:
+            os.close(saved)
+
+
+def _writes_to_standard_error(stream: Any) -> bool:
+    """Tell a terminal's stream from a notebook's, which doesn't pass through the descriptor."""
+    try:
+        stream.flush()
+        return isinstance(stream, io.TextIOWrapper) and stream.fileno() == _STANDARD_ERROR
+    except (AttributeError, OSError, ValueError):
+        return False
+
+
+def _stream_to(descriptor: int) -> io.TextIOWrapper:
+    return io.TextIOWrapper(
+        os.fdopen(descriptor, "wb", closefd=False),
+        encoding="utf-8",
+        errors="backslashreplace",
+        line_buffering=True,
+    )

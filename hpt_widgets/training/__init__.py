@@ -1,0 +1,1 @@
+"""Training one network: hyperparameters, the Keras model, the traced loop, runs."""

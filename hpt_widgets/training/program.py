@@ -1,0 +1,529 @@
+"""The traced training loop: many steps in one call into TensorFlow.
+
+A program is traced once for an `Architecture`. Everything that a slider changes is an
+argument of the traced function, so moving a slider never traces again. Programs are
+leased from a small pool; while leased, a program belongs to one training alone.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from hpt_widgets.support.tensorflow_loader import load_tensorflow, single_threaded_executor
+from hpt_widgets.training.hyperparameters import Hyperparameters
+from hpt_widgets.training.network import MOMENTUM, Weights, layer_sizes
+
+# The defaults of Keras's RMSprop and Adam.
+RMSPROP_RHO: Final = 0.9
+ADAM_BETA_1: Final = 0.9
+ADAM_BETA_2: Final = 0.999
+EPSILON: Final = 1e-7
+
+# Slots: the running averages that an optimiser keeps for each weight.
+SLOTS_PER_WEIGHT: Final = {"sgd": 0, "momentum": 1, "rmsprop": 2, "adam": 2}
+
+# A network that guesses has a loss of log(10) = 2.3. Of 24 MNIST runs (four optimisers, learning
+# rates 0.03 to 10), those whose loss stayed below 400 sometimes recovered; none did from above
+# 5,000. A step's loss above this bound ends a run.
+DIVERGENCE_BOUND: Final = 1e4
+
+PROGRAMS_KEPT: Final = 6
+
+
+@dataclass(frozen=True)
+class Architecture:
+    """What a traced program is made for; everything else is an argument.
+
+    Attributes
+    ----------
+    sizes : tuple of int
+        Units of every layer, input and output included.
+    activation : str
+        Of the hidden layers.
+    optimizer : str
+        Which one takes the steps.
+    """
+
+    sizes: tuple[int, ...]
+    activation: str
+    optimizer: str
+
+
+@dataclass
+class ProgramState:
+    """Weights and optimiser averages of a training that may be continued later.
+
+    Attributes
+    ----------
+    weights : list of ndarray of float32
+        Kernel and bias of each layer, in Keras's order.
+    slots : list of ndarray of float32
+        What the optimiser remembers for them: `SLOTS_PER_WEIGHT` arrays each, weight by weight.
+    """
+
+    weights: Weights
+    slots: Weights
+
+
+@dataclass(frozen=True)
+class StepSettings:
+    """The hyperparameters that a step needs and that may change between two chunks.
+
+    Attributes
+    ----------
+    batch_size : int
+        Samples of a step.
+    learning_rate, dropout_rate, weight_decay : float
+        As in `Hyperparameters`.
+    seed : int
+        What the dropout of each step is drawn from, together with the step's number.
+    """
+
+    batch_size: int
+    learning_rate: float
+    dropout_rate: float
+    weight_decay: float
+    seed: int
+
+
+@dataclass(frozen=True)
+class ChunkResult:
+    """What a chunk of steps came to.
+
+    Attributes
+    ----------
+    steps : int
+        Steps taken; fewer than asked for if the loss diverged or it was interrupted.
+    loss_sum : float
+        Sum of the samples' losses so far, the one handed in included.
+    diverged : bool
+        Whether the last step's loss was not finite or above `DIVERGENCE_BOUND`.
+    """
+
+    steps: int
+    loss_sum: float
+    diverged: bool
+
+
+class TrainingProgram:
+    """A network's variables with the traced functions that train and evaluate it.
+
+    Parameters
+    ----------
+    architecture : Architecture
+        What it is traced for, once and for all.
+    """
+
+    traces = 0  # all programs together; the tests count it
+
+    def __init__(self, architecture: Architecture) -> None:
+        self.architecture = architecture
+        self._tf = tf = load_tensorflow()
+        shapes: list[tuple[int, ...]] = []
+        for inputs, units in pairwise(architecture.sizes):
+            shapes += [(inputs, units), (units,)]
+        slot_count = SLOTS_PER_WEIGHT[architecture.optimizer]
+        with tf.device("CPU:0"):
+            self._weights = [tf.Variable(tf.zeros(shape)) for shape in shapes]
+            self._slots = [
+                [tf.Variable(tf.zeros(shape)) for _ in range(slot_count)] for shape in shapes
+            ]
+            # Read in every step, so that a chunk under way can be cut short from outside.
+            self._interrupted = tf.Variable(False)
+        self._is_interrupted = False
+        self.has_failed = False  # an exception in a traced function may leave its lock held
+        self._activation = getattr(tf.nn, architecture.activation)
+        self._apply = _UPDATES[architecture.optimizer]
+        self._train = self._traced(self._train_chunk, self._train_signature())
+        samples = self._sample_signature()
+        self._evaluate = self._traced(self._evaluate_samples, samples)
+        self._predict = self._traced(self._predict_samples, samples[:1])
+
+    # -- state -----------------------------------------------------------------------------
+
+    def start_from(self, weights: Weights) -> None:
+        """Load initial weights and forget what the optimiser remembered.
+
+        Parameters
+        ----------
+        weights : list of ndarray of float32
+            Kernel and bias of each layer, in Keras's order.
+        """
+        zeros = [np.zeros(slot.shape, np.float32) for slots in self._slots for slot in slots]
+        self.load(ProgramState(weights, zeros))
+
+    def load(self, state: ProgramState) -> None:
+        """Take up a training where it was left.
+
+        Parameters
+        ----------
+        state : ProgramState
+            What `state` returned there.
+        """
+        for variable, value in zip(self._weights, state.weights, strict=True):
+            variable.assign(value)
+        slots = [slot for slots in self._slots for slot in slots]
+        for variable, value in zip(slots, state.slots, strict=True):
+            variable.assign(value)
+
+    def state(self) -> ProgramState:
+        """Return copies of the weights and of the optimiser's averages."""
+        slots = [slot.numpy().copy() for slots in self._slots for slot in slots]
+        return ProgramState(self.weights(), slots)
+
+    def weights(self) -> Weights:
+        """Return a copy of the weights, in Keras's order."""
+        return [variable.numpy().copy() for variable in self._weights]
+
+    # -- traced functions, called ------------------------------------------------------------
+
+    def train_chunk(
+        self,
+        samples: tuple[Any, Any],
+        order: Any,
+        position: int,
+        steps: int,
+        first_step: int,
+        settings: StepSettings,
+        loss_sum: float,
+    ) -> ChunkResult:
+        """Take up to `steps` steps from `position` in the epoch's `order` of samples.
+
+        `interrupt`, called meanwhile on another thread, ends it after the step under way.
+
+        Parameters
+        ----------
+        samples : (Tensor, Tensor)
+            Features and labels of all training samples.
+        order : Tensor of int, shape (n_samples,)
+            The epoch's order of their rows.
+        position : int
+            How many samples of the epoch were trained on before.
+        steps : int
+            The most steps to take.
+        first_step : int
+            How many steps the whole training took before; the optimiser and the dropout count on
+            from there.
+        settings : StepSettings
+            The hyperparameters of these steps.
+        loss_sum : float
+            Sum of the samples' losses so far, to be added to.
+
+        Returns
+        -------
+        ChunkResult
+        """
+        if self._is_interrupted:
+            self._is_interrupted = False
+            self._interrupted.assign(False)
+        # Each argument costs a tenth of a millisecond, so they travel together.
+        taken, total, diverged = self._train(
+            *samples,
+            order,
+            np.array(
+                [position, steps, first_step, settings.batch_size, settings.seed], dtype=np.int32
+            ),
+            np.array(
+                [settings.learning_rate, settings.dropout_rate, settings.weight_decay],
+                dtype=np.float32,
+            ),
+            np.float64(loss_sum),
+        )
+        return ChunkResult(int(taken), float(total), bool(diverged))
+
+    def interrupt(self) -> None:
+        """End the chunk under way, if there is one, after its present step; from any thread."""
+        # In this order, a chunk that begins between the two lines is cut short, not all later ones.
+        self._interrupted.assign(True)
+        self._is_interrupted = True
+
+    def evaluate(self, samples: tuple[Any, Any]) -> tuple[float, float]:
+        """Return the mean loss and the accuracy on some samples, without dropout.
+
+        Parameters
+        ----------
+        samples : (Tensor, Tensor)
+            Features and labels.
+
+        Returns
+        -------
+        (float, float)
+            Mean cross-entropy in nats, and the share that is classified right.
+        """
+        loss, accuracy = self._evaluate(*samples)
+        return float(loss), float(accuracy)
+
+    def predict_proba(self, features: Any) -> NDArray[np.float32]:
+        """Return each sample's class probabilities, shape (n_samples, n_classes).
+
+        Parameters
+        ----------
+        features : array_like of float32, shape (n_samples, n_features)
+            The samples, flattened.
+
+        Returns
+        -------
+        ndarray of float32, shape (n_samples, n_classes)
+        """
+        probabilities: NDArray[np.float32] = self._predict(features).numpy()
+        return probabilities
+
+    # -- traced functions, written -----------------------------------------------------------
+
+    def _traced(self, function: Callable[..., Any], signature: list[Any]) -> Callable[..., Any]:
+        traced = self._tf.function(function, input_signature=signature, autograph=False)
+        # Many architectures in a row are no mistake, and a reader should not be told of one.
+        traced._omit_frequent_tracing_warning = True
+
+        def call(*arguments: Any) -> Any:
+            try:
+                with self._tf.device("CPU:0"), single_threaded_executor():
+                    return traced(*arguments)
+            except BaseException:
+                self.has_failed = True
+                raise
+
+        return call
+
+    def _sample_signature(self) -> list[Any]:
+        tf = self._tf
+        features = tf.TensorSpec((None, self.architecture.sizes[0]), tf.float32)
+        return [features, tf.TensorSpec((None,), tf.int32)]
+
+    def _train_signature(self) -> list[Any]:
+        tf = self._tf
+        order = tf.TensorSpec((None,), tf.int32)
+        whole_numbers = tf.TensorSpec((5,), tf.int32)
+        rates = tf.TensorSpec((3,), tf.float32)
+        total = tf.TensorSpec((), tf.float64)
+        return [*self._sample_signature(), order, whole_numbers, rates, total]
+
+    def _train_chunk(
+        self,
+        features: Any,
+        labels: Any,
+        order: Any,
+        whole_numbers: Any,
+        rates: Any,
+        loss_sum: Any,
+    ) -> tuple[Any, Any, Any]:
+        tf = self._tf
+        TrainingProgram.traces += 1
+        position, steps, first_step, batch_size, seed = tf.unstack(whole_numbers)
+        learning_rate, dropout_rate, weight_decay = tf.unstack(rates)
+        n_samples = tf.size(order)
+
+        def unfinished(step: Any, _total: Any, diverged: Any) -> Any:
+            # Even an interrupted chunk takes a step: a session that is advanced moves on.
+            interrupted = tf.logical_and(self._interrupted.read_value(), step > 0)
+            ended = tf.logical_or(diverged, interrupted)
+            return tf.logical_and(step < steps, tf.logical_not(ended))
+
+        def one_step(step: Any, total: Any, _diverged: Any) -> tuple[Any, Any, Any]:
+            begin = position + step * batch_size
+            rows = order[begin : tf.minimum(begin + batch_size, n_samples)]
+            batch = tf.gather(features, rows), tf.gather(labels, rows)
+            step_number = first_step + step
+            loss, gradients = self._loss_and_gradients(batch, dropout_rate, (seed, step_number))
+            self._decay(weight_decay * learning_rate)
+            update_number = tf.cast(step_number + 1, tf.float32)
+            for weight, slots, gradient in zip(self._weights, self._slots, gradients, strict=True):
+                self._apply(
+                    tf.raw_ops, weight.handle, slots, gradient, learning_rate, update_number
+                )
+            total += tf.cast(loss, tf.float64) * tf.cast(tf.size(rows), tf.float64)
+            # "Not below" is also true of a loss that is no number.
+            return step + 1, total, tf.logical_not(loss < DIVERGENCE_BOUND)
+
+        start = tf.constant(0), loss_sum, tf.constant(False)
+        return tuple(tf.while_loop(unfinished, one_step, start, parallel_iterations=1))
+
+    def _loss_and_gradients(
+        self, batch: tuple[Any, Any], dropout_rate: Any, seed: tuple[Any, Any]
+    ) -> tuple[Any, list[Any]]:
+        tf = self._tf
+        features, labels = batch
+        n_rows = tf.shape(features)[0]
+        masks = self._dropout_masks(n_rows, dropout_rate, seed)
+        with tf.GradientTape(watch_accessed_variables=False) as tape:
+            weights = [variable.read_value() for variable in self._weights]
+            tape.watch(weights)
+            logits = self._logits(features, weights, masks)
+            losses = tf.nn.sparse_softmax_cross_entropy_with_logits(labels, logits)
+        # The gradient of the mean, without the dozen small operations that the mean itself adds.
+        share = tf.fill((n_rows,), 1.0 / tf.cast(n_rows, tf.float32))
+        return tf.reduce_mean(losses), tape.gradient(losses, weights, output_gradients=share)
+
+    def _logits(self, features: Any, weights: list[Any], masks: list[Any] | None) -> Any:
+        tf = self._tf
+        signal = features
+        hidden = list(zip(weights[:-2:2], weights[1:-2:2], strict=True))
+        for layer, (kernel, bias) in enumerate(hidden):
+            signal = self._activation(tf.nn.bias_add(tf.matmul(signal, kernel), bias))
+            if masks is not None:
+                signal = _masked(signal, masks[layer])
+        return tf.nn.bias_add(tf.matmul(signal, weights[-2]), weights[-1])
+
+    def _dropout_masks(self, n_rows: Any, rate: Any, seed: tuple[Any, Any]) -> list[Any]:
+        """Draw, from the seed and the step alone, which units stay, scaled to keep the mean."""
+        tf = self._tf
+        hidden_units = self.architecture.sizes[1:-1]
+        shape = (n_rows, sum(hidden_units))
+        noise = tf.random.stateless_uniform(shape, seed=tf.stack(seed))
+        # A rate just below 1 may round to 1: then all units are dropped, and none scaled.
+        mask = tf.cast(noise >= rate, tf.float32) * tf.math.divide_no_nan(1.0, 1.0 - rate)
+        mask.set_shape((None, shape[1]))
+        return list(tf.split(mask, hidden_units, axis=1))
+
+    def _decay(self, share: Any) -> None:
+        # Drawing a mask for rate 0 and multiplying by 1 cost little. A tf.cond inside the loop
+        # costs more, and waits for a thread of TensorFlow's pool: two trainings at once would
+        # then wait for each other for ever.
+        for variable in self._weights:
+            variable.assign(variable * (1.0 - share))
+
+    def _evaluate_samples(self, features: Any, labels: Any) -> tuple[Any, Any]:
+        tf = self._tf
+        logits = self._logits(features, self._weights, None)
+        losses = tf.nn.sparse_softmax_cross_entropy_with_logits(labels, logits)
+        hits = tf.equal(tf.argmax(logits, axis=1, output_type=tf.int32), labels)
+        return tf.reduce_mean(losses), tf.reduce_mean(tf.cast(hits, tf.float32))
+
+    def _predict_samples(self, features: Any) -> Any:
+        return self._tf.nn.softmax(self._logits(features, self._weights, None))
+
+
+def _masked(signal: Any, mask: Any) -> Any:
+    """Multiply, with a gradient that needn't find out about broadcasting in every step."""
+    tf = load_tensorflow()
+
+    def multiply(signal: Any, mask: Any) -> tuple[Any, Callable[[Any], tuple[Any, None]]]:
+        return signal * mask, lambda upstream: (upstream * mask, None)
+
+    return tf.custom_gradient(multiply)(signal, mask)
+
+
+def _update_sgd(
+    ops: Any, weight: Any, _slots: list[Any], gradient: Any, learning_rate: Any, _number: Any
+) -> None:
+    ops.ResourceApplyGradientDescent(var=weight, alpha=learning_rate, delta=gradient)
+
+
+def _update_momentum(
+    ops: Any, weight: Any, slots: list[Any], gradient: Any, learning_rate: Any, _number: Any
+) -> None:
+    ops.ResourceApplyKerasMomentum(
+        var=weight, accum=slots[0].handle, lr=learning_rate, grad=gradient, momentum=MOMENTUM
+    )
+
+
+def _update_rmsprop(
+    ops: Any, weight: Any, slots: list[Any], gradient: Any, learning_rate: Any, _number: Any
+) -> None:
+    ops.ResourceApplyRMSProp(
+        var=weight,
+        ms=slots[0].handle,
+        mom=slots[1].handle,
+        lr=learning_rate,
+        rho=RMSPROP_RHO,
+        momentum=0.0,
+        epsilon=EPSILON,
+        grad=gradient,
+    )
+
+
+def _update_adam(
+    ops: Any, weight: Any, slots: list[Any], gradient: Any, learning_rate: Any, update_number: Any
+) -> None:
+    ops.ResourceApplyAdam(
+        var=weight,
+        m=slots[0].handle,
+        v=slots[1].handle,
+        beta1_power=ADAM_BETA_1**update_number,
+        beta2_power=ADAM_BETA_2**update_number,
+        lr=learning_rate,
+        beta1=ADAM_BETA_1,
+        beta2=ADAM_BETA_2,
+        epsilon=EPSILON,
+        grad=gradient,
+    )
+
+
+_UPDATES: Final[dict[str, Callable[..., None]]] = {
+    "sgd": _update_sgd,
+    "momentum": _update_momentum,
+    "rmsprop": _update_rmsprop,
+    "adam": _update_adam,
+}
+
+
+class ProgramPool:
+    """Traced programs that wait for their next training.
+
+    Tracing takes a third of a second, so a returned program is kept, and the one that has
+    waited longest makes room when there are more than `kept`.
+
+    Parameters
+    ----------
+    kept : int, optional
+        How many programs wait at the most.
+    """
+
+    def __init__(self, kept: int = PROGRAMS_KEPT) -> None:
+        self._kept = kept
+        self._idle: list[TrainingProgram] = []
+        self._lock = threading.Lock()
+
+    def lease(self, architecture: Architecture) -> TrainingProgram:
+        """Return a program of this architecture that nobody else uses until `give_back`."""
+        with self._lock:
+            for program in reversed(self._idle):
+                if program.architecture == architecture:
+                    self._idle.remove(program)
+                    return program
+        return TrainingProgram(architecture)
+
+    def give_back(self, program: TrainingProgram) -> None:
+        """Let another training use the program, unless a call of it has failed."""
+        if program.has_failed:
+            return
+        with self._lock:
+            self._idle.append(program)
+            del self._idle[: -self._kept]
+
+
+PROGRAMS: Final = ProgramPool()
+
+
+def predict_proba(
+    hp: Hyperparameters, weights: Weights, features: NDArray[np.float32]
+) -> NDArray[np.float32]:
+    """Return the class probabilities that a network of these weights gives.
+
+    Parameters
+    ----------
+    hp : Hyperparameters
+        Of the network.
+    weights : list of ndarray of float32
+        Kernel and bias of each layer, in Keras's order.
+    features : ndarray of float32, shape (n_samples, n_features)
+        The samples, flattened.
+
+    Returns
+    -------
+    ndarray of float32, shape (n_samples, n_classes)
+    """
+    sizes = layer_sizes(hp, features.shape[1], len(weights[-1]))
+    program = PROGRAMS.lease(Architecture(sizes, hp.activation, hp.optimizer))
+    try:
+        program.start_from(weights)
+        return program.predict_proba(features)
+    finally:
+        PROGRAMS.give_back(program)

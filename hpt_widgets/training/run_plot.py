@@ -1,0 +1,53 @@
+"""The still picture of a run, in matplotlib."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+
+from hpt_widgets.support.colors import BLUE, GREEN, VERMILION
+from hpt_widgets.support.still_picture import StillPicture
+
+
+def plot_history(history: pd.DataFrame) -> StillPicture:
+    """Draw a run's losses and its validation accuracy over the samples seen.
+
+    Parameters
+    ----------
+    history : DataFrame
+        As ``Run.history``.
+
+    Returns
+    -------
+    StillPicture
+        A matplotlib figure.
+    """
+    figure = StillPicture(figsize=(9, 3.4), layout="constrained")
+    loss_axes, accuracy_axes = figure.subplots(1, 2)
+    measured = history.dropna(subset=["validation_loss"])
+    _line(loss_axes, history, "training_loss", BLUE)
+    _line(loss_axes, measured, "validation_loss", VERMILION, marker="o")
+    _line(accuracy_axes, measured, "validation_accuracy", GREEN, marker="o")
+    if (history["training_loss"] > 0).any():
+        loss_axes.set_yscale("log")
+    loss_axes.set_ylabel("loss")
+    accuracy_axes.set_ylabel("validation accuracy")
+    loss_axes.legend()
+    for axes in (loss_axes, accuracy_axes):
+        axes.set_xlabel("samples")
+        axes.grid(alpha=0.3)
+    return figure
+
+
+def _line(axes: Axes, rows: pd.DataFrame, column: str, color: str, marker: str = "") -> None:
+    values = rows[column].to_numpy(float)
+    finite = np.isfinite(values)
+    axes.plot(
+        rows["samples"].to_numpy()[finite],
+        values[finite],
+        color=color,
+        marker=marker,
+        markersize=4,
+        label=column.replace("_", " "),
+    )

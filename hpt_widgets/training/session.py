@@ -1,0 +1,723 @@
+"""The fast training loop: it reports as it goes, and stops within a few dozen milliseconds.
+
+``train`` is the one-liner; ``Trainer.steps`` is the same as it happens; ``TrainingSession``
+is what a lab holds: it can be paused, continued, changed in mid-run and stopped.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import dataclasses
+import math
+import time
+import weakref
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from hpt_widgets.data.dataset import Dataset, Split
+from hpt_widgets.language import translate
+from hpt_widgets.support.tensorflow_loader import load_tensorflow, threads_are_limited
+from hpt_widgets.training.hyperparameters import Hyperparameters
+from hpt_widgets.training.network import (
+    Weights,
+    check_hyperparameters,
+    check_memory,
+    initial_weights,
+    layer_sizes,
+)
+from hpt_widgets.training.program import (
+    PROGRAMS,
+    Architecture,
+    ProgramState,
+    StepSettings,
+    TrainingProgram,
+)
+from hpt_widgets.training.run import Ending, HistoryPoint, Run, describe_ending
+
+CHUNK_SECONDS: Final = 0.04
+# The first chunk is small, so that a first loss value is there within a few milliseconds.
+FIRST_CHUNK_SAMPLES: Final = 256
+FIRST_CHUNK_STEPS: Final = 64
+# A chunk's speed is only an estimate for the next: it may grow by this factor at most.
+CHUNK_GROWTH: Final = 4
+
+POINTS_PER_EPOCH: Final = 20
+POINTS_PER_RUN: Final = 400
+EARLY_POINTS: Final = (1 / 160, 1 / 80, 1 / 40)
+VALIDATIONS_PER_EPOCH: Final = 5
+VALIDATIONS_PER_RUN: Final = 50
+
+CHANGEABLE: Final = ("learning_rate", "batch_size", "dropout_rate", "weight_decay")
+
+
+@dataclass(frozen=True)
+class Progress:
+    """Where a training stands after a chunk of steps.
+
+    Attributes
+    ----------
+    samples_seen, total_samples : int
+        Samples trained on so far, and in the whole run.
+    epoch : float
+        Passes over the training data so far.
+    training_loss : float
+        Mean cross-entropy since the last row of the history.
+    validation_loss, validation_accuracy : float or None
+        Fresh values where this chunk ended with a validation, else None.
+    seconds : float
+        Time spent so far, without pauses.
+    samples_per_second : float
+        Mean speed so far, validation included.
+    seconds_left : float
+        Estimated from that speed.
+    recorded : bool
+        Whether this is a row of the history; its rows don't depend on how a run was chunked.
+    ended : {"finished", "diverged"} or None
+        None while there is more to do.
+    """
+
+    samples_seen: int
+    total_samples: int
+    epoch: float
+    training_loss: float
+    validation_loss: float | None
+    validation_accuracy: float | None
+    seconds: float
+    samples_per_second: float
+    seconds_left: float
+    recorded: bool
+    ended: Ending | None
+
+
+@dataclass(frozen=True)
+class TrainingSamples:
+    """Tensors on the device: features (n, n_features) float32 and labels (n,) int32.
+
+    Attributes
+    ----------
+    train, validation : (Tensor, Tensor)
+        The features and labels to train on, and to measure on; `validation` is None where there are
+        none.
+    n_train : int
+        Training samples.
+    n_features, n_classes : int
+        Size of the input and of the output.
+    code : str
+        The Python expression of the data set that they are from.
+    """
+
+    train: tuple[Any, Any]
+    validation: tuple[Any, Any] | None
+    n_train: int
+    n_features: int
+    n_classes: int
+    code: str = "data"
+
+    @classmethod
+    def from_split(
+        cls,
+        train: Split,
+        n_classes: int,
+        code: str = "data",
+        validation: tuple[Any, Any] | None = None,
+    ) -> TrainingSamples:
+        """Put what is trained on on the device, each sample flattened.
+
+        Parameters
+        ----------
+        train : Split
+            What to train on.
+        n_classes : int
+            Size of the output.
+        code : str, default "data"
+            The Python expression of the data set that they are from.
+        validation : (Tensor, Tensor), optional
+            What to measure on, on the device already.
+
+        Returns
+        -------
+        TrainingSamples
+        """
+        tensors = _on_device(train)
+        n_features = int(tensors[0].shape[1])
+        return cls(tensors, validation, len(train.y), n_features, n_classes, code)
+
+
+def _on_device(split: Split) -> tuple[Any, Any]:
+    tf = load_tensorflow()
+    flat = np.asarray(split.x, np.float32).reshape(len(split.x), -1)
+    with tf.device("CPU:0"):
+        return tf.constant(flat), tf.constant(np.asarray(split.y, np.int32))
+
+
+# The same data set is trained on again and again: its 150 MB are put on the device once.
+_samples_of_dataset: weakref.WeakKeyDictionary[Dataset, TrainingSamples] = (
+    weakref.WeakKeyDictionary()
+)
+
+
+def _samples_of(data: Dataset) -> TrainingSamples:
+    samples = _samples_of_dataset.get(data)
+    if samples is None:
+        samples = TrainingSamples.from_split(
+            data.splits["train"], data.n_classes, data.as_code(), _validation_of(data)
+        )
+        _samples_of_dataset[data] = samples
+    return samples
+
+
+def _validation_of(data: Dataset) -> tuple[Any, Any] | None:
+    """Return the tensors to measure on; a subset shares them with the data it was taken from."""
+    validation = data.splits.get("validation")
+    if validation is None or len(validation.y) == 0:
+        return None
+    for other, samples in list(_samples_of_dataset.items()):
+        if other.splits.get("validation") is validation:
+            return samples.validation
+    return _on_device(validation)
+
+
+@dataclass(frozen=True)
+class RecordPlan:
+    """After how many samples of an epoch a row is recorded, and where validation is measured.
+
+    The plan depends on the data and the number of epochs alone, so that two runs can be
+    compared row by row.
+
+    Attributes
+    ----------
+    points : tuple of int
+        Samples of the epoch after which a row is recorded, ascending; the last is the whole epoch.
+    validated : frozenset of int
+        Those of `points` at which the validation data are measured.
+    """
+
+    points: tuple[int, ...]
+    validated: frozenset[int]
+
+    @classmethod
+    def for_epoch(cls, n_samples: int, epochs: int, first: bool) -> RecordPlan:
+        """Spread the points evenly; the first epoch also has a few early ones.
+
+        Parameters
+        ----------
+        n_samples : int
+            Training samples.
+        epochs : int
+            Epochs of the whole run: the more, the fewer points each has.
+        first : bool
+            Whether it is the first epoch.
+
+        Returns
+        -------
+        RecordPlan
+        """
+        n_points = max(1, min(POINTS_PER_EPOCH, POINTS_PER_RUN // epochs))
+        n_validations = max(1, min(VALIDATIONS_PER_EPOCH, VALIDATIONS_PER_RUN // epochs, n_points))
+        points = {_share(n_samples, k / n_points) for k in range(1, n_points + 1)}
+        # Validation is measured at some of the points, the last one always among them.
+        measured = [round(k * n_points / n_validations) for k in range(1, n_validations + 1)]
+        validated = {_share(n_samples, k / n_points) for k in measured}
+        if first:
+            points |= {_share(n_samples, share) for share in EARLY_POINTS}
+        return cls(tuple(sorted(points)), frozenset(validated))
+
+
+def _share(n_samples: int, share: float) -> int:
+    return max(1, round(n_samples * share))
+
+
+class TrainingSession:
+    """One training that can be taken a chunk at a time.
+
+    It holds a traced program only while it runs: `suspend` gives that back and keeps the
+    weights, so a session can be forgotten at any time.
+
+    Parameters
+    ----------
+    samples : TrainingSamples
+        What to train on.
+    hp : Hyperparameters
+        How to train.
+
+    Raises
+    ------
+    ValueError
+        If the network has more than 20 million weights.
+    """
+
+    def __init__(self, samples: TrainingSamples, hp: Hyperparameters) -> None:
+        check_memory(hp, samples.n_features, samples.n_classes)
+        self.hyperparameters = hp
+        self.ended: Ending | None = None
+        self._current = hp
+        self._samples = samples
+        self._sizes = layer_sizes(hp, samples.n_features, samples.n_classes)
+        self._architecture = Architecture(self._sizes, hp.activation, hp.optimizer)
+        self._program: TrainingProgram | None = None
+        self._state: ProgramState | None = None
+        self._step = 0
+        self._epoch = 0
+        self._position = 0
+        self._order: Any = None
+        self._plan = RecordPlan.for_epoch(samples.n_train, hp.epochs, first=True)
+        self._loss_sum = 0.0
+        self._loss_samples = 0
+        self._seconds = 0.0
+        self._seconds_per_step: float | None = None
+        self._chunk_steps = 0
+        self._points: list[HistoryPoint] = []
+        self._changes: list[tuple[int, dict[str, object]]] = []
+
+    # -- what it is --------------------------------------------------------------------------
+
+    @property
+    def samples_seen(self) -> int:
+        """Samples trained on so far, all epochs together."""
+        return self._epoch * self._samples.n_train + self._position
+
+    @property
+    def total_samples(self) -> int:
+        """Samples of the whole run."""
+        return self.hyperparameters.epochs * self._samples.n_train
+
+    @property
+    def points(self) -> tuple[HistoryPoint, ...]:
+        """The rows of the history so far."""
+        return tuple(self._points)
+
+    @property
+    def batch_size(self) -> int:
+        """The batch size in use, clipped to the training data."""
+        return min(self._current.batch_size, self._samples.n_train)
+
+    @property
+    def current_hyperparameters(self) -> Hyperparameters:
+        """What it started with, and what was changed in mid-run."""
+        return self._current
+
+    # -- what it does ------------------------------------------------------------------------
+
+    def advance(self, max_steps: int | None = None) -> Progress:
+        """Take one chunk of steps, about 40 ms, and report.
+
+        Parameters
+        ----------
+        max_steps : int, optional
+            Take no more steps than this; 1 is a single update.
+
+        Returns
+        -------
+        Progress
+            Where the training stands.
+
+        Raises
+        ------
+        RuntimeError
+            If the training has ended.
+        """
+        if self.ended is not None:
+            raise RuntimeError(translate("training.already_ended", reason=self._reason()))
+        started = time.perf_counter()
+        program = self._running_program()
+        steps = self._next_chunk(max_steps)
+        result = program.train_chunk(
+            self._samples.train,
+            self._epoch_order(),
+            self._position,
+            steps,
+            self._step,
+            self._step_settings(),
+            self._loss_sum,
+        )
+        self._estimate_speed(time.perf_counter() - started, result.steps)
+        self._take(result.steps, result.loss_sum)
+        point = self._record(program, started, result.diverged)
+        self._seconds += time.perf_counter() - started
+        self._end_if_done(result.diverged)
+        if self.ended is not None:
+            self.suspend()
+        return self._progress(point)
+
+    def interrupt(self) -> None:
+        """Let an `advance` that is under way on another thread return after its present step.
+
+        It only cuts the chunk shorter: the training goes on with the next `advance`, and comes
+        to the same result to the bit.
+        """
+        program = self._program
+        if program is not None:
+            program.interrupt()
+
+    def change(self, **changes: object) -> None:
+        """Change the learning rate, batch size, dropout rate or weight decay from here on.
+
+        Parameters
+        ----------
+        **changes : object
+            New values by name: ``learning_rate``, ``batch_size``, ``dropout_rate``,
+            ``weight_decay``.
+
+        Raises
+        ------
+        ValueError
+            If another hyperparameter is named, which belongs to a new training, or a value is out
+            of range.
+        TypeError
+            If a value is of another type.
+        """
+        for name in changes:
+            if name not in CHANGEABLE:
+                allowed = ", ".join(CHANGEABLE)
+                raise ValueError(
+                    translate("training.fixed_while_running", field=name, allowed=allowed)
+                )
+        before = self._current
+        self._current = before.replace(**changes)
+        changed = self._current.differences(before)
+        if changed:
+            self._changes.append((self.samples_seen, changed))
+            self._seconds_per_step = None
+
+    def suspend(self) -> None:
+        """Give the traced program back; the next `advance` continues to the bit."""
+        if self._program is not None:
+            self._state = self._program.state()
+            PROGRAMS.give_back(self._program)
+            self._program = None
+
+    def stop(self) -> None:
+        """End the training here, if it has not ended already."""
+        if self.ended is None:
+            self.ended = "stopped"
+
+    def weights(self) -> Weights:
+        """Return a copy of the weights as they are now."""
+        if self._program is not None:
+            return self._program.weights()
+        if self._state is not None:
+            return [weight.copy() for weight in self._state.weights]
+        return initial_weights(self._sizes, self.hyperparameters.seed)
+
+    def predict_proba(self, features: NDArray[np.float32]) -> NDArray[np.float32]:
+        """Return class probabilities of samples (n, n_features) for the weights as they are.
+
+        Parameters
+        ----------
+        features : ndarray of float32, shape (n_samples, n_features)
+            The samples, flattened.
+
+        Returns
+        -------
+        ndarray of float32, shape (n_samples, n_classes)
+        """
+        with self._borrowed_program() as program:
+            return program.predict_proba(features)
+
+    def result(self, validate: bool = True) -> Run:
+        """Return the run as it stands; one that still runs counts as stopped.
+
+        The last row of its history is one of the last weights. Asking for the run leaves no
+        mark on a training that goes on.
+
+        Parameters
+        ----------
+        validate : bool, default True
+            Let that row also hold the validation of these weights, which takes about 30 ms
+            for MNIST where it has not been measured already.
+        """
+        points, seconds = self._points_to_the_end(validate)
+        notes = []
+        if self.batch_size < self._current.batch_size:
+            asked = self._current.batch_size
+            notes.append(translate("training.batch_clipped", asked=asked, used=self.batch_size))
+        if not threads_are_limited():
+            notes.append(translate("training.slow_threads"))
+        return Run(
+            hyperparameters=self.hyperparameters,
+            points=tuple(points),
+            weights=self.weights(),
+            ended=self.ended or "stopped",
+            seconds=seconds,
+            n_features=self._samples.n_features,
+            n_classes=self._samples.n_classes,
+            notes=tuple(notes),
+            changes=tuple(self._changes),
+            data=self._samples.code,
+        )
+
+    # -- parts ---------------------------------------------------------------------------------
+
+    def _running_program(self) -> TrainingProgram:
+        if self._program is None:
+            program = PROGRAMS.lease(self._architecture)
+            if self._state is None:
+                program.start_from(initial_weights(self._sizes, self.hyperparameters.seed))
+            else:
+                program.load(self._state)
+            self._program = program
+        return self._program
+
+    @contextlib.contextmanager
+    def _borrowed_program(self) -> Iterator[TrainingProgram]:
+        """Use the program, and give it back unless the training was running with it."""
+        running = self._program is not None
+        program = self._running_program()
+        try:
+            yield program
+        finally:
+            if not running:
+                self.suspend()
+
+    def _step_settings(self) -> StepSettings:
+        hp = self._current
+        return StepSettings(
+            self.batch_size, hp.learning_rate, hp.dropout_rate, hp.weight_decay, hp.seed
+        )
+
+    def _epoch_order(self) -> Any:
+        if self._order is None:
+            random = np.random.default_rng((self.hyperparameters.seed, self._epoch))
+            order = random.permutation(self._samples.n_train).astype(np.int32)
+            self._order = load_tensorflow().constant(order)
+        return self._order
+
+    def _next_point(self) -> int:
+        return next(point for point in self._plan.points if point > self._position)
+
+    def _next_chunk(self, max_steps: int | None) -> int:
+        """Return the number of steps for about `CHUNK_SECONDS`, up to the next row at most."""
+        if self._seconds_per_step is None:
+            steps = min(FIRST_CHUNK_STEPS, FIRST_CHUNK_SAMPLES // self.batch_size)
+        else:
+            wanted = int(CHUNK_SECONDS / self._seconds_per_step)
+            steps = min(wanted, self._chunk_steps * CHUNK_GROWTH)
+        self._chunk_steps = max(1, steps)
+        until_point = math.ceil((self._next_point() - self._position) / self.batch_size)
+        limits = [self._chunk_steps, until_point]
+        if max_steps is not None:
+            limits.append(max(1, max_steps))
+        return min(limits)
+
+    def _estimate_speed(self, seconds: float, steps: int) -> None:
+        self._seconds_per_step = max(seconds / max(steps, 1), 1e-7)
+
+    def _take(self, steps: int, loss_sum: float) -> None:
+        before = self._position
+        self._position = min(before + steps * self.batch_size, self._samples.n_train)
+        self._step += steps
+        self._loss_sum = loss_sum
+        self._loss_samples += self._position - before
+
+    def _record(
+        self, program: TrainingProgram, started: float, diverged: bool
+    ) -> HistoryPoint | None:
+        """Append a row if the chunk reached a point of the plan, or diverged."""
+        reached = [p for p in self._plan.points if self._recorded_position < p <= self._position]
+        if not reached and not diverged:
+            return None
+        loss, accuracy = math.nan, math.nan
+        held_out = self._samples.validation
+        if held_out is not None and (diverged or not self._plan.validated.isdisjoint(reached)):
+            loss, accuracy = program.evaluate(held_out)
+        seconds = self._seconds + time.perf_counter() - started
+        point = HistoryPoint(*self._where(), seconds, self._mean_loss(), loss, accuracy)
+        self._points.append(point)
+        return point
+
+    @property
+    def _recorded_position(self) -> int:
+        """The position in this epoch up to which rows have been recorded."""
+        last = self._points[-1].samples if self._points else 0
+        return last - self._epoch * self._samples.n_train
+
+    def _where(self) -> tuple[int, float]:
+        return self.samples_seen, self.samples_seen / self._samples.n_train
+
+    def _mean_loss(self) -> float:
+        return self._loss_sum / self._loss_samples if self._loss_samples else math.nan
+
+    def _reason(self) -> str:
+        """Say how the training ended."""
+        loss = self._points[-1].training_loss if self._points else math.nan
+        return describe_ending(self.ended or "stopped", loss, self._samples.n_classes)
+
+    def _end_if_done(self, diverged: bool) -> None:
+        if diverged:
+            self.ended = "diverged"
+        elif self.samples_seen >= self.total_samples:
+            self.ended = "finished"
+        elif self._position >= self._samples.n_train:
+            self._epoch += 1
+            self._position = 0
+            self._order = None
+            epochs = self.hyperparameters.epochs
+            self._plan = RecordPlan.for_epoch(self._samples.n_train, epochs, first=False)
+
+    def _progress(self, point: HistoryPoint | None) -> Progress:
+        samples, epoch = self._where()
+        speed = samples / self._seconds if self._seconds > 0 else math.inf
+        fresh = point is not None and not math.isnan(point.validation_accuracy)
+        progress = Progress(
+            samples_seen=samples,
+            total_samples=self.total_samples,
+            epoch=epoch,
+            training_loss=self._mean_loss(),
+            validation_loss=point.validation_loss if point and fresh else None,
+            validation_accuracy=point.validation_accuracy if point and fresh else None,
+            seconds=self._seconds,
+            samples_per_second=speed,
+            seconds_left=0.0 if self.ended else (self.total_samples - samples) / speed,
+            recorded=point is not None,
+            ended=self.ended,
+        )
+        if point is not None:
+            self._loss_sum, self._loss_samples = 0.0, 0
+        return progress
+
+    def _points_to_the_end(self, validate: bool) -> tuple[list[HistoryPoint], float]:
+        """Return the rows, with one of the last weights as the last of them, and the seconds."""
+        points = list(self._points)
+        if not points or points[-1].samples != self.samples_seen:
+            points.append(HistoryPoint(*self._where(), self._seconds, self._mean_loss()))
+        last = points[-1]
+        held_out = self._samples.validation
+        if not validate or held_out is None or not math.isnan(last.validation_accuracy):
+            return points, self._seconds
+        started = time.perf_counter()
+        with self._borrowed_program() as program:
+            loss, accuracy = program.evaluate(held_out)
+        seconds = self._seconds + time.perf_counter() - started
+        points[-1] = dataclasses.replace(
+            last, seconds=seconds, validation_loss=loss, validation_accuracy=accuracy
+        )
+        return points, seconds
+
+
+class Trainer:
+    """Trains networks on one data set.
+
+    Parameters
+    ----------
+    data : Dataset
+        Trained on its split ``train``; measured on ``validation``, if there is one.
+
+    Raises
+    ------
+    TypeError
+        If `data` is no Dataset.
+    """
+
+    def __init__(self, data: Dataset) -> None:
+        if not isinstance(data, Dataset):
+            raise TypeError(translate("training.not_a_dataset", value=data))
+        self.data = data
+
+    def session(self, hp: Hyperparameters) -> TrainingSession:
+        """Return a training that has not begun.
+
+        Parameters
+        ----------
+        hp : Hyperparameters
+            What to train.
+
+        Returns
+        -------
+        TrainingSession
+
+        Raises
+        ------
+        TypeError
+            If `hp` is not Hyperparameters.
+        ValueError
+            If the network would be larger than the workbook trains.
+        """
+        check_hyperparameters(hp)
+        return TrainingSession(_samples_of(self.data), hp)
+
+    def steps(self, hp: Hyperparameters) -> Iterator[Progress]:
+        """Train, and report after each chunk of about 40 ms.
+
+        Leaving the loop early stops the training.
+
+        Parameters
+        ----------
+        hp : Hyperparameters
+            What to train.
+
+        Returns
+        -------
+        iterator of Progress
+
+        Raises
+        ------
+        TypeError
+            If `hp` is not Hyperparameters.
+        ValueError
+            If the network would be larger than the workbook trains.
+        """
+        return _steps_of(self.session(hp))
+
+    def train(self, hp: Hyperparameters) -> Run:
+        """Train to the end.
+
+        Parameters
+        ----------
+        hp : Hyperparameters
+            What to train.
+
+        Returns
+        -------
+        Run
+            What it came to.
+
+        Raises
+        ------
+        TypeError
+            If `hp` is not Hyperparameters.
+        ValueError
+            If the network would be larger than the workbook trains.
+        """
+        return train_to_end(self.session(hp))
+
+
+def train_to_end(session: TrainingSession) -> Run:
+    """Take all chunks of a training, and return what it came to."""
+    try:
+        while session.ended is None:
+            session.advance()
+        return session.result()
+    finally:
+        session.suspend()
+
+
+def _steps_of(session: TrainingSession) -> Iterator[Progress]:
+    try:
+        while session.ended is None:
+            yield session.advance()
+    finally:
+        session.suspend()
+
+
+def train(hp: Hyperparameters, data: Dataset) -> Run:
+    """Train one network to the end.
+
+    Parameters
+    ----------
+    hp : Hyperparameters
+        How to train.
+    data : Dataset
+        Trained on its split ``train``; measured on ``validation``, if there is one.
+
+    Returns
+    -------
+    Run
+        With ``.history`` (DataFrame), ``.validation_accuracy``, ``.model`` (Keras),
+        ``.plot()`` and ``.as_code()``. A training that diverges ends early: ``.ended``
+        and ``.reason`` say so.
+    """
+    return Trainer(data).train(hp)

@@ -1,0 +1,303 @@
+"""Walks against Keras' optimisers step by step, and against closed forms on quadratics."""
+
+import math
+import subprocess
+import sys
+
+import numpy as np
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+import hpt_widgets as hpt
+from hpt_widgets.descent.surfaces import SURFACES, Surface, quadratic_bowl
+from hpt_widgets.descent.walk import OPTIMIZERS, SCHEDULES, descend, race, stability_limit
+
+
+@pytest.fixture(scope="module")
+def tf():
+    from hpt_widgets.support.tensorflow_loader import load_tensorflow
+
+    return load_tensorflow()
+
+
+def keras_optimizer(tf, name, learning_rate, momentum):
+    optimizers = tf.keras.optimizers
+    return {
+        "gradient_descent": lambda: optimizers.SGD(learning_rate),
+        "momentum": lambda: optimizers.SGD(learning_rate, momentum=momentum),
+        "nesterov": lambda: optimizers.SGD(learning_rate, momentum=momentum, nesterov=True),
+        "adagrad": lambda: optimizers.Adagrad(learning_rate),
+        "rmsprop": lambda: optimizers.RMSprop(learning_rate),
+        "adam": lambda: optimizers.Adam(learning_rate),
+    }[name]()
+
+
+def keras_walk(tf, name, gradients, start, learning_rate, momentum):
+    """Let Keras' optimiser take the same gradients, in 64 bits; learning_rate may be a schedule."""
+    optimizer = keras_optimizer(tf, name, learning_rate, momentum)
+    variable = tf.Variable(np.array(start), dtype=tf.float64)
+    points = [variable.numpy().copy()]
+    for gradient in gradients[:-1]:
+        optimizer.apply_gradients([(tf.constant(gradient), variable)])
+        points.append(variable.numpy().copy())
+    return np.array(points)
+
+
+@pytest.mark.parametrize("momentum", [0.5, 0.9])
+@pytest.mark.parametrize("noise", [0.0, 2.0])
+@pytest.mark.parametrize("name", OPTIMIZERS)
+def test_each_step_is_keras_own(tf, name, noise, momentum):
+    rate = {"adagrad": 0.5, "rmsprop": 0.02, "adam": 0.05}.get(name, 2e-4)
+    path = descend(
+        hpt.surfaces.rosenbrock,
+        name,
+        learning_rate=rate,
+        steps=60,
+        momentum=momentum,
+        gradient_noise=noise,
+        seed=3,
+    )
+    theirs = keras_walk(tf, name, path.gradients, path.points[0], rate, momentum)
+    # Keras holds learning rate and constants in 32 bits.
+    np.testing.assert_allclose(path.points, theirs, rtol=2e-5, atol=1e-6)
+    assert np.ptp(path.points, axis=0).min() > 0.01
+
+
+@pytest.mark.parametrize("name", OPTIMIZERS)
+def test_schedules_are_keras_own(tf, name):
+    schedules = tf.keras.optimizers.schedules
+    rate, steps = 1e-3, 40
+    theirs = {
+        "step": schedules.PiecewiseConstantDecay([19, 29], [rate, rate / 10, rate / 100]),
+        "cosine": schedules.CosineDecay(rate, decay_steps=steps),
+    }
+    for schedule, keras_schedule in theirs.items():
+        path = descend("beale", name, learning_rate=rate, steps=steps, schedule=schedule)
+        rates = [float(keras_schedule(step)) for step in range(steps)]
+        np.testing.assert_allclose(path.learning_rates, rates, rtol=1e-4, atol=1e-9)
+        walk = keras_walk(tf, name, path.gradients, path.points[0], keras_schedule, 0.9)
+        np.testing.assert_allclose(path.points, walk, rtol=2e-5, atol=1e-6)
+
+
+def test_constant_schedule():
+    path = descend("parabola", learning_rate=0.3, steps=7)
+    np.testing.assert_array_equal(path.learning_rates, [0.3] * 7)
+
+
+# Closed forms -------------------------------------------------------------------------------
+
+
+def test_the_articles_example():
+    path = descend(hpt.surfaces.parabola, start=2.0, learning_rate=0.1, steps=3)
+    np.testing.assert_allclose(path.points, [[2.0], [1.6], [1.28], [1.024]])
+    np.testing.assert_allclose(path.losses, [4.0, 2.56, 1.6384, 1.048576])
+    np.testing.assert_allclose(path.gradients, [[4.0], [3.2], [2.56], [2.048]])
+
+
+@given(kappa=st.floats(1, 100), share=st.floats(0.01, 0.99), steps=st.integers(1, 60))
+def test_gradient_descent_on_a_bowl_is_a_power_of_a_matrix(kappa, share, steps):
+    bowl = quadratic_bowl(kappa)
+    rate = share * 2 / kappa
+    path = descend(bowl, learning_rate=rate, steps=steps)
+    factors = 1 - rate * np.array([1.0, kappa])
+    exact = np.array(bowl.start) * factors ** np.arange(steps + 1)[:, None]
+    np.testing.assert_allclose(path.points, exact, rtol=1e-9, atol=1e-12)
+    np.testing.assert_allclose(path.losses, bowl.function(path.points), rtol=1e-12)
+
+
+@given(
+    kappa=st.floats(1, 200),
+    momentum=st.floats(0, 0.95),
+    share=st.one_of(st.floats(0.2, 0.97), st.floats(1.03, 3)),
+    name=st.sampled_from(["gradient_descent", "momentum", "nesterov"]),
+)
+@example(kappa=10.0, momentum=0.9, share=0.99, name="gradient_descent")
+@example(kappa=10.0, momentum=0.9, share=1.01, name="gradient_descent")
+def test_stable_exactly_below_the_limit(kappa, momentum, share, name):
+    """Along the steepest direction the walk dies out below the limit and grows above it."""
+    rate = share * stability_limit(name, kappa, momentum)
+    path = descend(
+        quadratic_bowl(kappa),
+        name,
+        start=(0.0, 1.0),
+        learning_rate=rate,
+        momentum=momentum,
+        steps=1500,
+    )
+    assert (abs(path.points[-1, 1]) < 0.5) == (share < 1)
+    assert (path.diverged_at is not None) == (share > 1)
+
+
+def test_two_over_lambda_max():
+    assert stability_limit("gradient_descent", 50.0) == pytest.approx(0.04)
+    assert stability_limit("momentum", 50.0, 0.0) == pytest.approx(0.04)
+    assert stability_limit("nesterov", 50.0, 0.0) == pytest.approx(0.04)
+    assert stability_limit("adam", 50.0) is None
+    assert stability_limit("gradient_descent", -1.0) is None
+
+
+# Divergence ---------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", ["gradient_descent", "momentum", "nesterov"])
+@pytest.mark.parametrize("surface", SURFACES.values(), ids=SURFACES)
+def test_a_diverging_walk_stops_growing(surface, name):
+    path = descend(surface, name, start=[2.0] * surface.n_dims, learning_rate=10.0, steps=300)
+    at = path.diverged_at
+    assert at is not None
+    assert 0 < at <= 300
+    assert path.last_step == at
+    assert path.points.shape == (301, surface.n_dims)
+    for rows in (path.points, path.losses, path.gradients):
+        assert np.isfinite(rows).all()
+        assert len(rows) == 301
+        assert (rows[at:] == rows[at]).all()
+
+
+def test_divergence_is_told_at_its_very_step():
+    # 1 - 2η = -3: |θ| triples each step, and has left once it exceeds 1000 (diagonal + |start|).
+    path = descend("parabola", start=2.0, learning_rate=2.0, steps=100)
+    sizes = 2.0 * 3.0 ** np.arange(101)
+    assert path.diverged_at == int(np.argmax(sizes > 1000 * (5 + 2)))
+    np.testing.assert_allclose(
+        abs(path.points[: path.diverged_at + 1, 0]), sizes[: path.diverged_at + 1]
+    )
+
+
+def test_a_walk_that_leaves_a_functions_domain_has_diverged():
+    surface = Surface.from_function(lambda x: math.log(x), start=1.0, window=(0.1, 3))
+    path = descend(surface, learning_rate=0.9, steps=10)
+    assert path.diverged_at is not None
+    assert np.isfinite(path.losses).all()
+
+
+def test_a_converging_walk_has_not_diverged():
+    path = descend("parabola", steps=50)
+    assert path.diverged_at is None
+    assert path.last_step == path.steps == 50
+
+
+def test_a_start_far_outside_the_window_is_no_divergence():
+    path = descend("parabola", start=1e7, learning_rate=0.25, steps=100)
+    assert path.diverged_at is None
+    assert abs(path.points[-1, 0]) < 1e-6
+
+
+# Noise, starts, races -----------------------------------------------------------------------
+
+
+def test_noise_is_that_of_the_seed():
+    noisy = [descend("himmelblau", gradient_noise=4.0, seed=seed, steps=50) for seed in (1, 1, 2)]
+    np.testing.assert_array_equal(noisy[0].points, noisy[1].points)
+    assert not np.allclose(noisy[0].points, noisy[2].points)
+
+
+def test_a_longer_walk_begins_with_the_shorter_one():
+    short = descend("himmelblau", "adam", gradient_noise=4.0, steps=20)
+    long = descend("himmelblau", "adam", gradient_noise=4.0, steps=50)
+    np.testing.assert_array_equal(short.points, long.points[:21])
+
+
+def test_noise_has_the_standard_deviation_asked_for():
+    surface = hpt.surfaces.quadratic_bowl(2.0)
+    path = descend(surface, learning_rate=0.01, gradient_noise=3.0, steps=5000)
+    noise = path.gradients - surface.gradient(path.points)
+    assert noise.std() == pytest.approx(3.0, rel=0.05)
+    assert abs(noise.mean()) < 0.15
+
+
+def test_racers_walk_as_they_do_alone():
+    rates = {"adam": 0.1, "gradient_descent": 0.01, "momentum": 0.003}
+    settings = {"start": (-2.0, 1.0), "steps": 40, "momentum": 0.8, "gradient_noise": 1.0}
+    together = race("himmelblau", rates, **settings)
+    assert list(together) == list(rates)
+    for name, rate in rates.items():
+        alone = descend("himmelblau", name, learning_rate=rate, **settings)
+        np.testing.assert_allclose(together[name].points, alone.points, rtol=1e-12)
+        assert together[name].learning_rate == rate
+
+
+def test_one_racers_divergence_leaves_the_others_alone():
+    paths = race("quadratic_bowl", {"gradient_descent": 5.0, "adam": 0.1}, steps=300)
+    assert paths["gradient_descent"].diverged_at is not None
+    assert paths["adam"].diverged_at is None
+    assert paths["adam"].losses[-1] < 1e-3
+
+
+def test_the_readme_one_liner():
+    path = hpt.descend(
+        hpt.surfaces.rosenbrock, "adam", start=(-1.5, 1.5), learning_rate=0.05, steps=200
+    )
+    assert path.points.shape == path.gradients.shape == (201, 2)
+    assert path.losses.shape == (201,)
+    assert path.points[0].tolist() == [-1.5, 1.5]
+    assert path.losses[-1] < path.losses[0] / 10
+
+
+def test_start_and_rate_default_to_the_surfaces_own():
+    path = descend("beale", steps=1)
+    assert tuple(path.points[0]) == hpt.surfaces.beale.start
+    assert path.learning_rate == hpt.surfaces.beale.learning_rate
+
+
+@pytest.mark.parametrize("surface", SURFACES.values(), ids=SURFACES)
+def test_the_learning_rate_hint_works(surface):
+    path = descend(surface, start=[c + 1e-3 for c in surface.start], steps=300)
+    assert path.diverged_at is None
+    assert path.losses[-1] < 0.8 * path.losses[0]
+
+
+def test_a_readers_own_function_is_descended():
+    path = descend(Surface.from_function(lambda x, y: (x - 1) ** 2 + 2 * y**2), steps=200)
+    np.testing.assert_allclose(path.points[-1], [1, 0], atol=1e-6)
+
+
+@pytest.mark.parametrize(
+    ("argument", "values"),
+    [
+        ("optimizer", ["sgd", None, 3, ["adam"]]),
+        ("start", [(1,), (1, 2, 3), (math.nan, 0), "ab"]),
+        ("learning_rate", [0, -0.1, math.nan, math.inf, "0.1", True]),
+        ("steps", [0, -1, 2.5, "10", True, 10**9]),
+        ("momentum", [-0.1, 1, 1.5, math.nan, "0.9", None]),
+        ("gradient_noise", [-1, math.nan, math.inf, "1", None]),
+        ("seed", [-1, 0.5, "0", None]),
+        ("schedule", ["linear", None, 3]),
+    ],
+)
+def test_bad_arguments_are_named(argument, values):
+    for value in values:
+        with pytest.raises(ValueError, match=f"{argument}="):
+            descend("beale", **{argument: value})
+
+
+def test_a_start_where_the_surface_is_not_finite():
+    surface = Surface.from_function(np.log, n_dims=1, start=1.0)
+    with pytest.raises(ValueError, match=r"start=-1\.0.*nan"):
+        descend(surface, start=-1.0)
+
+
+@pytest.mark.parametrize("rates", [{}, None, ["adam"], 3])
+def test_a_race_needs_racers(rates):
+    with pytest.raises(ValueError, match=r'learning_rates=.*{"adam": 0\.05}'):
+        race("beale", rates)
+
+
+def test_errors_list_what_is_allowed_in_both_languages():
+    with pytest.raises(ValueError, match=", ".join(SCHEDULES)):
+        descend("beale", schedule="linear")
+    hpt.use_language("zh")
+    with pytest.raises(ValueError, match=r"没有名为 'sgd' 的优化器.*adam"):
+        descend("beale", "sgd")
+
+
+def test_chapter_four_needs_no_tensorflow():
+    code = (
+        "import sys, hpt_widgets as hpt, hpt_widgets.backprop.network, hpt_widgets.descent.verdict;"
+        "hpt.descend('beale', 'adam');"
+        "heavy = {'tensorflow', 'keras', 'ipywidgets', 'bqplot', 'matplotlib'} & set(sys.modules);"
+        "sys.exit(f'{heavy}' if heavy else 0)"
+    )
+    finished = subprocess.run([sys.executable, "-c", code], capture_output=True, check=False)
+    assert finished.returncode == 0, finished.stderr.decode()

@@ -1,0 +1,213 @@
+"""The typical wrong answers of chapter 1, each with its own explanation."""
+
+from __future__ import annotations
+
+import itertools
+import re
+from pathlib import Path
+from typing import Any
+
+import nbformat
+import numpy as np
+import pytest
+from sklearn.metrics import log_loss
+
+import hpt_widgets as hpt
+from hpt_widgets.exercises import chapter_01
+
+NOTEBOOKS = Path(__file__).parents[3] / "notebooks"
+
+# ---------------------------------------------------------------- 1-a
+
+
+@pytest.mark.parametrize(
+    ("weights", "bias", "words"),
+    [
+        ([1, 1, 1], 0, "One bright pixel is enough"),
+        ([1, 1, 1], 0.5, "With all three pixels dark"),
+        ([1, 1, 1], -2, "your bias of -2 asks for more"),
+        ([1, 1, 1], -3.5, "your bias of -3.5 asks for more"),
+        ([2, 1, 1], -1.5, "One bright pixel is enough for your unit: (1, 0, 0)"),
+        ([1, 1, 0], -0.5, "One bright pixel is enough"),
+        ([1, 1, 0.2], -1.5, "The pixels (0, 1, 1) give z = -0.3"),
+        ([-1, -1, -1], -1, "equal, positive weights"),
+        ([0, 0, 0], 0, "equal, positive weights"),
+        ([1, 1], -1.5, "shape"),
+        ([1, 1, float("inf")], -1.5, "Use finite weights"),
+        ([1, 1, 1], "-1.5", "without quotation marks"),
+    ],
+)
+def test_wrong_unit(weights: Any, bias: Any, words: str) -> None:
+    verdict = hpt.check("1-a", {"weights": weights, "bias": bias})
+    assert verdict.state == "wrong"
+    assert words in verdict.message
+
+
+@pytest.mark.parametrize("answer", [-1.5, [1, 1, 1, -1.5], {"weights": [1, 1, 1]}])
+def test_a_unit_is_a_dict_of_both_parts(answer: Any) -> None:
+    verdict = hpt.check("1-a", answer)
+    assert verdict.state == "wrong"
+    assert 'keys "weights" and "bias"' in verdict.message
+
+
+def test_half_a_unit_is_not_answered() -> None:
+    assert hpt.check("1-a", {"weights": [1, 1, 1], "bias": ...}).state == "not answered"
+    assert hpt.check("1-a", {"weights": [1, ..., 1], "bias": -1.5}).state == "not answered"
+
+
+@pytest.mark.parametrize("scale", [0.01, 1, 30])
+@pytest.mark.parametrize("bias", [-1.0, -1.5, -1.99])
+def test_right_units_are_right_for_any_scale(scale: float, bias: float) -> None:
+    assert hpt.check("1-a", {"weights": np.full(3, scale), "bias": bias * scale})
+
+
+def test_the_verdict_is_that_of_all_eight_pictures() -> None:
+    for weights in itertools.product((-1, 0.5, 1, 2), repeat=3):
+        for bias in (-2.5, -1.5, -1, -0.5, 0, 1):
+            fires = [
+                max(0, sum(w * x for w, x in zip(weights, inputs, strict=True)) + bias) > 0
+                for inputs in itertools.product((0, 1), repeat=3)
+            ]
+            wanted = [sum(inputs) >= 2 for inputs in itertools.product((0, 1), repeat=3)]
+            verdict = hpt.check("1-a", {"weights": list(weights), "bias": bias})
+            assert bool(verdict) == (fires == wanted)
+
+
+# ---------------------------------------------------------------- 1-b
+
+
+def given(p: Any, y: Any) -> Any:
+    return p[np.arange(len(y)), y]
+
+
+@pytest.mark.parametrize(
+    ("answer", "words"),
+    [
+        (lambda p, y: np.log(given(p, y)).mean(), "put a minus in front"),
+        (lambda p, y: -np.log(given(p, y)).sum(), "This is the sum"),
+        (lambda p, y: -np.log(given(p, y)), "one number for each picture"),
+        (lambda p, y: [-np.log(r[k]) for r, k in zip(p, y, strict=True)], "for each picture"),
+        (lambda p, y: -np.log10(given(p, y)).mean(), "to base 10"),
+        (lambda p, y: -np.log2(given(p, y)).mean(), "to base 2"),
+        (lambda p, y: -np.log(given(p, y).mean()), "First the logarithm"),
+        (lambda p, y: -np.log(p.max(axis=1)).mean(), "the largest probability"),  # noqa: ARG005
+        (lambda p, y: -np.log(p).mean(), "over all classes"),  # noqa: ARG005
+        (lambda p, y: (1 - given(p, y)).mean(), "the mean of 1 − p"),
+        (lambda p, y: given(p, y).mean(), "the logarithm is missing"),
+        (lambda p, y: -np.log(given(p, y)).sum() / 3, "Right for three pictures"),
+        (lambda p, y: ((1 - given(p, y)) ** 2).mean(), "Your function gives 0.2567"),
+        (0.73, "Expected a function"),
+    ],
+)
+def test_wrong_loss(answer: Any, words: str) -> None:
+    verdict = hpt.check("1-b", answer)
+    assert verdict.state == "wrong"
+    assert words in verdict.message
+
+
+def test_right_loss() -> None:
+    assert hpt.check("1-b", lambda p, y: log_loss(y, p, labels=range(p.shape[1])))
+    assert hpt.check("1-b", lambda p, y: np.float32(-np.log(given(p, y)).mean()))
+
+
+def test_the_judges_loss_is_that_of_scikit_learn() -> None:
+    p, y = chapter_01.OTHER_PROBABILITIES, chapter_01.OTHER_LABELS
+    assert chapter_01.cross_entropy(p, y) == pytest.approx(log_loss(y, p))
+
+
+# ---------------------------------------------------------------- 1-c
+
+RIGHT = {
+    "A": "raise rate",
+    "B": "stop earlier",
+    "C": "lower rate",
+    "D": "keep",
+    "E": "more units",
+}
+
+
+def test_right_remedies() -> None:
+    assert hpt.check("1-c", RIGHT)
+    assert hpt.check("1-c", {**RIGHT, "A": " Raise_Rate"})
+
+
+@pytest.mark.parametrize(
+    ("answer", "words"),
+    [
+        ({"A": "more units"}, "A: both losses are high"),
+        ({"A": "lower rate"}, "slower still"),
+        ({"A": "keep"}, "ends at 1.49"),
+        ({"A": "stop earlier"}, 'A: "stop earlier" does not fit'),
+        ({"B": "lower rate"}, "the same place"),
+        ({"B": "more units"}, "by heart"),
+        ({"B": "keep"}, "the validation loss is what counts"),
+        ({"C": "raise rate"}, "too large already"),
+        ({"C": "stop earlier"}, "never better than guessing"),
+        ({"C": "more units"}, "grows without end"),
+        ({"C": "keep"}, "then 1,809"),
+        ({"D": "raise rate"}, "more to lose"),
+        ({"D": "stop earlier"}, "at its lowest at the end"),
+        ({"E": "raise rate"}, "hardly moves any more"),
+        ({"E": "stop earlier"}, "this is underfitting"),
+        ({"E": "keep"}, "1.02 is a high loss"),
+        ({"E": "pray"}, "E has the remedy `'pray'`"),
+        ({"E": 5}, "E has the remedy `5`"),
+        ({"F": "keep"}, "Expected a dict with the keys"),
+    ],
+)
+def test_wrong_remedies(answer: dict[str, Any], words: str) -> None:
+    verdict = hpt.check("1-c", {**RIGHT, **answer})
+    assert verdict.state == "wrong"
+    assert words in verdict.message
+
+
+def test_remedies_are_a_dict() -> None:
+    assert "Expected a dict" in hpt.check("1-c", list(RIGHT.values())).message
+    assert hpt.check("1-c", {**RIGHT, "D": ...}).state == "not answered"
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_the_notebook_shows_the_curves_that_are_judged(language: str) -> None:
+    notebook = nbformat.read(NOTEBOOKS / language / "01-background.ipynb", as_version=4)
+    (task,) = [cell.source for cell in notebook.cells if cell.id == "task-1-c"]
+    rows = re.findall(r"^\| ([A-E]) \| (.+?) \| (.+?) \|$", task, re.MULTILINE)
+    shown = {name: tuple(re.findall(r"[\d.,]*\d", part) for part in parts) for name, *parts in rows}
+    assert shown == {
+        name: tuple(list(part) for part in parts) for name, parts in chapter_01.CURVES.items()
+    }
+    assert all(f'`"{remedy}"`' in task for remedy in chapter_01.REMEDIES)
+
+
+# ---------------------------------------------------------------- 1-d
+
+
+@pytest.mark.parametrize(
+    ("answer", "words"),
+    [
+        (np.argmin, "counts places from 0"),
+        (lambda losses: losses.index(min(losses)), "counts places from 0"),
+        (min, "0.42 is the lowest loss"),
+        (lambda losses: losses.index(max(losses)) + 1, "Epoch 1 has the highest loss"),
+        (len, "12 is the last epoch"),
+        (
+            lambda losses: next(i for i in range(len(losses)) if losses[i + 1] > losses[i]) + 1,
+            "rises for the first time",
+        ),
+        (lambda losses: 3, "your function says 3; the lowest one"),  # noqa: ARG005
+        (lambda losses: 7, "which fall to the end"),  # noqa: ARG005
+        (
+            lambda losses: len(losses) - losses[::-1].index(min(losses)),
+            "The loss is lowest twice",
+        ),
+        (7, "Expected a function"),
+    ],
+)
+def test_wrong_best_epoch(answer: Any, words: str) -> None:
+    verdict = hpt.check("1-d", answer)
+    assert verdict.state == "wrong"
+    assert words in verdict.message
+
+
+def test_right_best_epoch() -> None:
+    assert hpt.check("1-d", lambda losses: int(np.argmin(losses)) + 1)
+    assert hpt.check("1-d", lambda losses: np.int64(1) + np.asarray(losses).argmin())

@@ -1,0 +1,517 @@
+"""The descent lab without a screen: settings, playhead, playing, what is drawn."""
+
+import subprocess
+import sys
+import time
+
+import ipywidgets as widgets
+import numpy as np
+import pytest
+
+import hpt_widgets as hpt
+from hpt_widgets.descent.surfaces import SURFACES, Surface
+from hpt_widgets.descent.verdict import describe
+from hpt_widgets.descent.walk import OPTIMIZERS, descend, race
+from hpt_widgets.labs.descent.charts import COLORS, loss_limits, powers_of_ten
+from hpt_widgets.labs.descent.race import suggested_rates
+from hpt_widgets.labs.descent.surface_map import map_png
+from hpt_widgets.labs.kit.frame_clock import FrameClock
+from hpt_widgets.labs.kit.lab import widgets_within
+
+
+@pytest.fixture
+def lab():
+    made = hpt.DescentLab()
+    yield made
+    made.close()
+
+
+def shown(lab, kind):
+    return [widget for widget in widgets_within(lab.view) if isinstance(widget, kind)]
+
+
+def named(lab, description):
+    """Return the control of this name that is on the screen."""
+    found = [
+        widget
+        for widget in widgets_within(lab.view)
+        if getattr(widget, "description", None) == description
+    ]
+    assert found, description
+    return found[0]
+
+
+def text_of(lab):
+    return " ".join(widget.value for widget in shown(lab, widgets.HTML))
+
+
+def test_the_paths_are_those_of_descend(lab):
+    lab.set(surface="rosenbrock", optimizers=["adam", "momentum"], steps=80, gradient_noise=1.0)
+    lab.set(learning_rates={"adam": 0.2, "momentum": 0.0004}, momentum=0.8, seed=4)
+    lab.set(start=(-1.0, 2.0), schedule="cosine")
+    alone = descend(
+        "rosenbrock",
+        "adam",
+        start=(-1.0, 2.0),
+        learning_rate=0.2,
+        steps=80,
+        momentum=0.8,
+        gradient_noise=1.0,
+        seed=4,
+        schedule="cosine",
+    )
+    np.testing.assert_allclose(lab.path("adam").points, alone.points)
+    with pytest.raises(ValueError, match="'rmsprop' is not racing: choose from momentum, adam"):
+        lab.path("rmsprop")
+
+
+def test_the_articles_example_in_the_lab():
+    lab = hpt.DescentLab("parabola", optimizers="gradient_descent", learning_rate=0.1, start=2)
+    assert lab.path("gradient_descent").points[:4].ravel() == pytest.approx([2, 1.6, 1.28, 1.024])
+    lab.close()
+
+
+def test_a_new_surface_brings_its_start_and_rates(lab):
+    lab.set(surface="beale")
+    assert lab.settings.start == hpt.surfaces.beale.start
+    assert lab.settings.learning_rates == suggested_rates(hpt.surfaces.beale)
+
+
+def test_a_new_condition_number_keeps_start_and_rates(lab):
+    lab.set(start=(1.0, 1.0), learning_rate=0.15)
+    lab.set(condition_number=12)
+    assert lab.verdict("gradient_descent").state.value == "reached"
+    lab.set(condition_number=20)
+    assert lab.settings.start == (1.0, 1.0)
+    assert lab.settings.learning_rates["gradient_descent"] == 0.15
+    assert lab.path("gradient_descent").diverged_at is not None
+    assert lab.settings.surface.condition_number == 20
+
+
+def test_a_condition_number_chooses_the_bowl(lab):
+    lab.set(surface="beale")
+    lab.set(condition_number=7)
+    assert lab.settings.surface.name == "quadratic_bowl"
+    lab.set(surface="quadratic_bowl", condition_number=9)
+    assert lab.settings.surface.condition_number == 9
+
+
+def test_optimizers_with_their_rates(lab):
+    lab.set(optimizers={"rmsprop": 0.03, "adagrad": 0.4})
+    assert lab.settings.optimizers == ("adagrad", "rmsprop")
+    assert lab.path("adagrad").learning_rate == 0.4
+    lab.set(learning_rate=0.01)
+    assert {lab.path(name).learning_rate for name in ("adagrad", "rmsprop")} == {0.01}
+
+
+@pytest.mark.parametrize("surface", SURFACES)
+def test_suggested_rates_suit_every_surface(surface):
+    ground = SURFACES[surface]
+    start = [c + 1e-3 for c in ground.start]
+    for name, path in race(ground, suggested_rates(ground), start=start, steps=200).items():
+        assert path.diverged_at is None, name
+        assert path.losses.min() < 0.9 * path.losses[0], name
+
+
+@pytest.mark.parametrize(
+    ("changes", "message"),
+    [
+        ({"surface": "alps"}, "surface='alps'"),
+        ({"condition_number": 0.5}, "condition_number=0.5"),
+        ({"optimizers": []}, "optimizers="),
+        ({"optimizers": ["sgd"]}, "optimizers="),
+        ({"optimizers": None}, "optimizers=None"),
+        ({"optimizers": 3}, "optimizers=3"),
+        ({"learning_rates": {"sgd": 1}}, "learning_rates="),
+        ({"learning_rates": 0.1}, "learning_rates=0.1"),
+        ({"learning_rate": 0}, "learning_rate=0"),
+        ({"learning_rate": "fast"}, "learning_rate='fast'"),
+        ({"start": (1,)}, "start="),
+        ({"steps": 0}, "steps=0"),
+        ({"momentum": 1}, "momentum=1"),
+        ({"gradient_noise": -1}, "gradient_noise=-1"),
+        ({"schedule": "linear"}, "schedule='linear'"),
+        ({"batch_size": 32}, "batch_size=32: the descent lab has no such setting"),
+    ],
+)
+def test_what_is_not_allowed_changes_nothing(lab, changes, message):
+    before, paths = lab.settings, lab.path("adam")
+    with pytest.raises(ValueError, match=message):
+        lab.set(steps=33, **changes) if "steps" not in changes else lab.set(**changes)
+    assert lab.settings is before
+    assert lab.path("adam") is paths
+
+
+# Playhead -----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("change", "kept"),
+    [
+        ({"learning_rates": {"adam": 0.123}}, {"gradient_descent", "momentum"}),
+        ({"optimizers": ["adam", "rmsprop"]}, {"adam"}),
+        ({"start": (0.5, 0.25)}, set()),
+        ({"momentum": 0.5}, set()),
+        ({"steps": 40}, set()),
+        ({"gradient_noise": 0.1}, set()),
+        ({"condition_number": 7}, set()),
+    ],
+)
+def test_only_whom_a_change_touches_walks_anew(lab, change, kept):
+    lab.set(optimizers=["gradient_descent", "momentum", "adam"])
+    before = dict(lab._race.paths)
+    lab.set(**change)
+    after = lab._race.paths
+    assert {name for name in after if after[name] is before.get(name)} == kept
+    settings = lab.settings
+    for name, path in after.items():
+        alone = descend(
+            settings.surface,
+            name,
+            start=settings.start,
+            learning_rate=settings.learning_rates[name],
+            steps=settings.steps,
+            momentum=settings.momentum,
+            gradient_noise=settings.gradient_noise,
+            seed=settings.seed,
+        )
+        np.testing.assert_array_equal(path.points, alone.points)
+
+
+def test_a_value_of_another_type_is_checked_though_it_is_equal(lab):
+    lab.set(learning_rates={"adam": 1.0})
+    with pytest.raises(ValueError, match="learning_rate"):
+        lab.set(learning_rates={"adam": True})
+
+
+def test_a_change_keeps_the_playhead(lab):
+    lab.play_to(40)
+    lab.set(learning_rate=0.02)
+    assert lab.step == 40
+    lab.set(steps=30)
+    assert lab.step == 30
+    lab.set(steps=90)
+    assert lab.step == 90, "at the end it stays at the end"
+
+
+def test_steps_forward_and_back(lab):
+    lab.play_to(0)
+    lab.back()
+    assert lab.step == 0
+    lab.forward()
+    lab.forward()
+    assert lab.step == 2
+    lab.back()
+    assert lab.step == 1
+    lab.play_to(100)
+    lab.forward()
+    assert lab.step == 100
+
+
+@pytest.mark.parametrize("step", [-1, 101, 2.5, "3", None, True])
+def test_there_is_no_such_step(lab, step):
+    with pytest.raises(ValueError, match="step="):
+        lab.play_to(step)
+
+
+def test_the_verdict_is_that_of_the_playhead(lab):
+    lab.set(learning_rates={"gradient_descent": 0.21}, steps=60)
+    lab.play_to(0)
+    assert "At the start" in text_of(lab)
+    lab.play_to(30)
+    verdict = lab.verdict("gradient_descent")
+    assert verdict == describe(lab.path("gradient_descent"), lab.settings.surface, 30)
+    assert verdict.state.value == "diverging"
+    assert "above the stability limit 2/λmax = 0.2" in text_of(lab)
+
+
+def test_playing_comes_to_the_end_without_a_browser(lab):
+    lab.set(steps=20)
+    lab.set_speed(200)
+    lab.play()
+    assert lab.is_playing
+    assert lab.wait(30)
+    assert not lab.is_playing
+    assert lab.step == 20
+
+
+def test_pausing_keeps_the_playhead(lab):
+    lab.set(steps=2000)
+    lab.set_speed(20)
+    lab.play()
+    time.sleep(0.7)
+    lab.pause()
+    assert lab.wait(10)
+    assert 0 < lab.step < 2000
+    here = lab.step
+    lab.set(learning_rate=0.05)
+    assert lab.step == here
+
+
+def test_a_change_while_it_plays_goes_on_playing(lab):
+    lab.set(steps=300)
+    lab.set_speed(100)
+    lab.play()
+    for rate in np.linspace(0.01, 0.1, 20):
+        lab.set(learning_rate=float(rate))
+    assert lab.is_playing
+    assert lab.wait(60)
+    assert lab.step == 300
+
+
+@pytest.mark.parametrize("speed", [0, -1, float("inf"), float("nan"), "fast", None])
+def test_speed_out_of_range(lab, speed):
+    with pytest.raises(ValueError, match="steps_a_second="):
+        lab.set_speed(speed)
+
+
+def test_the_clock_waits_for_a_slow_browser():
+    """While nothing is acknowledged, no more than a few frames go out before a timeout."""
+    frames = []
+    clock = FrameClock(frames.append, lambda _error: None)
+    clock.start()
+    time.sleep(0.3)
+    unanswered = len(frames)
+    clock._drawn.value = clock._sent.value
+    time.sleep(0.15)
+    answered = len(frames)
+    clock.close()
+    assert 1 <= unanswered <= 5
+    assert answered > unanswered
+
+
+def test_the_clock_reports_an_error_and_stops():
+    errors = []
+
+    def fail(_elapsed):
+        raise RuntimeError("no paint left")
+
+    clock = FrameClock(fail, errors.append)
+    clock.start()
+    assert clock.wait(10)
+    assert [str(error) for error in errors] == ["no paint left"]
+    assert not clock.is_running
+    clock.close()
+
+
+# View ---------------------------------------------------------------------------------------
+
+
+def test_controls_do_what_set_does(lab):
+    named(lab, "steps").value = "60"
+    named(lab, "momentum β").value = "0.5"
+    named(lab, "gradient noise").value = "1.5"
+    named(lab, "condition number κ").value = "4"
+    assert lab.settings.steps == 60
+    assert lab.settings.momentum == 0.5
+    assert lab.settings.gradient_noise == 1.5
+    assert lab.settings.surface.condition_number == 4
+    seed = lab.settings.seed
+    named(lab, "other noise").click()
+    assert lab.settings.seed == seed + 1
+    named(lab, "RMSProp").value = True
+    assert "rmsprop" in lab.settings.optimizers
+    named(lab, "surface").value = "himmelblau"
+    assert lab.settings.surface is hpt.surfaces.himmelblau
+    named(lab, "schedule").value = "cosine"
+    assert lab.path("adam").schedule == "cosine"
+    named(lab, "step").value = "7"
+    assert lab.step == 7
+    named(lab, "speed").value = 50.0
+    assert lab._speed == 50.0
+
+
+def test_set_moves_the_controls(lab):
+    lab.set(steps=77, momentum=0.3, optimizers={"rmsprop": 0.04}, schedule="step")
+    assert named(lab, "steps").value == "77"
+    assert named(lab, "momentum β").value == "0.3"
+    assert named(lab, "RMSProp").value is True
+    assert named(lab, "Adam").value is False
+    assert named(lab, "schedule").value == "step"
+    assert named(lab, "step").value == "77"
+
+
+def test_nonsense_becomes_a_message_beside_its_control(lab):
+    before = lab.settings
+    rate = 'η<span class="hpt-unseen"> of gradient descent</span>'
+    for label, text in (("steps", "many"), ("steps", "0"), ("momentum β", "2"), (rate, "-1")):
+        named(lab, label).value = text
+        assert 'role="alert"' in text_of(lab)
+        assert lab.settings is before
+        lab.set()  # showing the settings anew takes the message away
+        assert 'role="alert"' not in text_of(lab)
+        before = lab.settings
+
+
+def test_the_last_racer_cannot_leave(lab):
+    lab.set(optimizers="adam")
+    named(lab, "Adam").value = False
+    assert lab.settings.optimizers == ("adam",)
+    assert named(lab, "Adam").value is True
+    assert "optimizers=" in text_of(lab)
+
+
+def test_a_sliders_nearest_notch_is_no_change(lab):
+    rate = 0.0333
+    lab.set(learning_rates={"gradient_descent": rate})
+    slider = lab._racers["gradient_descent"]._rate._slider
+    assert slider.value == pytest.approx(rate, rel=0.05)
+    assert lab.settings.learning_rates["gradient_descent"] == rate
+    slider.widget.value += 1
+    assert lab.settings.learning_rates["gradient_descent"] == pytest.approx(slider.value, rel=1e-2)
+
+
+def test_what_is_drawn_is_the_path(lab):
+    lab.play_to(30)
+    path = lab.path("momentum")
+    row = list(lab.settings.optimizers).index("momentum")
+    drawn = lab._map._paths
+    np.testing.assert_allclose(drawn.paths.x[row], path.points[:, 0])
+    np.testing.assert_allclose(drawn.trails.y[row], path.points[:31, 1])
+    assert drawn.heads.x[row] == path.points[30, 0]
+    assert drawn.trails.colors[row] == COLORS["momentum"]
+    losses = lab._losses._paths
+    np.testing.assert_allclose(losses.trails.y[row], path.losses[:31])
+    assert lab._losses._playhead.x.tolist() == [30, 30]
+
+
+def test_between_two_steps_the_head_is_between_two_points(lab):
+    lab._race.move_to(10.25)
+    lab._show_playhead(words=False)
+    points = lab.path("gradient_descent").points
+    expected = 0.75 * points[10] + 0.25 * points[11]
+    heads = lab._map._paths.heads
+    np.testing.assert_allclose([heads.x[0], heads.y[0]], expected)
+    assert lab.step == 10
+
+
+def test_dragging_and_clicking_move_the_start(lab):
+    start = lab._map._start
+    with start.hold_trait_notifications():
+        start.x, start.y = np.array([1.0]), np.array([-0.5])
+    assert lab.settings.start == (1.0, -0.5)
+    np.testing.assert_allclose(lab.path("adam").points[0], (1.0, -0.5))
+    lab._map._clicked(None, {"data": {"click_x": -1.5, "click_y": 0.25}})
+    assert lab.settings.start == (-1.5, 0.25)
+    assert start.x.tolist() == [-1.5]
+
+
+def test_one_variable_is_a_curve_with_tangents(lab):
+    lab.set(surface="parabola", optimizers="gradient_descent", learning_rate=0.1)
+    assert lab._charts.children == (lab._curve.figure, lab._losses.figure)
+    for step in (0, 3):
+        lab.play_to(step)
+        theta = lab.path("gradient_descent").points[step, 0]
+        x, y = lab._curve._tangents.x.ravel(), lab._curve._tangents.y.ravel()
+        assert (y[1] - y[0]) / (x[1] - x[0]) == pytest.approx(2 * theta)
+        assert y.mean() == pytest.approx(theta**2)
+    lab._curve._start.x = np.array([-1.0])
+    assert lab.settings.start == (-1.0,)
+
+
+def test_the_map_is_drawn_anew_only_when_the_ground_changes(lab):
+    picture = lab._map._ground.image
+    lab.set(learning_rate=0.02, steps=50, start=(1.0, 1.0))
+    lab.play_to(3)
+    assert lab._map._ground.image is picture
+    lab.set(condition_number=50)
+    assert lab._map._ground.image is not picture
+
+
+def test_a_diverging_walk_leaves_the_charts_drawable(lab):
+    lab.set(learning_rate=5.0, optimizers=list(OPTIMIZERS), steps=300)
+    for marks in (lab._map._paths, lab._losses._paths):
+        for mark in (marks.paths, marks.trails, marks.heads):
+            assert np.isfinite(mark.x).all()
+            assert np.isfinite(mark.y).all()
+            assert abs(mark.x).max() < 1000
+    assert (lab._losses._paths.paths.y > 0).all()
+
+
+def test_a_readers_own_function():
+    own = Surface.from_function(lambda x, y: x**2 + abs(y) - 3, name="mine", start=(1, 1))
+    lab = hpt.DescentLab(own, optimizers=["adam"])
+    assert named(lab, "surface").value is own
+    assert (lab._losses._paths.paths.y > 0).all()
+    lab.set(surface="beale")
+    lab.set(surface=own)
+    assert lab.settings.surface is own
+    lab.close()
+
+
+def test_loss_axis():
+    low, high = loss_limits(np.array([[5.0, 2e-3], [5.0, 1e40]]))
+    assert low <= 2e-3
+    assert 5e3 <= high <= 1e5
+    assert powers_of_ten(1e-3, 10).tolist() == pytest.approx([10, 1, 0.1, 0.01, 1e-3])
+    assert len(powers_of_ten(1e-12, 1e3)) <= 8
+    assert loss_limits(np.array([[1.5e308, 1e300]]))[1] == 1e308  # 10**309 is no number
+
+
+def test_the_picture_without_a_front_end(lab):
+    lab.play_to(10)
+    bundle = lab._repr_mimebundle_()
+    assert len(bundle["image/png"]) > 10_000
+    place, losses = lab.figure().axes
+    assert place.get_xlabel() == "$x$"
+    walked = [line.get_xdata() for line in losses.lines if len(line.get_xdata()) == 11]
+    assert len(walked) == 3
+    lab.set(surface="parabola")
+    assert lab.figure().axes[0].get_xlabel() == "$\\theta$"
+
+
+def test_the_map_survives_a_function_with_holes():
+    holes = Surface.from_function(lambda x, y: np.log(x) + y, start=(1.0, 1.0))
+    assert map_png(holes).startswith(b"\x89PNG")
+    flat = Surface.from_function(lambda x, y: 1.0 + 0 * (x + y))
+    assert map_png(flat).startswith(b"\x89PNG")
+
+
+def test_the_lab_speaks_chinese():
+    hpt.use_language("zh")
+    lab = hpt.DescentLab()
+    named(lab, "曲面")
+    named(lab, "条件数 κ")
+    assert "到达" in text_of(lab)
+    lab.close()
+
+
+def test_closing_leaves_no_widget_and_no_thread():
+    lab = hpt.DescentLab()
+    lab.set(steps=2000)
+    lab.play()
+    worker = lab._clock._worker
+    lab.close()
+    assert not lab.is_playing
+    assert worker._thread is None
+    for root in (lab.view, lab._map.figure, lab._curve.figure):
+        assert all(widget.comm is None for widget in widgets_within(root))
+
+
+def test_it_opens_without_tensorflow():
+    code = (
+        "import sys, hpt_widgets as hpt; hpt.DescentLab()._repr_mimebundle_();"
+        "sys.exit('tensorflow' in sys.modules)"
+    )
+    finished = subprocess.run([sys.executable, "-c", code], capture_output=True, check=False)
+    assert finished.returncode == 0, finished.stderr.decode()
+
+
+def test_the_start_can_be_typed_and_follows_what_is_dragged(lab):
+    field = lab._start._field
+    field.value = "（1.5， -0.5）"
+    assert lab.settings.start == (1.5, -0.5)
+    assert field.value == "1.5, -0.5"
+    lab._start_from((0.25, 1.0))
+    assert field.value == "0.25, 1"
+    lab.set(surface="parabola")
+    field.value = "-1"
+    assert lab.settings.start == (-1.0,)
+
+
+@pytest.mark.parametrize("typed", ["", "a, b", "1", "1, 2, 3", "nan, 0", "1, inf"])
+def test_a_start_that_is_no_point_is_answered_and_the_old_one_comes_back(lab, typed):
+    before, shown = lab.settings.start, lab._start._field.value
+    lab._start._field.value = typed
+    assert "start=" in lab._start._message.value
+    assert (lab.settings.start, lab._start._field.value) == (before, shown)

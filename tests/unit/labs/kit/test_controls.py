@@ -1,0 +1,322 @@
+"""Fields and sliders, moved and typed into as the front end does it."""
+
+import math
+import threading
+
+import ipywidgets as widgets
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import hpt_widgets as hpt
+from hpt_widgets.labs.kit.controls import (
+    ChoiceControl,
+    NumberControl,
+    NumberRange,
+    StepControl,
+    TextControl,
+    button,
+    choice_list,
+    disclosure,
+    format_number,
+    icon_button,
+    linear_slider,
+    log_slider,
+)
+from hpt_widgets.labs.kit.lab import STYLE
+from hpt_widgets.language import translate
+
+RATE = NumberRange(1e-5, 10)
+BATCH = NumberRange(1, 4096, whole=True)
+
+
+class Lab:
+    """Takes note of what it is told, and refuses what it is told to refuse."""
+
+    def __init__(self):
+        self.told = []
+        self.refusal = None
+
+    def take(self, value):
+        if self.refusal is not None:
+            raise self.refusal
+        self.told.append(value)
+
+
+@pytest.fixture
+def lab():
+    return Lab()
+
+
+@pytest.fixture
+def rate(lab):
+    slider = log_slider(-5, 1, step=0.1, base=10)
+    return NumberControl("learning_rate", "learning rate", 0.001, RATE, lab.take, slider)
+
+
+@pytest.fixture
+def batch(lab):
+    slider = log_slider(0, 12, step=1, base=2)
+    return NumberControl("batch_size", "batch size", 32, BATCH, lab.take, slider)
+
+
+def message(control):
+    return control._message.value if control._message.layout.display != "none" else ""
+
+
+def test_it_begins_with_its_value_in_field_and_slider_and_tells_nobody(rate, lab):
+    assert rate.value == 0.001
+    assert rate._field.value == "0.001"
+    assert rate._slider.value == pytest.approx(0.001)
+    assert lab.told == []
+    assert message(rate) == ""
+
+
+def test_a_moved_slider_is_told_and_written_in_the_field(rate, lab):
+    rate._slider.value = 10**-1.3
+    assert lab.told == [0.0501]
+    assert rate.value == 0.0501
+    assert rate._field.value == "0.0501"
+
+
+def test_the_batch_slider_gives_whole_numbers(batch, lab):
+    batch._slider.value = 64.0
+    assert lab.told == [64]
+    assert isinstance(lab.told[0], int)
+    assert batch._field.value == "64"
+
+
+def test_a_linear_slider(lab):
+    slider = linear_slider(0, 0.9, step=0.05)
+    control = NumberControl("dropout_rate", "", 0.2, NumberRange(0, 0.9), lab.take, slider)
+    slider.value = 0.35
+    assert lab.told == [0.35]
+    control._field.value = "0"
+    assert lab.told == [0.35, 0.0]
+    assert slider.value == 0
+
+
+@pytest.mark.parametrize(
+    ("typed", "value"), [("1e-2", 0.01), (" 0.5 ", 0.5), ("１０", 10.0), ("0.00001", 1e-5)]
+)
+def test_a_typed_number_is_told_and_moves_the_slider(rate, lab, typed, value):
+    rate._field.value = typed
+    assert lab.told == [value]
+    assert rate._slider.value == pytest.approx(value, rel=0.01)  # its nearest notch
+    assert rate._field.value == format_number(value)
+
+
+def test_any_whole_batch_size_can_be_typed(batch, lab):
+    batch._field.value = "100"
+    assert lab.told == [100]
+    assert batch._field.value == "100"
+
+
+def test_the_same_number_typed_in_other_words_changes_nothing(rate, lab):
+    rate._field.value = "1e-3"
+    assert lab.told == []
+    assert rate._field.value == "0.001"
+
+
+def test_a_handle_at_the_notch_nearest_to_what_was_typed_changes_nothing(rate, lab):
+    rate._field.value = "0.05"
+    assert rate._slider.value == pytest.approx(0.0501, abs=1e-4)
+    rate._on_slider({"new": rate._slider.widget.value})
+    assert lab.told == [0.05]
+    assert rate.value == 0.05
+
+
+@given(st.floats(1e-5, 10))
+def test_a_slider_never_rounds_what_was_set(value):
+    """The widget holds a whole number, which no browser rounds and sends back as a move."""
+    slider = log_slider(-5, 1, step=0.1, base=10)
+    told = []
+    control = NumberControl("learning_rate", "", 0.001, RATE, told.append, slider)
+    control.show(value)
+    notch = slider.widget.value
+    assert isinstance(notch, int)
+    assert abs(math.log10(slider.value / value)) <= 0.05 + 1e-9
+    control._on_slider({"new": notch})
+    assert (control.value, told) == (value, [])
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+@pytest.mark.parametrize("typed", ["x", "", "nan", "inf", "-1", "0", "1e9", "1e999", "0,1", "<b>"])
+def test_a_bad_number_is_answered_beside_the_control_and_the_old_one_comes_back(
+    rate, lab, typed, language
+):
+    hpt.use_language(language)
+    rate._field.value = typed
+    assert rate._field.value == "0.001"
+    assert rate.value == 0.001
+    assert lab.told == []
+    allowed = translate("controls.number_between", minimum=1e-5, maximum=10)
+    assert allowed in message(rate)
+    assert "learning_rate=" in message(rate)
+    assert "<b>" not in message(rate)
+    rate._field.value = "0.1"
+    assert lab.told == [0.1]
+    assert message(rate) == ""
+
+
+@pytest.mark.parametrize("typed", ["0", "2.5", "4097", "-3", "nan"])
+def test_a_batch_size_that_is_no_whole_number_in_range(batch, lab, typed):
+    batch._field.value = typed
+    assert (batch.value, batch._field.value, lab.told) == (32, "32", [])
+    assert "1 to 4,096" in message(batch)
+
+
+def test_what_the_lab_refuses_goes_back_and_its_reason_is_shown(rate, lab):
+    lab.refusal = ValueError("not with <this> network")
+    rate._slider.value = 0.1
+    assert rate.value == 0.001
+    assert rate._field.value == "0.001"
+    assert rate._slider.value == pytest.approx(0.001)
+    assert "not with &lt;this&gt; network" in message(rate)
+
+
+def test_show_tells_nobody_and_takes_a_message_away(rate, lab):
+    rate._field.value = "x"
+    rate.show(5.0)
+    assert lab.told == []
+    assert (rate.value, rate._field.value) == (5.0, "5")
+    assert message(rate) == ""
+
+
+@given(st.text(max_size=8))
+def test_no_text_at_all_harms_a_field(text):
+    lab = Lab()
+    control = NumberControl("batch_size", "", 32, BATCH, lab.take)
+    control._field.value = text
+    assert 1 <= control.value <= 4096
+    assert control._field.value == str(control.value)
+
+
+@given(st.one_of(st.floats(), st.integers(), st.integers(10**400, 10**401), st.booleans()))
+def test_a_range_returns_only_what_it_allows(value):
+    if not isinstance(value, bool) and 1e-5 <= value <= 10:
+        assert RATE.check("learning_rate", value) == value
+    else:
+        with pytest.raises((ValueError, TypeError), match="learning_rate"):
+            RATE.check("learning_rate", value)
+
+
+@pytest.mark.parametrize("value", [True, None, "1", [1], 1j])
+def test_what_is_no_number_is_a_type_error(value):
+    with pytest.raises(TypeError, match="batch_size"):
+        BATCH.check("batch_size", value)
+
+
+def test_a_step_is_told_from_field_and_slider_alike(lab):
+    step = StepControl("step", 10, lab.take)
+    step._slider.widget.value = 4
+    assert step._field.value == "4"
+    step._field.value = "7"
+    assert step._slider.widget.value == 7
+    assert lab.told == [4, 7]
+
+
+def test_a_step_beyond_the_last_is_answered(lab):
+    step = StepControl("step", 10, lab.take)
+    step.show_step(3, 5)
+    step._field.value = "6"
+    assert "a whole number from 0 to 5" in step._message.value
+    assert step._field.value == "3"
+    assert lab.told == []
+
+
+@pytest.mark.parametrize(("step", "last"), [(3, 5), (0, 1), (500, 500)])
+def test_steps_may_become_fewer_and_more_and_nobody_is_told(lab, step, last):
+    made = StepControl("step", 100, lab.take)
+    made.show_step(80, 100)
+    made.show_step(step, last)
+    assert (made.value, made._slider.widget.value, made._slider.widget.max) == (step, step, last)
+    assert lab.told == []
+
+
+def test_a_readers_step_waits_while_another_thread_moves_the_handle(lab):
+    lock = threading.RLock()
+    step = StepControl("step", 10, lab.take, lock)
+    reader = threading.Thread(target=lambda: setattr(step._slider.widget, "value", 4))
+    with lock:
+        step._showing = True  # as in the middle of show_step
+        reader.start()
+        reader.join(0.2)
+        assert lab.told == []
+        step._showing = False
+    reader.join()
+    assert lab.told == [4]
+
+
+def test_words_for_a_screen_reader_alone_stand_in_the_label(rate):
+    rate.say_too(" of <Adam>")
+    assert rate._field.description_allow_html
+    unseen = '<span class="hpt-unseen"> of &lt;Adam&gt;</span>'
+    assert rate._field.description.endswith(unseen)
+    assert ".hpt-unseen { position: absolute;" in STYLE
+
+
+def test_a_list_has_a_name_and_tells_what_is_chosen():
+    told = []
+    made = choice_list("order", [("newest first", 1), ("best first", 2)], 1, told.append)
+    assert (made.description, made.label) == ("order", "newest first")
+    made.value = 2
+    made.value = None  # nothing is no choice
+    assert (told, made.value) == ([2], 2)
+
+
+def test_what_a_button_hides_it_shows():
+    content = widgets.HTML("more of it")
+    opener, inside = disclosure("more", "fewer", content).children
+    assert inside is content
+    for description, display in (("more", "none"), ("fewer", None), ("more", "none")):
+        assert (opener.description, content.layout.display or None) == (description, display)
+        opener.click()
+
+
+def test_a_choice_is_told_and_one_refused_goes_back(lab):
+    control = ChoiceControl("optimiser", [("adam", "adam"), ("sgd", "sgd")], "adam", lab.take)
+    control._dropdown.value = "sgd"
+    assert lab.told == ["sgd"]
+    control.show("adam")
+    assert lab.told == ["sgd"]
+    lab.refusal = ValueError("no")
+    control._dropdown.value = "sgd"
+    assert control._dropdown.value == "adam"
+    assert "no" in message(control)
+
+
+def test_a_text_is_parsed_and_a_bad_one_goes_back(lab):
+    control = TextControl("", (1,), lambda t: tuple(map(int, t.split())), str, lab.take)
+    control._field.value = "2 3"
+    assert lab.told == [(2, 3)]
+    assert control._field.value == "(2, 3)"
+    control._field.value = "two"
+    assert control._field.value == "(2, 3)"
+    assert lab.told == [(2, 3)]
+    assert "two" in message(control)
+    control._field.value = "2  3"
+    assert lab.told == [(2, 3)]
+
+
+def test_a_button_calls_without_an_argument():
+    calls = []
+    made = button("start", "play", lambda: calls.append(None))
+    made.click()
+    assert calls == [None]
+    assert made.tooltip == "start"
+
+
+def test_a_button_of_an_icon_has_a_name_that_the_style_sheet_hides():
+    calls = []
+    made = icon_button("to the start", "fast-backward", lambda: calls.append(None))
+    made.click()
+    assert calls == [None]
+    assert made.description == made.tooltip == "to the start"
+    (its_class,) = made._dom_classes
+    assert f".{its_class} {{ font-size: 0; }}" in STYLE
+
+
+@given(st.floats(1e-6, 1e6))
+def test_a_number_is_written_so_that_it_can_be_read_back(value):
+    assert math.isclose(float(format_number(value)), value, rel_tol=1e-5)

@@ -1,0 +1,298 @@
+"""What a lab had recorded when its kernel died is there again when its cell is run anew."""
+
+import os
+import subprocess
+import sys
+import textwrap
+from pathlib import Path
+
+import pytest
+from lab_tools import digits, small
+
+from hpt_widgets.labs.kit import lab as lab_module
+from hpt_widgets.labs.kit.unfinished_work import FOLDER, RecordNote, UnfinishedWork
+from hpt_widgets.labs.search.lab import SearchLab
+from hpt_widgets.labs.sweep.lab import SweepLab
+from hpt_widgets.labs.training.lab import TrainingLab
+from hpt_widgets.search.records import SearchRecord
+
+HERE = Path(__file__).parents[2]
+DATA = digits()
+CELL = "a"
+PRELUDE = f"""
+import os, sys, threading, time
+sys.path.insert(0, {str(HERE)!r})
+from hpt_widgets.labs.kit import lab as lab_module
+from hpt_widgets.labs.kit.unfinished_work import RecordNote, UnfinishedWork
+lab_module._current_cell = lambda: ({CELL!r}, "1")
+"""
+# Notes alone need no TensorFlow.
+NOTE = """
+is_busy = False
+work = UnfinishedWork("training", lambda: is_busy)
+taken_over = work.take_over()
+work.note([RecordNote("runs.csv", "manual", {"sizes": [16, 8]})])
+"""
+NOTED = (RecordNote("runs.csv", "manual", {"sizes": (16, 8)}),)
+TRAIN = """
+from lab_tools import digits, small
+from hpt_widgets.labs.training.lab import TrainingLab
+lab = TrainingLab(digits(), small())
+lab.set(learning_rate=0.02)
+lab.wait()
+lab.set(epochs=100, batch_size=1, hidden_units=(256,))
+while lab.state != "training":
+    time.sleep(0.01)
+"""
+DIE = "os._exit(1)"
+
+
+@pytest.fixture(autouse=True)
+def home(tmp_path, monkeypatch):
+    """Give the reader's folder to this process and to the kernels that it starts."""
+    monkeypatch.setenv("HPT_HOME", str(tmp_path / "home"))
+    monkeypatch.setattr(lab_module, "_labs_of_cell", {})
+    use_cell(monkeypatch, CELL)
+    return tmp_path / "home"
+
+
+def use_cell(monkeypatch, cell, execution="1"):
+    monkeypatch.setattr(lab_module, "_current_cell", lambda: (cell, execution))
+
+
+def run_kernel(*parts):
+    """Run these lines in a process of their own, to its end, whatever that is."""
+    code = "\n".join(textwrap.dedent(part) for part in (PRELUDE, *parts))
+    return subprocess.run([sys.executable, "-c", code], check=False, timeout=120)
+
+
+def notes_in(home):
+    return sorted((home / FOLDER).glob("*.json"))
+
+
+def left_over(subject="training"):
+    """Return what a lab of the cell, run in a new kernel, takes over."""
+    lab_module._labs_of_cell.clear()
+    return UnfinishedWork(subject, lambda: True).take_over()
+
+
+def test_a_killed_kernels_runs_are_back(home):
+    run_kernel(TRAIN, DIE)
+    lab = TrainingLab(DATA, small())
+    (trial,) = lab.runs
+    assert trial.hyperparameters["learning_rate"] == 0.02
+    assert trial.ended == "finished"
+    assert "1" in lab._table._message.value
+    with pytest.raises(ValueError, match="1"):
+        lab.pin(1)  # its curves went with the kernel
+    lab.set(learning_rate=0.03)
+    lab.wait()
+    kept = SearchRecord.load(lab.runs.path)
+    assert [t.hyperparameters["learning_rate"] for t in kept] == [0.02, 0.03]
+    assert [t.number for t in kept] == [1, 2]
+    lab.forget(1)
+    assert [t.number for t in lab.runs] == [2]
+    lab.close()
+    assert notes_in(home) == []
+
+
+@pytest.mark.parametrize(
+    ("lines", "n_back"),
+    [
+        pytest.param("", 1, id="ended in mid-run"),
+        pytest.param("lab.pause(); lab.wait()", 1, id="ended while paused"),
+        pytest.param("lab.stop(); lab.wait()", 0, id="ended with nothing under way"),
+    ],
+)
+def test_a_kernel_that_ends_leaves_what_it_cuts_off(lines, n_back):
+    run_kernel(TRAIN, lines)
+    lab = TrainingLab(DATA, small())
+    assert len(lab.runs) == n_back
+    lab.close()
+
+
+@pytest.mark.parametrize(
+    ("lines", "expected"),
+    [
+        pytest.param(("is_busy = True",), NOTED, id="ended in mid-run"),
+        pytest.param((), (), id="ended with nothing under way"),
+        pytest.param((DIE,), NOTED, id="killed"),
+        pytest.param(("work.settle()", DIE), (), id="closed by the reader, then killed"),
+    ],
+)
+def test_only_what_was_cut_off_comes_back(home, lines, expected):
+    run_kernel(NOTE, *lines)
+    assert left_over() == expected
+    assert len(notes_in(home)) == len(expected)
+
+
+def test_another_cell_another_place_and_another_subject_start_anew(monkeypatch):
+    run_kernel(NOTE, DIE)
+    assert left_over("search") == ()
+    use_cell(monkeypatch, "b")
+    assert left_over() == ()
+    use_cell(monkeypatch, CELL)
+    monkeypatch.setenv("JPY_SESSION_NAME", "another.ipynb")
+    assert left_over() == ()
+    monkeypatch.delenv("JPY_SESSION_NAME")
+    first_of_two = SweepLab(DATA)
+    assert UnfinishedWork("training", lambda: True).take_over() == ()
+    first_of_two.close()
+    assert left_over() == NOTED
+
+
+def test_a_kernel_that_lives_keeps_its_runs(home):
+    """Two kernels can have the same notebook open."""
+    with subprocess.Popen(
+        [sys.executable, "-c", PRELUDE + NOTE + "print(flush=True); time.sleep(600)"],
+        stdout=subprocess.PIPE,
+    ) as other:
+        assert other.stdout.readline()
+        assert left_over() == ()
+        assert len(notes_in(home)) == 1
+        other.kill()
+    assert left_over() == NOTED
+
+
+def test_a_number_that_another_process_got_since_counts_for_nothing(home):
+    run_kernel(NOTE, DIE)
+    (note,) = notes_in(home)
+    key = note.stem.rpartition("-")[0]
+    note.rename(note.with_name(f"{key}-{os.getppid()}.json"))
+    assert left_over() == NOTED
+
+
+def test_runs_survive_two_deaths_in_a_row(home):
+    run_kernel(NOTE, DIE)
+    run_kernel(NOTE, "assert taken_over", DIE)
+    assert len(notes_in(home)) == 1
+    assert left_over() == NOTED
+
+
+@pytest.mark.parametrize("content", ["", "null", "[]", '{"records": 7}', '{"records": [{}]}'])
+def test_a_damaged_note_is_cleared_away(home, content):
+    run_kernel(NOTE, DIE)
+    (note,) = notes_in(home)
+    note.write_text(content)
+    assert left_over() == ()
+    assert notes_in(home) == []
+
+
+def test_a_record_that_is_gone_or_is_none_is_not_opened(tmp_path):
+    path = tmp_path / "runs.csv"
+    note = RecordNote(str(path), "manual")
+    assert note.open() is None
+    path.write_text("no record")
+    assert note.open() is None
+
+
+def test_a_lab_that_no_cell_made_leaves_no_note(home, monkeypatch):
+    monkeypatch.setattr(lab_module, "_current_cell", lambda: (None, ""))
+    work = UnfinishedWork("training", lambda: True)
+    work.note(NOTED)
+    assert work.take_over() == ()
+    assert notes_in(home) == []
+
+
+def test_a_folder_that_cannot_be_written_costs_the_note_only(home):
+    home.write_text("a file where the folder should be")
+    work = UnfinishedWork("training", lambda: True)
+    work.note(NOTED)
+    work.settle()
+    assert work.take_over() == ()
+
+
+SEARCH = """
+from hpt_widgets.labs.search.lab import SearchLab
+
+calls = []
+
+def slow(values):
+    calls.append(values)
+    time.sleep(0.02 if len(calls) < 4 else 600)
+    return 0.5 + values["dropout_rate"] / 4
+
+lab = SearchLab(objective=slow)
+lab.set(method="tpe", trials=8, seed=5, repeats=2, n_startup_jobs=2)
+lab.start()
+# The fourth begins when the third is in its file.
+while len(calls) < 4:
+    time.sleep(0.01)
+"""
+
+
+def plain(values):
+    return 0.5 + values["dropout_rate"] / 4
+
+
+def test_a_killed_search_is_back_and_goes_on_as_if_unbroken():
+    run_kernel(SEARCH, DIE)
+    lab = SearchLab(objective=plain)
+    assert [len(record) for record in lab.records] == [3, 0]
+    assert lab.state == "stopped"
+    assert "3" in lab.status
+    settings = lab.settings
+    assert (settings.method, settings.trials, settings.seed) == ("tpe", 8, 5)
+    lab.resume()
+    lab.wait()
+    assert [len(record) for record in lab.records] == [8, 8]
+    unbroken = SearchLab(objective=plain)
+    unbroken.run("tpe", 8, seed=5, repeats=2, n_startup_jobs=2)
+    for one, other in zip(lab.records, unbroken.records, strict=True):
+        assert [t.hyperparameters for t in one] == [t.hyperparameters for t in other]
+    lab.close()
+    unbroken.close()
+
+
+def test_a_search_without_a_single_trial_is_not_worth_a_word():
+    run_kernel(
+        """
+        from hpt_widgets.labs.search.lab import SearchLab
+
+        lab = SearchLab(objective=lambda values: time.sleep(600))
+        lab.start()
+        """,
+        DIE,
+    )
+    lab = SearchLab(objective=plain)
+    assert lab.searches == []
+    assert lab.state == "ready"
+    lab.close()
+
+
+def test_a_search_of_the_network_is_no_search_of_a_function():
+    run_kernel(SEARCH, DIE)
+    lab = SearchLab(DATA)
+    assert lab.searches == []
+    lab.close()
+
+
+def test_a_killed_sweep_is_back_and_goes_on():
+    run_kernel(
+        """
+        from lab_tools import digits, small
+        from hpt_widgets.labs.sweep.lab import SweepLab
+
+        lab = SweepLab(digits(), small(), training_size=200)
+        lab.set(learning_rate=[0.001, 0.01], hidden_units=[(16,), (24, 8)], seeds=[3, 4])
+        lab.start()
+        # The second is in its file when the third is there.
+        while len(lab.record) < 3:
+            time.sleep(0.005)
+        """,
+        DIE,
+    )
+    lab = SweepLab(DATA, small(), training_size=200)
+    n_back = len(lab.record)
+    assert 2 <= n_back <= 8
+    assert lab.state == "stopped"
+    assert str(n_back) in lab.status
+    assert lab.sweep.series == ((16,), (24, 8))
+    assert lab.sweep.seeds == (3, 4)
+    lab.resume()
+    lab.wait()
+    assert len(lab.record) == 8
+    assert {(t.hyperparameters["hidden_units"], t.hyperparameters["seed"]) for t in lab.record} == {
+        (units, seed) for units in ((16,), (24, 8)) for seed in (3, 4)
+    }
+    lab.close()

@@ -1,0 +1,198 @@
+"""The quiz: its questions, and the widget without a screen."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any
+
+import ipywidgets as widgets
+import pytest
+from ipywidgets.widgets.widget import _instances
+
+import hpt_widgets as hpt
+from hpt_widgets.exercises import all_quizzes
+from hpt_widgets.exercises.question import Choice, Question
+from hpt_widgets.labs.kit.lab import widgets_within
+from hpt_widgets.labs.quiz.lab import Quiz
+from hpt_widgets.language import Text
+
+WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
+
+
+@pytest.fixture
+def quiz() -> Any:
+    quiz = hpt.quiz("4.1")
+    yield quiz
+    quiz.close()
+
+
+def right_choice(question: Question) -> int:
+    return 1 + [choice.right for choice in question.choices].index(True)
+
+
+def wrong_choice(question: Question) -> int:
+    return 1 + [choice.right for choice in question.choices].index(False)
+
+
+# ---------------------------------------------------------------- the questions
+
+
+@pytest.mark.parametrize("chapter", all_quizzes())
+def test_every_quiz_has_four_or_five_questions_with_feedback(chapter: str) -> None:
+    questions = all_quizzes()[chapter]
+    assert 4 <= len(questions) <= 5
+    for question in questions:
+        for language in ("en", "zh"):
+            texts = [getattr(choice.text, language) for choice in question.choices]
+            feedback = [getattr(choice.feedback, language) for choice in question.choices]
+            assert len(set(texts)) == len(texts) == len(set(feedback))
+            assert all(text.endswith((".", "。", "!", "？")) for text in feedback)
+
+
+@pytest.mark.parametrize("chapter", all_quizzes())
+def test_the_right_choice_is_not_always_in_the_same_place(chapter: str) -> None:
+    assert len({right_choice(question) for question in all_quizzes()[chapter]}) > 1
+
+
+@pytest.mark.parametrize("rights", [(False, False), (True, True), (True,)])
+def test_a_question_has_exactly_one_right_choice(rights: tuple[bool, ...]) -> None:
+    text = Text(en="a", zh="甲")
+    with pytest.raises(ValueError, match="exactly one of them right"):
+        Question(text, tuple(Choice(text, text, right) for right in rights))
+
+
+# ---------------------------------------------------------------- the widget
+
+
+def test_answers_get_their_feedback(quiz: Quiz) -> None:
+    question = quiz.questions[0]
+    wrong, right = wrong_choice(question), right_choice(question)
+    said = quiz.answer(1, wrong)
+    assert said == f"✗ Not this one. {question.choices[wrong - 1].feedback.en}"
+    assert quiz.score == 0
+    said = quiz.answer(1, right)
+    assert said == f"✓ Right. {question.choices[right - 1].feedback.en}"
+    assert quiz.score == 1
+    assert quiz.chosen == {1: right}
+
+
+def test_a_button_does_what_the_method_does(quiz: Quiz) -> None:
+    card, right = quiz._cards[1], right_choice(quiz.questions[1])
+    card.buttons[right - 1].click()
+    assert quiz.chosen == {2: right}
+    assert "✓ Right." in card.feedback.value
+    assert 'role="status"' in card.feedback.value
+    assert "1 of 5 answered, 1 right." in quiz._total.value
+
+
+def test_the_choice_that_was_taken_is_marked(quiz: Quiz) -> None:
+    card, question = quiz._cards[2], quiz.questions[2]
+    wrong, right = wrong_choice(question), right_choice(question)
+    quiz.answer(3, wrong)
+    assert card.buttons[wrong - 1].description.startswith("✗ ")
+    quiz.answer(3, right)
+    marks = [button.description[0] for button in card.buttons]
+    assert marks[right - 1] == "✓"
+    assert marks.count("✓") == 1
+    assert "✗" not in marks
+
+
+def test_answers_are_kept(quiz: Quiz) -> None:
+    for number, question in enumerate(quiz.questions, start=1):
+        quiz.answer(number, right_choice(question) if number > 2 else wrong_choice(question))
+    rows = {row[:2]: row[2] for row in hpt.my_progress().rows}
+    assert rows["4.1", "quiz"] == "3 of 5 right"
+    assert rows["4.2", "quiz"] == "not answered"
+
+
+def test_a_folder_that_cannot_be_written_is_a_message_in_the_quiz(
+    quiz: Quiz, readers_folder: Path
+) -> None:
+    readers_folder.write_text("in the way", encoding="utf-8")
+    choice = next(w for w in widgets_within(quiz.view) if isinstance(w, widgets.Button))
+    choice.click()
+    shown = [w.value for w in widgets_within(quiz.view) if isinstance(w, widgets.HTML)]
+    assert quiz.chosen
+    assert sum("HPT_HOME" in value and str(readers_folder) in value for value in shown) == 1
+    readers_folder.unlink()
+    choice.click()
+    shown = [w.value for w in widgets_within(quiz.view) if isinstance(w, widgets.HTML)]
+    assert not any("HPT_HOME" in value for value in shown)
+
+
+def test_all_choices_can_be_reached_by_keyboard(quiz: Quiz) -> None:
+    """Tab reaches buttons; what needs arrow keys does not work inside JupyterLab."""
+    controls = [
+        widget
+        for widget in widgets_within(quiz.view)
+        if isinstance(widget, widgets.DOMWidget) and not isinstance(widget, widgets.Box)
+    ]
+    buttons = [widget for widget in controls if isinstance(widget, widgets.Button)]
+    assert len(buttons) == sum(len(question.choices) for question in quiz.questions)
+    assert all(isinstance(control, widgets.Button | widgets.HTML) for control in controls)
+    assert all(button.tabbable is not False and button.description for button in buttons)
+
+
+@pytest.mark.parametrize("number", [0, 6, -1, "1", None, 1.0, True])
+def test_a_question_that_does_not_exist_is_named(quiz: Quiz, number: Any) -> None:
+    with pytest.raises(ValueError, match=r"question=.*from 1 to 5"):
+        quiz.answer(number, 1)
+    with pytest.raises(ValueError, match=r"choice=.*from 1 to [34]"):
+        quiz.answer(1, number)
+
+
+@pytest.mark.parametrize("chapter", ["9", "", "4.1-a", None, 7])
+def test_an_unknown_quiz_is_named(chapter: Any) -> None:
+    with pytest.raises(ValueError, match=r"has no quiz") as caught:
+        hpt.quiz(chapter)
+    assert f"chapter={chapter!r}" in str(caught.value)
+    assert "4.1" in str(caught.value)
+
+
+def test_a_number_will_do_for_a_chapter() -> None:
+    quiz = hpt.quiz(2)  # type: ignore[arg-type]
+    assert quiz.chapter == "2"
+    quiz.close()
+
+
+def test_without_a_front_end_the_questions_can_be_read(quiz: Quiz) -> None:
+    bundle = quiz._repr_mimebundle_()
+    assert bundle[WIDGET_VIEW]["model_id"] == quiz.view.model_id
+    for question in quiz.questions:
+        assert question.prompt.en in bundle["text/plain"]
+        for choice in question.choices:
+            assert choice.text.en in bundle["text/plain"]
+    assert bundle["text/html"].count("<li>") == sum(len(q.choices) for q in quiz.questions)
+    again = hpt.quiz("4.1")
+    other = again._repr_mimebundle_()
+    assert (other["text/plain"], other["text/html"]) == (bundle["text/plain"], bundle["text/html"])
+    again.close()
+
+
+def test_the_quiz_speaks_chinese() -> None:
+    hpt.use_language("zh")
+    quiz = hpt.quiz("4.1")
+    assert "梯度" in quiz.questions[2].prompt.zh
+    assert "小测验 4.1" in repr(quiz)
+    assert quiz.answer(1, right_choice(quiz.questions[0])).startswith("✓ 正确。2")
+    assert not re.search(r"\b(the|and|of)\b", repr(quiz))
+    quiz.close()
+
+
+def test_a_picture_shows_how_the_questions_stand(quiz: Quiz, tmp_path: Path) -> None:
+    quiz.answer(1, right_choice(quiz.questions[0]))
+    quiz.answer(2, wrong_choice(quiz.questions[1]))
+    axes = quiz.figure().axes[0]
+    assert len({patch.get_facecolor() for patch in axes.patches}) == 3
+    assert [text.get_text() for text in axes.texts] == ["1", "2", "3", "4", "5"]
+
+
+def test_nothing_is_left_of_a_closed_quiz() -> None:
+    before = set(_instances)
+    quiz = hpt.quiz("2")
+    assert set(_instances) > before
+    quiz.close()
+    assert quiz.is_closed
+    assert set(_instances) == before
+    assert WIDGET_VIEW not in quiz._repr_mimebundle_()

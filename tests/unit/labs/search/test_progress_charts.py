@@ -1,0 +1,91 @@
+"""The charts of the best so far: which groups are drawn, and in which colours."""
+
+import pytest
+
+from hpt_widgets.labs.search.progress_charts import ProgressCharts
+from hpt_widgets.search.comparison import Repeats
+from hpt_widgets.search.records import SearchRecord
+from hpt_widgets.search.trial import Trial
+from hpt_widgets.support.colors import PALETTE
+
+
+def record_of(*scores):
+    record = SearchRecord("random")
+    for score in scores:
+        record.append(Trial({}, "random", validation_accuracy=score, seconds=2.0))
+    return record
+
+
+def group_of(name, *scores):
+    return Repeats(name, (record_of(*scores),))
+
+
+@pytest.fixture
+def charts():
+    return ProgressCharts()
+
+
+def test_of_eight_groups_the_newest_six_are_drawn_and_keep_their_colours(charts):
+    groups = [group_of(f"group {place}", 0.1 + 0.1 * place) for place in range(8)]
+    charts.draw(groups[:6], startup=0)
+    assert charts.drawn_best(2) == [pytest.approx(0.3)]
+    assert "group 0" in charts.legend.value
+    assert "older" not in charts.legend.value
+    charts.draw(groups, startup=0)
+    # Groups 6 and 7 take the colours of groups 0 and 1; the others are as they were.
+    drawn = [charts.drawn_best(place)[0] for place in range(len(PALETTE))]
+    assert drawn == pytest.approx([0.7, 0.8, 0.3, 0.4, 0.5, 0.6])
+    legend = charts.legend.value
+    assert [f"group {place}" in legend for place in range(8)] == [False] * 2 + [True] * 6
+    assert "2 older" in legend
+    assert legend.index(PALETTE[0]) < legend.index("group 6") < legend.index("group 7")
+
+
+def test_what_is_gone_is_wiped_off(charts):
+    charts.draw([group_of("one", 0.5), group_of("other", 0.6)], startup=0)
+    charts.draw([group_of("one", 0.5)], startup=0)
+    assert charts.drawn_best(0) == [0.5]
+    assert charts.drawn_best(1) == []
+    assert "other" not in charts.legend.value
+
+
+def test_only_repeats_have_a_band_between_the_best_and_the_worst_seed(charts):
+    repeats = Repeats("repeats", (record_of(0.5, 0.7), record_of(0.6, 0.6)))
+    charts.draw([repeats, group_of("one", 0.5, 0.9)], startup=0)
+    band, none = (charts._trial_marks[place].band for place in (0, 1))
+    assert charts.drawn_best(0) == pytest.approx([0.55, 0.65])
+    assert sorted(set(band.y)) == [0.5, 0.6, 0.7]
+    assert len(none.y) == 0
+
+
+def test_the_start_up_is_shaded_as_far_as_the_trials_go(charts):
+    charts.draw([group_of("tpe", *[0.5] * 30)], startup=20)
+    assert max(charts._shade.x) == 20.5
+    assert "first 20 trials" in charts.note.value
+    charts.draw([group_of("tpe", *[0.5] * 7)], startup=20)
+    assert max(charts._shade.x) == 7.5
+    charts.draw([group_of("random", 0.5)], startup=0)
+    assert len(charts._shade.x) == 0
+    assert charts.note.value == ""
+
+
+def test_trials_are_counted_in_whole_numbers(charts):
+    for count in (1, 2, 3, 7):
+        charts.draw([group_of("random", *[0.5] * count)], startup=0)
+        ticks = charts._by_trials.axes[0].tick_values
+        assert all(float(tick).is_integer() for tick in ticks)
+        assert len(ticks) >= 2
+        assert charts._scales[0].x.max == count
+        assert charts._scales[1].x.max == 2.0 * count
+
+
+def test_a_learning_curve_fits_its_axes(charts):
+    history = ((1000, 0.2), (2000, float("nan")), (3000, 0.8))
+    charts.draw_curve(Trial({}, validation_accuracy=0.8, history=history), "title <1>")
+    assert charts.drawn_curve() == [0.2, 0.8]
+    scales = charts._curve_scales
+    assert scales.x.max == 3000
+    assert scales.y.min < 0.2 < 0.8 < scales.y.max
+    assert charts.curve_title.value == "title &lt;1&gt;"
+    charts.draw_curve(None, "")
+    assert charts.drawn_curve() == []

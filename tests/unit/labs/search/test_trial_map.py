@@ -1,0 +1,215 @@
+"""The map of trials: marginal distributions, sizes, and trials that it can't show."""
+
+import math
+
+import ipywidgets as widgets
+import pytest
+
+from hpt_widgets.labs.search.mark_encoding import (
+    LARGEST_MARK,
+    MapAxes,
+    MarkCode,
+    accuracy_limits,
+    legend_of,
+)
+from hpt_widgets.labs.search.trial_map import TrialMap
+from hpt_widgets.search.space import (
+    ARTICLE_SPACE,
+    Choice,
+    LogUniform,
+    SearchSpace,
+    Uniform,
+    UniformInteger,
+)
+from hpt_widgets.search.trial import Trial
+
+AXES = MapAxes.of(ARTICLE_SPACE)
+MIXED = SearchSpace(
+    (
+        Choice("kind", ("x", "y", "z")),
+        Uniform("a", 0.0, 1.0),
+        LogUniform("b", 0.01, 1.0),
+        UniformInteger("c", 1, 4),
+        Uniform("d", 0.0, 5.0),
+    )
+)
+
+
+def trial(learning_rate=0.01, dropout_rate=0.5, batch_size=64, score=0.9, number=0, **more):
+    values = {
+        "learning_rate": learning_rate,
+        "dropout_rate": dropout_rate,
+        "batch_size": batch_size,
+    }
+    return Trial(values, validation_accuracy=score, number=number, **more)
+
+
+def draw(axes, trials):
+    clicked = []
+    made = TrialMap(axes, clicked.append)
+    made.draw("title", trials)
+    return made, clicked
+
+
+def test_every_parameter_has_a_marginal_distribution():
+    drawn, _ = draw(AXES, [trial(0.001), trial(0.01), trial(0.1, 0.8), trial(0.1, 0.2, 32)])
+    found = {name: strip.drawn() for name, strip in drawn.marginals.items()}
+    assert found == {
+        "learning_rate": {0.001: 1, 0.01: 1, 0.1: 2},
+        "dropout_rate": {0.2: 1, 0.5: 2, 0.8: 1},
+        "batch_size": {32: 1, 64: 3},
+    }
+    # The highest bar fills its strip.
+    assert [strip._heights.max for strip in drawn.marginals.values()] == [2, 2, 3]
+
+
+def test_marginals_lie_along_the_axes_of_the_map_and_the_others_have_their_own():
+    drawn, _ = draw(AXES, [trial()])
+    top, side, below = (drawn.marginals[d.name] for d in (AXES.x, AXES.y, AXES.size))
+    assert top._comb.scales["x"] is drawn.marks.scales["x"]
+    assert side._comb.scales["y"] is drawn.marks.scales["y"]
+    assert [axis.label for axis in below.figure.axes] == ["trials", "batch size"]
+    for strip, ends in ((top, ("left", "right")), (side, ("top", "bottom"))):
+        main = drawn.widget.children[2].children[0]
+        margins = [strip.figure.fig_margin[end] for end in ends]
+        assert margins == [main.fig_margin[end] for end in ends]
+    # bqplot pads a figure by its largest mark, and then a bar would not be above its mark.
+    assert {mark.default_size for mark in main.marks} == {1}
+
+
+def test_options_and_further_numbers_have_a_marginal_too():
+    axes = MapAxes.of(MIXED)
+    assert [d.name for d in axes.all] == ["a", "b", "kind", "c", "d"]
+    assert axes.size.name == "c"
+    values = [("x", 1), ("z", 4), ("z", 4)]
+    trials = [
+        Trial({"kind": kind, "a": 0.5, "b": 0.1, "c": c, "d": 2.5}, validation_accuracy=0.5)
+        for kind, c in values
+    ]
+    drawn, _ = draw(axes, trials)
+    assert drawn.marginals["kind"].drawn() == {0: 1, 2: 2}
+    assert drawn.marginals["c"].drawn() == {1: 1, 4: 2}
+    assert drawn.marginals["d"].drawn() == {2.5: 3}
+    labels = drawn.marginals["kind"].figure.axes[1].tick_labels
+    assert labels == {"0": "x", "1": "y", "2": "z"}
+    assert "2 distinct values of kind" in drawn.words.value
+
+
+def test_an_axis_reaches_whatever_was_tried_by_hand():
+    drawn, _ = draw(AXES, [trial(1.0, 0.0, 4096), trial()])
+    assert drawn.x.scale.max > 1.0
+    assert drawn.y.scale.min < 0.0
+    assert drawn.marginals["batch_size"]._scale.scale.max > 4096
+    drawn.draw("", [trial()])
+    assert 0.1 < drawn.x.scale.max < 1.0
+
+
+def test_two_maps_side_by_side_have_the_same_axes_colours_and_sizes():
+    one, other = [trial(1.0, 0.0, 512, score=0.7)], [trial(), trial(0.02, score=0.95)]
+    first, second = TrialMap(AXES, print), TrialMap(AXES, print)
+    first.draw("", one, other)
+    second.draw("", other, one)
+    assert len(first.drawn()) == 1
+    assert len(second.drawn()) == 2
+    for name in ("x", "y"):
+        scales = [getattr(drawn, name).scale for drawn in (first, second)]
+        assert scales[0].min == scales[1].min
+        assert scales[0].max == scales[1].max
+    for name in ("_color", "_size"):
+        ends = [(scale.min, scale.max) for scale in (getattr(m, name) for m in (first, second))]
+        assert ends[0] == ends[1]
+
+
+@pytest.mark.parametrize("rate", [0.0, math.nan, math.inf, True, "0.1", None])
+def test_what_has_no_place_on_the_map_is_left_out(rate):
+    drawn, _ = draw(AXES, [trial(rate), trial(0.05)])
+    assert drawn.drawn() == [(0.05, 0.5, 0.9)]
+    assert drawn.marginals["learning_rate"].drawn() == {0.05: 1}
+
+
+def test_ticks_stand_on_the_grid_while_nothing_lies_outside_of_it():
+    drawn, _ = draw(AXES, [trial()])
+    strip = drawn.marginals["batch_size"].figure.axes[1]
+    assert list(strip.tick_values) == [32, 64, 128]
+    drawn.draw("", [trial(batch_size=512)])
+    assert list(strip.tick_values) == [0, 200, 400]
+
+
+def test_the_size_of_a_mark_tells_the_batch_size():
+    drawn, _ = draw(AXES, [trial(batch_size=size) for size in (32, 128, 64)])
+    # The largest is drawn first, so that it hides none.
+    assert list(drawn.marks.size) == [128, 64, 32]
+    low, high = drawn._size.min, drawn._size.max
+    areas = [(size - low) / (high - low) for size in drawn.marks.size]
+    code = MarkCode.of(AXES, [])
+    assert areas == pytest.approx([code.area(size) for size in (128, 64, 32)])
+    assert areas[0] == pytest.approx(LARGEST_MARK)
+    assert areas == sorted(areas, reverse=True)
+
+
+def test_a_huge_batch_leaves_small_ones_to_be_seen():
+    code = MarkCode.of(AXES, [trial(batch_size=4096), trial(batch_size=1)])
+    assert code.area(4096) == pytest.approx(LARGEST_MARK)
+    assert code.area(1) > 30
+    legend = legend_of(AXES, code)
+    assert legend.index("> 128") < legend.index("> 4096")
+
+
+def test_the_legend_shows_the_sizes_of_the_grid():
+    code = MarkCode.of(AXES, [])
+    legend = legend_of(AXES, code)
+    assert "size of a mark: batch size" in legend
+    for size in (32, 64, 128):
+        diameter = 2 * math.sqrt(code.area(size) / math.pi)
+        assert f"width:{diameter:.1f}px" in legend
+        assert f"</span> {size}" in legend
+    space = SearchSpace((Uniform("a", 0.0, 1.0), Uniform("b", 0.0, 1.0)))
+    assert "size of a mark" not in legend_of(MapAxes.of(space), code)
+
+
+def test_two_parameters_are_enough_and_one_is_not():
+    axes = MapAxes.of(SearchSpace((Uniform("a", 0.0, 1.0), Uniform("b", 0.0, 1.0))))
+    drawn, _ = draw(axes, [Trial({"a": 0.1, "b": 0.2}, validation_accuracy=0.5)])
+    assert drawn.drawn() == [(0.1, 0.2, 0.5)]
+    with pytest.raises(ValueError, match="space="):
+        MapAxes.of(SearchSpace((Uniform("a", 0.0, 1.0), Choice("kind", ("x", "y")))))
+
+
+def test_lost_trials_are_crosses_that_can_be_clicked_too():
+    trials = [trial(number=1), trial(0.1, score=None, number=2, ended="failed")]
+    drawn, clicked = draw(AXES, trials)
+    assert len(drawn.drawn()) == len(drawn.lost.x) == 1
+    drawn.press(2)
+    drawn.press(1)
+    assert clicked == [2, 1]
+    drawn.choose(2)
+    assert list(drawn._ring.x) == [0.1]
+    drawn.choose(None)
+    assert list(drawn._ring.x) == []
+
+
+@pytest.mark.parametrize("index", [-1, -3, 1, 99, None, 0.5, "0"])
+def test_a_click_on_a_mark_that_is_not_there_is_none(index):
+    drawn, clicked = draw(AXES, [trial(number=1), trial(0.1, number=2, ended="failed")])
+    event = {"event": "element_click", "data": {"index": index}}
+    drawn.marks._handle_custom_msg(event, [])
+    drawn.lost._handle_custom_msg(event, [])
+    assert clicked == []
+
+
+def test_colours_are_spread_over_what_is_of_interest():
+    limits = accuracy_limits([trial(score=score) for score in (0.1, 0.905, 0.93)])
+    assert limits == pytest.approx((0.68, 0.93))
+    assert accuracy_limits([]) == (0.0, 1.0)
+
+
+def test_a_picture_makes_no_widget():
+    from hpt_widgets.labs.search.picture import draw_search
+
+    axes = MapAxes.of(MIXED)
+    values = {"kind": "y", "a": 0.5, "b": 0.1, "c": 3, "d": 2.5}
+    before = set(widgets.widgets.widget._instances)
+    picture = draw_search(axes, "random", [Trial(values, validation_accuracy=0.5)], [])
+    assert set(widgets.widgets.widget._instances) == before
+    labels = [axes.get_xlabel() for axes in picture.axes]
+    assert {"a", "kind", "c", "d"} <= set(labels)

@@ -1,0 +1,349 @@
+"""The sweep lab without a screen."""
+
+import html
+import threading
+
+import bqplot
+import ipywidgets as widgets
+import pytest
+from lab_tools import SECONDS, held_training
+from small_data import hyperparameters, tabular_data
+
+import hpt_widgets as hpt
+from hpt_widgets.labs.sweep.chart import score_limits
+from hpt_widgets.labs.sweep.controls import parse_values, write_values
+from hpt_widgets.search.records import SearchRecord
+from hpt_widgets.studies.sweep import Summary, Sweep, run_sweep
+from hpt_widgets.training.session import TrainingSession
+
+DATA = tabular_data(n_train=120)
+
+
+@pytest.fixture
+def lab():
+    made = hpt.SweepLab(DATA, hyperparameters(epochs=1))
+    yield made
+    made.close()
+
+
+def test_run_trains_what_the_sweep_trains_and_draws_it(lab):
+    record = lab.run(learning_rate=[0.1, 0.001, 0.01], seeds=2)
+    assert record is lab.record
+    assert (lab.state, lab.measure) == ("ended", "validation_accuracy")
+    made = Sweep(
+        "learning_rate",
+        (0.001, 0.01, 0.1),
+        seeds=(0, 1),
+        training_size=120,
+        hyperparameters=hyperparameters(epochs=1),
+    )
+    reference = run_sweep(made, DATA)
+
+    def scores(record):
+        return {
+            (t.hyperparameters["learning_rate"], t.hyperparameters["seed"]): t.validation_accuracy
+            for t in record
+        }
+
+    assert scores(record) == scores(reference)
+    table = lab.table()
+    assert lab._chart.drawn_means() == pytest.approx(
+        dict(zip(table["learning_rate"], table["mean"], strict=True))
+    )
+    assert len(lab._chart.drawn_dots()) == 6
+    best = table.loc[table["mean"].idxmax()]
+    assert f"{best['mean']:.1%} at learning rate {best['learning_rate']:g}" in lab.status
+    assert f"{best['mean']:.1%} ± {100 * best['standard_deviation']:.1f}" in lab._table.value
+    assert lab._bar.value == 1
+
+
+def test_two_lists_give_curves_and_a_tuple_of_units_is_one_value(lab):
+    lab.run(learning_rate=[0.01, 0.1], hidden_units=[(4,), (6, 4)], seeds=1, batch_size=16)
+    assert lab.sweep.series == ((4,), (6, 4))
+    assert {t.hyperparameters["batch_size"] for t in lab.record} == {16}
+    assert all(len(lab._chart.drawn_means(place)) == 2 for place in (0, 1))
+    assert "hidden units 6-4" in lab._chart.legend.value
+    lab.set(hidden_units=(5,), epochs=[1, 2])
+    assert lab.sweep.hyperparameters.hidden_units == (5,)
+    assert (lab.sweep.name, lab.sweep.series_name) == ("epochs", None)
+    # The chart still shows what was trained.
+    assert list(lab.table()["learning_rate"]) == [0.01, 0.1] * 2
+
+
+def test_the_loss_can_be_drawn_instead(lab):
+    lab.run(dropout_rate=[0, 0.5], seeds=1)
+    lab.set(measure="validation_loss")
+    losses = {t.hyperparameters["dropout_rate"]: t.validation_loss for t in lab.record}
+    assert lab._chart.drawn_means() == pytest.approx(losses)
+    assert lab._measure_choice.value == "validation_loss"
+    lab._measure_choice.value = "validation_accuracy"
+    assert lab.measure == "validation_accuracy"
+    assert list(lab.table("validation_loss")["mean"]) == pytest.approx([losses[0], losses[0.5]])
+
+
+def test_stop_keeps_what_has_landed_and_continue_adds_the_rest(lab, monkeypatch):
+    lab.set(learning_rate=[0.01, 0.1], seeds=20)
+    with held_training(monkeypatch, after_chunks=6) as gate:
+        lab.start()
+        gate.wait_until_reached()
+        lab.stop()
+        gate.let_through.set()
+        lab.wait(SECONDS)
+    kept = len(lab.record)
+    assert 0 < kept < 40
+    assert lab.state == "stopped"
+    assert f"{kept} of 40 trainings kept" in lab.status
+    assert all(t.ended == "finished" for t in lab.record)
+    lab.set(seeds=3)
+    lab.resume()
+    lab.wait(SECONDS)
+    assert lab.state == "ended"
+    assert list(lab.table()["runs"]) == [3, 3]
+    assert len(lab.records) == 1
+
+
+def test_a_new_sweep_takes_the_place_of_the_one_under_way(lab, monkeypatch):
+    with held_training(monkeypatch) as gate:
+        lab.set(learning_rate=[0.01, 0.1], seeds=10)
+        lab.start()
+        gate.wait_until_reached()
+        lab.set(dropout_rate=[0.0], seeds=1)
+        lab.start()
+        gate.let_through.set()
+        lab.wait(SECONDS)
+    assert len(lab.records[0]) < 20
+    assert (lab.state, len(lab.record)) == ("ended", 1)
+    assert lab._chart.sweep.name == "dropout_rate"
+
+
+def test_a_failure_is_told_and_the_lab_goes_on(lab, monkeypatch):
+    def broken(_session, **_arguments):
+        raise MemoryError("no <b>room</b>")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(TrainingSession, "advance", broken)
+        with pytest.raises(MemoryError):
+            lab.run(learning_rate=[0.01], seeds=1)
+    assert lab.state == "failed"
+    assert "no &lt;b&gt;room" in lab._status_line.value
+    lab.resume()
+    lab.wait(SECONDS)
+    assert (lab.state, len(lab.record)) == ("ended", 1)
+
+
+def test_trials_reach_the_readers_folder(lab, readers_folder):
+    lab.run(learning_rate=[0.01, 0.1], seeds=1)
+    [path] = (readers_folder / "sweeps").glob("*.csv")
+    assert len(SearchRecord.load(path)) == 2
+
+
+def test_what_diverged_is_marked_and_has_no_mean():
+    lab = hpt.SweepLab(DATA, hyperparameters(epochs=5, optimizer="sgd", dropout_rate=0.0))
+    lab.run(learning_rate=[0.1, 1e6], seeds=2)
+    assert list(lab._chart.drawn_means()) == [0.1]
+    assert lab._chart.drawn_at_the_edge()[1] == 2
+    assert "2 diverged" in lab._table.value
+    lab.close()
+
+
+def test_what_lies_far_below_the_best_is_drawn_at_the_edge():
+    scores = [Summary(1, None, (0.95, 0.94), 0), Summary(2, None, (0.1, 0.9), 0)]
+    low, high = score_limits(scores, "validation_accuracy")
+    assert 0.7 < low < 0.75
+    assert 0.95 < high <= 1
+    assert score_limits([], "validation_accuracy") == (0, 1)
+    low, high = score_limits([Summary(1, None, (0.15, 80.0), 0)], "validation_loss")
+    assert low <= 0.15
+    assert 10 < high <= 20
+
+
+# ---------------------------------------------------------------- fields
+
+
+def test_choosing_from_the_list_fills_in_values(lab):
+    controls = lab._controls
+    controls._axis._dropdown.value = "dropout_rate"
+    assert (lab.sweep.name, lab.sweep.values) == ("dropout_rate", (0.0, 0.1, 0.2, 0.4, 0.6))
+    assert controls._values._field.value == "0, 0.1, 0.2, 0.4, 0.6"
+    assert controls._fixed["dropout_rate"].widget.layout.display == "none"
+    assert controls._fixed["learning_rate"].widget.layout.display == "flex"
+    controls._series._dropdown.value = "training_size"
+    # There are only 120 samples.
+    assert (lab.sweep.series_name, lab.sweep.series) == ("training_size", (120,))
+    controls._series_values._field.value = "40， 120"
+    assert lab.sweep.series == (40, 120)
+    controls._values._field.value = "0.3 0.1"
+    assert lab.sweep.values == (0.1, 0.3)
+    assert lab.sweep.series == (40, 120)
+    controls._series._dropdown.value = ""
+    assert lab.sweep.series_name is None
+    controls._n_seeds._field.value = "5"
+    assert len(lab.sweep.seeds) == 5
+    assert "10 trainings" in lab._meaning.value
+
+
+def test_what_is_typed_wrong_is_answered_beside_the_field(lab):
+    control = lab._controls._values
+    before = lab.sweep
+    for text, words in (("many", "'many'"), ("0.1, -1", "-1"), ("", "different values")):
+        control._field.value = text
+        assert words in html.unescape(control._message.value)
+        assert control._field.value == "0.0003, 0.001, 0.003, 0.01, 0.03"
+    assert lab.sweep == before
+    lab._controls._series._dropdown.value = "learning_rate"
+    assert "along the axis already" in lab._controls._series._message.value
+    assert lab._controls._series._dropdown.value == ""
+
+
+def test_a_wide_range_lies_on_a_logarithmic_axis(lab):
+    lab.run(learning_rate=[0.01, 0.1], seeds=1)
+    assert isinstance(lab._chart._scales.x, bqplot.LogScale)
+    assert list(lab._chart._figure.axes[0].tick_values) == [0.01, 0.1]
+    lab.run(dropout_rate=[0, 0.5], seeds=1)
+    assert isinstance(lab._chart._scales.x, bqplot.LinearScale)
+    assert lab._chart._scales.x.min < 0 < 0.5 < lab._chart._scales.x.max
+
+
+def test_a_list_of_values_has_more_room_than_a_number(lab):
+    widths = [
+        float(control._field.style.description_width.rstrip("%"))
+        for control in (lab._controls._values, lab._controls._n_seeds)
+    ]
+    assert widths[0] < widths[1] / 2
+
+
+def test_values_are_read_as_they_are_written():
+    for name, values in (
+        ("learning_rate", (1e-05, 0.3)),
+        ("hidden_units", ((32,), (128, 64))),
+        ("optimizer", ("sgd", "adam")),
+        ("batch_size", (1, 4096)),
+    ):
+        assert parse_values(name, write_values(values)) == values
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("weight_decay", "0,05"),
+        ("weight_decay", "0，05"),
+        ("dropout_rate", "0,1 0,2"),
+        ("learning_rate", "0,001;0,01"),
+        ("learning_rate", "1,5"),
+    ],
+)
+def test_a_comma_that_may_be_a_decimal_point_is_asked_about(name, text):
+    """As two numbers, 0 and 5, it would be silently wrong."""
+    with pytest.raises(ValueError, match=f"{name}='{text}' could be one number or several"):
+        parse_values(name, text)
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "values"),
+    [
+        ("weight_decay", "0, 5", (0, 5)),
+        ("learning_rate", "0.001,0.01", (0.001, 0.01)),
+        ("learning_rate", "1e-3,1e-2", (0.001, 0.01)),
+        ("batch_size", "32,64", (32, 64)),
+        ("hidden_units", "128-64,32", ((128, 64), (32,))),
+    ],
+)
+def test_a_comma_in_what_can_only_be_a_list_separates(name, text, values):
+    assert parse_values(name, text) == values
+
+
+def test_the_buttons_do_what_the_methods_do(lab):
+    lab._controls.buttons["resume"].click()
+    assert "no sweep to continue" in lab.status
+    with pytest.raises(ValueError, match="no sweep to continue"):
+        lab.resume()
+    lab.set(learning_rate=[0.01], seeds=1)
+    lab._controls.buttons["start"].click()
+    lab.wait(SECONDS)
+    assert len(lab.record) == 1
+
+
+@pytest.mark.parametrize(
+    ("settings", "message"),
+    [
+        ({"learning_rate": [0.1, -1]}, "-1"),
+        ({"learning_rate": -1}, "-1"),
+        ({"speed": [1, 2]}, "speed"),
+        ({"seed": 3}, "seed=3"),
+        ({"seeds": 0}, "seeds=0"),
+        ({"seeds": [1, 1]}, "seed="),
+        ({"measure": "accuracy"}, "measure='accuracy'"),
+        ({"training_size": 121}, "training_size=121"),
+        ({"training_size": [50, 121]}, "training_size=121"),
+        ({"epochs": [1], "batch_size": [8], "dropout_rate": [0]}, "one or two"),
+        ({"optimizer": ["sgd", "adam"]}, "name='optimizer'"),
+    ],
+)
+def test_what_is_not_allowed_is_named_and_changes_nothing(lab, settings, message):
+    before = lab.sweep
+    with pytest.raises((TypeError, ValueError), match=message):
+        lab.set(**{"epochs": 3, **settings})
+    assert lab.sweep == before
+    lab.set(seeds=1)
+    assert lab.sweep.hyperparameters.epochs == 1
+
+
+def test_a_lab_cannot_be_made_of_anything():
+    with pytest.raises(TypeError, match="Dataset"):
+        hpt.SweepLab([1, 2])
+    with pytest.raises(TypeError, match="hyperparameters="):
+        hpt.SweepLab(DATA, {"epochs": 1})
+    with pytest.raises(ValueError, match="validation"):
+        hpt.SweepLab(tabular_data(n_validation=0))
+    with pytest.raises(ValueError, match="training_size=121"):
+        hpt.SweepLab(DATA, training_size=121)
+
+
+def test_closing_leaves_no_thread_and_no_widget():
+    instances = widgets.widgets.widget._instances
+    before = set(instances)
+    lab = hpt.SweepLab(DATA, hyperparameters())
+    lab.set(learning_rate=[0.01, 0.1], seeds=100)
+    lab.start()
+    lab.set(measure="validation_loss")
+    lab.close()
+    assert set(instances) - before == set()
+    assert not [thread for thread in threading.enumerate() if "hpt-sweep" in thread.name]
+    with pytest.raises(RuntimeError, match="closed"):
+        lab.start()
+
+
+def test_the_lab_is_drawn_without_a_front_end(lab):
+    assert lab._repr_mimebundle_()["image/png"]
+    lab.run(learning_rate=[0.01, 0.1], optimizer=["sgd", "adam"], seeds=2)
+    axes = lab.figure().axes[0]
+    assert axes.get_xscale() == "log"
+    assert [text.get_text() for text in axes.get_legend().get_texts()] == [
+        "optimizer sgd",
+        "optimizer adam",
+    ]
+    drawn = axes.lines[0].get_ydata()
+    assert list(drawn) == pytest.approx(list(lab._chart.drawn_means(0).values()))
+
+
+def test_it_speaks_chinese():
+    hpt.use_language("zh")
+    lab = hpt.SweepLab(DATA, hyperparameters(epochs=1))
+    lab.run(learning_rate=[0.01], seeds=1)
+    assert "。平均值最好的是" in lab.status
+    lab.close()
+
+
+def test_the_progress_counts_only_what_the_sweep_asks_for(lab, monkeypatch):
+    lab.run(learning_rate=[0.001, 0.01, 0.1], seeds=2)
+    lab.set(learning_rate=[0.003, 0.01], seeds=2)
+    with held_training(monkeypatch) as gate:
+        lab.resume()
+        gate.wait_until_reached()
+        lab._redraw()
+        assert lab._bar.value == 0.5
+        assert "2 of 4" in lab._progress_text.value
+        gate.let_through.set()
+        lab.wait(SECONDS)
+    assert lab._bar.value == 1
+    assert "4 of 4" in lab.status

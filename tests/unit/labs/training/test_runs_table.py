@@ -1,0 +1,146 @@
+"""The table of runs."""
+
+import math
+import threading
+
+import pytest
+
+import hpt_widgets as hpt
+from hpt_widgets.labs.training.runs_table import ROWS_SHOWN, RunsTable
+from hpt_widgets.search.records import SearchRecord
+from hpt_widgets.search.trial import Trial
+
+DEFAULTS = {**hpt.Hyperparameters().to_dict(), "training_size": 100}
+
+
+class Pins:
+    def __init__(self):
+        self.pinned, self.clicked_pins, self.forgotten = set(), [], []
+
+    def table(self, record):
+        return RunsTable(
+            record, DEFAULTS, self.pinned.__contains__, self.clicked_pins.append,
+            self.forgotten.append,
+        )  # fmt: skip
+
+
+@pytest.fixture
+def pins():
+    return Pins()
+
+
+def trial(**changes):
+    settings = {**DEFAULTS, **changes.pop("hyperparameters", {})}
+    given = {"validation_accuracy": 0.9, "validation_loss": 0.25, "seconds": 1.25, **changes}
+    return Trial(hyperparameters=settings, **given)
+
+
+def shown(table):
+    return [
+        cell.value
+        for cell, row in zip(table._cells, table._rows, strict=True)
+        if row.layout.display != "none"
+    ]
+
+
+@pytest.mark.parametrize(("language", "word"), [("en", "No run"), ("zh", "还没有")])
+def test_an_empty_table_says_so(pins, language, word):
+    hpt.use_language(language)
+    table = pins.table(SearchRecord())
+    assert shown(table) == []
+    assert word in table._foot.value
+
+
+def test_a_row_says_what_was_set_and_what_came_of_it(pins):
+    record = SearchRecord()
+    changed = {"learning_rate": 0.5, "hidden_units": (10, 5)}
+    history = ((50, 0.95), (100, 0.9), (120, math.nan))
+    record.append(trial(hyperparameters=changed, history=history, message="<later>"))
+    (row,) = shown(pins.table(record))
+    for words in ("learning rate 0.5, hidden units 10-5", "95.0%", "0.25", "1.2<", "finished"):
+        assert words in row
+    assert "&lt;later&gt;" in row
+    assert "batch size" not in row
+
+
+def test_a_run_with_the_settings_at_the_beginning_and_no_measure(pins):
+    record = SearchRecord()
+    bad = {"validation_accuracy": None, "validation_loss": math.nan, "seconds": None}
+    record.append(trial(ended="diverged", **bad))
+    (row,) = shown(pins.table(record))
+    assert "the settings the lab began with" in row
+    assert "diverged" in row
+    assert "nan" not in row
+    assert row.count("<span>–</span>") == 2
+
+
+def test_the_newest_is_on_top_and_the_rest_are_counted(pins):
+    record = SearchRecord()
+    table = pins.table(record)
+    for seed in range(ROWS_SHOWN + 3):
+        record.append(trial(hyperparameters={"seed": seed + 50}))
+        table.refresh()
+    rows = shown(table)
+    assert len(rows) == ROWS_SHOWN
+    assert f"random seed {50 + ROWS_SHOWN + 2}" in rows[0]
+    assert "3 more" in table._foot.value
+    record.forget(1)
+    table.refresh()
+    assert "2 more" in table._foot.value
+
+
+def test_the_buttons_act_on_the_run_of_their_row(pins):
+    record = SearchRecord()
+    for _ in range(3):
+        record.append(trial())
+    table = pins.table(record)
+    table._pins[0].click()
+    table._forgets[2].click()
+    table._pins[5].click()
+    assert (pins.clicked_pins, pins.forgotten) == ([3], [1])
+    pins.pinned.add(3)
+    table.refresh()
+    assert [made.description for made in table._pins[:2]] == ["unpin", "pin"]
+    assert "run 3" in table._pins[0].tooltip
+    record.forget(3)
+    table.refresh()
+    assert table._pins[0].description == "pin"
+    assert len(shown(table)) == 2
+
+
+def test_a_warning_is_shown_and_taken_away(pins):
+    table = pins.table(SearchRecord())
+    assert table._message.layout.display == "none"
+    table.warn("disk <full>")
+    assert "disk &lt;full&gt;" in table._message.value
+    assert table._message.layout.display == "block"
+    table.notify("")
+    assert table._message.layout.display == "none"
+
+
+def test_news_is_no_alarm(pins):
+    table = pins.table(SearchRecord())
+    table.notify("1 < 2 runs are back")
+    assert 'role="status"' in table._message.value
+    assert "1 &lt; 2" in table._message.value
+    assert table._message.layout.display == "block"
+
+
+def test_two_threads_may_refresh_it_at_once(pins):
+    record = SearchRecord()
+    table = pins.table(record)
+
+    def work():
+        for _ in range(20):
+            record.append(trial())
+            table.refresh()
+
+    threads = [threading.Thread(target=work) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    numbers = [t.number for t in record.trials[::-1][:ROWS_SHOWN]]
+    assert table._numbers == numbers
+    for number, row in zip(numbers, shown(table), strict=True):
+        assert f"<span>{number}</span>" in row

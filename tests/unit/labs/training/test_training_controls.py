@@ -1,0 +1,126 @@
+"""The training lab's sliders, fields and buttons."""
+
+import pytest
+from lab_tools import small
+
+import hpt_widgets as hpt
+from hpt_widgets.labs.kit.hyperparameter_sliders import RANGES
+from hpt_widgets.labs.kit.lab import widgets_within
+from hpt_widgets.labs.training.controls import (
+    BUTTONS,
+    TrainingControls,
+    parse_hidden_units,
+    write_hidden_units,
+)
+from hpt_widgets.training.hyperparameters import KINDS
+
+
+class Told:
+    def __init__(self):
+        self.settings, self.buttons, self.applied = [], [], []
+
+    def controls(self):
+        return TrainingControls(
+            {**small().to_dict(), "training_size": 1300}, 1300, 10,
+            lambda name, value: self.settings.append((name, value)),
+            self.buttons.append, self.applied.append,
+        )  # fmt: skip
+
+
+@pytest.fixture
+def told():
+    return Told()
+
+
+@pytest.fixture
+def controls(told):
+    return told.controls()
+
+
+def test_there_is_a_control_for_every_hyperparameter_and_all_are_on_the_screen(controls):
+    names = {name for members in KINDS.values() for name in members} | {"training_size"}
+    assert set(controls._controls) == names
+    shown = {id(widget) for widget in widgets_within(controls.widget)}
+    assert all(id(control.widget) in shown for control in controls._controls.values())
+
+
+@pytest.mark.parametrize(
+    ("name", "typed", "value"),
+    [
+        ("learning_rate", "0.5", 0.5),
+        ("batch_size", "7", 7),
+        ("dropout_rate", "0.35", 0.35),
+        ("weight_decay", "1e-3", 1e-3),
+        ("epochs", "3", 3),
+        ("seed", "12", 12),
+        ("training_size", "500", 500),
+        ("hidden_units", "30，20", (30, 20)),
+    ],
+)
+def test_a_typed_value_is_told_by_name(controls, told, name, typed, value):
+    controls._controls[name]._field.value = typed
+    assert told.settings == [(name, value)]
+
+
+@pytest.mark.parametrize(("name", "choice"), [("optimizer", "sgd"), ("activation", "gelu")])
+def test_a_choice_is_told_by_name(controls, told, name, choice):
+    controls._controls[name]._dropdown.value = choice
+    assert told.settings == [(name, choice)]
+
+
+@pytest.mark.parametrize("name", ["learning_rate", "batch_size", "dropout_rate"])
+def test_the_sliders_reach_all_that_the_fields_allow(controls, name):
+    control, allowed = controls._controls[name], RANGES[name]
+    slider = control._slider
+    assert slider.value_at(slider.widget.min) == pytest.approx(allowed.minimum)
+    assert slider.value_at(slider.widget.max) == pytest.approx(allowed.maximum)
+    for value in (allowed.minimum, allowed.maximum):
+        controls.show(name, value)
+        assert control._slider.value == pytest.approx(value)
+
+
+def test_show_tells_nobody(controls, told):
+    for name, value in small(seed=8, optimizer="sgd", hidden_units=(3,)).to_dict().items():
+        controls.show(name, value)
+    assert told.settings == []
+    assert controls._controls["hidden_units"]._field.value == "3"
+    assert controls._controls["optimizer"]._dropdown.value == "sgd"
+
+
+def test_buttons_and_switch(controls, told):
+    for made in controls.buttons.values():
+        made.click()
+    assert told.buttons == list(BUTTONS)
+    controls.apply.value = True
+    controls.apply.value = False
+    assert told.applied == [True, False]
+
+
+@pytest.mark.parametrize(("language", "words"), [("en", "resume"), ("zh", "继续")])
+def test_the_pause_button_says_what_it_will_do(told, language, words):
+    hpt.use_language(language)
+    controls = told.controls()
+    before = controls.buttons["pause"].description
+    controls.show_paused(True)
+    assert controls.buttons["pause"].description == words
+    controls.show_paused(False)
+    assert controls.buttons["pause"].description == before
+
+
+@pytest.mark.parametrize(
+    ("text", "units"),
+    [("128, 64", (128, 64)), ("128-64", (128, 64)), ("(128，64)", (128, 64)), (" 5 ", (5,)),
+     ("1 2、3;4", (1, 2, 3, 4))],
+)  # fmt: skip
+def test_hidden_units_are_read(text, units):
+    assert parse_hidden_units(text) == units
+    assert parse_hidden_units(write_hidden_units(units)) == units
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", "many", "12.5", "0", "8, 0", "-5", "128, -64", "8--4", "1,2,3,4,5,6,7,8,9,10,11"],
+)
+def test_hidden_units_that_are_none(text):
+    with pytest.raises((ValueError, TypeError), match="hidden_units"):
+        parse_hidden_units(text)

@@ -1,0 +1,718 @@
+"""The training lab, by its methods and by its widgets."""
+
+import dataclasses
+import subprocess
+import sys
+import threading
+
+import ipywidgets as widgets
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from lab_tools import SECONDS, digits, held_training, small
+from small_data import tabular_data
+
+import hpt_widgets as hpt
+from hpt_widgets.labs.kit.lab import widgets_within
+from hpt_widgets.labs.training import live as live_training
+from hpt_widgets.labs.training.lab import TABS, TrainingLab
+from hpt_widgets.labs.training.words import describe_mistakes, describe_progress, describe_run
+from hpt_widgets.language import translate
+from hpt_widgets.search.records import SearchRecord
+from hpt_widgets.training.hyperparameters import ACTIVATIONS, OPTIMIZERS
+from hpt_widgets.training.keras_code import keras_program
+from hpt_widgets.training.session import Progress
+
+DATA = digits()
+BAD_VALUES = [float("nan"), float("inf"), -1, -0.5, "x", "", None, True, 10**400, [], {}, object()]
+FIELDS = [
+    "learning_rate",
+    "batch_size",
+    "dropout_rate",
+    "hidden_units",
+    "activation",
+    "optimizer",
+    "weight_decay",
+    "epochs",
+    "seed",
+    "training_size",
+    "x_axis",
+    "apply_to_running",
+]
+
+
+@pytest.fixture
+def make_lab():
+    made = []
+
+    def make(data=DATA, hp=None, **options):
+        made.append(TrainingLab(data, hp or small(), **options))
+        return made[-1]
+
+    yield make
+    for lab in made:
+        lab.close()
+
+
+@pytest.fixture
+def lab(make_lab):
+    return make_lab()
+
+
+def control(lab, name):
+    return lab._controls._controls[name]
+
+
+def press(lab, name):
+    lab._controls.buttons[name].click()
+
+
+def as_it_stands(lab):
+    return lab.settings, lab.training_size, lab._apply_to_running, lab._charts.x_axis
+
+
+# -- settings ------------------------------------------------------------------------------------
+
+
+def test_set_trains_at_once_with_what_was_set(lab):
+    lab.set(learning_rate=0.02, batch_size=20, dropout_rate=0.1, seed=4)
+    lab.wait()
+    run = lab.last_run
+    assert run.hyperparameters == small(learning_rate=0.02, batch_size=20, dropout_rate=0.1, seed=4)
+    assert lab.settings == run.hyperparameters
+    same = hpt.train(run.hyperparameters, DATA)
+    assert all(np.array_equal(a, b) for a, b in zip(run.weights, same.weights, strict=True))
+    assert control(lab, "learning_rate")._field.value == "0.02"
+    assert control(lab, "batch_size")._field.value == "20"
+
+
+def test_every_kind_of_setting(lab):
+    lab.set(
+        hidden_units=(12, 6), optimizer="sgd", activation="tanh", weight_decay=1e-3,
+        epochs=1, training_size=500,
+    )  # fmt: skip
+    lab.wait()
+    run = lab.last_run
+    assert [weight.shape for weight in run.weights[::2]] == [(64, 12), (12, 6), (6, 10)]
+    assert run.samples_seen == 500
+    assert (run.hyperparameters.optimizer, run.hyperparameters.activation) == ("sgd", "tanh")
+    (trial,) = lab.runs
+    assert trial.hyperparameters["training_size"] == 500
+    assert trial.hyperparameters["hidden_units"] == (12, 6)
+
+
+@pytest.mark.parametrize("bad", BAD_VALUES, ids=lambda value: type(value).__name__)
+@pytest.mark.parametrize("name", FIELDS)
+def test_one_bad_value_changes_nothing_at_all(shared_lab, name, bad):
+    if name == "apply_to_running" and bad is True:
+        pytest.skip("True is allowed here")
+    before = as_it_stands(shared_lab)
+    others = {"seed": 5, "x_axis": "seconds", "apply_to_running": True}
+    with pytest.raises((ValueError, TypeError), match=name):
+        shared_lab.set(**{**others, name: bad})
+    assert as_it_stands(shared_lab) == before
+    assert len(shared_lab.runs) == 0
+    assert shared_lab.state == "ready"
+
+
+@pytest.fixture(scope="module")
+def shared_lab():
+    """Serve the tests that must leave a lab as it is."""
+    lab = TrainingLab(DATA, small())
+    yield lab
+    lab.close()
+
+
+anything = st.one_of(
+    st.floats(), st.integers(), st.booleans(), st.none(), st.text(max_size=5),
+    st.lists(st.integers(-2, 20000), max_size=4), st.just(10**400),
+    st.sampled_from([*OPTIMIZERS, "relu", "samples", "seconds"]),
+)  # fmt: skip
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.dictionaries(st.sampled_from([*FIELDS, "learning-rate", "x"]), anything, max_size=3))
+def test_set_changes_all_or_nothing_whatever_it_is_given(idle_lab, wishes):
+    before, wished = as_it_stands(idle_lab), idle_lab.wished
+    try:
+        idle_lab.set(**wishes)
+    except (ValueError, TypeError) as error:
+        told = str(error)
+    else:
+        trains = bool(set(wishes) - {"x_axis", "apply_to_running"})
+        assert idle_lab.wished == wished + trains
+        return
+    assert any(name in told for name in wishes), told
+    assert (as_it_stands(idle_lab), idle_lab.wished) == (before, wished)
+
+
+@pytest.fixture(scope="module")
+def idle_lab():
+    lab = IdleLab()
+    yield lab
+    lab.close()
+
+
+class IdleLab(TrainingLab):
+    """Counts the trainings that it is asked for, and does none."""
+
+    def __init__(self):
+        super().__init__(DATA, small())
+        self.wished = 0
+        self._live.train = self._count
+        self._live.change = self._count
+
+    def _count(self, *_wish):
+        self.wished += 1
+
+
+def test_an_unknown_setting_is_answered_with_all_that_there_are(shared_lab):
+    with pytest.raises(TypeError, match="learning_rat'") as error:
+        shared_lab.set(learning_rat=1)
+    assert "training_size" in str(error.value)
+    assert "learning_rate" in str(error.value)
+
+
+def test_a_network_that_would_fill_the_memory_is_refused(shared_lab):
+    with pytest.raises(ValueError, match="hidden_units"):
+        shared_lab.set(hidden_units=(10_000, 10_000))
+
+
+def test_numbers_of_numpy_are_taken(lab):
+    lab.set(learning_rate=np.float32(0.5), batch_size=np.int64(50), epochs=1)
+    lab.wait()
+    assert type(lab.settings.batch_size) is int
+
+
+@pytest.mark.parametrize(
+    ("arguments", "error", "words"),
+    [
+        ({"data": "mnist"}, TypeError, "data='mnist'"),
+        ({"hyperparameters": {"seed": 1}}, TypeError, "hyperparameters="),
+        ({"hyperparameters": hpt.Hyperparameters(learning_rate=100)}, ValueError, "learning_rate"),
+        ({"training_size": 10**6}, ValueError, "training_size"),
+        ({"data": tabular_data(n_validation=0)}, ValueError, "validation"),
+    ],
+)
+def test_what_a_lab_cannot_begin_with(arguments, error, words):
+    with pytest.raises(error, match=words):
+        TrainingLab(**{"data": DATA, **arguments})
+
+
+# -- widgets -------------------------------------------------------------------------------------
+
+
+def test_a_dragged_slider_lets_only_the_last_value_run(lab, monkeypatch):
+    slider = control(lab, "learning_rate")._slider
+    with held_training(monkeypatch) as gate:
+        slider.value = 1e-5
+        gate.wait_until_reached()
+        for exponent in np.arange(-4.8, -1.0, 0.1):
+            slider.value = 10**exponent
+        last = lab.settings.learning_rate
+    lab.wait()
+    assert last == pytest.approx(10**-1.1, rel=1e-2)
+    assert lab.last_run.hyperparameters.learning_rate == last
+    assert len(lab.runs) == 1
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+@pytest.mark.parametrize(
+    ("name", "typed"),
+    [("learning_rate", "fast"), ("batch_size", "0"), ("hidden_units", "many"), ("seed", "-1"),
+     ("training_size", "1"), ("hidden_units", ""), ("hidden_units", "0"), ("epochs", "nan")],
+)  # fmt: skip
+def test_bad_typing_is_answered_beside_the_field_and_the_lab_goes_on(language, name, typed):
+    hpt.use_language(language)
+    lab = TrainingLab(DATA, small(epochs=1))
+    try:
+        before, field = lab.settings, control(lab, name)._field
+        old = field.value
+        field.value = typed
+        assert field.value == old
+        assert control(lab, name)._message.layout.display == "block"
+        assert name in control(lab, name)._message.value
+        assert (lab.settings, lab.state, len(lab.runs)) == (before, "ready", 0)
+    finally:
+        lab.close()
+
+
+def test_a_typed_field_trains(lab):
+    control(lab, "learning_rate")._field.value = "5e-3"
+    lab.wait()
+    control(lab, "hidden_units")._field.value = "10-5"
+    lab.wait()
+    assert lab.last_run.hyperparameters == small(learning_rate=5e-3, hidden_units=(10, 5))
+
+
+def test_the_buttons_do_what_they_say(lab):
+    press(lab, "step")
+    lab.wait()
+    assert lab.state == "paused"
+    assert lab._controls.buttons["pause"].description == "resume"
+    press(lab, "pause")
+    lab.wait()
+    assert lab.last_run.ended == "finished"
+    assert lab._controls.buttons["pause"].description == "pause"
+    press(lab, "start")
+    lab.wait()
+    assert len(lab.runs) == 2
+    press(lab, "step")
+    lab.wait()
+    press(lab, "stop")
+    lab.wait()
+    assert lab.last_run.ended == "stopped"
+    control(lab, "seed")._field.value = "7"
+    lab.wait()
+    press(lab, "reset")
+    lab.wait()
+    assert lab.settings == small()
+    assert control(lab, "seed")._field.value == "0"
+
+
+def test_reset_brings_settings_curves_and_words_back_and_keeps_the_runs(lab):
+    lab.set(seed=3, training_size=300)
+    lab.wait()
+    assert lab._charts.drawn_loss()
+    lab.reset()
+    lab.wait()
+    assert (lab.settings, lab.training_size, lab.state) == (small(), 1300, "ready")
+    assert lab._charts.drawn_loss() == []
+    assert lab._bar.value == 0
+    assert len(lab.runs) == 1
+    assert lab.status == translate("training_lab.ready")
+
+
+def test_start_right_after_reset_leaves_the_new_curve(lab):
+    lab.start()
+    lab.wait()
+    lab.reset()
+    lab.start()
+    lab.wait()
+    assert lab._charts.drawn_loss()
+
+
+def test_apply_to_running_changes_the_run_under_way_and_notes_it(lab, monkeypatch):
+    lab._controls.apply.value = True
+    with held_training(monkeypatch, after_chunks=1) as gate:
+        lab.start()
+        gate.wait_until_reached()
+        control(lab, "learning_rate")._slider.value = 0.1
+        lab.set(dropout_rate=0.5)
+    lab.wait()
+    (trial,) = lab.runs
+    assert trial.hyperparameters["learning_rate"] == 0.01
+    assert "0.1" in trial.message
+    assert "dropout rate 0.5" in trial.message
+    assert lab.settings.dropout_rate == 0.5
+
+
+def test_apply_to_running_begins_a_new_run_for_what_cannot_change_midway(lab, monkeypatch):
+    lab.set(apply_to_running=True)
+    with held_training(monkeypatch) as gate:
+        lab.start()
+        gate.wait_until_reached()
+        lab.set(seed=2)
+    lab.wait()
+    assert lab.last_run.hyperparameters.seed == 2
+    assert lab.last_run.changes == ()
+
+
+def test_the_x_axis_in_seconds(lab):
+    lab.set(x_axis="seconds")
+    assert lab._x_axis_choice.value == "seconds"
+    lab.start()
+    lab.wait()
+    x = lab._charts._slots[0].training_loss.line.x
+    assert x[-1] == pytest.approx(lab.last_run.points[-1].seconds)
+    lab._x_axis_choice.value = "samples"
+    assert lab._charts._slots[0].training_loss.line.x[-1] == 2600
+
+
+def test_progress_is_shown(lab):
+    lab.start()
+    lab.wait()
+    assert lab._bar.value == 1
+    assert "2,600 of 2,600" in lab._progress_text.value
+
+
+# -- runs ----------------------------------------------------------------------------------------
+
+
+def test_the_runs_are_a_record_on_the_readers_disk(make_lab, readers_folder):
+    lab, other = make_lab(), make_lab()
+    for seed in range(2):
+        lab.set(seed=seed)
+        lab.wait()
+        (path,) = (readers_folder / "runs").glob("*.csv")
+        assert len(SearchRecord.load(path)) == seed + 1
+    assert isinstance(lab.runs, SearchRecord)
+    assert {trial.method for trial in lab.runs} == {"manual"}
+    frame = SearchRecord.load(path).to_frame()
+    assert frame["seed"].tolist() == [0, 1]
+    assert frame["validation_accuracy"].tolist() == [t.validation_accuracy for t in lab.runs]
+    assert len(other.runs) == 0
+    other.start()
+    other.wait()
+    assert (len(lab.runs), len(other.runs)) == (2, 1)
+    assert len(list((readers_folder / "runs").glob("*.csv"))) == 2
+
+
+def test_a_readers_folder_that_cannot_be_made_is_said_once_in_the_lab(
+    make_lab, tmp_path, monkeypatch, capfd
+):
+    (tmp_path / "file").write_text("in the way")
+    monkeypatch.setenv("HPT_HOME", str(tmp_path / "file" / "home"))
+    lab = make_lab()
+    lab.start()
+    lab.wait()
+    assert (len(lab.runs), lab.state) == (1, "ended")
+    assert "not kept" in lab._table._message.value
+    assert capfd.readouterr().err == ""
+
+
+def test_a_folder_that_goes_away_is_said_beside_the_runs(make_lab, readers_folder, capfd):
+    lab = make_lab()
+    runs = readers_folder / "runs"
+    runs.rmdir()
+    runs.write_text("in the way")
+    lab.start()
+    lab.wait()
+    assert (len(lab.runs), lab.state) == (1, "ended")
+    assert "cannot be written" in lab._table._message.value
+    lab.forget(1)
+    assert len(lab.runs) == 0
+    assert capfd.readouterr().err == ""
+
+
+def test_a_superseded_run_is_kept_and_marked_if_it_was_measured(lab):
+    reached = threading.Event()
+    draw = lab._charts.draw
+
+    def watched(points, progress):
+        draw(points, progress)
+        if progress.samples_seen > 1300:
+            reached.set()
+
+    lab._charts.draw = watched
+    lab.set(epochs=100)
+    assert reached.wait(SECONDS)
+    lab._charts.draw = draw
+    lab.set(epochs=1)
+    lab.wait()
+    marked = [trial.message for trial in lab.runs]
+    assert sorted(marked) == ["", translate("training_lab.ended_superseded")]
+    assert lab.last_run.hyperparameters.epochs == 1
+    assert "epochs 100" in lab._charts.legend.value
+
+
+def test_pins_survive_and_forgotten_runs_go(lab):
+    lab.set(seed=1, epochs=1)
+    lab.wait()
+    lab.pin(1)
+    for seed in range(2, 12):
+        lab.set(seed=seed)
+        lab.wait()
+    assert lab._charts.is_pinned(1)
+    assert "pinned" in lab._charts.legend.value
+    with pytest.raises(ValueError, match="run 2"):
+        lab.pin(2)
+    lab._table._pins[9].click()
+    assert "run 2" in lab._table._message.value
+    lab.pin(1)
+    assert not lab._charts.is_pinned(1)
+    lab.forget(11)
+    assert [trial.number for trial in lab.runs] == list(range(1, 11))
+    assert lab._charts.drawn_loss() == []
+    with pytest.raises(ValueError, match="number=99"):
+        lab.forget(99)
+    with pytest.raises(ValueError, match="number='x'"):
+        lab.pin("x")
+
+
+def test_many_runs_make_no_new_widgets(lab):
+    lab.set(epochs=1, training_size=50)
+    lab.wait()
+    before = len(widgets.widget._instances)
+    marks = len(lab._charts._loss_figure.marks)
+    for seed in range(60):
+        lab.set(seed=seed)
+        lab.wait()
+    assert len(lab.runs) == 61
+    assert len(widgets.widget._instances) == before
+    assert len(lab._charts._loss_figure.marks) == marks
+
+
+# -- how it ends ---------------------------------------------------------------------------------
+
+
+def test_a_failure_is_said_in_words_and_the_next_setting_trains(lab, monkeypatch):
+    with monkeypatch.context() as patch:
+        patch.setattr(live_training.TrainingSession, "advance", lambda *_, **__: 1 / 0)
+        lab.start()
+        lab.wait()
+        assert lab.state == "failed"
+        assert "division by zero" in lab.status
+        patch.setattr(live_training.TrainingSession, "advance", lambda *_, **__: [][0])
+        lab.start()
+        lab.wait()
+        assert "index out of range" in lab.status
+    lab.set(seed=1)
+    lab.wait()
+    assert lab.state == "ended"
+
+
+def test_without_tensorflow_the_lab_says_so(lab, monkeypatch):
+    def missing():
+        raise ImportError("TensorFlow is not installed")
+
+    monkeypatch.setattr(live_training, "is_loaded", lambda: False)
+    monkeypatch.setattr(live_training, "load_tensorflow", missing)
+    lab._on_display()
+    lab.wait()
+    assert "TensorFlow is not installed" in lab.status
+    monkeypatch.undo()
+    lab.start()
+    lab.wait()
+    assert lab.state == "ended"
+
+
+def test_wait_raises_when_it_takes_longer(lab, monkeypatch):
+    with held_training(monkeypatch) as gate:
+        lab.start()
+        gate.wait_until_reached()
+        with pytest.raises(TimeoutError, match=r"timeout=0\.0"):
+            lab.wait(timeout=0.0)
+    lab.wait()
+
+
+@pytest.mark.parametrize(
+    ("language", "finished", "stopped", "guess"),
+    [
+        ("en", "Finished. Validation accuracy 8", "Stopped. Validation", "only guesses"),
+        ("zh", "训练完成。验证准确率 8", "已停止。验证准确率", "只是在猜"),
+    ],
+)
+def test_an_end_is_told_in_both_languages(language, finished, stopped, guess):
+    hpt.use_language(language)
+    run = hpt.train(small(epochs=5), DATA)
+    assert describe_run(run).startswith(finished)
+    assert guess not in describe_run(run)
+    session = hpt.Trainer(DATA).session(small())
+    session.advance()
+    assert describe_run(session.result()).startswith(stopped)
+    for accuracy, guesses in ((0.1, True), (0.14, True), (0.15, False)):
+        last = dataclasses.replace(run.points[-1], validation_accuracy=accuracy)
+        assert (guess in describe_run(dataclasses.replace(run, points=(last,)))) == guesses
+    diverged = hpt.train(small(optimizer="sgd", activation="relu", learning_rate=1e6), DATA)
+    assert diverged.ended == "diverged"
+    assert diverged.reason[1:] in describe_run(diverged)
+    clipped = describe_run(hpt.train(small(batch_size=2000, epochs=60), DATA))
+    assert "batch_size=2,000" in clipped
+    if language == "zh":
+        assert " batch_size" not in clipped
+
+
+def test_a_diverged_run_is_in_the_table_and_the_lab_goes_on(lab):
+    lab.set(learning_rate=10, optimizer="sgd", hidden_units=(64, 64, 64), weight_decay=10)
+    lab.wait()
+    assert lab.last_run.ended == "diverged"
+    assert "smaller learning rate" in lab.status
+    assert "diverged" in lab._table._cells[0].value
+    lab._tabs.selected_index = 1
+    lab.wait()
+    assert lab.state == "ended"
+    lab.reset()
+    lab.start()
+    lab.wait()
+    assert lab.last_run.ended == "finished"
+
+
+# -- mistakes and code ---------------------------------------------------------------------------
+
+
+def test_the_mistakes_are_those_of_the_latest_run(lab):
+    lab._tabs.selected_index = 1
+    lab.wait()
+    assert "When a run ends" in lab._mistakes.words.value
+    lab.start()
+    lab.wait()
+    split = DATA.splits["validation"]
+    wrong = (lab.last_run.predict_proba(split.x).argmax(axis=1) != split.y).sum()
+    assert f"{wrong:,} of 497" in lab._mistakes.words.value
+    first = lab._mistakes.pictures.value
+    assert first.count("<img ") == 2
+    lab._tabs.selected_index = 0
+    lab.set(epochs=1)
+    lab.wait()
+    assert lab._mistakes.pictures.value == first
+    lab._tabs.selected_index = 1
+    lab.wait()
+    assert lab._mistakes.pictures.value != first
+
+
+def test_mistakes_in_words():
+    assert "3 of 50" in describe_mistakes(3, 50, [(4, 9, 2), (1, 7, 0)])
+    assert "1 read as 7" not in describe_mistakes(3, 50, [(4, 9, 2), (1, 7, 0)])
+    assert "correctly" in describe_mistakes(0, 50, [(0, 0, 0)])
+    hpt.use_language("zh")
+    assert "把 4 认成 9（2 次），把 1 认成 7（1 次）。" in describe_mistakes(
+        3, 50, [(4, 9, 2), (1, 7, 1)]
+    )
+
+
+def test_data_that_are_no_pictures(make_lab):
+    lab = make_lab(tabular_data())
+    lab._tabs.selected_index = 1
+    lab.start()
+    lab.wait()
+    assert lab._mistakes.pictures.value.count("<img ") == 1
+    assert lab.last_run.n_classes == 3
+
+
+def test_the_code_is_the_keras_program_for_the_settings_as_they_stand(lab):
+    lab._tabs.selected_index = TABS.index("code")
+    lab.set(optimizer="momentum", hidden_units=(20,), epochs=1)
+    lab.wait()
+    expected = keras_program(lab.settings, 64, 10, data="data")
+    assert lab.as_code() == expected
+    assert "SGD" in expected
+    assert "SGD" in lab._code.value
+    lab.reset()
+    assert "SGD" not in lab._code.value
+
+
+def test_the_code_trains_on_the_subset_that_was_set(lab):
+    assert "take" not in lab.as_code()
+    lab.set(training_size=100)
+    lab.wait()
+    assert "data = data.take(100, seed=0)" in lab.as_code()
+
+
+def test_time_left_is_told_in_seconds_then_in_minutes_and_not_at_the_end():
+    progress = Progress(
+        samples_seen=500,
+        total_samples=1000,
+        epoch=0.5,
+        training_loss=1.0,
+        validation_loss=None,
+        validation_accuracy=None,
+        seconds=1.0,
+        samples_per_second=500.0,
+        seconds_left=12.3,
+        recorded=True,
+        ended=None,
+    )
+    assert "12.3 s left" in describe_progress(progress)
+    assert "21 min left" in describe_progress(dataclasses.replace(progress, seconds_left=1257.9))
+    assert "left" not in describe_progress(dataclasses.replace(progress, ended="finished"))
+
+
+# -- the view ------------------------------------------------------------------------------------
+
+
+def words_on(lab):
+    found = set()
+    for widget in widgets_within(lab.view):
+        for name in ("description", "tooltip", "label", "value"):
+            text = getattr(widget, name, None)
+            if isinstance(text, str):
+                found.add(text)
+        for name in ("titles", "tooltips", "labels"):
+            found.update(t for t in getattr(widget, name, ()) or () if isinstance(t, str))
+    return found
+
+
+def test_no_english_word_is_left_on_a_chinese_lab(make_lab):
+    english = words_on(make_lab())
+    hpt.use_language("zh")
+    chinese = words_on(make_lab())
+    same_in_both = {*OPTIMIZERS, *ACTIVATIONS, "samples"}
+    shared = {
+        word
+        for word in (english & chinese) - same_in_both - {"seconds"}
+        if sum(letter.isalpha() for letter in word) > 3 and not word.startswith(("<style>", "<pre"))
+    }
+    assert shared == set()
+    assert any("学习率" in word for word in chinese)
+
+
+def test_it_is_a_picture_where_there_is_no_kernel(lab):
+    bundle = lab._repr_mimebundle_()
+    assert bundle["image/png"].startswith("iVBOR")
+    assert bundle["application/vnd.jupyter.widget-view+json"]["model_id"] == lab.view.model_id
+    lab.wait()
+    lab.start()
+    lab.wait()
+    drawn = lab._repr_mimebundle_()["image/png"]
+    assert drawn != bundle["image/png"]
+    lab.wait()
+    lab.close()
+    closed = lab._repr_mimebundle_()
+    assert closed["image/png"] == drawn
+    assert "application/vnd.jupyter.widget-view+json" not in closed
+
+
+def test_a_closed_lab_says_so_and_changes_nothing(lab):
+    lab.close()
+    lab.close()
+    before = as_it_stands(lab)
+    for call in (lab.start, lab.stop, lab.step, lab.pause, lab.resume, lab.reset):
+        with pytest.raises(RuntimeError, match="closed"):
+            call()
+    for wishes in ({"seed": 1}, {"x_axis": "seconds"}, {"apply_to_running": True}):
+        with pytest.raises(RuntimeError, match="closed"):
+            lab.set(**wishes)
+    assert as_it_stands(lab) == before
+
+
+def test_two_labs_at_once_do_not_mix(make_lab):
+    one, other = make_lab(hp=small(seed=1)), make_lab(hp=small(seed=2))
+    for lab in (one, other):
+        lab.start()
+    for lab in (one, other):
+        lab.wait()
+    for lab, seed in ((one, 1), (other, 2)):
+        assert [trial.hyperparameters["seed"] for trial in lab.runs] == [seed]
+        same = hpt.train(small(seed=seed), DATA)
+        pairs = zip(lab.last_run.weights, same.weights, strict=True)
+        assert all(np.array_equal(a, b) for a, b in pairs)
+
+
+LAB_WITHOUT_TENSORFLOW = """
+import sys
+import numpy as np
+import hpt_widgets as hpt
+x, y = np.zeros((20, 4)), np.arange(20) % 2
+lab = hpt.TrainingLab(hpt.Dataset.from_arrays(x, y, validation=(x, y)))
+lab.figure()
+lab.reset()
+lab.stop()
+lab.wait()
+assert lab.state == "ready", lab.state
+assert not any(name.split(".")[0] in ("tensorflow", "keras") for name in sys.modules)
+"""
+
+KILLED_IN_MID_TRAINING = """
+import sys
+import threading
+import numpy as np
+import hpt_widgets as hpt
+x, y = np.random.default_rng(0).random((5000, 40)), np.arange(5000) % 2
+lab = hpt.TrainingLab(hpt.Dataset.from_arrays(x, y, validation=(x, y)))
+begun = threading.Event()
+draw = lab._charts.draw
+lab._charts.draw = lambda *given: (draw(*given), begun.set())
+lab.set(epochs=100, batch_size=1)
+assert begun.wait(60)
+"""
+
+
+@pytest.mark.parametrize("program", [LAB_WITHOUT_TENSORFLOW, KILLED_IN_MID_TRAINING])
+def test_a_process_of_its_own(program):
+    """No TensorFlow before it is needed; and a process may end in mid-training."""
+    done = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, timeout=120
+    )
+    assert (done.returncode, done.stderr) == (0, "")

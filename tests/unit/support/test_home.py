@@ -1,0 +1,110 @@
+"""The reader's folder keeps lines, and never stops a lesson."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import platformdirs
+import pytest
+
+from hpt_widgets.support.home import keep_line, read_lines, reader_folder
+
+
+@pytest.fixture
+def home(tmp_path, monkeypatch):
+    folder = tmp_path / "my own 文件夹"
+    monkeypatch.setenv("HPT_HOME", str(folder))
+    return folder
+
+
+def test_the_environment_names_the_folder_and_it_is_created_on_use(home):
+    assert not home.exists()
+    assert reader_folder() == home
+    assert home.is_dir()
+
+
+@pytest.mark.parametrize("value", [None, "", "  "])
+def test_without_a_choice_it_is_the_systems_place_for_user_data(value, tmp_path, monkeypatch):
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.delenv("XDG_DATA_HOME", raising=False)
+    if value is None:
+        monkeypatch.delenv("HPT_HOME", raising=False)
+    else:
+        monkeypatch.setenv("HPT_HOME", value)
+    assert reader_folder() == Path(platformdirs.user_data_dir("hpt_widgets", appauthor=False))
+    assert tmp_path in reader_folder().parents
+
+
+def test_a_tilde_is_the_users_home(tmp_path, monkeypatch):
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.setenv("HPT_HOME", "~/records")
+    assert reader_folder() == tmp_path / "records"
+
+
+def test_lines_come_back_in_order(home):
+    assert keep_line("runs.jsonl", '{"n": 1}') == ""
+    assert keep_line("runs.jsonl", "学习率 0.1") == ""
+    assert read_lines("runs.jsonl") == ['{"n": 1}', "学习率 0.1"]
+    assert (home / "runs.jsonl").read_bytes().endswith(b"\n")
+
+
+def test_a_file_that_is_not_there_has_no_lines(home):
+    assert read_lines("runs.jsonl") == []
+    assert not home.exists()
+
+
+def test_after_a_write_that_was_cut_short_a_line_stands_alone(home):
+    home.mkdir()
+    (home / "runs.jsonl").write_bytes(b'whole\n{"cut sh')
+    keep_line("runs.jsonl", "next")
+    assert read_lines("runs.jsonl") == ["whole", '{"cut sh', "next"]
+
+
+def test_bytes_that_are_not_text_do_not_stop_reading(home):
+    home.mkdir()
+    (home / "runs.jsonl").write_bytes(b"\xff\xfe\ngood\n")
+    assert read_lines("runs.jsonl")[-1] == "good"
+
+
+@pytest.mark.parametrize("name", ["", "..", ".", "a/b", "/etc/passwd", "..\\x"])
+def test_a_name_with_a_folder_is_refused(home, name):
+    with pytest.raises(ValueError, match="name="):
+        keep_line(name, "x")
+    with pytest.raises(ValueError, match="name="):
+        read_lines(name)
+
+
+@pytest.mark.parametrize("line", ["a\nb", "a\r\n"])
+def test_more_than_one_line_is_refused(home, line):
+    with pytest.raises(ValueError, match="line="):
+        keep_line("runs.jsonl", line)
+
+
+def test_a_folder_that_cannot_be_made_is_named_with_what_to_set(tmp_path, monkeypatch):
+    obstacle = tmp_path / "a file"
+    obstacle.write_text("")
+    monkeypatch.setenv("HPT_HOME", str(obstacle / "inside"))
+    problem = keep_line("runs.jsonl", "x")
+    assert str(obstacle / "inside") in problem
+    assert "HPT_HOME" in problem
+    assert read_lines("runs.jsonl") == []
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="/dev/full is Linux's")
+def test_a_full_disk_is_named(home):
+    home.mkdir()
+    (home / "runs.jsonl").symlink_to("/dev/full")
+    assert "No space left" in keep_line("runs.jsonl", "x")
+
+
+def test_several_processes_append_whole_lines(home):
+    code = (
+        "import sys; from hpt_widgets.support.home import keep_line\n"
+        "for i in range(200): keep_line('runs.jsonl', sys.argv[1] * 500)"
+    )
+    writers = [subprocess.Popen([sys.executable, "-c", code, letter]) for letter in "abc"]
+    assert [writer.wait(60) for writer in writers] == [0, 0, 0]
+    lines = read_lines("runs.jsonl")
+    assert sorted(lines) == sorted(letter * 500 for letter in "abc" for _ in range(200))

@@ -1,0 +1,55 @@
+"""What is called after a cell, and before one, in a shell like a notebook's."""
+
+import pytest
+from IPython.core.interactiveshell import InteractiveShell
+
+from hpt_widgets.support.notebook_cells import after_this_cell, before_each_cell
+
+
+@pytest.fixture
+def shell(monkeypatch):
+    """Return a shell that has a kernel, as a notebook's has."""
+    made = InteractiveShell()
+    made.kernel = "as in a notebook"
+    monkeypatch.setattr("IPython.get_ipython", lambda: made)
+    yield made
+    made.history_manager.end_session()
+
+
+def run(shell, source):
+    shell.run_cell(source).raise_error()
+
+
+def test_after_this_cell_is_once_and_when_it_has_ended(shell):
+    order = []
+    shell.push({"after_this_cell": after_this_cell, "order": order})
+    run(shell, "after_this_cell(lambda: order.append('after')); order.append('in the cell')")
+    run(shell, "order.append('next cell')")
+    assert order == ["in the cell", "after", "next cell"]
+
+
+def test_before_each_cell_is_told_its_source_until_the_block_ends(shell):
+    heard = []
+    with before_each_cell(heard.append):
+        run(shell, "a = 1")
+        run(shell, "a = 2")
+    run(shell, "a = 3")
+    assert heard == ["a = 1", "a = 2"]
+
+
+def test_before_each_cell_ends_with_an_error_too(shell):
+    heard = []
+    with pytest.raises(ImportError), before_each_cell(heard.append):
+        raise ImportError
+    run(shell, "a = 1")
+    assert heard == []
+
+
+@pytest.mark.parametrize("terminal", [None, object()], ids=["Python", "IPython in a terminal"])
+def test_outside_a_notebook_nothing_is_called(monkeypatch, terminal):
+    monkeypatch.setattr("IPython.get_ipython", lambda: terminal)
+    heard = []
+    after_this_cell(lambda: heard.append("after"))
+    with before_each_cell(heard.append):
+        pass
+    assert heard == []

@@ -1,0 +1,187 @@
+"""The import, in processes of its own where it has to be the first one."""
+
+import os
+import subprocess
+import sys
+import textwrap
+
+import pytest
+from small_data import assert_same_run, hyperparameters, tabular_data
+
+import hpt_widgets as hpt
+from hpt_widgets.support import tensorflow_loader
+from hpt_widgets.support.tensorflow_loader import (
+    is_loaded,
+    load_tensorflow,
+    single_threaded_executor,
+    threads_are_limited,
+)
+
+TRAIN = """
+import numpy as np
+import hpt_widgets as hpt
+data = hpt.Dataset.from_arrays(np.eye(4), [0, 1, 0, 1])
+run = hpt.train(hpt.Hyperparameters(hidden_units=(3,), batch_size=3), data)
+"""
+
+IN_THE_BACKGROUND = """
+import sys, threading, time
+from hpt_widgets.support.tensorflow_loader import is_loaded, load_tensorflow, threads_are_limited
+assert "tensorflow" not in sys.modules and not is_loaded()
+loading = threading.Thread(target=load_tensorflow)
+loading.start()
+time.sleep({delay})
+print("reader, meanwhile", file=sys.stderr)
+import tensorflow as tf
+assert tf.keras.layers.Dense
+loading.join()
+assert is_loaded() and load_tensorflow() is tf and threads_are_limited()
+{train}
+assert run.notes == (), run.notes
+print("reader, afterwards", file=sys.stderr)
+print(run.ended)
+"""
+
+AFTER_THE_READER = """
+import tensorflow as tf
+tf.ones(3) + 1
+from hpt_widgets.support.tensorflow_loader import load_tensorflow, threads_are_limited
+assert load_tensorflow() is tf and not threads_are_limited()
+{train}
+note, = run.notes
+assert "Restart the kernel" in note, note
+print(run.ended)
+"""
+
+BEHIND_THE_CELLS = """
+import sys, threading
+from IPython.core.interactiveshell import InteractiveShell
+shell = InteractiveShell.instance()
+shell.kernel = "as in a notebook"
+def run(source):
+    return shell.run_cell(source).raise_error()
+def is_loading():
+    return "hpt-tensorflow" in {{thread.name for thread in threading.enumerate()}}
+run("import sys, hpt_widgets as hpt")
+run("from hpt_widgets.support.tensorflow_loader import is_loaded")
+run("hpt.load_mnist(); hpt.load_mnist(); assert not is_loaded()")
+assert is_loading() and not shell.user_ns["is_loaded"]()
+run("print('reader, meanwhile', file=sys.stderr)")
+assert is_loading() and not shell.user_ns["is_loaded"]()
+run("from tensorflow.keras import layers; assert layers.Dense(2).units == 2")
+assert shell.user_ns["is_loaded"]()
+{train}
+print("reader, afterwards", file=sys.stderr)
+print(run.ended)
+"""
+
+
+@pytest.fixture(scope="module")
+def processes():
+    """Start all of them at once: each takes several seconds."""
+    scripts = {
+        delay: IN_THE_BACKGROUND.format(delay=delay, train=TRAIN) for delay in (0, 0.5, 1)
+    } | {
+        "after the reader": AFTER_THE_READER.format(train=TRAIN),
+        "behind the cells": BEHIND_THE_CELLS.format(train=TRAIN),
+    }
+    environment = {k: v for k, v in os.environ.items() if k != "TF_CPP_MIN_LOG_LEVEL"}
+    started = {
+        name: subprocess.Popen(
+            [sys.executable, "-c", textwrap.dedent(script)],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+            env=environment,
+        )
+        for name, script in scripts.items()
+    }
+    yield started
+    for process in started.values():
+        process.kill()
+        process.communicate()
+
+
+@pytest.mark.parametrize("delay", [0, 0.5, 1, "behind the cells"])
+def test_import_beside_the_background_is_safe_and_only_the_reader_is_heard(processes, delay):
+    output, errors = processes[delay].communicate(timeout=120)
+    assert processes[delay].returncode == 0, errors
+    assert errors == "reader, meanwhile\nreader, afterwards\n"
+    assert output == "finished\n"
+
+
+def test_training_goes_on_where_the_reader_has_run_tensorflow(processes):
+    output, errors = processes["after the reader"].communicate(timeout=120)
+    assert processes["after the reader"].returncode == 0, errors
+    assert output == "finished\n"
+
+
+def test_loading_twice_gives_the_same_module():
+    tf = load_tensorflow()
+    assert load_tensorflow() is tf is sys.modules["tensorflow"]
+    assert is_loaded()
+    assert threads_are_limited()
+    assert tf.config.threading.get_intra_op_parallelism_threads() == 1
+
+
+def test_the_private_switch_is_there():
+    """If this fails, TensorFlow has dropped it, and training takes half as long again."""
+    load_tensorflow()
+    from tensorflow.python.eager import context
+
+    def executor():
+        return context.context().function_call_options.executor_type
+
+    before = executor()
+    with single_threaded_executor():
+        assert executor() == "SINGLE_THREADED_EXECUTOR"
+    assert executor() == before != "SINGLE_THREADED_EXECUTOR"
+
+
+def test_training_is_the_same_without_the_switch(monkeypatch):
+    expected = hpt.train(hyperparameters(), tabular_data())
+    load_tensorflow()
+    from tensorflow.python.eager import context
+
+    monkeypatch.delattr(context, "function_executor_type")
+    assert_same_run(hpt.train(hyperparameters(), tabular_data()), expected)
+
+
+def test_the_switch_is_left_alone_where_the_pool_is_not_ours(monkeypatch):
+    """A pool of the reader's size may be too small for it."""
+    load_tensorflow()
+    from tensorflow.python.eager import context
+
+    monkeypatch.setattr(tensorflow_loader, "_threads_limited", False)
+    with single_threaded_executor():
+        executor = context.context().function_call_options.executor_type
+    assert executor != "SINGLE_THREADED_EXECUTOR"
+
+
+def test_silence_covers_the_descriptor_and_ends(capfd):
+    os.write(2, b"before\n")
+    with tensorflow_loader._silenced_standard_error():
+        os.write(2, b"TensorFlow\n")
+    os.write(2, b"after\n")
+    assert capfd.readouterr().err == "before\nafter\n"
+
+
+def test_silence_ends_after_an_error_too(capfd):
+    def failing_import():
+        with tensorflow_loader._silenced_standard_error():
+            raise ImportError
+
+    with pytest.raises(ImportError):
+        failing_import()
+    os.write(2, b"after\n")
+    assert capfd.readouterr().err == "after\n"
+
+
+def test_no_standard_error_at_all_is_no_hindrance(monkeypatch):
+    def closed(descriptor):
+        raise OSError(9, "Bad file descriptor")
+
+    monkeypatch.setattr(os, "dup", closed)
+    with tensorflow_loader._silenced_standard_error():
+        reached = True
+    assert reached

@@ -1,0 +1,56 @@
+"""Several jobs at once."""
+
+import threading
+from functools import partial
+
+import pytest
+
+from hpt_widgets.support.thread_pool import run_together
+
+SECONDS = 30
+
+
+def test_it_does_all_jobs_in_order():
+    done = []
+    jobs = [partial(done.append, number) for number in range(30)]
+    run_together(jobs, 1, "jobs", break_off=lambda: None)
+    assert done == list(range(30))
+
+
+def test_so_many_are_under_way_at_a_time():
+    all_here, names = threading.Barrier(3), set()
+
+    def job():
+        all_here.wait(SECONDS)
+        names.add(threading.current_thread().name)
+
+    run_together([job] * 30, 3, "jobs", break_off=lambda: None)
+    assert names == {"jobs_0", "jobs_1", "jobs_2"}
+
+
+def test_a_failure_breaks_off_those_under_way_and_drops_those_that_wait():
+    """Also where the one that fails was not the first to begin."""
+    stop, both_begun, waited = threading.Event(), threading.Barrier(2), []
+
+    def long():
+        both_begun.wait(SECONDS)
+        waited.append(stop.wait(SECONDS))
+
+    def failing():
+        both_begun.wait(SECONDS)
+        raise ZeroDivisionError
+
+    def dropped():
+        waited.append("never")
+        stop.wait(SECONDS)
+
+    with pytest.raises(ZeroDivisionError):
+        run_together([long, failing, *[dropped] * 20], 2, "jobs", break_off=stop.set)
+    # The thread of the one that failed may take up another before it is told.
+    assert True in waited
+    assert waited.count("never") <= 2
+    assert not [thread for thread in threading.enumerate() if thread.name.startswith("jobs")]
+
+
+def test_no_jobs_are_done_at_once():
+    run_together([], 2, "jobs", break_off=lambda: None)

@@ -1,0 +1,342 @@
+"""The traced loop, against Keras and against what can be counted."""
+
+import threading
+
+import numpy as np
+import pytest
+from small_data import N_CLASSES, N_FEATURES, hyperparameters, tabular_data
+
+from hpt_widgets.support.tensorflow_loader import load_tensorflow
+from hpt_widgets.training.hyperparameters import ACTIVATIONS, OPTIMIZERS
+from hpt_widgets.training.network import build_model, initial_weights
+from hpt_widgets.training.program import (
+    DIVERGENCE_BOUND,
+    Architecture,
+    ProgramPool,
+    StepSettings,
+    TrainingProgram,
+)
+
+SIZES = (N_FEATURES, 8, 6, N_CLASSES)
+ARCHITECTURE = Architecture(SIZES, "tanh", "adam")
+
+
+def tensors(x, y):
+    tf = load_tensorflow()
+    return tf.constant(np.asarray(x, np.float32)), tf.constant(np.asarray(y, np.int32))
+
+
+def settings(**changes):
+    plain = {
+        "batch_size": 32,
+        "learning_rate": 0.01,
+        "dropout_rate": 0.0,
+        "weight_decay": 0.0,
+        "seed": 0,
+    }
+    return StepSettings(**{**plain, **changes})
+
+
+# -- the four optimisers, against Keras ----------------------------------------------------------
+
+
+@pytest.mark.parametrize("weight_decay", [0.0, 0.1])
+@pytest.mark.parametrize("optimizer", OPTIMIZERS)
+def test_weights_after_51_steps_are_those_of_keras(optimizer, weight_decay):
+    """17 epochs of 32 + 32 + 14 samples in a fixed order; the fit is Keras's own."""
+    data = tabular_data()
+    hp = hyperparameters(
+        optimizer=optimizer, weight_decay=weight_decay, dropout_rate=0.0, activation="tanh", seed=4
+    )
+    model = build_model(hp, N_FEATURES, N_CLASSES)
+    program = TrainingProgram(Architecture(SIZES, "tanh", optimizer))
+    program.start_from(model.get_weights())
+    fitted = model.fit(
+        data.x_train, data.y_train, batch_size=32, epochs=17, shuffle=False, verbose=0
+    )
+
+    samples, order = tensors(data.x_train, data.y_train), np.arange(78, dtype=np.int32)
+    step_settings = settings(weight_decay=weight_decay)
+    losses = []
+    for epoch in range(17):
+        result = program.train_chunk(samples, order, 0, 3, 3 * epoch, step_settings, 0.0)
+        assert result.steps == 3
+        losses.append(result.loss_sum / 78)
+
+    # Measured on x86-64: at most 4e-6 apart (adam), while each array of weights moved by 0.02
+    # (sgd) to 0.2 (adam).
+    initial = initial_weights(SIZES, 4)
+    for ours, theirs, start in zip(program.weights(), model.get_weights(), initial, strict=True):
+        np.testing.assert_allclose(ours, theirs, rtol=0, atol=2e-5)
+        assert np.abs(ours - start).max() > 1e-2
+    np.testing.assert_allclose(losses, fitted.history["loss"], rtol=1e-4)
+
+
+# -- forward pass --------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("activation", ACTIVATIONS)
+def test_evaluate_and_predict_agree_with_keras(activation):
+    data = tabular_data()
+    hp = hyperparameters(activation=activation, seed=2)
+    model = build_model(hp, N_FEATURES, N_CLASSES)
+    # Large weights, so that the activations leave their linear part.
+    weights = [3 * weight + 0.1 for weight in model.get_weights()]
+    model.set_weights(weights)
+    program = TrainingProgram(Architecture(SIZES, activation, "sgd"))
+    program.start_from(weights)
+    loss, accuracy = program.evaluate(tensors(data.x_train, data.y_train))
+    expected = model.evaluate(data.x_train, data.y_train, verbose=0)
+    assert loss == pytest.approx(expected[0], abs=1e-5)
+    assert accuracy == pytest.approx(expected[1], abs=1e-6)
+    probabilities = program.predict_proba(data.x_train)
+    np.testing.assert_allclose(probabilities, model.predict(data.x_train, verbose=0), atol=1e-5)
+
+
+# -- dropout -------------------------------------------------------------------------------------
+
+UNITS = 2000
+N_MASKED = 50
+
+
+def masks(rate, step, seed=7, sizes=(3, 1500, 500, 2)):
+    program = TrainingProgram(Architecture(sizes, "relu", "sgd"))
+    tf = load_tensorflow()
+    drawn = program._dropout_masks(
+        tf.constant(N_MASKED), tf.constant(rate, tf.float32), (tf.constant(seed), tf.constant(step))
+    )
+    return [mask.numpy() for mask in drawn]
+
+
+@pytest.mark.parametrize("rate", [0.1, 0.5, 0.9])
+def test_dropout_drops_the_right_share_and_keeps_the_mean(rate):
+    first, second = masks(rate, step=3)
+    assert first.shape == (N_MASKED, 1500)
+    assert second.shape == (N_MASKED, 500)
+    for mask in (first, second):
+        dropped = mask == 0
+        np.testing.assert_allclose(mask[~dropped], 1 / (1 - rate), rtol=1e-6)
+        # Four standard deviations of a binomial share; the seed is fixed.
+        deviation = np.sqrt(rate * (1 - rate) / mask.size)
+        assert abs(dropped.mean() - rate) < 4 * deviation
+        assert mask.mean() == pytest.approx(1, abs=4 * deviation / (1 - rate))
+        # Every sample and every unit has draws of its own.
+        assert len(np.unique(dropped, axis=0)) == N_MASKED
+        assert dropped.mean(axis=0).std() == pytest.approx(
+            np.sqrt(rate * (1 - rate) / N_MASKED), rel=0.15
+        )
+
+
+def test_dropout_differs_between_steps_and_seeds_and_is_drawn_again_alike():
+    same, again = masks(0.5, step=3)[0], masks(0.5, step=3)[0]
+    np.testing.assert_array_equal(same, again)
+    for other in (masks(0.5, step=4)[0], masks(0.5, step=3, seed=8)[0]):
+        # Independent halves agree in half of the places.
+        assert (same == other).mean() == pytest.approx(0.5, abs=0.01)
+
+
+def test_no_dropout_leaves_all_units():
+    assert all((mask == 1).all() for mask in masks(0.0, step=0))
+
+
+def test_dropout_acts_behind_each_hidden_layer():
+    """A network that counts: its loss tells how much of the hidden layer arrived."""
+    program = TrainingProgram(Architecture((1, UNITS, 2), "relu", "sgd"))
+    counting = np.zeros((UNITS, 2), np.float32)
+    counting[:, 0] = 1 / UNITS
+    hidden = np.zeros((1, UNITS), np.float32)
+    program.start_from([hidden, np.ones(UNITS, np.float32), counting, np.zeros(2, np.float32)])
+    samples = tensors([[0.0]], [1])
+    arrived = []
+    for step in range(40):
+        result = program.train_chunk(
+            samples,
+            np.zeros(1, np.int32),
+            0,
+            1,
+            step,
+            settings(batch_size=1, dropout_rate=0.6, learning_rate=1e-30),
+            0.0,
+        )
+        # The loss of label 1 is log(1 + exp(share that arrived)).
+        arrived.append(np.log(np.expm1(result.loss_sum)))
+    deviation = np.sqrt(0.6 / 0.4 / UNITS)
+    assert np.std(arrived) == pytest.approx(deviation, rel=0.4)
+    assert np.mean(arrived) == pytest.approx(1, abs=4 * deviation / np.sqrt(40))
+    loss, _ = program.evaluate(samples)
+    assert loss == pytest.approx(np.log1p(np.exp(1)), abs=1e-4)  # none is dropped here
+
+
+def test_dropout_just_below_one_drops_all_and_stays_a_number():
+    program = TrainingProgram(ARCHITECTURE)
+    program.start_from(initial_weights(SIZES, 0))
+    data = tabular_data()
+    samples = tensors(data.x_train, data.y_train)
+    order = np.arange(78, dtype=np.int32)
+    almost_one = settings(dropout_rate=1 - 1e-12)
+    result = program.train_chunk(samples, order, 0, 3, 0, almost_one, 0.0)
+    assert not result.diverged
+    assert np.isfinite(result.loss_sum)
+
+
+# -- chunks --------------------------------------------------------------------------------------
+
+
+def test_steps_stop_at_a_loss_above_the_bound_and_at_one_that_is_no_number():
+    program = TrainingProgram(ARCHITECTURE)
+    samples, order = tensors(np.ones((4, N_FEATURES)), [0, 1, 2, 0]), np.arange(4, dtype=np.int32)
+    for bias, finite in ((1e6, True), (np.nan, False)):
+        weights = initial_weights(SIZES, 0)
+        weights[-1][:] = [0, 0, bias]
+        program.start_from(weights)
+        # The first of four batches of one sample has the label 0, and a huge loss.
+        result = program.train_chunk(samples, order, 0, 4, 0, settings(batch_size=1), 0.0)
+        assert result.steps == 1
+        assert result.diverged
+        assert np.isfinite(result.loss_sum) == finite
+        assert not result.loss_sum < DIVERGENCE_BOUND
+
+
+def test_an_interrupted_chunk_ends_after_its_step_and_leaves_no_trace():
+    data = tabular_data()
+    samples = tensors(data.x_train, data.y_train)
+    wanted = 50_000_000  # hours
+    order = np.zeros(wanted, np.int32)
+    whole, cut = TrainingProgram(ARCHITECTURE), TrainingProgram(ARCHITECTURE)
+    for program in (whole, cut):
+        program.start_from(initial_weights(SIZES, seed=1))
+
+    timer = threading.Timer(0.2, cut.interrupt)
+    timer.start()
+    short = cut.train_chunk(samples, order, 0, wanted, 0, settings(batch_size=1), 0.0)
+    timer.join()
+    assert 1 <= short.steps < wanted
+    assert not short.diverged
+
+    rest = cut.train_chunk(
+        samples, order, short.steps, 7, short.steps, settings(batch_size=1), short.loss_sum
+    )
+    assert rest.steps == 7
+    steps = short.steps + 7
+    at_once = whole.train_chunk(samples, order, 0, steps, 0, settings(batch_size=1), 0.0)
+    assert at_once.loss_sum == rest.loss_sum
+    for one, other in zip(whole.weights(), cut.weights(), strict=True):
+        np.testing.assert_array_equal(one, other)
+
+
+def test_even_an_interrupted_chunk_takes_a_step():
+    data = tabular_data()
+    samples = tensors(data.x_train, data.y_train)
+    program = TrainingProgram(ARCHITECTURE)
+    program.start_from(initial_weights(SIZES, seed=1))
+    program._interrupted.assign(True)  # as it is when the interruption comes between two chunks
+    order = np.arange(78, dtype=np.int32)
+    assert program.train_chunk(samples, order, 0, 3, 0, settings(), 0.0).steps == 1
+
+
+def test_state_takes_a_training_up_where_it_was_left():
+    data = tabular_data()
+    samples, order = tensors(data.x_train, data.y_train), np.arange(78, dtype=np.int32)
+
+    def chunk(program, position, steps, first_step):
+        arguments = settings(dropout_rate=0.3)
+        return program.train_chunk(samples, order, position, steps, first_step, arguments, 0.0)
+
+    whole, halves, other = (TrainingProgram(ARCHITECTURE) for _ in range(3))
+    for program in (whole, halves):
+        program.start_from(initial_weights(SIZES, 0))
+    chunk(whole, 0, 3, 0)
+    chunk(halves, 0, 1, 0)
+    state = halves.state()
+    chunk(halves, 32, 2, 1)
+    other.load(state)  # the state is a copy: going on has not changed it
+    chunk(other, 32, 2, 1)
+    for expected, one, two in zip(whole.weights(), halves.weights(), other.weights(), strict=True):
+        assert expected.tobytes() == one.tobytes() == two.tobytes()
+
+
+def test_start_forgets_the_optimisers_averages():
+    data = tabular_data()
+    samples, order = tensors(data.x_train, data.y_train), np.arange(78, dtype=np.int32)
+    program = TrainingProgram(ARCHITECTURE)
+    results = []
+    for _ in range(2):
+        program.start_from(initial_weights(SIZES, 0))
+        program.train_chunk(samples, order, 0, 3, 0, settings(), 0.0)
+        results.append(program.weights())
+    assert all(np.array_equal(a, b) for a, b in zip(*results, strict=True))
+
+
+# -- the pool ------------------------------------------------------------------------------------
+
+
+def test_pool_gives_a_returned_program_to_the_next_of_its_architecture():
+    pool = ProgramPool()
+    program = pool.lease(ARCHITECTURE)
+    assert pool.lease(ARCHITECTURE) is not program  # it is in use
+    pool.give_back(program)
+    assert pool.lease(Architecture(SIZES, "relu", "adam")) is not program
+    assert pool.lease(ARCHITECTURE) is program
+
+
+def test_pool_drops_the_program_that_waited_longest():
+    pool = ProgramPool(kept=2)
+    names = ("relu", "tanh", "elu")
+    architectures = [Architecture((2, 2, 2), name, "sgd") for name in names]
+    programs = [pool.lease(architecture) for architecture in architectures]
+    for program in programs:
+        pool.give_back(program)
+    leased = [pool.lease(architecture) for architecture in architectures]
+    assert [a is b for a, b in zip(leased, programs, strict=True)] == [False, True, True]
+
+
+def test_pool_does_not_take_back_a_program_that_failed():
+    """An exception may leave a lock of TensorFlow's held: the next call would wait for ever."""
+    pool = ProgramPool()
+    program = pool.lease(ARCHITECTURE)
+    with pytest.raises(TypeError, match="Can not cast"):
+        program.predict_proba(np.zeros((3, SIZES[0] + 1), np.float32))
+    pool.give_back(program)
+    assert pool.lease(ARCHITECTURE) is not program
+
+
+def test_many_architectures_in_a_row_are_nothing_to_warn_of(caplog, monkeypatch):
+    tf = load_tensorflow()
+    monkeypatch.setattr(tf.get_logger(), "handlers", [caplog.handler])
+    order = tf.range(20)
+    for units in range(2, 12):
+        program = TrainingProgram(Architecture((SIZES[0], units, SIZES[-1]), "relu", "sgd"))
+        program.start_from([np.zeros(w.shape, np.float32) for w in program.weights()])
+        x, y = tf.zeros((20, SIZES[0])), tf.zeros(20, tf.int32)
+        for _ in range(2):
+            program.train_chunk((x, y), order, 0, 1, 0, settings(), 0.0)
+    assert "retracing" not in caplog.text
+
+
+def test_two_threads_never_share_a_program_and_the_pool_keeps_its_bound():
+    pool = ProgramPool(kept=3)
+    in_use, failures, guard = set(), [], threading.Lock()
+    architectures = [Architecture((2, 2, 2), name, "sgd") for name in ("relu", "tanh")]
+
+    def borrow(seed):
+        random = np.random.default_rng(seed)
+        for _ in range(25):
+            program = pool.lease(architectures[random.integers(2)])
+            with guard:
+                if program in in_use:
+                    failures.append("shared")
+                in_use.add(program)
+            program.weights()
+            with guard:
+                in_use.remove(program)
+            pool.give_back(program)
+            if len(pool._idle) > 3:
+                failures.append("too many")
+
+    threads = [threading.Thread(target=borrow, args=(seed,)) for seed in range(6)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert failures == []
+    assert 1 <= len(pool._idle) <= 3
