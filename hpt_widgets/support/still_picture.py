@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import io
-from typing import Final
+from typing import Any, Final
 
 from matplotlib.figure import Figure
+
+from hpt_widgets.support.fonts import use_fonts
 
 DOTS_PER_INCH: Final = 80
 
@@ -15,6 +17,10 @@ class StillPicture(Figure):
 
     A notebook shows only pyplot's figures by itself; this one brings its own picture.
     """
+
+    def __init__(self, *arguments: Any, **options: Any) -> None:
+        use_fonts()
+        super().__init__(*arguments, **options)
 
     def png(self) -> bytes:
         """Return the picture as the content of a PNG file."""

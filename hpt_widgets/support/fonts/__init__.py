@@ -1,0 +1,34 @@
+"""The fonts of the figures: a Chinese one travels with the package.
+
+It is a subset of Noto Sans CJK SC (SIL Open Font License 1.1, ``OFL.txt``) with all characters
+of GB 2312, made by ``tools/make_font.py``.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Final
+
+from hpt_widgets.language import current_language
+
+CHINESE_FAMILY: Final = "Workbook Sans SC"
+CHINESE_FONT: Final = Path(__file__).with_name("WorkbookSansSC-Regular.otf")
+
+
+def use_fonts() -> None:
+    """Let matplotlib find the Chinese font, in the order that the reader's language needs.
+
+    In Chinese it stands before the others: behind them, a title that mixes Chinese and a
+    formula would be drawn with boxes. In English it is asked for what the others lack, such as
+    a reader's own class names.
+    """
+    import matplotlib as mpl
+    from matplotlib import font_manager
+
+    if CHINESE_FAMILY not in font_manager.fontManager.get_font_names():
+        font_manager.fontManager.addfont(CHINESE_FONT)
+    others = [name for name in mpl.rcParams["font.family"] if name != CHINESE_FAMILY]
+    is_first = current_language() == "zh"
+    families = [CHINESE_FAMILY, *others] if is_first else [*others, CHINESE_FAMILY]
+    if mpl.rcParams["font.family"] != families:
+        mpl.rcParams["font.family"] = families
