@@ -339,8 +339,10 @@ class TrainingProgram:
                     tf.raw_ops, weight.handle, slots, gradient, learning_rate, update_number
                 )
             total += tf.cast(loss, tf.float64) * tf.cast(tf.size(rows), tf.float64)
-            # "Not below" is also true of a loss that is no number.
-            return step + 1, total, tf.logical_not(loss < DIVERGENCE_BOUND)
+            # Not "not below": TensorFlow's optimiser may turn that into "above or equal", which
+            # is false for a loss that is no number.
+            too_large = tf.logical_or(loss >= DIVERGENCE_BOUND, tf.math.is_nan(loss))
+            return step + 1, total, too_large
 
         start = tf.constant(0), loss_sum, tf.constant(False)
         return tuple(tf.while_loop(unfinished, one_step, start, parallel_iterations=1))

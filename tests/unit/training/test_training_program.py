@@ -197,6 +197,32 @@ def test_steps_stop_at_a_loss_above_the_bound_and_at_one_that_is_no_number():
         assert not result.loss_sum < DIVERGENCE_BOUND
 
 
+def operations_of(program):
+    """Return the operations of the traced loop, those of its body included."""
+    traced = program._train.__closure__
+    (function,) = (
+        cell.cell_contents
+        for cell in traced
+        if hasattr(cell.cell_contents, "get_concrete_function")
+    )
+    graph = function.get_concrete_function().graph.as_graph_def()
+    return [node for body in graph.library.function for node in body.node_def] + list(graph.node)
+
+
+def test_no_comparison_of_the_loop_is_negated():
+    """TensorFlow's optimiser turns "not below" into "above or equal": false for no number."""
+    operations = operations_of(TrainingProgram(ARCHITECTURE))
+    comparisons = {node.name for node in operations if node.op in ("Less", "LessEqual")}
+    negated = {
+        name.partition(":")[0]
+        for node in operations
+        if node.op == "LogicalNot"
+        for name in node.input
+    }
+    assert comparisons
+    assert not comparisons & negated
+
+
 def test_an_interrupted_chunk_ends_after_its_step_and_leaves_no_trace():
     data = tabular_data()
     samples = tensors(data.x_train, data.y_train)
