@@ -13,6 +13,7 @@ import ast
 import contextlib
 import fcntl
 import hashlib
+import importlib.util
 import json
 import os
 import re
@@ -24,10 +25,16 @@ import time
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from types import ModuleType
 from typing import TextIO
 
 PROJECT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(PROJECT))
+if importlib.util.find_spec("lazy_loader") is None:
+    # The package's own __init__ needs what is yet to be installed; its texts need nothing.
+    package = ModuleType("hpt_widgets")
+    package.__path__ = [str(PROJECT / "hpt_widgets")]
+    sys.modules["hpt_widgets"] = package
 
 from hpt_widgets.app.reader_language import language_of_reader  # noqa: E402
 from hpt_widgets.language import LANGUAGES, translate, use_language  # noqa: E402

@@ -154,6 +154,12 @@ def test_supported_pythons_are_the_same_everywhere():
 # What is to be done
 
 
+def test_the_set_up_needs_the_standard_library_alone():
+    command = [sys.executable, "-I", "-S", str(PROJECT / "tools" / "set_up.py"), "--help"]
+    answer = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert answer.returncode == 0, answer.stderr
+
+
 @pytest.fixture
 def project(tmp_path):
     folder = tmp_path / "the project 项目"
