@@ -1,9 +1,10 @@
 # make lab     set up if need be, and open the workbook (LANGUAGE=zh for the Chinese edition)
 # make test    set up if need be, and run every check
+# make quick   what of it takes less than two minutes
 # make cluster install what searches on several machines need
 # PYTHON=/path/to/python3.12 names the Python to set up with
 
-.PHONY: lab test test-cluster cluster bench notebooks pictures doctor lock
+.PHONY: lab test quick test-cluster cluster bench notebooks pictures doctor lock
 MAKEFLAGS += --no-print-directory
 unexport PYTHONPATH PYTHONHOME
 
@@ -13,13 +14,19 @@ ifeq ($(origin LANGUAGE),command line)
   language = --language $(LANGUAGE)
 endif
 set_up = sh tools/set_up.sh $(language)
+# What a reader never needs: the tools of the checks.
+set_up_all = $(set_up) --development
 python = .venv/bin/python
 
 lab:
 	@$(set_up) && exec $(python) -m hpt_widgets lab $(language)
 
 test:
-	@$(set_up) && exec $(python) -m tools.run_checks
+	@$(set_up_all) && exec $(python) -m tools.run_checks
+
+# Style, types, imports, and the unit tests that are not marked slow.
+quick:
+	@$(set_up_all) && exec $(python) -m tools.run_checks --quick
 
 # Dask, for the searches of section 6.6; nothing else needs it.
 cluster:
@@ -27,30 +34,32 @@ cluster:
 
 # The searches on a real local cluster, which `make test` leaves out.
 test-cluster:
-	@$(set_up) && $(python) -m tools.install_cluster && exec $(python) -m tools.run_checks --cluster
+	@$(set_up_all) && $(python) -m tools.install_cluster && exec $(python) -m tools.run_checks --cluster
 
 bench:
-	@$(set_up) && exec $(python) -m benchmarks
+	@$(set_up_all) && exec $(python) -m benchmarks
 
 # Run all notebooks and store their outputs (NOTEBOOKS="…" for some of them).
 notebooks:
-	@$(set_up) && exec $(python) -m tools.execute_notebooks $(NOTEBOOKS)
+	@$(set_up_all) && exec $(python) -m tools.execute_notebooks $(NOTEBOOKS)
 
 # Take the README's pictures anew, from the real labs.
 pictures:
-	@$(set_up) && exec $(python) -m tools.take_pictures
+	@$(set_up_all) && exec $(python) -m tools.take_pictures
 
 doctor:
 	@$(set_up) && exec $(python) -m hpt_widgets doctor $(language)
 
 # Pin anew what pyproject.toml asks for: the same versions for every Python, and no
-# address of an index in the files. A worker of a cluster has a file of its own, with the
-# same versions as far as both have a package.
+# address of an index in the files. What the checks need and a worker of a cluster have
+# files of their own, with the same versions as far as two of them have a package.
 compile = $(python) -m uv pip compile --quiet --upgrade --universal \
   --python-version 3.11 --fork-strategy fewest --generate-hashes --no-emit-index-url \
-  --no-emit-find-links --no-annotate --custom-compile-command "make lock" pyproject.toml
+  --no-emit-find-links --no-annotate --custom-compile-command "make lock"
 
 lock:
-	@$(set_up) && $(compile) --extra lab --extra dev --output-file requirements.txt \
-	  && $(compile) --extra cluster --constraint requirements.txt \
-	  --output-file requirements-cluster.txt
+	@$(set_up_all) && $(compile) pyproject.toml --extra lab --group set-up \
+	  --output-file requirements.txt \
+	  && $(compile) --group dev --constraint requirements.txt --output-file requirements-dev.txt \
+	  && $(compile) pyproject.toml --extra cluster --constraint requirements.txt \
+	  --constraint requirements-dev.txt --output-file requirements-cluster.txt

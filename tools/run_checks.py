@@ -1,27 +1,34 @@
-"""Runs every check, one after the other, and says at the end which of them failed.
+"""Runs every check, and says at the end which of them failed.
 
-All of them run, whatever the earlier ones found; with ``--cluster``, the searches on a
-cluster alone, which need an optional part (`make test-cluster`). What a reader has of their own
-(records, progress, language) is neither seen nor touched.
+All of them run, whatever the earlier ones found. Each kind of tests is spread over two
+processes, a file of tests to either, since that is what a small machine has cores for. With
+``--quick`` those run that take less than two minutes (`make quick`), with ``--cluster`` the
+searches on a cluster alone, which need an optional part (`make test-cluster`). What a reader has
+of their own (records, progress, language) is neither seen nor touched.
 """
 
 from __future__ import annotations
 
+import argparse
 import os
 import shutil
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import IO
 
 PROJECT = Path(__file__).resolve().parent.parent
 LANGUAGES = ("en", "zh")
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 NO_BROWSER = "no Chromium here (Debian: apt install chromium; elsewhere: HPT_CHROMIUM=/path/to/it)"
 CELL_TIMEOUT = 300
+N_PROCESSES = 2
 # import-linter cannot be run with ``python -m``.
 LINT_IMPORTS = (
     "import sys; from importlinter.cli import lint_imports; sys.exit(lint_imports(no_cache=True))"
@@ -58,12 +65,16 @@ def find_browser() -> str | None:
     return next((path for path in candidates if path), None)
 
 
-def plan_checks() -> Iterator[Check]:
-    """Yield all checks but those that need a browser."""
+def plan_static_checks() -> Iterator[Check]:
+    """Yield the checks that read the code and do not run it."""
+    yield Check("mypy --strict", ("-m", "mypy"))
     yield Check("ruff check", ("-m", "ruff", "check", "."))
     yield Check("ruff format", ("-m", "ruff", "format", "--check", "."))
-    yield Check("mypy --strict", ("-m", "mypy"))
     yield Check("import-linter", ("-c", LINT_IMPORTS))
+
+
+def plan_tests() -> Iterator[Check]:
+    """Yield all tests but those that need a browser."""
     yield Check("unit tests", pytest("tests/unit"))
     if has_tests("tests/notebooks"):
         yield Check("rules of the notebooks", pytest("tests/notebooks"))
@@ -71,13 +82,19 @@ def plan_checks() -> Iterator[Check]:
     editions = [PROJECT / "notebooks" / language for language in LANGUAGES]
     found = [str(path) for path in editions if any(path.glob("*.ipynb"))]
     if found:
-        # Not side by side: kernels that start at the same moment may choose the same port.
-        yield Check("notebooks give their stored outputs", pytest(*found, *nbval))
+        plugin = ("-p", "tools.notebook_checks")
+        yield Check("notebooks give their stored outputs", pytest(*found, *plugin, *nbval))
+
+
+def plan_quick_tests() -> Iterator[Check]:
+    """Yield the tests that take a minute and a half."""
+    yield Check("unit tests that are not slow", pytest("tests/unit", "-m", "not slow"))
 
 
 def pytest(*arguments: str) -> tuple[str, ...]:
     """Return a command of pytest; it leaves no cache behind."""
-    return ("-m", "pytest", "--quiet", "-p", "no:cacheprovider", *arguments)
+    side_by_side = ("--numprocesses", str(N_PROCESSES), "--dist", "loadfile")
+    return ("-m", "pytest", "--quiet", "-p", "no:cacheprovider", *side_by_side, *arguments)
 
 
 def has_tests(folder: str) -> bool:
@@ -95,45 +112,71 @@ def check_in_browser() -> Result | Check:
     return Result(name, passed=True, seconds=0, note=f"skipped, {NO_BROWSER}")
 
 
-def run(check: Check, environment: dict[str, str]) -> Result:
-    """Run a check; what it says is shown as it comes."""
-    print(f"\n== {check.name}", flush=True)
+def run(check: Check, environment: dict[str, str], output: IO[bytes] | None = None) -> Result:
+    """Run a check; what it says is shown as it comes, unless it goes to a file."""
+    if output is None:
+        print(f"\n== {check.name}", flush=True)
     started = time.monotonic()
     process = subprocess.run(
         [sys.executable, *check.command],
         cwd=PROJECT,
         env=environment,
         stdin=subprocess.DEVNULL,
+        stdout=output,
+        stderr=None if output is None else subprocess.STDOUT,
         check=False,
     )
     return Result(check.name, process.returncode == 0, time.monotonic() - started)
 
 
-def clean_environment(home: str) -> dict[str, str]:
-    """Return the environment of the checks: without the reader's language, data and records."""
+def run_side_by_side(checks: Iterable[Check], environment: dict[str, str]) -> Iterator[Result]:
+    """Run checks that need one core each; what one says is shown when it has ended."""
+
+    def run_and_show(check: Check) -> Result:
+        with tempfile.TemporaryFile() as output:
+            result = run(check, environment, output)
+            output.seek(0)
+            text = output.read().decode(errors="replace")
+        print(f"\n== {check.name}\n{text}", end="", flush=True)
+        return result
+
+    with ThreadPoolExecutor(N_PROCESSES) as pool:
+        yield from pool.map(run_and_show, checks)
+
+
+@contextmanager
+def clean_environment() -> Iterator[dict[str, str]]:
+    """Give the environment of the checks: without the reader's language, data and records."""
     unwanted = {"HPT_LANGUAGE", "HPT_DATA", "LANGUAGE", "MAKEFLAGS", "MAKELEVEL"}
     kept = {name: value for name, value in os.environ.items() if name not in unwanted}
     browser = {"HPT_CHROMIUM": path} if (path := find_browser()) else {}
-    return {**kept, **browser, "HPT_HOME": home}
+    with tempfile.TemporaryDirectory() as home:
+        yield {**kept, **browser, "HPT_HOME": home}
 
 
 def plan_cluster_checks() -> Iterator[Check]:
     """Yield the checks that need Dask."""
-    yield Check("searches on a cluster", pytest("tests/cluster"))
+    yield Check("searches on a cluster", pytest("tests/cluster", "--numprocesses", "0"))
 
 
 def run_cluster_checks() -> int:
     """Run the checks that need Dask; return the exit status."""
-    with tempfile.TemporaryDirectory() as home:
-        environment = clean_environment(home)
+    with clean_environment() as environment:
         return report([run(check, environment) for check in plan_cluster_checks()])
+
+
+def run_quick_checks() -> int:
+    """Run the checks that take less than two minutes; return the exit status."""
+    with clean_environment() as environment:
+        results = [*run_side_by_side(plan_static_checks(), environment)]
+        return report(results + [run(check, environment) for check in plan_quick_tests()])
 
 
 def main() -> int:
     """Run all checks and return the exit status."""
-    with tempfile.TemporaryDirectory() as home:
-        environment = clean_environment(home)
-        results = [run(check, environment) for check in plan_checks()]
+    with clean_environment() as environment:
+        results = [*run_side_by_side(plan_static_checks(), environment)]
+        results += [run(check, environment) for check in plan_tests()]
         if has_tests("tests/browser"):
             browser = check_in_browser()
             results.append(run(browser, environment) if isinstance(browser, Check) else browser)
@@ -151,4 +194,8 @@ def report(results: list[Result]) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(run_cluster_checks() if sys.argv[1:] == ["--cluster"] else main())
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.set_defaults(chosen=main)
+    for option, chosen in (("--quick", run_quick_checks), ("--cluster", run_cluster_checks)):
+        parser.add_argument(option, dest="chosen", action="store_const", const=chosen)
+    sys.exit(parser.parse_args().chosen())

@@ -4,6 +4,9 @@ Run by ``tools/set_up.sh`` with the standard library alone. A stamp, written as
 the last step, says for which folder, Python and pins ``.venv`` was made: where
 it does not fit (an interrupted installation, a moved or copied folder, another
 Python), ``.venv`` is built anew; where only the pins changed, it is updated.
+
+What the checks need is pinned in a file of its own and installed only with
+``--development`` (`make test`); once installed, it stays.
 """
 
 from __future__ import annotations
@@ -13,6 +16,7 @@ import ast
 import contextlib
 import fcntl
 import hashlib
+import importlib.util
 import json
 import os
 import re
@@ -22,16 +26,24 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
+from types import ModuleType
 from typing import TextIO
 
 PROJECT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(PROJECT))
+if importlib.util.find_spec("lazy_loader") is None:
+    # The package's own __init__ needs what is yet to be installed; its texts need nothing.
+    package = ModuleType("hpt_widgets")
+    package.__path__ = [str(PROJECT / "hpt_widgets")]
+    sys.modules["hpt_widgets"] = package
 
 from hpt_widgets.app.reader_language import language_of_reader  # noqa: E402
 from hpt_widgets.language import LANGUAGES, translate, use_language  # noqa: E402
 
+PINS = "requirements.txt"
+DEVELOPMENT_PINS = "requirements-dev.txt"
 STAMP_NAME = "set-up.json"
 LOG_NAME = "set-up.log"
 _PROXY = re.compile(r"(https?|all|pip)_proxy$", flags=re.IGNORECASE)
@@ -56,12 +68,25 @@ class SetUpError(Exception):
 
 @dataclass(frozen=True)
 class Stamp:
-    """What a finished ``.venv`` was made for."""
+    """What a finished ``.venv`` was made for.
+
+    Attributes
+    ----------
+    project : str
+        The project's folder.
+    python : str
+        The version of Python ("3.12").
+    pins, package : str
+        Digests of the readers' pinned set and of ``pyproject.toml``.
+    development : str, default ""
+        Digest of the pinned development tools, "" where they are not wanted or not there.
+    """
 
     project: str
     python: str
     pins: str
     package: str
+    development: str = ""
 
     @classmethod
     def read(cls, venv: Path) -> Stamp | None:
@@ -86,13 +111,24 @@ class Plan:
     line: str = ""
 
 
-def wanted_stamp(project: Path, python: str) -> Stamp:
-    """Return the stamp that ``.venv`` ought to have, were it made by this Python."""
+def wanted_stamp(project: Path, python: str, *, development: bool = False) -> Stamp:
+    """Return the stamp that ``.venv`` ought to have, were it made by this Python.
+
+    Parameters
+    ----------
+    project : Path
+        The project's folder.
+    python : str
+        The version of Python ("3.12").
+    development : bool, default False
+        Whether the development tools are wanted too.
+    """
     return Stamp(
         project=str(project),
         python=python,
-        pins=_digest(project / "requirements.txt"),
+        pins=_digest(project / PINS),
         package=_digest(project / "pyproject.toml"),
+        development=_digest(project / DEVELOPMENT_PINS) if development else "",
     )
 
 
@@ -120,6 +156,8 @@ def make_plan(venv: Path, wanted: Stamp, *, python_was_chosen: bool = False) -> 
         return Plan("build", translate("set_up.other_python"))
     if (stamp.pins, stamp.package) != (wanted.pins, wanted.package):
         return Plan("update", translate("set_up.changed"))
+    if wanted.development not in ("", stamp.development):
+        return Plan("update", translate("set_up.development"))
     return Plan("nothing")
 
 
@@ -141,22 +179,34 @@ def version_of(python: Path) -> str | None:
 def carry_out(plan: Plan, project: Path, wanted: Stamp) -> None:
     """Build or update ``.venv``; the stamp is taken away first and written last."""
     venv = project / ".venv"
+    stamp = wanted
     if plan.action == "build":
         remove(venv)
         with tempfile.TemporaryDirectory() as folder:
             base = getattr(sys, "_base_executable", sys.executable)
             run([base, "-m", "venv", str(venv)], {**os.environ}, Path(folder) / LOG_NAME)
-        python = wanted.python
     else:
+        there = Stamp.read(venv) or wanted
         (venv / STAMP_NAME).unlink()
-        python = version_of(python_of(venv)) or wanted.python
-    install_pins(venv, project / "requirements.txt")
+        stamp = replace(
+            wanted,
+            python=version_of(python_of(venv)) or wanted.python,
+            # What a reader's update leaves alone is still of the pins that it was installed from.
+            development=wanted.development or there.development,
+        )
+    install_pins(venv, *pins_of(project, wanted))
     install_package(venv, project)
-    Stamp(**{**asdict(wanted), "python": python}).write(venv)
+    stamp.write(venv)
 
 
-def install_pins(venv: Path, pins: Path) -> None:
-    """Install the pinned set: by uv, which is several times faster, else by pip."""
+def pins_of(project: Path, wanted: Stamp) -> list[Path]:
+    """Return the files of pins that are wanted."""
+    names = [PINS, DEVELOPMENT_PINS] if wanted.development else [PINS]
+    return [project / name for name in names]
+
+
+def install_pins(venv: Path, pins: Path, *more: Path) -> None:
+    """Install pinned sets, uv's pin in the first: by uv, several times faster, else by pip."""
     environment = pip_environment(os.environ)
     log = venv / LOG_NAME
     pip = [str(python_of(venv)), "-m", "pip", "install", "--require-hashes", "--no-input"]
@@ -167,19 +217,23 @@ def install_pins(venv: Path, pins: Path) -> None:
             # Without a connection it is pip below that tries again and again.
             few_retries = {"PIP_RETRIES": "1", **environment}
             run([*pip, "--no-deps", "-r", str(uv_alone)], few_retries, log)
-        install_by_uv(venv, pins)
+        install_by_uv(venv, pins, *more)
     except SetUpError:
         print(translate("set_up.without_uv"), flush=True)
-        run([*pip, "-r", str(pins)], environment, log)
+        run([*pip, *_options_of(pins, *more)], environment, log)
 
 
-def install_by_uv(venv: Path, pins: Path) -> None:
-    """Install a pinned set by the uv that is in `venv`, from the reader's own mirror if any."""
+def install_by_uv(venv: Path, *pins: Path) -> None:
+    """Install pinned sets by the uv that is in `venv`, from the reader's own mirror if any."""
     environment = pip_environment(os.environ)
     settings = pip_settings(python_of(venv), environment)
     uv = [str(python_of(venv)), "-m", "uv", "pip", "install", "--require-hashes"]
-    uv += ["--compile-bytecode", "--python", str(python_of(venv)), "-r", str(pins)]
+    uv += ["--compile-bytecode", "--python", str(python_of(venv)), *_options_of(*pins)]
     run(uv, {**environment, **uv_environment(settings, environment)}, venv / LOG_NAME)
+
+
+def _options_of(*pins: Path) -> list[str]:
+    return [option for path in pins for option in ("-r", str(path))]
 
 
 def install_package(venv: Path, project: Path) -> None:
@@ -328,9 +382,11 @@ def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description="Make or update .venv for the workbook.")
     parser.add_argument("--language", choices=LANGUAGES, help="of what is said meanwhile")
     parser.add_argument("--python-was-chosen", action="store_true", help="by PYTHON=...")
+    parser.add_argument("--development", action="store_true", help="with what the checks need")
     options = parser.parse_args(arguments)
     use_language(options.language or language_of_reader(os.environ))
-    wanted = wanted_stamp(PROJECT, "{}.{}".format(*sys.version_info[:2]))
+    python = "{}.{}".format(*sys.version_info[:2])
+    wanted = wanted_stamp(PROJECT, python, development=options.development)
     try:
         with one_at_a_time(PROJECT):
             chosen = options.python_was_chosen

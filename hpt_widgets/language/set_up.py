@@ -25,6 +25,10 @@ TEXTS = {
         en="The workbook's packages have changed; updating them…",
         zh="教程所用的软件包有变化；正在更新……",
     ),
+    "development": Text(
+        en="Adding the tools that the checks need…",
+        zh="正在添加运行检查所需的工具……",
+    ),
     "without_uv": Text(
         en="uv could not install the packages; installing them with pip (a few minutes)…",
         zh="uv 未能完成安装；改用 pip 安装（需要几分钟）……",

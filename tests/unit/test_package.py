@@ -182,11 +182,15 @@ def test_no_file_names_a_package_index_or_a_path_of_a_machine():
 
 def tracked_texts():
     """Return the project's own text files: no data, nothing that git ignores."""
-    folders = ("hpt_widgets", "tests", "tools", "benchmarks", "notebooks", ".ci")
-    files = [path for path in PROJECT.iterdir() if path.is_file()]
+    folders = ("hpt_widgets", "tests", "tools", "benchmarks", "notebooks", "docs", ".ci", ".github")
+    # In a second working tree, .git is a file that says where the repository is.
+    files = [path for path in PROJECT.iterdir() if path.is_file() and path.name != ".git"]
     for folder in folders:
         files += [path for path in (PROJECT / folder).rglob("*") if path.is_file()]
-    suffixes = {".py", ".md", ".toml", ".txt", ".yml", ".ipynb", ".json", ".sh", ".csv", ""}
+    suffixes = {
+        *(".cff", ".csv", ".ipynb", ".json", ".md", ".py", ".pyi", ".sh", ".toml", ".txt"),
+        *(".yaml", ".yml", ""),
+    }
     ignored = {"__pycache__", ".ipynb_checkpoints"}
     return [
         path

@@ -26,6 +26,7 @@ PROJECT = Path(__file__).resolve().parents[3]
 PYPROJECT = tomllib.loads((PROJECT / "pyproject.toml").read_text(encoding="utf-8"))
 PYPROJECT_LICENSES = PYPROJECT["project"]["license-files"]
 PINS = (PROJECT / "requirements.txt").read_text(encoding="utf-8")
+DEVELOPMENT_PINS = (PROJECT / "requirements-dev.txt").read_text(encoding="utf-8")
 WORKER_PINS = (PROJECT / "requirements-cluster.txt").read_text(encoding="utf-8")
 THIS_PYTHON = "{}.{}".format(*sys.version_info[:2])
 
@@ -34,11 +35,14 @@ THIS_PYTHON = "{}.{}".format(*sys.version_info[:2])
 
 
 def direct_requirements(*chosen):
-    """Return what the project itself needs, and each of its extras or the chosen ones."""
+    """Return what the chosen extras and groups ask for; "" is what the project itself needs."""
     project = PYPROJECT["project"]
-    extras = project["optional-dependencies"]
-    lines = [line for name in chosen or extras for line in extras[name]]
-    return [Requirement(line) for line in (*project["dependencies"], *lines)]
+    asked = {
+        "": project["dependencies"],
+        **project["optional-dependencies"],
+        **PYPROJECT["dependency-groups"],
+    }
+    return [Requirement(line) for name in chosen or asked for line in asked[name]]
 
 
 def canonical(name):
@@ -54,8 +58,9 @@ def pinned(pins=PINS):
 @pytest.mark.parametrize(
     ("requirement", "pins"),
     [
-        *[(each, PINS) for each in direct_requirements("lab", "dev")],
-        *[(each, WORKER_PINS) for each in direct_requirements("cluster")],
+        *[(each, PINS) for each in direct_requirements("", "lab", "set-up")],
+        *[(each, DEVELOPMENT_PINS) for each in direct_requirements("dev")],
+        *[(each, WORKER_PINS) for each in direct_requirements("", "cluster")],
     ],
     ids=lambda value: "" if isinstance(value, str) else str(value),
 )
@@ -69,9 +74,22 @@ def test_nobody_needs_the_cluster_for_the_workbook_itself():
     assert not {"dask", "distributed"} & {name for name, _, _ in pinned()}
 
 
-def test_a_worker_has_the_same_versions_as_the_workbook():
-    here = {name: version for name, version, _ in pinned()}
-    there = {name: version for name, version, _ in pinned(WORKER_PINS)}
+def test_readers_do_not_install_what_only_the_checks_need():
+    names = {name for name, _, _ in pinned()}
+    tools = {canonical(each.name) for each in direct_requirements("dev")}
+    # JupyterLab comes with what runs, exports and reads notebooks.
+    assert tools & names == {"nbclient", "nbconvert", "nbformat"}
+    assert {"pytest", "mypy", "ruff", "voila", "notebook"} <= tools
+
+
+@pytest.mark.parametrize(
+    ("pins", "others"),
+    [*itertools.combinations([PINS, DEVELOPMENT_PINS, WORKER_PINS], 2)],
+    ids=["workbook-development", "workbook-worker", "development-worker"],
+)
+def test_what_two_pinned_sets_share_has_the_same_version(pins, others):
+    here = {name: version for name, version, _ in pinned(pins)}
+    there = {name: version for name, version, _ in pinned(others)}
     shared = here.keys() & there.keys()
     assert "numpy" in shared
     assert {name: here[name] for name in shared} == {name: there[name] for name in shared}
@@ -83,7 +101,9 @@ def test_the_build_backend_is_pinned_since_nothing_is_fetched_for_the_build():
         assert canonical(Requirement(line).name) in names
 
 
-every_pinned_set = pytest.mark.parametrize("pins", [PINS, WORKER_PINS], ids=["workbook", "worker"])
+every_pinned_set = pytest.mark.parametrize(
+    "pins", [PINS, DEVELOPMENT_PINS, WORKER_PINS], ids=["workbook", "development", "worker"]
+)
 
 
 @every_pinned_set
@@ -154,11 +174,18 @@ def test_supported_pythons_are_the_same_everywhere():
 # What is to be done
 
 
+def test_the_set_up_needs_the_standard_library_alone():
+    command = [sys.executable, "-I", "-S", str(PROJECT / "tools" / "set_up.py"), "--help"]
+    answer = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert answer.returncode == 0, answer.stderr
+
+
 @pytest.fixture
 def project(tmp_path):
     folder = tmp_path / "the project 项目"
     folder.mkdir()
     (folder / "requirements.txt").write_text("numpy==2.0\n")
+    (folder / "requirements-dev.txt").write_text("pytest==9.0\n")
     (folder / "pyproject.toml").write_text("[project]\n")
     return folder
 
@@ -215,6 +242,50 @@ def test_changed_pins_or_package_settings_are_an_update(venv, project):
         (project / name).write_text("changed")
         assert action(venv, set_up.wanted_stamp(project, THIS_PYTHON)) == "update"
         set_up.wanted_stamp(project, THIS_PYTHON).write(venv)
+
+
+def test_the_development_tools_are_added_where_they_are_wanted_and_their_pins_changed(
+    venv, project, wanted
+):
+    for content in ("pytest==9.0\n", "pytest==9.1\n"):
+        (project / "requirements-dev.txt").write_text(content)
+        for_checks = set_up.wanted_stamp(project, THIS_PYTHON, development=True)
+        assert action(venv, wanted) == "nothing"
+        assert action(venv, for_checks) == "update"
+        for_checks.write(venv)
+        assert action(venv, for_checks) == "nothing"
+
+
+@pytest.mark.parametrize("development", [False, True])
+def test_the_pins_that_are_wanted_are_installed_and_the_stamp_says_which(
+    development, venv, project, monkeypatch
+):
+    installed = []
+    monkeypatch.setattr(set_up, "install_pins", lambda _, *pins: installed.extend(pins))
+    monkeypatch.setattr(set_up, "install_package", lambda *_: None)
+    asked = set_up.wanted_stamp(project, THIS_PYTHON, development=development)
+    set_up.carry_out(set_up.Plan("update", "…"), project, asked)
+    names = ["requirements.txt", "requirements-dev.txt"] if development else ["requirements.txt"]
+    assert installed == [project / name for name in names]
+    assert set_up.Stamp.read(venv) == asked
+
+
+def test_a_readers_update_leaves_the_development_tools_as_they_are(venv, project, monkeypatch):
+    monkeypatch.setattr(set_up, "install_pins", lambda *_: None)
+    monkeypatch.setattr(set_up, "install_package", lambda *_: None)
+    set_up.wanted_stamp(project, THIS_PYTHON, development=True).write(venv)
+    (project / "requirements.txt").write_text("numpy==2.1\n")
+    set_up.carry_out(set_up.Plan("update", "…"), project, set_up.wanted_stamp(project, THIS_PYTHON))
+    for_checks = set_up.wanted_stamp(project, THIS_PYTHON, development=True)
+    assert set_up.Stamp.read(venv) == for_checks
+    assert action(venv, for_checks) == "nothing"
+
+
+def test_a_stamp_of_a_version_that_knew_no_development_tools_is_valid(venv, wanted):
+    kept = asdict(wanted)
+    del kept["development"]
+    (venv / set_up.STAMP_NAME).write_text(json.dumps(kept))
+    assert action(venv, wanted) == "nothing"
 
 
 def test_a_python_that_no_longer_runs_is_built_anew(venv, wanted):
@@ -759,4 +830,4 @@ def test_kernels_are_told_the_language():
 def test_a_stamp_comes_back_as_it_was_written(tmp_path, wanted):
     wanted.write(tmp_path)
     assert set_up.Stamp.read(tmp_path) == wanted
-    assert set(asdict(wanted)) == {"project", "python", "pins", "package"}
+    assert set(asdict(wanted)) == {"project", "python", "pins", "package", "development"}

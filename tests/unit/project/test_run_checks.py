@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -20,27 +21,72 @@ def python(code):
     return ("-c", code)
 
 
-def test_all_checks_run_and_the_failed_ones_are_named(monkeypatch, tmp_path, capfd):
-    checks = [
-        Check("first", python("raise SystemExit(1)")),
-        Check("second", python(f"open({str(tmp_path / 'ran')!r}, 'w')")),
-        Check("third", python("print('from three', flush=True); 1 / 0")),
-    ]
-    monkeypatch.setattr(run_checks, "plan_checks", lambda: iter(checks))
-    monkeypatch.setattr(run_checks, "has_tests", lambda _: False)
+@pytest.fixture
+def plan(monkeypatch):
+    """Return a function that sets what all checks are."""
+
+    def set_plan(static=(), tests=(), quick_tests=()):
+        monkeypatch.setattr(run_checks, "plan_static_checks", lambda: iter(static))
+        monkeypatch.setattr(run_checks, "plan_tests", lambda: iter(tests))
+        monkeypatch.setattr(run_checks, "plan_quick_tests", lambda: iter(quick_tests))
+        monkeypatch.setattr(run_checks, "has_tests", lambda _: False)
+
+    return set_plan
+
+
+def test_all_checks_run_and_the_failed_ones_are_named(plan, tmp_path, capfd):
+    plan(
+        static=[
+            Check("first", python("print('from one'); raise SystemExit(1)")),
+            Check("second", python("")),
+        ],
+        tests=[
+            Check("third", python(f"open({str(tmp_path / 'ran')!r}, 'w')")),
+            Check("fourth", python("print('from four', flush=True); 1 / 0")),
+        ],
+    )
     assert run_checks.main() == 1
     assert (tmp_path / "ran").exists()
     output, errors = capfd.readouterr()
-    assert output.rstrip().endswith("FAILED: first, third")
-    assert "from three" in output
+    assert output.rstrip().endswith("FAILED: first, fourth")
+    assert "== first\nfrom one" in output
+    assert "from four" in output
     assert "ZeroDivisionError" in errors
 
 
-def test_nothing_failed_is_success(monkeypatch, capfd):
-    monkeypatch.setattr(run_checks, "plan_checks", lambda: iter([Check("one", python(""))]))
-    monkeypatch.setattr(run_checks, "has_tests", lambda _: False)
+def test_checks_side_by_side_are_all_under_way_before_the_first_has_ended(tmp_path, capfd):
+    """Each waits for the other, and what both say is not mixed."""
+    wait = (
+        "import pathlib, sys, time; one, other = map(pathlib.Path, sys.argv[1:]); one.touch();"
+        "exec('while not other.exists(): time.sleep(0.01)');"
+        "print('a\\n' * 1000, file=sys.stderr)"
+    )
+    paths = [str(tmp_path / name) for name in ("one", "other")]
+    checks = [Check(name, (*python(wait), *order)) for name, order in
+              (("one", paths), ("other", paths[::-1]))]  # fmt: skip
+    results = [*run_checks.run_side_by_side(checks, dict(os.environ))]
+    assert [(result.name, result.passed) for result in results] == [("one", True), ("other", True)]
+    shown = capfd.readouterr().out
+    assert [part.count("a\n") for part in shown.split("== ")] == [0, 1000, 1000]
+
+
+def test_nothing_failed_is_success(plan, capfd):
+    plan(tests=[Check("one", python(""))])
     assert run_checks.main() == 0
     assert "All checks passed." in capfd.readouterr().out
+
+
+def test_the_quick_checks_are_the_static_ones_and_quick_tests(plan, capfd):
+    plan(
+        static=[Check("style", python(""))],
+        tests=[Check("long", python("1 / 0"))],
+        quick_tests=[Check("short", python("1 / 0"))],
+    )
+    assert run_checks.run_quick_checks() == 1
+    output = capfd.readouterr().out
+    assert "style: passed" in output
+    assert "FAILED: short\n" in output
+    assert "long" not in output
 
 
 def test_without_a_browser_a_reader_gets_one_line_that_says_how_to_get_it(no_browser, monkeypatch):
@@ -68,26 +114,39 @@ def test_a_browser_that_is_named_is_the_one_that_is_used(monkeypatch):
     assert run_checks.find_browser() is None
 
 
-def test_what_the_reader_has_set_does_not_reach_the_checks(monkeypatch):
+def test_what_the_reader_has_set_does_not_reach_the_checks(monkeypatch, tmp_path):
     for name in ("HPT_LANGUAGE", "HPT_DATA", "LANGUAGE"):
         monkeypatch.setenv(name, "zh")
-    environment = run_checks.clean_environment("/fresh")
-    assert not {"HPT_LANGUAGE", "HPT_DATA", "LANGUAGE"} & set(environment)
-    assert environment["HPT_HOME"] == "/fresh"
-    assert environment["PATH"] == os.environ["PATH"]
+    monkeypatch.setenv("HPT_HOME", str(tmp_path))
+    with run_checks.clean_environment() as environment:
+        assert not {"HPT_LANGUAGE", "HPT_DATA", "LANGUAGE"} & set(environment)
+        home = Path(environment["HPT_HOME"])
+        assert home.is_dir()
+        assert home != tmp_path
+        assert environment["PATH"] == os.environ["PATH"]
+    assert not home.exists()
 
 
-def test_the_plan_covers_style_types_and_every_kind_of_test(monkeypatch):
-    commands = [" ".join(check.command) for check in run_checks.plan_checks()]
-    expected = ("ruff check", "ruff format --check", "mypy", "pytest --quiet")
-    for part in expected:
-        assert any(f"-m {part}" in command for command in commands), part
-    assert any("tests/unit" in command for command in commands)
+def all_commands():
+    planned = [*run_checks.plan_static_checks(), *run_checks.plan_tests()]
+    return [" ".join(check.command) for check in planned]
+
+
+def test_the_plan_covers_style_types_imports_and_every_kind_of_test():
+    expected = ("-m ruff check", "-m ruff format --check", "-m mypy", "importlinter")
+    kinds = ("tests/unit", "tests/notebooks", "notebooks/en", "notebooks/zh")
+    for part in (*expected, *kinds):
+        assert any(part in command for command in all_commands()), part
+
+
+def test_the_quick_tests_are_the_unit_tests_that_are_not_slow():
+    (check,) = run_checks.plan_quick_tests()
+    assert "tests/unit" in check.command
+    assert check.command[-2:] == ("-m", "not slow")
 
 
 def test_the_searches_on_a_cluster_are_left_to_their_own_command(monkeypatch, capfd):
-    commands = [" ".join(check.command) for check in run_checks.plan_checks()]
-    assert not any("tests/cluster" in command for command in commands)
+    assert not any("tests/cluster" in command for command in all_commands())
     (check,) = run_checks.plan_cluster_checks()
     assert "tests/cluster" in check.command
     failing = Check("on a cluster", python("raise SystemExit(1)"))
