@@ -2,37 +2,36 @@
 
 How to add an exercise
 ----------------------
-1. Open the chapter's module, ``chapter_04_1.py`` for chapter 4.1; make one for a new
-   chapter and it is found by its name. It holds ``EXERCISES``, a tuple of
-   `hpt_widgets.exercises.exercise.Exercise`.
-2. Write the judge: a function that takes the answer, returns the `Text` for a right
-   one, and raises ``Wrong(Text(en=..., zh=...))`` for each wrong answer that readers
-   typically give, with its own explanation. Read the answer with the functions of
-   ``answers.py`` (``as_number``, ``as_array``, ``as_function``, ``call``): they turn
-   nonsense into clear sentences. A judge computes what is right by itself, in NumPy.
-3. Give the exercise a ``starter`` (the code that the notebook's cell begins with, with
-   ``...`` where the reader writes), two or three ``hints``, and a ``solution``.
-4. In both notebooks: the task in Markdown, a cell with the starter, and below it
-   ``hpt.check("4.1-b", name)``.
-5. In ``tests/unit/exercises/test_exercises_04_1.py`` add the typical wrong answers with the words
+1. ``chapters/chapter_04_1.py`` has the judges of chapter 4.1, in ``JUDGES``. A judge takes the
+   answer, returns the `Text` for a right one, and raises ``Wrong(Text(en=..., zh=...))`` for
+   any other. It reads the answer with the functions of ``answers.py`` (``as_number``,
+   ``as_array``, ``as_function``, ``call``): they turn nonsense into clear sentences. It computes
+   what is right by itself, in NumPy.
+2. ``chapters/chapter_04_1.toml`` has the rest, in both languages: ``[[exercises]]`` with the
+   title, the ``starter`` (the code that the notebook's cell begins with, with ``...`` where the
+   reader writes), two or three ``hints``, and a ``solution``. The quiz is there too:
+   ``[[questions]]``, with feedback on every choice. A new chapter's files are found by their names.
+3. In both notebooks: the task in Markdown, an empty cell, and below it
+   ``hpt.check("4.1-b", name)``. ``python -m tools.write_starters`` puts the starter into the cell.
+4. In ``tests/unit/exercises/test_exercises_04_1.py`` add the typical wrong answers with the words
    of their explanations. Starter, solution, hints and nonsense are tested for every
    exercise without more work (``test_exercises.py``).
-
-A quiz question goes into ``quizzes/chapter_04_1.py``: a `Question` with a feedback on
-every choice.
 """
 
 from __future__ import annotations
 
-import difflib
-import importlib
-import pkgutil
 import warnings
-from functools import cache
 from typing import Any
 
 from hpt_widgets.exercises import progress
 from hpt_widgets.exercises.answers import check_answered
+from hpt_widgets.exercises.catalog import (
+    all_exercises,
+    all_quizzes,
+    find,
+    nearest,
+    question_item,
+)
 from hpt_widgets.exercises.display import (
     HINT,
     NOT_ANSWERED,
@@ -42,16 +41,23 @@ from hpt_widgets.exercises.display import (
     Verdict,
 )
 from hpt_widgets.exercises.exercise import Exercise, NotAnswered, Wrong
-from hpt_widgets.exercises.question import Question
 from hpt_widgets.language import translate
 from hpt_widgets.support.argument_checks import whole_number
 from hpt_widgets.support.home import ReaderFolderWarning
 
-__all__ = ["all_exercises", "all_quizzes", "check", "find", "hint", "my_progress", "solution"]
+__all__ = [
+    "all_exercises",
+    "all_quizzes",
+    "check",
+    "find",
+    "hint",
+    "my_progress",
+    "nearest",
+    "question_item",
+    "solution",
+]
 
 _hints_given: dict[str, int] = {}
-# To look for what is most like it takes the longer, the longer it is.
-LONGEST_NAME = 40
 
 
 def check(exercise: str, answer: Any) -> Verdict:
@@ -137,7 +143,7 @@ def solution(exercise: str) -> Solution:
         If there is no such exercise.
     """
     found = find(exercise)
-    return Solution(found.id, found.solution.strip())
+    return Solution(found.id, found.solution)
 
 
 def my_progress() -> ProgressTable:
@@ -158,59 +164,6 @@ def my_progress() -> ProgressTable:
         if chapter in quizzes:
             rows.append((chapter, translate("exercises.quiz"), _quiz_state(states, chapter)))
     return ProgressTable(tuple(rows))
-
-
-def find(exercise: str) -> Exercise:
-    """Return the record of an exercise.
-
-    Raises
-    ------
-    ValueError
-        If there is no such exercise; the message names the nearest ones.
-    """
-    exercises = all_exercises()
-    key = exercise.strip().lower() if isinstance(exercise, str) else exercise
-    if isinstance(key, str) and key in exercises:
-        return exercises[key]
-    raise ValueError(
-        translate("exercises.unknown", found=exercise, near=nearest(exercise, exercises))
-    )
-
-
-def nearest(wanted: object, names: Any) -> str:
-    """Return the names that are most like the wanted one, or all, with commas between."""
-    written = wanted[:LONGEST_NAME] if isinstance(wanted, str) else ""
-    near = difflib.get_close_matches(written, list(names), n=4, cutoff=0.4)
-    return ", ".join(sorted(near) or names)
-
-
-def question_item(chapter: str, number: int) -> str:
-    """Return the name under which the progress keeps a quiz question, counted from 1."""
-    return f"quiz-{chapter}-{number}"
-
-
-@cache
-def all_exercises() -> dict[str, Exercise]:
-    """Return all exercises by id, in the order of the chapters."""
-    modules = [_import(f"{__name__}.{name}") for name in _chapter_modules(__name__)]
-    return {exercise.id: exercise for module in modules for exercise in module.EXERCISES}
-
-
-@cache
-def all_quizzes() -> dict[str, tuple[Question, ...]]:
-    """Return the questions of each chapter, by the chapter's number."""
-    package = f"{__name__}.quizzes"
-    modules = [_import(f"{package}.{name}") for name in _chapter_modules(package)]
-    return {module.CHAPTER: module.QUESTIONS for module in modules}
-
-
-def _chapter_modules(package: str) -> list[str]:
-    found = pkgutil.iter_modules(_import(package).__path__)
-    return sorted(module.name for module in found if module.name.startswith("chapter_"))
-
-
-def _import(name: str) -> Any:
-    return importlib.import_module(name)
 
 
 def _judged(exercise: Exercise, answer: Any) -> Verdict:

@@ -8,6 +8,9 @@ from typing import Any
 
 from hpt_widgets.language import Text
 
+Judge = Callable[[Any], Text]
+"""Takes an answer. Returns the praise for a right one; raises `Wrong` or `NotAnswered` else."""
+
 
 @dataclass(frozen=True)
 class Exercise:
@@ -26,22 +29,22 @@ class Exercise:
     starter : str
         The code that the notebook's cell starts with. It runs as it is, and its
         check says "not answered yet".
-    judge : callable
-        Takes the answer. Returns the `Text` that praises a right one (say what it
-        shows), and raises `Wrong` or `NotAnswered` for any other.
     hints : tuple of Text
         From a nudge to nearly the answer.
     solution : str
         Code that gives `answer_name` a right answer. The tests run it.
+    judge : callable
+        Takes the answer. Returns the `Text` that praises a right one (say what it
+        shows), and raises `Wrong` or `NotAnswered` for any other.
     """
 
     id: str
     title: Text
     answer_name: str
     starter: str
-    judge: Callable[[Any], Text]
     hints: tuple[Text, ...]
     solution: str
+    judge: Judge
 
     @property
     def chapter(self) -> str:

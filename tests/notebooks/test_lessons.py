@@ -14,11 +14,11 @@ from editions import codes, headings, label, read, texts
 from hpt_widgets.exercises import all_exercises, all_quizzes
 from tools.execute_notebooks import LIMIT, WIDGET_VIEW
 from tools.run_checks import PROJECT
+from tools.write_starters import CHECK, starter_cells, write_starters
 
 FILES = editions.files()
 MAXIMUM_LINES = 15
 MINIMUM_EXERCISES = 3
-CHECK = re.compile(r'hpt\.check\("([^"]+)", (\w+)\)')
 QUIZ = re.compile(r'hpt\.quiz\("([^"]+)"\)')
 # A place of somebody's machine: a Unix or a Windows path to a home or a temporary folder.
 MACHINE_PATH = re.compile(r"(?<![\w.])/(home|Users|root|tmp|work|private|var)/|[A-Z]:\\\\")
@@ -141,24 +141,31 @@ def test_it_is_small_enough(path):
 def test_exercises_stand_as_they_were_made(path):
     """The cell above each check holds the exercise's starter, and nothing is forgotten."""
     cells = read(path).cells
-    checks = [
-        (place, *match.groups())
-        for place, cell in enumerate(cells)
-        if cell.cell_type == "code" and (match := CHECK.fullmatch(cell.source))
-    ]
-    exercises = all_exercises()
-    for place, name, answer in checks:
-        exercise = exercises[name]
-        assert answer == exercise.answer_name
-        assert cells[place - 1].source == exercise.starter
-        task = cells[place - 2]
+    found = list(starter_cells(read(path)))
+    for cell, exercise in found:
+        assert cell.source == exercise.starter, "run: python -m tools.write_starters"
+        place = cells.index(cell)
+        assert CHECK.fullmatch(cells[place + 1].source)[2] == exercise.answer_name
+        task = cells[place - 1]
         assert task.cell_type == "markdown"
-        assert re.search(rf"^### {re.escape(name)} ", task.source, re.MULTILINE)
-    chapters = {exercises[name].chapter for _, name, _ in checks}
-    assert len(checks) >= MINIMUM_EXERCISES
-    assert [name for _, name, _ in checks] == [
-        name for name, exercise in exercises.items() if exercise.chapter in chapters
-    ]
+        assert re.search(rf"^### {re.escape(exercise.id)} ", task.source, re.MULTILINE)
+    exercises = [exercise for _, exercise in found]
+    chapters = {exercise.chapter for exercise in exercises}
+    assert len(exercises) >= MINIMUM_EXERCISES
+    assert exercises == [e for e in all_exercises().values() if e.chapter in chapters]
+
+
+def test_a_starter_that_differs_is_written_anew(tmp_path):
+    path = tmp_path / "chapter.ipynb"
+    path.write_bytes(FILES[0].read_bytes())
+    assert write_starters(path) == []
+    assert path.read_bytes() == FILES[0].read_bytes()
+    notebook = editions.nbformat.read(path, as_version=4)
+    (cell, exercise), *_ = starter_cells(notebook)
+    cell.source = "answer = 1"
+    editions.nbformat.write(notebook, path)
+    assert write_starters(path) == [exercise.id]
+    assert path.read_bytes() == FILES[0].read_bytes()
 
 
 @every_notebook

@@ -19,6 +19,8 @@ from hypothesis import strategies as st
 import hpt_widgets as hpt
 from hpt_widgets import exercises
 from hpt_widgets.exercises import all_exercises, answers
+from hpt_widgets.exercises.catalog import all_chapters
+from hpt_widgets.exercises.chapter_file import Chapter
 from hpt_widgets.exercises.display import NOT_ANSWERED, as_html
 from hpt_widgets.exercises.exercise import Exercise
 from hpt_widgets.exercises.progress import RIGHT, WRONG
@@ -78,15 +80,21 @@ def texts_in(path: Path) -> list[dict[str, str]]:
     ]
 
 
-@pytest.mark.parametrize(
-    "path",
-    sorted(Path(exercises.__file__).parent.rglob("chapter_*.py")),
-    ids=lambda path: f"{path.parent.name}-{path.stem}",
-)
-def test_the_texts_are_in_two_languages(path: Path) -> None:
-    texts = texts_in(path)
-    assert texts
-    for text in texts:
+def texts_of_chapter(chapter: Chapter) -> list[dict[str, str]]:
+    """Return what a chapter's file says to readers."""
+    texts = [text for e in chapter.exercises for text in (e.title, *e.hints)]
+    for question in chapter.questions:
+        texts.append(question.prompt)
+        texts += [text for choice in question.choices for text in (choice.text, choice.feedback)]
+    return [{"en": text.en, "zh": text.zh} for text in texts]
+
+
+@pytest.mark.parametrize("chapter", all_chapters(), ids=lambda chapter: chapter.number)
+def test_the_texts_are_in_two_languages(chapter: Chapter) -> None:
+    judges = {exercise.judge.__module__ for exercise in chapter.exercises}
+    said = [text for name in judges for text in texts_in(Path(str(sys.modules[name].__file__)))]
+    assert said
+    for text in said + texts_of_chapter(chapter):
         # A choice of a quiz may be a bare number or formula, the same in both languages.
         if text["en"] != text["zh"]:
             assert not re.search("[\u3000-\u9fff\uff00-\uffef]", text["en"]), text
@@ -335,7 +343,10 @@ def test_the_checks_know_no_screen_and_no_tensorflow() -> None:
 
 
 def test_every_chapter_with_exercises_has_a_quiz() -> None:
-    folder = Path(exercises.__file__).parent
-    assert {path.name for path in folder.glob("chapter_*.py")} == {
-        path.name for path in (folder / "quizzes").glob("chapter_*.py")
+    assert all(chapter.exercises and chapter.questions for chapter in all_chapters())
+    folder = Path(exercises.__file__).parent / "chapters"
+    names = {
+        kind: {path.stem for path in folder.glob(f"chapter_*.{kind}")} for kind in ("py", "toml")
     }
+    assert names["py"] == names["toml"]
+    assert len(names["py"]) == len(all_chapters())

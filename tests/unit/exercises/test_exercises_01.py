@@ -13,7 +13,7 @@ import pytest
 from sklearn.metrics import log_loss
 
 import hpt_widgets as hpt
-from hpt_widgets.exercises import chapter_01
+from hpt_widgets.exercises.chapters import chapter_01
 
 NOTEBOOKS = Path(__file__).parents[3] / "notebooks"
 

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 import hpt_widgets as hpt
-from hpt_widgets.exercises import chapter_02
+from hpt_widgets.exercises.chapters import chapter_02
 from hpt_widgets.training.run import HistoryPoint, Run
 
 # ---------------------------------------------------------------- 2-a

@@ -10,7 +10,7 @@ import pytest
 from scipy import stats
 
 import hpt_widgets as hpt
-from hpt_widgets.exercises.chapter_03_1 import _LOGS, _PAIRS, standard_error
+from hpt_widgets.exercises.chapters.chapter_03_1 import _LOGS, _PAIRS, standard_error
 
 
 @pytest.mark.parametrize("answer", [np.geomspace(1e-4, 1, 5), (1, 0.1, 0.01, 1e-3, 1e-4)])

@@ -13,7 +13,7 @@ from sklearn.model_selection import GridSearchCV
 from sklearn.tree import DecisionTreeClassifier
 
 import hpt_widgets as hpt
-from hpt_widgets.exercises.chapter_03_2 import example_results
+from hpt_widgets.exercises.chapters.chapter_03_2 import example_results
 
 
 def sizes(grid: dict[str, list[Any]]) -> list[int]:

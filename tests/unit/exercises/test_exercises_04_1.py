@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 import hpt_widgets as hpt
-from hpt_widgets.exercises import chapter_04_1
+from hpt_widgets.exercises.chapters import chapter_04_1
 from hpt_widgets.support.tensorflow_loader import load_tensorflow
 
 

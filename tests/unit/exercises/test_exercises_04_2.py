@@ -11,7 +11,8 @@ import pytest
 from scipy.optimize import approx_fprime
 
 import hpt_widgets as hpt
-from hpt_widgets.exercises import all_exercises, chapter_04_2
+from hpt_widgets.exercises import all_exercises
+from hpt_widgets.exercises.chapters import chapter_04_2
 from hpt_widgets.support.tensorflow_loader import load_tensorflow
 
 

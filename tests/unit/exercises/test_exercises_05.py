@@ -12,7 +12,7 @@ import pytest
 from scipy.stats import binomtest
 
 import hpt_widgets as hpt
-from hpt_widgets.exercises import chapter_05
+from hpt_widgets.exercises.chapters import chapter_05
 from hpt_widgets.training.network import count_parameters
 
 # ---------------------------------------------------------------- 5-a

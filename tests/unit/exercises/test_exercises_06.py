@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 import hpt_widgets as hpt
-from hpt_widgets.exercises import chapter_06
+from hpt_widgets.exercises.chapters import chapter_06
 from hpt_widgets.studies.range_test import steepest_descent
 from hpt_widgets.support.tensorflow_loader import load_tensorflow
 

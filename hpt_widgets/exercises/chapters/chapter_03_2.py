@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from hpt_widgets.exercises.answers import as_function, as_number, call, show
-from hpt_widgets.exercises.exercise import Exercise, Wrong
+from hpt_widgets.exercises.exercise import Judge, Wrong
 from hpt_widgets.language import Text
 
 # ---------------------------------------------------------------- 3.2-a: the price of a grid
@@ -266,81 +266,8 @@ def _wrong_edges(
     return Wrong(text, best=best, grid=grid, found=show(names), expected=sorted(expected))
 
 
-EXERCISES = (
-    Exercise(
-        id="3.2-a",
-        title=Text(en="The price of a grid", zh="一个网格要训练多少次"),
-        answer_name="n_fits",
-        starter="def n_fits(param_grid, cv):\n    ...",
-        judge=judge_fits,
-        hints=(
-            Text(
-                en="How many combinations are there? Each value meets every value of the others.",
-                zh="一共有多少个组合？每个值都要与其他超参数的每个值搭配。",
-            ),
-            Text(
-                en="Each combination is trained `cv` times, and the winner once more at the end.",
-                zh="每个组合训练 `cv` 次，最后再把最优组合训练一次。",
-            ),
-            Text(
-                en="`math.prod(len(values) for values in param_grid.values())` multiplies the "
-                "sizes.",
-                zh="`math.prod(len(values) for values in param_grid.values())` 把个数相乘。",
-            ),
-        ),
-        solution="import math\n\n\ndef n_fits(param_grid, cv):\n"
-        "    n_combinations = math.prod(len(values) for values in param_grid.values())\n"
-        "    return n_combinations * cv + 1",
-    ),
-    Exercise(
-        id="3.2-b",
-        title=Text(en="Which hyperparameter matters?", zh="哪个超参数重要？"),
-        answer_name="best_per_value",
-        starter="def best_per_value(results, name):\n    ...",
-        judge=judge_best_per_value,
-        hints=(
-            Text(
-                en='`zip(results["params"], results["mean_test_score"])` gives the combinations '
-                "with their scores.",
-                zh='`zip(results["params"], results["mean_test_score"])` 给出各个组合及其得分。',
-            ),
-            Text(
-                en="Begin with an empty dict. `params[name]` is the key; keep the larger score.",
-                zh="从空字典开始。`params[name]` 作键；得分保留较大的。",
-            ),
-            Text(
-                en="`best.get(value, 0)` is the best so far, or 0.",
-                zh="`best.get(value, 0)` 是到目前为止最好的得分，没有时为 0。",
-            ),
-        ),
-        solution="def best_per_value(results, name):\n"
-        "    best = {}\n"
-        '    for params, score in zip(results["params"], results["mean_test_score"]):\n'
-        "        value = params[name]\n"
-        "        best[value] = max(score, best.get(value, 0))\n"
-        "    return best",
-    ),
-    Exercise(
-        id="3.2-c",
-        title=Text(en="Best at the edge", zh="最优值在边界上"),
-        answer_name="at_the_edge",
-        starter="def at_the_edge(best_params, param_grid):\n    ...",
-        judge=judge_edges,
-        hints=(
-            Text(
-                en="For each name, compare its best value with the ends of its list.",
-                zh="对每个名称，把它的最优值与列表的两端比较。",
-            ),
-            Text(
-                en="Lists need not be sorted: `min(param_grid[name])` and `max(param_grid[name])`.",
-                zh="列表不一定排好序：用 `min(param_grid[name])` 和 `max(param_grid[name])`。",
-            ),
-        ),
-        solution="def at_the_edge(best_params, param_grid):\n"
-        "    return [\n"
-        "        name\n"
-        "        for name, value in best_params.items()\n"
-        "        if value in (min(param_grid[name]), max(param_grid[name]))\n"
-        "    ]",
-    ),
-)
+JUDGES: dict[str, Judge] = {
+    "3.2-a": judge_fits,
+    "3.2-b": judge_best_per_value,
+    "3.2-c": judge_edges,
+}

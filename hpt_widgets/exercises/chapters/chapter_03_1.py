@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from hpt_widgets.exercises.answers import FloatArray, as_array, as_function, call, show
-from hpt_widgets.exercises.exercise import Exercise, Wrong
+from hpt_widgets.exercises.exercise import Judge, Wrong
 from hpt_widgets.language import Text
 
 # ---------------------------------------------------------------- 3.1-a: five learning rates
@@ -205,75 +205,8 @@ def _wrong_is_real(n: int, gap: float, error: float, *, signed: bool) -> Wrong:
     return Wrong(text, n=n, gap=gap, error=error)
 
 
-EXERCISES = (
-    Exercise(
-        id="3.1-a",
-        title=Text(en="Five learning rates", zh="五个学习率"),
-        answer_name="rates",
-        starter="rates = ...",
-        judge=judge_rates,
-        hints=(
-            Text(
-                en="A learning rate acts by its factor. Which factor takes four steps to 10,000?",
-                zh="学习率按倍数起作用。每一步乘以多少，四步正好是 10,000 倍？",
-            ),
-            Text(
-                en="`np.geomspace(first, last, n)` gives n numbers with equal ratios.",
-                zh="`np.geomspace(first, last, n)` 给出 n 个比值相等的数。",
-            ),
-        ),
-        solution="rates = [0.0001, 0.001, 0.01, 0.1, 1]",
-    ),
-    Exercise(
-        id="3.1-b",
-        title=Text(en="The best so far", zh="到目前为止的最好成绩"),
-        answer_name="incumbent",
-        starter="def incumbent(scores):\n    ...",
-        judge=judge_incumbent,
-        hints=(
-            Text(
-                en="Go through the scores, keep the best so far, and append it each time.",
-                zh="逐个查看成绩，记住到目前为止最好的，每次都把它加入列表。",
-            ),
-            Text(
-                en="A diverged run is nan, and `nan > best` is False: compare in this direction.",
-                zh="发散的训练是 nan，而 `nan > best` 为 False：请按这个方向比较。",
-            ),
-        ),
-        solution="def incumbent(scores):\n"
-        "    best, so_far = 0.0, []\n"
-        "    for score in scores:\n"
-        "        if score > best:\n"
-        "            best = score\n"
-        "        so_far.append(best)\n"
-        "    return so_far",
-    ),
-    Exercise(
-        id="3.1-c",
-        title=Text(en="Real or chance?", zh="真实还是偶然？"),
-        answer_name="is_real",
-        starter="def is_real(first, second):\n    ...",
-        judge=judge_is_real,
-        hints=(
-            Text(
-                en="Compare the difference of the means with its own uncertainty.",
-                zh="把平均值之差与它自身的不确定度相比。",
-            ),
-            Text(
-                en="The squared standard error of a mean is `np.var(runs, ddof=1) / len(runs)`; "
-                "for a difference of two means, add both.",
-                zh="平均值的标准误的平方是 `np.var(runs, ddof=1) / len(runs)`；"
-                "两个平均值之差，则把两者相加。",
-            ),
-            Text(
-                en="Real: `abs(difference) > 2 * error`, as a bool.",
-                zh="真实差别：`abs(difference) > 2 * error`，返回布尔值。",
-            ),
-        ),
-        solution="import numpy as np\n\n\n"
-        "def is_real(first, second):\n"
-        "    difference = np.mean(second) - np.mean(first)\n"
-        "    squares = [np.var(runs, ddof=1) / len(runs) for runs in (first, second)]\n"
-        "    return bool(abs(difference) > 2 * np.sqrt(sum(squares)))",
-    ),
-)
+JUDGES: dict[str, Judge] = {
+    "3.1-a": judge_rates,
+    "3.1-b": judge_incumbent,
+    "3.1-c": judge_is_real,
+}

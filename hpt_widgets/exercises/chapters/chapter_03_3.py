@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from hpt_widgets.exercises.answers import as_function, as_number, call, show
-from hpt_widgets.exercises.exercise import Exercise, Wrong
+from hpt_widgets.exercises.exercise import Judge, Wrong
 from hpt_widgets.language import Text
 
 # ---------------------------------------------------------------- 3.3-a: the article's ranges
@@ -253,90 +253,9 @@ def judge_equal_budget(answer: Any) -> Text:
     raise Wrong(explanations.get(int(number), otherwise), found=number)
 
 
-EXERCISES = (
-    Exercise(
-        id="3.3-a",
-        title=Text(en="Repair the ranges", zh="修好取值范围"),
-        answer_name="repaired",
-        starter="repaired = {\n" + "".join(f'    "{name}": ...,\n' for name in RANGES) + "}",
-        judge=judge_ranges,
-        hints=(
-            Text(
-                en="`uniform(loc, scale)` draws from `loc` to `loc + scale`.",
-                zh="`uniform(loc, scale)` 从 `loc` 到 `loc + scale` 抽取。",
-            ),
-            Text(
-                en="`randint(low, high)` stops at `high - 1`.",
-                zh="`randint(low, high)` 最大只到 `high - 1`。",
-            ),
-            Text(
-                en="The dropout rates from 0.2 to 0.8 are 0.6 wide.",
-                zh="dropout 率从 0.2 到 0.8，宽度是 0.6。",
-            ),
-        ),
-        solution="from scipy.stats import randint, uniform\n\n"
-        "repaired = {\n"
-        '    "learning_rate": uniform(0.001, 0.099),\n'
-        '    "batch_size": randint(32, 129),\n'
-        '    "dropout_rate": uniform(0.2, 0.6),\n'
-        "}",
-    ),
-    Exercise(
-        id="3.3-b",
-        title=Text(en="Learning rates by factors", zh="按倍数抽取学习率"),
-        answer_name="rate_distribution",
-        starter="rate_distribution = ...",
-        judge=judge_log_rates,
-        hints=(
-            Text(
-                en="A distribution that is uniform in the logarithm is in `scipy.stats` too.",
-                zh="在对数刻度上均匀的分布，`scipy.stats` 里也有。",
-            ),
-            Text(
-                en="`loguniform` takes the smallest and the largest value as they are.",
-                zh="`loguniform` 直接取最小值和最大值作参数。",
-            ),
-        ),
-        solution="from scipy.stats import loguniform\n\nrate_distribution = loguniform(0.001, 0.1)",
-    ),
-    Exercise(
-        id="3.3-c",
-        title=Text(en="How many trials are enough?", zh="多少次试验才够？"),
-        answer_name="n_trials",
-        starter="def n_trials(share, confidence):\n    ...",
-        judge=judge_n_trials,
-        hints=(
-            Text(
-                en="One trial misses the best share with probability `1 - share`. And n trials?",
-                zh="一次试验碰不到的概率是 `1 - share`。n 次呢？",
-            ),
-            Text(
-                en="Count n up until `1 - (1 - share) ** n >= confidence`.",
-                zh="让 n 从 1 往上数，直到 `1 - (1 - share) ** n >= confidence`。",
-            ),
-        ),
-        solution="def n_trials(share, confidence):\n"
-        "    n = 1\n"
-        "    while 1 - (1 - share) ** n < confidence:\n"
-        "        n += 1\n"
-        "    return n",
-    ),
-    Exercise(
-        id="3.3-d",
-        title=Text(en="Equal budgets", zh="相等的预算"),
-        answer_name="n_iter",
-        starter="n_iter = ...",
-        judge=judge_equal_budget,
-        hints=(
-            Text(
-                en="With `cv=5` each draw is trained five times, like each combination of a grid.",
-                zh="`cv=5` 时，每抽一次要训练五次，与网格的每个组合一样。",
-            ),
-            Text(
-                en="So count the combinations: 3 · 3 · 3.",
-                zh="所以只要数组合：3 · 3 · 3。",
-            ),
-        ),
-        solution="n_iter = 3 * 3 * 3",
-    ),
-)
+JUDGES: dict[str, Judge] = {
+    "3.3-a": judge_ranges,
+    "3.3-b": judge_log_rates,
+    "3.3-c": judge_n_trials,
+    "3.3-d": judge_equal_budget,
+}

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from hpt_widgets.exercises.answers import FloatArray, as_function, as_number, call, close, show
-from hpt_widgets.exercises.exercise import Exercise, Wrong
+from hpt_widgets.exercises.exercise import Judge, Wrong
 from hpt_widgets.language import Text
 from hpt_widgets.language.exercises import TEXTS
 
@@ -331,104 +331,9 @@ def _wrong_seeds(found: float, spread: float, difference: float) -> Text:
     )
 
 
-EXERCISES = (
-    Exercise(
-        id="6-a",
-        title=Text(en="Read a range test", zh="读懂范围测试"),
-        answer_name="suggestion",
-        starter="def suggestion(rates, losses):\n    ...",
-        judge=judge_steepest,
-        hints=(
-            Text(
-                en="A slope is a difference of losses over a difference of `np.log(rates)`.",
-                zh="斜率是损失之差除以 `np.log(rates)` 之差。",
-            ),
-            Text(
-                en="`np.gradient(losses, np.log(rates))` gives it at every place. The steepest "
-                "descent is the most negative one.",
-                zh="`np.gradient(losses, np.log(rates))` 给出每一处的斜率。"
-                "下降最快，就是最负的那个。",
-            ),
-            Text(
-                en="`argmin` finds its place; return the rate at this place.",
-                zh="`argmin` 给出它的位置；返回这个位置上的学习率。",
-            ),
-        ),
-        solution="import numpy as np\n\n\ndef suggestion(rates, losses):\n"
-        "    slopes = np.gradient(losses, np.log(rates))\n"
-        "    return rates[slopes.argmin()]",
-    ),
-    Exercise(
-        id="6-b",
-        title=Text(en="Another batch size", zh="换一个批大小"),
-        answer_name="scaled_rate",
-        starter="def scaled_rate(rate, old_batch, new_batch, optimizer):\n    ...",
-        judge=judge_scaled,
-        hints=(
-            Text(
-                en="How many times larger is the new batch?",
-                zh="新的批是原来的几倍？",
-            ),
-            Text(
-                en='Multiply by this ratio for `"sgd"` and `"momentum"`, by its square root for '
-                '`"adam"` and `"rmsprop"`.',
-                zh='`"sgd"` 和 `"momentum"` 乘以这个比值，`"adam"` 和 `"rmsprop"` 乘以它的平方根。',
-            ),
-        ),
-        solution="def scaled_rate(rate, old_batch, new_batch, optimizer):\n"
-        "    ratio = new_batch / old_batch\n"
-        '    if optimizer in ("adam", "rmsprop"):\n'
-        "        return rate * ratio**0.5\n"
-        "    return rate * ratio",
-    ),
-    Exercise(
-        id="6-c",
-        title=Text(en="When to stop", zh="什么时候停"),
-        answer_name="early_stop",
-        starter="def early_stop(losses, patience):\n    ...",
-        judge=judge_stopping,
-        hints=(
-            Text(
-                en="Go through the epochs in a loop and remember the best one so far.",
-                zh="用循环逐轮检查，并记住目前最好的一轮。",
-            ),
-            Text(
-                en="If this epoch is not better, how many epochs ago was the best? Compare that "
-                "with `patience`.",
-                zh="如果这一轮没有更好，最好的一轮是几轮之前？拿它与 `patience` 比较。",
-            ),
-            Text(
-                en="Return as soon as it stops; if it never does, the last epoch is the first of "
-                "the two numbers. Count from 1.",
-                zh="一停下就返回；如果一直不停，第一个数就是最后一轮。从 1 数起。",
-            ),
-        ),
-        solution="def early_stop(losses, patience):\n"
-        "    best = 1\n"
-        "    for epoch, loss in enumerate(losses, start=1):\n"
-        "        if loss < losses[best - 1]:\n"
-        "            best = epoch\n"
-        "        elif epoch - best >= patience:\n"
-        "            return epoch, best\n"
-        "    return len(losses), best",
-    ),
-    Exercise(
-        id="6-d",
-        title=Text(en="How many seeds?", zh="要多少个种子？"),
-        answer_name="seeds_needed",
-        starter="def seeds_needed(spread, difference):\n    ...",
-        judge=judge_seeds,
-        hints=(
-            Text(
-                en="The rule is 16 · (spread / difference)².",
-                zh="规则是 16 · (spread / difference)²。",
-            ),
-            Text(
-                en="A number of seeds is whole: round up with `math.ceil`.",
-                zh="种子数是整数：用 `math.ceil` 向上取整。",
-            ),
-        ),
-        solution="import math\n\n\ndef seeds_needed(spread, difference):\n"
-        "    return math.ceil(16 * (spread / difference) ** 2)",
-    ),
-)
+JUDGES: dict[str, Judge] = {
+    "6-a": judge_steepest,
+    "6-b": judge_scaled,
+    "6-c": judge_stopping,
+    "6-d": judge_seeds,
+}

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from hpt_widgets.exercises.answers import FloatArray, as_array, as_function, call, close, show
-from hpt_widgets.exercises.exercise import Exercise, NotAnswered, Wrong
+from hpt_widgets.exercises.exercise import Judge, NotAnswered, Wrong
 from hpt_widgets.language import Text
 
 
@@ -415,91 +415,8 @@ def _other_gradient(found: FloatArray) -> Wrong:
     )
 
 
-_STEP_HEAD = (
-    "import numpy as np\n\n\n"
-    "def train_step(x, target, hidden_weights, output_weights, learning_rate):\n"
-    "    hidden = 1 / (1 + np.exp(-x @ hidden_weights))\n"
-    "    output = 1 / (1 + np.exp(-hidden @ output_weights))\n"
-    "    output_delta = (output - target) * output * (1 - output)\n"
-)
-_OUTPUT_LINE = "    output_weights = output_weights - learning_rate * output_delta * hidden\n"
-_HIDDEN_LINE = "    hidden_deltas = output_delta * output_weights * hidden * (1 - hidden)\n"
-_STEP_TAIL = (
-    "    hidden_weights = hidden_weights - learning_rate * np.outer(x, hidden_deltas)\n"
-    "    return hidden_weights, output_weights"
-)
-
-EXERCISES = (
-    Exercise(
-        id="4.2-a",
-        title=Text(en="The error signal of a hidden unit", zh="隐藏单元的误差信号"),
-        answer_name="hidden_deltas",
-        starter="def hidden_deltas(output_delta, output_weights, hidden):\n    ...",
-        judge=judge_hidden_deltas,
-        hints=(
-            Text(
-                en="Two factors multiply the output's signal: the weight that leads to the output, "
-                "and the slope of the hidden unit.",
-                zh="输出的误差信号要乘两个因子：通往输出的权重，以及隐藏单元的斜率。",
-            ),
-            Text(
-                en="The slope of a sigmoid whose value is h is h(1 - h).",
-                zh="sigmoid 的值为 h 时，斜率是 h(1 - h)。",
-            ),
-        ),
-        solution="def hidden_deltas(output_delta, output_weights, hidden):\n"
-        "    return output_delta * output_weights * hidden * (1 - hidden)",
-    ),
-    Exercise(
-        id="4.2-b",
-        title=Text(en="Find the error in a backward pass", zh="找出反向传播中的错误"),
-        answer_name="train_step",
-        starter=_STEP_HEAD + _OUTPUT_LINE + _HIDDEN_LINE + _STEP_TAIL,
-        judge=judge_train_step,
-        hints=(
-            Text(
-                en="Each formula is right by itself. Look at the order of the lines.",
-                zh="每个公式单独看都是对的。请看各行的先后顺序。",
-            ),
-            Text(
-                en="Which output weights does `hidden_deltas` use: those that made the prediction?",
-                zh="`hidden_deltas` 用的是哪一组输出权重？是作出预测时的那一组吗？",
-            ),
-            Text(
-                en="Compute `hidden_deltas` before `output_weights` is changed.",
-                zh="在改变 `output_weights` 之前计算 `hidden_deltas`。",
-            ),
-        ),
-        solution=_STEP_HEAD + _HIDDEN_LINE + _OUTPUT_LINE + _STEP_TAIL,
-    ),
-    Exercise(
-        id="4.2-c",
-        title=Text(en="A numerical gradient", zh="数值梯度"),
-        answer_name="numerical_gradient",
-        starter="def numerical_gradient(function, x, step=1e-5):\n    ...",
-        judge=judge_numerical_gradient,
-        hints=(
-            Text(
-                en="Shift one variable at a time, forward and back, and see how much the function "
-                "changes.",
-                zh="一次移动一个变量，向前一点、向后一点，看函数值改变多少。",
-            ),
-            Text(
-                en="(f(x + step) - f(x - step)) / (2 step), with only variable i shifted.",
-                zh="(f(x + step) - f(x - step)) / (2 step)，其中只移动第 i 个变量。",
-            ),
-            Text(
-                en="Loop over `np.ndindex(x.shape)` and shift a copy: `shifted = x.copy()`.",
-                zh="用 `np.ndindex(x.shape)` 循环，并在副本上移动：`shifted = x.copy()`。",
-            ),
-        ),
-        solution="import numpy as np\n\n\n"
-        "def numerical_gradient(function, x, step=1e-5):\n"
-        "    gradient = np.zeros_like(x)\n"
-        "    for i in np.ndindex(x.shape):\n"
-        "        shift = np.zeros_like(x)\n"
-        "        shift[i] = step\n"
-        "        gradient[i] = (function(x + shift) - function(x - shift)) / (2 * step)\n"
-        "    return gradient",
-    ),
-)
+JUDGES: dict[str, Judge] = {
+    "4.2-a": judge_hidden_deltas,
+    "4.2-b": judge_train_step,
+    "4.2-c": judge_numerical_gradient,
+}

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from hpt_widgets.exercises.answers import as_function, as_number, call, show
-from hpt_widgets.exercises.exercise import Exercise, Wrong
+from hpt_widgets.exercises.exercise import Judge, Wrong
 from hpt_widgets.language import Text
 from hpt_widgets.training.hyperparameters import KINDS, Hyperparameters
 
@@ -348,87 +348,9 @@ def judge_parameters(answer: Any) -> Text:
     raise Wrong(explanations.get(int(number), otherwise), found=number)
 
 
-EXERCISES = (
-    Exercise(
-        id="2-a",
-        title=Text(en="Three kinds of hyperparameters", zh="三类超参数"),
-        answer_name="kinds",
-        starter="kinds = {\n" + "".join(f'    "{name}": ...,\n' for name in SORTED_NAMES) + "}",
-        judge=judge_kinds,
-        hints=(
-            Text(
-                en='The kinds are "structure", "training" and "regularization".',
-                zh='三个类别是 "structure"（结构）、"training"（训练）'
-                '和 "regularization"（正则化）。',
-            ),
-            Text(
-                en="Two of the seven describe the network itself, and two keep it from memorising.",
-                zh="七个之中，两个描述网络本身，两个防止死记硬背。",
-            ),
-        ),
-        solution="kinds = {\n"
-        + "".join(f'    "{name}": "{KIND_OF[name]}",\n' for name in SORTED_NAMES)
-        + "}",
-    ),
-    Exercise(
-        id="2-b",
-        title=Text(en="Updates in an epoch", zh="一轮有多少次更新"),
-        answer_name="updates_per_epoch",
-        starter="def updates_per_epoch(n_samples, batch_size):\n    ...",
-        judge=judge_updates,
-        hints=(
-            Text(
-                en="Each batch makes one update. How many batches do the samples fill?",
-                zh="每一批更新一次。这些样本能分成多少批？",
-            ),
-            Text(
-                en="The last batch may be short, and counts: round up (`math.ceil`).",
-                zh="最后一批可能不满，但也算一次：向上取整（`math.ceil`）。",
-            ),
-        ),
-        solution="import math\n\n\ndef updates_per_epoch(n_samples, batch_size):\n"
-        "    return math.ceil(n_samples / batch_size)",
-    ),
-    Exercise(
-        id="2-c",
-        title=Text(en="A large batch", zh="把批大小调大"),
-        answer_name="run",
-        starter="run = ...",
-        judge=judge_large_batch,
-        hints=(
-            Text(
-                en="How many updates does one epoch make with a batch of 2,048? (Exercise 2-b.)",
-                zh="批大小为 2,048 时，一轮更新多少次？（见练习 2-b。）",
-            ),
-            Text(
-                en="With so few updates each must go further: raise the learning rate. Try it in "
-                "the lab first.",
-                zh="更新次数这么少，每次就要走得更远：提高学习率。先在实验台上试一试。",
-            ),
-            Text(
-                en="About ten times the default of 0.001.",
-                zh="大约是默认值 0.001 的十倍。",
-            ),
-        ),
-        solution="import hpt_widgets as hpt\n\ndata = hpt.load_mnist()\n"
-        "hp = hpt.Hyperparameters(batch_size=2048, learning_rate=0.01)\nrun = hpt.train(hp, data)",
-    ),
-    Exercise(
-        id="2-d",
-        title=Text(en="How many parameters?", zh="有多少个参数？"),
-        answer_name="n_parameters",
-        starter="n_parameters = ...",
-        judge=judge_parameters,
-        hints=(
-            Text(
-                en="Three layers learn: 784 to 128, 128 to 64, 64 to 10.",
-                zh="有三层要学习：784 到 128，128 到 64，64 到 10。",
-            ),
-            Text(
-                en="A layer with n inputs and m units has n·m weights and m biases.",
-                zh="有 n 个输入、m 个单元的一层，有 n·m 个权重和 m 个偏置。",
-            ),
-        ),
-        solution="n_parameters = (784 * 128 + 128) + (128 * 64 + 64) + (64 * 10 + 10)",
-    ),
-)
+JUDGES: dict[str, Judge] = {
+    "2-a": judge_kinds,
+    "2-b": judge_updates,
+    "2-c": judge_large_batch,
+    "2-d": judge_parameters,
+}

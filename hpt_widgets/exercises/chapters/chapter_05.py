@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from hpt_widgets.exercises.answers import as_array, as_function, as_number, call, show
-from hpt_widgets.exercises.exercise import Exercise, Wrong
+from hpt_widgets.exercises.exercise import Judge, Wrong
 from hpt_widgets.language import Text
 
 N_PIXELS = 784
@@ -415,118 +415,9 @@ def _wrong_interval(found: tuple[float, float], n_right: int, n: int) -> Wrong:
     return Wrong(next(texts, otherwise), **values)
 
 
-EXERCISES = (
-    Exercise(
-        id="5-a",
-        title=Text(en="A wider network", zh="更宽的网络"),
-        answer_name="wide",
-        starter="wide = ...",
-        judge=judge_model,
-        hints=(
-            Text(
-                en="Take the model of 5.2 as a pattern: input, flatten, two hidden layers, output.",
-                zh="以 5.2 的模型为样板：输入、展平、两个隐藏层、输出。",
-            ),
-            Text(
-                en='Only two numbers differ: `Dense(256, activation="relu")`, then '
-                '`Dense(128, activation="relu")`.',
-                zh='只有两个数不同：`Dense(256, activation="relu")`，然后 '
-                '`Dense(128, activation="relu")`。',
-            ),
-        ),
-        solution="""
-import tensorflow as tf
-
-wide = tf.keras.Sequential(
-    [
-        tf.keras.Input((28, 28)),
-        tf.keras.layers.Flatten(),
-        tf.keras.layers.Dense(256, activation="relu"),
-        tf.keras.layers.Dense(128, activation="relu"),
-        tf.keras.layers.Dense(10, activation="softmax"),
-    ]
-)
-""",
-    ),
-    Exercise(
-        id="5-b",
-        title=Text(en="Count the parameters", zh="数一数参数"),
-        answer_name="n_parameters",
-        starter="def n_parameters(hidden_units):\n    ...",
-        judge=judge_parameters,
-        hints=(
-            Text(
-                en="A layer with m inputs and n units has m·n weights and n biases.",
-                zh="有 m 个输入、n 个神经元的一层，有 m·n 个权重和 n 个偏置。",
-            ),
-            Text(
-                en="`sizes = (784, *hidden_units, 10)` holds all layers. `zip(sizes, sizes[1:])` "
-                "gives the pairs of neighbours.",
-                zh="`sizes = (784, *hidden_units, 10)` 包含所有的层。`zip(sizes, sizes[1:])` "
-                "给出相邻的两层。",
-            ),
-        ),
-        solution="""
-def n_parameters(hidden_units):
-    sizes = (784, *hidden_units, 10)
-    return sum(m * n + n for m, n in zip(sizes, sizes[1:]))
-""",
-    ),
-    Exercise(
-        id="5-c",
-        title=Text(en="Which one to take", zh="选哪一个"),
-        answer_name="choose",
-        starter="def choose(results):\n    ...",
-        judge=judge_choice,
-        hints=(
-            Text(
-                en="Which of the two splits may have a say in a choice?",
-                zh="两个数据集中，哪一个可以用来做选择？",
-            ),
-            Text(
-                en='One number for each candidate: the mean of `results[name]["validation"]`.',
-                zh='每个候选用一个数来代表：`results[name]["validation"]` 的平均值。',
-            ),
-            Text(
-                en="`max(results, key=...)` returns the name whose key is the largest.",
-                zh="`max(results, key=...)` 返回 key 最大的那个名称。",
-            ),
-        ),
-        solution="""
-def choose(results):
-    def mean(name):
-        values = results[name]["validation"]
-        return sum(values) / len(values)
-
-    return max(results, key=mean)
-""",
-    ),
-    Exercise(
-        id="5-d",
-        title=Text(en="What an accuracy is worth", zh="准确率有多可靠"),
-        answer_name="interval",
-        starter="def interval(n_right, n):\n    ...",
-        judge=judge_interval,
-        hints=(
-            Text(
-                en="`scipy.stats.binomtest(n_right, n)` makes an object; look at its method "
-                "`proportion_ci`.",
-                zh="`scipy.stats.binomtest(n_right, n)` 得到一个对象；"
-                "看看它的方法 `proportion_ci`。",
-            ),
-            Text(
-                en='`proportion_ci(method="wilson")` has the two attributes `low` and `high`; 95 % '
-                "is its default.",
-                zh='`proportion_ci(method="wilson")` 有 `low` 和 `high` 两个属性；默认就是 95%。',
-            ),
-        ),
-        solution="""
-from scipy.stats import binomtest
-
-
-def interval(n_right, n):
-    found = binomtest(n_right, n).proportion_ci(method="wilson")
-    return found.low, found.high
-""",
-    ),
-)
+JUDGES: dict[str, Judge] = {
+    "5-a": judge_model,
+    "5-b": judge_parameters,
+    "5-c": judge_choice,
+    "5-d": judge_interval,
+}

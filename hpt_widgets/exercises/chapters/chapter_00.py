@@ -8,7 +8,7 @@ import numpy as np
 
 from hpt_widgets.data.mnist import load_mnist
 from hpt_widgets.exercises.answers import as_function, as_number, call, close
-from hpt_widgets.exercises.exercise import Exercise, Wrong
+from hpt_widgets.exercises.exercise import Judge, Wrong
 from hpt_widgets.language import Text
 
 N_PIXELS = 28 * 28
@@ -187,60 +187,8 @@ def judge_sevens(answer: Any) -> Text:
     )
 
 
-EXERCISES = (
-    Exercise(
-        id="0-a",
-        title=Text(en="The size of a picture", zh="一张图的大小"),
-        answer_name="n_pixels",
-        starter="n_pixels = ...",
-        judge=judge_pixels,
-        hints=(
-            Text(
-                en="`data.x_train.shape` is (pictures, rows, columns).",
-                zh="`data.x_train.shape` 是（图片数，行数，列数）。",
-            ),
-            Text(
-                en="One picture has 28 rows of 28 pixels, each a number.",
-                zh="一张图有 28 行，每行 28 个像素，每个像素是一个数。",
-            ),
-        ),
-        solution="n_pixels = 28 * 28",
-    ),
-    Exercise(
-        id="0-b",
-        title=Text(en="Accuracy", zh="准确率"),
-        answer_name="accuracy",
-        starter="def accuracy(predictions, labels):\n    ...",
-        judge=judge_accuracy,
-        hints=(
-            Text(
-                en="`predictions == labels` compares two arrays place by place.",
-                zh="`predictions == labels` 会逐个位置比较两个数组。",
-            ),
-            Text(
-                en="The mean of an array of True and False is the share of True.",
-                zh="由 True 和 False 组成的数组，其平均值就是 True 的比例。",
-            ),
-        ),
-        solution="def accuracy(predictions, labels):\n    return (predictions == labels).mean()",
-    ),
-    Exercise(
-        id="0-c",
-        title=Text(en="Count the sevens", zh="数一数有多少个 7"),
-        answer_name="n_sevens",
-        starter="n_sevens = ...",
-        judge=judge_sevens,
-        hints=(
-            Text(
-                en="The labels of the training pictures are in `data.y_train`.",
-                zh="训练图片的标签在 `data.y_train` 里。",
-            ),
-            Text(
-                en="`data.y_train == 7` compares each; the sum counts what is True.",
-                zh="`data.y_train == 7` 会逐个比较；求和就能数出有多少个 True。",
-            ),
-        ),
-        solution="import hpt_widgets as hpt\n\ndata = hpt.load_mnist()\n"
-        "n_sevens = (data.y_train == 7).sum()",
-    ),
-)
+JUDGES: dict[str, Judge] = {
+    "0-a": judge_pixels,
+    "0-b": judge_accuracy,
+    "0-c": judge_sevens,
+}

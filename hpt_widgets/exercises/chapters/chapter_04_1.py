@@ -16,7 +16,7 @@ from hpt_widgets.exercises.answers import (
     close,
     show,
 )
-from hpt_widgets.exercises.exercise import Exercise, NotAnswered, Wrong
+from hpt_widgets.exercises.exercise import Judge, NotAnswered, Wrong
 from hpt_widgets.language import Text
 
 # ---------------------------------------------------------------- 4.1-a: descend
@@ -440,86 +440,8 @@ def _wrong_update(found: FloatArray, right: FloatArray) -> Wrong:
     )
 
 
-EXERCISES = (
-    Exercise(
-        id="4.1-a",
-        title=Text(en="Write gradient descent", zh="写出梯度下降"),
-        answer_name="descend",
-        starter="def descend(start, learning_rate, steps):\n    ...",
-        judge=judge_descend,
-        hints=(
-            Text(
-                en="The derivative of J(θ) = θ² is 2θ; one step is θ ← θ - η·2θ.",
-                zh="J(θ) = θ² 的导数是 2θ；一步就是 θ ← θ - η·2θ。",
-            ),
-            Text(
-                en="Begin with a list that holds `start`; in a loop, append each new θ.",
-                zh="先建一个只含 `start` 的列表；在循环里把每个新的 θ 加到末尾。",
-            ),
-            Text(
-                en="`thetas.append(thetas[-1] - learning_rate * 2 * thetas[-1])`, `steps` times; "
-                "then return `thetas`.",
-                zh="`thetas.append(thetas[-1] - learning_rate * 2 * thetas[-1])`，重复 `steps` 次；"
-                "最后返回 `thetas`。",
-            ),
-        ),
-        solution="def descend(start, learning_rate, steps):\n"
-        "    thetas = [start]\n"
-        "    for _ in range(steps):\n"
-        "        theta = thetas[-1]\n"
-        "        thetas.append(theta - learning_rate * 2 * theta)\n"
-        "    return thetas",
-    ),
-    Exercise(
-        id="4.1-b",
-        title=Text(en="The largest stable learning rate", zh="稳定的最大学习率"),
-        answer_name="largest_rate",
-        starter="largest_rate = ...",
-        judge=judge_largest_rate,
-        hints=(
-            Text(
-                en="Look at x and y apart: each step multiplies x by 1 - 2η. And y?",
-                zh="把 x 和 y 分开看：每一步使 x 乘以 1 - 2η。那么 y 呢？",
-            ),
-            Text(
-                en="A factor shrinks its variable while it lies between -1 and 1. Which of the two "
-                "leaves that range first as η grows?",
-                zh="因子在 -1 和 1 之间时，变量才会缩小。η 变大时，两个因子中哪一个先越界？",
-            ),
-            Text(
-                en="Solve 1 - 20η = -1.",
-                zh="解方程 1 - 20η = -1。",
-            ),
-        ),
-        solution="largest_rate = 2 / 20",
-    ),
-    Exercise(
-        id="4.1-c",
-        title=Text(en="Repair momentum", zh="修好动量法"),
-        answer_name="momentum_step",
-        starter="def momentum_step(theta, velocity, gradient, learning_rate=0.1, momentum=0.9):\n"
-        "    velocity = -learning_rate * gradient\n"
-        "    theta = theta + momentum * velocity\n"
-        "    return theta, velocity",
-        judge=judge_momentum,
-        hints=(
-            Text(
-                en="Where does the old velocity go? Follow the argument `velocity` line by line.",
-                zh="旧的速度到哪里去了？请逐行跟踪参数 `velocity`。",
-            ),
-            Text(
-                en="The new velocity is `momentum` times the old one, minus the step of plain "
-                "gradient descent.",
-                zh="新的速度等于旧速度的 `momentum` 倍，再减去普通梯度下降的那一步。",
-            ),
-            Text(
-                en="And θ moves by the whole velocity: `theta = theta + velocity`.",
-                zh="而 θ 移动整个速度：`theta = theta + velocity`。",
-            ),
-        ),
-        solution="def momentum_step(theta, velocity, gradient, learning_rate=0.1, momentum=0.9):\n"
-        "    velocity = momentum * velocity - learning_rate * gradient\n"
-        "    theta = theta + velocity\n"
-        "    return theta, velocity",
-    ),
-)
+JUDGES: dict[str, Judge] = {
+    "4.1-a": judge_descend,
+    "4.1-b": judge_largest_rate,
+    "4.1-c": judge_momentum,
+}

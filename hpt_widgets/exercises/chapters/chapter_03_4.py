@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from hpt_widgets.exercises.answers import as_function, as_number, call, show
-from hpt_widgets.exercises.exercise import Exercise, Wrong
+from hpt_widgets.exercises.exercise import Judge, Wrong
 from hpt_widgets.language import Text
 
 # ---------------------------------------------------------------- 3.4-a: natural logarithms
@@ -278,82 +278,9 @@ def _wrong_guided(found: float, max_evals: int, n_startup: int) -> Wrong:
     return Wrong(text, found=found, max_evals=max_evals, n_startup=n_startup)
 
 
-EXERCISES = (
-    Exercise(
-        id="3.4-a",
-        title=Text(en="The ends of a loguniform", zh="loguniform 的两端"),
-        answer_name="log_ends",
-        starter="log_ends = (..., ...)",
-        judge=judge_log_ends,
-        hints=(
-            Text(
-                en="`hp.loguniform(label, low, high)` draws e to a power between `low` and `high`.",
-                zh="`hp.loguniform(label, low, high)` 抽的是 e 的幂，指数在 `low` 与 `high` 之间。",
-            ),
-            Text(
-                en="Which power of e is 0.001? `math.log` is the natural logarithm.",
-                zh="e 的几次方是 0.001？`math.log` 就是自然对数。",
-            ),
-        ),
-        solution="import math\n\nlog_ends = (math.log(0.001), math.log(0.1))",
-    ),
-    Exercise(
-        id="3.4-b",
-        title=Text(en="Whole batches", zh="批大小要取整"),
-        answer_name="as_settings",
-        starter="def as_settings(params):\n    ...",
-        judge=judge_settings,
-        hints=(
-            Text(
-                en="Only the batch size changes; the other two stay as they are.",
-                zh="只改批大小，另外两个保持原样。",
-            ),
-            Text(
-                en='`{**params, "batch_size": ...}` is a copy of the dict with one value replaced.',
-                zh='`{**params, "batch_size": ...}` 复制字典，并替换其中一个值。',
-            ),
-        ),
-        solution="def as_settings(params):\n"
-        '    return {**params, "batch_size": int(params["batch_size"])}',
-    ),
-    Exercise(
-        id="3.4-c",
-        title=Text(en="What the objective returns", zh="目标函数返回什么"),
-        answer_name="result_of",
-        starter="def result_of(model, data):\n    ...",
-        judge=judge_result,
-        hints=(
-            Text(
-                en="`model.score(x, y)` is an accuracy. On which digits do you choose settings?",
-                zh="`model.score(x, y)` 是准确率。应当用哪些数字来挑选设置？",
-            ),
-            Text(
-                en="fmin minimises, and a large accuracy is good: change the sign.",
-                zh="fmin 求最小，而准确率越大越好：要改变符号。",
-            ),
-        ),
-        solution="from hyperopt import STATUS_OK\n\n\n"
-        "def result_of(model, data):\n"
-        "    accuracy = model.score(data.x_validation, data.y_validation)\n"
-        '    return {"loss": -accuracy, "status": STATUS_OK}',
-    ),
-    Exercise(
-        id="3.4-d",
-        title=Text(en="How many proposals are thought out?", zh="有多少次不是随机的？"),
-        answer_name="n_guided",
-        starter="def n_guided(max_evals, n_startup_jobs):\n    ...",
-        judge=judge_guided,
-        hints=(
-            Text(
-                en="TPE draws its first `n_startup_jobs` proposals at random.",
-                zh="TPE 的前 `n_startup_jobs` 次是随机抽取的。",
-            ),
-            Text(
-                en="And if there are fewer evaluations than that?",
-                zh="如果总的评估次数比这还少呢？",
-            ),
-        ),
-        solution="def n_guided(max_evals, n_startup_jobs):\n"
-        "    return max(0, max_evals - n_startup_jobs)",
-    ),
-)
+JUDGES: dict[str, Judge] = {
+    "3.4-a": judge_log_ends,
+    "3.4-b": judge_settings,
+    "3.4-c": judge_result,
+    "3.4-d": judge_guided,
+}

@@ -17,7 +17,7 @@ from hpt_widgets.exercises.answers import (
     close,
     show,
 )
-from hpt_widgets.exercises.exercise import Exercise, Wrong
+from hpt_widgets.exercises.exercise import Judge, Wrong
 from hpt_widgets.language import Text
 
 # ---------------------------------------------------------------- 1-a: a unit that votes
@@ -470,104 +470,9 @@ def _wrong_epoch(found: float, best: int) -> Wrong:
     return Wrong(text, **values)
 
 
-EXERCISES = (
-    Exercise(
-        id="1-a",
-        title=Text(en="A unit that wants two of three", zh="三个像素要有两个亮"),
-        answer_name="unit",
-        starter='unit = {"weights": ..., "bias": ...}',
-        judge=judge_unit,
-        hints=(
-            Text(
-                en="All three pixels matter alike. What does that say about their weights?",
-                zh="三个像素的作用相同。它们的权重应当有什么关系？",
-            ),
-            Text(
-                en="With the weights `[1, 1, 1]` the sum counts the bright pixels. Which bias "
-                "makes z positive for 2 and not for 1?",
-                zh="权重取 `[1, 1, 1]`，加权和就是亮像素的个数。偏置取多少，2 个亮时 z 为正，"
-                "1 个亮时不为正？",
-            ),
-            Text(
-                en="2 + bias > 0 and 1 + bias ≤ 0.",
-                zh="2 + 偏置 > 0，并且 1 + 偏置 ≤ 0。",
-            ),
-        ),
-        solution='unit = {"weights": [1, 1, 1], "bias": -1.5}',
-    ),
-    Exercise(
-        id="1-b",
-        title=Text(en="The loss of several pictures", zh="多张图的损失"),
-        answer_name="loss",
-        starter="def loss(probabilities, labels):\n    ...",
-        judge=judge_loss,
-        hints=(
-            Text(
-                en="One picture first: row 0 is `probabilities[0]`, and its right class has the "
-                "probability `probabilities[0][labels[0]]`.",
-                zh="先看一张图：第 0 行是 `probabilities[0]`，其中正确类别的概率是 "
-                "`probabilities[0][labels[0]]`。",
-            ),
-            Text(
-                en="Collect −ln p of each row (`np.log` is the natural logarithm), and take the "
-                "mean.",
-                zh="求出每一行的 −ln p（`np.log` 是自然对数），再取平均。",
-            ),
-            Text(
-                en="`zip(probabilities, labels)` goes through rows and labels side by side; "
-                "`np.mean` takes a list.",
-                zh="`zip(probabilities, labels)` 能同时遍历各行和标签；`np.mean` 可以接收列表。",
-            ),
-        ),
-        solution="import numpy as np\n\n\ndef loss(probabilities, labels):\n"
-        "    return np.mean([-np.log(row[label]) for row, label in zip(probabilities, labels)])",
-    ),
-    Exercise(
-        id="1-c",
-        title=Text(en="What would you change?", zh="该改什么？"),
-        answer_name="remedies",
-        starter='remedies = {"A": ..., "B": ..., "C": ..., "D": ..., "E": ...}',
-        judge=judge_remedies,
-        hints=(
-            Text(
-                en="Look at the training loss first: which run makes it small, which does not, "
-                "and which makes it grow?",
-                zh="先看训练损失：哪几次把它降了下来，哪几次没有，哪一次让它增大？",
-            ),
-            Text(
-                en="Where it became small: does the validation loss follow? Where it stayed high: "
-                "is it still falling at the end, or has it stopped?",
-                zh="降下来的：验证损失跟着降了吗？居高不下的：到最后还在降，还是已经停住？",
-            ),
-            Text(
-                en="Each of the five remedies is used once. Growing: lower the rate. Still "
-                "falling: raise it. Stopped high: more units.",
-                zh="五种办法各用一次。增大：降低学习率。还在下降：提高学习率。停在高处：增加单元。",
-            ),
-        ),
-        solution="remedies = {\n"
-        + "".join(f'    "{name}": "{remedy}",\n' for name, remedy in REMEDY_OF.items())
-        + "}",
-    ),
-    Exercise(
-        id="1-d",
-        title=Text(en="When to stop", zh="什么时候停"),
-        answer_name="best_epoch",
-        starter="def best_epoch(validation_losses):\n    ...",
-        judge=judge_best_epoch,
-        hints=(
-            Text(
-                en="`min(validation_losses)` is the lowest loss. At which place does it stand?",
-                zh="`min(validation_losses)` 是最低的损失。它在第几个位置？",
-            ),
-            Text(
-                en="`validation_losses.index(…)` or `np.argmin(…)` gives the place, counted from "
-                "0; epochs are counted from 1.",
-                zh="`validation_losses.index(…)` 或 `np.argmin(…)` 给出位置，从 0 数起；"
-                "轮数则从 1 数起。",
-            ),
-        ),
-        solution="def best_epoch(validation_losses):\n"
-        "    return validation_losses.index(min(validation_losses)) + 1",
-    ),
-)
+JUDGES: dict[str, Judge] = {
+    "1-a": judge_unit,
+    "1-b": judge_loss,
+    "1-c": judge_remedies,
+    "1-d": judge_best_epoch,
+}

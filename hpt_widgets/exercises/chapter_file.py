@@ -1,0 +1,193 @@
+"""Reads a chapter's TOML file: its exercises' words and code, and its quiz.
+
+A fault is reported with the file, the exercise or question, and the field.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from importlib.resources.abc import Traversable
+from typing import Any
+
+from hpt_widgets.exercises.exercise import Exercise, Judge
+from hpt_widgets.exercises.question import Choice, Question
+from hpt_widgets.language import LANGUAGES, Text, short_repr
+
+FILE_NAME = re.compile(r"chapter_0?(\d+)(?:_(\d+))?\.toml")
+
+
+class ChapterFileError(ValueError):
+    """A chapter's file holds what cannot be read as exercises and questions."""
+
+
+@dataclass(frozen=True)
+class Chapter:
+    """What the file of one chapter holds.
+
+    Attributes
+    ----------
+    number : str
+        The chapter's number, ``"4.1"``, as the file's name has it.
+    exercises : tuple of Exercise
+        In the order of the file.
+    questions : tuple of Question
+        The quiz.
+    """
+
+    number: str
+    exercises: tuple[Exercise, ...]
+    questions: tuple[Question, ...]
+
+
+def chapter_number(file_name: str) -> str | None:
+    """Return ``"4.1"`` for ``"chapter_04_1.toml"``, None for a name of another form."""
+    match = FILE_NAME.fullmatch(file_name)
+    return ".".join(filter(None, match.groups())) if match else None
+
+
+def read_chapter(file: Traversable, judges: Mapping[str, Judge]) -> Chapter:
+    """Read and check a chapter's file.
+
+    Parameters
+    ----------
+    file : path
+        A TOML file named like ``chapter_04_1.toml``. It has tables ``[[exercises]]`` (id,
+        title, answer_name, starter, solution, hints) and ``[[questions]]`` (prompt, choices
+        with text, feedback and right). What readers see has the keys ``en`` and ``zh``; a
+        plain string serves both languages.
+    judges : mapping of str to callable
+        The judge of each exercise, by its id.
+
+    Returns
+    -------
+    Chapter
+
+    Raises
+    ------
+    ChapterFileError
+        If the file is no TOML, a field is missing, unknown or of another type, a question
+        has not exactly one right choice, or an exercise has no judge.
+    """
+    number = chapter_number(file.name)
+    if number is None:
+        raise ChapterFileError(f"{file.name}: a chapter's file is named like chapter_04_1.toml")
+    try:
+        entries = tomllib.loads(file.read_text(encoding="utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise ChapterFileError(f"{file.name}: no valid TOML: {error}") from None
+    top = _Table(entries, file.name, required=("questions",), optional=("exercises",))
+    exercises = tuple(
+        _exercise(table, number, judges)
+        for table in top.tables(
+            "exercises",
+            "exercise",
+            required=("id", "title", "answer_name", "starter", "solution", "hints"),
+        )
+    )
+    without_words = set(judges) - {exercise.id for exercise in exercises}
+    if without_words or len({exercise.id for exercise in exercises}) < len(exercises):
+        raise ChapterFileError(
+            f"{file.name}: exercises: each id of JUDGES must stand here once"
+            f" (missing: {sorted(without_words)})"
+        )
+    questions = top.tables("questions", "question", required=("prompt", "choices"))
+    return Chapter(number, exercises, tuple(_question(table) for table in questions))
+
+
+class _Table:
+    """A table of the file, which knows where it stands."""
+
+    def __init__(
+        self,
+        entries: Any,
+        place: str,
+        *,
+        required: tuple[str, ...],
+        optional: tuple[str, ...] = (),
+    ) -> None:
+        self.place = place
+        if not isinstance(entries, dict):
+            raise ChapterFileError(f"{place}: expected a table, got {short_repr(entries)}")
+        self.entries: dict[str, Any] = entries
+        for name in required:
+            if name not in entries:
+                raise self.fault(name, "is missing")
+        for name in entries:
+            if name not in (*required, *optional):
+                allowed = ", ".join((*required, *optional))
+                raise self.fault(name, f"is unknown; allowed are {allowed}")
+
+    def fault(self, field: str, what: str) -> ChapterFileError:
+        """Return an error that names the place and the field."""
+        return ChapterFileError(f"{self.place}: {field} {what}")
+
+    def string(self, field: str) -> str:
+        """Return a string that is not empty."""
+        return self._checked(field, self.entries[field])
+
+    def text(self, field: str) -> Text:
+        """Return what stands in both languages."""
+        value = self.entries[field]
+        if isinstance(value, str):
+            value = dict.fromkeys(LANGUAGES, value)
+        table = _Table(value, f"{self.place}, {field}", required=LANGUAGES)
+        return Text(**{code: table.string(code) for code in LANGUAGES})
+
+    def flag(self, field: str) -> bool:
+        """Return true or false; false where the field is absent."""
+        value = self.entries.get(field, False)
+        if not isinstance(value, bool):
+            raise self.fault(field, f"must be true or false, got {short_repr(value)}")
+        return value
+
+    def tables(self, field: str, label: str, **names: tuple[str, ...]) -> list[_Table]:
+        """Return the tables of an array, none where the field is absent."""
+        values = self.entries.get(field, [])
+        if not isinstance(values, list):
+            raise self.fault(field, f"must be an array of tables, got {short_repr(values)}")
+        return [
+            _Table(value, f"{self.place}, {label} {place}", **names)
+            for place, value in enumerate(values, start=1)
+        ]
+
+    def _checked(self, field: str, value: object) -> str:
+        if not isinstance(value, str) or not value.strip():
+            raise self.fault(field, f"must be a text, got {short_repr(value)}")
+        return value
+
+
+def _exercise(table: _Table, number: str, judges: Mapping[str, Judge]) -> Exercise:
+    name = table.string("id")
+    if not re.fullmatch(rf"{re.escape(number)}-[a-z]", name):
+        raise table.fault("id", f"must be {number}-a, {number}-b, …, got {name!r}")
+    if name not in judges:
+        raise table.fault("id", f"{name!r} has no judge in JUDGES")
+    hints = table.tables("hints", "hint", required=LANGUAGES)
+    if len(hints) < 2:
+        raise table.fault("hints", "must be two or more")
+    return Exercise(
+        id=name,
+        title=table.text("title"),
+        answer_name=table.string("answer_name"),
+        starter=table.string("starter").strip("\n"),
+        hints=tuple(Text(**{code: hint.string(code) for code in LANGUAGES}) for hint in hints),
+        solution=table.string("solution").strip("\n"),
+        judge=judges[name],
+    )
+
+
+def _question(table: _Table) -> Question:
+    choices = table.tables("choices", "choice", required=("text", "feedback"), optional=("right",))
+    try:
+        return Question(table.text("prompt"), tuple(_choice(choice) for choice in choices))
+    except ChapterFileError:
+        raise
+    except ValueError as error:
+        raise table.fault("choices", f"are wrong: {error}") from None
+
+
+def _choice(table: _Table) -> Choice:
+    return Choice(table.text("text"), table.text("feedback"), table.flag("right"))

@@ -1,1 +1,0 @@
-"""The questions of the quizzes, one module a chapter: ``CHAPTER`` and ``QUESTIONS``."""
