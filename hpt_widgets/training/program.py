@@ -16,7 +16,11 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from hpt_widgets.support.tensorflow_loader import load_tensorflow, single_threaded_executor
+from hpt_widgets.support.tensorflow_loader import (
+    load_tensorflow,
+    refuse_after_fork,
+    single_threaded_executor,
+)
 from hpt_widgets.training.hyperparameters import Hyperparameters
 from hpt_widgets.training.network import MOMENTUM, Weights, layer_sizes
 
@@ -482,7 +486,14 @@ class ProgramPool:
         self._lock = threading.Lock()
 
     def lease(self, architecture: Architecture) -> TrainingProgram:
-        """Return a program of this architecture that nobody else uses until `give_back`."""
+        """Return a program of this architecture that nobody else uses until `give_back`.
+
+        Raises
+        ------
+        RuntimeError
+            If this process was forked after TensorFlow had started.
+        """
+        refuse_after_fork()  # before the lock, which another thread may have held then
         with self._lock:
             for program in reversed(self._idle):
                 if program.architecture == architecture:

@@ -20,7 +20,12 @@ from numpy.typing import NDArray
 
 from hpt_widgets.data.dataset import Dataset, Split
 from hpt_widgets.language import translate
-from hpt_widgets.support.tensorflow_loader import load_tensorflow, threads_are_limited
+from hpt_widgets.support.tensorflow_loader import (
+    is_forked,
+    load_tensorflow,
+    refuse_after_fork,
+    threads_are_limited,
+)
 from hpt_widgets.training.hyperparameters import Hyperparameters
 from hpt_widgets.training.network import (
     Weights,
@@ -385,6 +390,8 @@ class TrainingSession:
 
     def suspend(self) -> None:
         """Give the traced program back; the next `advance` continues to the bit."""
+        if is_forked():
+            self._program = None  # the parent's; a forked process can't even read its weights
         if self._program is not None:
             self._state = self._program.state()
             PROGRAMS.give_back(self._program)
@@ -398,6 +405,7 @@ class TrainingSession:
     def weights(self) -> Weights:
         """Return a copy of the weights as they are now."""
         if self._program is not None:
+            refuse_after_fork()
             return self._program.weights()
         if self._state is not None:
             return [weight.copy() for weight in self._state.weights]
@@ -453,6 +461,7 @@ class TrainingSession:
     # -- parts ---------------------------------------------------------------------------------
 
     def _running_program(self) -> TrainingProgram:
+        refuse_after_fork()
         if self._program is None:
             program = PROGRAMS.lease(self._architecture)
             if self._state is None:
