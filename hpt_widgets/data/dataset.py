@@ -10,6 +10,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from hpt_widgets.language import translate
 from hpt_widgets.support.argument_checks import whole_number
+from hpt_widgets.support.array_checks import checked_array
 
 # A label of 1,000,000 is a slip, and an output unit for each class would fill the memory.
 MOST_CLASSES = 10_000
@@ -250,7 +251,7 @@ def _checked_splits(splits: object) -> dict[str, Split]:
         raise TypeError(translate("dataset.no_splits", found=type(splits).__name__))
     if "train" not in splits:
         raise ValueError(translate("dataset.no_splits", found=list(splits)))
-    shape = _array("x_train", _pair("train", splits["train"])[0]).shape[1:]
+    shape = checked_array("x_train", _pair("train", splits["train"])[0]).shape[1:]
     checked: dict[str, Split] = {}
     for name, pair in splits.items():
         if not (isinstance(name, str) and name.isidentifier()):
@@ -280,15 +281,8 @@ def _checked_split(name: str, pair: object, feature_shape: tuple[int, ...]) -> S
     return Split(features, labels)
 
 
-def _array(name: str, values: Any) -> NDArray[Any]:
-    try:
-        return np.asarray(values)
-    except ValueError:  # rows of different lengths
-        raise ValueError(translate("dataset.ragged", name=name)) from None
-
-
 def _checked_features(name: str, x: Any) -> NDArray[np.float32]:
-    values = _array(f"x_{name}", x)
+    values = checked_array(f"x_{name}", x)
     if values.dtype.kind not in "fiub":
         raise TypeError(translate("dataset.features_not_numbers", name=name, found=values.dtype))
     if values.ndim < 2 or 0 in values.shape[1:]:
@@ -307,7 +301,7 @@ def _checked_features(name: str, x: Any) -> NDArray[np.float32]:
 
 
 def _checked_labels(name: str, y: Any) -> NDArray[np.int64]:
-    values = _array(f"y_{name}", y)
+    values = checked_array(f"y_{name}", y)
     if values.ndim != 1:
         raise ValueError(translate("dataset.labels_shape", name=name, found=values.shape))
     if values.dtype.kind not in "fiu":

@@ -99,9 +99,7 @@ def test_a_folder_that_cannot_be_made_is_named_with_what_to_set(tmp_path, monkey
     assert read_lines("runs.jsonl") == []
 
 
-def test_the_home_of_a_user_that_there_is_not_is_as_other_impossible_folders(
-    tmp_path, monkeypatch
-):
+def test_the_home_of_a_user_that_there_is_not_is_as_other_impossible_folders(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("HPT_HOME", "~nobodyxx/x")
     with pytest.raises(OSError, match="no user with the home folder ~nobodyxx"):
