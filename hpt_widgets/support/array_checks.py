@@ -59,9 +59,8 @@ def refuse_masked(name: str, values: object) -> None:
         If values are masked; the message says how many.
     """
     parts = values if isinstance(values, list | tuple) else [values]
-    masked = sum(
-        int(np.ma.count_masked(part)) for part in parts if isinstance(part, np.ma.MaskedArray)
-    )
+    arrays = [part for part in parts if isinstance(part, np.ma.MaskedArray)]
+    masked = sum(int(np.sum(array.mask)) for array in arrays)
     if masked:
         raise ValueError(translate("checks.masked", name=name, count=masked))
 
