@@ -3,31 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from hpt_widgets.data.split import PixelSplit, read_only
+from hpt_widgets.data.split import Split as Split
 from hpt_widgets.language import translate
 from hpt_widgets.support.argument_checks import whole_number
+from hpt_widgets.support.array_checks import checked_array
 
 # A label of 1,000,000 is a slip, and an output unit for each class would fill the memory.
 MOST_CLASSES = 10_000
-
-
-class Split(NamedTuple):
-    """The samples of one split.
-
-    Attributes
-    ----------
-    x : ndarray of float32, shape (n_samples, ...)
-        Features.
-    y : ndarray of int64, shape (n_samples,)
-        Labels, from 0 to ``n_classes - 1``.
-    """
-
-    x: NDArray[np.float32]
-    y: NDArray[np.int64]
 
 
 class Dataset:
@@ -80,7 +68,7 @@ class Dataset:
 
     def __init__(
         self,
-        splits: Mapping[str, tuple[ArrayLike, ArrayLike]],
+        splits: Mapping[str, tuple[ArrayLike, ArrayLike] | Split],
         *,
         n_classes: int | None = None,
     ) -> None:
@@ -127,7 +115,7 @@ class Dataset:
     @property
     def feature_shape(self) -> tuple[int, ...]:
         """The shape of one sample."""
-        return self._splits["train"].x.shape[1:]
+        return self._splits["train"].stored.shape[1:]
 
     @property
     def n_features(self) -> int:
@@ -164,9 +152,8 @@ class Dataset:
         train = self._splits["train"]
         wanted = _check_whole("bad_n", n, 1, len(train.y))
         rows = _stratified_rows(train.y, wanted, _check_whole("bad_seed", seed, 0))
-        subset = Split(read_only(train.x[rows]), read_only(train.y[rows]))
         code = f"{self._code}.take({wanted}, seed={int(seed)})"
-        return _rebuild({**self._splits, "train": subset}, self._n_classes, code)
+        return dataset_of({**self._splits, "train": train.rows(rows)}, self._n_classes, code)
 
     def as_code(self) -> str:
         """Return the Python expression that gives this data set.
@@ -176,8 +163,8 @@ class Dataset:
         """
         return self._code
 
-    def _fill(self, splits: dict[str, Split], n_classes: int, code: str) -> None:
-        object.__setattr__(self, "_splits", splits)
+    def _fill(self, splits: Mapping[str, Split], n_classes: int, code: str) -> None:
+        object.__setattr__(self, "_splits", dict(splits))
         object.__setattr__(self, "_n_classes", n_classes)
         object.__setattr__(self, "_code", code)
 
@@ -213,25 +200,22 @@ class Dataset:
             yield f"y_{name}"
 
 
-def called(dataset: Dataset, code: str) -> Dataset:
-    """Return the same data, whose `Dataset.as_code` says this expression.
+def dataset_of(splits: Mapping[str, Split], n_classes: int, code: str) -> Dataset:
+    """Return a data set of splits that need no check.
 
     Parameters
     ----------
-    dataset : Dataset
-        The data.
+    splits : mapping of str to Split
+        With arrays that nobody can write to.
+    n_classes : int
+        The number of classes.
     code : str
-        A Python expression that gives them.
+        A Python expression that gives the data set, for `Dataset.as_code`.
 
     Returns
     -------
     Dataset
     """
-    return _rebuild(dataset.splits, dataset.n_classes, code)
-
-
-def _rebuild(splits: dict[str, Split], n_classes: int, code: str) -> Dataset:
-    """Skip the checks, which these arrays have passed already."""
     dataset = object.__new__(Dataset)
     dataset._fill(splits, n_classes, code)
     return dataset
@@ -239,7 +223,7 @@ def _rebuild(splits: dict[str, Split], n_classes: int, code: str) -> Dataset:
 
 def _restore(splits: dict[str, Split], n_classes: int, code: str) -> Dataset:
     """Make anew what was pickled; its arrays can be written to."""
-    return _rebuild(Dataset(splits, n_classes=n_classes).splits, n_classes, code)
+    return dataset_of(Dataset(splits, n_classes=n_classes).splits, n_classes, code)
 
 
 # ---------------------------------------------------------------- checks
@@ -250,7 +234,7 @@ def _checked_splits(splits: object) -> dict[str, Split]:
         raise TypeError(translate("dataset.no_splits", found=type(splits).__name__))
     if "train" not in splits:
         raise ValueError(translate("dataset.no_splits", found=list(splits)))
-    shape = _array("x_train", _pair("train", splits["train"])[0]).shape[1:]
+    shape = _feature_shape(splits["train"])
     checked: dict[str, Split] = {}
     for name, pair in splits.items():
         if not (isinstance(name, str) and name.isidentifier()):
@@ -259,36 +243,39 @@ def _checked_splits(splits: object) -> dict[str, Split]:
     return checked
 
 
+def _feature_shape(pair: object) -> tuple[int, ...]:
+    if isinstance(pair, PixelSplit):
+        return pair.stored.shape[1:]
+    return checked_array("x_train", _pair("train", pair)[0]).shape[1:]
+
+
 def _pair(name: str, pair: object) -> tuple[Any, Any]:
-    if not isinstance(pair, tuple | list) or len(pair) != 2:
+    if not isinstance(pair, tuple | list | Split) or len(pair) != 2:
         found = type(pair).__name__
         raise TypeError(translate("dataset.not_a_pair", name=name, found=found))
     return pair[0], pair[1]
 
 
 def _checked_split(name: str, pair: object, feature_shape: tuple[int, ...]) -> Split:
-    x, y = _pair(name, pair)
-    features, labels = _checked_features(name, x), _checked_labels(name, y)
-    if features.shape[1:] != feature_shape:
-        found, expected = features.shape[1:], feature_shape
+    split = pair if isinstance(pair, PixelSplit) else _split_of(name, *_pair(name, pair))
+    found, expected = split.stored.shape[1:], feature_shape
+    if found != expected:
         raise ValueError(
             translate("dataset.features_differ", name=name, found=found, expected=expected)
         )
+    return split
+
+
+def _split_of(name: str, x: Any, y: Any) -> Split:
+    features, labels = _checked_features(name, x), _checked_labels(name, y)
     if len(features) != len(labels):
         n_x, n_y = len(features), len(labels)
         raise ValueError(translate("dataset.lengths_differ", name=name, n_x=n_x, n_y=n_y))
     return Split(features, labels)
 
 
-def _array(name: str, values: Any) -> NDArray[Any]:
-    try:
-        return np.asarray(values)
-    except ValueError:  # rows of different lengths
-        raise ValueError(translate("dataset.ragged", name=name)) from None
-
-
 def _checked_features(name: str, x: Any) -> NDArray[np.float32]:
-    values = _array(f"x_{name}", x)
+    values = checked_array(f"x_{name}", x)
     if values.dtype.kind not in "fiub":
         raise TypeError(translate("dataset.features_not_numbers", name=name, found=values.dtype))
     if values.ndim < 2 or 0 in values.shape[1:]:
@@ -307,7 +294,7 @@ def _checked_features(name: str, x: Any) -> NDArray[np.float32]:
 
 
 def _checked_labels(name: str, y: Any) -> NDArray[np.int64]:
-    values = _array(f"y_{name}", y)
+    values = checked_array(f"y_{name}", y)
     if values.ndim != 1:
         raise ValueError(translate("dataset.labels_shape", name=name, found=values.shape))
     if values.dtype.kind not in "fiu":
@@ -369,12 +356,6 @@ def _may_change(array: NDArray[Any]) -> bool:
             return True
         owner = owner.base
     return not (owner is None or isinstance(owner, bytes))
-
-
-def read_only(array: NDArray[Any]) -> NDArray[Any]:
-    """Let nobody write to an array from now on, and return it."""
-    array.flags.writeable = False
-    return array
 
 
 # ---------------------------------------------------------------- subsets

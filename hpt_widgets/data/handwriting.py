@@ -18,6 +18,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from hpt_widgets.language import translate
 from hpt_widgets.support.argument_checks import finite_number, require_items, whole_number
+from hpt_widgets.support.array_checks import checked_array, not_an_array, refuse_masked
 
 Pixels = NDArray[np.float64]
 Points = NDArray[np.float64]
@@ -89,10 +90,7 @@ def check_pixels(pixels: ArrayLike) -> Pixels:
     TypeError, ValueError
         As `prepare_drawing` does.
     """
-    try:
-        values = np.asarray(pixels)
-    except ValueError:  # rows of different lengths
-        raise ValueError(translate("dataset.ragged", name="pixels")) from None
+    values = checked_array("pixels", pixels)
     if values.dtype.kind not in "fiub":
         raise TypeError(translate("handwriting.not_numbers", name="pixels", found=values.dtype))
     if values.ndim != 2 or 0 in values.shape:
@@ -162,10 +160,13 @@ def check_stroke(stroke: Any) -> Points:
     ValueError
         If there are none, they are no pairs, or not finite.
     """
+    refuse_masked("strokes", stroke)
     try:
         points = np.asarray(stroke)
     except ValueError:  # rows of different lengths
         raise ValueError(translate("handwriting.stroke", found=repr(stroke))) from None
+    except Exception as error:
+        raise not_an_array("strokes", stroke, error) from error
     if points.ndim != 2 or points.shape[1] != 2 or len(points) == 0:
         raise ValueError(translate("handwriting.stroke", found=points.shape))
     if points.dtype.kind not in "fiu":

@@ -7,17 +7,19 @@ import hashlib
 import os
 import socket
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
-from hpt_widgets.data.dataset import Dataset, called, read_only
+from hpt_widgets.data.dataset import Dataset, dataset_of
+from hpt_widgets.data.pixel_map import Pixels, shared_pixels
+from hpt_widgets.data.split import PixelSplit, read_only
 from hpt_widgets.language import translate
+from hpt_widgets.support.home import expanded, reader_folder
 from hpt_widgets.support.tensorflow_loader import load_after_this_cell, load_tensorflow
 
 ENVIRONMENT_VARIABLE = "HPT_DATA"
@@ -27,7 +29,6 @@ KERAS_ORIGIN = "https://storage.googleapis.com/tensorflow/tf-keras-datasets/mnis
 KERAS_SHA256 = "731c5ac602752760c8e48fbffcf8c3b850d9dc2a2aedcf2cc48468fc17b673d1"
 # A proxy may take a connection and never answer; Keras would wait for it for ever.
 SILENCE_SECONDS = 30.0
-BRIGHTEST_PIXEL = np.float32(255)
 
 
 class DataError(OSError):
@@ -102,7 +103,8 @@ def load_mnist() -> Dataset:
         ``x_train`` (50000, 28, 28), ``x_validation`` (10000, 28, 28; the last
         10,000 of the original training file) and ``x_test`` (10000, 28, 28),
         float32 from 0 (background) to 1; ``y_train``, ``y_validation`` and
-        ``y_test``, digits from 0 to 9.
+        ``y_test``, digits from 0 to 9. The pictures are kept as bytes, in memory that all
+        kernels of a machine share; each array of float32 is made when it is asked for.
 
     Raises
     ------
@@ -129,10 +131,17 @@ def _find_folder() -> _Folder | None:
     """Return where the files must be; None where only a download can help."""
     named = os.environ.get(ENVIRONMENT_VARIABLE)
     if named:
-        path = Path(named).expanduser()
+        path = _expanded_if_possible(Path(named))
         return _Folder(path, "mend_environment", path)
     root = _repository()
     return None if root is None else _Folder(root / "data" / "mnist", "mend_repository", root)
+
+
+def _expanded_if_possible(path: Path) -> Path:
+    try:
+        return expanded(path)
+    except OSError:  # there is no such user: then there is no such folder
+        return path
 
 
 def _repository() -> Path | None:
@@ -145,7 +154,16 @@ def _repository() -> Path | None:
 def _load_folder(folder: _Folder) -> Dataset:
     if not folder.path.is_dir():
         raise DataError(translate("dataset.folder_missing", folder=folder.path, mend=folder.mend()))
-    return _split_mnist(*(_read_idx(folder, file) for file in MNIST_FILES))
+    contents = {file: _checked_bytes(folder, file) for file in MNIST_FILES}
+
+    def unpack() -> Pixels:
+        return np.concatenate([_read_idx(contents[file]) for file in (TRAIN_IMAGES, TEST_IMAGES)])
+
+    return _split_mnist(
+        shared_pixels(_folders_for_pixels(folder.path), unpack),
+        _read_idx(contents[TRAIN_LABELS]),
+        _read_idx(contents[TEST_LABELS]),
+    )
 
 
 @lru_cache(maxsize=1)
@@ -159,9 +177,19 @@ def _load_keras_download() -> Dataset:
         message = translate("dataset.download_failed", origin=KERAS_ORIGIN, found=error)
         raise DataError(message) from error
     with np.load(path, allow_pickle=False) as arrays:
-        return _split_mnist(
-            arrays["x_train"], arrays["y_train"], arrays["x_test"], arrays["y_test"]
-        )
+
+        def unpack() -> Pixels:
+            return np.concatenate([arrays["x_train"], arrays["x_test"]])
+
+        pixels = shared_pixels(_folders_for_pixels(Path(path).parent), unpack)
+        return _split_mnist(pixels, arrays["y_train"], arrays["y_test"])
+
+
+def _folders_for_pixels(beside: Path) -> Iterator[Path]:
+    """Yield where the unpacked pixels may be kept: beside the files, else with the reader."""
+    yield beside
+    with suppress(OSError):
+        yield reader_folder()
 
 
 @contextmanager
@@ -175,29 +203,19 @@ def _limited_silence() -> Iterator[None]:
         socket.setdefaulttimeout(before)
 
 
-def _split_mnist(
-    x: NDArray[np.uint8],
-    y: NDArray[np.uint8],
-    x_test: NDArray[np.uint8],
-    y_test: NDArray[np.uint8],
-) -> Dataset:
-    pixels = _scaled(x)
-    labels = read_only(y.astype(np.int64))
-    splits = {
-        "train": (pixels[:-N_VALIDATION], labels[:-N_VALIDATION]),
-        "validation": (pixels[-N_VALIDATION:], labels[-N_VALIDATION:]),
-        "test": (_scaled(x_test), read_only(y_test.astype(np.int64))),
-    }
-    return called(Dataset(splits, n_classes=10), "hpt.load_mnist()")
+def _split_mnist(pixels: Pixels, labels: Pixels, test_labels: Pixels) -> Dataset:
+    n_train = len(labels) - N_VALIDATION
+    pictures = np.split(pixels, [n_train, len(labels)])
+    digits = read_only(np.concatenate([labels, test_labels]).astype(np.int64))
+    names = ("train", "validation", "test")
+    pairs = zip(pictures, np.split(digits, [n_train, len(labels)]), strict=True)
+    splits = {name: PixelSplit(x, y) for name, (x, y) in zip(names, pairs, strict=True)}
+    return dataset_of(splits, n_classes=10, code="hpt.load_mnist()")
 
 
-def _scaled(pixels: NDArray[np.uint8]) -> NDArray[np.float32]:
-    return read_only(np.divide(pixels, BRIGHTEST_PIXEL, dtype=np.float32))
-
-
-def _read_idx(folder: _Folder, file: MnistFile) -> NDArray[np.uint8]:
+def _read_idx(packed: bytes) -> Pixels:
     """Read one IDX file: a magic number that ends in the rank, the shape, then the bytes."""
-    content = gzip.decompress(_checked_bytes(folder, file))
+    content = gzip.decompress(packed)
     rank = content[3]
     shape = np.frombuffer(content, dtype=">u4", count=rank, offset=4).astype(int)
     return np.frombuffer(content, dtype=np.uint8, offset=4 + 4 * rank).reshape(shape)

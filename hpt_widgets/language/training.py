@@ -51,6 +51,14 @@ TEXTS = {
         en="batch_size={asked:,} is larger than the training data: {used:,} samples were used",
         zh="batch_size={asked:,} 大于训练样本数，实际使用 {used:,}",
     ),
+    "forked": Text(
+        en="this process was forked after TensorFlow had started, and training would wait for "
+        "ever here: start processes with multiprocessing.get_context('spawn') or joblib's "
+        "backend 'loky', or train in threads (joblib's backend 'threading')",
+        zh="这个进程是在 TensorFlow 启动之后用 fork 派生的，在这里训练会永远等待下去："
+        "请用 multiprocessing.get_context('spawn') 或 joblib 的 'loky' 后端启动进程，"
+        "或者在线程中训练（threads，joblib 的 'threading' 后端）",
+    ),
     "slow_threads": Text(
         en="TensorFlow had already run when the trainer came: its thread settings stay as they "
         "are, and training is slower. Restart the kernel to mend it.",

@@ -15,12 +15,13 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from scipy.sparse import issparse
 from sklearn.base import BaseEstimator, ClassifierMixin
 from sklearn.exceptions import ConvergenceWarning
 from sklearn.utils.multiclass import check_classification_targets
 from sklearn.utils.validation import check_is_fitted, validate_data
 
-from hpt_widgets.language import translate
+from hpt_widgets.support.array_checks import checked_array
 from hpt_widgets.training.hyperparameters import Hyperparameters
 from hpt_widgets.training.program import predict_proba
 
@@ -136,7 +137,8 @@ class KerasMLPClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         started = time.perf_counter()
         hyperparameters = Hyperparameters(**self.get_params(deep=False))
         with _naming("X, y"):
-            features, labels = validate_data(self, _flattened(X), y, dtype=np.float32)
+            samples, targets = _flattened(X), _readable("y", y)
+            features, labels = validate_data(self, samples, targets, dtype=np.float32)
             check_classification_targets(labels)
         self.classes_, indices = np.unique(labels, return_inverse=True)
         run = _train(hyperparameters, features, indices, len(self.classes_))
@@ -218,15 +220,19 @@ def _naming(arrays: str) -> Iterator[None]:
 
 def _flattened(samples: Any) -> Any:
     """Make rows of images; everything else is left to scikit-learn's own checks."""
-    if isinstance(samples, list | tuple):
-        try:
-            samples = np.asarray(samples)
-        except ValueError:  # rows of different lengths
-            raise ValueError(translate("dataset.ragged", name="X")) from None
+    samples = checked_array("X", samples) if isinstance(samples, list | tuple) else samples
+    samples = _readable("X", samples)
     shape = getattr(samples, "shape", None)
     if shape is None or len(shape) < 3 or 0 in shape:
         return samples
-    return np.asarray(samples).reshape(shape[0], -1)
+    return checked_array("X", samples).reshape(shape[0], -1)
+
+
+def _readable(name: str, values: Any) -> Any:
+    """Read what makes an array of itself; tables and sparse arrays are scikit-learn's to read."""
+    if hasattr(values, "__array__") and not hasattr(values, "iloc") and not issparse(values):
+        return checked_array(name, values)
+    return values
 
 
 def _train(

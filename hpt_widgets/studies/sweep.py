@@ -438,12 +438,14 @@ class _SweepRunner:
     """Trains single settings, on several threads at once."""
 
     def __init__(self, data: Dataset, is_stopped: Callable[[], bool]) -> None:
+        from hpt_widgets.training.session import features_on_device
+
         self._data = data
         self._is_stopped = is_stopped
         self._lock = threading.Lock()
         self._samples: dict[int, TrainingSamples] = {}
         held_out = data.splits["validation"]
-        self._features = np.asarray(held_out.x, np.float32).reshape(len(held_out.x), -1)
+        self._features = features_on_device(held_out)
         self._labels = held_out.y
 
     def train(self, settings: dict[str, Any]) -> Trial | None:

@@ -6,6 +6,7 @@ read-only home costs the reader a record, never the lesson.
 
 from __future__ import annotations
 
+import errno
 import os
 from pathlib import Path
 
@@ -33,7 +34,7 @@ def reader_folder() -> Path:
     Raises
     ------
     OSError
-        If the folder does not exist and cannot be created.
+        If the folder does not exist and cannot be created, or is that of an unknown user.
     """
     folder = _reader_folder_path()
     folder.mkdir(parents=True, exist_ok=True)
@@ -71,7 +72,7 @@ def keep_line(name: str, line: str) -> str:
         _append(reader_folder() / name, line)
     except OSError as error:
         reason = error.strerror or str(error)
-        return translate("home.not_kept", path=_reader_folder_path() / name, reason=reason)
+        return translate("home.not_kept", path=_shown_folder() / name, reason=reason)
     return ""
 
 
@@ -102,11 +103,40 @@ def read_lines(name: str) -> list[str]:
     return [line for line in text.split("\n") if line]
 
 
-def _reader_folder_path() -> Path:
+def _named_folder() -> Path:
     chosen = os.environ.get(ENVIRONMENT_VARIABLE, "").strip()
-    if chosen:
-        return Path(chosen).expanduser().absolute()
-    return Path(platformdirs.user_data_dir(APPLICATION_NAME, appauthor=False))
+    return Path(chosen or platformdirs.user_data_dir(APPLICATION_NAME, appauthor=False))
+
+
+def _reader_folder_path() -> Path:
+    return expanded(_named_folder()).absolute()
+
+
+def _shown_folder() -> Path:
+    try:
+        return _reader_folder_path()
+    except OSError:
+        return _named_folder()
+
+
+def expanded(path: Path) -> Path:
+    """Return a path with the home folder that ``~`` or ``~name`` at its beginning stands for.
+
+    Parameters
+    ----------
+    path : Path
+        As a reader wrote it.
+
+    Raises
+    ------
+    FileNotFoundError
+        If there is no such user, or the user has no home folder.
+    """
+    try:
+        return path.expanduser()
+    except RuntimeError:
+        reason = translate("home.unknown_user", user=path.parts[0])
+        raise FileNotFoundError(errno.ENOENT, reason, str(path)) from None
 
 
 def _check_name(name: str) -> None:

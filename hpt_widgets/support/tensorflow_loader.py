@@ -17,6 +17,7 @@ import threading
 from collections.abc import Iterator
 from typing import Any, Final
 
+from hpt_widgets.language import translate
 from hpt_widgets.support.notebook_cells import after_this_cell, before_each_cell
 
 _STANDARD_ERROR = 2
@@ -34,6 +35,41 @@ _lock = threading.RLock()
 _tensorflow: Any = None
 _threads_limited = False
 _asked_for = False
+_import_has_begun = False
+
+# A forked child has none of the threads that TensorFlow's calls wait for.
+_forked_after_its_start = False
+_forked_after_its_import = False
+
+
+def _note_fork() -> None:
+    global _forked_after_its_start, _forked_after_its_import
+    _forked_after_its_start = _import_has_begun
+    _forked_after_its_import = "tensorflow" in sys.modules
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_note_fork)
+
+
+def is_forked() -> bool:
+    """Return whether this process was forked after TensorFlow had started."""
+    return _forked_after_its_start
+
+
+def refuse_after_fork() -> None:
+    """Raise a RuntimeError in a process that was forked after TensorFlow had started.
+
+    Every call into TensorFlow would wait there for ever. It takes no lock, which a thread that
+    the child does not have may have held.
+
+    Raises
+    ------
+    RuntimeError
+        In such a process; the message names spawn, loky and threads.
+    """
+    if _forked_after_its_start:
+        raise RuntimeError(translate("training.forked"))
 
 
 def load_tensorflow() -> Any:
@@ -48,13 +84,20 @@ def load_tensorflow() -> Any:
     ------
     ImportError
         If TensorFlow is not installed or does not load on this machine.
+    RuntimeError
+        If this process was forked after TensorFlow had started.
     """
-    global _tensorflow, _threads_limited
+    global _tensorflow, _threads_limited, _import_has_begun, _forked_after_its_start
+    refuse_after_fork()
     with _lock:
         if _tensorflow is None:
+            _import_has_begun = True
             with _silenced_standard_error(), before_each_cell(_wait_if_it_imports):
                 tf = _import_tensorflow()
                 _threads_limited = _limit_threads(tf)
+                if _forked_after_its_import and not _threads_limited:
+                    _forked_after_its_start = True  # by the reader's own code
+                    refuse_after_fork()
                 # The first operation starts the runtime, which has log lines of its own.
                 tf.zeros(())
             _tensorflow = tf
@@ -90,6 +133,11 @@ def single_threaded_executor() -> Iterator[None]:
     For the small operations of the training loop this saves a third of the time. The
     switch is not part of TensorFlow's public interface; where it is missing, or where the
     size of TensorFlow's pool is not ours, nothing changes but the speed.
+
+    Raises
+    ------
+    RuntimeError
+        If this process was forked after TensorFlow had started.
     """
     load_tensorflow()
     switch = _executor_switch()

@@ -16,7 +16,12 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from hpt_widgets.support.tensorflow_loader import load_tensorflow, single_threaded_executor
+from hpt_widgets.data.split import BRIGHTEST_PIXEL
+from hpt_widgets.support.tensorflow_loader import (
+    load_tensorflow,
+    refuse_after_fork,
+    single_threaded_executor,
+)
 from hpt_widgets.training.hyperparameters import Hyperparameters
 from hpt_widgets.training.network import MOMENTUM, Weights, layer_sizes
 
@@ -112,6 +117,15 @@ class ChunkResult:
     diverged: bool
 
 
+@dataclass(frozen=True)
+class _Functions:
+    """The traced functions for features of one type."""
+
+    train: Callable[..., Any]
+    evaluate: Callable[..., Any]
+    predict: Callable[..., Any]
+
+
 class TrainingProgram:
     """A network's variables with the traced functions that train and evaluate it.
 
@@ -141,10 +155,8 @@ class TrainingProgram:
         self.has_failed = False  # an exception in a traced function may leave its lock held
         self._activation = getattr(tf.nn, architecture.activation)
         self._apply = _UPDATES[architecture.optimizer]
-        self._train = self._traced(self._train_chunk, self._train_signature())
-        samples = self._sample_signature()
-        self._evaluate = self._traced(self._evaluate_samples, samples)
-        self._predict = self._traced(self._predict_samples, samples[:1])
+        self._floats = self._functions_for(tf.float32)
+        self._pixels = self._functions_for(tf.uint8)
 
     # -- state -----------------------------------------------------------------------------
 
@@ -201,7 +213,7 @@ class TrainingProgram:
         Parameters
         ----------
         samples : (Tensor, Tensor)
-            Features and labels of all training samples.
+            Features and labels of all training samples; features of uint8 are in 255ths.
         order : Tensor of int, shape (n_samples,)
             The epoch's order of their rows.
         position : int
@@ -224,7 +236,7 @@ class TrainingProgram:
             self._is_interrupted = False
             self._interrupted.assign(False)
         # Each argument costs a tenth of a millisecond, so they travel together.
-        taken, total, diverged = self._train(
+        taken, total, diverged = self._traced_for(samples[0]).train(
             *samples,
             order,
             np.array(
@@ -250,14 +262,14 @@ class TrainingProgram:
         Parameters
         ----------
         samples : (Tensor, Tensor)
-            Features and labels.
+            Features and labels; features of uint8 are in 255ths.
 
         Returns
         -------
         (float, float)
             Mean cross-entropy in nats, and the share that is classified right.
         """
-        loss, accuracy = self._evaluate(*samples)
+        loss, accuracy = self._traced_for(samples[0]).evaluate(*samples)
         return float(loss), float(accuracy)
 
     def predict_proba(self, features: Any) -> NDArray[np.float32]:
@@ -265,14 +277,15 @@ class TrainingProgram:
 
         Parameters
         ----------
-        features : array_like of float32, shape (n_samples, n_features)
-            The samples, flattened.
+        features : Tensor or ndarray, shape (n_samples, n_features)
+            The samples, flattened; those of uint8 are in 255ths.
 
         Returns
         -------
         ndarray of float32, shape (n_samples, n_classes)
         """
-        probabilities: NDArray[np.float32] = self._predict(features).numpy()
+        traced = self._traced_for(features)
+        probabilities: NDArray[np.float32] = traced.predict(features).numpy()
         return probabilities
 
     # -- traced functions, written -----------------------------------------------------------
@@ -292,18 +305,23 @@ class TrainingProgram:
 
         return call
 
-    def _sample_signature(self) -> list[Any]:
-        tf = self._tf
-        features = tf.TensorSpec((None, self.architecture.sizes[0]), tf.float32)
-        return [features, tf.TensorSpec((None,), tf.int32)]
+    def _traced_for(self, features: Any) -> _Functions:
+        return self._pixels if features.dtype == np.uint8 else self._floats
 
-    def _train_signature(self) -> list[Any]:
+    def _functions_for(self, dtype: Any) -> _Functions:
+        """Return the functions for features of one type; they are traced when first called."""
         tf = self._tf
+        features = tf.TensorSpec((None, self.architecture.sizes[0]), dtype)
+        samples = [features, tf.TensorSpec((None,), tf.int32)]
         order = tf.TensorSpec((None,), tf.int32)
         whole_numbers = tf.TensorSpec((5,), tf.int32)
         rates = tf.TensorSpec((3,), tf.float32)
         total = tf.TensorSpec((), tf.float64)
-        return [*self._sample_signature(), order, whole_numbers, rates, total]
+        return _Functions(
+            self._traced(self._train_chunk, [*samples, order, whole_numbers, rates, total]),
+            self._traced(self._evaluate_samples, samples),
+            self._traced(self._predict_samples, [features]),
+        )
 
     def _train_chunk(
         self,
@@ -329,7 +347,7 @@ class TrainingProgram:
         def one_step(step: Any, total: Any, _diverged: Any) -> tuple[Any, Any, Any]:
             begin = position + step * batch_size
             rows = order[begin : tf.minimum(begin + batch_size, n_samples)]
-            batch = tf.gather(features, rows), tf.gather(labels, rows)
+            batch = self._as_floats(tf.gather(features, rows)), tf.gather(labels, rows)
             step_number = first_step + step
             loss, gradients = self._loss_and_gradients(batch, dropout_rate, (seed, step_number))
             self._decay(weight_decay * learning_rate)
@@ -393,13 +411,21 @@ class TrainingProgram:
 
     def _evaluate_samples(self, features: Any, labels: Any) -> tuple[Any, Any]:
         tf = self._tf
-        logits = self._logits(features, self._weights, None)
+        logits = self._logits(self._as_floats(features), self._weights, None)
         losses = tf.nn.sparse_softmax_cross_entropy_with_logits(labels, logits)
         hits = tf.equal(tf.argmax(logits, axis=1, output_type=tf.int32), labels)
         return tf.reduce_mean(losses), tf.reduce_mean(tf.cast(hits, tf.float32))
 
     def _predict_samples(self, features: Any) -> Any:
+        features = self._as_floats(features)
         return self._tf.nn.softmax(self._logits(features, self._weights, None))
+
+    def _as_floats(self, features: Any) -> Any:
+        tf = self._tf
+        if features.dtype != tf.uint8:
+            return features
+        # Divided, not multiplied by a reciprocal: so each is to the bit what NumPy makes of it.
+        return tf.cast(features, tf.float32) / tf.constant(BRIGHTEST_PIXEL)
 
 
 def _masked(signal: Any, mask: Any) -> Any:
@@ -484,7 +510,14 @@ class ProgramPool:
         self._lock = threading.Lock()
 
     def lease(self, architecture: Architecture) -> TrainingProgram:
-        """Return a program of this architecture that nobody else uses until `give_back`."""
+        """Return a program of this architecture that nobody else uses until `give_back`.
+
+        Raises
+        ------
+        RuntimeError
+            If this process was forked after TensorFlow had started.
+        """
+        refuse_after_fork()  # before the lock, which another thread may have held then
         with self._lock:
             for program in reversed(self._idle):
                 if program.architecture == architecture:

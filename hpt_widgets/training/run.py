@@ -13,6 +13,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from hpt_widgets.language import translate
+from hpt_widgets.support.array_checks import checked_array
 from hpt_widgets.training.hyperparameters import Hyperparameters
 from hpt_widgets.training.keras_code import keras_program
 from hpt_widgets.training.network import Weights, build_model
@@ -158,10 +159,7 @@ class Run:
         return predict_proba(self.hyperparameters, self.weights, self._checked_samples(x))
 
     def _checked_samples(self, x: object) -> NDArray[np.float32]:
-        try:
-            samples = np.asarray(x)
-        except ValueError:  # rows of different lengths
-            samples = np.empty(0)
+        samples = checked_array("x", x)
         if samples.dtype.kind not in "fiub":
             raise TypeError(translate("training.samples", n=self.n_features, found=samples.dtype))
         if samples.ndim < 2 or math.prod(samples.shape[1:]) != self.n_features:

@@ -20,7 +20,12 @@ from numpy.typing import NDArray
 
 from hpt_widgets.data.dataset import Dataset, Split
 from hpt_widgets.language import translate
-from hpt_widgets.support.tensorflow_loader import load_tensorflow, threads_are_limited
+from hpt_widgets.support.tensorflow_loader import (
+    is_forked,
+    load_tensorflow,
+    refuse_after_fork,
+    threads_are_limited,
+)
 from hpt_widgets.training.hyperparameters import Hyperparameters
 from hpt_widgets.training.network import (
     Weights,
@@ -95,7 +100,9 @@ class Progress:
 
 @dataclass(frozen=True)
 class TrainingSamples:
-    """Tensors on the device: features (n, n_features) float32 and labels (n,) int32.
+    """Tensors on the device: features (n, n_features) and labels (n,) int32.
+
+    Features are float32, or pixels of uint8, which the loop turns to float batch by batch.
 
     Attributes
     ----------
@@ -149,12 +156,36 @@ class TrainingSamples:
 
 def _on_device(split: Split) -> tuple[Any, Any]:
     tf = load_tensorflow()
-    flat = np.asarray(split.x, np.float32).reshape(len(split.x), -1)
     with tf.device("CPU:0"):
-        return tf.constant(flat), tf.constant(np.asarray(split.y, np.int32))
+        return features_on_device(split), tf.constant(np.asarray(split.y, np.int32))
 
 
-# The same data set is trained on again and again: its 150 MB are put on the device once.
+def features_on_device(split: Split) -> Any:
+    """Return what is kept of a split's features as a tensor, each sample flattened.
+
+    Parameters
+    ----------
+    split : Split
+        Its pixels are shared with the tensor where that is possible; floats are copied.
+
+    Returns
+    -------
+    Tensor of float32 or uint8, shape (n_samples, n_features)
+    """
+    tf = load_tensorflow()
+    flat = split.stored.reshape(len(split.stored), -1)
+    if flat.dtype != np.uint8:
+        flat = np.asarray(flat, np.float32)
+    else:
+        # TensorFlow shares nothing that is read-only; neither it nor we write to the pixels.
+        with contextlib.suppress(ValueError):
+            flat.flags.writeable = True
+            return tf.experimental.dlpack.from_dlpack(flat.__dlpack__())
+    with tf.device("CPU:0"):
+        return tf.constant(flat)
+
+
+# The same data set is trained on again and again: it is put on the device once.
 _samples_of_dataset: weakref.WeakKeyDictionary[Dataset, TrainingSamples] = (
     weakref.WeakKeyDictionary()
 )
@@ -385,6 +416,8 @@ class TrainingSession:
 
     def suspend(self) -> None:
         """Give the traced program back; the next `advance` continues to the bit."""
+        if is_forked():
+            self._program = None  # the parent's; a forked process can't even read its weights
         if self._program is not None:
             self._state = self._program.state()
             PROGRAMS.give_back(self._program)
@@ -398,18 +431,19 @@ class TrainingSession:
     def weights(self) -> Weights:
         """Return a copy of the weights as they are now."""
         if self._program is not None:
+            refuse_after_fork()
             return self._program.weights()
         if self._state is not None:
             return [weight.copy() for weight in self._state.weights]
         return initial_weights(self._sizes, self.hyperparameters.seed)
 
-    def predict_proba(self, features: NDArray[np.float32]) -> NDArray[np.float32]:
+    def predict_proba(self, features: Any) -> NDArray[np.float32]:
         """Return class probabilities of samples (n, n_features) for the weights as they are.
 
         Parameters
         ----------
-        features : ndarray of float32, shape (n_samples, n_features)
-            The samples, flattened.
+        features : Tensor or ndarray of float32, shape (n_samples, n_features)
+            The samples, flattened; `features_on_device` has those of a split.
 
         Returns
         -------
@@ -453,6 +487,7 @@ class TrainingSession:
     # -- parts ---------------------------------------------------------------------------------
 
     def _running_program(self) -> TrainingProgram:
+        refuse_after_fork()
         if self._program is None:
             program = PROGRAMS.lease(self._architecture)
             if self._state is None:

@@ -9,7 +9,14 @@ from pathlib import Path
 import platformdirs
 import pytest
 
-from hpt_widgets.support.home import keep_line, read_lines, reader_folder
+import hpt_widgets as hpt
+from hpt_widgets.app.doctor import check_reader_folder
+from hpt_widgets.support.home import (
+    ReaderFolderWarning,
+    keep_line,
+    read_lines,
+    reader_folder,
+)
 
 
 @pytest.fixture
@@ -90,6 +97,26 @@ def test_a_folder_that_cannot_be_made_is_named_with_what_to_set(tmp_path, monkey
     assert str(obstacle / "inside") in problem
     assert "HPT_HOME" in problem
     assert read_lines("runs.jsonl") == []
+
+
+def test_the_home_of_a_user_that_there_is_not_is_as_other_impossible_folders(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("HPT_HOME", "~nobodyxx/x")
+    with pytest.raises(OSError, match="no user with the home folder ~nobodyxx"):
+        reader_folder()
+    problem = keep_line("runs.jsonl", "x")
+    assert "~nobodyxx/x" in problem
+    assert "HPT_HOME" in problem
+    assert read_lines("runs.jsonl") == []
+    assert list(tmp_path.iterdir()) == []
+    hpt.use_language("zh")
+    assert "没有主目录为 ~nobodyxx 的用户" in keep_line("runs.jsonl", "x")
+
+    with pytest.warns(ReaderFolderWarning, match="~nobodyxx"):
+        hpt.check("0-a", 784)
+    finding = check_reader_folder()
+    assert not finding.good
+    assert "~nobodyxx" in finding.line
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="/dev/full is Linux's")

@@ -1,0 +1,176 @@
+"""Processes that were forked after a training, and after TensorFlow's start by the reader."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import textwrap
+
+import pytest
+
+pytestmark = [
+    pytest.mark.skipif(sys.platform in ("win32", "darwin"), reason="fork is Linux's default"),
+    # Python 3.12 and later warn of every fork beside threads, which is what is tried here.
+    pytest.mark.filterwarnings("ignore:.*multi-threaded.*fork:DeprecationWarning"),
+]
+SECONDS = 60
+PREAMBLE = """
+    import multiprocessing, os, warnings
+    warnings.simplefilter("ignore", DeprecationWarning)
+    import numpy as np
+    import hpt_widgets as hpt
+    from hpt_widgets.data.dataset import Dataset
+
+    x = np.random.default_rng(0).normal(size=(80, 4)).astype("float32")
+    y = (x[:, 0] > 0).astype(int)
+    data = Dataset.from_arrays(x, y, validation=(x, y))
+    hp = hpt.Hyperparameters(hidden_units=(4,), epochs=1)
+
+    def report(job):
+        try:
+            return job()
+        except Exception as error:
+            return f"{type(error).__name__}: {error}"
+
+    def in_a_fork(job):
+        with multiprocessing.get_context("fork").Pool(2) as pool:
+            return pool.map_async(do_job, [job] * 2).get(30)
+
+    def do_job(name):
+        return report(globals()[name])
+"""
+
+
+def output_of(code: str) -> str:
+    """Run code in a process of its own; a fork that hangs ends it with a TimeoutExpired."""
+    whole = textwrap.dedent(PREAMBLE) + textwrap.dedent(code)
+    done = subprocess.run(
+        [sys.executable, "-c", whole], capture_output=True, text=True, timeout=SECONDS, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+def assert_names_what_to_do(output: str, times: int) -> None:
+    assert output.count("RuntimeError") == times
+    for word in ("spawn", "loky", "threads"):
+        assert output.count(word) >= times
+
+
+JOBS = {
+    "train": "return hpt.train(hp, data).ended",
+    "steps": "return [p.samples_seen for p in hpt.Trainer(data).steps(hp)]",
+    "continued": "return session.advance()",
+    "model": "return hpt.build_model(hp, 4, 2)",
+    "run_model": "return run.model",
+    "predict": "return run.predict_proba(x)",
+    "estimator": "return hpt.KerasMLPClassifier(hidden_units=(4,)).fit(x, y)",
+    "classify": "return fitted.predict(x)",
+    "range_test": "from hpt_widgets.studies.range_test import range_test\n"
+    "    return range_test(hp, data)",
+    "sweep": "from hpt_widgets.studies.sweep import Sweep, run_sweep\n"
+    "    return run_sweep(Sweep('epochs', (1,), training_size=80), data)",
+}
+
+
+def test_whatever_runs_tensorflow_in_a_fork_after_a_training_raises_at_once():
+    jobs = "".join(f"\ndef {name}():\n    {body}\n" for name, body in JOBS.items())
+    output = output_of(
+        jobs
+        + textwrap.dedent(f"""
+        print(in_a_fork("train"))  # before the parent's first training
+        run = hpt.train(hp, data)
+        fitted = hpt.KerasMLPClassifier(hidden_units=(4,), epochs=1).fit(x, y)
+        session = hpt.Trainer(data).session(hp)
+        session.advance(1)
+        for name in {list(JOBS)!r}:
+            print(name, in_a_fork(name))
+        session.suspend()
+        session.advance()  # the parent goes on
+        hpt.use_language("zh")
+        print(in_a_fork("train"))
+        """)
+    )
+    before, *lines, chinese = output.splitlines()
+    assert before == str(["finished"] * 2)
+    assert [line.split()[0] for line in lines] == list(JOBS)
+    for line in lines:
+        assert_names_what_to_do(line, times=2)
+    assert chinese.count("永远等待") == 2
+    assert_names_what_to_do(chinese, times=2)
+
+
+def test_a_fork_that_does_not_train_goes_on():
+    output = output_of("""
+    def count():
+        return len(data.take(40).y_train), hpt.load_mnist().x_test.shape, run.validation_accuracy
+
+    run = hpt.train(hp, data)
+    print(in_a_fork("count"))
+    child = os.fork()
+    if child == 0:
+        raise SystemExit(7)  # an ordinary end, with all that Python does then
+    print(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]))
+    """)
+    pairs, code = output.splitlines()
+    assert pairs.count("(40, (10000, 28, 28), ") == 2
+    assert code == "7"
+
+
+def test_a_fork_while_the_import_is_under_way_raises():
+    output = output_of("""
+    import threading
+    from hpt_widgets.support import tensorflow_loader
+
+    def train():
+        return hpt.train(hp, data).ended
+
+    begun = threading.Event()
+    real = tensorflow_loader._import_tensorflow
+
+    def import_tensorflow():
+        begun.set()
+        return real()
+
+    tensorflow_loader._import_tensorflow = import_tensorflow
+    thread = threading.Thread(target=tensorflow_loader.load_tensorflow)
+    thread.start()
+    begun.wait()
+    print(in_a_fork("train"))
+    thread.join()
+    """)
+    assert_names_what_to_do(output, times=2)
+
+
+def test_tensorflow_that_the_reader_had_run_before_the_fork_counts_too():
+    output = output_of("""
+    import tensorflow as tf
+    hpt.load_mnist  # from here on forks are noticed
+
+    def train():
+        return hpt.train(hp, data).ended
+
+    print(in_a_fork("train"))  # imported, not run
+    tf.zeros(3) + 1
+    print(in_a_fork("train"))
+    """)
+    fine, refused = output.splitlines()
+    assert fine == str(["finished"] * 2)
+    assert_names_what_to_do(refused, times=2)
+
+
+def test_joblibs_multiprocessing_backend_brings_the_error():
+    output = output_of("""
+    import joblib
+    from sklearn.model_selection import cross_val_score
+
+    def scores():
+        with joblib.parallel_config("multiprocessing"):
+            return cross_val_score(
+                hpt.KerasMLPClassifier(hidden_units=(4,)), x, y, n_jobs=2, error_score="raise"
+            )
+
+    hpt.train(hp, data)
+    print(report(scores))
+    """)
+    assert_names_what_to_do(output, times=1)
