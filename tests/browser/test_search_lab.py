@@ -193,7 +193,7 @@ def test_any_name_is_shown_and_its_bars_are_as_high_as_they_count(notebook, scre
     assert ODD_NAMES[3] not in lab.root.text_content()
     expect(lab.root).to_contain_text("1: <b>mine</b>")
     expect(lab.root.locator("table.hpt-table th").nth(3)).to_have_text(ODD_NAMES[2])
-    lab.map.locator(MARKS).first.hover()
+    lab.map.locator(MARKS).nth(2).hover()
     tooltip = lab.page.locator("td").filter(has_text=ODD_NAMES[1]).locator("visible=true")
     expect(tooltip).to_be_visible()
     assert not lab.page.evaluate("window.harmed")
