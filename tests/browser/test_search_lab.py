@@ -138,14 +138,66 @@ def ends(path, axis):
 def test_each_bar_of_the_marginals_stands_in_line_with_its_marks(quick_notebook, lab):
     quick_notebook.ask("[globals().update(pause=0), lab.run('grid')] and 0")
     expect(lab.map.locator(MARKS)).to_have_count(28)
-    for name, axis in (("learning_rate", "x"), ("dropout_rate", "y")):
-        comb = lab.root.locator(f".hpt-marginal-{name}").nth(0).locator("path.line").first
+    for number, axis in ((0, "x"), (1, "y")):
+        comb = lab.root.locator(f".hpt-marginal-{number}").nth(0).locator("path.line").first
         places = middles(lab.map.locator(MARKS), axis)
         assert ends(comb, axis) == pytest.approx((min(places), max(places)), abs=2)
-    strip = lab.root.locator(".hpt-marginal-batch_size").nth(0)
+    strip = lab.root.locator(".hpt-marginal-2").nth(0)
     expect(strip).to_contain_text("batch size")
     ticks = strip.locator(".axis").filter(has_text="128").locator(".tick text").all_text_contents()
     assert ticks == ["32", "64", "128"]
+
+
+ODD_NAMES = ("learning rate", "学习率 <b>", "<img src=x onerror='window.harmed=1'>", "x" * 300)
+ODD = f"""import hpt_widgets as hpt
+from hpt_widgets.search.space import Uniform
+space = hpt.SearchSpace(tuple(Uniform(name, 0, 1) for name in {ODD_NAMES!r}))
+record = hpt.SearchRecord("<b>mine</b>")
+for value, times in ((0.2, 1), (0.5, 2), (0.9, 4)):
+    for place in range(times):
+        values = dict.fromkeys(space.names, value) | {{space.names[1]: 0.1 * place}}
+        record.append(hpt.Trial(values, validation_accuracy=value, history=((1, value),)))
+lab = hpt.SearchLab(objective=lambda values: 0.5, space=space, records=[record])
+lab"""
+# The corners of a path on the page.
+CORNERS = """path => path.getAttribute("d").match(/-?[\\d.]+(e-?\\d+)?/g).map(Number).reduce(
+    (all, number, place) => place % 2 ? all.concat([[all.pop(), number]]) : all.concat(number), [])
+    .map(([x, y]) => new DOMPoint(x, y).matrixTransform(path.getScreenCTM()))
+    .map(({x, y}) => [x, y])"""
+
+
+def test_any_name_is_shown_and_its_bars_are_as_high_as_they_count(notebook, screenshot):
+    notebook.open_cells(ODD)
+    notebook.run_all()
+    lab = SearchLabView(notebook.page)
+    expect(lab.map.locator(MARKS)).to_have_count(8)
+    places = sorted({round(place) for place in middles(lab.map.locator(MARKS), "x")})
+    assert len(places) == 3
+    strip = lab.root.locator(".hpt-marginal-0").nth(0)
+    corners = strip.locator("path.line").first.evaluate(CORNERS)
+    bars = list(zip(corners[::3], corners[1::3], strict=True))
+    assert [foot[0] for foot, _ in bars] == pytest.approx(places, abs=2)
+    count_axis = strip.locator(".axis").filter(has_text="trials").locator(".tick")
+    heights = {
+        int(tick.locator("text").text_content()): tick.locator("line").first.bounding_box()["y"]
+        for tick in count_axis.all()
+    }
+    assert heights.keys() == {0, 4}
+    unit = (heights[0] - heights[4]) / 4
+    for (foot, tip), count in zip(bars, (1, 2, 4), strict=True):
+        assert foot[1] == pytest.approx(heights[0], abs=2)
+        assert foot[1] - tip[1] == pytest.approx(count * unit, abs=2)
+    # Words that look like markup are words, on the axes, in the lists, the table and when hovered.
+    shown = " ".join(lab.root.locator(".axislabel").all_text_contents())
+    assert all(name in shown for name in ODD_NAMES[:3])
+    assert ODD_NAMES[3] not in lab.root.text_content()
+    expect(lab.root).to_contain_text("1: <b>mine</b>")
+    expect(lab.root.locator("table.hpt-table th").nth(3)).to_have_text(ODD_NAMES[2])
+    lab.map.locator(MARKS).nth(2).hover()
+    tooltip = lab.page.locator("td").filter(has_text=ODD_NAMES[1]).locator("visible=true")
+    expect(tooltip).to_be_visible()
+    assert not lab.page.evaluate("window.harmed")
+    screenshot(notebook.page, "search-lab-odd-names")
 
 
 def test_tpes_densities_are_drawn(quick_notebook, lab, screenshot):

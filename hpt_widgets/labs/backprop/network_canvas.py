@@ -143,10 +143,10 @@ class SvgCanvas:
     ) -> None:
         """Draw a straight line."""
         (x1, y1), (x2, y2) = ends
-        called = f'data-edge="{name}" ' if name else ""
+        attribute = f'data-edge="{name}" ' if name else ""
         dashes = ' stroke-dasharray="5 4"' if dashed else ""
         self.parts.append(
-            f'<line {called}x1="{x1:g}" y1="{y1:g}" x2="{x2:g}" y2="{y2:g}" stroke="{color}" '
+            f'<line {attribute}x1="{x1:g}" y1="{y1:g}" x2="{x2:g}" y2="{y2:g}" stroke="{color}" '
             f'stroke-width="{width:.1f}" opacity="{opacity:g}"{dashes}/>'
         )
 
@@ -170,27 +170,11 @@ class SvgCanvas:
         corner: float = 4.0,
         name: str = "",
     ) -> None:
-        """Draw a box with round corners, filled with paper.
-
-        Parameters
-        ----------
-        middle : (float, float)
-            Where it is.
-        size : (float, float)
-            Its width and height.
-        border : str
-            Its colour in CSS.
-        width : float
-            Of the border, in units of the drawing.
-        corner : float, default 4
-            Radius of the corners.
-        name : str, default ""
-            Of the unit; empty for a mere label.
-        """
+        """Draw a box with round corners, filled with paper."""
         (x, y), (wide, high) = middle, size
-        called = f'data-unit="{name}" ' if name else ""
+        attribute = f'data-unit="{name}" ' if name else ""
         self.parts.append(
-            f'<rect {called}x="{x - wide / 2:.1f}" y="{y - high / 2:.1f}" width="{wide:.1f}" '
+            f'<rect {attribute}x="{x - wide / 2:.1f}" y="{y - high / 2:.1f}" width="{wide:.1f}" '
             f'height="{high:.1f}" rx="{corner:g}" fill="{self.paper}" stroke="{border}" '
             f'stroke-width="{width:g}"/>'
         )
@@ -266,23 +250,7 @@ class MatplotlibCanvas:
         corner: float = 4.0,
         name: str = "",
     ) -> None:
-        """Draw a box with round corners, filled with paper.
-
-        Parameters
-        ----------
-        middle : (float, float)
-            Where it is.
-        size : (float, float)
-            Its width and height.
-        border : str
-            Its colour in CSS.
-        width : float
-            Of the border, in units of the drawing.
-        corner : float, default 4
-            Radius of the corners.
-        name : str, default ""
-            Of the unit; empty for a mere label.
-        """
+        """Draw a box with round corners, filled with paper."""
         from matplotlib.patches import FancyBboxPatch
 
         (x, y), (wide, high) = middle, size

@@ -37,7 +37,7 @@ _REACH: Final = 20.0
 _INK: Final = "#202020"
 MOST_DRAWN: Final = 400
 # So many steps are marked by a dot each; more of them would only slow the browser down.
-MOST_FOOTPRINTS: Final = 320
+MOST_DOTS: Final = 320
 
 
 class PathMarks:
@@ -70,19 +70,19 @@ class PathMarks:
         self._x, self._y = x, y
         _update(
             self.paths,
-            x=_thinned(x),
-            y=_thinned(y),
+            x=_subsampled(x),
+            y=_subsampled(y),
             colors=colors,
             opacities=[0.45] * len(x),
-            marker="circle" if x.size <= MOST_FOOTPRINTS else None,
+            marker="circle" if x.size <= MOST_DOTS else None,
         )
         _update(self.trails, colors=colors)
         _update(self.heads, colors=colors)
 
     def draw_heads(self, playhead: float) -> None:
         """Show how far they have come, between two steps in proportion."""
-        x, y = _until(self._x, playhead), _until(self._y, playhead)
-        _update(self.trails, x=_thinned(x), y=_thinned(y))
+        x, y = _interpolate_to(self._x, playhead), _interpolate_to(self._y, playhead)
+        _update(self.trails, x=_subsampled(x), y=_subsampled(y))
         _update(self.heads, x=x[:, -1], y=y[:, -1])
 
 
@@ -92,7 +92,7 @@ def _update(mark: Any, **values: Any) -> None:
             setattr(mark, name, value)
 
 
-def _until(values: FloatArray, playhead: float) -> FloatArray:
+def _interpolate_to(values: FloatArray, playhead: float) -> FloatArray:
     """Return the columns up to the playhead, the last one interpolated."""
     step = math.floor(playhead)
     share = playhead - step
@@ -103,7 +103,7 @@ def _until(values: FloatArray, playhead: float) -> FloatArray:
     return np.concatenate([walked, last[:, None]], axis=1)
 
 
-def _thinned(values: FloatArray) -> FloatArray:
+def _subsampled(values: FloatArray) -> FloatArray:
     """Keep at most `MOST_DRAWN` columns, first and last among them."""
     n = values.shape[1]
     if n <= MOST_DRAWN:
@@ -111,26 +111,66 @@ def _thinned(values: FloatArray) -> FloatArray:
     return values[:, np.linspace(0, n - 1, MOST_DRAWN).round().astype(int)]
 
 
-def _near_window(values: FloatArray, window: tuple[float, float]) -> FloatArray:
+def _clip_near(values: FloatArray, window: tuple[float, float]) -> FloatArray:
     """Keep coordinates where a browser can draw them; outside the map they are cut off."""
     reach = _REACH * (window[1] - window[0])
     return np.clip(values, window[0] - reach, window[1] + reach)
 
 
-def _start_to_drag(scales: Scales, **options: Any) -> Any:
-    return bqplot.Scatter(
-        x=[],
-        y=[],
-        scales={"x": scales.x, "y": scales.y},
-        enable_move=True,
-        update_on_move=True,
-        default_size=210,
-        colors=["white"],
-        stroke=_INK,
-        stroke_width=2.5,
-        hovered_style={"cursor": "move"},
-        **options,
-    )
+class StartMark:
+    """The start of the walks, a point that can be dragged.
+
+    Parameters
+    ----------
+    scales : Scales
+        Of the chart.
+    on_drag : callable
+        Called with x and y when the reader drags it, not when `show` moves it.
+    horizontal : bool, default False
+        Whether it can be dragged to the left and the right alone.
+
+    Attributes
+    ----------
+    mark : bqplot Scatter
+    """
+
+    def __init__(
+        self,
+        scales: Scales,
+        on_drag: Callable[[float, float], None],
+        *,
+        horizontal: bool = False,
+    ) -> None:
+        self._on_drag = on_drag
+        self._showing = False
+        self.mark = bqplot.Scatter(
+            x=[],
+            y=[],
+            scales={"x": scales.x, "y": scales.y},
+            enable_move=True,
+            update_on_move=True,
+            restrict_x=horizontal,
+            default_size=210,
+            colors=["white"],
+            stroke=_INK,
+            stroke_width=2.5,
+            hovered_style={"cursor": "move"},
+        )
+        self.mark.observe(self._dragged, ["x"] if horizontal else ["x", "y"])
+
+    def show(self, x: float, y: float) -> None:
+        """Move it without calling back; where it is there already, the reader's hand is on it."""
+        if (list(self.mark.x), list(self.mark.y)) == ([x], [y]):
+            return
+        self._showing = True
+        try:
+            _update(self.mark, x=np.array([x]), y=np.array([y]))
+        finally:
+            self._showing = False
+
+    def _dragged(self, _change: object) -> None:
+        if not self._showing and len(self.mark.x) == 1 and len(self.mark.y) == 1:
+            self._on_drag(float(self.mark.x[0]), float(self.mark.y[0]))
 
 
 class MapChart:
@@ -140,24 +180,31 @@ class MapChart:
     ----------
     on_start : callable
         Called with the new start when the reader drags it or clicks on the map.
+
+    Attributes
+    ----------
+    figure : bqplot Figure
+    ground : bqplot Image
+        The surface as a picture.
+    minima : bqplot Scatter
+    paths : PathMarks
+    start : StartMark
     """
 
     def __init__(self, on_start: Callable[[Point], None]) -> None:
         self._on_start = on_start
         self._drawn: Surface | None = None
-        self._showing = False
         self.figure, scales = figure("x", "y", height=HEIGHT, x_limits=(0, 1), y_limits=(0, 1))
         self._scales = scales
         pair = {"x": scales.x, "y": scales.y}
-        self._ground = bqplot.Image(image=widgets.Image(value=b""), scales=pair)
-        self._ground.on_element_click(self._clicked)
-        self._minima = bqplot.Scatter(
+        self.ground = bqplot.Image(image=widgets.Image(value=b""), scales=pair)
+        self.ground.on_element_click(self._clicked)
+        self.minima = bqplot.Scatter(
             x=[], y=[], scales=pair, marker="crosshair", default_size=150, colors=[_INK]
         )
-        self._paths = PathMarks(scales)
-        self._start = _start_to_drag(scales)
-        self._start.observe(self._dragged, ["x", "y"])
-        self.figure.marks = [self._ground, self._minima, *self._paths.marks, self._start]
+        self.paths = PathMarks(scales)
+        self.start = StartMark(scales, lambda x, y: on_start((x, y)))
+        self.figure.marks = [self.ground, self.minima, *self.paths.marks, self.start.mark]
         self.figure.padding_x = self.figure.padding_y = 0
         for drawn_axis in self.figure.axes:
             drawn_axis.grid_lines = "none"
@@ -168,43 +215,30 @@ class MapChart:
         if surface is not self._drawn:
             self._draw_ground(surface)
         points = np.stack([path.points for path in race.paths.values()])
-        self._paths.draw_paths(
-            _near_window(points[..., 0], surface.window[0]),
-            _near_window(points[..., 1], surface.window[1]),
+        self.paths.draw_paths(
+            _clip_near(points[..., 0], surface.window[0]),
+            _clip_near(points[..., 1], surface.window[1]),
             [COLORS[name] for name in race.paths],
         )
-        self._show_start(race.settings.start)
+        self.start.show(*race.settings.start)
         self.draw_heads(race)
 
     def draw_heads(self, race: DescentRace) -> None:
         """Show where the playhead is."""
-        self._paths.draw_heads(race.playhead)
+        self.paths.draw_heads(race.playhead)
 
     def _draw_ground(self, surface: Surface) -> None:
         (x_low, x_high), (y_low, y_high) = surface.window
         _update(self._scales.x, min=x_low, max=x_high)
         _update(self._scales.y, min=y_low, max=y_high)
-        before = self._ground.image
+        before = self.ground.image
         # A layout of its own would outlive the picture.
         picture = widgets.Image(value=map_png(surface), layout=before.layout)
-        _update(self._ground, image=picture, x=[x_low, x_high], y=[y_low, y_high])
+        _update(self.ground, image=picture, x=[x_low, x_high], y=[y_low, y_high])
         before.close()
         minima = np.array(surface.minima, dtype=np.float64).reshape(-1, 2)
-        _update(self._minima, x=minima[:, 0], y=minima[:, 1])
+        _update(self.minima, x=minima[:, 0], y=minima[:, 1])
         self._drawn = surface
-
-    def _show_start(self, start: Point) -> None:
-        if (list(self._start.x), list(self._start.y)) == ([start[0]], [start[1]]):
-            return  # the reader's hand is on it
-        self._showing = True
-        try:
-            _update(self._start, x=np.array([start[0]]), y=np.array([start[1]]))
-        finally:
-            self._showing = False
-
-    def _dragged(self, _change: object) -> None:
-        if not self._showing and len(self._start.x) == 1 and len(self._start.y) == 1:
-            self._on_start((float(self._start.x[0]), float(self._start.y[0])))
 
     def _clicked(self, _mark: object, content: dict[str, Any]) -> None:
         place = content.get("data", {})
@@ -220,23 +254,26 @@ class CurveChart:
     ----------
     on_start : callable
         Called with the new start when the reader drags it.
+
+    Attributes
+    ----------
+    figure : bqplot Figure
+    curve, tangents : bqplot Lines
+    paths : PathMarks
+    start : StartMark
     """
 
     def __init__(self, on_start: Callable[[Point], None]) -> None:
         self._on_start = on_start
         self._drawn: Surface | None = None
-        self._showing = False
         self.figure, scales = figure("θ", "J(θ)", height=HEIGHT, x_limits=(0, 1), y_limits=(0, 1))
         self._scales = scales
         pair = {"x": scales.x, "y": scales.y}
-        self._curve = bqplot.Lines(x=[], y=[], scales=pair, colors=[NEUTRAL], stroke_width=3)
-        self._tangents = bqplot.Lines(
-            x=[], y=[], scales=pair, stroke_width=2.5, line_style="dashed"
-        )
-        self._paths = PathMarks(scales)
-        self._start = _start_to_drag(scales, restrict_x=True)
-        self._start.observe(self._dragged, "x")
-        self.figure.marks = [self._curve, self._tangents, *self._paths.marks, self._start]
+        self.curve = bqplot.Lines(x=[], y=[], scales=pair, colors=[NEUTRAL], stroke_width=3)
+        self.tangents = bqplot.Lines(x=[], y=[], scales=pair, stroke_width=2.5, line_style="dashed")
+        self.paths = PathMarks(scales)
+        self.start = StartMark(scales, lambda x, _y: on_start((x,)), horizontal=True)
+        self.figure.marks = [self.curve, self.tangents, *self.paths.marks, self.start.mark]
 
     def draw(self, race: DescentRace) -> None:
         """Show all of a race."""
@@ -247,19 +284,20 @@ class CurveChart:
         losses = np.stack([path.losses for path in race.paths.values()])
         heights = (self._scales.y.min, self._scales.y.max)
         colors = [COLORS[name] for name in race.paths]
-        self._paths.draw_paths(
-            _near_window(points, surface.window[0]), _near_window(losses, heights), colors
+        self.paths.draw_paths(
+            _clip_near(points, surface.window[0]), _clip_near(losses, heights), colors
         )
-        _update(self._tangents, colors=colors)
-        self._show_start(race)
+        _update(self.tangents, colors=colors)
+        x = race.settings.start[0]
+        self.start.show(x, float(surface.function(np.array([x]))))
         self.draw_heads(race)
 
     def draw_heads(self, race: DescentRace) -> None:
         """Show where the playhead is, and the tangents there."""
-        self._paths.draw_heads(race.playhead)
+        self.paths.draw_heads(race.playhead)
         ends = [self._tangent(race, name) for name in race.paths]
         _update(
-            self._tangents,
+            self.tangents,
             x=np.array([[left[0], right[0]] for left, right in ends]),
             y=np.array([[left[1], right[1]] for left, right in ends]),
         )
@@ -268,7 +306,7 @@ class CurveChart:
         """Return the two ends of the exact tangent at the last whole step."""
         surface, path = race.settings.surface, race.paths[name]
         window = surface.window[0]
-        here = _near_window(path.points[race.step], window)
+        here = _clip_near(path.points[race.step], window)
         with np.errstate(all="ignore"):
             loss, slope = float(surface.function(here)), float(surface.gradient(here)[0])
         half = (window[1] - window[0]) / 5
@@ -285,34 +323,26 @@ class CurveChart:
         room = 0.06 * (top - bottom or 1.0)
         _update(self._scales.x, min=low, max=high)
         _update(self._scales.y, min=bottom - room, max=top + room)
-        _update(self._curve, x=x[finite], y=y[finite])
+        _update(self.curve, x=x[finite], y=y[finite])
         self._drawn = surface
-
-    def _show_start(self, race: DescentRace) -> None:
-        x = race.settings.start[0]
-        y = float(race.settings.surface.function(np.array([x])))
-        if list(self._start.x) == [x] and list(self._start.y) == [y]:
-            return
-        self._showing = True
-        try:
-            _update(self._start, x=np.array([x]), y=np.array([y]))
-        finally:
-            self._showing = False
-
-    def _dragged(self, _change: object) -> None:
-        if not self._showing and len(self._start.x) == 1:
-            self._on_start((float(self._start.x[0]),))
 
 
 class LossChart:
-    """The losses against the step, on a logarithmic scale, with the same playhead."""
+    """The losses against the step, on a logarithmic scale, with the same playhead.
+
+    Attributes
+    ----------
+    figure : bqplot Figure
+    playhead : bqplot Lines
+    paths : PathMarks
+    """
 
     def __init__(self) -> None:
         self.figure, scales = figure("", "", log_y=True, height=HEIGHT)
         self._scales = scales
         self.figure.axes[1].tick_format = ".0e"
-        self._paths = PathMarks(scales)
-        self._playhead = bqplot.Lines(
+        self.paths = PathMarks(scales)
+        self.playhead = bqplot.Lines(
             x=[],
             y=[],
             scales={"x": scales.x, "y": scales.y},
@@ -320,7 +350,7 @@ class LossChart:
             stroke_width=2,
             line_style="dashed",
         )
-        self.figure.marks = [self._playhead, *self._paths.marks]
+        self.figure.marks = [self.playhead, *self.paths.marks]
         self.figure.padding_x = self.figure.padding_y = 0
 
     def draw(self, race: DescentRace) -> None:
@@ -335,14 +365,14 @@ class LossChart:
         self.figure.axes[0].label = translate("descent_lab.step_axis")
         self.figure.axes[1].label = translate(f"descent_lab.{key}")
         colors = [COLORS[name] for name in race.paths]
-        self._paths.draw_paths(steps, np.clip(heights, low, high), colors)
+        self.paths.draw_paths(steps, np.clip(heights, low, high), colors)
         self.draw_heads(race)
 
     def draw_heads(self, race: DescentRace) -> None:
         """Show where the playhead is."""
-        self._paths.draw_heads(race.playhead)
+        self.paths.draw_heads(race.playhead)
         ends = [self._scales.y.min, self._scales.y.max]
-        _update(self._playhead, x=np.full(2, race.playhead), y=np.array(ends))
+        _update(self.playhead, x=np.full(2, race.playhead), y=np.array(ends))
 
 
 def loss_limits(heights: FloatArray) -> tuple[float, float]:

@@ -9,7 +9,14 @@ from typing import Any, Final
 
 import numpy as np
 
-from hpt_widgets.descent.surfaces import FloatArray, Point, Surface, as_point, get_surface
+from hpt_widgets.descent.surfaces import (
+    SURFACES,
+    FloatArray,
+    Point,
+    Surface,
+    as_point,
+    get_surface,
+)
 from hpt_widgets.descent.verdict import Verdict, describe
 from hpt_widgets.descent.walk import OPTIMIZERS, DescentPath, positive, race
 from hpt_widgets.language import translate
@@ -60,6 +67,12 @@ NAMES_OF_SETTINGS: Final = (
     "seed",
     "schedule",
 )
+
+
+def built_in_name(surface: Surface) -> str | None:
+    """Return the name of a built-in surface; None for a reader's own, whatever it is called."""
+    is_bowl = surface.name == "quadratic_bowl" and surface.condition_number is not None
+    return surface.name if is_bowl or surface is SURFACES.get(surface.name) else None
 
 
 def suggested_rates(surface: Surface) -> dict[str, float]:
@@ -239,14 +252,15 @@ def _on_surface(settings: RaceSettings, changes: dict[str, Any]) -> RaceSettings
     kappa = changes.pop("condition_number", None)
     if "surface" in changes:
         chosen = changes.pop("surface")
-        if kappa is None and isinstance(chosen, str) and chosen == settings.surface.name:
+        is_there = isinstance(chosen, str) and chosen == built_in_name(settings.surface)
+        if kappa is None and is_there:
             return settings
         surface = get_surface(chosen, kappa)
         rates = suggested_rates(surface)
         return replace(settings, surface=surface, start=surface.start, learning_rates=rates)
     if kappa is not None:
         surface = get_surface("quadratic_bowl", kappa)
-        if settings.surface.name != "quadratic_bowl":
+        if built_in_name(settings.surface) != "quadratic_bowl":
             return replace(settings, surface=surface, start=surface.start)
         return replace(settings, surface=surface)
     return settings

@@ -76,18 +76,16 @@ class Quiz(Lab):
     ----------
     chosen : dict of int to int
         The choice taken last for each answered question, both counted from 1.
+    view : QuizView
+        The widgets.
     """
+
+    view: QuizView
 
     def __init__(self, chapter: str, questions: tuple[Question, ...]) -> None:
         self.chapter = chapter
         self.questions = questions
         self.chosen: dict[int, int] = {}
-        self._cards = [
-            _Card(number, question, partial(self.answer, number))
-            for number, question in enumerate(questions, start=1)
-        ]
-        self._total = widgets.HTML()
-        self._warning = widgets.HTML()
         super().__init__()
         self._show_total()
 
@@ -120,14 +118,14 @@ class Quiz(Lab):
         self.chosen[number] = picked
         state = _state(choices[picked - 1].right)
         problem = progress.remember(question_item(self.chapter, number), state)
-        self._warn(problem)
-        self._cards[number - 1].show(picked)
+        self.view.show_warning(problem)
+        self.view.cards[number - 1].show(picked)
         self._show_total()
         return _feedback(choices[picked - 1])
 
     def __repr__(self) -> str:
         title = translate("exercises.quiz_title", chapter=self.chapter)
-        return "\n\n".join([title, *(card.as_text() for card in self._cards)])
+        return "\n\n".join([title, *(card.as_text() for card in self.view.cards)])
 
     def _is_right(self, number: int) -> bool:
         return self.questions[number - 1].choices[self.chosen[number] - 1].right
@@ -139,27 +137,10 @@ class Quiz(Lab):
             answered=len(self.chosen),
             right=self.score,
         )
-        self._total.value = f'<div role="status" class="hpt-feedback"><b>{text}</b></div>'
+        self.view.total.value = f'<div role="status" class="hpt-feedback"><b>{text}</b></div>'
 
-    def _warn(self, message: str) -> None:
-        """Show a message below the questions: a warning of Python's would reach no cell."""
-        text = f'<span role="alert" style="{MESSAGE_STYLE}">{html.escape(message)}</span>'
-        self._warning.value = text if message else ""
-
-    def _build(self) -> Any:
-        title = html.escape(translate("exercises.quiz_title", chapter=self.chapter))
-        view = widgets.VBox(
-            [
-                style_sheet(),
-                widgets.HTML(STYLE, layout={"height": "0px", "margin": "0"}),
-                widgets.HTML(f'<div class="hpt-prompt"><b>{title}</b></div>'),
-                *(card.view for card in self._cards),
-                self._total,
-                self._warning,
-            ]
-        )
-        view.add_class("hpt-quiz")
-        return view
+    def _build(self) -> QuizView:
+        return QuizView(self.chapter, self.questions, lambda *answer: self.answer(*answer))
 
     def _picture(self) -> StillPicture:
         """Draw one square a question: blue is right, orange is wrong, grey is open."""
@@ -182,15 +163,70 @@ class Quiz(Lab):
         bundle = super()._repr_mimebundle_(**options)
         del bundle["image/png"]
         bundle["text/plain"] = repr(self)
-        bundle["text/html"] = "".join(card.as_markup() for card in self._cards)
+        bundle["text/html"] = "".join(card.as_markup() for card in self.view.cards)
         return bundle
 
 
-class _Card:
+class QuizView:
+    """The quiz on the screen.
+
+    Parameters
+    ----------
+    chapter : str
+        For the title.
+    questions : tuple of Question
+        A card each.
+    on_answer : callable
+        Called with the question and the choice, both counted from 1.
+
+    Attributes
+    ----------
+    cards : list of Card
+    total, warning, widget : Widget
+        How many are right, what could not be kept, and all together.
+    """
+
+    def __init__(
+        self,
+        chapter: str,
+        questions: tuple[Question, ...],
+        on_answer: Callable[[int, int], object],
+    ) -> None:
+        self.cards = [
+            Card(number, question, partial(on_answer, number))
+            for number, question in enumerate(questions, start=1)
+        ]
+        self.total = widgets.HTML()
+        self.warning = widgets.HTML()
+        title = html.escape(translate("exercises.quiz_title", chapter=chapter))
+        self.widget = widgets.VBox(
+            [
+                style_sheet(),
+                widgets.HTML(STYLE, layout={"height": "0px", "margin": "0"}),
+                widgets.HTML(f'<div class="hpt-prompt"><b>{title}</b></div>'),
+                *(card.widget for card in self.cards),
+                self.total,
+                self.warning,
+            ]
+        )
+        self.widget.add_class("hpt-quiz")
+
+    def show_warning(self, message: str) -> None:
+        """Show a message below the questions: a warning of Python's would reach no cell."""
+        text = f'<span role="alert" style="{MESSAGE_STYLE}">{html.escape(message)}</span>'
+        self.warning.value = text if message else ""
+
+
+class Card:
     """One question on the screen, with a button for each choice.
 
     Buttons, because radio buttons are moved through with the arrow keys, and those
     JupyterLab takes for itself to go from cell to cell.
+
+    Attributes
+    ----------
+    buttons : list of Button
+    feedback, widget : Widget
     """
 
     def __init__(self, number: int, question: Question, answer: Callable[[int], object]) -> None:
@@ -201,7 +237,7 @@ class _Card:
         ]
         self.feedback = widgets.HTML()
         prompt = widgets.HTML(f'<div class="hpt-prompt">{self._prompt_markup()}</div>')
-        self.view = widgets.VBox(
+        self.widget = widgets.VBox(
             [prompt, *self.buttons, self.feedback], layout={"margin": "0 0 12px 0"}
         )
 

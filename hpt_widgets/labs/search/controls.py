@@ -38,6 +38,12 @@ class SearchControls:
         Called with the name and the new value of a setting.
     on_button : callable
         Called with the name of a button.
+
+    Attributes
+    ----------
+    fields : dict of str to Control
+        By the name of the setting.
+    buttons : dict of str to Button
     """
 
     def __init__(
@@ -48,23 +54,23 @@ class SearchControls:
         on_button: Callable[[str], None],
     ) -> None:
         self._on_setting = on_setting
-        self._controls: dict[str, Control] = {
+        self.fields: dict[str, Control] = {
             "method": self._choice("method", METHODS, values["method"]),
             "budget": self._choice("budget", BUDGETS, values["budget"]),
         }
         for name, allowed in ranges.items():
-            self._controls[name] = self._number(name, values[name], allowed)
+            self.fields[name] = self._number(name, values[name], allowed)
         self.buttons = {name: self._button(name, on_button) for name in BUTTONS}
         row = widgets.HBox(list(self.buttons.values()), layout={"flex_flow": "row wrap"})
-        fields = [control.widget for control in self._controls.values()]
-        self.widget = widgets.VBox([*fields, row], layout={"overflow": "visible"})
-        self.show_what_matters(values["method"], values["budget"])
+        controls = [control.widget for control in self.fields.values()]
+        self.widget = widgets.VBox([*controls, row], layout={"overflow": "visible"})
+        self.show_relevant_fields(values["method"], values["budget"])
 
     def show(self, name: str, value: Any) -> None:
-        """Show a setting's value without telling anybody."""
-        self._controls[name].show(value)
+        """Show a setting's value without calling `on_setting`."""
+        self.fields[name].show(value)
 
-    def show_what_matters(self, method: str, budget: str) -> None:
+    def show_relevant_fields(self, method: str, budget: str) -> None:
         """Hide the fields that the present choice makes no use of."""
         hidden = {
             "trials": budget != "trials",
@@ -72,7 +78,7 @@ class SearchControls:
             "n_startup_jobs": method != "tpe",
         }
         for name, hide in hidden.items():
-            self._controls[name].widget.layout.display = "none" if hide else "flex"
+            self.fields[name].widget.layout.display = "none" if hide else "flex"
 
     def _choice(self, name: str, options: tuple[str, ...], value: str) -> Control:
         words = [(translate(f"search_lab.{name}_{option}"), option) for option in options]

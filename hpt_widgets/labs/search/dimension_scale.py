@@ -9,7 +9,7 @@ from typing import Any, Final
 from hpt_widgets.labs.kit.charts import axis
 from hpt_widgets.labs.kit.quiet_bqplot import bqplot
 from hpt_widgets.labs.kit.ticks import log_ticks, round_ticks
-from hpt_widgets.labs.search.trial_words import parameter_name, short
+from hpt_widgets.labs.search.trial_words import format_value, parameter_name
 from hpt_widgets.search.space import Choice, Dimension, LogUniform
 
 # Marks that lie on the edge of the space are to be seen whole.
@@ -85,7 +85,7 @@ class DimensionScale:
         made.tick_format = "~g"
         if isinstance(self.dimension, Choice):
             options = self.dimension.options
-            made.tick_labels = {str(i): short(option) for i, option in enumerate(options)}
+            made.tick_labels = {str(i): format_value(option) for i, option in enumerate(options)}
         self._axes.append(made)
         self._set_ticks(made)
         return made

@@ -30,7 +30,7 @@ CHOICES: Final = {"method": METHODS, "budget": BUDGETS}
 
 
 class SearchForm:
-    """The fields of the search lab, without their looks.
+    """The values of the search lab's fields, without a screen.
 
     Parameters
     ----------
@@ -76,17 +76,17 @@ class SearchForm:
         return SearchSettings(**values)
 
     def fill_in(self, settings: Mapping[str, object]) -> dict[str, Any]:
-        """Check settings and adopt them; None leaves a field as it is.
+        """Check settings and set the fields; None leaves a field as it is.
 
         Returns
         -------
         dict of str to value
-            What was adopted, the unit of the budget included.
+            What was set, the unit of the budget included.
 
         Raises
         ------
         TypeError, ValueError
-            If a setting is unknown or not allowed; nothing is adopted then.
+            If a setting is unknown or not allowed; nothing is changed then.
         """
         if settings.get("trials") is not None and settings.get("seconds") is not None:
             raise ValueError(translate("search_lab.two_budgets", **settings))
@@ -103,7 +103,7 @@ class SearchForm:
         return checked
 
     def complete(self, settings: SearchSettings) -> SearchSettings:
-        """Fill in what a record from the disk does not tell."""
+        """Fill in what a record from the disk does not hold."""
         return dataclasses.replace(
             settings,
             training_size=settings.training_size or self.values["training_size"],

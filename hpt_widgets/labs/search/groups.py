@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from hpt_widgets.labs.kit.settings_text import listed, with_remark
 from hpt_widgets.labs.search.live import SearchRun, SearchSettings
+from hpt_widgets.labs.search.trial_words import shortened
 from hpt_widgets.language import translate
 from hpt_widgets.search.comparison import Comparison, Repeats, compare
 from hpt_widgets.search.records import SearchRecord
@@ -17,7 +18,9 @@ NAMED_METHODS = ("manual", *METHODS)
 
 def method_name(method: str) -> str:
     """Return what a method is called on the screen."""
-    return translate(f"search_lab.method_{method}") if method in NAMED_METHODS else method
+    return (
+        translate(f"search_lab.method_{method}") if method in NAMED_METHODS else shortened(method)
+    )
 
 
 def run_name(run: SearchRun) -> str:
@@ -95,7 +98,7 @@ def conditions_differ(groups: Sequence[Repeats]) -> bool:
 
 
 def settings_of_record(record: SearchRecord) -> SearchSettings:
-    """Read from its trials how a record that was handed in was searched, as far as they tell."""
+    """Infer from its trials how a record was searched."""
     trials = record.trials
     if record.method not in METHODS or not trials:
         return SearchSettings(method=record.method)
@@ -115,7 +118,7 @@ def settings_of_record(record: SearchRecord) -> SearchSettings:
 
 
 def _kind_name(settings: SearchSettings, others: Sequence[SearchSettings]) -> str:
-    """Name a kind of search, with whatever tells it from others of the same method."""
+    """Name a kind of search, with whatever differs from others of the same method."""
     name = method_name(settings.method)
     same = [other for other in others if other.method == settings.method]
     details = [

@@ -27,7 +27,7 @@ from hpt_widgets.labs.search.live import (
     seconds_left,
 )
 from hpt_widgets.labs.search.mark_encoding import MapAxes
-from hpt_widgets.labs.search.notes import notes_of, searches_of, subject_of
+from hpt_widgets.labs.search.notes import notes_of, restore_searches, subject_of
 from hpt_widgets.labs.search.picture import draw_search
 from hpt_widgets.labs.search.record_listeners import RecordListeners
 from hpt_widgets.labs.search.view import Focus, SearchActions, SearchView
@@ -83,6 +83,12 @@ class SearchLab(WorkingLab[LiveSearch]):
     searches : list of SearchRun
         All searches and records of the lab, oldest first. The record of each search is a
         file of its own in the reader's folder.
+    form : SearchForm
+        The values of the fields.
+    focus : Focus
+        Which search and trial are shown.
+    view : SearchView
+        The widgets and charts.
 
     Raises
     ------
@@ -96,6 +102,8 @@ class SearchLab(WorkingLab[LiveSearch]):
     >>> lab.record.best
     """
 
+    view: SearchView
+
     def __init__(
         self,
         data: Dataset | None = None,
@@ -108,7 +116,7 @@ class SearchLab(WorkingLab[LiveSearch]):
     ) -> None:
         self.data = _data_of_trials(data, objective)
         self.space = _checked_space(space, objective)
-        self._form = SearchForm(self.data, training_size)
+        self.form = SearchForm(self.data, training_size)
         hp = Hyperparameters() if hyperparameters is None else hyperparameters
         check_hyperparameters(hp, "hyperparameters")
         given = require_items("records", records)
@@ -118,7 +126,7 @@ class SearchLab(WorkingLab[LiveSearch]):
         self._lock = threading.RLock()
         self.searches: list[SearchRun] = []
         self._batch: list[SearchRun] = []
-        self._focus = Focus()
+        self.focus = Focus()
         self._error: BaseException | None = None
         self._warning = ""
         self._drawn_at = 0.0
@@ -126,7 +134,7 @@ class SearchLab(WorkingLab[LiveSearch]):
         self._listeners = RecordListeners()
         self._unfinished = UnfinishedWork(subject_of(space, objective), lambda: self.is_busy)
         super().__init__()
-        self._bring_back(self._unfinished.take_over())
+        self._restore(self._unfinished.take_over())
         for record in given:
             self.add(record)
 
@@ -145,7 +153,7 @@ class SearchLab(WorkingLab[LiveSearch]):
     @property
     def settings(self) -> SearchSettings:
         """How the next search will go about it."""
-        return self._form.settings
+        return self.form.settings
 
     @property
     def state(self) -> State:
@@ -169,9 +177,9 @@ class SearchLab(WorkingLab[LiveSearch]):
             If a setting is unknown or not allowed; nothing is changed then.
         """
         self._require_open()
-        for name, value in self._form.fill_in(settings).items():
-            self._view.controls.show(name, value)
-        self._view.explain(self._form)
+        for name, value in self.form.fill_in(settings).items():
+            self.view.controls.show(name, value)
+        self.view.explain(self.form)
 
     def start(self) -> None:
         """Begin a new search, or as many as there are to be repeats, and return at once."""
@@ -180,12 +188,12 @@ class SearchLab(WorkingLab[LiveSearch]):
         with self._lock:
             runs = [
                 self._new_run(dataclasses.replace(settings, seed=settings.seed + place), place)
-                for place in range(self._form.values["repeats"])
+                for place in range(self.form.values["repeats"])
             ]
             self._batch = runs
             self.searches += runs
-            self._note_searches()
-            self._look_at(runs[0], follows=True)
+            self._save_notes()
+            self._focus_on(runs[0], follows=True)
         self._live.search(runs)
 
     def stop(self) -> None:
@@ -215,13 +223,13 @@ class SearchLab(WorkingLab[LiveSearch]):
             raise ValueError(translate("search_lab.nothing_to_resume"))
         for run in runs:
             run.settings = dataclasses.replace(
-                self._form.complete(run.settings), trials=settings.trials, seconds=settings.seconds
+                self.form.complete(run.settings), trials=settings.trials, seconds=settings.seconds
             )
         if all(run.progress(self.space) >= 1 for run in runs):
             raise ValueError(translate("search_lab.used_up"))
         self._batch = list(runs)
-        self._note_searches()
-        self._look_at(runs[0], follows=True)
+        self._save_notes()
+        self._focus_on(runs[0], follows=True)
         self._live.search(runs)
 
     def run(
@@ -304,7 +312,7 @@ class SearchLab(WorkingLab[LiveSearch]):
                 run = SearchRun(len(self.searches) + 1, settings_of_record(record), record)
                 self.searches.append(run)
                 self._listeners.listen(record, self._on_changed_record)
-            self._look_at(run)
+            self._focus_on(run)
 
     def show(self, search: int | None = None, trial: int | None = None) -> None:
         """Show a search on the map, and a trial's learning curve.
@@ -322,18 +330,18 @@ class SearchLab(WorkingLab[LiveSearch]):
             If there is no such search or trial.
         """
         with self._lock:
-            if search is None and self._focus.shown is not None:
-                search = self._focus.shown.number
+            if search is None and self.focus.shown is not None:
+                search = self.focus.shown.number
             numbers = [run.number for run in self.searches]
             wanted = whole_number(search)
             if wanted is None or wanted not in numbers:
-                raise ValueError(_none_of("search", search, numbers))
+                raise ValueError(_no_such("search", search, numbers))
             run = self.searches[numbers.index(wanted)]
             trials = [found.number for found in run.record]
             if trial is not None and whole_number(trial) not in trials:
-                raise ValueError(_none_of("trial", trial, trials))
-            self._look_at(run, trial)
-            self._say_state()
+                raise ValueError(_no_such("trial", trial, trials))
+            self._focus_on(run, trial)
+            self._show_status()
 
     def comparisons(self) -> list[Comparison]:
         """Compare every two kinds of search at equal budgets; each says in words what is known."""
@@ -345,7 +353,7 @@ class SearchLab(WorkingLab[LiveSearch]):
         super().close()
         if not was_closed:
             self._listeners.close()
-            for hidden in self._view.hidden_widgets:
+            for hidden in self.view.hidden_widgets:
                 for widget in widgets_within(hidden):
                     widget.close()
 
@@ -357,13 +365,13 @@ class SearchLab(WorkingLab[LiveSearch]):
         record.on_warning = self._warn
         return SearchRun(len(self.searches) + 1 + place, settings, record)
 
-    def _note_searches(self) -> None:
+    def _save_notes(self) -> None:
         if self._unfinished is not None:
             self._unfinished.note(notes_of(self.searches, self._batch))
 
-    def _bring_back(self, notes: Iterable[RecordNote]) -> None:
-        """Show the searches that a killed kernel left, ready to be gone on with."""
-        self.searches, self._batch = searches_of(notes, self._warn)
+    def _restore(self, notes: Iterable[RecordNote]) -> None:
+        """Show the searches that a killed kernel left, ready to be resumed."""
+        self.searches, self._batch = restore_searches(notes, self._warn)
         if not self.searches:
             return
         count = sum(len(run.record) for run in self.searches)
@@ -375,32 +383,32 @@ class SearchLab(WorkingLab[LiveSearch]):
         with contextlib.suppress(ValueError):  # a cell that was changed since may allow less
             self.set(**values, repeats=max(1, len(self._batch)))
         self._live.state = "stopped"
-        self._look_at((self._batch or self.searches)[-1])
-        self._say_state()
+        self._focus_on((self._batch or self.searches)[-1])
+        self._show_status()
 
-    # -- what the search tells, on its own threads ---------------------------------------------
+    # -- callbacks of the search, on its own threads -------------------------------------------
 
     def on_state(self, state: State) -> None:
-        """Say the new state in words, and draw what is not drawn yet."""
+        """Show the new state, and draw what is not drawn yet."""
         if state in ("stopped", "ended", "failed"):
             self._redraw(final=True)
-        self._say_state()
+        self._show_status()
 
     def on_trial(self, run: SearchRun, _trial: Trial) -> None:
         """Draw the trial."""
         with self._lock:
             self._is_stale = True
-            shown = self._focus.shown
-            if self._focus.follows and shown is not None and shown.progress(self.space) >= 1:
-                self._focus.shown = run
-        self._redraw_now_and_then()
+            shown = self.focus.shown
+            if self.focus.follows and shown is not None and shown.progress(self.space) >= 1:
+                self.focus.shown = run
+        self._redraw_throttled()
 
     def on_progress(self, _run: SearchRun) -> None:
         """Move the bar."""
-        self._redraw_now_and_then()
+        self._redraw_throttled()
 
     def on_error(self, error: BaseException) -> None:
-        """Say what failed."""
+        """Keep what failed."""
         self._error = error
 
     def _on_changed_record(self) -> None:
@@ -408,25 +416,25 @@ class SearchLab(WorkingLab[LiveSearch]):
             self._is_stale = True
         # A search under way draws it with its own trials.
         if self._live.is_under_way:
-            self._redraw_now_and_then()
+            self._redraw_throttled()
         elif not self.is_closed:
             self._redraw(final=True)
-            self._say_state()
+            self._show_status()
 
     def _warn(self, message: str) -> None:
         self._warning = message
 
     # -- drawing -------------------------------------------------------------------------------
 
-    def _look_at(self, run: SearchRun, trial: int | None = None, *, follows: bool = False) -> None:
+    def _focus_on(self, run: SearchRun, trial: int | None = None, *, follows: bool = False) -> None:
         """Show a search on the map, with the newest one of another kind beside it."""
         with self._lock:
-            beside = self._focus.beside
-            if run is not self._focus.shown:
+            beside = self.focus.beside
+            if run is not self.focus.shown:
                 kind = run.settings.kind
                 others = [r for r in self.searches if r.settings.kind != kind and len(r.record)]
                 beside = others[-1] if others else None
-            self._focus = Focus(run, beside, trial, follows)
+            self.focus = Focus(run, beside, trial, follows)
             self._redraw(final=True)
 
     def _redraw(self, *, final: bool = False) -> None:
@@ -434,17 +442,17 @@ class SearchLab(WorkingLab[LiveSearch]):
             if self.is_closed:
                 return
             self._is_stale = False
-            self._view.draw(self.searches, self._focus, final=final)
+            self.view.draw(self.searches, self.focus, final=final)
             self._draw_progress()
 
-    def _redraw_now_and_then(self) -> None:
+    def _redraw_throttled(self) -> None:
         with self._lock:
             if self.is_closed or time.monotonic() - self._drawn_at < REDRAW_SECONDS:
                 return
             if self._is_stale:
                 self._redraw()
             self._draw_progress()
-            self._say_state()
+            self._show_status()
             self._drawn_at = time.monotonic()
 
     def _draw_progress(self) -> None:
@@ -455,18 +463,18 @@ class SearchLab(WorkingLab[LiveSearch]):
         if self._live.is_under_way:
             left = seconds_left(runs, self.space, self._live.n_workers(len(runs)))
         share = sum(run.progress(self.space) for run in runs) / len(runs)
-        self._view.show_progress(share, describe_progress(runs, left))
+        self.view.show_progress(share, describe_progress(runs, left))
 
-    def _say_state(self) -> None:
+    def _show_status(self) -> None:
         if self.state == "failed":
             self._say(translate("search_lab.failed", error=self._error))
             return
-        words = describe_state(self.state, self._focus.shown, self.space)
+        words = describe_state(self.state, self.focus.shown, self.space)
         self._say(joined([words, self._warning]))
 
     # -- the view ------------------------------------------------------------------------------
 
-    def _build(self) -> Any:
+    def _build(self) -> SearchView:
         actions = SearchActions(
             on_setting=lambda name, value: self.set(**{name: value}),
             on_button=self._on_button,
@@ -476,9 +484,8 @@ class SearchLab(WorkingLab[LiveSearch]):
             on_tab=self._redraw,
             suggest=self._suggest,
         )
-        self._view = SearchView(self.space, self._form, actions, self._status_line)
         self._say(translate("search_lab.ready"))
-        return self._view.widget
+        return SearchView(self.space, self.form, actions, self._status_line)
 
     def _on_button(self, name: str) -> None:
         action: Callable[[], None] = getattr(self, name)
@@ -494,22 +501,22 @@ class SearchLab(WorkingLab[LiveSearch]):
     def _on_beside(self, number: int | None) -> None:
         with self._lock:
             found = (run for run in self.searches if run.number == number)
-            self._focus = dataclasses.replace(self._focus, beside=next(found, None))
+            self.focus = dataclasses.replace(self.focus, beside=next(found, None))
             self._redraw()
 
     def _on_clicked_trial(self, run: SearchRun, number: int) -> None:
         with self._lock:
-            shown = self._focus.shown
+            shown = self.focus.shown
             if run is not shown:  # the two maps change places
-                self._focus = dataclasses.replace(self._focus, shown=run, beside=shown)
+                self.focus = dataclasses.replace(self.focus, shown=run, beside=shown)
             self.show(run.number, number)
 
     def _suggest(self, run: SearchRun) -> dict[str, Any] | None:
-        complete = dataclasses.replace(run, settings=self._form.complete(run.settings))
+        complete = dataclasses.replace(run, settings=self.form.complete(run.settings))
         return self._live.next_suggestion(complete)
 
     def _picture(self) -> StillPicture:
-        run = self._focus.shown
+        run = self.focus.shown
         title = "" if run is None else f"{run.settings.method}, {len(run.record)} trials"
         trials = () if run is None else run.record.trials
         return draw_search(MapAxes.of(self.space), title, trials, groups_of(self.searches))
@@ -535,6 +542,6 @@ def _checked_space(space: SearchSpace, objective: Objective | None) -> SearchSpa
     return space
 
 
-def _none_of(name: str, value: object, numbers: list[int]) -> str:
+def _no_such(name: str, value: object, numbers: list[int]) -> str:
     allowed = ", ".join(map(str, numbers)) or "–"
     return translate("search_lab.wrong_setting", name=name, value=value, allowed=allowed)

@@ -37,7 +37,7 @@ class SearchLists:
     def fill(
         self, searches: Sequence[SearchRun], shown: SearchRun | None, beside: SearchRun | None
     ) -> None:
-        """Offer these searches, and show which two are chosen, without telling anybody."""
+        """Offer these searches, and show which two are chosen, without calling back."""
         options = ((NOTHING, None), *((run_name(run), run.number) for run in searches))
         self._filling = True
         try:

@@ -50,15 +50,25 @@ class Marginal:
         Of the hyperparameter; that of the map's own axis where the strip lies along it.
     place : {"top", "side", "below"}
         Above the map or at its side, along the map's axis; or below, with an axis of its own.
+    number : int
+        Of the strip, from 0: its CSS class is ``hpt-marginal-0``, and so on.
+
+    Attributes
+    ----------
+    figure : bqplot Figure
+    bars : bqplot Lines
+    scale : DimensionScale
+    count_scale : bqplot Scale
+        Along the bars: how often a value was tried.
     """
 
-    def __init__(self, scale: DimensionScale, place: Place) -> None:
-        self._scale = scale
+    def __init__(self, scale: DimensionScale, place: Place, number: int) -> None:
+        self.scale = scale
         self._upright = place != "side"
-        self._heights = bqplot.LinearScale(min=0, max=1)
-        along, up = scale.scale, self._heights
+        self.count_scale = bqplot.LinearScale(min=0, max=1)
+        along, up = scale.scale, self.count_scale
         # A comb, drawn in one stroke: as many lines would be as many marks in the browser.
-        self._comb = bqplot.Lines(
+        self.bars = bqplot.Lines(
             x=[],
             y=[],
             scales={"x": along, "y": up} if self._upright else {"x": up, "y": along},
@@ -66,7 +76,7 @@ class Marginal:
             stroke_width=2.5,
         )
         self._count_axis = bqplot.Axis(
-            scale=self._heights,
+            scale=self.count_scale,
             side="left" if self._upright else "bottom",
             label=translate("search_lab.count_axis"),
             label_offset="40px" if self._upright else "36px",
@@ -75,7 +85,7 @@ class Marginal:
             grid_lines="none",
         )
         self.figure = bqplot.Figure(
-            marks=[self._comb],
+            marks=[self.bars],
             axes=[self._count_axis, *([scale.axis()] if place == "below" else [])],
             fig_margin=dict(MARGINS[place]),
             background_style={"fill": "transparent"},
@@ -85,30 +95,31 @@ class Marginal:
             display_toolbar=False,
         )
         self.figure.add_class("hpt-chart")
-        self.figure.add_class(f"hpt-marginal-{scale.dimension.name}")
+        # Not the hyperparameter's name: one with a space is no class, and breaks the chart.
+        self.figure.add_class(f"hpt-marginal-{number}")
 
     def fit(self, trials: Sequence[Trial]) -> None:
         """Make the axis long enough for these trials."""
-        name = self._scale.dimension.name
-        self._scale.fit(trial.hyperparameters.get(name) for trial in trials)
+        name = self.scale.dimension.name
+        self.scale.fit(trial.hyperparameters.get(name) for trial in trials)
 
     def draw(self, trials: Sequence[Trial]) -> None:
         """Show how often these trials tried each value."""
-        found = distinct_values(trials, self._scale.dimension.name)
-        placed = [(self._scale.place(value), count) for value, count in found.items()]
+        found = distinct_values(trials, self.scale.dimension.name)
+        placed = [(self.scale.place(value), count) for value, count in found.items()]
         bars = sorted((place, count) for place, count in placed if place is not None)
         along = np.repeat([place for place, _ in bars], 3)
         up = np.zeros(3 * len(bars))
         up[1::3] = [count for _, count in bars]
-        with self._comb.hold_sync():
-            self._comb.x, self._comb.y = (along, up) if self._upright else (up, along)
+        with self.bars.hold_sync():
+            self.bars.x, self.bars.y = (along, up) if self._upright else (up, along)
         most = max([count for _, count in bars], default=1)
-        self._heights.max = float(most)
+        self.count_scale.max = float(most)
         self._count_axis.tick_values = [0, most]
 
     def drawn(self) -> dict[float, float]:
         """Return how often each distinct value was tried, as it is on the screen."""
-        along, up = self._comb.x, self._comb.y
+        along, up = self.bars.x, self.bars.y
         if not self._upright:
             along, up = up, along
         bars = zip(along[1::3], up[1::3], strict=True)

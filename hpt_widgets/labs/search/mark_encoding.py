@@ -1,4 +1,4 @@
-"""What stands for what on a map: the axes, and the size and colour of a mark."""
+"""How a trial is encoded as a mark on a map: its position, size and colour."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from hpt_widgets.labs.search.trial_words import OF_THE_ARTICLE, parameter_name, short
+from hpt_widgets.labs.search.trial_words import OF_THE_ARTICLE, format_value, parameter_name
 from hpt_widgets.language import translate
 from hpt_widgets.search.space import Choice, Dimension, SearchSpace
 from hpt_widgets.search.trial import Trial
@@ -68,8 +68,8 @@ class MapAxes:
 
 
 @dataclass(frozen=True)
-class MarkCode:
-    """The ends of the colours and sizes, the same on all maps that stand side by side.
+class MarkEncoding:
+    """How accuracy becomes a colour and a value a size, the same on all maps side by side.
 
     Attributes
     ----------
@@ -84,7 +84,7 @@ class MarkCode:
     largest: float = 1.0
 
     @classmethod
-    def of(cls, axes: MapAxes, trials: Sequence[Trial]) -> MarkCode:
+    def of(cls, axes: MapAxes, trials: Sequence[Trial]) -> MarkEncoding:
         """Fit them to the space and to all that was tried, inside of it or outside."""
         low, high = accuracy_limits(trials)
         if axes.size is None:
@@ -106,7 +106,7 @@ class MarkCode:
 
 
 def size_of(trial: Trial, dimension: Dimension) -> float | None:
-    """Return the value that a mark's size stands for; None if the trial tells none."""
+    """Return the value that a mark's size stands for; None if the trial has none."""
     value = trial.hyperparameters.get(dimension.name)
     if not isinstance(value, int | float) or not math.isfinite(value):
         return None
@@ -127,7 +127,7 @@ def accuracy_limits(trials: Sequence[Trial]) -> tuple[float, float]:
     return math.floor(low * 100) / 100, math.ceil(high * 100) / 100 + 1e-9
 
 
-def legend_of(axes: MapAxes, code: MarkCode) -> str:
+def legend_of(axes: MapAxes, encoding: MarkEncoding) -> str:
     """Write in HTML what the marks and bars of a map stand for."""
     ramp = (
         f'<span aria-hidden="true" style="display:inline-block;width:110px;height:14px;'
@@ -135,28 +135,28 @@ def legend_of(axes: MapAxes, code: MarkCode) -> str:
         f'background:linear-gradient(to right,{",".join(COLORS)})"></span>'
     )
     color = html.escape(translate("search_lab.legend_color"))
-    rows = [f"{color}<br>≤ {code.low:.0%} {ramp} {code.high:.0%}"]
+    rows = [f"{color}<br>≤ {encoding.low:.0%} {ramp} {encoding.high:.0%}"]
     if axes.size is not None:
-        rows.append(_size_legend(axes.size, code))
+        rows.append(_size_legend(axes.size, encoding))
     rows.append(f"✚ {html.escape(translate('search_lab.legend_lost'))}")
     rows += [html.escape(translate(f"search_lab.legend_{key}")) for key in ("bars", "hover")]
     return "".join(f'<p style="line-height:1.4;margin:6px 0">{row}</p>' for row in rows)
 
 
-def _size_legend(dimension: Dimension, code: MarkCode) -> str:
+def _size_legend(dimension: Dimension, encoding: MarkEncoding) -> str:
     title = translate("search_lab.legend_size", name=parameter_name(dimension.name))
-    examples = [_example(value, code) for value in dimension.grid_values[:MOST_EXAMPLES]]
-    if code.largest > float(getattr(dimension, "high", code.largest)):
-        whole = code.largest.is_integer()
-        examples.append(_example(int(code.largest) if whole else code.largest, code))
+    examples = [_example(value, encoding) for value in dimension.grid_values[:MOST_EXAMPLES]]
+    if encoding.largest > float(getattr(dimension, "high", encoding.largest)):
+        whole = encoding.largest.is_integer()
+        examples.append(_example(int(encoding.largest) if whole else encoding.largest, encoding))
     return f"{html.escape(title)}<br>{' &emsp;'.join(examples)}"
 
 
-def _example(value: Any, code: MarkCode) -> str:
-    diameter = 2 * math.sqrt(code.area(float(value)) / math.pi)
+def _example(value: Any, encoding: MarkEncoding) -> str:
+    diameter = 2 * math.sqrt(encoding.area(float(value)) / math.pi)
     return (
         f'<span aria-hidden="true" style="display:inline-block;width:{diameter:.1f}px;'
         f"height:{diameter:.1f}px;border-radius:50%;vertical-align:middle;"
         f'background:{COLORS[2]};border:1px solid {NEUTRAL}"></span> '
-        f"{html.escape(short(value))}"
+        f"{html.escape(format_value(value))}"
     )

@@ -1,4 +1,4 @@
-"""The searches of a lab, written down for the case that its kernel dies, and read again."""
+"""The searches of a lab, saved for the case that its kernel dies, and restored."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from hpt_widgets.search.space import SearchSpace
 
 
 def subject_of(space: SearchSpace, objective: Objective | None) -> str:
-    """Say what a lab searches, so that nothing is brought back into a search of another kind."""
+    """Identify what a lab searches: only searches of the same are restored into it."""
     return f"search {space!r} {'training' if objective is None else 'objective'}"
 
 
@@ -39,7 +39,7 @@ def notes_of(searches: Iterable[SearchRun], batch: Sequence[SearchRun]) -> list[
     ]
 
 
-def searches_of(
+def restore_searches(
     notes: Iterable[RecordNote], on_warning: Callable[[str], object]
 ) -> tuple[list[SearchRun], list[SearchRun]]:
     """Return the searches that were noted, and those of them that had been started last.
@@ -49,7 +49,7 @@ def searches_of(
     notes : iterable of RecordNote
         What a lab left.
     on_warning : callable
-        Told in words when a record can't be kept any more.
+        Gets a message when a record can't be kept any more.
     """
     searches: list[SearchRun] = []
     batch: list[SearchRun] = []

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any, Final
 
 from hpt_widgets.labs.search.dimension_scale import limits_of, place_of
 from hpt_widgets.labs.search.groups import newest_with_colors
-from hpt_widgets.labs.search.mark_encoding import MapAxes, MarkCode, size_of
+from hpt_widgets.labs.search.mark_encoding import MapAxes, MarkEncoding, size_of
 from hpt_widgets.labs.search.trial_map import PLAIN_MARK
+from hpt_widgets.labs.search.trial_words import shortened
 from hpt_widgets.search.comparison import Repeats, band_by_trials, distinct_values
 from hpt_widgets.search.space import Choice, Dimension, LogUniform
 from hpt_widgets.search.trial import Trial
@@ -53,7 +54,7 @@ def draw_search(
         _draw_strip(made.add_subplot(grid[row, 0]), dimension, shown)
     colors = made.add_subplot(grid[-1, 0])
     made.colorbar(marks, cax=colors, orientation="horizontal", label="validation accuracy")
-    top.set_title(title, fontsize=10)
+    top.set_title(_literal(title), fontsize=10)
     _draw_best(made.add_subplot(grid[:, 2]), groups)
     return made
 
@@ -66,20 +67,20 @@ def _is_drawable(trial: Trial, axes: MapAxes) -> bool:
 def _draw_map(main: Any, axes: MapAxes, trials: Sequence[Trial]) -> Any:
     usable = [trial for trial in trials if trial.usable]
     lost = [trial for trial in trials if not trial.usable]
-    code = MarkCode.of(axes, usable)
+    encoding = MarkEncoding.of(axes, usable)
     x, y = _values(usable, axes.x), _values(usable, axes.y)
     marks = main.scatter(
         x,
         y,
         c=[trial.validation_accuracy for trial in usable],
-        s=[POINTS * _area(trial, axes, code) for trial in usable],
+        s=[POINTS * _area(trial, axes, encoding) for trial in usable],
         cmap="viridis",
-        vmin=code.low,
-        vmax=code.high,
+        vmin=encoding.low,
+        vmax=encoding.high,
         edgecolors=NEUTRAL,
     )
     main.plot(_values(lost, axes.x), _values(lost, axes.y), "x", color=NEUTRAL)
-    main.set(xlabel=axes.x.name, ylabel=axes.y.name)
+    main.set(xlabel=_literal(axes.x.name), ylabel=_literal(axes.y.name))
     _fit(main, "x", axes.x, trials)
     _fit(main, "y", axes.y, trials)
     main.grid(alpha=0.3)
@@ -92,19 +93,21 @@ def _fit(chart: Any, along: str, dimension: Dimension, trials: Sequence[Trial]) 
     chart.set(**{f"{along}scale": scale, f"{along}lim": limits_of(dimension, values)})
 
 
-def _area(trial: Trial, axes: MapAxes, code: MarkCode) -> float:
+def _area(trial: Trial, axes: MapAxes, encoding: MarkEncoding) -> float:
     value = None if axes.size is None else size_of(trial, axes.size)
-    return float(PLAIN_MARK) if value is None else code.area(value)
+    return float(PLAIN_MARK) if value is None else encoding.area(value)
 
 
 def _draw_strip(strip: Any, dimension: Dimension, trials: Sequence[Trial]) -> None:
     """Draw a marginal distribution with an axis of its own."""
     _draw_marginal(strip, dimension, trials, upright=True)
     strip.tick_params(labelbottom=True)
-    strip.set_xlabel(dimension.name)
+    strip.set_xlabel(_literal(dimension.name))
     _fit(strip, "x", dimension, trials)
     if isinstance(dimension, Choice):
-        strip.set_xticks(range(len(dimension.options)), [str(o) for o in dimension.options])
+        strip.set_xticks(
+            range(len(dimension.options)), [_literal(str(o)) for o in dimension.options]
+        )
 
 
 def _draw_marginal(
@@ -135,7 +138,7 @@ def _draw_best(best: Any, groups: Sequence[Repeats]) -> None:
         color = PALETTE[place]
         band = band_by_trials(group.records)
         methods = {record.method for record in group.records}
-        label = f"{'/'.join(sorted(methods))} ({len(group.records)})"
+        label = f"{_literal('/'.join(sorted(methods)))} ({len(group.records)})"
         best.step(band.x, band.mean, where="post", color=color, label=label)
         if len(group.records) > 1:
             best.fill_between(
@@ -145,6 +148,15 @@ def _draw_best(best: Any, groups: Sequence[Repeats]) -> None:
     best.grid(alpha=0.3)
     if shown:
         best.legend(fontsize=8)
+
+
+def _literal(text: str) -> str:
+    """Return a reader's text as matplotlib writes it literally.
+
+    Between two dollar signs it would see mathematics, and hide a label that begins with "_".
+    """
+    line = shortened(text).replace("$", r"\$")
+    return f" {line}" if line.startswith("_") else line
 
 
 def _values(trials: Sequence[Trial], dimension: Dimension) -> list[float]:

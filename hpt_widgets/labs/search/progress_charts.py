@@ -60,33 +60,45 @@ class BandMarks:
 
 
 class ProgressCharts:
-    """The newest six groups of searches, each in a colour of its own, and a learning curve."""
+    """The newest six groups of searches, each in a colour of its own, and a learning curve.
+
+    Attributes
+    ----------
+    by_trials, by_seconds, learning_curve : bqplot Figure
+    trial_marks, second_marks : list of BandMarks
+        The marks of the first two charts, one for each colour of the palette.
+    startup_shade : bqplot Lines
+        The area of TPE's random trials.
+    curve : Curve
+        The mark of the third chart.
+    legend, curve_title, note, widget : Widget
+    """
 
     def __init__(self) -> None:
         best = translate("search_lab.best_so_far")
-        self._by_trials, trials = figure(
+        self.by_trials, trials = figure(
             translate("search_lab.trials_axis"), best, x_limits=(0, None)
         )
-        self._by_seconds, seconds = figure(
+        self.by_seconds, seconds = figure(
             translate("search_lab.seconds_axis"), "", x_limits=(0, None)
         )
-        self._curve_figure, curve = figure(
+        self.learning_curve, curve = figure(
             translate("search_lab.samples_axis"),
             translate("search_lab.accuracy"),
             x_limits=(0, None),
         )
-        for chart in (self._by_trials, self._by_seconds, self._curve_figure):
+        for chart in (self.by_trials, self.by_seconds, self.learning_curve):
             for name, value in CHART_LAYOUT.items():
                 setattr(chart.layout, name, value)
             chart.fig_margin = dict(MARGIN)
             chart.axes[0].label_offset, chart.axes[1].label_offset = "38px", "64px"
             chart.axes[1].tick_format = ".1~%"
-        self._by_trials.axes[0].tick_format = "d"
-        self._by_seconds.axes[0].tick_format = "~g"
-        self._curve_figure.axes[0].tick_format = "~s"
-        self._by_trials.add_class("hpt-best-so-far")
-        self._curve_figure.add_class("hpt-learning-curve")
-        self._shade = bqplot.Lines(
+        self.by_trials.axes[0].tick_format = "d"
+        self.by_seconds.axes[0].tick_format = "~g"
+        self.learning_curve.axes[0].tick_format = "~s"
+        self.by_trials.add_class("hpt-best-so-far")
+        self.learning_curve.add_class("hpt-learning-curve")
+        self.startup_shade = bqplot.Lines(
             x=[],
             y=[],
             scales={"x": trials.x, "y": trials.y},
@@ -96,23 +108,23 @@ class ProgressCharts:
             stroke_width=0,
             colors=["transparent"],
         )
-        self._trial_marks = [_band_marks(trials, "search_lab.trial", color) for color in PALETTE]
-        self._second_marks = [
+        self.trial_marks = [_band_marks(trials, "search_lab.trial", color) for color in PALETTE]
+        self.second_marks = [
             _band_marks(seconds, "search_lab.seconds_axis", color) for color in PALETTE
         ]
-        self._by_trials.marks = [
-            self._shade,
-            *(mark.band for mark in self._trial_marks),
-            *(mark for marks in self._trial_marks for mark in marks.mean.marks),
+        self.by_trials.marks = [
+            self.startup_shade,
+            *(mark.band for mark in self.trial_marks),
+            *(mark for marks in self.trial_marks for mark in marks.mean.marks),
         ]
-        self._by_seconds.marks = [
-            *(mark.band for mark in self._second_marks),
-            *(mark for marks in self._second_marks for mark in marks.mean.marks),
+        self.by_seconds.marks = [
+            *(mark.band for mark in self.second_marks),
+            *(mark for marks in self.second_marks for mark in marks.mean.marks),
         ]
         labels = (translate("search_lab.samples_axis"), translate("search_lab.accuracy"))
-        self._curve = Curve(curve, labels, marker_size=60)
-        self._curve.style(ORANGE, width=3.0, opacity=1.0)
-        self._curve_figure.marks = self._curve.marks
+        self.curve = Curve(curve, labels, marker_size=60)
+        self.curve.style(ORANGE, width=3.0, opacity=1.0)
+        self.learning_curve.marks = self.curve.marks
         self._scales = (trials, seconds)
         self._curve_scales = curve
         self.legend = widgets.HTML()
@@ -122,7 +134,7 @@ class ProgressCharts:
         self.note = widgets.HTML()
         self.note.add_class("hpt-legend")
         charts = widgets.HBox(
-            [self._by_trials, self._by_seconds, self._curve_figure],
+            [self.by_trials, self.by_seconds, self.learning_curve],
             layout={"flex_flow": "row wrap", "width": "100%", "overflow": "visible"},
         )
         head = widgets.HBox(
@@ -151,8 +163,8 @@ class ProgressCharts:
         repeated = {place for place, group in shown if len(group.records) > 1}
         for place in range(len(PALETTE)):
             by_trials, by_seconds = bands.get(place, (NO_BAND, NO_BAND))
-            self._trial_marks[place].draw(by_trials, filled=place in repeated)
-            self._second_marks[place].draw(by_seconds, filled=place in repeated)
+            self.trial_marks[place].draw(by_trials, filled=place in repeated)
+            self.second_marks[place].draw(by_seconds, filled=place in repeated)
         low, high = _limits([band for band, _ in bands.values()])
         for scales, chart in zip(self._scales, self._best_charts, strict=True):
             _fit_upright(scales, chart, low, high)
@@ -168,12 +180,12 @@ class ProgressCharts:
         samples, scores = [point[0] for point in history], [point[1] for point in history]
         end = max(samples, default=EMPTY_SAMPLES)
         self._curve_scales.x.max = end
-        self._curve_figure.axes[0].tick_values = round_ticks(0.0, end)
+        self.learning_curve.axes[0].tick_values = round_ticks(0.0, end)
         known = [score for score in scores if np.isfinite(score)]
         low, high = (min(known), max(known)) if known else (0.0, 1.0)
         room = max(0.05 * (high - low), 0.005)
-        _fit_upright(self._curve_scales, self._curve_figure, low - room, high + room)
-        self._curve.draw(samples, scores)
+        _fit_upright(self._curve_scales, self.learning_curve, low - room, high + room)
+        self.curve.draw(samples, scores)
         self.curve_title.value = html.escape(title)
 
     def drawn_best(self, place: int) -> list[float]:
@@ -184,29 +196,29 @@ class ProgressCharts:
         place : int
             The colour's place in the palette: that of the group, from 0, counted round.
         """
-        return [float(value) for value in self._trial_marks[place].mean.points.y]
+        return [float(value) for value in self.trial_marks[place].mean.points.y]
 
     def drawn_curve(self) -> list[float]:
         """Return the learning curve as it is on the screen."""
-        return [float(value) for value in self._curve.points.y]
+        return [float(value) for value in self.curve.points.y]
 
     @property
     def _best_charts(self) -> tuple[Any, Any]:
-        return self._by_trials, self._by_seconds
+        return self.by_trials, self.by_seconds
 
     def _fit_along(self, *ends: float) -> None:
         for scales, chart, end in zip(self._scales, self._best_charts, ends, strict=True):
             scales.x.max = end
             chart.axes[0].tick_values = round_ticks(0.0, end)
         # There is no half a trial.
-        whole = [tick for tick in self._by_trials.axes[0].tick_values if tick == int(tick)]
-        self._by_trials.axes[0].tick_values = whole
+        whole = [tick for tick in self.by_trials.axes[0].tick_values if tick == int(tick)]
+        self.by_trials.axes[0].tick_values = whole
 
     def _draw_shade(self, startup: float, low: float, high: float) -> None:
         end = startup + 0.5
         corners = ([0.0, end, end, 0.0], [low, low, high, high]) if startup else ([], [])
-        with self._shade.hold_sync():
-            self._shade.x, self._shade.y = (np.array(side) for side in corners)
+        with self.startup_shade.hold_sync():
+            self.startup_shade.x, self.startup_shade.y = (np.array(side) for side in corners)
 
     def _write_legend(self, shown: Sequence[tuple[int, Repeats]], older: int) -> None:
         words = [

@@ -1,4 +1,4 @@
-"""Listening to records that others write: a training lab's runs, or a search of the reader's."""
+"""Callbacks on records that others write: a training lab's runs, or a search of the reader's."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ EVENTS: Final = ("on_trial", "on_forget")
 
 
 class RecordListeners:
-    """Tells of every trial that lands in a record or is dropped from it.
+    """Calls back when a trial lands in a record or is dropped from it.
 
-    Who listened before goes on doing so.
+    Listeners that were there before stay.
     """
 
     def __init__(self) -> None:

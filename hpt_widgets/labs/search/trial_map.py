@@ -20,7 +20,13 @@ from hpt_widgets.labs.search.marginals import (
     TOP,
     Marginal,
 )
-from hpt_widgets.labs.search.mark_encoding import COLORS, LARGEST_MARK, MapAxes, MarkCode, size_of
+from hpt_widgets.labs.search.mark_encoding import (
+    COLORS,
+    LARGEST_MARK,
+    MapAxes,
+    MarkEncoding,
+    size_of,
+)
 from hpt_widgets.labs.search.trial_words import distinct_words, parameter_name
 from hpt_widgets.language import translate
 from hpt_widgets.search.trial import Trial
@@ -44,25 +50,44 @@ class TrialMap:
         What is drawn how.
     on_click : callable
         Called with the number of the trial that was clicked.
+
+    Attributes
+    ----------
+    figure : bqplot Figure
+        The map, without the strips beside it.
+    x, y : DimensionScale
+        Along its axes.
+    marks, crosses, ring : bqplot Scatter
+        The usable trials, those that failed or diverged, and the chosen one.
+    color_scale, size_scale : bqplot Scale
+        Of the marks.
+    marginals : dict of str to Marginal
+        The strips, by hyperparameter.
+    title, words, widget : Widget
+        The search's name, how many values were tried, and all together.
     """
 
     def __init__(self, axes: MapAxes, on_click: Callable[[int], None]) -> None:
         self._axes = axes
         self._on_click = on_click
         self._numbers: list[int] = []
-        self._lost_numbers: list[int] = []
+        self._cross_numbers: list[int] = []
         self._trials: tuple[Trial, ...] = ()
         self.x, self.y = DimensionScale(axes.x), DimensionScale(axes.y)
-        self._color = bqplot.ColorScale(colors=list(COLORS), min=0.0, max=1.0)
+        self.color_scale = bqplot.ColorScale(colors=list(COLORS), min=0.0, max=1.0)
         # bqplot pads a figure by the size of its marks. The strips have no such marks and would
         # not be in line with the map, so the marks' own size is 1 and their scale makes it more.
         self._area = bqplot.LinearScale(min=0.0, max=1.0)
-        self._size = bqplot.LinearScale(min=0.0, max=1.0)
-        self.marks, self.lost, self._ring = self._scatter(), self._crosses(), self._make_ring()
+        self.size_scale = bqplot.LinearScale(min=0.0, max=1.0)
+        self.marks, self.crosses = self._make_marks(), self._make_crosses()
+        self.ring = self._make_ring()
         self.marginals = {
-            axes.x.name: Marginal(self.x, "top"),
-            axes.y.name: Marginal(self.y, "side"),
-            **{other.name: Marginal(DimensionScale(other), "below") for other in axes.others},
+            axes.x.name: Marginal(self.x, "top", 0),
+            axes.y.name: Marginal(self.y, "side", 1),
+            **{
+                other.name: Marginal(DimensionScale(other), "below", number)
+                for number, other in enumerate(axes.others, start=2)
+            },
         }
         self.title, self.words = widgets.HTML(), widgets.HTML()
         for text in (self.title, self.words):
@@ -84,9 +109,9 @@ class TrialMap:
         """
         self._trials = tuple(trial for trial in trials if self._is_drawable(trial))
         together = [*trials, *beside]
-        code = MarkCode.of(self._axes, together)
-        self._fit_scales(code, together)
-        self._draw_marks([trial for trial in self._trials if trial.usable], code)
+        encoding = MarkEncoding.of(self._axes, together)
+        self._fit_scales(encoding, together)
+        self._draw_marks([trial for trial in self._trials if trial.usable], encoding)
         self._draw_crosses([trial for trial in self._trials if not trial.usable])
         for marginal in self.marginals.values():
             marginal.draw(self._trials)
@@ -96,9 +121,9 @@ class TrialMap:
     def choose(self, number: int | None) -> None:
         """Put a ring around a trial, or around none."""
         chosen = [trial for trial in self._trials if trial.number == number]
-        with self._ring.hold_sync():
-            self._ring.x, self._ring.y = self._places(chosen)
-            self._ring.size = np.full(len(chosen), float(RING))
+        with self.ring.hold_sync():
+            self.ring.x, self.ring.y = self._places(chosen)
+            self.ring.size = np.full(len(chosen), float(RING))
 
     def drawn(self) -> list[tuple[float, float, float]]:
         """Return x, y and accuracy of the marks as they are on the screen."""
@@ -112,7 +137,7 @@ class TrialMap:
         """Return for each hyperparameter how often each distinct value was tried, as drawn."""
         return {name: list(strip.drawn().values()) for name, strip in self.marginals.items()}
 
-    def press(self, number: int) -> None:
+    def click(self, number: int) -> None:
         """Do what a click on a trial's mark does.
 
         Raises
@@ -120,19 +145,19 @@ class TrialMap:
         ValueError
             If no mark of this number is on the map.
         """
-        numbers = self._numbers if number in self._numbers else self._lost_numbers
+        numbers = self._numbers if number in self._numbers else self._cross_numbers
         self._clicked(numbers, {"data": {"index": numbers.index(number)}})
 
     # -- parts -------------------------------------------------------------------------------
 
-    def _scatter(self) -> Any:
+    def _make_marks(self) -> Any:
         fields, labels, formats = self._hover_fields("search_lab.trial")
         marks = bqplot.Scatter(
             x=[],
             y=[],
             color=[],
             size=[],
-            scales={**self._pair, "color": self._color, "size": self._size},
+            scales={**self._pair, "color": self.color_scale, "size": self.size_scale},
             default_size=1,
             opacities=[0.9],
             stroke=NEUTRAL,
@@ -149,9 +174,9 @@ class TrialMap:
         marks.on_element_click(lambda _mark, event: self._clicked(self._numbers, event))
         return marks
 
-    def _crosses(self) -> Any:
+    def _make_crosses(self) -> Any:
         fields, labels, formats = self._hover_fields("search_lab.lost_trial")
-        lost = bqplot.Scatter(
+        crosses = bqplot.Scatter(
             x=[],
             y=[],
             size=[],
@@ -162,11 +187,11 @@ class TrialMap:
             names=[],
             display_names=False,
             tooltip_style=dict(HOVER_STYLE),
-            # A cross's size tells nothing.
+            # A cross's size has no meaning.
             tooltip=bqplot.Tooltip(fields=fields[:3], labels=labels[:3], formats=formats[:3]),
         )
-        lost.on_element_click(lambda _mark, event: self._clicked(self._lost_numbers, event))
-        return lost
+        crosses.on_element_click(lambda _mark, event: self._clicked(self._cross_numbers, event))
+        return crosses
 
     def _make_ring(self) -> Any:
         return bqplot.Scatter(
@@ -200,8 +225,8 @@ class TrialMap:
             self._on_click(numbers[index])
 
     def _lay_out(self) -> Any:
-        main = bqplot.Figure(
-            marks=[self.marks, self.lost, self._ring],
+        self.figure = bqplot.Figure(
+            marks=[self.marks, self.crosses, self.ring],
             axes=[self.x.axis(), self.y.axis(vertical=True)],
             fig_margin={"top": TOP, "bottom": BOTTOM, "left": LEFT, "right": RIGHT},
             background_style={"fill": "transparent"},
@@ -216,13 +241,13 @@ class TrialMap:
             # Its buttons would lie over the marks, and a map that is moved has no marginals.
             display_toolbar=False,
         )
-        main.add_class("hpt-chart")
-        main.add_class("hpt-trial-map")
+        self.figure.add_class("hpt-chart")
+        self.figure.add_class("hpt-trial-map")
         top, side, *below = (strip.figure for strip in self.marginals.values())
         rows = [
-            widgets.HBox([top, _gap()], layout=_ROW),
-            widgets.HBox([main, side], layout=_ROW),
-            *(widgets.HBox([strip, _gap()], layout=_ROW) for strip in below),
+            widgets.HBox([top, _spacer()], layout=_ROW),
+            widgets.HBox([self.figure, side], layout=_ROW),
+            *(widgets.HBox([strip, _spacer()], layout=_ROW) for strip in below),
         ]
         return widgets.VBox(
             [self.title, *rows, self.words],
@@ -241,22 +266,22 @@ class TrialMap:
         found = [scale.place(trial.hyperparameters.get(scale.dimension.name)) for scale in scales]
         return None not in found
 
-    def _fit_scales(self, code: MarkCode, trials: Sequence[Trial]) -> None:
+    def _fit_scales(self, encoding: MarkEncoding, trials: Sequence[Trial]) -> None:
         for marginal in self.marginals.values():
             marginal.fit(trials)
-        self._color.min, self._color.max = code.low, code.high
+        self.color_scale.min, self.color_scale.max = encoding.low, encoding.high
         if self._axes.size is not None:
-            with self._size.hold_sync():
-                self._size.min, self._size.max = code.ends
+            with self.size_scale.hold_sync():
+                self.size_scale.min, self.size_scale.max = encoding.ends
 
     def _places(self, trials: Sequence[Trial]) -> tuple[Any, Any]:
         x = [float(trial.hyperparameters[self._axes.x.name]) for trial in trials]
         y = [float(trial.hyperparameters[self._axes.y.name]) for trial in trials]
         return np.array(x), np.array(y)
 
-    def _draw_marks(self, trials: list[Trial], code: MarkCode) -> None:
+    def _draw_marks(self, trials: list[Trial], encoding: MarkEncoding) -> None:
         x, y = self._places(trials)
-        sizes = np.array([self._size_value(trial, code) for trial in trials])
+        sizes = np.array([self._size_value(trial, encoding) for trial in trials])
         # Large marks first, so that none hides a smaller one.
         order = np.argsort(-sizes, kind="stable") if len(sizes) else np.empty(0, int)
         scores = np.array([trial.validation_accuracy or 0.0 for trial in trials])
@@ -268,19 +293,19 @@ class TrialMap:
             self.marks.names = [f"#{number}" for number in self._numbers]
 
     def _draw_crosses(self, trials: list[Trial]) -> None:
-        self._lost_numbers = [trial.number for trial in trials]
-        with self.lost.hold_sync():
-            self.lost.x, self.lost.y = self._places(trials)
-            self.lost.size = np.full(len(trials), float(CROSS))
-            self.lost.names = [f"#{trial.number}" for trial in trials]
+        self._cross_numbers = [trial.number for trial in trials]
+        with self.crosses.hold_sync():
+            self.crosses.x, self.crosses.y = self._places(trials)
+            self.crosses.size = np.full(len(trials), float(CROSS))
+            self.crosses.names = [f"#{trial.number}" for trial in trials]
 
-    def _size_value(self, trial: Trial, code: MarkCode) -> float:
+    def _size_value(self, trial: Trial, encoding: MarkEncoding) -> float:
         if self._axes.size is None:
             return float(PLAIN_MARK)
         value = size_of(trial, self._axes.size)
-        return code.largest / 2 if value is None else value
+        return encoding.largest / 2 if value is None else value
 
 
-def _gap() -> Any:
+def _spacer() -> Any:
     """Return what fills the corner over or under the strip at the side, as wide as that."""
     return widgets.Box(layout={"width": f"{SIDE_WIDTH}px", "flex": "0 0 auto", "margin": "2px"})

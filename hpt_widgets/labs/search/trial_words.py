@@ -5,26 +5,39 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
-from hpt_widgets.labs.kit.settings_text import describe_settings
-from hpt_widgets.language import current_language, translate
+from hpt_widgets.labs.kit.settings_text import describe_settings, listed
+from hpt_widgets.language import translate
 from hpt_widgets.search.comparison import distinct_values
 from hpt_widgets.search.space import Dimension, SearchSpace
 from hpt_widgets.search.trial import Trial
+from hpt_widgets.training.hyperparameters import Hyperparameters
 
 OF_THE_ARTICLE: Final = ("learning_rate", "dropout_rate", "batch_size")
+# Only these are translated: a reader's own "start" is not the button's.
+TRANSLATED: Final = (*Hyperparameters.__dataclass_fields__, "training_size")
+LONGEST_WORD: Final = 40
+"""Most characters of a reader's name or option on the screen: an axis has room for no more."""
 
 
 def parameter_name(name: str) -> str:
-    """Return what a hyperparameter is called on the screen."""
-    try:
-        return translate(f"training_lab.{name}")
-    except KeyError:
-        return name
+    """Return what a hyperparameter is called on the screen, as plain text."""
+    return translate(f"training_lab.{name}") if name in TRANSLATED else shortened(name)
 
 
-def short(value: Any) -> str:
+def shortened(text: str) -> str:
+    """Return a reader's own text as one line that a chart can show: long ones lose their middle."""
+    line = " ".join(text.split()) or repr(text)
+    # A browser can't be sent half a surrogate pair, and shows no control character.
+    line = "".join(char if char.isprintable() else "\N{REPLACEMENT CHARACTER}" for char in line)
+    if len(line) <= LONGEST_WORD:
+        return line
+    head = 2 * LONGEST_WORD // 3
+    return f"{line[:head]}…{line[head + 1 - LONGEST_WORD :]}"
+
+
+def format_value(value: Any) -> str:
     """Write a value with the digits that a reader needs."""
-    return f"{value:.3g}" if isinstance(value, float) else str(value)
+    return f"{value:.3g}" if isinstance(value, float) else shortened(str(value))
 
 
 def settings_of(trial: Trial, space: SearchSpace) -> str:
@@ -35,10 +48,9 @@ def settings_of(trial: Trial, space: SearchSpace) -> str:
 
 def describe_values(values: Mapping[str, Any]) -> str:
     """Write hyperparameters in a row, with the digits that a reader needs."""
-    if any(parameter_name(name) == name for name in values):
-        joint = ", " if current_language() == "en" else "，"
-        return joint.join(f"{parameter_name(n)} {short(v)}" for n, v in values.items())
-    return describe_settings({name: _rounded(value) for name, value in values.items()})
+    if all(name in TRANSLATED for name in values):
+        return describe_settings({name: _rounded(value) for name, value in values.items()})
+    return listed(f"{parameter_name(name)} {format_value(v)}" for name, v in values.items())
 
 
 def distinct_words(trials: Sequence[Trial], dimensions: Sequence[Dimension]) -> str:

@@ -9,7 +9,7 @@ from typing import Any, Final, Literal
 import ipywidgets as widgets
 
 from hpt_widgets.labs.kit.controls import choice_list
-from hpt_widgets.labs.search.trial_words import parameter_name, short
+from hpt_widgets.labs.search.trial_words import format_value, parameter_name
 from hpt_widgets.language import translate
 from hpt_widgets.search.space import SearchSpace
 from hpt_widgets.search.trial import Trial
@@ -26,19 +26,24 @@ class TrialsTable:
     ----------
     space : SearchSpace
         Its hyperparameters have a column each.
+
+    Attributes
+    ----------
+    order, table, widget : Widget
+        The list of orders, the table, and both together.
     """
 
     def __init__(self, space: SearchSpace) -> None:
         self._space = space
         self._trials: tuple[Trial, ...] = ()
-        self._order = choice_list(
+        self.order = choice_list(
             translate("search_lab.order"),
             [(translate(f"search_lab.{order}_first"), order) for order in ORDERS],
             "newest",
             lambda _order: self._write(),
         )
-        self._table = widgets.HTML()
-        self.widget = widgets.VBox([self._order, self._table])
+        self.table = widgets.HTML()
+        self.widget = widgets.VBox([self.order, self.table])
         self.draw(())
 
     def draw(self, trials: Sequence[Trial]) -> None:
@@ -48,12 +53,12 @@ class TrialsTable:
 
     def order_by(self, order: Order) -> None:
         """Show the newest or the best ones on top."""
-        self._order.value = order
+        self.order.value = order
 
     def rows(self) -> list[list[str]]:
         """Return the words of the rows, top first."""
         trials = list(self._trials[::-1])
-        if self._order.value == "best":
+        if self.order.value == "best":
             trials.sort(key=lambda t: -(t.validation_accuracy or 0.0) if t.usable else 1.0)
         return [self._row(trial) for trial in trials[:MOST_ROWS]]
 
@@ -62,7 +67,7 @@ class TrialsTable:
         values = [trial.hyperparameters.get(name) for name in self._space.names]
         return [
             str(trial.number),
-            *("–" if value is None else short(value) for value in values),
+            *("–" if value is None else format_value(value) for value in values),
             "–" if score is None or not trial.usable else f"{score:.2%}",
             "–" if trial.seconds is None else f"{trial.seconds:.2f}",
             translate(f"training_lab.ended_{trial.ended}"),
@@ -72,7 +77,7 @@ class TrialsTable:
     def _write(self) -> None:
         rows = self.rows()
         if not rows:
-            self._table.value = translate("search_lab.no_trials")
+            self.table.value = translate("search_lab.no_trials")
             return
         names = [parameter_name(name) for name in self._space.names]
         keys = ["search_lab.accuracy", "training_lab.took", "search_lab.how_it_ended"]
@@ -84,7 +89,7 @@ class TrialsTable:
         body = "".join(_html_row("td", row) for row in rows)
         hidden = len(self._trials) - len(rows)
         foot = translate("search_lab.more_trials", count=hidden) if hidden else ""
-        self._table.value = (
+        self.table.value = (
             f'<table class="hpt-table">{_html_row("th", head)}{body}</table>{html.escape(foot)}'
         )
 

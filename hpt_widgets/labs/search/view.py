@@ -16,7 +16,7 @@ from hpt_widgets.labs.search.form import SearchForm
 from hpt_widgets.labs.search.groups import groups_of, run_name
 from hpt_widgets.labs.search.lists import SearchLists
 from hpt_widgets.labs.search.live import SearchRun
-from hpt_widgets.labs.search.mark_encoding import MapAxes, MarkCode, legend_of
+from hpt_widgets.labs.search.mark_encoding import MapAxes, MarkEncoding, legend_of
 from hpt_widgets.labs.search.progress_charts import ProgressCharts
 from hpt_widgets.labs.search.trial_map import TrialMap
 from hpt_widgets.labs.search.trials_table import TrialsTable
@@ -105,7 +105,7 @@ class SearchView:
     form : SearchForm
         What the fields hold.
     actions : SearchActions
-        Whom to tell.
+        What to call when the reader does something.
     status : Widget
         The line that says what the lab is doing.
     """
@@ -146,7 +146,7 @@ class SearchView:
 
     def explain(self, form: SearchForm) -> None:
         """Say beside the fields what they come to, and hide those that play no part."""
-        self.controls.show_what_matters(form.values["method"], form.values["budget"])
+        self.controls.show_relevant_fields(form.values["method"], form.values["budget"])
         self.meaning.value = paragraphs(describe_form(form, self._space))
 
     def show_progress(self, share: float, words: str) -> None:
@@ -188,7 +188,7 @@ class SearchView:
         self.map.draw(_name_of(self._focus.shown), shown, beside)
         self.other_map.draw(_name_of(self._focus.beside), beside, shown)
         self.other_map.widget.layout.display = "none" if self._focus.beside is None else "flex"
-        self.legend.value = legend_of(self._axes, MarkCode.of(self._axes, [*shown, *beside]))
+        self.legend.value = legend_of(self._axes, MarkEncoding.of(self._axes, [*shown, *beside]))
 
     def _draw_choice(self) -> None:
         """Show the learning curve of the trial that was clicked, else of the best."""

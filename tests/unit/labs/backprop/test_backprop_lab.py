@@ -6,9 +6,9 @@ import subprocess
 import sys
 import xml.etree.ElementTree as ET
 
-import ipywidgets as widgets
 import numpy as np
 import pytest
+from widget_tools import bundle_of, named, text_of
 
 import hpt_widgets as hpt
 from hpt_widgets.backprop.network import BackpropNetwork
@@ -21,7 +21,6 @@ from hpt_widgets.labs.backprop.network_drawing import (
     shown,
     stroke_width,
 )
-from hpt_widgets.labs.kit.lab import widgets_within
 
 
 @pytest.fixture
@@ -31,23 +30,8 @@ def lab():
     made.close()
 
 
-def named(lab, description):
-    found = [
-        widget
-        for widget in widgets_within(lab.view)
-        if getattr(widget, "description", None) == description
-    ]
-    assert found, description
-    return found[0]
-
-
-def text_of(lab):
-    parts = (widgets.HTML, widgets.HTMLMath)
-    return " ".join(w.value for w in widgets_within(lab.view) if isinstance(w, parts))
-
-
 def drawing(lab):
-    return ET.fromstring(lab._drawing.value)
+    return ET.fromstring(lab.view.drawing.value)
 
 
 def drawn_text(lab):
@@ -91,9 +75,9 @@ def test_every_step_shows_formula_numbers_and_words(lab):
     for step in lab.passes:
         lab.forward()
         assert lab.step is step
-        assert step.formula.replace(">", "&gt;") in lab._formula.value
-        assert step.numbers.replace(">", "&gt;") in lab._formula.value
-        assert step.explanation.split(".")[0].replace("'", "&#x27;") in lab._words.value
+        assert step.formula.replace(">", "&gt;") in lab.view.formula.value
+        assert step.numbers.replace(">", "&gt;") in lab.view.formula.value
+        assert step.explanation.split(".")[0].replace("'", "&#x27;") in lab.view.words.value
 
 
 def test_what_is_not_calculated_yet_is_not_shown(lab):
@@ -135,14 +119,14 @@ def test_highlighted_units_are_those_of_the_step(lab):
 
 
 def test_the_gradient_check_appears_with_its_gradient(lab):
-    gradient, numerical, mark = lab._cells["v1"]
+    gradient, numerical, mark = lab.view.gradients["v1"]
     assert (gradient.value, numerical.value, mark.value) == ("?", "", "")
     lab.go_to("grad_v1")
     value = shown(lab.passes.gradients.by_name()["v1"])
     assert value in gradient.value
     assert numerical.value == value
     assert mark.value == "✓"
-    assert lab._cells["v2"][0].value == "?"
+    assert lab.view.gradients["v2"][0].value == "?"
 
 
 def test_a_wrong_gradient_is_marked(lab, monkeypatch):
@@ -151,7 +135,7 @@ def test_a_wrong_gradient_is_marked(lab, monkeypatch):
     wrong = [type(c)(c.parameter, c.backpropagation + 0.01, c.numerical) for c in right]
     monkeypatch.setattr(BackpropNetwork, "gradient_check", lambda *_: wrong)
     lab.go_to(26)
-    assert {cells[2].value for cells in lab._cells.values()} == {"✗"}
+    assert {cells[2].value for cells in lab.view.gradients.values()} == {"✗"}
 
 
 def test_descent_is_the_networks_own(lab):
@@ -165,7 +149,7 @@ def test_descent_is_the_networks_own(lab):
     assert lab.network.parameters() == pytest.approx(expected.parameters())
     assert lab.errors == pytest.approx(errors)
     assert list(lab.errors) == sorted(lab.errors, reverse=True)
-    np.testing.assert_allclose(lab._error_curve.line.y, errors)
+    np.testing.assert_allclose(lab.view.errors.curve.line.y, errors)
     assert lab.passes.error == pytest.approx(errors[-1])
 
 
@@ -195,8 +179,8 @@ def test_descent_that_diverges_is_refused(lab):
     with pytest.raises(ValueError, match="smaller learning rate"):
         lab.descend(100)
     assert lab.network is before
-    lab._try_to_descend(100)
-    assert 'role="alert"' in lab._outcome.value
+    named(lab, "Ten").click()
+    assert 'role="alert"' in lab.view.outcome.value
     lab.set(learning_rate=0.001)
     lab.descend()
     assert lab.errors[1] < lab.errors[0]
@@ -254,7 +238,7 @@ def test_controls_do_what_set_does(lab):
     named(lab, "One descent step").click()
     named(lab, "Ten").click()
     assert len(lab.errors) == 12
-    assert re.search(r"The error went from .* after 11", lab._outcome.value)
+    assert re.search(r"The error went from .* after 11", lab.view.outcome.value)
     named(lab, "Reset").click()
     assert len(lab.errors) == 1
 
@@ -312,7 +296,7 @@ def test_nothing_in_the_drawing_covers_anything_else(lab):
 
 
 def test_the_axes_of_the_errors_have_few_round_numbers(lab):
-    across, upright = lab._error_figure.axes
+    across, upright = lab.view.errors.figure.axes
     assert list(across.tick_values) == list(range(11))
     lab.descend(37)
     assert list(across.tick_values) == [0, 5, 10, 15, 20, 25, 30, 35]
@@ -331,7 +315,7 @@ def test_the_axes_of_the_errors_have_few_round_numbers(lab):
 def test_the_picture_without_a_front_end(lab):
     lab.go_to("y")
     lab.descend(3)
-    assert len(lab._repr_mimebundle_()["image/png"]) > 10_000
+    assert len(bundle_of(lab)["image/png"]) > 10_000
     network, errors = lab.figure().axes
     texts = " ".join(text.get_text() for text in network.texts)
     assert f"{lab.passes.forward.output:.3g}" in texts

@@ -2,18 +2,19 @@
 
 import subprocess
 import sys
+import threading
 import time
 
-import ipywidgets as widgets
 import numpy as np
 import pytest
+from widget_tools import bundle_of, named, send, text_of
 
 import hpt_widgets as hpt
 from hpt_widgets.descent.surfaces import SURFACES, Surface
 from hpt_widgets.descent.verdict import describe
 from hpt_widgets.descent.walk import OPTIMIZERS, descend, race
-from hpt_widgets.labs.descent.charts import COLORS, loss_limits, powers_of_ten
-from hpt_widgets.labs.descent.race import suggested_rates
+from hpt_widgets.labs.descent.charts import COLORS, MapChart, loss_limits, powers_of_ten
+from hpt_widgets.labs.descent.race import DescentRace, suggested_rates
 from hpt_widgets.labs.descent.surface_map import map_png
 from hpt_widgets.labs.kit.frame_clock import FrameClock
 from hpt_widgets.labs.kit.lab import widgets_within
@@ -26,23 +27,8 @@ def lab():
     made.close()
 
 
-def shown(lab, kind):
-    return [widget for widget in widgets_within(lab.view) if isinstance(widget, kind)]
-
-
-def named(lab, description):
-    """Return the control of this name that is on the screen."""
-    found = [
-        widget
-        for widget in widgets_within(lab.view)
-        if getattr(widget, "description", None) == description
-    ]
-    assert found, description
-    return found[0]
-
-
-def text_of(lab):
-    return " ".join(widget.value for widget in shown(lab, widgets.HTML))
+def paths_of(lab):
+    return {name: lab.path(name) for name in lab.settings.optimizers}
 
 
 def test_the_paths_are_those_of_descend(lab):
@@ -159,9 +145,9 @@ def test_what_is_not_allowed_changes_nothing(lab, changes, message):
 )
 def test_only_whom_a_change_touches_walks_anew(lab, change, kept):
     lab.set(optimizers=["gradient_descent", "momentum", "adam"])
-    before = dict(lab._race.paths)
+    before = paths_of(lab)
     lab.set(**change)
-    after = lab._race.paths
+    after = paths_of(lab)
     assert {name for name in after if after[name] is before.get(name)} == kept
     settings = lab.settings
     for name, path in after.items():
@@ -272,7 +258,7 @@ def test_the_clock_waits_for_a_slow_browser():
     clock.start()
     time.sleep(0.3)
     unanswered = len(frames)
-    clock._drawn.value = clock._sent.value
+    clock.drawn.value = clock.sent.value
     time.sleep(0.15)
     answered = len(frames)
     clock.close()
@@ -318,7 +304,7 @@ def test_controls_do_what_set_does(lab):
     named(lab, "step").value = "7"
     assert lab.step == 7
     named(lab, "speed").value = 50.0
-    assert lab._speed == 50.0
+    assert lab.speed == 50.0
 
 
 def test_set_moves_the_controls(lab):
@@ -354,7 +340,7 @@ def test_the_last_racer_cannot_leave(lab):
 def test_a_sliders_nearest_notch_is_no_change(lab):
     rate = 0.0333
     lab.set(learning_rates={"gradient_descent": rate})
-    slider = lab._racers["gradient_descent"]._rate._slider
+    slider = lab.view.controls.racers["gradient_descent"].rate.slider
     assert slider.value == pytest.approx(rate, rel=0.05)
     assert lab.settings.learning_rates["gradient_descent"] == rate
     slider.widget.value += 1
@@ -365,77 +351,99 @@ def test_what_is_drawn_is_the_path(lab):
     lab.play_to(30)
     path = lab.path("momentum")
     row = list(lab.settings.optimizers).index("momentum")
-    drawn = lab._map._paths
+    drawn = lab.view.map.paths
     np.testing.assert_allclose(drawn.paths.x[row], path.points[:, 0])
     np.testing.assert_allclose(drawn.trails.y[row], path.points[:31, 1])
     assert drawn.heads.x[row] == path.points[30, 0]
     assert drawn.trails.colors[row] == COLORS["momentum"]
-    losses = lab._losses._paths
+    losses = lab.view.losses.paths
     np.testing.assert_allclose(losses.trails.y[row], path.losses[:31])
-    assert lab._losses._playhead.x.tolist() == [30, 30]
+    assert lab.view.losses.playhead.x.tolist() == [30, 30]
 
 
-def test_between_two_steps_the_head_is_between_two_points(lab):
-    lab._race.move_to(10.25)
-    lab._show_playhead(words=False)
-    points = lab.path("gradient_descent").points
+def test_between_two_steps_the_head_is_between_two_points():
+    race = DescentRace.on("quadratic_bowl")
+    race.move_to(10.25)
+    chart = MapChart(print)
+    chart.draw(race)
+    points = race.paths["gradient_descent"].points
     expected = 0.75 * points[10] + 0.25 * points[11]
-    heads = lab._map._paths.heads
+    heads = chart.paths.heads
     np.testing.assert_allclose([heads.x[0], heads.y[0]], expected)
-    assert lab.step == 10
+    assert race.step == 10
 
 
 def test_dragging_and_clicking_move_the_start(lab):
-    start = lab._map._start
+    start = lab.view.map.start.mark
     with start.hold_trait_notifications():
         start.x, start.y = np.array([1.0]), np.array([-0.5])
     assert lab.settings.start == (1.0, -0.5)
     np.testing.assert_allclose(lab.path("adam").points[0], (1.0, -0.5))
-    lab._map._clicked(None, {"data": {"click_x": -1.5, "click_y": 0.25}})
+    click = {"event": "element_click", "data": {"click_x": -1.5, "click_y": 0.25}}
+    send(lab.view.map.ground, click)
     assert lab.settings.start == (-1.5, 0.25)
     assert start.x.tolist() == [-1.5]
 
 
 def test_one_variable_is_a_curve_with_tangents(lab):
     lab.set(surface="parabola", optimizers="gradient_descent", learning_rate=0.1)
-    assert lab._charts.children == (lab._curve.figure, lab._losses.figure)
+    assert lab.view.charts.children == (lab.view.curve.figure, lab.view.losses.figure)
+    tangents = lab.view.curve.tangents
     for step in (0, 3):
         lab.play_to(step)
         theta = lab.path("gradient_descent").points[step, 0]
-        x, y = lab._curve._tangents.x.ravel(), lab._curve._tangents.y.ravel()
+        x, y = (ends.ravel() for ends in (tangents.x, tangents.y))
         assert (y[1] - y[0]) / (x[1] - x[0]) == pytest.approx(2 * theta)
         assert y.mean() == pytest.approx(theta**2)
-    lab._curve._start.x = np.array([-1.0])
+    lab.view.curve.start.mark.x = np.array([-1.0])
     assert lab.settings.start == (-1.0,)
 
 
 def test_the_map_is_drawn_anew_only_when_the_ground_changes(lab):
-    picture = lab._map._ground.image
+    picture = lab.view.map.ground.image
     lab.set(learning_rate=0.02, steps=50, start=(1.0, 1.0))
     lab.play_to(3)
-    assert lab._map._ground.image is picture
+    assert lab.view.map.ground.image is picture
     lab.set(condition_number=50)
-    assert lab._map._ground.image is not picture
+    assert lab.view.map.ground.image is not picture
 
 
 def test_a_diverging_walk_leaves_the_charts_drawable(lab):
     lab.set(learning_rate=5.0, optimizers=list(OPTIMIZERS), steps=300)
-    for marks in (lab._map._paths, lab._losses._paths):
+    for marks in (lab.view.map.paths, lab.view.losses.paths):
         for mark in (marks.paths, marks.trails, marks.heads):
             assert np.isfinite(mark.x).all()
             assert np.isfinite(mark.y).all()
             assert abs(mark.x).max() < 1000
-    assert (lab._losses._paths.paths.y > 0).all()
+    assert (lab.view.losses.paths.paths.y > 0).all()
 
 
 def test_a_readers_own_function():
     own = Surface.from_function(lambda x, y: x**2 + abs(y) - 3, name="mine", start=(1, 1))
     lab = hpt.DescentLab(own, optimizers=["adam"])
     assert named(lab, "surface").value is own
-    assert (lab._losses._paths.paths.y > 0).all()
+    assert (lab.view.losses.paths.paths.y > 0).all()
     lab.set(surface="beale")
     lab.set(surface=own)
     assert lab.settings.surface is own
+    lab.close()
+
+
+@pytest.mark.parametrize("name", ["beale", "quadratic_bowl", "<b>bold</b>", "学习 率"])
+def test_a_readers_surface_is_its_own_whatever_it_is_called(name):
+    """One with a built-in surface's name was shown as that, and hid it."""
+    own = Surface.from_function(lambda x, y: x**2 + y**2, name=name)
+    lab = hpt.DescentLab(own)
+    surfaces = named(lab, "surface")
+    assert surfaces.value is own
+    assert surfaces.label == name
+    assert "<b>bold" not in text_of(lab)
+    assert lab.view.controls.numbers["condition_number"].widget.layout.display == "none"
+    surfaces.value = "beale"
+    assert lab.settings.surface is hpt.surfaces.beale
+    surfaces.value = "quadratic_bowl"
+    assert lab.settings.surface.condition_number == 10
+    assert lab.view.controls.numbers["condition_number"].widget.layout.display == ""
     lab.close()
 
 
@@ -450,7 +458,7 @@ def test_loss_axis():
 
 def test_the_picture_without_a_front_end(lab):
     lab.play_to(10)
-    bundle = lab._repr_mimebundle_()
+    bundle = bundle_of(lab)
     assert len(bundle["image/png"]) > 10_000
     place, losses = lab.figure().axes
     assert place.get_xlabel() == "$x$"
@@ -480,11 +488,10 @@ def test_closing_leaves_no_widget_and_no_thread():
     lab = hpt.DescentLab()
     lab.set(steps=2000)
     lab.play()
-    worker = lab._clock._worker
     lab.close()
     assert not lab.is_playing
-    assert worker._thread is None
-    for root in (lab.view, lab._map.figure, lab._curve.figure):
+    assert not [t for t in threading.enumerate() if t.name.startswith("hpt-animation")]
+    for root in (lab.view, *lab.view.hidden_widgets):
         assert all(widget.comm is None for widget in widgets_within(root))
 
 
@@ -498,11 +505,11 @@ def test_it_opens_without_tensorflow():
 
 
 def test_the_start_can_be_typed_and_follows_what_is_dragged(lab):
-    field = lab._start._field
+    field = lab.view.controls.start.field
     field.value = "（1.5， -0.5）"
     assert lab.settings.start == (1.5, -0.5)
     assert field.value == "1.5, -0.5"
-    lab._start_from((0.25, 1.0))
+    lab.view.map.start.mark.x, lab.view.map.start.mark.y = [0.25], [1.0]
     assert field.value == "0.25, 1"
     lab.set(surface="parabola")
     field.value = "-1"
@@ -511,7 +518,7 @@ def test_the_start_can_be_typed_and_follows_what_is_dragged(lab):
 
 @pytest.mark.parametrize("typed", ["", "a, b", "1", "1, 2, 3", "nan, 0", "1, inf"])
 def test_a_start_that_is_no_point_is_answered_and_the_old_one_comes_back(lab, typed):
-    before, shown = lab.settings.start, lab._start._field.value
-    lab._start._field.value = typed
-    assert "start=" in lab._start._message.value
-    assert (lab.settings.start, lab._start._field.value) == (before, shown)
+    before, shown = lab.settings.start, lab.view.controls.start.field.value
+    lab.view.controls.start.field.value = typed
+    assert "start=" in lab.view.controls.start.message.value
+    assert (lab.settings.start, lab.view.controls.start.field.value) == (before, shown)

@@ -15,7 +15,7 @@ import hpt_widgets as hpt
 from hpt_widgets.backprop.passes import PARAMETER_NAMES
 from hpt_widgets.backprop.steps import symbol
 from hpt_widgets.descent.walk import OPTIMIZERS
-from hpt_widgets.labs.descent.lab import optimizer_label
+from hpt_widgets.labs.descent.controls import optimizer_label
 from hpt_widgets.labs.kit.lab import widgets_within
 from hpt_widgets.language import translate
 
@@ -28,7 +28,7 @@ PAGES = (widgets.Tab, widgets.Accordion)
 LOOKS = {
     "TrainingLab": lambda _lab, label, _widget: label == translate("training_lab.more"),
     "SearchLab": lambda lab, _label, widget: (
-        widget is lab._view.lists.beside or widget in widgets_within(lab._view.table.widget)
+        widget is lab.view.lists.beside or widget in widgets_within(lab.view.table.widget)
     ),
 }
 

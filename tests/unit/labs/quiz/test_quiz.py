@@ -8,7 +8,7 @@ from typing import Any
 
 import ipywidgets as widgets
 import pytest
-from ipywidgets.widgets.widget import _instances
+from widget_tools import bundle_of, open_widgets
 
 import hpt_widgets as hpt
 from hpt_widgets.exercises import all_quizzes
@@ -78,16 +78,16 @@ def test_answers_get_their_feedback(quiz: Quiz) -> None:
 
 
 def test_a_button_does_what_the_method_does(quiz: Quiz) -> None:
-    card, right = quiz._cards[1], right_choice(quiz.questions[1])
+    card, right = quiz.view.cards[1], right_choice(quiz.questions[1])
     card.buttons[right - 1].click()
     assert quiz.chosen == {2: right}
     assert "✓ Right." in card.feedback.value
     assert 'role="status"' in card.feedback.value
-    assert "1 of 5 answered, 1 right." in quiz._total.value
+    assert "1 of 5 answered, 1 right." in quiz.view.total.value
 
 
 def test_the_choice_that_was_taken_is_marked(quiz: Quiz) -> None:
-    card, question = quiz._cards[2], quiz.questions[2]
+    card, question = quiz.view.cards[2], quiz.questions[2]
     wrong, right = wrong_choice(question), right_choice(question)
     quiz.answer(3, wrong)
     assert card.buttons[wrong - 1].description.startswith("✗ ")
@@ -157,15 +157,15 @@ def test_a_number_will_do_for_a_chapter() -> None:
 
 
 def test_without_a_front_end_the_questions_can_be_read(quiz: Quiz) -> None:
-    bundle = quiz._repr_mimebundle_()
-    assert bundle[WIDGET_VIEW]["model_id"] == quiz.view.model_id
+    bundle = bundle_of(quiz)
+    assert bundle[WIDGET_VIEW]["model_id"] == quiz.view.widget.model_id
     for question in quiz.questions:
         assert question.prompt.en in bundle["text/plain"]
         for choice in question.choices:
             assert choice.text.en in bundle["text/plain"]
     assert bundle["text/html"].count("<li>") == sum(len(q.choices) for q in quiz.questions)
     again = hpt.quiz("4.1")
-    other = again._repr_mimebundle_()
+    other = bundle_of(again)
     assert (other["text/plain"], other["text/html"]) == (bundle["text/plain"], bundle["text/html"])
     again.close()
 
@@ -189,10 +189,10 @@ def test_a_picture_shows_how_the_questions_stand(quiz: Quiz, tmp_path: Path) -> 
 
 
 def test_nothing_is_left_of_a_closed_quiz() -> None:
-    before = set(_instances)
+    before = set(open_widgets)
     quiz = hpt.quiz("2")
-    assert set(_instances) > before
+    assert set(open_widgets) > before
     quiz.close()
     assert quiz.is_closed
-    assert set(_instances) == before
-    assert WIDGET_VIEW not in quiz._repr_mimebundle_()
+    assert set(open_widgets) == before
+    assert WIDGET_VIEW not in bundle_of(quiz)

@@ -52,7 +52,7 @@ def test_what_is_gone_is_wiped_off(charts):
 def test_only_repeats_have_a_band_between_the_best_and_the_worst_seed(charts):
     repeats = Repeats("repeats", (record_of(0.5, 0.7), record_of(0.6, 0.6)))
     charts.draw([repeats, group_of("one", 0.5, 0.9)], startup=0)
-    band, none = (charts._trial_marks[place].band for place in (0, 1))
+    band, none = (charts.trial_marks[place].band for place in (0, 1))
     assert charts.drawn_best(0) == pytest.approx([0.55, 0.65])
     assert sorted(set(band.y)) == [0.5, 0.6, 0.7]
     assert len(none.y) == 0
@@ -60,32 +60,32 @@ def test_only_repeats_have_a_band_between_the_best_and_the_worst_seed(charts):
 
 def test_the_start_up_is_shaded_as_far_as_the_trials_go(charts):
     charts.draw([group_of("tpe", *[0.5] * 30)], startup=20)
-    assert max(charts._shade.x) == 20.5
+    assert max(charts.startup_shade.x) == 20.5
     assert "first 20 trials" in charts.note.value
     charts.draw([group_of("tpe", *[0.5] * 7)], startup=20)
-    assert max(charts._shade.x) == 7.5
+    assert max(charts.startup_shade.x) == 7.5
     charts.draw([group_of("random", 0.5)], startup=0)
-    assert len(charts._shade.x) == 0
+    assert len(charts.startup_shade.x) == 0
     assert charts.note.value == ""
 
 
 def test_trials_are_counted_in_whole_numbers(charts):
     for count in (1, 2, 3, 7):
         charts.draw([group_of("random", *[0.5] * count)], startup=0)
-        ticks = charts._by_trials.axes[0].tick_values
+        ticks = charts.by_trials.axes[0].tick_values
         assert all(float(tick).is_integer() for tick in ticks)
         assert len(ticks) >= 2
-        assert charts._scales[0].x.max == count
-        assert charts._scales[1].x.max == 2.0 * count
+        assert charts.by_trials.axes[0].scale.max == count
+        assert charts.by_seconds.axes[0].scale.max == 2.0 * count
 
 
 def test_a_learning_curve_fits_its_axes(charts):
     history = ((1000, 0.2), (2000, float("nan")), (3000, 0.8))
     charts.draw_curve(Trial({}, validation_accuracy=0.8, history=history), "title <1>")
     assert charts.drawn_curve() == [0.2, 0.8]
-    scales = charts._curve_scales
-    assert scales.x.max == 3000
-    assert scales.y.min < 0.2 < 0.8 < scales.y.max
+    across, upright = (axis.scale for axis in charts.learning_curve.axes)
+    assert across.max == 3000
+    assert upright.min < 0.2 < 0.8 < upright.max
     assert charts.curve_title.value == "title &lt;1&gt;"
     charts.draw_curve(None, "")
     assert charts.drawn_curve() == []

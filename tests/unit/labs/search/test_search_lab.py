@@ -8,12 +8,12 @@ import threading
 import time
 import weakref
 
-import ipywidgets as widgets
 import pytest
 from small_data import tabular_data
+from widget_tools import bundle_of, open_widgets
 
 import hpt_widgets as hpt
-from hpt_widgets.labs.search.live import SearchRun, SearchSettings, seconds_left
+from hpt_widgets.labs.search.live import LiveSearch, SearchRun, SearchSettings, seconds_left
 from hpt_widgets.search.records import SearchRecord
 from hpt_widgets.search.runner import Search, run_search
 from hpt_widgets.search.space import ARTICLE_SPACE, Choice, SearchSpace, Uniform
@@ -51,26 +51,26 @@ def test_run_searches_as_the_runner_does(lab, method):
     assert lab.state == "ended"
     assert f"{record.best.validation_accuracy:.2%}" in lab.status
     # What is drawn is what was recorded.
-    drawn = sorted(score for *_, score in lab._view.map.drawn())
+    drawn = sorted(score for *_, score in lab.view.map.drawn())
     assert drawn == pytest.approx(sorted(trial.validation_accuracy for trial in record))
-    assert lab._view.charts.drawn_best(0) == pytest.approx(list(record.incumbent))
+    assert lab.view.charts.drawn_best(0) == pytest.approx(list(record.incumbent))
 
 
 def test_the_grid_is_searched_whole_by_default_and_shows_how_few_values_it_tries(lab):
     lab.run("grid")
     assert len(lab.record) == 27
-    assert "3 distinct learning rates" in lab._view.map.words.value
+    assert "3 distinct learning rates" in lab.view.map.words.value
     names = ("learning_rate", "batch_size", "dropout_rate")
-    assert lab._view.map.drawn_counts() == {name: [9, 9, 9] for name in names}
+    assert lab.view.map.drawn_counts() == {name: [9, 9, 9] for name in names}
     lab.run("random", trials=27)
-    assert "27 distinct learning rates" in lab._view.map.words.value
-    drawn = lab._view.map.drawn_counts()
+    assert "27 distinct learning rates" in lab.view.map.words.value
+    drawn = lab.view.map.drawn_counts()
     assert drawn["learning_rate"] == drawn["dropout_rate"] == [1] * 27
     sizes = [trial.hyperparameters["batch_size"] for trial in lab.record]
     assert drawn["batch_size"] == [sizes.count(size) for size in sorted(set(sizes))]
-    assert f"{len(set(sizes))} distinct batch sizes" in lab._view.map.words.value
+    assert f"{len(set(sizes))} distinct batch sizes" in lab.view.map.words.value
     # The grid stands beside it.
-    assert "3 distinct learning rates" in lab._view.other_map.words.value
+    assert "3 distinct learning rates" in lab.view.other_map.words.value
 
 
 def test_trials_reach_the_readers_folder_as_they_land(readers_folder):
@@ -141,7 +141,7 @@ def test_a_record_from_the_disk_is_continued(tmp_path):
 def test_without_anything_to_continue_it_says_so(lab):
     with pytest.raises(ValueError, match="no search to continue"):
         lab.resume()
-    lab._view.controls.buttons["resume"].click()
+    lab.view.controls.buttons["resume"].click()
     assert "no search to continue" in lab.status
 
 
@@ -152,7 +152,7 @@ def test_a_budget_in_seconds_ends_the_search():
     lab = hpt.SearchLab(objective=objective)
     lab.run("random", seconds=5)
     assert len(lab.record) == 3
-    assert lab._view.bar.value == 1
+    assert lab.view.bar.value == 1
     lab.close()
 
 
@@ -181,16 +181,16 @@ def test_a_failing_trial_is_recorded_and_the_search_goes_on():
     ended = [trial.ended for trial in lab.record]
     assert (ended.count("failed"), ended.count("diverged")) == (9, 6)
     assert "9 trials failed" in lab.status
-    assert len(lab._view.map.drawn()) == 12
-    assert len(lab._view.map.lost.x) == 15
-    assert "no &lt;b&gt;memory" in lab._view.table._table.value
+    assert len(lab.view.map.drawn()) == 12
+    assert len(lab.view.map.crosses.x) == 15
+    assert "no &lt;b&gt;memory" in lab.view.table.table.value
     lab.close()
 
 
 def test_repeats_give_a_band_and_words_about_the_noise(lab):
     lab.run("random", trials=10, repeats=3, seed=5)
     assert [run.settings.seed for run in lab.searches] == [5, 6, 7]
-    assert len(lab._view.charts._trial_marks[0].band.x)
+    assert len(lab.view.charts.trial_marks[0].band.x)
     assert lab.comparisons() == []
     lab.run("tpe", trials=10, repeats=2, n_startup_jobs=3)
     assert "Not enough repeats" in str(lab.comparisons()[0])
@@ -198,7 +198,7 @@ def test_repeats_give_a_band_and_words_about_the_noise(lab):
     [comparison] = lab.comparisons()
     assert comparison.repeats == (3, 6)
     assert comparison.trials == 10
-    assert str(comparison) in lab._view.comparison.value
+    assert str(comparison) in lab.view.comparison.value
     # A seed that was used before adds nothing.
     lab.run("random", trials=10, repeats=3, seed=5)
     assert lab.comparisons()[0].repeats == (3, 6)
@@ -206,37 +206,37 @@ def test_repeats_give_a_band_and_words_about_the_noise(lab):
 
 def test_tpes_densities_are_shown_with_the_startup_and_the_next_suggestion(lab):
     lab.run("tpe", trials=12, n_startup_jobs=9)
-    charts = lab._view.densities.charts
+    charts = lab.view.densities.charts
     good, rest, suggestion = charts["learning_rate"].drawn()
     assert len(good) == len(rest) == 201
     drawn = charts["learning_rate"].drawn_trials()
     assert sum(drawn.values()) == 12
     assert sum(count for (_, startup), count in drawn.items() if startup) == 9
-    assert "best 1 of 12 trials" in lab._view.densities.words.value
+    assert "best 1 of 12 trials" in lab.view.densities.words.value
     lab.set(trials=13)
     lab.resume()
     lab.wait(20)
     assert suggestion[0] == lab.record.trials[-1].hyperparameters["learning_rate"]
     lab.run("random", trials=2)
     assert sum(charts["learning_rate"].drawn_trials().values()) == 0
-    assert "Show a TPE search" in lab._view.densities.words.value
+    assert "Show a TPE search" in lab.view.densities.words.value
 
 
 def test_tpe_within_its_startup_is_called_random_search(lab):
     lab.set(method="tpe", trials=20)
-    assert "random search under another name" in lab._view.meaning.value
+    assert "random search under another name" in lab.view.meaning.value
     lab.set(n_startup_jobs=5)
-    assert "random search under another name" not in lab._view.meaning.value
+    assert "random search under another name" not in lab.view.meaning.value
 
 
 def test_a_trial_that_is_chosen_shows_its_learning_curve(lab):
     record = lab.run("random", trials=5)
-    assert lab._view.charts.drawn_curve() == [0.2, record.best.validation_accuracy]
+    assert lab.view.charts.drawn_curve() == [0.2, record.best.validation_accuracy]
     lab.show(trial=2)
-    assert lab._view.charts.drawn_curve() == [0.2, record.trials[1].validation_accuracy]
-    lab._view.map.press(4)
-    assert lab._view.charts.drawn_curve() == [0.2, record.trials[3].validation_accuracy]
-    assert "no. 4" in lab._view.charts.curve_title.value
+    assert lab.view.charts.drawn_curve() == [0.2, record.trials[1].validation_accuracy]
+    lab.view.map.click(4)
+    assert lab.view.charts.drawn_curve() == [0.2, record.trials[3].validation_accuracy]
+    assert "no. 4" in lab.view.charts.curve_title.value
     for wrong in ({"trial": 6}, {"search": 2}):
         with pytest.raises(ValueError, match=f"{next(iter(wrong))}="):
             lab.show(**wrong)
@@ -244,8 +244,8 @@ def test_a_trial_that_is_chosen_shows_its_learning_curve(lab):
 
 def test_a_trial_without_a_learning_curve_says_so(lab):
     lab.add(run_search("random", ARTICLE_SPACE, accuracy, trials=3))
-    assert lab._view.charts.drawn_curve() == []
-    assert "has no learning curve in its record" in lab._view.charts.curve_title.value
+    assert lab.view.charts.drawn_curve() == []
+    assert "has no learning curve in its record" in lab.view.charts.curve_title.value
 
 
 def test_runs_by_hand_are_a_method_too(lab):
@@ -257,16 +257,16 @@ def test_runs_by_hand_are_a_method_too(lab):
     lab.show(1)
     values = {"learning_rate": 1.0, "batch_size": 32, "dropout_rate": 0.0}
     by_hand.append(Trial(values, validation_accuracy=0.5))
-    assert lab._view.map.drawn() == [(1.0, 0.0, 0.5)]
+    assert lab.view.map.drawn() == [(1.0, 0.0, 0.5)]
     # The map reaches beyond the space.
-    assert lab._view.map.x.scale.max > 1.0
-    assert lab._view.map.y.scale.min < 0.0
-    assert "manual search" in lab._view.charts.legend.value
+    assert lab.view.map.x.scale.max > 1.0
+    assert lab.view.map.y.scale.min < 0.0
+    assert "manual search" in lab.view.charts.legend.value
     assert len(heard) == 1
     by_hand.forget(1)
     assert dropped == [1]
-    assert lab._view.map.drawn() == []
-    assert "manual search" not in lab._view.charts.legend.value
+    assert lab.view.map.drawn() == []
+    assert "manual search" not in lab.view.charts.legend.value
     lab.close()
     assert by_hand.on_trial == heard.append
     assert by_hand.on_forget == dropped.append
@@ -278,7 +278,7 @@ def test_a_record_is_added_once(lab):
     lab.run("random", trials=2)
     lab.add(by_hand)
     assert lab.records == [by_hand, lab.record]
-    assert lab._view.lists.shown.value == 1
+    assert lab.view.lists.shown.value == 1
     by_hand.append(Trial({"learning_rate": 0.1}, validation_accuracy=0.7))
     assert "manual search: 1 trials. Best so far 70.00%" in lab.status
     lab.show(2)
@@ -290,29 +290,29 @@ def test_records_of_several_people_are_repeats_of_one_method(lab):
         by_hand = SearchRecord("manual")
         by_hand.append(Trial({"learning_rate": 0.1}, validation_accuracy=score))
         lab.add(by_hand)
-    assert "manual search, 3 records" in lab._view.charts.legend.value
-    assert "63.33% on average" in lab._view.comparison.value
+    assert "manual search, 3 records" in lab.view.charts.legend.value
+    assert "63.33% on average" in lab.view.comparison.value
 
 
 def test_a_click_beside_brings_that_search_onto_the_map(lab):
     lab.run("grid", trials=4)
     lab.run("random", trials=5)
-    lab._view.other_map.press(3)
-    assert lab._view.lists.shown.value == 1
-    assert lab._view.lists.beside.value == 2
-    assert "no. 3" in lab._view.charts.curve_title.value
+    lab.view.other_map.click(3)
+    assert lab.view.lists.shown.value == 1
+    assert lab.view.lists.beside.value == 2
+    assert "no. 3" in lab.view.charts.curve_title.value
 
 
 def test_the_lists_choose_what_is_on_the_maps(lab):
     lab.run("grid", trials=4)
     lab.run("random", trials=5)
-    lab._view.lists.shown.value = 1
-    assert len(lab._view.map.drawn()) == 4
+    lab.view.lists.shown.value = 1
+    assert len(lab.view.map.drawn()) == 4
     assert "grid search" in lab.status
-    lab._view.lists.beside.value = None
-    assert lab._view.other_map.widget.layout.display == "none"
-    lab._view.lists.beside.value = 2
-    assert len(lab._view.other_map.drawn()) == 5
+    lab.view.lists.beside.value = None
+    assert lab.view.other_map.widget.layout.display == "none"
+    lab.view.lists.beside.value = 2
+    assert len(lab.view.other_map.drawn()) == 5
 
 
 def test_the_map_follows_the_repeats_until_a_reader_chooses_one():
@@ -331,23 +331,23 @@ def test_the_map_follows_the_repeats_until_a_reader_chooses_one():
     lab.set(method="random", trials=8, repeats=3)
     lab.start()
     assert reached[10].wait(20)
-    assert lab._focus.shown is lab.searches[1]
+    assert lab.focus.shown is lab.searches[1]
     lab.show(1)
     go_on[10].set()
     assert reached[18].wait(20)
-    assert lab._focus.shown is lab.searches[0]
+    assert lab.focus.shown is lab.searches[0]
     go_on[18].set()
     lab.wait(20)
-    assert lab._focus.shown is lab.searches[0]
+    assert lab.focus.shown is lab.searches[0]
     lab.close()
 
 
 def test_the_table_is_capped_and_can_show_the_best_first(lab):
     lab.run("random", trials=20)
-    assert [row[0] for row in lab._view.table.rows()] == [str(n) for n in range(20, 5, -1)]
-    lab._view.table.order_by("best")
-    assert lab._view.table.rows()[0][0] == str(lab.record.best.number)
-    assert "5 more" in lab._view.table._table.value
+    assert [row[0] for row in lab.view.table.rows()] == [str(n) for n in range(20, 5, -1)]
+    lab.view.table.order_by("best")
+    assert lab.view.table.rows()[0][0] == str(lab.record.best.number)
+    assert "5 more" in lab.view.table.table.value
 
 
 @pytest.mark.parametrize(
@@ -374,11 +374,11 @@ def test_what_is_not_allowed_is_named_and_changes_nothing(lab, settings, message
 
 
 def test_what_is_typed_wrong_is_answered_beside_the_field(lab):
-    control = lab._view.controls._controls["trials"]
-    control._field.value = "many"
-    assert "trials='many'" in html.unescape(control._message.value)
-    assert control._field.value == "27"
-    control._field.value = "12"
+    control = lab.view.controls.fields["trials"]
+    control.field.value = "many"
+    assert "trials='many'" in html.unescape(control.message.value)
+    assert control.field.value == "27"
+    control.field.value = "12"
     assert lab.settings.trials == 12
 
 
@@ -403,27 +403,26 @@ def test_a_space_needs_no_article():
     )
     lab = hpt.SearchLab(objective=lambda values: values["a"] * values["b"], space=space)
     lab.run("tpe", trials=6, n_startup_jobs=3)
-    assert len(lab._view.map.drawn()) == 6
-    assert "6 distinct values of a" in lab._view.map.words.value
+    assert len(lab.view.map.drawn()) == 6
+    assert "6 distinct values of a" in lab.view.map.words.value
     lab.close()
 
 
 def test_closing_leaves_no_thread_and_no_widget():
-    instances = widgets.widgets.widget._instances
-    before = set(instances)
+    before = set(open_widgets)
     lab = hpt.SearchLab(objective=lambda values: time.sleep(0.01) or accuracy(values))
     lab.set(method="random", trials=1000)
     lab.start()
-    assert set(instances) - before
+    assert set(open_widgets) - before
     lab.close()
-    assert set(instances) - before == set()
+    assert set(open_widgets) - before == set()
     assert not [thread for thread in threading.enumerate() if "hpt-search" in thread.name]
     with pytest.raises(RuntimeError, match="closed"):
         lab.start()
 
 
 def test_the_lab_is_drawn_without_a_front_end(lab):
-    assert lab._repr_mimebundle_()["image/png"]
+    assert bundle_of(lab)["image/png"]
     lab.run("grid", trials=5)
     lab.run("random", trials=5, repeats=2)
     assert len(lab.figure().axes) >= 4
@@ -433,7 +432,7 @@ def test_it_speaks_chinese():
     hpt.use_language("zh")
     lab = hpt.SearchLab(objective=accuracy)
     lab.run("grid")
-    assert "3 个不同的学习率" in lab._view.map.words.value
+    assert "3 个不同的学习率" in lab.view.map.words.value
     assert "搜索完成" in lab.status
     lab.close()
 
@@ -451,11 +450,11 @@ def test_trials_really_train_the_network(readers_folder):
             assert trial.validation_accuracy == run.validation_accuracy
             assert trial.hyperparameters["training_size"] == 300
             assert trial.epochs_trained == 2
-    assert not lab._view.comparison.value.count("⚠")
+    assert not lab.view.comparison.value.count("⚠")
     by_hand = SearchRecord("manual")
     by_hand.append(Trial({"training_size": 600, "epochs": 1}, validation_accuracy=0.9))
     lab.add(by_hand)
-    assert "same number of samples" in lab._view.comparison.value
+    assert "same number of samples" in lab.view.comparison.value
     lab.close()
 
 
@@ -465,7 +464,7 @@ def test_the_runs_of_a_training_lab_are_compared_with_the_machines(readers_folde
     by_hand = hpt.TrainingLab(data, hp, training_size=300)
     lab = hpt.SearchLab(data, hyperparameters=hp, training_size=300, records=[by_hand.runs])
     assert lab.record is by_hand.runs
-    assert lab._view.map.drawn() == []
+    assert lab.view.map.drawn() == []
     for rate, size in ((0.001, 32), (0.05, 64)):
         by_hand.set(learning_rate=rate, batch_size=size)
         by_hand.wait()
@@ -480,26 +479,26 @@ def test_the_runs_of_a_training_lab_are_compared_with_the_machines(readers_folde
         )
         for trial in runs
     ]
-    assert sorted(lab._view.map.drawn()) == sorted(expected)
-    assert "2 distinct learning rates" in lab._view.map.words.value
-    assert lab._view.charts.drawn_best(0) == list(by_hand.runs.incumbent)
+    assert sorted(lab.view.map.drawn()) == sorted(expected)
+    assert "2 distinct learning rates" in lab.view.map.words.value
+    assert lab.view.charts.drawn_best(0) == list(by_hand.runs.incumbent)
     lab.show(trial=2)
-    assert lab._view.charts.drawn_curve() == [score for _, score in runs[1].history]
+    assert lab.view.charts.drawn_curve() == [score for _, score in runs[1].history]
     lab.run("random", trials=3, timeout=120)
     by_hand.set(learning_rate=0.01)
     by_hand.wait()
     assert [record.method for record in lab.records] == ["manual", "random"]
-    assert len(lab._view.other_map.drawn()) == 3
-    assert lab._view.charts.drawn_best(0) == list(by_hand.runs.incumbent)
+    assert len(lab.view.other_map.drawn()) == 3
+    assert lab.view.charts.drawn_best(0) == list(by_hand.runs.incumbent)
     [comparison] = lab.comparisons()
     assert comparison.names == ("manual search", "random search")
     assert comparison.trials == 3
     assert comparison.means == (by_hand.runs.best.validation_accuracy, *comparison.means[1:])
     # They trained on the same samples, so nothing speaks against comparing them.
-    assert "⚠" not in lab._view.comparison.value
+    assert "⚠" not in lab.view.comparison.value
     assert by_hand.state == "ended"
     by_hand.forget(1)
-    assert lab._view.charts.drawn_best(0) == list(by_hand.runs.incumbent)
+    assert lab.view.charts.drawn_best(0) == list(by_hand.runs.incumbent)
     assert len(by_hand.runs) == 2
     lab.close()
     by_hand.set(learning_rate=0.02)
@@ -524,7 +523,7 @@ def test_runs_that_land_during_a_search_are_drawn_with_it():
     by_hand.append(Trial({"learning_rate": 0.01, "dropout_rate": 0.3}, validation_accuracy=0.7))
     go_on.set()
     lab.wait(20)
-    assert lab._view.charts.drawn_best(0) == [0.7]
+    assert lab.view.charts.drawn_best(0) == [0.7]
     lab.close()
 
 
@@ -563,8 +562,8 @@ def test_a_record_that_was_added_shows_its_progress_when_it_is_continued(lab):
     lab.resume()
     lab.wait()
     assert len(record) == 5
-    assert lab._view.bar.value == 1
-    assert "5 trials" in lab._view.progress_text.value
+    assert lab.view.bar.value == 1
+    assert "5 trials" in lab.view.progress_text.value
 
 
 def test_an_objective_that_leaves_python_leaves_the_lab_alive(readers_folder):
@@ -576,7 +575,7 @@ def test_an_objective_that_leaves_python_leaves_the_lab_alive(readers_folder):
 
 
 def test_a_search_that_fails_ends_those_beside_it_and_the_lab_goes_on(lab, monkeypatch):
-    lab._live.n_workers = lambda n_searches: n_searches
+    monkeypatch.setattr(LiveSearch, "n_workers", lambda _search, n_searches: n_searches)
     run = Search.run
     begun = threading.Event()
 

@@ -2,13 +2,13 @@
 
 import math
 
-import ipywidgets as widgets
 import pytest
+from widget_tools import open_widgets, send
 
 from hpt_widgets.labs.search.mark_encoding import (
     LARGEST_MARK,
     MapAxes,
-    MarkCode,
+    MarkEncoding,
     accuracy_limits,
     legend_of,
 )
@@ -60,21 +60,20 @@ def test_every_parameter_has_a_marginal_distribution():
         "batch_size": {32: 1, 64: 3},
     }
     # The highest bar fills its strip.
-    assert [strip._heights.max for strip in drawn.marginals.values()] == [2, 2, 3]
+    assert [strip.count_scale.max for strip in drawn.marginals.values()] == [2, 2, 3]
 
 
 def test_marginals_lie_along_the_axes_of_the_map_and_the_others_have_their_own():
     drawn, _ = draw(AXES, [trial()])
     top, side, below = (drawn.marginals[d.name] for d in (AXES.x, AXES.y, AXES.size))
-    assert top._comb.scales["x"] is drawn.marks.scales["x"]
-    assert side._comb.scales["y"] is drawn.marks.scales["y"]
+    assert top.bars.scales["x"] is drawn.marks.scales["x"]
+    assert side.bars.scales["y"] is drawn.marks.scales["y"]
     assert [axis.label for axis in below.figure.axes] == ["trials", "batch size"]
     for strip, ends in ((top, ("left", "right")), (side, ("top", "bottom"))):
-        main = drawn.widget.children[2].children[0]
         margins = [strip.figure.fig_margin[end] for end in ends]
-        assert margins == [main.fig_margin[end] for end in ends]
+        assert margins == [drawn.figure.fig_margin[end] for end in ends]
     # bqplot pads a figure by its largest mark, and then a bar would not be above its mark.
-    assert {mark.default_size for mark in main.marks} == {1}
+    assert {mark.default_size for mark in drawn.figure.marks} == {1}
 
 
 def test_options_and_further_numbers_have_a_marginal_too():
@@ -99,7 +98,7 @@ def test_an_axis_reaches_whatever_was_tried_by_hand():
     drawn, _ = draw(AXES, [trial(1.0, 0.0, 4096), trial()])
     assert drawn.x.scale.max > 1.0
     assert drawn.y.scale.min < 0.0
-    assert drawn.marginals["batch_size"]._scale.scale.max > 4096
+    assert drawn.marginals["batch_size"].scale.scale.max > 4096
     drawn.draw("", [trial()])
     assert 0.1 < drawn.x.scale.max < 1.0
 
@@ -115,7 +114,7 @@ def test_two_maps_side_by_side_have_the_same_axes_colours_and_sizes():
         scales = [getattr(drawn, name).scale for drawn in (first, second)]
         assert scales[0].min == scales[1].min
         assert scales[0].max == scales[1].max
-    for name in ("_color", "_size"):
+    for name in ("color_scale", "size_scale"):
         ends = [(scale.min, scale.max) for scale in (getattr(m, name) for m in (first, second))]
         assert ends[0] == ends[1]
 
@@ -139,32 +138,32 @@ def test_the_size_of_a_mark_tells_the_batch_size():
     drawn, _ = draw(AXES, [trial(batch_size=size) for size in (32, 128, 64)])
     # The largest is drawn first, so that it hides none.
     assert list(drawn.marks.size) == [128, 64, 32]
-    low, high = drawn._size.min, drawn._size.max
+    low, high = drawn.size_scale.min, drawn.size_scale.max
     areas = [(size - low) / (high - low) for size in drawn.marks.size]
-    code = MarkCode.of(AXES, [])
-    assert areas == pytest.approx([code.area(size) for size in (128, 64, 32)])
+    encoding = MarkEncoding.of(AXES, [])
+    assert areas == pytest.approx([encoding.area(size) for size in (128, 64, 32)])
     assert areas[0] == pytest.approx(LARGEST_MARK)
     assert areas == sorted(areas, reverse=True)
 
 
 def test_a_huge_batch_leaves_small_ones_to_be_seen():
-    code = MarkCode.of(AXES, [trial(batch_size=4096), trial(batch_size=1)])
-    assert code.area(4096) == pytest.approx(LARGEST_MARK)
-    assert code.area(1) > 30
-    legend = legend_of(AXES, code)
+    encoding = MarkEncoding.of(AXES, [trial(batch_size=4096), trial(batch_size=1)])
+    assert encoding.area(4096) == pytest.approx(LARGEST_MARK)
+    assert encoding.area(1) > 30
+    legend = legend_of(AXES, encoding)
     assert legend.index("> 128") < legend.index("> 4096")
 
 
 def test_the_legend_shows_the_sizes_of_the_grid():
-    code = MarkCode.of(AXES, [])
-    legend = legend_of(AXES, code)
+    encoding = MarkEncoding.of(AXES, [])
+    legend = legend_of(AXES, encoding)
     assert "size of a mark: batch size" in legend
     for size in (32, 64, 128):
-        diameter = 2 * math.sqrt(code.area(size) / math.pi)
+        diameter = 2 * math.sqrt(encoding.area(size) / math.pi)
         assert f"width:{diameter:.1f}px" in legend
         assert f"</span> {size}" in legend
     space = SearchSpace((Uniform("a", 0.0, 1.0), Uniform("b", 0.0, 1.0)))
-    assert "size of a mark" not in legend_of(MapAxes.of(space), code)
+    assert "size of a mark" not in legend_of(MapAxes.of(space), encoding)
 
 
 def test_two_parameters_are_enough_and_one_is_not():
@@ -178,22 +177,22 @@ def test_two_parameters_are_enough_and_one_is_not():
 def test_lost_trials_are_crosses_that_can_be_clicked_too():
     trials = [trial(number=1), trial(0.1, score=None, number=2, ended="failed")]
     drawn, clicked = draw(AXES, trials)
-    assert len(drawn.drawn()) == len(drawn.lost.x) == 1
-    drawn.press(2)
-    drawn.press(1)
+    assert len(drawn.drawn()) == len(drawn.crosses.x) == 1
+    drawn.click(2)
+    drawn.click(1)
     assert clicked == [2, 1]
     drawn.choose(2)
-    assert list(drawn._ring.x) == [0.1]
+    assert list(drawn.ring.x) == [0.1]
     drawn.choose(None)
-    assert list(drawn._ring.x) == []
+    assert list(drawn.ring.x) == []
 
 
 @pytest.mark.parametrize("index", [-1, -3, 1, 99, None, 0.5, "0"])
 def test_a_click_on_a_mark_that_is_not_there_is_none(index):
     drawn, clicked = draw(AXES, [trial(number=1), trial(0.1, number=2, ended="failed")])
     event = {"event": "element_click", "data": {"index": index}}
-    drawn.marks._handle_custom_msg(event, [])
-    drawn.lost._handle_custom_msg(event, [])
+    send(drawn.marks, event)
+    send(drawn.crosses, event)
     assert clicked == []
 
 
@@ -208,8 +207,8 @@ def test_a_picture_makes_no_widget():
 
     axes = MapAxes.of(MIXED)
     values = {"kind": "y", "a": 0.5, "b": 0.1, "c": 3, "d": 2.5}
-    before = set(widgets.widgets.widget._instances)
+    before = set(open_widgets)
     picture = draw_search(axes, "random", [Trial(values, validation_accuracy=0.5)], [])
-    assert set(widgets.widgets.widget._instances) == before
+    assert set(open_widgets) == before
     labels = [axes.get_xlabel() for axes in picture.axes]
     assert {"a", "kind", "c", "d"} <= set(labels)

@@ -1,0 +1,61 @@
+"""The descent lab as a page without a kernel shows it, drawn in matplotlib."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from hpt_widgets.labs.descent.charts import COLORS, loss_limits
+from hpt_widgets.labs.descent.race import DescentRace
+from hpt_widgets.labs.descent.surface_map import draw_contours
+from hpt_widgets.labs.kit.controls import format_number
+
+if TYPE_CHECKING:
+    from hpt_widgets.support.still_picture import StillPicture
+
+
+def draw_race(race: DescentRace) -> StillPicture:
+    """Draw the walks on their surface, and their losses, as far as the playhead."""
+    from hpt_widgets.support.still_picture import StillPicture
+
+    made = StillPicture(figsize=(10.5, 4.4), layout="constrained")
+    ground, losses = made.subplots(1, 2, width_ratios=(1.25, 1))
+    _draw_walks(ground, race)
+    _draw_losses(losses, race)
+    return made
+
+
+def _draw_walks(axes: Any, race: DescentRace) -> None:
+    surface, step = race.settings.surface, race.step
+    is_curve = surface.n_dims == 1
+    if is_curve:
+        x = np.linspace(*surface.window[0], 301)
+        axes.plot(x, surface.function(x[:, None]), color="gray", linewidth=2)
+        axes.set(xlabel="$\\theta$", ylabel="$J(\\theta)$", ylim=axes.get_ylim())
+        axes.set_xlim(*surface.window[0])
+    else:
+        draw_contours(axes, surface)
+        axes.set(xlabel="$x$", ylabel="$y$")
+    for name, path in race.paths.items():
+        x = path.points[:, 0]
+        y = path.losses if is_curve else path.points[:, 1]
+        rate = format_number(race.settings.learning_rates[name])
+        label = f"{name.replace('_', ' ')}, $\\eta$ = {rate}"
+        axes.plot(x, y, color=COLORS[name], alpha=0.4, linewidth=1.2)
+        axes.plot(x[: step + 1], y[: step + 1], color=COLORS[name], linewidth=2.4, label=label)
+        axes.plot(x[step], y[step], "o", color=COLORS[name], markeredgecolor="black")
+    axes.legend(fontsize=8, loc="upper right")
+
+
+def _draw_losses(axes: Any, race: DescentRace) -> None:
+    heights, step = race.heights(), race.step
+    low, high = loss_limits(heights)
+    for name, row in zip(race.paths, heights, strict=True):
+        clipped = np.clip(row, low, high)
+        axes.semilogy(clipped, color=COLORS[name], alpha=0.4, linewidth=1.2)
+        axes.semilogy(clipped[: step + 1], color=COLORS[name], linewidth=2.4)
+        axes.plot(step, clipped[step], "o", color=COLORS[name], markeredgecolor="black")
+    axes.axvline(step, color="gray", linestyle="--", linewidth=1)
+    axes.set(xlabel="step", ylabel="$J - J_{min}$", ylim=(low, high))
+    axes.grid(alpha=0.3)
