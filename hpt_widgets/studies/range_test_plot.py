@@ -9,6 +9,7 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.ticker import FuncFormatter, LogLocator, NullFormatter
 
+from hpt_widgets.language import translate
 from hpt_widgets.support.colors import PALETTE
 from hpt_widgets.support.still_picture import StillPicture
 
@@ -49,7 +50,11 @@ def plot_range_tests(tests: Sequence[_RangeCurve], names: Sequence[str] = ()) ->
         if len(rates) > 1:
             loss = smoothed[np.searchsorted(rates, test.suggestion)]
             axes.plot([test.suggestion], [loss], "o", color=color, ms=9, mec="black")
-    axes.set(xlabel="learning rate", ylabel="training loss", xscale="log")
+    axes.set(
+        xlabel=translate("figures.learning_rate"),
+        ylabel=translate("figures.training_loss"),
+        xscale="log",
+    )
     for axis in (axes.yaxis, axes.xaxis):
         axis.set_major_formatter(FuncFormatter(lambda value, _place: f"{value:g}"))
     if not tests or any((test.losses > 0).any() for test in tests):

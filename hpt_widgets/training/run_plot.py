@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
+from hpt_widgets.language import translate
 from hpt_widgets.support.colors import BLUE, GREEN, VERMILION
 from hpt_widgets.support.still_picture import StillPicture
 
@@ -31,11 +32,11 @@ def plot_history(history: pd.DataFrame) -> StillPicture:
     _line(accuracy_axes, measured, "validation_accuracy", GREEN, marker="o")
     if (history["training_loss"] > 0).any():
         loss_axes.set_yscale("log")
-    loss_axes.set_ylabel("loss")
-    accuracy_axes.set_ylabel("validation accuracy")
+    loss_axes.set_ylabel(translate("figures.loss"))
+    accuracy_axes.set_ylabel(translate("figures.validation_accuracy"))
     loss_axes.legend()
     for axes in (loss_axes, accuracy_axes):
-        axes.set_xlabel("samples")
+        axes.set_xlabel(translate("figures.samples"))
         axes.grid(alpha=0.3)
     return figure
 
@@ -49,5 +50,5 @@ def _line(axes: Axes, rows: pd.DataFrame, column: str, color: str, marker: str =
         color=color,
         marker=marker,
         markersize=4,
-        label=column.replace("_", " "),
+        label=translate(f"figures.{column}"),
     )

@@ -198,7 +198,12 @@ class BackpropLab(Lab):
         plot_network(scene_of(self._state), network)
         errors.plot(self.errors, marker="o", color=GREEN, clip_on=False)
         steps, highest = error_limits(self.errors)
-        errors.set(xlabel="descent steps", ylabel="error J", xlim=(0, steps), ylim=(0, highest))
+        errors.set(
+            xlabel=translate("figures.descent_steps"),
+            ylabel=translate("figures.error"),
+            xlim=(0, steps),
+            ylim=(0, highest),
+        )
         errors.xaxis.get_major_locator().set_params(integer=True)
         errors.grid(alpha=0.3)
         return made

@@ -10,6 +10,7 @@ from hpt_widgets.labs.descent.charts import COLORS, loss_limits
 from hpt_widgets.labs.descent.race import DescentRace
 from hpt_widgets.labs.descent.surface_map import draw_contours
 from hpt_widgets.labs.kit.controls import format_number
+from hpt_widgets.language import translate
 
 if TYPE_CHECKING:
     from hpt_widgets.support.still_picture import StillPicture
@@ -41,7 +42,7 @@ def _draw_walks(axes: Any, race: DescentRace) -> None:
         x = path.points[:, 0]
         y = path.losses if is_curve else path.points[:, 1]
         rate = format_number(race.settings.learning_rates[name])
-        label = f"{name.replace('_', ' ')}, $\\eta$ = {rate}"
+        label = f"{translate(f'descent.{name}')}, $\\eta$ = {rate}"
         axes.plot(x, y, color=COLORS[name], alpha=0.4, linewidth=1.2)
         axes.plot(x[: step + 1], y[: step + 1], color=COLORS[name], linewidth=2.4, label=label)
         axes.plot(x[step], y[step], "o", color=COLORS[name], markeredgecolor="black")
@@ -57,5 +58,5 @@ def _draw_losses(axes: Any, race: DescentRace) -> None:
         axes.semilogy(clipped[: step + 1], color=COLORS[name], linewidth=2.4)
         axes.plot(step, clipped[step], "o", color=COLORS[name], markeredgecolor="black")
     axes.axvline(step, color="gray", linestyle="--", linewidth=1)
-    axes.set(xlabel="step", ylabel="$J - J_{min}$", ylim=(low, high))
+    axes.set(xlabel=translate("figures.step"), ylabel="$J - J_{min}$", ylim=(low, high))
     axes.grid(alpha=0.3)

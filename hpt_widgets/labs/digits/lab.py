@@ -467,7 +467,7 @@ class DigitCanvas(Lab):
         pixels = self._pixels if not strokes else draw_strokes(strokes, CANVAS_SIZE, PEN_WIDTH)
         blank = np.zeros((FIELD, FIELD))
         for panel, picture, title in (
-            (paper, pixels, "drawing"),
+            (paper, pixels, translate("figures.drawing")),
             (seen, self._picture_read, "28 × 28"),
         ):
             shown = blank if picture is None else picture
@@ -476,7 +476,12 @@ class DigitCanvas(Lab):
         heights = np.zeros(N_DIGITS) if self._probabilities is None else self._probabilities
         colors = [PALETTE[int(digit == self.digit)] for digit in range(N_DIGITS)]
         bars.bar(range(N_DIGITS), heights, color=colors)
-        bars.set(xlabel="digit", ylabel="probability", ylim=(0, 1), xticks=range(N_DIGITS))
+        bars.set(
+            xlabel=translate("figures.digit"),
+            ylabel=translate("figures.probability"),
+            ylim=(0, 1),
+            xticks=range(N_DIGITS),
+        )
         bars.grid(axis="y", alpha=0.3)
         return made
 

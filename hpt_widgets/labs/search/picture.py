@@ -9,7 +9,8 @@ from hpt_widgets.labs.search.dimension_scale import limits_of, place_of
 from hpt_widgets.labs.search.groups import newest_with_colors
 from hpt_widgets.labs.search.mark_encoding import MapAxes, MarkEncoding, size_of
 from hpt_widgets.labs.search.trial_map import PLAIN_MARK
-from hpt_widgets.labs.search.trial_words import shortened
+from hpt_widgets.labs.search.trial_words import parameter_name, shortened
+from hpt_widgets.language import translate
 from hpt_widgets.search.comparison import Repeats, band_by_trials, distinct_values
 from hpt_widgets.search.space import Choice, Dimension, LogUniform
 from hpt_widgets.search.trial import Trial
@@ -32,7 +33,7 @@ def draw_search(
     axes : MapAxes
         What is drawn how.
     title : str
-        The search's name; a language whose letters the fonts may lack is to be avoided.
+        The search's name.
     trials : sequence of Trial
         The trials of that search.
     groups : sequence of Repeats
@@ -53,7 +54,9 @@ def draw_search(
     for row, dimension in enumerate(axes.others, start=2):
         _draw_strip(made.add_subplot(grid[row, 0]), dimension, shown)
     colors = made.add_subplot(grid[-1, 0])
-    made.colorbar(marks, cax=colors, orientation="horizontal", label="validation accuracy")
+    made.colorbar(
+        marks, cax=colors, orientation="horizontal", label=translate("figures.validation_accuracy")
+    )
     top.set_title(_literal(title), fontsize=10)
     _draw_best(made.add_subplot(grid[:, 2]), groups)
     return made
@@ -80,7 +83,7 @@ def _draw_map(main: Any, axes: MapAxes, trials: Sequence[Trial]) -> Any:
         edgecolors=NEUTRAL,
     )
     main.plot(_values(lost, axes.x), _values(lost, axes.y), "x", color=NEUTRAL)
-    main.set(xlabel=_literal(axes.x.name), ylabel=_literal(axes.y.name))
+    main.set(xlabel=_named(axes.x), ylabel=_named(axes.y))
     _fit(main, "x", axes.x, trials)
     _fit(main, "y", axes.y, trials)
     main.grid(alpha=0.3)
@@ -102,7 +105,7 @@ def _draw_strip(strip: Any, dimension: Dimension, trials: Sequence[Trial]) -> No
     """Draw a marginal distribution with an axis of its own."""
     _draw_marginal(strip, dimension, trials, upright=True)
     strip.tick_params(labelbottom=True)
-    strip.set_xlabel(_literal(dimension.name))
+    strip.set_xlabel(_named(dimension))
     _fit(strip, "x", dimension, trials)
     if isinstance(dimension, Choice):
         strip.set_xticks(
@@ -123,7 +126,7 @@ def _draw_marginal(
     strip.text(
         0.98,
         0.96,
-        f"{len(counts)} distinct",
+        translate("figures.distinct", count=len(counts)),
         transform=strip.transAxes,
         ha="right",
         va="top",
@@ -144,10 +147,14 @@ def _draw_best(best: Any, groups: Sequence[Repeats]) -> None:
             best.fill_between(
                 band.x, band.lowest, band.highest, step="post", color=color, alpha=0.22
             )
-    best.set(xlabel="trials", ylabel="best validation accuracy so far")
+    best.set(xlabel=translate("figures.trials"), ylabel=translate("figures.best_so_far"))
     best.grid(alpha=0.3)
     if shown:
         best.legend(fontsize=8)
+
+
+def _named(dimension: Dimension) -> str:
+    return _literal(parameter_name(dimension.name))
 
 
 def _literal(text: str) -> str:
