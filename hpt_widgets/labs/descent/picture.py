@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from hpt_widgets.labs.descent.charts import COLORS, loss_limits
+from hpt_widgets.labs.descent.controls import optimizer_label
 from hpt_widgets.labs.descent.race import DescentRace
 from hpt_widgets.labs.descent.surface_map import draw_contours
 from hpt_widgets.labs.kit.controls import format_number
@@ -42,7 +43,7 @@ def _draw_walks(axes: Any, race: DescentRace) -> None:
         x = path.points[:, 0]
         y = path.losses if is_curve else path.points[:, 1]
         rate = format_number(race.settings.learning_rates[name])
-        label = f"{translate(f'descent.{name}')}, $\\eta$ = {rate}"
+        label = f"{optimizer_label(name)}, $\\eta$ = {rate}"
         axes.plot(x, y, color=COLORS[name], alpha=0.4, linewidth=1.2)
         axes.plot(x[: step + 1], y[: step + 1], color=COLORS[name], linewidth=2.4, label=label)
         axes.plot(x[step], y[step], "o", color=COLORS[name], markeredgecolor="black")

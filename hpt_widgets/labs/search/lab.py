@@ -17,7 +17,12 @@ from hpt_widgets.labs.kit.settings_text import joined
 from hpt_widgets.labs.kit.unfinished_work import RecordNote, UnfinishedWork
 from hpt_widgets.labs.kit.working_lab import WAIT_SECONDS, WorkingLab
 from hpt_widgets.labs.search.form import OF_TRAINING, SearchForm
-from hpt_widgets.labs.search.groups import comparisons_of, groups_of, settings_of_record
+from hpt_widgets.labs.search.groups import (
+    comparisons_of,
+    groups_of,
+    method_name,
+    settings_of_record,
+)
 from hpt_widgets.labs.search.live import (
     LiveSearch,
     SearchRun,
@@ -517,7 +522,7 @@ class SearchLab(WorkingLab[LiveSearch]):
 
     def _picture(self) -> StillPicture:
         run = self.focus.shown
-        title = "" if run is None else f"{run.settings.method}, {len(run.record)} trials"
+        title = "" if run is None else _title(run)
         trials = () if run is None else run.record.trials
         return draw_search(MapAxes.of(self.space), title, trials, groups_of(self.searches))
 
@@ -545,3 +550,8 @@ def _checked_space(space: SearchSpace, objective: Objective | None) -> SearchSpa
 def _no_such(name: str, value: object, numbers: list[int]) -> str:
     allowed = ", ".join(map(str, numbers)) or "–"
     return translate("search_lab.wrong_setting", name=name, value=value, allowed=allowed)
+
+
+def _title(run: SearchRun) -> str:
+    method = method_name(run.settings.method)
+    return translate("figures.title", method=method, count=len(run.record))

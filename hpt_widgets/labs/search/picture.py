@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, Final
 
 from hpt_widgets.labs.search.dimension_scale import limits_of, place_of
-from hpt_widgets.labs.search.groups import newest_with_colors
+from hpt_widgets.labs.search.groups import method_name, newest_with_colors
 from hpt_widgets.labs.search.mark_encoding import MapAxes, MarkEncoding, size_of
 from hpt_widgets.labs.search.trial_map import PLAIN_MARK
 from hpt_widgets.labs.search.trial_words import parameter_name, shortened
@@ -141,7 +141,8 @@ def _draw_best(best: Any, groups: Sequence[Repeats]) -> None:
         color = PALETTE[place]
         band = band_by_trials(group.records)
         methods = {record.method for record in group.records}
-        label = f"{_literal('/'.join(sorted(methods)))} ({len(group.records)})"
+        names = "/".join(method_name(method) for method in sorted(methods))
+        label = f"{_literal(names)} ({len(group.records)})"
         best.step(band.x, band.mean, where="post", color=color, label=label)
         if len(group.records) > 1:
             best.fill_between(
