@@ -6,6 +6,7 @@ of GB 2312, made by ``tools/make_font.py``.
 
 from __future__ import annotations
 
+import dataclasses
 from pathlib import Path
 from typing import Final
 
@@ -25,8 +26,12 @@ def use_fonts() -> None:
     import matplotlib as mpl
     from matplotlib import font_manager
 
-    if CHINESE_FAMILY not in font_manager.fontManager.get_font_names():
-        font_manager.fontManager.addfont(CHINESE_FONT)
+    known = font_manager.fontManager
+    if CHINESE_FAMILY not in known.get_font_names():
+        known.addfont(CHINESE_FONT)
+        # One weight serves for bold too: else matplotlib says on stderr that it found none.
+        regular = next(font for font in known.ttflist if font.name == CHINESE_FAMILY)
+        known.ttflist.append(dataclasses.replace(regular, weight="bold"))
     others = [name for name in mpl.rcParams["font.family"] if name != CHINESE_FAMILY]
     is_first = current_language() == "zh"
     families = [CHINESE_FAMILY, *others] if is_first else [*others, CHINESE_FAMILY]

@@ -64,6 +64,13 @@ def test_in_chinese_our_font_is_the_one_that_is_used(no_chinese_font):
     assert Path(found) == CHINESE_FONT
 
 
+def test_bold_text_says_nothing_on_stderr(no_chinese_font, caplog):
+    made = StillPicture()
+    made.text(0.5, 0.5, "学习率", weight="bold")
+    made.png()
+    assert not caplog.records
+
+
 def test_in_english_the_readers_own_font_stays(no_chinese_font):
     mpl.rcParams["font.family"] = ["monospace"]
     use_fonts()
