@@ -343,6 +343,7 @@ def run_search(
 
     Examples
     --------
+    >>> from hpt_widgets.search.space import SearchSpace, Uniform
     >>> space = SearchSpace((Uniform("x", -1.0, 1.0),))
     >>> record = run_search("random", space, lambda values: 1 - values["x"] ** 2, trials=5)
     >>> len(record)

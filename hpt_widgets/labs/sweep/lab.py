@@ -84,9 +84,10 @@ class SweepLab(WorkingLab[LiveSweep]):
 
     Examples
     --------
-    >>> lab = SweepLab()  # doctest: +SKIP
-    >>> lab.run(learning_rate=[0.001, 0.01, 0.1], batch_size=[32, 256], seeds=3)
-    >>> lab.table()
+    >>> lab = SweepLab(training_size=1_000)
+    >>> record = lab.run(learning_rate=[0.001, 0.01, 0.1], batch_size=[32, 256], seeds=2)
+    >>> lab.table()["runs"].tolist()
+    [2, 2, 2, 2, 2, 2]
     """
 
     def __init__(

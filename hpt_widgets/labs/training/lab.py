@@ -79,10 +79,11 @@ class TrainingLab(WorkingLab[LiveTraining]):
 
     Examples
     --------
-    >>> lab = TrainingLab()  # doctest: +SKIP
-    >>> lab.set(learning_rate=0.1)
+    >>> lab = TrainingLab()
+    >>> lab.set(learning_rate=0.01)
     >>> lab.wait()
-    >>> lab.runs.to_frame()
+    >>> lab.runs.to_frame()["learning_rate"].tolist()
+    [0.01]
     """
 
     def __init__(
