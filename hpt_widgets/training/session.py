@@ -56,6 +56,8 @@ EARLY_POINTS: Final = (1 / 160, 1 / 80, 1 / 40)
 VALIDATIONS_PER_EPOCH: Final = 5
 VALIDATIONS_PER_RUN: Final = 50
 
+TENSOR_ALIGNMENT: Final = 64  # bytes
+
 CHANGEABLE: Final = ("learning_rate", "batch_size", "dropout_rate", "weight_decay")
 
 
@@ -174,15 +176,23 @@ def features_on_device(split: Split) -> Any:
     """
     tf = load_tensorflow()
     flat = split.stored.reshape(len(split.stored), -1)
-    if flat.dtype != np.uint8:
-        flat = np.asarray(flat, np.float32)
-    else:
-        # TensorFlow shares nothing that is read-only; neither it nor we write to the pixels.
-        with contextlib.suppress(ValueError):
-            flat.flags.writeable = True
-            return tf.experimental.dlpack.from_dlpack(flat.__dlpack__())
+    if flat.dtype == np.uint8 and _can_be_shared(flat):
+        return tf.experimental.dlpack.from_dlpack(flat.__dlpack__())
     with tf.device("CPU:0"):
-        return tf.constant(flat)
+        return tf.constant(flat if flat.dtype == np.uint8 else np.asarray(flat, np.float32))
+
+
+def _can_be_shared(flat: NDArray[np.uint8]) -> bool:
+    """Return whether TensorFlow can have these pixels as they are, and let it see them."""
+    # TensorFlow ends the process where a tensor's memory is not aligned.
+    if flat.ctypes.data % TENSOR_ALIGNMENT or not flat.flags.c_contiguous:
+        return False
+    try:
+        # It takes nothing that is read-only; neither it nor we write to the pixels.
+        flat.flags.writeable = True
+    except ValueError:
+        return False
+    return True
 
 
 # The same data set is trained on again and again: it is put on the device once.
