@@ -12,11 +12,11 @@ from hpt_widgets.exercises.answers import (
     as_array,
     as_function,
     as_number,
-    call,
     check_answered,
     close,
     show,
 )
+from hpt_widgets.exercises.calls import call
 from hpt_widgets.exercises.exercise import Judge, Wrong
 from hpt_widgets.language import Text
 
