@@ -6,7 +6,7 @@ all cases; otherwise the smallest case where the answer differs is shown.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -82,6 +82,8 @@ class Judgement:
         What the notebook's cell does before the reader changes it.
     digits : sequence of int
         A value that is right but rounded to so many digits is told so.
+    details : callable, optional
+        Takes a case and returns what further placeholders of the texts stand for.
     """
 
     right: Callable[..., Any]
@@ -92,6 +94,7 @@ class Judgement:
     same: Callable[[Any, Any], bool] = close
     untouched: Callable[..., Any] | None = None
     digits: Sequence[int] = ()
+    details: Callable[..., Mapping[str, object]] | None = None
 
     def check(self, answer: Any) -> None:
         """Return if the answer is right on all cases; raise `Wrong` or `NotAnswered` if not."""
@@ -105,10 +108,10 @@ class Judgement:
             raise NotAnswered
         for mistake in self._known():
             if self._explains(mistake.function, observations):
-                raise Wrong(mistake.text, **shown(readable))
+                raise Wrong(mistake.text, **self._values(readable))
         if first.fault is not None:
             raise first.fault
-        raise Wrong(self.otherwise, **shown(first))
+        raise Wrong(self.otherwise, **self._values(first))
 
     def _observe(self, function: Callable[..., Any]) -> list[Observation]:
         """Try all cases, up to one that does not end."""
@@ -143,6 +146,10 @@ class Judgement:
                 lambda *case, digits=digits: np.round(self.right(*case), digits),
                 TEXTS["rounded"],
             )
+
+    def _values(self, observation: Observation) -> dict[str, object]:
+        details = self.details(*observation.case) if self.details else {}
+        return {**shown(observation), **details}
 
     def _agrees(self, observation: Observation) -> bool:
         return observation.fault is None and self.same(observation.found, observation.expected)

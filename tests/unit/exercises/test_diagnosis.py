@@ -1,7 +1,5 @@
 """The machinery of the judges: reading values, calling functions, cases, known mistakes."""
 
-# ruff: noqa: ARG005 - answers are written as readers write them
-
 from __future__ import annotations
 
 import importlib._bootstrap

@@ -1,6 +1,6 @@
 """Chapter 0: right answers in many forms, and wrong ones, each with its own explanation."""
 
-# ruff: noqa: ARG005, T201 - answers are written as readers write them
+# ruff: noqa: T201 - answers are written as readers write them
 
 from __future__ import annotations
 
