@@ -1,34 +1,38 @@
-"""Reading what a reader wrote: numbers, arrays and functions, however odd they are.
+"""Reading what a reader wrote: numbers, arrays, dicts and functions, however odd they are.
 
-All of it turns into a plain value or into `Wrong` with a clear sentence. A reader's
-function is run with a limit of time, so that one that never ends does not hang the
-lesson.
+All of it turns into a plain value or into `Wrong` with a clear sentence. A value is taken by
+what it can do: whatever has ``item``, ``__array__``, ``__index__`` or ``__float__`` is a number
+or an array, so that NumPy's, TensorFlow's and pandas' own kinds of them are as good as Python's.
 """
 
 from __future__ import annotations
 
+import copy
+import itertools
+import math
 import numbers
-import sys
-import time
+import re
 import types
-import warnings
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Iterator, Mapping, Set
 from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from hpt_widgets.exercises.exercise import NotAnswered, Wrong
+from hpt_widgets.language import Text
 from hpt_widgets.language.exercises import TEXTS
-
-SECONDS_ALLOWED = 3.0
-"""How long one call of a reader's function may take."""
 
 MAXIMUM_SHOWN = 60
 """How many characters of a reader's value a sentence repeats."""
 
+MAXIMUM_ITEMS = 100_000
+"""How many values are taken from what gives them one at a time."""
+
 FloatArray = NDArray[np.float64]
+
+# 109,386 without quotation marks is a tuple for Python.
+_GROUPED_NUMBER = re.compile(r"[+-]?\d+(?:[,_ ]\d{3})*(?:\.\d*)?(?:[eE][+-]?\d+)?\s*%?")
 
 
 def show(value: object) -> str:
@@ -38,6 +42,11 @@ def show(value: object) -> str:
     except Exception:
         text = f"<{type(value).__name__}>"
     return text if len(text) <= MAXIMUM_SHOWN else text[: MAXIMUM_SHOWN - 1] + "…"
+
+
+def show_number(number: float) -> str:
+    """Return a number with commas between thousands and every digit that matters."""
+    return f"{number:,.12g}" if abs(number) < 1e15 else f"{number:g}"
 
 
 # ---------------------------------------------------------------- untouched cells
@@ -90,6 +99,40 @@ def _is_placeholder(value: object) -> bool:
 # ---------------------------------------------------------------- values
 
 
+def plain(value: Any) -> Any:
+    """Return the Python number, bool or text that a value of one element holds, else the value.
+
+    It asks for ``item`` and ``__array__`` (arrays, tensors, variables, series), then for
+    ``__index__`` and ``__float__`` (fractions, decimals, symbolic numbers).
+    """
+    if isinstance(value, bool | int | float | complex | str | bytes | type):
+        return value
+    for read in (_by_item, _by_array, _by_index, _by_float):
+        try:
+            found = read(value)
+        except Exception:  # noqa: S112 - an object may fail at it in any way
+            continue
+        if isinstance(found, bool | int | float | complex | str):
+            return found
+    return value
+
+
+def _by_item(value: Any) -> Any:
+    return value.item()
+
+
+def _by_array(value: Any) -> Any:
+    return np.asarray(value).item() if hasattr(value, "__array__") else None
+
+
+def _by_index(value: Any) -> Any:
+    return value.__index__()
+
+
+def _by_float(value: Any) -> Any:
+    return value.__float__()
+
+
 def as_number(value: object) -> float:
     """Return a finite real number, or raise `Wrong`.
 
@@ -109,21 +152,58 @@ def as_number(value: object) -> float:
     """
     if value is None:
         raise Wrong(TEXTS["none"])
-    if callable(value):
-        raise Wrong(TEXTS["number_is_function"], found=show(value))
-    if isinstance(value, np.ndarray) and value.size == 1:
-        value = value.item()
-    if isinstance(value, str | bytes):
-        raise Wrong(TEXTS["number_is_text"], found=show(value))
-    if isinstance(value, bool | np.bool_) or not isinstance(value, numbers.Real):
+    found = plain(value)
+    if isinstance(found, str | bytes):
+        raise _number_in_a_text(found)
+    if isinstance(found, tuple) and (grouped := _grouped(found)):
+        raise Wrong(TEXTS["number_with_commas"], found=show(found), number=grouped)
+    if isinstance(found, complex) and found.imag == 0:
+        found = found.real
+    if isinstance(found, bool) or not isinstance(found, numbers.Real):
+        if callable(value) and not isinstance(found, bool):
+            raise Wrong(TEXTS["number_is_function"], found=show(value))
         raise Wrong(TEXTS["not_a_number"], found=show(value), kind=type(value).__name__)
     try:
-        number = float(value)
+        number = float(found)
     except OverflowError:
         number = np.inf
     if not np.isfinite(number):
         raise Wrong(TEXTS["not_finite"], found=number)
     return number
+
+
+def _number_in_a_text(text: str | bytes) -> Wrong:
+    words = text.strip() if isinstance(text, str) else ""
+    if _GROUPED_NUMBER.fullmatch(words):
+        number = re.sub(r"[,_ %]", "", words)
+        return Wrong(TEXTS["number_is_text"], found=show(text), number=number)
+    return Wrong(TEXTS["number_is_words"], found=show(text))
+
+
+def _grouped(parts: tuple[Any, ...]) -> str:
+    """Return the number that was written with commas, as 109,386; empty for other tuples."""
+    whole = len(parts) > 1 and all(type(part) is int for part in parts)
+    if not whole or not all(100 <= part < 1000 for part in parts[1:]):
+        return ""
+    return "".join(map(str, parts))
+
+
+def as_bool(value: object) -> bool:
+    """Return True or False, or raise `Wrong`."""
+    if value is None:
+        raise Wrong(TEXTS["none"])
+    found = plain(value)
+    if not isinstance(found, bool):
+        raise Wrong(TEXTS["not_a_bool"], found=show(value))
+    return found
+
+
+def as_text(value: object) -> str | None:
+    """Return a text, None for what is none."""
+    found = plain(value)
+    if isinstance(found, bytes):
+        return found.decode(errors="replace")
+    return str(found) if isinstance(found, str) else None
 
 
 def as_array(value: object, shape: tuple[int, ...] | None = None) -> FloatArray:
@@ -146,11 +226,16 @@ def as_array(value: object, shape: tuple[int, ...] | None = None) -> FloatArray:
         If it is something else, or of another shape.
     """
     if value is None:
-        raise Wrong(TEXTS["returned_none"])
-    if isinstance(value, Iterator):
-        raise Wrong(TEXTS["returned_iterator"], kind=type(value).__name__)
+        raise Wrong(TEXTS["none"])
+    if isinstance(value, Iterator | Set):
+        value = as_list(value)
     try:
         array = np.asarray(value)
+        if array.dtype.kind == "O":
+            items = [plain(item) for item in array.flat]
+            if not all(isinstance(item, int | float) for item in items):
+                raise ValueError  # noqa: TRY301
+            array = np.array(items, dtype=np.float64).reshape(array.shape)
     except Exception:
         raise Wrong(TEXTS["not_an_array"], found=show(value)) from None
     if array.dtype.kind not in "fiu":
@@ -160,15 +245,73 @@ def as_array(value: object, shape: tuple[int, ...] | None = None) -> FloatArray:
     return array.astype(np.float64)
 
 
-def close(found: ArrayLike, expected: ArrayLike, tolerance: float = 1e-6) -> bool:
+def as_list(value: Any) -> list[Any]:
+    """Return the values of whatever can be gone through, or raise `Wrong`.
+
+    A ``map`` or ``zip`` is copied first, so that reading it does not use it up; a generator
+    cannot be copied, and the message asks for a list.
+    """
+    if value is None:
+        raise Wrong(TEXTS["none"])
+    if isinstance(value, str | bytes | Mapping) or not isinstance(value, Iterable):
+        raise Wrong(TEXTS["not_a_list"], found=show(value))
+    try:
+        if isinstance(value, Iterator):
+            value = copy.deepcopy(value)
+        items = list(itertools.islice(value, MAXIMUM_ITEMS + 1))
+    except Exception:
+        raise Wrong(TEXTS["is_iterator"], kind=type(value).__name__) from None
+    if len(items) > MAXIMUM_ITEMS:
+        raise Wrong(TEXTS["endless"], kind=type(value).__name__)
+    return items
+
+
+def as_mapping(value: Any) -> dict[Any, Any]:
+    """Return a dict, or what turns into one (a pandas Series), or raise `Wrong`."""
+    if isinstance(value, Mapping):
+        return dict(value)
+    try:
+        found = value.to_dict()
+    except Exception:
+        found = None
+    if not isinstance(found, dict):
+        raise Wrong(TEXTS["not_a_dict"], found=show(value))
+    return found
+
+
+def as_pair(value: Any, expected: Text) -> tuple[Any, Any]:
+    """Return two values, or raise `Wrong` with the text, which may name what was ``{found}``."""
+    try:
+        items = as_list(value)
+    except Wrong:
+        items = []
+    if len(items) != 2:
+        raise Wrong(expected, found=show(value))
+    return items[0], items[1]
+
+
+def as_function(value: object) -> Callable[..., Any]:
+    """Return what may be called, or raise `Wrong`."""
+    if value is None:
+        raise Wrong(TEXTS["none"])
+    if not callable(value):
+        raise Wrong(TEXTS["not_a_function"], found=show(value))
+    return value
+
+
+# ---------------------------------------------------------------- comparing
+
+
+def close(found: ArrayLike, expected: ArrayLike, tolerance: float = 1e-5) -> bool:
     """Return whether two numbers or arrays have one shape and agree.
 
     Parameters
     ----------
     found, expected : array_like
-        What to compare.
-    tolerance : float, default 1e-6
-        How far they may be apart, in absolute terms and relative to `expected`.
+        What to compare; nan agrees with nan.
+    tolerance : float, default 1e-5
+        How far they may be apart, relative to the larger of 1 and the largest expected value.
+        TensorFlow's numbers of 32 bits agree within it.
 
     Returns
     -------
@@ -176,109 +319,12 @@ def close(found: ArrayLike, expected: ArrayLike, tolerance: float = 1e-6) -> boo
     """
     if np.shape(found) != np.shape(expected):
         return False
-    return bool(np.allclose(found, expected, rtol=tolerance, atol=tolerance))
+    found, expected = np.asarray(found, dtype=float), np.asarray(expected, dtype=float)
+    finite = np.abs(expected[np.isfinite(expected)])
+    size = max(1.0, float(finite.max(initial=0.0)))
+    return bool(np.allclose(found, expected, rtol=0, atol=tolerance * size, equal_nan=True))
 
 
-# ---------------------------------------------------------------- functions
-
-
-class _TooLong(BaseException):
-    """Not an Exception, so that a reader's ``except Exception`` does not catch it."""
-
-
-def as_function(value: object) -> Callable[..., Any]:
-    """Return a function that may be called, or raise `Wrong`."""
-    if value is None:
-        raise Wrong(TEXTS["none"])
-    if isinstance(value, type) or not callable(value):
-        raise Wrong(TEXTS["not_a_function"], found=show(value))
-    return value
-
-
-def call(function: Callable[..., Any], *arguments: object, copies: bool = True) -> Any:
-    """Call a reader's function, within a limit of time.
-
-    Arrays are handed over as copies (unless told not to), so that a function that
-    changes its arguments changes nothing here.
-
-    Parameters
-    ----------
-    function : callable
-        The reader's.
-    *arguments : object
-        What it gets.
-    copies : bool, default True
-        Whether arrays are copied first.
-
-    Returns
-    -------
-    object
-        What it returns.
-
-    Raises
-    ------
-    Wrong
-        If the function raises anything, or takes too long.
-    """
-    given = [a.copy() if copies and isinstance(a, np.ndarray) else a for a in arguments]
-    try:
-        with _quiet():
-            return _run(function, given, SECONDS_ALLOWED)
-    except _TooLong:
-        raise Wrong(
-            TEXTS["too_long"], seconds=f"{SECONDS_ALLOWED:g}", call=_shown_call(arguments)
-        ) from None
-    except RecursionError:
-        raise Wrong(TEXTS["recursion"], call=_shown_call(arguments)) from None
-    except KeyboardInterrupt:
-        raise
-    except BaseException as error:
-        raise Wrong(
-            TEXTS["raised"],
-            call=_shown_call(arguments),
-            kind=type(error).__name__,
-            message=_message(error),
-        ) from None
-
-
-def _message(error: BaseException) -> str:
-    try:
-        return str(error)
-    except Exception:
-        return ""
-
-
-def _shown_call(arguments: tuple[object, ...]) -> str:
-    shown = (
-        getattr(a, "__name__", None) or show(a.tolist() if isinstance(a, np.ndarray) else a)
-        for a in arguments
-    )
-    return f"({', '.join(shown)})"
-
-
-@contextmanager
-def _quiet() -> Iterator[None]:
-    with warnings.catch_warnings(), np.errstate(all="ignore"):
-        warnings.simplefilter("ignore")
-        yield
-
-
-def _run(function: Callable[..., Any], arguments: list[Any], seconds: float) -> Any:
-    """Call a function; interrupt its Python code, at its next line, when time is up.
-
-    A tracing function sees each line, on any system and in any thread; an alarm
-    signal would need Unix and the main thread. A debugger's own tracing is put back.
-    """
-    end = time.monotonic() + seconds
-
-    def trace(_frame: types.FrameType, _event: str, _argument: Any) -> Any:
-        if time.monotonic() > end:
-            raise _TooLong
-        return trace
-
-    previous = sys.gettrace()
-    sys.settrace(trace)
-    try:
-        return function(*arguments)
-    finally:
-        sys.settrace(previous)
+def near(found: float, expected: float, tolerance: float = 1e-5) -> bool:
+    """Return whether two numbers agree relative to their own size."""
+    return math.isclose(found, expected, rel_tol=tolerance, abs_tol=1e-12)

@@ -71,23 +71,35 @@ TEXTS: dict[str, Text] = {
         zh="无法读取这个答案（类型为 {answer}）：读取时出现 {kind}。",
     ),
     "none": Text(
-        en="The answer is `None`. A `print` shows a value but does not keep it: assign the value "
-        "itself, or, in a function, `return` it.",
-        zh="答案是 `None`。`print` 只显示数值，并不保存：请把数值本身赋给变量，"
-        "在函数里则用 `return` 返回。",
+        en="The answer is `None`. A `print` shows a value but does not keep it, and a method such "
+        "as `.sort()` changes its list and returns nothing: assign the value itself.",
+        zh="答案是 `None`。`print` 只显示数值，并不保存；`.sort()` 这样的方法只改动列表，"
+        "没有返回值：请把数值本身赋给变量。",
     ),
     "returned_none": Text(
         en="Your function returns `None`: is the `return` missing?",
         zh="你的函数返回了 `None`：是不是漏写了 `return`？",
     ),
-    "returned_iterator": Text(
-        en="Your function returns a {kind}, which gives its values one at a time: return a list "
-        "or an array instead of using `yield`.",
-        zh="你的函数返回的是 {kind}，要一个一个地取值：请返回列表或数组，不要用 `yield`。",
+    "is_iterator": Text(
+        en="This is a {kind}, which gives its values one at a time, and only once: make a list of "
+        "it with `list(…)`.",
+        zh="这是 {kind}，它的值只能一个一个地取，而且只能取一遍：请用 `list(…)` 变成列表。",
+    ),
+    "endless": Text(
+        en="This {kind} never ends: give a list.",
+        zh="这个 {kind} 没有尽头：请给出列表。",
     ),
     "not_an_array": Text(
         en="Expected numbers, got `{found}`.",
         zh="这里应是数，得到的却是 `{found}`。",
+    ),
+    "not_a_list": Text(
+        en="Expected a list, got `{found}`.",
+        zh="这里应是列表，得到的却是 `{found}`。",
+    ),
+    "not_a_dict": Text(
+        en="Expected a dict, got `{found}`.",
+        zh="这里应是字典，得到的却是 `{found}`。",
     ),
     "wrong_shape": Text(
         en="The result has the shape {found}; expected was {expected}.",
@@ -98,12 +110,25 @@ TEXTS: dict[str, Text] = {
         zh="`{found}` 是函数：请调用它，给出它返回的数。",
     ),
     "number_is_text": Text(
-        en="`{found}` is text: write the number without quotation marks.",
-        zh="`{found}` 是文本：请直接写数，不要加引号。",
+        en="`{found}` is text: write {number}, without quotation marks, and without commas or "
+        "signs in it.",
+        zh="`{found}` 是文本：请写 {number}，不要加引号，数字里也不要有逗号等符号。",
+    ),
+    "number_is_words": Text(
+        en="`{found}` is text: write a number, without quotation marks.",
+        zh="`{found}` 是文本：请写一个数，不要加引号。",
+    ),
+    "number_with_commas": Text(
+        en="A comma separates values in Python, so this is `{found}`. Write {number}.",
+        zh="在 Python 里逗号用来分隔值，所以这是 `{found}`。请写 {number}。",
     ),
     "not_a_number": Text(
         en="Expected one number, got `{found}` (of type {kind}).",
         zh="这里应是一个数，得到的却是 `{found}`（类型为 {kind}）。",
+    ),
+    "not_a_bool": Text(
+        en="Expected `True` or `False`, got `{found}`.",
+        zh="这里应是 `True` 或 `False`，得到的却是 `{found}`。",
     ),
     "not_finite": Text(
         en="The answer is {found}: expected a finite number.",
@@ -112,6 +137,21 @@ TEXTS: dict[str, Text] = {
     "not_a_function": Text(
         en="Expected a function, got `{found}`: hand over its name without brackets.",
         zh="这里应是函数，得到的却是 `{found}`：请只写函数名，不要加括号。",
+    ),
+    # What a reader's function does
+    "differs": Text(
+        en="For `{call}` your function gives {found}; it should be {expected}.",
+        zh="参数为 `{call}` 时，你的函数给出 {found}，应为 {expected}。",
+    ),
+    "unreadable_result": Text(
+        en="For `{call}`: {problem}",
+        zh="参数为 `{call}` 时：{problem}",
+    ),
+    "rounded": Text(
+        en="For `{call}` your function gives {found} instead of {expected}: right, but rounded. "
+        "Return the value as it is.",
+        zh="参数为 `{call}` 时，你的函数给出 {found}，而不是 {expected}：算对了，但取了近似值。"
+        "请原样返回，不要舍入。",
     ),
     "raised": Text(
         en="Called with `{call}`, your function raised {kind}: {message}",
@@ -125,5 +165,10 @@ TEXTS: dict[str, Text] = {
         en="Called with `{call}`, your function had not ended after {seconds} s: does a loop "
         "never stop?",
         zh="用 `{call}` 调用时，你的函数过了 {seconds} 秒还没有结束：是不是有循环停不下来？",
+    ),
+    "too_slow": Text(
+        en="Your function is tried on several cases; they were not done after {seconds} s. Let it "
+        "compute what is asked and nothing else.",
+        zh="你的函数要在多种情形下试算，过了 {seconds} 秒还没有算完。请只计算题目要求的内容。",
     ),
 }

@@ -7,130 +7,178 @@ from typing import Any
 import numpy as np
 
 from hpt_widgets.data.mnist import load_mnist
-from hpt_widgets.exercises.answers import as_function, as_number, call, close
-from hpt_widgets.exercises.exercise import Judge, Wrong
+from hpt_widgets.exercises.answers import as_number
+from hpt_widgets.exercises.cases import Case, cases
+from hpt_widgets.exercises.diagnosis import Judgement, Mistake, judge_value
+from hpt_widgets.exercises.exercise import Judge
 from hpt_widgets.language import Text
 
-N_PIXELS = 28 * 28
-SEVEN = 7
+# ---------------------------------------------------------------- 0-a: the size of a picture
 
-PREDICTIONS = np.array([7, 2, 1, 0, 4, 1, 4, 9, 6, 9])
-LABELS = np.array([7, 2, 1, 0, 4, 1, 4, 9, 5, 4])
+N_PIXELS = 28 * 28
+
+_COUNTS_PICTURES = Text(
+    en="This counts pictures; count the pixels of one picture.",
+    zh="这是图片的张数；请数一张图里的像素。",
+)
+OTHER_SIZES = (
+    (
+        28,
+        Text(
+            en="28 is one row. The picture has 28 of them.",
+            zh="28 只是一行的像素数，而整张图有 28 行。",
+        ),
+    ),
+    (
+        28 + 28,
+        Text(
+            en="Rows and columns are multiplied, not added.",
+            zh="行数和列数应当相乘，而不是相加。",
+        ),
+    ),
+    (
+        50_000 * N_PIXELS,
+        Text(
+            en="These are the numbers in all 50,000 training pictures; only one is asked for.",
+            zh="这是全部 50,000 张训练图的数字个数；题目只问一张。",
+        ),
+    ),
+    (50_000, _COUNTS_PICTURES),
+    (60_000, _COUNTS_PICTURES),
+    (70_000, _COUNTS_PICTURES),
+)
 
 
 def judge_pixels(answer: Any) -> Text:
     """Judge exercise 0-a: how many numbers one picture is made of."""
-    number = as_number(answer)
-    if number == N_PIXELS:
-        return Text(
-            en="28 rows of 28 pixels: the network's input is a list of 784 numbers.",
-            zh="28 行，每行 28 个像素：网络的输入就是 784 个数。",
-        )
-    if number == 28:
-        raise Wrong(
-            Text(
-                en="28 is one row. The picture has 28 of them.",
-                zh="28 只是一行的像素数，而整张图有 28 行。",
-            )
-        )
-    if number == 28 + 28:
-        raise Wrong(
-            Text(
-                en="Rows and columns are multiplied, not added.",
-                zh="行数和列数应当相乘，而不是相加。",
-            )
-        )
-    if number == 50_000 * N_PIXELS:
-        raise Wrong(
-            Text(
-                en="These are the numbers in all 50,000 training pictures; only one is asked for.",
-                zh="这是全部 50,000 张训练图的数字个数；题目只问一张。",
-            )
-        )
-    if number in (50_000, 60_000, 70_000):
-        raise Wrong(
-            Text(
-                en="This counts pictures; count the pixels of one picture.",
-                zh="这是图片的张数；请数一张图里的像素。",
-            )
-        )
-    raise Wrong(
+    judge_value(
+        as_number(answer),
+        N_PIXELS,
+        OTHER_SIZES,
         Text(
-            en="{found:g} is not it: multiply the two sides of `data.x_train[0].shape`.",
-            zh="{found:g} 不对：把 `data.x_train[0].shape` 的两个边长相乘。",
+            en="{found} is not it: multiply the two sides of `data.x_train[0].shape`.",
+            zh="{found} 不对：把 `data.x_train[0].shape` 的两个边长相乘。",
         ),
-        found=number,
     )
-
-
-def judge_accuracy(answer: Any) -> Text:
-    """Judge exercise 0-b: the share of right predictions."""
-    function = as_function(answer)
-    found = as_number(call(function, PREDICTIONS, LABELS))
-    share = float(np.mean(PREDICTIONS == LABELS))
-    if not close(found, share):
-        raise _wrong_accuracy(found, share)
-    reverse = as_number(call(function, np.array([3, 1, 2, 0]), np.array([3, 3, 3, 3])))
-    if not close(reverse, 0.25):
-        raise Wrong(
-            Text(
-                en="Right for ten digits, but for four digits, one of them right, your function "
-                "gives {found:g}. Divide by the number of labels, `len(labels)`.",
-                zh="十个数字时正确；但四个数字里对了一个时，你的函数给出 {found:g}。"
-                "请除以标签的个数 `len(labels)`。",
-            ),
-            found=reverse,
-        )
     return Text(
-        en="Accuracy is the share of labels that were predicted; here 8 of 10.",
-        zh="准确率就是预测正确的比例；这里是 10 个中的 8 个。",
+        en="28 rows of 28 pixels: the network's input is a list of 784 numbers.",
+        zh="28 行，每行 28 个像素：网络的输入就是 784 个数。",
     )
 
 
-def _wrong_accuracy(found: float, share: float) -> Wrong:
-    if close(found, 1 - share):
-        return Wrong(
+# ---------------------------------------------------------------- 0-b: accuracy
+
+
+def accuracy(predictions: Any, labels: Any) -> float:
+    """Return the share of predictions that agree with their labels."""
+    return float(np.mean(predictions == labels))
+
+
+def _draw_predictions(rng: np.random.Generator) -> Case:
+    labels = rng.integers(0, 10, rng.integers(2, 14))
+    predictions = np.where(
+        rng.random(labels.size) < rng.random(), labels, rng.integers(0, 10, labels.size)
+    )
+    return predictions, labels
+
+
+def _first_agreement(predictions: Any, labels: Any) -> float:
+    if not (predictions == labels).any():
+        raise ValueError
+    return 1 / len(labels)
+
+
+ACCURACY = Judgement(
+    accuracy,
+    cases(
+        (np.array([7]), np.array([7])),
+        (np.array([7]), np.array([2])),
+        (np.array([3, 1, 2, 0]), np.array([3, 3, 3, 3])),
+        (np.array([1, 2, 3]), np.array([2, 3, 1])),
+        draw=_draw_predictions,
+    ),
+    mistakes=(
+        Mistake(
+            lambda p, y: (p != y).mean(),
             Text(
                 en="This is the share of errors; accuracy is the share that is right.",
                 zh="这是错误的比例；准确率是正确的比例。",
-            )
-        )
-    if close(found, share * len(LABELS)):
-        return Wrong(
+            ),
+        ),
+        Mistake(
+            lambda p, y: (p == y).sum(),
             Text(
                 en="This counts the right ones. Divide by how many there are.",
                 zh="这是预测正确的个数，还要除以总数。",
-            )
-        )
-    if close(found, 100 * share):
-        return Wrong(
+            ),
+        ),
+        Mistake(
+            lambda p, y: 100 * (p == y).mean(),
             Text(
                 en="This is a percentage. Keras and scikit-learn give a share from 0 to 1: "
                 "leave out the 100.",
                 zh="这是百分数。Keras 和 scikit-learn 给出的是 0 到 1 之间的比例：不要乘 100。",
-            )
-        )
-    return Wrong(
-        Text(
-            en="For ten digits, eight of them right, your function gives {found:g} instead of 0.8.",
-            zh="十个数字里对了八个时，你的函数给出 {found:g}，而不是 0.8。",
+            ),
         ),
-        found=found,
+        Mistake(
+            lambda p, y: (p == y).sum() / 10,
+            Text(
+                en="For `{call}` your function gives {found}: it always divides by 10. Divide by "
+                "the number of labels, `len(labels)`.",
+                zh="参数为 `{call}` 时，你的函数给出 {found}：它总是除以 10。"
+                "请除以标签的个数 `len(labels)`。",
+            ),
+        ),
+        Mistake(
+            lambda p, y: (p[0] == y[0]) / len(y),
+            Text(
+                en="For `{call}` your function gives {found}: only the first pair is compared. "
+                "A `return` inside the loop ends it in its first round: move it below the loop.",
+                zh="参数为 `{call}` 时，你的函数给出 {found}：只比较了第一对。"
+                "写在循环里的 `return` 在第一轮就结束了函数：请移到循环之后。",
+            ),
+        ),
+        Mistake(
+            _first_agreement,
+            Text(
+                en="For `{call}` your function stops at the first pair that agrees: its `return` "
+                "stands inside the loop. Move it below the loop.",
+                zh="参数为 `{call}` 时，你的函数一遇到相同的一对就结束了：`return` 写在循环里。"
+                "请移到循环之后。",
+            ),
+        ),
+        Mistake(
+            lambda p, y: (p == y).sum() / (len(y) - 1),
+            Text(
+                en="For `{call}` your function gives {found}: it divides by one less than there "
+                "are labels.",
+                zh="参数为 `{call}` 时，你的函数给出 {found}：除数比标签的个数少了 1。",
+            ),
+        ),
+    ),
+    digits=(0, 1, 2, 3),
+)
+
+
+def judge_accuracy(answer: Any) -> Text:
+    """Judge exercise 0-b: the share of right predictions."""
+    ACCURACY.check(answer)
+    return Text(
+        en="Accuracy is the share of labels that were predicted: 8 right of 10 are 0.8.",
+        zh="准确率就是预测正确的比例：10 个中对了 8 个，就是 0.8。",
     )
+
+
+# ---------------------------------------------------------------- 0-c: count the sevens
+
+SEVEN = 7
 
 
 def judge_sevens(answer: Any) -> Text:
     """Judge exercise 0-c: how many training pictures show a seven."""
-    number = as_number(answer)
     data = load_mnist()
     counts = {name: int((split.y == SEVEN).sum()) for name, split in data.splits.items()}
-    if number == counts["train"]:
-        return Text(
-            en="About a tenth, as for the other digits: no class is rare, so accuracy is a fair "
-            "measure.",
-            zh="约占十分之一，其他数字也差不多：没有哪一类特别少，所以用准确率来衡量是公平的。",
-        )
-    explanations = (
+    known = (
         (
             counts["validation"],
             Text(
@@ -175,15 +223,19 @@ def judge_sevens(answer: Any) -> Text:
             ),
         ),
     )
-    for value, text in explanations:
-        if number == value:
-            raise Wrong(text)
-    raise Wrong(
+    judge_value(
+        as_number(answer),
+        counts["train"],
+        known,
         Text(
-            en="{found:,g} is not it. `data.y_train == 7` is True where a picture shows a seven.",
-            zh="{found:,g} 不对。图上是 7 的地方，`data.y_train == 7` 为 True。",
+            en="{found} is not it. `data.y_train == 7` is True where a picture shows a seven.",
+            zh="{found} 不对。图上是 7 的地方，`data.y_train == 7` 为 True。",
         ),
-        found=number,
+    )
+    return Text(
+        en="About a tenth, as for the other digits: no class is rare, so accuracy is a fair "
+        "measure.",
+        zh="约占十分之一，其他数字也差不多：没有哪一类特别少，所以用准确率来衡量是公平的。",
     )
 
 

@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Mapping
+import re
 from typing import Any
 
 import numpy as np
 
 from hpt_widgets.exercises.answers import (
+    FloatArray,
     as_array,
-    as_function,
+    as_mapping,
     as_number,
-    call,
+    as_text,
     check_answered,
-    close,
     show,
 )
+from hpt_widgets.exercises.cases import Case, cases
+from hpt_widgets.exercises.diagnosis import Judgement, Mistake
 from hpt_widgets.exercises.exercise import Judge, Wrong
 from hpt_widgets.language import Text
 
@@ -25,24 +27,36 @@ from hpt_widgets.language import Text
 N_INPUTS = 3
 VOTES_NEEDED = 2
 UNIT_PARTS = ("weights", "bias")
+PICTURES = sorted(itertools.product((0, 1), repeat=N_INPUTS), key=sum)
 
 
 def judge_unit(answer: Any) -> Text:
     """Judge exercise 1-a: weights and bias of a unit that fires for two bright pixels of three."""
     weights, bias = _parts_of_unit(answer)
-    for inputs in itertools.product((0, 1), repeat=N_INPUTS):
+    for inputs in PICTURES:
         z = float(np.dot(inputs, weights) + bias)
         if (z > 0) != (sum(inputs) >= VOTES_NEEDED):
             raise _wrong_unit(weights, bias, inputs, z)
+    if len(set(weights.tolist())) == 1:
+        return Text(
+            en="With equal weights the unit counts the bright pixels, and the bias says how many "
+            "it needs. A training finds such numbers by itself.",
+            zh="权重相等，单元就是在数亮的像素；偏置决定要数到几个才够。训练会自己找到这样的数。",
+        )
     return Text(
-        en="With equal weights the unit counts the bright pixels, and the bias says how many it "
-        "needs. A training finds such numbers by itself.",
-        zh="权重相等，单元就是在数亮的像素；偏置决定要数到几个才够。训练会自己找到这样的数。",
+        en="The weights differ, and still any two of them outweigh the bias and none does alone: "
+        "many units decide alike. A training finds one of them by itself.",
+        zh="各个权重并不相等，但任意两个之和都胜过偏置，单独一个都不够：作出同样判断的单元有许多。"
+        "训练会自己找到其中一个。",
     )
 
 
-def _parts_of_unit(answer: Any) -> tuple[Any, float]:
-    if not isinstance(answer, Mapping) or set(answer) != set(UNIT_PARTS):
+def _parts_of_unit(answer: Any) -> tuple[FloatArray, float]:
+    try:
+        parts = as_mapping(answer)
+    except Wrong:
+        parts = {}
+    if set(parts) != set(UNIT_PARTS):
         raise Wrong(
             Text(
                 en='Expected a dict with the keys "weights" and "bias", got `{found}`.',
@@ -50,8 +64,11 @@ def _parts_of_unit(answer: Any) -> tuple[Any, float]:
             ),
             found=show(answer),
         )
-    check_answered(answer["weights"])
-    weights = as_array(answer["weights"], shape=(N_INPUTS,))
+    check_answered(parts["weights"])
+    weights = as_array(parts["weights"])
+    if weights.size == N_INPUTS:
+        weights = weights.ravel()
+    weights = as_array(weights, shape=(N_INPUTS,))
     if not np.isfinite(weights).all():
         raise Wrong(
             Text(
@@ -59,7 +76,7 @@ def _parts_of_unit(answer: Any) -> tuple[Any, float]:
             ),
             found=show(weights.tolist()),
         )
-    return weights, as_number(answer["bias"])
+    return weights, as_number(parts["bias"])
 
 
 def _wrong_unit(weights: Any, bias: float, inputs: tuple[int, ...], z: float) -> Wrong:
@@ -98,105 +115,84 @@ def _wrong_unit(weights: Any, bias: float, inputs: tuple[int, ...], z: float) ->
 
 # ---------------------------------------------------------------- 1-b: the loss
 
-PROBABILITIES = np.array(
-    [
-        [0.70, 0.10, 0.10, 0.10],
-        [0.05, 0.80, 0.05, 0.10],
-        [0.30, 0.30, 0.20, 0.20],
-    ]
-)
-LABELS = np.array([0, 1, 3])
-OTHER_PROBABILITIES = np.array([[0.25, 0.75], [0.5, 0.5], [0.9, 0.1], [0.2, 0.8], [0.6, 0.4]])
-OTHER_LABELS = np.array([1, 0, 1, 1, 0])
+
+def given(probabilities: Any, labels: Any) -> Any:
+    """Return the probability given to the right class of each picture."""
+    return probabilities[np.arange(len(labels)), labels]
 
 
 def cross_entropy(probabilities: Any, labels: Any) -> float:
     """Return the mean of ``-ln p``, p being the probability given to each right class."""
-    return float(-np.log(probabilities[np.arange(len(labels)), labels]).mean())
+    return float(-np.log(given(probabilities, labels)).mean())
 
 
-def judge_loss(answer: Any) -> Text:
-    """Judge exercise 1-b: the cross-entropy of several pictures."""
-    function = as_function(answer)
-    returned = call(function, PROBABILITIES, LABELS)
-    if np.shape(returned) == LABELS.shape:
-        raise _losses_instead_of_mean(returned)
-    found = as_number(returned)
-    if not close(found, cross_entropy(PROBABILITIES, LABELS)):
-        raise _wrong_loss(found)
-    other = as_number(call(function, OTHER_PROBABILITIES, OTHER_LABELS))
-    if not close(other, cross_entropy(OTHER_PROBABILITIES, OTHER_LABELS)):
-        raise Wrong(
-            Text(
-                en="Right for three pictures and four classes. For five pictures and two classes "
-                "your function gives {found:.4g} instead of {expected:.4g}: let it take both "
-                "numbers from its arguments.",
-                zh="三张图、四个类别时正确。五张图、两个类别时，你的函数给出 {found:.4g}，"
-                "应为 {expected:.4g}：请让它从参数中得到这两个数。",
-            ),
-            found=other,
-            expected=cross_entropy(OTHER_PROBABILITIES, OTHER_LABELS),
-        )
-    return Text(
-        en="This is the cross-entropy, the number that the training makes small. One confident "
-        "mistake costs more than many small doubts.",
-        zh="这就是交叉熵，训练要减小的正是它。一次自信的错误，代价高过许多次小小的犹豫。",
-    )
+def _draw_probabilities(rng: np.random.Generator) -> Case:
+    n_pictures, n_classes = rng.integers(2, 6), rng.integers(2, 6)
+    hundredths = rng.multinomial(100 - n_classes, rng.dirichlet(np.ones(n_classes)), n_pictures)
+    return (1 + hundredths) / 100, rng.integers(0, n_classes, n_pictures)
 
 
-def _losses_instead_of_mean(returned: Any) -> Wrong:
-    as_array(returned)
-    return Wrong(
-        Text(
-            en="Your function returns one number for each picture. The loss is their mean.",
-            zh="你的函数给每张图返回一个数。损失是它们的平均值。",
-        )
-    )
+def _as_losses(value: Any) -> Any:
+    """Read one number, or the losses of the pictures."""
+    array = as_array(value) if np.ndim(value) else np.array(as_number(value))
+    return float(array.item()) if array.size == 1 else array
 
 
-def _wrong_loss(found: float) -> Wrong:
-    right = cross_entropy(PROBABILITIES, LABELS)
-    given = PROBABILITIES[np.arange(len(LABELS)), LABELS]
-    explanations = (
-        (
-            -right,
+LOSS = Judgement(
+    cross_entropy,
+    cases(
+        (np.array([[0.2, 0.8]]), np.array([1])),
+        (np.array([[0.25, 0.75], [0.5, 0.5], [0.9, 0.1], [0.2, 0.8]]), np.array([1, 0, 1, 0])),
+        (np.array([[0.3, 0.3, 0.2, 0.2], [0.05, 0.8, 0.05, 0.1]]), np.array([3, 1])),
+        draw=_draw_probabilities,
+    ),
+    mistakes=(
+        Mistake(
+            lambda p, y: np.log(given(p, y)).mean(),
             Text(
                 en="The logarithm of a probability is negative: put a minus in front.",
                 zh="概率的对数是负数：前面要加负号。",
             ),
         ),
-        (
-            right * len(LABELS),
+        Mistake(
+            lambda p, y: -np.log(given(p, y)),
+            Text(
+                en="Your function returns one number for each picture. The loss is their mean.",
+                zh="你的函数给每张图返回一个数。损失是它们的平均值。",
+            ),
+        ),
+        Mistake(
+            lambda p, y: -np.log(given(p, y)).sum(),
             Text(
                 en="This is the sum. Divide by the number of pictures, so that a large set does "
                 "not look worse than a small one.",
                 zh="这是总和。请除以图片数，否则图片越多，损失看上去就越大。",
             ),
         ),
-        (
-            right / np.log(10),
+        Mistake(
+            lambda p, y: -np.log10(given(p, y)).mean(),
             Text(
                 en="This is the logarithm to base 10. The loss uses the natural one, `np.log`.",
                 zh="这是以 10 为底的对数。损失用自然对数，即 `np.log`。",
             ),
         ),
-        (
-            right / np.log(2),
+        Mistake(
+            lambda p, y: -np.log2(given(p, y)).mean(),
             Text(
                 en="This is the logarithm to base 2. The loss uses the natural one, `np.log`.",
                 zh="这是以 2 为底的对数。损失用自然对数，即 `np.log`。",
             ),
         ),
-        (
-            -np.log(given.mean()),
+        Mistake(
+            lambda p, y: -np.log(given(p, y).mean()),
             Text(
                 en="First the logarithm, then the mean: the mean of the logarithms is not the "
                 "logarithm of the mean.",
                 zh="先取对数，再求平均：对数的平均不等于平均的对数。",
             ),
         ),
-        (
-            -np.log(PROBABILITIES.max(axis=1)).mean(),
+        Mistake(
+            lambda p, y: -np.log(p.max(axis=1)).mean(),
             Text(
                 en="You took the largest probability of each picture. Take the one of the right "
                 "class, `labels`: the network may be confident and wrong.",
@@ -204,15 +200,23 @@ def _wrong_loss(found: float) -> Wrong:
                 "网络可能很自信，却是错的。",
             ),
         ),
-        (
-            -np.log(PROBABILITIES).mean(),
+        Mistake(
+            lambda p, y: -np.log(p).mean(),
             Text(
                 en="You averaged over all classes. Only the probability of the right class counts.",
                 zh="你对所有类别求了平均。只有正确类别的概率才算数。",
             ),
         ),
-        (
-            1 - given.mean(),
+        Mistake(
+            lambda p, y: -np.log(given(p, y)).sum() / p.size,
+            Text(
+                en="You divided by the number of all probabilities. Divide by the number of "
+                "pictures.",
+                zh="你除以了全部概率的个数。应当除以图片数。",
+            ),
+        ),
+        Mistake(
+            lambda p, y: (1 - given(p, y)).mean(),
             Text(
                 en="This is the mean of 1 − p. The loss is −ln p: it hardly minds small doubts, "
                 "and punishes confident mistakes without limit.",
@@ -220,26 +224,49 @@ def _wrong_loss(found: float) -> Wrong:
                 "自信的错误则罚得没有上限。",
             ),
         ),
-        (
-            given.mean(),
+        Mistake(
+            lambda p, y: given(p, y).mean(),
             Text(
                 en="This is the mean probability of the right classes; the logarithm is missing.",
                 zh="这是正确类别的平均概率，还缺对数。",
             ),
         ),
-    )
-    for value, text in explanations:
-        if close(found, value):
-            return Wrong(text)
-    return Wrong(
-        Text(
-            en="The right classes got the probabilities 0.7, 0.8 and 0.2. Your function gives "
-            "{found:.4g}; the mean of −ln p is {expected:.4g}.",
-            zh="正确类别得到的概率是 0.7、0.8 和 0.2。你的函数给出 {found:.4g}；"
-            "−ln p 的平均值是 {expected:.4g}。",
+        Mistake(
+            lambda p, y: -np.log(given(p, y))[0],
+            Text(
+                en="For `{call}` your function gives {found}: only the first picture counts. Does "
+                "a `return` stand inside the loop?",
+                zh="参数为 `{call}` 时，你的函数给出 {found}：只算了第一张图。"
+                "是不是把 `return` 写在循环里了？",
+            ),
         ),
-        found=found,
-        expected=right,
+        Mistake(
+            lambda p, y: -np.log(given(p, y))[-1],
+            Text(
+                en="For `{call}` your function gives {found}: only the last picture counts. "
+                "Collect the losses of all, and take their mean.",
+                zh="参数为 `{call}` 时，你的函数给出 {found}：只算了最后一张图。"
+                "请收集每张图的损失，再取平均。",
+            ),
+        ),
+    ),
+    otherwise=Text(
+        en="For `{call}` your function gives {found}; the mean of −ln p over the right classes is "
+        "{expected}.",
+        zh="参数为 `{call}` 时，你的函数给出 {found}；正确类别的 −ln p 的平均值是 {expected}。",
+    ),
+    read=_as_losses,
+    digits=(0, 1, 2, 3),
+)
+
+
+def judge_loss(answer: Any) -> Text:
+    """Judge exercise 1-b: the cross-entropy of several pictures."""
+    LOSS.check(answer)
+    return Text(
+        en="This is the cross-entropy, the number that the training makes small. One confident "
+        "mistake costs more than many small doubts.",
+        zh="这就是交叉熵，训练要减小的正是它。一次自信的错误，代价高过许多次小小的犹豫。",
     )
 
 
@@ -347,7 +374,13 @@ _WRONG_REMEDY_OTHERWISE = Text(
 
 def judge_remedies(answer: Any) -> Text:
     """Judge exercise 1-c: what to change in each of five trainings."""
-    if not isinstance(answer, Mapping) or set(answer) != set(REMEDY_OF):
+    try:
+        remedies = {
+            (as_text(key) or "").strip().upper(): v for key, v in as_mapping(answer).items()
+        }
+    except Wrong:
+        remedies = {}
+    if set(remedies) != set(REMEDY_OF):
         raise Wrong(
             Text(
                 en="Expected a dict with the keys {names}, got `{found}`.",
@@ -357,7 +390,7 @@ def judge_remedies(answer: Any) -> Text:
             found=show(answer),
         )
     for name, right in REMEDY_OF.items():
-        remedy = _remedy(name, answer[name])
+        remedy = _remedy(name, remedies[name])
         if remedy != right:
             text = _WRONG_REMEDY.get((name, remedy), _WRONG_REMEDY_OTHERWISE)
             raise Wrong(text, name=name, found=remedy, end=CURVES[name][0][-1])
@@ -369,8 +402,9 @@ def judge_remedies(answer: Any) -> Text:
 
 
 def _remedy(name: str, value: Any) -> str:
-    words = " ".join(value.replace("_", " ").lower().split()) if isinstance(value, str) else None
-    if words not in REMEDIES:
+    words = re.findall(r"[a-z]+", (as_text(value) or "").lower())
+    remedy = " ".join(word for word in words if word not in ("the", "learning"))
+    if remedy not in REMEDIES:
         raise Wrong(
             Text(
                 en="{name} has the remedy `{found}`; choose from {allowed}.",
@@ -380,94 +414,140 @@ def _remedy(name: str, value: Any) -> str:
             found=show(value),
             allowed=", ".join(f'"{remedy}"' for remedy in REMEDIES),
         )
-    return words
+    return remedy
 
 
 # ---------------------------------------------------------------- 1-d: when to stop
 
-# As in this chapter's training on 500 digits: down, then up again, with small ups and downs.
-LOSSES = (0.98, 0.61, 0.52, 0.46, 0.47, 0.43, 0.42, 0.44, 0.45, 0.48, 0.50, 0.53)
-FALLING_LOSSES = (0.9, 0.7, 0.6, 0.55)
-TIED_LOSSES = (0.8, 0.5, 0.6, 0.5, 0.7)
+
+def best_epoch(losses: list[float]) -> int:
+    """Return the first epoch, from 1, after which the loss was lowest."""
+    return losses.index(min(losses)) + 1
+
+
+def _draw_losses(rng: np.random.Generator) -> Case:
+    """Losses that fall and rise by tenths, so that there are ties."""
+    steps = rng.integers(-2, 3, rng.integers(2, 12))
+    return (np.round(np.cumsum(steps) / 10 + rng.integers(0, 12) / 10, 1).tolist(),)
+
+
+def _before_the_first_rise(losses: list[float]) -> int:
+    rises = (i for i in range(1, len(losses)) if losses[i] > losses[i - 1])
+    return next(rises, len(losses))
+
+
+def _by_patience(losses: list[float], patience: int) -> int:
+    """Return the best epoch of a training that is stopped after so many epochs without gain."""
+    best = 0
+    for epoch, loss in enumerate(losses):
+        if loss < losses[best]:
+            best = epoch
+        elif epoch - best >= patience:
+            break
+    return best + 1
+
+
+_STOPPED_TOO_EARLY = Text(
+    en="For `{call}` your function says {found}; the lowest loss stands after epoch {expected}. It "
+    "gives up after a few epochs without a new lowest loss. Here the whole list is known: look at "
+    "all of it.",
+    zh="参数为 `{call}` 时，你的函数给出 {found}；最低的损失出现在第 {expected} 轮之后。"
+    "它在连续几轮没有创新低后就放弃了。这里整个列表都是已知的：请看到底。",
+)
+
+BEST_EPOCH = Judgement(
+    best_epoch,
+    cases(
+        ([0.4],),
+        ([0.9, 0.7, 0.6, 0.55],),
+        ([0.6, 0.8],),
+        ([0.8, 0.5, 0.6, 0.5, 0.7],),
+        ([0.9, 0.5, 0.6, 0.3],),
+        ([0.9, 0.5, 0.6, 0.7, 0.3],),
+        ([0.9, 0.5, 0.6, 0.7, 0.8, 0.3],),
+        ([0.9, 0.5, 0.6, 0.7, 0.8, 0.6, 0.7, 0.3],),
+        ([-0.2, -0.5, -0.1],),
+        ([0.98, 0.61, 0.52, 0.46, 0.47, 0.43, 0.42, 0.44, 0.45, 0.48, 0.50, 0.53],),
+        draw=_draw_losses,
+    ),
+    mistakes=(
+        Mistake(
+            lambda losses: best_epoch(losses) - 1,
+            Text(
+                en="Python counts places from 0, epochs are counted from 1: for `{call}` the "
+                "loss at place {found} was measured after epoch {expected}.",
+                zh="列表的位置从 0 数起，轮数从 1 数起：参数为 `{call}` 时，位置 {found} 的损失是"
+                "第 {expected} 轮之后测得的。",
+            ),
+        ),
+        Mistake(
+            min,
+            Text(
+                en="For `{call}` your function returns the lowest loss itself, {found}. The task "
+                "asks after which epoch it was measured.",
+                zh="参数为 `{call}` 时，你的函数返回的是最低的损失 {found}。"
+                "题目问的是它出现在第几轮之后。",
+            ),
+        ),
+        Mistake(
+            lambda losses: len(losses) - losses[::-1].index(min(losses)),
+            Text(
+                en="For `{call}` your function says {found}. The loss is lowest twice; the "
+                "earlier epoch is the cheaper one.",
+                zh="参数为 `{call}` 时，你的函数给出 {found}。最低值出现了两次；"
+                "早的那一轮更省时间。",
+            ),
+        ),
+        Mistake(
+            _before_the_first_rise,
+            Text(
+                en="For `{call}` your function says {found}: after that epoch the loss rises for "
+                "the first time. It falls again later: a curve is never quite smooth. Find the "
+                "lowest point of all.",
+                zh="参数为 `{call}` 时，你的函数给出 {found}：那一轮之后损失第一次回升。"
+                "之后它又降了下去：曲线不会完全光滑。请找全程的最低点。",
+            ),
+        ),
+        *(
+            Mistake(
+                lambda losses, patience=patience: _by_patience(losses, patience), _STOPPED_TOO_EARLY
+            )
+            for patience in (1, 2, 3, 4, 5)
+        ),
+        Mistake(
+            lambda losses: losses.index(max(losses)) + 1,
+            Text(
+                en="For `{call}` your function says {found}: that epoch has the highest loss; you "
+                "want the lowest.",
+                zh="参数为 `{call}` 时，你的函数给出 {found}：那一轮的损失最高；要找的是最低的。",
+            ),
+        ),
+        Mistake(
+            len,
+            Text(
+                en="For `{call}` your function says {found}: that is always the last epoch. Find "
+                "the one with the lowest loss.",
+                zh="参数为 `{call}` 时，你的函数给出 {found}：这总是最后一轮。"
+                "请找损失最低的那一轮。",
+            ),
+        ),
+    ),
+    otherwise=Text(
+        en="For `{call}` your function says {found}; the lowest loss stands after epoch "
+        "{expected}.",
+        zh="参数为 `{call}` 时，你的函数给出 {found}；最低的损失出现在第 {expected} 轮之后。",
+    ),
+)
 
 
 def judge_best_epoch(answer: Any) -> Text:
     """Judge exercise 1-d: the epoch after which the validation loss was lowest."""
-    function = as_function(answer)
-    found = as_number(call(function, list(LOSSES)))
-    best = int(np.argmin(LOSSES)) + 1
-    if found != best:
-        raise _wrong_epoch(found, best)
-    found = as_number(call(function, list(FALLING_LOSSES)))
-    if found != len(FALLING_LOSSES):
-        raise Wrong(
-            Text(
-                en="For the losses {losses}, which fall to the end, your function says "
-                "{found:g}. The last epoch, {best}, is the best then.",
-                zh="损失为 {losses}，一直在下降，你的函数给出 {found:g}。这时最好的是最后一轮，"
-                "即 {best}。",
-            ),
-            losses=list(FALLING_LOSSES),
-            found=found,
-            best=len(FALLING_LOSSES),
-        )
-    found = as_number(call(function, list(TIED_LOSSES)))
-    if found != int(np.argmin(TIED_LOSSES)) + 1:
-        raise Wrong(
-            Text(
-                en="For {losses} your function says {found:g}. The loss is lowest twice; the "
-                "earlier epoch is the cheaper one.",
-                zh="损失为 {losses} 时，你的函数给出 {found:g}。最低值出现了两次；"
-                "早的那一轮更省时间。",
-            ),
-            losses=list(TIED_LOSSES),
-            found=found,
-        )
+    BEST_EPOCH.check(answer)
     return Text(
         en="Stopping there costs nothing and saves the rest of the time. Chapter 6 makes a rule of "
         "it that does not need to know the future.",
         zh="停在那里不用任何代价，还省下了后面的时间。第 6 章会把它变成一条不必预知未来的规则。",
     )
-
-
-def _wrong_epoch(found: float, best: int) -> Wrong:
-    first_rise = next(i for i in range(1, len(LOSSES)) if LOSSES[i] > LOSSES[i - 1])
-    values = {"found": found, "losses": list(LOSSES), "best": best}
-    if found == best - 1:
-        text = Text(
-            en="Python counts places from 0, epochs are counted from 1: the loss at place "
-            "{found:g} was measured after the epoch that follows.",
-            zh="列表的位置从 0 数起，轮数从 1 数起：{found:g} 是最低损失的位置，轮数要比它多 1。",
-        )
-    elif found == min(LOSSES):
-        text = Text(
-            en="{found:g} is the lowest loss. The task asks after which epoch it was measured.",
-            zh="{found:g} 是最低的损失。题目问的是它出现在第几轮之后。",
-        )
-    elif found in (first_rise, first_rise + 1):
-        text = Text(
-            en="Epoch {found:g} is where the loss rises for the first time. It falls again after "
-            "that: a curve is never quite smooth. Find the lowest point of all.",
-            zh="第 {found:g} 轮是损失第一次回升的地方。之后它又降了下去：曲线不会完全光滑。"
-            "请找全程的最低点。",
-        )
-    elif found == int(np.argmax(LOSSES)) + 1:
-        text = Text(
-            en="Epoch {found:g} has the highest loss; you want the lowest.",
-            zh="第 {found:g} 轮的损失最高；要找的是最低的。",
-        )
-    elif found == len(LOSSES):
-        text = Text(
-            en="{found:g} is the last epoch, and the loss had turned round long before.",
-            zh="{found:g} 是最后一轮，而损失早就掉头了。",
-        )
-    else:
-        text = Text(
-            en="For the losses {losses} your function says {found:g}; the lowest one stands after "
-            "epoch {best}.",
-            zh="损失为 {losses} 时，你的函数给出 {found:g}；最低的损失出现在第 {best} 轮之后。",
-        )
-    return Wrong(text, **values)
 
 
 JUDGES: dict[str, Judge] = {

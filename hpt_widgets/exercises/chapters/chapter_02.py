@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import math
+from dataclasses import asdict, fields
 from itertools import pairwise
 from typing import Any
 
 import numpy as np
 
-from hpt_widgets.exercises.answers import as_function, as_number, call, show
+from hpt_widgets.exercises.answers import as_mapping, as_number, as_text, show
+from hpt_widgets.exercises.cases import Case, cases
+from hpt_widgets.exercises.diagnosis import Judgement, Mistake, judge_value
 from hpt_widgets.exercises.exercise import Judge, Wrong
 from hpt_widgets.language import Text
 from hpt_widgets.training.hyperparameters import KINDS, Hyperparameters
@@ -69,20 +72,22 @@ _MISPLACED_OTHERWISE = Text(
 
 def judge_kinds(answer: Any) -> Text:
     """Judge exercise 2-a: hyperparameters sorted by kind."""
-    if not isinstance(answer, Mapping):
+    try:
+        kinds = as_mapping(answer)
+    except Wrong:
         raise Wrong(
             Text(
                 en="Expected a dict from each hyperparameter's name to its kind, got `{found}`.",
                 zh="这里应是字典，从每个超参数的名称到它的类别；得到的却是 `{found}`。",
             ),
             found=show(answer),
-        )
-    _check_names(answer)
+        ) from None
+    _check_names(kinds)
     for name in SORTED_NAMES:
-        kind = _kind(name, answer[name])
+        kind = _kind(name, kinds[name])
         if kind != KIND_OF[name]:
             text = _MISPLACED.get((name, kind), _MISPLACED_OTHERWISE)
-            raise Wrong(text, name=name, found=show(answer[name]))
+            raise Wrong(text, name=name, found=show(kinds[name]))
     return Text(
         en="Structure says what the network is, training how its weights are found, "
         "regularisation what keeps it from memorising.",
@@ -90,7 +95,7 @@ def judge_kinds(answer: Any) -> Text:
     )
 
 
-def _check_names(answer: Mapping[Any, Any]) -> None:
+def _check_names(answer: dict[Any, Any]) -> None:
     if answer and all(isinstance(key, str) and key in _KIND_WORDS for key in answer):
         raise Wrong(
             Text(
@@ -115,7 +120,7 @@ def _check_names(answer: Mapping[Any, Any]) -> None:
 
 
 def _kind(name: str, value: Any) -> str:
-    word = value.strip().lower() if isinstance(value, str) else None
+    word = (as_text(value) or "").strip().lower()
     if word not in _KIND_WORDS:
         raise Wrong(
             Text(
@@ -132,63 +137,105 @@ def _kind(name: str, value: Any) -> str:
 # ---------------------------------------------------------------- 2-b: updates per epoch
 
 
+def _draw_sizes(rng: np.random.Generator) -> Case:
+    return int(rng.integers(1, 400)), int(rng.integers(1, 70))
+
+
+UPDATES = Judgement(
+    lambda n, b: -(-n // b),
+    cases(
+        (1, 1),
+        (10, 4),
+        (12, 4),
+        (100, 512),
+        (1000, 100),
+        (50_000, 32),
+        (50_000, 2048),
+        draw=_draw_sizes,
+    ),
+    mistakes=(
+        Mistake(
+            lambda n, b: n / b,
+            Text(
+                en="For `{call}` your function gives {found}, but there is no fraction of an "
+                "update: the samples left over make one more, short batch. Round up.",
+                zh="参数为 `{call}` 时，你的函数给出 {found}，但更新次数没有小数："
+                "剩下的样本组成不满的一批。请向上取整。",
+            ),
+        ),
+        Mistake(
+            lambda n, b: n // b,
+            Text(
+                en="For `{call}` your function gives {found}. Rounding down forgets the last "
+                "batch: it is short, but it is trained on. Round up.",
+                zh="参数为 `{call}` 时，你的函数给出 {found}。向下取整会漏掉最后一批："
+                "它虽然不满，也要用来训练。请向上取整。",
+            ),
+        ),
+        Mistake(
+            lambda n, b: round(n / b),
+            Text(
+                en="For `{call}` your function gives {found}: it rounds to the nearest whole "
+                "number. A short batch counts, however short: round up.",
+                zh="参数为 `{call}` 时，你的函数给出 {found}：它四舍五入了。"
+                "不满的一批再小也算一次：请向上取整。",
+            ),
+        ),
+        Mistake(
+            lambda n, b: max(1, n // b),
+            Text(
+                en="For `{call}` your function gives {found}: where there are more samples than "
+                "one batch, it still rounds down. Round up.",
+                zh="参数为 `{call}` 时，你的函数给出 {found}：样本多于一批时，它仍是向下取整。"
+                "请向上取整。",
+            ),
+        ),
+        Mistake(
+            lambda n, b: n // b + 1,
+            Text(
+                en="For `{call}` nothing is left over, yet your function adds a batch and gives "
+                "{found}. Round up instead of adding 1.",
+                zh="参数为 `{call}` 时正好除尽，你的函数却多算了一批，给出 {found}。"
+                "应当向上取整，而不是加 1。",
+            ),
+        ),
+        Mistake(
+            lambda n, b: 0 if b > n else math.ceil(n / b),
+            Text(
+                en="For `{call}` your function gives {found}. All samples then make one short "
+                "batch: one update.",
+                zh="参数为 `{call}` 时，你的函数给出 {found}。这时全部样本组成不满的一批："
+                "更新一次。",
+            ),
+        ),
+        Mistake(
+            lambda n, b: n * b,
+            Text(
+                en="You multiplied. A batch takes several samples at once, so there are fewer "
+                "updates than samples: divide.",
+                zh="你用了乘法。每更新一次就用去一批样本，所以更新次数比样本数少：应当用除法。",
+            ),
+        ),
+        Mistake(
+            lambda n, b: math.ceil(b / n),
+            Text(
+                en="For `{call}` your function gives {found}: it divides the batch size by the "
+                "number of samples. Turn it round.",
+                zh="参数为 `{call}` 时，你的函数给出 {found}：它用批大小除以了样本数。请反过来。",
+            ),
+        ),
+    ),
+)
+
+
 def judge_updates(answer: Any) -> Text:
     """Judge exercise 2-b: how many updates an epoch has."""
-    function = as_function(answer)
-    for n_samples, batch_size in ((50_000, 32), (50_000, 2048), (1000, 100), (10, 4), (100, 512)):
-        found = as_number(call(function, n_samples, batch_size))
-        expected = -(-n_samples // batch_size)
-        if found != expected:
-            raise _wrong_updates(found, n_samples, batch_size)
+    UPDATES.check(answer)
     return Text(
         en="With 50,000 digits, batch size 32 makes 1,563 updates an epoch and batch size 2,048 "
         "only 25.",
         zh="有 50,000 个数字时，批大小为 32，每轮更新 1,563 次；为 2,048，只更新 25 次。",
     )
-
-
-def _wrong_updates(found: float, n_samples: int, batch_size: int) -> Wrong:
-    exact = n_samples / batch_size
-    values = {"n": n_samples, "b": batch_size, "found": found, "exact": exact}
-    if batch_size > n_samples:
-        text = Text(
-            en="With {n} samples and a batch size of {b} your function gives {found:g}. All "
-            "samples then make one short batch: one update.",
-            zh="有 {n} 个样本、批大小为 {b} 时，你的函数给出 {found:g}。"
-            "这时全部样本组成不满的一批：更新一次。",
-        )
-    elif found == exact:
-        text = Text(
-            en="{n} / {b} = {exact:g}, but there is no fraction of an update: the samples left "
-            "over make one more, short batch. Round up.",
-            zh="{n} / {b} = {exact:g}，但更新次数没有小数：剩下的样本组成不满的一批。请向上取整。",
-        )
-    elif found == np.floor(exact):
-        text = Text(
-            en="{n} / {b} = {exact:g}. Rounding down forgets the last batch: it is short, but it "
-            "is trained on. Round up.",
-            zh="{n} / {b} = {exact:g}。向下取整会漏掉最后一批：它虽然不满，也要用来训练。"
-            "请向上取整。",
-        )
-    elif found == np.floor(exact) + 1:
-        text = Text(
-            en="{n} / {b} = {exact:g} leaves nothing over, yet your function adds a batch. Round "
-            "up instead of adding 1.",
-            zh="{n} / {b} = {exact:g}，正好除尽，你的函数却多算了一批。应当向上取整，而不是加 1。",
-        )
-    elif found == n_samples * batch_size:
-        text = Text(
-            en="You multiplied. A batch takes several samples at once, so there are fewer updates "
-            "than samples: divide.",
-            zh="你用了乘法。每更新一次就用去一批样本，所以更新次数比样本数少：应当用除法。",
-        )
-    else:
-        text = Text(
-            en="With {n} samples and a batch size of {b} your function gives {found:g}; "
-            "{n} / {b} = {exact:g}.",
-            zh="有 {n} 个样本、批大小为 {b} 时，你的函数给出 {found:g}；而 {n} / {b} = {exact:g}。",
-        )
-    return Wrong(text, **values)
 
 
 # ---------------------------------------------------------------- 2-c: a large batch
@@ -222,10 +269,17 @@ def judge_large_batch(answer: Any) -> Text:
         )
     _check_conditions(answer)
     _check_accuracy(answer)
+    if answer.hyperparameters.learning_rate > Hyperparameters().learning_rate:
+        return Text(
+            en="25 updates instead of 1,563: each must do more, so the learning rate grows with "
+            "the batch.",
+            zh="只更新 25 次，而不是 1,563 次：每一次要多走一些，所以学习率要随批大小一起增大。",
+        )
     return Text(
-        en="25 updates instead of 1,563: each must do more, so the learning rate grows with the "
-        "batch.",
-        zh="只更新 25 次，而不是 1,563 次：每一次要多走一些，所以学习率要随批大小一起增大。",
+        en="25 updates instead of 1,563, and each does more, though not by a larger learning rate. "
+        "That would be the usual way: the rate grows with the batch.",
+        zh="只更新 25 次，而不是 1,563 次，每一次多走了一些，却不是靠增大学习率。"
+        "通常的做法是让学习率随批大小一起增大。",
     )
 
 
@@ -239,6 +293,17 @@ def _check_conditions(run: Any) -> None:
             ),
             found=hp.batch_size,
             wanted=LARGE_BATCH,
+        )
+    if hp.hidden_units != Hyperparameters().hidden_units:
+        raise Wrong(
+            Text(
+                en="This run has hidden_units={found}, which is another network. Bring the same "
+                "one, {wanted}, to the accuracy.",
+                zh="这次训练的 hidden_units={found}，换了一个网络。请让原来的网络 {wanted} "
+                "达到这个准确率。",
+            ),
+            found=hp.hidden_units,
+            wanted=Hyperparameters().hidden_units,
         )
     if hp.epochs != 1 or run.changes:
         raise Wrong(
@@ -275,14 +340,14 @@ def _check_accuracy(run: Any) -> None:
         )
     elif accuracy >= ACCURACY_WANTED:
         return
-    elif run.hyperparameters.optimizer == "adam" and rate <= 0.003:
+    elif _only_the_rate_is_changed(run.hyperparameters) and rate <= 0.003:
         text = Text(
             en="{accuracy:.1%}, and {wanted:.0%} is wanted. With {rate:g}, 25 updates do not get "
             "far: the learning rate is still too small for this batch.",
             zh="准确率 {accuracy:.1%}，要求 {wanted:.0%}。学习率为 {rate:g} 时，25 次更新走不远："
             "对这么大的批大小来说，它还太小。",
         )
-    elif run.hyperparameters.optimizer == "adam" and rate >= 0.03:
+    elif _only_the_rate_is_changed(run.hyperparameters) and rate >= 0.03:
         text = Text(
             en="{accuracy:.1%}, and {wanted:.0%} is wanted. {rate:g} is too much of a good thing: "
             "the steps jump over the valley. Try something smaller.",
@@ -299,6 +364,12 @@ def _check_accuracy(run: Any) -> None:
     raise Wrong(text, rate=rate, accuracy=accuracy, wanted=ACCURACY_WANTED)
 
 
+def _only_the_rate_is_changed(hp: Hyperparameters) -> bool:
+    free = ("learning_rate", "batch_size", "epochs", "seed")
+    names = [field.name for field in fields(hp) if field.name not in free]
+    return all(asdict(hp)[name] == asdict(Hyperparameters())[name] for name in names)
+
+
 # ---------------------------------------------------------------- 2-d: counting parameters
 
 LAYER_SIZES = (784, 128, 64, 10)
@@ -306,46 +377,75 @@ N_WEIGHTS = sum(a * b for a, b in pairwise(LAYER_SIZES))
 N_BIASES = sum(LAYER_SIZES[1:])
 
 
-def judge_parameters(answer: Any) -> Text:
-    """Judge exercise 2-d: how many numbers the network learns."""
-    number = as_number(answer)
-    if number == N_WEIGHTS + N_BIASES:
-        return Text(
-            en="100,480 + 8,256 + 650: most of them sit in the first layer. Dropout adds none.",
-            zh="100,480 + 8,256 + 650：大部分都在第一层。dropout 不增加参数。",
-        )
-    explanations = {
-        N_WEIGHTS: Text(
+OTHER_COUNTS = (
+    (
+        N_WEIGHTS,
+        Text(
             en="These are the weights. Each unit of a layer has a bias as well.",
             zh="这只是权重的个数。每一层的每个单元还有一个偏置。",
         ),
-        N_WEIGHTS + N_BIASES + LAYER_SIZES[0]: Text(
+    ),
+    (
+        N_WEIGHTS + N_BIASES + LAYER_SIZES[0],
+        Text(
             en="You gave the inputs a bias too; they are data, not units that learn.",
             zh="你给输入也加了偏置；输入是数据，不是需要学习的单元。",
         ),
-        784 * 128 + 128 + 128 * 64 + 64: Text(
+    ),
+    (
+        784 * 128 + 128 + 128 * 64 + 64,
+        Text(
             en="The output layer is missing: 10 units, each connected to all 64.",
             zh="漏了输出层：10 个单元，每个都与 64 个单元相连。",
         ),
-        784 * 128 + 128: Text(
+    ),
+    (
+        784 * 128 + 128,
+        Text(
             en="This is the first layer alone; two more follow.",
             zh="这只是第一层；后面还有两层。",
         ),
-        sum(LAYER_SIZES): Text(
+    ),
+    (
+        sum(LAYER_SIZES),
+        Text(
             en="This counts units. Count the connections between them, and the biases.",
             zh="这是单元的个数。要数的是单元之间的连接，再加上偏置。",
         ),
-        N_BIASES: Text(
+    ),
+    (
+        N_BIASES,
+        Text(
             en="These are the biases alone; each connection has a weight too.",
             zh="这只是偏置的个数；每条连接还有一个权重。",
         ),
-    }
-    otherwise = Text(
-        en="{found:,.0f} is not it. A layer with n inputs and m units has n·m weights and m "
-        "biases.",
-        zh="{found:,.0f} 不对。有 n 个输入、m 个单元的一层，有 n·m 个权重和 m 个偏置。",
+    ),
+    (
+        math.prod(LAYER_SIZES),
+        Text(
+            en="You multiplied all four sizes. Only neighbouring layers are connected: multiply "
+            "two at a time, and add.",
+            zh="你把四个数全部相乘了。只有相邻的层才相连：两两相乘，再相加。",
+        ),
+    ),
+)
+
+
+def judge_parameters(answer: Any) -> Text:
+    """Judge exercise 2-d: how many numbers the network learns."""
+    judge_value(
+        as_number(answer),
+        N_WEIGHTS + N_BIASES,
+        OTHER_COUNTS,
+        Text(
+            en="{found} is not it. A layer with n inputs and m units has n·m weights and m biases.",
+            zh="{found} 不对。有 n 个输入、m 个单元的一层，有 n·m 个权重和 m 个偏置。",
+        ),
     )
-    raise Wrong(explanations.get(int(number), otherwise), found=number)
+    return Text(
+        en="100,480 + 8,256 + 650: most of them sit in the first layer. Dropout adds none.",
+        zh="100,480 + 8,256 + 650：大部分都在第一层。dropout 不增加参数。",
+    )
 
 
 JUDGES: dict[str, Judge] = {

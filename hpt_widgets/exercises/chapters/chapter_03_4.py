@@ -9,7 +9,8 @@ from typing import Any
 
 import numpy as np
 
-from hpt_widgets.exercises.answers import as_function, as_number, call, show
+from hpt_widgets.exercises.answers import as_function, as_number, show
+from hpt_widgets.exercises.calls import call
 from hpt_widgets.exercises.exercise import Judge, Wrong
 from hpt_widgets.language import Text
 

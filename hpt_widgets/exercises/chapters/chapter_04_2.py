@@ -7,7 +7,8 @@ from typing import Any
 
 import numpy as np
 
-from hpt_widgets.exercises.answers import FloatArray, as_array, as_function, call, close, show
+from hpt_widgets.exercises.answers import FloatArray, as_array, as_function, close, show
+from hpt_widgets.exercises.calls import call
 from hpt_widgets.exercises.exercise import Judge, NotAnswered, Wrong
 from hpt_widgets.language import Text
 

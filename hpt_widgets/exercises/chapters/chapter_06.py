@@ -7,7 +7,8 @@ from typing import Any
 
 import numpy as np
 
-from hpt_widgets.exercises.answers import FloatArray, as_function, as_number, call, close, show
+from hpt_widgets.exercises.answers import FloatArray, as_function, as_number, close, show
+from hpt_widgets.exercises.calls import call
 from hpt_widgets.exercises.exercise import Judge, Wrong
 from hpt_widgets.language import Text
 from hpt_widgets.language.exercises import TEXTS

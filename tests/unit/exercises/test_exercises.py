@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 
 import hpt_widgets as hpt
 from hpt_widgets import exercises
-from hpt_widgets.exercises import all_exercises, answers
+from hpt_widgets.exercises import all_exercises, calls
 from hpt_widgets.exercises.catalog import all_chapters
 from hpt_widgets.exercises.chapter_file import Chapter
 from hpt_widgets.exercises.display import NOT_ANSWERED, as_html
@@ -278,7 +278,7 @@ def test_html_shows_code_and_emphasis() -> None:
 
 
 def test_a_function_that_never_ends_is_interrupted(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(answers, "SECONDS_ALLOWED", 0.2)
+    monkeypatch.setattr(calls, "SECONDS_ALLOWED", 0.2)
 
     def endless(*arguments: Any) -> Any:
         n = 0
@@ -294,7 +294,7 @@ def test_a_function_that_never_ends_is_interrupted(monkeypatch: pytest.MonkeyPat
 
 
 def test_an_endless_loop_cannot_hide_behind_except(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(answers, "SECONDS_ALLOWED", 0.2)
+    monkeypatch.setattr(calls, "WAITING_ALLOWED", 0.2)
 
     def endless(*arguments: Any) -> Any:
         while True:

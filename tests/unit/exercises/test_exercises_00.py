@@ -1,14 +1,22 @@
-"""The typical wrong answers of chapter 0, each with its own explanation."""
+"""Chapter 0: right answers in many forms, and wrong ones, each with its own explanation."""
+
+# ruff: noqa: T201 - answers are written as readers write them
 
 from __future__ import annotations
 
+from decimal import Decimal
+from fractions import Fraction
 from typing import Any
 
 import numpy as np
+import pandas as pd
 import pytest
-from sklearn.metrics import accuracy_score
+from sklearn.metrics import accuracy_score, confusion_matrix
 
 import hpt_widgets as hpt
+from hpt_widgets.support.tensorflow_loader import load_tensorflow
+
+# ---------------------------------------------------------------- 0-a
 
 
 @pytest.mark.parametrize(
@@ -19,7 +27,17 @@ import hpt_widgets as hpt
         (39_200_000, "only one is asked for"),
         (60_000, "counts pictures"),
         (783, "783 is not it"),
-        ("784", "without quotation marks"),
+        (784.4, "784.4 is not it"),
+        (-784, "-784 is not it"),
+        (0, "0 is not it"),
+        ("784", "write 784, without quotation marks"),
+        ("28 x 28", "write a number, without quotation marks"),
+        ((28, 28), "Expected one number, got `(28, 28)`"),
+        ([784], "Expected one number, got `[784]`"),
+        (np.array([28, 28]), "Expected one number"),
+        (True, "Expected one number"),
+        (lambda: 784, "is a function: give the number"),
+        (print, "is a function"),
     ],
 )
 def test_wrong_pixels(answer: Any, words: str) -> None:
@@ -28,9 +46,54 @@ def test_wrong_pixels(answer: Any, words: str) -> None:
     assert words in verdict.message
 
 
-@pytest.mark.parametrize("answer", [784, 784.0, np.int64(784), np.array([784])])
+@pytest.mark.parametrize(
+    "answer",
+    [
+        784,
+        784.0,
+        np.int64(784),
+        np.float32(784),
+        np.array([784]),
+        np.array([[784.0]]),
+        np.prod((28, 28)),
+        Fraction(784),
+        Decimal(784),
+        pd.Series([784]),
+        784 + 0j,
+    ],
+)
 def test_right_pixels(answer: Any) -> None:
     assert hpt.check("0-a", answer)
+
+
+def test_a_scalar_of_tensorflow_is_a_number() -> None:
+    tf = load_tensorflow()
+    picture = tf.zeros((28, 28))
+    for answer in (tf.size(picture), tf.constant(784.0), tf.Variable(784), tf.constant([784])):
+        assert hpt.check("0-a", answer)
+    verdict = hpt.check("0-a", tf.constant(28))
+    assert "28 is one row" in verdict.message
+
+
+# ---------------------------------------------------------------- 0-b
+
+
+def loop_that_returns_at_once(p: Any, y: Any) -> Any:
+    n = 0
+    for a, b in zip(p, y, strict=True):
+        if a == b:
+            n += 1
+        return n / len(y)
+    return None
+
+
+def loop_that_returns_at_the_first_agreement(p: Any, y: Any) -> Any:
+    n = 0
+    for a, b in zip(p, y, strict=True):
+        if a == b:
+            n += 1
+            return n / len(y)
+    return None
 
 
 @pytest.mark.parametrize(
@@ -40,20 +103,66 @@ def test_right_pixels(answer: Any) -> None:
         (lambda p, y: (p == y).sum(), "Divide by how many"),
         (lambda p, y: 100 * (p == y).mean(), "percentage"),
         (lambda p, y: (p == y).sum() / 10, "len(labels)"),
-        (lambda p, y: np.abs(p - y).mean(), "instead of 0.8"),
+        (loop_that_returns_at_once, "only the first pair is compared"),
+        (loop_that_returns_at_the_first_agreement, "stops at the first pair that agrees"),
+        (lambda p, y: round((p == y).mean(), 1), "right, but rounded"),
+        (lambda p, y: round((p == y).mean(), 2), "right, but rounded"),
+        (lambda p, y: int((p == y).mean()), "it should be 0."),
+        (lambda p, y: np.abs(p - y).mean(), "For `([7], [7])` your function gives 0;"),
+        (lambda p, y: len(set(p) & set(y)) / len(y), "your function gives"),
+        (lambda p, y: 0.8, "For `([7], [7])` your function gives 0.8; it should be 1."),
+        (lambda p, y: (p == y).sum() / (len(y) - 1), "one less than there are labels"),
         (lambda p, y: p == y, "Expected one number"),
+        (lambda p, y: all(p == y), "Expected one number"),
+        (lambda p, y: print((p == y).mean()), "is the `return` missing?"),
+        (lambda p: p.mean(), "raised TypeError"),
         (0.8, "Expected a function"),
     ],
 )
-def test_wrong_accuracy(function: Any, words: str) -> None:
+def test_wrong_accuracy(function: Any, words: str, capsys: pytest.CaptureFixture[str]) -> None:
     verdict = hpt.check("0-b", function)
     assert not verdict
     assert words in verdict.message
+    assert capsys.readouterr().out == ""
 
 
 def test_right_accuracy() -> None:
-    assert hpt.check("0-b", lambda p, y: accuracy_score(y, p))
-    assert hpt.check("0-b", lambda p, y: sum(a == b for a, b in zip(p, y, strict=True)) / len(y))
+    def by_hand(predictions: Any, labels: Any) -> float:
+        right = 0
+        for place in range(len(labels)):
+            if predictions[place] == labels[place]:
+                right += 1
+        return right / len(labels)
+
+    class Accuracy:
+        def __call__(self, predictions: Any, labels: Any) -> Any:
+            return np.equal(predictions, labels).mean(dtype=np.float32)
+
+    for answer in (
+        by_hand,
+        Accuracy(),
+        lambda p, y: accuracy_score(y, p),
+        lambda p, y: sum(a == b for a, b in zip(p, y, strict=True)) / len(y),
+        lambda p, y: 1 - np.count_nonzero(p - y) / y.size,
+        lambda p, y: Fraction(int((p == y).sum()), len(y)),
+        lambda p, y: pd.Series(p).eq(pd.Series(y)).mean(),
+        lambda p, y: np.trace(confusion_matrix(y, p)) / len(y),
+    ):
+        assert hpt.check("0-b", answer)
+
+
+def test_right_accuracy_by_tensorflow() -> None:
+    tf = load_tensorflow()
+
+    @tf.function  # type: ignore[untyped-decorator]
+    def traced(predictions: Any, labels: Any) -> Any:
+        return tf.reduce_mean(tf.cast(predictions == labels, tf.float32))
+
+    assert hpt.check("0-b", lambda p, y: tf.reduce_mean(tf.cast(p == y, tf.float64)))
+    assert hpt.check("0-b", traced)
+
+
+# ---------------------------------------------------------------- 0-c
 
 
 def counted(split: str) -> int:
@@ -70,6 +179,11 @@ def counted(split: str) -> int:
         (lambda: counted("train") / 50_000, "their share"),
         (lambda: np.bincount(hpt.load_mnist().y_train)[3], "picture number 7 shows"),
         (lambda: 5_000, "5,000 is not it"),
+        (lambda: counted("train") + 0.4, ".4 is not it"),
+        (lambda: f"{counted('train'):,}", f"write {counted('train')}, without quotation marks"),
+        (lambda: divmod(counted("train"), 1000), f"Write {counted('train')}."),
+        (lambda: counted("train") - 1, "is not it"),
+        (lambda: 0, "0 is not it"),
         (lambda: hpt.load_mnist().y_train == 7, "Expected one number"),
     ],
 )
@@ -80,4 +194,15 @@ def test_wrong_sevens(answer: Any, words: str) -> None:
 
 
 def test_right_sevens() -> None:
-    assert hpt.check("0-c", counted("train"))
+    tf = load_tensorflow()
+    labels = hpt.load_mnist().y_train
+    for answer in (
+        counted("train"),
+        np.count_nonzero(labels == 7),
+        len(np.flatnonzero(labels == 7)),
+        sum(1 for label in labels if label == 7),
+        pd.Series(labels).value_counts()[7],
+        float((labels == 7).mean() * len(labels)),
+        tf.reduce_sum(tf.cast(labels == 7, tf.int32)),
+    ):
+        assert hpt.check("0-c", answer)

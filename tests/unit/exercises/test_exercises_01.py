@@ -1,19 +1,23 @@
-"""The typical wrong answers of chapter 1, each with its own explanation."""
+"""Chapter 1: right answers in many forms, and wrong ones, each with its own explanation."""
 
 from __future__ import annotations
 
 import itertools
+import math
 import re
+from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
 import nbformat
 import numpy as np
+import pandas as pd
 import pytest
 from sklearn.metrics import log_loss
 
 import hpt_widgets as hpt
 from hpt_widgets.exercises.chapters import chapter_01
+from hpt_widgets.support.tensorflow_loader import load_tensorflow
 
 NOTEBOOKS = Path(__file__).parents[3] / "notebooks"
 
@@ -32,9 +36,15 @@ NOTEBOOKS = Path(__file__).parents[3] / "notebooks"
         ([1, 1, 0.2], -1.5, "The pixels (0, 1, 1) give z = -0.3"),
         ([-1, -1, -1], -1, "equal, positive weights"),
         ([0, 0, 0], 0, "equal, positive weights"),
+        ([2, 3, 4], -5, "The pixels (1, 1, 0) give z = 0"),
+        ([2, 3, 4], -3.9, "One bright pixel is enough for your unit: (0, 0, 1)"),
+        ([3, 3, -5], -4, "The pixels (0, 1, 1) give z = -6"),
+        ([1, 1, 1], -1 + 1e-3, "One bright pixel is enough"),
         ([1, 1], -1.5, "shape"),
         ([1, 1, float("inf")], -1.5, "Use finite weights"),
-        ([1, 1, 1], "-1.5", "without quotation marks"),
+        ([1, 1, 1], "-1.5", "write -1.5, without quotation marks"),
+        ([1, 1, 1], None, "The answer is `None`"),
+        ("one", -1.5, "Expected numbers"),
     ],
 )
 def test_wrong_unit(weights: Any, bias: Any, words: str) -> None:
@@ -61,6 +71,28 @@ def test_right_units_are_right_for_any_scale(scale: float, bias: float) -> None:
     assert hpt.check("1-a", {"weights": np.full(3, scale), "bias": bias * scale})
 
 
+def test_a_unit_is_read_in_many_forms() -> None:
+    tf = load_tensorflow()
+    for weights, bias in (
+        ((1, 1, 1), -1),
+        (np.ones((3, 1)), np.array([-1.5])),
+        (tf.ones(3), tf.constant(-1.5)),
+        (pd.Series([1, 1, 1]), np.float32(-1.5)),
+        (map(int, "111"), Fraction(-3, 2)),
+    ):
+        assert "With equal weights" in hpt.check("1-a", {"bias": bias, "weights": weights}).message
+    assert hpt.check("1-a", pd.Series({"weights": [1, 1, 1], "bias": -1.5}))
+
+
+@pytest.mark.parametrize(
+    ("weights", "bias"), [([2, 3, 4], -4), ([1, 1, 1.4], -1.5), ([7, 9, 8], -10)]
+)
+def test_unequal_weights_are_not_praised_for_being_equal(weights: Any, bias: Any) -> None:
+    verdict = hpt.check("1-a", {"weights": weights, "bias": bias})
+    assert verdict
+    assert "The weights differ" in verdict.message
+
+
 def test_the_verdict_is_that_of_all_eight_pictures() -> None:
     for weights in itertools.product((-1, 0.5, 1, 2), repeat=3):
         for bias in (-2.5, -1.5, -1, -0.5, 0, 1):
@@ -80,6 +112,18 @@ def given(p: Any, y: Any) -> Any:
     return p[np.arange(len(y)), y]
 
 
+def loss_of_the_last(p: Any, y: Any) -> Any:
+    for row, label in zip(p, y, strict=True):
+        result = -np.log(row[label])
+    return result
+
+
+def loss_of_the_first(p: Any, y: Any) -> Any:
+    for row, label in zip(p, y, strict=True):
+        return -np.log(row[label])
+    return None
+
+
 @pytest.mark.parametrize(
     ("answer", "words"),
     [
@@ -90,12 +134,21 @@ def given(p: Any, y: Any) -> Any:
         (lambda p, y: -np.log10(given(p, y)).mean(), "to base 10"),
         (lambda p, y: -np.log2(given(p, y)).mean(), "to base 2"),
         (lambda p, y: -np.log(given(p, y).mean()), "First the logarithm"),
-        (lambda p, y: -np.log(p.max(axis=1)).mean(), "the largest probability"),  # noqa: ARG005
-        (lambda p, y: -np.log(p).mean(), "over all classes"),  # noqa: ARG005
+        (lambda p, y: -np.log(p.max(axis=1)).mean(), "the largest probability"),
+        (lambda p, y: -np.log(p).mean(), "over all classes"),
+        (lambda p, y: -np.log(given(p, y)).sum() / p.size, "the number of all probabilities"),
         (lambda p, y: (1 - given(p, y)).mean(), "the mean of 1 − p"),
         (lambda p, y: given(p, y).mean(), "the logarithm is missing"),
-        (lambda p, y: -np.log(given(p, y)).sum() / 3, "Right for three pictures"),
-        (lambda p, y: ((1 - given(p, y)) ** 2).mean(), "Your function gives 0.2567"),
+        (lambda p, y: round(-np.log(given(p, y)).mean(), 2), "right, but rounded"),
+        (loss_of_the_first, "only the first picture counts"),
+        (loss_of_the_last, "only the last picture counts"),
+        (lambda p, y: -np.log(given(p, y)).sum() / 3, "your function gives 0.07438"),
+        (lambda p, y: ((1 - given(p, y)) ** 2).mean(), "your function gives 0.04"),
+        (lambda p, y: -np.log(1 - given(p, y)).mean(), "the mean of −ln p over the right"),
+        (lambda p, y: -(p * np.log(p)).sum(axis=1).mean(), "the mean of −ln p over the right"),
+        (lambda p, y: -np.log(p[:, y]).mean(), "the mean of −ln p over the right"),
+        (lambda p, y: -np.log(p[np.arange(3), y[:3]]).mean(), "raised IndexError"),
+        (lambda p, y: "0.73", "write 0.73, without quotation marks"),
         (0.73, "Expected a function"),
     ],
 )
@@ -106,12 +159,26 @@ def test_wrong_loss(answer: Any, words: str) -> None:
 
 
 def test_right_loss() -> None:
-    assert hpt.check("1-b", lambda p, y: log_loss(y, p, labels=range(p.shape[1])))
-    assert hpt.check("1-b", lambda p, y: np.float32(-np.log(given(p, y)).mean()))
+    tf = load_tensorflow()
+
+    def by_keras(p: Any, y: Any) -> Any:
+        return tf.reduce_mean(tf.keras.losses.sparse_categorical_crossentropy(y, p))
+
+    for answer in (
+        by_keras,
+        lambda p, y: log_loss(y, p, labels=range(p.shape[1])),
+        lambda p, y: np.float32(-np.log(given(p, y)).mean()),
+        lambda p, y: -sum(math.log(row[k]) for row, k in zip(p, y, strict=True)) / len(y),
+        lambda p, y: np.mean([-np.log(p[i][y[i]]) for i in range(len(y))]),
+        lambda p, y: -(np.eye(p.shape[1])[y] * np.log(p)).sum(axis=1).mean(),
+        lambda p, y: -np.log(np.take_along_axis(p, y[:, None], axis=1)).mean(),
+        lambda p, y: -tf.reduce_mean(tf.math.log(tf.gather_nd(p, list(enumerate(y))))),
+    ):
+        assert hpt.check("1-b", answer)
 
 
 def test_the_judges_loss_is_that_of_scikit_learn() -> None:
-    p, y = chapter_01.OTHER_PROBABILITIES, chapter_01.OTHER_LABELS
+    p, y = np.array([[0.25, 0.75], [0.5, 0.5], [0.9, 0.1]]), np.array([1, 0, 1])
     assert chapter_01.cross_entropy(p, y) == pytest.approx(log_loss(y, p))
 
 
@@ -129,6 +196,11 @@ RIGHT = {
 def test_right_remedies() -> None:
     assert hpt.check("1-c", RIGHT)
     assert hpt.check("1-c", {**RIGHT, "A": " Raise_Rate"})
+    assert hpt.check("1-c", {**RIGHT, "C": "lower the learning rate", "B": "Stop earlier."})
+    assert hpt.check("1-c", {name.lower(): remedy for name, remedy in RIGHT.items()})
+    assert hpt.check("1-c", pd.Series(RIGHT))
+    assert hpt.check("1-c", {name: np.str_(remedy) for name, remedy in RIGHT.items()})
+    assert hpt.check("1-c", dict(zip(RIGHT, np.array(list(RIGHT.values())), strict=True)))
 
 
 @pytest.mark.parametrize(
@@ -181,24 +253,48 @@ def test_the_notebook_shows_the_curves_that_are_judged(language: str) -> None:
 # ---------------------------------------------------------------- 1-d
 
 
+def with_patience(patience: int) -> Any:
+    def best_epoch(losses: Any) -> Any:
+        best, waited = 0, 0
+        for i in range(1, len(losses)):
+            if losses[i] < losses[best]:
+                best, waited = i, 0
+            else:
+                waited += 1
+            if waited == patience:
+                break
+        return best + 1
+
+    return best_epoch
+
+
 @pytest.mark.parametrize(
     ("answer", "words"),
     [
         (np.argmin, "counts places from 0"),
         (lambda losses: losses.index(min(losses)), "counts places from 0"),
-        (min, "0.42 is the lowest loss"),
-        (lambda losses: losses.index(max(losses)) + 1, "Epoch 1 has the highest loss"),
-        (len, "12 is the last epoch"),
+        (min, "the lowest loss itself, 0.4"),
+        (lambda losses: losses.index(max(losses)) + 1, "that epoch has the highest loss"),
+        (len, "always the last epoch"),
         (
-            lambda losses: next(i for i in range(len(losses)) if losses[i + 1] > losses[i]) + 1,
+            lambda losses: next(
+                (i for i in range(1, len(losses)) if losses[i] > losses[i - 1]), len(losses)
+            ),
             "rises for the first time",
         ),
-        (lambda losses: 3, "your function says 3; the lowest one"),  # noqa: ARG005
-        (lambda losses: 7, "which fall to the end"),  # noqa: ARG005
+        (with_patience(1), "gives up after a few epochs"),
+        (with_patience(2), "`([0.9, 0.5, 0.6, 0.7, 0.3])` your function says 2"),
+        (with_patience(3), "gives up after a few epochs"),
+        (lambda losses: 3, "your function says 3; the lowest loss stands after epoch 1"),
+        (lambda losses: 7, "your function says 7"),
         (
             lambda losses: len(losses) - losses[::-1].index(min(losses)),
             "The loss is lowest twice",
         ),
+        (lambda losses: np.argmin(np.abs(losses)) + 1, "`([-0.2, -0.5, -0.1])`"),
+        (lambda losses: sorted(losses).index(losses[0]) + 1, "the lowest loss stands"),
+        (lambda losses: losses.index(min(losses)) + 2, "the lowest loss stands"),
+        (lambda losses: (np.argmin(losses) + 1, min(losses)), "Expected one number"),
         (7, "Expected a function"),
     ],
 )
@@ -209,5 +305,14 @@ def test_wrong_best_epoch(answer: Any, words: str) -> None:
 
 
 def test_right_best_epoch() -> None:
-    assert hpt.check("1-d", lambda losses: int(np.argmin(losses)) + 1)
-    assert hpt.check("1-d", lambda losses: np.int64(1) + np.asarray(losses).argmin())
+    tf = load_tensorflow()
+    for answer in (
+        lambda losses: int(np.argmin(losses)) + 1,
+        lambda losses: np.int64(1) + np.asarray(losses).argmin(),
+        lambda losses: tf.argmin(losses) + 1,
+        lambda losses: min(range(len(losses)), key=losses.__getitem__) + 1,
+        lambda losses: min((loss, epoch) for epoch, loss in enumerate(losses, start=1))[1],
+        lambda losses: pd.Series(losses).idxmin() + 1,
+        lambda losses: float(1 + np.flatnonzero(np.array(losses) == min(losses))[0]),
+    ):
+        assert hpt.check("1-d", answer)

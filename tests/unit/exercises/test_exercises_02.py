@@ -1,7 +1,5 @@
 """The typical wrong answers of chapter 2, each with its own explanation."""
 
-# ruff: noqa: ARG005 - answers that ignore an argument are what is tested
-
 from __future__ import annotations
 
 import dataclasses

@@ -87,7 +87,7 @@ def error_with_n(first: list[float], second: list[float]) -> list[float]:
     ("answer", "words"),
     [
         (lambda a, b: gap(a, b) > 0, "You call that real"),
-        (lambda a, b: True, "You call that real"),  # noqa: ARG005
+        (lambda a, b: True, "You call that real"),
         (lambda a, b: gap(a, b) > 2 * standard_error(a, b), "Take the absolute value"),
         (lambda a, b: gap(b, a) > 2 * standard_error(a, b), "Take the absolute value"),
         (lambda a, b: abs(gap(a, b)) > 2 * np.hypot(*error_with_n(a, b)), "`ddof=1`"),

@@ -1,0 +1,204 @@
+"""Calling a reader's function: with a limit of time, and with nothing of ours in its reach."""
+
+from __future__ import annotations
+
+import contextlib
+import copy
+import importlib._bootstrap as import_system
+import io
+import itertools
+import sys
+import time
+import types
+import warnings
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import numpy as np
+
+from hpt_widgets.exercises.answers import MAXIMUM_ITEMS, show
+from hpt_widgets.exercises.exercise import Wrong
+from hpt_widgets.language.exercises import TEXTS
+from hpt_widgets.support.tensorflow_loader import load_tensorflow
+
+SECONDS_ALLOWED = 3.0
+"""How long one call of a reader's function may compute; imports are left out."""
+
+WAITING_ALLOWED = 20.0
+"""How long it may last in all, where it waits or other programs have the processor."""
+
+DEEPEST_RECURSION = 10_000
+"""How deep a reader's function may call itself; Python's own limit of 1,000 is soon reached."""
+
+# Time that is spent in these is not the reader's: importing TensorFlow takes some seconds.
+_NOT_COUNTED = frozenset(
+    function.__code__
+    for function in (getattr(import_system, "_find_and_load", None), load_tensorflow)
+    if function is not None
+)
+
+
+class TookTooLong(Wrong):
+    """A reader's function had not ended in time."""
+
+
+class _TooLong(BaseException):
+    """Not an Exception, so that a reader's ``except Exception`` does not catch it."""
+
+
+class Allowance:
+    """How long several calls may take together, imports left out.
+
+    Attributes
+    ----------
+    left : float
+        Seconds; negative where the time is used up.
+    """
+
+    def __init__(self, seconds: float) -> None:
+        self.left = seconds
+
+
+def call(
+    function: Callable[..., Any],
+    *arguments: object,
+    copies: bool = True,
+    allowance: Allowance | None = None,
+) -> Any:
+    """Call a reader's function, within a limit of time.
+
+    Arguments are handed over as copies (unless told not to), so that a function that
+    changes its arguments changes nothing here. What it prints is not shown.
+
+    Parameters
+    ----------
+    function : callable
+        The reader's.
+    *arguments : object
+        What it gets.
+    copies : bool, default True
+        Whether arguments are copied first.
+    allowance : Allowance, optional
+        From this the time that the call takes is subtracted.
+
+    Returns
+    -------
+    object
+        What it returns; a list of the values where it gives them one at a time.
+
+    Raises
+    ------
+    Wrong
+        If the function raises anything, takes too long, or returns None.
+    """
+    given = [copy.deepcopy(a) if copies and not callable(a) else a for a in arguments]
+    try:
+        with _quiet(), _deeper_recursion():
+            returned = _run(function, given, allowance)
+    except _TooLong:
+        seconds = f"{SECONDS_ALLOWED:g}"
+        raise TookTooLong(TEXTS["too_long"], seconds=seconds, call=show_call(arguments)) from None
+    except RecursionError:
+        raise Wrong(TEXTS["recursion"], call=show_call(arguments)) from None
+    except KeyboardInterrupt:
+        raise
+    except BaseException as error:
+        kind, message = type(error).__name__, _message(error)
+        raise Wrong(
+            TEXTS["raised"], call=show_call(arguments), kind=kind, message=message
+        ) from None
+    if returned is None:
+        raise Wrong(TEXTS["returned_none"])
+    return returned
+
+
+def show_call(arguments: tuple[object, ...]) -> str:
+    """Return arguments as they stand behind a function's name: ``(2.0, [1, 2])``."""
+    return f"({', '.join(_show_argument(argument) for argument in arguments)})"
+
+
+def _show_argument(argument: Any) -> str:
+    if isinstance(argument, np.ndarray):
+        return show(argument.tolist())
+    return getattr(argument, "__name__", None) or show(argument)
+
+
+def _message(error: BaseException) -> str:
+    try:
+        return str(error)
+    except Exception:
+        return ""
+
+
+@contextmanager
+def _quiet() -> Iterator[None]:
+    with (
+        warnings.catch_warnings(),
+        np.errstate(all="ignore"),
+        contextlib.redirect_stdout(io.StringIO()),
+    ):
+        warnings.simplefilter("ignore")
+        yield
+
+
+@contextmanager
+def _deeper_recursion() -> Iterator[None]:
+    before = sys.getrecursionlimit()
+    sys.setrecursionlimit(max(before, DEEPEST_RECURSION))
+    try:
+        yield
+    finally:
+        sys.setrecursionlimit(before)
+
+
+def _run(function: Callable[..., Any], arguments: list[Any], allowance: Allowance | None) -> Any:
+    """Call a function; interrupt its Python code, at its next line, when time is up.
+
+    A tracing function sees each line, on any system and in any thread; an alarm
+    signal would need Unix and the main thread. A debugger's own tracing is put back.
+    """
+    previous = sys.gettrace()
+    deadline = _Deadline()
+    sys.settrace(deadline.trace)
+    try:
+        returned = function(*arguments)
+        return _taken(returned) if isinstance(returned, Iterator) else returned
+    finally:
+        sys.settrace(previous)
+        if allowance is not None:
+            allowance.left -= SECONDS_ALLOWED - (deadline.computing_end - time.thread_time())
+
+
+def _taken(iterator: Iterator[Any]) -> list[Any]:
+    items = list(itertools.islice(iterator, MAXIMUM_ITEMS + 1))
+    if len(items) > MAXIMUM_ITEMS:
+        raise _TooLong
+    return items
+
+
+class _Deadline:
+    """A tracing function that raises when time is up, and stops the clocks during imports."""
+
+    def __init__(self) -> None:
+        self.computing_end = time.thread_time() + SECONDS_ALLOWED
+        self.waiting_end = time.monotonic() + WAITING_ALLOWED
+        self.stopped_at: tuple[float, float] | None = None
+
+    def trace(self, frame: types.FrameType, _event: str, _argument: Any) -> Any:
+        if self.stopped_at is not None:
+            return None
+        if frame.f_code in _NOT_COUNTED:
+            self.stopped_at = time.thread_time(), time.monotonic()
+            return self._until_it_returns
+        if time.thread_time() > self.computing_end or time.monotonic() > self.waiting_end:
+            raise _TooLong
+        return self.trace
+
+    def _until_it_returns(self, _frame: types.FrameType, event: str, _argument: Any) -> Any:
+        if event == "return" and self.stopped_at is not None:
+            computing, waiting = self.stopped_at
+            self.computing_end += time.thread_time() - computing
+            self.waiting_end += time.monotonic() - waiting
+            self.stopped_at = None
+        return self._until_it_returns

@@ -1,0 +1,226 @@
+"""Judging a function by many cases, and naming a cause only where it is certain.
+
+A known mistake is a function that makes it. It is named when it gives the reader's values on
+all cases; otherwise the smallest case where the answer differs is shown.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from hpt_widgets.exercises.answers import as_function, as_number, close, show, show_number
+from hpt_widgets.exercises.calls import Allowance, TookTooLong, call, show_call
+from hpt_widgets.exercises.cases import Case
+from hpt_widgets.exercises.exercise import NotAnswered, Wrong
+from hpt_widgets.language import Text
+from hpt_widgets.language.exercises import TEXTS
+
+SECONDS_FOR_ALL = 20.0
+"""How long all calls of one check may take together, imports left out."""
+
+
+@dataclass(frozen=True)
+class Mistake:
+    """A mistake that readers make.
+
+    Attributes
+    ----------
+    function : callable
+        Takes a case and returns what comes out with the mistake.
+    text : Text
+        What to say about it. It may name ``{call}``, ``{found}`` and ``{expected}`` of the
+        smallest case where it shows.
+    """
+
+    function: Callable[..., Any]
+    text: Text
+
+
+@dataclass(frozen=True)
+class Observation:
+    """What a reader's function gave on one case.
+
+    Attributes
+    ----------
+    case : tuple
+        The arguments.
+    found, expected : object
+        What was read from the returned value, and what is right.
+    fault : Wrong or None
+        Why nothing could be read.
+    """
+
+    case: Case
+    found: Any
+    expected: Any
+    fault: Wrong | None = None
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """How a function is judged: by what is right, on which cases, and how values are compared.
+
+    Attributes
+    ----------
+    right : callable
+        Takes a case and returns the right value.
+    cases : sequence of tuple
+        From the smallest to the largest.
+    mistakes : sequence of Mistake
+        Those that have a name, the likelier first.
+    otherwise : Text
+        What is said of all other differences, with ``{call}``, ``{found}`` and ``{expected}``.
+    read : callable
+        Turns what the reader's function returns into a value that can be compared.
+    same : callable
+        Whether two such values agree.
+    untouched : callable, optional
+        What the notebook's cell does before the reader changes it.
+    digits : sequence of int
+        A value that is right but rounded to so many digits is told so.
+    details : callable, optional
+        Takes a case and returns what further placeholders of the texts stand for.
+    """
+
+    right: Callable[..., Any]
+    cases: Sequence[Case]
+    mistakes: Sequence[Mistake] = ()
+    otherwise: Text = TEXTS["differs"]
+    read: Callable[[Any], Any] = as_number
+    same: Callable[[Any, Any], bool] = close
+    untouched: Callable[..., Any] | None = None
+    digits: Sequence[int] = ()
+    details: Callable[..., Mapping[str, object]] | None = None
+
+    def check(self, answer: Any) -> None:
+        """Return if the answer is right on all cases; raise `Wrong` or `NotAnswered` if not."""
+        observations = self._observe(as_function(answer))
+        different = [o for o in observations if not self._agrees(o)]
+        if not different:
+            return
+        first = different[0]
+        readable = next((o for o in different if o.fault is None), first)
+        if self.untouched and self._explains(self.untouched, observations):
+            raise NotAnswered
+        for mistake in self._known():
+            if self._explains(mistake.function, observations):
+                raise Wrong(mistake.text, **self._values(readable))
+        if first.fault is not None:
+            raise first.fault
+        raise Wrong(self.otherwise, **self._values(first))
+
+    def _observe(self, function: Callable[..., Any]) -> list[Observation]:
+        """Try all cases, up to one that does not end."""
+        allowance = Allowance(SECONDS_FOR_ALL)
+        observations = []
+        for case in self.cases:
+            expected = self.right(*case)
+            found, fault = None, None
+            try:
+                returned = call(function, *case, allowance=allowance)
+                found = self._read(returned, case)
+            except Wrong as wrong:
+                fault = wrong
+            observations.append(Observation(case, found, expected, fault))
+            if isinstance(fault, TookTooLong):
+                break
+            if allowance.left < 0:
+                raise Wrong(TEXTS["too_slow"], seconds=f"{SECONDS_FOR_ALL:g}")
+        return observations
+
+    def _read(self, returned: Any, case: Case) -> Any:
+        try:
+            return self.read(returned)
+        except Wrong as wrong:
+            values = {"call": show_call(case), "problem": str(wrong)}
+            raise Wrong(TEXTS["unreadable_result"], **values) from None
+
+    def _known(self) -> Iterable[Mistake]:
+        yield from self.mistakes
+        for digits in sorted(self.digits, reverse=True):
+            yield Mistake(
+                lambda *case, digits=digits: np.round(self.right(*case), digits),
+                TEXTS["rounded"],
+            )
+
+    def _values(self, observation: Observation) -> dict[str, object]:
+        details = self.details(*observation.case) if self.details else {}
+        return {**shown(observation), **details}
+
+    def _agrees(self, observation: Observation) -> bool:
+        return observation.fault is None and self.same(observation.found, observation.expected)
+
+    def _explains(self, mistake: Callable[..., Any], observations: list[Observation]) -> bool:
+        return all(self._gives(mistake, observation) for observation in observations)
+
+    def _gives(self, mistake: Callable[..., Any], observation: Observation) -> bool:
+        try:
+            with np.errstate(all="ignore"):
+                value = self.read(mistake(*observation.case))
+        except Exception:
+            return observation.fault is not None
+        return observation.fault is None and self.same(observation.found, value)
+
+
+def shown(observation: Observation) -> dict[str, str]:
+    """Return a case in words: the call, and both values with digits enough to differ."""
+    found, expected = show_both(observation.found, observation.expected)
+    return {"call": show_call(observation.case), "found": found, "expected": expected}
+
+
+def show_both(found: Any, expected: Any) -> tuple[str, str]:
+    """Return two values as texts that differ where the values do."""
+    for digits in (4, 6, 9):
+        pair = show_rounded(found, digits), show_rounded(expected, digits)
+        if pair[0] != pair[1]:
+            return pair
+    return show_rounded(found, 17), show_rounded(expected, 17)
+
+
+def show_rounded(value: Any, digits: int = 4) -> str:
+    """Return a value with its numbers rounded to so many significant digits."""
+    return show(_rounded(value, digits))
+
+
+def _rounded(value: Any, digits: int) -> Any:
+    if isinstance(value, np.ndarray | np.generic):
+        value = value.tolist()
+    if isinstance(value, list | tuple):
+        return type(value)([_rounded(item, digits) for item in value])
+    if isinstance(value, float) and np.isfinite(value):
+        rounded = float(f"{value:.{digits}g}")
+        return int(rounded) if rounded.is_integer() and abs(rounded) < 1e15 else rounded
+    return value
+
+
+def judge_value(
+    found: float,
+    right: float,
+    known: Sequence[tuple[float, Text]],
+    otherwise: Text,
+    tolerance: float = 1e-9,
+    **values: object,
+) -> None:
+    """Return if a number is right; raise `Wrong` with what is known of it if not.
+
+    Parameters
+    ----------
+    found, right : float
+        The reader's number and the right one.
+    known : sequence of (number, Text)
+        What other numbers come from.
+    otherwise : Text
+        What is said of all others; it may name ``{found}``.
+    tolerance : float, default 1e-9
+        Relative to the numbers.
+    **values : object
+        What the texts' other placeholders stand for.
+    """
+    if abs(found - right) <= tolerance * abs(right):
+        return
+    texts = (text for value, text in known if abs(found - value) <= tolerance * abs(value))
+    raise Wrong(next(texts, otherwise), found=show_number(found), **values)
