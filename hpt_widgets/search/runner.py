@@ -18,7 +18,7 @@ from hpt_widgets.cluster.connection import check_where, opened
 from hpt_widgets.data.dataset import Dataset
 from hpt_widgets.language import translate
 from hpt_widgets.search.cluster_search import ClusterSearch
-from hpt_widgets.search.foreign_results import hyperopt_trials
+from hpt_widgets.search.library_results import hyperopt_trials
 from hpt_widgets.search.objective import Objective, SearchStopped, TrainingObjective, evaluate
 from hpt_widgets.search.records import SearchRecord
 from hpt_widgets.search.space import (
