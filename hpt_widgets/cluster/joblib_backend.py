@@ -20,8 +20,9 @@ from hpt_widgets.language import translate
 
 # Smaller values travel sooner than Dask has thought about where to.
 _LARGE = 1_000_000
-# In a task's key, before what is another one each time that the same work is sent.
-_ATTEMPT = "-attempt-"
+# In a task's key, before what tells one use of joblib from the others, a batch from the others
+# of it, and the times that the same batch was sent.
+_CALL, _BATCH, _ATTEMPT = "-call-", "-batch-", "-attempt-"
 _CONNECTION_LOST = "scheduler-connection-lost"
 # In place of an outcome: there is none, and the batch has to be sent again.
 _LOST = object()
@@ -135,7 +136,7 @@ def _backend_class() -> Any:
         def start_call(self) -> None:
             super().start_call()
             self._connection = self.client.scheduler_comm
-            self.call: object = object()
+            self.call: str | None = uuid.uuid4().hex
             self.under_way: set[Any] = set()
 
         def stop_call(self) -> None:
@@ -153,7 +154,7 @@ def _backend_class() -> Any:
             self.client.loop.add_callback(_await_batch, self, self.call, func, callback, waiting)
             return waiting
 
-        async def send(self, func: Any, mark: str) -> Any:
+        async def send(self, func: Any, name: str) -> Any:
             batch, tasks = await self._to_func_args(func)
             while self._connection is not self.client.scheduler_comm:
                 self._connection = self.client.scheduler_comm
@@ -162,7 +163,7 @@ def _backend_class() -> Any:
             return self.client.submit(
                 _TracebackCapturingWrapper(batch),
                 tasks=tasks,
-                key=f"{batch!r}-{mark}{_ATTEMPT}{uuid.uuid4().hex}",
+                key=f"{batch!r}{name}{_ATTEMPT}{uuid.uuid4().hex}",
                 **self.submit_kwargs,
             )
 
@@ -172,13 +173,15 @@ def _backend_class() -> Any:
     return SearchingBackend
 
 
-async def _await_batch(backend: Any, call: object, func: Any, callback: Any, waiting: Any) -> None:
+async def _await_batch(
+    backend: Any, call: str | None, func: Any, callback: Any, waiting: Any
+) -> None:
     """Send a batch of a call, as often as it takes, and hand on what it came to."""
-    mark = uuid.uuid4().hex
+    name = f"{_CALL}{call}{_BATCH}{uuid.uuid4().hex}"
     outcome: Any = _LOST
     while outcome is _LOST and call is backend.call:
         try:
-            future = await backend.send(func, mark)
+            future = await backend.send(func, name)
         except Exception as error:
             outcome = error
             break
@@ -218,6 +221,11 @@ async def _is_connected_again(client: Any) -> bool:
     while client.status == "connecting":
         await asyncio.sleep(0.05)
     return bool(client.status == "running")
+
+
+def call_name(task: str) -> str:
+    """Return what the tasks of one use of joblib have in common: of a search's round of fits."""
+    return task.partition(_CALL)[2].partition(_BATCH)[0]
 
 
 def batch_name(task: str) -> str:

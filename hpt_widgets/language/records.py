@@ -33,6 +33,28 @@ TEXTS: dict[str, Text] = {
         en="hyperparameters={value!r} must be a dictionary or a Hyperparameters record",
         zh="hyperparameters={value!r} 必须是字典或 Hyperparameters 记录",
     ),
+    "too_deep": Text(
+        en="{name}={value!r} is not allowed: at most {levels} levels of lists and dictionaries, "
+        "none of which holds itself",
+        zh="{name}={value!r} 不可用：列表与字典最多嵌套 {levels} 层，且不能包含自身",
+    ),
+    "too_long": Text(
+        en="{name}={value!r} is not allowed: whole numbers of at most {digits} digits",
+        zh="{name}={value!r} 不可用：整数最多 {digits} 位",
+    ),
+    "no_repr": Text(
+        en="{name}={value!r} is not allowed: it holds an object that cannot be written as text",
+        zh="{name}={value!r} 不可用：其中有无法写成文字的对象",
+    ),
+    "uuid": Text(
+        en="uuid={value!r} must be a UUID, such as 'c0ffee00-1234-4abc-8def-0123456789ab'",
+        zh="uuid={value!r} 必须是 UUID，例如 'c0ffee00-1234-4abc-8def-0123456789ab'",
+    ),
+    "path": Text(
+        en="path={value!r} cannot be the name of a file here ({reason}): use a shorter name, "
+        "without null characters",
+        zh="path={value!r} 在这里不能用作文件名（{reason}）：请改用较短、不含空字符的名称",
+    ),
     "no_such_trial": Text(
         en="number={value!r}: there is no such trial; the record holds {allowed}",
         zh="number={value!r}：没有这次试验，现有编号：{allowed}",
@@ -49,6 +71,15 @@ TEXTS: dict[str, Text] = {
     "not_readable": Text(
         en="{path} cannot be read ({reason}): the record starts empty",
         zh="无法读取 {path}（{reason}），记录从空白开始",
+    ),
+    "in_the_way": Text(
+        en="a file of another kind is there, and is left as it is",
+        zh="那里已有另一种文件，保持原样",
+    ),
+    "restored": Text(
+        en="{path} was removed, emptied or changed by another program: {count} trial(s) of this "
+        "record were missing there, and have been written to it again",
+        zh="{path} 曾被其他程序删除、清空或改动：其中缺少本记录的 {count} 次试验，现已重新写入",
     ),
     "not_written": Text(
         en="{path} cannot be written ({reason}): {count} trial(s) are kept in memory only, "

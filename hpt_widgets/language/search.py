@@ -72,6 +72,12 @@ TEXTS: dict[str, Text] = {
         en="cv={value!r} must be the number of folds (2 or more) or a splitter of scikit-learn",
         zh="cv={value!r} 必须是折数（不小于 2）或 scikit-learn 的划分器",
     ),
+    "folds_unknown": Text(
+        en="it is not known how many folds there are, since no search of scikit-learn's asks for "
+        "this score: use scoring=record.follow(cv=…), with the cv of the cross-validation",
+        zh="不知道一共有几折，因为这个分数不是由 scikit-learn 的搜索要求的："
+        "请用 scoring=record.follow(cv=…)，cv 与交叉验证相同",
+    ),
     "folds_missing": Text(
         en="{done} of {all} folds were scored",
         zh="{all} 折中有 {done} 折得到了分数",

@@ -41,7 +41,7 @@ class _Proposer(Protocol):
     @property
     def record(self) -> SearchRecord: ...
     @property
-    def trials(self) -> list[Trial]: ...
+    def n_trials(self) -> int: ...
 
     def propose(self, under_way: Sequence[Mapping[str, Any]] = ()) -> dict[str, Any] | None:
         """Return what comes next, with these under way; None when there is no more."""
@@ -285,13 +285,13 @@ class ClusterSearch:
         if self._threads:
             self._last_worker_seen = now
         elif now - self._last_worker_seen > WORKER_WAIT_SECONDS:
-            landed = len(self._search.trials)
+            landed = self._search.n_trials
             raise ClusterError(
                 translate("cluster.workers_gone", seconds=WORKER_WAIT_SECONDS, landed=landed)
             )
 
     def _lost(self) -> ClusterError:
-        return ClusterError(translate("cluster.lost", landed=len(self._search.trials)))
+        return ClusterError(translate("cluster.lost", landed=self._search.n_trials))
 
     def _cancel(self) -> None:
         """Leave nothing of this search on the workers."""

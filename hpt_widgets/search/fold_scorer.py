@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import threading
 import weakref
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
@@ -16,10 +16,11 @@ import numpy as np
 
 from hpt_widgets.cluster.parallel_block import parallel_block
 from hpt_widgets.language import translate
+from hpt_widgets.search.fold_place import FoldPlace, SearchCall
 from hpt_widgets.search.fold_relay import relay_for
 from hpt_widgets.search.scored_fold import ScoredFold, scored_fold
 from hpt_widgets.search.trial import Trial
-from hpt_widgets.support.argument_checks import whole_number
+from hpt_widgets.support.argument_checks import require_function, whole_number
 
 
 class TrialSink(Protocol):
@@ -31,31 +32,62 @@ class TrialSink(Protocol):
         """Add a trial and return it as stored."""
 
 
-DEFAULT_FOLDS = 5
-"""The folds of scikit-learn's searches when ``cv`` is left out, and the article's."""
-
-
 @dataclass(eq=False)
 class _Combination:
     """The folds of one combination that were scored so far."""
 
     values: dict[str, Any]
-    folds: set[str] = field(default_factory=set)
-    scores: list[float] = field(default_factory=list)
-    seconds: list[float | None] = field(default_factory=list)
-    epochs: list[float | None] = field(default_factory=list)
-    diverged: bool = False
+    n_folds: int
+    place: FoldPlace | None
+    folds: dict[Any, ScoredFold] = field(default_factory=dict)
+
+    @property
+    def scores(self) -> tuple[float, ...]:
+        """By fold where a search says which is which, else as they came."""
+        by_split = sorted(self.folds) if self.place is not None else self.folds
+        return tuple(self.folds[key].score for key in by_split)
+
+    @property
+    def is_complete(self) -> bool:
+        return len(self.folds) == self.n_folds
+
+    def is_over(self, newest: SearchCall | None) -> bool:
+        """Return whether no fold can follow."""
+        search = None if self.place is None else self.place.search
+        return search is not None and search.is_over(newest)
+
+    def trial(self, method: str) -> Trial:
+        """Return the trial, failed where a fold is missing."""
+        scores, n_done = self.scores, len(self.folds)
+        epochs = _total([fold.epochs for fold in self.folds.values()])
+        missing = translate("search.folds_missing", done=n_done, all=self.n_folds)
+        is_whole = self.is_complete and bool(np.isfinite(scores).all())
+        has_diverged = any(fold.diverged for fold in self.folds.values())
+        return Trial(
+            self.values,
+            method=method,
+            validation_accuracy=float(np.mean(scores)),
+            fold_scores=scores,
+            seconds=_total([fold.seconds for fold in self.folds.values()]),
+            epochs_trained=None if epochs is None else epochs / n_done,
+            ended="diverged" if has_diverged else "finished" if is_whole else "failed",
+            message="" if self.is_complete else missing,
+        )
 
 
 class FoldScorer:
     """A scorer for scikit-learn's searches that appends each combination to a record.
 
-    A trial lands when all folds of its combination have been scored. It holds
-    the estimator's plain parameters, the fold scores and their mean. Where the
+    A trial lands when all folds of its combination have been scored: as many as the search
+    has, whatever its ``cv``. A combination of which a fold is missing, since a fit failed or
+    the search was broken off, lands as failed: when the search goes on to the next one, when
+    the record is looked at after the search has ended, or at the latest when `flush` is called.
+
+    A trial holds the estimator's plain parameters, the fold scores and their mean. Where the
     estimator tells them (``fit_seconds_``, ``n_iter_``, ``ended_``) it also holds the
     seconds of fitting (all folds together), the epochs (their mean) and whether a
-    fold diverged. Training scores (``return_train_score=True``) are returned but not
-    recorded.
+    fold diverged. Scores on training data (``return_train_score=True``), and those of a search
+    that has been fitted (``search.score(x, y)``), are returned but not recorded.
 
     Threads may share a scorer, and so may the workers of a `Cluster` under its ``parallel``;
     other processes cannot, and are told so.
@@ -64,8 +96,9 @@ class FoldScorer:
     ----------
     record : SearchRecord
         Where the trials go.
-    cv : int or splitter, default 5
-        What the search has as its ``cv``.
+    cv : int or splitter, optional
+        How many folds a combination has, where no search tells it: for `cross_val_score`, or a
+        loop of the reader's own. Without it such a call is a ValueError.
     scoring : callable, optional
         ``scoring(estimator, X, y) -> float``; by default the estimator's own ``score``.
     on_fold : callable, optional
@@ -73,6 +106,8 @@ class FoldScorer:
 
     Raises
     ------
+    TypeError
+        If `scoring` or `on_fold` is no function.
     ValueError
         If `cv` is neither a number of folds nor a splitter.
     """
@@ -80,83 +115,100 @@ class FoldScorer:
     def __init__(
         self,
         record: TrialSink,
-        cv: Any = DEFAULT_FOLDS,
+        cv: Any = None,
         scoring: Callable[[Any, Any, Any], float] | None = None,
         on_fold: Callable[[dict[str, Any], tuple[float, ...]], object] | None = None,
     ) -> None:
+        require_function("scoring", scoring)
+        require_function("on_fold", on_fold)
         self.record = record
-        self.n_folds = _n_folds(cv)
+        self.n_folds = None if cv is None else _n_folds(cv)
         self.scoring = scoring
         self.on_fold = on_fold
         self._lock = threading.Lock()
-        self._open: list[_Combination] = []
-        self._seen: weakref.WeakSet[Any] = weakref.WeakSet()
+        self._open: dict[Hashable, _Combination] = {}
+        self._n_opened = 0
+        # By identity: an estimator need not have a hash.
+        self._seen: weakref.WeakValueDictionary[int, Any] = weakref.WeakValueDictionary()
 
     def __call__(self, estimator: Any, x: Any, y: Any = None) -> float:
         """Score one fold, as scikit-learn asks for it."""
-        fold = scored_fold(estimator, x, y, self.scoring)
-        with self._lock:
-            # The same fitted estimator for the second time: that is the training score.
-            is_new = estimator not in self._seen
-            self._seen.add(estimator)
-        if is_new:
-            self.take(fold)
-        return fold.score
+        is_counted = self.n_folds is not None
+        score, fold = scored_fold(estimator, x, y, self.scoring, is_counted=is_counted)
+        if fold is not None and (fold.place is not None or self._is_new(estimator)):
+            self.add_fold(fold)
+        return score
 
-    def take(self, fold: ScoredFold) -> None:
+    def add_fold(self, fold: ScoredFold) -> None:
         """Add a fold that was scored here or elsewhere; append the trial when it is whole."""
+        self.settle(None if fold.place is None else fold.place.search)
         with self._lock:
-            combination = self._combination(fold.values, fold.fold)
-            _add_fold(combination, fold)
-            scores = tuple(combination.scores)
-            complete = len(scores) == self.n_folds
-            if complete:
-                self._open.remove(combination)
+            key, combination = self._combination_of(fold)
+            combination.folds[_fold_key(fold)] = fold
+            scores = combination.scores
+            if combination.is_complete:
+                del self._open[key]
         if self.on_fold is not None:
             self.on_fold(fold.values, scores)
-        if complete:
-            self.record.append(self._trial(combination))
+        if combination.is_complete:
+            self.record.append(combination.trial(self.record.method))
+
+    def settle(self, newest: SearchCall | None = None) -> None:
+        """Append what has been left unfinished by searches that are over, as failed.
+
+        Parameters
+        ----------
+        newest : SearchCall, optional
+            Of the fold that is scored now.
+        """
+        self._append_unfinished(lambda combination: combination.is_over(newest))
+
+    def end_remote(self) -> None:
+        """Append what has been left unfinished by fits in other processes, as failed."""
+        self._append_unfinished(lambda c: c.place is not None and c.place.search is None)
 
     def flush(self) -> None:
-        """Append the combinations of which a fold is missing, as failed.
+        """Append all combinations of which a fold is missing, as failed.
 
-        Call it after a search that was interrupted, or in which fits failed.
+        Call it after a search that was interrupted, or in which fits failed, where it ran in
+        several threads under a scikit-learn before 1.9, or ``cv`` is a list of splits.
         """
+        self._append_unfinished(lambda _: True)
+
+    def _append_unfinished(self, is_meant: Callable[[_Combination], bool]) -> None:
         with self._lock:
-            waiting, self._open = self._open, []
-        for combination in waiting:
-            self.record.append(self._trial(combination))
+            ended = [key for key, combination in self._open.items() if is_meant(combination)]
+            combinations = [self._open.pop(key) for key in ended]
+        for combination in combinations:
+            self.record.append(combination.trial(self.record.method))
 
-    def _combination(self, values: dict[str, Any], fold: str) -> _Combination:
-        """Return the combination that this fold belongs to.
+    def _is_new(self, estimator: Any) -> bool:
+        """Return whether it is scored for the first time: the second is the training score."""
+        with self._lock:
+            is_new = self._seen.get(id(estimator)) is not estimator
+            self._seen[id(estimator)] = estimator
+        return is_new
 
-        A random search may draw the same values twice, and two threads try both at
-        once: a fold that a combination has already belongs to another one.
+    def _combination_of(self, fold: ScoredFold) -> tuple[Hashable, _Combination]:
+        """Return the combination that this fold belongs to, and its place among the open ones.
+
+        Where no search says so, it is one with the same values that lacks this fold: a loop
+        may try the same values twice.
         """
-        for combination in self._open:
-            if combination.values == values and fold not in combination.folds:
-                break
+        key: Hashable
+        if fold.place is not None:
+            key, n_folds = fold.place.combination, fold.place.n_splits
+            if key in self._open:
+                return key, self._open[key]
         else:
-            combination = _Combination(values)
-            self._open.append(combination)
-        combination.folds.add(fold)
-        return combination
-
-    def _trial(self, combination: _Combination) -> Trial:
-        done = len(combination.scores)
-        whole = done == self.n_folds and bool(np.isfinite(combination.scores).all())
-        epochs = _total(combination.epochs)
-        missing = translate("search.folds_missing", done=done, all=self.n_folds)
-        return Trial(
-            combination.values,
-            method=self.record.method,
-            validation_accuracy=float(np.mean(combination.scores)),
-            fold_scores=tuple(combination.scores),
-            seconds=_total(combination.seconds),
-            epochs_trained=None if epochs is None else epochs / done,
-            ended="diverged" if combination.diverged else "finished" if whole else "failed",
-            message="" if done == self.n_folds else missing,
-        )
+            for key, combination in self._open.items():
+                has_values = combination.place is None and combination.values == fold.values
+                if has_values and fold.fold not in combination.folds:
+                    return key, combination
+            key, n_folds = ("loop", self._n_opened), self.n_folds or 0
+        self._n_opened += 1
+        self._open[key] = _Combination(fold.values, n_folds, fold.place)
+        return key, self._open[key]
 
     def __deepcopy__(self, memo: object) -> FoldScorer:
         # A search inside another one is cloned with its scorer: it is the same record.
@@ -166,7 +218,11 @@ class FoldScorer:
         block = parallel_block()
         if block is None:
             raise TypeError(translate("search.other_process"))
-        return relay_for(block).stand_in(self, self.scoring)
+        return relay_for(block).stand_in(self, self.scoring, self.n_folds is not None)
+
+
+def _fold_key(fold: ScoredFold) -> Hashable:
+    return fold.fold if fold.place is None else fold.place.split
 
 
 def _n_folds(cv: Any) -> int:
@@ -175,13 +231,6 @@ def _n_folds(cv: Any) -> int:
     if number is None or number < (2 if n_folds is cv else 1):
         raise ValueError(translate("search.folds", value=cv))
     return number
-
-
-def _add_fold(combination: _Combination, fold: ScoredFold) -> None:
-    combination.scores.append(fold.score)
-    combination.seconds.append(fold.seconds)
-    combination.epochs.append(fold.epochs)
-    combination.diverged |= fold.diverged
 
 
 def _total(values: list[float | None]) -> float | None:

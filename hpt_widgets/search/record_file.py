@@ -1,165 +1,210 @@
-"""The CSV file of a record: one line a trial, each whole or recognised as cut short."""
+"""The file of a record: read as far as it is whole, added to, and written anew if it is lost."""
 
 from __future__ import annotations
 
-import codecs
-import csv
-import io
-import json
+import errno
 import os
 import shutil
-import uuid
-from collections.abc import Mapping
-from datetime import datetime
+from collections.abc import Callable, Iterable, Iterator
+from itertools import chain, count
 from pathlib import Path
-from typing import Any
+from typing import IO, Final
 
-from hpt_widgets.search.trial import Trial, plain_value
-
-HYPERPARAMETER_COLUMNS = (
-    "learning_rate",
-    "batch_size",
-    "dropout_rate",
-    "hidden_units",
-    "activation",
-    "optimizer",
-    "weight_decay",
-    "epochs",
-    "seed",
+from hpt_widgets.language import translate
+from hpt_widgets.search.numbered_trials import NumberedTrials
+from hpt_widgets.search.record_format import (
+    COLUMNS,
+    HEADER,
+    Forgotten,
+    Header,
+    Line,
+    forgotten_line,
+    read_header,
+    read_lines,
+    trial_line,
 )
-"""The hyperparameters with a column of their own in the file; others share one."""
+from hpt_widgets.search.trial import Trial
+from hpt_widgets.support.files import open_to_append, replace_file
 
-_OTHERS = "other_hyperparameters"
-_MEASURED = (
-    "validation_accuracy",
-    "validation_loss",
-    "fold_scores",
-    "seconds",
-    "epochs_trained",
-    "message",
-    "history",
-)
-OUTCOME_COLUMNS = (*_MEASURED, "when")
-# ``ended`` is the last column on purpose: no beginning of one of its words is
-# another of its words, so a line that was cut short anywhere is recognised.
-COLUMNS = ("number", "method", *HYPERPARAMETER_COLUMNS, _OTHERS, *OUTCOME_COLUMNS, "ended")
-FORGOTTEN = "forgotten"
+# The end of a line has the trial's UUID in it: whoever finds it there finds all before it too.
+_TAIL_BYTES: Final = 128
 
 
-def replace_file(path: Path, content: bytes) -> None:
-    """Write a file beside the one to be replaced, so that a full disk leaves the old one whole."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    # Made with "x" and not by `tempfile`, whose files nobody else may read.
-    temporary = path.with_name(f".{uuid.uuid4().hex}.csv")
-    try:
-        with temporary.open("xb") as file:
-            file.write(content)
-            file.flush()
-            # Some disks say only now that they are full.
-            os.fsync(file.fileno())
-        if path.exists():
-            shutil.copymode(path, temporary)
-        temporary.replace(path)
-    except BaseException:
-        temporary.unlink(missing_ok=True)
-        raise
+def replay(
+    lines: Iterable[Line], trials: NumberedTrials
+) -> Iterator[tuple[Line, Trial | Forgotten | None]]:
+    """Take the lines of a file in, and say of each what it came to; None if it is damaged."""
+    for line in lines:
+        yield line, _apply(line.content, trials)
 
 
-def append_bytes(path: Path, text: bytes) -> None:
-    """Add whole lines to the file and flush them to the disk; add all of them or none."""
-    # Unbuffered: a closing file must not try once more to write what the disk refused.
-    with path.open("ab+", buffering=0) as file:
+def _apply(content: Trial | Forgotten | None, trials: NumberedTrials) -> Trial | Forgotten | None:
+    if isinstance(content, Trial):
+        # Whoever restores a file may write a trial that is there already.
+        return content if trials.knows(content.uuid) else trials.add(content)
+    if content is None:
+        return None
+    found = trials.find(content.number) if content.uuid is None else None
+    uuid = content.uuid if found is None else found.uuid
+    if uuid is None or not trials.knows(uuid):
+        return None
+    trials.drop(uuid)
+    return Forgotten(content.number, uuid)
+
+
+def check_header(path: Path, content: bytes) -> Header:
+    """Return the header of a file.
+
+    Raises
+    ------
+    ValueError
+        If the file is no record.
+    """
+    header = read_header(content.partition(b"\n")[0])
+    if not header.is_record:
+        expected = ",".join(COLUMNS[:3])
+        raise ValueError(translate("records.not_a_record", path=path, expected=expected))
+    return header
+
+
+class RecordFile:
+    """The file that a record lives in.
+
+    Parameters
+    ----------
+    path : Path
+        Where it is, or is to be.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._end = 0
+        self._tail = b""
+
+    def read(self) -> bytes:
+        """Return what it holds."""
+        content = self.path.read_bytes()
+        self._remember(len(content), content)
+        return content
+
+    def append(self, lines: list[str], missing: Callable[[NumberedTrials], list[str]]) -> int:
+        """Add lines and flush them to the disk: all of them or none.
+
+        Parameters
+        ----------
+        lines : list of str
+            What is to be added.
+        missing : callable
+            Where the file is not as it was left: takes the trials that it holds, and returns
+            the lines that it lacks, those of `lines` among them.
+
+        Returns
+        -------
+        int
+            How many lines had to be written again.
+
+        Raises
+        ------
+        OSError
+            If they cannot be written; the file is as it was.
+        """
+        while True:
+            with open_to_append(self.path) as file:
+                file.seek(0)
+                first = file.readline()
+                if not read_header(first.rstrip(b"\n")).is_0_1 or not first.endswith(b"\n"):
+                    return self._append(file, first, lines, missing)
+                content = first + file.read()
+                if os.name == "nt":
+                    file.close()  # Windows replaces no file that is open
+                _upgrade(self.path, content)
+
+    def _append(
+        self,
+        file: IO[bytes],
+        first: bytes,
+        lines: list[str],
+        missing: Callable[[NumberedTrials], list[str]],
+    ) -> int:
         size = file.seek(0, os.SEEK_END)
-        file.seek(0)
-        if not file.readline().endswith(b"\n"):
+        is_new = not first.endswith(b"\n")
+        self._check_is_record(first)
+        needed = lines
+        if not self._is_as_left(file, size) or (is_new and self._end):
+            needed = missing(NumberedTrials() if is_new else self._held(file))
+        text = "".join(needed).encode()
+        if is_new:
             size = 0
             file.truncate(0)
             text = HEADER.encode() + text
-        else:
-            file.seek(size - 1)
-            if file.read(1) != b"\n":
-                text = b"\n" + text
-        try:
-            while text:
-                text = text[file.write(text) :]
-            os.fsync(file.fileno())
-        except OSError:
-            os.truncate(path, size)
-            raise
+        elif not _ends_with_newline(file, size):
+            text = b"\n" + text
+        _write(file, text, size)
+        self._remember(size + len(text), text)
+        return len(set(needed) - set(lines))
+
+    def _is_as_left(self, file: IO[bytes], size: int) -> bool:
+        """Return whether what this record has read or written is still there."""
+        file.seek(self._end - len(self._tail))
+        return size >= self._end and file.read(len(self._tail)) == self._tail
+
+    def _held(self, file: IO[bytes]) -> NumberedTrials:
+        file.seek(0)
+        trials = NumberedTrials()
+        for _ in replay(read_lines(file.read()), trials):
+            pass
+        return trials
+
+    def _check_is_record(self, first: bytes) -> None:
+        """Refuse to add to a file of another kind that has taken this one's place."""
+        if not read_header(first.rstrip(b"\n")).is_record:
+            raise FileExistsError(errno.EEXIST, translate("records.in_the_way"), str(self.path))
+
+    def _remember(self, end: int, text: bytes) -> None:
+        self._end = end
+        self._tail = text[-_TAIL_BYTES:]
 
 
-def format_line(cells: Mapping[str, str]) -> str:
-    """Return one line of the file."""
-    buffer = io.StringIO()
-    csv.writer(buffer, lineterminator="\n").writerow([cells.get(name, "") for name in COLUMNS])
-    return buffer.getvalue()
+def _ends_with_newline(file: IO[bytes], size: int) -> bool:
+    file.seek(size - 1)
+    return file.read(1) == b"\n"
 
 
-# The mark at the beginning lets spreadsheet programs read Chinese messages as UTF-8.
-HEADER = "\ufeff" + format_line({name: name for name in COLUMNS})
-
-
-def is_beginning_of_header(line: bytes) -> bool:
-    """Whether a first line is a header, whole or cut short."""
-    if codecs.BOM_UTF8.startswith(line):
-        return True
-    line = line.removeprefix(codecs.BOM_UTF8).strip()
-    return ",".join(COLUMNS).encode().startswith(line)
-
-
-def cells_of(trial: Trial) -> dict[str, str]:
-    """Return a trial as the cells of its line."""
-    own = {name: trial.hyperparameters[name] for name in _own(trial)}
-    others = {name: value for name, value in trial.hyperparameters.items() if name not in own}
-    cells = {name: _encode(value) for name, value in own.items()}
-    cells[_OTHERS] = _encode(others) if others else ""
-    for name in ("method", "number", *_MEASURED):
-        value = getattr(trial, name)
-        cells[name] = "" if value is None or value in ("", ()) else _encode(value)
-    cells["when"] = trial.when.isoformat()
-    cells["ended"] = trial.ended
-    return cells
-
-
-def _own(trial: Trial) -> list[str]:
-    return [name for name in HYPERPARAMETER_COLUMNS if name in trial.hyperparameters]
-
-
-def trial_of(cells: Mapping[str, str]) -> Trial:
-    """Return the trial that a line holds."""
-    own = {name: _decode(cells[name]) for name in HYPERPARAMETER_COLUMNS if cells[name]}
-    others = _decode(cells[_OTHERS]) if cells[_OTHERS] else {}
-    outcomes = {name: _decode(cells[name]) for name in _MEASURED if cells[name]}
-    return Trial(
-        hyperparameters=own | others,
-        method=_decode(cells["method"]),
-        number=int(cells["number"]),
-        when=datetime.fromisoformat(cells["when"]),
-        ended=cells["ended"],
-        **outcomes,
-    )
-
-
-def _encode(value: object) -> str:
-    """Write a value as JSON, and a string that cannot be mistaken for JSON as it is."""
-    if isinstance(value, str) and _is_plain(value):
-        return value
-    text = json.dumps(value, ensure_ascii=False)
-    return text if text.isprintable() else json.dumps(value)
-
-
-def _decode(text: str) -> Any:
+def _write(file: IO[bytes], text: bytes, size: int) -> None:
     try:
-        return plain_value(json.loads(text))
-    except json.JSONDecodeError:
-        return text
+        while text:
+            text = text[file.write(text) :]
+        os.fsync(file.fileno())
+    except OSError:
+        file.truncate(size)
+        raise
 
 
-def _is_plain(text: str) -> bool:
-    if not text or not text.isprintable() or text != text.strip():
-        return False
+def _upgrade(path: Path, content: bytes) -> None:
+    """Replace a file of version 0.1 by one of today's, and keep the old one beside it."""
+    trials = NumberedTrials()
+    text = [HEADER.encode()]
+    for line, outcome in replay(read_lines(content), trials):
+        if isinstance(outcome, Trial):
+            text.append(trial_line(outcome).encode())
+        elif isinstance(outcome, Forgotten) and outcome.uuid is not None:
+            text.append(forgotten_line(outcome.number, outcome.uuid).encode())
+        else:  # damaged: it is reported as often as the file is read
+            text.append(line.raw + b"\n")
+    backup = _keep_beside(Path(os.path.realpath(path)))
     try:
-        json.loads(text)
-    except json.JSONDecodeError:
-        return True
-    return False
+        replace_file(path, b"".join(text))
+    except OSError:
+        backup.unlink()
+        raise
+
+
+def _keep_beside(path: Path) -> Path:
+    """Give a file a second name, under which it stays when it is replaced."""
+    names = (f"{path.name}.0.1{end}.backup" for end in chain([""], (f"-{n}" for n in count(2))))
+    backup = next(path.with_name(name) for name in names if not path.with_name(name).exists())
+    try:
+        os.link(path, backup)
+    except OSError:  # a file system without links
+        shutil.copy2(path, backup)
+    return backup

@@ -6,8 +6,7 @@ lands, one line a trial, so that a killed kernel loses none of them.
 
 from __future__ import annotations
 
-import csv
-import dataclasses
+import errno
 import math
 import os
 import threading
@@ -20,17 +19,14 @@ import numpy as np
 import pandas as pd
 
 from hpt_widgets.language import translate
-from hpt_widgets.search.record_file import (
-    COLUMNS,
-    FORGOTTEN,
+from hpt_widgets.search.numbered_trials import NumberedTrials
+from hpt_widgets.search.record_file import RecordFile, check_header, replay
+from hpt_widgets.search.record_format import (
     HEADER,
     OUTCOME_COLUMNS,
-    append_bytes,
-    cells_of,
-    format_line,
-    is_beginning_of_header,
-    replace_file,
-    trial_of,
+    forgotten_line,
+    read_lines,
+    trial_line,
 )
 from hpt_widgets.search.trial import NUMBER_FIELDS, Trial, check_method
 from hpt_widgets.support.argument_checks import (
@@ -39,13 +35,17 @@ from hpt_widgets.support.argument_checks import (
     require_text,
     whole_number,
 )
+from hpt_widgets.support.files import replace_file
 
 if TYPE_CHECKING:
     from hpt_widgets.search.fold_scorer import FoldScorer
 
 
 class RecordWarning(UserWarning):
-    """A record's file could not be read or written as a whole; the trials in memory are safe."""
+    """A record's file could not be read or written as a whole, or had to be written again.
+
+    The trials in memory are safe.
+    """
 
 
 class SearchRecord:
@@ -57,8 +57,12 @@ class SearchRecord:
         What the record is called; each trial carries its own method as well.
     path : str or Path, optional
         A CSV file that the record lives in: trials that it holds already are
-        read, and each new one is added and flushed to the disk at once. One
-        file belongs to one record at a time. A file that cannot be written gives
+        read, and each new one is added and flushed to the disk at once. Several
+        records may share a file: none of them touches the others' trials, and
+        each sees those that were there when it was opened. A file of version 0.1
+        is brought up to date before the first trial is added, and kept beside it
+        under a name that ends in ``.backup``. A file that was removed, emptied or
+        replaced meanwhile gets all trials again. A file that cannot be written gives
         a `RecordWarning`, never an exception; the trials stay in memory and are
         written when the disk accepts them again.
     on_trial : callable, optional
@@ -69,16 +73,17 @@ class SearchRecord:
     on_forget : callable or None
         Called with the number of a trial after it was dropped, on the dropping thread.
     on_warning : callable or None
-        Called with the message where the file cannot be written, instead of a
-        `RecordWarning`: a lab shows it beside its runs. Called with ``""`` when all that
-        had to wait is written.
+        Called with the message where the file cannot be written, or had to be written again,
+        instead of a `RecordWarning`: a lab shows it beside its runs. Called with ``""`` when
+        all that had to wait is written.
 
     Raises
     ------
     TypeError
         If an argument is something else.
     ValueError
-        If the file holds something that is no search record.
+        If the file holds something that is no search record, or `path` is too long for a
+        file or holds a null character.
     """
 
     def __init__(
@@ -95,17 +100,19 @@ class SearchRecord:
         self.on_forget: Callable[[int], object] | None = None
         self.on_warning: Callable[[str], object] | None = None
         self._lock = threading.RLock()
-        self._trials: list[Trial] = []
-        self._last_number = 0
+        self._trials = NumberedTrials()
+        self._file = None if self.path is None else RecordFile(self.path)
         self._unwritten: list[str] = []
         self._scorer: FoldScorer | None = None
-        if self.path is not None and self.path.exists():
-            self._read_leniently(self.path)
+        self._scorers: list[FoldScorer] = []
+        if self._file is not None and self._file.path.exists():
+            self._read_leniently(self._file)
 
     def append(self, trial: Trial) -> Trial:
         """Add a trial and return it as stored, with its number.
 
-        A trial without a number, or with one that is taken, gets the next free one.
+        A trial without a number, or with one that is taken, gets the next free one. One that
+        the record has had already (by its `uuid`) is another trial, with a `uuid` of its own.
 
         Parameters
         ----------
@@ -124,10 +131,10 @@ class SearchRecord:
         """
         require("trial", trial, Trial)
         with self._lock:
-            trial = self._add(trial)
-            if self.path is not None:
-                self._unwritten.append(format_line(cells_of(trial)))
-                self._write_waiting(self.path)
+            trial = self._trials.add(trial)
+            if self._file is not None:
+                self._unwritten.append(trial_line(trial))
+                self._write_waiting(self._file)
         if self.on_trial is not None:
             self.on_trial(trial)
         return trial
@@ -146,19 +153,42 @@ class SearchRecord:
             If there is no trial of this number.
         """
         with self._lock:
-            self._drop(number)
-            if self.path is not None:
+            found = self._trials.find(whole_number(number))
+            if found is None:
+                held = ", ".join(str(trial.number) for trial in self._trials.in_order)
+                held = held or translate("records.empty")
+                raise ValueError(translate("records.no_such_trial", value=number, allowed=held))
+            self._trials.drop(found.uuid)
+            if self._file is not None:
                 # The file is only ever added to, so a kill cannot damage older lines.
-                self._unwritten.append(format_line({"number": str(number), "ended": FORGOTTEN}))
-                self._write_waiting(self.path)
+                self._unwritten.append(forgotten_line(found.number, found.uuid))
+                self._write_waiting(self._file)
         if self.on_forget is not None:
             self.on_forget(number)
 
     @property
     def trials(self) -> tuple[Trial, ...]:
         """All trials, oldest first."""
+        for scorer in self._scorers:
+            scorer.settle()
         with self._lock:
-            return tuple(self._trials)
+            return self._trials.in_order
+
+    def changes_since(self, n_seen: int) -> list[tuple[Trial, bool]]:
+        """Return what was added and dropped, so that nobody need look through all trials again.
+
+        Parameters
+        ----------
+        n_seen : int
+            How many changes the caller has seen.
+
+        Returns
+        -------
+        list of (Trial, bool)
+            The changes since: True for a trial that was added, False for one that was dropped.
+        """
+        with self._lock:
+            return list(self._trials.changes_since(n_seen))
 
     @property
     def best(self) -> Trial | None:
@@ -196,6 +226,8 @@ class SearchRecord:
     def save(self, path: str | os.PathLike[str]) -> Path:
         """Write all trials to a CSV file (UTF-8), replacing it in one step.
 
+        A symbolic link stays one: the file that it points to is replaced.
+
         Parameters
         ----------
         path : str or path-like
@@ -210,11 +242,11 @@ class SearchRecord:
         ------
         OSError
             If it cannot be written; what was there before is as it was.
-        TypeError
+        TypeError, ValueError
             If `path` is no path.
         """
         target = _as_path(path)
-        lines = [HEADER, *(format_line(cells_of(trial)) for trial in self.trials)]
+        lines = [HEADER, *(trial_line(trial) for trial in self.trials)]
         try:
             replace_file(target, "".join(lines).encode())
         except OSError as error:
@@ -243,11 +275,11 @@ class SearchRecord:
         OSError
             If the file cannot be read.
         ValueError
-            If it is no search record.
+            If it is no search record, or `path` cannot be the name of a file.
         """
         record = cls()
-        record._read(_as_path(path))
-        methods = {trial.method for trial in record._trials}
+        record._read(RecordFile(_as_path(path)))
+        methods = {trial.method for trial in record}
         record.method = methods.pop() if len(methods) == 1 else "mixed" if methods else "manual"
         return record
 
@@ -255,7 +287,7 @@ class SearchRecord:
     def from_cv_results(
         cls, results: Mapping[str, Any], method: str = "grid", metric: str = "score"
     ) -> SearchRecord:
-        """Read scikit-learn's ``cv_results_``; see `search_results.trials_from_cv_results`.
+        """Read scikit-learn's ``cv_results_``; see `library_results.trials_from_cv_results`.
 
         Parameters
         ----------
@@ -270,7 +302,7 @@ class SearchRecord:
         -------
         SearchRecord
         """
-        from hpt_widgets.search.foreign_results import trials_from_cv_results
+        from hpt_widgets.search.library_results import trials_from_cv_results
 
         return cls(method)._extend(trials_from_cv_results(results, method, metric))
 
@@ -278,7 +310,7 @@ class SearchRecord:
     def from_hyperopt(
         cls, trials: Any, space: Any = None, method: str = "tpe", **options: Any
     ) -> SearchRecord:
-        """Read hyperopt's ``Trials``; see `search_results.trials_from_hyperopt`.
+        """Read hyperopt's ``Trials``; see `library_results.trials_from_hyperopt`.
 
         Parameters
         ----------
@@ -289,39 +321,42 @@ class SearchRecord:
         method : str, default "tpe"
             What the record calls it.
         **options : object
-            As for `search_results.trials_from_hyperopt`.
+            As for `library_results.trials_from_hyperopt`.
 
         Returns
         -------
         SearchRecord
         """
-        from hpt_widgets.search.foreign_results import trials_from_hyperopt
+        from hpt_widgets.search.library_results import trials_from_hyperopt
 
         return cls(method)._extend(trials_from_hyperopt(trials, space, method, **options))
 
     @property
     def scorer(self) -> FoldScorer:
-        """A ``scoring=`` for scikit-learn's searches with five folds; see `follow`."""
+        """A ``scoring=`` for scikit-learn's searches, whatever their ``cv``; see `follow`."""
         if self._scorer is None:
             self._scorer = self.follow()
         return self._scorer
 
-    def follow(self, cv: Any = 5, **options: Any) -> FoldScorer:
+    def follow(self, cv: Any = None, **options: Any) -> FoldScorer:
         """Return a ``scoring=`` that appends a search's trials to this record, live.
 
         Parameters
         ----------
-        cv : int or splitter, default 5
-            What the search has as its ``cv``.
+        cv : int or splitter, optional
+            How many folds a combination has, where no search tells it: for `cross_val_score`,
+            or a loop of the reader's own.
         **options
             As for `FoldScorer`: ``scoring``, ``on_fold``.
         """
         from hpt_widgets.search.fold_scorer import FoldScorer
 
-        return FoldScorer(self, cv, **options)
+        scorer = FoldScorer(self, cv, **options)
+        self._scorers.append(scorer)
+        return scorer
 
     def __len__(self) -> int:
-        return len(self._trials)
+        return len(self.trials)
 
     def __iter__(self) -> Iterator[Trial]:
         return iter(self.trials)
@@ -336,75 +371,61 @@ class SearchRecord:
             self.append(trial)
         return self
 
-    def _add(self, trial: Trial) -> Trial:
-        if trial.number == 0 or any(trial.number == other.number for other in self._trials):
-            trial = dataclasses.replace(trial, number=self._last_number + 1)
-        self._last_number = max(self._last_number, trial.number)
-        self._trials.append(trial)
-        return trial
-
-    def _drop(self, number: object) -> None:
-        wanted = whole_number(number)
-        kept = [trial for trial in self._trials if trial.number != wanted]
-        if len(kept) == len(self._trials):
-            held = ", ".join(str(trial.number) for trial in self._trials)
-            held = held or translate("records.empty")
-            raise ValueError(translate("records.no_such_trial", value=number, allowed=held))
-        self._trials = kept
-
-    def _read_leniently(self, path: Path) -> None:
+    def _read_leniently(self, file: RecordFile) -> None:
         try:
-            self._read(path)
+            self._read(file)
         except OSError as error:
-            _warn("not_readable", path=path, reason=error.strerror or error)
+            _warn("not_readable", path=file.path, reason=error.strerror or error)
 
-    def _read(self, path: Path) -> None:
-        content = path.read_bytes()
-        header, _, body = content.partition(b"\n")
-        # A cell may hold a long history: more than the 131,072 characters that are the default.
-        csv.field_size_limit(max(csv.field_size_limit(), len(content)))
-        if is_beginning_of_header(header):
-            if header and not header.strip().endswith(COLUMNS[-1].encode()):
-                _warn("line_skipped", path=path, line=1)
-            for position, line in enumerate(body.split(b"\n"), start=2):
-                if line.strip() and not self._read_line(line):
-                    _warn("line_skipped", path=path, line=position)
+    def _read(self, file: RecordFile) -> None:
+        content = file.read()
+        header = check_header(file.path, content)
+        if not header.is_whole and content:
+            _warn("line_skipped", path=file.path, line=1)
+        for line, outcome in replay(read_lines(content), self._trials):
+            if outcome is None:
+                _warn("line_skipped", path=file.path, line=line.place)
+
+    def _write_waiting(self, file: RecordFile) -> None:
+        try:
+            n_restored = file.append(self._unwritten, self._lines_missing_in)
+        except OSError as error:
+            values = {"path": file.path, "count": len(self._unwritten)}
+            self._tell("not_written", reason=error.strerror or error, **values)
+            return
+        had_waited = len(self._unwritten) > 1
+        self._unwritten.clear()
+        if n_restored:
+            self._tell("restored", path=file.path, count=n_restored)
+        elif had_waited and self.on_warning is not None:
+            self.on_warning("")
+
+    def _lines_missing_in(self, held: NumberedTrials) -> list[str]:
+        """Return what a file with these trials lacks; what another record dropped stays so."""
+        dropped = self._trials.dropped.items()
+        return [
+            *(trial_line(trial) for trial in self._trials.in_order if not held.knows(trial.uuid)),
+            *(forgotten_line(number, uuid) for uuid, number in dropped if uuid in held),
+        ]
+
+    def _tell(self, key: str, **values: object) -> None:
+        if self.on_warning is None:
+            _warn(key, stacklevel=6, **values)
         else:
-            expected = ",".join(COLUMNS[:3])
-            raise ValueError(translate("records.not_a_record", path=path, expected=expected))
-
-    def _read_line(self, line: bytes) -> bool:
-        """Take in one line of the file; False if it is not a whole one."""
-        try:
-            cells = dict(zip(COLUMNS, next(csv.reader([line.decode().rstrip("\r")])), strict=True))
-            if cells["ended"] == FORGOTTEN:
-                self._drop(int(cells["number"]))
-            else:
-                self._add(trial_of(cells))
-        except (ValueError, TypeError, RecursionError, csv.Error):
-            return False
-        return True
-
-    def _write_waiting(self, path: Path) -> None:
-        try:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            append_bytes(path, "".join(self._unwritten).encode())
-            had_waited = len(self._unwritten) > 1
-            self._unwritten.clear()
-            if had_waited and self.on_warning is not None:
-                self.on_warning("")
-        except OSError as error:
-            reason = error.strerror or error
-            values = {"path": path, "reason": reason, "count": len(self._unwritten)}
-            if self.on_warning is None:
-                _warn("not_written", **values)
-            else:
-                self.on_warning(translate("records.not_written", **values))
+            self.on_warning(translate(f"records.{key}", **values))
 
 
 def _as_path(path: Any) -> Path:
     require("path", path, (str, os.PathLike))
     require_text("path", os.fspath(path))
+    try:
+        Path(path).lstat()
+    except ValueError as error:  # a null character, or one that no file's name can hold
+        raise ValueError(translate("records.path", value=path, reason=error)) from None
+    except OSError as error:
+        if error.errno == errno.ENAMETOOLONG:
+            reason = error.strerror
+            raise ValueError(translate("records.path", value=path, reason=reason)) from None
     return Path(path)
 
 
@@ -423,5 +444,5 @@ def _row(trial: Trial) -> dict[str, Any]:
     return row | {name: getattr(trial, name) for name in names}
 
 
-def _warn(key: str, **values: object) -> None:
-    warnings.warn(translate(f"records.{key}", **values), RecordWarning, stacklevel=4)
+def _warn(key: str, *, stacklevel: int = 5, **values: object) -> None:
+    warnings.warn(translate(f"records.{key}", **values), RecordWarning, stacklevel=stacklevel)

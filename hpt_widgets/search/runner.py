@@ -8,8 +8,7 @@ the seed and on the trials in the record, and on nothing else.
 from __future__ import annotations
 
 import threading
-from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -18,13 +17,12 @@ from hpt_widgets.cluster.connection import check_where, opened
 from hpt_widgets.data.dataset import Dataset
 from hpt_widgets.language import translate
 from hpt_widgets.search.cluster_search import ClusterSearch
-from hpt_widgets.search.foreign_results import hyperopt_trials
+from hpt_widgets.search.library_results import hyperopt_trials
 from hpt_widgets.search.objective import Objective, SearchStopped, TrainingObjective, evaluate
+from hpt_widgets.search.own_trials import OwnTrials, UntriedPoints
 from hpt_widgets.search.records import SearchRecord
-from hpt_widgets.search.space import (
-    SearchSpace,
-)
-from hpt_widgets.search.trial import Trial, plain_value
+from hpt_widgets.search.space import SearchSpace
+from hpt_widgets.search.trial import Trial
 from hpt_widgets.support.argument_checks import (
     finite_number,
     require,
@@ -97,20 +95,29 @@ class Search:
         self.n_startup_jobs = _whole("n_startup_jobs", n_startup_jobs)
         self._domain: Any = None
         self._drawn: list[dict[str, Any]] = []
+        self._points: Any = None
+        self._own_trials = OwnTrials(self.record, method, space)
+        self._untried = UntriedPoints(self._own_trials, repeats=method != "grid")
 
     @property
     def trials(self) -> list[Trial]:
         """The trials of this method in the record, as far as they have a place in the space."""
-        return [
-            trial
-            for trial in self.record
-            if trial.method == self.method and self.space.can_place(trial.hyperparameters)
-        ]
+        return self._own.in_order()
+
+    @property
+    def n_trials(self) -> int:
+        """How many these are."""
+        return len(self._own)
 
     @property
     def seconds(self) -> float:
         """What these trials have cost together."""
-        return sum(trial.seconds or 0.0 for trial in self.trials)
+        return self._own.seconds
+
+    @property
+    def _own(self) -> OwnTrials:
+        self._own_trials.update()
+        return self._own_trials
 
     def propose(self, under_way: Sequence[Mapping[str, Any]] = ()) -> dict[str, Any] | None:
         """Return what comes next after the trials so far; None when the grid is done.
@@ -122,13 +129,12 @@ class Search:
             TPE counts it among the worse trials, as hyperopt does with jobs that run: the
             next proposal keeps away from where an outcome is due.
         """
-        trials = self.trials
-        taken = [*(trial.hyperparameters for trial in trials), *under_way]
-        if self.method == "grid":
-            return self._next_on_grid(taken)
-        if self.method == "random" or len(taken) < self.n_startup_jobs:
-            return self._next_draw(taken)
-        return self._suggest(trials, under_way)
+        n_taken = self.n_trials + len(under_way)
+        if self.method == "tpe" and n_taken >= self.n_startup_jobs:
+            return self._suggest(under_way)
+        points = self._grid_point if self.method == "grid" else self._draw
+        values = self._untried.first_untried(points, under_way)
+        return None if values is None else dict(values)
 
     def step(self) -> Trial | None:
         """Try the next proposal and record it; None when the grid is done.
@@ -234,35 +240,17 @@ class Search:
         n_under_way: int = 0,
         spent: float = 0.0,
     ) -> bool:
-        if trials is not None and len(self.trials) + n_under_way >= trials:
+        if trials is not None and self.n_trials + n_under_way >= trials:
             return False
         return seconds is None or self.seconds + spent < seconds
 
-    def _next_on_grid(self, taken: Iterable[Mapping[str, Any]]) -> dict[str, Any] | None:
+    def _grid_point(self, number: int) -> dict[str, Any] | None:
+        """Return this combination in scikit-learn's order, None behind the last one."""
         from sklearn.model_selection import ParameterGrid
 
-        tried = [{name: values.get(name) for name in self.space.names} for values in taken]
-        return next(
-            (point for point in ParameterGrid(self.space.grid()) if point not in tried), None
-        )
-
-    def _next_draw(self, taken: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
-        """Return the first draw that has not been taken.
-
-        Several at once don't land in the order in which they were drawn, and a search that
-        was broken off lacks some in the midst: counting the trials would draw others twice.
-        """
-        left = Counter(map(self._key, taken))
-        number = 0
-        while True:
-            draw = self._draw(number)
-            if not left[self._key(draw)]:
-                return dict(draw)
-            left[self._key(draw)] -= 1
-            number += 1
-
-    def _key(self, values: Mapping[str, Any]) -> str:
-        return repr([plain_value(values[name]) for name in self.space.names])
+        if self._points is None:
+            self._points = ParameterGrid(self.space.grid())
+        return self._points[number] if number < len(self._points) else None
 
     def _draw(self, number: int) -> dict[str, Any]:
         """Return the random proposal of this number, which depends on nothing else."""
@@ -275,11 +263,10 @@ class Search:
             self._drawn.append(self._values(documents))
         return self._drawn[number]
 
-    def _suggest(
-        self, trials: list[Trial], under_way: Sequence[Mapping[str, Any]]
-    ) -> dict[str, Any]:
+    def _suggest(self, under_way: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
         import hyperopt
 
+        trials = self.trials
         number = len(trials) + len(under_way)
         history = hyperopt_trials(self.space, trials, under_way)
         documents = hyperopt.tpe.suggest(

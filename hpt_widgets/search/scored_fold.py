@@ -10,6 +10,8 @@ from typing import Any
 
 import numpy as np
 
+from hpt_widgets.language import translate
+from hpt_widgets.search.fold_place import NO_FOLD, FoldPlace, fold_place
 from hpt_widgets.search.trial import plain_value
 
 FINGERPRINT_ROWS = 100
@@ -24,13 +26,15 @@ class ScoredFold:
     values : dict
         The estimator's plain parameters.
     fold : str
-        The fingerprint of the fold.
+        The fingerprint of the fold, where it is not known otherwise which one it is.
     score : float
         Its score.
     seconds, epochs : float or None
         What fitting took, and how many epochs it had, as far as the estimator tells.
     diverged : bool
         Whether the training diverged.
+    place : FoldPlace or None
+        Which fold of which search it is; None where no search says so.
     """
 
     values: dict[str, Any]
@@ -39,24 +43,51 @@ class ScoredFold:
     seconds: float | None
     epochs: float | None
     diverged: bool
+    place: FoldPlace | None = None
 
     def plain(self) -> dict[str, Any]:
         """Return the fields in plain values, as they travel between processes."""
-        return {**dataclasses.asdict(self), "values": plain_value(self.values)}
+        fields = {field.name: getattr(self, field.name) for field in dataclasses.fields(self)}
+        place = self.place and (self.place.candidate, self.place.split, self.place.n_splits)
+        return {**fields, "values": plain_value(self.values), "place": place}
+
+
+Scoring = Callable[[Any, Any, Any], float]
 
 
 def scored_fold(
-    estimator: Any, x: Any, y: Any, scoring: Callable[[Any, Any, Any], float] | None
-) -> ScoredFold:
-    """Score an estimator on a fold."""
-    score = estimator.score(x, y) if scoring is None else scoring(estimator, x, y)
-    return ScoredFold(
+    estimator: Any, x: Any, y: Any, scoring: Scoring | None, *, is_counted: bool
+) -> tuple[float, ScoredFold | None]:
+    """Score an estimator, and return the fold too where it is one that counts.
+
+    Parameters
+    ----------
+    estimator, x, y : object
+        What the scorer was called with.
+    scoring : callable or None
+        The estimator's own ``score`` by default.
+    is_counted : bool
+        Whether it is known how many folds a combination has where no search says so.
+
+    Raises
+    ------
+    ValueError
+        If nobody knows how many folds there are.
+    """
+    place = fold_place(estimator, x)
+    if place is None and not is_counted:
+        raise ValueError(translate("search.folds_unknown"))
+    score = float(estimator.score(x, y) if scoring is None else scoring(estimator, x, y))
+    if place is NO_FOLD:
+        return score, None
+    return score, ScoredFold(
         _plain_parameters(estimator),
-        _fingerprint(x, y),
-        float(score),
+        _fingerprint(x, y) if place is None else "",
+        score,
         _number(getattr(estimator, "fit_seconds_", None)),
         _number(getattr(estimator, "n_iter_", None)),
         getattr(estimator, "ended_", None) == "diverged",
+        place,
     )
 
 

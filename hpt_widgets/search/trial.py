@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import math
+import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timezone
@@ -19,6 +20,11 @@ ENDINGS = ("finished", "stopped", "diverged", "failed")
 
 # A table holds no number beyond 64 bits; in a file it can only come from an alteration.
 LARGEST_NUMBER = 10**15
+# Beyond these a value cannot be written to a file, or not be read from it again: Python's JSON
+# ends at some 1,000 levels, its numbers at 4,300 digits, and floats at 308.
+MOST_LEVELS = 50
+MOST_DIGITS = 300
+_LARGEST_VALUE = 10**MOST_DIGITS
 NUMBER_FIELDS = ("validation_accuracy", "validation_loss", "seconds", "epochs_trained")
 
 
@@ -31,7 +37,8 @@ class Trial:
     hyperparameters : dict of str to value
         What was set. A ``Hyperparameters`` record is accepted too. NumPy values
         become Python's, lists become tuples, and an object that has no textual
-        form is kept as its ``repr``.
+        form is kept as its ``repr``. At most 50 levels deep, and whole numbers of at
+        most 300 digits.
     method : str, default "manual"
         Who proposed it: ``"manual"``, ``"grid"``, ``"random"``, ``"tpe"``, ...
     number : int, default 0
@@ -56,6 +63,9 @@ class Trial:
         tuples are kept as they are.
     when : datetime
         When it ended; now, by default.
+    uuid : str
+        What tells it from every other trial, wherever its copies go; a random one
+        (RFC 9562, version 4) by default.
 
     Raises
     ------
@@ -75,6 +85,7 @@ class Trial:
     message: str = ""
     history: tuple[tuple[float, ...], ...] = ()
     when: datetime = field(default_factory=lambda: datetime.now().astimezone())
+    uuid: str = field(default_factory=lambda: str(uuid.uuid4()), repr=False)
 
     def __post_init__(self) -> None:
         _set(self, "hyperparameters", _as_dict(self.hyperparameters))
@@ -93,6 +104,7 @@ class Trial:
         if not isinstance(self.ended, str) or self.ended not in ENDINGS:
             allowed = ", ".join(map(repr, ENDINGS))
             raise ValueError(translate("records.ended", value=self.ended, allowed=allowed))
+        _set(self, "uuid", _as_uuid(self.uuid))
 
     @property
     def usable(self) -> bool:
@@ -104,7 +116,7 @@ class Trial:
         )
 
 
-def plain_value(value: object) -> Any:
+def plain_value(value: object, name: str = "value") -> Any:
     """Return a value in a form that a text file can hold exactly.
 
     NumPy values become Python's, lists become tuples, anything unknown its ``repr``.
@@ -113,20 +125,58 @@ def plain_value(value: object) -> Any:
     ----------
     value : object
         Any value.
+    name : str, default "value"
+        The parameter that an error is to name.
 
     Returns
     -------
     bool, int, float, str, tuple, dict or None
+
+    Raises
+    ------
+    ValueError
+        If it has more than 50 levels, holds itself, or holds a whole number of more than
+        300 digits.
+    TypeError
+        If an object in it has no ``repr``.
     """
-    if isinstance(value, np.generic | np.ndarray):
-        value = value.tolist()
-    if isinstance(value, Mapping):
-        return {str(name): plain_value(item) for name, item in value.items()}
-    if isinstance(value, list | tuple):
-        return tuple(plain_value(item) for item in value)
-    if value is None or isinstance(value, bool | int | float | str):
+    try:
+        return _plain(value, MOST_LEVELS)
+    except _NotPlainError as error:
+        values = {"name": name, "value": value, "levels": MOST_LEVELS, "digits": MOST_DIGITS}
+        raise error.kind(translate(f"records.{error}", **values)) from None
+
+
+class _NotPlainError(Exception):
+    def __init__(self, key: str, kind: type[Exception] = ValueError) -> None:
+        super().__init__(key)
+        self.kind = kind
+
+
+def _plain(value: object, levels: int) -> Any:
+    # In the order of what is met most often: a record of 100,000 trials asks millions of times.
+    if value is None or (
+        isinstance(value, bool | float | str) and not isinstance(value, np.generic)
+    ):
         return value
-    return repr(value)
+    if isinstance(value, int):
+        if not -_LARGEST_VALUE < value < _LARGEST_VALUE:
+            raise _NotPlainError("too_long")
+        return value
+    if levels == 0:
+        raise _NotPlainError("too_deep")
+    if isinstance(value, np.generic | np.ndarray):
+        return _plain(value.tolist(), levels - 1)
+    if isinstance(value, list | tuple):
+        return tuple(_plain(item, levels - 1) for item in value)
+    try:
+        if isinstance(value, Mapping):
+            return {str(key): _plain(item, levels - 1) for key, item in value.items()}
+        return repr(value)
+    except (_NotPlainError, MemoryError):
+        raise
+    except Exception as error:
+        raise _NotPlainError("no_repr", TypeError) from error
 
 
 def _as_dict(value: object) -> dict[str, Any]:
@@ -134,7 +184,7 @@ def _as_dict(value: object) -> dict[str, Any]:
         value = {item.name: getattr(value, item.name) for item in dataclasses.fields(value)}
     if not isinstance(value, Mapping):
         raise TypeError(translate("records.hyperparameters", value=value))
-    plain: dict[str, Any] = plain_value(value)
+    plain: dict[str, Any] = plain_value(value, "hyperparameters")
     return plain
 
 
@@ -146,15 +196,17 @@ def _as_number(value: object) -> int:
 
 
 def _as_float(name: str, value: object) -> float | None:
-    if value is None:
-        return None
+    if value is None or type(value) is float:  # nearly always, in a file of 100,000 trials
+        return value
     number = real_number(value)
     if number is None:
         raise TypeError(translate("records.not_a_number", name=name, value=value))
     return number
 
 
-def _as_floats(name: str, values: object) -> tuple[float, ...]:
+def _as_floats(name: str, values: Any) -> tuple[float, ...]:
+    if type(values) in (list, tuple) and all(type(value) is float for value in values):
+        return tuple(values)
     items = items_of(values)
     numbers = [real_number(value) for value in items or ()]
     known = tuple(number for number in numbers if number is not None)
@@ -165,9 +217,16 @@ def _as_floats(name: str, values: object) -> tuple[float, ...]:
 
 def _as_points(points: object) -> tuple[tuple[float, ...], ...]:
     given = items_of(points)
-    if given is None or any(items_of(point) is None for point in given):
+    if given is None or any(type(p) is not list and items_of(p) is None for p in given):
         raise TypeError(translate("records.history", value=points))
     return tuple(_as_floats("history", point) for point in given)
+
+
+def _as_uuid(value: object) -> str:
+    try:
+        return str(uuid.UUID(value))  # type: ignore[arg-type]  # what is no text raises too
+    except (ValueError, TypeError, AttributeError):
+        raise ValueError(translate("records.uuid", value=value)) from None
 
 
 def check_method(method: object) -> None:

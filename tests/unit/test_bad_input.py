@@ -35,7 +35,7 @@ from hpt_widgets.descent.walk import OPTIMIZERS, SCHEDULES, race
 from hpt_widgets.labs.training.mistakes import find_mistakes
 from hpt_widgets.language import LONGEST_VALUE, short_repr
 from hpt_widgets.search.parzen import parzen_densities, split_trials
-from hpt_widgets.search.record_file import COLUMNS
+from hpt_widgets.search.record_format import COLUMNS
 from hpt_widgets.search.records import RecordWarning
 from hpt_widgets.search.runner import METHODS, Search, run_search
 from hpt_widgets.search.space import Choice, LogUniform, Uniform, UniformInteger
@@ -282,7 +282,7 @@ TRIALS = [
          st.one_of(no_whole_number(1, 1), st.just(7))),
     Case("SearchRecord.save", "path", record_of(TRIAL).save, no_text()),
     Case("SearchRecord.load", "path", hpt.SearchRecord.load, no_text()),
-    Case("SearchRecord.follow", "cv", hpt.SearchRecord().follow, no_whole_number(2)),
+    Case("SearchRecord.follow", "cv", hpt.SearchRecord().follow, optional(no_whole_number(2))),
     Case("SearchRecord.from_cv_results", "results", hpt.SearchRecord.from_cv_results,
          nothing_of(), shows_value=False),
     Case("SearchRecord.from_hyperopt", "trials", hpt.SearchRecord.from_hyperopt, nothing_of()),

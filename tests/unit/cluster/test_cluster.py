@@ -15,9 +15,9 @@ from small_data import hyperparameters, tabular_data
 import hpt_widgets as hpt
 from hpt_widgets.cluster import connection as cluster
 from hpt_widgets.search.cluster_search import _evaluate_on_worker, forget_trials, stop_trials
-from hpt_widgets.search.fold_relay import _Receiver
+from hpt_widgets.search.fold_relay import FoldReceiver
 from hpt_widgets.search.fold_scorer import ScoredFold
-from hpt_widgets.search.foreign_results import hyperopt_trials
+from hpt_widgets.search.library_results import hyperopt_trials
 from hpt_widgets.search.objective import SearchStopped, TrainingObjective, evaluate
 from hpt_widgets.search.records import SearchRecord
 from hpt_widgets.search.runner import METHODS, Search, run_search
@@ -200,7 +200,7 @@ def test_a_worker_tries_out_as_this_process_does_and_stops_when_told():
 
 def test_a_fold_that_arrives_twice_from_the_same_task_counts_once():
     record = SearchRecord("grid")
-    receive = _Receiver(record.follow(2))
+    receive = FoldReceiver(record.follow(2))
     fold = ScoredFold({"units": (8, 4)}, "one", 0.5, 1.0, 1.0, diverged=False).plain()
     # Between processes tuples become lists.
     fold["values"]["units"] = [8, 4]

@@ -9,7 +9,7 @@ import hyperopt
 import numpy as np
 import pytest
 
-from hpt_widgets.search.foreign_results import hyperopt_trials
+from hpt_widgets.search.library_results import hyperopt_trials
 from hpt_widgets.search.parzen import parzen_densities, split_trials
 from hpt_widgets.search.runner import run_search
 from hpt_widgets.search.space import ARTICLE_SPACE, Choice, SearchSpace
