@@ -550,15 +550,15 @@ class _SurfaceChoice(ChoiceControl):
         options = [(translate(f"surfaces.{name}"), name) for name in surface_names()]
         label = translate("descent_lab.surface")
         super().__init__(label, options, surface_names()[0], on_change)
-        self._dropdown.style.description_width = "initial"  # the names are long
+        self.dropdown.style.description_width = "initial"  # the names are long
         self.show(surface)
 
     def _write(self, value: Any) -> None:
         if value.name in surface_names():
             super()._write(value.name)
             return
-        built_in = list(self._dropdown.options)[: len(surface_names())]
-        self._dropdown.options = [*built_in, (value.name, value)]
+        built_in = list(self.dropdown.options)[: len(surface_names())]
+        self.dropdown.options = [*built_in, (value.name, value)]
         super()._write(value)
 
     def _changed(self, value: Any, before: Any) -> None:
@@ -585,7 +585,9 @@ class _Racer(Control):
             lambda value: lab.set(learning_rates={name: value}),
             log_slider(-5, 1, 0.02, 10),
         )
-        self._rate.say_too(translate("descent_lab.rate_of_optimizer", name=optimizer_label(name)))
+        self._rate.add_hidden_label(
+            translate("descent_lab.rate_of_optimizer", name=optimizer_label(name))
+        )
         self._rate.widget.add_class("hpt-rate")
         mark = widgets.HTML(swatch(COLORS[name]), layout={"width": "36px"})
         super().__init__(
@@ -616,7 +618,7 @@ class _Racer(Control):
             self._on_change(value)
         except (ValueError, TypeError) as error:
             super().show(before)
-            self.complain(str(error))
+            self.show_error(str(error))
 
 
 def optimizer_label(name: str) -> str:

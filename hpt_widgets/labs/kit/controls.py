@@ -25,6 +25,7 @@ FIELD_WIDTH: Final = "calc(100% - 6px)"
 # The default width of a label cuts "learning rate" short.
 LABEL_STYLE: Final = {"description_width": "58%"}
 MESSAGE_STYLE: Final = "color:#c62828;font-size:12px;line-height:1.3;white-space:normal"
+ERROR_ATTRIBUTES: Final = f'role="alert" style="{MESSAGE_STYLE}"'
 
 
 @dataclass(frozen=True)
@@ -134,11 +135,18 @@ class Control:
         What is shown.
     on_change : callable
         Called with the new value when the reader changes it, not when `show` does.
+
+    Attributes
+    ----------
+    widget : VBox
+        The control with its message.
+    message : HTML
+        What is wrong, below the control; hidden while nothing is.
     """
 
     def __init__(self, widget: Any, on_change: Callable[[Any], None]) -> None:
-        self._message = widgets.HTML(layout={"display": "none", "width": FIELD_WIDTH})
-        self.widget = widgets.VBox([widget, self._message], layout={"overflow": "visible"})
+        self.message = widgets.HTML(layout={"display": "none", "width": FIELD_WIDTH})
+        self.widget = widgets.VBox([widget, self.message], layout={"overflow": "visible"})
         self._on_change = on_change
         self._showing = False
 
@@ -149,13 +157,11 @@ class Control:
             self._write(value)
         finally:
             self._showing = was_showing
-        self.complain("")
+        self.show_error("")
 
-    def complain(self, message: str) -> None:
+    def show_error(self, message: str) -> None:
         """Show a message beside the control; an empty one takes it away."""
-        text = f'<span role="alert" style="{MESSAGE_STYLE}">{html.escape(message)}</span>'
-        self._message.value = text if message else ""
-        self._message.layout.display = "block" if message else "none"
+        show_message(self.message, message, ERROR_ATTRIBUTES)
 
     def _write(self, value: Any) -> None:
         raise NotImplementedError
@@ -166,12 +172,95 @@ class Control:
             self._on_change(value)
         except (ValueError, TypeError) as error:
             self.show(before)
-            self.complain(str(error))
+            self.show_error(str(error))
         else:
-            self.complain("")
+            self.show_error("")
 
 
-class NumberControl(Control):
+class TextControl(Control):
+    """A field whose text the lab itself understands.
+
+    Parameters
+    ----------
+    label : str
+        What it is called on the screen.
+    value : object
+        The value to begin with.
+    parse : callable
+        Makes a value of the text, or raises a ValueError or TypeError.
+    write : callable
+        Makes a text of a value.
+    on_change : callable
+        Called with the new value.
+    below : Widget, optional
+        What stands below the field.
+
+    Attributes
+    ----------
+    field : Text
+        The field.
+    value : object
+        The value in use.
+    """
+
+    def __init__(
+        self,
+        label: str,
+        value: Any,
+        parse: Callable[[str], Any],
+        write: Callable[[Any], str],
+        on_change: Callable[[Any], None],
+        below: Any = None,
+    ) -> None:
+        self._parse = parse
+        self._text_of = write
+        self.value = value
+        self.field = widgets.Text(
+            description=label,
+            continuous_update=False,
+            style=LABEL_STYLE,
+            layout={"width": FIELD_WIDTH},
+        )
+        super().__init__(
+            self.field if below is None else widgets.VBox([self.field, below]), on_change
+        )
+        self.field.observe(self._on_field, "value")
+        self.show(value)
+
+    def use_label_width(self, width: str) -> None:
+        """Give the label so much of the width, such as "28%", and the field the rest."""
+        self.field.style.description_width = width
+
+    def add_hidden_label(self, words: str) -> None:
+        """Add words to the label that a screen reader says, and that are not seen."""
+        label, unseen = html.escape(self.field.description), html.escape(words)
+        self.field.description_allow_html = True
+        self.field.description = f'{label}<span class="hpt-unseen">{unseen}</span>'
+
+    def _write(self, value: Any) -> None:
+        self.value = value
+        self.field.value = self._text_of(value)
+
+    def _on_field(self, change: dict[str, Any]) -> None:
+        if self._showing:
+            return
+        try:
+            value = self._parse(change["new"])
+        except (ValueError, TypeError) as error:
+            self.show(self.value)
+            self.show_error(str(error))
+        else:
+            self._adopt(value)
+
+    def _adopt(self, value: Any) -> None:
+        """Show the reader's value, and hand it on if it is another one than before."""
+        before = self.value
+        self.show(value)
+        if value != before:
+            self._changed(value, before)
+
+
+class NumberControl(TextControl):
     """A typed field over a slider, both for the same number.
 
     Parameters
@@ -185,9 +274,14 @@ class NumberControl(Control):
     allowed : NumberRange
         What may be typed.
     on_change : callable
-        Called with the new number.
+        Called with the new number, which `allowed` allows.
     slider : NotchedSlider, optional
         A slider for the same number; what is typed needn't be one of its notches.
+
+    Attributes
+    ----------
+    slider : NotchedSlider or None
+        The slider.
     """
 
     def __init__(
@@ -199,70 +293,34 @@ class NumberControl(Control):
         on_change: Callable[[Any], None],
         slider: NotchedSlider | None = None,
     ) -> None:
-        self._name = name
         self._allowed = allowed
-        self._value: float | int = value
-        self._slider = slider
-        self._field = widgets.Text(
-            description=label,
-            continuous_update=False,
-            style=LABEL_STYLE,
-            layout={"width": FIELD_WIDTH},
+        self.slider = slider
+        super().__init__(
+            label,
+            value,
+            lambda text: self._allowed.parse(name, text),
+            format_number,
+            on_change,
+            None if slider is None else slider.widget,
         )
-        self._field.add_class("hpt-number")
-        parts = [self._field]
+        self.field.add_class("hpt-number")
         if slider is not None:
             slider.widget.observe(self._on_slider, "value")
-            parts.append(slider.widget)
-        super().__init__(widgets.VBox(parts), on_change)
-        self._field.observe(self._on_field, "value")
-        self.show(value)
-
-    @property
-    def value(self) -> float | int:
-        """The number in use."""
-        return self._value
-
-    def say_too(self, words: str) -> None:
-        """Add words to the label that a screen reader says, and that are not seen."""
-        label, unseen = html.escape(self._field.description), html.escape(words)
-        self._field.description_allow_html = True
-        self._field.description = f'{label}<span class="hpt-unseen">{unseen}</span>'
 
     def _write(self, value: Any) -> None:
-        self._value = value
-        self._field.value = format_number(value)
-        if self._slider is not None:
-            self._slider.value = value
-
-    def _on_field(self, change: dict[str, Any]) -> None:
-        if self._showing:
-            return
-        try:
-            value = self._allowed.parse(self._name, change["new"])
-        except ValueError as error:
-            self.show(self._value)
-            self.complain(str(error))
-            return
-        self._take(value)
+        super()._write(value)
+        if self.slider is not None:
+            self.slider.value = value
 
     def _on_slider(self, change: dict[str, Any]) -> None:
-        slider, notch = self._slider, change["new"]
+        slider, notch = self.slider, change["new"]
         # A typed 0.05 must not become 0.0501 because the handle rests at the notch next to it.
-        if slider is not None and not self._showing and notch != slider.nearest(self._value):
-            self._take(self._rounded(slider.value_at(notch)))
+        if slider is not None and not self._showing and notch != slider.nearest(self.value):
+            self._adopt(self._rounded(slider.value_at(notch)))
 
     def _rounded(self, value: float) -> float | int:
         """Three digits are enough, and readable."""
-        if self._allowed.whole:
-            return round(value)
-        return float(f"{value:.3g}")
-
-    def _take(self, value: float) -> None:
-        before = self._value
-        self.show(value)
-        if value != before:
-            self._changed(value, before)
+        return round(value) if self._allowed.whole else float(f"{value:.3g}")
 
 
 class StepControl(NumberControl):
@@ -291,7 +349,7 @@ class StepControl(NumberControl):
         self._last = last
         allowed = NumberRange(0, last, whole=True)
         super().__init__("step", label, 0, allowed, on_change, linear_slider(0, last, 1))
-        self._field.style.description_width = "initial"
+        self.field.style.description_width = "initial"
         self.widget.add_class("hpt-steps")
         self.widget.layout.flex = "1 1 230px"
 
@@ -302,8 +360,8 @@ class StepControl(NumberControl):
         self.show(step)
 
     def _write(self, value: Any) -> None:
-        if self._slider is not None:
-            self._slider.widget.max = self._last
+        if self.slider is not None:
+            self.slider.widget.max = self._last
         super()._write(value)
 
     def _on_field(self, change: dict[str, Any]) -> None:
@@ -328,6 +386,11 @@ class ChoiceControl(Control):
         The choice to begin with.
     on_change : callable
         Called with the new choice.
+
+    Attributes
+    ----------
+    dropdown : Dropdown
+        The list.
     """
 
     def __init__(
@@ -337,92 +400,27 @@ class ChoiceControl(Control):
         value: Any,
         on_change: Callable[[Any], None],
     ) -> None:
-        self._dropdown = widgets.Dropdown(
+        self.dropdown = widgets.Dropdown(
             options=options,
             value=value,
             description=label,
             style=LABEL_STYLE,
             layout={"width": FIELD_WIDTH},
         )
-        super().__init__(self._dropdown, on_change)
-        self._dropdown.observe(self._on_dropdown, "value")
+        super().__init__(self.dropdown, on_change)
+        self.dropdown.observe(self._on_dropdown, "value")
 
     def _write(self, value: Any) -> None:
-        self._dropdown.value = value
+        self.dropdown.value = value
 
     def _on_dropdown(self, change: dict[str, Any]) -> None:
         new, old = change["new"], change["old"]
         if self._showing:
             return
         if new is None:  # nothing is no choice
-            self._show_again(old)
+            self.dropdown.value = old
         elif old is not None:
             self._changed(new, old)
-
-    def _show_again(self, value: Any) -> None:
-        """Put back what was chosen before, as the list itself holds it."""
-        self._dropdown.value = value
-
-
-class TextControl(Control):
-    """A field whose text the lab itself understands.
-
-    Parameters
-    ----------
-    label : str
-        What it is called on the screen.
-    value : object
-        The value to begin with.
-    parse : callable
-        Makes a value of the text, or raises a ValueError or TypeError.
-    write : callable
-        Makes a text of a value.
-    on_change : callable
-        Called with the new value.
-    """
-
-    def __init__(
-        self,
-        label: str,
-        value: Any,
-        parse: Callable[[str], Any],
-        write: Callable[[Any], str],
-        on_change: Callable[[Any], None],
-    ) -> None:
-        self._parse = parse
-        self._text_of = write
-        self._value = value
-        self._field = widgets.Text(
-            description=label,
-            continuous_update=False,
-            style=LABEL_STYLE,
-            layout={"width": FIELD_WIDTH},
-        )
-        super().__init__(self._field, on_change)
-        self._field.observe(self._on_field, "value")
-        self.show(value)
-
-    def use_label_width(self, width: str) -> None:
-        """Give the label so much of the width, such as "28%", and the field the rest."""
-        self._field.style.description_width = width
-
-    def _write(self, value: Any) -> None:
-        self._value = value
-        self._field.value = self._text_of(value)
-
-    def _on_field(self, change: dict[str, Any]) -> None:
-        if self._showing:
-            return
-        try:
-            value = self._parse(change["new"])
-        except (ValueError, TypeError) as error:
-            self.show(self._value)
-            self.complain(str(error))
-            return
-        before = self._value
-        self.show(value)
-        if value != before:
-            self._changed(value, before)
 
 
 def observe_choice(choice: Any, on_choice: Callable[[Any], None]) -> None:
@@ -465,6 +463,22 @@ def log_slider(
 def linear_slider(minimum: float, maximum: float, step: float) -> NotchedSlider:
     """Return a slider whose steps add; it reports while it moves."""
     return NotchedSlider(minimum, maximum, step)
+
+
+def show_message(place: Any, message: str, attributes: str) -> None:
+    """Show a message in a widget of HTML; an empty one hides it.
+
+    Parameters
+    ----------
+    place : HTML
+        Where to.
+    message : str
+        Plain text.
+    attributes : str
+        Its attributes in HTML, such as `ERROR_ATTRIBUTES`.
+    """
+    place.value = f"<span {attributes}>{html.escape(message)}</span>" if message else ""
+    place.layout.display = "block" if message else "none"
 
 
 def button(label: str, icon: str, on_click: Callable[[], None], tooltip: str = "") -> Any:

@@ -39,15 +39,15 @@ class FrameClock:
     ) -> None:
         self._on_frame = on_frame
         self._on_error = on_error
-        self._sent = widgets.IntText(value=0)
-        self._drawn = widgets.IntText(value=0)
-        link = widgets.jsdlink((self._sent, "value"), (self._drawn, "value"))
+        self.sent = widgets.IntText(value=0)
+        self.drawn = widgets.IntText(value=0)
+        link = widgets.jsdlink((self.sent, "value"), (self.drawn, "value"))
         self._link = link
-        self._drawn.observe(self._acknowledged, "value")
+        self.drawn.observe(self._acknowledged, "value")
         # Links live in the browser only while something is displayed.
-        self.widget = widgets.Box([self._sent, self._drawn], layout={"display": "none"})
+        self.widget = widgets.Box([self.sent, self.drawn], layout={"display": "none"})
         self._answered = threading.Event()
-        self._worker = Worker(self._beat, self._failed, "hpt-animation")
+        self.worker = Worker(self._beat, self._failed, "hpt-animation")
         self._last = 0.0
         self.is_running = False
 
@@ -55,7 +55,7 @@ class FrameClock:
         """Begin to call `on_frame`."""
         self._last = time.monotonic()
         self.is_running = True
-        self._worker.wake()
+        self.worker.wake()
 
     def stop(self) -> None:
         """Call `on_frame` no more after the frame that it is at."""
@@ -64,12 +64,12 @@ class FrameClock:
 
     def wait(self, timeout: float | None = None) -> bool:
         """Wait until it has stopped; return False if that took too long."""
-        return self._worker.wait(timeout)
+        return self.worker.wait(timeout)
 
     def close(self) -> None:
         """Stop, and give back thread and link."""
         self.stop()
-        self._worker.close()
+        self.worker.close()
         self._link.close()
 
     def _beat(self) -> bool:
@@ -81,14 +81,14 @@ class FrameClock:
         elapsed, self._last = now - self._last, now
         if self.is_running:
             self._on_frame(elapsed)
-            self._sent.value += 1
+            self.sent.value += 1
         return self.is_running
 
     def _wait_for_the_browser(self) -> None:
-        if self._sent.value - self._drawn.value < MOST_UNDER_WAY:
+        if self.sent.value - self.drawn.value < MOST_UNDER_WAY:
             return
         self._answered.clear()
-        if self._sent.value - self._drawn.value >= MOST_UNDER_WAY:
+        if self.sent.value - self.drawn.value >= MOST_UNDER_WAY:
             self._answered.wait(LONGEST_WAIT)
 
     def _acknowledged(self, _change: Any) -> None:

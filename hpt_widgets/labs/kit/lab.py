@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 import ipywidgets as widgets
 from IPython.core.getipython import get_ipython
 
-from hpt_widgets.labs.kit.message_queue import let_messages_wait
+from hpt_widgets.labs.kit.message_queue import raise_message_limit
 
 if TYPE_CHECKING:
     from hpt_widgets.support.still_picture import StillPicture
@@ -55,7 +55,7 @@ class Lab:
     """
 
     def __init__(self) -> None:
-        let_messages_wait()
+        raise_message_limit()
         self.is_closed = False
         self.view = self._build()
         self.view.add_class("hpt-lab")

@@ -17,16 +17,16 @@ MOST_WAITING: Final = 100_000
 
 
 @cache
-def let_messages_wait() -> None:
+def raise_message_limit() -> None:
     """Let that many messages of this kernel wait; without a kernel there is nothing to do."""
     kernel = getattr(notebook_shell(), "kernel", None)
     publisher = getattr(getattr(kernel, "iopub_socket", None), "io_thread", None)
     if publisher is not None:
         # A socket belongs to its thread.
-        publisher.schedule(lambda: _make_room(publisher.socket))
+        publisher.schedule(lambda: _raise_limit(publisher.socket))
 
 
-def _make_room(socket: Any) -> None:
+def _raise_limit(socket: Any) -> None:
     import zmq
 
     socket.setsockopt(zmq.SNDHWM, MOST_WAITING)

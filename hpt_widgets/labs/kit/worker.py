@@ -1,7 +1,7 @@
 """The one background thread of a lab.
 
 A callback that worked itself would block every other widget, so callbacks only leave
-their newest wish in a mailbox and wake the worker.
+their newest request in a mailbox and wake the worker.
 """
 
 from __future__ import annotations
@@ -29,6 +29,11 @@ class Worker:
         Gets what `serve` raised; the worker goes on.
     name : str
         Name of the thread.
+
+    Attributes
+    ----------
+    thread : Thread or None
+        The thread; None while there is nothing to do.
     """
 
     def __init__(
@@ -38,7 +43,7 @@ class Worker:
         self._on_error = on_error
         self._name = name
         self._condition = threading.Condition()
-        self._thread: threading.Thread | None = None
+        self.thread: threading.Thread | None = None
         self._awake = False
         self._serving = False
         self._closed = False
@@ -60,9 +65,9 @@ class Worker:
                 return
             self._awake = True
             self._condition.notify_all()
-            if self._thread is None:
-                self._thread = threading.Thread(target=self._run, name=self._name, daemon=True)
-                self._thread.start()
+            if self.thread is None:
+                self.thread = threading.Thread(target=self._run, name=self._name, daemon=True)
+                self.thread.start()
 
     def wait(self, timeout: float | None = None) -> bool:
         """Wait until there is nothing more to do; return False if that took too long."""
@@ -77,7 +82,7 @@ class Worker:
         with self._condition:
             self._closed = True
             self._condition.notify_all()
-            thread = self._thread
+            thread = self.thread
         if thread is None:
             return True
         if thread is not threading.current_thread():
@@ -87,7 +92,7 @@ class Worker:
     def _run(self) -> None:
         while self._has_work():
             with self._condition:
-                # Whoever wakes the worker from here on has a wish that `serve` may not see.
+                # Whoever wakes the worker from here on has a request that `serve` may not see.
                 self._awake, self._serving = False, True
             try:
                 more = self._serve()
@@ -112,7 +117,7 @@ class Worker:
                     break
             if self._awake and not self._closed:
                 return True
-            self._thread = None
+            self.thread = None
             self._awake = False
             self._condition.notify_all()
             return False

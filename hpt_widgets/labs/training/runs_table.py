@@ -10,7 +10,7 @@ from typing import Any, Final
 
 import ipywidgets as widgets
 
-from hpt_widgets.labs.kit.controls import MESSAGE_STYLE, button
+from hpt_widgets.labs.kit.controls import ERROR_ATTRIBUTES, button, show_message
 from hpt_widgets.labs.kit.settings_text import describe_settings, with_remark
 from hpt_widgets.language import translate
 from hpt_widgets.search.records import SearchRecord
@@ -40,6 +40,14 @@ class RunsTable:
         Tells whether a run, by number, is pinned.
     on_pin, on_forget : callable
         Called with a run's number.
+
+    Attributes
+    ----------
+    rows : list of HBox
+        The rows, of which those without a run are hidden; `cells`, `pins` and `forgets` are their
+        parts, and `numbers` the numbers of their runs.
+    head, foot, message : HTML
+        The names of the columns, what is not shown, and a message above all.
     """
 
     def __init__(
@@ -53,23 +61,23 @@ class RunsTable:
         self._record = record
         self._defaults = dict(defaults)
         self._is_pinned = is_pinned
-        self._numbers: list[int | None] = [None] * ROWS_SHOWN
-        self._cells = [widgets.HTML(layout=CELLS_LAYOUT) for _ in range(ROWS_SHOWN)]
-        self._pins = [self._row_button("pin", place, on_pin) for place in range(ROWS_SHOWN)]
-        self._forgets = [
+        self.numbers: list[int | None] = [None] * ROWS_SHOWN
+        self.cells = [widgets.HTML(layout=CELLS_LAYOUT) for _ in range(ROWS_SHOWN)]
+        self.pins = [self._row_button("pin", place, on_pin) for place in range(ROWS_SHOWN)]
+        self.forgets = [
             self._row_button("forget", place, on_forget) for place in range(ROWS_SHOWN)
         ]
-        self._rows = [
+        self.rows = [
             widgets.HBox(list(parts), layout={"display": "none"})
-            for parts in zip(self._cells, self._pins, self._forgets, strict=True)
+            for parts in zip(self.cells, self.pins, self.forgets, strict=True)
         ]
-        self._head = widgets.HTML(layout=CELLS_LAYOUT)
+        self.head = widgets.HTML(layout=CELLS_LAYOUT)
         beside_buttons = widgets.Box(layout={"width": "172px", "flex": "0 0 auto"})
-        head_row = widgets.HBox([self._head, beside_buttons])
-        self._foot = widgets.HTML()
-        self._message = widgets.HTML(layout={"display": "none"})
+        head_row = widgets.HBox([self.head, beside_buttons])
+        self.foot = widgets.HTML()
+        self.message = widgets.HTML(layout={"display": "none"})
         self.widget = widgets.VBox(
-            [self._message, head_row, *self._rows, self._foot], layout={"overflow": "auto"}
+            [self.message, head_row, *self.rows, self.foot], layout={"overflow": "auto"}
         )
         self._lock = threading.RLock()  # a run may end while another is being forgotten
         self.refresh()
@@ -81,32 +89,27 @@ class RunsTable:
 
     def warn(self, message: str) -> None:
         """Show what went wrong above the runs; an empty message takes it away."""
-        self._show_message(message, f'role="alert" style="{MESSAGE_STYLE}"')
+        show_message(self.message, message, ERROR_ATTRIBUTES)
 
     def notify(self, message: str) -> None:
         """Show news above the runs; an empty message takes it away."""
-        self._show_message(message, 'role="status" style="font-size:14px"')
-
-    def _show_message(self, message: str, attributes: str) -> None:
-        text = f"<span {attributes}>{html.escape(message)}</span>"
-        self._message.value = text if message else ""
-        self._message.layout.display = "block" if message else "none"
+        show_message(self.message, message, 'role="status" style="font-size:14px"')
 
     def _show_all(self) -> None:
         trials = self._record.trials[::-1]
-        self._head.value = _row([_bold(word) for word in _head()]) if trials else ""
+        self.head.value = _row([_bold(word) for word in _head()]) if trials else ""
         for place in range(ROWS_SHOWN):
             trial = trials[place] if place < len(trials) else None
             self._show_row(place, trial)
         hidden = len(trials) - ROWS_SHOWN
         if hidden > 0:
-            self._foot.value = translate("training_lab.more_runs", count=hidden)
+            self.foot.value = translate("training_lab.more_runs", count=hidden)
         else:
-            self._foot.value = "" if trials else translate("training_lab.no_runs")
+            self.foot.value = "" if trials else translate("training_lab.no_runs")
 
     def _row_button(self, key: str, place: int, call: Callable[[int], None]) -> Any:
         def clicked() -> None:
-            number = self._numbers[place]
+            number = self.numbers[place]
             if number is not None:
                 call(number)
 
@@ -115,14 +118,14 @@ class RunsTable:
         return made
 
     def _show_row(self, place: int, trial: Trial | None) -> None:
-        self._numbers[place] = None if trial is None else trial.number
-        self._rows[place].layout.display = "none" if trial is None else "flex"
+        self.numbers[place] = None if trial is None else trial.number
+        self.rows[place].layout.display = "none" if trial is None else "flex"
         if trial is None:
             return
-        self._cells[place].value = _row([html.escape(word) for word in self._words(trial)])
+        self.cells[place].value = _row([html.escape(word) for word in self._words(trial)])
         pin = "unpin" if self._is_pinned(trial.number) else "pin"
-        self._pins[place].description = translate(f"training_lab.{pin}")
-        for made, key in ((self._pins[place], "pin"), (self._forgets[place], "forget")):
+        self.pins[place].description = translate(f"training_lab.{pin}")
+        for made, key in ((self.pins[place], "pin"), (self.forgets[place], "forget")):
             made.tooltip = translate(f"training_lab.{key}_tooltip", number=trial.number)
 
     def _words(self, trial: Trial) -> list[str]:

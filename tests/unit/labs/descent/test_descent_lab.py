@@ -272,7 +272,7 @@ def test_the_clock_waits_for_a_slow_browser():
     clock.start()
     time.sleep(0.3)
     unanswered = len(frames)
-    clock._drawn.value = clock._sent.value
+    clock.drawn.value = clock.sent.value
     time.sleep(0.15)
     answered = len(frames)
     clock.close()
@@ -354,7 +354,7 @@ def test_the_last_racer_cannot_leave(lab):
 def test_a_sliders_nearest_notch_is_no_change(lab):
     rate = 0.0333
     lab.set(learning_rates={"gradient_descent": rate})
-    slider = lab._racers["gradient_descent"]._rate._slider
+    slider = lab._racers["gradient_descent"]._rate.slider
     assert slider.value == pytest.approx(rate, rel=0.05)
     assert lab.settings.learning_rates["gradient_descent"] == rate
     slider.widget.value += 1
@@ -480,7 +480,7 @@ def test_closing_leaves_no_widget_and_no_thread():
     lab = hpt.DescentLab()
     lab.set(steps=2000)
     lab.play()
-    worker = lab._clock._worker
+    worker = lab._clock.worker
     lab.close()
     assert not lab.is_playing
     assert worker._thread is None
@@ -498,7 +498,7 @@ def test_it_opens_without_tensorflow():
 
 
 def test_the_start_can_be_typed_and_follows_what_is_dragged(lab):
-    field = lab._start._field
+    field = lab._start.field
     field.value = "（1.5， -0.5）"
     assert lab.settings.start == (1.5, -0.5)
     assert field.value == "1.5, -0.5"
@@ -511,7 +511,7 @@ def test_the_start_can_be_typed_and_follows_what_is_dragged(lab):
 
 @pytest.mark.parametrize("typed", ["", "a, b", "1", "1, 2, 3", "nan, 0", "1, inf"])
 def test_a_start_that_is_no_point_is_answered_and_the_old_one_comes_back(lab, typed):
-    before, shown = lab.settings.start, lab._start._field.value
-    lab._start._field.value = typed
-    assert "start=" in lab._start._message.value
-    assert (lab.settings.start, lab._start._field.value) == (before, shown)
+    before, shown = lab.settings.start, lab._start.field.value
+    lab._start.field.value = typed
+    assert "start=" in lab._start.message.value
+    assert (lab.settings.start, lab._start.field.value) == (before, shown)

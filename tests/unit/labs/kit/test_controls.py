@@ -7,6 +7,7 @@ import ipywidgets as widgets
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from traitlets import Bunch
 
 import hpt_widgets as hpt
 from hpt_widgets.labs.kit.controls import (
@@ -61,29 +62,36 @@ def batch(lab):
 
 
 def message(control):
-    return control._message.value if control._message.layout.display != "none" else ""
+    return control.message.value if control.message.layout.display != "none" else ""
+
+
+def send_again(slider):
+    """Report where the handle rests, as a front end may do without a move."""
+    notch = slider.widget.value
+    change = Bunch(name="value", type="change", owner=slider.widget, old=notch, new=notch)
+    slider.widget.notify_change(change)
 
 
 def test_it_begins_with_its_value_in_field_and_slider_and_tells_nobody(rate, lab):
     assert rate.value == 0.001
-    assert rate._field.value == "0.001"
-    assert rate._slider.value == pytest.approx(0.001)
+    assert rate.field.value == "0.001"
+    assert rate.slider.value == pytest.approx(0.001)
     assert lab.told == []
     assert message(rate) == ""
 
 
 def test_a_moved_slider_is_told_and_written_in_the_field(rate, lab):
-    rate._slider.value = 10**-1.3
+    rate.slider.value = 10**-1.3
     assert lab.told == [0.0501]
     assert rate.value == 0.0501
-    assert rate._field.value == "0.0501"
+    assert rate.field.value == "0.0501"
 
 
 def test_the_batch_slider_gives_whole_numbers(batch, lab):
-    batch._slider.value = 64.0
+    batch.slider.value = 64.0
     assert lab.told == [64]
     assert isinstance(lab.told[0], int)
-    assert batch._field.value == "64"
+    assert batch.field.value == "64"
 
 
 def test_a_linear_slider(lab):
@@ -91,7 +99,7 @@ def test_a_linear_slider(lab):
     control = NumberControl("dropout_rate", "", 0.2, NumberRange(0, 0.9), lab.take, slider)
     slider.value = 0.35
     assert lab.told == [0.35]
-    control._field.value = "0"
+    control.field.value = "0"
     assert lab.told == [0.35, 0.0]
     assert slider.value == 0
 
@@ -100,28 +108,28 @@ def test_a_linear_slider(lab):
     ("typed", "value"), [("1e-2", 0.01), (" 0.5 ", 0.5), ("１０", 10.0), ("0.00001", 1e-5)]
 )
 def test_a_typed_number_is_told_and_moves_the_slider(rate, lab, typed, value):
-    rate._field.value = typed
+    rate.field.value = typed
     assert lab.told == [value]
-    assert rate._slider.value == pytest.approx(value, rel=0.01)  # its nearest notch
-    assert rate._field.value == format_number(value)
+    assert rate.slider.value == pytest.approx(value, rel=0.01)  # its nearest notch
+    assert rate.field.value == format_number(value)
 
 
 def test_any_whole_batch_size_can_be_typed(batch, lab):
-    batch._field.value = "100"
+    batch.field.value = "100"
     assert lab.told == [100]
-    assert batch._field.value == "100"
+    assert batch.field.value == "100"
 
 
 def test_the_same_number_typed_in_other_words_changes_nothing(rate, lab):
-    rate._field.value = "1e-3"
+    rate.field.value = "1e-3"
     assert lab.told == []
-    assert rate._field.value == "0.001"
+    assert rate.field.value == "0.001"
 
 
 def test_a_handle_at_the_notch_nearest_to_what_was_typed_changes_nothing(rate, lab):
-    rate._field.value = "0.05"
-    assert rate._slider.value == pytest.approx(0.0501, abs=1e-4)
-    rate._on_slider({"new": rate._slider.widget.value})
+    rate.field.value = "0.05"
+    assert rate.slider.value == pytest.approx(0.0501, abs=1e-4)
+    send_again(rate.slider)
     assert lab.told == [0.05]
     assert rate.value == 0.05
 
@@ -136,7 +144,7 @@ def test_a_slider_never_rounds_what_was_set(value):
     notch = slider.widget.value
     assert isinstance(notch, int)
     assert abs(math.log10(slider.value / value)) <= 0.05 + 1e-9
-    control._on_slider({"new": notch})
+    send_again(slider)
     assert (control.value, told) == (value, [])
 
 
@@ -146,40 +154,40 @@ def test_a_bad_number_is_answered_beside_the_control_and_the_old_one_comes_back(
     rate, lab, typed, language
 ):
     hpt.use_language(language)
-    rate._field.value = typed
-    assert rate._field.value == "0.001"
+    rate.field.value = typed
+    assert rate.field.value == "0.001"
     assert rate.value == 0.001
     assert lab.told == []
     allowed = translate("controls.number_between", minimum=1e-5, maximum=10)
     assert allowed in message(rate)
     assert "learning_rate=" in message(rate)
     assert "<b>" not in message(rate)
-    rate._field.value = "0.1"
+    rate.field.value = "0.1"
     assert lab.told == [0.1]
     assert message(rate) == ""
 
 
 @pytest.mark.parametrize("typed", ["0", "2.5", "4097", "-3", "nan"])
 def test_a_batch_size_that_is_no_whole_number_in_range(batch, lab, typed):
-    batch._field.value = typed
-    assert (batch.value, batch._field.value, lab.told) == (32, "32", [])
+    batch.field.value = typed
+    assert (batch.value, batch.field.value, lab.told) == (32, "32", [])
     assert "1 to 4,096" in message(batch)
 
 
 def test_what_the_lab_refuses_goes_back_and_its_reason_is_shown(rate, lab):
     lab.refusal = ValueError("not with <this> network")
-    rate._slider.value = 0.1
+    rate.slider.value = 0.1
     assert rate.value == 0.001
-    assert rate._field.value == "0.001"
-    assert rate._slider.value == pytest.approx(0.001)
+    assert rate.field.value == "0.001"
+    assert rate.slider.value == pytest.approx(0.001)
     assert "not with &lt;this&gt; network" in message(rate)
 
 
 def test_show_tells_nobody_and_takes_a_message_away(rate, lab):
-    rate._field.value = "x"
+    rate.field.value = "x"
     rate.show(5.0)
     assert lab.told == []
-    assert (rate.value, rate._field.value) == (5.0, "5")
+    assert (rate.value, rate.field.value) == (5.0, "5")
     assert message(rate) == ""
 
 
@@ -187,9 +195,9 @@ def test_show_tells_nobody_and_takes_a_message_away(rate, lab):
 def test_no_text_at_all_harms_a_field(text):
     lab = Lab()
     control = NumberControl("batch_size", "", 32, BATCH, lab.take)
-    control._field.value = text
+    control.field.value = text
     assert 1 <= control.value <= 4096
-    assert control._field.value == str(control.value)
+    assert control.field.value == str(control.value)
 
 
 @given(st.one_of(st.floats(), st.integers(), st.integers(10**400, 10**401), st.booleans()))
@@ -209,19 +217,19 @@ def test_what_is_no_number_is_a_type_error(value):
 
 def test_a_step_is_told_from_field_and_slider_alike(lab):
     step = StepControl("step", 10, lab.take)
-    step._slider.widget.value = 4
-    assert step._field.value == "4"
-    step._field.value = "7"
-    assert step._slider.widget.value == 7
+    step.slider.widget.value = 4
+    assert step.field.value == "4"
+    step.field.value = "7"
+    assert step.slider.widget.value == 7
     assert lab.told == [4, 7]
 
 
 def test_a_step_beyond_the_last_is_answered(lab):
     step = StepControl("step", 10, lab.take)
     step.show_step(3, 5)
-    step._field.value = "6"
-    assert "a whole number from 0 to 5" in step._message.value
-    assert step._field.value == "3"
+    step.field.value = "6"
+    assert "a whole number from 0 to 5" in step.message.value
+    assert step.field.value == "3"
     assert lab.told == []
 
 
@@ -230,29 +238,33 @@ def test_steps_may_become_fewer_and_more_and_nobody_is_told(lab, step, last):
     made = StepControl("step", 100, lab.take)
     made.show_step(80, 100)
     made.show_step(step, last)
-    assert (made.value, made._slider.widget.value, made._slider.widget.max) == (step, step, last)
+    assert (made.value, made.slider.widget.value, made.slider.widget.max) == (step, step, last)
     assert lab.told == []
 
 
 def test_a_readers_step_waits_while_another_thread_moves_the_handle(lab):
     lock = threading.RLock()
     step = StepControl("step", 10, lab.take, lock)
-    reader = threading.Thread(target=lambda: setattr(step._slider.widget, "value", 4))
-    with lock:
-        step._showing = True  # as in the middle of show_step
+    reader = threading.Thread(target=lambda: setattr(step.slider.widget, "value", 4))
+
+    def let_the_reader_in(_change):
+        step.field.unobserve(let_the_reader_in, "value")
         reader.start()
         reader.join(0.2)
         assert lab.told == []
-        step._showing = False
+
+    step.field.observe(let_the_reader_in, "value")
+    with lock:
+        step.show_step(7, 10)
     reader.join()
-    assert lab.told == [4]
+    assert (lab.told, step.value) == ([4], 4)
 
 
 def test_words_for_a_screen_reader_alone_stand_in_the_label(rate):
-    rate.say_too(" of <Adam>")
-    assert rate._field.description_allow_html
+    rate.add_hidden_label(" of <Adam>")
+    assert rate.field.description_allow_html
     unseen = '<span class="hpt-unseen"> of &lt;Adam&gt;</span>'
-    assert rate._field.description.endswith(unseen)
+    assert rate.field.description.endswith(unseen)
     assert ".hpt-unseen { position: absolute;" in STYLE
 
 
@@ -276,26 +288,26 @@ def test_what_a_button_hides_it_shows():
 
 def test_a_choice_is_told_and_one_refused_goes_back(lab):
     control = ChoiceControl("optimiser", [("adam", "adam"), ("sgd", "sgd")], "adam", lab.take)
-    control._dropdown.value = "sgd"
+    control.dropdown.value = "sgd"
     assert lab.told == ["sgd"]
     control.show("adam")
     assert lab.told == ["sgd"]
     lab.refusal = ValueError("no")
-    control._dropdown.value = "sgd"
-    assert control._dropdown.value == "adam"
+    control.dropdown.value = "sgd"
+    assert control.dropdown.value == "adam"
     assert "no" in message(control)
 
 
 def test_a_text_is_parsed_and_a_bad_one_goes_back(lab):
     control = TextControl("", (1,), lambda t: tuple(map(int, t.split())), str, lab.take)
-    control._field.value = "2 3"
+    control.field.value = "2 3"
     assert lab.told == [(2, 3)]
-    assert control._field.value == "(2, 3)"
-    control._field.value = "two"
-    assert control._field.value == "(2, 3)"
+    assert control.field.value == "(2, 3)"
+    control.field.value = "two"
+    assert control.field.value == "(2, 3)"
     assert lab.told == [(2, 3)]
     assert "two" in message(control)
-    control._field.value = "2  3"
+    control.field.value = "2  3"
     assert lab.told == [(2, 3)]
 
 

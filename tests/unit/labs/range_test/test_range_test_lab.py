@@ -49,7 +49,7 @@ def test_a_moved_slider_starts_a_new_test_and_the_earlier_one_stays(lab):
     assert lab._chart._slots[1].color == color != lab._chart._slots[0].color
     assert lab._chart.drawn_curve(1)[1] == pytest.approx(np.minimum(lab.tests[0].smoothed, 10))
     assert "optimiser adam" in lab._chart.legend.value
-    lab._controls["batch_size"]._field.value = "16"
+    lab._controls["batch_size"].field.value = "16"
     lab.wait(SECONDS)
     assert lab.last.hyperparameters.batch_size == 16
     assert list(lab.table()["batch_size"]) == [32, 32, 16]
@@ -136,9 +136,9 @@ def test_what_is_not_allowed_is_named_and_changes_nothing(lab, settings, message
 
 def test_what_is_typed_wrong_is_answered_beside_the_field(lab):
     control = lab._controls["low"]
-    control._field.value = "100"
-    assert "low=100" in html.unescape(control._message.value)
-    assert control._field.value == "1e-05"
+    control.field.value = "100"
+    assert "low=100" in html.unescape(control.message.value)
+    assert control.field.value == "1e-05"
 
 
 def test_a_lab_cannot_be_made_of_anything():

@@ -375,10 +375,10 @@ def test_what_is_not_allowed_is_named_and_changes_nothing(lab, settings, message
 
 def test_what_is_typed_wrong_is_answered_beside_the_field(lab):
     control = lab._view.controls._controls["trials"]
-    control._field.value = "many"
-    assert "trials='many'" in html.unescape(control._message.value)
-    assert control._field.value == "27"
-    control._field.value = "12"
+    control.field.value = "many"
+    assert "trials='many'" in html.unescape(control.message.value)
+    assert control.field.value == "27"
+    control.field.value = "12"
     assert lab.settings.trials == 12
 
 

@@ -162,22 +162,22 @@ def test_what_lies_far_below_the_best_is_drawn_at_the_edge():
 
 def test_choosing_from_the_list_fills_in_values(lab):
     controls = lab._controls
-    controls._axis._dropdown.value = "dropout_rate"
+    controls._axis.dropdown.value = "dropout_rate"
     assert (lab.sweep.name, lab.sweep.values) == ("dropout_rate", (0.0, 0.1, 0.2, 0.4, 0.6))
-    assert controls._values._field.value == "0, 0.1, 0.2, 0.4, 0.6"
+    assert controls._values.field.value == "0, 0.1, 0.2, 0.4, 0.6"
     assert controls._fixed["dropout_rate"].widget.layout.display == "none"
     assert controls._fixed["learning_rate"].widget.layout.display == "flex"
-    controls._series._dropdown.value = "training_size"
+    controls._series.dropdown.value = "training_size"
     # There are only 120 samples.
     assert (lab.sweep.series_name, lab.sweep.series) == ("training_size", (120,))
-    controls._series_values._field.value = "40， 120"
+    controls._series_values.field.value = "40， 120"
     assert lab.sweep.series == (40, 120)
-    controls._values._field.value = "0.3 0.1"
+    controls._values.field.value = "0.3 0.1"
     assert lab.sweep.values == (0.1, 0.3)
     assert lab.sweep.series == (40, 120)
-    controls._series._dropdown.value = ""
+    controls._series.dropdown.value = ""
     assert lab.sweep.series_name is None
-    controls._n_seeds._field.value = "5"
+    controls._n_seeds.field.value = "5"
     assert len(lab.sweep.seeds) == 5
     assert "10 trainings" in lab._meaning.value
 
@@ -186,13 +186,13 @@ def test_what_is_typed_wrong_is_answered_beside_the_field(lab):
     control = lab._controls._values
     before = lab.sweep
     for text, words in (("many", "'many'"), ("0.1, -1", "-1"), ("", "different values")):
-        control._field.value = text
-        assert words in html.unescape(control._message.value)
-        assert control._field.value == "0.0003, 0.001, 0.003, 0.01, 0.03"
+        control.field.value = text
+        assert words in html.unescape(control.message.value)
+        assert control.field.value == "0.0003, 0.001, 0.003, 0.01, 0.03"
     assert lab.sweep == before
-    lab._controls._series._dropdown.value = "learning_rate"
-    assert "along the axis already" in lab._controls._series._message.value
-    assert lab._controls._series._dropdown.value == ""
+    lab._controls._series.dropdown.value = "learning_rate"
+    assert "along the axis already" in lab._controls._series.message.value
+    assert lab._controls._series.dropdown.value == ""
 
 
 def test_a_wide_range_lies_on_a_logarithmic_axis(lab):
@@ -206,7 +206,7 @@ def test_a_wide_range_lies_on_a_logarithmic_axis(lab):
 
 def test_a_list_of_values_has_more_room_than_a_number(lab):
     widths = [
-        float(control._field.style.description_width.rstrip("%"))
+        float(control.field.style.description_width.rstrip("%"))
         for control in (lab._controls._values, lab._controls._n_seeds)
     ]
     assert widths[0] < widths[1] / 2

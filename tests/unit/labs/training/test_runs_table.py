@@ -38,7 +38,7 @@ def trial(**changes):
 def shown(table):
     return [
         cell.value
-        for cell, row in zip(table._cells, table._rows, strict=True)
+        for cell, row in zip(table.cells, table.rows, strict=True)
         if row.layout.display != "none"
     ]
 
@@ -48,7 +48,7 @@ def test_an_empty_table_says_so(pins, language, word):
     hpt.use_language(language)
     table = pins.table(SearchRecord())
     assert shown(table) == []
-    assert word in table._foot.value
+    assert word in table.foot.value
 
 
 def test_a_row_says_what_was_set_and_what_came_of_it(pins):
@@ -83,10 +83,10 @@ def test_the_newest_is_on_top_and_the_rest_are_counted(pins):
     rows = shown(table)
     assert len(rows) == ROWS_SHOWN
     assert f"random seed {50 + ROWS_SHOWN + 2}" in rows[0]
-    assert "3 more" in table._foot.value
+    assert "3 more" in table.foot.value
     record.forget(1)
     table.refresh()
-    assert "2 more" in table._foot.value
+    assert "2 more" in table.foot.value
 
 
 def test_the_buttons_act_on_the_run_of_their_row(pins):
@@ -94,36 +94,36 @@ def test_the_buttons_act_on_the_run_of_their_row(pins):
     for _ in range(3):
         record.append(trial())
     table = pins.table(record)
-    table._pins[0].click()
-    table._forgets[2].click()
-    table._pins[5].click()
+    table.pins[0].click()
+    table.forgets[2].click()
+    table.pins[5].click()
     assert (pins.clicked_pins, pins.forgotten) == ([3], [1])
     pins.pinned.add(3)
     table.refresh()
-    assert [made.description for made in table._pins[:2]] == ["unpin", "pin"]
-    assert "run 3" in table._pins[0].tooltip
+    assert [made.description for made in table.pins[:2]] == ["unpin", "pin"]
+    assert "run 3" in table.pins[0].tooltip
     record.forget(3)
     table.refresh()
-    assert table._pins[0].description == "pin"
+    assert table.pins[0].description == "pin"
     assert len(shown(table)) == 2
 
 
 def test_a_warning_is_shown_and_taken_away(pins):
     table = pins.table(SearchRecord())
-    assert table._message.layout.display == "none"
+    assert table.message.layout.display == "none"
     table.warn("disk <full>")
-    assert "disk &lt;full&gt;" in table._message.value
-    assert table._message.layout.display == "block"
+    assert "disk &lt;full&gt;" in table.message.value
+    assert table.message.layout.display == "block"
     table.notify("")
-    assert table._message.layout.display == "none"
+    assert table.message.layout.display == "none"
 
 
 def test_news_is_no_alarm(pins):
     table = pins.table(SearchRecord())
     table.notify("1 < 2 runs are back")
-    assert 'role="status"' in table._message.value
-    assert "1 &lt; 2" in table._message.value
-    assert table._message.layout.display == "block"
+    assert 'role="status"' in table.message.value
+    assert "1 &lt; 2" in table.message.value
+    assert table.message.layout.display == "block"
 
 
 def test_two_threads_may_refresh_it_at_once(pins):
@@ -141,6 +141,6 @@ def test_two_threads_may_refresh_it_at_once(pins):
     for thread in threads:
         thread.join()
     numbers = [t.number for t in record.trials[::-1][:ROWS_SHOWN]]
-    assert table._numbers == numbers
+    assert table.numbers == numbers
     for number, row in zip(numbers, shown(table), strict=True):
         assert f"<span>{number}</span>" in row

@@ -58,33 +58,33 @@ def test_there_is_a_control_for_every_hyperparameter_and_all_are_on_the_screen(c
     ],
 )
 def test_a_typed_value_is_told_by_name(controls, told, name, typed, value):
-    controls._controls[name]._field.value = typed
+    controls._controls[name].field.value = typed
     assert told.settings == [(name, value)]
 
 
 @pytest.mark.parametrize(("name", "choice"), [("optimizer", "sgd"), ("activation", "gelu")])
 def test_a_choice_is_told_by_name(controls, told, name, choice):
-    controls._controls[name]._dropdown.value = choice
+    controls._controls[name].dropdown.value = choice
     assert told.settings == [(name, choice)]
 
 
 @pytest.mark.parametrize("name", ["learning_rate", "batch_size", "dropout_rate"])
 def test_the_sliders_reach_all_that_the_fields_allow(controls, name):
     control, allowed = controls._controls[name], RANGES[name]
-    slider = control._slider
+    slider = control.slider
     assert slider.value_at(slider.widget.min) == pytest.approx(allowed.minimum)
     assert slider.value_at(slider.widget.max) == pytest.approx(allowed.maximum)
     for value in (allowed.minimum, allowed.maximum):
         controls.show(name, value)
-        assert control._slider.value == pytest.approx(value)
+        assert control.slider.value == pytest.approx(value)
 
 
 def test_show_tells_nobody(controls, told):
     for name, value in small(seed=8, optimizer="sgd", hidden_units=(3,)).to_dict().items():
         controls.show(name, value)
     assert told.settings == []
-    assert controls._controls["hidden_units"]._field.value == "3"
-    assert controls._controls["optimizer"]._dropdown.value == "sgd"
+    assert controls._controls["hidden_units"].field.value == "3"
+    assert controls._controls["optimizer"].dropdown.value == "sgd"
 
 
 def test_buttons_and_switch(controls, told):

@@ -83,8 +83,8 @@ def test_set_trains_at_once_with_what_was_set(lab):
     assert lab.settings == run.hyperparameters
     same = hpt.train(run.hyperparameters, DATA)
     assert all(np.array_equal(a, b) for a, b in zip(run.weights, same.weights, strict=True))
-    assert control(lab, "learning_rate")._field.value == "0.02"
-    assert control(lab, "batch_size")._field.value == "20"
+    assert control(lab, "learning_rate").field.value == "0.02"
+    assert control(lab, "batch_size").field.value == "20"
 
 
 def test_every_kind_of_setting(lab):
@@ -204,7 +204,7 @@ def test_what_a_lab_cannot_begin_with(arguments, error, words):
 
 
 def test_a_dragged_slider_lets_only_the_last_value_run(lab, monkeypatch):
-    slider = control(lab, "learning_rate")._slider
+    slider = control(lab, "learning_rate").slider
     with held_training(monkeypatch) as gate:
         slider.value = 1e-5
         gate.wait_until_reached()
@@ -227,21 +227,21 @@ def test_bad_typing_is_answered_beside_the_field_and_the_lab_goes_on(language, n
     hpt.use_language(language)
     lab = TrainingLab(DATA, small(epochs=1))
     try:
-        before, field = lab.settings, control(lab, name)._field
+        before, field = lab.settings, control(lab, name).field
         old = field.value
         field.value = typed
         assert field.value == old
-        assert control(lab, name)._message.layout.display == "block"
-        assert name in control(lab, name)._message.value
+        assert control(lab, name).message.layout.display == "block"
+        assert name in control(lab, name).message.value
         assert (lab.settings, lab.state, len(lab.runs)) == (before, "ready", 0)
     finally:
         lab.close()
 
 
 def test_a_typed_field_trains(lab):
-    control(lab, "learning_rate")._field.value = "5e-3"
+    control(lab, "learning_rate").field.value = "5e-3"
     lab.wait()
-    control(lab, "hidden_units")._field.value = "10-5"
+    control(lab, "hidden_units").field.value = "10-5"
     lab.wait()
     assert lab.last_run.hyperparameters == small(learning_rate=5e-3, hidden_units=(10, 5))
 
@@ -263,12 +263,12 @@ def test_the_buttons_do_what_they_say(lab):
     press(lab, "stop")
     lab.wait()
     assert lab.last_run.ended == "stopped"
-    control(lab, "seed")._field.value = "7"
+    control(lab, "seed").field.value = "7"
     lab.wait()
     press(lab, "reset")
     lab.wait()
     assert lab.settings == small()
-    assert control(lab, "seed")._field.value == "0"
+    assert control(lab, "seed").field.value == "0"
 
 
 def test_reset_brings_settings_curves_and_words_back_and_keeps_the_runs(lab):
@@ -298,7 +298,7 @@ def test_apply_to_running_changes_the_run_under_way_and_notes_it(lab, monkeypatc
     with held_training(monkeypatch, after_chunks=1) as gate:
         lab.start()
         gate.wait_until_reached()
-        control(lab, "learning_rate")._slider.value = 0.1
+        control(lab, "learning_rate").slider.value = 0.1
         lab.set(dropout_rate=0.5)
     lab.wait()
     (trial,) = lab.runs
