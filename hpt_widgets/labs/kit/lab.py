@@ -49,16 +49,22 @@ _labs_of_cell: dict[str, tuple[str, list[weakref.ref[Lab]]]] = {}
 class Lab:
     """Base of the labs.
 
-    A subclass builds its widgets in `_build` and draws its static picture in `_picture`.
+    A subclass builds its view in `_build` and draws its static picture in `_picture`.
     Running a notebook cell again closes the labs that it had made before: no thread,
     callback or widget of theirs is left.
+
+    Attributes
+    ----------
+    view : object
+        What is on the screen: a plain object with a public attribute for each widget and
+        chart, and ``widget``, which holds them all.
     """
 
     def __init__(self) -> None:
         raise_message_limit()
         self.is_closed = False
         self.view = self._build()
-        self.view.add_class("hpt-lab")
+        self._root.add_class("hpt-lab")
         # Behind all that may fail: a mistake in a cell leaves its earlier lab at work.
         self._forget_cells_earlier_labs()
 
@@ -73,6 +79,10 @@ class Lab:
     def figure(self) -> StillPicture:
         """Draw the lab's present state in matplotlib, as a page without a kernel shows it."""
         return self._picture()
+
+    @property
+    def _root(self) -> Any:
+        return getattr(self.view, "widget", self.view)
 
     def _build(self) -> Any:
         raise NotImplementedError
@@ -90,7 +100,7 @@ class Lab:
             bundle["application/vnd.jupyter.widget-view+json"] = {
                 "version_major": 2,
                 "version_minor": 0,
-                "model_id": self.view.model_id,
+                "model_id": self._root.model_id,
             }
             self._on_display()
         return bundle
@@ -131,9 +141,9 @@ def style_sheet() -> Any:
 
 
 def widgets_within(root: Any) -> list[Any]:
-    """Return a widget and every widget that it refers to, children and styles included."""
+    """Return a widget (or a view's) and all that it refers to, children and styles included."""
     found: dict[int, Any] = {}
-    waiting = [root]
+    waiting = [getattr(root, "widget", root)]
     while waiting:
         item = waiting.pop()
         if isinstance(item, widgets.Widget):
