@@ -64,9 +64,7 @@ class RunsTable:
         self.numbers: list[int | None] = [None] * ROWS_SHOWN
         self.cells = [widgets.HTML(layout=CELLS_LAYOUT) for _ in range(ROWS_SHOWN)]
         self.pins = [self._row_button("pin", place, on_pin) for place in range(ROWS_SHOWN)]
-        self.forgets = [
-            self._row_button("forget", place, on_forget) for place in range(ROWS_SHOWN)
-        ]
+        self.forgets = [self._row_button("forget", place, on_forget) for place in range(ROWS_SHOWN)]
         self.rows = [
             widgets.HBox(list(parts), layout={"display": "none"})
             for parts in zip(self.cells, self.pins, self.forgets, strict=True)
