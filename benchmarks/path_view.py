@@ -45,7 +45,7 @@ def time_runs() -> dict[str, list[float]]:
         lab.wait()
     for _ in range(REPEATS):
         started = time.perf_counter()
-        lab._path_view.draw_map()
+        lab.view.path.draw_map()
         seconds["map"].append(time.perf_counter() - started)
     lab.close()
     return seconds

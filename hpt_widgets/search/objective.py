@@ -76,17 +76,7 @@ class TrainingObjective:
             run = session.result()
         finally:
             session.suspend()
-        measured = [point for point in run.points if not math.isnan(point.validation_accuracy)]
-        return Trial(
-            run.hyperparameters.to_dict(),
-            validation_accuracy=run.validation_accuracy,
-            validation_loss=run.validation_loss,
-            seconds=run.seconds,
-            epochs_trained=run.samples_seen / len(self.data.y_train),
-            ended=run.ended,
-            message=run.reason if run.ended == "diverged" else "",
-            history=tuple((point.samples, point.validation_accuracy) for point in measured),
-        )
+        return Trial.from_run(run)
 
     def __getstate__(self) -> dict[str, Any]:
         # An event and a callback mean something in their own process only; on a cluster the

@@ -8,12 +8,15 @@ import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timezone
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from hpt_widgets.language import translate
 from hpt_widgets.support.argument_checks import items_of, real_number, require, whole_number
+
+if TYPE_CHECKING:
+    from hpt_widgets.training.run import Run
 
 ENDINGS = ("finished", "stopped", "diverged", "failed")
 """How a trial can end: by itself, by the reader, by numerical divergence, by an error."""
@@ -113,6 +116,51 @@ class Trial:
             self.ended in ("finished", "stopped")
             and self.validation_accuracy is not None
             and math.isfinite(self.validation_accuracy)
+        )
+
+    @classmethod
+    def from_run(
+        cls,
+        run: Run,
+        *,
+        method: str = "manual",
+        hyperparameters: Mapping[str, Any] | None = None,
+        message: str | None = None,
+    ) -> Trial:
+        """Return the trial that a training came to.
+
+        Accuracy and loss are the run's last validation: those of its last weights, without
+        dropout, the loss from the logits as the training loop has it.
+
+        Parameters
+        ----------
+        run : Run
+            The training.
+        method : str, default "manual"
+            Who proposed it.
+        hyperparameters : mapping of str to value, optional
+            What was set. By default the run's own hyperparameters.
+        message : str, optional
+            By default why it diverged, if it did.
+
+        Returns
+        -------
+        Trial
+            Its history has a pair for each validation.
+        """
+        if message is None:
+            message = run.reason if run.ended == "diverged" else ""
+        measured = [point for point in run.points if not math.isnan(point.validation_accuracy)]
+        return cls(
+            run.hyperparameters.to_dict() if hyperparameters is None else dict(hyperparameters),
+            method=method,
+            validation_accuracy=run.validation_accuracy,
+            validation_loss=run.validation_loss,
+            seconds=run.seconds,
+            epochs_trained=run.points[-1].epoch if run.points else 0.0,
+            ended=run.ended,
+            message=message,
+            history=tuple((point.samples, point.validation_accuracy) for point in measured),
         )
 
 

@@ -6,10 +6,10 @@ where a search asks only for the best one.
 
 from __future__ import annotations
 
+import dataclasses
 import itertools
 import math
 import threading
-import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import partial
@@ -32,7 +32,6 @@ from hpt_widgets.training.hyperparameters import Hyperparameters, validated
 
 if TYPE_CHECKING:
     import pandas as pd
-    from numpy.typing import NDArray
 
     from hpt_widgets.data.dataset import Dataset
     from hpt_widgets.training.session import TrainingSamples
@@ -438,21 +437,17 @@ class _SweepRunner:
     """Trains single settings, on several threads at once."""
 
     def __init__(self, data: Dataset, is_stopped: Callable[[], bool]) -> None:
-        from hpt_widgets.training.session import features_on_device
 
         self._data = data
         self._is_stopped = is_stopped
         self._lock = threading.Lock()
         self._samples: dict[int, TrainingSamples] = {}
-        held_out = data.splits["validation"]
-        self._features = features_on_device(held_out)
-        self._labels = held_out.y
+        self._validation: tuple[Any, Any] | None = None
 
     def train(self, settings: dict[str, Any]) -> Trial | None:
         """Return what came of it, or None if it was stopped."""
         from hpt_widgets.training.session import TrainingSession
 
-        started = time.perf_counter()
         values = dict(settings)
         size = values.pop("training_size")
         session = TrainingSession(self._samples_of(size), Hyperparameters(**values))
@@ -461,49 +456,26 @@ class _SweepRunner:
                 if self._is_stopped():
                     return None
                 session.advance()
-            probabilities = session.predict_proba(self._features)
-            run = session.result()
+            # Once, at the end; the samples to train on come without any.
+            run = session.result(validation=self._validation)
         finally:
             session.suspend()
-        accuracy, loss = score(probabilities, self._labels)
-        return Trial(
-            settings,
-            method="sweep",
-            validation_accuracy=accuracy,
-            validation_loss=loss,
-            seconds=time.perf_counter() - started,
-            epochs_trained=run.samples_seen / size,
-            ended=run.ended,
-            message=run.reason if run.ended == "diverged" else "",
-        )
+        trial = Trial.from_run(run, method="sweep", hyperparameters=settings)
+        return dataclasses.replace(trial, history=())  # one point is no curve
 
     def _samples_of(self, size: int) -> TrainingSamples:
         from hpt_widgets.training.session import TrainingSamples
 
+        data = self._data
         with self._lock:
+            if self._validation is None:
+                held_out = data.splits["validation"]
+                self._validation = TrainingSamples.from_split(held_out, data.n_classes).train
             if size not in self._samples:
-                data = self._data
                 subset = data if size == len(data.y_train) else data.take(size, seed=0)
                 train = subset.splits["train"]
                 self._samples[size] = TrainingSamples.from_split(train, data.n_classes)
             return self._samples[size]
-
-
-def score(probabilities: NDArray[np.float32], labels: NDArray[np.int64]) -> tuple[float, float]:
-    """Return accuracy and mean cross-entropy (in nats) of class probabilities.
-
-    Parameters
-    ----------
-    probabilities : ndarray of float32, shape (n_samples, n_classes)
-        What a network gives to each class. A probability of 0 counts as the smallest
-        positive float32, so that one certain error does not make the mean infinite.
-    labels : ndarray of int, shape (n_samples,)
-        The true classes.
-    """
-    hits = probabilities.argmax(axis=1) == labels
-    given = probabilities[np.arange(len(labels)), labels].astype(np.float64)
-    losses = -np.log(np.maximum(given, np.finfo(np.float32).tiny))
-    return float(hits.mean()), float(losses.mean())
 
 
 def _key(settings: Mapping[str, Any]) -> tuple[Any, ...]:
@@ -541,7 +513,6 @@ __all__ = [
     "check_measure",
     "checked_value",
     "run_sweep",
-    "score",
     "summarize",
     "sweep_table",
 ]

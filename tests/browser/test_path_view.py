@@ -51,7 +51,7 @@ class PathViewOnPage:
 
     def curve_color(self, number):
         """Return the colour of a run's curves in the charts of loss and accuracy."""
-        color = self.notebook.ask(f"lab._charts.color_of(lab._charts.wish_of({number}))")
+        color = self.notebook.ask(f"lab.view.charts.color_of(lab.view.charts.request_of({number}))")
         return rgb(color)
 
 
@@ -148,7 +148,7 @@ def test_this_run_alone_is_seen_from_close_by(warm_notebook, view):
     expect(view.words).to_contain_text("hardly leaves the ring")
     small = longest_side(view.chart, view.curve_color(2))
     view.lab.field("plane through").select_option(label="this run")
-    warm_notebook.wait_for_kernel(f"lab._path_view.scope == 'this' and {IDLE}")
+    warm_notebook.wait_for_kernel(f"lab.view.path.scope == 'this' and {IDLE}")
     expect(view.words).not_to_contain_text("hardly leaves the ring")
     assert longest_side(view.chart, view.curve_color(2)) > 5 * small
 
@@ -164,12 +164,12 @@ def test_a_closed_tab_records_nothing(warm_notebook, view):
     view.train(0.005, 1)
     before = view.words.inner_html()
     view.lab.open_tab("runs")
-    warm_notebook.wait_for_kernel("not lab._path_view.is_open")
+    warm_notebook.wait_for_kernel("not lab.view.path.is_open")
     view.train(0.01, 2)
-    assert warm_notebook.ask("[p.wish.hyperparameters.learning_rate for p in "
-                             "lab._path_view._recorder.paths]") == [0.005]  # fmt: skip
+    assert warm_notebook.ask("[p.request.hyperparameters.learning_rate for p in "
+                             "lab.view.path.recorder.paths]") == [0.005]  # fmt: skip
     view.lab.open_tab("path")
-    warm_notebook.wait_for_kernel("lab._path_view.is_open")
+    warm_notebook.wait_for_kernel("lab.view.path.is_open")
     assert [path["color"] for path in view.paths()] == [view.curve_color(1)]
     assert view.words.inner_html() == before
     # What begins from now on is recorded again.

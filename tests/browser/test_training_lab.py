@@ -176,7 +176,7 @@ def test_the_lab_goes_on_after_a_bad_value(warm_notebook, lab, screenshot):
 def test_changes_can_go_into_the_running_training(warm_notebook, lab):
     start_long_run(lab)
     lab.root.get_by_label("apply to the running training").check()
-    warm_notebook.wait_for_kernel("lab._apply_to_running")
+    warm_notebook.wait_for_kernel("lab.apply_to_running")
     lab.slider(LEARNING_RATE).focus()
     seen = lab.progress()
     warm_notebook.page.keyboard.press("ArrowRight")

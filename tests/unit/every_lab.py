@@ -30,13 +30,18 @@ def listen_to_audit(event, arguments):
         asked_for.append([event, str(host)])
 
 
+def show(lab):
+    """Do what a notebook does with the last value of a cell."""
+    lab._repr_mimebundle_()
+
+
 def use(lab):
     """Show a lab, start it where it has something to start, and say how it ended."""
-    lab._repr_mimebundle_()
+    show(lab)
     if hasattr(lab, "start"):
         lab.start()
         lab.wait(60)
-    lab._repr_mimebundle_()
+    show(lab)
     return getattr(lab, "state", "shown")
 
 

@@ -4,12 +4,15 @@ import threading
 from contextlib import contextmanager
 
 import numpy as np
+from ipywidgets.widgets.widget import _instances as open_widgets
 from sklearn.datasets import load_digits
 
 import hpt_widgets as hpt
 from hpt_widgets.training.session import TrainingSession
 
 SECONDS = 60
+
+__all__ = ["SECONDS", "Gate", "bundle_of", "digits", "held_training", "open_widgets", "small"]
 
 
 def digits():
@@ -23,6 +26,11 @@ def small(**changes):
     """Return hyperparameters of a network that learns the digits in a fraction of a second."""
     settings = {"hidden_units": (16,), "learning_rate": 0.01, "epochs": 2, **changes}
     return hpt.Hyperparameters(**settings)
+
+
+def bundle_of(lab, **options):
+    """Return what a lab sends to the front end when it is displayed."""
+    return lab._repr_mimebundle_(**options)
 
 
 class Gate:

@@ -59,7 +59,7 @@ def state_of(name):
         "TrainingLab": lambda: (lab.settings, lab.training_size, len(lab.runs)),
         "SearchLab": lambda: (dict(lab.form.values), len(lab.searches), lab.focus),
         "SweepLab": lambda: (lab.sweep, lab.measure, len(lab.records)),
-        "RangeTestLab": lambda: (lab.settings, lab._wish.hyperparameters, len(lab.tests)),
+        "RangeTestLab": lambda: (lab.settings, lab.request.hyperparameters, len(lab.tests)),
         "DescentLab": lambda: (lab.settings, lab.step, lab.speed),
         "BackpropLab": lambda: (lab.network.parameters(), lab.network.hidden_activation, lab.inputs,
                                 lab.target, lab.learning_rate, lab.errors, lab.n_done),

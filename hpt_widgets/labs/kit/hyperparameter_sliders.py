@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final
 
+from hpt_widgets.data.dataset import Dataset
 from hpt_widgets.labs.kit.controls import NotchedSlider, NumberRange, linear_slider, log_slider
 
 RANGES: Final = {
@@ -21,3 +22,10 @@ SLIDERS: Final[dict[str, Callable[[], NotchedSlider]]] = {
     "dropout_rate": lambda: linear_slider(0, 0.9, step=0.05),
 }
 """What makes the slider of a hyperparameter that has one, in every lab."""
+
+
+def ranges_for(data: Dataset) -> dict[str, NumberRange]:
+    """Return `RANGES` and that of ``training_size``, which takes a sample of each class."""
+    n_samples = len(data.y_train)
+    size = NumberRange(min(data.n_classes, n_samples), n_samples, whole=True)
+    return {**RANGES, "training_size": size}

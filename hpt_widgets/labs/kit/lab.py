@@ -43,7 +43,7 @@ STYLE: Final = """<style>
 </style>"""
 
 # The labs that each cell made when it last ran, so that running it again clears them away.
-_labs_of_cell: dict[str, tuple[str, list[weakref.ref[Lab]]]] = {}
+labs_of_cell: dict[str, tuple[str, list[weakref.ref[Lab]]]] = {}
 
 
 class Lab:
@@ -106,10 +106,10 @@ class Lab:
         return bundle
 
     def _forget_cells_earlier_labs(self) -> None:
-        cell, execution = _current_cell()
+        cell, execution = current_cell()
         if cell is None:
             return
-        made_by, labs = _labs_of_cell.get(cell, (execution, []))
+        made_by, labs = labs_of_cell.get(cell, (execution, []))
         if made_by != execution:
             for reference in labs:
                 earlier = reference()
@@ -117,7 +117,7 @@ class Lab:
                     earlier.close()
             labs = []
         labs.append(weakref.ref(self))
-        _labs_of_cell[cell] = (execution, labs)
+        labs_of_cell[cell] = (execution, labs)
 
 
 def place_in_notebook() -> str | None:
@@ -126,10 +126,10 @@ def place_in_notebook() -> str | None:
     It is the same when the cell is run again, in another kernel too. None where there is no
     cell, or the front end does not say which.
     """
-    cell, execution = _current_cell()
+    cell, execution = current_cell()
     if cell is None:
         return None
-    made_by, labs = _labs_of_cell.get(cell, (execution, []))
+    made_by, labs = labs_of_cell.get(cell, (execution, []))
     order = len(labs) if made_by == execution else 0
     # Jupyter tells a kernel which notebook it was started for.
     return "\n".join([os.environ.get("JPY_SESSION_NAME", ""), cell, str(order)])
@@ -157,7 +157,7 @@ def widgets_within(root: Any) -> list[Any]:
     return list(found.values())
 
 
-def _current_cell() -> tuple[str | None, str]:
+def current_cell() -> tuple[str | None, str]:
     """Return the id of the notebook cell that runs, and of this execution of it."""
     shell = get_ipython()
     kernel = getattr(shell, "kernel", None)

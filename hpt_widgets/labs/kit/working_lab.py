@@ -3,40 +3,51 @@
 from __future__ import annotations
 
 import html
-from typing import Final, Generic, TypeVar
+from typing import Any, Final, Generic, TypeVar
 
 import ipywidgets as widgets
 
 from hpt_widgets.labs.kit.lab import Lab
-from hpt_widgets.labs.kit.live_work import LiveWork
+from hpt_widgets.labs.kit.live_work import LiveWork, State
 from hpt_widgets.labs.kit.unfinished_work import UnfinishedWork
 from hpt_widgets.language import translate
 from hpt_widgets.support.argument_checks import require_seconds
 
 WAIT_SECONDS: Final = 600.0
 
-Work = TypeVar("Work", bound=LiveWork)
+Work = TypeVar("Work", bound=LiveWork[Any, Any])
 
 
 class WorkingLab(Lab, Generic[Work]):
     """A lab that says in words what it is doing, and can be waited for.
 
     A subclass sets `_live`, and `_unfinished` if it keeps records, before it calls this class's
-    ``__init__``, and puts `_status_line` where the words belong.
+    ``__init__``, and puts `_status_line` where the words belong. It is its work's listener.
     """
 
     _live: Work
     _unfinished: UnfinishedWork | None = None
 
     def __init__(self) -> None:
+        self._error: BaseException | None = None
         self._status_text = ""
         self._status_line = widgets.HTML()
         super().__init__()
 
     @property
+    def live(self) -> Work:
+        """The work behind the lab, which knows no screen."""
+        return self._live
+
+    @property
     def is_busy(self) -> bool:
         """Whether anything that was asked for is under way or waiting."""
         return self._live.is_busy
+
+    @property
+    def state(self) -> State:
+        """What the lab is doing, such as ready, warming_up, ended or failed."""
+        return self._live.state
 
     @property
     def status(self) -> str:
@@ -61,6 +72,15 @@ class WorkingLab(Lab, Generic[Work]):
         require_seconds("timeout", timeout)
         if not self._live.wait(timeout):
             raise TimeoutError(translate("lab.timed_out", timeout=timeout))
+
+    def stop(self) -> None:
+        """End what is under way; what it came to is kept."""
+        self._require_open()
+        self._live.stop()
+
+    def on_error(self, error: BaseException) -> None:
+        """Keep what failed, for the words of the state "failed"."""
+        self._error = error
 
     def close(self) -> None:
         """End the lab's work and its thread, and take it off the screen."""

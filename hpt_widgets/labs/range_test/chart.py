@@ -56,57 +56,70 @@ class RangeTestChart:
     ----------
     low, high : float
         The learning rates that the empty axis reaches from and to.
+
+    Attributes
+    ----------
+    widget : VBox
+        The chart with its legend.
+    figure, scales : Figure, Scales
+        The chart.
+    slots : list of RangeTestMarks
+        What is drawn of each test, the present one first.
+    batches : Scatter
+        The loss of each batch of the present test.
+    legend : HTML
+        What each colour means, and what each test found.
     """
 
     def __init__(self, low: float, high: float) -> None:
-        self._figure, scales = figure(
+        self.figure, scales = figure(
             translate("training_lab.learning_rate"),
             translate("range_test_lab.loss"),
             log_x=True,
             log_y=True,
             height=HEIGHT,
         )
-        self._figure.add_class("hpt-range-test-chart")
-        self._figure.layout.width = FIELD_WIDTH
-        self._scales = scales
+        self.figure.add_class("hpt-range-test-chart")
+        self.figure.layout.width = FIELD_WIDTH
+        self.scales = scales
         self._ends = (low, high)
         pair = {"x": scales.x, "y": scales.y}
-        self._batches = bqplot.Scatter(x=[], y=[], scales=pair, default_size=10, opacities=[0.35])
+        self.batches = bqplot.Scatter(x=[], y=[], scales=pair, default_size=10, opacities=[0.35])
         # The last marks serve the second test: the colours of the first two must differ most.
         colors = (PALETTE[0], *reversed(PALETTE[1:]))
-        self._slots = [self._marks(color) for color in colors]  # the present test first
-        self._figure.marks = [
-            self._batches,
-            *(mark for slot in self._slots for mark in slot.curve.marks),
-            *(slot.suggestion for slot in self._slots),
+        self.slots = [self._marks(color) for color in colors]
+        self.figure.marks = [
+            self.batches,
+            *(mark for slot in self.slots for mark in slot.curve.marks),
+            *(slot.suggestion for slot in self.slots),
         ]
         self.legend = widgets.HTML()
         self.legend.add_class("hpt-legend")
         style = widgets.HTML(_STYLE, layout={"display": "none"})
         self.widget = widgets.VBox(
-            [style, self.legend, self._figure], layout={"overflow": "visible"}
+            [style, self.legend, self.figure], layout={"overflow": "visible"}
         )
         self._refresh()
 
     @property
     def present(self) -> RangeTest | None:
         """The test that is drawn last and strongest."""
-        return self._slots[0].test
+        return self.slots[0].test
 
     def begin(self) -> None:
         """Keep the present test as an earlier one, and make room for a new one."""
-        if self._slots[0].test is not None:
-            self._slots.insert(0, self._slots.pop())
-            self._slots[0].test = None
+        if self.slots[0].test is not None:
+            self.slots.insert(0, self.slots.pop())
+            self.slots[0].test = None
 
     def draw(self, test: RangeTest) -> None:
         """Show the present test as far as it has come."""
-        self._slots[0].test = test
+        self.slots[0].test = test
         self._refresh()
 
     def clear(self) -> None:
         """Take all tests off the chart."""
-        for slot in self._slots:
+        for slot in self.slots:
             slot.test = None
         self._refresh()
 
@@ -117,25 +130,25 @@ class RangeTestChart:
 
     def drawn_curve(self, place: int = 0) -> tuple[list[float], list[float]]:
         """Return the learning rates and smoothed losses of a test, as they are on the screen."""
-        line = self._slots[place].curve.line
+        line = self.slots[place].curve.line
         return list(map(float, line.x)), list(map(float, line.y))
 
     def drawn_suggestion(self, place: int = 0) -> list[float]:
         """Return where a test's circle is on the screen."""
-        return list(map(float, self._slots[place].suggestion.x))
+        return list(map(float, self.slots[place].suggestion.x))
 
     def _refresh(self) -> None:
-        for place, slot in enumerate(self._slots):
+        for place, slot in enumerate(self.slots):
             self._draw_slot(slot, present=place == 0)
-        present = self._slots[0]
+        present = self.slots[0]
         test = present.test
         nothing = np.empty(0)
         rates = nothing if test is None else test.learning_rates
         losses = nothing if test is None else np.minimum(test.losses, HIGHEST_LOSS)
         x, y = drawable(rates, losses, positive=True)
-        with self._batches.hold_sync():
-            self._batches.x, self._batches.y = x, y
-            self._batches.colors = [present.color]
+        with self.batches.hold_sync():
+            self.batches.x, self.batches.y = x, y
+            self.batches.colors = [present.color]
         self._fit_axes()
         self.legend.value = self._write_legend()
 
@@ -156,26 +169,26 @@ class RangeTestChart:
             slot.suggestion.y = [smoothed[place]] if known else []
 
     def _fit_axes(self) -> None:
-        tests = [slot.test for slot in self._slots if slot.test is not None]
+        tests = [slot.test for slot in self.slots if slot.test is not None]
         rates = [*self._ends, *(float(r) for t in tests for r in t.learning_rates[[0, -1]])]
         low, high = min(rates), max(rates)
-        self._scales.x.min, self._scales.x.max = low, high
-        self._figure.axes[0].tick_values = log_ticks(low, high)
+        self.scales.x.min, self.scales.x.max = low, high
+        self.figure.axes[0].tick_values = log_ticks(low, high)
         losses = [float(x) for t in tests for x in t.smoothed if 0 < x <= HIGHEST_LOSS]
-        present = self._slots[0].test
+        present = self.slots[0].test
         if present is not None:
             losses += [float(x) for x in present.losses if 0 < x <= HIGHEST_LOSS]
         bottom, top, ticks = log_axis(min(losses, default=0.5), max(losses, default=4.0))
-        self._scales.y.min, self._scales.y.max = bottom, top
-        self._figure.axes[1].tick_values = ticks
+        self.scales.y.min, self.scales.y.max = bottom, top
+        self.figure.axes[1].tick_values = ticks
 
     def _marks(self, color: str) -> RangeTestMarks:
         name = translate("training_lab.learning_rate")
-        curve = Curve(self._scales, (name, translate("range_test_lab.loss")), positive=True)
+        curve = Curve(self.scales, (name, translate("range_test_lab.loss")), positive=True)
         suggestion = bqplot.Scatter(
             x=[],
             y=[],
-            scales={"x": self._scales.x, "y": self._scales.y},
+            scales={"x": self.scales.x, "y": self.scales.y},
             colors=[color],
             stroke=NEUTRAL,
             default_size=150,
@@ -186,7 +199,7 @@ class RangeTestChart:
         return RangeTestMarks(color, curve, suggestion)
 
     def _write_legend(self) -> str:
-        shown = [(slot.color, slot.test) for slot in self._slots if slot.test is not None]
+        shown = [(slot.color, slot.test) for slot in self.slots if slot.test is not None]
         words = html.escape(translate("range_test_lab.legend"))
         if not shown:
             return words

@@ -2,41 +2,27 @@
 
 from __future__ import annotations
 
-import html
 import threading
-from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Final
 
-import ipywidgets as widgets
-
 from hpt_widgets.data.dataset import Dataset
-from hpt_widgets.labs.kit.controls import (
-    ChoiceControl,
-    Control,
-    NotchedSlider,
-    NumberControl,
-    NumberRange,
-    button,
-    log_slider,
-)
-from hpt_widgets.labs.kit.hyperparameter_sliders import RANGES, SLIDERS
-from hpt_widgets.labs.kit.lab import style_sheet
 from hpt_widgets.labs.kit.lab_data import checked_data
+from hpt_widgets.labs.kit.live_work import State
 from hpt_widgets.labs.kit.working_lab import WAIT_SECONDS, WorkingLab
-from hpt_widgets.labs.range_test.chart import RangeTestChart, describe_test
-from hpt_widgets.labs.range_test.live import LiveRangeTest, RangeTestWish, State
+from hpt_widgets.labs.range_test.chart import describe_test
+from hpt_widgets.labs.range_test.controls import RangeTestControls
+from hpt_widgets.labs.range_test.live import LiveRangeTest, RangeTestRequest
+from hpt_widgets.labs.range_test.view import RangeTestView
 from hpt_widgets.language import translate
 from hpt_widgets.studies.range_test import (
     HIGH,
-    LEAST_UPDATES,
     LOW,
-    MOST_UPDATES,
     N_UPDATES,
     RangeTest,
     check_range,
 )
 from hpt_widgets.support.argument_checks import require_seconds
-from hpt_widgets.training.hyperparameters import OPTIMIZERS, Hyperparameters
+from hpt_widgets.training.hyperparameters import Hyperparameters
 from hpt_widgets.training.network import check_hyperparameters, check_memory
 
 if TYPE_CHECKING:
@@ -44,17 +30,6 @@ if TYPE_CHECKING:
 
     from hpt_widgets.support.still_picture import StillPicture
 
-RATES: Final = NumberRange(1e-7, 100)
-OWN_RANGES: Final = {
-    "low": RATES,
-    "high": RATES,
-    "n_updates": NumberRange(LEAST_UPDATES, MOST_UPDATES, whole=True),
-}
-OWN_SLIDERS: Final[dict[str, Callable[[], NotchedSlider]]] = {
-    "low": lambda: log_slider(-7, 0, step=0.5, base=10),
-    "high": lambda: log_slider(-3, 2, step=0.5, base=10),
-    "n_updates": lambda: log_slider(4.5, 12, step=0.25, base=2),
-}
 SETTINGS: Final = ("low", "high", "n_updates", "batch_size", "optimizer", "dropout_rate")
 MOST_DRAWN: Final = 6
 
@@ -77,6 +52,13 @@ class RangeTestLab(WorkingLab[LiveRangeTest]):
     tests : list of RangeTest
         All tests that ended or were stopped, oldest first.
 
+    request : RangeTestRequest
+        What would be tested next.
+    state : str
+        What the lab is doing: ready, warming_up, testing, ended or failed.
+    view : RangeTestView
+        What is on the screen.
+
     Raises
     ------
     TypeError
@@ -89,6 +71,8 @@ class RangeTestLab(WorkingLab[LiveRangeTest]):
     True
     """
 
+    view: RangeTestView
+
     def __init__(
         self, data: Dataset | None = None, hyperparameters: Hyperparameters | None = None
     ) -> None:
@@ -98,9 +82,8 @@ class RangeTestLab(WorkingLab[LiveRangeTest]):
         self.data = data
         self.tests: list[RangeTest] = []
         self._lock = threading.RLock()
-        self._wish = RangeTestWish(hp, LOW, HIGH, N_UPDATES)
+        self.request = RangeTestRequest(hp, LOW, HIGH, N_UPDATES)
         self._live = LiveRangeTest(data, self)
-        self._error: BaseException | None = None
         self._is_new = False
         super().__init__()
 
@@ -114,14 +97,11 @@ class RangeTestLab(WorkingLab[LiveRangeTest]):
     @property
     def settings(self) -> dict[str, Any]:
         """The settings as the sliders stand."""
-        wish = self._wish
-        own = {"low": wish.low, "high": wish.high, "n_updates": wish.n_updates}
-        return {name: own.get(name, getattr(wish.hyperparameters, name, None)) for name in SETTINGS}
-
-    @property
-    def state(self) -> State:
-        """What the lab is doing: ready, warming_up, testing, ended or failed."""
-        return self._live.state
+        request = self.request
+        own = {"low": request.low, "high": request.high, "n_updates": request.n_updates}
+        return {
+            name: own.get(name, getattr(request.hyperparameters, name, None)) for name in SETTINGS
+        }
 
     def set(self, **settings: object) -> None:
         """Move sliders: change settings, and test with them at once.
@@ -146,21 +126,15 @@ class RangeTestLab(WorkingLab[LiveRangeTest]):
         """Test with the settings as they stand."""
         self._require_open()
         with self._lock:
-            wish = self._wish
-        self._live.run(wish)
-
-    def stop(self) -> None:
-        """End the test under way; what it found so far is kept."""
-        self._require_open()
-        self._live.stop()
+            request = self.request
+        self._live.submit(request)
 
     def clear(self) -> None:
         """Take all tests off the chart and out of `tests`."""
         self._require_open()
         with self._lock:
             self.tests.clear()
-            self._chart.clear()
-            self._bar.value = 0.0
+            self.view.clear()
             self._say(translate("range_test_lab.ready"))
 
     def run(self, *, timeout: float = WAIT_SECONDS, **settings: object) -> RangeTest:
@@ -222,9 +196,9 @@ class RangeTestLab(WorkingLab[LiveRangeTest]):
     def _change(self, settings: dict[str, object]) -> None:
         self._require_open()
         with self._lock:
-            wish = self._wish
+            request = self.request
             own: dict[str, Any] = {
-                name: settings.get(name, getattr(wish, name))
+                name: settings.get(name, getattr(request, name))
                 for name in ("low", "high", "n_updates")
             }
             own = dict(zip(own, check_range(**own), strict=True))
@@ -232,12 +206,10 @@ class RangeTestLab(WorkingLab[LiveRangeTest]):
             for name in ("learning_rate", "epochs"):
                 if name in others:
                     raise ValueError(translate("range_test_lab.not_here", name=name))
-            hp = wish.hyperparameters.replace(**others)
+            hp = request.hyperparameters.replace(**others)
             check_memory(hp, self.data.n_features, self.data.n_classes)
-            self._wish = RangeTestWish(hp, **own)
-            for name, value in self.settings.items():
-                self._controls[name].show(value)
-            self._chart.show_range(own["low"], own["high"])
+            self.request = RangeTestRequest(hp, **own)
+            self.view.show_settings(self.settings)
 
     # -- what the test tells, on its own thread -------------------------------------------------
 
@@ -251,18 +223,14 @@ class RangeTestLab(WorkingLab[LiveRangeTest]):
     def on_progress(self, test: RangeTest, share: float) -> None:
         """Draw how far the test has come."""
         self._draw(test)
-        self._bar.value = share
+        self.view.bar.value = share
 
     def on_end(self, test: RangeTest) -> None:
         """Keep the test, and show what it found."""
         self._draw(test)
-        self._bar.value = 1.0
+        self.view.bar.value = 1.0
         with self._lock:
             self.tests.append(test)
-
-    def on_error(self, error: BaseException) -> None:
-        """Say what failed."""
-        self._error = error
 
     def _draw(self, test: RangeTest) -> None:
         with self._lock:
@@ -271,12 +239,12 @@ class RangeTestLab(WorkingLab[LiveRangeTest]):
             if self._is_new:
                 # A test that was superseded before its end leaves its place to the new one.
                 if self._chart_holds_a_result():
-                    self._chart.begin()
+                    self.view.chart.begin()
                 self._is_new = False
-            self._chart.draw(test)
+            self.view.chart.draw(test)
 
     def _chart_holds_a_result(self) -> bool:
-        return any(test is self._chart.present for test in self.tests)
+        return any(test is self.view.chart.present for test in self.tests)
 
     def _describe(self, state: State) -> str:
         last = self.last
@@ -288,45 +256,14 @@ class RangeTestLab(WorkingLab[LiveRangeTest]):
 
     # -- the view ------------------------------------------------------------------------------
 
-    def _build(self) -> Any:
-        self._controls = {name: self._make(name, self.settings[name]) for name in SETTINGS}
-        self._chart = RangeTestChart(LOW, HIGH)
-        self._bar = widgets.FloatProgress(min=0, max=1, layout={"width": "100%"})
+    def _build(self) -> RangeTestView:
         self._say(translate("range_test_lab.ready"))
-        names = {"start": "play", "stop": "stop", "clear": "eraser"}
-        self.buttons = {name: self._button(name, icon) for name, icon in names.items()}
-        row = widgets.HBox(list(self.buttons.values()), layout={"flex_flow": "row wrap"})
-        about = widgets.HTML(html.escape(translate("range_test_lab.about")))
-        about.add_class("hpt-legend")
-        left = widgets.VBox(
-            [*(control.widget for control in self._controls.values()), row, about],
-            layout={"width": "320px", "flex": "0 0 auto", "padding": "0 14px 0 0"},
+        controls = RangeTestControls(
+            self.settings,
+            lambda name, value: self.set(**{name: value}),
+            lambda name: getattr(self, name)(),
         )
-        charts = widgets.VBox(
-            [self._status_line, self._bar, self._chart.widget],
-            layout={"flex": "1 1 480px", "min_width": "340px", "overflow": "visible"},
-        )
-        top = widgets.HBox([left, charts], layout={"flex_flow": "row wrap"})
-        return widgets.VBox([style_sheet(), top])
-
-    def _make(self, name: str, value: Any) -> Control:
-        def on_change(new: Any) -> None:
-            self.set(**{name: new})
-
-        own = name in ("low", "high", "n_updates")
-        label = translate(f"range_test_lab.{name}" if own else f"training_lab.{name}")
-        if name == "optimizer":
-            return ChoiceControl(label, [(o, o) for o in OPTIMIZERS], value, on_change)
-        ranges, sliders = {**RANGES, **OWN_RANGES}, {**SLIDERS, **OWN_SLIDERS}
-        return NumberControl(name, label, value, ranges[name], on_change, sliders[name]())
-
-    def _button(self, name: str, icon: str) -> Any:
-        return button(
-            translate(f"range_test_lab.{name}"),
-            icon,
-            getattr(self, name),
-            translate(f"range_test_lab.{name}_tooltip"),
-        )
+        return RangeTestView(controls, self._status_line)
 
     def _picture(self) -> StillPicture:
         from hpt_widgets.studies.range_test_plot import plot_range_tests

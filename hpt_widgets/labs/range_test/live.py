@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
+import threading
 from dataclasses import dataclass
-from typing import Literal, Protocol
+from typing import Protocol
 
 from hpt_widgets.data.dataset import Dataset
-from hpt_widgets.labs.kit.live_work import LiveWork
+from hpt_widgets.labs.kit.live_work import LiveListener, LiveWork, State
 from hpt_widgets.studies.range_test import RangeTest, RangeTestSession
-from hpt_widgets.support.tensorflow_loader import is_loaded, load_tensorflow
 from hpt_widgets.training.hyperparameters import Hyperparameters
-
-State = Literal["ready", "warming_up", "testing", "ended", "failed"]
 
 
 @dataclass(frozen=True)
-class RangeTestWish:
+class RangeTestRequest:
     """What the reader wants tested.
 
     Attributes
@@ -34,11 +32,8 @@ class RangeTestWish:
     n_updates: int
 
 
-class RangeTestListener(Protocol):
+class RangeTestListener(LiveListener, Protocol):
     """What a `LiveRangeTest` tells while it works, on its own thread."""
-
-    def on_state(self, state: State) -> None:
-        """Take note of a new state."""
 
     def on_progress(self, test: RangeTest, share: float) -> None:
         """Take note of how far the test under way has come."""
@@ -46,14 +41,9 @@ class RangeTestListener(Protocol):
     def on_end(self, test: RangeTest) -> None:
         """Take note of a test that ended, or was stopped."""
 
-    def on_error(self, error: BaseException) -> None:
-        """Take note of a failure; the next wish is served all the same."""
 
-
-class LiveRangeTest(LiveWork):
-    """Runs the range test that was wished for last; older ones make room at once.
-
-    Every method returns at once.
+class LiveRangeTest(LiveWork[RangeTestRequest, RangeTestListener]):
+    """Runs the range test that was requested last; older ones make room at once.
 
     Parameters
     ----------
@@ -64,67 +54,23 @@ class LiveRangeTest(LiveWork):
     """
 
     def __init__(self, data: Dataset, listener: RangeTestListener) -> None:
-        super().__init__("hpt-range-test")
-        self.state: State = "ready"
+        super().__init__("hpt-range-test", listener)
         self._data = data
-        self._listener = listener
-        self._wish: RangeTestWish | None = None
-        self._stop_wanted = False
 
-    def run(self, wish: RangeTestWish) -> None:
-        """Run this test instead of whatever is under way."""
-        with self._lock:
-            self._wish = wish
-            self._stop_wanted = False
-        self._worker.wake()
-
-    def stop(self) -> None:
-        """End the test under way; what it found so far is kept."""
-        with self._lock:
-            self._wish = None
-            self._stop_wanted = True
-        self._worker.wake()
-
-    def warm_up(self) -> None:
-        """Load TensorFlow behind the lab."""
-        self._worker.wake()
-
-    # -- the worker's side -------------------------------------------------------------------
-
-    def _serve(self) -> bool:
-        if not is_loaded():
-            self._set_state("warming_up")
-            load_tensorflow()
-        with self._lock:
-            wish, self._wish = self._wish, None
-        if wish is not None:
-            self._run(wish)
-        elif self.state == "warming_up":
-            self._set_state("ready")
-        return wish is not None
-
-    def _run(self, wish: RangeTestWish) -> None:
+    def _run(self, request: RangeTestRequest, stop: threading.Event) -> State | None:
         self._set_state("testing")
         session = RangeTestSession(
-            wish.hyperparameters, self._data, wish.low, wish.high, wish.n_updates
+            request.hyperparameters, self._data, request.low, request.high, request.n_updates
         )
         try:
-            while session.ended is None and not self._stop_wanted:
-                if self._wish is not None:
-                    return
+            while session.ended is None and not stop.is_set():
                 test = session.advance()
                 self._listener.on_progress(test, session.progress)
+            if session.ended is None and self._is_superseded():
+                return None
             test = session.result()
         finally:
             session.suspend()
         if len(test.losses):
             self._listener.on_end(test)
-        self._set_state("ended")
-
-    def _set_state(self, state: State) -> None:
-        self.state = state
-        self._listener.on_state(state)
-
-    def _fail(self, error: BaseException) -> None:
-        self._listener.on_error(error)
-        self._set_state("failed")
+        return "ended"

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 from hpt_widgets.data.dataset import Dataset
 from hpt_widgets.labs.kit.lab import widgets_within
 from hpt_widgets.labs.kit.lab_data import checked_data
+from hpt_widgets.labs.kit.live_work import State
 from hpt_widgets.labs.kit.record_file import new_record_path
 from hpt_widgets.labs.kit.settings_text import joined
 from hpt_widgets.labs.kit.unfinished_work import RecordNote, UnfinishedWork
@@ -27,7 +28,6 @@ from hpt_widgets.labs.search.live import (
     LiveSearch,
     SearchRun,
     SearchSettings,
-    State,
     grid_size,
     seconds_left,
 )

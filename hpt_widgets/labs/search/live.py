@@ -4,25 +4,22 @@ from __future__ import annotations
 
 import dataclasses
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import partial
-from typing import Any, Final, Literal, Protocol
+from typing import Any, Final, Protocol
 
 from hpt_widgets.data.dataset import Dataset
-from hpt_widgets.labs.kit.live_work import LiveWork
-from hpt_widgets.labs.kit.worker import Jobs
+from hpt_widgets.labs.kit.live_work import LiveListener, LiveWork, State
 from hpt_widgets.search.objective import Objective, TrainingObjective
 from hpt_widgets.search.records import SearchRecord
 from hpt_widgets.search.runner import Search
 from hpt_widgets.search.space import SearchSpace
 from hpt_widgets.search.trial import Trial
-from hpt_widgets.support.tensorflow_loader import is_loaded, load_tensorflow
 from hpt_widgets.support.thread_pool import run_together
 from hpt_widgets.training.hyperparameters import Hyperparameters
 from hpt_widgets.training.session import Progress
 
-State = Literal["ready", "warming_up", "searching", "stopped", "ended", "failed"]
 # A training uses one core, so the repeats of a search share two.
 N_CORES: Final = 2
 
@@ -116,11 +113,8 @@ class SearchRun:
         return left * self.seconds / len(self.record)
 
 
-class SearchListener(Protocol):
+class SearchListener(LiveListener, Protocol):
     """What a `LiveSearch` tells while it works, on threads of its own."""
-
-    def on_state(self, state: State) -> None:
-        """Take note of a new state."""
 
     def on_trial(self, run: SearchRun, trial: Trial) -> None:
         """Take note of a trial that landed."""
@@ -128,14 +122,11 @@ class SearchListener(Protocol):
     def on_progress(self, run: SearchRun) -> None:
         """Take note that the trial under way goes on."""
 
-    def on_error(self, error: BaseException) -> None:
-        """Take note of a failure of the search itself."""
 
-
-class LiveSearch(LiveWork):
+class LiveSearch(LiveWork[tuple[SearchRun, ...], SearchListener]):
     """Runs searches one after another on a thread; repeats of a training share two cores.
 
-    Every method returns at once.
+    A stop ends them all; the trials that it cuts short are not recorded.
 
     Parameters
     ----------
@@ -159,50 +150,18 @@ class LiveSearch(LiveWork):
         objective: Objective | None,
         listener: SearchListener,
     ) -> None:
-        super().__init__("hpt-search")
-        self.needs_tensorflow = objective is None
+        super().__init__("hpt-search", listener, needs_tensorflow=objective is None)
         self.space = space
         self.data = data
-        self.state: State = "ready"
         self._hyperparameters = hyperparameters
         self._objective = objective
-        self._listener = listener
         self._subsets: dict[int, Dataset] = {}
-        self._queue: list[SearchRun] = []
-        self._jobs = Jobs()
-        self._stop = threading.Event()
-        self.active: tuple[SearchRun, ...] = ()
 
     def search(self, runs: Sequence[SearchRun]) -> None:
         """Run these searches when those before them are done."""
         with self._lock:
-            # An event of its own: an old stop must not end a new search, nor be forgotten.
-            if self._stop.is_set():
-                self._stop = threading.Event()
-            self._queue += runs
-        self._worker.wake()
-
-    def stop(self) -> None:
-        """End all searches; the trial under way is broken off and not recorded."""
-        with self._lock:
-            self._stop.set()
-            self._queue.clear()
-        self._worker.wake()
-
-    def do(self, name: str, job: Callable[[], None]) -> None:
-        """Have a job done when no search waits; a newer one of the same name replaces it."""
-        self._jobs.put(name, job)
-        self._worker.wake()
-
-    @property
-    def is_under_way(self) -> bool:
-        """Whether a search runs or waits."""
-        return bool(self.active or self._queue)
-
-    def warm_up(self) -> None:
-        """Load what the first search needs, TensorFlow included, behind the lab."""
-        if self._objective is None:
-            self.do("warm up", self._prepare)
+            self._request = (*(self._request or ()), *runs)
+        self._answer_soon()
 
     def next_suggestion(self, run: SearchRun) -> dict[str, Any] | None:
         """Return what a search would try next."""
@@ -215,40 +174,15 @@ class LiveSearch(LiveWork):
 
     # -- the worker's side -------------------------------------------------------------------
 
-    def _serve(self) -> bool:
-        if self._objective is None and not is_loaded():
-            self._set_state("warming_up")
-            load_tensorflow()
-        with self._lock:
-            batch, self._queue = tuple(self._queue), []
-            stop = self._stop
-            self.active = batch
-        if batch:
-            self._run(batch, stop)
-            return True
-        if self.state == "warming_up":
-            self._set_state("ready")
-        return self._jobs.do_one()
-
-    def _run(self, batch: tuple[SearchRun, ...], stop: threading.Event) -> None:
+    def _run(self, runs: tuple[SearchRun, ...], stop: threading.Event) -> State:
         self._set_state("searching")
-        try:
-            run_together(
-                [partial(self._search, run, stop) for run in batch],
-                self.n_workers(len(batch)),
-                "hpt-search",
-                break_off=partial(self._break_off, stop),
-            )
-        finally:
-            self.active = ()
-        self._set_state("stopped" if stop.is_set() else "ended")
-
-    def _break_off(self, stop: threading.Event) -> None:
-        """End the searches under way, and none of those that wait."""
-        with self._lock:
-            if self._stop is stop:
-                self._stop = threading.Event()
-        stop.set()
+        run_together(
+            [partial(self._search, run, stop) for run in runs],
+            self.n_workers(len(runs)),
+            "hpt-search",
+            break_off=stop.set,
+        )
+        return "stopped" if stop.is_set() else "ended"
 
     def _search(self, run: SearchRun, stop: threading.Event) -> None:
         def on_trial(trial: Trial) -> None:
@@ -312,16 +246,6 @@ class LiveSearch(LiveWork):
             session = Trainer(self.data.take(size, seed=0)).session(self._hyperparameters)
             session.advance(max_steps=1)
             session.suspend()
-
-    def _set_state(self, state: State) -> None:
-        if state != self.state:
-            self.state = state
-            self._listener.on_state(state)
-
-    def _fail(self, error: BaseException) -> None:
-        self.active = ()
-        self._listener.on_error(error)
-        self._set_state("failed")
 
 
 def seconds_left(runs: Sequence[SearchRun], space: SearchSpace, n_workers: int) -> float:

@@ -6,10 +6,11 @@ import html
 import math
 from collections.abc import Iterable, Sequence
 
+from hpt_widgets.labs.kit.live_work import State
 from hpt_widgets.labs.kit.settings_text import joined, with_remark
 from hpt_widgets.labs.search.form import SearchForm
 from hpt_widgets.labs.search.groups import comparisons_of, conditions_differ, group_label, run_name
-from hpt_widgets.labs.search.live import SearchRun, State, grid_size
+from hpt_widgets.labs.search.live import SearchRun, grid_size
 from hpt_widgets.labs.search.trial_words import settings_of
 from hpt_widgets.language import translate
 from hpt_widgets.search.comparison import Repeats

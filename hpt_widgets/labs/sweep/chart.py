@@ -64,6 +64,17 @@ class SweepChart:
         What is varied.
     measure : {"validation_accuracy", "validation_loss"}
         What is drawn.
+
+    Attributes
+    ----------
+    widget : VBox
+        The chart with its legend.
+    figure, scales : Figure, Scales
+        The chart.
+    series : list of SeriesMarks
+        What is drawn of each series.
+    legend : HTML
+        What colours and signs mean.
     """
 
     def __init__(self, sweep: Sweep, measure: str) -> None:
@@ -71,50 +82,49 @@ class SweepChart:
         self.measure = measure
         self._is_loss = measure == "validation_loss"
         name = translate(f"training_lab.{sweep.name}")
-        self._figure, scales = figure(
+        self.figure, scales = figure(
             name,
             translate(f"sweep_lab.{measure}"),
             log_x=sweep.log_scale,
             log_y=self._is_loss,
             height=HEIGHT,
         )
-        self._figure.add_class("hpt-sweep-chart")
-        self._figure.layout.width = FIELD_WIDTH
-        self._scales = scales
+        self.figure.add_class("hpt-sweep-chart")
+        self.figure.layout.width = FIELD_WIDTH
+        self.scales = scales
         self._fit_x_axis()
         if not self._is_loss:
-            self._figure.axes[1].tick_format = ".1~%"
-        self._series = [self._marks(color) for color in PALETTE[: max(1, len(sweep.series))]]
-        self._figure.marks = [mark for series in self._series for mark in series.marks]
+            self.figure.axes[1].tick_format = ".1~%"
+        self.series = [self._marks(color) for color in PALETTE[: max(1, len(sweep.series))]]
+        self.figure.marks = [mark for series in self.series for mark in series.marks]
         self.legend = widgets.HTML(self._write_legend())
         self.legend.add_class("hpt-legend")
-        self.widget = widgets.VBox([self.legend, self._figure], layout={"overflow": "visible"})
-        self.draw(SearchRecord("sweep"))
+        self.widget = widgets.VBox([self.legend, self.figure], layout={"overflow": "visible"})
+        self.draw(summarize(sweep, SearchRecord("sweep"), measure))
 
-    def draw(self, record: SearchRecord) -> None:
-        """Show the trials so far."""
-        summaries = summarize(self.sweep, record, self.measure)
+    def draw(self, summaries: Sequence[Summary]) -> None:
+        """Show the trials so far, summed up."""
         low, high = score_limits(summaries, self.measure)
-        self._scales.y.min, self._scales.y.max = low, high
+        self.scales.y.min, self.scales.y.max = low, high
         if self._is_loss:
-            self._figure.axes[1].tick_values = log_axis(low, high / 1.001)[2]
+            self.figure.axes[1].tick_values = log_axis(low, high / 1.001)[2]
         for place, series in enumerate(self.sweep.series or (None,)):
             own = [summary for summary in summaries if summary.series == series]
-            self._draw_series(self._series[place], own, low, high)
+            self._draw_series(self.series[place], own, low, high)
 
     def drawn_means(self, place: int = 0) -> dict[float, float]:
         """Return the means of a series by value, as they are on the screen."""
-        points = self._series[place].mean.points
+        points = self.series[place].mean.points
         return dict(zip(map(float, points.x), map(float, points.y), strict=True))
 
     def drawn_dots(self, place: int = 0) -> list[tuple[float, float]]:
         """Return a series' single trainings as they are on the screen."""
-        dots = self._series[place].dots
+        dots = self.series[place].dots
         return list(zip(map(float, dots.x), map(float, dots.y), strict=True))
 
     def drawn_at_the_edge(self, place: int = 0) -> tuple[int, int]:
         """Return how many trainings of a series lie outside of the chart, and how many are lost."""
-        marks = self._series[place]
+        marks = self.series[place]
         return len(marks.outside.x), len(marks.lost.x)
 
     def _draw_series(
@@ -130,7 +140,7 @@ class SweepChart:
 
     def _marks(self, color: str) -> SeriesMarks:
         labels = (translate(f"training_lab.{self.sweep.name}"), translate("sweep_lab.mean"))
-        mean = Curve(self._scales, labels, marker_size=70, positive=self._is_loss)
+        mean = Curve(self.scales, labels, marker_size=70, positive=self._is_loss)
         mean.style(color, width=3.0, opacity=1.0)
         mean.points.tooltip.formats = ["~g", ".4~g" if self._is_loss else ".2%"]
         down = "triangle-up" if self._is_loss else "triangle-down"
@@ -143,7 +153,7 @@ class SweepChart:
         return bqplot.Scatter(
             x=[],
             y=[],
-            scales={"x": self._scales.x, "y": self._scales.y},
+            scales={"x": self.scales.x, "y": self.scales.y},
             colors=[color],
             marker=marker,
             default_size=28 if marker == "circle" else 60,
@@ -155,13 +165,13 @@ class SweepChart:
         first, last = values[0], values[-1]
         if self.sweep.log_scale:
             room = (last / first) ** 0.04
-            self._scales.x.min, self._scales.x.max = first / room, last * room
+            self.scales.x.min, self.scales.x.max = first / room, last * room
             ticks = log_ticks(first, last)
         else:
             room = 0.04 * (last - first) or 0.04 * abs(last) or 1.0
-            self._scales.x.min, self._scales.x.max = first - room, last + room
+            self.scales.x.min, self.scales.x.max = first - room, last + room
             ticks = round_ticks(first, last)
-        axis = self._figure.axes[0]
+        axis = self.figure.axes[0]
         axis.tick_values = values if len(values) <= MOST_VALUE_TICKS else ticks
         axis.tick_format = "~g"
 

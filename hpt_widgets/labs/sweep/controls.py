@@ -16,7 +16,7 @@ from hpt_widgets.labs.kit.controls import (
     TextControl,
     button,
 )
-from hpt_widgets.labs.kit.hyperparameter_sliders import RANGES, SLIDERS
+from hpt_widgets.labs.kit.hyperparameter_sliders import SLIDERS
 from hpt_widgets.labs.kit.settings_text import describe_value
 from hpt_widgets.language import translate
 from hpt_widgets.studies.sweep import MOST_SEEDS, NUMBERS, SWEPT, checked_value
@@ -60,21 +60,30 @@ class SweepControls:
     ----------
     fixed : dict of str to object
         The values of `FIXED` to begin with.
-    n_samples, smallest : int
-        The largest and the smallest training size.
+    ranges : dict of str to NumberRange
+        The numbers that each setting takes.
     on_axis, on_series : callable
         Called with the name of a hyperparameter (or None) and its values.
     on_setting : callable
         Called with the name and the new value of a setting.
     on_button : callable
         Called with the name of a button.
+
+    Attributes
+    ----------
+    widget : VBox
+        All of it.
+    fields : dict of str to Control
+        By the name of the setting: "axis", "axis_values", "series", "series_values", "seeds",
+        and those of `FIXED`.
+    buttons : dict of str to Button
+        By the names in `BUTTONS`.
     """
 
     def __init__(
         self,
         fixed: dict[str, Any],
-        n_samples: int,
-        smallest: int,
+        ranges: dict[str, NumberRange],
         on_axis: Callable[[str, tuple[Any, ...]], None],
         on_series: Callable[[str | None, tuple[Any, ...]], None],
         on_setting: Callable[[str, Any], None],
@@ -82,31 +91,38 @@ class SweepControls:
     ) -> None:
         self._on_setting = on_setting
         self._names: dict[str, str | None] = {"axis": NUMBERS[0], "series": None}
-        size = NumberRange(smallest, n_samples, whole=True)
-        self._ranges = {**RANGES, "training_size": size}
-        self._axis = ChoiceControl(
-            translate("sweep_lab.axis"),
-            [(_word(name), name) for name in NUMBERS],
-            NUMBERS[0],
-            lambda name: on_axis(name, self.default_values(name)),
-        )
-        self._values = self._text("axis", lambda values: on_axis(self._axis_name, values))
-        self._series = ChoiceControl(
-            translate("sweep_lab.series"),
-            # A list shows nothing at all where its value is None.
-            [("–", ""), *((_word(name), name) for name in SWEPT)],
-            "",
-            lambda name: on_series(name or None, self.default_values(name) if name else ()),
-        )
-        self._series_values = self._text(
-            "series", lambda values: on_series(self._names["series"], values)
-        )
-        self._n_seeds = NumberControl(
-            "seeds", translate("sweep_lab.seeds"), 3, SEEDS, lambda new: on_setting("seeds", new)
-        )
-        self._fixed = {name: self._make(name, fixed[name]) for name in FIXED}
+        self._ranges = ranges
+        self.fields: dict[str, Control] = {
+            "axis": ChoiceControl(
+                translate("sweep_lab.axis"),
+                [(_word(name), name) for name in NUMBERS],
+                NUMBERS[0],
+                lambda name: on_axis(name, self.default_values(name)),
+            ),
+            "axis_values": self._text("axis", lambda values: on_axis(self._axis_name, values)),
+            "series": ChoiceControl(
+                translate("sweep_lab.series"),
+                # A list shows nothing at all where its value is None.
+                [("–", ""), *((_word(name), name) for name in SWEPT)],
+                "",
+                lambda name: on_series(name or None, self.default_values(name) if name else ()),
+            ),
+            "series_values": self._text(
+                "series", lambda values: on_series(self._names["series"], values)
+            ),
+            "seeds": NumberControl(
+                "seeds",
+                translate("sweep_lab.seeds"),
+                3,
+                SEEDS,
+                lambda new: on_setting("seeds", new),
+            ),
+        }
+        varied = list(self.fields.values())
+        for name in FIXED:
+            self.fields[name] = self._make(name, fixed[name])
         self.buttons = {name: self._button(name, on_button) for name in BUTTONS}
-        self.widget = self._layout()
+        self.widget = self._layout(varied)
 
     def default_values(self, name: str) -> tuple[Any, ...]:
         """Return the values that a hyperparameter is varied over when it is chosen."""
@@ -126,21 +142,18 @@ class SweepControls:
     ) -> None:
         """Show what is varied, and hide the fields that play no part then."""
         self._names = {"axis": name, "series": series_name}
-        self._axis.show(name)
-        self._values.show(values)
-        self._series.show(series_name or "")
-        self._series_values.show(series)
-        self._series_values.widget.layout.display = "none" if series_name is None else "flex"
-        for fixed, control in self._fixed.items():
-            hide = fixed in (name, series_name)
-            control.widget.layout.display = "none" if hide else "flex"
+        self.show("axis", name)
+        self.show("axis_values", values)
+        self.show("series", series_name or "")
+        self.show("series_values", series)
+        hidden = {"series_values": series_name is None}
+        hidden |= {fixed: fixed in (name, series_name) for fixed in FIXED}
+        for control, hide in hidden.items():
+            self.fields[control].widget.layout.display = "none" if hide else "flex"
 
     def show(self, name: str, value: Any) -> None:
         """Show a setting's value without telling anybody."""
-        if name == "seeds":
-            self._n_seeds.show(value)
-        elif name in self._fixed:
-            self._fixed[name].show(value)
+        self.fields[name].show(value)
 
     @property
     def _axis_name(self) -> str:
@@ -175,16 +188,16 @@ class SweepControls:
             translate(f"sweep_lab.{name}_tooltip"),
         )
 
-    def _layout(self) -> Any:
-        varied = [self._axis, self._values, self._series, self._series_values, self._n_seeds]
+    def _layout(self, varied: list[Control]) -> Any:
         row = widgets.HBox(list(self.buttons.values()), layout={"flex_flow": "row wrap"})
         title = widgets.HTML(f"<b>{translate('sweep_lab.fixed')}</b>")
+        fixed = [self.fields[name] for name in FIXED]
         return widgets.VBox(
             [
                 *(control.widget for control in varied),
                 row,
                 title,
-                *(control.widget for control in self._fixed.values()),
+                *(control.widget for control in fixed),
             ],
             layout={"overflow": "visible"},
         )

@@ -3,26 +3,24 @@
 from __future__ import annotations
 
 import dataclasses
-import html
 import threading
 import time
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any, Final
 
-import ipywidgets as widgets
-
 from hpt_widgets.data.dataset import Dataset
-from hpt_widgets.labs.kit.controls import choice_list
-from hpt_widgets.labs.kit.lab import style_sheet, widgets_within
+from hpt_widgets.labs.kit.hyperparameter_sliders import ranges_for
 from hpt_widgets.labs.kit.lab_data import checked_data
+from hpt_widgets.labs.kit.live_work import State
 from hpt_widgets.labs.kit.record_file import new_record_path
 from hpt_widgets.labs.kit.settings_text import joined
 from hpt_widgets.labs.kit.unfinished_work import RecordNote, UnfinishedWork
 from hpt_widgets.labs.kit.working_lab import WAIT_SECONDS, WorkingLab
-from hpt_widgets.labs.sweep.chart import SweepChart, draw_sweep
-from hpt_widgets.labs.sweep.controls import DEFAULT_VALUES, FIXED, SEEDS, SweepControls
-from hpt_widgets.labs.sweep.live import LiveSweep, State, SweepRun
-from hpt_widgets.labs.sweep.words import best_of, describe_best, write_table
+from hpt_widgets.labs.sweep.chart import draw_sweep
+from hpt_widgets.labs.sweep.controls import DEFAULT_VALUES, SEEDS, SweepControls
+from hpt_widgets.labs.sweep.live import LiveSweep, SweepRun
+from hpt_widgets.labs.sweep.view import SweepView
+from hpt_widgets.labs.sweep.words import best_of, describe_best
 from hpt_widgets.language import translate
 from hpt_widgets.search.records import SearchRecord
 from hpt_widgets.search.trial import Trial
@@ -76,6 +74,10 @@ class SweepLab(WorkingLab[LiveSweep]):
         folder as it lands.
     sweep : Sweep
         What the next sweep will vary.
+    state : str
+        What the lab is doing: ready, warming_up, training, stopped, ended or failed.
+    view : SweepView
+        What is on the screen.
 
     Raises
     ------
@@ -89,6 +91,8 @@ class SweepLab(WorkingLab[LiveSweep]):
     >>> lab.table()["runs"].tolist()
     [2, 2, 2, 2, 2, 2]
     """
+
+    view: SweepView
 
     def __init__(
         self,
@@ -109,10 +113,8 @@ class SweepLab(WorkingLab[LiveSweep]):
         self.measure = MEASURES[0]
         self._live = LiveSweep(self.data, self)
         self._runs: list[SweepRun] = []
-        self._error: BaseException | None = None
         self._warning = ""
         self._drawn_at = 0.0
-        self._chart: SweepChart | None = None
         subject = f"sweep {self.data.n_features} {self.data.n_classes} {n_samples}"
         self._unfinished = UnfinishedWork(subject, lambda: self.is_busy)
         super().__init__()
@@ -129,11 +131,6 @@ class SweepLab(WorkingLab[LiveSweep]):
     def records(self) -> list[SearchRecord]:
         """The records of all sweeps, oldest first."""
         return [run.record for run in self._runs]
-
-    @property
-    def state(self) -> State:
-        """What the lab is doing: ready, warming_up, training, stopped, ended or failed."""
-        return self._live.state
 
     def set(self, **settings: object) -> None:
         """Fill in fields, for the sweep that begins next.
@@ -167,10 +164,10 @@ class SweepLab(WorkingLab[LiveSweep]):
                 fixed[name] = value
         sweep = self._made(varied or self._varied(), seeds, fixed)
         self._fixed, self.sweep = fixed, sweep
-        self._show_settings()
+        self.view.show_settings(self.sweep, self._fixed)
         if measure != self.measure:
             self.measure = str(measure)
-            self._measure_choice.value = self.measure
+            self.view.measure.value = self.measure
             self._new_chart()
 
     def start(self) -> None:
@@ -193,11 +190,6 @@ class SweepLab(WorkingLab[LiveSweep]):
         if not self._runs:
             raise ValueError(translate("sweep_lab.nothing_to_resume"))
         self._begin(SweepRun(self.sweep, self._runs.pop().record))
-
-    def stop(self) -> None:
-        """End the sweep under way; the trials that have landed are kept."""
-        self._require_open()
-        self._live.stop()
 
     def run(self, *, timeout: float = WAIT_SECONDS, **settings: object) -> SearchRecord:
         """Begin a sweep with these settings, and wait until it is done.
@@ -272,23 +264,13 @@ class SweepLab(WorkingLab[LiveSweep]):
         check_data(sweep, self.data)
         return sweep
 
-    def _show_settings(self) -> None:
-        sweep = self.sweep
-        self._controls.show_varied(sweep.name, sweep.values, sweep.series_name, sweep.series)
-        self._controls.show("seeds", len(sweep.seeds))
-        for name in FIXED:
-            self._controls.show(name, self._fixed[name])
-        self._meaning.value = html.escape(
-            translate("sweep_lab.about", trials=sweep.n_trials, seeds=len(sweep.seeds))
-        )
-
     def _begin(self, run: SweepRun, problem: str = "") -> None:
         with self._lock:
             self._runs.append(run)
             self._warning = problem
             self._note_sweeps()
             self._new_chart()
-        self._live.run(run)
+        self._live.submit(run)
 
     def _note_sweeps(self) -> None:
         """Write down which sweeps the lab has, for the case that its kernel dies."""
@@ -320,7 +302,7 @@ class SweepLab(WorkingLab[LiveSweep]):
         self.sweep = sweep
         self._fixed |= {**sweep.hyperparameters.to_dict(), "training_size": sweep.training_size}
         self._fixed.pop("seed")
-        self._show_settings()
+        self.view.show_settings(self.sweep, self._fixed)
 
     # -- what the sweep tells, on its own threads ---------------------------------------------
 
@@ -337,10 +319,6 @@ class SweepLab(WorkingLab[LiveSweep]):
                 self._redraw()
                 self._say(self._describe(self.state))
 
-    def on_error(self, error: BaseException) -> None:
-        """Say what failed."""
-        self._error = error
-
     def _warn(self, message: str) -> None:
         self._warning = message
 
@@ -348,11 +326,7 @@ class SweepLab(WorkingLab[LiveSweep]):
 
     def _new_chart(self) -> None:
         with self._lock:
-            before = self._chart
-            self._chart = SweepChart(self._shown.sweep, self.measure)
-            self._chart_box.children = [self._chart.widget]
-            if before is not None:
-                _close_all(before.widget)
+            self.view.new_chart(self._shown.sweep, self.measure)
             self._redraw()
 
     def _redraw(self) -> None:
@@ -360,20 +334,9 @@ class SweepLab(WorkingLab[LiveSweep]):
             if self.is_closed:
                 return
             run = self._shown
-            if self._chart is not None:
-                self._chart.draw(run.record)
             summaries = summarize(run.sweep, run.record, self.measure)
-            self._table.value = write_table(run.sweep, summaries, self.measure)
-            self._bar.value = run.n_landed / run.sweep.n_trials if self._runs else 0.0
-            self._progress_text.value = self._write_progress(run)
+            self.view.draw(run, summaries, is_training=self.state == "training")
             self._drawn_at = time.monotonic()
-
-    def _write_progress(self, run: SweepRun) -> str:
-        left = run.seconds_left
-        words = {"done": run.n_landed, "total": run.sweep.n_trials, "seconds": run.seconds}
-        if self.state != "training" or left is None:
-            return translate("sweep_lab.progress_ended", **words)
-        return translate("sweep_lab.progress", **words, left=left)
 
     def _describe(self, state: State) -> str:
         if state == "failed":
@@ -389,47 +352,25 @@ class SweepLab(WorkingLab[LiveSweep]):
 
     # -- the view ------------------------------------------------------------------------------
 
-    def _build(self) -> Any:
-        n_samples = len(self.data.y_train)
-        self._controls = SweepControls(
+    def _build(self) -> SweepView:
+        controls = SweepControls(
             self._fixed,
-            n_samples,
-            min(self.data.n_classes, n_samples),
+            ranges_for(self.data),
             self._on_axis,
             self._on_series,
             lambda name, value: self.set(**{name: value}),
             self._on_button,
         )
-        self._chart_box: Any = widgets.VBox([], layout={"overflow": "visible"})
-        self._bar = widgets.FloatProgress(min=0, max=1, layout={"width": "100%"})
-        self._progress_text = widgets.HTML()
-        self._table = widgets.HTML()
-        self._meaning = widgets.HTML()
-        for made in (self._meaning, self._progress_text):
-            made.add_class("hpt-legend")
-        self._measure_choice = choice_list(
-            translate("sweep_lab.measure"),
-            [(translate(f"sweep_lab.{name}"), name) for name in MEASURES],
+        self._say(translate("sweep_lab.ready"))
+        self.view = SweepView(
+            controls,
             self.measure,
             lambda measure: self.set(measure=measure),
+            self._status_line,
         )
-        self._say(translate("sweep_lab.ready"))
-        self._show_settings()
+        self.view.show_settings(self.sweep, self._fixed)
         self._new_chart()
-        head = widgets.HBox(
-            [self._progress_text, self._measure_choice],
-            layout={"justify_content": "space-between", "flex_flow": "row wrap"},
-        )
-        charts = widgets.VBox(
-            [self._status_line, self._bar, head, self._chart_box, self._table],
-            layout={"flex": "1 1 480px", "min_width": "340px", "overflow": "visible"},
-        )
-        left = widgets.VBox(
-            [self._controls.widget, self._meaning],
-            layout={"width": "320px", "flex": "0 0 auto", "padding": "0 14px 0 0"},
-        )
-        top = widgets.HBox([left, charts], layout={"flex_flow": "row wrap"})
-        return widgets.VBox([style_sheet(), top])
+        return self.view
 
     def _on_axis(self, name: str, values: tuple[Any, ...]) -> None:
         series = self.sweep.series_name
@@ -480,8 +421,3 @@ def _sweep_of(note: RecordNote) -> Sweep | None:
         return Sweep(**facts | {"hyperparameters": Hyperparameters(**facts["hyperparameters"])})
     except (KeyError, TypeError, ValueError):
         return None
-
-
-def _close_all(widget: Any) -> None:
-    for made in widgets_within(widget):
-        made.close()

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import html
 import math
+from collections.abc import Sequence
 
 from hpt_widgets.labs.kit.settings_text import describe_settings, describe_value
 from hpt_widgets.language import translate
 from hpt_widgets.studies.sweep import Summary, Sweep
 
 
-def best_of(summaries: list[Summary], measure: str) -> Summary | None:
+def best_of(summaries: Sequence[Summary], measure: str) -> Summary | None:
     """Return the summary with the best mean; None while no trial has a result."""
     known = [summary for summary in summaries if not math.isnan(summary.mean)]
     if not known:
@@ -46,14 +47,14 @@ def describe_best(sweep: Sweep, best: Summary, measure: str) -> str:
     )
 
 
-def write_table(sweep: Sweep, summaries: list[Summary], measure: str) -> str:
+def write_table(sweep: Sweep, summaries: Sequence[Summary], measure: str) -> str:
     """Write the means with their standard deviations: a row a value, a column a series.
 
     Parameters
     ----------
     sweep : Sweep
         What was varied.
-    summaries : list of Summary
+    summaries : sequence of Summary
         One for each value of each series.
     measure : {"validation_accuracy", "validation_loss"}
         What they sum up.

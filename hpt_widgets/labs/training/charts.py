@@ -21,7 +21,7 @@ from hpt_widgets.labs.kit.charts import (
 )
 from hpt_widgets.labs.kit.settings_text import MAIN, describe_settings
 from hpt_widgets.labs.kit.ticks import round_ticks
-from hpt_widgets.labs.training.live import TrainingWish
+from hpt_widgets.labs.training.live import TrainingRequest
 from hpt_widgets.labs.training.run_labels import labels_of
 from hpt_widgets.language import translate
 from hpt_widgets.support.colors import PALETTE
@@ -55,7 +55,7 @@ class Slot:
         Of all its curves, in CSS.
     training_loss, validation_loss, accuracy : Curve
         What is drawn of the run.
-    wish : TrainingWish or None
+    request : TrainingRequest or None
         What the run trains; None while the slot is free.
     number : int or None
         The run's in the table, once it has ended.
@@ -73,7 +73,7 @@ class Slot:
     training_loss: Curve
     validation_loss: Curve
     accuracy: Curve
-    wish: TrainingWish | None = None
+    request: TrainingRequest | None = None
     number: int | None = None
     pinned: bool = False
     points: tuple[HistoryPoint, ...] = ()
@@ -94,7 +94,7 @@ class Slot:
 
     def forget_run(self) -> None:
         """Serve no run any more; its curves stay on the screen until they are drawn anew."""
-        self.wish = self.number = self.latest = None
+        self.request = self.number = self.latest = None
         self.points, self.pinned = (), False
 
     def accuracies(self) -> list[float]:
@@ -125,39 +125,50 @@ class TrainingCharts:
 
     Parameters
     ----------
-    defaults : TrainingWish
+    defaults : TrainingRequest
         What the lab begins with: the empty axes are made for it, and the legend names where
         the present run differs from it.
+
+    Attributes
+    ----------
+    slots : list of Slot
+        The curves of each run: the present one first, then the newest ghost.
+    loss_figure, accuracy_figure : Figure
+        The two charts.
+    legend : HTML
+        What each colour means.
+    x_axis : {"samples", "seconds"}
+        What lies along both charts.
     """
 
-    def __init__(self, defaults: TrainingWish) -> None:
+    def __init__(self, defaults: TrainingRequest) -> None:
         self._lock = threading.RLock()
         self._defaults = defaults
         self._is_new = False  # a run has begun, and nothing of it is on the screen yet
         self._is_unsettled = False  # its first point is, and nothing else
         self.x_axis: XAxis = "samples"
-        self._loss_figure, loss = figure(
+        self.loss_figure, loss = figure(
             "", translate("training_lab.loss"), log_y=True, x_limits=(0, None)
         )
-        self._accuracy_figure, accuracy = figure(
+        self.accuracy_figure, accuracy = figure(
             "",
             translate("training_lab.accuracy"),
             height="240px",
             x_limits=(0, None),
             y_limits=(0.0, 1.0),
         )
-        self._accuracy_figure.axes[1].tick_format = ".1~%"
+        self.accuracy_figure.axes[1].tick_format = ".1~%"
         # The last slot serves the second run: the colours of the first two must differ most.
         colors = (PALETTE[0], *reversed(PALETTE[1:]))
         slots = [self._slot(color, loss, accuracy) for color in colors]
-        self._slots = slots  # the present run first, then the newest ghost
-        self._loss_figure.marks = [m for s in slots for c in s.curves[:2] for m in c.marks]
-        self._accuracy_figure.marks = [m for s in slots for m in s.accuracy.marks]
+        self.slots = slots
+        self.loss_figure.marks = [m for s in slots for c in s.curves[:2] for m in c.marks]
+        self.accuracy_figure.marks = [m for s in slots for m in s.accuracy.marks]
         self.legend = widgets.HTML()
         self.legend.add_class("hpt-legend")
         self._label_x_axes()
         self.widget = widgets.VBox(
-            [self._loss_figure, self._accuracy_figure],
+            [self.loss_figure, self.accuracy_figure],
             layout={"width": "100%", "overflow": "visible"},
         )
         self._fit_loss_axis()
@@ -165,18 +176,18 @@ class TrainingCharts:
         self._fit_x_axes()
         self._write_legend()
 
-    def begin(self, wish: TrainingWish) -> None:
+    def begin(self, request: TrainingRequest) -> None:
         """Make a place for a new run; the last one becomes a ghost if it was measured.
 
         Nothing is sent to the screen before the run's first point, which `draw` brings: that
         is what the reader waits for, and each message before it would make it late.
         """
         with self._lock:
-            present = self._slots[0]
+            present = self.slots[0]
             if present.is_measured or present.pinned:
-                self._slots.insert(0, self._slots.pop(self._oldest_free()))
-            self._slots[0].forget_run()
-            self._slots[0].wish = wish
+                self.slots.insert(0, self.slots.pop(self._oldest_free()))
+            self.slots[0].forget_run()
+            self.slots[0].request = request
             self._is_new = True
 
     def draw(self, points: tuple[HistoryPoint, ...], progress: Progress) -> None:
@@ -186,7 +197,7 @@ class TrainingCharts:
         follows with the next one, or with `settle`.
         """
         with self._lock:
-            slot = self._slots[0]
+            slot = self.slots[0]
             has_new_row = len(points) != len(slot.points)
             slot.points = points
             slot.latest = None if progress.recorded else _as_point(progress)
@@ -204,16 +215,18 @@ class TrainingCharts:
             if not self._is_unsettled:
                 return
             self._is_unsettled = False
-            self._draw_slot(self._slots[0], validation=True)
-            for place, slot in enumerate(self._slots):
+            self._draw_slot(self.slots[0], validation=True)
+            for place, slot in enumerate(self.slots):
                 slot.emphasise(present=place == 0)
             self._fit_x_axes()
             self._write_legend()
 
-    def finish(self, wish: TrainingWish, points: tuple[HistoryPoint, ...], number: int) -> None:
+    def finish(
+        self, request: TrainingRequest, points: tuple[HistoryPoint, ...], number: int
+    ) -> None:
         """Show a run that has ended, and remember its number."""
         with self._lock:
-            slot = next((slot for slot in self._slots if slot.wish is wish), None)
+            slot = next((slot for slot in self.slots if slot.request is request), None)
             if slot is not None:
                 slot.points, slot.latest, slot.number = points, None, number
                 self._draw_slot(slot, validation=True)
@@ -235,16 +248,16 @@ class TrainingCharts:
             slot = self._slot_of(number)
             return slot is not None and slot.pinned
 
-    def color_of(self, wish: TrainingWish) -> str | None:
+    def color_of(self, request: TrainingRequest) -> str | None:
         """Return the colour of a run's curves, or None if they are not in the charts."""
         with self._lock:
-            slot = next((slot for slot in self._slots if slot.wish is wish), None)
+            slot = next((slot for slot in self.slots if slot.request is request), None)
             return None if slot is None else slot.color
 
-    def wish_of(self, number: int) -> TrainingWish | None:
+    def request_of(self, number: int) -> TrainingRequest | None:
         """Return what a run in the charts was made from, or None if it is not there."""
         slot = self._slot_of(number)
-        return None if slot is None else slot.wish
+        return None if slot is None else slot.request
 
     def forget(self, number: int) -> None:
         """Take a run's curves out of the charts."""
@@ -258,7 +271,7 @@ class TrainingCharts:
     def clear(self) -> None:
         """Take all curves out of the charts but those that are pinned."""
         with self._lock:
-            for slot in self._slots:
+            for slot in self.slots:
                 if not slot.pinned:
                     self._clear(slot)
             self._fit_accuracy_axis()
@@ -270,13 +283,13 @@ class TrainingCharts:
             self.x_axis = x_axis
             self._label_x_axes()
             self._fit_x_axes()
-            for slot in self._slots:
+            for slot in self.slots:
                 self._draw_slot(slot, validation=True)
 
     def drawn_loss(self) -> list[float]:
         """Return the training losses of the present run as they are on the screen."""
         with self._lock:
-            return [float(value) for value in self._slots[0].training_loss.line.y]
+            return [float(value) for value in self.slots[0].training_loss.line.y]
 
     def picture(self) -> StillPicture:
         """Draw the same curves in matplotlib."""
@@ -287,8 +300,8 @@ class TrainingCharts:
         made = StillPicture(figsize=(9.5, 3.6), layout="constrained")
         loss_axes, accuracy_axes = made.subplots(1, 2)
         with self._lock:
-            slots = [slot for slot in reversed(self._slots) if slot.loss_points()]
-            labels = labels_of([slot.wish for slot in slots if slot.wish is not None])
+            slots = [slot for slot in reversed(self.slots) if slot.loss_points()]
+            labels = labels_of([slot.request for slot in slots if slot.request is not None])
             for slot, label in zip(slots, labels, strict=True):
                 self._plot(slot, label, loss_axes, accuracy_axes)
             low, high, ticks = log_axis(*self._loss_limits())
@@ -325,18 +338,18 @@ class TrainingCharts:
         return slot
 
     def _label_x_axes(self) -> None:
-        for chart in (self._loss_figure, self._accuracy_figure):
+        for chart in (self.loss_figure, self.accuracy_figure):
             chart.axes[0].label = translate(f"training_lab.{self.x_axis}")
             chart.axes[0].tick_format = "~s" if self.x_axis == "samples" else "~g"
 
     def _oldest_free(self) -> int:
-        return max(place for place, slot in enumerate(self._slots) if not slot.pinned)
+        return max(place for place, slot in enumerate(self.slots) if not slot.pinned)
 
     def _n_free(self) -> int:
-        return sum(not slot.pinned for slot in self._slots)
+        return sum(not slot.pinned for slot in self.slots)
 
     def _slot_of(self, number: int) -> Slot | None:
-        return next((slot for slot in self._slots if slot.number == number), None)
+        return next((slot for slot in self.slots if slot.number == number), None)
 
     def _clear(self, slot: Slot) -> None:
         slot.forget_run()
@@ -362,7 +375,7 @@ class TrainingCharts:
 
     def _loss_limits(self) -> tuple[float, float]:
         """Return the lowest and the highest loss that the chart has to show."""
-        present, *ghosts = (slot.losses() for slot in self._slots)
+        present, *ghosts = (slot.losses() for slot in self.slots)
         # A ghost that blew up must not press the present curve flat.
         cap = max([GHOST_LOSS_CAP, *present])
         losses = [*present, *(loss for ghost in ghosts for loss in ghost if loss <= cap)]
@@ -370,7 +383,7 @@ class TrainingCharts:
 
     def _fit_loss_axis(self) -> None:
         low, high, ticks = log_axis(*self._loss_limits())
-        axis = self._loss_figure.axes[1]
+        axis = self.loss_figure.axes[1]
         if (axis.scale.min, axis.scale.max) != (low, high):
             with axis.scale.hold_sync():
                 axis.scale.min, axis.scale.max = low, high
@@ -379,19 +392,19 @@ class TrainingCharts:
 
     def _fit_accuracy_axis(self) -> None:
         """Show all that was measured; bqplot's own ticks would stand too close together."""
-        measured = [accuracy for slot in self._slots for accuracy in slot.accuracies()]
+        measured = [accuracy for slot in self.slots for accuracy in slot.accuracies()]
         low = min([*measured, 1.0 - LEAST_ACCURACY_SHOWN]) if measured else 0.0
-        axis = self._accuracy_figure.axes[1]
+        axis = self.accuracy_figure.axes[1]
         if axis.scale.min != low or axis.tick_values is None:
             axis.scale.min = low
             axis.tick_values = round_ticks(low, 1.0, MOST_ACCURACY_TICKS)
 
     def _fit_x_axes(self) -> None:
         """Give samples their whole width at once, so that a curve grows from left to right."""
-        totals = [slot.wish.total_samples for slot in self._slots if slot.wish is not None]
+        totals = [slot.request.total_samples for slot in self.slots if slot.request is not None]
         longest = max(totals, default=self._defaults.total_samples)
         end = longest if self.x_axis == "samples" else None
-        for chart in (self._loss_figure, self._accuracy_figure):
+        for chart in (self.loss_figure, self.accuracy_figure):
             chart.axes[0].scale.max = end
 
     def _write_legend(self) -> None:
@@ -399,27 +412,27 @@ class TrainingCharts:
             f"{swatch('currentColor')}{translate('training_lab.training_loss')} &emsp; "
             f"{swatch('currentColor', dashed=True)}{translate('training_lab.validation_loss')}"
         )
-        present = self._slots[0].wish
+        present = self.slots[0].request
         rows = [kinds]
-        for place, slot in enumerate(self._slots):
-            if slot.wish is not None and present is not None:
+        for place, slot in enumerate(self.slots):
+            if slot.request is not None and present is not None:
                 caption = html.escape(self._caption(slot, place, present))
                 rows.append(f"{swatch(slot.color)}<span>{caption}</span>")
         # A caption that wraps stays to the right of its swatch.
         row = '<div style="display:flex;align-items:baseline;line-height:1.35;margin:4px 0">'
         self.legend.value = "".join(f"{row}{content}</div>" for content in rows)
 
-    def _caption(self, slot: Slot, place: int, present: TrainingWish) -> str:
-        if slot.wish is None or place == 0:
+    def _caption(self, slot: Slot, place: int, present: TrainingRequest) -> str:
+        if slot.request is None or place == 0:
             main = {name: getattr(present.hyperparameters, name) for name in MAIN}
             values = {**main, **present.differences(self._defaults)}
             return translate("training_lab.this_run", settings=describe_settings(values))
-        difference = describe_settings(slot.wish.differences(present))
+        difference = describe_settings(slot.request.differences(present))
         key = "training_lab.pinned_run" if slot.pinned else "training_lab.earlier_run"
         return translate(key, difference=difference or translate("training_lab.same_settings"))
 
     def _plot(self, slot: Slot, label: str, loss_axes: Any, accuracy_axes: Any) -> None:
-        present = slot is self._slots[0]
+        present = slot is self.slots[0]
         losses = slot.loss_points()
         look = {
             "color": slot.color,

@@ -17,7 +17,7 @@ from hpt_widgets.labs.kit.controls import (
     button,
     disclosure,
 )
-from hpt_widgets.labs.kit.hyperparameter_sliders import RANGES, SLIDERS
+from hpt_widgets.labs.kit.hyperparameter_sliders import SLIDERS
 from hpt_widgets.language import translate
 from hpt_widgets.training.hyperparameters import ACTIVATIONS, KINDS, OPTIMIZERS, validated
 
@@ -38,30 +38,37 @@ class TrainingControls:
     ----------
     settings : dict of str to object
         The values to begin with: the hyperparameters and ``training_size``.
-    n_samples : int
-        Size of the whole training split.
-    smallest : int
-        The smallest training size that can be chosen.
+    ranges : dict of str to NumberRange
+        The numbers that each setting takes.
     on_setting : callable
         Called with the name and the new value of a setting.
     on_button : callable
         Called with the name of a button.
     on_apply : callable
         Called with True or False when the switch moves.
+
+    Attributes
+    ----------
+    widget : VBox
+        All of it.
+    fields : dict of str to Control
+        By the name of the setting.
+    buttons : dict of str to Button
+        By the names in `BUTTONS`.
+    apply : Checkbox
+        Whether changes go into the training under way.
     """
 
     def __init__(
         self,
         settings: dict[str, Any],
-        n_samples: int,
-        smallest: int,
+        ranges: dict[str, NumberRange],
         on_setting: Callable[[str, Any], None],
         on_button: Callable[[str], None],
         on_apply: Callable[[bool], None],
     ) -> None:
         self._on_setting = on_setting
-        ranges = {**RANGES, "training_size": NumberRange(smallest, n_samples, whole=True)}
-        self._controls: dict[str, Control] = {
+        self.fields: dict[str, Control] = {
             name: self._make(name, settings[name], ranges) for name in settings
         }
         self.buttons = {name: self._button(name, on_button) for name in BUTTONS}
@@ -76,7 +83,7 @@ class TrainingControls:
 
     def show(self, name: str, value: Any) -> None:
         """Show a setting's value without telling anybody."""
-        self._controls[name].show(value)
+        self.fields[name].show(value)
 
     def show_paused(self, paused: bool) -> None:
         """Let the pause button say what it will do next."""
@@ -111,7 +118,7 @@ class TrainingControls:
             members = [name for name in names if name not in main]
             if kind == "training":
                 members.append("training_size")
-            groups.append(widgets.VBox([self._controls[name].widget for name in members]))
+            groups.append(widgets.VBox([self.fields[name].widget for name in members]))
         titles = [translate(f"training_lab.{kind}") for kind in KINDS]
         kinds = widgets.VBox(
             [
@@ -122,7 +129,7 @@ class TrainingControls:
         )
         more = disclosure(translate("training_lab.more"), translate("training_lab.fewer"), kinds)
         buttons = widgets.HBox(list(self.buttons.values()), layout={"flex_flow": "row wrap"})
-        sliders = [self._controls[name].widget for name in main]
+        sliders = [self.fields[name].widget for name in main]
         return widgets.VBox([*sliders, self.apply, buttons, more], layout={"overflow": "visible"})
 
 

@@ -1,4 +1,4 @@
-"""Training that follows the newest wish: the part of the training lab that knows no screen."""
+"""Training that follows the newest request: the part of the training lab that knows no screen."""
 
 from __future__ import annotations
 
@@ -7,13 +7,11 @@ import math
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Final, Literal, Protocol
+from typing import Final, Protocol
 
 from hpt_widgets.data.dataset import Dataset
-from hpt_widgets.labs.kit.live_work import LiveWork
-from hpt_widgets.labs.kit.worker import Jobs
+from hpt_widgets.labs.kit.live_work import LiveListener, LiveWork
 from hpt_widgets.language import translate
-from hpt_widgets.support.tensorflow_loader import is_loaded, load_tensorflow
 from hpt_widgets.training.hyperparameters import Hyperparameters
 from hpt_widgets.training.network import Weights
 from hpt_widgets.training.run import HistoryPoint, Run
@@ -23,14 +21,12 @@ from hpt_widgets.training.session import Progress, Trainer, TrainingSession
 # is busy enough with its first points.
 SETTLING_SECONDS: Final = 0.2
 
-State = Literal["ready", "warming_up", "training", "paused", "ended", "failed"]
-
 # Which subset of the training samples is used where not all are.
 SUBSET_SEED: Final = 0
 
 
 @dataclass(frozen=True, eq=False)
-class TrainingWish:
+class TrainingRequest:
     """What the reader wants trained.
 
     Attributes
@@ -50,38 +46,32 @@ class TrainingWish:
         return self.hyperparameters.epochs * self.n_train
 
     def settings(self) -> dict[str, object]:
-        """Return all that was wished for, by name."""
+        """Return all that was requested, by name."""
         return {**self.hyperparameters.to_dict(), "training_size": self.n_train}
 
-    def differences(self, other: TrainingWish) -> dict[str, object]:
-        """Return the settings, by name, in which this wish differs from another."""
+    def differences(self, other: TrainingRequest) -> dict[str, object]:
+        """Return the settings, by name, in which this request differs from another."""
         theirs = other.settings()
         return {name: value for name, value in self.settings().items() if value != theirs[name]}
 
 
-class TrainingListener(Protocol):
+class TrainingListener(LiveListener, Protocol):
     """What a `LiveTraining` tells while it works, always on its worker's thread."""
 
-    def on_state(self, state: State) -> None:
-        """Take note of a new state."""
-
-    def on_begin(self, wish: TrainingWish) -> None:
+    def on_begin(self, request: TrainingRequest) -> None:
         """Take note that a new training begins."""
 
     def on_progress(self, points: tuple[HistoryPoint, ...], progress: Progress) -> None:
         """Take note of a chunk of steps that is done."""
 
-    def on_end(self, run: Run, wish: TrainingWish, superseded: bool) -> None:
+    def on_end(self, run: Run, request: TrainingRequest, superseded: bool) -> None:
         """Take note of a training that ended, superseded if a newer one took its place."""
 
-    def on_error(self, error: BaseException) -> None:
-        """Take note of a failure; the next wish is served all the same."""
 
+class LiveTraining(LiveWork[TrainingRequest, TrainingListener]):
+    """Trains what was requested last, and can be paused, stepped, changed and stopped.
 
-class LiveTraining(LiveWork):
-    """Trains what was wished for last, and can be paused, stepped, changed and stopped.
-
-    Every method returns at once: it leaves a wish, and the worker's thread takes the newest.
+    It serves a training chunk by chunk, and looks into the mailbox after each.
 
     Parameters
     ----------
@@ -92,107 +82,67 @@ class LiveTraining(LiveWork):
     """
 
     def __init__(self, data: Dataset, listener: TrainingListener) -> None:
-        super().__init__("hpt-training")
-        whole = Trainer(data)
+        super().__init__("hpt-training", listener)
         self.data = data
-        self.state: State = "ready"
-        self._listener = listener
-        self._trainers = {len(data.y_train): whole}
-        # The mailbox: what was wished for and has not been taken up yet.
-        self._wish: TrainingWish | None = None
-        self._fallback: TrainingWish | None = None  # trained only if nothing is under way
-        self._warm_up: TrainingWish | None = None
+        self._trainers = {len(data.y_train): Trainer(data)}
+        # What else the mailbox holds.
+        self._fallback: TrainingRequest | None = None  # trained only if nothing is under way
+        self._expected: TrainingRequest | None = None  # what the warm-up prepares
         self._changes: dict[str, object] = {}
-        self._jobs = Jobs()
-        self._paused = False
-        self._steps_wanted = 0
-        self._stop_wanted = False
+        self._is_paused = False
+        self._steps_requested = 0
         self._on_reset: Callable[[], None] | None = None
         # What is under way; only the worker's thread touches it.
         self._session: TrainingSession | None = None
-        self._session_wish: TrainingWish | None = None
         self._begun_at = 0.0
-        self._superseded: list[tuple[TrainingSession, TrainingWish]] = []
+        self._superseded: list[tuple[TrainingSession, TrainingRequest]] = []
 
-    # -- wishes ------------------------------------------------------------------------------
+    # -- requests ----------------------------------------------------------------------------
 
-    def train(self, wish: TrainingWish) -> None:
-        """Train this instead of whatever is under way."""
-        with self._lock:
-            self._forget_wishes()
-            self._wish = wish
-            self._stop_wanted = False
-        self._answer_soon()
-
-    def change(self, wish: TrainingWish, changes: dict[str, object]) -> None:
+    def change(self, request: TrainingRequest, changes: dict[str, object]) -> None:
         """Change hyperparameters of the training under way, from the next chunk on.
 
-        If nothing is under way when the worker comes to it, `wish` is trained instead.
+        If nothing is under way when the worker comes to it, `request` is trained instead.
         """
         with self._lock:
             self._changes.update(changes)
-            self._fallback = wish
+            self._fallback = request
         self._answer_soon()
 
     def pause(self) -> None:
         """Hold the training under way; `resume` continues it to the bit."""
-        with self._lock:
-            self._paused = True
-            self._steps_wanted = 0
-        self._answer_soon()
+        self._hold(True)
 
     def resume(self) -> None:
         """Go on with a paused training."""
-        with self._lock:
-            self._paused = False
-            self._steps_wanted = 0
-        self._answer_soon()
+        self._hold(False)
 
-    def step(self, wish: TrainingWish) -> None:
-        """Take a single update, of a new training of `wish` if none is under way."""
+    def step(self, request: TrainingRequest) -> None:
+        """Take a single update, of a new training of `request` if none is under way."""
         with self._lock:
-            self._fallback = wish
-            self._paused = True
-            self._steps_wanted += 1
-        self._answer_soon()
-
-    def stop(self) -> None:
-        """End the training under way within one chunk, and keep what it came to.
-
-        A training that was wished for and has not begun is dropped.
-        """
-        with self._lock:
-            self._forget_wishes()
-            self._stop_wanted = True
+            self._fallback = request
+            self._is_paused = True
+            self._steps_requested += 1
         self._answer_soon()
 
     def reset(self, then: Callable[[], None]) -> None:
         """Stop, call `then` on the worker's thread, and be ready as at the beginning."""
         with self._lock:
-            self._forget_wishes()
+            self._forget()
             self._on_reset = then
         self._answer_soon()
 
-    def warm_up(self, wish: TrainingWish) -> None:
+    def prepare(self, request: TrainingRequest) -> None:
         """Load TensorFlow, the data and the traced loop before the first training needs them."""
         with self._lock:
-            self._warm_up = wish
-        self._worker.wake()
-
-    def do(self, name: str, job: Callable[[], None]) -> None:
-        """Have a job done when no training waits; a newer one of the same name replaces it."""
-        self._jobs.put(name, job)
-        self._worker.wake()
+            self._expected = request
+        self.warm_up()
 
     def weights(self) -> Weights:
         """Return a copy of the present training's weights; only for the listener."""
         if self._session is None:
             raise RuntimeError(translate("training.nothing_under_way"))
         return self._session.weights()
-
-    def is_wanted(self) -> bool:
-        """Whether a job that takes long should make room for something newer."""
-        return self._worker.is_wanted
 
     def close(self) -> bool:
         """Drop everything and end the thread; return whether it has ended already."""
@@ -202,80 +152,70 @@ class LiveTraining(LiveWork):
             self._superseded.clear()
         return has_ended
 
-    def _drop(self) -> None:
+    def _hold(self, is_paused: bool) -> None:
         with self._lock:
-            self._forget_wishes()
-            self._warm_up = None
-        self._jobs.clear()
+            self._is_paused = is_paused
+            self._steps_requested = 0
+        self._answer_soon()
 
     def _answer_soon(self) -> None:
         """Wake the worker, and let it not finish the chunk of steps that it is at."""
         session = self._session
         if session is not None:
             session.interrupt()
-        self._worker.wake()
+        super()._answer_soon()
 
-    def _forget_wishes(self) -> None:
-        """Empty the mailbox of all that concerns a training; the lock is held."""
-        self._wish = self._fallback = None
+    def _forget(self) -> None:
+        super()._forget()
+        self._fallback = None
         self._changes.clear()
-        self._paused = False
-        self._steps_wanted = 0
+        self._is_paused = False
+        self._steps_requested = 0
+
+    def _drop(self) -> None:
+        """Do nothing: a stop would hand the training over as ended, and a closed lab keeps none."""
 
     # -- the worker's side -------------------------------------------------------------------
 
-    def _serve(self) -> bool:
-        """Do one short piece of work; return whether there is more."""
-        self._load_if_needed()
+    def _asks_for_tensorflow(self) -> bool:
+        return super()._asks_for_tensorflow() or self._fallback is not None
+
+    def _serve_request(self) -> bool:
+        """Do what the mailbox asks for, and one chunk of steps."""
         with self._lock:
-            wish, self._wish = self._wish, None
+            request, self._request = self._request, None
             fallback, self._fallback = self._fallback, None
             changes, self._changes = self._changes, {}
-            stop, self._stop_wanted = self._stop_wanted, False
+            # Something newer supersedes what is under way; else it is stopped.
+            is_stopped = self._stop.is_set() and request is None
+            self._stop.clear()
             on_reset, self._on_reset = self._on_reset, None
-        if self._session is not None and (stop or on_reset is not None):
+        if self._session is not None and (is_stopped or on_reset is not None):
             self._session.stop()
             self._end(self._session)
         if on_reset is not None:
             on_reset()
             self._set_state("ready")
-        if wish is None and self._session is None and fallback is not None:
-            wish, changes = fallback, {}
-        if wish is not None:
-            self._begin(wish)
+        if request is None and self._session is None and fallback is not None:
+            request, changes = fallback, {}
+        if request is not None:
+            self._begin(request)
         if self._session is not None and changes:
             self._session.change(**changes)
-        worked = self._advance()
-        worked = self._finish_superseded() or worked or self._prepare() or self._jobs.do_one()
-        if not worked and self._session is None and self.state == "warming_up":
-            self._set_state("ready")
-        return worked
+        has_advanced = self._advance()
+        return self._finish_superseded() or has_advanced
 
-    def _load_if_needed(self) -> None:
-        with self._lock:
-            wishes = (self._wish, self._fallback, self._warm_up)
-        if is_loaded() or all(wish is None for wish in wishes):
-            return
-        self._set_state("warming_up")
-        try:
-            load_tensorflow()
-        except Exception:
-            with self._lock:
-                self._forget_wishes()
-                self._warm_up = None
-            raise
-
-    def _begin(self, wish: TrainingWish) -> None:
-        before, before_wish = self._session, self._session_wish
-        self._session = self._session_wish = None
-        if before is not None and before_wish is not None:
+    def _begin(self, request: TrainingRequest) -> None:
+        before, superseded = self._session, self.active
+        self._session = self.active = None
+        if before is not None and superseded is not None:
             before.suspend()
             if any(not math.isnan(point.validation_accuracy) for point in before.points):
-                self._superseded.append((before, before_wish))
-        self._session = self._trainer(wish.n_train).session(wish.hyperparameters)
-        self._session_wish = wish
+                self._superseded.append((before, superseded))
+        self._session = self._trainer(request.n_train).session(request.hyperparameters)
+        self.active = request
         self._begun_at = time.monotonic()
-        self._listener.on_begin(wish)
+        self._listener.on_begin(request)
 
     def _trainer(self, n_train: int) -> Trainer:
         """Return the trainer for a subset; only the whole data and one subset are kept."""
@@ -288,21 +228,23 @@ class LiveTraining(LiveWork):
         return self._trainers[n_train]
 
     def _advance(self) -> bool:
+        """Train one chunk; return False if there is nothing to train, or it is paused."""
         session = self._session
         if session is None:
-            self._let_go()
+            self._forget_pause()
             return False
         with self._lock:
-            held = self._paused and self._steps_wanted == 0
-            single = self._paused and not held
-            if single:
-                self._steps_wanted -= 1
-        if held:
+            is_held = self._is_paused and self._steps_requested == 0
+            is_single = self._is_paused and not is_held
+            if is_single:
+                self._steps_requested -= 1
+        if is_held:
             session.suspend()
-            self._set_state("paused")
+            if self.state != "paused":
+                self._set_state("paused")
             return False
         was, self.state = self.state, "training"
-        progress = session.advance(max_steps=1 if single else None)
+        progress = session.advance(max_steps=1 if is_single else None)
         self._listener.on_progress(session.points, progress)
         if was != "training":
             # Said after the first point is drawn: a slider's answer comes first.
@@ -311,24 +253,24 @@ class LiveTraining(LiveWork):
             self._end(session)
         return True
 
-    def _let_go(self) -> None:
+    def _forget_pause(self) -> None:
         """Forget a pause and steps that no training is left for."""
         with self._lock:
-            if self._wish is None and self._fallback is None:
-                self._paused = False
-                self._steps_wanted = 0
+            if self._request is None and self._fallback is None:
+                self._is_paused = False
+                self._steps_requested = 0
 
     def _end(self, session: TrainingSession) -> None:
         run = session.result()
         session.suspend()
-        wish = self._session_wish
-        self._session = self._session_wish = None
-        if wish is not None:
-            self._listener.on_end(run, wish, superseded=False)
+        request, self.active = self.active, None
+        self._session = None
+        if request is not None:
+            self._listener.on_end(run, request, superseded=False)
         self._set_state("ended")
 
     def _finish_superseded(self) -> bool:
-        """Hand over what a newer wish cut short, when the new training has settled or ended.
+        """Hand over what a newer request cut short, when the new training has settled or ended.
 
         A training without any validation can't be compared with others and was dropped, so
         that a slider that is dragged doesn't leave a trail of runs.
@@ -337,38 +279,29 @@ class LiveTraining(LiveWork):
         is_running = self._session is not None and self.state == "training"
         if not self._superseded or (is_running and settling):
             return False
-        session, wish = self._superseded.pop(0)
+        session, request = self._superseded.pop(0)
         session.stop()
-        self._listener.on_end(session.result(validate=False), wish, superseded=True)
+        self._listener.on_end(session.result(validate=False), request, superseded=True)
         return True
 
-    def _set_state(self, state: State) -> None:
-        if state != self.state:
-            self.state = state
-            self._listener.on_state(state)
-
-    def _prepare(self) -> bool:
-        """Trace the loop for the training that will probably be wished for."""
+    def _prepare(self) -> None:
+        """Trace the loop for the training that will probably be requested."""
         with self._lock:
-            wish, self._warm_up = self._warm_up, None
-        if wish is None:
-            return False
-        session = self._trainer(wish.n_train).session(wish.hyperparameters)
-        session.advance(max_steps=1)
-        session.suspend()
-        return True
+            request, self._expected = self._expected, None
+        if request is not None:
+            session = self._trainer(request.n_train).session(request.hyperparameters)
+            session.advance(max_steps=1)
+            session.suspend()
 
     def _drop_session(self) -> None:
         session, self._session = self._session, None
-        self._session_wish = None
+        self.active = None
         if session is not None:
             session.suspend()
 
     def _fail(self, error: BaseException) -> None:
         with contextlib.suppress(Exception):  # what failed first is what is told
             self._drop_session()
-        self._listener.on_error(error)
-        self.state = "failed"
-        self._listener.on_state("failed")
-        if self._superseded or self._jobs:
+        super()._fail(error)
+        if self._superseded:
             self._worker.wake()

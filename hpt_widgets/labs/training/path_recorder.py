@@ -8,7 +8,7 @@ from typing import Final
 
 import numpy as np
 
-from hpt_widgets.labs.training.live import TrainingWish
+from hpt_widgets.labs.training.live import TrainingRequest
 from hpt_widgets.training.loss_plane import (
     FloatArray,
     Shapes,
@@ -48,7 +48,7 @@ class RecordedPath:
 
     Attributes
     ----------
-    wish : TrainingWish
+    request : TrainingRequest
         What was trained.
     network : Network
         Shapes of its weights, and its activation.
@@ -58,7 +58,7 @@ class RecordedPath:
         The flattened weights there.
     """
 
-    wish: TrainingWish
+    request: TrainingRequest
     network: Network
     samples: list[int] = field(default_factory=list)
     vectors: list[FloatArray] = field(default_factory=list)
@@ -108,7 +108,7 @@ class PathRecorder:
         """The network whose runs are recorded."""
         return self.paths[-1].network if self.paths else None
 
-    def begin(self, wish: TrainingWish, weights: Weights) -> bool:
+    def begin(self, request: TrainingRequest, weights: Weights) -> bool:
         """Record a new run from its first weights on.
 
         Returns
@@ -117,18 +117,18 @@ class PathRecorder:
             Whether it is another network than before: the earlier paths are dropped then.
         """
         shapes = tuple(weight.shape for weight in weights)
-        network = Network(shapes, wish.hyperparameters.activation)
+        network = Network(shapes, request.hyperparameters.activation)
         is_other = self.network not in (None, network)
         if is_other:
             self.paths.clear()
-        self.present = RecordedPath(wish, network)
+        self.present = RecordedPath(request, network)
         self.present.append(0, weights)
         self.paths.append(self.present)
         return is_other
 
-    def finish(self, wish: TrainingWish, samples: int, weights: Weights) -> bool:
+    def finish(self, request: TrainingRequest, samples: int, weights: Weights) -> bool:
         """Record where a run ended; return whether it is one that is recorded."""
-        path = next((path for path in self.paths if path.wish is wish), None)
+        path = next((path for path in self.paths if path.request is request), None)
         if path is None:
             return False
         if path is self.present:
@@ -137,9 +137,9 @@ class PathRecorder:
             path.append(samples, weights)
         return True
 
-    def keep(self, wishes: Iterable[TrainingWish]) -> None:
-        """Drop the runs that were not wished for by one of these."""
-        kept = {id(wish) for wish in wishes}
-        self.paths = [path for path in self.paths if id(path.wish) in kept]
+    def keep(self, requests: Iterable[TrainingRequest]) -> None:
+        """Drop the runs that were not requested by one of these."""
+        kept = {id(request) for request in requests}
+        self.paths = [path for path in self.paths if id(path.request) in kept]
         if self.present not in self.paths:
             self.present = None

@@ -20,7 +20,7 @@ from hpt_widgets.labs.kit.charts import figure
 from hpt_widgets.labs.kit.controls import choice_list
 from hpt_widgets.labs.kit.quiet_bqplot import bqplot
 from hpt_widgets.labs.kit.ticks import round_ticks
-from hpt_widgets.labs.training.live import TrainingWish
+from hpt_widgets.labs.training.live import TrainingRequest
 from hpt_widgets.labs.training.path_map import GROUND, LossMap
 from hpt_widgets.labs.training.path_recorder import MOST_WEIGHTS, PathRecorder, RecordedPath
 from hpt_widgets.labs.training.run_labels import labels_of
@@ -84,7 +84,7 @@ class PathStage:
     """
 
     weights: Callable[[], Weights]
-    color_of: Callable[[TrainingWish], str | None]
+    color_of: Callable[[TrainingRequest], str | None]
     do_when_idle: Callable[[Callable[[], None]], None]
     is_needed: Callable[[], bool]
 
@@ -136,6 +136,14 @@ class PathView:
         The plane as it is; a provisional one as long as `map` is None.
     map : LossMap or None
         The loss over it.
+    recorder : PathRecorder
+        The paths.
+    chart : PathChart
+        What they are drawn on.
+    text : HTML
+        What is said of them beside it.
+    scope_choice : Dropdown
+        Where a reader chooses `scope`.
     """
 
     def __init__(self, data: Dataset, stage: PathStage) -> None:
@@ -143,7 +151,7 @@ class PathView:
         self._stage = stage
         self._sample: tuple[FloatArray, NDArray[np.int64]] | None = None
         self._lock = threading.RLock()
-        self._recorder = PathRecorder()
+        self.recorder = PathRecorder()
         self._drawn: dict[int, NDArray[np.float64]] = {}  # by the id of the RecordedPath
         self._newest: RecordedPath | None = None
         self._note = ""
@@ -152,16 +160,16 @@ class PathView:
         self.plane: LossPlane | None = None
         self.map: LossMap | None = None
         self.chart = PathChart()
-        self._scope_choice = choice_list(
+        self.scope_choice = choice_list(
             translate("path_view.plane_of"),
             [(translate(f"path_view.{name}"), name) for name in SCOPES],
             self.scope,
             self.use_scope,
         )
-        self._text = widgets.HTML()
-        self._text.add_class("hpt-legend")
+        self.text = widgets.HTML()
+        self.text.add_class("hpt-legend")
         beside = widgets.VBox(
-            [self._scope_choice, self._text],
+            [self.scope_choice, self.text],
             layout={"flex": "1 1 240px", "min_width": "220px", "padding": "8px 0 0 14px"},
         )
         self.widget = widgets.HBox([self.chart.figure, beside], layout={"flex_flow": "row wrap"})
@@ -182,10 +190,10 @@ class PathView:
             raise ValueError(translate("path_view.not_a_scope", value=scope, allowed=allowed))
         if scope != self.scope:
             self.scope = scope
-            self._scope_choice.value = scope
+            self.scope_choice.value = scope
             self._stage.do_when_idle(self.draw_map)
 
-    def path(self, wish: TrainingWish | None = None) -> PathOnPlane:
+    def path(self, request: TrainingRequest | None = None) -> PathOnPlane:
         """Return a run's path in the plane as it is, by default the newest run's.
 
         Raises
@@ -194,7 +202,7 @@ class PathView:
             If no such run is recorded.
         """
         with self._lock:
-            found = [path for path in self._recorder.paths if wish in (None, path.wish)]
+            found = [path for path in self.recorder.paths if request in (None, path.request)]
             plane = self.plane
             if not found or plane is None:
                 raise ValueError(translate("path_view.nothing_recorded"))
@@ -219,43 +227,43 @@ class PathView:
         with self._lock:
             if self.map is not None:
                 self.map.draw_with_legend(axes)
-            labels = labels_of([path.wish for path in self._recorder.paths])
-            for path, label in zip(self._recorder.paths, labels, strict=True):
+            labels = labels_of([path.request for path in self.recorder.paths])
+            for path, label in zip(self.recorder.paths, labels, strict=True):
                 self._plot(path, label, axes)
             shares = self.plane.explained if self.plane is not None else (0.0, 0.0)
         for name, share, place in zip(("x", "y"), shares, ("1st", "2nd"), strict=True):
             label = f"{place} principal component ({share:.0%} of the variation)"
             axes.set(**{f"{name}label": label})
-        if self._recorder.paths:
+        if self.recorder.paths:
             axes.legend(fontsize=8)
         return made
 
     # -- what the training tells -------------------------------------------------------------
 
-    def begin(self, wish: TrainingWish) -> None:
+    def begin(self, request: TrainingRequest) -> None:
         """Begin to record a run, if the view is open."""
         with self._lock:
-            self._recorder.present = None
+            self.recorder.present = None
             self._sync()
             if not self.is_open:
                 return
             self._note = ""
-            n_weights = self._count_weights(wish.hyperparameters)
+            n_weights = self._count_weights(request.hyperparameters)
             if n_weights > MOST_WEIGHTS:
                 self._note = translate(
                     "path_view.too_large", n_weights=n_weights, most=MOST_WEIGHTS
                 )
             else:
-                if self._recorder.begin(wish, self._stage.weights()):
+                if self.recorder.begin(request, self._stage.weights()):
                     self._note = translate("path_view.other_network")
                     self._forget_plane()
-                self._newest = self._recorder.present
-                self._project(self._recorder.paths[-1])
+                self._newest = self.recorder.present
+                self._project(self.recorder.paths[-1])
             self._draw()
 
     def advance(self, progress: Progress) -> None:
         """Append a point to the present path where there is a row of the history."""
-        path = self._recorder.present
+        path = self.recorder.present
         if path is None or not self.is_open or not progress.recorded:
             return
         with self._lock:
@@ -266,11 +274,11 @@ class PathView:
             self._project(path)
             self._draw_path(path)
 
-    def finish(self, run: Run, wish: TrainingWish) -> None:
+    def finish(self, run: Run, request: TrainingRequest) -> None:
         """Record where a run ended, and have the map worked out when nothing trains."""
         with self._lock:
             samples = run.points[-1].samples if run.points else 0
-            if self._recorder.finish(wish, samples, run.weights):
+            if self.recorder.finish(request, samples, run.weights):
                 self._sync()
                 self._draw()
                 self._write(translate("path_view.mapping"))
@@ -285,12 +293,12 @@ class PathView:
     def draw_map(self) -> None:
         """Lay the plane through the recorded runs, and draw the loss over it.
 
-        As soon as anything else is wished for it gives up, and takes its place in the queue.
+        As soon as anything else is requested it gives up, and takes its place in the queue.
         """
-        if not self._map_drawn():
+        if not self.compute_map():
             self._stage.do_when_idle(self.draw_map)
 
-    def _map_drawn(self) -> bool:
+    def compute_map(self) -> bool:
         """Draw the map; return False if it was cancelled."""
         with self._lock:
             paths = self._in_scope()
@@ -315,7 +323,7 @@ class PathView:
                 return False
             self.plane, self.map = plane, drawn
             self._drawn.clear()
-            for path in self._recorder.paths:
+            for path in self.recorder.paths:
                 self._project(path)
             self.chart.show_ground(picture, window)
             self._draw()
@@ -327,7 +335,7 @@ class PathView:
         points = self._drawn.get(id(path), np.zeros((0, 2)))
         is_newest = path is self._newest
         look: dict[str, Any] = {"linewidth": 2.4} if is_newest else {"alpha": GHOST_OPACITY}
-        color = self._stage.color_of(path.wish) or _INK
+        color = self._stage.color_of(path.request) or _INK
         axes.plot(*points.T, ".-", color=color, label=label, **look)
         axes.plot(*points[:1].T, "o", color="none", markeredgecolor=_INK, markersize=12)
         size = 9 if is_newest else 6
@@ -335,7 +343,7 @@ class PathView:
         axes.plot(*points[-1:].T, "o", color=color, markeredgecolor=_INK, **end)
 
     def _in_scope(self) -> list[RecordedPath]:
-        paths = self._recorder.paths
+        paths = self.recorder.paths
         return list(paths) if self.scope == "all" else paths[-1:]
 
     def _count_weights(self, hp: Hyperparameters) -> int:
@@ -351,15 +359,15 @@ class PathView:
 
     def _sync(self) -> None:
         """Keep the runs that the charts show, so that colours always mean the same run."""
-        paths = self._recorder.paths
-        shown = [path.wish for path in paths if self._stage.color_of(path.wish) is not None]
+        paths = self.recorder.paths
+        shown = [path.request for path in paths if self._stage.color_of(path.request) is not None]
         if len(shown) == len(paths):
             return
-        self._recorder.keep(shown)
+        self.recorder.keep(shown)
         self._drawn = {
-            id(p): self._drawn[id(p)] for p in self._recorder.paths if id(p) in self._drawn
+            id(p): self._drawn[id(p)] for p in self.recorder.paths if id(p) in self._drawn
         }
-        if not self._recorder.paths:
+        if not self.recorder.paths:
             self._forget_plane()
 
     def _forget_plane(self) -> None:
@@ -383,9 +391,9 @@ class PathView:
 
     def _draw(self) -> None:
         """Draw everything but the map."""
-        for path in self._recorder.paths:
+        for path in self.recorder.paths:
             self._draw_path(path)
-        colors = {self._stage.color_of(path.wish) for path in self._recorder.paths}
+        colors = {self._stage.color_of(path.request) for path in self.recorder.paths}
         for color in PALETTE:
             if color not in colors:
                 self.chart.draw_path(color, np.zeros((0, 2)), present=False)
@@ -394,15 +402,15 @@ class PathView:
 
     def _draw_ends(self) -> None:
         ends = {}
-        for path in self._recorder.paths:
-            points, color = self._drawn.get(id(path)), self._stage.color_of(path.wish)
+        for path in self.recorder.paths:
+            points, color = self._drawn.get(id(path)), self._stage.color_of(path.request)
             if path is not self._newest and points is not None and color is not None:
                 ends[color] = points[-1]
         self.chart.draw_ends(ends)
 
     def _draw_path(self, path: RecordedPath) -> None:
         points = self._drawn.get(id(path))
-        color = self._stage.color_of(path.wish)
+        color = self._stage.color_of(path.request)
         if points is None or color is None:
             return
         if self.plane is not None:
@@ -415,7 +423,7 @@ class PathView:
         self.chart.draw_path(color, points, present=path is self._newest)
 
     def _write(self, state: str = "") -> None:
-        paths = self._recorder.paths
+        paths = self.recorder.paths
         if not paths:
             lines = [self._note or translate("path_view.empty")]
         else:
@@ -435,12 +443,12 @@ class PathView:
                 lines.append(translate("path_view.left_map", times=FARTHEST))
             lines += [self._note, state]
         style = "margin:0 0 8px;line-height:1.4"
-        self._text.value = "".join(f'<div style="{style}">{line}</div>' for line in lines if line)
+        self.text.value = "".join(f'<div style="{style}">{line}</div>' for line in lines if line)
 
     def _hides_a_path(self, window: Window) -> bool:
         """Whether a path that has ended is too short to be seen at the map's scale."""
         size = np.ptp([window.x, window.y], axis=1)
-        ended = [path for path in self._recorder.paths if path is not self._recorder.present]
+        ended = [path for path in self.recorder.paths if path is not self.recorder.present]
         drawn = [self._drawn[id(path)] for path in ended if id(path) in self._drawn]
         return any((np.ptp(points, axis=0) < LEAST_EXTENT * size).all() for points in drawn)
 

@@ -10,17 +10,17 @@ from collections.abc import Sequence
 from typing import Final
 
 from hpt_widgets.labs.kit.settings_text import describe_value
-from hpt_widgets.labs.training.live import TrainingWish
+from hpt_widgets.labs.training.live import TrainingRequest
 
 SYMBOLS: Final = {"learning_rate": "η"}
 
 
-def labels_of(wishes: Sequence[TrainingWish]) -> list[str]:
+def labels_of(requests: Sequence[TrainingRequest]) -> list[str]:
     """Name each run by the settings in which the runs differ.
 
     Parameters
     ----------
-    wishes : sequence of TrainingWish
+    requests : sequence of TrainingRequest
         What was trained, the oldest first.
 
     Returns
@@ -29,7 +29,7 @@ def labels_of(wishes: Sequence[TrainingWish]) -> list[str]:
         Such as ``"η = 0.01, dropout rate = 0.5"``; only the learning rate where nothing
         differs. Runs with the same settings are counted: ``"η = 0.01 (1)"``, ``"η = 0.01 (2)"``.
     """
-    settings = [wish.settings() for wish in wishes]
+    settings = [request.settings() for request in requests]
     if not settings:
         return []
     differing = [name for name, value in settings[0].items() if _differs(name, value, settings)]

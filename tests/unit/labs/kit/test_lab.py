@@ -7,7 +7,7 @@ import weakref
 
 import ipywidgets as widgets
 import pytest
-from lab_tools import digits, held_training, small
+from lab_tools import bundle_of, digits, held_training, open_widgets, small
 
 from hpt_widgets.labs.descent.lab import DescentLab
 from hpt_widgets.labs.kit import lab as lab_module
@@ -45,19 +45,15 @@ class SmallLab(Lab):
 @pytest.fixture
 def run_cell(monkeypatch):
     """Make labs as the named cell of a notebook would; each call is a new execution."""
-    monkeypatch.setattr(lab_module, "_labs_of_cell", {})
+    monkeypatch.setattr(lab_module, "labs_of_cell", {})
     executions = iter(range(1000))
 
     def run(cell, make, count=1):
         execution = str(next(executions))
-        monkeypatch.setattr(lab_module, "_current_cell", lambda: (cell, execution))
+        monkeypatch.setattr(lab_module, "current_cell", lambda: (cell, execution))
         return [make() for _ in range(count)]
 
     return run
-
-
-def open_widgets():
-    return len(widgets.widget._instances)
 
 
 def training_threads():
@@ -87,7 +83,7 @@ def test_a_mistake_in_a_cell_leaves_its_earlier_lab_and_harms_no_later_one(run_c
 
 
 def test_without_a_notebook_labs_are_left_alone():
-    assert lab_module._current_cell() == (None, "")
+    assert lab_module.current_cell() == (None, "")
     first, second = SmallLab(), SmallLab()
     assert not first.is_closed
     for lab in (first, second):
@@ -118,36 +114,36 @@ def test_the_cell_is_the_one_that_the_front_end_names(monkeypatch, parent, expec
         kernel = Kernel(parent)
 
     monkeypatch.setattr(lab_module, "get_ipython", Shell)
-    assert lab_module._current_cell() == expected
+    assert lab_module.current_cell() == expected
 
 
 def test_twenty_runs_of_a_cell_leave_one_lab(run_cell):
     run_cell("warm up", lambda: TrainingLab(DATA, small()))[0].close()
     gc.collect()
-    before = open_widgets()
+    before = len(open_widgets)
     run_cell("a", lambda: TrainingLab(DATA, small()))
-    one_lab = open_widgets() - before
+    one_lab = len(open_widgets) - before
     references = []
     for _ in range(20):
         (lab,) = run_cell("a", lambda: TrainingLab(DATA, small(epochs=1), training_size=64))
         lab.start()
         references.append(weakref.ref(lab))
     lab.wait()
-    assert open_widgets() - before == one_lab
+    assert len(open_widgets) - before == one_lab
     assert len(training_threads()) <= 1
     lab.close()
     del lab
     gc.collect()
     assert [reference for reference in references if reference() is not None] == []
-    assert open_widgets() == before
+    assert len(open_widgets) == before
     assert training_threads() == []
 
 
 def test_a_lab_that_is_closed_in_mid_training_leaves_nothing(monkeypatch):
     gc.collect()
-    before = open_widgets()
+    before = len(open_widgets)
     lab = TrainingLab(DATA, small(epochs=100))
-    lab._tabs.selected_index = 1
+    lab.view.tabs.selected_index = 1
     with held_training(monkeypatch, after_chunks=2) as gate:
         lab.start()
         gate.wait_until_reached()
@@ -159,50 +155,50 @@ def test_a_lab_that_is_closed_in_mid_training_leaves_nothing(monkeypatch):
     gc.collect()
     assert reference() is None
     assert len(runs) == 0
-    assert open_widgets() == before
+    assert len(open_widgets) == before
     assert training_threads() == []
 
 
 def test_a_new_map_under_the_walks_leaves_no_widget_of_the_one_before():
     gc.collect()
-    before = open_widgets()
+    before = len(open_widgets)
     lab = DescentLab()
-    one_lab = open_widgets() - before
+    one_lab = len(open_widgets) - before
     for condition_number in (2, 20, 200):
         lab.set(condition_number=condition_number)
-    assert open_widgets() - before == one_lab
+    assert len(open_widgets) - before == one_lab
     lab.close()
-    assert open_widgets() == before
+    assert len(open_widgets) == before
 
 
 def test_a_new_map_under_the_paths_leaves_no_widget_of_the_one_before():
     gc.collect()
     chart = PathChart()
-    before = open_widgets()
+    before = len(open_widgets)
     for end in (1.0, 2.0, 3.0):
         chart.show_ground(b"a picture", Window((-end, end), (-end, end)))
-    assert open_widgets() == before
+    assert len(open_widgets) == before
     for widget in widgets_within(chart.figure):
         widget.close()
 
 
 def test_the_bundle_has_a_widget_for_a_front_end_and_a_picture_for_a_page():
     lab = SmallLab()
-    bundle = lab._repr_mimebundle_(include=None, exclude=None)
+    bundle = bundle_of(lab, include=None, exclude=None)
     assert base64.b64decode(bundle["image/png"]).startswith(b"\x89PNG")
     view = bundle["application/vnd.jupyter.widget-view+json"]
     assert view["model_id"] == lab.view.model_id
     assert bundle["text/plain"] == "<SmallLab>"
     assert lab.displays == 1
     lab.close()
-    assert set(lab._repr_mimebundle_()) == {"text/plain", "image/png"}
+    assert set(bundle_of(lab)) == {"text/plain", "image/png"}
     assert lab.displays == 1
 
 
 def test_all_widgets_of_a_view_are_found_with_their_layouts_and_styles():
-    before = set(widgets.widget._instances)
+    before = set(open_widgets)
     lab = SmallLab()
-    made = set(widgets.widget._instances) - before
+    made = set(open_widgets) - before
     assert {widget.model_id for widget in widgets_within(lab.view)} == made
     lab.close()
-    assert set(widgets.widget._instances) == before
+    assert set(open_widgets) == before

@@ -30,7 +30,7 @@ class Listener:
 
 def training(listener):
     live = live_training.LiveTraining(DATA, listener)
-    live.train(live_training.TrainingWish(hyperparameters(), len(DATA.y_train)))
+    live.submit(live_training.TrainingRequest(hyperparameters(), len(DATA.y_train)))
     return live
 
 
@@ -44,22 +44,17 @@ def search(listener):
 def sweep(listener):
     live = live_sweep.LiveSweep(DATA, listener)
     made = Sweep("learning_rate", (0.1,), training_size=78, hyperparameters=hyperparameters())
-    live.run(live_sweep.SweepRun(made, SearchRecord("sweep")))
+    live.submit(live_sweep.SweepRun(made, SearchRecord("sweep")))
     return live
 
 
 def range_test(listener):
     live = live_range_test.LiveRangeTest(DATA, listener)
-    live.run(live_range_test.RangeTestWish(hyperparameters(), 1e-4, 1.0, 20))
+    live.submit(live_range_test.RangeTestRequest(hyperparameters(), 1e-4, 1.0, 20))
     return live
 
 
-KINDS = {
-    training: live_training,
-    search: live_search,
-    sweep: live_sweep,
-    range_test: live_range_test,
-}
+KINDS = (training, search, sweep, range_test)
 
 
 @pytest.mark.parametrize("make", KINDS, ids=lambda make: make.__name__)
@@ -70,14 +65,13 @@ def test_close_during_the_import_waits_for_nothing_and_trains_nothing(make, monk
         loading.set()
         assert go_on.wait(10 * SECONDS)
 
-    for module in (KINDS[make], live_work):
-        monkeypatch.setattr(module, "is_loaded", lambda: False)
-    monkeypatch.setattr(KINDS[make], "load_tensorflow", load)
+    monkeypatch.setattr(live_work, "is_loaded", lambda: False)
+    monkeypatch.setattr(live_work, "load_tensorflow", load)
     monkeypatch.setattr(live_work, "JOIN_SECONDS", 10 * SECONDS)
     listener = Listener()
     live = make(listener)
     assert loading.wait(SECONDS)
-    thread = live._worker._thread
+    thread = live.thread
     closing = threading.Thread(target=live.close)
     closing.start()
     closing.join(SECONDS)
@@ -93,7 +87,7 @@ def test_close_during_the_import_waits_for_nothing_and_trains_nothing(make, monk
 def test_close_in_mid_work_ends_the_thread(make):
     listener = Listener()
     live = make(listener)
-    thread = live._worker._thread
+    thread = live.thread
     assert live.close()
     assert not thread.is_alive()
     assert "on_error" not in listener.told

@@ -24,7 +24,7 @@ import os, sys, threading, time
 sys.path.insert(0, {str(HERE)!r})
 from hpt_widgets.labs.kit import lab as lab_module
 from hpt_widgets.labs.kit.unfinished_work import RecordNote, UnfinishedWork
-lab_module._current_cell = lambda: ({CELL!r}, "1")
+lab_module.current_cell = lambda: ({CELL!r}, "1")
 """
 # Notes alone need no TensorFlow.
 NOTE = """
@@ -51,13 +51,13 @@ DIE = "os._exit(1)"
 def home(tmp_path, monkeypatch):
     """Give the reader's folder to this process and to the kernels that it starts."""
     monkeypatch.setenv("HPT_HOME", str(tmp_path / "home"))
-    monkeypatch.setattr(lab_module, "_labs_of_cell", {})
+    monkeypatch.setattr(lab_module, "labs_of_cell", {})
     use_cell(monkeypatch, CELL)
     return tmp_path / "home"
 
 
 def use_cell(monkeypatch, cell, execution="1"):
-    monkeypatch.setattr(lab_module, "_current_cell", lambda: (cell, execution))
+    monkeypatch.setattr(lab_module, "current_cell", lambda: (cell, execution))
 
 
 def run_kernel(*parts):
@@ -72,7 +72,7 @@ def notes_in(home):
 
 def left_over(subject="training"):
     """Return what a lab of the cell, run in a new kernel, takes over."""
-    lab_module._labs_of_cell.clear()
+    lab_module.labs_of_cell.clear()
     return UnfinishedWork(subject, lambda: True).take_over()
 
 
@@ -82,7 +82,7 @@ def test_a_killed_kernels_runs_are_back(home):
     (trial,) = lab.runs
     assert trial.hyperparameters["learning_rate"] == 0.02
     assert trial.ended == "finished"
-    assert "1" in lab._table._message.value
+    assert "1" in lab.view.table.message.value
     with pytest.raises(ValueError, match="1"):
         lab.pin(1)  # its curves went with the kernel
     lab.set(learning_rate=0.03)
@@ -187,7 +187,7 @@ def test_a_record_that_is_gone_or_is_none_is_not_opened(tmp_path):
 
 
 def test_a_lab_that_no_cell_made_leaves_no_note(home, monkeypatch):
-    monkeypatch.setattr(lab_module, "_current_cell", lambda: (None, ""))
+    monkeypatch.setattr(lab_module, "current_cell", lambda: (None, ""))
     work = UnfinishedWork("training", lambda: True)
     work.note(NOTED)
     assert work.take_over() == ()

@@ -31,7 +31,7 @@ def workers(monkeypatch):
 
 
 def thread_of(worker):
-    return worker._thread
+    return worker.thread
 
 
 def test_it_serves_on_a_daemon_thread_of_its_own_until_there_is_no_more(workers):

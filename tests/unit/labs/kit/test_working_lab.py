@@ -1,5 +1,7 @@
 """What the labs share whose work goes on behind them."""
 
+from types import SimpleNamespace
+
 import ipywidgets as widgets
 import pytest
 from small_data import tabular_data
@@ -30,9 +32,13 @@ class SmallLab(WorkingLab):
         self._live = Work()
         super().__init__()
 
+    def start(self):
+        self._require_open()
+
     def _build(self):
         self._say("<ready>")
-        return widgets.VBox([self._status_line])
+        status = self._status_line
+        return SimpleNamespace(widget=widgets.VBox([status]), status=status)
 
 
 @pytest.fixture
@@ -44,8 +50,8 @@ def lab():
 
 def test_it_says_its_state_in_words_that_are_no_markup(lab):
     assert lab.status == "<ready>"
-    assert "&lt;ready&gt;" in lab._status_line.value
-    assert 'role="status"' in lab._status_line.value
+    assert "&lt;ready&gt;" in lab.view.status.value
+    assert 'role="status"' in lab.view.status.value
 
 
 def test_waiting_takes_as_long_as_allowed_and_then_says_so(lab):
@@ -57,19 +63,19 @@ def test_waiting_takes_as_long_as_allowed_and_then_says_so(lab):
         hpt.use_language(language)
         with pytest.raises(TimeoutError, match=words):
             lab.wait(0.5)
-    lab._live.is_busy = False
+    lab.live.is_busy = False
     assert lab.wait(1) is None
-    assert lab._live.waited == [0.5, 0.5, 1]
+    assert lab.live.waited == [0.5, 0.5, 1]
 
 
 def test_a_closed_lab_ends_its_work_and_asks_to_be_made_again(lab):
-    lab._require_open()
+    lab.start()
     lab.close()
     lab.close()
     assert not lab.is_busy
     assert lab.is_closed
     with pytest.raises(RuntimeError, match="run its cell again"):
-        lab._require_open()
+        lab.start()
 
 
 def test_a_record_has_a_file_of_its_own_in_the_readers_folder(tmp_path, monkeypatch):

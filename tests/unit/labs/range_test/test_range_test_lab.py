@@ -5,10 +5,9 @@ import math
 import re
 import threading
 
-import ipywidgets as widgets
 import numpy as np
 import pytest
-from lab_tools import SECONDS, held_training
+from lab_tools import SECONDS, bundle_of, held_training, open_widgets
 from small_data import hyperparameters, tabular_data
 
 import hpt_widgets as hpt
@@ -30,26 +29,26 @@ def test_run_tests_as_the_function_does_and_draws_it(lab):
     reference = range_test(hyperparameters(), DATA, 1e-4, 0.5, 60)
     assert test is lab.last
     assert test.losses.tobytes() == reference.losses.tobytes()
-    rates, losses = lab._chart.drawn_curve()
+    rates, losses = lab.view.chart.drawn_curve()
     assert rates == pytest.approx(test.learning_rates)
     assert losses == pytest.approx(test.smoothed)
-    assert lab._chart.drawn_suggestion() == [test.suggestion]
-    assert len(lab._chart._batches.x) == 60
+    assert lab.view.chart.drawn_suggestion() == [test.suggestion]
+    assert len(lab.view.chart.batches.x) == 60
     assert lab.state == "ended"
     assert f"steepest at {float(f'{test.suggestion:.2g}'):g}" in lab.status
-    assert lab._bar.value == 1
+    assert lab.view.bar.value == 1
 
 
 def test_a_moved_slider_starts_a_new_test_and_the_earlier_one_stays(lab):
     lab.run(n_updates=40)
-    color = lab._chart._slots[0].color
+    color = lab.view.chart.slots[0].color
     lab.set(optimizer="sgd")
     lab.wait(SECONDS)
     assert [test.hyperparameters.optimizer for test in lab.tests] == ["adam", "sgd"]
-    assert lab._chart._slots[1].color == color != lab._chart._slots[0].color
-    assert lab._chart.drawn_curve(1)[1] == pytest.approx(np.minimum(lab.tests[0].smoothed, 10))
-    assert "optimiser adam" in lab._chart.legend.value
-    lab._controls["batch_size"].field.value = "16"
+    assert lab.view.chart.slots[1].color == color != lab.view.chart.slots[0].color
+    assert lab.view.chart.drawn_curve(1)[1] == pytest.approx(np.minimum(lab.tests[0].smoothed, 10))
+    assert "optimiser adam" in lab.view.chart.legend.value
+    lab.view.controls.fields["batch_size"].field.value = "16"
     lab.wait(SECONDS)
     assert lab.last.hyperparameters.batch_size == 16
     assert list(lab.table()["batch_size"]) == [32, 32, 16]
@@ -66,7 +65,7 @@ def test_only_the_newest_wish_is_tested(lab, monkeypatch):
         lab.wait(SECONDS)
     assert [(t.n_planned, t.hyperparameters.batch_size) for t in lab.tests] == [(30, 16)]
     # What was superseded leaves no curve.
-    assert lab._chart.drawn_curve(1) == ([], [])
+    assert lab.view.chart.drawn_curve(1) == ([], [])
 
 
 def test_stop_keeps_what_was_found(lab, monkeypatch):
@@ -86,15 +85,15 @@ def test_clear_takes_the_curves_away(lab):
     lab.clear()
     assert lab.tests == []
     assert lab.last is None
-    assert lab._chart.drawn_curve() == ([], [])
-    assert len(lab._chart._batches.x) == 0
+    assert lab.view.chart.drawn_curve() == ([], [])
+    assert len(lab.view.chart.batches.x) == 0
 
 
 def test_the_axis_reaches_over_the_range(lab):
     lab.set(low=1e-7, high=0.01, n_updates=20)
     lab.wait(SECONDS)
-    assert lab._chart._scales.x.min == 1e-7
-    assert lab._chart._scales.x.max == pytest.approx(0.01)
+    assert lab.view.chart.scales.x.min == 1e-7
+    assert lab.view.chart.scales.x.max == pytest.approx(0.01)
     assert lab.settings["low"] == 1e-7
 
 
@@ -109,7 +108,7 @@ def test_a_failure_is_told_and_the_lab_goes_on(lab, monkeypatch):
         with pytest.raises(MemoryError):
             lab.run(n_updates=30)
     assert lab.state == "failed"
-    assert "no &lt;b&gt;room" in lab._status_line.value
+    assert "no &lt;b&gt;room" in lab.view.status.value
     assert len(lab.run(n_updates=30).losses) == 30
 
 
@@ -135,7 +134,7 @@ def test_what_is_not_allowed_is_named_and_changes_nothing(lab, settings, message
 
 
 def test_what_is_typed_wrong_is_answered_beside_the_field(lab):
-    control = lab._controls["low"]
+    control = lab.view.controls.fields["low"]
     control.field.value = "100"
     assert "low=100" in html.unescape(control.message.value)
     assert control.field.value == "1e-05"
@@ -149,19 +148,18 @@ def test_a_lab_cannot_be_made_of_anything():
 
 
 def test_closing_leaves_no_thread_and_no_widget():
-    instances = widgets.widgets.widget._instances
-    before = set(instances)
+    before = set(open_widgets)
     lab = hpt.RangeTestLab(DATA, hyperparameters())
     lab.set(n_updates=5000)
     lab.close()
-    assert set(instances) - before == set()
+    assert set(open_widgets) - before == set()
     assert not [thread for thread in threading.enumerate() if "hpt-range" in thread.name]
     with pytest.raises(RuntimeError, match="closed"):
         lab.start()
 
 
 def test_the_lab_is_drawn_without_a_front_end(lab):
-    assert lab._repr_mimebundle_()["image/png"]
+    assert bundle_of(lab)["image/png"]
     test = lab.run(n_updates=40)
     axes = lab.figure().axes[0]
     assert (axes.get_xscale(), axes.get_yscale()) == ("log", "log")
@@ -181,10 +179,10 @@ def test_it_speaks_chinese():
 def test_a_run_that_was_stopped_before_its_first_update_found_nothing(lab, monkeypatch):
     lab.run(n_updates=30)
 
-    def stop_at_once(wish):
+    def stop_at_once(request):
         lab.stop()
 
-    monkeypatch.setattr(lab._live, "run", stop_at_once)
+    monkeypatch.setattr(lab.live, "submit", stop_at_once)
     for language, words in (("en", "before its first update"), ("zh", "第一次更新之前")):
         hpt.use_language(language)
         with pytest.raises(RuntimeError, match=words):
@@ -210,7 +208,7 @@ def test_the_legend_on_the_screen_is_a_table_with_a_row_for_each_test(lab, langu
     lab.clear()
     lab.run(n_updates=30)
     lab.run(n_updates=30, optimizer="sgd")
-    rows = re.findall("<tr>(.*?)</tr>", lab._chart.legend.value)
+    rows = re.findall("<tr>(.*?)</tr>", lab.view.chart.legend.value)
     head, newest, _ = [re.findall("<t[hd]>(.*?)</t[hd]>", row) for row in rows]
     words = {"en": ["steepest", "lowest", "diverging"], "zh": ["下降最快处", "最低处", "发散处"]}
     assert head[1:] == words[language]

@@ -4,9 +4,8 @@ import html
 import threading
 
 import bqplot
-import ipywidgets as widgets
 import pytest
-from lab_tools import SECONDS, held_training
+from lab_tools import SECONDS, bundle_of, held_training, open_widgets
 from small_data import hyperparameters, tabular_data
 
 import hpt_widgets as hpt
@@ -47,22 +46,22 @@ def test_run_trains_what_the_sweep_trains_and_draws_it(lab):
 
     assert scores(record) == scores(reference)
     table = lab.table()
-    assert lab._chart.drawn_means() == pytest.approx(
+    assert lab.view.chart.drawn_means() == pytest.approx(
         dict(zip(table["learning_rate"], table["mean"], strict=True))
     )
-    assert len(lab._chart.drawn_dots()) == 6
+    assert len(lab.view.chart.drawn_dots()) == 6
     best = table.loc[table["mean"].idxmax()]
     assert f"{best['mean']:.1%} at learning rate {best['learning_rate']:g}" in lab.status
-    assert f"{best['mean']:.1%} ± {100 * best['standard_deviation']:.1f}" in lab._table.value
-    assert lab._bar.value == 1
+    assert f"{best['mean']:.1%} ± {100 * best['standard_deviation']:.1f}" in lab.view.table.value
+    assert lab.view.bar.value == 1
 
 
 def test_two_lists_give_curves_and_a_tuple_of_units_is_one_value(lab):
     lab.run(learning_rate=[0.01, 0.1], hidden_units=[(4,), (6, 4)], seeds=1, batch_size=16)
     assert lab.sweep.series == ((4,), (6, 4))
     assert {t.hyperparameters["batch_size"] for t in lab.record} == {16}
-    assert all(len(lab._chart.drawn_means(place)) == 2 for place in (0, 1))
-    assert "hidden units 6-4" in lab._chart.legend.value
+    assert all(len(lab.view.chart.drawn_means(place)) == 2 for place in (0, 1))
+    assert "hidden units 6-4" in lab.view.chart.legend.value
     lab.set(hidden_units=(5,), epochs=[1, 2])
     assert lab.sweep.hyperparameters.hidden_units == (5,)
     assert (lab.sweep.name, lab.sweep.series_name) == ("epochs", None)
@@ -74,9 +73,9 @@ def test_the_loss_can_be_drawn_instead(lab):
     lab.run(dropout_rate=[0, 0.5], seeds=1)
     lab.set(measure="validation_loss")
     losses = {t.hyperparameters["dropout_rate"]: t.validation_loss for t in lab.record}
-    assert lab._chart.drawn_means() == pytest.approx(losses)
-    assert lab._measure_choice.value == "validation_loss"
-    lab._measure_choice.value = "validation_accuracy"
+    assert lab.view.chart.drawn_means() == pytest.approx(losses)
+    assert lab.view.measure.value == "validation_loss"
+    lab.view.measure.value = "validation_accuracy"
     assert lab.measure == "validation_accuracy"
     assert list(lab.table("validation_loss")["mean"]) == pytest.approx([losses[0], losses[0.5]])
 
@@ -113,7 +112,7 @@ def test_a_new_sweep_takes_the_place_of_the_one_under_way(lab, monkeypatch):
         lab.wait(SECONDS)
     assert len(lab.records[0]) < 20
     assert (lab.state, len(lab.record)) == ("ended", 1)
-    assert lab._chart.sweep.name == "dropout_rate"
+    assert lab.view.chart.sweep.name == "dropout_rate"
 
 
 def test_a_failure_is_told_and_the_lab_goes_on(lab, monkeypatch):
@@ -125,7 +124,7 @@ def test_a_failure_is_told_and_the_lab_goes_on(lab, monkeypatch):
         with pytest.raises(MemoryError):
             lab.run(learning_rate=[0.01], seeds=1)
     assert lab.state == "failed"
-    assert "no &lt;b&gt;room" in lab._status_line.value
+    assert "no &lt;b&gt;room" in lab.view.status.value
     lab.resume()
     lab.wait(SECONDS)
     assert (lab.state, len(lab.record)) == ("ended", 1)
@@ -140,9 +139,9 @@ def test_trials_reach_the_readers_folder(lab, readers_folder):
 def test_what_diverged_is_marked_and_has_no_mean():
     lab = hpt.SweepLab(DATA, hyperparameters(epochs=5, optimizer="sgd", dropout_rate=0.0))
     lab.run(learning_rate=[0.1, 1e6], seeds=2)
-    assert list(lab._chart.drawn_means()) == [0.1]
-    assert lab._chart.drawn_at_the_edge()[1] == 2
-    assert "2 diverged" in lab._table.value
+    assert list(lab.view.chart.drawn_means()) == [0.1]
+    assert lab.view.chart.drawn_at_the_edge()[1] == 2
+    assert "2 diverged" in lab.view.table.value
     lab.close()
 
 
@@ -161,53 +160,53 @@ def test_what_lies_far_below_the_best_is_drawn_at_the_edge():
 
 
 def test_choosing_from_the_list_fills_in_values(lab):
-    controls = lab._controls
-    controls._axis.dropdown.value = "dropout_rate"
+    controls = lab.view.controls
+    controls.fields["axis"].dropdown.value = "dropout_rate"
     assert (lab.sweep.name, lab.sweep.values) == ("dropout_rate", (0.0, 0.1, 0.2, 0.4, 0.6))
-    assert controls._values.field.value == "0, 0.1, 0.2, 0.4, 0.6"
-    assert controls._fixed["dropout_rate"].widget.layout.display == "none"
-    assert controls._fixed["learning_rate"].widget.layout.display == "flex"
-    controls._series.dropdown.value = "training_size"
+    assert controls.fields["axis_values"].field.value == "0, 0.1, 0.2, 0.4, 0.6"
+    assert controls.fields["dropout_rate"].widget.layout.display == "none"
+    assert controls.fields["learning_rate"].widget.layout.display == "flex"
+    controls.fields["series"].dropdown.value = "training_size"
     # There are only 120 samples.
     assert (lab.sweep.series_name, lab.sweep.series) == ("training_size", (120,))
-    controls._series_values.field.value = "40， 120"
+    controls.fields["series_values"].field.value = "40， 120"
     assert lab.sweep.series == (40, 120)
-    controls._values.field.value = "0.3 0.1"
+    controls.fields["axis_values"].field.value = "0.3 0.1"
     assert lab.sweep.values == (0.1, 0.3)
     assert lab.sweep.series == (40, 120)
-    controls._series.dropdown.value = ""
+    controls.fields["series"].dropdown.value = ""
     assert lab.sweep.series_name is None
-    controls._n_seeds.field.value = "5"
+    controls.fields["seeds"].field.value = "5"
     assert len(lab.sweep.seeds) == 5
-    assert "10 trainings" in lab._meaning.value
+    assert "10 trainings" in lab.view.meaning.value
 
 
 def test_what_is_typed_wrong_is_answered_beside_the_field(lab):
-    control = lab._controls._values
+    control = lab.view.controls.fields["axis_values"]
     before = lab.sweep
     for text, words in (("many", "'many'"), ("0.1, -1", "-1"), ("", "different values")):
         control.field.value = text
         assert words in html.unescape(control.message.value)
         assert control.field.value == "0.0003, 0.001, 0.003, 0.01, 0.03"
     assert lab.sweep == before
-    lab._controls._series.dropdown.value = "learning_rate"
-    assert "along the axis already" in lab._controls._series.message.value
-    assert lab._controls._series.dropdown.value == ""
+    lab.view.controls.fields["series"].dropdown.value = "learning_rate"
+    assert "along the axis already" in lab.view.controls.fields["series"].message.value
+    assert lab.view.controls.fields["series"].dropdown.value == ""
 
 
 def test_a_wide_range_lies_on_a_logarithmic_axis(lab):
     lab.run(learning_rate=[0.01, 0.1], seeds=1)
-    assert isinstance(lab._chart._scales.x, bqplot.LogScale)
-    assert list(lab._chart._figure.axes[0].tick_values) == [0.01, 0.1]
+    assert isinstance(lab.view.chart.scales.x, bqplot.LogScale)
+    assert list(lab.view.chart.figure.axes[0].tick_values) == [0.01, 0.1]
     lab.run(dropout_rate=[0, 0.5], seeds=1)
-    assert isinstance(lab._chart._scales.x, bqplot.LinearScale)
-    assert lab._chart._scales.x.min < 0 < 0.5 < lab._chart._scales.x.max
+    assert isinstance(lab.view.chart.scales.x, bqplot.LinearScale)
+    assert lab.view.chart.scales.x.min < 0 < 0.5 < lab.view.chart.scales.x.max
 
 
 def test_a_list_of_values_has_more_room_than_a_number(lab):
     widths = [
         float(control.field.style.description_width.rstrip("%"))
-        for control in (lab._controls._values, lab._controls._n_seeds)
+        for control in (lab.view.controls.fields["axis_values"], lab.view.controls.fields["seeds"])
     ]
     assert widths[0] < widths[1] / 2
 
@@ -253,12 +252,12 @@ def test_a_comma_in_what_can_only_be_a_list_separates(name, text, values):
 
 
 def test_the_buttons_do_what_the_methods_do(lab):
-    lab._controls.buttons["resume"].click()
+    lab.view.controls.buttons["resume"].click()
     assert "no sweep to continue" in lab.status
     with pytest.raises(ValueError, match="no sweep to continue"):
         lab.resume()
     lab.set(learning_rate=[0.01], seeds=1)
-    lab._controls.buttons["start"].click()
+    lab.view.controls.buttons["start"].click()
     lab.wait(SECONDS)
     assert len(lab.record) == 1
 
@@ -300,21 +299,20 @@ def test_a_lab_cannot_be_made_of_anything():
 
 
 def test_closing_leaves_no_thread_and_no_widget():
-    instances = widgets.widgets.widget._instances
-    before = set(instances)
+    before = set(open_widgets)
     lab = hpt.SweepLab(DATA, hyperparameters())
     lab.set(learning_rate=[0.01, 0.1], seeds=100)
     lab.start()
     lab.set(measure="validation_loss")
     lab.close()
-    assert set(instances) - before == set()
+    assert set(open_widgets) - before == set()
     assert not [thread for thread in threading.enumerate() if "hpt-sweep" in thread.name]
     with pytest.raises(RuntimeError, match="closed"):
         lab.start()
 
 
 def test_the_lab_is_drawn_without_a_front_end(lab):
-    assert lab._repr_mimebundle_()["image/png"]
+    assert bundle_of(lab)["image/png"]
     lab.run(learning_rate=[0.01, 0.1], optimizer=["sgd", "adam"], seeds=2)
     axes = lab.figure().axes[0]
     assert axes.get_xscale() == "log"
@@ -323,7 +321,7 @@ def test_the_lab_is_drawn_without_a_front_end(lab):
         "optimizer adam",
     ]
     drawn = axes.lines[0].get_ydata()
-    assert list(drawn) == pytest.approx(list(lab._chart.drawn_means(0).values()))
+    assert list(drawn) == pytest.approx(list(lab.view.chart.drawn_means(0).values()))
 
 
 def test_it_speaks_chinese():
@@ -340,10 +338,10 @@ def test_the_progress_counts_only_what_the_sweep_asks_for(lab, monkeypatch):
     with held_training(monkeypatch) as gate:
         lab.resume()
         gate.wait_until_reached()
-        lab._redraw()
-        assert lab._bar.value == 0.5
-        assert "2 of 4" in lab._progress_text.value
+        lab.set(measure="validation_loss")  # which draws what has landed
+        assert lab.view.bar.value == 0.5
+        assert "2 of 4" in lab.view.progress_text.value
         gate.let_through.set()
         lab.wait(SECONDS)
-    assert lab._bar.value == 1
+    assert lab.view.bar.value == 1
     assert "4 of 4" in lab.status

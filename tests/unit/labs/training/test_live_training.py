@@ -1,14 +1,18 @@
-"""Training that follows the newest wish."""
+"""Training that follows the newest request."""
 
+import gc
 import threading
+import weakref
 
 import numpy as np
 import pytest
 from lab_tools import SECONDS, digits, held_training, small
 
 import hpt_widgets as hpt
+from hpt_widgets.labs.kit import live_work
 from hpt_widgets.labs.training import live as live_training
-from hpt_widgets.labs.training.live import LiveTraining, TrainingWish
+from hpt_widgets.labs.training.live import LiveTraining, TrainingRequest
+from hpt_widgets.training.program import PROGRAMS
 from hpt_widgets.training.session import Trainer
 
 DATA = digits()
@@ -25,16 +29,16 @@ class Listener:
     def on_state(self, state):
         self.states.append(state)
 
-    def on_begin(self, wish):
-        self.begun.append(wish)
+    def on_begin(self, request):
+        self.begun.append(request)
 
     def on_progress(self, _points, progress):
         self.samples.append(progress.samples_seen)
         if self.on_each_progress is not None:
             self.on_each_progress()
 
-    def on_end(self, run, wish, superseded):
-        self.ended.append((run, wish, superseded))
+    def on_end(self, run, request, superseded):
+        self.ended.append((run, request, superseded))
 
     def on_error(self, error):
         self.errors.append(error)
@@ -52,8 +56,8 @@ def live(listener):
     made.close()
 
 
-def wish(n_train=1300, **changes):
-    return TrainingWish(small(**changes), n_train)
+def request(n_train=1300, **changes):
+    return TrainingRequest(small(**changes), n_train)
 
 
 def same_weights(one, other):
@@ -65,7 +69,7 @@ def done(live):
 
 
 def test_a_training_is_the_one_that_train_does(live, listener):
-    live.train(wish(seed=3))
+    live.submit(request(seed=3))
     done(live)
     (run, _, superseded), = listener.ended  # fmt: skip
     assert not superseded
@@ -75,12 +79,12 @@ def test_a_training_is_the_one_that_train_does(live, listener):
     assert listener.samples[-1] == 2600
 
 
-def test_the_newest_wish_wins_and_none_is_queued(live, listener, monkeypatch):
+def test_the_newest_request_wins_and_none_is_queued(live, listener, monkeypatch):
     with held_training(monkeypatch) as gate:
-        live.train(wish(learning_rate=1e-5))
+        live.submit(request(learning_rate=1e-5))
         gate.wait_until_reached()
         for rate in np.geomspace(1e-4, 1e-2, 30):
-            live.train(wish(learning_rate=float(rate)))
+            live.submit(request(learning_rate=float(rate)))
     done(live)
     assert [begun.hyperparameters.learning_rate for begun in listener.begun] == [1e-5, 1e-2]
     assert len(listener.ended) == 1
@@ -88,14 +92,14 @@ def test_the_newest_wish_wins_and_none_is_queued(live, listener, monkeypatch):
 
 
 def test_a_measured_training_that_is_superseded_is_handed_over(live, listener):
-    first, second = wish(epochs=50), wish(seed=1)
+    first, second = request(epochs=50), request(seed=1)
 
-    def wish_once():
+    def submit_once():
         if listener.samples[-1] >= 1300 and len(listener.begun) == 1:
-            live.train(second)
+            live.submit(second)
 
-    listener.on_each_progress = wish_once
-    live.train(first)
+    listener.on_each_progress = submit_once
+    live.submit(first)
     done(live)
     assert {(w, superseded) for _, w, superseded in listener.ended} == {
         (first, True),
@@ -108,7 +112,7 @@ def test_a_measured_training_that_is_superseded_is_handed_over(live, listener):
 
 def test_pausing_and_stepping_leave_the_run_the_same_to_the_bit(live, listener, monkeypatch):
     with held_training(monkeypatch, after_chunks=2) as gate:
-        live.train(wish(dropout_rate=0.3))
+        live.submit(request(dropout_rate=0.3))
         gate.wait_until_reached()
         live.pause()
     done(live)
@@ -116,7 +120,7 @@ def test_pausing_and_stepping_leave_the_run_the_same_to_the_bit(live, listener, 
     assert listener.ended == []
     seen = listener.samples[-1]
     for count in (1, 2, 3):
-        live.step(wish())
+        live.step(request())
         done(live)
         assert listener.samples[-1] == seen + 32 * count
     assert len(listener.begun) == 1
@@ -127,11 +131,11 @@ def test_pausing_and_stepping_leave_the_run_the_same_to_the_bit(live, listener, 
 
 
 def test_a_step_where_nothing_is_under_way_begins_a_training(live, listener):
-    live.step(wish(batch_size=50))
+    live.step(request(batch_size=50))
     done(live)
     assert live.state == "paused"
     assert listener.samples == [50]
-    live.step(wish(seed=9))
+    live.step(request(seed=9))
     done(live)
     assert listener.samples == [50, 100]
     assert len(listener.begun) == 1
@@ -139,15 +143,15 @@ def test_a_step_where_nothing_is_under_way_begins_a_training(live, listener):
 
 def test_steps_left_over_from_an_ended_training_are_not_taken_by_the_next(live, listener):
     # Two updates an epoch: the third of five steps has nothing to do any more.
-    live.step(wish(batch_size=650, epochs=1))
+    live.step(request(batch_size=650, epochs=1))
     for _ in range(4):
-        live.step(wish(batch_size=650, epochs=1))
+        live.step(request(batch_size=650, epochs=1))
     done(live)
     n_begun = len(listener.begun)
     live.stop()
     done(live)
     listener.samples.clear()
-    live.step(wish(batch_size=10))
+    live.step(request(batch_size=10))
     done(live)
     assert listener.samples == [10]
     assert len(listener.begun) == n_begun + 1
@@ -155,7 +159,7 @@ def test_steps_left_over_from_an_ended_training_are_not_taken_by_the_next(live, 
 
 def test_stop_keeps_the_run(live, listener, monkeypatch):
     with held_training(monkeypatch, after_chunks=2) as gate:
-        live.train(wish(epochs=100))
+        live.submit(request(epochs=100))
         gate.wait_until_reached()
         live.stop()
     done(live)
@@ -168,9 +172,9 @@ def test_stop_keeps_the_run(live, listener, monkeypatch):
 
 def test_stop_also_drops_a_training_that_has_not_begun(live, listener, monkeypatch):
     with held_training(monkeypatch) as gate:
-        live.train(wish(seed=1))
+        live.submit(request(seed=1))
         gate.wait_until_reached()
-        live.train(wish(seed=2))
+        live.submit(request(seed=2))
         live.stop()
     done(live)
     assert [begun.hyperparameters.seed for begun in listener.begun] == [1]
@@ -179,31 +183,31 @@ def test_stop_also_drops_a_training_that_has_not_begun(live, listener, monkeypat
 
 def test_a_start_after_a_stop_is_done(live, listener, monkeypatch):
     with held_training(monkeypatch) as gate:
-        live.train(wish(seed=1))
+        live.submit(request(seed=1))
         gate.wait_until_reached()
         live.stop()
-        live.train(wish(seed=2))
+        live.submit(request(seed=2))
     done(live)
     assert listener.ended[-1][0].hyperparameters.seed == 2
     assert listener.ended[-1][0].ended == "finished"
 
 
 def test_a_paused_training_can_be_stopped(live, listener):
-    live.step(wish())
+    live.step(request())
     done(live)
     live.stop()
     done(live)
     assert [run.samples_seen for run, *_ in listener.ended] == [32]
-    live.train(wish())
+    live.submit(request())
     done(live)
     assert listener.ended[-1][0].ended == "finished"
 
 
 def test_a_change_goes_into_the_training_under_way_and_is_noted(live, listener, monkeypatch):
     with held_training(monkeypatch, after_chunks=1) as gate:
-        live.train(wish())
+        live.submit(request())
         gate.wait_until_reached()
-        live.change(wish(learning_rate=0.5), {"learning_rate": 0.5})
+        live.change(request(learning_rate=0.5), {"learning_rate": 0.5})
     done(live)
     ((run, asked, _),) = listener.ended
     assert run.hyperparameters.learning_rate == asked.hyperparameters.learning_rate == 0.01
@@ -220,11 +224,11 @@ def test_a_change_goes_into_the_training_under_way_and_is_noted(live, listener, 
 
 
 def test_a_change_that_comes_too_late_is_trained(live, listener):
-    live.train(wish())
+    live.submit(request())
     done(live)
     live.pause()
     done(live)
-    live.change(wish(learning_rate=0.5), {"learning_rate": 0.5})
+    live.change(request(learning_rate=0.5), {"learning_rate": 0.5})
     done(live)
     run = listener.ended[-1][0]
     assert len(listener.ended) == 2
@@ -237,11 +241,11 @@ def test_reset_stops_then_calls_and_is_ready_and_a_start_after_it_is_served(
 ):
     order = []
     with held_training(monkeypatch) as gate:
-        live.train(wish(seed=1))
+        live.submit(request(seed=1))
         gate.wait_until_reached()
-        live.train(wish(seed=2))
+        live.submit(request(seed=2))
         live.reset(lambda: order.append(len(listener.begun)))
-        live.train(wish(seed=3))
+        live.submit(request(seed=3))
     done(live)
     assert order == [1]
     assert [begun.hyperparameters.seed for begun in listener.begun] == [1, 3]
@@ -251,30 +255,41 @@ def test_reset_stops_then_calls_and_is_ready_and_a_start_after_it_is_served(
 
 
 def test_a_subset_is_stratified_and_the_one_that_take_gives(live, listener):
-    live.train(wish(n_train=200))
+    live.submit(request(n_train=200))
     done(live)
     run = listener.ended[0][0]
     assert run.samples_seen == 400
     assert same_weights(run, hpt.train(small(), DATA.take(200, seed=0)))
 
 
-def test_only_the_whole_data_and_one_subset_are_kept(live):
+def test_only_the_whole_data_and_one_subset_are_kept(listener, monkeypatch):
+    made = weakref.WeakSet()
+
+    class KnownTrainer(Trainer):
+        def __init__(self, data):
+            super().__init__(data)
+            made.add(self)
+
+    monkeypatch.setattr(live_training, "Trainer", KnownTrainer)
+    live = LiveTraining(DATA, listener)
     for size in (100, 200, 300, 1300):
-        live.train(wish(n_train=size, epochs=1))
+        live.submit(request(n_train=size, epochs=1))
         done(live)
-    assert sorted(live._trainers) == [300, 1300]
+    gc.collect()
+    assert sorted(len(trainer.data.y_train) for trainer in made) == [300, 1300]
+    live.close()
 
 
-def test_a_failure_is_told_and_the_next_wish_is_served(live, listener, monkeypatch):
+def test_a_failure_is_told_and_the_next_request_is_served(live, listener, monkeypatch):
     with monkeypatch.context() as patch:
         patch.setattr(live_training.TrainingSession, "advance", lambda *_, **__: 1 / 0)
         for count in (1, 2):
-            live.train(wish())
+            live.submit(request())
             done(live)
             assert live.state == "failed"
             assert len(listener.errors) == count
             assert listener.states.count("failed") == count
-    live.train(wish())
+    live.submit(request())
     done(live)
     assert live.state == "ended"
     assert listener.ended[-1][0].ended == "finished"
@@ -283,11 +298,11 @@ def test_a_failure_is_told_and_the_next_wish_is_served(live, listener, monkeypat
 def test_a_training_that_cannot_begin_loses_no_run_before_it(live, listener, monkeypatch):
     def once():
         if listener.samples[-1] >= 1300 and len(listener.begun) == 1 and not listener.errors:
-            monkeypatch.setattr(live, "_trainer", lambda _n: 1 / 0)
-            live.train(wish(seed=1))
+            monkeypatch.setattr(Trainer, "session", lambda *_: 1 / 0)
+            live.submit(request(seed=1))
 
     listener.on_each_progress = once
-    live.train(wish(epochs=50))
+    live.submit(request(epochs=50))
     done(live)
     assert live.state == "failed"
     assert [superseded for *_, superseded in listener.ended] == [True]
@@ -300,9 +315,9 @@ def test_a_tensorflow_that_does_not_load_is_said_and_a_later_one_is_used(
         raise ImportError("no module named tensorflow")
 
     with monkeypatch.context() as patch:
-        patch.setattr(live_training, "is_loaded", lambda: False)
-        patch.setattr(live_training, "load_tensorflow", missing)
-        live.train(wish(seed=1))
+        patch.setattr(live_work, "is_loaded", lambda: False)
+        patch.setattr(live_work, "load_tensorflow", missing)
+        live.submit(request(seed=1))
         done(live)
         assert listener.states == ["warming_up", "failed"]
         assert "tensorflow" in str(listener.errors[0])
@@ -310,12 +325,12 @@ def test_a_tensorflow_that_does_not_load_is_said_and_a_later_one_is_used(
         live.do("a job", lambda: None)
         done(live)
         assert len(listener.errors) == 1
-    live.train(wish(seed=2))
+    live.submit(request(seed=2))
     done(live)
     assert [begun.hyperparameters.seed for begun in listener.begun] == [2]
 
 
-def test_a_wish_during_the_warm_up_is_served_and_only_the_newest(live, listener, monkeypatch):
+def test_a_request_during_the_warm_up_is_served_and_only_the_newest(live, listener, monkeypatch):
     loading, go_on = threading.Event(), threading.Event()
     loaded = []
 
@@ -324,12 +339,12 @@ def test_a_wish_during_the_warm_up_is_served_and_only_the_newest(live, listener,
         assert go_on.wait(SECONDS)
         loaded.append(None)
 
-    monkeypatch.setattr(live_training, "is_loaded", lambda: bool(loaded))
-    monkeypatch.setattr(live_training, "load_tensorflow", load)
-    live.warm_up(wish())
+    monkeypatch.setattr(live_work, "is_loaded", lambda: bool(loaded))
+    monkeypatch.setattr(live_work, "load_tensorflow", load)
+    live.prepare(request())
     assert loading.wait(SECONDS)
     for seed in range(5):
-        live.train(wish(seed=seed))
+        live.submit(request(seed=seed))
     go_on.set()
     done(live)
     assert [begun.hyperparameters.seed for begun in listener.begun] == [4]
@@ -338,9 +353,9 @@ def test_a_wish_during_the_warm_up_is_served_and_only_the_newest(live, listener,
 
 def test_a_warm_up_alone_leaves_the_lab_ready(live, listener, monkeypatch):
     loaded = []
-    monkeypatch.setattr(live_training, "is_loaded", lambda: bool(loaded))
-    monkeypatch.setattr(live_training, "load_tensorflow", lambda: loaded.append(None))
-    live.warm_up(wish())
+    monkeypatch.setattr(live_work, "is_loaded", lambda: bool(loaded))
+    monkeypatch.setattr(live_work, "load_tensorflow", lambda: loaded.append(None))
+    live.prepare(request())
     done(live)
     assert listener.states == ["warming_up", "ready"]
     assert listener.begun == []
@@ -349,22 +364,26 @@ def test_a_warm_up_alone_leaves_the_lab_ready(live, listener, monkeypatch):
 def test_close_in_mid_training_ends_the_thread_and_gives_the_program_back(
     live, listener, monkeypatch
 ):
+    leased, given_back = [], []
+    lease, give_back = PROGRAMS.lease, PROGRAMS.give_back
+    monkeypatch.setattr(PROGRAMS, "lease", lambda a: leased.append(lease(a)) or leased[-1])
+    monkeypatch.setattr(PROGRAMS, "give_back", lambda p: given_back.append(p) or give_back(p))
     with held_training(monkeypatch, after_chunks=1) as gate:
-        live.train(wish(epochs=100))
+        live.submit(request(epochs=100))
         gate.wait_until_reached()
-        thread, session = live._worker._thread, live._session
+        thread = live.thread
         gate.let_through.set()
         live.close()
     assert not thread.is_alive()
-    assert session._program is None
-    live.train(wish())
+    assert given_back == leased != []
+    live.submit(request())
     assert live.wait(0)
     assert len(listener.begun) == 1
 
 
-def test_wishes_differ_by_name():
-    one, other = wish(seed=1, n_train=100), wish(seed=2)
+def test_requests_differ_by_name():
+    one, other = request(seed=1, n_train=100), request(seed=2)
     assert one.differences(other) == {"seed": 1, "training_size": 100}
-    assert one.differences(wish(seed=1, n_train=100)) == {}
-    assert one != wish(seed=1, n_train=100)
+    assert one.differences(request(seed=1, n_train=100)) == {}
+    assert one != request(seed=1, n_train=100)
     assert one.total_samples == 200

@@ -10,7 +10,7 @@ import pytest
 from small_data import tabular_data
 
 import hpt_widgets as hpt
-from hpt_widgets.labs.training.lab import TABS
+from hpt_widgets.labs.training.live import TrainingRequest
 from hpt_widgets.labs.training.path_map import LossMap
 from hpt_widgets.labs.training.path_recorder import (
     MOST_WEIGHTS,
@@ -19,6 +19,7 @@ from hpt_widgets.labs.training.path_recorder import (
     most_points,
 )
 from hpt_widgets.labs.training.path_view import PathChart, legend_bar
+from hpt_widgets.labs.training.view import TABS
 from hpt_widgets.training.loss_plane import Window, network_loss
 from hpt_widgets.training.session import TrainingSession
 
@@ -48,7 +49,7 @@ def copies(monkeypatch):
 
 
 def view_of(lab):
-    return lab._path_view
+    return lab.view.path
 
 
 def drawn_points(lab, color):
@@ -57,7 +58,7 @@ def drawn_points(lab, color):
 
 
 def curve_color(lab, number):
-    return lab._charts.color_of(lab._charts.wish_of(number))
+    return lab.view.charts.color_of(lab.view.charts.request_of(number))
 
 
 # Recording
@@ -138,7 +139,7 @@ def test_a_network_that_is_too_large_is_not_recorded_and_the_view_says_so(lab, c
     lab.start()
     lab.wait()
     assert copies == []
-    assert "up to 100" in view_of(lab)._text.value
+    assert "up to 100" in view_of(lab).text.value
 
 
 # Drawing
@@ -185,10 +186,10 @@ def test_a_path_too_short_for_the_scale_is_spoken_of(lab):
     lab.show_path()
     lab.set(learning_rate=0.0001)
     lab.wait()
-    assert "hardly leaves the ring" not in view_of(lab)._text.value
+    assert "hardly leaves the ring" not in view_of(lab).text.value
     lab.set(learning_rate=0.1)
     lab.wait()
-    assert "hardly leaves the ring" in view_of(lab)._text.value
+    assert "hardly leaves the ring" in view_of(lab).text.value
 
 
 def test_a_path_goes_when_its_curves_go(lab):
@@ -204,7 +205,7 @@ def test_a_path_goes_when_its_curves_go(lab):
     lab.wait()
     with pytest.raises(ValueError, match="show_path"):
         lab.path()
-    assert "Move a slider" in view_of(lab)._text.value
+    assert "Move a slider" in view_of(lab).text.value
 
 
 def test_a_run_that_grows_is_drawn_before_its_plane_is_known(lab):
@@ -265,12 +266,12 @@ def test_another_network_begins_a_fresh_plane_and_says_so(lab):
         lab.set(**change)
         lab.wait()
         view = view_of(lab)
-        assert "Another network" in view._text.value
+        assert "Another network" in view.text.value
         assert sum(len(line.x) > 0 for line in view.chart.lines.values()) == 1
         assert len(lab.path().points) > 10
     lab.start()
     lab.wait()
-    assert "Another network" not in view_of(lab)._text.value
+    assert "Another network" not in view_of(lab).text.value
 
 
 def test_a_change_in_mid_run_and_another_optimiser_stay_on_the_map(lab):
@@ -284,7 +285,7 @@ def test_a_change_in_mid_run_and_another_optimiser_stay_on_the_map(lab):
     assert lab.last_run.changes
     lab.set(optimizer="sgd")
     lab.wait()
-    assert len(view_of(lab)._recorder.paths) == 2
+    assert len(view_of(lab).recorder.paths) == 2
 
 
 def test_a_diverged_run_is_clipped_and_the_view_says_so(lab):
@@ -296,7 +297,7 @@ def test_a_diverged_run_is_clipped_and_the_view_says_so(lab):
     if lab.last_run.ended != "diverged":
         pytest.fail("the settings of this test were to diverge")
     view = view_of(lab)
-    assert "thrown off the map" in view._text.value
+    assert "thrown off the map" in view.text.value
     window = view.map.window
     assert window.x[1] - window.x[0] < 1e4
     path = lab.path()
@@ -311,17 +312,17 @@ def test_the_map_gives_way_to_a_newer_run_and_is_drawn_after_it(lab, monkeypatch
     lab.show_path()
     working, answers = threading.Event(), []
     view = view_of(lab)
-    evaluate = view._map_drawn
+    evaluate = view.compute_map
 
     def slow():
         if not answers:
             working.set()
-            while not lab._live.is_wanted():
+            while not lab.live.is_wanted():
                 pass
         answers.append(evaluate())
         return answers[-1]
 
-    monkeypatch.setattr(view, "_map_drawn", slow)
+    monkeypatch.setattr(view, "compute_map", slow)
     lab.set(learning_rate=0.01)
     assert working.wait(60)
     lab.set(learning_rate=0.1)
@@ -339,7 +340,7 @@ def test_closing_the_lab_ends_a_map_that_is_worked_out(lab, monkeypatch):
 
     def endless(*_arguments, **_options):
         working.set()
-        while not lab._live.is_wanted():
+        while not lab.live.is_wanted():
             pass
 
     monkeypatch.setattr("hpt_widgets.labs.training.path_view.fit_plane", endless)
@@ -357,9 +358,9 @@ def test_closing_the_lab_ends_a_map_that_is_worked_out(lab, monkeypatch):
 
 def test_the_tab_opens_and_closes_the_view(lab):
     assert not view_of(lab).is_open
-    lab._tabs.selected_index = TABS.index("path")
+    lab.view.tabs.selected_index = TABS.index("path")
     assert view_of(lab).is_open
-    lab._tabs.selected_index = TABS.index("code")
+    lab.view.tabs.selected_index = TABS.index("code")
     assert not view_of(lab).is_open
 
 
@@ -399,14 +400,14 @@ def test_the_chart_begins_empty_and_the_legend_tells_the_losses():
     assert "<span>1</span>" in legend_bar(0.25, 4.0)
 
 
-def test_a_recorder_forgets_the_runs_that_are_no_longer_shown(lab):
+def test_a_recorder_forgets_the_runs_that_are_no_longer_shown():
     recorder = PathRecorder()
     weights = [np.ones((2, 3), np.float32), np.zeros(3, np.float32)]
-    first, second = lab._renewed_wish(), lab._renewed_wish()
+    first, second = (TrainingRequest(hpt.Hyperparameters(), 78) for _ in range(2))
     assert recorder.begin(first, weights) is False
     assert recorder.begin(second, weights) is False
     recorder.keep([second])
-    assert [path.wish for path in recorder.paths] == [second]
+    assert [path.request for path in recorder.paths] == [second]
     assert recorder.finish(first, 10, weights) is False
     assert recorder.finish(second, 10, weights) is True
     assert recorder.paths[0].samples == [0, 10]

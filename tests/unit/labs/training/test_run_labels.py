@@ -4,12 +4,12 @@ import pytest
 from lab_tools import small
 
 import hpt_widgets as hpt
-from hpt_widgets.labs.training.live import TrainingWish
+from hpt_widgets.labs.training.live import TrainingRequest
 from hpt_widgets.labs.training.run_labels import labels_of
 
 
 def labels(*changes):
-    return labels_of([TrainingWish(small(**change), 100) for change in changes])
+    return labels_of([TrainingRequest(small(**change), 100) for change in changes])
 
 
 def test_runs_are_named_by_what_differs_and_by_nothing_else():
@@ -32,8 +32,8 @@ def test_several_settings_are_named_for_all_runs():
 
 
 def test_the_size_of_the_training_set_counts_as_a_setting():
-    wishes = [TrainingWish(small(), size) for size in (50, 100)]
-    assert labels_of(wishes) == ["training size = 50", "training size = 100"]
+    requests = [TrainingRequest(small(), size) for size in (50, 100)]
+    assert labels_of(requests) == ["training size = 50", "training size = 100"]
 
 
 def test_runs_with_the_same_settings_are_counted():

@@ -1,10 +1,10 @@
 """The training lab's sliders, fields and buttons."""
 
 import pytest
-from lab_tools import small
+from lab_tools import digits, small
 
 import hpt_widgets as hpt
-from hpt_widgets.labs.kit.hyperparameter_sliders import RANGES
+from hpt_widgets.labs.kit.hyperparameter_sliders import RANGES, ranges_for
 from hpt_widgets.labs.kit.lab import widgets_within
 from hpt_widgets.labs.training.controls import (
     BUTTONS,
@@ -21,7 +21,7 @@ class Told:
 
     def controls(self):
         return TrainingControls(
-            {**small().to_dict(), "training_size": 1300}, 1300, 10,
+            {**small().to_dict(), "training_size": 1300}, ranges_for(digits()),
             lambda name, value: self.settings.append((name, value)),
             self.buttons.append, self.applied.append,
         )  # fmt: skip
@@ -39,9 +39,9 @@ def controls(told):
 
 def test_there_is_a_control_for_every_hyperparameter_and_all_are_on_the_screen(controls):
     names = {name for members in KINDS.values() for name in members} | {"training_size"}
-    assert set(controls._controls) == names
+    assert set(controls.fields) == names
     shown = {id(widget) for widget in widgets_within(controls.widget)}
-    assert all(id(control.widget) in shown for control in controls._controls.values())
+    assert all(id(control.widget) in shown for control in controls.fields.values())
 
 
 @pytest.mark.parametrize(
@@ -58,19 +58,19 @@ def test_there_is_a_control_for_every_hyperparameter_and_all_are_on_the_screen(c
     ],
 )
 def test_a_typed_value_is_told_by_name(controls, told, name, typed, value):
-    controls._controls[name].field.value = typed
+    controls.fields[name].field.value = typed
     assert told.settings == [(name, value)]
 
 
 @pytest.mark.parametrize(("name", "choice"), [("optimizer", "sgd"), ("activation", "gelu")])
 def test_a_choice_is_told_by_name(controls, told, name, choice):
-    controls._controls[name].dropdown.value = choice
+    controls.fields[name].dropdown.value = choice
     assert told.settings == [(name, choice)]
 
 
 @pytest.mark.parametrize("name", ["learning_rate", "batch_size", "dropout_rate"])
 def test_the_sliders_reach_all_that_the_fields_allow(controls, name):
-    control, allowed = controls._controls[name], RANGES[name]
+    control, allowed = controls.fields[name], RANGES[name]
     slider = control.slider
     assert slider.value_at(slider.widget.min) == pytest.approx(allowed.minimum)
     assert slider.value_at(slider.widget.max) == pytest.approx(allowed.maximum)
@@ -83,8 +83,8 @@ def test_show_tells_nobody(controls, told):
     for name, value in small(seed=8, optimizer="sgd", hidden_units=(3,)).to_dict().items():
         controls.show(name, value)
     assert told.settings == []
-    assert controls._controls["hidden_units"].field.value == "3"
-    assert controls._controls["optimizer"].dropdown.value == "sgd"
+    assert controls.fields["hidden_units"].field.value == "3"
+    assert controls.fields["optimizer"].dropdown.value == "sgd"
 
 
 def test_buttons_and_switch(controls, told):

@@ -5,24 +5,24 @@ import subprocess
 import sys
 import threading
 
-import ipywidgets as widgets
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from lab_tools import SECONDS, digits, held_training, small
+from lab_tools import SECONDS, bundle_of, digits, held_training, open_widgets, small
 from small_data import tabular_data
 
 import hpt_widgets as hpt
+from hpt_widgets.labs.kit import live_work
 from hpt_widgets.labs.kit.lab import widgets_within
-from hpt_widgets.labs.training import live as live_training
-from hpt_widgets.labs.training.lab import TABS, TrainingLab
+from hpt_widgets.labs.training.lab import TrainingLab
+from hpt_widgets.labs.training.view import TABS
 from hpt_widgets.labs.training.words import describe_mistakes, describe_progress, describe_run
 from hpt_widgets.language import translate
 from hpt_widgets.search.records import SearchRecord
 from hpt_widgets.training.hyperparameters import ACTIVATIONS, OPTIMIZERS
 from hpt_widgets.training.keras_code import keras_program
-from hpt_widgets.training.session import Progress
+from hpt_widgets.training.session import Progress, TrainingSession
 
 DATA = digits()
 BAD_VALUES = [float("nan"), float("inf"), -1, -0.5, "x", "", None, True, 10**400, [], {}, object()]
@@ -61,15 +61,15 @@ def lab(make_lab):
 
 
 def control(lab, name):
-    return lab._controls._controls[name]
+    return lab.view.controls.fields[name]
 
 
 def press(lab, name):
-    lab._controls.buttons[name].click()
+    lab.view.controls.buttons[name].click()
 
 
 def as_it_stands(lab):
-    return lab.settings, lab.training_size, lab._apply_to_running, lab._charts.x_axis
+    return lab.settings, lab.training_size, lab.apply_to_running, lab.view.charts.x_axis
 
 
 # -- settings ------------------------------------------------------------------------------------
@@ -133,18 +133,18 @@ anything = st.one_of(
 
 @settings(max_examples=150, deadline=None)
 @given(st.dictionaries(st.sampled_from([*FIELDS, "learning-rate", "x"]), anything, max_size=3))
-def test_set_changes_all_or_nothing_whatever_it_is_given(idle_lab, wishes):
-    before, wished = as_it_stands(idle_lab), idle_lab.wished
+def test_set_changes_all_or_nothing_whatever_it_is_given(idle_lab, requests):
+    before, requested = as_it_stands(idle_lab), idle_lab.requested
     try:
-        idle_lab.set(**wishes)
+        idle_lab.set(**requests)
     except (ValueError, TypeError) as error:
         told = str(error)
     else:
-        trains = bool(set(wishes) - {"x_axis", "apply_to_running"})
-        assert idle_lab.wished == wished + trains
+        trains = bool(set(requests) - {"x_axis", "apply_to_running"})
+        assert idle_lab.requested == requested + trains
         return
-    assert any(name in told for name in wishes), told
-    assert (as_it_stands(idle_lab), idle_lab.wished) == (before, wished)
+    assert any(name in told for name in requests), told
+    assert (as_it_stands(idle_lab), idle_lab.requested) == (before, requested)
 
 
 @pytest.fixture(scope="module")
@@ -159,12 +159,12 @@ class IdleLab(TrainingLab):
 
     def __init__(self):
         super().__init__(DATA, small())
-        self.wished = 0
-        self._live.train = self._count
-        self._live.change = self._count
+        self.requested = 0
+        self.live.submit = self._count
+        self.live.change = self._count
 
     def _count(self, *_wish):
-        self.wished += 1
+        self.requested += 1
 
 
 def test_an_unknown_setting_is_answered_with_all_that_there_are(shared_lab):
@@ -250,11 +250,11 @@ def test_the_buttons_do_what_they_say(lab):
     press(lab, "step")
     lab.wait()
     assert lab.state == "paused"
-    assert lab._controls.buttons["pause"].description == "resume"
+    assert lab.view.controls.buttons["pause"].description == "resume"
     press(lab, "pause")
     lab.wait()
     assert lab.last_run.ended == "finished"
-    assert lab._controls.buttons["pause"].description == "pause"
+    assert lab.view.controls.buttons["pause"].description == "pause"
     press(lab, "start")
     lab.wait()
     assert len(lab.runs) == 2
@@ -274,12 +274,12 @@ def test_the_buttons_do_what_they_say(lab):
 def test_reset_brings_settings_curves_and_words_back_and_keeps_the_runs(lab):
     lab.set(seed=3, training_size=300)
     lab.wait()
-    assert lab._charts.drawn_loss()
+    assert lab.view.charts.drawn_loss()
     lab.reset()
     lab.wait()
     assert (lab.settings, lab.training_size, lab.state) == (small(), 1300, "ready")
-    assert lab._charts.drawn_loss() == []
-    assert lab._bar.value == 0
+    assert lab.view.charts.drawn_loss() == []
+    assert lab.view.bar.value == 0
     assert len(lab.runs) == 1
     assert lab.status == translate("training_lab.ready")
 
@@ -290,11 +290,11 @@ def test_start_right_after_reset_leaves_the_new_curve(lab):
     lab.reset()
     lab.start()
     lab.wait()
-    assert lab._charts.drawn_loss()
+    assert lab.view.charts.drawn_loss()
 
 
 def test_apply_to_running_changes_the_run_under_way_and_notes_it(lab, monkeypatch):
-    lab._controls.apply.value = True
+    lab.view.controls.apply.value = True
     with held_training(monkeypatch, after_chunks=1) as gate:
         lab.start()
         gate.wait_until_reached()
@@ -321,20 +321,20 @@ def test_apply_to_running_begins_a_new_run_for_what_cannot_change_midway(lab, mo
 
 def test_the_x_axis_in_seconds(lab):
     lab.set(x_axis="seconds")
-    assert lab._x_axis_choice.value == "seconds"
+    assert lab.view.x_axis.value == "seconds"
     lab.start()
     lab.wait()
-    x = lab._charts._slots[0].training_loss.line.x
+    x = lab.view.charts.slots[0].training_loss.line.x
     assert x[-1] == pytest.approx(lab.last_run.points[-1].seconds)
-    lab._x_axis_choice.value = "samples"
-    assert lab._charts._slots[0].training_loss.line.x[-1] == 2600
+    lab.view.x_axis.value = "samples"
+    assert lab.view.charts.slots[0].training_loss.line.x[-1] == 2600
 
 
 def test_progress_is_shown(lab):
     lab.start()
     lab.wait()
-    assert lab._bar.value == 1
-    assert "2,600 of 2,600" in lab._progress_text.value
+    assert lab.view.bar.value == 1
+    assert "2,600 of 2,600" in lab.view.progress_text.value
 
 
 # -- runs ----------------------------------------------------------------------------------------
@@ -368,7 +368,7 @@ def test_a_readers_folder_that_cannot_be_made_is_said_once_in_the_lab(
     lab.start()
     lab.wait()
     assert (len(lab.runs), lab.state) == (1, "ended")
-    assert "not kept" in lab._table._message.value
+    assert "not kept" in lab.view.table.message.value
     assert capfd.readouterr().err == ""
 
 
@@ -380,7 +380,7 @@ def test_a_folder_that_goes_away_is_said_beside_the_runs(make_lab, readers_folde
     lab.start()
     lab.wait()
     assert (len(lab.runs), lab.state) == (1, "ended")
-    assert "cannot be written" in lab._table._message.value
+    assert "cannot be written" in lab.view.table.message.value
     lab.forget(1)
     assert len(lab.runs) == 0
     assert capfd.readouterr().err == ""
@@ -388,23 +388,23 @@ def test_a_folder_that_goes_away_is_said_beside_the_runs(make_lab, readers_folde
 
 def test_a_superseded_run_is_kept_and_marked_if_it_was_measured(lab):
     reached = threading.Event()
-    draw = lab._charts.draw
+    draw = lab.view.charts.draw
 
     def watched(points, progress):
         draw(points, progress)
         if progress.samples_seen > 1300:
             reached.set()
 
-    lab._charts.draw = watched
+    lab.view.charts.draw = watched
     lab.set(epochs=100)
     assert reached.wait(SECONDS)
-    lab._charts.draw = draw
+    lab.view.charts.draw = draw
     lab.set(epochs=1)
     lab.wait()
     marked = [trial.message for trial in lab.runs]
     assert sorted(marked) == ["", translate("training_lab.ended_superseded")]
     assert lab.last_run.hyperparameters.epochs == 1
-    assert "epochs 100" in lab._charts.legend.value
+    assert "epochs 100" in lab.view.charts.legend.value
 
 
 def test_pins_survive_and_forgotten_runs_go(lab):
@@ -414,17 +414,17 @@ def test_pins_survive_and_forgotten_runs_go(lab):
     for seed in range(2, 12):
         lab.set(seed=seed)
         lab.wait()
-    assert lab._charts.is_pinned(1)
-    assert "pinned" in lab._charts.legend.value
+    assert lab.view.charts.is_pinned(1)
+    assert "pinned" in lab.view.charts.legend.value
     with pytest.raises(ValueError, match="run 2"):
         lab.pin(2)
-    lab._table._pins[9].click()
-    assert "run 2" in lab._table._message.value
+    lab.view.table.pins[9].click()
+    assert "run 2" in lab.view.table.message.value
     lab.pin(1)
-    assert not lab._charts.is_pinned(1)
+    assert not lab.view.charts.is_pinned(1)
     lab.forget(11)
     assert [trial.number for trial in lab.runs] == list(range(1, 11))
-    assert lab._charts.drawn_loss() == []
+    assert lab.view.charts.drawn_loss() == []
     with pytest.raises(ValueError, match="number=99"):
         lab.forget(99)
     with pytest.raises(ValueError, match="number='x'"):
@@ -434,14 +434,14 @@ def test_pins_survive_and_forgotten_runs_go(lab):
 def test_many_runs_make_no_new_widgets(lab):
     lab.set(epochs=1, training_size=50)
     lab.wait()
-    before = len(widgets.widget._instances)
-    marks = len(lab._charts._loss_figure.marks)
+    before = len(open_widgets)
+    marks = len(lab.view.charts.loss_figure.marks)
     for seed in range(60):
         lab.set(seed=seed)
         lab.wait()
     assert len(lab.runs) == 61
-    assert len(widgets.widget._instances) == before
-    assert len(lab._charts._loss_figure.marks) == marks
+    assert len(open_widgets) == before
+    assert len(lab.view.charts.loss_figure.marks) == marks
 
 
 # -- how it ends ---------------------------------------------------------------------------------
@@ -449,12 +449,12 @@ def test_many_runs_make_no_new_widgets(lab):
 
 def test_a_failure_is_said_in_words_and_the_next_setting_trains(lab, monkeypatch):
     with monkeypatch.context() as patch:
-        patch.setattr(live_training.TrainingSession, "advance", lambda *_, **__: 1 / 0)
+        patch.setattr(TrainingSession, "advance", lambda *_, **__: 1 / 0)
         lab.start()
         lab.wait()
         assert lab.state == "failed"
         assert "division by zero" in lab.status
-        patch.setattr(live_training.TrainingSession, "advance", lambda *_, **__: [][0])
+        patch.setattr(TrainingSession, "advance", lambda *_, **__: [][0])
         lab.start()
         lab.wait()
         assert "index out of range" in lab.status
@@ -467,9 +467,9 @@ def test_without_tensorflow_the_lab_says_so(lab, monkeypatch):
     def missing():
         raise ImportError("TensorFlow is not installed")
 
-    monkeypatch.setattr(live_training, "is_loaded", lambda: False)
-    monkeypatch.setattr(live_training, "load_tensorflow", missing)
-    lab._on_display()
+    monkeypatch.setattr(live_work, "is_loaded", lambda: False)
+    monkeypatch.setattr(live_work, "load_tensorflow", missing)
+    bundle_of(lab)
     lab.wait()
     assert "TensorFlow is not installed" in lab.status
     monkeypatch.undo()
@@ -519,8 +519,8 @@ def test_a_diverged_run_is_in_the_table_and_the_lab_goes_on(lab):
     lab.wait()
     assert lab.last_run.ended == "diverged"
     assert "smaller learning rate" in lab.status
-    assert "diverged" in lab._table._cells[0].value
-    lab._tabs.selected_index = 1
+    assert "diverged" in lab.view.table.cells[0].value
+    lab.view.tabs.selected_index = 1
     lab.wait()
     assert lab.state == "ended"
     lab.reset()
@@ -533,23 +533,23 @@ def test_a_diverged_run_is_in_the_table_and_the_lab_goes_on(lab):
 
 
 def test_the_mistakes_are_those_of_the_latest_run(lab):
-    lab._tabs.selected_index = 1
+    lab.view.tabs.selected_index = 1
     lab.wait()
-    assert "When a run ends" in lab._mistakes.words.value
+    assert "When a run ends" in lab.view.mistakes.words.value
     lab.start()
     lab.wait()
     split = DATA.splits["validation"]
     wrong = (lab.last_run.predict_proba(split.x).argmax(axis=1) != split.y).sum()
-    assert f"{wrong:,} of 497" in lab._mistakes.words.value
-    first = lab._mistakes.pictures.value
+    assert f"{wrong:,} of 497" in lab.view.mistakes.words.value
+    first = lab.view.mistakes.pictures.value
     assert first.count("<img ") == 2
-    lab._tabs.selected_index = 0
+    lab.view.tabs.selected_index = 0
     lab.set(epochs=1)
     lab.wait()
-    assert lab._mistakes.pictures.value == first
-    lab._tabs.selected_index = 1
+    assert lab.view.mistakes.pictures.value == first
+    lab.view.tabs.selected_index = 1
     lab.wait()
-    assert lab._mistakes.pictures.value != first
+    assert lab.view.mistakes.pictures.value != first
 
 
 def test_mistakes_in_words():
@@ -564,23 +564,23 @@ def test_mistakes_in_words():
 
 def test_data_that_are_no_pictures(make_lab):
     lab = make_lab(tabular_data())
-    lab._tabs.selected_index = 1
+    lab.view.tabs.selected_index = 1
     lab.start()
     lab.wait()
-    assert lab._mistakes.pictures.value.count("<img ") == 1
+    assert lab.view.mistakes.pictures.value.count("<img ") == 1
     assert lab.last_run.n_classes == 3
 
 
 def test_the_code_is_the_keras_program_for_the_settings_as_they_stand(lab):
-    lab._tabs.selected_index = TABS.index("code")
+    lab.view.tabs.selected_index = TABS.index("code")
     lab.set(optimizer="momentum", hidden_units=(20,), epochs=1)
     lab.wait()
     expected = keras_program(lab.settings, 64, 10, data="data")
     assert lab.as_code() == expected
     assert "SGD" in expected
-    assert "SGD" in lab._code.value
+    assert "SGD" in lab.view.code.value
     lab.reset()
-    assert "SGD" not in lab._code.value
+    assert "SGD" not in lab.view.code.value
 
 
 def test_the_code_trains_on_the_subset_that_was_set(lab):
@@ -639,17 +639,19 @@ def test_no_english_word_is_left_on_a_chinese_lab(make_lab):
 
 
 def test_it_is_a_picture_where_there_is_no_kernel(lab):
-    bundle = lab._repr_mimebundle_()
+    bundle = bundle_of(lab)
     assert bundle["image/png"].startswith("iVBOR")
-    assert bundle["application/vnd.jupyter.widget-view+json"]["model_id"] == lab.view.model_id
+    assert (
+        bundle["application/vnd.jupyter.widget-view+json"]["model_id"] == lab.view.widget.model_id
+    )
     lab.wait()
     lab.start()
     lab.wait()
-    drawn = lab._repr_mimebundle_()["image/png"]
+    drawn = bundle_of(lab)["image/png"]
     assert drawn != bundle["image/png"]
     lab.wait()
     lab.close()
-    closed = lab._repr_mimebundle_()
+    closed = bundle_of(lab)
     assert closed["image/png"] == drawn
     assert "application/vnd.jupyter.widget-view+json" not in closed
 
@@ -661,9 +663,9 @@ def test_a_closed_lab_says_so_and_changes_nothing(lab):
     for call in (lab.start, lab.stop, lab.step, lab.pause, lab.resume, lab.reset):
         with pytest.raises(RuntimeError, match="closed"):
             call()
-    for wishes in ({"seed": 1}, {"x_axis": "seconds"}, {"apply_to_running": True}):
+    for requests in ({"seed": 1}, {"x_axis": "seconds"}, {"apply_to_running": True}):
         with pytest.raises(RuntimeError, match="closed"):
-            lab.set(**wishes)
+            lab.set(**requests)
     assert as_it_stands(lab) == before
 
 
@@ -702,8 +704,8 @@ import hpt_widgets as hpt
 x, y = np.random.default_rng(0).random((5000, 40)), np.arange(5000) % 2
 lab = hpt.TrainingLab(hpt.Dataset.from_arrays(x, y, validation=(x, y)))
 begun = threading.Event()
-draw = lab._charts.draw
-lab._charts.draw = lambda *given: (draw(*given), begun.set())
+draw = lab.view.charts.draw
+lab.view.charts.draw = lambda *given: (draw(*given), begun.set())
 lab.set(epochs=100, batch_size=1)
 assert begun.wait(60)
 """

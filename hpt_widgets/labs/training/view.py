@@ -1,0 +1,193 @@
+"""The training lab on the screen: sliders, curves, words, and the tabs below them."""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Final
+
+import ipywidgets as widgets
+
+from hpt_widgets.data.dataset import Dataset
+from hpt_widgets.labs.kit.controls import NumberRange, choice_list
+from hpt_widgets.labs.kit.lab import style_sheet
+from hpt_widgets.labs.training.charts import X_AXES, TrainingCharts
+from hpt_widgets.labs.training.controls import TrainingControls
+from hpt_widgets.labs.training.live import LiveTraining, TrainingRequest
+from hpt_widgets.labs.training.mistakes_view import MistakesView
+from hpt_widgets.labs.training.path_view import PathStage, PathView
+from hpt_widgets.labs.training.runs_table import RunsTable
+from hpt_widgets.labs.training.words import describe_progress
+from hpt_widgets.language import translate
+from hpt_widgets.search.records import SearchRecord
+from hpt_widgets.training.session import Progress
+
+TABS: Final = ("runs", "mistakes", "path", "code")
+
+
+@dataclass(frozen=True)
+class TrainingActions:
+    """What the view calls when a reader does something.
+
+    Attributes
+    ----------
+    on_setting : callable
+        With the name and the new value of a setting.
+    on_button : callable
+        With the name of a button.
+    on_apply : callable
+        With True or False, when the switch moves.
+    on_pin, on_forget : callable
+        With the number of a run.
+    on_tab : callable
+        With the name of the tab that was opened, or None.
+    """
+
+    on_setting: Callable[[str, Any], None]
+    on_button: Callable[[str], None]
+    on_apply: Callable[[bool], None]
+    on_pin: Callable[[int], None]
+    on_forget: Callable[[int], None]
+    on_tab: Callable[[str | None], None]
+
+
+class TrainingView:
+    """All widgets of the lab.
+
+    Parameters
+    ----------
+    defaults : TrainingRequest
+        What the lab begins with.
+    ranges : dict of str to NumberRange
+        The numbers that each setting takes.
+    data : Dataset
+        What is trained on.
+    runs : SearchRecord
+        The runs of the table.
+    live : LiveTraining
+        Whose weights the path follows.
+    actions : TrainingActions
+        Whom to tell.
+    status : Widget
+        The line that says what the lab is doing.
+
+    Attributes
+    ----------
+    widget : VBox
+        All of it.
+    status, progress_text, code : HTML
+        What the lab is doing, how far it is, and the Keras program.
+    bar : FloatProgress
+        How far the training is, from 0 to 1.
+    x_axis : Dropdown
+        What lies along the charts' axis.
+    tabs : Tab
+        The pages below, in the order of `TABS`.
+    controls, charts, table, mistakes, path
+        The parts, each with public widgets of its own.
+    """
+
+    def __init__(
+        self,
+        defaults: TrainingRequest,
+        ranges: dict[str, NumberRange],
+        data: Dataset,
+        runs: SearchRecord,
+        live: LiveTraining,
+        actions: TrainingActions,
+        status: Any,
+    ) -> None:
+        settings = defaults.settings()
+        self.status = status
+        self.charts = TrainingCharts(defaults)
+        self.controls = TrainingControls(
+            settings, ranges, actions.on_setting, actions.on_button, actions.on_apply
+        )
+        self.table = RunsTable(
+            runs, settings, self.charts.is_pinned, actions.on_pin, actions.on_forget
+        )
+        self.mistakes = MistakesView()
+        self.path = PathView(
+            data,
+            PathStage(
+                live.weights,
+                self.charts.color_of,
+                lambda job: live.do("path", job),
+                live.is_wanted,
+            ),
+        )
+        self.code = widgets.HTML()
+        self.bar = widgets.FloatProgress(min=0, max=1, layout={"width": "100%"})
+        self.progress_text = widgets.HTML(translate("training_lab.no_progress"))
+        self.x_axis = choice_list(
+            translate("training_lab.x_axis"),
+            [(translate(f"training_lab.{name}"), name) for name in X_AXES],
+            self.charts.x_axis,
+            self.charts.use_x_axis,
+        )
+        self.tabs = self._make_tabs(actions.on_tab)
+        self.widget = self._lay_out()
+
+    @property
+    def tab(self) -> str:
+        """The tab that is open, one of `TABS`."""
+        return TABS[self.tabs.selected_index or 0]
+
+    def open_tab(self, name: str) -> None:
+        """Turn to one of `TABS`."""
+        self.tabs.selected_index = TABS.index(name)
+
+    def use_x_axis(self, x_axis: Any) -> None:
+        """Choose from the list whether all curves are drawn over samples or over seconds."""
+        self.x_axis.value = x_axis
+
+    def show_progress(self, progress: Progress) -> None:
+        """Move the bar, and say how far the training is."""
+        self.bar.value = progress.samples_seen / progress.total_samples
+        self.progress_text.value = describe_progress(progress)
+
+    def show_code(self, code: str) -> None:
+        """Write the Keras program."""
+        name = html.escape(translate("training_lab.program"), quote=True)
+        self.code.value = (
+            f'<pre class="hpt-code" tabindex="0" role="region" aria-label="{name}">'
+            f"{html.escape(code)}</pre>"
+        )
+
+    def clear(self) -> None:
+        """Bring charts and progress back to the beginning."""
+        self.charts.clear()
+        self.path.refresh()
+        self.bar.value = 0.0
+        self.progress_text.value = translate("training_lab.no_progress")
+
+    def _make_tabs(self, on_tab: Callable[[str | None], None]) -> Any:
+        code = widgets.VBox([widgets.HTML(translate("training_lab.code_intro")), self.code])
+        pages = [self.table.widget, self.mistakes.widget, self.path.widget, code]
+        titles = [translate(f"training_lab.{name}") for name in TABS]
+        tabs = widgets.Tab(pages, titles=titles, selected_index=0)
+
+        def turned(change: dict[str, Any]) -> None:
+            name = None if change["new"] is None else TABS[change["new"]]
+            self.path.is_open = name == "path"
+            on_tab(name)
+
+        tabs.observe(turned, "selected_index")
+        return tabs
+
+    def _lay_out(self) -> Any:
+        head = widgets.HBox(
+            [self.progress_text, self.x_axis],
+            layout={"justify_content": "space-between", "flex_flow": "row wrap"},
+        )
+        right = widgets.VBox(
+            [self.status, self.bar, head, self.charts.widget],
+            layout={"flex": "1 1 420px", "min_width": "320px", "overflow": "visible"},
+        )
+        left = widgets.VBox(
+            [self.controls.widget, self.charts.legend],
+            layout={"width": "340px", "flex": "0 0 auto", "padding": "0 14px 0 0"},
+        )
+        top = widgets.HBox([left, right], layout={"flex_flow": "row wrap"})
+        return widgets.VBox([style_sheet(), top, self.tabs])
