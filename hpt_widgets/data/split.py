@@ -94,7 +94,7 @@ class PixelSplit(Split):
     __slots__ = ("_made",)
 
     def __init__(self, pixels: NDArray[np.uint8], y: NDArray[np.int64]) -> None:
-        super().__init__(read_only(pixels.view()), y)
+        super().__init__(read_only(pixels.view()), read_only(y))
         self._made: weakref.ref[NDArray[np.float32]] | None = None
 
     @property
@@ -108,7 +108,7 @@ class PixelSplit(Split):
 
     def rows(self, rows: NDArray[np.int64]) -> PixelSplit:
         """Return some of the samples, as a copy."""
-        return PixelSplit(self._stored[rows], read_only(self._y[rows]))
+        return PixelSplit(self._stored[rows], self._y[rows])
 
 
 def read_only(array: NDArray[Any]) -> NDArray[Any]:

@@ -93,6 +93,14 @@ TEXTS: dict[str, Text] = {
         en="seed={found!r} is not allowed: it must be a whole number, at least 0",
         zh="seed={found!r} 不可用：它必须是不小于 0 的整数",
     ),
+    "unscaled": Text(
+        en="the features are unscaled: their root mean square is {size:.3g}, and a network learns "
+        "best where it is about 1 or less. Divide pictures from 0 to 255 by 255; standardise "
+        "other columns.",
+        zh="特征未经缩放（unscaled）：其均方根约为 {size:.3g}，"
+        "而网络在均方根约为 1 或更小时学得最好。0 到 255 的图片请除以 255，"
+        "其他数据请先标准化。",
+    ),
     "folder_missing": Text(
         en="the folder of MNIST, {folder}, does not exist. {mend}",
         zh="MNIST 的文件夹 {folder} 不存在。{mend}",

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import dataclasses
 import itertools
-import math
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
@@ -104,7 +103,13 @@ class Hyperparameters:
         """
         for name in changes:
             check_name(name)
-        return dataclasses.replace(self, **changes)  # type: ignore[arg-type]
+        changed = object.__new__(Hyperparameters)
+        # What is not changed has been checked already.
+        for name, value in self.to_dict().items():
+            object.__setattr__(changed, name, value)
+        for name, value in changes.items():
+            object.__setattr__(changed, name, validated(name, value))
+        return changed
 
     def to_dict(self) -> dict[str, object]:
         """Return the values by name, in the order of the fields."""
@@ -174,88 +179,103 @@ def validated(name: str, value: object) -> object:
     if name in _CHOICES:
         return _choice(name, value)
     if name in _WHOLE_NUMBERS:
-        return _whole_number(name, value, *_WHOLE_NUMBERS[name])
+        return _whole_number(name, value)
     return _number(name, value)
+
+
+@dataclass(frozen=True)
+class _Range:
+    """The numbers that a field takes."""
+
+    low: float
+    high: float
+    contains_low: bool = True
+    contains_high: bool = True
+
+    def contains(self, number: float) -> bool:
+        # nan fails every comparison, so it never counts as inside.
+        above = number >= self.low if self.contains_low else number > self.low
+        below = number <= self.high if self.contains_high else number < self.high
+        return above and below
 
 
 _CHOICES: Final = {"activation": ACTIVATIONS, "optimizer": OPTIMIZERS}
 _WHOLE_NUMBERS: Final = {
-    "batch_size": (1, MAXIMUM_BATCH_SIZE),
-    "epochs": (1, MAXIMUM_EPOCHS),
-    "seed": (0, MAXIMUM_SEED),
+    "batch_size": _Range(1, MAXIMUM_BATCH_SIZE),
+    "epochs": _Range(1, MAXIMUM_EPOCHS),
+    "seed": _Range(0, MAXIMUM_SEED),
 }
-_MAXIMUM_OF_NUMBER: Final = {
-    "learning_rate": MAXIMUM_LEARNING_RATE,
-    "weight_decay": MAXIMUM_WEIGHT_DECAY,
-    "dropout_rate": 1.0,
+_NUMBERS: Final = {
+    "learning_rate": _Range(0.0, MAXIMUM_LEARNING_RATE, contains_low=False),
+    "weight_decay": _Range(0.0, MAXIMUM_WEIGHT_DECAY),
+    "dropout_rate": _Range(0.0, 1.0, contains_high=False),
 }
 
 
-def _type_error(field: str, value: object, allowed: str) -> TypeError:
-    kind = type(value).__name__
-    return TypeError(
-        translate(
-            "hyperparameters.wrong_type", field=field, value=value, type=kind, allowed=allowed
-        )
-    )
-
-
-def _value_error(field: str, value: object, allowed: str) -> ValueError:
-    return ValueError(
-        translate("hyperparameters.wrong_value", field=field, value=value, allowed=allowed)
-    )
-
-
-def _number(field: str, value: object) -> float:
-    maximum = _MAXIMUM_OF_NUMBER[field]
-    allowed = translate(f"hyperparameters.{field}", maximum=maximum)
+def _number(name: str, value: object) -> float:
     number = real_number(value)
     if number is None:
-        raise _type_error(field, value, allowed)
-    # nan fails every comparison, so it never counts as inside.
-    inside = {
-        "learning_rate": 0.0 < number <= maximum,
-        "weight_decay": 0.0 <= number <= maximum,
-        "dropout_rate": 0.0 <= number < maximum,
-    }[field]
-    if not inside or math.isnan(number):
-        raise _value_error(field, value, allowed)
+        raise _wrong_type(name, value)
+    if not _NUMBERS[name].contains(number):
+        raise _wrong_value(name, value)
     return number
 
 
-def _whole_number(field: str, value: object, minimum: int, maximum: int) -> int:
-    allowed = translate("hyperparameters.whole_number", minimum=minimum, maximum=maximum)
+def _whole_number(name: str, value: object) -> int:
     number = whole_number(value)
     if number is None:
-        raise _type_error(field, value, allowed)
-    if not minimum <= number <= maximum:
-        raise _value_error(field, value, allowed)
+        raise _wrong_type(name, value)
+    if not _WHOLE_NUMBERS[name].contains(number):
+        raise _wrong_value(name, value)
     return number
 
 
-def _choice(field: str, value: object) -> str:
-    choices = _CHOICES[field]
-    allowed = translate("hyperparameters.choice", choices=", ".join(map(repr, choices)))
+def _choice(name: str, value: object) -> str:
     if not isinstance(value, str):
-        raise _type_error(field, value, allowed)
-    if value not in choices:
-        raise _value_error(field, value, allowed)
+        raise _wrong_type(name, value)
+    if value not in _CHOICES[name]:
+        raise _wrong_value(name, value)
     return str(value)
 
 
 def _hidden_units(value: object) -> tuple[int, ...]:
-    allowed = translate("hyperparameters.hidden_units", layers=MAXIMUM_LAYERS, units=MAXIMUM_UNITS)
     single = whole_number(value)
-    if single is not None:
-        value = (single,)
+    layers = (single,) if single is not None else value
     # A set has no order, and the order of the layers matters.
-    if isinstance(value, str | bytes | dict | set) or not isinstance(value, Iterable):
-        raise _type_error("hidden_units", value, allowed)
-    given = list(itertools.islice(value, MAXIMUM_LAYERS + 1))
-    units = [whole_number(item) for item in given]
-    if any(unit is None for unit in units):
-        raise _type_error("hidden_units", value, allowed)
-    counts = tuple(unit for unit in units if unit is not None)
-    if not 1 <= len(counts) <= MAXIMUM_LAYERS or not all(1 <= n <= MAXIMUM_UNITS for n in counts):
-        raise _value_error("hidden_units", value, allowed)
-    return counts
+    if isinstance(layers, str | bytes | dict | set) or not isinstance(layers, Iterable):
+        raise _wrong_type("hidden_units", value)
+    given = list(itertools.islice(layers, MAXIMUM_LAYERS + 1))
+    units = [number for number in map(whole_number, given) if number is not None]
+    if len(units) < len(given):
+        raise _wrong_type("hidden_units", value)
+    if not 1 <= len(units) <= MAXIMUM_LAYERS or not all(1 <= n <= MAXIMUM_UNITS for n in units):
+        raise _wrong_value("hidden_units", value)
+    return tuple(units)
+
+
+def _allowed(name: str) -> str:
+    """Say what a field may be."""
+    if name in _CHOICES:
+        choices = ", ".join(map(repr, _CHOICES[name]))
+        return translate("hyperparameters.choice", choices=choices)
+    if name in _WHOLE_NUMBERS:
+        limits = _WHOLE_NUMBERS[name]
+        return translate("hyperparameters.whole_number", minimum=limits.low, maximum=limits.high)
+    if name in _NUMBERS:
+        return translate(f"hyperparameters.{name}", maximum=_NUMBERS[name].high)
+    layers, units = MAXIMUM_LAYERS, MAXIMUM_UNITS
+    return translate("hyperparameters.hidden_units", layers=layers, units=units)
+
+
+def _wrong_type(name: str, value: object) -> TypeError:
+    kind, allowed = type(value).__name__, _allowed(name)
+    return TypeError(
+        translate("hyperparameters.wrong_type", field=name, value=value, type=kind, allowed=allowed)
+    )
+
+
+def _wrong_value(name: str, value: object) -> ValueError:
+    allowed = _allowed(name)
+    return ValueError(
+        translate("hyperparameters.wrong_value", field=name, value=value, allowed=allowed)
+    )

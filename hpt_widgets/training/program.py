@@ -17,6 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hpt_widgets.data.split import BRIGHTEST_PIXEL
+from hpt_widgets.support.process_memory import release_free_memory
 from hpt_widgets.support.tensorflow_loader import (
     load_tensorflow,
     refuse_after_fork,
@@ -143,6 +144,8 @@ class TrainingProgram:
     def __init__(self, architecture: Architecture) -> None:
         self.architecture = architecture
         self._tf = tf = load_tensorflow()
+        # The import of TensorFlow and every tracing leave much behind that is free.
+        release_free_memory()
         shapes: list[tuple[int, ...]] = []
         for inputs, units in pairwise(architecture.sizes):
             shapes += [(inputs, units), (units,)]

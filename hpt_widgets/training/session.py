@@ -19,6 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hpt_widgets.data.dataset import Dataset, Split
+from hpt_widgets.data.scaling import typical_size, unscaled_note
 from hpt_widgets.language import translate
 from hpt_widgets.support.tensorflow_loader import (
     is_forked,
@@ -117,6 +118,8 @@ class TrainingSamples:
         Size of the input and of the output.
     code : str
         The Python expression of the data set that they are from.
+    typical_size : float
+        Root mean square of the features.
     """
 
     train: tuple[Any, Any]
@@ -125,6 +128,7 @@ class TrainingSamples:
     n_features: int
     n_classes: int
     code: str = "data"
+    typical_size: float = 1.0
 
     @classmethod
     def from_split(
@@ -153,7 +157,8 @@ class TrainingSamples:
         """
         tensors = _on_device(train)
         n_features = int(tensors[0].shape[1])
-        return cls(tensors, validation, len(train.y), n_features, n_classes, code)
+        size = typical_size(train)
+        return cls(tensors, validation, len(train.y), n_features, n_classes, code, size)
 
 
 def _on_device(split: Split) -> tuple[Any, Any]:
@@ -481,6 +486,8 @@ class TrainingSession:
         if self.batch_size < self._current.batch_size:
             asked = self._current.batch_size
             notes.append(translate("training.batch_clipped", asked=asked, used=self.batch_size))
+        if note := unscaled_note(self._samples.typical_size):
+            notes.append(note)
         if not threads_are_limited():
             notes.append(translate("training.slow_threads"))
         return Run(

@@ -6,6 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import hpt_widgets as hpt
+from hpt_widgets.training import hyperparameters
 from hpt_widgets.training.hyperparameters import KINDS, Hyperparameters
 
 BAD_VALUES = [
@@ -121,3 +122,39 @@ def test_all_allowed_values_survive(learning_rate, batch_size, dropout_rate):
         learning_rate=learning_rate, batch_size=batch_size, dropout_rate=dropout_rate
     )
     assert Hyperparameters(**hp.to_dict()) == hp
+
+
+def test_a_valid_record_asks_for_no_words(monkeypatch):
+    """What is allowed is said only of what is not allowed."""
+
+    def translate(key, **_values):
+        raise AssertionError(key)
+
+    monkeypatch.setattr(hyperparameters, "translate", translate)
+    hp = Hyperparameters(hidden_units=[3, 2], optimizer="sgd", learning_rate=np.float32(0.5))
+    assert hp.replace(epochs=3).epochs == 3
+    with pytest.raises(AssertionError, match="hyperparameters"):
+        hp.replace(epochs=0)
+
+
+def test_a_replaced_record_is_one_like_any_other():
+    hp = Hyperparameters(seed=3)
+    changed = hp.replace(learning_rate=np.float64(0.5), hidden_units=7)
+    assert changed == Hyperparameters(learning_rate=0.5, hidden_units=(7,), seed=3)
+    assert hash(changed) == hash(Hyperparameters(learning_rate=0.5, hidden_units=(7,), seed=3))
+    assert type(changed.learning_rate) is float
+    assert hp == Hyperparameters(seed=3)
+    assert hp.replace() == hp
+    with pytest.raises(dataclasses.FrozenInstanceError):
+        changed.epochs = 2
+
+
+def test_replace_checks_what_it_is_given_alone(monkeypatch):
+    hp = Hyperparameters()
+    checked = []
+    real = hyperparameters.validated
+    monkeypatch.setattr(
+        hyperparameters, "validated", lambda name, value: checked.append(name) or real(name, value)
+    )
+    hp.replace(epochs=3, seed=1)
+    assert checked == ["epochs", "seed"]

@@ -260,6 +260,33 @@ def test_even_an_interrupted_chunk_takes_a_step():
     assert program.train_chunk(samples, order, 0, 3, 0, settings(), 0.0).steps == 1
 
 
+def test_an_interruption_beside_the_beginning_of_a_chunk_cuts_no_later_one():
+    """Chunks begin just before and just after the loop is told of it, on another thread."""
+    data = tabular_data()
+    samples, order = tensors(data.x_train, data.y_train), np.arange(78, dtype=np.int32)
+    program = TrainingProgram(ARCHITECTURE)
+    program.start_from(initial_weights(SIZES, seed=1))
+
+    def steps_of_a_chunk():
+        return program.train_chunk(samples, order, 0, 3, 0, settings(), 0.0).steps
+
+    assert steps_of_a_chunk() == 3  # traced now
+    told, beside = program._interrupted, []
+
+    class Told:
+        def assign(self, value):
+            if value:
+                beside.append(steps_of_a_chunk())
+            told.assign(value)
+            if value:
+                beside.append(steps_of_a_chunk())
+
+    program._interrupted = Told()
+    program.interrupt()
+    assert beside[1] == 1
+    assert [steps_of_a_chunk() for _ in range(3)] == [3, 3, 3]
+
+
 def test_state_takes_a_training_up_where_it_was_left():
     data = tabular_data()
     samples, order = tensors(data.x_train, data.y_train), np.arange(78, dtype=np.int32)

@@ -1,0 +1,357 @@
+"""Breaks the training loop on purpose, in one way after the other, and sees whether a test notices.
+
+Run it by hand: ``python -m tools.training_mutants [name …]``. It takes some minutes for each
+mutant, works in a copy of the project in a temporary folder, and prints for each mutant which
+test noticed first, or SURVIVED. It ends with 1 if one survived, or if a mutant's text is no
+longer there: then the code has changed, and the list here with it.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+
+PROJECT = Path(__file__).resolve().parent.parent
+TRAINING = "hpt_widgets/training"
+# Those that are quick come first, so that most mutants die within seconds.
+TESTS = (
+    "tests/unit/training/test_training_program.py",
+    "tests/unit/training/test_training.py",
+    "tests/unit/training/test_pixels.py",
+    "tests/unit/training/test_run.py",
+)
+TIMEOUT = 900  # seconds for one mutant; one that hangs has been noticed too
+
+
+@dataclass(frozen=True)
+class Mutant:
+    """One thing done wrong.
+
+    Attributes
+    ----------
+    name : str
+        What is wrong, in a few words.
+    file : str
+        A file of ``hpt_widgets/training``.
+    right, wrong : str
+        A text that stands once in that file, and what it becomes.
+    """
+
+    name: str
+    file: str
+    right: str
+    wrong: str
+
+
+MUTANTS = (
+    Mutant(
+        "Adam's bias correction is a step late",
+        "program.py",
+        "tf.cast(step_number + 1, tf.float32)",
+        "tf.cast(step_number + 2, tf.float32)",
+    ),
+    Mutant(
+        "Adam's bias correction counts from each chunk",
+        "program.py",
+        "tf.cast(step_number + 1, tf.float32)",
+        "tf.cast(step + 1, tf.float32)",
+    ),
+    Mutant(
+        "Adam's second moment decays as its first",
+        "program.py",
+        "beta2_power=ADAM_BETA_2**update_number",
+        "beta2_power=ADAM_BETA_1**update_number",
+    ),
+    Mutant(
+        "RMSprop has Adam's memory",
+        "program.py",
+        "RMSPROP_RHO: Final = 0.9\n",
+        "RMSPROP_RHO: Final = 0.999\n",
+    ),
+    Mutant(
+        "the epsilon of Keras 1",
+        "program.py",
+        "EPSILON: Final = 1e-7",
+        "EPSILON: Final = 1e-3",
+    ),
+    Mutant(
+        "momentum is Nesterov's",
+        "program.py",
+        "grad=gradient, momentum=MOMENTUM\n",
+        "grad=gradient, momentum=MOMENTUM, use_nesterov=True\n",
+    ),
+    Mutant(
+        "weight decay is coupled: part of the gradient",
+        "program.py",
+        "self._decay(weight_decay * learning_rate)",
+        "gradients = [g + weight_decay * v for g, v in zip(gradients, self._weights)]",
+    ),
+    Mutant(
+        "weight decay does not scale with the learning rate",
+        "program.py",
+        "self._decay(weight_decay * learning_rate)",
+        "self._decay(weight_decay * 0.01 + 0.0 * learning_rate)",
+    ),
+    Mutant(
+        "biases do not decay",
+        "program.py",
+        "for variable in self._weights:\n",
+        "for variable in self._weights[::2]:\n",
+    ),
+    Mutant(
+        "dropout does not scale what it keeps",
+        "program.py",
+        "* tf.math.divide_no_nan(1.0, 1.0 - rate)",
+        "* tf.math.divide_no_nan(1.0, 1.0 - 0.0 * rate)",
+    ),
+    Mutant(
+        "dropout keeps what it should drop",
+        "program.py",
+        "noise >= rate",
+        "noise < rate",
+    ),
+    Mutant(
+        "dropout is the same in every step of a chunk",
+        "program.py",
+        "dropout_rate, (seed, step_number))",
+        "dropout_rate, (seed, first_step))",
+    ),
+    Mutant(
+        "dropout forgets the seed",
+        "program.py",
+        "dropout_rate, (seed, step_number))",
+        "dropout_rate, (0 * seed, step_number))",
+    ),
+    Mutant(
+        "dropout in evaluation",
+        "program.py",
+        "made = self._logits(self._as_floats(features[begin:end]), self._weights, None)",
+        "made = self._logits(self._as_floats(features[begin:end]), self._weights,"
+        " self._dropout_masks(tf.shape(features[begin:end])[0], 0.2, (0, 0)))",
+    ),
+    Mutant(
+        "the first hidden layer's mask is used for all",
+        "program.py",
+        "return list(tf.split(mask, hidden_units, axis=1))",
+        "return [tf.split(mask, hidden_units, axis=1)[0][:, :1]"
+        " * tf.ones((1, units)) for units in hidden_units]",
+    ),
+    Mutant(
+        "the short last batch counts as a whole one in the loss",
+        "program.py",
+        "tf.cast(tf.size(rows), tf.float64)",
+        "tf.cast(batch_size, tf.float64)",
+    ),
+    Mutant(
+        "the gradient of the short last batch is divided by a whole one's size",
+        "program.py",
+        "1.0 / tf.cast(n_rows, tf.float32))",
+        "1.0 / 32.0)",
+    ),
+    Mutant(
+        "the last sample of an epoch is left out",
+        "program.py",
+        "tf.minimum(begin + batch_size, n_samples)]",
+        "tf.minimum(begin + batch_size, n_samples - 1)]",
+    ),
+    Mutant(
+        "a chunk begins a batch late",
+        "program.py",
+        "begin = position + step * batch_size",
+        "begin = position + (step + 1) * batch_size",
+    ),
+    Mutant(
+        "a loss that is no number goes on",
+        "program.py",
+        "tf.logical_not(loss < DIVERGENCE_BOUND)",
+        "loss >= DIVERGENCE_BOUND",
+    ),
+    Mutant(
+        "an interrupted chunk takes no step",
+        "program.py",
+        "tf.logical_and(self._interrupted.read_value(), step > 0)",
+        "self._interrupted.read_value()",
+    ),
+    Mutant(
+        "an interruption is noted before it is made",
+        "program.py",
+        "        self._interrupted.assign(True)\n        self._is_interrupted = True",
+        "        self._is_interrupted = True\n        self._interrupted.assign(True)",
+    ),
+    Mutant(
+        "an interruption is never taken back",
+        "program.py",
+        "            self._interrupted.assign(False)",
+        "            pass",
+    ),
+    Mutant(
+        "a program that failed is used again",
+        "program.py",
+        "        if program.has_failed:\n            return\n",
+        "",
+    ),
+    Mutant(
+        "the program of another activation is leased",
+        "program.py",
+        "if program.architecture == architecture:",
+        "if program.architecture.sizes == architecture.sizes:",
+    ),
+    Mutant(
+        "the optimiser's averages are not loaded",
+        "program.py",
+        "        for variable, value in zip(slots, state.slots, strict=True):\n"
+        "            variable.assign(value)",
+        "        pass",
+    ),
+    Mutant(
+        "what is evaluated ends with the last whole slice",
+        "program.py",
+        "return begin < tf.shape(features)[0]",
+        "return begin + EVALUATED_AT_A_TIME <= tf.shape(features)[0]",
+    ),
+    Mutant(
+        "bytes are multiplied by a reciprocal",
+        "program.py",
+        "tf.cast(features, tf.float32) / tf.constant(BRIGHTEST_PIXEL)",
+        "tf.cast(features, tf.float32) * tf.constant(1 / BRIGHTEST_PIXEL)",
+    ),
+    Mutant(
+        "every epoch has the same order",
+        "session.py",
+        "np.random.default_rng((self.hyperparameters.seed, self._epoch))",
+        "np.random.default_rng((self.hyperparameters.seed, 0))",
+    ),
+    Mutant(
+        "the order forgets the seed",
+        "session.py",
+        "np.random.default_rng((self.hyperparameters.seed, self._epoch))",
+        "np.random.default_rng((0, self._epoch))",
+    ),
+    Mutant(
+        "the steps begin at 0 again in each epoch",
+        "session.py",
+        "            self._epoch += 1\n",
+        "            self._epoch += 1\n            self._step = 0\n",
+    ),
+    Mutant(
+        "a step too few up to a row",
+        "session.py",
+        "until_point = math.ceil((",
+        "until_point = math.floor((",
+    ),
+    Mutant(
+        "the training loss is the mean since the start",
+        "session.py",
+        "            self._loss_sum, self._loss_samples = 0.0, 0\n",
+        "            pass\n",
+    ),
+    Mutant(
+        "a result is measured without its first sample",
+        "session.py",
+        "        with self._borrowed_program() as program:\n"
+        "            loss, accuracy = program.evaluate(held_out)",
+        "        with self._borrowed_program() as program:\n"
+        "            loss, accuracy = program.evaluate((held_out[0][1:], held_out[1][1:]))",
+    ),
+    Mutant(
+        "training samples are validated",
+        "session.py",
+        "        held_out = self._samples.validation\n"
+        "        if held_out is not None and (diverged",
+        "        held_out = self._samples.train\n        if held_out is not None and (diverged",
+    ),
+    Mutant(
+        "the position of the short last batch runs over",
+        "session.py",
+        "min(before + steps * self.batch_size, self._samples.n_train)",
+        "before + steps * self.batch_size",
+    ),
+    Mutant(
+        "a change takes the first learning rate again",
+        "session.py",
+        "self._current = before.replace(**changes)",
+        "self._current = self.hyperparameters.replace(**changes)",
+    ),
+    Mutant(
+        "a suspended training forgets its averages",
+        "session.py",
+        "                program.load(self._state)",
+        "                program.start_from(self._state.weights)",
+    ),
+    Mutant(
+        "a diverged run counts as finished",
+        "session.py",
+        'self.ended = "diverged"',
+        'self.ended = "finished"',
+    ),
+    Mutant(
+        "a subset is measured on another data set's samples",
+        "session.py",
+        'if other.splits.get("validation") is validation:',
+        'if other.splits.get("validation") is not None:',
+    ),
+)
+
+
+def main() -> int:
+    """Try the chosen mutants, or all, and return the exit status."""
+    parser = argparse.ArgumentParser(prog="python -m tools.training_mutants", description=__doc__)
+    parser.add_argument("names", nargs="*", metavar="name", help="part of a mutant's name")
+    names = parser.parse_args().names
+    chosen = [one for one in MUTANTS if not names or any(name in one.name for name in names)]
+    survivors = 0
+    with tempfile.TemporaryDirectory() as folder:
+        copy = Path(folder) / "project"
+        shutil.copytree(PROJECT, copy, ignore=shutil.ignore_patterns(".git", ".venv", ".*_cache"))
+        for mutant in chosen:
+            verdict = try_out(mutant, copy)
+            survivors += not verdict.startswith("noticed")
+            print(f"{mutant.name}: {verdict}", flush=True)
+    print(f"{survivors} of {len(chosen)} survived")
+    return 1 if survivors else 0
+
+
+def try_out(mutant: Mutant, project: Path) -> str:
+    """Apply a mutant in a copy of the project, run the tests there, and take it back."""
+    path = project / TRAINING / mutant.file
+    right = path.read_text(encoding="utf-8")
+    if right.count(mutant.right) != 1:
+        return f"NOT THERE ({right.count(mutant.right)} times)"
+    path.write_text(right.replace(mutant.right, mutant.wrong), encoding="utf-8")
+    try:
+        return verdict_of_tests(project)
+    finally:
+        path.write_text(right, encoding="utf-8")
+
+
+def verdict_of_tests(project: Path) -> str:
+    """Return which test failed first, or SURVIVED."""
+    command = [sys.executable, "-m", "pytest", "-x", "-q", "-p", "no:cacheprovider", *TESTS]
+    # The copy is imported, although the package is installed from elsewhere.
+    environment = {**os.environ, "PYTHONPATH": str(project)}
+    try:
+        done = subprocess.run(
+            command,
+            cwd=project,
+            env=environment,
+            capture_output=True,
+            text=True,
+            timeout=TIMEOUT,
+            check=False,
+        )
+    except subprocess.TimeoutExpired:
+        return "noticed: the tests hang"
+    if done.returncode == 0:
+        return "SURVIVED"
+    failed = [line for line in done.stdout.splitlines() if line.startswith(("FAILED", "ERROR"))]
+    return f"noticed: {failed[0].split('::', 1)[-1][:90]}" if failed else "noticed: the tests end"
+
+
+if __name__ == "__main__":
+    sys.exit(main())
