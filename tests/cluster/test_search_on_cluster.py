@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
+import signal
+import socket
+import ssl
 import threading
 import time
 
@@ -196,16 +200,68 @@ def test_workers_keep_the_memory_that_a_training_asks_for_again_and_again(cluste
         assert EAGER not in psutil.Process(pid).environ()
 
 
-def test_nothing_listens_beyond_this_machine(cluster):
+def listening_ends():
     this = psutil.Process()
-    ends = [
+    return [
         connection.laddr
         for process in (this, *this.children(recursive=True))
         for connection in process.net_connections()
         if connection.status == psutil.CONN_LISTEN
     ]
+
+
+def test_nothing_listens_beyond_this_machine(cluster):
+    ends = listening_ends()
     assert ends
     assert {end.ip for end in ends} == {"127.0.0.1"}
+
+
+PAGES = [
+    "/",
+    "/sitemap.json",
+    "/info/main/workers.html",
+    "/json/counts.json",
+    "/metrics",
+    "/status",
+]
+
+
+def answer_to(port, page, context):
+    """Return what another user of this machine would be told, empty where it is nothing."""
+    with contextlib.ExitStack() as stack, contextlib.suppress(OSError):
+        ends = socket.create_connection(("127.0.0.1", port), timeout=10)
+        stack.callback(ends.close)
+        if context is not None:
+            ends = context.wrap_socket(ends)
+            stack.callback(ends.close)
+        ends.sendall(f"GET {page} HTTP/1.1\r\nHost: localhost\r\n\r\n".encode())
+        return ends.recv(1000)
+    return b""
+
+
+def test_no_page_shows_what_runs_to_whoever_asks(cluster):
+    any_keys = ssl.create_default_context()
+    any_keys.check_hostname = False
+    any_keys.verify_mode = ssl.CERT_NONE
+    ports = {end.port for end in listening_ends()}
+    # The scheduler, and each worker with its nanny.
+    assert len(ports) >= 5
+    for port in ports:
+        for page in PAGES:
+            for context in (None, any_keys):
+                answer = answer_to(port, page, context)
+                assert b"HTTP/" not in answer, (port, page, answer)
+
+
+def test_a_worker_that_was_replaced_serves_no_pages_either(cluster):
+    def processes():
+        return set(cluster.client.run(os.getpid, on_error="ignore").values())
+
+    before = processes()
+    os.kill(min(before), signal.SIGKILL)
+    while len(processes() - {min(before)}) < 2:
+        time.sleep(0.1)
+    test_no_page_shows_what_runs_to_whoever_asks(cluster)
 
 
 def test_whoever_has_no_key_is_not_let_in(cluster):
