@@ -13,6 +13,7 @@ import time
 import psutil
 import pytest
 from objectives import HP, NINE, SPACE, Marking, Slow, bowl, in_one_process_fails, settings
+from sklearn.model_selection import GridSearchCV, KFold
 
 import hpt_widgets as hpt
 from hpt_widgets.language import current_language
@@ -279,3 +280,43 @@ def test_an_objective_that_cannot_be_sent_is_named(cluster):
     progress = TrainingObjective(hpt.load_mnist(), on_progress=print)
     with pytest.raises(TypeError, match="on_progress="):
         run_search("random", SPACE, progress, trials=1, where=cluster)
+
+
+class Fragile(hpt.KerasMLPClassifier):
+    """Fails for one value, on the fold whose first rows it is not given."""
+
+    def fit(self, x, y):
+        if self.batch_size == 13 and x[0, 0] != 0:
+            raise ValueError("thirteen")
+        return super().fit(x, y)
+
+
+@pytest.mark.parametrize("cv", [2, 4])
+def test_a_record_follows_whatever_the_cv_is_and_training_scores_are_no_folds(cluster, digits, cv):
+    x, y = digits.x_train[:400].reshape(400, -1), digits.y_train[:400]
+    record = hpt.SearchRecord("grid")
+    search = GridSearchCV(
+        hpt.KerasMLPClassifier(hidden_units=(8,)), {"batch_size": [32, 64, 64]}, cv=cv,
+        scoring=record.scorer, return_train_score=True, refit=False,
+    )  # fmt: skip
+    with cluster.parallel():
+        search.fit(x, y)
+    results = search.cv_results_
+    scores = zip(*(results[f"split{n}_test_score"] for n in range(cv)), strict=True)
+    assert sorted(trial.fold_scores for trial in record) == sorted(scores)
+
+
+def test_a_combination_with_a_failed_fit_lands_as_failed_when_the_block_ends(cluster, digits):
+    x, y = digits.x_train[:200].reshape(200, -1).copy(), digits.y_train[:200]
+    x[0, 0], x[100, 0] = 0.0, 1.0
+    record = hpt.SearchRecord("grid")
+    search = GridSearchCV(
+        Fragile(hidden_units=(8,)), {"batch_size": [32, 13]}, cv=KFold(2), scoring=record.scorer,
+        refit=False,
+    )  # fmt: skip
+    with cluster.parallel():
+        search.fit(x, y)
+    ended = {trial.hyperparameters["batch_size"]: trial for trial in record}
+    assert ended[32].ended == "finished"
+    assert ended[13].ended == "failed"
+    assert ended[13].message == "1 of 2 folds were scored"
