@@ -25,6 +25,7 @@ PARTS = (
     "descent_lab",
     "path_view",
     "search_grid",
+    "records",
     "students",
     "endurance",
     "crowd",

@@ -9,8 +9,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
-import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -18,6 +16,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from hpt_widgets.language import LanguageCode, current_language, translate
+from hpt_widgets.support.files import replace_file
 from hpt_widgets.support.home import reader_folder
 
 PROJECT = Path(__file__).resolve().parents[2]
@@ -234,14 +233,8 @@ def _keep_aside(copy: Path) -> Path:
 
 
 def _copy_in_one_piece(original: Path, copy: Path) -> None:
-    copy.parent.mkdir(parents=True, exist_ok=True)
-    unfinished = copy.with_name(f".{copy.name}.{os.getpid()}")
-    try:
-        # The contents only: an original that is read-only must not make the copy so.
-        shutil.copyfile(original, unfinished)
-        unfinished.replace(copy)
-    finally:
-        unfinished.unlink(missing_ok=True)
+    # The contents only: an original that is read-only must not make the copy so.
+    replace_file(copy, original.read_bytes())
 
 
 def _digest(path: Path) -> str:
@@ -261,9 +254,4 @@ def _read_record(copies: Path) -> dict[str, str]:
 
 
 def _write_record(copies: Path, record: dict[str, str]) -> None:
-    unfinished = copies / f"{RECORD_NAME}.{os.getpid()}"
-    try:
-        unfinished.write_text(json.dumps(record, indent=1, sort_keys=True), encoding="utf-8")
-        unfinished.replace(copies / RECORD_NAME)
-    finally:
-        unfinished.unlink(missing_ok=True)
+    replace_file(copies / RECORD_NAME, json.dumps(record, indent=1, sort_keys=True).encode())

@@ -8,6 +8,7 @@ import threading
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, Final
 
 LOCALHOST: Final = "127.0.0.1"
@@ -16,6 +17,8 @@ ABSENT_SECONDS: Final = 20.0
 # Dask lets its workers hand memory back so eagerly that each step of a training asks for it
 # anew: the trainings of chapter 3 took a sixth longer.
 KEEP_MEMORY: Final = {"distributed.nanny.pre-spawn-environ.MALLOC_TRIM_THRESHOLD_": None}
+# The scheduler cannot be started without a server of pages; it is stopped at once.
+NO_PAGES: Final[dict[str, Any]] = {"distributed.scheduler.http.routes": []}
 
 
 @dataclass(frozen=True)
@@ -31,12 +34,14 @@ def local_workers(n_workers: int | None) -> Iterator[LocalWorkers]:
     """Keep workers running, one for each core by default.
 
     Any user of this machine may connect to a port on localhost, and Dask's protocol lets
-    whoever connects run code: hence keys that only these processes hold.
+    whoever connects run code: hence keys that only these processes hold. Dask's pages, which
+    name tasks and show their stacks, are not behind these keys: hence none of them.
     """
     import dask.system
     from dask import config
-    from distributed import LocalCluster
+    from distributed import LocalCluster, Nanny
 
+    from hpt_widgets.cluster.silent_worker import SilentWorker
     from hpt_widgets.cluster.tls import SteadySecurity
 
     wanted = n_workers or dask.system.CPU_COUNT
@@ -49,12 +54,21 @@ def local_workers(n_workers: int | None) -> Iterator[LocalWorkers]:
         "protocol": "tls",
         "security": security,
         "dashboard_address": f"{LOCALHOST}:0",
+        "worker_class": partial(Nanny, worker_class=SilentWorker),
         # Without a limit nothing is moved to the disk, and read back from there.
         "memory_limit": 0,
         "silence_logs": logging.CRITICAL,
     }
-    with config.set(KEEP_MEMORY), LocalCluster(**options) as local, _kept_up(local, wanted):
-        yield LocalWorkers(local.scheduler_address, security)
+    with config.set(KEEP_MEMORY):
+        with config.set(NO_PAGES):
+            cluster = LocalCluster(**options)
+        with cluster as local, _kept_up(local, wanted):
+            local.sync(_stop_pages, local.scheduler)
+            yield LocalWorkers(local.scheduler_address, security)
+
+
+async def _stop_pages(scheduler: Any) -> None:
+    scheduler.http_server.stop()
 
 
 @contextlib.contextmanager

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import itertools
-import math
 from collections import Counter
 from collections.abc import Hashable, Iterable, Mapping
 from typing import Any, Protocol
 
 from hpt_widgets.search.space import SearchSpace
-from hpt_widgets.search.trial import Trial, plain_value
+from hpt_widgets.search.trial import Trial, value_key
 
 
 class TrialLog(Protocol):
@@ -79,7 +78,7 @@ class OwnTrials:
 
     def key(self, values: Mapping[str, Any]) -> Hashable:
         """Return what all trials of this point have in common."""
-        return tuple(_hashable(plain_value(values[name])) for name in self._space.names)
+        return tuple(value_key(values[name]) for name in self._space.names)
 
 
 class UntriedPoints:
@@ -137,12 +136,3 @@ class UntriedPoints:
             self._points.append((key, self._n_before[key]))
             self._n_before[key] += self._repeats
         return self._points[place]
-
-
-def _hashable(value: Any) -> Hashable:
-    """Return what is equal for equal values, and for nan too."""
-    if isinstance(value, tuple):
-        return tuple(map(_hashable, value))
-    if isinstance(value, dict):
-        return frozenset((name, _hashable(item)) for name, item in value.items())
-    return ("nan",) if isinstance(value, float) and math.isnan(value) else value

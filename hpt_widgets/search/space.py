@@ -9,12 +9,12 @@ included, and translates.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Hashable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from hpt_widgets.language import translate
-from hpt_widgets.search.trial import plain_value
+from hpt_widgets.search.trial import plain_value, value_key
 from hpt_widgets.support.argument_checks import finite_number, items_of, require_items, whole_number
 
 # SciPy and hyperopt draw whole numbers of 64 bits, by way of floats.
@@ -294,8 +294,8 @@ class Choice(Dimension):
 
     def __post_init__(self) -> None:
         super().__post_init__()
-        options = plain_value(items_of(self.options) or ())
-        if not options or any(options.index(value) != i for i, value in enumerate(options)):
+        options = plain_value(items_of(self.options) or (), "options")
+        if not options or len(set(map(value_key, options))) < len(options):
             raise ValueError(translate("search.options", name=self.name, value=self.options))
         object.__setattr__(self, "options", options)
 
@@ -320,11 +320,15 @@ class Choice(Dimension):
 
     def to_hyperopt(self, value: Any) -> int:
         """Return the index of an option."""
-        return self.options.index(plain_value(value))
+        return self._keys.index(value_key(value))
 
     def can_place(self, value: Any) -> bool:
         """Whether it is one of the options."""
-        return plain_value(value) in self.options
+        return value_key(value) in self._keys
+
+    @property
+    def _keys(self) -> list[Hashable]:
+        return list(map(value_key, self.options))
 
 
 @dataclass(frozen=True)

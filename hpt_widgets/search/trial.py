@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 import math
 import uuid
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timezone
 from typing import TYPE_CHECKING, Any
@@ -225,6 +225,19 @@ def _plain(value: object, levels: int) -> Any:
         raise
     except Exception as error:
         raise _NotPlainError("no_repr", TypeError) from error
+
+
+def value_key(value: object) -> Hashable:
+    """Return what is equal for equal values, nan among them, and can be looked up."""
+    return _key(plain_value(value))
+
+
+def _key(value: Any) -> Hashable:
+    if isinstance(value, tuple):
+        return tuple(map(_key, value))
+    if isinstance(value, dict):
+        return frozenset((name, _key(item)) for name, item in value.items())
+    return ("nan",) if isinstance(value, float) and math.isnan(value) else value
 
 
 def _as_dict(value: object) -> dict[str, Any]:

@@ -162,6 +162,12 @@ def test_a_cluster_without_workers_is_one_line(scheduler, monkeypatch):
     one_line(error)
 
 
+@pytest.fixture
+def slow_machine(monkeypatch):
+    """Wait longer for a worker that is being started than a reader would."""
+    monkeypatch.setattr(cluster_module, "WORKER_SECONDS", 60)
+
+
 def fake_distribution(folder, name, version):
     place = folder / f"{name}-{version}.dist-info"
     place.mkdir()
@@ -183,6 +189,7 @@ def fake_version(folder, name):
     return "0.0.7"
 
 
+@pytest.mark.usefixtures("slow_machine")
 @pytest.mark.parametrize("name", ["Python", "TensorFlow", "hpt_widgets", "distributed"])
 def test_another_version_on_a_worker_is_one_line_that_names_both(scheduler, tmp_path, name):
     there = fake_version(tmp_path, name)
@@ -193,6 +200,7 @@ def test_another_version_on_a_worker_is_one_line_that_names_both(scheduler, tmp_
     assert "requirements-cluster.txt" in one_line(error)
 
 
+@pytest.mark.usefixtures("slow_machine")
 @pytest.mark.parametrize("name", ["Python", "hpt_widgets"])
 def test_another_version_on_the_scheduler_is_one_line_too(tmp_path, name):
     there = fake_version(tmp_path, name)

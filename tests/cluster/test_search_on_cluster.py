@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
+import signal
+import socket
+import ssl
 import threading
 import time
 
 import psutil
 import pytest
 from objectives import HP, NINE, SPACE, Marking, Slow, bowl, in_one_process_fails, settings
+from sklearn.model_selection import GridSearchCV, KFold
 
 import hpt_widgets as hpt
 from hpt_widgets.language import current_language
@@ -196,16 +201,68 @@ def test_workers_keep_the_memory_that_a_training_asks_for_again_and_again(cluste
         assert EAGER not in psutil.Process(pid).environ()
 
 
-def test_nothing_listens_beyond_this_machine(cluster):
+def listening_ends():
     this = psutil.Process()
-    ends = [
+    return [
         connection.laddr
         for process in (this, *this.children(recursive=True))
         for connection in process.net_connections()
         if connection.status == psutil.CONN_LISTEN
     ]
+
+
+def test_nothing_listens_beyond_this_machine(cluster):
+    ends = listening_ends()
     assert ends
     assert {end.ip for end in ends} == {"127.0.0.1"}
+
+
+PAGES = [
+    "/",
+    "/sitemap.json",
+    "/info/main/workers.html",
+    "/json/counts.json",
+    "/metrics",
+    "/status",
+]
+
+
+def answer_to(port, page, context):
+    """Return what another user of this machine would be told, empty where it is nothing."""
+    with contextlib.ExitStack() as stack, contextlib.suppress(OSError):
+        ends = socket.create_connection(("127.0.0.1", port), timeout=10)
+        stack.callback(ends.close)
+        if context is not None:
+            ends = context.wrap_socket(ends)
+            stack.callback(ends.close)
+        ends.sendall(f"GET {page} HTTP/1.1\r\nHost: localhost\r\n\r\n".encode())
+        return ends.recv(1000)
+    return b""
+
+
+def test_no_page_shows_what_runs_to_whoever_asks(cluster):
+    any_keys = ssl.create_default_context()
+    any_keys.check_hostname = False
+    any_keys.verify_mode = ssl.CERT_NONE
+    ports = {end.port for end in listening_ends()}
+    # The scheduler, and each worker with its nanny.
+    assert len(ports) >= 5
+    for port in ports:
+        for page in PAGES:
+            for context in (None, any_keys):
+                answer = answer_to(port, page, context)
+                assert b"HTTP/" not in answer, (port, page, answer)
+
+
+def test_a_worker_that_was_replaced_serves_no_pages_either(cluster):
+    def processes():
+        return set(cluster.client.run(os.getpid, on_error="ignore").values())
+
+    before = processes()
+    os.kill(min(before), signal.SIGKILL)
+    while len(processes() - {min(before)}) < 2:
+        time.sleep(0.1)
+    test_no_page_shows_what_runs_to_whoever_asks(cluster)
 
 
 def test_whoever_has_no_key_is_not_let_in(cluster):
@@ -223,3 +280,43 @@ def test_an_objective_that_cannot_be_sent_is_named(cluster):
     progress = TrainingObjective(hpt.load_mnist(), on_progress=print)
     with pytest.raises(TypeError, match="on_progress="):
         run_search("random", SPACE, progress, trials=1, where=cluster)
+
+
+class Fragile(hpt.KerasMLPClassifier):
+    """Fails for one value, on the fold whose first rows it is not given."""
+
+    def fit(self, x, y):
+        if self.batch_size == 13 and x[0, 0] != 0:
+            raise ValueError("thirteen")
+        return super().fit(x, y)
+
+
+@pytest.mark.parametrize("cv", [2, 4])
+def test_a_record_follows_whatever_the_cv_is_and_training_scores_are_no_folds(cluster, digits, cv):
+    x, y = digits.x_train[:400].reshape(400, -1), digits.y_train[:400]
+    record = hpt.SearchRecord("grid")
+    search = GridSearchCV(
+        hpt.KerasMLPClassifier(hidden_units=(8,)), {"batch_size": [32, 64, 64]}, cv=cv,
+        scoring=record.scorer, return_train_score=True, refit=False,
+    )  # fmt: skip
+    with cluster.parallel():
+        search.fit(x, y)
+    results = search.cv_results_
+    scores = zip(*(results[f"split{n}_test_score"] for n in range(cv)), strict=True)
+    assert sorted(trial.fold_scores for trial in record) == sorted(scores)
+
+
+def test_a_combination_with_a_failed_fit_lands_as_failed_when_the_block_ends(cluster, digits):
+    x, y = digits.x_train[:200].reshape(200, -1).copy(), digits.y_train[:200]
+    x[0, 0], x[100, 0] = 0.0, 1.0
+    record = hpt.SearchRecord("grid")
+    search = GridSearchCV(
+        Fragile(hidden_units=(8,)), {"batch_size": [32, 13]}, cv=KFold(2), scoring=record.scorer,
+        refit=False,
+    )  # fmt: skip
+    with cluster.parallel():
+        search.fit(x, y)
+    ended = {trial.hyperparameters["batch_size"]: trial for trial in record}
+    assert ended[32].ended == "finished"
+    assert ended[13].ended == "failed"
+    assert ended[13].message == "1 of 2 folds were scored"

@@ -13,7 +13,6 @@ import dataclasses
 import hashlib
 import json
 import os
-import tempfile
 import weakref
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
@@ -25,6 +24,7 @@ import psutil
 from hpt_widgets.labs.kit.lab import place_in_notebook
 from hpt_widgets.search.records import SearchRecord
 from hpt_widgets.search.trial import plain_value
+from hpt_widgets.support.files import replace_file
 from hpt_widgets.support.home import reader_folder
 
 FOLDER: Final = "unfinished"
@@ -101,7 +101,7 @@ class UnfinishedWork:
         }
         # A lesson goes on without the note; the record itself says where it can't be kept.
         with contextlib.suppress(OSError):
-            _write(path, json.dumps(content))
+            replace_file(path, json.dumps(content).encode())
             self._noted = noted
 
     def settle(self) -> None:
@@ -157,18 +157,6 @@ def _read(path: Path) -> tuple[RecordNote, ...]:
         return tuple(RecordNote(str(r["path"]), str(r["method"]), dict(r["facts"])) for r in found)
     except (OSError, ValueError, TypeError, KeyError):
         return ()
-
-
-def _write(path: Path, text: str) -> None:
-    path.parent.mkdir(exist_ok=True)
-    descriptor, temporary = tempfile.mkstemp(dir=path.parent, suffix=".new")
-    try:
-        with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-            file.write(text)
-        Path(temporary).replace(path)
-    except OSError:
-        _delete(Path(temporary))
-        raise
 
 
 def _delete(path: Path) -> None:

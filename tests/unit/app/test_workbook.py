@@ -187,11 +187,23 @@ def test_an_interrupted_copy_leaves_no_half_notebook(original, copy, monkeypatch
     def fail(*_):
         raise OSError("disk full")
 
-    monkeypatch.setattr("shutil.copyfile", fail)
+    monkeypatch.setattr("os.fsync", fail)
     with pytest.raises(WorkbookError, match="disk full"):
         refresh("en")
     assert copy.read_text() == "04-1-slopes en"
-    assert not list(copy.parent.glob(f".*{os.getpid()}"))
+    assert not list(copy.parent.glob(".*.new"))
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows lets not everybody make links")
+def test_a_copy_that_is_a_link_stays_one(original, copy, tmp_path):
+    refresh("en")
+    elsewhere = tmp_path / "synchronised.ipynb"
+    copy.rename(elsewhere)
+    copy.symlink_to(elsewhere)
+    original.write_text("better")
+    assert refresh("en").updated == [copy.name]
+    assert copy.is_symlink()
+    assert elsewhere.read_text() == "better"
 
 
 def test_a_full_disk_stops_nobody_whose_copies_are_there_already(copy, project, monkeypatch):
@@ -201,12 +213,12 @@ def test_a_full_disk_stops_nobody_whose_copies_are_there_already(copy, project, 
     def fail(*_, **__):
         raise OSError(errno.ENOSPC, "No space left on device")
 
-    monkeypatch.setattr("pathlib.Path.write_text", fail)
+    monkeypatch.setattr("os.fsync", fail)
     assert refresh("en") == Refreshed()
     (project / "notebooks" / "en" / "05-new.ipynb").write_bytes(b"{}")
     with pytest.raises(WorkbookError, match=r"my-workbook/en cannot be written \(No space left"):
         refresh("en")
-    assert not list(copy.parent.glob(f"*.{os.getpid()}"))
+    assert not list(copy.parent.glob(".*.new"))
 
 
 def test_the_record_is_plain_json(copy, project):

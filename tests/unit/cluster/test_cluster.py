@@ -14,6 +14,7 @@ from small_data import hyperparameters, tabular_data
 
 import hpt_widgets as hpt
 from hpt_widgets.cluster import connection as cluster
+from hpt_widgets.cluster.parallel_block import opened_block
 from hpt_widgets.search.cluster_search import _evaluate_on_worker, forget_trials, stop_trials
 from hpt_widgets.search.fold_relay import FoldReceiver
 from hpt_widgets.search.fold_scorer import ScoredFold
@@ -211,3 +212,49 @@ def test_a_fold_that_arrives_twice_from_the_same_task_counts_once():
     (trial,) = record
     assert trial.hyperparameters == {"units": (8, 4)}
     assert trial.fold_scores == (0.5, 0.7)
+
+
+def fold_of(place, score, values=None):
+    fold = ScoredFold(values or {"units": (8, 4)}, "", score, 1.0, 1.0, diverged=False).plain()
+    return {**fold, "place": place}
+
+
+def task(call, attempt):
+    return f"fit-call-{call}-batch-1-attempt-{attempt}"
+
+
+def test_folds_from_workers_are_told_apart_by_the_search_and_its_candidate():
+    record = SearchRecord("random")
+    receive = FoldReceiver(record.follow())
+    # Two candidates of one search with the same values, and one of another search, in turn.
+    for split in (1, 0):
+        for call, candidate, score in (("a", 0, 0.25), ("a", 1, 0.5), ("b", 0, 0.75)):
+            event = fold_of((candidate, split, 2), score + split / 100)
+            receive((0.0, (task(call, 1), event)))
+            # The worker ended with the result: the fit is made again.
+            receive((0.0, (task(call, 2), event)))
+    scores = [(score, score + 0.01) for score in (0.25, 0.5, 0.75)]
+    assert [trial.fold_scores for trial in record] == scores
+
+
+def test_what_workers_leave_unfinished_lands_as_failed_when_the_block_ends():
+    class Client:
+        def __init__(self):
+            self.handlers = {}
+
+        def subscribe_topic(self, topic, handler):
+            self.handlers[topic] = handler
+
+        def unsubscribe_topic(self, topic):
+            del self.handlers[topic]
+
+    record = SearchRecord("grid")
+    client = Client()
+    with opened_block(client):
+        pickle.dumps(record.scorer)
+        (handler,) = client.handlers.values()
+        handler((0.0, (task("a", 1), fold_of((0, 1, 3), 0.5))))
+        assert len(record) == 0
+    assert not client.handlers
+    (trial,) = record
+    assert (trial.ended, trial.message) == ("failed", "1 of 3 folds were scored")

@@ -29,6 +29,7 @@ from sklearn.neighbors import KNeighborsClassifier
 
 from hpt_widgets.data.dataset import Dataset
 from hpt_widgets.search.objective import SearchStopped, TrainingObjective
+from hpt_widgets.search.own_trials import OwnTrials
 from hpt_widgets.search.records import SearchRecord
 from hpt_widgets.search.runner import Search, proposal_seed, run_search
 from hpt_widgets.search.space import (
@@ -428,6 +429,72 @@ def test_a_budget_of_seconds_counts_what_the_trials_cost() -> None:
     assert [trial.seconds for trial in record] == [2.0] * 5
     run_search("random", ARTICLE_SPACE, costs_two, seconds=13, record=record)
     assert len(record) == 7
+
+
+def test_no_trial_begins_when_the_seconds_are_just_used_up() -> None:
+    def costs_two(values: dict[str, Any]) -> Trial:
+        return Trial(validation_accuracy=bowl(values), seconds=2.0)
+
+    record = run_search("random", ARTICLE_SPACE, costs_two, seconds=8)
+    assert [trial.seconds for trial in record] == [2.0] * 4
+    run_search("random", ARTICLE_SPACE, costs_two, seconds=8, record=record)
+    assert len(record) == 4
+
+
+class CountingSpace(SearchSpace):
+    """Counts how many trials it is asked about."""
+
+    asked = 0
+
+    def can_place(self, values: Any) -> bool:
+        CountingSpace.asked += 1
+        return super().can_place(values)
+
+
+@pytest.mark.parametrize("method", ["grid", "random"])
+def test_a_search_looks_at_each_trial_once(method: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    space = CountingSpace((Choice("batch_size", tuple(range(400))),))
+    record = SearchRecord(method)
+    for size in range(200):
+        record.append(Trial({"batch_size": size}, method=method, seconds=1.0))
+    asked = CountingSpace.asked
+    keys: list[object] = []
+    make_key = OwnTrials.key
+
+    def counted_key(own: OwnTrials, values: Any) -> Any:
+        keys.append(values)
+        return make_key(own, values)
+
+    monkeypatch.setattr(OwnTrials, "key", counted_key)
+    search = Search(method, space, lambda _: Trial(seconds=1.0), record=record)
+    for _ in range(100):
+        search.step()
+        assert search.seconds == len(search.trials) == len(record)
+    assert CountingSpace.asked - asked == 300
+    # Each trial once, and each point of the grid or draw that was looked at.
+    assert len(keys) <= 300 + 301 + 300
+
+
+@pytest.mark.parametrize("method", ["grid", "random", "tpe"])
+def test_a_trial_that_is_forgotten_is_tried_again(method: str) -> None:
+    search = Search(method, ARTICLE_SPACE, bowl, n_startup_jobs=20)
+    search.run(trials=12)
+    before = settings_of(search.record)
+    for number in (3, 8):
+        search.record.forget(number)
+    search.run(trials=12)
+    assert settings_of(search.record)[-2:] == [before[2], before[7]]
+    assert search.n_trials == 12
+    assert search.seconds == pytest.approx(sum(t.seconds for t in search.record))
+
+
+def test_an_option_that_is_no_number_is_tried_once_on_a_grid(tmp_path: Path) -> None:
+    space = SearchSpace((Choice("activation", (math.nan, ("a", {"b": 1}), "c")),))
+    path = tmp_path / "record.csv"
+    for _ in range(2):
+        record = SearchRecord("grid", path)
+        run_search("grid", space, lambda _: 0.5, record=record)
+        assert len(record) == 3
 
 
 @pytest.mark.parametrize(

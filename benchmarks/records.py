@@ -1,0 +1,87 @@
+"""What a record costs: reading 100,000 trials, adding one, and searching beside many."""
+
+from __future__ import annotations
+
+import statistics
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+from random import Random
+from typing import Final
+
+from benchmarks.rows import Row
+from hpt_widgets.search.records import SearchRecord
+from hpt_widgets.search.runner import Search
+from hpt_widgets.search.space import ARTICLE_SPACE
+from hpt_widgets.search.trial import Trial
+
+TITLE = "Records"
+N_TRIALS: Final = 100_000
+N_POINTS: Final = 5
+STEPS: Final = 200
+
+
+def measure() -> list[Row]:
+    """Time a record of many trials."""
+    record = SearchRecord("random")
+    for number in range(N_TRIALS):
+        record.append(_trial(number))
+    how = f"{N_TRIALS:,} trials with curves of {N_POINTS} points"
+    with tempfile.TemporaryDirectory() as folder:
+        path = record.save(Path(folder) / "record.csv")
+        half = Path(folder) / "half.csv"
+        lines = path.read_bytes().splitlines(keepends=True)
+        half.write_bytes(b"".join(lines[: N_TRIALS // 2 + 1]))
+        whole = _seconds(lambda: SearchRecord.load(path))
+        part = _seconds(lambda: SearchRecord.load(half))
+        open_record = SearchRecord("random", path)
+        added = statistics.median(
+            _seconds(lambda: open_record.append(_trial(0))) for _ in range(STEPS)
+        )
+    few, many = _step(SearchRecord("random")), _step(record)
+    beside = f"median of {STEPS} steps of a random search that tries nothing"
+    return [
+        Row("reading a record", whole, "s", f"{how}, {path.name}", "≤ 8"),
+        Row("twice as many trials take", whole / part, "times", "linear: 2", "≤ 2.5"),
+        Row("adding a trial to this file", 1000 * added, "ms", f"median of {STEPS}, on the disk"),
+        Row("a step of a search in a new record", 1000 * few, "ms", beside),
+        Row(
+            "the same beside these trials", 1000 * many, "ms", f"{beside}; they are of another one"
+        ),
+    ]
+
+
+def _trial(number: int) -> Trial:
+    draw = Random(number)
+    return Trial(
+        {
+            "learning_rate": draw.uniform(1e-4, 1e-1),
+            "batch_size": draw.choice((32, 64, 128)),
+            "dropout_rate": draw.random(),
+            "hidden_units": (128, 64),
+            "activation": "relu",
+            "optimizer": "adam",
+            "weight_decay": 0.0,
+            "epochs": 1,
+            "seed": number,
+        },
+        method="manual",
+        validation_accuracy=draw.random(),
+        validation_loss=draw.random(),
+        seconds=draw.random(),
+        epochs_trained=1.0,
+        history=tuple((10_000.0 * n, draw.random()) for n in range(1, N_POINTS + 1)),
+    )
+
+
+def _step(record: SearchRecord) -> float:
+    search = Search("random", ARTICLE_SPACE, lambda _: 0.5, record=record)
+    search.step()
+    return statistics.median(_seconds(search.step) for _ in range(STEPS))
+
+
+def _seconds(call: Callable[[], object]) -> float:
+    started = time.perf_counter()
+    call()
+    return time.perf_counter() - started

@@ -1,0 +1,91 @@
+"""Files that are replaced as a whole, and files that several processes add to."""
+
+from __future__ import annotations
+
+import errno
+import os
+import stat
+import threading
+from pathlib import Path
+
+import pytest
+
+from hpt_widgets.support.files import open_to_append, replace_file
+
+posix = pytest.mark.skipif(os.name == "nt", reason="Windows has no such links and modes")
+
+
+@posix
+def test_a_link_stays_one_and_what_it_points_to_is_replaced(tmp_path: Path) -> None:
+    target, link, to_link = tmp_path / "target", tmp_path / "link", tmp_path / "to-link"
+    link.symlink_to("target")
+    to_link.symlink_to(link)
+    for content in (b"not there yet", b"there"):
+        replace_file(to_link, content)
+        assert target.read_bytes() == content
+        assert link.is_symlink()
+        assert to_link.is_symlink()
+    assert sorted(tmp_path.iterdir()) == [link, target, to_link]
+
+
+@posix
+def test_what_others_may_do_with_a_file_stays_as_it_was(tmp_path: Path) -> None:
+    path = tmp_path / "file"
+    replace_file(path, b"one")
+    (tmp_path / "plain").touch()
+    assert path.stat().st_mode == (tmp_path / "plain").stat().st_mode
+    path.chmod(0o640)
+    replace_file(path, b"other")
+    assert stat.S_IMODE(path.stat().st_mode) == 0o640
+
+
+@pytest.mark.parametrize("step", ["os.fsync", "pathlib.Path.replace", "shutil.copymode"])
+def test_a_file_that_cannot_be_replaced_is_as_it_was(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, step: str
+) -> None:
+    path = tmp_path / "file"
+    path.write_bytes(b"one")
+
+    def fail(*_: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(step, fail)
+    with pytest.raises(OSError, match="No space left"):
+        replace_file(path, b"other")
+    assert path.read_bytes() == b"one"
+    assert list(tmp_path.iterdir()) == [path]
+
+
+@posix
+def test_whoever_waits_for_a_file_that_is_replaced_meanwhile_gets_the_new_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import fcntl
+
+    path = tmp_path / "file"
+    path.write_bytes(b"old")
+    waits = threading.Event()
+    lock = fcntl.flock
+
+    def tell_and_lock(file: object, kind: int) -> None:
+        if threading.current_thread() is not threading.main_thread():
+            waits.set()
+        lock(file, kind)  # type: ignore[arg-type]
+
+    monkeypatch.setattr("fcntl.flock", tell_and_lock)
+    found: list[bytes] = []
+
+    def add() -> None:
+        with open_to_append(path) as file:
+            file.seek(0)
+            found.append(file.read())
+            file.write(b", added to")
+
+    thread = threading.Thread(target=add)
+    with open_to_append(path):
+        thread.start()
+        assert waits.wait(10)
+        replace_file(path, b"new")
+    thread.join()
+    assert found == [b"new"]
+    assert path.read_bytes() == b"new, added to"
