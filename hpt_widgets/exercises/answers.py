@@ -35,13 +35,13 @@ FloatArray = NDArray[np.float64]
 _GROUPED_NUMBER = re.compile(r"[+-]?\d+(?:[,_ ]\d{3})*(?:\.\d*)?(?:[eE][+-]?\d+)?\s*%?")
 
 
-def show(value: object) -> str:
+def show(value: object, longest: int = MAXIMUM_SHOWN) -> str:
     """Return a short form of any value, even of one whose ``repr`` fails."""
     try:
         text = " ".join(repr(value).split())
     except Exception:
         text = f"<{type(value).__name__}>"
-    return text if len(text) <= MAXIMUM_SHOWN else text[: MAXIMUM_SHOWN - 1] + "…"
+    return text if len(text) <= longest else text[: longest - 1] + "…"
 
 
 def show_number(number: float) -> str:

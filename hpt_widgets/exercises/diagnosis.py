@@ -103,12 +103,11 @@ class Judgement:
         if not different:
             return
         first = different[0]
-        readable = next((o for o in different if o.fault is None), first)
         if self.untouched and self._explains(self.untouched, observations):
             raise NotAnswered
         for mistake in self._known():
             if self._explains(mistake.function, observations):
-                raise Wrong(mistake.text, **self._values(readable))
+                raise Wrong(mistake.text, **self._values(self._telling(mistake, different)))
         if first.fault is not None:
             raise first.fault
         raise Wrong(self.otherwise, **self._values(first))
@@ -146,6 +145,15 @@ class Judgement:
                 lambda *case, digits=digits: np.round(self.right(*case), digits),
                 TEXTS["rounded"],
             )
+
+    def _telling(self, mistake: Mistake, different: list[Observation]) -> Observation:
+        """Return the smallest case where this mistake, and no other one, gives what was found."""
+        readable = [o for o in different if o.fault is None]
+        others = [other for other in self.mistakes if other.text != mistake.text]
+        for observation in readable:
+            if not any(self._gives(other.function, observation) for other in others):
+                return observation
+        return (readable or different)[0]
 
     def _values(self, observation: Observation) -> dict[str, object]:
         details = self.details(*observation.case) if self.details else {}
@@ -189,6 +197,10 @@ def show_rounded(value: Any, digits: int = 4) -> str:
 def _rounded(value: Any, digits: int) -> Any:
     if isinstance(value, np.ndarray | np.generic):
         value = value.tolist()
+    if isinstance(value, dict):
+        return {_rounded(k, digits): _rounded(item, digits) for k, item in value.items()}
+    if isinstance(value, set):
+        return sorted(value)
     if isinstance(value, list | tuple):
         return type(value)([_rounded(item, digits) for item in value])
     if isinstance(value, float) and np.isfinite(value):
