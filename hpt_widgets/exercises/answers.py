@@ -105,7 +105,7 @@ def plain(value: Any) -> Any:
     It asks for ``item`` and ``__array__`` (arrays, tensors, variables, series), then for
     ``__index__`` and ``__float__`` (fractions, decimals, symbolic numbers).
     """
-    if isinstance(value, bool | int | float | complex | str | bytes | type):
+    if isinstance(value, type) or type(value) in (bool, int, float, complex, str, bytes):
         return value
     for read in (_by_item, _by_array, _by_index, _by_float):
         try:

@@ -13,7 +13,13 @@ from typing import Any
 import numpy as np
 
 from hpt_widgets.exercises.answers import as_function, as_number, close, show, show_number
-from hpt_widgets.exercises.calls import Allowance, TookTooLong, call, show_call
+from hpt_widgets.exercises.calls import (
+    LONGEST_ARGUMENT,
+    Allowance,
+    TookTooLong,
+    call,
+    show_call,
+)
 from hpt_widgets.exercises.cases import Case
 from hpt_widgets.exercises.exercise import NotAnswered, Wrong
 from hpt_widgets.language import Text
@@ -191,14 +197,18 @@ def show_both(found: Any, expected: Any) -> tuple[str, str]:
 
 def show_rounded(value: Any, digits: int = 4) -> str:
     """Return a value with its numbers rounded to so many significant digits."""
-    return show(_rounded(value, digits))
+    return show(_rounded(value, digits), LONGEST_ARGUMENT)
 
 
 def _rounded(value: Any, digits: int) -> Any:
     if isinstance(value, np.ndarray | np.generic):
         value = value.tolist()
     if isinstance(value, dict):
-        return {_rounded(k, digits): _rounded(item, digits) for k, item in value.items()}
+        # In a dict it may matter whether a number is 93 or 93.0.
+        return {
+            key: float(f"{item:.{digits}g}") if isinstance(item, float) else item
+            for key, item in value.items()
+        }
     if isinstance(value, set):
         return sorted(value)
     if isinstance(value, list | tuple):
