@@ -35,13 +35,13 @@ FloatArray = NDArray[np.float64]
 _GROUPED_NUMBER = re.compile(r"[+-]?\d+(?:[,_ ]\d{3})*(?:\.\d*)?(?:[eE][+-]?\d+)?\s*%?")
 
 
-def show(value: object) -> str:
+def show(value: object, longest: int = MAXIMUM_SHOWN) -> str:
     """Return a short form of any value, even of one whose ``repr`` fails."""
     try:
         text = " ".join(repr(value).split())
     except Exception:
         text = f"<{type(value).__name__}>"
-    return text if len(text) <= MAXIMUM_SHOWN else text[: MAXIMUM_SHOWN - 1] + "…"
+    return text if len(text) <= longest else text[: longest - 1] + "…"
 
 
 def show_number(number: float) -> str:
@@ -105,7 +105,7 @@ def plain(value: Any) -> Any:
     It asks for ``item`` and ``__array__`` (arrays, tensors, variables, series), then for
     ``__index__`` and ``__float__`` (fractions, decimals, symbolic numbers).
     """
-    if isinstance(value, bool | int | float | complex | str | bytes | type):
+    if isinstance(value, type) or type(value) in (bool, int, float, complex, str, bytes):
         return value
     for read in (_by_item, _by_array, _by_index, _by_float):
         try:

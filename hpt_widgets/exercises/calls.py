@@ -31,6 +31,9 @@ WAITING_ALLOWED = 20.0
 DEEPEST_RECURSION = 10_000
 """How deep a reader's function may call itself; Python's own limit of 1,000 is soon reached."""
 
+LONGEST_ARGUMENT = 120
+"""How many characters of an argument a sentence repeats."""
+
 # Time that is spent in these is not the reader's: importing TensorFlow takes some seconds.
 _NOT_COUNTED = frozenset(
     function.__code__
@@ -120,8 +123,8 @@ def show_call(arguments: tuple[object, ...]) -> str:
 
 def _show_argument(argument: Any) -> str:
     if isinstance(argument, np.ndarray):
-        return show(argument.tolist())
-    return getattr(argument, "__name__", None) or show(argument)
+        return show(argument.tolist(), LONGEST_ARGUMENT)
+    return getattr(argument, "__name__", None) or show(argument, LONGEST_ARGUMENT)
 
 
 def _message(error: BaseException) -> str:

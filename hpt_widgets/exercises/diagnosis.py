@@ -13,7 +13,13 @@ from typing import Any
 import numpy as np
 
 from hpt_widgets.exercises.answers import as_function, as_number, close, show, show_number
-from hpt_widgets.exercises.calls import Allowance, TookTooLong, call, show_call
+from hpt_widgets.exercises.calls import (
+    LONGEST_ARGUMENT,
+    Allowance,
+    TookTooLong,
+    call,
+    show_call,
+)
 from hpt_widgets.exercises.cases import Case
 from hpt_widgets.exercises.exercise import NotAnswered, Wrong
 from hpt_widgets.language import Text
@@ -103,12 +109,11 @@ class Judgement:
         if not different:
             return
         first = different[0]
-        readable = next((o for o in different if o.fault is None), first)
         if self.untouched and self._explains(self.untouched, observations):
             raise NotAnswered
         for mistake in self._known():
             if self._explains(mistake.function, observations):
-                raise Wrong(mistake.text, **self._values(readable))
+                raise Wrong(mistake.text, **self._values(self._telling(mistake, different)))
         if first.fault is not None:
             raise first.fault
         raise Wrong(self.otherwise, **self._values(first))
@@ -147,6 +152,15 @@ class Judgement:
                 TEXTS["rounded"],
             )
 
+    def _telling(self, mistake: Mistake, different: list[Observation]) -> Observation:
+        """Return the smallest case where this mistake, and no other one, gives what was found."""
+        readable = [o for o in different if o.fault is None]
+        others = [other for other in self.mistakes if other.text != mistake.text]
+        for observation in readable:
+            if not any(self._gives(other.function, observation) for other in others):
+                return observation
+        return (readable or different)[0]
+
     def _values(self, observation: Observation) -> dict[str, object]:
         details = self.details(*observation.case) if self.details else {}
         return {**shown(observation), **details}
@@ -183,12 +197,20 @@ def show_both(found: Any, expected: Any) -> tuple[str, str]:
 
 def show_rounded(value: Any, digits: int = 4) -> str:
     """Return a value with its numbers rounded to so many significant digits."""
-    return show(_rounded(value, digits))
+    return show(_rounded(value, digits), LONGEST_ARGUMENT)
 
 
 def _rounded(value: Any, digits: int) -> Any:
     if isinstance(value, np.ndarray | np.generic):
         value = value.tolist()
+    if isinstance(value, dict):
+        # In a dict it may matter whether a number is 93 or 93.0.
+        return {
+            key: float(f"{item:.{digits}g}") if isinstance(item, float) else item
+            for key, item in value.items()
+        }
+    if isinstance(value, set):
+        return sorted(value)
     if isinstance(value, list | tuple):
         return type(value)([_rounded(item, digits) for item in value])
     if isinstance(value, float) and np.isfinite(value):

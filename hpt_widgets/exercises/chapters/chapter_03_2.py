@@ -3,114 +3,363 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import numpy as np
 
-from hpt_widgets.exercises.answers import as_function, as_number, show
-from hpt_widgets.exercises.calls import call
+from hpt_widgets.exercises.answers import as_list, as_mapping, as_number, as_text, close, show
+from hpt_widgets.exercises.cases import Case, cases
+from hpt_widgets.exercises.diagnosis import Judgement, Mistake
 from hpt_widgets.exercises.exercise import Judge, Wrong
 from hpt_widgets.language import Text
-
-# ---------------------------------------------------------------- 3.2-a: the price of a grid
 
 ARTICLE_GRID: dict[str, list[float]] = {
     "learning_rate": [0.001, 0.01, 0.1],
     "batch_size": [32, 64, 128],
     "dropout_rate": [0.2, 0.5, 0.8],
 }
-_GRIDS: tuple[tuple[dict[str, list[Any]], int], ...] = (
-    (ARTICLE_GRID, 5),
-    ({**ARTICLE_GRID, "optimizer": ["sgd", "momentum", "rmsprop", "adam"]}, 3),
-    ({"learning_rate": [0.001, 0.003, 0.01, 0.03, 0.1], "epochs": [1, 5]}, 10),
+_VALUES: dict[str, list[float]] = {
+    "learning_rate": [0.0003, 0.001, 0.003, 0.01, 0.03, 0.1],
+    "batch_size": [16, 32, 64, 128, 256],
+    "dropout_rate": [0.0, 0.2, 0.4, 0.5, 0.8],
+    "epochs": [1, 2, 5, 10],
+    "shift": [-2, -1, 0, 1],
+}
+
+
+def _draw_grid(
+    rng: np.random.Generator, fewest_values: int = 1, most_names: int = 4
+) -> dict[str, list[float]]:
+    """Return hyperparameters with some of their values, in any order."""
+    names = rng.choice(list(_VALUES), rng.integers(1, most_names + 1), replace=False)
+    return {
+        str(name): rng.choice(
+            _VALUES[name], rng.integers(fewest_values, len(_VALUES[name]) + 1), replace=False
+        ).tolist()
+        for name in names
+    }
+
+
+# ---------------------------------------------------------------- 3.2-a: the price of a grid
+
+
+def n_combinations(grid: Mapping[str, list[Any]]) -> int:
+    """Return how many combinations a grid has."""
+    return math.prod(len(values) for values in grid.values())
+
+
+def n_values(grid: Mapping[str, list[Any]]) -> int:
+    """Return how many values a grid has, all hyperparameters together."""
+    return sum(len(values) for values in grid.values())
+
+
+_ADDED = Text(
+    en="For `{call}` you get {found}: you added the numbers of values. Every value meets every "
+    "value of the others, so multiply; it should be {expected}.",
+    zh="参数为 `{call}` 时，你得到 {found}：你把个数相加了。每个值都要与其他超参数的每个值搭配，"
+    "应当相乘：应为 {expected}。",
+)
+
+N_FITS = Judgement(
+    lambda grid, cv: n_combinations(grid) * cv + 1,
+    cases(
+        (ARTICLE_GRID, 5),
+        ({"learning_rate": [0.1]}, 2),
+        ({"learning_rate": [0.1, 0.01]}, 3),
+        ({**ARTICLE_GRID, "optimizer": ["sgd", "momentum", "rmsprop", "adam"]}, 3),
+        draw=lambda rng: (_draw_grid(rng), int(rng.integers(2, 11))),
+    ),
+    mistakes=(
+        Mistake(
+            lambda grid, cv: n_combinations(grid) * cv,
+            Text(
+                en="For `{call}` you get {found}. One is missing: at the end, `GridSearchCV` "
+                "trains the winner once more on all samples (`refit=True`).",
+                zh="参数为 `{call}` 时，你得到 {found}。少了一次：最后，`GridSearchCV` 还会用"
+                "全部样本把最优组合再训练一遍（`refit=True`）。",
+            ),
+        ),
+        Mistake(
+            lambda grid, cv: n_combinations(grid),
+            Text(
+                en="For `{call}` you get {found}: these are the combinations. Each is trained "
+                "once for every fold, and the winner once more.",
+                zh="参数为 `{call}` 时，你得到 {found}：这是组合数。每个组合在每一折上都要训练"
+                "一次，最优的还要再训练一次。",
+            ),
+        ),
+        Mistake(
+            lambda grid, cv: n_combinations(grid) + 1,
+            Text(
+                en="For `{call}` you get {found}: the combinations and the last training. Each "
+                "combination is trained once for every fold.",
+                zh="参数为 `{call}` 时，你得到 {found}：这是组合数加最后一次训练。"
+                "每个组合在每一折上都要训练一次。",
+            ),
+        ),
+        Mistake(
+            lambda grid, cv: (n_combinations(grid) + 1) * cv,
+            Text(
+                en="For `{call}` you get {found}: you multiplied the last training too. It happens "
+                "once, on all samples, not once in each fold.",
+                zh="参数为 `{call}` 时，你得到 {found}：最后那次训练也被乘了。它用全部样本，"
+                "只做一次，而不是每折各做一次。",
+            ),
+        ),
+        Mistake(
+            lambda grid, cv: n_combinations(grid) * (cv + 1),
+            Text(
+                en="For `{call}` you get {found}: one more training for every combination. Only "
+                "the winner is trained once more.",
+                zh="参数为 `{call}` 时，你得到 {found}：给每个组合都多算了一次。"
+                "只有最优的组合才再训练一次。",
+            ),
+        ),
+        Mistake(lambda grid, cv: n_values(grid), _ADDED),
+        Mistake(lambda grid, cv: n_values(grid) * cv, _ADDED),
+        Mistake(lambda grid, cv: n_values(grid) * cv + 1, _ADDED),
+        Mistake(
+            lambda grid, cv: len(grid) * cv + 1,
+            Text(
+                en="For `{call}` you get {found}: `len(param_grid)` is the number of "
+                "hyperparameters. What counts are the combinations of their values.",
+                zh="参数为 `{call}` 时，你得到 {found}：`len(param_grid)` 是超参数的个数。"
+                "要数的是它们的值的组合。",
+            ),
+        ),
+        Mistake(
+            lambda grid, cv: 3 ** len(grid) * cv + 1,
+            Text(
+                en="For `{call}` you get {found}: as if each hyperparameter had three values. "
+                "Take the length of each list.",
+                zh="参数为 `{call}` 时，你得到 {found}：好像每个超参数都有三个值。"
+                "请取各个列表的长度。",
+            ),
+        ),
+        Mistake(
+            lambda grid, cv: n_combinations(grid) * 5 + 1,
+            Text(
+                en="For `{call}` you get {found}: as if there were always five folds. Use `cv`.",
+                zh="参数为 `{call}` 时，你得到 {found}：好像总是五折。请用 `cv`。",
+            ),
+        ),
+    ),
+    otherwise=Text(
+        en="For `{call}` you get {found}; it should be {expected}: multiply the numbers of values, "
+        "multiply by the folds, and add the last training.",
+        zh="参数为 `{call}` 时，你得到 {found}，应为 {expected}：先把各个值的个数相乘，"
+        "再乘以折数，最后加上末尾的那次训练。",
+    ),
 )
 
 
 def judge_fits(answer: Any) -> Text:
     """Judge exercise 3.2-a: how many trainings a grid search makes."""
-    function = as_function(answer)
-    for grid, n_folds in _GRIDS:
-        found = as_number(call(function, grid, n_folds))
-        sizes = [len(values) for values in grid.values()]
-        if found != math.prod(sizes) * n_folds + 1:
-            raise _wrong_fits(found, sizes, n_folds)
+    N_FITS.check(answer)
     return Text(
         en="The sizes multiply. A fourth hyperparameter with four values makes 136 trainings 541.",
         zh="个数是相乘的。再加一个取四个值的超参数，136 次训练就变成 541 次。",
     )
 
 
-def _wrong_fits(found: float, sizes: list[int], n_folds: int) -> Wrong:
-    n_combinations = math.prod(sizes)
-    values = {"found": found, "sizes": " · ".join(map(str, sizes)), "n_folds": n_folds}
-    explanations = {
-        n_combinations * n_folds: Text(
-            en="For sizes {sizes} and {n_folds} folds you get {found:g}. One is missing: at the "
-            "end, `GridSearchCV` trains the winner once more on all samples (`refit=True`).",
-            zh="各取 {sizes} 个值、{n_folds} 折时，你得到 {found:g}。少了一次：最后，"
-            "`GridSearchCV` 还会用全部样本把最优组合再训练一遍（`refit=True`）。",
-        ),
-        n_combinations: Text(
-            en="{found:g} are the combinations. Each is trained once for every fold, here "
-            "{n_folds} times.",
-            zh="{found:g} 是组合数。每个组合在每一折上都要训练一次，这里是 {n_folds} 次。",
-        ),
-        n_combinations + 1: Text(
-            en="{found:g} are the combinations and the last training. Each combination is trained "
-            "once for every fold, here {n_folds} times.",
-            zh="{found:g} 是组合数加最后一次训练。每个组合在每一折上都要训练一次，"
-            "这里是 {n_folds} 次。",
-        ),
-        sum(sizes) * n_folds: _ADDED,
-        sum(sizes) * n_folds + 1: _ADDED,
-        sum(sizes): _ADDED,
-        (n_combinations + 1) * n_folds: Text(
-            en="{found:g}: you multiplied the last training too. It happens once, on all samples, "
-            "not once in each of the {n_folds} folds.",
-            zh="{found:g}：最后那次训练也被乘了。它用全部样本，只做一次，"
-            "而不是在 {n_folds} 折里各做一次。",
-        ),
-    }
-    otherwise = Text(
-        en="For sizes {sizes} and {n_folds} folds you get {found:g}. Multiply the sizes, multiply "
-        "by the folds, and add the last training.",
-        zh="各取 {sizes} 个值、{n_folds} 折时，你得到 {found:g}。先把个数相乘，再乘以折数，"
-        "最后加上末尾的那次训练。",
-    )
-    return Wrong(explanations.get(int(found), otherwise), **values)
-
-
-_ADDED = Text(
-    en="{found:g}: you added {sizes}. Every value meets every value of the others, so multiply; "
-    "then come the {n_folds} folds.",
-    zh="{found:g}：你把 {sizes} 相加了。每个值都要与其他超参数的每个值搭配，应当相乘；"
-    "然后再算 {n_folds} 折。",
-)
-
 # ---------------------------------------------------------------- 3.2-b: one hyperparameter
 
-_SCORES = (0.81, 0.84, 0.33, 0.32, 0.27, 0.11, 0.70, 0.79, 0.13)
+N_FOLDS = 3
 
 
-def example_results() -> dict[str, Any]:
-    """Return a ``cv_results_`` as scikit-learn leaves it, with two hyperparameters."""
-    params = [
-        {"dropout_rate": dropout, "learning_rate": rate}
-        for dropout in (0.2, 0.8, 0.5)
-        for rate in (0.001, 0.01, 0.1)
-    ]
-    names = ("dropout_rate", "learning_rate")
-    columns = {f"param_{name}": np.array([point[name] for point in params]) for name in names}
-    return {"params": params, "mean_test_score": np.array(_SCORES), **columns}
+def results_of(points: list[dict[str, float]], folds: Any) -> dict[str, Any]:
+    """Return what scikit-learn leaves in ``cv_results_`` for these points.
+
+    Parameters
+    ----------
+    points : list of dict
+        The combinations, in the order in which they were tried.
+    folds : array of shape (n_points, n_folds)
+        The score of each point on each fold.
+
+    Returns
+    -------
+    dict of str to array or list
+        With all of scikit-learn's columns.
+    """
+    means = folds.mean(axis=1)
+    n_points = len(points)
+    return {
+        "mean_fit_time": np.full(n_points, 0.1),
+        "std_fit_time": np.zeros(n_points),
+        "mean_score_time": np.full(n_points, 0.01),
+        "std_score_time": np.zeros(n_points),
+        **{f"param_{k}": np.ma.MaskedArray([p[k] for p in points], False) for k in points[0]},
+        "params": points,
+        **{f"split{k}_test_score": folds[:, k] for k in range(folds.shape[1])},
+        "mean_test_score": means,
+        "std_test_score": folds.std(axis=1),
+        "rank_test_score": (1 + (means > means[:, np.newaxis]).sum(axis=1)).astype(np.int32),
+    }
+
+
+def _draw_results(rng: np.random.Generator) -> Case:
+    grid = _draw_grid(rng, most_names=3)
+    names = list(grid)
+    combinations = np.array(np.meshgrid(*grid.values())).reshape(len(names), -1).T
+    points = [dict(zip(names, row.tolist(), strict=True)) for row in combinations[:24]]
+    order = rng.permutation(len(points))
+    folds = rng.integers(10, 99, (len(points), N_FOLDS)) / 100
+    return results_of([points[k] for k in order], folds), str(rng.choice(names))
+
+
+def _scores_by_value(results: Any, name: str) -> dict[float, list[float]]:
+    groups: dict[float, list[float]] = {}
+    for params, score in zip(results["params"], results["mean_test_score"], strict=True):
+        groups.setdefault(params[name], []).append(float(score))
+    return groups
+
+
+def _each(summary: Callable[[list[float]], float]) -> Callable[..., dict[float, float]]:
+    """Return the function that takes this summary of the scores of each value."""
+    return lambda results, name: {
+        value: float(summary(scores)) for value, scores in _scores_by_value(results, name).items()
+    }
+
+
+def _best_fold(results: Any, name: str) -> dict[float, float]:
+    folds = np.max([results[f"split{k}_test_score"] for k in range(N_FOLDS)], axis=0)
+    return _each(max)({**results, "mean_test_score": folds}, name)
+
+
+def _as_scores(value: Any) -> dict[Any, float]:
+    return {key: as_number(score) for key, score in as_mapping(value).items()}
+
+
+def _same_scores(found: dict[Any, float], expected: dict[Any, float]) -> bool:
+    return set(found) == set(expected) and all(close(found[k], expected[k]) for k in expected)
+
+
+_WHERE = Text(en=" (The scores of {name}: {scores}.)", zh="（{name} 的得分：{scores}。）")
+
+
+def _with_scores(en: str, zh: str) -> Text:
+    return Text(en=en + _WHERE.en, zh=zh + _WHERE.zh)
+
+
+BEST_PER_VALUE = Judgement(
+    _each(max),
+    cases(
+        (results_of([{"learning_rate": 0.1}], np.array([[0.5, 0.6, 0.7]])), "learning_rate"),
+        (
+            results_of(
+                [{"learning_rate": r, "epochs": n} for r in (0.1, 0.01) for n in (5, 1)],
+                np.array([[0.8, 0.8, 0.8], [0.8, 0.8, 0.8], [0.3, 0.4, 0.5], [0.6, 0.5, 0.4]]),
+            ),
+            "epochs",
+        ),
+        draw=_draw_results,
+    ),
+    mistakes=(
+        Mistake(
+            _each(np.mean),
+            _with_scores(
+                "You return {found}: the means over the combinations. A mean punishes a good "
+                "value for the bad company it was tried in; take the best.",
+                "你返回 {found}：这是各组合的平均值。好的取值会被与它搭配的坏取值拖累；"
+                "请取最好的。",
+            ),
+        ),
+        Mistake(
+            _each(np.median),
+            _with_scores(
+                "You return {found}: the medians over the combinations. Take the best.",
+                "你返回 {found}：这是各组合的中位数。请取最好的。",
+            ),
+        ),
+        Mistake(
+            _each(min),
+            _with_scores(
+                "You return {found}: the worst scores. Accuracies are better when they are higher.",
+                "你返回 {found}：这是最差的得分。准确率越高越好。",
+            ),
+        ),
+        Mistake(
+            _each(sum),
+            _with_scores(
+                "You return {found}: the sums of the scores. Take the best.",
+                "你返回 {found}：这是得分之和。请取最好的。",
+            ),
+        ),
+        Mistake(
+            _each(lambda scores: scores[-1]),
+            _with_scores(
+                "You return {found}: the score of the last combination with each value. Each one "
+                "overwrites the one before; keep the larger.",
+                "你返回 {found}：这是含有各个值的最后一个组合的得分。后面的把前面的覆盖了；"
+                "请保留较大的。",
+            ),
+        ),
+        Mistake(
+            _each(lambda scores: scores[0]),
+            _with_scores(
+                "You return {found}: the score of the first combination with each value. A later "
+                "one may be better; keep the larger.",
+                "你返回 {found}：这是含有各个值的第一个组合的得分。后面的可能更好；请保留较大的。",
+            ),
+        ),
+        Mistake(
+            _best_fold,
+            _with_scores(
+                "You return {found}: the best score on a single fold. Take the means over the "
+                "folds, `mean_test_score`.",
+                "你返回 {found}：这是单独一折上的最好得分。请用各折的平均 `mean_test_score`。",
+            ),
+        ),
+        Mistake(
+            lambda results, name: {
+                str(value): score for value, score in _each(max)(results, name).items()
+            },
+            _with_scores(
+                "The scores are right, but the keys of {found} are texts. Leave the values as "
+                "they are.",
+                "得分是对的，但 {found} 的键成了文本。请保留原来的值。",
+            ),
+        ),
+        Mistake(
+            lambda results, name: {
+                score: value for value, score in _each(max)(results, name).items()
+            },
+            _with_scores(
+                "You return {found}, from scores to values: turn it round.",
+                "你返回 {found}，是从得分到取值：请反过来。",
+            ),
+        ),
+        Mistake(
+            lambda results, name: dict.fromkeys(
+                _scores_by_value(results, name), float(max(results["mean_test_score"]))
+            ),
+            _with_scores(
+                "You return {found}: the best score of all, for every value. Take only the "
+                "combinations with this value.",
+                "你返回 {found}：给每个值的都是全体的最好得分。请只看含有这个值的组合。",
+            ),
+        ),
+    ),
+    otherwise=_with_scores(
+        "You return {found}; it should be {expected}.", "你返回 {found}，应为 {expected}。"
+    ),
+    read=_as_scores,
+    same=_same_scores,
+    details=lambda results, name: {
+        "name": name,
+        "scores": "; ".join(
+            f"{value:g}: {', '.join(f'{score:.4g}' for score in scores)}"
+            for value, scores in _scores_by_value(results, name).items()
+        ),
+    },
+)
 
 
 def judge_best_per_value(answer: Any) -> Text:
     """Judge exercise 3.2-b: the best score that each value of a hyperparameter takes part in."""
-    function = as_function(answer)
-    for name in ("learning_rate", "dropout_rate"):
-        found = call(function, example_results(), name)
-        _check_best_per_value(found, name)
+    BEST_PER_VALUE.check(answer)
     return Text(
         en="The larger the gap between a hyperparameter's best and worst value, the more it "
         "matters.",
@@ -118,153 +367,109 @@ def judge_best_per_value(answer: Any) -> Text:
     )
 
 
-def _check_best_per_value(found: Any, name: str) -> None:
-    groups: dict[float, list[float]] = {}
-    for params, score in zip(example_results()["params"], _SCORES, strict=True):
-        groups.setdefault(params[name], []).append(score)
-    if not isinstance(found, Mapping):
-        raise Wrong(
-            Text(
-                en="For {name} your function returns `{found}`. Return a dict from each value to "
-                "its best score.",
-                zh="对 {name}，你的函数返回 `{found}`。请返回字典，从每个取值到它的最好得分。",
-            ),
-            name=name,
-            found=show(found),
-        )
-    if set(found) != set(groups):
-        raise Wrong(
-            Text(
-                en="For {name} the keys are {found}; they should be its values, {expected}.",
-                zh="对 {name}，字典的键是 {found}；应当是它的各个取值：{expected}。",
-            ),
-            name=name,
-            found=show(list(found)),
-            expected=", ".join(f"{value:g}" for value in groups),
-        )
-    for value, scores in groups.items():
-        score = as_number(found[value])
-        if not math.isclose(score, max(scores), abs_tol=1e-9):
-            raise _wrong_best(score, name, value, scores)
-
-
-def _wrong_best(score: float, name: str, value: float, scores: list[float]) -> Wrong:
-    explanations = (
-        (
-            float(np.mean(scores)),
-            Text(
-                en="{name}={value:g}: {score:.3f} is the mean over the combinations. It punishes "
-                "a good value for the bad company it was tried in; take the best.",
-                zh="{name}={value:g}：{score:.3f} 是各组合的平均值。好的取值会被与它搭配的"
-                "坏取值拖累；请取最好的。",
-            ),
-        ),
-        (
-            min(scores),
-            Text(
-                en="{name}={value:g}: {score:.3f} is the worst score. Accuracies are better when "
-                "they are higher.",
-                zh="{name}={value:g}：{score:.3f} 是最差的得分。准确率越高越好。",
-            ),
-        ),
-        (
-            scores[-1],
-            Text(
-                en="{name}={value:g}: {score:.3f} is the score of the last combination with this "
-                "value: each one overwrites the one before. Keep the larger.",
-                zh="{name}={value:g}：{score:.3f} 是含有这个值的最后一个组合的得分：后面的把前面的"
-                "覆盖了。请保留较大的。",
-            ),
-        ),
-    )
-    otherwise = Text(
-        en="{name}={value:g}: expected the best of {scores}, got {score:.3f}.",
-        zh="{name}={value:g}：应当是 {scores} 中最好的，得到的却是 {score:.3f}。",
-    )
-    text = next((text for wrong, text in explanations if math.isclose(score, wrong)), otherwise)
-    shown = ", ".join(map(str, scores))
-    return Wrong(text, name=name, value=value, score=score, scores=shown)
-
-
 # ---------------------------------------------------------------- 3.2-c: at the edge
 
-_UNSORTED: dict[str, list[float]] = {
-    "learning_rate": [0.1, 0.001, 0.01],
-    "batch_size": [64, 32, 128],
-}
-_EDGES: tuple[tuple[dict[str, float], dict[str, list[float]], set[str]], ...] = (
-    (
-        {"learning_rate": 0.01, "batch_size": 64, "dropout_rate": 0.2},
-        ARTICLE_GRID,
-        {"dropout_rate"},
+Best = Mapping[str, float]
+Grid = Mapping[str, list[float]]
+
+
+def at_the_edge(best: Best, grid: Grid) -> set[str]:
+    """Return the hyperparameters whose best value is the smallest or the largest."""
+    return {name for name in best if best[name] in (min(grid[name]), max(grid[name]))}
+
+
+def _draw_best(rng: np.random.Generator) -> Case:
+    # A list of one value has no inside, and whether that is an edge is a matter of taste.
+    grid = _draw_grid(rng, fewest_values=2)
+    return {name: values[rng.integers(len(values))] for name, values in grid.items()}, grid
+
+
+def _as_names(value: Any) -> set[str]:
+    names = [as_text(name) for name in as_list(value)]
+    if None in names:
+        raise Wrong(
+            Text(
+                en="Expected a list of names, got `{found}`.",
+                zh="这里应是名称的列表，得到的却是 `{found}`。",
+            ),
+            found=show(value),
+        )
+    return {name for name in names if name is not None}
+
+
+EDGES = Judgement(
+    at_the_edge,
+    cases(
+        ({"learning_rate": 0.01, "batch_size": 64, "dropout_rate": 0.2}, ARTICLE_GRID),
+        ({"learning_rate": 0.1, "batch_size": 32, "dropout_rate": 0.5}, ARTICLE_GRID),
+        ({"learning_rate": 0.01, "batch_size": 64, "dropout_rate": 0.5}, ARTICLE_GRID),
+        ({"learning_rate": 0.01}, {"learning_rate": [0.1, 0.001, 0.01]}),
+        ({"shift": -2}, {"shift": [-2, -1, 0]}),
+        draw=_draw_best,
     ),
-    (
-        {"learning_rate": 0.1, "batch_size": 32, "dropout_rate": 0.5},
-        ARTICLE_GRID,
-        {"learning_rate", "batch_size"},
+    mistakes=(
+        Mistake(
+            lambda best, grid: {n for n in best if best[n] in (grid[n][0], grid[n][-1])},
+            Text(
+                en="For `{call}` you get {found}. The first and the last of a list are its "
+                "ends only if it is sorted: use `min` and `max`.",
+                zh="参数为 `{call}` 时，你得到 {found}。只有排好序的列表，第一个和最后一个才是"
+                "两端：请用 `min` 和 `max`。",
+            ),
+        ),
+        Mistake(
+            lambda best, grid: {n for n in best if best[n] == min(grid[n])},
+            Text(
+                en="For `{call}` you get {found}. The largest value is an edge too.",
+                zh="参数为 `{call}` 时，你得到 {found}。最大的值也是边界。",
+            ),
+        ),
+        Mistake(
+            lambda best, grid: {n for n in best if best[n] == max(grid[n])},
+            Text(
+                en="For `{call}` you get {found}. The smallest value is an edge too.",
+                zh="参数为 `{call}` 时，你得到 {found}。最小的值也是边界。",
+            ),
+        ),
+        Mistake(
+            lambda best, grid: set(best) - at_the_edge(best, grid),
+            Text(
+                en="For `{call}` you get {found}: these are the ones *not* at an edge.",
+                zh="参数为 `{call}` 时，你得到 {found}：这些恰恰不在边界上。",
+            ),
+        ),
+        Mistake(
+            lambda best, grid: set(best),
+            Text(
+                en="For `{call}` you get {found}: all of them. It should be {expected}.",
+                zh="参数为 `{call}` 时，你得到 {found}：这是全部。应为 {expected}。",
+            ),
+        ),
+        Mistake(
+            lambda best, grid: set(),
+            Text(
+                en="For `{call}` you get an empty list, as for all that was tried; it should be "
+                "{expected}.",
+                zh="参数为 `{call}` 时，你得到空列表，试过的情形都是如此；应为 {expected}。",
+            ),
+        ),
     ),
-    ({"learning_rate": 0.01, "batch_size": 64, "dropout_rate": 0.5}, ARTICLE_GRID, set()),
-    ({"learning_rate": 0.01, "batch_size": 32}, _UNSORTED, {"batch_size"}),
+    otherwise=Text(
+        en="For `{call}` you get {found}; it should be {expected}.",
+        zh="参数为 `{call}` 时，你得到 {found}，应为 {expected}。",
+    ),
+    read=_as_names,
+    same=set.__eq__,
 )
 
 
 def judge_edges(answer: Any) -> Text:
     """Judge exercise 3.2-c: which hyperparameters are best at an end of their values."""
-    function = as_function(answer)
-    for best, grid, expected in _EDGES:
-        found = call(function, dict(best), {name: list(values) for name, values in grid.items()})
-        if not isinstance(found, list | tuple | set | frozenset):
-            raise Wrong(
-                Text(
-                    en="Your function returns `{found}`. Return a list of names, an empty one if "
-                    "there is none.",
-                    zh="你的函数返回 `{found}`。请返回名称的列表；一个也没有时返回空列表。",
-                ),
-                found=show(found),
-            )
-        names = list(found)
-        if not all(isinstance(name, str) for name in names) or set(names) != expected:
-            raise _wrong_edges(names, best, grid, expected)
+    EDGES.check(answer)
     return Text(
         en="A winner at an edge says: the best may lie outside. Move the grid and search again.",
         zh="最优值落在边界上，说明更好的可能在外面：移动网格，再搜索一次。",
     )
-
-
-def _wrong_edges(
-    names: list[Any], best: dict[str, float], grid: dict[str, list[float]], expected: set[str]
-) -> Wrong:
-    found = {name for name in names if isinstance(name, str)}
-    smallest = {name for name in expected if best[name] == min(grid[name])}
-    first_or_last = {name for name in best if best[name] in (grid[name][0], grid[name][-1])}
-    if grid is _UNSORTED and found == first_or_last:
-        text = Text(
-            en="For {best} in {grid} you get {found}. The first and the last of a list are its "
-            "ends only if it is sorted: use `min` and `max`.",
-            zh="{grid} 中的 {best}，你得到 {found}。只有排好序的列表，第一个和最后一个才是两端："
-            "请用 `min` 和 `max`。",
-        )
-    elif found and found == smallest and found < expected:
-        text = Text(
-            en="For {best} in {grid} you get {found}. The largest value is an edge too.",
-            zh="{grid} 中的 {best}，你得到 {found}。最大的值也是边界。",
-        )
-    elif found and found == expected - smallest and found < expected:
-        text = Text(
-            en="For {best} in {grid} you get {found}. The smallest value is an edge too.",
-            zh="{grid} 中的 {best}，你得到 {found}。最小的值也是边界。",
-        )
-    elif found and found == set(best) - expected:
-        text = Text(
-            en="For {best} in {grid} you get {found}: these are the ones *not* at an edge.",
-            zh="{grid} 中的 {best}，你得到 {found}：这些恰恰不在边界上。",
-        )
-    else:
-        text = Text(
-            en="For {best} in {grid} you get {found}; it should be {expected}.",
-            zh="{grid} 中的 {best}，你得到 {found}；应当是 {expected}。",
-        )
-    return Wrong(text, best=best, grid=grid, found=show(names), expected=sorted(expected))
 
 
 JUDGES: dict[str, Judge] = {

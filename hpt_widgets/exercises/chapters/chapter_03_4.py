@@ -3,70 +3,123 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
-from types import SimpleNamespace
+from functools import cache
 from typing import Any
 
 import numpy as np
+from numpy.typing import ArrayLike
 
-from hpt_widgets.exercises.answers import as_function, as_number, show
-from hpt_widgets.exercises.calls import call
+from hpt_widgets.data.dataset import Dataset
+from hpt_widgets.exercises.answers import (
+    FloatArray,
+    as_function,
+    as_mapping,
+    as_number,
+    as_pair,
+    as_text,
+    close,
+    near,
+    plain,
+    show,
+)
+from hpt_widgets.exercises.calls import Allowance, call
+from hpt_widgets.exercises.cases import SEED, Case, cases
+from hpt_widgets.exercises.diagnosis import SECONDS_FOR_ALL, Judgement, Mistake, show_rounded
 from hpt_widgets.exercises.exercise import Judge, Wrong
 from hpt_widgets.language import Text
+from hpt_widgets.support.argument_checks import whole_number
 
 # ---------------------------------------------------------------- 3.4-a: natural logarithms
 
 LOW, HIGH = 0.001, 0.1
 
+_OTHER_ENDS = (
+    (
+        (math.log10(LOW), math.log10(HIGH)),
+        Text(
+            en="These are powers of ten. `hp.loguniform` takes powers of e: yours draws from "
+            "{first:.3g} to {last:.3g}.",
+            zh="这是 10 的指数。`hp.loguniform` 要的是 e 的指数：你的范围是 {first:.3g} 到 "
+            "{last:.3g}。",
+        ),
+    ),
+    (
+        (math.log2(LOW), math.log2(HIGH)),
+        Text(
+            en="These are powers of two. `hp.loguniform` takes powers of e: yours draws from "
+            "{first:.3g} to {last:.3g}.",
+            zh="这是 2 的指数。`hp.loguniform` 要的是 e 的指数：你的范围是 {first:.3g} 到 "
+            "{last:.3g}。",
+        ),
+    ),
+    (
+        (LOW, HIGH),
+        Text(
+            en="These are the ends themselves, as SciPy's `loguniform` wants them. hyperopt's "
+            "wants their logarithms: yours draws from {first:.3g} to {last:.3g}.",
+            zh="这是两端本身，SciPy 的 `loguniform` 才这样写。hyperopt 要的是对数：你的范围是 "
+            "{first:.3g} 到 {last:.3g}。",
+        ),
+    ),
+    (
+        (-6.0, -1.0),
+        Text(
+            en="These are the article's: they draw from {first:.3g} to {last:.3g}.",
+            zh="这是文章的写法：范围是 {first:.3g} 到 {last:.3g}。",
+        ),
+    ),
+    (
+        (math.log(HIGH), math.log(LOW)),
+        Text(
+            en="The right numbers in the wrong order: yours begins at {first:.3g} and ends at "
+            "{last:.3g}.",
+            zh="数是对的，顺序反了：你的范围从 {first:.3g} 开始，到 {last:.3g} 结束。",
+        ),
+    ),
+    (
+        (-math.log(LOW), -math.log(HIGH)),
+        Text(
+            en="The sign is missing: yours begins at {first:.3g} and ends at {last:.3g}. The "
+            "logarithm of a number below 1 is negative.",
+            zh="少了负号：你的范围从 {first:.3g} 开始，到 {last:.3g} 结束。"
+            "小于 1 的数，对数是负的。",
+        ),
+    ),
+    (
+        (math.exp(LOW), math.exp(HIGH)),
+        Text(
+            en="These are e to the powers of 0.001 and 0.1. Turn it round: which powers of e are "
+            "0.001 and 0.1?",
+            zh="这是 e 的 0.001 次方和 0.1 次方。请反过来：e 的几次方是 0.001 和 0.1？",
+        ),
+    ),
+)
+
 
 def judge_log_ends(answer: Any) -> Text:
     """Judge exercise 3.4-a: the arguments of ``hp.loguniform``."""
-    if not isinstance(answer, list | tuple | np.ndarray) or len(answer) != 2:
-        raise Wrong(
-            Text(
-                en="Expected a pair of numbers, got `{found}`.",
-                zh="这里应是两个数，得到的却是 `{found}`。",
-            ),
-            found=show(answer),
-        )
-    low, high = (as_number(end) for end in answer)
+    pair = as_pair(
+        answer,
+        Text(
+            en="Expected a pair of numbers, got `{found}`.",
+            zh="这里应是两个数，得到的却是 `{found}`。",
+        ),
+    )
+    low, high = (as_number(end) for end in pair)
     # Two decimal places are enough: a hundredth moves an end by one per cent.
     if all(abs(end - math.log(right)) < 0.01 for end, right in ((low, LOW), (high, HIGH))):
         return Text(
             en="e to the −6.91 is 0.001, e to the −2.30 is 0.1.",
             zh="e 的 −6.91 次方是 0.001，e 的 −2.30 次方是 0.1。",
         )
-    explanations = {
-        (math.log10(LOW), math.log10(HIGH)): Text(
-            en="These are powers of ten. `hp.loguniform` takes powers of e: yours draws from "
-            "{first:.3g} to {last:.3g}.",
-            zh="这是 10 的指数。`hp.loguniform` 要的是 e 的指数：你的范围是 {first:.3g} 到 "
-            "{last:.3g}。",
-        ),
-        (LOW, HIGH): Text(
-            en="These are the ends themselves, as SciPy's `loguniform` wants them. hyperopt's "
-            "wants their logarithms: yours draws from {first:.3g} to {last:.3g}.",
-            zh="这是两端本身，SciPy 的 `loguniform` 才这样写。hyperopt 要的是对数：你的范围是 "
-            "{first:.3g} 到 {last:.3g}。",
-        ),
-        (-6.0, -1.0): Text(
-            en="These are the article's: they draw from {first:.3g} to {last:.3g}.",
-            zh="这是文章的写法：范围是 {first:.3g} 到 {last:.3g}。",
-        ),
-        (math.log(HIGH), math.log(LOW)): Text(
-            en="The right numbers in the wrong order: yours begins at {first:.3g} and ends at "
-            "{last:.3g}.",
-            zh="数是对的，顺序反了：你的范围从 {first:.3g} 开始，到 {last:.3g} 结束。",
-        ),
-    }
     otherwise = Text(
         en="Yours draws from {first:.3g} to {last:.3g}; it should be from 0.001 to 0.1.",
         zh="你的范围是 {first:.3g} 到 {last:.3g}；应当是 0.001 到 0.1。",
     )
-    fits = (
-        text for ends, text in explanations.items() if np.allclose((low, high), ends, rtol=1e-3)
+    known = (
+        text for ends, text in _OTHER_ENDS if near(low, ends[0], 1e-3) and near(high, ends[1], 1e-3)
     )
-    raise Wrong(next(fits, otherwise), first=_exponential(low), last=_exponential(high))
+    raise Wrong(next(known, otherwise), first=_exponential(low), last=_exponential(high))
 
 
 def _exponential(power: float) -> float:
@@ -76,98 +129,189 @@ def _exponential(power: float) -> float:
 # ---------------------------------------------------------------- 3.4-b: floats for integers
 
 
+def as_settings(params: dict[str, float]) -> dict[str, Any]:
+    """Return what hyperopt draws, as the estimator wants it."""
+    return {**params, "batch_size": int(params["batch_size"])}
+
+
+def _draw_params(rng: np.random.Generator) -> Case:
+    kind = float if rng.random() < 0.5 else np.float64
+    params = {
+        "learning_rate": round(float(rng.uniform(0.001, 0.1)), 4),
+        "batch_size": kind(rng.integers(32, 129)),
+        "dropout_rate": round(float(rng.uniform(0.2, 0.8)), 2),
+    }
+    return (params,)
+
+
+def _read_settings(value: Any) -> dict[Any, Any]:
+    """Read a dict; a batch size that the estimator would take becomes an int."""
+    settings = as_mapping(value)
+    size = settings.get("batch_size")
+    whole = whole_number(size)
+    return {**settings, "batch_size": plain(size) if whole is None else whole}
+
+
+def _same_settings(found: dict[Any, Any], expected: dict[Any, Any]) -> bool:
+    if set(found) != set(expected) or type(found["batch_size"]) is not type(expected["batch_size"]):
+        return False
+    try:
+        return all(near(float(plain(found[name])), float(expected[name])) for name in expected)
+    except (TypeError, ValueError):
+        return bool(found == expected)
+
+
+_STILL_NO_INT = Text(
+    en="For `{call}` you return {found}: batch_size is still no int. `round(93.0, 0)` and NumPy's "
+    "rounding give floats again; `int(…)` gives a whole number.",
+    zh="参数为 `{call}` 时，你返回 {found}：batch_size 还不是整数类型。`round(93.0, 0)` 和 NumPy "
+    "的取整得到的仍是浮点数；`int(…)` 才得到整数。",
+)
+
+SETTINGS = Judgement(
+    as_settings,
+    cases(
+        ({"learning_rate": 0.0104, "batch_size": 93.0, "dropout_rate": 0.34},),
+        ({"learning_rate": 0.0104, "batch_size": np.float64(32.0), "dropout_rate": 0.34},),
+        draw=_draw_params,
+    ),
+    mistakes=(
+        Mistake(lambda params: params, _STILL_NO_INT),
+        Mistake(
+            lambda params: {**params, "batch_size": str(int(params["batch_size"]))},
+            Text(
+                en="For `{call}` you return {found}: batch_size is a text now. It should be a "
+                "whole number.",
+                zh="参数为 `{call}` 时，你返回 {found}：batch_size 成了文本。它应当是整数。",
+            ),
+        ),
+        Mistake(
+            lambda params: {"batch_size": int(params["batch_size"])},
+            Text(
+                en="For `{call}` you return {found}: the others are lost. Copy them too: "
+                "`dict(params, batch_size=…)`.",
+                zh="参数为 `{call}` 时，你返回 {found}：其他的丢失了。请一起带上："
+                "`dict(params, batch_size=…)`。",
+            ),
+        ),
+        Mistake(
+            lambda params: {name: int(value) for name, value in params.items()},
+            Text(
+                en="For `{call}` you return {found}. The learning rate and the dropout rate are "
+                "no whole numbers: leave them alone.",
+                zh="参数为 `{call}` 时，你返回 {found}。学习率和 dropout 率不是整数："
+                "不要改动它们。",
+            ),
+        ),
+        Mistake(
+            lambda params: {**params, "batch_size": 93},
+            Text(
+                en="For `{call}` you return {found}: the batch size is always 93. Take the one in "
+                "`params`.",
+                zh="参数为 `{call}` 时，你返回 {found}：批大小总是 93。请用 `params` 里的值。",
+            ),
+        ),
+    ),
+    otherwise=Text(
+        en="For `{call}` you return {found}; it should be {expected}.",
+        zh="参数为 `{call}` 时，你返回 {found}，应为 {expected}。",
+    ),
+    read=_read_settings,
+    same=_same_settings,
+)
+
+
 def judge_settings(answer: Any) -> Text:
     """Judge exercise 3.4-b: what hyperopt draws, as the estimator wants it."""
-    function = as_function(answer)
-    for size in (93.0, np.float64(32.0), 127.0):
-        given = {"learning_rate": 0.0104, "batch_size": size, "dropout_rate": 0.34}
-        found = call(function, dict(given))
-        if not isinstance(found, Mapping):
-            raise Wrong(
-                Text(
-                    en="For {given} your function returns `{found}`. Return a dict.",
-                    zh="对 {given}，你的函数返回 `{found}`。请返回字典。",
-                ),
-                given=given,
-                found=show(found),
-            )
-        _check_settings(found, given)
+    SETTINGS.check(answer)
     return Text(
         en="Every `quniform` needs this. It rounds its draws but leaves them floats.",
         zh="凡是 `quniform` 都要这样处理：它把抽到的值取整，类型却仍是浮点数。",
     )
 
 
-def _check_settings(found: Mapping[Any, Any], given: dict[str, Any]) -> None:
-    size, wanted = found.get("batch_size"), int(given["batch_size"])
-    lost = [name for name in given if name not in found]
-    values = {"size": show(size), "wanted": wanted, "names": ", ".join(lost)}
-    if lost:
-        text = Text(
-            en="Lost on the way: {names}. Copy the others too: `dict(params, batch_size=…)`.",
-            zh="丢失了：{names}。其他的也要带上：`dict(params, batch_size=…)`。",
-        )
-    elif isinstance(size, str):
-        text = Text(
-            en="batch_size is now the text {size}; it should be the whole number {wanted}.",
-            zh="batch_size 成了文字 {size}；应当是整数 {wanted}。",
-        )
-    elif isinstance(size, bool) or not isinstance(size, int | np.integer):
-        text = Text(
-            en="batch_size is {size}, still no int. `round(93.0, 0)` and NumPy's rounding give "
-            "floats again; `int(…)` gives {wanted}.",
-            zh="batch_size 是 {size}，还不是整数类型。`round(93.0, 0)` 和 NumPy 的取整得到的仍是"
-            "浮点数；`int(…)` 才得到 {wanted}。",
-        )
-    elif size != wanted:
-        text = Text(
-            en="batch_size is {size}; it should be {wanted}.",
-            zh="batch_size 是 {size}；应当是 {wanted}。",
-        )
-    elif any(found[name] != given[name] for name in ("learning_rate", "dropout_rate")):
-        text = Text(
-            en="The learning rate and the dropout rate are no whole numbers: leave them alone.",
-            zh="学习率和 dropout 率不是整数：不要改动它们。",
-        )
-    else:
-        return
-    raise Wrong(text, **values)
-
-
 # ---------------------------------------------------------------- 3.4-c: the objective's answer
 
-_SCORES = {"train": 1.0, "validation": 0.86, "test": 0.83}
+N_MODELS = 8
+SIDE = 28
 
 
 class FittedModel:
-    """A trained model, as far as the exercise needs it: it knows how well it does on each split."""
+    """A trained model with the estimator's methods, whose every prediction is known.
 
-    def score(self, features: Any, labels: Any) -> float:
-        """Return the accuracy on one of the example's splits."""
-        for split, place in zip(_SCORES, range(len(_SCORES)), strict=True):
-            if features[0] == place and labels[0] == place:
-                return _SCORES[split]
-        raise ValueError("x and y are of different splits")
+    Parameters
+    ----------
+    predictions : array of int, shape (n_samples,)
+        What it says to each sample; a sample's number stands in its first pixel.
+    """
+
+    def __init__(self, predictions: ArrayLike) -> None:
+        self._predictions = np.asarray(predictions)
+        self.classes_ = np.arange(10)
+
+    def predict(self, x: ArrayLike) -> Any:
+        """Return the class that it says to each sample."""
+        samples = np.asarray(x)
+        return self._predictions[samples.reshape(len(samples), -1)[:, 0].astype(int)]
+
+    def predict_proba(self, x: ArrayLike) -> FloatArray:
+        """Return 0.91 for the class that it says, 0.01 for the others."""
+        return np.asarray(0.01 + 0.9 * np.eye(10)[self.predict(x)])
+
+    def score(self, x: ArrayLike, y: ArrayLike) -> float:
+        """Return the accuracy."""
+        found, labels = self.predict(x), np.asarray(y)
+        if found.shape != labels.shape:
+            raise ValueError(f"x has {len(found)} samples and y {len(labels)}")
+        return float((found == labels).mean())
 
 
-def example_data() -> Any:
-    """Return an object with ``x_train``, ``y_train``, ``x_validation``, ... ."""
-    arrays = {
-        f"{kind}_{split}": np.full(2, place) for place, split in enumerate(_SCORES) for kind in "xy"
-    }
-    return SimpleNamespace(**arrays)
+@cache
+def models_and_data() -> tuple[tuple[FittedModel, Dataset], ...]:
+    """Return trained models with data, each as good as it likes on each split."""
+    rng = np.random.default_rng(SEED)
+    pairs = []
+    for _ in range(N_MODELS):
+        splits, predictions, n = {}, [], 0
+        for name in ("train", "validation", "test"):
+            labels = rng.integers(0, 10, rng.integers(20, 60))
+            x = np.zeros((labels.size, SIDE, SIDE))
+            x[:, 0, 0] = np.arange(n, n + labels.size)
+            wrong = rng.random(labels.size) < rng.uniform(0.1, 0.7)
+            predictions += np.where(wrong, (labels + 1) % 10, labels).tolist()
+            splits[name], n = (x, labels), n + labels.size
+        pairs.append((FittedModel(predictions), Dataset(splits, n_classes=10)))
+    return tuple(pairs)
+
+
+def _accuracies(split: str) -> FloatArray:
+    return np.array([m.score(*data.splits[split]) for m, data in models_and_data()])
 
 
 def judge_result(answer: Any) -> Text:
     """Judge exercise 3.4-c: what an objective returns to ``fmin``."""
-    found = call(as_function(answer), FittedModel(), example_data())
-    if isinstance(found, Mapping) and "loss" in found and found.get("status") == "ok":
-        _check_loss(as_number(found["loss"]))
+    function, allowance = as_function(answer), Allowance(SECONDS_FOR_ALL)
+    losses = np.array(
+        [
+            _loss(call(function, model, data, copies=False, allowance=allowance))
+            for model, data in models_and_data()
+        ]
+    )
+    slopes = {name: _slope(losses, _accuracies(name)) for name in ("validation", "train", "test")}
+    if slopes["validation"] < 0:
         return Text(
             en="fmin makes the loss small, so it makes the accuracy on unseen digits large.",
             zh="fmin 让损失变小，也就让没见过的数字上的准确率变大。",
         )
-    if not isinstance(found, Mapping) or "loss" not in found:
+    raise _wrong_loss(losses, slopes)
+
+
+def _loss(returned: Any) -> float:
+    try:
+        result = as_mapping(returned)
+    except Wrong:
+        result = {}
+    if "loss" not in result:
         raise Wrong(
             Text(
                 en='Your function returns `{found}`. Return a dict with "loss" and "status", like '
@@ -175,108 +319,161 @@ def judge_result(answer: Any) -> Text:
                 zh='你的函数返回 `{found}`。请像本章的 `objective` 那样，返回含有 "loss" 和 '
                 '"status" 的字典。',
             ),
-            found=show(found),
+            found=show(returned),
         )
-    raise Wrong(
-        Text(
-            en='"status" is `{found}`; for a trial that went well it is `STATUS_OK`, which is '
-            'just the text "ok".',
-            zh='"status" 是 `{found}`；试验顺利时应当是 `STATUS_OK`，其实就是文字 "ok"。',
-        ),
-        found=show(found.get("status")),
-    )
+    if as_text(result.get("status")) != "ok":
+        raise Wrong(
+            Text(
+                en='"status" is `{found}`; for a trial that went well it is `STATUS_OK`, which is '
+                'just the text "ok".',
+                zh='"status" 是 `{found}`；试验顺利时应当是 `STATUS_OK`，其实就是文字 "ok"。',
+            ),
+            found=show(result.get("status")),
+        )
+    return as_number(result["loss"])
 
 
-def _check_loss(loss: float) -> None:
-    right = _SCORES["validation"]
-    if math.isclose(loss, -right) or math.isclose(loss, 1 - right):
-        return
-    explanations = (
-        (
-            right,
-            Text(
-                en="The loss is the accuracy, {loss:g}. fmin *minimises*: it would look for the "
-                "worst network. Put a minus before it.",
-                zh="你的损失就是准确率 {loss:g}。而 fmin 求的是最小值：这样它会去找最差的网络。"
-                "请加上负号。",
-            ),
-        ),
-        (
-            -_SCORES["train"],
-            Text(
-                en="{loss:g}: this is the score on the training digits, which rewards memorising. "
-                "Take `data.x_validation`.",
-                zh="{loss:g}：这是训练数字上的得分，奖励的是死记硬背。请用 `data.x_validation`。",
-            ),
-        ),
-        (
-            -_SCORES["test"],
-            Text(
-                en="{loss:g}: this is the score on the test set. Who chooses by it has no "
-                "untouched data left for the final verdict. Take the validation set.",
-                zh="{loss:g}：这是测试集上的得分。用它来挑选，最后就没有没碰过的数据可供评判了。"
-                "请用验证集。",
-            ),
-        ),
-    )
-    otherwise = Text(
-        en="The loss is {loss:g}. It should be minus `model.score(…)` on the validation digits.",
-        zh="损失是 {loss:g}。应当是验证数字上的 `model.score(…)` 加负号。",
-    )
-    fits = (text for wrong, text in explanations if math.isclose(loss, wrong))
-    raise Wrong(next(fits, otherwise), loss=loss)
+def _slope(losses: FloatArray, accuracies: FloatArray) -> float:
+    """Return by how much the loss changes with an accuracy, 0 where it does not follow from it."""
+    slope, start = np.polyfit(accuracies, losses, 1)
+    return float(slope) if close(slope * accuracies + start, losses) and abs(slope) > 1e-6 else 0.0
+
+
+def _wrong_loss(losses: FloatArray, slopes: dict[str, float]) -> Wrong:
+    values = {
+        "loss": show_rounded(float(losses[0])),
+        **{split: f"{_accuracies(split)[0]:.4g}" for split in slopes},
+    }
+    if slopes["validation"] > 0:
+        text = Text(
+            en="The loss grows with the accuracy. fmin *minimises*: it would look for the "
+            "worst network. Put a minus before the accuracy.",
+            zh="准确率越高，你的损失越大。而 fmin 求的是最小值：这样它会去找最差的网络。"
+            "请给准确率加上负号。",
+        )
+    elif slopes["train"]:
+        text = Text(
+            en="The loss {loss} comes from the score on the training digits, {train}, which "
+            "rewards memorising. Take `data.x_validation`.",
+            zh="损失 {loss} 来自训练数字上的得分 {train}，奖励的是死记硬背。"
+            "请用 `data.x_validation`。",
+        )
+    elif slopes["test"]:
+        text = Text(
+            en="The loss {loss} comes from the score on the test set, {test}. Who chooses by it "
+            "has no untouched data left for the final verdict. Take the validation set.",
+            zh="损失 {loss} 来自测试集上的得分 {test}。用它来挑选，最后就没有没碰过的数据"
+            "可供评判了。请用验证集。",
+        )
+    elif np.ptp(losses) == 0:
+        text = Text(
+            en="The loss is {loss} for every model. It should say how good the model is: minus "
+            "`model.score(…)` on the validation digits.",
+            zh="不论什么模型，损失都是 {loss}。它应当说明模型有多好："
+            "验证数字上的 `model.score(…)` 加负号。",
+        )
+    else:
+        text = Text(
+            en="For a model with an accuracy of {validation} on the validation digits ({train} on "
+            "the training digits, {test} on the test set) the loss is {loss}. It should be minus "
+            "`model.score(…)` on the validation digits.",
+            zh="一个模型在验证数字上的准确率是 {validation}（训练数字上 {train}，"
+            "测试集上 {test}），你的损失是 {loss}。应当是验证数字上的 `model.score(…)` 加负号。",
+        )
+    return Wrong(text, **values)
 
 
 # ---------------------------------------------------------------- 3.4-d: the random start
 
 
+def n_guided(max_evals: int, n_startup: int) -> int:
+    """Return how many proposals TPE's model makes."""
+    return max(0, max_evals - n_startup)
+
+
+_OFF_BY_ONE = Text(
+    en="For `{call}` you get {found}: off by one. The random ones come first, the next one is the "
+    "model's first; it should be {expected}.",
+    zh="参数为 `{call}` 时，你得到 {found}：差了一次。先是随机的那些，再下一次就是模型的第一次；"
+    "应为 {expected}。",
+)
+_NEVER_NEGATIVE = Text(
+    en="For `{call}` you get {found}. A number of proposals is never negative.",
+    zh="参数为 `{call}` 时，你得到 {found}。次数不会是负的。",
+)
+
+GUIDED = Judgement(
+    n_guided,
+    cases(
+        (100, 20),
+        (21, 20),
+        (20, 20),
+        (10, 20),
+        (30, 5),
+        (0, 20),
+        (7, 0),
+        draw=lambda rng: (int(rng.integers(1, 120)), int(rng.integers(1, 40))),
+    ),
+    mistakes=(
+        Mistake(lambda n, start: n - start, _NEVER_NEGATIVE),
+        Mistake(
+            lambda n, start: abs(n - start),
+            Text(
+                en="For `{call}` you get {found}. Where all evaluations are random ones, none is "
+                "the model's.",
+                zh="参数为 `{call}` 时，你得到 {found}。如果全部评估都是随机的，"
+                "模型就一次也没有提出。",
+            ),
+        ),
+        Mistake(lambda n, start: n - start + 1, _OFF_BY_ONE),
+        Mistake(lambda n, start: n - start - 1, _OFF_BY_ONE),
+        Mistake(lambda n, start: max(0, n - start + 1), _OFF_BY_ONE),
+        Mistake(lambda n, start: max(0, n - start - 1), _OFF_BY_ONE),
+        Mistake(
+            lambda n, start: n,
+            Text(
+                en="For `{call}` you get {found}, all of them. The first ones are drawn at random.",
+                zh="参数为 `{call}` 时，你得到 {found}，也就是全部。但开头的那些是随机抽的。",
+            ),
+        ),
+        Mistake(
+            lambda n, start: min(n, start),
+            Text(
+                en="For `{call}` you get {found}: these are the random ones. Count the others.",
+                zh="参数为 `{call}` 时，你得到 {found}：这是随机的那些。要数的是其余的。",
+            ),
+        ),
+        Mistake(
+            lambda n, start: start,
+            Text(
+                en="For `{call}` you get {found}: the random start. Count what comes after it.",
+                zh="参数为 `{call}` 时，你得到 {found}：这是随机起步的次数。要数的是之后的。",
+            ),
+        ),
+        Mistake(
+            lambda n, start: max(0, n - 20),
+            Text(
+                en="For `{call}` you get {found}: as if the random start were always 20. Use "
+                "`n_startup_jobs`.",
+                zh="参数为 `{call}` 时，你得到 {found}：好像随机起步总是 20 次。"
+                "请用 `n_startup_jobs`。",
+            ),
+        ),
+    ),
+    otherwise=Text(
+        en="For `{call}` you get {found}; it should be {expected}.",
+        zh="参数为 `{call}` 时，你得到 {found}，应为 {expected}。",
+    ),
+)
+
+
 def judge_guided(answer: Any) -> Text:
     """Judge exercise 3.4-d: how many proposals TPE's model makes."""
-    function = as_function(answer)
-    for max_evals, n_startup in ((100, 20), (21, 20), (20, 20), (10, 20), (30, 5)):
-        found = as_number(call(function, max_evals, n_startup))
-        if found != max(0, max_evals - n_startup):
-            raise _wrong_guided(found, max_evals, n_startup)
+    GUIDED.check(answer)
     return Text(
         en="80 of the article's 100. With `max_evals=20` it would be none.",
         zh="文章的 100 次中有 80 次。若 `max_evals=20`，一次也没有。",
     )
-
-
-def _wrong_guided(found: float, max_evals: int, n_startup: int) -> Wrong:
-    right = max_evals - n_startup
-    if found == right:
-        text = Text(
-            en="For {max_evals} evaluations and a random start of {n_startup} you get {found:g}. "
-            "A number of proposals is never negative.",
-            zh="评估 {max_evals} 次、随机起步 {n_startup} 次时，你得到 {found:g}。次数不会是负的。",
-        )
-    elif found in (right + 1, right - 1):
-        text = Text(
-            en="For {max_evals} evaluations and a random start of {n_startup} you get {found:g}: "
-            "off by one. The first {n_startup} are random, the next one is the model's first.",
-            zh="评估 {max_evals} 次、随机起步 {n_startup} 次时，你得到 {found:g}：差了一次。"
-            "前 {n_startup} 次是随机的，再下一次才是模型的第一次。",
-        )
-    elif found == max_evals:
-        text = Text(
-            en="For {max_evals} evaluations you get {found:g}, all of them. The first {n_startup} "
-            "are drawn at random.",
-            zh="评估 {max_evals} 次，你得到 {found:g}，也就是全部。但前 {n_startup} 次是随机抽的。",
-        )
-    elif found == min(n_startup, max_evals):
-        text = Text(
-            en="For {max_evals} evaluations you get {found:g}: these are the random ones of "
-            "{n_startup} at most. Count the others.",
-            zh="评估 {max_evals} 次，你得到 {found:g}：这是随机的那些（最多 {n_startup} 次）。"
-            "要数的是其余的。",
-        )
-    else:
-        text = Text(
-            en="For {max_evals} evaluations and a random start of {n_startup} you get {found:g}.",
-            zh="评估 {max_evals} 次、随机起步 {n_startup} 次时，你得到 {found:g}，不对。",
-        )
-    return Wrong(text, found=found, max_evals=max_evals, n_startup=n_startup)
 
 
 JUDGES: dict[str, Judge] = {

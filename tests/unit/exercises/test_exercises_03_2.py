@@ -1,17 +1,26 @@
-"""The typical wrong answers of chapter 3.2, each with its own explanation."""
+"""Chapter 3.2: right answers in many forms, and wrong ones, each with its own explanation."""
 
 from __future__ import annotations
 
+import functools
+import itertools
 import math
+import operator
+from collections import defaultdict
 from typing import Any
 
+import numpy as np
+import pandas as pd
 import pytest
 from sklearn.datasets import load_iris
-from sklearn.model_selection import GridSearchCV
+from sklearn.model_selection import GridSearchCV, ParameterGrid
 from sklearn.tree import DecisionTreeClassifier
 
 import hpt_widgets as hpt
-from hpt_widgets.exercises.chapters.chapter_03_2 import example_results
+from hpt_widgets.exercises.chapters.chapter_03_2 import BEST_PER_VALUE, results_of
+from hpt_widgets.support.tensorflow_loader import load_tensorflow
+
+# ---------------------------------------------------------------- 3.2-a
 
 
 def sizes(grid: dict[str, list[Any]]) -> list[int]:
@@ -30,19 +39,56 @@ def test_scikit_learn_makes_as_many_trainings() -> None:
     grid = {"max_depth": [1, 2, 3], "min_samples_leaf": [1, 2]}
     GridSearchCV(Counting(), grid, cv=4).fit(*load_iris(return_X_y=True))
     assert len(fitted) == math.prod(sizes(grid)) * 4 + 1
-    assert hpt.check("3.2-a", lambda grid, cv: math.prod(sizes(grid)) * cv + 1)
+
+
+def test_right_fits() -> None:
+    tf = load_tensorflow()
+
+    def loop(grid: Any, cv: Any) -> Any:
+        n = 1
+        for name in grid:
+            n *= len(grid[name])
+        return n * cv + 1
+
+    def recursive(grid: Any, cv: Any) -> Any:
+        if not grid:
+            return cv + 1
+        name, *others = grid
+        rest = recursive({other: grid[other] for other in others}, cv)
+        return len(grid[name]) * (rest - 1) + 1
+
+    for answer in (
+        loop,
+        recursive,
+        lambda grid, cv: math.prod(sizes(grid)) * cv + 1,
+        lambda grid, cv: len(ParameterGrid(grid)) * cv + 1,
+        lambda grid, cv: len(list(itertools.product(*grid.values()))) * cv + 1,
+        lambda grid, cv: np.prod(sizes(grid)) * cv + 1,
+        lambda grid, cv: tf.reduce_prod(sizes(grid)) * cv + 1,
+        lambda grid, cv: functools.reduce(operator.mul, sizes(grid), cv) + 1.0,
+    ):
+        assert hpt.check("3.2-a", answer)
 
 
 @pytest.mark.parametrize(
     ("answer", "words"),
     [
         (lambda grid, cv: math.prod(sizes(grid)) * cv, "One is missing"),
-        (lambda grid, cv: math.prod(sizes(grid)), "Each is trained once for every fold"),
+        (lambda grid, cv: math.prod(sizes(grid)), "these are the combinations"),
         (lambda grid, cv: math.prod(sizes(grid)) + 1, "and the last training"),
         (lambda grid, cv: (math.prod(sizes(grid)) + 1) * cv, "multiplied the last training too"),
-        (lambda grid, cv: sum(sizes(grid)) * cv, "you added 3 · 3 · 3"),
-        (lambda grid, cv: sum(sizes(grid)) * cv + 1, "you added 3 · 3 · 3"),
-        (lambda grid, cv: 136, "For sizes 3 · 3 · 3 · 4 and 3 folds you get 136"),
+        (lambda grid, cv: math.prod(sizes(grid)) * (cv + 1), "for every combination"),
+        (lambda grid, cv: sum(sizes(grid)), "you added the numbers of values"),
+        (lambda grid, cv: sum(sizes(grid)) * cv, "you added the numbers of values"),
+        (lambda grid, cv: sum(sizes(grid)) * cv + 1, "you added the numbers of values"),
+        (lambda grid, cv: len(grid) * cv + 1, "is the number of hyperparameters"),
+        (lambda grid, cv: 27 * cv + 1, "it should be"),
+        (lambda grid, cv: math.prod(sizes(grid)) * 5 + 1, "always five folds"),
+        (lambda grid, cv: 3 ** len(grid) * cv + 1, "as if each hyperparameter had three values"),
+        (lambda grid, cv: 136, "`({'learning_rate': [0.1]}, 2)` you get 136; it should be 3"),
+        (lambda grid, cv: math.prod(sizes(grid)) * cv + 2, "it should be"),
+        (lambda grid, cv: math.prod(sizes(grid)) ** cv + 1, "it should be"),
+        (lambda grid, cv: list(grid.values()), "Expected one number"),
         (136, "Expected a function"),
     ],
 )
@@ -50,6 +96,9 @@ def test_wrong_fits(answer: Any, words: str) -> None:
     verdict = hpt.check("3.2-a", answer)
     assert verdict.state == "wrong"
     assert words in verdict.message
+
+
+# ---------------------------------------------------------------- 3.2-b
 
 
 def collected(results: dict[str, Any], name: str) -> dict[float, list[float]]:
@@ -65,52 +114,142 @@ def per_value(function: Any) -> Any:
     }
 
 
-def test_the_example_looks_like_scikit_learns() -> None:
+def test_the_results_have_the_columns_of_scikit_learns() -> None:
     grid = {"max_depth": [1, 2], "min_samples_leaf": [1, 2]}
-    search = GridSearchCV(DecisionTreeClassifier(random_state=0), grid, cv=2)
-    results = search.fit(*load_iris(return_X_y=True)).cv_results_
-    assert {"params", "mean_test_score", "param_max_depth"} <= set(results)
-    example = example_results()
-    assert len(example["params"]) == len(example["mean_test_score"])
-    assert all(
-        params["learning_rate"] == value
-        for params, value in zip(example["params"], example["param_learning_rate"], strict=True)
-    )
+    search = GridSearchCV(DecisionTreeClassifier(random_state=0), grid, cv=3)
+    theirs = search.fit(*load_iris(return_X_y=True)).cv_results_
+    folds = np.column_stack([theirs[f"split{k}_test_score"] for k in range(3)])
+    ours = results_of(theirs["params"], folds)
+    assert list(ours) == list(theirs)
+    for column in theirs:
+        if "time" not in column and column != "params":
+            assert ours[column].tolist() == pytest.approx(theirs[column].tolist()), column
+            assert type(ours[column]) is type(theirs[column])
+    assert all(results["params"] for results, _ in BEST_PER_VALUE.cases)
 
 
-def test_the_best_per_value_may_be_found_with_pandas() -> None:
-    import pandas as pd
+def test_right_best_per_value() -> None:
+    def by_rank(results: Any, name: str) -> Any:
+        best: dict[float, float] = {}
+        for place in np.argsort(results["rank_test_score"], kind="stable"):
+            value = results["params"][place][name]
+            best.setdefault(value, results["mean_test_score"][place])
+        return best
 
-    def with_pandas(results: dict[str, Any], name: str) -> Any:
-        scores = pd.Series(results["mean_test_score"])
-        return scores.groupby(results[f"param_{name}"]).max().to_dict()
+    def by_splits(results: Any, name: str) -> Any:
+        best: dict[float, float] = defaultdict(float)
+        names = sorted(key for key in results if key.startswith("split"))
+        scores = np.mean([results[key] for key in names], axis=0)
+        for value, score in zip(results[f"param_{name}"], scores, strict=True):
+            best[value] = max(best[value], score)
+        return best
 
-    assert hpt.check("3.2-b", with_pandas)
+    def by_mask(results: Any, name: str) -> Any:
+        column = np.asarray(results[f"param_{name}"], dtype=float)
+        return {v: results["mean_test_score"][column == v].max() for v in np.unique(column)}
+
+    def by_frame(results: Any, name: str) -> Any:
+        return pd.DataFrame(results).groupby(f"param_{name}")["mean_test_score"].max()
+
+    def by_pivot(results: Any, name: str) -> Any:
+        frame = pd.DataFrame(results["params"]).assign(score=results["mean_test_score"])
+        return frame.groupby(name).score.max().to_dict()
+
+    for answer in (by_rank, by_splits, by_mask, by_frame, by_pivot, per_value(max)):
+        assert hpt.check("3.2-b", answer)
 
 
 @pytest.mark.parametrize(
     ("answer", "words"),
     [
-        (per_value(lambda scores: sum(scores) / len(scores)), "is the mean over"),
-        (per_value(min), "is the worst score"),
+        (per_value(lambda scores: sum(scores) / len(scores)), "the means over the combinations"),
+        (per_value(np.median), "the medians"),
+        (per_value(min), "the worst scores"),
+        (per_value(sum), "the sums"),
         (per_value(lambda scores: scores[-1]), "overwrites the one before"),
-        (per_value(lambda scores: 0.5), "expected the best of 0.81, 0.32, 0.7"),
-        (lambda results, name: {"learning_rate": 0.84}, "the keys are ['learning_rate']"),
-        (lambda results, name: 0.84, "Return a dict"),
+        (per_value(lambda scores: scores[0]), "A later one may be better"),
+        (
+            lambda r, name: {str(v): max(s) for v, s in collected(r, name).items()},
+            "are texts",
+        ),
+        (
+            lambda r, name: {max(s): v for v, s in collected(r, name).items()},
+            "turn it round",
+        ),
+        (
+            lambda r, name: (
+                pd.DataFrame(
+                    {
+                        "value": r[f"param_{name}"],
+                        "score": np.max([r[f"split{k}_test_score"] for k in range(3)], axis=0),
+                    }
+                )
+                .groupby("value")
+                .score.max()
+            ),
+            "the best score on a single fold",
+        ),
+        (
+            lambda r, name: dict.fromkeys(collected(r, name), max(r["mean_test_score"])),
+            "the best score of all",
+        ),
+        (per_value(lambda scores: 0.5), "you return {0.1: 0.5}; it should be {0.1: 0.6}"),
+        (per_value(lambda scores: round(max(scores), 1)), "it should be"),
+        (lambda r, name: per_value(max)(r, next(iter(r["params"][0]))), "it should be"),
+        (per_value(len), "it should be"),
+        (lambda results, name: {"learning_rate": 0.84}, "it should be {0.1: 0.6}"),
+        (lambda results, name: 0.84, "Expected a dict"),
+        (per_value(lambda scores: scores), "Expected one number"),
         (lambda results, name: results["best"], "KeyError"),
     ],
 )
 def test_wrong_best_per_value(answer: Any, words: str) -> None:
     verdict = hpt.check("3.2-b", answer)
     assert verdict.state == "wrong"
-    assert words in verdict.message
+    assert words.lower() in verdict.message.lower()
+
+
+# ---------------------------------------------------------------- 3.2-c
+
+
+def test_right_edges() -> None:
+    def loop(best: Any, grid: Any) -> Any:
+        names = []
+        for name, values in grid.items():
+            ordered = sorted(values)
+            if best[name] == ordered[0] or best[name] == ordered[-1]:
+                names.append(name)
+        return names
+
+    def inside(best: Any, grid: Any) -> Any:
+        for name, value in best.items():
+            if not min(grid[name]) < value < max(grid[name]):
+                yield name
+
+    for answer in (
+        loop,
+        inside,
+        lambda best, grid: {n for n in best if best[n] in (min(grid[n]), max(grid[n]))},
+        lambda best, grid: [
+            n for n in grid if sorted(grid[n]).index(best[n]) in (0, len(grid[n]) - 1)
+        ],
+        lambda best, grid: list(
+            filter(lambda n: best[n] in {np.min(grid[n]), np.max(grid[n])}, reversed(list(best)))
+        ),
+        lambda best, grid: np.array(
+            [n for n in best if best[n] in (min(grid[n]), max(grid[n]))], dtype=str
+        ),
+        lambda best, grid: pd.Index(loop(best, grid)),
+        lambda best, grid: dict.fromkeys(loop(best, grid)).keys(),
+    ):
+        assert hpt.check("3.2-c", answer)
 
 
 @pytest.mark.parametrize(
     ("answer", "words"),
     [
         (lambda best, grid: [n for n in best if best[n] == min(grid[n])], "largest value is"),
-        (lambda best, grid: [n for n in best if best[n] == max(grid[n])], "it should be"),
+        (lambda best, grid: [n for n in best if best[n] == max(grid[n])], "smallest value is"),
         (
             lambda best, grid: [n for n in best if best[n] in (grid[n][0], grid[n][-1])],
             "only if it is sorted",
@@ -119,18 +258,25 @@ def test_wrong_best_per_value(answer: Any, words: str) -> None:
             lambda best, grid: [n for n in best if best[n] not in (min(grid[n]), max(grid[n]))],
             "*not* at an edge",
         ),
-        (lambda best, grid: [], "it should be ['dropout_rate']"),
-        (lambda best, grid: "dropout_rate", "Return a list of names"),
-        (lambda best, grid: True, "Return a list of names"),
+        (lambda best, grid: list(best), "all of them"),
+        (lambda best, grid: [], "an empty list, as for all"),
+        (
+            lambda best, grid: [n for n in best if best[n] in (0.001, 0.1, 32, 128, 0.2, 0.8)],
+            "you get",
+        ),
+        (lambda best, grid: ["dropout_rate"], "you get ['dropout_rate']; it should be"),
+        (
+            lambda best, grid: [best[n] for n in best if best[n] in (min(grid[n]), max(grid[n]))],
+            "Expected a list of names",
+        ),
+        (lambda best, grid: [n for n in best if best[n] == grid[n][0]], "you get"),
+        (lambda best, grid: [n for n in best if best[n] != np.median(grid[n])], "you get"),
+        (lambda best, grid: "dropout_rate", "Expected a list"),
+        (lambda best, grid: dict.fromkeys(best, True), "Expected a list"),
+        (lambda best, grid: True, "Expected a list"),
     ],
 )
 def test_wrong_edges(answer: Any, words: str) -> None:
     verdict = hpt.check("3.2-c", answer)
     assert verdict.state == "wrong"
     assert words in verdict.message
-
-
-def test_edges_may_be_a_set() -> None:
-    assert hpt.check(
-        "3.2-c", lambda best, grid: {n for n in best if best[n] in (min(grid[n]), max(grid[n]))}
-    )
