@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 import threading
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, Final
 
 from hpt_widgets.data.dataset import Dataset
@@ -217,8 +217,7 @@ class SweepLab(WorkingLab[LiveSweep]):
         self.start()
         run = self._runs[-1]
         self.wait(timeout)
-        if self.state == "failed" and self._error is not None:
-            raise self._error
+        self._raise_failure()
         return run.record
 
     def table(self, measure: str | None = None) -> pd.DataFrame:
@@ -385,13 +384,6 @@ class SweepLab(WorkingLab[LiveSweep]):
                 raise ValueError(translate("sweep_lab.same_twice"))
             varied[name] = list(values)
         self.set(**varied)
-
-    def _on_button(self, name: str) -> None:
-        action: Callable[[], None] = getattr(self, name)
-        try:
-            action()
-        except ValueError as error:
-            self._say(str(error))
 
     def _picture(self) -> StillPicture:
         run = self._shown

@@ -40,18 +40,9 @@ def describe_progress(progress: Progress) -> str:
 
 
 def describe_mistakes(n_wrong: int, total: int, pairs: list[tuple[int, int, int]]) -> str:
-    """Say in words what is misread most often.
+    """Say in words what is misread most often, of how many samples.
 
-    Parameters
-    ----------
-    n_wrong, total : int
-        How many pictures are misread, and of how many.
-    pairs : list of (int, int, int)
-        True digit, what it is taken for, and how often.
-
-    Returns
-    -------
-    str
+    `pairs` are the true class, what it is taken for, and how often.
     """
     if n_wrong == 0:
         return translate("training_lab.none_misread", total=total)

@@ -641,7 +641,9 @@ def test_no_english_word_is_left_on_a_chinese_lab(make_lab):
 def test_it_is_a_picture_where_there_is_no_kernel(lab):
     bundle = bundle_of(lab)
     assert bundle["image/png"].startswith("iVBOR")
-    assert bundle["application/vnd.jupyter.widget-view+json"]["model_id"] == lab.view.widget.model_id
+    assert (
+        bundle["application/vnd.jupyter.widget-view+json"]["model_id"] == lab.view.widget.model_id
+    )
     lab.wait()
     lab.start()
     lab.wait()
