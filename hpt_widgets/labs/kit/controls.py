@@ -151,7 +151,7 @@ class Control:
         self._showing = False
 
     def show(self, value: Any) -> None:
-        """Show a value without telling anybody."""
+        """Show a value without calling `on_change`."""
         was_showing, self._showing = self._showing, True
         try:
             self._write(value)
@@ -167,7 +167,7 @@ class Control:
         raise NotImplementedError
 
     def _changed(self, value: Any, before: Any) -> None:
-        """Hand a new value on; if the lab refuses it, say why and show the old one."""
+        """Call `on_change`; if that refuses the value, show why, and the old one."""
         try:
             self._on_change(value)
         except (ValueError, TypeError) as error:
@@ -253,7 +253,7 @@ class TextControl(Control):
             self._adopt(value)
 
     def _adopt(self, value: Any) -> None:
-        """Show the reader's value, and hand it on if it is another one than before."""
+        """Show the reader's value, and call `on_change` if it is another one than before."""
         before = self.value
         self.show(value)
         if value != before:
@@ -354,7 +354,7 @@ class StepControl(NumberControl):
         self.widget.layout.flex = "1 1 230px"
 
     def show_step(self, step: int, last: int) -> None:
-        """Show a step, and how many there are, without telling anybody."""
+        """Show a step, and how many there are, without calling `on_change`."""
         self._last = last
         self._allowed = replace(self._allowed, maximum=last)
         self.show(step)
@@ -453,7 +453,7 @@ class ControlPanel:
         )
 
     def show(self, name: str, value: Any) -> None:
-        """Show a setting's value without telling anybody."""
+        """Show a setting's value without calling what a reader's change calls."""
         self.fields[name].show(value)
 
 

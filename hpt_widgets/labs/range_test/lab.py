@@ -209,7 +209,7 @@ class RangeTestLab(WorkingLab[LiveRangeTest]):
             self.request = RangeTestRequest(hp, **own)
             self.view.show_settings(self.settings)
 
-    # -- what the test tells, on its own thread -------------------------------------------------
+    # -- what the test calls, on its own thread -------------------------------------------------
 
     def on_state(self, state: State) -> None:
         """Say the new state in words."""

@@ -117,7 +117,7 @@ class SweepLab(WorkingLab[LiveSweep]):
         subject = f"sweep {self.data.n_features} {self.data.n_classes} {n_samples}"
         self._unfinished = UnfinishedWork(subject, lambda: self.is_busy)
         super().__init__()
-        self._bring_back(self._unfinished.take_over())
+        self._restore(self._unfinished.take_over())
 
     # -- what a reader asks for --------------------------------------------------------------
 
@@ -178,7 +178,7 @@ class SweepLab(WorkingLab[LiveSweep]):
         self._begin(SweepRun(self.sweep, record), problem)
 
     def resume(self) -> None:
-        """Train what is missing: what was broken off, or values and seeds added since.
+        """Train what is missing: what was cut short, or values and seeds added since.
 
         Raises
         ------
@@ -279,7 +279,7 @@ class SweepLab(WorkingLab[LiveSweep]):
                 if run.record.path is not None
             )
 
-    def _bring_back(self, notes: Iterable[RecordNote]) -> None:
+    def _restore(self, notes: Iterable[RecordNote]) -> None:
         """Show the sweeps that a killed kernel left, ready to be gone on with."""
         for note in notes:
             record = note.open()
@@ -302,7 +302,7 @@ class SweepLab(WorkingLab[LiveSweep]):
         self._fixed.pop("seed")
         self.view.show_settings(self.sweep, self._fixed)
 
-    # -- what the sweep tells, on its own threads ---------------------------------------------
+    # -- what the sweep calls, on its own threads ---------------------------------------------
 
     def on_state(self, state: State) -> None:
         """Say the new state in words, and draw what is not drawn yet."""

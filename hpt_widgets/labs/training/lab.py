@@ -192,7 +192,7 @@ class TrainingLab(WorkingLab[LiveTraining]):
             self._show_code()
 
     def pin(self, number: int) -> None:
-        """Keep a run's curves in the charts, or let go of them if they are kept.
+        """Keep a run's curves in the charts, or release them if they are kept.
 
         Parameters
         ----------
@@ -346,7 +346,7 @@ class TrainingLab(WorkingLab[LiveTraining]):
         path, problem = new_record_path("runs", "training-lab")
         return SearchRecord("manual", path=path), problem
 
-    # -- what the training tells, on its own thread ------------------------------------------
+    # -- what the training calls, on its own thread ------------------------------------------
 
     def on_state(self, state: State) -> None:
         """Say the new state in words."""

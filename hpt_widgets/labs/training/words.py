@@ -10,7 +10,7 @@ from hpt_widgets.language import current_language, translate
 from hpt_widgets.training.run import Run
 from hpt_widgets.training.session import Progress
 
-# From so many seconds on, what is left is told in minutes.
+# From so many seconds on, what is left is given in minutes.
 MINUTES_FROM: Final = 120.0
 # A network that has come less than this share of the way from guessing to no error at all has
 # learned nothing.

@@ -483,7 +483,7 @@ def test_closing_leaves_no_widget_and_no_thread():
     worker = lab._clock.worker
     lab.close()
     assert not lab.is_playing
-    assert worker._thread is None
+    assert worker.thread is None
     for root in (lab.view, lab._map.figure, lab._curve.figure):
         assert all(widget.comm is None for widget in widgets_within(root))
 
