@@ -49,20 +49,7 @@ def figure(
 ) -> tuple[Any, Scales]:
     """Return an empty figure that is legible on light and dark backgrounds, and its scales.
 
-    Parameters
-    ----------
-    x_label, y_label : str
-        What the axes are called.
-    log_x, log_y : bool, default False
-        Whether an axis is logarithmic.
-    height : str, default "280px"
-        In CSS; the width is all that there is.
-    x_limits, y_limits : (float or None, float or None)
-        The ends of the axes; None lets bqplot fit them to what is drawn.
-
-    Returns
-    -------
-    (bqplot Figure, Scales)
+    It is as wide as there is room. An end of an axis that is None is fitted to what is drawn.
     """
     kinds = [bqplot.LogScale if log else bqplot.LinearScale for log in (log_x, log_y)]
     x = kinds[0](min=x_limits[0], max=x_limits[1])
@@ -86,21 +73,7 @@ def figure(
 
 
 def axis(scale: Any, label: str, *, vertical: bool = False) -> Any:
-    """Return an axis with a faint grid.
-
-    Parameters
-    ----------
-    scale : bqplot Scale
-        What it measures.
-    label : str
-        What it is called.
-    vertical : bool, default False
-        Whether it stands on the left instead of lying below.
-
-    Returns
-    -------
-    bqplot Axis
-    """
+    """Return an axis with a faint grid, below the chart or on its left."""
     return bqplot.Axis(
         scale=scale,
         label=label,
@@ -141,19 +114,7 @@ def drawable(
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Return the points that a chart can draw, at most `MOST_POINTS` of them.
 
-    A nan, or a value of 0 on a logarithmic scale, would blank the whole chart.
-
-    Parameters
-    ----------
-    x, y : iterable of float
-        The points.
-    positive : bool
-        Whether only y above 0 can be drawn.
-
-    Returns
-    -------
-    (ndarray of float64, ndarray of float64)
-        x and y of those that can.
+    A nan, or a value of 0 on a logarithmic scale (`positive`), would blank the whole chart.
     """
     xs = np.asarray(list(x), np.float64)
     ys = np.asarray(list(y), np.float64)
@@ -215,14 +176,9 @@ class Curve:
         return [self.line, self.points]
 
     def draw(self, x: Sequence[float], y: Sequence[float], *, line_only: bool = False) -> None:
-        """Show these points instead of the ones before; `line_only` leaves the markers.
+        """Show these points instead of the ones before, but for those that cannot be drawn.
 
-        Parameters
-        ----------
-        x, y : sequence of float
-            The points; those that cannot be drawn are left out.
-        line_only : bool, default False
-            Whether the markers stay as they are.
+        `line_only` leaves the markers as they are.
         """
         xs, ys = drawable(x, y, positive=self._positive)
         for mark in self.marks[:1] if line_only else self.marks:
@@ -230,17 +186,7 @@ class Curve:
                 mark.x, mark.y = xs, ys
 
     def style(self, color: str, *, width: float, opacity: float) -> None:
-        """Give it its colour and weight.
-
-        Parameters
-        ----------
-        color : str
-            In CSS.
-        width : float
-            Of the line in pixels.
-        opacity : float
-            From 0 to 1.
-        """
+        """Give it its colour (CSS), its width (pixels) and its opacity (from 0 to 1)."""
         # Each message makes the browser draw the mark again, so all goes in one.
         with self.line.hold_sync(), self.points.hold_sync():
             self.line.colors = self.points.colors = [color]

@@ -17,7 +17,7 @@ from typing import Any, Final
 
 import ipywidgets as widgets
 
-from hpt_widgets.language import translate
+from hpt_widgets.language import texts_of, translate
 from hpt_widgets.support.argument_checks import real_number
 
 # A field has a margin of 2 pixels on each side; at full width its border would be cut off.
@@ -151,7 +151,7 @@ class Control:
         self._showing = False
 
     def show(self, value: Any) -> None:
-        """Show a value without telling anybody."""
+        """Show a value without calling `on_change`."""
         was_showing, self._showing = self._showing, True
         try:
             self._write(value)
@@ -167,7 +167,7 @@ class Control:
         raise NotImplementedError
 
     def _changed(self, value: Any, before: Any) -> None:
-        """Hand a new value on; if the lab refuses it, say why and show the old one."""
+        """Call `on_change`; if that refuses the value, show why, and the old one."""
         try:
             self._on_change(value)
         except (ValueError, TypeError) as error:
@@ -253,7 +253,7 @@ class TextControl(Control):
             self._adopt(value)
 
     def _adopt(self, value: Any) -> None:
-        """Show the reader's value, and hand it on if it is another one than before."""
+        """Show the reader's value, and call `on_change` if it is another one than before."""
         before = self.value
         self.show(value)
         if value != before:
@@ -354,7 +354,7 @@ class StepControl(NumberControl):
         self.widget.layout.flex = "1 1 230px"
 
     def show_step(self, step: int, last: int) -> None:
-        """Show a step, and how many there are, without telling anybody."""
+        """Show a step, and how many there are, without calling `on_change`."""
         self._last = last
         self._allowed = replace(self._allowed, maximum=last)
         self.show(step)
@@ -423,6 +423,40 @@ class ChoiceControl(Control):
             self._changed(new, old)
 
 
+class ControlPanel:
+    """The fields and buttons of a lab.
+
+    Parameters
+    ----------
+    fields : dict of str to Control
+        By the name of the setting.
+    buttons : dict of str to Button
+        By the name of what they do.
+
+    Attributes
+    ----------
+    fields, buttons : dict
+        The same.
+    button_row : HBox
+        The buttons side by side.
+    widget : Widget
+        All of it; by default the fields, and the buttons below them.
+    """
+
+    def __init__(self, fields: dict[str, Control], buttons: dict[str, Any]) -> None:
+        self.fields = fields
+        self.buttons = buttons
+        self.button_row = widgets.HBox(list(buttons.values()), layout={"flex_flow": "row wrap"})
+        self.widget = widgets.VBox(
+            [*(control.widget for control in fields.values()), self.button_row],
+            layout={"overflow": "visible"},
+        )
+
+    def show(self, name: str, value: Any) -> None:
+        """Show a setting's value without calling what a reader's change calls."""
+        self.fields[name].show(value)
+
+
 def observe_choice(choice: Any, on_choice: Callable[[Any], None]) -> None:
     """Call with what is newly chosen from a list or a row of buttons; nothing is no choice."""
 
@@ -466,44 +500,39 @@ def linear_slider(minimum: float, maximum: float, step: float) -> NotchedSlider:
 
 
 def show_message(place: Any, message: str, attributes: str) -> None:
-    """Show a message in a widget of HTML; an empty one hides it.
-
-    Parameters
-    ----------
-    place : HTML
-        Where to.
-    message : str
-        Plain text.
-    attributes : str
-        Its attributes in HTML, such as `ERROR_ATTRIBUTES`.
-    """
+    """Show plain text in a widget of HTML, with such `attributes`; an empty message hides it."""
     place.value = f"<span {attributes}>{html.escape(message)}</span>" if message else ""
     place.layout.display = "block" if message else "none"
 
 
 def button(label: str, icon: str, on_click: Callable[[], None], tooltip: str = "") -> Any:
-    """Return a button that calls `on_click` without an argument.
-
-    Parameters
-    ----------
-    label : str
-        What stands on it.
-    icon : str
-        A name of Font Awesome's; empty for none.
-    on_click : callable
-        Called without an argument.
-    tooltip : str, optional
-        By default the label.
-
-    Returns
-    -------
-    Button
-    """
+    """Return a button that calls `on_click` without an argument; `icon` is Font Awesome's name."""
     made = widgets.Button(
         description=label, icon=icon, tooltip=tooltip or label, layout={"width": "auto"}
     )
     made.on_click(lambda _button: on_click())
     return made
+
+
+def action_buttons(
+    part: str, icons: dict[str, str], on_button: Callable[[str], None]
+) -> dict[str, Any]:
+    """Return a lab's buttons by name, each of which calls `on_button` with its name.
+
+    `icons` has Font Awesome's name for each; the texts of `part` have the words, and for some a
+    tooltip.
+    """
+
+    def made(name: str) -> Any:
+        tooltip = f"{name}_tooltip"
+        return button(
+            translate(f"{part}.{name}"),
+            icons[name],
+            lambda: on_button(name),
+            translate(f"{part}.{tooltip}") if tooltip in texts_of(part) else "",
+        )
+
+    return {name: made(name) for name in icons}
 
 
 def icon_button(name: str, icon: str, on_click: Callable[[], None]) -> Any:
@@ -519,16 +548,9 @@ def icon_button(name: str, icon: str, on_click: Callable[[], None]) -> Any:
 
 
 def disclosure(more: str, fewer: str, content: Any) -> Any:
-    """Return a button with `content` below it, which it shows and hides; at first it is hidden.
+    """Return a button, called `more` or `fewer`, that shows and hides the content below it.
 
-    ipywidgets' Accordion does not open by the keyboard.
-
-    Parameters
-    ----------
-    more, fewer : str
-        What the button is called while the content is hidden, and while it is shown.
-    content : Widget
-        What is shown and hidden.
+    It is hidden at first. ipywidgets' Accordion does not open by the keyboard.
     """
 
     def show(visible: bool) -> None:

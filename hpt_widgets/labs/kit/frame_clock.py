@@ -1,4 +1,4 @@
-"""The beat of an animation: frames from a background thread, no faster than they are drawn.
+"""The clock of an animation: frames from a background thread, no faster than they are drawn.
 
 A kernel that sends frames blindly fills a queue in a slow browser, and a pause is then felt
 only when the queue has run empty. One that waits for each frame to be drawn is as slow as a
@@ -17,10 +17,10 @@ import ipywidgets as widgets
 
 from hpt_widgets.labs.kit.worker import Worker
 
-FRAMES_A_SECOND: Final = 45
-MOST_UNDER_WAY: Final = 3
+FRAMES_PER_SECOND: Final = 45
+MOST_FRAMES_IN_FLIGHT: Final = 3
 # Where no browser answers (the lab is not on a screen), time goes on all the same.
-LONGEST_WAIT: Final = 0.25
+ANSWER_TIMEOUT_SECONDS: Final = 0.25
 
 
 class FrameClock:
@@ -47,7 +47,7 @@ class FrameClock:
         # Links live in the browser only while something is displayed.
         self.widget = widgets.Box([self.sent, self.drawn], layout={"display": "none"})
         self._answered = threading.Event()
-        self.worker = Worker(self._beat, self._failed, "hpt-animation")
+        self.worker = Worker(self._next_frame, self._failed, "hpt-animation")
         self._last = 0.0
         self.is_running = False
 
@@ -72,11 +72,11 @@ class FrameClock:
         self.worker.close()
         self._link.close()
 
-    def _beat(self) -> bool:
+    def _next_frame(self) -> bool:
         if not self.is_running:
             return False
         self._wait_for_the_browser()
-        time.sleep(max(0.0, self._last + 1 / FRAMES_A_SECOND - time.monotonic()))
+        time.sleep(max(0.0, self._last + 1 / FRAMES_PER_SECOND - time.monotonic()))
         now = time.monotonic()
         elapsed, self._last = now - self._last, now
         if self.is_running:
@@ -85,11 +85,11 @@ class FrameClock:
         return self.is_running
 
     def _wait_for_the_browser(self) -> None:
-        if self.sent.value - self.drawn.value < MOST_UNDER_WAY:
+        if self.sent.value - self.drawn.value < MOST_FRAMES_IN_FLIGHT:
             return
         self._answered.clear()
-        if self.sent.value - self.drawn.value >= MOST_UNDER_WAY:
-            self._answered.wait(LONGEST_WAIT)
+        if self.sent.value - self.drawn.value >= MOST_FRAMES_IN_FLIGHT:
+            self._answered.wait(ANSWER_TIMEOUT_SECONDS)
 
     def _acknowledged(self, _change: Any) -> None:
         self._answered.set()

@@ -3,10 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Final
+from typing import Any, Final
 
 from hpt_widgets.data.dataset import Dataset
-from hpt_widgets.labs.kit.controls import NotchedSlider, NumberRange, linear_slider, log_slider
+from hpt_widgets.labs.kit.controls import (
+    ChoiceControl,
+    Control,
+    NotchedSlider,
+    NumberControl,
+    NumberRange,
+    linear_slider,
+    log_slider,
+)
+from hpt_widgets.language import translate
+from hpt_widgets.training.hyperparameters import ACTIVATIONS, OPTIMIZERS
 
 RANGES: Final = {
     "learning_rate": NumberRange(1e-5, 10),
@@ -22,6 +32,22 @@ SLIDERS: Final[dict[str, Callable[[], NotchedSlider]]] = {
     "dropout_rate": lambda: linear_slider(0, 0.9, step=0.05),
 }
 """What makes the slider of a hyperparameter that has one, in every lab."""
+CHOICES: Final = {"optimizer": OPTIMIZERS, "activation": ACTIVATIONS}
+
+
+def hyperparameter_control(
+    name: str, value: Any, ranges: dict[str, NumberRange], on_setting: Callable[[str, Any], None]
+) -> Control:
+    """Return a list for what is a choice, else a field, with a slider for what has one."""
+    label = translate(f"training_lab.{name}")
+
+    def on_change(new: Any) -> None:
+        on_setting(name, new)
+
+    if name in CHOICES:
+        return ChoiceControl(label, [(word, word) for word in CHOICES[name]], value, on_change)
+    slider = SLIDERS[name]() if name in SLIDERS else None
+    return NumberControl(name, label, value, ranges[name], on_change, slider)
 
 
 def ranges_for(data: Dataset) -> dict[str, NumberRange]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import os
 import weakref
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, Final
 
 import ipywidgets as widgets
@@ -138,6 +139,43 @@ def place_in_notebook() -> str | None:
 def style_sheet() -> Any:
     """Return the widget that carries the labs' style sheet."""
     return widgets.HTML(STYLE, layout={"height": "0px", "margin": "0", "overflow": "hidden"})
+
+
+def two_columns(
+    left: Sequence[Any],
+    right: Sequence[Any],
+    *below: Any,
+    width: int = 320,
+    basis: int = 480,
+    narrowest: int = 340,
+) -> Any:
+    """Return a lab's usual layout: what is moved on the left, what is drawn on the right.
+
+    Parameters
+    ----------
+    left, right : sequence of Widget
+        From top to bottom; the right column goes below the left where there is no room for both.
+    *below : Widget
+        What lies below both.
+    width, basis, narrowest : int
+        Of the left column, and the usual and the least of the right one, in pixels.
+    """
+    columns = [
+        widgets.VBox(
+            list(left),
+            layout={"width": f"{width}px", "flex": "0 0 auto", "padding": "0 14px 0 0"},
+        ),
+        widgets.VBox(
+            list(right),
+            layout={
+                "flex": f"1 1 {basis}px",
+                "min_width": f"{narrowest}px",
+                "overflow": "visible",
+            },
+        ),
+    ]
+    top = widgets.HBox(columns, layout={"flex_flow": "row wrap"})
+    return widgets.VBox([style_sheet(), top, *below])
 
 
 def widgets_within(root: Any) -> list[Any]:

@@ -8,25 +8,14 @@ from hpt_widgets.language import translate
 
 
 def checked_data(data: Dataset | None, *, with_validation: bool = True) -> Dataset:
-    """Return the data of a lab, MNIST where there are none.
-
-    Parameters
-    ----------
-    data : Dataset or None
-        What the lab was given.
-    with_validation : bool, default True
-        Whether the lab measures on the split ``validation``.
-
-    Returns
-    -------
-    Dataset
+    """Return the data of a lab, MNIST where none are given.
 
     Raises
     ------
     TypeError
-        If it is no Dataset.
+        If they are no Dataset.
     ValueError
-        If the split is missing.
+        If the lab measures on the split ``validation`` and there is none.
     """
     data = load_mnist() if data is None else data
     if not isinstance(data, Dataset):

@@ -19,13 +19,13 @@ State = Literal[
 
 
 class LiveListener(Protocol):
-    """What every `LiveWork` tells, on its own thread."""
+    """What every `LiveWork` calls, on its own thread."""
 
     def on_state(self, state: State) -> None:
-        """Take note of a state, a new one or the same of a new request."""
+        """React to a state, a new one or the same of a new request."""
 
     def on_error(self, error: BaseException) -> None:
-        """Take note of a failure; the next request is served all the same."""
+        """React to a failure; the next request is served all the same."""
 
 
 Request = TypeVar("Request")
@@ -33,7 +33,7 @@ Listener = TypeVar("Listener", bound=LiveListener)
 
 
 class LiveWork(Generic[Request, Listener]):
-    """Serves the newest request, and tells a listener how it goes; every method returns at once.
+    """Serves the newest request, and notifies a listener; every method returns at once.
 
     It is "ready" at first, "warming_up" while TensorFlow loads, and "failed" after an error; what
     lies between is the subclass's, which serves a request in `_run`.
@@ -43,7 +43,7 @@ class LiveWork(Generic[Request, Listener]):
     name : str
         Name of the thread.
     listener : LiveListener
-        Who is told.
+        Whose methods are called.
     needs_tensorflow : bool, default True
         Whether TensorFlow must be there before a request is served.
 
@@ -216,7 +216,7 @@ class LiveWork(Generic[Request, Listener]):
         self._listener.on_state(state)
 
     def _fail(self, error: BaseException) -> None:
-        """Take note, on the thread, of what a piece of work raised."""
+        """Report what a piece of work raised."""
         self._listener.on_error(error)
         self._set_state("failed")
         if self._jobs:

@@ -10,14 +10,9 @@ from hpt_widgets.support.home import reader_folder
 
 
 def new_record_path(kind: str, name: str) -> tuple[str | None, str]:
-    """Return a new file of the reader's folder, or None and why there is none.
+    """Return a new file in such a folder of the reader's, or None and why there is none.
 
-    Parameters
-    ----------
-    kind : str
-        The folder within the reader's folder, such as "runs".
-    name : str
-        What the file's name begins with; the date and the time follow.
+    Its name is `name`, the date and the time.
     """
     try:
         folder = reader_folder() / kind

@@ -9,15 +9,7 @@ MOST_TICKS: Final = 5
 
 
 def round_ticks(low: float, high: float, most: int = MOST_TICKS) -> list[float]:
-    """Return round numbers from `low` to `high`.
-
-    Parameters
-    ----------
-    low, high : float
-        The ends of the axis.
-    most : int, default 5
-        How many there may be.
-    """
+    """Return round numbers from `low` to `high`, at most so many."""
     if not high > low:
         return [low]
     power = 10.0 ** math.floor(math.log10((high - low) / most))
@@ -30,14 +22,9 @@ def round_ticks(low: float, high: float, most: int = MOST_TICKS) -> list[float]:
 
 
 def log_ticks(low: float, high: float, most: int = MOST_TICKS) -> list[float]:
-    """Return the powers of ten from `low` to `high`, or where they are few, 2 and 5 times them.
+    """Return the powers of ten between two ends above 0, at most so many.
 
-    Parameters
-    ----------
-    low, high : float
-        The ends of the axis, above 0.
-    most : int, default 5
-        How many powers of ten there may be.
+    Where there is one at most, 2 and 5 times the powers of ten too.
     """
     exponents = range(math.floor(math.log10(low)), math.ceil(math.log10(high)) + 1)
     tens = [float(f"1e{exponent}") for exponent in exponents]

@@ -105,7 +105,7 @@ class Worker:
                 self._condition.notify_all()
 
     def _report(self, error: BaseException) -> None:
-        with contextlib.suppress(Exception):  # there is nobody left to tell
+        with contextlib.suppress(Exception):  # there is nowhere left to report it
             self._on_error(error)
 
     def _has_work(self) -> bool:

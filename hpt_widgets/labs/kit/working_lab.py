@@ -90,6 +90,18 @@ class WorkingLab(Lab, Generic[Work]):
                 self._unfinished.settle()
         super().close()
 
+    def _on_button(self, name: str) -> None:
+        """Do what a button does, which is called as a method is; say why where it can't be."""
+        try:
+            getattr(self, name)()
+        except ValueError as error:
+            self._say(str(error))
+
+    def _raise_failure(self) -> None:
+        """Raise what the work failed with, if it did."""
+        if self.state == "failed" and self._error is not None:
+            raise self._error
+
     def _say(self, text: str) -> None:
         """Show the state in words."""
         self._status_text = text

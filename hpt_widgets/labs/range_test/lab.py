@@ -10,7 +10,7 @@ from hpt_widgets.labs.kit.lab_data import checked_data
 from hpt_widgets.labs.kit.live_work import State
 from hpt_widgets.labs.kit.working_lab import WAIT_SECONDS, WorkingLab
 from hpt_widgets.labs.range_test.chart import describe_test
-from hpt_widgets.labs.range_test.controls import RangeTestControls
+from hpt_widgets.labs.range_test.controls import range_test_controls
 from hpt_widgets.labs.range_test.live import LiveRangeTest, RangeTestRequest
 from hpt_widgets.labs.range_test.view import RangeTestView
 from hpt_widgets.language import translate
@@ -166,8 +166,7 @@ class RangeTestLab(WorkingLab[LiveRangeTest]):
         before = self.last
         self.start()
         self.wait(timeout)
-        if self.state == "failed" and self._error is not None:
-            raise self._error
+        self._raise_failure()
         last = self.last
         if last is None or last is before:
             raise RuntimeError(translate("range_test_lab.nothing_found"))
@@ -211,7 +210,7 @@ class RangeTestLab(WorkingLab[LiveRangeTest]):
             self.request = RangeTestRequest(hp, **own)
             self.view.show_settings(self.settings)
 
-    # -- what the test tells, on its own thread -------------------------------------------------
+    # -- what the test calls, on its own thread -------------------------------------------------
 
     def on_state(self, state: State) -> None:
         """Say the new state in words."""
@@ -258,10 +257,10 @@ class RangeTestLab(WorkingLab[LiveRangeTest]):
 
     def _build(self) -> RangeTestView:
         self._say(translate("range_test_lab.ready"))
-        controls = RangeTestControls(
+        controls = range_test_controls(
             self.settings,
             lambda name, value: self.set(**{name: value}),
-            lambda name: getattr(self, name)(),
+            self._on_button,
         )
         return RangeTestView(controls, self._status_line)
 

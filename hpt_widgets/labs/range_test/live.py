@@ -33,13 +33,13 @@ class RangeTestRequest:
 
 
 class RangeTestListener(LiveListener, Protocol):
-    """What a `LiveRangeTest` tells while it works, on its own thread."""
+    """What a `LiveRangeTest` calls while it works, on its own thread."""
 
     def on_progress(self, test: RangeTest, share: float) -> None:
-        """Take note of how far the test under way has come."""
+        """React to how far the test under way has come."""
 
     def on_end(self, test: RangeTest) -> None:
-        """Take note of a test that ended, or was stopped."""
+        """React to a test that ended, or was stopped."""
 
 
 class LiveRangeTest(LiveWork[RangeTestRequest, RangeTestListener]):
@@ -50,7 +50,7 @@ class LiveRangeTest(LiveWork[RangeTestRequest, RangeTestListener]):
     data : Dataset
         What to train on.
     listener : RangeTestListener
-        Who is told.
+        Whose methods are called.
     """
 
     def __init__(self, data: Dataset, listener: RangeTestListener) -> None:

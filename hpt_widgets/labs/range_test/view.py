@@ -7,9 +7,9 @@ from typing import Any
 
 import ipywidgets as widgets
 
-from hpt_widgets.labs.kit.lab import style_sheet
+from hpt_widgets.labs.kit.controls import ControlPanel
+from hpt_widgets.labs.kit.lab import two_columns
 from hpt_widgets.labs.range_test.chart import RangeTestChart
-from hpt_widgets.labs.range_test.controls import RangeTestControls
 from hpt_widgets.language import translate
 from hpt_widgets.studies.range_test import HIGH, LOW
 
@@ -19,7 +19,7 @@ class RangeTestView:
 
     Parameters
     ----------
-    controls : RangeTestControls
+    controls : ControlPanel
         The sliders and buttons.
     status : Widget
         The line that says what the lab is doing.
@@ -36,12 +36,14 @@ class RangeTestView:
         The parts, each with public widgets of its own.
     """
 
-    def __init__(self, controls: RangeTestControls, status: Any) -> None:
+    def __init__(self, controls: ControlPanel, status: Any) -> None:
         self.controls = controls
         self.status = status
         self.chart = RangeTestChart(LOW, HIGH)
         self.bar = widgets.FloatProgress(min=0, max=1, layout={"width": "100%"})
-        self.widget = self._lay_out()
+        about = widgets.HTML(html.escape(translate("range_test_lab.about")))
+        about.add_class("hpt-legend")
+        self.widget = two_columns([controls.widget, about], [status, self.bar, self.chart.widget])
 
     def show_settings(self, settings: dict[str, Any]) -> None:
         """Fill in the fields, and let the chart reach over the range of learning rates."""
@@ -53,17 +55,3 @@ class RangeTestView:
         """Take all tests off the chart."""
         self.chart.clear()
         self.bar.value = 0.0
-
-    def _lay_out(self) -> Any:
-        about = widgets.HTML(html.escape(translate("range_test_lab.about")))
-        about.add_class("hpt-legend")
-        left = widgets.VBox(
-            [self.controls.widget, about],
-            layout={"width": "320px", "flex": "0 0 auto", "padding": "0 14px 0 0"},
-        )
-        charts = widgets.VBox(
-            [self.status, self.bar, self.chart.widget],
-            layout={"flex": "1 1 480px", "min_width": "340px", "overflow": "visible"},
-        )
-        top = widgets.HBox([left, charts], layout={"flex_flow": "row wrap"})
-        return widgets.VBox([style_sheet(), top])

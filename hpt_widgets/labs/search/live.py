@@ -114,13 +114,13 @@ class SearchRun:
 
 
 class SearchListener(LiveListener, Protocol):
-    """What a `LiveSearch` tells while it works, on threads of its own."""
+    """What a `LiveSearch` calls while it works, on threads of its own."""
 
     def on_trial(self, run: SearchRun, trial: Trial) -> None:
-        """Take note of a trial that landed."""
+        """React to a trial that landed."""
 
     def on_progress(self, run: SearchRun) -> None:
-        """Take note that the trial under way goes on."""
+        """React to the progress of the trial under way."""
 
 
 class LiveSearch(LiveWork[tuple[SearchRun, ...], SearchListener]):
@@ -139,7 +139,7 @@ class LiveSearch(LiveWork[tuple[SearchRun, ...], SearchListener]):
     objective : callable or None
         What to search instead of a training.
     listener : SearchListener
-        Who is told.
+        Whose methods are called.
     """
 
     def __init__(

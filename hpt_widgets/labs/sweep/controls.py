@@ -11,18 +11,18 @@ import ipywidgets as widgets
 from hpt_widgets.labs.kit.controls import (
     ChoiceControl,
     Control,
+    ControlPanel,
     NumberControl,
     NumberRange,
     TextControl,
-    button,
+    action_buttons,
 )
-from hpt_widgets.labs.kit.hyperparameter_sliders import SLIDERS
+from hpt_widgets.labs.kit.hyperparameter_sliders import hyperparameter_control
 from hpt_widgets.labs.kit.settings_text import describe_value
 from hpt_widgets.language import translate
 from hpt_widgets.studies.sweep import MOST_SEEDS, NUMBERS, SWEPT, checked_value
 from hpt_widgets.training.hyperparameters import ACTIVATIONS, OPTIMIZERS
 
-BUTTONS: Final = ("start", "resume", "stop")
 ICONS: Final = {"start": "play", "resume": "forward", "stop": "stop"}
 FIXED: Final = (
     "learning_rate",
@@ -53,8 +53,10 @@ LIST_LABEL_WIDTH: Final = "28%"
 SEEDS: Final = NumberRange(1, MOST_SEEDS, whole=True)
 
 
-class SweepControls:
+class SweepControls(ControlPanel):
     """All that a reader can choose, type and press.
+
+    Its fields are "axis", "axis_values", "series", "series_values", "seeds" and those of `FIXED`.
 
     Parameters
     ----------
@@ -68,16 +70,6 @@ class SweepControls:
         Called with the name and the new value of a setting.
     on_button : callable
         Called with the name of a button.
-
-    Attributes
-    ----------
-    widget : VBox
-        All of it.
-    fields : dict of str to Control
-        By the name of the setting: "axis", "axis_values", "series", "series_values", "seeds",
-        and those of `FIXED`.
-    buttons : dict of str to Button
-        By the names in `BUTTONS`.
     """
 
     def __init__(
@@ -89,10 +81,9 @@ class SweepControls:
         on_setting: Callable[[str, Any], None],
         on_button: Callable[[str], None],
     ) -> None:
-        self._on_setting = on_setting
         self._names: dict[str, str | None] = {"axis": NUMBERS[0], "series": None}
         self._ranges = ranges
-        self.fields: dict[str, Control] = {
+        fields: dict[str, Control] = {
             "axis": ChoiceControl(
                 translate("sweep_lab.axis"),
                 [(_word(name), name) for name in NUMBERS],
@@ -118,11 +109,13 @@ class SweepControls:
                 lambda new: on_setting("seeds", new),
             ),
         }
-        varied = list(self.fields.values())
+        varied = [control.widget for control in fields.values()]
         for name in FIXED:
-            self.fields[name] = self._make(name, fixed[name])
-        self.buttons = {name: self._button(name, on_button) for name in BUTTONS}
-        self.widget = self._layout(varied)
+            fields[name] = hyperparameter_control(name, fixed[name], ranges, on_setting)
+        super().__init__(fields, action_buttons("sweep_lab", ICONS, on_button))
+        title = widgets.HTML(f"<b>{translate('sweep_lab.fixed')}</b>")
+        others = [fields[name].widget for name in FIXED]
+        self.widget.children = [*varied, self.button_row, title, *others]
 
     def default_values(self, name: str) -> tuple[Any, ...]:
         """Return the values that a hyperparameter is varied over when it is chosen."""
@@ -151,10 +144,6 @@ class SweepControls:
         for control, hide in hidden.items():
             self.fields[control].widget.layout.display = "none" if hide else "flex"
 
-    def show(self, name: str, value: Any) -> None:
-        """Show a setting's value without telling anybody."""
-        self.fields[name].show(value)
-
     @property
     def _axis_name(self) -> str:
         return str(self._names["axis"])
@@ -170,37 +159,6 @@ class SweepControls:
         # A list of values needs more room than a number.
         made.use_label_width(LIST_LABEL_WIDTH)
         return made
-
-    def _make(self, name: str, value: Any) -> Control:
-        def on_change(new: Any) -> None:
-            self._on_setting(name, new)
-
-        if name == "optimizer":
-            return ChoiceControl(_word(name), [(o, o) for o in OPTIMIZERS], value, on_change)
-        slider = SLIDERS[name]() if name in SLIDERS else None
-        return NumberControl(name, _word(name), value, self._ranges[name], on_change, slider)
-
-    def _button(self, name: str, on_button: Callable[[str], None]) -> Any:
-        return button(
-            translate(f"sweep_lab.{name}"),
-            ICONS[name],
-            lambda: on_button(name),
-            translate(f"sweep_lab.{name}_tooltip"),
-        )
-
-    def _layout(self, varied: list[Control]) -> Any:
-        row = widgets.HBox(list(self.buttons.values()), layout={"flex_flow": "row wrap"})
-        title = widgets.HTML(f"<b>{translate('sweep_lab.fixed')}</b>")
-        fixed = [self.fields[name] for name in FIXED]
-        return widgets.VBox(
-            [
-                *(control.widget for control in varied),
-                row,
-                title,
-                *(control.widget for control in fixed),
-            ],
-            layout={"overflow": "visible"},
-        )
 
 
 def parse_values(name: str, text: str) -> tuple[Any, ...]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 import threading
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, Final
 
 from hpt_widgets.data.dataset import Dataset
@@ -118,7 +118,7 @@ class SweepLab(WorkingLab[LiveSweep]):
         subject = f"sweep {self.data.n_features} {self.data.n_classes} {n_samples}"
         self._unfinished = UnfinishedWork(subject, lambda: self.is_busy)
         super().__init__()
-        self._bring_back(self._unfinished.take_over())
+        self._restore(self._unfinished.take_over())
 
     # -- what a reader asks for --------------------------------------------------------------
 
@@ -179,7 +179,7 @@ class SweepLab(WorkingLab[LiveSweep]):
         self._begin(SweepRun(self.sweep, record), problem)
 
     def resume(self) -> None:
-        """Train what is missing: what was broken off, or values and seeds added since.
+        """Train what is missing: what was cut short, or values and seeds added since.
 
         Raises
         ------
@@ -218,8 +218,7 @@ class SweepLab(WorkingLab[LiveSweep]):
         self.start()
         run = self._runs[-1]
         self.wait(timeout)
-        if self.state == "failed" and self._error is not None:
-            raise self._error
+        self._raise_failure()
         return run.record
 
     def table(self, measure: str | None = None) -> pd.DataFrame:
@@ -281,7 +280,7 @@ class SweepLab(WorkingLab[LiveSweep]):
                 if run.record.path is not None
             )
 
-    def _bring_back(self, notes: Iterable[RecordNote]) -> None:
+    def _restore(self, notes: Iterable[RecordNote]) -> None:
         """Show the sweeps that a killed kernel left, ready to be gone on with."""
         for note in notes:
             record = note.open()
@@ -304,7 +303,7 @@ class SweepLab(WorkingLab[LiveSweep]):
         self._fixed.pop("seed")
         self.view.show_settings(self.sweep, self._fixed)
 
-    # -- what the sweep tells, on its own threads ---------------------------------------------
+    # -- what the sweep calls, on its own threads ---------------------------------------------
 
     def on_state(self, state: State) -> None:
         """Say the new state in words, and draw what is not drawn yet."""
@@ -386,13 +385,6 @@ class SweepLab(WorkingLab[LiveSweep]):
                 raise ValueError(translate("sweep_lab.same_twice"))
             varied[name] = list(values)
         self.set(**varied)
-
-    def _on_button(self, name: str) -> None:
-        action: Callable[[], None] = getattr(self, name)
-        try:
-            action()
-        except ValueError as error:
-            self._say(str(error))
 
     def _picture(self) -> StillPicture:
         run = self._shown

@@ -48,10 +48,10 @@ class SweepRun:
 
 
 class SweepListener(LiveListener, Protocol):
-    """What a `LiveSweep` tells while it works, on threads of its own."""
+    """What a `LiveSweep` calls while it works, on threads of its own."""
 
     def on_trial(self, run: SweepRun, trial: Trial) -> None:
-        """Take note of a trial that landed."""
+        """React to a trial that landed."""
 
 
 class LiveSweep(LiveWork[SweepRun, SweepListener]):
@@ -64,7 +64,7 @@ class LiveSweep(LiveWork[SweepRun, SweepListener]):
     data : Dataset
         What a trial trains on.
     listener : SweepListener
-        Who is told.
+        Whose methods are called.
     """
 
     def __init__(self, data: Dataset, listener: SweepListener) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 import ipywidgets as widgets
 
 from hpt_widgets.labs.kit.controls import choice_list
-from hpt_widgets.labs.kit.lab import style_sheet, widgets_within
+from hpt_widgets.labs.kit.lab import two_columns, widgets_within
 from hpt_widgets.labs.sweep.chart import SweepChart
 from hpt_widgets.labs.sweep.controls import FIXED, SweepControls
 from hpt_widgets.labs.sweep.live import SweepRun
@@ -69,7 +69,14 @@ class SweepView:
             on_measure,
         )
         self._chart_box: Any = widgets.VBox([], layout={"overflow": "visible"})
-        self.widget = self._lay_out()
+        head = widgets.HBox(
+            [self.progress_text, self.measure],
+            layout={"justify_content": "space-between", "flex_flow": "row wrap"},
+        )
+        self.widget = two_columns(
+            [controls.widget, self.meaning],
+            [status, self.bar, head, self._chart_box, self.table],
+        )
 
     def show_settings(self, sweep: Sweep, fixed: dict[str, Any]) -> None:
         """Fill in the fields, and say what they come to."""
@@ -100,19 +107,3 @@ class SweepView:
         self.progress_text.value = translate(
             key, done=run.n_landed, total=run.sweep.n_trials, seconds=run.seconds, left=left
         )
-
-    def _lay_out(self) -> Any:
-        head = widgets.HBox(
-            [self.progress_text, self.measure],
-            layout={"justify_content": "space-between", "flex_flow": "row wrap"},
-        )
-        right = widgets.VBox(
-            [self.status, self.bar, head, self._chart_box, self.table],
-            layout={"flex": "1 1 480px", "min_width": "340px", "overflow": "visible"},
-        )
-        left = widgets.VBox(
-            [self.controls.widget, self.meaning],
-            layout={"width": "320px", "flex": "0 0 auto", "padding": "0 14px 0 0"},
-        )
-        top = widgets.HBox([left, right], layout={"flex_flow": "row wrap"})
-        return widgets.VBox([style_sheet(), top])

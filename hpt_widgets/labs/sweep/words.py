@@ -21,21 +21,7 @@ def best_of(summaries: Sequence[Summary], measure: str) -> Summary | None:
 
 
 def describe_best(sweep: Sweep, best: Summary, measure: str) -> str:
-    """Say in words which settings did best, and how well.
-
-    Parameters
-    ----------
-    sweep : Sweep
-        What was varied.
-    best : Summary
-        What `best_of` found.
-    measure : {"validation_accuracy", "validation_loss"}
-        By which it is the best.
-
-    Returns
-    -------
-    str
-    """
+    """Say in words which settings did best by a measure, and how well."""
     settings = {sweep.name: best.value}
     if sweep.series_name is not None:
         settings[sweep.series_name] = best.series
@@ -48,22 +34,7 @@ def describe_best(sweep: Sweep, best: Summary, measure: str) -> str:
 
 
 def write_table(sweep: Sweep, summaries: Sequence[Summary], measure: str) -> str:
-    """Write the means with their standard deviations: a row a value, a column a series.
-
-    Parameters
-    ----------
-    sweep : Sweep
-        What was varied.
-    summaries : sequence of Summary
-        One for each value of each series.
-    measure : {"validation_accuracy", "validation_loss"}
-        What they sum up.
-
-    Returns
-    -------
-    str
-        HTML.
-    """
+    """Write the means with their standard deviations as HTML: a row a value, a column a series."""
     found = {(summary.series, summary.value): summary for summary in summaries}
     columns = sweep.series or (None,)
     heads = [translate(f"training_lab.{sweep.name}")]

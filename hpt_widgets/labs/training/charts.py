@@ -233,7 +233,7 @@ class TrainingCharts:
                 self.settle()
 
     def pin(self, number: int, pinned: bool) -> bool:
-        """Keep a run's curves, or let go of them; return whether it is in the charts."""
+        """Keep a run's curves, or release them; return whether it is in the charts."""
         with self._lock:
             slot = self._slot_of(number)
             if slot is None or (pinned and self._n_free() <= 1):

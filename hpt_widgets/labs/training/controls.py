@@ -9,19 +9,18 @@ from typing import Any, Final
 import ipywidgets as widgets
 
 from hpt_widgets.labs.kit.controls import (
-    ChoiceControl,
     Control,
-    NumberControl,
+    ControlPanel,
     NumberRange,
     TextControl,
-    button,
+    action_buttons,
     disclosure,
 )
-from hpt_widgets.labs.kit.hyperparameter_sliders import SLIDERS
+from hpt_widgets.labs.kit.hyperparameter_sliders import hyperparameter_control
+from hpt_widgets.labs.kit.settings_text import MAIN
 from hpt_widgets.language import translate
-from hpt_widgets.training.hyperparameters import ACTIVATIONS, KINDS, OPTIMIZERS, validated
+from hpt_widgets.training.hyperparameters import KINDS, validated
 
-BUTTONS: Final = ("start", "pause", "step", "stop", "reset")
 ICONS: Final = {
     "start": "play",
     "pause": "pause",
@@ -31,7 +30,7 @@ ICONS: Final = {
 }
 
 
-class TrainingControls:
+class TrainingControls(ControlPanel):
     """All that a reader can move, type and press.
 
     Parameters
@@ -49,12 +48,6 @@ class TrainingControls:
 
     Attributes
     ----------
-    widget : VBox
-        All of it.
-    fields : dict of str to Control
-        By the name of the setting.
-    buttons : dict of str to Button
-        By the names in `BUTTONS`.
     apply : Checkbox
         Whether changes go into the training under way.
     """
@@ -67,11 +60,21 @@ class TrainingControls:
         on_button: Callable[[str], None],
         on_apply: Callable[[bool], None],
     ) -> None:
-        self._on_setting = on_setting
-        self.fields: dict[str, Control] = {
-            name: self._make(name, settings[name], ranges) for name in settings
-        }
-        self.buttons = {name: self._button(name, on_button) for name in BUTTONS}
+        def control(name: str) -> Control:
+            if name != "hidden_units":
+                return hyperparameter_control(name, settings[name], ranges, on_setting)
+            return TextControl(
+                translate(f"training_lab.{name}"),
+                settings[name],
+                parse_hidden_units,
+                write_hidden_units,
+                lambda units: on_setting(name, units),
+            )
+
+        super().__init__(
+            {name: control(name) for name in settings},
+            action_buttons("training_lab", ICONS, on_button),
+        )
         self.apply = widgets.Checkbox(
             value=False,
             indent=False,
@@ -79,11 +82,8 @@ class TrainingControls:
             layout={"width": "100%"},
         )
         self.apply.observe(lambda change: on_apply(change["new"]), "value")
-        self.widget = self._layout()
-
-    def show(self, name: str, value: Any) -> None:
-        """Show a setting's value without telling anybody."""
-        self.fields[name].show(value)
+        sliders = [self.fields[name].widget for name in MAIN]
+        self.widget.children = [*sliders, self.apply, self.button_row, self._others()]
 
     def show_paused(self, paused: bool) -> None:
         """Let the pause button say what it will do next."""
@@ -91,46 +91,18 @@ class TrainingControls:
         pause.description = translate(f"training_lab.{'resume' if paused else 'pause'}")
         pause.icon = "play" if paused else "pause"
 
-    def _make(self, name: str, value: Any, ranges: dict[str, NumberRange]) -> Control:
-        label = translate(f"training_lab.{name}")
-
-        def on_change(new: Any) -> None:
-            self._on_setting(name, new)
-
-        if name == "hidden_units":
-            return TextControl(label, value, parse_hidden_units, write_hidden_units, on_change)
-        if name in ("optimizer", "activation"):
-            options = OPTIMIZERS if name == "optimizer" else ACTIVATIONS
-            return ChoiceControl(label, [(word, word) for word in options], value, on_change)
-        slider = SLIDERS[name]() if name in SLIDERS else None
-        return NumberControl(name, label, value, ranges[name], on_change, slider)
-
-    def _button(self, name: str, on_button: Callable[[str], None]) -> Any:
-        tooltips = {"start", "step", "reset"}
-        tooltip = translate(f"training_lab.{name}_tooltip") if name in tooltips else ""
-        label = translate(f"training_lab.{name}")
-        return button(label, ICONS[name], lambda: on_button(name), tooltip)
-
-    def _layout(self) -> Any:
-        main = ("learning_rate", "batch_size", "dropout_rate")
-        groups = []
+    def _others(self) -> Any:
+        """Return what a button shows and hides: all but the main sliders, by their kinds."""
+        parts = []
         for kind, names in KINDS.items():
-            members = [name for name in names if name not in main]
+            members = [name for name in names if name not in MAIN]
             if kind == "training":
                 members.append("training_size")
-            groups.append(widgets.VBox([self.fields[name].widget for name in members]))
-        titles = [translate(f"training_lab.{kind}") for kind in KINDS]
-        kinds = widgets.VBox(
-            [
-                part
-                for title, group in zip(titles, groups, strict=True)
-                for part in (widgets.HTML(f"<b>{title}</b>"), group)
-            ]
+            parts.append(widgets.HTML(f"<b>{translate(f'training_lab.{kind}')}</b>"))
+            parts.append(widgets.VBox([self.fields[name].widget for name in members]))
+        return disclosure(
+            translate("training_lab.more"), translate("training_lab.fewer"), widgets.VBox(parts)
         )
-        more = disclosure(translate("training_lab.more"), translate("training_lab.fewer"), kinds)
-        buttons = widgets.HBox(list(self.buttons.values()), layout={"flex_flow": "row wrap"})
-        sliders = [self.fields[name].widget for name in main]
-        return widgets.VBox([*sliders, self.apply, buttons, more], layout={"overflow": "visible"})
 
 
 def parse_hidden_units(text: str) -> object:

@@ -16,10 +16,11 @@ from hpt_widgets.labs.kit.settings_text import describe_settings
 from hpt_widgets.labs.kit.unfinished_work import RecordNote, UnfinishedWork
 from hpt_widgets.labs.kit.working_lab import WorkingLab
 from hpt_widgets.labs.training.charts import X_AXES, XAxis
+from hpt_widgets.labs.training.controls import TrainingControls
 from hpt_widgets.labs.training.live import SUBSET_SEED, LiveTraining, TrainingRequest
 from hpt_widgets.labs.training.mistakes import find_mistakes
 from hpt_widgets.labs.training.path_view import SCOPES, PathOnPlane, Scope
-from hpt_widgets.labs.training.view import TrainingActions, TrainingView
+from hpt_widgets.labs.training.view import TrainingView
 from hpt_widgets.labs.training.words import describe_run
 from hpt_widgets.language import translate
 from hpt_widgets.search.records import SearchRecord
@@ -192,7 +193,7 @@ class TrainingLab(WorkingLab[LiveTraining]):
             self._show_code()
 
     def pin(self, number: int) -> None:
-        """Keep a run's curves in the charts, or let go of them if they are kept.
+        """Keep a run's curves in the charts, or release them if they are kept.
 
         Parameters
         ----------
@@ -346,7 +347,7 @@ class TrainingLab(WorkingLab[LiveTraining]):
         path, problem = new_record_path("runs", "training-lab")
         return SearchRecord("manual", path=path), problem
 
-    # -- what the training tells, on its own thread ------------------------------------------
+    # -- what the training calls, on its own thread ------------------------------------------
 
     def on_state(self, state: State) -> None:
         """Say the new state in words."""
@@ -411,23 +412,24 @@ class TrainingLab(WorkingLab[LiveTraining]):
     # -- the view ------------------------------------------------------------------------------
 
     def _build(self) -> TrainingView:
-        actions = TrainingActions(
-            on_setting=self._on_setting,
-            on_button=self._on_button,
-            on_apply=lambda is_on: setattr(self, "apply_to_running", is_on),
-            on_pin=self._on_pin,
-            on_forget=self.forget,
-            on_tab=self._on_tab,
+        controls = TrainingControls(
+            self._defaults.settings(),
+            self._ranges,
+            self._on_setting,
+            self._on_button,
+            lambda is_on: setattr(self, "apply_to_running", is_on),
         )
         self._say(translate("training_lab.ready"))
         return TrainingView(
+            controls,
             self._defaults,
-            self._ranges,
             self.data,
             self.runs,
             self._live,
-            actions,
-            self._status_line,
+            on_pin=self._on_pin,
+            on_forget=self.forget,
+            on_tab=self._on_tab,
+            status=self._status_line,
         )
 
     def _on_setting(self, name: str, value: object) -> None:
@@ -437,9 +439,8 @@ class TrainingLab(WorkingLab[LiveTraining]):
             self._train(self._changed({name: value}), {name: value})
 
     def _on_button(self, name: str) -> None:
-        if name == "pause" and self.state == "paused":
-            name = "resume"
-        getattr(self, name)()
+        is_resumed = name == "pause" and self.state == "paused"
+        super()._on_button("resume" if is_resumed else name)
 
     def _on_pin(self, number: int) -> None:
         try:

@@ -56,16 +56,16 @@ class TrainingRequest:
 
 
 class TrainingListener(LiveListener, Protocol):
-    """What a `LiveTraining` tells while it works, always on its worker's thread."""
+    """What a `LiveTraining` calls while it works, always on its worker's thread."""
 
     def on_begin(self, request: TrainingRequest) -> None:
-        """Take note that a new training begins."""
+        """React to a new training that begins."""
 
     def on_progress(self, points: tuple[HistoryPoint, ...], progress: Progress) -> None:
-        """Take note of a chunk of steps that is done."""
+        """React to a chunk of steps that is done."""
 
     def on_end(self, run: Run, request: TrainingRequest, superseded: bool) -> None:
-        """Take note of a training that ended, superseded if a newer one took its place."""
+        """React to a training that ended, superseded if a newer one took its place."""
 
 
 class LiveTraining(LiveWork[TrainingRequest, TrainingListener]):
@@ -78,7 +78,7 @@ class LiveTraining(LiveWork[TrainingRequest, TrainingListener]):
     data : Dataset
         What to train on.
     listener : TrainingListener
-        Who is told.
+        Whose methods are called.
     """
 
     def __init__(self, data: Dataset, listener: TrainingListener) -> None:
@@ -300,7 +300,7 @@ class LiveTraining(LiveWork[TrainingRequest, TrainingListener]):
             session.suspend()
 
     def _fail(self, error: BaseException) -> None:
-        with contextlib.suppress(Exception):  # what failed first is what is told
+        with contextlib.suppress(Exception):  # what failed first is what is reported
             self._drop_session()
         super()._fail(error)
         if self._superseded:

@@ -111,10 +111,7 @@ class PathRecorder:
     def begin(self, request: TrainingRequest, weights: Weights) -> bool:
         """Record a new run from its first weights on.
 
-        Returns
-        -------
-        bool
-            Whether it is another network than before: the earlier paths are dropped then.
+        Returns whether it is another network than before: the earlier paths are dropped then.
         """
         shapes = tuple(weight.shape for weight in weights)
         network = Network(shapes, request.hyperparameters.activation)

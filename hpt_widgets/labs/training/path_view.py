@@ -238,7 +238,7 @@ class PathView:
             axes.legend(fontsize=8)
         return made
 
-    # -- what the training tells -------------------------------------------------------------
+    # -- what the training calls -------------------------------------------------------------
 
     def begin(self, request: TrainingRequest) -> None:
         """Begin to record a run, if the view is open."""
@@ -560,7 +560,7 @@ def _move(mark: Any, points: NDArray[np.float64]) -> None:
 
 
 def legend_bar(low: float, high: float) -> str:
-    """Return a bar in HTML that tells which shade is which loss."""
+    """Return a bar in HTML that shows which shade is which loss."""
     middle = (low * high) ** 0.5
     numbers = "".join(f"<span>{value:.3g}</span>" for value in (low, middle, high))
     return (

@@ -16,18 +16,10 @@ SYMBOLS: Final = {"learning_rate": "η"}
 
 
 def labels_of(requests: Sequence[TrainingRequest]) -> list[str]:
-    """Name each run by the settings in which the runs differ.
+    """Name each run, the oldest first, by the settings in which the runs differ.
 
-    Parameters
-    ----------
-    requests : sequence of TrainingRequest
-        What was trained, the oldest first.
-
-    Returns
-    -------
-    list of str
-        Such as ``"η = 0.01, dropout rate = 0.5"``; only the learning rate where nothing
-        differs. Runs with the same settings are counted: ``"η = 0.01 (1)"``, ``"η = 0.01 (2)"``.
+    Such as ``"η = 0.01, dropout rate = 0.5"``; only the learning rate where nothing differs. Runs
+    with the same settings are counted: ``"η = 0.01 (1)"``, ``"η = 0.01 (2)"``.
     """
     settings = [request.settings() for request in requests]
     if not settings:

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import html
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any, Final
 
 import ipywidgets as widgets
 
 from hpt_widgets.data.dataset import Dataset
-from hpt_widgets.labs.kit.controls import NumberRange, choice_list
-from hpt_widgets.labs.kit.lab import style_sheet
+from hpt_widgets.labs.kit.controls import choice_list
+from hpt_widgets.labs.kit.lab import two_columns
 from hpt_widgets.labs.training.charts import X_AXES, TrainingCharts
 from hpt_widgets.labs.training.controls import TrainingControls
 from hpt_widgets.labs.training.live import LiveTraining, TrainingRequest
@@ -26,49 +25,25 @@ from hpt_widgets.training.session import Progress
 TABS: Final = ("runs", "mistakes", "path", "code")
 
 
-@dataclass(frozen=True)
-class TrainingActions:
-    """What the view calls when a reader does something.
-
-    Attributes
-    ----------
-    on_setting : callable
-        With the name and the new value of a setting.
-    on_button : callable
-        With the name of a button.
-    on_apply : callable
-        With True or False, when the switch moves.
-    on_pin, on_forget : callable
-        With the number of a run.
-    on_tab : callable
-        With the name of the tab that was opened, or None.
-    """
-
-    on_setting: Callable[[str, Any], None]
-    on_button: Callable[[str], None]
-    on_apply: Callable[[bool], None]
-    on_pin: Callable[[int], None]
-    on_forget: Callable[[int], None]
-    on_tab: Callable[[str | None], None]
-
-
 class TrainingView:
     """All widgets of the lab.
 
     Parameters
     ----------
+    controls : TrainingControls
+        The sliders and buttons.
     defaults : TrainingRequest
         What the lab begins with.
-    ranges : dict of str to NumberRange
-        The numbers that each setting takes.
     data : Dataset
         What is trained on.
     runs : SearchRecord
         The runs of the table.
     live : LiveTraining
         Whose weights the path follows.
-    actions : TrainingActions
-        Whom to tell.
+    on_pin, on_forget : callable
+        Called with the number of a run whose button is pressed.
+    on_tab : callable
+        Called with the name of the tab that was opened, or None.
     status : Widget
         The line that says what the lab is doing.
 
@@ -90,23 +65,21 @@ class TrainingView:
 
     def __init__(
         self,
+        controls: TrainingControls,
         defaults: TrainingRequest,
-        ranges: dict[str, NumberRange],
         data: Dataset,
         runs: SearchRecord,
         live: LiveTraining,
-        actions: TrainingActions,
+        *,
+        on_pin: Callable[[int], None],
+        on_forget: Callable[[int], None],
+        on_tab: Callable[[str | None], None],
         status: Any,
     ) -> None:
-        settings = defaults.settings()
+        self.controls = controls
         self.status = status
         self.charts = TrainingCharts(defaults)
-        self.controls = TrainingControls(
-            settings, ranges, actions.on_setting, actions.on_button, actions.on_apply
-        )
-        self.table = RunsTable(
-            runs, settings, self.charts.is_pinned, actions.on_pin, actions.on_forget
-        )
+        self.table = RunsTable(runs, defaults.settings(), self.charts.is_pinned, on_pin, on_forget)
         self.mistakes = MistakesView()
         self.path = PathView(
             data,
@@ -126,8 +99,19 @@ class TrainingView:
             self.charts.x_axis,
             self.charts.use_x_axis,
         )
-        self.tabs = self._make_tabs(actions.on_tab)
-        self.widget = self._lay_out()
+        self.tabs = self._make_tabs(on_tab)
+        head = widgets.HBox(
+            [self.progress_text, self.x_axis],
+            layout={"justify_content": "space-between", "flex_flow": "row wrap"},
+        )
+        self.widget = two_columns(
+            [controls.widget, self.charts.legend],
+            [status, self.bar, head, self.charts.widget],
+            self.tabs,
+            width=340,
+            basis=420,
+            narrowest=320,
+        )
 
     @property
     def tab(self) -> str:
@@ -175,19 +159,3 @@ class TrainingView:
 
         tabs.observe(turned, "selected_index")
         return tabs
-
-    def _lay_out(self) -> Any:
-        head = widgets.HBox(
-            [self.progress_text, self.x_axis],
-            layout={"justify_content": "space-between", "flex_flow": "row wrap"},
-        )
-        right = widgets.VBox(
-            [self.status, self.bar, head, self.charts.widget],
-            layout={"flex": "1 1 420px", "min_width": "320px", "overflow": "visible"},
-        )
-        left = widgets.VBox(
-            [self.controls.widget, self.charts.legend],
-            layout={"width": "340px", "flex": "0 0 auto", "padding": "0 14px 0 0"},
-        )
-        top = widgets.HBox([left, right], layout={"flex_flow": "row wrap"})
-        return widgets.VBox([style_sheet(), top, self.tabs])

@@ -10,7 +10,7 @@ from hpt_widgets.language import current_language, translate
 from hpt_widgets.training.run import Run
 from hpt_widgets.training.session import Progress
 
-# From so many seconds on, what is left is told in minutes.
+# From so many seconds on, what is left is given in minutes.
 MINUTES_FROM: Final = 120.0
 # A network that has come less than this share of the way from guessing to no error at all has
 # learned nothing.
@@ -40,18 +40,9 @@ def describe_progress(progress: Progress) -> str:
 
 
 def describe_mistakes(n_wrong: int, total: int, pairs: list[tuple[int, int, int]]) -> str:
-    """Say in words what is misread most often.
+    """Say in words what is misread most often, of how many samples.
 
-    Parameters
-    ----------
-    n_wrong, total : int
-        How many pictures are misread, and of how many.
-    pairs : list of (int, int, int)
-        True digit, what it is taken for, and how often.
-
-    Returns
-    -------
-    str
+    `pairs` are the true class, what it is taken for, and how often.
     """
     if n_wrong == 0:
         return translate("training_lab.none_misread", total=total)

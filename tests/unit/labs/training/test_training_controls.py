@@ -7,7 +7,7 @@ import hpt_widgets as hpt
 from hpt_widgets.labs.kit.hyperparameter_sliders import RANGES, ranges_for
 from hpt_widgets.labs.kit.lab import widgets_within
 from hpt_widgets.labs.training.controls import (
-    BUTTONS,
+    ICONS,
     TrainingControls,
     parse_hidden_units,
     write_hidden_units,
@@ -90,7 +90,7 @@ def test_show_tells_nobody(controls, told):
 def test_buttons_and_switch(controls, told):
     for made in controls.buttons.values():
         made.click()
-    assert told.buttons == list(BUTTONS)
+    assert told.buttons == list(ICONS)
     controls.apply.value = True
     controls.apply.value = False
     assert told.applied == [True, False]
