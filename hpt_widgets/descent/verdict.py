@@ -15,7 +15,7 @@ import numpy as np
 from hpt_widgets.descent.surfaces import FloatArray, Surface
 from hpt_widgets.descent.walk import DescentPath, stability_limit
 from hpt_widgets.language import current_language, translate
-from hpt_widgets.support.argument_checks import whole_number
+from hpt_widgets.support.argument_checks import require_whole_number
 
 # How many of the latest moves are looked at.
 _RECENT = 12
@@ -103,7 +103,7 @@ def describe(path: DescentPath, surface: Surface, step: int | None = None) -> Ve
     ValueError
         If there is no such step.
     """
-    at = _validated_step(step, path.steps)
+    at = path.steps if step is None else require_whole_number("step", step, 0, path.steps)
     sight = _look(path, surface, min(at, path.last_step))
     state = _state_of(sight)
     return Verdict(
@@ -115,15 +115,6 @@ def describe(path: DescentPath, surface: Surface, step: int | None = None) -> Ve
         largest_curvature=sight.largest,
         limit=sight.limit,
     )
-
-
-def _validated_step(step: object, last: int) -> int:
-    if step is None:
-        return last
-    number = whole_number(step)
-    if number is not None and 0 <= number <= last:
-        return number
-    raise ValueError(translate("descent_verdict.step", value=step, last=last))
 
 
 # What there is to see -----------------------------------------------------------------------
