@@ -57,7 +57,7 @@ class Activation:
         Of the weighted sum.
     slope : callable
         The derivative, of the weighted sum and the function's value there: for sigmoid and
-        tanh the value alone says it.
+        tanh it follows from the value alone.
     """
 
     function: Callable[[FloatArray], FloatArray]
@@ -270,7 +270,7 @@ class BackpropNetwork:
         return 0.5 * (self.forward(inputs).output - _number("target", target)) ** 2
 
     def backward(self, inputs: npt.ArrayLike, target: float) -> Backpropagation:
-        """Run both passes, and tell each calculation as a named step.
+        """Run both passes, and explain each calculation as a named step.
 
         Parameters
         ----------

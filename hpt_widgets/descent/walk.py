@@ -31,7 +31,7 @@ MOST_STEPS = 100_000
 MOST_NOISE = 1e100
 
 # A walk that is this many times as far away as its window is large has left for good.
-_FAR = 1e3
+_DIVERGENCE_FACTOR = 1e3
 
 
 @dataclass(frozen=True)
@@ -198,11 +198,12 @@ def race(
     plan = require_choice("schedule", schedule, SCHEDULES)
 
     factors = schedule_factors(plan, n_steps)
-    shake = noise * np.random.default_rng(number).standard_normal((n_steps + 1, ground.n_dims))
+    generator = np.random.default_rng(number)
+    disturbances = noise * generator.standard_normal((n_steps + 1, ground.n_dims))
     rules = [_make_rule(name, share) for name in names]
     # An optimiser that flies off overflows; where it left is found afterwards.
     with np.errstate(all="ignore"):
-        points, gradients = _walk(ground, rules, np.outer(factors, rates), first, shake)
+        points, gradients = _walk(ground, rules, np.outer(factors, rates), first, disturbances)
         losses = np.asarray(ground.function(points), dtype=np.float64)
     return {
         name: _finished_path(
@@ -393,7 +394,7 @@ def _finished_path(surface: Surface, path: DescentPath) -> DescentPath:
     with np.errstate(all="ignore"):
         distance = np.sqrt(((path.points - middle) ** 2).sum(axis=-1))
     finite = np.isfinite(path.losses) & np.isfinite(path.gradients).all(axis=-1)
-    gone = ~(finite & (distance <= _FAR * (surface.diagonal + distance[0])))
+    gone = ~(finite & (distance <= _DIVERGENCE_FACTOR * (surface.diagonal + distance[0])))
     if not gone.any():
         return path
     left_at = int(np.argmax(gone))
