@@ -41,8 +41,6 @@ own = hpt.surfaces.Surface.from_function(
     lambda x, y: (x**2 - 1) ** 2 + 2 * y**2 + 0.3 * x,
     window=((-2, 2), (-1.5, 1.5)), start=(1.6, 1.2))
 hpt.train(hpt.Hyperparameters(), data)
-# ipycanvas keeps one widget for good, from its first canvas on.
-hpt.DigitCanvas(loaded).close()
 labs = []"""
 BUSY: Final = "any(getattr(lab, 'is_busy', False) for lab in labs)"
 THREADS: Final = "sorted(thread.name for thread in threading.enumerate())"

@@ -29,8 +29,13 @@ from hpt_widgets.backprop.passes import (
 )
 from hpt_widgets.backprop.steps import explain_steps
 from hpt_widgets.descent.surfaces import FloatArray
-from hpt_widgets.language import translate
-from hpt_widgets.support.argument_checks import finite_array, finite_number, require, whole_number
+from hpt_widgets.support.argument_checks import (
+    require,
+    require_array,
+    require_choice,
+    require_number,
+    require_whole_number,
+)
 
 HiddenActivation = Literal["sigmoid", "tanh", "relu"]
 OutputActivation = Literal["sigmoid", "identity", "tanh"]
@@ -52,7 +57,7 @@ class Activation:
         Of the weighted sum.
     slope : callable
         The derivative, of the weighted sum and the function's value there: for sigmoid and
-        tanh the value alone says it.
+        tanh it follows from the value alone.
     """
 
     function: Callable[[FloatArray], FloatArray]
@@ -148,10 +153,10 @@ class BackpropNetwork:
             "output_weights": (N_HIDDEN,),
         }
         for name, shape in shapes.items():
-            object.__setattr__(self, name, _array(name, getattr(self, name), shape))
+            object.__setattr__(self, name, require_array(name, getattr(self, name), shape, LARGEST))
         object.__setattr__(self, "output_bias", _number("output_bias", self.output_bias))
-        _check_choice("hidden_activation", self.hidden_activation, HIDDEN_ACTIVATIONS)
-        _check_choice("output_activation", self.output_activation, OUTPUT_ACTIVATIONS)
+        require_choice("hidden_activation", self.hidden_activation, HIDDEN_ACTIVATIONS)
+        require_choice("output_activation", self.output_activation, OUTPUT_ACTIVATIONS)
 
     @classmethod
     def random(
@@ -178,10 +183,8 @@ class BackpropNetwork:
         ValueError
             If an argument is not allowed.
         """
-        size = _positive("scale", scale, LARGEST_SCALE)
-        number = whole_number(seed)
-        if number is None or number < 0:
-            raise ValueError(translate("descent.seed", value=seed))
+        size = require_number("scale", scale, above=0, most=LARGEST_SCALE)
+        number = require_whole_number("seed", seed, 0)
         values = size * np.random.default_rng(number).standard_normal(len(PARAMETER_NAMES))
         plain = cls(hidden_activation=hidden_activation, output_activation=output_activation)
         return plain.with_parameters(dict(zip(PARAMETER_NAMES, values.tolist(), strict=True)))
@@ -210,9 +213,7 @@ class BackpropNetwork:
         require("values", values, Mapping)
         named = self.parameters()
         for name, value in values.items():
-            if name not in named:
-                allowed = ", ".join(PARAMETER_NAMES)
-                raise ValueError(translate("backprop.parameter", value=name, allowed=allowed))
+            require_choice("parameter", name, PARAMETER_NAMES)
             named[name] = _number(name, value)
         flat = np.array([named[name] for name in PARAMETER_NAMES])
         return replace(
@@ -240,7 +241,7 @@ class BackpropNetwork:
         ValueError
             If these are not two finite numbers.
         """
-        x = _array("inputs", inputs, (N_INPUTS,))
+        x = require_array("inputs", inputs, (N_INPUTS,), LARGEST)
         hidden_sums = x @ self.hidden_weights + self.hidden_biases
         hidden_values = ACTIVATIONS[self.hidden_activation].function(hidden_sums)
         output_sum = np.asarray(hidden_values @ self.output_weights + self.output_bias)
@@ -269,7 +270,7 @@ class BackpropNetwork:
         return 0.5 * (self.forward(inputs).output - _number("target", target)) ** 2
 
     def backward(self, inputs: npt.ArrayLike, target: float) -> Backpropagation:
-        """Run both passes, and tell each calculation as a named step.
+        """Run both passes, and explain each calculation as a named step.
 
         Parameters
         ----------
@@ -329,7 +330,7 @@ class BackpropNetwork:
         ValueError
             If an argument is not allowed.
         """
-        rate = _positive("learning_rate", learning_rate)
+        rate = require_number("learning_rate", learning_rate, above=0, most=LARGEST)
         gradients = self.backward(inputs, target).gradients.by_name()
         moved = {name: value - rate * gradients[name] for name, value in self.parameters().items()}
         return self.with_parameters(moved)
@@ -356,7 +357,7 @@ class BackpropNetwork:
         ValueError
             If an argument is not allowed.
         """
-        reach = _positive("width", width, LARGEST_SCALE)
+        reach = require_number("width", width, above=0, most=LARGEST_SCALE)
         gradients = self.backward(inputs, target).gradients.by_name()
         checks = []
         for name, value in self.parameters().items():
@@ -370,31 +371,5 @@ def _slope(activation: str, weighted_sum: float, value: float) -> float:
     return float(ACTIVATIONS[activation].slope(np.asarray(weighted_sum), np.asarray(value)))
 
 
-def _array(name: str, value: object, shape: tuple[int, ...]) -> FloatArray:
-    array = finite_array(value)
-    if array is None or array.shape != shape or np.abs(array).max() > LARGEST:
-        raise ValueError(
-            translate("backprop.array", name=name, value=value, shape=shape, most=LARGEST)
-        )
-    array.flags.writeable = False
-    return array
-
-
 def _number(name: str, value: object) -> float:
-    number = finite_number(value)
-    if number is None or abs(number) > LARGEST:
-        raise ValueError(translate("backprop.number", name=name, value=value, most=LARGEST))
-    return number
-
-
-def _positive(name: str, value: object, most: float = LARGEST) -> float:
-    number = finite_number(value)
-    if number is None or not 0 < number <= most:
-        raise ValueError(translate("backprop.positive", name=name, value=value, most=most))
-    return number
-
-
-def _check_choice(name: str, value: object, allowed: tuple[str, ...]) -> None:
-    if not isinstance(value, str) or value not in allowed:
-        choices = ", ".join(allowed)
-        raise ValueError(translate("backprop.choice", name=name, value=value, allowed=choices))
+    return require_number(name, value, least=-LARGEST, most=LARGEST)

@@ -8,6 +8,7 @@ from typing import Literal, overload
 
 from hpt_widgets.descent.surfaces import FloatArray
 from hpt_widgets.language import translate
+from hpt_widgets.support.argument_checks import require_choice
 
 N_INPUTS = 2
 N_HIDDEN = 3
@@ -166,10 +167,7 @@ class Backpropagation(Sequence[BackpropStep]):
             If there is none.
         """
         names = [step.name for step in self.steps]
-        if not isinstance(name, str) or name not in names:
-            allowed = ", ".join(names)
-            raise ValueError(translate("backprop.choice", name="name", value=name, allowed=allowed))
-        return self.steps[names.index(name)]
+        return self.steps[names.index(require_choice("name", name, names))]
 
 
 def parameters_by_name(

@@ -1,4 +1,4 @@
-"""The two passes of the 2-3-1 network told step by step: in symbols, in numbers, in words."""
+"""The two passes of the 2-3-1 network explained step by step: in symbols, numbers and words."""
 
 from __future__ import annotations
 
@@ -71,7 +71,7 @@ def explain_steps(network: _Network, passes: Backpropagation) -> tuple[BackpropS
     return tuple(steps)
 
 
-def _shown(number: float) -> str:
+def _format(number: float) -> str:
     """Write a number in LaTeX with four significant digits, never as an endless row of zeros."""
     if abs(number) < 1e-15:  # what rounding leaves of 0.5 + 0.2 - 0.7
         return "0"
@@ -81,20 +81,20 @@ def _shown(number: float) -> str:
     return rf"{mantissa} \cdot 10^{{{int(exponent)}}}"
 
 
-def _bracketed(number: float) -> str:
+def _in_brackets(number: float) -> str:
     """Write a factor or a later term: a negative number goes into brackets."""
-    return f"({_shown(number)})" if number < 0 else _shown(number)
+    return f"({_format(number)})" if number < 0 else _format(number)
 
 
 def _product(*factors: float) -> str:
     first, *others = factors
-    return r" \cdot ".join([_shown(first), *map(_bracketed, others)])
+    return r" \cdot ".join([_format(first), *map(_in_brackets, others)])
 
 
 def _sum_of_products(pairs: Sequence[tuple[float, float]], last: float) -> str:
     terms = [_product(*pairs[0])]
-    terms += [r" \cdot ".join(map(_bracketed, pair)) for pair in pairs[1:]]
-    return " + ".join([*terms, _bracketed(last)])
+    terms += [r" \cdot ".join(map(_in_brackets, pair)) for pair in pairs[1:]]
+    return " + ".join([*terms, _in_brackets(last)])
 
 
 def symbol(name: str) -> str:
@@ -102,14 +102,14 @@ def symbol(name: str) -> str:
     return name.translate(_SUBSCRIPTS)
 
 
-def _filled(template: str, weighted_sum: str, value: str) -> str:
+def _substitute(template: str, weighted_sum: str, value: str) -> str:
     """Put symbols or numbers into an activation's LaTeX."""
     return template.replace("Z", weighted_sum).replace("A", value)
 
 
 def _equation(left: str, calculation: str, result: float) -> str:
     """Join the parts, and leave out a calculation that is the result already."""
-    shown = _shown(result)
+    shown = _format(result)
     middle = "" if calculation == shown else f"{calculation} = "
     return f"{left} = {middle}{shown}"
 
@@ -140,8 +140,8 @@ def _hidden_value(network: _Network, passes: Backpropagation, unit: int) -> Back
         name=f"h{unit}",
         phase="forward",
         value=value,
-        formula=f"h_{unit} = {_filled(template, f'z_{unit}', f'h_{unit}')}",
-        numbers=_equation(f"h_{unit}", _filled(template, _shown(weighted_sum), ""), value),
+        formula=f"h_{unit} = {_substitute(template, f'z_{unit}', f'h_{unit}')}",
+        numbers=_equation(f"h_{unit}", _substitute(template, _format(weighted_sum), ""), value),
         highlights=(f"h{unit}",),
         text_key="hidden_activation",
         text_values={"unit": symbol(f"{unit}"), "activation": network.hidden_activation},
@@ -166,12 +166,12 @@ def _output_sum(network: _Network, passes: Backpropagation) -> BackpropStep:
 def _output(network: _Network, passes: Backpropagation) -> BackpropStep:
     template = _FORMULAS[network.output_activation]
     value = passes.forward.output
-    calculation = _filled(template, _shown(passes.forward.output_sum), "")
+    calculation = _substitute(template, _format(passes.forward.output_sum), "")
     return BackpropStep(
         name="y",
         phase="forward",
         value=value,
-        formula=f"y = {_filled(template, 's', 'y')}",
+        formula=f"y = {_substitute(template, 's', 'y')}",
         numbers=_equation("y", calculation, value),
         highlights=("y",),
         text_key="output",
@@ -180,7 +180,7 @@ def _output(network: _Network, passes: Backpropagation) -> BackpropStep:
 
 
 def _difference(passes: Backpropagation) -> str:
-    return f"({_shown(passes.forward.output)} - {_bracketed(passes.target)})"
+    return f"({_format(passes.forward.output)} - {_in_brackets(passes.target)})"
 
 
 def _error(passes: Backpropagation) -> BackpropStep:
@@ -199,12 +199,12 @@ def _error(passes: Backpropagation) -> BackpropStep:
 def _output_delta(network: _Network, passes: Backpropagation) -> BackpropStep:
     template = _SLOPE_FORMULAS[network.output_activation]
     weighted_sum, value = passes.forward.output_sum, passes.forward.output
-    slope = _filled(template, _shown(weighted_sum), _bracketed(value))
+    slope = _substitute(template, _format(weighted_sum), _in_brackets(value))
     return BackpropStep(
         name="delta_y",
         phase="backward",
         value=passes.output_delta,
-        formula=rf"\delta_y = (y - t) \cdot {_filled(template, 's', 'y')}",
+        formula=rf"\delta_y = (y - t) \cdot {_substitute(template, 's', 'y')}",
         numbers=_equation(
             r"\delta_y", rf"{_difference(passes)} \cdot {slope}", passes.output_delta
         ),
@@ -220,9 +220,9 @@ def _hidden_delta(network: _Network, passes: Backpropagation, unit: int) -> Back
     weighted_sum = float(passes.forward.hidden_sums[j])
     hidden = float(passes.forward.hidden_values[j])
     value = float(passes.hidden_deltas[j])
-    slope = _filled(template, _shown(weighted_sum), _bracketed(hidden))
+    slope = _substitute(template, _format(weighted_sum), _in_brackets(hidden))
     product = _product(passes.output_delta, float(network.output_weights[j]))
-    symbols = _filled(template, f"z_{unit}", f"h_{unit}")
+    symbols = _substitute(template, f"z_{unit}", f"h_{unit}")
     left = rf"\delta_{{h_{unit}}}"
     return BackpropStep(
         name=f"delta_h{unit}",
@@ -266,7 +266,7 @@ def _output_bias_gradient(passes: Backpropagation) -> BackpropStep:
         phase="gradient",
         value=value,
         formula=rf"{left} = \delta_y",
-        numbers=f"{left} = {_shown(value)}",
+        numbers=f"{left} = {_format(value)}",
         highlights=("y", "c"),
         text_key="output_bias_gradient",
     )
@@ -297,7 +297,7 @@ def _hidden_bias_gradient(passes: Backpropagation, unit: int) -> BackpropStep:
         phase="gradient",
         value=value,
         formula=rf"{left} = \delta_{{h_{unit}}}",
-        numbers=f"{left} = {_shown(value)}",
+        numbers=f"{left} = {_format(value)}",
         highlights=(f"h{unit}", f"b{unit}"),
         text_key="hidden_bias_gradient",
         text_values={"unit": symbol(f"{unit}")},

@@ -20,12 +20,13 @@ import numpy.typing as npt
 from hpt_widgets.language import translate
 from hpt_widgets.support.argument_checks import (
     finite_array,
-    finite_number,
+    not_allowed,
     real_number,
     require_function,
     require_items,
+    require_number,
     require_text,
-    whole_number,
+    require_whole_number,
 )
 
 FloatArray = npt.NDArray[np.float64]
@@ -94,9 +95,7 @@ class Surface:
         object.__setattr__(self, "window", window)
         object.__setattr__(self, "start", as_point(self.start, len(window)))
         object.__setattr__(self, "minima", tuple(minima))
-        if (rate := finite_number(self.learning_rate)) is None or rate <= 0:
-            value = self.learning_rate
-            raise ValueError(translate("descent.positive", name="learning_rate", value=value))
+        rate = require_number("learning_rate", self.learning_rate, above=0)
         object.__setattr__(self, "learning_rate", rate)
 
     @property
@@ -187,9 +186,9 @@ class Surface:
             If it raises at ``start``, returns an array of the wrong shape or is not
             finite there, or if another argument is not allowed.
         """
-        if not callable(function):
-            raise TypeError(translate("surfaces.not_callable", value=function))
-        dims = _count_variables(function) if n_dims is None else _validated_n_dims(n_dims)
+        require_function("function", function, optional=False)
+        counted = _count_variables(function) if n_dims is None else n_dims
+        dims = require_whole_number("n_dims", counted, 1, 2)
         bounds = _validated_window(((-3.0, 3.0),) * dims if window is None else window, dims)
         middle_low = tuple(low + (high - low) / 6 for low, high in bounds)
         first = as_point(middle_low if start is None else start, dims)
@@ -272,13 +271,6 @@ def _shifts(points: FloatArray, relative: float) -> tuple[FloatArray, FloatArray
 # A reader's own function --------------------------------------------------------------------
 
 
-def _validated_n_dims(n_dims: object) -> int:
-    number = whole_number(n_dims)
-    if number is not None and number in (1, 2):
-        return number
-    raise ValueError(translate("surfaces.n_dims", value=n_dims))
-
-
 def as_point(point: object, n_dims: int, name: str = "start") -> Point:
     """Return a point as a tuple of floats.
 
@@ -298,7 +290,7 @@ def as_point(point: object, n_dims: int, name: str = "start") -> Point:
     """
     array = finite_array(point)
     if array is None or np.atleast_1d(array).shape != (n_dims,):
-        raise ValueError(translate("surfaces.point", name=name, value=point, n_dims=n_dims))
+        raise ValueError(not_allowed(name, point, "surfaces.point", n_dims=n_dims))
     return tuple(np.atleast_1d(array).tolist())
 
 
@@ -315,7 +307,7 @@ def _validated_window(window: object, n_dims: int | None = None) -> Window:
         or np.abs(array).max() > LARGEST_COORDINATE
     ):
         words = "1–2" if n_dims is None else n_dims
-        raise ValueError(translate("surfaces.window", value=window, n_dims=words))
+        raise ValueError(not_allowed("window", window, "surfaces.window", n_dims=words))
     return tuple((float(low), float(high)) for low, high in array)
 
 
@@ -337,7 +329,7 @@ def _count_variables(function: Callable[..., object]) -> int:
     required = [p for p in parameters if p.kind in positional and p.default is p.empty]
     if any(p.kind is p.VAR_POSITIONAL for p in parameters) or not required:
         raise ValueError(translate("surfaces.n_dims_unreadable", function=name))
-    return _validated_n_dims(len(required))
+    return len(required)
 
 
 class _OwnFunction:
@@ -469,7 +461,7 @@ def quadratic_bowl(condition_number: float = 10.0) -> Surface:
     ValueError
         If ``condition_number`` is not a finite number of at least 1.
     """
-    kappa = _validated_condition_number(condition_number)
+    kappa = require_number("condition_number", condition_number, least=1)
     function, gradient, hessian = _quadratic(np.diag([1.0, kappa]))
     return Surface(
         name="quadratic_bowl",
@@ -483,13 +475,6 @@ def quadratic_bowl(condition_number: float = 10.0) -> Surface:
         formula=rf"J(x, y) = \frac{{1}}{{2}}\,(x^2 + {kappa:g}\,y^2)",
         condition_number=kappa,
     )
-
-
-def _validated_condition_number(value: object) -> float:
-    number = finite_number(value)
-    if number is not None and number >= 1:
-        return number
-    raise ValueError(translate("surfaces.condition_number", value=value))
 
 
 def _ravine(condition_number: float = 50.0, angle: float = math.pi / 6) -> Surface:
@@ -724,7 +709,7 @@ def get_surface(surface: Surface | str, condition_number: float | None = None) -
         return surface
     if not isinstance(surface, str) or surface not in SURFACES:
         allowed = ", ".join(surface_names())
-        raise ValueError(translate("surfaces.unknown", value=surface, allowed=allowed))
+        raise ValueError(not_allowed("surface", surface, "surfaces.names", names=allowed))
     if surface == "quadratic_bowl" and condition_number is not None:
         return quadratic_bowl(condition_number)
     return SURFACES[surface]

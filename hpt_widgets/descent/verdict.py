@@ -1,4 +1,4 @@
-"""Say in words what a walk on a surface is doing, and why.
+"""Verdicts: what a walk on a surface is doing, and why, in words.
 
 The verdict looks at the steps up to the one asked for and at the surface's curvature
 there; the learning rate is compared with the stability limit (2/λmax for gradient descent).
@@ -15,18 +15,18 @@ import numpy as np
 from hpt_widgets.descent.surfaces import FloatArray, Surface
 from hpt_widgets.descent.walk import DescentPath, stability_limit
 from hpt_widgets.language import current_language, translate
-from hpt_widgets.support.argument_checks import whole_number
+from hpt_widgets.support.argument_checks import require_whole_number
 
 # How many of the latest moves are looked at.
-_RECENT = 12
+_WINDOW = 12
 # A point within this share of the window's diagonal has reached a minimum.
-_NEAR = 0.01
+_NEAR_SHARE = 0.01
 # Moves shorter than this share of the diagonal are creeping.
-_SHORT = 0.002
+_CREEPING_SHARE = 0.002
 # A gradient below this share of the largest one on the path counts as none.
-_LEVEL = 0.01
+_LEVEL_SHARE = 0.01
 # Under noise, a mean loss of more than this share of the mean before is no gain.
-_NO_GAIN = 0.5
+_NO_GAIN_SHARE = 0.5
 
 
 class DescentState(Enum):
@@ -103,34 +103,25 @@ def describe(path: DescentPath, surface: Surface, step: int | None = None) -> Ve
     ValueError
         If there is no such step.
     """
-    at = _validated_step(step, path.steps)
-    sight = _look(path, surface, min(at, path.last_step))
-    state = _state_of(sight)
+    at = path.steps if step is None else require_whole_number("step", step, 0, path.steps)
+    measured = _measure(path, surface, min(at, path.last_step))
+    state = _state_of(measured)
     return Verdict(
         state=state,
-        happening=_happening(state, sight),
-        reason=_reason(state, sight),
+        happening=_describe_state(state, measured),
+        reason=_reason(state, measured),
         step=at,
-        learning_rate=sight.rate,
-        largest_curvature=sight.largest,
-        limit=sight.limit,
+        learning_rate=measured.rate,
+        largest_curvature=measured.largest,
+        limit=measured.limit,
     )
 
 
-def _validated_step(step: object, last: int) -> int:
-    if step is None:
-        return last
-    number = whole_number(step)
-    if number is not None and 0 <= number <= last:
-        return number
-    raise ValueError(translate("descent_verdict.step", value=step, last=last))
-
-
-# What there is to see -----------------------------------------------------------------------
+# Measuring -----------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True)
-class _Sight:
+class _Measurements:
     """The measurements that a verdict rests on."""
 
     path: DescentPath
@@ -164,7 +155,7 @@ class _Sight:
 
     @property
     def is_level(self) -> bool:
-        return self.slope <= _LEVEL * self.steepest
+        return self.slope <= _LEVEL_SHARE * self.steepest
 
     @property
     def turns(self) -> int:
@@ -172,7 +163,7 @@ class _Sight:
         return int(((self.moves[1:] * self.moves[:-1]).sum(axis=1) < 0).sum())
 
 
-def _look(path: DescentPath, surface: Surface, step: int) -> _Sight:
+def _measure(path: DescentPath, surface: Surface, step: int) -> _Measurements:
     points = path.points[: step + 1]
     with np.errstate(all="ignore"):
         slopes = np.sqrt((surface.gradient(points) ** 2).sum(axis=-1))
@@ -182,7 +173,7 @@ def _look(path: DescentPath, surface: Surface, step: int) -> _Sight:
     if curvatures is not None:
         limit = stability_limit(path.optimizer, float(curvatures[-1]), path.momentum)
     distance = min((math.dist(here, minimum) for minimum in surface.minima), default=None)
-    return _Sight(
+    return _Measurements(
         path=path,
         surface=surface,
         step=step,
@@ -192,174 +183,181 @@ def _look(path: DescentPath, surface: Surface, step: int) -> _Sight:
         curvatures=curvatures,
         limit=limit,
         distance=distance,
-        moves=np.diff(points[-(_RECENT + 1) :], axis=0),
+        moves=np.diff(points[-(_WINDOW + 1) :], axis=0),
     )
 
 
 # What is happening --------------------------------------------------------------------------
 
 
-def _state_of(sight: _Sight) -> DescentState:
-    if sight.path.diverged_at is not None and sight.step >= sight.path.diverged_at:
+def _state_of(measured: _Measurements) -> DescentState:
+    if measured.path.diverged_at is not None and measured.step >= measured.path.diverged_at:
         return DescentState.DIVERGING
-    if _has_arrived(sight):
+    if _has_arrived(measured):
         return DescentState.REACHED
-    if resting := _resting_state(sight):
+    if resting := _resting_state(measured):
         return resting
-    if sight.step == 0:
+    if measured.step == 0:
         return DescentState.STARTING
-    if _is_growing(sight):
+    if _is_growing(measured):
         return DescentState.DIVERGING
-    if _is_hovering(sight):
+    if _is_hovering(measured):
         return DescentState.NOISY
-    if len(sight.moves) >= 3 and sight.turns >= 0.6 * (len(sight.moves) - 1):
+    if len(measured.moves) >= 3 and measured.turns >= 0.6 * (len(measured.moves) - 1):
         return DescentState.ZIGZAGGING
-    if len(sight.moves) >= 3 and sight.mean_move < _SHORT * sight.surface.diagonal:
+    if (
+        len(measured.moves) >= 3
+        and measured.mean_move < _CREEPING_SHARE * measured.surface.diagonal
+    ):
         return DescentState.CREEPING
     return DescentState.CONVERGING
 
 
-def _has_arrived(sight: _Sight) -> bool:
-    """Tell whether it is near a known minimum and calm there, not merely passing by."""
-    if sight.distance is None:
+def _has_arrived(measured: _Measurements) -> bool:
+    """Whether it is near a known minimum and calm there, not merely passing by."""
+    if measured.distance is None:
         return False
-    near = _NEAR * sight.surface.diagonal
-    return sight.distance <= near and (sight.step == 0 or sight.mean_move <= 5 * near)
+    near = _NEAR_SHARE * measured.surface.diagonal
+    return measured.distance <= near and (measured.step == 0 or measured.mean_move <= 5 * near)
 
 
-def _resting_state(sight: _Sight) -> DescentState | None:
+def _resting_state(measured: _Measurements) -> DescentState | None:
     """Return why it rests where there is next to no slope, or None if it does not rest."""
-    is_slow = sight.mean_move < _NEAR * sight.surface.diagonal or sight.step == 0
-    is_level = sight.is_level if sight.step else sight.slope == 0
+    is_slow = measured.mean_move < _NEAR_SHARE * measured.surface.diagonal or measured.step == 0
+    is_level = measured.is_level if measured.step else measured.slope == 0
     if not (is_level and is_slow):
         return None
-    if sight.curvatures is None or sight.smallest is None or sight.largest is None:
+    if measured.curvatures is None or measured.smallest is None or measured.largest is None:
         return None
-    scale = max(abs(sight.smallest), abs(sight.largest))
+    scale = max(abs(measured.smallest), abs(measured.largest))
     if scale < 1e-9:
         return DescentState.FLAT
-    if sight.smallest < -1e-3 * scale:
+    if measured.smallest < -1e-3 * scale:
         return DescentState.STUCK_AT_SADDLE
-    if sight.smallest > 1e-3 * scale:
-        return _kind_of_minimum(sight)
+    if measured.smallest > 1e-3 * scale:
+        return _kind_of_minimum(measured)
     return None
 
 
-def _kind_of_minimum(sight: _Sight) -> DescentState | None:
-    """Tell the lowest point from a merely local one, by how far a known minimum is."""
-    if sight.distance is None:
+def _kind_of_minimum(measured: _Measurements) -> DescentState | None:
+    """Distinguish the lowest point from a local minimum, by the height above a known one."""
+    if measured.distance is None:
         return DescentState.REACHED
     # On a bowl or in a long valley the slope is small well before the end.
-    gap = sight.loss - (sight.surface.lowest or 0.0)
-    newton_gap = 0.5 * sight.slope**2 / max(sight.smallest or 0.0, 1e-12)
+    gap = measured.loss - (measured.surface.lowest or 0.0)
+    newton_gap = 0.5 * measured.slope**2 / max(measured.smallest or 0.0, 1e-12)
     return DescentState.LOCAL_MINIMUM if gap > 10 * newton_gap + 1e-12 else None
 
 
-def _is_growing(sight: _Sight) -> bool:
-    """Tell whether the loss has climbed above everything so far and keeps climbing."""
-    losses = sight.path.losses[: sight.step + 1]
-    if sight.path.gradient_noise > 0 or len(losses) < 2:
+def _is_growing(measured: _Measurements) -> bool:
+    """Whether the loss has climbed above everything so far and keeps climbing."""
+    losses = measured.path.losses[: measured.step + 1]
+    if measured.path.gradient_noise > 0 or len(losses) < 2:
         return False
     return bool(losses[-1] > losses[0] and losses[-1] >= losses.max() and losses[-1] > losses[-2])
 
 
-def _is_hovering(sight: _Sight) -> bool:
-    """Tell whether noise turns it back and forth without the loss falling any more."""
-    losses = sight.path.losses[: sight.step + 1]
-    if sight.path.gradient_noise == 0 or len(losses) <= 2 * _RECENT or sight.turns < 3:
+def _is_hovering(measured: _Measurements) -> bool:
+    """Whether noise turns it back and forth without the loss falling any more."""
+    losses = measured.path.losses[: measured.step + 1]
+    if measured.path.gradient_noise == 0 or len(losses) <= 2 * _WINDOW or measured.turns < 3:
         return False
-    before, recent = losses[len(losses) // 4 : -_RECENT], losses[-_RECENT:]
-    floor = sight.surface.lowest or 0.0
-    return bool(recent.mean() - floor > _NO_GAIN * (before.mean() - floor))
+    before, recent = losses[len(losses) // 4 : -_WINDOW], losses[-_WINDOW:]
+    floor = measured.surface.lowest or 0.0
+    return bool(recent.mean() - floor > _NO_GAIN_SHARE * (before.mean() - floor))
 
 
-def _happening(state: DescentState, sight: _Sight) -> str:
-    path, losses = sight.path, sight.path.losses
+def _describe_state(state: DescentState, measured: _Measurements) -> str:
+    path, losses = measured.path, measured.path.losses
     key = state.value
-    if state is DescentState.DIVERGING and path.diverged_at == sight.step:
+    if state is DescentState.DIVERGING and path.diverged_at == measured.step:
         key = "diverged"
-    if state is DescentState.REACHED and sight.distance is None:
+    if state is DescentState.REACHED and measured.distance is None:
         key = "reached_unknown"
-    if state is DescentState.CONVERGING and sight.surface.lowest is None:
+    if state is DescentState.CONVERGING and measured.surface.lowest is None:
         key = "converging_unknown"
-    if state is DescentState.CREEPING and sight.distance is None:
+    if state is DescentState.CREEPING and measured.distance is None:
         key = "creeping_unknown"
-    near = max(sight.distance or 0.0, _NEAR * sight.surface.diagonal)
+    near = max(measured.distance or 0.0, _NEAR_SHARE * measured.surface.diagonal)
     return translate(
         f"descent_verdict.{key}",
-        loss=_shown(sight.loss),
-        first=_shown(float(losses[0])),
-        slope=_shown(sight.slope),
-        percent=_shown(_share_of_loss_left(sight)),
-        turns=sight.turns,
-        moves=max(len(sight.moves) - 1, 0),
-        step=sight.step,
-        steps=_arrival(sight) if state is DescentState.REACHED else sight.step,
-        lowest=_shown(sight.smallest or 0.0),
-        move=_shown(sight.mean_move),
-        distance=_shown(near if state is DescentState.REACHED else (sight.distance or 0.0)),
+        loss=_format(measured.loss),
+        first=_format(float(losses[0])),
+        slope=_format(measured.slope),
+        percent=_format(_share_of_loss_left(measured)),
+        turns=measured.turns,
+        moves=max(len(measured.moves) - 1, 0),
+        step=measured.step,
+        steps=_arrival_step(measured) if state is DescentState.REACHED else measured.step,
+        lowest=_format(measured.smallest or 0.0),
+        move=_format(measured.mean_move),
+        distance=_format(near if state is DescentState.REACHED else (measured.distance or 0.0)),
     )
 
 
-def _arrival(sight: _Sight) -> int:
+def _arrival_step(measured: _Measurements) -> int:
     """Return the step from which on the walk stayed near a minimum."""
-    if not sight.surface.minima:
-        return sight.step
-    points = sight.path.points[: sight.step + 1, None, :]
-    distances = np.sqrt(((points - np.array(sight.surface.minima)) ** 2).sum(axis=-1)).min(axis=1)
-    away = np.flatnonzero(distances > _NEAR * sight.surface.diagonal)
+    if not measured.surface.minima:
+        return measured.step
+    points = measured.path.points[: measured.step + 1, None, :]
+    distances = np.sqrt(((points - np.array(measured.surface.minima)) ** 2).sum(axis=-1)).min(
+        axis=1
+    )
+    away = np.flatnonzero(distances > _NEAR_SHARE * measured.surface.diagonal)
     return int(away[-1]) + 1 if len(away) else 0
 
 
-def _share_of_loss_left(sight: _Sight) -> float:
+def _share_of_loss_left(measured: _Measurements) -> float:
     """Return how much of the height above the lowest point is left, in per cent."""
-    lowest = sight.surface.lowest or 0.0
-    first = float(sight.path.losses[0]) - lowest
-    return 100 * (sight.loss - lowest) / first if first > 0 else 100.0
+    lowest = measured.surface.lowest or 0.0
+    first = float(measured.path.losses[0]) - lowest
+    return 100 * (measured.loss - lowest) / first if first > 0 else 100.0
 
 
 # Why ----------------------------------------------------------------------------------------
 
 
-def _reason(state: DescentState, sight: _Sight) -> str:
+def _reason(state: DescentState, measured: _Measurements) -> str:
     if state in (DescentState.REACHED, DescentState.LOCAL_MINIMUM, DescentState.FLAT):
         return ""
     if state is DescentState.NOISY:
-        noise = _shown(sight.path.gradient_noise)
-        return translate("descent_verdict.why_noise", noise=noise, rate=_shown(sight.rate))
+        noise = _format(measured.path.gradient_noise)
+        return translate("descent_verdict.why_noise", noise=noise, rate=_format(measured.rate))
     if state is DescentState.STUCK_AT_SADDLE:
-        return _reason_at_saddle(sight)
-    sentences = [_reason_of_rate(state, sight)]
+        return _reason_at_saddle(measured)
+    sentences = [_reason_of_rate(state, measured)]
     if state in (DescentState.ZIGZAGGING, DescentState.CREEPING):
-        sentences.append(_reason_of_shape(sight))
+        sentences.append(_reason_of_shape(measured))
     return _joined(sentences)
 
 
-def _reason_at_saddle(sight: _Sight) -> str:
-    return translate("descent_verdict.why_saddle_exact") if sight.path.gradient_noise == 0 else ""
+def _reason_at_saddle(measured: _Measurements) -> str:
+    return (
+        translate("descent_verdict.why_saddle_exact") if measured.path.gradient_noise == 0 else ""
+    )
 
 
-def _reason_of_rate(state: DescentState, sight: _Sight) -> str:
-    path, rate = sight.path, _shown(sight.rate)
+def _reason_of_rate(state: DescentState, measured: _Measurements) -> str:
+    path, rate = measured.path, _format(measured.rate)
     if path.optimizer == "adagrad":
-        return _reason_of_adagrad(sight)
+        return _reason_of_adagrad(measured)
     if path.optimizer in ("adam", "rmsprop"):
         name = translate(f"descent.{path.optimizer}")
         return translate("descent_verdict.why_adaptive", optimizer=name, rate=rate)
-    if sight.largest is None:
+    if measured.largest is None:
         return ""
-    if sight.limit is None:
-        curvature = _shown(sight.largest)
+    if measured.limit is None:
+        curvature = _format(measured.largest)
         return translate("descent_verdict.why_downward", curvature=curvature)
     return translate(
-        f"descent_verdict.{_rate_key(state, sight, sight.limit)}",
+        f"descent_verdict.{_rate_key(state, measured, measured.limit)}",
         rate=rate,
         rule=_RULES[path.optimizer],
-        limit=_shown(sight.limit),
-        half=_shown(1 / sight.largest),
-        share=_shown(100 * sight.rate / sight.limit),
-        curvature=_shown(sight.largest),
-        momentum=_shown(path.momentum),
+        limit=_format(measured.limit),
+        half=_format(1 / measured.largest),
+        share=_format(100 * measured.rate / measured.limit),
+        curvature=_format(measured.largest),
+        momentum=_format(path.momentum),
     )
 
 
@@ -370,33 +368,33 @@ _RULES = {
 }
 
 
-def _rate_key(state: DescentState, sight: _Sight, limit: float) -> str:
+def _rate_key(state: DescentState, measured: _Measurements, limit: float) -> str:
     """Choose the sentence that says where the rate lies between nothing and the limit."""
-    if math.isclose(sight.rate, limit):
+    if math.isclose(measured.rate, limit):
         return "why_at"
-    if sight.rate > limit:
+    if measured.rate > limit:
         return "why_above" if state is DescentState.DIVERGING else "why_above_here"
-    if sight.path.optimizer == "gradient_descent":
-        return "why_between" if sight.rate > limit / 2 else "why_below"
-    return "why_between_momentum" if sight.turns > 0 else "why_below"
+    if measured.path.optimizer == "gradient_descent":
+        return "why_between" if measured.rate > limit / 2 else "why_below"
+    return "why_between_momentum" if measured.turns > 0 else "why_below"
 
 
-def _reason_of_adagrad(sight: _Sight) -> str:
+def _reason_of_adagrad(measured: _Measurements) -> str:
     """Say how far the accumulated squares have shrunk the step (Keras starts them at 0.1)."""
-    squares = (sight.path.gradients[: sight.step + 1] ** 2).sum(axis=0) + 0.1
-    share = _shown(100 / math.sqrt(float(squares.max())) if np.isfinite(squares).all() else 0.0)
-    return translate("descent_verdict.why_adagrad", share=share, rate=_shown(sight.rate))
+    squares = (measured.path.gradients[: measured.step + 1] ** 2).sum(axis=0) + 0.1
+    share = _format(100 / math.sqrt(float(squares.max())) if np.isfinite(squares).all() else 0.0)
+    return translate("descent_verdict.why_adagrad", share=share, rate=_format(measured.rate))
 
 
-def _reason_of_shape(sight: _Sight) -> str:
-    if sight.path.optimizer in ("adagrad", "rmsprop", "adam"):  # they rescale each axis
+def _reason_of_shape(measured: _Measurements) -> str:
+    if measured.path.optimizer in ("adagrad", "rmsprop", "adam"):  # they rescale each axis
         return ""
-    if sight.largest is None or not sight.smallest or sight.surface.n_dims == 1:
+    if measured.largest is None or not measured.smallest or measured.surface.n_dims == 1:
         return ""
-    condition = abs(sight.largest / sight.smallest)
+    condition = abs(measured.largest / measured.smallest)
     if condition < 5:
         return ""
-    return translate("descent_verdict.why_narrow", condition=_shown(condition))
+    return translate("descent_verdict.why_narrow", condition=_format(condition))
 
 
 def _joined(sentences: list[str]) -> str:
@@ -405,7 +403,7 @@ def _joined(sentences: list[str]) -> str:
     return space.join(sentence for sentence in sentences if sentence)
 
 
-def _shown(number: float) -> str:
+def _format(number: float) -> str:
     """Three digits, without an exponent where people write none."""
     if 1e-3 <= abs(number) < 1e5:
         return f"{float(f'{number:.3g}'):,.10g}"

@@ -10,13 +10,17 @@ import math
 from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Literal, TypeVar, get_args
+from typing import Literal, get_args
 
 import numpy as np
 
 from hpt_widgets.descent.surfaces import FloatArray, Point, Surface, as_point, get_surface
-from hpt_widgets.language import translate
-from hpt_widgets.support.argument_checks import finite_number, whole_number
+from hpt_widgets.support.argument_checks import (
+    not_allowed,
+    require_choice,
+    require_number,
+    require_whole_number,
+)
 
 OptimizerName = Literal["gradient_descent", "momentum", "nesterov", "adagrad", "rmsprop", "adam"]
 ScheduleName = Literal["constant", "step", "cosine"]
@@ -27,9 +31,7 @@ MOST_STEPS = 100_000
 MOST_NOISE = 1e100
 
 # A walk that is this many times as far away as its window is large has left for good.
-_FAR = 1e3
-
-_Name = TypeVar("_Name", bound=str)
+_DIVERGENCE_FACTOR = 1e3
 
 
 @dataclass(frozen=True)
@@ -132,7 +134,7 @@ def descend(
     >>> path.points.ravel().round(3).tolist()
     [2.0, 1.6, 1.28, 1.024]
     """
-    name = _validated_name("optimizer", optimizer, OPTIMIZERS)
+    name = require_choice("optimizer", optimizer, OPTIMIZERS)
     rate = get_surface(surface).learning_rate if learning_rate is None else learning_rate
     paths = race(
         surface,
@@ -185,22 +187,23 @@ def race(
     """
     ground = get_surface(surface)
     if not isinstance(learning_rates, Mapping) or not learning_rates:
-        raise ValueError(translate("descent.no_racers", value=learning_rates))
-    names = [_validated_name("optimizer", name, OPTIMIZERS) for name in learning_rates]
-    rates = [positive("learning_rate", rate) for rate in learning_rates.values()]
-    n_steps = _whole("steps", steps, 1, MOST_STEPS)
-    share = _momentum(momentum)
-    noise = _noise(gradient_noise)
+        raise ValueError(not_allowed("learning_rates", learning_rates, "descent.learning_rates"))
+    names = [require_choice("optimizer", name, OPTIMIZERS) for name in learning_rates]
+    rates = [require_number("learning_rate", r, above=0) for r in learning_rates.values()]
+    n_steps = require_whole_number("steps", steps, 1, MOST_STEPS)
+    share = require_number("momentum", momentum, least=0, below=1)
+    noise = require_number("gradient_noise", gradient_noise, least=0, most=MOST_NOISE)
     first = _validated_start(ground, start)
-    number = _whole("seed", seed, 0)
-    plan = _validated_name("schedule", schedule, SCHEDULES)
+    number = require_whole_number("seed", seed, 0)
+    plan = require_choice("schedule", schedule, SCHEDULES)
 
     factors = schedule_factors(plan, n_steps)
-    shake = noise * np.random.default_rng(number).standard_normal((n_steps + 1, ground.n_dims))
+    generator = np.random.default_rng(number)
+    disturbances = noise * generator.standard_normal((n_steps + 1, ground.n_dims))
     rules = [_make_rule(name, share) for name in names]
     # An optimiser that flies off overflows; where it left is found afterwards.
     with np.errstate(all="ignore"):
-        points, gradients = _walk(ground, rules, np.outer(factors, rates), first, shake)
+        points, gradients = _walk(ground, rules, np.outer(factors, rates), first, disturbances)
         losses = np.asarray(ground.function(points), dtype=np.float64)
     return {
         name: _finished_path(
@@ -391,7 +394,7 @@ def _finished_path(surface: Surface, path: DescentPath) -> DescentPath:
     with np.errstate(all="ignore"):
         distance = np.sqrt(((path.points - middle) ** 2).sum(axis=-1))
     finite = np.isfinite(path.losses) & np.isfinite(path.gradients).all(axis=-1)
-    gone = ~(finite & (distance <= _FAR * (surface.diagonal + distance[0])))
+    gone = ~(finite & (distance <= _DIVERGENCE_FACTOR * (surface.diagonal + distance[0])))
     if not gone.any():
         return path
     left_at = int(np.argmax(gone))
@@ -410,43 +413,6 @@ def _finished_path(surface: Surface, path: DescentPath) -> DescentPath:
 # Validation ---------------------------------------------------------------------------------
 
 
-def _validated_name(parameter: str, value: object, allowed: tuple[_Name, ...]) -> _Name:
-    for name in allowed:
-        if isinstance(value, str) and value == name:
-            return name
-    choices = ", ".join(allowed)
-    raise ValueError(translate(f"descent.{parameter}", value=value, allowed=choices))
-
-
-def positive(name: str, value: object) -> float:
-    """Return a finite number greater than 0 as a float, or raise a ValueError that names it."""
-    number = finite_number(value)
-    if number is None or number <= 0:
-        raise ValueError(translate("descent.positive", name=name, value=value))
-    return number
-
-
-def _noise(value: object) -> float:
-    number = finite_number(value)
-    if number is None or not 0 <= number <= MOST_NOISE:
-        raise ValueError(translate("descent.gradient_noise", value=value, most=MOST_NOISE))
-    return number
-
-
-def _momentum(value: object) -> float:
-    number = finite_number(value)
-    if number is None or not 0 <= number < 1:
-        raise ValueError(translate("descent.momentum", value=value))
-    return number
-
-
-def _whole(name: str, value: object, least: int, most: int | None = None) -> int:
-    number = whole_number(value)
-    if number is not None and least <= number and (most is None or number <= most):
-        return number
-    raise ValueError(translate(f"descent.{name}", value=value, most=most))
-
-
 def _validated_start(surface: Surface, start: Sequence[float] | float | None) -> Point:
     point = as_point(surface.start if start is None else start, surface.n_dims)
     place = np.array(point)
@@ -454,6 +420,6 @@ def _validated_start(surface: Surface, start: Sequence[float] | float | None) ->
         loss = float(surface.function(place))
         gradient = surface.gradient(place)
     if not (math.isfinite(loss) and np.isfinite(gradient).all()):
-        shown = gradient.tolist()
-        raise ValueError(translate("descent.start_value", value=start, loss=loss, gradient=shown))
+        values = {"loss": loss, "gradient": gradient.tolist()}
+        raise ValueError(not_allowed("start", start, "descent.start_value", **values))
     return point

@@ -3,27 +3,6 @@
 from hpt_widgets.language import Text
 
 TEXTS = {
-    "array": Text(
-        en="{name}={value!r} is not allowed: give finite numbers in the shape {shape}, none of "
-        "them beyond {most:g}",
-        zh="{name}={value!r} 不可用：须为形状 {shape} 的有限数，绝对值不超过 {most:g}",
-    ),
-    "number": Text(
-        en="{name}={value!r} is not allowed: give one finite number, not beyond {most:g}",
-        zh="{name}={value!r} 不可用：须为一个有限数，绝对值不超过 {most:g}",
-    ),
-    "positive": Text(
-        en="{name}={value!r} is not allowed: give a number greater than 0, up to {most:g}",
-        zh="{name}={value!r} 不可用：须为大于 0 且不超过 {most:g} 的数",
-    ),
-    "choice": Text(
-        en="{name}={value!r} is not known: use one of {allowed}",
-        zh="{name}={value!r} 不可用：请从 {allowed} 中选择",
-    ),
-    "parameter": Text(
-        en="parameter={value!r} is not known: use one of {allowed}",
-        zh="没有名为 {value!r} 的参数（parameter）：可用 {allowed}",
-    ),
     # The phases and the steps -------------------------------------------------------------------
     "phase_forward": Text(en="forward", zh="前向传播"),
     "phase_error": Text(en="error", zh="误差"),

@@ -7,18 +7,6 @@ TEXTS = {
         en="{name}={value!r}: this lab has no such setting; it has {allowed}",
         zh="{name}={value!r}：这个实验台没有这个设置，可用的有 {allowed}",
     ),
-    "network": Text(
-        en="network={value!r} is not allowed: give a BackpropNetwork",
-        zh="network={value!r} 不可用：须为 BackpropNetwork",
-    ),
-    "step": Text(
-        en="step={value!r} is not allowed: give a whole number from 0 to {last}",
-        zh="step={value!r} 不可用：须为 0 到 {last} 之间的整数",
-    ),
-    "steps": Text(
-        en="steps={value!r} is not allowed: give a whole number from 1 to {last}",
-        zh="steps={value!r} 不可用：须为 1 到 {last} 之间的整数",
-    ),
     "diverges": Text(
         en="With η = {rate} the error would grow beyond all bounds after {steps} step(s): "
         "choose a smaller learning rate.",

@@ -7,26 +7,9 @@ TEXTS = {
         en="{name}={value!r}: the descent lab has no such setting; it has {allowed}",
         zh="{name}={value!r}：下降实验台没有这个设置，可用的有 {allowed}",
     ),
-    "learning_rates": Text(
-        en="learning_rates={value!r} is not allowed: give optimizers with their rates, "
-        'such as {{"adam": 0.05}}',
-        zh='learning_rates={value!r} 不可用：须为优化器及其学习率，例如 {{"adam": 0.05}}',
-    ),
-    "optimizers": Text(
-        en="optimizers={value!r} is not allowed: give one or more of {allowed}",
-        zh="optimizers={value!r} 不可用：须从 {allowed} 中选一个或多个",
-    ),
     "not_racing": Text(
         en="optimizer={value!r} is not racing: choose from {allowed}",
         zh="优化器 optimizer={value!r} 没有参赛，可选 {allowed}",
-    ),
-    "playhead": Text(
-        en="step={value!r} is not allowed: give a whole number from 0 to {last}",
-        zh="step={value!r} 不可用：须为 0 到 {last} 之间的整数",
-    ),
-    "speed": Text(
-        en="steps_a_second={value!r} is not allowed: give a number greater than 0",
-        zh="steps_a_second={value!r} 不可用：须为大于 0 的数（每秒步数）",
     ),
     "surface": Text(en="surface", zh="曲面"),
     "start": Text(en="start", zh="起点"),

@@ -3,10 +3,6 @@
 from hpt_widgets.language import Text
 
 TEXTS = {
-    "step": Text(
-        en="step={value!r} is not allowed: this path has the steps 0 to {last}",
-        zh="step={value!r} 不可用：这条路径只有第 0 步到第 {last} 步",
-    ),
     # What is happening -------------------------------------------------------------------------
     "short_starting": Text(en="at the start", zh="起点"),
     "short_converging": Text(en="converging", zh="正在收敛"),

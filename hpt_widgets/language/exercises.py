@@ -57,14 +57,6 @@ TEXTS: dict[str, Text] = {
         en="{answered} of {n} answered, {right} right.",
         zh="共 {n} 题，已答 {answered} 题，答对 {right} 题。",
     ),
-    "bad_question": Text(
-        en="question={found!r} does not exist: it must be from 1 to {n}",
-        zh="没有 question={found!r} 这一题：题号必须在 1 到 {n} 之间",
-    ),
-    "bad_choice": Text(
-        en="choice={found!r} does not exist: it must be from 1 to {n}",
-        zh="没有 choice={found!r} 这个选项：选项号必须在 1 到 {n} 之间",
-    ),
     # Nonsense
     "unreadable": Text(
         en="This answer (of type {answer}) could not be read: trying raised a {kind}.",

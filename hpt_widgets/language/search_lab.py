@@ -212,10 +212,6 @@ TEXTS = {
         en="trials={trials!r} and seconds={seconds!r}: give one budget, not two",
         zh="trials={trials!r} 与 seconds={seconds!r}：只能给一种预算",
     ),
-    "wrong_setting": Text(
-        en="{name}={value!r} is not allowed: choose from {allowed}",
-        zh="{name}={value!r} 不可用：可选的有 {allowed}",
-    ),
     "unknown_setting": Text(
         en="there is no setting called {name!r}: choose from {allowed}",
         zh="没有名为 {name!r} 的设置：可选的有 {allowed}",
@@ -227,30 +223,17 @@ TEXTS = {
         en="The budget is used up: raise it, then press continue.",
         zh="预算已用完：请先调大预算，再按“继续”。",
     ),
-    "record": Text(
-        en="record={value!r} is not allowed: it must be a SearchRecord, such as lab.runs of a "
-        "TrainingLab",
-        zh="record={value!r} 不可用：必须是 SearchRecord，例如 TrainingLab 的 lab.runs",
-    ),
     "data": Text(
         en="data={value!r} is not allowed: a Dataset, such as load_mnist() returns",
         zh="data={value!r} 不可用：须为 Dataset，例如 load_mnist() 的返回值",
-    ),
-    "objective": Text(
-        en="objective={value!r} is not allowed: it must be callable",
-        zh="objective={value!r} 不可用：必须可以调用",
     ),
     "last_seed": Text(
         en="seed={seed!r} with repeats={repeats!r} is not allowed: the seeds count up, to at most "
         "{most:,}",
         zh="seed={seed!r} 与 repeats={repeats!r} 不能同时使用：种子依次加 1，最大为 {most:,}",
     ),
-    "no_space": Text(
-        en="space={value!r} is not allowed: a SearchSpace",
-        zh="space={value!r} 不可用：须为 SearchSpace",
-    ),
-    "space": Text(
-        en="space={value!r} is not allowed: the map needs two hyperparameters that are numbers",
-        zh="space={value!r} 不可用：作图至少需要两个数值型超参数",
+    "two_numbers": Text(
+        en="the map needs two hyperparameters that are numbers",
+        zh="作图至少需要两个数值型超参数",
     ),
 }

@@ -3,34 +3,21 @@
 from hpt_widgets.language import Text
 
 TEXTS = {
-    "condition_number": Text(
-        en="condition_number={value!r} is not allowed: give a finite number of at least 1",
-        zh="condition_number={value!r} 不可用：须为不小于 1 的有限数",
+    # What is allowed ----------------------------------------------------------------------------
+    "names": Text(en="one of {names}, or a Surface", zh="须为 {names} 之一，或一个 Surface 对象"),
+    "window": Text(
+        en="one pair (low, high) of finite numbers with low < high for each of the {n_dims} "
+        "variable(s)",
+        zh="{n_dims} 个自变量各给一对有限数 (low, high)，且 low < high",
     ),
-    "unknown": Text(
-        en="surface={value!r} is not known: use one of {allowed}, or a Surface",
-        zh="没有名为 {value!r} 的曲面（surface）：可用 {allowed}，或给出一个 Surface 对象",
+    "point": Text(
+        en="{n_dims} finite number(s), one a variable",
+        zh="须给 {n_dims} 个有限数，每个自变量一个",
     ),
-    "not_callable": Text(
-        en="function={value!r} cannot be called: give a function of one or two numbers",
-        zh="function={value!r} 不能调用：应为一元或二元函数",
-    ),
-    "n_dims": Text(
-        en="n_dims={value!r} is not allowed: a surface has 1 or 2 variables",
-        zh="n_dims={value!r} 不可用：曲面只能有 1 个或 2 个自变量",
-    ),
+    # Errors of a reader's own function -----------------------------------------------------------
     "n_dims_unreadable": Text(
         en="n_dims: cannot tell how many variables {function} takes; pass n_dims=1 or n_dims=2",
         zh="n_dims：看不出 {function} 有几个自变量，请写明 n_dims=1 或 n_dims=2",
-    ),
-    "window": Text(
-        en="window={value!r} is not allowed: give one pair (low, high) of finite numbers "
-        "with low < high for each of the {n_dims} variable(s)",
-        zh="window={value!r} 不可用：{n_dims} 个自变量各给一对有限数 (low, high)，且 low < high",
-    ),
-    "point": Text(
-        en="{name}={value!r} is not allowed: give {n_dims} finite number(s), one a variable",
-        zh="{name}={value!r} 不可用：须给 {n_dims} 个有限数，每个自变量一个",
     ),
     "function_raised": Text(
         en="{function} fails at {point}: {error}",

@@ -1,1 +1,1 @@
-"""What all other parts stand on: arguments, colours, pictures, folders, TensorFlow's one import."""
+"""Shared by all parts: argument validation, colours, pictures, folders, TensorFlow's import."""

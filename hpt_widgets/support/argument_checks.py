@@ -1,15 +1,16 @@
-"""What a reader hands over, read strictly; every module says itself what it allows.
+"""Argument validation: values are converted strictly, and refused in words.
 
 A bool or a text is no number, a number beyond all floats is infinite, and a text is no list.
+The functions `require_…` raise an error that names the parameter, the value and what is allowed.
 """
 
 from __future__ import annotations
 
 import math
 import operator
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from numbers import Integral, Real
-from typing import Any, SupportsIndex
+from typing import Any, SupportsIndex, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,6 +19,10 @@ from hpt_widgets.language import translate
 
 # Python's locks wait no longer on Windows (49 days).
 LONGEST_WAIT = 4e6
+
+Name = TypeVar("Name", bound=str)
+
+# Converting ---------------------------------------------------------------------------------------
 
 
 def real_number(value: object) -> float | None:
@@ -76,112 +81,148 @@ def items_of(value: object) -> tuple[Any, ...] | None:
         return None
 
 
-def require(name: str, value: object, kind: type | tuple[type, ...]) -> None:
-    """Raise a TypeError that names the parameter if a value is not of this kind.
+# Requiring ----------------------------------------------------------------------------------------
+
+
+def not_allowed(name: str, value: object, key: str, **values: object) -> str:
+    """Return the message that a parameter's value is not allowed, and what is.
 
     Parameters
     ----------
     name : str
         What the parameter is called.
     value : object
-        What was handed over.
-    kind : type or tuple of type
-        What it must be an instance of.
-
-    Raises
-    ------
-    TypeError
-        If it is something else.
+        What was given.
+    key : str
+        Of the text that says what is allowed, as for `translate`.
+    **values : object
+        What the placeholders of that text stand for.
     """
+    return translate("checks.not_allowed", name=name, value=value, allowed=translate(key, **values))
+
+
+def require(name: str, value: object, kind: type | tuple[type, ...]) -> None:
+    """Raise a TypeError if a value is no instance of a type, or of one of several."""
     if not isinstance(value, kind):
         kinds = kind if isinstance(kind, tuple) else (kind,)
         words = " / ".join(each.__name__ for each in kinds)
-        raise TypeError(translate("checks.kind", name=name, value=value, kind=words))
-
-
-def require_seconds(name: str, value: object) -> None:
-    """Raise an error that names the parameter if a value is no time to wait, or None.
-
-    Parameters
-    ----------
-    name : str
-        What the parameter is called.
-    value : object
-        What was handed over.
-
-    Raises
-    ------
-    TypeError
-        If it is no real number.
-    ValueError
-        If it is negative, or longer than Python can wait.
-    """
-    seconds = 0.0 if value is None else finite_number(value)
-    if seconds is None or not 0 <= seconds <= LONGEST_WAIT:
-        kind = TypeError if real_number(value) is None else ValueError
-        raise kind(translate("checks.seconds", name=name, value=value, most=LONGEST_WAIT))
+        raise TypeError(not_allowed(name, value, "checks.kind", kind=words))
 
 
 def require_function(name: str, value: object, *, optional: bool = True) -> None:
-    """Raise a TypeError that names the parameter if a value can't be called.
-
-    Parameters
-    ----------
-    name : str
-        What the parameter is called.
-    value : object
-        What was handed over.
-    optional : bool, default True
-        Whether None will do.
-
-    Raises
-    ------
-    TypeError
-        If it is something else.
-    """
+    """Raise a TypeError if a value can't be called; None will do where it is optional."""
     if not callable(value) and not (optional and value is None):
-        raise TypeError(translate("checks.function", name=name, value=value))
+        raise TypeError(not_allowed(name, value, "checks.function"))
 
 
 def require_text(name: str, value: object) -> None:
-    """Raise a TypeError that names the parameter if a value is no text, or an empty one.
-
-    Parameters
-    ----------
-    name : str
-        What the parameter is called.
-    value : object
-        What was handed over.
-
-    Raises
-    ------
-    TypeError
-        If it is something else.
-    """
+    """Raise a TypeError if a value is no text, or an empty one."""
     if not isinstance(value, str) or not value:
-        raise TypeError(translate("checks.text", name=name, value=value))
+        raise TypeError(not_allowed(name, value, "checks.text"))
 
 
 def require_items(name: str, value: object) -> tuple[Any, ...]:
-    """Return what a list or the like holds, or raise a TypeError that names the parameter.
+    """Return what a list or the like holds, or raise a TypeError."""
+    items = items_of(value)
+    if items is None:
+        raise TypeError(not_allowed(name, value, "checks.items"))
+    return items
+
+
+def require_seconds(name: str, value: object) -> None:
+    """Raise a TypeError or ValueError if a value is no time that Python can wait, nor None."""
+    seconds = 0.0 if value is None else finite_number(value)
+    if seconds is None or not 0 <= seconds <= LONGEST_WAIT:
+        kind = TypeError if real_number(value) is None else ValueError
+        raise kind(not_allowed(name, value, "checks.seconds", most=LONGEST_WAIT))
+
+
+def require_number(
+    name: str,
+    value: object,
+    *,
+    least: float | None = None,
+    above: float | None = None,
+    most: float | None = None,
+    below: float | None = None,
+) -> float:
+    """Return a finite number within bounds as a float, or raise a ValueError.
 
     Parameters
     ----------
     name : str
         What the parameter is called.
     value : object
-        What was handed over.
-
-    Returns
-    -------
-    tuple
+        What was given.
+    least, most : float, optional
+        The bounds that are allowed themselves.
+    above, below : float, optional
+        Those that are not.
 
     Raises
     ------
-    TypeError
-        If it is something else.
+    ValueError
+        If it is no real number, not finite, or out of bounds.
     """
-    items = items_of(value)
-    if items is None:
-        raise TypeError(translate("checks.items", name=name, value=value))
-    return items
+    number = finite_number(value)
+    if number is None or not (
+        (least is None or number >= least)
+        and (above is None or number > above)
+        and (most is None or number <= most)
+        and (below is None or number < below)
+    ):
+        bounds = _bounds(least=least, above=above, most=most, below=below)
+        raise ValueError(not_allowed(name, value, "checks.number", bounds=bounds))
+    return number
+
+
+def require_whole_number(
+    name: str, value: object, least: int | None = None, most: int | None = None
+) -> int:
+    """Return a whole number within bounds, which are allowed, or raise a ValueError."""
+    number = whole_number(value)
+    if (
+        number is None
+        or (least is not None and number < least)
+        or (most is not None and number > most)
+    ):
+        bounds = _bounds(least=least, most=most)
+        raise ValueError(not_allowed(name, value, "checks.whole_number", bounds=bounds))
+    return number
+
+
+def require_choice(name: str, value: object, options: Sequence[Name]) -> Name:
+    """Return one of some names, or raise a ValueError that lists them."""
+    for option in options:
+        if isinstance(value, str) and value == option:
+            return option
+    raise ValueError(not_allowed(name, value, "checks.choice", options=", ".join(options)))
+
+
+def require_array(
+    name: str, value: object, shape: tuple[int, ...], most: float
+) -> NDArray[np.float64]:
+    """Return finite numbers of a shape, none beyond `most`, as a read-only array."""
+    array = finite_array(value)
+    if array is None or array.shape != shape or np.abs(array).max() > most:
+        raise ValueError(not_allowed(name, value, "checks.array", shape=shape, most=most))
+    array.flags.writeable = False
+    return array
+
+
+_BOUNDS = {
+    (): "",
+    ("least",): "least",
+    ("above",): "above",
+    ("least", "most"): "between",
+    ("above", "most"): "above_to",
+    ("least", "below"): "below",
+}
+
+
+def _bounds(**bounds: float | None) -> str:
+    """Write the bounds of a number in words."""
+    given = {name: f"{bound:g}" for name, bound in bounds.items() if bound is not None}
+    given |= {name: f"{bound:,}" for name, bound in bounds.items() if isinstance(bound, int)}
+    key = _BOUNDS[tuple(given)]
+    return translate(f"checks.{key}", **given) if key else ""

@@ -1,4 +1,4 @@
-"""Small matrix products on one thread, as long as something else needs the other core.
+"""Limits BLAS to one thread, as long as something else needs the other core.
 
 NumPy's BLAS spreads a product over all cores, and its threads wait for each other without
 sleeping. Beside a training, a thousand small products then take up to thirty times as long.
@@ -20,7 +20,7 @@ _limit: Any = None
 
 @contextlib.contextmanager
 def one_blas_thread() -> Iterator[None]:
-    """Keep NumPy's BLAS on one thread, in the whole process, until the last user is done.
+    """Limit NumPy's BLAS to one thread, in the whole process, until the last user is done.
 
     A context manager and a decorator. Several threads may use it at once.
     """
@@ -42,5 +42,5 @@ def one_blas_thread() -> Iterator[None]:
 
 @cache
 def _controller() -> Any:
-    """Return what knows the process's BLAS libraries; finding them takes milliseconds."""
+    """Return the controller of the process's BLAS libraries; to find them takes milliseconds."""
     return import_module("threadpoolctl").ThreadpoolController()

@@ -1,4 +1,4 @@
-"""What the bench may know of a notebook: that a cell has ended, and that one is about to run.
+"""Callbacks of a notebook: after the cell that runs, and before each cell.
 
 Outside a notebook nothing is ever called.
 """
@@ -12,7 +12,7 @@ from typing import Any
 
 
 def after_this_cell(call: Callable[[], object]) -> None:
-    """Have something called once, when the cell that runs has ended and shown what it made.
+    """Call back once, when the cell that runs has ended and its output is shown.
 
     Parameters
     ----------
@@ -32,7 +32,7 @@ def after_this_cell(call: Callable[[], object]) -> None:
 
 @contextlib.contextmanager
 def before_each_cell(call: Callable[[str], object]) -> Iterator[None]:
-    """Have something called before each cell that begins inside the ``with`` block.
+    """Call back before each cell that begins inside the ``with`` block.
 
     Parameters
     ----------

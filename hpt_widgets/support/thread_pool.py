@@ -1,4 +1,4 @@
-"""Several jobs at once, which all end when one of them fails."""
+"""A thread pool whose jobs all end when one of them fails."""
 
 from __future__ import annotations
 
@@ -13,16 +13,16 @@ def run_together(
     *,
     break_off: Callable[[], object],
 ) -> None:
-    """Do all jobs, in this order and so many at a time, and wait for them.
+    """Run all jobs, in this order and so many at a time, and wait for them.
 
     Parameters
     ----------
     jobs : iterable of callable
-        What to do.
+        To run.
     n_threads : int
-        How many are done at a time.
+        How many run at a time.
     name : str
-        What the threads' names begin with.
+        Prefix of the threads' names.
     break_off : callable
         Called when a job has failed, or the one who waits is interrupted: those under way
         should end soon then. Jobs that have not begun are dropped.

@@ -4,6 +4,8 @@ import pytest
 from digit_strokes import DIGITS, placed
 from playwright.sync_api import expect
 
+from tools.browser import PANEL
+
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
 
 TRAIN = """import hpt_widgets as hpt
@@ -14,15 +16,7 @@ PLACES = ((40, 25, 190, 230), (150, 160, 80, 100), (90, 10, 110, 190))
 # Four points each: a slow hand on a fast machine.
 EVERY = 3
 
-# What the browser tells a page when a finger is on an element.
-TOUCH = """(canvas, [kind, x, y]) => {
-  const box = canvas.getBoundingClientRect();
-  const touch = new Touch({identifier: 1, target: canvas,
-                           clientX: box.left + x, clientY: box.top + y});
-  const touches = kind === "touchend" ? [] : [touch];
-  canvas.dispatchEvent(new TouchEvent(kind, {touches, targetTouches: touches,
-    changedTouches: [touch], bubbles: true, cancelable: true}));
-}"""
+KERNEL = f"{PANEL}.sessionContext.session.kernel"
 WHITE = """canvas => canvas.getContext("2d").getImageData(0, 0, 280, 280).data
   .filter((value, place) => place % 4 === 0 && value > 200).length"""
 
@@ -66,7 +60,7 @@ def test_digits_written_with_the_mouse_are_read(lasting_notebook, view, screensh
             strokes = placed(digit, *place, slant=0.1)
             write(lasting_notebook.page, paper, strokes)
             lasting_notebook.wait_for_kernel(
-                f"len(canvas.strokes) == {len(strokes)} and not canvas._pen_is_down"
+                f"len(canvas.strokes) == {len(strokes)} and not canvas.view.paper.pen_is_down"
                 " and canvas.wait(20)"
             )
             read = lasting_notebook.ask("canvas.digit")
@@ -92,19 +86,96 @@ def test_what_the_network_sees_is_shown(lasting_notebook, view):
     assert paper_of(view).evaluate(WHITE) == 0
 
 
-def test_a_finger_writes(view):
+def test_a_finger_writes_and_a_second_one_does_not(lasting_notebook, view):
     paper = paper_of(view)
-    for kind, x, y in (
-        ("touchstart", 60, 60),
-        ("touchmove", 140, 55),
-        ("touchmove", 220, 50),
-        ("touchmove", 170, 150),
-        ("touchmove", 130, 240),
-        ("touchend", 130, 240),
-    ):
-        paper.evaluate(TOUCH, [kind, x, y])
+    paper.scroll_into_view_if_needed()
+    box = paper.bounding_box()
+    fingers = lasting_notebook.page.context.new_cdp_session(lasting_notebook.page)
+
+    def touch(kind, *places):
+        points = [
+            {"x": box["x"] + x, "y": box["y"] + y, "id": finger}
+            for finger, (x, y) in enumerate(places)
+        ]
+        fingers.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
+
+    touch("touchStart", (60, 60))
+    touch("touchMove", (140, 55))
+    touch("touchMove", (220, 50))
+    touch("touchStart", (220, 50), (30, 250))
+    touch("touchMove", (170, 150), (40, 255))
+    touch("touchMove", (130, 240), (40, 255))
+    touch("touchEnd")
     expect(view.get_by_role("status")).to_contain_text("I read 7")
+    lasting_notebook.wait_for_kernel("not canvas.view.paper.pen_is_down")
+    [stroke] = lasting_notebook.ask("[stroke.tolist() for stroke in canvas.strokes]")
+    assert len(stroke) >= 4
+    assert stroke[0] == pytest.approx([60, 60], abs=2)
+    assert stroke[-1] == pytest.approx([130, 240], abs=2)
     clear(view)
+
+
+def test_leaving_the_canvas_lifts_the_pen(lasting_notebook, view):
+    page, paper = lasting_notebook.page, paper_of(view)
+    paper.scroll_into_view_if_needed()
+    box = paper.bounding_box()
+    for step, (x, y) in enumerate([(50, 50), (100, 100), (330, 120), (200, 200)]):
+        page.mouse.move(box["x"] + x, box["y"] + y)
+        if step == 0:
+            page.mouse.down()
+    page.mouse.up()
+    lasting_notebook.wait_for_kernel("len(canvas.strokes) == 1 and canvas.wait(20)")
+    [stroke] = lasting_notebook.ask("[stroke.tolist() for stroke in canvas.strokes]")
+    assert stroke[-1] == pytest.approx([280, 120], abs=3)
+    assert not lasting_notebook.ask("canvas.view.paper.pen_is_down")
+    # What moves over the canvas without being pressed draws nothing.
+    page.mouse.move(box["x"] + 20, box["y"] + 20)
+    page.mouse.move(box["x"] + 60, box["y"] + 200)
+    assert lasting_notebook.ask("len(canvas.strokes)") == 1
+    clear(view)
+
+
+def test_the_pen_does_not_wait_for_the_kernel(lasting_notebook, view):
+    """What is drawn while a cell runs is on the canvas at once, and read afterwards or even then.
+
+    (JupyterLab hands messages of widgets to a subshell of the kernel, where there is one.)
+    """
+    page, paper = lasting_notebook.page, paper_of(view)
+    page.evaluate(f"code => {{ {KERNEL}.requestExecute({{code, store_history: false}}) }}",
+                  "import threading; threading.Event().wait()")  # fmt: skip
+    try:
+        page.wait_for_function(f"() => {KERNEL}.status === 'busy'")
+        write(page, paper, placed(3, *PLACES[0]))
+        assert paper.evaluate(WHITE) > 5_000
+    finally:
+        page.evaluate(f"() => {KERNEL}.interrupt()")
+    expect(view.get_by_role("status")).to_contain_text("I read 3")
+    clear(view)
+
+
+def test_delete_wipes_the_canvas(lasting_notebook, view):
+    write(lasting_notebook.page, paper_of(view), placed(3, *PLACES[0]))
+    expect(view.get_by_role("status")).to_contain_text("I read 3")
+    expect(paper_of(view)).to_be_focused()
+    n_cells = lasting_notebook.page.locator(".jp-Cell").count()
+    # The last two are JupyterLab's own, for cells.
+    for key in ("Delete", "b", "a"):
+        lasting_notebook.page.keyboard.press(key)
+    expect(view.get_by_role("status")).to_have_text("Nothing is drawn yet.")
+    assert paper_of(view).evaluate(WHITE) == 0
+    assert lasting_notebook.page.locator(".jp-Cell").count() == n_cells
+
+
+def test_a_picture_is_shown_and_a_stroke_replaces_it(lasting_notebook, view):
+    lasting_notebook.ask("[canvas.read(__import__('numpy').eye(28))] and 0")
+    lasting_notebook.page.wait_for_function(
+        f"() => ({WHITE})(document.querySelector('.hpt-paper')) > 500"
+    )
+    write(lasting_notebook.page, paper_of(view), placed(7, *PLACES[0]))
+    expect(view.get_by_role("status")).to_contain_text("I read 7")
+    view.get_by_role("button", name="Undo").click()
+    expect(view.get_by_role("status")).to_have_text("Nothing is drawn yet.")
+    assert paper_of(view).evaluate(WHITE) == 0
 
 
 def test_the_keyboard_is_not_caught_in_the_canvas(lasting_notebook, view):
@@ -124,9 +195,7 @@ def test_the_keyboard_goes_through_the_canvas_in_both_directions(lasting_noteboo
     clear_button.focus()
     page.keyboard.press("Shift+Tab")
     expect(paper).to_be_focused()
-    # Backwards one comes to the words above, and from there out of the lab.
-    page.keyboard.press("Shift+Tab")
-    expect(view.locator(".hpt-above")).to_be_focused()
+    # It is the first that can be reached; backwards one comes out of the lab.
     page.keyboard.press("Shift+Tab")
     assert not view.evaluate("view => view.contains(document.activeElement)")
     page.keyboard.press("Tab")

@@ -13,7 +13,7 @@ from tools.run_checks import PROJECT
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
 
-LABS = ("training", "descent", "backprop", "search", "quiz")
+LABS = ("training", "descent", "backprop", "search", "quiz", "canvas")
 # Notebook's shortcuts say it when another plugin's settings arrive before their own.
 NOTEBOOKS_OWN_ERROR = "Cannot read properties of undefined (reading 'schema')"
 # Voilà's own page takes its icons from there; without a network it has none.
@@ -127,6 +127,22 @@ def test_a_search_ends(shown, screenshot, request):
     # One mark more is the ring around the chosen trial.
     expect(lab.locator(".hpt-trial-map").first.locator("svg .dot")).to_have_count(7)
     screenshot(shown.page, f"front-end-{request.node.callspec.id}-search")
+
+
+def test_a_digit_is_written(shown, screenshot, request):
+    lab = lab_of(shown, "canvas")
+    paper = lab.locator(".hpt-paper")
+    paper.scroll_into_view_if_needed()
+    box = paper.bounding_box()
+    shown.page.mouse.move(box["x"] + 60, box["y"] + 60)
+    shown.page.mouse.down()
+    for x, y in ((140, 55), (220, 50), (130, 240)):
+        shown.page.mouse.move(box["x"] + x, box["y"] + y)
+    shown.page.mouse.up()
+    expect(lab.get_by_role("status")).to_contain_text("I read 7")
+    paper.press("Delete")
+    expect(lab.get_by_role("status")).to_have_text("Nothing is drawn yet.")
+    screenshot(shown.page, f"front-end-{request.node.callspec.id}-canvas")
 
 
 def test_a_quiz_judges(shown, screenshot, request):

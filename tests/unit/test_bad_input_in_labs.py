@@ -33,7 +33,7 @@ from traitlets import TraitError
 
 import hpt_widgets as hpt
 from hpt_widgets.descent.walk import OPTIMIZERS, SCHEDULES
-from hpt_widgets.labs.digits.lab import Paper
+from hpt_widgets.labs.digits.paper import Paper
 from hpt_widgets.labs.kit.lab import widgets_within
 from hpt_widgets.labs.training.charts import X_AXES
 from hpt_widgets.labs.training.path_view import SCOPES
@@ -339,7 +339,6 @@ TEXTS = st.one_of(
     st.integers(-2, 60).map(str), st.sampled_from(["", "64, 0", "8-4", "0.1, 0.2"]),
 )  # fmt: skip
 PLACES = st.one_of(st.floats(), st.floats(-5, 300), st.none(), st.just("x"))
-POINTS = st.fixed_dictionaries({"x": PLACES, "y": PLACES})
 SENT = {
     widgets.Text: st.fixed_dictionaries({"value": TEXTS}),
     widgets.IntSlider: st.fixed_dictionaries({"value": NUMBERS}),
@@ -348,9 +347,11 @@ SENT = {
         {"value": st.sampled_from([True, False, None, "x", 3])}
     ),
     widgets.Tab: st.fixed_dictionaries({"selected_index": INDEXES}),
+    Paper: st.fixed_dictionaries(
+        {"strokes": st.lists(st.lists(st.lists(PLACES, max_size=3), max_size=3), max_size=3)},
+        optional={"picture": st.text(max_size=9), "pen_is_down": st.booleans()},
+    ),
 }
-MOUSE = st.sampled_from(["mouse_down", "mouse_move", "mouse_up", "mouse_out"])
-FINGERS = st.sampled_from(["touch_start", "touch_move", "touch_end", "touch_cancel"])
 CLICKS = {
     widgets.Button: st.just({"event": "click"}),
     bqplot.Image: st.fixed_dictionaries(
@@ -359,13 +360,6 @@ CLICKS = {
     bqplot.Scatter: st.fixed_dictionaries(
         {"event": st.just("element_click"),
          "data": st.dictionaries(st.just("index"), st.one_of(st.integers(-2, 50), st.none()))}),
-    Paper: st.one_of(
-        st.fixed_dictionaries({"event": MOUSE, "x": PLACES, "y": PLACES}),
-        st.fixed_dictionaries({"event": FINGERS, "touches": st.lists(POINTS, max_size=2)}),
-        st.fixed_dictionaries({"event": st.just("key_down"), "key": st.text(max_size=9),
-                               "shift_key": st.booleans(), "ctrl_key": st.booleans(),
-                               "meta_key": st.booleans()}),
-    ),
 }  # fmt: skip
 
 

@@ -22,7 +22,7 @@ PROJECT = Path(__file__).resolve().parent.parent.parent
 PACKAGE = PROJECT / "hpt_widgets"
 MODULES = sorted(PACKAGE.rglob("*.py"))
 NOTEBOOKS = sorted((PROJECT / "notebooks").rglob("*.ipynb"))
-SCREEN = {"ipywidgets", "bqplot", "ipycanvas"}
+SCREEN = {"ipywidgets", "bqplot", "anywidget"}
 HEAVY = {
     *SCREEN,
     *("tensorflow", "keras", "sklearn", "scipy", "pandas", "matplotlib", "hyperopt", "IPython"),

@@ -11,8 +11,7 @@ from hpt_widgets.labs.backprop.network_drawing import plot_network
 from hpt_widgets.labs.backprop.state import BackpropState
 from hpt_widgets.labs.backprop.view import BackpropActions, BackpropView, scene_of
 from hpt_widgets.labs.kit.lab import Lab
-from hpt_widgets.language import translate
-from hpt_widgets.support.argument_checks import whole_number
+from hpt_widgets.support.argument_checks import require_whole_number
 from hpt_widgets.support.colors import GREEN
 
 if TYPE_CHECKING:
@@ -138,7 +137,7 @@ class BackpropLab(Lab):
         names = [calculation.name for calculation in self.passes]
         if isinstance(step, str) and step in names:
             step = names.index(step) + 1
-        self._state.n_done = _whole("step", step, 0, len(names))
+        self._state.n_done = require_whole_number("step", step, 0, len(names))
         self.view.draw_step(self._state)
 
     def forward(self) -> None:
@@ -163,7 +162,7 @@ class BackpropLab(Lab):
             If ``steps`` is not allowed, or the error would grow beyond all bounds; the
             network stays as it was then.
         """
-        self._state.descend(_whole("steps", steps, 1, MOST_STEPS))
+        self._state.descend(require_whole_number("steps", steps, 1, MOST_STEPS))
         self.view.draw(self._state)
 
     def reset(self) -> None:
@@ -207,10 +206,3 @@ class BackpropLab(Lab):
         errors.xaxis.get_major_locator().set_params(integer=True)
         errors.grid(alpha=0.3)
         return made
-
-
-def _whole(name: str, value: object, least: int, last: int) -> int:
-    number = whole_number(value)
-    if number is not None and least <= number <= last:
-        return number
-    raise ValueError(translate(f"backprop_lab.{name}", value=value, last=last))

@@ -135,17 +135,17 @@ def _edge_label(scene: Scene, canvas: Canvas, name: str, source: str, end: str) 
     (x1, y1), (x2, y2) = _PLACES[source], _PLACES[end]
     share = _LABEL_PLACES[name]
     middle = (x1 + share * (x2 - x1), y1 + share * (y2 - y1))
-    _tag(canvas, middle, _parameter_lines(scene, name), active=name in scene.highlights)
+    _label_box(canvas, middle, _parameter_lines(scene, name), active=name in scene.highlights)
 
 
 def _parameter_lines(scene: Scene, name: str) -> list[str]:
     """Return a parameter's value, and its gradient once that is known."""
     gradient = scene.known.get(f"grad_{name}")
-    lines = [f"{symbol(name)} = {shown(scene.parameters[name])}"]
-    return lines if gradient is None else [*lines, f"∂ {shown(gradient)}"]
+    lines = [f"{symbol(name)} = {short_number(scene.parameters[name])}"]
+    return lines if gradient is None else [*lines, f"∂ {short_number(gradient)}"]
 
 
-def _tag(canvas: Canvas, middle: Place, lines: list[str], *, active: bool) -> None:
+def _label_box(canvas: Canvas, middle: Place, lines: list[str], *, active: bool) -> None:
     """Write lines into a small box; the second in the signals' colour."""
     x, y = middle
     width, height = 8.1 * max(map(len, lines)) + 10, 17 * len(lines) + 3
@@ -166,36 +166,36 @@ def _unit(scene: Scene, canvas: Canvas, name: str, lines: list[tuple[str, int]])
 
 def _input(scene: Scene, canvas: Canvas, unit: int) -> None:
     value = float(scene.passes.forward.inputs[unit - 1])
-    _unit(scene, canvas, f"x{unit}", [(symbol(f"x{unit}"), 17), (shown(value), 17)])
+    _unit(scene, canvas, f"x{unit}", [(symbol(f"x{unit}"), 17), (short_number(value), 17)])
 
 
 def _hidden(scene: Scene, canvas: Canvas, unit: int) -> None:
     name, known = f"h{unit}", scene.known
     lines = [(symbol(name), 15)]
-    lines.append((shown(known[name]) if name in known else "?", 17))
+    lines.append((short_number(known[name]) if name in known else "?", 17))
     if f"z{unit}" in known:
-        lines.append((f"z {shown(known[f'z{unit}'])}", 12))
+        lines.append((f"z {short_number(known[f'z{unit}'])}", 12))
     _unit(scene, canvas, name, lines)
-    _around(scene, canvas, name, f"b{unit}", f"delta_h{unit}")
+    _bias_and_signal(scene, canvas, name, f"b{unit}", f"delta_h{unit}")
 
 
 def _output(scene: Scene, canvas: Canvas) -> None:
     known = scene.known
-    lines = [("y", 15), (shown(known["y"]) if "y" in known else "?", 17)]
+    lines = [("y", 15), (short_number(known["y"]) if "y" in known else "?", 17)]
     if "s" in known:
-        lines.append((f"s {shown(known['s'])}", 12))
+        lines.append((f"s {short_number(known['s'])}", 12))
     _unit(scene, canvas, "y", lines)
-    _around(scene, canvas, "y", "c", "delta_y")
+    _bias_and_signal(scene, canvas, "y", "c", "delta_y")
 
 
-def _around(scene: Scene, canvas: Canvas, unit: str, bias: str, signal: str) -> None:
+def _bias_and_signal(scene: Scene, canvas: Canvas, unit: str, bias: str, signal: str) -> None:
     """Write a unit's bias above it, and its error signal below."""
     x, y = _PLACES[unit]
     lines = _parameter_lines(scene, bias)
     middle = y - RADIUS - 4 - 9 * len(lines)
-    _tag(canvas, (x, middle), lines, active=bias in scene.highlights)
+    _label_box(canvas, (x, middle), lines, active=bias in scene.highlights)
     if signal in scene.known:
-        text = f"δ = {shown(scene.known[signal])}"
+        text = f"δ = {short_number(scene.known[signal])}"
         below = y + RADIUS + SIGNAL_GAP + SIGNAL_HEIGHT / 2
         size = (9.2 * len(text) + 14, SIGNAL_HEIGHT)
         canvas.box((x, below), size, SIGNAL, 2, corner=SIGNAL_HEIGHT / 2)
@@ -209,12 +209,12 @@ def _target(scene: Scene, canvas: Canvas) -> None:
     border, width = (ACTIVE, 5) if "t" in scene.highlights else (canvas.ink, 1.5)
     canvas.line(((x + RADIUS, y), (beside - 42, y)), canvas.ink, 1.5, dashed=True)
     canvas.box((beside, y), (84, 48), border, width, corner=6, name="t")
-    canvas.words((beside, y + 6), f"t = {shown(scene.passes.target)}", 16)
+    canvas.words((beside, y + 6), f"t = {short_number(scene.passes.target)}", 16)
     if "J" in scene.known:
-        canvas.words((beside, y + 82), f"J = {shown(scene.known['J'])}", 18, bold=True)
+        canvas.words((beside, y + 82), f"J = {short_number(scene.known['J'])}", 18, bold=True)
 
 
-def shown(number: float) -> str:
+def short_number(number: float) -> str:
     """Return three significant digits, as short as they can be."""
     if abs(number) < 1e-15:
         return "0"

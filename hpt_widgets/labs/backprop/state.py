@@ -12,6 +12,7 @@ from hpt_widgets.backprop.network import HIDDEN_ACTIVATIONS, OUTPUT_ACTIVATIONS,
 from hpt_widgets.backprop.passes import PARAMETER_NAMES, Backpropagation, BackpropStep
 from hpt_widgets.labs.kit.controls import NumberRange
 from hpt_widgets.language import translate
+from hpt_widgets.support.argument_checks import require
 
 # An error beyond this is a divergence: what follows it are only overflows.
 LARGEST_ERROR: Final = 1e12
@@ -123,9 +124,8 @@ class BackpropState:
         return translate("backprop_lab.diverges", rate=rate, steps=taken)
 
 
-def _changed_network(network: object, changes: Mapping[str, Any]) -> BackpropNetwork:
-    if not isinstance(network, BackpropNetwork):
-        raise TypeError(translate("backprop_lab.network", value=network))
+def _changed_network(network: BackpropNetwork, changes: Mapping[str, Any]) -> BackpropNetwork:
+    require("network", network, BackpropNetwork)
     if "network" in changes:
         for name, value in network.parameters().items():
             VALUES.check(name, value)

@@ -13,7 +13,13 @@ import ipywidgets as widgets
 from hpt_widgets.backprop.passes import PARAMETER_NAMES
 from hpt_widgets.backprop.steps import symbol
 from hpt_widgets.labs.backprop.error_chart import ErrorChart
-from hpt_widgets.labs.backprop.network_drawing import NEGATIVE, POSITIVE, Scene, draw_network, shown
+from hpt_widgets.labs.backprop.network_drawing import (
+    NEGATIVE,
+    POSITIVE,
+    Scene,
+    draw_network,
+    short_number,
+)
 from hpt_widgets.labs.backprop.state import ACTIVATIONS, RATES, VALUES, BackpropState
 from hpt_widgets.labs.kit.charts import swatch
 from hpt_widgets.labs.kit.controls import (
@@ -152,7 +158,7 @@ class BackpropView:
             self.parameters[name].show(value)
         self.errors.draw(state.errors)
         n = len(state.errors) - 1
-        before, after = shown(state.errors[0]), shown(state.errors[-1])
+        before, after = short_number(state.errors[0]), short_number(state.errors[-1])
         text = translate("backprop_lab.fell", before=before, after=after, n=n) if n else ""
         self.outcome.value = html.escape(text)
         self.draw_step(state)
@@ -193,7 +199,11 @@ class BackpropView:
             texts = ["?", "", ""]
             if name in known:
                 agrees = check.difference < TOLERANCE * max(1.0, abs(check.backpropagation))
-                texts = [shown(known[name]), shown(check.numerical), "✓" if agrees else "✗"]
+                texts = [
+                    short_number(known[name]),
+                    short_number(check.numerical),
+                    "✓" if agrees else "✗",
+                ]
             if name == current:
                 texts[0] = f'<span class="hpt-now">{texts[0]}</span>'
             for cell, text in zip(self.gradients[check.parameter], texts, strict=True):

@@ -9,12 +9,16 @@ from hpt_widgets.descent.surfaces import Point, Surface
 from hpt_widgets.descent.verdict import Verdict
 from hpt_widgets.descent.walk import DescentPath
 from hpt_widgets.labs.descent.picture import draw_race
-from hpt_widgets.labs.descent.race import DescentRace, RaceSettings, checked_step
+from hpt_widgets.labs.descent.race import DescentRace, RaceSettings
 from hpt_widgets.labs.descent.view import SPEEDS, DescentActions, DescentView
 from hpt_widgets.labs.kit.frame_clock import FrameClock
 from hpt_widgets.labs.kit.lab import Lab, widgets_within
 from hpt_widgets.language import translate
-from hpt_widgets.support.argument_checks import finite_number, require_seconds
+from hpt_widgets.support.argument_checks import (
+    require_number,
+    require_seconds,
+    require_whole_number,
+)
 
 if TYPE_CHECKING:
     from hpt_widgets.support.still_picture import StillPicture
@@ -155,7 +159,7 @@ class DescentLab(Lab):
             If there is no such step.
         """
         self.pause()
-        self._move_to(checked_step(step, self._race.settings.steps))
+        self._move_to(require_whole_number("step", step, 0, self._race.settings.steps))
 
     def forward(self) -> None:
         """Go one step forward."""
@@ -233,10 +237,7 @@ class DescentLab(Lab):
         ValueError
             If it is no number greater than 0.
         """
-        speed = finite_number(steps_a_second)
-        if speed is None or speed <= 0:
-            raise ValueError(translate("descent_lab.speed", value=steps_a_second))
-        self._speed = speed
+        self._speed = require_number("steps_a_second", steps_a_second, above=0)
         if self._speed in SPEEDS:
             self.view.speed.value = self._speed
 

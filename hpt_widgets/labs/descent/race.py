@@ -18,9 +18,9 @@ from hpt_widgets.descent.surfaces import (
     get_surface,
 )
 from hpt_widgets.descent.verdict import Verdict, describe
-from hpt_widgets.descent.walk import OPTIMIZERS, DescentPath, positive, race
+from hpt_widgets.descent.walk import OPTIMIZERS, DescentPath, race
 from hpt_widgets.language import translate
-from hpt_widgets.support.argument_checks import items_of, whole_number
+from hpt_widgets.support.argument_checks import items_of, not_allowed, require_number
 
 DEFAULT_OPTIMIZERS: Final = ("gradient_descent", "momentum", "adam")
 # Below this height above the minimum a logarithmic chart shows only rounding.
@@ -235,7 +235,7 @@ def changed_settings(settings: RaceSettings, changes: Mapping[str, Any]) -> Race
     if "learning_rates" in rest:
         settings = _with_rates(settings, rest.pop("learning_rates"))
     if "learning_rate" in rest:
-        rate = positive("learning_rate", rest.pop("learning_rate"))
+        rate = require_number("learning_rate", rest.pop("learning_rate"), above=0)
         rates = dict.fromkeys(settings.optimizers, rate)
         settings = replace(settings, learning_rates={**settings.learning_rates, **rates})
     if "start" in rest:
@@ -272,25 +272,20 @@ def _with_optimizers(settings: RaceSettings, chosen: object) -> RaceSettings:
         chosen = list(chosen)
     wanted = [chosen] if isinstance(chosen, str) else items_of(chosen) or ()
     if not wanted or not all(_is_optimizer(name) for name in wanted):
-        allowed = ", ".join(OPTIMIZERS)
-        raise ValueError(translate("descent_lab.optimizers", value=chosen, allowed=allowed))
+        options = ", ".join(OPTIMIZERS)
+        raise ValueError(not_allowed("optimizers", chosen, "checks.choices", options=options))
     return replace(settings, optimizers=tuple(name for name in OPTIMIZERS if name in wanted))
 
 
 def _with_rates(settings: RaceSettings, rates: object) -> RaceSettings:
     if not isinstance(rates, Mapping) or not all(_is_optimizer(name) for name in rates):
-        raise ValueError(translate("descent_lab.learning_rates", value=rates))
-    checked = {name: positive(f"learning_rates[{name!r}]", rate) for name, rate in rates.items()}
+        raise ValueError(not_allowed("learning_rates", rates, "descent.learning_rates"))
+    checked = {
+        name: require_number(f"learning_rates[{name!r}]", rate, above=0)
+        for name, rate in rates.items()
+    }
     return replace(settings, learning_rates={**settings.learning_rates, **checked})
 
 
 def _is_optimizer(name: object) -> bool:
     return isinstance(name, str) and name in OPTIMIZERS
-
-
-def checked_step(step: object, last: int) -> int:
-    """Return a whole step of the race, or raise a ValueError."""
-    number = whole_number(step)
-    if number is not None and 0 <= number <= last:
-        return number
-    raise ValueError(translate("descent_lab.playhead", value=step, last=last))

@@ -1,4 +1,4 @@
-"""Whatever can read digits, asked in one way: pictures in, ten probabilities out."""
+"""Prediction for any model that reads digits: pictures in, ten probabilities out."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ TOLERANCE: Final = 1e-3
 
 
 class DigitReader:
-    """Ask a network which digits some pictures show.
+    """Predicts which digits some pictures show.
 
     Parameters
     ----------
@@ -35,16 +35,16 @@ class DigitReader:
     """
 
     def __init__(self, model: Any) -> None:
-        self._ask = _way_to_ask(model)
+        self._predict = _prediction_of(model)
         self._name = type(model).__name__
-        # A model that doesn't fit is told at once, not at the first stroke.
+        # A model that doesn't fit raises at once, not at the first stroke.
         self(np.zeros((1, FIELD, FIELD), np.float32))
 
     def __call__(self, pictures: ArrayLike) -> NDArray[np.float64]:
         """Return the probabilities, shape (n, 10), of pictures, shape (n, 28, 28)."""
         values = np.asarray(pictures, np.float32)
         try:
-            found = np.asarray(self._ask(values), np.float64)
+            found = np.asarray(self._predict(values), np.float64)
         except Exception as error:
             # Every library has its own error for an input of the wrong size.
             reason = f"{type(error).__name__}: {error}"
@@ -62,14 +62,14 @@ class DigitReader:
         return found
 
 
-def _way_to_ask(model: Any) -> Callable[[NDArray[np.float32]], Any]:
+def _prediction_of(model: Any) -> Callable[[NDArray[np.float32]], Any]:
     if callable(getattr(model, "predict_proba", None)) and not isinstance(model, type):
         return lambda pictures: model.predict_proba(pictures.reshape(len(pictures), -1))
     if callable(model) and hasattr(model, "input_shape"):
-        return lambda pictures: _ask_keras(model, pictures)
+        return lambda pictures: _predict_with_keras(model, pictures)
     raise TypeError(translate("handwriting.no_model", found=type(model).__name__))
 
 
-def _ask_keras(model: Any, pictures: NDArray[np.float32]) -> Any:
+def _predict_with_keras(model: Any, pictures: NDArray[np.float32]) -> Any:
     # Much sooner than `predict`, which traces a function for one picture.
     return model(pictures.reshape(len(pictures), *model.input_shape[1:]), training=False)

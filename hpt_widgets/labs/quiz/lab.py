@@ -15,7 +15,7 @@ from hpt_widgets.exercises.question import Choice, Question
 from hpt_widgets.labs.kit.controls import MESSAGE_STYLE
 from hpt_widgets.labs.kit.lab import Lab, style_sheet
 from hpt_widgets.language import short_repr, translate
-from hpt_widgets.support.argument_checks import whole_number
+from hpt_widgets.support.argument_checks import require_whole_number
 
 if TYPE_CHECKING:
     from hpt_widgets.support.still_picture import StillPicture
@@ -112,9 +112,9 @@ class Quiz(Lab):
         ValueError
             If there is no such question or choice.
         """
-        number = _checked("question", question, len(self.questions))
+        number = require_whole_number("question", question, 1, len(self.questions))
         choices = self.questions[number - 1].choices
-        picked = _checked("choice", choice, len(choices))
+        picked = require_whole_number("choice", choice, 1, len(choices))
         self.chosen[number] = picked
         state = _state(choices[picked - 1].right)
         problem = progress.remember(question_item(self.chapter, number), state)
@@ -289,10 +289,3 @@ def _feedback(choice: Choice) -> str:
     mark = translate("exercises.quiz_right" if choice.right else "exercises.quiz_wrong")
     gap = "" if mark.endswith("。") else " "
     return f"{mark}{gap}{choice.feedback}"
-
-
-def _checked(name: str, value: object, n: int) -> int:
-    number = whole_number(value)
-    if number is None or not 1 <= number <= n:
-        raise ValueError(translate(f"exercises.bad_{name}", found=value, n=n))
-    return number

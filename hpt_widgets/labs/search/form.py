@@ -12,6 +12,7 @@ from hpt_widgets.labs.search.controls import BUDGETS, RANGES
 from hpt_widgets.labs.search.live import SearchSettings
 from hpt_widgets.language import translate
 from hpt_widgets.search.runner import METHODS
+from hpt_widgets.support.argument_checks import require_choice
 
 DEFAULT_SIZE: Final = 5_000
 """Training samples of a trial: with them it takes about 0.2 s on one core."""
@@ -128,12 +129,7 @@ class SearchForm:
 
     def _checked(self, name: str, value: object) -> Any:
         if name in CHOICES:
-            if not isinstance(value, str) or value not in CHOICES[name]:
-                allowed = ", ".join(map(repr, CHOICES[name]))
-                raise ValueError(
-                    translate("search_lab.wrong_setting", name=name, value=value, allowed=allowed)
-                )
-            return value
+            return require_choice(name, value, CHOICES[name])
         if name not in self.ranges:
             allowed = ", ".join(["method", *self.ranges])
             raise ValueError(translate("search_lab.unknown_setting", name=name, allowed=allowed))

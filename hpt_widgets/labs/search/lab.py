@@ -45,7 +45,9 @@ from hpt_widgets.search.runner import METHODS
 from hpt_widgets.search.space import ARTICLE_SPACE, SearchSpace
 from hpt_widgets.search.trial import Trial
 from hpt_widgets.support.argument_checks import (
+    not_allowed,
     require,
+    require_function,
     require_items,
     require_seconds,
     whole_number,
@@ -310,8 +312,7 @@ class SearchLab(WorkingLab[LiveSearch]):
             If it is no `SearchRecord`.
         """
         self._require_open()
-        if not isinstance(record, SearchRecord):
-            raise TypeError(translate("search_lab.record", value=record))
+        require("record", record, SearchRecord)
         with self._lock:
             run = next((run for run in self.searches if run.record is record), None)
             if run is None:
@@ -533,15 +534,13 @@ class SearchLab(WorkingLab[LiveSearch]):
 
 def _data_of_trials(data: Dataset | None, objective: Objective | None) -> Dataset | None:
     if objective is not None:
-        if not callable(objective):
-            raise TypeError(translate("search_lab.objective", value=objective))
+        require_function("objective", objective, optional=False)
         return None
     return checked_data(data)
 
 
 def _checked_space(space: SearchSpace, objective: Objective | None) -> SearchSpace:
-    if not isinstance(space, SearchSpace):
-        raise TypeError(translate("search_lab.no_space", value=space))
+    require("space", space, SearchSpace)
     if objective is None:
         for name in space.names:
             check_name(name)
@@ -549,8 +548,8 @@ def _checked_space(space: SearchSpace, objective: Objective | None) -> SearchSpa
 
 
 def _no_such(name: str, value: object, numbers: list[int]) -> str:
-    allowed = ", ".join(map(str, numbers)) or "–"
-    return translate("search_lab.wrong_setting", name=name, value=value, allowed=allowed)
+    options = ", ".join(map(str, numbers)) or "–"
+    return not_allowed(name, value, "checks.choice", options=options)
 
 
 def _title(run: SearchRun) -> str:

@@ -12,6 +12,7 @@ from hpt_widgets.labs.search.trial_words import OF_THE_ARTICLE, format_value, pa
 from hpt_widgets.language import translate
 from hpt_widgets.search.space import Choice, Dimension, SearchSpace
 from hpt_widgets.search.trial import Trial
+from hpt_widgets.support.argument_checks import not_allowed
 from hpt_widgets.support.colors import NEUTRAL
 
 # Viridis: it grows lighter evenly, so it can be read without telling hues apart.
@@ -54,7 +55,7 @@ class MapAxes:
         """
         found = [dimension for dimension in space if not isinstance(dimension, Choice)]
         if len(found) < 2:
-            raise ValueError(translate("search_lab.space", value=space.names))
+            raise ValueError(not_allowed("space", space.names, "search_lab.two_numbers"))
         ranks = {name: rank for rank, name in enumerate(OF_THE_ARTICLE)}
         found.sort(key=lambda dimension: ranks.get(dimension.name, len(ranks)))
         x, y, *rest = found

@@ -77,6 +77,7 @@ def test_agrees_with_the_gradient_tape(tf, network, inputs, target):
     np.testing.assert_allclose(passes.gradients.output_bias, c[0], atol=1e-9)
 
 
+@settings(deadline=None)
 @given(network=networks, inputs=st.tuples(small, small), target=small)
 def test_agrees_with_central_differences(network, inputs, target):
     near_a_kink = np.abs(network.forward(inputs).hidden_sums).min() < 1e-3
@@ -190,6 +191,7 @@ def test_highlights_are_units_and_parameters():
             assert step.name.removeprefix("grad_") in step.highlights
 
 
+@settings(deadline=None)
 @given(network=networks, inputs=st.tuples(small, small), target=small)
 def test_a_small_descent_step_lowers_the_error(network, inputs, target):
     if network.hidden_activation == "relu" and min(abs(network.forward(inputs).hidden_sums)) < 0.01:

@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 from scipy.optimize import approx_fprime, rosen, rosen_der, rosen_hess
@@ -100,6 +100,7 @@ def test_start_and_minima_lie_in_the_window(surface):
             assert low <= coordinate <= high
 
 
+@settings(deadline=None)
 @given(arrays(np.float64, (5, 2), elements=st.floats(-3, 3)))
 def test_rosenbrock_is_scipys(points):
     rosenbrock = hpt.surfaces.rosenbrock
@@ -114,6 +115,7 @@ def test_parabola_is_the_articles():
     assert hpt.surfaces.parabola.gradient(np.array([2.0])).tolist() == [4.0]
 
 
+@settings(deadline=None)
 @given(st.floats(1, 1e4))
 def test_bowl_has_the_condition_number_it_was_given(kappa):
     low, high = quadratic_bowl(kappa).curvatures((0.3, -0.2))
@@ -260,7 +262,7 @@ def test_n_dims_out_of_range(n_dims):
 @pytest.mark.parametrize(
     ("function", "error", "message"),
     [
-        (3, TypeError, "function=3 cannot be called"),
+        (3, TypeError, "function=3 is not allowed: a function"),
         (lambda x, y: x + undefined, ValueError, "NameError"),  # noqa: ARG005, F821
         (lambda x, y: 1 / 0, ValueError, "ZeroDivisionError"),  # noqa: ARG005
         (lambda x, y: np.array([x, y]), ValueError, r"shape \(2,\)"),
@@ -302,7 +304,7 @@ def test_start_out_of_range(start):
 
 def test_errors_speak_chinese():
     hpt.use_language("zh")
-    with pytest.raises(ValueError, match="没有名为 'x' 的曲面"):
+    with pytest.raises(ValueError, match="surface='x' 不可用：须为 parabola"):
         get_surface("x")
 
 

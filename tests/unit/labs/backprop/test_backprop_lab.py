@@ -18,7 +18,7 @@ from hpt_widgets.labs.backprop.network_drawing import (
     NEGATIVE,
     POSITIVE,
     WIDTH,
-    shown,
+    short_number,
     stroke_width,
 )
 
@@ -85,10 +85,10 @@ def test_what_is_not_calculated_yet_is_not_shown(lab):
     assert "J =" not in drawn_text(lab)
     lab.go_to("h2")
     assert drawn_text(lab).count("?") == 2
-    assert shown(lab.passes.step("h2").value) in drawn_text(lab)
+    assert short_number(lab.passes.step("h2").value) in drawn_text(lab)
     lab.go_to("J")
     assert "δ" not in drawn_text(lab)
-    assert f"J = {shown(lab.passes.error)}" in drawn_text(lab)
+    assert f"J = {short_number(lab.passes.error)}" in drawn_text(lab)
     lab.go_to("delta_h1")
     assert drawn_text(lab).count("δ") == 2
     assert "∂" not in drawn_text(lab)
@@ -122,7 +122,7 @@ def test_the_gradient_check_appears_with_its_gradient(lab):
     gradient, numerical, mark = lab.view.gradients["v1"]
     assert (gradient.value, numerical.value, mark.value) == ("?", "", "")
     lab.go_to("grad_v1")
-    value = shown(lab.passes.gradients.by_name()["v1"])
+    value = short_number(lab.passes.gradients.by_name()["v1"])
     assert value in gradient.value
     assert numerical.value == value
     assert mark.value == "✓"
@@ -333,7 +333,7 @@ def test_the_lab_speaks_chinese():
 
 def test_numbers_are_short():
     values = (0, 1e-17, 0.10344, -2.5, 1234.5, 1e-5, -3.2e7)
-    assert [shown(v) for v in values] == [
+    assert [short_number(v) for v in values] == [
         "0", "0", "0.103", "−2.5", "1230", "1.0e−5", "−3.2e7",
     ]  # fmt: skip
 
