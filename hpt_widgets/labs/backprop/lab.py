@@ -11,6 +11,7 @@ from hpt_widgets.labs.backprop.network_drawing import plot_network
 from hpt_widgets.labs.backprop.state import BackpropState
 from hpt_widgets.labs.backprop.view import BackpropActions, BackpropView, scene_of
 from hpt_widgets.labs.kit.lab import Lab
+from hpt_widgets.language import translate
 from hpt_widgets.support.argument_checks import require_whole_number
 from hpt_widgets.support.colors import GREEN
 
