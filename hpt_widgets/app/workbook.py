@@ -242,10 +242,7 @@ def _digest(path: Path) -> str:
 
 
 def _read_record(copies: Path) -> dict[str, str]:
-    """Return the digest of the original that each copy was made from.
-
-    Without a readable record every copy that differs counts as the reader's own.
-    """
+    """Return the digest of each copy's original; without one, a copy counts as the reader's."""
     try:
         record = json.loads((copies / RECORD_NAME).read_text(encoding="utf-8"))
     except (OSError, ValueError):

@@ -296,11 +296,9 @@ def _centred(paths: Sequence[FloatArray], part: slice) -> NDArray[np.float64]:
 def _leading(
     products: NDArray[np.float64],
 ) -> tuple[tuple[float, float], NDArray[np.float64]]:
-    """Return the explained shares, and what to multiply the centred points with.
-
-    A point times a point, for all pairs, has the same eigenvalues as the covariance of the
-    weights, and is a thousand times smaller.
-    """
+    """Return the explained shares, and what to multiply the centred points with."""
+    # A point times a point, for all pairs, has the same eigenvalues as the covariance of the
+    # weights, and is a thousand times smaller.
     values, vectors = np.linalg.eigh(products)
     values, vectors = np.clip(values[::-1], 0, None), vectors[:, ::-1]
     total = float(values.sum())

@@ -381,7 +381,7 @@ class TrainingSession:
             self._loss_sum,
         )
         self._estimate_speed(time.perf_counter() - started, result.steps)
-        self._take(result.steps, result.loss_sum)
+        self._count(result.steps, result.loss_sum)
         point = self._record(program, started, result.diverged)
         self._seconds += time.perf_counter() - started
         self._end_if_done(result.diverged)
@@ -560,7 +560,7 @@ class TrainingSession:
     def _estimate_speed(self, seconds: float, steps: int) -> None:
         self._seconds_per_step = max(seconds / max(steps, 1), 1e-7)
 
-    def _take(self, steps: int, loss_sum: float) -> None:
+    def _count(self, steps: int, loss_sum: float) -> None:
         before = self._position
         self._position = min(before + steps * self.batch_size, self._samples.n_train)
         self._step += steps
