@@ -27,7 +27,7 @@ _CONNECTION_LOST = "scheduler-connection-lost"
 # In place of an outcome: there is none, and the batch has to be sent again.
 _LOST = object()
 # How often a result that is there is asked for, and the seconds in between.
-_FETCHES = 50
+_FETCH_ATTEMPTS = 50
 _FETCH_PAUSE = 0.2
 _ANY_SIZE = {"distributed.admin.large-graph-warning-threshold": "1 TB"}
 
@@ -49,7 +49,7 @@ def quiet_dask() -> Iterator[None]:
         logger.setLevel(level)
 
 
-def _as_it_is(value: Any) -> Any:
+def _identity(value: Any) -> Any:
     return value
 
 
@@ -66,23 +66,23 @@ def _client_class() -> Any:
     class SearchingClient(Client):  # type: ignore[misc]
         """A client whose scattered data and unsendable tasks end no search."""
 
-        def hold(self, value: Any) -> Any:
+        def put(self, value: Any) -> Any:
             """Return a future of this value.
 
             It is the result of a task, not scattered: the scheduler keeps what it was made
             of, so that it is made again where the workers that held it have ended.
             """
             with dask.config.set(_ANY_SIZE):
-                return super().submit(_as_it_is, value, key=f"data-{uuid.uuid4().hex}")
+                return super().submit(_identity, value, key=f"data-{uuid.uuid4().hex}")
 
-        def keep_on(self, worker: str, data: Any) -> Any:
+        def put_on(self, worker: str, data: Any) -> Any:
             """Return a future of the same value, for the tasks of this worker alone.
 
             Dask drops copies that no task waits for, and with them goes what comes between
             two trials. This is no copy: a result of its own, by reference.
             """
             options = {"workers": [worker], "allow_other_workers": True}
-            return super().submit(_as_it_is, data, key=f"data-{uuid.uuid4().hex}", **options)
+            return super().submit(_identity, data, key=f"data-{uuid.uuid4().hex}", **options)
 
         def scatter(self, data: Any, **options: Any) -> Any:
             """Hold what joblib scatters piece by piece; leave all other uses as they are."""
@@ -91,7 +91,7 @@ def _client_class() -> Any:
             return super().scatter(data, **options)
 
         async def _held(self, data: Any) -> Any:
-            future = self.hold(data)
+            future = self.put(data)
             if sizeof(data) > _LARGE:
                 # Dask weighs a transfer against the work that waits: with short fits all of
                 # them would queue where the data happen to be.
@@ -201,7 +201,7 @@ async def _cancel_futures(client: Any, futures: list[Any]) -> None:
 async def _outcome(future: Any) -> Any:
     """Return what a batch came to: its results, what ended it, or `_LOST`."""
     failure: Any = None
-    for _ in range(_FETCHES):
+    for _ in range(_FETCH_ATTEMPTS):
         try:
             return await future
         except Exception as error:

@@ -12,8 +12,8 @@ from functools import partial
 from typing import Any, Final
 
 LOCALHOST: Final = "127.0.0.1"
-LOOK_SECONDS: Final = 2.0
-ABSENT_SECONDS: Final = 20.0
+POLL_SECONDS: Final = 2.0
+REPLACE_SECONDS: Final = 20.0
 # Dask lets its workers hand memory back so eagerly that each step of a training asks for it
 # anew: the trainings of chapter 3 took a sixth longer.
 KEEP_MEMORY: Final = {"distributed.nanny.pre-spawn-environ.MALLOC_TRIM_THRESHOLD_": None}
@@ -41,11 +41,11 @@ def local_workers(n_workers: int | None) -> Iterator[LocalWorkers]:
     from dask import config
     from distributed import LocalCluster, Nanny
 
-    from hpt_widgets.cluster.silent_worker import SilentWorker
-    from hpt_widgets.cluster.tls import SteadySecurity
+    from hpt_widgets.cluster.tls import ErrorClearingSecurity
+    from hpt_widgets.cluster.worker_without_http import WorkerWithoutHttp
 
     wanted = n_workers or dask.system.CPU_COUNT
-    security = SteadySecurity.temporary()
+    security = ErrorClearingSecurity.temporary()
     options = {
         "n_workers": wanted,
         "threads_per_worker": 1,
@@ -54,7 +54,7 @@ def local_workers(n_workers: int | None) -> Iterator[LocalWorkers]:
         "protocol": "tls",
         "security": security,
         "dashboard_address": f"{LOCALHOST}:0",
-        "worker_class": partial(Nanny, worker_class=SilentWorker),
+        "worker_class": partial(Nanny, worker_class=WorkerWithoutHttp),
         # Without a limit nothing is moved to the disk, and read back from there.
         "memory_limit": 0,
         "silence_logs": logging.CRITICAL,
@@ -62,7 +62,7 @@ def local_workers(n_workers: int | None) -> Iterator[LocalWorkers]:
     with config.set(KEEP_MEMORY):
         with config.set(NO_PAGES):
             cluster = LocalCluster(**options)
-        with cluster as local, _kept_up(local, wanted):
+        with cluster as local, _replacing_lost_workers(local, wanted):
             local.sync(_stop_pages, local.scheduler)
             yield LocalWorkers(local.scheduler_address, security)
 
@@ -72,14 +72,16 @@ async def _stop_pages(scheduler: Any) -> None:
 
 
 @contextlib.contextmanager
-def _kept_up(local: Any, wanted: int) -> Iterator[None]:
+def _replacing_lost_workers(local: Any, wanted: int) -> Iterator[None]:
     """Ask for new workers in place of those that Dask has given up.
 
     It starts a worker that ended anew, but not one that ended while it started.
     """
     ended = threading.Event()
     arguments = (local, wanted, ended)
-    thread = threading.Thread(target=_keep_up, args=arguments, name="hpt-workers", daemon=True)
+    thread = threading.Thread(
+        target=_replace_lost_workers, args=arguments, name="hpt-workers", daemon=True
+    )
     thread.start()
     try:
         yield
@@ -88,16 +90,16 @@ def _kept_up(local: Any, wanted: int) -> Iterator[None]:
         thread.join()
 
 
-def _keep_up(local: Any, wanted: int, ended: threading.Event) -> None:
+def _replace_lost_workers(local: Any, wanted: int, ended: threading.Event) -> None:
     complete = time.monotonic()
-    while not ended.wait(LOOK_SECONDS):
+    while not ended.wait(POLL_SECONDS):
         now = time.monotonic()
         missing = wanted - len(local.scheduler.workers)
         if missing <= 0:
             complete = now
         elif len(local.workers) < wanted:
             local.scale(wanted)
-        elif now - complete > ABSENT_SECONDS:
+        elif now - complete > REPLACE_SECONDS:
             # It is still on Dask's list, and will not come: one more instead.
             local.scale(len(local.worker_spec) + missing)
             complete = now

@@ -17,39 +17,39 @@ from typing import Any
 from distributed import Security
 
 
-class SteadySecurity(Security):  # type: ignore[misc]
+class ErrorClearingSecurity(Security):  # type: ignore[misc]
     """Keys of a cluster whose sockets leave no error behind for one another."""
 
     def get_connection_args(self, role: str) -> dict[str, Any]:
         """Return how to connect in a role, as Dask asks for it."""
-        return _steady(super().get_connection_args(role))
+        return _with_error_clearing_socket(super().get_connection_args(role))
 
     def get_listen_args(self, role: str) -> dict[str, Any]:
         """Return how to listen in a role, as Dask asks for it."""
-        return _steady(super().get_listen_args(role))
+        return _with_error_clearing_socket(super().get_listen_args(role))
 
 
-class SteadySocket(ssl.SSLSocket):
+class ErrorClearingSocket(ssl.SSLSocket):
     """A socket that takes its errors along."""
 
     def do_handshake(self, *arguments: Any) -> None:
         """Agree on the keys."""
-        with _no_error_left():
+        with _clearing_errors():
             super().do_handshake(*arguments)
 
     def send(self, *arguments: Any) -> int:
         """Send bytes; return how many."""
-        with _no_error_left():
+        with _clearing_errors():
             return super().send(*arguments)
 
     def recv_into(self, *arguments: Any) -> int:
         """Receive bytes into a buffer; return how many."""
-        with _no_error_left():
+        with _clearing_errors():
             return super().recv_into(*arguments)
 
 
 @contextlib.contextmanager
-def _no_error_left() -> Iterator[None]:
+def _clearing_errors() -> Iterator[None]:
     try:
         yield
     except (ssl.SSLWantReadError, ssl.SSLWantWriteError):
@@ -70,8 +70,8 @@ def _some_context() -> ssl.SSLContext:
     return ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
 
 
-def _steady(arguments: dict[str, Any]) -> dict[str, Any]:
+def _with_error_clearing_socket(arguments: dict[str, Any]) -> dict[str, Any]:
     context = arguments["ssl_context"]
     if context is not None:
-        context.sslsocket_class = SteadySocket
+        context.sslsocket_class = ErrorClearingSocket
     return arguments

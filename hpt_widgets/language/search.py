@@ -44,17 +44,13 @@ TEXTS: dict[str, Text] = {
         en="method={method!r} never ends by itself: give trials= or seconds=",
         zh="method={method!r} 不会自行结束，请给出 trials= 或 seconds=",
     ),
-    "trials": Text(
-        en="trials={value!r} must be a whole number, 1 or larger",
-        zh="trials={value!r} 必须是不小于 1 的整数",
-    ),
     "seconds": Text(
         en="seconds={value!r} must be a number larger than 0",
         zh="seconds={value!r} 必须是大于 0 的数值",
     ),
-    "not_whole": Text(
-        en="{name}={value!r} must be a whole number, 0 or larger",
-        zh="{name}={value!r} 必须是不小于 0 的整数",
+    "whole": Text(
+        en="{name}={value!r} must be a whole number, {least} or larger",
+        zh="{name}={value!r} 必须是不小于 {least} 的整数",
     ),
     "not_a_score": Text(
         en="the objective returned {value!r}: it must return a validation accuracy or a Trial",

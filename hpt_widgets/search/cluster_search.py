@@ -136,16 +136,16 @@ class ClusterSearch:
         objective = self._search.objective
         try:
             with quiet_dask():
-                self._objective = self._client.hold(objective)
+                self._objective = self._client.put(objective)
                 self._kept.clear()
         except Exception as error:
             values = {"value": objective, "reason": error.__cause__ or error}
             raise TypeError(translate("cluster.not_sent", **values)) from error
 
-    def _objective_on(self, worker: str) -> Any:
+    def _objective_future(self, worker: str) -> Any:
         """Return the objective's future on this worker: it travels there once."""
         if worker not in self._kept:
-            self._kept[worker] = self._client.keep_on(worker, self._objective)
+            self._kept[worker] = self._client.put_on(worker, self._objective)
         return self._kept[worker]
 
     def _submit_trials(self) -> None:
@@ -161,7 +161,7 @@ class ClusterSearch:
     def _submit(self, values: dict[str, Any], worker: str) -> None:
         future = self._client.submit(
             _evaluate_on_worker,
-            self._objective_on(worker),
+            self._objective_future(worker),
             values,
             self._search.method,
             self._token,

@@ -17,7 +17,7 @@ import numpy as np
 from hpt_widgets.cluster.parallel_block import parallel_block
 from hpt_widgets.language import translate
 from hpt_widgets.search.fold_place import FoldPlace, SearchCall
-from hpt_widgets.search.fold_relay import relay_for
+from hpt_widgets.search.remote_scoring import subscriptions_in
 from hpt_widgets.search.scored_fold import ScoredFold, scored_fold
 from hpt_widgets.search.trial import Trial
 from hpt_widgets.support.argument_checks import require_function, whole_number
@@ -218,7 +218,7 @@ class FoldScorer:
         block = parallel_block()
         if block is None:
             raise TypeError(translate("search.other_process"))
-        return relay_for(block).stand_in(self, self.scoring, self.n_folds is not None)
+        return subscriptions_in(block).reduce_scorer(self, self.scoring, self.n_folds is not None)
 
 
 def _fold_key(fold: ScoredFold) -> Hashable:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import dataclasses
 import itertools
-from collections.abc import Iterator
 from uuid import uuid4
 
 from hpt_widgets.search.trial import LARGEST_NUMBER, Trial
@@ -43,9 +42,9 @@ class NumberedTrials:
         """Return whether there is, or was, a trial with this UUID."""
         return uuid in self._trials or uuid in self._dropped
 
-    def changes_since(self, n_seen: int) -> Iterator[tuple[Trial, bool]]:
+    def changes_since(self, n_seen: int) -> list[tuple[Trial, bool]]:
         """Return the changes after the first `n_seen`: a trial, and whether it was added."""
-        return itertools.islice(self._changes, n_seen, None)
+        return self._changes[n_seen:]
 
     def add(self, trial: Trial) -> Trial:
         """Add a trial and return it as stored.

@@ -188,7 +188,7 @@ class SearchRecord:
             The changes since: True for a trial that was added, False for one that was dropped.
         """
         with self._lock:
-            return list(self._trials.changes_since(n_seen))
+            return self._trials.changes_since(n_seen)
 
     @property
     def best(self) -> Trial | None:

@@ -212,8 +212,8 @@ class Search:
     def _check_budget(self, trials: int | None, seconds: float | None) -> None:
         if trials is None and seconds is None and self.method != "grid":
             raise ValueError(translate("search.no_budget", method=self.method))
-        if trials is not None and (whole_number(trials) or 0) < 1:
-            raise ValueError(translate("search.trials", value=trials))
+        if trials is not None:
+            _whole("trials", trials, least=1)
         if seconds is not None and not (finite_number(seconds) or 0.0) > 0:
             raise ValueError(translate("search.seconds", value=seconds))
 
@@ -362,8 +362,8 @@ def proposal_seed(seed: int, number: int) -> int:
     return int(np.random.SeedSequence((seed, number)).generate_state(1)[0] >> 1)
 
 
-def _whole(name: str, value: object) -> int:
+def _whole(name: str, value: object, least: int = 0) -> int:
     number = whole_number(value)
-    if number is None or number < 0:
-        raise ValueError(translate("search.not_whole", name=name, value=value))
+    if number is None or number < least:
+        raise ValueError(translate("search.whole", name=name, value=value, least=least))
     return number

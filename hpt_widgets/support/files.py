@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import shutil
+import time
 import uuid
 from collections.abc import Iterator
 from pathlib import Path
@@ -17,6 +18,8 @@ except ImportError:  # Windows, where two programs that append at once are not k
 
 # A file that is replaced more often while its lock is waited for is no file of ours.
 MOST_OPENINGS: Final = 100
+LOCK_SECONDS: Final = 5.0
+LOCK_PAUSE: Final = 0.002
 
 
 def replace_file(path: Path, content: bytes) -> None:
@@ -58,6 +61,8 @@ def replace_file(path: Path, content: bytes) -> None:
 def open_to_append(path: Path) -> Iterator[IO[bytes]]:
     """Open a file for reading and appending, while no other process has it open in this way.
 
+    A process that keeps it for more than five seconds is waited for no longer.
+
     Parameters
     ----------
     path : Path
@@ -72,12 +77,26 @@ def open_to_append(path: Path) -> Iterator[IO[bytes]]:
     for opening in range(MOST_OPENINGS):
         # Unbuffered: a closing file must not try once more to write what the disk refused.
         with path.open("ab+", buffering=0) as file:
-            if fcntl is not None:
-                with contextlib.suppress(OSError):  # a network drive without locks
-                    fcntl.flock(file, fcntl.LOCK_EX)
+            _lock(file)
             if _is_still_at(path, file) or opening == MOST_OPENINGS - 1:
                 yield file
                 return
+
+
+def _lock(file: IO[bytes]) -> None:
+    """Wait until no other process has the lock, but not for one that is stopped in mid-write."""
+    end = time.monotonic() + LOCK_SECONDS
+    while fcntl is not None:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            if time.monotonic() > end:
+                return
+            time.sleep(LOCK_PAUSE)
+        except OSError:  # a network drive without locks
+            return
+        else:
+            return
 
 
 def _is_still_at(path: Path, file: IO[bytes]) -> bool:

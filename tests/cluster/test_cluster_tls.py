@@ -10,12 +10,12 @@ import time
 
 import pytest
 
-from hpt_widgets.cluster.tls import SteadySecurity
+from hpt_widgets.cluster.tls import ErrorClearingSecurity
 
 
 @pytest.fixture(scope="module")
 def keys():
-    return SteadySecurity.temporary()
+    return ErrorClearingSecurity.temporary()
 
 
 def pair(keys):
@@ -69,5 +69,5 @@ def test_a_connection_that_breaks_harms_no_other_of_the_thread(keys, at_first):
 
 def test_the_keys_travel_to_the_workers_as_they_are(keys):
     there = pickle.loads(pickle.dumps(keys))
-    assert type(there) is SteadySecurity
+    assert type(there) is ErrorClearingSecurity
     assert there.get_tls_config_for_role("worker") == keys.get_tls_config_for_role("worker")

@@ -16,11 +16,11 @@ import hpt_widgets as hpt
 from hpt_widgets.cluster import connection as cluster
 from hpt_widgets.cluster.parallel_block import opened_block
 from hpt_widgets.search.cluster_search import _evaluate_on_worker, forget_trials, stop_trials
-from hpt_widgets.search.fold_relay import FoldReceiver
 from hpt_widgets.search.fold_scorer import ScoredFold
 from hpt_widgets.search.library_results import hyperopt_trials
 from hpt_widgets.search.objective import SearchStopped, TrainingObjective, evaluate
 from hpt_widgets.search.records import SearchRecord
+from hpt_widgets.search.remote_scoring import FoldReceiver
 from hpt_widgets.search.runner import METHODS, Search, run_search
 from hpt_widgets.search.space import Choice, LogUniform, SearchSpace
 from hpt_widgets.search.trial import Trial
@@ -84,7 +84,7 @@ def test_a_notice_says_how_to_install_what_is_missing(monkeypatch):
 def test_importing_the_modules_does_not_import_dask():
     code = (
         "import sys, hpt_widgets.cluster.connection, hpt_widgets.search.cluster_search;"
-        "import hpt_widgets.cluster.joblib_backend, hpt_widgets.search.fold_relay;"
+        "import hpt_widgets.cluster.joblib_backend, hpt_widgets.search.remote_scoring;"
         "print(sorted({'dask', 'distributed', 'tensorflow'} & set(sys.modules)))"
     )
     answer = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)

@@ -284,16 +284,17 @@ def test_equal_lines_of_0_1_are_trials_of_their_own(path: Path) -> None:
 # -- two owners --------------------------------------------------------------------------------
 
 
-def test_forgetting_in_one_record_leaves_the_others_trials_alone(path: Path) -> None:
-    one, other = SearchRecord(path=path), SearchRecord(path=path)
-    one.append(trial(0.1))
-    other.append(trial(0.2))
-    assert one.trials[0].number == other.trials[0].number == 1
-    one.forget(1)
-    assert accuracies(SearchRecord.load(path)) == [0.2]
-    assert accuracies(other) == [0.2]
-    other.append(trial(0.3))
-    assert accuracies(SearchRecord.load(path)) == [0.2, 0.3]
+@pytest.mark.parametrize("who", [0, 1])
+def test_forgetting_in_one_record_leaves_the_others_trials_alone(path: Path, who: int) -> None:
+    owners = SearchRecord(path=path), SearchRecord(path=path)
+    for owner, accuracy in zip(owners, (0.1, 0.2), strict=True):
+        owner.append(trial(accuracy))
+        assert owner.trials[0].number == 1
+    owners[who].forget(1)
+    (left,) = owners[1 - who]
+    assert accuracies(SearchRecord.load(path)) == [left.validation_accuracy]
+    owners[1 - who].append(trial(0.3))
+    assert accuracies(SearchRecord.load(path)) == [left.validation_accuracy, 0.3]
 
 
 def test_what_one_record_has_forgotten_the_other_does_not_bring_back(path: Path) -> None:

@@ -89,3 +89,28 @@ def test_whoever_waits_for_a_file_that_is_replaced_meanwhile_gets_the_new_one(
     thread.join()
     assert found == [b"new"]
     assert path.read_bytes() == b"new, added to"
+
+
+@posix
+def test_a_process_that_keeps_a_file_is_not_waited_for_without_end(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("hpt_widgets.support.files.LOCK_SECONDS", 0.0)
+    path = tmp_path / "file"
+    with open_to_append(path) as kept, open_to_append(path) as file:
+        file.write(b"two")
+        kept.write(b" owners")
+    assert path.read_bytes() == b"two owners"
+
+
+@posix
+def test_a_disk_without_locks_is_written_to_all_the_same(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def no_locks(*_: object) -> None:
+        raise OSError(errno.ENOLCK, "No locks available")
+
+    monkeypatch.setattr("fcntl.flock", no_locks)
+    with open_to_append(tmp_path / "file") as file:
+        file.write(b"one")
+    assert (tmp_path / "file").read_bytes() == b"one"

@@ -24,25 +24,27 @@ class FoldSink(Protocol):
         """Give up waiting for folds from other processes."""
 
 
-_relays: weakref.WeakKeyDictionary[ParallelBlock, FoldRelay] = weakref.WeakKeyDictionary()
+_subscriptions: weakref.WeakKeyDictionary[ParallelBlock, FoldSubscriptions] = (
+    weakref.WeakKeyDictionary()
+)
 
 
-def relay_for(block: ParallelBlock) -> FoldRelay:
-    """Return the relay of this block; it is closed when the block ends."""
-    if block not in _relays:
-        _relays[block] = FoldRelay(block.client)
-        block.on_exit(_relays[block].close)
-    return _relays[block]
+def subscriptions_in(block: ParallelBlock) -> FoldSubscriptions:
+    """Return the subscriptions of this block; they end with it."""
+    if block not in _subscriptions:
+        _subscriptions[block] = FoldSubscriptions(block.client)
+        block.on_exit(_subscriptions[block].close)
+    return _subscriptions[block]
 
 
-class FoldRelay:
-    """Takes the folds that workers have scored to the scorers of this process."""
+class FoldSubscriptions:
+    """The topics on which workers send the folds that they have scored, one for each scorer."""
 
     def __init__(self, client: Any) -> None:
         self._client = client
         self._topics: dict[FoldSink, str] = {}
 
-    def stand_in(
+    def reduce_scorer(
         self, sink: FoldSink, scoring: Scoring | None, is_counted: bool
     ) -> tuple[Any, ...]:
         """Return what to send to the workers in place of a scorer, in the form of a pickle."""

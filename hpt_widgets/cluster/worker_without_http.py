@@ -7,7 +7,7 @@ from typing import Any
 from distributed import Worker
 
 
-class SilentWorker(Worker):  # type: ignore[misc]
+class WorkerWithoutHttp(Worker):  # type: ignore[misc]
     """A worker that answers nobody but those who hold the cluster's keys."""
 
     def start_http_server(self, *arguments: Any, **options: Any) -> None:
