@@ -167,11 +167,13 @@ def my_progress() -> ProgressTable:
 
 
 def _judged(exercise: Exercise, answer: Any) -> Verdict:
+    has_a_gap = "..." in exercise.starter
     try:
-        check_answered(answer)
+        if has_a_gap:
+            check_answered(answer)
         praise = exercise.judge(answer)
     except NotAnswered:
-        advice = "how_to_start" if "..." in exercise.starter else "how_to_repair"
+        advice = "how_to_start" if has_a_gap else "how_to_repair"
         message = translate(f"exercises.{advice}", id=exercise.id)
         return Verdict(exercise.id, NOT_ANSWERED, message)
     except Wrong as wrong:

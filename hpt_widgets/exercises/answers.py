@@ -279,10 +279,13 @@ def as_mapping(value: Any) -> dict[Any, Any]:
     return found
 
 
-def as_pair(value: Any, expected: Text) -> tuple[Any, Any]:
-    """Return two values, or raise `Wrong` with the text, which may name what was ``{found}``."""
+def as_pair(value: Any, expected: Text, *, arrays: bool = False) -> tuple[Any, Any]:
+    """Return two values, or raise `Wrong` with the text, which may name what was ``{found}``.
+
+    Where both are arrays, one array of two numbers is no such pair.
+    """
     try:
-        items = as_list(value)
+        items = [] if arrays and len(getattr(value, "shape", (2, 1))) < 2 else as_list(value)
     except Wrong:
         items = []
     if len(items) != 2:

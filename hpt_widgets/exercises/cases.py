@@ -38,15 +38,18 @@ def cases(
     return tuple(sorted([*by_hand, *drawn], key=_size))
 
 
-def _size(case: Case) -> tuple[int, int]:
-    return sum(_n_values(argument) for argument in case), len(repr(case))
+def _size(case: Case) -> tuple[int, int, int]:
+    values = [value for argument in case for value in _values(argument)]
+    whole = sum(abs(value) for value in values if type(value) is int)
+    return len(values), whole, len(repr(case))
 
 
-def _n_values(value: Any) -> int:
-    if isinstance(value, Mapping):
-        return 1 + sum(_n_values(item) for item in value.values())
-    if isinstance(value, np.ndarray):
-        return int(value.size)
-    if isinstance(value, Iterable) and not isinstance(value, str):
-        return sum(_n_values(item) for item in value)
-    return 1
+def _values(argument: Any) -> list[Any]:
+    """Return the single values within an argument."""
+    if isinstance(argument, Mapping):
+        return [len(argument), *_values(list(argument.values()))]
+    if isinstance(argument, np.ndarray):
+        return list(argument.ravel())
+    if isinstance(argument, Iterable) and not isinstance(argument, str):
+        return [value for item in argument for value in _values(item)]
+    return [argument]

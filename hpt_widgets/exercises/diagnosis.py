@@ -66,6 +66,10 @@ class Observation:
     fault: Wrong | None = None
 
 
+def _call(function: Callable[..., Any], case: Case, allowance: Allowance) -> Any:
+    return call(function, *case, allowance=allowance)
+
+
 @dataclass(frozen=True)
 class Judgement:
     """How a function is judged: by what is right, on which cases, and how values are compared.
@@ -90,6 +94,9 @@ class Judgement:
         A value that is right but rounded to so many digits is told so.
     details : callable, optional
         Takes a case and returns what further placeholders of the texts stand for.
+    run : callable
+        Takes the reader's function, a case and the time that is left, and returns what comes
+        out. By default the function is called with the case.
     """
 
     right: Callable[..., Any]
@@ -101,6 +108,7 @@ class Judgement:
     untouched: Callable[..., Any] | None = None
     digits: Sequence[int] = ()
     details: Callable[..., Mapping[str, object]] | None = None
+    run: Callable[[Callable[..., Any], Case, Allowance], Any] = _call
 
     def check(self, answer: Any) -> None:
         """Return if the answer is right on all cases; raise `Wrong` or `NotAnswered` if not."""
@@ -126,7 +134,7 @@ class Judgement:
             expected = self.right(*case)
             found, fault = None, None
             try:
-                returned = call(function, *case, allowance=allowance)
+                returned = self.run(function, case, allowance)
                 found = self._read(returned, case)
             except Wrong as wrong:
                 fault = wrong

@@ -7,150 +7,136 @@ from typing import Any
 
 import numpy as np
 
-from hpt_widgets.exercises.answers import FloatArray, as_array, as_function, as_number, close, show
-from hpt_widgets.exercises.calls import call
-from hpt_widgets.exercises.exercise import Judge, NotAnswered, Wrong
+from hpt_widgets.exercises.answers import FloatArray, as_array, as_number, as_pair, near
+from hpt_widgets.exercises.calls import Allowance, call
+from hpt_widgets.exercises.cases import Case, cases
+from hpt_widgets.exercises.diagnosis import Judgement, Mistake
+from hpt_widgets.exercises.exercise import Judge, Wrong
 from hpt_widgets.language import Text
 
 # ---------------------------------------------------------------- 4.1-a: descend
 
 
-def _path(start: float, learning_rate: float, steps: int) -> FloatArray:
+def path(start: float, learning_rate: float, steps: int) -> FloatArray:
     """Return the closed form of gradient descent on θ²: θₖ = θ₀ (1 - 2η)ᵏ."""
     return np.asarray(start * (1 - 2 * learning_rate) ** np.arange(steps + 1.0))
 
 
+def _draw_walk(rng: np.random.Generator) -> Case:
+    start = round(float(rng.uniform(-5, 5)), 1)
+    return start, round(float(rng.uniform(0.01, 1.1)), 2), int(rng.integers(2, 9))
+
+
+DESCEND = Judgement(
+    path,
+    cases((2.0, 0.1, 5), (-3.0, 0.25, 4), (1.0, 0.5, 1), (0.0, 0.3, 2), draw=_draw_walk),
+    mistakes=(
+        Mistake(
+            lambda start, rate, steps: start * (1 + 2 * rate) ** np.arange(steps + 1.0),
+            Text(
+                en="For `{call}` you return {found}: you add the gradient. Descent subtracts it.",
+                zh="参数为 `{call}` 时，你返回 {found}：你加上了梯度。下降应当减去梯度。",
+            ),
+        ),
+        Mistake(
+            lambda start, rate, steps: start * (1 - rate) ** np.arange(steps + 1.0),
+            Text(
+                en="For `{call}` you return {found} instead of {expected}: the derivative of θ² "
+                "is 2θ, not θ.",
+                zh="参数为 `{call}` 时，你返回 {found}，而不是 {expected}："
+                "θ² 的导数是 2θ，不是 θ。",
+            ),
+        ),
+        Mistake(
+            lambda start, rate, steps: start * (1 - 2 * rate * np.arange(steps + 1.0)),
+            Text(
+                en="For `{call}` you return {found}: all your steps are equally long. Compute the "
+                "gradient anew at each θ.",
+                zh="参数为 `{call}` 时，你返回 {found}：你的每一步都一样长。"
+                "每到一个新的 θ，都要重新计算梯度。",
+            ),
+        ),
+        Mistake(
+            lambda start, rate, steps: start - rate * np.arange(steps + 1.0),
+            Text(
+                en="For `{call}` you return {found}: each step is the learning rate itself. "
+                "Multiply it by the gradient, 2θ.",
+                zh="参数为 `{call}` 时，你返回 {found}：每一步都等于学习率本身。还要乘以梯度 2θ。",
+            ),
+        ),
+        Mistake(
+            lambda start, rate, steps: path(start, rate, steps) ** 2,
+            Text(
+                en="For `{call}` you return {found}: these are the losses θ². Return the values "
+                "of θ themselves.",
+                zh="参数为 `{call}` 时，你返回 {found}：这些是损失 θ²。请返回 θ 本身的值。",
+            ),
+        ),
+        Mistake(
+            lambda start, rate, steps: path(start, rate, steps)[-1],
+            Text(
+                en="For `{call}` you return {found}: the last θ alone. Return all of them, from "
+                "the start on.",
+                zh="参数为 `{call}` 时，你返回 {found}：这只是最后一个 θ。"
+                "请从起点开始，返回全部的值。",
+            ),
+        ),
+        Mistake(
+            lambda start, rate, steps: path(start, rate, steps)[1:],
+            Text(
+                en="For `{call}` you return {found}: the steps are right, but the start is missing "
+                "from the list.",
+                zh="参数为 `{call}` 时，你返回 {found}：每一步都对，但列表里少了起点。",
+            ),
+        ),
+        Mistake(
+            lambda start, rate, steps: path(start, rate, steps)[:-1],
+            Text(
+                en="For `{call}` you return {found}: the last step is missing. With the start "
+                "there is one value more than there are steps.",
+                zh="参数为 `{call}` 时，你返回 {found}：少了最后一步。连起点在内，"
+                "值的个数比步数多 1。",
+            ),
+        ),
+        Mistake(
+            lambda start, rate, steps: path(start, rate, steps + 1),
+            Text(
+                en="For `{call}` you return {found}: one step too many.",
+                zh="参数为 `{call}` 时，你返回 {found}：多走了一步。",
+            ),
+        ),
+        *(
+            Mistake(
+                mistaken,
+                Text(
+                    en="Your function does not use its argument `" + name + "`: for `{call}` you "
+                    "return {found} instead of {expected}.",
+                    zh="你的函数没有用到参数 `" + name + "`：参数为 `{call}` 时，你返回 {found}，"
+                    "而不是 {expected}。",
+                ),
+            )
+            for name, mistaken in (
+                ("learning_rate", lambda start, rate, steps: path(start, 0.1, steps)),
+                ("start", lambda start, rate, steps: path(2.0, rate, steps)),
+                ("steps", lambda start, rate, steps: path(start, rate, 5)),
+                ("steps", lambda start, rate, steps: path(start, rate, 3)),
+            )
+        ),
+    ),
+    otherwise=Text(
+        en="For `{call}` you return {found}; it should be {expected}.",
+        zh="参数为 `{call}` 时，你返回 {found}，应为 {expected}。",
+    ),
+    read=as_array,
+)
+
+
 def judge_descend(answer: Any) -> Text:
     """Judge exercise 4.1-a: gradient descent on θ²."""
-    function = as_function(answer)
-    start, learning_rate, steps = 2.0, 0.1, 5
-    found = as_array(call(function, start, learning_rate, steps))
-    if not close(found, _path(start, learning_rate, steps)):
-        raise _wrong_path(found, start, learning_rate, steps)
-    _check_arguments(function)
+    DESCEND.check(answer)
     return Text(
-        en="2, 1.6, 1.28, …: each step keeps 1 - 2η = 0.8 of θ.",
-        zh="2，1.6，1.28，……：每一步都使 θ 变为原来的 1 - 2η = 0.8。",
-    )
-
-
-def _wrong_path(found: FloatArray, start: float, learning_rate: float, steps: int) -> Wrong:
-    right = _path(start, learning_rate, steps)
-    counts = np.arange(steps + 1.0)
-    candidates = (
-        (
-            start * (1 + 2 * learning_rate) ** counts,
-            Text(
-                en="θ grows: you add the gradient. Descent subtracts it.",
-                zh="θ 在变大：你加上了梯度。下降应当减去梯度。",
-            ),
-        ),
-        (
-            start * (1 - learning_rate) ** counts,
-            Text(
-                en="Each step keeps 0.9 of θ instead of 0.8: the derivative of θ² is 2θ, not θ.",
-                zh="每一步使 θ 变为原来的 0.9，而不是 0.8：θ² 的导数是 2θ，不是 θ。",
-            ),
-        ),
-        (
-            start * (1 - learning_rate * 2 * counts),
-            Text(
-                en="All your steps are equally long: compute the gradient anew at each θ.",
-                zh="你的每一步都一样长：每到一个新的 θ，都要重新计算梯度。",
-            ),
-        ),
-        (
-            right**2,
-            Text(
-                en="These are the losses θ². Return the values of θ themselves.",
-                zh="这些是损失 θ²。请返回 θ 本身的值。",
-            ),
-        ),
-        (
-            right[-1],
-            Text(
-                en="This is the last θ alone. Return all of them, from the start on.",
-                zh="这只是最后一个 θ。请从起点开始，返回全部的值。",
-            ),
-        ),
-        (
-            right[1:],
-            Text(
-                en="The steps are right, but the start is missing from the list.",
-                zh="每一步都对，但列表里少了起点。",
-            ),
-        ),
-        (
-            right[:-1],
-            Text(
-                en="The last step is missing: after {steps} steps there are {n} values.",
-                zh="少了最后一步：走 {steps} 步应有 {n} 个值。",
-            ),
-        ),
-        (
-            _path(start, learning_rate, steps + 1),
-            Text(
-                en="One step too many: after {steps} steps there are {n} values.",
-                zh="多走了一步：走 {steps} 步应有 {n} 个值。",
-            ),
-        ),
-    )
-    for values, text in candidates:
-        if close(found, values):
-            return Wrong(text, steps=steps, n=steps + 1)
-    return _first_difference(found, right)
-
-
-def _first_difference(found: FloatArray, right: FloatArray) -> Wrong:
-    if found.shape != right.shape:
-        return Wrong(
-            Text(
-                en="From θ = 2, five steps give 6 values, the start among them; yours has the "
-                "shape {found}.",
-                zh="从 θ = 2 出发走五步，连起点共有 6 个值；你的结果形状是 {found}。",
-            ),
-            found=found.shape,
-        )
-    k = int(np.argmin(np.isclose(found, right)))
-    return Wrong(
-        Text(
-            en="From θ = 2 with η = 0.1, value number {k} should be {right:g}, not {found:g} "
-            "(the start is number 0).",
-            zh="从 θ = 2、η = 0.1 出发，第 {k} 个值应为 {right:g}，"
-            "而不是 {found:g}（起点是第 0 个）。",
-        ),
-        k=k,
-        right=right[k],
-        found=found[k],
-    )
-
-
-def _check_arguments(function: Callable[..., Any]) -> None:
-    found = as_array(call(function, -3.0, 0.25, 4))
-    if close(found, _path(-3.0, 0.25, 4)):
-        return
-    if found.shape != (5,):
-        ignored = "steps"
-    elif close(found, _path(-3.0, 0.1, 4)):
-        ignored = "learning_rate"
-    elif close(found, _path(2.0, 0.25, 4)):
-        ignored = "start"
-    else:
-        raise Wrong(
-            Text(
-                en="Right from θ = 2 with η = 0.1, but from θ = -3 with η = 0.25 your function "
-                "gives {found}.",
-                zh="从 θ = 2、η = 0.1 出发是对的；但从 θ = -3、η = 0.25 出发，"
-                "你的函数给出 {found}。",
-            ),
-            found=show(found.tolist()),
-        )
-    raise Wrong(
-        Text(
-            en="Right for the example, but your function does not use its argument `{name}`.",
-            zh="例子算对了，但你的函数没有用到参数 `{name}`。",
-        ),
-        name=ignored,
+        en="2, 1.6, 1.28, …: with η = 0.1 each step keeps 1 - 2η = 0.8 of θ.",
+        zh="2，1.6，1.28，……：η = 0.1 时，每一步都使 θ 变为原来的 1 - 2η = 0.8。",
     )
 
 
@@ -160,11 +146,49 @@ def _check_arguments(function: Callable[..., Any]) -> None:
 CURVATURES = (2.0, 20.0)
 LIMIT = 2 / max(CURVATURES)
 
+_OTHER_LIMITS = (
+    (
+        2 / 10,
+        Text(
+            en="At 0.2 each step multiplies y by 3 in size. 0.2 is 2/10, but 10 is not the "
+            "curvature: that is the second derivative, and of 10y² it is 20.",
+            zh="取 0.2 时，每一步使 |y| 变为原来的 3 倍。0.2 = 2/10，但 10 不是曲率："
+            "曲率是二阶导数，10y² 的二阶导数是 20。",
+        ),
+    ),
+    (
+        2 / min(CURVATURES),
+        Text(
+            en="1.0 is the limit along x, the flat direction. The steep one, y, diverges first.",
+            zh="1.0 是平缓方向 x 上的界限。陡的方向 y 会先发散。",
+        ),
+    ),
+    (
+        1 / max(CURVATURES),
+        Text(
+            en="0.05 = 1/λmax brings y to 0 in one step, and is stable. But rates up to twice "
+            "that still are.",
+            zh="0.05 = 1/λmax 能让 y 一步到 0，是稳定的；但直到它的两倍都还稳定。",
+        ),
+    ),
+    (
+        2 / sum(CURVATURES),
+        Text(
+            en="2/(λmin + λmax) is the rate that converges fastest; the largest stable one is "
+            "greater.",
+            zh="2/(λmin + λmax) 是收敛最快的学习率；稳定的最大值比它大。",
+        ),
+    ),
+)
+
 
 def judge_largest_rate(answer: Any) -> Text:
-    """Judge exercise 4.1-b: the largest stable learning rate of x² + 10 y²."""
+    """Judge exercise 4.1-b: the largest stable learning rate of x² + 10 y².
+
+    Right is what is stable, and would not be with one per cent more.
+    """
     rate = as_number(answer)
-    if abs(rate - LIMIT) <= 0.01 * LIMIT:
+    if 0.99 * LIMIT - 1e-9 <= rate <= LIMIT + 1e-6:
         return Text(
             en="The limit is 2/λmax = 2/20 = 0.1: at it, y jumps from side to side for ever; "
             "below it, y shrinks.",
@@ -174,42 +198,8 @@ def judge_largest_rate(answer: Any) -> Text:
 
 
 def _explain_rate(rate: float) -> Text:
-    candidates = (
-        (
-            2 / 10,
-            Text(
-                en="0.2 takes 10 for the curvature. The curvature is the second derivative: that "
-                "of 10y² is 20.",
-                zh="0.2 是把 10 当作了曲率。曲率是二阶导数：10y² 的二阶导数是 20。",
-            ),
-        ),
-        (
-            2 / min(CURVATURES),
-            Text(
-                en="1.0 is the limit along x, the flat direction. The steep one, y, diverges "
-                "first.",
-                zh="1.0 是平缓方向 x 上的界限。陡的方向 y 会先发散。",
-            ),
-        ),
-        (
-            1 / max(CURVATURES),
-            Text(
-                en="0.05 = 1/λmax brings y to 0 in one step, and is stable. But rates up to twice "
-                "that still are.",
-                zh="0.05 = 1/λmax 能让 y 一步到 0，是稳定的；但直到它的两倍都还稳定。",
-            ),
-        ),
-        (
-            2 / sum(CURVATURES),
-            Text(
-                en="2/(λmin + λmax) is the rate that converges fastest; the largest stable one is "
-                "greater.",
-                zh="2/(λmin + λmax) 是收敛最快的学习率；稳定的最大值比它大。",
-            ),
-        ),
-    )
-    for value, text in candidates:
-        if close(rate, value, 0.005):
+    for value, text in _OTHER_LIMITS:
+        if near(rate, value, 1e-3):
             return text
     if rate <= 0:
         return Text(
@@ -218,9 +208,9 @@ def _explain_rate(rate: float) -> Text:
         )
     if rate > LIMIT:
         return Text(
-            en="At {rate:g} each step multiplies y by {factor:.3g} in size, more than 1: it "
+            en="At {rate:g} each step multiplies y by {factor:.4g} in size, more than 1: it "
             "diverges.",
-            zh="学习率为 {rate:g} 时，每一步使 |y| 变为原来的 {factor:.3g} 倍，大于 1：会发散。",
+            zh="学习率为 {rate:g} 时，每一步使 |y| 变为原来的 {factor:.4g} 倍，大于 1：会发散。",
         )
     return Text(
         en="{rate:g} is stable (each step leaves {factor:.3g} of |y|), but it is not the largest "
@@ -232,28 +222,38 @@ def _explain_rate(rate: float) -> Text:
 # ---------------------------------------------------------------- 4.1-c: momentum
 
 Update = Callable[[Any, Any, Any, float, float], tuple[Any, Any]]
-START = np.array([2.0, -1.0])
 
 
-def _momentum(theta: Any, velocity: Any, gradient: Any, rate: float, m: float) -> tuple[Any, Any]:
-    velocity = m * velocity - rate * gradient
+def walk(
+    update: Update, start: FloatArray, curvature: float, rate: float, momentum: float, steps: int
+) -> FloatArray:
+    """Return the points to which an update leads on ½ · curvature · |θ|²."""
+    theta, velocity = start, np.zeros_like(start)
+    points = []
+    for _ in range(steps):
+        theta, velocity = update(theta, velocity, curvature * theta, rate, momentum)
+        points.append(theta)
+    return np.array(points)
+
+
+def momentum_step(
+    theta: Any, velocity: Any, gradient: Any, rate: float, momentum: float
+) -> tuple[Any, Any]:
+    """Take one step of momentum (Polyak 1964)."""
+    velocity = momentum * velocity - rate * gradient
     return theta + velocity, velocity
 
 
 def _as_given(theta: Any, velocity: Any, gradient: Any, rate: float, m: float) -> tuple[Any, Any]:
-    del velocity
     velocity = -rate * gradient
     return theta + m * velocity, velocity
 
 
 def _plain(theta: Any, velocity: Any, gradient: Any, rate: float, m: float) -> tuple[Any, Any]:
-    del velocity, m
     return theta - rate * gradient, -rate * gradient
 
 
-def _momentum_twice(
-    theta: Any, velocity: Any, gradient: Any, rate: float, m: float
-) -> tuple[Any, Any]:
+def _twice(theta: Any, velocity: Any, gradient: Any, rate: float, m: float) -> tuple[Any, Any]:
     velocity = m * velocity - rate * gradient
     return theta + m * velocity, velocity
 
@@ -261,7 +261,6 @@ def _momentum_twice(
 def _no_friction(
     theta: Any, velocity: Any, gradient: Any, rate: float, m: float
 ) -> tuple[Any, Any]:
-    del m
     velocity = velocity - rate * gradient
     return theta + velocity, velocity
 
@@ -287,72 +286,140 @@ def _climbing(theta: Any, velocity: Any, gradient: Any, rate: float, m: float) -
     return theta + velocity, velocity
 
 
-_WRONG_UPDATES: tuple[tuple[Update, Text], ...] = (
-    (
-        _plain,
-        Text(
-            en="This walks exactly as plain gradient descent does: the new velocity still forgets "
-            "the old one.",
-            zh="它走得和普通梯度下降一模一样：新的速度仍然忘掉了旧的速度。",
-        ),
-    ),
-    (
-        _momentum_twice,
-        Text(
-            en="The velocity now remembers, but `momentum` is applied twice: θ moves by the whole "
-            "velocity.",
-            zh="速度现在有了记忆，但 `momentum` 乘了两次：θ 应当移动整个速度。",
-        ),
-    ),
-    (
-        _no_friction,
-        Text(
-            en="The old velocity is kept whole. Only the share `momentum` of it may stay, or the "
-            "ball never comes to rest.",
-            zh="旧的速度全部保留了。只能保留其中的 `momentum` 倍，否则小球永远停不下来。",
-        ),
-    ),
-    (
-        _average,
-        Text(
-            en="This averages the gradients, as Adam does, which makes the steps (1 - momentum) "
-            "times shorter. In momentum they add up: leave out the factor (1 - momentum).",
-            zh="这是对梯度求滑动平均（Adam 的做法），步子缩短为 (1 - momentum) 倍。"
-            "动量法是把它们累加：去掉因子 (1 - momentum)。",
-        ),
-    ),
-    (
-        _nesterov,
-        Text(
-            en="This is Nesterov's variant. A fine method, but the task is plain momentum: θ moves "
-            "by the velocity.",
-            zh="这是 Nesterov 的变体。方法很好，但题目要的是普通动量：θ 移动的就是速度。",
-        ),
-    ),
-    (
-        _old_velocity,
-        Text(
-            en="θ moves by the velocity of the step before. Compute the new velocity first.",
-            zh="θ 用的是上一步的速度。请先算出新的速度，再移动 θ。",
-        ),
-    ),
-    (
-        _climbing,
-        Text(
-            en="θ moves away from the minimum: the gradient must be subtracted from the velocity.",
-            zh="θ 离最小值越来越远：速度里应当减去梯度。",
-        ),
-    ),
+def _swapped(theta: Any, velocity: Any, gradient: Any, rate: float, m: float) -> tuple[Any, Any]:
+    return momentum_step(theta, velocity, gradient, rate, m)[::-1]
+
+
+def _walking(update: Update) -> Callable[..., FloatArray]:
+    return lambda *case: walk(update, *case)
+
+
+_NUMBERS = Text(
+    en="Right for a rate of 0.1 or a momentum of 0.9, but not for others: numbers are written "
+    "where `learning_rate` or `momentum` should stand.",
+    zh="学习率 0.1 或动量 0.9 时正确，换成别的就不对了：该用 `learning_rate` 或 `momentum` 的地方，"
+    "直接写了数字。",
 )
 
 
-def _walk(update: Update, rate: float, momentum: float, steps: int = 4) -> FloatArray:
-    theta, velocity = START, np.zeros_like(START)
-    path = []
-    for _ in range(steps):
-        theta, velocity = update(theta, velocity, 2 * theta, rate, momentum)
-        path.append(theta)
-    return np.array(path)
+def _draw_ravine(rng: np.random.Generator) -> Case:
+    return (
+        np.round(rng.uniform(-3, 3, 2), 1),
+        float(rng.integers(1, 5)),
+        round(float(rng.uniform(0.02, 0.3)), 2),
+        round(float(rng.uniform(0.1, 0.95)), 2),
+        int(rng.integers(2, 6)),
+    )
+
+
+MOMENTUM = Judgement(
+    _walking(momentum_step),
+    cases(
+        (np.array([2.0, -1.0]), 2.0, 0.1, 0.9, 1),
+        (np.array([2.0, -1.0]), 2.0, 0.1, 0.9, 2),
+        (np.array([2.0, -1.0]), 1.0, 0.1, 0.5, 3),
+        (np.array([2.0, -1.0]), 1.0, 0.2, 0.9, 3),
+        draw=_draw_ravine,
+    ),
+    mistakes=(
+        Mistake(
+            _walking(_plain),
+            Text(
+                en="This walks exactly as plain gradient descent does: the new velocity still "
+                "forgets the old one.",
+                zh="它走得和普通梯度下降一模一样：新的速度仍然忘掉了旧的速度。",
+            ),
+        ),
+        Mistake(
+            _walking(_twice),
+            Text(
+                en="The velocity now remembers, but `momentum` shortens the new step too. It "
+                "multiplies the old velocity alone, and θ moves by the whole new one.",
+                zh="速度现在有了记忆，但 `momentum` 把新的一步也缩短了。它只用来乘旧的速度，"
+                "而 θ 移动整个新的速度。",
+            ),
+        ),
+        Mistake(
+            _walking(_no_friction),
+            Text(
+                en="The old velocity is kept whole. Only the share `momentum` of it may stay, or "
+                "the ball never comes to rest.",
+                zh="旧的速度全部保留了。只能保留其中的 `momentum` 倍，否则小球永远停不下来。",
+            ),
+        ),
+        Mistake(
+            _walking(_average),
+            Text(
+                en="This averages the gradients, as Adam does, which makes the steps "
+                "(1 - momentum) times as long. In momentum they add up: leave out the factor "
+                "(1 - momentum).",
+                zh="这是对梯度求滑动平均（Adam 的做法），步子缩短为 (1 - momentum) 倍。"
+                "动量法是把它们累加：去掉因子 (1 - momentum)。",
+            ),
+        ),
+        Mistake(
+            _walking(_nesterov),
+            Text(
+                en="This is Nesterov's variant. A fine method, but the task is plain momentum: θ "
+                "moves by the velocity.",
+                zh="这是 Nesterov 的变体。方法很好，但题目要的是普通动量：θ 移动的就是速度。",
+            ),
+        ),
+        Mistake(
+            _walking(_old_velocity),
+            Text(
+                en="θ moves by the velocity of the step before. Compute the new velocity first.",
+                zh="θ 用的是上一步的速度。请先算出新的速度，再移动 θ。",
+            ),
+        ),
+        Mistake(
+            _walking(_climbing),
+            Text(
+                en="θ moves away from the minimum: a sign is wrong. The step must lead against "
+                "the gradient.",
+                zh="θ 离最小值越来越远：有一个符号错了。应当朝梯度的反方向走。",
+            ),
+        ),
+        Mistake(
+            _walking(_swapped),
+            Text(
+                en="The two results are in the wrong order: return `theta, velocity`.",
+                zh="两个返回值的顺序反了：应当是 `theta, velocity`。",
+            ),
+        ),
+        Mistake(
+            _walking(lambda theta, v, g, rate, m: momentum_step(theta, v, g, 0.1, m)), _NUMBERS
+        ),
+        Mistake(
+            _walking(lambda theta, v, g, rate, m: momentum_step(theta, v, g, rate, 0.9)), _NUMBERS
+        ),
+        Mistake(
+            _walking(lambda theta, v, g, rate, m: momentum_step(theta, v, g, 0.1, 0.9)), _NUMBERS
+        ),
+        Mistake(
+            _walking(lambda theta, v, g, rate, m: momentum_step(theta, v, 2 * theta, rate, m)),
+            Text(
+                en="Your function takes 2θ for the gradient. Use its argument `gradient`.",
+                zh="你的函数把 2θ 当作了梯度。请用参数 `gradient`。",
+            ),
+        ),
+    ),
+    otherwise=Text(
+        en="From θ = {start} with η = {rate}, momentum = {momentum} and the gradient "
+        "{curvature} · θ, the way should lead to {expected}; yours leads to {found}.",
+        zh="从 θ = {start} 出发，η = {rate}，动量 = {momentum}，梯度为 {curvature} · θ，"
+        "应当依次到达 {expected}；你的却是 {found}。",
+    ),
+    read=lambda points: points,
+    untouched=_walking(_as_given),
+    details=lambda start, curvature, rate, momentum, steps: {
+        "start": start.tolist(),
+        "curvature": f"{curvature:g}",
+        "rate": rate,
+        "momentum": momentum,
+    },
+    run=lambda function, case, allowance: walk(_readers_update(function, allowance), *case),
+)
 
 
 def judge_momentum(answer: Any) -> Text:
@@ -361,22 +428,7 @@ def judge_momentum(answer: Any) -> Text:
     Only θ is compared, step by step, because there are two customs about the
     velocity (with its sign, and with or without the learning rate in it).
     """
-    update = _readers_update(as_function(answer))
-    found = _walk(update, 0.1, 0.9)
-    if close(found, _walk(_as_given, 0.1, 0.9)):
-        raise NotAnswered
-    right = _walk(_momentum, 0.1, 0.9)
-    if not close(found, right):
-        raise _wrong_update(found, right)
-    if not close(_walk(update, 0.05, 0.5), _walk(_momentum, 0.05, 0.5)):
-        raise Wrong(
-            Text(
-                en="Right for a rate of 0.1 and a momentum of 0.9, but not for 0.05 and 0.5: are "
-                "numbers written where `learning_rate` or `momentum` should stand?",
-                zh="学习率 0.1、动量 0.9 时正确，换成 0.05 和 0.5 就不对了："
-                "该用 `learning_rate` 或 `momentum` 的地方，是不是直接写了数字？",
-            )
-        )
+    MOMENTUM.check(answer)
     return Text(
         en="The velocity keeps 0.9 of itself: along a ravine the steps add up to ten times "
         "their length, across it they cancel.",
@@ -384,53 +436,19 @@ def judge_momentum(answer: Any) -> Text:
     )
 
 
-def _readers_update(function: Callable[..., Any]) -> Update:
+_TWO_THINGS = Text(
+    en="Your function must return two things, `theta, velocity`; it returned `{found}`.",
+    zh="你的函数应当返回两样东西 `theta, velocity`；它返回的是 `{found}`。",
+)
+
+
+def _readers_update(function: Callable[..., Any], allowance: Allowance) -> Update:
     def update(theta: Any, velocity: Any, gradient: Any, rate: float, m: float) -> tuple[Any, Any]:
-        result = call(function, theta, velocity, gradient, rate, m)
-        if result is None:
-            raise Wrong(
-                Text(
-                    en="Your function returns `None`: it must return `theta, velocity`.",
-                    zh="你的函数返回了 `None`：它应当返回 `theta, velocity`。",
-                )
-            )
-        if not isinstance(result, tuple | list) or len(result) != 2:
-            raise Wrong(
-                Text(
-                    en="Your function must return two things, `theta, velocity`; it returned "
-                    "`{found}`.",
-                    zh="你的函数应当返回两样东西 `theta, velocity`；它返回的是 `{found}`。",
-                ),
-                found=show(result),
-            )
-        return as_array(result[0], START.shape), as_array(result[1], START.shape)
+        returned = call(function, theta, velocity, gradient, rate, m, allowance=allowance)
+        new_theta, new_velocity = as_pair(returned, _TWO_THINGS, arrays=True)
+        return as_array(new_theta, theta.shape), as_array(new_velocity, theta.shape)
 
     return update
-
-
-def _wrong_update(found: FloatArray, right: FloatArray) -> Wrong:
-    for update, text in _WRONG_UPDATES:
-        if close(found, _walk(update, 0.1, 0.9)):
-            return Wrong(text)
-    first_velocity = right[0] - START
-    if close(found[0], first_velocity) or close(found[0], -first_velocity):
-        return Wrong(
-            Text(
-                en="The two results are in the wrong order: return `theta, velocity`.",
-                zh="两个返回值的顺序反了：应当是 `theta, velocity`。",
-            )
-        )
-    k = int(np.argmin(np.isclose(found, right).all(axis=1)))
-    return Wrong(
-        Text(
-            en="On J = θ² from θ = {start}, step {k} should lead to {right}, not {found}.",
-            zh="在 J = θ² 上从 θ = {start} 出发，第 {k} 步应到 {right}，而不是 {found}。",
-        ),
-        start=START.tolist(),
-        k=k + 1,
-        right=np.round(right[k], 4).tolist(),
-        found=show(np.round(found[k], 4).tolist()),
-    )
 
 
 JUDGES: dict[str, Judge] = {

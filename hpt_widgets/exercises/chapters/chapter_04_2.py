@@ -7,9 +7,11 @@ from typing import Any
 
 import numpy as np
 
-from hpt_widgets.exercises.answers import FloatArray, as_array, as_function, close, show
-from hpt_widgets.exercises.calls import call
-from hpt_widgets.exercises.exercise import Judge, NotAnswered, Wrong
+from hpt_widgets.exercises.answers import FloatArray, as_array, as_pair, close
+from hpt_widgets.exercises.calls import Allowance, call
+from hpt_widgets.exercises.cases import Case, cases
+from hpt_widgets.exercises.diagnosis import Judgement, Mistake, show_rounded
+from hpt_widgets.exercises.exercise import Judge, Wrong
 from hpt_widgets.language import Text
 
 
@@ -19,123 +21,133 @@ def _sigmoid(z: Any) -> Any:
 
 # ---------------------------------------------------------------- 4.2-a: hidden error signals
 
-OUTPUT_DELTA = -0.35
-OUTPUT_WEIGHTS = np.array([0.8, -1.2, 0.5])
-HIDDEN = np.array([0.6, 0.3, 0.9])
 
-
-def judge_hidden_deltas(answer: Any) -> Text:
-    """Judge exercise 4.2-a: the error signals of the hidden units."""
-    function = as_function(answer)
-    result = call(function, OUTPUT_DELTA, OUTPUT_WEIGHTS, HIDDEN)
-    found = as_array(result)
-    right = OUTPUT_DELTA * OUTPUT_WEIGHTS * HIDDEN * (1 - HIDDEN)
-    if close(found, right):
-        return Text(
-            en="The output's signal, sent back through the weight, times the slope of the sigmoid, "
-            "h(1 - h), which is never more than 1/4.",
-            zh="输出的误差信号沿权重传回来，再乘以 sigmoid 的斜率 h(1 - h)；这个斜率最大只有 1/4。",
-        )
-    for values, text in _wrong_deltas(right):
-        if close(found, values):
-            raise Wrong(text)
-    if found.shape != right.shape:
-        raise Wrong(
-            Text(
-                en="There are 3 hidden units, so 3 error signals; your result has the shape "
-                "{found}.",
-                zh="有 3 个隐藏单元，就有 3 个误差信号；你的结果形状是 {found}。",
-            ),
-            found=found.shape,
-        )
-    raise Wrong(
-        Text(
-            en="For δ = -0.35, v = [0.8, -1.2, 0.5] and h = [0.6, 0.3, 0.9] the first signal is "
-            "-0.35 · 0.8 · 0.6 · 0.4 = -0.0672, not {found:.4g}.",
-            zh="当 δ = -0.35，v = [0.8, -1.2, 0.5]，h = [0.6, 0.3, 0.9] 时，第一个信号是 "
-            "-0.35 · 0.8 · 0.6 · 0.4 = -0.0672，而不是 {found:.4g}。",
-        ),
-        found=found[0] if not close(found[0], right[0]) else found[1],
+def _draw_signals(rng: np.random.Generator) -> Case:
+    n = rng.integers(2, 6)
+    return (
+        round(float(rng.uniform(-1, 1)), 2),
+        np.round(rng.uniform(-2, 2, n), 1),
+        np.round(rng.uniform(0.05, 0.95, n), 2),
     )
 
 
-def _wrong_deltas(right: FloatArray) -> tuple[tuple[Any, Text], ...]:
-    slope = HIDDEN * (1 - HIDDEN)
-    nested = _sigmoid(HIDDEN) * (1 - _sigmoid(HIDDEN))
-    sent_back = OUTPUT_DELTA * OUTPUT_WEIGHTS
-    return (
-        (
-            sent_back,
+HIDDEN_DELTAS = Judgement(
+    lambda delta, v, h: delta * v * h * (1 - h),
+    cases(
+        (-0.35, np.array([0.8, -1.2, 0.5]), np.array([0.6, 0.3, 0.9])),
+        (0.5, np.array([2.0]), np.array([0.2])),
+        (0.0, np.array([1.0, -1.0]), np.array([0.4, 0.7])),
+        draw=_draw_signals,
+    ),
+    mistakes=(
+        Mistake(
+            lambda delta, v, h: delta * v,
             Text(
                 en="The slope of the hidden unit's activation is missing: multiply by h(1 - h).",
                 zh="漏了隐藏单元激活函数的斜率：还要乘以 h(1 - h)。",
             ),
         ),
-        (
-            OUTPUT_DELTA * slope,
+        Mistake(
+            lambda delta, v, h: delta * h * (1 - h),
             Text(
                 en="The weights are missing: a unit bears blame in proportion to the weight that "
                 "leads from it to the output.",
                 zh="漏了权重：一个单元承担多少责任，与它通往输出的权重成正比。",
             ),
         ),
-        (
-            sent_back * nested,
+        Mistake(
+            lambda delta, v, h: v * h * (1 - h),
+            Text(
+                en="The output's error signal is missing: multiply by `output_delta`.",
+                zh="漏了输出的误差信号：还要乘以 `output_delta`。",
+            ),
+        ),
+        Mistake(
+            lambda delta, v, h: delta * v * _sigmoid(h) * (1 - _sigmoid(h)),
             Text(
                 en="You applied the sigmoid again: `hidden` already holds the activations h, and "
                 "the slope is h(1 - h).",
                 zh="你又算了一次 sigmoid：`hidden` 里已经是激活值 h，斜率就是 h(1 - h)。",
             ),
         ),
-        (
-            sent_back * (1 - HIDDEN**2),
+        Mistake(
+            lambda delta, v, h: delta * v * (1 - h**2),
             Text(
                 en="1 - h² is the slope of tanh; the hidden units here are sigmoids, with slope "
                 "h(1 - h).",
                 zh="1 - h² 是 tanh 的斜率；这里的隐藏单元是 sigmoid，斜率是 h(1 - h)。",
             ),
         ),
-        (
-            sent_back * HIDDEN,
+        Mistake(
+            lambda delta, v, h: delta * v * h,
             Text(
                 en="The slope of the sigmoid is h(1 - h); the factor (1 - h) is missing.",
                 zh="sigmoid 的斜率是 h(1 - h)；漏了因子 (1 - h)。",
             ),
         ),
-        (
-            -right,
+        Mistake(
+            lambda delta, v, h: delta * v * (1 - h),
+            Text(
+                en="The slope of the sigmoid is h(1 - h); the factor h is missing.",
+                zh="sigmoid 的斜率是 h(1 - h)；漏了因子 h。",
+            ),
+        ),
+        Mistake(
+            lambda delta, v, h: -delta * v * h * (1 - h),
             Text(
                 en="The size is right, the sign is not: nothing is turned round on the way back.",
                 zh="大小对了，符号反了：往回传的路上不改变符号。",
             ),
         ),
-        (
-            right.sum(),
+        Mistake(
+            lambda delta, v, h: (delta * v * h * (1 - h)).sum(),
             Text(
                 en="You added them up. Each hidden unit has an error signal of its own: return "
                 "an array.",
                 zh="你把它们加在一起了。每个隐藏单元都有自己的误差信号：请返回数组。",
             ),
         ),
+        Mistake(
+            lambda delta, v, h: delta * (v * h * (1 - h)).sum() * np.ones_like(h),
+            Text(
+                en="All units get the same signal: you added them up. Each goes back through its "
+                "own weight alone.",
+                zh="所有单元得到了同一个信号：你把它们加在一起了。每个信号只沿自己的权重传回去。",
+            ),
+        ),
+    ),
+    otherwise=Text(
+        en="For `{call}` the signals should be {expected}, not {found}. The first is "
+        "{delta} · {weight} · {value} · (1 − {value}).",
+        zh="参数为 `{call}` 时，误差信号应为 {expected}，而不是 {found}。第一个是 "
+        "{delta} · {weight} · {value} · (1 − {value})。",
+    ),
+    read=as_array,
+    digits=(1, 2, 3),
+    details=lambda delta, v, h: {
+        "delta": delta,
+        "weight": show_rounded(v[0]),
+        "value": show_rounded(h[0]),
+    },
+)
+
+
+def judge_hidden_deltas(answer: Any) -> Text:
+    """Judge exercise 4.2-a: the error signals of the hidden units."""
+    HIDDEN_DELTAS.check(answer)
+    return Text(
+        en="The output's signal, sent back through the weight, times the slope of the sigmoid, "
+        "h(1 - h), which is never more than 1/4.",
+        zh="输出的误差信号沿权重传回来，再乘以 sigmoid 的斜率 h(1 - h)；这个斜率最大只有 1/4。",
     )
 
 
 # ---------------------------------------------------------------- 4.2-b: the wrong backward pass
 
-X = np.array([0.5, -1.0])
-TARGET = 1.0
-HIDDEN_WEIGHTS = np.array([[0.4, -0.6, 0.9], [0.3, 0.8, -0.5]])
-RATE = 0.5
-
 Weights = tuple[FloatArray, FloatArray]
 
 
-def _forward(x: FloatArray, hidden_weights: FloatArray, output_weights: FloatArray) -> Any:
-    hidden = _sigmoid(x @ hidden_weights)
-    return hidden, _sigmoid(hidden @ output_weights)
-
-
-def _train_step(
+def train_step(
     x: FloatArray,
     target: float,
     hidden_weights: FloatArray,
@@ -145,37 +157,171 @@ def _train_step(
     early: bool = False,
     hidden_slope: bool = True,
     output_slope: bool = True,
+    factor: float = 1.0,
 ) -> Weights:
     """Take one descent step on ½(y - t)²; the switches give the typical errors.
 
     `early` sends the error back through the output weights that were changed already.
     """
-    hidden, output = _forward(x, hidden_weights, output_weights)
-    delta = (output - target) * (output * (1 - output) if output_slope else 1)
+    hidden = _sigmoid(x @ hidden_weights)
+    output = _sigmoid(hidden @ output_weights)
+    delta = factor * (output - target) * (output * (1 - output) if output_slope else 1)
     new_output = output_weights - rate * delta * hidden
     deltas = delta * (new_output if early else output_weights)
     deltas = deltas * (hidden * (1 - hidden) if hidden_slope else 1)
     return hidden_weights - rate * np.outer(x, deltas), new_output
 
 
+def _draw_network(rng: np.random.Generator) -> Case:
+    n_inputs, n_hidden = rng.integers(1, 4), rng.integers(2, 5)
+    return (
+        np.round(rng.uniform(-1, 1, n_inputs), 1),
+        float(rng.integers(0, 2)),
+        np.round(rng.uniform(-1, 1, (n_inputs, n_hidden)), 1),
+        np.round(rng.uniform(-1.5, 1.5, n_hidden), 1),
+        round(float(rng.uniform(0.5, 5)), 1),
+    )
+
+
+def _early(*case: Any) -> Weights:
+    return train_step(*case, early=True)
+
+
+def _with_arguments(**changed: Any) -> Callable[..., Weights]:
+    """Return a step that has numbers instead of some arguments."""
+    names = ("x", "target", "hidden_weights", "output_weights", "rate")
+    return lambda *case: train_step(**{**dict(zip(names, case, strict=True)), **changed})
+
+
+def _as_weights(value: Any) -> Weights:
+    first, second = as_pair(
+        value,
+        Text(
+            en="Your function must return two things, `hidden_weights, output_weights`; it "
+            "returned `{found}`.",
+            zh="你的函数应当返回两样东西 `hidden_weights, output_weights`；它返回的是 `{found}`。",
+        ),
+    )
+    return as_array(first), as_array(second)
+
+
+def _same_weights(found: Weights, expected: Weights) -> bool:
+    return all(close(one, other, 1e-6) for one, other in zip(found, expected, strict=True))
+
+
+TRAIN_STEP = Judgement(
+    train_step,
+    cases(
+        (np.array([1.0]), 1.0, np.array([[0.5]]), np.array([0.8]), 1.0),
+        (
+            np.array([0.5, -1.0]),
+            1.0,
+            np.array([[0.4, -0.6, 0.9], [0.3, 0.8, -0.5]]),
+            np.array([0.8, -1.2, 0.5]),
+            0.5,
+        ),
+        draw=_draw_network,
+        n=20,
+    ),
+    mistakes=(
+        Mistake(
+            lambda *case: train_step(*case, hidden_slope=False),
+            Text(
+                en="The slope of the hidden units, `hidden * (1 - hidden)`, has got lost. It was "
+                "right.",
+                zh="隐藏单元的斜率 `hidden * (1 - hidden)` 不见了；那一处原本是对的。",
+            ),
+        ),
+        Mistake(
+            lambda *case: train_step(*case, output_slope=False),
+            Text(
+                en="The slope of the output unit, `output * (1 - output)`, has got lost. It was "
+                "right.",
+                zh="输出单元的斜率 `output * (1 - output)` 不见了；那一处原本是对的。",
+            ),
+        ),
+        Mistake(
+            lambda *case: (train_step(*case)[0], case[3]),
+            Text(
+                en="The hidden weights are right now, but the output weights do not change any "
+                "more.",
+                zh="隐藏层的权重对了，但输出层的权重不再改变了。",
+            ),
+        ),
+        Mistake(
+            lambda *case: (case[2], train_step(*case)[1]),
+            Text(
+                en="The output weights are right, but the hidden weights do not change any more.",
+                zh="输出层的权重是对的，但隐藏层的权重不再改变了。",
+            ),
+        ),
+        Mistake(
+            lambda *case: (case[2], case[3]),
+            Text(
+                en="Neither weights change any more.",
+                zh="两层的权重都不再改变了。",
+            ),
+        ),
+        Mistake(
+            lambda *case: train_step(*case, factor=-1),
+            Text(
+                en="This climbs: the error grows. The signs were right before.",
+                zh="这是在上坡：误差变大了。原来的符号是对的。",
+            ),
+        ),
+        Mistake(
+            lambda *case: train_step(*case, factor=2),
+            Text(
+                en="Each weight moves twice as far as it should: the error is ½(y − t)², whose "
+                "derivative is y − t.",
+                zh="每个权重都移动了两倍：误差是 ½(y − t)²，它的导数是 y − t。",
+            ),
+        ),
+        Mistake(
+            lambda *case: (train_step(*case)[0], _early(*case)[1])[::-1],
+            Text(
+                en="The two results are in the wrong order: return `hidden_weights, "
+                "output_weights`.",
+                zh="两个返回值的顺序反了：应当是 `hidden_weights, output_weights`。",
+            ),
+        ),
+        Mistake(
+            _with_arguments(rate=0.5),
+            Text(
+                en="Your function does not use its argument `learning_rate`.",
+                zh="你的函数没有用到参数 `learning_rate`。",
+            ),
+        ),
+        Mistake(
+            _with_arguments(target=1.0),
+            Text(
+                en="Your function does not use its argument `target`.",
+                zh="你的函数没有用到参数 `target`。",
+            ),
+        ),
+    ),
+    otherwise=Text(
+        en="For x = {x}, target {target}, the hidden weights {hidden}, the output weights {output} "
+        "and the rate {rate}, the new weights should be {expected}; yours are {found}.",
+        zh="x = {x}，目标 {target}，隐藏层权重 {hidden}，输出层权重 {output}，学习率 {rate} 时，"
+        "新的权重应为 {expected}；你的却是 {found}。",
+    ),
+    read=_as_weights,
+    same=_same_weights,
+    untouched=_early,
+    details=lambda x, target, hidden_weights, output_weights, rate: {
+        "x": show_rounded(x),
+        "target": f"{target:g}",
+        "hidden": show_rounded(hidden_weights),
+        "output": show_rounded(output_weights),
+        "rate": rate,
+    },
+)
+
+
 def judge_train_step(answer: Any) -> Text:
     """Judge exercise 4.2-b: the repaired descent step."""
-    arguments = (X, TARGET, HIDDEN_WEIGHTS, OUTPUT_WEIGHTS, RATE)
-    found = _readers_step(as_function(answer), arguments)
-    if _same(found, _train_step(*arguments, early=True)):
-        raise NotAnswered
-    if not _same(found, _train_step(*arguments)):
-        raise _wrong_step(found, arguments)
-    others = (np.array([-0.2, 0.7]), 0.0, HIDDEN_WEIGHTS, OUTPUT_WEIGHTS, 2.0)
-    if not _same(_readers_step(as_function(answer), others), _train_step(*others)):
-        raise Wrong(
-            Text(
-                en="Right for one sample, but not for another with the rate 2.0: does your "
-                "function use all of its arguments?",
-                zh="对一个样本正确，换一个样本并把学习率改为 2.0 就不对了："
-                "你的函数用到了全部参数吗？",
-            )
-        )
+    TRAIN_STEP.check(answer)
     return Text(
         en="All signals go back through the weights that made the prediction; only then are the "
         "weights changed.",
@@ -183,236 +329,178 @@ def judge_train_step(answer: Any) -> Text:
     )
 
 
-def _readers_step(function: Callable[..., Any], arguments: tuple[Any, ...]) -> Weights:
-    result = call(function, *arguments)
-    if not isinstance(result, tuple | list) or len(result) != 2:
-        raise Wrong(
-            Text(
-                en="Your function must return two things, `hidden_weights, output_weights`; it "
-                "returned `{found}`.",
-                zh="你的函数应当返回两样东西 `hidden_weights, output_weights`；"
-                "它返回的是 `{found}`。",
-            ),
-            found=show(result),
-        )
-    return (
-        as_array(result[0], HIDDEN_WEIGHTS.shape),
-        as_array(result[1], OUTPUT_WEIGHTS.shape),
-    )
-
-
-def _same(found: Weights, expected: Weights) -> bool:
-    return close(found[0], expected[0], 1e-9) and close(found[1], expected[1], 1e-9)
-
-
-def _wrong_step(found: Weights, arguments: tuple[Any, ...]) -> Wrong:
-    right = _train_step(*arguments)
-    before = (HIDDEN_WEIGHTS, OUTPUT_WEIGHTS)
-    candidates = (
-        (
-            _train_step(*arguments, hidden_slope=False),
-            Text(
-                en="The slope of the hidden units, `hidden * (1 - hidden)`, has got lost. It was "
-                "right.",
-                zh="隐藏单元的斜率 `hidden * (1 - hidden)` 不见了；那一处原本是对的。",
-            ),
-        ),
-        (
-            _train_step(*arguments, output_slope=False),
-            Text(
-                en="The slope of the output unit, `output * (1 - output)`, has got lost. It was "
-                "right.",
-                zh="输出单元的斜率 `output * (1 - output)` 不见了；那一处原本是对的。",
-            ),
-        ),
-        (
-            (right[0], before[1]),
-            Text(
-                en="The hidden weights are right now, but the output weights do not change any "
-                "more.",
-                zh="隐藏层的权重对了，但输出层的权重不再改变了。",
-            ),
-        ),
-        (
-            (before[0], right[1]),
-            Text(
-                en="The output weights are right, but the hidden weights do not change any more.",
-                zh="输出层的权重是对的，但隐藏层的权重不再改变了。",
-            ),
-        ),
-        (
-            (2 * before[0] - right[0], 2 * before[1] - right[1]),
-            Text(
-                en="This climbs: the error grows. The signs were right before.",
-                zh="这是在上坡：误差变大了。原来的符号是对的。",
-            ),
-        ),
-    )
-    for weights, text in candidates:
-        if _same(found, weights):
-            return Wrong(text)
-    if close(found[1], right[1], 1e-9):
-        return Wrong(
-            Text(
-                en="The output weights are right, the hidden weights are not. Which output weights "
-                "made the prediction: those before or after the change?",
-                zh="输出层的权重是对的，隐藏层的不对。作出预测的是改变前还是改变后的输出权重？",
-            )
-        )
-    return Wrong(
-        Text(
-            en="The output weights should become {right}, not {found}. That part was right before.",
-            zh="输出层的权重应变为 {right}，而不是 {found}。这一部分原来是对的。",
-        ),
-        right=np.round(right[1], 4).tolist(),
-        found=show(np.round(found[1], 4).tolist()),
-    )
-
-
 # ---------------------------------------------------------------- 4.2-c: a numerical gradient
-
-STEP = 1e-3
-POINT = np.array([1.0, 2.0, -1.5])
-MATRIX = np.array([[0.5, -1.0], [2.0, 1.5]])
 
 
 def cubic(x: FloatArray) -> float:
-    """Return a function with a third derivative and a mixed term, to differentiate."""
+    """Return Σ (i + 1) xᵢ³ + x₀ · x_last.
+
+    Its central difference is larger than its derivative by (i + 1) · step², so that the step
+    shows in it, and its one-sided difference is another one again.
+    """
     flat = np.asarray(x, dtype=np.float64).ravel()
-    return float((flat**3).sum() + flat[0] * flat[1])
+    return float((np.arange(1, flat.size + 1) * flat**3).sum() + flat[0] * flat[-1])
 
 
-def _cubic_gradient(x: FloatArray) -> FloatArray:
-    flat = x.ravel()
-    gradient = 3 * flat**2
-    gradient[:2] += flat[1::-1]
-    return gradient.reshape(x.shape)
+Function = Callable[[FloatArray], float]
 
 
-def _difference(x: FloatArray, ahead: float, behind: float) -> FloatArray:
-    """Return cubic(x + ahead·eᵢ) - cubic(x - behind·eᵢ) for each variable."""
-    shifts = np.eye(x.size)
-    return np.array([cubic(x + ahead * e) - cubic(x - behind * e) for e in shifts])
+def difference(
+    function: Function, x: FloatArray, step: float, ahead: float = 1, behind: float = 1
+) -> FloatArray:
+    """Return f(x + ahead·step·eᵢ) - f(x - behind·step·eᵢ) for each variable."""
+    shifts = step * np.eye(x.size).reshape(x.size, *x.shape)
+    values = [function(x + ahead * shift) - function(x - behind * shift) for shift in shifts]
+    return np.array(values).reshape(x.shape)
 
 
-def judge_numerical_gradient(answer: Any) -> Text:
-    """Judge exercise 4.2-c: central differences."""
-    function = as_function(answer)
-    point = POINT.copy()
-    found = as_array(call(function, cubic, point, STEP, copies=False))
-    if not np.array_equal(point, POINT):
+def central(function: Function, x: FloatArray, step: float) -> FloatArray:
+    """Return the central differences of a function, in the shape of x."""
+    return difference(function, x, step) / (2 * step)
+
+
+def _never_put_back(function: Function, x: FloatArray, step: float) -> FloatArray:
+    shifted, gradient = x.copy(), np.zeros_like(x)
+    for i in np.ndindex(x.shape):
+        shifted[i] += step
+        ahead = function(shifted)
+        shifted[i] -= 2 * step
+        gradient[i] = (ahead - function(shifted)) / (2 * step)
+    return gradient
+
+
+def _draw_point(rng: np.random.Generator) -> Case:
+    shape = [(2,), (3,), (4,), (2, 2), (2, 3), (3, 1)][rng.integers(6)]
+    return cubic, np.round(rng.uniform(-2, 2, shape), 1), float(rng.choice([0.1, 0.2, 0.5]))
+
+
+_ONE_SIDED = Text(
+    en="This is a one-sided difference, and its error is much larger. Shift both ways: "
+    "(f(x + step) - f(x - step)) / (2 step).",
+    zh="这是单侧差分，误差要大得多。请向两边移动：(f(x + step) - f(x - step)) / (2 step)。",
+)
+
+
+def _call_on_a_copy(function: Callable[..., Any], case: Case, allowance: Allowance) -> Any:
+    function_of_x, x, step = case
+    given = x.copy()
+    found = call(function, function_of_x, given, step, copies=False, allowance=allowance)
+    # To shift forth and back may leave the last digit different.
+    if given.shape != x.shape or not np.allclose(given, x, rtol=0, atol=1e-9):
         raise Wrong(
             Text(
-                en="Your function leaves `x` changed. Shift a copy, or put the value back before "
-                "the next one is shifted.",
-                zh="你的函数改动了 `x`。请在副本上移动，或者移动下一个之前先把值放回去。",
-            )
-        )
-    if not close(found, _cubic_gradient(POINT), 1e-5):
-        raise _wrong_gradient(found)
-    matrix = as_array(call(function, cubic, MATRIX, STEP))
-    if not close(matrix, _cubic_gradient(MATRIX), 1e-5):
-        raise Wrong(
-            Text(
-                en="Right for a vector, but for a 2 x 2 array of weights your function gives "
-                "`{found}`. Go through all positions (`np.ndindex(x.shape)`).",
-                zh="对向量正确，但对 2 × 2 的权重数组，你的函数给出 `{found}`。"
-                "请遍历所有位置（`np.ndindex(x.shape)`）。",
+                en="Your function leaves `x` changed: {before} has become {after}. Shift a copy, "
+                "or put the value back before the next one is shifted.",
+                zh="你的函数改动了 `x`：{before} 变成了 {after}。请在副本上移动，"
+                "或者移动下一个之前先把值放回去。",
             ),
-            found=show(matrix.tolist()),
+            before=show_rounded(x),
+            after=show_rounded(given),
         )
-    return Text(
-        en="Central differences: the error shrinks with the square of the step. With them any "
-        "backward pass can be checked.",
-        zh="中心差分：误差随步长的平方减小。用它可以检查任何反向传播的代码。",
-    )
+    return found
 
 
-def _wrong_gradient(found: FloatArray) -> Wrong:
-    central = _difference(POINT, STEP, STEP)
-    one_sided = Text(
-        en="This is a one-sided difference, and its error is a thousand times larger here. Shift "
-        "both ways: (f(x + step) - f(x - step)) / (2 step).",
-        zh="这是单侧差分，在这里误差要大上千倍。请向两边移动："
-        "(f(x + step) - f(x - step)) / (2 step)。",
-    )
-    candidates = (
-        (_difference(POINT, STEP, 0) / STEP, one_sided),
-        (_difference(POINT, 0, STEP) / STEP, one_sided),
-        (
-            central / STEP,
+NUMERICAL_GRADIENT = Judgement(
+    central,
+    cases(
+        (cubic, np.array([1.0]), 0.5),
+        (cubic, np.array([1.0, 2.0, -1.5]), 0.1),
+        (cubic, np.array([[0.5, -1.0], [2.0, 1.5]]), 0.1),
+        draw=_draw_point,
+    ),
+    mistakes=(
+        Mistake(lambda f, x, step: difference(f, x, step, 1, 0) / step, _ONE_SIDED),
+        Mistake(lambda f, x, step: difference(f, x, step, 0, 1) / step, _ONE_SIDED),
+        Mistake(
+            lambda f, x, step: central(f, x, 1e-5),
+            Text(
+                en="For f = Σ (i + 1)·xᵢ³ + x₀·x_last at {x} with step = {step} the central "
+                "difference is {expected}; yours, {found}, is the derivative itself. Does your "
+                "function use `step`?",
+                zh="对 f = Σ (i + 1)·xᵢ³ + x₀·x_last，在 {x} 处，step = {step} 时，"
+                "中心差分是 {expected}；你得到的 {found} 却是导数本身。你的函数用到 `step` 了吗？",
+            ),
+        ),
+        Mistake(
+            lambda f, x, step: difference(f, x, step) / step,
             Text(
                 en="Twice too large: the two points lie 2 · step apart, so divide by that.",
                 zh="大了一倍：两个点相距 2 · step，应当除以它。",
             ),
         ),
-        (
-            central,
+        Mistake(
+            lambda f, x, step: difference(f, x, step),
             Text(
                 en="This is the difference of the values; divide it by the distance, 2 · step.",
                 zh="这只是函数值之差；还要除以距离 2 · step。",
             ),
         ),
-        (
-            central / 2,
+        Mistake(
+            lambda f, x, step: difference(f, x, step) / 2,
             Text(
                 en="You divided by 2, but not by `step`.",
                 zh="你除以了 2，却没有除以 `step`。",
             ),
         ),
-        (
-            central / 2 * STEP,
+        Mistake(
+            lambda f, x, step: difference(f, x, step) / 2 * step,
             Text(
                 en="`/ 2 * step` multiplies by step in the end: write `/ (2 * step)`.",
                 zh="`/ 2 * step` 最后是乘以 step：应当写成 `/ (2 * step)`。",
             ),
         ),
-        (
-            -central / (2 * STEP),
+        Mistake(
+            lambda f, x, step: -central(f, x, step),
             Text(
                 en="The sign is turned round: it is f(x + step) minus f(x - step).",
                 zh="符号反了：应当是 f(x + step) 减 f(x - step)。",
             ),
         ),
-        (
-            np.array((cubic(POINT + STEP) - cubic(POINT - STEP)) / (2 * STEP)),
+        Mistake(
+            lambda f, x, step: (f(x + step) - f(x - step)) / (2 * step),
             Text(
                 en="You shifted all variables at once and got one number. Shift one at a time: one "
                 "partial derivative for each.",
                 zh="你一次移动了所有变量，只得到一个数。请一次只移动一个：每个变量一个偏导数。",
             ),
         ),
-    )
-    for values, text in candidates:
-        # Closer than the error of a one-sided difference, so that the two are told apart.
-        if close(found, values, 1e-9):
-            return Wrong(text)
-    return _other_gradient(found)
-
-
-def _other_gradient(found: FloatArray) -> Wrong:
-    right = _cubic_gradient(POINT)
-    if found.shape != right.shape:
-        return Wrong(
+        Mistake(
+            _never_put_back,
             Text(
-                en="The gradient has the shape of x, {expected}; yours has the shape {found}.",
-                zh="梯度的形状与 x 相同，是 {expected}；你的结果形状是 {found}。",
+                en="At {x} your function gives {found} instead of {expected}: the variables that "
+                "were shifted before stay shifted. Put each back before the next one.",
+                zh="在 {x} 处，你的函数给出 {found}，而不是 {expected}：先前移动过的变量"
+                "没有放回去。移动下一个之前，请先把它放回。",
             ),
-            expected=right.shape,
-            found=found.shape,
-        )
-    k = int(np.argmin(np.isclose(found, right, rtol=1e-5, atol=1e-5)))
-    return Wrong(
-        Text(
-            en="For f = Σ xᵢ³ + x₀x₁ at {point}, partial derivative number {k} is {right:.5g}, not "
-            "{found:.5g}.",
-            zh="对 f = Σ xᵢ³ + x₀x₁，在 {point} 处，第 {k} 个偏导数是 {right:.5g}，"
-            "而不是 {found:.5g}。",
         ),
-        point=POINT.tolist(),
-        k=k,
-        right=right[k],
-        found=found[k],
+        Mistake(
+            lambda f, x, step: central(f, x, step).ravel(),
+            Text(
+                en="Your function gives {found} at {x}: the values are right, but the gradient "
+                "should have the shape of x.",
+                zh="在 {x} 处，你的函数给出 {found}：数值对了，但梯度的形状应与 x 相同。",
+            ),
+        ),
+    ),
+    otherwise=Text(
+        en="For f = Σ (i + 1)·xᵢ³ + x₀·x_last at {x} with step = {step} your function gives "
+        "{found}; it should be {expected}.",
+        zh="对 f = Σ (i + 1)·xᵢ³ + x₀·x_last，在 {x} 处，step = {step} 时，你的函数给出 {found}，"
+        "应为 {expected}。",
+    ),
+    read=as_array,
+    details=lambda f, x, step: {"x": show_rounded(x), "step": step},
+    run=_call_on_a_copy,
+)
+
+
+def judge_numerical_gradient(answer: Any) -> Text:
+    """Judge exercise 4.2-c: central differences."""
+    NUMERICAL_GRADIENT.check(answer)
+    return Text(
+        en="Central differences: the error shrinks with the square of the step. With them any "
+        "backward pass can be checked.",
+        zh="中心差分：误差随步长的平方减小。用它可以检查任何反向传播的代码。",
     )
 
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import ast
+import contextlib
 import itertools
 import re
 import subprocess
 import sys
 import time
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 import numpy as np
@@ -19,10 +21,12 @@ from hypothesis import strategies as st
 import hpt_widgets as hpt
 from hpt_widgets import exercises
 from hpt_widgets.exercises import all_exercises, calls
+from hpt_widgets.exercises.calls import Allowance
 from hpt_widgets.exercises.catalog import all_chapters
 from hpt_widgets.exercises.chapter_file import Chapter
+from hpt_widgets.exercises.diagnosis import Judgement
 from hpt_widgets.exercises.display import NOT_ANSWERED, as_html
-from hpt_widgets.exercises.exercise import Exercise
+from hpt_widgets.exercises.exercise import Exercise, Wrong
 from hpt_widgets.exercises.progress import RIGHT, WRONG
 
 ALL = list(all_exercises().values())
@@ -70,14 +74,29 @@ def test_there_are_hints_in_steps(exercise: Exercise) -> None:
 
 
 def texts_in(path: Path) -> list[dict[str, str]]:
-    """Return the keyword arguments of each ``Text(...)`` that a module writes."""
+    """Return the arguments of each ``Text(...)`` that a module writes out."""
     tree = ast.parse(path.read_text(encoding="utf-8"))
     calls = [node for node in ast.walk(tree) if isinstance(node, ast.Call)]
-    return [
-        {word.arg or "": ast.literal_eval(word.value) for word in node.keywords}
-        for node in calls
-        if isinstance(node.func, ast.Name) and node.func.id == "Text"
+    texts = []
+    for node in calls:
+        if isinstance(node.func, ast.Name) and node.func.id == "Text":
+            # What is put together is looked at in the judgements, where it is whole.
+            with contextlib.suppress(ValueError):
+                texts.append({w.arg or "": ast.literal_eval(w.value) for w in node.keywords})
+    return texts
+
+
+def judgements_in(module: ModuleType) -> list[Judgement]:
+    return [value for value in vars(module).values() if isinstance(value, Judgement)]
+
+
+def texts_of_judgements(module: ModuleType) -> list[dict[str, str]]:
+    texts = [
+        text
+        for judgement in judgements_in(module)
+        for text in (judgement.otherwise, *(mistake.text for mistake in judgement.mistakes))
     ]
+    return [{"en": text.en, "zh": text.zh} for text in texts]
 
 
 def texts_of_chapter(chapter: Chapter) -> list[dict[str, str]]:
@@ -91,8 +110,9 @@ def texts_of_chapter(chapter: Chapter) -> list[dict[str, str]]:
 
 @pytest.mark.parametrize("chapter", all_chapters(), ids=lambda chapter: chapter.number)
 def test_the_texts_are_in_two_languages(chapter: Chapter) -> None:
-    judges = {exercise.judge.__module__ for exercise in chapter.exercises}
-    said = [text for name in judges for text in texts_in(Path(str(sys.modules[name].__file__)))]
+    (name,) = {exercise.judge.__module__ for exercise in chapter.exercises}
+    module = sys.modules[name]
+    said = texts_in(Path(str(module.__file__))) + texts_of_judgements(module)
     assert said
     for text in said + texts_of_chapter(chapter):
         # A choice of a quiz may be a bare number or formula, the same in both languages.
@@ -103,6 +123,39 @@ def test_the_texts_are_in_two_languages(chapter: Chapter) -> None:
             assert not re.search("[\u4e00-\u9fff][,;:?!]", text["zh"]), text
         holes = [sorted(re.findall(r"{[^}]*}", text[code])) for code in ("en", "zh")]
         assert holes[0] == holes[1], text
+
+
+ALL_JUDGEMENTS = [
+    (f"{module.__name__[-4:]} {name}", judgement)
+    for module in map(sys.modules.get, sorted({exercise.judge.__module__ for exercise in ALL}))
+    if module is not None
+    for name, judgement in vars(module).items()
+    if isinstance(judgement, Judgement)
+]
+every_judgement = pytest.mark.parametrize(
+    "judgement", [j for _, j in ALL_JUDGEMENTS], ids=[name for name, _ in ALL_JUDGEMENTS]
+)
+
+
+@every_judgement
+def test_cases_are_many_and_the_smallest_comes_first(judgement: Judgement) -> None:
+    assert len(judgement.cases) >= 20
+    sizes = [len(repr(case)) for case in judgement.cases]
+    assert sizes[0] < sizes[-1]
+
+
+@every_judgement
+def test_a_known_mistake_is_told_as_itself(judgement: Judgement) -> None:
+    """What makes the mistake is wrong, and is given this text, with its placeholders filled."""
+    try:
+        judgement.run(lambda *case: 0, judgement.cases[0], Allowance(1.0))
+    except Wrong:
+        pytest.skip("its mistakes are not functions that a reader could hand over")
+    for mistake in judgement.mistakes:
+        with pytest.raises(Wrong) as caught:
+            judgement.check(mistake.function)
+        fixed = max(re.split(r"{[^}]*}", mistake.text.en), key=len)
+        assert fixed in str(caught.value)
 
 
 def nonsense() -> dict[str, Any]:
@@ -289,7 +342,7 @@ def test_a_function_that_never_ends_is_interrupted(monkeypatch: pytest.MonkeyPat
     verdict = hpt.check("4.1-a", endless)
     assert sys.gettrace() is tracing
     assert verdict.state == WRONG
-    assert "(2.0, 0.1, 5)" in verdict.message
+    assert "(1.0, 0.5, 1)" in verdict.message
     assert "0.2 s" in verdict.message
 
 
@@ -311,7 +364,7 @@ def test_an_error_in_the_readers_function_is_told_in_words() -> None:
         return undefined_name  # noqa: F821
 
     message = hpt.check("4.1-a", broken).message
-    assert "(2.0, 0.1, 5)" in message
+    assert "(1.0, 0.5, 1)" in message
     assert "NameError: name 'undefined_name' is not defined" in message
 
 

@@ -1,7 +1,9 @@
-"""The typical wrong answers of chapter 4.1, each with its own explanation."""
+"""Chapter 4.1: right answers in many forms, and wrong ones, each with its own explanation."""
 
 from __future__ import annotations
 
+import itertools
+from fractions import Fraction
 from typing import Any
 
 import numpy as np
@@ -33,19 +35,27 @@ def right(theta: float, rate: float, start: float) -> float:
     [
         (walk(lambda t, r, s: t + r * 2 * t), "you add the gradient"),
         (walk(lambda t, r, s: t - r * t), "the derivative of θ² is 2θ"),
-        (walk(lambda t, r, s: t - r * 2 * s), "compute the gradient anew"),
+        (walk(lambda t, r, s: t - r * 2 * s), "Compute the gradient anew"),
         (walk(right, first=False), "the start is missing"),
-        (walk(right, extra=-1), "The last step is missing: after 5 steps there are 6 values"),
-        (walk(right, extra=1), "One step too many"),
+        (walk(right, extra=-1), "the last step is missing"),
+        (walk(right, extra=1), "one step too many"),
         (lambda s, r, n: walk(right)(s, r, n)[-1], "the last θ alone"),
-        (lambda s, r, n: [t**2 for t in walk(right)(s, r, n)], "These are the losses"),
+        (lambda s, r, n: [t**2 for t in walk(right)(s, r, n)], "these are the losses"),
         (lambda s, r, n: walk(right)(s, 0.1, n), "does not use its argument `learning_rate`"),
         (lambda s, r, n: walk(right)(2.0, r, n), "does not use its argument `start`"),
         (lambda s, r, n: walk(right)(s, r, 5), "does not use its argument `steps`"),
-        (lambda s, r, n: walk(right)(s, r, n) if s > 0 else [0.0] * (n + 1), "but from θ = -3"),
-        (lambda s, r, n: [s] * (n + 1), "value number 1 should be 1.6, not 2"),
-        (lambda s, r, n: [[t] for t in walk(right)(s, r, n)], "the shape (6, 1)"),
-        (lambda s, r, n: (t for t in walk(right)(s, r, n)), "`yield`"),
+        (walk(lambda t, r, s: t - r), "each step is the learning rate itself"),
+        (lambda s, r, n: walk(right)(s, r, n) if s > 0 else [0.0] * (n + 1), "it should be [-"),
+        (lambda s, r, n: [s] * (n + 1), "you return [1, 1]; it should be [1, 0]"),
+        (
+            lambda s, r, n: [[t] for t in walk(right)(s, r, n)],
+            "you return [[1], [0]]; it should be [1, 0]",
+        ),
+        (lambda s, r, n: walk(right)(abs(s), r, n), "it should be"),
+        (walk(lambda t, r, s: abs(right(t, r, s))), "it should be"),
+        (lambda s, r, n: np.round(walk(right)(s, r, n), 1), "it should be"),
+        (lambda s, r, n: walk(right)(s, r, n)[::-1], "it should be"),
+        (lambda s, r, n: {"theta": walk(right)(s, r, n)}, "Expected numbers"),
         (lambda *_: [].sort(), "is the `return` missing"),
         ([2, 1.6, 1.28], "Expected a function"),
     ],
@@ -60,6 +70,28 @@ def test_right_descent_in_other_forms() -> None:
     assert hpt.check("4.1-a", walk(right))
     assert hpt.check("4.1-a", lambda s, r, n: tuple(walk(right)(s, r, n)))
     assert hpt.check("4.1-a", lambda s, r, n: s * (1 - 2 * r) ** np.arange(n + 1))
+    assert hpt.check("4.1-a", lambda s, r, n: (t for t in walk(right)(s, r, n)))
+    assert hpt.check("4.1-a", lambda s, r, n: np.array(walk(right)(s, r, n), dtype=np.float32))
+    assert hpt.check(
+        "4.1-a",
+        lambda s, r, n: itertools.accumulate([s, *[r] * n], lambda t, rate: t - 2 * rate * t),
+    )
+
+
+def test_gradient_tape_descends_too() -> None:
+    tf = load_tensorflow()
+
+    def descend(start: float, learning_rate: float, steps: int) -> Any:
+        theta = tf.Variable(start, dtype=tf.float64)
+        thetas = [theta.numpy()]
+        for _ in range(steps):
+            with tf.GradientTape() as tape:
+                loss = theta**2
+            theta.assign_sub(learning_rate * tape.gradient(loss, theta))
+            thetas.append(tf.identity(theta))
+        return thetas
+
+    assert hpt.check("4.1-a", descend)
 
 
 def test_the_packages_own_descent_is_a_right_answer() -> None:
@@ -84,6 +116,10 @@ def test_the_packages_own_descent_is_a_right_answer() -> None:
         (0.05, "up to twice"),
         (2 / 22, "converges fastest"),
         (0.15, "multiplies y by 2 in size"),
+        (0.1009, "multiplies y by 1.018 in size"),
+        (0.10001, "multiplies y by 1"),
+        (0.0985, "not the largest"),
+        ("2/20", "write a number"),
         (0.02, "not the largest"),
         (0, "greater than 0"),
         (-0.1, "greater than 0"),
@@ -97,7 +133,9 @@ def test_wrong_rate(answer: Any, words: str) -> None:
     assert words in verdict.message
 
 
-@pytest.mark.parametrize("answer", [0.1, 2 / 20, 0.0999, np.float32(0.1)])
+@pytest.mark.parametrize(
+    "answer", [0.1, 2 / 20, 0.0999, 0.099, np.float32(0.1), np.array([0.1]), Fraction(1, 10)]
+)
 def test_right_rate(answer: Any) -> None:
     assert hpt.check("4.1-b", answer)
 
@@ -134,7 +172,7 @@ MOVE = "theta = theta + velocity"
     ("answer", "words"),
     [
         (with_update("velocity = -learning_rate * gradient", MOVE), "exactly as plain gradient"),
-        (with_update(VELOCITY, "theta = theta + momentum * velocity"), "applied twice"),
+        (with_update(VELOCITY, "theta = theta + momentum * velocity"), "shortens the new step too"),
         (with_update("velocity = velocity - learning_rate * gradient", MOVE), "kept whole"),
         (
             with_update(
@@ -152,9 +190,18 @@ MOVE = "theta = theta + velocity"
         (with_update(VELOCITY, MOVE, "velocity, theta"), "wrong order"),
         (with_update(VELOCITY, MOVE, "theta"), "two things"),
         (with_update(VELOCITY, MOVE, "None"), "returns `None`"),
-        (with_update(VELOCITY.replace("momentum", "0.9"), MOVE), "0.05 and 0.5"),
-        (with_update(VELOCITY.replace("learning_rate", "0.1"), MOVE), "0.05 and 0.5"),
-        (with_update(VELOCITY, "theta = theta + 2 * velocity"), "step 1 should lead to"),
+        (with_update("velocity = momentum * (velocity - learning_rate * gradient)", MOVE), "too"),
+        (with_update(VELOCITY.replace("momentum", "0.9"), MOVE), "numbers are written where"),
+        (with_update(VELOCITY.replace("learning_rate", "0.1"), MOVE), "numbers are written where"),
+        (with_update(VELOCITY.replace("gradient", "2 * theta"), MOVE), "takes 2θ for the gradient"),
+        (
+            with_update(VELOCITY, "theta = theta + 2 * velocity"),
+            "should lead to [[1.6, -0.8]]; yours leads to [[1.2, -0.6]]",
+        ),
+        (with_update(VELOCITY, "theta = theta - velocity"), "away from the minimum"),
+        (with_update("velocity = momentum * velocity - gradient", MOVE), "should lead to"),
+        (with_update(VELOCITY, "theta = velocity"), "should lead to"),
+        (lambda *arguments: None, "returns `None`"),
         (with_update(VELOCITY, MOVE, "theta.sum(), velocity"), "shape"),
     ],
 )
@@ -172,6 +219,12 @@ def test_wrong_momentum(answer: Any, words: str) -> None:
         with_update(
             "velocity = momentum * velocity + gradient", "theta = theta - learning_rate * velocity"
         ),
+        with_update(VELOCITY, MOVE, "[theta, velocity]"),
+        with_update(
+            "velocity *= momentum; velocity -= learning_rate * gradient", "theta += velocity"
+        ),
+        with_update(VELOCITY, "theta = [t + v for t, v in zip(theta, velocity)]"),
+        with_update("v = momentum * velocity", "velocity = v - learning_rate * gradient; " + MOVE),
     ],
 )
 def test_right_momentum_by_either_custom(answer: Any) -> None:
@@ -180,12 +233,12 @@ def test_right_momentum_by_either_custom(answer: Any) -> None:
 
 def test_the_judges_momentum_is_that_of_keras() -> None:
     tf = load_tensorflow()
-    theta = tf.Variable(chapter_04_1.START)
+    start = np.array([2.0, -1.0])
+    theta = tf.Variable(start)
     optimizer = tf.keras.optimizers.SGD(learning_rate=0.1, momentum=0.9)
-    path = []
+    points = []
     for _ in range(4):
         optimizer.apply([2 * theta], [theta])
-        path.append(theta.numpy())
-    np.testing.assert_allclose(
-        chapter_04_1._walk(chapter_04_1._momentum, 0.1, 0.9), path, rtol=1e-6
-    )
+        points.append(theta.numpy())
+    found = chapter_04_1.walk(chapter_04_1.momentum_step, start, 2.0, 0.1, 0.9, 4)
+    np.testing.assert_allclose(found, points, rtol=1e-6)
