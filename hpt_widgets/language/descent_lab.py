@@ -48,5 +48,4 @@ TEXTS = {
         en="Drag the white start point. The straight line is the tangent where the walk stands.",
         zh="拖动白色起点。直线是当前位置的切线。",
     ),
-    "at_step": Text(en="Step {step} of {steps}", zh="第 {step} 步，共 {steps} 步"),
 }

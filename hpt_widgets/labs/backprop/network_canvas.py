@@ -18,6 +18,8 @@ POINTS_PER_UNIT: Final = 0.77
 class Canvas(Protocol):
     """Where something can be drawn; what comes later lies on top.
 
+    Places, lengths and widths are in units of the drawing, colours in CSS.
+
     Attributes
     ----------
     ink, paper : str
@@ -37,42 +39,12 @@ class Canvas(Protocol):
         dashed: bool = False,
         name: str = "",
     ) -> None:
-        """Draw a straight line; `name` says which weight it stands for.
-
-        Parameters
-        ----------
-        ends : ((float, float), (float, float))
-            Where it begins and ends.
-        color : str
-            In CSS.
-        width : float
-            In units of the drawing.
-        opacity : float, default 1
-            From 0 to 1.
-        dashed : bool, default False
-            Whether it has gaps.
-        name : str, default ""
-            Of the weight; empty for any other line.
-        """
+        """Draw a straight line; `name` is that of the weight it stands for, if any."""
 
     def circle(
         self, middle: Place, radius: float, border: str, width: float, name: str = ""
     ) -> None:
-        """Draw a circle filled with paper; `name` says which unit it stands for.
-
-        Parameters
-        ----------
-        middle : (float, float)
-            Where it is.
-        radius : float
-            In units of the drawing.
-        border : str
-            Its colour in CSS.
-        width : float
-            Of the border, in units of the drawing.
-        name : str, default ""
-            Of the unit.
-        """
+        """Draw a circle filled with paper; `name` is that of the unit it stands for."""
 
     def box(
         self,
@@ -84,42 +56,12 @@ class Canvas(Protocol):
         corner: float = 4.0,
         name: str = "",
     ) -> None:
-        """Draw a box with round corners, filled with paper.
-
-        Parameters
-        ----------
-        middle : (float, float)
-            Where it is.
-        size : (float, float)
-            Its width and height.
-        border : str
-            Its colour in CSS.
-        width : float
-            Of the border, in units of the drawing.
-        corner : float, default 4
-            Radius of the corners.
-        name : str, default ""
-            Of the unit; empty for a mere label.
-        """
+        """Draw a box with round corners, filled with paper."""
 
     def words(
         self, place: Place, text: str, size: float, color: str = "", *, bold: bool = False
     ) -> None:
-        """Write a line of text with the middle of its baseline at a place, in ink by default.
-
-        Parameters
-        ----------
-        place : (float, float)
-            The middle of the baseline.
-        text : str
-            One line.
-        size : float
-            Of the letters, in units of the drawing.
-        color : str, default ""
-            In CSS; empty for ink.
-        bold : bool, default False
-            Whether the letters are.
-        """
+        """Write a line of text with the middle of its baseline at a place, in ink by default."""
 
 
 class SvgCanvas:

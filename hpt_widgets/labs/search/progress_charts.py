@@ -189,13 +189,7 @@ class ProgressCharts:
         self.curve_title.value = html.escape(title)
 
     def drawn_best(self, place: int) -> list[float]:
-        """Return the mean best so far, trial by trial, that is on the screen in a colour.
-
-        Parameters
-        ----------
-        place : int
-            The colour's place in the palette: that of the group, from 0, counted round.
-        """
+        """Return the mean best so far, trial by trial, as drawn in a colour of the palette."""
         return [float(value) for value in self.trial_marks[place].mean.points.y]
 
     def drawn_curve(self) -> list[float]:

@@ -138,13 +138,7 @@ class TrialMap:
         return {name: list(strip.drawn().values()) for name, strip in self.marginals.items()}
 
     def click(self, number: int) -> None:
-        """Do what a click on a trial's mark does.
-
-        Raises
-        ------
-        ValueError
-            If no mark of this number is on the map.
-        """
+        """Do what a click on a trial's mark does; a ValueError if there is none."""
         numbers = self._numbers if number in self._numbers else self._cross_numbers
         self._clicked(numbers, {"data": {"index": numbers.index(number)}})
 

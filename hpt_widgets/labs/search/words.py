@@ -26,21 +26,7 @@ def paragraphs(lines: Iterable[str]) -> str:
 
 
 def describe_state(state: State, run: SearchRun | None, space: SearchSpace) -> str:
-    """Say what the lab is doing, and what the search on the map has found.
-
-    Parameters
-    ----------
-    state : str
-        The lab's.
-    run : SearchRun or None
-        The search on the map.
-    space : SearchSpace
-        What is searched.
-
-    Returns
-    -------
-    str
-    """
+    """Say what the lab is doing, and what the search on the map has found."""
     if state in ("ready", "warming_up") or run is None:
         return translate(f"search_lab.{state}")
     count = len(run.record)
@@ -86,21 +72,7 @@ def describe_progress(runs: Sequence[SearchRun], seconds_left: float | None) -> 
 
 
 def describe_curve(trial: Trial, best: Trial | None, space: SearchSpace) -> str:
-    """Say whose learning curve is shown.
-
-    Parameters
-    ----------
-    trial : Trial
-        Whose curve it is.
-    best : Trial or None
-        The best of its search.
-    space : SearchSpace
-        What is searched.
-
-    Returns
-    -------
-    str
-    """
+    """Say whose learning curve is shown: that of the best trial of a search, or of another."""
     key = "curve_of_best" if trial is best else "curve_of_trial"
     key = key if trial.history else "no_curve"
     settings = settings_of(trial, space)
