@@ -16,6 +16,7 @@ import sys
 import threading
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import ipywidgets as widgets
 import pytest
@@ -177,7 +178,7 @@ def sweep(lab):
     return lab.run(learning_rate=[0.01, 0.1], seeds=1)
 
 
-KINDS = {
+KINDS: dict[str, Any] = {
     "training": (lambda: hpt.TrainingLab(DATA, small()), train),
     "search": (lambda: hpt.SearchLab(DATA, hyperparameters=small(), training_size=300), search),
     "sweep": (lambda: hpt.SweepLab(DATA, small(), training_size=300), sweep),
