@@ -29,7 +29,11 @@ BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stab
 NO_BROWSER = "no Chromium here (Debian: apt install chromium; elsewhere: HPT_CHROMIUM=/path/to/it)"
 CELL_TIMEOUT = 300
 N_PROCESSES = 2
-# import-linter cannot be run with ``python -m``.
+# In one command; neither can be run with ``python -m``.
+REPORT_COVERAGE = (
+    "import sys; from coverage.cmdline import main; "
+    "sys.exit(main(['combine', '--quiet']) or main(['report']))"
+)
 LINT_IMPORTS = (
     "import sys; from importlinter.cli import lint_imports; sys.exit(lint_imports(no_cache=True))"
 )
@@ -68,6 +72,7 @@ def find_browser() -> str | None:
 def plan_static_checks() -> Iterator[Check]:
     """Yield the checks that read the code and do not run it."""
     yield Check("mypy --strict", ("-m", "mypy"))
+    yield Check("mypy of the tests", ("-m", "mypy", "--config-file", "tests/mypy.ini"))
     yield Check("ruff check", ("-m", "ruff", "check", "."))
     yield Check("ruff format", ("-m", "ruff", "format", "--check", "."))
     yield Check("import-linter", ("-c", LINT_IMPORTS))
@@ -75,7 +80,8 @@ def plan_static_checks() -> Iterator[Check]:
 
 def plan_tests() -> Iterator[Check]:
     """Yield all tests but those that need a browser."""
-    yield Check("unit tests", pytest("tests/unit"))
+    yield Check("unit tests", ("-m", "coverage", "run", *pytest("tests/unit")))
+    yield Check("what of hpt_widgets they run", ("-c", REPORT_COVERAGE))
     if has_tests("tests/notebooks"):
         yield Check("rules of the notebooks", pytest("tests/notebooks"))
     nbval = ("--nbval", "--nbval-current-env", f"--nbval-cell-timeout={CELL_TIMEOUT}")
@@ -147,11 +153,18 @@ def run_side_by_side(checks: Iterable[Check], environment: dict[str, str]) -> It
 @contextmanager
 def clean_environment() -> Iterator[dict[str, str]]:
     """Give the environment of the checks: without the reader's language, data and records."""
-    unwanted = {"HPT_LANGUAGE", "HPT_DATA", "LANGUAGE", "MAKEFLAGS", "MAKELEVEL"}
+    unwanted = {
+        *("HPT_LANGUAGE", "HPT_DATA", "LANGUAGE", "MAKEFLAGS", "MAKELEVEL"),
+        "COVERAGE_PROCESS_CONFIG",  # where these checks are run by a test that is measured
+    }
     kept = {name: value for name, value in os.environ.items() if name not in unwanted}
     browser = {"HPT_CHROMIUM": path} if (path := find_browser()) else {}
-    with tempfile.TemporaryDirectory() as home:
-        yield {**kept, **browser, "HPT_HOME": home}
+    with tempfile.TemporaryDirectory() as home, tempfile.TemporaryDirectory() as folder:
+        coverage = {"COVERAGE_FILE": str(Path(folder) / "coverage")}
+        if sys.version_info >= (3, 12):
+            # It costs hardly any time.
+            coverage["COVERAGE_CORE"] = "sysmon"
+        yield {**kept, **browser, **coverage, "HPT_HOME": home}
 
 
 def plan_cluster_checks() -> Iterator[Check]:

@@ -27,6 +27,11 @@ from hpt_widgets.data import mnist
 from hpt_widgets.labs.kit.lab import widgets_within
 from hpt_widgets.search.records import RecordWarning, SearchRecord
 
+try:
+    import resource
+except ImportError:  # Windows
+    resource = None
+
 PROJECT = Path(__file__).resolve().parents[2]
 DATA = digits()
 
@@ -214,47 +219,46 @@ def test_a_lab_goes_on_where_nothing_can_be_written(kind, language, readers_fold
 
 
 class SmallDisk:
-    """A disk of its own with little room: a real one where that may be made, else a pretended one.
+    """A disk that can be full: what is written next is taken in part, and the rest refused.
+
+    The system's limit on the size of a file does it, so no rights are needed. Where there is
+    none (Windows), a pretended disk refuses when it is told to make sure of what it has.
 
     Parameters
     ----------
     folder : Path
         Where it is to be.
+
+    Attributes
+    ----------
+    refusal : str
+        What the system says when the disk is full.
     """
 
     def __init__(self, folder):
         self.folder = folder
         self._patches = pytest.MonkeyPatch()
         folder.mkdir()
-        mount = ["mount", "-t", "tmpfs", "-o", "size=64k", "tmpfs", str(folder)]
-        self.is_real = (
-            shutil.which("mount") is not None
-            and subprocess.run(mount, capture_output=True, check=False).returncode == 0
-        )
+        self.refusal = os.strerror(errno.ENOSPC if resource is None else errno.EFBIG)
 
     def fill(self):
-        if not self.is_real:
-            self._patches.setattr(os, "fsync", refuse)
+        if resource is None:
+            self._patches.setattr(os, "fsync", self._refuse)
             return
-        filler = (self.folder / "filler").open("wb", buffering=0)
-        with filler as file, contextlib.suppress(OSError):
-            while True:
-                file.write(bytes(1024))
+        sizes = (path.stat().st_size for path in self.folder.rglob("*") if path.is_file())
+        self._limit_files(max(sizes, default=0) + 100)
 
     def make_room(self):
-        if self.is_real:
-            (self.folder / "filler").unlink()
-        else:
-            self._patches.undo()
-
-    def close(self):
         self._patches.undo()
-        if self.is_real:
-            subprocess.run(["umount", "--lazy", str(self.folder)], check=True)
+        if resource is not None:
+            self._limit_files(resource.getrlimit(resource.RLIMIT_FSIZE)[1])
 
+    def _limit_files(self, size):
+        hard = resource.getrlimit(resource.RLIMIT_FSIZE)[1]
+        resource.setrlimit(resource.RLIMIT_FSIZE, (size, hard))
 
-def refuse(_descriptor):
-    raise OSError(errno.ENOSPC, "No space left on device")
+    def _refuse(self, _descriptor):
+        raise OSError(errno.ENOSPC, self.refusal)
 
 
 @pytest.fixture
@@ -262,7 +266,7 @@ def disk(tmp_path, monkeypatch):
     made = SmallDisk(tmp_path / "disk")
     monkeypatch.setenv("HPT_HOME", str(made.folder))
     yield made
-    made.close()
+    made.make_room()
 
 
 def test_a_disk_that_fills_up_in_mid_search_costs_nothing(disk):
@@ -279,13 +283,13 @@ def test_a_disk_that_fills_up_in_mid_search_costs_nothing(disk):
         record = lab.run("random", trials=4)
         assert lab.state == "ended"
         assert len(record) == 4
-        assert "No space left on device" in lab.status
+        assert disk.refusal in lab.status
         assert SearchRecord.load(record.path).trials == record.trials[:2]
         disk.make_room()
         lab.set(trials=5)
         lab.resume()
         lab.wait()
-        assert "No space" not in lab.status
+        assert disk.refusal not in lab.status
         assert len(record) == 5
         assert SearchRecord.load(record.path).trials == record.trials
     finally:
@@ -301,8 +305,8 @@ def test_a_full_disk_is_a_message_in_the_lab_and_all_is_written_when_there_is_ro
         disk.fill()
         record = use(lab)
         assert lab.state == "ended"
-        assert "No space left on device" in shown_in(lab)
-        with pytest.raises(OSError, match=r"No space left on device: '.*mine\.csv'"):
+        assert disk.refusal in shown_in(lab)
+        with pytest.raises(OSError, match=rf"{disk.refusal}: '.*mine\.csv'"):
             record.save(disk.folder / "mine.csv")
         disk.make_room()
         if name == "training":
@@ -311,7 +315,7 @@ def test_a_full_disk_is_a_message_in_the_lab_and_all_is_written_when_there_is_ro
             lab.set(seeds=2)
             lab.resume()
             lab.wait()
-        assert "No space" not in shown_in(lab)
+        assert disk.refusal not in shown_in(lab)
         assert SearchRecord.load(record.path).trials == record.trials
         assert SearchRecord.load(record.save(disk.folder / "mine.csv")).trials == record.trials
     finally:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import re
+import subprocess
 import sys
 from pathlib import Path
 
@@ -133,10 +135,36 @@ def all_commands():
 
 
 def test_the_plan_covers_style_types_imports_and_every_kind_of_test():
-    expected = ("-m ruff check", "-m ruff format --check", "-m mypy", "importlinter")
+    expected = (
+        *("-m ruff check", "-m ruff format --check", "importlinter"),
+        *("-m mypy", "--config-file tests/mypy.ini", "coverage run -m pytest"),
+    )
     kinds = ("tests/unit", "tests/notebooks", "notebooks/en", "notebooks/zh")
     for part in (*expected, *kinds):
         assert any(part in command for command in all_commands()), part
+
+
+def test_coverage_is_measured_in_the_processes_that_a_test_starts(tmp_path):
+    """As in `run_checks`, where pytest has its tests run by other processes."""
+    program = tmp_path / "program.py"
+    program.write_text(
+        "import subprocess, sys\n"
+        "code = 'import hpt_widgets as hpt; hpt.descend(hpt.surfaces.parabola)'\n"
+        "subprocess.run([sys.executable, '-c', code], check=True)\n"
+    )
+    with run_checks.clean_environment() as environment:
+        for command in (
+            ("-m", "coverage", "run", str(program)),
+            ("-c", run_checks.REPORT_COVERAGE),
+        ):
+            answer = subprocess.run(
+                [sys.executable, *command], cwd=run_checks.PROJECT, env=environment,
+                capture_output=True, text=True, check=False,
+            )  # fmt: skip
+            assert answer.returncode == 0, answer.stderr
+    (walk,) = re.findall(r"descent/walk\.py .* (\d+)%", answer.stdout.replace("\\", "/"))
+    assert 50 < int(walk) < 100
+    assert re.search(r"^TOTAL .* \d+%$", answer.stdout, flags=re.MULTILINE)
 
 
 def test_the_quick_tests_are_the_unit_tests_that_are_not_slow():
