@@ -114,6 +114,7 @@ def report(hanging_proxy, german, tmp_path_factory):
     return {**said, "stderr": answer.stderr, "proxied": hanging_proxy.n_connections - taken}
 
 
+@pytest.mark.slow
 def test_every_lab_works_in_bad_surroundings(report):
     worked = dict.fromkeys(("training", "search", "sweep", "range test"), "ended")
     shown = dict.fromkeys(("descent", "backprop", "quiz", "canvas"), "shown")
@@ -121,11 +122,13 @@ def test_every_lab_works_in_bad_surroundings(report):
     assert report["stderr"] == ""
 
 
+@pytest.mark.slow
 def test_the_doctor_and_a_reset_work_in_bad_surroundings(report):
     assert report["status"] == {"doctor": 0, "reset": 0}
     assert "70,000 digits" in report["said"]
 
 
+@pytest.mark.slow
 def test_nothing_is_asked_of_the_network_not_even_of_the_proxy(report):
     assert report["asked for"] == []
     assert report["proxied"] == 0
@@ -153,6 +156,7 @@ def test_records_are_the_same_in_every_locale_and_time_zone(report, german):
     assert report["offset in minutes"] == 5 * 60 + 45
 
 
+@pytest.mark.slow
 def test_records_are_kept_in_a_folder_with_spaces_and_chinese_characters(report):
     folders = sorted(str(Path(name).parent) for name in report["files"])
     # Of the search lab's two searches each has a file.
