@@ -173,7 +173,8 @@ def go_to_first_lab(notebook: NotebookPage, path: Path, reading: float = 0) -> F
         if cell.id == READ_CELL:
             notebook.page.wait_for_timeout(1000 * reading)
     painted = PAINTED.get(_lab_of(path))
-    return FirstLab(seconds, waited_in, painted and _first_answer(notebook, lab, painted))
+    answer = _first_answer(notebook, lab, painted) if painted else None
+    return FirstLab(seconds, waited_in, answer)
 
 
 def _first_answer(notebook: NotebookPage, lab: Locator, painted: str) -> float:

@@ -37,7 +37,8 @@ lab
 
 def measure() -> list[Row]:
     """Time the same training alternately with and without the lab, in one kernel."""
-    drawn, bare = [], []
+    drawn: list[float] = []
+    bare: list[float] = []
     with notebook_page() as notebook:
         notebook.open_cells(CELL)
         notebook.run_all()

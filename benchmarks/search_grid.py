@@ -30,10 +30,14 @@ WARM_UP_FITS = 50
 MEGABYTE = 1e6
 
 # One combination for each batch size, which is what decides how long a fit takes.
-PART_OF_GRID = {"learning_rate": [0.01], "batch_size": [32, 64, 128], "dropout_rate": [0.5]}
+PART_OF_GRID: dict[str, list[Any]] = {
+    "learning_rate": [0.01],
+    "batch_size": [32, 64, 128],
+    "dropout_rate": [0.5],
+}
 
 
-class KerasFitClassifier(ClassifierMixin, BaseEstimator):
+class KerasFitClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
     """The usual way: Keras's own ``fit`` in the smallest wrapper that scikit-learn accepts."""
 
     def __init__(

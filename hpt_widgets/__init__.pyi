@@ -30,3 +30,4 @@ from .training.session import Trainer as Trainer
 from .training.session import train as train
 
 __version__: str
+__all__: list[str]

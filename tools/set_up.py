@@ -14,7 +14,6 @@ from __future__ import annotations
 import argparse
 import ast
 import contextlib
-import fcntl
 import hashlib
 import importlib.util
 import json
@@ -163,7 +162,7 @@ def make_plan(venv: Path, wanted: Stamp, *, python_was_chosen: bool = False) -> 
 
 def python_of(venv: Path) -> Path:
     """Return the path of the Python of a virtual environment."""
-    return venv / "bin" / "python"
+    return venv / "Scripts" / "python.exe" if sys.platform == "win32" else venv / "bin" / "python"
 
 
 def version_of(python: Path) -> str | None:
@@ -362,6 +361,11 @@ def wait_for(process: subprocess.Popen[bytes], screen: TextIO) -> None:
 @contextlib.contextmanager
 def one_at_a_time(project: Path) -> Iterator[None]:
     """Let a second set-up of the same folder wait for the first."""
+    if sys.platform == "win32":
+        yield
+        return
+    import fcntl
+
     with (project / "tools" / "set_up.py").open() as file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import nbformat
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Browser, expect
 from training_lab_view import TrainingLabView
 
 from hpt_widgets.labs.training.runs_table import ROWS_SHOWN
@@ -23,6 +23,7 @@ from tools.browser import (
     COMMANDS,
     PANEL,
     VIEWPORT,
+    JupyterServer,
     NotebookPage,
     WatchedPage,
     jupyter_server,
@@ -85,8 +86,8 @@ class Desk:
         The connection of the page that was opened first.
     """
 
-    browser: object
-    server: object
+    browser: Browser
+    server: JupyterServer
     page: NotebookPage = None
     wire: "Wire" = None
     _opened: list = field(default_factory=list)

@@ -11,6 +11,7 @@ import locale
 import sys
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 # From the start on: whatever asks for the network, Python says so.
 asked_for = []
@@ -57,7 +58,7 @@ def use_all_labs():
     sweep = hpt.SweepLab(data, hp, training_size=200)
     sweep.set(learning_rate=[0.01, 0.1], seeds=1)
     training = hpt.TrainingLab(data, hp)
-    labs = {
+    labs: dict[str, Any] = {
         "training": training,
         "search": search,
         "sweep": sweep,

@@ -1,5 +1,7 @@
 """One lab of each kind, on data that are as small as can be."""
 
+from typing import Any
+
 import numpy as np
 from small_data import hyperparameters, tabular_data
 
@@ -19,7 +21,7 @@ class Guesser:
         return share
 
 
-MAKE = {
+MAKE: dict[str, Any] = {
     "TrainingLab": lambda **c: hpt.TrainingLab(**{"data": DATA, "hyperparameters": HP, **c}),
     "SearchLab": lambda **c: hpt.SearchLab(**{"data": DATA, "hyperparameters": HP, **c}),
     "SweepLab": lambda **c: hpt.SweepLab(**{"data": DATA, "hyperparameters": HP, **c}),

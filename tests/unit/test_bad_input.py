@@ -157,7 +157,8 @@ DATASETS = [
     Case("Dataset", "take-n", DATA.take, no_whole_number(1, len(Y)), words="n="),
     Case("Dataset", "take-seed", lambda v: DATA.take(5, seed=v), no_whole_number(0),
          words="seed="),
-    Case("load_mnist", "root", lambda v: hpt.load_mnist(v), misfits(), words="load_mnist",
+    Case("load_mnist", "root", lambda v: hpt.load_mnist(v),  # type: ignore[call-arg]
+         misfits(), words="load_mnist",
          shows_value=False),
 ]  # fmt: skip
 

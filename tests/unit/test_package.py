@@ -100,7 +100,7 @@ def test_getting_the_public_names_never_loads_tensorflow():
 
 def test_a_name_that_is_not_public_is_an_attribute_error():
     with pytest.raises(AttributeError, match="no_such_name"):
-        hpt.no_such_name  # noqa: B018
+        hpt.no_such_name  # type: ignore[attr-defined]  # noqa: B018
 
 
 # The three rules

@@ -16,6 +16,7 @@ import sys
 import threading
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import ipywidgets as widgets
 import pytest
@@ -25,6 +26,11 @@ import hpt_widgets as hpt
 from hpt_widgets.data import mnist
 from hpt_widgets.labs.kit.lab import widgets_within
 from hpt_widgets.search.records import RecordWarning, SearchRecord
+
+try:
+    import resource
+except ImportError:  # Windows
+    resource = None
 
 PROJECT = Path(__file__).resolve().parents[2]
 DATA = digits()
@@ -108,6 +114,7 @@ def report(hanging_proxy, german, tmp_path_factory):
     return {**said, "stderr": answer.stderr, "proxied": hanging_proxy.n_connections - taken}
 
 
+@pytest.mark.slow
 def test_every_lab_works_in_bad_surroundings(report):
     worked = dict.fromkeys(("training", "search", "sweep", "range test"), "ended")
     shown = dict.fromkeys(("descent", "backprop", "quiz", "canvas"), "shown")
@@ -115,11 +122,13 @@ def test_every_lab_works_in_bad_surroundings(report):
     assert report["stderr"] == ""
 
 
+@pytest.mark.slow
 def test_the_doctor_and_a_reset_work_in_bad_surroundings(report):
     assert report["status"] == {"doctor": 0, "reset": 0}
     assert "70,000 digits" in report["said"]
 
 
+@pytest.mark.slow
 def test_nothing_is_asked_of_the_network_not_even_of_the_proxy(report):
     assert report["asked for"] == []
     assert report["proxied"] == 0
@@ -147,6 +156,7 @@ def test_records_are_the_same_in_every_locale_and_time_zone(report, german):
     assert report["offset in minutes"] == 5 * 60 + 45
 
 
+@pytest.mark.slow
 def test_records_are_kept_in_a_folder_with_spaces_and_chinese_characters(report):
     folders = sorted(str(Path(name).parent) for name in report["files"])
     # Of the search lab's two searches each has a file.
@@ -177,7 +187,7 @@ def sweep(lab):
     return lab.run(learning_rate=[0.01, 0.1], seeds=1)
 
 
-KINDS = {
+KINDS: dict[str, Any] = {
     "training": (lambda: hpt.TrainingLab(DATA, small()), train),
     "search": (lambda: hpt.SearchLab(DATA, hyperparameters=small(), training_size=300), search),
     "sweep": (lambda: hpt.SweepLab(DATA, small(), training_size=300), sweep),
@@ -213,47 +223,46 @@ def test_a_lab_goes_on_where_nothing_can_be_written(kind, language, readers_fold
 
 
 class SmallDisk:
-    """A disk of its own with little room: a real one where that may be made, else a pretended one.
+    """A disk that can be full: what is written next is taken in part, and the rest refused.
+
+    The system's limit on the size of a file does it, so no rights are needed. Where there is
+    none (Windows), a pretended disk refuses when it is told to make sure of what it has.
 
     Parameters
     ----------
     folder : Path
         Where it is to be.
+
+    Attributes
+    ----------
+    refusal : str
+        What the system says when the disk is full.
     """
 
     def __init__(self, folder):
         self.folder = folder
         self._patches = pytest.MonkeyPatch()
         folder.mkdir()
-        mount = ["mount", "-t", "tmpfs", "-o", "size=64k", "tmpfs", str(folder)]
-        self.is_real = (
-            shutil.which("mount") is not None
-            and subprocess.run(mount, capture_output=True, check=False).returncode == 0
-        )
+        self.refusal = os.strerror(errno.ENOSPC if resource is None else errno.EFBIG)
 
     def fill(self):
-        if not self.is_real:
-            self._patches.setattr(os, "fsync", refuse)
+        if resource is None:
+            self._patches.setattr(os, "fsync", self._refuse)
             return
-        filler = (self.folder / "filler").open("wb", buffering=0)
-        with filler as file, contextlib.suppress(OSError):
-            while True:
-                file.write(bytes(1024))
+        sizes = (path.stat().st_size for path in self.folder.rglob("*") if path.is_file())
+        self._limit_files(max(sizes, default=0) + 100)
 
     def make_room(self):
-        if self.is_real:
-            (self.folder / "filler").unlink()
-        else:
-            self._patches.undo()
-
-    def close(self):
         self._patches.undo()
-        if self.is_real:
-            subprocess.run(["umount", "--lazy", str(self.folder)], check=True)
+        if resource is not None:
+            self._limit_files(resource.getrlimit(resource.RLIMIT_FSIZE)[1])
 
+    def _limit_files(self, size):
+        hard = resource.getrlimit(resource.RLIMIT_FSIZE)[1]
+        resource.setrlimit(resource.RLIMIT_FSIZE, (size, hard))
 
-def refuse(_descriptor):
-    raise OSError(errno.ENOSPC, "No space left on device")
+    def _refuse(self, _descriptor):
+        raise OSError(errno.ENOSPC, self.refusal)
 
 
 @pytest.fixture
@@ -261,7 +270,7 @@ def disk(tmp_path, monkeypatch):
     made = SmallDisk(tmp_path / "disk")
     monkeypatch.setenv("HPT_HOME", str(made.folder))
     yield made
-    made.close()
+    made.make_room()
 
 
 def test_a_disk_that_fills_up_in_mid_search_costs_nothing(disk):
@@ -278,13 +287,13 @@ def test_a_disk_that_fills_up_in_mid_search_costs_nothing(disk):
         record = lab.run("random", trials=4)
         assert lab.state == "ended"
         assert len(record) == 4
-        assert "No space left on device" in lab.status
+        assert disk.refusal in lab.status
         assert SearchRecord.load(record.path).trials == record.trials[:2]
         disk.make_room()
         lab.set(trials=5)
         lab.resume()
         lab.wait()
-        assert "No space" not in lab.status
+        assert disk.refusal not in lab.status
         assert len(record) == 5
         assert SearchRecord.load(record.path).trials == record.trials
     finally:
@@ -300,8 +309,8 @@ def test_a_full_disk_is_a_message_in_the_lab_and_all_is_written_when_there_is_ro
         disk.fill()
         record = use(lab)
         assert lab.state == "ended"
-        assert "No space left on device" in shown_in(lab)
-        with pytest.raises(OSError, match=r"No space left on device: '.*mine\.csv'"):
+        assert disk.refusal in shown_in(lab)
+        with pytest.raises(OSError, match=rf"{disk.refusal}: '.*mine\.csv'"):
             record.save(disk.folder / "mine.csv")
         disk.make_room()
         if name == "training":
@@ -310,7 +319,7 @@ def test_a_full_disk_is_a_message_in_the_lab_and_all_is_written_when_there_is_ro
             lab.set(seeds=2)
             lab.resume()
             lab.wait()
-        assert "No space" not in shown_in(lab)
+        assert disk.refusal not in shown_in(lab)
         assert SearchRecord.load(record.path).trials == record.trials
         assert SearchRecord.load(record.save(disk.folder / "mine.csv")).trials == record.trials
     finally:

@@ -466,6 +466,7 @@ def test_a_step_that_fails_shows_the_end_of_what_it_said(tmp_path):
 # Really: a copied folder
 
 
+@pytest.mark.slow
 def test_a_copied_folder_imports_itself_after_the_set_up(tmp_path, monkeypatch):
     """The pinned packages come from this environment; all else is the real set-up."""
     import site

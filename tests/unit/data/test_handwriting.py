@@ -158,6 +158,7 @@ def test_a_smaller_digit_is_written_with_a_thinner_pen():
 # What the network makes of it
 
 
+@pytest.mark.slow
 def test_shifted_and_shrunk_digits_are_read_as_well_as_the_originals(run, samples):
     pictures, labels = samples
     random = np.random.default_rng(1)
@@ -175,6 +176,7 @@ def test_shifted_and_shrunk_digits_are_read_as_well_as_the_originals(run, sample
     assert share_right(run, unprepared, labels) < 0.3
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("pen", "pixels", "lost"),
     [

@@ -263,7 +263,7 @@ def test_n_dims_out_of_range(n_dims):
     ("function", "error", "message"),
     [
         (3, TypeError, "function=3 is not allowed: a function"),
-        (lambda x, y: x + undefined, ValueError, "NameError"),  # noqa: ARG005, F821
+        (lambda x, y: eval("x + undefined"), ValueError, "NameError"),  # noqa: ARG005
         (lambda x, y: 1 / 0, ValueError, "ZeroDivisionError"),  # noqa: ARG005
         (lambda x, y: np.array([x, y]), ValueError, r"shape \(2,\)"),
         (lambda x, y: [x, y], ValueError, r"shape \(2,\)"),

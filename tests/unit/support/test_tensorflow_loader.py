@@ -102,6 +102,7 @@ def processes():
         process.communicate()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("delay", [0, 0.5, 1, "behind the cells"])
 def test_import_beside_the_background_is_safe_and_only_the_reader_is_heard(processes, delay):
     output, errors = processes[delay].communicate(timeout=120)

@@ -49,8 +49,7 @@ def test_the_passes_are_those_of_the_network(lab):
 
 
 def test_steps_forward_and_back(lab):
-    assert lab.n_done == 0
-    assert lab.step is None
+    assert (lab.n_done, lab.step) == (0, None)
     lab.back()
     assert lab.n_done == 0
     lab.forward()

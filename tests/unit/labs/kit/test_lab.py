@@ -117,6 +117,7 @@ def test_the_cell_is_the_one_that_the_front_end_names(monkeypatch, parent, expec
     assert lab_module.current_cell() == expected
 
 
+@pytest.mark.slow
 def test_twenty_runs_of_a_cell_leave_one_lab(run_cell):
     run_cell("warm up", lambda: TrainingLab(DATA, small()))[0].close()
     gc.collect()
@@ -139,6 +140,7 @@ def test_twenty_runs_of_a_cell_leave_one_lab(run_cell):
     assert training_threads() == []
 
 
+@pytest.mark.slow
 def test_a_lab_that_is_closed_in_mid_training_leaves_nothing(monkeypatch):
     gc.collect()
     before = len(open_widgets)

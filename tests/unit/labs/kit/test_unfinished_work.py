@@ -76,6 +76,7 @@ def left_over(subject="training"):
     return UnfinishedWork(subject, lambda: True).take_over()
 
 
+@pytest.mark.slow
 def test_a_killed_kernels_runs_are_back(home):
     run_kernel(TRAIN, DIE)
     lab = TrainingLab(DATA, small())
@@ -96,6 +97,7 @@ def test_a_killed_kernels_runs_are_back(home):
     assert notes_in(home) == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("lines", "n_back"),
     [
@@ -162,6 +164,7 @@ def test_a_number_that_another_process_got_since_counts_for_nothing(home):
     assert left_over() == NOTED
 
 
+@pytest.mark.slow
 def test_runs_survive_two_deaths_in_a_row(home):
     run_kernel(NOTE, DIE)
     run_kernel(NOTE, "assert taken_over", DIE)
@@ -225,6 +228,7 @@ def plain(values):
     return 0.5 + values["dropout_rate"] / 4
 
 
+@pytest.mark.slow
 def test_a_killed_search_is_back_and_goes_on_as_if_unbroken():
     run_kernel(SEARCH, DIE)
     lab = SearchLab(objective=plain)
@@ -260,6 +264,7 @@ def test_a_search_without_a_single_trial_is_not_worth_a_word():
     lab.close()
 
 
+@pytest.mark.slow
 def test_a_search_of_the_network_is_no_search_of_a_function():
     run_kernel(SEARCH, DIE)
     lab = SearchLab(DATA)
@@ -267,6 +272,7 @@ def test_a_search_of_the_network_is_no_search_of_a_function():
     lab.close()
 
 
+@pytest.mark.slow
 def test_a_killed_sweep_is_back_and_goes_on():
     run_kernel(
         """

@@ -711,6 +711,7 @@ assert begun.wait(60)
 """
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("program", [LAB_WITHOUT_TENSORFLOW, KILLED_IN_MID_TRAINING])
 def test_a_process_of_its_own(program):
     """No TensorFlow before it is needed; and a process may end in mid-training."""
