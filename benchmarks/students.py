@@ -134,7 +134,8 @@ def class_gigabytes() -> float | None:
 
         with ThreadPoolExecutor(AT_A_TIME) as pool:
             kernels = list(pool.map(open_one, range(CLASS_SIZE)))
-        return sum(kernel.process.memory_full_info().pss for kernel in kernels) / 1e9
+        shares = [float(kernel.process.memory_full_info().pss) for kernel in kernels]
+        return sum(shares) / 1e9
 
 
 class RunningKernel:

