@@ -6,7 +6,7 @@ all cases; otherwise the smallest case where the answer differs is shown.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -27,6 +27,9 @@ from hpt_widgets.language.exercises import TEXTS
 
 SECONDS_FOR_ALL = 20.0
 """How long all calls of one check may take together, imports left out."""
+
+ENOUGH_CASES = 12
+"""So many of the smallest cases will do where the time is used up."""
 
 
 @dataclass(frozen=True)
@@ -119,9 +122,11 @@ class Judgement:
         first = different[0]
         if self.untouched and self._explains(self.untouched, observations):
             raise NotAnswered
-        for mistake in self._known():
+        for mistake in self.mistakes:
             if self._explains(mistake.function, observations):
                 raise Wrong(mistake.text, **self._values(self._telling(mistake, different)))
+        if any(self._is_rounded(observations, digits) for digits in self.digits):
+            raise Wrong(TEXTS["rounded"], **self._values(first))
         if first.fault is not None:
             raise first.fault
         raise Wrong(self.otherwise, **self._values(first))
@@ -142,6 +147,8 @@ class Judgement:
             if isinstance(fault, TookTooLong):
                 break
             if allowance.left < 0:
+                if len(observations) >= ENOUGH_CASES:
+                    break
                 raise Wrong(TEXTS["too_slow"], seconds=f"{SECONDS_FOR_ALL:g}")
         return observations
 
@@ -152,14 +159,6 @@ class Judgement:
             values = {"call": show_call(case), "problem": str(wrong)}
             raise Wrong(TEXTS["unreadable_result"], **values) from None
 
-    def _known(self) -> Iterable[Mistake]:
-        yield from self.mistakes
-        for digits in sorted(self.digits, reverse=True):
-            yield Mistake(
-                lambda *case, digits=digits: np.round(self.right(*case), digits),
-                TEXTS["rounded"],
-            )
-
     def _telling(self, mistake: Mistake, different: list[Observation]) -> Observation:
         """Return the smallest case where this mistake, and no other one, gives what was found."""
         readable = [o for o in different if o.fault is None]
@@ -168,6 +167,17 @@ class Judgement:
             if not any(self._gives(other.function, observation) for other in others):
                 return observation
         return (readable or different)[0]
+
+    def _is_rounded(self, observations: list[Observation], digits: int) -> bool:
+        """Whether all that was found is what is right, rounded to so many digits."""
+        half = 0.5 * 10.0**-digits + 1e-9
+        return all(
+            o.fault is None
+            and np.shape(o.found) == np.shape(o.expected)
+            and np.allclose(o.found, np.round(o.found, digits), rtol=0, atol=1e-9)
+            and bool(np.all(np.abs(np.subtract(o.found, o.expected)) <= half))
+            for o in observations
+        )
 
     def _values(self, observation: Observation) -> dict[str, object]:
         details = self.details(*observation.case) if self.details else {}
@@ -222,7 +232,9 @@ def _rounded(value: Any, digits: int) -> Any:
     if isinstance(value, list | tuple):
         return type(value)([_rounded(item, digits) for item in value])
     if isinstance(value, float) and np.isfinite(value):
-        rounded = float(f"{value:.{digits}g}")
+        # What stands before the point is shown in full, so that a count is not rounded.
+        before_the_point = len(str(int(abs(value))))
+        rounded = float(f"{value:.{max(digits, before_the_point + 1)}g}")
         return int(rounded) if rounded.is_integer() and abs(rounded) < 1e15 else rounded
     return value
 

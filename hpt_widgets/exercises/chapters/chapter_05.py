@@ -2,43 +2,71 @@
 
 from __future__ import annotations
 
+import itertools
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from itertools import pairwise
 from typing import Any
 
 import numpy as np
 
-from hpt_widgets.exercises.answers import as_array, as_function, as_number, show
-from hpt_widgets.exercises.calls import call
+from hpt_widgets.exercises.answers import FloatArray, as_array, as_text, show
+from hpt_widgets.exercises.cases import SEED, Case, cases
+from hpt_widgets.exercises.diagnosis import Judgement, Mistake
 from hpt_widgets.exercises.exercise import Judge, Wrong
 from hpt_widgets.language import Text
 
-N_PIXELS = 784
+SIDE = 28
+N_PIXELS = SIDE * SIDE
 N_DIGITS = 10
 
 # ---------------------------------------------------------------- 5-a: a wider network
 
 HIDDEN_UNITS = [256, 128]
+SIZES = (N_PIXELS, *HIDDEN_UNITS, N_DIGITS)
+KERNELS = list(pairwise(SIZES))
+N_PARAMETERS = sum(m * n + n for m, n in KERNELS)
+LARGEST_DROPOUT = 0.5
+
+
+def _softmax(z: FloatArray) -> FloatArray:
+    powers = np.exp(z - z.max(axis=1, keepdims=True))
+    return np.asarray(powers / powers.sum(axis=1, keepdims=True))
+
+
+ACTIVATIONS: dict[str, Callable[[FloatArray], Any]] = {
+    "relu": lambda z: np.maximum(z, 0),
+    "linear": lambda z: z,
+    "tanh": np.tanh,
+    "sigmoid": lambda z: 1 / (1 + np.exp(-z)),
+    "softmax": _softmax,
+    "softplus": lambda z: np.log1p(np.exp(z)),
+}
 
 
 def judge_model(answer: Any) -> Text:
-    """Judge exercise 5-a: a Keras model with the hidden layers asked for."""
-    _check_is_built(answer)
-    dense = [layer for layer in answer.layers if type(layer).__name__ == "Dense"]
-    _check_ends(answer)
-    _check_units([int(layer.units) for layer in dense])
-    _check_activations([str(layer.get_config()["activation"]) for layer in dense])
+    """Judge exercise 5-a: a Keras model with the hidden layers asked for.
+
+    The model is judged by its weights and by what it computes with them, not by the kinds of
+    its layers.
+    """
+    x, output = _first_output(answer)
+    _check_output(output)
+    _check_weights([tuple(weight.shape) for weight in answer.weights])
+    with _random_weights(answer) as weights:
+        pixels = x.reshape(len(x), -1)
+        _check_activations(_output(answer, x), pixels, weights)
+        _check_dropout(answer, x)
     return Text(
         en="784 → 256 → 128 → 10: that is 235,146 weights and biases.",
         zh="784 → 256 → 128 → 10：共 235,146 个权重和偏置。",
     )
 
 
-def _check_is_built(model: Any) -> None:
-    if isinstance(model, type) or not all(
-        hasattr(model, name) for name in ("layers", "count_params", "built")
-    ):
+def _first_output(model: Any) -> tuple[Any, FloatArray]:
+    """Return pictures in a shape that the model takes, and what it makes of them."""
+    if isinstance(model, type) or not callable(model) or not hasattr(model, "weights"):
         raise Wrong(
             Text(
                 en="Expected a Keras model, such as `tf.keras.Sequential([...])`, got `{found}`.",
@@ -46,19 +74,29 @@ def _check_is_built(model: Any) -> None:
             ),
             found=show(model),
         )
-    if not model.built:
-        raise Wrong(
-            Text(
-                en="Keras does not know yet how large the input is, so the model has no weights. "
-                "Begin the list with `tf.keras.Input((28, 28))`.",
-                zh="Keras 还不知道输入有多大，所以模型还没有权重。列表的第一项应是 "
-                "`tf.keras.Input((28, 28))`。",
-            )
-        )
+    pictures = np.random.default_rng(SEED).random((4, N_PIXELS), dtype=np.float32)
+    shapes = [(SIDE, SIDE), (N_PIXELS,), (SIDE, SIDE, 1)]
+    shape = getattr(model, "input_shape", None)
+    if isinstance(shape, tuple) and all(isinstance(n, int) for n in shape[1:]):
+        _check_inputs(math.prod(shape[1:]))
+        shapes = [shape[1:]]
+    problem = ""
+    for tried in shapes:
+        x = pictures.reshape(-1, *tried)
+        try:
+            return x, _output(model, x)
+        except Exception as error:
+            problem = problem or f"{type(error).__name__}: {error}"
+    raise Wrong(
+        Text(
+            en="The model does not take pictures of 28 × 28 pixels: {problem}",
+            zh="模型不能接收 28 × 28 像素的图：{problem}",
+        ),
+        problem=problem[:300],
+    )
 
 
-def _check_ends(model: Any) -> None:
-    n_inputs = math.prod(model.input_shape[1:])
+def _check_inputs(n_inputs: int) -> None:
     if n_inputs != N_PIXELS:
         raise Wrong(
             Text(
@@ -67,7 +105,14 @@ def _check_ends(model: Any) -> None:
             ),
             n=n_inputs,
         )
-    if len(model.output_shape) != 2:
+
+
+def _output(model: Any, x: Any, *, training: bool = False) -> FloatArray:
+    return np.asarray(model(x, training=training), dtype=np.float64)
+
+
+def _check_output(output: FloatArray) -> None:
+    if output.ndim != 2:
         raise Wrong(
             Text(
                 en="The output has the shape {found}: every row of the picture went through the "
@@ -76,44 +121,103 @@ def _check_ends(model: Any) -> None:
                 zh="输出的形状是 {found}：图的每一行都各自通过了各层。请先用 "
                 "`tf.keras.layers.Flatten()` 把图展平成一行 784 个数。",
             ),
-            found=model.output_shape,
+            found=(None, *output.shape[1:]),
         )
-    if model.output_shape[1] != N_DIGITS:
+    if output.shape[1] != N_DIGITS:
         raise Wrong(
             Text(
                 en="The output has {n} values, but there are ten digits: end with a `Dense(10)`.",
                 zh="输出有 {n} 个值，而数字有十个：最后一层应是 `Dense(10, ...)`。",
             ),
-            n=model.output_shape[1],
+            n=output.shape[1],
         )
 
 
-def _check_units(units: list[int]) -> None:
-    hidden = units[:-1]
-    if hidden == HIDDEN_UNITS:
+def _check_weights(shapes: list[tuple[int, ...]]) -> None:
+    kernels = [shape for shape in shapes if len(shape) == 2]
+    hidden = [n for _, n in kernels if n != N_DIGITS]
+    values = {
+        "found": ", ".join(map(str, hidden)) or "–",
+        "n": f"{sum(map(math.prod, shapes)):,}",
+        "wanted": f"{N_PARAMETERS:,}",
+        "shapes": ", ".join(map(str, kernels)),
+    }
+    expected = sorted([*KERNELS, *((n,) for _, n in KERNELS)])
+    if sorted(shapes) == expected:
         return
-    values = {"found": ", ".join(map(str, hidden)) or "–"}
-    if hidden == HIDDEN_UNITS[::-1]:
-        raise Wrong(
-            Text(
-                en="The hidden layers are in the wrong order: {found}. First 256, then 128.",
-                zh="隐藏层的顺序反了：{found}。应当先 256，后 128。",
-            ),
-            **values,
+    if sorted(kernels) == sorted(KERNELS):
+        text = Text(
+            en="The model has {n} parameters instead of {wanted}. Two hidden layers and the output "
+            "layer, each with its biases, and nothing else that learns.",
+            zh="模型有 {n} 个参数，应为 {wanted}。两个隐藏层加输出层，各带偏置，"
+            "此外没有别的要学习的东西。",
         )
-    raise Wrong(
-        Text(
+    elif hidden == HIDDEN_UNITS:
+        text = Text(
+            en="The weights have the shapes {shapes}, {n} parameters in all instead of {wanted}: "
+            "`Flatten` belongs before the first `Dense`, so that it sees all 784 pixels.",
+            zh="权重的形状是 {shapes}，共 {n} 个参数，应为 {wanted}：`Flatten` 应当放在第一个 "
+            "`Dense` 之前，让它看到全部 784 个像素。",
+        )
+    elif hidden == HIDDEN_UNITS[::-1]:
+        text = Text(
+            en="The hidden layers are in the wrong order: {found}. First 256, then 128.",
+            zh="隐藏层的顺序反了：{found}。应当先 256，后 128。",
+        )
+    else:
+        text = Text(
             en="The hidden layers have these units: {found}. Wanted are two layers, 256 and 128; "
             "the output layer is a third one.",
             zh="隐藏层的神经元数是：{found}。题目要求两个隐藏层，256 和 128；"
             "输出层是另外的第三层。",
+        )
+    raise Wrong(text, **values)
+
+
+@contextmanager
+def _random_weights(model: Any) -> Iterator[dict[tuple[int, ...], FloatArray]]:
+    """Give the model weights by which activations can be told apart, and take them back."""
+    before = model.get_weights()
+    rng = np.random.default_rng(SEED)
+    drawn = [rng.standard_normal(w.shape) / math.sqrt(w.shape[0]) for w in before]
+    model.set_weights(drawn)
+    try:
+        yield {weight.shape: weight for weight in drawn}
+    finally:
+        model.set_weights(before)
+
+
+def _forward(
+    pixels: FloatArray, weights: Mapping[tuple[int, ...], FloatArray], names: Sequence[str]
+) -> FloatArray:
+    values = pixels.astype(np.float64)
+    for (m, n), name in zip(KERNELS, names, strict=True):
+        values = ACTIVATIONS[name](values @ weights[m, n] + weights[n,])
+    return values
+
+
+def _check_activations(
+    output: FloatArray, pixels: FloatArray, weights: Mapping[tuple[int, ...], FloatArray]
+) -> None:
+    names = next(
+        (
+            names
+            for names in itertools.product(ACTIVATIONS, repeat=3)
+            if np.allclose(output, _forward(pixels, weights, names), rtol=1e-3, atol=1e-4)
         ),
-        **values,
+        None,
     )
-
-
-def _check_activations(names: list[str]) -> None:
-    *hidden, output = names
+    if names == ("relu", "relu", "softmax"):
+        return
+    if names is None:
+        raise Wrong(
+            Text(
+                en="The layers have the right sizes, but the model computes something else than "
+                "relu, relu and softmax do.",
+                zh="各层的大小是对的，但模型算出的与 relu、relu、softmax 不同。",
+            )
+        )
+    *hidden, last = names
     if "linear" in hidden:
         raise Wrong(
             Text(
@@ -123,7 +227,7 @@ def _check_activations(names: list[str]) -> None:
                 '请给两层都加上 `activation="relu"`。',
             )
         )
-    if any(name != "relu" for name in hidden):
+    if hidden != ["relu", "relu"]:
         raise Wrong(
             Text(
                 en="The hidden layers have the activations {found}; wanted is relu.",
@@ -131,33 +235,149 @@ def _check_activations(names: list[str]) -> None:
             ),
             found=", ".join(hidden),
         )
-    if output != "softmax":
+    raise Wrong(
+        Text(
+            en="The output layer has the activation {found}. Ten probabilities that add up to "
+            "1 come from `softmax`.",
+            zh="输出层的激活函数是 {found}。要得到总和为 1 的十个概率，请用 `softmax`。",
+        ),
+        found=last,
+    )
+
+
+def _check_dropout(model: Any, x: Any) -> None:
+    """Allow dropout that leaves at least half of the units, and nothing else that is random."""
+    rates = [
+        float(layer.rate)
+        for layer in getattr(model, "_flatten_layers", list)()
+        if isinstance(getattr(layer, "rate", None), float | int)
+    ]
+    if any(rate > LARGEST_DROPOUT for rate in rates):
         raise Wrong(
             Text(
-                en="The output layer has the activation {found}. Ten probabilities that add up to "
-                "1 come from `softmax`.",
-                zh="输出层的激活函数是 {found}。要得到总和为 1 的十个概率，请用 `softmax`。",
+                en="A dropout of {rate:g} drops nearly all units while the model is trained. "
+                "The model of 5.2 has none.",
+                zh="{rate:g} 的 dropout 在训练时会丢掉几乎所有神经元。5.2 的模型没有 dropout。",
             ),
-            found=output,
+            rate=max(rates),
+        )
+    if not rates and not np.allclose(_output(model, x), _output(model, x, training=True)):
+        raise Wrong(
+            Text(
+                en="While it is trained the model computes something else than afterwards. That of "
+                "5.2 does not.",
+                zh="模型在训练时与训练后算出的结果不同。5.2 的模型不是这样。",
+            )
         )
 
 
 # ---------------------------------------------------------------- 5-b: count the parameters
 
 
-def _n_parameters(hidden_units: tuple[int, ...], *, weights: bool = True, biases: int = 1) -> int:
+def n_parameters(hidden_units: Sequence[int], *, biases: int = 1) -> int:
+    """Return how many weights and biases a network has."""
     pairs = pairwise((N_PIXELS, *hidden_units, N_DIGITS))
-    return sum(inputs * units * weights + biases * units for inputs, units in pairs)
+    return sum(inputs * units + biases * units for inputs, units in pairs)
+
+
+def _without_output_layer(hidden_units: Sequence[int]) -> int:
+    return n_parameters(hidden_units) - (N_PIXELS, *hidden_units)[-1] * N_DIGITS - N_DIGITS
+
+
+def _without_first_layer(hidden_units: Sequence[int]) -> int:
+    return sum(m * n + n for m, n in pairwise((*hidden_units, N_DIGITS)))
+
+
+def _fails_without_hidden_layers(hidden_units: Sequence[int]) -> int:
+    return n_parameters(hidden_units) if hidden_units[0] else 0
+
+
+_NO_HIDDEN_LAYER = Text(
+    en="Right with hidden layers. Without one, `hidden_units=()`, the ten outputs are joined to "
+    "the 784 pixels directly: 7,850. Let a loop go over the pairs of neighbours in "
+    "`(784, *hidden_units, 10)`.",
+    zh="有隐藏层时是对的。没有隐藏层时（`hidden_units=()`），十个输出与 784 个像素直接相连："
+    "7,850 个。请对 `(784, *hidden_units, 10)` 中相邻的两个数逐对循环。",
+)
+
+PARAMETERS = Judgement(
+    n_parameters,
+    cases(
+        ((),),
+        ((1,),),
+        ((16,),),
+        ((128, 64),),
+        ((256, 128),),
+        ((512, 256, 64),),
+        draw=lambda rng: (tuple(rng.integers(2, 600, rng.integers(1, 5)).tolist()),),
+    ),
+    mistakes=(
+        Mistake(
+            lambda hidden: n_parameters(hidden, biases=0),
+            Text(
+                en="For `{call}` you get {found}: the weights alone. Each unit also has a bias.",
+                zh="参数为 `{call}` 时，你得到 {found}：只有权重。每个神经元还有一个偏置。",
+            ),
+        ),
+        Mistake(
+            lambda hidden: n_parameters(hidden) + N_PIXELS,
+            Text(
+                en="For `{call}` you get {found}: 784 too many. The inputs are given numbers; they "
+                "have no biases.",
+                zh="参数为 `{call}` 时，你得到 {found}：多了 784 个。输入是给定的数，没有偏置。",
+            ),
+        ),
+        Mistake(
+            _without_output_layer,
+            Text(
+                en="For `{call}` you get {found}: the output layer is missing. It has ten units, "
+                "each with a weight for every unit of the last hidden layer.",
+                zh="参数为 `{call}` 时，你得到 {found}：漏了输出层。它有十个神经元，"
+                "每个与最后一个隐藏层的所有神经元相连。",
+            ),
+        ),
+        Mistake(
+            _without_first_layer,
+            Text(
+                en="For `{call}` you get {found}: the weights between the 784 pixels and the first "
+                "hidden layer are missing, with its biases.",
+                zh="参数为 `{call}` 时，你得到 {found}：漏了 784 个像素与第一个隐藏层之间的权重"
+                "和偏置。",
+            ),
+        ),
+        Mistake(
+            lambda hidden: sum(hidden) + N_DIGITS,
+            Text(
+                en="For `{call}` you get {found}: that is the number of units. Each unit has one "
+                "weight for every unit before it: multiply.",
+                zh="参数为 `{call}` 时，你得到 {found}：这是神经元的个数。每个神经元对前一层的"
+                "每个神经元都有一个权重：应当相乘。",
+            ),
+        ),
+        Mistake(
+            lambda hidden: n_parameters(hidden, biases=0) + len(hidden) + 1,
+            Text(
+                en="For `{call}` you get {found}: one bias for each layer. Each *unit* has one.",
+                zh="参数为 `{call}` 时，你得到 {found}：每层只算了一个偏置。"
+                "应当每个神经元各有一个。",
+            ),
+        ),
+        Mistake(lambda hidden: n_parameters(hidden) if hidden else 0, _NO_HIDDEN_LAYER),
+        Mistake(_fails_without_hidden_layers, _NO_HIDDEN_LAYER),
+    ),
+    otherwise=Text(
+        en="For `{call}` you get {found}; it should be {expected}. Go from layer to layer: "
+        "inputs · units weights, and one bias a unit.",
+        zh="参数为 `{call}` 时，你得到 {found}，应为 {expected}。逐层来算：权重是"
+        "“输入数 · 神经元数”个，每个神经元再加一个偏置。",
+    ),
+    same=lambda found, expected: abs(found - expected) < 0.01,
+)
 
 
 def judge_parameters(answer: Any) -> Text:
     """Judge exercise 5-b: how many weights and biases a network has."""
-    function = as_function(answer)
-    for hidden_units in ((128, 64), (256, 128), (16,), (512, 256, 64), ()):
-        found = as_number(call(function, hidden_units))
-        expected = _n_parameters(hidden_units)
-        if found != expected:
-            raise _wrong_parameters(found, hidden_units, expected)
+    PARAMETERS.check(answer)
     return Text(
         en="784·256 + 256 + 256·128 + 128 + 128·10 + 10 = 235,146 for two layers of 256 and 128. "
         "Most of them lie between the pixels and the first hidden layer.",
@@ -166,93 +386,193 @@ def judge_parameters(answer: Any) -> Text:
     )
 
 
-def _wrong_parameters(found: float, hidden_units: tuple[int, ...], expected: int) -> Wrong:
-    sizes = (N_PIXELS, *hidden_units, N_DIGITS)
-    values = {"hidden": hidden_units, "found": f"{found:g}"}
-    texts = {
-        _n_parameters(hidden_units, biases=0): Text(
-            en="For {hidden} you get {found}: the weights alone. Each unit also has a bias.",
-            zh="{hidden} 时你得到 {found}：只有权重。每个神经元还有一个偏置。",
-        ),
-        expected + N_PIXELS: Text(
-            en="For {hidden} you get {found}: 784 too many. The inputs are given numbers; they "
-            "have no biases.",
-            zh="{hidden} 时你得到 {found}：多了 784 个。输入是给定的数，没有偏置。",
-        ),
-        expected - sizes[-2] * N_DIGITS - N_DIGITS: Text(
-            en="For {hidden} you get {found}: the output layer is missing. It has ten units, each "
-            "with a weight for every unit of the last hidden layer.",
-            zh="{hidden} 时你得到 {found}：漏了输出层。它有十个神经元，"
-            "每个与最后一个隐藏层的所有神经元相连。",
-        ),
-        sum(sizes[1:]): Text(
-            en="For {hidden} you get {found}: that is the number of units. Each unit has one "
-            "weight for every unit before it: multiply.",
-            zh="{hidden} 时你得到 {found}：这是神经元的个数。每个神经元对前一层的每个神经元"
-            "都有一个权重：应当相乘。",
-        ),
-    }
-    if not hidden_units:
-        text = Text(
-            en="Without a hidden layer, `hidden_units=()`, the ten outputs are joined to the 784 "
-            "pixels directly; you get {found}. Let a loop go over the pairs of neighbours in "
-            "`(784, *hidden_units, 10)`.",
-            zh="没有隐藏层时（`hidden_units=()`），十个输出与 784 个像素直接相连；你得到 {found}。"
-            "请对 `(784, *hidden_units, 10)` 中相邻的两个数逐对循环。",
-        )
-        return Wrong(text, **values)
-    otherwise = Text(
-        en="For {hidden} you get {found}. Go from layer to layer: inputs · units weights, and one "
-        "bias a unit.",
-        zh="{hidden} 时你得到 {found}。逐层来算：权重是“输入数 · 神经元数”个，"
-        "每个神经元再加一个偏置。",
-    )
-    return Wrong(texts.get(int(found), otherwise), **values)
-
-
 # ---------------------------------------------------------------- 5-c: which one to take
 
-_Results = dict[str, dict[str, list[float]]]
+Results = Mapping[str, Mapping[str, Sequence[float]]]
+Measure = Callable[[Sequence[float]], Any]
 
-# In each, other ways to choose lead to another candidate than the mean of the validation does.
-_FIELDS: tuple[_Results, ...] = (
-    {
-        "grid": {"validation": [0.970, 0.972, 0.971], "test": [0.973, 0.974, 0.975]},
-        "random": {"validation": [0.978, 0.962, 0.967], "test": [0.968, 0.969, 0.970]},
-        "tpe": {"validation": [0.969, 0.970, 0.968], "test": [0.979, 0.980, 0.981]},
-    },
-    {
-        "a": {"validation": [0.960, 0.982, 0.977], "test": [0.971, 0.972, 0.973]},
-        "b": {"validation": [0.970, 0.971, 0.969], "test": [0.970, 0.970, 0.970]},
-    },
-    {
-        "five seeds": {"validation": [0.95] * 5, "test": [0.94] * 5},
-        "three seeds": {"validation": [0.97, 0.96, 0.98], "test": [0.95] * 3},
+
+def _by(split: str, measure: Measure) -> Callable[[Results], str]:
+    return lambda results: max(results, key=lambda name: float(measure(results[name][split])))
+
+
+choose = _by("validation", np.mean)
+
+
+def _spread(values: Sequence[float]) -> float:
+    return float(np.std(values, ddof=1))
+
+
+def _draw_candidates(rng: np.random.Generator) -> Case:
+    """Return candidates with unequal numbers of seeds, and one of them clearly the best."""
+    names = rng.choice(["grid", "random", "tpe", "manual", "default"], rng.integers(2, 5), False)
+    while True:
+        results = {}
+        for name in names:
+            n, middle = rng.integers(2, 6), rng.uniform(0.94, 0.97)
+            spread = rng.uniform(0.001, 0.02)
+            results[str(name)] = {
+                "validation": np.round(rng.normal(middle, spread, n), 3).tolist(),
+                "test": np.round(rng.normal(0.955, 0.01, n), 3).tolist(),
+            }
+        means = sorted(np.mean(splits["validation"]) for splits in results.values())
+        if means[-1] - means[-2] > 0.0005:
+            return (results,)
+
+
+def _as_name(value: Any) -> str:
+    name = as_text(value)
+    if name is None:
+        raise Wrong(
+            Text(
+                en="Return the name of one candidate; your function gives `{found}`.",
+                zh="应返回一个候选的名称；你的函数返回的是 `{found}`。",
+            ),
+            found=show(value),
+        )
+    return name
+
+
+_BY_TEST = Text(
+    en="You took {found}, which is the best on the test set. Who chooses by it has "
+    'nothing left to judge the choice with: choose by `"validation"`.',
+    zh="你选了 {found}，它在测试集上最好。用测试集来选，就再没有数据能评判"
+    '这个选择了：请按 `"validation"` 来选。',
+)
+_CAUTIOUS = Text(
+    en="You took {found}: you subtract a measure of the spread from the mean. That is cautious, "
+    "but the spread of so few seeds is itself uncertain: compare the means ({means}).",
+    zh="你选了 {found}：你从平均值里减去了离散程度。这样谨慎，但种子这么少，离散程度本身就算不准："
+    "请比较平均值（{means}）。",
+)
+_STEADIEST = Text(
+    en="You took {found}, whose seeds differ least. A steady candidate may be steadily worse: "
+    "compare the means ({means}).",
+    zh="你选了 {found}，它的各个种子相差最小。稳定也可能是稳定地差：请比较平均值（{means}）。",
+)
+_ONE_SEED = Text(
+    en="You took {found}, by one seed alone. Compare the means over all seeds ({means}).",
+    zh="你选了 {found}，只看了一个种子。请比较所有种子的平均值（{means}）。",
+)
+
+CHOICE = Judgement(
+    choose,
+    cases(
+        (
+            {
+                "grid": {"validation": [0.970, 0.972, 0.971], "test": [0.973, 0.974, 0.975]},
+                "random": {"validation": [0.978, 0.962, 0.967], "test": [0.968, 0.969, 0.970]},
+                "tpe": {"validation": [0.969, 0.970, 0.968], "test": [0.979, 0.980, 0.981]},
+            },
+        ),
+        (
+            {
+                "five seeds": {"validation": [0.95] * 5, "test": [0.94] * 5},
+                "three seeds": {"validation": [0.97, 0.96, 0.98], "test": [0.95] * 3},
+            },
+        ),
+        draw=_draw_candidates,
+        n=40,
+    ),
+    mistakes=(
+        Mistake(_by("test", np.mean), _BY_TEST),
+        Mistake(_by("test", max), _BY_TEST),
+        Mistake(_by("test", min), _BY_TEST),
+        Mistake(
+            lambda results: max(
+                results,
+                key=lambda name: (
+                    np.mean(results[name]["validation"]) + np.mean(results[name]["test"])
+                ),
+            ),
+            Text(
+                en="You took {found}: the test set has a say in the choice. It would have nothing "
+                'left to judge it with: choose by `"validation"` alone ({means}).',
+                zh="你选了 {found}：测试集参与了选择，之后就没有数据能评判它了。"
+                '请只按 `"validation"` 来选（{means}）。',
+            ),
+        ),
+        Mistake(
+            _by("validation", max),
+            Text(
+                en="You took {found}, which has the best single run. One lucky seed is no better "
+                "setting: compare the means ({means}).",
+                zh="你选了 {found}，它有单次最好的成绩。碰上一个好种子并不说明设置更好："
+                "请比较平均值（{means}）。",
+            ),
+        ),
+        Mistake(
+            _by("validation", min),
+            Text(
+                en="You took {found}, whose worst run is the best. That is cautious, but it looks "
+                "at one seed only: compare the means ({means}).",
+                zh="你选了 {found}，它最差的一次比别人最差的好。这样谨慎，但只看了一个种子："
+                "请比较平均值（{means}）。",
+            ),
+        ),
+        Mistake(
+            _by("validation", sum),
+            Text(
+                en="You took {found}, which has the largest sum: that grows with the number of "
+                "seeds. Divide by it ({means}).",
+                zh="你选了 {found}，它的总和最大：种子越多，总和越大。"
+                "请除以种子的个数（{means}）。",
+            ),
+        ),
+        Mistake(
+            _by("validation", len),
+            Text(
+                en="You took {found}, which has the most seeds. Compare the means ({means}).",
+                zh="你选了 {found}，它的种子最多。请比较平均值（{means}）。",
+            ),
+        ),
+        Mistake(_by("validation", lambda values: -_spread(values)), _STEADIEST),
+        Mistake(_by("validation", lambda values: -np.std(values)), _STEADIEST),
+        Mistake(_by("validation", lambda values: -np.ptp(values)), _STEADIEST),
+        Mistake(
+            _by(
+                "validation", lambda values: np.mean(values) - _spread(values) / len(values) ** 0.5
+            ),
+            _CAUTIOUS,
+        ),
+        Mistake(_by("validation", lambda values: np.mean(values) - _spread(values)), _CAUTIOUS),
+        Mistake(_by("validation", lambda values: np.mean(values) - np.std(values)), _CAUTIOUS),
+        Mistake(_by("validation", lambda values: values[0]), _ONE_SEED),
+        Mistake(_by("validation", lambda values: values[-1]), _ONE_SEED),
+        Mistake(
+            _by("validation", np.median),
+            Text(
+                en="You took {found}, which has the best median. With a few seeds the mean uses "
+                "more of what is known ({means}).",
+                zh="你选了 {found}，它的中位数最好。种子不多时，平均值用到的信息更多（{means}）。",
+            ),
+        ),
+        Mistake(
+            _by("validation", lambda values: -np.mean(values)),
+            Text(
+                en="You took {found}, which has the *lowest* mean ({means}). These are accuracies: "
+                "more is better.",
+                zh="你选了 {found}，它的平均值最低（{means}）。这些是准确率：越高越好。",
+            ),
+        ),
+    ),
+    otherwise=Text(
+        en='You took {found}, but {expected} has the highest mean of `"validation"` ({means}).',
+        zh='你选了 {found}，但 `"validation"` 平均值最高的是 {expected}（{means}）。',
+    ),
+    read=_as_name,
+    same=str.__eq__,
+    details=lambda results: {
+        "means": ", ".join(
+            f"{name} {np.mean(splits['validation']):.4f}" for name, splits in results.items()
+        )
     },
 )
 
 
-def _by(split: str, measure: Callable[[Sequence[float]], float]) -> Callable[[_Results], str]:
-    return lambda results: max(results, key=lambda name: measure(results[name][split]))
-
-
 def judge_choice(answer: Any) -> Text:
     """Judge exercise 5-c: the candidate to take, by several seeds."""
-    function = as_function(answer)
-    for results in _FIELDS:
-        copy = {name: {k: list(v) for k, v in splits.items()} for name, splits in results.items()}
-        found = call(function, copy)
-        if not isinstance(found, str) or found not in results:
-            raise Wrong(
-                Text(
-                    en="Return the name of one candidate ({names}); your function gives `{found}`.",
-                    zh="应返回一个候选的名称（{names}）；你的函数返回的是 `{found}`。",
-                ),
-                names=", ".join(results),
-                found=show(found),
-            )
-        if found != _by("validation", np.mean)(results):
-            raise _wrong_choice(found, results)
+    CHOICE.check(answer)
     return Text(
         en="By the mean over the seeds, on validation data. The test set has no say in the choice, "
         "so it can still judge the winner.",
@@ -260,77 +580,13 @@ def judge_choice(answer: Any) -> Text:
     )
 
 
-def _wrong_choice(found: str, results: _Results) -> Wrong:
-    ways: tuple[tuple[Callable[[_Results], str], Text], ...] = (
-        (
-            _by("test", np.mean),
-            Text(
-                en="You took {found}, which is the best on the test set. Who chooses by it has "
-                'nothing left to judge the choice with: choose by `"validation"`.',
-                zh="你选了 {found}，它在测试集上最好。用测试集来选，就再没有数据能评判"
-                '这个选择了：请按 `"validation"` 来选。',
-            ),
-        ),
-        (
-            _by("validation", np.max),
-            Text(
-                en="You took {found}, which has the best single run. One lucky seed is no better "
-                "setting: compare the means.",
-                zh="你选了 {found}，它有单次最好的成绩。碰上一个好种子并不说明设置更好："
-                "请比较平均值。",
-            ),
-        ),
-        (
-            _by("validation", np.min),
-            Text(
-                en="You took {found}, whose worst run is the best. That is cautious, but it looks "
-                "at one seed only: compare the means.",
-                zh="你选了 {found}，它最差的一次比别人最差的好。这样谨慎，但只看了一个种子："
-                "请比较平均值。",
-            ),
-        ),
-        (
-            _by("validation", np.sum),
-            Text(
-                en="You took {found}, which has the largest sum: it has more seeds than the "
-                "other. Divide by their number.",
-                zh="你选了 {found}，它的总和最大：只因为它的种子更多。请除以种子的个数。",
-            ),
-        ),
-    )
-    otherwise = Text(
-        en='You took {found}, but another one has the higher mean of `"validation"`.',
-        zh='你选了 {found}，但另一个候选的 `"validation"` 平均值更高。',
-    )
-    texts = (text for way, text in ways if way(results) == found)
-    return Wrong(next(texts, otherwise), found=found)
-
-
 # ---------------------------------------------------------------- 5-d: an interval
 
-
-def judge_interval(answer: Any) -> Text:
-    """Judge exercise 5-d: Wilson's 95 % interval of an accuracy."""
-    function = as_function(answer)
-    for n_right, n in ((9_780, 10_000), (47, 50), (50, 50), (3, 20)):
-        found = _ends(call(function, n_right, n))
-        if not np.allclose(found, _wilson(n_right, n), rtol=0, atol=1e-4):
-            raise _wrong_interval(found, n_right, n)
-    return Text(
-        en="9,780 of 10,000: from 97.5 % to 98.1 %. With 50 digits and no error at all: from "
-        "92.9 % to 100 %.",
-        zh="10,000 个中对了 9,780 个：从 97.5% 到 98.1%。50 个全对：从 92.9% 到 100%。",
-    )
+Ends = tuple[float, float]
+Z = 1.959964
 
 
-def _ends(value: Any) -> tuple[float, float]:
-    if hasattr(value, "low") and hasattr(value, "high"):
-        value = (value.low, value.high)
-    low, high = as_array(value, (2,))
-    return float(low), float(high)
-
-
-def _wilson(n_right: int, n: int, z: float = 1.959964) -> tuple[float, float]:
+def wilson(n_right: int, n: int, z: float = Z) -> Ends:
     """Return Wilson's score interval (E. B. Wilson 1927)."""
     share = n_right / n
     middle = (share + z**2 / (2 * n)) / (1 + z**2 / n)
@@ -338,66 +594,96 @@ def _wilson(n_right: int, n: int, z: float = 1.959964) -> tuple[float, float]:
     return middle - half, middle + half
 
 
-def _wald(n_right: int, n: int, z: float = 1.959964) -> tuple[float, float]:
+def _wald(n_right: int, n: int) -> Ends:
     share = n_right / n
-    half = z * math.sqrt(share * (1 - share) / n)
+    half = Z * math.sqrt(share * (1 - share) / n)
     return share - half, share + half
 
 
-def _exact(n_right: int, n: int) -> tuple[float, float]:
-    from scipy.stats import binomtest
-
-    found = binomtest(n_right, n).proportion_ci(method="exact")
-    return found.low, found.high
+def _agresti_coull(n_right: int, n: int) -> Ends:
+    return _wald(n_right + Z**2 / 2, n + Z**2)  # type: ignore[arg-type]
 
 
-def _wrong_interval(found: tuple[float, float], n_right: int, n: int) -> Wrong:
-    right = _wilson(n_right, n)
-    values = {"n_right": n_right, "n": n, "low": f"{found[0]:.4f}", "high": f"{found[1]:.4f}"}
-    known: tuple[tuple[tuple[float, float], Text], ...] = (
-        (
-            right[::-1],
+def _by_scipy(method: str) -> Callable[[int, int], Ends]:
+    def interval(n_right: int, n: int) -> Ends:
+        from scipy.stats import binomtest
+
+        found = binomtest(n_right, n).proportion_ci(method=method)
+        return found.low, found.high
+
+    return interval
+
+
+def _clipped(interval: Callable[[int, int], Ends]) -> Callable[[int, int], Ends]:
+    def within(n_right: int, n: int) -> Ends:
+        low, high = interval(n_right, n)
+        return max(0.0, low), min(1.0, high)
+
+    return within
+
+
+def _draw_counts(rng: np.random.Generator) -> Case:
+    n = int(rng.choice([12, 35, 80, 250, 1000, 5000]))
+    return int(rng.binomial(n, rng.uniform(0.1, 0.99))), n
+
+
+def _as_ends(value: Any) -> FloatArray:
+    if hasattr(value, "low") and hasattr(value, "high"):
+        value = (value.low, value.high)
+    return as_array(value, (2,))
+
+
+_NORMAL = Text(
+    en="That is the normal interval p ± 1.96 √(p(1 − p)/n): for `{call}` you give {found}, and "
+    "Wilson's is {expected}. With few errors it is too narrow, or goes beyond 1. "
+    'Ask SciPy for `method="wilson"`.',
+    zh="这是正态近似区间 p ± 1.96 √(p(1 − p)/n)：参数为 `{call}` 时，你给出 {found}，"
+    "而 Wilson 区间是 {expected}。错误很少时它太窄，或者超过 1。请在 SciPy 里用 "
+    '`method="wilson"`。',
+)
+
+
+def _level(z: str, level: str) -> Text:
+    return Text(
+        en=f"With z = {z} this is an interval of {level}. For 95 % it is z = 1.96.",
+        zh=f"取 z = {z} 得到的是 {level} 的区间。要 95%，应取 z = 1.96。",
+    )
+
+
+INTERVAL = Judgement(
+    wilson,
+    cases(
+        (9_780, 10_000),
+        (47, 50),
+        (50, 50),
+        (0, 10),
+        (1, 1),
+        (3, 20),
+        draw=_draw_counts,
+    ),
+    mistakes=(
+        Mistake(
+            lambda n_right, n: wilson(n_right, n)[::-1],
             Text(
                 en="The two ends are in the wrong order: first the lower one.",
                 zh="两端的顺序反了：先写下端。",
             ),
         ),
-        (
-            (100 * right[0], 100 * right[1]),
+        Mistake(
+            lambda n_right, n: tuple(100 * end for end in wilson(n_right, n)),
             Text(
                 en="You give percent; give shares from 0 to 1, such as 0.978.",
                 zh="你给的是百分数；请给 0 到 1 之间的比例，例如 0.978。",
             ),
         ),
-        (
-            _wilson(n_right, n, 1),
-            Text(
-                en="That is one standard error to each side, about 68 %. For 95 % it is z = 1.96.",
-                zh="这是左右各一个标准误差，约为 68%。要 95%，应取 z = 1.96。",
-            ),
-        ),
-        (
-            _wilson(n_right, n, 1.644854),
-            Text(
-                en="z = 1.645 leaves 5 % on each side, so it is a 90 % interval. For 95 % it "
-                "is z = 1.96.",
-                zh="z = 1.645 在两侧各留下 5%，所以是 90% 的区间。要 95%，应取 z = 1.96。",
-            ),
-        ),
-        (
-            _wald(n_right, n),
-            Text(
-                en="That is the normal interval p ± 1.96 √(p(1 − p)/n). With {n_right} of {n} "
-                "right it goes from {low} to {high}: for few errors it is too narrow, or goes "
-                "beyond 1. "
-                'Ask SciPy for `method="wilson"`.',
-                zh="这是正态近似区间 p ± 1.96 √(p(1 − p)/n)。{n} 个中对 {n_right} 个时，"
-                "它从 {low} 到 {high}：错误很少时它太窄，或者超过 1。请在 SciPy 里用 "
-                '`method="wilson"`。',
-            ),
-        ),
-        (
-            _exact(n_right, n),
+        Mistake(lambda n_right, n: wilson(n_right, n, 1), _level("1", "68 %")),
+        Mistake(lambda n_right, n: wilson(n_right, n, 1.644854), _level("1.645", "90 %")),
+        Mistake(lambda n_right, n: wilson(n_right, n, 2), _level("2", "95.4 %")),
+        Mistake(lambda n_right, n: wilson(n_right, n, 2.575829), _level("2.576", "99 %")),
+        Mistake(_wald, _NORMAL),
+        Mistake(_clipped(_wald), _NORMAL),
+        Mistake(
+            _by_scipy("exact"),
             Text(
                 en="That is SciPy's default, the exact (Clopper–Pearson) interval. It is a good "
                 'one too, a little wider; here `method="wilson"` is asked for.',
@@ -405,15 +691,56 @@ def _wrong_interval(found: tuple[float, float], n_right: int, n: int) -> Wrong:
                 '这里要求用 `method="wilson"`。',
             ),
         ),
-    )
-    otherwise = Text(
-        en="For {n_right} of {n} right you give {low} to {high}. Let SciPy compute it: "
+        Mistake(
+            _by_scipy("wilsoncc"),
+            Text(
+                en='This is Wilson\'s interval with the continuity correction (`"wilsoncc"`), a '
+                'little wider; here `method="wilson"` is asked for.',
+                zh='这是带连续性校正的 Wilson 区间（`"wilsoncc"`），略宽；这里要求用 '
+                '`method="wilson"`。',
+            ),
+        ),
+        *(
+            Mistake(
+                mistaken,
+                Text(
+                    en="This is the interval of Agresti and Coull, which has Wilson's middle but "
+                    "is wider. Here Wilson's own is asked for.",
+                    zh="这是 Agresti–Coull 区间，中点与 Wilson 区间相同，但更宽。"
+                    "这里要的是 Wilson 区间。",
+                ),
+            )
+            for mistaken in (_agresti_coull, _clipped(_agresti_coull))
+        ),
+        Mistake(
+            lambda n_right, n: (sum(wilson(n_right, n)) / 2, np.ptp(wilson(n_right, n)) / 2),
+            Text(
+                en="For `{call}` you give {found}: the middle and the half width. Give both ends, "
+                "{expected}.",
+                zh="参数为 `{call}` 时，你给出 {found}：这是中点和半宽。请给出两端 {expected}。",
+            ),
+        ),
+    ),
+    otherwise=Text(
+        en="For `{call}` you give {found}; it should be {expected}. Let SciPy compute it: "
         '`binomtest(n_right, n).proportion_ci(method="wilson")`.',
-        zh="{n} 个中对 {n_right} 个时，你给出的是 {low} 到 {high}。请让 SciPy 来算："
+        zh="参数为 `{call}` 时，你给出 {found}，应为 {expected}。请让 SciPy 来算："
         '`binomtest(n_right, n).proportion_ci(method="wilson")`。',
+    ),
+    read=_as_ends,
+    same=lambda found, expected: bool(np.allclose(found, expected, rtol=0, atol=1e-4)),
+    digits=(1, 2, 3),
+)
+
+
+def judge_interval(answer: Any) -> Text:
+    """Judge exercise 5-d: Wilson's 95 % interval of an accuracy."""
+    INTERVAL.check(answer)
+    return Text(
+        en="9,780 of 10,000: from 97.5 % to 98.1 %. With 50 digits and no error at all: from "
+        "92.9 % to 100 %.",
+        zh="10,000 个中对了 9,780 个：从 97.5% 到 98.1%。50 个全对：从 92.9% 到 100%。",
     )
-    texts = (text for ends, text in known if np.allclose(found, ends, rtol=1e-4, atol=1e-4))
-    return Wrong(next(texts, otherwise), **values)
 
 
 JUDGES: dict[str, Judge] = {

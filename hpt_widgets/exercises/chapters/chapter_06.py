@@ -3,36 +3,30 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 
-from hpt_widgets.exercises.answers import FloatArray, as_function, as_number, close, show
-from hpt_widgets.exercises.calls import call
-from hpt_widgets.exercises.exercise import Judge, Wrong
+from hpt_widgets.exercises.answers import FloatArray, as_number, as_pair, near
+from hpt_widgets.exercises.cases import Case, cases
+from hpt_widgets.exercises.diagnosis import Judgement, Mistake
+from hpt_widgets.exercises.exercise import Judge
 from hpt_widgets.language import Text
-from hpt_widgets.language.exercises import TEXTS
-
-
-def _number(found: Any) -> float:
-    """Read what a reader's function returned."""
-    if found is None:
-        raise Wrong(TEXTS["returned_none"])
-    return as_number(found)
-
 
 # ---------------------------------------------------------------- 6-a: the steepest descent
 
-RATES = np.geomspace(1e-5, 1.0, 51)
+# All range tests have this many rates a decade, so that a place is the same distance in each.
+PER_DECADE = 10
 
 
-def logistic_loss(middle: float) -> FloatArray:
-    """Return a smoothed loss that falls from 2.3, steepest at `middle`, and then rises."""
-    fall: FloatArray = 2.3 - 2.0 / (1 + (middle / RATES) ** 1.5) + 8 * RATES**2
-    return fall
-
-
-LOSSES = (logistic_loss(0.001), logistic_loss(0.0001), logistic_loss(0.01))
+def range_test(
+    n_rates: int = 51, middle: float = 0.001, steepness: float = 1.5, rise: float = 8.0
+) -> Case:
+    """Return rates from 0.00001 on, and a loss that falls, steepest near `middle`, and rises."""
+    rates = 1e-5 * 10 ** (np.arange(n_rates) / PER_DECADE)
+    fall = 2.0 / (1 + (middle / rates) ** steepness)
+    return rates, 2.3 - fall + rise * (rates / rates[-1]) ** 2
 
 
 def steepest(rates: FloatArray, losses: FloatArray) -> float:
@@ -40,15 +34,106 @@ def steepest(rates: FloatArray, losses: FloatArray) -> float:
     return float(rates[np.gradient(losses, np.log(rates)).argmin()])
 
 
+def _draw_range_test(rng: np.random.Generator) -> Case:
+    n_rates = int(rng.integers(30, 56))
+    middle = 10 ** rng.uniform(-4.3, -5 + n_rates / PER_DECADE - 1.2)
+    return range_test(n_rates, middle, rng.uniform(1.2, 3), 10 ** rng.uniform(-1, 1))
+
+
+def _within_one_place(found: float, expected: float) -> bool:
+    """Whether two rates are at most one place apart: slopes can be taken in many ways."""
+    if found <= 0 or expected <= 0:
+        return found == expected
+    return abs(math.log10(found / expected)) < 1.01 / PER_DECADE
+
+
+STEEPEST = Judgement(
+    steepest,
+    cases(
+        range_test(),
+        range_test(middle=0.0001),
+        range_test(middle=0.01, rise=0.2),
+        draw=_draw_range_test,
+    ),
+    mistakes=(
+        Mistake(
+            lambda rates, losses: rates[losses.argmin()],
+            Text(
+                en="{found} is where the loss is lowest: there it has stopped falling, and the "
+                "next step may lead up. Take the place where it falls most steeply, here "
+                "{expected}.",
+                zh="{found} 是损失最低处：那里已经不再下降，再大一点就可能上升。"
+                "要取下降最快处，这里是 {expected}。",
+            ),
+        ),
+        Mistake(
+            lambda rates, losses: rates[losses.argmin()] / 10,
+            Text(
+                en="{found} is a tenth of the rate with the lowest loss: a rule of thumb too, but "
+                "the task asks where the loss falls most steeply, here {expected}.",
+                zh="{found} 是损失最低处的学习率的十分之一：这也是一条经验法则，"
+                "但题目要的是损失下降最快处，这里是 {expected}。",
+            ),
+        ),
+        Mistake(
+            lambda rates, losses: rates[np.gradient(losses, np.log(rates)).argmax()],
+            Text(
+                en="{found} is where the loss rises fastest: a descent has a negative slope, so "
+                "look for the smallest one (`argmin`).",
+                zh="{found} 是损失上升最快处：下降的斜率是负的，应当找最小的斜率（`argmin`）。",
+            ),
+        ),
+        Mistake(
+            lambda rates, losses: rates[np.abs(np.gradient(losses, np.log(rates))).argmax()],
+            Text(
+                en="{found} is where the loss changes fastest, up or down. Look for the smallest "
+                "slope (`argmin`); here it is at {expected}.",
+                zh="{found} 是损失变化最快处，不分升降。应当找最小的斜率（`argmin`），"
+                "这里在 {expected}。",
+            ),
+        ),
+        Mistake(
+            lambda rates, losses: rates[np.gradient(losses, rates).argmin()],
+            Text(
+                en="{found} is steepest over the rate itself. The axis is logarithmic: take the "
+                "slope over `np.log(rates)`; it is steepest at {expected}.",
+                zh="{found} 是对学习率本身求斜率的结果。横轴是对数刻度：应当对 `np.log(rates)` "
+                "求斜率，最陡处是 {expected}。",
+            ),
+        ),
+        Mistake(
+            lambda rates, losses: float(np.gradient(losses, np.log(rates)).argmin()),
+            Text(
+                en="{found} is a place in the array; return the rate at this place, {expected}.",
+                zh="{found} 是数组中的位置；应当返回这个位置上的学习率 {expected}。",
+            ),
+        ),
+        Mistake(
+            lambda rates, losses: np.log(steepest(rates, losses)),
+            Text(
+                en="{found} is the logarithm of the rate; return the rate itself, {expected}.",
+                zh="{found} 是学习率的对数；请返回学习率本身 {expected}。",
+            ),
+        ),
+        Mistake(
+            lambda rates, losses: losses[np.gradient(losses, np.log(rates)).argmin()],
+            Text(
+                en="{found} is the loss at the right place; return the rate there, {expected}.",
+                zh="{found} 是正确位置上的损失；请返回那里的学习率 {expected}。",
+            ),
+        ),
+    ),
+    otherwise=Text(
+        en="Your function gives {found}; this loss falls most steeply at {expected}.",
+        zh="你的函数给出 {found}；这条损失曲线下降最快处是 {expected}。",
+    ),
+    same=_within_one_place,
+)
+
+
 def judge_steepest(answer: Any) -> Text:
     """Judge exercise 6-a: a function that reads a range test."""
-    function = as_function(answer)
-    for losses in LOSSES:
-        found = _number(call(function, RATES, losses))
-        expected = steepest(RATES, losses)
-        if not _is_near(found, expected):
-            values = {"found": found, "expected": expected}
-            raise Wrong(_wrong_rate(found, losses), **values)
+    STEEPEST.check(answer)
     return Text(
         en="Steepest on the logarithmic axis, before the lowest loss: where a step of this size "
         "helps most.",
@@ -56,120 +141,131 @@ def judge_steepest(answer: Any) -> Text:
     )
 
 
-def _is_near(found: float, expected: float) -> bool:
-    """Whether they are at most one place of `RATES` apart: slopes can be taken in many ways."""
-    return found > 0 and abs(math.log(found / expected)) < 1.01 * math.log(RATES[1] / RATES[0])
-
-
-def _wrong_rate(found: float, losses: FloatArray) -> Text:
-    slopes = np.gradient(losses, np.log(RATES))
-    if _is_near(found, float(RATES[losses.argmin()])):
-        return Text(
-            en="{found:.2g} is where the loss is lowest: there it has stopped falling, and the "
-            "next step may lead up. Take the place where it falls most steeply, here "
-            "{expected:.2g}.",
-            zh="{found:.2g} 是损失最低处：那里已经不再下降，再大一点就可能上升。"
-            "要取下降最快处，这里是 {expected:.2g}。",
-        )
-    if _is_near(found, float(RATES[slopes.argmax()])):
-        return Text(
-            en="{found:.2g} is where the loss rises fastest: a descent has a negative slope, so "
-            "look for the smallest one (`argmin`).",
-            zh="{found:.2g} 是损失上升最快处：下降的斜率是负的，应当找最小的斜率（`argmin`）。",
-        )
-    if _is_near(found, float(RATES[np.gradient(losses, RATES).argmin()])):
-        return Text(
-            en="{found:.2g} is steepest over the rate itself. The axis is logarithmic: take the "
-            "slope over `np.log(rates)`; it is steepest at {expected:.2g}.",
-            zh="{found:.2g} 是对学习率本身求斜率的结果。横轴是对数刻度：应当对 `np.log(rates)` "
-            "求斜率，最陡处是 {expected:.2g}。",
-        )
-    if float(found).is_integer() and 1 < found < len(RATES):
-        return Text(
-            en="{found:.0f} is a place in the array; return the rate at this place.",
-            zh="{found:.0f} 是数组中的位置；应当返回这个位置上的学习率。",
-        )
-    return Text(
-        en="Your function gives {found:.2g}; this loss falls most steeply at {expected:.2g}.",
-        zh="你的函数给出 {found:.2g}；这条损失曲线下降最快处是 {expected:.2g}。",
-    )
-
-
 # ---------------------------------------------------------------- 6-b: another batch size
 
-SCALED = (
-    (0.1, 32, 128, "sgd", 0.4),
-    (0.002, 16, 64, "adam", 0.004),
-    (0.04, 16, 256, "momentum", 0.64),
-    (0.008, 1024, 64, "rmsprop", 0.002),
-    (0.3, 256, 32, "sgd", 0.0375),
+ADAPTIVE = ("adam", "rmsprop")
+
+
+def scaled_rate(rate: float, old: int, new: int, optimizer: str) -> float:
+    """Return the learning rate to try with another batch size (Goyal 2017, Malladi 2022)."""
+    ratio = new / old
+    return rate * (math.sqrt(ratio) if optimizer in ADAPTIVE else ratio)
+
+
+def _draw_batches(rng: np.random.Generator) -> Case:
+    old, new = (2 ** rng.integers(3, 12, 2)).tolist()
+    optimizer = str(rng.choice(["sgd", "momentum", "adam", "rmsprop"]))
+    return round(float(10 ** rng.uniform(-3, 0)), 3), old, new, optimizer
+
+
+_WRONG_WAY = Text(
+    en="For `{call}` you get {found}: the wrong way round. A larger batch bears a larger rate; "
+    "here it should be {expected}.",
+    zh="参数为 `{call}` 时，你得到 {found}：方向反了。批越大，学习率可以越大；"
+    "这里应为 {expected}。",
+)
+
+SCALED = Judgement(
+    scaled_rate,
+    cases(
+        (0.1, 32, 128, "sgd"),
+        (0.002, 16, 64, "adam"),
+        (0.04, 16, 256, "momentum"),
+        (0.008, 1024, 64, "rmsprop"),
+        (0.3, 256, 32, "sgd"),
+        (0.01, 48, 100, "adam"),
+        (0.01, 64, 64, "momentum"),
+        draw=_draw_batches,
+    ),
+    mistakes=(
+        Mistake(lambda rate, old, new, name: scaled_rate(rate, new, old, name), _WRONG_WAY),
+        Mistake(
+            lambda rate, old, new, name: rate * new / old,
+            Text(
+                en="For `{call}` you get {found}, by the linear rule. Adam and RMSprop divide by "
+                "the size of the gradients already: for them it is the square root, {expected}.",
+                zh="参数为 `{call}` 时，你得到 {found}，用的是线性规则。Adam 和 RMSprop 已经除以"
+                "梯度的大小：对它们应当用平方根，即 {expected}。",
+            ),
+        ),
+        Mistake(
+            lambda rate, old, new, name: rate * math.sqrt(new / old),
+            Text(
+                en="For `{call}` you get {found}, by the square-root rule of Adam and RMSprop. "
+                "Plain gradient descent, with or without momentum, scales linearly: {expected}.",
+                zh="参数为 `{call}` 时，你得到 {found}，用的是 Adam 和 RMSprop 的平方根规则。"
+                "普通的梯度下降，不论有没有动量，都是线性的：{expected}。",
+            ),
+        ),
+        Mistake(
+            lambda rate, old, new, name: (
+                rate * (new / old if name in ADAPTIVE else math.sqrt(new / old))
+            ),
+            Text(
+                en="For `{call}` you get {found}: the two rules have changed places. It should be "
+                "{expected}.",
+                zh="参数为 `{call}` 时，你得到 {found}：两条规则用反了。应为 {expected}。",
+            ),
+        ),
+        *(
+            Mistake(
+                lambda rate, old, new, name, only=only: (
+                    rate * (math.sqrt(new / old) if name == only else new / old)
+                ),
+                Text(
+                    en="For `{call}` you get {found}, by the linear rule. The square-root rule "
+                    "holds for Adam and for RMSprop: {expected}.",
+                    zh="参数为 `{call}` 时，你得到 {found}，用的是线性规则。Adam 和 RMSprop "
+                    "都用平方根规则：{expected}。",
+                ),
+            )
+            for only in ADAPTIVE
+        ),
+        Mistake(
+            lambda rate, old, new, name: (
+                rate * (new / old if name == "sgd" else math.sqrt(new / old))
+            ),
+            Text(
+                en="For `{call}` you get {found}, by the square-root rule. With momentum the rule "
+                "is linear, as without: {expected}.",
+                zh="参数为 `{call}` 时，你得到 {found}，用的是平方根规则。有动量与没有动量一样，"
+                "都是线性的：{expected}。",
+            ),
+        ),
+        Mistake(
+            lambda rate, old, new, name: rate,
+            Text(
+                en="For `{call}` you get {found}, the old rate. It should be {expected}.",
+                zh="参数为 `{call}` 时，你得到 {found}，还是原来的学习率。应为 {expected}。",
+            ),
+        ),
+    ),
+    otherwise=Text(
+        en="For `{call}` you get {found}; it should be {expected}: the rate times the ratio of the "
+        "batch sizes, or times its square root.",
+        zh="参数为 `{call}` 时，你得到 {found}，应为 {expected}：学习率乘以批大小之比，"
+        "或乘以它的平方根。",
+    ),
+    same=near,
+    digits=(1, 2, 3, 4),
 )
 
 
 def judge_scaled(answer: Any) -> Text:
     """Judge exercise 6-b: the learning rate for another batch size."""
-    function = as_function(answer)
-    for rate, old, new, optimizer, expected in SCALED:
-        found = _number(call(function, rate, old, new, optimizer))
-        if not close(found, expected):
-            raise Wrong(
-                _wrong_scale(found, rate, new / old, optimizer),
-                found=found,
-                expected=expected,
-                call=f"({rate:g}, {old}, {new}, {optimizer!r})",
-            )
+    SCALED.check(answer)
     return Text(
         en="A start for the search, not its end: above some batch size both rules break.",
         zh="这只是搜索的起点，不是终点：批大到一定程度，两条规则都会失效。",
     )
 
 
-def _wrong_scale(found: float, rate: float, factor: float, optimizer: str) -> Text:
-    adaptive = optimizer in ("adam", "rmsprop")
-    if close(found, rate / factor) or close(found, rate / math.sqrt(factor)):
-        return Text(
-            en="{call} gives {found:g}: the wrong way round. A larger batch bears a larger rate, "
-            "here {expected:g}.",
-            zh="{call} 得到 {found:g}：方向反了。批越大，学习率可以越大，这里应为 {expected:g}。",
-        )
-    if adaptive and close(found, rate * factor):
-        return Text(
-            en="{call} gives {found:g}, which is the linear rule. Adam and RMSprop divide by the "
-            "size of the gradients already: for them it is the square root, {expected:g}.",
-            zh="{call} 得到 {found:g}，用的是线性规则。Adam 和 RMSprop 已经除以梯度的大小："
-            "对它们应当用平方根，即 {expected:g}。",
-        )
-    if not adaptive and close(found, rate * math.sqrt(factor)):
-        return Text(
-            en="{call} gives {found:g}, which is the square-root rule of Adam and RMSprop. Plain "
-            "gradient descent, with or without momentum, scales linearly: {expected:g}.",
-            zh="{call} 得到 {found:g}，用的是 Adam 和 RMSprop 的平方根规则。普通的梯度下降，"
-            "不论有没有动量，都是线性的：{expected:g}。",
-        )
-    if close(found, rate):
-        return Text(
-            en="{call} gives {found:g}, the old rate. Expected {expected:g}.",
-            zh="{call} 得到 {found:g}，还是原来的学习率。应为 {expected:g}。",
-        )
-    return Text(
-        en="{call} gives {found:g}, expected {expected:g}: the rate times the ratio of the batch "
-        "sizes, or times its square root.",
-        zh="{call} 得到 {found:g}，应为 {expected:g}：学习率乘以批大小之比，或乘以它的平方根。",
-    )
-
-
 # ---------------------------------------------------------------- 6-c: early stopping
 
-STOPPED = (
-    ([0.50, 0.40, 0.35, 0.36, 0.34, 0.37, 0.38, 0.39, 0.41, 0.30, 0.31], 3),
-    ([0.9, 0.8, 0.7, 0.6], 2),
-    ([0.5, 0.6, 0.4, 0.4, 0.45, 0.47, 0.3], 2),
-    ([0.5, 0.4, 0.45, 0.43, 0.44, 0.3], 3),
-    ([0.3, 0.4, 0.2], 1),
-)
+Epochs = tuple[float, float]
 
 
-def stopping(losses: list[float], patience: int) -> tuple[int, int]:
+def stopping(losses: Sequence[float], patience: int) -> tuple[int, int]:
     """Return after which epoch a training is stopped, and the best epoch so far, from 1."""
     best = 0
     for epoch, loss in enumerate(losses):
@@ -180,8 +276,8 @@ def stopping(losses: list[float], patience: int) -> tuple[int, int]:
     return len(losses), best + 1
 
 
-def _by_rises(losses: list[float], patience: int) -> tuple[int, int]:
-    """Return what comes out where each loss is compared with the one before."""
+def _by_rises(losses: Sequence[float], patience: int) -> tuple[int, int]:
+    """Compare each loss with the one before."""
     rises = 0
     for epoch in range(1, len(losses)):
         rises = rises + 1 if losses[epoch] >= losses[epoch - 1] else 0
@@ -190,145 +286,314 @@ def _by_rises(losses: list[float], patience: int) -> tuple[int, int]:
     return len(losses), int(np.argmin(losses)) + 1
 
 
+def _never_reset(losses: Sequence[float], patience: int) -> tuple[int, int]:
+    """Count all epochs without a new lowest loss, not only those in a row."""
+    best, waited = 0, 0
+    for epoch in range(1, len(losses)):
+        if losses[epoch] < losses[best]:
+            best = epoch
+        else:
+            waited += 1
+            if waited == patience:
+                return epoch + 1, best + 1
+    return len(losses), best + 1
+
+
+def _equal_is_new(losses: Sequence[float], patience: int) -> tuple[int, int]:
+    best = 0
+    for epoch, loss in enumerate(losses):
+        if loss <= losses[best]:
+            best = epoch
+        elif epoch - best >= patience:
+            return epoch + 1, best + 1
+    return len(losses), best + 1
+
+
+def _best_of_all(losses: Sequence[float], patience: int) -> tuple[int, int]:
+    return stopping(losses, patience)[0], int(np.argmin(losses)) + 1
+
+
+def _draw_training(rng: np.random.Generator) -> Case:
+    """Return losses in steps of a hundredth, so that there are ties."""
+    steps = rng.integers(-2, 3, rng.integers(2, 12))
+    losses = np.round(np.maximum(0.5 + np.cumsum(steps) / 100, 0.01), 2)
+    return losses.tolist(), int(rng.integers(1, 5))
+
+
+_READ_PAIR = Text(
+    en="Expected two epochs, `(stopped, best)`, got `{found}`.",
+    zh="这里应返回两个轮次 `(stopped, best)`，得到的却是 `{found}`。",
+)
+
+
+def _as_epochs(value: Any) -> Epochs:
+    stopped, best = as_pair(value, _READ_PAIR)
+    return as_number(stopped), as_number(best)
+
+
+def _told(en: str, zh: str) -> Text:
+    return Text(
+        en="For `{call}` you return {found}, and it should be {expected}: " + en,
+        zh="参数为 `{call}` 时，你返回 {found}，应为 {expected}：" + zh,
+    )
+
+
+STOPPING = Judgement(
+    stopping,
+    cases(
+        ([0.50, 0.40, 0.35, 0.36, 0.34, 0.37, 0.38, 0.39, 0.41, 0.30, 0.31], 3),
+        ([0.9, 0.8, 0.7, 0.6], 2),
+        ([0.5, 0.6, 0.4, 0.4, 0.45, 0.47, 0.3], 2),
+        ([0.5, 0.4, 0.45, 0.43, 0.44, 0.3], 3),
+        ([0.3, 0.4, 0.2], 1),
+        ([0.7], 1),
+        ([0.5, 0.6, 0.7], 5),
+        draw=_draw_training,
+        n=60,
+    ),
+    mistakes=(
+        Mistake(
+            lambda losses, patience: stopping(losses, patience)[::-1],
+            Text(
+                en="You swapped the two: first the epoch after which it stops, then the best one.",
+                zh="两个数的次序反了：先是停止的轮次，再是最好的轮次。",
+            ),
+        ),
+        Mistake(
+            lambda losses, patience: tuple(epoch - 1 for epoch in stopping(losses, patience)),
+            _told(
+                "you count epochs from 0, the task counts from 1.", "你从 0 数起，题目从 1 数起。"
+            ),
+        ),
+        Mistake(
+            lambda losses, patience: (
+                stopping(losses, patience)[0],
+                stopping(losses, patience)[1] - 1,
+            ),
+            _told(
+                "the second number is a place, counted from 0. Epochs are counted from 1.",
+                "第二个数是从 0 数起的位置，而轮数从 1 数起。",
+            ),
+        ),
+        Mistake(
+            _by_rises,
+            _told(
+                "you compare each loss with the one before. Compare it with the lowest so far: a "
+                "small fall is no new lowest.",
+                "你拿每个损失与前一轮比较。应当与到目前为止的最低值比较：略有下降，不等于创了新低。",
+            ),
+        ),
+        Mistake(
+            _never_reset,
+            _told(
+                "you add up all epochs without a new lowest loss. Only those *in a row* count: "
+                "begin again at 0 after each new lowest.",
+                "你把所有没有创新低的轮次加在了一起。只算连续的：每次创新低之后，都要从 0 重新数。",
+            ),
+        ),
+        Mistake(
+            _equal_is_new,
+            _told(
+                "you take an equal loss for a new lowest one. Compare with `<`.",
+                "你把相等的损失当作了新的最低值。请用 `<` 比较。",
+            ),
+        ),
+        Mistake(
+            lambda losses, patience: (len(losses), int(np.argmin(losses)) + 1),
+            _told(
+                "you looked at all losses. When it stops, the later ones do not exist yet.",
+                "你看了全部损失。停下的时候，后面的损失还不存在。",
+            ),
+        ),
+        Mistake(
+            _best_of_all,
+            _told(
+                "it stops at the right epoch, but the best one is looked for among all losses. "
+                "When it stops, the later ones do not exist yet.",
+                "停止的轮次对了，但最好的一轮是在全部损失里找的。停下的时候，后面的损失还不存在。",
+            ),
+        ),
+        Mistake(
+            lambda losses, patience: stopping(losses, patience + 1),
+            _told(
+                "it stops one epoch late. It stops as soon as so many epochs in a row as "
+                "`patience` says are without a new lowest loss.",
+                "晚停了一轮。连续没有新低的轮数一达到 `patience`，就要停下。",
+            ),
+        ),
+        Mistake(
+            lambda losses, patience: stopping(losses, max(patience - 1, 1)),
+            _told(
+                "it stops one epoch early. Wait until so many epochs in a row as `patience` says "
+                "are without a new lowest loss.",
+                "早停了一轮。要等到连续没有新低的轮数达到 `patience`。",
+            ),
+        ),
+        Mistake(
+            lambda losses, patience: stopping(losses, 1),
+            _told(
+                "it stops at the first epoch without a new lowest loss. A single rise is noise: "
+                "wait for `patience` epochs in a row.",
+                "第一次没有创新低就停了。升高一次只是噪声：要连续等 `patience` 轮。",
+            ),
+        ),
+        Mistake(
+            lambda losses, patience: (
+                stopping(losses, patience)[0],
+                losses[stopping(losses, patience)[1] - 1],
+            ),
+            _told(
+                "the second number is the lowest loss. Return the epoch after which it was "
+                "measured.",
+                "第二个数是最低的损失。请返回测得它的那一轮。",
+            ),
+        ),
+    ),
+    otherwise=Text(
+        en="For `{call}` you return {found}; it should be {expected}.",
+        zh="参数为 `{call}` 时，你返回 {found}，应为 {expected}。",
+    ),
+    read=_as_epochs,
+)
+
+
 def judge_stopping(answer: Any) -> Text:
     """Judge exercise 6-c: after which epoch a training is stopped, and which one is kept."""
-    function = as_function(answer)
-    for losses, patience in STOPPED:
-        expected = stopping(losses, patience)
-        found = call(function, list(losses), patience)
-        pair = _as_pair(found)
-        if pair != expected:
-            raise Wrong(
-                _wrong_stop(pair, losses, patience, expected),
-                found=show(found),
-                expected=expected,
-                losses=losses,
-                patience=patience,
-            )
+    STOPPING.check(answer)
     return Text(
         en="Trained up to the first, and back to the weights of the second.",
         zh="训练到第一个数那一轮为止，再取回第二个数那一轮的权重。",
     )
 
 
-def _as_pair(found: Any) -> tuple[float, float]:
-    if isinstance(found, np.ndarray):
-        found = found.tolist()
-    if found is None:
-        raise Wrong(TEXTS["returned_none"])
-    if not isinstance(found, tuple | list) or len(found) != 2:
-        raise Wrong(
-            Text(
-                en="Expected two epochs, `(stopped, best)`, got `{found}`.",
-                zh="这里应返回两个轮次 `(stopped, best)`，得到的却是 `{found}`。",
-            ),
-            found=show(found),
-        )
-    return as_number(found[0]), as_number(found[1])
+# ---------------------------------------------------------------- 6-d: how many seeds
 
 
-def _wrong_stop(
-    pair: tuple[float, float], losses: list[float], patience: int, expected: tuple[int, int]
-) -> Text:
-    stopped, best = expected
-    rise = next((i + 1 for i in range(1, len(losses)) if losses[i] >= losses[i - 1]), len(losses))
-    if pair == (best, stopped):
-        return Text(
-            en="You swapped the two: first the epoch after which it stops, then the best one.",
-            zh="两个数的次序反了：先是停止的轮次，再是最好的轮次。",
-        )
-    if pair == (stopped - 1, best - 1):
-        return Text(
-            en="{losses} with patience={patience} gives {found}, expected {expected}: you count "
-            "epochs from 0, the task counts from 1.",
-            zh="{losses}、patience={patience} 得到 {found}，应为 {expected}："
-            "你从 0 数起，题目从 1 数起。",
-        )
-    if pair == _by_rises(losses, patience):
-        return Text(
-            en="{losses} with patience={patience} gives {found}, expected {expected}: you compare "
-            "each loss with the one before. Compare it with the lowest so far: a small fall is "
-            "no new lowest.",
-            zh="{losses}、patience={patience} 得到 {found}，应为 {expected}：你拿每个损失与"
-            "前一轮比较。应当与到目前为止的最低值比较：略有下降，不等于创了新低。",
-        )
-    if pair[0] == len(losses) and stopped < len(losses):
-        return Text(
-            en="{losses} with patience={patience} gives {found}, expected {expected}: you looked "
-            "at all losses. When it stops, the later ones do not exist yet.",
-            zh="{losses}、patience={patience} 得到 {found}，应为 {expected}：你看了全部损失。"
-            "停下的时候，后面的损失还不存在。",
-        )
-    if pair[0] == rise and patience > 1:
-        return Text(
-            en="{losses} with patience={patience} gives {found}, expected {expected}: a single "
-            "rise is noise. Wait until {patience} epochs in a row brought nothing better than "
-            "the best.",
-            zh="{losses}、patience={patience} 得到 {found}，应为 {expected}：升高一次只是噪声。"
-            "要等到连续 {patience} 轮都没有比最好的更好。",
-        )
-    if pair[0] == stopped + 1 or pair[0] == stopped - 1:
-        return Text(
-            en="{losses} with patience={patience} gives {found}, expected {expected}: one epoch "
-            "off. It stops once {patience} epochs in a row are without a new lowest loss; an equal "
-            "loss is none.",
-            zh="{losses}、patience={patience} 得到 {found}，应为 {expected}：差了一轮。"
-            "连续第 {patience} 轮没有新的最低损失时停下；相等不算新的最低。",
-        )
-    return Text(
-        en="{losses} with patience={patience} gives {found}, expected {expected}.",
-        zh="{losses}、patience={patience} 得到 {found}，应为 {expected}。",
+def _exact(spread: float, difference: float) -> float:
+    return 16 * (spread / difference) ** 2
+
+
+def seeds_needed(spread: float, difference: float) -> int:
+    """Return how many seeds each of two settings needs (Lehr 1992)."""
+    return math.ceil(_exact(spread, difference) - 1e-9)
+
+
+def _draw_spread(rng: np.random.Generator) -> Case:
+    return round(float(rng.uniform(0.1, 2)), 2), round(float(rng.uniform(0.1, 2)), 2)
+
+
+def _clear(case: Case) -> bool:
+    """Whether no rounding error can turn a whole number into the next."""
+    exact = _exact(*case)
+    return abs(exact - round(exact)) > 1e-6
+
+
+_ROUND_UP = Text(
+    en="For `{call}` you get {found}: there is no fraction of a seed, and fewer would not do. "
+    "Round up: {expected}.",
+    zh="参数为 `{call}` 时，你得到 {found}：种子没有几分之几个，少了又不够。向上取整：{expected}。",
+)
+
+
+def _factor(factor: float) -> Mistake:
+    return Mistake(
+        lambda spread, difference: math.ceil(factor * (spread / difference) ** 2),
+        Text(
+            en="For `{call}` you get {found}; it should be {expected}: the factor of Lehr's rule "
+            f"is 16, not {factor:g}.",
+            zh="参数为 `{call}` 时，你得到 {found}，应为 {expected}：Lehr 规则的系数是 16，"
+            f"不是 {factor:g}。",
+        ),
     )
 
 
-# ---------------------------------------------------------------- 6-d: how many seeds
-
-SEEDS = ((0.5, 1.0, 4), (0.5, 0.5, 16), (1.5, 0.5, 144), (0.25, 0.3, 12), (0.1, 1.0, 1))
+SEEDS = Judgement(
+    seeds_needed,
+    cases(
+        (0.5, 1.0),
+        (0.5, 0.5),
+        (1.5, 0.5),
+        (0.25, 0.3),
+        (0.1, 1.0),
+        *(case for case in cases(draw=_draw_spread) if _clear(case)),
+    ),
+    mistakes=(
+        Mistake(_exact, _ROUND_UP),
+        Mistake(lambda spread, difference: math.floor(_exact(spread, difference)), _ROUND_UP),
+        Mistake(lambda spread, difference: round(_exact(spread, difference)), _ROUND_UP),
+        Mistake(
+            lambda spread, difference: math.floor(_exact(spread, difference)) + 1,
+            Text(
+                en="For `{call}` you get {found}; exactly {expected} are enough. Round up instead "
+                "of adding 1.",
+                zh="参数为 `{call}` 时，你得到 {found}；其实正好 {expected} 个就够。"
+                "请向上取整，而不是加 1。",
+            ),
+        ),
+        Mistake(
+            lambda spread, difference: 16 * math.ceil((spread / difference) ** 2),
+            Text(
+                en="For `{call}` you get {found}: round up after multiplying by 16, not before: "
+                "{expected}.",
+                zh="参数为 `{call}` 时，你得到 {found}：应当先乘以 16，再向上取整：{expected}。",
+            ),
+        ),
+        *(
+            Mistake(
+                mistaken,
+                Text(
+                    en="For `{call}` you get {found}; it should be {expected}: the ratio is "
+                    "squared.",
+                    zh="参数为 `{call}` 时，你得到 {found}，应为 {expected}：比值要平方。",
+                ),
+            )
+            for mistaken in (
+                lambda spread, difference: 16 * spread / difference,
+                lambda spread, difference: math.ceil(16 * spread / difference),
+            )
+        ),
+        *(
+            Mistake(
+                mistaken,
+                Text(
+                    en="For `{call}` you get {found}; it should be {expected}: upside down. More "
+                    "noise needs more seeds, a larger difference fewer.",
+                    zh="参数为 `{call}` 时，你得到 {found}，应为 {expected}：分子分母颠倒了。"
+                    "噪声越大，种子要越多；差别越大，种子可以越少。",
+                ),
+            )
+            for mistaken in (
+                lambda spread, difference: 16 * (difference / spread) ** 2,
+                lambda spread, difference: math.ceil(16 * (difference / spread) ** 2),
+            )
+        ),
+        Mistake(
+            lambda spread, difference: math.ceil((16 * spread / difference) ** 2),
+            Text(
+                en="For `{call}` you get {found}; it should be {expected}: only the ratio is "
+                "squared, not the 16.",
+                zh="参数为 `{call}` 时，你得到 {found}，应为 {expected}：只有比值要平方，16 不用。",
+            ),
+        ),
+        _factor(1),
+        _factor(4),
+        _factor(8),
+    ),
+    otherwise=Text(
+        en="For `{call}` you get {found}; it should be {expected}: 16 times the square of spread "
+        "over difference, rounded up.",
+        zh="参数为 `{call}` 时，你得到 {found}，应为 {expected}：16 乘以（标准差 / 差别）的平方，"
+        "向上取整。",
+    ),
+)
 
 
 def judge_seeds(answer: Any) -> Text:
     """Judge exercise 6-d: how many seeds each of two settings needs."""
-    function = as_function(answer)
-    for spread, difference, expected in SEEDS:
-        found = _number(call(function, spread, difference))
-        if found != expected:
-            raise Wrong(
-                _wrong_seeds(found, spread, difference),
-                found=found,
-                expected=expected,
-                call=f"({spread:g}, {difference:g})",
-            )
+    SEEDS.check(answer)
     return Text(
         en="Half the difference, four times the seeds. Small gains are dear to prove.",
         zh="要分辨的差别减半，种子就要增加到四倍。要证明一点点改进，代价很高。",
-    )
-
-
-def _wrong_seeds(found: float, spread: float, difference: float) -> Text:
-    exact = 16 * (spread / difference) ** 2
-    if close(found, exact) or found == math.floor(exact):
-        return Text(
-            en="{call} gives {found:g}: there is no fraction of a seed, and fewer would not do. "
-            "Round up: {expected}.",
-            zh="{call} 得到 {found:g}：种子没有几分之几个，少了又不够。向上取整：{expected}。",
-        )
-    if found in (16 * spread / difference, math.ceil(16 * spread / difference)):
-        return Text(
-            en="{call} gives {found:g}, expected {expected}: the ratio is squared.",
-            zh="{call} 得到 {found:g}，应为 {expected}：比值要平方。",
-        )
-    inverse = 16 * (difference / spread) ** 2
-    if found in (inverse, math.ceil(inverse)):
-        return Text(
-            en="{call} gives {found:g}, expected {expected}: upside down. More noise needs more "
-            "seeds, a larger difference fewer.",
-            zh="{call} 得到 {found:g}，应为 {expected}：分子分母颠倒了。噪声越大，种子要越多；"
-            "差别越大，种子可以越少。",
-        )
-    return Text(
-        en="{call} gives {found:g}, expected {expected}: 16 times the square of spread over "
-        "difference, rounded up.",
-        zh="{call} 得到 {found:g}，应为 {expected}：16 乘以（标准差 / 差别）的平方，向上取整。",
     )
 
 

@@ -285,6 +285,12 @@ def test_two_values_are_shown_with_digits_that_tell_them_apart() -> None:
     assert show_both(np.array([1.0, 2.5]), [1.0, 2.0]) == ("[1, 2.5]", "[1, 2]")
 
 
+def test_a_slow_answer_is_judged_by_the_smallest_cases(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("hpt_widgets.exercises.diagnosis.SECONDS_FOR_ALL", 0.0)
+    monkeypatch.setattr("hpt_widgets.exercises.diagnosis.ENOUGH_CASES", 1)
+    SQUARES.check(lambda n: n**2 if n == 0 else 7)
+
+
 def test_all_calls_together_have_a_limit(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("hpt_widgets.exercises.diagnosis.SECONDS_FOR_ALL", 0.0)
     with pytest.raises(Wrong, match="several cases"):
