@@ -1,8 +1,13 @@
 """What all tests share: a reader's folder and a language of their own."""
 
 import pytest
+from hypothesis import settings
 
 import hpt_widgets as hpt
+
+# How long an example takes says more of the machine than of the code.
+settings.register_profile("no deadline", deadline=None)
+settings.load_profile("no deadline")
 
 
 @pytest.fixture(autouse=True)

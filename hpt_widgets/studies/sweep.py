@@ -375,7 +375,7 @@ def run_sweep(
                 on_trial(stored)
 
     jobs = [partial(run_one, settings) for settings in waiting]
-    run_together(jobs, N_CORES, "hpt-sweep", break_off=broken_off.set)
+    run_together(jobs, N_CORES, "hpt-sweep", on_failure=broken_off.set)
     return record
 
 

@@ -11,7 +11,7 @@ def run_together(
     n_threads: int,
     name: str,
     *,
-    break_off: Callable[[], object],
+    on_failure: Callable[[], object],
 ) -> None:
     """Run all jobs, in this order and so many at a time, and wait for them.
 
@@ -23,7 +23,7 @@ def run_together(
         How many run at a time.
     name : str
         Prefix of the threads' names.
-    break_off : callable
+    on_failure : callable
         Called when a job has failed, or the one who waits is interrupted: those under way
         should end soon then. Jobs that have not begun are dropped.
 
@@ -40,5 +40,5 @@ def run_together(
                 future.result()
         except BaseException:
             pool.shutdown(wait=False, cancel_futures=True)
-            break_off()
+            on_failure()
             raise

@@ -251,7 +251,7 @@ def _length(vector: FloatArray) -> float:
     return math.sqrt(np.square(vector, dtype=np.float64).sum())
 
 
-def leaves_the_map(path: Sequence[FloatArray] | FloatArray) -> bool:
+def has_outlier_tail(path: Sequence[FloatArray] | FloatArray) -> bool:
     """Return whether a path was thrown so far away that `fit_plane` leaves out its end.
 
     Parameters

@@ -1,12 +1,12 @@
 """One JupyterLab and one Chromium for all browser tests, and a fresh notebook for each."""
 
-import contextlib
 import os
 from pathlib import Path
 
 import pytest
+from pages import notebook_pages
 
-from tools.browser import chromium, jupyter_server, open_page
+from tools.browser import chromium, jupyter_server
 from tools.run_checks import NO_BROWSER, PROJECT, find_browser
 
 FOLDER = Path(__file__).parent
@@ -42,24 +42,6 @@ def browser(executable):
     """Return a Chromium without a screen."""
     with chromium(executable) as running:
         yield running
-
-
-@contextlib.contextmanager
-def notebook_pages(server, browser):
-    """Give a function that opens pages: ``width`` and ``height`` are those of the viewport.
-
-    At the end no page may have written an error to its console, and their kernels are ended.
-    """
-    opened = []
-
-    def open_one(**viewport):
-        opened.append(open_page(browser, server, **viewport))
-        return opened[-1]
-
-    yield open_one
-    for page in opened:
-        page.close()
-    assert [error for page in opened for error in page.errors] == []
 
 
 @pytest.fixture

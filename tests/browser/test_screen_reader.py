@@ -5,6 +5,7 @@ import re
 
 import pytest
 from all_labs import CELLS, cells
+from pages import notebook_pages
 from playwright.sync_api import expect
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
@@ -36,8 +37,6 @@ PICTURES = """lab => [...lab.querySelectorAll('img, [role=img]')]
 @pytest.fixture(scope="module", params=["en", "zh"])
 def used_labs(request, server, browser):
     """Return a notebook in which every lab is shown and was used, in either language."""
-    from conftest import notebook_pages
-
     with notebook_pages(server, browser) as open_one:
         notebook = open_one()
         notebook.open_cells(*cells(*CELLS, language=request.param))

@@ -180,7 +180,7 @@ class LiveSearch(LiveWork[tuple[SearchRun, ...], SearchListener]):
             [partial(self._search, run, stop) for run in runs],
             self.n_workers(len(runs)),
             "hpt-search",
-            break_off=stop.set,
+            on_failure=stop.set,
         )
         return "stopped" if stop.is_set() else "ended"
 

@@ -35,8 +35,8 @@ from hpt_widgets.training.loss_plane import (
     Weights,
     Window,
     fit_plane,
+    has_outlier_tail,
     is_within_reach,
-    leaves_the_map,
     network_loss,
     points_on_map,
     window_around,
@@ -439,7 +439,7 @@ class PathView:
             else:
                 lines = [intro]
                 state = state or translate("path_view.provisional")
-            if any(leaves_the_map(path.vectors) for path in paths):
+            if any(has_outlier_tail(path.vectors) for path in paths):
                 lines.append(translate("path_view.left_map", times=FARTHEST))
             lines += [self._note, state]
         style = "margin:0 0 8px;line-height:1.4"

@@ -13,7 +13,7 @@ SECONDS = 30
 def test_it_does_all_jobs_in_order():
     done = []
     jobs = [partial(done.append, number) for number in range(30)]
-    run_together(jobs, 1, "jobs", break_off=lambda: None)
+    run_together(jobs, 1, "jobs", on_failure=lambda: None)
     assert done == list(range(30))
 
 
@@ -24,7 +24,7 @@ def test_so_many_are_under_way_at_a_time():
         all_here.wait(SECONDS)
         names.add(threading.current_thread().name)
 
-    run_together([job] * 30, 3, "jobs", break_off=lambda: None)
+    run_together([job] * 30, 3, "jobs", on_failure=lambda: None)
     assert names == {"jobs_0", "jobs_1", "jobs_2"}
 
 
@@ -45,7 +45,7 @@ def test_a_failure_breaks_off_those_under_way_and_drops_those_that_wait():
         stop.wait(SECONDS)
 
     with pytest.raises(ZeroDivisionError):
-        run_together([long, failing, *[dropped] * 20], 2, "jobs", break_off=stop.set)
+        run_together([long, failing, *[dropped] * 20], 2, "jobs", on_failure=stop.set)
     # The thread of the one that failed may take up another before it is told.
     assert True in waited
     assert waited.count("never") <= 2
@@ -53,4 +53,4 @@ def test_a_failure_breaks_off_those_under_way_and_drops_those_that_wait():
 
 
 def test_no_jobs_are_done_at_once():
-    run_together([], 2, "jobs", break_off=lambda: None)
+    run_together([], 2, "jobs", on_failure=lambda: None)

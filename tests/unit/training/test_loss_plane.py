@@ -18,7 +18,7 @@ from hpt_widgets.training.loss_plane import (
     Window,
     fit_plane,
     flatten_weights,
-    leaves_the_map,
+    has_outlier_tail,
     network_loss,
     points_on_map,
     unflatten_weights,
@@ -133,8 +133,8 @@ def test_weights_that_were_thrown_away_do_not_decide_where_the_plane_lies():
     thrown[6:] = np.nan
     plane, expected = fit_plane([calm, thrown], SHAPES), fit_plane([calm, wild[:5]], SHAPES)
     np.testing.assert_allclose(np.abs(plane.directions), np.abs(expected.directions), atol=1e-5)
-    assert leaves_the_map(thrown)
-    assert not leaves_the_map(wild)
+    assert has_outlier_tail(thrown)
+    assert not has_outlier_tail(wild)
     assert len(points_on_map(plane, thrown)) == 5
     projected = plane.project(thrown)
     assert np.isnan(projected[6:]).all()
