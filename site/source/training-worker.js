@@ -1,0 +1,171 @@
+// The thread that trains. The page leaves its newest wish here; older ones are dropped.
+
+import { DataProblem, fetchDigits } from "./digits.js";
+import { facts } from "./facts.js";
+import { findMistakes } from "./mistakes.js";
+import { Network } from "./network.js";
+import { TrainingSession } from "./training.js";
+
+// Between two chunks of this length a new wish is looked for.
+const CHUNK_MILLISECONDS = 8;
+// A report in between rows comes no more often than the page draws.
+const REPORT_MILLISECONDS = 30;
+
+let network = null;
+let session = null;
+let run = 0;
+let paused = false;
+let reportedAt = 0;
+let isScheduled = false;
+
+// A timer would wait four milliseconds between two chunks; a message to oneself does not.
+const { port1: here, port2: there } = new MessageChannel();
+here.onmessage = () => {
+  isScheduled = false;
+  guarded(work);
+};
+
+function schedule() {
+  if (isScheduled || !session || session.ended || paused) return;
+  isScheduled = true;
+  there.postMessage(null);
+}
+
+function guarded(action) {
+  try {
+    action();
+  } catch (error) {
+    session = null;
+    postMessage({ kind: "failed", run, reason: String(error.message ?? error) });
+  }
+}
+
+const wishes = {
+  async load({ kernel, data }) {
+    try {
+      network = await Network.load(fetch(kernel));
+    } catch (error) {
+      postMessage({ kind: "no-kernel", reason: String(error.message ?? error) });
+      return;
+    }
+    for (const pack of facts.packs) {
+      if (!(await loadPack(pack, data))) return;
+    }
+  },
+
+  start({ hp, size, number, onlyStep }) {
+    run = number;
+    paused = false;
+    const counts = {
+      train: Math.min(size, network.train),
+      validation: network.validation,
+    };
+    session = new TrainingSession(network, hp, counts);
+    reportedAt = -Infinity;
+    postMessage({ kind: "began", run, counts });
+    if (onlyStep) takeStep();
+    else work();
+  },
+
+  change({ changes }) {
+    session?.change(changes);
+  },
+
+  pause() {
+    paused = true;
+    if (session && !session.ended) report(null);
+  },
+
+  resume() {
+    paused = false;
+    schedule();
+  },
+
+  step() {
+    if (session && !session.ended) takeStep();
+  },
+
+  stop() {
+    if (!session || session.ended) return;
+    session.stop();
+    report(session.points.at(-1) ?? null);
+    reportEnd();
+  },
+
+  read({ picture, number }) {
+    if (!session) return;
+    postMessage({ kind: "reading", number, probabilities: network.read(picture) });
+  },
+};
+
+async function loadPack(pack, folder) {
+  try {
+    const parts = await fetchDigits(pack, folder);
+    parts.forEach((part) => network.putDigits(part.split, part.from, part.images, part.labels));
+  } catch (error) {
+    const known = error instanceof DataProblem;
+    postMessage({
+      kind: "data-problem",
+      file: pack.file,
+      altered: known && error.altered,
+      reason: known ? error.reason : String(error.message ?? error),
+      train: network.train,
+    });
+    return false;
+  }
+  postMessage({ kind: "digits", train: network.train, validation: network.validation });
+  return true;
+}
+
+function takeStep() {
+  paused = true;
+  let point = null;
+  const before = session.samples;
+  // A row that waits for its validation is finished first; then comes the one update.
+  do point = session.advance(Infinity, 1) ?? point;
+  while (session.isValidating || (session.samples === before && !session.ended));
+  report(point);
+  if (session.ended) reportEnd();
+}
+
+function work() {
+  if (!session || session.ended || paused) return;
+  const point = session.advance(CHUNK_MILLISECONDS);
+  const now = performance.now();
+  if (point || session.points.length === 0 || now - reportedAt > REPORT_MILLISECONDS) {
+    report(point);
+    reportedAt = now;
+  }
+  if (session.ended) reportEnd();
+  else schedule();
+}
+
+function report(point) {
+  postMessage({
+    kind: "progress",
+    run,
+    point,
+    samples: session.samples,
+    total: session.totalSamples,
+    seconds: session.seconds,
+    trainingLoss: point ? point.trainingLoss : session.trainingLoss,
+    ended: session.ended,
+    paused,
+  });
+}
+
+function reportEnd() {
+  const { ended, points, changes, current, seconds } = session;
+  const { validation } = session.counts;
+  let measured = points.findLast((point) => point.validationAccuracy !== null) ?? null;
+  const mistakes = findMistakes(network, validation);
+  if (points.length && (ended === "stopped" || !measured)) {
+    measured = Object.assign(points.at(-1), {
+      validationLoss: mistakes.loss,
+      validationAccuracy: mistakes.accuracy,
+    });
+  }
+  postMessage({ kind: "ended", run, ended, points, changes, current, seconds, mistakes });
+}
+
+onmessage = ({ data: { kind, ...wish } }) => guarded(() => wishes[kind](wish));

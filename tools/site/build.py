@@ -1,0 +1,148 @@
+"""Puts the page together: pages from templates, scripts, words, digits, the kernel."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import Any, Final
+
+import jinja2
+
+from tools.site import package
+from tools.site.digits import write_packs
+from tools.site.facts import all_facts, as_module, texts
+
+PROJECT: Final = Path(__file__).resolve().parents[2]
+SOURCE: Final = PROJECT / "site"
+OUTPUT: Final = PROJECT / "dist" / "site"
+HTML_LANGUAGES: Final = {"en": "en", "zh": "zh-Hans"}
+PAGES: Final = (("training", "index.html"),)
+# All of it from the page's own host alone; WebAssembly may be compiled.
+POLICY: Final = "; ".join(
+    [
+        "default-src 'none'",
+        "script-src 'self' 'wasm-unsafe-eval'",
+        "style-src 'self'",
+        "img-src 'self'",
+        "connect-src 'self'",
+        "worker-src 'self'",
+        "base-uri 'none'",
+        "form-action 'none'",
+    ]
+)
+
+
+@dataclass(frozen=True)
+class Page:
+    """A page in one language.
+
+    Attributes
+    ----------
+    kind : str
+        Which template it is made of.
+    address : str
+        Below its language's folder.
+    language : str
+        "en" or "zh".
+    """
+
+    kind: str
+    address: str
+    language: str
+
+    @property
+    def home(self) -> str:
+        """The way from the page to its language's folder."""
+        return "../" * self.address.count("/")
+
+    @property
+    def root(self) -> str:
+        """The way from the page to the folder of all."""
+        return "../" + self.home
+
+    @property
+    def other(self) -> str:
+        """The way from the page to the same one in the other language."""
+        other = "zh" if self.language == "en" else "en"
+        return f"{self.root}{other}/{self.address}"
+
+
+def build(output: Path = OUTPUT) -> None:
+    """Write the whole page into a folder, which is emptied before.
+
+    Parameters
+    ----------
+    output : Path
+        The folder; any web server can serve it, at any address.
+    """
+    packs = write_packs(output / "data")
+    for child in output.iterdir():
+        if child.name != "data":
+            shutil.rmtree(child) if child.is_dir() else child.unlink()
+    facts = {**all_facts(), "packs": packs}
+    shutil.copytree(SOURCE / "source", output / "assets")
+    (output / "assets" / "facts.js").write_text(as_module(facts), encoding="utf-8")
+    for page, content in rendered_pages(facts):
+        path = output / page.language / page.address
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(content, encoding="utf-8")
+    door = environment().get_template("index.html").render(policy=POLICY)
+    (output / "index.html").write_text(door, encoding="utf-8")
+
+
+def environment() -> jinja2.Environment:
+    """Return what renders the templates; whatever is not safe is escaped."""
+    return jinja2.Environment(
+        loader=jinja2.FileSystemLoader(SOURCE / "templates"),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+
+
+def rendered_pages(facts: dict[str, Any]) -> Iterator[tuple[Page, str]]:
+    """Yield all pages, with what stands in them."""
+    templates = environment()
+    for language in package.LANGUAGES:
+        words = texts(language)
+        for kind, address in PAGES:
+            page = Page(kind, address, language)
+            template = templates.get_template(f"{kind}.html")
+            yield page, template.render(**page_values(page, words), facts=facts, accuracy=None)
+
+
+def page_values(page: Page, words: dict[str, dict[str, str]]) -> dict[str, Any]:
+    """Return what every template may name."""
+    other = "zh" if page.language == "en" else "en"
+    return {
+        "t": partial(translated, words),
+        "named": lambda names: [(name, name) for name in names],
+        "texts": as_data_block(words),
+        "policy": POLICY,
+        "kind": page.kind,
+        "pages": PAGES,
+        "home": page.home,
+        "root": page.root,
+        "other_page": page.other,
+        "html_language": HTML_LANGUAGES[page.language],
+        "other_html_language": HTML_LANGUAGES[other],
+    }
+
+
+def translated(words: dict[str, dict[str, str]], key: str, **values: object) -> str:
+    """Return the text ``part.key`` with its placeholders filled."""
+    part, _, name = key.partition(".")
+    text = words[part][name]
+    return package.Text(en=text, zh=text).format(**values)
+
+
+def as_data_block(values: object) -> Any:
+    """Write values as JSON that may stand in a script element."""
+    text = json.dumps(values, ensure_ascii=False, separators=(",", ":"))
+    return jinja2.filters.Markup(text.replace("<", "\\u003c"))

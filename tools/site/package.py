@@ -1,0 +1,168 @@
+"""The one place where the page's tools and tests reach inside the package."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from hpt_widgets.colors import NEUTRAL, PALETTE
+from hpt_widgets.descent import MOST_STEPS, SCHEDULES, stability_limit
+from hpt_widgets.descent import OPTIMIZERS as DESCENT_OPTIMIZERS
+from hpt_widgets.descent_verdict import _shown as shown
+from hpt_widgets.descent_verdict import describe
+from hpt_widgets.handwriting import (
+    BOX,
+    CENTRE,
+    FAINT,
+    FIELD,
+    PEN_SHARE,
+    draw_strokes,
+    pen_for,
+    prepare_drawing,
+)
+from hpt_widgets.hyperparameters import (
+    ACTIVATIONS,
+    KINDS,
+    MAXIMUM_LAYERS,
+    MAXIMUM_UNITS,
+    OPTIMIZERS,
+)
+from hpt_widgets.keras_code import keras_program
+from hpt_widgets.labs.controls import NotchedSlider, NumberControl, NumberRange
+from hpt_widgets.labs.descent_charts import COLORS, loss_limits
+from hpt_widgets.labs.descent_race import DEFAULT_OPTIMIZERS, LOWEST_DRAWN, suggested_rates
+from hpt_widgets.labs.digit_canvas import CANVAS_SIZE, PEN_WIDTH, SURE, THINNEST_PEN
+from hpt_widgets.labs.mistakes import PICTURES_SHOWN, find_mistakes
+from hpt_widgets.labs.settings_text import MAIN
+from hpt_widgets.labs.surface_map import _GROUND as GROUND
+from hpt_widgets.labs.surface_map import N_BANDS
+from hpt_widgets.labs.training_charts import GHOST_LOSS_CAP, LEAST_ACCURACY_SHOWN
+from hpt_widgets.labs.training_controls import RANGES, SLIDERS
+from hpt_widgets.labs.training_words import GUESSING, MINUTES_FROM
+from hpt_widgets.language import LANGUAGES, Text, texts_of
+from hpt_widgets.mnist import N_VALIDATION
+from hpt_widgets.network import MOMENTUM, initial_weights
+from hpt_widgets.surfaces import SURFACES, Surface
+from hpt_widgets.tensorflow_loader import load_tensorflow
+from hpt_widgets.training import (
+    CHANGEABLE,
+    EARLY_POINTS,
+    POINTS_PER_EPOCH,
+    POINTS_PER_RUN,
+    VALIDATIONS_PER_EPOCH,
+    VALIDATIONS_PER_RUN,
+    RecordPlan,
+)
+from hpt_widgets.training_program import (
+    ADAM_BETA_1,
+    ADAM_BETA_2,
+    DIVERGENCE_BOUND,
+    EPSILON,
+    RMSPROP_RHO,
+    SLOTS_PER_WEIGHT,
+    Architecture,
+    ProgramState,
+    StepSettings,
+    TrainingProgram,
+)
+
+__all__ = [
+    "ACTIVATIONS",
+    "ADAM_BETA_1",
+    "ADAM_BETA_2",
+    "BOX",
+    "CANVAS_SIZE",
+    "CENTRE",
+    "CHANGEABLE",
+    "COLORS",
+    "DEFAULT_OPTIMIZERS",
+    "DESCENT_OPTIMIZERS",
+    "DIVERGENCE_BOUND",
+    "EARLY_POINTS",
+    "EPSILON",
+    "FAINT",
+    "FIELD",
+    "GHOST_LOSS_CAP",
+    "GROUND",
+    "GUESSING",
+    "KINDS",
+    "LANGUAGES",
+    "LEAST_ACCURACY_SHOWN",
+    "LOWEST_DRAWN",
+    "MAIN",
+    "MAXIMUM_LAYERS",
+    "MAXIMUM_UNITS",
+    "MINUTES_FROM",
+    "MOMENTUM",
+    "MOST_STEPS",
+    "NEUTRAL",
+    "N_BANDS",
+    "N_VALIDATION",
+    "OPTIMIZERS",
+    "PALETTE",
+    "PEN_SHARE",
+    "PEN_WIDTH",
+    "PICTURES_SHOWN",
+    "POINTS_PER_EPOCH",
+    "POINTS_PER_RUN",
+    "RANGES",
+    "RMSPROP_RHO",
+    "SCHEDULES",
+    "SLIDERS",
+    "SLOTS_PER_WEIGHT",
+    "SURE",
+    "SURFACES",
+    "THINNEST_PEN",
+    "VALIDATIONS_PER_EPOCH",
+    "VALIDATIONS_PER_RUN",
+    "Architecture",
+    "NotchedSlider",
+    "NumberControl",
+    "NumberRange",
+    "ProgramState",
+    "RecordPlan",
+    "StepSettings",
+    "Surface",
+    "Text",
+    "TrainingProgram",
+    "descent_controls",
+    "describe",
+    "draw_strokes",
+    "find_mistakes",
+    "initial_weights",
+    "keras_program",
+    "load_tensorflow",
+    "loss_limits",
+    "pen_for",
+    "prepare_drawing",
+    "shown",
+    "slider_of",
+    "stability_limit",
+    "suggested_rates",
+    "texts_of",
+]
+
+
+def slider_of(slider: NotchedSlider) -> dict[str, Any]:
+    """Return what a slider's notches stand for."""
+    return {
+        "minimum": slider._minimum,
+        "step": slider._step,
+        "base": slider._base,
+        "notches": slider.widget.max,
+    }
+
+
+def descent_controls() -> dict[str, tuple[NumberRange, dict[str, Any]]]:
+    """Return what the descent lab's fields allow, and their sliders, by setting."""
+    from hpt_widgets import DescentLab
+
+    lab = DescentLab()
+    controls: dict[str, NumberControl] = dict(lab._common)
+    controls["learning_rate"] = lab._racers["adam"]._rate
+    found = {}
+    for name, control in controls.items():
+        if control._slider is None:
+            raise ValueError(f"{name} has no slider in the descent lab")
+        found[name] = (control._allowed, slider_of(control._slider))
+    lab.close()
+    return found
