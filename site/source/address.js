@@ -30,8 +30,8 @@ export function readAddress(hash, settings) {
 /** Write the settings that differ from the defaults as an address's hash; "" if none does. */
 export function writeAddress(values, defaults, settings) {
   const parts = Object.keys(settings)
-    .filter((name) => String(values[name]) !== String(defaults[name]))
-    .map((name) => `${name}=${encodeURIComponent(settings[name].write(values[name])).replaceAll("%2C", ",")}`);
+    .filter((name) => settings[name].write(values[name]) !== settings[name].write(defaults[name]))
+    .map((name) => `${name}=${escaped(settings[name].write(values[name]))}`);
   return parts.length ? `#${parts.join("&")}` : "";
 }
 
@@ -41,4 +41,9 @@ export function showAddress(hash) {
   document.querySelectorAll("a[data-keeps-settings]").forEach((link) => {
     link.hash = hash;
   });
+}
+
+/** Escape a value, but for the signs that an address may hold as they are and people can read. */
+function escaped(value) {
+  return encodeURIComponent(value).replace(/%(2C|3A)/g, decodeURIComponent).replaceAll("%20", "");
 }

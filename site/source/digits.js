@@ -27,22 +27,20 @@ export async function fetchDigits(pack, folder) {
 }
 
 async function checkedResponse(pack, address) {
-  let response;
   try {
-    response = await fetch(address, { integrity: pack.integrity });
+    return await fetch(address, { integrity: pack.integrity });
   } catch (error) {
-    throw new DataProblem(pack.file, error.message, await isThere(address));
+    // fetch says the same of a server that does not answer, a missing file and an altered one.
+    throw await problemWith(pack.file, address, error);
   }
-  if (!response.ok) throw new DataProblem(pack.file, `HTTP ${response.status}`, false);
-  return response;
 }
 
-/** Tell a file that is another one from a server that does not answer: fetch says the same of both. */
-async function isThere(address) {
+async function problemWith(file, address, error) {
   try {
-    return (await fetch(address, { method: "HEAD", cache: "no-store" })).ok;
+    const { ok, status } = await fetch(address, { method: "HEAD", cache: "no-store" });
+    return new DataProblem(file, ok ? error.message : `HTTP ${status}`, ok);
   } catch {
-    return false;
+    return new DataProblem(file, error.message, false);
   }
 }
 

@@ -1,5 +1,6 @@
 """Node for the page's arithmetic, a built page, and what the package says of the same things."""
 
+import contextlib
 import functools
 import http.server
 import os
@@ -9,9 +10,11 @@ import threading
 from pathlib import Path
 
 import pytest
+from pages import PATIENCE, SitePage
+from playwright.sync_api import expect
 
 from tools.browser import chromium
-from tools.run_checks import NO_BROWSER, find_browser
+from tools.run_checks import NO_BROWSER, PROJECT, find_browser
 from tools.site.build import SOURCE, build
 
 FOLDER = Path(__file__).parent
@@ -96,6 +99,8 @@ def browser():
     if path is None:
         missing(NO_BROWSER)
     with chromium(path) as running:
+        # Nothing here has to wait for a kernel or for TensorFlow.
+        expect.set_options(timeout=PATIENCE)
         yield running
 
 
@@ -103,3 +108,63 @@ def browser():
 def source():
     """Return the folder that the page is built from."""
     return SOURCE
+
+
+@contextlib.contextmanager
+def site_pages(browser, address):
+    """Give a function that opens a page of the site.
+
+    At the end no page may have written to its console, unless it was to fail on purpose
+    (``quiet=False``), and none may have asked another host for anything.
+    """
+    opened = []
+
+    def open_one(*, quiet=True, **options):
+        context = browser.new_context(**{"viewport": {"width": 1280, "height": 720}, **options})
+        opened.append((SitePage(context.new_page(), address), quiet))
+        return opened[-1][0]
+
+    yield open_one
+    own = {address.split("/")[2]}
+    for one, quiet in opened:
+        one.page.context.close()
+        assert one.hosts <= own
+        if quiet:
+            assert one.console == []
+
+
+@pytest.fixture
+def open_page(browser, address):
+    """Return a function that opens a page of the site, see `site_pages`."""
+    with site_pages(browser, address) as open_one:
+        yield open_one
+
+
+@pytest.fixture(scope="module")
+def lasting_lab(browser, address):
+    """Return a training lab that all tests of a module share: its digits are loaded once."""
+    with site_pages(browser, address) as open_one:
+        page = open_one(permissions=["clipboard-read", "clipboard-write"])
+        yield page.open_lab("en/index.html")
+
+
+@pytest.fixture
+def lab(lasting_lab):
+    """Return that lab with its settings as they were, and quick runs."""
+    lasting_lab.find("#reset").click()
+    lasting_lab.find("#apply").uncheck()
+    lasting_lab.type("training_size", "4000")
+    lasting_lab.wait_until("ended")
+    return lasting_lab
+
+
+@pytest.fixture
+def screenshot():
+    """Return a function that keeps a picture of a page under a name."""
+
+    def take(page, name):
+        folder = PROJECT / "screenshots"
+        folder.mkdir(exist_ok=True)
+        page.screenshot(path=folder / f"{name}.png")
+
+    return take

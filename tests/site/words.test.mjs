@@ -78,7 +78,7 @@ test("each notch of a slider is its own nearest notch", () => {
 test("an address brings back the settings that it was written for", () => {
   const values = { ...settings.DEFAULTS, learning_rate: 0.02, hidden_units: [64, 32], seed: 5 };
   const hash = writeAddress(values, settings.DEFAULTS, settings.SETTINGS);
-  assert.equal(hash, "#learning_rate=0.02&hidden_units=64,%2032&seed=5");
+  assert.equal(hash, "#learning_rate=0.02&hidden_units=64,32&seed=5");
   const { found, problems } = readAddress(hash, settings.SETTINGS);
   assert.deepEqual({ ...settings.DEFAULTS, ...found }, values);
   assert.deepEqual(problems, []);

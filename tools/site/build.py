@@ -11,16 +11,18 @@ from pathlib import Path
 from typing import Any, Final
 
 import jinja2
+from markupsafe import Markup
 
 from tools.site import package
 from tools.site.digits import write_packs
-from tools.site.facts import all_facts, as_module, texts
+from tools.site.facts import all_facts, as_module, texts, write_noise
+from tools.site.formulas import to_mathml
 
 PROJECT: Final = Path(__file__).resolve().parents[2]
 SOURCE: Final = PROJECT / "site"
 OUTPUT: Final = PROJECT / "dist" / "site"
 HTML_LANGUAGES: Final = {"en": "en", "zh": "zh-Hans"}
-PAGES: Final = (("training", "index.html"),)
+PAGES: Final = (("training", "index.html"), ("descent", "descent.html"))
 # All of it from the page's own host alone; WebAssembly may be compiled.
 POLICY: Final = "; ".join(
     [
@@ -80,6 +82,7 @@ def build(output: Path = OUTPUT) -> None:
         The folder; any web server can serve it, at any address.
     """
     packs = write_packs(output / "data")
+    write_noise(output / "data")
     for child in output.iterdir():
         if child.name != "data":
             shutil.rmtree(child) if child.is_dir() else child.unlink()
@@ -124,6 +127,9 @@ def page_values(page: Page, words: dict[str, dict[str, str]]) -> dict[str, Any]:
         "t": partial(translated, words),
         "named": lambda names: [(name, name) for name in names],
         "texts": as_data_block(words),
+        "formulas": surface_formulas(),
+        "optimizer_name": lambda name: words["descent"][optimizer_key(name)],
+        "schedules": [(name, words["descent"][schedule_key(name)]) for name in package.SCHEDULES],
         "policy": POLICY,
         "kind": page.kind,
         "pages": PAGES,
@@ -133,6 +139,27 @@ def page_values(page: Page, words: dict[str, dict[str, str]]) -> dict[str, Any]:
         "html_language": HTML_LANGUAGES[page.language],
         "other_html_language": HTML_LANGUAGES[other],
     }
+
+
+def optimizer_key(name: str) -> str:
+    """Return the key of an optimiser's name: "momentum" alone is an error's text."""
+    return "momentum_optimizer" if name == "momentum" else name
+
+
+def schedule_key(name: str) -> str:
+    """Return the key of a schedule's name."""
+    return "step_schedule" if name == "step" else name
+
+
+def surface_formulas() -> dict[str, Any]:
+    """Return the formula of each surface, set; the bowl's condition number can be changed."""
+    found = {name: to_mathml(made.formula) for name, made in package.SURFACES.items()}
+    bowl = found["quadratic_bowl"]
+    kappa = f"<mn>{package.SURFACES['quadratic_bowl'].condition_number:g}</mn>"
+    if bowl.count(kappa) != 1:
+        raise ValueError(f"the bowl's formula does not hold {kappa} once: {bowl}")
+    found["quadratic_bowl"] = bowl.replace(kappa, kappa.replace("<mn>", '<mn id="kappa">'))
+    return {name: Markup(formula) for name, formula in found.items()}
 
 
 def translated(words: dict[str, dict[str, str]], key: str, **values: object) -> str:
@@ -145,4 +172,4 @@ def translated(words: dict[str, dict[str, str]], key: str, **values: object) -> 
 def as_data_block(values: object) -> Any:
     """Write values as JSON that may stand in a script element."""
     text = json.dumps(values, ensure_ascii=False, separators=(",", ":"))
-    return jinja2.filters.Markup(text.replace("<", "\\u003c"))
+    return Markup(text.replace("<", "\\u003c"))

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict
+from dataclasses import MISSING, asdict, fields
+from pathlib import Path
 from typing import Any, Final
+
+import numpy as np
 
 import hpt_widgets as hpt
 from tools.site import package
@@ -24,6 +27,8 @@ PARTS: Final = (
 )
 N_CLASSES: Final = 10
 N_PIXELS: Final = 28 * 28
+# NumPy draws the noise of the walks when the page is built, for so many seeds.
+NOISE_SEEDS: Final = 16
 
 
 def all_facts() -> dict[str, Any]:
@@ -95,7 +100,11 @@ def drawing_facts() -> dict[str, Any]:
 def descent_facts() -> dict[str, Any]:
     """Return what the descent lab needs; the functions themselves are written anew."""
     controls = package.descent_controls()
+    settings = {one.name: one.default for one in fields(package.RaceSettings)}
     return {
+        "defaults": {name: value for name, value in settings.items() if value is not MISSING},
+        "speeds": [int(speed) for speed in package.SPEEDS],
+        "noise_seeds": NOISE_SEEDS,
         "optimizers": package.DESCENT_OPTIMIZERS,
         "schedules": package.SCHEDULES,
         "default_optimizers": package.DEFAULT_OPTIMIZERS,
@@ -107,6 +116,14 @@ def descent_facts() -> dict[str, Any]:
         "sliders": {name: slider for name, (_, slider) in controls.items()},
         "surfaces": {name: surface_facts(made) for name, made in package.SURFACES.items()},
     }
+
+
+def write_noise(folder: Path) -> None:
+    """Write what NumPy draws for each seed, as many numbers as the longest walk needs."""
+    steps, _ = package.descent_controls()["steps"]
+    for seed in range(NOISE_SEEDS):
+        normals = np.random.default_rng(seed).standard_normal(2 * (int(steps.maximum) + 1))
+        (folder / f"noise-{seed}.bin").write_bytes(normals.astype("<f8").tobytes())
 
 
 def surface_facts(surface: package.Surface) -> dict[str, Any]:

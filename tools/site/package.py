@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from hpt_widgets.colors import NEUTRAL, PALETTE
-from hpt_widgets.descent import MOST_STEPS, SCHEDULES, stability_limit
+from hpt_widgets.descent import MOST_STEPS, SCHEDULES, schedule_factors, stability_limit
 from hpt_widgets.descent import OPTIMIZERS as DESCENT_OPTIMIZERS
 from hpt_widgets.descent_verdict import _shown as shown
 from hpt_widgets.descent_verdict import describe
@@ -29,7 +29,13 @@ from hpt_widgets.hyperparameters import (
 from hpt_widgets.keras_code import keras_program
 from hpt_widgets.labs.controls import NotchedSlider, NumberControl, NumberRange
 from hpt_widgets.labs.descent_charts import COLORS, loss_limits
-from hpt_widgets.labs.descent_race import DEFAULT_OPTIMIZERS, LOWEST_DRAWN, suggested_rates
+from hpt_widgets.labs.descent_lab import SPEEDS, optimizer_label
+from hpt_widgets.labs.descent_race import (
+    DEFAULT_OPTIMIZERS,
+    LOWEST_DRAWN,
+    RaceSettings,
+    suggested_rates,
+)
 from hpt_widgets.labs.digit_canvas import CANVAS_SIZE, PEN_WIDTH, SURE, THINNEST_PEN
 from hpt_widgets.labs.mistakes import PICTURES_SHOWN, find_mistakes
 from hpt_widgets.labs.settings_text import MAIN
@@ -109,6 +115,7 @@ __all__ = [
     "SCHEDULES",
     "SLIDERS",
     "SLOTS_PER_WEIGHT",
+    "SPEEDS",
     "SURE",
     "SURFACES",
     "THINNEST_PEN",
@@ -119,6 +126,7 @@ __all__ = [
     "NumberControl",
     "NumberRange",
     "ProgramState",
+    "RaceSettings",
     "RecordPlan",
     "StepSettings",
     "Surface",
@@ -132,8 +140,10 @@ __all__ = [
     "keras_program",
     "load_tensorflow",
     "loss_limits",
+    "optimizer_label",
     "pen_for",
     "prepare_drawing",
+    "schedule_factors",
     "shown",
     "slider_of",
     "stability_limit",

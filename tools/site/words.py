@@ -16,7 +16,6 @@ TEXTS: Final = {
     "descent_heading": Text(
         en="Watch optimisers walk down a surface", zh="看优化器怎样从曲面上走下来"
     ),
-    "chapters_heading": Text(en="The chapters", zh="各章"),
     "training_description": Text(
         en="Drag a slider: an MNIST network is trained again in your browser while you watch.",
         zh="拖动滑块，浏览器就会当着你的面重新训练一个 MNIST 网络。",
@@ -24,10 +23,6 @@ TEXTS: Final = {
     "descent_description": Text(
         en="Six optimisers race down eight surfaces, and every step is explained in words.",
         zh="六种优化器在八个曲面上赛跑，每一步都有文字说明。",
-    ),
-    "chapters_description": Text(
-        en="Read the workbook's chapters, with their pictures and their questions.",
-        zh="阅读手册各章，图和思考题都在。",
     ),
     "other_language": Text(en="中文", zh="English"),
     "navigation": Text(en="Pages", zh="页面"),
@@ -148,6 +143,10 @@ TEXTS: Final = {
         en="start={value!r} is not allowed: the surface is not finite there",
         zh="start={value!r} 不可用：曲面在该处不是有限值",
     ),
+    "noise_missing": Text(
+        en="{file} could not be loaded ({reason}): the walks go without noise.",
+        zh="无法加载 {file}（{reason}），路径不加噪声。",
+    ),
     # what may go wrong
     "needs_server": Text(
         en="This page has to come from a web server: browsers run no modules from a file. In the "
@@ -191,15 +190,4 @@ TEXTS: Final = {
         "leave.",
         zh="浏览器不让本页保存任何内容：颜色的选择只在离开之前有效。",
     ),
-    # the chapters
-    "chapter_note": Text(
-        en="This is the chapter to read. In the workbook every cell runs and the labs are live.",
-        zh="这是供阅读的版本。在手册里，每个单元格都能运行，实验台也是活的。",
-    ),
-    "your_prediction": Text(en="Your prediction", zh="你的预测"),
-    "prediction_kept": Text(en="kept in this browser only", zh="只保存在这个浏览器里"),
-    "previous": Text(en="previous", zh="上一章"),
-    "next": Text(en="next", zh="下一章"),
-    "search_chapters": Text(en="Search the chapters", zh="在各章中搜索"),
-    "output": Text(en="output", zh="输出"),
 }
