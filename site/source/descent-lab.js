@@ -8,6 +8,7 @@ import { checkStart, defaultsOn, racersOf, SETTINGS, workbookLines } from "./des
 import { descend, heights, lossLimits } from "./descent.js";
 import { facts } from "./facts.js";
 import { general } from "./format.js";
+import { keepForOffline } from "./offline.js";
 import { notify } from "./page.js";
 import { drawMap } from "./surface-map.js";
 import { BOWL, getSurface } from "./surfaces.js";
@@ -64,6 +65,7 @@ class DescentLab {
     makeCopyButton(find("copy-lines"), find("copy-answer"), () => find("lines").textContent, find("lines"));
     makeCopyButton(find("copy-link"), find("copy-answer"), () => location.href);
     performance.mark("ready");
+    keepForOffline();
     if (!matchMedia("(prefers-reduced-motion: reduce)").matches) this.play();
   }
 

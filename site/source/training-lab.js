@@ -7,6 +7,7 @@ import { DigitPad } from "./digit-pad.js";
 import { facts } from "./facts.js";
 import { formatted, general } from "./format.js";
 import { commonest } from "./mistakes.js";
+import { keepForOffline } from "./offline.js";
 import { notify } from "./page.js";
 import { makeTabs } from "./tabs.js";
 import { joined, language, listed, readTexts, text } from "./texts.js";
@@ -211,8 +212,14 @@ class TrainingLab {
       this.#isUntouched = true;
     } else if (train === all) {
       performance.mark("all-digits");
+      this.#keep();
       this.#trainOnAll();
     }
+  }
+
+  async #keep() {
+    const files = facts.packs.map((pack) => new URL(`../data/${pack.file}`, import.meta.url).href);
+    if (await keepForOffline(files)) find("digits").textContent += ` ${text("page.kept")}`;
   }
 
   /** Show what more digits do, unless the reader is at work already. */

@@ -120,7 +120,9 @@ def site_pages(browser, address):
     opened = []
 
     def open_one(*, quiet=True, **options):
-        context = browser.new_context(**{"viewport": {"width": 1280, "height": 720}, **options})
+        # What a service worker asks for can't be changed by a test: one test alone lets it work.
+        usual = {"viewport": {"width": 1280, "height": 720}, "service_workers": "block"}
+        context = browser.new_context(**{**usual, **options})
         opened.append((SitePage(context.new_page(), address), quiet))
         return opened[-1][0]
 

@@ -6,6 +6,7 @@ from typing import Any
 from playwright.sync_api import Page, expect
 
 PATIENCE = 15_000
+BLOCKED = "Service Worker registration blocked by Playwright"
 
 
 @dataclass
@@ -31,9 +32,14 @@ class SitePage:
 
     def __post_init__(self) -> None:
         self.page.set_default_timeout(PATIENCE)
-        self.page.on("console", lambda message: self.console.append(message.text))
+        self.page.on("console", lambda message: self.hear(message.text))
         self.page.on("pageerror", lambda error: self.console.append(str(error)))
         self.page.on("request", lambda request: self.hosts.add(request.url.split("/")[2]))
+
+    def hear(self, words: str) -> None:
+        """Note what is written to the console, unless Playwright itself wrote it."""
+        if words != BLOCKED:
+            self.console.append(words)
 
     def open(self, place: str) -> "SitePage":
         """Go to a page of the site."""

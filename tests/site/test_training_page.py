@@ -1,11 +1,13 @@
 """The training lab in Chromium: clicks, keys, touch, both languages, and what goes wrong."""
 
 import re
+import shutil
 
 import pytest
 from playwright.sync_api import expect
 
 from tests.digit_strokes import DIGITS
+from tools.site.build import write_service_worker
 
 LANGUAGES = ("en", "zh")
 
@@ -296,3 +298,32 @@ def test_the_door_leads_to_the_readers_language(open_page):
     expect(page.page).to_have_url(re.compile("/zh/index.html$"))
     page = open_page(locale="fr-FR").open("")
     expect(page.page).to_have_url(re.compile("/en/index.html$"))
+
+
+def test_after_the_first_visit_it_needs_no_network(open_page):
+    page = open_page(service_workers="allow", quiet=False)
+    page.open("en/index.html")
+    expect(page.find("#digits")).to_contain_text("works offline")
+    page.page.context.set_offline(True)
+    # What was not kept is out of reach, so there really is no network.
+    asked = "fetch('../data/noise-15.bin').then(() => true, () => false)"
+    assert page.page.evaluate(asked) is False
+    page.open_lab("zh/index.html")
+    page.open("en/descent.html")
+    expect(page.find("#verdicts p")).to_have_count(3)
+    page.open("")
+    expect(page.page).to_have_url(re.compile("/en/index.html$"))
+
+
+def test_a_file_that_changes_gives_another_version(site, tmp_path):
+    copied = tmp_path / "site"
+    shutil.copytree(site, copied)
+    before = (copied / "service-worker.js").read_text()
+    (copied / "assets" / "service-worker.js").write_text(
+        before[before.index("// Keeps the page") :]
+    )
+    (copied / "assets" / "style.css").write_text("body {}")
+    write_service_worker(copied)
+    after = (copied / "service-worker.js").read_text()
+    version = re.compile('"version": "([0-9a-f]+)"')
+    assert version.search(after)[1] != version.search(before)[1]

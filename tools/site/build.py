@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import shutil
 from collections.abc import Iterator
@@ -95,6 +96,25 @@ def build(output: Path = OUTPUT) -> None:
         path.write_text(content, encoding="utf-8")
     door = environment().get_template("index.html").render(policy=POLICY)
     (output / "index.html").write_text(door, encoding="utf-8")
+    write_service_worker(output)
+
+
+def write_service_worker(output: Path) -> None:
+    """Write the script that keeps the page: its version changes with any file of the page."""
+    script = output / "assets" / "service-worker.js"
+    digest = hashlib.sha256(script.read_bytes())
+    kept = []
+    for path in sorted(output.rglob("*")):
+        address = path.relative_to(output).as_posix()
+        if not path.is_file() or path == script or address == "service-worker.js":
+            continue
+        digest.update(f"{address} ".encode() + path.read_bytes())
+        if path.suffix != ".bin" and "/chapters/" not in address:
+            kept.append(address)
+    built = json.dumps({"version": digest.hexdigest()[:16], "files": kept}, indent=1)
+    code = f"const BUILT = {built};\n{script.read_text(encoding='utf-8')}"
+    (output / "service-worker.js").write_text(code, encoding="utf-8")
+    script.unlink()
 
 
 def environment() -> jinja2.Environment:

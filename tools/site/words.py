@@ -78,6 +78,7 @@ TEXTS: Final = {
     "all_digits": Text(
         en="All {train:,} training digits are here.", zh="{train:,} 个训练样本已全部加载。"
     ),
+    "kept": Text(en="The page now works offline too.", zh="现在离线也能使用本页。"),
     "run_digits": Text(
         en="This run trains on {train:,} digits and measures on {validation:,}.",
         zh="本次用 {train:,} 个样本训练，用 {validation:,} 个样本验证。",
