@@ -38,6 +38,11 @@ def test_every_formula_of_the_workbook_becomes_well_formed():
         ),
         ("a - 1.5", "<mi>a</mi><mo>−</mo><mn>1.5</mn>"),
         (r"\text{mean of } y", "<mtext>mean&#160;of&#160;</mtext><mi>y</mi>"),
+        (
+            "a (-b)",
+            '<mi>a</mi><mo stretchy="false">(</mo><mo form="prefix">−</mo><mi>b</mi>'
+            '<mo stretchy="false">)</mo>',
+        ),
         ("a < b", "<mi>a</mi><mo>&lt;</mo><mi>b</mi>"),
     ],
 )

@@ -15,6 +15,7 @@ import jinja2
 from markupsafe import Markup
 
 from tools.site import package
+from tools.site.chapters import Chapter, read_chapters
 from tools.site.digits import write_packs
 from tools.site.facts import all_facts, as_module, texts, write_noise
 from tools.site.formulas import to_mathml
@@ -23,7 +24,13 @@ PROJECT: Final = Path(__file__).resolve().parents[2]
 SOURCE: Final = PROJECT / "site"
 OUTPUT: Final = PROJECT / "dist" / "site"
 HTML_LANGUAGES: Final = {"en": "en", "zh": "zh-Hans"}
-PAGES: Final = (("training", "index.html"), ("descent", "descent.html"))
+PAGES: Final = (
+    ("training", "index.html"),
+    ("descent", "descent.html"),
+    ("chapters", "chapters/index.html"),
+)
+# The lab of the page that belongs to a chapter, by the beginning of the chapter's name.
+LAB_OF: Final = {"04-1": "descent.html"}
 # All of it from the page's own host alone; WebAssembly may be compiled.
 POLICY: Final = "; ".join(
     [
@@ -90,10 +97,13 @@ def build(output: Path = OUTPUT) -> None:
     facts = {**all_facts(), "packs": packs}
     shutil.copytree(SOURCE / "source", output / "assets")
     (output / "assets" / "facts.js").write_text(as_module(facts), encoding="utf-8")
-    for page, content in rendered_pages(facts):
-        path = output / page.language / page.address
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(content, encoding="utf-8")
+    for language in package.LANGUAGES:
+        chapters = read_chapters(PROJECT / "notebooks" / language)
+        write_chapter_files(output / language / "chapters", chapters)
+        for page, content in rendered_pages(facts, language, chapters):
+            path = output / page.language / page.address
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(content, encoding="utf-8")
     door = environment().get_template("index.html").render(policy=POLICY)
     (output / "index.html").write_text(door, encoding="utf-8")
     write_service_worker(output)
@@ -129,15 +139,55 @@ def environment() -> jinja2.Environment:
     )
 
 
-def rendered_pages(facts: dict[str, Any]) -> Iterator[tuple[Page, str]]:
-    """Yield all pages, with what stands in them."""
+def rendered_pages(
+    facts: dict[str, Any], language: str, chapters: list[Chapter]
+) -> Iterator[tuple[Page, str]]:
+    """Yield all pages in one language, with what stands in them."""
     templates = environment()
-    for language in package.LANGUAGES:
-        words = texts(language)
-        for kind, address in PAGES:
-            page = Page(kind, address, language)
-            template = templates.get_template(f"{kind}.html")
-            yield page, template.render(**page_values(page, words), facts=facts, accuracy=None)
+    words = texts(language)
+    for kind, address in PAGES:
+        page = Page(kind, address, language)
+        values = page_values(page, words)
+        template = templates.get_template(f"{kind}.html")
+        own = {"facts": facts, "chapters": chapters, "usual_titles": usual_titles(chapters)}
+        yield page, template.render(**values, **own, accuracy=None)
+    template = templates.get_template("chapter.html")
+    for before, chapter, after in zip(
+        [None, *chapters[:-1]], chapters, [*chapters[1:], None], strict=True
+    ):
+        page = Page("chapter", f"chapters/{chapter.name}.html", language)
+        lab = next((a for name, a in LAB_OF.items() if chapter.name.startswith(name)), PAGES[0][1])
+        around = {"before": before, "chapter": chapter, "after": after, "lab_address": lab}
+        # Of all words it needs the page's own.
+        values = page_values(page, words) | {"texts": as_data_block({"page": words["page"]})}
+        yield page, template.render(**values, **around)
+
+
+def usual_titles(chapters: list[Chapter]) -> set[str]:
+    """Return the headings that every chapter has: they tell nothing about it."""
+    titles = [{section.title for section in chapter.sections} for chapter in chapters]
+    return set.intersection(*titles)
+
+
+def write_chapter_files(folder: Path, chapters: list[Chapter]) -> None:
+    """Write the chapters' pictures, and what is searched through."""
+    pictures = folder / "pictures"
+    pictures.mkdir(parents=True)
+    for chapter in chapters:
+        for name, content in chapter.pictures.items():
+            (pictures / name).write_bytes(content)
+    sections = [
+        {
+            "chapter": chapter.title,
+            "title": section.title,
+            "address": f"{chapter.name}.html#{section.anchor}",
+            "words": " ".join(" ".join(section.words).split()),
+        }
+        for chapter in chapters
+        for section in chapter.sections
+    ]
+    text = json.dumps(sections, ensure_ascii=False)
+    (folder / "search.json").write_text(text, encoding="utf-8")
 
 
 def page_values(page: Page, words: dict[str, dict[str, str]]) -> dict[str, Any]:

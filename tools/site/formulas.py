@@ -103,11 +103,18 @@ class _Parser:
             return f"<mn>{token}</mn>"
         if token.isalpha():
             return f"<mi>{token}</mi>"
+        if token in "+-" and self._is_sign():
+            return f'<mo form="prefix">{SIGNS.get(token, token)}</mo>'
         if token in "=+-<>()[]|,/.:;!'":
             # Bars and brackets keep the height of what they enclose only if they may not stretch.
             stretch = ' stretchy="false"' if token in "()[]|" else ""
             return f"<mo{stretch}>{escape(SIGNS.get(token, token))}</mo>"
         raise self._error(f"{token!r} is not known")
+
+    def _is_sign(self) -> bool:
+        """Tell a number's sign from the operator between two numbers."""
+        before = self._tokens[self._place - 2] if self._place >= 2 else "("
+        return before in ("(", "[", "{", "=", "<", ">", ",", "^", "_", "\\cdot", "\\approx")
 
     def _command(self, name: str) -> str:
         if name in LETTERS:

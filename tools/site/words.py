@@ -191,4 +191,30 @@ TEXTS: Final = {
         "leave.",
         zh="浏览器不让本页保存任何内容：颜色的选择只在离开之前有效。",
     ),
+    # the chapters
+    "chapters_heading": Text(en="The chapters", zh="各章"),
+    "chapters_description": Text(
+        en="Read the workbook's chapters, with their pictures and their questions.",
+        zh="阅读手册各章，图和思考题都在。",
+    ),
+    "contents": Text(en="In this chapter", zh="本章内容"),
+    "chapter_note": Text(
+        en="This is the chapter to read, with the pictures of the last run. In the workbook every "
+        "cell runs and the labs are live.",
+        zh="这是供阅读的版本，图是上次运行时保存的。在手册里，每个单元格都能运行，实验台也是活的。",
+    ),
+    "chapter_lab": Text(en="Try it here in the browser.", zh="就在浏览器里试一试。"),
+    "your_prediction": Text(
+        en="Your prediction (kept in this browser alone)", zh="你的预测（只保存在这个浏览器里）"
+    ),
+    "show_outcome": Text(en="Run it: show what happens", zh="运行：看看结果"),
+    "prediction_not_kept": Text(
+        en="This browser lets the page keep nothing: your prediction is gone when you leave.",
+        zh="浏览器不让本页保存任何内容：离开后你的预测就没有了。",
+    ),
+    "search_chapters": Text(en="Search the chapters", zh="在各章中搜索"),
+    "search_failed": Text(
+        en="The chapters can't be searched now ({reason}).", zh="现在无法搜索（{reason}）。"
+    ),
+    "sections_found": Text(en="{count} sections", zh="找到 {count} 节"),
 }
