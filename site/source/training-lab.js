@@ -276,6 +276,10 @@ class TrainingLab {
     this.#keepRow(end.ended);
     this.#showMistakes(end.mistakes);
     find("loss-chart").ariaLabel = `${text("page.loss_chart")}: ${summary(run)}`;
+    Object.assign(find("lab").dataset, {
+      seconds: end.seconds,
+      accuracy: run.measured.at(-1)?.validationAccuracy ?? Number.NaN,
+    });
     this.#setState("ended", outcome(end));
     if (this.#digits.train === facts.digits.train) this.#trainOnAll();
     performance.mark("run-ended");

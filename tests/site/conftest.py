@@ -1,21 +1,19 @@
 """Node for the page's arithmetic, a built page, and what the package says of the same things."""
 
 import contextlib
-import functools
-import http.server
 import os
 import shutil
 import subprocess
-import threading
 from pathlib import Path
 
 import pytest
-from pages import PATIENCE, SitePage
+from pages import PATIENCE, SitePage, missing
 from playwright.sync_api import expect
 
 from tools.browser import chromium
 from tools.run_checks import NO_BROWSER, PROJECT, find_browser
 from tools.site.build import SOURCE, build
+from tools.site.server import serve
 
 FOLDER = Path(__file__).parent
 NO_NODE = "no Node here (Debian: apt install nodejs)"
@@ -27,11 +25,6 @@ def pytest_collection_modifyitems(config, items):
         here = [item for item in items if item.path.is_relative_to(FOLDER)]
         config.hook.pytest_deselected(items=here[1:])
         items[:] = [item for item in items if item not in here[1:]]
-
-
-def missing(words):
-    """Fail in CI, where everything has to be there; skip elsewhere."""
-    (pytest.fail if os.environ.get("CI") else pytest.skip)(words)
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -77,19 +70,8 @@ def run_node(node, site, tmp_path):
 def address(site):
     """Return the address of the built page on a plain static server, below a sub-path."""
 
-    class Quiet(http.server.SimpleHTTPRequestHandler):
-        def log_message(self, *_):
-            """Say nothing."""
-
-        def translate_path(self, path):
-            return super().translate_path(path.removeprefix("/sub/path"))
-
-    handler = functools.partial(Quiet, directory=site)
-    server = http.server.ThreadingHTTPServer(("localhost", 0), handler)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield f"http://localhost:{server.server_port}/sub/path/"
-    server.shutdown()
-    server.server_close()
+    with serve(site) as found:
+        yield found
 
 
 @pytest.fixture(scope="session")

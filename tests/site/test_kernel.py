@@ -5,6 +5,7 @@ import shutil
 import subprocess
 
 import pytest
+from pages import missing
 
 
 @pytest.fixture
@@ -12,9 +13,14 @@ def compiler(source):
     """Install what the lock file pins, unless it is there, and return the compiler."""
     asc = source / "node_modules" / ".bin" / "asc"
     if not asc.exists():
-        if shutil.which("npm") is None:
-            pytest.skip("no npm here (Debian: apt install npm)")
-        subprocess.run(["npm", "ci", "--silent"], cwd=source, check=True, timeout=120)
+        npm = shutil.which("npm")
+        if npm is None:
+            missing("no npm here (Debian: apt install npm)")
+        installed = subprocess.run(
+            [npm, "ci", "--silent"], cwd=source, timeout=120, check=False, capture_output=True
+        )
+        if installed.returncode:
+            missing(f"npm could not install the compiler: {installed.stderr.decode()}")
     return asc
 
 

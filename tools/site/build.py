@@ -22,6 +22,8 @@ from tools.site.formulas import to_mathml
 
 PROJECT: Final = Path(__file__).resolve().parents[2]
 SOURCE: Final = PROJECT / "site"
+# How far the page is from the workbook, over ten seeds: `make bench` measures it.
+ACCURACY: Final = SOURCE / "accuracy.json"
 OUTPUT: Final = PROJECT / "dist" / "site"
 HTML_LANGUAGES: Final = {"en": "en", "zh": "zh-Hans"}
 PAGES: Final = (
@@ -150,7 +152,7 @@ def rendered_pages(
         values = page_values(page, words)
         template = templates.get_template(f"{kind}.html")
         own = {"facts": facts, "chapters": chapters, "usual_titles": usual_titles(chapters)}
-        yield page, template.render(**values, **own, accuracy=None)
+        yield page, template.render(**values, **own, accuracy=measured_accuracy())
     template = templates.get_template("chapter.html")
     for before, chapter, after in zip(
         [None, *chapters[:-1]], chapters, [*chapters[1:], None], strict=True
@@ -161,6 +163,14 @@ def rendered_pages(
         # Of all words it needs the page's own.
         values = page_values(page, words) | {"texts": as_data_block({"page": words["page"]})}
         yield page, template.render(**values, **around)
+
+
+def measured_accuracy() -> dict[str, float] | None:
+    """Return the figures that the page gives of its difference; None before they are measured."""
+    if not ACCURACY.exists():
+        return None
+    figures: dict[str, float] = json.loads(ACCURACY.read_text(encoding="utf-8"))
+    return figures
 
 
 def usual_titles(chapters: list[Chapter]) -> set[str]:

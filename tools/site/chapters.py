@@ -154,7 +154,7 @@ class _Reader:
 
     def _texts(self, cell: Any) -> Iterator[Part]:
         """Split a text where a prediction or an explanation begins, and behind the latter."""
-        kind, paragraphs = "text", []
+        kind, paragraphs = "text", list[str]()
         for paragraph in re.split(r"\n{2,}", cell.source):
             begins = _beginning(paragraph)
             if begins or kind == "explain":

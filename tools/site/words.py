@@ -6,7 +6,7 @@ from hpt_widgets.language import Text
 
 TEXTS: Final = {
     # the page itself
-    "workbook": Text(en="The Hyperparameter Workbook", zh="超参数手册"),
+    "workbook": Text(en="The Hyperparameter Workbook", zh="超参数教程"),
     "training_title": Text(en="Train", zh="训练"),
     "descent_title": Text(en="Descend", zh="下降"),
     "chapters_title": Text(en="Read", zh="阅读"),
@@ -40,22 +40,22 @@ TEXTS: Final = {
         "update rules are those of the workbook, written anew in WebAssembly for the browser; "
         "the workbook itself trains with TensorFlow. Sums are rounded in another order, so two "
         "runs with the same seed drift apart slowly: see how far below.",
-        zh="网络结构、初始权重、样本顺序、被丢弃的神经元和更新规则都与手册相同，只是用 WebAssembly "
-        "为浏览器重写了一遍；手册本身用 TensorFlow 训练。求和的舍入次序不同，所以同一随机种子的两次"
+        zh="网络结构、初始权重、样本顺序、被丢弃的神经元和更新规则都与教程相同，只是用 WebAssembly "
+        "为浏览器重写了一遍；教程本身用 TensorFlow 训练。求和的舍入次序不同，所以同一随机种子的两次"
         "训练会慢慢分开，相差多少见下文。",
     ),
     "about_difference": Text(
         en="Over {seeds} seeds with the default settings, one epoch ends at a validation accuracy "
         "of {page:.2%} here and {workbook:.2%} in the workbook (mean difference "
         "{difference:.2f} percentage points, largest {largest:.2f}).",
-        zh="用默认设置、{seeds} 个随机种子各训练一轮：这里的验证准确率平均为 {page:.2%}，手册为 "
+        zh="用默认设置、{seeds} 个随机种子各训练一轮：这里的验证准确率平均为 {page:.2%}，教程为 "
         "{workbook:.2%}（平均相差 {difference:.2f} 个百分点，最大 {largest:.2f}）。",
     ),
     "about_digits": Text(
         en="It trains on MNIST's 50,000 training digits and measures on 10,000 others. The test "
         "digits are not here: the workbook opens them once, at the end of chapter 5.",
         zh="训练用 MNIST 的 50,000 个训练样本，衡量用另外 10,000 个。测试集不在这里："
-        "手册要到第 5 章末尾才打开它，而且只打开一次。",
+        "教程要到第 5 章末尾才打开它，而且只打开一次。",
     ),
     "about_private": Text(
         en="Nothing leaves your computer: the page asks no other host for anything, sets no "
@@ -108,7 +108,7 @@ TEXTS: Final = {
     "copy": Text(en="copy", zh="复制"),
     "open_in_workbook": Text(
         en="Open this in the workbook: run these lines in a cell.",
-        zh="在手册中打开：在单元格里运行下面几行。",
+        zh="在教程中打开：在单元格里运行下面几行。",
     ),
     "draw_tab": Text(en="draw", zh="手写"),
     "draw_hint": Text(
@@ -125,7 +125,7 @@ TEXTS: Final = {
         en="hidden_units={value!r} is not allowed here: {weights:,} weights are more than this "
         "page trains, at most {most:,}; the workbook takes more",
         zh="hidden_units={value!r} 在这里不可用：共有 {weights:,} 个权重，本页最多训练 {most:,} 个"
-        "；手册可以训练更多",
+        "；教程可以训练更多",
     ),
     "address_unknown": Text(
         en="The address names {name!r}, which is no setting of this lab.",
@@ -195,13 +195,13 @@ TEXTS: Final = {
     "chapters_heading": Text(en="The chapters", zh="各章"),
     "chapters_description": Text(
         en="Read the workbook's chapters, with their pictures and their questions.",
-        zh="阅读手册各章，图和思考题都在。",
+        zh="阅读教程各章，图和思考题都在。",
     ),
     "contents": Text(en="In this chapter", zh="本章内容"),
     "chapter_note": Text(
         en="This is the chapter to read, with the pictures of the last run. In the workbook every "
         "cell runs and the labs are live.",
-        zh="这是供阅读的版本，图是上次运行时保存的。在手册里，每个单元格都能运行，实验台也是活的。",
+        zh="这是供阅读的版本，图是上次运行时保存的。在教程里，每个单元格都能运行，实验台也是活的。",
     ),
     "chapter_lab": Text(en="Try it here in the browser.", zh="就在浏览器里试一试。"),
     "your_prediction": Text(
