@@ -19,6 +19,7 @@ const { colors: COLORS, optimizers: OPTIMIZERS, ranges, sliders } = facts.descen
 const INK = "#202020";
 const LONGEST_FRAME = 0.2; // after a pause of the browser the race goes on from where it was
 const SECONDS_BETWEEN_WORDS = 0.25; // nobody reads faster
+const MOST_DRAWN = 400; // points of a line: a longer walk is thinned
 const MOST_FOOTPRINTS = 320; // so many steps are marked by a dot each
 const KEY_SHARE = 1 / 50; // of the window: how far an arrow key moves the start
 const FIRST_SURFACE = BOWL;
@@ -283,6 +284,7 @@ class DescentLab {
     this.#showSettings();
     this.#showGround();
     this.#showLimits();
+    this.#prepareLines();
     this.#showStep(true);
   }
 
@@ -339,14 +341,14 @@ class DescentLab {
     return this.#maps.get(key);
   }
 
-  #curve() {
+  #curveOf() {
     const [[low, high]] = this.#surface.window;
     const xs = Array.from({ length: 301 }, (_, i) => low + (i / 300) * (high - low));
     return { xs, ys: xs.map((x) => this.#surface.value([x])) };
   }
 
   #curveLimits() {
-    const { ys } = this.#curve();
+    const { ys } = this.#curveOf();
     const [low, high] = [Math.min(...ys), Math.max(...ys)];
     const room = 0.06 * (high - low || 1);
     return [low - room, high + room];
@@ -379,18 +381,34 @@ class DescentLab {
     return this.#surface.dims === 1 ? [point[0], path.losses[step]] : point;
   }
 
+  /** Work out, once for all frames, what the walks and their losses look like as a whole. */
+  #prepareLines() {
+    const marks = this.#paths.length * (this.#values.steps + 1) <= MOST_FOOTPRINTS ? 2 : 0;
+    this.#walks = this.#paths.map((path) => {
+      const places = path.points.map((_, step) => this.#placeOn(path, step));
+      const [xs, ys] = [0, 1].map((axis) => places.map((place) => place[axis]));
+      const faint = { ...thinned(xs, ys), width: 1.3, opacity: 0.45, marks };
+      return { xs, ys, faint, color: COLORS[path.optimizer] };
+    });
+    this.#falls = this.#rows.map((ys, i) => {
+      const xs = ys.map((_, step) => step);
+      const faint = { ...thinned(xs, ys), width: 1.2, opacity: 0.45 };
+      return { xs, ys, faint, color: COLORS[this.#paths[i].optimizer] };
+    });
+    this.#curve = this.#surface.dims === 1 ? this.#curveOf() : null;
+  }
+
+  #walks = [];
+  #falls = [];
+  #curve = null;
+
   #showWalks() {
     const map = this.#map;
     const isCurve = this.#surface.dims === 1;
-    const marks = this.#paths.length * (this.#values.steps + 1) <= MOST_FOOTPRINTS ? 2 : 0;
-    const walks = this.#paths.map((path) => {
-      const places = path.points.map((_, step) => this.#placeOn(path, step));
-      return { path, xs: places.map(([x]) => x), ys: places.map(([, y]) => y), color: COLORS[path.optimizer] };
-    });
-    const trails = walks.map(({ xs, ys, color }) => ({ ...until(xs, ys, this.#playhead), color, width: 3 }));
+    const trails = trailsOf(this.#walks, this.#playhead, 3);
     map.lines = [
-      ...(isCurve ? [{ ...this.#curve(), color: "#808080", width: 3 }, ...this.#tangents()] : []),
-      ...walks.map(({ xs, ys, color }) => ({ xs, ys, color, width: 1.3, opacity: 0.45, marks })),
+      ...(isCurve ? [{ ...this.#curve, color: "#808080", width: 3 }, ...this.#tangents()] : []),
+      ...this.#walks.map(({ faint, color }) => ({ ...faint, color })),
       ...trails,
     ];
     const heads = trails.map(({ xs, ys, color }) => ({ x: xs.at(-1), y: ys.at(-1), color, outline: INK }));
@@ -420,15 +438,11 @@ class DescentLab {
 
   #showLosses() {
     const chart = this.#losses;
-    const walked = this.#rows.map((row, i) => {
-      const steps = row.map((_, step) => step);
-      return { xs: steps, ys: row, color: COLORS[this.#paths[i].optimizer] };
-    });
-    const trails = walked.map(({ xs, ys, color }) => ({ ...until(xs, ys, this.#playhead), color, width: 2.6 }));
+    const trails = trailsOf(this.#falls, this.#playhead, 2.6);
     const playhead = [this.#playhead, this.#playhead];
     chart.lines = [
       { xs: playhead, ys: [chart.y.low, chart.y.high], color: "#808080", width: 1.5, dash: [5, 5] },
-      ...walked.map((line) => ({ ...line, width: 1.2, opacity: 0.45 })),
+      ...this.#falls.map(({ faint, color }) => ({ ...faint, color })),
       ...trails,
     ];
     chart.dots = trails.map(({ xs, ys, color }) => ({ x: xs.at(-1), y: ys.at(-1), color, radius: 4.5 }));
@@ -460,16 +474,26 @@ class DescentLab {
   }
 }
 
-/** Return a line's points up to the playhead, the last one in proportion. */
-function until(xs, ys, playhead) {
+/** Keep at most so many of a line's points, the first and the last among them. */
+function thinned(xs, ys) {
+  if (xs.length <= MOST_DRAWN) return { xs, ys };
+  const last = xs.length - 1;
+  const kept = Array.from({ length: MOST_DRAWN }, (_, i) => Math.round((i * last) / (MOST_DRAWN - 1)));
+  return { xs: kept.map((i) => xs[i]), ys: kept.map((i) => ys[i]) };
+}
+
+/** Return the lines up to the playhead, their last points in proportion. */
+function trailsOf(lines, playhead, width) {
   const step = Math.floor(playhead);
   const share = playhead - step;
-  const cut = { xs: xs.slice(0, step + 1), ys: ys.slice(0, step + 1) };
-  if (share > 0 && step + 1 < xs.length) {
-    cut.xs.push(xs[step] + share * (xs[step + 1] - xs[step]));
-    cut.ys.push(ys[step] + share * (ys[step + 1] - ys[step]));
-  }
-  return cut;
+  return lines.map(({ xs, ys, color }) => {
+    const cut = thinned(xs.slice(0, step + 1), ys.slice(0, step + 1));
+    if (share > 0 && step + 1 < xs.length) {
+      cut.xs = [...cut.xs, xs[step] + share * (xs[step + 1] - xs[step])];
+      cut.ys = [...cut.ys, ys[step] + share * (ys[step + 1] - ys[step])];
+    }
+    return { ...cut, color, width };
+  });
 }
 
 new DescentLab();

@@ -2,33 +2,70 @@
 
 import { facts } from "./facts.js";
 
-/**
- * Look at all validation digits with the weights as they are.
- *
- * @param {import("./network.js").Network} network
- * @param {number} count
- * @returns {{loss: number, accuracy: number, total: number, wrong: number,
- *   confusion: number[][], worst: object[]}} the confusion matrix by true class and read class;
- *   the worst are those that the network was most certain of, with their pixels
- */
-export function findMistakes(network, count) {
-  const { classes } = facts.digits;
-  const confusion = Array.from({ length: classes }, () => Array(classes).fill(0));
-  const wrong = [];
-  const { loss, hits } = network.evaluate(0, count, (number, probabilities) => {
-    const predicted = largest(probabilities);
-    const { label } = network.validationDigit(number);
-    confusion[label][predicted] += 1;
-    if (predicted !== label) {
-      wrong.push({ number, true: label, predicted, confidence: probabilities[predicted] });
-    }
-  });
-  wrong.sort((a, b) => b.confidence - a.confidence || a.number - b.number);
-  const worst = wrong
-    .slice(0, facts.pictures_shown)
-    .map((one) => ({ ...one, pixels: network.validationDigit(one.number).pixels }));
-  const accuracy = count ? hits / count : Number.NaN;
-  return { loss: loss / count, accuracy, total: count, wrong: wrong.length, confusion, worst };
+// So many digits are looked at in a few milliseconds.
+const AT_ONCE = 500;
+
+/** Looks for misread digits a few at a time, so that a newer wish need not wait. */
+export class MistakeSearch {
+  #network;
+  #count;
+  #seen = 0;
+  #loss = 0;
+  #hits = 0;
+  #wrong = [];
+
+  /**
+   * @param {import("./network.js").Network} network with the weights as they are
+   * @param {number} count of the validation digits
+   */
+  constructor(network, count) {
+    const { classes } = facts.digits;
+    this.#network = network;
+    this.#count = count;
+    this.confusion = Array.from({ length: classes }, () => Array(classes).fill(0));
+  }
+
+  get isDone() {
+    return this.#seen >= this.#count;
+  }
+
+  /** Look at the next few. */
+  advance() {
+    const count = Math.min(AT_ONCE, this.#count - this.#seen);
+    const { loss, hits } = this.#network.evaluate(this.#seen, count, (number, label, probabilities) => {
+      const predicted = largest(probabilities);
+      this.confusion[label][predicted] += 1;
+      if (predicted !== label) {
+        this.#wrong.push({ number, true: label, predicted, confidence: probabilities[predicted] });
+      }
+    });
+    this.#seen += count;
+    this.#loss += loss;
+    this.#hits += hits;
+  }
+
+  /**
+   * Return what was found.
+   *
+   * @returns {{loss: number, accuracy: number, total: number, wrong: number,
+   *   confusion: number[][], worst: object[]}} the confusion matrix by true class and read class;
+   *   the worst are those that the network was most certain of, with their pixels
+   */
+  result() {
+    const total = this.#count;
+    const worst = this.#wrong
+      .toSorted((a, b) => b.confidence - a.confidence || a.number - b.number)
+      .slice(0, facts.pictures_shown)
+      .map((one) => ({ ...one, pixels: this.#network.validationPicture(one.number) }));
+    return {
+      loss: this.#loss / total,
+      accuracy: total ? this.#hits / total : Number.NaN,
+      total,
+      wrong: this.#wrong.length,
+      confusion: this.confusion,
+      worst,
+    };
+  }
 }
 
 /** Return the pairs that are misread most often: true class, what it is read as, how often. */

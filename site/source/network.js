@@ -66,14 +66,11 @@ export class Network {
     this[split] = Math.max(this[split], from + labels.length);
   }
 
-  /** Return a copy of a validation digit's 784 bytes, and its label. */
-  validationDigit(number) {
+  /** Return a copy of a validation digit's 784 bytes. */
+  validationPicture(number) {
     const bytes = new Uint8Array(this.#kernel.memory.buffer);
     const begin = this.#images + (N_TRAIN + number) * PIXELS;
-    return {
-      pixels: bytes.slice(begin, begin + PIXELS),
-      label: bytes[this.#labels + N_TRAIN + number],
-    };
+    return bytes.slice(begin, begin + PIXELS);
   }
 
   // -- weights -----------------------------------------------------------------------------------
@@ -197,7 +194,8 @@ export class Network {
    *
    * @param {number} from the first one
    * @param {number} count
-   * @param {(number: number, probabilities: Float32Array) => void} [see] called for each digit
+   * @param {(number: number, label: number, probabilities: Float32Array) => void} [see] called for
+   *   each digit; the probabilities are good until it returns
    * @returns {{loss: number, hits: number}} summed over the digits
    */
   evaluate(from, count, see) {
@@ -208,22 +206,26 @@ export class Network {
       kernel.evaluate(this.#images, this.#labels, N_TRAIN + from + begin, rows, true);
       loss += kernel.losses();
       hits += kernel.rightOnes();
-      if (see) this.#probabilities(rows).forEach((ten, row) => see(from + begin + row, ten));
+      if (see) this.#show(from + begin, rows, see);
     }
     return { loss, hits };
   }
 
-  #probabilities(rows) {
+  #show(first, rows, see) {
     const { buffer } = this.#kernel.memory;
+    const labels = new Uint8Array(buffer, this.#labels + N_TRAIN + first, rows);
     const all = new Float32Array(buffer, this.#kernel.probabilitiesAt(), rows * CLASSES);
-    return Array.from({ length: rows }, (_, row) => all.slice(row * CLASSES, (row + 1) * CLASSES));
+    labels.forEach((label, row) => {
+      see(first + row, label, all.subarray(row * CLASSES, (row + 1) * CLASSES));
+    });
   }
 
   /** Return the ten probabilities that the network gives to a picture of 784 numbers from 0 to 1. */
   read(picture) {
     new Float32Array(this.#kernel.memory.buffer, this.#picture, PIXELS).set(picture);
     this.#kernel.read(this.#picture, this.#picture + 4 * PIXELS);
-    return this.#probabilities(1)[0];
+    const { buffer } = this.#kernel.memory;
+    return new Float32Array(buffer, this.#kernel.probabilitiesAt(), CLASSES).slice();
   }
 }
 

@@ -238,6 +238,7 @@ class TrainingLab {
     const run = this.#runs.at(-1);
     if (!run || progress.run !== run.number) return;
     run.total = progress.total;
+    run.ended = progress.ended;
     if (progress.point) {
       run.points.push(progress.point);
       run.head = null;
@@ -346,7 +347,7 @@ class TrainingLab {
   #keepRow(ended) {
     const run = this.#runs.at(-1);
     const measured = run.measured.map((point) => point.validationAccuracy);
-    if (ended === "superseded" && !measured.length) return;
+    if (ended === "superseded" && !measured.length) return; // it came to nothing
     this.#rows.push({
       number: run.number,
       values: run.values,
@@ -354,7 +355,8 @@ class TrainingLab {
       best: measured.length ? Math.max(...measured) : null,
       loss: run.losses.at(-1)?.trainingLoss ?? null,
       seconds: run.seconds ?? run.points.at(-1)?.seconds ?? 0,
-      ended,
+      // Its mistakes may not have been looked for when a newer wish came, yet it had ended.
+      ended: run.ended ?? ended,
     });
     this.#showRows();
   }

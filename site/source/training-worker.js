@@ -2,7 +2,7 @@
 
 import { DataProblem, fetchDigits } from "./digits.js";
 import { facts } from "./facts.js";
-import { findMistakes } from "./mistakes.js";
+import { MistakeSearch } from "./mistakes.js";
 import { Network } from "./network.js";
 import { TrainingSession } from "./training.js";
 
@@ -13,6 +13,7 @@ const REPORT_MILLISECONDS = 30;
 
 let network = null;
 let session = null;
+let search = null; // for the mistakes of a training that has ended
 let run = 0;
 let paused = false;
 let reportedAt = 0;
@@ -26,7 +27,8 @@ here.onmessage = () => {
 };
 
 function schedule() {
-  if (isScheduled || !session || session.ended || paused) return;
+  const hasWork = search || (session && !session.ended && !paused);
+  if (isScheduled || !hasWork) return;
   isScheduled = true;
   there.postMessage(null);
 }
@@ -36,6 +38,7 @@ function guarded(action) {
     action();
   } catch (error) {
     session = null;
+    search = null;
     postMessage({ kind: "failed", run, reason: String(error.message ?? error) });
   }
 }
@@ -56,6 +59,7 @@ const wishes = {
   start({ hp, size, number, onlyStep }) {
     run = number;
     paused = false;
+    search = null;
     const counts = {
       train: Math.min(size, network.train),
       validation: network.validation,
@@ -129,6 +133,10 @@ function takeStep() {
 }
 
 function work() {
+  if (search) {
+    lookForMistakes();
+    return;
+  }
   if (!session || session.ended || paused) return;
   const point = session.advance(CHUNK_MILLISECONDS);
   const now = performance.now();
@@ -154,16 +162,25 @@ function report(point) {
   });
 }
 
+/** Measure the weights that a training ended with, and report when that is done. */
 function reportEnd() {
+  search = new MistakeSearch(network, session.counts.validation);
+  schedule();
+}
+
+function lookForMistakes() {
+  const until = performance.now() + CHUNK_MILLISECONDS;
+  while (!search.isDone && performance.now() < until) search.advance();
+  if (!search.isDone) {
+    schedule();
+    return;
+  }
+  const mistakes = search.result();
+  search = null;
   const { ended, points, changes, current, seconds } = session;
-  const { validation } = session.counts;
-  let measured = points.findLast((point) => point.validationAccuracy !== null) ?? null;
-  const mistakes = findMistakes(network, validation);
-  if (points.length && (ended === "stopped" || !measured)) {
-    measured = Object.assign(points.at(-1), {
-      validationLoss: mistakes.loss,
-      validationAccuracy: mistakes.accuracy,
-    });
+  const last = points.at(-1);
+  if (last && last.validationAccuracy === null) {
+    Object.assign(last, { validationLoss: mistakes.loss, validationAccuracy: mistakes.accuracy });
   }
   postMessage({ kind: "ended", run, ended, points, changes, current, seconds, mistakes });
 }

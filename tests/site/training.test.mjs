@@ -128,12 +128,14 @@ test("what may be changed in mid-run is, and is noted", async () => {
 });
 
 test("the digits misread are those that the package finds", async () => {
-  const { findMistakes, commonest } = await asset("mistakes.js");
+  const { MistakeSearch, commonest } = await asset("mistakes.js");
   const { weights, confusion, worst, pairs, picture } = readJson("mistakes.json");
   network.begin({ ...hp(trainings[0]), hidden_units: weights.slice(1, -1), activation: "relu" });
   const shapes = weights.slice(1).flatMap((units, i) => [weights[i] * units, units]);
   network.load(readArrays("mistakes-weights.bin", shapes));
-  const found = findMistakes(network, 1500);
+  const search = new MistakeSearch(network, 1500);
+  while (!search.isDone) search.advance();
+  const found = search.result();
   assert.deepEqual(found.confusion, confusion);
   assert.deepEqual(found.worst.map((one) => one.number), worst);
   const words = (list) => list.map(([truth, predicted, count]) => `${count}`);
