@@ -29,14 +29,9 @@ export class Network {
   train = 0;
   validation = 0;
 
-  /**
-   * @param {BufferSource | Promise<Response>} source the kernel: its bytes, or a request for them
-   */
-  static async load(source) {
-    const { instance } =
-      source instanceof Promise
-        ? await WebAssembly.instantiateStreaming(source, {})
-        : await WebAssembly.instantiate(source, {});
+  /** Return a network that computes with the kernel of these bytes. */
+  static async load(bytes) {
+    const { instance } = await WebAssembly.instantiate(bytes, {});
     return new Network(instance.exports);
   }
 

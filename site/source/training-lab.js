@@ -219,7 +219,9 @@ class TrainingLab {
 
   async #keep() {
     const files = facts.packs.map((pack) => new URL(`../data/${pack.file}`, import.meta.url).href);
-    if (await keepForOffline(files)) find("digits").textContent += ` ${text("page.kept")}`;
+    if (await keepForOffline(files)) {
+      find("digits").textContent = joined([find("digits").textContent, text("page.kept")]);
+    }
   }
 
   /** Show what more digits do, unless the reader is at work already. */

@@ -46,7 +46,10 @@ function guarded(action) {
 const wishes = {
   async load({ kernel, data }) {
     try {
-      network = await Network.load(fetch(kernel));
+      // Compiling it as it comes would need a server that knows its type; it is small.
+      const response = await fetch(kernel);
+      if (!response.ok) throw new Error(`HTTP ${response.status}`);
+      network = await Network.load(await response.arrayBuffer());
     } catch (error) {
       postMessage({ kind: "no-kernel", reason: String(error.message ?? error) });
       return;

@@ -46,10 +46,11 @@ TEXTS: Final = {
     ),
     "about_difference": Text(
         en="Over {seeds} seeds with the default settings, one epoch ends at a validation accuracy "
-        "of {page:.2%} here and {workbook:.2%} in the workbook (mean difference "
-        "{difference:.2f} percentage points, largest {largest:.2f}).",
+        "of {page:.2%} here and {workbook:.2%} in the workbook: the means differ "
+        "by {difference:.2f} percentage points, runs with the same seed by up to {largest:.2f}.",
         zh="用默认设置、{seeds} 个随机种子各训练一轮：这里的验证准确率平均为 {page:.2%}，教程为 "
-        "{workbook:.2%}（平均相差 {difference:.2f} 个百分点，最大 {largest:.2f}）。",
+        "{workbook:.2%}，两个平均值相差 {difference:.2f} 个百分点，"
+        "同一随机种子最多相差 {largest:.2f}。",
     ),
     "about_digits": Text(
         en="It trains on MNIST's 50,000 training digits and measures on 10,000 others. The test "
