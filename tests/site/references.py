@@ -8,6 +8,8 @@ import hpt_widgets as hpt
 from tools.site import package
 
 N_TRAIN = 2_000
+# Such that every step moves the weights by much more than roundings do.
+LEARNING_RATES = {"sgd": 0.3, "momentum": 0.1, "rmsprop": 0.003, "adam": 0.003}
 SIZES = (784, 20, 12, 10)  # no multiples of 8: the kernel pads them
 
 
@@ -46,7 +48,7 @@ def write_training_steps(folder, optimizer, activation, batches):
     for batch_size, before in batches:
         settings = package.StepSettings(
             batch_size=batch_size,
-            learning_rate=0.003,
+            learning_rate=LEARNING_RATES[optimizer],
             dropout_rate=0.3,
             weight_decay=0.1,
             seed=3,
@@ -64,8 +66,8 @@ def write_training_steps(folder, optimizer, activation, batches):
         take(before)
         name = f"{optimizer}-{activation}-{step}"
         write_state(folder / f"{name}-before.bin", program.state(), optimizer)
-        case = {"name": name, "position": position, "step": step, "batch_size": batch_size}
         rows = min(batch_size, N_TRAIN - position)
+        case = {"name": name, "position": position, "step": step, "rows": rows}
         masks = program._dropout_masks(
             tf.constant(rows), tf.constant(0.3), (tf.constant(3), tf.constant(step))
         )
@@ -76,6 +78,7 @@ def write_training_steps(folder, optimizer, activation, batches):
     return {
         "optimizer": optimizer,
         "activation": activation,
+        "learning_rate": LEARNING_RATES[optimizer],
         "slots": package.SLOTS_PER_WEIGHT[optimizer],
         "cases": cases,
     }

@@ -7,8 +7,9 @@ from references import N_TRAIN, SIZES, write_arrays, write_json, write_training_
 import hpt_widgets as hpt
 from tools.site import package
 
-# Steps taken before the one that is looked at, with small, odd and full batches.
-BATCHES = [(32, 0), (32, 20), (13, 7), (1, 3)]
+# Batch sizes, and steps taken before the one that is looked at: usual, odd and single samples, and
+# large ones that need more memory and reach beyond the end of the epoch.
+BATCHES = [(32, 0), (32, 20), (13, 7), (1, 3), (700, 1)]
 OTHER_ACTIVATIONS = [name for name in package.ACTIVATIONS if name != "relu"]
 CASES = [
     *((optimizer, "relu") for optimizer in package.OPTIMIZERS),

@@ -10,9 +10,9 @@ const network = await networkWithDigits();
 const TOLERANCE = 1e-5;
 
 const hp = (training) => ({
-  ...{ hidden_units: sizes.slice(1, -1), seed: 3, learning_rate: 0.003 },
-  ...{ dropout_rate: 0.3, weight_decay: 0.1 },
+  ...{ hidden_units: sizes.slice(1, -1), seed: 3, dropout_rate: 0.3, weight_decay: 0.1 },
   optimizer: training.optimizer,
+  learning_rate: training.learning_rate,
   activation: training.activation,
 });
 
@@ -20,7 +20,7 @@ for (const training of trainings) {
   test(`${training.optimizer} and ${training.activation} take the package's steps`, () => {
     network.begin(hp(training));
     network.shuffle(3, 0, 2000);
-    for (const { name, position, step, batch_size: rows, loss } of training.cases) {
+    for (const { name, position, step, rows, loss } of training.cases) {
       const all = Array(1 + training.slots).fill(lengths).flat();
       const groups = (arrays) => [0, 1, 2].map((i) => arrays.slice(i * lengths.length, (i + 1) * lengths.length));
       const before = groups(readArrays(`${name}-before.bin`, all));
@@ -43,7 +43,7 @@ for (const training of trainings) {
   test(`${training.optimizer} and ${training.activation} drop the package's units`, () => {
     network.begin(hp(training));
     const hidden = sizes.slice(1, -1).reduce((a, b) => a + b);
-    for (const { name, step, batch_size: rows } of training.cases) {
+    for (const { name, step, rows } of training.cases) {
       const [expected] = readArrays(`${name}-masks.bin`, [rows * hidden]);
       assert.deepEqual(network.masks(3, step, rows, 0.3), expected);
     }
