@@ -7,7 +7,9 @@ import { Network } from "./network.js";
 import { TrainingSession } from "./training.js";
 
 // Between two chunks of this length a new wish is looked for.
-const CHUNK_MILLISECONDS = 8;
+const CHUNK_MILLISECONDS = 5;
+// The first chunk is small, so that a first point of the curve is there at once.
+const FIRST_CHUNK_MILLISECONDS = 2;
 // A report in between rows comes no more often than the page draws.
 const REPORT_MILLISECONDS = 30;
 
@@ -141,7 +143,8 @@ function work() {
     return;
   }
   if (!session || session.ended || paused) return;
-  const point = session.advance(CHUNK_MILLISECONDS);
+  const isFirst = session.samples === 0;
+  const point = session.advance(isFirst ? FIRST_CHUNK_MILLISECONDS : CHUNK_MILLISECONDS);
   const now = performance.now();
   if (point || session.points.length === 0 || now - reportedAt > REPORT_MILLISECONDS) {
     report(point);
