@@ -4,7 +4,7 @@
 # make cluster install what searches on several machines need
 # PYTHON=/path/to/python3.12 names the Python to set up with
 
-.PHONY: lab test quick test-cluster cluster bench notebooks pictures doctor lock
+.PHONY: lab test quick test-cluster cluster bench notebooks pictures doctor lock site kernel
 MAKEFLAGS += --no-print-directory
 unexport PYTHONPATH PYTHONHOME
 
@@ -46,6 +46,14 @@ notebooks:
 # Take the README's pictures anew, from the real labs.
 pictures:
 	@$(set_up_all) && exec $(python) -m tools.take_pictures
+
+# The page that needs nothing installed, into dist/site: any web server can serve it.
+site:
+	@$(set_up_all) && exec $(python) -m tools.site
+
+# Compile the page's arithmetic anew, after a change in site/assembly (needs Node and npm).
+kernel:
+	@cd site && npm ci --silent && npm run --silent kernel
 
 doctor:
 	@$(set_up) && exec $(python) -m hpt_widgets doctor $(language)

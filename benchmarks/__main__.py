@@ -31,6 +31,7 @@ PARTS = (
     "crowd",
     "cold_start",
     "cluster",
+    "site_page",
 )
 RESULTS = Path(__file__).with_name("results.md")
 HEAD = """# Results

@@ -210,6 +210,13 @@ def run_notebook_checks(environment: dict[str, str]) -> list[Result]:
     return [run(check, environment) for check in plan_notebook_checks()]
 
 
+def run_site_tests(environment: dict[str, str]) -> list[Result]:
+    """Run the tests of the page that needs nothing installed; they say what they lack."""
+    if not has_tests("tests/site"):
+        return []
+    return [run(Check("the page", pytest("tests/site")), environment)]
+
+
 def run_browser_tests(environment: dict[str, str]) -> list[Result]:
     """Run the tests in a browser, where there is one."""
     if not has_tests("tests/browser"):
@@ -233,6 +240,7 @@ KINDS: dict[str, Kind] = {
     "static": run_static_checks,
     "unit": run_unit_tests,
     "notebooks": run_notebook_checks,
+    "site": run_site_tests,
     "browser": run_browser_tests,
 }
 

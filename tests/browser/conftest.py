@@ -4,7 +4,7 @@ import os
 from pathlib import Path
 
 import pytest
-from pages import notebook_pages
+from notebook_pages import notebook_pages
 
 from tools.browser import chromium, jupyter_server
 from tools.run_checks import NO_BROWSER, PROJECT, find_browser

@@ -5,7 +5,7 @@ import re
 
 import pytest
 from all_labs import CELLS, cells
-from pages import notebook_pages
+from notebook_pages import notebook_pages
 from playwright.sync_api import expect
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]

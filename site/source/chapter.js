@@ -1,0 +1,85 @@
+// The chapters to read: predictions are kept in this browser, and all chapters can be searched.
+
+import { notify } from "./page.js";
+import { readTexts, text } from "./texts.js";
+
+const PREFIX = "hpt-prediction ";
+const MOST_FOUND = 30;
+const AROUND = 70; // characters of a passage before and behind what was found
+
+readTexts();
+
+for (const field of document.querySelectorAll("textarea[data-cell]")) {
+  const key = PREFIX + field.dataset.cell;
+  try {
+    field.value = localStorage.getItem(key) ?? "";
+  } catch {
+    // Storage is blocked: told as soon as there is something to keep.
+  }
+  field.addEventListener("change", () => {
+    try {
+      localStorage.setItem(key, field.value);
+    } catch {
+      notify(text("page.prediction_not_kept"));
+    }
+  });
+}
+
+const field = document.getElementById("search");
+if (field) {
+  document.getElementById("search-form").hidden = false;
+  let sections = null;
+  field.addEventListener("input", async () => {
+    sections ??= fetch(new URL(field.dataset.index, location.href)).then((answer) => answer.json());
+    const asked = field.value;
+    let known;
+    try {
+      known = await sections;
+    } catch (error) {
+      sections = null;
+      notify(text("page.search_failed", { reason: error.message }));
+      return;
+    }
+    // A slower answer to an older question must not replace a newer one.
+    if (asked === field.value) show(asked, search(known, asked));
+  });
+}
+
+/** Return the sections that hold all words, those with a word in the title first. */
+function search(sections, asked) {
+  const words = asked.toLowerCase().split(/\s+/).filter(Boolean);
+  if (!words.length) return null;
+  const isTitled = (section) => words.some((word) => section.title.toLowerCase().includes(word));
+  return sections
+    .filter((section) => {
+      const all = `${section.title} ${section.words}`.toLowerCase();
+      return words.every((word) => all.includes(word));
+    })
+    .sort((a, b) => isTitled(b) - isTitled(a));
+}
+
+function show(asked, found) {
+  document.getElementById("all").hidden = found !== null;
+  const count = found?.length ?? 0;
+  document.getElementById("found-words").textContent =
+    found === null ? "" : text("page.sections_found", { count });
+  const items = (found ?? []).slice(0, MOST_FOUND).map((section) => {
+    const item = document.createElement("li");
+    const link = document.createElement("a");
+    link.href = section.address;
+    link.textContent = `${section.chapter} · ${section.title}`;
+    const passage = document.createElement("p");
+    passage.textContent = passageOf(section.words, asked);
+    item.append(link, passage);
+    return item;
+  });
+  document.getElementById("found").replaceChildren(...items);
+}
+
+function passageOf(words, asked) {
+  const [first] = asked.toLowerCase().split(/\s+/).filter(Boolean);
+  const place = words.toLowerCase().indexOf(first);
+  const begin = Math.max(0, place - AROUND);
+  const end = place < 0 ? 2 * AROUND : place + first.length + AROUND;
+  return `${begin ? "…" : ""}${words.slice(begin, end).trim()}${end < words.length ? "…" : ""}`;
+}

@@ -1,0 +1,131 @@
+// Fields and sliders: a typed field carries a value and its name, a slider beside it moves it.
+// What can't be used becomes a message beside the control, and the value that was there stays.
+
+import { general } from "./format.js";
+import { text } from "./texts.js";
+
+/** Write a number as briefly as it can be read back: 0.001, 1e-05, 4096. */
+export function writeNumber(value) {
+  return Number.isInteger(value) ? String(value) : general(value, 6);
+}
+
+/** Read what was typed; full-width digits come from a Chinese keyboard. */
+export function parseNumber(name, allowed, typed) {
+  const plain = typed.normalize("NFKC").trim();
+  const isNumber = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(plain);
+  if (!isNumber) throw new RangeError(refusal("not_a_number", name, allowed, typed));
+  return checkedNumber(name, allowed, Number(plain));
+}
+
+/** Return a number that the range allows, or throw a RangeError that says what is allowed. */
+export function checkedNumber(name, allowed, value) {
+  const { minimum, maximum, whole } = allowed;
+  const isInside = Number.isFinite(value) && value >= minimum && value <= maximum;
+  if (!isInside || (whole && !Number.isInteger(value))) {
+    throw new RangeError(refusal("not_allowed", name, allowed, value));
+  }
+  return value;
+}
+
+function refusal(key, name, { minimum, maximum, whole }, value) {
+  const kind = whole ? "whole_between" : "number_between";
+  const range = text(`controls.${kind}`, { minimum, maximum });
+  return text(`controls.${key}`, { name, value, allowed: range });
+}
+
+/** Return one of the choices, or throw a RangeError. */
+export function checkedChoice(name, choices, value) {
+  if (choices.includes(value)) return value;
+  const words = choices.map((choice) => `'${choice}'`).join(", ");
+  const allowed = text("hyperparameters.choice", { choices: words });
+  throw new RangeError(text("hyperparameters.wrong_value", { field: name, value, allowed }));
+}
+
+/** What a slider's notch stands for. */
+export function valueAtNotch({ minimum, step, base }, notch, whole) {
+  const place = minimum + notch * step;
+  const value = base === null ? place : base ** place;
+  return whole ? Math.round(value) : Number(value.toPrecision(3));
+}
+
+/** The notch nearest to a value. */
+export function nearestNotch({ minimum, step, base, notches }, value) {
+  let place = value;
+  if (base !== null) place = value > 0 ? Math.log(value) / Math.log(base) : minimum;
+  return Math.min(Math.max(Math.round((place - minimum) / step), 0), notches);
+}
+
+/** One named value of a lab: its field, and the message beside it. */
+export class Control {
+  /**
+   * @param {HTMLElement} element holds an input or a select, and an element with role "alert"
+   * @param {object} kind
+   * @param {(typed: string) => any} kind.parse throws a RangeError with a message for the reader
+   * @param {(value: any) => string} kind.write
+   * @param {(value: any) => void} onChange called when the reader changes it, not by `show`
+   */
+  constructor(element, { parse, write }, onChange) {
+    this.element = element;
+    this.field = element.querySelector("input:not([type=range]), select");
+    this.message = element.querySelector("[role=alert]");
+    this.write = write;
+    this.onChange = onChange;
+    this.field.addEventListener("change", () => this.#typed(parse));
+  }
+
+  #typed(parse) {
+    let value;
+    try {
+      value = parse(this.field.value);
+    } catch (error) {
+      if (!(error instanceof RangeError)) throw error;
+      this.field.value = this.write(this.value);
+      this.complain(error.message);
+      return;
+    }
+    this.take(value);
+  }
+
+  /** Show a value and tell of it if it is another. */
+  take(value) {
+    const isNew = String(value) !== String(this.value);
+    this.show(value);
+    if (isNew) this.onChange(value);
+  }
+
+  show(value) {
+    this.value = value;
+    this.field.value = this.write(value);
+    this.complain("");
+  }
+
+  complain(words) {
+    this.message.textContent = words;
+    this.message.hidden = !words;
+    this.field.toggleAttribute("aria-invalid", Boolean(words));
+  }
+}
+
+/** A number: a field over a slider. */
+export class NumberControl extends Control {
+  /** @param {{name: string, allowed: object, slider?: object}} kind */
+  constructor(element, { name, allowed, slider }, onChange) {
+    super(element, { parse: (typed) => parseNumber(name, allowed, typed), write: writeNumber }, onChange);
+    this.slider = slider;
+    this.range = element.querySelector("input[type=range]");
+    this.range?.addEventListener("input", () => {
+      const notch = Number(this.range.value);
+      // A typed 0.05 must not become 0.0501 because the handle rests at the notch next to it.
+      if (notch !== nearestNotch(this.slider, this.value)) {
+        this.take(valueAtNotch(this.slider, notch, allowed.whole));
+      }
+    });
+  }
+
+  show(value) {
+    super.show(value);
+    if (!this.range) return;
+    this.range.value = nearestNotch(this.slider, value);
+    this.range.setAttribute("aria-valuetext", writeNumber(value));
+  }
+}

@@ -1,0 +1,156 @@
+// Optimisers walking on a surface, with the package's update rules (those of keras.optimizers).
+
+import { facts } from "./facts.js";
+
+// A walk that is this many times as far away as its window is large has left for good.
+const FAR = 1e3;
+const EPSILON = 1e-7;
+
+/** Element-wise update rules: a rule returns what is added to the point, and remembers the rest. */
+const RULES = {
+  gradient_descent: () => (gradient, rate) => gradient.map((g) => -rate * g),
+  momentum: (momentum) => withMomentum(momentum, false),
+  nesterov: (momentum) => withMomentum(momentum, true),
+  adagrad() {
+    const squares = [0.1, 0.1]; // Keras' initial_accumulator_value
+    return (gradient, rate) =>
+      gradient.map((g, i) => {
+        squares[i] += g * g;
+        return (-rate * g) / Math.sqrt(squares[i] + EPSILON);
+      });
+  },
+  rmsprop() {
+    const rho = 0.9;
+    const squares = [0, 0];
+    return (gradient, rate) =>
+      gradient.map((g, i) => {
+        squares[i] = rho * squares[i] + (1 - rho) * (g * g);
+        return (-rate * g) / Math.sqrt(squares[i] + EPSILON);
+      });
+  },
+  adam() {
+    const [beta1, beta2] = [0.9, 0.999];
+    const means = [0, 0];
+    const squares = [0, 0];
+    let step = 0;
+    return (gradient, rate) => {
+      step += 1;
+      const correction = Math.sqrt(1 - beta2 ** step) / (1 - beta1 ** step);
+      return gradient.map((g, i) => {
+        means[i] += (g - means[i]) * (1 - beta1);
+        squares[i] += (g * g - squares[i]) * (1 - beta2);
+        return (-rate * correction * means[i]) / (Math.sqrt(squares[i]) + EPSILON);
+      });
+    };
+  },
+};
+
+function withMomentum(momentum, isNesterov) {
+  const velocity = [0, 0];
+  return (gradient, rate) =>
+    gradient.map((g, i) => {
+      const pull = rate * g;
+      velocity[i] = momentum * velocity[i] - pull;
+      return isNesterov ? momentum * velocity[i] - pull : velocity[i];
+    });
+}
+
+/** Return a fresh update rule: a function of a gradient and a learning rate. */
+export function makeRule(optimizer, momentum) {
+  return RULES[optimizer](momentum);
+}
+
+/** Return what the learning rate is multiplied by at each move. */
+export function scheduleFactors(schedule, steps) {
+  return Float64Array.from({ length: steps }, (_, step) => {
+    const progress = step / steps;
+    if (schedule === "step") return progress < 0.5 ? 1 : progress < 0.75 ? 0.1 : 0.01;
+    if (schedule === "cosine") return 0.5 * (1 + Math.cos(Math.PI * progress));
+    return 1;
+  });
+}
+
+/**
+ * Walk down a surface.
+ *
+ * @param {object} surface see `getSurface`
+ * @param {string} optimizer
+ * @param {object} settings learningRate, start, steps, momentum, schedule; gradientNoise and the
+ *   standard normal numbers `normals` that it is multiplied with, step by step
+ * @returns {object} the walk: `points` and `gradients` (a list of points), `losses`,
+ *   `learningRates`, `divergedAt` (a step or null), `lastStep`, and the settings
+ */
+export function descend(surface, optimizer, settings) {
+  const { learningRate, start, steps, momentum, schedule, gradientNoise = 0, normals } = settings;
+  const rule = makeRule(optimizer, momentum);
+  const rates = scheduleFactors(schedule, steps).map((factor) => factor * learningRate);
+  const gradientAt = (point, step) => {
+    const exact = surface.gradient(point);
+    if (!gradientNoise) return exact;
+    return exact.map((g, i) => g + gradientNoise * normals[step * surface.dims + i]);
+  };
+  const points = [start.slice()];
+  const gradients = [];
+  for (let step = 0; step < steps; step += 1) {
+    gradients.push(gradientAt(points[step], step));
+    const move = rule(gradients[step], rates[step]);
+    points.push(points[step].map((place, i) => place + move[i]));
+  }
+  gradients.push(gradientAt(points[steps], steps));
+  const losses = points.map((point) => surface.value(point));
+  const path = { optimizer, points, gradients, losses, learningRates: rates, divergedAt: null };
+  return finished(surface, { ...path, steps, learningRate, momentum, gradientNoise, schedule });
+}
+
+/** Cut the path where it left for good: from there on, repeat the last finite row. */
+function finished(surface, path) {
+  const middle = surface.window.map(([low, high]) => (low + high) / 2);
+  const distances = path.points.map((point) => Math.hypot(...point.map((place, i) => place - middle[i])));
+  const isFinite = path.losses.map(
+    (loss, i) => Number.isFinite(loss) && path.gradients[i].every(Number.isFinite),
+  );
+  const most = FAR * (surface.diagonal + distances[0]);
+  const leftAt = distances.findIndex((distance, i) => !(isFinite[i] && distance <= most));
+  if (leftAt < 0) return { ...path, lastStep: path.steps };
+  // The start is finite, so there is a row before one that is not.
+  const last = isFinite[leftAt] && Number.isFinite(distances[leftAt]) ? leftAt : leftAt - 1;
+  const cut = (rows) => rows.map((_, i) => rows[Math.min(i, last)]);
+  return {
+    ...path,
+    points: cut(path.points),
+    gradients: cut(path.gradients),
+    losses: cut(path.losses),
+    divergedAt: leftAt,
+    lastStep: leftAt,
+  };
+}
+
+/** Return the rate above which the optimiser diverges on a quadratic; null where there is none. */
+export function stabilityLimit(optimizer, largest, momentum) {
+  if (largest <= 0) return null;
+  if (optimizer === "gradient_descent") return 2 / largest;
+  if (optimizer === "momentum") return (2 * (1 + momentum)) / largest;
+  if (optimizer === "nesterov") return (2 * (1 + momentum)) / ((1 + 2 * momentum) * largest);
+  return null;
+}
+
+/** Return what the loss chart shows of some walks: heights above the minimum, all above 0. */
+export function heights(surface, paths) {
+  const lowest = surface.lowest;
+  let floor = lowest;
+  if (lowest === null) {
+    const met = Math.min(...paths.flatMap((path) => path.losses));
+    floor = met > 0 ? 0 : met - facts.descent.lowest_drawn;
+  }
+  return paths.map((path) => path.losses.map((loss) => Math.max(loss - floor, facts.descent.lowest_drawn)));
+}
+
+/** Return limits of the logarithmic axis: whole powers of ten, at most fourteen of them. */
+export function lossLimits(rows) {
+  const most = Math.max(...rows.flat());
+  const highest = Math.min(most, 1e3 * Math.max(...rows.map((row) => row[0])));
+  const top = 10 ** Math.min(Math.ceil(Math.log10(highest) + 1e-9), 308);
+  const lowest = Math.max(Math.min(...rows.flat()), top * 1e-14);
+  const bottom = 10 ** Math.floor(Math.log10(Math.min(lowest, highest)) - 1e-9);
+  return [bottom, top];
+}

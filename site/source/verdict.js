@@ -1,0 +1,225 @@
+// Says in words what a walk on a surface is doing, and why: the package's descent_verdict.
+
+import { stabilityLimit } from "./descent.js";
+import { shown } from "./format.js";
+import { curvatures } from "./surfaces.js";
+import { joined, text } from "./texts.js";
+
+const RECENT = 12; // how many of the latest moves are looked at
+const NEAR = 0.01; // a point within this share of the diagonal has reached a minimum
+const SHORT = 0.002; // moves shorter than this share of the diagonal are creeping
+const LEVEL = 0.01; // a gradient below this share of the largest one counts as none
+const NO_GAIN = 0.5; // under noise, a mean loss of more than this share of the one before is no gain
+
+const RULES = {
+  gradient_descent: "2/λmax",
+  momentum: "2(1+β)/λmax",
+  nesterov: "2(1+β)/((1+2β)λmax)",
+};
+
+/**
+ * Judge a walk as of one of its steps.
+ *
+ * @param {object} path from `descend`
+ * @param {object} surface
+ * @param {number} step
+ * @returns {{state: string, words: string}}
+ */
+export function describe(path, surface, step) {
+  const sight = look(path, surface, Math.min(step, path.lastStep));
+  const state = stateOf(sight);
+  return { state, words: joined([happening(state, sight), reason(state, sight)]) };
+}
+
+const norm = (vector) => Math.sqrt(vector.reduce((sum, x) => sum + x * x, 0));
+
+function look(path, surface, step) {
+  const points = path.points.slice(0, step + 1);
+  const slopes = points.map((point) => norm(surface.gradient(point)));
+  const here = points.at(-1);
+  const curved = curvatures(surface, here);
+  const recent = points.slice(-(RECENT + 1));
+  const moves = recent.slice(1).map((point, i) => point.map((x, axis) => x - recent[i][axis]));
+  const distances = surface.minima.map((m) => Math.hypot(...here.map((x, i) => x - m[i])));
+  const turned = (move, i) => move.reduce((sum, x, axis) => sum + x * moves[i][axis], 0) < 0;
+  return {
+    path,
+    surface,
+    step,
+    moves,
+    rate: path.learningRates[Math.min(step, path.steps - 1)],
+    slope: slopes.at(-1),
+    steepest: Math.max(...slopes.filter((slope) => !Number.isNaN(slope))),
+    smallest: curved ? curved[0] : null,
+    largest: curved ? curved.at(-1) : null,
+    limit: curved ? stabilityLimit(path.optimizer, curved.at(-1), path.momentum) : null,
+    distance: distances.length ? Math.min(...distances) : null,
+    loss: path.losses[step],
+    meanMove: moves.length ? moves.map(norm).reduce((a, b) => a + b) / moves.length : Infinity,
+    turns: moves.slice(1).filter(turned).length,
+  };
+}
+
+// -- what is happening -----------------------------------------------------------------------------
+
+function stateOf(sight) {
+  const { path, surface, step, moves } = sight;
+  if (path.divergedAt !== null && step >= path.divergedAt) return "diverging";
+  if (hasArrived(sight)) return "reached";
+  const resting = restingState(sight);
+  if (resting) return resting;
+  if (step === 0) return "starting";
+  if (isGrowing(sight)) return "diverging";
+  if (isHovering(sight)) return "noisy";
+  if (moves.length >= 3 && sight.turns >= 0.6 * (moves.length - 1)) return "zigzagging";
+  if (moves.length >= 3 && sight.meanMove < SHORT * surface.diagonal) return "creeping";
+  return "converging";
+}
+
+/** Tell whether it is near a known minimum and calm there, not merely passing by. */
+function hasArrived({ distance, surface, step, meanMove }) {
+  if (distance === null) return false;
+  const near = NEAR * surface.diagonal;
+  return distance <= near && (step === 0 || meanMove <= 5 * near);
+}
+
+/** Return why it rests where there is next to no slope, or null if it does not rest. */
+function restingState(sight) {
+  const { surface, step, slope, steepest, smallest, largest } = sight;
+  const isSlow = step === 0 || sight.meanMove < NEAR * surface.diagonal;
+  const isLevel = step ? slope <= LEVEL * steepest : slope === 0;
+  if (!(isLevel && isSlow) || smallest === null) return null;
+  const scale = Math.max(Math.abs(smallest), Math.abs(largest));
+  if (scale < 1e-9) return "flat";
+  if (smallest < -1e-3 * scale) return "stuck_at_saddle";
+  return smallest > 1e-3 * scale ? kindOfMinimum(sight) : null;
+}
+
+/** Tell the lowest point from a merely local one, by how far a known minimum is. */
+function kindOfMinimum({ distance, loss, surface, slope, smallest }) {
+  if (distance === null) return "reached";
+  // On a bowl or in a long valley the slope is small well before the end.
+  const gap = loss - (surface.lowest ?? 0);
+  const newtonGap = (0.5 * slope ** 2) / Math.max(smallest, 1e-12);
+  return gap > 10 * newtonGap + 1e-12 ? "local_minimum" : null;
+}
+
+/** Tell whether the loss has climbed above everything so far and keeps climbing. */
+function isGrowing({ path, step }) {
+  if (path.gradientNoise > 0 || step < 1) return false;
+  const losses = path.losses.slice(0, step + 1);
+  const last = losses.at(-1);
+  return last > losses[0] && last >= Math.max(...losses) && last > losses.at(-2);
+}
+
+/** Tell whether noise turns it back and forth without the loss falling any more. */
+function isHovering({ path, step, turns, surface }) {
+  const losses = path.losses.slice(0, step + 1);
+  if (!path.gradientNoise || losses.length <= 2 * RECENT || turns < 3) return false;
+  const mean = (values) => values.reduce((a, b) => a + b, 0) / values.length;
+  const before = losses.slice(Math.floor(losses.length / 4), -RECENT);
+  const floor = surface.lowest ?? 0;
+  return mean(losses.slice(-RECENT)) - floor > NO_GAIN * (mean(before) - floor);
+}
+
+function keyOf(state, { path, step, distance, surface }) {
+  if (state === "diverging" && path.divergedAt === step) return "diverged";
+  if (state === "reached" && distance === null) return "reached_unknown";
+  if (state === "converging" && surface.lowest === null) return "converging_unknown";
+  if (state === "creeping" && distance === null) return "creeping_unknown";
+  return state;
+}
+
+function happening(state, sight) {
+  const { path, step, surface, distance } = sight;
+  const near = Math.max(distance ?? 0, NEAR * surface.diagonal);
+  return text(`descent_verdict.${keyOf(state, sight)}`, {
+    loss: shown(sight.loss),
+    first: shown(path.losses[0]),
+    slope: shown(sight.slope),
+    percent: shown(shareOfLossLeft(sight)),
+    turns: sight.turns,
+    moves: Math.max(sight.moves.length - 1, 0),
+    step,
+    steps: state === "reached" ? arrival(sight) : step,
+    lowest: shown(sight.smallest ?? 0),
+    move: shown(sight.meanMove),
+    distance: shown(state === "reached" ? near : (distance ?? 0)),
+  });
+}
+
+/** Return the step from which on the walk stayed near a minimum. */
+function arrival({ surface, step, path }) {
+  if (!surface.minima.length) return step;
+  const near = NEAR * surface.diagonal;
+  const isAway = (point) =>
+    Math.min(...surface.minima.map((m) => norm(point.map((x, i) => x - m[i])))) > near;
+  return path.points.slice(0, step + 1).findLastIndex(isAway) + 1;
+}
+
+/** Return how much of the height above the lowest point is left, in per cent. */
+function shareOfLossLeft({ surface, path, loss }) {
+  const lowest = surface.lowest ?? 0;
+  const first = path.losses[0] - lowest;
+  return first > 0 ? (100 * (loss - lowest)) / first : 100;
+}
+
+// -- why -------------------------------------------------------------------------------------------
+
+function reason(state, sight) {
+  if (["reached", "local_minimum", "flat"].includes(state)) return "";
+  const { path, rate } = sight;
+  if (state === "noisy") {
+    return text("descent_verdict.why_noise", { noise: shown(path.gradientNoise), rate: shown(rate) });
+  }
+  if (state === "stuck_at_saddle") {
+    return path.gradientNoise ? "" : text("descent_verdict.why_saddle_exact");
+  }
+  const needsShape = state === "zigzagging" || state === "creeping";
+  return joined([reasonOfRate(state, sight), needsShape ? reasonOfShape(sight) : ""]);
+}
+
+function reasonOfRate(state, sight) {
+  const { path, limit, largest } = sight;
+  const rate = shown(sight.rate);
+  if (path.optimizer === "adagrad") return reasonOfAdagrad(sight);
+  if (path.optimizer === "adam" || path.optimizer === "rmsprop") {
+    return text("descent_verdict.why_adaptive", { optimizer: text(`descent.${path.optimizer}`), rate });
+  }
+  if (largest === null) return "";
+  if (limit === null) return text("descent_verdict.why_downward", { curvature: shown(largest) });
+  return text(`descent_verdict.${rateKey(state, sight)}`, {
+    rate,
+    rule: RULES[path.optimizer],
+    limit: shown(limit),
+    half: shown(1 / largest),
+    share: shown((100 * sight.rate) / limit),
+    curvature: shown(largest),
+    momentum: shown(path.momentum),
+  });
+}
+
+/** Choose the sentence that says where the rate lies between nothing and the limit. */
+function rateKey(state, { rate, limit, path, turns }) {
+  if (Math.abs(rate - limit) <= 1e-9 * Math.max(Math.abs(rate), Math.abs(limit))) return "why_at";
+  if (rate > limit) return state === "diverging" ? "why_above" : "why_above_here";
+  if (path.optimizer === "gradient_descent") return rate > limit / 2 ? "why_between" : "why_below";
+  return turns > 0 ? "why_between_momentum" : "why_below";
+}
+
+/** Say how far the accumulated squares have shrunk the step (Keras starts them at 0.1). */
+function reasonOfAdagrad({ path, step, rate, surface }) {
+  const squares = Array.from({ length: surface.dims }, (_, axis) =>
+    path.gradients.slice(0, step + 1).reduce((sum, gradient) => sum + gradient[axis] ** 2, 0.1),
+  );
+  const isFinite = squares.every(Number.isFinite);
+  const share = shown(isFinite ? 100 / Math.sqrt(Math.max(...squares)) : 0);
+  return text("descent_verdict.why_adagrad", { share, rate: shown(rate) });
+}
+
+function reasonOfShape({ path, largest, smallest, surface }) {
+  if (["adagrad", "rmsprop", "adam"].includes(path.optimizer)) return ""; // they rescale each axis
+  if (largest === null || !smallest || surface.dims === 1) return "";
+  const condition = Math.abs(largest / smallest);
+  return condition < 5 ? "" : text("descent_verdict.why_narrow", { condition: shown(condition) });
+}

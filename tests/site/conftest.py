@@ -1,0 +1,154 @@
+"""Node for the page's arithmetic, a built page, and what the package says of the same things."""
+
+import contextlib
+import os
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+from pages import PATIENCE, SitePage, missing
+from playwright.sync_api import expect
+
+from tools.browser import chromium
+from tools.run_checks import NO_BROWSER, PROJECT, find_browser
+from tools.site.build import SOURCE, build
+from tools.site.server import serve
+
+FOLDER = Path(__file__).parent
+NO_NODE = "no Node here (Debian: apt install nodejs)"
+
+
+def pytest_collection_modifyitems(config, items):
+    """Without Node keep one test only, so that one line says what is missing."""
+    if shutil.which("node") is None:
+        here = [item for item in items if item.path.is_relative_to(FOLDER)]
+        config.hook.pytest_deselected(items=here[1:])
+        items[:] = [item for item in items if item not in here[1:]]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def node():
+    """Return the path of Node; where there is none, CI fails and others are told how."""
+    path = shutil.which("node")
+    if path is None:
+        missing(NO_NODE)
+    return path
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory):
+    """Return the folder of a page that was built for the tests."""
+    folder = tmp_path_factory.mktemp("site")
+    build(folder)
+    # Browsers take the scripts for modules because the page says so; Node reads this.
+    (folder / "package.json").write_text('{"type": "module"}')
+    return folder
+
+
+@pytest.fixture
+def run_node(node, site, tmp_path):
+    """Return a function that runs a file of Node tests on what has been put into `tmp_path`."""
+
+    def run(name):
+        ran = subprocess.run(
+            [node, "--test", str(FOLDER / name)],
+            env={**os.environ, "SITE": str(site), "REFERENCE": str(tmp_path)},
+            capture_output=True,
+            text=True,
+            timeout=120,
+            check=False,
+        )
+        assert ran.returncode == 0, ran.stdout + ran.stderr
+        # A file without a single test passes too.
+        assert "# pass 0" not in ran.stdout
+
+    return run
+
+
+@pytest.fixture(scope="session")
+def address(site):
+    """Return the address of the built page on a plain static server, below a sub-path."""
+
+    with serve(site) as found:
+        yield found
+
+
+@pytest.fixture(scope="session")
+def browser():
+    """Return a Chromium without a screen."""
+    path = find_browser()
+    if path is None:
+        missing(NO_BROWSER)
+    with chromium(path) as running:
+        # Nothing here has to wait for a kernel or for TensorFlow.
+        expect.set_options(timeout=PATIENCE)
+        yield running
+
+
+@pytest.fixture(scope="session")
+def source():
+    """Return the folder that the page is built from."""
+    return SOURCE
+
+
+@contextlib.contextmanager
+def site_pages(browser, address):
+    """Give a function that opens a page of the site.
+
+    At the end no page may have written to its console, unless it was to fail on purpose
+    (``quiet=False``), and none may have asked another host for anything.
+    """
+    opened = []
+
+    def open_one(*, quiet=True, **options):
+        # What a service worker asks for can't be changed by a test: one test alone lets it work.
+        usual = {"viewport": {"width": 1280, "height": 720}, "service_workers": "block"}
+        context = browser.new_context(**{**usual, **options})
+        opened.append((SitePage(context.new_page(), address), quiet))
+        return opened[-1][0]
+
+    yield open_one
+    own = {address.split("/")[2]}
+    for one, quiet in opened:
+        one.page.context.close()
+        assert one.hosts <= own
+        if quiet:
+            assert one.console == []
+
+
+@pytest.fixture
+def open_page(browser, address):
+    """Return a function that opens a page of the site, see `site_pages`."""
+    with site_pages(browser, address) as open_one:
+        yield open_one
+
+
+@pytest.fixture(scope="module")
+def lasting_lab(browser, address):
+    """Return a training lab that all tests of a module share: its digits are loaded once."""
+    with site_pages(browser, address) as open_one:
+        page = open_one(permissions=["clipboard-read", "clipboard-write"])
+        yield page.open_lab("en/index.html")
+
+
+@pytest.fixture
+def lab(lasting_lab):
+    """Return that lab with its settings as they were, and quick runs."""
+    lasting_lab.find("#reset").click()
+    lasting_lab.find("#apply").uncheck()
+    lasting_lab.type("training_size", "4000")
+    lasting_lab.wait_until("ended")
+    return lasting_lab
+
+
+@pytest.fixture
+def screenshot():
+    """Return a function that keeps a picture of a page under a name."""
+
+    def take(page, name):
+        folder = PROJECT / "screenshots"
+        folder.mkdir(exist_ok=True)
+        page.screenshot(path=folder / f"{name}.png")
+
+    return take

@@ -1,0 +1,80 @@
+"""A page of the site in Chromium, with all that it wrote to its console and asked for."""
+
+import os
+from dataclasses import dataclass, field
+from typing import Any, NoReturn
+
+import pytest
+from playwright.sync_api import Page, expect
+
+PATIENCE = 15_000
+BLOCKED = "Service Worker registration blocked by Playwright"
+
+
+def missing(words: str) -> NoReturn:
+    """Fail in CI, where everything has to be there; skip elsewhere."""
+    (pytest.fail if os.environ.get("CI") else pytest.skip)(words)
+
+
+@dataclass
+class SitePage:
+    """A page of the site.
+
+    Attributes
+    ----------
+    page : Page
+        Playwright's.
+    address : str
+        Where the site is.
+    console : list of str
+        What the page wrote to its console, and its uncaught errors.
+    hosts : set of str
+        The hosts that it asked for something.
+    """
+
+    page: Page
+    address: str
+    console: list[str] = field(default_factory=list)
+    hosts: set[str] = field(default_factory=set)
+
+    def __post_init__(self) -> None:
+        self.page.set_default_timeout(PATIENCE)
+        self.page.on("console", lambda message: self.hear(message.text))
+        self.page.on("pageerror", lambda error: self.console.append(str(error)))
+        self.page.on("request", lambda request: self.hosts.add(request.url.split("/")[2]))
+
+    def hear(self, words: str) -> None:
+        """Note what is written to the console, unless Playwright itself wrote it."""
+        if words != BLOCKED:
+            self.console.append(words)
+
+    def open(self, place: str) -> "SitePage":
+        """Go to a page of the site."""
+        self.page.goto(self.address + place)
+        return self
+
+    def open_lab(self, place: str) -> "SitePage":
+        """Go to a training lab, and wait until it has trained on all digits."""
+        self.open(place)
+        expect(self.find("#digits")).to_contain_text("50,000")
+        expect(self.find("#run-digits")).to_contain_text("50,000")
+        self.wait_until("ended")
+        return self
+
+    def type(self, setting: str, value: str) -> None:
+        """Type a value into a field, and leave it."""
+        self.find(f"#{setting}").fill(value)
+        self.find(f"#{setting}").press("Enter")
+
+    def find(self, selector: str) -> Any:
+        """Return what a CSS selector finds."""
+        return self.page.locator(selector)
+
+    def wait_until(self, state: str) -> None:
+        """Wait until the training lab is in a state."""
+        expect(self.find("#lab")).to_have_attribute("data-state", state)
+
+    @property
+    def runs(self) -> int:
+        """How many runs the table holds."""
+        return self.find("#rows tr").count()

@@ -1,0 +1,142 @@
+"""What is built: which digits, which words, and that nothing is asked of another host."""
+
+import gzip
+import html.parser
+import re
+from urllib.parse import unquote
+
+import numpy as np
+import pytest
+
+import hpt_widgets as hpt
+from tools.site import package
+from tools.site.build import POLICY
+from tools.site.digits import PACKS
+
+# Names of XML's vocabularies; no browser asks there for anything.
+NAMESPACES = ("http://www.w3.org/2000/svg", "http://www.w3.org/1998/Math/MathML")
+
+
+class Addresses(html.parser.HTMLParser):
+    """Collects what a page refers to, and what its policy forbids."""
+
+    def __init__(self):
+        super().__init__()
+        self.found = []
+        self.inline = []
+        self.ids = []
+
+    def handle_starttag(self, tag, attributes):
+        values = dict(attributes)
+        self.found += [values[name] for name in ("href", "src") if name in values]
+        self.inline += [name for name in values if name == "style" or name.startswith("on")]
+        is_script = tag == "script" and "src" not in values
+        if tag == "style" or (is_script and values.get("type") != "application/json"):
+            self.inline.append(tag)
+        if "id" in values:
+            self.ids.append(values["id"])
+
+
+def read(path):
+    addresses = Addresses()
+    addresses.feed(path.read_text(encoding="utf-8"))
+    return addresses
+
+
+def pages(site):
+    return sorted(site.rglob("*.html"))
+
+
+def test_the_packs_hold_the_training_and_validation_digits_and_no_others(site):
+    data = hpt.load_mnist()
+    pictures = {"train": [], "validation": []}
+    labels = {"train": [], "validation": []}
+    for number, pack in enumerate(PACKS):
+        content = np.frombuffer(
+            gzip.decompress((site / "data" / f"digits-{number}.bin").read_bytes()), np.uint8
+        )
+        counts = {"train": np.diff(pack.train)[0], "validation": np.diff(pack.validation)[0]}
+        assert content.size == 785 * sum(counts.values())
+        place = 0
+        for split, count in counts.items():
+            pictures[split].append(content[place : place + 784 * count].reshape(count, 28, 28))
+            place += 784 * count
+        for split, count in counts.items():
+            labels[split].append(content[place : place + count])
+            place += count
+    for split in pictures:
+        expected = data.splits[split]
+        found = np.divide(np.concatenate(pictures[split]), np.float32(255), dtype=np.float32)
+        assert np.array_equal(found, expected.x)
+        assert np.array_equal(np.concatenate(labels[split]), expected.y)
+    assert {path.name for path in (site / "data").iterdir()} >= {"digits-0.bin", "digits-4.bin"}
+
+
+def test_the_page_and_its_first_digits_are_small(site):
+    first = [
+        site / "en" / "index.html",
+        site / "data" / "digits-0.bin",
+        *(site / "assets").iterdir(),
+    ]
+    assert sum(path.stat().st_size for path in first) < 1_300_000
+
+
+def test_pages_refer_only_to_what_is_there(site):
+    ids = {path: set(read(path).ids) for path in pages(site)}
+    for path in pages(site):
+        for address in read(path).found:
+            target, _, anchor = address.partition("#")
+            if target.startswith(("https://", "http://")):
+                assert "chapters" in path.parts, (path, address)  # the articles that they cite
+                continue
+            there = (path.parent / target).resolve() if target else path
+            assert there.is_file(), (path, address)
+            if anchor and there in ids:
+                assert unquote(anchor) in ids[there], (path, address)
+
+
+def test_only_links_of_the_chapters_lead_elsewhere(site):
+    for path in pages(site):
+        sources = re.findall(r'<(?!a )[^>]*(?:href|src)="(https?:[^"]*)"', path.read_text("utf-8"))
+        assert sources == [], path
+
+
+def test_nothing_built_names_another_host(site):
+    for path in [*site.glob("*"), *(site / "assets").iterdir(), *site.glob("??/*")]:
+        if path.suffix in (".html", ".js", ".css", ".svg"):
+            text = path.read_text(encoding="utf-8")
+            for name in NAMESPACES:
+                text = text.replace(name, "")
+            text = re.sub(r"^\s*// .*$", "", text, flags=re.MULTILINE)
+            found = re.findall(r"(?:https?:)?//[a-z0-9.-]+\.[a-z]+", text)
+            assert found == [], path
+
+
+def test_pages_keep_their_own_policy(site):
+    for path in pages(site):
+        assert read(path).inline == [], path
+        assert POLICY.replace("'", "&#39;") in path.read_text(encoding="utf-8"), path
+    assert "unsafe" not in POLICY.replace("'wasm-unsafe-eval'", "")
+
+
+def test_no_page_gives_two_elements_the_same_id(site):
+    for path in pages(site):
+        ids = read(path).ids
+        assert len(ids) == len(set(ids)), path
+
+
+def test_both_editions_have_the_same_pages(site):
+    editions = [
+        {path.relative_to(site / language) for path in (site / language).rglob("*.html")}
+        for language in package.LANGUAGES
+    ]
+    assert editions[0] == editions[1]
+    assert len(editions[0]) == 3 + 11
+
+
+@pytest.mark.parametrize("name", ["wrong.unknown", "page.unknown"])
+def test_a_text_that_is_not_there_stops_the_build(name):
+    from tools.site.build import translated
+
+    with pytest.raises(KeyError):
+        translated({"page": {}}, name)

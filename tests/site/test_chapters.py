@@ -1,0 +1,115 @@
+"""The chapters to read: every word, picture and prediction of the notebooks, and nothing unsafe."""
+
+import re
+
+import nbformat
+import pytest
+from playwright.sync_api import expect
+
+from tools.run_checks import PROJECT
+from tools.site import package
+from tools.site.chapters import clean_html, read_chapters
+
+
+@pytest.fixture(scope="module", params=package.LANGUAGES)
+def edition(request):
+    """Return the notebooks of an edition, and the chapters that are made of them."""
+    folder = PROJECT / "notebooks" / request.param
+    notebooks = [nbformat.read(path, 4) for path in sorted(folder.glob("*.ipynb"))]
+    return notebooks, read_chapters(folder)
+
+
+def test_every_cell_is_there(edition):
+    for notebook, chapter in zip(*edition, strict=True):
+        parts = [part for group in chapter.groups for part in group]
+        assert {part.cell for part in parts} == {cell.id for cell in notebook.cells}
+        code = [cell.id for cell in notebook.cells if cell.cell_type == "code"]
+        assert [part.cell for part in parts if part.kind == "code"] == code
+
+
+def test_every_stored_picture_is_there(edition):
+    for notebook, chapter in zip(*edition, strict=True):
+        stored = sum(
+            "image/png" in output.get("data", {})
+            for cell in notebook.cells
+            for output in cell.get("outputs", [])
+        )
+        assert len(chapter.pictures) == stored
+        for content in chapter.pictures.values():
+            assert content.startswith(b"\x89PNG")
+
+
+def test_every_prediction_can_be_made(edition):
+    for notebook, chapter in zip(*edition, strict=True):
+        asked = sum(
+            len(re.findall(r"(?m)^\*\*(?:Predict\.|预测。)\*\*", cell.source))
+            for cell in notebook.cells
+            if cell.cell_type == "markdown"
+        )
+        made = [group for group in chapter.groups if group[0].kind == "predict"]
+        assert len(made) == asked
+        for group in made:
+            assert "text" not in {part.kind for part in group}  # no other text is hidden
+
+
+def test_no_formula_is_left_as_it_was_written(edition):
+    for chapter in edition[1]:
+        for group in chapter.groups:
+            for part in group:
+                if part.kind != "code":
+                    assert "\\frac" not in part.html
+                    assert not re.search(r"\$[^$<]*\\[a-z]", part.html), part.html
+
+
+def test_outputs_lose_what_a_page_must_not_hold():
+    stored = (
+        '<style scoped>td {color: red}</style><table border="1" class="dataframe" onclick="x()">'
+        '<td colspan="2" style="x">1 &lt; 2<br></td></table><script>alert(1)</script>'
+        '<img src="http://example.org/x.png"><b>kept</b>'
+    )
+    expected = '<table><td colspan="2">1 &lt; 2<br></td></table><b>kept</b>'
+    assert clean_html(stored) == expected
+
+
+def test_a_prediction_is_kept_and_the_outcome_shown_when_asked_for(open_page):
+    page = open_page().open("en/chapters/01-background.html")
+    prediction = page.find(".predict textarea").first
+    outcome = page.find(".predict details").first
+    expect(outcome.locator(".output, .explain").first).to_be_hidden()
+    prediction.fill("black, white, black")
+    outcome.locator("summary").click()
+    expect(outcome.locator(".output, .explain").first).to_be_visible()
+    page.page.reload()
+    expect(page.find(".predict textarea").first).to_have_value("black, white, black")
+
+
+def test_a_prediction_that_can_not_be_kept_is_told(open_page):
+    page = open_page()
+    page.page.add_init_script(
+        "Object.defineProperty(window, 'localStorage', {get() { throw new Error('blocked'); }})"
+    )
+    page.open("zh/chapters/01-background.html")
+    page.find(".predict textarea").first.fill("黑、白、黑")
+    page.find("h1").click()
+    expect(page.find("#notices")).to_contain_text("离开后你的预测就没有了")
+
+
+@pytest.mark.parametrize(("language", "asked"), [("en", "momentum ravine"), ("zh", "过拟合")])
+def test_the_chapters_can_be_searched(open_page, language, asked):
+    page = open_page().open(f"{language}/chapters/index.html")
+    page.find("#search").fill(asked)
+    expect(page.find("#found li").first).to_be_visible()
+    expect(page.find("#all")).to_be_hidden()
+    page.find("#found a").first.click()
+    expect(page.find("article")).to_contain_text(asked.split()[0])
+    page.open(f"{language}/chapters/index.html")
+    page.find("#search").fill("xyzzy")
+    expect(page.find("#found-words")).to_contain_text("0")
+
+
+def test_a_chapter_can_be_read_on_a_telephone(open_page, screenshot):
+    page = open_page(viewport={"width": 360, "height": 740}, color_scheme="dark")
+    for name in ("02-hyperparameters", "04-2-backpropagation"):
+        page.open(f"zh/chapters/{name}.html")
+        assert page.page.evaluate("document.documentElement.scrollWidth") == 360
+        screenshot(page.page, f"site-chapter-{name}")

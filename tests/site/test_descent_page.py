@@ -1,0 +1,129 @@
+"""The descent lab in Chromium."""
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+
+def still_page(open_page, place):
+    """Open the lab for somebody who wants no motion: it does not play on its own."""
+    return open_page(reduced_motion="reduce").open(place)
+
+
+@pytest.mark.parametrize(("language", "words"), [("en", "Reached: within"), ("zh", "到达：自第")])
+def test_it_says_what_happens_in_words(open_page, language, words):
+    page = still_page(open_page, f"{language}/descent.html")
+    page.find("#to-end").click()
+    expect(page.find("#verdicts p")).to_have_count(3)
+    for verdict in page.find("#verdicts p").all():
+        expect(verdict).to_contain_text(words)
+
+
+def test_every_surface_can_be_chosen(open_page):
+    page = still_page(open_page, "en/descent.html")
+    names = page.find("#surface option").evaluate_all("all => all.map(one => one.value)")
+    assert len(names) == 8
+    for name in names:
+        page.find("#surface").select_option(name)
+        page.find("#to-end").click()
+        expect(page.find(f"[data-formula={name}]")).to_be_visible()
+        expect(page.find("#verdicts p").first).not_to_be_empty()
+
+
+def test_a_larger_condition_number_makes_gradient_descent_diverge(open_page):
+    page = still_page(open_page, "en/descent.html")
+    page.find("#condition_number").fill("60")
+    page.find("#condition_number").press("Enter")
+    page.find("#to-end").click()
+    expect(page.find("#kappa")).to_have_text("60")
+    expect(page.find("#verdicts p").first).to_contain_text("above the stability limit 2/λmax")
+    expect(page.page).to_have_url(re.compile("condition_number=60"))
+
+
+def test_the_start_is_set_by_mouse_and_by_keys(open_page):
+    page = still_page(open_page, "en/descent.html")
+    frame = page.find("#map").bounding_box()
+    page.page.mouse.click(frame["x"] + frame["width"] / 2, frame["y"] + frame["height"] / 3)
+    clicked = [float(x) for x in page.find("#start").input_value().split(",")]
+    assert abs(clicked[0]) < 0.5
+    assert clicked[1] > 0.3
+    page.find("#map").press("ArrowRight")
+    moved = [float(x) for x in page.find("#start").input_value().split(",")]
+    assert moved[0] == pytest.approx(clicked[0] + 6 / 50, abs=1e-3)
+    assert moved[1] == clicked[1]
+
+
+def test_a_start_that_is_no_point_is_told(open_page):
+    page = still_page(open_page, "en/descent.html")
+    for typed, words in (("a, b", "is not a point"), ("1", "give 2 finite number(s)")):
+        page.find("#start").fill(typed)
+        page.find("#start").press("Enter")
+        expect(page.find("#start-message")).to_contain_text(words)
+        expect(page.find("#start")).to_have_value("-2.5, 1.5")
+
+
+def test_it_plays_to_the_end_and_steps_back(open_page):
+    page = still_page(open_page, "en/descent.html")
+    page.find("#steps").fill("10")
+    page.find("#steps").press("Enter")
+    page.find("#speed").select_option("50")
+    page.find("#play").click()
+    expect(page.find("#at-step")).to_have_text("Step 10 of 10")
+    expect(page.find("#play")).to_have_text("Play")
+    page.find("#back").click()
+    expect(page.find("#at-step")).to_have_text("Step 9 of 10")
+    page.find("#scrub").focus()
+    page.page.keyboard.press("Home")
+    expect(page.find("#at-step")).to_have_text("Step 0 of 10")
+    expect(page.find("#verdicts p").first).to_contain_text("At the start the loss is")
+
+
+def test_one_optimiser_always_races(open_page):
+    page = still_page(open_page, "en/descent.html#optimizers=adam:0.2")
+    expect(page.find("#verdicts p")).to_have_count(1)
+    page.find("[data-racer=adam]").click()
+    expect(page.find("#rate-adam-message")).to_contain_text("give one or more of")
+    expect(page.find("[data-racer=adam]")).to_be_checked()
+    page.find("[data-racer=nesterov]").click()
+    expect(page.find("#verdicts p")).to_have_count(2)
+
+
+def test_noise_is_numpys_and_can_be_another(open_page):
+    page = still_page(open_page, "en/descent.html#gradient_noise=5&optimizers=gradient_descent:0.1")
+    expect(page.find("#another-noise")).to_be_visible()
+    page.find("#to-end").click()
+    expect(page.find("#verdicts p")).to_contain_text("Shaken by noise")
+    page.find("#another-noise").click()
+    expect(page.page).to_have_url(re.compile("seed=1"))
+
+
+def test_a_link_brings_the_race_back_and_python_opens_it(open_page):
+    place = "en/descent.html#surface=rosenbrock&start=-1,2&optimizers=adam:0.05&steps=40"
+    page = still_page(open_page, place)
+    expect(page.find("#rate-adam")).to_have_value("0.05")
+    expect(page.find("#start")).to_have_value("-1, 2")
+    lines = page.find("#lines").text_content()
+    assert '"rosenbrock"' in lines
+    assert 'optimizers={"adam": 0.05}' in lines
+    assert "start=(-1.0, 2.0)" in lines
+    assert "steps=40" in lines
+
+
+def test_the_lines_of_python_open_such_a_race(open_page):
+    page = still_page(open_page, "en/descent.html#surface=parabola&start=1.5&momentum=0.5&steps=7")
+    lines = page.find("#lines").text_content()
+    names = {}
+    exec(lines.replace("hpt.DescentLab(", "lab = hpt.DescentLab("), names)
+    settings = names["lab"].settings
+    assert settings.surface.name == "parabola"
+    assert settings.start == (1.5,)
+    assert settings.momentum == 0.5
+    assert settings.steps == 7
+    names["lab"].close()
+
+
+def test_a_wrong_address_is_told(open_page):
+    page = still_page(open_page, "zh/descent.html#surface=moon&start=1,2,3&optimizers=adamw")
+    expect(page.find("#notices p")).to_have_count(3)
+    expect(page.find("#start")).to_have_value("-2.5, 1.5")

@@ -1,0 +1,329 @@
+"""The training lab in Chromium: clicks, keys, touch, both languages, and what goes wrong."""
+
+import re
+import shutil
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.digit_strokes import DIGITS
+from tools.site.build import write_service_worker
+
+LANGUAGES = ("en", "zh")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_it_trains_at_once_and_then_on_all_digits(open_page, language):
+    page = open_page().open_lab(f"{language}/index.html")
+    accuracy = re.search(r"(\d\d\.\d)%", page.find("#status").text_content())
+    assert float(accuracy[1]) > 95
+    expect(page.find("#rows tr")).to_have_count(2)  # the first digits, then all of them
+    label = page.find("#loss-chart").get_attribute("aria-label")
+    assert "50,000" in label
+    assert "95." in label or "96." in label
+
+
+def test_a_key_on_a_slider_trains_again_and_the_last_curve_stays(lab):
+    before = lab.runs
+    lab.find("[data-setting=learning_rate] input[type=range]").focus()
+    lab.page.keyboard.press("ArrowRight")
+    expect(lab.find("#learning_rate")).to_have_value("0.00126")
+    expect(lab.find("#legend li").first).to_contain_text("learning rate 0.00126")
+    expect(lab.find("#legend li").nth(1)).to_have_text("earlier: learning rate 0.001")
+    expect(lab.page).to_have_url(re.compile("#learning_rate=0.00126"))
+    expect(lab.find("#rows tr")).to_have_count(before + 1)
+    expect(lab.find("#lines")).to_contain_text("lab.set(learning_rate=0.00126")
+
+
+def test_a_typed_value_that_is_not_allowed_is_told_and_the_lab_goes_on(lab):
+    before = lab.runs
+    lab.type("batch_size", "0")
+    expect(lab.find("#batch_size-message")).to_have_text(
+        "batch_size=0 is not allowed: a whole number from 1 to 4,096"
+    )
+    expect(lab.find("#batch_size")).to_have_value("32")
+    lab.type("batch_size", "256")
+    expect(lab.find("#batch_size-message")).to_be_hidden()
+    expect(lab.find("#rows tr")).to_have_count(before + 1)
+
+
+def test_it_pauses_steps_goes_on_and_stops(lab):
+    lab.type("epochs", "100")
+    lab.wait_until("training")
+    lab.find("#pause").click()
+    lab.wait_until("paused")
+    expect(lab.find("#pause")).to_have_text("resume")
+    lab.find("#step").click()
+    expect(lab.find("#status")).to_have_text("Paused.")
+    before = seen(lab)
+    lab.find("#step").click()
+    expect(lab.find("#progress")).to_contain_text(f"{before + 32:,} of")
+    lab.find("#pause").click()
+    lab.wait_until("training")
+    lab.find("#stop").click()
+    lab.wait_until("ended")
+    expect(lab.find("#status")).to_contain_text("Stopped. Validation accuracy")
+    expect(lab.find("#rows tr").first).to_contain_text("stopped")
+
+
+def seen(lab):
+    """How many samples the line below the charts says."""
+    return int(lab.find("#progress").text_content().split(" of")[0].replace(",", ""))
+
+
+def test_a_running_training_takes_a_new_learning_rate_with_it(lab):
+    lab.find("#apply").check()
+    lab.type("epochs", "100")
+    lab.wait_until("training")
+    lab.type("learning_rate", "0.01")
+    lab.wait_until("training")
+    lab.find("#stop").click()
+    lab.wait_until("ended")
+    expect(lab.find("#rows tr").first).to_contain_text(
+        re.compile(r"after [\d,]+ samples: learning rate 0.01")
+    )
+
+
+def test_a_learning_rate_that_is_far_too_large_ends_the_run_with_a_sentence(lab):
+    lab.find("#optimizer").select_option("momentum")
+    lab.wait_until("ended")
+    lab.type("learning_rate", "10")
+    expect(lab.find("#status")).to_contain_text("try a smaller learning rate")
+    expect(lab.find("#rows tr").first).to_contain_text("diverged")
+
+
+def test_a_digit_that_is_drawn_is_read_by_the_network_just_trained(lab):
+    lab.type("epochs", "6")
+    lab.wait_until("ended")
+    draw(lab, 2)
+    expect(lab.find(".answer")).to_have_text(re.compile(r"^I read 2 \(\d+%\)\.$"))
+    expect(lab.find("meter").nth(2)).to_have_class("first")
+    lab.find(".paper").press("Delete")
+    expect(lab.find(".answer")).to_have_text("Nothing is drawn yet.")
+    draw(lab, 7)
+    expect(lab.find(".answer")).to_have_text(re.compile(r"7"))
+    lab.find(".undo").click()
+    expect(lab.find(".answer")).to_have_text("Nothing is drawn yet.")
+
+
+def draw(lab, digit):
+    """Draw a digit with the mouse."""
+    frame = lab.find(".paper").bounding_box()
+    mouse = lab.page.mouse
+    for stroke in DIGITS[digit]:
+        places = [
+            (frame["x"] + x * frame["width"], frame["y"] + y * frame["height"]) for x, y in stroke
+        ]
+        mouse.move(*places[0])
+        mouse.down()
+        for place in places[1:]:
+            mouse.move(*place)
+        mouse.up()
+
+
+def test_the_mistakes_are_shown_and_described(lab):
+    lab.find("#draw-tab").focus()
+    lab.page.keyboard.press("ArrowRight")
+    expect(lab.find("#mistakes-words")).to_contain_text("of 10,000 validation samples are misread")
+    pictures = lab.find("#misread canvas")
+    expect(pictures).to_have_count(15)
+    assert re.fullmatch(r"\d read as \d, \d+%", pictures.first.get_attribute("aria-label"))
+    lab.find("#draw-tab").click()
+
+
+def test_reset_brings_the_defaults_back_and_keeps_the_table(lab):
+    before = lab.runs
+    lab.type("learning_rate", "0.01")
+    lab.wait_until("ended")
+    lab.find("#reset").click()
+    expect(lab.find("#learning_rate")).to_have_value("0.001")
+    expect(lab.find("#legend li")).to_have_count(0)
+    assert lab.runs == before + 1
+    assert "#" not in lab.page.url
+
+
+def test_the_lines_and_the_link_can_be_copied(lab):
+    lab.type("seed", "3")
+    lab.find("#code-tab").click()
+    lab.find("#copy-lines").click()
+    expect(lab.find("#copy-answer")).to_have_text("Copied.")
+    assert "seed=3" in lab.page.evaluate("navigator.clipboard.readText()")
+    lab.find("#copy-link").click()
+    assert "seed=3" in lab.page.evaluate("navigator.clipboard.readText()").split("#")[1]
+    lab.find("#draw-tab").click()
+
+
+def test_every_control_has_a_name_and_is_reached_by_keys(lab):
+    controls = lab.find("input:visible, select:visible, button:visible, [tabindex='0']:visible")
+    nameless = controls.evaluate_all(
+        f"all => all.filter(one => !({NAME_OF})(one)).map(one => one.outerHTML)"
+    )
+    assert nameless == []
+    lab.find(".skip").focus()
+    reached = set()
+    for _ in range(45):
+        lab.page.keyboard.press("Tab")
+        reached.add(lab.page.evaluate("document.activeElement.id"))
+    assert {"theme", "learning_rate", "optimizer", "apply", "start", "reset", "draw-tab"} <= reached
+
+
+# The accessible name, as far as this page gives names.
+NAME_OF = """one => one.ariaLabel || one.textContent.trim() ||
+    [...(one.labels ?? [])].map(label => label.textContent.trim()).join('')
+    || document.getElementById(one.getAttribute('aria-labelledby'))?.textContent"""
+
+
+def test_a_link_carries_the_settings_also_into_the_other_language(open_page):
+    page = open_page().open("en/index.html#hidden_units=32,16&optimizer=rmsprop")
+    expect(page.find("#hidden_units")).to_have_value("32, 16")
+    page.find(".language").click()
+    expect(page.find("html")).to_have_attribute("lang", "zh-Hans")
+    expect(page.find("#hidden_units")).to_have_value("32, 16")
+    expect(page.find("#optimizer")).to_have_value("rmsprop")
+
+
+def test_a_wrong_address_is_told_and_the_rest_of_it_taken(open_page):
+    page = open_page().open("en/index.html#learning_rate=-1&speed=9&batch_size=64")
+    expect(page.find("#notices")).to_contain_text("learning_rate=-1 is not allowed")
+    expect(page.find("#notices")).to_contain_text("'speed', which is no setting")
+    expect(page.find("#batch_size")).to_have_value("64")
+
+
+# -- every reader ---------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("place", ["en/index.html", "zh/index.html", "zh/descent.html"])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_a_telephone_shows_it_without_scrolling_sideways(open_page, place, scheme, screenshot):
+    page = open_page(viewport={"width": 360, "height": 740}, has_touch=True, color_scheme=scheme)
+    page.open(place)
+    page.find("select").first.tap()
+    width = page.page.evaluate("document.documentElement.scrollWidth")
+    assert width == 360
+    screenshot(page.page, f"site-telephone-{scheme}-{place.replace('/', '-')}")
+
+
+@pytest.mark.parametrize("place", ["en/index.html", "zh/index.html", "en/descent.html"])
+def test_a_projector_shows_all_of_the_lab_at_once(open_page, place, screenshot):
+    page = open_page().open(place)
+    for panel in page.find(".lab > .panel").all():
+        frame = panel.bounding_box()
+        assert frame["y"] + frame["height"] <= 720
+        assert frame["x"] + frame["width"] <= 1280
+    screenshot(page.page, f"site-projector-{place.replace('/', '-')}")
+
+
+def test_the_theme_that_is_chosen_stays(open_page):
+    page = open_page().open("en/index.html")
+    page.find("#theme").click()
+    expect(page.find("html")).to_have_attribute("data-theme", "dark")
+    page.open("zh/descent.html")
+    expect(page.find("html")).to_have_attribute("data-theme", "dark")
+
+
+# -- what goes wrong ------------------------------------------------------------------------------
+
+
+def test_blocked_storage_is_told_when_it_matters(open_page):
+    page = open_page()
+    page.page.add_init_script(
+        "Object.defineProperty(window, 'localStorage', {get() { throw new Error('blocked'); }})"
+    )
+    page.open("en/index.html")
+    page.wait_until("ended")
+    expect(page.find("#notices p")).to_have_count(0)
+    page.find("#theme").click()
+    expect(page.find("#notices")).to_contain_text("lets the page remember nothing")
+
+
+def test_an_altered_file_is_not_used_and_the_rest_works(open_page, site):
+    page = open_page(quiet=False)
+    altered = (site / "data" / "digits-1.bin").read_bytes()
+    page.page.route(
+        "**/digits-2.bin",
+        lambda route: route.fulfill(body=altered) if is_get(route) else route.continue_(),
+    )
+    page.open("en/index.html")
+    expect(page.find("#notices")).to_contain_text("digits-2.bin is not the file")
+    expect(page.find("#digits")).to_contain_text("12,000 of 50,000")
+    page.find("#start").click()
+    expect(page.find("#run-digits")).to_contain_text("keeps the 12,000")
+    page.wait_until("ended")
+    expect(page.find("#status")).to_contain_text("Finished.")
+
+
+def is_get(route):
+    return route.request.method == "GET"
+
+
+def test_a_missing_first_file_is_told(open_page):
+    page = open_page(quiet=False)
+    page.page.route("**/digits-0.bin", lambda route: route.fulfill(status=404))
+    page.open("zh/index.html")
+    expect(page.find("#notices")).to_contain_text("无法加载 digits-0.bin（HTTP 404）")
+    expect(page.find("#status")).to_contain_text("没有第一批样本")
+    expect(page.find("#start")).to_be_disabled()
+
+
+@pytest.mark.parametrize(
+    ("has_simd", "sentence"),
+    [(True, "kernel could not be loaded"), (False, "no WebAssembly with SIMD")],
+)
+def test_a_kernel_that_does_not_load_is_told(open_page, has_simd, sentence):
+    page = open_page(quiet=False)
+    page.page.route("**/kernel.wasm", lambda route: route.fulfill(status=404))
+    if not has_simd:
+        page.page.add_init_script("WebAssembly.validate = () => false")
+    page.open("en/index.html")
+    expect(page.find("#status")).to_contain_text(sentence)
+    expect(page.find("#start")).to_be_disabled()
+
+
+def test_from_a_file_it_says_how_to_open_it(open_page, site):
+    page = open_page(quiet=False)
+    page.page.goto((site / "en" / "index.html").as_uri())
+    expect(page.find("#no-modules")).to_contain_text("python -m http.server")
+    expect(page.find("#no-modules")).to_be_visible()
+    page.hosts.clear()
+
+
+def test_without_scripts_it_says_so(open_page):
+    page = open_page(java_script_enabled=False, quiet=False).open("en/index.html")
+    expect(page.find("#no-modules")).to_be_visible()
+    expect(page.find("#no-modules")).to_contain_text("need JavaScript")
+
+
+def test_the_door_leads_to_the_readers_language(open_page):
+    page = open_page(locale="zh-CN").open("")
+    expect(page.page).to_have_url(re.compile("/zh/index.html$"))
+    page = open_page(locale="fr-FR").open("")
+    expect(page.page).to_have_url(re.compile("/en/index.html$"))
+
+
+def test_after_the_first_visit_it_needs_no_network(open_page):
+    page = open_page(service_workers="allow", quiet=False)
+    page.open("en/index.html")
+    expect(page.find("#digits")).to_contain_text("works offline")
+    page.page.context.set_offline(True)
+    # What was not kept is out of reach, so there really is no network.
+    asked = "fetch('../data/noise-15.bin').then(() => true, () => false)"
+    assert page.page.evaluate(asked) is False
+    page.open_lab("zh/index.html")
+    page.open("en/descent.html")
+    expect(page.find("#verdicts p")).to_have_count(3)
+    page.open("")
+    expect(page.page).to_have_url(re.compile("/en/index.html$"))
+
+
+def test_a_file_that_changes_gives_another_version(site, tmp_path):
+    copied = tmp_path / "site"
+    shutil.copytree(site, copied)
+    before = (copied / "service-worker.js").read_text()
+    (copied / "assets" / "service-worker.js").write_text(
+        before[before.index("// Keeps the page") :]
+    )
+    (copied / "assets" / "style.css").write_text("body {}")
+    write_service_worker(copied)
+    after = (copied / "service-worker.js").read_text()
+    version = re.compile('"version": "([0-9a-f]+)"')
+    assert version.search(after)[1] != version.search(before)[1]

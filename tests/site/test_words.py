@@ -1,0 +1,134 @@
+"""The page's words, numbers and settings, against the package's."""
+
+import json
+import re
+import string
+
+import numpy as np
+import pytest
+
+import hpt_widgets as hpt
+from hpt_widgets.language import use_language
+from tools.site import package
+from tools.site.facts import PARTS, all_facts, texts
+from tools.site.words import TEXTS
+
+NUMBERS = [0, 1, -1, 0.5, 2.5, 12.25, 0.125, 1e-5, 0.00123456, 99999.4, 123456.789, 1e21, 1e-300]
+SPECIFICATIONS = [".3g", "g", ".2e", ",.0f", ".1f", ".1%", ",.10g"]
+# What stands for a placeholder; its name says what kind of value it is.
+SAMPLE = {"value": "abc", "name": "learning_rate", "allowed": "a number", "digit": 7, "true": 3}
+
+
+@pytest.fixture(autouse=True)
+def english_afterwards():
+    """Leave the language as it was."""
+    yield
+    use_language("en")
+
+
+def filled_texts(language):
+    """Return every text of the page with values for its placeholders, as Python fills it."""
+    use_language(language)
+    found = []
+    for part, table in texts(language).items():
+        for key, words in table.items():
+            fields = [field for field in string.Formatter().parse(words) if field[1]]
+            values = {name: value_for(name, spec) for _, name, spec, _ in fields}
+            full = package.Text(en=words, zh=words).format(**values)
+            found.append((f"{part}.{key}", values, full))
+    return found
+
+
+def value_for(name, specification):
+    return 1234.5 if specification else SAMPLE.get(name, "x")
+
+
+def programs():
+    for optimizer in package.OPTIMIZERS:
+        for changes in ({}, {"dropout_rate": 0.0, "weight_decay": 1e-5, "hidden_units": (7,)}):
+            hp = hpt.Hyperparameters(optimizer=optimizer, learning_rate=0.1, **changes)
+            yield {"values": hp.to_dict(), "program": package.keras_program(hp)}
+
+
+def notches(slider, whole):
+    for notch in range(slider["notches"] + 1):
+        place = slider["minimum"] + notch * slider["step"]
+        value = place if slider["base"] is None else slider["base"] ** place
+        yield round(value) if whole else float(f"{value:.3g}")
+
+
+ALLOWED = [
+    ("learning_rate", "1e-2", 0.01),
+    ("learning_rate", " .5 ", 0.5),
+    ("hidden_units", "(128, 64)", [128, 64]),
+    ("hidden_units", "128-64", [128, 64]),
+    ("hidden_units", "１２８，６４", [128, 64]),
+    ("optimizer", "rmsprop", "rmsprop"),
+    ("seed", "2147483647", 2147483647),
+]
+REFUSED = [
+    ("learning_rate", "0"),
+    ("learning_rate", "NaN"),
+    ("learning_rate", "0x10"),
+    ("learning_rate", ""),
+    ("batch_size", "1.5"),
+    ("dropout_rate", "0.95"),
+    ("hidden_units", ""),
+    ("hidden_units", "0"),
+    ("hidden_units", "-5"),
+    ("hidden_units", "1,1,1,1,1,1,1,1,1,1,1"),
+    ("optimizer", "adamw"),
+    ("training_size", "60000"),
+]
+
+
+def test_numbers_texts_settings_and_programs_are_the_packages(run_node, tmp_path):
+    sliders = all_facts()["sliders"]
+    values = {
+        "texts": {language: texts(language) for language in package.LANGUAGES},
+        "filled": {language: filled_texts(language) for language in package.LANGUAGES},
+        "formatted": [(n, s, format(n, s)) for n in NUMBERS for s in SPECIFICATIONS],
+        "shown": [(n, package.shown(float(n))) for n in NUMBERS],
+        "floats": [(n, repr(float(n))) for n in NUMBERS],
+        "programs": list(programs()),
+        "allowed": ALLOWED,
+        "refused": REFUSED,
+        "sliders": sliders,
+        "notches": {name: list(notches(s, name == "batch_size")) for name, s in sliders.items()},
+    }
+    (tmp_path / "words.json").write_text(json.dumps(values), encoding="utf-8")
+    run_node("words.test.mjs")
+
+
+def test_every_text_that_a_script_asks_for_is_there(source):
+    asked = set()
+    for path in (source / "source").glob("*.js"):
+        asked |= set(re.findall(r"\btext\(\s*\"([a-z_]+\.[a-z_0-9]+)\"", path.read_text()))
+    known = {f"{part}.{key}" for part, table in texts("en").items() for key in table}
+    assert len(asked) > 30
+    assert asked <= known
+
+
+def test_every_text_of_the_page_is_used(source):
+    scripts = [*(source / "source").glob("*.js"), *(source / "templates").glob("*.html")]
+    everything = "".join(path.read_text() for path in scripts)
+    titles = {f"{kind}_title" for kind in ("training", "descent", "chapters")}
+    unused = {key for key in TEXTS if f"page.{key}" not in everything} - titles
+    assert unused == set()
+
+
+def test_both_languages_fill_in_the_same_values():
+    for key, words in TEXTS.items():
+        fields = [{f[1] for f in string.Formatter().parse(w) if f[1]} for w in (words.en, words.zh)]
+        assert fields[0] == fields[1], key
+
+
+def test_defaults_and_ranges_are_the_packages():
+    facts = all_facts()
+    assert facts["defaults"] == hpt.Hyperparameters().to_dict()
+    assert set(PARTS) <= set(texts("en"))
+    for name, allowed in facts["ranges"].items():
+        if name in facts["defaults"]:  # the smallest and the largest value that the lab takes
+            for value in (allowed["minimum"], allowed["maximum"]):
+                hpt.Hyperparameters(**{name: value})
+    assert np.isclose(facts["optimizer_constants"]["epsilon"], 1e-7)

@@ -1,0 +1,1 @@
+"""Builds the page that needs nothing installed: ``python -m tools.site``."""

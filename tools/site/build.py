@@ -1,0 +1,255 @@
+"""Puts the page together: pages from templates, scripts, words, digits, the kernel."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import Any, Final
+
+import jinja2
+from markupsafe import Markup
+
+from tools.site import package
+from tools.site.chapters import Chapter, read_chapters
+from tools.site.digits import write_packs
+from tools.site.facts import all_facts, as_module, texts, write_noise
+from tools.site.formulas import to_mathml
+
+PROJECT: Final = Path(__file__).resolve().parents[2]
+SOURCE: Final = PROJECT / "site"
+# How far the page is from the workbook, over ten seeds: `make bench` measures it.
+ACCURACY: Final = SOURCE / "accuracy.json"
+OUTPUT: Final = PROJECT / "dist" / "site"
+HTML_LANGUAGES: Final = {"en": "en", "zh": "zh-Hans"}
+PAGES: Final = (
+    ("training", "index.html"),
+    ("descent", "descent.html"),
+    ("chapters", "chapters/index.html"),
+)
+# The lab of the page that belongs to a chapter, by the beginning of the chapter's name.
+LAB_OF: Final = {"04-1": "descent.html"}
+# All of it from the page's own host alone; WebAssembly may be compiled.
+POLICY: Final = "; ".join(
+    [
+        "default-src 'none'",
+        "script-src 'self' 'wasm-unsafe-eval'",
+        "style-src 'self'",
+        "img-src 'self'",
+        "connect-src 'self'",
+        "worker-src 'self'",
+        "base-uri 'none'",
+        "form-action 'none'",
+    ]
+)
+
+
+@dataclass(frozen=True)
+class Page:
+    """A page in one language.
+
+    Attributes
+    ----------
+    kind : str
+        Which template it is made of.
+    address : str
+        Below its language's folder.
+    language : str
+        "en" or "zh".
+    """
+
+    kind: str
+    address: str
+    language: str
+
+    @property
+    def home(self) -> str:
+        """The way from the page to its language's folder."""
+        return "../" * self.address.count("/")
+
+    @property
+    def root(self) -> str:
+        """The way from the page to the folder of all."""
+        return "../" + self.home
+
+    @property
+    def other(self) -> str:
+        """The way from the page to the same one in the other language."""
+        other = "zh" if self.language == "en" else "en"
+        return f"{self.root}{other}/{self.address}"
+
+
+def build(output: Path = OUTPUT) -> None:
+    """Write the whole page into a folder, which is emptied before.
+
+    Parameters
+    ----------
+    output : Path
+        The folder; any web server can serve it, at any address.
+    """
+    packs = write_packs(output / "data")
+    write_noise(output / "data")
+    for child in output.iterdir():
+        if child.name != "data":
+            shutil.rmtree(child) if child.is_dir() else child.unlink()
+    facts = {**all_facts(), "packs": packs}
+    shutil.copytree(SOURCE / "source", output / "assets")
+    (output / "assets" / "facts.js").write_text(as_module(facts), encoding="utf-8")
+    for language in package.LANGUAGES:
+        chapters = read_chapters(PROJECT / "notebooks" / language)
+        write_chapter_files(output / language / "chapters", chapters)
+        for page, content in rendered_pages(facts, language, chapters):
+            path = output / page.language / page.address
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(content, encoding="utf-8")
+    door = environment().get_template("index.html").render(policy=POLICY)
+    (output / "index.html").write_text(door, encoding="utf-8")
+    write_service_worker(output)
+
+
+def write_service_worker(output: Path) -> None:
+    """Write the script that keeps the page: its version changes with any file of the page."""
+    script = output / "assets" / "service-worker.js"
+    digest = hashlib.sha256(script.read_bytes())
+    kept = []
+    for path in sorted(output.rglob("*")):
+        address = path.relative_to(output).as_posix()
+        if not path.is_file() or path == script or address == "service-worker.js":
+            continue
+        digest.update(f"{address} ".encode() + path.read_bytes())
+        if path.suffix != ".bin" and "/chapters/" not in address:
+            kept.append(address)
+    built = json.dumps({"version": digest.hexdigest()[:16], "files": kept}, indent=1)
+    code = f"const BUILT = {built};\n{script.read_text(encoding='utf-8')}"
+    (output / "service-worker.js").write_text(code, encoding="utf-8")
+    script.unlink()
+
+
+def environment() -> jinja2.Environment:
+    """Return what renders the templates; whatever is not safe is escaped."""
+    return jinja2.Environment(
+        loader=jinja2.FileSystemLoader(SOURCE / "templates"),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+
+
+def rendered_pages(
+    facts: dict[str, Any], language: str, chapters: list[Chapter]
+) -> Iterator[tuple[Page, str]]:
+    """Yield all pages in one language, with what stands in them."""
+    templates = environment()
+    words = texts(language)
+    for kind, address in PAGES:
+        page = Page(kind, address, language)
+        values = page_values(page, words)
+        template = templates.get_template(f"{kind}.html")
+        own = {"facts": facts, "chapters": chapters, "usual_titles": usual_titles(chapters)}
+        yield page, template.render(**values, **own, accuracy=measured_accuracy())
+    template = templates.get_template("chapter.html")
+    for before, chapter, after in zip(
+        [None, *chapters[:-1]], chapters, [*chapters[1:], None], strict=True
+    ):
+        page = Page("chapter", f"chapters/{chapter.name}.html", language)
+        lab = next((a for name, a in LAB_OF.items() if chapter.name.startswith(name)), PAGES[0][1])
+        around = {"before": before, "chapter": chapter, "after": after, "lab_address": lab}
+        # Of all words it needs the page's own.
+        values = page_values(page, words) | {"texts": as_data_block({"page": words["page"]})}
+        yield page, template.render(**values, **around)
+
+
+def measured_accuracy() -> dict[str, float] | None:
+    """Return the figures that the page gives of its difference; None before they are measured."""
+    if not ACCURACY.exists():
+        return None
+    figures: dict[str, float] = json.loads(ACCURACY.read_text(encoding="utf-8"))
+    return figures
+
+
+def usual_titles(chapters: list[Chapter]) -> set[str]:
+    """Return the headings that every chapter has: they tell nothing about it."""
+    titles = [{section.title for section in chapter.sections} for chapter in chapters]
+    return set.intersection(*titles)
+
+
+def write_chapter_files(folder: Path, chapters: list[Chapter]) -> None:
+    """Write the chapters' pictures, and what is searched through."""
+    pictures = folder / "pictures"
+    pictures.mkdir(parents=True)
+    for chapter in chapters:
+        for name, content in chapter.pictures.items():
+            (pictures / name).write_bytes(content)
+    sections = [
+        {
+            "chapter": chapter.title,
+            "title": section.title,
+            "address": f"{chapter.name}.html#{section.anchor}",
+            "words": " ".join(" ".join(section.words).split()),
+        }
+        for chapter in chapters
+        for section in chapter.sections
+    ]
+    text = json.dumps(sections, ensure_ascii=False)
+    (folder / "search.json").write_text(text, encoding="utf-8")
+
+
+def page_values(page: Page, words: dict[str, dict[str, str]]) -> dict[str, Any]:
+    """Return what every template may name."""
+    other = "zh" if page.language == "en" else "en"
+    return {
+        "t": partial(translated, words),
+        "named": lambda names: [(name, name) for name in names],
+        "texts": as_data_block(words),
+        "formulas": surface_formulas(),
+        "optimizer_name": lambda name: words["descent"][optimizer_key(name)],
+        "schedules": [(name, words["descent"][schedule_key(name)]) for name in package.SCHEDULES],
+        "policy": POLICY,
+        "kind": page.kind,
+        "pages": PAGES,
+        "home": page.home,
+        "root": page.root,
+        "other_page": page.other,
+        "html_language": HTML_LANGUAGES[page.language],
+        "other_html_language": HTML_LANGUAGES[other],
+    }
+
+
+def optimizer_key(name: str) -> str:
+    """Return the key of an optimiser's name: "momentum" alone is an error's text."""
+    return "momentum_optimizer" if name == "momentum" else name
+
+
+def schedule_key(name: str) -> str:
+    """Return the key of a schedule's name."""
+    return "step_schedule" if name == "step" else name
+
+
+def surface_formulas() -> dict[str, Any]:
+    """Return the formula of each surface, set; the bowl's condition number can be changed."""
+    found = {name: to_mathml(made.formula) for name, made in package.SURFACES.items()}
+    bowl = found["quadratic_bowl"]
+    kappa = f"<mn>{package.SURFACES['quadratic_bowl'].condition_number:g}</mn>"
+    if bowl.count(kappa) != 1:
+        raise ValueError(f"the bowl's formula does not hold {kappa} once: {bowl}")
+    found["quadratic_bowl"] = bowl.replace(kappa, kappa.replace("<mn>", '<mn id="kappa">'))
+    return {name: Markup(formula) for name, formula in found.items()}
+
+
+def translated(words: dict[str, dict[str, str]], key: str, **values: object) -> str:
+    """Return the text ``part.key`` with its placeholders filled."""
+    part, _, name = key.partition(".")
+    text = words[part][name]
+    return package.Text(en=text, zh=text).format(**values)
+
+
+def as_data_block(values: object) -> Any:
+    """Write values as JSON that may stand in a script element."""
+    text = json.dumps(values, ensure_ascii=False, separators=(",", ":"))
+    return Markup(text.replace("<", "\\u003c"))

@@ -1,0 +1,180 @@
+"""The one place where the page's tools and tests reach inside the package."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from hpt_widgets.data.handwriting import (
+    BOX,
+    CENTRE,
+    FAINT,
+    FIELD,
+    PEN_SHARE,
+    draw_strokes,
+    pen_for,
+    prepare_drawing,
+)
+from hpt_widgets.data.mnist import N_VALIDATION
+from hpt_widgets.descent.surfaces import SURFACES, Surface
+from hpt_widgets.descent.verdict import _format as shown
+from hpt_widgets.descent.verdict import describe
+from hpt_widgets.descent.walk import MOST_STEPS, SCHEDULES, schedule_factors, stability_limit
+from hpt_widgets.descent.walk import OPTIMIZERS as DESCENT_OPTIMIZERS
+from hpt_widgets.labs.descent.charts import COLORS, loss_limits
+from hpt_widgets.labs.descent.controls import optimizer_label
+from hpt_widgets.labs.descent.race import (
+    DEFAULT_OPTIMIZERS,
+    LOWEST_DRAWN,
+    RaceSettings,
+    suggested_rates,
+)
+from hpt_widgets.labs.descent.surface_map import _GROUND as GROUND
+from hpt_widgets.labs.descent.surface_map import N_BANDS
+from hpt_widgets.labs.descent.view import SPEEDS
+from hpt_widgets.labs.digits.lab import SURE, THINNEST_PEN
+from hpt_widgets.labs.digits.paper import CANVAS_SIZE, PEN_WIDTH
+from hpt_widgets.labs.kit.controls import NotchedSlider, NumberControl, NumberRange
+from hpt_widgets.labs.kit.hyperparameter_sliders import RANGES, SLIDERS
+from hpt_widgets.labs.kit.settings_text import MAIN
+from hpt_widgets.labs.training.charts import GHOST_LOSS_CAP, LEAST_ACCURACY_SHOWN
+from hpt_widgets.labs.training.mistakes import PICTURES_SHOWN, find_mistakes
+from hpt_widgets.labs.training.words import GUESSING, MINUTES_FROM
+from hpt_widgets.language import LANGUAGES, Text, texts_of
+from hpt_widgets.support.colors import NEUTRAL, PALETTE
+from hpt_widgets.support.tensorflow_loader import load_tensorflow
+from hpt_widgets.training.hyperparameters import (
+    ACTIVATIONS,
+    KINDS,
+    MAXIMUM_LAYERS,
+    MAXIMUM_UNITS,
+    OPTIMIZERS,
+)
+from hpt_widgets.training.keras_code import keras_program
+from hpt_widgets.training.network import MOMENTUM, initial_weights
+from hpt_widgets.training.program import (
+    ADAM_BETA_1,
+    ADAM_BETA_2,
+    DIVERGENCE_BOUND,
+    EPSILON,
+    RMSPROP_RHO,
+    SLOTS_PER_WEIGHT,
+    Architecture,
+    ProgramState,
+    StepSettings,
+    TrainingProgram,
+)
+from hpt_widgets.training.session import (
+    CHANGEABLE,
+    EARLY_POINTS,
+    POINTS_PER_EPOCH,
+    POINTS_PER_RUN,
+    VALIDATIONS_PER_EPOCH,
+    VALIDATIONS_PER_RUN,
+    RecordPlan,
+)
+
+__all__ = [
+    "ACTIVATIONS",
+    "ADAM_BETA_1",
+    "ADAM_BETA_2",
+    "BOX",
+    "CANVAS_SIZE",
+    "CENTRE",
+    "CHANGEABLE",
+    "COLORS",
+    "DEFAULT_OPTIMIZERS",
+    "DESCENT_OPTIMIZERS",
+    "DIVERGENCE_BOUND",
+    "EARLY_POINTS",
+    "EPSILON",
+    "FAINT",
+    "FIELD",
+    "GHOST_LOSS_CAP",
+    "GROUND",
+    "GUESSING",
+    "KINDS",
+    "LANGUAGES",
+    "LEAST_ACCURACY_SHOWN",
+    "LOWEST_DRAWN",
+    "MAIN",
+    "MAXIMUM_LAYERS",
+    "MAXIMUM_UNITS",
+    "MINUTES_FROM",
+    "MOMENTUM",
+    "MOST_STEPS",
+    "NEUTRAL",
+    "N_BANDS",
+    "N_VALIDATION",
+    "OPTIMIZERS",
+    "PALETTE",
+    "PEN_SHARE",
+    "PEN_WIDTH",
+    "PICTURES_SHOWN",
+    "POINTS_PER_EPOCH",
+    "POINTS_PER_RUN",
+    "RANGES",
+    "RMSPROP_RHO",
+    "SCHEDULES",
+    "SLIDERS",
+    "SLOTS_PER_WEIGHT",
+    "SPEEDS",
+    "SURE",
+    "SURFACES",
+    "THINNEST_PEN",
+    "VALIDATIONS_PER_EPOCH",
+    "VALIDATIONS_PER_RUN",
+    "Architecture",
+    "NotchedSlider",
+    "NumberControl",
+    "NumberRange",
+    "ProgramState",
+    "RaceSettings",
+    "RecordPlan",
+    "StepSettings",
+    "Surface",
+    "Text",
+    "TrainingProgram",
+    "descent_controls",
+    "describe",
+    "draw_strokes",
+    "find_mistakes",
+    "initial_weights",
+    "keras_program",
+    "load_tensorflow",
+    "loss_limits",
+    "optimizer_label",
+    "pen_for",
+    "prepare_drawing",
+    "schedule_factors",
+    "shown",
+    "slider_of",
+    "stability_limit",
+    "suggested_rates",
+    "texts_of",
+]
+
+
+def slider_of(slider: NotchedSlider) -> dict[str, Any]:
+    """Return what a slider's notches stand for."""
+    return {
+        "minimum": slider._minimum,
+        "step": slider._step,
+        "base": slider._base,
+        "notches": slider.widget.max,
+    }
+
+
+def descent_controls() -> dict[str, tuple[NumberRange, dict[str, Any]]]:
+    """Return what the descent lab's fields allow, and their sliders, by setting."""
+    from hpt_widgets import DescentLab
+
+    lab = DescentLab()
+    controls: dict[str, NumberControl] = dict(lab.view.controls.numbers)
+    controls["learning_rate"] = lab.view.controls.racers["adam"].rate
+    found = {}
+    for name, control in controls.items():
+        if control.slider is None:
+            raise ValueError(f"{name} has no slider in the descent lab")
+        found[name] = (control._allowed, slider_of(control.slider))
+    lab.close()
+    return found
