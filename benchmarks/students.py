@@ -205,7 +205,8 @@ def server_megabytes() -> float:
 @contextlib.contextmanager
 def _reader_folder() -> Iterator[Path]:
     """Keep what a reader has of their own out of it, and let this Python's kernel be found."""
-    changed = {"JUPYTER_PATH": jupyter_environment("en", os.environ)["JUPYTER_PATH"]}
+    made = jupyter_environment("en", os.environ)
+    changed = {name: made[name] for name in ("JUPYTER_PATH", "MALLOC_ARENA_MAX")}
     before = {name: os.environ.get(name) for name in ("HPT_HOME", "HPT_LANGUAGE", *changed)}
     with tempfile.TemporaryDirectory() as folder:
         os.environ.update(changed, HPT_HOME=folder)

@@ -12,6 +12,7 @@ from hpt_widgets.app.workbook import START, refresh, workbook_folder
 from hpt_widgets.language import ENVIRONMENT_VARIABLE, LanguageCode, translate
 
 _CONFIGURATION = Path(__file__).resolve().parent / "jupyter_config"
+HEAPS_OF_A_KERNEL = "2"
 # Where a reader has made warnings errors, a kernel would be stopped by these of its own.
 _KERNELS_OWN_WARNINGS = (
     "ignore:There is no current event loop:DeprecationWarning",
@@ -100,7 +101,8 @@ def jupyter_environment(language: LanguageCode, environment: Mapping[str, str]) 
 
     The kernel named python3 has to be this Python's: whatever kernel of that
     name the reader has elsewhere comes later on the path. With
-    ``PYTHONWARNINGS=error`` a kernel still starts and ends.
+    ``PYTHONWARNINGS=error`` a kernel still starts and ends. On Linux its threads
+    share two heaps, where the reader has not set how many: that saves memory.
 
     Parameters
     ----------
@@ -118,6 +120,7 @@ def jupyter_environment(language: LanguageCode, environment: Mapping[str, str]) 
     )
     return {
         **needed,
+        "MALLOC_ARENA_MAX": environment.get("MALLOC_ARENA_MAX", HEAPS_OF_A_KERNEL),
         ENVIRONMENT_VARIABLE: language,
         "JUPYTER_PATH": _with_first(data, environment.get("JUPYTER_PATH")),
         "JUPYTER_CONFIG_PATH": _with_first(

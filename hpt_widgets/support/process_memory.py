@@ -1,7 +1,7 @@
-"""Keeps what the C library's allocator holds on to small; where it is not glibc's, nothing is done.
+"""Lets the C library's allocator give back what is freed; where it is not glibc's, nothing is done.
 
-glibc gives each thread that allocates a heap of its own, up to eight for each core, and none of
-them gives back what is freed in its middle. A kernel with TensorFlow has some forty threads.
+glibc gives each thread a heap of its own and keeps what is freed there, the more the larger the
+pieces have been. A kernel with TensorFlow has some thirty threads.
 """
 
 from __future__ import annotations
@@ -12,19 +12,25 @@ from functools import cache
 from typing import Any, Final
 
 # From glibc's malloc.h.
-_M_ARENA_MAX: Final = -8
-# TensorFlow's loop runs on one thread, Python's own allocations on another.
-ARENAS: Final = 2
+_M_TRIM_THRESHOLD: Final = -1
+_M_MMAP_THRESHOLD: Final = -3
+_SETTINGS: Final = frozenset({"MALLOC_TRIM_THRESHOLD_", "MALLOC_MMAP_THRESHOLD_"})
+# The largest piece that is part of a heap: by default it grows to 32 MB. A larger one is given back
+# when it is freed.
+LARGEST_IN_A_HEAP: Final = 2**20  # bytes
+KEPT_AT_THE_END: Final = 2**20
 
 
-def limit_arenas() -> None:
-    """Let threads that come from now on share two heaps, unless the reader has set a number."""
-    if "MALLOC_ARENA_MAX" not in os.environ and _glibc() is not None:
-        _glibc().mallopt(_M_ARENA_MAX, ARENAS)
+def limit_heaps() -> None:
+    """Keep large pieces out of the heaps, unless the reader has set what is large."""
+    if _glibc() is None or not _SETTINGS.isdisjoint(os.environ):
+        return
+    _glibc().mallopt(_M_TRIM_THRESHOLD, KEPT_AT_THE_END)
+    _glibc().mallopt(_M_MMAP_THRESHOLD, LARGEST_IN_A_HEAP)
 
 
 def release_free_memory() -> None:
-    """Give the system back what has been freed; it takes some milliseconds at most."""
+    """Give the system back what is free within the heaps; it takes some milliseconds at most."""
     if _glibc() is not None:
         _glibc().malloc_trim(0)
 

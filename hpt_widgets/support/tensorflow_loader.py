@@ -19,7 +19,7 @@ from typing import Any, Final
 
 from hpt_widgets.language import translate
 from hpt_widgets.support.notebook_cells import after_this_cell, before_each_cell
-from hpt_widgets.support.process_memory import limit_arenas
+from hpt_widgets.support.process_memory import limit_heaps
 
 _STANDARD_ERROR = 2
 
@@ -93,7 +93,7 @@ def load_tensorflow() -> Any:
     with _lock:
         if _tensorflow is None:
             _import_has_begun = True
-            limit_arenas()
+            limit_heaps()
             with _silenced_standard_error(), before_each_cell(_wait_if_it_imports):
                 tf = _import_tensorflow()
                 _threads_limited = _limit_threads(tf)

@@ -1,4 +1,4 @@
-"""The allocator's heaps: few of them, and what is free is given back."""
+"""The allocator's heaps give back what is free."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ import pytest
 
 from hpt_widgets.support import process_memory
 
+linux_alone = pytest.mark.skipif(sys.platform != "linux", reason="reads what Linux says of it")
 glibc_alone = pytest.mark.skipif(process_memory._glibc() is None, reason="not glibc's allocator")
 
 
@@ -26,47 +27,9 @@ def output_of(code: str, **environment: str) -> list[str]:
     return done.stdout.split()
 
 
-ARENAS_OF_EIGHT_THREADS = """
-    import ctypes, threading
-    from hpt_widgets.support.process_memory import limit_arenas
-
-    limit_arenas()
-    libc = ctypes.CDLL(None)
-    libc.malloc.restype = ctypes.c_void_p
-    libc.malloc.argtypes = [ctypes.c_size_t]
-    both = threading.Barrier(8)
-    places = set()
-
-    def allocate():
-        both.wait()
-        # Heaps other than the first begin at multiples of 64 MB.
-        places.add(libc.malloc(1000) >> 26)
-        both.wait()
-
-    threads = [threading.Thread(target=allocate) for _ in range(8)]
-    for thread in threads: thread.start()
-    for thread in threads: thread.join()
-    print(len(places))
-"""
-
-
-@glibc_alone
-def test_threads_share_two_heaps() -> None:
-    # A heap may begin in one of these pieces and end in the next.
-    assert int(output_of(ARENAS_OF_EIGHT_THREADS)[0]) <= 2 * process_memory.ARENAS
-
-
-@glibc_alone
-def test_a_number_that_the_reader_has_set_stays() -> None:
-    assert int(output_of(ARENAS_OF_EIGHT_THREADS, MALLOC_ARENA_MAX="64")[0]) == 8
-
-
-@glibc_alone
-@pytest.mark.skipif(sys.platform != "linux", reason="reads what Linux says of the process")
-def test_what_is_free_is_given_back() -> None:
-    before, after = output_of("""
+PREAMBLE = """
     import ctypes
-    from hpt_widgets.support.process_memory import release_free_memory
+    from hpt_widgets.support import process_memory
 
     def held():
         with open("/proc/self/statm") as file:
@@ -76,15 +39,50 @@ def test_what_is_free_is_given_back() -> None:
     libc.malloc.restype = ctypes.c_void_p
     libc.malloc.argtypes = [ctypes.c_size_t]
     libc.free.argtypes = [ctypes.c_void_p]
-    places = [libc.malloc(100_000) for _ in range(500)]
-    for place in places:
-        ctypes.memset(place, 1, 100_000)
+
+    def filled(size):
+        place = libc.malloc(size)
+        ctypes.memset(place, 1, size)
+        return place
+"""
+LARGE_PIECES = """
+    process_memory.limit_heaps()
+    libc.free(filled(30_000_000))  # glibc would have pieces of this size in its heaps from here on
+    before = held()
+    pieces = [(filled(3_000_000), filled(5_000)) for _ in range(20)]
+    for large, _small in pieces:
+        libc.free(large)
+    print(held() - before)
+"""
+
+
+@glibc_alone
+@linux_alone
+def test_large_pieces_are_given_back_at_once() -> None:
+    assert int(output_of(PREAMBLE + LARGE_PIECES)[0]) < 10e6
+
+
+@glibc_alone
+@linux_alone
+def test_what_the_reader_has_set_stays() -> None:
+    own = {"MALLOC_MMAP_THRESHOLD_": "33000000"}
+    assert int(output_of(PREAMBLE + LARGE_PIECES, **own)[0]) > 50e6
+
+
+@glibc_alone
+@linux_alone
+def test_what_is_free_within_a_heap_is_given_back() -> None:
+    before, after = output_of(
+        PREAMBLE
+        + """
+    places = [filled(100_000) for _ in range(500)]
     for place in places[:-1]:  # the last one holds the end of the heap
         libc.free(place)
     before = held()
-    release_free_memory()
+    process_memory.release_free_memory()
     print(before, held())
-    """)
+    """
+    )
     assert int(before) - int(after) > 40e6
 
 
@@ -95,7 +93,7 @@ def test_another_allocator_is_left_alone(monkeypatch: pytest.MonkeyPatch) -> Non
     monkeypatch.setattr(ctypes, "CDLL", lambda _name: OtherLibrary())
     process_memory._glibc.cache_clear()
     try:
-        process_memory.limit_arenas()
+        process_memory.limit_heaps()
         process_memory.release_free_memory()
         assert process_memory._glibc() is None
     finally:
