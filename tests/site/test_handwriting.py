@@ -1,9 +1,9 @@
 """From a drawing to a picture like MNIST's, in Node, against the package."""
 
 import numpy as np
+from digit_strokes import DIGITS
 from references import write_json
 
-from tests.digit_strokes import DIGITS
 from tools.site import package
 
 

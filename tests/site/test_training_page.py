@@ -4,9 +4,9 @@ import re
 import shutil
 
 import pytest
+from digit_strokes import DIGITS
 from playwright.sync_api import expect
 
-from tests.digit_strokes import DIGITS
 from tools.site.build import write_service_worker
 
 LANGUAGES = ("en", "zh")
