@@ -13,7 +13,7 @@ from hypothesis.extra.numpy import arrays
 import hpt_widgets as hpt
 from hpt_widgets.backprop.network import HIDDEN_ACTIVATIONS, OUTPUT_ACTIVATIONS, BackpropNetwork
 from hpt_widgets.backprop.passes import PARAMETER_NAMES
-from hpt_widgets.backprop.steps import _shown
+from hpt_widgets.backprop.steps import _format
 
 X, T = (0.5, 1.0), 0.2
 ALL_ACTIVATIONS = list(itertools.product(HIDDEN_ACTIVATIONS, OUTPUT_ACTIVATIONS))
@@ -295,6 +295,6 @@ def test_chinese_errors():
 
 
 def test_numbers_are_written_as_people_write_them():
-    assert [_shown(value) for value in (0.0, 5.5e-17, 0.1034375, -12.5, 1e-5)] == [
+    assert [_format(value) for value in (0.0, 5.5e-17, 0.1034375, -12.5, 1e-5)] == [
         "0", "0", "0.1034", "-12.5", r"1.00 \cdot 10^{-5}",
     ]  # fmt: skip

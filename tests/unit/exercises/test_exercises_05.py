@@ -61,7 +61,7 @@ def test_a_model_is_judged_by_what_it_computes() -> None:
     tf = load_tensorflow()
     keras = tf.keras.layers
 
-    class Subclassed(tf.keras.Model):  # type: ignore[misc]
+    class Subclassed(tf.keras.Model):  # type: ignore[misc, name-defined]
         def __init__(self) -> None:
             super().__init__()
             self.last = keras.Dense(10)

@@ -149,7 +149,7 @@ def test_pixels_that_nobody_may_write_to_are_copied():
 def test_nothing_that_trains_keeps_floats(digits, monkeypatch):
     """All that a run, a sweep and a range test need of the digits is their bytes."""
     made = []
-    real = PixelSplit.x.fget
+    real = PixelSplit.x.fget  # type: ignore[attr-defined]
 
     def x(split):
         floats = real(split)
