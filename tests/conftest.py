@@ -1,8 +1,15 @@
 """What all tests share: a reader's folder and a language of their own."""
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 import hpt_widgets as hpt
+
+# The same examples each time, however busy the machine is: a failure is never one of chance.
+settings.register_profile(
+    "checks", deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow]
+)
+settings.load_profile("checks")
 
 
 @pytest.fixture(autouse=True)
