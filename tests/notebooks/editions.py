@@ -9,7 +9,8 @@ from pathlib import Path
 import nbformat
 from nbformat import NotebookNode
 
-from tools.run_checks import LANGUAGES, PROJECT
+from hpt_widgets.language import LANGUAGES
+from tools.run_checks import PROJECT
 
 NOTEBOOKS = PROJECT / "notebooks"
 GLOSSARY = NOTEBOOKS / "glossary.md"

