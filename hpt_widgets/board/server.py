@@ -17,7 +17,6 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 import tornado.httpserver
-import tornado.netutil
 import tornado.web
 
 from hpt_widgets.board.class_run import MOST_BYTES
@@ -173,7 +172,7 @@ class Board:
 
 async def serve(
     board: Board,
-    sockets: list[socket.socket],
+    listening: socket.socket,
     stop: asyncio.Event,
     prefix: str = "/",
     on_ready: Callable[[], object] = lambda: None,
@@ -184,8 +183,8 @@ async def serve(
     ----------
     board : Board
         The board.
-    sockets : list of socket
-        Bound and listening.
+    listening : socket
+        Where it listens; closed at the end.
     stop : asyncio.Event
         Ends it.
     prefix : str, default "/"
@@ -200,7 +199,7 @@ async def serve(
         body_timeout=BODY_SECONDS,
         idle_connection_timeout=IDLE_SECONDS,
     )
-    server.add_sockets(sockets)
+    server.add_socket(listening)
     looking = asyncio.create_task(board.look_around())
     on_ready()
     try:

@@ -106,4 +106,88 @@ TEXTS: dict[str, Text] = {
         en="the board's disk is full: your runs wait here until there is room",
         zh="看板所在的磁盘已满：你的运行记录会在这里等到有空间为止",
     ),
+    # Commands
+    "default_task": Text(
+        en="Who finds the best setting?",
+        zh="谁能找到最好的设置？",
+    ),
+    "task_opened": Text(
+        en="The task “{name}” is open; free are {free}.",
+        zh="任务“{name}”已打开；可以调的是 {free}。",
+    ),
+    "reference_begins": Text(
+        en="Training random search and TPE on this task ({total} runs; what is there already is "
+        "kept, and Ctrl-C breaks off)…",
+        zh="正在用随机搜索和 TPE 训练这个任务（共 {total} 次运行；已有的会保留，"
+        "按 Ctrl-C 可中断）……",
+    ),
+    "reference_trial": Text(
+        en="  {done}: {method} {result}",
+        zh="  {done}：{method} {result}",
+    ),
+    "reference_broken_off": Text(
+        en="Broken off. The same command goes on from here.",
+        zh="已中断。再次运行同一条命令会从这里继续。",
+    ),
+    "reference_done": Text(
+        en="The reference record is complete.",
+        zh="对照记录已完成。",
+    ),
+    "file_not_read": Text(
+        en="{path} was not read ({reason})",
+        zh="没有读取 {path}（{reason}）",
+    ),
+    "no_folder": Text(
+        en="The folder {path} is not there yet; its files will be read when it is.",
+        zh="文件夹 {path} 还不存在；出现之后会读取其中的文件。",
+    ),
+    "port_taken": Text(
+        en="port {port} is taken; perhaps a board is open already. Choose another one with --port",
+        zh="端口 {port} 已被占用；也许已经开着一个看板。请用 --port 选择另一个端口",
+    ),
+    "port_refused": Text(
+        en="the board cannot listen on port {port} ({reason}). Choose another one with --port",
+        zh="看板无法监听端口 {port}（{reason}）。请用 --port 选择另一个端口",
+    ),
+    "open": Text(
+        en="The class board is open. Task: {task}\nYour page, for the projector: {page}",
+        zh="班级看板已打开。任务：{task}\n投影用的页面：{page}",
+    ),
+    "join": Text(
+        en="Students join with {line}\nThe class code is {code}",
+        zh="学生这样加入：{line}\n班级口令是 {code}",
+    ),
+    "shared": Text(
+        en="Every computer of your network can connect. Ctrl-C ends the board.",
+        zh="本网络中的所有电脑都可以连接。按 Ctrl-C 关闭看板。",
+    ),
+    "other_addresses": Text(
+        en="If that is not the class's network: {addresses}",
+        zh="如果这不是班级所在的网络：{addresses}",
+    ),
+    "not_shared": Text(
+        en="Only this computer can connect; --share opens the board to the local network. Ctrl-C "
+        "ends it.",
+        zh="只有这台电脑可以连接；加上 --share 后，局域网内的电脑也能连接。按 Ctrl-C 关闭看板。",
+    ),
+    "closed": Text(
+        en="The board is closed. All runs are kept; board export writes them to a file.",
+        zh="看板已关闭。所有运行都已保存；用 board export 可以写入文件。",
+    ),
+    "not_exported": Text(
+        en="{path} cannot be written ({reason})",
+        zh="无法写入 {path}（{reason}）",
+    ),
+    "exported": Text(
+        en="{count} runs were written to {path}.",
+        zh="已把 {count} 次运行写入 {path}。",
+    ),
+    "no_such_name": Text(
+        en="there is no student named {name!r} on the board (there are {names})",
+        zh="看板上没有名为 {name!r} 的学生（现有：{names}）",
+    ),
+    "forgotten": Text(
+        en="{name} and {count} runs were deleted.",
+        zh="已删除 {name} 及其 {count} 次运行。",
+    ),
 }

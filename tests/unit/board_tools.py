@@ -9,10 +9,10 @@ import uuid
 from dataclasses import dataclass, field
 from typing import Any
 
-import tornado.netutil
 from tornado.websocket import websocket_connect
 
 from hpt_widgets.board.class_run import ClassRun
+from hpt_widgets.board.network import listening_socket
 from hpt_widgets.board.projector import Projectors
 from hpt_widgets.board.reception import Reception
 from hpt_widgets.board.server import Board, serve
@@ -131,7 +131,8 @@ def running_board(path, task=TASK, reception=None, prefix="/", reference=lambda:
     store = BoardStore(path)
     if task is not None and store.task is None:
         store.open_task(task).result(SECONDS)
-    sockets = tornado.netutil.bind_sockets(0, "127.0.0.1")
+    listening = listening_socket(0, share=False)
+    port = listening.getsockname()[1]
     reception = reception(store) if reception else Reception(store)
     ready = threading.Event()
     begun = {}
@@ -141,13 +142,13 @@ def running_board(path, task=TASK, reception=None, prefix="/", reference=lambda:
         board = begun["board"] = Board(
             store, reception, Projectors(store, reception, {"address": "here"}, reference)
         )
-        await serve(board, sockets, begun["stop"], prefix, ready.set)
+        await serve(board, listening, begun["stop"], prefix, ready.set)
 
     thread = threading.Thread(target=lambda: asyncio.run(run()))
     thread.start()
     try:
         assert ready.wait(SECONDS)
-        yield RunningBoard(store, sockets[0].getsockname()[1], begun["board"])
+        yield RunningBoard(store, port, begun["board"])
     finally:
         begun["loop"].call_soon_threadsafe(begun["stop"].set)
         thread.join(SECONDS)
