@@ -190,4 +190,63 @@ TEXTS: dict[str, Text] = {
         en="{name} and {count} runs were deleted.",
         zh="已删除 {name} 及其 {count} 次运行。",
     ),
+    # A student's lab
+    "address": Text(
+        en="address={value!r} is no address of a board, such as '192.168.1.5:8899'",
+        zh="address={value!r} 不是看板的地址；地址例如 '192.168.1.5:8899'",
+    ),
+    "no_board": Text(
+        en="what answers there is no class board",
+        zh="那里应答的不是班级看板",
+    ),
+    "outbox_in_memory": Text(
+        en="Runs that wait cannot be kept in your folder ({reason}), and are lost if the kernel "
+        "ends before they are sent.",
+        zh="无法在你的文件夹里保存等待发送的运行（{reason}）；若内核在发送之前结束，它们就会丢失。",
+    ),
+    "runs_refused": Text(
+        en="The board did not take {count} of your runs: {reason}.",
+        zh="看板没有接收你的 {count} 次运行：{reason}。",
+    ),
+    "member_joining": Text(
+        en="Joining the class at {address}…",
+        zh="正在加入 {address} 的班级……",
+    ),
+    "member_joined": Text(
+        en="In the class as {name}. Runs that end are sent.",
+        zh="已加入班级，名字是 {name}。结束的运行会被发送。",
+    ),
+    "member_in_task": Text(
+        en="In the class as {name}. Task: {task}",
+        zh="已加入班级，名字是 {name}。任务：{task}",
+    ),
+    "member_waiting": Text(
+        en="{count} runs waiting: no answer from {address} ({reason}). They are tried again.",
+        zh="{count} 次运行在等待：{address} 没有应答（{reason}）。稍后会再试。",
+    ),
+    "member_no_answer": Text(
+        en="No answer from {address} ({reason}). It is tried again; your runs wait until then.",
+        zh="{address} 没有应答（{reason}）。稍后会再试；你的运行会等到那时。",
+    ),
+    "member_later": Text(
+        en="{count} runs waiting: {reason}.",
+        zh="{count} 次运行在等待：{reason}。",
+    ),
+    "member_refused": Text(
+        en="Not in the class: {reason}.",
+        zh="没有加入班级：{reason}。",
+    ),
+    # After the lesson
+    "no_such_student": Text(
+        en="student={value!r} has no runs here (there are {allowed})",
+        zh="student={value!r} 在这里没有运行（现有：{allowed}）",
+    ),
+    "no_export": Text(
+        en="{path} is no file of `board export`: its first columns are {expected}",
+        zh="{path} 不是 `board export` 写出的文件：它的前几列应是 {expected}",
+    ),
+    "bad_row": Text(
+        en="line {line} of {path} is no run ({reason})",
+        zh="{path} 的第 {line} 行不是一次运行（{reason}）",
+    ),
 }
