@@ -77,6 +77,12 @@ class LiveView:
         """The best so far over all orders of the runs."""
         return order_band(np.frombuffer(self._accuracies) if self._accuracies else [])
 
+    @property
+    def median(self) -> float:
+        """The median accuracy of the runs that can be compared; 0 without any."""
+        known = np.array([value for value in self._accuracies if not math.isnan(value)])
+        return float(np.median(known)) if len(known) else 0.0
+
     def columns(self, start: int = 0) -> dict[str, Any]:
         """Return the runs from a place on (0 is the first) as columns that JSON can say."""
         names = self.task.free if self.task else ()

@@ -128,7 +128,7 @@ class Projectors:
     def _worked_out(self) -> dict[str, Any]:
         band = self.view.band
         task = self.view.task
-        scatter = self.store.seed_scatter(task) if task else None
+        scatter = self.store.seed_scatter(task, self.view.median) if task else None
         return {
             "band": {
                 "x": band.x.tolist(),

@@ -333,8 +333,16 @@ class BoardStore:
             return self._kept("ORDER BY sequence", ())
         return self._kept("WHERE task = ? ORDER BY sequence", (task.key,))
 
-    def seed_scatter(self, task: Task) -> tuple[float, int] | None:
+    def seed_scatter(self, task: Task, least: float = 0.0) -> tuple[float, int] | None:
         """Return how far runs scatter that differ in nothing but their seed.
+
+        Parameters
+        ----------
+        task : Task
+            Whose runs.
+        least : float, default 0
+            Settings of a lower mean accuracy are left out: where trainings go wrong they
+            scatter far more than among the good ones, which are compared.
 
         Returns
         -------
@@ -349,8 +357,8 @@ class BoardStore:
             "  - SUM(accuracy) * SUM(accuracy) / COUNT(*) AS square"
             " FROM (SELECT setting, seed, AVG(accuracy) AS accuracy FROM runs"
             "  WHERE task = ? AND accuracy IS NOT NULL GROUP BY setting, seed)"
-            " GROUP BY setting HAVING COUNT(*) > 1)",
-            (task.key,),
+            " GROUP BY setting HAVING COUNT(*) > 1 AND AVG(accuracy) >= ?)",
+            (task.key, least),
         ).fetchone()
         if not freedom:
             return None

@@ -249,4 +249,80 @@ TEXTS: dict[str, Text] = {
         en="line {line} of {path} is no run ({reason})",
         zh="{path} 的第 {line} 行不是一次运行（{reason}）",
     ),
+    # The page (its script fills the placeholders)
+    "page_title": Text(en="Class board", zh="班级看板"),
+    "page_comma": Text(en=", ", zh="、"),
+    "page_no_task": Text(en="No task is open", zh="还没有打开任务"),
+    "page_rule_samples": Text(en="{count} training samples", zh="{count} 个训练样本"),
+    "page_rule_epoch": Text(en="1 epoch", zh="1 个 epoch"),
+    "page_rule_epochs": Text(en="{count} epochs", zh="{count} 个 epoch"),
+    "page_rule_any_seed": Text(en="any seed", zh="随机种子任选"),
+    "page_rule_seed": Text(en="seed {seed}", zh="随机种子 {seed}"),
+    "page_rule_free": Text(en="to tune: {names}", zh="可调：{names}"),
+    "page_score_students": Text(en="students", zh="学生"),
+    "page_score_runs": Text(en="runs", zh="运行"),
+    "page_score_class": Text(en="class", zh="全班"),
+    "page_score_after": Text(en="{name} after {runs}", zh="{name} {runs} 次后"),
+    "page_score_chance": Text(en="seed alone", zh="仅种子波动"),
+    "page_name_tpe": Text(en="TPE", zh="TPE"),
+    "page_name_random": Text(en="random", zh="随机搜索"),
+    "page_name_learning_rate": Text(en="learning rate", zh="学习率"),
+    "page_name_batch_size": Text(en="batch size", zh="批大小"),
+    "page_name_dropout_rate": Text(en="dropout rate", zh="dropout 率"),
+    "page_name_hidden_units": Text(en="hidden units", zh="隐藏层单元数"),
+    "page_name_activation": Text(en="activation", zh="激活函数"),
+    "page_name_optimizer": Text(en="optimizer", zh="优化器"),
+    "page_name_weight_decay": Text(en="weight decay", zh="权重衰减"),
+    "page_cloud_title": Text(en="All runs: validation accuracy", zh="所有运行：验证准确率"),
+    "page_race_title": Text(en="Best so far", zh="目前最好"),
+    "page_race_note": Text(
+        en="band: the same runs in other orders (90 %)", zh="色带：同样的运行换个顺序（90 %）"
+    ),
+    "page_after_runs": Text(en="after {runs} runs", zh="{runs} 次运行之后"),
+    "page_after_runs_axis": Text(en="number of runs", zh="运行次数"),
+    "page_chance_band": Text(en="chance of the seed: {scatter}", zh="种子带来的波动：{scatter}"),
+    "page_diverged": Text(en="diverged", zh="发散"),
+    "page_best_run": Text(en="Best run", zh="最好的运行"),
+    "page_chosen_run": Text(en="Chosen run", zh="所选的运行"),
+    "page_no_run_yet": Text(en="No run yet: who goes first?", zh="还没有运行：谁先来？"),
+    "page_last_runs": Text(en="Last runs", zh="最近的运行"),
+    "page_apart": Text(
+        en="{count} runs of other tasks stand apart.",
+        zh="另有 {count} 次运行属于其他任务，未计入。",
+    ),
+    "page_join_with": Text(en="Join:", zh="加入："),
+    "page_join_title": Text(en="Join the class", zh="加入班级"),
+    "page_class_code": Text(en="Class code:", zh="班级口令："),
+    "page_qr_alt": Text(
+        en="QR code of this page, for a telephone", zh="本页面的二维码，可用手机扫描"
+    ),
+    "page_close": Text(en="Close", zh="关闭"),
+    "page_button_join": Text(en="Join", zh="加入方式"),
+    "page_button_names": Text(en="Names", zh="姓名"),
+    "page_button_dark": Text(en="Dark", zh="深色"),
+    "page_button_light": Text(en="Light", zh="浅色"),
+    "page_button_language": Text(en="中文", zh="English"),
+    "page_button_full": Text(en="Full screen", zh="全屏"),
+    "page_axis_choice": Text(en="Hyperparameter along the axis", zh="横轴上的超参数"),
+    "page_door_label": Text(en="Class code", zh="班级口令"),
+    "page_door_button": Text(en="Open", zh="打开"),
+    "page_door_code": Text(en="The class code is not right.", zh="班级口令不对。"),
+    "page_door_wait": Text(
+        en="Too many wrong codes. Wait {seconds} seconds.", zh="输错次数太多，请等 {seconds} 秒。"
+    ),
+    "page_no_connection": Text(
+        en="The board does not answer; trying again…", zh="看板没有应答；正在重试……"
+    ),
+    "page_problem_disk_full": Text(
+        en="The board's disk is full: runs wait in the labs until there is room.",
+        zh="看板所在的磁盘已满：运行会在各实验中等到有空间为止。",
+    ),
+    "page_cloud_spoken": Text(
+        en="{runs} runs, {x} against validation accuracy", zh="{runs} 次运行：{x}与验证准确率"
+    ),
+    "page_race_spoken": Text(
+        en="After {runs} runs the class's best validation accuracy is {best}.",
+        zh="{runs} 次运行之后，全班最好的验证准确率是 {best}。",
+    ),
+    "page_curve_spoken": Text(en="learning curve of this run", zh="这次运行的学习曲线"),
 }

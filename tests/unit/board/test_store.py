@@ -141,6 +141,10 @@ def test_the_scatter_between_seeds_is_pooled_over_settings(store):
     squares = 2 * statistics.variance(groups[0.1]) + statistics.variance(groups[0.2])
     assert freedom == 3
     assert deviation == pytest.approx((squares / 3) ** 0.5)
+    # Only the better settings, where they are to be compared.
+    deviation, freedom = store.seed_scatter(TASK, least=0.6)
+    assert freedom == 2
+    assert deviation == pytest.approx(statistics.stdev(groups[0.1]))
 
 
 def test_many_threads_can_write_and_read_at_once(store):
