@@ -35,7 +35,9 @@ MOST_EPOCHS: Final = 1e6
 TRAINING_SIZE: Final = "training_size"
 
 _FINGERPRINT = re.compile(r"[0-9a-f]{0,64}")
-_FIELDS = tuple(f.name for f in dataclasses.fields(Trial) if f.name != "number")
+# The number is the record's own. What tells a trial from others travels as the run's id.
+_FIELDS = tuple(f.name for f in dataclasses.fields(Trial) if f.name not in ("number", "uuid"))
+_HAS_UUID = "uuid" in Trial.__dataclass_fields__
 _CONTENT = uuid.UUID("5f0ed50c-6a4d-4f0c-9f5b-2f7d8f0d0c51")
 
 
@@ -75,7 +77,7 @@ class ClassRun:
         if not _FINGERPRINT.fullmatch(self.data):
             raise ValueError(translate("board.fingerprint", value=self.data))
         object.__setattr__(self, "id", _checked_id(self.id or run_id(self.trial)))
-        object.__setattr__(self, "trial", _reduced(self.trial))
+        object.__setattr__(self, "trial", _reduced(self.trial, self.id))
         _check_trial(self.trial)
 
     def to_json(self) -> str:
@@ -136,6 +138,8 @@ def run_id(trial: Trial) -> str:
     trial : Trial
         Of a student's own record.
     """
+    if _HAS_UUID:
+        return str(getattr(trial, "uuid"))  # noqa: B009
     values = [getattr(trial, name) for name in _FIELDS]
     return str(uuid.uuid5(_CONTENT, hashlib.sha256(repr(values).encode()).hexdigest()))
 
@@ -158,9 +162,11 @@ def thinned(
     return tuple(points[place] for place in places)
 
 
-def _reduced(trial: Trial) -> Trial:
+def _reduced(trial: Trial, identity: str) -> Trial:
     """Return a trial in the form in which it travels."""
     numbers: dict[str, Any] = {name: _finite(getattr(trial, name)) for name in NUMBER_FIELDS}
+    if _HAS_UUID:
+        numbers["uuid"] = identity
     curve = [point[:2] for point in trial.history if all(map(math.isfinite, point[:2]))]
     return dataclasses.replace(
         trial,

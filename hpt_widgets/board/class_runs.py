@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import csv
-import dataclasses
 import io
 import os
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from hpt_widgets.board.csv_export import CLASS_COLUMNS, EXPORT_COLUMNS, unguarded
+from hpt_widgets.board.csv_export import CLASS_COLUMNS, EXPORT_COLUMNS, run_of_row, unguarded
 from hpt_widgets.language import translate
-from hpt_widgets.search.record_file import trial_of
 from hpt_widgets.search.records import SearchRecord
 from hpt_widgets.search.trial import Trial
 from hpt_widgets.support.argument_checks import require
@@ -104,8 +102,7 @@ def _rows(path: Path) -> Iterator[tuple[str, str, Trial]]:
 
 def _read_row(row: Mapping[str, str], path: Path, line: int) -> tuple[str, str, Trial]:
     try:
-        cells = {name: unguarded(row[name]) for name in EXPORT_COLUMNS}
-        trial = dataclasses.replace(trial_of(cells), number=0)
+        trial = run_of_row(row).trial
     except (ValueError, TypeError, AttributeError, RecursionError) as error:
         raise ValueError(translate("board.bad_row", path=path, line=line, reason=error)) from error
-    return cells["student"], cells["task"], trial
+    return unguarded(row["student"]), unguarded(row["task"]), trial

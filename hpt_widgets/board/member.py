@@ -48,7 +48,7 @@ class ClassMember:
     nickname : str, optional
         What the board calls the student, at most 24 characters. By default a word and a number.
     on_change : callable, optional
-        Called on the member's thread whenever what it tells has changed.
+        Called on the member's thread whenever what it tells may have changed.
     first_pause, longest_pause : float, default 1 and 30
         Seconds before a failed request is tried again: the pause doubles each time.
 
@@ -91,7 +91,6 @@ class ClassMember:
         self._refused_runs = ("", 0)
         self._failures = 0
         self._retry_at = 0.0
-        self._told: tuple[Any, ...] = ()
         _members.add(self)
         self._thread = threading.Thread(target=self._run, name="hpt-class", daemon=True)
         self._thread.start()
@@ -279,13 +278,11 @@ class ClassMember:
         return translate("board.member_in_task", task=self.task.name, **values)
 
     def _tell(self) -> None:
-        now = (self.state, self.waiting, self.message)
-        if now != self._told:
-            self._told = now
-            if self._on_change is not None:
-                # A lab that is being closed may have nothing left to tell it to.
-                with contextlib.suppress(Exception):
-                    self._on_change()
+        """Say that something may have changed; what, the listener reads for itself."""
+        if self._on_change is not None:
+            # A lab that is being closed may have nothing left to tell it to.
+            with contextlib.suppress(Exception):
+                self._on_change()
 
 
 _members: weakref.WeakSet[ClassMember] = weakref.WeakSet()

@@ -236,6 +236,17 @@ TEXTS: dict[str, Text] = {
         en="Not in the class: {reason}.",
         zh="没有加入班级：{reason}。",
     ),
+    # The panel in a lab
+    "lab_open": Text(en="Join a class", zh="加入班级"),
+    "lab_close": Text(en="Hide the class", zh="收起班级"),
+    "lab_join": Text(en="Join", zh="加入"),
+    "lab_leave": Text(en="Leave", zh="离开"),
+    "lab_address": Text(en="board's address", zh="看板地址"),
+    "lab_address_example": Text(en="192.168.1.5:8899", zh="192.168.1.5:8899"),
+    "lab_code": Text(en="class code", zh="班级口令"),
+    "lab_code_example": Text(en="maple-river", zh="maple-river"),
+    "lab_nickname": Text(en="nickname", zh="昵称"),
+    "lab_nickname_example": Text(en="cedar-17", zh="cedar-17"),
     # After the lesson
     "no_such_student": Text(
         en="student={value!r} has no runs here (there are {allowed})",

@@ -7,7 +7,7 @@ import pytest
 from board_tools import DATA, SECONDS, TASK, class_run, trial
 
 from hpt_widgets.board.class_run import ClassRun
-from hpt_widgets.board.csv_export import export_runs, guarded, unguarded
+from hpt_widgets.board.csv_export import export_runs, guarded, run_of_row, unguarded
 from hpt_widgets.board.store import BoardStore
 
 
@@ -40,10 +40,10 @@ def test_each_run_is_a_row_with_its_student_and_task(store, tmp_path):
 
 def test_the_file_begins_with_the_mark_that_spreadsheets_look_for(store, tmp_path):
     export_runs(store, tmp_path / "runs.csv")
-    assert (tmp_path / "runs.csv").read_bytes().startswith(b"\xef\xbb\xbfstudent,")
+    assert (tmp_path / "runs.csv").read_bytes().startswith(b"\xef\xbb\xbfnumber,student,")
 
 
-FORMULAS = ["=1+1", "+1", "-1-1", "@SUM(A1)", '=HYPERLINK("http://x","y")', "'=1", "=cmd|'/C x'!A0"]
+FORMULAS = ["=1+1", "+1", "-1", "@SUM(A1)", '=HYPERLINK("http://x","y")', "'=1", "=cmd|'/C x'!A0"]
 
 
 @pytest.mark.parametrize("text", [*FORMULAS, "\t=1", "\r=1"])
@@ -69,3 +69,4 @@ def test_whatever_a_student_sends_no_cell_of_the_file_is_a_formula(store, tmp_pa
     for row in rows:
         assert not any(cell[:1] in set("=+-@\t\r") for cell in row.values() if cell)
     assert [unguarded(row["message"]) for row in rows] == FORMULAS
+    assert [run_of_row(row) for row in rows] == [kept.run for kept in store.kept_runs()]

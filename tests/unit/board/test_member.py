@@ -522,16 +522,25 @@ def test_an_address_may_be_typed_in_any_way(typed, address):
 
 
 def test_the_lab_is_told_of_every_change(board, join):
-    told = threading.Event()
-    messages = []
+    seen = []
     member = None
 
     def on_change():
-        messages.append((member.state, member.waiting) if member else None)
-        told.set()
+        if member is not None:
+            seen.append((member.state, member.waiting))
 
     member = join(at(board), board.code, on_change=on_change)
-    until(lambda: ("joined", 0) in messages)
-    count = len(messages)
-    member.wait(SECONDS)
-    assert len(messages) == count
+    assert member.wait_until_joined(SECONDS)
+    for _ in range(5):
+        member.send(trial(), DATA)
+    assert member.wait(SECONDS)
+    assert seen[-1] == ("joined", 0)
+
+
+def test_a_listener_that_fails_stops_nothing(board, join):
+    def fail():
+        raise RuntimeError("the lab is gone")
+
+    member = join(at(board), board.code, on_change=fail)
+    member.send(trial(), DATA)
+    until(lambda: len(board.runs()) == 1)
