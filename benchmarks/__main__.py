@@ -30,6 +30,7 @@ PARTS = (
     "crowd",
     "cold_start",
     "cluster",
+    "board",
 )
 RESULTS = Path(__file__).with_name("results.md")
 HEAD = """# Results
