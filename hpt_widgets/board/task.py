@@ -106,8 +106,9 @@ class Task:
         Returns
         -------
         str
-            ``"data"``, ``"changed"`` (settings were changed in mid-run) or the name of a
-            hyperparameter; empty where nothing does.
+            ``"data"``, ``"changed"`` (settings were changed in mid-run), ``"ended"`` (it was
+            stopped or failed before its epochs were over) or the name of a hyperparameter;
+            empty where nothing does.
         """
         values = run.trial.hyperparameters
         if run.data != self.data:
@@ -117,6 +118,8 @@ class Task:
                 return "data"
         if run.changed:
             return "changed"
+        if run.trial.ended not in ("finished", "diverged"):
+            return "ended"
         for name in (*FREE_CHOICES, "epochs", "seed"):
             if name not in values:
                 return name

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import html
 import threading
 from collections.abc import Callable
@@ -16,7 +17,7 @@ from hpt_widgets.labs.kit.controls import MESSAGE_STYLE, button, disclosure
 from hpt_widgets.language import translate
 from hpt_widgets.search.trial import Trial
 
-JOIN_SECONDS: Final = 3.0
+JOIN_SECONDS: Final = 1.0
 """How long `ClassPanel.join` waits for the board's answer."""
 FIELDS: Final = ("address", "code", "nickname")
 FIELD_STYLE: Final = {"description_width": "initial"}
@@ -31,6 +32,8 @@ class ClassPanel:
     ----------
     data_of : callable
         Takes a number of training samples, and returns the data that the lab trains on then.
+    on_join, on_leave : callable, optional
+        The lab's own methods, which the buttons call; by default those of the panel.
 
     Attributes
     ----------
@@ -44,15 +47,21 @@ class ClassPanel:
         The dot and its words.
     """
 
-    def __init__(self, data_of: Callable[[int], Dataset]) -> None:
+    def __init__(
+        self,
+        data_of: Callable[[int], Dataset],
+        on_join: Callable[[str, str, str], object] | None = None,
+        on_leave: Callable[[], None] | None = None,
+    ) -> None:
         self._data_of = data_of
+        self._on_join = on_join or self.join
         self._fingerprints: dict[int, str] = {}
         self._lock = threading.RLock()
         self._member: ClassMember | None = None
         self.fields = {name: _field(name) for name in FIELDS}
         self.buttons = {
-            "join": button(translate("board.lab_join"), "users", self._on_join),
-            "leave": button(translate("board.lab_leave"), "", self.leave),
+            "join": button(translate("board.lab_join"), "users", self._join_as_typed),
+            "leave": button(translate("board.lab_leave"), "", on_leave or self.leave),
         }
         self.status = widgets.HTML()
         row = widgets.HBox(
@@ -82,7 +91,11 @@ class ClassPanel:
             If one of them can be none, or the board refuses them. A board that does not answer
             is tried again.
         """
-        member = self._begin(address, code, nickname)
+        try:
+            member = self._begin(address, code, nickname)
+        except (TypeError, ValueError) as error:
+            self._show_problem(str(error))
+            raise
         if not member.wait_until_joined(JOIN_SECONDS) and member.state == "refused":
             message = member.message
             self.leave()
@@ -128,14 +141,9 @@ class ClassPanel:
             self.fields[name].value = value
         return member
 
-    def _on_join(self) -> None:
-        """Join with what stands in the fields; the answer is shown when it comes."""
-        try:
-            self._begin(*(field.value.strip() for field in self.fields.values()))
-        except (TypeError, ValueError) as error:
-            self._show_problem(str(error))
-        else:
-            self._show()
+    def _join_as_typed(self) -> None:
+        with contextlib.suppress(TypeError, ValueError):  # said beside the fields
+            self._on_join(*(self.fields[name].value.strip() for name in FIELDS))
 
     def _fingerprint(self, n_train: int) -> str:
         if n_train not in self._fingerprints:

@@ -5,7 +5,7 @@ import json
 
 import numpy as np
 import pytest
-from board_tools import DATA, TASK, class_run
+from board_tools import DATA, TASK, class_run, trial
 from small_data import tabular_data
 
 import hpt_widgets as hpt
@@ -50,6 +50,15 @@ def test_a_run_from_a_file_tells_its_data_by_their_number_alone():
 
 def test_a_run_that_was_changed_on_its_way_stands_apart():
     assert TASK.difference(class_run(changed=True)) == "changed"
+
+
+@pytest.mark.parametrize(
+    ("ended", "difference"),
+    [("finished", ""), ("diverged", ""), ("stopped", "ended"), ("failed", "ended")],
+)
+def test_only_runs_that_ended_by_themselves_are_compared(ended, difference):
+    run = ClassRun(dataclasses.replace(trial(), ended=ended), DATA)
+    assert TASK.difference(run) == difference
 
 
 def test_a_run_that_does_not_say_all_stands_apart():

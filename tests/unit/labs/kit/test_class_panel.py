@@ -135,7 +135,24 @@ def test_a_wrong_code_is_refused_in_words(panel, board):
     panel.send(*run())
     assert panel.message == ""
     type_in(panel, at(board), "maple-wrong", "cedar-17")
+    assert 'role="alert"' in panel.status.value
+    assert "class code" in panel.status.value
+
+
+def test_a_code_that_is_changed_later_is_said(panel, board):
+    panel.join(at(board), board.code, "cedar-17")
+    board.store.set_code("maple-other").result(SECONDS)
+    panel.send(*run())
     until(lambda: "#D55E00" in panel.status.value)
+    assert "class code" in panel.message
+
+
+def test_the_buttons_call_the_labs_own_methods():
+    called = []
+    panel = ClassPanel(data_of, lambda *texts: called.append(texts), lambda: called.append("left"))
+    type_in(panel, "a", "b", " c ")
+    panel.buttons["leave"].click()
+    assert called == [("a", "b", "c"), "left"]
 
 
 def test_a_board_that_does_not_answer_is_waited_for(panel, monkeypatch):
