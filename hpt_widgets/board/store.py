@@ -6,6 +6,7 @@ One thread writes (see `writer`); every thread reads for itself.
 from __future__ import annotations
 
 import contextlib
+import hashlib
 import json
 import os
 import sqlite3
@@ -29,6 +30,7 @@ APART: Final = ""
 """The task of runs that belong to none that was opened."""
 _FORMAT: Final = "1"
 _BUSY_SECONDS: Final = 10.0
+_DIGEST_BYTES: Final = 8
 _TABLES: Final = """
 CREATE TABLE IF NOT EXISTS facts (name TEXT PRIMARY KEY, value TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS tasks (key TEXT PRIMARY KEY, task TEXT NOT NULL, opened REAL NOT NULL);
@@ -51,7 +53,7 @@ CREATE TABLE IF NOT EXISTS runs (
     run TEXT NOT NULL
 );
 CREATE INDEX IF NOT EXISTS runs_of_task ON runs (task, sequence);
-CREATE INDEX IF NOT EXISTS settings_of_task ON runs (task, setting);
+CREATE INDEX IF NOT EXISTS settings_of_task ON runs (task, setting, seed, accuracy);
 CREATE INDEX IF NOT EXISTS runs_of_student ON runs (student);
 """
 _ALL_RUNS: Final = "SELECT sequence, name, task, run FROM runs JOIN students ON student = number"
@@ -138,6 +140,7 @@ class BoardStore:
         self.path = path
         self._local = threading.local()
         self._readers: list[sqlite3.Connection] = []
+        self._known_tasks: tuple[str, list[Task]] | None = None
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
             os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
@@ -264,7 +267,7 @@ class BoardStore:
         texts = [run.to_json() for run in runs]
 
         def job(connection: sqlite3.Connection) -> list[str]:
-            tasks = _tasks(connection)
+            tasks = self._tasks_in(connection)
             new = []
             for run, text in zip(runs, texts, strict=True):
                 values = (*_columns(run, tasks), text)
@@ -370,6 +373,15 @@ class BoardStore:
         for sequence, name, task, text in found:
             yield KeptRun(sequence, name, task, ClassRun.from_json(text))
 
+    def _tasks_in(self, connection: sqlite3.Connection) -> list[Task]:
+        """Return all tasks within the writer's transaction; read anew when one was opened."""
+        (generation,) = connection.execute(
+            "SELECT value FROM facts WHERE name = 'generation'"
+        ).fetchone()
+        if self._known_tasks is None or self._known_tasks[0] != generation:
+            self._known_tasks = (generation, _tasks(connection))
+        return self._known_tasks[1]
+
     def _read(self, statement: str, values: Iterable[object] = ()) -> sqlite3.Cursor:
         return self._reader().execute(statement, tuple(values))
 
@@ -443,12 +455,12 @@ def _columns(run: ClassRun, tasks: list[Task]) -> tuple[Any, ...]:
     differences = [task.difference(run) for task in tasks]
     own = next((task for task, other in zip(tasks, differences, strict=True) if not other), None)
     values = run.trial.hyperparameters
-    setting = {name: value for name, value in sorted(values.items()) if name != "seed"}
+    setting = [f"{name}={value!r}" for name, value in sorted(values.items()) if name != "seed"]
     return (
         run.id,
         *_columns_of_task(run, own, differences[0] if differences else ""),
         run.trial.validation_accuracy if run.trial.usable else None,
-        json.dumps(setting),
+        hashlib.blake2b(" ".join(setting).encode(), digest_size=_DIGEST_BYTES).hexdigest(),
         values.get("seed"),
     )
 
