@@ -1,11 +1,12 @@
 # make lab     set up if need be, and open the workbook (LANGUAGE=zh for the Chinese edition)
 # make test    set up if need be, and run every check
 # make quick   what of it takes less than two minutes
+# make board   open the class board (SHARE=1 lets the local network connect)
 # make cluster install what searches on several machines need
 # PYTHON=/path/to/python3.12 names the Python to set up with
 
-.PHONY: lab test quick mutants test-cluster cluster bench notebooks pictures doctor lock site \
-  kernel
+.PHONY: lab board test quick mutants test-cluster cluster bench notebooks pictures doctor lock \
+  site kernel
 MAKEFLAGS += --no-print-directory
 unexport PYTHONPATH PYTHONHOME
 
@@ -21,6 +22,10 @@ python = .venv/bin/python
 
 lab:
 	@$(set_up) && exec $(python) -m hpt_widgets lab $(language)
+
+# The class board: what students of a class train, gathered on one page.
+board:
+	@$(set_up) && exec $(python) -m hpt_widgets board $(language) $(if $(SHARE),--share)
 
 test:
 	@$(set_up_all) && exec $(python) -m tools.run_checks

@@ -32,6 +32,7 @@ PARTS = (
     "cold_start",
     "cluster",
     "site_page",
+    "board",
 )
 RESULTS = Path(__file__).with_name("results.md")
 HEAD = """# Results

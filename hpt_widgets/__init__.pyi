@@ -1,4 +1,5 @@
 from .backprop.network import BackpropNetwork as BackpropNetwork
+from .board.class_runs import ClassRuns as ClassRuns
 from .cluster.connection import Cluster as Cluster
 from .data.dataset import Dataset as Dataset
 from .data.mnist import load_mnist as load_mnist

@@ -1,4 +1,4 @@
-"""The commands ``lab``, ``doctor`` and ``reset`` of ``python -m hpt_widgets``."""
+"""The commands ``lab``, ``doctor``, ``reset`` and ``board`` of ``python -m hpt_widgets``."""
 
 from __future__ import annotations
 
@@ -9,6 +9,8 @@ import sys
 from collections.abc import Sequence
 
 from hpt_widgets.app.reader_language import language_of_reader
+from hpt_widgets.board import commands as board_commands
+from hpt_widgets.board.network import BoardError
 from hpt_widgets.language import LANGUAGES, translate, use_language
 
 
@@ -40,8 +42,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
             return 0
         if options.command == "reset":
             return _reset(options.chapter)
+        if options.command == "board":
+            return board_commands.run(options, language)
         return _doctor()
-    except WorkbookError as error:
+    except (WorkbookError, BoardError) as error:
         print(error, file=sys.stderr)  # noqa: T201
         return 1
 
@@ -59,9 +63,14 @@ def _parser() -> argparse.ArgumentParser:
     reset = commands.add_parser(
         "reset", help="bring a notebook back to the original and keep yours beside it"
     )
-    for command in (lab, doctor, reset):
+    boards = board_commands.add_parser(commands)
+    for command in (lab, doctor, reset, *boards):
         command.add_argument(
-            "--language", choices=LANGUAGES, help="of the notebooks and of what is said"
+            "--language",
+            choices=LANGUAGES,
+            # An action of the board must not take away what stands in front of it.
+            default=argparse.SUPPRESS if command in boards[1:] else None,
+            help="of the notebooks and of what is said",
         )
     reset.add_argument("chapter", help="the notebook's number, such as 04-1")
     return parser

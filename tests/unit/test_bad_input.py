@@ -283,6 +283,7 @@ TRIALS = [
          st.one_of(no_whole_number(1, 1), st.just(7))),
     Case("SearchRecord.save", "path", record_of(TRIAL).save, no_text()),
     Case("SearchRecord.load", "path", hpt.SearchRecord.load, no_text()),
+    Case("ClassRuns", "path", hpt.ClassRuns, no_text()),
     Case("SearchRecord.follow", "cv", hpt.SearchRecord().follow, optional(no_whole_number(2))),
     Case("SearchRecord.from_cv_results", "results", hpt.SearchRecord.from_cv_results,
          nothing_of(), shows_value=False),

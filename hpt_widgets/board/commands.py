@@ -1,0 +1,317 @@
+"""The command ``board`` of ``python -m hpt_widgets``, and what can be done to a board."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import contextlib
+import signal
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from hpt_widgets.board.network import DEFAULT_PORT, BoardError
+from hpt_widgets.language import translate
+
+if TYPE_CHECKING:
+    from hpt_widgets.board.reference import ReferencePlan
+    from hpt_widgets.board.store import BoardStore
+    from hpt_widgets.board.task import Task
+
+FILE_NAME: Final = "board.sqlite"
+REFERENCE_NAME: Final = "reference"
+_SECONDS: Final = 60.0
+
+
+def add_parser(commands: Any) -> list[argparse.ArgumentParser]:
+    """Add the command to the others, and return its parsers.
+
+    Parameters
+    ----------
+    commands : argparse's subparsers
+        Of ``python -m hpt_widgets``.
+    """
+    board = commands.add_parser("board", help="gather a class's runs and show them")
+    board.add_argument("--share", action="store_true", help="let the local network connect")
+    board.add_argument("--port", type=int, default=DEFAULT_PORT, help=f"(default {DEFAULT_PORT})")
+    board.add_argument("--csv", type=Path, metavar="FOLDER", help="read CSV files of labs too")
+    board.add_argument("--new-code", action="store_true", help="draw another class code")
+    board.add_argument("--no-browser", action="store_true", help="open no page")
+    actions = board.add_subparsers(dest="action")
+    task = actions.add_parser("task", help="open a task, and train the searches to compare with")
+    _add_task_options(task)
+    export = actions.add_parser("export", help="write all runs to a CSV file, one row a run")
+    export.add_argument("file", type=Path)
+    forget = actions.add_parser("forget", help="delete a student and all their runs")
+    forget.add_argument("name", help="as it stands on the board")
+    for parser in (board, task, export, forget):
+        # Asked for in front of the action or behind it.
+        default = None if parser is board else argparse.SUPPRESS
+        parser.add_argument("--folder", type=Path, default=default, help="where the board lies")
+    return [board, task, export, forget]
+
+
+def _add_task_options(task: argparse.ArgumentParser) -> None:
+    from hpt_widgets.board.task import DEFAULT_FREE, FREE_CHOICES
+
+    task.add_argument("--name", help="what the page calls it")
+    task.add_argument("--epochs", type=int, default=1, help="of each run (default 1)")
+    task.add_argument("--seed", type=int, help="of every run (default: any)")
+    task.add_argument(
+        "--free",
+        nargs="+",
+        default=DEFAULT_FREE,
+        choices=FREE_CHOICES,
+        metavar="HYPERPARAMETER",
+        help=f"what is tuned (default {' '.join(DEFAULT_FREE)})",
+    )
+    task.add_argument("--training-size", type=int, help="samples of MNIST (default: all)")
+    task.add_argument("--trials", type=int, default=40, help="of each search (default 40)")
+    task.add_argument("--repeats", type=int, default=3, help="searches of a kind (default 3)")
+    task.add_argument("--no-reference", action="store_true", help="train nothing")
+
+
+def run(options: argparse.Namespace, language: str) -> int:
+    """Carry out the command and return its exit status.
+
+    Parameters
+    ----------
+    options : Namespace
+        What `add_parser` made of the command line.
+    language : {"en", "zh"}
+        Of the teacher.
+
+    Raises
+    ------
+    BoardError
+        If it cannot be done; the message is for the teacher.
+    """
+    with _opened_store(options.folder) as store:
+        if options.action == "task":
+            _open_task(store, options)
+        elif options.action == "export":
+            _export(store, options.file)
+        elif options.action == "forget":
+            _forget(store, options.name)
+        else:
+            _serve(store, options, language)
+    return 0
+
+
+def board_folder() -> Path:
+    """Return the folder of the teacher's board: ``board`` in the reader's folder."""
+    from hpt_widgets.support.home import reader_folder
+
+    return reader_folder() / "board"
+
+
+@contextlib.contextmanager
+def _opened_store(folder: Path | None) -> Iterator[BoardStore]:
+    from hpt_widgets.board.store import BoardStore
+    from hpt_widgets.board.writer import StoreError
+
+    try:
+        store = BoardStore((folder or board_folder()) / FILE_NAME)
+    except (StoreError, OSError) as error:
+        raise BoardError(str(error)) from error
+    try:
+        yield store
+    except StoreError as error:
+        raise BoardError(str(error)) from error
+    finally:
+        store.close()
+
+
+def _say(key: str, **values: object) -> None:
+    print(translate(f"board.{key}", **values), flush=True)  # noqa: T201
+
+
+# -- tasks ---------------------------------------------------------------------------------------
+
+
+def _open_task(store: BoardStore, options: argparse.Namespace) -> None:
+    from hpt_widgets.board.reference import ReferencePlan
+
+    data, task = _task_on_mnist(options)
+    store.open_task(task).result(_SECONDS)
+    _say("task_opened", name=task.name, free=", ".join(task.free))
+    if not options.no_reference:
+        plan = ReferencePlan(options.trials, options.repeats)
+        _train_reference(store, task, data, plan)
+
+
+def _task_on_mnist(options: argparse.Namespace) -> tuple[Any, Task]:
+    from hpt_widgets.board.fingerprint import data_fingerprint
+    from hpt_widgets.board.task import Task
+    from hpt_widgets.data.mnist import load_mnist
+
+    try:
+        data = load_mnist()
+        if options.training_size is not None:
+            # The very subset that the labs take.
+            data = data.take(options.training_size, seed=0)
+        task = Task(
+            data=data_fingerprint(data),
+            training_size=len(data.y_train),
+            name=options.name or translate("board.default_task"),
+            epochs=options.epochs,
+            seed=options.seed,
+            free=tuple(options.free),
+        )
+    except (ValueError, TypeError, OSError) as error:
+        raise BoardError(str(error)) from error
+    return data, task
+
+
+def _train_reference(store: BoardStore, task: Task, data: Any, plan: ReferencePlan) -> None:
+    from hpt_widgets.board.reference import Reference
+
+    reference = Reference(store.path.parent / REFERENCE_NAME, task)
+    _say("reference_begins", total=plan.total)
+    done = 0
+
+    def on_trial(trial: Any) -> None:
+        nonlocal done
+        done += 1
+        accuracy = trial.validation_accuracy
+        result = "–" if accuracy is None else f"{accuracy:.1%}"
+        _say("reference_trial", done=done, method=trial.method, result=result)
+
+    try:
+        reference.train(data, plan, on_trial)
+    except KeyboardInterrupt:
+        _say("reference_broken_off")
+        return
+    except ValueError as error:
+        raise BoardError(str(error)) from error
+    _say("reference_done")
+
+
+def _default_task(store: BoardStore) -> None:
+    """Open a task on MNIST where the teacher has opened none."""
+    from hpt_widgets.board.task import DEFAULT_FREE
+
+    if store.task is None:
+        options = argparse.Namespace(
+            training_size=None, name=None, epochs=1, seed=None, free=DEFAULT_FREE
+        )
+        _, task = _task_on_mnist(options)
+        store.open_task(task).result(_SECONDS)
+
+
+# -- after the lesson ----------------------------------------------------------------------------
+
+
+def _export(store: BoardStore, path: Path) -> None:
+    from hpt_widgets.board.csv_export import export_runs
+
+    try:
+        count = export_runs(store, path)
+    except OSError as error:
+        reason = error.strerror or error
+        raise BoardError(translate("board.not_exported", path=path, reason=reason)) from error
+    _say("exported", count=count, path=path)
+
+
+def _forget(store: BoardStore, name: str) -> None:
+    try:
+        count = store.forget(name).result(_SECONDS)
+    except LookupError:
+        names = ", ".join(store.names().values()) or "–"
+        raise BoardError(translate("board.no_such_name", name=name, names=names)) from None
+    _say("forgotten", name=name, count=count)
+
+
+# -- the board -----------------------------------------------------------------------------------
+
+
+def _serve(store: BoardStore, options: argparse.Namespace, language: str) -> None:
+    from hpt_widgets.board.invitation import Invitation
+    from hpt_widgets.board.network import listening_socket, local_address
+    from hpt_widgets.board.words import new_class_code
+
+    _default_task(store)
+    if options.new_code:
+        store.set_code(new_class_code()).result(_SECONDS)
+    listening = listening_socket(options.port, share=options.share)
+    port = listening.getsockname()[1]
+    host = local_address() if options.share else "localhost"
+    invitation = Invitation(f"{host}:{port}", store.fact("code"), options.share)
+    page = f"http://localhost:{port}/#teacher={store.fact('teacher_key')}&language={language}"
+    asyncio.run(
+        _serve_until_stopped(store, listening, invitation, options.csv, page, options.no_browser)
+    )
+    _say("closed")
+
+
+async def _serve_until_stopped(
+    store: BoardStore,
+    listening: Any,
+    invitation: Any,
+    csv: Path | None,
+    page: str,
+    no_browser: bool,
+) -> None:
+    from hpt_widgets.board.assembly import make_board
+    from hpt_widgets.board.server import serve
+
+    stop = asyncio.Event()
+    _stop_on_signals(stop)
+    board = make_board(store, invitation.to_dict(), store.path.parent / REFERENCE_NAME)
+    reading = asyncio.create_task(_read_folder(board, csv)) if csv else None
+
+    def on_ready() -> None:
+        _greet(store, invitation, page)
+        if not no_browser:
+            import webbrowser
+
+            webbrowser.open(page)
+
+    await serve(board, listening, stop, on_ready=on_ready)
+    if reading is not None:
+        reading.cancel()
+
+
+def _stop_on_signals(stop: asyncio.Event) -> None:
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        try:
+            loop.add_signal_handler(number, stop.set)
+        except NotImplementedError:  # Windows
+            signal.signal(number, lambda *_: loop.call_soon_threadsafe(stop.set))
+
+
+def _greet(store: BoardStore, invitation: Any, page: str) -> None:
+    from hpt_widgets.board.network import other_addresses
+
+    task = store.task
+    _say("open", task=task.name if task else "–", page=page)
+    _say("join", line=invitation.line, code=invitation.code)
+    if not invitation.is_shared:
+        _say("not_shared")
+        return
+    _say("shared")
+    host, _, port = invitation.address.rpartition(":")
+    if others := other_addresses(host):
+        _say("other_addresses", addresses=", ".join(f"{each}:{port}" for each in others))
+    if sys.stdout.isatty() and "utf" in (sys.stdout.encoding or "").lower():
+        print(invitation.qr_text())  # noqa: T201
+
+
+async def _read_folder(board: Any, folder: Path) -> None:
+    """Bring the files of a folder to the board, for ever."""
+    from hpt_widgets.board.csv_folder import LOOK_SECONDS, CsvFolder
+    from hpt_widgets.board.writer import StoreError
+
+    source = CsvFolder(folder, board.store)
+    if not folder.is_dir():
+        _say("no_folder", path=folder)
+    while True:
+        try:
+            for problem in await asyncio.to_thread(source.take_in):
+                print(problem, file=sys.stderr, flush=True)  # noqa: T201
+            board.projectors.notify()
+        except StoreError:
+            board.projectors.report("disk_full")
+        await asyncio.sleep(LOOK_SECONDS)

@@ -1,0 +1,144 @@
+"""All runs of a board as a CSV file, one row a run, that no spreadsheet computes anything in."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from pathlib import Path
+from typing import Any, Final
+
+from hpt_widgets.board.class_run import TRAINING_SIZE, ClassRun
+from hpt_widgets.board.store import BoardStore, KeptRun
+from hpt_widgets.search.trial import Trial
+from hpt_widgets.support.files import replace_file
+from hpt_widgets.training.hyperparameters import Hyperparameters
+
+CLASS_COLUMNS: Final = ("number", "student", "task", "task_key")
+"""The order of arrival, who, and what for."""
+SETTING_COLUMNS: Final = (*Hyperparameters.__dataclass_fields__, TRAINING_SIZE)
+OUTCOME_COLUMNS: Final = (
+    "validation_accuracy",
+    "validation_loss",
+    "epochs_trained",
+    "seconds",
+    "ended",
+    "message",
+    "method",
+    "when",
+    "fold_scores",
+    "history",
+)
+RUN_COLUMNS: Final = ("changed", "data", "run_id")
+EXPORT_COLUMNS: Final = (*CLASS_COLUMNS, *SETTING_COLUMNS, *OUTCOME_COLUMNS, *RUN_COLUMNS)
+# All others hold JSON: a number, a list, true or false.
+_WORDS: Final = frozenset(
+    (
+        *("student", "task", "task_key", "optimizer", "activation"),
+        *("ended", "message", "method", "when", "data", "run_id"),
+    )
+)
+# A cell that begins with one of these is a formula to a spreadsheet.
+_FORMULA_BEGINNINGS: Final = ("=", "+", "-", "@", "\t", "\r")
+_GUARD: Final = "'"
+
+
+def export_runs(store: BoardStore, path: Path) -> int:
+    """Write all runs to a CSV file (UTF-8), replacing it in one step.
+
+    Parameters
+    ----------
+    store : BoardStore
+        The board's.
+    path : Path
+        The file.
+
+    Returns
+    -------
+    int
+        How many runs it holds.
+
+    Raises
+    ------
+    OSError
+        If it cannot be written; what was there before is as it was.
+    """
+    names = {task.key: task.name for task in store.tasks}
+    rows = [_row(kept, names.get(kept.task, "")) for kept in store.kept_runs()]
+    replace_file(path, _text(rows).encode("utf-8-sig"))
+    return len(rows)
+
+
+def guarded(cell: str) -> str:
+    """Return a cell that a spreadsheet shows as it is: an apostrophe goes before a formula."""
+    # What begins with an apostrophe gets another one, so that `unguarded` knows which is ours.
+    return f"{_GUARD}{cell}" if cell.startswith((*_FORMULA_BEGINNINGS, _GUARD)) else cell
+
+
+def unguarded(cell: str) -> str:
+    """Return what `guarded` was given."""
+    return cell.removeprefix(_GUARD)
+
+
+def run_of_row(row: Mapping[str, str]) -> ClassRun:
+    """Return the run that a row of an export holds.
+
+    Parameters
+    ----------
+    row : mapping of str to str
+        The cells by their columns.
+
+    Raises
+    ------
+    TypeError, ValueError, KeyError
+        If it is none.
+    """
+    cells = {name: _value(name, row[name]) for name in EXPORT_COLUMNS}
+    settings = {name: cells[name] for name in SETTING_COLUMNS if cells[name] is not None}
+    outcome = {name: cells[name] for name in OUTCOME_COLUMNS if cells[name] is not None}
+    outcome["when"] = datetime.fromisoformat(row["when"])
+    return ClassRun(Trial(settings, **outcome), cells["data"], cells["changed"], cells["run_id"])
+
+
+def _row(kept: KeptRun, task: str) -> dict[str, Any]:
+    run = kept.run
+    outcome: dict[str, Any] = {name: getattr(run.trial, name) for name in OUTCOME_COLUMNS}
+    outcome["when"] = run.trial.when.isoformat()
+    return {
+        "number": kept.sequence,
+        "student": kept.student,
+        "task": task,
+        "task_key": kept.task,
+        **run.trial.hyperparameters,
+        **outcome,
+        "changed": run.changed,
+        "data": run.data,
+        "run_id": run.id,
+    }
+
+
+def _text(rows: Iterable[Mapping[str, Any]]) -> str:
+    buffer = io.StringIO()
+    writer = csv.writer(buffer, lineterminator="\n")
+    writer.writerow(EXPORT_COLUMNS)
+    writer.writerows([_cell(name, row.get(name)) for name in EXPORT_COLUMNS] for row in rows)
+    return buffer.getvalue()
+
+
+def _cell(name: str, value: Any) -> str:
+    if value is None:
+        return ""
+    return guarded(value if name in _WORDS else json.dumps(value))
+
+
+def _value(name: str, cell: str) -> Any:
+    """Return what a cell holds, None for an empty one that might have held a number."""
+    if name in _WORDS:
+        word = unguarded(cell)
+        return word if word or name not in SETTING_COLUMNS else None
+    if not cell:
+        return None
+    # A spreadsheet that saves the file writes these words its own way.
+    return json.loads({"TRUE": "true", "FALSE": "false"}.get(cell, cell))

@@ -1,0 +1,108 @@
+"""A folder of CSV files as a source of runs: for a class without a network.
+
+Labs write their runs to CSV files anyway. Files that are dropped into the folder are read, again
+whenever they change; the ids of the runs remove doubles.
+"""
+
+from __future__ import annotations
+
+import re
+import uuid
+import warnings
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Final
+
+from hpt_widgets.board.class_run import ClassRun
+from hpt_widgets.board.store import BoardFull, BoardStore
+from hpt_widgets.board.words import LONGEST_NICKNAME, checked_nickname
+from hpt_widgets.language import translate
+
+LOOK_SECONDS: Final = 2.0
+_BATCH: Final = 200
+_WAIT_SECONDS: Final = 60.0
+# Half a file, half a name that a spreadsheet or a synchronised folder leaves about.
+_UNFINISHED: Final = (".", "~")
+_STUDENTS: Final = uuid.UUID("0f7a3bb0-6f0b-4a7f-8d5c-3f1f0a1d4c11")
+
+
+class CsvFolder:
+    """Brings what lies in a folder to a board.
+
+    Parameters
+    ----------
+    folder : Path
+        The folder; it may come later.
+    store : BoardStore
+        The board's.
+    """
+
+    def __init__(self, folder: Path, store: BoardStore) -> None:
+        self._folder = folder
+        self._store = store
+        self._seen: dict[Path, tuple[float, int]] = {}
+
+    def take_in(self) -> list[str]:
+        """Read the files that are new or have changed.
+
+        Returns
+        -------
+        list of str
+            What could not be read, in words.
+
+        Raises
+        ------
+        StoreError
+            If the board's disk is full; the files are read again the next time.
+        """
+        problems = []
+        for path, state in self._changed():
+            try:
+                self._take_in_file(path)
+            except (OSError, ValueError, BoardFull) as error:
+                problems.append(translate("board.file_not_read", path=path, reason=error))
+            self._seen[path] = state
+        return problems
+
+    def _changed(self) -> Iterator[tuple[Path, tuple[float, int]]]:
+        for path in sorted(self._folder.glob("*.[cC][sS][vV]")):
+            if path.name.startswith(_UNFINISHED):
+                continue
+            try:
+                status = path.stat()
+            except OSError:
+                continue
+            state = (status.st_mtime, status.st_size)
+            if self._seen.get(path) != state:
+                yield path, state
+
+    def _take_in_file(self, path: Path) -> None:
+        from hpt_widgets.search.records import SearchRecord
+
+        with warnings.catch_warnings():
+            # A line that was cut short is whole the next time.
+            warnings.simplefilter("ignore")
+            trials = SearchRecord.load(path).trials
+        runs = []
+        for trial in trials:
+            try:
+                runs.append(ClassRun(trial))
+            except (TypeError, ValueError):
+                continue  # a run of something else, which the board does not show
+        if not runs:
+            return
+        # A file of the same name is the same student's.
+        student_id = str(uuid.uuid5(_STUDENTS, self._store.fact("id") + path.stem))
+        student = self._store.add_student(student_id, nickname_of(path.stem)).result(_WAIT_SECONDS)
+        for start in range(0, len(runs), _BATCH):
+            batch = runs[start : start + _BATCH]
+            self._store.add_runs(student, batch).result(_WAIT_SECONDS)
+
+
+def nickname_of(stem: str) -> str:
+    """Return a nickname for a file's name, whatever stands in it."""
+    cut = re.sub(r"[^\w.-]+", "-", stem).strip("-_.")[:LONGEST_NICKNAME]
+    try:
+        return checked_nickname(cut)
+    except ValueError:
+        return "file"

@@ -1,0 +1,155 @@
+// What stands in words: the task, the scores, one run, the last runs, and how to join.
+
+import { percent, scatter, short } from "./numbers.js";
+import { nameOf, text } from "./texts.js";
+
+const LAST_RUNS = 6;
+const SVG = "http://www.w3.org/2000/svg";
+const by = (id) => document.getElementById(id);
+
+function element(name, attributes = {}, ...children) {
+  const made = document.createElement(name);
+  for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, value);
+  made.append(...children);
+  return made;
+}
+
+/** Show the task and its rules. */
+export function showTask(task) {
+  by("task").textContent = task ? task.name : text("no_task");
+  document.title = task ? `${task.name} – ${text("title")}` : text("title");
+  if (!task) {
+    by("rules").textContent = "";
+    return;
+  }
+  by("rules").textContent = [
+    text("rule_samples", { count: task.training_size.toLocaleString("en") }),
+    text(task.epochs === 1 ? "rule_epoch" : "rule_epochs", { count: task.epochs }),
+    task.seed === null ? text("rule_any_seed") : text("rule_seed", { seed: task.seed }),
+    text("rule_free", { names: task.free.map(nameOf).join(text("comma")) }),
+  ].join(" · ");
+}
+
+/** Show the figures at the top. */
+export function showScores({ joined, runs, best, tpe, random, deviation }) {
+  const scores = {
+    students: [text("score_students"), joined.toLocaleString("en")],
+    runs: [text("score_runs"), runs.toLocaleString("en")],
+    class: [text("score_class"), percent(best)],
+    tpe: tpe && [text("score_after", { name: text("name_tpe"), runs: tpe.runs }), percent(tpe.best)],
+    random: random && [text("score_after", { name: text("name_random"), runs: random.runs }), percent(random.best)],
+    chance: deviation !== null && [text("score_chance"), scatter(2 * deviation)],
+  };
+  for (const [name, words] of Object.entries(scores)) {
+    const box = document.querySelector(`[data-score="${name}"]`);
+    box.hidden = !words;
+    if (words) [box.querySelector("dt").textContent, box.querySelector("dd").textContent] = words;
+  }
+}
+
+/** Show what the colours of the cloud mean. */
+export function showLegend(cloud) {
+  const parts = cloud.legend().map(([color, words]) => {
+    const swatch = element("i");
+    swatch.style.background = color;
+    return element("span", {}, swatch, words);
+  });
+  if (cloud.hasDiverged) parts.push(element("span", {}, element("i", { class: "cross" }, "✕"), text("diverged")));
+  if (cloud.hueName && cloud.legend().length) parts.unshift(element("span", {}, `${nameOf(cloud.hueName)}:`));
+  by("cloud-legend").replaceChildren(...parts);
+}
+
+/** Show one run: its accuracy, all of its settings, and its curve. */
+export function showRun(run, { task, isBest, name }) {
+  by("run-title").textContent = text(isBest ? "best_run" : "chosen_run");
+  if (!run || !task) {
+    by("run").replaceChildren(text("no_run_yet"));
+    return;
+  }
+  const who = name ? element("small", {}, ` ${name}`) : "";
+  const accuracy = element("p", { class: "accuracy" }, run.accuracy === null ? text("diverged") : percent(run.accuracy), who);
+  const settings = element("dl");
+  for (const key of task.free) {
+    settings.append(element("dt", {}, nameOf(key)), element("dd", {}, short(run.hyperparameters[key])));
+  }
+  by("run").replaceChildren(accuracy, settings, curveOf(run.history));
+}
+
+/** Draw a learning curve as it went, with the number of samples from left to right. */
+function curveOf(history) {
+  const picture = document.createElementNS(SVG, "svg");
+  picture.setAttribute("viewBox", "0 0 100 50");
+  picture.setAttribute("preserveAspectRatio", "none");
+  picture.setAttribute("role", "img");
+  picture.setAttribute("aria-label", text("curve_spoken"));
+  if (history.length < 2) return picture;
+  const last = history.at(-1)[0] || 1;
+  const lows = history.map(([, value]) => value);
+  const [low, high] = [Math.min(...lows), Math.max(...lows)];
+  const points = history.map(([samples, value]) => `${(100 * samples) / last},${46 - (42 * (value - low)) / (high - low || 1)}`);
+  const line = document.createElementNS(SVG, "polyline");
+  line.setAttribute("points", points.join(" "));
+  line.setAttribute("fill", "none");
+  line.setAttribute("stroke", "var(--class)");
+  line.setAttribute("stroke-width", "3");
+  line.setAttribute("vector-effect", "non-scaling-stroke");
+  picture.append(line);
+  return picture;
+}
+
+/** List the newest runs; each can be chosen. */
+export function showLast(runs, { names, onChoose }) {
+  const first = Math.max(0, runs.count - LAST_RUNS);
+  const rows = [];
+  for (let place = runs.count - 1; place >= first; place -= 1) {
+    const accuracy = runs.accuracies[place];
+    // Beside a name there is room for two values.
+    const words = runs.names.slice(0, names ? 2 : 3).map((name) => short(runs.values[name][place])).join(" · ");
+    const who = names?.[runs.students[place]] ?? "";
+    const button = element(
+      "button",
+      { type: "button" },
+      element("b", {}, accuracy === null ? "✕" : percent(accuracy)),
+      element("span", { class: "value" }, words),
+      element("span", {}, who),
+    );
+    button.addEventListener("click", () => onChoose(place));
+    rows.push(element("li", place === runs.best ? { class: "is-best" } : {}, button));
+  }
+  by("last").replaceChildren(...rows);
+  by("last-title").textContent = text("last_runs");
+}
+
+/** Before the first run the largest place says how to join. */
+export function showWelcome(isEmpty, invitation) {
+  by("welcome").hidden = !isEmpty;
+  by("cloud").hidden = by("axis-choice").hidden = isEmpty;
+  by("welcome-title").textContent = text(invitation ? "join_title" : "no_run_yet");
+  by("welcome-line").textContent = invitation?.line ?? "";
+  by("welcome-qr").hidden = !invitation?.qr;
+  if (invitation?.qr) {
+    by("welcome-qr").src = invitation.qr;
+    by("welcome-qr").alt = text("qr_alt");
+  }
+}
+
+/** Say how to join, for the class to read. */
+export function showInvitation(invitation, apart) {
+  const line = by("how-to-join");
+  const more = apart ? ` ${text("apart", { count: apart })}` : "";
+  if (!invitation) {
+    line.replaceChildren(more);
+    return;
+  }
+  line.replaceChildren(`${text("join_with")} `, element("code", {}, invitation.line), more);
+  by("invitation-title").textContent = text("join_title");
+  by("invitation-line").replaceChildren(element("code", {}, invitation.line));
+  by("invitation-code-label").textContent = text("class_code");
+  by("invitation-code").textContent = invitation.code;
+  by("invitation-close").textContent = text("close");
+  by("qr").hidden = !invitation.qr;
+  if (invitation.qr) {
+    by("qr").src = invitation.qr;
+    by("qr").alt = text("qr_alt");
+  }
+}

@@ -1,0 +1,122 @@
+// The class's best so far, held against two searches by machine at the same number of runs.
+
+import { Chart } from "./chart.js";
+import { percent, scatter } from "./numbers.js";
+import { errorScale, logScale } from "./scales.js";
+import { text } from "./texts.js";
+
+const METHODS = ["random", "tpe"];
+const DASHES = { random: [0.5, 0.4], tpe: [] };
+const FEWEST_RUNS = 20;
+
+export class Race {
+  #chart;
+
+  constructor(canvas) {
+    this.#chart = new Chart(canvas, () => this.#draw());
+    this.reference = this.scatter = null;
+    this.band = { x: [], low: [], middle: [], high: [] };
+    this.best = [];
+  }
+
+  /**
+   * Show the class as it is now.
+   *
+   * @param {number[]} bestSoFar after each run; null until there is a first one
+   */
+  refresh(bestSoFar) {
+    this.best = bestSoFar;
+    const runs = bestSoFar.length;
+    const others = METHODS.map((name) => this.reference?.[name]).filter(Boolean);
+    const longest = Math.max(FEWEST_RUNS, runs, ...others.map(({ x }) => x.at(-1) ?? 0));
+    const ends = [bestSoFar.at(-1), ...others.map(({ mean }) => mean.at(-1))].filter((value) => value > 0);
+    const starts = [this.band.middle[0], ...others.map(({ mean }) => mean[0])].filter((value) => value > 0);
+    if (!ends.length) {
+      this.#chart.x = null;
+      this.#chart.ask();
+      return;
+    }
+    const top = Math.max(0.5, ...ends);
+    const low = Math.max(0, Math.min(...starts, bestSoFar.at(-1) ?? 1, top - 0.02));
+    // A scatter that is wider than the axis must not flatten the curves.
+    const reach = Math.min(this.scatter ? 2 * this.scatter.deviation : 0, 0.4 * (1 - top));
+    this.#chart.x = logScale(1, longest * 1.02);
+    this.#chart.y = errorScale(low, Math.min(0.9999, Math.max(1 - 0.88 * (1 - top), top + 1.2 * reach)));
+    this.#chart.xLabel = text("after_runs_axis");
+    this.#chart.ask();
+  }
+
+  /** Return what a method had after so many runs, and after how many it ended. */
+  at(name, runs) {
+    const curve = this.reference?.[name];
+    if (!curve?.x.length) return null;
+    const place = Math.min(runs, curve.x.length) - 1;
+    return place < 0 ? null : { runs: curve.x[place], best: curve.mean[place] };
+  }
+
+  #draw() {
+    const chart = this.#chart;
+    this.#drawChance();
+    for (const name of METHODS) {
+      const curve = this.reference?.[name];
+      if (!curve) continue;
+      const color = chart.color(name);
+      chart.line(curve.x, curve.mean, color, { width: 0.2, dash: DASHES[name] });
+    }
+    const { band } = this;
+    const blue = chart.color("class");
+    chart.band(band.x, band.low, band.high, blue, 0.22);
+    const numbers = this.best.map((_, i) => i + 1);
+    chart.line(numbers, this.best, blue, { width: 0.32, steps: true });
+    this.#drawNames();
+    chart.canvas.setAttribute("aria-label", this.#spoken());
+  }
+
+  /** Shade what seeds alone can do around the class's best. */
+  #drawChance() {
+    const best = this.best.at(-1);
+    if (!this.scatter || !best) return;
+    const chart = this.#chart;
+    const { left, right } = chart.box;
+    const reach = 2 * this.scatter.deviation;
+    const [top, bottom] = [chart.toY(Math.min(0.99999, best + reach)), chart.toY(best - reach)];
+    chart.context.fillStyle = chart.color("chance");
+    chart.context.globalAlpha = 0.2;
+    chart.context.fillRect(left, top, right - left, bottom - top);
+    chart.context.globalAlpha = 1;
+  }
+
+  /** After how many runs all can be compared: the class may have gone on longer. */
+  get common() {
+    const lengths = METHODS.map((name) => this.reference?.[name]?.x.length).filter(Boolean);
+    return Math.min(this.best.length, ...lengths);
+  }
+
+  /** Write who had what after the same number of runs, in the corner below the curves. */
+  #drawNames() {
+    const chart = this.#chart;
+    const { right, top, bottom } = chart.box;
+    const runs = this.common;
+    if (!runs) return;
+    const rows = METHODS.filter((name) => this.at(name, runs)).map((name) => {
+      return { words: text(`name_${name}`), best: this.at(name, runs).best, color: chart.color(name) };
+    });
+    rows.push({ words: text("score_class"), best: this.best[runs - 1], color: chart.color("class") });
+    rows.sort((a, b) => b.best - a.best);
+    const lines = rows.map(({ words, best, color }) => [`${words}  ${percent(best)}`, color]);
+    if (rows.length > 1) lines.unshift([text("after_runs", { runs }), chart.color("ink")]);
+    if (this.scatter) lines.push([text("chance_band", { scatter: scatter(2 * this.scatter.deviation) }), chart.color("chance")]);
+    const gap = 1.35 * chart.letter;
+    const first = Math.max(top + gap, bottom - gap * (lines.length - 0.4));
+    lines.forEach(([words, color], i) => {
+      chart.label(words, right - 0.4 * chart.letter, first + i * gap, color, { align: "right", size: 1.1 });
+    });
+  }
+
+  #spoken() {
+    const parts = METHODS.filter((name) => this.reference?.[name]).map(
+      (name) => `${text(`name_${name}`)} ${percent(this.reference[name].mean.at(-1))}`,
+    );
+    return [text("race_spoken", { runs: this.best.length, best: percent(this.best.at(-1)) }), ...parts].join(" ");
+  }
+}

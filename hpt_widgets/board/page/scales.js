@@ -1,0 +1,85 @@
+// What an axis shows: from a value to its share of the axis, and where its ticks are.
+
+import { short } from "./numbers.js";
+
+const NICE = [
+  [1, 2, 5],
+  [3, 7],
+  [1.5, 2.5, 4, 6, 8],
+];
+
+/** A logarithmic axis of positive numbers. */
+export function logScale(low, high) {
+  const span = Math.log(high / low) || 1;
+  return {
+    share: (value) => Math.log(Math.max(value, low) / low) / span,
+    ticks: (room, gap) => {
+      const decades = exponents(low, high).map((power) => [10 ** power]);
+      const between = exponents(low, high).flatMap((power) => [2, 5].map((m) => m * 10 ** power));
+      return spread([decades.flat(), between], low, high, (value) => Math.log(value / low) / span, room, gap);
+    },
+    write: short,
+  };
+}
+
+/** A linear axis. */
+export function linearScale(low, high) {
+  const span = high - low || 1;
+  const share = (value) => (value - low) / span;
+  return {
+    share,
+    ticks: (room, gap) => {
+      const rough = (span * gap) / room;
+      const power = 10 ** Math.floor(Math.log10(rough));
+      const step = [1, 2, 5, 10].map((m) => m * power).find((size) => size >= rough);
+      const count = Math.floor(high / step + 1e-9) - Math.ceil(low / step - 1e-9) + 1;
+      return Array.from({ length: count }, (_, i) => (Math.ceil(low / step - 1e-9) + i) * step);
+    },
+    write: (value) => short(Number(value.toPrecision(3))),
+  };
+}
+
+/** An axis of things that have no order. */
+export function categoryScale(values) {
+  const places = new Map(values.map((value, i) => [String(value), (i + 0.5) / values.length]));
+  return {
+    share: (value) => places.get(String(value)),
+    ticks: () => values,
+    write: short,
+    isCategory: true,
+  };
+}
+
+/** An axis of accuracies, as long as the logarithm of their errors: 98 % to 99 % is as far as 96 % to 98 %. */
+export function errorScale(low, high) {
+  const span = Math.log((1 - low) / (1 - high)) || 1;
+  const share = (value) => Math.log((1 - low) / Math.max(1 - value, 1e-9)) / span;
+  return {
+    share,
+    ticks: (room, gap) => {
+      const powers = exponents(1 - high, 1 - low);
+      const groups = NICE.map((multiples) =>
+        powers.flatMap((power) => multiples.map((m) => 1 - m * 10 ** power)),
+      );
+      return spread(groups, low, high, share, room, gap);
+    },
+    write: (value) => `${Number((100 * value).toFixed(2))} %`,
+  };
+}
+
+function exponents(low, high) {
+  const first = Math.floor(Math.log10(low));
+  const last = Math.ceil(Math.log10(high));
+  return Array.from({ length: last - first + 1 }, (_, i) => first + i);
+}
+
+/** Take candidates, the nicest first, as far as there is a gap around them. */
+function spread(groups, low, high, share, room, gap) {
+  const taken = [];
+  for (const value of groups.flat()) {
+    const inside = value >= low * (1 - 1e-9) && value <= high * (1 + 1e-9);
+    const place = share(value) * room;
+    if (inside && taken.every(([, other]) => Math.abs(other - place) >= gap)) taken.push([value, place]);
+  }
+  return taken.map(([value]) => value).sort((a, b) => a - b);
+}

@@ -1,0 +1,472 @@
+"""Where the board keeps tasks, students and runs: an SQLite file that survives being killed.
+
+One thread writes (see `writer`); every thread reads for itself.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import json
+import os
+import sqlite3
+import threading
+import time
+import uuid
+from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import Future
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final, NamedTuple
+
+from hpt_widgets.board.class_run import ClassRun
+from hpt_widgets.board.task import Task
+from hpt_widgets.board.words import new_class_code
+from hpt_widgets.board.writer import SerialWriter, StoreError
+from hpt_widgets.language import translate
+
+MOST_STUDENTS: Final = 2_000
+APART: Final = ""
+"""The task of runs that belong to none that was opened."""
+_FORMAT: Final = "1"
+_BUSY_SECONDS: Final = 10.0
+_DIGEST_BYTES: Final = 8
+_TABLES: Final = """
+CREATE TABLE IF NOT EXISTS facts (name TEXT PRIMARY KEY, value TEXT NOT NULL);
+CREATE TABLE IF NOT EXISTS tasks (key TEXT PRIMARY KEY, task TEXT NOT NULL, opened REAL NOT NULL);
+CREATE TABLE IF NOT EXISTS students (
+    number INTEGER PRIMARY KEY AUTOINCREMENT,
+    id TEXT NOT NULL UNIQUE,
+    nickname TEXT NOT NULL,
+    name TEXT NOT NULL UNIQUE
+);
+CREATE TABLE IF NOT EXISTS runs (
+    sequence INTEGER PRIMARY KEY AUTOINCREMENT,
+    id TEXT NOT NULL UNIQUE,
+    student INTEGER NOT NULL REFERENCES students (number) ON DELETE CASCADE,
+    task TEXT NOT NULL,
+    difference TEXT NOT NULL,
+    shown TEXT NOT NULL,
+    accuracy REAL,
+    setting TEXT NOT NULL,
+    seed INTEGER,
+    run TEXT NOT NULL
+);
+CREATE INDEX IF NOT EXISTS runs_of_task ON runs (task, sequence);
+CREATE INDEX IF NOT EXISTS settings_of_task ON runs (task, setting, seed, accuracy);
+CREATE INDEX IF NOT EXISTS runs_of_student ON runs (student);
+"""
+_ALL_RUNS: Final = "SELECT sequence, name, task, run FROM runs JOIN students ON student = number"
+
+
+class BoardFull(Exception):  # noqa: N818
+    """There are as many students as a board takes."""
+
+
+class RunRow(NamedTuple):
+    """What the projector's page needs of a run.
+
+    Attributes
+    ----------
+    sequence : int
+        The order of arrival, from 1.
+    student : int
+        The student's number.
+    values : tuple
+        The values of the task's free hyperparameters, in the task's order.
+    accuracy : float or None
+        The validation accuracy, from 0 to 1; None if the run cannot be compared.
+    """
+
+    sequence: int
+    student: int
+    values: tuple[Any, ...]
+    accuracy: float | None
+
+
+@dataclass(frozen=True)
+class Student:
+    """A student on the board.
+
+    Attributes
+    ----------
+    number : int
+        On this board, from 1.
+    name : str
+        The nickname; the second student of the same one has " (2)" behind it.
+    """
+
+    number: int
+    name: str
+
+
+@dataclass(frozen=True)
+class KeptRun:
+    """A run with all that the board knows of it.
+
+    Attributes
+    ----------
+    sequence : int
+        The order of arrival.
+    student : str
+        The student's name on the board.
+    task : str
+        The key of its task, empty where it stands apart.
+    run : ClassRun
+        What was sent.
+    """
+
+    sequence: int
+    student: str
+    task: str
+    run: ClassRun
+
+
+class BoardStore:
+    """The file of one board.
+
+    Parameters
+    ----------
+    path : Path
+        An SQLite file, made if need be; readable for its owner alone.
+
+    Raises
+    ------
+    StoreError
+        If it cannot be opened.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._local = threading.local()
+        self._readers: list[sqlite3.Connection] = []
+        self._known_tasks: tuple[str, list[Task]] | None = None
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
+            with contextlib.closing(self._connect()) as connection:
+                connection.execute("PRAGMA journal_mode=WAL")
+                connection.executescript(_TABLES)
+                _fill_facts(connection)
+        except (OSError, sqlite3.Error) as error:
+            raise StoreError(translate("board.not_opened", path=path, reason=error)) from error
+        self.writer = SerialWriter(self._connect, str(path))
+
+    def close(self) -> None:
+        """Write what is waiting, and let go of the file."""
+        self.writer.close()
+        while self._readers:
+            self._readers.pop().close()
+
+    # -- facts and tasks -----------------------------------------------------------------------
+
+    def fact(self, name: str) -> str:
+        """Return ``"id"``, ``"code"``, ``"teacher_key"`` or ``"generation"`` of this board."""
+        row = self._read("SELECT value FROM facts WHERE name = ?", (name,)).fetchone()
+        return str(row[0])
+
+    def set_code(self, code: str) -> Future[None]:
+        """Give the board another class code."""
+
+        def job(connection: sqlite3.Connection) -> None:
+            connection.execute("UPDATE facts SET value = ? WHERE name = 'code'", (code,))
+
+        return self.writer.submit(job)
+
+    @property
+    def generation(self) -> int:
+        """A number that grows whenever a task is opened or a student forgotten."""
+        return int(self.fact("generation"))
+
+    @property
+    def task(self) -> Task | None:
+        """The task that was opened last."""
+        tasks = self.tasks
+        return tasks[0] if tasks else None
+
+    @property
+    def tasks(self) -> list[Task]:
+        """All tasks that were ever opened here, the present one first."""
+        return _tasks(self._reader())
+
+    def open_task(self, task: Task) -> Future[None]:
+        """Let the class work on a task; runs that came before and belong to it are its own."""
+
+        def job(connection: sqlite3.Connection) -> None:
+            connection.execute(
+                "INSERT INTO tasks VALUES (?, ?, ?) ON CONFLICT (key) DO UPDATE"
+                " SET task = excluded.task, opened = excluded.opened",
+                (task.key, json.dumps(task.to_dict()), time.time()),
+            )
+            apart = connection.execute("SELECT sequence, run FROM runs WHERE task = ?", (APART,))
+            for sequence, text in apart.fetchall():
+                run = ClassRun.from_json(text)
+                difference = task.difference(run)
+                connection.execute(
+                    "UPDATE runs SET task = ?, difference = ?, shown = ? WHERE sequence = ?",
+                    (*_columns_of_task(run, None if difference else task, difference), sequence),
+                )
+            _next_generation(connection)
+
+        return self.writer.submit(job)
+
+    # -- students and runs ---------------------------------------------------------------------
+
+    def add_student(self, student_id: str, nickname: str) -> Future[Student]:
+        """Return the student of this id, new or known. A known one keeps the name on the board.
+
+        Parameters
+        ----------
+        student_id : str
+            A UUID made by the student's lab. It is a secret between the lab and the board.
+        nickname : str
+            A checked nickname.
+        """
+
+        def job(connection: sqlite3.Connection) -> Student:
+            known = _student(connection, student_id)
+            if known is not None:
+                return known
+            (count,) = connection.execute("SELECT COUNT(*) FROM students").fetchone()
+            if count >= MOST_STUDENTS:
+                raise BoardFull(translate("board.full", most=MOST_STUDENTS))
+            name = _free_name(connection, nickname)
+            cursor = connection.execute(
+                "INSERT INTO students (id, nickname, name) VALUES (?, ?, ?)",
+                (student_id, nickname, name),
+            )
+            return Student(int(cursor.lastrowid or 0), name)
+
+        return self.writer.submit(job)
+
+    def student(self, student_id: str) -> Student | None:
+        """Return the student of this id, None where there is none."""
+        return _student(self._reader(), student_id)
+
+    def names(self) -> dict[int, str]:
+        """Return the names of all students by their numbers."""
+        return dict(self._read("SELECT number, name FROM students ORDER BY number").fetchall())
+
+    def add_runs(self, student: Student, runs: Sequence[ClassRun]) -> Future[list[str]]:
+        """Keep runs; those that are here already change nothing.
+
+        Parameters
+        ----------
+        student : Student
+            Whose runs they are.
+        runs : sequence of ClassRun
+            What was sent.
+
+        Returns
+        -------
+        Future of list of str
+            The ids of those that are new, when all of them are on the disk. It raises
+            `StoreError` where they are not, and `LookupError` for a student who was forgotten
+            meanwhile.
+        """
+        texts = [run.to_json() for run in runs]
+
+        def job(connection: sqlite3.Connection) -> list[str]:
+            tasks = self._tasks_in(connection)
+            new = []
+            for run, text in zip(runs, texts, strict=True):
+                values = (*_columns(run, tasks), text)
+                cursor = connection.execute(
+                    "INSERT INTO runs (student, id, task, difference, shown, accuracy, setting,"
+                    " seed, run) SELECT number, ?, ?, ?, ?, ?, ?, ?, ? FROM students"
+                    " WHERE number = ?"
+                    " ON CONFLICT (id) DO NOTHING",
+                    (*values, student.number),
+                )
+                if cursor.rowcount:
+                    new.append(run.id)
+            if len(new) < len(runs) and not _is_student(connection, student.number):
+                raise LookupError(student.name)
+            return new
+
+        return self.writer.submit(job)
+
+    def forget(self, name: str) -> Future[int]:
+        """Delete a student and all their runs, from the file too; return how many runs.
+
+        Raises
+        ------
+        LookupError
+            From the future, if there is no student of this name.
+        """
+
+        def job(connection: sqlite3.Connection) -> int:
+            row = connection.execute(
+                "SELECT number FROM students WHERE name = ?", (name,)
+            ).fetchone()
+            if row is None:
+                raise LookupError(name)
+            (count,) = connection.execute(
+                "SELECT COUNT(*) FROM runs WHERE student = ?", row
+            ).fetchone()
+            connection.execute("DELETE FROM students WHERE number = ?", row)
+            _next_generation(connection)
+            return int(count)
+
+        return self.writer.submit(job)
+
+    # -- reading -------------------------------------------------------------------------------
+
+    def rows(self, task: Task, after: int = 0) -> Iterator[RunRow]:
+        """Yield the runs of a task in their order of arrival, after the one of this number."""
+        found = self._read(
+            "SELECT sequence, student, shown, accuracy FROM runs"
+            " WHERE task = ? AND sequence > ? ORDER BY sequence",
+            (task.key, after),
+        )
+        for sequence, student, shown, accuracy in found:
+            yield RunRow(sequence, student, tuple(json.loads(shown)), accuracy)
+
+    def count_apart(self) -> int:
+        """Return how many runs belong to no task that was opened."""
+        return int(self._read("SELECT COUNT(*) FROM runs WHERE task = ?", (APART,)).fetchone()[0])
+
+    def kept_run(self, sequence: int) -> KeptRun | None:
+        """Return one run, None where there is none of this number."""
+        return next(self._kept("WHERE sequence = ?", (sequence,)), None)
+
+    def kept_runs(self, task: Task | None = None) -> Iterator[KeptRun]:
+        """Yield all runs, or those of a task, in their order of arrival."""
+        if task is None:
+            return self._kept("ORDER BY sequence", ())
+        return self._kept("WHERE task = ? ORDER BY sequence", (task.key,))
+
+    def seed_scatter(self, task: Task, least: float = 0.0) -> tuple[float, int] | None:
+        """Return how far runs scatter that differ in nothing but their seed.
+
+        Parameters
+        ----------
+        task : Task
+            Whose runs.
+        least : float, default 0
+            Settings of a lower mean accuracy are left out: where trainings go wrong they
+            scatter far more than among the good ones, which are compared.
+
+        Returns
+        -------
+        (float, int) or None
+            The pooled standard deviation of the validation accuracy, and its degrees of
+            freedom; None if no setting was trained with two seeds.
+        """
+        # The same setting and seed give the same run, whoever trains it.
+        squares, freedom = self._read(
+            "SELECT SUM(square), SUM(count - 1) FROM ("
+            " SELECT COUNT(*) AS count, SUM(accuracy * accuracy)"
+            "  - SUM(accuracy) * SUM(accuracy) / COUNT(*) AS square"
+            " FROM (SELECT setting, seed, AVG(accuracy) AS accuracy FROM runs"
+            "  WHERE task = ? AND accuracy IS NOT NULL GROUP BY setting, seed)"
+            " GROUP BY setting HAVING COUNT(*) > 1 AND AVG(accuracy) >= ?)",
+            (task.key, least),
+        ).fetchone()
+        if not freedom:
+            return None
+        return max(0.0, squares / freedom) ** 0.5, int(freedom)
+
+    def _kept(self, condition: str, values: tuple[object, ...]) -> Iterator[KeptRun]:
+        # The condition is one of those above.
+        found = self._read(f"{_ALL_RUNS} {condition}", values)
+        for sequence, name, task, text in found:
+            yield KeptRun(sequence, name, task, ClassRun.from_json(text))
+
+    def _tasks_in(self, connection: sqlite3.Connection) -> list[Task]:
+        """Return all tasks within the writer's transaction; read anew when one was opened."""
+        (generation,) = connection.execute(
+            "SELECT value FROM facts WHERE name = 'generation'"
+        ).fetchone()
+        if self._known_tasks is None or self._known_tasks[0] != generation:
+            self._known_tasks = (generation, _tasks(connection))
+        return self._known_tasks[1]
+
+    def _read(self, statement: str, values: Iterable[object] = ()) -> sqlite3.Cursor:
+        return self._reader().execute(statement, tuple(values))
+
+    def _reader(self) -> sqlite3.Connection:
+        if getattr(self._local, "reader", None) is None:
+            self._local.reader = self._connect()
+            self._readers.append(self._local.reader)
+        connection: sqlite3.Connection = self._local.reader
+        return connection
+
+    def _connect(self) -> sqlite3.Connection:
+        # Transactions are begun by hand. Each thread has its own connection; only `close` is
+        # another's.
+        connection = sqlite3.connect(
+            self.path, timeout=_BUSY_SECONDS, isolation_level=None, check_same_thread=False
+        )
+        try:
+            connection.execute("PRAGMA foreign_keys=ON")
+            # Each answer says that a run is kept, so it has to be on the disk by then.
+            connection.execute("PRAGMA synchronous=FULL")
+            connection.execute("PRAGMA secure_delete=ON")
+        except sqlite3.Error:
+            connection.close()
+            raise
+        return connection
+
+
+def _fill_facts(connection: sqlite3.Connection) -> None:
+    facts = {
+        "format": _FORMAT,
+        "id": str(uuid.uuid4()),
+        "code": new_class_code(),
+        "teacher_key": uuid.uuid4().hex,
+        "generation": "1",
+    }
+    connection.executemany("INSERT OR IGNORE INTO facts VALUES (?, ?)", facts.items())
+
+
+def _next_generation(connection: sqlite3.Connection) -> None:
+    connection.execute("UPDATE facts SET value = value + 1 WHERE name = 'generation'")
+
+
+def _tasks(connection: sqlite3.Connection) -> list[Task]:
+    rows = connection.execute("SELECT task FROM tasks ORDER BY opened DESC, rowid DESC")
+    return [Task.from_dict(json.loads(row[0])) for row in rows]
+
+
+def _student(connection: sqlite3.Connection, student_id: str) -> Student | None:
+    row = connection.execute(
+        "SELECT number, name FROM students WHERE id = ?", (student_id,)
+    ).fetchone()
+    return None if row is None else Student(*row)
+
+
+def _is_student(connection: sqlite3.Connection, number: int) -> bool:
+    found = connection.execute("SELECT 1 FROM students WHERE number = ?", (number,))
+    return found.fetchone() is not None
+
+
+def _free_name(connection: sqlite3.Connection, nickname: str) -> str:
+    taken = {row[0] for row in connection.execute("SELECT name FROM students")}
+    name, count = nickname, 1
+    while name in taken:
+        count += 1
+        name = f"{nickname} ({count})"
+    return name
+
+
+def _columns(run: ClassRun, tasks: list[Task]) -> tuple[Any, ...]:
+    """Return the columns from the id to the seed."""
+    differences = [task.difference(run) for task in tasks]
+    own = next((task for task, other in zip(tasks, differences, strict=True) if not other), None)
+    values = run.trial.hyperparameters
+    setting = [f"{name}={value!r}" for name, value in sorted(values.items()) if name != "seed"]
+    return (
+        run.id,
+        *_columns_of_task(run, own, differences[0] if differences else ""),
+        run.trial.validation_accuracy if run.trial.usable else None,
+        hashlib.blake2b(" ".join(setting).encode(), digest_size=_DIGEST_BYTES).hexdigest(),
+        values.get("seed"),
+    )
+
+
+def _columns_of_task(run: ClassRun, task: Task | None, difference: str) -> tuple[str, str, str]:
+    if task is None:
+        return APART, difference, "[]"
+    shown = [run.trial.hyperparameters[name] for name in task.free]
+    return task.key, "", json.dumps(shown)

@@ -1,0 +1,178 @@
+"""The place in a lab from which a student joins a class: fields, a button, and a dot with words."""
+
+from __future__ import annotations
+
+import contextlib
+import html
+import threading
+from collections.abc import Callable
+from typing import Any, Final
+
+import ipywidgets as widgets
+
+from hpt_widgets.board.fingerprint import data_fingerprint
+from hpt_widgets.board.member import ClassMember
+from hpt_widgets.data.dataset import Dataset
+from hpt_widgets.labs.kit.controls import MESSAGE_STYLE, button, disclosure
+from hpt_widgets.language import translate
+from hpt_widgets.search.trial import Trial
+
+JOIN_SECONDS: Final = 1.0
+"""How long `ClassPanel.join` waits for the board's answer."""
+FIELDS: Final = ("address", "code", "nickname")
+FIELD_STYLE: Final = {"description_width": "initial"}
+# Colours that are told apart in either theme; the words beside them say the same.
+_DOTS: Final = {"none": "#808080", "sent": "#009E73", "waiting": "#E69F00", "refused": "#D55E00"}
+
+
+class ClassPanel:
+    """A lab's connection to a class, and what is shown of it.
+
+    Parameters
+    ----------
+    data_of : callable
+        Takes a number of training samples, and returns the data that the lab trains on then.
+    on_join, on_leave : callable, optional
+        The lab's own methods, which the buttons call; by default those of the panel.
+
+    Attributes
+    ----------
+    widget : Widget
+        All of it.
+    fields : dict of str to Text
+        The fields: address, code, nickname.
+    buttons : dict of str to Button
+        Those to join and to leave.
+    status : HTML
+        The dot and its words.
+    """
+
+    def __init__(
+        self,
+        data_of: Callable[[int], Dataset],
+        on_join: Callable[[str, str, str], object] | None = None,
+        on_leave: Callable[[], None] | None = None,
+    ) -> None:
+        self._data_of = data_of
+        self._on_join = on_join or self.join
+        self._fingerprints: dict[int, str] = {}
+        self._lock = threading.RLock()
+        self._member: ClassMember | None = None
+        self.fields = {name: _field(name) for name in FIELDS}
+        self.buttons = {
+            "join": button(translate("board.lab_join"), "users", self._join_as_typed),
+            "leave": button(translate("board.lab_leave"), "", on_leave or self.leave),
+        }
+        self.status = widgets.HTML()
+        row = widgets.HBox(
+            [*self.fields.values(), *self.buttons.values()], layout={"flex_flow": "row wrap"}
+        )
+        more, fewer = translate("board.lab_open"), translate("board.lab_close")
+        self.widget = widgets.VBox([disclosure(more, fewer, row), self.status])
+        self._show()
+
+    @property
+    def message(self) -> str:
+        """How things stand with the class, in words; empty outside of one."""
+        member = self._member
+        return "" if member is None else member.message
+
+    def join(self, address: str, code: str, nickname: str | None = None) -> None:
+        """Join a class, and wait a moment for its answer; an earlier one is left.
+
+        Parameters
+        ----------
+        address, code, nickname
+            As for `ClassMember`.
+
+        Raises
+        ------
+        TypeError, ValueError
+            If one of them can be none, or the board refuses them. A board that does not answer
+            is tried again.
+        """
+        try:
+            member = self._begin(address, code, nickname)
+        except (TypeError, ValueError) as error:
+            self._show_problem(str(error))
+            raise
+        if not member.wait_until_joined(JOIN_SECONDS) and member.state == "refused":
+            message = member.message
+            self.leave()
+            self._show_problem(message)
+            raise ValueError(message)
+        self._show()
+
+    def leave(self) -> None:
+        """Send nothing more; what waits is kept for the next time."""
+        with self._lock:
+            member, self._member = self._member, None
+        if member is not None:
+            member.close()
+        self._show()
+
+    def send(self, trial: Trial, n_train: int, *, changed: bool = False) -> None:
+        """Send a run that has ended, where the lab is in a class. Returns at once.
+
+        Parameters
+        ----------
+        trial : Trial
+            The run.
+        n_train : int
+            How many training samples it had.
+        changed : bool, default False
+            Whether settings were changed in mid-run.
+        """
+        member = self._member
+        if member is not None:
+            member.send(trial, lambda: self._fingerprint(n_train), changed=changed)
+
+    def close(self) -> None:
+        """Leave the class, for the lab is closed."""
+        self.leave()
+
+    def _begin(self, address: str, code: str, nickname: str | None) -> ClassMember:
+        member = ClassMember(address, code, nickname or None, on_change=self._show)
+        with self._lock:
+            before, self._member = self._member, member
+        if before is not None:
+            before.close()
+        for name, value in zip(FIELDS, (address, code, member.nickname), strict=True):
+            self.fields[name].value = value
+        return member
+
+    def _join_as_typed(self) -> None:
+        with contextlib.suppress(TypeError, ValueError):  # said beside the fields
+            self._on_join(*(self.fields[name].value.strip() for name in FIELDS))
+
+    def _fingerprint(self, n_train: int) -> str:
+        if n_train not in self._fingerprints:
+            self._fingerprints[n_train] = data_fingerprint(self._data_of(n_train))
+        return self._fingerprints[n_train]
+
+    def _show(self) -> None:
+        """Show how things stand; called on the member's thread too."""
+        with self._lock:
+            member = self._member
+            self.buttons["leave"].layout.display = "none" if member is None else ""
+            if member is None:
+                self.status.value = ""
+                return
+            kind = "waiting" if member.waiting else "sent"
+            kind = {"joined": kind, "refused": "refused"}.get(member.state, "none")
+            dot = f'<span aria-hidden="true" style="color:{_DOTS[kind]}">⬤</span>'
+            words = html.escape(member.message)
+            self.status.value = f'<span role="status" class="hpt-status">{dot} {words}</span>'
+
+    def _show_problem(self, message: str) -> None:
+        text = html.escape(message)
+        self.status.value = f'<span role="alert" style="{MESSAGE_STYLE}">{text}</span>'
+
+
+def _field(name: str) -> Any:
+    return widgets.Text(
+        description=translate(f"board.lab_{name}"),
+        placeholder=translate(f"board.lab_{name}_example"),
+        style=FIELD_STYLE,
+        layout={"width": "auto", "flex": "1 1 210px"},
+    )

@@ -1,0 +1,339 @@
+"""The words of the class board: its commands, its answers, and the projector's page."""
+
+from __future__ import annotations
+
+from hpt_widgets.language import Text
+
+TEXTS: dict[str, Text] = {
+    # Tasks
+    "training_size": Text(
+        en="training_size={value!r} must be a number of samples, 1 or more",
+        zh="training_size={value!r} 必须是样本数，且不小于 1",
+    ),
+    "task_name": Text(
+        en="name={value!r} must be one line of at most {most} characters",
+        zh="name={value!r} 必须是一行文字，不超过 {most} 个字符",
+    ),
+    "free": Text(
+        en="free={value!r} must be one or more of {allowed}",
+        zh="free={value!r} 必须是以下超参数中的一个或多个：{allowed}",
+    ),
+    "unknown_field": Text(
+        en="a task has no field {name!r}",
+        zh="任务没有名为 {name!r} 的字段",
+    ),
+    # Runs
+    "fingerprint": Text(
+        en="data={value!r} is no fingerprint of data",
+        zh="data={value!r} 不是数据指纹",
+    ),
+    "run_id": Text(
+        en="id={value!r} is no UUID",
+        zh="id={value!r} 不是 UUID",
+    ),
+    "too_large": Text(
+        en="the run is larger than {most:,} bytes",
+        zh="这次运行的记录超过了 {most:,} 字节",
+    ),
+    "not_a_run": Text(
+        en="this is no run of a lab: {reason}",
+        zh="这不是实验的运行记录：{reason}",
+    ),
+    "unknown_hyperparameter": Text(
+        en="the board takes runs of the workbook's network, and {name!r} is none of its "
+        "hyperparameters",
+        zh="班级看板只接收本教程网络的运行记录，而 {name!r} 不是该网络的超参数",
+    ),
+    "out_of_range": Text(
+        en="{name}={value!r} must lie between 0 and {most:g}",
+        zh="{name}={value!r} 必须在 0 与 {most:g} 之间",
+    ),
+    # Students
+    "code": Text(
+        en="code={value!r} is no class code: two English words, such as 'maple-river'",
+        zh="code={value!r} 不是班级口令：口令是两个英文单词，例如 'maple-river'",
+    ),
+    "nickname": Text(
+        en="nickname={value!r} must be 1 to {most} letters or digits (spaces, hyphens, "
+        "underscores and dots between them are allowed)",
+        zh="nickname={value!r} 必须由 1 到 {most} 个文字或数字组成"
+        "（中间可以有空格、连字符、下划线和点）",
+    ),
+    "full": Text(
+        en="this board has {most:,} students already, and takes no more",
+        zh="这个看板已有 {most:,} 名学生，不能再加入",
+    ),
+    # The store
+    "not_opened": Text(
+        en="the board's file {path} cannot be opened ({reason})",
+        zh="无法打开看板的文件 {path}（{reason}）",
+    ),
+    "not_kept": Text(
+        en="the board's disk takes nothing more ({reason}); the runs wait in the labs. "
+        "Make room for {path}",
+        zh="看板所在的磁盘无法写入（{reason}）；运行记录会留在各实验中等待。请为 {path} 腾出空间",
+    ),
+    # What a lab is answered
+    "bad_request": Text(
+        en="the board could not read the request ({reason})",
+        zh="看板无法读取请求（{reason}）",
+    ),
+    "wrong_code": Text(
+        en="the class code is not right: look at the projector again",
+        zh="班级口令不对：请再看一下投影",
+    ),
+    "too_many_codes": Text(
+        en="there were too many wrong class codes: wait a minute",
+        zh="输错口令的次数太多：请等一分钟",
+    ),
+    "nickname_refused": Text(
+        en="the board does not take the nickname {nickname!r}",
+        zh="看板不接受昵称 {nickname!r}",
+    ),
+    "full_refused": Text(
+        en="the board has as many students as it takes",
+        zh="看板的学生人数已满",
+    ),
+    "unknown_student": Text(
+        en="you are not on the board (any more): join again if you want your runs to be shown",
+        zh="看板上没有（或不再有）你：若想显示你的运行，请重新加入",
+    ),
+    "too_many_runs": Text(
+        en="more than {most} runs a minute: the rest waits, and is sent a little later",
+        zh="每分钟超过 {most} 次运行：其余的会等一会儿再发送",
+    ),
+    "disk_full": Text(
+        en="the board's disk is full: your runs wait here until there is room",
+        zh="看板所在的磁盘已满：你的运行记录会在这里等到有空间为止",
+    ),
+    # Commands
+    "default_task": Text(
+        en="Who finds the best setting?",
+        zh="谁能找到最好的设置？",
+    ),
+    "task_opened": Text(
+        en="The task “{name}” is open; free are {free}.",
+        zh="任务“{name}”已打开；可以调的是 {free}。",
+    ),
+    "reference_begins": Text(
+        en="Training random search and TPE on this task ({total} runs; what is there already is "
+        "kept, and Ctrl-C breaks off)…",
+        zh="正在用随机搜索和 TPE 训练这个任务（共 {total} 次运行；已有的会保留，"
+        "按 Ctrl-C 可中断）……",
+    ),
+    "reference_trial": Text(
+        en="  {done}: {method} {result}",
+        zh="  {done}：{method} {result}",
+    ),
+    "reference_broken_off": Text(
+        en="Broken off. The same command goes on from here.",
+        zh="已中断。再次运行同一条命令会从这里继续。",
+    ),
+    "reference_done": Text(
+        en="The reference record is complete.",
+        zh="对照记录已完成。",
+    ),
+    "file_not_read": Text(
+        en="{path} was not read ({reason})",
+        zh="没有读取 {path}（{reason}）",
+    ),
+    "no_folder": Text(
+        en="The folder {path} is not there yet; its files will be read when it is.",
+        zh="文件夹 {path} 还不存在；出现之后会读取其中的文件。",
+    ),
+    "port_taken": Text(
+        en="port {port} is taken; perhaps a board is open already. Choose another one with --port",
+        zh="端口 {port} 已被占用；也许已经开着一个看板。请用 --port 选择另一个端口",
+    ),
+    "port_refused": Text(
+        en="the board cannot listen on port {port} ({reason}). Choose another one with --port",
+        zh="看板无法监听端口 {port}（{reason}）。请用 --port 选择另一个端口",
+    ),
+    "open": Text(
+        en="The class board is open. Task: {task}\nYour page, for the projector: {page}",
+        zh="班级看板已打开。任务：{task}\n投影用的页面：{page}",
+    ),
+    "join": Text(
+        en="Students join with {line}\nThe class code is {code}",
+        zh="学生这样加入：{line}\n班级口令是 {code}",
+    ),
+    "shared": Text(
+        en="Every computer of your network can connect. Ctrl-C ends the board.",
+        zh="本网络中的所有电脑都可以连接。按 Ctrl-C 关闭看板。",
+    ),
+    "other_addresses": Text(
+        en="If that is not the class's network: {addresses}",
+        zh="如果这不是班级所在的网络：{addresses}",
+    ),
+    "not_shared": Text(
+        en="Only this computer can connect; --share opens the board to the local network. Ctrl-C "
+        "ends it.",
+        zh="只有这台电脑可以连接；加上 --share 后，局域网内的电脑也能连接。按 Ctrl-C 关闭看板。",
+    ),
+    "closed": Text(
+        en="The board is closed. All runs are kept; board export writes them to a file.",
+        zh="看板已关闭。所有运行都已保存；用 board export 可以写入文件。",
+    ),
+    "not_exported": Text(
+        en="{path} cannot be written ({reason})",
+        zh="无法写入 {path}（{reason}）",
+    ),
+    "exported": Text(
+        en="{count} runs were written to {path}.",
+        zh="已把 {count} 次运行写入 {path}。",
+    ),
+    "no_such_name": Text(
+        en="there is no student named {name!r} on the board (there are {names})",
+        zh="看板上没有名为 {name!r} 的学生（现有：{names}）",
+    ),
+    "forgotten": Text(
+        en="{name} and {count} runs were deleted.",
+        zh="已删除 {name} 及其 {count} 次运行。",
+    ),
+    # A student's lab
+    "address": Text(
+        en="address={value!r} is no address of a board, such as '192.168.1.5:8899'",
+        zh="address={value!r} 不是看板的地址；地址例如 '192.168.1.5:8899'",
+    ),
+    "no_board": Text(
+        en="what answers there is no class board",
+        zh="那里应答的不是班级看板",
+    ),
+    "outbox_in_memory": Text(
+        en="Runs that wait cannot be kept in your folder ({reason}), and are lost if the kernel "
+        "ends before they are sent.",
+        zh="无法在你的文件夹里保存等待发送的运行（{reason}）；若内核在发送之前结束，它们就会丢失。",
+    ),
+    "runs_refused": Text(
+        en="The board did not take {count} of your runs: {reason}.",
+        zh="看板没有接收你的 {count} 次运行：{reason}。",
+    ),
+    "member_joining": Text(
+        en="Joining the class at {address}…",
+        zh="正在加入 {address} 的班级……",
+    ),
+    "member_joined": Text(
+        en="In the class as {name}. Runs that end are sent.",
+        zh="已加入班级，名字是 {name}。结束的运行会被发送。",
+    ),
+    "member_in_task": Text(
+        en="In the class as {name}. Task: {task}",
+        zh="已加入班级，名字是 {name}。任务：{task}",
+    ),
+    "member_waiting": Text(
+        en="{count} runs waiting: no answer from {address} ({reason}). They are tried again.",
+        zh="{count} 次运行在等待：{address} 没有应答（{reason}）。稍后会再试。",
+    ),
+    "member_no_answer": Text(
+        en="No answer from {address} ({reason}). It is tried again; your runs wait until then.",
+        zh="{address} 没有应答（{reason}）。稍后会再试；你的运行会等到那时。",
+    ),
+    "member_later": Text(
+        en="{count} runs waiting: {reason}.",
+        zh="{count} 次运行在等待：{reason}。",
+    ),
+    "member_refused": Text(
+        en="Not in the class: {reason}.",
+        zh="没有加入班级：{reason}。",
+    ),
+    # The panel in a lab
+    "lab_open": Text(en="Join a class", zh="加入班级"),
+    "lab_close": Text(en="Hide the class", zh="收起班级"),
+    "lab_join": Text(en="Join", zh="加入"),
+    "lab_leave": Text(en="Leave", zh="离开"),
+    "lab_address": Text(en="board's address", zh="看板地址"),
+    "lab_address_example": Text(en="192.168.1.5:8899", zh="192.168.1.5:8899"),
+    "lab_code": Text(en="class code", zh="班级口令"),
+    "lab_code_example": Text(en="maple-river", zh="maple-river"),
+    "lab_nickname": Text(en="nickname", zh="昵称"),
+    "lab_nickname_example": Text(en="cedar-17", zh="cedar-17"),
+    # After the lesson
+    "no_such_student": Text(
+        en="student={value!r} has no runs here (there are {allowed})",
+        zh="student={value!r} 在这里没有运行（现有：{allowed}）",
+    ),
+    "no_export": Text(
+        en="{path} is no file of `board export`: its first columns are {expected}",
+        zh="{path} 不是 `board export` 写出的文件：它的前几列应是 {expected}",
+    ),
+    "bad_row": Text(
+        en="line {line} of {path} is no run ({reason})",
+        zh="{path} 的第 {line} 行不是一次运行（{reason}）",
+    ),
+    # The page (its script fills the placeholders)
+    "page_title": Text(en="Class board", zh="班级看板"),
+    "page_comma": Text(en=", ", zh="、"),
+    "page_no_task": Text(en="No task is open", zh="还没有打开任务"),
+    "page_rule_samples": Text(en="{count} training samples", zh="{count} 个训练样本"),
+    "page_rule_epoch": Text(en="1 epoch", zh="1 个 epoch"),
+    "page_rule_epochs": Text(en="{count} epochs", zh="{count} 个 epoch"),
+    "page_rule_any_seed": Text(en="any seed", zh="随机种子任选"),
+    "page_rule_seed": Text(en="seed {seed}", zh="随机种子 {seed}"),
+    "page_rule_free": Text(en="to tune: {names}", zh="可调：{names}"),
+    "page_score_students": Text(en="students", zh="学生"),
+    "page_score_runs": Text(en="runs", zh="运行"),
+    "page_score_class": Text(en="class", zh="全班"),
+    "page_score_after": Text(en="{name} after {runs}", zh="{name} {runs} 次后"),
+    "page_score_chance": Text(en="seed alone", zh="仅种子波动"),
+    "page_name_tpe": Text(en="TPE", zh="TPE"),
+    "page_name_random": Text(en="random", zh="随机搜索"),
+    "page_name_learning_rate": Text(en="learning rate", zh="学习率"),
+    "page_name_batch_size": Text(en="batch size", zh="批大小"),
+    "page_name_dropout_rate": Text(en="dropout rate", zh="dropout 率"),
+    "page_name_hidden_units": Text(en="hidden units", zh="隐藏层单元数"),
+    "page_name_activation": Text(en="activation", zh="激活函数"),
+    "page_name_optimizer": Text(en="optimizer", zh="优化器"),
+    "page_name_weight_decay": Text(en="weight decay", zh="权重衰减"),
+    "page_cloud_title": Text(en="All runs: validation accuracy", zh="所有运行：验证准确率"),
+    "page_race_title": Text(en="Best so far", zh="目前最好"),
+    "page_race_note": Text(
+        en="band: the same runs in other orders (90 %)", zh="色带：同样的运行换个顺序（90 %）"
+    ),
+    "page_after_runs": Text(en="after {runs} runs", zh="{runs} 次运行之后"),
+    "page_after_runs_axis": Text(en="number of runs", zh="运行次数"),
+    "page_chance_band": Text(en="chance of the seed: {scatter}", zh="种子带来的波动：{scatter}"),
+    "page_diverged": Text(en="diverged", zh="发散"),
+    "page_best_run": Text(en="Best run", zh="最好的运行"),
+    "page_chosen_run": Text(en="Chosen run", zh="所选的运行"),
+    "page_no_run_yet": Text(en="No run yet: who goes first?", zh="还没有运行：谁先来？"),
+    "page_last_runs": Text(en="Last runs", zh="最近的运行"),
+    "page_apart": Text(
+        en="{count} runs of other tasks stand apart.",
+        zh="另有 {count} 次运行属于其他任务，未计入。",
+    ),
+    "page_join_with": Text(en="Join:", zh="加入："),
+    "page_join_title": Text(en="Join the class", zh="加入班级"),
+    "page_class_code": Text(en="Class code:", zh="班级口令："),
+    "page_qr_alt": Text(
+        en="QR code of this page, for a telephone", zh="本页面的二维码，可用手机扫描"
+    ),
+    "page_close": Text(en="Close", zh="关闭"),
+    "page_button_join": Text(en="Join", zh="加入方式"),
+    "page_button_names": Text(en="Names", zh="姓名"),
+    "page_button_dark": Text(en="Dark", zh="深色"),
+    "page_button_light": Text(en="Light", zh="浅色"),
+    "page_button_language": Text(en="中文", zh="English"),
+    "page_button_full": Text(en="Full screen", zh="全屏"),
+    "page_axis_choice": Text(en="Hyperparameter along the axis", zh="横轴上的超参数"),
+    "page_door_label": Text(en="Class code", zh="班级口令"),
+    "page_door_button": Text(en="Open", zh="打开"),
+    "page_door_code": Text(en="The class code is not right.", zh="班级口令不对。"),
+    "page_door_wait": Text(
+        en="Too many wrong codes. Wait {seconds} seconds.", zh="输错次数太多，请等 {seconds} 秒。"
+    ),
+    "page_no_connection": Text(
+        en="The board does not answer; trying again…", zh="看板没有应答；正在重试……"
+    ),
+    "page_problem_disk_full": Text(
+        en="The board's disk is full: runs wait in the labs until there is room.",
+        zh="看板所在的磁盘已满：运行会在各实验中等到有空间为止。",
+    ),
+    "page_cloud_spoken": Text(
+        en="{runs} runs, {x} against validation accuracy", zh="{runs} 次运行：{x}与验证准确率"
+    ),
+    "page_race_spoken": Text(
+        en="After {runs} runs the class's best validation accuracy is {best}.",
+        zh="{runs} 次运行之后，全班最好的验证准确率是 {best}。",
+    ),
+    "page_curve_spoken": Text(en="learning curve of this run", zh="这次运行的学习曲线"),
+}

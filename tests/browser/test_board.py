@@ -1,0 +1,457 @@
+"""The projector's page, in a real browser: live, readable, in both languages, and discreet."""
+
+import dataclasses
+import re
+import uuid
+
+import pytest
+from board_tools import DATA, SECONDS, TASK, class_run, running_board, trial
+from playwright.sync_api import expect
+
+from hpt_widgets.board.class_run import ClassRun
+from hpt_widgets.board.invitation import Invitation
+from tools.browser import WatchedPage
+
+pytestmark = pytest.mark.browser
+
+SIZES = [(1280, 720), (1920, 1080)]
+REFERENCE = {
+    "tpe": {
+        "x": [1, 2, 3],
+        "low": [0.8, 0.85, 0.9],
+        "mean": [0.82, 0.87, 0.93],
+        "high": [0.84, 0.88, 0.95],
+        "repeats": 3,
+    },
+    "random": {
+        "x": [1, 2, 3],
+        "low": [0.7, 0.75, 0.8],
+        "mean": [0.72, 0.77, 0.81],
+        "high": [0.74, 0.78, 0.85],
+        "repeats": 3,
+    },
+    "seeds": {"deviation": 0.0025, "freedom": 7},
+}
+
+
+@pytest.fixture
+def board(tmp_path):
+    with running_board(tmp_path / "board.sqlite", reference=lambda: REFERENCE) as running:
+        invite(running)
+        yield running
+
+
+def invite(board):
+    invitation = Invitation("192.0.2.7:8899", board.code, is_shared=True)
+    board.board.projectors.invitation = invitation.to_dict()
+
+
+@pytest.fixture
+def open_page(browser):
+    """Return a function that opens the board's page; none may complain or ask elsewhere."""
+    opened = []
+
+    def open_one(board, who="teacher", width=1280, height=720, language="en", **options):
+        viewport = {"width": width, "height": height}
+        watched = WatchedPage(browser.new_page(viewport=viewport, **options))
+        opened.append(watched)
+        secret = {
+            "teacher": f"teacher={board.store.fact('teacher_key')}",
+            "guest": f"code={board.code}",
+            "nobody": "",
+        }[who]
+        watched.page.goto(f"http://127.0.0.1:{board.port}/#{secret}&language={language}")
+        return watched.page
+
+    yield open_one
+    for watched in opened:
+        watched.page.close()
+    assert [error for watched in opened for error in watched.errors] == []
+    assert [url for watched in opened for url in watched.requests_elsewhere] == []
+
+
+def score(page, name):
+    return page.locator(f"[data-score={name}] dd")
+
+
+def painted(page, canvas):
+    """Return how many pixels of a canvas are not empty."""
+    return page.evaluate(
+        """id => {
+            const canvas = document.getElementById(id);
+            const { width, height } = canvas;
+            const { data } = canvas.getContext("2d").getImageData(0, 0, width, height);
+            let count = 0;
+            for (let i = 3; i < data.length; i += 4) count += data[i] > 0;
+            return count;
+        }""",
+        canvas,
+    )
+
+
+# Live
+
+
+def test_a_run_appears_without_a_reload(board, open_page):
+    page = open_page(board)
+    expect(page.get_by_role("heading", level=1)).to_have_text("A task")
+    expect(score(page, "runs")).to_have_text("0")
+    student, _ = board.join()
+    board.send(student, class_run(0.875, learning_rate=0.25, batch_size=64))
+    expect(score(page, "runs")).to_have_text("1")
+    expect(score(page, "students")).to_have_text("1")
+    expect(score(page, "class")).to_have_text("87.5 %")
+    expect(page.locator("#run")).to_contain_text("0.25")
+    expect(page.locator("#last li")).to_have_count(1)
+    expect(page.locator("#last")).to_contain_text("87.5 %")
+
+
+def test_the_class_is_held_against_the_searches_at_the_same_number_of_runs(board, open_page):
+    page = open_page(board)
+    student, _ = board.join()
+    board.send(student, class_run(0.85), class_run(0.89))
+    expect(page.locator("[data-score=tpe]")).to_have_text("TPE after 287.0 %")
+    expect(page.locator("[data-score=random]")).to_have_text("random after 277.0 %")
+    expect(score(page, "chance")).to_have_text("± 0.5")
+    board.send(student, *(class_run(0.9) for _ in range(3)))
+    expect(page.locator("[data-score=tpe]")).to_have_text("TPE after 393.0 %")
+    expect(page.locator("#race")).to_have_attribute(
+        "aria-label", re.compile("After 5 runs.*90.0 %")
+    )
+
+
+def test_dots_are_drawn_run_by_run(board, open_page):
+    page = open_page(board)
+    student, _ = board.join()
+    ends = [class_run(0.5, learning_rate=1e-4), class_run(0.97, learning_rate=0.5)]
+    board.send(student, *ends)
+    expect(score(page, "runs")).to_have_text("2")
+    page.emulate_media(reduced_motion="reduce")
+    page.wait_for_timeout(1600)  # until the rings around new runs are gone
+    before = painted(page, "cloud")
+    board.send(student, class_run(0.8, learning_rate=0.01))
+    expect(score(page, "runs")).to_have_text("3")
+    page.wait_for_timeout(1600)
+    assert 50 < painted(page, "cloud") - before < 2000
+
+
+def test_a_run_that_diverged_is_counted_and_marked(board, open_page):
+    page = open_page(board)
+    student, _ = board.join()
+    lost = ClassRun(dataclasses.replace(trial(0.1), ended="diverged"), DATA, id=str(uuid.uuid4()))
+    board.send(student, lost, class_run(0.9))
+    expect(score(page, "runs")).to_have_text("2")
+    expect(page.locator("#cloud-legend")).to_contain_text("diverged")
+    expect(page.locator("#last li").nth(1)).to_contain_text("✕")
+
+
+def test_any_run_can_be_looked_at(board, open_page):
+    page = open_page(board)
+    student, _ = board.join()
+    board.send(student, class_run(0.97, batch_size=64), class_run(0.6, batch_size=13))
+    page.locator("#last li").first.get_by_role("button").click()
+    expect(page.locator("#run-title")).to_have_text("Chosen run")
+    expect(page.locator("#run")).to_contain_text("60.0 %")
+    expect(page.locator("#run")).to_contain_text("13")
+    page.keyboard.press("Escape")
+    expect(page.locator("#run-title")).to_have_text("Best run")
+    expect(page.locator("#run")).to_contain_text("97.0 %")
+
+
+def test_a_dot_can_be_clicked(board, open_page):
+    page = open_page(board)
+    student, _ = board.join()
+    board.send(student, class_run(0.9))
+    expect(score(page, "runs")).to_have_text("1")
+    place = page.evaluate(
+        """() => {
+            const canvas = document.getElementById("cloud");
+            const { width, height } = canvas;
+            const { data } = canvas.getContext("2d").getImageData(0, 0, width, height);
+            const wanted = getComputedStyle(document.documentElement).getPropertyValue("--step-2");
+            const [r, g, b] = [1, 3, 5].map((i) => parseInt(wanted.trim().slice(i, i + 2), 16));
+            for (let i = 0; i < data.length; i += 4) {
+                const distances = [data[i] - r, data[i + 1] - g, data[i + 2] - b];
+                const isNear = distances.every((distance) => Math.abs(distance) < 40);
+                if (data[i + 3] > 200 && isNear)
+                    return { x: ((i / 4) % width) + 2, y: Math.floor(i / 4 / width) + 4 };
+            }
+            return null;
+        }"""
+    )
+    page.locator("#cloud").click(position=place)
+    expect(page.locator("#run-title")).to_have_text("Chosen run")
+
+
+def test_another_hyperparameter_can_be_laid_along_the_axis(board, open_page):
+    page = open_page(board)
+    student, _ = board.join()
+    board.send(student, class_run(0.9), class_run(0.8, dropout_rate=0.5))
+    expect(page.locator("#cloud")).to_have_attribute("aria-label", re.compile("learning rate"))
+    page.get_by_role("button", name="dropout rate").click()
+    expect(page.locator("#cloud")).to_have_attribute("aria-label", re.compile("dropout rate"))
+    expect(page.get_by_role("button", name="dropout rate")).to_have_attribute(
+        "aria-pressed", "true"
+    )
+
+
+def test_a_forgotten_student_leaves_the_page_at_once(board, open_page):
+    page = open_page(board)
+    student, _ = board.join()
+    board.send(student, class_run())
+    expect(score(page, "runs")).to_have_text("1")
+    board.store.forget("cedar-17").result(SECONDS)
+    expect(score(page, "runs")).to_have_text("0")
+    expect(page.locator("#welcome")).to_be_visible()
+
+
+def test_another_task_empties_the_page(board, open_page):
+    page = open_page(board)
+    student, _ = board.join()
+    board.send(student, class_run())
+    expect(score(page, "runs")).to_have_text("1")
+    other = dataclasses.replace(TASK, name="优化器", free=("optimizer", "hidden_units"), epochs=2)
+    board.store.open_task(other).result(SECONDS)
+    expect(page.get_by_role("heading", level=1)).to_have_text("优化器")
+    expect(score(page, "runs")).to_have_text("0")
+    board.send(student, class_run(0.7, optimizer="sgd", epochs=2, hidden_units=(32, 16)))
+    expect(page.locator("#run")).to_contain_text("32–16")
+    expect(page.locator("#run")).to_contain_text("sgd")
+
+
+# Who sees what
+
+
+def test_names_are_shown_only_when_the_teacher_asks(board, open_page):
+    student, _ = board.join("uncommon-name")
+    board.send(student, class_run())
+    page = open_page(board)
+    expect(page.locator("#last li")).to_have_count(1)
+    assert "uncommon-name" not in page.content()
+    page.get_by_role("button", name="Names").click()
+    expect(page.locator("#last")).to_contain_text("uncommon-name")
+    expect(page.locator("#run")).to_contain_text("uncommon-name")
+    page.get_by_role("button", name="Names").click()
+    expect(page.locator("#last")).not_to_contain_text("uncommon-name")
+
+
+def test_a_guest_sees_the_class_and_neither_names_nor_the_code(board, open_page):
+    student, _ = board.join("uncommon-name")
+    board.send(student, class_run())
+    page = open_page(board, "guest")
+    expect(score(page, "runs")).to_have_text("1")
+    expect(page.get_by_role("button", name="Names")).to_have_count(0)
+    assert board.code not in page.content()
+
+
+def test_without_a_code_the_page_asks_for_one(board, open_page):
+    page = open_page(board, "nobody")
+    field = page.get_by_label("Class code")
+    expect(field).to_be_visible()
+    field.fill("maple wrong")
+    field.press("Enter")
+    expect(page.locator("#door-message")).to_have_text("The class code is not right.")
+    field.fill(board.code.replace("-", " ").upper())
+    field.press("Enter")
+    expect(page.locator("#door")).to_be_hidden()
+    expect(page.get_by_role("heading", level=1)).to_have_text("A task")
+
+
+def test_markup_in_a_name_stays_text(board, open_page):
+    # The board refuses such a nickname; the page would not fall for it either.
+    name = "<img src=x onerror=alert(1)>"
+    student = board.store.add_student(str(uuid.uuid4()), name).result(SECONDS)
+    board.store.add_runs(student, [class_run()]).result(SECONDS)
+    board.store.open_task(dataclasses.replace(TASK, name="<b>bold</b>")).result(SECONDS)
+    page = open_page(board)
+    page.get_by_role("button", name="Names").click()
+    expect(page.locator("#last")).to_contain_text(name)
+    expect(page.get_by_role("heading", level=1)).to_have_text("<b>bold</b>")
+    assert page.locator("#last img, h1 b").count() == 0
+
+
+def test_the_way_in_is_shown_before_the_first_run_and_on_request(board, open_page):
+    page = open_page(board)
+    expect(page.locator("#welcome-line")).to_have_text(
+        f'lab.join("192.0.2.7:8899", "{board.code}")'
+    )
+    expect(page.locator("#welcome-qr")).to_be_visible()
+    assert page.locator("#welcome-qr").evaluate("image => image.naturalWidth") > 0
+    student, _ = board.join()
+    board.send(student, class_run())
+    expect(page.locator("#welcome")).to_be_hidden()
+    page.get_by_role("button", name="Join").click()
+    expect(page.locator("#invitation-code")).to_have_text(board.code)
+    page.get_by_role("button", name="Close").click()
+    expect(page.locator("#invitation")).to_be_hidden()
+
+
+# Trouble
+
+
+def test_the_page_comes_back_with_the_board(tmp_path, browser):
+    # The board's end is an error to the browser's console, so this page is not watched.
+    path = tmp_path / "board.sqlite"
+    page = browser.new_page()
+    with running_board(path) as board:
+        key, port = board.store.fact("teacher_key"), board.port
+        student, _ = board.join()
+        board.send(student, class_run(0.5))
+        page.goto(f"http://127.0.0.1:{port}/#teacher={key}&language=en")
+        expect(score(page, "runs")).to_have_text("1")
+    expect(page.locator("#problem")).to_contain_text("does not answer")
+    with pytest.MonkeyPatch.context() as patch:
+        import board_tools
+
+        real = board_tools.listening_socket
+        patch.setattr(board_tools, "listening_socket", lambda _, share: real(port, share=share))
+        with running_board(path) as board:
+            board.send(student, class_run(0.75))
+            expect(score(page, "runs")).to_have_text("2", timeout=20_000)
+            expect(score(page, "class")).to_have_text("75.0 %")
+            expect(page.locator("#problem")).to_be_hidden()
+            page.close()
+
+
+def test_a_full_disk_is_said_on_the_page(board, open_page):
+    board.board.projectors.problem = "disk_full"
+    page = open_page(board)
+    expect(page.locator("#problem")).to_contain_text("disk is full")
+
+
+# Readable
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+@pytest.mark.parametrize(("width", "height"), SIZES)
+@pytest.mark.parametrize("count", [3, 200])
+def test_everything_has_its_place(board, open_page, width, height, language, count):
+    from hpt_widgets.board.limits import RateLimit
+
+    board.board.reception.run_limit = RateLimit(10_000)
+    students = [board.join(f"student-{i}")[0] for i in range(3)]
+    for i in range(count // 3):
+        for student in students:
+            rate, batch = 10 ** (-4 + 3 * i / count), 8 * 2 ** (i % 7)
+            board.send(
+                student, class_run(0.9 + 0.07 * i / count, learning_rate=rate, batch_size=batch)
+            )
+    page = open_page(board, width=width, height=height, language=language)
+    page.get_by_role("button", name={"en": "Names", "zh": "姓名"}[language]).click()
+    expect(page.locator("#last")).to_contain_text("student-2")
+    assert page.evaluate("document.documentElement.lang") == {"en": "en", "zh": "zh-CN"}[language]
+    cut = page.evaluate(
+        """() => [...document.querySelectorAll("h1, h2, dt, dd, button, #rules, #how-to-join")]
+            .filter((e) => e.offsetParent && e.scrollWidth > e.clientWidth + 1)
+            .filter((e) => getComputedStyle(e).display !== "inline")
+            .map((e) => e.textContent)"""
+    )
+    assert cut == []
+    outside = page.evaluate(
+        """() => [...document.querySelectorAll("body *")].filter((e) => {
+            const { right, bottom, width } = e.getBoundingClientRect();
+            return width > 1 && (right > innerWidth + 1 || bottom > innerHeight + 1);
+        }).map((e) => e.tagName + e.id + e.textContent.slice(0, 40))"""
+    )
+    assert outside == []
+    smallest = page.evaluate(
+        """() => Math.min(...[...document.querySelectorAll("main *, header *")]
+            .filter((e) => e.childElementCount === 0 && e.textContent.trim() && e.offsetParent)
+            .map((e) => parseFloat(getComputedStyle(e).fontSize)))"""
+    )
+    # A fiftieth of the screen's height, as large as on any other screen.
+    assert smallest >= height / 50
+    sections = page.evaluate(
+        "() => [...document.querySelectorAll('section')].map((e) => e.getBoundingClientRect())"
+    )
+    for one in sections:
+        for other in sections:
+            apart = (
+                one["right"] <= other["left"]
+                or other["right"] <= one["left"]
+                or one["bottom"] <= other["top"]
+                or other["bottom"] <= one["top"]
+            )
+            assert apart or one == other
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_words_stand_out_in_both_themes(board, open_page, scheme):
+    page = open_page(board, color_scheme=scheme)
+    expect(page.get_by_role("heading", level=1)).to_have_text("A task")
+    contrasts = page.evaluate(
+        """() => {
+            const style = getComputedStyle(document.documentElement);
+            const light = (name) => {
+                const color = style.getPropertyValue(name).trim();
+                const parts = [1, 3, 5].map((i) => parseInt(color.slice(i, i + 2), 16) / 255);
+                const linear = (c) => (c <= 0.04045 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4);
+                const [r, g, b] = parts.map(linear);
+                return 0.2126 * r + 0.7152 * g + 0.0722 * b;
+            };
+            const ground = light("--panel");
+            const names = ["--ink", "--quiet", "--class", "--tpe", "--random", "--chance"];
+            return names.map((name) => {
+                const [high, low] = [light(name), ground].sort((a, b) => b - a);
+                return (high + 0.05) / (low + 0.05);
+            });
+        }"""
+    )
+    assert min(contrasts) >= 4.5  # WCAG AA
+
+
+def test_language_and_theme_are_switched_and_kept(board, open_page):
+    student, _ = board.join()
+    board.send(student, class_run())
+    page = open_page(board, color_scheme="light")
+    page.get_by_role("button", name="中文").click()
+    expect(page.locator("#run-title")).to_have_text("最好的运行")
+    expect(page.locator("#last-title")).to_have_text("最近的运行")
+    page.get_by_role("button", name="深色").click()
+    expect(page.locator("html")).to_have_attribute("data-theme", "dark")
+    page.reload()
+    expect(page.locator("#run-title")).to_have_text("最好的运行")
+    expect(page.locator("html")).to_have_attribute("data-theme", "dark")
+
+
+def test_a_telephone_scrolls_down_and_never_sideways(board, open_page):
+    student, _ = board.join()
+    board.send(student, class_run(), class_run(0.5))
+    page = open_page(board, "guest", width=360, height=740)
+    expect(score(page, "runs")).to_have_text("2")
+    assert page.evaluate("document.documentElement.scrollWidth") <= 360
+    page.locator("#last").scroll_into_view_if_needed()
+    expect(page.locator("#last li")).to_have_count(2)
+    assert painted(page, "cloud") > 1000
+
+
+def test_everything_can_be_reached_by_keyboard(board, open_page):
+    student, _ = board.join()
+    board.send(student, class_run())
+    page = open_page(board)
+    expect(page.locator("#last li")).to_have_count(1)
+    reached = set()
+    for _ in range(12):
+        page.keyboard.press("Tab")
+        reached.add(page.evaluate("document.activeElement.textContent.trim()"))
+    assert {"learning rate", "batch size", "Join", "Names", "中文", "Full screen"} <= reached
+
+
+def test_nothing_foreign_runs_on_the_page(board, browser):
+    # A script that is not the page's own is an error to the console, so this page is not watched.
+    page = browser.new_page()
+    page.goto(f"http://127.0.0.1:{board.port}/#code={board.code}")
+    expect(page.get_by_role("heading", level=1)).to_have_text("A task")
+    page.evaluate(
+        """() => {
+            const script = document.createElement("script");
+            script.textContent = "window.wasRun = true";
+            document.body.append(script);
+            const image = document.createElement("div");
+            image.innerHTML = '<img src="data:," onerror="window.wasRun = true">';
+            document.body.append(image);
+        }"""
+    )
+    page.wait_for_timeout(300)
+    assert page.evaluate("window.wasRun") is None
+    page.close()

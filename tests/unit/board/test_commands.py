@@ -1,0 +1,221 @@
+"""The command ``board``: started, killed, started again, and what is done to it meanwhile."""
+
+import contextlib
+import http.client
+import json
+import os
+import re
+import resource
+import signal
+import subprocess
+import sys
+import threading
+import uuid
+from dataclasses import dataclass
+
+import pytest
+from board_tools import SECONDS, TASK, class_run
+
+import hpt_widgets as hpt
+from hpt_widgets.__main__ import main
+from hpt_widgets.board.store import BoardStore
+
+pytestmark = pytest.mark.skipif(os.name != "posix", reason="signals of Unix")
+
+
+@dataclass
+class Process:
+    """A board in a process of its own."""
+
+    process: subprocess.Popen
+    address: str
+    code: str
+    said: str
+
+    def post(self, path, values):
+        connection = http.client.HTTPConnection(self.address, timeout=SECONDS)
+        with contextlib.closing(connection):
+            body = json.dumps(values)
+            connection.request("POST", path, body, {"Content-Type": "application/json"})
+            response = connection.getresponse()
+            return response.status, json.loads(response.read())
+
+    def join(self, student, nickname="cedar-17"):
+        return self.post("/join", {"code": self.code, "student": student, "nickname": nickname})
+
+    def send(self, student, *runs):
+        given = [json.loads(run.to_json()) for run in runs]
+        return self.post("/runs", {"code": self.code, "student": student, "runs": given})
+
+
+@contextlib.contextmanager
+def started(folder, *options, port=0):
+    """Start a board, and end it as Ctrl-C does unless the test has ended it before."""
+    command = [sys.executable, "-m", "hpt_widgets", "board", "--no-browser", "--folder", folder]
+    process = subprocess.Popen(
+        [*map(str, command), "--port", str(port), *options],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+    watchdog = threading.Timer(SECONDS, process.kill)
+    watchdog.start()
+    lines = []
+    try:
+        for line in process.stdout:
+            lines.append(line)
+            if "Ctrl-C" in line:
+                break
+        said = "".join(lines)
+        found = re.search(r'join\("([^"]+)", "([^"]+)"\)', said)
+        assert found, said
+        yield Process(process, found[1], found[2], said)
+        if process.poll() is None:
+            process.send_signal(signal.SIGINT)
+        assert process.wait(SECONDS) in (0, -signal.SIGKILL)
+    finally:
+        watchdog.cancel()
+        process.kill()
+        process.wait()
+        process.stdout.close()
+
+
+@pytest.fixture
+def folder(tmp_path):
+    """Return a board's folder with a task in it."""
+    store = BoardStore(tmp_path / "class" / "board.sqlite")
+    store.open_task(TASK).result(SECONDS)
+    store.close()
+    return tmp_path / "class"
+
+
+def opened(folder):
+    return contextlib.closing(BoardStore(folder / "board.sqlite"))
+
+
+def test_a_board_that_is_killed_twice_loses_nothing(folder):
+    student, sent = str(uuid.uuid4()), []
+    port, code = 0, None
+    for _ in range(3):
+        with started(folder, port=port) as board:
+            port = int(board.address.rpartition(":")[2])
+            assert code in (None, board.code)
+            code = board.code
+            assert board.join(student)[1]["name"] == "cedar-17"
+            for _ in range(5):
+                run = class_run()
+                assert board.send(student, run)[0] == 200
+                sent.append(run.id)
+            # All that was sent before is known.
+            assert board.send(student, run)[1]["new"] == 0
+            board.process.send_signal(signal.SIGKILL)
+            board.process.wait(SECONDS)
+    with opened(folder) as store:
+        assert [kept.run.id for kept in store.kept_runs()] == sent
+
+
+def test_the_board_says_how_to_join_and_who_can(folder):
+    with started(folder) as board:
+        assert f"localhost:{board.address.rpartition(':')[2]}/#teacher=" in board.said
+        assert "Only this computer" in board.said
+        assert "A task" in board.said
+    with started(folder, "--language", "zh") as board:
+        assert "只有这台电脑" in board.said
+    with started(folder, "--new-code") as other:
+        assert other.code != board.code
+
+
+def test_a_name_is_forgotten_while_the_board_is_open(folder, capsys):
+    student = str(uuid.uuid4())
+    with started(folder) as board:
+        board.join(student)
+        board.send(student, class_run(), class_run())
+        assert main(["board", "forget", "cedar-17", "--folder", str(folder)]) == 0
+        assert "cedar-17 and 2 runs" in capsys.readouterr().out
+        assert board.send(student, class_run())[1]["error"] == "unknown_student"
+    with opened(folder) as store:
+        assert list(store.kept_runs()) == []
+
+
+def test_files_are_read_while_the_board_is_open(folder, tmp_path):
+    from board_tools import trial
+
+    hpt.SearchRecord("manual", path=tmp_path / "files" / "小明.csv").append(trial(0.75))
+    student = str(uuid.uuid4())
+    with started(folder, "--csv", str(tmp_path / "files")) as board, opened(folder) as store:
+        board.join(student)
+        deadline = threading.Event()
+        threading.Timer(SECONDS, deadline.set).start()
+        while not list(store.kept_runs()) and not deadline.is_set():
+            board.join(student)
+        assert [kept.student for kept in store.kept_runs()] == ["小明"]
+
+
+@pytest.mark.skipif(not hasattr(resource, "prlimit"), reason="limits of another process")
+def test_a_full_disk_is_a_sentence_and_goes_away(folder):
+    student = str(uuid.uuid4())
+    with started(folder) as board:
+        board.join(student)
+        first = class_run()
+        assert board.send(student, first)[0] == 200
+        # No file of that process may grow.
+        limits = resource.prlimit(board.process.pid, resource.RLIMIT_FSIZE)
+        resource.prlimit(board.process.pid, resource.RLIMIT_FSIZE, (4096, limits[1]))
+        waiting = [class_run() for _ in range(20)]
+        status, answer = board.send(student, *waiting)
+        assert (status, answer["error"]) == (507, "disk_full")
+        assert "disk" in answer["message"]
+        resource.prlimit(board.process.pid, resource.RLIMIT_FSIZE, limits)
+        assert board.send(student, *waiting)[1]["new"] == 20
+    with opened(folder) as store:
+        assert len(list(store.kept_runs())) == 21
+
+
+def test_a_port_that_is_taken_ends_with_a_sentence(folder, capsys):
+    with started(folder) as board:
+        port = board.address.rpartition(":")[2]
+        command = ["board", "--no-browser", "--port", port, "--folder", str(folder)]
+        assert main(command) == 1
+    assert f"port {port} is taken" in capsys.readouterr().err
+
+
+def test_export_writes_a_file_and_says_how_many(folder, tmp_path, capsys):
+    with opened(folder) as store:
+        who = store.add_student(str(uuid.uuid4()), "cedar-17").result(SECONDS)
+        store.add_runs(who, [class_run(), class_run()]).result(SECONDS)
+    path = tmp_path / "runs.csv"
+    assert main(["board", "--folder", str(folder), "export", str(path)]) == 0
+    assert f"2 runs were written to {path}" in capsys.readouterr().out
+    assert len(path.read_text(encoding="utf-8-sig").splitlines()) == 3
+
+
+def test_what_cannot_be_done_is_said_in_a_sentence(folder, tmp_path, capsys):
+    (tmp_path / "file").write_text("")
+    where = ["--folder", str(folder)]
+    for command, words in (
+        (["board", "forget", "nobody", *where], "nobody"),
+        (["board", "export", str(tmp_path / "file" / "x.csv"), *where], "x.csv"),
+        (["board", "export", "x.csv", "--folder", str(tmp_path / "file")], "file"),
+        (["board", "task", "--epochs", "0", "--no-reference", *where], "epochs"),
+        (["board", "task", "--training-size", "0", "--no-reference", *where], "n=0"),
+    ):
+        assert main(command) == 1
+        assert words in capsys.readouterr().err
+
+
+def test_the_teachers_own_folder_is_the_default(readers_folder, capsys):
+    assert main(["board", "task", "--no-reference", "--name", "第一课", "--language", "zh"]) == 0
+    assert "第一课" in capsys.readouterr().out
+    with opened(readers_folder / "board") as store:
+        assert store.task.name == "第一课"
+        assert store.task.training_size == 50_000
+
+
+def test_a_task_is_opened_as_the_options_say(folder):
+    command = ["board", "task", "--no-reference", "--training-size", "500", "--seed", "3"]
+    command += ["--epochs", "2", "--free", "optimizer", "learning_rate", "--folder", str(folder)]
+    assert main(command) == 0
+    with opened(folder) as store:
+        task = store.task
+        assert (task.training_size, task.seed, task.epochs) == (500, 3, 2)
+        assert task.free == ("learning_rate", "optimizer")

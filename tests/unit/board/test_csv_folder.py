@@ -1,0 +1,116 @@
+"""A folder of CSV files as a source of runs."""
+
+import dataclasses
+
+import pytest
+from board_tools import DATA, SECONDS, TASK, trial
+
+import hpt_widgets as hpt
+from hpt_widgets.board.class_run import ClassRun
+from hpt_widgets.board.csv_folder import CsvFolder, nickname_of
+from hpt_widgets.board.store import BoardStore
+
+
+@pytest.fixture
+def store(tmp_path):
+    opened = BoardStore(tmp_path / "board.sqlite")
+    opened.open_task(TASK).result(SECONDS)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def folder(tmp_path):
+    made = tmp_path / "files"
+    made.mkdir()
+    return made
+
+
+def save(path, *accuracies):
+    record = hpt.SearchRecord("manual", path=path)
+    for accuracy in accuracies:
+        record.append(trial(accuracy))
+    return record
+
+
+def test_each_file_is_a_student(store, folder):
+    save(folder / "cedar-17.csv", 0.5, 0.6)
+    save(folder / "小明.CSV", 0.7)
+    assert CsvFolder(folder, store).take_in() == []
+    kept = [(each.student, each.run.trial.validation_accuracy) for each in store.kept_runs()]
+    assert kept == [("cedar-17", 0.5), ("cedar-17", 0.6), ("小明", 0.7)]
+    assert len(list(store.rows(TASK))) == 3
+
+
+def test_a_file_that_grows_is_read_again_and_nothing_comes_twice(store, folder):
+    source = CsvFolder(folder, store)
+    record = save(folder / "cedar-17.csv", 0.5)
+    source.take_in()
+    source.take_in()
+    record.append(trial(0.9))
+    source.take_in()
+    assert [row.accuracy for row in store.rows(TASK)] == [0.5, 0.9]
+    # Another start of the board reads all files once more.
+    CsvFolder(folder, store).take_in()
+    assert len(list(store.rows(TASK))) == 2
+    assert store.names() == {1: "cedar-17"}
+
+
+def test_a_run_that_came_over_the_network_too_is_one(store, folder):
+    record = save(folder / "cedar-17.csv", 0.5, 0.6)
+    who = store.add_student("00000000-0000-0000-0000-000000000001", "maple-3").result(SECONDS)
+    store.add_runs(who, [ClassRun(record.trials[0], DATA)]).result(SECONDS)
+    CsvFolder(folder, store).take_in()
+    assert sorted(row.accuracy for row in store.rows(TASK)) == [0.5, 0.6]
+
+
+def test_what_cannot_be_read_is_said_and_the_rest_is_read(store, folder):
+    (folder / "a.csv").write_text("not,a,record\n1,2,3\n")
+    (folder / "b.csv").write_bytes(b"\xff\xfe\x00garbage")
+    (folder / "c.csv").mkdir()
+    (folder / ".hidden.csv").write_text("x")
+    save(folder / "d.csv", 0.5)
+    problems = CsvFolder(folder, store).take_in()
+    assert len(problems) == 3
+    assert all(f"{name}.csv" in problem for name, problem in zip("abc", problems, strict=True))
+    assert len(list(store.rows(TASK))) == 1
+
+
+def test_a_line_that_was_cut_short_waits_for_its_rest(store, folder):
+    save(folder / "cedar.csv", 0.5, 0.6)
+    whole = (folder / "cedar.csv").read_bytes()
+    (folder / "cedar.csv").write_bytes(whole[:-20])
+    source = CsvFolder(folder, store)
+    assert source.take_in() == []
+    assert [row.accuracy for row in store.rows(TASK)] == [0.5]
+    (folder / "cedar.csv").write_bytes(whole)
+    source.take_in()
+    assert [row.accuracy for row in store.rows(TASK)] == [0.5, 0.6]
+
+
+def test_runs_of_another_kind_are_left_out(store, folder):
+    record = save(folder / "cedar.csv", 0.5)
+    record.append(hpt.Trial({"n_neighbors": 3}, validation_accuracy=0.9))
+    record.append(dataclasses.replace(trial(0.7), validation_accuracy=12.0))
+    assert CsvFolder(folder, store).take_in() == []
+    assert len(list(store.kept_runs())) == 1
+
+
+def test_a_folder_that_is_not_there_yet_has_no_runs(store, tmp_path):
+    assert CsvFolder(tmp_path / "later", store).take_in() == []
+
+
+@pytest.mark.parametrize(
+    ("stem", "nickname"),
+    [
+        ("cedar-17", "cedar-17"),
+        ("Li Ming (copy)", "Li-Ming-copy"),
+        ("=1+1", "1-1"),
+        ("<b>x", "b-x"),
+        ("a" * 60, "a" * 24),
+        ("---", "file"),
+        ("小明", "小明"),
+    ],
+)
+def test_any_file_name_gives_a_nickname(stem, nickname):
+    assert nickname_of(stem) == nickname

@@ -1,0 +1,314 @@
+"""The board's file: idempotent, whole after a kill, and honest about a full disk."""
+
+import dataclasses
+import os
+import signal
+import sqlite3
+import statistics
+import subprocess
+import sys
+import textwrap
+import threading
+import uuid
+
+import pytest
+from board_tools import DATA, SECONDS, TASK, class_run, trial
+
+from hpt_widgets.board.class_run import ClassRun
+from hpt_widgets.board.live_view import LiveView
+from hpt_widgets.board.store import BoardStore
+from hpt_widgets.board.writer import StoreError
+
+
+@pytest.fixture
+def store(tmp_path):
+    opened = BoardStore(tmp_path / "board.sqlite")
+    opened.open_task(TASK).result(SECONDS)
+    yield opened
+    opened.close()
+
+
+def student(store, nickname="cedar-17"):
+    return store.add_student(str(uuid.uuid4()), nickname).result(SECONDS)
+
+
+def add(store, who, *runs):
+    return store.add_runs(who, runs).result(SECONDS)
+
+
+def test_a_new_board_has_a_code_an_id_and_a_teachers_key(tmp_path):
+    one, other = BoardStore(tmp_path / "1.sqlite"), BoardStore(tmp_path / "2.sqlite")
+    for name in ("code", "id", "teacher_key"):
+        assert one.fact(name) != other.fact(name)
+    assert one.task is None
+    again = BoardStore(tmp_path / "1.sqlite")
+    assert again.fact("code") == one.fact("code")
+    for each in (one, other, again):
+        each.close()
+
+
+@pytest.mark.skipif(os.name != "posix", reason="file permissions of Unix")
+def test_only_its_owner_can_read_the_file(store):
+    assert store.path.stat().st_mode & 0o077 == 0
+
+
+def test_a_run_that_is_sent_twice_changes_nothing(store):
+    who, runs = student(store), [class_run(), class_run()]
+    assert add(store, who, *runs) == [run.id for run in runs]
+    assert add(store, who, *runs) == []
+    assert add(store, student(store, "other"), *runs) == []
+    assert [kept.run for kept in store.kept_runs()] == runs
+    assert {kept.student for kept in store.kept_runs()} == {"cedar-17"}
+
+
+def test_two_students_with_one_nickname_are_told_apart(store):
+    one, other, third = (student(store) for _ in range(3))
+    assert [each.name for each in (one, other, third)] == [
+        "cedar-17",
+        "cedar-17 (2)",
+        "cedar-17 (3)",
+    ]
+
+
+def test_a_student_who_joins_again_is_the_same(store):
+    key = str(uuid.uuid4())
+    first = store.add_student(key, "cedar-17").result(SECONDS)
+    assert store.add_student(key, "maple-3").result(SECONDS) == first
+    assert store.student(key) == first
+    assert store.student(str(uuid.uuid4())) is None
+
+
+def test_runs_of_another_task_stand_apart_until_it_is_opened(store):
+    who = student(store)
+    add(store, who, class_run(), class_run(optimizer="sgd"), class_run(data="cd" * 12))
+    assert len(list(store.rows(TASK))) == 1
+    assert store.count_apart() == 2
+    other = dataclasses.replace(TASK, free=("optimizer",), name="Optimisers")
+    store.open_task(other).result(SECONDS)
+    assert store.task == other
+    # The run of the first task would fit into the second too, and stays where it was.
+    assert [row.values for row in store.rows(other)] == [("sgd",)]
+    assert store.count_apart() == 1
+
+
+def test_rows_hold_the_free_values_in_the_tasks_order(store):
+    add(store, student(store), class_run(0.75, learning_rate=0.5, batch_size=64, dropout_rate=0.1))
+    (row,) = store.rows(TASK)
+    assert dict(zip(TASK.free, row.values, strict=True)) == {
+        "learning_rate": 0.5,
+        "batch_size": 64,
+        "dropout_rate": 0.1,
+    }
+    assert row.accuracy == 0.75
+
+
+def test_a_run_that_diverged_counts_without_an_accuracy(store):
+    run = ClassRun(dataclasses.replace(trial(0.1), ended="diverged"), DATA)
+    add(store, student(store), run)
+    assert [row.accuracy for row in store.rows(TASK)] == [None]
+
+
+def test_forgetting_a_student_leaves_nothing_of_them(store):
+    who, other = student(store, "secretname"), student(store, "other")
+    mark = "unmistakable-7391"
+    add(store, who, ClassRun(dataclasses.replace(trial(), message=mark), DATA))
+    add(store, other, class_run())
+    before = store.generation
+    assert store.forget("secretname").result(SECONDS) == 1
+    assert store.generation == before + 1
+    assert [kept.student for kept in store.kept_runs()] == ["other"]
+    with pytest.raises(LookupError):
+        store.forget("secretname").result(SECONDS)
+    with pytest.raises(LookupError):
+        add(store, who, class_run())
+    store.close()
+    content = b"".join(path.read_bytes() for path in store.path.parent.glob("board.sqlite*"))
+    assert b"secretname" not in content
+    assert mark.encode() not in content
+    assert b"other" in content
+
+
+def test_the_scatter_between_seeds_is_pooled_over_settings(store):
+    who = student(store)
+    assert store.seed_scatter(TASK) is None
+    groups = {0.1: (0.90, 0.92, 0.97), 0.2: (0.5, 0.6), 0.3: (0.7,)}
+    for rate, accuracies in groups.items():
+        for seed, accuracy in enumerate(accuracies):
+            add(store, who, class_run(accuracy, learning_rate=rate, seed=seed))
+    # The same setting and seed once more is no new evidence.
+    add(store, student(store, "other"), class_run(0.90, learning_rate=0.1, seed=0))
+    deviation, freedom = store.seed_scatter(TASK)
+    squares = 2 * statistics.variance(groups[0.1]) + statistics.variance(groups[0.2])
+    assert freedom == 3
+    assert deviation == pytest.approx((squares / 3) ** 0.5)
+    # Only the better settings, where they are to be compared.
+    deviation, freedom = store.seed_scatter(TASK, least=0.6)
+    assert freedom == 2
+    assert deviation == pytest.approx(statistics.stdev(groups[0.1]))
+
+
+def test_many_threads_can_write_and_read_at_once(store):
+    students = [student(store, f"s{i}") for i in range(8)]
+
+    def work(who):
+        for _ in range(20):
+            add(store, who, class_run())
+            assert store.names()
+
+    threads = [threading.Thread(target=work, args=(who,)) for who in students]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(SECONDS)
+    kept = list(store.kept_runs())
+    assert len(kept) == 160
+    assert [one.sequence for one in kept] == sorted(one.sequence for one in kept)
+
+
+def test_another_process_can_forget_while_the_board_is_open(store):
+    view = LiveView(store)
+    add(store, student(store), class_run())
+    view.refresh()
+    assert len(view) == 1
+    other = BoardStore(store.path)
+    other.forget("cedar-17").result(SECONDS)
+    other.close()
+    view.refresh()
+    assert len(view) == 0
+    assert view.best is None
+
+
+# Killed, and full
+
+
+def test_what_was_answered_is_there_after_a_kill(tmp_path):
+    path = tmp_path / "board.sqlite"
+    script = textwrap.dedent(
+        f"""
+        import sys, uuid
+        sys.path[:0] = {[str(p) for p in sys.path if "tests" in str(p)]!r}
+        from pathlib import Path
+        from board_tools import TASK, class_run
+        from hpt_widgets.board.store import BoardStore
+        store = BoardStore(Path({str(path)!r}))
+        store.open_task(TASK).result()
+        who = store.add_student(str(uuid.uuid4()), "cedar-17").result()
+        while True:
+            batch = [class_run() for _ in range(5)]
+            store.add_runs(who, batch).result()
+            print(*(run.id for run in batch), flush=True)
+        """
+    )
+    process = subprocess.Popen([sys.executable, "-c", script], stdout=subprocess.PIPE, text=True)
+    answered = []
+    try:
+        for line in process.stdout:
+            answered += line.split()
+            if len(answered) >= 100:
+                break
+    finally:
+        process.send_signal(signal.SIGKILL)
+        process.wait()
+        answered += process.stdout.read().rpartition("\n")[0].split()
+        process.stdout.close()
+    store = BoardStore(path)
+    kept = {each.run.id for each in store.kept_runs()}
+    store.close()
+    assert len(answered) >= 100
+    assert set(answered) <= kept
+
+
+def test_a_full_disk_loses_nothing_and_says_so(store):
+    who = student(store)
+    first = class_run()
+    add(store, who, first)
+    # The limit of pages gives the very error that a full disk does.
+    with limited_pages(store) as free_again:
+        problems = []
+        for _ in range(200):
+            try:
+                add(store, who, *(class_run() for _ in range(20)))
+            except StoreError as error:
+                problems.append(str(error))
+                break
+        assert "full" in problems[0]
+        assert str(store.path) in problems[0]
+        count = len(list(store.kept_runs()))
+        waiting = [class_run() for _ in range(20)]
+        with pytest.raises(StoreError):
+            add(store, who, *waiting)
+        assert len(list(store.kept_runs())) == count
+        free_again()
+        assert add(store, who, *waiting) == [run.id for run in waiting]
+    assert first.id in {kept.run.id for kept in store.kept_runs()}
+
+
+class limited_pages:  # noqa: N801
+    """Let the file grow no further; `with` gives the function that ends this."""
+
+    def __init__(self, store):
+        self.store = store
+
+    def _set(self, count):
+        def job(connection):
+            connection.execute(f"PRAGMA max_page_count={count}").fetchone()
+
+        self.store.writer.submit(job).result(SECONDS)
+
+    def __enter__(self):
+        self._set(60)
+        return lambda: self._set(1_000_000)
+
+    def __exit__(self, *_):
+        self._set(1_000_000)
+
+
+def test_a_file_that_is_no_board_is_refused(tmp_path):
+    path = tmp_path / "board.sqlite"
+    path.write_bytes(b"no database at all, but long enough to look at" * 100)
+    with pytest.raises(StoreError, match=r"board\.sqlite"):
+        BoardStore(path)
+
+
+def test_a_folder_that_cannot_be_made_is_refused(tmp_path):
+    (tmp_path / "file").write_text("")
+    with pytest.raises(StoreError, match="file"):
+        BoardStore(tmp_path / "file" / "board.sqlite")
+
+
+def test_the_file_is_in_the_mode_that_survives_a_kill(store):
+    connection = sqlite3.connect(store.path)
+    assert connection.execute("PRAGMA journal_mode").fetchone() == ("wal",)
+    connection.close()
+
+
+# What the page shows
+
+
+def test_the_live_view_follows_run_by_run(store):
+    view = LiveView(store)
+    who = student(store)
+    add(store, who, class_run(0.5, learning_rate=1 / 3), class_run(0.9), class_run(0.7))
+    view.refresh()
+    assert view.columns()["accuracy"] == [0.5, 0.9, 0.7]
+    assert view.columns()["values"]["learning_rate"][0] == 0.33333
+    assert view.best == 2
+    add(store, who, class_run(0.9), class_run(0.95))
+    view.refresh()
+    later = view.columns(3)
+    assert later["start"] == 3
+    assert later["accuracy"] == [0.9, 0.95]
+    assert view.best == 5
+    assert view.band.x.tolist() == [1, 2, 3, 4, 5]
+
+
+def test_opening_a_task_empties_the_view(store):
+    view = LiveView(store)
+    add(store, student(store), class_run())
+    view.refresh()
+    store.open_task(dataclasses.replace(TASK, epochs=3)).result(SECONDS)
+    view.refresh()
+    assert len(view) == 0
+    store.open_task(TASK).result(SECONDS)
+    view.refresh()
+    assert len(view) == 1

@@ -1,0 +1,199 @@
+"""The place in a lab from which a student joins a class."""
+
+import socket
+import threading
+import time
+
+import pytest
+from board_tools import SECONDS, running_board
+from small_data import tabular_data
+
+import hpt_widgets as hpt
+from hpt_widgets.board.fingerprint import data_fingerprint
+from hpt_widgets.board.task import Task
+from hpt_widgets.labs.kit import class_panel
+from hpt_widgets.labs.kit.class_panel import FIELDS, ClassPanel
+from hpt_widgets.labs.kit.lab import widgets_within
+
+DATA = tabular_data()
+WHOLE = len(DATA.y_train)
+TASK = Task(data=data_fingerprint(DATA), training_size=WHOLE, name="Small")
+
+
+def data_of(n_train):
+    return DATA if n_train == WHOLE else DATA.take(n_train, seed=0)
+
+
+@pytest.fixture
+def panel():
+    made = ClassPanel(data_of)
+    yield made
+    made.close()
+    for widget in widgets_within(made.widget):
+        widget.close()
+
+
+@pytest.fixture
+def board(tmp_path):
+    with running_board(tmp_path / "board.sqlite", task=TASK) as running:
+        yield running
+
+
+def at(board):
+    return f"127.0.0.1:{board.port}"
+
+
+def until(condition):
+    """Wait until something on another thread has come about."""
+    deadline = time.monotonic() + SECONDS
+    while not condition():
+        assert time.monotonic() < deadline
+        time.sleep(0.005)
+
+
+def run(accuracy=0.5, n_train=WHOLE):
+    settings = {**TASK.start.to_dict(), "training_size": n_train}
+    return hpt.Trial(settings, validation_accuracy=accuracy), n_train
+
+
+def type_in(panel, *texts):
+    for name, text in zip(FIELDS, texts, strict=True):
+        panel.fields[name].value = text
+    panel.buttons["join"].click()
+
+
+def test_nothing_is_shown_or_sent_outside_of_a_class(panel):
+    panel.send(*run())
+    assert panel.message == ""
+    assert panel.status.value == ""
+    assert panel.buttons["leave"].layout.display == "none"
+
+
+def test_a_lab_joins_and_its_runs_are_on_the_board(panel, board):
+    panel.join(at(board), board.code, nickname="cedar-17")
+    panel.send(*run(0.5))
+    panel.send(*run(0.75), changed=True)
+    until(lambda: len(board.runs()) == 2)
+    assert [row.accuracy for row in board.store.rows(TASK)] == [0.5]
+    assert panel.message == "In the class as cedar-17. Task: Small"
+    until(lambda: "#009E73" in panel.status.value)
+    assert 'role="status"' in panel.status.value
+    assert panel.fields["nickname"].value == "cedar-17"
+
+
+def test_a_subset_has_its_own_fingerprint(panel, board):
+    small = DATA.take(40, seed=0)
+    board.store.open_task(
+        Task(data=data_fingerprint(small), training_size=40, name="Smaller")
+    ).result(SECONDS)
+    panel.join(at(board), board.code)
+    panel.send(*run(0.5, n_train=40))
+    until(lambda: len(board.runs()) == 1)
+    assert len(list(board.store.rows(board.store.task))) == 1
+
+
+def test_the_button_joins_with_what_was_typed(panel, board):
+    type_in(panel, at(board), board.code.upper(), " 小明 ")
+    until(lambda: "小明" in panel.status.value)
+    assert board.store.names() == {1: "小明"}
+    panel.buttons["leave"].click()
+    assert panel.status.value == ""
+    panel.send(*run())
+    assert board.runs() == []
+
+
+def test_an_empty_nickname_is_drawn_and_shown(panel, board):
+    type_in(panel, at(board), board.code, "")
+    until(lambda: board.store.names())
+    assert panel.fields["nickname"].value == board.store.names()[1]
+
+
+@pytest.mark.parametrize(
+    ("texts", "name"),
+    [
+        (("", "maple-river", "x"), "address"),
+        (("no host", "maple-river", "x"), "address"),
+        (("localhost", "maple", "x"), "code"),
+        (("localhost", "maple-river", "<script>"), "nickname"),
+    ],
+)
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_bad_input_is_a_message_in_the_lab_and_an_error_in_code(panel, texts, name, language):
+    hpt.use_language(language)
+    type_in(panel, *texts)
+    assert f"{name}=" in panel.status.value
+    assert 'role="alert"' in panel.status.value
+    assert "<script>" not in panel.status.value
+    with pytest.raises(ValueError, match=f"{name}="):
+        panel.join(*texts)
+
+
+def test_a_wrong_code_is_refused_in_words(panel, board):
+    with pytest.raises(ValueError, match="class code"):
+        panel.join(at(board), "maple-wrong", "cedar-17")
+    assert "class code" in panel.status.value
+    panel.send(*run())
+    assert panel.message == ""
+    type_in(panel, at(board), "maple-wrong", "cedar-17")
+    assert 'role="alert"' in panel.status.value
+    assert "class code" in panel.status.value
+
+
+def test_a_code_that_is_changed_later_is_said(panel, board):
+    panel.join(at(board), board.code, "cedar-17")
+    board.store.set_code("maple-other").result(SECONDS)
+    panel.send(*run())
+    until(lambda: "#D55E00" in panel.status.value)
+    assert "class code" in panel.message
+
+
+def test_the_buttons_call_the_labs_own_methods():
+    called = []
+    panel = ClassPanel(data_of, lambda *texts: called.append(texts), lambda: called.append("left"))
+    type_in(panel, "a", "b", " c ")
+    panel.buttons["leave"].click()
+    assert called == [("a", "b", "c"), "left"]
+
+
+def test_a_board_that_does_not_answer_is_waited_for(panel, monkeypatch):
+    monkeypatch.setattr(class_panel, "JOIN_SECONDS", 0.2)
+    with socket.create_server(("127.0.0.1", 0)) as probe:
+        port = probe.getsockname()[1]
+    panel.join(f"127.0.0.1:{port}", "maple-river", "cedar-17")
+    for accuracy in (0.1, 0.2, 0.3):
+        panel.send(*run(accuracy))
+    until(lambda: "3 runs waiting" in panel.status.value)
+
+
+def test_sending_does_not_wait_for_the_fingerprint(board):
+    held, asked = threading.Event(), threading.Event()
+
+    def slow(n_train):
+        asked.set()
+        assert held.wait(SECONDS)
+        return data_of(n_train)
+
+    panel = ClassPanel(slow)
+    panel.join(at(board), board.code)
+    panel.send(*run())
+    assert asked.wait(SECONDS)
+    assert board.runs() == []
+    held.set()
+    until(lambda: len(board.runs()) == 1)
+    panel.close()
+
+
+def test_joining_again_leaves_the_first_class(panel, board, tmp_path):
+    with running_board(tmp_path / "other.sqlite", task=TASK) as other:
+        panel.join(at(other), other.code, "cedar-17")
+        panel.join(at(board), board.code, "cedar-17")
+        panel.send(*run())
+        until(lambda: len(board.runs()) == 1)
+        assert other.runs() == []
+
+
+def test_closing_leaves_no_thread(board):
+    panel = ClassPanel(data_of)
+    panel.join(at(board), board.code)
+    panel.close()
+    until(lambda: not [t for t in threading.enumerate() if t.name == "hpt-class"])
