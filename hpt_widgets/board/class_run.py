@@ -6,7 +6,6 @@ Nothing that arrives is trusted: a run is read strictly, bounded in size, and ne
 from __future__ import annotations
 
 import dataclasses
-import hashlib
 import json
 import math
 import re
@@ -37,8 +36,6 @@ TRAINING_SIZE: Final = "training_size"
 _FINGERPRINT = re.compile(r"[0-9a-f]{0,64}")
 # The number is the record's own. What tells a trial from others travels as the run's id.
 _FIELDS = tuple(f.name for f in dataclasses.fields(Trial) if f.name not in ("number", "uuid"))
-_HAS_UUID = "uuid" in Trial.__dataclass_fields__
-_CONTENT = uuid.UUID("5f0ed50c-6a4d-4f0c-9f5b-2f7d8f0d0c51")
 
 
 @dataclass(frozen=True)
@@ -76,7 +73,7 @@ class ClassRun:
         require("id", self.id, str)
         if not _FINGERPRINT.fullmatch(self.data):
             raise ValueError(translate("board.fingerprint", value=self.data))
-        object.__setattr__(self, "id", _checked_id(self.id or run_id(self.trial)))
+        object.__setattr__(self, "id", _checked_id(self.id or self.trial.uuid))
         object.__setattr__(self, "trial", _reduced(self.trial, self.id))
         _check_trial(self.trial)
 
@@ -130,20 +127,6 @@ class ClassRun:
         return cls(trial, values["data"], values["changed"], values["id"])
 
 
-def run_id(trial: Trial) -> str:
-    """Return the UUID of a trial: the same on the network and from a file, whatever its number.
-
-    Parameters
-    ----------
-    trial : Trial
-        Of a student's own record.
-    """
-    if _HAS_UUID:
-        return str(getattr(trial, "uuid"))  # noqa: B009
-    values = [getattr(trial, name) for name in _FIELDS]
-    return str(uuid.uuid5(_CONTENT, hashlib.sha256(repr(values).encode()).hexdigest()))
-
-
 def thinned(
     points: tuple[tuple[float, ...], ...], most: int = MOST_POINTS
 ) -> tuple[tuple[float, ...], ...]:
@@ -165,8 +148,7 @@ def thinned(
 def _reduced(trial: Trial, identity: str) -> Trial:
     """Return a trial in the form in which it travels."""
     numbers: dict[str, Any] = {name: _finite(getattr(trial, name)) for name in NUMBER_FIELDS}
-    if _HAS_UUID:
-        numbers["uuid"] = identity
+    numbers["uuid"] = identity
     curve = [point[:2] for point in trial.history if all(map(math.isfinite, point[:2]))]
     return dataclasses.replace(
         trial,

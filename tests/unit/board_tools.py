@@ -135,7 +135,7 @@ def running_board(path, task=TASK, reception=None, prefix="/", reference=lambda:
     port = listening.getsockname()[1]
     reception = reception(store) if reception else Reception(store)
     ready = threading.Event()
-    begun = {}
+    begun: dict[str, Any] = {}
 
     async def run():
         begun["loop"], begun["stop"] = asyncio.get_running_loop(), asyncio.Event()

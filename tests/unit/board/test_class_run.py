@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import hpt_widgets as hpt
-from hpt_widgets.board.class_run import MOST_BYTES, MOST_POINTS, ClassRun, run_id, thinned
+from hpt_widgets.board.class_run import MOST_BYTES, MOST_POINTS, ClassRun, thinned
 from hpt_widgets.search.records import SearchRecord
 
 
@@ -76,8 +76,8 @@ def test_the_id_of_a_trial_is_the_same_from_a_file_and_whatever_its_number(tmp_p
     record.append(hpt.Trial(method="grid"))
     kept = record.append(dataclasses.replace(trial(), message="说明", fold_scores=(0.5, math.nan)))
     loaded = SearchRecord.load(tmp_path / "runs.csv").trials[1]
-    assert run_id(kept) == run_id(loaded) == run_id(dataclasses.replace(loaded, number=0))
-    assert ClassRun(loaded).id == run_id(kept)
+    assert kept.uuid == loaded.uuid == run_id(dataclasses.replace(loaded, number=0))
+    assert ClassRun(loaded).id == kept.uuid
 
 
 def test_trials_that_differ_have_different_ids():
@@ -87,7 +87,7 @@ def test_trials_that_differ_have_different_ids():
         dataclasses.replace(one, seconds=2.0),
         trial(learning_rate=0.5),
     ]
-    assert len({run_id(each) for each in (one, *others)}) == 4
+    assert len({each.uuid for each in (one, *others)}) == 4
 
 
 @pytest.mark.parametrize(

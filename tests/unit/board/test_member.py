@@ -15,7 +15,6 @@ import pytest
 from board_tools import DATA, SECONDS, TASK, running_board, trial
 
 import hpt_widgets as hpt
-from hpt_widgets.board.class_run import run_id
 from hpt_widgets.board.client import BoardAddress
 from hpt_widgets.board.limits import RateLimit
 from hpt_widgets.board.member import ClassMember
@@ -74,7 +73,7 @@ def test_runs_are_sent_as_they_end(board, join):
     for each in trials:
         member.send(each, DATA)
     assert member.wait(SECONDS)
-    assert ids_on(board) == [run_id(each) for each in trials]
+    assert ids_on(board) == [each.uuid for each in trials]
     assert len(list(board.store.rows(TASK))) == 3
     assert member.waiting == 0
     assert member.task == TASK
@@ -170,7 +169,7 @@ def test_what_cannot_be_sent_waits_and_is_sent_later(tmp_path, join):
     with board_at(path, port) as board:
         until(lambda: len(board.runs()) == 45)
         until(lambda: member.waiting == 0)
-        assert ids_on(board) == [run_id(each) for each in trials]
+        assert ids_on(board) == [each.uuid for each in trials]
         assert "A task" in member.message
 
 
@@ -200,7 +199,7 @@ def test_a_killed_board_is_waited_for_and_nothing_comes_twice(tmp_path, join):
             member.send(each, DATA)
     with board_at(path, port) as board:
         until(lambda: member.waiting == 0)
-        assert ids_on(board) == [run_id(each) for each in trials]
+        assert ids_on(board) == [each.uuid for each in trials]
 
 
 def test_a_kernel_that_is_killed_leaves_its_runs_to_the_next(tmp_path, join, readers_folder):
@@ -353,7 +352,7 @@ def test_a_network_that_drops_a_third_of_all_requests_loses_nothing(tmp_path, jo
         finally:
             member.close()
             proxy.close()
-        assert ids_on(board) == [run_id(each) for each in trials]
+        assert ids_on(board) == [each.uuid for each in trials]
         # Joining, and each run by itself.
         assert proxy.n_passed >= 60
         assert proxy.n_dropped >= 30

@@ -376,7 +376,8 @@ def test_the_summary_follows_the_runs(board, teacher):
     async def talk(socket):
         await next_message(socket, "state")
         runs = [class_run(accuracy, seed=seed) for seed, accuracy in enumerate((0.8, 0.9))]
-        await asyncio.to_thread(board.send, student, *runs, class_run(optimizer="sgd"))
+        runs.append(class_run(optimizer="sgd"))
+        await asyncio.to_thread(lambda: board.send(student, *runs))
         while True:
             summary = (await next_message(socket, "summary"))["summary"]
             if summary["band"]["x"]:
