@@ -4,18 +4,29 @@ How to add an exercise
 ----------------------
 1. ``chapters/chapter_04_1.py`` has the judges of chapter 4.1, in ``JUDGES``. A judge takes the
    answer, returns the `Text` for a right one, and raises ``Wrong(Text(en=..., zh=...))`` for
-   any other. It reads the answer with the functions of ``answers.py`` (``as_number``,
-   ``as_array``, ``as_function``, ``call``): they turn nonsense into clear sentences. It computes
-   what is right by itself, in NumPy.
+   any other.
+
+   - A function is judged by a `hpt_widgets.exercises.diagnosis.Judgement`: what is right, on
+     which cases (``cases.py``: some by hand, many drawn; think of unequal lengths, ties, negative
+     numbers, one element), and the mistakes that have a name. A mistake is itself a function: it
+     is named only where it gives the reader's values on all cases. Else the smallest case where
+     the answer differs is shown.
+   - A number is judged by ``judge_value``, with what other numbers come from.
+   - Anything else is judged by its properties, never by how it was written. The functions of
+     ``answers.py`` (``as_number``, ``as_array``, ``as_mapping``, …) take a value for what it is and
+     turn nonsense into clear sentences; ``calls.call`` runs a reader's function within a limit of
+     time.
+
 2. ``chapters/chapter_04_1.toml`` has the rest, in both languages: ``[[exercises]]`` with the
    title, the ``starter`` (the code that the notebook's cell begins with, with ``...`` where the
    reader writes), two or three ``hints``, and a ``solution``. The quiz is there too:
    ``[[questions]]``, with feedback on every choice. A new chapter's files are found by their names.
 3. In both notebooks: the task in Markdown, an empty cell, and below it
    ``hpt.check("4.1-b", name)``. ``python -m tools.write_starters`` puts the starter into the cell.
-4. In ``tests/unit/exercises/test_exercises_04_1.py`` add the typical wrong answers with the words
-   of their explanations. Starter, solution, hints and nonsense are tested for every
-   exercise without more work (``test_exercises.py``).
+4. In ``tests/unit/exercises/test_exercises_04_1.py``: right answers in at least five forms (a
+   loop, NumPy, TensorFlow, pandas, another formula), and wrong ones with the words of their
+   explanations, half of them such as the judge has no name for. Starter, solution, hints,
+   nonsense and each known mistake are tested without more work (``test_exercises.py``).
 """
 
 from __future__ import annotations

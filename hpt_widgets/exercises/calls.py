@@ -43,7 +43,7 @@ _NOT_COUNTED = frozenset(
 
 
 class TookTooLong(Wrong):
-    """A reader's function had not ended in time."""
+    """A reader's function does not end: further cases are not tried."""
 
 
 class _TooLong(BaseException):
@@ -103,7 +103,7 @@ def call(
         seconds = f"{SECONDS_ALLOWED:g}"
         raise TookTooLong(TEXTS["too_long"], seconds=seconds, call=show_call(arguments)) from None
     except RecursionError:
-        raise Wrong(TEXTS["recursion"], call=show_call(arguments)) from None
+        raise TookTooLong(TEXTS["recursion"], call=show_call(arguments)) from None
     except KeyboardInterrupt:
         raise
     except BaseException as error:

@@ -245,6 +245,12 @@ def _check_activations(
     )
 
 
+def _layers_within(model: Any) -> Iterator[Any]:
+    for layer in getattr(model, "layers", ()):
+        yield layer
+        yield from _layers_within(layer)
+
+
 def _check_dropout(model: Any, x: Any) -> None:
     """Allow dropout that leaves at least half of the units, and nothing else that is random."""
     rates = [
@@ -310,6 +316,7 @@ PARAMETERS = Judgement(
         ((256, 128),),
         ((512, 256, 64),),
         draw=lambda rng: (tuple(rng.integers(2, 600, rng.integers(1, 5)).tolist()),),
+        n=20,
     ),
     mistakes=(
         Mistake(

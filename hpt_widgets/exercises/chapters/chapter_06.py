@@ -349,7 +349,7 @@ STOPPING = Judgement(
         ([0.7], 1),
         ([0.5, 0.6, 0.7], 5),
         draw=_draw_training,
-        n=60,
+        n=40,
     ),
     mistakes=(
         Mistake(

@@ -139,7 +139,7 @@ def test_wrong_train_step(answer: Any, words: str) -> None:
 
 
 def test_a_train_step_in_other_words_is_right() -> None:
-    def train_step(x: Any, target: Any, first: Any, second: Any, rate: Any) -> Any:
+    def transposed(x: Any, target: Any, first: Any, second: Any, rate: Any) -> Any:
         hidden = sigmoid(first.T @ x)
         output = sigmoid(second @ hidden)
         delta = (output - target) * output * (1 - output)
@@ -148,7 +148,40 @@ def test_a_train_step_in_other_words_is_right() -> None:
             second - rate * delta * hidden,
         )
 
-    assert hpt.check("4.2-b", train_step)
+    def looped(x: Any, target: Any, first: Any, second: Any, rate: Any) -> Any:
+        hidden = [
+            sigmoid(sum(x[i] * first[i][j] for i in range(len(x)))) for j in range(len(second))
+        ]
+        output = sigmoid(sum(h * v for h, v in zip(hidden, second, strict=True)))
+        delta = (output - target) * output * (1 - output)
+        new_first = [
+            [
+                w - rate * x[i] * delta * second[j] * hidden[j] * (1 - hidden[j])
+                for j, w in enumerate(row)
+            ]
+            for i, row in enumerate(first)
+        ]
+        return [new_first, [v - rate * delta * h for v, h in zip(second, hidden, strict=True)]]
+
+    def in_place(x: Any, target: Any, first: Any, second: Any, rate: Any) -> Any:
+        hidden = sigmoid(x @ first)
+        output = sigmoid(hidden @ second)
+        delta = (output - target) * output * (1 - output)
+        first -= rate * np.outer(x, delta * second * hidden * (1 - hidden))
+        second -= rate * delta * hidden
+        return first, second
+
+    def with_a_copy(x: Any, target: Any, first: Any, second: Any, rate: Any) -> Any:
+        hidden = sigmoid(x @ first)
+        output = sigmoid(hidden @ second)
+        before = second.copy()
+        delta = (output - target) * output * (1 - output)
+        second = second - rate * delta * hidden
+        first = first - rate * np.einsum("i,j->ij", x, delta * before * hidden * (1 - hidden))
+        return first, second
+
+    for answer in (transposed, looped, in_place, with_a_copy):
+        assert hpt.check("4.2-b", answer)
 
 
 def test_gradient_tape_makes_the_same_step() -> None:
