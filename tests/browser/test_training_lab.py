@@ -91,7 +91,7 @@ def test_after_a_wild_drag_the_last_value_wins(warm_notebook, lab, screenshot):
     newest, *older = lab.rows()
     assert newest[1] == f"learning rate {rate:g}"
     assert newest[-1] == "finished"
-    # Only the last wish was trained to its end; the others gave way to it, or diverged at once.
+    # Only the last request was trained to its end; the others gave way to it, or diverged at once.
     assert {row[-1] for row in older} <= {"stopped", "diverged"}
     for row in older:
         assert row[-1] == "diverged" or "replaced by a newer setting" in row[1]
