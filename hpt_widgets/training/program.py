@@ -290,9 +290,11 @@ class TrainingProgram:
         -------
         ndarray of float32, shape (n_samples, n_classes)
         """
-        traced = self._traced_for(features)
-        probabilities: NDArray[np.float32] = traced.predict(features).numpy()
-        return probabilities
+        predict = self._traced_for(features).predict
+        # An array becomes a tensor, and of a large one TensorFlow never gives back the room.
+        starts = range(0, max(1, len(features)), EVALUATED_AT_A_TIME)
+        parts = [features[start : start + EVALUATED_AT_A_TIME] for start in starts]
+        return np.concatenate([predict(part).numpy() for part in parts])
 
     # -- traced functions, written -----------------------------------------------------------
 
