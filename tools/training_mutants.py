@@ -131,9 +131,9 @@ MUTANTS = (
     Mutant(
         "dropout in evaluation",
         "program.py",
-        "made = self._logits(self._as_floats(features[begin:end]), self._weights, None)",
-        "made = self._logits(self._as_floats(features[begin:end]), self._weights,"
-        " self._dropout_masks(tf.shape(features[begin:end])[0], 0.2, (0, 0)))",
+        "        logits = self._logits(self._as_floats(features), self._weights, None)\n",
+        "        masks = self._dropout_masks(tf.shape(features)[0], 0.2, (0, 0))\n"
+        "        logits = self._logits(self._as_floats(features), self._weights, masks)\n",
     ),
     Mutant(
         "the first hidden layer's mask is used for all",
@@ -212,14 +212,20 @@ MUTANTS = (
     Mutant(
         "what is evaluated ends with the last whole slice",
         "program.py",
-        "return begin < tf.shape(features)[0]",
-        "return begin + EVALUATED_AT_A_TIME <= tf.shape(features)[0]",
+        "range(0, max(1, len(arrays[0])), size)",
+        "range(0, max(1, len(arrays[0]) - size + 1), size)",
     ),
     Mutant(
         "bytes are multiplied by a reciprocal",
         "program.py",
-        "tf.cast(features, tf.float32) / tf.constant(BRIGHTEST_PIXEL)",
-        "tf.cast(features, tf.float32) * tf.constant(1 / BRIGHTEST_PIXEL)",
+        "/ self._brightest.read_value()",
+        "* (1.0 / self._brightest.read_value())",
+    ),
+    Mutant(
+        "bytes are divided by a constant, which TensorFlow turns into its reciprocal",
+        "program.py",
+        "/ self._brightest.read_value()",
+        "/ tf.constant(BRIGHTEST_PIXEL)",
     ),
     Mutant(
         "every epoch has the same order",

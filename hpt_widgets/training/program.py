@@ -40,7 +40,8 @@ SLOTS_PER_WEIGHT: Final = {"sgd": 0, "momentum": 1, "rmsprop": 2, "adam": 2}
 # 5,000. A step's loss above this bound ends a run.
 DIVERGENCE_BOUND: Final = 1e4
 
-# With 784 features a slice takes 6 MB as float32. The results are to the bit those of the whole.
+# TensorFlow never gives back the room of a large array. With 784 features a slice takes 6 MB; the
+# results are to the bit those of the whole.
 EVALUATED_AT_A_TIME: Final = 2_000
 
 PROGRAMS_KEPT: Final = 6
@@ -155,6 +156,7 @@ class TrainingProgram:
             self._slots = [
                 [tf.Variable(tf.zeros(shape)) for _ in range(slot_count)] for shape in shapes
             ]
+            self._brightest = tf.Variable(BRIGHTEST_PIXEL, trainable=False)
             # Read in every step, so that a chunk under way can be cut short from outside.
             self._interrupted = tf.Variable(False)
         self._is_interrupted = False
@@ -275,8 +277,11 @@ class TrainingProgram:
         (float, float)
             Mean cross-entropy in nats, and the share that is classified right.
         """
-        loss, accuracy = self._traced_for(samples[0]).evaluate(*samples)
-        return float(loss), float(accuracy)
+        tf = self._tf
+        parts = _in_slices(self._traced_for(samples[0]).evaluate, *samples)
+        with tf.device("CPU:0"):
+            means = [tf.reduce_mean(tf.concat(each, axis=0)) for each in zip(*parts, strict=True)]
+        return float(means[0]), float(means[1])
 
     def predict_proba(self, features: Any) -> NDArray[np.float32]:
         """Return each sample's class probabilities, shape (n_samples, n_classes).
@@ -290,9 +295,8 @@ class TrainingProgram:
         -------
         ndarray of float32, shape (n_samples, n_classes)
         """
-        traced = self._traced_for(features)
-        probabilities: NDArray[np.float32] = traced.predict(features).numpy()
-        return probabilities
+        parts = _in_slices(self._traced_for(features).predict, features)
+        return np.concatenate([part.numpy() for part in parts])
 
     # -- traced functions, written -----------------------------------------------------------
 
@@ -416,41 +420,30 @@ class TrainingProgram:
             variable.assign(variable * (1.0 - share))
 
     def _evaluate_samples(self, features: Any, labels: Any) -> tuple[Any, Any]:
+        """Return each sample's loss, and 1 where it is classified right."""
         tf = self._tf
-        logits = self._logits_of_all(features)
+        logits = self._logits(self._as_floats(features), self._weights, None)
         losses = tf.nn.sparse_softmax_cross_entropy_with_logits(labels, logits)
         hits = tf.equal(tf.argmax(logits, axis=1, output_type=tf.int32), labels)
-        return tf.reduce_mean(losses), tf.reduce_mean(tf.cast(hits, tf.float32))
+        return losses, tf.cast(hits, tf.float32)
 
     def _predict_samples(self, features: Any) -> Any:
-        return self._tf.nn.softmax(self._logits_of_all(features))
-
-    def _logits_of_all(self, features: Any) -> Any:
-        """Take some samples at a time: TensorFlow never gives back the room of a large array."""
-        tf = self._tf
-        n_classes = self.architecture.sizes[-1]
-
-        def unfinished(begin: Any, _logits: Any) -> Any:
-            return begin < tf.shape(features)[0]
-
-        def next_slice(begin: Any, logits: Any) -> tuple[Any, Any]:
-            end = begin + EVALUATED_AT_A_TIME
-            made = self._logits(self._as_floats(features[begin:end]), self._weights, None)
-            return end, tf.concat([logits, made], axis=0)
-
-        shapes = tf.TensorShape(()), tf.TensorShape((None, n_classes))
-        start = tf.constant(0), tf.zeros((0, n_classes))
-        _, logits = tf.while_loop(
-            unfinished, next_slice, start, shape_invariants=shapes, parallel_iterations=1
-        )
-        return logits
+        return self._tf.nn.softmax(self._logits(self._as_floats(features), self._weights, None))
 
     def _as_floats(self, features: Any) -> Any:
         tf = self._tf
         if features.dtype != tf.uint8:
             return features
-        # Divided, not multiplied by a reciprocal: so each is to the bit what NumPy makes of it.
-        return tf.cast(features, tf.float32) / tf.constant(BRIGHTEST_PIXEL)
+        # To the bit what NumPy makes of it. TensorFlow would turn the division by a constant into a
+        # multiplication by its reciprocal.
+        return tf.cast(features, tf.float32) / self._brightest.read_value()
+
+
+def _in_slices(function: Callable[..., Any], *arrays: Any) -> list[Any]:
+    """Call a function with some samples at a time, and return what it made of them."""
+    size = EVALUATED_AT_A_TIME
+    starts = range(0, max(1, len(arrays[0])), size)
+    return [function(*(array[start : start + size] for array in arrays)) for start in starts]
 
 
 def _masked(signal: Any, mask: Any) -> Any:

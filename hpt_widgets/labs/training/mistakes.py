@@ -101,7 +101,7 @@ def draw_mistakes(mistakes: Mistakes, samples: Split) -> bytes:
 
     Its few words are English in every language, as in all still pictures.
     """
-    pictures = samples.x.ndim == 3
+    pictures = samples.stored.ndim == 3
     figure = _figure(2 * WIDTH if pictures else WIDTH)
     matrix: Any = figure
     if pictures:
@@ -161,10 +161,11 @@ def _draw_confusion(axes: Any, confusion: NDArray[np.int64]) -> None:
 
 def _draw_samples(figure: Any, mistakes: Mistakes, samples: Split) -> None:
     rows = PICTURES_SHOWN // PICTURES_IN_A_ROW
+    pictures = samples.x  # made here, once for all of them
     for place, axes in enumerate(figure.subplots(rows, PICTURES_IN_A_ROW).flat):
         axes.axis("off")
         if place < len(mistakes.worst):
             sample = mistakes.worst[place]
-            axes.imshow(samples.x[sample], cmap="gray_r")
+            axes.imshow(pictures[sample], cmap="gray_r")
             true, read = samples.y[sample], mistakes.predicted[sample]
             axes.set_title(f"{true} → {read}  {mistakes.confidence[sample]:.0%}", fontsize=9)

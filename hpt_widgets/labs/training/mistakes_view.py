@@ -46,7 +46,7 @@ class MistakesView:
         words = describe_mistakes(mistakes.n_wrong, len(samples.y), pairs)
         self.words.value = html.escape(words)
         parts = [_confusion(mistakes)]
-        if samples.x.ndim == 3 and mistakes.n_wrong:
+        if samples.stored.ndim == 3 and mistakes.n_wrong:
             parts.append(_worst(mistakes, samples))
         self.pictures.value = f'<div class="hpt-mistakes">{"".join(parts)}</div>'
 

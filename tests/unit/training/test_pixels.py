@@ -15,6 +15,7 @@ from hpt_widgets.data.split import PixelSplit
 from hpt_widgets.studies.range_test import range_test
 from hpt_widgets.studies.sweep import Sweep, run_sweep
 from hpt_widgets.support.tensorflow_loader import load_tensorflow
+from hpt_widgets.training import program as training_program
 from hpt_widgets.training.hyperparameters import OPTIMIZERS
 from hpt_widgets.training.network import initial_weights
 from hpt_widgets.training.program import EVALUATED_AT_A_TIME, Architecture, TrainingProgram
@@ -109,6 +110,27 @@ def test_many_samples_are_evaluated_as_one_batch(n_samples):
         losses = tf.nn.sparse_softmax_cross_entropy_with_logits(labels, logits)
         assert loss == pytest.approx(float(tf.reduce_mean(losses)), abs=1e-5)
         assert accuracy == pytest.approx(float(np.mean(np.argmax(logits, 1) == labels)), abs=1e-6)
+
+
+def test_slices_change_no_bit(monkeypatch):
+    """The validation of a run is that of all samples in one go, for bytes and for floats."""
+    data = hpt.load_mnist()
+    split = data.splits["validation"]
+    sizes = (784, 128, 64, 10)
+    results = []
+    for size in (EVALUATED_AT_A_TIME, 10_000):
+        monkeypatch.setattr(training_program, "EVALUATED_AT_A_TIME", size)
+        for activation in ("relu", "gelu"):
+            program = TrainingProgram(Architecture(sizes, activation, "sgd"))
+            program.start_from(initial_weights(sizes, 1))
+            for features in (features_on_device(split), split.x.reshape(-1, 784)):
+                results.append(program.evaluate((features, split.y.astype(np.int32))))
+                results.append(program.predict_proba(features).tobytes())
+    n_results = len(results) // 2
+    assert results[:n_results] == results[n_results:]
+    assert results[0] == results[2]  # bytes and floats
+    assert results[1] == results[3]
+    assert results[0] != results[4]
 
 
 def test_the_device_shares_the_map():
