@@ -60,7 +60,7 @@ class ClassPanel:
         self._member: ClassMember | None = None
         self.fields = {name: _field(name) for name in FIELDS}
         self.buttons = {
-            "join": button(translate("board.lab_join"), "users", self._join_as_typed),
+            "join": button(translate("board.lab_join"), "", self._join_as_typed),
             "leave": button(translate("board.lab_leave"), "", on_leave or self.leave),
         }
         self.status = widgets.HTML()
