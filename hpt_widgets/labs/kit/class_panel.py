@@ -60,7 +60,7 @@ class ClassPanel:
         self._member: ClassMember | None = None
         self.fields = {name: _field(name) for name in FIELDS}
         self.buttons = {
-            "join": button(translate("board.lab_join"), "users", self._join_as_typed),
+            "join": button(translate("board.lab_join"), "", self._join_as_typed),
             "leave": button(translate("board.lab_leave"), "", on_leave or self.leave),
         }
         self.status = widgets.HTML()
@@ -132,7 +132,9 @@ class ClassPanel:
         self.leave()
 
     def _begin(self, address: str, code: str, nickname: str | None) -> ClassMember:
-        member = ClassMember(address, code, nickname or None, on_change=self._show)
+        # An empty field asks for a nickname to be drawn; other values are judged as they are.
+        chosen = None if isinstance(nickname, str) and not nickname else nickname
+        member = ClassMember(address, code, chosen, on_change=self._show)
         with self._lock:
             before, self._member = self._member, member
         if before is not None:
