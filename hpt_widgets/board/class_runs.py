@@ -42,9 +42,11 @@ class ClassRuns(SearchRecord):
 
     Examples
     --------
-    >>> runs = hpt.ClassRuns("runs.csv")  # doctest: +SKIP
-    >>> runs.best
-    >>> runs.of("cedar-17").incumbent
+    After the lesson::
+
+        runs = hpt.ClassRuns("runs.csv")
+        runs.best
+        runs.of("cedar-17").incumbent
     """
 
     def __init__(self, path: str | os.PathLike[str], task: str | None = None) -> None:

@@ -13,6 +13,7 @@ import math
 import numbers
 import re
 import types
+import warnings
 from collections.abc import Callable, Iterable, Iterator, Mapping, Set
 from typing import Any
 
@@ -257,13 +258,20 @@ def as_list(value: Any) -> list[Any]:
         raise Wrong(TEXTS["not_a_list"], found=show(value))
     try:
         if isinstance(value, Iterator):
-            value = copy.deepcopy(value)
+            value = _copied(value)
         items = list(itertools.islice(value, MAXIMUM_ITEMS + 1))
     except Exception:
         raise Wrong(TEXTS["is_iterator"], kind=type(value).__name__) from None
     if len(items) > MAXIMUM_ITEMS:
         raise Wrong(TEXTS["endless"], kind=type(value).__name__)
     return items
+
+
+def _copied(iterator: Iterator[Any]) -> Iterator[Any]:
+    with warnings.catch_warnings():
+        # Python 3.14 will no longer copy what itertools makes: the reader can't help that.
+        warnings.simplefilter("ignore", DeprecationWarning)
+        return copy.deepcopy(iterator)
 
 
 def as_mapping(value: Any) -> dict[Any, Any]:

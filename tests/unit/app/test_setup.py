@@ -77,8 +77,9 @@ def test_nobody_needs_the_cluster_for_the_workbook_itself():
 def test_readers_do_not_install_what_only_the_checks_need():
     names = {name for name, _, _ in pinned()}
     tools = {canonical(each.name) for each in direct_requirements("dev")}
-    # JupyterLab comes with what runs, exports and reads notebooks.
-    assert tools & names == {"nbclient", "nbconvert", "nbformat"}
+    # JupyterLab comes with what runs, exports and reads notebooks, and with what that needs.
+    brought = {"jinja2", "markupsafe", "mistune", "nbclient", "nbconvert", "nbformat", "pygments"}
+    assert tools & names == brought
     assert {"pytest", "mypy", "ruff", "voila", "notebook"} <= tools
 
 

@@ -199,7 +199,7 @@ def test_steps_stop_at_a_loss_above_the_bound_and_at_one_that_is_no_number():
 
 def operations_of(program):
     """Return the operations of the traced loop, those of its body included."""
-    traced = program._train.__closure__
+    traced = program._floats.train.__closure__
     (function,) = (
         cell.cell_contents
         for cell in traced

@@ -206,7 +206,8 @@ def test_a_control_and_a_button_without_a_method_are_found():
     lab = MAKE["BackpropLab"]()
     before = set(used(lab))
     new = [widgets.FloatSlider(description="mood"), widgets.Button(description="cheer up")]
-    lab.view.children = (*lab.view.children, *new)
+    shown = lab.view.widget
+    shown.children = (*shown.children, *new)
     assert set(used(lab)) - before == {"mood", "cheer up"}
     close(lab)
 
