@@ -112,8 +112,9 @@ class DescentLab {
       return;
     }
     this.#boxes[name].checked = true;
-    const allowed = OPTIMIZERS.join(", ");
-    this.#rates[name].complain(text("descent_lab.optimizers", { value: [], allowed }));
+    const allowed = text("checks.choices", { options: OPTIMIZERS.join(", ") });
+    const refusal = { name: "optimizers", value: [], allowed };
+    this.#rates[name].complain(text("checks.not_allowed", refusal));
   }
 
   #race(names) {
@@ -370,7 +371,7 @@ class DescentLab {
     this.#showLosses();
     const step = Math.floor(this.#playhead);
     find("scrub").value = step;
-    find("at-step").textContent = text("descent_lab.at_step", { step, steps: this.#values.steps });
+    find("at-step").textContent = text("page.at_step", { step, steps: this.#values.steps });
     if (!withWords) return;
     this.#wordsAt = performance.now() / 1000;
     this.#showVerdicts(step);
@@ -452,7 +453,7 @@ class DescentLab {
   #readLosses(x) {
     const step = Math.min(Math.max(Math.round(x), 0), this.#values.steps);
     return [
-      text("descent_lab.at_step", { step, steps: this.#values.steps }),
+      text("page.at_step", { step, steps: this.#values.steps }),
       ...this.#paths.map((path) => `${nameOf(path.optimizer)} ${general(path.losses[step], 3)}`),
     ];
   }

@@ -22,7 +22,8 @@ export function parseStart(typed) {
 /** Throw a RangeError unless a walk on the surface can start there. */
 export function checkStart(surface, start) {
   if (start.length !== surface.dims) {
-    throw new RangeError(text("surfaces.point", { name: "start", value: start, n_dims: surface.dims }));
+    const allowed = text("surfaces.point", { n_dims: surface.dims });
+    throw new RangeError(text("checks.not_allowed", { name: "start", value: start, allowed }));
   }
   const isFinite = [surface.value(start), ...surface.gradient(start)].every(Number.isFinite);
   if (!isFinite) throw new RangeError(text("page.start_not_finite", { value: start }));

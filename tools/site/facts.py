@@ -17,6 +17,7 @@ from tools.site.words import TEXTS
 PARTS: Final = (
     "controls",
     "descent",
+    "checks",
     "descent_lab",
     "descent_verdict",
     "digit_canvas",

@@ -33,6 +33,7 @@ TEXTS: Final = {
     "settings": Text(en="Settings", zh="设置"),
     "curves": Text(en="Curves", zh="曲线"),
     "results": Text(en="Results", zh="结果"),
+    "at_step": Text(en="Step {step} of {steps}", zh="第 {step} 步，共 {steps} 步"),
     # what it is, and what it is not
     "about": Text(en="What this is, and what it is not", zh="这是什么，不是什么"),
     "about_same": Text(
