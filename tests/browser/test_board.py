@@ -455,3 +455,38 @@ def test_nothing_foreign_runs_on_the_page(board, browser):
     page.wait_for_timeout(300)
     assert page.evaluate("window.wasRun") is None
     page.close()
+
+
+# From a real lab
+
+
+def test_a_run_in_a_notebook_appears_on_the_projector(tmp_path, notebook, open_page):
+    import hpt_widgets as hpt
+    from hpt_widgets.board.fingerprint import data_fingerprint
+
+    data = hpt.load_mnist().take(500, seed=0)
+    task = dataclasses.replace(TASK, data=data_fingerprint(data), training_size=500)
+    with running_board(tmp_path / "board.sqlite", task=task) as board:
+        invite(board)
+        projector = open_page(board)
+        notebook.open_cells(
+            "import hpt_widgets as hpt\n"
+            "lab = hpt.TrainingLab(training_size=500)\n"
+            "lab.wait(120)\nlab"
+        )
+        notebook.run_all()
+        lab = notebook.page.locator(".hpt-lab")
+        lab.get_by_role("button", name="Join a class").click()
+        lab.get_by_label("board's address").fill(f"127.0.0.1:{board.port}")
+        lab.get_by_label("class code").fill("maple")
+        lab.get_by_label("nickname").fill("小明")
+        lab.get_by_role("button", name="Join", exact=True).click()
+        expect(lab.get_by_role("alert").filter(has_text="class code")).to_be_visible()
+        lab.get_by_label("class code").fill(board.code)
+        lab.get_by_role("button", name="Join", exact=True).click()
+        expect(lab).to_contain_text("In the class as 小明. Task: A task")
+        notebook.run_hidden("lab.set(learning_rate=0.02)\nlab.wait(120)")
+        expect(score(projector, "runs")).to_have_text("1", timeout=20_000)
+        expect(projector.locator("#run")).to_contain_text("0.02")
+        projector.get_by_role("button", name="Names").click()
+        expect(projector.locator("#last")).to_contain_text("小明")

@@ -214,6 +214,13 @@ LAB_CASES = [
                                     st.integers(max_value=0))))
         for method in ("pin", "forget", "path")
     ],
+    Case("TrainingLab.join", "address",
+         lambda v: lab_of("TrainingLab").join(v, "maple-river", "x"), misfits(str)),
+    Case("TrainingLab.join", "code",
+         lambda v: lab_of("TrainingLab").join("localhost:9", v, "x"), misfits()),
+    Case("TrainingLab.join", "nickname",
+         lambda v: lab_of("TrainingLab").join("localhost:9", "maple-river", v),
+         misfits(str, type(None))),
     *timeouts_of("TrainingLab", "wait"),
     *cases("SearchLab", MAKE["SearchLab"], {
         "data": no_data, "hyperparameters": no_hp, "training_size": given_values(no_size),

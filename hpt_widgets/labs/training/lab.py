@@ -8,6 +8,7 @@ import time
 from typing import TYPE_CHECKING, Any, Final
 
 from hpt_widgets.data.dataset import Dataset
+from hpt_widgets.labs.kit.class_panel import ClassPanel
 from hpt_widgets.labs.kit.hyperparameter_sliders import ranges_for
 from hpt_widgets.labs.kit.lab_data import checked_data
 from hpt_widgets.labs.kit.live_work import State
@@ -65,6 +66,8 @@ class TrainingLab(WorkingLab[LiveTraining]):
         folder as it ends.
     last_run : Run or None
         The run that ended last, with its weights.
+    class_panel : ClassPanel
+        The lab's place in a class; see `join`.
     state : str
         What the lab is doing: ready, warming_up, training, paused, ended or failed.
     view : TrainingView
@@ -113,6 +116,7 @@ class TrainingLab(WorkingLab[LiveTraining]):
         subject = f"training {self.data.n_features} {self.data.n_classes} {n_samples}"
         self._unfinished = UnfinishedWork(subject, lambda: self.is_busy or self.state == "paused")
         self.runs, problem = self._open_record(self._unfinished)
+        self.class_panel = ClassPanel(self._data_of, self.join, self.leave)
         super().__init__()
         self.runs.on_warning = self.view.table.warn
         if len(self.runs):
@@ -268,6 +272,32 @@ class TrainingLab(WorkingLab[LiveTraining]):
         """Draw the paths of the recorded runs on the loss surface in matplotlib."""
         return self.view.path.picture()
 
+    def join(self, address: str, code: str, nickname: str | None = None) -> None:
+        """Join a class: from now on runs that end are sent to its board as well.
+
+        Training never waits for the network. What cannot be sent is kept, and tried again.
+
+        Parameters
+        ----------
+        address : str
+            The board's, as the projector shows it, such as ``"192.168.1.5:8899"``.
+        code : str
+            The class code: two words.
+        nickname : str, optional
+            What the board calls you, at most 24 characters. By default a word and a number.
+
+        Raises
+        ------
+        TypeError, ValueError
+            If one of them can be none, or the board refuses them.
+        """
+        self._require_open()
+        self.class_panel.join(address, code, nickname)
+
+    def leave(self) -> None:
+        """Leave the class; runs that wait are sent when you join it again."""
+        self.class_panel.leave()
+
     def as_code(self) -> str:
         """Return the Keras program for the settings as they stand."""
         data = self.data.as_code()
@@ -278,6 +308,7 @@ class TrainingLab(WorkingLab[LiveTraining]):
     def close(self) -> None:
         """End the lab's training and thread, and take it off the screen."""
         super().close()
+        self.class_panel.close()
         self.runs.on_warning = None
 
     # -- settings ------------------------------------------------------------------------------
@@ -338,6 +369,11 @@ class TrainingLab(WorkingLab[LiveTraining]):
             allowed = ", ".join(map(str, numbers)) or "–"
             raise ValueError(translate("training_lab.no_such_run", number=number, allowed=allowed))
 
+    def _data_of(self, n_train: int) -> Dataset:
+        """Return the samples that a run with so many of them was trained on."""
+        whole = n_train == len(self.data.y_train)
+        return self.data if whole else self.data.take(n_train, seed=SUBSET_SEED)
+
     def _open_record(self, unfinished: UnfinishedWork) -> tuple[SearchRecord, str]:
         """Return the record that a killed kernel left, or a new one and why it is not kept."""
         for note in unfinished.take_over():
@@ -394,6 +430,8 @@ class TrainingLab(WorkingLab[LiveTraining]):
         )
         if self.runs.path is not None and self._unfinished is not None:
             self._unfinished.note([RecordNote(str(self.runs.path), self.runs.method)])
+        if not superseded:
+            self.class_panel.send(trial, request.n_train, changed=bool(run.changes))
         self.view.charts.finish(request, run.points, trial.number)
         self.view.path.finish(run, request)
         self.view.table.refresh()
@@ -430,6 +468,7 @@ class TrainingLab(WorkingLab[LiveTraining]):
             on_forget=self.forget,
             on_tab=self._on_tab,
             status=self._status_line,
+            class_panel=self.class_panel.widget,
         )
 
     def _on_setting(self, name: str, value: object) -> None:

@@ -46,6 +46,8 @@ class TrainingView:
         Called with the name of the tab that was opened, or None.
     status : Widget
         The line that says what the lab is doing.
+    class_panel : Widget
+        The lab's place in a class.
 
     Attributes
     ----------
@@ -75,6 +77,7 @@ class TrainingView:
         on_forget: Callable[[int], None],
         on_tab: Callable[[str | None], None],
         status: Any,
+        class_panel: Any,
     ) -> None:
         self.controls = controls
         self.status = status
@@ -107,7 +110,7 @@ class TrainingView:
         self.widget = two_columns(
             [controls.widget, self.charts.legend],
             [status, self.bar, head, self.charts.widget],
-            self.tabs,
+            widgets.VBox([self.tabs, class_panel]),
             width=340,
             basis=420,
             narrowest=320,

@@ -26,7 +26,9 @@ PASSIVE = (widgets.HTML, widgets.HTMLMath, widgets.Label, widgets.Image, widgets
 # lab's state alone.
 PAGES = (widgets.Tab, widgets.Accordion)
 LOOKS = {
-    "TrainingLab": lambda _lab, label, _widget: label == translate("training_lab.more"),
+    "TrainingLab": lambda _lab, label, _widget: (
+        label in (translate("training_lab.more"), translate("board.lab_open"))
+    ),
     "SearchLab": lambda lab, _label, widget: (
         widget is lab.view.lists.beside or widget in widgets_within(lab.view.table.widget)
     ),
@@ -66,7 +68,12 @@ SETTINGS = {
         apply_to_running=True,
         x_axis="seconds",
     )
-    | {"path_view.plane_of": lambda lab: lab.set(path_scope="this")},
+    | {"path_view.plane_of": lambda lab: lab.set(path_scope="this")}
+    # No board is there; the lab goes on asking for it.
+    | {
+        f"board.lab_{name}": lambda lab: lab.join("localhost:9", "maple-river", "cedar-17")
+        for name in ("address", "code", "nickname")
+    },
     "SearchLab": settings(
         "search_lab",
         method="tpe",
@@ -124,6 +131,8 @@ BUTTONS = {
     "TrainingLab": {
         **{f"training_lab.{n}": n for n in ("start", "pause", "step", "stop", "pin", "forget")},
         "training_lab.reset": "reset",
+        "board.lab_join": "join",
+        "board.lab_leave": "leave",
     },
     "SearchLab": {f"search_lab.{name}": name for name in ("start", "stop", "resume")},
     "SweepLab": {f"sweep_lab.{name}": name for name in ("start", "stop", "resume")},
