@@ -9,10 +9,10 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from hpt_widgets.data.class_labels import encode_labels
+from hpt_widgets.data.class_labels import encode_labels, refuse_regression
 from hpt_widgets.data.dataset_checks import checked_features, checked_labels
 from hpt_widgets.data.preprocessing import ArrayScaling, Scaling
-from hpt_widgets.data.splitting import Shares, split_rows
+from hpt_widgets.data.splitting import Shares, equal_samples, split_rows
 from hpt_widgets.language import translate
 from hpt_widgets.support.array_checks import checked_array
 
@@ -40,7 +40,11 @@ class PreparedArrays:
 
 
 def prepare_arrays(
-    given: Mapping[str, Pair | None], shares: Shares, scale: Scaling | None, seed: int
+    given: Mapping[str, Pair | None],
+    shares: Shares,
+    scale: Scaling | None,
+    seed: int,
+    n_classes: int | None = None,
 ) -> PreparedArrays:
     """Encode labels that are names, hold samples out, and scale features.
 
@@ -54,6 +58,8 @@ def prepare_arrays(
         How to scale all splits, as measured on the training samples.
     seed : int
         Of the split.
+    n_classes : int, optional
+        Where the reader says how many classes there are: then numbers are no measurements.
 
     Raises
     ------
@@ -64,33 +70,28 @@ def prepare_arrays(
         if share and given.get(name) is not None:
             words = {"share": f"{name}_share", "value": share, "split": name}
             raise ValueError(translate("tables.shares_and_splits", **words))
-    splits, class_names = _numbered({name: pair for name, pair in given.items() if pair})
+    splits, class_names = _numbered(
+        {name: pair for name, pair in given.items() if pair is not None}
+    )
     if shares.validation or shares.test:
-        splits = {
-            **_held_out(*splits["train"], shares, seed, class_names or ()),
-            **splits_of(splits),
-        }
+        x, y = _checked_pair(*splits.pop("train"), n_classes)
+        rows = split_rows(y, shares, seed, class_names or (), equal_samples(x))
+        splits = {name: (x[chosen], y[chosen]) for name, chosen in rows.items()} | splits
     if scale is None:
         return PreparedArrays(splits, class_names)
     scaling = ArrayScaling.fit(checked_features("train", splits["train"][0]), scale)
-    scaled = {name: (scaling.transform(x), y) for name, (x, y) in splits.items()}
-    return PreparedArrays(scaled, class_names, scaling)
+    scaled = {name: (scaling.transform(x), y) for name, (x, y) in _pairs(splits).items()}
+    return PreparedArrays({**splits, **scaled}, class_names, scaling)
 
 
-def splits_of(splits: Mapping[str, Pair]) -> dict[str, Pair]:
-    """Return all splits but that for training."""
-    return {name: pair for name, pair in splits.items() if name != "train"}
-
-
-def _held_out(
-    x: Any, y: Any, shares: Shares, seed: int, class_names: tuple[str, ...]
-) -> dict[str, Pair]:
+def _checked_pair(x: Any, y: Any, n_classes: int | None) -> Pair:
     features, labels = checked_features("train", x), checked_labels("train", y)
     if len(features) != len(labels):
         words = {"name": "train", "n_x": len(features), "n_y": len(labels)}
         raise ValueError(translate("dataset.lengths_differ", **words))
-    chosen = split_rows(labels, shares, seed, class_names)
-    return {name: (features[rows], labels[rows]) for name, rows in chosen.items()}
+    if n_classes is None:
+        refuse_regression("y", labels)
+    return features, labels
 
 
 def _numbered(splits: Mapping[str, Pair]) -> tuple[dict[str, Pair], tuple[str, ...] | None]:
@@ -102,7 +103,8 @@ def _numbered(splits: Mapping[str, Pair]) -> tuple[dict[str, Pair], tuple[str, .
     numbers, names = encode_labels("y", all_labels)
     ends = np.cumsum([len(values) for values in labels.values()])[:-1]
     parts = dict(zip(labels, np.split(numbers, ends), strict=True))
-    return {name: (pair[0], parts[name]) for name, pair in splits.items()}, names
+    named = {name: (splits[name][0], part) for name, part in parts.items()}
+    return {**splits, **named}, names
 
 
 def _pairs(splits: Mapping[str, Pair]) -> dict[str, Pair]:

@@ -33,14 +33,19 @@ def encode_labels(name: str, values: NDArray[Any]) -> tuple[NDArray[np.int64], t
     Raises
     ------
     ValueError
-        If these are measurements, as for a regression.
+        If these are measurements, as for a regression, or there is one class only.
     """
     if values.dtype.kind in "fiu":
         refuse_regression(name, values)
         whole = values.astype(np.int64)
         classes, labels = np.unique(whole, return_inverse=True)
     else:
-        classes, labels = np.unique(values.astype(str), return_inverse=True)
+        texts = np.char.strip(values.astype(str))
+        classes, labels = np.unique(texts, return_inverse=True)
+    if len(classes) < 2:
+        raise ValueError(
+            translate("tables.one_class", name=name, value=", ".join(map(str, classes)))
+        )
     return labels.astype(np.int64), tuple(str(each) for each in classes)
 
 

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from hpt_widgets.data.arrays import prepare_arrays
+from hpt_widgets.data.csv_file import read_csv
 from hpt_widgets.data.dataset_checks import (
     check_whole,
     checked_class_names,
@@ -19,7 +20,7 @@ from hpt_widgets.data.dataset_checks import (
 from hpt_widgets.data.preprocessing import SCALINGS, Preprocessing, Scaling, untouched
 from hpt_widgets.data.split import Split as Split
 from hpt_widgets.data.splitting import Shares, stratified_rows
-from hpt_widgets.data.table import TableOptions, read_csv, split_table
+from hpt_widgets.data.table import TableOptions, split_table
 from hpt_widgets.language import translate
 from hpt_widgets.support.argument_checks import require_choice
 
@@ -142,8 +143,11 @@ class Dataset:
         shares = Shares(validation_share, test_share)
         scaling = None if scale is None else require_choice("scale", scale, SCALINGS)
         given = {"train": (x, y), "validation": validation, "test": test}
-        arrays = prepare_arrays(given, shares, scaling, check_whole("bad_seed", seed, 0))
+        whole = check_whole("bad_seed", seed, 0)
+        arrays = prepare_arrays(given, shares, scaling, whole, n_classes)
         names = arrays.class_names if class_names is None else class_names
+        if n_classes is None and arrays.class_names is not None:
+            n_classes = len(arrays.class_names)
         data = cls(arrays.splits, n_classes=n_classes, class_names=names)
         data._keep(arrays.preprocessing)
         return data
@@ -224,7 +228,8 @@ class Dataset:
         sep : str, default ","
             What stands between two values.
         encoding : str, optional
-            Of the file. By default UTF-8, or GB 18030 (as Excel writes in China) where it is not.
+            Of the file. By default UTF-8 or UTF-16, or GB 18030 (as Excel writes in China) where
+            it is neither.
 
         Raises
         ------

@@ -102,7 +102,6 @@ def checked_labels(name: str, y: Any) -> NDArray[np.int64]:
         raise ValueError(
             translate("dataset.label_too_large", name=name, found=found, highest=MOST_CLASSES - 1)
         )
-    refuse_regression(f"y_{name}", values)
     labels = values.astype(np.int64, copy=False)
     return _own(labels, values)
 
@@ -110,6 +109,8 @@ def checked_labels(name: str, y: Any) -> NDArray[np.int64]:
 def checked_n_classes(n_classes: object, splits: Mapping[str, Split]) -> int:
     """Return the number of classes, by default one more than the largest label."""
     if n_classes is None:
+        # A small split of many classes looks like measurements; all labels together do not.
+        refuse_regression("y", np.concatenate([split.y for split in splits.values()]))
         return 1 + max(int(split.y.max()) for split in splits.values())
     limit = check_whole("bad_n_classes", n_classes, 1, MOST_CLASSES)
     for name, split in splits.items():

@@ -140,21 +140,22 @@ class TablePreprocessing:
         from sklearn.compose import make_column_transformer
         from sklearn.preprocessing import MinMaxScaler, OneHotEncoder, StandardScaler
 
-        dropped = tuple(name for name in frame if frame[name].nunique() < 2)
-        used = [name for name in frame if name not in dropped]
+        dropped = tuple(str(name) for name in frame if frame[name].nunique() < 2)
+        used = [str(name) for name in frame if name not in dropped]
         if not used:
             raise ValueError(translate("tables.all_constant", columns=comma_list(dropped)))
-        categories = [name for name in used if not holds_numbers(frame[name])]
+        categories = [name for name in used if as_numbers(frame[name]) is None]
         numbers = [name for name in used if name not in categories]
         scaler = {"standard": StandardScaler, "minmax": MinMaxScaler}
+        encoder = OneHotEncoder(handle_unknown="ignore", sparse_output=False)
         transformer = make_column_transformer(
-            (scaler[scale]() if scale else "passthrough", numbers),
-            (OneHotEncoder(handle_unknown="ignore", sparse_output=False), categories),
-            verbose_feature_names_out=False,
+            (scaler[scale]() if scale else "passthrough", numbers), (encoder, categories)
         )
         transformer.fit(_plain(frame[used], categories))
-        names = tuple(str(name) for name in transformer.get_feature_names_out())
-        return cls(tuple(used), tuple(categories), dropped, names, transformer)
+        options = transformer.transformers_[1][1].categories_ if categories else ()
+        pairs = zip(categories, options, strict=True)
+        names = (f"{name}_{option}" for name, found in pairs for option in found)
+        return cls(tuple(used), tuple(categories), dropped, (*numbers, *names), transformer)
 
     def transform(self, rows: Any) -> NDArray[np.float32]:
         """Return the features of rows, shape (n_rows, n_features).
@@ -175,21 +176,34 @@ class TablePreprocessing:
 
         if not isinstance(rows, pd.DataFrame):
             raise TypeError(translate("tables.no_frame", name="rows", kind=type(rows).__name__))
-        require_columns("rows", rows, self.columns)
-        used = rows[list(self.columns)]
+        named = rows.rename(columns=str)
+        require_columns("rows", named, self.columns)
+        used = named[list(self.columns)]
         refuse_missing("rows", used)
         for name in self.columns:
-            if name not in self.categories and not holds_numbers(used[name]):
+            if name not in self.categories and as_numbers(used[name]) is None:
                 raise ValueError(translate("tables.no_numbers", column=name))
         features = self.transformer.transform(_plain(used, list(self.categories)))
         return np.asarray(features, np.float32)
 
 
-def holds_numbers(column: Any) -> bool:
-    """Return whether a column of a table holds numbers or truth values."""
-    import pandas as pd
+def as_numbers(column: Any) -> NDArray[np.float64] | None:
+    """Return a column of numbers or truth values as floats, None where it is no such column.
 
-    return bool(pd.api.types.is_numeric_dtype(column) or pd.api.types.is_bool_dtype(column))
+    Numbers that are kept as texts count too; what pandas calls categories does not.
+
+    Parameters
+    ----------
+    column : Series
+        Without missing values.
+    """
+    if column.dtype == "category":
+        return None
+    try:
+        numbers: NDArray[np.float64] = column.to_numpy(dtype=np.float64)
+    except (TypeError, ValueError):
+        return None
+    return numbers
 
 
 def require_columns(name: str, frame: Any, columns: Sequence[str]) -> None:
@@ -213,5 +227,14 @@ def comma_list(names: Iterable[object]) -> str:
 
 
 def _plain(frame: pd.DataFrame, categories: Sequence[str]) -> pd.DataFrame:
-    """Return a table whose categories are text: a year of 2,007 is the same in every reading."""
-    return frame.astype(dict.fromkeys(categories, str))
+    """Return a table of floats and of texts without blanks around them.
+
+    A category that is a number here and a text there is the same in every reading.
+    """
+    columns = {
+        name: frame[name].astype(str).str.strip()
+        if name in categories
+        else frame[name].to_numpy(np.float64)
+        for name in frame
+    }
+    return type(frame)(columns, index=frame.index)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -37,9 +39,16 @@ class Shares:
 
 
 def split_rows(
-    labels: NDArray[np.int64], shares: Shares, seed: int, class_names: tuple[str, ...] = ()
+    labels: NDArray[np.int64],
+    shares: Shares,
+    seed: int,
+    class_names: tuple[str, ...] = (),
+    samples: NDArray[np.int64] | None = None,
 ) -> dict[str, NDArray[np.int64]]:
     """Divide samples at random among the splits, each class by itself.
+
+    Samples of a class that are equal stay together: in two splits they would let a network be
+    tested on what it was trained on.
 
     Parameters
     ----------
@@ -51,41 +60,83 @@ def split_rows(
         The same seed gives the same rows.
     class_names : tuple of str
         For the message; the labels themselves where it is empty.
+    samples : ndarray of int, shape (n_samples,), optional
+        The same number for equal samples, as `equal_samples` gives. By default no two are equal.
 
     Returns
     -------
     dict of str to ndarray of int
         The rows of ``"train"``, ``"validation"``, ``"test"``, in ascending order: each class has
-        its share to the nearest sample, and at least one sample everywhere.
+        its share to the nearest sample where its samples differ, and at least one everywhere.
 
     Raises
     ------
     ValueError
-        If a class has fewer samples than there are splits; the message names it.
+        If a class has fewer different samples than there are splits; the message names it.
     """
     held_out = {name: share for name, share in shares.named().items() if share > 0}
     generator = np.random.default_rng(seed)
+    samples = np.arange(len(labels)) if samples is None else samples
     rows: dict[str, list[NDArray[np.int64]]] = {name: [] for name in ("train", *held_out)}
-    for label, size in zip(*np.unique(labels, return_counts=True), strict=True):
-        if size < len(rows):
+    for label in np.unique(labels):
+        own = np.flatnonzero(labels == label)
+        groups = _shuffled_groups(own, samples[own], generator)
+        if len(groups) < len(rows):
             name = class_names[label] if class_names else label
-            words = {"name": name, "size": size, "least": len(rows)}
+            words = {"name": name, "size": len(groups), "least": len(rows)}
             raise ValueError(translate("tables.small_class", **words))
-        order = generator.permutation(np.flatnonzero(labels == label))
-        for name, count in _counts(int(size), held_out).items():
-            rows[name].append(order[:count])
-            order = order[count:]
-        rows["train"].append(order)
+        wanted = _counts(len(own), held_out)
+        for group, split in zip(groups, _places(map(len, groups), wanted), strict=True):
+            rows[split].append(group)
     return {name: np.sort(np.concatenate(parts)) for name, parts in rows.items()}
 
 
+def equal_samples(values: NDArray[Any]) -> NDArray[np.int64]:
+    """Give samples numbers so that equal ones have the same number.
+
+    Parameters
+    ----------
+    values : ndarray, shape (n_samples, ...)
+        Their features.
+
+    Returns
+    -------
+    ndarray of int64, shape (n_samples,)
+    """
+    flat = np.ascontiguousarray(values).reshape(len(values), -1)
+    known: dict[bytes, int] = {}
+    numbers = [known.setdefault(row.tobytes(), len(known)) for row in flat]
+    return np.array(numbers, np.int64)
+
+
+def _shuffled_groups(
+    rows: NDArray[np.int64], samples: NDArray[np.int64], generator: np.random.Generator
+) -> list[NDArray[np.int64]]:
+    """Return rows in groups of equal samples, the groups in random order."""
+    _, group, sizes = np.unique(samples, return_inverse=True, return_counts=True)
+    in_groups = np.split(rows[np.argsort(group, kind="stable")], np.cumsum(sizes)[:-1])
+    return [in_groups[place] for place in generator.permutation(len(in_groups))]
+
+
 def _counts(size: int, shares: dict[str, float]) -> dict[str, int]:
-    """Return how many of a class are held out in each split; at least one is left."""
+    """Return how many of a class each split is to have, at least one; the rest is trained on."""
     counts = {name: max(1, round(size * share)) for name, share in shares.items()}
     while sum(counts.values()) >= size:
         largest = max(counts, key=lambda name: counts[name])
         counts[largest] -= 1
-    return counts
+    return {**counts, "train": size - sum(counts.values())}
+
+
+def _places(sizes: Iterable[int], wanted: dict[str, int]) -> Iterator[str]:
+    """Say for each group where it goes: into the split that lacks most, and none stays empty."""
+    sizes = list(sizes)
+    lacks, empty = dict(wanted), set(wanted)
+    for n_left, size in zip(range(len(sizes), 0, -1), sizes, strict=True):
+        open_splits = empty if n_left <= len(empty) else lacks
+        split = max(sorted(open_splits), key=lambda name: lacks[name])
+        lacks[split] -= size
+        empty.discard(split)
+        yield split
 
 
 def stratified_rows(labels: NDArray[np.int64], n: int, seed: int) -> NDArray[np.int64]:

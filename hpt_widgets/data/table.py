@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import os
 import warnings
 from dataclasses import dataclass
-from pathlib import Path
+from numbers import Real
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
@@ -14,22 +13,21 @@ from hpt_widgets.data.class_labels import encode_labels
 from hpt_widgets.data.preprocessing import (
     Scaling,
     TablePreprocessing,
+    as_numbers,
     comma_list,
-    holds_numbers,
     refuse_missing,
-    require_columns,
 )
 from hpt_widgets.data.split import Split, read_only
-from hpt_widgets.data.splitting import Shares, split_rows
-from hpt_widgets.language import translate
+from hpt_widgets.data.splitting import Shares, equal_samples, split_rows
+from hpt_widgets.language import short_repr, translate
 
 if TYPE_CHECKING:
     import pandas as pd
 
 # A column of texts with more different ones than this, nearly one for each row, names the rows.
 MANY_TEXTS: Final = 20
-# What spreadsheets write: UTF-8, or in China the national standard.
-ENCODINGS: Final = ("utf-8-sig", "gb18030")
+# What is written around the numbers of a spreadsheet: separators of thousands, units of money.
+DECORATION: Final = str.maketrans("", "", ",，%％ \u3000¥￥$€")
 
 
 @dataclass(frozen=True)
@@ -88,9 +86,11 @@ def split_table(frame: pd.DataFrame, options: TableOptions) -> SplitTable:
         If the table can't be used; the message names the column.
     """
     target = options.target
-    features = _checked_features(frame, target)
-    labels, class_names = encode_labels(target, _target_values(frame[target]))
-    rows = split_rows(labels, options.shares, options.seed, class_names)
+    features, values = _checked_columns(frame, target)
+    labels, class_names = encode_labels(str(target), values)
+    # The same rows are the same features, whichever rows these are scaled by.
+    plain = TablePreprocessing.fit(features, None).transform(features)
+    rows = split_rows(labels, options.shares, options.seed, class_names, equal_samples(plain))
     fitted = TablePreprocessing.fit(features.iloc[rows["train"]], options.scale)
     if fitted.dropped:
         note = translate("tables.constant", columns=comma_list(fitted.dropped))
@@ -102,75 +102,80 @@ def split_table(frame: pd.DataFrame, options: TableOptions) -> SplitTable:
     return SplitTable(splits, class_names, fitted)
 
 
-def read_csv(path: str | Path, sep: str, encoding: str | None) -> pd.DataFrame:
-    """Read a table from a file of comma-separated values.
-
-    Parameters
-    ----------
-    path : str or Path
-        Of the file; its first line names the columns.
-    sep : str
-        What stands between two values.
-    encoding : str or None
-        Of the file. None for UTF-8, or GB 18030 where it is not that.
-
-    Raises
-    ------
-    ValueError
-        If there is no such file, or it can't be read; the message says why.
-    """
-    import pandas as pd
-
-    reason: Exception = ValueError()
-    for each in (encoding,) if encoding else ENCODINGS:
-        try:
-            return pd.read_csv(os.fspath(path), sep=sep, encoding=each)
-        except UnicodeError as error:
-            reason = error
-        except (OSError, ValueError, LookupError, TypeError) as error:
-            reason = error
-            break
-    raise ValueError(translate("tables.no_file", path=str(path), reason=reason)) from reason
-
-
-def _checked_features(frame: Any, target: str) -> pd.DataFrame:
+def _checked_columns(frame: Any, target: object) -> tuple[pd.DataFrame, Any]:
+    """Return the columns of features, named by texts, and the labels as an array."""
     import pandas as pd
 
     if not isinstance(frame, pd.DataFrame):
         raise TypeError(translate("tables.no_frame", name="frame", kind=type(frame).__name__))
-    require_columns("frame", frame, [target])
-    if twice := sorted({str(name) for name in frame.columns[frame.columns.duplicated()]}):
+    if frame.columns.nlevels > 1:
+        raise ValueError(translate("tables.levels", name="frame", levels=frame.columns.nlevels))
+    named = frame.rename(columns=str)
+    if not _is_column(frame, target):
+        found = comma_list(frame.columns)
+        words = {"name": "frame", "columns": short_repr(target), "found": found}
+        raise ValueError(translate("tables.no_target", **words))
+    wanted = str(target)
+    if twice := sorted(set(named.columns[named.columns.duplicated()])):
         raise ValueError(translate("tables.same_names", name="frame", columns=comma_list(twice)))
-    refuse_missing("frame", frame)
-    features = frame.drop(columns=[target])
+    refuse_missing("frame", named)
+    features = named.drop(columns=[wanted])
     if features.shape[1] == 0:
-        raise ValueError(translate("tables.no_features", name="frame", target=target))
+        raise ValueError(translate("tables.no_features", name="frame", target=wanted))
+    if len(features) == 0:
+        raise ValueError(translate("tables.no_rows", name="frame"))
     for name in features:
         _check_column(features[name])
-    return features.rename(columns=str)
+    return features, _labels(named[wanted])
+
+
+def _is_column(frame: pd.DataFrame, name: object) -> bool:
+    return isinstance(name, str | int | float | tuple) and name in list(frame.columns)
 
 
 def _check_column(column: Any) -> None:
-    if holds_numbers(column):
-        if column.dtype.kind == "c":
-            raise _unknown_kind(column)
-        if not np.isfinite(column.to_numpy(np.float64)).all():
-            raise ValueError(translate("tables.not_finite", column=column.name))
-        return
-    if not column.map(lambda value: isinstance(value, str | bool | int | float)).all():
-        raise _unknown_kind(column)
+    if not column.map(lambda value: isinstance(value, str | bool | np.bool_ | Real)).all():
+        words = {"column": column.name, "kind": column.dtype}
+        raise TypeError(translate("tables.unknown_kind", **words))
+    numbers = as_numbers(column)
+    if numbers is None:
+        if column.dtype != "category":
+            _refuse_numbers_as_texts(column.astype(str))
+        _refuse_names_of_rows(column.astype(str))
+    elif not np.isfinite(numbers).all():
+        raise ValueError(translate("tables.not_finite", column=column.name))
+
+
+def _refuse_numbers_as_texts(column: Any) -> None:
+    numbers = column[[_is_number(text.translate(DECORATION)) for text in column]]
+    if 2 * len(numbers) > len(column):
+        plain = [_is_number(text) for text in column]
+        other = column[~np.array(plain)].iloc[0]
+        words = {"column": column.name, "example": other, "count": len(plain) - sum(plain)}
+        raise ValueError(translate("tables.numbers_as_text", **words))
+
+
+def _refuse_names_of_rows(column: Any) -> None:
     count = column.nunique()
     if count > MANY_TEXTS and 2 * count > len(column):
         words = {"column": column.name, "count": count, "size": len(column)}
         raise ValueError(translate("tables.many_categories", **words))
 
 
-def _unknown_kind(column: Any) -> TypeError:
-    return TypeError(translate("tables.unknown_kind", column=column.name, kind=column.dtype))
+def _is_number(text: str) -> bool:
+    try:
+        return bool(np.isfinite(float(text)))
+    except ValueError:
+        return False
 
 
-def _target_values(column: Any) -> Any:
+def _labels(column: Any) -> Any:
     """Return the labels as an array of numbers or texts."""
-    if holds_numbers(column) and column.dtype.kind != "b":
-        return column.to_numpy(np.float64)
+    import pandas as pd
+
+    if pd.api.types.is_numeric_dtype(column) and not pd.api.types.is_bool_dtype(column):
+        numbers = as_numbers(column)
+        if numbers is not None and np.isfinite(numbers).all():
+            return numbers
+        raise ValueError(translate("tables.not_finite", column=column.name))
     return column.astype(str).to_numpy(str)
