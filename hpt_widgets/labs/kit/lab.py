@@ -32,7 +32,17 @@ STYLE: Final = """<style>
 .hpt-lab .hpt-steps .widget-hslider { width: auto !important; flex: 1 1 0; margin: 0 12px 0 4px; }
 .hpt-lab .hpt-number label, .hpt-lab .widget-label { font-size: 14px; }
 .hpt-lab .hpt-chart .axis text, .hpt-lab .hpt-chart .axislabel {
-  font-size: 14px; fill: var(--jp-ui-font-color1, #333) !important; }
+  font-size: 14px !important; fill: var(--jp-ui-font-color1, #333) !important; }
+.hpt-lab .hpt-runs text.label { fill: var(--jp-ui-font-color1, #333) !important; }
+.hpt-lab .hpt-labelled { position: relative; }
+.hpt-lab .hpt-ends { position: absolute; top: 12px; bottom: 46px; right: 0; width: 122px;
+  height: auto; margin: 0; font-size: 14px; line-height: 17px; pointer-events: none;
+  overflow: visible; }
+.hpt-lab .hpt-ends .widget-html-content { position: relative; height: 100%; line-height: 17px; }
+.hpt-lab .hpt-ends div div { position: absolute; left: 0; right: 0; display: flex;
+  align-items: center; transform: translateY(-50%); pointer-events: auto; white-space: normal;
+  overflow-wrap: anywhere; }
+.hpt-lab .hpt-ends div div span:first-child { flex: 0 0 12px; margin-right: 5px; }
 .hpt-lab .hpt-chart image { image-rendering: auto !important; }
 .hpt-lab .hpt-status { font-size: 16px; line-height: 1.4; white-space: normal; }
 .hpt-lab .hpt-legend { font-size: 14px; line-height: 1.7; white-space: normal; }
