@@ -9,7 +9,7 @@ from typing import Any, Final
 import ipywidgets as widgets
 
 from hpt_widgets.data.dataset import Dataset
-from hpt_widgets.labs.kit.lab import two_columns
+from hpt_widgets.labs.kit.frame import LabFrame, overlaid
 from hpt_widgets.labs.training.charts import TrainingCharts
 from hpt_widgets.labs.training.controls import TrainingControls
 from hpt_widgets.labs.training.live import LiveTraining, TrainingRequest
@@ -58,6 +58,8 @@ class TrainingView:
         How far the training is, from 0 to 1.
     x_axis, loss_axis : Dropdown
         What lies along the charts, and how the losses are drawn.
+    frame : LabFrame
+        Where all of it lies.
     tabs : Tab
         The pages below, in the order of `TABS`.
     controls, charts, table, mistakes, path
@@ -93,22 +95,31 @@ class TrainingView:
             ),
         )
         self.code = widgets.HTML()
-        self.bar = widgets.FloatProgress(min=0, max=1, layout={"width": "100%"})
+        self.bar = widgets.FloatProgress(min=0, max=1, layout={"width": "100%", "height": "14px"})
         self.progress_text = widgets.HTML(translate("training_lab.no_progress"))
+        self.progress_text.add_class("hpt-one-line")
         self.x_axis, self.loss_axis = self.charts.axes.x_axis, self.charts.axes.loss_axis
         self.tabs = self._make_tabs(on_tab)
-        head = widgets.HBox(
-            [self.progress_text, self.charts.axes.widget],
-            layout={"justify_content": "space-between", "flex_flow": "row wrap"},
+        self.frame = LabFrame(
+            status=status,
+            controls=[
+                controls.widget,
+                overlaid(
+                    translate("training_lab.more"),
+                    translate("training_lab.fewer"),
+                    controls.others,
+                    widgets.VBox([self.charts.axes.widget, self.charts.legend]),
+                ),
+            ],
+            stage=[
+                self.bar,
+                self.progress_text,
+                self.charts.loss.widget,
+                self.charts.accuracy.widget,
+            ],
+            below=[self.tabs, class_panel],
         )
-        self.widget = two_columns(
-            [controls.widget, self.charts.legend],
-            [status, self.bar, head, self.charts.widget],
-            widgets.VBox([self.tabs, class_panel]),
-            width=340,
-            basis=420,
-            narrowest=320,
-        )
+        self.widget = self.frame.widget
 
     @property
     def tab(self) -> str:
