@@ -10,7 +10,7 @@ import ipywidgets as widgets
 
 from hpt_widgets.data.dataset import Dataset
 from hpt_widgets.labs.kit.controls import choice_list
-from hpt_widgets.labs.kit.lab import two_columns
+from hpt_widgets.labs.kit.frame import LabFrame, overlaid, sized
 from hpt_widgets.labs.training.charts import X_AXES, TrainingCharts
 from hpt_widgets.labs.training.controls import TrainingControls
 from hpt_widgets.labs.training.live import LiveTraining, TrainingRequest
@@ -59,6 +59,8 @@ class TrainingView:
         How far the training is, from 0 to 1.
     x_axis : Dropdown
         What lies along the charts' axis.
+    frame : LabFrame
+        Where all of it lies.
     tabs : Tab
         The pages below, in the order of `TABS`.
     controls, charts, table, mistakes, path
@@ -94,8 +96,9 @@ class TrainingView:
             ),
         )
         self.code = widgets.HTML()
-        self.bar = widgets.FloatProgress(min=0, max=1, layout={"width": "100%"})
+        self.bar = widgets.FloatProgress(min=0, max=1, layout={"width": "100%", "height": "14px"})
         self.progress_text = widgets.HTML(translate("training_lab.no_progress"))
+        self.progress_text.add_class("hpt-one-line")
         self.x_axis = choice_list(
             translate("training_lab.x_axis"),
             [(translate(f"training_lab.{name}"), name) for name in X_AXES],
@@ -103,18 +106,26 @@ class TrainingView:
             self.charts.use_x_axis,
         )
         self.tabs = self._make_tabs(on_tab)
-        head = widgets.HBox(
-            [self.progress_text, self.x_axis],
-            layout={"justify_content": "space-between", "flex_flow": "row wrap"},
+        self.frame = LabFrame(
+            status=status,
+            controls=[
+                controls.widget,
+                overlaid(
+                    translate("training_lab.more"),
+                    translate("training_lab.fewer"),
+                    controls.others,
+                    self.charts.legend,
+                ),
+            ],
+            stage=[
+                self.bar,
+                widgets.HBox([self.progress_text, self.x_axis]),
+                sized(self.charts.loss_figure, "half"),
+                sized(self.charts.accuracy_figure, "half"),
+            ],
+            below=[self.tabs, class_panel],
         )
-        self.widget = two_columns(
-            [controls.widget, self.charts.legend],
-            [status, self.bar, head, self.charts.widget],
-            widgets.VBox([self.tabs, class_panel]),
-            width=340,
-            basis=420,
-            narrowest=320,
-        )
+        self.widget = self.frame.widget
 
     @property
     def tab(self) -> str:
