@@ -43,7 +43,7 @@ TEXTS: dict[str, Text] = {
     "broken_lines": Text(
         en="{n} line(s) of {file} in the reader's folder could not be read and were left out; "
         "the rest of your progress counts.",
-        zh="读者文件夹中的 {file} 有 {n} 行无法读取，已跳过；其余的进度仍然有效。",
+        zh="你的文件夹中的 {file} 有 {n} 行无法读取，已跳过；其余的进度仍然有效。",
     ),
     # Quiz
     "unknown_quiz": Text(
