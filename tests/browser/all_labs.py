@@ -21,6 +21,7 @@ CELLS = {
     "range_test": "range_test = hpt.RangeTestLab(data)\nrange_test",
     "canvas": "canvas = hpt.DigitCanvas(Seven())\ncanvas",
     "quiz": 'quiz = hpt.quiz("4.1")\nquiz',
+    "prediction": 'prediction = hpt.prediction("2-learning-rate")\nprediction',
 }
 
 

@@ -22,6 +22,7 @@ USE = {
     "backprop": "backprop.go_to(3)",
     "canvas": "canvas.draw([[(60, 60), (220, 50), (130, 240)]])",
     "quiz": "quiz.answer(1, 1)",
+    "prediction": "prediction.answer([[(0, 2.3), (50_000, 0.3)], None, None, None])",
 }
 # An icon is a letter of a private alphabet, which no screen reader can say.
 ICON = re.compile("[\ue000-\uf8ff]")
