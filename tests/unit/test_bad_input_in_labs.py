@@ -35,8 +35,9 @@ import hpt_widgets as hpt
 from hpt_widgets.descent.walk import OPTIMIZERS, SCHEDULES
 from hpt_widgets.labs.digits.paper import Paper
 from hpt_widgets.labs.kit.lab import widgets_within
-from hpt_widgets.labs.training.charts import X_AXES
+from hpt_widgets.labs.training.axes_controls import LOSS_AXES
 from hpt_widgets.labs.training.path_view import SCOPES
+from hpt_widgets.labs.training.run_slot import X_AXES
 from hpt_widgets.search.runner import METHODS
 from hpt_widgets.studies.sweep import MEASURES
 from hpt_widgets.training.hyperparameters import ACTIVATIONS
@@ -220,8 +221,14 @@ LAB_CASES = [
          words="data"),
     *changes_of("TrainingLab", {
         **BAD_SETTINGS, "apply_to_running": misfits(bool), "x_axis": no_choice(*X_AXES),
-        "path_scope": no_choice(*SCOPES),
+        "loss_axis": no_choice(*LOSS_AXES), "path_scope": no_choice(*SCOPES),
     }),
+    *[
+        Case(f"TrainingLab.use_{axis}", axis,
+             lambda v, axis=axis: getattr(lab_of("TrainingLab"), f"use_{axis}")(v),
+             no_choice(*allowed))
+        for axis, allowed in (("x_axis", X_AXES), ("loss_axis", LOSS_AXES))
+    ],
     *[
         Case(f"TrainingLab.{method}", "number",
              lambda v, method=method: getattr(lab_of("TrainingLab"), method)(v),

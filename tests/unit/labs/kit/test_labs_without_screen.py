@@ -70,6 +70,7 @@ SETTINGS = {
         x_axis="seconds",
     )
     | {"path_view.plane_of": lambda lab: lab.set(path_scope="this")}
+    | {"training_charts.loss_axis": lambda lab: lab.use_loss_axis("linear")}
     # No board is there; the lab goes on asking for it.
     | {
         f"board.lab_{name}": lambda lab: lab.join("localhost:9", "maple-river", "cedar-17")
