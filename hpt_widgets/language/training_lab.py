@@ -179,6 +179,6 @@ TEXTS = {
     ),
     "no_validation": Text(
         en="data has no split 'validation': the lab measures on it",
-        zh="data 中没有 'validation' 部分：实验台要用它来衡量效果",
+        zh="data 中没有 'validation' 这个划分：实验台要用它来衡量效果",
     ),
 }

@@ -27,7 +27,7 @@ from hpt_widgets.labs.training.words import describe_run
 from hpt_widgets.language import translate
 from hpt_widgets.search.records import SearchRecord
 from hpt_widgets.search.trial import Trial
-from hpt_widgets.support.argument_checks import whole_number
+from hpt_widgets.support.argument_checks import did_you_mean, whole_number
 from hpt_widgets.training.hyperparameters import Hyperparameters
 from hpt_widgets.training.keras_code import keras_program
 from hpt_widgets.training.network import check_hyperparameters, check_memory
@@ -355,10 +355,11 @@ class TrainingLab(WorkingLab[LiveTraining]):
         """Return the settings, or raise if a name is unknown or a number is not allowed."""
         for name in settings:
             if name not in self._ranges and name not in HYPERPARAMETER_NAMES:
-                allowed = ", ".join((*HYPERPARAMETER_NAMES, "training_size", *SWITCHES))
-                raise TypeError(
-                    translate("training_lab.unknown_setting", name=name, allowed=allowed)
+                names = (*HYPERPARAMETER_NAMES, "training_size", *SWITCHES)
+                message = translate(
+                    "training_lab.unknown_setting", name=name, allowed=", ".join(names)
                 )
+                raise TypeError(message + did_you_mean(name, names))
         return {
             name: self._ranges[name].check(name, value) if name in self._ranges else value
             for name, value in settings.items()

@@ -29,6 +29,7 @@ LOOKS = {
     "TrainingLab": lambda _lab, label, _widget: (
         label in (translate("training_lab.more"), translate("board.lab_open"))
     ),
+    "Prediction": lambda lab, _label, widget: widget is lab.view.form.which,
     "SearchLab": lambda lab, _label, widget: (
         widget is lab.view.lists.beside or widget in widgets_within(lab.view.table.widget)
     ),
@@ -127,6 +128,11 @@ SETTINGS = {
     | {"backprop_lab.scrub": lambda lab: lab.go_to(4)},
     "DigitCanvas": {},
     "quiz": {},
+    "prediction": {
+        f"at {x}": lambda lab: lab.answer([[(0, 1.0), (50_000, 0.1)], None, None, None])
+        for x in ("0", "12,500", "25,000", "37,500", "50,000")
+    },
+    "outcome": {},
 }
 BUTTONS = {
     "TrainingLab": {
@@ -157,6 +163,8 @@ BUTTONS = {
     },
     "DigitCanvas": {"digit_canvas.clear": "clear", "digit_canvas.undo": "undo"},
     "quiz": {"quiz": "answer"},
+    "prediction": {"prediction.go_on": "skip", "prediction.renew": "renew"},
+    "outcome": {},
 }
 
 
