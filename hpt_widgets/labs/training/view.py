@@ -96,7 +96,7 @@ class TrainingView:
             ),
         )
         self.code = widgets.HTML()
-        self.bar = widgets.FloatProgress(min=0, max=1, layout={"width": "100%", "height": "14px"})
+        self.bar = widgets.FloatProgress(min=0, max=1, layout={"width": "auto", "height": "14px"})
         self.progress_text = widgets.HTML(translate("training_lab.no_progress"))
         self.progress_text.add_class("hpt-one-line")
         self.x_axis = choice_list(
@@ -106,6 +106,8 @@ class TrainingView:
             self.charts.use_x_axis,
         )
         self.tabs = self._make_tabs(on_tab)
+        for chart in (self.charts.loss_figure, self.charts.accuracy_figure):
+            sized(chart, "half")
         self.frame = LabFrame(
             status=status,
             controls=[
@@ -120,8 +122,7 @@ class TrainingView:
             stage=[
                 self.bar,
                 widgets.HBox([self.progress_text, self.x_axis]),
-                sized(self.charts.loss_figure, "half"),
-                sized(self.charts.accuracy_figure, "half"),
+                self.charts.widget,
             ],
             below=[self.tabs, class_panel],
         )
