@@ -34,7 +34,7 @@ MAXIMUM_UNITS: Final = 10_000
 
 
 def _with_known_names(record: type[Record]) -> type[Record]:
-    """Let a dataclass refuse a misspelt name in the reader's language: Python's error is English."""
+    """Let a dataclass refuse a misspelt name in the reader's language."""
     init = record.__init__
 
     @functools.wraps(init)

@@ -86,7 +86,8 @@ def _wrong_unit(weights: Any, bias: float, inputs: tuple[int, ...], z: float) ->
         text = Text(
             en="With all three pixels dark the weights have no say: z is the bias, {bias:g}, and "
             "the unit fires. The bias has to be negative or 0.",
-            zh="三个像素全暗时，权重不起作用：z 就是偏置 {bias:g}，神经元仍然激活。偏置不能是正数。",
+            zh="三个像素全暗时，权重不起作用：z 就是偏置 {bias:g}，神经元仍然激活。"
+            "偏置不能是正数。",
         )
     elif z > 0:
         text = Text(

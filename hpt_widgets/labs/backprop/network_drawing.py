@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from hpt_widgets.backprop.passes import N_HIDDEN, N_INPUTS, Backpropagation
 from hpt_widgets.backprop.steps import symbol
-from hpt_widgets.labs.backprop.network_canvas import Canvas, MatplotlibCanvas, Place, SvgCanvas
+from hpt_widgets.labs.kit.network_canvas import Canvas, MatplotlibCanvas, Place, SvgCanvas
 from hpt_widgets.language import translate
 from hpt_widgets.support.colors import BLUE, ORANGE, PURPLE, VERMILION
 

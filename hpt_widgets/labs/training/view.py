@@ -110,14 +110,10 @@ class TrainingView:
                     translate("training_lab.more"),
                     translate("training_lab.fewer"),
                     controls.others,
-                    self.charts.legend,
+                    widgets.VBox([self.charts.axes.widget, self.charts.legend]),
                 ),
             ],
-            stage=[
-                self.bar,
-                widgets.HBox([self.progress_text, self.charts.axes.widget]),
-                self.charts.widget,
-            ],
+            stage=[self.bar, self.progress_text, self.charts.widget],
             below=[self.tabs, class_panel],
         )
         self.widget = self.frame.widget
