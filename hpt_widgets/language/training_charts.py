@@ -7,7 +7,7 @@ TEXTS = {
     "samples": Text(en="samples", zh="样本数"),
     "epochs": Text(en="epochs", zh="训练轮数"),
     "seconds": Text(en="seconds", zh="秒"),
-    "loss_axis": Text(en="loss axis", zh="损失轴"),
+    "loss_axis": Text(en="loss", zh="损失轴"),
     "auto": Text(en="automatic", zh="自动"),
     "log": Text(en="log scale", zh="对数刻度"),
     "linear": Text(en="linear scale", zh="线性刻度"),

@@ -48,7 +48,7 @@ from hpt_widgets.training.run import Ending, HistoryPoint, Run, describe_ending
 
 CHUNK_SECONDS: Final = 0.04
 # The first chunk is small, so that a first loss value is there within a few milliseconds.
-FIRST_CHUNK_SAMPLES: Final = 256
+FIRST_CHUNK_SAMPLES: Final = 64
 FIRST_CHUNK_STEPS: Final = 64
 # A chunk's speed is only an estimate for the next: it may grow by this factor at most.
 CHUNK_GROWTH: Final = 4
@@ -287,16 +287,23 @@ def _epoch_order(n_train: int, seed: int, epoch: int) -> Any:
     return load_tensorflow().constant(order)
 
 
-# A slider's moves begin run after run in the same order and from the same weights; to draw them
-# takes as long as the first steps.
+def _initial_tensors(sizes: tuple[int, ...], seed: int) -> list[Any]:
+    """Return the initial weights, on the device."""
+    tf = load_tensorflow()
+    with tf.device("CPU:0"):
+        return [tf.constant(weight) for weight in initial_weights(sizes, seed)]
+
+
+# A slider's moves begin run after run in the same order and from the same weights. To draw them
+# and put them on the device takes longer than the first steps.
 _first_order = functools.lru_cache(maxsize=2)(_epoch_order)
-_remembered_weights = functools.lru_cache(maxsize=2)(initial_weights)
+_kept_tensors = functools.lru_cache(maxsize=2)(_initial_tensors)
 
 
-def _kept_weights(sizes: tuple[int, ...], seed: int) -> Weights:
-    """Return the initial weights, which nobody may change; those of a small network are kept."""
+def _start_of(sizes: tuple[int, ...], seed: int) -> list[Any]:
+    """Return the initial weights, on the device; those of a small network are kept there."""
     n_weights = sum(inputs * units for inputs, units in itertools.pairwise(sizes))
-    return (_remembered_weights if n_weights <= MOST_KEPT else initial_weights)(sizes, seed)
+    return (_kept_tensors if n_weights <= MOST_KEPT else _initial_tensors)(sizes, seed)
 
 
 class TrainingSession:
@@ -537,7 +544,7 @@ class TrainingSession:
         if self._program is None:
             program = PROGRAMS.lease(self._architecture)
             if self._state is None:
-                program.start_from(_kept_weights(self._sizes, self.hyperparameters.seed))
+                program.start_from(_start_of(self._sizes, self.hyperparameters.seed))
             else:
                 program.load(self._state)
             self._program = program

@@ -14,13 +14,19 @@ import ipywidgets as widgets
 
 from hpt_widgets.labs.kit.charts import MARGIN
 
-# In pixels: a line of a label, the width of its text, and what letters take of that at 14 pixels.
+# In pixels: a line of a label, the width of its text, and what letters take of that at 14 pixels;
+# bold ones take more.
 LINE_HEIGHT: Final = 17
-TEXT_WIDTH: Final = 104
-LETTER_WIDTH: Final = 7.4
+TEXT_WIDTH: Final = 108
+LETTER_WIDTH: Final = 8.0
 WIDE_LETTER_WIDTH: Final = 14.0
+BOLD: Final = 1.12
 # What the labels need to the right of the chart.
-WIDTH: Final = 126
+WIDTH: Final = 130
+_STRIP: Final = (
+    f'<div style="position:absolute;top:{MARGIN["top"]}px;bottom:{MARGIN["bottom"]}px;right:0;'
+    f'width:{WIDTH - 4}px">'
+)
 # A label follows its curve in such steps, so that it is not sent anew with each point.
 STEP: Final = 0.01
 
@@ -55,7 +61,7 @@ class EndLabel:
     @property
     def n_lines(self) -> int:
         """How many lines it takes, by an estimate of its letters' widths."""
-        return count_lines(self.text)
+        return count_lines(self.text, TEXT_WIDTH / (BOLD if self.is_bold else 1.0))
 
 
 def count_lines(text: str, width: float = TEXT_WIDTH) -> int:
@@ -144,9 +150,10 @@ class EndLabels:
         heights = [label.n_lines * LINE_HEIGHT for label in labels]
         wanted = [(1 - _rounded(label.share)) * self._room for label in labels]
         places = spread(wanted, heights, self._room)
-        self.text.value = "".join(
+        elements = [
             _element(label, place / self._room) for label, place in zip(labels, places, strict=True)
-        )
+        ]
+        self.text.value = f"{_STRIP}{''.join(elements)}</div>" if elements else ""
 
 
 def _rounded(share: float) -> float:
@@ -158,7 +165,7 @@ def _element(label: EndLabel, share: float) -> str:
     weight = "font-weight:600;" if label.is_bold else ""
     hint = f' title="{html.escape(label.hint, quote=True)}"' if label.hint else ""
     return (
-        f'<div style="top:{100 * share:.1f}%;{weight}"{hint}>'
+        f'<div class="hpt-end" style="top:{100 * share:.1f}%;{weight}"{hint}>'
         f'<span aria-hidden="true" style="border-top:4px {style} {label.color}"></span>'
         f"<span>{html.escape(label.text)}</span></div>"
     )

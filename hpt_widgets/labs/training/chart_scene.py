@@ -196,7 +196,9 @@ def _scene(
     ends: list[EndLabel],
     best: list[Spot],
 ) -> ChartScene:
-    above, below, diverged = [], [], []
+    above: list[Spot] = []
+    below: list[Spot] = []
+    diverged: list[Spot] = []
     for run, curve, name in series:
         if run.has_diverged:
             if name != "validation_loss" and curve.y:

@@ -77,10 +77,6 @@ class TrainingCharts:
         self.legend = widgets.HTML()
         self.legend.add_class("hpt-legend")
         self.axes = AxesControls(self.x_axis, self.loss_axis, self.use_x_axis, self.use_loss_axis)
-        self.widget = widgets.VBox(
-            [self.loss.widget, self.accuracy.widget],
-            layout={"width": "100%", "overflow": "visible"},
-        )
         self._label_x_axes()
         self._show_all()
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import math
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, Protocol
 
@@ -21,7 +21,7 @@ from hpt_widgets.training.session import Progress, Trainer, TrainingSession
 # is busy enough with its first points.
 SETTLING_SECONDS: Final = 0.2
 
-Changes = Sequence[tuple[int, dict[str, object]]]
+Changes = Sequence[tuple[int, Mapping[str, object]]]
 """What was changed in mid-run: after how many samples, and the new values by name."""
 
 # Which subset of the training samples is used where not all are.

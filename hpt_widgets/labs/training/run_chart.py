@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from hpt_widgets.labs.kit.charts import Curve, Scales, axis, figure, log_tick_format
 from hpt_widgets.labs.kit.end_labels import EndLabels
+from hpt_widgets.labs.kit.frame import CHART_HEIGHTS, sized
 from hpt_widgets.labs.kit.quiet_bqplot import bqplot
 from hpt_widgets.labs.kit.ticks import round_ticks
 from hpt_widgets.labs.training.axis_ranges import AxisRange
@@ -14,7 +15,7 @@ from hpt_widgets.labs.training.chart_marks import ChartMarks
 from hpt_widgets.labs.training.chart_scene import ChartScene
 from hpt_widgets.language import translate
 
-HEIGHT: Final = 235
+HEIGHT: Final = int(CHART_HEIGHTS["half"].removesuffix("px"))
 MOST_TICKS: Final = 5
 # The last points of the curves have their whole width within the chart.
 BEYOND: Final = 1.015
@@ -51,9 +52,8 @@ class RunChart:
     def __init__(
         self, label: str, tick_format: str, *, is_log: bool = False, is_text_low: bool = False
     ) -> None:
-        self.figure, self.scales = figure(
-            "", label, log_y=is_log, height=f"{HEIGHT}px", x_limits=(0, None)
-        )
+        self.figure, self.scales = figure("", label, log_y=is_log, x_limits=(0, None))
+        sized(self.figure, "half")
         self.figure.add_class("hpt-runs")
         self.figure.axes[1].tick_format = tick_format
         # Else the first number along it touches the lowest one of the other axis.

@@ -23,7 +23,7 @@ _FIELDS: Final = {"samples": "samples", "epochs": "epoch", "seconds": "seconds"}
 LONG_EPOCHS: Final = 5
 PRESENT_WIDTH: Final = 3.5
 GHOST_WIDTH: Final = 1.8
-GHOST_OPACITY: Final = 0.55
+GHOST_OPACITY: Final = 0.7
 
 
 @dataclass(eq=False)

@@ -9,7 +9,7 @@ from typing import Any, Final
 import ipywidgets as widgets
 
 from hpt_widgets.data.dataset import Dataset
-from hpt_widgets.labs.kit.frame import LabFrame, overlaid, sized
+from hpt_widgets.labs.kit.frame import LabFrame, overlaid
 from hpt_widgets.labs.training.charts import TrainingCharts
 from hpt_widgets.labs.training.controls import TrainingControls
 from hpt_widgets.labs.training.live import LiveTraining, TrainingRequest
@@ -99,8 +99,6 @@ class TrainingView:
         self.progress_text = widgets.HTML(translate("training_lab.no_progress"))
         self.progress_text.add_class("hpt-one-line")
         self.x_axis, self.loss_axis = self.charts.axes.x_axis, self.charts.axes.loss_axis
-        for chart in (self.charts.loss, self.charts.accuracy):
-            sized(chart.figure, "half")
         self.tabs = self._make_tabs(on_tab)
         self.frame = LabFrame(
             status=status,
@@ -113,7 +111,12 @@ class TrainingView:
                     widgets.VBox([self.charts.axes.widget, self.charts.legend]),
                 ),
             ],
-            stage=[self.bar, self.progress_text, self.charts.widget],
+            stage=[
+                self.bar,
+                self.progress_text,
+                self.charts.loss.widget,
+                self.charts.accuracy.widget,
+            ],
             below=[self.tabs, class_panel],
         )
         self.widget = self.frame.widget

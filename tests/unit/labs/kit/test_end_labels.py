@@ -67,6 +67,12 @@ def test_lines_are_counted_as_a_browser_breaks_them(text, lines):
     assert count_lines(text) == lines
 
 
+def test_bold_letters_need_more_room():
+    label = EndLabel(0.5, "512-256 units", "red")
+    assert label.n_lines == 1
+    assert EndLabel(0.5, "512-256 units", "red", is_bold=True).n_lines == 2
+
+
 def test_chinese_letters_are_twice_as_wide():
     assert text_width("学习") == pytest.approx(28)
     assert text_width("学习") > text_width("abc")
