@@ -598,11 +598,11 @@ def oklab(color):
     return opponents @ np.cbrt(cones @ linear)
 
 
-@pytest.mark.parametrize("n", [9, 33])
+@pytest.mark.parametrize("n", [5, 17])
 def test_the_colours_of_the_ground_are_uniform_to_the_eye(n):
     places = np.array([oklab(color) for color in ground_colors(n)])
     steps = np.linalg.norm(np.diff(places, axis=0), axis=1)
-    assert steps.max() / steps.min() < 1.25, "equal steps, but for rounding to 256 shades"
+    assert steps.max() / steps.min() < 1.1, "equal steps, but for rounding to 256 shades"
     assert (np.diff(places[:, 0]) < 0).all(), "ever darker"
     assert places[0, 0] > 0.95
     assert places[-1, 0] < 0.4
