@@ -371,8 +371,11 @@ def test_the_picture_in_matplotlib_has_the_same_paths(lab):
         lab.wait()
     axes, bar = lab.path_figure().axes
     lines = {line.get_label(): line for line in axes.lines}
-    np.testing.assert_allclose(lines["η = 0.01"].get_xydata(), lab.path().points)
-    assert [text.get_text() for text in axes.get_legend().get_texts()] == ["η = 0.001", "η = 0.01"]
+    np.testing.assert_allclose(lines["rate 0.01"].get_xydata(), lab.path().points)
+    assert [text.get_text() for text in axes.get_legend().get_texts()] == [
+        "rate 0.001",
+        "rate 0.01",
+    ]
     assert "% of the variation" in axes.get_xlabel()
     # The shades are named by the losses that they stand for, on a logarithmic scale.
     low, high = view_of(lab).map.limits
