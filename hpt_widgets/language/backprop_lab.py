@@ -41,10 +41,10 @@ TEXTS = {
     "gradient": Text(en="gradient", zh="梯度"),
     "numerical": Text(en="by difference", zh="数值差分"),
     "legend": Text(
-        en="Width shows the size of a weight, colour its sign: {positive}positive {negative}"
-        "negative. Orange takes part in this calculation.",
-        zh="线条粗细表示权重大小，颜色表示正负：{positive}正 {negative}负。"
-        "橙色为本步参与计算的部分。",
+        en="Width shows the size of a weight, colour its sign: {positive}positive, {negative}"
+        "negative. {active}takes part in this calculation. {signal}error signals, gradients.",
+        zh="线条粗细表示权重大小，颜色表示正负：{positive}正，{negative}负。"
+        "{active}本步参与计算的部分。{signal}误差信号与梯度。",
     ),
     "drawing": Text(
         en="The network with its values after calculation {step}",

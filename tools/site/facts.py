@@ -32,6 +32,8 @@ GHOST_LOSS_CAP: Final = 10.0
 N_PIXELS: Final = 28 * 28
 # NumPy draws the noise of the walks when the page is built, for so many seeds.
 NOISE_SEEDS: Final = 16
+# The page mixes the colours of the map's ground between so many.
+GROUND_STOPS: Final = 33
 
 
 def all_facts() -> dict[str, Any]:
@@ -112,8 +114,9 @@ def descent_facts() -> dict[str, Any]:
         "schedules": package.SCHEDULES,
         "default_optimizers": package.DEFAULT_OPTIMIZERS,
         "colors": package.COLORS,
-        "ground": package.GROUND,
+        "ground": package.ground_colors(GROUND_STOPS),
         "bands": package.N_BANDS,
+        "shade_power": package.SHADE_POWER,
         "lowest_drawn": package.LOWEST_DRAWN,
         "ranges": {name: asdict(allowed) for name, (allowed, _) in controls.items()},
         "sliders": {name: slider for name, (_, slider) in controls.items()},

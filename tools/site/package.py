@@ -28,8 +28,7 @@ from hpt_widgets.labs.descent.race import (
     RaceSettings,
     suggested_rates,
 )
-from hpt_widgets.labs.descent.surface_map import _GROUND as GROUND
-from hpt_widgets.labs.descent.surface_map import N_BANDS
+from hpt_widgets.labs.descent.surface_map import N_BANDS, SHADE_POWER, ground_colors
 from hpt_widgets.labs.descent.view import SPEEDS
 from hpt_widgets.labs.digits.lab import SURE, THINNEST_PEN
 from hpt_widgets.labs.digits.paper import CANVAS_SIZE, PEN_WIDTH
@@ -89,7 +88,6 @@ __all__ = [
     "EPSILON",
     "FAINT",
     "FIELD",
-    "GROUND",
     "GUESSING",
     "KINDS",
     "LANGUAGES",
@@ -114,6 +112,7 @@ __all__ = [
     "RANGES",
     "RMSPROP_RHO",
     "SCHEDULES",
+    "SHADE_POWER",
     "SLIDERS",
     "SLOTS_PER_WEIGHT",
     "SPEEDS",
@@ -137,6 +136,7 @@ __all__ = [
     "describe",
     "draw_strokes",
     "find_mistakes",
+    "ground_colors",
     "initial_weights",
     "keras_program",
     "load_tensorflow",

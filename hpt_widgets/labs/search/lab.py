@@ -322,7 +322,9 @@ class SearchLab(WorkingLab[LiveSearch]):
             self._focus_on(run)
 
     def show(self, search: int | None = None, trial: int | None = None) -> None:
-        """Show a search on the map, and a trial's learning curve.
+        """Show a search on the map, and a trial's learning curve; or the lab itself.
+
+        Without arguments the lab is put on the screen at once, as every lab's `show` does.
 
         Parameters
         ----------
@@ -336,6 +338,9 @@ class SearchLab(WorkingLab[LiveSearch]):
         ValueError
             If there is no such search or trial.
         """
+        if search is None and trial is None:
+            super().show()
+            return
         with self._lock:
             if search is None and self.focus.shown is not None:
                 search = self.focus.shown.number
