@@ -471,13 +471,13 @@ def test_many_runs_make_no_new_widgets(lab):
     lab.set(epochs=1, training_size=50)
     lab.wait()
     before = len(open_widgets)
-    marks = len(lab.view.charts.loss_figure.marks)
+    marks = len(lab.view.charts.loss.figure.marks)
     for seed in range(60):
         lab.set(seed=seed)
         lab.wait()
     assert len(lab.runs) == 61
     assert len(open_widgets) == before
-    assert len(lab.view.charts.loss_figure.marks) == marks
+    assert len(lab.view.charts.loss.figure.marks) == marks
 
 
 # -- how it ends ---------------------------------------------------------------------------------
@@ -664,7 +664,7 @@ def test_no_english_word_is_left_on_a_chinese_lab(make_lab):
     english = words_on(make_lab())
     hpt.use_language("zh")
     chinese = words_on(make_lab())
-    same_in_both = {*OPTIMIZERS, *ACTIVATIONS, "samples"}
+    same_in_both = {*OPTIMIZERS, *ACTIVATIONS, "samples", "auto"}
     shared = {
         word
         for word in (english & chinese) - same_in_both - {"seconds"}
