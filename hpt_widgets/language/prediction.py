@@ -8,7 +8,7 @@ TEXTS: dict[str, Text] = {
     "predict": Text(en="Predict.", zh="预测。"),
     "yours": Text(en="your prediction", zh="你的预测"),
     "outcome": Text(en="what came out", zh="实际结果"),
-    "no_prediction": Text(en="none", zh="没有预测"),
+    "difference": Text(en="difference", zh="比较"),
     "go_on": Text(en="go on without", zh="不预测，继续"),
     "renew": Text(en="predict anew", zh="重新预测"),
     "which_curve": Text(en="curve", zh="曲线"),

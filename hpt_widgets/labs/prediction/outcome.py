@@ -212,17 +212,18 @@ def _side_by_side(comparison: Comparison) -> str:
     outcome_label = translate("prediction.outcome")
     if not comparison.prediction:
         return f"<p><b>{outcome_label}:</b> {as_html(comparison.outcome)}</p>"
-    cells = (
+    cells = [
         (translate("prediction.yours"), comparison.prediction),
         (outcome_label, comparison.outcome),
-    )
+    ]
+    if comparison.difference:
+        cells.append((translate("prediction.difference"), comparison.difference))
     head = "".join(f'<th scope="col">{html.escape(label)}</th>' for label, _ in cells)
     body = "".join(f"<td>{as_html(words)}</td>" for _, words in cells)
     color = COLORS[RIGHT if comparison.is_close else WRONG]
-    says = f"<b>{as_html(comparison.difference)}</b>" if comparison.difference else ""
     style = f"border-left: 4px solid {color}; padding: 0.1em 0.8em"
     return (
         f'<div style="{style}"><table><thead><tr>{head}</tr></thead>'
         f"<tbody><tr>{body}</tr></tbody></table>"
-        f"<p>{says} {as_html(comparison.meaning)}</p></div>"
+        f"<p>{as_html(comparison.meaning)}</p></div>"
     )

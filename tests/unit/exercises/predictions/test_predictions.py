@@ -317,6 +317,24 @@ def test_the_steps_of_a_fast_mouse_are_smoothed_and_the_rest_is_left(curve):
     assert smoothed(curve, made, made) == pytest.approx(made)
 
 
+@pytest.mark.parametrize(
+    ("is_new", "first", "last", "ends"),
+    [
+        (True, 20, 40, (0.1, 5.0)),
+        (False, 20, 40, (1.0, 1.0)),
+        (False, 2, 58, (0.1, 5.0)),
+        (False, 2, 40, (0.1, 1.0)),
+    ],
+)
+def test_a_curve_goes_on_to_the_ends_that_the_mouse_came_close_to(curve, is_new, first, last, ends):
+    before = curve.checked([[(0, 1), (60, 1)], None])[0]
+    drawn = before.copy()
+    middle = (first + last) // 2
+    drawn[first:middle], drawn[middle : last + 1] = 0.1, 5.0
+    made = smoothed(curve, before, drawn, is_new=is_new)
+    assert (made[0], made[-1]) == pytest.approx(ends)
+
+
 def test_what_is_no_height_is_drawn_at_the_edge(curve):
     before = curve.checked([[(0, 1), (60, 1)], None])[0]
     drawn = before.copy()
