@@ -554,7 +554,9 @@ class TrainingLab(WorkingLab[LiveTraining]):
         if run is None or self.is_closed:
             return
         split = self.data.splits["validation"]
-        self.view.mistakes.show(find_mistakes(split.y, run.predict_proba(split.x)), split)
+        probabilities = run.predict_proba(split.x)
+        mistakes = find_mistakes(split.y, probabilities, self.data.class_names)
+        self.view.mistakes.show(mistakes, split)
 
     def _picture(self) -> StillPicture:
         figure = self.view.charts.picture()

@@ -95,7 +95,7 @@ class TrainingView:
             ),
         )
         self.code = widgets.HTML()
-        self.bar = widgets.FloatProgress(min=0, max=1, layout={"width": "100%", "height": "14px"})
+        self.bar = widgets.FloatProgress(min=0, max=1, layout={"width": "auto", "height": "14px"})
         self.progress_text = widgets.HTML(translate("training_lab.no_progress"))
         self.progress_text.add_class("hpt-one-line")
         self.x_axis, self.loss_axis = self.charts.axes.x_axis, self.charts.axes.loss_axis
@@ -120,6 +120,11 @@ class TrainingView:
             below=[self.tabs, class_panel],
         )
         self.widget = self.frame.widget
+
+    @property
+    def hidden_widgets(self) -> list[Any]:
+        """Widgets that may not be part of `widget`."""
+        return [self.charts.loss.hidden_axis]
 
     @property
     def tab(self) -> str:
