@@ -26,7 +26,7 @@ from hpt_widgets.labs.prediction.chart import (
     line_of,
     shown,
 )
-from hpt_widgets.labs.prediction.lab import STYLE, picture_of_words, refresh_open
+from hpt_widgets.labs.prediction.lab import STYLE, joined, picture_of_words, refresh_open
 from hpt_widgets.language import translate
 
 if TYPE_CHECKING:
@@ -116,7 +116,7 @@ class Outcome(Lab):
         if isinstance(self.question, CurveQuestion):
             came_out = f"{translate('prediction.outcome')}: {translate('prediction.in_the_chart')}"
             pairs = zip(self._names(), self.comparisons, strict=True)
-            return [came_out, *(f"{name}: {c.difference} {c.meaning}" for name, c in pairs)]
+            return [came_out, *(f"{name}: {joined(c.difference, c.meaning)}" for name, c in pairs)]
         (comparison,) = self.comparisons
         lines = [f"{translate('prediction.outcome')}: {comparison.outcome}"]
         if comparison.prediction:
@@ -137,7 +137,7 @@ class Outcome(Lab):
         if isinstance(self.question, CurveQuestion):
             rows = [
                 f"{swatch(color_of(number))}<b>{html.escape(name)}</b> "
-                f"{as_html(comparison.difference)} {as_html(comparison.meaning)}"
+                f"{as_html(joined(comparison.difference, comparison.meaning))}"
                 for number, name, comparison in zip(
                     self._numbers(), self._names(), self.comparisons, strict=True
                 )
