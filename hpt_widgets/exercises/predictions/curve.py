@@ -170,7 +170,7 @@ class CurveQuestion:
         TypeError, ValueError
             If it is something else.
         """
-        if isinstance(result, list | tuple) and len(result) == len(self.lines):
+        if isinstance(result, list) and len(result) == len(self.lines):
             items = list(result)
         else:
             items = [result] * len(self.lines)

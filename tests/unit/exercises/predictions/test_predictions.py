@@ -277,6 +277,10 @@ def test_the_result_may_be_a_run_a_table_or_points(curve):
         first, second = curve.found(result)
         assert [list(part) for part in first] == [[60], [0.7]]
         assert [list(part) for part in second] == [[30, 60], [1.0, 0.5]]
+    # A pair of lists is one curve, for as many lines as there are.
+    assert [[list(part) for part in points] for points in curve.found(([1, 2], [3, 4]))] == [
+        [[1, 2], [3, 4]]
+    ] * 2
     pairs = curve.found([([1, 2], [3, 4]), ([5, 6], [7, 8])])
     assert [[list(part) for part in points] for points in pairs] == [
         [[1, 2], [3, 4]],
