@@ -51,7 +51,7 @@ def test_a_curve_is_drawn_with_the_mouse_and_compared(asked, screenshot):
     asked.run_cell(1)
     outcome = asked.cell(1).locator(".hpt-prediction")
     expect(outcome.get_by_role("status")).to_contain_text("you drew")
-    expect(outcome.locator(".hpt-chart .lines path.line")).to_have_count(5)
+    expect(outcome.locator(".hpt-chart path.line")).to_have_count(5)
     expect(lab.get_by_role("button", name="predict anew")).to_be_visible()
     screenshot(outcome, "prediction-outcome")
 

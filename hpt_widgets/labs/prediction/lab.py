@@ -131,8 +131,8 @@ class Prediction(Lab):
         self._adopt(None if found is None else found.value)
 
     def __repr__(self) -> str:
-        lines = [f"{translate('prediction.predict')} {self.question.prompt}", *self._details()]
-        return "\n".join(lines)
+        question = joined(translate("prediction.predict"), str(self.question.prompt))
+        return "\n".join([question, *self._details()])
 
     def _adopt(self, plain: Any) -> None:
         is_curve = isinstance(self.question, CurveQuestion) and plain is not None
@@ -276,7 +276,13 @@ def refresh_open(question: Question) -> None:
 
 def prompt_markup(question: Question) -> str:
     """Return the question as HTML."""
-    return f"<b>{translate('prediction.predict')}</b> {as_html(str(question.prompt))}"
+    label = translate("prediction.predict")
+    return f"<b>{label}</b>{joined(label, as_html(str(question.prompt))).removeprefix(label)}"
+
+
+def joined(first: str, second: str) -> str:
+    """Return two sentences side by side; a Chinese full stop brings its own blank."""
+    return f"{first}{'' if first.endswith('。') else ' '}{second}".strip()
 
 
 def words_of(lab: Prediction) -> str:

@@ -123,8 +123,10 @@ class CurveSheet:
         )
         made.use_label_width("initial")
         made.field.layout.width = "100%"
-        made.widget.layout.flex = "1 1 130px"
-        made.widget.layout.max_width = "190px"
+        # Five of them stand in one row of a notebook on a projector.
+        made.widget.layout.flex = "1 1 0"
+        made.widget.layout.min_width = "130px"
+        made.widget.layout.padding = "0 8px 0 0"
         return made
 
     def _on_knot(self, place: int, value: float) -> None:
@@ -138,7 +140,8 @@ class CurveSheet:
         new = np.asarray(change["new"], dtype=np.float64)
         before = self._curve_of(number)
         if new.shape == before.shape:
-            self._drawn(number, smoothed(self.question, before, new))
+            is_new = self._curves[number] is None
+            self._drawn(number, smoothed(self.question, before, new, is_new=is_new))
         else:
             self.show(self._curves)
 
