@@ -145,6 +145,7 @@ def _play(afternoon: Afternoon, make: dict[str, Callable[[], Any]], labs: dict[s
             afternoon.errors.append(f"{name}: {traceback.format_exc()}")
         afternoon.events += 1
         time.sleep(chance.choice(PAUSES))
+    afternoon.memory.append(_memory())
 
 
 def _touch(lab: Any, chance: random.Random) -> None:

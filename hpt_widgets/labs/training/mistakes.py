@@ -115,10 +115,7 @@ def _check_arrays(labels: object, probabilities: object) -> None:
 
 
 def draw_mistakes(mistakes: Mistakes, samples: Split) -> bytes:
-    """Draw the confusion matrix, and the worst samples where they are pictures, as a PNG.
-
-    Its few words are English in every language, as in all still pictures.
-    """
+    """Draw the confusion matrix, and the worst samples where they are pictures, as a PNG."""
     pictures = samples.stored.ndim == 3
     figure = _figure(2 * WIDTH if pictures else WIDTH)
     matrix: Any = figure
@@ -127,7 +124,8 @@ def draw_mistakes(mistakes: Mistakes, samples: Split) -> bytes:
         _draw_samples(worst, mistakes, samples)
     axes = matrix.subplots()
     _draw_confusion(axes, mistakes)
-    axes.set(xlabel="read as", ylabel="true", title="confusion matrix")
+    names = {"xlabel": "predicted_class", "ylabel": "true_class", "title": "confusion_matrix"}
+    axes.set(**{place: translate(f"figures.{name}") for place, name in names.items()})
     return _png(figure)
 
 
@@ -146,9 +144,9 @@ def draw_worst(mistakes: Mistakes, samples: Split) -> bytes:
 
 
 def _figure(width: float) -> Any:
-    from matplotlib.figure import Figure
+    from hpt_widgets.support.still_picture import StillPicture
 
-    return Figure(figsize=(width, HEIGHT), layout="constrained")
+    return StillPicture(figsize=(width, HEIGHT), layout="constrained")
 
 
 def _png(figure: Any) -> bytes:
