@@ -438,6 +438,18 @@ class NotebookPage(WatchedPage):
             index,
         )
 
+    def begin_cell(self, index: int) -> None:
+        """Run one code cell, and do not wait for its end."""
+        self.page.evaluate(
+            f"""index => {{
+                const notebook = {PANEL}.content;
+                notebook.activeCellIndex = index;
+                notebook.deselectAll();
+                void {COMMANDS}.execute('notebook:run-cell');
+            }}""",
+            index,
+        )
+
     def cell(self, index: int) -> Locator:
         """Scroll to a cell, counted from 0, and return it."""
         self.page.evaluate(f"index => {PANEL}.content.scrollToItem(index, 'start')", index)

@@ -21,6 +21,7 @@ from nbclient.exceptions import CellExecutionError
 from nbformat import NotebookNode
 
 from hpt_widgets.app.launcher import jupyter_environment
+from hpt_widgets.labs.kit.lab import STORING
 from hpt_widgets.language import LANGUAGES
 
 PROJECT = Path(__file__).resolve().parent.parent
@@ -121,6 +122,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("notebooks", nargs="*", help="all of them by default")
     failed = []
+    os.environ[STORING] = "1"
     os.environ["JUPYTER_PATH"] = jupyter_environment("en", os.environ)["JUPYTER_PATH"]
     for path in notebooks_to_run(parser.parse_args().notebooks):
         name = path.relative_to(PROJECT) if path.is_relative_to(PROJECT) else path

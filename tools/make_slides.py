@@ -34,6 +34,8 @@ ENDING: Final = ".slides.html"
 HTML_LANGUAGES: Final = {"en": "en", "zh": "zh-CN"}
 # A cell that only judges, asks or counts has nothing to show to a class.
 UNSHOWN: Final = re.compile(r"hpt\.(check|quiz|my_progress)\(")
+# Of these, what they show is shown, and not their code.
+QUIET: Final = re.compile(r"hpt\.(prediction|outcome)\(")
 # So many letters are read from the last row; a Chinese one is as wide as two.
 MOST_LETTERS: Final = 650
 WORDS: Final = {
@@ -72,7 +74,7 @@ def slides_of(chapter: Chapter) -> list[Slide]:
     slides: list[Slide] = []
     hidden = _unshown_cells(chapter)
     for part in (part for group in chapter.groups for part in group):
-        if part.cell in hidden:
+        if part.cell in hidden or (part.kind == "code" and QUIET.match(_source(part))):
             continue
         if part.kind == "output" and slides and slides[-1].kind == "code":
             slides[-1].html += part.html
@@ -99,10 +101,12 @@ def _ask(slides: list[Slide], part: Part) -> None:
 
 
 def _unshown_cells(chapter: Chapter) -> set[str]:
-    code = {p.cell: p.html for group in chapter.groups for p in group if p.kind == "code"}
-    return {
-        cell for cell, html in code.items() if UNSHOWN.match(re.sub(r"<[^>]+>", "", html).strip())
-    }
+    code = [part for group in chapter.groups for part in group if part.kind == "code"]
+    return {part.cell for part in code if UNSHOWN.match(_source(part))}
+
+
+def _source(part: Part) -> str:
+    return re.sub(r"<[^>]+>", "", part.html).strip()
 
 
 def _text_slides(part: Part) -> Iterator[Slide]:

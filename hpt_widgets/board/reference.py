@@ -15,9 +15,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from hpt_widgets.board.fingerprint import data_fingerprint
 from hpt_widgets.board.task import Task
 from hpt_widgets.data.dataset import Dataset
+from hpt_widgets.data.fingerprint import data_fingerprint
 from hpt_widgets.language import translate
 from hpt_widgets.search.comparison import band_by_trials
 from hpt_widgets.search.objective import TrainingObjective

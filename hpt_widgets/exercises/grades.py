@@ -178,7 +178,7 @@ def _judge_anew(entries: list[Entry]) -> tuple[int, list[str]]:
     exercises = all_exercises()
     n_right, doubts = 0, []
     for entry in entries:
-        answer = entry.answer or {}
+        answer = entry.value if isinstance(entry.value, dict) else {}
         if entry.state != RIGHT or entry.item not in exercises or VALUE not in answer:
             continue
         if judged(exercises[entry.item], answer[VALUE]).state == RIGHT:

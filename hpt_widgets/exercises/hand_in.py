@@ -71,7 +71,7 @@ def export_progress(name: str, path: str | os.PathLike[str] | None = None) -> Pa
     if path is None:
         path = re.sub(r"[^\w.-]+", "-", shown).strip("-.") + ENDING
     require("path", path, (str, os.PathLike))
-    found, _ = progress.entries()
+    found = progress.entries()
     values = {
         "format": _FORMAT,
         "version": hpt_widgets.__version__,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import warnings
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -13,37 +13,41 @@ from hpt_widgets.support.home import ReaderFolderWarning, keep_line, read_lines
 
 FILE_NAME = "progress.jsonl"
 RIGHT, WRONG = "right", "wrong"
-STATES = (RIGHT, WRONG)
+# Of a prediction: it was made, and the outcome was seen since.
+PREDICTED, COMPARED = "predicted", "compared"
+STATES = (RIGHT, WRONG, PREDICTED, COMPARED)
+# Which help was asked for.
 HINT, SOLUTION = "hint", "solution"
 HELP = (HINT, SOLUTION)
 
 
 @dataclass(frozen=True)
 class Entry:
-    """One thing that a reader did.
+    """A line of the file.
 
     Attributes
     ----------
     item : str
-        An exercise's id, ``"4.1-b"``, or a question's, ``"quiz-4.1-2"``.
-    state : {"right", "wrong", "hint", "solution"}
-        How it was answered, or which help was asked for.
+        An exercise's id, ``"4.1-b"``, a question's, ``"quiz-4.1-2"``, or a prediction's,
+        ``"prediction-4.1-limit"``.
+    state : str
+        How it was answered: right or wrong, predicted or compared; or which help was asked
+        for: hint or solution.
+    value : object, default None
+        What was predicted, or answered; see `answer_record.recorded`.
     when : str, default ""
-        The moment, in ISO 8601.
-    answer : dict or None, default None
-        What was answered; see `answer_record.recorded`. None where it is nothing that JSON
-        can say.
+        The moment, in ISO 8601. Entries that differ in nothing else are equal.
     """
 
     item: str
     state: str
-    when: str = ""
-    answer: dict[str, Any] | None = None
+    value: Any = None
+    when: str = field(default="", compare=False)
 
     @property
     def is_answer(self) -> bool:
-        """Whether something was answered."""
-        return self.state in STATES
+        """Whether an exercise or a question was answered."""
+        return self.state in (RIGHT, WRONG)
 
     def to_dict(self) -> dict[str, Any]:
         """Return the entry as values that JSON can say."""
@@ -55,45 +59,51 @@ class Entry:
         if not isinstance(values, dict):
             return None
         item, state, when = (values.get(name, "") for name in ("item", "state", "when"))
-        if not isinstance(item, str) or not item or not isinstance(when, str):
+        if not all(isinstance(text, str) for text in (item, state, when)):
             return None
-        answer = values.get("answer")
-        known = isinstance(state, str) and state in (*STATES, *HELP)
-        return (
-            cls(item, state, when, answer if isinstance(answer, dict) else None) if known else None
-        )
+        known = state in (*STATES, *HELP)
+        return cls(item, state, values.get("value"), when) if item and known else None
 
 
-def remember(item: str, state: str, answer: dict[str, Any] | None = None) -> str:
-    """Keep how an exercise or a quiz question was answered, or which help was asked for.
+def remember(item: str, state: str, value: Any = None) -> str:
+    """Keep the newest state of an exercise, a quiz question or a prediction.
 
     Nothing is written where the newest entry says the same already, so that running
     a notebook twice does not double its lines.
 
     Parameters
     ----------
-    item, state, answer
-        As in `Entry`.
+    item, state, value
+        As in `Entry`; JSON has to be able to hold the value.
 
     Returns
     -------
     str
         Why it could not be kept, in words for the reader; empty where it was.
     """
-    newest = [entry for entry in entries()[0] if entry.item == item][-1:]
-    if newest and (newest[0].state, newest[0].answer) == (state, answer):
+    if newest(item) == Entry(item, state, value):
         return ""
     when = datetime.now().astimezone().isoformat(timespec="seconds")
-    return keep_line(FILE_NAME, json.dumps(Entry(item, state, when, answer).to_dict()))
+    return keep_line(FILE_NAME, json.dumps(Entry(item, state, value, when).to_dict()))
+
+
+def newest(item: str) -> Entry | None:
+    """Return the newest line about an item, None where there is none."""
+    return next((entry for entry in reversed(entries()) if entry.item == item), None)
+
+
+def entries() -> list[Entry]:
+    """Return all lines that can be read, oldest first."""
+    return _read()[0]
 
 
 def states() -> dict[str, str]:
-    """Return the state of each item: right where it has ever been, else wrong.
+    """Return the state of each item: right where it has ever been, else the newest.
 
     Lines that cannot be read are left out, with a `ReaderFolderWarning` that says
     how many.
     """
-    found, n_broken = entries()
+    found, n_broken = _read()
     if n_broken:
         message = translate("exercises.broken_lines", file=FILE_NAME, n=n_broken)
         warnings.warn(message, ReaderFolderWarning, stacklevel=3)
@@ -101,16 +111,16 @@ def states() -> dict[str, str]:
 
 
 def states_of(found: list[Entry]) -> dict[str, str]:
-    """Return the state of each item that some entries answer."""
+    """Return the state of each item in some entries; asking for help is none."""
     best: dict[str, str] = {}
     for entry in found:
-        if entry.is_answer and best.get(entry.item) != RIGHT:
+        if entry.state not in HELP and best.get(entry.item) != RIGHT:
             best[entry.item] = entry.state
     return best
 
 
-def entries() -> tuple[list[Entry], int]:
-    """Return all entries, oldest first, and the number of lines that are none."""
+def _read() -> tuple[list[Entry], int]:
+    """Return the entries, oldest first, and the number of lines that are none."""
     found = [_parse(line) for line in read_lines(FILE_NAME)]
     return [entry for entry in found if entry is not None], found.count(None)
 

@@ -16,6 +16,8 @@ TEXTS: dict[str, Text] = {
         en="What you do in this lab is not kept: your folder can't be written ({reason}).",
         zh="这个实验台的记录不会保存：你的文件夹无法写入（{reason}）。",
     ),
+    "fill_window": Text(en="full window", zh="铺满窗口"),
+    "leave_window": Text(en="back to the page (Esc)", zh="返回页面（Esc）"),
     "brought_back": Text(
         en="The kernel had ended in mid-work. What was finished by then is back ({count}).",
         zh="内核上次在运行途中结束，当时已完成的结果已找回（{count} 个）。",

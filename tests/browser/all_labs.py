@@ -21,6 +21,20 @@ CELLS = {
     "range_test": "range_test = hpt.RangeTestLab(data)\nrange_test",
     "canvas": "canvas = hpt.DigitCanvas(Seven())\ncanvas",
     "quiz": 'quiz = hpt.quiz("4.1")\nquiz',
+    "prediction": 'prediction = hpt.prediction("2-learning-rate")\nprediction',
+}
+
+# What is there only when a lab was used: rows of runs, lists of searches, more fields.
+USE = {
+    "training": "training.set(training_size=500); training.start(); training.wait(60)",
+    "search": "search.run('tpe', trials=25); search.run('random', trials=4)",
+    "sweep": "sweep.set(learning_rate=[0.01, 0.1], seeds=1); sweep.start(); sweep.wait(60)",
+    "range_test": "range_test.run(n_updates=40)",
+    "descent": "descent.set(gradient_noise=0.1, optimizers=['adam', 'rmsprop', 'nesterov'])",
+    "backprop": "backprop.go_to(3)",
+    "canvas": "canvas.draw([[(60, 60), (220, 50), (130, 240)]])",
+    "quiz": "quiz.answer(1, 1)",
+    "prediction": "prediction.answer([[(0, 2.3), (50_000, 0.3)], None, None, None])",
 }
 
 

@@ -4,7 +4,7 @@ from urllib.parse import urlsplit
 
 import nbformat
 import pytest
-from all_labs import cells
+from all_labs import SET_UP, cells
 from playwright.sync_api import expect
 from training_lab_view import TrainingLabView
 
@@ -14,6 +14,12 @@ from tools.run_checks import PROJECT
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
 
 LABS = ("training", "descent", "backprop", "search", "quiz", "canvas")
+# Shown first, then set and waited for, in one cell.
+SHOWN_FIRST = """first = hpt.TrainingLab(data)
+first.show()
+first.set(epochs={epochs}, training_size=1000)
+first.wait()
+print("the cell has ended")"""
 # Notebook's shortcuts say it when another plugin's settings arrive before their own.
 NOTEBOOKS_OWN_ERROR = "Cannot read properties of undefined (reading 'schema')"
 # Voilà's own page takes its icons from there; without a network it has none.
@@ -28,8 +34,9 @@ def notebook_page(executable, browser, tmp_path_factory):
     with jupyter_server(tmp_path_factory.mktemp("notebook"), front_end="notebook") as server:
         shown = open_page(browser, server)
         shown.take_network_away()
-        shown.open_cells(*cells(*LABS))
-        shown.run_all()
+        shown.open_cells(*cells(*LABS), SHOWN_FIRST.format(epochs=100))
+        for place in range(1 + len(LABS)):
+            shown.run_cell(place)
         yield shown
         assert set(shown.errors) <= {NOTEBOOKS_OWN_ERROR}
         assert shown.requests_elsewhere == []
@@ -40,7 +47,9 @@ def notebook_page(executable, browser, tmp_path_factory):
 def voila_page(executable, browser, tmp_path_factory):
     """Return a page of Voilà in which all labs are shown."""
     folder = tmp_path_factory.mktemp("voila")
-    code = [nbformat.v4.new_code_cell(source) for source in cells(*LABS)]
+    # Voilà shows a page when all its cells have ended.
+    sources = [*cells(*LABS), SHOWN_FIRST.format(epochs=1)]
+    code = [nbformat.v4.new_code_cell(source) for source in sources]
     notebook = nbformat.v4.new_notebook(cells=code)
     notebook.metadata["kernelspec"] = {"name": "python3", "display_name": "Python 3"}
     path = folder / "labs.ipynb"
@@ -87,6 +96,19 @@ def test_a_slider_trains(shown, screenshot, request):
     lab.wait_for_end()
     expect(lab.field("learning rate")).to_have_value("0.00316")
     screenshot(shown.page, f"front-end-{request.node.callspec.id}-training")
+
+
+def test_a_lab_fills_the_window_and_goes_back(shown, screenshot, request):
+    lab = lab_of(shown, "training")
+    fill = lab.get_by_role("button", name="full window")
+    before = lab.bounding_box()
+    fill.click()
+    expect(fill).to_have_attribute("aria-pressed", "true")
+    assert lab.bounding_box() == {"x": 0, "y": 0, **shown.page.viewport_size}
+    screenshot(shown.page, f"front-end-{request.node.callspec.id}-full-window")
+    shown.page.keyboard.press("Escape")
+    expect(fill).to_have_attribute("aria-pressed", "false")
+    assert lab.bounding_box() == before
 
 
 def test_a_descent_plays(shown, screenshot, request):
@@ -152,6 +174,37 @@ def test_a_quiz_judges(shown, screenshot, request):
     screenshot(shown.page, f"front-end-{request.node.callspec.id}-quiz")
 
 
+def test_a_lab_that_is_shown_first_answers_while_its_cell_waits(notebook_page):
+    """Its stop button ends the wait, and the lab is built only once."""
+    answers_while_its_cell_waits(notebook_page, 1 + len(LABS))
+
+
+def answers_while_its_cell_waits(notebook, place):
+    notebook.begin_cell(place)
+    cell = notebook.cell(place)
+    root = cell.locator(".hpt-lab")
+    lab = TrainingLabView(notebook.page, within=cell)
+    expect(lab.status).to_contain_text("Training")
+    root.evaluate("lab => { lab.dataset.first = ''; }")
+    lab.slider(0).focus()
+    lab.wait_for_new_curve("")
+    expect(cell.get_by_text("the cell has ended")).to_have_count(0)
+    lab.button("stop").click()
+    expect(cell.get_by_text("the cell has ended")).to_be_visible()
+    expect(lab.status).to_contain_text("Stopped")
+    expect(root).to_have_count(1)
+    assert root.get_attribute("data-first") == ""
+
+
+def test_voila_shows_a_lab_that_is_shown_first_once(voila_page):
+    labs = voila_page.page.locator(".hpt-lab")
+    expect(labs).to_have_count(1 + len(LABS))
+    lab = TrainingLabView(voila_page.page, number=len(LABS))
+    lab.root.scroll_into_view_if_needed()
+    expect(lab.status).to_contain_text("Finished")
+    assert lab.present_curve() != ""
+
+
 def test_nobody_comes_in_without_the_token(shown, browser):
     """A browser that has never been let in is asked for the token."""
     page = urlsplit(shown.page.url)
@@ -163,6 +216,12 @@ def test_nobody_comes_in_without_the_token(shown, browser):
         assert login or answer.status == 403, address
     stranger.close()
     assert shown.page.context.request.get(place, max_redirects=0).ok
+
+
+def test_jupyterlab_shows_a_lab_that_answers_while_its_cell_waits(notebook):
+    notebook.open_cells(SET_UP.format(language="en"), SHOWN_FIRST.format(epochs=100))
+    notebook.run_cell(0)
+    answers_while_its_cell_waits(notebook, 1)
 
 
 def test_jupyterlab_needs_no_network(notebook, screenshot):

@@ -4,7 +4,7 @@ import contextlib
 import re
 
 import pytest
-from all_labs import CELLS, cells
+from all_labs import CELLS, USE, cells
 from notebook_pages import notebook_pages
 from playwright.sync_api import expect
 
@@ -12,17 +12,6 @@ from hpt_widgets.language import LANGUAGES, texts_of
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
 
-# What is there only when a lab was used: rows of runs, lists of searches, more fields.
-USE = {
-    "training": "training.set(training_size=500); training.start(); training.wait(60)",
-    "search": "search.run('tpe', trials=25); search.run('random', trials=4)",
-    "sweep": "sweep.set(learning_rate=[0.01, 0.1], seeds=1); sweep.start(); sweep.wait(60)",
-    "range_test": "range_test.run(n_updates=40)",
-    "descent": "descent.set(gradient_noise=0.1, optimizers=['adam', 'rmsprop', 'nesterov'])",
-    "backprop": "backprop.go_to(3)",
-    "canvas": "canvas.draw([[(60, 60), (220, 50), (130, 240)]])",
-    "quiz": "quiz.answer(1, 1)",
-}
 # An icon is a letter of a private alphabet, which no screen reader can say.
 ICON = re.compile("[\ue000-\uf8ff]")
 # What a key can be pressed on; the choices of a list are said by the list.

@@ -24,7 +24,7 @@ from hpt_widgets.support.argument_checks import real_number
 FIELD_WIDTH: Final = "calc(100% - 6px)"
 # The default width of a label cuts "learning rate" short.
 LABEL_STYLE: Final = {"description_width": "58%"}
-MESSAGE_STYLE: Final = "color:#c62828;font-size:12px;line-height:1.3;white-space:normal"
+MESSAGE_STYLE: Final = "color:#c62828;font-size:14px;line-height:1.3;white-space:normal"
 ERROR_ATTRIBUTES: Final = f'role="alert" style="{MESSAGE_STYLE}"'
 
 
@@ -141,12 +141,17 @@ class Control:
     widget : VBox
         The control with its message.
     message : HTML
-        What is wrong, below the control; hidden while nothing is.
+        What is wrong, laid under the field; hidden while nothing is.
+    before_news : callable
+        Called before a message is shown, and when the reader has given a value that is allowed.
     """
 
     def __init__(self, widget: Any, on_change: Callable[[Any], None]) -> None:
-        self.message = widgets.HTML(layout={"display": "none", "width": FIELD_WIDTH})
-        self.widget = widgets.VBox([widget, self.message], layout={"overflow": "visible"})
+        self.message = widgets.HTML(layout={"display": "none"})
+        self.message.add_class("hpt-message")
+        self.widget = widgets.VBox([widget, self.message])
+        self.widget.add_class("hpt-control")
+        self.before_news: Callable[[], None] = lambda: None
         self._on_change = on_change
         self._showing = False
 
@@ -161,6 +166,8 @@ class Control:
 
     def show_error(self, message: str) -> None:
         """Show a message beside the control; an empty one takes it away."""
+        if message:
+            self.before_news()
         show_message(self.message, message, ERROR_ATTRIBUTES)
 
     def _write(self, value: Any) -> None:
@@ -175,6 +182,7 @@ class Control:
             self.show_error(str(error))
         else:
             self.show_error("")
+            self.before_news()
 
 
 class TextControl(Control):
@@ -225,6 +233,7 @@ class TextControl(Control):
             self.field if below is None else widgets.VBox([self.field, below]), on_change
         )
         self.field.observe(self._on_field, "value")
+        self.field.on_msg(self._on_enter)
         self.show(value)
 
     def use_label_width(self, width: str) -> None:
@@ -251,6 +260,14 @@ class TextControl(Control):
             self.show_error(str(error))
         else:
             self._adopt(value)
+
+    def _on_enter(self, _field: Any, content: dict[str, Any], _buffers: Any) -> None:
+        """Take the message away: whoever types the old value again changes nothing in the field.
+
+        The page says that Enter was pressed before it sends a new value.
+        """
+        if content.get("event") == "submit":
+            self.show_error("")
 
     def _adopt(self, value: Any) -> None:
         """Show the reader's value, and call `on_change` if it is another one than before."""
@@ -424,7 +441,7 @@ class ChoiceControl(Control):
 
 
 class ControlPanel:
-    """The fields and buttons of a lab.
+    """The fields and buttons of a lab. One message is shown at a time, until the next news.
 
     Parameters
     ----------
@@ -446,6 +463,10 @@ class ControlPanel:
     def __init__(self, fields: dict[str, Control], buttons: dict[str, Any]) -> None:
         self.fields = fields
         self.buttons = buttons
+        for control in fields.values():
+            control.before_news = self.clear_errors
+        for pressed in buttons.values():
+            pressed.on_click(lambda _button: self.clear_errors())
         self.button_row = widgets.HBox(list(buttons.values()), layout={"flex_flow": "row wrap"})
         self.widget = widgets.VBox(
             [*(control.widget for control in fields.values()), self.button_row],
@@ -454,7 +475,13 @@ class ControlPanel:
 
     def show(self, name: str, value: Any) -> None:
         """Show a setting's value without calling what a reader's change calls."""
+        self.clear_errors()
         self.fields[name].show(value)
+
+    def clear_errors(self) -> None:
+        """Take the messages away: something else has happened since."""
+        for control in self.fields.values():
+            control.show_error("")
 
 
 def observe_choice(choice: Any, on_choice: Callable[[Any], None]) -> None:
@@ -547,8 +574,8 @@ def icon_button(name: str, icon: str, on_click: Callable[[], None]) -> Any:
     return made
 
 
-def disclosure(more: str, fewer: str, content: Any) -> Any:
-    """Return a button, called `more` or `fewer`, that shows and hides the content below it.
+def disclosure_button(more: str, fewer: str, content: Any) -> Any:
+    """Return a button, called `more` or `fewer`, that shows and hides the content.
 
     It is hidden at first. ipywidgets' Accordion does not open by the keyboard.
     """
@@ -560,6 +587,12 @@ def disclosure(more: str, fewer: str, content: Any) -> Any:
 
     opener = button(more, "caret-right", lambda: show(content.layout.display == "none"))
     show(False)
+    return opener
+
+
+def disclosure(more: str, fewer: str, content: Any) -> Any:
+    """Return a `disclosure_button` with its content below it."""
+    opener = disclosure_button(more, fewer, content)
     return widgets.VBox([opener, content], layout={"overflow": "visible"})
 
 

@@ -10,38 +10,17 @@ from typing import TYPE_CHECKING, Any, Final
 
 import ipywidgets as widgets
 from IPython.core.getipython import get_ipython
+from IPython.display import display
 
 from hpt_widgets.labs.kit.message_queue import raise_message_limit
+from hpt_widgets.labs.kit.style import style_sheet as style_sheet
+from hpt_widgets.support.notebook_cells import after_this_cell
 
 if TYPE_CHECKING:
     from hpt_widgets.support.still_picture import StillPicture
 
-STYLE: Final = """<style>
-.hpt-lab .noUi-handle:focus, .hpt-lab button:focus-visible, .hpt-lab input:focus-visible,
-.hpt-lab select:focus-visible, .hpt-lab textarea:focus-visible,
-.hpt-lab .widget-readout:focus-visible {
-  outline: 3px solid #E69F00 !important; outline-offset: 1px; }
-.hpt-lab .hpt-icon-button { font-size: 0; }
-.hpt-lab .hpt-icon-button i { font-size: 14px; margin: 0; vertical-align: middle; }
-.hpt-lab .hpt-number input { font-size: 15px; font-variant-numeric: tabular-nums; }
-.hpt-lab .hpt-unseen { position: absolute; width: 1px; height: 1px; overflow: hidden;
-  clip-path: inset(50%); white-space: nowrap; }
-.hpt-lab .hpt-steps > .widget-vbox { flex-direction: row; align-items: center; }
-.hpt-lab .hpt-steps .widget-text { width: auto !important; flex: 0 0 auto; }
-.hpt-lab .hpt-steps .widget-text input { width: 62px; flex: 0 0 auto; }
-.hpt-lab .hpt-steps .widget-hslider { width: auto !important; flex: 1 1 0; margin: 0 12px 0 4px; }
-.hpt-lab .hpt-number label, .hpt-lab .widget-label { font-size: 14px; }
-.hpt-lab .hpt-chart .axis text, .hpt-lab .hpt-chart .axislabel {
-  font-size: 14px; fill: var(--jp-ui-font-color1, #333) !important; }
-.hpt-lab .hpt-chart image { image-rendering: auto !important; }
-.hpt-lab .hpt-status { font-size: 16px; line-height: 1.4; white-space: normal; }
-.hpt-lab .hpt-legend { font-size: 14px; line-height: 1.7; white-space: normal; }
-.hpt-lab pre.hpt-code { font-size: 13px; line-height: 1.45; user-select: all; margin: 0;
-  padding: 8px;
-  background: var(--jp-layout-color2, #eee); color: var(--jp-content-font-color0, #111); }
-.hpt-lab table.hpt-table { border-collapse: collapse; font-variant-numeric: tabular-nums; }
-.hpt-lab table.hpt-table td, .hpt-lab table.hpt-table th { padding: 2px 10px; text-align: right; }
-</style>"""
+STORING: Final = "HPT_STORE_OUTPUTS"
+"""The environment variable that is set where notebooks are run to be stored."""
 
 # The labs that each cell made when it last ran, so that running it again clears them away.
 labs_of_cell: dict[str, tuple[str, list[weakref.ref[Lab]]]] = {}
@@ -58,7 +37,8 @@ class Lab:
     ----------
     view : object
         What is on the screen: a plain object with a public attribute for each widget and
-        chart, and ``widget``, which holds them all.
+        chart, and ``widget``, which holds them all, but for those that take turns: a view names
+        them in ``hidden_widgets``.
     """
 
     def __init__(self) -> None:
@@ -69,13 +49,29 @@ class Lab:
         # Behind all that may fail: a mistake in a cell leaves its earlier lab at work.
         self._forget_cells_earlier_labs()
 
+    def show(self) -> None:
+        """Show the lab at once; the rest of the cell goes on while it is on the screen.
+
+        So a cell can show a lab, set it and wait for it: its sliders answer meanwhile. A lab
+        that stands on a cell's last line is shown as well, but only when the cell has ended.
+        Outside a notebook nothing happens.
+        """
+        if get_ipython() is None:
+            return
+        shown = display(self, display_id=True)
+        if shown is not None and os.environ.get(STORING):
+            # The page would make the lab anew for it, and lose focus and scroll; where an output
+            # is stored, it is to be the picture of the end.
+            after_this_cell(lambda: shown.update(self))
+
     def close(self) -> None:
         """Take the lab off the screen and give back all that it holds."""
         if self.is_closed:
             return
         self.is_closed = True
-        for widget in widgets_within(self.view):
-            widget.close()
+        for root in (self.view, *getattr(self.view, "hidden_widgets", ())):
+            for widget in widgets_within(root):
+                widget.close()
 
     def figure(self) -> StillPicture:
         """Draw the lab's present state in matplotlib, as a page without a kernel shows it."""
@@ -134,11 +130,6 @@ def place_in_notebook() -> str | None:
     order = len(labs) if made_by == execution else 0
     # Jupyter tells a kernel which notebook it was started for.
     return "\n".join([os.environ.get("JPY_SESSION_NAME", ""), cell, str(order)])
-
-
-def style_sheet() -> Any:
-    """Return the widget that carries the labs' style sheet."""
-    return widgets.HTML(STYLE, layout={"height": "0px", "margin": "0", "overflow": "hidden"})
 
 
 def two_columns(

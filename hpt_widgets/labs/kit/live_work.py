@@ -93,6 +93,8 @@ class LiveWork(Generic[Request, Listener]):
         with self._lock:
             self._forget()
             self._request = request
+            # What a request needs it gets by itself; nothing is prepared behind it for another.
+            self._is_warm_up_requested = False
             self._stop.set()
         self._answer_soon()
 

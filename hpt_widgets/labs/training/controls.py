@@ -14,7 +14,6 @@ from hpt_widgets.labs.kit.controls import (
     NumberRange,
     TextControl,
     action_buttons,
-    disclosure,
 )
 from hpt_widgets.labs.kit.hyperparameter_sliders import hyperparameter_control
 from hpt_widgets.labs.kit.settings_text import MAIN
@@ -50,6 +49,8 @@ class TrainingControls(ControlPanel):
     ----------
     apply : Checkbox
         Whether changes go into the training under way.
+    others : VBox
+        All but the main sliders, by the article's kinds; not in `widget`.
     """
 
     def __init__(
@@ -83,7 +84,8 @@ class TrainingControls(ControlPanel):
         )
         self.apply.observe(lambda change: on_apply(change["new"]), "value")
         sliders = [self.fields[name].widget for name in MAIN]
-        self.widget.children = [*sliders, self.apply, self.button_row, self._others()]
+        self.widget.children = [*sliders, self.apply, self.button_row]
+        self.others = self._others()
 
     def show_paused(self, paused: bool) -> None:
         """Let the pause button say what it will do next."""
@@ -92,17 +94,14 @@ class TrainingControls(ControlPanel):
         pause.icon = "play" if paused else "pause"
 
     def _others(self) -> Any:
-        """Return what a button shows and hides: all but the main sliders, by their kinds."""
         parts = []
         for kind, names in KINDS.items():
             members = [name for name in names if name not in MAIN]
             if kind == "training":
                 members.append("training_size")
             parts.append(widgets.HTML(f"<b>{translate(f'training_lab.{kind}')}</b>"))
-            parts.append(widgets.VBox([self.fields[name].widget for name in members]))
-        return disclosure(
-            translate("training_lab.more"), translate("training_lab.fewer"), widgets.VBox(parts)
-        )
+            parts += [self.fields[name].widget for name in members]
+        return widgets.VBox(parts)
 
 
 def parse_hidden_units(text: str) -> object:

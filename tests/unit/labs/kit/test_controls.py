@@ -8,10 +8,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from traitlets import Bunch
+from widget_tools import send
 
 import hpt_widgets as hpt
 from hpt_widgets.labs.kit.controls import (
     ChoiceControl,
+    ControlPanel,
     NumberControl,
     NumberRange,
     StepControl,
@@ -24,7 +26,7 @@ from hpt_widgets.labs.kit.controls import (
     linear_slider,
     log_slider,
 )
-from hpt_widgets.labs.kit.lab import STYLE
+from hpt_widgets.labs.kit.style import STYLE
 from hpt_widgets.language import translate
 
 RATE = NumberRange(1e-5, 10)
@@ -296,6 +298,50 @@ def test_a_choice_is_told_and_one_refused_goes_back(lab):
     control.dropdown.value = "sgd"
     assert control.dropdown.value == "adam"
     assert "no" in message(control)
+
+
+@pytest.fixture
+def panel(rate, batch):
+    return ControlPanel(
+        {"learning_rate": rate, "batch_size": batch},
+        {"start": button("start", "play", lambda: None)},
+    )
+
+
+def press_enter(control):
+    send(control.field, {"event": "submit"})
+
+
+def test_one_message_is_shown_at_a_time(panel, rate, batch):
+    rate.field.value = "fast"
+    batch.field.value = "many"
+    assert message(rate) == ""
+    assert "many" in message(batch)
+
+
+@pytest.mark.parametrize(
+    "act",
+    [
+        lambda panel: setattr(panel.fields["learning_rate"].field, "value", "0.02"),
+        lambda panel: setattr(panel.fields["batch_size"].field, "value", "64"),
+        lambda panel: setattr(panel.fields["batch_size"].slider, "value", 64),
+        lambda panel: panel.show("batch_size", 64),
+        lambda panel: panel.buttons["start"].click(),
+        lambda panel: press_enter(panel.fields["learning_rate"]),
+    ],
+    ids=["its field", "another field", "a slider", "a method", "a button", "the old value again"],
+)
+def test_a_message_goes_with_the_next_thing_that_a_reader_does(panel, rate, act):
+    rate.field.value = "fast"
+    assert "fast" in message(rate)
+    act(panel)
+    assert message(rate) == ""
+
+
+def test_a_message_that_comes_behind_enter_stays(panel, rate):
+    press_enter(rate)
+    rate.field.value = "fast"
+    assert "fast" in message(rate)
 
 
 def test_a_text_is_parsed_and_a_bad_one_goes_back(lab):

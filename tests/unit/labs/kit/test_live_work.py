@@ -227,6 +227,23 @@ def test_tensorflow_is_loaded_once_and_only_for_what_needs_it(loads):
     live.close()
 
 
+def test_nothing_is_prepared_behind_a_request(loads, monkeypatch):
+    """A cell that shows a lab and sets it at once waits for that alone."""
+    live = Steps()
+    loading = threading.Event()
+    load = live_work.load_tensorflow
+    monkeypatch.setattr(
+        live_work, "load_tensorflow", lambda: load() if loading.wait(SECONDS) else 0
+    )
+    live.warm_up()
+    live.submit("one")
+    loading.set()
+    live.go_on.set()
+    finish(live)
+    assert live.served == [("one", False)]
+    live.close()
+
+
 def test_a_request_that_tensorflow_fails_is_not_served_later(loads, monkeypatch):
     live = Steps()
     with monkeypatch.context() as patch:

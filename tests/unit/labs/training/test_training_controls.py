@@ -40,7 +40,8 @@ def controls(told):
 def test_there_is_a_control_for_every_hyperparameter_and_all_are_on_the_screen(controls):
     names = {name for members in KINDS.values() for name in members} | {"training_size"}
     assert set(controls.fields) == names
-    shown = {id(widget) for widget in widgets_within(controls.widget)}
+    parts = (controls.widget, controls.others)
+    shown = {id(widget) for part in parts for widget in widgets_within(part)}
     assert all(id(control.widget) in shown for control in controls.fields.values())
 
 

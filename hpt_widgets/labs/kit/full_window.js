@@ -1,0 +1,67 @@
+// The button in a lab's corner: it fills the window with the lab, and Escape or the same button
+// brings the page back. Which of the two it is concerns this page alone, so no kernel is asked.
+
+const ARROWS = {
+  false: "M3 8V3h5M12 3h5v5M17 12v5h-5M8 17H3v-5",
+  true: "M8 3v5H3M17 8h-5V3M12 17v-5h5M3 12h5v5",
+};
+
+function ancestorsOf(element) {
+  const found = [];
+  for (let one = element.parentElement; one !== null; one = one.parentElement) found.push(one);
+  return found;
+}
+
+function render({ model, el }) {
+  const button = document.createElement("button");
+  button.type = "button";
+  button.className = "hpt-fill";
+  button.setAttribute("aria-label", model.get("fill"));
+  button.addEventListener("click", () => fill(!isFull()));
+  el.append(button);
+
+  let filled = null; // the lab, while it fills the window
+  let around = []; // what it lies in on the page
+
+  const isFull = () => filled !== null;
+
+  function describe() {
+    button.setAttribute("aria-pressed", String(isFull()));
+    button.title = model.get(isFull() ? "leave" : "fill");
+    const path = `<path d="${ARROWS[isFull()]}"/>`;
+    button.innerHTML = `<svg viewBox="0 0 20 20" aria-hidden="true">${path}</svg>`;
+  }
+
+  function fill(wanted) {
+    if (wanted === isFull()) return;
+    if (wanted) {
+      filled = el.closest(".hpt-frame");
+      around = ancestorsOf(filled);
+      // Behind it nothing moves: its place on the page stays as high as it was.
+      around[0].style.minHeight = `${filled.offsetHeight}px`;
+      document.addEventListener("keydown", onKey, true);
+    } else {
+      around[0].style.minHeight = "";
+      document.removeEventListener("keydown", onKey, true);
+    }
+    filled.classList.toggle("hpt-full", wanted);
+    // Panels of a notebook clip and move what they hold, be its place fixed to the window.
+    around.forEach((one) => one.classList.toggle("hpt-holds-full", wanted));
+    if (!wanted) filled = null;
+    describe();
+  }
+
+  function onKey(event) {
+    if (event.key !== "Escape") return;
+    // Else JupyterLab would take the focus to the cell.
+    event.stopPropagation();
+    event.preventDefault();
+    fill(false);
+    button.focus();
+  }
+
+  describe();
+  return () => fill(false);
+}
+
+export default { render };
