@@ -27,6 +27,72 @@ TEXTS: dict[str, Text] = {
         en="number={found!r} is no hint of this exercise: it must be from 1 to {n_hints}",
         zh="number={found!r} 不是这道题的提示：它必须在 1 到 {n_hints} 之间",
     ),
+    # A class
+    "closed": Text(en="closed.", zh="暂未开放。"),
+    "solutions_closed": Text(
+        en="For your class, solutions open on {when}. Until then, try, check, and ask.",
+        zh="本班的解答从 {when} 起开放。在那之前，请自己尝试、检查，也可以提问。",
+    ),
+    "hints_closed": Text(
+        en="For your class, hints open on {when}. Until then, try, check, and ask.",
+        zh="本班的提示从 {when} 起开放。在那之前，请自己尝试、检查，也可以提问。",
+    ),
+    "bad_rules": Text(
+        en="{source} has {value!r} where the class's rules must have a date, such as {example} "
+        "(allowed: {keys}). Until your teacher corrects it, this stays closed.",
+        zh="{source} 中的 {value!r} 不是班级规则要求的日期；日期例如 {example}"
+        "（可用的名称：{keys}）。在老师改正之前，这里暂不开放。",
+    ),
+    "name": Text(
+        en="name={value!r} must be your name, one line of at most {most} characters",
+        zh="name={value!r} 必须是你的姓名，一行文字，不超过 {most} 个字符",
+    ),
+    "not_handed_in": Text(
+        en="{path} is no file of my_progress().export()",
+        zh="{path} 不是 my_progress().export() 写出的文件",
+    ),
+    "file_not_read": Text(
+        en="{path} was not read ({reason})",
+        zh="没有读取 {path}（{reason}）",
+    ),
+    "no_folder": Text(
+        en="there is no folder {path}",
+        zh="没有 {path} 这个文件夹",
+    ),
+    "not_graded": Text(
+        en="there is no file of my_progress().export() in {path} (their names end in {ending})",
+        zh="{path} 中没有 my_progress().export() 写出的文件（文件名以 {ending} 结尾）",
+    ),
+    "not_written": Text(
+        en="{path} cannot be written ({reason})",
+        zh="无法写入 {path}（{reason}）",
+    ),
+    "graded": Text(
+        en="{count} students were written to {path}; {doubtful} of them with doubts.",
+        zh="已把 {count} 名学生写入 {path}；其中 {doubtful} 名有疑点。",
+    ),
+    "graded_proves": Text(
+        en="The files come from the students' own disks and can be forged. Numbers, texts and "
+        "lists were judged anew ({anew} right answers confirmed); functions were not run.",
+        zh="这些文件出自学生自己的磁盘，可以伪造。数、文字和列表已重新判过"
+        "（确认 {anew} 个正确答案）；函数没有运行。",
+    ),
+    "doubt_answer": Text(
+        en="{item}: said to be right, and the answer in the file is not",
+        zh="{item}：标为正确，但文件里的答案并不对",
+    ),
+    "doubt_moment": Text(
+        en="some moments are missing or lie in the future",
+        zh="有些时间缺失，或在将来",
+    ),
+    "doubt_order": Text(
+        en="the moments run backwards",
+        zh="时间先后颠倒",
+    ),
+    "doubt_shared": Text(
+        en="{count} entries are the same, to the second, as those of {name}",
+        zh="有 {count} 条记录与 {name} 的完全相同，精确到秒",
+    ),
     "unknown": Text(
         en="exercise={found!r} does not exist. Did you mean: {near}?",
         zh="没有 exercise={found!r} 这道题。你要找的是不是：{near}？",

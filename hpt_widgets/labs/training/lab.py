@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import os
 import threading
 import time
 from typing import TYPE_CHECKING, Any, Final
@@ -310,7 +311,9 @@ class TrainingLab(WorkingLab[LiveTraining]):
         """Draw the paths of the recorded runs on the loss surface in matplotlib."""
         return self.view.path.picture()
 
-    def join(self, address: str, code: str, nickname: str | None = None) -> None:
+    def join(
+        self, address: str | None = None, code: str | None = None, nickname: str | None = None
+    ) -> None:
         """Join a class: from now on runs that end are sent to its board as well.
 
         Training never waits for the network. What cannot be sent is kept, and tried again.
@@ -318,7 +321,8 @@ class TrainingLab(WorkingLab[LiveTraining]):
         Parameters
         ----------
         address : str
-            The board's, as the projector shows it, such as ``"192.168.1.5:8899"``.
+            The board's, as the projector shows it, such as ``"192.168.1.5:8899"``. On a hub
+            with a board of its own, address and code are left out: ``lab.join()``.
         code : str
             The class code: two words.
         nickname : str, optional
@@ -335,6 +339,31 @@ class TrainingLab(WorkingLab[LiveTraining]):
     def leave(self) -> None:
         """Leave the class; runs that wait are sent when you join it again."""
         self.class_panel.leave()
+
+    def hand_in(self, path: str | os.PathLike[str]) -> int:
+        """Write this lab's runs to a CSV file that a class board reads without a network.
+
+        Unlike ``lab.runs.save`` it names the data of each run, so that the board knows with
+        which runs it may be compared.
+
+        Parameters
+        ----------
+        path : str or path-like
+            The file. Its name is yours on the board: ``"cedar-17.csv"``.
+
+        Returns
+        -------
+        int
+            How many runs it holds.
+
+        Raises
+        ------
+        TypeError, ValueError
+            If the path is none, or there is no run yet.
+        OSError
+            If the file cannot be written.
+        """
+        return self.class_panel.hand_in(path)
 
     def as_code(self) -> str:
         """Return the Keras program for the settings as they stand."""
