@@ -21,6 +21,8 @@ from .labs.sweep.lab import SweepLab as SweepLab
 from .labs.training.lab import TrainingLab as TrainingLab
 from .language import current_language as current_language
 from .language import use_language as use_language
+from .project.check import check_project as check_project
+from .project.project import Project as Project
 from .search.estimator import KerasMLPClassifier as KerasMLPClassifier
 from .search.records import SearchRecord as SearchRecord
 from .search.space import SearchSpace as SearchSpace
