@@ -23,6 +23,8 @@ from nbconvert import SlidesExporter
 from nbformat import NotebookNode
 from traitlets.config import Config
 
+from hpt_widgets.language import LANGUAGES
+
 PROJECT = Path(__file__).resolve().parent.parent
 FOLDER = PROJECT / "my-workbook" / "slides"
 SLIDE, SUBSLIDE, CONTINUED, SKIPPED = "slide", "subslide", "-", "skip"
@@ -80,15 +82,22 @@ def make_slides(path: Path, folder: Path, offline: Path | None = None) -> Path:
         cell.metadata["slideshow"] = {"slide_type": kind}
     folder.mkdir(parents=True, exist_ok=True)
     page = folder / f"{path.stem}.slides.html"
-    exporter = SlidesExporter(config=_settings(folder, offline))
+    exporter = SlidesExporter(config=_settings(folder, offline, language_of(path)))
     text, _ = exporter.from_notebook_node(notebook, {"metadata": {"name": path.stem}})
     page.write_text(text, encoding="utf-8")
     return page
 
 
-def _settings(folder: Path, offline: Path | None) -> Config:
+def language_of(path: Path) -> str:
+    """Return the language of a notebook's edition; English for one that lies elsewhere."""
+    return path.resolve().parent.name if path.resolve().parent.name in LANGUAGES else "en"
+
+
+def _settings(folder: Path, offline: Path | None, language: str) -> Config:
     # A step may be longer than the screen.
     settings = {"reveal_scroll": True, "reveal_number": "c/t", "reveal_theme": "white"}
+    # Screen readers and line breaks go by it.
+    settings["language_code"] = language
     if offline is not None:
         found = {name: offline / name / script for name, script in PACKAGES.items()}
         if missing := sorted(name for name, script in found.items() if not script.is_file()):

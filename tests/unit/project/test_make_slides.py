@@ -59,6 +59,13 @@ def test_the_slides_hold_the_stored_pictures_and_no_check(tmp_path):
     assert n_sections > 30
 
 
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_the_page_says_its_language(tmp_path, language):
+    (chapter,) = (PROJECT / "notebooks" / language).glob("01-*.ipynb")
+    page = make_slides.make_slides(chapter, tmp_path).read_text(encoding="utf-8")
+    assert f'<html lang="{language}">' in page
+
+
 def test_offline_slides_load_no_script_from_the_network(tmp_path):
     modules = tmp_path / "node_modules"
     for name, script in PACKAGES.items():
