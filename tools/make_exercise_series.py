@@ -10,7 +10,7 @@ import argparse
 import json
 import math
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any, Final
 
@@ -30,7 +30,7 @@ DIGITS: Final = 4
 
 MYSTERY_RATE: Final = hpt.Hyperparameters(learning_rate=0.0003, epochs=5)
 MYSTERY_OPTIMIZER: Final = hpt.Hyperparameters(optimizer="sgd", learning_rate=0.03, epochs=3)
-MYSTERY_WALK: Final = {
+MYSTERY_WALK: Final[dict[str, Any]] = {
     "optimizer": "momentum",
     "learning_rate": 0.004,
     "momentum": 0.8,
@@ -47,9 +47,9 @@ Series = dict[str, Any]
 
 def curve(x: ArrayLike, y: ArrayLike) -> list[list[float]]:
     """Return a curve with its numbers rounded, those that are not finite left out."""
-    x, y = np.asarray(x, float), np.asarray(y, float)
-    kept = np.isfinite(x) & np.isfinite(y)
-    return [[_rounded(value) for value in values[kept]] for values in (x, y)]
+    both = np.array([np.asarray(x, float), np.asarray(y, float)])
+    kept = np.isfinite(both).all(axis=0)
+    return [[_rounded(value) for value in values[kept]] for values in both]
 
 
 def _rounded(value: float) -> float:
@@ -98,8 +98,7 @@ def mysteries() -> Series:
 
 def walks() -> Series:
     """Return the walk behind 4.1-d, and the quiz of chapter 4.1."""
-    options = dict(MYSTERY_WALK)
-    walk = hpt.descend("quadratic_bowl", str(options.pop("optimizer")), **options)  # type: ignore[arg-type]
+    walk = hpt.descend("quadratic_bowl", **MYSTERY_WALK)
     steps = range(len(walk.points))
     series = {f"4.1-d {name}": curve(steps, walk.points[:, i]) for i, name in enumerate("xy")}
     for name, learning_rate in {"A": 0.1, "B": 1.05, "C": 0.99}.items():
@@ -146,7 +145,7 @@ def searches() -> Series:
     )
     linear = SearchSpace((Uniform("learning_rate", 0.001, 0.1), *space.dimensions[1:]))
     tpe = run_search("tpe", space, small, trials=40, n_startup_jobs=12)
-    drawn = {
+    drawn: dict[str, Iterable[Any]] = {
         "A": run_search("random", linear, lambda _: 0.5, trials=27),
         "B": run_search("grid", space, lambda _: 0.5, trials=27),
         "C": list(tpe)[13:],
@@ -242,12 +241,12 @@ def best_of_draws() -> Series:
     shown = np.array([trial.validation_accuracy or 0.1 for trial in trials])
     fresh = np.array([_again(trial.hyperparameters, small) for trial in trials])
     rng, sizes = np.random.default_rng(0), (1, 2, 3, 5, 8, 12, 20, 30, 45, 60)
-    means = {name: [] for name in ("shown", "fresh")}
+    means: dict[str, list[float]] = {"shown": [], "fresh": []}
     for n in sizes:
         deals = [rng.choice(60, n, replace=False) for _ in range(1_000)]
         winners = np.array([deal[shown[deal].argmax()] for deal in deals])
-        means["shown"].append(shown[winners].mean())
-        means["fresh"].append(fresh[winners].mean())
+        means["shown"].append(float(shown[winners].mean()))
+        means["fresh"].append(float(fresh[winners].mean()))
     return {f"quiz-3.3 {name}": curve(sizes, values) for name, values in means.items()}
 
 

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from hpt_widgets.support.still_picture import StillPicture
 
 SERIES_FILE: Final = "series.json"
-STYLES: Final = {
+STYLES: Final[dict[str, dict[str, Any]]] = {
     "line": {"marker": ""},
     "dashed": {"linestyle": "--"},
     "points": {"linestyle": "", "marker": "o", "markersize": 4},

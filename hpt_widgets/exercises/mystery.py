@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from hpt_widgets.exercises.chart import curve_of
 from hpt_widgets.exercises.exercise import Wrong
@@ -81,7 +82,7 @@ def nearest_run(trials: list[Trial], series: str, tolerance: float) -> Match:
     return best
 
 
-def _compared(trial: Trial, x: np.ndarray, y: np.ndarray) -> Match:
+def _compared(trial: Trial, x: NDArray[np.float64], y: NDArray[np.float64]) -> Match:
     seen, accuracy = np.array([point[:2] for point in trial.history]).T
     found = np.interp(x, seen, accuracy)
     # Within the first steps the curve is steep, and a chance of the seed.

@@ -12,6 +12,7 @@ import pytest
 from editions import codes, headings, label, read, texts
 
 from hpt_widgets.exercises import all_exercises, all_quizzes
+from hpt_widgets.exercises.chapters import chapter_06
 from hpt_widgets.exercises.predictions.catalog import all_predictions, chapter_of
 from tools.execute_notebooks import LIMIT, WIDGET_VIEW
 from tools.run_checks import PROJECT
@@ -259,3 +260,11 @@ def test_what_chapter_6_says_of_a_cluster_is_what_was_measured(language):
         assert f" | {' | '.join(rates)} | " in text
     seconds = float(measured("50,000 digits: a trial on two workers"))
     assert f"{seconds:.2f} {'s against' if language == 'en' else '秒对'}" in text
+
+
+@pytest.mark.parametrize("language", SECTIONS)
+def test_the_task_of_chapter_6_states_what_its_judge_counts_with(language):
+    notebook = read(editions.NOTEBOOKS / language / "06-going-further.ipynb")
+    task = next(cell.source for cell in notebook.cells if cell.id == "task-6-f")
+    for size, (spread, seconds) in chapter_06.COSTS.items():
+        assert f"| {size:,} | {spread:g} | {seconds:g} |" in task

@@ -527,7 +527,8 @@ def _search_by(combine: Callable[..., Any], start: float | None, keeps_score: bo
 
     def search(grid: Grid, seed: int, shift: float) -> Any:
         scores = _Scores(grid, seed, shift)
-        best, best_score = None, start
+        best: dict[str, float] | None = None
+        best_score = start
         for values in combine(*grid.values()):
             settings = dict(zip(grid, values, strict=True))
             score = scores(**settings)

@@ -485,13 +485,18 @@ def judge_guided(answer: Any) -> Text:
 Outcome = float | str
 
 
+ERRORS: dict[str, type[Exception]] = {
+    "ValueError": ValueError,
+    "ZeroDivisionError": ZeroDivisionError,
+    "RuntimeError": RuntimeError,
+}
+
+
 def _objective(outcome: Outcome) -> Callable[[dict[str, Any]], float]:
     def objective(params: dict[str, Any]) -> float:
         if isinstance(outcome, str):
-            raise {"ValueError": ValueError, "ZeroDivisionError": ZeroDivisionError}.get(
-                outcome, RuntimeError
-            )("of the training")
-        return outcome + params["x"]
+            raise ERRORS[outcome]("of the training")
+        return outcome + float(params["x"])
 
     return objective
 
@@ -549,7 +554,7 @@ def _large_number(outcome: Outcome, x: float) -> Any:
 
 
 def _draw_outcome(rng: np.random.Generator) -> Case:
-    outcomes = ["ValueError", "RuntimeError", "ZeroDivisionError", math.nan, math.inf, -math.inf]
+    outcomes: list[Outcome] = [*ERRORS, math.nan, math.inf, -math.inf]
     x = round(float(rng.uniform(-2, 2)), 2)
     if rng.random() < 0.6:
         return round(float(rng.uniform(-3, 3)), 2), x
