@@ -26,17 +26,20 @@ def trials_of(answer: Any) -> list[Trial]:
         inner = getattr(answer, name, None)
         if isinstance(inner, SearchRecord):
             answer = inner
-    if isinstance(answer, SearchRecord):
-        trials = list(answer)
-    else:
-        try:
-            trials = as_list(answer)
-        except Wrong:
-            trials = [None]
-        if not trials or not all(isinstance(trial, Trial) for trial in trials):
-            raise Wrong(TEXTS["not_trials"], found=show(answer))
+    trials = list(answer) if isinstance(answer, SearchRecord) else _listed(answer)
     if not trials:
         raise NotAnswered
+    return trials
+
+
+def _listed(answer: Any) -> list[Trial]:
+    """Return the trials of a list, or raise `Wrong`: an empty one is no record."""
+    try:
+        trials = as_list(answer)
+    except Wrong:
+        trials = []
+    if not trials or not all(isinstance(trial, Trial) for trial in trials):
+        raise Wrong(TEXTS["not_trials"], found=show(answer))
     return trials
 
 

@@ -476,13 +476,13 @@ def judge_edges(answer: Any) -> Text:
 
 # ---------------------------------------------------------------- 3.2-d: repair a grid search
 
-Grid = dict[str, list[float]]
+NumberGrid = dict[str, list[float]]
 
 
 class _Scores:
     """A score of every setting, the same each time; what is asked for is counted."""
 
-    def __init__(self, grid: Grid, seed: int, shift: float) -> None:
+    def __init__(self, grid: NumberGrid, seed: int, shift: float) -> None:
         self.names = list(grid)
         self.settings = [
             dict(zip(grid, values, strict=True)) for values in itertools.product(*grid.values())
@@ -506,7 +506,7 @@ class _Scores:
         return max(self.settings, key=lambda settings: self.scores[self._key(settings)])
 
 
-def _draw_grid(rng: np.random.Generator) -> Case:
+def _draw_search(rng: np.random.Generator) -> Case:
     sizes = rng.integers(1, 4, size=int(rng.integers(1, 4)))
     names = ("learning_rate", "batch_size", "dropout_rate")
     grid = {
@@ -525,7 +525,7 @@ def _searched(function: Callable[..., Any], case: Case, allowance: Allowance) ->
 def _search_by(combine: Callable[..., Any], start: float | None, keeps_score: bool) -> Any:
     """Return what a search finds that combines, begins and compares in this way."""
 
-    def search(grid: Grid, seed: int, shift: float) -> Any:
+    def search(grid: NumberGrid, seed: int, shift: float) -> Any:
         scores = _Scores(grid, seed, shift)
         best: dict[str, float] | None = None
         best_score = start
@@ -555,7 +555,7 @@ GRID_REPAIR = Judgement(
         ({"learning_rate": [0.1, 0.2]}, 1, 0.0),
         ({"learning_rate": [0.1, 0.2]}, 2, 0.0),
         ({"learning_rate": [0.1, 0.2], "batch_size": [8.0, 16.0, 32.0]}, 3, -5.0),
-        draw=_draw_grid,
+        draw=_draw_search,
     ),
     mistakes=(
         Mistake(
