@@ -8,6 +8,7 @@ from .descent.walk import descend as descend
 from .exercises import check as check
 from .exercises import hint as hint
 from .exercises import my_progress as my_progress
+from .exercises import picture as picture
 from .exercises import solution as solution
 from .labs.backprop.lab import BackpropLab as BackpropLab
 from .labs.descent.lab import DescentLab as DescentLab

@@ -15,6 +15,7 @@ import hpt_widgets as hpt
 from benchmarks import tuning_pays
 from hpt_widgets.data.fingerprint import splits_fingerprint
 from hpt_widgets.exercises import all_exercises, all_quizzes
+from hpt_widgets.exercises.chapters import chapter_06
 from hpt_widgets.exercises.predictions.catalog import all_predictions, chapter_of
 from tools.execute_notebooks import LIMIT, WIDGET_VIEW
 from tools.run_checks import PROJECT
@@ -224,13 +225,16 @@ def test_exercises_stand_as_they_were_made(path):
         assert cell.source == exercise.starter, "run: python -m tools.write_starters"
         place = cells.index(cell)
         assert CHECK.fullmatch(cells[place + 1].source)[2] == exercise.answer_name
-        task = cells[place - 1]
-        assert task.cell_type == "markdown"
+        # A picture may stand between the task and the cell.
+        task = next(c for c in reversed(cells[:place]) if c.cell_type == "markdown")
+        shown = [c.source for c in cells[cells.index(task) + 1 : place]]
+        assert shown == [f'hpt.picture("{exercise.id}")'] * bool(exercise.charts)
         assert re.search(rf"^### {re.escape(exercise.id)} ", task.source, re.MULTILINE)
     exercises = [exercise for _, exercise in found]
     chapters = {exercise.chapter for exercise in exercises}
     assert len(exercises) >= MINIMUM_EXERCISES
-    assert exercises == [e for e in all_exercises().values() if e.chapter in chapters]
+    current = [e for e in all_exercises().values() if not e.retired]
+    assert exercises == [e for e in current if e.chapter in chapters]
 
 
 def test_a_starter_that_differs_is_written_anew(tmp_path):
@@ -310,3 +314,11 @@ def test_the_data_that_were_measured_are_those_that_are_offered(path):
         everything = ("train", "validation", "test")
         sums = [splits_fingerprint(data, everything) for data in (names[name], make())]
         assert sums[0] == sums[1]
+
+
+@pytest.mark.parametrize("language", SECTIONS)
+def test_the_task_of_chapter_6_states_what_its_judge_counts_with(language):
+    notebook = read(editions.NOTEBOOKS / language / "06-going-further.ipynb")
+    task = next(cell.source for cell in notebook.cells if cell.id == "task-6-f")
+    for size, (spread, seconds) in chapter_06.COSTS.items():
+        assert f"| {size:,} | {spread:g} | {seconds:g} |" in task

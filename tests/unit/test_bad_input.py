@@ -475,7 +475,7 @@ EXERCISES = [
     *[
         Case(name, "exercise", lambda v, call=call: call(v), nothing_of())
         for name, call in (("check", lambda v: hpt.check(v, 1)), ("hint", hpt.hint),
-                           ("solution", hpt.solution))
+                           ("solution", hpt.solution), ("picture", hpt.picture))
     ],
     Case("hint", "number", lambda v: hpt.hint("4.1-b", v), optional(no_whole_number(1, 3))),
     Case("quiz", "chapter", hpt.quiz,
