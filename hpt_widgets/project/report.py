@@ -36,6 +36,7 @@ th, td { border-bottom: 1px solid #e3e3e3; padding: 0.25rem 0.6rem 0.25rem 0; te
   vertical-align: top; }
 thead th { border-bottom: 1px solid #888; }
 td.number, th.number { text-align: right; font-variant-numeric: tabular-nums; }
+td:first-child, td.number { white-space: nowrap; }
 svg { max-width: 100%; height: auto; }
 code { font-size: 0.88em; overflow-wrap: anywhere; }
 .small { color: #555; font-size: 0.85rem; overflow-wrap: anywhere; }
