@@ -125,3 +125,10 @@ def test_there_are_ranges_for_whatever_is_free(name):
     (dimension,) = space_of(task)
     for value in dimension.grid_values:
         assert task.start.replace(**{name: value})
+
+
+def test_a_record_is_of_the_tasks_own_data_or_none(tmp_path):
+    other = DATA.take(40, seed=0)
+    with pytest.raises(ValueError, match=TASK.data):
+        Reference(tmp_path, TASK).train(other, PLAN)
+    assert list(tmp_path.iterdir()) == []
