@@ -35,7 +35,7 @@ def circles() -> Dataset:
     """Return points on two rings, one inside the other."""
     from sklearn.datasets import make_circles
 
-    points, rings = make_circles(n_samples=1_000, noise=0.08, factor=0.7, random_state=0)
+    points, rings = make_circles(n_samples=1_000, noise=0.02, factor=0.9, random_state=0)
     return hpt.Dataset.from_arrays(points, rings, validation_share=0.25, test_share=0.25)
 
 

@@ -159,13 +159,15 @@ TEXTS: dict[str, Text] = {
     ),
     "told": Text(en="{found} ({n} seeds, Welch).", zh="{found}（{n} 个随机种子，Welch 方法）。"),
     "tie": Text(
-        en="{found} ({n} seeds, Welch). That is a tie, and to be reported as one.",
-        zh="{found}（{n} 个随机种子，Welch 方法）。这是平局，报告中也要如实写成平局。",
+        en="{found} ({n} seeds, Welch). What can't be told apart is to be reported as that, not "
+        "as a win.",
+        zh="{found}（{n} 个随机种子，Welch 方法）。"
+        "分不出高下，报告中就要如实写分不出，不能写成获胜。",
     ),
     "not_told": Text(
-        en="{found} ({n} seeds, Welch). Take more seeds: from {enough} on it may be called a tie.",
+        en="{found} ({n} seeds, Welch). Take more seeds: from {enough} on it may be left open.",
         zh="{found}（{n} 个随机种子，Welch 方法）。请增加随机种子："
-        "达到 {enough} 个仍分不出，才可以说是平局。",
+        "达到 {enough} 个仍分不出，才可以写“分不出”。",
     ),
     # The choice
     "no_choice": Text(

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import json
 import os
 from pathlib import Path
 from types import EllipsisType
 
 from hpt_widgets.language import translate
 from hpt_widgets.project.history import History
-from hpt_widgets.project.judges import judge, judge_log
+from hpt_widgets.project.judges import judged
 from hpt_widgets.project.log_file import LogFile
 from hpt_widgets.project.project import Project
 from hpt_widgets.project.verdict import NOT_YET, CheckLine, ProjectCheck
@@ -54,20 +53,3 @@ def not_begun() -> ProjectCheck:
     """Return the check of a project that stands as ``...`` in its notebook."""
     line = CheckLine("log", NOT_YET, translate("project_check.not_begun"))
     return ProjectCheck("…", (line,))
-
-
-def judged(name: str, history: History) -> ProjectCheck:
-    """Judge what a log tells.
-
-    Raises
-    ------
-    ValueError
-        If its lines lack what a project writes, and nothing shows that they were altered.
-    """
-    try:
-        return ProjectCheck(name, judge(history))
-    except (KeyError, TypeError, AttributeError, ValueError, ZeroDivisionError) as error:
-        if history.reading.faults:
-            return ProjectCheck(name, (judge_log(history),))
-        reason = json.dumps(str(error), ensure_ascii=False)
-        raise ValueError(translate("project_check.no_project", name=name, reason=reason)) from error

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import json
 from collections.abc import Callable, Iterable
 from typing import Any, Final
 
@@ -20,10 +21,10 @@ from hpt_widgets.project.history import (
 )
 from hpt_widgets.project.inside import outside
 from hpt_widgets.project.log_file import Entry
-from hpt_widgets.project.verdict import NOT_YET, RIGHT, WRONG, CheckLine
+from hpt_widgets.project.verdict import NOT_YET, RIGHT, WRONG, CheckLine, ProjectCheck
 from hpt_widgets.search.comparison import LEAST_REPEATS, welch_interval
 
-# From so many seeds on, a difference that can't be told from chance may be called a tie.
+# From so many seeds on, a difference that can't be told from chance may be reported as that.
 ENOUGH_FOR_A_TIE: Final = 5
 # What a reader may lose by rounding the ends of an interval to three digits.
 ROUNDING: Final = 0.001
@@ -31,6 +32,23 @@ ROUNDING: Final = 0.001
 SAME_BUDGET: Final = 0.02
 
 Outcome = tuple[str, str]
+
+
+def judged(name: str, history: History) -> ProjectCheck:
+    """Judge what a log tells.
+
+    Raises
+    ------
+    ValueError
+        If its lines lack what a project writes, and nothing shows that they were altered.
+    """
+    try:
+        return ProjectCheck(name, judge(history))
+    except (KeyError, TypeError, AttributeError, ValueError, ZeroDivisionError) as error:
+        if history.reading.faults:
+            return ProjectCheck(name, (judge_log(history),))
+        reason = json.dumps(str(error), ensure_ascii=False)
+        raise ValueError(translate("project_check.no_project", name=name, reason=reason)) from error
 
 
 def judge(history: History) -> tuple[CheckLine, ...]:

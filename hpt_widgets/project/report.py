@@ -13,10 +13,9 @@ from typing import Any, Final
 import numpy as np
 
 from hpt_widgets.language import current_language, translate
-from hpt_widgets.project.check import judged
 from hpt_widgets.project.comparison import last_comparison
 from hpt_widgets.project.history import History, accuracies
-from hpt_widgets.project.judges import interval_of
+from hpt_widgets.project.judges import interval_of, judged
 from hpt_widgets.project.report_figures import comparison_figure, progress_figure, setting_of
 from hpt_widgets.project.verdict import lines_as_html, list_as_html
 from hpt_widgets.support.files import replace_file

@@ -620,10 +620,10 @@ def test_the_mistakes_are_those_of_the_latest_run(lab):
 def test_mistakes_in_words():
     assert "3 of 50" in describe_mistakes(3, 50, [("4", "9", 2), ("1", "7", 0)])
     assert "1 read as 7" not in describe_mistakes(3, 50, [("4", "9", 2), ("1", "7", 0)])
-    assert "correctly" in describe_mistakes(0, 50, [(0, 0, 0)])
+    assert "correctly" in describe_mistakes(0, 50, [("0", "0", 0)])
     hpt.use_language("zh")
     assert "把 4 认成 9（2 次），把 1 认成 7（1 次）。" in describe_mistakes(
-        3, 50, [(4, 9, 2), (1, 7, 1)]
+        3, 50, [("4", "9", 2), ("1", "7", 1)]
     )
 
 
