@@ -16,6 +16,7 @@ CELLS = {
     "training": "training = hpt.TrainingLab(data)\ntraining",
     "descent": "descent = hpt.DescentLab()\ndescent",
     "backprop": "backprop = hpt.BackpropLab()\nbackprop",
+    "network": "network = hpt.NetworkLab()\nnetwork",
     "search": "search = hpt.SearchLab(objective=accuracy)\nsearch",
     "sweep": "sweep = hpt.SweepLab(data, training_size=500)\nsweep",
     "range_test": "range_test = hpt.RangeTestLab(data)\nrange_test",
@@ -31,6 +32,7 @@ USE = {
     "range_test": "range_test.run(n_updates=40)",
     "descent": "descent.set(gradient_noise=0.1, optimizers=['adam', 'rmsprop', 'nesterov'])",
     "backprop": "backprop.go_to(3)",
+    "network": "network.set(task='plane'); network.train(50)",
     "canvas": "canvas.draw([[(60, 60), (220, 50), (130, 240)]])",
     "quiz": "quiz.answer(1, 1)",
 }

@@ -63,6 +63,7 @@ def state_of(name):
         "DescentLab": lambda: (lab.settings, lab.step, lab.speed),
         "BackpropLab": lambda: (lab.network.parameters(), lab.network.hidden_activation, lab.inputs,
                                 lab.target, lab.learning_rate, lab.errors, lab.n_done),
+        "NetworkLab": lambda: (lab.settings, lab.parameters, lab.losses, len(lab.points.inputs)),
         "DigitCanvas": lambda: len(lab.strokes),
         "quiz": lambda: dict(lab.chosen),
     }  # fmt: skip
@@ -106,6 +107,12 @@ def assert_works(name):
         lab.descend(3)
         assert len(lab.errors) == 4
         assert lab.errors[3] < lab.errors[0]
+    elif name == "NetworkLab":
+        lab.set(**vars(hpt.NetworkLab().settings))
+        lab.restart()
+        lab.train(3)
+        assert len(lab.losses) == 4
+        assert lab.losses[3] < lab.losses[0]
     elif name == "DigitCanvas":
         lab.clear()
         assert lab.draw([[(60, 60), (220, 50)]]).argmax() == lab.digit == 0
@@ -196,6 +203,21 @@ BAD_WALKS = {
     "gradient_noise": no_number(0, 1e100),
     "seed": no_whole_number(0),
     "schedule": no_choice(*SCHEDULES),
+}
+BAD_NETWORKS = {
+    "task": no_choice("curve", "plane"),
+    "data": no_choice("sine", "bump", "steps", "line"),
+    "noise": no_number(0, 1),
+    "hidden_units": st.one_of(
+        misfits(list, tuple, np.ndarray),
+        st.lists(no_whole_number(1, 8), min_size=1, max_size=2),
+        st.just((3,) * 5),
+    ),
+    "activation": no_choice("identity", "relu", "sigmoid", "tanh"),
+    "learning_rate": no_number(1e-4, 10),
+    "seed": no_whole_number(0),
+    **dict.fromkeys(("x1", "x2"), no_number(-1, 1)),
+    "added_class": no_whole_number(0, 1),
 }
 LAB_CASES = [
     *cases("TrainingLab", MAKE["TrainingLab"], {
@@ -294,6 +316,21 @@ LAB_CASES = [
          no_whole_number(0, 26)),
     Case("BackpropLab.descend", "steps", lambda v: lab_of("BackpropLab").descend(v),
          no_whole_number(1, 10_000)),
+    *changes_of("NetworkLab", BAD_NETWORKS),
+    *cases("NetworkLab", hpt.NetworkLab, {"task": BAD_NETWORKS["task"]}),
+    Case("NetworkLab.set_weight", "name", lambda v: lab_of("NetworkLab").set_weight(v, 0.5),
+         no_choice("w1_11")),
+    Case("NetworkLab.set_weight", "value", lambda v: lab_of("NetworkLab").set_weight("w1_11", v),
+         no_number(-100, 100)),
+    Case("NetworkLab.choose_weight", "name", lambda v: lab_of("NetworkLab").choose_weight(v),
+         no_choice("w1_11")),
+    Case("NetworkLab.add_point", "x", lambda v: lab_of("NetworkLab").add_point(v, 0.5),
+         no_number(-2, 2)),
+    Case("NetworkLab.add_point", "y", lambda v: lab_of("NetworkLab").add_point(0.5, v),
+         no_number(-2, 2)),
+    Case("NetworkLab.train", "steps", lambda v: lab_of("NetworkLab").train(v),
+         no_whole_number(1, 100_000)),
+    *timeouts_of("NetworkLab", "wait"),
     Case("DigitCanvas", "model", hpt.DigitCanvas, misfits(), shows_value=False),
     Case("DigitCanvas.draw", "strokes", lambda v: lab_of("DigitCanvas").draw(v),
          st.one_of(misfits(list, np.ndarray),
@@ -412,7 +449,7 @@ def message_beside(name, field):
 
 
 LABS_WITH_FIELDS = ("TrainingLab", "SearchLab", "SweepLab", "RangeTestLab", "DescentLab",
-                    "BackpropLab")  # fmt: skip
+                    "BackpropLab", "NetworkLab")  # fmt: skip
 
 
 @pytest.mark.parametrize("name", LABS_WITH_FIELDS)
