@@ -18,7 +18,7 @@ TEXTS = {
         zh="学习率 {rate} 太大：第 {step} 步时损失已无限增大。请减小学习率，重新开始。",
     ),
     "task": Text(en="task", zh="任务"),
-    "task_curve": Text(en="a curve: one input, one output", zh="拟合曲线：一个输入，一个输出"),
+    "task_curve": Text(en="a curve: one input", zh="拟合曲线：一个输入"),
     "task_plane": Text(en="two classes in the plane", zh="平面上的两个类别"),
     "data": Text(en="data", zh="数据"),
     "data_sine": Text(en="sine", zh="正弦"),

@@ -21,7 +21,7 @@ from hpt_widgets.support.argument_checks import finite_array
 from hpt_widgets.support.colors import NEUTRAL
 
 LIMITS: Final = {"curve": ((-1.0, 1.0), (-1.3, 1.3)), "plane": ((-1.1, 1.1), (-1.1, 1.1))}
-HEIGHT: Final = "300px"
+HEIGHT: Final = "320px"
 MARGIN: Final = {"top": 8, "bottom": 40, "left": 48, "right": 12}
 N_ON_CURVE: Final = 121
 # The plane is coloured in so many places either way; the browser smooths what lies between.

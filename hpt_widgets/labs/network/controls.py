@@ -142,7 +142,7 @@ class NetworkControls:
             lambda value: actions.on_weight(self.weight.value, value),
             linear_slider(-5, 5, 0.05),
         )
-        self.value.widget.add_class("hpt-row")
+        self.value.widget.add_class("hpt-net-row")
         self.widget = self._lay_out()
         self.show(state)
 
@@ -176,7 +176,7 @@ class NetworkControls:
                 self.weight.value = chosen if chosen in parameters else options[0][1]
             finally:
                 self._showing = False
-        self.value.show(float(f"{parameters[self.weight.value]:.4g}"))
+        self.value.show(float(f"{parameters[self.weight.value]:.3g}"))
 
     def choose(self, name: str, state: NetworkState) -> None:
         """Put a weight or bias under the slider, without calling back."""
@@ -209,7 +209,7 @@ class NetworkControls:
             self._actions.on_change(**{name: new})
 
         made = NumberControl(name, label, value, allowed, change, _SLIDERS[name]())
-        made.widget.add_class("hpt-row")
+        made.widget.add_class("hpt-net-row")
         return made
 
     def _layer(self, layer: int) -> NumberControl:
@@ -219,7 +219,7 @@ class NetworkControls:
         made = NumberControl(
             "hidden_units", label, 3, allowed, change, linear_slider(1, MOST_UNITS, 1)
         )
-        made.widget.add_class("hpt-row")
+        made.widget.add_class("hpt-net-row")
         return made
 
     def _change_units(self, layer: int, count: int) -> None:
@@ -235,9 +235,15 @@ class NetworkControls:
 
     def _lay_out(self) -> Any:
         choices, numbers = self.choices, self.numbers
-        row = partial(widgets.HBox, layout={"overflow": "visible", "align_items": "center"})
+
+        def row(parts: list[Any]) -> Any:
+            made = widgets.HBox(parts)
+            made.add_class("hpt-net-pair")
+            return made
+
+        choices["task"].dropdown.style.description_width = "20%"
         heading = widgets.HTML(html.escape(translate("network_lab.hidden_layers")))
-        heading.add_class("hpt-heading")
+        heading.add_class("hpt-net-heading")
         return widgets.VBox(
             [
                 choices["task"].widget,

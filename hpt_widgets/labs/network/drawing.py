@@ -19,12 +19,12 @@ from hpt_widgets.labs.kit.network_canvas import (
 )
 from hpt_widgets.labs.network.state import NetworkState
 from hpt_widgets.language import translate
-from hpt_widgets.support.colors import GREEN, ORANGE, PURPLE, SKY_BLUE
+from hpt_widgets.support.colors import GREEN, NEUTRAL, ORANGE, PURPLE, SKY_BLUE
 
 # About as wide as the lab's stage, so that a unit is a pixel there and words are legible.
 WIDTH: Final = 630
 HEIGHT: Final = 232
-RADIUS: Final = 20
+RADIUS: Final = 23
 # What the units of the last hidden layer add has the colour of their rings.
 UNIT_COLORS: Final = (PURPLE, ORANGE, SKY_BLUE)
 ANSWER: Final = GREEN
@@ -101,8 +101,8 @@ def _draw(drawn: Drawn, canvas: Canvas) -> None:
         for (before, unit), weight in np.ndenumerate(kernel):
             ends = (places[layer - 1][before], places[layer][unit])
             name = f"w{layer}_{before + 1}{unit + 1}"
-            active = name == drawn.chosen
-            draw_weight(canvas, ends, float(weight), opacity=0.85, active=active, name=name)
+            halo = NEUTRAL if name == drawn.chosen else ""
+            draw_weight(canvas, ends, float(weight), opacity=0.85, halo=halo, name=name)
     for layer, values in enumerate(drawn.values):
         for unit, value in enumerate(values):
             _draw_unit(drawn, canvas, layer, unit, float(value), places[layer][unit])

@@ -8,7 +8,12 @@ from typing import Any, Final, Literal, get_args
 
 import numpy as np
 
-from hpt_widgets.backprop.dense_network import DENSE_ACTIVATIONS, DenseNetwork, LossName
+from hpt_widgets.backprop.dense_network import (
+    DENSE_ACTIVATIONS,
+    DenseActivation,
+    DenseNetwork,
+    LossName,
+)
 from hpt_widgets.backprop.toy_points import CURVES, PLANES, ToyPoints, curve_points, plane_points
 from hpt_widgets.descent.surfaces import FloatArray
 from hpt_widgets.labs.kit.controls import NumberRange
@@ -73,7 +78,7 @@ class NetworkSettings:
     data: str = "sine"
     noise: float = 0.05
     hidden_units: tuple[int, ...] = (3,)
-    activation: str = "tanh"
+    activation: DenseActivation = "tanh"
     learning_rate: float = 0.3
     seed: int = 0
     x1: float = 0.5
@@ -197,7 +202,7 @@ class NetworkState:
             DenseNetwork.random(
                 (settings.n_inputs, *settings.hidden_units, 1),
                 settings.seed,
-                activation=settings.activation,  # type: ignore[arg-type]  # checked before
+                activation=settings.activation,
                 output_activation="identity" if settings.task == "curve" else "sigmoid",
             )
         )

@@ -38,16 +38,20 @@ _STYLE: Final = """<style>
 .hpt-lab .hpt-net-words * { font-size: var(--hpt-text); line-height: 1.32 !important;
   white-space: normal; margin: 0 0 4px; }
 .hpt-lab .hpt-net-state { font-size: var(--hpt-large) !important; min-height: 2.6em; }
-.hpt-lab .hpt-heading { margin: 0 2px; flex: 1 1 auto; }
-.hpt-lab .hpt-heading * { font-size: var(--hpt-text); font-weight: 600;
+.hpt-lab .hpt-net-pair { overflow: visible; align-items: center; }
+.hpt-lab .hpt-net-pair > button { flex: 0 0 auto; }
+.hpt-lab .hpt-net-pair > .hpt-control { flex: 1 1 0; width: auto; min-width: 0; }
+.hpt-lab .hpt-net-heading { margin: 0 2px; flex: 1 1 auto; }
+.hpt-lab .hpt-net-heading * { font-size: var(--hpt-text); font-weight: 600;
   line-height: 1.4 !important; white-space: normal; }
-.hpt-lab .hpt-row { flex: 1 1 auto; }
-.hpt-lab .hpt-row > .widget-vbox { flex-direction: row; align-items: center; overflow: visible; }
-.hpt-lab .hpt-row .widget-text { flex: 0 0 auto; width: 66% !important; }
-.hpt-lab .hpt-row .widget-text > label { flex: 0 0 auto; width: 66% !important; }
-.hpt-lab .hpt-row .widget-hslider { flex: 1 1 0; width: auto !important; min-width: 0;
+.hpt-lab .hpt-net-row > .widget-vbox { flex-direction: row; align-items: center;
+  overflow: visible; }
+.hpt-lab .hpt-net-row .widget-text { flex: 0 0 auto; width: 75% !important; }
+.hpt-lab .hpt-net-row .widget-text > label { flex: 0 0 auto; width: 68% !important; }
+.hpt-lab .hpt-net-row .widget-text > input { padding: 0 4px; }
+.hpt-lab .hpt-net-row .widget-hslider { flex: 1 1 0; width: auto !important; min-width: 0;
   margin: 0 6px 0 8px; overflow: visible; }
-.hpt-lab .hpt-row .slider-container { flex: 1 1 0; min-width: 0; }
+.hpt-lab .hpt-net-row .slider-container { flex: 1 1 0; min-width: 0; }
 @container hpt-frame (max-width: 719px) {
   .hpt-lab .hpt-net-charts { grid-template-columns: minmax(0, 1fr); }
 }
