@@ -28,6 +28,7 @@ PARTS = (
     "records",
     "students",
     "endurance",
+    "monkey",
     "crowd",
     "cold_start",
     "cluster",

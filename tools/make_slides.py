@@ -29,6 +29,7 @@ SLIDE, SUBSLIDE, CONTINUED, SKIPPED = "slide", "subslide", "-", "skip"
 SECTION = re.compile(r"^##? ", re.MULTILINE)
 # A cell that only judges, asks or counts has nothing to show to a class.
 UNSHOWN = re.compile(r"hpt\.(check|quiz|my_progress)\(")
+ASKS = re.compile(r"hpt\.prediction\(")
 PACKAGES = {
     "reveal.js": "dist/reveal.js",
     "requirejs": "require.js",
@@ -48,7 +49,8 @@ def slide_types(notebook: NotebookNode) -> Iterator[str]:
             yield SLIDE if SECTION.search(cell.source) else SUBSLIDE
         else:
             yield CONTINUED if previous == "code" else SUBSLIDE
-        previous = cell.cell_type
+        # What comes out stands on another slide than the question.
+        previous = "question" if ASKS.match(cell.source) else cell.cell_type
 
 
 def make_slides(path: Path, folder: Path, offline: Path | None = None) -> Path:

@@ -142,8 +142,8 @@ def _open_task(store: BoardStore, options: argparse.Namespace) -> None:
 
 
 def _task_on_mnist(options: argparse.Namespace) -> tuple[Any, Task]:
-    from hpt_widgets.board.fingerprint import data_fingerprint
     from hpt_widgets.board.task import Task
+    from hpt_widgets.data.fingerprint import data_fingerprint
     from hpt_widgets.data.mnist import load_mnist
 
     try:

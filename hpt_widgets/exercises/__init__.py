@@ -52,6 +52,8 @@ from hpt_widgets.exercises.display import (
     Verdict,
 )
 from hpt_widgets.exercises.exercise import Exercise, NotAnswered, Wrong
+from hpt_widgets.exercises.predictions.catalog import all_predictions, chapter_of
+from hpt_widgets.exercises.predictions.kept import predicted_ids
 from hpt_widgets.language import translate
 from hpt_widgets.support.argument_checks import whole_number
 from hpt_widgets.support.home import ReaderFolderWarning
@@ -158,12 +160,12 @@ def solution(exercise: str) -> Solution:
 
 
 def my_progress() -> ProgressTable:
-    """Show which exercises and quiz questions you have answered, and how.
+    """Show which exercises and quiz questions you have answered, and how, and your predictions.
 
     What was right once stays right. The progress is kept in the reader's folder
     (``HPT_HOME``); where a line of it is broken, a warning says so and the rest counts.
     """
-    states, quizzes = progress.states(), all_quizzes()
+    states, quizzes, predicted = progress.states(), all_quizzes(), predicted_ids()
     exercises = list(all_exercises().values())
     rows: list[tuple[str, str, str]] = []
     for chapter in sorted({*quizzes, *(exercise.chapter for exercise in exercises)}):
@@ -172,6 +174,12 @@ def my_progress() -> ProgressTable:
             for exercise in exercises
             if exercise.chapter == chapter
         ]
+        asked = [name for name in all_predictions() if chapter_of(name) == chapter]
+        if asked:
+            made = sum(name in predicted for name in asked)
+            key = "predictions_made" if made else "state_open"
+            state = translate(f"exercises.{key}", made=made, n=len(asked))
+            rows.append((chapter, translate("exercises.predictions"), state))
         if chapter in quizzes:
             rows.append((chapter, translate("exercises.quiz"), _quiz_state(states, chapter)))
     return ProgressTable(tuple(rows))

@@ -158,6 +158,23 @@ class _Table:
             raise self.fault(field, f"must be a text, got {short_repr(value)}")
         return value
 
+    def number(self, field: str, default: float | None = None) -> float:
+        """Return a number; the default where the field is absent."""
+        value = self.entries.get(field, default)
+        if isinstance(value, bool) or not isinstance(value, int | float):
+            raise self.fault(field, f"must be a number, got {short_repr(value)}")
+        return value
+
+    def table(
+        self, field: str, *, required: tuple[str, ...], optional: tuple[str, ...] = ()
+    ) -> _Table:
+        """Return a table within this one."""
+        place = f"{self.place}, {field}"
+        return _Table(self.entries[field], place, required=required, optional=optional)
+
+
+Table = _Table
+
 
 def _exercise(table: _Table, number: str, judges: Mapping[str, Judge]) -> Exercise:
     name = table.string("id")

@@ -34,7 +34,7 @@ TEXTS = {
     "phase_gradient": Text(en="gradients", zh="梯度"),
     "hidden_sum": Text(
         en="Hidden unit h{unit} adds up its weighted inputs and its bias.",
-        zh="隐藏单元 h{unit} 对输入加权求和，再加偏置。",
+        zh="隐藏神经元 h{unit} 对输入加权求和，再加偏置。",
     ),
     "hidden_activation": Text(
         en="The {activation} of this sum is what h{unit} sends on.",
@@ -42,7 +42,7 @@ TEXTS = {
     ),
     "output_sum": Text(
         en="The output unit adds up the weighted hidden values and its bias.",
-        zh="输出单元对三个隐藏单元的值加权求和，再加偏置。",
+        zh="输出神经元对三个隐藏神经元的值加权求和，再加偏置。",
     ),
     "output": Text(
         en="The {activation} of this sum is the network's answer y.",
@@ -55,7 +55,7 @@ TEXTS = {
     "output_delta": Text(
         en="The error signal of the output: how fast the error changes with the sum there. "
         "It is the difference y − t times the slope of the {activation}.",
-        zh="输出单元的误差信号：误差随该处加权和变化的快慢，"
+        zh="输出神经元的误差信号：误差随该处加权和变化的快慢，"
         "等于差 y − t 乘以 {activation} 的斜率。",
     ),
     "hidden_delta": Text(

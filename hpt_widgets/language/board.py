@@ -280,7 +280,7 @@ TEXTS: dict[str, Text] = {
     "page_name_learning_rate": Text(en="learning rate", zh="学习率"),
     "page_name_batch_size": Text(en="batch size", zh="批大小"),
     "page_name_dropout_rate": Text(en="dropout rate", zh="dropout 率"),
-    "page_name_hidden_units": Text(en="hidden units", zh="隐藏层单元数"),
+    "page_name_hidden_units": Text(en="hidden units", zh="隐藏层神经元数"),
     "page_name_activation": Text(en="activation", zh="激活函数"),
     "page_name_optimizer": Text(en="optimizer", zh="优化器"),
     "page_name_weight_decay": Text(en="weight decay", zh="权重衰减"),

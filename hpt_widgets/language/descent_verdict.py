@@ -12,7 +12,7 @@ TEXTS = {
     "short_stuck_at_saddle": Text(en="stuck at a saddle", zh="卡在鞍点"),
     "short_creeping": Text(en="creeping", zh="进展缓慢"),
     "short_reached": Text(en="reached the minimum", zh="到达极小值"),
-    "short_local_minimum": Text(en="in a local minimum", zh="落入局部最小值"),
+    "short_local_minimum": Text(en="in a local minimum", zh="落入局部极小值"),
     "short_noisy": Text(en="shaken by noise", zh="受噪声扰动"),
     "short_flat": Text(en="on flat ground", zh="停在平坦处"),
     "starting": Text(
@@ -66,7 +66,7 @@ TEXTS = {
     ),
     "local_minimum": Text(
         en="In a local minimum: the surface rises all round, yet the lowest point is elsewhere.",
-        zh="落入局部最小值：四周都比这里高，但最低点在别处。",
+        zh="落入局部极小值：四周都比这里高，但最低点在别处。",
     ),
     "noisy": Text(
         en="Shaken by noise: it moves by {move} a step, to and fro, and comes no lower.",
@@ -112,7 +112,8 @@ TEXTS = {
     "why_narrow": Text(
         en="The valley is {condition} times steeper across than along: "
         "a rate that is safe across it is slow along it.",
-        zh="山谷横向的陡度是纵向的 {condition} 倍：横向安全的学习率，沿谷底方向就显得太慢。",
+        zh="山谷跨峡谷方向的陡度是沿峡谷方向的 {condition} 倍："
+        "跨峡谷方向安全的学习率，沿谷底方向就显得太慢。",
     ),
     "why_downward": Text(
         en="The surface curves down here (λmax = {curvature} ≤ 0), "

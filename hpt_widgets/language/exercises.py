@@ -40,10 +40,12 @@ TEXTS: dict[str, Text] = {
     "state_right": Text(en="right", zh="正确"),
     "state_wrong": Text(en="tried", zh="做过，未答对"),
     "quiz_score": Text(en="{right} of {n} right", zh="{n} 题中答对 {right} 题"),
+    "predictions": Text(en="predictions", zh="预测"),
+    "predictions_made": Text(en="{made} of {n} made", zh="{n} 个中做了 {made} 个"),
     "broken_lines": Text(
         en="{n} line(s) of {file} in the reader's folder could not be read and were left out; "
         "the rest of your progress counts.",
-        zh="读者文件夹中的 {file} 有 {n} 行无法读取，已跳过；其余的进度仍然有效。",
+        zh="你的文件夹中的 {file} 有 {n} 行无法读取，已跳过；其余的进度仍然有效。",
     ),
     # Quiz
     "unknown_quiz": Text(

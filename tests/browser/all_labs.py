@@ -22,6 +22,7 @@ CELLS = {
     "range_test": "range_test = hpt.RangeTestLab(data)\nrange_test",
     "canvas": "canvas = hpt.DigitCanvas(Seven())\ncanvas",
     "quiz": 'quiz = hpt.quiz("4.1")\nquiz',
+    "prediction": 'prediction = hpt.prediction("2-learning-rate")\nprediction',
 }
 
 # What is there only when a lab was used: rows of runs, lists of searches, more fields.
@@ -35,6 +36,7 @@ USE = {
     "network": "network.set(task='plane'); network.train(50)",
     "canvas": "canvas.draw([[(60, 60), (220, 50), (130, 240)]])",
     "quiz": "quiz.answer(1, 1)",
+    "prediction": "prediction.answer([[(0, 2.3), (50_000, 0.3)], None, None, None])",
 }
 
 

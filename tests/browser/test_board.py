@@ -462,7 +462,7 @@ def test_nothing_foreign_runs_on_the_page(board, browser):
 
 def test_a_run_in_a_notebook_appears_on_the_projector(tmp_path, notebook, open_page):
     import hpt_widgets as hpt
-    from hpt_widgets.board.fingerprint import data_fingerprint
+    from hpt_widgets.data.fingerprint import data_fingerprint
 
     data = hpt.load_mnist().take(500, seed=0)
     task = dataclasses.replace(TASK, data=data_fingerprint(data), training_size=500)

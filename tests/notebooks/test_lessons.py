@@ -12,6 +12,7 @@ import pytest
 from editions import codes, headings, label, read, texts
 
 from hpt_widgets.exercises import all_exercises, all_quizzes
+from hpt_widgets.exercises.predictions.catalog import all_predictions, chapter_of
 from tools.execute_notebooks import LIMIT, WIDGET_VIEW
 from tools.run_checks import PROJECT
 from tools.write_starters import CHECK, starter_cells, write_starters
@@ -27,9 +28,14 @@ SECTIONS = {
     "en": ("What you will be able to do", "Time needed", "Exercises", "Take-away", "Quiz"),
     "zh": ("学习目标", "所需时间", "练习", "小结", "小测验"),
 }
-STEPS = {"en": ("**Predict.**", "**Explain.**"), "zh": ("**预测。**", "**解释。**")}
+EXPLAINS = {"en": "<summary><b>Explain.</b>", "zh": "<summary><b>解释。</b>"}
+ASKED = re.compile(r'hpt\.prediction\("([^"]+)"\)')
+CAME_OUT = re.compile(r'hpt\.outcome\("([^"]+)"')
 
 every_notebook = pytest.mark.parametrize("path", FILES, ids=label)
+# Whose predictions are questions to answer.
+ASKING = [path for path in FILES if any(ASKED.match(cell.source) for cell in codes(read(path)))]
+asking_notebook = pytest.mark.parametrize("path", ASKING, ids=label)
 
 
 @every_notebook
@@ -46,22 +52,61 @@ def test_there_is_one_title_and_it_comes_first(path):
     assert sum(level == 1 for level, _ in outline) == 1
 
 
-@every_notebook
-def test_each_prediction_is_run_and_explained(path):
-    """Between a prediction and its explanation there is a cell to run, and none is left open."""
-    predict, explain = STEPS[path.parent.name]
-    moves = []
-    for cell in read(path).cells:
-        if cell.cell_type == "code":
-            moves.append("run")
-        else:
-            steps = re.findall("|".join(map(re.escape, (predict, explain))), cell.source)
-            moves += ["predict" if step == predict else "explain" for step in steps]
-    story = " ".join(moves)
-    assert re.search(r"predict (run )+explain", story)
-    assert not re.search(r"predict (explain|predict)", story)
-    assert not re.search(r"predict (run )+predict", story)
-    assert story.count("predict") == story.count("explain")
+def story_of(notebook, language):
+    """Return what happens in a lesson, in order: ask:id, run, outcome:id and explain."""
+    for cell in notebook.cells:
+        if cell.cell_type == "markdown":
+            yield from ("explain" for _ in range(cell.source.count(EXPLAINS[language])))
+            continue
+        asked, came_out = ASKED.findall(cell.source), CAME_OUT.findall(cell.source)
+        # An outcome may stand in the cell that it comes out of.
+        if not asked and cell.source != f'hpt.outcome("{"".join(came_out)}")':
+            yield "run"
+        yield from (f"ask:{name}" for name in asked)
+        yield from (f"outcome:{name}" for name in came_out)
+
+
+@asking_notebook
+def test_each_prediction_is_asked_run_compared_and_explained(path):
+    """And the next one is asked only then."""
+    moves = list(story_of(read(path), path.parent.name))
+    asked = [move.partition(":")[2] for move in moves if move.startswith("ask")]
+    chapter = headings(read(path))[0][1].split()[0]
+    assert asked == [name for name in all_predictions() if chapter_of(name) == chapter]
+    story = f" {' '.join(moves)} "
+    for name in asked:
+        assert re.search(rf" ask:{name} (run )+outcome:{name} (run )*explain ", story), name
+    assert [move for move in moves if move.startswith("outcome")] == [f"outcome:{n}" for n in asked]
+    assert moves.count("explain") == len(asked)
+
+
+@asking_notebook
+def test_no_prediction_is_left_in_the_text_and_no_explanation_open(path):
+    for cell in texts(read(path)):
+        assert not re.search(r"\*\*(Predict\.|Explain\.|预测。|解释。)\*\*", cell.source), cell.id
+
+
+@asking_notebook
+def test_what_is_folded_can_be_opened_and_ends(path):
+    """A blank line behind the summary and before the end: else Markdown stays as it was typed."""
+    for cell in texts(read(path)):
+        folds = re.findall(
+            r"(?:^|\n)<details>\n<summary><b>[^<]+</b>[^<\n]+</summary>\n\n.+?\n\n</details>(?:\n|$)",
+            cell.source,
+            re.DOTALL,
+        )
+        assert len(folds) == cell.source.count("<details>") == cell.source.count("</details>")
+
+
+@asking_notebook
+def test_a_lab_is_shown_before_it_is_set(path):
+    """Else its output is blank while it works, and what stands below gives the result away."""
+    for cell in codes(read(path)):
+        for name in re.findall(r"^(\w+) = hpt\.(?:Training|Search|Sweep|RangeTest)Lab\(", cell.source, re.M):
+            if re.search(rf"^ *{name}\.(set|wait|start|run)\(", cell.source, re.MULTILINE):
+                shown = re.search(rf"^{name}\.show\(\)$", cell.source, re.MULTILINE)
+                assert shown, cell.id
+                assert not re.search(rf"{name}\.(set|wait|start|run)\(", cell.source[: shown.start()])
 
 
 @every_notebook

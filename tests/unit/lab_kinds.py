@@ -31,4 +31,6 @@ MAKE: dict[str, Any] = {
     "NetworkLab": hpt.NetworkLab,
     "DigitCanvas": lambda **c: hpt.DigitCanvas(**{"model": Guesser(), **c}),
     "quiz": lambda **c: hpt.quiz(**{"chapter": "4.1", **c}),
+    "prediction": lambda **c: hpt.prediction(**{"name": "2-learning-rate", **c}),
+    "outcome": lambda **c: hpt.outcome(**{"name": "0-accuracy", "result": 95.9, **c}),
 }

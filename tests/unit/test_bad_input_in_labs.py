@@ -35,8 +35,9 @@ import hpt_widgets as hpt
 from hpt_widgets.descent.walk import OPTIMIZERS, SCHEDULES
 from hpt_widgets.labs.digits.paper import Paper
 from hpt_widgets.labs.kit.lab import widgets_within
-from hpt_widgets.labs.training.charts import X_AXES
+from hpt_widgets.labs.training.axes_controls import LOSS_AXES
 from hpt_widgets.labs.training.path_view import SCOPES
+from hpt_widgets.labs.training.run_slot import X_AXES
 from hpt_widgets.search.runner import METHODS
 from hpt_widgets.studies.sweep import MEASURES
 from hpt_widgets.training.hyperparameters import ACTIVATIONS
@@ -66,6 +67,8 @@ def state_of(name):
         "NetworkLab": lambda: (lab.settings, lab.parameters, lab.losses, len(lab.points.inputs)),
         "DigitCanvas": lambda: len(lab.strokes),
         "quiz": lambda: dict(lab.chosen),
+        "prediction": lambda: (lab.value, lab.is_final),
+        "outcome": lambda: lab.comparisons,
     }  # fmt: skip
     return read[name]()
 
@@ -116,6 +119,11 @@ def assert_works(name):
     elif name == "DigitCanvas":
         lab.clear()
         assert lab.draw([[(60, 60), (220, 50)]]).argmax() == lab.digit == 0
+    elif name == "prediction":
+        lab.answer([None, [(0, 2.3), (50_000, 0.1)], None, None])
+        assert [curve is None for curve in lab.value] == [True, False, True, True]
+    elif name == "outcome":
+        assert "95.9 %" in repr(lab)
     else:
         assert lab.answer(1, 1)
 
@@ -219,6 +227,14 @@ BAD_NETWORKS = {
     **dict.fromkeys(("x1", "x2"), no_number(-1, 1)),
     "added_class": no_whole_number(0, 1),
 }
+no_name = st.one_of(misfits(), st.just(""), st.just("2-learning"))
+no_curves = st.one_of(
+    misfits(),
+    st.lists(misfits(type(None)), min_size=4, max_size=4),
+    st.sampled_from(
+        [[], [None] * 4, [[(0, 1)]], [[(1, 1), (0, 1)]] * 4, [[(0, math.nan)]] * 4, [[1, 2]] * 4]
+    ),
+)
 LAB_CASES = [
     *cases("TrainingLab", MAKE["TrainingLab"], {
         "data": no_data, "hyperparameters": no_hp, "training_size": given_values(no_size),
@@ -227,8 +243,14 @@ LAB_CASES = [
          words="data"),
     *changes_of("TrainingLab", {
         **BAD_SETTINGS, "apply_to_running": misfits(bool), "x_axis": no_choice(*X_AXES),
-        "path_scope": no_choice(*SCOPES),
+        "loss_axis": no_choice(*LOSS_AXES), "path_scope": no_choice(*SCOPES),
     }),
+    *[
+        Case(f"TrainingLab.use_{axis}", axis,
+             lambda v, axis=axis: getattr(lab_of("TrainingLab"), f"use_{axis}")(v),
+             no_choice(*allowed))
+        for axis, allowed in (("x_axis", X_AXES), ("loss_axis", LOSS_AXES))
+    ],
     *[
         Case(f"TrainingLab.{method}", "number",
              lambda v, method=method: getattr(lab_of("TrainingLab"), method)(v),
@@ -340,6 +362,13 @@ LAB_CASES = [
     Case("DigitCanvas.read", "pixels", lambda v: lab_of("DigitCanvas").read(v),
          misfits(np.ndarray), shows_value=False),
     *timeouts_of("DigitCanvas", "wait"),
+    Case("prediction.answer", "value", lambda v: lab_of("prediction").answer(v), no_curves),
+    Case("prediction", "name", hpt.prediction, no_name),
+    Case("outcome", "name", hpt.outcome, no_name),
+    Case("outcome", "result", lambda v: hpt.outcome("0-accuracy", v),
+         misfits()),
+    Case("outcome", "curve", lambda v: hpt.outcome("2-learning-rate", v),
+         misfits(), words="result"),
 ]  # fmt: skip
 
 
@@ -449,7 +478,7 @@ def message_beside(name, field):
 
 
 LABS_WITH_FIELDS = ("TrainingLab", "SearchLab", "SweepLab", "RangeTestLab", "DescentLab",
-                    "BackpropLab", "NetworkLab")  # fmt: skip
+                    "BackpropLab", "NetworkLab", "prediction")  # fmt: skip
 
 
 @pytest.mark.parametrize("name", LABS_WITH_FIELDS)
@@ -469,7 +498,8 @@ def test_a_bad_text_is_answered_beside_its_field(name):
     assert_works(name)
 
 
-@pytest.mark.parametrize("name", MAKE)
+# An outcome is only looked at.
+@pytest.mark.parametrize("name", [name for name in MAKE if name != "outcome"])
 def test_nothing_that_a_front_end_sends_breaks_a_lab(name):
     kinds = tuple(SENT) + tuple(CLICKS)
     found = controls_of(name, *kinds)

@@ -27,6 +27,8 @@ PARTS: Final = (
     "training_lab",
 )
 N_CLASSES: Final = 10
+# The page's axis leaves out what earlier runs reach above this; a network that guesses has 2.3.
+GHOST_LOSS_CAP: Final = 10.0
 N_PIXELS: Final = 28 * 28
 # NumPy draws the noise of the walks when the page is built, for so many seeds.
 NOISE_SEEDS: Final = 16
@@ -73,7 +75,7 @@ def training_facts() -> dict[str, Any]:
         "divergence_bound": package.DIVERGENCE_BOUND,
         "guessing": package.GUESSING,
         "minutes_from": package.MINUTES_FROM,
-        "ghost_loss_cap": package.GHOST_LOSS_CAP,
+        "ghost_loss_cap": GHOST_LOSS_CAP,
         "least_accuracy_shown": package.LEAST_ACCURACY_SHOWN,
         "pictures_shown": package.PICTURES_SHOWN,
         "digits": {

@@ -35,7 +35,7 @@ from hpt_widgets.labs.digits.paper import CANVAS_SIZE, PEN_WIDTH
 from hpt_widgets.labs.kit.controls import NotchedSlider, NumberControl, NumberRange
 from hpt_widgets.labs.kit.hyperparameter_sliders import RANGES, SLIDERS
 from hpt_widgets.labs.kit.settings_text import MAIN
-from hpt_widgets.labs.training.charts import GHOST_LOSS_CAP, LEAST_ACCURACY_SHOWN
+from hpt_widgets.labs.training.axis_ranges import LEAST_ACCURACY_SHOWN
 from hpt_widgets.labs.training.mistakes import PICTURES_SHOWN, find_mistakes
 from hpt_widgets.labs.training.words import GUESSING, MINUTES_FROM
 from hpt_widgets.language import LANGUAGES, Text, texts_of
@@ -88,7 +88,6 @@ __all__ = [
     "EPSILON",
     "FAINT",
     "FIELD",
-    "GHOST_LOSS_CAP",
     "GUESSING",
     "KINDS",
     "LANGUAGES",

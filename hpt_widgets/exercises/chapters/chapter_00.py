@@ -40,7 +40,7 @@ OTHER_SIZES = (
         50_000 * N_PIXELS,
         Text(
             en="These are the numbers in all 50,000 training pictures; only one is asked for.",
-            zh="这是全部 50,000 张训练图的数字个数；题目只问一张。",
+            zh="这是全部 50,000 张训练图的像素总数；题目只问一张。",
         ),
     ),
     (50_000, _COUNTS_PICTURES),

@@ -234,7 +234,7 @@ def judge_updates(answer: Any) -> Text:
     return Text(
         en="With 50,000 digits, batch size 32 makes 1,563 updates an epoch and batch size 2,048 "
         "only 25.",
-        zh="有 50,000 个数字时，批大小为 32，每轮更新 1,563 次；为 2,048，只更新 25 次。",
+        zh="有 50,000 个样本时，批大小为 32，每轮更新 1,563 次；为 2,048，只更新 25 次。",
     )
 
 
@@ -382,21 +382,21 @@ OTHER_COUNTS = (
         N_WEIGHTS,
         Text(
             en="These are the weights. Each unit of a layer has a bias as well.",
-            zh="这只是权重的个数。每一层的每个单元还有一个偏置。",
+            zh="这只是权重的个数。每一层的每个神经元还有一个偏置。",
         ),
     ),
     (
         N_WEIGHTS + N_BIASES + LAYER_SIZES[0],
         Text(
             en="You gave the inputs a bias too; they are data, not units that learn.",
-            zh="你给输入也加了偏置；输入是数据，不是需要学习的单元。",
+            zh="你给输入也加了偏置；输入是数据，不是需要学习的神经元。",
         ),
     ),
     (
         784 * 128 + 128 + 128 * 64 + 64,
         Text(
             en="The output layer is missing: 10 units, each connected to all 64.",
-            zh="漏了输出层：10 个单元，每个都与 64 个单元相连。",
+            zh="漏了输出层：10 个神经元，每个都与 64 个神经元相连。",
         ),
     ),
     (
@@ -410,7 +410,7 @@ OTHER_COUNTS = (
         sum(LAYER_SIZES),
         Text(
             en="This counts units. Count the connections between them, and the biases.",
-            zh="这是单元的个数。要数的是单元之间的连接，再加上偏置。",
+            zh="这是神经元的个数。要数的是神经元之间的连接，再加上偏置。",
         ),
     ),
     (
@@ -439,7 +439,7 @@ def judge_parameters(answer: Any) -> Text:
         OTHER_COUNTS,
         Text(
             en="{found} is not it. A layer with n inputs and m units has n·m weights and m biases.",
-            zh="{found} 不对。有 n 个输入、m 个单元的一层，有 n·m 个权重和 m 个偏置。",
+            zh="{found} 不对。有 n 个输入、m 个神经元的一层，有 n·m 个权重和 m 个偏置。",
         ),
     )
     return Text(

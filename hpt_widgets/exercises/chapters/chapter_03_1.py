@@ -23,7 +23,7 @@ _OTHER_RATES: tuple[tuple[FloatArray, Text], ...] = (
         Text(
             en="These are evenly spaced by differences: four of the five are above 0.2, where "
             "this network learns nothing. Make the *ratio* of neighbours equal.",
-            zh="这样是按差值均匀取的：五个中有四个大于 0.2，在那里这个网络什么也学不到。"
+            zh="这样是等差取值：五个中有四个大于 0.2，在那里这个网络什么也学不到。"
             "应当让相邻两个值的比相等。",
         ),
     ),

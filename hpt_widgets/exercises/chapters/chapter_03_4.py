@@ -301,7 +301,7 @@ def judge_result(answer: Any) -> Text:
     if slopes["validation"] < 0:
         return Text(
             en="fmin makes the loss small, so it makes the accuracy on unseen digits large.",
-            zh="fmin 让损失变小，也就让没见过的数字上的准确率变大。",
+            zh="fmin 让损失变小，也就让没见过的样本上的准确率变大。",
         )
     raise _wrong_loss(losses, slopes)
 
@@ -316,7 +316,7 @@ def _loss(returned: Any) -> float:
             Text(
                 en='Your function returns `{found}`. Return a dict with "loss" and "status", like '
                 "the chapter's `objective`.",
-                zh='你的函数返回 `{found}`。请像本章的 `objective` 那样，返回含有 "loss" 和 '
+                zh='你的函数返回 `{found}`。请像本节的 `objective` 那样，返回含有 "loss" 和 '
                 '"status" 的字典。',
             ),
             found=show(returned),
@@ -355,7 +355,7 @@ def _wrong_loss(losses: FloatArray, slopes: dict[str, float]) -> Wrong:
         text = Text(
             en="The loss {loss} comes from the score on the training digits, {train}, which "
             "rewards memorising. Take `data.x_validation`.",
-            zh="损失 {loss} 来自训练数字上的得分 {train}，奖励的是死记硬背。"
+            zh="损失 {loss} 来自训练样本上的得分 {train}，奖励的是死记硬背。"
             "请用 `data.x_validation`。",
         )
     elif slopes["test"]:
@@ -370,15 +370,15 @@ def _wrong_loss(losses: FloatArray, slopes: dict[str, float]) -> Wrong:
             en="The loss is {loss} for every model. It should say how good the model is: minus "
             "`model.score(…)` on the validation digits.",
             zh="不论什么模型，损失都是 {loss}。它应当说明模型有多好："
-            "验证数字上的 `model.score(…)` 加负号。",
+            "验证样本上的 `model.score(…)` 加负号。",
         )
     else:
         text = Text(
             en="For a model with an accuracy of {validation} on the validation digits ({train} on "
             "the training digits, {test} on the test set) the loss is {loss}. It should be minus "
             "`model.score(…)` on the validation digits.",
-            zh="一个模型在验证数字上的准确率是 {validation}（训练数字上 {train}，"
-            "测试集上 {test}），你的损失是 {loss}。应当是验证数字上的 `model.score(…)` 加负号。",
+            zh="一个模型在验证样本上的准确率是 {validation}（训练样本上 {train}，"
+            "测试集上 {test}），你的损失是 {loss}。应当是验证样本上的 `model.score(…)` 加负号。",
         )
     return Wrong(text, **values)
 

@@ -432,7 +432,7 @@ def judge_momentum(answer: Any) -> Text:
     return Text(
         en="The velocity keeps 0.9 of itself: along a ravine the steps add up to ten times "
         "their length, across it they cancel.",
-        zh="速度每步保留 0.9 倍：沿着峡谷，步子累加到十倍长；横向的一来一回，互相抵消。",
+        zh="速度每步保留 0.9 倍：沿着峡谷，步子累加到十倍长；跨峡谷方向的一来一回，互相抵消。",
     )
 
 

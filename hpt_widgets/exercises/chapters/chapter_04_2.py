@@ -44,7 +44,7 @@ HIDDEN_DELTAS = Judgement(
             lambda delta, v, h: delta * v,
             Text(
                 en="The slope of the hidden unit's activation is missing: multiply by h(1 - h).",
-                zh="漏了隐藏单元激活函数的斜率：还要乘以 h(1 - h)。",
+                zh="漏了隐藏神经元激活函数的斜率：还要乘以 h(1 - h)。",
             ),
         ),
         Mistake(
@@ -52,7 +52,7 @@ HIDDEN_DELTAS = Judgement(
             Text(
                 en="The weights are missing: a unit bears blame in proportion to the weight that "
                 "leads from it to the output.",
-                zh="漏了权重：一个单元承担多少责任，与它通往输出的权重成正比。",
+                zh="漏了权重：一个神经元承担多少责任，与它通往输出的权重成正比。",
             ),
         ),
         Mistake(
@@ -75,7 +75,7 @@ HIDDEN_DELTAS = Judgement(
             Text(
                 en="1 - h² is the slope of tanh; the hidden units here are sigmoids, with slope "
                 "h(1 - h).",
-                zh="1 - h² 是 tanh 的斜率；这里的隐藏单元是 sigmoid，斜率是 h(1 - h)。",
+                zh="1 - h² 是 tanh 的斜率；这里的隐藏神经元是 sigmoid，斜率是 h(1 - h)。",
             ),
         ),
         Mistake(
@@ -104,7 +104,7 @@ HIDDEN_DELTAS = Judgement(
             Text(
                 en="You added them up. Each hidden unit has an error signal of its own: return "
                 "an array.",
-                zh="你把它们加在一起了。每个隐藏单元都有自己的误差信号：请返回数组。",
+                zh="你把它们加在一起了。每个隐藏神经元都有自己的误差信号：请返回数组。",
             ),
         ),
         Mistake(
@@ -112,7 +112,7 @@ HIDDEN_DELTAS = Judgement(
             Text(
                 en="All units get the same signal: you added them up. Each goes back through its "
                 "own weight alone.",
-                zh="所有单元得到了同一个信号：你把它们加在一起了。每个信号只沿自己的权重传回去。",
+                zh="所有神经元得到了同一个信号：你把它们加在一起了。每个信号只沿自己的权重传回去。",
             ),
         ),
     ),
@@ -229,7 +229,7 @@ TRAIN_STEP = Judgement(
             Text(
                 en="The slope of the hidden units, `hidden * (1 - hidden)`, has got lost. It was "
                 "right.",
-                zh="隐藏单元的斜率 `hidden * (1 - hidden)` 不见了；那一处原本是对的。",
+                zh="隐藏神经元的斜率 `hidden * (1 - hidden)` 不见了；那一处原本是对的。",
             ),
         ),
         Mistake(
@@ -237,7 +237,7 @@ TRAIN_STEP = Judgement(
             Text(
                 en="The slope of the output unit, `output * (1 - output)`, has got lost. It was "
                 "right.",
-                zh="输出单元的斜率 `output * (1 - output)` 不见了；那一处原本是对的。",
+                zh="输出神经元的斜率 `output * (1 - output)` 不见了；那一处原本是对的。",
             ),
         ),
         Mistake(

@@ -10,9 +10,9 @@ from typing import Any, Final
 
 import ipywidgets as widgets
 
-from hpt_widgets.board.fingerprint import data_fingerprint
 from hpt_widgets.board.member import ClassMember
 from hpt_widgets.data.dataset import Dataset
+from hpt_widgets.data.fingerprint import data_fingerprint
 from hpt_widgets.labs.kit.controls import MESSAGE_STYLE, button, disclosure
 from hpt_widgets.language import translate
 from hpt_widgets.search.trial import Trial

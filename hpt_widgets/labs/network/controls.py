@@ -242,6 +242,7 @@ class NetworkControls:
             return made
 
         choices["task"].dropdown.style.description_width = "20%"
+        choices["added_class"].dropdown.style.description_width = "44%"
         heading = widgets.HTML(html.escape(translate("network_lab.hidden_layers")))
         heading.add_class("hpt-net-heading")
         return widgets.VBox(

@@ -13,20 +13,21 @@ from hpt_widgets.labs.kit.hyperparameter_sliders import ranges_for
 from hpt_widgets.labs.kit.lab_data import checked_data
 from hpt_widgets.labs.kit.live_work import State
 from hpt_widgets.labs.kit.record_file import new_record_path
-from hpt_widgets.labs.kit.settings_text import describe_settings
+from hpt_widgets.labs.kit.settings_text import MAIN, describe_settings
 from hpt_widgets.labs.kit.unfinished_work import RecordNote, UnfinishedWork
 from hpt_widgets.labs.kit.working_lab import WorkingLab
-from hpt_widgets.labs.training.charts import X_AXES, XAxis
+from hpt_widgets.labs.training.axes_controls import LOSS_AXES, LossAxis
 from hpt_widgets.labs.training.controls import TrainingControls
-from hpt_widgets.labs.training.live import SUBSET_SEED, LiveTraining, TrainingRequest
+from hpt_widgets.labs.training.live import SUBSET_SEED, Changes, LiveTraining, TrainingRequest
 from hpt_widgets.labs.training.mistakes import find_mistakes
 from hpt_widgets.labs.training.path_view import SCOPES, PathOnPlane, Scope
+from hpt_widgets.labs.training.run_slot import X_AXES, XAxis
 from hpt_widgets.labs.training.view import TrainingView
 from hpt_widgets.labs.training.words import describe_run
 from hpt_widgets.language import translate
 from hpt_widgets.search.records import SearchRecord
 from hpt_widgets.search.trial import Trial
-from hpt_widgets.support.argument_checks import whole_number
+from hpt_widgets.support.argument_checks import did_you_mean, whole_number
 from hpt_widgets.training.hyperparameters import Hyperparameters
 from hpt_widgets.training.keras_code import keras_program
 from hpt_widgets.training.network import check_hyperparameters, check_memory
@@ -39,7 +40,12 @@ if TYPE_CHECKING:
 HYPERPARAMETER_NAMES: Final = tuple(Hyperparameters.__dataclass_fields__)
 # Drawing more often would keep the page too busy to answer the next move of a slider.
 REDRAW_SECONDS: Final = 0.06
-SWITCHES: Final = {"apply_to_running": (True, False), "x_axis": X_AXES, "path_scope": SCOPES}
+SWITCHES: Final = {
+    "apply_to_running": (True, False),
+    "x_axis": X_AXES,
+    "loss_axis": LOSS_AXES,
+    "path_scope": SCOPES,
+}
 """The settings that begin no training, and what each may be."""
 
 
@@ -143,8 +149,10 @@ class TrainingLab(WorkingLab[LiveTraining]):
         ----------
         **settings : object
             Any hyperparameter; ``training_size`` (int); ``apply_to_running`` (bool): whether
-            changes go into the training under way; ``x_axis`` ("samples" or "seconds");
-            ``path_scope`` ("all" or "this"): the runs that the plane of `path` is laid through.
+            changes go into the training under way; ``x_axis`` ("samples", "epochs" or
+            "seconds") and ``loss_axis`` ("auto", "log" or "linear"; "auto" is linear where a
+            run has 5 epochs or more) of the charts; ``path_scope`` ("all" or "this"): the runs
+            that the plane of `path` is laid through.
 
         Raises
         ------
@@ -165,6 +173,36 @@ class TrainingLab(WorkingLab[LiveTraining]):
                 self._train(request, changes)
                 for name in changes:
                     self.view.controls.show(name, request.settings()[name])
+
+    def use_x_axis(self, x_axis: str) -> None:
+        """Draw all curves over something else.
+
+        Parameters
+        ----------
+        x_axis : {"samples", "epochs", "seconds"}
+            What lies along the charts.
+
+        Raises
+        ------
+        ValueError
+            If it is none of them.
+        """
+        self.set(x_axis=x_axis)
+
+    def use_loss_axis(self, loss_axis: str) -> None:
+        """Draw the losses on another axis.
+
+        Parameters
+        ----------
+        loss_axis : {"auto", "log", "linear"}
+            Logarithmic, linear, or what suits the runs: linear where one has 5 epochs or more.
+
+        Raises
+        ------
+        ValueError
+            If it is none of them.
+        """
+        self.set(loss_axis=loss_axis)
 
     def start(self) -> None:
         """Train with the settings as they stand, from the initial weights."""
@@ -317,10 +355,11 @@ class TrainingLab(WorkingLab[LiveTraining]):
         """Return the settings, or raise if a name is unknown or a number is not allowed."""
         for name in settings:
             if name not in self._ranges and name not in HYPERPARAMETER_NAMES:
-                allowed = ", ".join((*HYPERPARAMETER_NAMES, "training_size", *SWITCHES))
-                raise TypeError(
-                    translate("training_lab.unknown_setting", name=name, allowed=allowed)
+                names = (*HYPERPARAMETER_NAMES, "training_size", *SWITCHES)
+                message = translate(
+                    "training_lab.unknown_setting", name=name, allowed=", ".join(names)
                 )
+                raise TypeError(message + did_you_mean(name, names))
         return {
             name: self._ranges[name].check(name, value) if name in self._ranges else value
             for name, value in settings.items()
@@ -339,12 +378,15 @@ class TrainingLab(WorkingLab[LiveTraining]):
         self,
         apply_to_running: bool | None = None,
         x_axis: XAxis | None = None,
+        loss_axis: LossAxis | None = None,
         path_scope: Scope | None = None,
     ) -> None:
         if apply_to_running is not None:
             self.view.controls.apply.value = self.apply_to_running = apply_to_running
         if x_axis is not None:
             self.view.use_x_axis(x_axis)
+        if loss_axis is not None:
+            self.view.use_loss_axis(loss_axis)
         if path_scope is not None:
             self.view.path.use_scope(path_scope)
 
@@ -399,6 +441,10 @@ class TrainingLab(WorkingLab[LiveTraining]):
         self.view.charts.begin(request)
         self.view.path.begin(request)
 
+    def on_change(self, changes: Changes) -> None:
+        """Have a change in mid-run marked where the run stands."""
+        self.view.charts.change(changes)
+
     def on_progress(self, points: tuple[HistoryPoint, ...], progress: Progress) -> None:
         """Draw where the run stands, unless it was drawn only just now."""
         self._undrawn = (points, progress)
@@ -432,7 +478,13 @@ class TrainingLab(WorkingLab[LiveTraining]):
             self._unfinished.note([RecordNote(str(self.runs.path), self.runs.method)])
         if not superseded:
             self.class_panel.send(trial, request.n_train, changed=bool(run.changes))
-        self.view.charts.finish(request, run.points, trial.number)
+        self.view.charts.finish(
+            request,
+            run.points,
+            trial.number,
+            changes=run.changes,
+            has_diverged=run.ended == "diverged",
+        )
         self.view.path.finish(run, request)
         self.view.table.refresh()
         if not superseded and self.view.tab == "mistakes":
@@ -502,13 +554,15 @@ class TrainingLab(WorkingLab[LiveTraining]):
         if run is None or self.is_closed:
             return
         split = self.data.splits["validation"]
-        self.view.mistakes.show(find_mistakes(split.y, run.predict_proba(split.x)), split)
+        probabilities = run.predict_proba(split.x)
+        mistakes = find_mistakes(split.y, probabilities, self.data.class_names)
+        self.view.mistakes.show(mistakes, split)
 
     def _picture(self) -> StillPicture:
         figure = self.view.charts.picture()
         settings = self._request.settings()
-        names = ("learning_rate", "batch_size", "dropout_rate", "optimizer", "hidden_units")
-        figure.suptitle("  ".join(f"{name}={settings[name]}" for name in names), fontsize=9)
+        names = (*MAIN, "optimizer", "hidden_units")
+        figure.suptitle(describe_settings({name: settings[name] for name in names}), fontsize=9)
         return figure
 
     def _on_display(self) -> None:

@@ -9,10 +9,10 @@ from small_data import tabular_data
 
 import hpt_widgets as hpt
 from hpt_widgets.board.assembly import make_board
-from hpt_widgets.board.fingerprint import data_fingerprint
 from hpt_widgets.board.reference import Reference, ReferencePlan, space_of
 from hpt_widgets.board.store import BoardStore
 from hpt_widgets.board.task import FREE_CHOICES, Task
+from hpt_widgets.data.fingerprint import data_fingerprint
 from hpt_widgets.search.records import SearchRecord
 
 DATA = tabular_data()

@@ -145,5 +145,5 @@ def test_the_files_travel_in_the_wheel(tmp_path: Path, monkeypatch: pytest.Monke
     build = pytest.importorskip("hatchling.build")
     monkeypatch.chdir(PROJECT)
     with zipfile.ZipFile(tmp_path / build.build_wheel(str(tmp_path))) as wheel:
-        packed = {name for name in wheel.namelist() if re.search(r"chapter_\w+\.toml$", name)}
+        packed = {name for name in wheel.namelist() if re.search(r"chapters/\w+\.toml$", name)}
     assert len(packed) == len(all_chapters())

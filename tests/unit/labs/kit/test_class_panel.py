@@ -9,8 +9,8 @@ from board_tools import SECONDS, running_board
 from small_data import tabular_data
 
 import hpt_widgets as hpt
-from hpt_widgets.board.fingerprint import data_fingerprint
 from hpt_widgets.board.task import Task
+from hpt_widgets.data.fingerprint import data_fingerprint
 from hpt_widgets.labs.kit import class_panel
 from hpt_widgets.labs.kit.class_panel import FIELDS, ClassPanel
 from hpt_widgets.labs.kit.lab import widgets_within

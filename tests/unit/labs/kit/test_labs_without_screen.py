@@ -29,6 +29,7 @@ LOOKS = {
     "TrainingLab": lambda _lab, label, _widget: (
         label in (translate("training_lab.more"), translate("board.lab_open"))
     ),
+    "Prediction": lambda lab, _label, widget: widget is lab.view.form.which,
     "SearchLab": lambda lab, _label, widget: (
         widget is lab.view.lists.beside or widget in widgets_within(lab.view.table.widget)
     ),
@@ -72,6 +73,7 @@ SETTINGS = {
         x_axis="seconds",
     )
     | {"path_view.plane_of": lambda lab: lab.set(path_scope="this")}
+    | {"training_charts.loss_axis": lambda lab: lab.use_loss_axis("linear")}
     # No board is there; the lab goes on asking for it.
     | {
         f"board.lab_{name}": lambda lab: lab.join("localhost:9", "maple-river", "cedar-17")
@@ -145,6 +147,11 @@ SETTINGS = {
     },
     "DigitCanvas": {},
     "quiz": {},
+    "prediction": {
+        f"at {x}": lambda lab: lab.answer([[(0, 1.0), (50_000, 0.1)], None, None, None])
+        for x in ("0", "12,500", "25,000", "37,500", "50,000")
+    },
+    "outcome": {},
 }
 BUTTONS = {
     "TrainingLab": {
@@ -183,6 +190,8 @@ BUTTONS = {
     },
     "DigitCanvas": {"digit_canvas.clear": "clear", "digit_canvas.undo": "undo"},
     "quiz": {"quiz": "answer"},
+    "prediction": {"prediction.go_on": "skip", "prediction.renew": "renew"},
+    "outcome": {},
 }
 
 
