@@ -73,6 +73,22 @@ def state_of(name):
     return read[name]()
 
 
+def assert_learns(name):
+    """Let the lab take three steps of gradient descent."""
+    lab = lab_of(name)
+    if name == "BackpropLab":
+        lab.set(network=hpt.BackpropNetwork(), x1=0.5, x2=1.0, target=0.2, learning_rate=0.5)
+        lab.descend(3)
+        losses = lab.errors
+    else:
+        lab.set(**vars(hpt.NetworkLab().settings))
+        lab.restart()
+        lab.train(3)
+        losses = lab.losses
+    assert len(losses) == 4
+    assert losses[3] < losses[0]
+
+
 def assert_works(name):
     """Ask the lab for something ordinary, and wait for it."""
     lab = lab_of(name)
@@ -105,17 +121,8 @@ def assert_works(name):
         lab.set(surface="parabola", steps=7, optimizers="adam", learning_rate=0.1)
         assert lab.path("adam").steps == 7
         lab.set(surface="quadratic_bowl", condition_number=10)
-    elif name == "BackpropLab":
-        lab.set(network=hpt.BackpropNetwork(), x1=0.5, x2=1.0, target=0.2, learning_rate=0.5)
-        lab.descend(3)
-        assert len(lab.errors) == 4
-        assert lab.errors[3] < lab.errors[0]
-    elif name == "NetworkLab":
-        lab.set(**vars(hpt.NetworkLab().settings))
-        lab.restart()
-        lab.train(3)
-        assert len(lab.losses) == 4
-        assert lab.losses[3] < lab.losses[0]
+    elif name in ("BackpropLab", "NetworkLab"):
+        assert_learns(name)
     elif name == "DigitCanvas":
         lab.clear()
         assert lab.draw([[(60, 60), (220, 50)]]).argmax() == lab.digit == 0
