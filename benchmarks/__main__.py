@@ -34,6 +34,8 @@ PARTS = (
     "cluster",
     "site_page",
     "board",
+    "real_class",
+    "tuning_pays",
 )
 RESULTS = Path(__file__).with_name("results.md")
 HEAD = """# Results

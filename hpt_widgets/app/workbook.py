@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -19,10 +20,11 @@ from pathlib import Path
 
 from hpt_widgets.language import LanguageCode, current_language, translate
 from hpt_widgets.support.files import replace_file
-from hpt_widgets.support.home import reader_folder
+from hpt_widgets.support.home import expanded, reader_folder
 
 PROJECT = Path(__file__).resolve().parents[2]
 FOLDER_NAME = "my-workbook"
+COPIES_VARIABLE = "HPT_WORKBOOK"
 RECORD_NAME = ".originals.json"
 START = "00-start-here.ipynb"
 
@@ -80,18 +82,21 @@ def workbook_folder(language: LanguageCode | None = None) -> Path:
     Returns
     -------
     Path
-        A folder inside the project, or, where the project cannot be written in,
-        inside the reader's own folder.
+        A folder inside the one that ``HPT_WORKBOOK`` names, where it is set; else inside
+        the project, or, where the project cannot be written in, inside the reader's own
+        folder.
 
     Raises
     ------
     WorkbookError
-        If neither can be written in.
+        If none can be written in.
     """
     edition = language or current_language()
-    for parent in (PROJECT / FOLDER_NAME, None):
+    chosen = os.environ.get(COPIES_VARIABLE, "").strip()
+    parents = (Path(chosen),) if chosen else (PROJECT / FOLDER_NAME, None)
+    for parent in parents:
         try:
-            folder = (parent or reader_folder() / FOLDER_NAME) / edition
+            folder = expanded(parent or reader_folder() / FOLDER_NAME).absolute() / edition
             folder.mkdir(parents=True, exist_ok=True)
             with tempfile.TemporaryFile(dir=folder):
                 return folder

@@ -8,7 +8,7 @@ TEXTS: dict[str, Text] = {
     "predict": Text(en="Predict.", zh="预测。"),
     "yours": Text(en="your prediction", zh="你的预测"),
     "outcome": Text(en="what came out", zh="实际结果"),
-    "no_prediction": Text(en="none", zh="没有预测"),
+    "difference": Text(en="difference", zh="比较"),
     "go_on": Text(en="go on without", zh="不预测，继续"),
     "renew": Text(en="predict anew", zh="重新预测"),
     "which_curve": Text(en="curve", zh="曲线"),
@@ -30,8 +30,8 @@ TEXTS: dict[str, Text] = {
         zh="这次不预测，直接往下看。想预测的话，现在也可以。",
     ),
     "stands": Text(
-        en="Your prediction: {prediction}. What came out stands below, so it stays as it is.",
-        zh="你的预测：{prediction}。结果已经给出，预测不能再改。",
+        en="Your prediction: {prediction}. You have seen what came out, so it stays as it is.",
+        zh="你的预测：{prediction}。结果已经看过，预测不能再改。",
     ),
     "is_final": Text(
         en="the outcome of {id} has been seen, so the prediction stays as it is; "
@@ -39,6 +39,7 @@ TEXTS: dict[str, Text] = {
         zh="{id} 的结果已经看过，预测不能再改；用 renew() 可以重新预测",
     ),
     "drawn": Text(en="{name} from {first} to {last}", zh="{name}：从 {first} 到 {last}"),
+    "labelled": Text(en="{label}: {words}", zh="{label}：{words}"),
     "list_comma": Text(en=", ", zh="，"),
     # The comparison
     "exact": Text(en="exactly right", zh="完全正确"),

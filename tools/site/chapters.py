@@ -118,7 +118,12 @@ def read_chapters(folder: Path) -> list[Chapter]:
     -------
     list of Chapter
     """
-    return [_Reader(path).chapter for path in sorted(folder.glob("*.ipynb"))]
+    return [read_chapter(path) for path in sorted(folder.glob("*.ipynb"))]
+
+
+def read_chapter(path: Path) -> Chapter:
+    """Read one notebook."""
+    return _Reader(path).chapter
 
 
 class _Reader:

@@ -16,6 +16,8 @@ from hpt_widgets.support.argument_checks import finite_array, items_of, not_allo
 
 N_POINTS: Final = 61
 """A drawn curve has a value at so many places of the x axis."""
+NEAR_THE_END: Final = 3
+"""So many places from an end are close to it."""
 N_KNOTS: Final = 5
 """So many of them can be typed."""
 
@@ -168,7 +170,7 @@ class CurveQuestion:
         TypeError, ValueError
             If it is something else.
         """
-        if isinstance(result, list | tuple) and len(result) == len(self.lines):
+        if isinstance(result, list) and len(result) == len(self.lines):
             items = list(result)
         else:
             items = [result] * len(self.lines)
@@ -221,16 +223,22 @@ class CurveQuestion:
         return Comparison(values["drawn"], values["found"], difference, meaning, is_close)
 
 
-def smoothed(question: CurveQuestion, before: Curve, drawn: Curve) -> Curve:
+def smoothed(
+    question: CurveQuestion, before: Curve, drawn: Curve, *, is_new: bool = False
+) -> Curve:
     """Take the steps out of the part of a curve that a mouse has just drawn.
 
     A fast drag passes only some places of the x axis, and those between keep the last height.
+    Nobody hits the very ends of an axis: a curve that ends close to one goes on to it.
 
     Parameters
     ----------
     question : CurveQuestion
     before, drawn : ndarray of shape (N_POINTS,)
         The curve before and after.
+    is_new : bool, default False
+        Whether nothing was drawn before: then the curve goes on to both ends from wherever
+        the mouse began and ended.
 
     Returns
     -------
@@ -239,6 +247,12 @@ def smoothed(question: CurveQuestion, before: Curve, drawn: Curve) -> Curve:
     """
     heights = question.y.share_of(np.nan_to_num(drawn, nan=question.y.minimum))
     moved = np.abs(heights - question.y.share_of(before)) > 1e-9
+    if moved.any():
+        first, last = np.flatnonzero(moved)[[0, -1]]
+        if is_new or first <= NEAR_THE_END:
+            heights[:first], moved[:first] = heights[first], True
+        if is_new or last >= N_POINTS - 1 - NEAR_THE_END:
+            heights[last + 1 :], moved[last + 1 :] = heights[last], True
     weights = np.exp(-0.5 * (np.arange(-3, 4) / 1.5) ** 2)
     padded = np.pad(heights, 3, mode="edge")
     mean = np.convolve(padded, weights / weights.sum(), mode="valid")

@@ -59,9 +59,8 @@ class PathMarks:
 
     def __init__(self, scales: Scales, *, on_ground: bool = False) -> None:
         pair = {"x": scales.x, "y": scales.y}
-        self.road = bqplot.Lines(
-            x=[], y=[], scales=pair, stroke_width=6, colors=[_PAPER], opacities=[0.7]
-        )
+        road = {"stroke_width": 6, "colors": [_PAPER], "opacities": [0.7]}
+        self.road = bqplot.Lines(x=[], y=[], scales=pair, **road) if on_ground else None
         self.paths = bqplot.Lines(
             x=[], y=[], scales=pair, stroke_width=1.5, opacities=[0.45], marker_size=22
         )
@@ -69,19 +68,18 @@ class PathMarks:
         self.heads = bqplot.Scatter(
             x=[], y=[], scales=pair, default_size=130, stroke=_INK, stroke_width=1.5
         )
-        self._on_ground = on_ground
         self._x = self._y = np.empty((0, 0))
 
     @property
     def marks(self) -> list[Any]:
         """The marks, the ones in front last."""
-        road = [self.road] if self._on_ground else []
+        road = [] if self.road is None else [self.road]
         return [*road, self.paths, self.trails, self.heads]
 
     def draw_paths(self, x: FloatArray, y: FloatArray, colors: list[str]) -> None:
         """Show whole paths; x and y are of shape (n_racers, steps + 1)."""
         self._x, self._y = x, y
-        if self._on_ground:
+        if self.road is not None:
             # It does not change while the race plays, so it costs no frame anything.
             _update(self.road, x=_subsampled(x), y=_subsampled(y), opacities=[0.7] * len(x))
         _update(
@@ -226,10 +224,10 @@ class MapChart:
             y=[],
             scales=pair,
             marker="crosshair",
-            default_size=150,
+            default_size=170,
             colors=[_INK],
-            stroke=_PAPER,
-            stroke_width=1,
+            stroke=_INK,
+            stroke_width=2.5,
         )
         self.paths = PathMarks(scales, on_ground=True)
         self.start = StartMark(scales, lambda x, y: on_start(self._rounded(x, y)))
@@ -302,8 +300,9 @@ class CurveChart:
     def __init__(self, on_start: Callable[[Point], None]) -> None:
         self._on_start = on_start
         self._drawn: Surface | None = None
-        limits = {"x_limits": (0, 1), "y_limits": (0, 1)}
-        self.figure, scales = figure("θ", "J(θ)", height=MAP_HEIGHT, **limits)
+        self.figure, scales = figure(
+            "θ", "J(θ)", height=MAP_HEIGHT, x_limits=(0, 1), y_limits=(0, 1)
+        )
         _fit_in(self.figure, "hpt-map")
         self._scales = scales
         pair = {"x": scales.x, "y": scales.y}

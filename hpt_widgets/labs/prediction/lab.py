@@ -131,8 +131,8 @@ class Prediction(Lab):
         self._adopt(None if found is None else found.value)
 
     def __repr__(self) -> str:
-        lines = [f"{translate('prediction.predict')} {self.question.prompt}", *self._details()]
-        return "\n".join(lines)
+        question = joined(translate("prediction.predict"), str(self.question.prompt))
+        return "\n".join([question, *self._details()])
 
     def _adopt(self, plain: Any) -> None:
         is_curve = isinstance(self.question, CurveQuestion) and plain is not None
@@ -216,12 +216,16 @@ class PredictionView:
         Where the answer is given.
     skip, renew : Button
         To go on without a prediction, and to predict anew.
+    hidden_widgets : tuple of Widget
+        What is not on the screen all the time.
     status, message, warning, widget : Widget
         How things stand, what is not allowed, what could not be kept, and all together.
     """
 
     def __init__(self, question: Question, lab: Prediction) -> None:
         self.form = form_for(question, lambda value: self._on_answer(lab, value))
+        # The pens of a chart take turns.
+        self.hidden_widgets = tuple(getattr(self.form, "pens", ()))
         self.skip = button(translate("prediction.go_on"), "", lambda: lab.skip())
         self.renew = button(translate("prediction.renew"), "", lambda: lab.renew())
         self.status = widgets.HTML()
@@ -276,7 +280,13 @@ def refresh_open(question: Question) -> None:
 
 def prompt_markup(question: Question) -> str:
     """Return the question as HTML."""
-    return f"<b>{translate('prediction.predict')}</b> {as_html(str(question.prompt))}"
+    label = translate("prediction.predict")
+    return f"<b>{label}</b>{joined(label, as_html(str(question.prompt))).removeprefix(label)}"
+
+
+def joined(first: str, second: str) -> str:
+    """Return two sentences side by side; a Chinese full stop brings its own blank."""
+    return f"{first}{'' if first.endswith('。') else ' '}{second}".strip()
 
 
 def words_of(lab: Prediction) -> str:

@@ -26,7 +26,7 @@ from hpt_widgets.labs.prediction.chart import (
     line_of,
     shown,
 )
-from hpt_widgets.labs.prediction.lab import STYLE, picture_of_words, refresh_open
+from hpt_widgets.labs.prediction.lab import STYLE, joined, picture_of_words, refresh_open
 from hpt_widgets.language import translate
 
 if TYPE_CHECKING:
@@ -114,15 +114,15 @@ class Outcome(Lab):
 
     def _lines(self) -> list[str]:
         if isinstance(self.question, CurveQuestion):
-            came_out = f"{translate('prediction.outcome')}: {translate('prediction.in_the_chart')}"
+            came_out = _labelled("outcome", translate("prediction.in_the_chart"))
             pairs = zip(self._names(), self.comparisons, strict=True)
-            return [came_out, *(f"{name}: {c.difference} {c.meaning}" for name, c in pairs)]
+            return [came_out, *(f"{name}: {joined(c.difference, c.meaning)}" for name, c in pairs)]
         (comparison,) = self.comparisons
-        lines = [f"{translate('prediction.outcome')}: {comparison.outcome}"]
+        lines = [_labelled("outcome", comparison.outcome)]
         if comparison.prediction:
-            yours = f"{translate('prediction.yours')}: {comparison.prediction}"
-            lines = [yours, *lines, f"{comparison.difference}: {comparison.meaning}"]
-        return lines
+            difference = _labelled("difference", comparison.difference)
+            lines = [_labelled("yours", comparison.prediction), *lines, difference]
+        return [*lines, comparison.meaning] if comparison.meaning else lines
 
     def _names(self) -> list[str]:
         """Return the names of the curves that are compared."""
@@ -137,7 +137,7 @@ class Outcome(Lab):
         if isinstance(self.question, CurveQuestion):
             rows = [
                 f"{swatch(color_of(number))}<b>{html.escape(name)}</b> "
-                f"{as_html(comparison.difference)} {as_html(comparison.meaning)}"
+                f"{as_html(joined(comparison.difference, comparison.meaning))}"
                 for number, name, comparison in zip(
                     self._numbers(), self._names(), self.comparisons, strict=True
                 )
@@ -207,22 +207,28 @@ class OutcomeView:
         show_message(self.warning, message, ERROR_ATTRIBUTES)
 
 
+def _labelled(key: str, words: str) -> str:
+    label = translate(f"prediction.{key}")
+    return translate("prediction.labelled", label=label, words=words)
+
+
 def _side_by_side(comparison: Comparison) -> str:
     """Return a table with the prediction and the outcome, and what the difference means."""
     outcome_label = translate("prediction.outcome")
     if not comparison.prediction:
-        return f"<p><b>{outcome_label}:</b> {as_html(comparison.outcome)}</p>"
-    cells = (
+        return f"<p>{as_html(_labelled('outcome', comparison.outcome))}</p>"
+    cells = [
         (translate("prediction.yours"), comparison.prediction),
         (outcome_label, comparison.outcome),
-    )
+    ]
+    if comparison.difference:
+        cells.append((translate("prediction.difference"), comparison.difference))
     head = "".join(f'<th scope="col">{html.escape(label)}</th>' for label, _ in cells)
     body = "".join(f"<td>{as_html(words)}</td>" for _, words in cells)
     color = COLORS[RIGHT if comparison.is_close else WRONG]
-    says = f"<b>{as_html(comparison.difference)}</b>" if comparison.difference else ""
     style = f"border-left: 4px solid {color}; padding: 0.1em 0.8em"
     return (
         f'<div style="{style}"><table><thead><tr>{head}</tr></thead>'
         f"<tbody><tr>{body}</tr></tbody></table>"
-        f"<p>{says} {as_html(comparison.meaning)}</p></div>"
+        f"<p>{as_html(comparison.meaning)}</p></div>"
     )

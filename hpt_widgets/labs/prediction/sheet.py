@@ -34,6 +34,8 @@ class CurveSheet:
         The chart; its interaction draws the chosen curve.
     lines : list of Lines
         A mark for each curve.
+    pens : list of HandDraw
+        What draws each curve; the chosen one is the chart's interaction.
     which : Dropdown
         Which curve is drawn; it is hidden where there is only one.
     knots : list of NumberControl
@@ -57,6 +59,8 @@ class CurveSheet:
             for number in range(len(question.lines))
         ]
         self.figure.marks = self.lines
+        # A HandDraw keeps the line that it was made for.
+        self.pens = [bqplot.interacts.HandDraw(lines=line) for line in self.lines]
         for number, line in enumerate(self.lines):
             line.observe(lambda change, number=number: self._on_line(number, change), "y")
         options = [(str(line.name), number) for number, line in enumerate(question.lines)]
@@ -80,8 +84,7 @@ class CurveSheet:
         """Let the curve with a number, counted from 0, be the one that is drawn."""
         self._chosen = number
         self.which.value = number
-        # A HandDraw keeps the line that it was made for.
-        self.figure.interaction = bqplot.interacts.HandDraw(lines=self.lines[number])
+        self.figure.interaction = self.pens[number]
         self._show_knots()
 
     def show(self, curves: Sequence[Curve | None]) -> None:
@@ -123,8 +126,10 @@ class CurveSheet:
         )
         made.use_label_width("initial")
         made.field.layout.width = "100%"
-        made.widget.layout.flex = "1 1 130px"
-        made.widget.layout.max_width = "190px"
+        # Five of them stand in one row of a notebook on a projector.
+        made.widget.layout.flex = "1 1 0"
+        made.widget.layout.min_width = "130px"
+        made.widget.layout.padding = "0 8px 0 0"
         return made
 
     def _on_knot(self, place: int, value: float) -> None:
@@ -138,7 +143,8 @@ class CurveSheet:
         new = np.asarray(change["new"], dtype=np.float64)
         before = self._curve_of(number)
         if new.shape == before.shape:
-            self._drawn(number, smoothed(self.question, before, new))
+            is_new = self._curves[number] is None
+            self._drawn(number, smoothed(self.question, before, new, is_new=is_new))
         else:
             self.show(self._curves)
 

@@ -10,7 +10,6 @@ from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any, Final
 
 from hpt_widgets.data.dataset import Dataset
-from hpt_widgets.labs.kit.lab import widgets_within
 from hpt_widgets.labs.kit.lab_data import checked_data
 from hpt_widgets.labs.kit.live_work import State
 from hpt_widgets.labs.kit.record_file import new_record_path
@@ -365,9 +364,6 @@ class SearchLab(WorkingLab[LiveSearch]):
         super().close()
         if not was_closed:
             self._listeners.close()
-            for hidden in self.view.hidden_widgets:
-                for widget in widgets_within(hidden):
-                    widget.close()
 
     # -- searches and records ------------------------------------------------------------------
 

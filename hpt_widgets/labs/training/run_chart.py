@@ -114,6 +114,11 @@ class LossChart(RunChart):
         self._others: tuple[Scales, Any] = linear, axis(linear.y, label, vertical=True)
         self._others[1].tick_format = "~g"
 
+    @property
+    def hidden_axis(self) -> Any:
+        """The axis that is not seen."""
+        return self._others[1]
+
     def swap_axes(self, curves: Sequence[Curve]) -> None:
         """Draw on the other one of the two axes; the curves have to be drawn anew."""
         along, upright = self.figure.axes

@@ -122,6 +122,11 @@ class TrainingView:
         self.widget = self.frame.widget
 
     @property
+    def hidden_widgets(self) -> list[Any]:
+        """Widgets that may not be part of `widget`."""
+        return [self.charts.loss.hidden_axis]
+
+    @property
     def tab(self) -> str:
         """The tab that is open, one of `TABS`."""
         return TABS[self.tabs.selected_index or 0]

@@ -277,6 +277,10 @@ def test_the_result_may_be_a_run_a_table_or_points(curve):
         first, second = curve.found(result)
         assert [list(part) for part in first] == [[60], [0.7]]
         assert [list(part) for part in second] == [[30, 60], [1.0, 0.5]]
+    # A pair of lists is one curve, for as many lines as there are.
+    assert [[list(part) for part in points] for points in curve.found(([1, 2], [3, 4]))] == [
+        [[1, 2], [3, 4]]
+    ] * 2
     pairs = curve.found([([1, 2], [3, 4]), ([5, 6], [7, 8])])
     assert [[list(part) for part in points] for points in pairs] == [
         [[1, 2], [3, 4]],
@@ -315,6 +319,24 @@ def test_the_steps_of_a_fast_mouse_are_smoothed_and_the_rest_is_left(curve):
     steps = np.abs(np.diff(np.log10(made)))
     assert steps.max() < 0.6 * np.abs(np.diff(np.log10(drawn))).max()
     assert smoothed(curve, made, made) == pytest.approx(made)
+
+
+@pytest.mark.parametrize(
+    ("is_new", "first", "last", "ends"),
+    [
+        (True, 20, 40, (0.1, 5.0)),
+        (False, 20, 40, (1.0, 1.0)),
+        (False, 2, 58, (0.1, 5.0)),
+        (False, 2, 40, (0.1, 1.0)),
+    ],
+)
+def test_a_curve_goes_on_to_the_ends_that_the_mouse_came_close_to(curve, is_new, first, last, ends):
+    before = curve.checked([[(0, 1), (60, 1)], None])[0]
+    drawn = before.copy()
+    middle = (first + last) // 2
+    drawn[first:middle], drawn[middle : last + 1] = 0.1, 5.0
+    made = smoothed(curve, before, drawn, is_new=is_new)
+    assert (made[0], made[-1]) == pytest.approx(ends)
 
 
 def test_what_is_no_height_is_drawn_at_the_edge(curve):

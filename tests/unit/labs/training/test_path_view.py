@@ -384,6 +384,13 @@ def test_the_picture_in_matplotlib_has_the_same_paths(lab):
         assert 0.99 * low <= math.exp(place) <= 1.01 * high
 
 
+def test_the_picture_is_in_the_readers_language(lab):
+    hpt.use_language("zh")
+    [axes] = lab.path_figure().axes
+    assert "第一主成分" in axes.get_xlabel()
+    assert "第二主成分" in axes.get_ylabel()
+
+
 def test_a_map_with_values_beyond_all_numbers_can_be_drawn():
     window = Window((0.0, 1.0), (0.0, 1.0))
     losses = np.array([[0.0, 0.5, np.inf], [1.0, 2.0, np.inf], [1.0, 3.0, np.inf]])
