@@ -13,6 +13,7 @@ from .exercises import solution as solution
 from .labs.backprop.lab import BackpropLab as BackpropLab
 from .labs.descent.lab import DescentLab as DescentLab
 from .labs.digits.lab import DigitCanvas as DigitCanvas
+from .labs.network.lab import NetworkLab as NetworkLab
 from .labs.prediction.lab import prediction as prediction
 from .labs.prediction.outcome import outcome as outcome
 from .labs.quiz.lab import quiz as quiz

@@ -18,6 +18,7 @@ import time
 from pathlib import Path
 
 import nbformat
+import numpy as np
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError
 from nbformat import NotebookNode
@@ -131,7 +132,7 @@ def smaller_picture(encoded: str) -> str:
         picture = Image.open(io.BytesIO(content)).convert("RGBA")
     except UnidentifiedImageError:
         return encoded
-    if picture.getextrema()[3][0] < 255:
+    if np.asarray(picture)[..., 3].min() < 255:
         return encoded  # a palette would lose what shines through
     made = io.BytesIO()
     colors = picture.convert("RGB").quantize(256, dither=Image.Dither.NONE)
