@@ -35,6 +35,7 @@ PARTS = (
     "site_page",
     "board",
     "real_class",
+    "tuning_pays",
 )
 RESULTS = Path(__file__).with_name("results.md")
 HEAD = """# Results

@@ -163,7 +163,7 @@ class BackpropNetwork:
         """The same network as layers, which compute its passes."""
         return DenseNetwork(
             (self.hidden_weights, self.output_weights[:, None]),
-            (self.hidden_biases, [self.output_bias]),
+            (self.hidden_biases, np.array([self.output_bias])),
             self.hidden_activation,
             self.output_activation,
         )

@@ -20,15 +20,11 @@ SCALINGS: Final[tuple[Scaling, ...]] = ("standard", "minmax")
 
 
 class Preprocessing(Protocol):
-    """What turns a reader's rows into a network's features.
+    """What turns a reader's rows into a network's features."""
 
-    Attributes
-    ----------
-    feature_names : tuple of str
-        What each feature is called; empty where they have no names.
-    """
-
-    feature_names: tuple[str, ...]
+    @property
+    def feature_names(self) -> tuple[str, ...]:
+        """What each feature is called; empty where they have no names."""
 
     def transform(self, rows: Any) -> NDArray[np.float32]:
         """Return the features of rows that may be new."""

@@ -44,6 +44,7 @@ from hpt_widgets.exercises.catalog import (
     nearest,
     question_item,
 )
+from hpt_widgets.exercises.chart import Picture
 from hpt_widgets.exercises.class_rules import class_rules
 from hpt_widgets.exercises.display import (
     CLOSED,
@@ -70,9 +71,13 @@ __all__ = [
     "judged",
     "my_progress",
     "nearest",
+    "picture",
     "question_item",
     "solution",
 ]
+
+# Their cells begin with a lab or a search that has no trial yet.
+IN_A_LAB = ("mystery", "search")
 
 _hints_given: dict[str, int] = {}
 
@@ -169,6 +174,31 @@ def solution(exercise: str) -> Solution | Closed:
     return Solution(found.id, found.solution)
 
 
+def picture(exercise: str) -> Picture:
+    """Show the charts that an exercise is about.
+
+    Parameters
+    ----------
+    exercise : str
+        The exercise's id, such as ``"1-e"``.
+
+    Returns
+    -------
+    Picture
+        It shows itself in a notebook, with a description for screen readers.
+
+    Raises
+    ------
+    ValueError
+        If there is no such exercise, or it has no charts.
+    """
+    found = find(exercise)
+    if not found.charts:
+        with_charts = ", ".join(e.id for e in all_exercises().values() if e.charts)
+        raise ValueError(translate("exercises.no_picture", found=exercise, allowed=with_charts))
+    return Picture(found.charts)
+
+
 def my_progress() -> ProgressTable:
     """Show which exercises and quiz questions you have answered, and how, and your predictions.
 
@@ -183,7 +213,8 @@ def my_progress() -> ProgressTable:
         rows += [
             (chapter, f"{exercise.id} {exercise.title}", _state(states, exercise))
             for exercise in exercises
-            if exercise.chapter == chapter
+            # What was done before an exercise was replaced stays done.
+            if exercise.chapter == chapter and (not exercise.retired or exercise.id in states)
         ]
         asked = [name for name in all_predictions() if chapter_of(name) == chapter]
         if asked:
@@ -204,7 +235,8 @@ def judged(exercise: Exercise, answer: Any) -> Verdict:
             check_answered(answer)
         praise = exercise.judge(answer)
     except NotAnswered:
-        advice = "how_to_start" if has_a_gap else "how_to_repair"
+        advice = "how_to_train" if exercise.kind in IN_A_LAB else "how_to_repair"
+        advice = "how_to_start" if has_a_gap else advice
         message = translate(f"exercises.{advice}", id=exercise.id)
         return Verdict(exercise.id, NOT_ANSWERED, message)
     except Wrong as wrong:

@@ -12,10 +12,14 @@ TEXTS: dict[str, Text] = {
         en='Replace the `...` and run the cell again; `hpt.hint("{id}")` helps.',
         zh='把 `...` 换成你的答案，再运行一次；需要帮助时用 `hpt.hint("{id}")`。',
     ),
+    "how_to_train": Text(
+        en='There is no trial in it yet: train first, then check; `hpt.hint("{id}")` helps.',
+        zh='里面还没有试验：先训练，再检查；需要帮助时用 `hpt.hint("{id}")`。',
+    ),
     "how_to_repair": Text(
-        en="Your function still does what the given one did: repair it and run the cell again; "
+        en="Your program still does what the given one did: repair it and run the cell again; "
         '`hpt.hint("{id}")` helps.',
-        zh="你的函数和原来给出的做得一样：请把它改对，再运行一次；"
+        zh="你的程序和原来给出的做得一样：请把它改对，再运行一次；"
         '需要帮助时用 `hpt.hint("{id}")`。',
     ),
     "hint": Text(en="hint {number} of {n_hints}.", zh="提示 {number}/{n_hints}。"),
@@ -92,6 +96,10 @@ TEXTS: dict[str, Text] = {
     "doubt_shared": Text(
         en="{count} entries are the same, to the second, as those of {name}",
         zh="有 {count} 条记录与 {name} 的完全相同，精确到秒",
+    ),
+    "no_picture": Text(
+        en="exercise={found!r} has no picture; these have one: {allowed}",
+        zh="exercise={found!r} 没有图；有图的练习：{allowed}",
     ),
     "unknown": Text(
         en="exercise={found!r} does not exist. Did you mean: {near}?",
@@ -230,5 +238,33 @@ TEXTS: dict[str, Text] = {
         en="Your function is tried on several cases; they were not done after {seconds} s. Let it "
         "compute what is asked and nothing else.",
         zh="你的函数要在多种情形下试算，过了 {seconds} 秒还没有算完。请只计算题目要求的内容。",
+    ),
+    # Readings
+    "wrong_keys": Text(
+        en="Expected a dict with the keys {names}, got `{found}`.",
+        zh="这里应是字典，键是 {names}；得到的却是 `{found}`。",
+    ),
+    "not_a_choice": Text(
+        en='"{name}" has `{found}`; choose from {allowed}.',
+        zh='"{name}" 填的是 `{found}`；请从 {allowed} 中选。',
+    ),
+    # Trials
+    "not_trials": Text(
+        en="Expected the runs of a lab or the record of a search, got `{found}`.",
+        zh="这里应是实验台的 `runs`，或一次搜索的记录；得到的却是 `{found}`。",
+    ),
+    "other_setting": Text(
+        en="The newest trial has {name}={found}; the task holds {name}={wanted} fixed.",
+        zh="最近一次试验的 {name}={found}；题目规定 {name}={wanted} 不变。",
+    ),
+    "none_usable": Text(
+        en="None of the trials came to an end with an accuracy: they diverged or failed.",
+        zh="没有一次试验得到准确率：都发散或失败了。",
+    ),
+    "over_budget": Text(
+        en="{found} trials, and the budget is {most}. Begin anew with a fresh record (run the "
+        "cell again), and think longer before each trial.",
+        zh="已有 {found} 次试验，而预算是 {most} 次。请重新运行单元格，用新的记录再来；"
+        "每次试验之前多想一想。",
     ),
 }

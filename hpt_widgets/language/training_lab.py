@@ -161,6 +161,10 @@ TEXTS = {
         en="hidden_units={value!r} is not allowed: whole numbers with commas between, like 128, 64",
         zh="hidden_units={value!r} 不可用：请写成用逗号隔开的整数，例如 128, 64",
     ),
+    "epoch": Text(
+        en="epoch={value!r} is not allowed: a number of epochs, 0 or more",
+        zh="epoch={value!r} 不可用：须为不小于 0 的轮数",
+    ),
     "unknown_setting": Text(
         en="there is no setting called {name!r}: choose from {allowed}",
         zh="没有名为 {name!r} 的设置：可选的有 {allowed}",

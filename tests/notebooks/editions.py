@@ -15,6 +15,9 @@ from tools.run_checks import PROJECT
 NOTEBOOKS = PROJECT / "notebooks"
 GLOSSARY_NAME = "glossary.md"
 
+# Blank notebooks for a project of the reader's own: their steps stand instead of a lesson's.
+PROJECTS = ("08-your-project",)
+
 CHINESE = re.compile(r"[\u3000-\u303f\u4e00-\u9fff\uff00-\uffef]")
 CODE_OR_FORMULA = re.compile(r"```.*?```|`[^`]*`|\$\$.*?\$\$|\$[^$]*\$", re.DOTALL)
 LINK = re.compile(r"!?\[([^\]]*)\]\(([^)\s]+)\)")

@@ -64,12 +64,29 @@ def state_of(name):
         "DescentLab": lambda: (lab.settings, lab.step, lab.speed),
         "BackpropLab": lambda: (lab.network.parameters(), lab.network.hidden_activation, lab.inputs,
                                 lab.target, lab.learning_rate, lab.errors, lab.n_done),
+        "NetworkLab": lambda: (lab.settings, lab.parameters, lab.losses, len(lab.points.inputs)),
         "DigitCanvas": lambda: len(lab.strokes),
         "quiz": lambda: dict(lab.chosen),
         "prediction": lambda: (lab.value, lab.is_final),
         "outcome": lambda: lab.comparisons,
     }  # fmt: skip
     return read[name]()
+
+
+def assert_learns(name):
+    """Let the lab take three steps of gradient descent."""
+    lab = lab_of(name)
+    if name == "BackpropLab":
+        lab.set(network=hpt.BackpropNetwork(), x1=0.5, x2=1.0, target=0.2, learning_rate=0.5)
+        lab.descend(3)
+        losses = lab.errors
+    else:
+        lab.set(**vars(hpt.NetworkLab().settings))
+        lab.restart()
+        lab.train(3)
+        losses = lab.losses
+    assert len(losses) == 4
+    assert losses[3] < losses[0]
 
 
 def assert_works(name):
@@ -104,11 +121,8 @@ def assert_works(name):
         lab.set(surface="parabola", steps=7, optimizers="adam", learning_rate=0.1)
         assert lab.path("adam").steps == 7
         lab.set(surface="quadratic_bowl", condition_number=10)
-    elif name == "BackpropLab":
-        lab.set(network=hpt.BackpropNetwork(), x1=0.5, x2=1.0, target=0.2, learning_rate=0.5)
-        lab.descend(3)
-        assert len(lab.errors) == 4
-        assert lab.errors[3] < lab.errors[0]
+    elif name in ("BackpropLab", "NetworkLab"):
+        assert_learns(name)
     elif name == "DigitCanvas":
         lab.clear()
         assert lab.draw([[(60, 60), (220, 50)]]).argmax() == lab.digit == 0
@@ -204,6 +218,21 @@ BAD_WALKS = {
     "gradient_noise": no_number(0, 1e100),
     "seed": no_whole_number(0),
     "schedule": no_choice(*SCHEDULES),
+}
+BAD_NETWORKS = {
+    "task": no_choice("curve", "plane"),
+    "data": no_choice("sine", "bump", "steps", "line"),
+    "noise": no_number(0, 1),
+    "hidden_units": st.one_of(
+        misfits(list, tuple, np.ndarray),
+        st.lists(no_whole_number(1, 8), min_size=1, max_size=2),
+        st.just((3,) * 5),
+    ),
+    "activation": no_choice("identity", "relu", "sigmoid", "tanh"),
+    "learning_rate": no_number(1e-4, 10),
+    "seed": no_whole_number(0),
+    **dict.fromkeys(("x1", "x2"), no_number(-1, 1)),
+    "added_class": no_whole_number(0, 1),
 }
 no_name = st.one_of(misfits(), st.just(""), st.just("2-learning"))
 no_curves = st.one_of(
@@ -316,6 +345,21 @@ LAB_CASES = [
          no_whole_number(0, 26)),
     Case("BackpropLab.descend", "steps", lambda v: lab_of("BackpropLab").descend(v),
          no_whole_number(1, 10_000)),
+    *changes_of("NetworkLab", BAD_NETWORKS),
+    *cases("NetworkLab", hpt.NetworkLab, {"task": BAD_NETWORKS["task"]}),
+    Case("NetworkLab.set_weight", "name", lambda v: lab_of("NetworkLab").set_weight(v, 0.5),
+         no_choice("w1_11")),
+    Case("NetworkLab.set_weight", "value", lambda v: lab_of("NetworkLab").set_weight("w1_11", v),
+         no_number(-100, 100)),
+    Case("NetworkLab.choose_weight", "name", lambda v: lab_of("NetworkLab").choose_weight(v),
+         no_choice("w1_11")),
+    Case("NetworkLab.add_point", "x", lambda v: lab_of("NetworkLab").add_point(v, 0.5),
+         no_number(-2, 2)),
+    Case("NetworkLab.add_point", "y", lambda v: lab_of("NetworkLab").add_point(0.5, v),
+         no_number(-2, 2)),
+    Case("NetworkLab.train", "steps", lambda v: lab_of("NetworkLab").train(v),
+         no_whole_number(1, 100_000)),
+    *timeouts_of("NetworkLab", "wait"),
     Case("DigitCanvas", "model", hpt.DigitCanvas, misfits(), shows_value=False),
     Case("DigitCanvas.draw", "strokes", lambda v: lab_of("DigitCanvas").draw(v),
          st.one_of(misfits(list, np.ndarray),
@@ -441,7 +485,7 @@ def message_beside(name, field):
 
 
 LABS_WITH_FIELDS = ("TrainingLab", "SearchLab", "SweepLab", "RangeTestLab", "DescentLab",
-                    "BackpropLab", "prediction")  # fmt: skip
+                    "BackpropLab", "NetworkLab", "prediction")  # fmt: skip
 
 
 @pytest.mark.parametrize("name", LABS_WITH_FIELDS)

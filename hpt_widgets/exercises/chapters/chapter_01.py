@@ -20,6 +20,8 @@ from hpt_widgets.exercises.answers import (
 from hpt_widgets.exercises.cases import Case, cases
 from hpt_widgets.exercises.diagnosis import Judgement, Mistake
 from hpt_widgets.exercises.exercise import Judge, Wrong
+from hpt_widgets.exercises.mystery import nearest_run
+from hpt_widgets.exercises.trials import check_settings, trials_of
 from hpt_widgets.language import Text
 
 # ---------------------------------------------------------------- 1-a: a unit that votes
@@ -551,9 +553,34 @@ def judge_best_epoch(answer: Any) -> Text:
     )
 
 
+# ---------------------------------------------------------------- 1-e: a mystery run
+
+# All settings but the learning rate; the mystery's own stands with the series' tool.
+MYSTERY_SETTINGS = {
+    "training_size": 2_000, "epochs": 5, "batch_size": 32, "dropout_rate": 0.2,
+    "hidden_units": (128, 64), "activation": "relu", "optimizer": "adam", "weight_decay": 0.0,
+}  # fmt: skip
+MYSTERY = "1-e mystery"
+# Measured: the same rate with other seeds 0.016 and 0.025, half of it 0.06, twice 0.03 to 0.04.
+MYSTERY_TOLERANCE = 0.027
+
+
+def judge_mystery_rate(answer: Any) -> Text:
+    """Judge exercise 1-e: a run that draws the curve shown, by its learning rate alone."""
+    trials = check_settings(trials_of(answer), MYSTERY_SETTINGS)
+    match = nearest_run(trials, MYSTERY, MYSTERY_TOLERANCE)
+    return Text(
+        en=f"Run {match.trial.number} draws it, on average within {match.distance:.1%}. A curve "
+        "betrays its learning rate: how steeply it leaves 10 %, and whether it is still climbing.",
+        zh=f"第 {match.trial.number} 次训练画出了它，平均只差 {match.distance:.1%}。"
+        "曲线会泄露学习率：离开 10% 时有多陡，最后是否还在上升。",
+    )
+
+
 JUDGES: dict[str, Judge] = {
     "1-a": judge_unit,
     "1-b": judge_loss,
     "1-c": judge_remedies,
     "1-d": judge_best_epoch,
+    "1-e": judge_mystery_rate,
 }

@@ -12,6 +12,7 @@ from hpt_widgets.exercises.calls import Allowance, call
 from hpt_widgets.exercises.cases import Case, cases
 from hpt_widgets.exercises.diagnosis import Judgement, Mistake, show_rounded
 from hpt_widgets.exercises.exercise import Judge, Wrong
+from hpt_widgets.exercises.readings import Reading
 from hpt_widgets.language import Text
 
 
@@ -504,8 +505,59 @@ def judge_numerical_gradient(answer: Any) -> Text:
     )
 
 
+# ---------------------------------------------------------------- 4.2-d: read gradient checks
+
+FORGOTTEN = Reading(
+    right={"A": "hidden slope", "B": "output slope", "C": "weight", "D": "input"},
+    choices=("input", "weight", "hidden slope", "output slope"),
+    also={
+        "输入": "input", "权重": "weight", "隐藏层斜率": "hidden slope", "输出层斜率": "output "
+        "slope",
+        "隐藏斜率": "hidden slope", "输出斜率": "output slope",
+    },
+    wrong={
+        ("A", "output slope"): Text(
+            en="A: whatever is forgotten at the output is missing from all six in the same way. "
+            "Here the three columns differ.",
+            zh="A：如果是输出处漏了什么，六个数会以同样的方式偏离。而这里三列各不相同。",
+        ),
+        ("B", "hidden slope"): Text(
+            en="B: each hidden unit has a slope of its own. Here all six quotients are equal.",
+            zh="B：每个隐藏神经元的斜率各不相同。而这里六个商全都相等。",
+        ),
+        ("C", "hidden slope"): Text(
+            en="C: a sigmoid's slope is never negative, and never above 1/4. Here one quotient is "
+            "negative.",
+            zh="C：sigmoid 的斜率不会是负数，也不会超过 1/4。而这里有一个商是负的。",
+        ),
+        ("D", "weight"): Text(
+            en="D: each column has its own weight to the output. Here the rows differ, not the "
+            "columns: what belongs to a row?",
+            zh="D：每一列通往输出的权重各不相同。而这里不同的是两行，不是三列：每一行各有什么？",
+        ),
+    },
+    otherwise=Text(
+        en="{name}: {found} is not it. A forgotten factor f makes the quotient 1/f. Which factor "
+        "is the same for a whole row, a whole column, for all?",
+        zh="{name}：不是 {found}。漏掉因子 f，商就是 1/f。哪个因子整行相同，哪个整列相同，"
+        "哪个处处相同？",
+    ),
+)  # fmt: skip
+
+
+def judge_forgotten(answer: Any) -> Text:
+    """Judge exercise 4.2-d: which factor of the chain rule each backward pass has forgotten."""
+    FORGOTTEN.check(answer)
+    return Text(
+        en="The gradient of a weight has four factors, and each leaves its own pattern when it is "
+        "missing: by row, by column, or everywhere.",
+        zh="一个权重的梯度有四个因子，漏掉哪一个，都会留下自己的痕迹：按行、按列，或者处处相同。",
+    )
+
+
 JUDGES: dict[str, Judge] = {
     "4.2-a": judge_hidden_deltas,
     "4.2-b": judge_train_step,
     "4.2-c": judge_numerical_gradient,
+    "4.2-d": judge_forgotten,
 }

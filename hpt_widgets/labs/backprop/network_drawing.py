@@ -38,10 +38,10 @@ _PLACES: Final[dict[str, Place]] = {
 # Where along its edge a weight is written, so that no two labels meet.
 _LABEL_PLACES: Final = {
     "w11": 0.45,
-    "w12": 0.62,
-    "w13": 0.27,
-    "w21": 0.27,
-    "w22": 0.62,
+    "w12": 0.6,
+    "w13": 0.255,
+    "w21": 0.255,
+    "w22": 0.6,
     "w23": 0.45,
     "v1": 0.5,
     "v2": 0.5,
@@ -123,7 +123,8 @@ def _edge(scene: Scene, canvas: Canvas, name: str, source: str, end: str) -> Non
     ends = (_PLACES[source], _PLACES[end])
     active = name in scene.highlights
     opacity = 1.0 if active or not scene.highlights else 0.8
-    draw_weight(canvas, ends, scene.parameters[name], opacity=opacity, active=active, name=name)
+    halo = ACTIVE if active else ""
+    draw_weight(canvas, ends, scene.parameters[name], opacity=opacity, halo=halo, name=name)
 
 
 def _edge_label(scene: Scene, canvas: Canvas, name: str, source: str, end: str) -> None:
@@ -157,7 +158,7 @@ def _unit(scene: Scene, canvas: Canvas, name: str, lines: list[tuple[str, int]])
     canvas.circle((x, y), RADIUS, border, width, name)
     top = y + 5 - 9 * (len(lines) - 1)
     for row, (line, size) in enumerate(lines):
-        canvas.words((x, top + 16 * row), line, size, bold=row == 0)
+        canvas.words((x, top + 15 * row), line, size, bold=row == 0)
 
 
 def _input(scene: Scene, canvas: Canvas, unit: int) -> None:
@@ -193,7 +194,7 @@ def _bias_and_signal(scene: Scene, canvas: Canvas, unit: str, bias: str, signal:
     if signal in scene.known:
         text = f"δ = {short_number(scene.known[signal])}"
         below = y + RADIUS + SIGNAL_GAP + SIGNAL_HEIGHT / 2
-        size = (8.2 * len(text) + 12, SIGNAL_HEIGHT)
+        size = (8.8 * len(text) + 12, SIGNAL_HEIGHT)
         canvas.box((x, below), size, SIGNAL, 2, corner=SIGNAL_HEIGHT / 2)
         canvas.words((x, below + 5), text, 15, SIGNAL, bold=True)
 
@@ -207,4 +208,4 @@ def _target(scene: Scene, canvas: Canvas) -> None:
     canvas.box((beside, y), (76, 46), border, width, corner=6, name="t")
     canvas.words((beside, y + 6), f"t = {short_number(scene.passes.target)}", 16)
     if "J" in scene.known:
-        canvas.words((beside, y + 82), f"J = {short_number(scene.known['J'])}", 18, bold=True)
+        canvas.words((x + 72, y + 84), f"J = {short_number(scene.known['J'])}", 16, bold=True)

@@ -224,10 +224,10 @@ class MapChart:
             y=[],
             scales=pair,
             marker="crosshair",
-            default_size=150,
+            default_size=170,
             colors=[_INK],
-            stroke=_PAPER,
-            stroke_width=1,
+            stroke=_INK,
+            stroke_width=2.5,
         )
         self.paths = PathMarks(scales, on_ground=True)
         self.start = StartMark(scales, lambda x, y: on_start(self._rounded(x, y)))
@@ -300,8 +300,9 @@ class CurveChart:
     def __init__(self, on_start: Callable[[Point], None]) -> None:
         self._on_start = on_start
         self._drawn: Surface | None = None
-        limits = {"x_limits": (0, 1), "y_limits": (0, 1)}
-        self.figure, scales = figure("θ", "J(θ)", height=MAP_HEIGHT, **limits)
+        self.figure, scales = figure(
+            "θ", "J(θ)", height=MAP_HEIGHT, x_limits=(0, 1), y_limits=(0, 1)
+        )
         _fit_in(self.figure, "hpt-map")
         self._scales = scales
         pair = {"x": scales.x, "y": scales.y}

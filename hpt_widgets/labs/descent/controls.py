@@ -117,7 +117,10 @@ class DescentControls:
             self._on_change(**{name: new})
 
         made = NumberControl(name, label, value, allowed, change, slider)
-        made.widget.add_class("hpt-row")
+        if name == "condition_number":  # too long a name for one row with its slider
+            made.use_label_width("64%")
+        else:
+            made.widget.add_class("hpt-row")
         return made
 
     def _lay_out(self) -> Any:

@@ -66,7 +66,7 @@ _STYLE: Final = """<style>
 .hpt-lab .hpt-rate .widget-text { flex: 0 0 auto; width: 50% !important; margin-left: 0;
   position: relative; }
 .hpt-lab .hpt-rate .widget-text > label { position: absolute; width: 1px !important; height: 1px;
-  overflow: hidden; clip-path: inset(50%); }
+  overflow: visible; clip-path: inset(50%); }
 .hpt-lab .hpt-rate .widget-text input { padding: 0 4px; font-size: var(--hpt-text); }
 @container hpt-frame (max-width: 719px) {
   .hpt-lab .hpt-race { grid-template-columns: minmax(0, 1fr); grid-template-rows: auto auto; }

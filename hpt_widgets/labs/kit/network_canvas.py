@@ -244,13 +244,16 @@ def draw_weight(
     weight: float,
     *,
     opacity: float = 1.0,
-    active: bool = False,
+    halo: str = "",
     name: str = "",
 ) -> None:
-    """Draw a weight as a line: its width tells the size, its colour the sign."""
+    """Draw a weight as a line: its width tells the size, its colour the sign.
+
+    A `halo` is the colour of a wider line below it.
+    """
     width = stroke_width(weight)
-    if active:
-        canvas.line(ends, ACTIVE, width + 7, opacity=0.75)
+    if halo:
+        canvas.line(ends, halo, width + 7, opacity=0.75)
     color = POSITIVE if weight >= 0 else NEGATIVE
     canvas.line(ends, color, width, opacity=opacity, name=name)
 

@@ -216,12 +216,16 @@ class PredictionView:
         Where the answer is given.
     skip, renew : Button
         To go on without a prediction, and to predict anew.
+    hidden_widgets : tuple of Widget
+        What is not on the screen all the time.
     status, message, warning, widget : Widget
         How things stand, what is not allowed, what could not be kept, and all together.
     """
 
     def __init__(self, question: Question, lab: Prediction) -> None:
         self.form = form_for(question, lambda value: self._on_answer(lab, value))
+        # The pens of a chart take turns.
+        self.hidden_widgets = tuple(getattr(self.form, "pens", ()))
         self.skip = button(translate("prediction.go_on"), "", lambda: lab.skip())
         self.renew = button(translate("prediction.renew"), "", lambda: lab.renew())
         self.status = widgets.HTML()

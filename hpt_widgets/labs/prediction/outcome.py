@@ -114,15 +114,15 @@ class Outcome(Lab):
 
     def _lines(self) -> list[str]:
         if isinstance(self.question, CurveQuestion):
-            came_out = f"{translate('prediction.outcome')}: {translate('prediction.in_the_chart')}"
+            came_out = _labelled("outcome", translate("prediction.in_the_chart"))
             pairs = zip(self._names(), self.comparisons, strict=True)
             return [came_out, *(f"{name}: {joined(c.difference, c.meaning)}" for name, c in pairs)]
         (comparison,) = self.comparisons
-        lines = [f"{translate('prediction.outcome')}: {comparison.outcome}"]
+        lines = [_labelled("outcome", comparison.outcome)]
         if comparison.prediction:
-            yours = f"{translate('prediction.yours')}: {comparison.prediction}"
-            lines = [yours, *lines, f"{comparison.difference}: {comparison.meaning}"]
-        return lines
+            difference = _labelled("difference", comparison.difference)
+            lines = [_labelled("yours", comparison.prediction), *lines, difference]
+        return [*lines, comparison.meaning] if comparison.meaning else lines
 
     def _names(self) -> list[str]:
         """Return the names of the curves that are compared."""
@@ -207,11 +207,16 @@ class OutcomeView:
         show_message(self.warning, message, ERROR_ATTRIBUTES)
 
 
+def _labelled(key: str, words: str) -> str:
+    label = translate(f"prediction.{key}")
+    return translate("prediction.labelled", label=label, words=words)
+
+
 def _side_by_side(comparison: Comparison) -> str:
     """Return a table with the prediction and the outcome, and what the difference means."""
     outcome_label = translate("prediction.outcome")
     if not comparison.prediction:
-        return f"<p><b>{outcome_label}:</b> {as_html(comparison.outcome)}</p>"
+        return f"<p>{as_html(_labelled('outcome', comparison.outcome))}</p>"
     cells = [
         (translate("prediction.yours"), comparison.prediction),
         (outcome_label, comparison.outcome),

@@ -34,6 +34,8 @@ class CurveSheet:
         The chart; its interaction draws the chosen curve.
     lines : list of Lines
         A mark for each curve.
+    pens : list of HandDraw
+        What draws each curve; the chosen one is the chart's interaction.
     which : Dropdown
         Which curve is drawn; it is hidden where there is only one.
     knots : list of NumberControl
@@ -57,6 +59,8 @@ class CurveSheet:
             for number in range(len(question.lines))
         ]
         self.figure.marks = self.lines
+        # A HandDraw keeps the line that it was made for.
+        self.pens = [bqplot.interacts.HandDraw(lines=line) for line in self.lines]
         for number, line in enumerate(self.lines):
             line.observe(lambda change, number=number: self._on_line(number, change), "y")
         options = [(str(line.name), number) for number, line in enumerate(question.lines)]
@@ -80,8 +84,7 @@ class CurveSheet:
         """Let the curve with a number, counted from 0, be the one that is drawn."""
         self._chosen = number
         self.which.value = number
-        # A HandDraw keeps the line that it was made for.
-        self.figure.interaction = bqplot.interacts.HandDraw(lines=self.lines[number])
+        self.figure.interaction = self.pens[number]
         self._show_knots()
 
     def show(self, curves: Sequence[Curve | None]) -> None:

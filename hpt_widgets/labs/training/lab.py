@@ -16,7 +16,7 @@ from hpt_widgets.labs.kit.live_work import State
 from hpt_widgets.labs.kit.record_file import new_record_path
 from hpt_widgets.labs.kit.settings_text import MAIN, describe_settings
 from hpt_widgets.labs.kit.unfinished_work import RecordNote, UnfinishedWork
-from hpt_widgets.labs.kit.working_lab import WorkingLab
+from hpt_widgets.labs.kit.working_lab import WAIT_SECONDS, WorkingLab
 from hpt_widgets.labs.training.axes_controls import LOSS_AXES, LossAxis
 from hpt_widgets.labs.training.controls import TrainingControls
 from hpt_widgets.labs.training.live import SUBSET_SEED, Changes, LiveTraining, TrainingRequest
@@ -28,7 +28,12 @@ from hpt_widgets.labs.training.words import describe_run
 from hpt_widgets.language import translate
 from hpt_widgets.search.records import SearchRecord
 from hpt_widgets.search.trial import Trial
-from hpt_widgets.support.argument_checks import did_you_mean, whole_number
+from hpt_widgets.support.argument_checks import (
+    did_you_mean,
+    real_number,
+    require_seconds,
+    whole_number,
+)
 from hpt_widgets.training.hyperparameters import Hyperparameters
 from hpt_widgets.training.keras_code import keras_program
 from hpt_widgets.training.network import check_hyperparameters, check_memory
@@ -119,6 +124,9 @@ class TrainingLab(WorkingLab[LiveTraining]):
         self._settings_lock = threading.RLock()
         self._drawn_at = 0.0
         self._undrawn: tuple[tuple[HistoryPoint, ...], Progress] | None = None
+        # How far the training under way has come; infinitely far where it has ended.
+        self._epoch = math.inf
+        self._went_on = threading.Condition()
         self.last_run: Run | None = None
         subject = f"training {self.data.n_features} {self.data.n_classes} {n_samples}"
         self._unfinished = UnfinishedWork(subject, lambda: self.is_busy or self.state == "paused")
@@ -208,6 +216,7 @@ class TrainingLab(WorkingLab[LiveTraining]):
     def start(self) -> None:
         """Train with the settings as they stand, from the initial weights."""
         self._require_open()
+        self._go_on(0.0)
         self._live.submit(self._renewed_request())
 
     def pause(self) -> None:
@@ -224,6 +233,37 @@ class TrainingLab(WorkingLab[LiveTraining]):
         """Take a single update of the weights, and hold."""
         self._require_open()
         self._live.step(self._renewed_request())
+
+    def wait_for(self, epoch: float, timeout: float = WAIT_SECONDS) -> None:
+        """Wait until the training under way has come so far, or has ended.
+
+        Parameters
+        ----------
+        epoch : float
+            How many passes over the training data, 0 or more.
+        timeout : float, default 600
+            The longest time to wait, in seconds.
+
+        Raises
+        ------
+        TypeError, ValueError
+            If an argument is no such number.
+        TimeoutError
+            If it takes longer.
+        """
+        require_seconds("timeout", timeout)
+        reached = real_number(epoch)
+        if reached is None or not reached >= 0:
+            raise ValueError(translate("training_lab.epoch", value=epoch))
+        with self._went_on:
+            if not self._went_on.wait_for(lambda: self._epoch >= reached, timeout):
+                raise TimeoutError(translate("lab.timed_out", timeout=timeout))
+
+    def _go_on(self, epoch: float) -> None:
+        """Tell those who wait how far the training has come."""
+        with self._went_on:
+            self._epoch = epoch
+            self._went_on.notify_all()
 
     def reset(self) -> None:
         """Bring settings and curves back to the beginning; the runs in the table are kept."""
@@ -425,6 +465,7 @@ class TrainingLab(WorkingLab[LiveTraining]):
         if self.apply_to_running and all(name in CHANGEABLE for name in changes):
             self._live.change(request, {name: request.settings()[name] for name in changes})
         else:
+            self._go_on(0.0)
             self._live.submit(request)
         self._show_code()
 
@@ -477,6 +518,7 @@ class TrainingLab(WorkingLab[LiveTraining]):
     def on_progress(self, points: tuple[HistoryPoint, ...], progress: Progress) -> None:
         """Draw where the run stands, unless it was drawn only just now."""
         self._undrawn = (points, progress)
+        self._go_on(progress.epoch)
         if self._drawn_at == -math.inf:
             # The answer to a slider's move: bar and words wait until it is on the screen.
             self.view.charts.draw(points, progress)
@@ -494,8 +536,15 @@ class TrainingLab(WorkingLab[LiveTraining]):
             self.view.charts.draw(points, progress)
             self.view.show_progress(progress)
 
+    def on_error(self, error: BaseException) -> None:
+        """Keep what failed, and let nobody wait for it."""
+        super().on_error(error)
+        self._go_on(math.inf)
+
     def on_end(self, run: Run, request: TrainingRequest, superseded: bool) -> None:
         """Keep the run, and show what it came to."""
+        if not superseded:
+            self._go_on(math.inf)
         if not superseded:
             self.last_run = run
             self._undrawn = None

@@ -276,7 +276,7 @@ def test_new_rows_that_do_not_fit_are_refused_by_name() -> None:
     with pytest.raises(ValueError, match="no column island"):
         data.transform(rows.drop(columns="island"))
     with pytest.raises(ValueError, match=r"rows has missing values, in these columns: island \(1"):
-        data.transform(rows.assign(island=["north", None]))
+        data.transform(rows.assign(island=["north", None]))  # type: ignore[list-item]
     with pytest.raises(ValueError, match="held numbers"):
         data.transform(rows.assign(**{COLUMNS[0]: ["short", "long"]}))
     with pytest.raises(TypeError, match="rows is list"):

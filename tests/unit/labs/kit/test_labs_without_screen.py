@@ -36,6 +36,9 @@ LOOKS = {
 }
 
 
+NETWORK_LAYERS = [translate("network_lab.layer", layer=layer) for layer in (1, 2, 3, 4)]
+
+
 def settings(part, **values):
     """Return, for the labels of some settings, the call of `set` that moves each."""
     return {
@@ -126,6 +129,22 @@ SETTINGS = {
     )
     | {symbol(name): lambda lab, name=name: lab.set(**{name: 0.33}) for name in PARAMETER_NAMES}
     | {"backprop_lab.scrub": lambda lab: lab.go_to(4)},
+    "NetworkLab": settings(
+        "network_lab",
+        task="plane",
+        data="bump",
+        noise=0.2,
+        activation="relu",
+        learning_rate=0.7,
+        x1=0.1,
+        x2=0.1,
+        added_class=0,
+    )
+    | {
+        "network_lab.weight": lambda lab: lab.choose_weight("b1_2"),
+        "network_lab.value": lambda lab: lab.set_weight("w1_11", 1.5),
+        **{layer: lambda lab: lab.set(hidden_units=(5, 5, 5, 5)) for layer in NETWORK_LAYERS},
+    },
     "DigitCanvas": {},
     "quiz": {},
     "prediction": {
@@ -160,6 +179,14 @@ BUTTONS = {
         "backprop_lab.descend_once": "descend",
         "backprop_lab.descend_ten": "descend",
         "backprop_lab.reset": "reset",
+    },
+    "NetworkLab": {
+        "network_lab.play": "play",
+        "network_lab.step": "train",
+        **{
+            f"network_lab.{name}": name
+            for name in ("restart", "add_layer", "remove_layer", "new_points")
+        },
     },
     "DigitCanvas": {"digit_canvas.clear": "clear", "digit_canvas.undo": "undo"},
     "quiz": {"quiz": "answer"},

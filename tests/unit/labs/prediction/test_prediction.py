@@ -241,6 +241,9 @@ def test_an_outcome_has_a_picture_where_there_is_a_chart():
 def test_nothing_is_left_of_what_was_closed(name):
     before = set(open_widgets)
     labs = [hpt.prediction(name), hpt.outcome(name, REAL if name == CURVE else 32)]
+    if name == CURVE:
+        labs[0].view.form.which.value = 2
+        labs[0].view.form.which.value = 1
     for lab in labs:
         lab.close()
         assert WIDGET_VIEW not in bundle_of(lab)

@@ -178,6 +178,35 @@ def test_an_unknown_setting_is_answered_with_all_that_there_are(shared_lab):
     assert "learning_rate" in str(error.value)
 
 
+@pytest.mark.parametrize(("language", "question"), [("en", "did you mean"), ("zh", "是不是想写")])
+def test_a_misspelt_setting_is_answered_with_the_nearest(shared_lab, language, question):
+    hpt.use_language(language)
+    for wrong, right in (("learing_rate", "learning_rate"), ("trainingsize", "training_size")):
+        with pytest.raises(TypeError, match=f"{question} '{right}'"):
+            shared_lab.set(**{wrong: 1})
+    with pytest.raises(TypeError) as error:
+        shared_lab.set(zzz=1)
+    assert question not in str(error.value)
+
+
+def test_a_point_of_the_training_can_be_waited_for(make_lab):
+    lab = make_lab(hp=small(epochs=100, learning_rate=1e-4))
+    lab.start()
+    lab.wait_for(epoch=3)
+    with pytest.raises(TimeoutError):
+        lab.wait_for(epoch=1_000, timeout=0.01)
+    lab.stop()
+    lab.wait()
+    assert lab.last_run.points[-1].epoch >= 3
+    lab.wait_for(epoch=1_000)
+
+
+@pytest.mark.parametrize("epoch", ["1", None, -1, float("nan"), True])
+def test_a_point_that_is_none_is_named(shared_lab, epoch):
+    with pytest.raises(ValueError, match="epoch="):
+        shared_lab.wait_for(epoch)
+
+
 def test_a_network_that_would_fill_the_memory_is_refused(shared_lab):
     with pytest.raises(ValueError, match="hidden_units"):
         shared_lab.set(hidden_units=(10_000, 10_000))
@@ -591,10 +620,10 @@ def test_the_mistakes_are_those_of_the_latest_run(lab):
 def test_mistakes_in_words():
     assert "3 of 50" in describe_mistakes(3, 50, [("4", "9", 2), ("1", "7", 0)])
     assert "1 read as 7" not in describe_mistakes(3, 50, [("4", "9", 2), ("1", "7", 0)])
-    assert "correctly" in describe_mistakes(0, 50, [(0, 0, 0)])
+    assert "correctly" in describe_mistakes(0, 50, [("0", "0", 0)])
     hpt.use_language("zh")
     assert "把 4 认成 9（2 次），把 1 认成 7（1 次）。" in describe_mistakes(
-        3, 50, [(4, 9, 2), (1, 7, 1)]
+        3, 50, [("4", "9", 2), ("1", "7", 1)]
     )
 
 
