@@ -19,6 +19,8 @@ TEXTS = {
     "n_startup_jobs": Text(en="random start-up", zh="随机起步次数"),
     "training_size": Text(en="training samples", zh="训练样本数"),
     "epochs": Text(en="epochs a trial", zh="每次试验的轮数"),
+    "more": Text(en="more settings", zh="更多设置"),
+    "fewer": Text(en="fewer settings", zh="收起这些设置"),
     "start": Text(en="start", zh="开始"),
     "start_tooltip": Text(en="begin a new search", zh="开始一次新的搜索"),
     "resume": Text(en="continue", zh="继续"),
@@ -55,6 +57,12 @@ TEXTS = {
         "data.",
         zh="每次试验用 {all:,} 个样本中的 {size:,} 个训练，在验证集上评分。",
     ),
+    "ranges": Text(en="Where it searches:", zh="搜索范围："),
+    "range_linear": Text(en="{name}: {low} to {high}", zh="{name}：{low} 到 {high}"),
+    "range_log": Text(
+        en="{name}: {low} to {high}, evenly by factors", zh="{name}：{low} 到 {high}，按对数均匀"
+    ),
+    "range_options": Text(en="{name}: {options}", zh="{name}：{options}"),
     # lists
     "shown": Text(en="map", zh="图中显示"),
     "beside": Text(en="beside it", zh="旁边对照"),
@@ -78,10 +86,15 @@ TEXTS = {
     "distinct_values": Text(
         en="{count} distinct values of {name}", zh="{count} 个不同的 {name} 取值"
     ),
+    "count_learning_rate": Text(en="{count} learning rates", zh="{count} 个学习率"),
+    "count_batch_size": Text(en="{count} batch sizes", zh="{count} 个批大小"),
+    "count_dropout_rate": Text(en="{count} dropout rates", zh="{count} 个 dropout 率"),
+    "count_values": Text(en="{count} of {name}", zh="{name} {count} 个"),
     "distinct_in": Text(en="{count} trials: {distinct}", zh="{count} 次试验中：{distinct}"),
     "legend_color": Text(en="colour: validation accuracy", zh="颜色：验证准确率"),
     "legend_size": Text(en="size of a mark: {name}", zh="圆的大小：{name}"),
     "legend_lost": Text(en="failed or diverged", zh="失败或发散"),
+    "legend_chosen": Text(en="chosen trial", zh="选中的试验"),
     "legend_bars": Text(
         en="bars: how often each distinct value was tried", zh="短线：每个不同的取值试了几次"
     ),
@@ -89,6 +102,7 @@ TEXTS = {
         en="Point at a mark for its values; click it for its learning curve.",
         zh="指向圆点查看数值，点击查看学习曲线。",
     ),
+    "legend_fan": Text(en="Trials at one spot lie side by side.", zh="位置相同的试验并排画出。"),
     "count_axis": Text(en="trials", zh="次数"),
     # charts
     "best_so_far": Text(en="best so far", zh="目前最好的准确率"),
@@ -112,7 +126,11 @@ TEXTS = {
         zh="第 {number} 次试验的学习曲线：{settings}",
     ),
     # tabs
+    "curve": Text(en="learning curve", zh="学习曲线"),
     "trial_table": Text(en="trials", zh="试验记录"),
+    "heat_map": Text(en="grid", zh="网格"),
+    "parallel": Text(en="all hyperparameters", zh="全部超参数"),
+    "importance": Text(en="importance", zh="重要性"),
     "densities": Text(en="TPE's densities", zh="TPE 的密度"),
     "comparison": Text(en="comparison", zh="方法比较"),
     "order": Text(en="order", zh="排列顺序"),
@@ -123,6 +141,69 @@ TEXTS = {
     "more_trials": Text(
         en="… and {count} more: lab.record.to_frame() shows all.",
         zh="……还有 {count} 条：用 lab.record.to_frame() 查看全部。",
+    ),
+    # the grid as a heat map
+    "only_grid": Text(
+        en="Show a grid search on the map to see its grid fill cell by cell.",
+        zh="在图中显示一次网格搜索，就能看到网格逐格填满。",
+    ),
+    "grid_too_large": Text(
+        en="This grid has too many values to be drawn as a table.",
+        zh="这个网格的取值太多，无法画成表格。",
+    ),
+    "cells": Text(
+        en="{done} of {total} combinations tried. The best has an orange frame.",
+        zh="{total} 种组合中已试 {done} 种。橙色框是最好的一格。",
+    ),
+    "more_tables": Text(
+        en="… and {count} more: lab.record.to_frame() shows all.",
+        zh="……还有 {count} 张：用 lab.record.to_frame() 查看全部。",
+    ),
+    "edge": Text(
+        en="The best lies at the edge of the grid ({edges}): better values may lie beyond it.",
+        zh="最好的一格在网格边缘（{edges}）：更好的值可能在网格之外。",
+    ),
+    "edge_high": Text(en="largest {name} {value}", zh="{name}取最大值 {value}"),
+    "edge_low": Text(en="smallest {name} {value}", zh="{name}取最小值 {value}"),
+    # all hyperparameters
+    "about_parallel": Text(
+        en="Each line is a trial, in the colour of its accuracy; the orange one is the chosen "
+        "trial. Where good lines run together, the value matters.",
+        zh="每条线是一次试验，颜色表示准确率；橙色线是选中的试验。好的线汇聚之处，取值就重要。",
+    ),
+    # importance
+    "importance_waits": Text(
+        en="Working out the importance of the hyperparameters… (a few seconds; a search that is "
+        "under way ends first)",
+        zh="正在计算各超参数的重要性……（几秒钟；若有搜索在进行，先等它结束）",
+    ),
+    "importance_few": Text(
+        en="For the importance of the hyperparameters, the search on the map needs {least} trials "
+        "with a result or more.",
+        zh="要估计各超参数的重要性，图中的搜索至少需要 {least} 次有结果的试验。",
+    ),
+    "importance_unknown": Text(
+        en="From these {trials} trials nothing can be said: a random forest predicts the accuracy "
+        "of a trial that it has not seen no better (error {error:.2f} percentage points) than the "
+        "mean does ({spread:.2f}).",
+        zh="从这 {trials} 次试验看不出重要性：随机森林预测未见过的试验，误差 {error:.2f} 个百分点，"
+        "并不比直接用平均值（{spread:.2f} 个百分点）更准。",
+    ),
+    "importance_is": Text(
+        en="Permutation importance: a random forest learned the accuracy from {trials} trials "
+        "(five folds; error on unseen trials {error:.2f} percentage points, with the mean alone "
+        "{spread:.2f}). A bar says by how many percentage points that error grows when the values "
+        "of one hyperparameter are shuffled; the line is ± one standard deviation over the folds.",
+        zh="置换重要性：随机森林从 {trials} 次试验中学习准确率（五折；对未见过的试验误差 "
+        "{error:.2f} 个百分点，只用平均值则为 {spread:.2f}）。条形表示：打乱某个超参数的取值后，"
+        "误差增加多少个百分点；横线是各折之间的 ± 一个标准差。",
+    ),
+    "importance_is_not": Text(
+        en="It can't say which value is best, nor what matters beyond the ranges searched. A "
+        "hyperparameter that was hardly varied looks unimportant, as many do late in a TPE search; "
+        "and two that act together share what is theirs.",
+        zh="它不能说明哪个值最好，也不能说明搜索范围之外什么重要。几乎没有变化的超参数看起来不重要"
+        "（TPE 搜索后期常常如此）；共同起作用的两个超参数，重要性会分摊到两者头上。",
     ),
     # TPE
     "only_tpe": Text(
@@ -191,8 +272,8 @@ TEXTS = {
     ),
     "is_ended": Text(en="Done. {name}: {count} trials.", zh="搜索完成。{name}：{count} 次试验。"),
     "best": Text(
-        en="Best so far {accuracy:.2%} in trial {number}: {settings}.",
-        zh="目前最好：第 {number} 次，{accuracy:.2%}（{settings}）。",
+        en="Best {accuracy:.2%}, trial {number}: {settings}.",
+        zh="最好：第 {number} 次，{accuracy:.2%}（{settings}）。",
     ),
     "failures": Text(en="{count} trials failed.", zh="其中 {count} 次出错。"),
     "failed": Text(
@@ -232,8 +313,8 @@ TEXTS = {
         "{most:,}",
         zh="seed={seed!r} 与 repeats={repeats!r} 不能同时使用：种子依次加 1，最大为 {most:,}",
     ),
-    "two_numbers": Text(
-        en="the map needs two hyperparameters that are numbers",
-        zh="作图至少需要两个数值型超参数",
+    "two_dimensions": Text(
+        en="the map needs two hyperparameters or more",
+        zh="作图至少需要两个超参数",
     ),
 }

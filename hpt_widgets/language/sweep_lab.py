@@ -6,10 +6,12 @@ TEXTS = {
     # fields and buttons
     "axis": Text(en="vary", zh="横轴"),
     "axis_values": Text(en="values", zh="横轴取值"),
-    "series": Text(en="a curve for each", zh="各条曲线"),
+    "series": Text(en="curve for each", zh="各条曲线"),
     "series_values": Text(en="its values", zh="曲线取值"),
     "seeds": Text(en="seeds", zh="种子数"),
     "fixed": Text(en="what stays the same", zh="保持不变的设置"),
+    "hide_fixed": Text(en="hide what stays the same", zh="收起保持不变的设置"),
+    "same": Text(en="The same in all: {settings}.", zh="各次相同：{settings}。"),
     "start": Text(en="start", zh="开始"),
     "start_tooltip": Text(en="begin a new sweep", zh="开始一次新的扫描"),
     "resume": Text(en="continue", zh="继续"),

@@ -8,7 +8,7 @@ from hpt_widgets.language import LANGUAGES
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
 
-LABS = ("training",)
+LABS = ("training", "search", "sweep", "range_test")
 # What a screen of 1280 × 720 leaves of a notebook to the output of a cell.
 WIDTH, HEIGHT = 930, 600
 FRAME = """lab => {

@@ -95,9 +95,10 @@ def test_hover_shows_a_trial_and_a_click_its_learning_curve(quick_notebook, lab,
     mark = lab.map.locator(MARKS).nth(5)
     mark.hover()
     # The marks carry their numbers too, unseen.
-    tooltip = lab.page.locator("td").filter(has_text=re.compile(r"^#\d+$")).locator("visible=true")
+    tooltip = lab.page.locator("td").filter(has_text=re.compile(r"^#\d+: learning rate"))
+    tooltip = tooltip.locator("visible=true")
     expect(tooltip).to_be_visible()
-    number = int(tooltip.inner_text()[1:])
+    number = int(tooltip.inner_text()[1:].split(":")[0])
     screenshot(quick_notebook.page, "search-lab-hover")
     mark.click()
     expect(lab.root.get_by_text(re.compile(r"Learning curve of"))).to_contain_text(f"no. {number}:")
@@ -140,8 +141,13 @@ def test_each_bar_of_the_marginals_stands_in_line_with_its_marks(quick_notebook,
     expect(lab.map.locator(MARKS)).to_have_count(28)
     for number, axis in ((0, "x"), (1, "y")):
         comb = lab.root.locator(f".hpt-marginal-{number}").nth(0).locator("path.line").first
-        places = middles(lab.map.locator(MARKS), axis)
-        assert ends(comb, axis) == pytest.approx((min(places), max(places)), abs=2)
+        # Those of a spot lie side by side, with the spot in their middle.
+        places = sorted(middles(lab.map.locator(MARKS), axis))
+        outermost = (sum(places[:9]) / 9, sum(places[-9:]) / 9)
+        assert ends(comb, axis) == pytest.approx(outermost, abs=2)
+    spots = list(zip(*(middles(lab.map.locator(MARKS), axis) for axis in "xy"), strict=True))
+    assert len({(round(x), round(y)) for x, y in spots}) == 27
+    lab.root.get_by_role("tab", name="all hyperparameters").click()
     strip = lab.root.locator(".hpt-marginal-2").nth(0)
     expect(strip).to_contain_text("batch size")
     ticks = strip.locator(".axis").filter(has_text="128").locator(".tick text").all_text_contents()
@@ -187,6 +193,8 @@ def test_any_name_is_shown_and_its_bars_are_as_high_as_they_count(notebook, scre
     for (foot, tip), count in zip(bars, (1, 2, 4), strict=True):
         assert foot[1] == pytest.approx(heights[0], abs=2)
         assert foot[1] - tip[1] == pytest.approx(count * unit, abs=2)
+    lab.root.get_by_role("tab", name="all hyperparameters").click()
+    expect(lab.root.locator(".hpt-marginal-2").nth(0)).to_be_visible()
     # Words that look like markup are words, on the axes, in the lists, the table and when hovered.
     shown = " ".join(lab.root.locator(".axislabel").all_text_contents())
     assert all(name in shown for name in ODD_NAMES[:3])
@@ -224,6 +232,30 @@ def test_what_cannot_be_used_is_answered_beside_the_field(quick_notebook, lab):
     expect(lab.field("trials")).to_have_value("27")
     lab.button("continue").click()
     expect(lab.status).to_contain_text("no search to continue")
+
+
+def test_the_other_tabs_show_the_grid_all_hyperparameters_and_what_mattered(
+    quick_notebook, lab, screenshot
+):
+    quick_notebook.ask("[globals().update(pause=0), lab.run('grid')] and 0")
+    lab.root.get_by_role("tab", name="grid").click()
+    cells = lab.root.locator("table.hpt-grid td")
+    expect(cells).to_have_count(27)
+    assert all("%" in text for text in cells.all_inner_texts())
+    expect(lab.root.locator(".hpt-controls")).to_contain_text("at the edge of the grid")
+    screenshot(quick_notebook.page, "search-lab-grid")
+    lab.root.get_by_role("tab", name="all hyperparameters").click()
+    chart = lab.root.locator(".hpt-parallel")
+    expect(chart).to_be_visible()
+    # 27 trials and their edges, the chosen one, and the four axes.
+    expect(chart.locator("path.line")).to_have_count(2 * 27 + 1 + 4)
+    assert chart.locator("path.line").nth(10).bounding_box()["width"] > 300
+    screenshot(quick_notebook.page, "search-lab-parallel")
+    lab.root.get_by_role("tab", name="importance").click()
+    rows = lab.root.locator("table.hpt-importance tr")
+    expect(rows.nth(0)).to_contain_text("learning rate")
+    expect(rows).to_have_count(3)
+    screenshot(quick_notebook.page, "search-lab-importance")
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])

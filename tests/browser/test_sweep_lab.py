@@ -77,7 +77,7 @@ def range_lab(mnist_notebook):
 
 def test_trainings_land_while_the_reader_watches(mnist_notebook, sweep_lab, screenshot):
     sweep_lab.type("values", "0.001, 0.01, 0.1")
-    sweep_lab.choose("a curve for each", "batch size")
+    sweep_lab.choose("curve for each", "batch size")
     sweep_lab.type("its values", "32, 256")
     sweep_lab.type("seeds", "2")
     expect(sweep_lab.root).to_contain_text("12 trainings")

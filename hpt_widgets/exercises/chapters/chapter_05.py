@@ -836,7 +836,7 @@ def _is_as_given(model: Any) -> bool:
         rate = float(model.optimizer.learning_rate)
     except Exception:
         return False
-    return activations == ["linear", "linear", "sigmoid"] and math.isclose(rate, 1.0)
+    return activations == ["linear", "linear", "relu"] and math.isclose(rate, 1.0)
 
 
 # ---------------------------------------------------------------- 5-f: read a confusion matrix

@@ -19,7 +19,7 @@ from hpt_widgets.language import translate
 from hpt_widgets.studies.range_test import RangeTest
 from hpt_widgets.support.colors import NEUTRAL, PALETTE
 
-HEIGHT: Final = "420px"
+HEIGHT: Final = "346px"
 PRESENT_WIDTH: Final = 3.5
 EARLIER_WIDTH: Final = 1.8
 EARLIER_OPACITY: Final = 0.55
@@ -27,7 +27,11 @@ EARLIER_OPACITY: Final = 0.55
 HIGHEST_LOSS: Final = 10.0
 # What a test finds.
 PLACES: Final = ("steepest", "lowest", "diverged")
+# Room is kept for the tests to come; older ones are scrolled to.
 _STYLE: Final = """<style>
+.hpt-lab .hpt-tests-box { height: 128px; overflow: hidden auto; scrollbar-width: thin; }
+.hpt-full .hpt-range-test-chart { height: calc(100vh - 330px) !important; }
+.hpt-full .hpt-tests-box { height: 180px; }
 .hpt-lab table.hpt-tests { width: 100%; margin-bottom: 4px; }
 .hpt-lab table.hpt-tests th { font-weight: normal; vertical-align: bottom; }
 .hpt-lab table.hpt-tests th + th { white-space: nowrap; }
@@ -67,8 +71,8 @@ class RangeTestChart:
         What is drawn of each test, the present one first.
     batches : Scatter
         The loss of each batch of the present test.
-    legend : HTML
-        What each colour means, and what each test found.
+    legend, table : HTML
+        What the signs mean, and what each test found, with its colour.
     """
 
     def __init__(self, low: float, high: float) -> None:
@@ -93,11 +97,14 @@ class RangeTestChart:
             *(mark for slot in self.slots for mark in slot.curve.marks),
             *(slot.suggestion for slot in self.slots),
         ]
-        self.legend = widgets.HTML()
-        self.legend.add_class("hpt-legend")
+        self.legend = widgets.HTML(html.escape(translate("range_test_lab.legend")))
+        self.table = widgets.HTML()
+        for words in (self.legend, self.table):
+            words.add_class("hpt-legend")
+        self.table.add_class("hpt-tests-box")
         style = widgets.HTML(_STYLE, layout={"display": "none"})
         self.widget = widgets.VBox(
-            [style, self.legend, self.figure], layout={"overflow": "visible"}
+            [style, self.legend, self.figure, self.table], layout={"overflow": "visible"}
         )
         self._refresh()
 
@@ -150,7 +157,7 @@ class RangeTestChart:
             self.batches.x, self.batches.y = x, y
             self.batches.colors = [present.color]
         self._fit_axes()
-        self.legend.value = self._write_legend()
+        self.table.value = self._write_table()
 
     def _draw_slot(self, slot: RangeTestMarks, *, present: bool) -> None:
         test = slot.test
@@ -198,14 +205,13 @@ class RangeTestChart:
         )
         return RangeTestMarks(color, curve, suggestion)
 
-    def _write_legend(self) -> str:
+    def _write_table(self) -> str:
         shown = [(slot.color, slot.test) for slot in self.slots if slot.test is not None]
-        words = html.escape(translate("range_test_lab.legend"))
         if not shown:
-            return words
+            return ""
         head = [translate(f"range_test_lab.{key}") for key in ("places", *PLACES)]
         rows = "".join(_legend_row(color, test) for color, test in shown)
-        return f'<table class="hpt-table hpt-tests">{_row("th", head)}{rows}</table>{words}'
+        return f'<table class="hpt-table hpt-tests">{_row("th", head)}{rows}</table>'
 
 
 def describe_test(test: RangeTest) -> str:
@@ -213,10 +219,15 @@ def describe_test(test: RangeTest) -> str:
     return translate("range_test_lab.found", **_places(test))
 
 
-def _legend_row(color: str, test: RangeTest) -> str:
+def describe_settings_of(test: RangeTest) -> str:
+    """Say in words what was tested."""
     hp = test.hyperparameters
     settings = describe_settings({"optimizer": hp.optimizer, "batch_size": hp.batch_size})
-    what = translate("range_test_lab.tested", settings=settings, updates=test.n_planned)
+    return translate("range_test_lab.tested", settings=settings, updates=test.n_planned)
+
+
+def _legend_row(color: str, test: RangeTest) -> str:
+    what = describe_settings_of(test)
     # A flexible box keeps the words of a second line clear of the colour.
     named = f'<div class="hpt-test">{swatch(color)}<span>{html.escape(what)}</span></div>'
     return _row("td", [named, *map(html.escape, _places(test).values())])

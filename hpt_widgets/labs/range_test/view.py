@@ -8,7 +8,7 @@ from typing import Any
 import ipywidgets as widgets
 
 from hpt_widgets.labs.kit.controls import ControlPanel
-from hpt_widgets.labs.kit.lab import two_columns
+from hpt_widgets.labs.kit.frame import LabFrame
 from hpt_widgets.labs.range_test.chart import RangeTestChart
 from hpt_widgets.language import translate
 from hpt_widgets.studies.range_test import HIGH, LOW
@@ -40,10 +40,13 @@ class RangeTestView:
         self.controls = controls
         self.status = status
         self.chart = RangeTestChart(LOW, HIGH)
-        self.bar = widgets.FloatProgress(min=0, max=1, layout={"width": "100%"})
+        self.bar = widgets.FloatProgress(min=0, max=1, layout={"width": "100%", "height": "14px"})
         about = widgets.HTML(html.escape(translate("range_test_lab.about")))
         about.add_class("hpt-legend")
-        self.widget = two_columns([controls.widget, about], [status, self.bar, self.chart.widget])
+        frame = LabFrame(
+            controls=[controls.widget, about], stage=[self.bar, self.chart.widget], status=status
+        )
+        self.widget = frame.widget
 
     def show_settings(self, settings: dict[str, Any]) -> None:
         """Fill in the fields, and let the chart reach over the range of learning rates."""

@@ -7,24 +7,35 @@ from typing import Any, Final
 
 import ipywidgets as widgets
 
-from hpt_widgets.labs.kit.controls import ChoiceControl, Control, NumberControl, NumberRange, button
+from hpt_widgets.labs.kit.controls import (
+    ChoiceControl,
+    Control,
+    ControlPanel,
+    NumberControl,
+    NumberRange,
+    action_buttons,
+)
 from hpt_widgets.language import translate
 from hpt_widgets.search.runner import METHODS
 
 BUDGETS: Final = ("trials", "seconds")
-BUTTONS: Final = ("start", "resume", "stop")
+CHOICES: Final = {"method": METHODS, "budget": BUDGETS}
 ICONS: Final = {"start": "play", "resume": "forward", "stop": "stop"}
 RANGES: Final = {
     "trials": NumberRange(1, 1000, whole=True),
     "seconds": NumberRange(0.1, 3600),
-    "seed": NumberRange(0, 2**31 - 1, whole=True),
     "repeats": NumberRange(1, 20, whole=True),
+    "seed": NumberRange(0, 2**31 - 1, whole=True),
     "n_startup_jobs": NumberRange(0, 1000, whole=True),
     "epochs": NumberRange(1, 100, whole=True),
 }
+CHOICE_LABEL_WIDTH: Final = "36%"
+"""The names of the methods need more room than numbers."""
+SHOWN_FIRST: Final = ("method", "budget", "trials", "seconds", "repeats", "n_startup_jobs")
+"""The fields that are always in sight; the others are in `SearchControls.others`."""
 
 
-class SearchControls:
+class SearchControls(ControlPanel):
     """All that a reader can choose, type and press.
 
     Parameters
@@ -41,9 +52,8 @@ class SearchControls:
 
     Attributes
     ----------
-    fields : dict of str to Control
-        By the name of the setting.
-    buttons : dict of str to Button
+    others : VBox
+        The fields that need not be in sight.
     """
 
     def __init__(
@@ -53,22 +63,27 @@ class SearchControls:
         on_setting: Callable[[str, Any], None],
         on_button: Callable[[str], None],
     ) -> None:
-        self._on_setting = on_setting
-        self.fields: dict[str, Control] = {
-            "method": self._choice("method", METHODS, values["method"]),
-            "budget": self._choice("budget", BUDGETS, values["budget"]),
-        }
-        for name, allowed in ranges.items():
-            self.fields[name] = self._number(name, values[name], allowed)
-        self.buttons = {name: self._button(name, on_button) for name in BUTTONS}
-        row = widgets.HBox(list(self.buttons.values()), layout={"flex_flow": "row wrap"})
-        controls = [control.widget for control in self.fields.values()]
-        self.widget = widgets.VBox([*controls, row], layout={"overflow": "visible"})
-        self.show_relevant_fields(values["method"], values["budget"])
+        def control(name: str) -> Control:
+            def on_change(new: Any) -> None:
+                on_setting(name, new)
 
-    def show(self, name: str, value: Any) -> None:
-        """Show a setting's value without calling `on_setting`."""
-        self.fields[name].show(value)
+            label = translate(f"search_lab.{name}")
+            if name in ranges:
+                return NumberControl(name, label, values[name], ranges[name], on_change)
+            words = [(translate(f"search_lab.{name}_{word}"), word) for word in CHOICES[name]]
+            made = ChoiceControl(label, words, values[name], on_change)
+            made.dropdown.style.description_width = CHOICE_LABEL_WIDTH
+            return made
+
+        super().__init__(
+            {name: control(name) for name in (*CHOICES, *ranges)},
+            action_buttons("search_lab", ICONS, on_button),
+        )
+        first = [self.fields[name].widget for name in SHOWN_FIRST]
+        rest = [field.widget for name, field in self.fields.items() if name not in SHOWN_FIRST]
+        self.widget.children = [*first, self.button_row]
+        self.others = widgets.VBox(rest)
+        self.show_relevant_fields(values["method"], values["budget"])
 
     def show_relevant_fields(self, method: str, budget: str) -> None:
         """Hide the fields that the present choice makes no use of."""
@@ -79,26 +94,3 @@ class SearchControls:
         }
         for name, hide in hidden.items():
             self.fields[name].widget.layout.display = "none" if hide else "flex"
-
-    def _choice(self, name: str, options: tuple[str, ...], value: str) -> Control:
-        words = [(translate(f"search_lab.{name}_{option}"), option) for option in options]
-        return ChoiceControl(
-            translate(f"search_lab.{name}"), words, value, lambda new: self._on_setting(name, new)
-        )
-
-    def _number(self, name: str, value: Any, allowed: NumberRange) -> Control:
-        return NumberControl(
-            name,
-            translate(f"search_lab.{name}"),
-            value,
-            allowed,
-            lambda new: self._on_setting(name, new),
-        )
-
-    def _button(self, name: str, on_button: Callable[[str], None]) -> Any:
-        return button(
-            translate(f"search_lab.{name}"),
-            ICONS[name],
-            lambda: on_button(name),
-            translate(f"search_lab.{name}_tooltip"),
-        )

@@ -13,14 +13,15 @@ from hpt_widgets.labs.kit.charts import axis, swatch
 from hpt_widgets.labs.kit.quiet_bqplot import bqplot
 from hpt_widgets.labs.kit.ticks import round_ticks
 from hpt_widgets.labs.search.dimension_scale import DimensionScale
+from hpt_widgets.labs.search.tab_page import TabPage
 from hpt_widgets.labs.search.trial_words import describe_values
 from hpt_widgets.language import translate
 from hpt_widgets.search.parzen import ParzenDensities, parzen_densities, split_trials
 from hpt_widgets.search.space import Dimension, SearchSpace
 from hpt_widgets.search.trial import Trial
-from hpt_widgets.support.colors import BLUE, GREEN, NEUTRAL, ORANGE, VERMILION
+from hpt_widgets.support.colors import BLUE, GREEN, NEUTRAL, PURPLE, VERMILION
 
-GOOD, REST, RATIO, NEXT = BLUE, VERMILION, GREEN, ORANGE
+GOOD, REST, RATIO, NEXT = BLUE, VERMILION, GREEN, PURPLE
 # The trials lie below the curves, in a strip of this share of the chart.
 STRIP: Final = 0.16
 
@@ -163,6 +164,13 @@ class DensityView:
     ----------
     space : SearchSpace
         What is searched.
+
+    Attributes
+    ----------
+    charts : dict of str to DensityChart
+        By hyperparameter.
+    words, charts_box, page
+        What they are, the charts side by side, and both as a page of the tabs.
     """
 
     def __init__(self, space: SearchSpace) -> None:
@@ -174,15 +182,7 @@ class DensityView:
             [chart.figure for chart in self.charts.values()],
             layout={"flex_flow": "row wrap", "overflow": "visible"},
         )
-        self.widget = widgets.VBox([self.words])
-
-    def reveal(self) -> None:
-        """Put the charts in, now that they can be seen.
-
-        The browser gives a chart that is made in a tab out of sight no size, and keeps it so.
-        """
-        if self.charts_box not in self.widget.children:
-            self.widget.children = [self.words, self.charts_box]
+        self.page = TabPage([self.words], [self.charts_box])
 
     def draw(
         self, trials: Sequence[Trial], n_startup_jobs: int, suggestion: Mapping[str, Any] | None

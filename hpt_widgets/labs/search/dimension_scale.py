@@ -9,14 +9,16 @@ from typing import Any, Final
 from hpt_widgets.labs.kit.charts import axis
 from hpt_widgets.labs.kit.quiet_bqplot import bqplot
 from hpt_widgets.labs.kit.ticks import log_ticks, round_ticks
-from hpt_widgets.labs.search.trial_words import format_value, parameter_name
-from hpt_widgets.search.space import Choice, Dimension, LogUniform
+from hpt_widgets.labs.search.trial_words import format_value, parameter_name, shortened
+from hpt_widgets.search.space import Choice, Dimension, LogUniform, UniformInteger
 
 # Marks that lie on the edge of the space are to be seen whole.
-ROOM: Final = 0.07
+ROOM: Final = 0.14
 # Numbers like 0.0001 are long.
 MOST_LOG_TICKS: Final = 3
 MOST_ROUND_TICKS: Final = 4
+LONGEST_OPTION: Final = 14
+"""Most characters of an option beside an axis."""
 
 
 def place_of(dimension: Dimension, value: Any) -> float | None:
@@ -41,7 +43,7 @@ def limits_of(
         The hyperparameter.
     values : iterable
         What was tried.
-    room : float, default 0.07
+    room : float, default 0.14
         How far the axis reaches beyond them on either side, as a share of it.
     """
     if isinstance(dimension, Choice):
@@ -56,6 +58,11 @@ def limits_of(
     return low - room * (high - low), high + room * (high - low)
 
 
+def option_label(option: Any) -> str:
+    """Return an option as it stands beside an axis."""
+    return shortened(format_value(option), LONGEST_OPTION)
+
+
 class DimensionScale:
     """A bqplot scale for one hyperparameter, and the axes that belong to it.
 
@@ -63,7 +70,7 @@ class DimensionScale:
     ----------
     dimension : Dimension
         The hyperparameter.
-    room : float, default 0.07
+    room : float, default 0.14
         How far the axis reaches beyond the space on either side, as a share of it.
     """
 
@@ -85,7 +92,8 @@ class DimensionScale:
         made.tick_format = "~g"
         if isinstance(self.dimension, Choice):
             options = self.dimension.options
-            made.tick_labels = {str(i): format_value(option) for i, option in enumerate(options)}
+            made.tick_labels = {str(i): option_label(option) for i, option in enumerate(options)}
+            made.grid_lines = "none"  # the categories have bands
         self._axes.append(made)
         self._set_ticks(made)
         return made
@@ -110,8 +118,13 @@ class DimensionScale:
         elif self.is_log:
             made.tick_values = log_ticks(self.scale.min, self.scale.max, MOST_LOG_TICKS)
         else:
-            round_ones = round_ticks(self.scale.min, self.scale.max, MOST_ROUND_TICKS)
-            made.tick_values = self._grid_lines() or round_ones
+            made.tick_values = self._grid_lines() or self._round_ones()
+
+    def _round_ones(self) -> list[float]:
+        found = round_ticks(self.scale.min, self.scale.max, MOST_ROUND_TICKS)
+        if isinstance(self.dimension, UniformInteger):
+            return [tick for tick in found if tick.is_integer()]
+        return found
 
     def _grid_lines(self) -> list[float]:
         """Return the values of the grid, if it was given and they are all that is to be seen."""

@@ -8,10 +8,9 @@ from typing import Any, Final
 
 from hpt_widgets.data.dataset import Dataset
 from hpt_widgets.labs.kit.controls import NumberRange
-from hpt_widgets.labs.search.controls import BUDGETS, RANGES
+from hpt_widgets.labs.search.controls import BUDGETS, CHOICES, RANGES
 from hpt_widgets.labs.search.live import SearchSettings
 from hpt_widgets.language import translate
-from hpt_widgets.search.runner import METHODS
 from hpt_widgets.support.argument_checks import require_choice
 
 DEFAULT_SIZE: Final = 5_000
@@ -27,7 +26,6 @@ DEFAULTS: Final = {
     "epochs": 1,
 }
 OF_TRAINING: Final = ("training_size", "epochs")
-CHOICES: Final = {"method": METHODS, "budget": BUDGETS}
 
 
 class SearchForm:

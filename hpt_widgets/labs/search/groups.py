@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Final
 
 from hpt_widgets.labs.kit.settings_text import listed, with_remark
 from hpt_widgets.labs.search.live import SearchRun, SearchSettings
@@ -11,9 +12,13 @@ from hpt_widgets.language import translate
 from hpt_widgets.search.comparison import Comparison, Repeats, compare
 from hpt_widgets.search.records import SearchRecord
 from hpt_widgets.search.runner import METHODS
-from hpt_widgets.support.colors import PALETTE
+from hpt_widgets.support.colors import ORANGE, PALETTE
 
 NAMED_METHODS = ("manual", *METHODS)
+CHOSEN_COLOR: Final = ORANGE
+"""That of the chosen trial, on the map and in its learning curve."""
+GROUP_COLORS: Final = tuple(color for color in PALETTE if color != CHOSEN_COLOR)
+"""Those of the groups of searches."""
 
 
 def method_name(method: str) -> str:
@@ -64,12 +69,12 @@ def group_label(group: Repeats) -> str:
 
 
 def newest_with_colors(groups: Sequence[Repeats]) -> list[tuple[int, Repeats]]:
-    """Return the newest groups, as many as there are colours, each with its place in the palette.
+    """Return the newest groups, as many as there are colours, each with its place in them.
 
     A group keeps its colour when others come.
     """
-    places = [(place % len(PALETTE), group) for place, group in enumerate(groups)]
-    return places[-len(PALETTE) :]
+    places = [(place % len(GROUP_COLORS), group) for place, group in enumerate(groups)]
+    return places[-len(GROUP_COLORS) :]
 
 
 def comparisons_of(groups: Sequence[Repeats]) -> list[Comparison]:

@@ -6,7 +6,7 @@ import contextlib
 import dataclasses
 import threading
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, Final
 
 from hpt_widgets.data.dataset import Dataset
@@ -38,6 +38,7 @@ from hpt_widgets.labs.search.view import Focus, SearchActions, SearchView
 from hpt_widgets.labs.search.words import describe_progress, describe_state
 from hpt_widgets.language import translate
 from hpt_widgets.search.comparison import Comparison
+from hpt_widgets.search.importance import hyperparameter_importance
 from hpt_widgets.search.objective import Objective
 from hpt_widgets.search.records import SearchRecord
 from hpt_widgets.search.runner import METHODS
@@ -134,10 +135,10 @@ class SearchLab(WorkingLab[LiveSearch]):
         self.searches: list[SearchRun] = []
         self._batch: list[SearchRun] = []
         self.focus = Focus()
-        self._error: BaseException | None = None
         self._warning = ""
         self._drawn_at = 0.0
         self._is_stale = False
+        self._weighed: tuple[int, int] | None = None
         self._listeners = RecordListeners()
         self._unfinished = UnfinishedWork(subject_of(space, objective), lambda: self.is_busy)
         super().__init__()
@@ -162,11 +163,6 @@ class SearchLab(WorkingLab[LiveSearch]):
         """How the next search will go about it."""
         return self.form.settings
 
-    @property
-    def state(self) -> State:
-        """What the lab is doing: ready, warming_up, searching, stopped, ended or failed."""
-        return self._live.state
-
     def set(self, **settings: object) -> None:
         """Fill in fields, for the searches that begin from now on.
 
@@ -187,6 +183,8 @@ class SearchLab(WorkingLab[LiveSearch]):
         for name, value in self.form.fill_in(settings).items():
             self.view.controls.show(name, value)
         self.view.explain(self.form)
+        # What a button couldn't do may be possible now.
+        self._show_status()
 
     def start(self) -> None:
         """Begin a new search, or as many as there are to be repeats, and return at once."""
@@ -202,11 +200,6 @@ class SearchLab(WorkingLab[LiveSearch]):
             self._save_notes()
             self._focus_on(runs[0], follows=True)
         self._live.search(runs)
-
-    def stop(self) -> None:
-        """End the searches under way; the trials that have landed are kept."""
-        self._require_open()
-        self._live.stop()
 
     def resume(self) -> None:
         """Go on with the searches that were started last, up to the budget as it stands.
@@ -290,8 +283,7 @@ class SearchLab(WorkingLab[LiveSearch]):
         self.start()
         batch = list(self._batch)
         self.wait(timeout)
-        if self.state == "failed" and self._error is not None:
-            raise self._error
+        self._raise_failure()
         return batch[-1].record
 
     def add(self, record: SearchRecord) -> None:
@@ -415,10 +407,6 @@ class SearchLab(WorkingLab[LiveSearch]):
         """Move the bar."""
         self._redraw_throttled()
 
-    def on_error(self, error: BaseException) -> None:
-        """Keep what failed."""
-        self._error = error
-
     def _on_changed_record(self) -> None:
         with self._lock:
             self._is_stale = True
@@ -491,16 +479,10 @@ class SearchLab(WorkingLab[LiveSearch]):
             on_trial=self._on_clicked_trial,
             on_tab=self._redraw,
             suggest=self._suggest,
+            weigh=self._weigh,
         )
         self._say(translate("search_lab.ready"))
         return SearchView(self.space, self.form, actions, self._status_line)
-
-    def _on_button(self, name: str) -> None:
-        action: Callable[[], None] = getattr(self, name)
-        try:
-            action()
-        except ValueError as error:
-            self._say(str(error))
 
     def _on_shown(self, number: int | None) -> None:
         if number is not None:
@@ -522,6 +504,22 @@ class SearchLab(WorkingLab[LiveSearch]):
     def _suggest(self, run: SearchRun) -> dict[str, Any] | None:
         complete = dataclasses.replace(run, settings=self.form.complete(run.settings))
         return self._live.next_suggestion(complete)
+
+    def _weigh(self, run: SearchRun) -> None:
+        """Have the importance of the hyperparameters worked out when no search is under way."""
+        weighed = (run.number, len(run.record))
+        if self._weighed == weighed:
+            return
+        self._weighed = weighed
+        self.view.importance.say_waiting()
+
+        def work_out() -> None:
+            found = hyperparameter_importance(self.space, run.record.trials)
+            with self._lock:
+                if not self.is_closed and self._weighed == weighed:
+                    self.view.importance.draw(found)
+
+        self._live.do("importance", work_out)
 
     def _picture(self) -> StillPicture:
         run = self.focus.shown

@@ -11,7 +11,8 @@ from hpt_widgets.labs.search.groups import run_name
 from hpt_widgets.labs.search.live import SearchRun
 from hpt_widgets.language import translate
 
-NOTHING = "–"
+# A list shows nothing at all where its value is None.
+NOTHING = ("–", 0)
 
 
 class SearchLists:
@@ -38,19 +39,19 @@ class SearchLists:
         self, searches: Sequence[SearchRun], shown: SearchRun | None, beside: SearchRun | None
     ) -> None:
         """Offer these searches, and show which two are chosen, without calling back."""
-        options = ((NOTHING, None), *((run_name(run), run.number) for run in searches))
+        options = (NOTHING, *((run_name(run), run.number) for run in searches))
         self._filling = True
         try:
             for made, run in ((self.shown, shown), (self.beside, beside)):
                 if made.options != options:
                     made.options = options
-                made.value = None if run is None else run.number
+                made.value = 0 if run is None else run.number
         finally:
             self._filling = False
 
     def _list(self, key: str, on_choice: Callable[[int | None], None]) -> Any:
         made = widgets.Dropdown(
-            options=((NOTHING, None),),
+            options=(NOTHING,),
             description=translate(f"search_lab.{key}"),
             style={"description_width": "initial"},
             layout={"width": "auto", "flex": "1 1 260px", "min_width": "220px"},
@@ -58,7 +59,7 @@ class SearchLists:
 
         def on_change(change: dict[str, Any]) -> None:
             if not self._filling:
-                on_choice(change["new"])
+                on_choice(change["new"] or None)
 
         made.observe(on_change, "value")
         return made

@@ -12,33 +12,49 @@ from typing import Final, Literal
 import numpy as np
 
 from hpt_widgets.labs.kit.quiet_bqplot import bqplot
-from hpt_widgets.labs.search.dimension_scale import DimensionScale
+from hpt_widgets.labs.search.dimension_scale import DimensionScale, option_label
 from hpt_widgets.language import translate
 from hpt_widgets.search.comparison import distinct_values
+from hpt_widgets.search.space import Choice, Dimension
 from hpt_widgets.search.trial import Trial
-from hpt_widgets.support.colors import PALETTE
+from hpt_widgets.support.colors import NEUTRAL
 
-Place = Literal["top", "side", "below"]
+Place = Literal["top", "side", "apart"]
 # The map's own margins, so that a bar stands exactly over the marks that it counts.
-LEFT, RIGHT, TOP, BOTTOM = 66, 6, 6, 54
-MAP_HEIGHT: Final = 330
-SIDE_WIDTH: Final = 74
-MARGINS: Final[dict[Place, dict[str, int]]] = {
-    "top": {"top": 8, "bottom": 4, "left": LEFT, "right": RIGHT},
-    "side": {"top": TOP, "bottom": BOTTOM, "left": 6, "right": 14},
-    "below": {"top": 12, "bottom": BOTTOM, "left": LEFT, "right": RIGHT},
-}
-_WIDE: Final = {"flex": "1 1 auto", "width": "auto", "min_width": "200px"}
+LEFT, RIGHT, TOP, BOTTOM = 62, 6, 6, 46
+MAP_HEIGHT: Final = 220
+SIDE_WIDTH: Final = 60
+# Room for the names of options beside an upright axis, and for its label.
+WIDEST_LEFT: Final = 160
+LETTER, WIDE_LETTER, LABEL_ROOM = 8, 15, 36
+_WIDE: Final = {"flex": "1 1 auto", "width": "auto", "min_width": "180px"}
 LAYOUTS: Final[dict[Place, dict[str, str]]] = {
-    "top": {**_WIDE, "height": "72px"},
+    "top": {**_WIDE, "height": "48px"},
     "side": {
         "flex": "0 0 auto",
         "width": f"{SIDE_WIDTH}px",
         "min_width": "0",
         "height": f"{MAP_HEIGHT}px",
     },
-    "below": {**_WIDE, "height": "124px"},
+    "apart": {"flex": "1 1 280px", "width": "auto", "min_width": "240px", "height": "170px"},
 }
+
+
+def left_margin(dimension: Dimension) -> int:
+    """Return the room that an upright axis of this hyperparameter needs, in pixels."""
+    if not isinstance(dimension, Choice):
+        return LEFT
+    labels = [option_label(option) for option in dimension.options]
+    widths = [sum(WIDE_LETTER if c > "\u2e80" else LETTER for c in label) for label in labels]
+    return min(max(LEFT, LABEL_ROOM + max(widths)), WIDEST_LEFT)
+
+
+def margins_of(place: Place, left: int) -> dict[str, int]:
+    """Return the margins of a strip beside a map whose own margin on the left is `left`."""
+    if place == "side":
+        return {"top": TOP, "bottom": BOTTOM, "left": 6, "right": 14}
+    above, below = (8, 8) if place == "top" else (12, BOTTOM)
+    return {"top": above, "bottom": below, "left": left, "right": RIGHT}
 
 
 class Marginal:
@@ -48,10 +64,12 @@ class Marginal:
     ----------
     scale : DimensionScale
         Of the hyperparameter; that of the map's own axis where the strip lies along it.
-    place : {"top", "side", "below"}
-        Above the map or at its side, along the map's axis; or below, with an axis of its own.
+    place : {"top", "side", "apart"}
+        Above the map or at its side, along the map's axis; or apart, with an axis of its own.
     number : int
         Of the strip, from 0: its CSS class is ``hpt-marginal-0``, and so on.
+    left : int, default 62
+        The map's own margin on the left, in pixels.
 
     Attributes
     ----------
@@ -62,7 +80,7 @@ class Marginal:
         Along the bars: how often a value was tried.
     """
 
-    def __init__(self, scale: DimensionScale, place: Place, number: int) -> None:
+    def __init__(self, scale: DimensionScale, place: Place, number: int, left: int = LEFT) -> None:
         self.scale = scale
         self._upright = place != "side"
         self.count_scale = bqplot.LinearScale(min=0, max=1)
@@ -72,22 +90,22 @@ class Marginal:
             x=[],
             y=[],
             scales={"x": along, "y": up} if self._upright else {"x": up, "y": along},
-            colors=[PALETTE[0]],
+            colors=[NEUTRAL],
             stroke_width=2.5,
         )
         self._count_axis = bqplot.Axis(
             scale=self.count_scale,
             side="left" if self._upright else "bottom",
             label=translate("search_lab.count_axis"),
-            label_offset="40px" if self._upright else "36px",
+            label_offset="38px" if self._upright else "32px",
             tick_format="d",
             tick_values=[0, 1],
             grid_lines="none",
         )
         self.figure = bqplot.Figure(
             marks=[self.bars],
-            axes=[self._count_axis, *([scale.axis()] if place == "below" else [])],
-            fig_margin=dict(MARGINS[place]),
+            axes=[self._count_axis, *([scale.axis()] if place == "apart" else [])],
+            fig_margin=margins_of(place, left),
             background_style={"fill": "transparent"},
             layout=dict(LAYOUTS[place]),
             padding_x=0.0,

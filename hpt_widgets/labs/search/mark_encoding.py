@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
+from hpt_widgets.labs.search.groups import CHOSEN_COLOR
 from hpt_widgets.labs.search.trial_words import OF_THE_ARTICLE, format_value, parameter_name
 from hpt_widgets.language import translate
 from hpt_widgets.search.space import Choice, Dimension, SearchSpace
@@ -17,7 +18,7 @@ from hpt_widgets.support.colors import NEUTRAL
 
 # Viridis: it grows lighter evenly, so it can be read without telling hues apart.
 COLORS: Final = ("#440154", "#3b528b", "#21918c", "#5ec962", "#fde725")
-LARGEST_MARK: Final = 380
+LARGEST_MARK: Final = 340
 """Area of the largest mark, in square pixels."""
 # A mark for next to nothing still has to be seen, hit and clicked.
 SMALLEST_SHARE: Final = 0.1
@@ -48,19 +49,25 @@ class MapAxes:
     def of(cls, space: SearchSpace) -> MapAxes:
         """Choose them: the article's three where they are there, else the first ones.
 
+        Numbers go before categories, which have room for their names on the upright axis.
+
         Raises
         ------
         ValueError
-            If the space has not two hyperparameters that are numbers.
+            If the space has not two hyperparameters.
         """
-        found = [dimension for dimension in space if not isinstance(dimension, Choice)]
-        if len(found) < 2:
-            raise ValueError(not_allowed("space", space.names, "search_lab.two_numbers"))
+        if len(space.names) < 2:
+            raise ValueError(not_allowed("space", space.names, "search_lab.two_dimensions"))
         ranks = {name: rank for rank, name in enumerate(OF_THE_ARTICLE)}
-        found.sort(key=lambda dimension: ranks.get(dimension.name, len(ranks)))
-        x, y, *rest = found
-        others = tuple(dimension for dimension in space if dimension not in (x, y))
-        return cls(x, y, rest[0] if rest else None, others)
+        x, y, *rest = sorted(
+            space,
+            key=lambda dimension: (
+                isinstance(dimension, Choice),
+                ranks.get(dimension.name, len(ranks)),
+            ),
+        )
+        size = rest[0] if rest and not isinstance(rest[0], Choice) else None
+        return cls(x, y, size, tuple(d for d in space if d not in (x, y)))
 
     @property
     def all(self) -> tuple[Dimension, ...]:
@@ -139,9 +146,18 @@ def legend_of(axes: MapAxes, encoding: MarkEncoding) -> str:
     rows = [f"{color}<br>≤ {encoding.low:.0%} {ramp} {encoding.high:.0%}"]
     if axes.size is not None:
         rows.append(_size_legend(axes.size, encoding))
-    rows.append(f"✚ {html.escape(translate('search_lab.legend_lost'))}")
-    rows += [html.escape(translate(f"search_lab.legend_{key}")) for key in ("bars", "hover")]
-    return "".join(f'<p style="line-height:1.4;margin:6px 0">{row}</p>' for row in rows)
+    chosen = (
+        f'<span aria-hidden="true" style="display:inline-block;width:12px;height:12px;'
+        f'border:3px solid {CHOSEN_COLOR};border-radius:50%;vertical-align:-3px"></span>'
+    )
+    signs = {"lost": "✚", "chosen": chosen}
+    words = (
+        f"{sign} {html.escape(translate(f'search_lab.legend_{key}'))}"
+        for key, sign in signs.items()
+    )
+    rows.append(" &emsp;".join(words))
+    rows += [html.escape(translate(f"search_lab.legend_{key}")) for key in ("fan", "hover")]
+    return "".join(f'<p style="line-height:1.4;margin:4px 0">{row}</p>' for row in rows)
 
 
 def _size_legend(dimension: Dimension, encoding: MarkEncoding) -> str:

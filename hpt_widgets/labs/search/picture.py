@@ -5,16 +5,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, Final
 
-from hpt_widgets.labs.search.dimension_scale import limits_of, place_of
-from hpt_widgets.labs.search.groups import method_name, newest_with_colors
+import numpy as np
+
+from hpt_widgets.labs.search.dimension_scale import limits_of, option_label, place_of
+from hpt_widgets.labs.search.groups import GROUP_COLORS, method_name, newest_with_colors
 from hpt_widgets.labs.search.mark_encoding import MapAxes, MarkEncoding, size_of
-from hpt_widgets.labs.search.trial_map import PLAIN_MARK
+from hpt_widgets.labs.search.mark_places import AxisSpan, mark_places
+from hpt_widgets.labs.search.trial_map import BAND_OPACITY, PLAIN_MARK
 from hpt_widgets.labs.search.trial_words import parameter_name, shortened
 from hpt_widgets.language import translate
 from hpt_widgets.search.comparison import Repeats, band_by_trials, distinct_values
 from hpt_widgets.search.space import Choice, Dimension, LogUniform
 from hpt_widgets.search.trial import Trial
-from hpt_widgets.support.colors import NEUTRAL, PALETTE
+from hpt_widgets.support.colors import NEUTRAL
 
 if TYPE_CHECKING:
     from hpt_widgets.support.still_picture import StillPicture
@@ -69,12 +72,12 @@ def _is_drawable(trial: Trial, axes: MapAxes) -> bool:
 
 def _draw_map(main: Any, axes: MapAxes, trials: Sequence[Trial]) -> Any:
     usable = [trial for trial in trials if trial.usable]
-    lost = [trial for trial in trials if not trial.usable]
     encoding = MarkEncoding.of(axes, usable)
-    x, y = _values(usable, axes.x), _values(usable, axes.y)
+    spans = (AxisSpan.of(axes.x, trials), AxisSpan.of(axes.y, trials))
+    places = mark_places(trials, axes.x, axes.y, spans)
+    is_usable = np.array([trial.usable for trial in trials], bool)
     marks = main.scatter(
-        x,
-        y,
+        *places[is_usable].T,
         c=[trial.validation_accuracy for trial in usable],
         s=[POINTS * _area(trial, axes, encoding) for trial in usable],
         cmap="viridis",
@@ -82,11 +85,16 @@ def _draw_map(main: Any, axes: MapAxes, trials: Sequence[Trial]) -> Any:
         vmax=encoding.high,
         edgecolors=NEUTRAL,
     )
-    main.plot(_values(lost, axes.x), _values(lost, axes.y), "x", color=NEUTRAL)
+    main.plot(*places[~is_usable].T, "x", color=NEUTRAL)
     main.set(xlabel=_named(axes.x), ylabel=_named(axes.y))
     _fit(main, "x", axes.x, trials)
     _fit(main, "y", axes.y, trials)
     main.grid(alpha=0.3)
+    for dimension, axis, shade in ((axes.x, "x", main.axvspan), (axes.y, "y", main.axhspan)):
+        if isinstance(dimension, Choice):
+            main.grid(visible=False, axis=axis)
+            for place in range(1, len(dimension.options), 2):
+                shade(place - 0.5, place + 0.5, color=NEUTRAL, alpha=BAND_OPACITY, lw=0)
     return marks
 
 
@@ -94,6 +102,9 @@ def _fit(chart: Any, along: str, dimension: Dimension, trials: Sequence[Trial]) 
     values = [trial.hyperparameters.get(dimension.name) for trial in trials]
     scale = "log" if isinstance(dimension, LogUniform) else "linear"
     chart.set(**{f"{along}scale": scale, f"{along}lim": limits_of(dimension, values)})
+    if isinstance(dimension, Choice):
+        labels = [_literal(option_label(option)) for option in dimension.options]
+        chart.set(**{f"{along}ticks": range(len(labels)), f"{along}ticklabels": labels})
 
 
 def _area(trial: Trial, axes: MapAxes, encoding: MarkEncoding) -> float:
@@ -107,10 +118,6 @@ def _draw_strip(strip: Any, dimension: Dimension, trials: Sequence[Trial]) -> No
     strip.tick_params(labelbottom=True)
     strip.set_xlabel(_named(dimension))
     _fit(strip, "x", dimension, trials)
-    if isinstance(dimension, Choice):
-        strip.set_xticks(
-            range(len(dimension.options)), [_literal(str(o)) for o in dimension.options]
-        )
 
 
 def _draw_marginal(
@@ -121,7 +128,7 @@ def _draw_marginal(
     places.pop(None, None)
     draw = strip.vlines if upright else strip.hlines
     if places:
-        draw(list(places), 0, list(places.values()), colors=PALETTE[0])
+        draw(list(places), 0, list(places.values()), colors=NEUTRAL)
     strip.tick_params(labelbottom=not upright, labelleft=upright)
     strip.text(
         0.98,
@@ -138,7 +145,7 @@ def _draw_marginal(
 def _draw_best(best: Any, groups: Sequence[Repeats]) -> None:
     shown = newest_with_colors(groups)
     for place, group in shown:
-        color = PALETTE[place]
+        color = GROUP_COLORS[place]
         band = band_by_trials(group.records)
         methods = {record.method for record in group.records}
         names = "/".join(method_name(method) for method in sorted(methods))
@@ -165,7 +172,3 @@ def _literal(text: str) -> str:
     """
     line = shortened(text).replace("$", r"\$")
     return f" {line}" if line.startswith("_") else line
-
-
-def _values(trials: Sequence[Trial], dimension: Dimension) -> list[float]:
-    return [float(trial.hyperparameters[dimension.name]) for trial in trials]

@@ -1,4 +1,4 @@
-"""The best so far against trials and against seconds, and one trial's learning curve."""
+"""The best so far against trials and against seconds."""
 
 from __future__ import annotations
 
@@ -13,20 +13,19 @@ import numpy as np
 from hpt_widgets.labs.kit.charts import Curve, Scales, figure, swatch
 from hpt_widgets.labs.kit.quiet_bqplot import bqplot
 from hpt_widgets.labs.kit.ticks import round_ticks
-from hpt_widgets.labs.search.groups import group_label, newest_with_colors
+from hpt_widgets.labs.search.groups import GROUP_COLORS, group_label, newest_with_colors
 from hpt_widgets.language import translate
 from hpt_widgets.search.comparison import Band, Repeats, band_by_seconds, band_by_trials
-from hpt_widgets.search.trial import Trial
-from hpt_widgets.support.colors import NEUTRAL, ORANGE, PALETTE
+from hpt_widgets.support.colors import NEUTRAL
 
-HEIGHT: Final = "250px"
-MARGIN: Final = {"top": 12, "bottom": 54, "left": 84, "right": 24}
-MOST_TICKS_UP: Final = 6
+HEIGHT: Final = "152px"
+MARGIN: Final = {"top": 8, "bottom": 46, "left": 78, "right": 18}
+MOST_TICKS_UP: Final = 4
 # What the axes show before there is anything to draw.
-EMPTY_TRIALS, EMPTY_SECONDS, EMPTY_SAMPLES = 10.0, 10.0, 1000.0
+EMPTY_TRIALS, EMPTY_SECONDS = 10.0, 10.0
 BAND_OPACITY: Final = 0.22
 NO_BAND: Final = Band(*(np.empty(0),) * 4)
-CHART_LAYOUT: Final = {"width": "auto", "flex": "1 1 290px", "min_width": "270px", "height": HEIGHT}
+CHART_LAYOUT: Final = {"width": "auto", "flex": "1 1 270px", "min_width": "240px", "height": HEIGHT}
 
 
 @dataclass(frozen=True)
@@ -60,18 +59,16 @@ class BandMarks:
 
 
 class ProgressCharts:
-    """The newest six groups of searches, each in a colour of its own, and a learning curve.
+    """The newest five groups of searches, each in a colour of its own.
 
     Attributes
     ----------
-    by_trials, by_seconds, learning_curve : bqplot Figure
+    by_trials, by_seconds : bqplot Figure
     trial_marks, second_marks : list of BandMarks
-        The marks of the first two charts, one for each colour of the palette.
+        The marks of the two charts, one for each of `GROUP_COLORS`.
     startup_shade : bqplot Lines
         The area of TPE's random trials.
-    curve : Curve
-        The mark of the third chart.
-    legend, curve_title, note, widget : Widget
+    legend, note, widget : Widget
     """
 
     def __init__(self) -> None:
@@ -82,22 +79,15 @@ class ProgressCharts:
         self.by_seconds, seconds = figure(
             translate("search_lab.seconds_axis"), "", x_limits=(0, None)
         )
-        self.learning_curve, curve = figure(
-            translate("search_lab.samples_axis"),
-            translate("search_lab.accuracy"),
-            x_limits=(0, None),
-        )
-        for chart in (self.by_trials, self.by_seconds, self.learning_curve):
+        for chart in self._charts:
             for name, value in CHART_LAYOUT.items():
                 setattr(chart.layout, name, value)
             chart.fig_margin = dict(MARGIN)
-            chart.axes[0].label_offset, chart.axes[1].label_offset = "38px", "64px"
+            chart.axes[0].label_offset, chart.axes[1].label_offset = "32px", "58px"
             chart.axes[1].tick_format = ".1~%"
+            chart.add_class("hpt-best-so-far")
         self.by_trials.axes[0].tick_format = "d"
         self.by_seconds.axes[0].tick_format = "~g"
-        self.learning_curve.axes[0].tick_format = "~s"
-        self.by_trials.add_class("hpt-best-so-far")
-        self.learning_curve.add_class("hpt-learning-curve")
         self.startup_shade = bqplot.Lines(
             x=[],
             y=[],
@@ -108,9 +98,11 @@ class ProgressCharts:
             stroke_width=0,
             colors=["transparent"],
         )
-        self.trial_marks = [_band_marks(trials, "search_lab.trial", color) for color in PALETTE]
+        self.trial_marks = [
+            _band_marks(trials, "search_lab.trial", color) for color in GROUP_COLORS
+        ]
         self.second_marks = [
-            _band_marks(seconds, "search_lab.seconds_axis", color) for color in PALETTE
+            _band_marks(seconds, "search_lab.seconds_axis", color) for color in GROUP_COLORS
         ]
         self.by_trials.marks = [
             self.startup_shade,
@@ -121,32 +113,22 @@ class ProgressCharts:
             *(mark.band for mark in self.second_marks),
             *(mark for marks in self.second_marks for mark in marks.mean.marks),
         ]
-        labels = (translate("search_lab.samples_axis"), translate("search_lab.accuracy"))
-        self.curve = Curve(curve, labels, marker_size=60)
-        self.curve.style(ORANGE, width=3.0, opacity=1.0)
-        self.learning_curve.marks = self.curve.marks
         self._scales = (trials, seconds)
-        self._curve_scales = curve
         self.legend = widgets.HTML()
         self.legend.add_class("hpt-legend")
-        self.curve_title = widgets.HTML()
-        self.curve_title.add_class("hpt-legend")
         self.note = widgets.HTML()
         self.note.add_class("hpt-legend")
         charts = widgets.HBox(
-            [self.by_trials, self.by_seconds, self.learning_curve],
+            list(self._charts),
             layout={"flex_flow": "row wrap", "width": "100%", "overflow": "visible"},
         )
-        head = widgets.HBox(
-            [self.legend, self.curve_title],
-            layout={"justify_content": "space-between", "flex_flow": "row wrap"},
-        )
-        self.widget = widgets.VBox([head, charts, self.note], layout={"overflow": "visible"})
+        head = widgets.HBox([self.legend, self.note])
+        head.add_class("hpt-best-legend")
+        self.widget = widgets.VBox([head, charts], layout={"overflow": "visible"})
         self.draw([], startup=0)
-        self.draw_curve(None, "")
 
     def draw(self, groups: Sequence[Repeats], *, startup: int) -> None:
-        """Show these groups of searches; of more than six, the newest six.
+        """Show these groups of searches; of more than five, the newest five.
 
         Parameters
         ----------
@@ -161,47 +143,29 @@ class ProgressCharts:
             for place, group in shown
         }
         repeated = {place for place, group in shown if len(group.records) > 1}
-        for place in range(len(PALETTE)):
+        for place in range(len(GROUP_COLORS)):
             by_trials, by_seconds = bands.get(place, (NO_BAND, NO_BAND))
             self.trial_marks[place].draw(by_trials, filled=place in repeated)
             self.second_marks[place].draw(by_seconds, filled=place in repeated)
         low, high = _limits([band for band, _ in bands.values()])
-        for scales, chart in zip(self._scales, self._best_charts, strict=True):
-            _fit_upright(scales, chart, low, high)
+        for scales, chart in zip(self._scales, self._charts, strict=True):
+            fit_upright(scales, chart, low, high)
         longest = _end((band for band, _ in bands.values()), EMPTY_TRIALS)
         self._fit_along(longest, _end((band for _, band in bands.values()), EMPTY_SECONDS))
         self._draw_shade(min(startup, longest), low, high)
         self._write_legend(shown, len(groups) - len(shown))
         self.note.value = translate("search_lab.startup_note", count=startup) if startup else ""
 
-    def draw_curve(self, trial: Trial | None, title: str) -> None:
-        """Show a trial's learning curve."""
-        history = () if trial is None else trial.history
-        samples, scores = [point[0] for point in history], [point[1] for point in history]
-        end = max(samples, default=EMPTY_SAMPLES)
-        self._curve_scales.x.max = end
-        self.learning_curve.axes[0].tick_values = round_ticks(0.0, end)
-        known = [score for score in scores if np.isfinite(score)]
-        low, high = (min(known), max(known)) if known else (0.0, 1.0)
-        room = max(0.05 * (high - low), 0.005)
-        _fit_upright(self._curve_scales, self.learning_curve, low - room, high + room)
-        self.curve.draw(samples, scores)
-        self.curve_title.value = html.escape(title)
-
     def drawn_best(self, place: int) -> list[float]:
         """Return the mean best so far, trial by trial, as drawn in a colour of the palette."""
         return [float(value) for value in self.trial_marks[place].mean.points.y]
 
-    def drawn_curve(self) -> list[float]:
-        """Return the learning curve as it is on the screen."""
-        return [float(value) for value in self.curve.points.y]
-
     @property
-    def _best_charts(self) -> tuple[Any, Any]:
+    def _charts(self) -> tuple[Any, Any]:
         return self.by_trials, self.by_seconds
 
     def _fit_along(self, *ends: float) -> None:
-        for scales, chart, end in zip(self._scales, self._best_charts, ends, strict=True):
+        for scales, chart, end in zip(self._scales, self._charts, ends, strict=True):
             scales.x.max = end
             chart.axes[0].tick_values = round_ticks(0.0, end)
         # There is no half a trial.
@@ -216,7 +180,8 @@ class ProgressCharts:
 
     def _write_legend(self, shown: Sequence[tuple[int, Repeats]], older: int) -> None:
         words = [
-            f"{swatch(PALETTE[place])}{html.escape(group_label(group))}" for place, group in shown
+            f"{swatch(GROUP_COLORS[place])}{html.escape(group_label(group))}"
+            for place, group in shown
         ]
         if older:
             words.append(html.escape(translate("search_lab.older_groups", count=older)))
@@ -245,7 +210,8 @@ def _steps(x: Any, y: Any) -> tuple[Any, Any]:
     return np.repeat(x, 2)[1:], np.repeat(y, 2)[:-1]
 
 
-def _fit_upright(scales: Scales, chart: Any, low: float, high: float) -> None:
+def fit_upright(scales: Scales, chart: Any, low: float, high: float) -> None:
+    """Let a chart's upright axis reach from `low` to `high`, with few round ticks."""
     with scales.y.hold_sync():
         scales.y.min, scales.y.max = low, high
     chart.axes[1].tick_values = round_ticks(low, high, MOST_TICKS_UP)

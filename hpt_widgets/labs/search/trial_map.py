@@ -11,14 +11,15 @@ import numpy as np
 
 from hpt_widgets.labs.kit.quiet_bqplot import bqplot
 from hpt_widgets.labs.search.dimension_scale import DimensionScale
+from hpt_widgets.labs.search.groups import CHOSEN_COLOR
 from hpt_widgets.labs.search.marginals import (
     BOTTOM,
-    LEFT,
     MAP_HEIGHT,
     RIGHT,
     SIDE_WIDTH,
     TOP,
     Marginal,
+    left_margin,
 )
 from hpt_widgets.labs.search.mark_encoding import (
     COLORS,
@@ -27,22 +28,26 @@ from hpt_widgets.labs.search.mark_encoding import (
     MarkEncoding,
     size_of,
 )
-from hpt_widgets.labs.search.trial_words import distinct_words, parameter_name
+from hpt_widgets.labs.search.mark_places import AxisSpan, mark_places
+from hpt_widgets.labs.search.trial_words import describe_values, distinct_words
 from hpt_widgets.language import translate
+from hpt_widgets.search.space import Choice
 from hpt_widgets.search.trial import Trial
 from hpt_widgets.support.argument_checks import whole_number
-from hpt_widgets.support.colors import NEUTRAL, ORANGE
+from hpt_widgets.support.colors import NEUTRAL
 
 PLAIN_MARK: Final = LARGEST_MARK // 2
 CROSS: Final = 110
 RING: Final = 600
-RING_COLOR: Final = ORANGE
-HOVER_STYLE: Final = {"opacity": 0.95, "font-size": "15px"}
+HOVER_STYLE: Final = {"opacity": 0.95, "font-size": "15px", "max-width": "340px"}
+BAND_OPACITY: Final = 0.14
 _ROW: Final = {"width": "100%", "overflow": "visible"}
 
 
 class TrialMap:
-    """One search's trials, between the marginal distributions of all hyperparameters.
+    """One search's trials, between the marginal distributions of the two hyperparameters.
+
+    Trials that share a spot are fanned out, see `mark_places`.
 
     Parameters
     ----------
@@ -59,12 +64,16 @@ class TrialMap:
         Along its axes.
     marks, crosses, ring : bqplot Scatter
         The usable trials, those that failed or diverged, and the chosen one.
+    bands : bqplot Lines or None
+        Every second category's band, where an axis has categories.
     color_scale, size_scale : bqplot Scale
         Of the marks.
     marginals : dict of str to Marginal
         The strips, by hyperparameter.
-    title, words, widget : Widget
-        The search's name, how many values were tried, and all together.
+    words, widget : Widget
+        How many values were tried, and all together, but for the strips apart.
+    strips : HBox
+        The strips of the hyperparameters that are not along the map's axes.
     """
 
     def __init__(self, axes: MapAxes, on_click: Callable[[int], None]) -> None:
@@ -73,6 +82,7 @@ class TrialMap:
         self._numbers: list[int] = []
         self._cross_numbers: list[int] = []
         self._trials: tuple[Trial, ...] = ()
+        self._places = np.empty((0, 2))
         self.x, self.y = DimensionScale(axes.x), DimensionScale(axes.y)
         self.color_scale = bqplot.ColorScale(colors=list(COLORS), min=0.0, max=1.0)
         # bqplot pads a figure by the size of its marks. The strips have no such marks and would
@@ -81,27 +91,32 @@ class TrialMap:
         self.size_scale = bqplot.LinearScale(min=0.0, max=1.0)
         self.marks, self.crosses = self._make_marks(), self._make_crosses()
         self.ring = self._make_ring()
+        has_bands = any(isinstance(dimension, Choice) for dimension in (axes.x, axes.y))
+        self.bands = self._make_bands() if has_bands else None
+        self._left = left_margin(axes.y)
         self.marginals = {
-            axes.x.name: Marginal(self.x, "top", 0),
+            axes.x.name: Marginal(self.x, "top", 0, self._left),
             axes.y.name: Marginal(self.y, "side", 1),
             **{
-                other.name: Marginal(DimensionScale(other), "below", number)
+                other.name: Marginal(DimensionScale(other), "apart", number)
                 for number, other in enumerate(axes.others, start=2)
             },
         }
-        self.title, self.words = widgets.HTML(), widgets.HTML()
-        for text in (self.title, self.words):
-            text.add_class("hpt-legend")
+        self.words = widgets.HTML()
+        self.words.add_class("hpt-legend")
+        self.words.add_class("hpt-distinct")
+        self.strips = widgets.HBox(
+            [self.marginals[other.name].figure for other in axes.others],
+            layout={"flex_flow": "row wrap", "width": "100%", "overflow": "visible"},
+        )
         self.widget = self._lay_out()
-        self.draw("", ())
+        self.draw(())
 
-    def draw(self, title: str, trials: Sequence[Trial], beside: Sequence[Trial] = ()) -> None:
+    def draw(self, trials: Sequence[Trial], beside: Sequence[Trial] = ()) -> None:
         """Show these trials instead of those before.
 
         Parameters
         ----------
-        title : str
-            What the search is called.
         trials : sequence of Trial
             Its trials; those without the two hyperparameters of the axes are left out.
         beside : sequence of Trial
@@ -111,18 +126,21 @@ class TrialMap:
         together = [*trials, *beside]
         encoding = MarkEncoding.of(self._axes, together)
         self._fit_scales(encoding, together)
-        self._draw_marks([trial for trial in self._trials if trial.usable], encoding)
-        self._draw_crosses([trial for trial in self._trials if not trial.usable])
+        spans = (AxisSpan.of(self._axes.x, together), AxisSpan.of(self._axes.y, together))
+        self._places = mark_places(self._trials, self._axes.x, self._axes.y, spans)
+        is_usable = np.array([trial.usable for trial in self._trials], bool)
+        self._draw_marks(np.flatnonzero(is_usable), encoding)
+        self._draw_crosses(np.flatnonzero(~is_usable))
+        self._draw_bands()
         for marginal in self.marginals.values():
             marginal.draw(self._trials)
-        self.title.value = f"<b>{html.escape(title)}</b>"
         self.words.value = html.escape(distinct_words(self._trials, self._axes.all))
 
     def choose(self, number: int | None) -> None:
         """Put a ring around a trial, or around none."""
-        chosen = [trial for trial in self._trials if trial.number == number]
+        chosen = [row for row, trial in enumerate(self._trials) if trial.number == number]
         with self.ring.hold_sync():
-            self.ring.x, self.ring.y = self._places(chosen)
+            self.ring.x, self.ring.y = self._places[chosen].T
             self.ring.size = np.full(len(chosen), float(RING))
 
     def drawn(self) -> list[tuple[float, float, float]]:
@@ -145,7 +163,6 @@ class TrialMap:
     # -- parts -------------------------------------------------------------------------------
 
     def _make_marks(self) -> Any:
-        fields, labels, formats = self._hover_fields("search_lab.trial")
         marks = bqplot.Scatter(
             x=[],
             y=[],
@@ -159,17 +176,17 @@ class TrialMap:
             names=[],
             display_names=False,
             tooltip_style=dict(HOVER_STYLE),
+            # A mark's own coordinates are not the trial's values where it is fanned out.
             tooltip=bqplot.Tooltip(
-                fields=[*fields, "color"],
-                labels=[*labels, translate("search_lab.accuracy")],
-                formats=[*formats, ".2%"],
+                fields=["name", "color"],
+                labels=[translate(f"search_lab.{key}") for key in ("trial", "accuracy")],
+                formats=["", ".2%"],
             ),
         )
         marks.on_element_click(lambda _mark, event: self._clicked(self._numbers, event))
         return marks
 
     def _make_crosses(self) -> Any:
-        fields, labels, formats = self._hover_fields("search_lab.lost_trial")
         crosses = bqplot.Scatter(
             x=[],
             y=[],
@@ -181,8 +198,9 @@ class TrialMap:
             names=[],
             display_names=False,
             tooltip_style=dict(HOVER_STYLE),
-            # A cross's size has no meaning.
-            tooltip=bqplot.Tooltip(fields=fields[:3], labels=labels[:3], formats=formats[:3]),
+            tooltip=bqplot.Tooltip(
+                fields=["name"], labels=[translate("search_lab.lost_trial")], formats=[""]
+            ),
         )
         crosses.on_element_click(lambda _mark, event: self._clicked(self._cross_numbers, event))
         return crosses
@@ -196,22 +214,25 @@ class TrialMap:
             marker="circle",
             default_size=1,
             colors=["transparent"],
-            stroke=RING_COLOR,
+            stroke=CHOSEN_COLOR,
             stroke_width=3.0,
+        )
+
+    def _make_bands(self) -> Any:
+        return bqplot.Lines(
+            x=[],
+            y=[],
+            scales=self._pair,
+            fill="inside",
+            fill_colors=[NEUTRAL],
+            fill_opacities=[BAND_OPACITY],
+            colors=["transparent"],
+            stroke_width=0,
         )
 
     @property
     def _pair(self) -> dict[str, Any]:
         return {"x": self.x.scale, "y": self.y.scale}
-
-    def _hover_fields(self, key: str) -> tuple[list[str], list[str], list[str]]:
-        fields, formats = ["name", "x", "y"], ["", ".3~g", ".3~g"]
-        labels = [translate(key), *(parameter_name(d.name) for d in (self._axes.x, self._axes.y))]
-        if self._axes.size is not None:
-            fields.append("size")
-            labels.append(parameter_name(self._axes.size.name))
-            formats.append(".3~g")
-        return fields, labels, formats
 
     def _clicked(self, numbers: list[int], event: dict[str, Any]) -> None:
         index = whole_number(event.get("data", {}).get("index"))
@@ -219,15 +240,17 @@ class TrialMap:
             self._on_click(numbers[index])
 
     def _lay_out(self) -> Any:
+        upright = self.y.axis(vertical=True)
+        upright.label_offset = f"{self._left - 17}px"  # as far out as there is room
         self.figure = bqplot.Figure(
-            marks=[self.marks, self.crosses, self.ring],
-            axes=[self.x.axis(), self.y.axis(vertical=True)],
-            fig_margin={"top": TOP, "bottom": BOTTOM, "left": LEFT, "right": RIGHT},
+            marks=[*filter(None, [self.bands]), self.marks, self.crosses, self.ring],
+            axes=[self.x.axis(), upright],
+            fig_margin={"top": TOP, "bottom": BOTTOM, "left": self._left, "right": RIGHT},
             background_style={"fill": "transparent"},
             layout={
                 "flex": "1 1 auto",
                 "width": "auto",
-                "min_width": "200px",
+                "min_width": "180px",
                 "height": f"{MAP_HEIGHT}px",
             },
             padding_x=0.0,
@@ -237,21 +260,12 @@ class TrialMap:
         )
         self.figure.add_class("hpt-chart")
         self.figure.add_class("hpt-trial-map")
-        top, side, *below = (strip.figure for strip in self.marginals.values())
+        top, side, *_apart = (strip.figure for strip in self.marginals.values())
         rows = [
             widgets.HBox([top, _spacer()], layout=_ROW),
             widgets.HBox([self.figure, side], layout=_ROW),
-            *(widgets.HBox([strip, _spacer()], layout=_ROW) for strip in below),
         ]
-        return widgets.VBox(
-            [self.title, *rows, self.words],
-            layout={
-                "flex": "1 1 310px",
-                "min_width": "300px",
-                "overflow": "visible",
-                "padding": "0 12px 0 0",
-            },
-        )
+        return widgets.VBox([*rows, self.words], layout={"width": "100%", "overflow": "visible"})
 
     # -- drawing -----------------------------------------------------------------------------
 
@@ -268,30 +282,47 @@ class TrialMap:
             with self.size_scale.hold_sync():
                 self.size_scale.min, self.size_scale.max = encoding.ends
 
-    def _places(self, trials: Sequence[Trial]) -> tuple[Any, Any]:
-        x = [float(trial.hyperparameters[self._axes.x.name]) for trial in trials]
-        y = [float(trial.hyperparameters[self._axes.y.name]) for trial in trials]
-        return np.array(x), np.array(y)
-
-    def _draw_marks(self, trials: list[Trial], encoding: MarkEncoding) -> None:
-        x, y = self._places(trials)
+    def _draw_marks(self, rows: Any, encoding: MarkEncoding) -> None:
+        trials = [self._trials[row] for row in rows]
         sizes = np.array([self._size_value(trial, encoding) for trial in trials])
         # Large marks first, so that none hides a smaller one.
         order = np.argsort(-sizes, kind="stable") if len(sizes) else np.empty(0, int)
         scores = np.array([trial.validation_accuracy or 0.0 for trial in trials])
         self._numbers = [trials[place].number for place in order]
         with self.marks.hold_sync():
-            self.marks.x, self.marks.y = x[order], y[order]
+            self.marks.x, self.marks.y = self._places[rows[order]].T
             self.marks.color = scores[order]
             self.marks.size = sizes[order]
-            self.marks.names = [f"#{number}" for number in self._numbers]
+            self.marks.names = [self._name_of(trials[place]) for place in order]
 
-    def _draw_crosses(self, trials: list[Trial]) -> None:
+    def _draw_crosses(self, rows: Any) -> None:
+        trials = [self._trials[row] for row in rows]
         self._cross_numbers = [trial.number for trial in trials]
         with self.crosses.hold_sync():
-            self.crosses.x, self.crosses.y = self._places(trials)
+            self.crosses.x, self.crosses.y = self._places[rows].T
             self.crosses.size = np.full(len(trials), float(CROSS))
-            self.crosses.names = [f"#{trial.number}" for trial in trials]
+            self.crosses.names = [self._name_of(trial) for trial in trials]
+
+    def _draw_bands(self) -> None:
+        """Shade every second category across the whole chart."""
+        if self.bands is None:
+            return
+        boxes = []
+        ends = [(scale.scale.min, scale.scale.max) for scale in (self.x, self.y)]
+        for along, scale in enumerate((self.x, self.y)):
+            if isinstance(scale.dimension, Choice):
+                for place in range(1, len(scale.dimension.options), 2):
+                    sides = list(ends)
+                    sides[along] = (place - 0.5, place + 0.5)
+                    boxes.append(sides)
+        with self.bands.hold_sync():
+            self.bands.x = np.array([[x[0], x[1], x[1], x[0]] for x, _ in boxes])
+            self.bands.y = np.array([[y[0], y[0], y[1], y[1]] for _, y in boxes])
+
+    def _name_of(self, trial: Trial) -> str:
+        known = trial.hyperparameters
+        values = {d.name: known[d.name] for d in self._axes.all if d.name in known}
+        return f"#{trial.number}: {describe_values(values)}"
 
     def _size_value(self, trial: Trial, encoding: MarkEncoding) -> float:
         if self._axes.size is None:

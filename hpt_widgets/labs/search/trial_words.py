@@ -24,15 +24,15 @@ def parameter_name(name: str) -> str:
     return translate(f"training_lab.{name}") if name in TRANSLATED else shortened(name)
 
 
-def shortened(text: str) -> str:
+def shortened(text: str, longest: int = LONGEST_WORD) -> str:
     """Return a reader's own text as one line that a chart can show: long ones lose their middle."""
     line = " ".join(text.split()) or repr(text)
     # A browser can't be sent half a surrogate pair, and shows no control character.
     line = "".join(char if char.isprintable() else "\N{REPLACEMENT CHARACTER}" for char in line)
-    if len(line) <= LONGEST_WORD:
+    if len(line) <= longest:
         return line
-    head = 2 * LONGEST_WORD // 3
-    return f"{line[:head]}…{line[head + 1 - LONGEST_WORD :]}"
+    head = 2 * longest // 3
+    return f"{line[:head]}…{line[head + 1 - longest :]}"
 
 
 def format_value(value: Any) -> str:
@@ -57,13 +57,14 @@ def distinct_words(trials: Sequence[Trial], dimensions: Sequence[Dimension]) -> 
     """Say how many distinct values of each hyperparameter were tried."""
     if not trials:
         return translate("search_lab.no_trials")
-    counts = " · ".join(
+    counts = listed(
         translate(
-            f"search_lab.distinct_{name if name in OF_THE_ARTICLE else 'values'}",
+            f"search_lab.{'count' if place else 'distinct'}"
+            f"_{name if name in OF_THE_ARTICLE else 'values'}",
             count=len(distinct_values(trials, name)),
             name=parameter_name(name),
         )
-        for name in (dimension.name for dimension in dimensions)
+        for place, name in enumerate(dimension.name for dimension in dimensions)
     )
     return translate("search_lab.distinct_in", count=len(trials), distinct=counts)
 

@@ -5,43 +5,51 @@ from __future__ import annotations
 import html
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, Final
 
 import ipywidgets as widgets
 
-from hpt_widgets.labs.kit.lab import style_sheet
+from hpt_widgets.labs.kit.frame import LabFrame, overlaid
 from hpt_widgets.labs.search.controls import SearchControls
 from hpt_widgets.labs.search.density_view import DensityView
 from hpt_widgets.labs.search.form import SearchForm
-from hpt_widgets.labs.search.groups import groups_of, run_name
+from hpt_widgets.labs.search.grid_table import GridTable, describe_edges
+from hpt_widgets.labs.search.groups import groups_of
+from hpt_widgets.labs.search.importance_view import ImportanceView
+from hpt_widgets.labs.search.learning_curve import LearningCurve
 from hpt_widgets.labs.search.lists import SearchLists
 from hpt_widgets.labs.search.live import SearchRun
 from hpt_widgets.labs.search.mark_encoding import MapAxes, MarkEncoding, legend_of
+from hpt_widgets.labs.search.parallel_coordinates import ParallelCoordinates
 from hpt_widgets.labs.search.progress_charts import ProgressCharts
+from hpt_widgets.labs.search.tab_page import TabPage
 from hpt_widgets.labs.search.trial_map import TrialMap
 from hpt_widgets.labs.search.trials_table import TrialsTable
 from hpt_widgets.labs.search.words import (
     describe_comparison,
     describe_curve,
     describe_form,
+    describe_space,
     paragraphs,
 )
 from hpt_widgets.language import translate
 from hpt_widgets.search.space import SearchSpace
 from hpt_widgets.search.trial import Trial
 
-TABS: Final = ("trial_table", "densities", "comparison")
-# A lab on a projector is read from the last row.
-STYLE: Final = """<style>
-.hpt-lab.hpt-search .hpt-chart .axis text, .hpt-lab.hpt-search .hpt-chart .axislabel {
-  font-size: 16px; }
-.hpt-lab.hpt-search .hpt-legend { font-size: 15px; line-height: 1.5; }
-.hpt-lab.hpt-search .hpt-status { font-size: 17px; }
-.hpt-lab.hpt-search table.hpt-table { font-size: 15px; }
-</style>"""
+TABS: Final = (
+    "curve",
+    "trial_table",
+    "heat_map",
+    "parallel",
+    "importance",
+    "densities",
+    "comparison",
+)
+
+STYLE: Final = f"<style>{Path(__file__).with_name('search.css').read_text('utf-8')}</style>"
 _ROW: Final = {"flex_flow": "row wrap", "width": "100%", "overflow": "visible"}
-_WIDE: Final = {"flex": "1 1 480px", "min_width": "340px", "overflow": "visible"}
-_NARROW: Final = {"width": "344px", "flex": "0 0 auto", "padding": "0 14px 0 0"}
+_HALF: Final = {"flex": "1 1 270px", "min_width": "240px", "overflow": "visible"}
 
 
 @dataclass
@@ -84,6 +92,8 @@ class SearchActions:
         With nothing.
     suggest : callable
         Is asked for what a search would try next.
+    weigh : callable
+        Is asked to have the importance of the hyperparameters drawn, with the search.
     """
 
     on_setting: Callable[[str, Any], None]
@@ -93,6 +103,7 @@ class SearchActions:
     on_trial: Callable[[SearchRun, int], None]
     on_tab: Callable[[], None]
     suggest: Callable[[SearchRun], dict[str, Any] | None]
+    weigh: Callable[[SearchRun], None]
 
 
 class SearchView:
@@ -108,6 +119,22 @@ class SearchView:
         What to call when the reader does something.
     status : Widget
         The line that says what the lab is doing.
+
+    Attributes
+    ----------
+    widget : VBox
+        All of it.
+    controls, lists, map, other_map, charts, curve, table, heat_map, parallel, importance, densities
+        The parts, each with public widgets of its own.
+    status, progress_text, meaning, edges, legend, comparison : HTML
+        What the lab is doing, how far it is, what the fields come to, where the best of a grid
+        lies at its edge, what the marks mean, and how the methods compare.
+    bar : FloatProgress
+        How far the searches are, from 0 to 1.
+    other_half : VBox
+        Where the map of the search beside lies, if there is one.
+    tabs : Tab
+        What lies below.
     """
 
     def __init__(
@@ -124,11 +151,18 @@ class SearchView:
         self.other_map = TrialMap(axes, lambda number: self._clicked(self._focus.beside, number))
         self.lists = SearchLists(actions.on_shown, actions.on_beside)
         self.charts = ProgressCharts()
+        self.curve = LearningCurve()
         self.table = TrialsTable(space)
+        self.heat_map = GridTable(axes)
+        self.parallel = ParallelCoordinates(axes)
+        self.importance = ImportanceView()
         self.densities = DensityView(space)
         self.legend, self.meaning, self.comparison = _text(), _text(), _text()
+        self.edges = _text()
         self.status, self.progress_text = status, _text()
-        self.bar = widgets.FloatProgress(min=0, max=1, layout={"width": "100%"})
+        self.bar = widgets.FloatProgress(min=0, max=1, layout={"width": "100%", "height": "14px"})
+        self.other_half = widgets.VBox([self.other_map.widget], layout=dict(_HALF))
+        self._pages = self._make_pages()
         self.tabs = self._make_tabs()
         self.widget = self._lay_out()
         self.explain(form)
@@ -139,10 +173,14 @@ class SearchView:
         """The tab that is open, one of `TABS`."""
         return TABS[self.tabs.selected_index or 0]
 
+    def open_tab(self, tab: str) -> None:
+        """Open a tab, one of `TABS`."""
+        self.tabs.selected_index = TABS.index(tab)
+
     @property
     def hidden_widgets(self) -> list[Any]:
         """Widgets that may not be part of `widget` yet."""
-        return [self.densities.charts_box]
+        return [chart for page in self._pages.values() for chart in page.charts]
 
     def explain(self, form: SearchForm) -> None:
         """Say beside the fields what they come to, and hide those that play no part."""
@@ -173,21 +211,30 @@ class SearchView:
         is_tpe = shown is not None and shown.settings.method == "tpe"
         startup = shown.settings.n_startup_jobs if shown is not None and is_tpe else 0
         self.charts.draw(groups, startup=startup)
-        self._draw_choice()
-        self.table.draw(_trials_of(shown))
-        if final or self.tab == "densities":
+        drawn = TABS if final else (self.tab,)
+        if "trial_table" in drawn:
+            self.table.draw(_trials_of(shown))
+        if "heat_map" in drawn:
+            self._draw_grid()
+        if "parallel" in drawn:
+            self.parallel.draw(_trials_of(shown))
+        if "densities" in drawn:
             self._draw_densities()
-        if final or self.tab == "comparison":
+        if "comparison" in drawn:
             self.comparison.value = paragraphs(describe_comparison(groups))
+        if self.tab == "importance" and shown is not None:
+            self._actions.weigh(shown)
+        self._draw_choice()
         self.lists.fill(searches, shown, focus.beside)
 
     # -- drawing -----------------------------------------------------------------------------
 
     def _draw_maps(self) -> None:
         shown, beside = (_trials_of(run) for run in (self._focus.shown, self._focus.beside))
-        self.map.draw(_name_of(self._focus.shown), shown, beside)
-        self.other_map.draw(_name_of(self._focus.beside), beside, shown)
-        self.other_map.widget.layout.display = "none" if self._focus.beside is None else "flex"
+        self.map.draw(shown, beside)
+        self.other_map.draw(beside, shown)
+        self.other_half.layout.display = "none" if self._focus.beside is None else "flex"
+        self.other_map.strips.layout.display = self.other_half.layout.display
         self.legend.value = legend_of(self._axes, MarkEncoding.of(self._axes, [*shown, *beside]))
 
     def _draw_choice(self) -> None:
@@ -199,7 +246,15 @@ class SearchView:
         )
         self.map.choose(None if chosen is None else chosen.number)
         title = "" if chosen is None else describe_curve(chosen, best, self._space)
-        self.charts.draw_curve(chosen, title)
+        self.curve.draw(chosen, title)
+        self.parallel.choose(None if chosen is None else chosen.number)
+
+    def _draw_grid(self) -> None:
+        run = self._focus.shown
+        trials = _trials_of(run) if run is not None and run.settings.method == "grid" else ()
+        self.heat_map.draw(trials)
+        edges = describe_edges(self._axes.all, trials)
+        self.edges.value = paragraphs([f"⚠ {edges}"] if edges else [])
 
     def _draw_densities(self) -> None:
         run = self._focus.shown
@@ -216,39 +271,62 @@ class SearchView:
         if run is not None:
             self._actions.on_trial(run, number)
 
+    def _make_pages(self) -> dict[str, TabPage]:
+        strips = widgets.HBox([self.map.strips, self.other_map.strips], layout=_ROW)
+        bars = widgets.HTML(html.escape(translate("search_lab.legend_bars")))
+        bars.add_class("hpt-legend")
+        about = widgets.HTML(html.escape(translate("search_lab.about_parallel")))
+        about.add_class("hpt-legend")
+        return {
+            "curve": TabPage([self.curve.widget], []),
+            "trial_table": TabPage([self.table.widget], []),
+            "heat_map": TabPage([self.heat_map.widget], []),
+            "parallel": TabPage([about], [self.parallel.figure, bars, strips]),
+            "importance": TabPage([self.importance.widget], []),
+            "densities": self.densities.page,
+            "comparison": TabPage([self.comparison], []),
+        }
+
     def _make_tabs(self) -> Any:
-        pages = [self.table.widget, self.densities.widget, self.comparison]
         titles = [translate(f"search_lab.{name}") for name in TABS]
+        pages = [self._pages[name].widget for name in TABS]
         tabs = widgets.Tab(pages, titles=titles, selected_index=0)
         tabs.observe(lambda _change: self._on_tab(), "selected_index")
         return tabs
 
     def _on_tab(self) -> None:
-        if self.tab == "densities":
-            self.densities.reveal()
+        self._pages[self.tab].reveal()
         self._actions.on_tab()
 
     def _lay_out(self) -> Any:
-        maps = widgets.HBox([self.map.widget, self.other_map.widget], layout=_ROW)
-        self.other_map.widget.layout.display = "none"
-        right = [self.status, self.bar, self.progress_text, self.lists.widget, maps]
-        left = [self.controls.widget, self.meaning, self.legend]
-        top = widgets.HBox(
-            [widgets.VBox(left, layout=_NARROW), widgets.VBox(right, layout=_WIDE)],
-            layout={"flex_flow": "row wrap"},
+        maps = widgets.HBox(
+            [widgets.VBox([self.map.widget], layout=dict(_HALF)), self.other_half],
+            layout=_ROW,
         )
-        own_style = widgets.HTML(STYLE, layout={"display": "none"})
-        made = widgets.VBox([style_sheet(), own_style, top, self.charts.widget, self.tabs])
-        made.add_class("hpt-search")
-        return made
+        ranges = _text()
+        ranges.value = paragraphs(describe_space(self._space))
+        self.controls.others.children = [*self.controls.others.children, ranges]
+        explained = widgets.VBox([self.progress_text, self.edges, self.legend, self.meaning])
+        frame = LabFrame(
+            controls=[
+                self.controls.widget,
+                overlaid(
+                    translate("search_lab.more"),
+                    translate("search_lab.fewer"),
+                    self.controls.others,
+                    explained,
+                ),
+            ],
+            stage=[self.bar, self.lists.widget, maps, self.charts.widget],
+            below=[widgets.HTML(STYLE, layout={"display": "none"}), self.tabs],
+            status=self.status,
+        )
+        frame.widget.add_class("hpt-search")
+        return frame.widget
 
 
 def _trials_of(run: SearchRun | None) -> tuple[Trial, ...]:
     return () if run is None else run.record.trials
-
-
-def _name_of(run: SearchRun | None) -> str:
-    return "" if run is None else run_name(run)
 
 
 def _text() -> Any:

@@ -6,22 +6,24 @@ import html
 import math
 from collections.abc import Iterable, Sequence
 
+from hpt_widgets.labs.kit.controls import format_number
 from hpt_widgets.labs.kit.live_work import State
-from hpt_widgets.labs.kit.settings_text import joined, with_remark
+from hpt_widgets.labs.kit.settings_text import joined, listed, with_remark
+from hpt_widgets.labs.search.dimension_scale import option_label
 from hpt_widgets.labs.search.form import SearchForm
 from hpt_widgets.labs.search.groups import comparisons_of, conditions_differ, group_label, run_name
 from hpt_widgets.labs.search.live import SearchRun, grid_size
-from hpt_widgets.labs.search.trial_words import settings_of
+from hpt_widgets.labs.search.trial_words import parameter_name, settings_of
 from hpt_widgets.language import translate
 from hpt_widgets.search.comparison import Repeats
-from hpt_widgets.search.space import SearchSpace
+from hpt_widgets.search.space import Dimension, LogUniform, SearchSpace, Uniform
 from hpt_widgets.search.trial import Trial
 
 
 def paragraphs(lines: Iterable[str]) -> str:
     """Write lines of plain text as paragraphs in HTML."""
     return "".join(
-        f'<p style="line-height:1.4;margin:6px 0">{html.escape(line)}</p>' for line in lines
+        f'<p style="line-height:1.4;margin:4px 0">{html.escape(line)}</p>' for line in lines
     )
 
 
@@ -57,6 +59,25 @@ def describe_form(form: SearchForm, space: SearchSpace) -> list[str]:
         size = values["training_size"]
         lines.append(translate("search_lab.about_size", size=size, all=form.n_samples))
     return lines
+
+
+def describe_space(space: SearchSpace) -> list[str]:
+    """Say where a search looks."""
+    return [
+        translate("search_lab.ranges"),
+        *(
+            translate(f"search_lab.range_{kind}", name=name, **values)
+            for kind, name, values in map(_range_of, space)
+        ),
+    ]
+
+
+def _range_of(dimension: Dimension) -> tuple[str, str, dict[str, str]]:
+    name = parameter_name(dimension.name)
+    if not isinstance(dimension, Uniform):
+        return "options", name, {"options": listed(map(option_label, dimension.grid_values))}
+    ends = {"low": format_number(dimension.low), "high": format_number(dimension.high)}
+    return ("log" if isinstance(dimension, LogUniform) else "linear"), name, ends
 
 
 def describe_progress(runs: Sequence[SearchRun], seconds_left: float | None) -> str:

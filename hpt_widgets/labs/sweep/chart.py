@@ -23,7 +23,7 @@ from hpt_widgets.support.colors import PALETTE
 if TYPE_CHECKING:
     from hpt_widgets.support.still_picture import StillPicture
 
-HEIGHT: Final = "420px"
+HEIGHT: Final = "400px"
 DOT_OPACITY: Final = 0.45
 MOST_VALUE_TICKS: Final = 9
 # What lies further from the best than this is drawn at the edge: else it would press all that
@@ -213,14 +213,16 @@ def draw_sweep(sweep: Sweep, record: SearchRecord, measure: str) -> StillPicture
     for place, series in enumerate(sweep.series or (None,)):
         color = PALETTE[place]
         own = [summary for summary in summaries if summary.series == series]
-        label = None if series is None else f"{sweep.series_name} {describe_value(series)}"
+        label = None if series is None else describe_settings({str(sweep.series_name): series})
         means = [(s.value, s.mean) for s in own if not math.isnan(s.mean)]
         axes.plot(*_columns(means), "-o", color=color, lw=2, ms=7, label=label)
         single = [(s.value, score) for s in own for score in s.scores]
         axes.plot(*_columns(single), "o", color=color, ms=4, alpha=DOT_OPACITY)
         lost = [(s.value, edge) for s in own for _ in range(s.n_lost)]
         axes.plot(*_columns(lost), "x", color=color, ms=8, clip_on=False)
-    axes.set(xlabel=sweep.name.replace("_", " "), ylabel=measure.replace("_", " "))
+    axes.set(
+        xlabel=translate(f"training_lab.{sweep.name}"), ylabel=translate(f"sweep_lab.{measure}")
+    )
     axes.set_xscale("log" if sweep.log_scale else "linear")
     if measure == "validation_loss":
         axes.set_yscale("log")

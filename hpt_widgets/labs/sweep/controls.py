@@ -50,6 +50,7 @@ FRACTIONS: Final = ("learning_rate", "dropout_rate", "weight_decay")
 # "0,05" is one number in half of the world; as two, 0 and 5, it would be silently wrong.
 _DECIMAL_COMMA: Final = re.compile(r"\d[,，]\d")
 LIST_LABEL_WIDTH: Final = "28%"
+CHOICE_LABEL_WIDTH: Final = "43%"
 SEEDS: Final = NumberRange(1, MOST_SEEDS, whole=True)
 
 
@@ -70,6 +71,11 @@ class SweepControls(ControlPanel):
         Called with the name and the new value of a setting.
     on_button : callable
         Called with the name of a button.
+
+    Attributes
+    ----------
+    fixed : VBox
+        The fields of what is not varied.
     """
 
     def __init__(
@@ -84,14 +90,14 @@ class SweepControls(ControlPanel):
         self._names: dict[str, str | None] = {"axis": NUMBERS[0], "series": None}
         self._ranges = ranges
         fields: dict[str, Control] = {
-            "axis": ChoiceControl(
+            "axis": _choice(
                 translate("sweep_lab.axis"),
                 [(_word(name), name) for name in NUMBERS],
                 NUMBERS[0],
                 lambda name: on_axis(name, self.default_values(name)),
             ),
             "axis_values": self._text("axis", lambda values: on_axis(self._axis_name, values)),
-            "series": ChoiceControl(
+            "series": _choice(
                 translate("sweep_lab.series"),
                 # A list shows nothing at all where its value is None.
                 [("–", ""), *((_word(name), name) for name in SWEPT)],
@@ -113,9 +119,8 @@ class SweepControls(ControlPanel):
         for name in FIXED:
             fields[name] = hyperparameter_control(name, fixed[name], ranges, on_setting)
         super().__init__(fields, action_buttons("sweep_lab", ICONS, on_button))
-        title = widgets.HTML(f"<b>{translate('sweep_lab.fixed')}</b>")
-        others = [fields[name].widget for name in FIXED]
-        self.widget.children = [*varied, self.button_row, title, *others]
+        self.widget.children = [*varied, self.button_row]
+        self.fixed = widgets.VBox([fields[name].widget for name in FIXED])
 
     def default_values(self, name: str) -> tuple[Any, ...]:
         """Return the values that a hyperparameter is varied over when it is chosen."""
@@ -159,6 +164,15 @@ class SweepControls(ControlPanel):
         # A list of values needs more room than a number.
         made.use_label_width(LIST_LABEL_WIDTH)
         return made
+
+
+def _choice(
+    label: str, options: list[tuple[str, Any]], value: Any, on_change: Callable[[Any], None]
+) -> ChoiceControl:
+    """Return a list whose words have the room that they need."""
+    made = ChoiceControl(label, options, value, on_change)
+    made.dropdown.style.description_width = CHOICE_LABEL_WIDTH
+    return made
 
 
 def parse_values(name: str, text: str) -> tuple[Any, ...]:

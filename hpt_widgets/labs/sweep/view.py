@@ -4,18 +4,26 @@ from __future__ import annotations
 
 import html
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import Any, Final
 
 import ipywidgets as widgets
 
 from hpt_widgets.labs.kit.controls import choice_list
-from hpt_widgets.labs.kit.lab import two_columns, widgets_within
+from hpt_widgets.labs.kit.frame import LabFrame, overlaid
+from hpt_widgets.labs.kit.lab import widgets_within
+from hpt_widgets.labs.kit.settings_text import describe_settings
 from hpt_widgets.labs.sweep.chart import SweepChart
 from hpt_widgets.labs.sweep.controls import FIXED, SweepControls
 from hpt_widgets.labs.sweep.live import SweepRun
 from hpt_widgets.labs.sweep.words import write_table
 from hpt_widgets.language import translate
 from hpt_widgets.studies.sweep import MEASURES, Summary, Sweep
+
+STYLE: Final = """<style>
+.hpt-sweep .hpt-legend .widget-html-content { line-height: 1.45; }
+.hpt-sweep .hpt-controls .hpt-legend p { margin: 4px 0; }
+.hpt-full .hpt-sweep-chart { height: calc(100vh - 260px) !important; }
+</style>"""
 
 
 class SweepView:
@@ -57,7 +65,7 @@ class SweepView:
     ) -> None:
         self.controls = controls
         self.status = status
-        self.bar = widgets.FloatProgress(min=0, max=1, layout={"width": "100%"})
+        self.bar = widgets.FloatProgress(min=0, max=1, layout={"width": "100%", "height": "14px"})
         self.table = widgets.HTML()
         self.meaning, self.progress_text = widgets.HTML(), widgets.HTML()
         for made in (self.meaning, self.progress_text):
@@ -70,13 +78,17 @@ class SweepView:
         )
         self._chart_box: Any = widgets.VBox([], layout={"overflow": "visible"})
         head = widgets.HBox(
-            [self.progress_text, self.measure],
-            layout={"justify_content": "space-between", "flex_flow": "row wrap"},
+            [self.progress_text, self.measure], layout={"justify_content": "space-between"}
         )
-        self.widget = two_columns(
-            [controls.widget, self.meaning],
-            [status, self.bar, head, self._chart_box, self.table],
+        words = (translate("sweep_lab.fixed"), translate("sweep_lab.hide_fixed"))
+        frame = LabFrame(
+            controls=[controls.widget, overlaid(*words, controls.fixed, self.meaning)],
+            stage=[self.bar, head, self._chart_box],
+            below=[widgets.HTML(STYLE, layout={"display": "none"}), self.table],
+            status=status,
         )
+        self.widget = frame.widget
+        self.widget.add_class("hpt-sweep")
 
     def show_settings(self, sweep: Sweep, fixed: dict[str, Any]) -> None:
         """Fill in the fields, and say what they come to."""
@@ -84,8 +96,13 @@ class SweepView:
         self.controls.show("seeds", len(sweep.seeds))
         for name in FIXED:
             self.controls.show(name, fixed[name])
-        self.meaning.value = html.escape(
-            translate("sweep_lab.about", trials=sweep.n_trials, seeds=len(sweep.seeds))
+        same = {name: fixed[name] for name in FIXED if name not in (sweep.name, sweep.series_name)}
+        lines = [
+            translate("sweep_lab.about", trials=sweep.n_trials, seeds=len(sweep.seeds)),
+            translate("sweep_lab.same", settings=describe_settings(same)),
+        ]
+        self.meaning.value = "".join(
+            f'<p style="margin:4px 0">{html.escape(line)}</p>' for line in lines
         )
 
     def new_chart(self, sweep: Sweep, measure: str) -> None:

@@ -30,9 +30,12 @@ LOOKS = {
         label in (translate("training_lab.more"), translate("board.lab_open"))
     ),
     "Prediction": lambda lab, _label, widget: widget is lab.view.form.which,
-    "SearchLab": lambda lab, _label, widget: (
-        widget is lab.view.lists.beside or widget in widgets_within(lab.view.table.widget)
+    "SearchLab": lambda lab, label, widget: (
+        label == translate("search_lab.more")
+        or widget is lab.view.lists.beside
+        or widget in widgets_within(lab.view.table.widget)
     ),
+    "SweepLab": lambda _lab, label, _widget: label == translate("sweep_lab.fixed"),
 }
 
 

@@ -47,7 +47,7 @@ def test_a_moved_slider_starts_a_new_test_and_the_earlier_one_stays(lab):
     assert [test.hyperparameters.optimizer for test in lab.tests] == ["adam", "sgd"]
     assert lab.view.chart.slots[1].color == color != lab.view.chart.slots[0].color
     assert lab.view.chart.drawn_curve(1)[1] == pytest.approx(np.minimum(lab.tests[0].smoothed, 10))
-    assert "optimiser adam" in lab.view.chart.legend.value
+    assert "optimiser adam" in lab.view.chart.table.value
     lab.view.controls.fields["batch_size"].field.value = "16"
     lab.wait(SECONDS)
     assert lab.last.hyperparameters.batch_size == 16
@@ -173,6 +173,8 @@ def test_it_speaks_chinese():
     lab = hpt.RangeTestLab(DATA, hyperparameters())
     lab.run(n_updates=30)
     assert "下降最快处" in lab.status
+    [legend] = lab.figure().axes[0].get_legend().get_texts()
+    assert legend.get_text() == "优化器 adam，批大小 32，30 次更新"
     lab.close()
 
 
@@ -208,7 +210,7 @@ def test_the_legend_on_the_screen_is_a_table_with_a_row_for_each_test(lab, langu
     lab.clear()
     lab.run(n_updates=30)
     lab.run(n_updates=30, optimizer="sgd")
-    rows = re.findall("<tr>(.*?)</tr>", lab.view.chart.legend.value)
+    rows = re.findall("<tr>(.*?)</tr>", lab.view.chart.table.value)
     head, newest, _ = [re.findall("<t[hd]>(.*?)</t[hd]>", row) for row in rows]
     words = {"en": ["steepest", "lowest", "diverging"], "zh": ["下降最快处", "最低处", "发散处"]}
     assert head[1:] == words[language]

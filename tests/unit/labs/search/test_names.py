@@ -8,6 +8,7 @@ from widget_tools import bundle_of, text_of
 
 import hpt_widgets as hpt
 from hpt_widgets.labs.kit.lab import widgets_within
+from hpt_widgets.labs.search.dimension_scale import option_label
 from hpt_widgets.labs.search.mark_encoding import MapAxes
 from hpt_widgets.labs.search.trial_map import TrialMap
 from hpt_widgets.labs.search.trial_words import LONGEST_WORD, parameter_name, shortened
@@ -29,7 +30,9 @@ NAMES = [
     "\ud800\x00",
     r"$\frac$ {value} %s",
 ]  # fmt: skip
-OWN_TAGS = {"b", "br", "div", "p", "pre", "span", "style", "table", "td", "th", "tr"}
+OWN_TAGS = {
+    "b", "br", "caption", "div", "p", "pre", "small", "span", "style", "table", "td", "th", "tr"
+}  # fmt: skip
 
 
 class Tags(HTMLParser):
@@ -53,6 +56,7 @@ def lab_of(names, **more):
 def test_a_css_class_is_one_whatever_a_hyperparameter_is_called(name):
     lab = lab_of([name, "other", "third"])
     lab.run("tpe", trials=4, n_startup_jobs=2)
+    lab.view.open_tab("parallel")
     classes = [
         word for widget in widgets_within(lab.view) for word in getattr(widget, "_dom_classes", ())
     ]
@@ -102,7 +106,8 @@ def test_a_name_that_the_lab_itself_uses_is_not_translated():
     assert parameter_name("learning_rate") == "learning rate"
     drawn = TrialMap(MapAxes.of(SearchSpace((Uniform("more", 0, 1), Uniform("b", 0, 1)))), print)
     assert drawn.figure.axes[0].label == "more"
-    assert drawn.marks.tooltip.labels[1] == "more"
+    drawn.draw([Trial({"more": 0.1, "b": 0.2}, validation_accuracy=0.5, number=1)])
+    assert list(drawn.marks.names) == ["#1: more 0.1, b 0.2"]
 
 
 def test_a_long_name_leaves_room_for_the_chart():
@@ -127,5 +132,5 @@ def test_an_option_is_text_too():
     assert {tag for tag, _ in Tags(text_of(lab)).found} <= OWN_TAGS
     assert "y" * 300 not in text_of(lab)
     labels = lab.view.map.marginals["kind"].figure.axes[1].tick_labels
-    assert list(labels.values()) == [MARKUP, shortened("y" * 300)]
+    assert list(labels.values()) == [option_label(MARKUP), option_label("y" * 300)]
     lab.close()

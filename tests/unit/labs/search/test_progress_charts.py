@@ -2,11 +2,12 @@
 
 import pytest
 
+from hpt_widgets.labs.search.groups import CHOSEN_COLOR, GROUP_COLORS
+from hpt_widgets.labs.search.learning_curve import LearningCurve
 from hpt_widgets.labs.search.progress_charts import ProgressCharts
 from hpt_widgets.search.comparison import Repeats
 from hpt_widgets.search.records import SearchRecord
 from hpt_widgets.search.trial import Trial
-from hpt_widgets.support.colors import PALETTE
 
 
 def record_of(*scores):
@@ -25,20 +26,20 @@ def charts():
     return ProgressCharts()
 
 
-def test_of_eight_groups_the_newest_six_are_drawn_and_keep_their_colours(charts):
-    groups = [group_of(f"group {place}", 0.1 + 0.1 * place) for place in range(8)]
-    charts.draw(groups[:6], startup=0)
+def test_of_seven_groups_the_newest_five_are_drawn_and_keep_their_colours(charts):
+    groups = [group_of(f"group {place}", 0.1 + 0.1 * place) for place in range(7)]
+    charts.draw(groups[:5], startup=0)
     assert charts.drawn_best(2) == [pytest.approx(0.3)]
     assert "group 0" in charts.legend.value
     assert "older" not in charts.legend.value
     charts.draw(groups, startup=0)
-    # Groups 6 and 7 take the colours of groups 0 and 1; the others are as they were.
-    drawn = [charts.drawn_best(place)[0] for place in range(len(PALETTE))]
-    assert drawn == pytest.approx([0.7, 0.8, 0.3, 0.4, 0.5, 0.6])
+    # Groups 5 and 6 take the colours of groups 0 and 1; the others are as they were.
+    drawn = [charts.drawn_best(place)[0] for place in range(len(GROUP_COLORS))]
+    assert drawn == pytest.approx([0.6, 0.7, 0.3, 0.4, 0.5])
     legend = charts.legend.value
-    assert [f"group {place}" in legend for place in range(8)] == [False] * 2 + [True] * 6
+    assert [f"group {place}" in legend for place in range(7)] == [False] * 2 + [True] * 5
     assert "2 older" in legend
-    assert legend.index(PALETTE[0]) < legend.index("group 6") < legend.index("group 7")
+    assert legend.index(GROUP_COLORS[0]) < legend.index("group 5") < legend.index("group 6")
 
 
 def test_what_is_gone_is_wiped_off(charts):
@@ -79,13 +80,19 @@ def test_trials_are_counted_in_whole_numbers(charts):
         assert charts.by_seconds.axes[0].scale.max == 2.0 * count
 
 
-def test_a_learning_curve_fits_its_axes(charts):
+def test_a_learning_curve_fits_its_axes():
+    curve = LearningCurve()
     history = ((1000, 0.2), (2000, float("nan")), (3000, 0.8))
-    charts.draw_curve(Trial({}, validation_accuracy=0.8, history=history), "title <1>")
-    assert charts.drawn_curve() == [0.2, 0.8]
-    across, upright = (axis.scale for axis in charts.learning_curve.axes)
+    curve.draw(Trial({}, validation_accuracy=0.8, history=history), "title <1>")
+    assert curve.drawn() == [0.2, 0.8]
+    across, upright = (axis.scale for axis in curve.figure.axes)
     assert across.max == 3000
     assert upright.min < 0.2 < 0.8 < upright.max
-    assert charts.curve_title.value == "title &lt;1&gt;"
-    charts.draw_curve(None, "")
-    assert charts.drawn_curve() == []
+    assert curve.title.value == "title &lt;1&gt;"
+    curve.draw(None, "")
+    assert curve.drawn() == []
+
+
+def test_the_colour_of_the_chosen_trial_is_no_groups():
+    assert LearningCurve().curve.line.colors == [CHOSEN_COLOR]
+    assert CHOSEN_COLOR not in GROUP_COLORS

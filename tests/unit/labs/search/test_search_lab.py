@@ -16,8 +16,10 @@ import hpt_widgets as hpt
 from hpt_widgets.labs.search.live import LiveSearch, SearchRun, SearchSettings, seconds_left
 from hpt_widgets.search.records import SearchRecord
 from hpt_widgets.search.runner import Search, run_search
-from hpt_widgets.search.space import ARTICLE_SPACE, Choice, SearchSpace, Uniform
+from hpt_widgets.search.space import ARTICLE_SPACE, Choice, LogUniform, SearchSpace, Uniform
 from hpt_widgets.search.trial import Trial
+
+OPTIONS = ("elu", "tanh", "sigmoid")
 
 
 def accuracy(values):
@@ -68,7 +70,7 @@ def test_the_grid_is_searched_whole_by_default_and_shows_how_few_values_it_tries
     assert drawn["learning_rate"] == drawn["dropout_rate"] == [1] * 27
     sizes = [trial.hyperparameters["batch_size"] for trial in lab.record]
     assert drawn["batch_size"] == [sizes.count(size) for size in sorted(set(sizes))]
-    assert f"{len(set(sizes))} distinct batch sizes" in lab.view.map.words.value
+    assert f", {len(set(sizes))} batch sizes" in lab.view.map.words.value
     # The grid stands beside it.
     assert "3 distinct learning rates" in lab.view.other_map.words.value
 
@@ -231,12 +233,12 @@ def test_tpe_within_its_startup_is_called_random_search(lab):
 
 def test_a_trial_that_is_chosen_shows_its_learning_curve(lab):
     record = lab.run("random", trials=5)
-    assert lab.view.charts.drawn_curve() == [0.2, record.best.validation_accuracy]
+    assert lab.view.curve.drawn() == [0.2, record.best.validation_accuracy]
     lab.show(trial=2)
-    assert lab.view.charts.drawn_curve() == [0.2, record.trials[1].validation_accuracy]
+    assert lab.view.curve.drawn() == [0.2, record.trials[1].validation_accuracy]
     lab.view.map.click(4)
-    assert lab.view.charts.drawn_curve() == [0.2, record.trials[3].validation_accuracy]
-    assert "no. 4" in lab.view.charts.curve_title.value
+    assert lab.view.curve.drawn() == [0.2, record.trials[3].validation_accuracy]
+    assert "no. 4" in lab.view.curve.title.value
     for wrong in ({"trial": 6}, {"search": 2}):
         with pytest.raises(ValueError, match=f"{next(iter(wrong))}="):
             lab.show(**wrong)
@@ -244,8 +246,8 @@ def test_a_trial_that_is_chosen_shows_its_learning_curve(lab):
 
 def test_a_trial_without_a_learning_curve_says_so(lab):
     lab.add(run_search("random", ARTICLE_SPACE, accuracy, trials=3))
-    assert lab.view.charts.drawn_curve() == []
-    assert "has no learning curve in its record" in lab.view.charts.curve_title.value
+    assert lab.view.curve.drawn() == []
+    assert "has no learning curve in its record" in lab.view.curve.title.value
 
 
 def test_runs_by_hand_are_a_method_too(lab):
@@ -280,7 +282,7 @@ def test_a_record_is_added_once(lab):
     assert lab.records == [by_hand, lab.record]
     assert lab.view.lists.shown.value == 1
     by_hand.append(Trial({"learning_rate": 0.1}, validation_accuracy=0.7))
-    assert "manual search: 1 trials. Best so far 70.00%" in lab.status
+    assert "manual search: 1 trials. Best 70.00%" in lab.status
     lab.show(2)
     assert "random search, seed 0: 2 trials" in lab.status
 
@@ -300,7 +302,7 @@ def test_a_click_beside_brings_that_search_onto_the_map(lab):
     lab.view.other_map.click(3)
     assert lab.view.lists.shown.value == 1
     assert lab.view.lists.beside.value == 2
-    assert "no. 3" in lab.view.charts.curve_title.value
+    assert "no. 3" in lab.view.curve.title.value
 
 
 def test_the_lists_choose_what_is_on_the_maps(lab):
@@ -309,8 +311,8 @@ def test_the_lists_choose_what_is_on_the_maps(lab):
     lab.view.lists.shown.value = 1
     assert len(lab.view.map.drawn()) == 4
     assert "grid search" in lab.status
-    lab.view.lists.beside.value = None
-    assert lab.view.other_map.widget.layout.display == "none"
+    lab.view.lists.beside.value = 0
+    assert lab.view.other_half.layout.display == "none"
     lab.view.lists.beside.value = 2
     assert len(lab.view.other_map.drawn()) == 5
 
@@ -395,6 +397,55 @@ def test_what_is_typed_wrong_is_answered_beside_the_field(lab):
 def test_a_lab_cannot_be_made_of_anything(arguments, message):
     with pytest.raises((ValueError, TypeError), match=message):
         hpt.SearchLab(**arguments)
+
+
+def test_categories_lie_on_the_map():
+    space = SearchSpace((LogUniform("learning_rate", 0.001, 0.1), Choice("activation", OPTIONS)))
+    lab = hpt.SearchLab(objective=lambda values: len(values["activation"]) / 10, space=space)
+    lab.run("random", trials=12)
+    drawn = lab.view.map.drawn()
+    assert len(drawn) == 12
+    for _, place, score in drawn:
+        assert score == len(OPTIONS[round(place)]) / 10
+    assert lab.figure().axes[0].get_yticklabels()[1].get_text() == "tanh"
+    lab.close()
+
+
+def test_the_importance_is_worked_out_when_its_tab_is_opened(lab):
+    lab.run("random", trials=40)
+    assert "40 trials" not in lab.view.importance.words.value
+    lab.view.open_tab("importance")
+    lab.wait(60)
+    assert "from 40 trials" in lab.view.importance.words.value
+    # The learning rate decides most, and the batch size nothing.
+    bars = lab.view.importance.bars.value
+    assert bars.index("learning rate") < bars.index("dropout rate") < bars.index("batch size")
+    lab.run("random", trials=5)
+    lab.wait(60)
+    assert "15 trials" in lab.view.importance.words.value
+    assert lab.view.importance.bars.value == ""
+
+
+def test_a_grid_fills_cell_by_cell_and_warns_of_its_edge(lab):
+    lab.view.open_tab("heat_map")
+    lab.run("grid", trials=26)
+    assert "26 of 27 combinations" in lab.view.heat_map.words.value
+    assert lab.view.edges.value == ""
+    lab.run("grid")
+    assert "27 of 27 combinations" in lab.view.heat_map.words.value
+    # The best learning rate, 0.01, lies inside.
+    edges = "(smallest dropout rate 0.2, smallest batch size 32)"
+    assert f"at the edge of the grid {edges}:" in lab.view.edges.value
+    lab.run("random", trials=3)
+    assert "Show a grid search" in lab.view.heat_map.words.value
+    assert lab.view.edges.value == ""
+
+
+def test_what_a_button_could_not_do_is_forgotten_when_a_field_changes(lab):
+    lab.view.controls.buttons["resume"].click()
+    assert "no search to continue" in lab.status
+    lab.view.controls.fields["trials"].field.value = "5"
+    assert "Ready" in lab.status
 
 
 def test_a_space_needs_no_article():
@@ -483,7 +534,7 @@ def test_the_runs_of_a_training_lab_are_compared_with_the_machines(readers_folde
     assert "2 distinct learning rates" in lab.view.map.words.value
     assert lab.view.charts.drawn_best(0) == list(by_hand.runs.incumbent)
     lab.show(trial=2)
-    assert lab.view.charts.drawn_curve() == [score for _, score in runs[1].history]
+    assert lab.view.curve.drawn() == [score for _, score in runs[1].history]
     lab.run("random", trials=3, timeout=120)
     by_hand.set(learning_rate=0.01)
     by_hand.wait()

@@ -1,5 +1,6 @@
 """The map of trials: marginal distributions, sizes, and trials that it can't show."""
 
+import itertools
 import math
 
 import pytest
@@ -47,7 +48,7 @@ def trial(learning_rate=0.01, dropout_rate=0.5, batch_size=64, score=0.9, number
 def draw(axes, trials):
     clicked = []
     made = TrialMap(axes, clicked.append)
-    made.draw("title", trials)
+    made.draw(trials)
     return made, clicked
 
 
@@ -91,7 +92,7 @@ def test_options_and_further_numbers_have_a_marginal_too():
     assert drawn.marginals["d"].drawn() == {2.5: 3}
     labels = drawn.marginals["kind"].figure.axes[1].tick_labels
     assert labels == {"0": "x", "1": "y", "2": "z"}
-    assert "2 distinct values of kind" in drawn.words.value
+    assert "1 distinct values of a, 1 of b, 2 of kind, 2 of c, 1 of d" in drawn.words.value
 
 
 def test_an_axis_reaches_whatever_was_tried_by_hand():
@@ -99,15 +100,15 @@ def test_an_axis_reaches_whatever_was_tried_by_hand():
     assert drawn.x.scale.max > 1.0
     assert drawn.y.scale.min < 0.0
     assert drawn.marginals["batch_size"].scale.scale.max > 4096
-    drawn.draw("", [trial()])
+    drawn.draw([trial()])
     assert 0.1 < drawn.x.scale.max < 1.0
 
 
 def test_two_maps_side_by_side_have_the_same_axes_colours_and_sizes():
     one, other = [trial(1.0, 0.0, 512, score=0.7)], [trial(), trial(0.02, score=0.95)]
     first, second = TrialMap(AXES, print), TrialMap(AXES, print)
-    first.draw("", one, other)
-    second.draw("", other, one)
+    first.draw(one, other)
+    second.draw(other, one)
     assert len(first.drawn()) == 1
     assert len(second.drawn()) == 2
     for name in ("x", "y"):
@@ -130,7 +131,7 @@ def test_ticks_stand_on_the_grid_while_nothing_lies_outside_of_it():
     drawn, _ = draw(AXES, [trial()])
     strip = drawn.marginals["batch_size"].figure.axes[1]
     assert list(strip.tick_values) == [32, 64, 128]
-    drawn.draw("", [trial(batch_size=512)])
+    drawn.draw([trial(batch_size=512)])
     assert list(strip.tick_values) == [0, 200, 400]
 
 
@@ -171,7 +172,86 @@ def test_two_parameters_are_enough_and_one_is_not():
     drawn, _ = draw(axes, [Trial({"a": 0.1, "b": 0.2}, validation_accuracy=0.5)])
     assert drawn.drawn() == [(0.1, 0.2, 0.5)]
     with pytest.raises(ValueError, match="space="):
-        MapAxes.of(SearchSpace((Uniform("a", 0.0, 1.0), Choice("kind", ("x", "y")))))
+        MapAxes.of(SearchSpace((Uniform("a", 0.0, 1.0),)))
+
+
+def test_categories_go_upwards_each_in_a_band_of_its_own():
+    kinds = ("relu", "tanh", "sigmoid")
+    space = SearchSpace((Choice("activation", kinds), LogUniform("learning_rate", 0.001, 0.1)))
+    axes = MapAxes.of(space)
+    assert (axes.x.name, axes.y.name, axes.size) == ("learning_rate", "activation", None)
+    trials = [
+        Trial(
+            {"activation": kinds[number % 3], "learning_rate": 0.01},
+            validation_accuracy=0.5,
+            number=number,
+        )
+        for number in range(1, 31)
+    ]
+    drawn, _ = draw(axes, trials)
+    places = [place for _, place, _ in drawn.drawn()]
+    assert [round(place) for place in places] == [number % 3 for number in range(1, 31)]
+    assert len(set(places)) == 30
+    assert {x for x, *_ in drawn.drawn()} == {0.01}
+    # Every second band is shaded, over the whole width.
+    assert list(drawn.bands.y) == [0.5, 0.5, 1.5, 1.5]
+    assert (min(drawn.bands.x), max(drawn.bands.x)) == (drawn.x.scale.min, drawn.x.scale.max)
+    names = drawn.figure.axes[1].tick_labels
+    assert names == {"0": "relu", "1": "tanh", "2": "sigmoid"}
+    drawn.choose(5)
+    assert list(drawn.ring.y) == [
+        place for place, t in zip(places, trials, strict=True) if t.number == 5
+    ]
+
+
+def test_trials_at_the_same_spot_lie_side_by_side_and_stay_there():
+    shared = [trial(batch_size=size, number=n) for n, size in enumerate((64, 64, 64), start=1)]
+    drawn, _ = draw(AXES, shared[:1])
+    assert drawn.drawn() == [(0.01, 0.5, 0.9)]
+    drawn.draw(shared[:2])
+    two = drawn.drawn()
+    drawn.draw(shared)
+    three = drawn.drawn()
+    assert three[:2] == two
+    assert len(set(three)) == 3
+    x = sorted(place for place, *_ in three)
+    assert x[1] == 0.01
+    # As far to the left as to the right, by factors as on the axis.
+    assert x[0] * x[2] == pytest.approx(0.01**2)
+    assert {y for _, y, _ in three} == {0.5}
+    drawn.choose(3)
+    assert (drawn.ring.x[0], drawn.ring.y[0]) == three[2][:2]
+
+
+def test_27_trials_of_a_grid_are_27_marks_that_stay_near_their_spots():
+    grid = [
+        trial(rate, dropout, size)
+        for size, dropout, rate in itertools.product(
+            *(d.grid_values for d in (AXES.size, AXES.y, AXES.x))
+        )
+    ]
+    drawn, _ = draw(AXES, grid)
+    places = {(x, y) for x, y, _ in drawn.drawn()}
+    assert len(places) == 27
+    for spot in itertools.product(AXES.x.grid_values, AXES.y.grid_values):
+        near = [
+            p for p in places if abs(math.log10(p[0] / spot[0])) < 0.4 and abs(p[1] - spot[1]) < 0.1
+        ]
+        assert len(near) == 3
+
+
+def test_whole_numbers_have_whole_ticks():
+    axes = MapAxes.of(SearchSpace((UniformInteger("layers", 1, 3), Uniform("b", 0.0, 1.0))))
+    drawn, _ = draw(axes, [])
+    assert all(float(tick).is_integer() for tick in drawn.figure.axes[0].tick_values)
+
+
+def test_the_hover_text_says_what_was_tried_where_a_mark_is_fanned_out():
+    drawn, _ = draw(AXES, [trial(batch_size=size, number=n) for n, size in ((1, 32), (2, 64))])
+    assert list(drawn.marks.names) == [
+        "#2: learning rate 0.01, dropout rate 0.5, batch size 64",
+        "#1: learning rate 0.01, dropout rate 0.5, batch size 32",
+    ]
 
 
 def test_lost_trials_are_crosses_that_can_be_clicked_too():

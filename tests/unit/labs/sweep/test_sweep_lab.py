@@ -317,8 +317,8 @@ def test_the_lab_is_drawn_without_a_front_end(lab):
     axes = lab.figure().axes[0]
     assert axes.get_xscale() == "log"
     assert [text.get_text() for text in axes.get_legend().get_texts()] == [
-        "optimizer sgd",
-        "optimizer adam",
+        "optimiser sgd",
+        "optimiser adam",
     ]
     drawn = axes.lines[0].get_ydata()
     assert list(drawn) == pytest.approx(list(lab.view.chart.drawn_means(0).values()))
@@ -329,6 +329,8 @@ def test_it_speaks_chinese():
     lab = hpt.SweepLab(DATA, hyperparameters(epochs=1))
     lab.run(learning_rate=[0.01], seeds=1)
     assert "。平均值最好的是" in lab.status
+    axes = lab.figure().axes[0]
+    assert (axes.get_xlabel(), axes.get_ylabel()) == ("学习率", "验证准确率")
     lab.close()
 
 

@@ -1,0 +1,180 @@
+"""A grid search as a heat map: a cell for each combination, filled as its trial lands."""
+
+from __future__ import annotations
+
+import html
+import itertools
+import math
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+
+import ipywidgets as widgets
+import numpy as np
+
+from hpt_widgets.labs.kit.settings_text import listed
+from hpt_widgets.labs.search.grid_edges import edges_of
+from hpt_widgets.labs.search.groups import CHOSEN_COLOR
+from hpt_widgets.labs.search.mark_encoding import COLORS, MapAxes, accuracy_limits
+from hpt_widgets.labs.search.trial_words import describe_values, format_value, parameter_name
+from hpt_widgets.language import translate
+from hpt_widgets.search.comparison import distinct_values
+from hpt_widgets.search.space import Choice, Dimension, SearchSpace
+from hpt_widgets.search.trial import Trial, value_key
+
+# More cells than these fit no screen.
+MOST_TABLES: Final = 12
+MOST_VALUES: Final = 20
+
+Grid = dict[str, tuple[Any, ...]]
+Cells = dict[tuple[Any, ...], Trial]
+
+
+class GridTable:
+    """A table of cells for each combination of the hyperparameters beyond the first two.
+
+    Parameters
+    ----------
+    axes : MapAxes
+        Of the map: its x goes across, its y upwards.
+
+    Attributes
+    ----------
+    words, tables, widget : Widget
+        What is seen, the tables, and both together.
+    """
+
+    def __init__(self, axes: MapAxes) -> None:
+        self._axes = axes
+        self.words, self.tables = widgets.HTML(), widgets.HTML()
+        self.words.add_class("hpt-legend")
+        self.widget = widgets.VBox([self.words, self.tables])
+        self.draw(())
+
+    def draw(self, trials: Sequence[Trial]) -> None:
+        """Show the trials of a grid search; of none, say so."""
+        grid = grid_of(self._axes.all, trials)
+        if not trials or max(map(len, grid.values())) > MOST_VALUES:
+            key = "only_grid" if not trials else "grid_too_large"
+            self.words.value, self.tables.value = html.escape(translate(f"search_lab.{key}")), ""
+            return
+        cells = _cells_of(self._axes.all, trials, grid)
+        lines = [translate("search_lab.cells", done=len(cells), total=_size(grid))]
+        lines += filter(None, [describe_edges(self._axes.all, trials)])
+        self.words.value = "<br>".join(map(html.escape, lines))
+        self.tables.value = self._write(grid, cells)
+
+    def _write(self, grid: Grid, cells: Cells) -> str:
+        others = [dimension.name for dimension in self._axes.others]
+        combinations = itertools.product(*(grid[name] for name in others))
+        ends = accuracy_limits(list(cells.values()))
+        best = _best_of(cells)
+        tables = [
+            self._table(dict(zip(others, values, strict=True)), grid, cells, ends, best)
+            for values in itertools.islice(combinations, MOST_TABLES)
+        ]
+        hidden = math.prod(len(grid[name]) for name in others) - len(tables)
+        if hidden:
+            tables.append(html.escape(translate("search_lab.more_tables", count=hidden)))
+        return f'<div class="hpt-grid-tables">{"".join(tables)}</div>'
+
+    def _table(
+        self,
+        fixed: Mapping[str, Any],
+        grid: Grid,
+        cells: Cells,
+        ends: tuple[float, float],
+        best: Trial | None,
+    ) -> str:
+        x, y = self._axes.x.name, self._axes.y.name
+        rows = []
+        for upright in grid[y][::-1]:  # as on an upright axis
+            row = [f'<th scope="row">{html.escape(format_value(upright))}</th>']
+            for across in grid[x]:
+                key = _key_of({**fixed, x: across, y: upright}, grid)
+                row.append(_cell(cells.get(key), ends, best))
+            rows.append(f"<tr>{''.join(row)}</tr>")
+        heads = "".join(f'<th scope="col">{html.escape(format_value(v))}</th>' for v in grid[x])
+        caption = html.escape(describe_values(fixed)) if fixed else ""
+        upward, along = (html.escape(parameter_name(name)) for name in (y, x))
+        return (
+            f'<table class="hpt-grid"><caption>{caption}</caption>{"".join(rows)}'
+            f"<tr><th>{upward} ↑<br>{along} →</th>{heads}</tr></table>"
+        )
+
+
+def describe_edges(dimensions: Sequence[Dimension], trials: Sequence[Trial]) -> str:
+    """Say where the best of a whole grid lies at the grid's edge; of an unfinished one, nothing."""
+    grid = grid_of(dimensions, trials)
+    cells = _cells_of(dimensions, trials, grid)
+    best = _best_of(cells)
+    if best is None or len(cells) < _size(grid):
+        return ""
+    edges = listed(
+        translate(
+            f"search_lab.edge_{edge.side}",
+            name=parameter_name(edge.name),
+            value=format_value(edge.value),
+        )
+        for edge in edges_of(dimensions, grid, best)
+    )
+    return translate("search_lab.edge", edges=edges) if edges else ""
+
+
+def _size(grid: Grid) -> int:
+    return math.prod(len(values) for values in grid.values())
+
+
+def grid_of(dimensions: Sequence[Dimension], trials: Sequence[Trial]) -> Grid:
+    """Return the grid that some trials lie on: the space's own, or the values that they have."""
+    grid = {}
+    for dimension in dimensions:
+        tried = distinct_values(trials, dimension.name)
+        known = [value for value in tried if dimension.can_place(value)]
+        own = dimension.grid_values
+        values = own if all(value in own for value in known) else known
+        grid[dimension.name] = (
+            tuple(values) if isinstance(dimension, Choice) else tuple(sorted(values))
+        )
+    return grid
+
+
+def _cells_of(dimensions: Sequence[Dimension], trials: Sequence[Trial], grid: Grid) -> Cells:
+    space = SearchSpace(tuple(dimensions))
+    placed = [trial for trial in trials if space.can_place(trial.hyperparameters)]
+    return {_key_of(trial.hyperparameters, grid): trial for trial in placed}
+
+
+def _best_of(cells: Cells) -> Trial | None:
+    usable = [trial for trial in cells.values() if trial.usable]
+    return max(usable, key=lambda trial: trial.validation_accuracy or 0.0, default=None)
+
+
+def _key_of(values: Mapping[str, Any], grid: Grid) -> tuple[Any, ...]:
+    return tuple(value_key(values[name]) for name in grid)
+
+
+def _cell(trial: Trial | None, ends: tuple[float, float], best: Trial | None) -> str:
+    if trial is None:
+        return '<td class="hpt-empty"></td>'
+    score = trial.validation_accuracy
+    if not trial.usable or score is None:
+        return f'<td title="{html.escape(trial.message)}">✚</td>'
+    low, high = ends
+    share = min(max((score - low) / (high - low), 0.0), 1.0)
+    color, ink = _viridis(share)
+    ring = f"outline:3px solid {CHOSEN_COLOR};outline-offset:-3px;" if trial is best else ""
+    folds = trial.fold_scores
+    spread = f"<br><small>± {100 * np.std(folds):.1f}</small>" if folds else ""
+    return (
+        f'<td style="background:{color};color:{ink};{ring}" title="#{trial.number}">'
+        f"{score:.1%}{spread}</td>"
+    )
+
+
+def _viridis(share: float) -> tuple[str, str]:
+    """Return the colour of a share from 0 to 1, and that of letters on it."""
+    steps = [[int(color[i : i + 2], 16) for i in (1, 3, 5)] for color in COLORS]
+    places = np.linspace(0, 1, len(COLORS))
+    mixed = [round(float(np.interp(share, places, channel))) for channel in np.array(steps).T]
+    luminance = np.dot(mixed, (0.299, 0.587, 0.114))
+    return f"rgb({mixed[0]},{mixed[1]},{mixed[2]})", "#000" if luminance > 125 else "#fff"
