@@ -100,7 +100,7 @@ def _plan(history: History) -> Outcome:
     late = [e for e in history.entries("changed") if first_fit and e.number > first_fit.number]
     plan = history.plan
     if late:
-        return _say(WRONG, "plan_changed", when=late[0].when[:16], **plan)
+        return _say(WRONG, "plan_changed", when=_minute(late[0]), **plan)
     return _say(RIGHT, "plan_kept", **plan)
 
 
@@ -248,7 +248,7 @@ def _test(history: History) -> Outcome:
         return _say(NOT_YET, "closed")
     first = openings[0]
     if len(openings) > 1:
-        times = _list(entry.when[:16] for entry in openings)
+        times = _list(_minute(entry) for entry in openings)
         return _say(WRONG, "opened_again", n=len(openings), times=times)
     later = [
         entry
@@ -262,7 +262,7 @@ def _test(history: History) -> Outcome:
         return _say(WRONG, "opened_unchosen")
     if setting_key(settings_of(choice)) != setting_key(settings_of(first)):
         return _say(WRONG, "other_setting")
-    return _say(RIGHT, "opened_once", when=first.when[:16])
+    return _say(RIGHT, "opened_once", when=_minute(first))
 
 
 def _interval(history: History) -> Outcome:
@@ -304,6 +304,10 @@ def interval_of(n_correct: int, n_samples: int, method: str = "wilson") -> tuple
 
 def _agree(found: tuple[float, float], expected: tuple[float, float]) -> bool:
     return all(abs(a - b) <= ROUNDING for a, b in zip(found, expected, strict=True))
+
+
+def _minute(entry: Entry) -> str:
+    return entry.when[:16].replace("T", " ")
 
 
 def _first(entries: Iterable[Entry]) -> Entry | None:

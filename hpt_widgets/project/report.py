@@ -17,7 +17,7 @@ from hpt_widgets.project.comparison import last_comparison
 from hpt_widgets.project.history import History, accuracies
 from hpt_widgets.project.judges import interval_of, judged
 from hpt_widgets.project.report_figures import comparison_figure, progress_figure, setting_of
-from hpt_widgets.project.verdict import lines_as_html, list_as_html
+from hpt_widgets.project.verdict import lines_as_html, unproved_as_html
 from hpt_widgets.support.files import replace_file
 
 _PAGE: Final = string.Template("""<!DOCTYPE html>
@@ -36,6 +36,7 @@ th, td { border-bottom: 1px solid #e3e3e3; padding: 0.25rem 0.6rem 0.25rem 0; te
   vertical-align: top; }
 thead th { border-bottom: 1px solid #888; }
 td.number, th.number { text-align: right; font-variant-numeric: tabular-nums; }
+td:first-child, td.number { white-space: nowrap; }
 svg { max-width: 100%; height: auto; }
 code { font-size: 0.88em; overflow-wrap: anywhere; }
 .small { color: #555; font-size: 0.85rem; overflow-wrap: anywhere; }
@@ -223,8 +224,7 @@ def _check(name: str, history: History) -> str:
     head = reading.entries[-1].digest if reading.entries else ""
     chain = translate("project_report.chain", n=len(reading.entries), head=head)
     return (
-        f"<p>{html.escape(check.summary)}</p>{lines_as_html(check)}"
-        f"<p>{html.escape(translate('project_check.unproved'))}</p>{list_as_html(check.unproved)}"
+        f"<p>{html.escape(check.summary)}</p>{lines_as_html(check)}{unproved_as_html(check)}"
         f'<p class="small">{html.escape(chain)}</p>'
     )
 

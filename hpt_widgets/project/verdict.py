@@ -73,22 +73,22 @@ class ProjectCheck:
 
     @property
     def unproved(self) -> tuple[str, ...]:
-        """What the log cannot prove, a sentence each."""
+        """What the log cannot prove, a sentence each; nothing of a log that is not there."""
+        if len(self.lines) == 1:
+            return ()
         return tuple(translate(f"project_check.unproved_{key}") for key in UNPROVED)
 
     def __repr__(self) -> str:
         colon = translate("project_check.colon")
         lines = [f"{MARKS[x.state]} {x.title}{colon}{x.message}" for x in self.lines]
         unproved = [f"- {sentence}" for sentence in self.unproved]
-        title = translate("project_check.unproved")
-        return "\n".join([self.summary, *lines, title, *unproved])
+        title = [translate("project_check.unproved")] if unproved else []
+        return "\n".join([self.summary, *lines, *title, *unproved])
 
     def _repr_html_(self) -> str:
         return (
             f'<div role="status"><p><b>{html.escape(self.summary)}</b></p>'
-            f"{lines_as_html(self)}"
-            f"<p>{html.escape(translate('project_check.unproved'))}</p>"
-            f"{list_as_html(self.unproved)}</div>"
+            f"{lines_as_html(self)}{unproved_as_html(self)}</div>"
         )
 
 
@@ -105,6 +105,9 @@ def lines_as_html(check: ProjectCheck) -> str:
     return f"<table><tbody>{rows}</tbody></table>"
 
 
-def list_as_html(sentences: tuple[str, ...]) -> str:
-    """Return sentences as a list."""
-    return f"<ul>{''.join(f'<li>{html.escape(sentence)}</li>' for sentence in sentences)}</ul>"
+def unproved_as_html(check: ProjectCheck) -> str:
+    """Return what a log cannot prove as a list; empty where there is no log."""
+    if not check.unproved:
+        return ""
+    items = "".join(f"<li>{html.escape(sentence)}</li>" for sentence in check.unproved)
+    return f"<p>{html.escape(translate('project_check.unproved'))}</p><ul>{items}</ul>"

@@ -30,6 +30,8 @@ IDLE_SECONDS: Final = 0.3
 # TensorFlow 2.21), so the pool has two threads for each call that is let in.
 _POOL_THREADS = 8
 _calls_at_a_time = threading.Semaphore(_POOL_THREADS // 2)
+# Two threads that trace at once must not take each other's gradients for their own.
+_registering = threading.Lock()
 
 # A cell with such a word may import a part of TensorFlow, and would find half-made modules.
 _MAY_IMPORT_IT: Final = re.compile("tensorflow|keras")
@@ -151,6 +153,33 @@ def single_threaded_executor() -> Iterator[None]:
         return
     with _calls_at_a_time, switch("SINGLE_THREADED_EXECUTOR"):
         yield
+
+
+@contextlib.contextmanager
+def forgotten_gradients() -> Iterator[None]:
+    """Let TensorFlow forget the gradients that ``tf.custom_gradient`` registers inside.
+
+    It registers one each time that such a function is traced, and keeps it until the process
+    ends, with the whole graph that it belongs to: some 3 MB for each architecture that is
+    trained. A gradient that is taken while tracing needs none of it afterwards. The registry is
+    not part of TensorFlow's public interface; where it is missing, the memory is not given back.
+    """
+    registry = _gradient_registry()
+    with _registering:
+        before = set(registry)
+        yield
+        for name in set(registry) - before:
+            if name.startswith("CustomGradient-"):
+                del registry[name]
+
+
+def _gradient_registry() -> dict[str, Any]:
+    try:
+        from tensorflow.python.framework.ops import gradient_registry
+    except ImportError:
+        return {}
+    found = getattr(gradient_registry, "_registry", None)
+    return found if isinstance(found, dict) else {}
 
 
 def _executor_switch() -> Any:

@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 from hpt_widgets.data.split import BRIGHTEST_PIXEL
 from hpt_widgets.support.process_memory import release_free_memory
 from hpt_widgets.support.tensorflow_loader import (
+    forgotten_gradients,
     load_tensorflow,
     refuse_after_fork,
     single_threaded_executor,
@@ -457,7 +458,8 @@ def _masked(signal: Any, mask: Any) -> Any:
     def multiply(signal: Any, mask: Any) -> tuple[Any, Callable[[Any], tuple[Any, None]]]:
         return signal * mask, lambda upstream: (upstream * mask, None)
 
-    return tf.custom_gradient(multiply)(signal, mask)
+    with forgotten_gradients():
+        return tf.custom_gradient(multiply)(signal, mask)
 
 
 def _update_sgd(

@@ -312,13 +312,18 @@ SPLITTING = {
 }
 TABLES = [
     *cases("Dataset.from_frame", frame_with,
-           {"frame": nothing_of(), "target": no_choice("kind"), **SPLITTING}),
+           {"target": no_choice("kind"), **SPLITTING}),
+    Case("Dataset.from_frame", "frame", lambda v: frame_with(frame=v), nothing_of(),
+         shows_value=False),
     *cases("Dataset.from_arrays", arrays_with, SPLITTING),
     Case("Dataset.from_arrays", "class_names", lambda v: arrays_with(class_names=v),
          optional(nothing_of())),
     Case("Dataset.from_csv", "path", lambda v: hpt.Dataset.from_csv(v, "kind"), nothing_of()),
     Case("Dataset.transform", "rows", frame_with().transform, nothing_of(), shows_value=False),
 ]  # fmt: skip
+
+
+RATES = hpt.SearchSpace((LogUniform("learning_rate", 1e-3, 1e-1),))
 
 
 def project(**changes):
@@ -334,7 +339,7 @@ PROJECTS = [
            {"hp": no_hp, "strategy": st.one_of(no_text(), st.just(""))}),
     Case("Project.train", "training_size", lambda v: project().train(HP, training_size=v),
          optional(no_whole_number(1, len(Y))), words="n="),
-    *cases("Project.search", lambda **c: project().search(**{"space": SPACE, "trials": 1, **c}), {
+    *cases("Project.search", lambda **c: project().search(**{"space": RATES, "trials": 1, **c}), {
         "space": nothing_of(hpt.SearchSpace), "method": no_choice(*METHODS),
         "trials": no_whole_number(1), "seed": no_whole_number(0),
         "n_startup_jobs": no_whole_number(0), "hyperparameters": optional(no_hp),

@@ -119,7 +119,8 @@ def texts_of_judgements(module: ModuleType) -> list[dict[str, str]]:
 def texts_of_chapter(chapter: Chapter) -> list[dict[str, str]]:
     """Return what a chapter's file says to readers."""
     texts = [text for e in chapter.exercises for text in (e.title, *e.hints)]
-    charts = [chart for item in (*chapter.exercises, *chapter.questions) for chart in item.charts]
+    charts = [chart for exercise in chapter.exercises for chart in exercise.charts]
+    charts += [chart for question in chapter.questions for chart in question.charts]
     for chart in charts:
         texts += [chart.x, chart.y, chart.alt, *([chart.title] if chart.title else [])]
         texts += [curve.name for curve in chart.curves]

@@ -113,7 +113,7 @@ def test_replace_validates_and_names_unknown_fields():
 def test_a_misspelt_name_is_answered_in_the_readers_language(language, words):
     hpt.use_language(language)
     with pytest.raises(TypeError, match=words):
-        Hyperparameters(learing_rate=0.1)
+        Hyperparameters(learing_rate=0.1)  # type: ignore[call-arg]
     with pytest.raises(TypeError, match=words):
         Hyperparameters().replace(learing_rate=0.1)
 

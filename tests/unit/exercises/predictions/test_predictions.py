@@ -179,6 +179,12 @@ def test_numbers_are_compared_by_their_ratio(number, predicted, found, words, me
     assert comparison.is_close == (meaning == "c")
 
 
+def number_question(name: str) -> NumberQuestion:
+    question = find_prediction(name)
+    assert isinstance(question, NumberQuestion)
+    return question
+
+
 @pytest.mark.parametrize(
     ("predicted", "found", "words", "is_close"),
     [
@@ -189,16 +195,16 @@ def test_numbers_are_compared_by_their_ratio(number, predicted, found, words, me
     ],
 )
 def test_numbers_are_compared_by_their_difference(predicted, found, words, is_close):
-    comparison = find_prediction("0-accuracy").compare(predicted, found)
+    comparison = number_question("0-accuracy").compare(predicted, found)
     assert (comparison.difference, comparison.is_close) == (words, is_close)
 
 
 def test_a_number_has_its_unit_as_each_language_sets_it():
-    question = find_prediction("0-accuracy")
+    question = number_question("0-accuracy")
     assert question.compare(None, 95.94).outcome == "95.9 %"
     hpt.use_language("zh")
     assert question.compare(None, 95.94).outcome == "95.9%"
-    assert find_prediction("2-chance").compare(None, 1).outcome == "1.0 个百分点"
+    assert number_question("2-chance").compare(None, 1).outcome == "1.0 个百分点"
 
 
 @pytest.mark.parametrize("found", [math.nan, math.inf])
