@@ -5,8 +5,8 @@
 # make cluster install what searches on several machines need
 # PYTHON=/path/to/python3.12 names the Python to set up with
 
-.PHONY: lab board test quick mutants test-cluster cluster bench notebooks pictures doctor lock \
-  site kernel
+.PHONY: lab board test quick mutants test-cluster test-hub cluster bench notebooks pictures doctor \
+  lock site kernel slides
 MAKEFLAGS += --no-print-directory
 unexport PYTHONPATH PYTHONHOME
 
@@ -46,6 +46,10 @@ cluster:
 test-cluster:
 	@$(set_up_all) && $(python) -m tools.install_cluster && exec $(python) -m tools.run_checks --cluster
 
+# The hub of deploy/hub, started for real (needs Node and npm), which `make test` leaves out.
+test-hub:
+	@$(set_up_all) && $(python) -m tools.install_hub && exec $(python) -m tools.run_checks --hub
+
 bench:
 	@$(set_up_all) && exec $(python) -m benchmarks
 
@@ -56,6 +60,10 @@ notebooks:
 # Take the README's pictures anew, from the real labs.
 pictures:
 	@$(set_up_all) && exec $(python) -m tools.take_pictures
+
+# Slides of all chapters in both languages, into dist/slides: one file each, to be taken along.
+slides:
+	@$(set_up_all) && exec $(python) -m tools.make_slides
 
 # The page that needs nothing installed, into dist/site: any web server can serve it.
 site:
@@ -80,4 +88,7 @@ lock:
 	  --output-file requirements.txt \
 	  && $(compile) --group dev --constraint requirements.txt --output-file requirements-dev.txt \
 	  && $(compile) pyproject.toml --extra cluster --constraint requirements.txt \
-	  --constraint requirements-dev.txt --output-file requirements-cluster.txt
+	  --constraint requirements-dev.txt --output-file requirements-cluster.txt \
+	  && $(compile) pyproject.toml --extra lab --extra hub --group set-up \
+	  --constraint requirements.txt --constraint requirements-dev.txt \
+	  --output-file requirements-hub.txt

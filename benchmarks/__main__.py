@@ -28,11 +28,14 @@ PARTS = (
     "records",
     "students",
     "endurance",
+    "monkey",
     "crowd",
     "cold_start",
     "cluster",
     "site_page",
     "board",
+    "real_class",
+    "tuning_pays",
 )
 RESULTS = Path(__file__).with_name("results.md")
 HEAD = """# Results

@@ -13,11 +13,35 @@ from playwright.sync_api import Browser
 from tools.browser import NotebookPage, chromium, jupyter_server, open_page
 from tools.run_checks import NO_BROWSER, find_browser
 
+# Lets `CLOCK` know whether a change is made within a frame: to be run before the page's scripts.
+FRAMES: Final = """(() => {
+    const request = window.requestAnimationFrame.bind(window);
+    const { port1, port2 } = new MessageChannel();
+    window.isInFrame = false;
+    port1.onmessage = () => { window.isInFrame = false; };
+    window.requestAnimationFrame = callback => request(time => {
+        if (!window.isInFrame) {
+            window.isInFrame = true;
+            port2.postMessage(null);  // is handled when the frame has been painted
+        }
+        callback(time);
+    });
+})()"""
 # Clocks a key press: `window.clock(element, observed, begin, isPainted)` starts at the key's
 # event in the page, and ends with the frame that paints the first change that `isPainted`
-# accepts. It is given the change, and what `begin` returned at the key's event.
+# accepts. It is given the change, and what `begin` returned at the key's event. `frameEnds` has
+# the end of that frame, when a message posted from it comes; `clockings` the next frame.
 CLOCK: Final = """() => {
     window.clockings = [];
+    window.frameEnds = [];
+    const { port1, port2 } = new MessageChannel();
+    let posted = null;
+    port1.onmessage = () => window.frameEnds.push(performance.now() - posted);
+    const isPaintedBy = since => {
+        posted = since;
+        port2.postMessage(null);
+        requestAnimationFrame(() => window.clockings.push(performance.now() - since));
+    };
     window.clock = (element, observed, begin, isPainted) => {
         let pressed = null, state = null;
         element.addEventListener('keydown', () => {
@@ -28,7 +52,9 @@ CLOCK: Final = """() => {
             if (pressed === null || !records.some(record => isPainted(record, state))) return;
             const since = pressed;
             pressed = null;
-            requestAnimationFrame(() => window.clockings.push(performance.now() - since));
+            // A change between two frames is painted with the next one.
+            if (window.isInFrame === false) requestAnimationFrame(() => isPaintedBy(since));
+            else isPaintedBy(since);
         }).observe(observed, {
             subtree: true, childList: true, attributes: true, attributeFilter: ['d', 'src'],
         });
@@ -86,9 +112,18 @@ def open_chromium() -> Iterator[Browser]:
 
 
 def clock_press(notebook: NotebookPage, key: str) -> float:
-    """Press a key on what has the focus, and return the milliseconds until the repaint."""
+    """Press a key on what has the focus, and return the milliseconds until the next frame.
+
+    That is the one after the frame with the change.
+    """
     before = notebook.page.evaluate("() => window.clockings.length")
     notebook.page.keyboard.press(key)
     notebook.page.wait_for_function(f"() => window.clockings.length > {before}")
     milliseconds: float = notebook.page.evaluate("() => window.clockings.at(-1)")
+    return milliseconds
+
+
+def last_frame_end(notebook: NotebookPage) -> float:
+    """Return the milliseconds until the end of the frame with the change, of the last press."""
+    milliseconds: float = notebook.page.evaluate("() => window.frameEnds.at(-1)")
     return milliseconds

@@ -8,10 +8,14 @@ from .descent.walk import descend as descend
 from .exercises import check as check
 from .exercises import hint as hint
 from .exercises import my_progress as my_progress
+from .exercises import picture as picture
 from .exercises import solution as solution
 from .labs.backprop.lab import BackpropLab as BackpropLab
 from .labs.descent.lab import DescentLab as DescentLab
 from .labs.digits.lab import DigitCanvas as DigitCanvas
+from .labs.network.lab import NetworkLab as NetworkLab
+from .labs.prediction.lab import prediction as prediction
+from .labs.prediction.outcome import outcome as outcome
 from .labs.quiz.lab import quiz as quiz
 from .labs.range_test.lab import RangeTestLab as RangeTestLab
 from .labs.search.lab import SearchLab as SearchLab
@@ -19,6 +23,8 @@ from .labs.sweep.lab import SweepLab as SweepLab
 from .labs.training.lab import TrainingLab as TrainingLab
 from .language import current_language as current_language
 from .language import use_language as use_language
+from .project.check import check_project as check_project
+from .project.project import Project as Project
 from .search.estimator import KerasMLPClassifier as KerasMLPClassifier
 from .search.records import SearchRecord as SearchRecord
 from .search.space import SearchSpace as SearchSpace

@@ -1,4 +1,4 @@
-"""The commands ``lab``, ``doctor``, ``reset`` and ``board`` of ``python -m hpt_widgets``."""
+"""The commands of ``python -m hpt_widgets``: lab, doctor, reset, board and grades."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import io
 import os
 import sys
 from collections.abc import Sequence
+from pathlib import Path
 
 from hpt_widgets.app.reader_language import language_of_reader
 from hpt_widgets.board import commands as board_commands
@@ -44,6 +45,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
             return _reset(options.chapter)
         if options.command == "board":
             return board_commands.run(options, language)
+        if options.command == "grades":
+            return _grades(options.folder, options.to)
         return _doctor()
     except (WorkbookError, BoardError) as error:
         print(error, file=sys.stderr)  # noqa: T201
@@ -63,8 +66,11 @@ def _parser() -> argparse.ArgumentParser:
     reset = commands.add_parser(
         "reset", help="bring a notebook back to the original and keep yours beside it"
     )
+    grades = commands.add_parser("grades", help="gather what students have handed in")
+    grades.add_argument("folder", type=Path, help="of the files of my_progress().export()")
+    grades.add_argument("--to", type=Path, default=Path("grades.csv"), help="(grades.csv)")
     boards = board_commands.add_parser(commands)
-    for command in (lab, doctor, reset, *boards):
+    for command in (lab, doctor, reset, grades, *boards):
         command.add_argument(
             "--language",
             choices=LANGUAGES,
@@ -83,6 +89,32 @@ def _reset(chapter: str) -> int:
     key = "workbook.reset" if kept is None else "workbook.reset_kept"
     print(translate(key, copy=copy, kept=kept))  # noqa: T201
     return 0
+
+
+def _grades(folder: Path, to: Path) -> int:
+    from hpt_widgets.exercises.grades import grade_folder, write_grades
+    from hpt_widgets.exercises.hand_in import ENDING
+
+    def complain(key: str, **values: object) -> int:
+        print(translate(f"exercises.{key}", **values), file=sys.stderr)  # noqa: T201
+        return 1
+
+    if not folder.is_dir():
+        return complain("no_folder", path=folder)
+    grades, problems = grade_folder(folder)
+    for problem in problems:
+        print(problem, file=sys.stderr)  # noqa: T201
+    if not grades:
+        return complain("not_graded", path=folder, ending=ENDING)
+    try:
+        write_grades(grades, to)
+    except OSError as error:
+        return complain("not_written", path=to, reason=error.strerror or error)
+    doubtful = sum(bool(grade.doubts) for grade in grades)
+    print(translate("exercises.graded", count=len(grades), path=to, doubtful=doubtful))  # noqa: T201
+    anew = sum(grade.judged_anew for grade in grades)
+    print(translate("exercises.graded_proves", anew=anew))  # noqa: T201
+    return 1 if problems else 0
 
 
 def _doctor() -> int:

@@ -9,6 +9,8 @@ or grows over the limit is left as it was.
 from __future__ import annotations
 
 import argparse
+import base64
+import io
 import os
 import sys
 import tempfile
@@ -16,9 +18,11 @@ import time
 from pathlib import Path
 
 import nbformat
+import numpy as np
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError
 from nbformat import NotebookNode
+from PIL import Image, UnidentifiedImageError
 
 from hpt_widgets.app.launcher import jupyter_environment
 from hpt_widgets.labs.kit.lab import STORING
@@ -28,6 +32,7 @@ PROJECT = Path(__file__).resolve().parent.parent
 LIMIT = 1_000_000  # bytes: larger ones load slowly, and GitHub does not show them
 CELL_TIMEOUT = 300  # seconds
 EXPECTED_ERROR = "raises-exception"
+PICTURE = "image/png"
 WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
 METADATA = {
     "kernelspec": {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"},
@@ -105,8 +110,35 @@ def tidy(notebook: NotebookNode) -> NotebookNode:
         )
         for output in cell.get("outputs", []):
             # The view points at state that is not stored; the picture beside it stays.
-            output.get("data", {}).pop(WIDGET_VIEW, None)
+            data = output.get("data", {})
+            data.pop(WIDGET_VIEW, None)
+            if PICTURE in data:
+                data[PICTURE] = smaller_picture(data[PICTURE])
     return notebook
+
+
+def smaller_picture(encoded: str) -> str:
+    """Return a picture with at most 256 colours, where that takes fewer bytes.
+
+    A map of a loss surface has thousands of shades, and takes three times the bytes.
+
+    Parameters
+    ----------
+    encoded : str
+        A PNG file in base64.
+    """
+    content = base64.b64decode(encoded)
+    try:
+        picture = Image.open(io.BytesIO(content)).convert("RGBA")
+    except UnidentifiedImageError:
+        return encoded
+    if np.asarray(picture)[..., 3].min() < 255:
+        return encoded  # a palette would lose what shines through
+    made = io.BytesIO()
+    colors = picture.convert("RGB").quantize(256, dither=Image.Dither.NONE)
+    colors.save(made, "PNG", optimize=True)
+    shorter = made.getvalue()
+    return base64.b64encode(shorter).decode() if len(shorter) < len(content) else encoded
 
 
 def notebooks_to_run(names: list[str]) -> list[Path]:

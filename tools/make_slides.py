@@ -1,120 +1,229 @@
-"""Makes slides of stored notebooks: ``python -m tools.make_slides notebooks/en/02-….ipynb``.
+"""Makes slides of the stored notebooks (`make slides`); some: ``python -m tools.make_slides F``.
 
-What is stored is what is shown: outputs and the labs' pictures, nothing is run. Sections
-stand side by side, their steps below one another: the question, then the code with its
-output, then the explanation, so that a class can predict before it sees. Exercises have
-their tasks, without their checks.
+What is stored is what is shown: outputs and the labs' pictures, nothing is run. Each step has a
+slide: the question with the code that it is about, then the code with its output, then the
+explanation, so that a class can predict before it sees. Exercises have their tasks, without their
+checks.
 
-Slides load reveal.js from the network, unless ``--offline`` names a ``node_modules``
-folder that holds the packages of `PACKAGES`.
+Each chapter is one file that asks nothing of any network: pictures, style and script are in it,
+and formulas are set already.
 """
 
 from __future__ import annotations
 
 import argparse
-import os
+import base64
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from html.parser import HTMLParser
 from pathlib import Path
+from typing import Final
 
-import nbformat
-from nbconvert import SlidesExporter
-from nbformat import NotebookNode
-from traitlets.config import Config
+import jinja2
+from markupsafe import Markup
 
-PROJECT = Path(__file__).resolve().parent.parent
-FOLDER = PROJECT / "my-workbook" / "slides"
-SLIDE, SUBSLIDE, CONTINUED, SKIPPED = "slide", "subslide", "-", "skip"
-SECTION = re.compile(r"^##? ", re.MULTILINE)
+from hpt_widgets.language import LANGUAGES, Text
+from tools.site.chapters import EMPTY_TAGS, Chapter, Part, read_chapter
+
+PROJECT: Final = Path(__file__).resolve().parent.parent
+FOLDER: Final = PROJECT / "dist" / "slides"
+SOURCES: Final = PROJECT / "tools" / "slides"
+ENDING: Final = ".slides.html"
+HTML_LANGUAGES: Final = {"en": "en", "zh": "zh-CN"}
 # A cell that only judges, asks or counts has nothing to show to a class.
-UNSHOWN = re.compile(r"hpt\.(check|quiz|my_progress)\(")
-PACKAGES = {
-    "reveal.js": "dist/reveal.js",
-    "requirejs": "require.js",
-    "jquery": "dist/jquery.min.js",
-    "mathjax": "MathJax.js",
+UNSHOWN: Final = re.compile(r"hpt\.(check|quiz|my_progress)\(")
+# Of these, what they show is shown, and not their code.
+QUIET: Final = re.compile(r"hpt\.(prediction|outcome)\(")
+# So many letters are read from the last row; a Chinese one is as wide as two.
+MOST_LETTERS: Final = 650
+WORDS: Final = {
+    "slides": Text(en="Slides", zh="幻灯片"),
+    "sections": Text(en="Sections", zh="目录"),
+    "next": Text(en="Next slide", zh="下一张"),
+    "previous": Text(en="Previous slide", zh="上一张"),
+    "keys": Text(
+        en="Space or → goes on, ← goes back, F fills the screen.",
+        zh="按空格或 → 前进，← 后退，F 全屏。",
+    ),
 }
 
 
-def slide_types(notebook: NotebookNode) -> Iterator[str]:
-    """Yield each cell's place: a slide of its own, one below it, the same one, or none."""
-    previous = ""
-    for cell in notebook.cells:
-        if cell.cell_type == "code" and UNSHOWN.match(cell.source):
-            yield SKIPPED
+@dataclass
+class Slide:
+    """One slide.
+
+    Attributes
+    ----------
+    kind : {"text", "predict", "code", "explain"}
+        What it is; code has its outputs with it.
+    html : str
+        Safe to put on a page.
+    title : str
+        Of the section that it begins; else empty.
+    """
+
+    kind: str
+    html: str
+    title: str = ""
+
+
+def slides_of(chapter: Chapter) -> list[Slide]:
+    """Return the slides of a chapter, in their order."""
+    slides: list[Slide] = []
+    hidden = _unshown_cells(chapter)
+    for part in (part for group in chapter.groups for part in group):
+        if part.cell in hidden or (part.kind == "code" and QUIET.match(_source(part))):
             continue
-        if cell.cell_type == "markdown":
-            yield SLIDE if SECTION.search(cell.source) else SUBSLIDE
+        if part.kind == "output" and slides and slides[-1].kind == "code":
+            slides[-1].html += part.html
+        elif part.kind in ("code", "output"):
+            if slides and slides[-1].kind == "predict":
+                # What is asked about is seen with the question; what comes of it, after that.
+                slides[-1].html += part.html
+            slides.append(Slide("code", part.html))
+        elif part.kind == "predict" and slides and slides[-1].kind == "text":
+            _ask(slides, part)
         else:
-            yield CONTINUED if previous == "code" else SUBSLIDE
-        previous = cell.cell_type
+            slides += _text_slides(part)
+    return slides
 
 
-def make_slides(path: Path, folder: Path, offline: Path | None = None) -> Path:
+def _ask(slides: list[Slide], part: Part) -> None:
+    """Put a question below the words that lead to it, where there is room."""
+    before = slides[-1]
+    if _letters(before.html) + _letters(part.html) > MOST_LETTERS:
+        slides += _text_slides(part)
+        return
+    question = f'<div class="question">{part.html}</div>'
+    slides[-1] = Slide("predict", before.html + question, before.title)
+
+
+def _unshown_cells(chapter: Chapter) -> set[str]:
+    code = [part for group in chapter.groups for part in group if part.kind == "code"]
+    return {part.cell for part in code if UNSHOWN.match(_source(part))}
+
+
+def _source(part: Part) -> str:
+    return re.sub(r"<[^>]+>", "", part.html).strip()
+
+
+def _text_slides(part: Part) -> Iterator[Slide]:
+    """Divide a text where a heading begins, and where it is longer than a slide."""
+    blocks: list[str] = []
+    title, size = "", 0
+    for block in top_level_blocks(part.html):
+        heading = re.match(r"<h[1-3][ >]", block)
+        letters = _letters(block)
+        if blocks and (heading or size + letters > MOST_LETTERS):
+            yield Slide(part.kind, "".join(blocks), title)
+            blocks, title, size = [], "", 0
+        if heading:
+            title = re.sub(r"<[^>]+>", "", block).strip()
+        blocks.append(block)
+        size += letters
+    if blocks:
+        yield Slide(part.kind, "".join(blocks), title)
+
+
+def _letters(block: str) -> int:
+    words = re.sub(r"<[^>]+>", "", block)
+    return sum(2 if ord(letter) >= 0x2E80 else 1 for letter in words)
+
+
+def top_level_blocks(html: str) -> list[str]:
+    """Return the elements that stand side by side in a piece of HTML."""
+    divider = _Divider()
+    divider.feed(html)
+    divider.close()
+    lines = html.splitlines(keepends=True)
+    starts = [sum(map(len, lines[: line - 1])) + column for line, column in divider.starts]
+    return [html[a:b] for a, b in zip(starts, [*starts[1:], len(html)], strict=True)]
+
+
+class _Divider(HTMLParser):
+    """Notes where elements begin that lie in no other one."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.starts: list[tuple[int, int]] = []
+        self._depth = 0
+
+    def handle_starttag(self, tag: str, _: list[tuple[str, str | None]]) -> None:
+        if self._depth == 0:
+            self.starts.append(self.getpos())
+        self._depth += tag not in {*EMPTY_TAGS, "img", "hr"}
+
+    def handle_startendtag(self, _tag: str, _: list[tuple[str, str | None]]) -> None:
+        if self._depth == 0:
+            self.starts.append(self.getpos())
+
+    def handle_endtag(self, tag: str) -> None:
+        self._depth -= tag not in EMPTY_TAGS
+
+
+def make_slides(path: Path, folder: Path) -> Path:
     """Write the slides of one notebook.
 
     Parameters
     ----------
     path : Path
-        The notebook.
+        The notebook, in the folder of its language.
     folder : Path
         Where the slides go, made if need be.
-    offline : Path, optional
-        A ``node_modules`` folder to load scripts from, instead of the network.
 
     Returns
     -------
     Path
         The page, to be opened in a browser.
-
-    Raises
-    ------
-    FileNotFoundError
-        If a package is missing in `offline`.
     """
-    notebook = nbformat.read(path, as_version=4)
-    for cell, kind in zip(notebook.cells, slide_types(notebook), strict=True):
-        cell.metadata["slideshow"] = {"slide_type": kind}
-    folder.mkdir(parents=True, exist_ok=True)
-    page = folder / f"{path.stem}.slides.html"
-    exporter = SlidesExporter(config=_settings(folder, offline))
-    text, _ = exporter.from_notebook_node(notebook, {"metadata": {"name": path.stem}})
-    page.write_text(text, encoding="utf-8")
+    language = path.parent.name if path.parent.name in LANGUAGES else "en"
+    chapter = read_chapter(path)
+    slides = slides_of(chapter)
+    for slide in slides:
+        slide.html = _with_pictures(slide.html, chapter)
+    page = folder / f"{path.stem}{ENDING}"
+    page.parent.mkdir(parents=True, exist_ok=True)
+    page.write_text(_page(chapter.title, slides, language), encoding="utf-8")
     return page
 
 
-def _settings(folder: Path, offline: Path | None) -> Config:
-    # A step may be longer than the screen.
-    settings = {"reveal_scroll": True, "reveal_number": "c/t", "reveal_theme": "white"}
-    if offline is not None:
-        found = {name: offline / name / script for name, script in PACKAGES.items()}
-        if missing := sorted(name for name, script in found.items() if not script.is_file()):
-            raise FileNotFoundError(f"not in {offline}: {', '.join(missing)}")
-        url = {name: _relative(script, folder) for name, script in found.items()}
-        settings |= {
-            "reveal_url_prefix": _relative(offline / "reveal.js", folder),
-            "require_js_url": url["requirejs"],
-            "jquery_url": url["jquery"],
-            "mathjax_url": f"{url['mathjax']}?config=TeX-AMS_CHTML-full,Safe",
-        }
-    return Config({"SlidesExporter": settings})
+def _with_pictures(html: str, chapter: Chapter) -> str:
+    def embedded(found: re.Match[str]) -> str:
+        picture = base64.b64encode(chapter.pictures[found[1]]).decode()
+        return f'src="data:image/png;base64,{picture}"'
+
+    # A link to another chapter leads to its slides.
+    html = re.sub(r'href="([\w-]+)\.html', rf'href="\1{ENDING}', html)
+    return re.sub(r'src="pictures/([^"]+)"', embedded, html)
 
 
-def _relative(path: Path, folder: Path) -> str:
-    """Return the path from the slides to a file, so that both can be moved together."""
-    return Path(os.path.relpath(path.resolve(), folder.resolve())).as_posix()
+def _page(title: str, slides: Iterable[Slide], language: str) -> str:
+    environment = jinja2.Environment(
+        loader=jinja2.FileSystemLoader(SOURCES), autoescape=True, undefined=jinja2.StrictUndefined
+    )
+    return environment.get_template("page.html").render(
+        title=title,
+        slides=[(slide.kind, Markup(slide.html), slide.title) for slide in slides],
+        language=HTML_LANGUAGES[language],
+        words={name: getattr(text, language) for name, text in WORDS.items()},
+        style=Markup((SOURCES / "deck.css").read_text(encoding="utf-8")),
+        script=Markup((SOURCES / "deck.js").read_text(encoding="utf-8")),
+    )
 
 
 def main() -> int:
     """Make the slides and say where they are."""
     parser = argparse.ArgumentParser(prog="python -m tools.make_slides", description=__doc__)
-    parser.add_argument("notebooks", nargs="+", type=Path)
+    parser.add_argument("notebooks", nargs="*", type=Path, help="(default: all, both languages)")
     parser.add_argument("--to", type=Path, default=FOLDER, metavar="FOLDER")
-    parser.add_argument("--offline", type=Path, metavar="NODE_MODULES")
     arguments = parser.parse_args()
-    for path in arguments.notebooks:
-        print(make_slides(path, arguments.to, arguments.offline))
+    every = [p for one in LANGUAGES for p in sorted((PROJECT / "notebooks" / one).glob("*.ipynb"))]
+    for path in arguments.notebooks or every:
+        place = path.resolve().parent.name
+        folder = arguments.to / place if place in LANGUAGES else arguments.to
+        print(make_slides(path.resolve(), folder))
     return 0
 
 

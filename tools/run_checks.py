@@ -3,9 +3,9 @@
 All of them run, whatever the earlier ones found. Each kind of tests is spread over two
 processes, a file of tests to either, since that is what a small machine has cores for. With
 ``--quick`` those run that take less than two minutes (`make quick`), with ``--only unit`` one
-kind, with ``--cluster`` the searches on a cluster, which need an optional part (`make
-test-cluster`). What a reader has of their own (records, progress, language) is neither seen
-nor touched.
+kind, with ``--cluster`` the searches on a cluster and with ``--hub`` a JupyterHub, which need
+optional parts (`make test-cluster`, `make test-hub`). What a reader has of their own (records,
+progress, language) is neither seen nor touched.
 """
 
 from __future__ import annotations
@@ -193,6 +193,11 @@ def plan_cluster_checks() -> Iterator[Check]:
     yield Check("searches on a cluster", pytest("tests/cluster", "--numprocesses", "0"))
 
 
+def plan_hub_checks() -> Iterator[Check]:
+    """Yield the checks that need JupyterHub and its proxy."""
+    yield Check("the hub", pytest("tests/hub", "--numprocesses", "0"))
+
+
 def run_static_checks(environment: dict[str, str]) -> list[Result]:
     """Run what only reads the code."""
     return [*run_side_by_side(plan_static_checks(), environment), check_workflow(environment)]
@@ -228,6 +233,11 @@ def run_cluster_checks(environment: dict[str, str]) -> list[Result]:
     return [run(check, environment) for check in plan_cluster_checks()]
 
 
+def run_hub_checks(environment: dict[str, str]) -> list[Result]:
+    """Run what needs a hub."""
+    return [run(check, environment) for check in plan_hub_checks()]
+
+
 def run_quick_tests(environment: dict[str, str]) -> list[Result]:
     """Run the unit tests that are not slow."""
     return [run(check, environment) for check in plan_quick_tests()]
@@ -250,6 +260,7 @@ def main(arguments: list[str] | None = None) -> int:
     shortcuts: dict[str, list[Kind]] = {
         "--quick": [run_static_checks, run_quick_tests],
         "--cluster": [run_cluster_checks],
+        "--hub": [run_hub_checks],
     }
     for option, chosen in shortcuts.items():
         parser.add_argument(option, dest="chosen", action="store_const", const=chosen)

@@ -8,11 +8,13 @@ import warnings
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from hpt_widgets.app.arrangement import arrange_panels
 from hpt_widgets.app.workbook import START, refresh, workbook_folder
 from hpt_widgets.language import ENVIRONMENT_VARIABLE, LanguageCode, translate
 
 _CONFIGURATION = Path(__file__).resolve().parent / "jupyter_config"
 HEAPS_OF_A_KERNEL = "2"
+WORKSPACES = "--LabApp.workspaces_dir"
 # Where a reader has made warnings errors, a kernel would be stopped by these of its own.
 _KERNELS_OWN_WARNINGS = (
     "ignore:There is no current event loop:DeprecationWarning",
@@ -50,7 +52,9 @@ def open_lab(language: LanguageCode, more: Sequence[str] = ()) -> None:
         warnings.simplefilter("default")
     from jupyterlab.labapp import LabApp
 
-    LabApp.launch_instance(jupyter_arguments(folder, more))
+    arguments = jupyter_arguments(folder, more)
+    arrange_panels(Path(_value_of(WORKSPACES, arguments)))
+    LabApp.launch_instance(arguments)
 
 
 def jupyter_arguments(folder: Path, more: Sequence[str] = ()) -> list[str]:
@@ -76,7 +80,7 @@ def jupyter_arguments(folder: Path, more: Sequence[str] = ()) -> list[str]:
         "--ServerApp.ip=localhost",
         f"--ServerApp.root_dir={folder}",
         f"--LabApp.default_url=/lab/tree/{START}",
-        f"--LabApp.workspaces_dir={folder / '.workspaces'}",
+        f"{WORKSPACES}={folder / '.workspaces'}",
         "--LabApp.news_url=None",
         "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
         "--LabApp.extension_manager=readonly",
@@ -127,6 +131,10 @@ def jupyter_environment(language: LanguageCode, environment: Mapping[str, str]) 
             _CONFIGURATION / language, environment.get("JUPYTER_CONFIG_PATH")
         ),
     }
+
+
+def _value_of(option: str, arguments: Sequence[str]) -> str:
+    return next(one.partition("=")[2] for one in arguments if one.startswith(f"{option}="))
 
 
 def _with_first(folder: Path, path: str | None) -> str:

@@ -3,12 +3,15 @@
 A reader works in copies, so that an update never collides with their work and
 a chapter can be brought back to the original. A copy that the reader has not
 changed follows its original; one that they have changed is never overwritten.
+The originals are stored with their outputs, for the web and for the checks; the
+copies have none, so that what comes out is not seen before it is predicted.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
+import os
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -17,10 +20,11 @@ from pathlib import Path
 
 from hpt_widgets.language import LanguageCode, current_language, translate
 from hpt_widgets.support.files import replace_file
-from hpt_widgets.support.home import reader_folder
+from hpt_widgets.support.home import expanded, reader_folder
 
 PROJECT = Path(__file__).resolve().parents[2]
 FOLDER_NAME = "my-workbook"
+COPIES_VARIABLE = "HPT_WORKBOOK"
 RECORD_NAME = ".originals.json"
 START = "00-start-here.ipynb"
 
@@ -78,18 +82,21 @@ def workbook_folder(language: LanguageCode | None = None) -> Path:
     Returns
     -------
     Path
-        A folder inside the project, or, where the project cannot be written in,
-        inside the reader's own folder.
+        A folder inside the one that ``HPT_WORKBOOK`` names, where it is set; else inside
+        the project, or, where the project cannot be written in, inside the reader's own
+        folder.
 
     Raises
     ------
     WorkbookError
-        If neither can be written in.
+        If none can be written in.
     """
     edition = language or current_language()
-    for parent in (PROJECT / FOLDER_NAME, None):
+    chosen = os.environ.get(COPIES_VARIABLE, "").strip()
+    parents = (Path(chosen),) if chosen else (PROJECT / FOLDER_NAME, None)
+    for parent in parents:
         try:
-            folder = (parent or reader_folder() / FOLDER_NAME) / edition
+            folder = expanded(parent or reader_folder() / FOLDER_NAME).absolute() / edition
             folder.mkdir(parents=True, exist_ok=True)
             with tempfile.TemporaryFile(dir=folder):
                 return folder
@@ -158,12 +165,13 @@ def reset(chapter: str, language: LanguageCode | None = None) -> tuple[Path, Pat
     original = _find(chapter, originals)
     copy = copies / original.name
     kept = None
+    content = content_of_copy(original)
     with _refusals_of_the_disk(copies):
-        if copy.exists() and _digest(copy) != _digest(original):
+        if copy.exists() and copy.read_bytes() not in (content, original.read_bytes()):
             kept = _keep_aside(copy)
-        _copy_in_one_piece(original, copy)
+        replace_file(copy, content)
         record = _read_record(copies)
-        record[original.name] = _digest(original)
+        record[original.name] = _digest(content)
         _write_record(copies, record)
     return copy, kept
 
@@ -182,20 +190,43 @@ def _refusals_of_the_disk(copies: Path) -> Iterator[None]:
 def _refresh_one(
     original: Path, copy: Path, name: str, record: dict[str, str], refreshed: Refreshed
 ) -> None:
-    wanted = _digest(original)
+    content = content_of_copy(original)
+    wanted = _digest(content)
     if not copy.exists():
-        _copy_in_one_piece(original, copy)
+        replace_file(copy, content)
         refreshed.created.append(name)
-    elif (found := _digest(copy)) == wanted:
+    elif (found := _digest(copy.read_bytes())) == wanted:
         pass
-    elif found == record.get(name):
-        _copy_in_one_piece(original, copy)
+    elif found in (record.get(name), _digest(original.read_bytes())):
+        # Of the original with its outputs, as version 0.1 made its copies, too.
+        replace_file(copy, content)
         refreshed.updated.append(name)
     else:
         if record.get(name) != wanted:
             refreshed.kept.append(name)
         return
     record[name] = wanted
+
+
+def content_of_copy(original: Path) -> bytes:
+    """Return what a reader's copy of a file begins with: a notebook without its outputs.
+
+    Parameters
+    ----------
+    original : Path
+        A file of an edition. What is no notebook is copied as it is.
+    """
+    content = original.read_bytes()
+    if original.suffix != ".ipynb":
+        return content
+    try:
+        notebook = json.loads(content)
+        cells = [cell for cell in notebook["cells"] if cell["cell_type"] == "code"]
+        for cell in cells:
+            cell.update(outputs=[], execution_count=None)
+    except (ValueError, TypeError, KeyError, AttributeError):
+        return content
+    return f"{json.dumps(notebook, indent=1, ensure_ascii=False)}\n".encode()
 
 
 def _files_of(folder: Path) -> list[Path]:
@@ -232,13 +263,8 @@ def _keep_aside(copy: Path) -> Path:
             return copy.replace(aside)
 
 
-def _copy_in_one_piece(original: Path, copy: Path) -> None:
-    # The contents only: an original that is read-only must not make the copy so.
-    replace_file(copy, original.read_bytes())
-
-
-def _digest(path: Path) -> str:
-    return hashlib.sha256(path.read_bytes()).hexdigest()
+def _digest(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()
 
 
 def _read_record(copies: Path) -> dict[str, str]:

@@ -11,13 +11,15 @@ of its thirteen parameters, used everywhere, are
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Literal, get_args
 
 import numpy as np
 import numpy.typing as npt
 
+from hpt_widgets.backprop.dense_network import LARGEST, DenseNetwork, LayerValues
 from hpt_widgets.backprop.passes import (
     N_HIDDEN,
     N_INPUTS,
@@ -42,40 +44,7 @@ OutputActivation = Literal["sigmoid", "identity", "tanh"]
 HIDDEN_ACTIVATIONS: tuple[HiddenActivation, ...] = get_args(HiddenActivation)
 OUTPUT_ACTIVATIONS: tuple[OutputActivation, ...] = get_args(OutputActivation)
 
-# From inputs and parameters up to this size nothing that the two passes compute overflows.
-LARGEST = 1e50
 LARGEST_SCALE = 1e40
-
-
-@dataclass(frozen=True)
-class Activation:
-    """An activation function with its slope.
-
-    Attributes
-    ----------
-    function : callable
-        Of the weighted sum.
-    slope : callable
-        The derivative, of the weighted sum and the function's value there: for sigmoid and
-        tanh it follows from the value alone.
-    """
-
-    function: Callable[[FloatArray], FloatArray]
-    slope: Callable[[FloatArray, FloatArray], FloatArray]
-
-
-def _sigmoid(z: FloatArray) -> FloatArray:
-    # Written with tanh, it cannot overflow.
-    return np.asarray(0.5 * (1 + np.tanh(0.5 * z)), dtype=np.float64)
-
-
-ACTIVATIONS: dict[str, Activation] = {
-    "sigmoid": Activation(_sigmoid, lambda _, a: a * (1 - a)),
-    "tanh": Activation(lambda z: np.tanh(z), lambda _, a: 1 - a**2),
-    # At 0, where ReLU has no derivative, it counts as 0: TensorFlow does the same.
-    "relu": Activation(lambda z: np.maximum(z, 0.0), lambda z, _: np.where(z > 0, 1.0, 0.0)),
-    "identity": Activation(lambda z: z, lambda z, _: np.ones_like(z)),
-}
 
 
 @dataclass(frozen=True)
@@ -189,6 +158,16 @@ class BackpropNetwork:
         plain = cls(hidden_activation=hidden_activation, output_activation=output_activation)
         return plain.with_parameters(dict(zip(PARAMETER_NAMES, values.tolist(), strict=True)))
 
+    @cached_property
+    def dense(self) -> DenseNetwork:
+        """The same network as layers, which compute its passes."""
+        return DenseNetwork(
+            (self.hidden_weights, self.output_weights[:, None]),
+            (self.hidden_biases, np.array([self.output_bias])),
+            self.hidden_activation,
+            self.output_activation,
+        )
+
     def parameters(self) -> dict[str, float]:
         """Return the thirteen parameters by name, in the order of `PARAMETER_NAMES`."""
         return parameters_by_name(
@@ -242,11 +221,7 @@ class BackpropNetwork:
             If these are not two finite numbers.
         """
         x = require_array("inputs", inputs, (N_INPUTS,), LARGEST)
-        hidden_sums = x @ self.hidden_weights + self.hidden_biases
-        hidden_values = ACTIVATIONS[self.hidden_activation].function(hidden_sums)
-        output_sum = np.asarray(hidden_values @ self.output_weights + self.output_bias)
-        output = ACTIVATIONS[self.output_activation].function(output_sum)
-        return ForwardPass(x, hidden_sums, hidden_values, float(output_sum), float(output))
+        return _of_one(self.dense.forward(x[None]))
 
     def error(self, inputs: npt.ArrayLike, target: float) -> float:
         """Return the squared error J = ½ (y - t)² for one example.
@@ -289,26 +264,24 @@ class BackpropNetwork:
         ValueError
             If inputs or target are not finite numbers of the right count.
         """
-        forward = self.forward(inputs)
+        x = require_array("inputs", inputs, (N_INPUTS,), LARGEST)
         wanted = _number("target", target)
-        output_slope = _slope(self.output_activation, forward.output_sum, forward.output)
-        hidden_slopes = ACTIVATIONS[self.hidden_activation].slope(
-            forward.hidden_sums, forward.hidden_values
-        )
-        output_delta = (forward.output - wanted) * output_slope
-        hidden_deltas = output_delta * self.output_weights * hidden_slopes
+        passed = self.dense.forward(x[None])
+        slopes = self.dense.backward(passed, [[wanted]])
+        forward = _of_one(passed)
+        hidden, output = slopes.weights
         passes = Backpropagation(
             steps=(),
             forward=forward,
             target=wanted,
             error=0.5 * (forward.output - wanted) ** 2,
-            output_delta=output_delta,
-            hidden_deltas=hidden_deltas,
+            output_delta=float(slopes.deltas[1][0, 0]),
+            hidden_deltas=slopes.deltas[0][0],
             gradients=Gradients(
-                hidden_weights=np.outer(forward.inputs, hidden_deltas),
-                hidden_biases=hidden_deltas,
-                output_weights=output_delta * forward.hidden_values,
-                output_bias=output_delta,
+                hidden_weights=hidden,
+                hidden_biases=slopes.biases[0],
+                output_weights=output[:, 0],
+                output_bias=float(slopes.biases[1][0]),
             ),
         )
         return replace(passes, steps=explain_steps(self, passes))
@@ -367,8 +340,13 @@ class BackpropNetwork:
         return tuple(checks)
 
 
-def _slope(activation: str, weighted_sum: float, value: float) -> float:
-    return float(ACTIVATIONS[activation].slope(np.asarray(weighted_sum), np.asarray(value)))
+def _of_one(passed: LayerValues) -> ForwardPass:
+    """Return what a pass of one example came to."""
+    (hidden_sums,), (output_sums,) = passed.sums
+    (hidden_values,), (outputs,) = passed.values
+    return ForwardPass(
+        passed.inputs[0], hidden_sums, hidden_values, float(output_sums[0]), float(outputs[0])
+    )
 
 
 def _number(name: str, value: object) -> float:

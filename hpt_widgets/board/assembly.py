@@ -7,11 +7,13 @@ from typing import Any
 
 from hpt_widgets.board.projector import Projectors
 from hpt_widgets.board.reception import Reception
-from hpt_widgets.board.server import Board
+from hpt_widgets.board.server import Board, Hub
 from hpt_widgets.board.store import BoardStore
 
 
-def make_board(store: BoardStore, invitation: dict[str, Any], references: Path) -> Board:
+def make_board(
+    store: BoardStore, invitation: dict[str, Any], references: Path, hub: Hub | None = None
+) -> Board:
     """Return a board at work on a store.
 
     Parameters
@@ -22,6 +24,8 @@ def make_board(store: BoardStore, invitation: dict[str, Any], references: Path) 
         What the teacher's page shows of how to join.
     references : Path
         The folder of the reference records.
+    hub : Hub, optional
+        Whose service the board is.
     """
     reception = Reception(store)
     known: dict[tuple[Any, ...], dict[str, Any] | None] = {}
@@ -40,4 +44,4 @@ def make_board(store: BoardStore, invitation: dict[str, Any], references: Path) 
             known[of] = reference.summary()
         return known[of]
 
-    return Board(store, reception, Projectors(store, reception, invitation, summary))
+    return Board(store, reception, Projectors(store, reception, invitation, summary), hub)

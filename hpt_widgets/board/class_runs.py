@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import os
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from hpt_widgets.board.csv_export import CLASS_COLUMNS, EXPORT_COLUMNS, run_of_row, unguarded
+from hpt_widgets.board.csv_export import CLASS_COLUMNS, read_rows, run_of_row, unguarded
 from hpt_widgets.language import translate
 from hpt_widgets.search.records import SearchRecord
 from hpt_widgets.search.trial import Trial
@@ -88,14 +86,8 @@ class ClassRuns(SearchRecord):
 
 def _rows(path: Path) -> Iterator[tuple[str, str, Trial]]:
     """Yield student, task and trial of each row."""
-    content = path.read_bytes()
-    csv.field_size_limit(max(csv.field_size_limit(), len(content)))
-    try:
-        reader = csv.DictReader(io.StringIO(content.decode("utf-8-sig"), newline=""))
-        rows = list(reader)
-    except (UnicodeDecodeError, csv.Error):
-        rows, reader = [], None
-    if reader is None or not set(EXPORT_COLUMNS) <= set(reader.fieldnames or ()):
+    rows = read_rows(path.read_bytes())
+    if rows is None:
         expected = ",".join(CLASS_COLUMNS)
         raise ValueError(translate("board.no_export", path=path, expected=expected))
     for line, row in enumerate(rows, start=2):

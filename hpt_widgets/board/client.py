@@ -118,7 +118,11 @@ class BoardRefusal(Exception):  # noqa: N818
 
 
 def ask(
-    address: BoardAddress, path: str, values: dict[str, Any], timeout: float = TIMEOUT_SECONDS
+    address: BoardAddress,
+    path: str,
+    values: dict[str, Any],
+    timeout: float = TIMEOUT_SECONDS,
+    token: str = "",
 ) -> dict[str, Any]:
     """Send a request to a board and return its answer.
 
@@ -132,6 +136,8 @@ def ask(
         What is asked, as JSON can say it.
     timeout : float, default 10
         The longest silence, in seconds.
+    token : str, optional
+        A token of the hub whose service the board is.
 
     Raises
     ------
@@ -144,6 +150,8 @@ def ask(
     connection = kind(address.host, address.port, timeout=timeout)
     try:
         headers = {"Content-Type": "application/json", "Connection": "close"}
+        if token:
+            headers["Authorization"] = f"Bearer {token}"
         connection.request("POST", address.prefix + path, json.dumps(values), headers)
         response = connection.getresponse()
         content = response.read(_MOST_BYTES)

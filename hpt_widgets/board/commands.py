@@ -8,6 +8,7 @@ import contextlib
 import signal
 import sys
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -15,6 +16,8 @@ from hpt_widgets.board.network import DEFAULT_PORT, BoardError
 from hpt_widgets.language import translate
 
 if TYPE_CHECKING:
+    from hpt_widgets.board.hub import JupyterHub
+    from hpt_widgets.board.invitation import Invitation
     from hpt_widgets.board.reference import ReferencePlan
     from hpt_widgets.board.store import BoardStore
     from hpt_widgets.board.task import Task
@@ -35,6 +38,9 @@ def add_parser(commands: Any) -> list[argparse.ArgumentParser]:
     board = commands.add_parser("board", help="gather a class's runs and show them")
     board.add_argument("--share", action="store_true", help="let the local network connect")
     board.add_argument("--port", type=int, default=DEFAULT_PORT, help=f"(default {DEFAULT_PORT})")
+    board.add_argument("--prefix", default="/", help="where it lies on a proxy's address")
+    board.add_argument("--url", default="", help="the whole address by which labs reach it")
+    board.add_argument("--hub", action="store_true", help="be a service of a JupyterHub")
     board.add_argument("--csv", type=Path, metavar="FOLDER", help="read CSV files of labs too")
     board.add_argument("--new-code", action="store_true", help="draw another class code")
     board.add_argument("--no-browser", action="store_true", help="open no page")
@@ -142,8 +148,8 @@ def _open_task(store: BoardStore, options: argparse.Namespace) -> None:
 
 
 def _task_on_mnist(options: argparse.Namespace) -> tuple[Any, Task]:
-    from hpt_widgets.board.fingerprint import data_fingerprint
     from hpt_widgets.board.task import Task
+    from hpt_widgets.data.fingerprint import data_fingerprint
     from hpt_widgets.data.mnist import load_mnist
 
     try:
@@ -226,49 +232,85 @@ def _forget(store: BoardStore, name: str) -> None:
 # -- the board -----------------------------------------------------------------------------------
 
 
+@dataclass(frozen=True)
+class _Stand:
+    """Where the board is set up: its socket, its place behind a proxy, and its invitation."""
+
+    listening: Any
+    prefix: str
+    invitation: Invitation
+    page: str
+    hub: JupyterHub | None = None
+
+
 def _serve(store: BoardStore, options: argparse.Namespace, language: str) -> None:
-    from hpt_widgets.board.invitation import Invitation
-    from hpt_widgets.board.network import listening_socket, local_address
     from hpt_widgets.board.words import new_class_code
 
     _default_task(store)
     if options.new_code:
         store.set_code(new_class_code()).result(_SECONDS)
-    listening = listening_socket(options.port, share=options.share)
-    port = listening.getsockname()[1]
-    host = local_address() if options.share else "localhost"
-    invitation = Invitation(f"{host}:{port}", store.fact("code"), options.share)
-    page = f"http://localhost:{port}/#teacher={store.fact('teacher_key')}&language={language}"
-    asyncio.run(
-        _serve_until_stopped(store, listening, invitation, options.csv, page, options.no_browser)
-    )
+    stand = _on_hub(store) if options.hub else _on_own_address(store, options, language)
+    opens_page = not (options.no_browser or options.hub)
+    asyncio.run(_serve_until_stopped(store, stand, options.csv, opens_page))
     _say("closed")
 
 
+def _on_own_address(store: BoardStore, options: argparse.Namespace, language: str) -> _Stand:
+    from hpt_widgets.board.invitation import Invitation
+    from hpt_widgets.board.network import listening_socket, local_address
+
+    prefix = "/".join(["", *filter(None, options.prefix.split("/")), ""])
+    listening = listening_socket(options.port, share=options.share)
+    port = listening.getsockname()[1]
+    host = local_address() if options.share else "localhost"
+    plain = f"{host}:{port}" if prefix == "/" else f"http://{host}:{port}{prefix}"
+    shared = options.share or bool(options.url)
+    invitation = Invitation(_whole(options.url) or plain, store.fact("code"), shared)
+    key = store.fact("teacher_key")
+    page = f"http://localhost:{port}{prefix}#teacher={key}&language={language}"
+    return _Stand(listening, prefix, invitation, page)
+
+
+def _whole(url: str) -> str:
+    """Return an address as it is written, with the slash that a browser needs at its end."""
+    return f"{url.rstrip('/')}/" if url else ""
+
+
+def _on_hub(store: BoardStore) -> _Stand:
+    from hpt_widgets.board.hub import HubService, JupyterHub
+    from hpt_widgets.board.invitation import Invitation
+    from hpt_widgets.board.network import LOOPBACK, listening_socket
+
+    service = HubService.from_environment()
+    hub = JupyterHub(store)
+    share = service.host not in (LOOPBACK, "localhost", "::1")
+    listening = listening_socket(service.port, share=share)
+    address = _whole(service.url) or service.prefix
+    known = bool(service.url)
+    invitation = Invitation(address, store.fact("code"), is_shared=known, is_on_hub=True)
+    return _Stand(listening, service.prefix, invitation, address, hub)
+
+
 async def _serve_until_stopped(
-    store: BoardStore,
-    listening: Any,
-    invitation: Any,
-    csv: Path | None,
-    page: str,
-    no_browser: bool,
+    store: BoardStore, stand: _Stand, csv: Path | None, opens_page: bool
 ) -> None:
     from hpt_widgets.board.assembly import make_board
     from hpt_widgets.board.server import serve
 
     stop = asyncio.Event()
     _stop_on_signals(stop)
-    board = make_board(store, invitation.to_dict(), store.path.parent / REFERENCE_NAME)
+    references = store.path.parent / REFERENCE_NAME
+    board = make_board(store, stand.invitation.to_dict(), references, stand.hub)
     reading = asyncio.create_task(_read_folder(board, csv)) if csv else None
 
     def on_ready() -> None:
-        _greet(store, invitation, page)
-        if not no_browser:
+        _greet(store, stand)
+        if opens_page:
             import webbrowser
 
-            webbrowser.open(page)
+            webbrowser.open(stand.page)
 
-    await serve(board, listening, stop, on_ready=on_ready)
+    await serve(board, stand.listening, stop, stand.prefix, on_ready)
     if reading is not None:
         reading.cancel()
 
@@ -282,14 +324,20 @@ def _stop_on_signals(stop: asyncio.Event) -> None:
             signal.signal(number, lambda *_: loop.call_soon_threadsafe(stop.set))
 
 
-def _greet(store: BoardStore, invitation: Any, page: str) -> None:
+def _greet(store: BoardStore, stand: _Stand) -> None:
     from hpt_widgets.board.network import other_addresses
 
-    task = store.task
-    _say("open", task=task.name if task else "–", page=page)
+    task, invitation = store.task, stand.invitation
+    _say("open", task=task.name if task else "–", page=stand.page)
     _say("join", line=invitation.line, code=invitation.code)
+    if stand.hub is not None:
+        _say("on_hub")
+        return
     if not invitation.is_shared:
         _say("not_shared")
+        return
+    if "://" in invitation.address:
+        _say("behind_proxy")
         return
     _say("shared")
     host, _, port = invitation.address.rpartition(":")

@@ -1,4 +1,8 @@
-"""All runs of a board as a CSV file, one row a run, that no spreadsheet computes anything in."""
+"""Runs of a board as a CSV file, one row a run, that no spreadsheet computes anything in.
+
+A student's runs that are handed in as a file have the same columns: so each of them names the
+data that it was trained on.
+"""
 
 from __future__ import annotations
 
@@ -69,6 +73,44 @@ def export_runs(store: BoardStore, path: Path) -> int:
     rows = [_row(kept, names.get(kept.task, "")) for kept in store.kept_runs()]
     replace_file(path, _text(rows).encode("utf-8-sig"))
     return len(rows)
+
+
+def write_runs(runs: Iterable[ClassRun], path: Path) -> int:
+    """Write one student's runs to a CSV file for the board's folder, replacing it in one step.
+
+    Parameters
+    ----------
+    runs : iterable of ClassRun
+        The runs.
+    path : Path
+        The file; its name is the student's name on the board.
+
+    Returns
+    -------
+    int
+        How many runs it holds.
+
+    Raises
+    ------
+    OSError
+        If it cannot be written; what was there before is as it was.
+    """
+    rows = [
+        _row(KeptRun(number, path.stem, "", run), "") for number, run in enumerate(runs, start=1)
+    ]
+    replace_file(path, _text(rows).encode("utf-8-sig"))
+    return len(rows)
+
+
+def read_rows(content: bytes) -> list[dict[str, str]] | None:
+    """Return the rows of a file's content, None where it has not the columns of `export_runs`."""
+    csv.field_size_limit(max(csv.field_size_limit(), len(content)))
+    try:
+        reader = csv.DictReader(io.StringIO(content.decode("utf-8-sig"), newline=""))
+        rows = list(reader)
+    except (UnicodeDecodeError, csv.Error):
+        return None
+    return rows if set(EXPORT_COLUMNS) <= set(reader.fieldnames or ()) else None
 
 
 def guarded(cell: str) -> str:

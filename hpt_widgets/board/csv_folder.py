@@ -1,11 +1,13 @@
 """A folder of CSV files as a source of runs: for a class without a network.
 
-Labs write their runs to CSV files anyway. Files that are dropped into the folder are read, again
-whenever they change; the ids of the runs remove doubles.
+Files that are dropped into the folder are read, again whenever they change; the ids of the runs
+remove doubles. A file of ``lab.hand_in`` names the data of each run; one of ``lab.runs.save`` does
+not, and the number of its samples has to do.
 """
 
 from __future__ import annotations
 
+import contextlib
 import re
 import uuid
 import warnings
@@ -14,6 +16,7 @@ from pathlib import Path
 from typing import Final
 
 from hpt_widgets.board.class_run import ClassRun
+from hpt_widgets.board.csv_export import read_rows, run_of_row
 from hpt_widgets.board.store import BoardFull, BoardStore
 from hpt_widgets.board.words import LONGEST_NICKNAME, checked_nickname
 from hpt_widgets.language import translate
@@ -77,18 +80,7 @@ class CsvFolder:
                 yield path, state
 
     def _take_in_file(self, path: Path) -> None:
-        from hpt_widgets.search.records import SearchRecord
-
-        with warnings.catch_warnings():
-            # A line that was cut short is whole the next time.
-            warnings.simplefilter("ignore")
-            trials = SearchRecord.load(path).trials
-        runs = []
-        for trial in trials:
-            try:
-                runs.append(ClassRun(trial))
-            except (TypeError, ValueError):
-                continue  # a run of something else, which the board does not show
+        runs = list(_runs_of(path))
         if not runs:
             return
         # A file of the same name is the same student's.
@@ -97,6 +89,25 @@ class CsvFolder:
         for start in range(0, len(runs), _BATCH):
             batch = runs[start : start + _BATCH]
             self._store.add_runs(student, batch).result(_WAIT_SECONDS)
+
+
+def _runs_of(path: Path) -> Iterator[ClassRun]:
+    """Yield the runs of a file of either kind; what the board does not show is left out."""
+    from hpt_widgets.search.records import SearchRecord
+
+    rows = read_rows(path.read_bytes())
+    if rows is not None:
+        for row in rows:
+            with contextlib.suppress(TypeError, ValueError, AttributeError, RecursionError):
+                yield run_of_row(row)
+        return
+    with warnings.catch_warnings():
+        # A line that was cut short is whole the next time.
+        warnings.simplefilter("ignore")
+        trials = SearchRecord.load(path).trials
+    for trial in trials:
+        with contextlib.suppress(TypeError, ValueError):
+            yield ClassRun(trial)
 
 
 def nickname_of(stem: str) -> str:

@@ -19,11 +19,14 @@ class Invitation:
         The class code.
     is_shared : bool
         Whether other computers can reach it.
+    is_on_hub : bool, default False
+        Whether labs find the board by themselves, and their hub vouches for them.
     """
 
     address: str
     code: str
     is_shared: bool
+    is_on_hub: bool = False
 
     @property
     def url(self) -> str:
@@ -33,12 +36,14 @@ class Invitation:
     @property
     def guest_url(self) -> str:
         """The page's address for a student's telephone; what follows ``#`` is sent nowhere."""
-        return f"{self.url}#code={self.code}"
+        # At its own address a hub asks for a login.
+        page = "index.html" if self.is_on_hub else ""
+        return f"{self.url}{page}#code={self.code}"
 
     @property
     def line(self) -> str:
         """The line of code with which a lab joins."""
-        return f'lab.join("{self.address}", "{self.code}")'
+        return "lab.join()" if self.is_on_hub else f'lab.join("{self.address}", "{self.code}")'
 
     def to_dict(self) -> dict[str, Any]:
         """Return what the teacher's page shows."""

@@ -80,7 +80,8 @@ class LiveView:
     @property
     def median(self) -> float:
         """The median accuracy of the runs that can be compared; 0 without any."""
-        known = np.array([value for value in self._accuracies if not math.isnan(value)])
+        every = np.frombuffer(self._accuracies) if self._accuracies else np.empty(0)
+        known = every[~np.isnan(every)]
         return float(np.median(known)) if len(known) else 0.0
 
     def columns(self, start: int = 0) -> dict[str, Any]:

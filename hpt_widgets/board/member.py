@@ -44,9 +44,11 @@ class ClassMember:
     address : str
         The board's, as it stands on the projector: ``"192.168.1.5:8899"``.
     code : str
-        The class code: two words.
+        The class code: two words. With a token it may be empty.
     nickname : str, optional
         What the board calls the student, at most 24 characters. By default a word and a number.
+    token : str, optional
+        Of the hub whose service the board is; see `HubPass`.
     on_change : callable, optional
         Called on the member's thread whenever what it tells may have changed.
     first_pause, longest_pause : float, default 1 and 30
@@ -65,12 +67,14 @@ class ClassMember:
         code: str,
         nickname: str | None = None,
         *,
+        token: str = "",
         on_change: Callable[[], object] | None = None,
         first_pause: float = FIRST_PAUSE,
         longest_pause: float = LONGEST_PAUSE,
     ) -> None:
         self.address = BoardAddress.parse(address)
-        self._code = checked_code(code)
+        self._code = checked_code(code) if code or not token else ""
+        self._token = token
         self.nickname = new_nickname() if nickname is None else checked_nickname(nickname)
         self.name = self.nickname
         self.task: Task | None = None
@@ -219,7 +223,8 @@ class ClassMember:
 
     def _ask(self, path: str, **values: Any) -> dict[str, Any]:
         student = self._outbox.student_id
-        return ask(self.address, path, {"code": self._code, "student": student, **values})
+        given = {"code": self._code, "student": student, **values}
+        return ask(self.address, path, given, token=self._token)
 
     def _refused(self, refusal: BoardRefusal) -> float | None:
         if refusal.wait:

@@ -60,7 +60,7 @@ class Projectors:
 
     def __post_init__(self) -> None:
         self.view = LiveView(self.store)
-        self._names: dict[int, str] = {}
+        self._joined = self.store.count_students()
         self._summary: dict[str, Any] = {}
         self._summary_of: tuple[int, int, int] | None = None
         self._summary_due = -math.inf
@@ -69,6 +69,7 @@ class Projectors:
     def notify(self) -> None:
         """Read what is new, and let all pages know."""
         self.view.refresh()
+        self._joined = self.store.count_students()
         for page in self.pages:
             page.wake()
 
@@ -81,8 +82,7 @@ class Projectors:
     @property
     def names(self) -> dict[int, str]:
         """The students' names by number."""
-        self._names = self.store.names()
-        return self._names
+        return self.store.names()
 
     @property
     def best(self) -> dict[str, Any] | None:
@@ -111,7 +111,7 @@ class Projectors:
 
     def summary(self) -> dict[str, Any]:
         """Return what follows from all runs together; worked out once a second at most."""
-        of = (self.view.generation, len(self.view), len(self.names))
+        of = (self.view.generation, len(self.view), self._joined)
         begun = time.monotonic()
         is_due = begun >= self._summary_due
         if (
@@ -127,7 +127,7 @@ class Projectors:
     @property
     def has_newer_summary(self) -> bool:
         """Whether runs or students came after the summary was worked out."""
-        return self._summary_of != (self.view.generation, len(self.view), len(self._names))
+        return self._summary_of != (self.view.generation, len(self.view), self._joined)
 
     def _worked_out(self) -> dict[str, Any]:
         band = self.view.band
@@ -141,7 +141,7 @@ class Projectors:
                 "high": [_number(value) for value in band.high],
             },
             "scatter": scatter and {"deviation": scatter[0], "freedom": scatter[1]},
-            "joined": len(self._names),
+            "joined": self._joined,
             "apart": self.store.count_apart(),
         }
 

@@ -72,7 +72,7 @@ class Reception:
     run_limit: RateLimit = field(default_factory=lambda: RateLimit(RUNS_A_MINUTE))
     tries: CodeTries = field(default_factory=CodeTries)
 
-    async def join(self, request: Any, place: str) -> dict[str, Any]:
+    async def join(self, request: Any, place: str, *, is_member: bool = False) -> dict[str, Any]:
         """Let a student join.
 
         Parameters
@@ -81,6 +81,8 @@ class Reception:
             ``{"code", "student", "nickname"}``, as JSON gave it.
         place : str
             Where it comes from, for the limit of wrong codes.
+        is_member : bool, default False
+            Whether a hub has let the sender in, who needs no code then.
 
         Raises
         ------
@@ -88,7 +90,7 @@ class Reception:
             If the board does not take it.
         """
         code, student_id, nickname = _fields(request, code=str, student=str, nickname=str)
-        known = self._admit(code, _checked_uuid(student_id), place)
+        known = self._admit(code, _checked_uuid(student_id), place, is_member)
         if known is None:
             try:
                 name = checked_nickname(nickname)
@@ -107,7 +109,7 @@ class Reception:
             "task": None if task is None else task.to_dict(),
         }
 
-    async def keep(self, request: Any, place: str) -> dict[str, Any]:
+    async def keep(self, request: Any, place: str, *, is_member: bool = False) -> dict[str, Any]:
         """Keep a batch of runs.
 
         Parameters
@@ -116,6 +118,8 @@ class Reception:
             ``{"code", "student", "runs"}``, as JSON gave it.
         place : str
             Where it comes from, for the limit of wrong codes.
+        is_member : bool, default False
+            As for `join`.
 
         Returns
         -------
@@ -129,7 +133,7 @@ class Reception:
             If the board takes none of them.
         """
         code, student_id, given = _fields(request, code=str, student=str, runs=list)
-        student = self._admit(code, _checked_uuid(student_id), place)
+        student = self._admit(code, _checked_uuid(student_id), place, is_member)
         if student is None:
             raise Refusal(404, "unknown_student", board=self.store.fact("id"))
         if not 1 <= len(given) <= MOST_RUNS:
@@ -165,9 +169,11 @@ class Reception:
         """Return whether a key is the teacher's."""
         return _is_same(key, self.store.fact("teacher_key"))
 
-    def _admit(self, code: str, student_id: str, place: str) -> Student | None:
+    def _admit(self, code: str, student_id: str, place: str, is_member: bool) -> Student | None:
         """Check the code, and return the student where they have joined before."""
         student = self.store.student(student_id)
+        if is_member:
+            return student
         # Whoever has joined knows the code: a neighbour behind the same address who guesses
         # must not keep them out.
         self._check_code(code, None if student else place)

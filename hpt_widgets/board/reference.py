@@ -17,6 +17,8 @@ from typing import Any, Final
 
 from hpt_widgets.board.task import Task
 from hpt_widgets.data.dataset import Dataset
+from hpt_widgets.data.fingerprint import data_fingerprint
+from hpt_widgets.language import translate
 from hpt_widgets.search.comparison import band_by_trials
 from hpt_widgets.search.objective import TrainingObjective
 from hpt_widgets.search.records import SearchRecord
@@ -99,7 +101,14 @@ class Reference:
             How much.
         on_trial : callable, optional
             Called with each trial.
+
+        Raises
+        ------
+        ValueError
+            If the data are not the task's: the record would be of something else.
         """
+        if (found := data_fingerprint(data)) != self.task.data:
+            raise ValueError(translate("board.other_data", found=found, wanted=self.task.data))
         objective = TrainingObjective(data, self.task.start)
         self._train_seeds(objective, plan.seeds, on_trial)
         for repeat in range(plan.repeats):

@@ -14,7 +14,7 @@ import logging
 import socket
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, Protocol
 
 import tornado.httpserver
 import tornado.web
@@ -35,6 +35,20 @@ LONGEST_GREETING: Final = 4_096
 _log = logging.getLogger(__name__)
 LOOK_SECONDS: Final = 1.0
 """How often the file is looked at for what others did: a task opened, a name forgotten."""
+_TOKEN_KINDS: Final = ("bearer", "token")
+
+
+class Hub(Protocol):
+    """What lets the members of an institution in without a class code."""
+
+    async def is_member(self, token: str) -> bool:
+        """Return whether the owner of a token may use the board."""
+
+    def handlers(self, prefix: str) -> list[tuple[Any, ...]]:
+        """Return the web application's further handlers."""
+
+    def settings(self) -> dict[str, Any]:
+        """Return the web application's further settings."""
 
 
 class _Handler(tornado.web.RequestHandler):
@@ -72,19 +86,24 @@ class PageHandler(_Handler):
 class RequestHandler(_Handler):
     """Answers a lab's request, in JSON both ways."""
 
-    def initialize(self, answer: Callable[[Any, str], Awaitable[dict[str, Any]]]) -> None:
+    def initialize(self, answer: Callable[[Any, str, str], Awaitable[dict[str, Any]]]) -> None:
         """Take the function that answers."""
         self._answer = answer
 
     async def post(self) -> None:
         """Answer one request."""
         try:
-            self.finish(await self._answer(self._parsed(), self.request.remote_ip or ""))
+            place = self.request.remote_ip or ""
+            self.finish(await self._answer(self._parsed(), place, self._token()))
         except Refusal as refusal:
             self.set_status(refusal.status)
             if refusal.wait:
                 self.set_header("Retry-After", str(refusal.wait))
             self.finish(refusal.to_dict())
+
+    def _token(self) -> str:
+        kind, _, token = self.request.headers.get("Authorization", "").partition(" ")
+        return token.strip() if kind.lower() in _TOKEN_KINDS else ""
 
     def _parsed(self) -> Any:
         # A page from elsewhere cannot send this type without asking first.
@@ -112,11 +131,14 @@ class Board:
         Checks what labs ask.
     projectors : Projectors
         The pages that are open.
+    hub : Hub, optional
+        Whose service the board is.
     """
 
     store: BoardStore
     reception: Reception
     projectors: Projectors
+    hub: Hub | None = None
 
     def application(self, prefix: str = "/") -> tornado.web.Application:
         """Return the web application.
@@ -126,8 +148,10 @@ class Board:
         prefix : str, default "/"
             Where it lies on its host, with a slash at both ends.
         """
+        hub = self.hub
         return tornado.web.Application(
             [
+                *(hub.handlers(prefix) if hub else ()),
                 (f"{prefix}join", RequestHandler, {"answer": self.join}),
                 (f"{prefix}runs", RequestHandler, {"answer": self.keep}),
                 (f"{prefix}live", LiveSocket, {"projectors": self.projectors}),
@@ -137,20 +161,31 @@ class Board:
             websocket_max_message_size=LONGEST_GREETING,
             # Else each visitor's address would stand in a log.
             log_function=lambda _: None,
+            **(hub.settings() if hub else {}),
         )
 
-    async def join(self, request: Any, place: str) -> dict[str, Any]:
+    async def join(self, request: Any, place: str, token: str = "") -> dict[str, Any]:
         """Answer a student who joins."""
-        answer = await self._answered(self.reception.join(request, place))
+        is_member = await self._is_member(token)
+        answer = await self._answered(self.reception.join(request, place, is_member=is_member))
         self.projectors.notify()
         return answer
 
-    async def keep(self, request: Any, place: str) -> dict[str, Any]:
+    async def keep(self, request: Any, place: str, token: str = "") -> dict[str, Any]:
         """Answer a student who sends runs."""
-        answer = await self._answered(self.reception.keep(request, place))
+        is_member = await self._is_member(token)
+        answer = await self._answered(self.reception.keep(request, place, is_member=is_member))
         if answer["new"]:
             self.projectors.notify()
         return answer
+
+    async def _is_member(self, token: str) -> bool:
+        """Return whether the hub lets the sender in; no token says nothing."""
+        if not token or self.hub is None:
+            return False
+        if not await self.hub.is_member(token):
+            raise Refusal(403, "hub_refused")
+        return True
 
     async def _answered(self, answer: Awaitable[dict[str, Any]]) -> dict[str, Any]:
         try:
@@ -196,6 +231,8 @@ async def serve(
         board.application(prefix),
         max_body_size=MOST_BODY_BYTES,
         max_buffer_size=MOST_BODY_BYTES + 100_000,
+        # Behind a hub's proxy each visitor has the proxy's address; it tells their own.
+        xheaders=board.hub is not None,
         body_timeout=BODY_SECONDS,
         idle_connection_timeout=IDLE_SECONDS,
     )

@@ -247,6 +247,10 @@ class BoardStore:
         """Return the names of all students by their numbers."""
         return dict(self._read("SELECT number, name FROM students ORDER BY number").fetchall())
 
+    def count_students(self) -> int:
+        """Return how many students there are."""
+        return int(self._read("SELECT COUNT(*) FROM students").fetchone()[0])
+
     def add_runs(self, student: Student, runs: Sequence[ClassRun]) -> Future[list[str]]:
         """Keep runs; those that are here already change nothing.
 

@@ -2,20 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from typing import Any
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from hpt_widgets.data.split import PixelSplit, read_only
+from hpt_widgets.data.arrays import prepare_arrays
+from hpt_widgets.data.csv_file import read_csv
+from hpt_widgets.data.dataset_checks import (
+    check_whole,
+    checked_class_names,
+    checked_n_classes,
+    checked_splits,
+)
+from hpt_widgets.data.preprocessing import SCALINGS, Preprocessing, Scaling, untouched
 from hpt_widgets.data.split import Split as Split
+from hpt_widgets.data.splitting import Shares, stratified_rows
+from hpt_widgets.data.table import TableOptions, split_table
 from hpt_widgets.language import translate
-from hpt_widgets.support.argument_checks import whole_number
-from hpt_widgets.support.array_checks import checked_array
+from hpt_widgets.support.argument_checks import require_choice
 
-# A label of 1,000,000 is a slip, and an output unit for each class would fill the memory.
-MOST_CLASSES = 10_000
+if TYPE_CHECKING:
+    import pandas as pd
 
 
 class Dataset:
@@ -35,6 +45,8 @@ class Dataset:
         are copied.
     n_classes : int, optional
         The number of classes, up to 10,000. By default one more than the largest label.
+    class_names : sequence of str, optional
+        What each class is called; by default its number.
 
     Attributes
     ----------
@@ -46,6 +58,10 @@ class Dataset:
         The number of values in one sample, 784 for MNIST.
     n_classes : int
         The number of classes.
+    class_names : tuple of str
+        What each is called.
+    preprocessing : Preprocessing or None
+        How a table or unscaled arrays became features; None where features were given.
 
     Raises
     ------
@@ -61,8 +77,10 @@ class Dataset:
     (3, 2, [1, 0, 1])
     """
 
-    __slots__ = ("__weakref__", "_code", "_n_classes", "_splits")
+    __slots__ = ("__weakref__", "_class_names", "_code", "_n_classes", "_preprocessing", "_splits")
+    _class_names: tuple[str, ...]
     _code: str
+    _preprocessing: Preprocessing | None
     _splits: dict[str, Split]
     _n_classes: int
 
@@ -71,9 +89,11 @@ class Dataset:
         splits: Mapping[str, tuple[ArrayLike, ArrayLike] | Split],
         *,
         n_classes: int | None = None,
+        class_names: Sequence[str] | None = None,
     ) -> None:
-        checked = _checked_splits(splits)
-        self._fill(checked, _checked_n_classes(n_classes, checked), "data")
+        checked = checked_splits(splits)
+        number = checked_n_classes(n_classes, checked)
+        self._fill(checked, number, "data", checked_class_names(class_names, number))
 
     @classmethod
     def from_arrays(
@@ -84,28 +104,150 @@ class Dataset:
         validation: tuple[ArrayLike, ArrayLike] | None = None,
         test: tuple[ArrayLike, ArrayLike] | None = None,
         n_classes: int | None = None,
+        class_names: Sequence[str] | None = None,
+        validation_share: float = 0.0,
+        test_share: float = 0.0,
+        scale: Scaling | None = None,
+        seed: int = 0,
     ) -> Dataset:
         """Make a data set from plain arrays.
 
         Parameters
         ----------
         x : array_like, shape (n_samples, ...)
-            Features to train on.
-        y : array_like of int, shape (n_samples,)
-            Their labels, from 0.
+            Features to train on; pictures of any size too.
+        y : array_like of int or str, shape (n_samples,)
+            Their labels: numbers from 0, or names, which are numbered in alphabetical order.
         validation, test : (x, y), optional
             The other splits. Left out, the data set has no such split.
         n_classes : int, optional
             The number of classes. By default one more than the largest label.
+        class_names : sequence of str, optional
+            What each class is called. By default its name in `y`, or its number.
+        validation_share, test_share : float, default 0
+            Which share of the samples, from 0 up to 1, to hold out for each split, of each class
+            its part.
+        scale : {"standard", "minmax"}, optional
+            Scale all features by what the training samples are: to a mean of 0 and a standard
+            deviation of 1, or to the interval from 0 to 1. Rows of numbers are scaled column by
+            column, pictures as a whole.
+        seed : int, default 0
+            Of the split: the same seed gives the same one.
 
         Raises
         ------
         ValueError, TypeError
-            As the constructor does.
+            As the constructor does; also if a class has fewer samples than there are splits, or
+            if the labels are measurements.
         """
+        shares = Shares(validation_share, test_share)
+        scaling = None if scale is None else require_choice("scale", scale, SCALINGS)
         given = {"train": (x, y), "validation": validation, "test": test}
-        splits = {name: pair for name, pair in given.items() if pair is not None}
-        return cls(splits, n_classes=n_classes)
+        whole = check_whole("bad_seed", seed, 0)
+        arrays = prepare_arrays(given, shares, scaling, whole, n_classes)
+        names = arrays.class_names if class_names is None else class_names
+        if n_classes is None and arrays.class_names is not None:
+            n_classes = len(arrays.class_names)
+        data = cls(arrays.splits, n_classes=n_classes, class_names=names)
+        data._keep(arrays.preprocessing)
+        return data
+
+    @classmethod
+    def from_frame(
+        cls,
+        frame: pd.DataFrame,
+        target: str,
+        *,
+        validation_share: float = 0.2,
+        test_share: float = 0.2,
+        scale: Scaling | None = "standard",
+        seed: int = 0,
+    ) -> Dataset:
+        """Make a data set of a table: one row a sample, one column of classes.
+
+        Columns of numbers are scaled, columns of texts become one column for each text that is
+        in the training rows (one-hot). Both are measured on the training rows alone, and kept as
+        `preprocessing`, so that `transform` makes the same of new rows.
+
+        Parameters
+        ----------
+        frame : DataFrame
+            The table, without missing values.
+        target : str
+            The column of the classes: texts, truth values or whole numbers.
+        validation_share, test_share : float, default 0.2
+            Which share of the rows, from 0 up to 1, to hold out, of each class its part.
+        scale : {"standard", "minmax"} or None, default "standard"
+            To a mean of 0 and a standard deviation of 1, to the interval from 0 to 1, or not.
+        seed : int, default 0
+            Of the split: the same seed gives the same one.
+
+        Raises
+        ------
+        TypeError, ValueError
+            If a column is missing, has missing values or holds what is no number or text; if a
+            class is too small to split, or the target holds measurements.
+
+        Warns
+        -----
+        UserWarning
+            If columns are left out because all training rows have the same value there.
+
+        Examples
+        --------
+        >>> from sklearn.datasets import load_wine
+        >>> frame = load_wine(as_frame=True).frame
+        >>> data = Dataset.from_frame(frame, target="target")
+        >>> data
+        Dataset(train 106, validation 36, test 36; samples of shape (13,), 3 classes)
+        """
+        options = _table_options(target, validation_share, test_share, scale, seed)
+        return cls._from_table(frame, options, f"hpt.Dataset.from_frame(frame, {options.code()})")
+
+    @classmethod
+    def from_csv(
+        cls,
+        path: str | Path,
+        target: str,
+        *,
+        validation_share: float = 0.2,
+        test_share: float = 0.2,
+        scale: Scaling | None = "standard",
+        seed: int = 0,
+        sep: str = ",",
+        encoding: str | None = None,
+    ) -> Dataset:
+        """Make a data set of a file of comma-separated values, whose first line names the columns.
+
+        Parameters
+        ----------
+        path : str or Path
+            Of the file.
+        target, validation_share, test_share, scale, seed
+            As for `from_frame`.
+        sep : str, default ","
+            What stands between two values.
+        encoding : str, optional
+            Of the file. By default UTF-8 or UTF-16, or GB 18030 (as Excel writes in China) where
+            it is neither.
+
+        Raises
+        ------
+        TypeError, ValueError
+            As `from_frame` does, or if the file can't be read.
+        """
+        options = _table_options(target, validation_share, test_share, scale, seed)
+        more = "" if sep == "," else f", sep={sep!r}"
+        more += "" if encoding is None else f", encoding={encoding!r}"
+        code = f"hpt.Dataset.from_csv({str(path)!r}, {options.code()}{more})"
+        return cls._from_table(read_csv(path, sep, encoding), options, code)
+
+    @classmethod
+    def _from_table(cls, frame: pd.DataFrame, options: TableOptions, code: str) -> Dataset:
+        table = split_table(frame, options)
+        return dataset_of(
+            table.splits, len(table.class_names), code, table.class_names, table.preprocessing
+        )
 
     @property
     def splits(self) -> dict[str, Split]:
@@ -126,6 +268,37 @@ class Dataset:
     def n_classes(self) -> int:
         """The number of classes."""
         return self._n_classes
+
+    @property
+    def class_names(self) -> tuple[str, ...]:
+        """What each class is called."""
+        return self._class_names
+
+    @property
+    def preprocessing(self) -> Preprocessing | None:
+        """How rows became features; None where features were given."""
+        return self._preprocessing
+
+    def transform(self, rows: Any) -> NDArray[np.float32]:
+        """Make features of new rows, as the training rows became features.
+
+        Parameters
+        ----------
+        rows : DataFrame or array_like, shape (n_rows, ...)
+            With the columns of the table, or the shape of the samples, that the data set was
+            made from. A text that no training row had counts as none of those that are known.
+
+        Returns
+        -------
+        ndarray of float32, shape (n_rows, *feature_shape)
+
+        Raises
+        ------
+        TypeError, ValueError
+            If the rows do not fit; the message names what is missing.
+        """
+        preprocessing = self._preprocessing or untouched(self.feature_shape)
+        return preprocessing.transform(rows)
 
     def take(self, n: int, seed: int = 0) -> Dataset:
         """Keep a stratified random subset of the training part.
@@ -150,23 +323,37 @@ class Dataset:
             If `n` or `seed` is not a whole number, or out of range.
         """
         train = self._splits["train"]
-        wanted = _check_whole("bad_n", n, 1, len(train.y))
-        rows = _stratified_rows(train.y, wanted, _check_whole("bad_seed", seed, 0))
+        wanted = check_whole("bad_n", n, 1, len(train.y))
+        rows = stratified_rows(train.y, wanted, check_whole("bad_seed", seed, 0))
         code = f"{self._code}.take({wanted}, seed={int(seed)})"
-        return dataset_of({**self._splits, "train": train.rows(rows)}, self._n_classes, code)
+        splits = {**self._splits, "train": train.rows(rows)}
+        return dataset_of(splits, self._n_classes, code, self._class_names, self._preprocessing)
 
     def as_code(self) -> str:
         """Return the Python expression that gives this data set.
 
-        That is ``hpt.load_mnist()`` for MNIST, and ``data``, whatever its own name may be, for
-        any other; ``.take(…)`` follows for a subset.
+        That is ``hpt.load_mnist()`` for MNIST, ``hpt.Dataset.from_csv(…)`` for a file and
+        ``hpt.Dataset.from_frame(frame, …)`` for a table, whatever its own name may be, and
+        ``data`` for any other; ``.take(…)`` follows for a subset.
         """
         return self._code
 
-    def _fill(self, splits: Mapping[str, Split], n_classes: int, code: str) -> None:
+    def _fill(
+        self,
+        splits: Mapping[str, Split],
+        n_classes: int,
+        code: str,
+        class_names: tuple[str, ...],
+        preprocessing: Preprocessing | None = None,
+    ) -> None:
         object.__setattr__(self, "_splits", dict(splits))
         object.__setattr__(self, "_n_classes", n_classes)
         object.__setattr__(self, "_code", code)
+        object.__setattr__(self, "_class_names", class_names)
+        self._keep(preprocessing)
+
+    def _keep(self, preprocessing: Preprocessing | None) -> None:
+        object.__setattr__(self, "_preprocessing", preprocessing)
 
     def __getattr__(self, name: str) -> Any:
         kind, _, split = name.partition("_")
@@ -185,7 +372,8 @@ class Dataset:
         raise AttributeError(f"cannot delete field {name!r}: a Dataset is frozen")
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return _restore, (self._splits, self._n_classes, self._code)
+        more = (self._code, self._class_names, self._preprocessing)
+        return _restore, (self._splits, self._n_classes, *more)
 
     def __dir__(self) -> list[str]:
         return sorted({*object.__dir__(self), *self._array_names()})
@@ -200,7 +388,13 @@ class Dataset:
             yield f"y_{name}"
 
 
-def dataset_of(splits: Mapping[str, Split], n_classes: int, code: str) -> Dataset:
+def dataset_of(
+    splits: Mapping[str, Split],
+    n_classes: int,
+    code: str,
+    class_names: tuple[str, ...] | None = None,
+    preprocessing: Preprocessing | None = None,
+) -> Dataset:
     """Return a data set of splits that need no check.
 
     Parameters
@@ -211,172 +405,29 @@ def dataset_of(splits: Mapping[str, Split], n_classes: int, code: str) -> Datase
         The number of classes.
     code : str
         A Python expression that gives the data set, for `Dataset.as_code`.
+    class_names : tuple of str, optional
+        What each class is called; by default its number.
+    preprocessing : Preprocessing, optional
+        How rows became features.
 
     Returns
     -------
     Dataset
     """
     dataset = object.__new__(Dataset)
-    dataset._fill(splits, n_classes, code)
+    names = checked_class_names(class_names, n_classes)
+    dataset._fill(splits, n_classes, code, names, preprocessing)
     return dataset
 
 
-def _restore(splits: dict[str, Split], n_classes: int, code: str) -> Dataset:
+def _restore(splits: dict[str, Split], n_classes: int, code: str, *more: Any) -> Dataset:
     """Make anew what was pickled; its arrays can be written to."""
-    return dataset_of(Dataset(splits, n_classes=n_classes).splits, n_classes, code)
+    return dataset_of(Dataset(splits, n_classes=n_classes).splits, n_classes, code, *more)
 
 
-# ---------------------------------------------------------------- checks
-
-
-def _checked_splits(splits: object) -> dict[str, Split]:
-    if not isinstance(splits, Mapping):
-        raise TypeError(translate("dataset.no_splits", found=type(splits).__name__))
-    if "train" not in splits:
-        raise ValueError(translate("dataset.no_splits", found=list(splits)))
-    shape = _feature_shape(splits["train"])
-    checked: dict[str, Split] = {}
-    for name, pair in splits.items():
-        if not (isinstance(name, str) and name.isidentifier()):
-            raise ValueError(translate("dataset.bad_split_name", name=name))
-        checked[name] = _checked_split(name, pair, shape)
-    return checked
-
-
-def _feature_shape(pair: object) -> tuple[int, ...]:
-    if isinstance(pair, PixelSplit):
-        return pair.stored.shape[1:]
-    return checked_array("x_train", _pair("train", pair)[0]).shape[1:]
-
-
-def _pair(name: str, pair: object) -> tuple[Any, Any]:
-    if not isinstance(pair, tuple | list | Split) or len(pair) != 2:
-        found = type(pair).__name__
-        raise TypeError(translate("dataset.not_a_pair", name=name, found=found))
-    return pair[0], pair[1]
-
-
-def _checked_split(name: str, pair: object, feature_shape: tuple[int, ...]) -> Split:
-    split = pair if isinstance(pair, PixelSplit) else _split_of(name, *_pair(name, pair))
-    found, expected = split.stored.shape[1:], feature_shape
-    if found != expected:
-        raise ValueError(
-            translate("dataset.features_differ", name=name, found=found, expected=expected)
-        )
-    return split
-
-
-def _split_of(name: str, x: Any, y: Any) -> Split:
-    features, labels = _checked_features(name, x), _checked_labels(name, y)
-    if len(features) != len(labels):
-        n_x, n_y = len(features), len(labels)
-        raise ValueError(translate("dataset.lengths_differ", name=name, n_x=n_x, n_y=n_y))
-    return Split(features, labels)
-
-
-def _checked_features(name: str, x: Any) -> NDArray[np.float32]:
-    values = checked_array(f"x_{name}", x)
-    if values.dtype.kind not in "fiub":
-        raise TypeError(translate("dataset.features_not_numbers", name=name, found=values.dtype))
-    if values.ndim < 2 or 0 in values.shape[1:]:
-        raise ValueError(translate("dataset.features_shape", name=name, found=values.shape))
-    if len(values) == 0:
-        raise ValueError(translate("dataset.empty", name=name))
-    with np.errstate(over="ignore"):
-        features = values.astype(np.float32, copy=False)
-    # The least and the greatest value show a nan or an infinity without another array.
-    if not (np.isfinite(features.min()) and np.isfinite(features.max())):
-        index = tuple(np.argwhere(~np.isfinite(features))[0])
-        raise ValueError(
-            translate("dataset.features_not_finite", name=name, found=values[index], index=index[0])
-        )
-    return _own(features, values)
-
-
-def _checked_labels(name: str, y: Any) -> NDArray[np.int64]:
-    values = checked_array(f"y_{name}", y)
-    if values.ndim != 1:
-        raise ValueError(translate("dataset.labels_shape", name=name, found=values.shape))
-    if values.dtype.kind not in "fiu":
-        raise TypeError(translate("dataset.labels_not_integers", name=name, found=values.dtype))
-    if values.dtype.kind == "f":
-        broken = values[~(np.isfinite(values) & (values == np.floor(values)))]
-        if broken.size:
-            raise ValueError(translate("dataset.label_not_whole", name=name, found=broken[0]))
-    if values.size and values.min() < 0:
-        raise ValueError(translate("dataset.negative_label", name=name, found=values.min()))
-    if values.size and values.max() >= MOST_CLASSES:
-        found = values.max()
-        raise ValueError(
-            translate("dataset.label_too_large", name=name, found=found, highest=MOST_CLASSES - 1)
-        )
-    labels = values.astype(np.int64, copy=False)
-    return _own(labels, values)
-
-
-def _checked_n_classes(n_classes: object, splits: Mapping[str, Split]) -> int:
-    if n_classes is None:
-        return 1 + max(int(split.y.max()) for split in splits.values())
-    limit = _check_whole("bad_n_classes", n_classes, 1, MOST_CLASSES)
-    for name, split in splits.items():
-        found = int(split.y.max())
-        if found >= limit:
-            raise ValueError(
-                translate(
-                    "dataset.label_out_of_range",
-                    name=name,
-                    found=found,
-                    n_classes=limit,
-                    highest=limit - 1,
-                )
-            )
-    return limit
-
-
-def _check_whole(text: str, value: object, lowest: int, highest: int | None = None) -> int:
-    message = translate(f"dataset.{text}", found=value, lowest=lowest, highest=highest)
-    whole = whole_number(value)
-    if whole is None:
-        raise TypeError(message)
-    if whole < lowest or (highest is not None and whole > highest):
-        raise ValueError(message)
-    return whole
-
-
-def _own(array: NDArray[Any], given: NDArray[Any]) -> NDArray[Any]:
-    """Copy the given array where the caller could still write to it; share it where not."""
-    return read_only(array.copy() if array is given and _may_change(array) else array)
-
-
-def _may_change(array: NDArray[Any]) -> bool:
-    """Tell whether anybody may write to an array, or to what it is a view of."""
-    owner: Any = array
-    while isinstance(owner, np.ndarray):
-        if owner.flags.writeable:
-            return True
-        owner = owner.base
-    return not (owner is None or isinstance(owner, bytes))
-
-
-# ---------------------------------------------------------------- subsets
-
-
-def _stratified_rows(labels: NDArray[np.int64], n: int, seed: int) -> NDArray[np.int64]:
-    """Return `n` different rows, each class with its share, in ascending order."""
-    generator = np.random.default_rng(seed)
-    classes, sizes = np.unique(labels, return_counts=True)
-    chosen = [
-        generator.permutation(np.flatnonzero(labels == label))[:count]
-        for label, count in zip(classes, _apportion(sizes, n), strict=True)
-    ]
-    return np.sort(np.concatenate(chosen))
-
-
-def _apportion(sizes: NDArray[np.int64], n: int) -> NDArray[np.int64]:
-    """Divide `n` places among the classes by the largest remainders (Hamilton's method)."""
-    shares = sizes * n
-    places: NDArray[np.int64] = shares // sizes.sum()
-    remainders = shares % sizes.sum()
-    first = np.argsort(-remainders, kind="stable")[: n - places.sum()]
-    places[first] += 1
-    return places
+def _table_options(
+    target: str, validation_share: float, test_share: float, scale: object, seed: object
+) -> TableOptions:
+    scaling = None if scale is None else require_choice("scale", scale, SCALINGS)
+    shares = Shares(validation_share, test_share)
+    return TableOptions(target, shares, scaling, check_whole("bad_seed", seed, 0))

@@ -13,7 +13,7 @@ from enum import Enum
 import numpy as np
 
 from hpt_widgets.descent.surfaces import FloatArray, Surface
-from hpt_widgets.descent.walk import DescentPath, stability_limit
+from hpt_widgets.descent.walk import DescentPath, remembered_slopes, stability_limit
 from hpt_widgets.language import current_language, translate
 from hpt_widgets.support.argument_checks import require_whole_number
 
@@ -25,6 +25,8 @@ _NEAR_SHARE = 0.01
 _CREEPING_SHARE = 0.002
 # A gradient below this share of the largest one on the path counts as none.
 _LEVEL_SHARE = 0.01
+# An optimiser that rescales slopes goes about η a step; below this share of it, it is slow.
+_FULL_STEP_SHARE = 0.5
 # Under noise, a mean loss of more than this share of the mean before is no gain.
 _NO_GAIN_SHARE = 0.5
 
@@ -36,6 +38,7 @@ class DescentState(Enum):
     CONVERGING = "converging"
     ZIGZAGGING = "zigzagging"
     DIVERGING = "diverging"
+    CLIMBING = "climbing"
     STUCK_AT_SADDLE = "stuck_at_saddle"
     CREEPING = "creeping"
     REACHED = "reached"
@@ -54,7 +57,7 @@ class Verdict:
     Attributes
     ----------
     state : DescentState
-        One of ten; ``str(state)`` names it in a few words of the current language.
+        One of eleven; ``str(state)`` names it in a few words of the current language.
     happening : str
         One sentence, in the language that was current.
     reason : str
@@ -128,7 +131,8 @@ class _Measurements:
     surface: Surface
     step: int
     rate: float
-    slope: float  # norm of the exact gradient here
+    gradient: FloatArray  # the exact one here, (n_dims,)
+    slope: float  # its norm
     steepest: float  # the largest norm so far
     curvatures: FloatArray | None
     limit: float | None
@@ -154,6 +158,14 @@ class _Measurements:
         return float(np.sqrt((self.moves**2).sum(axis=1)).mean())
 
     @property
+    def mean_move_in_rates(self) -> float:
+        """The same, each move measured by its own learning rate."""
+        if not len(self.moves):
+            return math.inf
+        rates = self.path.learning_rates[self.step - len(self.moves) : self.step]
+        return float((np.sqrt((self.moves**2).sum(axis=1)) / rates).mean())
+
+    @property
     def is_level(self) -> bool:
         return self.slope <= _LEVEL_SHARE * self.steepest
 
@@ -166,7 +178,8 @@ class _Measurements:
 def _measure(path: DescentPath, surface: Surface, step: int) -> _Measurements:
     points = path.points[: step + 1]
     with np.errstate(all="ignore"):
-        slopes = np.sqrt((surface.gradient(points) ** 2).sum(axis=-1))
+        gradients = surface.gradient(points)
+        slopes = np.sqrt((gradients**2).sum(axis=-1))
     here = points[-1]
     curvatures = surface.curvatures(here)
     limit = None
@@ -178,6 +191,7 @@ def _measure(path: DescentPath, surface: Surface, step: int) -> _Measurements:
         surface=surface,
         step=step,
         rate=float(path.learning_rates[min(step, path.steps - 1)]),
+        gradient=gradients[-1],
         slope=float(slopes[-1]),
         steepest=float(np.nanmax(slopes)),
         curvatures=curvatures,
@@ -200,7 +214,7 @@ def _state_of(measured: _Measurements) -> DescentState:
     if measured.step == 0:
         return DescentState.STARTING
     if _is_growing(measured):
-        return DescentState.DIVERGING
+        return DescentState.CLIMBING if _will_turn(measured) else DescentState.DIVERGING
     if _is_hovering(measured):
         return DescentState.NOISY
     if len(measured.moves) >= 3 and measured.turns >= 0.6 * (len(measured.moves) - 1):
@@ -223,27 +237,29 @@ def _has_arrived(measured: _Measurements) -> bool:
 
 def _resting_state(measured: _Measurements) -> DescentState | None:
     """Return why it rests where there is next to no slope, or None if it does not rest."""
-    is_slow = measured.mean_move < _NEAR_SHARE * measured.surface.diagonal or measured.step == 0
-    is_level = measured.is_level if measured.step else measured.slope == 0
-    if not (is_level and is_slow):
+    near = _NEAR_SHARE * measured.surface.diagonal
+    if measured.smallest is None or measured.largest is None:
         return None
-    if measured.curvatures is None or measured.smallest is None or measured.largest is None:
+    if measured.step and measured.mean_move >= near:
         return None
     scale = max(abs(measured.smallest), abs(measured.largest))
     if scale < 1e-9:
-        return DescentState.FLAT
-    if measured.smallest < -1e-3 * scale:
-        return DescentState.STUCK_AT_SADDLE
-    if measured.smallest > 1e-3 * scale:
+        is_level = measured.is_level if measured.step else measured.slope == 0
+        return DescentState.FLAT if is_level else None
+    # Where it curves by λ at least, the level point is no further away than slope / λ. How steep
+    # the way was would tell another for each optimiser.
+    if measured.slope > near * min(abs(measured.smallest), abs(measured.largest)):
+        return None
+    if measured.smallest > 0:
         return _kind_of_minimum(measured)
-    return None
+    is_saddle = measured.smallest < -1e-3 * scale and (measured.step or measured.slope == 0)
+    return DescentState.STUCK_AT_SADDLE if is_saddle else None
 
 
 def _kind_of_minimum(measured: _Measurements) -> DescentState | None:
     """Distinguish the lowest point from a local minimum, by the height above a known one."""
     if measured.distance is None:
         return DescentState.REACHED
-    # On a bowl or in a long valley the slope is small well before the end.
     gap = measured.loss - (measured.surface.lowest or 0.0)
     newton_gap = 0.5 * measured.slope**2 / max(measured.smallest or 0.0, 1e-12)
     return DescentState.LOCAL_MINIMUM if gap > 10 * newton_gap + 1e-12 else None
@@ -255,6 +271,15 @@ def _is_growing(measured: _Measurements) -> bool:
     if measured.path.gradient_noise > 0 or len(losses) < 2:
         return False
     return bool(losses[-1] > losses[0] and losses[-1] >= losses.max() and losses[-1] > losses[-2])
+
+
+def _will_turn(measured: _Measurements) -> bool:
+    """Whether a growing loss is only an overshoot: the rate is within the limit, or is rescaled."""
+    if measured.path.optimizer in _RESCALING:
+        return True
+    if measured.limit is None:
+        return measured.largest is not None
+    return measured.rate < measured.limit and not math.isclose(measured.rate, measured.limit)
 
 
 def _is_hovering(measured: _Measurements) -> bool:
@@ -339,11 +364,8 @@ def _reason_at_saddle(measured: _Measurements) -> str:
 
 def _reason_of_rate(state: DescentState, measured: _Measurements) -> str:
     path, rate = measured.path, _format(measured.rate)
-    if path.optimizer == "adagrad":
-        return _reason_of_adagrad(measured)
-    if path.optimizer in ("adam", "rmsprop"):
-        name = translate(f"descent.{path.optimizer}")
-        return translate("descent_verdict.why_adaptive", optimizer=name, rate=rate)
+    if path.optimizer in _RESCALING:
+        return _reason_of_rescaling(state, measured)
     if measured.largest is None:
         return ""
     if measured.limit is None:
@@ -361,6 +383,7 @@ def _reason_of_rate(state: DescentState, measured: _Measurements) -> str:
     )
 
 
+_RESCALING = ("adagrad", "rmsprop", "adam")
 _RULES = {
     "gradient_descent": "2/λmax",
     "momentum": "2(1+β)/λmax",
@@ -379,15 +402,35 @@ def _rate_key(state: DescentState, measured: _Measurements, limit: float) -> str
     return "why_between_momentum" if measured.turns > 0 else "why_below"
 
 
-def _reason_of_adagrad(measured: _Measurements) -> str:
-    """Say how far the accumulated squares have shrunk the step (Keras starts them at 0.1)."""
-    squares = (measured.path.gradients[: measured.step + 1] ** 2).sum(axis=0) + 0.1
-    share = _format(100 / math.sqrt(float(squares.max())) if np.isfinite(squares).all() else 0.0)
-    return translate("descent_verdict.why_adagrad", share=share, rate=_format(measured.rate))
+def _reason_of_rescaling(state: DescentState, measured: _Measurements) -> str:
+    """Say how long the steps are of an optimiser that divides by the slopes so far."""
+    sizes = remembered_slopes(measured.path.optimizer, measured.path.gradients[: measured.step + 1])
+    return translate(
+        f"descent_verdict.{_rescaling_key(state, measured, sizes)}",
+        optimizer=translate(f"descent.{measured.path.optimizer}"),
+        rate=_format(measured.rate),
+        move=_format(measured.mean_move),
+        share=_format(100 * measured.mean_move_in_rates),
+        slope=_format(measured.slope),
+        size=_format(float(np.sqrt((sizes**2).sum()))),
+    )
+
+
+def _rescaling_key(state: DescentState, measured: _Measurements, sizes: FloatArray) -> str:
+    """Choose the sentence that says why the steps are as long as they are."""
+    if measured.step == 0:
+        return "why_rescaled_first"
+    if state is not DescentState.CREEPING:
+        return "why_rescaled"
+    if measured.mean_move_in_rates >= _FULL_STEP_SHARE:
+        return "why_small_rate"
+    if (np.abs(measured.gradient) < _FULL_STEP_SHARE * sizes).all():
+        return "why_remembers"
+    return "why_cancels" if measured.path.optimizer == "adam" else "why_rescaled"
 
 
 def _reason_of_shape(measured: _Measurements) -> str:
-    if measured.path.optimizer in ("adagrad", "rmsprop", "adam"):  # they rescale each axis
+    if measured.path.optimizer in _RESCALING:  # they rescale each axis
         return ""
     if measured.largest is None or not measured.smallest or measured.surface.n_dims == 1:
         return ""
@@ -405,6 +448,7 @@ def _joined(sentences: list[str]) -> str:
 
 def _format(number: float) -> str:
     """Three digits, without an exponent where people write none."""
-    if 1e-3 <= abs(number) < 1e5:
-        return f"{float(f'{number:.3g}'):,.10g}"
-    return f"{number:.2e}" if number else "0"
+    rounded = float(f"{number:.3g}")
+    if 1e-3 <= abs(rounded) < 1e5:
+        return f"{rounded:,.10g}"
+    return f"{rounded:.2e}" if rounded else "0"

@@ -248,6 +248,36 @@ def schedule_factors(schedule: ScheduleName, steps: int) -> FloatArray:
     return np.ones(steps)
 
 
+def remembered_slopes(optimizer: OptimizerName, gradients: FloatArray) -> FloatArray:
+    """Return what an optimiser that rescales the gradient divides it by.
+
+    That is a root of the squares of all slopes so far: of their sum (AdaGrad, which begins
+    with 0.1), of their mean with weights that fall by 0.9 a step and begin at 0 (RMSProp), or of
+    such a mean with 0.999, corrected for its beginning (Adam).
+
+    Parameters
+    ----------
+    optimizer : {"adagrad", "rmsprop", "adam"}
+        Which one.
+    gradients : ndarray of shape (n, n_dims)
+        All that it was given, the latest last.
+
+    Returns
+    -------
+    ndarray of shape (n_dims,)
+        One size a parameter, without the 1e-7 that keeps the division defined.
+    """
+    with np.errstate(all="ignore"):
+        squares = gradients**2
+        if optimizer == "adagrad":
+            return np.asarray(np.sqrt(_AdaGrad.first_square + squares.sum(axis=0)))
+        decay = _Adam.beta_2 if optimizer == "adam" else _RMSProp.rho
+        weights = (1 - decay) * decay ** np.arange(len(squares))[::-1]
+        if optimizer == "adam":
+            weights /= weights.sum()
+        return np.asarray(np.sqrt(weights @ squares))
+
+
 def stability_limit(
     optimizer: OptimizerName, largest_curvature: float, momentum: float = 0.9
 ) -> float | None:
@@ -315,9 +345,10 @@ class _Momentum(_UpdateRule):
 
 class _AdaGrad(_UpdateRule):
     epsilon = 1e-7
+    first_square = 0.1  # Keras' initial_accumulator_value
 
     def __init__(self) -> None:
-        self.accumulator: FloatArray | float = 0.1  # Keras' initial_accumulator_value
+        self.accumulator: FloatArray | float = self.first_square
 
     def move(self, gradient: FloatArray, learning_rate: float) -> FloatArray:
         self.accumulator = self.accumulator + gradient**2

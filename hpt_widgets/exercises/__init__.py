@@ -35,6 +35,7 @@ import warnings
 from typing import Any
 
 from hpt_widgets.exercises import progress
+from hpt_widgets.exercises.answer_record import VALUE, recorded
 from hpt_widgets.exercises.answers import check_answered
 from hpt_widgets.exercises.catalog import (
     all_exercises,
@@ -43,15 +44,20 @@ from hpt_widgets.exercises.catalog import (
     nearest,
     question_item,
 )
+from hpt_widgets.exercises.chart import Picture
+from hpt_widgets.exercises.class_rules import class_rules
 from hpt_widgets.exercises.display import (
-    HINT,
+    CLOSED,
     NOT_ANSWERED,
+    Closed,
     Hint,
     ProgressTable,
     Solution,
     Verdict,
 )
 from hpt_widgets.exercises.exercise import Exercise, NotAnswered, Wrong
+from hpt_widgets.exercises.predictions.catalog import all_predictions, chapter_of
+from hpt_widgets.exercises.predictions.kept import predicted_ids
 from hpt_widgets.language import translate
 from hpt_widgets.support.argument_checks import whole_number
 from hpt_widgets.support.home import ReaderFolderWarning
@@ -62,11 +68,16 @@ __all__ = [
     "check",
     "find",
     "hint",
+    "judged",
     "my_progress",
     "nearest",
+    "picture",
     "question_item",
     "solution",
 ]
+
+# Their cells begin with a lab or a search that has no trial yet.
+IN_A_LAB = ("mystery", "search")
 
 _hints_given: dict[str, int] = {}
 
@@ -95,15 +106,15 @@ def check(exercise: str, answer: Any) -> Verdict:
         If there is no such exercise. The answer itself never raises.
     """
     found = find(exercise)
-    verdict = _judged(found, answer)
+    verdict = judged(found, answer)
     if verdict.state != NOT_ANSWERED:
-        problem = progress.remember(found.id, verdict.state)
+        problem = progress.remember(found.id, verdict.state, _kept(found, answer, verdict))
         if problem:
             warnings.warn(problem, ReaderFolderWarning, stacklevel=1)
     return verdict
 
 
-def hint(exercise: str, number: int | None = None) -> Hint:
+def hint(exercise: str, number: int | None = None) -> Hint | Closed:
     """Give a hint: the next one each time, or the one with a number.
 
     Parameters
@@ -116,8 +127,8 @@ def hint(exercise: str, number: int | None = None) -> Hint:
 
     Returns
     -------
-    Hint
-        It shows itself in a notebook.
+    Hint or Closed
+        It shows itself in a notebook. A teacher may have closed hints for a class.
 
     Raises
     ------
@@ -131,11 +142,14 @@ def hint(exercise: str, number: int | None = None) -> Hint:
     wanted = whole_number(number)
     if wanted is None or not 1 <= wanted <= n_hints:
         raise ValueError(translate("exercises.bad_hint", found=number, n_hints=n_hints))
+    if closed := class_rules().closed("hints"):
+        return Closed(found.id, CLOSED, closed)
     _hints_given[found.id] = wanted
-    return Hint(found.id, HINT, str(found.hints[wanted - 1]), wanted, n_hints)
+    progress.remember(found.id, progress.HINT)
+    return Hint(found.id, progress.HINT, str(found.hints[wanted - 1]), wanted, n_hints)
 
 
-def solution(exercise: str) -> Solution:
+def solution(exercise: str) -> Solution | Closed:
     """Show code that solves an exercise.
 
     Parameters
@@ -145,8 +159,8 @@ def solution(exercise: str) -> Solution:
 
     Returns
     -------
-    Solution
-        It shows itself in a notebook.
+    Solution or Closed
+        It shows itself in a notebook. A teacher may have closed solutions for a class.
 
     Raises
     ------
@@ -154,37 +168,75 @@ def solution(exercise: str) -> Solution:
         If there is no such exercise.
     """
     found = find(exercise)
+    if closed := class_rules().closed("solutions"):
+        return Closed(found.id, CLOSED, closed)
+    progress.remember(found.id, progress.SOLUTION)
     return Solution(found.id, found.solution)
 
 
+def picture(exercise: str) -> Picture:
+    """Show the charts that an exercise is about.
+
+    Parameters
+    ----------
+    exercise : str
+        The exercise's id, such as ``"1-e"``.
+
+    Returns
+    -------
+    Picture
+        It shows itself in a notebook, with a description for screen readers.
+
+    Raises
+    ------
+    ValueError
+        If there is no such exercise, or it has no charts.
+    """
+    found = find(exercise)
+    if not found.charts:
+        with_charts = ", ".join(e.id for e in all_exercises().values() if e.charts)
+        raise ValueError(translate("exercises.no_picture", found=exercise, allowed=with_charts))
+    return Picture(found.charts)
+
+
 def my_progress() -> ProgressTable:
-    """Show which exercises and quiz questions you have answered, and how.
+    """Show which exercises and quiz questions you have answered, and how, and your predictions.
 
     What was right once stays right. The progress is kept in the reader's folder
     (``HPT_HOME``); where a line of it is broken, a warning says so and the rest counts.
+    ``hpt.my_progress().export("your name")`` writes a file to hand in.
     """
-    states, quizzes = progress.states(), all_quizzes()
+    states, quizzes, predicted = progress.states(), all_quizzes(), predicted_ids()
     exercises = list(all_exercises().values())
     rows: list[tuple[str, str, str]] = []
     for chapter in sorted({*quizzes, *(exercise.chapter for exercise in exercises)}):
         rows += [
             (chapter, f"{exercise.id} {exercise.title}", _state(states, exercise))
             for exercise in exercises
-            if exercise.chapter == chapter
+            # What was done before an exercise was replaced stays done.
+            if exercise.chapter == chapter and (not exercise.retired or exercise.id in states)
         ]
+        asked = [name for name in all_predictions() if chapter_of(name) == chapter]
+        if asked:
+            made = sum(name in predicted for name in asked)
+            key = "predictions_made" if made else "state_open"
+            state = translate(f"exercises.{key}", made=made, n=len(asked))
+            rows.append((chapter, translate("exercises.predictions"), state))
         if chapter in quizzes:
             rows.append((chapter, translate("exercises.quiz"), _quiz_state(states, chapter)))
     return ProgressTable(tuple(rows))
 
 
-def _judged(exercise: Exercise, answer: Any) -> Verdict:
+def judged(exercise: Exercise, answer: Any) -> Verdict:
+    """Judge an answer as `check` does, and keep nothing of it."""
     has_a_gap = "..." in exercise.starter
     try:
         if has_a_gap:
             check_answered(answer)
         praise = exercise.judge(answer)
     except NotAnswered:
-        advice = "how_to_start" if has_a_gap else "how_to_repair"
+        advice = "how_to_train" if exercise.kind in IN_A_LAB else "how_to_repair"
+        advice = "how_to_start" if has_a_gap else advice
         message = translate(f"exercises.{advice}", id=exercise.id)
         return Verdict(exercise.id, NOT_ANSWERED, message)
     except Wrong as wrong:
@@ -195,6 +247,14 @@ def _judged(exercise: Exercise, answer: Any) -> Verdict:
         message = translate("exercises.unreadable", answer=name, kind=kind)
         return Verdict(exercise.id, progress.WRONG, message)
     return Verdict(exercise.id, progress.RIGHT, str(praise))
+
+
+def _kept(exercise: Exercise, answer: Any, verdict: Verdict) -> dict[str, Any] | None:
+    """Return what is kept of an answer: only what would be judged in the same way once more."""
+    record = recorded(answer)
+    if record and VALUE in record and judged(exercise, record[VALUE]).state != verdict.state:
+        return None
+    return record
 
 
 def _state(states: dict[str, str], exercise: Exercise) -> str:

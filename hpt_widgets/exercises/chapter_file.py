@@ -7,12 +7,13 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from importlib.resources.abc import Traversable
 from typing import Any
 
-from hpt_widgets.exercises.exercise import Exercise, Judge
+from hpt_widgets.exercises.chart import SCALES, STYLES, Chart, Curve, all_series
+from hpt_widgets.exercises.exercise import KINDS, Exercise, Judge
 from hpt_widgets.exercises.question import Choice, Question
 from hpt_widgets.language import LANGUAGES, Text, short_repr
 
@@ -55,9 +56,9 @@ def read_chapter(file: Traversable, judges: Mapping[str, Judge]) -> Chapter:
     ----------
     file : path
         A TOML file named like ``chapter_04_1.toml``. It has tables ``[[exercises]]`` (id,
-        title, answer_name, starter, solution, hints) and ``[[questions]]`` (prompt, choices
-        with text, feedback and right). What readers see has the keys ``en`` and ``zh``; a
-        plain string serves both languages.
+        title, kind, answer_name, starter, solution, hints, charts, retired) and
+        ``[[questions]]`` (prompt, charts, choices with text, feedback and right). What readers
+        see has the keys ``en`` and ``zh``; a plain string serves both languages.
     judges : mapping of str to callable
         The judge of each exercise, by its id.
 
@@ -84,7 +85,8 @@ def read_chapter(file: Traversable, judges: Mapping[str, Judge]) -> Chapter:
         for table in top.tables(
             "exercises",
             "exercise",
-            required=("id", "title", "answer_name", "starter", "solution", "hints"),
+            required=("id", "title", "kind", "answer_name", "starter", "solution", "hints"),
+            optional=("charts", "retired"),
         )
     )
     without_words = set(judges) - {exercise.id for exercise in exercises}
@@ -93,7 +95,9 @@ def read_chapter(file: Traversable, judges: Mapping[str, Judge]) -> Chapter:
             f"{file.name}: exercises: each id of JUDGES must stand here once"
             f" (missing: {sorted(without_words)})"
         )
-    questions = top.tables("questions", "question", required=("prompt", "choices"))
+    questions = top.tables(
+        "questions", "question", required=("prompt", "choices"), optional=("charts",)
+    )
     return Chapter(number, exercises, tuple(_question(table) for table in questions))
 
 
@@ -143,6 +147,13 @@ class _Table:
             raise self.fault(field, f"must be true or false, got {short_repr(value)}")
         return value
 
+    def one_of(self, field: str, allowed: Collection[str], default: str = "") -> str:
+        """Return one of several names; the default where the field is absent."""
+        value = self.entries.get(field, default)
+        if value not in allowed:
+            raise self.fault(field, f"must be one of {', '.join(allowed)}, got {short_repr(value)}")
+        return str(value)
+
     def tables(self, field: str, label: str, **names: tuple[str, ...]) -> list[_Table]:
         """Return the tables of an array, none where the field is absent."""
         values = self.entries.get(field, [])
@@ -157,6 +168,23 @@ class _Table:
         if not isinstance(value, str) or not value.strip():
             raise self.fault(field, f"must be a text, got {short_repr(value)}")
         return value
+
+    def number(self, field: str, default: float | None = None) -> float:
+        """Return a number; the default where the field is absent."""
+        value = self.entries.get(field, default)
+        if isinstance(value, bool) or not isinstance(value, int | float):
+            raise self.fault(field, f"must be a number, got {short_repr(value)}")
+        return value
+
+    def table(
+        self, field: str, *, required: tuple[str, ...], optional: tuple[str, ...] = ()
+    ) -> _Table:
+        """Return a table within this one."""
+        place = f"{self.place}, {field}"
+        return _Table(self.entries[field], place, required=required, optional=optional)
+
+
+Table = _Table
 
 
 def _exercise(table: _Table, number: str, judges: Mapping[str, Judge]) -> Exercise:
@@ -176,13 +204,48 @@ def _exercise(table: _Table, number: str, judges: Mapping[str, Judge]) -> Exerci
         hints=tuple(Text(**{code: hint.string(code) for code in LANGUAGES}) for hint in hints),
         solution=table.string("solution").strip("\n"),
         judge=judges[name],
+        kind=table.one_of("kind", KINDS),
+        charts=_charts(table),
+        retired=table.flag("retired"),
+    )
+
+
+def _charts(table: _Table) -> tuple[Chart, ...]:
+    required = ("x", "y", "alt")
+    optional = ("curves", "matrix", "title", "x_scale", "y_scale")
+    charts = table.tables("charts", "chart", required=required, optional=optional)
+    return tuple(map(_chart, charts))
+
+
+def _chart(table: _Table) -> Chart:
+    names = ("name", "series")
+    curves = table.tables("curves", "curve", required=names, optional=("style",))
+    if bool(curves) == ("matrix" in table.entries):
+        raise table.fault("curves", "or a matrix must be there, not both")
+    return Chart(
+        x=table.text("x"),
+        y=table.text("y"),
+        alt=table.text("alt"),
+        curves=tuple(
+            Curve(
+                curve.text("name"),
+                curve.one_of("series", all_series()),
+                curve.one_of("style", STYLES, "line"),
+            )
+            for curve in curves
+        ),
+        matrix=table.one_of("matrix", all_series()) if "matrix" in table.entries else "",
+        title=table.text("title") if "title" in table.entries else None,
+        x_scale=table.one_of("x_scale", SCALES, "linear"),
+        y_scale=table.one_of("y_scale", SCALES, "linear"),
     )
 
 
 def _question(table: _Table) -> Question:
     choices = table.tables("choices", "choice", required=("text", "feedback"), optional=("right",))
     try:
-        return Question(table.text("prompt"), tuple(_choice(choice) for choice in choices))
+        picked = tuple(_choice(choice) for choice in choices)
+        return Question(table.text("prompt"), picked, _charts(table))
     except ChapterFileError:
         raise
     except ValueError as error:

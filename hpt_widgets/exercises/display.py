@@ -3,17 +3,26 @@
 from __future__ import annotations
 
 import html
+import os
 import re
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
-from hpt_widgets.exercises.progress import RIGHT, WRONG
+from hpt_widgets.exercises.hand_in import export_progress
+from hpt_widgets.exercises.progress import HINT, RIGHT, WRONG
 from hpt_widgets.language import translate
 
-NOT_ANSWERED, HINT = "not answered", "hint"
-_MARKS = {RIGHT: "✓", WRONG: "✗", NOT_ANSWERED: "…", HINT: "?"}
+NOT_ANSWERED, CLOSED = "not answered", "closed"
+_MARKS = {RIGHT: "✓", WRONG: "✗", NOT_ANSWERED: "…", HINT: "?", CLOSED: "⏲"}
 # Blue and orange stay apart for colour-blind eyes, on a light page and on a dark one.
-COLORS = {RIGHT: "#0a7cc4", WRONG: "#d55e00", NOT_ANSWERED: "#888888", HINT: "#b8860b"}
+COLORS = {
+    RIGHT: "#0a7cc4",
+    WRONG: "#d55e00",
+    NOT_ANSWERED: "#888888",
+    HINT: "#b8860b",
+    CLOSED: "#888888",
+}
 
 # Notebooks set tables to the right, which suits numbers.
 _LEFT = 'style="text-align: left"'
@@ -95,6 +104,21 @@ class Hint(_Note):
 
 
 @dataclass(frozen=True, repr=False)
+class Closed(_Note):
+    """Says that a teacher has closed hints or solutions, and until when.
+
+    Attributes
+    ----------
+    id : str
+        The exercise.
+    state : str
+        Always "closed".
+    message : str
+        The sentence.
+    """
+
+
+@dataclass(frozen=True, repr=False)
 class Solution:
     """Code that solves an exercise; a notebook shows it with its colours.
 
@@ -127,6 +151,31 @@ class ProgressTable:
     """
 
     rows: tuple[tuple[str, str, str], ...]
+
+    def export(self, name: str, path: str | os.PathLike[str] | None = None) -> Path:
+        """Write what you have done to a file that you can hand in.
+
+        Parameters
+        ----------
+        name : str
+            Who hands it in.
+        path : str or path-like, optional
+            The file; by default your name with ``.progress.json`` behind it, beside the
+            notebook.
+
+        Returns
+        -------
+        Path
+            The file.
+
+        Raises
+        ------
+        TypeError, ValueError
+            If the name can be none.
+        OSError
+            If the file cannot be written.
+        """
+        return export_progress(name, path)
 
     @property
     def _header(self) -> tuple[str, str, str]:

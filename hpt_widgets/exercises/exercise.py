@@ -6,7 +6,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from hpt_widgets.exercises.chart import Chart
 from hpt_widgets.language import Text
+
+BUILDING = ("read", "mystery", "repair", "search", "compare", "refute")
+KINDS = (*BUILDING, "code", "compute")
+"""What an exercise asks for. Those that build: read a curve, find the settings behind curves
+that are shown, repair a program, search within a budget, design a comparison, choose the
+experiment that would refute. The others: write a function, find a value."""
 
 Judge = Callable[[Any], Text]
 """Takes an answer. Returns the praise for a right one; raises `Wrong` or `NotAnswered` else."""
@@ -36,6 +43,13 @@ class Exercise:
     judge : callable
         Takes the answer. Returns the `Text` that praises a right one (say what it
         shows), and raises `Wrong` or `NotAnswered` for any other.
+    kind : str
+        One of `KINDS`.
+    charts : tuple of Chart
+        What `picture` shows, empty where the task needs none.
+    retired : bool, default False
+        Whether another one has taken its place: it stands in no notebook any more, but a
+        reader's own copies of an earlier version still ask for it.
     """
 
     id: str
@@ -45,6 +59,9 @@ class Exercise:
     hints: tuple[Text, ...]
     solution: str
     judge: Judge
+    kind: str = "code"
+    charts: tuple[Chart, ...] = ()
+    retired: bool = False
 
     @property
     def chapter(self) -> str:

@@ -4,72 +4,129 @@ from __future__ import annotations
 
 import json
 import warnings
+from dataclasses import asdict, dataclass, field
 from datetime import datetime
+from typing import Any
 
 from hpt_widgets.language import translate
 from hpt_widgets.support.home import ReaderFolderWarning, keep_line, read_lines
 
 FILE_NAME = "progress.jsonl"
 RIGHT, WRONG = "right", "wrong"
-STATES = (RIGHT, WRONG)
+# Of a prediction: it was made, and the outcome was seen since.
+PREDICTED, COMPARED = "predicted", "compared"
+STATES = (RIGHT, WRONG, PREDICTED, COMPARED)
+# Which help was asked for.
+HINT, SOLUTION = "hint", "solution"
+HELP = (HINT, SOLUTION)
 
 
-def remember(item: str, state: str) -> str:
-    """Keep the newest state of an exercise or a quiz question.
+@dataclass(frozen=True)
+class Entry:
+    """A line of the file.
 
-    Nothing is written where the newest state is the same already, so that running
+    Attributes
+    ----------
+    item : str
+        An exercise's id, ``"4.1-b"``, a question's, ``"quiz-4.1-2"``, or a prediction's,
+        ``"prediction-4.1-limit"``.
+    state : str
+        How it was answered: right or wrong, predicted or compared; or which help was asked
+        for: hint or solution.
+    value : object, default None
+        What was predicted, or answered; see `answer_record.recorded`.
+    when : str, default ""
+        The moment, in ISO 8601. Entries that differ in nothing else are equal.
+    """
+
+    item: str
+    state: str
+    value: Any = None
+    when: str = field(default="", compare=False)
+
+    @property
+    def is_answer(self) -> bool:
+        """Whether an exercise or a question was answered."""
+        return self.state in (RIGHT, WRONG)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the entry as values that JSON can say."""
+        return {name: value for name, value in asdict(self).items() if value is not None}
+
+    @classmethod
+    def from_dict(cls, values: Any) -> Entry | None:
+        """Return the entry that `to_dict` gave, None for anything else."""
+        if not isinstance(values, dict):
+            return None
+        item, state, when = (values.get(name, "") for name in ("item", "state", "when"))
+        if not all(isinstance(text, str) for text in (item, state, when)):
+            return None
+        known = state in (*STATES, *HELP)
+        return cls(item, state, values.get("value"), when) if item and known else None
+
+
+def remember(item: str, state: str, value: Any = None) -> str:
+    """Keep the newest state of an exercise, a quiz question or a prediction.
+
+    Nothing is written where the newest entry says the same already, so that running
     a notebook twice does not double its lines.
 
     Parameters
     ----------
-    item : str
-        An exercise's id, ``"4.1-b"``, or a question's, ``"quiz-4.1-2"``.
-    state : {"right", "wrong"}
-        How it was answered.
+    item, state, value
+        As in `Entry`; JSON has to be able to hold the value.
 
     Returns
     -------
     str
         Why it could not be kept, in words for the reader; empty where it was.
     """
-    lines, _ = _read()
-    if lines and any(newest == (item, state) for newest in _newest(lines)):
+    if newest(item) == Entry(item, state, value):
         return ""
     when = datetime.now().astimezone().isoformat(timespec="seconds")
-    return keep_line(FILE_NAME, json.dumps({"item": item, "state": state, "when": when}))
+    return keep_line(FILE_NAME, json.dumps(Entry(item, state, value, when).to_dict()))
+
+
+def newest(item: str) -> Entry | None:
+    """Return the newest line about an item, None where there is none."""
+    return next((entry for entry in reversed(entries()) if entry.item == item), None)
+
+
+def entries() -> list[Entry]:
+    """Return all lines that can be read, oldest first."""
+    return _read()[0]
 
 
 def states() -> dict[str, str]:
-    """Return the state of each item: right where it has ever been, else wrong.
+    """Return the state of each item: right where it has ever been, else the newest.
 
     Lines that cannot be read are left out, with a `ReaderFolderWarning` that says
     how many.
     """
-    lines, n_broken = _read()
+    found, n_broken = _read()
     if n_broken:
         message = translate("exercises.broken_lines", file=FILE_NAME, n=n_broken)
         warnings.warn(message, ReaderFolderWarning, stacklevel=3)
+    return states_of(found)
+
+
+def states_of(found: list[Entry]) -> dict[str, str]:
+    """Return the state of each item in some entries; asking for help is none."""
     best: dict[str, str] = {}
-    for item, state in lines:
-        if best.get(item) != RIGHT:
-            best[item] = state
+    for entry in found:
+        if entry.state not in HELP and best.get(entry.item) != RIGHT:
+            best[entry.item] = entry.state
     return best
 
 
-def _newest(lines: list[tuple[str, str]]) -> list[tuple[str, str]]:
-    return list(dict(lines).items())
+def _read() -> tuple[list[Entry], int]:
+    """Return the entries, oldest first, and the number of lines that are none."""
+    found = [_parse(line) for line in read_lines(FILE_NAME)]
+    return [entry for entry in found if entry is not None], found.count(None)
 
 
-def _read() -> tuple[list[tuple[str, str]], int]:
-    """Return (item, state) pairs, oldest first, and the number of lines that are none."""
-    pairs = [_parse(line) for line in read_lines(FILE_NAME)]
-    return [pair for pair in pairs if pair is not None], pairs.count(None)
-
-
-def _parse(line: str) -> tuple[str, str] | None:
+def _parse(line: str) -> Entry | None:
     try:
-        entry = json.loads(line)
-        item, state = entry["item"], entry["state"]
-    except (ValueError, TypeError, KeyError, RecursionError):
+        return Entry.from_dict(json.loads(line))
+    except (ValueError, RecursionError):
         return None
-    return (item, state) if isinstance(item, str) and state in STATES else None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from hpt_widgets.exercises.chart import Chart
 from hpt_widgets.language import Text
 
 
@@ -36,6 +37,8 @@ class Question:
         The question.
     choices : tuple of Choice
         In the order in which they are shown.
+    charts : tuple of Chart, default ()
+        What is to be read, shown below the question.
 
     Raises
     ------
@@ -45,6 +48,7 @@ class Question:
 
     prompt: Text
     choices: tuple[Choice, ...]
+    charts: tuple[Chart, ...] = ()
 
     def __post_init__(self) -> None:
         n_right = sum(choice.right for choice in self.choices)

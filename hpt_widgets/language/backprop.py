@@ -3,6 +3,30 @@
 from hpt_widgets.language import Text
 
 TEXTS = {
+    # What is allowed ----------------------------------------------------------------------------
+    "layer_sizes": Text(
+        en="two or more numbers of units: of the inputs, the hidden layers, the outputs",
+        zh="须为两个或更多单元数：输入、各隐藏层、输出",
+    ),
+    "weights": Text(
+        en="one matrix of finite numbers for each layer, as many as there are biases",
+        zh="每层须有一个由有限数组成的矩阵，与偏置的个数相同",
+    ),
+    "biases": Text(
+        en="one list of finite numbers for each layer, one for each of its units",
+        zh="每层须有一列有限数，每个单元一个",
+    ),
+    "rows": Text(
+        en="one row or more of {width} finite number(s) each",
+        zh="须有一行或多行，每行 {width} 个有限数",
+    ),
+    "cross_entropy_output": Text(
+        en='cross-entropy needs output_activation="sigmoid"',
+        zh='交叉熵要求 output_activation="sigmoid"',
+    ),
+    "cross_entropy_targets": Text(
+        en="numbers from 0 to 1 with cross-entropy", zh="使用交叉熵时须为 0 到 1 之间的数"
+    ),
     # The phases and the steps -------------------------------------------------------------------
     "phase_forward": Text(en="forward", zh="前向传播"),
     "phase_error": Text(en="error", zh="误差"),
@@ -10,7 +34,7 @@ TEXTS = {
     "phase_gradient": Text(en="gradients", zh="梯度"),
     "hidden_sum": Text(
         en="Hidden unit h{unit} adds up its weighted inputs and its bias.",
-        zh="隐藏单元 h{unit} 对输入加权求和，再加偏置。",
+        zh="隐藏神经元 h{unit} 对输入加权求和，再加偏置。",
     ),
     "hidden_activation": Text(
         en="The {activation} of this sum is what h{unit} sends on.",
@@ -18,7 +42,7 @@ TEXTS = {
     ),
     "output_sum": Text(
         en="The output unit adds up the weighted hidden values and its bias.",
-        zh="输出单元对三个隐藏单元的值加权求和，再加偏置。",
+        zh="输出神经元对三个隐藏神经元的值加权求和，再加偏置。",
     ),
     "output": Text(
         en="The {activation} of this sum is the network's answer y.",
@@ -31,7 +55,7 @@ TEXTS = {
     "output_delta": Text(
         en="The error signal of the output: how fast the error changes with the sum there. "
         "It is the difference y − t times the slope of the {activation}.",
-        zh="输出单元的误差信号：误差随该处加权和变化的快慢，"
+        zh="输出神经元的误差信号：误差随该处加权和变化的快慢，"
         "等于差 y − t 乘以 {activation} 的斜率。",
     ),
     "hidden_delta": Text(

@@ -16,8 +16,8 @@ TEXTS = {
     "x2": Text(en="input x₂", zh="输入 x₂"),
     "target": Text(en="target t", zh="目标 t"),
     "learning_rate": Text(en="learning rate η", zh="学习率 η"),
-    "hidden_activation": Text(en="hidden units", zh="隐藏单元激活函数"),
-    "output_activation": Text(en="output unit", zh="输出单元激活函数"),
+    "hidden_activation": Text(en="hidden units", zh="隐藏神经元激活函数"),
+    "output_activation": Text(en="output unit", zh="输出神经元激活函数"),
     "to_start": Text(en="To the beginning", zh="回到开头"),
     "back": Text(en="One calculation back", zh="后退一步"),
     "forward": Text(en="Next calculation", zh="下一步计算"),
@@ -41,10 +41,10 @@ TEXTS = {
     "gradient": Text(en="gradient", zh="梯度"),
     "numerical": Text(en="by difference", zh="数值差分"),
     "legend": Text(
-        en="Width shows the size of a weight, colour its sign: {positive}positive {negative}"
-        "negative. Orange takes part in this calculation.",
-        zh="线条粗细表示权重大小，颜色表示正负：{positive}正 {negative}负。"
-        "橙色为本步参与计算的部分。",
+        en="Width shows the size of a weight, colour its sign: {positive}positive, {negative}"
+        "negative. {active}takes part in this calculation. {signal}error signals, gradients.",
+        zh="线条粗细表示权重大小，颜色表示正负：{positive}正，{negative}负。"
+        "{active}本步参与计算的部分。{signal}误差信号与梯度。",
     ),
     "drawing": Text(
         en="The network with its values after calculation {step}",

@@ -18,6 +18,10 @@ TEXTS: dict[str, Text] = {
         en="free={value!r} must be one or more of {allowed}",
         zh="free={value!r} 必须是以下超参数中的一个或多个：{allowed}",
     ),
+    "other_data": Text(
+        en="these data have the fingerprint {found}, those of the task {wanted}",
+        zh="这些数据的指纹是 {found}，任务的数据指纹是 {wanted}",
+    ),
     "unknown_field": Text(
         en="a task has no field {name!r}",
         zh="任务没有名为 {name!r} 的字段",
@@ -102,6 +106,14 @@ TEXTS: dict[str, Text] = {
         en="more than {most} runs a minute: the rest waits, and is sent a little later",
         zh="每分钟超过 {most} 次运行：其余的会等一会儿再发送",
     ),
+    "hub_refused": Text(
+        en="the hub does not let your account use the board: ask your teacher",
+        zh="Hub 不允许你的账号使用看板：请询问老师",
+    ),
+    "hub_silent": Text(
+        en="the hub does not answer the board",
+        zh="Hub 没有应答看板的询问",
+    ),
     "disk_full": Text(
         en="the board's disk is full: your runs wait here until there is room",
         zh="看板所在的磁盘已满：你的运行记录会在这里等到有空间为止",
@@ -170,6 +182,24 @@ TEXTS: dict[str, Text] = {
         "ends it.",
         zh="只有这台电脑可以连接；加上 --share 后，局域网内的电脑也能连接。按 Ctrl-C 关闭看板。",
     ),
+    "on_hub": Text(
+        en="Everybody with an account on the hub can join. Ctrl-C ends the board.",
+        zh="有本 Hub 账号的人都可以加入。按 Ctrl-C 关闭看板。",
+    ),
+    "behind_proxy": Text(
+        en="Whoever reaches this address can connect. Ctrl-C ends the board.",
+        zh="能打开这个地址的电脑都可以连接。按 Ctrl-C 关闭看板。",
+    ),
+    "no_hub": Text(
+        en="--hub is for a board that a JupyterHub starts as its service (deploy/hub shows how); "
+        "here none has. Without --hub the board works by itself",
+        zh="--hub 只用于由 JupyterHub 作为服务启动的看板（做法见 deploy/hub），"
+        "而现在并不是这样启动的。去掉 --hub，看板可以独立运行",
+    ),
+    "no_jupyterhub": Text(
+        en="for --hub the package jupyterhub has to be installed here, in the hub's own version",
+        zh="使用 --hub 需要在这里安装软件包 jupyterhub，版本与 Hub 相同",
+    ),
     "closed": Text(
         en="The board is closed. All runs are kept; board export writes them to a file.",
         zh="看板已关闭。所有运行都已保存；用 board export 可以写入文件。",
@@ -207,6 +237,10 @@ TEXTS: dict[str, Text] = {
     "runs_refused": Text(
         en="The board did not take {count} of your runs: {reason}.",
         zh="看板没有接收你的 {count} 次运行：{reason}。",
+    ),
+    "no_runs": Text(
+        en="there is no run to hand in yet: train one first",
+        zh="还没有可以交的运行：请先训练一次",
     ),
     "member_joining": Text(
         en="Joining the class at {address}…",
@@ -272,15 +306,16 @@ TEXTS: dict[str, Text] = {
     "page_rule_free": Text(en="to tune: {names}", zh="可调：{names}"),
     "page_score_students": Text(en="students", zh="学生"),
     "page_score_runs": Text(en="runs", zh="运行"),
+    "page_score_different": Text(en="runs, {count} different", zh="运行，{count} 种不同"),
     "page_score_class": Text(en="class", zh="全班"),
     "page_score_after": Text(en="{name} after {runs}", zh="{name} {runs} 次后"),
-    "page_score_chance": Text(en="seed alone", zh="仅种子波动"),
+    "page_score_chance": Text(en="seed alone", zh="单凭种子"),
     "page_name_tpe": Text(en="TPE", zh="TPE"),
     "page_name_random": Text(en="random", zh="随机搜索"),
     "page_name_learning_rate": Text(en="learning rate", zh="学习率"),
     "page_name_batch_size": Text(en="batch size", zh="批大小"),
     "page_name_dropout_rate": Text(en="dropout rate", zh="dropout 率"),
-    "page_name_hidden_units": Text(en="hidden units", zh="隐藏层单元数"),
+    "page_name_hidden_units": Text(en="hidden units", zh="隐藏层神经元数"),
     "page_name_activation": Text(en="activation", zh="激活函数"),
     "page_name_optimizer": Text(en="optimizer", zh="优化器"),
     "page_name_weight_decay": Text(en="weight decay", zh="权重衰减"),
@@ -303,6 +338,10 @@ TEXTS: dict[str, Text] = {
     ),
     "page_join_with": Text(en="Join:", zh="加入："),
     "page_join_title": Text(en="Join the class", zh="加入班级"),
+    "page_welcome_how": Text(
+        en="In the training lab: “Join a class”, or this line in a cell:",
+        zh="在训练实验台下方点“加入班级”，或在单元格里运行这一行：",
+    ),
     "page_class_code": Text(en="Class code:", zh="班级口令："),
     "page_qr_alt": Text(
         en="QR code of this page, for a telephone", zh="本页面的二维码，可用手机扫描"

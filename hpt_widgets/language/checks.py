@@ -3,6 +3,7 @@
 from hpt_widgets.language import Text
 
 TEXTS = {
+    "did_you_mean": Text(en="; did you mean {name!r}?", zh="；是不是想写 {name!r}？"),
     "not_allowed": Text(
         en="{name}={value!r} is not allowed: {allowed}", zh="{name}={value!r} 不可用：{allowed}"
     ),

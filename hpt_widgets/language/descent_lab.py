@@ -39,6 +39,7 @@ TEXTS = {
     "loss_axis": Text(en="loss above the minimum", zh="损失（高出最小值的部分）"),
     "raw_loss_axis": Text(en="loss", zh="损失"),
     "step_axis": Text(en="step", zh="步"),
+    "verdicts": Text(en="What happens, and why", zh="发生了什么，为什么"),
     "hint_2d": Text(
         en="Drag the white start point, or click anywhere on the map. "
         "A cross marks a minimum; dark ground is high.",

@@ -8,10 +8,11 @@ TEXTS = {
     "short_converging": Text(en="converging", zh="正在收敛"),
     "short_zigzagging": Text(en="zigzagging", zh="来回震荡"),
     "short_diverging": Text(en="diverging", zh="发散"),
+    "short_climbing": Text(en="climbing for now", zh="暂时上升"),
     "short_stuck_at_saddle": Text(en="stuck at a saddle", zh="卡在鞍点"),
     "short_creeping": Text(en="creeping", zh="进展缓慢"),
     "short_reached": Text(en="reached the minimum", zh="到达极小值"),
-    "short_local_minimum": Text(en="in a local minimum", zh="落入局部最小值"),
+    "short_local_minimum": Text(en="in a local minimum", zh="落入局部极小值"),
     "short_noisy": Text(en="shaken by noise", zh="受噪声扰动"),
     "short_flat": Text(en="on flat ground", zh="停在平坦处"),
     "starting": Text(
@@ -33,6 +34,10 @@ TEXTS = {
     "diverging": Text(
         en="Diverging: the loss grows, from {first} to {loss}.",
         zh="发散：损失从 {first} 越变越大，现为 {loss}。",
+    ),
+    "climbing": Text(
+        en="Climbing for now: the loss has gone from {first} up to {loss}.",
+        zh="暂时上升：损失从 {first} 升到了 {loss}。",
     ),
     "diverged": Text(
         en="Diverged: at step {step} the walk left for good, with a loss of {loss}.",
@@ -61,7 +66,7 @@ TEXTS = {
     ),
     "local_minimum": Text(
         en="In a local minimum: the surface rises all round, yet the lowest point is elsewhere.",
-        zh="落入局部最小值：四周都比这里高，但最低点在别处。",
+        zh="落入局部极小值：四周都比这里高，但最低点在别处。",
     ),
     "noisy": Text(
         en="Shaken by noise: it moves by {move} a step, to and fro, and comes no lower.",
@@ -107,25 +112,44 @@ TEXTS = {
     "why_narrow": Text(
         en="The valley is {condition} times steeper across than along: "
         "a rate that is safe across it is slow along it.",
-        zh="山谷横向的陡度是纵向的 {condition} 倍：横向安全的学习率，沿谷底方向就显得太慢。",
+        zh="山谷跨峡谷方向的陡度是沿峡谷方向的 {condition} 倍："
+        "跨峡谷方向安全的学习率，沿谷底方向就显得太慢。",
     ),
     "why_downward": Text(
         en="The surface curves down here (λmax = {curvature} ≤ 0), "
         "so no learning rate is too large for it yet.",
         zh="此处曲面向下弯（λmax = {curvature} ≤ 0），暂时不存在过大的学习率。",
     ),
-    "why_adaptive": Text(
-        en="{optimizer} divides by the size of recent slopes: "
-        "a step is about η = {rate} in each parameter, steep or not.",
-        zh="{optimizer} 会除以近期梯度的大小：无论陡缓，每个参数每步大约移动 η = {rate}。",
+    "why_rescaled_first": Text(
+        en="{optimizer} divides by the size of the slopes: how far a step goes depends on "
+        "η = {rate}, and hardly on how steep it is.",
+        zh="{optimizer} 会除以梯度的大小：一步走多远取决于 η = {rate}，与坡度几乎无关。",
     ),
-    "why_adagrad": Text(
-        en="AdaGrad divides by all slopes so far: its step has shrunk to {share} % of η = {rate}.",
-        zh="AdaGrad 会除以累积的全部梯度：步长已缩小到 η = {rate} 的 {share}%。",
+    "why_rescaled": Text(
+        en="{optimizer} divides by the size of the slopes so far: "
+        "with η = {rate} its last steps measured {move} each.",
+        zh="{optimizer} 会除以此前梯度的大小：在 η = {rate} 下，最近每步移动 {move}。",
+    ),
+    "why_small_rate": Text(
+        en="{optimizer} divides by the size of the slopes so far, so a step is about as long as "
+        "η = {rate}, and that is short on this map.",
+        zh="{optimizer} 会除以此前梯度的大小，每步大约移动 η = {rate}，对这张图的范围来说太短了。",
+    ),
+    "why_remembers": Text(
+        en="{optimizer} divides by the size of the slopes so far, {size}; here the slope is only "
+        "{slope}, so a step is {share} % of η = {rate}.",
+        zh="{optimizer} 会除以此前梯度的大小（{size}），而此处梯度只有 {slope}，"
+        "所以每步只有 η = {rate} 的 {share}%。",
+    ),
+    "why_cancels": Text(
+        en="The last slopes point to and fro, and cancel in {optimizer}'s mean: "
+        "a step is only {share} % of η = {rate}.",
+        zh="最近的梯度来回变向，在 {optimizer} 的平均中相互抵消：每步只有 η = {rate} 的 {share}%。",
     ),
     "why_saddle_exact": Text(
-        en="The slope has no part along the way down. A little gradient noise would free it.",
-        zh="梯度在下降方向上没有分量。加一点梯度噪声就能离开。",
+        en="The slope has next to no part along the way down. "
+        "A little gradient noise would free it.",
+        zh="梯度在下降方向上几乎没有分量。加一点梯度噪声就能离开。",
     ),
     "why_noise": Text(
         en="Gradient noise {noise} times η = {rate} moves it at every step: "

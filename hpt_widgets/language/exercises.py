@@ -12,10 +12,14 @@ TEXTS: dict[str, Text] = {
         en='Replace the `...` and run the cell again; `hpt.hint("{id}")` helps.',
         zh='把 `...` 换成你的答案，再运行一次；需要帮助时用 `hpt.hint("{id}")`。',
     ),
+    "how_to_train": Text(
+        en='There is no trial in it yet: train first, then check; `hpt.hint("{id}")` helps.',
+        zh='里面还没有试验：先训练，再检查；需要帮助时用 `hpt.hint("{id}")`。',
+    ),
     "how_to_repair": Text(
-        en="Your function still does what the given one did: repair it and run the cell again; "
+        en="Your program still does what the given one did: repair it and run the cell again; "
         '`hpt.hint("{id}")` helps.',
-        zh="你的函数和原来给出的做得一样：请把它改对，再运行一次；"
+        zh="你的程序和原来给出的做得一样：请把它改对，再运行一次；"
         '需要帮助时用 `hpt.hint("{id}")`。',
     ),
     "hint": Text(en="hint {number} of {n_hints}.", zh="提示 {number}/{n_hints}。"),
@@ -26,6 +30,76 @@ TEXTS: dict[str, Text] = {
     "bad_hint": Text(
         en="number={found!r} is no hint of this exercise: it must be from 1 to {n_hints}",
         zh="number={found!r} 不是这道题的提示：它必须在 1 到 {n_hints} 之间",
+    ),
+    # A class
+    "closed": Text(en="closed.", zh="暂未开放。"),
+    "solutions_closed": Text(
+        en="For your class, solutions open on {when}. Until then, try, check, and ask.",
+        zh="本班的解答从 {when} 起开放。在那之前，请自己尝试、检查，也可以提问。",
+    ),
+    "hints_closed": Text(
+        en="For your class, hints open on {when}. Until then, try, check, and ask.",
+        zh="本班的提示从 {when} 起开放。在那之前，请自己尝试、检查，也可以提问。",
+    ),
+    "bad_rules": Text(
+        en="{source} has {value!r} where the class's rules must have a date, such as {example} "
+        "(allowed: {keys}). Until your teacher corrects it, this stays closed.",
+        zh="{source} 中的 {value!r} 不是班级规则要求的日期；日期例如 {example}"
+        "（可用的名称：{keys}）。在老师改正之前，这里暂不开放。",
+    ),
+    "name": Text(
+        en="name={value!r} must be your name, one line of at most {most} characters",
+        zh="name={value!r} 必须是你的姓名，一行文字，不超过 {most} 个字符",
+    ),
+    "not_handed_in": Text(
+        en="{path} is no file of my_progress().export()",
+        zh="{path} 不是 my_progress().export() 写出的文件",
+    ),
+    "file_not_read": Text(
+        en="{path} was not read ({reason})",
+        zh="没有读取 {path}（{reason}）",
+    ),
+    "no_folder": Text(
+        en="there is no folder {path}",
+        zh="没有 {path} 这个文件夹",
+    ),
+    "not_graded": Text(
+        en="there is no file of my_progress().export() in {path} (their names end in {ending})",
+        zh="{path} 中没有 my_progress().export() 写出的文件（文件名以 {ending} 结尾）",
+    ),
+    "not_written": Text(
+        en="{path} cannot be written ({reason})",
+        zh="无法写入 {path}（{reason}）",
+    ),
+    "graded": Text(
+        en="{count} students were written to {path}; {doubtful} of them with doubts.",
+        zh="已把 {count} 名学生写入 {path}；其中 {doubtful} 名有疑点。",
+    ),
+    "graded_proves": Text(
+        en="The files come from the students' own disks and can be forged. Numbers, texts and "
+        "lists were judged anew ({anew} right answers confirmed); functions were not run.",
+        zh="这些文件出自学生自己的磁盘，可以伪造。数、文字和列表已重新判过"
+        "（确认 {anew} 个正确答案）；函数没有运行。",
+    ),
+    "doubt_answer": Text(
+        en="{item}: said to be right, and the answer in the file is not",
+        zh="{item}：标为正确，但文件里的答案并不对",
+    ),
+    "doubt_moment": Text(
+        en="some moments are missing or lie in the future",
+        zh="有些时间缺失，或在将来",
+    ),
+    "doubt_order": Text(
+        en="the moments run backwards",
+        zh="时间先后颠倒",
+    ),
+    "doubt_shared": Text(
+        en="{count} entries are the same, to the second, as those of {name}",
+        zh="有 {count} 条记录与 {name} 的完全相同，精确到秒",
+    ),
+    "no_picture": Text(
+        en="exercise={found!r} has no picture; these have one: {allowed}",
+        zh="exercise={found!r} 没有图；有图的练习：{allowed}",
     ),
     "unknown": Text(
         en="exercise={found!r} does not exist. Did you mean: {near}?",
@@ -40,10 +114,12 @@ TEXTS: dict[str, Text] = {
     "state_right": Text(en="right", zh="正确"),
     "state_wrong": Text(en="tried", zh="做过，未答对"),
     "quiz_score": Text(en="{right} of {n} right", zh="{n} 题中答对 {right} 题"),
+    "predictions": Text(en="predictions", zh="预测"),
+    "predictions_made": Text(en="{made} of {n} made", zh="{n} 个中做了 {made} 个"),
     "broken_lines": Text(
         en="{n} line(s) of {file} in the reader's folder could not be read and were left out; "
         "the rest of your progress counts.",
-        zh="读者文件夹中的 {file} 有 {n} 行无法读取，已跳过；其余的进度仍然有效。",
+        zh="你的文件夹中的 {file} 有 {n} 行无法读取，已跳过；其余的进度仍然有效。",
     ),
     # Quiz
     "unknown_quiz": Text(
@@ -162,5 +238,33 @@ TEXTS: dict[str, Text] = {
         en="Your function is tried on several cases; they were not done after {seconds} s. Let it "
         "compute what is asked and nothing else.",
         zh="你的函数要在多种情形下试算，过了 {seconds} 秒还没有算完。请只计算题目要求的内容。",
+    ),
+    # Readings
+    "wrong_keys": Text(
+        en="Expected a dict with the keys {names}, got `{found}`.",
+        zh="这里应是字典，键是 {names}；得到的却是 `{found}`。",
+    ),
+    "not_a_choice": Text(
+        en='"{name}" has `{found}`; choose from {allowed}.',
+        zh='"{name}" 填的是 `{found}`；请从 {allowed} 中选。',
+    ),
+    # Trials
+    "not_trials": Text(
+        en="Expected the runs of a lab or the record of a search, got `{found}`.",
+        zh="这里应是实验台的 `runs`，或一次搜索的记录；得到的却是 `{found}`。",
+    ),
+    "other_setting": Text(
+        en="The newest trial has {name}={found}; the task holds {name}={wanted} fixed.",
+        zh="最近一次试验的 {name}={found}；题目规定 {name}={wanted} 不变。",
+    ),
+    "none_usable": Text(
+        en="None of the trials came to an end with an accuracy: they diverged or failed.",
+        zh="没有一次试验得到准确率：都发散或失败了。",
+    ),
+    "over_budget": Text(
+        en="{found} trials, and the budget is {most}. Begin anew with a fresh record (run the "
+        "cell again), and think longer before each trial.",
+        zh="已有 {found} 次试验，而预算是 {most} 次。请重新运行单元格，用新的记录再来；"
+        "每次试验之前多想一想。",
     ),
 }

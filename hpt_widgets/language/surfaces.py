@@ -42,5 +42,5 @@ TEXTS = {
     "beale": Text(en="Beale's plateau", zh="Beale 高原"),
     "himmelblau": Text(en="Himmelblau: four minima", zh="Himmelblau：四个极小值"),
     "saddle": Text(en="saddle between two valleys", zh="两谷之间的鞍点"),
-    "rastrigin": Text(en="Rastrigin: many local minima", zh="Rastrigin：许多局部最小值"),
+    "rastrigin": Text(en="Rastrigin: many local minima", zh="Rastrigin：许多局部极小值"),
 }

@@ -46,7 +46,6 @@ TEXTS = {
     "validation_loss": Text(en="validation loss", zh="验证损失"),
     "this_run": Text(en="this run: {settings}", zh="本次：{settings}"),
     "earlier_run": Text(en="earlier: {difference}", zh="之前：{difference}"),
-    "pinned_run": Text(en="pinned: {difference}", zh="已固定：{difference}"),
     "same_settings": Text(en="the same settings", zh="设置相同"),
     # state
     "ready": Text(en="Ready: move a slider or press start.", zh="就绪：拖动滑块，或按“开始”。"),
@@ -162,6 +161,10 @@ TEXTS = {
         en="hidden_units={value!r} is not allowed: whole numbers with commas between, like 128, 64",
         zh="hidden_units={value!r} 不可用：请写成用逗号隔开的整数，例如 128, 64",
     ),
+    "epoch": Text(
+        en="epoch={value!r} is not allowed: a number of epochs, 0 or more",
+        zh="epoch={value!r} 不可用：须为不小于 0 的轮数",
+    ),
     "unknown_setting": Text(
         en="there is no setting called {name!r}: choose from {allowed}",
         zh="没有名为 {name!r} 的设置：可选的有 {allowed}",
@@ -180,6 +183,6 @@ TEXTS = {
     ),
     "no_validation": Text(
         en="data has no split 'validation': the lab measures on it",
-        zh="data 中没有 'validation' 部分：实验台要用它来衡量效果",
+        zh="data 中没有 'validation' 这个划分：实验台要用它来衡量效果",
     ),
 }

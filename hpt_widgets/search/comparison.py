@@ -252,7 +252,7 @@ def compare(first: Repeats, second: Repeats) -> Comparison | None:
     one, other = first.best_after(trials), second.best_after(trials)
     if not len(one) or not len(other):
         return None
-    low, high = _welch_interval(one, other)
+    low, high = welch_interval(one, other)
     return Comparison(
         (first.name, second.name),
         trials,
@@ -268,7 +268,19 @@ def _deviation(values: NDArray[np.float64]) -> float:
     return float(values.std(ddof=1)) if len(values) > 1 else math.nan
 
 
-def _welch_interval(one: NDArray[np.float64], other: NDArray[np.float64]) -> tuple[float, float]:
+def welch_interval(one: NDArray[np.float64], other: NDArray[np.float64]) -> tuple[float, float]:
+    """Return Welch's 95 % confidence interval of the difference of two means.
+
+    Parameters
+    ----------
+    one, other : ndarray of float, shape (n,)
+        Results of two groups, which may be of different sizes and spreads.
+
+    Returns
+    -------
+    low, high : float
+        Of the mean of `other` less that of `one`; nan where a group has fewer than 3.
+    """
     if min(len(one), len(other)) < LEAST_REPEATS:
         return math.nan, math.nan
     shares = (one.var(ddof=1) / len(one), other.var(ddof=1) / len(other))

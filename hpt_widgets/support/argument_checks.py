@@ -6,6 +6,7 @@ The functions `require_…` raise an error that names the parameter, the value a
 
 from __future__ import annotations
 
+import difflib
 import math
 import operator
 from collections.abc import Iterable, Mapping, Sequence
@@ -19,8 +20,33 @@ from hpt_widgets.language import translate
 
 # Python's locks wait no longer on Windows (49 days).
 LONGEST_WAIT = 4e6
+# Looking for similar names takes the longer, the longer the name is.
+LONGEST_NAME = 40
 
 Name = TypeVar("Name", bound=str)
+
+# Names --------------------------------------------------------------------------------------------
+
+
+def did_you_mean(name: object, allowed: Iterable[str]) -> str:
+    """Return a question that ends an error about an unknown name, where one is near.
+
+    Parameters
+    ----------
+    name : object
+        What a caller wrote.
+    allowed : iterable of str
+        The names that there are.
+
+    Returns
+    -------
+    str
+        In the current language; empty where no name is like it.
+    """
+    written = name[:LONGEST_NAME].lower() if isinstance(name, str) else ""
+    near = difflib.get_close_matches(written, list(allowed), n=1, cutoff=0.6)
+    return translate("checks.did_you_mean", name=near[0]) if near else ""
+
 
 # Converting ---------------------------------------------------------------------------------------
 

@@ -1,4 +1,4 @@
-"""Callbacks of a notebook: after the cell that runs, and before each cell.
+"""Callbacks of a notebook: after the cell that runs, before each cell, and between cells.
 
 Outside a notebook nothing is ever called.
 """
@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import contextlib
 import sys
+import threading
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -52,6 +53,70 @@ def before_each_cell(call: Callable[[str], object]) -> Iterator[None]:
         yield
     finally:
         shell.events.unregister("pre_run_cell", on_begin)
+
+
+def when_idle(
+    call: Callable[[], object], seconds: float, before_cell: Callable[[str], object]
+) -> None:
+    """Call back once, on a thread of its own, when no cell has run for so long.
+
+    Parameters
+    ----------
+    call : callable
+        Called without arguments.
+    seconds : float
+        How long no cell has run then.
+    before_cell : callable
+        Gets the source of each cell that begins before `call` has returned; the cell waits for it.
+    """
+    shell = notebook_shell()
+    if shell is not None:
+        _WhenIdle(shell, call, seconds, before_cell)
+
+
+class _WhenIdle:
+    def __init__(
+        self,
+        shell: Any,
+        call: Callable[[], object],
+        seconds: float,
+        before_cell: Callable[[str], object],
+    ) -> None:
+        self._events = shell.events
+        self._call, self._seconds, self._before_cell = call, seconds, before_cell
+        self._lock = threading.Lock()
+        self._timer: threading.Timer | None = None
+        self._is_cell_running = True  # the one that asks for it
+        self._has_called = False
+        self._events.register("pre_run_cell", self._on_begin)
+        self._events.register("post_run_cell", self._on_end)
+
+    def _on_begin(self, info: Any) -> None:
+        with self._lock:
+            self._is_cell_running = True
+            if self._timer is not None:
+                self._timer.cancel()
+        self._before_cell(info.raw_cell or "")
+
+    def _on_end(self, _result: object) -> None:
+        with self._lock:
+            self._is_cell_running = False
+            if not self._has_called:
+                self._timer = threading.Timer(self._seconds, self._on_time)
+                self._timer.daemon = True
+                self._timer.start()
+
+    def _on_time(self) -> None:
+        with self._lock:
+            # A cell may have begun just before its timer could be cancelled.
+            if self._is_cell_running or self._has_called:
+                return
+            self._has_called = True
+        try:
+            self._call()
+        finally:
+            self._events.unregister("pre_run_cell", self._on_begin)
+            self._events.unregister("post_run_cell", self._on_end)
 
 
 def notebook_shell() -> Any:

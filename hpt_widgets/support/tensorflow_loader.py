@@ -1,9 +1,9 @@
 """The one place that imports TensorFlow: late, quietly, and only once.
 
 The import takes several seconds and writes log lines of its own. In a notebook it begins
-behind the reader, after the cell that loads the data (`load_after_this_cell`); else a lab
-appears first and starts it behind itself. Whoever needs TensorFlow calls `load_tensorflow`,
-which waits for that import instead of starting a second one.
+behind the reader, between the cells that follow the one that loads the data
+(`load_after_this_cell`); else a lab appears first and starts it behind itself. Whoever needs
+TensorFlow calls `load_tensorflow`, which waits for that import instead of starting a second one.
 """
 
 from __future__ import annotations
@@ -18,16 +18,20 @@ from collections.abc import Iterator
 from typing import Any, Final
 
 from hpt_widgets.language import translate
-from hpt_widgets.support.notebook_cells import after_this_cell, before_each_cell
+from hpt_widgets.support.notebook_cells import before_each_cell, when_idle
 from hpt_widgets.support.process_memory import limit_heaps
 
 _STANDARD_ERROR = 2
+# Cells that are run one after the other leave less time between them.
+IDLE_SECONDS: Final = 0.3
 
 # Under the single-threaded executor a call keeps one thread of TensorFlow's pool and waits for
 # another. Two trainings on a pool of two wait for each other for ever (seen within a second,
 # TensorFlow 2.21), so the pool has two threads for each call that is let in.
 _POOL_THREADS = 8
 _calls_at_a_time = threading.Semaphore(_POOL_THREADS // 2)
+# Two threads that trace at once must not take each other's gradients for their own.
+_registering = threading.Lock()
 
 # A cell with such a word may import a part of TensorFlow, and would find half-made modules.
 _MAY_IMPORT_IT: Final = re.compile("tensorflow|keras")
@@ -107,15 +111,16 @@ def load_tensorflow() -> Any:
 
 
 def load_after_this_cell() -> None:
-    """In a notebook, have TensorFlow imported in the background once the present cell has ended.
+    """In a notebook, have TensorFlow imported in the background once no cell runs any more.
 
-    A reader who reads on, or types, does not wait for it then. A cell that may import parts of
-    TensorFlow itself is held until the import is done.
+    A reader who reads on, or types, does not wait for it then. Where all cells are run at once,
+    a lab among them is on the screen first: beside the import it would take twice as long. A cell
+    that may import parts of TensorFlow itself is held until the import is done.
     """
     global _asked_for
     if not _asked_for and not is_loaded():
         _asked_for = True
-        after_this_cell(_load_in_the_background)
+        when_idle(_load_and_be_silent, IDLE_SECONDS, _wait_if_it_imports)
 
 
 def is_loaded() -> bool:
@@ -150,24 +155,39 @@ def single_threaded_executor() -> Iterator[None]:
         yield
 
 
+@contextlib.contextmanager
+def forgotten_gradients() -> Iterator[None]:
+    """Let TensorFlow forget the gradients that ``tf.custom_gradient`` registers inside.
+
+    It registers one each time that such a function is traced, and keeps it until the process
+    ends, with the whole graph that it belongs to: some 3 MB for each architecture that is
+    trained. A gradient that is taken while tracing needs none of it afterwards. The registry is
+    not part of TensorFlow's public interface; where it is missing, the memory is not given back.
+    """
+    registry = _gradient_registry()
+    with _registering:
+        before = set(registry)
+        yield
+        for name in set(registry) - before:
+            if name.startswith("CustomGradient-"):
+                del registry[name]
+
+
+def _gradient_registry() -> dict[str, Any]:
+    try:
+        from tensorflow.python.framework.ops import gradient_registry
+    except ImportError:
+        return {}
+    found = getattr(gradient_registry, "_registry", None)
+    return found if isinstance(found, dict) else {}
+
+
 def _executor_switch() -> Any:
     try:
         from tensorflow.python.eager import context
     except ImportError:
         return None
     return getattr(context, "function_executor_type", None)
-
-
-def _load_in_the_background() -> None:
-    # The next cell may begin before the thread does, and must be held all the same.
-    hold = contextlib.ExitStack()
-    hold.enter_context(before_each_cell(_wait_if_it_imports))
-    threading.Thread(target=_load_holding, args=(hold,), name="hpt-tensorflow", daemon=True).start()
-
-
-def _load_holding(hold: contextlib.ExitStack) -> None:
-    with hold:
-        _load_and_be_silent()
 
 
 def _load_and_be_silent() -> None:

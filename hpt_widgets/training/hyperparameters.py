@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import dataclasses
+import functools
 import itertools
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, TypeVar
 
 from hpt_widgets.language import translate
-from hpt_widgets.support.argument_checks import real_number, require, whole_number
+from hpt_widgets.support.argument_checks import did_you_mean, real_number, require, whole_number
+
+Record = TypeVar("Record")
 
 OPTIMIZERS: Final = ("sgd", "momentum", "rmsprop", "adam")
 ACTIVATIONS: Final = ("relu", "tanh", "sigmoid", "elu", "gelu")
@@ -30,6 +33,21 @@ MAXIMUM_LAYERS: Final = 10
 MAXIMUM_UNITS: Final = 10_000
 
 
+def _with_known_names(record: type[Record]) -> type[Record]:
+    """Let a dataclass refuse a misspelt name in the reader's language."""
+    init = record.__init__
+
+    @functools.wraps(init)
+    def checked_init(self: Record, *values: object, **settings: object) -> None:
+        for name in settings:
+            check_name(name)
+        init(self, *values, **settings)
+
+    type.__setattr__(record, "__init__", checked_init)
+    return record
+
+
+@_with_known_names
 @dataclass(frozen=True, kw_only=True)
 class Hyperparameters:
     """Everything that is decided before the training starts.
@@ -148,9 +166,8 @@ def check_name(name: str) -> None:
     """
     names = Hyperparameters.__dataclass_fields__
     if name not in names:
-        raise TypeError(
-            translate("hyperparameters.unknown_field", field=name, allowed=", ".join(names))
-        )
+        message = translate("hyperparameters.unknown_field", field=name, allowed=", ".join(names))
+        raise TypeError(message + did_you_mean(name, names))
 
 
 def validated(name: str, value: object) -> object:

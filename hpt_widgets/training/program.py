@@ -8,7 +8,7 @@ leased from a small pool; while leased, a program belongs to one training alone.
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any, Final
@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 from hpt_widgets.data.split import BRIGHTEST_PIXEL
 from hpt_widgets.support.process_memory import release_free_memory
 from hpt_widgets.support.tensorflow_loader import (
+    forgotten_gradients,
     load_tensorflow,
     refuse_after_fork,
     single_threaded_executor,
@@ -168,16 +169,20 @@ class TrainingProgram:
 
     # -- state -----------------------------------------------------------------------------
 
-    def start_from(self, weights: Weights) -> None:
+    def start_from(self, weights: Sequence[Any]) -> None:
         """Load initial weights and forget what the optimiser remembered.
 
         Parameters
         ----------
-        weights : list of ndarray of float32
-            Kernel and bias of each layer, in Keras's order.
+        weights : sequence of Tensor or ndarray, of float32
+            Kernel and bias of each layer, in Keras's order. Tensors are taken up much sooner.
         """
-        zeros = [np.zeros(slot.shape, np.float32) for slots in self._slots for slot in slots]
-        self.load(ProgramState(weights, zeros))
+        for variable, value in zip(self._weights, weights, strict=True):
+            variable.assign(value, read_value=False)
+        with self._tf.device("CPU:0"):
+            for slots in self._slots:
+                for slot in slots:
+                    slot.assign(self._tf.zeros(slot.shape), read_value=False)
 
     def load(self, state: ProgramState) -> None:
         """Take up a training where it was left.
@@ -188,10 +193,10 @@ class TrainingProgram:
             What `state` returned there.
         """
         for variable, value in zip(self._weights, state.weights, strict=True):
-            variable.assign(value)
+            variable.assign(value, read_value=False)
         slots = [slot for slots in self._slots for slot in slots]
         for variable, value in zip(slots, state.slots, strict=True):
-            variable.assign(value)
+            variable.assign(value, read_value=False)
 
     def state(self) -> ProgramState:
         """Return copies of the weights and of the optimiser's averages."""
@@ -453,7 +458,8 @@ def _masked(signal: Any, mask: Any) -> Any:
     def multiply(signal: Any, mask: Any) -> tuple[Any, Callable[[Any], tuple[Any, None]]]:
         return signal * mask, lambda upstream: (upstream * mask, None)
 
-    return tf.custom_gradient(multiply)(signal, mask)
+    with forgotten_gradients():
+        return tf.custom_gradient(multiply)(signal, mask)
 
 
 def _update_sgd(

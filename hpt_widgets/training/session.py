@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import contextlib
 import dataclasses
+import functools
+import itertools
 import math
 import time
 import weakref
@@ -46,10 +48,12 @@ from hpt_widgets.training.run import Ending, HistoryPoint, Run, describe_ending
 
 CHUNK_SECONDS: Final = 0.04
 # The first chunk is small, so that a first loss value is there within a few milliseconds.
-FIRST_CHUNK_SAMPLES: Final = 256
+FIRST_CHUNK_SAMPLES: Final = 64
 FIRST_CHUNK_STEPS: Final = 64
 # A chunk's speed is only an estimate for the next: it may grow by this factor at most.
 CHUNK_GROWTH: Final = 4
+# Initial weights of larger networks are drawn anew for each run.
+MOST_KEPT: Final = 1_000_000
 
 POINTS_PER_EPOCH: Final = 20
 POINTS_PER_RUN: Final = 400
@@ -277,6 +281,31 @@ def _share(n_samples: int, share: float) -> int:
     return max(1, round(n_samples * share))
 
 
+def _epoch_order(n_train: int, seed: int, epoch: int) -> Any:
+    """Return the order in which an epoch takes the samples, on the device."""
+    order = np.random.default_rng((seed, epoch)).permutation(n_train).astype(np.int32)
+    return load_tensorflow().constant(order)
+
+
+def _initial_tensors(sizes: tuple[int, ...], seed: int) -> list[Any]:
+    """Return the initial weights, on the device."""
+    tf = load_tensorflow()
+    with tf.device("CPU:0"):
+        return [tf.constant(weight) for weight in initial_weights(sizes, seed)]
+
+
+# A slider's moves begin run after run in the same order and from the same weights. To draw them
+# and put them on the device takes longer than the first steps.
+_first_order = functools.lru_cache(maxsize=2)(_epoch_order)
+_kept_tensors = functools.lru_cache(maxsize=2)(_initial_tensors)
+
+
+def _start_of(sizes: tuple[int, ...], seed: int) -> list[Any]:
+    """Return the initial weights, on the device; those of a small network are kept there."""
+    n_weights = sum(inputs * units for inputs, units in itertools.pairwise(sizes))
+    return (_kept_tensors if n_weights <= MOST_KEPT else _initial_tensors)(sizes, seed)
+
+
 class TrainingSession:
     """One training that can be taken a chunk at a time.
 
@@ -335,6 +364,11 @@ class TrainingSession:
     def points(self) -> tuple[HistoryPoint, ...]:
         """The rows of the history so far."""
         return tuple(self._points)
+
+    @property
+    def changes(self) -> tuple[tuple[int, dict[str, object]], ...]:
+        """What was changed in mid-run: after how many samples, and the new values."""
+        return tuple(self._changes)
 
     @property
     def batch_size(self) -> int:
@@ -499,7 +533,7 @@ class TrainingSession:
             n_features=self._samples.n_features,
             n_classes=self._samples.n_classes,
             notes=tuple(notes),
-            changes=tuple(self._changes),
+            changes=self.changes,
             data=self._samples.code,
         )
 
@@ -510,7 +544,7 @@ class TrainingSession:
         if self._program is None:
             program = PROGRAMS.lease(self._architecture)
             if self._state is None:
-                program.start_from(initial_weights(self._sizes, self.hyperparameters.seed))
+                program.start_from(_start_of(self._sizes, self.hyperparameters.seed))
             else:
                 program.load(self._state)
             self._program = program
@@ -535,9 +569,8 @@ class TrainingSession:
 
     def _epoch_order(self) -> Any:
         if self._order is None:
-            random = np.random.default_rng((self.hyperparameters.seed, self._epoch))
-            order = random.permutation(self._samples.n_train).astype(np.int32)
-            self._order = load_tensorflow().constant(order)
+            order_of = _epoch_order if self._epoch else _first_order
+            self._order = order_of(self._samples.n_train, self.hyperparameters.seed, self._epoch)
         return self._order
 
     def _next_point(self) -> int:

@@ -5,6 +5,8 @@ import { facts } from "./facts.js";
 // A walk that is this many times as far away as its window is large has left for good.
 const FAR = 1e3;
 const EPSILON = 1e-7;
+const FIRST_SQUARE = 0.1; // Keras' initial_accumulator_value
+const DECAYS = { rmsprop: 0.9, adam: 0.999 };
 
 /** Element-wise update rules: a rule returns what is added to the point, and remembers the rest. */
 const RULES = {
@@ -12,7 +14,7 @@ const RULES = {
   momentum: (momentum) => withMomentum(momentum, false),
   nesterov: (momentum) => withMomentum(momentum, true),
   adagrad() {
-    const squares = [0.1, 0.1]; // Keras' initial_accumulator_value
+    const squares = [FIRST_SQUARE, FIRST_SQUARE];
     return (gradient, rate) =>
       gradient.map((g, i) => {
         squares[i] += g * g;
@@ -20,7 +22,7 @@ const RULES = {
       });
   },
   rmsprop() {
-    const rho = 0.9;
+    const rho = DECAYS.rmsprop;
     const squares = [0, 0];
     return (gradient, rate) =>
       gradient.map((g, i) => {
@@ -29,7 +31,7 @@ const RULES = {
       });
   },
   adam() {
-    const [beta1, beta2] = [0.9, 0.999];
+    const [beta1, beta2] = [0.9, DECAYS.adam];
     const means = [0, 0];
     const squares = [0, 0];
     let step = 0;
@@ -132,6 +134,17 @@ export function stabilityLimit(optimizer, largest, momentum) {
   if (optimizer === "momentum") return (2 * (1 + momentum)) / largest;
   if (optimizer === "nesterov") return (2 * (1 + momentum)) / ((1 + 2 * momentum) * largest);
   return null;
+}
+
+/** Return what an optimiser that rescales the gradient divides it by, after these gradients. */
+export function rememberedSlopes(optimizer, gradients) {
+  const decay = DECAYS[optimizer] ?? 1;
+  const weights = gradients.map((_, i) => decay ** (gradients.length - 1 - i));
+  const share = { adagrad: 1, rmsprop: 1 - decay, adam: 1 / weights.reduce((a, b) => a + b) }[optimizer];
+  const first = optimizer === "adagrad" ? FIRST_SQUARE : 0;
+  return gradients[0].map((_, axis) =>
+    Math.sqrt(share * gradients.reduce((sum, gradient, i) => sum + weights[i] * gradient[axis] ** 2, first)),
+  );
 }
 
 /** Return what the loss chart shows of some walks: heights above the minimum, all above 0. */

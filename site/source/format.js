@@ -54,11 +54,10 @@ function grouped(text) {
 
 /** Three digits, without an exponent where people write none (the verdicts' numbers). */
 export function shown(number) {
-  const size = Math.abs(number);
-  if (size >= 1e-3 && size < 1e5) {
-    return grouped(general(Number(significant(number, 3)), 10));
-  }
   if (Number.isNaN(number) || !Number.isFinite(number)) return general(number);
+  const rounded = Number(significant(number, 3));
+  const size = Math.abs(rounded);
+  if (size >= 1e-3 && size < 1e5) return grouped(general(rounded, 10));
   return number ? exponential(number, 2) : "0";
 }
 

@@ -1,4 +1,4 @@
-// The map of a surface of two variables: pale bands of height, the lowest ground lightest.
+// The map of a surface of two variables: shaded ground, the lowest lightest, with lines of height.
 
 import { facts } from "./facts.js";
 
@@ -6,23 +6,24 @@ import { facts } from "./facts.js";
 const WIDTH = 480;
 const HEIGHT = 400;
 const NOWHERE = [208, 208, 208]; // where the function has no value
-const LINE = [91, 107, 126];
+const LINE = [22, 50, 79];
+const LINE_SHARE = 0.3;
 
-/** Return a canvas with the bands of a surface over its window, high y upwards. */
+/** Return a canvas with the shades of a surface over its window, high y upwards. */
 export function drawMap(surface) {
   const canvas = new OffscreenCanvas(WIDTH, HEIGHT);
   const context = canvas.getContext("2d");
   const image = context.createImageData(WIDTH, HEIGHT);
-  const bands = bandsOf(surface);
-  const colors = Array.from({ length: facts.descent.bands }, (_, i) => shade(i / (facts.descent.bands - 1)));
+  const heights = heightsOf(surface);
+  const bandAt = (place) => Math.min(Math.floor(facts.descent.bands * heights[place]), facts.descent.bands - 1);
   for (let row = 0; row < HEIGHT; row += 1) {
     for (let column = 0; column < WIDTH; column += 1) {
       const place = row * WIDTH + column;
-      const band = bands[place];
-      let color = band < 0 ? NOWHERE : colors[band];
-      const isEdge = band !== bands[place + 1] && column < WIDTH - 1;
-      if (isEdge || (band !== bands[place + WIDTH] && row < HEIGHT - 1)) {
-        color = color.map((part, i) => part * 0.62 + LINE[i] * 0.38);
+      const band = bandAt(place);
+      let color = Number.isNaN(heights[place]) ? NOWHERE : shade(heights[place] ** facts.descent.shade_power);
+      const isEdge = column < WIDTH - 1 && !Object.is(band, bandAt(place + 1));
+      if (isEdge || (row < HEIGHT - 1 && !Object.is(band, bandAt(place + WIDTH)))) {
+        color = color.map((part, i) => part * (1 - LINE_SHARE) + LINE[i] * LINE_SHARE);
       }
       image.data.set([...color, 255], 4 * place);
     }
@@ -31,8 +32,11 @@ export function drawMap(surface) {
   return canvas;
 }
 
-/** Bands grow with the cube of their number: narrow in the valleys, wide on the slopes. */
-function bandsOf(surface) {
+/**
+ * Return heights from 0 to 1, the third root of their share of the whole: bands are then narrow in
+ * the valleys and wide on the slopes. NaN where the function has no value.
+ */
+function heightsOf(surface) {
   const [[left, right], [bottom, top]] = surface.window;
   const values = new Float64Array(WIDTH * HEIGHT);
   let [low, high] = [Infinity, -Infinity];
@@ -46,12 +50,8 @@ function bandsOf(surface) {
       high = Math.max(high, value);
     }
   }
-  const last = facts.descent.bands - 1;
-  return Int8Array.from(values, (value) =>
-    Number.isFinite(value)
-      ? Math.min(last, Math.floor(facts.descent.bands * Math.cbrt((value - low) / (high - low))))
-      : -1,
-  );
+  const whole = high - low || 1;
+  return values.map((value) => (Number.isFinite(value) ? Math.cbrt((value - low) / whole) : NaN));
 }
 
 /** A colour of the ground, from its lightest (0) to its darkest (1). */

@@ -1,6 +1,6 @@
 // Says in words what a walk on a surface is doing, and why: the package's descent_verdict.
 
-import { stabilityLimit } from "./descent.js";
+import { rememberedSlopes, stabilityLimit } from "./descent.js";
 import { shown } from "./format.js";
 import { curvatures } from "./surfaces.js";
 import { joined, text } from "./texts.js";
@@ -9,8 +9,10 @@ const RECENT = 12; // how many of the latest moves are looked at
 const NEAR = 0.01; // a point within this share of the diagonal has reached a minimum
 const SHORT = 0.002; // moves shorter than this share of the diagonal are creeping
 const LEVEL = 0.01; // a gradient below this share of the largest one counts as none
+const FULL_STEP = 0.5; // an optimiser that rescales slopes goes about η a step; below this share, it is slow
 const NO_GAIN = 0.5; // under noise, a mean loss of more than this share of the one before is no gain
 
+const RESCALING = ["adagrad", "rmsprop", "adam"];
 const RULES = {
   gradient_descent: "2/λmax",
   momentum: "2(1+β)/λmax",
@@ -31,16 +33,20 @@ export function describe(path, surface, step) {
   return { state, words: joined([happening(state, sight), reason(state, sight)]) };
 }
 
+const isClose = (a, b) => Math.abs(a - b) <= 1e-9 * Math.max(Math.abs(a), Math.abs(b));
 const norm = (vector) => Math.sqrt(vector.reduce((sum, x) => sum + x * x, 0));
 
 function look(path, surface, step) {
   const points = path.points.slice(0, step + 1);
-  const slopes = points.map((point) => norm(surface.gradient(point)));
+  const gradients = points.map((point) => surface.gradient(point));
+  const slopes = gradients.map(norm);
   const here = points.at(-1);
   const curved = curvatures(surface, here);
   const recent = points.slice(-(RECENT + 1));
   const moves = recent.slice(1).map((point, i) => point.map((x, axis) => x - recent[i][axis]));
   const distances = surface.minima.map((m) => Math.hypot(...here.map((x, i) => x - m[i])));
+  const rates = path.learningRates.slice(step - moves.length, step);
+  const mean = (values) => (values.length ? values.reduce((a, b) => a + b) / values.length : Infinity);
   const turned = (move, i) => move.reduce((sum, x, axis) => sum + x * moves[i][axis], 0) < 0;
   return {
     path,
@@ -48,6 +54,7 @@ function look(path, surface, step) {
     step,
     moves,
     rate: path.learningRates[Math.min(step, path.steps - 1)],
+    gradient: gradients.at(-1),
     slope: slopes.at(-1),
     steepest: Math.max(...slopes.filter((slope) => !Number.isNaN(slope))),
     smallest: curved ? curved[0] : null,
@@ -55,7 +62,8 @@ function look(path, surface, step) {
     limit: curved ? stabilityLimit(path.optimizer, curved.at(-1), path.momentum) : null,
     distance: distances.length ? Math.min(...distances) : null,
     loss: path.losses[step],
-    meanMove: moves.length ? moves.map(norm).reduce((a, b) => a + b) / moves.length : Infinity,
+    meanMove: mean(moves.map(norm)),
+    meanMoveInRates: mean(moves.map((move, i) => norm(move) / rates[i])),
     turns: moves.slice(1).filter(turned).length,
   };
 }
@@ -69,7 +77,7 @@ function stateOf(sight) {
   const resting = restingState(sight);
   if (resting) return resting;
   if (step === 0) return "starting";
-  if (isGrowing(sight)) return "diverging";
+  if (isGrowing(sight)) return willTurn(sight) ? "climbing" : "diverging";
   if (isHovering(sight)) return "noisy";
   if (moves.length >= 3 && sight.turns >= 0.6 * (moves.length - 1)) return "zigzagging";
   if (moves.length >= 3 && sight.meanMove < SHORT * surface.diagonal) return "creeping";
@@ -85,20 +93,20 @@ function hasArrived({ distance, surface, step, meanMove }) {
 
 /** Return why it rests where there is next to no slope, or null if it does not rest. */
 function restingState(sight) {
-  const { surface, step, slope, steepest, smallest, largest } = sight;
-  const isSlow = step === 0 || sight.meanMove < NEAR * surface.diagonal;
-  const isLevel = step ? slope <= LEVEL * steepest : slope === 0;
-  if (!(isLevel && isSlow) || smallest === null) return null;
-  const scale = Math.max(Math.abs(smallest), Math.abs(largest));
-  if (scale < 1e-9) return "flat";
-  if (smallest < -1e-3 * scale) return "stuck_at_saddle";
-  return smallest > 1e-3 * scale ? kindOfMinimum(sight) : null;
+  const { surface, step, slope, steepest, smallest, largest, meanMove } = sight;
+  const near = NEAR * surface.diagonal;
+  if (smallest === null || (step && meanMove >= near)) return null;
+  const [gentler, scale] = [Math.abs(smallest), Math.abs(largest)].sort((a, b) => a - b);
+  if (scale < 1e-9) return (step ? slope <= LEVEL * steepest : slope === 0) ? "flat" : null;
+  // Where it curves by λ at least, the level point is no further away than slope / λ.
+  if (slope > near * gentler) return null;
+  if (smallest > 0) return kindOfMinimum(sight);
+  return smallest < -1e-3 * scale && (step || slope === 0) ? "stuck_at_saddle" : null;
 }
 
-/** Tell the lowest point from a merely local one, by how far a known minimum is. */
+/** Tell the lowest point from a merely local one, by the height above a known one. */
 function kindOfMinimum({ distance, loss, surface, slope, smallest }) {
   if (distance === null) return "reached";
-  // On a bowl or in a long valley the slope is small well before the end.
   const gap = loss - (surface.lowest ?? 0);
   const newtonGap = (0.5 * slope ** 2) / Math.max(smallest, 1e-12);
   return gap > 10 * newtonGap + 1e-12 ? "local_minimum" : null;
@@ -110,6 +118,12 @@ function isGrowing({ path, step }) {
   const losses = path.losses.slice(0, step + 1);
   const last = losses.at(-1);
   return last > losses[0] && last >= Math.max(...losses) && last > losses.at(-2);
+}
+
+/** Tell whether a growing loss is only an overshoot: the rate is within the limit, or is rescaled. */
+function willTurn({ path, limit, largest, rate }) {
+  if (RESCALING.includes(path.optimizer)) return true;
+  return limit === null ? largest !== null : rate < limit && !isClose(rate, limit);
 }
 
 /** Tell whether noise turns it back and forth without the loss falling any more. */
@@ -182,10 +196,7 @@ function reason(state, sight) {
 function reasonOfRate(state, sight) {
   const { path, limit, largest } = sight;
   const rate = shown(sight.rate);
-  if (path.optimizer === "adagrad") return reasonOfAdagrad(sight);
-  if (path.optimizer === "adam" || path.optimizer === "rmsprop") {
-    return text("descent_verdict.why_adaptive", { optimizer: text(`descent.${path.optimizer}`), rate });
-  }
+  if (RESCALING.includes(path.optimizer)) return reasonOfRescaling(state, sight);
   if (largest === null) return "";
   if (limit === null) return text("descent_verdict.why_downward", { curvature: shown(largest) });
   return text(`descent_verdict.${rateKey(state, sight)}`, {
@@ -201,24 +212,37 @@ function reasonOfRate(state, sight) {
 
 /** Choose the sentence that says where the rate lies between nothing and the limit. */
 function rateKey(state, { rate, limit, path, turns }) {
-  if (Math.abs(rate - limit) <= 1e-9 * Math.max(Math.abs(rate), Math.abs(limit))) return "why_at";
+  if (isClose(rate, limit)) return "why_at";
   if (rate > limit) return state === "diverging" ? "why_above" : "why_above_here";
   if (path.optimizer === "gradient_descent") return rate > limit / 2 ? "why_between" : "why_below";
   return turns > 0 ? "why_between_momentum" : "why_below";
 }
 
-/** Say how far the accumulated squares have shrunk the step (Keras starts them at 0.1). */
-function reasonOfAdagrad({ path, step, rate, surface }) {
-  const squares = Array.from({ length: surface.dims }, (_, axis) =>
-    path.gradients.slice(0, step + 1).reduce((sum, gradient) => sum + gradient[axis] ** 2, 0.1),
-  );
-  const isFinite = squares.every(Number.isFinite);
-  const share = shown(isFinite ? 100 / Math.sqrt(Math.max(...squares)) : 0);
-  return text("descent_verdict.why_adagrad", { share, rate: shown(rate) });
+/** Say how long the steps are of an optimiser that divides by the slopes so far. */
+function reasonOfRescaling(state, sight) {
+  const { path, step, rate, slope, meanMove, meanMoveInRates } = sight;
+  const sizes = rememberedSlopes(path.optimizer, path.gradients.slice(0, step + 1));
+  return text(`descent_verdict.${rescalingKey(state, sight, sizes)}`, {
+    optimizer: text(`descent.${path.optimizer}`),
+    rate: shown(rate),
+    move: shown(meanMove),
+    share: shown(100 * meanMoveInRates),
+    slope: shown(slope),
+    size: shown(norm(sizes)),
+  });
+}
+
+/** Choose the sentence that says why the steps are as long as they are. */
+function rescalingKey(state, { path, step, gradient, meanMoveInRates }, sizes) {
+  if (step === 0) return "why_rescaled_first";
+  if (state !== "creeping") return "why_rescaled";
+  if (meanMoveInRates >= FULL_STEP) return "why_small_rate";
+  if (gradient.every((slope, i) => Math.abs(slope) < FULL_STEP * sizes[i])) return "why_remembers";
+  return path.optimizer === "adam" ? "why_cancels" : "why_rescaled";
 }
 
 function reasonOfShape({ path, largest, smallest, surface }) {
-  if (["adagrad", "rmsprop", "adam"].includes(path.optimizer)) return ""; // they rescale each axis
+  if (RESCALING.includes(path.optimizer)) return ""; // they rescale each axis
   if (largest === null || !smallest || surface.dims === 1) return "";
   const condition = Math.abs(largest / smallest);
   return condition < 5 ? "" : text("descent_verdict.why_narrow", { condition: shown(condition) });

@@ -16,11 +16,13 @@ CELLS = {
     "training": "training = hpt.TrainingLab(data)\ntraining",
     "descent": "descent = hpt.DescentLab()\ndescent",
     "backprop": "backprop = hpt.BackpropLab()\nbackprop",
+    "network": "network = hpt.NetworkLab()\nnetwork",
     "search": "search = hpt.SearchLab(objective=accuracy)\nsearch",
     "sweep": "sweep = hpt.SweepLab(data, training_size=500)\nsweep",
     "range_test": "range_test = hpt.RangeTestLab(data)\nrange_test",
     "canvas": "canvas = hpt.DigitCanvas(Seven())\ncanvas",
     "quiz": 'quiz = hpt.quiz("4.1")\nquiz',
+    "prediction": 'prediction = hpt.prediction("2-learning-rate")\nprediction',
 }
 
 # What is there only when a lab was used: rows of runs, lists of searches, more fields.
@@ -31,8 +33,10 @@ USE = {
     "range_test": "range_test.run(n_updates=40)",
     "descent": "descent.set(gradient_noise=0.1, optimizers=['adam', 'rmsprop', 'nesterov'])",
     "backprop": "backprop.go_to(3)",
+    "network": "network.set(task='plane'); network.train(50)",
     "canvas": "canvas.draw([[(60, 60), (220, 50), (130, 240)]])",
     "quiz": "quiz.answer(1, 1)",
+    "prediction": "prediction.answer([[(0, 2.3), (50_000, 0.3)], None, None, None])",
 }
 
 

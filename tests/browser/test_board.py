@@ -120,6 +120,27 @@ def test_the_class_is_held_against_the_searches_at_the_same_number_of_runs(board
     )
 
 
+def test_runs_that_many_made_are_told_from_different_ones(board, open_page):
+    page = open_page(board)
+    student, _ = board.join()
+    board.send(student, class_run(0.9), class_run(0.8))
+    expect(page.locator("[data-score=runs]")).to_have_text("runs2")
+    board.send(student, class_run(0.9), class_run(0.9))
+    expect(page.locator("[data-score=runs]")).to_have_text("runs, 2 different4")
+
+
+def test_the_searches_run_no_further_than_the_class(board, open_page):
+    page = open_page(board)
+    expect(page.get_by_role("heading", level=1)).to_have_text("A task")
+    expect(page.locator("[data-score=tpe]")).to_be_hidden()
+    student, _ = board.join()
+    board.send(student, class_run(0.85))
+    expect(page.locator("[data-score=tpe]")).to_have_text("TPE after 182.0 %")
+    spoken = page.locator("#race")
+    expect(spoken).to_have_attribute("aria-label", re.compile("82.0 %"))
+    expect(spoken).not_to_have_attribute("aria-label", re.compile("93.0 %"))
+
+
 def test_dots_are_drawn_run_by_run(board, open_page):
     page = open_page(board)
     student, _ = board.join()
@@ -462,7 +483,7 @@ def test_nothing_foreign_runs_on_the_page(board, browser):
 
 def test_a_run_in_a_notebook_appears_on_the_projector(tmp_path, notebook, open_page):
     import hpt_widgets as hpt
-    from hpt_widgets.board.fingerprint import data_fingerprint
+    from hpt_widgets.data.fingerprint import data_fingerprint
 
     data = hpt.load_mnist().take(500, seed=0)
     task = dataclasses.replace(TASK, data=data_fingerprint(data), training_size=500)

@@ -91,7 +91,7 @@ def test_a_clipped_word_and_ticks_that_touch_are_found(labs):
     lab = lab_of(labs, "en", LABS[0])
     lab.evaluate(
         """lab => {
-            lab.querySelector('.widget-label').style.width = '20px';
+            lab.querySelector('.hpt-columns .widget-label').style.width = '20px';
             const [one, other] = lab.querySelectorAll('.hpt-chart .axis .tick');
             other.setAttribute('transform', one.getAttribute('transform'));
             lab.querySelector('.hpt-chart .axislabel').setAttribute('y', 300);

@@ -40,6 +40,8 @@ class TrainingLabView:
         self.root = (within or page).locator(".hpt-lab").nth(number)
         self.status = self.root.locator(".hpt-status")
         self.legend = self.root.locator(".hpt-legend").first
+        # What stands at the ends of the curves of the losses.
+        self.ends = self.root.locator(".hpt-ends").first
         self.alert = self.root.get_by_role("alert")
         self.loss_chart = self.root.locator(".hpt-chart").nth(0)
 
@@ -91,6 +93,10 @@ class TrainingLabView:
 
     def curves(self):
         return self.loss_chart.evaluate(CURVES)
+
+    def hints(self):
+        """Return all that is said of each run when the mouse is over its label."""
+        return self.ends.locator("[title]").evaluate_all("all => all.map(label => label.title)")
 
     def present_curve(self):
         """Return the path of the present run's training loss: the thickest, undashed curve."""

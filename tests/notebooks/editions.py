@@ -13,7 +13,10 @@ from hpt_widgets.language import LANGUAGES
 from tools.run_checks import PROJECT
 
 NOTEBOOKS = PROJECT / "notebooks"
-GLOSSARY = NOTEBOOKS / "glossary.md"
+GLOSSARY_NAME = "glossary.md"
+
+# Blank notebooks for a project of the reader's own: their steps stand instead of a lesson's.
+PROJECTS = ("08-your-project",)
 
 CHINESE = re.compile(r"[\u3000-\u303f\u4e00-\u9fff\uff00-\uffef]")
 CODE_OR_FORMULA = re.compile(r"```.*?```|`[^`]*`|\$\$.*?\$\$|\$[^$]*\$", re.DOTALL)
@@ -69,8 +72,14 @@ def headings(notebook: NotebookNode) -> list[tuple[int, str]]:
     return [(len(marks), words) for source in sources for marks, words in HEADING.findall(source)]
 
 
+def glossary(language: str = "en") -> list[tuple[str, str]]:
+    """Return the rows of an edition's glossary: an English term and its translation."""
+    rows = glossary_of((NOTEBOOKS / language / GLOSSARY_NAME).read_text(encoding="utf-8"))
+    return rows if language == "en" else [(english, chinese) for chinese, english in rows]
+
+
 def glossary_of(markdown: str) -> list[tuple[str, str]]:
-    """Return the rows of the glossary: an English term and its translation."""
+    """Return the rows of a glossary's table."""
     table = markdown.partition("| --- | --- |\n")[2]
     rows = [[cell.strip() for cell in line.strip("|").split("|")] for line in table.splitlines()]
     return [(english, chinese) for english, chinese in rows]

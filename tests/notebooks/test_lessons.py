@@ -11,7 +11,12 @@ import editions
 import pytest
 from editions import codes, headings, label, read, texts
 
+import hpt_widgets as hpt
+from benchmarks import tuning_pays
+from hpt_widgets.data.fingerprint import splits_fingerprint
 from hpt_widgets.exercises import all_exercises, all_quizzes
+from hpt_widgets.exercises.chapters import chapter_06
+from hpt_widgets.exercises.predictions.catalog import all_predictions, chapter_of
 from tools.execute_notebooks import LIMIT, WIDGET_VIEW
 from tools.run_checks import PROJECT
 from tools.write_starters import CHECK, starter_cells, write_starters
@@ -27,16 +32,51 @@ SECTIONS = {
     "en": ("What you will be able to do", "Time needed", "Exercises", "Take-away", "Quiz"),
     "zh": ("学习目标", "所需时间", "练习", "小结", "小测验"),
 }
-STEPS = {"en": ("**Predict.**", "**Explain.**"), "zh": ("**预测。**", "**解释。**")}
+PROJECT_STEPS = {
+    "en": (
+        *("Time needed", "How it is judged", "Data", "Question", "Budget", "Baseline", "Search"),
+        *("Comparison", "Choice", "Test", "Interval", "Report"),
+    ),
+    "zh": (
+        *("所需时间", "评判标准", "数据", "问题", "预算", "基线", "搜索"),
+        *("比较", "选定", "测试", "区间", "报告"),
+    ),
+}
+EXPLAINS = {"en": "<summary><b>Explain.</b>", "zh": "<summary><b>解释。</b>"}
+ASKED = re.compile(r'hpt\.prediction\("([^"]+)"\)')
+CAME_OUT = re.compile(r'hpt\.outcome\("([^"]+)"')
 
+LESSONS = [path for path in FILES if path.stem not in editions.PROJECTS]
+BLANKS = [path for path in FILES if path.stem in editions.PROJECTS]
 every_notebook = pytest.mark.parametrize("path", FILES, ids=label)
+every_lesson = pytest.mark.parametrize("path", LESSONS, ids=label)
+# Whose predictions are questions to answer.
+ASKING = [path for path in FILES if any(ASKED.match(cell.source) for cell in codes(read(path)))]
+asking_notebook = pytest.mark.parametrize("path", ASKING, ids=label)
 
 
-@every_notebook
+@every_lesson
 def test_the_sections_of_a_lesson_stand_in_their_order(path):
     wanted = SECTIONS[path.parent.name]
     found = [words for level, words in headings(read(path)) if level == 2 and words in wanted]
     assert tuple(found) == wanted
+
+
+@pytest.mark.parametrize("path", BLANKS, ids=label)
+def test_a_project_has_its_steps_and_is_left_to_the_reader(path):
+    notebook = read(path)
+    assert tuple(w for level, w in headings(notebook) if level == 2) == PROJECT_STEPS[
+        path.parent.name
+    ]
+    blank = [cell for cell in codes(notebook) if re.fullmatch(r"\w+ = \.\.\.", cell.source)]
+    assert len(blank) >= 12
+    called = set(re.findall(r"`(?:\w+ = )?(?:project|hpt)\.(\w+)", "\n".join(all_texts(notebook))))
+    assert {"Project", "train", "search", "compare", "choose", "open_test", "claim"} <= called
+    assert all(hasattr(hpt.Project, name) or hasattr(hpt, name) for name in called)
+
+
+def all_texts(notebook):
+    return [cell.source for cell in texts(notebook)]
 
 
 @every_notebook
@@ -46,22 +86,61 @@ def test_there_is_one_title_and_it_comes_first(path):
     assert sum(level == 1 for level, _ in outline) == 1
 
 
-@every_notebook
-def test_each_prediction_is_run_and_explained(path):
-    """Between a prediction and its explanation there is a cell to run, and none is left open."""
-    predict, explain = STEPS[path.parent.name]
-    moves = []
-    for cell in read(path).cells:
-        if cell.cell_type == "code":
-            moves.append("run")
-        else:
-            steps = re.findall("|".join(map(re.escape, (predict, explain))), cell.source)
-            moves += ["predict" if step == predict else "explain" for step in steps]
-    story = " ".join(moves)
-    assert re.search(r"predict (run )+explain", story)
-    assert not re.search(r"predict (explain|predict)", story)
-    assert not re.search(r"predict (run )+predict", story)
-    assert story.count("predict") == story.count("explain")
+def story_of(notebook, language):
+    """Return what happens in a lesson, in order: ask:id, run, outcome:id and explain."""
+    for cell in notebook.cells:
+        if cell.cell_type == "markdown":
+            yield from ("explain" for _ in range(cell.source.count(EXPLAINS[language])))
+            continue
+        asked, came_out = ASKED.findall(cell.source), CAME_OUT.findall(cell.source)
+        # An outcome may stand in the cell that it comes out of.
+        if not asked and cell.source != f'hpt.outcome("{"".join(came_out)}")':
+            yield "run"
+        yield from (f"ask:{name}" for name in asked)
+        yield from (f"outcome:{name}" for name in came_out)
+
+
+@asking_notebook
+def test_each_prediction_is_asked_run_compared_and_explained(path):
+    """And the next one is asked only then."""
+    moves = list(story_of(read(path), path.parent.name))
+    asked = [move.partition(":")[2] for move in moves if move.startswith("ask")]
+    chapter = headings(read(path))[0][1].split()[0]
+    assert asked == [name for name in all_predictions() if chapter_of(name) == chapter]
+    story = f" {' '.join(moves)} "
+    for name in asked:
+        assert re.search(rf" ask:{name} (run )+outcome:{name} (run )*explain ", story), name
+    assert [move for move in moves if move.startswith("outcome")] == [f"outcome:{n}" for n in asked]
+    assert moves.count("explain") == len(asked)
+
+
+@asking_notebook
+def test_no_prediction_is_left_in_the_text_and_no_explanation_open(path):
+    for cell in texts(read(path)):
+        assert not re.search(r"\*\*(Predict\.|Explain\.|预测。|解释。)\*\*", cell.source), cell.id
+
+
+@asking_notebook
+def test_what_is_folded_can_be_opened_and_ends(path):
+    """A blank line behind the summary and before the end: else Markdown stays as it was typed."""
+    for cell in texts(read(path)):
+        folds = re.findall(
+            r"(?:^|\n)<details>\n<summary><b>[^<]+</b>[^<\n]+</summary>\n\n.+?\n\n</details>(?:\n|$)",
+            cell.source,
+            re.DOTALL,
+        )
+        assert len(folds) == cell.source.count("<details>") == cell.source.count("</details>")
+
+
+@asking_notebook
+def test_a_lab_is_shown_before_it_is_set(path):
+    """Else its output is blank while it works, and what stands below gives the result away."""
+    for cell in codes(read(path)):
+        for name in re.findall(r"^(\w+) = hpt\.(?:Training|Search|Sweep|RangeTest)Lab\(", cell.source, re.M):
+            if re.search(rf"^ *{name}\.(set|wait|start|run)\(", cell.source, re.MULTILINE):
+                shown = re.search(rf"^{name}\.show\(\)$", cell.source, re.MULTILINE)
+                assert shown, cell.id
+                assert not re.search(rf"{name}\.(set|wait|start|run)\(", cell.source[: shown.start()])
 
 
 @every_notebook
@@ -137,7 +216,7 @@ def test_it_is_small_enough(path):
     assert path.stat().st_size < LIMIT
 
 
-@every_notebook
+@every_lesson
 def test_exercises_stand_as_they_were_made(path):
     """The cell above each check holds the exercise's starter, and nothing is forgotten."""
     cells = read(path).cells
@@ -146,13 +225,16 @@ def test_exercises_stand_as_they_were_made(path):
         assert cell.source == exercise.starter, "run: python -m tools.write_starters"
         place = cells.index(cell)
         assert CHECK.fullmatch(cells[place + 1].source)[2] == exercise.answer_name
-        task = cells[place - 1]
-        assert task.cell_type == "markdown"
+        # A picture may stand between the task and the cell.
+        task = next(c for c in reversed(cells[:place]) if c.cell_type == "markdown")
+        shown = [c.source for c in cells[cells.index(task) + 1 : place]]
+        assert shown == [f'hpt.picture("{exercise.id}")'] * bool(exercise.charts)
         assert re.search(rf"^### {re.escape(exercise.id)} ", task.source, re.MULTILINE)
     exercises = [exercise for _, exercise in found]
     chapters = {exercise.chapter for exercise in exercises}
     assert len(exercises) >= MINIMUM_EXERCISES
-    assert exercises == [e for e in all_exercises().values() if e.chapter in chapters]
+    current = [e for e in all_exercises().values() if not e.retired]
+    assert exercises == [e for e in current if e.chapter in chapters]
 
 
 def test_a_starter_that_differs_is_written_anew(tmp_path):
@@ -176,7 +258,7 @@ def test_no_answer_is_stored_as_given(path):
             assert output.data["text/plain"].startswith(f"… {match[1]}"), cell.id
 
 
-@every_notebook
+@every_lesson
 def test_it_ends_with_the_chapters_own_quiz(path):
     found = [name for cell in codes(read(path)) for name in QUIZ.findall(cell.source)]
     title = headings(read(path))[0][1]
@@ -211,3 +293,32 @@ def test_what_chapter_6_says_of_a_cluster_is_what_was_measured(language):
         assert f" | {' | '.join(rates)} | " in text
     seconds = float(measured("50,000 digits: a trial on two workers"))
     assert f"{seconds:.2f} {'s against' if language == 'en' else '秒对'}" in text
+
+
+@pytest.mark.parametrize("language", SECTIONS)
+def test_what_the_project_says_of_its_data_is_what_was_measured(language):
+    (path,) = (path for path in BLANKS if path.parent.name == language)
+    text = "\n".join(all_texts(read(path)))
+    for name in tuning_pays.DATA:
+        for what in ("default", "tuned"):
+            assert f"{float(measured(f'{name}: {what}')):.1f}" in text
+            assert f"{float(measured(f'{name}: {what}, standard error')):.2f}" in text
+
+
+@pytest.mark.parametrize("path", BLANKS, ids=label)
+def test_the_data_that_were_measured_are_those_that_are_offered(path):
+    (offer,) = (cell for cell in codes(read(path)) if cell.id == "offer")
+    names = {"hpt": hpt}
+    exec(offer.source, names)
+    for name, make in tuning_pays.DATA.items():
+        everything = ("train", "validation", "test")
+        sums = [splits_fingerprint(data, everything) for data in (names[name], make())]
+        assert sums[0] == sums[1]
+
+
+@pytest.mark.parametrize("language", SECTIONS)
+def test_the_task_of_chapter_6_states_what_its_judge_counts_with(language):
+    notebook = read(editions.NOTEBOOKS / language / "06-going-further.ipynb")
+    task = next(cell.source for cell in notebook.cells if cell.id == "task-6-f")
+    for size, (spread, seconds) in chapter_06.COSTS.items():
+        assert f"| {size:,} | {spread:g} | {seconds:g} |" in task

@@ -65,7 +65,7 @@ def test_no_markdown_is_in_the_wrong_language(path):
 
 @pytest.mark.parametrize("name", CHAPTERS)
 def test_terms_are_translated_as_the_glossary_says(name):
-    glossary = editions.glossary_of(editions.GLOSSARY.read_text(encoding="utf-8"))
+    glossary = editions.glossary()
     english, chinese = pair(name)
     found = {
         one.id: missing
@@ -100,9 +100,19 @@ def test_the_first_notebook_links_to_every_other(language):
     assert {name for name in CHAPTERS if name != START} <= linked
 
 
+@pytest.mark.parametrize("path", FILES, ids=label)
+def test_every_chapter_leads_to_the_glossary(path):
+    """It lies in the edition's own folder, so that a reader's copies have it too."""
+    linked = {target for _, target in editions.LINK.findall(texts(read(path))[-1].source)}
+    assert editions.GLOSSARY_NAME in linked
+
+
+def test_both_editions_have_the_same_glossary():
+    assert editions.glossary("en") == editions.glossary("zh")
+
+
 def test_the_glossary_holds_each_term_once_and_in_order():
-    glossary = editions.glossary_of(editions.GLOSSARY.read_text(encoding="utf-8"))
-    english, chinese = zip(*glossary, strict=True)
+    english, chinese = zip(*editions.glossary(), strict=True)
     assert list(english) == sorted(set(english), key=str.lower)
     assert len(set(chinese)) == len(chinese)
     assert all(editions.CHINESE.search(word) for word in chinese)

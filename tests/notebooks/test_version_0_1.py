@@ -52,7 +52,7 @@ def test_progress_is_read(readers_folder):
         "right",
         "not answered",
     ]
-    assert ("4.1", "quiz", "2 of 5 right") in rows
+    assert ("4.1", "quiz", "2 of 6 right") in rows
 
 
 def test_the_record_of_the_copies_is_read(tmp_path, monkeypatch):

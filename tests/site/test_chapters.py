@@ -42,14 +42,31 @@ def test_every_stored_picture_is_there(edition):
 def test_every_prediction_can_be_made(edition):
     for notebook, chapter in zip(*edition, strict=True):
         asked = sum(
-            len(re.findall(r"(?m)^\*\*(?:Predict\.|预测。)\*\*", cell.source))
+            cell.source.startswith("hpt.prediction(")
+            if cell.cell_type == "code"
+            else len(re.findall(r"(?m)^\*\*(?:Predict\.|预测。)\*\*", cell.source))
             for cell in notebook.cells
-            if cell.cell_type == "markdown"
         )
         made = [group for group in chapter.groups if group[0].kind == "predict"]
         assert len(made) == asked
         for group in made:
             assert "text" not in {part.kind for part in group}  # no other text is hidden
+
+
+def test_what_is_folded_in_a_notebook_is_an_explanation(edition):
+    """The page folds it by itself, and shows no mark of the notebook's own fold."""
+    for notebook, chapter in zip(*edition, strict=True):
+        folded = sum(
+            cell.source.count("<details>")
+            for cell in notebook.cells
+            if cell.cell_type == "markdown"
+        )
+        parts = [part for group in chapter.groups for part in group]
+        assert sum(part.kind == "explain" for part in parts) >= folded
+        for part in parts:
+            assert "&lt;details" not in part.html
+            assert "&lt;summary" not in part.html
+            assert "&lt;/details" not in part.html
 
 
 def test_no_formula_is_left_as_it_was_written(edition):

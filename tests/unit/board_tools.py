@@ -126,7 +126,7 @@ async def next_message(socket, kind=None):
 
 
 @contextlib.contextmanager
-def running_board(path, task=TASK, reception=None, prefix="/", reference=lambda: None):
+def running_board(path, task=TASK, reception=None, prefix="/", reference=lambda: None, hub=None):
     """Run a board on a free port."""
     store = BoardStore(path)
     if task is not None and store.task is None:
@@ -140,7 +140,7 @@ def running_board(path, task=TASK, reception=None, prefix="/", reference=lambda:
     async def run():
         begun["loop"], begun["stop"] = asyncio.get_running_loop(), asyncio.Event()
         board = begun["board"] = Board(
-            store, reception, Projectors(store, reception, {"address": "here"}, reference)
+            store, reception, Projectors(store, reception, {"address": "here"}, reference), hub
         )
         await serve(board, listening, begun["stop"], prefix, ready.set)
 

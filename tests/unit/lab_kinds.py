@@ -28,6 +28,9 @@ MAKE: dict[str, Any] = {
     "RangeTestLab": lambda **c: hpt.RangeTestLab(**{"data": DATA, "hyperparameters": HP, **c}),
     "DescentLab": hpt.DescentLab,
     "BackpropLab": hpt.BackpropLab,
+    "NetworkLab": hpt.NetworkLab,
     "DigitCanvas": lambda **c: hpt.DigitCanvas(**{"model": Guesser(), **c}),
     "quiz": lambda **c: hpt.quiz(**{"chapter": "4.1", **c}),
+    "prediction": lambda **c: hpt.prediction(**{"name": "2-learning-rate", **c}),
+    "outcome": lambda **c: hpt.outcome(**{"name": "0-accuracy", "result": 95.9, **c}),
 }

@@ -9,6 +9,7 @@ import dataclasses
 import warnings
 
 import numpy as np
+import pandas as pd
 import pytest
 from bad_values import (
     Case,
@@ -291,6 +292,74 @@ TRIALS = [
 ]  # fmt: skip
 
 
+FRAME = pd.DataFrame({"width": np.arange(12.0), "kind": ["a", "b"] * 6})
+
+
+def frame_with(**changes):
+    return hpt.Dataset.from_frame(**{"frame": FRAME, "target": "kind", **changes})
+
+
+def arrays_with(**changes):
+    return hpt.Dataset.from_arrays(GOOD_X.repeat(4, 0), np.repeat(GOOD_Y, 4), **changes)
+
+
+no_share = no_number(0, 1, below=True)
+SPLITTING = {
+    "validation_share": no_share,
+    "test_share": no_share,
+    "scale": optional(no_choice("standard", "minmax")),
+    "seed": no_whole_number(0),
+}
+TABLES = [
+    *cases("Dataset.from_frame", frame_with,
+           {"target": no_choice("kind"), **SPLITTING}),
+    Case("Dataset.from_frame", "frame", lambda v: frame_with(frame=v), nothing_of(),
+         shows_value=False),
+    *cases("Dataset.from_arrays", arrays_with, SPLITTING),
+    Case("Dataset.from_arrays", "class_names", lambda v: arrays_with(class_names=v),
+         optional(nothing_of())),
+    Case("Dataset.from_csv", "path", lambda v: hpt.Dataset.from_csv(v, "kind"), nothing_of()),
+    Case("Dataset.transform", "rows", frame_with().transform, nothing_of(), shows_value=False),
+]  # fmt: skip
+
+
+RATES = hpt.SearchSpace((LogUniform("learning_rate", 1e-3, 1e-1),))
+
+
+def project(**changes):
+    data = hpt.Dataset({**DATA.splits, "test": DATA.splits["validation"]})
+    return hpt.Project(**{"data": data, "question": "Why?", "budget": 10, **changes})
+
+
+no_name = st.one_of(no_text(), st.sampled_from(["", "a b", "../a", "a.b", "x" * 61]))
+PROJECTS = [
+    *cases("Project", project, {"data": no_dataset, "budget": no_number(0, above=True),
+                                "question": st.one_of(no_text(), st.just("")), "name": no_name}),
+    *cases("Project.train", lambda **c: project().train(**{"hp": HP, **c}),
+           {"hp": no_hp, "strategy": st.one_of(no_text(), st.just(""))}),
+    Case("Project.train", "training_size", lambda v: project().train(HP, training_size=v),
+         optional(no_whole_number(1, len(Y))), words="n="),
+    *cases("Project.search", lambda **c: project().search(**{"space": RATES, "trials": 1, **c}), {
+        "space": nothing_of(hpt.SearchSpace), "method": no_choice(*METHODS),
+        "trials": no_whole_number(1), "seed": no_whole_number(0),
+        "n_startup_jobs": no_whole_number(0), "hyperparameters": optional(no_hp),
+        "strategy": optional(st.one_of(no_text(), st.just(""))),
+    }),
+    Case("Project.compare", "settings", lambda v: project().compare(v), nothing_of()),
+    Case("Project.compare", "seeds",
+         lambda v: project().compare({"a": HP, "b": HP.replace(epochs=1)}, v),
+         no_whole_number(1, 100)),
+    Case("Project.choose", "hp", lambda v: project().choose(v), no_hp),
+    Case("Project.open_test", "run", lambda v: project().open_test(v), nothing_of()),
+    Case("Project.claim", "interval", lambda v: project().claim(v),
+         nothing_of().filter(lambda v: not isinstance(v, np.ndarray) or v.shape != (2,)),
+         shows_value=False),
+    *cases("Project.report", lambda **c: project().report(**c),
+           {"author": no_text(), "conclusion": no_text()}),
+    Case("check_project", "project", hpt.check_project, nothing_of()),
+]  # fmt: skip
+
+
 def descend(**changes):
     return hpt.descend(**{"surface": "rosenbrock", "steps": 5, **changes})
 
@@ -411,7 +480,7 @@ EXERCISES = [
     *[
         Case(name, "exercise", lambda v, call=call: call(v), nothing_of())
         for name, call in (("check", lambda v: hpt.check(v, 1)), ("hint", hpt.hint),
-                           ("solution", hpt.solution))
+                           ("solution", hpt.solution), ("picture", hpt.picture))
     ],
     Case("hint", "number", lambda v: hpt.hint("4.1-b", v), optional(no_whole_number(1, 3))),
     Case("quiz", "chapter", hpt.quiz,
@@ -517,6 +586,7 @@ RUNS = [
 
 CASES = [
     *DATASETS, *TRAININGS, *SEARCHES, *TRIALS, *SURFACES, *NETWORKS, *EXERCISES, *OTHERS, *RUNS,
+    *TABLES, *PROJECTS,
 ]  # fmt: skip
 
 

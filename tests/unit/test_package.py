@@ -35,6 +35,8 @@ NUMPY_ALONE = (
     "backprop.passes",
     "backprop.network",
     "backprop.steps",
+    "backprop.dense_network",
+    "backprop.toy_points",
 )
 
 

@@ -22,6 +22,11 @@ from tools.site.formulas import to_mathml
 # How a prediction and its answer begin, in both languages.
 PREDICT: Final = ("**Predict.**", "**预测。**")
 EXPLAIN: Final = ("**Explain.**", "**解释。**")
+# A cell that asks; its stored output has the question.
+ASKS: Final = re.compile(r"hpt\.prediction\(")
+# An explanation that is folded in the notebook: between these lines.
+FOLDED: Final = re.compile(r"<details>\s*<summary><b>(.+?)</b>.*</summary>")
+UNFOLDED: Final = "</details>"
 # What stored outputs may keep; all else, styles above all, is dropped with its attributes.
 KEPT_TAGS: Final = frozenset(
     {
@@ -113,7 +118,12 @@ def read_chapters(folder: Path) -> list[Chapter]:
     -------
     list of Chapter
     """
-    return [_Reader(path).chapter for path in sorted(folder.glob("*.ipynb"))]
+    return [read_chapter(path) for path in sorted(folder.glob("*.ipynb"))]
+
+
+def read_chapter(path: Path) -> Chapter:
+    """Read one notebook."""
+    return _Reader(path).chapter
 
 
 class _Reader:
@@ -147,22 +157,30 @@ class _Reader:
             yield from self._texts(cell)
         elif cell.cell_type == "code":
             yield Part("code", _code(cell.source), cell.id)
+            kind = "predict" if ASKS.match(cell.source) else "output"
             for number, output in enumerate(cell.outputs):
                 shown = self._output(output, f"{self.chapter.name}-{cell.id}-{number}.png")
                 if shown:
-                    yield Part("output", shown, cell.id)
+                    yield Part(kind, shown, cell.id)
 
     def _texts(self, cell: Any) -> Iterator[Part]:
         """Split a text where a prediction or an explanation begins, and behind the latter."""
-        kind, paragraphs = "text", list[str]()
+        kind, paragraphs, is_folded = "text", list[str](), False
         for paragraph in re.split(r"\n{2,}", cell.source):
-            begins = _beginning(paragraph)
-            if begins or kind == "explain":
+            fold = FOLDED.fullmatch(paragraph)
+            begins = "explain" if fold else _beginning(paragraph)
+            if begins or (kind == "explain" and not is_folded):
                 if paragraphs:
                     yield self._text(kind, paragraphs, cell.id)
                 kind, paragraphs = begins or "text", []
+            if fold:
+                is_folded, paragraph = True, f"**{fold[1]}**"
+            elif paragraph == UNFOLDED:
+                is_folded = False
+                continue
             paragraphs.append(paragraph)
-        yield self._text(kind, paragraphs, cell.id)
+        if paragraphs:
+            yield self._text(kind, paragraphs, cell.id)
 
     def _text(self, kind: str, paragraphs: list[str], cell: str) -> Part:
         source = "\n\n".join(paragraphs)

@@ -28,15 +28,14 @@ from hpt_widgets.labs.descent.race import (
     RaceSettings,
     suggested_rates,
 )
-from hpt_widgets.labs.descent.surface_map import _GROUND as GROUND
-from hpt_widgets.labs.descent.surface_map import N_BANDS
+from hpt_widgets.labs.descent.surface_map import N_BANDS, SHADE_POWER, ground_colors
 from hpt_widgets.labs.descent.view import SPEEDS
 from hpt_widgets.labs.digits.lab import SURE, THINNEST_PEN
 from hpt_widgets.labs.digits.paper import CANVAS_SIZE, PEN_WIDTH
 from hpt_widgets.labs.kit.controls import NotchedSlider, NumberControl, NumberRange
 from hpt_widgets.labs.kit.hyperparameter_sliders import RANGES, SLIDERS
 from hpt_widgets.labs.kit.settings_text import MAIN
-from hpt_widgets.labs.training.charts import GHOST_LOSS_CAP, LEAST_ACCURACY_SHOWN
+from hpt_widgets.labs.training.axis_ranges import LEAST_ACCURACY_SHOWN
 from hpt_widgets.labs.training.mistakes import PICTURES_SHOWN, find_mistakes
 from hpt_widgets.labs.training.words import GUESSING, MINUTES_FROM
 from hpt_widgets.language import LANGUAGES, Text, texts_of
@@ -89,8 +88,6 @@ __all__ = [
     "EPSILON",
     "FAINT",
     "FIELD",
-    "GHOST_LOSS_CAP",
-    "GROUND",
     "GUESSING",
     "KINDS",
     "LANGUAGES",
@@ -115,6 +112,7 @@ __all__ = [
     "RANGES",
     "RMSPROP_RHO",
     "SCHEDULES",
+    "SHADE_POWER",
     "SLIDERS",
     "SLOTS_PER_WEIGHT",
     "SPEEDS",
@@ -138,6 +136,7 @@ __all__ = [
     "describe",
     "draw_strokes",
     "find_mistakes",
+    "ground_colors",
     "initial_weights",
     "keras_program",
     "load_tensorflow",

@@ -140,7 +140,6 @@ TEXTS: Final = {
         zh="曲面图和各条路径；用方向键移动起点",
     ),
     "descent_loss_chart": Text(en="Loss at each step", zh="每一步的损失"),
-    "verdicts": Text(en="What happens, and why", zh="发生了什么，为什么"),
     "walk": Text(en="Walk", zh="行走"),
     "start_not_finite": Text(
         en="start={value!r} is not allowed: the surface is not finite there",

@@ -126,10 +126,9 @@ function showAll() {
 function showFigures() {
   const deviation = race.scatter ? race.scatter.deviation : null;
   const best = runs.bestSoFar.at(-1) ?? null;
-  const asOften = Math.max(1, runs.count);
-  const scores = { joined: Math.max(board.summary?.joined ?? 0, runs.studentCount), runs: runs.count, best, deviation };
+  const scores = { joined: Math.max(board.summary?.joined ?? 0, runs.studentCount), runs: runs.count, different: runs.different.size, best, deviation };
   showWelcome(!runs.count, board.invitation);
-  showScores({ ...scores, tpe: race.at("tpe", asOften), random: race.at("random", asOften) });
+  showScores({ ...scores, tpe: race.at("tpe", runs.count), random: race.at("random", runs.count) });
 }
 
 function showLists() {

@@ -31,10 +31,10 @@ export function showTask(task) {
 }
 
 /** Show the figures at the top. */
-export function showScores({ joined, runs, best, tpe, random, deviation }) {
+export function showScores({ joined, runs, different, best, tpe, random, deviation }) {
   const scores = {
     students: [text("score_students"), joined.toLocaleString("en")],
-    runs: [text("score_runs"), runs.toLocaleString("en")],
+    runs: [text(different < runs ? "score_different" : "score_runs", { count: different.toLocaleString("en") }), runs.toLocaleString("en")],
     class: [text("score_class"), percent(best)],
     tpe: tpe && [text("score_after", { name: text("name_tpe"), runs: tpe.runs }), percent(tpe.best)],
     random: random && [text("score_after", { name: text("name_random"), runs: random.runs }), percent(random.best)],
@@ -125,6 +125,7 @@ export function showWelcome(isEmpty, invitation) {
   by("welcome").hidden = !isEmpty;
   by("cloud").hidden = by("axis-choice").hidden = isEmpty;
   by("welcome-title").textContent = text(invitation ? "join_title" : "no_run_yet");
+  by("welcome-how").textContent = invitation ? text("welcome_how") : "";
   by("welcome-line").textContent = invitation?.line ?? "";
   by("welcome-qr").hidden = !invitation?.qr;
   if (invitation?.qr) {

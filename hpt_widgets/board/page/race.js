@@ -1,4 +1,7 @@
 // The class's best so far, held against two searches by machine at the same number of runs.
+//
+// The searches go as far as the class has come: a class that has predicted who wins, and sees how
+// the race ends before it has run it, has nothing left to find out.
 
 import { Chart } from "./chart.js";
 import { percent, scatter } from "./numbers.js";
@@ -46,10 +49,10 @@ export class Race {
     this.#chart.ask();
   }
 
-  /** Return what a method had after so many runs, and after how many it ended. */
+  /** Return what a method had after so many runs, and after how many it ended; null before the first. */
   at(name, runs) {
     const curve = this.reference?.[name];
-    if (!curve?.x.length) return null;
+    if (!curve?.x.length || !runs) return null;
     const place = Math.min(runs, curve.x.length) - 1;
     return place < 0 ? null : { runs: curve.x[place], best: curve.mean[place] };
   }
@@ -61,7 +64,8 @@ export class Race {
       const curve = this.reference?.[name];
       if (!curve) continue;
       const color = chart.color(name);
-      chart.line(curve.x, curve.mean, color, { width: 0.2, dash: DASHES[name] });
+      const reached = curve.x.filter((runs) => runs <= this.best.length);
+      chart.line(reached, curve.mean, color, { width: 0.2, dash: DASHES[name] });
     }
     const { band } = this;
     const blue = chart.color("class");
@@ -114,8 +118,8 @@ export class Race {
   }
 
   #spoken() {
-    const parts = METHODS.filter((name) => this.reference?.[name]).map(
-      (name) => `${text(`name_${name}`)} ${percent(this.reference[name].mean.at(-1))}`,
+    const parts = METHODS.filter((name) => this.at(name, this.best.length)).map(
+      (name) => `${text(`name_${name}`)} ${percent(this.at(name, this.best.length).best)}`,
     );
     return [text("race_spoken", { runs: this.best.length, best: percent(this.best.at(-1)) }), ...parts].join(" ");
   }

@@ -15,6 +15,7 @@ export class Runs {
     this.values = Object.fromEntries(this.names.map((name) => [name, []]));
     this.bestSoFar = [];
     this.best = null;
+    this.different = new Set();
   }
 
   get count() {
@@ -40,6 +41,8 @@ export class Runs {
       this.students.push(student[i]);
       this.accuracies.push(accuracy[i]);
       for (const name of this.names) this.values[name].push(values[name][i]);
+      // The same settings and seed give the same run, whoever trains it.
+      this.different.add(JSON.stringify([accuracy[i], ...this.names.map((name) => values[name][i])]));
       const before = this.best === null ? null : this.accuracies[this.best];
       if (accuracy[i] !== null && (before === null || accuracy[i] > before)) this.best = this.count - 1;
       this.bestSoFar.push(this.best === null ? null : this.accuracies[this.best]);

@@ -11,6 +11,7 @@ from hpt_widgets.exercises.answers import as_number
 from hpt_widgets.exercises.cases import Case, cases
 from hpt_widgets.exercises.diagnosis import Judgement, Mistake, judge_value
 from hpt_widgets.exercises.exercise import Judge
+from hpt_widgets.exercises.readings import Reading
 from hpt_widgets.language import Text
 
 # ---------------------------------------------------------------- 0-a: the size of a picture
@@ -40,7 +41,7 @@ OTHER_SIZES = (
         50_000 * N_PIXELS,
         Text(
             en="These are the numbers in all 50,000 training pictures; only one is asked for.",
-            zh="这是全部 50,000 张训练图的数字个数；题目只问一张。",
+            zh="这是全部 50,000 张训练图的像素总数；题目只问一张。",
         ),
     ),
     (50_000, _COUNTS_PICTURES),
@@ -239,8 +240,58 @@ def judge_sevens(answer: Any) -> Text:
     )
 
 
+# ---------------------------------------------------------------- 0-d: four curves
+
+# One epoch each with the rates A 0.01, B 0.0001, C 0.1 and D 0.001, as the series' tool has them.
+CURVES = Reading(
+    right={"best": "D", "guesses": "C", "too slow": "B"},
+    choices=("A", "B", "C", "D"),
+    wrong={
+        ("best", "A"): Text(
+            en='"best": A is ahead at first. Look at the right end, when all have seen the same '
+            "number of pictures.",
+            zh='"best"：A 只在开头领先。请看最右端，那时大家看过的图一样多。',
+        ),
+        ("best", "C"): Text(
+            en='"best": C is the highest curve, but this is the loss: it measures how wrong the '
+            "answers are.",
+            zh='"best"：C 最高，可这里画的是损失：它衡量的是错得有多厉害。',
+        ),
+        ("guesses", "B"): Text(
+            en='"guesses": B begins at 2.3 and leaves it behind: it learns. Which one does not?',
+            zh='"guesses"：B 从 2.3 出发，但离开了那里：它在学。哪一个没有学？',
+        ),
+        ("too slow", "C"): Text(
+            en='"too slow": C does not fall at all any more; more time would not help it.',
+            zh='"too slow"：C 根本不再下降，再多的时间也没用。',
+        ),
+        ("too slow", "A"): Text(
+            en='"too slow": A is the first to arrive, and then only goes up and down.',
+            zh='"too slow"：A 最先到达，之后只是上下波动。',
+        ),
+    },
+    otherwise=Text(
+        en='"{name}": {found} is not it. A curve that stays at 2.3 guesses; one that lies above '
+        "the others and still falls at its right end would gain by more time.",
+        zh='"{name}"：不是 {found}。停在 2.3 的曲线是在猜；一直在别的曲线上方、到右端仍在下降的，'
+        "再给时间还能提高。",
+    ),
+)
+
+
+def judge_curves(answer: Any) -> Text:
+    """Judge exercise 0-d: what four loss curves say."""
+    CURVES.check(answer)
+    return Text(
+        en="The four differ in one setting only, the learning rate: A has 0.01, B 0.0001, C 0.1 "
+        "and D 0.001.",
+        zh="这四次只有一个设置不同，就是学习率：A 是 0.01，B 是 0.0001，C 是 0.1，D 是 0.001。",
+    )
+
+
 JUDGES: dict[str, Judge] = {
     "0-a": judge_pixels,
     "0-b": judge_accuracy,
     "0-c": judge_sevens,
+    "0-d": judge_curves,
 }

@@ -20,6 +20,8 @@ from hpt_widgets.exercises.answers import (
 from hpt_widgets.exercises.cases import Case, cases
 from hpt_widgets.exercises.diagnosis import Judgement, Mistake
 from hpt_widgets.exercises.exercise import Judge, Wrong
+from hpt_widgets.exercises.mystery import nearest_run
+from hpt_widgets.exercises.trials import check_settings, trials_of
 from hpt_widgets.language import Text
 
 # ---------------------------------------------------------------- 1-a: a unit that votes
@@ -41,12 +43,12 @@ def judge_unit(answer: Any) -> Text:
         return Text(
             en="With equal weights the unit counts the bright pixels, and the bias says how many "
             "it needs. A training finds such numbers by itself.",
-            zh="权重相等，单元就是在数亮的像素；偏置决定要数到几个才够。训练会自己找到这样的数。",
+            zh="权重相等，神经元就是在数亮的像素；偏置决定要数到几个才够。训练会自己找到这样的数。",
         )
     return Text(
         en="The weights differ, and still any two of them outweigh the bias and none does alone: "
         "many units decide alike. A training finds one of them by itself.",
-        zh="各个权重并不相等，但任意两个之和都胜过偏置，单独一个都不够：作出同样判断的单元有许多。"
+        zh="各个权重并不相等，但任意两个之和都胜过偏置，单独一个都不够：作出同样判断的神经元有许多。"
         "训练会自己找到其中一个。",
     )
 
@@ -86,13 +88,14 @@ def _wrong_unit(weights: Any, bias: float, inputs: tuple[int, ...], z: float) ->
         text = Text(
             en="With all three pixels dark the weights have no say: z is the bias, {bias:g}, and "
             "the unit fires. The bias has to be negative or 0.",
-            zh="三个像素全暗时，权重不起作用：z 就是偏置 {bias:g}，单元仍然激活。偏置不能是正数。",
+            zh="三个像素全暗时，权重不起作用：z 就是偏置 {bias:g}，神经元仍然激活。"
+            "偏置不能是正数。",
         )
     elif z > 0:
         text = Text(
             en="One bright pixel is enough for your unit: {inputs} gives z = {z:g}. Lower the bias "
             "(now {bias:g}), so that one weight alone does not outweigh it.",
-            zh="你的单元只要一个亮像素就激活了：{inputs} 得到 z = {z:g}。"
+            zh="你的神经元只要一个亮像素就激活了：{inputs} 得到 z = {z:g}。"
             "请降低偏置（现在是 {bias:g}），让单独一个权重抵不过它。",
         )
     elif len(set(weights)) == 1 and weights[0] > 0:
@@ -106,7 +109,7 @@ def _wrong_unit(weights: Any, bias: float, inputs: tuple[int, ...], z: float) ->
         text = Text(
             en="The pixels {inputs} give z = {z:g}, so the unit stays at 0, though {n} of them are "
             "bright. All three pixels count alike: give them equal, positive weights.",
-            zh="像素 {inputs} 里有 {n} 个亮，却得到 z = {z:g}，单元输出 0。三个像素的地位相同："
+            zh="像素 {inputs} 里有 {n} 个亮，却得到 z = {z:g}，神经元输出 0。三个像素的地位相同："
             "请给它们相等的正权重。",
         )
         values["n"] = n_bright
@@ -296,7 +299,7 @@ _WRONG_REMEDY = {
         en="A: both losses are high, and that alone could mean too few units. But they are still "
         "falling when the time is up: the network is not at its limit, it is on its way. Larger "
         "steps get it there.",
-        zh="A：两种损失都高，单看这一点也可能是单元太少。但时间到了，它们还在下降："
+        zh="A：两种损失都高，单看这一点也可能是神经元太少。但时间到了，它们还在下降："
         "网络不是到了极限，而是还在路上。步子大一些，就能走到。",
     ),
     ("A", "lower rate"): Text(
@@ -316,7 +319,7 @@ _WRONG_REMEDY = {
     ("B", "more units"): Text(
         en="B: the network knows its training pictures by heart. More units would help it to do "
         "that, not against it.",
-        zh="B：网络已经把训练图背了下来。增加单元只会让它背得更容易。",
+        zh="B：网络已经把训练图背了下来。增加神经元只会让它背得更容易。",
     ),
     ("B", "keep"): Text(
         en="B: the training loss looks splendid, but the validation loss is what counts, and it "
@@ -333,7 +336,7 @@ _WRONG_REMEDY = {
     ),
     ("C", "more units"): Text(
         en="C: too few units give a loss that stays high, not one that grows without end.",
-        zh="C：单元太少时，损失是居高不下，而不是无休止地增大。",
+        zh="C：神经元太少时，损失是居高不下，而不是无休止地增大。",
     ),
     ("C", "keep"): Text(
         en="C: first no better than guessing (2.3), then {end}: this is divergence.",
@@ -362,7 +365,7 @@ _WRONG_REMEDY = {
     ("E", "keep"): Text(
         en="E: {end} is a high loss. In this chapter the network with 128 and 64 units came "
         "below 0.2.",
-        zh="E：{end} 是很高的损失。本章里 128 和 64 个单元的网络降到了 0.2 以下。",
+        zh="E：{end} 是很高的损失。本章里 128 和 64 个神经元的网络降到了 0.2 以下。",
     ),
 }
 _WRONG_REMEDY_OTHERWISE = Text(
@@ -550,9 +553,34 @@ def judge_best_epoch(answer: Any) -> Text:
     )
 
 
+# ---------------------------------------------------------------- 1-e: a mystery run
+
+# All settings but the learning rate; the mystery's own stands with the series' tool.
+MYSTERY_SETTINGS = {
+    "training_size": 2_000, "epochs": 5, "batch_size": 32, "dropout_rate": 0.2,
+    "hidden_units": (128, 64), "activation": "relu", "optimizer": "adam", "weight_decay": 0.0,
+}  # fmt: skip
+MYSTERY = "1-e mystery"
+# Measured: the same rate with other seeds 0.016 and 0.025, half of it 0.06, twice 0.03 to 0.04.
+MYSTERY_TOLERANCE = 0.027
+
+
+def judge_mystery_rate(answer: Any) -> Text:
+    """Judge exercise 1-e: a run that draws the curve shown, by its learning rate alone."""
+    trials = check_settings(trials_of(answer), MYSTERY_SETTINGS)
+    match = nearest_run(trials, MYSTERY, MYSTERY_TOLERANCE)
+    return Text(
+        en=f"Run {match.trial.number} draws it, on average within {match.distance:.1%}. A curve "
+        "betrays its learning rate: how steeply it leaves 10 %, and whether it is still climbing.",
+        zh=f"第 {match.trial.number} 次训练画出了它，平均只差 {match.distance:.1%}。"
+        "曲线会泄露学习率：离开 10% 时有多陡，最后是否还在上升。",
+    )
+
+
 JUDGES: dict[str, Judge] = {
     "1-a": judge_unit,
     "1-b": judge_loss,
     "1-c": judge_remedies,
     "1-d": judge_best_epoch,
+    "1-e": judge_mystery_rate,
 }

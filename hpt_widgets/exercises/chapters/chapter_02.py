@@ -13,6 +13,9 @@ from hpt_widgets.exercises.answers import as_mapping, as_number, as_text, show
 from hpt_widgets.exercises.cases import Case, cases
 from hpt_widgets.exercises.diagnosis import Judgement, Mistake, judge_value
 from hpt_widgets.exercises.exercise import Judge, Wrong
+from hpt_widgets.exercises.mystery import nearest_run
+from hpt_widgets.exercises.readings import named
+from hpt_widgets.exercises.trials import check_settings, trials_of
 from hpt_widgets.language import Text
 from hpt_widgets.training.hyperparameters import KINDS, Hyperparameters
 
@@ -234,7 +237,7 @@ def judge_updates(answer: Any) -> Text:
     return Text(
         en="With 50,000 digits, batch size 32 makes 1,563 updates an epoch and batch size 2,048 "
         "only 25.",
-        zh="有 50,000 个数字时，批大小为 32，每轮更新 1,563 次；为 2,048，只更新 25 次。",
+        zh="有 50,000 个样本时，批大小为 32，每轮更新 1,563 次；为 2,048，只更新 25 次。",
     )
 
 
@@ -382,21 +385,21 @@ OTHER_COUNTS = (
         N_WEIGHTS,
         Text(
             en="These are the weights. Each unit of a layer has a bias as well.",
-            zh="这只是权重的个数。每一层的每个单元还有一个偏置。",
+            zh="这只是权重的个数。每一层的每个神经元还有一个偏置。",
         ),
     ),
     (
         N_WEIGHTS + N_BIASES + LAYER_SIZES[0],
         Text(
             en="You gave the inputs a bias too; they are data, not units that learn.",
-            zh="你给输入也加了偏置；输入是数据，不是需要学习的单元。",
+            zh="你给输入也加了偏置；输入是数据，不是需要学习的神经元。",
         ),
     ),
     (
         784 * 128 + 128 + 128 * 64 + 64,
         Text(
             en="The output layer is missing: 10 units, each connected to all 64.",
-            zh="漏了输出层：10 个单元，每个都与 64 个单元相连。",
+            zh="漏了输出层：10 个神经元，每个都与 64 个神经元相连。",
         ),
     ),
     (
@@ -410,7 +413,7 @@ OTHER_COUNTS = (
         sum(LAYER_SIZES),
         Text(
             en="This counts units. Count the connections between them, and the biases.",
-            zh="这是单元的个数。要数的是单元之间的连接，再加上偏置。",
+            zh="这是神经元的个数。要数的是神经元之间的连接，再加上偏置。",
         ),
     ),
     (
@@ -439,7 +442,7 @@ def judge_parameters(answer: Any) -> Text:
         OTHER_COUNTS,
         Text(
             en="{found} is not it. A layer with n inputs and m units has n·m weights and m biases.",
-            zh="{found} 不对。有 n 个输入、m 个单元的一层，有 n·m 个权重和 m 个偏置。",
+            zh="{found} 不对。有 n 个输入、m 个神经元的一层，有 n·m 个权重和 m 个偏置。",
         ),
     )
     return Text(
@@ -448,9 +451,116 @@ def judge_parameters(answer: Any) -> Text:
     )
 
 
+# ---------------------------------------------------------------- 2-e: two settings are hidden
+
+MYSTERY_SETTINGS = {
+    "training_size": 5_000, "epochs": 3, "batch_size": 32, "dropout_rate": 0.2,
+    "hidden_units": (128, 64), "activation": "relu", "weight_decay": 0.0,
+}  # fmt: skip
+MYSTERY = "2-e mystery"
+# Measured: the same settings with other seeds 0.009 and 0.016, two thirds of the rate 0.025 to
+# 0.05, `momentum` with a tenth of it 0.008 to 0.027, `adam` with 0.0002 0.013 to 0.04.
+MYSTERY_TOLERANCE = 0.025
+
+
+def judge_mystery_optimizer(answer: Any) -> Text:
+    """Judge exercise 2-e: a run that draws the curve shown, by optimiser and learning rate."""
+    trials = check_settings(trials_of(answer), MYSTERY_SETTINGS)
+    found = nearest_run(trials, MYSTERY, MYSTERY_TOLERANCE).trial
+    name, rate = found.hyperparameters["optimizer"], found.hyperparameters["learning_rate"]
+    if name in ("sgd", "momentum"):
+        return Text(
+            en=f"`{name}` with {rate:g} draws it. Did you see that there are two answers? With "
+            "momentum 0.9 the steps add up to ten times their length, so `momentum` with a tenth "
+            "of the rate of `sgd` walks the same way.",
+            zh=f"`{name}` 配 {rate:g}，画出了这条曲线。你注意到答案有两个吗？动量为 0.9 时，步子会"
+            "累加到十倍长，所以 `momentum` 用 `sgd` 十分之一的学习率，走的是同样的路。",
+        )
+    return Text(
+        en=f"`{name}` with {rate:g} draws it too. The curve was made without a step size for each "
+        "weight: try `sgd`, or `momentum` with a tenth of its rate.",
+        zh=f"`{name}` 配 {rate:g}，也画出了这条曲线。原来的那次并没有给每个权重单独的步长："
+        "试试 `sgd`，或者用它十分之一学习率的 `momentum`。",
+    )
+
+
+# ---------------------------------------------------------------- 2-f: refute an explanation
+
+# The observation: batches of 2,048 reach 86 %, batches of 32 reach 96 %, one epoch each.
+SMALL_BATCH = 32
+FEW, MANY = 50, 1_000
+EXPERIMENT_NAMES = ("batch_size", "epochs", "training_size")
+
+_IDLE = Text(
+    en="Batches of {batch:,} and {updates:,} updates: that has been seen already. Both "
+    "explanations say the same of it, so nothing can be refuted.",
+    zh="批大小 {batch:,}，更新 {updates:,} 次：这已经看到过了。两种解释对它的说法相同，"
+    "什么也推翻不了。",
+)
+_BOTH_DIFFER = Text(
+    en="Batches of {batch:,} and {updates:,} updates. Here both explanations predict nearly the "
+    "same. Hold one cause fixed: a large batch (1,024 or more) with about as many updates as the "
+    "small one made (1,563), or a small batch (64 or less) with about as few as the large one "
+    "(25).",
+    zh="批大小 {batch:,}，更新 {updates:,} 次。在这里，两种解释的预测几乎一样。请固定其中一个原因："
+    "大批（1,024 以上）而更新次数与小批时相近（1,563 次），或者小批（64 以下）而更新次数像大批时"
+    "那样少（25 次）。",
+)
+_DATA_TOO = Text(
+    en="With {size:,} digits, {epochs} epochs show the same ones again and again: a third "
+    "explanation, overfitting, comes in. Keep all 50,000 for a large batch.",
+    zh="只用 {size:,} 个样本，训练 {epochs} 轮就会把它们看上许多遍：这就引入了第三种解释，过拟合。"
+    "批大时请用全部 50,000 个。",
+)
+
+
+def judge_experiment(answer: Any) -> Text:
+    """Judge exercise 2-f: settings for which two explanations predict different results."""
+    settings = named(answer, EXPERIMENT_NAMES)
+    batch, epochs, size = (_whole(name, settings[name]) for name in EXPERIMENT_NAMES)
+    size = min(size, N_TRAIN)
+    updates = math.ceil(size / batch) * epochs
+    values = {"batch": batch, "updates": updates, "size": size, "epochs": epochs}
+    if batch >= LARGE_BATCH // 2 and updates >= MANY:
+        if size < N_TRAIN // 2:
+            raise Wrong(_DATA_TOO, **values)
+        return Text(
+            en=f"Large batches, and {updates:,} updates: if the batch size itself were to blame, "
+            "this would end near 86 % again; if the updates are, near 96 %. (It reaches 97 to "
+            "98 %: try it.)",
+            zh=f"批仍然很大，却更新 {updates:,} 次：如果问题在批大小本身，结果仍会在 86% 左右；"
+            "如果问题在更新次数，就会到 96% 左右。（试一试：它能达到 97% 到 98%。）",
+        )
+    if batch <= 2 * SMALL_BATCH and updates <= FEW:
+        return Text(
+            en=f"Small batches, and only {updates:,} updates: if the batch size were to blame, "
+            "this would end near 96 %; if the updates are, it ends low. (It does: try it.)",
+            zh=f"批很小，却只更新 {updates:,} 次：如果问题在批大小，结果会在 96% 左右；"
+            "如果问题在更新次数，结果就会很低。（试一试：确实很低。）",
+        )
+    seen = (batch, updates) in ((LARGE_BATCH, 25), (SMALL_BATCH, 1563))
+    raise Wrong(_IDLE if seen else _BOTH_DIFFER, **values)
+
+
+def _whole(name: str, value: Any) -> int:
+    number = as_number(value)
+    if number < 1 or number != round(number):
+        raise Wrong(
+            Text(
+                en='"{name}" has {found}; a whole number from 1 on is wanted.',
+                zh='"{name}" 填的是 {found}；这里应是不小于 1 的整数。',
+            ),
+            name=name,
+            found=f"{number:g}",
+        )
+    return int(number)
+
+
 JUDGES: dict[str, Judge] = {
     "2-a": judge_kinds,
     "2-b": judge_updates,
     "2-c": judge_large_batch,
     "2-d": judge_parameters,
+    "2-e": judge_mystery_optimizer,
+    "2-f": judge_experiment,
 }

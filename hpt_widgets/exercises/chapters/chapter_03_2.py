@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -9,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from hpt_widgets.exercises.answers import as_list, as_mapping, as_number, as_text, close, show
+from hpt_widgets.exercises.calls import Allowance, call
 from hpt_widgets.exercises.cases import Case, cases
 from hpt_widgets.exercises.diagnosis import Judgement, Mistake
 from hpt_widgets.exercises.exercise import Judge, Wrong
@@ -472,8 +474,154 @@ def judge_edges(answer: Any) -> Text:
     )
 
 
+# ---------------------------------------------------------------- 3.2-d: repair a grid search
+
+NumberGrid = dict[str, list[float]]
+
+
+class _Scores:
+    """A score of every setting, the same each time; what is asked for is counted."""
+
+    def __init__(self, grid: NumberGrid, seed: int, shift: float) -> None:
+        self.names = list(grid)
+        self.settings = [
+            dict(zip(grid, values, strict=True)) for values in itertools.product(*grid.values())
+        ]
+        drawn = np.random.default_rng(seed).permutation(len(self.settings)) / len(self.settings)
+        self.scores = {
+            self._key(s): float(v + shift) for s, v in zip(self.settings, drawn, strict=True)
+        }
+        self.asked: list[tuple[float, ...]] = []
+
+    def _key(self, settings: dict[str, float]) -> tuple[float, ...]:
+        return tuple(float(settings[name]) for name in self.names)
+
+    def __call__(self, **settings: float) -> float:
+        self.asked.append(self._key(settings))
+        return self.scores[self.asked[-1]]
+
+    @property
+    def best(self) -> dict[str, float]:
+        """The setting with the highest score."""
+        return max(self.settings, key=lambda settings: self.scores[self._key(settings)])
+
+
+def _draw_search(rng: np.random.Generator) -> Case:
+    sizes = rng.integers(1, 4, size=int(rng.integers(1, 4)))
+    names = ("learning_rate", "batch_size", "dropout_rate")
+    grid = {
+        name: sorted(float(v) for v in rng.choice(99, int(n), replace=False) + 1)
+        for name, n in zip(names, sizes, strict=False)
+    }
+    return grid, int(rng.integers(1_000)), float(rng.choice([0.0, -5.0, 2.0]))
+
+
+def _searched(function: Callable[..., Any], case: Case, allowance: Allowance) -> Any:
+    grid, seed, shift = case
+    scores = _Scores(grid, seed, shift)
+    return as_mapping(call(function, grid, scores, allowance=allowance))
+
+
+def _search_by(combine: Callable[..., Any], start: float | None, keeps_score: bool) -> Any:
+    """Return what a search finds that combines, begins and compares in this way."""
+
+    def search(grid: NumberGrid, seed: int, shift: float) -> Any:
+        scores = _Scores(grid, seed, shift)
+        best: dict[str, float] | None = None
+        best_score = start
+        for values in combine(*grid.values()):
+            settings = dict(zip(grid, values, strict=True))
+            score = scores(**settings)
+            if best_score is None or score > best_score:
+                best = settings
+                if keeps_score:
+                    best_score = score
+                elif best_score is None:
+                    best_score = 0.0
+        return best
+
+    return search
+
+
+def _as_settings(returned: Any) -> Any:
+    """Read what a search returned: a dict of numbers."""
+    found = as_mapping(returned)
+    return {str(key): as_number(value) for key, value in sorted(found.items())}
+
+
+GRID_REPAIR = Judgement(
+    lambda grid, seed, shift: dict(sorted(_Scores(grid, seed, shift).best.items())),
+    cases(
+        ({"learning_rate": [0.1, 0.2]}, 1, 0.0),
+        ({"learning_rate": [0.1, 0.2]}, 2, 0.0),
+        ({"learning_rate": [0.1, 0.2], "batch_size": [8.0, 16.0, 32.0]}, 3, -5.0),
+        draw=_draw_search,
+    ),
+    mistakes=(
+        Mistake(
+            _search_by(itertools.product, 0.0, keeps_score=False),
+            Text(
+                en="All combinations are tried now. But with `{grid}` you return {found}, and "
+                "{expected} scores higher: what is `best_score` compared with, all the time?",
+                zh="现在每种组合都试到了。可是对 `{grid}` 你返回 {found}，而 {expected} "
+                "的分数更高："
+                "从头到尾，`best_score` 一直是多少？",
+            ),
+        ),
+        Mistake(
+            _search_by(zip, 0.0, keeps_score=True),
+            Text(
+                en="The best score is kept now. But with `{grid}` the setting {expected} is never "
+                "tried: which combinations does `zip` make?",
+                zh="现在会记住最好的分数了。可是对 `{grid}`，{expected} 从来没有试过："
+                "`zip` 配出的是哪些组合？",
+            ),
+        ),
+        Mistake(
+            _search_by(zip, None, keeps_score=True),
+            Text(
+                en="With `{grid}` the setting {expected} is never tried: which combinations does "
+                "`zip` make?",
+                zh="对 `{grid}`，{expected} 从来没有试过：`zip` 配出的是哪些组合？",
+            ),
+        ),
+        Mistake(
+            _search_by(itertools.product, 0.0, keeps_score=True),
+            Text(
+                en="With positive scores it works. But a score may be minus a loss: with scores "
+                "below 0 you return {found} instead of {expected}. Where should `best_score` "
+                "start?",
+                zh="分数为正时没有问题。但分数也可能是损失的负值：分数都小于 0 时，你返回 {found}，"
+                "而不是 {expected}。`best_score` 应当从多少开始？",
+            ),
+        ),
+    ),
+    otherwise=Text(
+        en="With `{grid}` you return {found}; the highest score has {expected}.",
+        zh="对 `{grid}` 你返回 {found}；分数最高的是 {expected}。",
+    ),
+    read=_as_settings,
+    same=lambda found, expected: found == expected,
+    untouched=_search_by(zip, 0.0, keeps_score=False),
+    details=lambda grid, seed, shift: {"grid": show(grid)},
+    run=_searched,
+)
+
+
+def judge_grid_repair(answer: Any) -> Text:
+    """Judge exercise 3.2-d: a grid search that tries all combinations and keeps the best."""
+    GRID_REPAIR.check(answer)
+    return Text(
+        en="Three faults, and none of them an error message: `zip` instead of a product, a best "
+        "score that was never updated, and a start at 0 that no negative score can beat.",
+        zh="三处毛病，一处都不会报错：该用乘积却用了 `zip`，最好的分数从不更新，"
+        "还有从 0 起步，负的分数永远超不过。",
+    )
+
+
 JUDGES: dict[str, Judge] = {
     "3.2-a": judge_fits,
     "3.2-b": judge_best_per_value,
     "3.2-c": judge_edges,
+    "3.2-d": judge_grid_repair,
 }

@@ -21,6 +21,7 @@ from hpt_widgets.exercises.calls import call
 from hpt_widgets.exercises.cases import Case, cases
 from hpt_widgets.exercises.diagnosis import Judgement, Mistake, judge_value
 from hpt_widgets.exercises.exercise import Judge, Wrong
+from hpt_widgets.exercises.readings import Reading, named
 from hpt_widgets.language import Text
 
 RANGES: dict[str, tuple[float, float]] = {
@@ -476,9 +477,159 @@ def judge_equal_budget(answer: Any) -> Text:
     )
 
 
+# ---------------------------------------------------------------- 3.3-e: whose draws are these?
+
+SEARCHES = Reading(
+    right={"A": "uniform", "B": "grid", "C": "tpe", "D": "loguniform"},
+    choices=("grid", "uniform", "loguniform", "tpe"),
+    wrong={
+        ("A", "loguniform"): Text(
+            en="A: the axis is logarithmic, so `loguniform` would fill it evenly. Here nine in ten "
+            "lie in the right half.",
+            zh="A：横轴是对数刻度，`loguniform` 会均匀地铺满。而这里十个有九个挤在右半边。",
+        ),
+        ("D", "uniform"): Text(
+            en="D: on this logarithmic axis the draws lie evenly. `uniform` would push nine in ten "
+            "of them to the right.",
+            zh="D：在这个对数刻度上，点铺得很均匀。换成 `uniform`，十个有九个会挤到右边。",
+        ),
+        ("D", "tpe"): Text(
+            en="D: these draws are spread everywhere to the end. TPE comes back to where it went "
+            "well.",
+            zh="D：这些点始终散布在各处。TPE 会回到效果好的地方去。",
+        ),
+        ("C", "loguniform"): Text(
+            en="C: half of the points crowd in one corner. Independent draws do not crowd.",
+            zh="C：有一半的点挤在一个角落。各自独立的抽样不会这样扎堆。",
+        ),
+    },
+    otherwise=Text(
+        en="{name}: {found} is not it. A grid stands in lines; `uniform` and `loguniform` "
+        "differ in "
+        "how they fill a logarithmic axis; TPE gathers.",
+        zh="{name}：不是 {found}。网格排成直线；`uniform` 和 `loguniform` 铺满对数轴的方式不同；"
+        "TPE 会聚拢。",
+    ),
+)
+
+
+def judge_searches(answer: Any) -> Text:
+    """Judge exercise 3.3-e: which panel shows which way of drawing."""
+    SEARCHES.check(answer)
+    return Text(
+        en="A glance at the draws tells what no program will: look at them before you search.",
+        zh="看一眼抽到的点，就能发现程序不会告诉你的事：搜索之前先看一看。",
+    )
+
+
+# ---------------------------------------------------------------- 3.3-f: a fair comparison
+
+# The grid of the task: 3 × 4 values in three folds. Its best scatters by one point, as does the
+# best of as many draws; the mean of the repeats is to be known to half a point.
+GRID_COMBINATIONS, GRID_FOLDS = 12, 3
+BEST_SCATTERS, KNOWN_TO = 1.0, 0.5
+MOST_FITS = 250
+PLAN_NAMES = ("n_iter", "cv", "random_states")
+
+
+def judge_fair_plan(answer: Any) -> Text:
+    """Judge exercise 3.3-f: as many fits as the grid, in as many folds, with seeds enough."""
+    plan = named(answer, PLAN_NAMES)
+    n_iter, cv = (_count(name, plan[name]) for name in ("n_iter", "cv"))
+    states = _states(plan["random_states"])
+    values = {"n_iter": n_iter, "cv": cv, "n": len(states), "fits": n_iter * cv}
+    if cv != GRID_FOLDS:
+        raise Wrong(
+            Text(
+                en="The grid's scores are means of 3 folds, yours of {cv}. A mean of another "
+                "number of folds has another noise, and other training sets.",
+                zh="网格的分数是 3 折的平均，你的是 {cv} 折。折数不同，噪声就不同，训练集也不同。",
+            ),
+            **values,
+        )
+    if n_iter * cv != GRID_COMBINATIONS * GRID_FOLDS:
+        raise Wrong(
+            Text(
+                en="One of your searches makes {fits} trainings, the grid 36: more trials, a "
+                "higher best.",
+                zh="你的一次搜索要训练 {fits} 次，网格是 36 次：试得越多，最好成绩就越高。",
+            ),
+            **values,
+        )
+    if len(set(states)) < len(states):
+        raise Wrong(
+            Text(
+                en="Two of the `random_states` are equal: that is the same search twice, and "
+                "tells nothing new.",
+                zh="`random_states` 里有两个相同：那是同一次搜索做了两遍，得不到新的信息。",
+            )
+        )
+    error = BEST_SCATTERS / math.sqrt(len(states))
+    if error > KNOWN_TO:
+        raise Wrong(
+            Text(
+                en="With {n} repeats the mean is known to {error:.2f} points (1 / √n), and half a "
+                "point is wanted.",
+                zh="重复 {n} 次，平均值的标准误是 {error:.2f} 个百分点（1 / √n），而要求是半个。",
+            ),
+            error=error,
+            **values,
+        )
+    total = len(states) * n_iter * cv
+    if total > MOST_FITS:
+        raise Wrong(
+            Text(
+                en="{total} trainings in all, and {most} are allowed. Half a point needs fewer "
+                "repeats.",
+                zh="一共 {total} 次训练，而最多允许 {most} 次。要做到半个百分点，"
+                "用不着这么多次重复。",
+            ),
+            total=total,
+            most=MOST_FITS,
+        )
+    return Text(
+        en="Equal in the number of trainings and of folds, different in nothing but the seeds, and "
+        "repeated until the mean is known well enough. That is a comparison.",
+        zh="训练次数相等，折数相等，除种子外别无不同，并且重复到平均值足够准：这才叫比较。",
+    )
+
+
+def _count(name: str, value: Any) -> int:
+    number = as_number(value)
+    if number < 1 or number != round(number):
+        raise Wrong(
+            Text(
+                en='"{name}" has {found}; a whole number from 1 on is wanted.',
+                zh='"{name}" 填的是 {found}；这里应是不小于 1 的整数。',
+            ),
+            name=name,
+            found=f"{number:g}",
+        )
+    return int(number)
+
+
+def _states(value: Any) -> list[int]:
+    try:
+        states = [as_number(state) for state in as_list(value)]
+    except Wrong:
+        states = []
+    if not states or any(state != round(state) for state in states):
+        raise Wrong(
+            Text(
+                en='"random_states" is to be a list of whole numbers, one for each repeat; it is '
+                "`{found}`.",
+                zh='"random_states" 应是整数的列表，每次重复一个；得到的却是 `{found}`。',
+            ),
+            found=show(value),
+        )
+    return [int(state) for state in states]
+
+
 JUDGES: dict[str, Judge] = {
     "3.3-a": judge_ranges,
     "3.3-b": judge_log_rates,
     "3.3-c": judge_n_trials,
     "3.3-d": judge_equal_budget,
+    "3.3-e": judge_searches,
+    "3.3-f": judge_fair_plan,
 }

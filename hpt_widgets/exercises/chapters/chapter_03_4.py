@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from functools import cache
 from typing import Any
 
@@ -26,6 +27,8 @@ from hpt_widgets.exercises.calls import Allowance, call
 from hpt_widgets.exercises.cases import SEED, Case, cases
 from hpt_widgets.exercises.diagnosis import SECONDS_FOR_ALL, Judgement, Mistake, show_rounded
 from hpt_widgets.exercises.exercise import Judge, Wrong
+from hpt_widgets.exercises.readings import Reading
+from hpt_widgets.exercises.trials import best_of, check_settings, spend, trials_of
 from hpt_widgets.language import Text
 from hpt_widgets.support.argument_checks import whole_number
 
@@ -301,7 +304,7 @@ def judge_result(answer: Any) -> Text:
     if slopes["validation"] < 0:
         return Text(
             en="fmin makes the loss small, so it makes the accuracy on unseen digits large.",
-            zh="fmin 让损失变小，也就让没见过的数字上的准确率变大。",
+            zh="fmin 让损失变小，也就让没见过的样本上的准确率变大。",
         )
     raise _wrong_loss(losses, slopes)
 
@@ -316,7 +319,7 @@ def _loss(returned: Any) -> float:
             Text(
                 en='Your function returns `{found}`. Return a dict with "loss" and "status", like '
                 "the chapter's `objective`.",
-                zh='你的函数返回 `{found}`。请像本章的 `objective` 那样，返回含有 "loss" 和 '
+                zh='你的函数返回 `{found}`。请像本节的 `objective` 那样，返回含有 "loss" 和 '
                 '"status" 的字典。',
             ),
             found=show(returned),
@@ -355,7 +358,7 @@ def _wrong_loss(losses: FloatArray, slopes: dict[str, float]) -> Wrong:
         text = Text(
             en="The loss {loss} comes from the score on the training digits, {train}, which "
             "rewards memorising. Take `data.x_validation`.",
-            zh="损失 {loss} 来自训练数字上的得分 {train}，奖励的是死记硬背。"
+            zh="损失 {loss} 来自训练样本上的得分 {train}，奖励的是死记硬背。"
             "请用 `data.x_validation`。",
         )
     elif slopes["test"]:
@@ -370,15 +373,15 @@ def _wrong_loss(losses: FloatArray, slopes: dict[str, float]) -> Wrong:
             en="The loss is {loss} for every model. It should say how good the model is: minus "
             "`model.score(…)` on the validation digits.",
             zh="不论什么模型，损失都是 {loss}。它应当说明模型有多好："
-            "验证数字上的 `model.score(…)` 加负号。",
+            "验证样本上的 `model.score(…)` 加负号。",
         )
     else:
         text = Text(
             en="For a model with an accuracy of {validation} on the validation digits ({train} on "
             "the training digits, {test} on the test set) the loss is {loss}. It should be minus "
             "`model.score(…)` on the validation digits.",
-            zh="一个模型在验证数字上的准确率是 {validation}（训练数字上 {train}，"
-            "测试集上 {test}），你的损失是 {loss}。应当是验证数字上的 `model.score(…)` 加负号。",
+            zh="一个模型在验证样本上的准确率是 {validation}（训练样本上 {train}，"
+            "测试集上 {test}），你的损失是 {loss}。应当是验证样本上的 `model.score(…)` 加负号。",
         )
     return Wrong(text, **values)
 
@@ -476,9 +479,239 @@ def judge_guided(answer: Any) -> Text:
     )
 
 
+# ---------------------------------------------------------------- 3.4-e: a search that survives
+
+# What an objective may do: return a loss, return nan or an infinite one, raise.
+Outcome = float | str
+
+
+ERRORS: dict[str, type[Exception]] = {
+    "ValueError": ValueError,
+    "ZeroDivisionError": ZeroDivisionError,
+    "RuntimeError": RuntimeError,
+}
+
+
+def _objective(outcome: Outcome) -> Callable[[dict[str, Any]], float]:
+    def objective(params: dict[str, Any]) -> float:
+        if isinstance(outcome, str):
+            raise ERRORS[outcome]("of the training")
+        return outcome + float(params["x"])
+
+    return objective
+
+
+def _guarded(function: Callable[..., Any], case: Case, allowance: Allowance) -> Any:
+    outcome, x = case
+    return as_mapping(call(function, _objective(outcome), {"x": x}, allowance=allowance))
+
+
+def _result(outcome: Outcome, x: float) -> dict[str, Any]:
+    if isinstance(outcome, str) or not math.isfinite(outcome + x):
+        return {"status": "fail"}
+    return {"status": "ok", "loss": outcome + x}
+
+
+def _read_result(returned: Any) -> dict[str, Any]:
+    """Read a result as hyperopt does: of a failed one nothing but its status."""
+    result = as_mapping(returned)
+    status = as_text(result.get("status"))
+    if status == "fail":
+        return {"status": status}
+    loss = result.get("loss")
+    return {"status": status, "loss": math.inf if loss is None else float(loss)}
+
+
+def _same_result(found: dict[str, Any], expected: dict[str, Any]) -> bool:
+    if found["status"] != expected["status"]:
+        return False
+    return close(found.get("loss", 0.0), expected.get("loss", 0.0))
+
+
+def _always_ok(outcome: Outcome, x: float) -> Any:
+    return {"status": "ok", "loss": _objective(outcome)({"x": x})}
+
+
+def _only_raised(outcome: Outcome, x: float) -> Any:
+    return {"status": "fail"} if isinstance(outcome, str) else _always_ok(outcome, x)
+
+
+def _only_nan(outcome: Outcome, x: float) -> Any:
+    if isinstance(outcome, float) and math.isnan(outcome):
+        return {"status": "fail"}
+    return _always_ok(outcome, x)
+
+
+def _one_kind(outcome: Outcome, x: float) -> Any:
+    if outcome == "ValueError":
+        return {"status": "fail"}
+    return _always_ok(outcome, x) if isinstance(outcome, str) else _result(outcome, x)
+
+
+def _large_number(outcome: Outcome, x: float) -> Any:
+    result = _result(outcome, x)
+    return result if result["status"] == "ok" else {"status": "ok", "loss": 1e9}
+
+
+def _draw_outcome(rng: np.random.Generator) -> Case:
+    outcomes: list[Outcome] = [*ERRORS, math.nan, math.inf, -math.inf]
+    x = round(float(rng.uniform(-2, 2)), 2)
+    if rng.random() < 0.6:
+        return round(float(rng.uniform(-3, 3)), 2), x
+    return outcomes[int(rng.integers(len(outcomes)))], x
+
+
+SAFE = Judgement(
+    _result,
+    cases((0.5, 0.0), (-0.5, 0.0), (0.0, 0.0), ("ValueError", 0.0), ("RuntimeError", 1.0),
+          (math.nan, 0.0), (math.inf, 0.0), (-math.inf, 0.0), draw=_draw_outcome),
+    mistakes=(
+        Mistake(
+            _only_raised,
+            Text(
+                en="An objective that raises is caught now. But where the loss is {outcome} you "
+                "return {found}: such a number is no result either.",
+                zh="出错的目标函数已经接住了。可是损失为 {outcome} 时，你返回 {found}："
+                "这样的数也不是结果。",
+            ),
+        ),
+        Mistake(
+            _only_nan,
+            Text(
+                en="A loss of nan is caught now, but not all that can go wrong: look at {outcome}.",
+                zh="nan 已经接住了，但会出的问题不止这一种：看看 {outcome}。",
+            ),
+        ),
+        Mistake(
+            _one_kind,
+            Text(
+                en="You catch one kind of error. A training can raise others too: here it raised "
+                "a {outcome}.",
+                zh="你只接住了一种错误。训练还会出别的错：这里出现的是 {outcome}。",
+            ),
+        ),
+        Mistake(
+            _large_number,
+            Text(
+                en="With {outcome} you return {found}. A made-up loss is a result for TPE: it will "
+                "take part in its model. hyperopt has a status for a trial that failed.",
+                zh="遇到 {outcome} 时，你返回 {found}。编造的损失在 TPE 看来也是结果，"
+                "会进入它的模型。"
+                "hyperopt 为失败的试验准备了专门的状态。",
+            ),
+        ),
+    ),
+    otherwise=Text(
+        en="Where the objective comes to {outcome} (with x = {x:g}), you return {found} instead of "
+        "{expected}.",
+        zh="目标函数得到 {outcome} 时（x = {x:g}），你返回 {found}，而不是 {expected}。",
+    ),
+    read=_read_result,
+    same=_same_result,
+    untouched=_always_ok,
+    details=lambda outcome, x: {"outcome": outcome, "x": x},
+    run=_guarded,
+)  # fmt: skip
+
+
+def judge_safe(answer: Any) -> Text:
+    """Judge exercise 3.4-e: a failed trial is reported as one, and ends no search."""
+    SAFE.check(answer)
+    return Text(
+        en="One bad setting no longer ends a search of a night. And a failed trial is told as "
+        "failed: neither lost nor dressed up as a number.",
+        zh="一个坏设置再也不会让通宵的搜索半途而废。失败的试验也如实报告：既不丢掉，也不冒充成数字。",
+    )
+
+
+# ---------------------------------------------------------------- 3.4-f: which of them thinks?
+
+# Made with n_startup_jobs=12: A random search, B TPE, C another seed's random search.
+FIRST_GUIDED = 13
+THINKERS = Reading(
+    right={"tpe": "B", "random": "A", "other seed": "C"},
+    choices=("A", "B", "C"),
+    wrong={
+        ("tpe", "A"): Text(
+            en='"tpe": in A the last points scatter as much as the first. Whoever has learned '
+            "something no longer tries what fails.",
+            zh='"tpe"：A 里最后的点和最初的一样分散。学到了东西，就不会再去试会失败的设置。',
+        ),
+        ("other seed", "A"): Text(
+            en='"other seed": compare the first dozen points of A and B, one by one.',
+            zh='"other seed"：把 A 和 B 最初的十来个点逐个比较。',
+        ),
+    },
+    numbers={"first guided": (FIRST_GUIDED, FIRST_GUIDED)},
+    otherwise=Text(
+        en='"{name}": {found} is not it. Two of the three begin with the same points, because they '
+        "have the same seed. They part where one of them begins to think.",
+        zh='"{name}"：{found} 不对。三者之中有两个开头的点完全相同，因为种子相同；'
+        "从其中一个开始“思考”的那次试验起，它们才分开。",
+    ),
+)
+
+
+def judge_thinkers(answer: Any) -> Text:
+    """Judge exercise 3.4-f: which search is TPE's, and from which trial on."""
+    THINKERS.check(answer)
+    return Text(
+        en="Twelve common trials, so `n_startup_jobs` was 12 here, not hyperopt's 20. What cannot "
+        "be seen is who is better: for that, repeat.",
+        zh="前十二次相同，可见这里的 `n_startup_jobs` 是 12，而不是 hyperopt 默认的 20。"
+        "看不出来的是谁更好：那要多重复几次。",
+    )
+
+
+# ---------------------------------------------------------------- 3.4-g: a search of your own
+
+HARD_SETTINGS = {
+    "epochs": 1,
+    "hidden_units": (128, 64),
+    "activation": "sigmoid",
+    "optimizer": "sgd",
+}
+BUDGET = 20
+HARD_WANTED = 0.82
+
+
+def judge_own_search(answer: Any) -> Text:
+    """Judge exercise 3.4-g: a space of one's own, searched within a budget."""
+    trials = spend(trials_of(answer), BUDGET)
+    best = best_of(check_settings(trials, HARD_SETTINGS))
+    accuracy = best.validation_accuracy or 0.0
+    rates = sorted(trial.hyperparameters["learning_rate"] for trial in trials)
+    if accuracy < HARD_WANTED:
+        raise Wrong(
+            Text(
+                en="{n} trials, the best {accuracy:.1%}; {wanted:.0%} is wanted. Your space drew "
+                "learning rates from {low:.3g} to {high:.3g}, and the best has {rate:.3g}: is it "
+                "at an edge?",
+                zh="{n} 次试验，最好的是 {accuracy:.1%}；要求 {wanted:.0%}。"
+                "你的搜索空间抽到的学习率"
+                "从 {low:.3g} 到 {high:.3g}，最好的是 {rate:.3g}：它在边界上吗？",
+            ),
+            n=len(trials),
+            accuracy=accuracy,
+            wanted=HARD_WANTED,
+            low=rates[0],
+            high=rates[-1],
+            rate=best.hyperparameters["learning_rate"],
+        )
+    return Text(
+        en=f"{accuracy:.1%} with {len(trials)} trials. The method hardly mattered, the space did: "
+        "in the article's range of learning rates this network learns next to nothing.",
+        zh=f"{len(trials)} 次试验，达到 {accuracy:.1%}。起作用的不是方法，而是搜索空间："
+        "在文章给的学习率范围里，这个网络几乎什么也学不到。",
+    )
+
+
 JUDGES: dict[str, Judge] = {
     "3.4-a": judge_log_ends,
     "3.4-b": judge_settings,
     "3.4-c": judge_result,
     "3.4-d": judge_guided,
+    "3.4-e": judge_safe,
+    "3.4-f": judge_thinkers,
+    "3.4-g": judge_own_search,
 }

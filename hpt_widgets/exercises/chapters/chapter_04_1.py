@@ -7,9 +7,11 @@ from typing import Any
 
 import numpy as np
 
-from hpt_widgets.exercises.answers import FloatArray, as_array, as_number, as_pair, near
+from hpt_widgets.descent.walk import DescentPath, descend
+from hpt_widgets.exercises.answers import FloatArray, as_array, as_number, as_pair, near, show
 from hpt_widgets.exercises.calls import Allowance, call
 from hpt_widgets.exercises.cases import Case, cases
+from hpt_widgets.exercises.chart import curve_of
 from hpt_widgets.exercises.diagnosis import Judgement, Mistake
 from hpt_widgets.exercises.exercise import Judge, Wrong
 from hpt_widgets.language import Text
@@ -432,7 +434,7 @@ def judge_momentum(answer: Any) -> Text:
     return Text(
         en="The velocity keeps 0.9 of itself: along a ravine the steps add up to ten times "
         "their length, across it they cancel.",
-        zh="速度每步保留 0.9 倍：沿着峡谷，步子累加到十倍长；横向的一来一回，互相抵消。",
+        zh="速度每步保留 0.9 倍：沿着峡谷，步子累加到十倍长；跨峡谷方向的一来一回，互相抵消。",
     )
 
 
@@ -451,8 +453,166 @@ def _readers_update(function: Callable[..., Any], allowance: Allowance) -> Updat
     return update
 
 
+# ---------------------------------------------------------------- 4.1-d: a mystery walk
+
+# What made it stands with the series' tool.
+MYSTERY_SURFACE = "quadratic_bowl"
+MYSTERY_STEPS = 60
+MYSTERY_TOLERANCE = 0.15
+
+
+def judge_mystery_walk(answer: Any) -> Text:
+    """Judge exercise 4.1-d: a walk that goes where the one shown goes."""
+    points = _points_of(answer)
+    x, y = (curve_of(f"4.1-d {name}")[1] for name in ("x", "y"))
+    wanted = np.column_stack([x, y])
+    if points.shape != wanted.shape:
+        raise Wrong(
+            Text(
+                en="Your walk has {found} points, the mystery {wanted}: it took {steps} steps.",
+                zh="你的路径有 {found} 个点，谜题有 {wanted} 个：它走了 {steps} 步。",
+            ),
+            found=len(points),
+            wanted=len(wanted),
+            steps=MYSTERY_STEPS,
+        )
+    distances = np.linalg.norm(points - wanted, axis=1)
+    if distances[0] > MYSTERY_TOLERANCE:
+        raise Wrong(
+            Text(
+                en="Your walk starts at {found}, the mystery at {wanted}.",
+                zh="你的路径从 {found} 出发，谜题从 {wanted} 出发。",
+            ),
+            found=points[0].round(2).tolist(),
+            wanted=wanted[0].round(2).tolist(),
+        )
+    if not distances.max() <= MYSTERY_TOLERANCE:
+        step = int(np.argmax(~(distances <= MYSTERY_TOLERANCE)))
+        raise Wrong(
+            Text(
+                en="The two walks go together for {before} steps. After step {step} yours is at "
+                "{found}, the mystery at {wanted}.",
+                zh="前 {before} 步，两条路径走在一起。第 {step} 步之后，你在 {found}，谜题在 "
+                "{wanted}。",
+            ),
+            before=step - 1,
+            step=step,
+            found=points[step].round(2).tolist(),
+            wanted=wanted[step].round(2).tolist(),
+        )
+    return Text(
+        en="Nowhere more than a hair apart. The swing across the ravine tells the momentum, and "
+        "its period the learning rate.",
+        zh="处处几乎重合。横穿峡谷的摆动说明用了动量，摆动的周期则说明学习率。",
+    )
+
+
+def _points_of(answer: Any) -> FloatArray:
+    given = answer.points if isinstance(answer, DescentPath) else answer
+    if callable(getattr(answer, "path", None)):
+        raise Wrong(
+            Text(
+                en="This is the lab. Hand over the walk: `hpt.descend(…)`, or "
+                '`lab.path("momentum")`.',
+                zh='这是实验台。请交上路径：`hpt.descend(…)`，或 `lab.path("momentum")`。',
+            )
+        )
+    points = as_array(given)
+    if points.ndim != 2:
+        raise Wrong(
+            Text(
+                en="Expected the walk that `hpt.descend` returns, got `{found}`.",
+                zh="这里应是 `hpt.descend` 返回的路径，得到的却是 `{found}`。",
+            ),
+            found=show(answer),
+        )
+    return points
+
+
+# ---------------------------------------------------------------- 4.1-e: a race against steps
+
+RACE_SURFACE = "rosenbrock"
+RACE_STEPS = 150
+RACE_LOSS = 0.01
+
+
+def judge_race(answer: Any) -> Text:
+    """Judge exercise 4.1-e: a walk on Rosenbrock's valley that arrives within so many steps."""
+    if not isinstance(answer, DescentPath):
+        raise Wrong(
+            Text(
+                en="Expected the walk that `hpt.descend` returns, got `{found}`.",
+                zh="这里应是 `hpt.descend` 返回的路径，得到的却是 `{found}`。",
+            ),
+            found=show(answer),
+        )
+    wanted = descend(RACE_SURFACE, steps=1).points[0]
+    if answer.points.shape[1] != 2 or not np.allclose(answer.points[0], wanted, atol=1e-9):
+        raise Wrong(
+            Text(
+                en="Your walk starts at {found}. Take the surface's own start, {wanted}: leave "
+                "`start` out.",
+                zh="你的路径从 {found} 出发。请用曲面自带的起点 {wanted}：不要写 `start`。",
+            ),
+            found=answer.points[0].round(3).tolist(),
+            wanted=wanted.tolist(),
+        )
+    if not _is_walk_on(RACE_SURFACE, answer):
+        raise Wrong(
+            Text(
+                en="This is a walk on another surface. The race is on `{surface}`.",
+                zh="这是另一个曲面上的路径。比赛在 `{surface}` 上进行。",
+            ),
+            surface=RACE_SURFACE,
+        )
+    if answer.steps > RACE_STEPS:
+        raise Wrong(
+            Text(
+                en="Your walk has {found:,} steps, and {most} are allowed.",
+                zh="你的路径有 {found:,} 步，而最多允许 {most} 步。",
+            ),
+            found=answer.steps,
+            most=RACE_STEPS,
+        )
+    loss = float(answer.losses[-1])
+    if not loss <= RACE_LOSS:
+        raise Wrong(
+            Text(
+                en="`{optimizer}` with {rate:g} ends at a loss of {loss:.3g}; {wanted:g} is "
+                "wanted. "
+                "Its lowest loss on the way was {lowest:.3g}.",
+                zh="`{optimizer}` 配 {rate:g}，结束时损失为 {loss:.3g}；要求 {wanted:g}。"
+                "途中最低到过 {lowest:.3g}。",
+            ),
+            optimizer=answer.optimizer,
+            rate=answer.learning_rate,
+            loss=loss,
+            wanted=RACE_LOSS,
+            lowest=float(np.nanmin(answer.losses)),
+        )
+    return Text(
+        en=f"`{answer.optimizer}` with {answer.learning_rate:g} arrives at {loss:.2g} within "
+        f"{answer.steps} steps. The table of 4.1.8 has no such walk: its seven rates stand too far "
+        "apart, and its momentum is fixed.",
+        zh=f"`{answer.optimizer}` 配 {answer.learning_rate:g}，{answer.steps} 步之内降到 "
+        f"{loss:.2g}。"
+        "4.1.8 的表里没有这样的路径：那七个学习率间隔太大，动量又固定不变。",
+    )
+
+
+def _is_walk_on(surface: str, walk: DescentPath) -> bool:
+    from hpt_widgets.descent import surfaces
+
+    ground = getattr(surfaces, surface)
+    with np.errstate(all="ignore"):
+        losses = [float(ground.function(point)) for point in walk.points[:3]]
+    return bool(np.allclose(walk.losses[:3], losses, equal_nan=True))
+
+
 JUDGES: dict[str, Judge] = {
     "4.1-a": judge_descend,
     "4.1-b": judge_largest_rate,
     "4.1-c": judge_momentum,
+    "4.1-d": judge_mystery_walk,
+    "4.1-e": judge_race,
 }

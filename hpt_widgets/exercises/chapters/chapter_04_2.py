@@ -12,6 +12,7 @@ from hpt_widgets.exercises.calls import Allowance, call
 from hpt_widgets.exercises.cases import Case, cases
 from hpt_widgets.exercises.diagnosis import Judgement, Mistake, show_rounded
 from hpt_widgets.exercises.exercise import Judge, Wrong
+from hpt_widgets.exercises.readings import Reading
 from hpt_widgets.language import Text
 
 
@@ -44,7 +45,7 @@ HIDDEN_DELTAS = Judgement(
             lambda delta, v, h: delta * v,
             Text(
                 en="The slope of the hidden unit's activation is missing: multiply by h(1 - h).",
-                zh="漏了隐藏单元激活函数的斜率：还要乘以 h(1 - h)。",
+                zh="漏了隐藏神经元激活函数的斜率：还要乘以 h(1 - h)。",
             ),
         ),
         Mistake(
@@ -52,7 +53,7 @@ HIDDEN_DELTAS = Judgement(
             Text(
                 en="The weights are missing: a unit bears blame in proportion to the weight that "
                 "leads from it to the output.",
-                zh="漏了权重：一个单元承担多少责任，与它通往输出的权重成正比。",
+                zh="漏了权重：一个神经元承担多少责任，与它通往输出的权重成正比。",
             ),
         ),
         Mistake(
@@ -75,7 +76,7 @@ HIDDEN_DELTAS = Judgement(
             Text(
                 en="1 - h² is the slope of tanh; the hidden units here are sigmoids, with slope "
                 "h(1 - h).",
-                zh="1 - h² 是 tanh 的斜率；这里的隐藏单元是 sigmoid，斜率是 h(1 - h)。",
+                zh="1 - h² 是 tanh 的斜率；这里的隐藏神经元是 sigmoid，斜率是 h(1 - h)。",
             ),
         ),
         Mistake(
@@ -104,7 +105,7 @@ HIDDEN_DELTAS = Judgement(
             Text(
                 en="You added them up. Each hidden unit has an error signal of its own: return "
                 "an array.",
-                zh="你把它们加在一起了。每个隐藏单元都有自己的误差信号：请返回数组。",
+                zh="你把它们加在一起了。每个隐藏神经元都有自己的误差信号：请返回数组。",
             ),
         ),
         Mistake(
@@ -112,7 +113,7 @@ HIDDEN_DELTAS = Judgement(
             Text(
                 en="All units get the same signal: you added them up. Each goes back through its "
                 "own weight alone.",
-                zh="所有单元得到了同一个信号：你把它们加在一起了。每个信号只沿自己的权重传回去。",
+                zh="所有神经元得到了同一个信号：你把它们加在一起了。每个信号只沿自己的权重传回去。",
             ),
         ),
     ),
@@ -229,7 +230,7 @@ TRAIN_STEP = Judgement(
             Text(
                 en="The slope of the hidden units, `hidden * (1 - hidden)`, has got lost. It was "
                 "right.",
-                zh="隐藏单元的斜率 `hidden * (1 - hidden)` 不见了；那一处原本是对的。",
+                zh="隐藏神经元的斜率 `hidden * (1 - hidden)` 不见了；那一处原本是对的。",
             ),
         ),
         Mistake(
@@ -237,7 +238,7 @@ TRAIN_STEP = Judgement(
             Text(
                 en="The slope of the output unit, `output * (1 - output)`, has got lost. It was "
                 "right.",
-                zh="输出单元的斜率 `output * (1 - output)` 不见了；那一处原本是对的。",
+                zh="输出神经元的斜率 `output * (1 - output)` 不见了；那一处原本是对的。",
             ),
         ),
         Mistake(
@@ -504,8 +505,59 @@ def judge_numerical_gradient(answer: Any) -> Text:
     )
 
 
+# ---------------------------------------------------------------- 4.2-d: read gradient checks
+
+FORGOTTEN = Reading(
+    right={"A": "hidden slope", "B": "output slope", "C": "weight", "D": "input"},
+    choices=("input", "weight", "hidden slope", "output slope"),
+    also={
+        "输入": "input", "权重": "weight", "隐藏层斜率": "hidden slope", "输出层斜率": "output "
+        "slope",
+        "隐藏斜率": "hidden slope", "输出斜率": "output slope",
+    },
+    wrong={
+        ("A", "output slope"): Text(
+            en="A: whatever is forgotten at the output is missing from all six in the same way. "
+            "Here the three columns differ.",
+            zh="A：如果是输出处漏了什么，六个数会以同样的方式偏离。而这里三列各不相同。",
+        ),
+        ("B", "hidden slope"): Text(
+            en="B: each hidden unit has a slope of its own. Here all six quotients are equal.",
+            zh="B：每个隐藏神经元的斜率各不相同。而这里六个商全都相等。",
+        ),
+        ("C", "hidden slope"): Text(
+            en="C: a sigmoid's slope is never negative, and never above 1/4. Here one quotient is "
+            "negative.",
+            zh="C：sigmoid 的斜率不会是负数，也不会超过 1/4。而这里有一个商是负的。",
+        ),
+        ("D", "weight"): Text(
+            en="D: each column has its own weight to the output. Here the rows differ, not the "
+            "columns: what belongs to a row?",
+            zh="D：每一列通往输出的权重各不相同。而这里不同的是两行，不是三列：每一行各有什么？",
+        ),
+    },
+    otherwise=Text(
+        en="{name}: {found} is not it. A forgotten factor f makes the quotient 1/f. Which factor "
+        "is the same for a whole row, a whole column, for all?",
+        zh="{name}：不是 {found}。漏掉因子 f，商就是 1/f。哪个因子整行相同，哪个整列相同，"
+        "哪个处处相同？",
+    ),
+)  # fmt: skip
+
+
+def judge_forgotten(answer: Any) -> Text:
+    """Judge exercise 4.2-d: which factor of the chain rule each backward pass has forgotten."""
+    FORGOTTEN.check(answer)
+    return Text(
+        en="The gradient of a weight has four factors, and each leaves its own pattern when it is "
+        "missing: by row, by column, or everywhere.",
+        zh="一个权重的梯度有四个因子，漏掉哪一个，都会留下自己的痕迹：按行、按列，或者处处相同。",
+    )
+
+
 JUDGES: dict[str, Judge] = {
     "4.2-a": judge_hidden_deltas,
     "4.2-b": judge_train_step,
     "4.2-c": judge_numerical_gradient,
+    "4.2-d": judge_forgotten,
 }

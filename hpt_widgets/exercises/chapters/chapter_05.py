@@ -6,15 +6,26 @@ import itertools
 import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from functools import cache
 from itertools import pairwise
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
-from hpt_widgets.exercises.answers import FloatArray, as_array, as_text, show
+from hpt_widgets.exercises.answers import (
+    FloatArray,
+    as_array,
+    as_number,
+    as_pair,
+    as_text,
+    show,
+)
 from hpt_widgets.exercises.cases import SEED, Case, cases
+from hpt_widgets.exercises.chart import all_series
 from hpt_widgets.exercises.diagnosis import Judgement, Mistake
-from hpt_widgets.exercises.exercise import Judge, Wrong
+from hpt_widgets.exercises.exercise import Judge, NotAnswered, Wrong
+from hpt_widgets.exercises.readings import choice, named
 from hpt_widgets.language import Text
 
 SIDE = 28
@@ -750,9 +761,176 @@ def judge_interval(answer: Any) -> Text:
     )
 
 
+# ---------------------------------------------------------------- 5-e: a program that trains badly
+
+N_TRIED = 2_000
+REPAIRED_WANTED = 0.88
+GUESSING = 0.15
+
+
+def judge_repaired_program(answer: Any) -> Text:
+    """Judge exercise 5-e: a Keras model that was trained well, by how it reads unseen digits."""
+    predict = getattr(answer, "predict", None)
+    if not callable(predict) or isinstance(answer, type):
+        raise Wrong(
+            Text(
+                en="Expected the trained Keras model, got `{found}`.",
+                zh="这里应是训练好的 Keras 模型，得到的却是 `{found}`。",
+            ),
+            found=show(answer),
+        )
+    pictures, labels = _unseen_digits()
+    # Who has repaired the preparation may have changed either end of it.
+    scores = [_share_read(predict, scale * pictures, labels) for scale in (1.0, 255.0)]
+    accuracy = max(scores)
+    if accuracy >= REPAIRED_WANTED:
+        return Text(
+            en=f"{accuracy:.1%} of {N_TRIED:,} digits that it never saw. Each fault by itself let "
+            "the program run without a word: only the curve tells.",
+            zh=f"从未见过的 {N_TRIED:,} 张图，读对 {accuracy:.1%}。"
+            "每一处毛病都能让程序一声不吭地运行："
+            "只有曲线会说出来。",
+        )
+    if accuracy <= GUESSING and _is_as_given(answer):
+        raise NotAnswered
+    raise Wrong(
+        Text(
+            en="It reads {accuracy:.1%} of {n:,} unseen digits; {wanted:.0%} is wanted. Go through "
+            "the program line by line: the scale of the inputs, the activations of the hidden "
+            "layers and of the output, the loss, the learning rate.",
+            zh="从未见过的 {n:,} 张图，它读对 {accuracy:.1%}；要求 {wanted:.0%}。请逐行检查程序："
+            "输入的尺度，隐藏层和输出层的激活函数，损失，学习率。",
+        ),
+        accuracy=accuracy,
+        n=N_TRIED,
+        wanted=REPAIRED_WANTED,
+    )
+
+
+@cache
+def _unseen_digits() -> tuple[NDArray[np.float32], NDArray[np.int64]]:
+    from hpt_widgets.data.mnist import load_mnist
+
+    data = load_mnist()
+    return data.x_validation[:N_TRIED], data.y_validation[:N_TRIED].astype(np.int64)
+
+
+def _share_read(predict: Any, pictures: Any, labels: Any) -> float:
+    """Return the share of digits that are read right; 0 where nothing can be read from it."""
+    for shape in (pictures.shape, (len(pictures), -1), (*pictures.shape, 1)):
+        try:
+            answer = np.asarray(predict(pictures.reshape(shape), verbose=0), float)
+        except TypeError:
+            answer = np.asarray(predict(pictures.reshape(shape)), float)
+        except Exception:  # noqa: S112 - another shape may suit it
+            continue
+        if answer.shape == (len(labels), 10):
+            return float((answer.argmax(axis=1) == labels).mean())
+    return 0.0
+
+
+def _is_as_given(model: Any) -> bool:
+    """Whether the layers and the learning rate are still those of the starter."""
+    try:
+        activations = [layer.activation.__name__ for layer in model.layers if layer.weights]
+        rate = float(model.optimizer.learning_rate)
+    except Exception:
+        return False
+    return activations == ["linear", "linear", "sigmoid"] and math.isclose(rate, 1.0)
+
+
+# ---------------------------------------------------------------- 5-f: read a confusion matrix
+
+MATRIX = "5-f matrix"
+CONFUSION_NAMES = ("most confused", "worst read", "least sure")
+
+
+def judge_confusion(answer: Any) -> Text:
+    """Judge exercise 5-f: what a confusion matrix says of a network."""
+    found = named(answer, CONFUSION_NAMES)
+    counts = np.array(all_series()[MATRIX])
+    pair = _pair(found["most confused"])
+    wanted = _most_confused(counts)
+    if pair != wanted:
+        turned = pair == wanted[::-1]
+        raise Wrong(
+            _TURNED if turned else _OTHER_PAIR,
+            true=pair[0],
+            read=pair[1],
+            count=int(counts[pair]),
+            other=int(counts[wanted]),
+        )
+    digits = [str(digit) for digit in range(10)]
+    recall = counts.diagonal() / counts.sum(axis=1)
+    worst = int(choice("worst read", found["worst read"], digits))
+    if worst != int(recall.argmin()):
+        raise Wrong(
+            Text(
+                en='"worst read": of the {digit}s, {share:.0%} are read right, and there is a '
+                "digit "
+                "that is read worse. Count within a row: right ones over all of the row.",
+                zh='"worst read"：数字 {digit} 有 {share:.0%} 读对了，还有读得更差的。请按行来数：'
+                "读对的除以这一行的总数。",
+            ),
+            digit=worst,
+            share=recall[worst],
+        )
+    precision = counts.diagonal() / counts.sum(axis=0)
+    unsure = int(choice("least sure", found["least sure"], digits))
+    if unsure != int(precision.argmin()):
+        raise Wrong(
+            Text(
+                en='"least sure": of what is read as {digit}, {share:.0%} is one, and there is an '
+                "answer that is right less often. Count within a column: right ones over all of "
+                "the column.",
+                zh='"least sure"：读成 {digit} 的图，有 {share:.0%} 确实是它，还有更靠不住的答案。'
+                "请按列来数：读对的除以这一列的总数。",
+            ),
+            digit=unsure,
+            share=precision[unsure],
+        )
+    return Text(
+        en="Rows tell what becomes of a digit, columns what an answer is worth. One accuracy tells "
+        "neither.",
+        zh="行说明一个数字会被读成什么，列说明一个答案有多可信。单看一个准确率，两样都看不出来。",
+    )
+
+
+_TURNED = Text(
+    en='"most confused": you have ({true}, {read}), which happened {count} times. The pair is '
+    "right, its order is not: first what it is (the row), then what it is read as (the column).",
+    zh='"most confused"：你写的是 ({true}, {read})，发生了 {count} 次。两个数字没错，次序反了：'
+    "先写真实的类别（行），再写读成的类别（列）。",
+)
+_OTHER_PAIR = Text(
+    en='"most confused": a {true} was read as a {read} {count} times; another pair has {other}.',
+    zh='"most confused"：{true} 被读成 {read} 有 {count} 次；另有一对达到 {other} 次。',
+)
+
+
+def _most_confused(counts: NDArray[np.int64]) -> tuple[int, int]:
+    wrong = counts * (1 - np.eye(len(counts), dtype=int))
+    true, read = np.unravel_index(wrong.argmax(), wrong.shape)
+    return int(true), int(read)
+
+
+def _pair(value: Any) -> tuple[int, int]:
+    text = Text(
+        en='"most confused" is to be a pair of digits, (what it is, what it is read as); it is '
+        "`{found}`.",
+        zh='"most confused" 应是一对数字（真实类别，读成的类别）；得到的却是 `{found}`。',
+    )
+    first, second = (as_number(item) for item in as_pair(value, text))
+    if not {first, second} <= set(range(10)):
+        raise Wrong(text, found=show(value))
+    return int(first), int(second)
+
+
 JUDGES: dict[str, Judge] = {
     "5-a": judge_model,
     "5-b": judge_parameters,
     "5-c": judge_choice,
     "5-d": judge_interval,
+    "5-e": judge_repaired_program,
+    "5-f": judge_confusion,
 }

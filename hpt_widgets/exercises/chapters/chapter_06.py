@@ -11,7 +11,8 @@ import numpy as np
 from hpt_widgets.exercises.answers import FloatArray, as_number, as_pair, near
 from hpt_widgets.exercises.cases import Case, cases
 from hpt_widgets.exercises.diagnosis import Judgement, Mistake
-from hpt_widgets.exercises.exercise import Judge
+from hpt_widgets.exercises.exercise import Judge, Wrong
+from hpt_widgets.exercises.readings import Reading, named
 from hpt_widgets.language import Text
 
 # ---------------------------------------------------------------- 6-a: the steepest descent
@@ -592,9 +593,141 @@ def judge_seeds(answer: Any) -> Text:
     """Judge exercise 6-d: how many seeds each of two settings needs."""
     SEEDS.check(answer)
     return Text(
-        en="Half the difference, four times the seeds. Small gains are dear to prove.",
+        en="Half the difference, four times the seeds. Small gains are expensive to prove.",
         zh="要分辨的差别减半，种子就要增加到四倍。要证明一点点改进，代价很高。",
     )
+
+
+# ---------------------------------------------------------------- 6-e: read a sweep
+
+SWEEP = Reading(
+    right={"edge": "256", "rule": "linear"},
+    choices=("16", "64", "256", "linear", "square root", "none"),
+    also={"线性": "linear", "平方根": "square root", "都不是": "none"},
+    numbers={"best 16": (0.012, 0.022), "best 64": (0.045, 0.09)},
+    wrong={
+        ("edge", "16"): Text(
+            en='"edge": the curve of 16 has its top well inside, with lower values on both sides.',
+            zh='"edge"：16 的曲线，最高点在中间，两边都更低。',
+        ),
+        ("edge", "64"): Text(
+            en='"edge": the curve of 64 turns down before its last rate.',
+            zh='"edge"：64 的曲线，在最后一个学习率之前就掉头向下了。',
+        ),
+        ("rule", "square root"): Text(
+            en='"rule": from batches of 16 to batches of 64 is a factor of 4. By which factor does '
+            "the best rate grow?",
+            zh='"rule"：批大小从 16 到 64 是 4 倍。最好的学习率变为几倍？',
+        ),
+        ("rule", "none"): Text(
+            en='"rule": from batches of 16 to batches of 64 the top moves to the right. By which '
+            "factor?",
+            zh='"rule"：批大小从 16 到 64，最高点向右移了。移了几倍？',
+        ),
+        ("best 64", "high"): Text(
+            en='"best 64": {found} is beyond the top of its curve.',
+            zh='"best 64"：{found} 已经过了曲线的最高点。',
+        ),
+        ("best 16", "high"): Text(
+            en='"best 16": {found} is beyond the top of its curve.',
+            zh='"best 16"：{found} 已经过了曲线的最高点。',
+        ),
+    },
+    otherwise=Text(
+        en='"{name}": {found} is not it. Follow one curve at a time to its highest point, and read '
+        "the learning rate below it; the axis is logarithmic.",
+        zh='"{name}"：{found} 不对。一次只看一条曲线，找到最高点，再读出它下方的学习率；'
+        "横轴是对数刻度。",
+    ),
+)
+
+
+def judge_sweep(answer: Any) -> Text:
+    """Judge exercise 6-e: where the best rates lie, and whether they scale with the batch."""
+    SWEEP.check(answer)
+    return Text(
+        en="Four times the batch, four times the rate: here the linear rule holds for what can be "
+        "seen. For batches of 256 it predicts 0.26, and that lies outside the sweep: go on there.",
+        zh="批大小变为 4 倍，学习率也是 4 倍：就看得见的部分而言，线性规则在这里成立。"
+        "对批大小 256，它预言 0.26，而那在扫描范围之外：接着往那里试。",
+    )
+
+
+# ---------------------------------------------------------------- 6-f: design a comparison
+
+# Measured with 16 seeds each: training digits, standard deviation in points, seconds a run.
+COSTS = {1_000: (2.6, 0.05), 4_000: (0.45, 0.1), 16_000: (0.36, 0.3)}
+DIFFERENCE = 0.5
+SECONDS = 5.0
+POWER = 0.8
+
+
+def judge_plan(answer: Any) -> Text:
+    """Judge exercise 6-f: digits and seeds that find a difference four times out of five."""
+    plan = named(answer, ("training_size", "seeds"))
+    size, seeds = (_whole_number(name, plan[name]) for name in ("training_size", "seeds"))
+    if size not in COSTS:
+        raise Wrong(
+            Text(
+                en='"training_size" has {found:,}; it was measured for {allowed}.',
+                zh='"training_size" 填的是 {found:,}；测量过的有 {allowed}。',
+            ),
+            found=size,
+            allowed=", ".join(f"{size:,}" for size in COSTS),
+        )
+    spread, seconds = COSTS[size]
+    cost, power = 2 * seeds * seconds, power_of(seeds, spread)
+    values = {"size": size, "seeds": seeds, "cost": cost, "power": power, "spread": spread}
+    if power < POWER:
+        raise Wrong(
+            Text(
+                en="With {seeds} seeds each and a spread of {spread:g} points, a difference of "
+                "half "
+                "a point is found {power:.0%} of the time; 80 % is wanted.",
+                zh="各用 {seeds} 个种子，标准差 {spread:g} 个百分点：半个百分点的差别，"
+                "有 {power:.0%} 的机会发现；要求 80%。",
+            ),
+            **values,
+        )
+    if cost > SECONDS:
+        raise Wrong(
+            Text(
+                en="Two settings with {seeds} seeds each take {cost:.1f} seconds, and there are "
+                "5. "
+                "Is there a cheaper plan that still tells?",
+                zh="两种设置各用 {seeds} 个种子，要 {cost:.1f} 秒，而只有 5 秒。"
+                "有没有更省、又分得出来的办法？",
+            ),
+            **values,
+        )
+    return Text(
+        en=f"Found {power:.0%} of the time, in {cost:.1f} seconds. With 1,000 digits it would take "
+        "some 425 seeds each: a cheap training that scatters much is not cheap.",
+        zh=f"有 {power:.0%} 的机会发现，用 {cost:.1f} 秒。若用 1,000 个样本，各要约 425 个种子："
+        "便宜但波动大的训练，其实并不便宜。",
+    )
+
+
+def power_of(seeds: int, spread: float, difference: float = DIFFERENCE) -> float:
+    """Return how often two means of so many seeds differ by two standard errors or more."""
+    from scipy.stats import norm
+
+    error = spread * math.sqrt(2 / seeds)
+    return float(norm.sf(2 - difference / error) + norm.cdf(-2 - difference / error))
+
+
+def _whole_number(name: str, value: Any) -> int:
+    number = as_number(value)
+    if number < 1 or number != round(number):
+        raise Wrong(
+            Text(
+                en='"{name}" has {found}; a whole number from 1 on is wanted.',
+                zh='"{name}" 填的是 {found}；这里应是不小于 1 的整数。',
+            ),
+            name=name,
+            found=f"{number:g}",
+        )
+    return int(number)
 
 
 JUDGES: dict[str, Judge] = {
@@ -602,4 +735,6 @@ JUDGES: dict[str, Judge] = {
     "6-b": judge_scaled,
     "6-c": judge_stopping,
     "6-d": judge_seeds,
+    "6-e": judge_sweep,
+    "6-f": judge_plan,
 }

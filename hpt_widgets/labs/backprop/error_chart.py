@@ -8,11 +8,11 @@ from typing import Final
 from hpt_widgets.labs.kit.charts import PLAIN_NUMBERS, Curve, figure
 from hpt_widgets.labs.kit.ticks import round_ticks
 from hpt_widgets.language import translate
-from hpt_widgets.support.colors import GREEN
+from hpt_widgets.support.colors import NEUTRAL
 
 # How long the axis of steps is at least, and how many numbers the axes have.
 FEWEST_STEPS_SHOWN: Final = 10
-MOST_STEP_TICKS: Final = 11
+MOST_STEP_TICKS: Final = 6
 MOST_ERROR_TICKS: Final = 5
 
 
@@ -27,13 +27,15 @@ class ErrorChart:
 
     def __init__(self) -> None:
         labels = (translate("backprop_lab.descent_steps"), translate("backprop_lab.error"))
-        self.figure, scales = figure(*labels, height="190px")
+        self.figure, scales = figure(*labels, height="156px")
+        self.figure.add_class("hpt-errors")
+        self.figure.layout.min_width = "220px"
         self.figure.fig_margin = {"top": 8, "bottom": 40, "left": 72, "right": 16}
         self.figure.axes[1].label_offset = "56px"
         self.figure.axes[0].tick_format = "~g"
         self.figure.padding_y = 0.0
         self.curve = Curve(scales, labels, marker_size=40)
-        self.curve.style(GREEN, width=3, opacity=1.0)
+        self.curve.style(NEUTRAL, width=3, opacity=1.0)
         self.figure.marks = self.curve.marks
 
     def draw(self, errors: Sequence[float]) -> None:

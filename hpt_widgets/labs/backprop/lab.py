@@ -13,7 +13,7 @@ from hpt_widgets.labs.backprop.view import BackpropActions, BackpropView, scene_
 from hpt_widgets.labs.kit.lab import Lab
 from hpt_widgets.language import translate
 from hpt_widgets.support.argument_checks import require_whole_number
-from hpt_widgets.support.colors import GREEN
+from hpt_widgets.support.colors import NEUTRAL
 
 if TYPE_CHECKING:
     from hpt_widgets.support.still_picture import StillPicture
@@ -193,10 +193,10 @@ class BackpropLab(Lab):
     def _picture(self) -> StillPicture:
         from hpt_widgets.support.still_picture import StillPicture
 
-        made = StillPicture(figsize=(12.5, 5.3), layout="constrained")
-        network, errors = made.subplots(1, 2, width_ratios=(2.6, 1))
+        made = StillPicture(figsize=(12.0, 5.3), layout="constrained")
+        network, errors = made.subplots(1, 2, width_ratios=(2.5, 1))
         plot_network(scene_of(self._state), network)
-        errors.plot(self.errors, marker="o", color=GREEN, clip_on=False)
+        errors.plot(self.errors, marker="o", color=NEUTRAL, clip_on=False)
         steps, highest = error_limits(self.errors)
         errors.set(
             xlabel=translate("figures.descent_steps"),

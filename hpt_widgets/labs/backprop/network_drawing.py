@@ -8,35 +8,40 @@ from typing import Any, Final
 
 from hpt_widgets.backprop.passes import N_HIDDEN, N_INPUTS, Backpropagation
 from hpt_widgets.backprop.steps import symbol
-from hpt_widgets.labs.backprop.network_canvas import Canvas, MatplotlibCanvas, Place, SvgCanvas
+from hpt_widgets.labs.kit.network_canvas import (
+    ACTIVE,
+    SIGNAL,
+    Canvas,
+    MatplotlibCanvas,
+    Place,
+    SvgCanvas,
+    draw_weight,
+    short_number,
+)
 from hpt_widgets.language import translate
-from hpt_widgets.support.colors import BLUE, ORANGE, PURPLE, VERMILION
 
-POSITIVE: Final = BLUE
-NEGATIVE: Final = VERMILION
-ACTIVE: Final = ORANGE
-SIGNAL: Final = PURPLE
-WIDTH: Final = 830
-HEIGHT: Final = 480
-RADIUS: Final = 38
+# About as wide as the lab's stage, so that a unit is a pixel there and words are legible.
+WIDTH: Final = 640
+HEIGHT: Final = 403
+RADIUS: Final = 33
 # Of the boxes with error signals, and between them and their units.
 SIGNAL_HEIGHT: Final = 23
-SIGNAL_GAP: Final = 5
+SIGNAL_GAP: Final = 3
 _PLACES: Final[dict[str, Place]] = {
-    "x1": (60, 150),
-    "x2": (60, 342),
-    "h1": (400, 92),
-    "h2": (400, 246),
-    "h3": (400, 400),
-    "y": (665, 246),
+    "x1": (36, 122),
+    "x2": (36, 294),
+    "h1": (310, 74),
+    "h2": (310, 208),
+    "h3": (310, 342),
+    "y": (512, 208),
 }
 # Where along its edge a weight is written, so that no two labels meet.
 _LABEL_PLACES: Final = {
     "w11": 0.45,
-    "w12": 0.64,
-    "w13": 0.3,
-    "w21": 0.3,
-    "w22": 0.64,
+    "w12": 0.6,
+    "w13": 0.255,
+    "w21": 0.255,
+    "w22": 0.6,
     "w23": 0.45,
     "v1": 0.5,
     "v2": 0.5,
@@ -82,7 +87,7 @@ def draw_network(scene: Scene) -> str:
     _draw(scene, canvas)
     return (
         f'<svg role="img" aria-label="{label}" viewBox="0 0 {WIDTH} {HEIGHT}" '
-        'style="width:100%;max-height:440px;font-family:var(--jp-ui-font-family,sans-serif)">'
+        'style="font-family:var(--jp-ui-font-family,sans-serif)">'
         f"{''.join(canvas.parts)}</svg>"
     )
 
@@ -114,20 +119,12 @@ def _edges() -> dict[str, tuple[str, str]]:
     return {**first, **{f"v{j}": (f"h{j}", "y") for j in hidden}}
 
 
-def stroke_width(weight: float) -> float:
-    """Return a line's width: it grows with the weight, but never out of the drawing."""
-    return 1.5 + 5.5 * min(abs(weight), 2.0) / 2.0
-
-
 def _edge(scene: Scene, canvas: Canvas, name: str, source: str, end: str) -> None:
     ends = (_PLACES[source], _PLACES[end])
-    weight = scene.parameters[name]
     active = name in scene.highlights
-    if active:
-        canvas.line(ends, ACTIVE, stroke_width(weight) + 7, opacity=0.75)
-    color = POSITIVE if weight >= 0 else NEGATIVE
     opacity = 1.0 if active or not scene.highlights else 0.8
-    canvas.line(ends, color, stroke_width(weight), opacity=opacity, name=name)
+    halo = ACTIVE if active else ""
+    draw_weight(canvas, ends, scene.parameters[name], opacity=opacity, halo=halo, name=name)
 
 
 def _edge_label(scene: Scene, canvas: Canvas, name: str, source: str, end: str) -> None:
@@ -148,7 +145,7 @@ def _parameter_lines(scene: Scene, name: str) -> list[str]:
 def _label_box(canvas: Canvas, middle: Place, lines: list[str], *, active: bool) -> None:
     """Write lines into a small box; the second in the signals' colour."""
     x, y = middle
-    width, height = 8.1 * max(map(len, lines)) + 10, 17 * len(lines) + 3
+    width, height = 7.2 * max(map(len, lines)) + 8, 17 * len(lines) + 3
     canvas.box(middle, (width, height), ACTIVE if active else "none", 2)
     for row, line in enumerate(lines):
         baseline = y - height / 2 + 15 + 17 * row
@@ -161,29 +158,29 @@ def _unit(scene: Scene, canvas: Canvas, name: str, lines: list[tuple[str, int]])
     canvas.circle((x, y), RADIUS, border, width, name)
     top = y + 5 - 9 * (len(lines) - 1)
     for row, (line, size) in enumerate(lines):
-        canvas.words((x, top + 18 * row), line, size, bold=row == 0)
+        canvas.words((x, top + 15 * row), line, size, bold=row == 0)
 
 
 def _input(scene: Scene, canvas: Canvas, unit: int) -> None:
     value = float(scene.passes.forward.inputs[unit - 1])
-    _unit(scene, canvas, f"x{unit}", [(symbol(f"x{unit}"), 17), (short_number(value), 17)])
+    _unit(scene, canvas, f"x{unit}", [(symbol(f"x{unit}"), 16), (short_number(value), 16)])
 
 
 def _hidden(scene: Scene, canvas: Canvas, unit: int) -> None:
     name, known = f"h{unit}", scene.known
     lines = [(symbol(name), 15)]
-    lines.append((short_number(known[name]) if name in known else "?", 17))
+    lines.append((short_number(known[name]) if name in known else "?", 16))
     if f"z{unit}" in known:
-        lines.append((f"z {short_number(known[f'z{unit}'])}", 12))
+        lines.append((f"z {short_number(known[f'z{unit}'])}", 14))
     _unit(scene, canvas, name, lines)
     _bias_and_signal(scene, canvas, name, f"b{unit}", f"delta_h{unit}")
 
 
 def _output(scene: Scene, canvas: Canvas) -> None:
     known = scene.known
-    lines = [("y", 15), (short_number(known["y"]) if "y" in known else "?", 17)]
+    lines = [("y", 15), (short_number(known["y"]) if "y" in known else "?", 16)]
     if "s" in known:
-        lines.append((f"s {short_number(known['s'])}", 12))
+        lines.append((f"s {short_number(known['s'])}", 14))
     _unit(scene, canvas, "y", lines)
     _bias_and_signal(scene, canvas, "y", "c", "delta_y")
 
@@ -192,12 +189,12 @@ def _bias_and_signal(scene: Scene, canvas: Canvas, unit: str, bias: str, signal:
     """Write a unit's bias above it, and its error signal below."""
     x, y = _PLACES[unit]
     lines = _parameter_lines(scene, bias)
-    middle = y - RADIUS - 4 - 9 * len(lines)
+    middle = y - RADIUS - 3 - 9 * len(lines)
     _label_box(canvas, (x, middle), lines, active=bias in scene.highlights)
     if signal in scene.known:
         text = f"δ = {short_number(scene.known[signal])}"
         below = y + RADIUS + SIGNAL_GAP + SIGNAL_HEIGHT / 2
-        size = (9.2 * len(text) + 14, SIGNAL_HEIGHT)
+        size = (8.8 * len(text) + 12, SIGNAL_HEIGHT)
         canvas.box((x, below), size, SIGNAL, 2, corner=SIGNAL_HEIGHT / 2)
         canvas.words((x, below + 5), text, 15, SIGNAL, bold=True)
 
@@ -205,19 +202,10 @@ def _bias_and_signal(scene: Scene, canvas: Canvas, unit: str, bias: str, signal:
 def _target(scene: Scene, canvas: Canvas) -> None:
     """Write target and error to the right of the output."""
     x, y = _PLACES["y"]
-    beside = x + 105
+    beside = x + 88
     border, width = (ACTIVE, 5) if "t" in scene.highlights else (canvas.ink, 1.5)
-    canvas.line(((x + RADIUS, y), (beside - 42, y)), canvas.ink, 1.5, dashed=True)
-    canvas.box((beside, y), (84, 48), border, width, corner=6, name="t")
+    canvas.line(((x + RADIUS, y), (beside - 38, y)), canvas.ink, 1.5, dashed=True)
+    canvas.box((beside, y), (76, 46), border, width, corner=6, name="t")
     canvas.words((beside, y + 6), f"t = {short_number(scene.passes.target)}", 16)
     if "J" in scene.known:
-        canvas.words((beside, y + 82), f"J = {short_number(scene.known['J'])}", 18, bold=True)
-
-
-def short_number(number: float) -> str:
-    """Return three significant digits, as short as they can be."""
-    if abs(number) < 1e-15:
-        return "0"
-    if 1e-3 <= abs(number) < 1e4:
-        return f"{float(f'{number:.3g}'):g}".replace("-", "−")
-    return f"{number:.1e}".replace("e-0", "e-").replace("e+0", "e").replace("-", "−")
+        canvas.words((x + 72, y + 84), f"J = {short_number(scene.known['J'])}", 16, bold=True)

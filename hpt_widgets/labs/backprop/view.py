@@ -13,13 +13,7 @@ import ipywidgets as widgets
 from hpt_widgets.backprop.passes import PARAMETER_NAMES
 from hpt_widgets.backprop.steps import symbol
 from hpt_widgets.labs.backprop.error_chart import ErrorChart
-from hpt_widgets.labs.backprop.network_drawing import (
-    NEGATIVE,
-    POSITIVE,
-    Scene,
-    draw_network,
-    short_number,
-)
+from hpt_widgets.labs.backprop.network_drawing import Scene, draw_network
 from hpt_widgets.labs.backprop.state import ACTIVATIONS, RATES, VALUES, BackpropState
 from hpt_widgets.labs.kit.charts import swatch
 from hpt_widgets.labs.kit.controls import (
@@ -31,7 +25,14 @@ from hpt_widgets.labs.kit.controls import (
     icon_button,
     log_slider,
 )
-from hpt_widgets.labs.kit.lab import style_sheet
+from hpt_widgets.labs.kit.frame import LabFrame
+from hpt_widgets.labs.kit.network_canvas import (
+    ACTIVE,
+    NEGATIVE,
+    POSITIVE,
+    SIGNAL,
+    short_number,
+)
 from hpt_widgets.language import translate
 
 PLAYER: Final = {
@@ -49,20 +50,25 @@ DESCENT: Final = {
 TOLERANCE: Final = 1e-6
 
 _STYLE: Final = """<style>
-.hpt-lab .hpt-drawing .widget-html-content { overflow-x: auto; }
-.hpt-lab .hpt-drawing svg { min-width: 480px; }
-.hpt-lab .hpt-words { font-size: 17px; }
-.hpt-lab .hpt-words p { margin: 2px 0 !important; line-height: 1.4 !important;
-  white-space: normal; }
-.hpt-lab .hpt-formula { font-size: 19px; min-height: 92px; overflow-x: auto; }
-.hpt-lab .hpt-formula .MathJax { font-size: 115% !important; }
+.hpt-lab .hpt-drawing { margin: 0; }
+.hpt-lab .hpt-drawing svg { display: block; width: 100%; max-height: 403px; }
+.hpt-lab .hpt-words { font-size: var(--hpt-large); height: 66px; overflow: hidden auto; }
+.hpt-lab .hpt-words p { margin: 1px 0 !important; font-size: var(--hpt-large);
+  line-height: 1.35 !important; white-space: normal; }
+.hpt-lab .hpt-formula { font-size: 15px; height: 90px; overflow: auto hidden; }
+.hpt-lab .hpt-formula .MathJax { font-size: 100% !important; margin: 2px 0 !important; }
 .hpt-lab .hpt-grid { font-variant-numeric: tabular-nums; }
-.hpt-lab .hpt-grid .widget-html-content { font-size: 14px; text-align: right;
+.hpt-lab .hpt-grid .widget-html-content { font-size: var(--hpt-text); text-align: right;
   white-space: nowrap; }
 .hpt-lab .hpt-grid .widget-text label { width: 30px !important; }
-.hpt-lab .hpt-legend * { line-height: 1.4 !important; }
-.hpt-lab .hpt-now { background: rgba(230, 159, 0, 0.3); border-radius: 4px; }
-.hpt-lab .bqplot text.axislabel { fill: var(--jp-ui-font-color1, #333) !important; }
+.hpt-lab .hpt-legend *, .hpt-lab .hpt-outcome * { line-height: 1.4 !important; }
+.hpt-lab .hpt-outcome { height: 42px; overflow: hidden auto; }
+.hpt-lab .hpt-outcome * { font-size: var(--hpt-text); white-space: normal; }
+.hpt-lab .hpt-now { background: rgba(0, 158, 115, 0.3); border-radius: 4px; }
+.hpt-full .hpt-drawing svg { max-height: calc(100vh - 300px); }
+.hpt-full .hpt-formula { font-size: 22px; height: 100px; }
+.hpt-full .hpt-words { height: 96px; }
+.hpt-full .hpt-errors { height: 30vh !important; }
 </style>"""
 
 
@@ -117,7 +123,7 @@ class BackpropView:
         self.formula = widgets.HTMLMath(layout={"width": "100%"})
         self.formula.add_class("hpt-formula")
         self.outcome = widgets.HTML()
-        self.outcome.add_class("hpt-legend")
+        self.outcome.add_class("hpt-outcome")
         self.errors = ErrorChart()
         self.step = StepControl(translate("backprop_lab.scrub"), len(state.passes), actions.on_step)
         self.numbers = {
@@ -183,7 +189,7 @@ class BackpropView:
             self.words.value = f"<p><b>{html.escape(place)}</b></p><p>{explanation}</p>"
             formula, calculation = html.escape(step.formula), html.escape(step.numbers)
             self.formula.value = (
-                rf"$$\begin{{aligned}}&{formula}\\[4pt]&{calculation}\end{{aligned}}$$"
+                rf"$$\begin{{aligned}}&{formula}\\[2pt]&{calculation}\end{{aligned}}$$"
             )
         self._draw_gradients(state, scene)
 
@@ -218,40 +224,22 @@ class BackpropView:
     # -- layout ------------------------------------------------------------------------------------
 
     def _lay_out(self) -> Any:
-        legend = widgets.HTML(
-            translate("backprop_lab.legend", positive=swatch(POSITIVE), negative=swatch(NEGATIVE))
-        )
+        colors = {"positive": POSITIVE, "negative": NEGATIVE, "active": ACTIVE, "signal": SIGNAL}
+        shown = {name: swatch(color) for name, color in colors.items()}
+        legend = widgets.HTML(translate("backprop_lab.legend", **shown))
         legend.add_class("hpt-legend")
-        player = widgets.HBox(
-            [*(self.buttons[name] for name in PLAYER), self.step.widget],
-            layout={"width": "100%", "flex_flow": "row wrap", "align_items": "center"},
-        )
-        stage = widgets.VBox(
-            [self.drawing, player, self.words, self.formula, legend, self.errors.figure],
-            layout={
-                "flex": "1 1 560px",
-                "min_width": "320px",
-                "padding": "0 14px 0 0",
-                "overflow": "visible",
-            },
-        )
+        player = widgets.HBox([*(self.buttons[name] for name in PLAYER), self.step.widget])
+        player.layout.align_items = "center"
         fields = [c.widget for c in (*self.numbers.values(), *self.activations.values())]
-        descent = widgets.VBox(
-            [widgets.HBox([self.buttons[name] for name in DESCENT]), self.outcome]
+        descent = widgets.HBox([self.buttons[name] for name in DESCENT])
+        descent.layout.flex_flow = "row wrap"
+        own_style = widgets.HTML(_STYLE, layout={"display": "none"})
+        self.frame = LabFrame(
+            controls=[*fields, descent, self.outcome, self.errors.figure, legend],
+            stage=[own_style, self.drawing, player, self.words, self.formula],
+            below=[self._lay_out_grid()],
         )
-        controls = widgets.VBox(
-            [*fields, descent, self._lay_out_grid()],
-            layout={
-                "flex": "0 1 384px",
-                "min_width": "350px",
-                "padding": "0 4px 0 0",
-                "overflow": "visible",
-            },
-        )
-        return widgets.HBox(
-            [style_sheet(), widgets.HTML(_STYLE, layout={"display": "none"}), stage, controls],
-            layout={"width": "100%", "flex_flow": "row wrap", "overflow": "visible"},
-        )
+        return self.frame.widget
 
     def _lay_out_grid(self) -> Any:
         """Lay out a row a parameter: its value to edit, its gradient, and the check of it."""

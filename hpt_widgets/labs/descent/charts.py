@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, Final
 
 import ipywidgets as widgets
@@ -19,6 +19,7 @@ from hpt_widgets.labs.descent.race import DescentRace
 from hpt_widgets.labs.descent.surface_map import map_png
 from hpt_widgets.labs.kit.charts import Scales, figure
 from hpt_widgets.labs.kit.quiet_bqplot import bqplot
+from hpt_widgets.labs.kit.ticks import round_ticks
 from hpt_widgets.language import translate
 from hpt_widgets.support.argument_checks import finite_array
 from hpt_widgets.support.colors import BLUE, GREEN, NEUTRAL, ORANGE, PURPLE, SKY_BLUE, VERMILION
@@ -31,10 +32,15 @@ COLORS: Final = {
     "rmsprop": ORANGE,
     "adam": GREEN,
 }
-HEIGHT: Final = "430px"
+MAP_HEIGHT: Final = "308px"
+LOSSES_HEIGHT: Final = "186px"
+MARGIN: Final = {"top": 10, "bottom": 42, "left": 52, "right": 14}
+MOST_TICKS: Final = 6
+MOST_POWERS: Final = 5
 # A walk that left the map is drawn no further than this many windows away.
 _REACH: Final = 20.0
 _INK: Final = "#202020"
+_PAPER: Final = "white"
 MOST_DRAWN: Final = 400
 # So many steps are marked by a dot each; more of them would only slow the browser down.
 MOST_DOTS: Final = 320
@@ -47,10 +53,14 @@ class PathMarks:
     ----------
     scales : Scales
         Of the chart that they belong to.
+    on_ground : bool, default False
+        Whether coloured ground lies below them: a pale road then keeps them apart from it.
     """
 
-    def __init__(self, scales: Scales) -> None:
+    def __init__(self, scales: Scales, *, on_ground: bool = False) -> None:
         pair = {"x": scales.x, "y": scales.y}
+        road = {"stroke_width": 6, "colors": [_PAPER], "opacities": [0.7]}
+        self.road = bqplot.Lines(x=[], y=[], scales=pair, **road) if on_ground else None
         self.paths = bqplot.Lines(
             x=[], y=[], scales=pair, stroke_width=1.5, opacities=[0.45], marker_size=22
         )
@@ -63,11 +73,15 @@ class PathMarks:
     @property
     def marks(self) -> list[Any]:
         """The marks, the ones in front last."""
-        return [self.paths, self.trails, self.heads]
+        road = [] if self.road is None else [self.road]
+        return [*road, self.paths, self.trails, self.heads]
 
     def draw_paths(self, x: FloatArray, y: FloatArray, colors: list[str]) -> None:
         """Show whole paths; x and y are of shape (n_racers, steps + 1)."""
         self._x, self._y = x, y
+        if self.road is not None:
+            # It does not change while the race plays, so it costs no frame anything.
+            _update(self.road, x=_subsampled(x), y=_subsampled(y), opacities=[0.7] * len(x))
         _update(
             self.paths,
             x=_subsampled(x),
@@ -158,9 +172,14 @@ class StartMark:
         )
         self.mark.observe(self._dragged, ["x"] if horizontal else ["x", "y"])
 
-    def show(self, x: float, y: float) -> None:
-        """Move it without calling back; where it is there already, the reader's hand is on it."""
-        if (list(self.mark.x), list(self.mark.y)) == ([x], [y]):
+    def show(self, x: float, y: float, *, near: Sequence[float] = (0.0, 0.0)) -> None:
+        """Move it without calling back.
+
+        Where it is there already, or as `near` as that, the reader's hand is on it.
+        """
+        here = (*self.mark.x, *self.mark.y)
+        offsets = [abs(a - b) for a, b in zip(here, (x, y), strict=False)]
+        if here and all(offset <= most for offset, most in zip(offsets, near, strict=True)):
             return
         self._showing = True
         try:
@@ -194,16 +213,24 @@ class MapChart:
     def __init__(self, on_start: Callable[[Point], None]) -> None:
         self._on_start = on_start
         self._drawn: Surface | None = None
-        self.figure, scales = figure("x", "y", height=HEIGHT, x_limits=(0, 1), y_limits=(0, 1))
+        self.figure, scales = figure("x", "y", height=MAP_HEIGHT, x_limits=(0, 1), y_limits=(0, 1))
+        _fit_in(self.figure, "hpt-map")
         self._scales = scales
         pair = {"x": scales.x, "y": scales.y}
         self.ground = bqplot.Image(image=widgets.Image(value=b""), scales=pair)
         self.ground.on_element_click(self._clicked)
         self.minima = bqplot.Scatter(
-            x=[], y=[], scales=pair, marker="crosshair", default_size=150, colors=[_INK]
+            x=[],
+            y=[],
+            scales=pair,
+            marker="crosshair",
+            default_size=170,
+            colors=[_INK],
+            stroke=_INK,
+            stroke_width=2.5,
         )
-        self.paths = PathMarks(scales)
-        self.start = StartMark(scales, lambda x, y: on_start((x, y)))
+        self.paths = PathMarks(scales, on_ground=True)
+        self.start = StartMark(scales, lambda x, y: on_start(self._rounded(x, y)))
         self.figure.marks = [self.ground, self.minima, *self.paths.marks, self.start.mark]
         self.figure.padding_x = self.figure.padding_y = 0
         for drawn_axis in self.figure.axes:
@@ -220,7 +247,7 @@ class MapChart:
             _clip_near(points[..., 1], surface.window[1]),
             [COLORS[name] for name in race.paths],
         )
-        self.start.show(*race.settings.start)
+        self.start.show(*race.settings.start, near=[_pixel(pair) for pair in surface.window])
         self.draw_heads(race)
 
     def draw_heads(self, race: DescentRace) -> None:
@@ -229,8 +256,8 @@ class MapChart:
 
     def _draw_ground(self, surface: Surface) -> None:
         (x_low, x_high), (y_low, y_high) = surface.window
-        _update(self._scales.x, min=x_low, max=x_high)
-        _update(self._scales.y, min=y_low, max=y_high)
+        _set_axis(self.figure.axes[0], x_low, x_high)
+        _set_axis(self.figure.axes[1], y_low, y_high)
         before = self.ground.image
         # A layout of its own would outlive the picture.
         picture = widgets.Image(value=map_png(surface), layout=before.layout)
@@ -244,7 +271,14 @@ class MapChart:
         place = content.get("data", {})
         start = finite_array((place.get("click_x"), place.get("click_y")))
         if start is not None:
-            self._on_start((float(start[0]), float(start[1])))
+            self._on_start(self._rounded(float(start[0]), float(start[1])))
+
+    def _rounded(self, x: float, y: float) -> Point:
+        """Round a place to what a mouse can point at: a start of two short numbers."""
+        if self._drawn is None:
+            return x, y
+        across, upright = self._drawn.window
+        return round_to_pixel(x, across), round_to_pixel(y, upright)
 
 
 class CurveChart:
@@ -266,13 +300,16 @@ class CurveChart:
     def __init__(self, on_start: Callable[[Point], None]) -> None:
         self._on_start = on_start
         self._drawn: Surface | None = None
-        self.figure, scales = figure("θ", "J(θ)", height=HEIGHT, x_limits=(0, 1), y_limits=(0, 1))
+        self.figure, scales = figure(
+            "θ", "J(θ)", height=MAP_HEIGHT, x_limits=(0, 1), y_limits=(0, 1)
+        )
+        _fit_in(self.figure, "hpt-map")
         self._scales = scales
         pair = {"x": scales.x, "y": scales.y}
         self.curve = bqplot.Lines(x=[], y=[], scales=pair, colors=[NEUTRAL], stroke_width=3)
         self.tangents = bqplot.Lines(x=[], y=[], scales=pair, stroke_width=2.5, line_style="dashed")
         self.paths = PathMarks(scales)
-        self.start = StartMark(scales, lambda x, _y: on_start((x,)), horizontal=True)
+        self.start = StartMark(scales, lambda x, _y: on_start(self._rounded(x)), horizontal=True)
         self.figure.marks = [self.curve, self.tangents, *self.paths.marks, self.start.mark]
 
     def draw(self, race: DescentRace) -> None:
@@ -302,6 +339,9 @@ class CurveChart:
             y=np.array([[left[1], right[1]] for left, right in ends]),
         )
 
+    def _rounded(self, x: float) -> Point:
+        return (x if self._drawn is None else round_to_pixel(x, self._drawn.window[0]),)
+
     def _tangent(self, race: DescentRace, name: str) -> tuple[Point, Point]:
         """Return the two ends of the exact tangent at the last whole step."""
         surface, path = race.settings.surface, race.paths[name]
@@ -321,8 +361,8 @@ class CurveChart:
         finite = np.isfinite(y)
         bottom, top = (float(y[finite].min()), float(y[finite].max())) if finite.any() else (0, 1)
         room = 0.06 * (top - bottom or 1.0)
-        _update(self._scales.x, min=low, max=high)
-        _update(self._scales.y, min=bottom - room, max=top + room)
+        _set_axis(self.figure.axes[0], low, high)
+        _set_axis(self.figure.axes[1], bottom - room, top + room)
         _update(self.curve, x=x[finite], y=y[finite])
         self._drawn = surface
 
@@ -338,7 +378,8 @@ class LossChart:
     """
 
     def __init__(self) -> None:
-        self.figure, scales = figure("", "", log_y=True, height=HEIGHT)
+        self.figure, scales = figure("", "", log_y=True, height=LOSSES_HEIGHT)
+        _fit_in(self.figure, "hpt-losses")
         self._scales = scales
         self.figure.axes[1].tick_format = ".0e"
         self.paths = PathMarks(scales)
@@ -358,9 +399,9 @@ class LossChart:
         heights = race.heights()
         low, high = loss_limits(heights)
         steps = np.broadcast_to(np.arange(heights.shape[1], dtype=np.float64), heights.shape)
-        _update(self._scales.x, min=0.0, max=float(race.settings.steps))
+        _set_axis(self.figure.axes[0], 0.0, float(race.settings.steps))
         _update(self._scales.y, min=low, max=high)
-        self.figure.axes[1].tick_values = powers_of_ten(low, high)
+        self.figure.axes[1].tick_values = powers_of_ten(low, high, MOST_POWERS)
         key = "loss_axis" if race.floor or race.settings.surface.minima else "raw_loss_axis"
         self.figure.axes[0].label = translate("descent_lab.step_axis")
         self.figure.axes[1].label = translate(f"descent_lab.{key}")
@@ -373,6 +414,32 @@ class LossChart:
         self.paths.draw_heads(race.playhead)
         ends = [self._scales.y.min, self._scales.y.max]
         _update(self.playhead, x=np.full(2, race.playhead), y=np.array(ends))
+
+
+def _fit_in(chart: Any, its_class: str) -> None:
+    """Let a figure be as wide as its column, with the lab's narrow margins."""
+    chart.fig_margin = dict(MARGIN)
+    chart.layout.min_width = "240px"
+    chart.axes[1].label_offset = "38px"
+    chart.add_class(its_class)
+
+
+def _set_axis(drawn: Any, low: float, high: float) -> None:
+    """Let an axis go from one number to another, with few round numbers along it."""
+    if (drawn.scale.min, drawn.scale.max) == (low, high) and drawn.tick_values is not None:
+        return
+    _update(drawn.scale, min=low, max=high)
+    _update(drawn, tick_values=np.array(round_ticks(low, high, MOST_TICKS)), tick_format="~g")
+
+
+def _pixel(window: tuple[float, float]) -> float:
+    """Return the power of ten that is about as long as a pixel of the map."""
+    return float(10.0 ** math.floor(math.log10((window[1] - window[0]) / 200)))
+
+
+def round_to_pixel(place: float, window: tuple[float, float]) -> float:
+    """Round a coordinate to as many digits as a mouse can point at."""
+    return round(place, -round(math.log10(_pixel(window))))
 
 
 def loss_limits(heights: FloatArray) -> tuple[float, float]:

@@ -14,7 +14,6 @@ from hpt_widgets.descent.surfaces import Point, Surface, surface_names
 from hpt_widgets.descent.walk import OPTIMIZERS, SCHEDULES
 from hpt_widgets.labs.descent.charts import COLORS
 from hpt_widgets.labs.descent.race import RaceSettings, built_in_name
-from hpt_widgets.labs.kit.charts import swatch
 from hpt_widgets.labs.kit.controls import (
     ChoiceControl,
     Control,
@@ -48,7 +47,7 @@ class DescentControls:
         Condition number, steps, momentum and gradient noise.
     racers : dict of str to RacerControl
         One for each optimiser.
-    formula, noise_button, widget : Widget
+    noise_button, widget : Widget
     """
 
     def __init__(
@@ -58,7 +57,6 @@ class DescentControls:
         on_noise: Callable[[], None],
     ) -> None:
         self._on_change = on_change
-        self.formula = widgets.HTMLMath()
         self.surface = SurfaceControl(settings.surface, lambda v: on_change(surface=v))
         self.numbers = {
             "condition_number": self._number(
@@ -92,14 +90,13 @@ class DescentControls:
             write_start,
             lambda v: on_change(start=v),
         )
+        self.start.use_label_width("28%")
         self.racers = {name: RacerControl(name, settings, on_change) for name in OPTIMIZERS}
         self.widget = self._lay_out()
 
     def show(self, settings: RaceSettings) -> None:
         """Show settings, and only the controls that matter for them."""
         surface = settings.surface
-        formula = html.escape(surface.formula.replace("$", r"\$"))
-        self.formula.value = f"$\\small {formula}$" if formula else ""
         self.surface.show(surface)
         self.start.show(settings.start)
         for name in ("steps", "momentum", "gradient_noise"):
@@ -119,14 +116,18 @@ class DescentControls:
         def change(new: Any) -> None:
             self._on_change(**{name: new})
 
-        return NumberControl(name, label, value, allowed, change, slider)
+        made = NumberControl(name, label, value, allowed, change, slider)
+        if name == "condition_number":  # too long a name for one row with its slider
+            made.use_label_width("64%")
+        else:
+            made.widget.add_class("hpt-row")
+        return made
 
     def _lay_out(self) -> Any:
         condition_number, *others = (control.widget for control in self.numbers.values())
         return widgets.VBox(
             [
                 self.surface.widget,
-                self.formula,
                 condition_number,
                 self.start.widget,
                 _heading("racers"),
@@ -136,12 +137,7 @@ class DescentControls:
                 self.noise_button,
                 self.schedule.widget,
             ],
-            layout={
-                "flex": "0 1 310px",
-                "min_width": "280px",
-                "padding": "0 18px 0 0",
-                "overflow": "visible",
-            },
+            layout={"overflow": "visible"},
         )
 
 
@@ -183,7 +179,6 @@ class RacerControl(Control):
         self.box = widgets.Checkbox(
             description=optimizer_label(name),
             indent=False,
-            layout={"width": "100%", "margin": "0"},
         )
         self.rate = NumberControl(
             f"learning_rates[{name!r}]",
@@ -197,10 +192,11 @@ class RacerControl(Control):
             translate("descent_lab.rate_of_optimizer", name=optimizer_label(name))
         )
         self.rate.widget.add_class("hpt-rate")
-        mark = widgets.HTML(swatch(COLORS[name]), layout={"width": "36px"})
-        super().__init__(
-            widgets.VBox([widgets.HBox([mark, self.box]), self.rate.widget]), self._join_or_leave
+        row = widgets.HBox(
+            [self.box, self.rate.widget], layout={"border_left": f"6px solid {COLORS[name]}"}
         )
+        row.add_class("hpt-racer")
+        super().__init__(row, self._join_or_leave)
         self.box.observe(self._on_box, "value")
 
     def show(self, settings: Any) -> None:

@@ -12,7 +12,7 @@ from hpt_widgets.labs.descent.picture import draw_race
 from hpt_widgets.labs.descent.race import DescentRace, RaceSettings
 from hpt_widgets.labs.descent.view import SPEEDS, DescentActions, DescentView
 from hpt_widgets.labs.kit.frame_clock import FrameClock
-from hpt_widgets.labs.kit.lab import Lab, widgets_within
+from hpt_widgets.labs.kit.lab import Lab
 from hpt_widgets.language import translate
 from hpt_widgets.support.argument_checks import (
     require_number,
@@ -210,9 +210,6 @@ class DescentLab(Lab):
         """Take the lab off the screen and give back all that it holds."""
         self._clock.close()
         super().close()
-        for hidden in self.view.hidden_widgets:
-            for widget in widgets_within(hidden):
-                widget.close()
 
     @property
     def is_playing(self) -> bool:

@@ -9,7 +9,7 @@ import numpy as np
 from hpt_widgets.labs.descent.charts import COLORS, loss_limits
 from hpt_widgets.labs.descent.controls import optimizer_label
 from hpt_widgets.labs.descent.race import DescentRace
-from hpt_widgets.labs.descent.surface_map import draw_contours
+from hpt_widgets.labs.descent.surface_map import draw_ground
 from hpt_widgets.labs.kit.controls import format_number
 from hpt_widgets.language import translate
 
@@ -37,13 +37,15 @@ def _draw_walks(axes: Any, race: DescentRace) -> None:
         axes.set(xlabel="$\\theta$", ylabel="$J(\\theta)$", ylim=axes.get_ylim())
         axes.set_xlim(*surface.window[0])
     else:
-        draw_contours(axes, surface)
+        draw_ground(axes, surface)
         axes.set(xlabel="$x$", ylabel="$y$")
     for name, path in race.paths.items():
         x = path.points[:, 0]
         y = path.losses if is_curve else path.points[:, 1]
         rate = format_number(race.settings.learning_rates[name])
         label = f"{optimizer_label(name)}, $\\eta$ = {rate}"
+        if not is_curve:  # a pale road, on dark ground as on light
+            axes.plot(x, y, color="white", alpha=0.7, linewidth=4.5)
         axes.plot(x, y, color=COLORS[name], alpha=0.4, linewidth=1.2)
         axes.plot(x[: step + 1], y[: step + 1], color=COLORS[name], linewidth=2.4, label=label)
         axes.plot(x[step], y[step], "o", color=COLORS[name], markeredgecolor="black")

@@ -1,4 +1,4 @@
-"""The descent lab on the screen: controls, two charts, the player, and words below them."""
+"""The descent lab on the screen: controls, a map, the player, the losses, and words beside them."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ from hpt_widgets.labs.descent.controls import DescentControls, optimizer_label
 from hpt_widgets.labs.descent.race import DescentRace
 from hpt_widgets.labs.kit.charts import swatch
 from hpt_widgets.labs.kit.controls import StepControl, choice_list, icon_button
+from hpt_widgets.labs.kit.frame import LabFrame
 from hpt_widgets.labs.kit.frame_clock import FrameClock
-from hpt_widgets.labs.kit.lab import style_sheet
 from hpt_widgets.language import translate
 
 SPEEDS: Final = (2.0, 5.0, 10.0, 20.0, 50.0)
@@ -35,16 +35,45 @@ BUTTONS: Final = {
 SECONDS_BETWEEN_WORDS: Final = 0.25
 
 _STYLE: Final = """<style>
-.hpt-lab .hpt-verdicts { font-size: 15px; }
-.hpt-lab .hpt-verdicts p { margin: 5px 0 !important; line-height: 1.35 !important;
-  white-space: normal; }
-.hpt-lab .hpt-heading { font-size: 14px; font-weight: 600; }
-.hpt-lab .hpt-heading * { line-height: 1.3 !important; }
-.hpt-lab .hpt-rate > .widget-vbox { flex-direction: row; padding-left: 34px; }
-.hpt-lab .hpt-rate .widget-text { width: 118px !important; flex: 0 0 auto; }
-.hpt-lab .hpt-rate .widget-text label { width: 20px !important; }
-.hpt-lab .hpt-rate .widget-hslider { width: auto !important; flex: 1 1 0; margin-left: 8px; }
-.hpt-lab .bqplot text.axislabel { fill: var(--jp-ui-font-color1, #333) !important; }
+.hpt-lab .hpt-race { display: grid; grid-template-columns: minmax(0, 2.25fr) minmax(0, 1fr);
+  grid-template-rows: minmax(0, 1fr); gap: 0 10px; overflow: visible; }
+.hpt-lab .hpt-charts, .hpt-lab .hpt-beside { overflow: visible; min-width: 0; }
+.hpt-lab .hpt-surface-formula { height: 28px; margin: 0; overflow: hidden; }
+.hpt-lab .hpt-beside { position: relative; }
+.hpt-lab .hpt-said { position: absolute; inset: 0; margin: 0; overflow: hidden auto;
+  scrollbar-width: thin; }
+.hpt-lab .hpt-said p { margin: 0 0 9px !important; font-size: var(--hpt-text);
+  line-height: 1.32 !important; white-space: normal; }
+.hpt-lab .hpt-said .hpt-heading { margin: 6px 34px 6px 0; }
+.hpt-lab .hpt-hint * { font-size: var(--hpt-text); line-height: 1.3 !important;
+  white-space: normal; color: var(--jp-ui-font-color2, #555); }
+.hpt-lab .hpt-hint [role=alert] { color: #c62828; }
+.hpt-lab .hpt-player { align-items: center; overflow: visible; }
+.hpt-lab .hpt-heading { margin: 3px 2px 0; }
+.hpt-lab .hpt-heading * { font-size: var(--hpt-text); font-weight: 600;
+  line-height: 1.4 !important; white-space: normal; }
+.hpt-lab .hpt-row > .widget-vbox, .hpt-lab .hpt-rate > .widget-vbox { flex-direction: row;
+  align-items: center; overflow: visible; }
+.hpt-lab .hpt-row .widget-text { flex: 0 0 auto; width: 75% !important; }
+.hpt-lab .hpt-row .widget-text > label { flex: 0 0 auto; width: 68% !important; }
+.hpt-lab .hpt-row .widget-hslider, .hpt-lab .hpt-rate .widget-hslider { flex: 1 1 0;
+  width: auto !important; min-width: 0; margin: 0 6px 0 8px; overflow: visible; }
+.hpt-lab .hpt-row .slider-container, .hpt-lab .hpt-rate .slider-container { flex: 1 1 0;
+  min-width: 0; }
+.hpt-lab .hpt-racer { align-items: center; overflow: visible; padding-left: 6px; margin: 1px 0; }
+.hpt-lab .hpt-racer > .widget-checkbox { flex: 0 0 auto; width: 50% !important; margin: 0; }
+.hpt-lab .hpt-racer > .hpt-control { flex: 1 1 0; min-width: 0; }
+.hpt-lab .hpt-rate .widget-text { flex: 0 0 auto; width: 50% !important; margin-left: 0;
+  position: relative; }
+.hpt-lab .hpt-rate .widget-text > label { position: absolute; width: 1px !important; height: 1px;
+  overflow: visible; clip-path: inset(50%); }
+.hpt-lab .hpt-rate .widget-text input { padding: 0 4px; font-size: var(--hpt-text); }
+@container hpt-frame (max-width: 719px) {
+  .hpt-lab .hpt-race { grid-template-columns: minmax(0, 1fr); grid-template-rows: auto auto; }
+  .hpt-lab .hpt-said { position: static; }
+}
+.hpt-full .hpt-map { height: calc(62vh - 110px) !important; }
+.hpt-full .hpt-losses { height: calc(38vh - 60px) !important; }
 </style>"""
 
 
@@ -95,14 +124,14 @@ class DescentView:
     controls : DescentControls
     map, curve, losses : MapChart, CurveChart, LossChart
         Of the first two the one that suits the surface is on the screen.
-    charts : HBox
-        The two charts on the screen.
+    charts : VBox
+        The surface's formula, its chart, the player, and the chart of the losses.
     clock : FrameClock
     buttons : dict of str to Button
     step : StepControl
         The playhead.
     speed : Dropdown
-    verdicts, hint, widget : Widget
+    formula, verdicts, hint, widget : Widget
     """
 
     def __init__(
@@ -132,12 +161,15 @@ class DescentView:
             SPEEDS[2],
             actions.on_speed,
         )
-        self.charts = widgets.HBox(
-            layout={"width": "100%", "flex_flow": "row wrap", "overflow": "visible"}
-        )
-        self.verdicts = widgets.HTML(layout={"width": "100%"})
+        self.formula = widgets.HTMLMath()
+        self.formula.add_class("hpt-surface-formula")
+        self.charts = widgets.VBox()
+        self.charts.add_class("hpt-charts")
+        self.verdicts = widgets.HTML(layout={"width": "auto"})
         self.verdicts.add_class("hpt-verdicts")
-        self.hint = widgets.HTML()
+        self.hint = widgets.HTML(layout={"width": "auto"})
+        self.hint.add_class("hpt-hint")
+        self._player = self._lay_out_player()
         self.widget = self._lay_out()
         self.draw()
 
@@ -152,9 +184,11 @@ class DescentView:
         self._chart.draw(self._race)
         self.losses.draw(self._race)
         # A chart that is only hidden has no size, and complains of it in the browser's console.
-        charts = (self._chart.figure, self.losses.figure)
+        charts = (self.formula, self._chart.figure, self._player, self.losses.figure)
         if self.charts.children != charts:
             self.charts.children = charts
+        formula = html.escape(settings.surface.formula.replace("$", r"\$"))
+        self.formula.value = f"$\\small {formula}$" if formula else ""
         is_curve = settings.surface.n_dims == 1
         self.hint.value = translate("descent_lab.hint_1d" if is_curve else "descent_lab.hint_2d")
         self.controls.show(settings)
@@ -181,7 +215,7 @@ class DescentView:
         made.description = made.tooltip = translate(f"descent_lab.{key}")
 
     def show_error(self, message: str) -> None:
-        """Show a message below the charts."""
+        """Show a message below the controls."""
         self.hint.value = f'<span role="alert">{html.escape(message)}</span>'
 
     @property
@@ -192,21 +226,21 @@ class DescentView:
         label, text = html.escape(optimizer_label(name)), html.escape(str(self._race.verdict(name)))
         return f"<p>{swatch(COLORS[name])}<b>{label}</b> {text}</p>"
 
+    def _lay_out_player(self) -> Any:
+        above = widgets.HBox([self.clock.widget, *self.buttons.values(), self.speed])
+        above.add_class("hpt-player")
+        self.step.widget.layout.flex = "0 0 auto"
+        return widgets.VBox([above, self.step.widget], layout={"overflow": "visible"})
+
     def _lay_out(self) -> Any:
-        for chart, least in ((self.map, "340px"), (self.curve, "340px"), (self.losses, "270px")):
-            chart.figure.layout.min_width = least
-            chart.figure.layout.flex = "1 1 0%"
-            chart.figure.layout.width = "auto"
-        player = widgets.HBox(
-            [self.clock.widget, *self.buttons.values(), self.step.widget, self.speed],
-            layout={"width": "100%", "flex_flow": "row wrap", "align_items": "center"},
-        )
-        stage = widgets.VBox(
-            [self.charts, player, self.verdicts, self.hint],
-            layout={"flex": "1 1 620px", "min_width": "340px", "overflow": "visible"},
-        )
+        heading = widgets.HTML(html.escape(translate("descent_lab.verdicts")))
+        heading.add_class("hpt-heading")
+        said = widgets.VBox([heading, self.verdicts])
+        said.add_class("hpt-said")
+        beside = widgets.Box([said])
+        beside.add_class("hpt-beside")
+        race = widgets.Box([self.charts, beside])
+        race.add_class("hpt-race")
         own_style = widgets.HTML(_STYLE, layout={"display": "none"})
-        return widgets.HBox(
-            [style_sheet(), own_style, self.controls.widget, stage],
-            layout={"width": "100%", "flex_flow": "row wrap", "overflow": "visible"},
-        )
+        self.frame = LabFrame(controls=[self.controls.widget, self.hint], stage=[own_style, race])
+        return self.frame.widget

@@ -17,7 +17,7 @@ from hpt_widgets.labs.digits.digit_reader import N_DIGITS
 from hpt_widgets.labs.digits.paper import CANVAS_SIZE, Paper, Stroke
 from hpt_widgets.labs.kit.charts import axis
 from hpt_widgets.labs.kit.controls import button
-from hpt_widgets.labs.kit.lab import style_sheet
+from hpt_widgets.labs.kit.frame import LabFrame
 from hpt_widgets.labs.kit.quiet_bqplot import bqplot
 from hpt_widgets.language import translate
 from hpt_widgets.support.colors import PALETTE
@@ -28,7 +28,8 @@ _STYLE: Final = """<style>
 .hpt-lab .hpt-paper:focus { outline: 3px solid #E69F00; outline-offset: 1px; }
 .hpt-lab .hpt-seen img { image-rendering: pixelated; width: 196px; height: 196px;
   border: 1px solid var(--jp-border-color1, #999); display: block; }
-.hpt-lab .hpt-answer { min-height: 30px; font-size: 18px; line-height: 1.4; white-space: normal; }
+.hpt-lab .hpt-answer { min-height: 52px; margin-right: 36px; font-size: 18px; line-height: 1.4;
+  white-space: normal; }
 </style>"""
 
 
@@ -60,7 +61,7 @@ class DigitView:
     ) -> None:
         self._on_pen = on_pen
         self._showing = False
-        self.paper = Paper(label=translate("digit_canvas.paper"), layout={"margin": "4px 4px 8px"})
+        self.paper = Paper(label=translate("digit_canvas.paper"), layout={"margin": "2px 0 6px"})
         self.paper.observe(self._pen_moved, "strokes")
         self.clear_button = button(translate("digit_canvas.clear"), "eraser", on_clear)
         self.undo_button = button(translate("digit_canvas.undo"), "undo", on_undo)
@@ -108,22 +109,18 @@ class DigitView:
             self._on_pen()
 
     def _lay_out(self) -> Any:
-        paper = widgets.VBox(
-            [_words("draw"), self.paper, widgets.HBox([self.clear_button, self.undo_button])],
-            layout={"flex": "0 0 300px", "overflow": "visible"},
-        )
         seen = widgets.VBox(
             [_words("seen"), self.seen], layout={"flex": "0 0 216px", "overflow": "visible"}
         )
         answer = widgets.VBox(
             [self.answer, _bar_chart(self.bars)],
-            layout={"flex": "1 1 270px", "min_width": "270px", "overflow": "visible"},
+            layout={"flex": "1 1 270px", "min_width": "250px", "overflow": "visible"},
         )
+        read = widgets.HBox([seen, answer], layout={"flex_flow": "row wrap", "overflow": "visible"})
         own_style = widgets.HTML(_STYLE, layout={"display": "none"})
-        return widgets.HBox(
-            [style_sheet(), own_style, paper, seen, answer],
-            layout={"width": "100%", "flex_flow": "row wrap", "overflow": "visible"},
-        )
+        pen = widgets.HBox([self.clear_button, self.undo_button])
+        self.frame = LabFrame(controls=[_words("draw"), self.paper, pen], stage=[own_style, read])
+        return self.frame.widget
 
 
 def _words(key: str) -> Any:

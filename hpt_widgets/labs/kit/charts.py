@@ -19,6 +19,9 @@ from hpt_widgets.labs.kit.quiet_bqplot import bqplot
 MARGIN: Final = {"top": 12, "bottom": 46, "left": 64, "right": 28}
 MOST_POINTS: Final = 600
 MOST_LOG_TICKS: Final = 9
+# More markers than these would hide the dashes of their line, or a line that has none: they are
+# there for the mouse only.
+MOST_MARKERS: Final = {"dashed": 12, "solid": 60}
 # Numbers between these are short when they are written out.
 PLAIN_NUMBERS: Final = (1e-3, 1e4)
 
@@ -143,6 +146,11 @@ class Curve:
         Area of a point in square pixels.
     positive : bool
         Whether only values above 0 can be drawn (a logarithmic scale).
+
+    Attributes
+    ----------
+    line, points : Lines, Scatter
+        The bqplot marks.
     """
 
     def __init__(
@@ -156,9 +164,9 @@ class Curve:
     ) -> None:
         pair = {"x": scales.x, "y": scales.y}
         self._positive = positive
-        self.line = bqplot.Lines(
-            x=[], y=[], scales=pair, line_style="dashed" if dashed else "solid"
-        )
+        self._opacity = 1.0
+        self._style = "dashed" if dashed else "solid"
+        self.line = bqplot.Lines(x=[], y=[], scales=pair, line_style=self._style)
         # Hovering over a line shows nothing of use, so points lie on top of it.
         self.points = bqplot.Scatter(
             x=[],
@@ -184,14 +192,33 @@ class Curve:
         for mark in self.marks[:1] if line_only else self.marks:
             with mark.hold_sync():
                 mark.x, mark.y = xs, ys
+                if mark is self.points:
+                    mark.opacities = [self._marker_opacity]
+
+    def use_scales(self, scales: Scales, *, positive: bool) -> None:
+        """Belong to other scales from now on; what is drawn stays until it is drawn anew."""
+        self._positive = positive
+        for mark in self.marks:
+            mark.scales = {"x": scales.x, "y": scales.y}
+
+    def label_x(self, label: str) -> None:
+        """Say in the hover text what x is called."""
+        tooltip = self.points.tooltip
+        tooltip.labels = [label, *tooltip.labels[1:]]
 
     def style(self, color: str, *, width: float, opacity: float) -> None:
         """Give it its colour (CSS), its width (pixels) and its opacity (from 0 to 1)."""
         # Each message makes the browser draw the mark again, so all goes in one.
         with self.line.hold_sync(), self.points.hold_sync():
+            self._opacity = opacity
             self.line.colors = self.points.colors = [color]
             self.line.stroke_width = width
-            self.line.opacities = self.points.opacities = [opacity]
+            self.line.opacities = [opacity]
+            self.points.opacities = [self._marker_opacity]
+
+    @property
+    def _marker_opacity(self) -> float:
+        return 0.0 if len(self.points.x) > MOST_MARKERS[self._style] else self._opacity
 
 
 def swatch(color: str, *, dashed: bool = False) -> str:

@@ -4,22 +4,30 @@ from __future__ import annotations
 
 import contextlib
 import html
+import os
 import threading
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any, Final
 
 import ipywidgets as widgets
 
-from hpt_widgets.board.fingerprint import data_fingerprint
+from hpt_widgets.board.class_run import ClassRun
+from hpt_widgets.board.csv_export import write_runs
+from hpt_widgets.board.hub_pass import HubPass
 from hpt_widgets.board.member import ClassMember
 from hpt_widgets.data.dataset import Dataset
+from hpt_widgets.data.fingerprint import data_fingerprint
 from hpt_widgets.labs.kit.controls import MESSAGE_STYLE, button, disclosure
 from hpt_widgets.language import translate
 from hpt_widgets.search.trial import Trial
+from hpt_widgets.support.argument_checks import require
 
 JOIN_SECONDS: Final = 1.0
 """How long `ClassPanel.join` waits for the board's answer."""
 FIELDS: Final = ("address", "code", "nickname")
+# What a hub answers for its students.
+_FIELDS_OF_HUB: Final = ("address", "code")
 FIELD_STYLE: Final = {"description_width": "initial"}
 # Colours that are told apart in either theme; the words beside them say the same.
 _DOTS: Final = {"none": "#808080", "sent": "#009E73", "waiting": "#E69F00", "refused": "#D55E00"}
@@ -54,11 +62,15 @@ class ClassPanel:
         on_leave: Callable[[], None] | None = None,
     ) -> None:
         self._data_of = data_of
+        self._hub = HubPass.from_environment()
         self._on_join = on_join or self.join
         self._fingerprints: dict[int, str] = {}
+        self._ended: list[tuple[Trial, int, bool]] = []
         self._lock = threading.RLock()
         self._member: ClassMember | None = None
         self.fields = {name: _field(name) for name in FIELDS}
+        for name in _FIELDS_OF_HUB if self._hub else ():
+            self.fields[name].layout.display = "none"
         self.buttons = {
             "join": button(translate("board.lab_join"), "", self._join_as_typed),
             "leave": button(translate("board.lab_leave"), "", on_leave or self.leave),
@@ -77,13 +89,21 @@ class ClassPanel:
         member = self._member
         return "" if member is None else member.message
 
-    def join(self, address: str, code: str, nickname: str | None = None) -> None:
+    @property
+    def waiting(self) -> int:
+        """How many runs wait to be sent."""
+        member = self._member
+        return 0 if member is None else member.waiting
+
+    def join(
+        self, address: str | None = None, code: str | None = None, nickname: str | None = None
+    ) -> None:
         """Join a class, and wait a moment for its answer; an earlier one is left.
 
         Parameters
         ----------
         address, code, nickname
-            As for `ClassMember`.
+            As for `ClassMember`. On a hub with a board of its own the first two are left out.
 
         Raises
         ------
@@ -123,23 +143,60 @@ class ClassPanel:
         changed : bool, default False
             Whether settings were changed in mid-run.
         """
+        self._ended.append((trial, n_train, changed))
         member = self._member
         if member is not None:
             member.send(trial, lambda: self._fingerprint(n_train), changed=changed)
+
+    def hand_in(self, path: str | os.PathLike[str]) -> int:
+        """Write the runs that ended here to a file, for a board without a network.
+
+        Parameters
+        ----------
+        path : str or path-like
+            The file.
+
+        Returns
+        -------
+        int
+            How many runs it holds.
+
+        Raises
+        ------
+        TypeError, ValueError
+            If the path is none, or there is no run yet.
+        OSError
+            If the file cannot be written.
+        """
+        require("path", path, (str, os.PathLike))
+        runs = []
+        for trial, n_train, changed in list(self._ended):
+            # What the board would not take is no run of its task either.
+            with contextlib.suppress(TypeError, ValueError):
+                runs.append(ClassRun(trial, self._fingerprint(n_train), changed))
+        if not runs:
+            raise ValueError(translate("board.no_runs"))
+        return write_runs(runs, Path(path))
 
     def close(self) -> None:
         """Leave the class, for the lab is closed."""
         self.leave()
 
-    def _begin(self, address: str, code: str, nickname: str | None) -> ClassMember:
+    def _begin(self, address: str | None, code: str | None, nickname: str | None) -> ClassMember:
         # An empty field asks for a nickname to be drawn; other values are judged as they are.
         chosen = None if isinstance(nickname, str) and not nickname else nickname
-        member = ClassMember(address, code, chosen, on_change=self._show)
+        by_hub = self._hub if not address and not code else None
+        if by_hub:
+            token = by_hub.token
+            member = ClassMember(by_hub.address, "", chosen, token=token, on_change=self._show)
+        else:
+            # None is judged as any other value that can be no address.
+            member = ClassMember(address, code, chosen, on_change=self._show)  # type: ignore[arg-type]
         with self._lock:
             before, self._member = self._member, member
         if before is not None:
             before.close()
-        for name, value in zip(FIELDS, (address, code, member.nickname), strict=True):
+        for name, value in zip(FIELDS, (address or "", code or "", member.nickname), strict=True):
             self.fields[name].value = value
         return member
 

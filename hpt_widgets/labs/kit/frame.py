@@ -19,7 +19,7 @@ from hpt_widgets.labs.kit.style import style_sheet
 from hpt_widgets.language import translate
 
 ChartHeight = Literal["half", "whole"]
-CHART_HEIGHTS: Final[dict[ChartHeight, str]] = {"half": "248px", "whole": "496px"}
+CHART_HEIGHTS: Final[dict[ChartHeight, str]] = {"half": "240px", "whole": "480px"}
 """What two charts, one above the other, or a single one leave room for."""
 
 

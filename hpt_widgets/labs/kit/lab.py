@@ -37,7 +37,8 @@ class Lab:
     ----------
     view : object
         What is on the screen: a plain object with a public attribute for each widget and
-        chart, and ``widget``, which holds them all.
+        chart, and ``widget``, which holds them all, but for those that take turns: a view names
+        them in ``hidden_widgets``.
     """
 
     def __init__(self) -> None:
@@ -68,8 +69,9 @@ class Lab:
         if self.is_closed:
             return
         self.is_closed = True
-        for widget in widgets_within(self.view):
-            widget.close()
+        for root in (self.view, *getattr(self.view, "hidden_widgets", ())):
+            for widget in widgets_within(root):
+                widget.close()
 
     def figure(self) -> StillPicture:
         """Draw the lab's present state in matplotlib, as a page without a kernel shows it."""

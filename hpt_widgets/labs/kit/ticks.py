@@ -32,3 +32,19 @@ def log_ticks(low: float, high: float, most: int = MOST_TICKS) -> list[float]:
     if len(inside) > 1:
         return inside[:: math.ceil(len(inside) / most)]
     return [digit * ten for ten in tens for digit in (1, 2, 5) if low <= digit * ten <= high]
+
+
+def outer_ticks(low: float, high: float, most: int = MOST_TICKS) -> list[float]:
+    """Return round numbers of which the first is at most `low` and the last at least `high`.
+
+    They are at most so many, and two at least: the ends of an axis that seldom changes while
+    what it shows grows.
+    """
+    span = (high - low) or abs(high) or 1.0
+    power = 10.0 ** math.floor(math.log10(span / most))
+    for step in (factor * power for factor in (1, 2, 2.5, 5, 10, 20, 25, 50)):
+        first, last = math.floor(low / step + 1e-9), math.ceil(high / step - 1e-9)
+        last = max(last, first + 1)
+        if last - first < most:
+            return [round(place * step, 12) for place in range(first, last + 1)]
+    return [low, low + span]

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 import ipywidgets as widgets
 
 from hpt_widgets.exercises import all_quizzes, nearest, progress, question_item
+from hpt_widgets.exercises.chart import Picture
 from hpt_widgets.exercises.display import COLORS, NOT_ANSWERED, as_html
 from hpt_widgets.exercises.question import Choice, Question
 from hpt_widgets.labs.kit.controls import MESSAGE_STYLE
@@ -237,8 +238,9 @@ class Card:
         ]
         self.feedback = widgets.HTML()
         prompt = widgets.HTML(f'<div class="hpt-prompt">{self._prompt_markup()}</div>')
+        picture = [widgets.HTML(Picture(question.charts).as_html())] if question.charts else []
         self.widget = widgets.VBox(
-            [prompt, *self.buttons, self.feedback], layout={"margin": "0 0 12px 0"}
+            [prompt, *picture, *self.buttons, self.feedback], layout={"margin": "0 0 12px 0"}
         )
 
     def show(self, picked: int) -> None:
@@ -256,7 +258,8 @@ class Card:
     def as_text(self) -> str:
         """Return the question and its choices as plain text."""
         labels = [f"   {self._label(place + 1)}" for place in range(len(self.buttons))]
-        return "\n".join([f"{self.number}. {self.question.prompt}", *labels])
+        described = [f"   [{Picture(self.question.charts)!r}]"] if self.question.charts else []
+        return "\n".join([f"{self.number}. {self.question.prompt}", *described, *labels])
 
     def as_markup(self) -> str:
         """Return the question and its choices as static HTML."""
@@ -265,7 +268,10 @@ class Card:
         )
         # JupyterLab numbers a list unless its style says otherwise; GitHub keeps only the type.
         letters = 'type="a" style="list-style-type: lower-alpha"'
-        return f"<p>{self._prompt_markup()}</p><ol {letters}>{choices}</ol>"
+        # A picture's bytes differ from one computer to another; its description does not.
+        charts = self.question.charts
+        described = f"<p><i>{html.escape(repr(Picture(charts)))}</i></p>" if charts else ""
+        return f"<p>{self._prompt_markup()}</p>{described}<ol {letters}>{choices}</ol>"
 
     def _prompt_markup(self) -> str:
         return f"<b>{self.number}.</b> {as_html(str(self.question.prompt))}"

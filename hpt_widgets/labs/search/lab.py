@@ -10,7 +10,6 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, Final
 
 from hpt_widgets.data.dataset import Dataset
-from hpt_widgets.labs.kit.lab import widgets_within
 from hpt_widgets.labs.kit.lab_data import checked_data
 from hpt_widgets.labs.kit.live_work import State
 from hpt_widgets.labs.kit.record_file import new_record_path
@@ -314,7 +313,9 @@ class SearchLab(WorkingLab[LiveSearch]):
             self._focus_on(run)
 
     def show(self, search: int | None = None, trial: int | None = None) -> None:
-        """Show a search on the map, and a trial's learning curve.
+        """Show a search on the map, and a trial's learning curve; or the lab itself.
+
+        Without arguments the lab is put on the screen at once, as every lab's `show` does.
 
         Parameters
         ----------
@@ -328,6 +329,9 @@ class SearchLab(WorkingLab[LiveSearch]):
         ValueError
             If there is no such search or trial.
         """
+        if search is None and trial is None:
+            super().show()
+            return
         with self._lock:
             if search is None and self.focus.shown is not None:
                 search = self.focus.shown.number
@@ -352,9 +356,6 @@ class SearchLab(WorkingLab[LiveSearch]):
         super().close()
         if not was_closed:
             self._listeners.close()
-            for hidden in self.view.hidden_widgets:
-                for widget in widgets_within(hidden):
-                    widget.close()
 
     # -- searches and records ------------------------------------------------------------------
 

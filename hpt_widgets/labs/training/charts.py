@@ -2,27 +2,27 @@
 
 from __future__ import annotations
 
-import html
-import math
 import threading
-from collections.abc import Sequence
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Final, Literal
+from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 import ipywidgets as widgets
 
-from hpt_widgets.labs.kit.charts import (
-    Curve,
-    drawable,
-    figure,
-    log_axis,
-    log_tick_format,
-    swatch,
-)
+from hpt_widgets.labs.kit.charts import Curve, Scales
 from hpt_widgets.labs.kit.settings_text import MAIN, describe_settings
-from hpt_widgets.labs.kit.ticks import round_ticks
-from hpt_widgets.labs.training.live import TrainingRequest
-from hpt_widgets.labs.training.run_labels import labels_of
+from hpt_widgets.labs.kit.ticks import outer_ticks
+from hpt_widgets.labs.training.axes_controls import AxesControls, LossAxis
+from hpt_widgets.labs.training.chart_legend import legend_html
+from hpt_widgets.labs.training.chart_scene import (
+    ChartScene,
+    RunCurves,
+    accuracy_scene,
+    loss_scene,
+)
+from hpt_widgets.labs.training.live import Changes, TrainingRequest
+from hpt_widgets.labs.training.run_chart import MOST_TICKS, LossChart, RunChart
+from hpt_widgets.labs.training.run_labels import full_labels_of, labels_of
+from hpt_widgets.labs.training.run_slot import Slot, XAxis
 from hpt_widgets.language import translate
 from hpt_widgets.support.colors import PALETTE
 from hpt_widgets.training.run import HistoryPoint
@@ -31,91 +31,7 @@ from hpt_widgets.training.session import Progress
 if TYPE_CHECKING:
     from hpt_widgets.support.still_picture import StillPicture
 
-XAxis = Literal["samples", "seconds"]
-X_AXES: Final[tuple[XAxis, ...]] = ("samples", "seconds")
-
-PRESENT_WIDTH: Final = 3.5
-GHOST_WIDTH: Final = 1.8
-GHOST_OPACITY: Final = 0.55
-# A network that guesses has a loss of 2.3; the axis leaves out what ghosts reach above this.
-GHOST_LOSS_CAP: Final = 10.0
-EMPTY_LOSSES: Final = (0.1, 4.0)
-# The accuracy axis ends at 100 % and is never shorter than this.
-LEAST_ACCURACY_SHOWN: Final = 0.01
-MOST_ACCURACY_TICKS: Final = 6
-
-
-@dataclass(eq=False)
-class Slot:
-    """The curves of one run. A slot keeps its colour, and serves a new run when it is oldest.
-
-    Attributes
-    ----------
-    color : str
-        Of all its curves, in CSS.
-    training_loss, validation_loss, accuracy : Curve
-        What is drawn of the run.
-    request : TrainingRequest or None
-        What the run trains; None while the slot is free.
-    number : int or None
-        The run's in the table, once it has ended.
-    pinned : bool
-        Whether the slot must keep its run.
-    points : tuple of HistoryPoint
-        The run's history.
-    latest : HistoryPoint or None
-        Where the present run stands, between two rows of its history.
-    curves : tuple of Curve
-        All of them.
-    """
-
-    color: str
-    training_loss: Curve
-    validation_loss: Curve
-    accuracy: Curve
-    request: TrainingRequest | None = None
-    number: int | None = None
-    pinned: bool = False
-    points: tuple[HistoryPoint, ...] = ()
-    latest: HistoryPoint | None = None
-    curves: tuple[Curve, ...] = field(init=False)
-
-    def __post_init__(self) -> None:
-        self.curves = (self.training_loss, self.validation_loss, self.accuracy)
-
-    @property
-    def is_measured(self) -> bool:
-        """Whether there is a validation to compare with others."""
-        return bool(self.accuracies())
-
-    def loss_points(self) -> list[HistoryPoint]:
-        """Return the history, and where the run stands now."""
-        return [*self.points, *([self.latest] if self.latest else [])]
-
-    def forget_run(self) -> None:
-        """Serve no run any more; its curves stay on the screen until they are drawn anew."""
-        self.request = self.number = self.latest = None
-        self.points, self.pinned = (), False
-
-    def accuracies(self) -> list[float]:
-        """Return the validation accuracies that were measured."""
-        measured = [point.validation_accuracy for point in self.points]
-        return [accuracy for accuracy in measured if not math.isnan(accuracy)]
-
-    def losses(self) -> list[float]:
-        """Return the losses that a logarithmic axis can show."""
-        return [
-            loss
-            for point in self.loss_points()
-            for loss in (point.training_loss, point.validation_loss)
-            if 0 < loss < math.inf
-        ]
-
-    def emphasise(self, present: bool) -> None:
-        """Draw it as the present run or as a ghost."""
-        width = PRESENT_WIDTH if present else GHOST_WIDTH
-        for curve in self.curves:
-            curve.style(self.color, width=width, opacity=1.0 if present else GHOST_OPACITY)
+_NameRuns = Callable[[list[TrainingRequest], list[Changes]], list[str]]
 
 
 class TrainingCharts:
@@ -126,19 +42,22 @@ class TrainingCharts:
     Parameters
     ----------
     defaults : TrainingRequest
-        What the lab begins with: the empty axes are made for it, and the legend names where
-        the present run differs from it.
+        What the lab begins with: the empty axes are made for it.
 
     Attributes
     ----------
     slots : list of Slot
         The curves of each run: the present one first, then the newest ghost.
-    loss_figure, accuracy_figure : Figure
+    loss, accuracy : LossChart, RunChart
         The two charts.
     legend : HTML
-        What each colour means.
-    x_axis : {"samples", "seconds"}
+        What lines and marks mean, what is pinned, and what was changed in mid-run.
+    axes : AxesControls
+        Where a reader chooses the axes.
+    x_axis : {"samples", "epochs", "seconds"}
         What lies along both charts.
+    loss_axis : {"auto", "log", "linear"}
+        How the losses are drawn; "auto" is linear where a run is long.
     """
 
     def __init__(self, defaults: TrainingRequest) -> None:
@@ -147,34 +66,21 @@ class TrainingCharts:
         self._is_new = False  # a run has begun, and nothing of it is on the screen yet
         self._is_unsettled = False  # its first point is, and nothing else
         self.x_axis: XAxis = "samples"
-        self.loss_figure, loss = figure(
-            "", translate("training_lab.loss"), log_y=True, x_limits=(0, None)
-        )
-        self.accuracy_figure, accuracy = figure(
-            "",
-            translate("training_lab.accuracy"),
-            height="240px",
-            x_limits=(0, None),
-            y_limits=(0.0, 1.0),
-        )
-        self.accuracy_figure.axes[1].tick_format = ".1~%"
+        self.loss_axis: LossAxis = "auto"
+        self.loss = LossChart()
+        self.accuracy = RunChart(translate("training_lab.accuracy"), ".1~%", is_text_low=True)
         # The last slot serves the second run: the colours of the first two must differ most.
         colors = (PALETTE[0], *reversed(PALETTE[1:]))
-        slots = [self._slot(color, loss, accuracy) for color in colors]
-        self.slots = slots
-        self.loss_figure.marks = [m for s in slots for c in s.curves[:2] for m in c.marks]
-        self.accuracy_figure.marks = [m for s in slots for m in s.accuracy.marks]
+        self.slots = [_slot(color, self.loss.scales, self.accuracy.scales) for color in colors]
+        self.loss.hold(self._loss_curves())
+        self.accuracy.hold([slot.accuracy for slot in self.slots])
         self.legend = widgets.HTML()
         self.legend.add_class("hpt-legend")
+        self.axes = AxesControls(self.x_axis, self.loss_axis, self.use_x_axis, self.use_loss_axis)
         self._label_x_axes()
-        self.widget = widgets.VBox(
-            [self.loss_figure, self.accuracy_figure],
-            layout={"width": "100%", "overflow": "visible"},
-        )
-        self._fit_loss_axis()
-        self._fit_accuracy_axis()
-        self._fit_x_axes()
-        self._write_legend()
+        self._show_all()
+
+    # -- runs come and go ----------------------------------------------------------------------
 
     def begin(self, request: TrainingRequest) -> None:
         """Make a place for a new run; the last one becomes a ghost if it was measured.
@@ -186,8 +92,7 @@ class TrainingCharts:
             present = self.slots[0]
             if present.is_measured or present.pinned:
                 self.slots.insert(0, self.slots.pop(self._oldest_free()))
-            self.slots[0].forget_run()
-            self.slots[0].request = request
+            self.slots[0].begin(request)
             self._is_new = True
 
     def draw(self, points: tuple[HistoryPoint, ...], progress: Progress) -> None:
@@ -201,36 +106,56 @@ class TrainingCharts:
             has_new_row = len(points) != len(slot.points)
             slot.points = points
             slot.latest = None if progress.recorded else _as_point(progress)
+            slot.has_diverged = progress.ended == "diverged"
             if self._is_new:
                 self._is_new, self._is_unsettled = False, True
-                self._draw_training_loss(slot)
+                slot.draw_training_loss(self.x_axis)
+                self.loss.fit(loss_scene(self._runs(), is_log=self.loss.is_log).axis)
             elif self._is_unsettled:
                 self.settle()
             else:
-                self._draw_slot(slot, validation=has_new_row)
+                slot.draw_training_loss(self.x_axis, line_only=not has_new_row)
+                if has_new_row:
+                    slot.draw_validations(self.x_axis)
+                self._show_scenes()
 
     def settle(self) -> None:
-        """Make ghosts of the earlier runs, and bring legend and axes up to the present one."""
+        """Make ghosts of the earlier runs, and bring labels and axes up to the present one."""
         with self._lock:
             if not self._is_unsettled:
                 return
             self._is_unsettled = False
-            self._draw_slot(self.slots[0], validation=True)
-            for place, slot in enumerate(self.slots):
-                slot.emphasise(present=place == 0)
-            self._fit_x_axes()
-            self._write_legend()
+            slot = self.slots[0]
+            slot.draw_training_loss(self.x_axis)
+            slot.draw_validations(self.x_axis)
+            for place, other in enumerate(self.slots):
+                other.emphasise(present=place == 0)
+            self._show_all()
+
+    def change(self, changes: Changes) -> None:
+        """Mark what was changed in the present run so far."""
+        with self._lock:
+            self.slots[0].changes = changes
 
     def finish(
-        self, request: TrainingRequest, points: tuple[HistoryPoint, ...], number: int
+        self,
+        request: TrainingRequest,
+        points: tuple[HistoryPoint, ...],
+        number: int,
+        *,
+        changes: Changes = (),
+        has_diverged: bool = False,
     ) -> None:
         """Show a run that has ended, and remember its number."""
         with self._lock:
             slot = next((slot for slot in self.slots if slot.request is request), None)
             if slot is not None:
                 slot.points, slot.latest, slot.number = points, None, number
-                self._draw_slot(slot, validation=True)
+                slot.changes, slot.has_diverged = changes, has_diverged
+                slot.draw_training_loss(self.x_axis)
+                slot.draw_validations(self.x_axis)
                 self.settle()
+                self._show_all()
 
     def pin(self, number: int, pinned: bool) -> bool:
         """Keep a run's curves, or release them; return whether it is in the charts."""
@@ -239,7 +164,7 @@ class TrainingCharts:
             if slot is None or (pinned and self._n_free() <= 1):
                 return False
             slot.pinned = pinned
-            self._write_legend()
+            self._show_all()
             return True
 
     def is_pinned(self, number: int) -> bool:
@@ -265,8 +190,7 @@ class TrainingCharts:
             slot = self._slot_of(number)
             if slot is not None:
                 self._clear(slot)
-                self._fit_accuracy_axis()
-                self._write_legend()
+                self._show_all()
 
     def clear(self) -> None:
         """Take all curves out of the charts but those that are pinned."""
@@ -274,17 +198,23 @@ class TrainingCharts:
             for slot in self.slots:
                 if not slot.pinned:
                     self._clear(slot)
-            self._fit_accuracy_axis()
-            self._write_legend()
+            self._show_all()
+
+    # -- what a reader chooses -----------------------------------------------------------------
 
     def use_x_axis(self, x_axis: XAxis) -> None:
-        """Draw all curves over samples or over seconds."""
+        """Draw all curves over samples, epochs or seconds."""
         with self._lock:
             self.x_axis = x_axis
             self._label_x_axes()
-            self._fit_x_axes()
-            for slot in self.slots:
-                self._draw_slot(slot, validation=True)
+            self._draw_curves()
+            self._show_all()
+
+    def use_loss_axis(self, loss_axis: LossAxis) -> None:
+        """Draw the losses on a logarithmic or a linear axis, or on what suits the runs."""
+        with self._lock:
+            self.loss_axis = loss_axis
+            self._show_all()
 
     def drawn_loss(self) -> list[float]:
         """Return the training losses of the present run as they are on the screen."""
@@ -293,54 +223,91 @@ class TrainingCharts:
 
     def picture(self) -> StillPicture:
         """Draw the same curves in matplotlib."""
-        from matplotlib.ticker import PercentFormatter
+        from hpt_widgets.labs.training.curves_picture import draw_curves
 
-        from hpt_widgets.support.still_picture import StillPicture
-
-        made = StillPicture(figsize=(9.5, 3.6), layout="constrained")
-        loss_axes, accuracy_axes = made.subplots(1, 2)
         with self._lock:
-            slots = [slot for slot in reversed(self.slots) if slot.loss_points()]
-            labels = labels_of([slot.request for slot in slots if slot.request is not None])
-            for slot, label in zip(slots, labels, strict=True):
-                self._plot(slot, label, loss_axes, accuracy_axes)
-            low, high, ticks = log_axis(*self._loss_limits())
-        loss_axes.set(xlabel=self.x_axis, ylabel="loss (— training, ‐ ‐ validation)")
-        accuracy_axes.set(xlabel=self.x_axis, ylabel="validation accuracy")
-        accuracy_axes.yaxis.set_major_formatter(PercentFormatter(1.0))
-        for axes in (loss_axes, accuracy_axes):
-            axes.grid(alpha=0.3)
-            axes.locator_params(axis="x", nbins=6)
-        if loss_axes.lines:
-            loss_axes.set(yscale="log", ylim=(low, high))
-            loss_axes.set_yticks(ticks, labels=[f"{tick:g}" for tick in ticks])
-            loss_axes.minorticks_off()
-            accuracy_axes.legend(fontsize=8)
-        return made
+            runs = self._runs()
+            scenes = loss_scene(runs, is_log=self._wants_log()), accuracy_scene(runs)
+            label = translate(f"training_charts.{self.x_axis}")
+            return draw_curves(runs, *scenes, label, self._length())
 
     # -- parts ---------------------------------------------------------------------------------
 
-    def _slot(self, color: str, loss: Any, accuracy: Any) -> Slot:
-        x = translate("training_lab.samples")
-        training, validation = (
-            Curve(
-                loss,
-                (x, translate(f"training_lab.{name}")),
-                dashed=dashed,
-                marker_size=size,
-                positive=True,
+    def _show_all(self) -> None:
+        """Bring everything but the curves up to the runs that are shown."""
+        if self._wants_log() != self.loss.is_log:
+            self.loss.swap_axes(self._loss_curves())
+            self._draw_curves()
+        self._write_legend(*self._show_scenes())
+
+    def _show_scenes(self) -> tuple[list[RunCurves], ChartScene, ChartScene]:
+        """Bring axes, labels and marks up to the curves, and return what is shown."""
+        runs, length = self._runs(), self._length()
+        loss, accuracy = loss_scene(runs, is_log=self.loss.is_log), accuracy_scene(runs)
+        self.loss.show(loss, length)
+        self.accuracy.show(accuracy, length)
+        return runs, loss, accuracy
+
+    def _draw_curves(self) -> None:
+        for slot in self.slots:
+            slot.draw_training_loss(self.x_axis)
+            slot.draw_validations(self.x_axis)
+
+    def _loss_curves(self) -> list[Curve]:
+        return [curve for slot in self.slots for curve in slot.curves[:2]]
+
+    def _runs(self) -> list[RunCurves]:
+        """Return the runs that have curves, the oldest first."""
+        labels, length = self._names(labels_of), self._length()
+        return [
+            slot.in_numbers(
+                self.x_axis, label, self._hint(request), length, is_present=slot is self.slots[0]
             )
-            for name, dashed, size in (("training_loss", False, 9), ("validation_loss", True, 45))
-        )
-        measured = Curve(accuracy, (x, translate("training_lab.accuracy")), marker_size=45)
-        slot = Slot(color, training, validation, measured)
-        slot.emphasise(present=False)
-        return slot
+            for (slot, request), label in zip(self._shown(), labels, strict=True)
+        ]
+
+    def _shown(self) -> list[tuple[Slot, TrainingRequest]]:
+        """Return the slots of runs that have curves, and what they train, the oldest first."""
+        return [
+            (slot, slot.request)
+            for slot in reversed(self.slots)
+            if slot.request is not None and slot.loss_points()
+        ]
+
+    def _names(self, name_runs: _NameRuns) -> list[str]:
+        shown = self._shown()
+        return name_runs([request for _, request in shown], [slot.changes for slot, _ in shown])
+
+    def _hint(self, request: TrainingRequest) -> str:
+        """Say of a run what its label leaves out."""
+        main = {name: getattr(request.hyperparameters, name) for name in MAIN}
+        return describe_settings({**main, **request.differences(self._defaults)})
+
+    def _wants_log(self) -> bool:
+        if self.loss_axis == "auto":
+            return not any(slot.is_long for slot in self.slots)
+        return self.loss_axis == "log"
 
     def _label_x_axes(self) -> None:
-        for chart in (self.loss_figure, self.accuracy_figure):
-            chart.axes[0].label = translate(f"training_lab.{self.x_axis}")
-            chart.axes[0].tick_format = "~s" if self.x_axis == "samples" else "~g"
+        label = translate(f"training_charts.{self.x_axis}")
+        for chart in (self.loss, self.accuracy):
+            chart.label_x(label, "~s" if self.x_axis == "samples" else "~g")
+        for slot in self.slots:
+            for curve in slot.curves:
+                curve.label_x(label)
+
+    def _length(self) -> float:
+        """Return where the charts end on the right.
+
+        Samples and epochs have their whole width at once, so that a curve grows from left to right.
+        """
+        requests = [slot.request for slot in self.slots if slot.request] or [self._defaults]
+        if self.x_axis == "samples":
+            return float(max(request.total_samples for request in requests))
+        if self.x_axis == "epochs":
+            return float(max(request.hyperparameters.epochs for request in requests))
+        seconds = [point.seconds for slot in self.slots for point in slot.loss_points()]
+        return outer_ticks(0.0, max(seconds, default=1.0), MOST_TICKS)[-1]
 
     def _oldest_free(self) -> int:
         return max(place for place, slot in enumerate(self.slots) if not slot.pinned)
@@ -356,98 +323,27 @@ class TrainingCharts:
         for curve in slot.curves:
             curve.draw([], [])
 
-    def _x(self, points: Sequence[HistoryPoint]) -> list[float]:
-        return [float(getattr(point, self.x_axis)) for point in points]
+    def _write_legend(self, runs: list[RunCurves], *scenes: ChartScene) -> None:
+        pinned = [slot.color for slot in self.slots if slot.pinned]
+        self.legend.value = legend_html(runs, self._names(full_labels_of), pinned, scenes)
 
-    def _draw_training_loss(self, slot: Slot, *, line_only: bool = False) -> None:
-        losses = slot.loss_points()
-        values = [point.training_loss for point in losses]
-        slot.training_loss.draw(self._x(losses), values, line_only=line_only)
-        self._fit_loss_axis()
 
-    def _draw_slot(self, slot: Slot, *, validation: bool) -> None:
-        self._draw_training_loss(slot, line_only=not validation)
-        if validation:
-            x = self._x(slot.points)
-            slot.validation_loss.draw(x, [point.validation_loss for point in slot.points])
-            slot.accuracy.draw(x, [point.validation_accuracy for point in slot.points])
-            self._fit_accuracy_axis()
-
-    def _loss_limits(self) -> tuple[float, float]:
-        """Return the lowest and the highest loss that the chart has to show."""
-        present, *ghosts = (slot.losses() for slot in self.slots)
-        # A ghost that blew up must not press the present curve flat.
-        cap = max([GHOST_LOSS_CAP, *present])
-        losses = [*present, *(loss for ghost in ghosts for loss in ghost if loss <= cap)]
-        return min(losses, default=EMPTY_LOSSES[0]), max(losses, default=EMPTY_LOSSES[1])
-
-    def _fit_loss_axis(self) -> None:
-        low, high, ticks = log_axis(*self._loss_limits())
-        axis = self.loss_figure.axes[1]
-        if (axis.scale.min, axis.scale.max) != (low, high):
-            with axis.scale.hold_sync():
-                axis.scale.min, axis.scale.max = low, high
-            with axis.hold_sync():
-                axis.tick_values, axis.tick_format = ticks, log_tick_format(ticks)
-
-    def _fit_accuracy_axis(self) -> None:
-        """Show all that was measured; bqplot's own ticks would stand too close together."""
-        measured = [accuracy for slot in self.slots for accuracy in slot.accuracies()]
-        low = min([*measured, 1.0 - LEAST_ACCURACY_SHOWN]) if measured else 0.0
-        axis = self.accuracy_figure.axes[1]
-        if axis.scale.min != low or axis.tick_values is None:
-            axis.scale.min = low
-            axis.tick_values = round_ticks(low, 1.0, MOST_ACCURACY_TICKS)
-
-    def _fit_x_axes(self) -> None:
-        """Give samples their whole width at once, so that a curve grows from left to right."""
-        totals = [slot.request.total_samples for slot in self.slots if slot.request is not None]
-        longest = max(totals, default=self._defaults.total_samples)
-        end = longest if self.x_axis == "samples" else None
-        for chart in (self.loss_figure, self.accuracy_figure):
-            chart.axes[0].scale.max = end
-
-    def _write_legend(self) -> None:
-        kinds = (
-            f"{swatch('currentColor')}{translate('training_lab.training_loss')} &emsp; "
-            f"{swatch('currentColor', dashed=True)}{translate('training_lab.validation_loss')}"
+def _slot(color: str, loss: Scales, accuracy: Scales) -> Slot:
+    x = translate("training_lab.samples")
+    training, validation = (
+        Curve(
+            loss,
+            (x, translate(f"training_lab.{name}")),
+            dashed=dashed,
+            marker_size=size,
+            positive=True,
         )
-        present = self.slots[0].request
-        rows = [kinds]
-        for place, slot in enumerate(self.slots):
-            if slot.request is not None and present is not None:
-                caption = html.escape(self._caption(slot, place, present))
-                rows.append(f"{swatch(slot.color)}<span>{caption}</span>")
-        # A caption that wraps stays to the right of its swatch.
-        row = '<div style="display:flex;align-items:baseline;line-height:1.35;margin:4px 0">'
-        self.legend.value = "".join(f"{row}{content}</div>" for content in rows)
-
-    def _caption(self, slot: Slot, place: int, present: TrainingRequest) -> str:
-        if slot.request is None or place == 0:
-            main = {name: getattr(present.hyperparameters, name) for name in MAIN}
-            values = {**main, **present.differences(self._defaults)}
-            return translate("training_lab.this_run", settings=describe_settings(values))
-        difference = describe_settings(slot.request.differences(present))
-        key = "training_lab.pinned_run" if slot.pinned else "training_lab.earlier_run"
-        return translate(key, difference=difference or translate("training_lab.same_settings"))
-
-    def _plot(self, slot: Slot, label: str, loss_axes: Any, accuracy_axes: Any) -> None:
-        present = slot is self.slots[0]
-        losses = slot.loss_points()
-        look = {
-            "color": slot.color,
-            "alpha": 1.0 if present else GHOST_OPACITY,
-            "linewidth": 2.4 if present else 1.2,
-        }
-        x, y = drawable(self._x(losses), [p.training_loss for p in losses], positive=True)
-        loss_axes.plot(x, y, **look)
-        measured = self._x(slot.points)
-        values = [point.validation_loss for point in slot.points]
-        loss_axes.plot(*drawable(measured, values, positive=True), linestyle="--", **look)
-        values = [point.validation_accuracy for point in slot.points]
-        accuracy_axes.plot(
-            *drawable(measured, values, positive=False), marker="o", label=label, **look
-        )
+        for name, dashed, size in (("training_loss", False, 9), ("validation_loss", True, 45))
+    )
+    measured = Curve(accuracy, (x, translate("training_lab.accuracy")), marker_size=45)
+    slot = Slot(color, training, validation, measured)
+    slot.emphasise(present=False)
+    return slot
 
 
 def _as_point(progress: Progress) -> HistoryPoint:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import os
 import threading
 import time
 from typing import TYPE_CHECKING, Any, Final
@@ -13,20 +14,26 @@ from hpt_widgets.labs.kit.hyperparameter_sliders import ranges_for
 from hpt_widgets.labs.kit.lab_data import checked_data
 from hpt_widgets.labs.kit.live_work import State
 from hpt_widgets.labs.kit.record_file import new_record_path
-from hpt_widgets.labs.kit.settings_text import describe_settings
+from hpt_widgets.labs.kit.settings_text import MAIN, describe_settings
 from hpt_widgets.labs.kit.unfinished_work import RecordNote, UnfinishedWork
-from hpt_widgets.labs.kit.working_lab import WorkingLab
-from hpt_widgets.labs.training.charts import X_AXES, XAxis
+from hpt_widgets.labs.kit.working_lab import WAIT_SECONDS, WorkingLab
+from hpt_widgets.labs.training.axes_controls import LOSS_AXES, LossAxis
 from hpt_widgets.labs.training.controls import TrainingControls
-from hpt_widgets.labs.training.live import SUBSET_SEED, LiveTraining, TrainingRequest
+from hpt_widgets.labs.training.live import SUBSET_SEED, Changes, LiveTraining, TrainingRequest
 from hpt_widgets.labs.training.mistakes import find_mistakes
 from hpt_widgets.labs.training.path_view import SCOPES, PathOnPlane, Scope
+from hpt_widgets.labs.training.run_slot import X_AXES, XAxis
 from hpt_widgets.labs.training.view import TrainingView
 from hpt_widgets.labs.training.words import describe_run
 from hpt_widgets.language import translate
 from hpt_widgets.search.records import SearchRecord
 from hpt_widgets.search.trial import Trial
-from hpt_widgets.support.argument_checks import whole_number
+from hpt_widgets.support.argument_checks import (
+    did_you_mean,
+    real_number,
+    require_seconds,
+    whole_number,
+)
 from hpt_widgets.training.hyperparameters import Hyperparameters
 from hpt_widgets.training.keras_code import keras_program
 from hpt_widgets.training.network import check_hyperparameters, check_memory
@@ -39,7 +46,12 @@ if TYPE_CHECKING:
 HYPERPARAMETER_NAMES: Final = tuple(Hyperparameters.__dataclass_fields__)
 # Drawing more often would keep the page too busy to answer the next move of a slider.
 REDRAW_SECONDS: Final = 0.06
-SWITCHES: Final = {"apply_to_running": (True, False), "x_axis": X_AXES, "path_scope": SCOPES}
+SWITCHES: Final = {
+    "apply_to_running": (True, False),
+    "x_axis": X_AXES,
+    "loss_axis": LOSS_AXES,
+    "path_scope": SCOPES,
+}
 """The settings that begin no training, and what each may be."""
 
 
@@ -112,6 +124,9 @@ class TrainingLab(WorkingLab[LiveTraining]):
         self._settings_lock = threading.RLock()
         self._drawn_at = 0.0
         self._undrawn: tuple[tuple[HistoryPoint, ...], Progress] | None = None
+        # How far the training under way has come; infinitely far where it has ended.
+        self._epoch = math.inf
+        self._went_on = threading.Condition()
         self.last_run: Run | None = None
         subject = f"training {self.data.n_features} {self.data.n_classes} {n_samples}"
         self._unfinished = UnfinishedWork(subject, lambda: self.is_busy or self.state == "paused")
@@ -143,8 +158,10 @@ class TrainingLab(WorkingLab[LiveTraining]):
         ----------
         **settings : object
             Any hyperparameter; ``training_size`` (int); ``apply_to_running`` (bool): whether
-            changes go into the training under way; ``x_axis`` ("samples" or "seconds");
-            ``path_scope`` ("all" or "this"): the runs that the plane of `path` is laid through.
+            changes go into the training under way; ``x_axis`` ("samples", "epochs" or
+            "seconds") and ``loss_axis`` ("auto", "log" or "linear"; "auto" is linear where a
+            run has 5 epochs or more) of the charts; ``path_scope`` ("all" or "this"): the runs
+            that the plane of `path` is laid through.
 
         Raises
         ------
@@ -166,9 +183,40 @@ class TrainingLab(WorkingLab[LiveTraining]):
                 for name in changes:
                     self.view.controls.show(name, request.settings()[name])
 
+    def use_x_axis(self, x_axis: str) -> None:
+        """Draw all curves over something else.
+
+        Parameters
+        ----------
+        x_axis : {"samples", "epochs", "seconds"}
+            What lies along the charts.
+
+        Raises
+        ------
+        ValueError
+            If it is none of them.
+        """
+        self.set(x_axis=x_axis)
+
+    def use_loss_axis(self, loss_axis: str) -> None:
+        """Draw the losses on another axis.
+
+        Parameters
+        ----------
+        loss_axis : {"auto", "log", "linear"}
+            Logarithmic, linear, or what suits the runs: linear where one has 5 epochs or more.
+
+        Raises
+        ------
+        ValueError
+            If it is none of them.
+        """
+        self.set(loss_axis=loss_axis)
+
     def start(self) -> None:
         """Train with the settings as they stand, from the initial weights."""
         self._require_open()
+        self._go_on(0.0)
         self._live.submit(self._renewed_request())
 
     def pause(self) -> None:
@@ -185,6 +233,37 @@ class TrainingLab(WorkingLab[LiveTraining]):
         """Take a single update of the weights, and hold."""
         self._require_open()
         self._live.step(self._renewed_request())
+
+    def wait_for(self, epoch: float, timeout: float = WAIT_SECONDS) -> None:
+        """Wait until the training under way has come so far, or has ended.
+
+        Parameters
+        ----------
+        epoch : float
+            How many passes over the training data, 0 or more.
+        timeout : float, default 600
+            The longest time to wait, in seconds.
+
+        Raises
+        ------
+        TypeError, ValueError
+            If an argument is no such number.
+        TimeoutError
+            If it takes longer.
+        """
+        require_seconds("timeout", timeout)
+        reached = real_number(epoch)
+        if reached is None or not reached >= 0:
+            raise ValueError(translate("training_lab.epoch", value=epoch))
+        with self._went_on:
+            if not self._went_on.wait_for(lambda: self._epoch >= reached, timeout):
+                raise TimeoutError(translate("lab.timed_out", timeout=timeout))
+
+    def _go_on(self, epoch: float) -> None:
+        """Tell those who wait how far the training has come."""
+        with self._went_on:
+            self._epoch = epoch
+            self._went_on.notify_all()
 
     def reset(self) -> None:
         """Bring settings and curves back to the beginning; the runs in the table are kept."""
@@ -272,7 +351,9 @@ class TrainingLab(WorkingLab[LiveTraining]):
         """Draw the paths of the recorded runs on the loss surface in matplotlib."""
         return self.view.path.picture()
 
-    def join(self, address: str, code: str, nickname: str | None = None) -> None:
+    def join(
+        self, address: str | None = None, code: str | None = None, nickname: str | None = None
+    ) -> None:
         """Join a class: from now on runs that end are sent to its board as well.
 
         Training never waits for the network. What cannot be sent is kept, and tried again.
@@ -280,7 +361,8 @@ class TrainingLab(WorkingLab[LiveTraining]):
         Parameters
         ----------
         address : str
-            The board's, as the projector shows it, such as ``"192.168.1.5:8899"``.
+            The board's, as the projector shows it, such as ``"192.168.1.5:8899"``. On a hub
+            with a board of its own, address and code are left out: ``lab.join()``.
         code : str
             The class code: two words.
         nickname : str, optional
@@ -297,6 +379,31 @@ class TrainingLab(WorkingLab[LiveTraining]):
     def leave(self) -> None:
         """Leave the class; runs that wait are sent when you join it again."""
         self.class_panel.leave()
+
+    def hand_in(self, path: str | os.PathLike[str]) -> int:
+        """Write this lab's runs to a CSV file that a class board reads without a network.
+
+        Unlike ``lab.runs.save`` it names the data of each run, so that the board knows with
+        which runs it may be compared.
+
+        Parameters
+        ----------
+        path : str or path-like
+            The file. Its name is yours on the board: ``"cedar-17.csv"``.
+
+        Returns
+        -------
+        int
+            How many runs it holds.
+
+        Raises
+        ------
+        TypeError, ValueError
+            If the path is none, or there is no run yet.
+        OSError
+            If the file cannot be written.
+        """
+        return self.class_panel.hand_in(path)
 
     def as_code(self) -> str:
         """Return the Keras program for the settings as they stand."""
@@ -317,10 +424,11 @@ class TrainingLab(WorkingLab[LiveTraining]):
         """Return the settings, or raise if a name is unknown or a number is not allowed."""
         for name in settings:
             if name not in self._ranges and name not in HYPERPARAMETER_NAMES:
-                allowed = ", ".join((*HYPERPARAMETER_NAMES, "training_size", *SWITCHES))
-                raise TypeError(
-                    translate("training_lab.unknown_setting", name=name, allowed=allowed)
+                names = (*HYPERPARAMETER_NAMES, "training_size", *SWITCHES)
+                message = translate(
+                    "training_lab.unknown_setting", name=name, allowed=", ".join(names)
                 )
+                raise TypeError(message + did_you_mean(name, names))
         return {
             name: self._ranges[name].check(name, value) if name in self._ranges else value
             for name, value in settings.items()
@@ -339,12 +447,15 @@ class TrainingLab(WorkingLab[LiveTraining]):
         self,
         apply_to_running: bool | None = None,
         x_axis: XAxis | None = None,
+        loss_axis: LossAxis | None = None,
         path_scope: Scope | None = None,
     ) -> None:
         if apply_to_running is not None:
             self.view.controls.apply.value = self.apply_to_running = apply_to_running
         if x_axis is not None:
             self.view.use_x_axis(x_axis)
+        if loss_axis is not None:
+            self.view.use_loss_axis(loss_axis)
         if path_scope is not None:
             self.view.path.use_scope(path_scope)
 
@@ -354,6 +465,7 @@ class TrainingLab(WorkingLab[LiveTraining]):
         if self.apply_to_running and all(name in CHANGEABLE for name in changes):
             self._live.change(request, {name: request.settings()[name] for name in changes})
         else:
+            self._go_on(0.0)
             self._live.submit(request)
         self._show_code()
 
@@ -399,9 +511,14 @@ class TrainingLab(WorkingLab[LiveTraining]):
         self.view.charts.begin(request)
         self.view.path.begin(request)
 
+    def on_change(self, changes: Changes) -> None:
+        """Have a change in mid-run marked where the run stands."""
+        self.view.charts.change(changes)
+
     def on_progress(self, points: tuple[HistoryPoint, ...], progress: Progress) -> None:
         """Draw where the run stands, unless it was drawn only just now."""
         self._undrawn = (points, progress)
+        self._go_on(progress.epoch)
         if self._drawn_at == -math.inf:
             # The answer to a slider's move: bar and words wait until it is on the screen.
             self.view.charts.draw(points, progress)
@@ -419,8 +536,15 @@ class TrainingLab(WorkingLab[LiveTraining]):
             self.view.charts.draw(points, progress)
             self.view.show_progress(progress)
 
+    def on_error(self, error: BaseException) -> None:
+        """Keep what failed, and let nobody wait for it."""
+        super().on_error(error)
+        self._go_on(math.inf)
+
     def on_end(self, run: Run, request: TrainingRequest, superseded: bool) -> None:
         """Keep the run, and show what it came to."""
+        if not superseded:
+            self._go_on(math.inf)
         if not superseded:
             self.last_run = run
             self._undrawn = None
@@ -432,7 +556,13 @@ class TrainingLab(WorkingLab[LiveTraining]):
             self._unfinished.note([RecordNote(str(self.runs.path), self.runs.method)])
         if not superseded:
             self.class_panel.send(trial, request.n_train, changed=bool(run.changes))
-        self.view.charts.finish(request, run.points, trial.number)
+        self.view.charts.finish(
+            request,
+            run.points,
+            trial.number,
+            changes=run.changes,
+            has_diverged=run.ended == "diverged",
+        )
         self.view.path.finish(run, request)
         self.view.table.refresh()
         if not superseded and self.view.tab == "mistakes":
@@ -502,13 +632,15 @@ class TrainingLab(WorkingLab[LiveTraining]):
         if run is None or self.is_closed:
             return
         split = self.data.splits["validation"]
-        self.view.mistakes.show(find_mistakes(split.y, run.predict_proba(split.x)), split)
+        probabilities = run.predict_proba(split.x)
+        mistakes = find_mistakes(split.y, probabilities, self.data.class_names)
+        self.view.mistakes.show(mistakes, split)
 
     def _picture(self) -> StillPicture:
         figure = self.view.charts.picture()
         settings = self._request.settings()
-        names = ("learning_rate", "batch_size", "dropout_rate", "optimizer", "hidden_units")
-        figure.suptitle("  ".join(f"{name}={settings[name]}" for name in names), fontsize=9)
+        names = (*MAIN, "optimizer", "hidden_units")
+        figure.suptitle(describe_settings({name: settings[name] for name in names}), fontsize=9)
         return figure
 
     def _on_display(self) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import math
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, Protocol
 
@@ -20,6 +20,9 @@ from hpt_widgets.training.session import Progress, Trainer, TrainingSession
 # What a newer training cut short is handed over when that one has run for so long: the screen
 # is busy enough with its first points.
 SETTLING_SECONDS: Final = 0.2
+
+Changes = Sequence[tuple[int, Mapping[str, object]]]
+"""What was changed in mid-run: after how many samples, and the new values by name."""
 
 # Which subset of the training samples is used where not all are.
 SUBSET_SEED: Final = 0
@@ -60,6 +63,9 @@ class TrainingListener(LiveListener, Protocol):
 
     def on_begin(self, request: TrainingRequest) -> None:
         """React to a new training that begins."""
+
+    def on_change(self, changes: Changes) -> None:
+        """React to a change in mid-run; `changes` are all of this training so far."""
 
     def on_progress(self, points: tuple[HistoryPoint, ...], progress: Progress) -> None:
         """React to a chunk of steps that is done."""
@@ -202,6 +208,7 @@ class LiveTraining(LiveWork[TrainingRequest, TrainingListener]):
             self._begin(request)
         if self._session is not None and changes:
             self._session.change(**changes)
+            self._listener.on_change(self._session.changes)
         has_advanced = self._advance()
         return self._finish_superseded() or has_advanced
 

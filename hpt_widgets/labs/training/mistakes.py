@@ -15,6 +15,9 @@ from hpt_widgets.language import translate
 PICTURES_SHOWN: Final = 15
 PICTURES_IN_A_ROW: Final = 5
 CLASSES_WITH_NUMBERS: Final = 12
+LONGEST_NAME: Final = 12
+# Names that are longer stand upright below the columns, and are smaller above the samples.
+SHORT_NAME: Final = 3
 # Of one of the two pictures, in inches.
 WIDTH: Final = 5.0
 HEIGHT: Final = 4.2
@@ -35,12 +38,20 @@ class Mistakes:
         What each sample was read as.
     confidence : ndarray of float, shape (n_samples,)
         The probability that the network gave to what it read.
+    class_names : tuple of str
+        What each class is called; empty where they are numbers.
     """
 
     confusion: NDArray[np.int64]
     worst: NDArray[np.int64]
     predicted: NDArray[np.int64]
     confidence: NDArray[np.float32]
+    class_names: tuple[str, ...] = ()
+
+    def name(self, number: int) -> str:
+        """Return what a class is called, cut where it would be too long for a picture."""
+        name = self.class_names[number] if self.class_names else str(number)
+        return name if len(name) <= LONGEST_NAME else f"{name[: LONGEST_NAME - 1]}…"
 
     @property
     def n_wrong(self) -> int:
@@ -55,7 +66,11 @@ class Mistakes:
         return [(row, column, int(errors[row, column])) for row, column in pairs]
 
 
-def find_mistakes(labels: NDArray[np.int64], probabilities: NDArray[np.float32]) -> Mistakes:
+def find_mistakes(
+    labels: NDArray[np.int64],
+    probabilities: NDArray[np.float32],
+    class_names: tuple[str, ...] = (),
+) -> Mistakes:
     """Compare what a network read with what is true.
 
     Parameters
@@ -64,6 +79,8 @@ def find_mistakes(labels: NDArray[np.int64], probabilities: NDArray[np.float32])
         The true classes.
     probabilities : ndarray of float, shape (n_samples, n_classes)
         What the network gives to each class; nan counts as 0.
+    class_names : tuple of str
+        What each class is called. By default its number.
 
     Raises
     ------
@@ -78,7 +95,8 @@ def find_mistakes(labels: NDArray[np.int64], probabilities: NDArray[np.float32])
     counts = np.bincount(labels * n_classes + predicted, minlength=n_classes**2)
     wrong = np.flatnonzero(predicted != labels)
     worst = wrong[np.argsort(-confidence[wrong], kind="stable")][:PICTURES_SHOWN]
-    return Mistakes(counts.reshape(n_classes, n_classes), worst, predicted, confidence)
+    matrix = counts.reshape(n_classes, n_classes)
+    return Mistakes(matrix, worst, predicted, confidence, class_names)
 
 
 def _check_arrays(labels: object, probabilities: object) -> None:
@@ -97,10 +115,7 @@ def _check_arrays(labels: object, probabilities: object) -> None:
 
 
 def draw_mistakes(mistakes: Mistakes, samples: Split) -> bytes:
-    """Draw the confusion matrix, and the worst samples where they are pictures, as a PNG.
-
-    Its few words are English in every language, as in all still pictures.
-    """
+    """Draw the confusion matrix, and the worst samples where they are pictures, as a PNG."""
     pictures = samples.stored.ndim == 3
     figure = _figure(2 * WIDTH if pictures else WIDTH)
     matrix: Any = figure
@@ -108,15 +123,16 @@ def draw_mistakes(mistakes: Mistakes, samples: Split) -> bytes:
         matrix, worst = figure.subfigures(1, 2)
         _draw_samples(worst, mistakes, samples)
     axes = matrix.subplots()
-    _draw_confusion(axes, mistakes.confusion)
-    axes.set(xlabel="read as", ylabel="true", title="confusion matrix")
+    _draw_confusion(axes, mistakes)
+    names = {"xlabel": "predicted_class", "ylabel": "true_class", "title": "confusion_matrix"}
+    axes.set(**{place: translate(f"figures.{name}") for place, name in names.items()})
     return _png(figure)
 
 
 def draw_confusion(mistakes: Mistakes) -> bytes:
     """Draw the confusion matrix alone and without words, the true classes downwards, as a PNG."""
     figure = _figure(WIDTH)
-    _draw_confusion(figure.subplots(), mistakes.confusion)
+    _draw_confusion(figure.subplots(), mistakes)
     return _png(figure)
 
 
@@ -128,9 +144,9 @@ def draw_worst(mistakes: Mistakes, samples: Split) -> bytes:
 
 
 def _figure(width: float) -> Any:
-    from matplotlib.figure import Figure
+    from hpt_widgets.support.still_picture import StillPicture
 
-    return Figure(figsize=(width, HEIGHT), layout="constrained")
+    return StillPicture(figsize=(width, HEIGHT), layout="constrained")
 
 
 def _png(figure: Any) -> bytes:
@@ -139,13 +155,16 @@ def _png(figure: Any) -> bytes:
     return buffer.getvalue()
 
 
-def _draw_confusion(axes: Any, confusion: NDArray[np.int64]) -> None:
+def _draw_confusion(axes: Any, mistakes: Mistakes) -> None:
+    confusion = mistakes.confusion
     errors = np.where(np.eye(len(confusion), dtype=bool), 0, confusion)
     axes.imshow(errors, cmap="Oranges")
     classes = range(len(confusion))
     if len(confusion) > CLASSES_WITH_NUMBERS:
         return
-    axes.set(xticks=list(classes), yticks=list(classes))
+    names = [mistakes.name(number) for number in classes]
+    axes.set_yticks(classes, names)
+    axes.set_xticks(classes, names, rotation=90 if max(map(len, names)) > SHORT_NAME else 0)
     limit = errors.max() / 2
     for row in classes:
         for column in classes:
@@ -167,5 +186,6 @@ def _draw_samples(figure: Any, mistakes: Mistakes, samples: Split) -> None:
         if place < len(mistakes.worst):
             sample = mistakes.worst[place]
             axes.imshow(pictures[sample], cmap="gray_r")
-            true, read = samples.y[sample], mistakes.predicted[sample]
-            axes.set_title(f"{true} → {read}  {mistakes.confidence[sample]:.0%}", fontsize=9)
+            true, read = (mistakes.name(each[sample]) for each in (samples.y, mistakes.predicted))
+            size = 9 if max(len(true), len(read)) <= SHORT_NAME else 6
+            axes.set_title(f"{true} → {read}  {mistakes.confidence[sample]:.0%}", fontsize=size)

@@ -42,7 +42,10 @@ class MistakesView:
 
     def show(self, mistakes: Mistakes, samples: Split) -> None:
         """Show these mistakes on these samples."""
-        pairs = mistakes.frequent_pairs(PAIRS_NAMED)
+        pairs = [
+            (mistakes.name(true), mistakes.name(read), count)
+            for true, read, count in mistakes.frequent_pairs(PAIRS_NAMED)
+        ]
         words = describe_mistakes(mistakes.n_wrong, len(samples.y), pairs)
         self.words.value = html.escape(words)
         parts = [_confusion(mistakes)]

@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hpt_widgets.labs.kit.ticks import log_ticks
+from hpt_widgets.language import translate
 from hpt_widgets.training.loss_plane import Window
 
 N_BANDS: Final = 20
@@ -67,7 +68,9 @@ class LossMap:
 
     def draw_with_legend(self, axes: Any) -> None:
         """Draw filled contours into matplotlib axes, and beside them which shade is which loss."""
-        bar = axes.figure.colorbar(self.draw(axes), ax=axes, label="training loss")
+        bar = axes.figure.colorbar(
+            self.draw(axes), ax=axes, label=translate("figures.training_loss")
+        )
         ticks = log_ticks(*self.limits)
         bar.set_ticks(np.log(ticks), labels=[f"{tick:g}" for tick in ticks])
 

@@ -231,9 +231,8 @@ class PathView:
             for path, label in zip(self.recorder.paths, labels, strict=True):
                 self._plot(path, label, axes)
             shares = self.plane.explained if self.plane is not None else (0.0, 0.0)
-        for name, share, place in zip(("x", "y"), shares, ("1st", "2nd"), strict=True):
-            label = f"{place} principal component ({share:.0%} of the variation)"
-            axes.set(**{f"{name}label": label})
+        for place, (name, share) in enumerate(zip(("x", "y"), shares, strict=True), start=1):
+            axes.set(**{f"{name}label": translate(f"path_view.axis_{place}", share=share)})
         if self.recorder.paths:
             axes.legend(fontsize=8)
         return made

@@ -1,42 +1,110 @@
-"""What tells runs apart, for the legends of still pictures.
-
-matplotlib's own font has no Chinese, so these are English names and symbols in every language.
-"""
+"""What tells runs apart: short names for the ends of their curves, in the reader's language."""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Final
 
-from hpt_widgets.labs.kit.settings_text import describe_value
-from hpt_widgets.labs.training.live import TrainingRequest
+from hpt_widgets.labs.kit.end_labels import count_lines
+from hpt_widgets.labs.kit.settings_text import describe_value, listed
+from hpt_widgets.labs.training.live import Changes, TrainingRequest
+from hpt_widgets.language import translate
 
-SYMBOLS: Final = {"learning_rate": "η"}
+# What there is room for beside a chart; else runs are numbered.
+MOST_LINES: Final = 2
+MOST_LINES_IN_ALL: Final = 10
 
 
-def labels_of(requests: Sequence[TrainingRequest]) -> list[str]:
-    """Name each run, the oldest first, by the settings in which the runs differ.
+@dataclass(frozen=True)
+class ChangeInWords:
+    """One moment at which settings of a running training were changed.
 
-    Such as ``"η = 0.01, dropout rate = 0.5"``; only the learning rate where nothing differs. Runs
-    with the same settings are counted: ``"η = 0.01 (1)"``, ``"η = 0.01 (2)"``.
+    Attributes
+    ----------
+    samples : int
+        After how many samples.
+    text : str
+        The old values and the new: "rate 0.02 → 0.0005".
     """
-    settings = [request.settings() for request in requests]
-    if not settings:
+
+    samples: int
+    text: str
+
+
+def labels_of(requests: Sequence[TrainingRequest], changes: Sequence[Changes] = ()) -> list[str]:
+    """Name each run by the settings in which the runs differ.
+
+    Such as ``"rate 0.01, dropout 0.5"``; only the learning rate of a run that is alone. Runs with
+    the same settings are numbered, and so are all where a name would be too long: ``"run 1"``.
+
+    Parameters
+    ----------
+    requests : sequence of TrainingRequest
+        What was trained, the oldest first.
+    changes : sequence of Changes, optional
+        What was changed in each run.
+
+    Returns
+    -------
+    list of str
+    """
+    full = full_labels_of(requests, changes)
+    lines = [count_lines(label) for label in full]
+    if any(count > MOST_LINES for count in lines) or sum(lines) > MOST_LINES_IN_ALL:
+        return [_numbered(place) for place in range(len(full))]
+    return full
+
+
+def full_labels_of(
+    requests: Sequence[TrainingRequest], changes: Sequence[Changes] = ()
+) -> list[str]:
+    """Name each run as `labels_of` does, however long its name becomes."""
+    all_changes = list(changes) or [()] * len(requests)
+    values = [_values(run, made) for run, made in zip(requests, all_changes, strict=True)]
+    if not values:
         return []
-    differing = [name for name, value in settings[0].items() if _differs(name, value, settings)]
+    differing = [name for name in values[0] if len({run[name] for run in values}) > 1]
+    if not differing and len(values) > 1:
+        return [_numbered(place) for place in range(len(values))]
     names = differing or ["learning_rate"]
-    labels = [", ".join(f"{_name(name)} = {describe_value(s[name])}" for name in names)
-              for s in settings]  # fmt: skip
-    return _counted(labels)
+    return _counted([listed(_in_words(name, run[name]) for name in names) for run in values])
 
 
-def _differs(name: str, value: object, settings: Sequence[dict[str, object]]) -> bool:
-    return any(other[name] != value for other in settings)
+def describe_changes(request: TrainingRequest, changes: Changes) -> list[ChangeInWords]:
+    """Say what each change in mid-run was, from which value to which."""
+    now, said = request.settings(), []
+    for samples, changed in changes:
+        words = [
+            _in_words(name, (describe_value(now[name]), describe_value(value)))
+            for name, value in changed.items()
+        ]
+        said.append(ChangeInWords(samples, listed(words)))
+        now = {**now, **changed}
+    return said
 
 
-def _name(setting: str) -> str:
-    return SYMBOLS.get(setting, setting.replace("_", " "))
+def _values(request: TrainingRequest, changes: Changes) -> dict[str, tuple[str, ...]]:
+    """Return the values, in words, that each setting had: the first, and the last if another."""
+    first = request.settings()
+    last = {**first}
+    for _, changed in changes:
+        last.update(changed)
+    return {
+        name: tuple(dict.fromkeys((describe_value(value), describe_value(last[name]))))
+        for name, value in first.items()
+    }
+
+
+def _in_words(name: str, values: tuple[str, ...]) -> str:
+    old, *new = values
+    value = translate("run_labels.changed", old=old, new=new[0]) if new else old
+    return translate(f"run_labels.{name}", value=value)
+
+
+def _numbered(place: int) -> str:
+    return translate("run_labels.numbered", number=place + 1)
 
 
 def _counted(labels: Sequence[str]) -> list[str]:
@@ -44,5 +112,6 @@ def _counted(labels: Sequence[str]) -> list[str]:
     counted = []
     for label in labels:
         seen[label] += 1
-        counted.append(f"{label} ({seen[label]})" if totals[label] > 1 else label)
+        words = translate("run_labels.counted", label=label, number=seen[label])
+        counted.append(words if totals[label] > 1 else label)
     return counted

@@ -9,9 +9,8 @@ from typing import Any, Final
 import ipywidgets as widgets
 
 from hpt_widgets.data.dataset import Dataset
-from hpt_widgets.labs.kit.controls import choice_list
-from hpt_widgets.labs.kit.frame import LabFrame, overlaid, sized
-from hpt_widgets.labs.training.charts import X_AXES, TrainingCharts
+from hpt_widgets.labs.kit.frame import LabFrame, overlaid
+from hpt_widgets.labs.training.charts import TrainingCharts
 from hpt_widgets.labs.training.controls import TrainingControls
 from hpt_widgets.labs.training.live import LiveTraining, TrainingRequest
 from hpt_widgets.labs.training.mistakes_view import MistakesView
@@ -57,8 +56,8 @@ class TrainingView:
         What the lab is doing, how far it is, and the Keras program.
     bar : FloatProgress
         How far the training is, from 0 to 1.
-    x_axis : Dropdown
-        What lies along the charts' axis.
+    x_axis, loss_axis : Dropdown
+        What lies along the charts, and how the losses are drawn.
     frame : LabFrame
         Where all of it lies.
     tabs : Tab
@@ -96,15 +95,10 @@ class TrainingView:
             ),
         )
         self.code = widgets.HTML()
-        self.bar = widgets.FloatProgress(min=0, max=1, layout={"width": "100%", "height": "14px"})
+        self.bar = widgets.FloatProgress(min=0, max=1, layout={"width": "auto", "height": "14px"})
         self.progress_text = widgets.HTML(translate("training_lab.no_progress"))
         self.progress_text.add_class("hpt-one-line")
-        self.x_axis = choice_list(
-            translate("training_lab.x_axis"),
-            [(translate(f"training_lab.{name}"), name) for name in X_AXES],
-            self.charts.x_axis,
-            self.charts.use_x_axis,
-        )
+        self.x_axis, self.loss_axis = self.charts.axes.x_axis, self.charts.axes.loss_axis
         self.tabs = self._make_tabs(on_tab)
         self.frame = LabFrame(
             status=status,
@@ -114,18 +108,23 @@ class TrainingView:
                     translate("training_lab.more"),
                     translate("training_lab.fewer"),
                     controls.others,
-                    self.charts.legend,
+                    widgets.VBox([self.charts.axes.widget, self.charts.legend]),
                 ),
             ],
             stage=[
                 self.bar,
-                widgets.HBox([self.progress_text, self.x_axis]),
-                sized(self.charts.loss_figure, "half"),
-                sized(self.charts.accuracy_figure, "half"),
+                self.progress_text,
+                self.charts.loss.widget,
+                self.charts.accuracy.widget,
             ],
             below=[self.tabs, class_panel],
         )
         self.widget = self.frame.widget
+
+    @property
+    def hidden_widgets(self) -> list[Any]:
+        """Widgets that may not be part of `widget`."""
+        return [self.charts.loss.hidden_axis]
 
     @property
     def tab(self) -> str:
@@ -137,8 +136,12 @@ class TrainingView:
         self.tabs.selected_index = TABS.index(name)
 
     def use_x_axis(self, x_axis: Any) -> None:
-        """Choose from the list whether all curves are drawn over samples or over seconds."""
+        """Choose from the list what all curves are drawn over."""
         self.x_axis.value = x_axis
+
+    def use_loss_axis(self, loss_axis: Any) -> None:
+        """Choose from the list how the losses are drawn."""
+        self.loss_axis.value = loss_axis
 
     def show_progress(self, progress: Progress) -> None:
         """Move the bar, and say how far the training is."""

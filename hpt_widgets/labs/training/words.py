@@ -39,7 +39,7 @@ def describe_progress(progress: Progress) -> str:
     )
 
 
-def describe_mistakes(n_wrong: int, total: int, pairs: list[tuple[int, int, int]]) -> str:
+def describe_mistakes(n_wrong: int, total: int, pairs: list[tuple[str, str, int]]) -> str:
     """Say in words what is misread most often, of how many samples.
 
     `pairs` are the true class, what it is taken for, and how often.

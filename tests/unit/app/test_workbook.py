@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import hashlib
 import json
 import os
 import stat
@@ -235,3 +236,75 @@ def test_the_command_resets_in_the_chosen_language(copy, project, capsys):
     assert (project / "my-workbook" / "zh" / "00-start-here.ipynb").exists()
     assert main(["reset", "99", "--language", "en"]) == 1
     assert "04-1-slopes" in capsys.readouterr().err
+
+
+def notebook(*outputs, source="1 + 1"):
+    """Return the text of a notebook whose code cell has these outputs."""
+    cell = {
+        "cell_type": "code",
+        "execution_count": 3 if outputs else None,
+        "id": "one",
+        "metadata": {},
+        "outputs": list(outputs),
+        "source": [source],
+    }
+    text = {"cell_type": "markdown", "id": "two", "metadata": {}, "source": ["预测"]}
+    book = {"cells": [cell, text], "metadata": {}, "nbformat": 4, "nbformat_minor": 5}
+    return json.dumps(book, indent=1, ensure_ascii=False) + "\n"
+
+
+RESULT = {"output_type": "execute_result", "data": {"text/plain": ["2"]}, "metadata": {}}
+
+
+def test_a_copy_opens_without_the_outputs_of_its_original(original, copy):
+    original.write_text(notebook(RESULT), encoding="utf-8")
+    refresh("en")
+    assert copy.read_text(encoding="utf-8") == notebook()
+    assert original.read_text(encoding="utf-8") == notebook(RESULT)
+    assert refresh("en") == Refreshed()
+    copy.write_text("mine", encoding="utf-8")
+    reset("04-1", "en")
+    assert copy.read_text(encoding="utf-8") == notebook()
+    assert reset("04-1", "en") == (copy, None)
+
+
+@pytest.mark.parametrize("is_recorded", [True, False])
+def test_a_copy_with_its_originals_outputs_was_not_changed_by_the_reader(
+    is_recorded, original, copy
+):
+    """As version 0.1 made its copies."""
+    original.write_text(notebook(RESULT), encoding="utf-8")
+    refresh("en")
+    copy.write_bytes(original.read_bytes())
+    if is_recorded:
+        record = copy.parent / workbook.RECORD_NAME
+        digest = hashlib.sha256(copy.read_bytes()).hexdigest()
+        record.write_text(json.dumps({copy.name: digest}), encoding="utf-8")
+        original.write_text(notebook(RESULT, source="1 + 2"), encoding="utf-8")
+    assert refresh("en").updated == [copy.name]
+    assert copy.read_text(encoding="utf-8") == notebook(source="1 + 2" if is_recorded else "1 + 1")
+    copy.write_bytes(original.read_bytes())
+    assert reset("04-1", "en") == (copy, None)
+
+
+def test_an_output_that_changes_alone_is_no_new_original(original, copy):
+    original.write_text(notebook(RESULT), encoding="utf-8")
+    refresh("en")
+    original.write_text(notebook(RESULT, RESULT), encoding="utf-8")
+    assert refresh("en") == Refreshed()
+
+
+@pytest.mark.parametrize("content", ["", "[]", "{}", '{"cells": [3]}', '{"cells": {"a": 1}}'])
+def test_what_is_no_notebook_is_copied_as_it_is(content, original, copy):
+    original.write_text(content, encoding="utf-8")
+    refresh("en")
+    assert copy.read_text(encoding="utf-8") == content
+
+
+def test_a_readers_outputs_are_kept(original, copy):
+    original.write_text(notebook(), encoding="utf-8")
+    refresh("en")
+    copy.write_text(notebook(RESULT), encoding="utf-8")
+    original.write_text(notebook(source="1 + 2"), encoding="utf-8")
+    assert refresh("en") == Refreshed(kept=[copy.name])
+    assert copy.read_text(encoding="utf-8") == notebook(RESULT)

@@ -91,11 +91,11 @@ def test_the_check_finds_a_wrong_gradient(monkeypatch):
     """The numerical side must not lean on the backward pass that it checks."""
     network = BackpropNetwork()
     right = {check.parameter: check.numerical for check in network.gradient_check(X, T)}
-    from hpt_widgets.backprop import network as backprop
+    from hpt_widgets.backprop import activations
 
-    sigmoid = backprop.ACTIVATIONS["sigmoid"]
-    broken = backprop.Activation(sigmoid.function, lambda _, a: a)
-    monkeypatch.setitem(backprop.ACTIVATIONS, "sigmoid", broken)
+    sigmoid = activations.ACTIVATIONS["sigmoid"]
+    broken = activations.Activation(sigmoid.function, lambda _, a: a)
+    monkeypatch.setitem(activations.ACTIVATIONS, "sigmoid", broken)
     checks = network.gradient_check(X, T)
     assert {check.parameter: check.numerical for check in checks} == right
     assert min(check.difference for check in checks if check.parameter != "c") > 1e-3

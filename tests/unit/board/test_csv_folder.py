@@ -7,6 +7,7 @@ from board_tools import DATA, SECONDS, TASK, trial
 
 import hpt_widgets as hpt
 from hpt_widgets.board.class_run import ClassRun
+from hpt_widgets.board.csv_export import write_runs
 from hpt_widgets.board.csv_folder import CsvFolder, nickname_of
 from hpt_widgets.board.store import BoardStore
 
@@ -114,3 +115,23 @@ def test_a_folder_that_is_not_there_yet_has_no_runs(store, tmp_path):
 )
 def test_any_file_name_gives_a_nickname(stem, nickname):
     assert nickname_of(stem) == nickname
+
+
+def test_a_file_that_is_handed_in_names_its_data_and_what_was_changed(store, folder):
+    own, other, changed = (trial(accuracy) for accuracy in (0.5, 0.6, 0.7))
+    runs = [ClassRun(own, DATA), ClassRun(other, "cd" * 12), ClassRun(changed, DATA, changed=True)]
+    assert write_runs(runs, folder / "cedar-17.csv") == 3
+    assert CsvFolder(folder, store).take_in() == []
+    assert [row.accuracy for row in store.rows(TASK)] == [0.5]
+    kept = {each.run.id: (each.student, each.run.data) for each in store.kept_runs()}
+    assert kept[other.uuid] == ("cedar-17", "cd" * 12)
+    CsvFolder(folder, store).take_in()
+    assert len(list(store.kept_runs())) == 3
+
+
+def test_a_row_that_was_altered_costs_no_other(store, folder):
+    path = folder / "cedar-17.csv"
+    write_runs([ClassRun(trial(0.5), DATA), ClassRun(trial(0.6), DATA)], path)
+    path.write_text(path.read_text(encoding="utf-8-sig").replace("0.5", "fifty", 1), "utf-8")
+    assert CsvFolder(folder, store).take_in() == []
+    assert [row.accuracy for row in store.rows(TASK)] == [0.6]

@@ -9,10 +9,10 @@ from small_data import tabular_data
 
 import hpt_widgets as hpt
 from hpt_widgets.board.assembly import make_board
-from hpt_widgets.board.fingerprint import data_fingerprint
 from hpt_widgets.board.reference import Reference, ReferencePlan, space_of
 from hpt_widgets.board.store import BoardStore
 from hpt_widgets.board.task import FREE_CHOICES, Task
+from hpt_widgets.data.fingerprint import data_fingerprint
 from hpt_widgets.search.records import SearchRecord
 
 DATA = tabular_data()
@@ -125,3 +125,10 @@ def test_there_are_ranges_for_whatever_is_free(name):
     (dimension,) = space_of(task)
     for value in dimension.grid_values:
         assert task.start.replace(**{name: value})
+
+
+def test_a_record_is_of_the_tasks_own_data_or_none(tmp_path):
+    other = DATA.take(40, seed=0)
+    with pytest.raises(ValueError, match=TASK.data):
+        Reference(tmp_path, TASK).train(other, PLAN)
+    assert list(tmp_path.iterdir()) == []

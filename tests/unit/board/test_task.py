@@ -10,8 +10,8 @@ from small_data import tabular_data
 
 import hpt_widgets as hpt
 from hpt_widgets.board.class_run import ClassRun
-from hpt_widgets.board.fingerprint import data_fingerprint
 from hpt_widgets.board.task import Task
+from hpt_widgets.data.fingerprint import data_fingerprint
 
 
 def changed(**changes):

@@ -10,7 +10,7 @@ import pytest
 import hpt_widgets as hpt
 from hpt_widgets.descent.surfaces import Surface, quadratic_bowl
 from hpt_widgets.descent.verdict import DescentState, describe
-from hpt_widgets.descent.walk import descend
+from hpt_widgets.descent.walk import descend, remembered_slopes
 
 RATE, BETA, STEPS = 0.05, 0.8, 12
 State = DescentState
@@ -52,13 +52,77 @@ def test_on_a_plane_each_step_is_known(name, slopes):
     np.testing.assert_allclose(path.losses, expected @ slopes, rtol=1e-9, atol=1e-300)
 
 
-@pytest.mark.parametrize("step", [3, 8])
-def test_adagrads_share_is_that_of_all_slopes_up_to_here(step):
-    path = descend(plane(1.0, -4.0), "adagrad", learning_rate=0.02, steps=20)
-    # Keras begins with 0.1; of both axes the steeper one counts.
-    share = 100 / math.sqrt(0.1 + (step + 1) * 4.0**2)
-    reason = describe(path, plane(1.0, -4.0), step).reason
-    assert f"to {share:.3g} % of η = 0.02" in reason
+@pytest.mark.parametrize("steps", [40, 75])
+def test_adagrad_creeps_because_it_remembers_all_slopes(steps):
+    surface = plane(1.0, -4.0)
+    path = descend(surface, "adagrad", learning_rate=0.02, steps=steps)
+    verdict = describe(path, surface)
+    assert verdict.state is State.CREEPING
+    # Each axis goes by g / √(0.1 + k g²); Keras begins with 0.1.
+    parts = [
+        math.hypot(*(g / math.sqrt(0.1 + k * g**2) for g in (1.0, 4.0)))
+        for k in range(steps - 11, steps + 1)
+    ]
+    share = 100 * sum(parts) / 12
+    size = math.hypot(*(math.sqrt(0.1 + (steps + 1) * g**2) for g in (1.0, 4.0)))
+    assert f"slopes so far, {size:.3g}; " in verdict.reason
+    assert f"only {math.sqrt(17):.3g}, so a step is {share:.3g} % of η = 0.02" in verdict.reason
+    assert f"measure only {0.02 * share / 100:.3g} each" in verdict.happening
+
+
+@pytest.mark.parametrize("optimizer", ["adam", "rmsprop"])
+def test_a_step_of_about_the_rate_is_short_where_the_rate_is_small(optimizer):
+    surface = plane(3.0, -0.5)
+    verdict = describe(descend(surface, optimizer, learning_rate=1e-3, steps=40), surface)
+    assert verdict.state is State.CREEPING
+    assert "a step is about as long as η = 0.001" in verdict.reason
+
+
+def test_on_one_parameter_adams_step_is_its_rate_to_the_last_digit():
+    surface = plane(3.0)
+    verdict = describe(descend(surface, "adam", learning_rate=1e-3, steps=40), surface)
+    assert "measure only 0.001 each" in verdict.happening
+
+
+def test_slopes_to_and_fro_cancel_in_adams_mean():
+    """A gradient that changes its sign at every step, with a mean of almost 0."""
+    surface = plane(1.0)
+    path = descend(surface, "adam", learning_rate=0.03, steps=40)
+    signs = np.where(np.arange(41) % 2, 1.0, -1.0)[:, None]
+    means, mean = [], 0.0
+    for k, sign in enumerate(signs[:, 0], start=1):
+        mean = 0.9 * mean + 0.1 * sign
+        means.append(mean / (1 - 0.9**k))
+    points = np.concatenate([[0.0], -0.03 * np.cumsum(means[:40])])[:, None]
+    swinging = type(path)(**{**vars(path), "gradients": signs, "points": points})
+    state = describe(swinging, surface)
+    share = 100 * np.abs(means[28:40]).mean()
+    # It turns at each step, so that it zigzags; what it says of the length holds all the same.
+    assert state.state is State.ZIGZAGGING
+    assert f"measured {0.03 * share / 100:.3g} each" in state.reason
+
+
+@pytest.mark.parametrize("optimizer", ["adagrad", "rmsprop"])
+@pytest.mark.parametrize("surface", ["rosenbrock", "beale", "rastrigin", "parabola"])
+def test_what_is_remembered_is_what_a_step_is_divided_by(surface, optimizer):
+    path = descend(surface, optimizer, learning_rate=0.01, steps=60, gradient_noise=0.5)
+    for step in (0, 1, 7, 59):
+        sizes = remembered_slopes(optimizer, path.gradients[: step + 1])
+        move = path.points[step + 1] - path.points[step]
+        np.testing.assert_allclose(move, -0.01 * path.gradients[step] / sizes, rtol=1e-6)
+
+
+@pytest.mark.parametrize("surface", ["rosenbrock", "beale", "rastrigin", "parabola"])
+def test_what_adam_remembers_is_what_its_mean_is_divided_by(surface):
+    path = descend(surface, "adam", learning_rate=0.01, steps=60)
+    mean = np.zeros(path.points.shape[1])
+    for step in range(60):
+        mean = 0.9 * mean + 0.1 * path.gradients[step]
+        sizes = remembered_slopes("adam", path.gradients[: step + 1])
+        expected = -0.01 * mean / (1 - 0.9 ** (step + 1)) / sizes
+        np.testing.assert_allclose(
+            path.points[step + 1] - path.points[step], expected, rtol=1e-4, atol=1e-9
+        )
 
 
 @pytest.mark.parametrize(("noise", "says"), [(0.0, "noise would free it"), (1e-200, "")])

@@ -18,6 +18,7 @@ PROJECT = Path(__file__).parents[3]
 GOOD = """
 [[exercises]]
 id = "7.1-a"
+kind = "compute"
 title = { en = "A title", zh = "标题" }
 answer_name = "answer"
 starter = "answer = ..."
@@ -82,6 +83,20 @@ def test_a_file_becomes_exercises_and_questions(tmp_path: Path) -> None:
         ('"7.1-a"', '"7.1-b"', "exercise 1: id '7.1-b' has no judge"),
         ('"answer = ..."', "5", "exercise 1: starter must be a text, got 5"),
         ('zh = "标题"', 'zh = ""', "exercise 1, title: zh must be a text, got ''"),
+        ('"compute"', '"riddle"', "exercise 1: kind must be one of read, mystery, .*'riddle'"),
+        ('kind = "compute"', "", "exercise 1: kind is missing"),
+        ('kind = "compute"', 'kind = "read"\nretired = 1', "retired must be true or false"),
+        (
+            "[[exercises.hints]]",
+            '[[exercises.charts]]\nx = "x"\ny = "y"\nalt = "a"\n[[exercises.hints]]',
+            "exercise 1, chart 1: curves or a matrix must be there",
+        ),
+        (
+            "[[exercises.hints]]",
+            '[[exercises.charts]]\nx = "x"\ny = "y"\nalt = "a"\nmatrix = "none"\n'
+            "[[exercises.hints]]",
+            "chart 1: matrix must be one of",
+        ),
         ('"第二。"', "2", "exercise 1, hint 2: zh must be a text, got 2"),
         ('[[exercises.hints]]\nen = "Second."\nzh = "第二。"', "", "hints must be two or more"),
         (
@@ -145,5 +160,5 @@ def test_the_files_travel_in_the_wheel(tmp_path: Path, monkeypatch: pytest.Monke
     build = pytest.importorskip("hatchling.build")
     monkeypatch.chdir(PROJECT)
     with zipfile.ZipFile(tmp_path / build.build_wheel(str(tmp_path))) as wheel:
-        packed = {name for name in wheel.namelist() if re.search(r"chapter_\w+\.toml$", name)}
+        packed = {name for name in wheel.namelist() if re.search(r"chapters/\w+\.toml$", name)}
     assert len(packed) == len(all_chapters())

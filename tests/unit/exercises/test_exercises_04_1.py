@@ -227,7 +227,7 @@ def test_wrong_momentum(answer: Any, words: str) -> None:
         with_update("v = momentum * velocity", "velocity = v - learning_rate * gradient; " + MOVE),
     ],
 )
-def test_right_momentum_by_either_custom(answer: Any) -> None:
+def test_right_momentum_by_either_convention(answer: Any) -> None:
     assert hpt.check("4.1-c", answer)
 
 

@@ -27,7 +27,7 @@ FENCED = re.compile(r"```.*?```", re.DOTALL)
 FILE = re.compile(r"(?:[\w.-]+/)*[\w.-]+\.(?:py|md|ipynb|yml|txt)")
 FOLDER = re.compile(r"(?:hpt_widgets|notebooks|tests|tools|docs|data|benchmarks)/[\w/]*")
 # Examples of what a reader may make.
-TO_BE_MADE = re.compile(r"07|my-workbook|node_modules|jupyter_server_config|mine\.csv")
+TO_BE_MADE = re.compile(r"07|my-workbook|mine\.csv")
 
 every_page = pytest.mark.parametrize("page", ALL, ids=lambda page: page.name)
 every_guide = pytest.mark.parametrize("page", TEACHING, ids=lambda page: page.name)
@@ -96,6 +96,16 @@ def test_modules_that_are_run_exist(page: Path) -> None:
 def test_the_cells_to_run_are_in_their_chapters(page: Path) -> None:
     assert len(CHAPTER.findall(read(page))) > 20
     assert missing_headings(read(page)) == []
+
+
+@every_guide
+def test_parts_that_are_named_by_their_number_exist(page: Path) -> None:
+    language = "zh" if page.name.endswith(".zh.md") else "en"
+    folder = PROJECT / "notebooks" / language
+    known = set.union(*map(headings_of_notebook, sorted(folder.glob("*.ipynb"))))
+    named = {w for w in ITALIC.findall(read(page)) if re.match(r"\d\.\d\.\d ", w)}
+    assert len(named) > 8
+    assert named <= known
 
 
 @every_guide

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import base64
+import io
+
 import nbformat
+import numpy as np
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
+from PIL import Image
 
 from tools import execute_notebooks
-from tools.execute_notebooks import NotebookError, execute
+from tools.execute_notebooks import NotebookError, execute, smaller_picture, tidy
 
 
 @pytest.fixture
@@ -88,3 +93,35 @@ def test_the_notebooks_of_both_editions_are_run_unless_some_are_named(tmp_path, 
     ]
     assert found == ["notebooks/en/00.ipynb", "notebooks/en/02.ipynb", "notebooks/zh/00.ipynb"]
     assert execute_notebooks.notebooks_to_run([str(tmp_path / "a.ipynb")]) == [tmp_path / "a.ipynb"]
+
+
+def png_of(pixels):
+    made = io.BytesIO()
+    Image.fromarray(pixels).save(made, "PNG")
+    return base64.b64encode(made.getvalue()).decode()
+
+
+def pixels_of(encoded, mode="RGB"):
+    return np.asarray(Image.open(io.BytesIO(base64.b64decode(encoded))).convert(mode)).astype(int)
+
+
+def test_a_picture_with_many_shades_is_stored_with_few():
+    x, y = np.meshgrid(np.linspace(0, 255, 200), np.linspace(0, 255, 200))
+    hills = 255 * np.sin(x * y / 3000) ** 2
+    shades = np.stack([hills, (hills + x) / 2, (hills + y) / 2], axis=-1).astype(np.uint8)
+    encoded = png_of(shades)
+    stored = smaller_picture(encoded)
+    assert len(stored) < len(encoded)
+    assert np.abs(pixels_of(stored) - shades.astype(int)).mean() < 8
+    output = nbformat.v4.new_output("display_data", {"image/png": encoded})
+    cell = nbformat.v4.new_code_cell("x", outputs=[output])
+    tidied = tidy(nbformat.v4.new_notebook(cells=[cell]))
+    assert tidied.cells[0].outputs[0].data["image/png"] == stored
+
+
+def test_a_picture_that_would_lose_by_it_is_left_as_it_is():
+    see_through = png_of(np.full((20, 20, 4), (200, 30, 30, 100), np.uint8))
+    assert smaller_picture(see_through) == see_through
+    drawing = np.full((300, 300, 3), 255, np.uint8)
+    drawing[100:120] = (0, 114, 178)
+    assert (pixels_of(smaller_picture(png_of(drawing))) == drawing).all()

@@ -1,87 +1,112 @@
-"""Slides of a chapter: questions before answers, and nothing from the network unless wanted."""
+"""Slides of a chapter: questions before answers, in one file that asks nothing of a network."""
 
 from __future__ import annotations
 
-import itertools
 import re
 import sys
 
 import nbformat
 import pytest
 
+from hpt_widgets.language import LANGUAGES
 from tools import make_slides
-from tools.make_slides import PACKAGES, PROJECT, slide_types
+from tools.make_slides import MOST_LETTERS, PROJECT, slides_of, top_level_blocks
+from tools.site.chapters import read_chapter
 
-CHAPTER = PROJECT / "notebooks" / "en" / "01-background.ipynb"
+CHAPTERS = {
+    language: PROJECT / "notebooks" / language / "01-background.ipynb" for language in LANGUAGES
+}
 
 
-def notebook(*cells):
+def chapter(tmp_path, *cells):
     make = {"markdown": nbformat.v4.new_markdown_cell, "code": nbformat.v4.new_code_cell}
-    return nbformat.v4.new_notebook(cells=[make[kind](source) for kind, source in cells])
+    made = nbformat.v4.new_notebook(cells=[make[kind](source) for kind, source in cells])
+    nbformat.write(made, tmp_path / "made.ipynb")
+    return read_chapter(tmp_path / "made.ipynb")
 
 
-def test_sections_stand_side_by_side_and_steps_below_one_another():
-    made = notebook(
+def written(tmp_path, language):
+    page = make_slides.make_slides(CHAPTERS[language], tmp_path / "new" / language)
+    return page, page.read_text(encoding="utf-8")
+
+
+def test_each_step_has_a_slide_and_checks_have_none(tmp_path):
+    made = chapter(
+        tmp_path,
         ("markdown", "# 1 Title"),
-        ("markdown", "## Section\n\n**Predict.** What?"),
+        ("markdown", "## Section\n\nWords.\n\n**Predict.** What?"),
         ("code", "1 + 1"),
-        ("code", "2 + 2"),
-        ("markdown", "**Explain.** That."),
+        ("markdown", "**Explain.** That.\n\nMore words."),
         ("markdown", "### Part"),
         ("code", 'hpt.check("1-a", unit)'),
         ("code", 'hpt.quiz("1")'),
     )
-    assert list(slide_types(made)) == [
-        "slide", "slide", "subslide", "-", "subslide", "subslide", "skip", "skip",
+    slides = slides_of(made)
+    assert "What?" in slides[1].html
+    assert slides[2].html in slides[1].html  # the code that the question is about
+    found = [(slide.kind, slide.title) for slide in slides]
+    assert found == [
+        ("text", "1 Title"),
+        ("predict", "Section"),
+        ("code", ""),
+        ("explain", ""),
+        ("text", ""),
+        ("text", "Part"),
+    ]
+
+
+def test_a_long_text_is_divided_between_its_paragraphs(tmp_path):
+    for words in ("words " * 50, "字" * 150):
+        made = chapter(tmp_path, ("markdown", "# 1 Title\n\n" + "\n\n".join([words] * 5)))
+        slides = slides_of(made)
+        assert len(slides) == 3
+        assert "".join(slide.html for slide in slides).count("<p>") == 5
+    assert 600 < MOST_LETTERS < 900
+
+
+def test_elements_side_by_side_are_told_from_those_within():
+    html = '<p>a<br>b</p>\n<ul><li><p>c</p></li></ul>\n<hr />\n<img src="x"><p>d</p>'
+    assert [block.strip() for block in top_level_blocks(html)] == [
+        "<p>a<br>b</p>", "<ul><li><p>c</p></li></ul>", "<hr />", '<img src="x">', "<p>d</p>",
     ]  # fmt: skip
 
 
-def test_an_answer_is_never_on_the_slide_of_its_question():
-    chapter = nbformat.read(CHAPTER, as_version=4)
-    shown = [
-        (cell, kind)
-        for cell, kind in zip(chapter.cells, slide_types(chapter), strict=True)
-        if kind != "skip"
-    ]
-    for (asked, _), (_, kind) in itertools.pairwise(shown):
-        if "**Predict.**" in asked.source:
-            assert kind != "-"
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_answer_is_on_the_slide_of_its_question(language):
+    slides = slides_of(read_chapter(CHAPTERS[language]))
+    asked = [i for i, slide in enumerate(slides) if slide.kind == "predict"]
+    assert len(asked) > 3
+    for place in asked:
+        assert "<img" not in slides[place].html
+        assert slides[place + 1].kind != "explain"
 
 
-def test_the_slides_hold_the_stored_pictures_and_no_check(tmp_path):
-    page = make_slides.make_slides(CHAPTER, tmp_path / "new" / "folder")
-    text = page.read_text(encoding="utf-8")
+@pytest.mark.parametrize(("language", "tag"), [("en", "en"), ("zh", "zh-CN")])
+def test_the_page_holds_all_that_it_shows(tmp_path, language, tag):
+    page, text = written(tmp_path, language)
     assert page.name == "01-background.slides.html"
-    assert "What is a neural network" in text
+    assert f'<html lang="{tag}">' in text
     assert text.count("data:image/png;base64") >= 4
-    assert "not answered yet" not in text
-    n_sections = len(re.findall("<section", text))
-    assert n_sections > 30
+    assert text.count("<math") >= 10
+    assert "hpt.check" not in text
+    assert len(re.findall("<section", text)) > 40
+    loaded = re.findall(r'(?:src|href)="([^"]{0,80})', text)
+    assert len(loaded) > 4
+    assert not re.search(r"<(?:script|img|iframe|link)[^>]+(?:src|href)=\"(?!data:)", text)
+    assert not re.search(r"@import|url\(|\bimport\b.*from", text.partition("<body>")[0])
 
 
-def test_offline_slides_load_no_script_from_the_network(tmp_path):
-    modules = tmp_path / "node_modules"
-    for name, script in PACKAGES.items():
-        (modules / name / script).parent.mkdir(parents=True)
-        (modules / name / script).write_text("")
-    page = make_slides.make_slides(CHAPTER, tmp_path / "slides", modules)
-    text = page.read_text(encoding="utf-8")
-    loaded = re.findall(r'(?:<script[^>]* src|<link[^>]* href)="([^"]+)"', text)
-    assert loaded
-    assert not [url for url in loaded if url.startswith("http")]
-    for url in loaded:
-        if url.endswith(("require.js", "jquery.min.js")):
-            assert (page.parent / url).is_file()
-    assert '"../node_modules/reveal.js/dist/reveal.js"' in text
-    assert "unpkg" not in text
-
-
-def test_a_missing_package_is_named(tmp_path):
-    with pytest.raises(FileNotFoundError, match=r"jquery, mathjax, requirejs, reveal\.js"):
-        make_slides.make_slides(CHAPTER, tmp_path, tmp_path / "nothing")
+def test_a_link_to_a_chapter_leads_to_its_slides(tmp_path):
+    _, text = written(tmp_path, "en")
+    links = re.findall(r'href="([\w-]+\.slides\.html)', text)
+    assert links
+    names = {path.stem for path in CHAPTERS["en"].parent.glob("*.ipynb")}
+    assert {link.removesuffix(".slides.html") for link in links} <= names
 
 
 def test_it_says_where_the_slides_are(tmp_path, monkeypatch, capsys):
-    monkeypatch.setattr(sys, "argv", ["make_slides", str(CHAPTER), "--to", str(tmp_path)])
+    arguments = ["make_slides", *map(str, CHAPTERS.values()), "--to", str(tmp_path)]
+    monkeypatch.setattr(sys, "argv", arguments)
     assert make_slides.main() == 0
-    assert capsys.readouterr().out.strip() == str(tmp_path / "01-background.slides.html")
+    said = capsys.readouterr().out.split()
+    assert said == [str(tmp_path / one / "01-background.slides.html") for one in LANGUAGES]

@@ -69,7 +69,14 @@ def test_the_workflow_runs_every_kind_of_check_on_every_system_and_python():
         *("ubuntu", "macos", "windows")
     ]
     commands = " ".join(step.get("run", "") for job in jobs.values() for step in job["steps"])
-    for kind in ("--only static", "--only unit", "--only notebooks", "--only browser", "cluster"):
+    for kind in (
+        "--only static",
+        "--only unit",
+        "--only notebooks",
+        "--only browser",
+        "cluster",
+        "hub",
+    ):
         assert kind in commands
 
 

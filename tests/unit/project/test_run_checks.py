@@ -214,3 +214,13 @@ def test_the_searches_on_a_cluster_are_left_to_their_own_command(monkeypatch, ca
     monkeypatch.setattr(run_checks, "plan_cluster_checks", lambda: iter([failing]))
     assert run_checks.main(["--cluster"]) == 1
     assert "FAILED: on a cluster" in capfd.readouterr().out
+
+
+def test_the_hub_is_left_to_its_own_command(monkeypatch, capfd):
+    assert not any("tests/hub" in command for command in all_commands())
+    (check,) = run_checks.plan_hub_checks()
+    assert "tests/hub" in check.command
+    failing = Check("on a hub", python("raise SystemExit(1)"))
+    monkeypatch.setattr(run_checks, "plan_hub_checks", lambda: iter([failing]))
+    assert run_checks.main(["--hub"]) == 1
+    assert "FAILED: on a hub" in capfd.readouterr().out

@@ -3,7 +3,8 @@
 import pytest
 from IPython.core.interactiveshell import InteractiveShell
 
-from hpt_widgets.support.notebook_cells import after_this_cell, before_each_cell
+from hpt_widgets.support import notebook_cells
+from hpt_widgets.support.notebook_cells import after_this_cell, before_each_cell, when_idle
 
 
 @pytest.fixture
@@ -45,11 +46,57 @@ def test_before_each_cell_ends_with_an_error_too(shell):
     assert heard == []
 
 
+@pytest.fixture
+def timers(monkeypatch):
+    """Return the timers that were started; each rings when the test calls it."""
+    started = []
+
+    class Timer:
+        def __init__(self, seconds, ring):
+            self.seconds, self.ring, self.is_cancelled = seconds, ring, False
+
+        def start(self):
+            started.append(self)
+
+        def cancel(self):
+            self.is_cancelled = True
+
+    monkeypatch.setattr(notebook_cells.threading, "Timer", Timer)
+    return started
+
+
+def test_when_idle_waits_for_the_last_cell_of_many(shell, timers):
+    order = []
+    shell.push({"when_idle": when_idle, "order": order, "timers": timers})
+    run(shell, "when_idle(lambda: order.append('called'), 5, order.append)")
+    assert [timer.seconds for timer in timers] == [5]
+    # It rings while the next cell runs, too late to be cancelled.
+    run(shell, "timers[0].ring()")
+    assert timers[0].is_cancelled
+    assert order == ["timers[0].ring()"]
+    timers[1].ring()
+    assert order == ["timers[0].ring()", "called"]
+    timers[1].ring()
+    run(shell, "a = 1")
+    assert order == ["timers[0].ring()", "called"]
+    assert len(timers) == 2
+
+
+def test_a_cell_that_begins_meanwhile_is_told(shell, timers):
+    order = []
+    shell.push({"when_idle": when_idle})
+    shell.push({"call": lambda: run(shell, "a = 1"), "order": order})
+    run(shell, "when_idle(call, 5, order.append)")
+    timers[0].ring()
+    assert order == ["a = 1"]
+
+
 @pytest.mark.parametrize("terminal", [None, object()], ids=["Python", "IPython in a terminal"])
 def test_outside_a_notebook_nothing_is_called(monkeypatch, terminal):
     monkeypatch.setattr("IPython.get_ipython", lambda: terminal)
     heard = []
     after_this_cell(lambda: heard.append("after"))
+    when_idle(lambda: heard.append("idle"), 0, heard.append)
     with before_each_cell(heard.append):
         pass
     assert heard == []

@@ -54,22 +54,39 @@ print(run.ended)
 """
 
 BEHIND_THE_CELLS = """
-import sys, threading
+import sys, time
 from IPython.core.interactiveshell import InteractiveShell
 shell = InteractiveShell.instance()
 shell.kernel = "as in a notebook"
 def run(source):
     return shell.run_cell(source).raise_error()
-def is_loading():
-    return "hpt-tensorflow" in {{thread.name for thread in threading.enumerate()}}
+def has_begun():
+    return "tensorflow" in sys.modules
 run("import sys, hpt_widgets as hpt")
 run("from hpt_widgets.support.tensorflow_loader import is_loaded")
 run("hpt.load_mnist(); hpt.load_mnist(); assert not is_loaded()")
-assert is_loading() and not shell.user_ns["is_loaded"]()
+while not has_begun():
+    time.sleep(0.01)
+assert not shell.user_ns["is_loaded"]()
 run("print('reader, meanwhile', file=sys.stderr)")
-assert is_loading() and not shell.user_ns["is_loaded"]()
+assert not shell.user_ns["is_loaded"]()
 run("from tensorflow.keras import layers; assert layers.Dense(2).units == 2")
 assert shell.user_ns["is_loaded"]()
+{train}
+print("reader, afterwards", file=sys.stderr)
+print(run.ended)
+"""
+
+AMONG_THE_CELLS = """
+import sys
+from IPython.core.interactiveshell import InteractiveShell
+shell = InteractiveShell.instance()
+shell.kernel = "as in a notebook"
+shell.run_cell("import sys, hpt_widgets as hpt; data = hpt.load_mnist()").raise_error()
+shell.run_cell("print('reader, meanwhile', file=sys.stderr)").raise_error()
+shell.run_cell("import tensorflow as tf; ones = tf.ones(3) + 1").raise_error()
+from hpt_widgets.support.tensorflow_loader import threads_are_limited
+assert threads_are_limited()
 {train}
 print("reader, afterwards", file=sys.stderr)
 print(run.ended)
@@ -84,6 +101,7 @@ def processes():
     } | {
         "after the reader": AFTER_THE_READER.format(train=TRAIN),
         "behind the cells": BEHIND_THE_CELLS.format(train=TRAIN),
+        "among the cells": AMONG_THE_CELLS.format(train=TRAIN),
     }
     environment = {k: v for k, v in os.environ.items() if k != "TF_CPP_MIN_LOG_LEVEL"}
     started = {
@@ -103,7 +121,7 @@ def processes():
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("delay", [0, 0.5, 1, "behind the cells"])
+@pytest.mark.parametrize("delay", [0, 0.5, 1, "behind the cells", "among the cells"])
 def test_import_beside_the_background_is_safe_and_only_the_reader_is_heard(processes, delay):
     output, errors = processes[delay].communicate(timeout=120)
     assert processes[delay].returncode == 0, errors

@@ -1,4 +1,5 @@
 import dataclasses
+import inspect
 
 import numpy as np
 import pytest
@@ -100,6 +101,26 @@ def test_replace_validates_and_names_unknown_fields():
         Hyperparameters().replace(epochs=0)
     with pytest.raises(TypeError, match="learning_rate"):
         Hyperparameters().replace(learnig_rate=0.1)
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        ("en", "no hyperparameter called 'learing_rate'.*did you mean 'learning_rate'"),
+        ("zh", "没有名为 'learing_rate' 的超参数.*是不是想写 'learning_rate'"),
+    ],
+)
+def test_a_misspelt_name_is_answered_in_the_readers_language(language, words):
+    hpt.use_language(language)
+    with pytest.raises(TypeError, match=words):
+        Hyperparameters(learing_rate=0.1)  # type: ignore[call-arg]
+    with pytest.raises(TypeError, match=words):
+        Hyperparameters().replace(learing_rate=0.1)
+
+
+def test_the_signature_is_the_records_own():
+    names = list(inspect.signature(Hyperparameters).parameters)
+    assert names == [field.name for field in dataclasses.fields(Hyperparameters)]
 
 
 def test_differences_names_what_was_changed():

@@ -1,5 +1,6 @@
 """The traced loop, against Keras and against what can be counted."""
 
+import gc
 import threading
 
 import numpy as np
@@ -16,6 +17,7 @@ from hpt_widgets.training.program import (
     StepSettings,
     TrainingProgram,
 )
+from hpt_widgets.training.session import TrainingSamples, TrainingSession, train_to_end
 
 SIZES = (N_FEATURES, 8, 6, N_CLASSES)
 ARCHITECTURE = Architecture(SIZES, "tanh", "adam")
@@ -393,3 +395,18 @@ def test_two_threads_never_share_a_program_and_the_pool_keeps_its_bound():
         thread.join()
     assert failures == []
     assert 1 <= len(pool._idle) <= 3
+
+
+def test_a_program_that_is_given_up_leaves_no_graph_behind():
+    """TensorFlow keeps what `tf.custom_gradient` registers, and its graph, for ever."""
+
+    def graphs_left(sizes):
+        for units in sizes:
+            hp = hyperparameters(hidden_units=(units,), dropout_rate=0.5)
+            train_to_end(TrainingSession(samples, hp))
+        gc.collect()
+        return sum(type(each).__name__ == "FuncGraph" for each in gc.get_objects())
+
+    samples = TrainingSamples.from_split(tabular_data().splits["train"], N_CLASSES)
+    first = graphs_left(range(3, 13))
+    assert graphs_left(range(13, 23)) <= first

@@ -13,9 +13,19 @@ import hpt_widgets as hpt
 from hpt_widgets.descent.surfaces import SURFACES, Surface
 from hpt_widgets.descent.verdict import describe
 from hpt_widgets.descent.walk import OPTIMIZERS, descend, race
-from hpt_widgets.labs.descent.charts import COLORS, MapChart, loss_limits, powers_of_ten
+from hpt_widgets.labs.descent.charts import (
+    COLORS,
+    MapChart,
+    loss_limits,
+    powers_of_ten,
+    round_to_pixel,
+)
 from hpt_widgets.labs.descent.race import DescentRace, suggested_rates
-from hpt_widgets.labs.descent.surface_map import map_png
+from hpt_widgets.labs.descent.surface_map import (
+    ground_colors,
+    map_png,
+    relative_heights,
+)
 from hpt_widgets.labs.kit.frame_clock import FrameClock
 from hpt_widgets.labs.kit.lab import widgets_within
 
@@ -387,7 +397,8 @@ def test_dragging_and_clicking_move_the_start(lab):
 
 def test_one_variable_is_a_curve_with_tangents(lab):
     lab.set(surface="parabola", optimizers="gradient_descent", learning_rate=0.1)
-    assert lab.view.charts.children == (lab.view.curve.figure, lab.view.losses.figure)
+    assert lab.view.curve.figure in lab.view.charts.children
+    assert lab.view.map.figure not in lab.view.charts.children
     tangents = lab.view.curve.tangents
     for step in (0, 3):
         lab.play_to(step)
@@ -522,3 +533,91 @@ def test_a_start_that_is_no_point_is_answered_and_the_old_one_comes_back(lab, ty
     lab.view.controls.start.field.value = typed
     assert "start=" in lab.view.controls.start.message.value
     assert (lab.settings.start, lab.view.controls.start.field.value) == (before, shown)
+
+
+def test_a_dragged_start_is_written_in_short_numbers(lab):
+    lab.set(surface="himmelblau")
+    start = lab.view.map.start.mark
+    with start.hold_trait_notifications():
+        start.x, start.y = np.array([-3.0241731]), np.array([1.8821404])
+    assert lab.settings.start == (-3.02, 1.88)
+    assert lab.view.controls.start.field.value == "-3.02, 1.88"
+    # The mark stays in the reader's hand: it is moved by no more than a pixel.
+    assert (start.x[0], start.y[0]) == (-3.0241731, 1.8821404)
+    send(
+        lab.view.map.ground, {"event": "element_click", "data": {"click_x": 1.23456, "click_y": 0}}
+    )
+    assert lab.settings.start == (1.23, 0.0)
+    assert start.x[0] == 1.23
+
+
+@pytest.mark.parametrize(
+    ("place", "window", "rounded"),
+    [
+        (0.123456, (-1, 1), 0.12),
+        (-3.02417, (-5.12, 5.12), -3.02),
+        (123.456, (0, 4000), 120),
+        (1.23456e-4, (0, 1e-3), 1.23e-4),
+    ],
+)
+def test_places_are_rounded_to_what_a_mouse_can_point_at(place, window, rounded):
+    assert round_to_pixel(place, window) == pytest.approx(rounded, rel=1e-12)
+    assert abs(rounded - place) <= (window[1] - window[0]) / 400
+
+
+def test_the_axes_have_few_round_numbers(lab):
+    for surface in SURFACES:
+        lab.set(surface=surface)
+        is_curve = SURFACES[surface].n_dims == 1
+        chart = lab.view.curve if is_curve else lab.view.map
+        for axis in chart.figure.axes:
+            ticks = list(axis.tick_values)
+            assert 3 <= len(ticks) <= 6
+            assert axis.scale.min <= ticks[0] < ticks[-1] <= axis.scale.max
+            assert all(len(f"{tick:g}") <= 5 for tick in ticks)
+
+
+def oklab(color):
+    """Return lightness and the two colour axes, by Ottosson's formulas of 2020."""
+    parts = np.array([int(color[i : i + 2], 16) for i in (1, 3, 5)]) / 255
+    linear = np.where(parts <= 0.04045, parts / 12.92, ((parts + 0.055) / 1.055) ** 2.4)
+    cones = np.array(
+        [
+            [0.4122214708, 0.5363325363, 0.0514459929],
+            [0.2119034982, 0.6806995451, 0.1073969566],
+            [0.0883024619, 0.2817188376, 0.6299787005],
+        ]
+    )
+    opponents = np.array(
+        [
+            [0.2104542553, 0.7936177850, -0.0040720468],
+            [1.9779984951, -2.4285922050, 0.4505937099],
+            [0.0259040371, 0.7827717662, -0.8086757660],
+        ]
+    )
+    return opponents @ np.cbrt(cones @ linear)
+
+
+@pytest.mark.parametrize("n", [5, 17])
+def test_the_colours_of_the_ground_are_uniform_to_the_eye(n):
+    places = np.array([oklab(color) for color in ground_colors(n)])
+    steps = np.linalg.norm(np.diff(places, axis=0), axis=1)
+    assert steps.max() / steps.min() < 1.1, "equal steps, but for rounding to 256 shades"
+    assert (np.diff(places[:, 0]) < 0).all(), "ever darker"
+    assert places[0, 0] > 0.95
+    assert places[-1, 0] < 0.4
+
+
+def test_heights_are_relative_to_the_highest_and_the_lowest():
+    heights = relative_heights(np.array([-1.0, 0.0, 7.0, np.nan, np.inf]))
+    np.testing.assert_allclose(heights[:3], [0, 0.5, 1])
+    assert np.isnan(heights[3:]).all()
+    np.testing.assert_array_equal(relative_heights(np.full(3, 5.0)), 0)
+
+
+def test_paths_on_a_map_have_a_pale_road_below_them(lab):
+    paths = lab.view.map.paths
+    assert paths.marks[0] is paths.road
+    np.testing.assert_array_equal(paths.road.x, paths.paths.x)
+    assert paths.road.stroke_width > paths.trails.stroke_width
+    assert lab.view.losses.paths.road not in lab.view.losses.figure.marks

@@ -9,8 +9,9 @@ from board_tools import SECONDS, running_board
 from small_data import tabular_data
 
 import hpt_widgets as hpt
-from hpt_widgets.board.fingerprint import data_fingerprint
+from hpt_widgets.board.csv_export import read_rows, run_of_row
 from hpt_widgets.board.task import Task
+from hpt_widgets.data.fingerprint import data_fingerprint
 from hpt_widgets.labs.kit import class_panel
 from hpt_widgets.labs.kit.class_panel import FIELDS, ClassPanel
 from hpt_widgets.labs.kit.lab import widgets_within
@@ -197,3 +198,46 @@ def test_closing_leaves_no_thread(board):
     panel.join(at(board), board.code)
     panel.close()
     until(lambda: not [t for t in threading.enumerate() if t.name == "hpt-class"])
+
+
+# Without a network, and on a hub
+
+
+def test_runs_are_handed_in_as_a_file_that_names_their_data(panel, tmp_path):
+    with pytest.raises(ValueError, match="train one first"):
+        panel.hand_in(tmp_path / "cedar-17.csv")
+    panel.send(*run(0.5))
+    panel.send(*run(0.75, n_train=40), changed=True)
+    assert panel.hand_in(tmp_path / "cedar-17.csv") == 2
+    first, second = (run_of_row(row) for row in read_rows((tmp_path / "cedar-17.csv").read_bytes()))
+    assert (first.data, first.changed) == (TASK.data, False)
+    assert (second.data, second.changed) == (data_fingerprint(DATA.take(40, seed=0)), True)
+    assert TASK.difference(first) == ""
+    for bad in (3, None):
+        with pytest.raises(TypeError, match="path="):
+            panel.hand_in(bad)
+
+
+def test_on_a_hub_nothing_has_to_be_typed(board, monkeypatch):
+    class Knows:
+        async def is_member(self, token):
+            return token == "of the kernel"
+
+    board.board.hub = Knows()
+    monkeypatch.setenv("HPT_BOARD", f"http://{at(board)}/")
+    monkeypatch.setenv("JUPYTERHUB_API_TOKEN", "of the kernel")
+    panel = ClassPanel(data_of)
+    shown = [name for name in FIELDS if panel.fields[name].layout.display != "none"]
+    assert shown == ["nickname"]
+    panel.fields["nickname"].value = "cedar-17"
+    panel.buttons["join"].click()
+    until(lambda: "cedar-17" in panel.status.value)
+    panel.leave()
+    panel.join(nickname="maple-3")
+    assert sorted(board.store.names().values()) == ["cedar-17", "maple-3"]
+    panel.close()
+
+
+def test_without_a_hub_joining_needs_an_address(panel):
+    with pytest.raises(TypeError, match="address=None"):
+        panel.join()

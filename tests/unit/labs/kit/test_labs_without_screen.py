@@ -29,6 +29,7 @@ LOOKS = {
     "TrainingLab": lambda _lab, label, _widget: (
         label in (translate("training_lab.more"), translate("board.lab_open"))
     ),
+    "Prediction": lambda lab, _label, widget: widget is lab.view.form.which,
     "SearchLab": lambda lab, label, widget: (
         label == translate("search_lab.more")
         or widget is lab.view.lists.beside
@@ -36,6 +37,9 @@ LOOKS = {
     ),
     "SweepLab": lambda _lab, label, _widget: label == translate("sweep_lab.fixed"),
 }
+
+
+NETWORK_LAYERS = [translate("network_lab.layer", layer=layer) for layer in (1, 2, 3, 4)]
 
 
 def settings(part, **values):
@@ -72,6 +76,7 @@ SETTINGS = {
         x_axis="seconds",
     )
     | {"path_view.plane_of": lambda lab: lab.set(path_scope="this")}
+    | {"training_charts.loss_axis": lambda lab: lab.use_loss_axis("linear")}
     # No board is there; the lab goes on asking for it.
     | {
         f"board.lab_{name}": lambda lab: lab.join("localhost:9", "maple-river", "cedar-17")
@@ -127,8 +132,29 @@ SETTINGS = {
     )
     | {symbol(name): lambda lab, name=name: lab.set(**{name: 0.33}) for name in PARAMETER_NAMES}
     | {"backprop_lab.scrub": lambda lab: lab.go_to(4)},
+    "NetworkLab": settings(
+        "network_lab",
+        task="plane",
+        data="bump",
+        noise=0.2,
+        activation="relu",
+        learning_rate=0.7,
+        x1=0.1,
+        x2=0.1,
+        added_class=0,
+    )
+    | {
+        "network_lab.weight": lambda lab: lab.choose_weight("b1_2"),
+        "network_lab.value": lambda lab: lab.set_weight("w1_11", 1.5),
+        **{layer: lambda lab: lab.set(hidden_units=(5, 5, 5, 5)) for layer in NETWORK_LAYERS},
+    },
     "DigitCanvas": {},
     "quiz": {},
+    "prediction": {
+        f"at {x}": lambda lab: lab.answer([[(0, 1.0), (50_000, 0.1)], None, None, None])
+        for x in ("0", "12,500", "25,000", "37,500", "50,000")
+    },
+    "outcome": {},
 }
 BUTTONS = {
     "TrainingLab": {
@@ -157,8 +183,18 @@ BUTTONS = {
         "backprop_lab.descend_ten": "descend",
         "backprop_lab.reset": "reset",
     },
+    "NetworkLab": {
+        "network_lab.play": "play",
+        "network_lab.step": "train",
+        **{
+            f"network_lab.{name}": name
+            for name in ("restart", "add_layer", "remove_layer", "new_points")
+        },
+    },
     "DigitCanvas": {"digit_canvas.clear": "clear", "digit_canvas.undo": "undo"},
     "quiz": {"quiz": "answer"},
+    "prediction": {"prediction.go_on": "skip", "prediction.renew": "renew"},
+    "outcome": {},
 }
 
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from hpt_widgets.labs.kit.ticks import MOST_TICKS, log_ticks, round_ticks
+from hpt_widgets.labs.kit.ticks import MOST_TICKS, log_ticks, outer_ticks, round_ticks
 
 
 @pytest.mark.parametrize(
@@ -78,3 +78,30 @@ def test_log_ticks_are_few_and_inside(low, factor):
     assert all(low <= tick <= low * factor for tick in ticks)
     if factor >= 10:
         assert len(ticks) >= 2
+
+
+@pytest.mark.parametrize(
+    ("ends", "ticks"),
+    [
+        ((0, 1), [0, 0.2, 0.4, 0.6, 0.8, 1]),
+        ((0, 0.36), [0, 0.1, 0.2, 0.3, 0.4]),
+        ((0.872, 0.96), [0.86, 0.88, 0.9, 0.92, 0.94, 0.96]),
+        ((0, 7.3), [0, 2, 4, 6, 8]),
+        ((3, 3), [3, 3.1]),
+    ],
+)
+def test_outer_ticks_hold_what_lies_between(ends, ticks):
+    assert outer_ticks(*ends, most=6) == ticks
+
+
+@given(low=st.floats(-1e6, 1e6), length=st.floats(0, 1e6), most=st.integers(3, 12))
+def test_outer_ticks_are_few_and_evenly_spaced(low, length, most):
+    assume(length == 0 or length > 1e-4 * abs(low))
+    high = low + length
+    ticks = outer_ticks(low, high, most)
+    slack = 1e-6 * max(length, abs(low), 1e-3)
+    assert 2 <= len(ticks) <= most
+    assert ticks[0] <= low + slack
+    assert ticks[-1] >= high - slack
+    steps = [second - first for first, second in itertools.pairwise(ticks)]
+    assert all(math.isclose(step, steps[0], rel_tol=1e-4) for step in steps)

@@ -39,9 +39,12 @@ def wrong_choice(question: Question) -> int:
 
 
 @pytest.mark.parametrize("chapter", all_quizzes())
-def test_every_quiz_has_four_or_five_questions_with_feedback(chapter: str) -> None:
+def test_every_quiz_has_five_questions_or_six_with_feedback_and_one_shows_a_picture(
+    chapter: str,
+) -> None:
     questions = all_quizzes()[chapter]
-    assert 4 <= len(questions) <= 5
+    assert 5 <= len(questions) <= 6
+    assert any(question.charts for question in questions)
     for question in questions:
         for language in ("en", "zh"):
             texts = [getattr(choice.text, language) for choice in question.choices]
@@ -83,7 +86,7 @@ def test_a_button_does_what_the_method_does(quiz: Quiz) -> None:
     assert quiz.chosen == {2: right}
     assert "✓ Right." in card.feedback.value
     assert 'role="status"' in card.feedback.value
-    assert "1 of 5 answered, 1 right." in quiz.view.total.value
+    assert "1 of 6 answered, 1 right." in quiz.view.total.value
 
 
 def test_the_choice_that_was_taken_is_marked(quiz: Quiz) -> None:
@@ -102,7 +105,7 @@ def test_answers_are_kept(quiz: Quiz) -> None:
     for number, question in enumerate(quiz.questions, start=1):
         quiz.answer(number, right_choice(question) if number > 2 else wrong_choice(question))
     rows = {row[:2]: row[2] for row in hpt.my_progress().rows}
-    assert rows["4.1", "quiz"] == "3 of 5 right"
+    assert rows["4.1", "quiz"] == "4 of 6 right"
     assert rows["4.2", "quiz"] == "not answered"
 
 
@@ -121,6 +124,26 @@ def test_a_folder_that_cannot_be_written_is_a_message_in_the_quiz(
     assert not any("HPT_HOME" in value for value in shown)
 
 
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_a_picture_to_read_is_shown_and_described(language: str) -> None:
+    hpt.use_language(language)
+    quiz = hpt.quiz("4.1")
+    with_picture = [i for i, question in enumerate(quiz.questions) if question.charts]
+    described = getattr(quiz.questions[with_picture[0]].charts[0].alt, language)
+    shown = [
+        w.value for w in widgets_within(quiz.view.cards[with_picture[0]]) if hasattr(w, "value")
+    ]
+    (image,) = [value for value in shown if "<img" in str(value)]
+    assert 'src="data:image/png;base64,' in image
+    assert f'alt="{described}"' in image
+    bundle = bundle_of(quiz)
+    assert described in bundle["text/plain"]
+    assert described in bundle["text/html"]
+    # What is stored must be the same on every computer.
+    assert "<img" not in bundle["text/html"]
+    quiz.close()
+
+
 def test_all_choices_can_be_reached_by_keyboard(quiz: Quiz) -> None:
     """Tab reaches buttons; what needs arrow keys does not work inside JupyterLab."""
     controls = [
@@ -134,9 +157,9 @@ def test_all_choices_can_be_reached_by_keyboard(quiz: Quiz) -> None:
     assert all(button.tabbable is not False and button.description for button in buttons)
 
 
-@pytest.mark.parametrize("number", [0, 6, -1, "1", None, 1.0, True])
+@pytest.mark.parametrize("number", [0, 7, -1, "1", None, 1.0, True])
 def test_a_question_that_does_not_exist_is_named(quiz: Quiz, number: Any) -> None:
-    with pytest.raises(ValueError, match=r"question=.*from 1 to 5"):
+    with pytest.raises(ValueError, match=r"question=.*from 1 to 6"):
         quiz.answer(number, 1)
     with pytest.raises(ValueError, match=r"choice=.*from 1 to [34]"):
         quiz.answer(1, number)
@@ -185,7 +208,7 @@ def test_a_picture_shows_how_the_questions_stand(quiz: Quiz, tmp_path: Path) -> 
     quiz.answer(2, wrong_choice(quiz.questions[1]))
     axes = quiz.figure().axes[0]
     assert len({patch.get_facecolor() for patch in axes.patches}) == 3
-    assert [text.get_text() for text in axes.texts] == ["1", "2", "3", "4", "5"]
+    assert [text.get_text() for text in axes.texts] == ["1", "2", "3", "4", "5", "6"]
 
 
 def test_nothing_is_left_of_a_closed_quiz() -> None:

@@ -7,8 +7,8 @@ from board_tools import running_board
 from lab_tools import SECONDS, digits, small
 
 import hpt_widgets as hpt
-from hpt_widgets.board.fingerprint import data_fingerprint
 from hpt_widgets.board.task import Task
+from hpt_widgets.data.fingerprint import data_fingerprint
 
 DATA = digits()
 TASK = Task(

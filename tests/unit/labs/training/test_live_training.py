@@ -23,7 +23,7 @@ class Listener:
 
     def __init__(self):
         self.states, self.begun, self.ended, self.errors = [], [], [], []
-        self.samples = []
+        self.samples, self.changes = [], []
         self.on_each_progress = None
 
     def on_state(self, state):
@@ -31,6 +31,9 @@ class Listener:
 
     def on_begin(self, request):
         self.begun.append(request)
+
+    def on_change(self, changes):
+        self.changes.append(tuple(changes))
 
     def on_progress(self, _points, progress):
         self.samples.append(progress.samples_seen)
@@ -213,6 +216,7 @@ def test_a_change_goes_into_the_training_under_way_and_is_noted(live, listener, 
     assert run.hyperparameters.learning_rate == asked.hyperparameters.learning_rate == 0.01
     ((samples, changed),) = run.changes
     assert changed == {"learning_rate": 0.5}
+    assert listener.changes == [run.changes]
     assert 0 < samples < 2600
     session = Trainer(DATA).session(small())
     while session.samples_seen < samples:

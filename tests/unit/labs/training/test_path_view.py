@@ -371,14 +371,24 @@ def test_the_picture_in_matplotlib_has_the_same_paths(lab):
         lab.wait()
     axes, bar = lab.path_figure().axes
     lines = {line.get_label(): line for line in axes.lines}
-    np.testing.assert_allclose(lines["η = 0.01"].get_xydata(), lab.path().points)
-    assert [text.get_text() for text in axes.get_legend().get_texts()] == ["η = 0.001", "η = 0.01"]
+    np.testing.assert_allclose(lines["rate 0.01"].get_xydata(), lab.path().points)
+    assert [text.get_text() for text in axes.get_legend().get_texts()] == [
+        "rate 0.001",
+        "rate 0.01",
+    ]
     assert "% of the variation" in axes.get_xlabel()
     # The shades are named by the losses that they stand for, on a logarithmic scale.
     low, high = view_of(lab).map.limits
     for place, label in zip(bar.get_yticks(), bar.get_yticklabels(), strict=True):
         assert math.exp(place) == pytest.approx(float(label.get_text()))
         assert 0.99 * low <= math.exp(place) <= 1.01 * high
+
+
+def test_the_picture_is_in_the_readers_language(lab):
+    hpt.use_language("zh")
+    [axes] = lab.path_figure().axes
+    assert "第一主成分" in axes.get_xlabel()
+    assert "第二主成分" in axes.get_ylabel()
 
 
 def test_a_map_with_values_beyond_all_numbers_can_be_drawn():

@@ -1,21 +1,26 @@
-"""Runs in a legend are told apart by what differs."""
+"""Runs are told apart by what differs among them, in the reader's language."""
 
 import pytest
 from lab_tools import small
 
 import hpt_widgets as hpt
 from hpt_widgets.labs.training.live import TrainingRequest
-from hpt_widgets.labs.training.run_labels import labels_of
+from hpt_widgets.labs.training.run_labels import describe_changes, full_labels_of, labels_of
+
+
+def requests(*changes):
+    return [TrainingRequest(small(**change), 100) for change in changes]
 
 
 def labels(*changes):
-    return labels_of([TrainingRequest(small(**change), 100) for change in changes])
+    return labels_of(requests(*changes))
 
 
 def test_runs_are_named_by_what_differs_and_by_nothing_else():
-    assert labels({"learning_rate": 0.01}, {"learning_rate": 0.3}) == ["η = 0.01", "η = 0.3"]
+    assert labels({"learning_rate": 0.01}, {"learning_rate": 0.3}) == ["rate 0.01", "rate 0.3"]
     drops = labels({"dropout_rate": 0.0}, {"dropout_rate": 0.25}, {"dropout_rate": 0.5})
-    assert drops == ["dropout rate = 0", "dropout rate = 0.25", "dropout rate = 0.5"]
+    assert drops == ["dropout 0", "dropout 0.25", "dropout 0.5"]
+    assert labels({"optimizer": "sgd"}, {"optimizer": "adam"}) == ["sgd", "adam"]
 
 
 def test_several_settings_are_named_for_all_runs():
@@ -25,27 +30,68 @@ def test_several_settings_are_named_for_all_runs():
         {"learning_rate": 0.2, "hidden_units": (8,)},
     )
     assert [set(label.split(", ")) for label in named] == [
-        {"η = 0.1", "hidden units = 8-4"},
-        {"η = 0.1", "hidden units = 8"},
-        {"η = 0.2", "hidden units = 8"},
+        {"rate 0.1", "8-4 units"},
+        {"rate 0.1", "8 units"},
+        {"rate 0.2", "8 units"},
     ]
 
 
 def test_the_size_of_the_training_set_counts_as_a_setting():
-    requests = [TrainingRequest(small(), size) for size in (50, 100)]
-    assert labels_of(requests) == ["training size = 50", "training size = 100"]
+    sizes = [TrainingRequest(small(), size) for size in (50, 100)]
+    assert labels_of(sizes) == ["50 samples", "100 samples"]
 
 
-def test_runs_with_the_same_settings_are_counted():
+def test_runs_with_the_same_settings_are_numbered():
     same = {"learning_rate": 0.01}
-    assert labels(same) == ["η = 0.01"]
-    assert labels(same, same) == ["η = 0.01 (1)", "η = 0.01 (2)"]
-    assert labels(same, {"learning_rate": 0.1}, same) == ["η = 0.01 (1)", "η = 0.1", "η = 0.01 (2)"]
+    assert labels(same) == ["rate 0.01"]
+    assert labels(same, same) == ["run 1", "run 2"]
+    mixed = labels(same, {"learning_rate": 0.1}, same)
+    assert mixed == ["rate 0.01 (1)", "rate 0.1", "rate 0.01 (2)"]
     assert labels() == []
 
 
+def test_what_a_change_in_mid_run_came_to_tells_runs_apart():
+    first, second = requests({"learning_rate": 0.02}, {"learning_rate": 0.02})
+    changes = [(500, {"learning_rate": 0.1}), (900, {"learning_rate": 0.0005})]
+    assert labels_of([first, second], [changes, []]) == ["rate 0.02 → 0.0005", "rate 0.02"]
+    assert labels_of([first], [changes]) == ["rate 0.02 → 0.0005"]
+
+
+def test_each_change_is_said_with_the_value_before_it():
+    [request] = requests({"learning_rate": 0.02, "dropout_rate": 0.2})
+    changes = [
+        (500, {"learning_rate": 0.1, "dropout_rate": 0.5}),
+        (900, {"learning_rate": 0.0005}),
+    ]
+    said = [(change.samples, change.text) for change in describe_changes(request, changes)]
+    assert said == [(500, "rate 0.02 → 0.1, dropout 0.2 → 0.5"), (900, "rate 0.1 → 0.0005")]
+
+
+def test_names_too_long_for_a_chart_become_numbers():
+    many = [
+        {"learning_rate": 0.1, "hidden_units": (128, 64), "optimizer": "momentum"},
+        {"learning_rate": 0.2, "hidden_units": (256, 128), "optimizer": "rmsprop"},
+    ]
+    assert labels(*many) == ["run 1", "run 2"]
+    assert "256-128 units" in full_labels_of(requests(*many))[1]
+
+
+def test_the_names_are_in_the_readers_language():
+    hpt.use_language("zh")
+    assert labels({"learning_rate": 0.1}, {"learning_rate": 0.2}) == ["学习率 0.1", "学习率 0.2"]
+    assert labels({}, {}) == ["第 1 次", "第 2 次"]
+    assert labels({"batch_size": 8}, {"batch_size": 8}, {}) == [
+        "批大小 8（1）",
+        "批大小 8（2）",
+        "批大小 32",
+    ]
+
+
 @pytest.mark.parametrize("language", ["en", "zh"])
-def test_the_names_are_drawable_in_every_language(language):
+def test_every_setting_has_a_short_name(language):
     hpt.use_language(language)
-    named = labels({"optimizer": "sgd"}, {"optimizer": "adam"})
-    assert named == ["optimizer = sgd", "optimizer = adam"]
+    [request] = requests({})
+    for name, value in request.settings().items():
+        [change] = describe_changes(request, [(1, {name: value})])
+        assert "→" in change.text
+        assert "_" not in change.text

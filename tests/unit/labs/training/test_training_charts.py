@@ -1,13 +1,17 @@
 """Curves of the present run, and earlier ones as ghosts."""
 
 import math
+import re
 
 import pytest
 from lab_tools import small
 
 import hpt_widgets as hpt
-from hpt_widgets.labs.training.charts import GHOST_OPACITY, TrainingCharts
+from hpt_widgets.labs.kit.charts import MOST_MARKERS
+from hpt_widgets.labs.training.charts import TrainingCharts
 from hpt_widgets.labs.training.live import TrainingRequest
+from hpt_widgets.labs.training.run_chart import BEYOND
+from hpt_widgets.labs.training.run_slot import GHOST_OPACITY
 from hpt_widgets.support.colors import PALETTE
 from hpt_widgets.training.run import HistoryPoint
 from hpt_widgets.training.session import Progress
@@ -27,6 +31,7 @@ def point(samples, loss, accuracy=math.nan):
 
 
 MEASURED = (point(50, 2.0), point(100, 1.0, 0.5))
+LONGER = (*MEASURED, point(125, 0.9, 0.6), point(150, 0.8, 0.7))
 UNMEASURED = (point(50, 2.0),)
 
 
@@ -47,8 +52,9 @@ def slot_of(charts, made):
     return next((slot for slot in charts.slots if slot.request is made), None)
 
 
-def legend(charts):
-    return charts.legend.value
+def words_at_ends(chart):
+    """Return the labels at the ends of a chart's curves, the oldest run first."""
+    return re.findall(r"</span><span>(.*?)</span>", chart.labels.text.value)
 
 
 def test_the_present_run_is_drawn_up_to_where_it_stands(charts):
@@ -65,15 +71,15 @@ def test_the_present_run_is_drawn_up_to_where_it_stands(charts):
 
 def test_a_new_runs_first_point_comes_alone_and_all_else_with_the_second(charts):
     first = draw_run(charts, request(learning_rate=0.5), number=1)
-    before = legend(charts)
+    before = words_at_ends(charts.loss)
     charts.begin(request())
     charts.draw(UNMEASURED, progress(50, 2.0, recorded=True))
     slot, ghost = charts.slots[0], slot_of(charts, first)
     assert list(slot.training_loss.line.x) == [50]
-    assert legend(charts) == before
+    assert words_at_ends(charts.loss) == before
     assert ghost.training_loss.line.opacities == [1.0]
     charts.draw(UNMEASURED, progress(60, 1.5))
-    assert legend(charts) != before
+    assert words_at_ends(charts.loss) == ["rate 0.5", "rate 0.01"]
     assert ghost.training_loss.line.opacities == [GHOST_OPACITY]
     assert list(slot.training_loss.points.x) == [50, 60]
 
@@ -84,31 +90,34 @@ def test_losses_that_are_no_numbers_leave_the_chart_as_it_is(charts):
     assert charts.drawn_loss() == [2.0]
 
 
-def test_a_measured_run_becomes_a_ghost_that_says_what_differed(charts):
+def test_a_measured_run_becomes_a_ghost_and_both_say_what_differs(charts):
     first = draw_run(charts, request(learning_rate=0.5), number=1)
     draw_run(charts, request())
     ghost = slot_of(charts, first)
     assert ghost.training_loss.line.opacities == [GHOST_OPACITY]
     assert charts.slots[0].training_loss.line.opacities == [1.0]
     assert ghost.color != charts.slots[0].color
-    assert "learning rate 0.5" in legend(charts)
-    assert "seed" not in legend(charts)
+    for chart in (charts.loss, charts.accuracy):
+        assert words_at_ends(chart) == ["rate 0.5", "rate 0.01"]
+        assert ghost.color in chart.labels.text.value
+    # All that a label leaves out is said when the mouse is over it.
+    assert "learning rate 0.5, batch size 32, dropout rate 0.2" in charts.loss.labels.text.value
 
 
 def test_a_run_without_a_measure_leaves_no_ghost(charts):
     first = draw_run(charts, request(learning_rate=0.5), UNMEASURED)
     draw_run(charts, request())
     assert slot_of(charts, first) is None
-    assert "0.5" not in legend(charts)
+    assert words_at_ends(charts.loss) == ["training", "validation"]
 
 
-def test_a_run_with_the_same_settings_is_called_so_in_both_languages(charts):
-    for language in ("en", "zh"):
+def test_runs_with_the_same_settings_are_numbered_in_both_languages(charts):
+    for language, words in (("en", ["run 1", "run 2"]), ("zh", ["第 1 次", "第 2 次"])):
         hpt.use_language(language)
+        charts.clear()
         draw_run(charts, request())
         draw_run(charts, request())
-        words = {"en": "the same settings", "zh": "设置相同"}[language]
-        assert words in legend(charts)
+        assert words_at_ends(charts.accuracy) == words
 
 
 def test_more_runs_than_places_push_the_oldest_out(charts):
@@ -146,7 +155,7 @@ def test_a_forgotten_run_is_taken_out(charts):
     charts.forget(1)
     assert slot_of(charts, first) is None
     assert list(slot.training_loss.line.x) == []
-    assert "random seed" not in legend(charts)
+    assert words_at_ends(charts.accuracy) == ["50.0%"]
     charts.forget(77)
 
 
@@ -158,38 +167,169 @@ def test_a_run_that_has_gone_from_the_charts_may_still_end(charts):
     assert not charts.pin(8, True)
 
 
-def test_all_curves_follow_the_x_axis(charts):
+@pytest.mark.parametrize(
+    ("x_axis", "name", "x"), [("seconds", "seconds", [1.0, 2.0]), ("epochs", "epochs", [0.5, 1.0])]
+)
+def test_all_curves_follow_the_x_axis(charts, x_axis, name, x):
     draw_run(charts, request(seed=1), number=1)
     draw_run(charts, request())
-    charts.use_x_axis("seconds")
+    charts.use_x_axis(x_axis)
     for slot in charts.slots[:2]:
-        assert list(slot.training_loss.line.x)[:2] == [1.0, 2.0]
-        assert list(slot.accuracy.line.x) == [2.0]
-    assert charts.loss_figure.axes[0].label == "seconds"
+        assert slot.training_loss.points.tooltip.labels == [name, "training loss"]
+        assert list(slot.training_loss.line.x)[:2] == x
+        assert list(slot.accuracy.line.x) == x[1:]
+    for chart in (charts.loss, charts.accuracy):
+        assert chart.figure.axes[0].label == name
+        assert chart.figure.axes[0].scale.max == BEYOND * 2.0  # two epochs, and two seconds
+        assert list(chart.figure.axes[0].tick_values) == [0, 0.5, 1, 1.5, 2]
     charts.use_x_axis("samples")
     assert list(charts.slots[1].accuracy.line.x) == [100]
+    assert charts.loss.figure.axes[0].scale.max == BEYOND * 200
+
+
+def is_log(chart):
+    """Whether a chart of losses is logarithmic, all its parts alike."""
+    kinds = {type(mark.scales["y"]).__name__ for mark in chart.figure.marks[:24]}
+    kinds.add(type(chart.figure.axes[1].scale).__name__)
+    kinds |= {type(mark.scales["y"]).__name__ for mark in chart.marks.spots.values()}
+    [kind] = kinds
+    return kind == "LogScale"
+
+
+def test_the_losses_can_be_drawn_on_either_axis(charts):
+    draw_run(charts, request(), (point(50, 2.0), point(100, 0.0, 0.5)), number=1)
+    curve = charts.slots[0].training_loss.line
+    assert is_log(charts.loss)
+    assert list(curve.y) == [2.0]  # there is no 0 on a logarithmic axis
+    charts.use_loss_axis("linear")
+    assert not is_log(charts.loss)
+    assert list(curve.y) == [2.0, 0.0]
+    assert charts.loss.figure.axes[1].scale.min == 0
+    assert charts.picture().axes[0].get_yscale() == "linear"
+    charts.use_loss_axis("log")
+    assert is_log(charts.loss)
+    assert list(curve.y) == [2.0]
+
+
+def test_by_itself_the_axis_is_linear_while_a_long_run_is_shown(charts):
+    draw_run(charts, request(epochs=30), number=1)
+    assert not is_log(charts.loss)
+    draw_run(charts, request(), number=2)
+    assert not is_log(charts.loss)
+    charts.forget(1)
+    assert is_log(charts.loss)
+
+
+def test_the_best_epoch_and_the_edges_are_marked(charts):
+    turning = [2.0, 0.3, 0.2, 0.4]  # the training losses; the validation losses are twice that
+    points = tuple(point(25 * (k + 1), loss, 0.9) for k, loss in enumerate(turning))
+    draw_run(charts, request(epochs=30), points, number=1)
+    best = charts.loss.marks.spots["best"]
+    assert (list(best.x), list(best.y)) == ([75], [0.4])
+    assert best.colors == [charts.slots[0].color]
+    assert "0.4" in best.names[0]
+    assert "lowest validation loss" in charts.legend.value
+
+    charts.begin(request(learning_rate=9.0, epochs=30))
+    made = charts.slots[0].request
+    charts.finish(made, (point(50, 2.0), point(100, 9e4, 0.1)), 2, has_diverged=True)
+    cross = charts.loss.marks.spots["diverged"]
+    assert list(cross.x) == [100]
+    assert list(cross.y) == [charts.loss.figure.axes[1].scale.max]
+    below = charts.accuracy.marks.spots["below"]
+    assert list(below.y) == []  # the cross says it
+    assert "diverged" in charts.legend.value
+
+
+def test_a_change_in_mid_run_is_marked_while_it_runs_and_when_it_has_ended(charts):
+    charts.begin(request())
+    charts.draw(MEASURED, progress(recorded=True))
+    charts.change([(50, {"learning_rate": 0.2})])
+    charts.draw(MEASURED, progress(120))
+    for chart in (charts.loss, charts.accuracy):
+        assert list(chart.marks.lines.x) == [50, 50]
+        assert list(chart.marks.texts["start"].text) == ["rate 0.01 → 0.2"]
+    made, changes = (
+        charts.slots[0].request,
+        [(50, {"learning_rate": 0.2}), (150, {"batch_size": 8})],
+    )
+    charts.finish(made, LONGER, 1, changes=changes)
+    assert list(charts.loss.marks.texts["end"].text) == ["batch 32 → 8"]
+    assert "rate 0.01 → 0.2" in charts.legend.value
+    charts.use_x_axis("seconds")
+    assert charts.loss.marks.lines.x[0][0] == 1.0
+    charts.forget(1)
+    assert len(charts.loss.marks.lines.x) == 0
+    assert list(charts.loss.marks.texts["start"].text) == []
+
+
+def test_markers_do_not_hide_the_dashes_of_a_long_curve(charts):
+    few = tuple(point(k, 1.0, 0.5) for k in range(1, MOST_MARKERS["dashed"] + 1))
+    draw_run(charts, request(), few)
+    markers = charts.slots[0].validation_loss.points
+    assert markers.opacities == [1.0]
+    draw_run(charts, request(), (*few, point(90, 1.0, 0.5)))
+    markers = charts.slots[0].validation_loss.points
+    assert markers.opacities == [0.0]
+    assert len(markers.x) == MOST_MARKERS["dashed"] + 1  # the mouse still finds them
+
+
+def texts_of(axes):
+    return [text.get_text() for text in axes.texts]
+
+
+def curves_of(axes):
+    """Return the lines that are curves: not the dashes of labels, nor single marks."""
+    return [
+        line
+        for line in axes.lines
+        if line.get_transform() is not axes.transAxes and len(line.get_xdata()) > 1
+    ]
 
 
 def test_the_picture_shows_the_same_curves(charts):
     assert all(not axes.lines for axes in charts.picture().axes)
-    draw_run(charts, request(seed=1), number=1)
-    draw_run(charts, request())
+    draw_run(charts, request(seed=1), LONGER, number=1)
+    draw_run(charts, request(), LONGER)
     loss, accuracy = charts.picture().axes
-    assert len(loss.lines) == 4
-    assert len(accuracy.lines) == 2
-    assert list(loss.lines[-2].get_ydata()) == [2.0, 1.0]
+    assert len(curves_of(loss)) == 4
+    assert len(curves_of(accuracy)) == 2
+    assert list(curves_of(loss)[-2].get_ydata()) == [2.0, 1.0, 0.9, 0.8]
     assert loss.get_yscale() == "log"
-    assert [label.get_text() for label in loss.get_yticklabels()] == ["1", "2", "5"]
+    assert loss.get_ylim() == (
+        charts.loss.figure.axes[1].scale.min,
+        charts.loss.figure.axes[1].scale.max,
+    )
+    assert list(loss.get_yticks()) == list(charts.loss.figure.axes[1].tick_values)
+    assert accuracy.get_xlim() == (0, 200)
 
 
-def test_the_picture_names_runs_by_what_differs(charts):
+@pytest.mark.parametrize(
+    ("language", "names", "x"), [("en", "dropout", "epochs"), ("zh", "dropout", "训练轮数")]
+)
+def test_the_picture_names_runs_at_their_ends(charts, language, names, x):
+    hpt.use_language(language)
+    charts.use_x_axis("epochs")
     for number, rate in enumerate((0.0, 0.3, 0.6), start=1):
         draw_run(charts, request(dropout_rate=rate), number=number)
-    legend = charts.picture().axes[1].get_legend()
-    names = [text.get_text() for text in legend.get_texts()]
-    assert names == ["dropout rate = 0", "dropout rate = 0.3", "dropout rate = 0.6"]
-    colors = [line.get_color() for line in legend.get_lines()]
-    assert colors == [slot.color for slot in reversed(charts.slots[:3])]
+    for axes in charts.picture().axes:
+        assert texts_of(axes) == [f"{names} 0", f"{names} 0.3", f"{names} 0.6"]
+        assert axes.get_xlabel() == x
+        dashes = [line for line in axes.lines if line.get_transform() is axes.transAxes]
+        assert [line.get_color() for line in dashes] == [
+            slot.color for slot in reversed(charts.slots[:3])
+        ]
+
+
+def test_the_picture_has_the_marks_too(charts):
+    charts.begin(request(epochs=5))
+    made = charts.slots[0].request
+    charts.finish(made, LONGER, 1, changes=[(50, {"learning_rate": 0.2})])
+    loss, accuracy = charts.picture().axes
+    assert "rate 0.01 → 0.2" in texts_of(loss)
+    assert "rate 0.01 → 0.2" in texts_of(accuracy)
+    marks = [line for line in loss.lines if len(line.get_xdata()) == 1]
+    assert [(line.get_xdata()[0], line.get_ydata()[0]) for line in marks] == [(150, 1.6)]
 
 
 def test_the_picture_does_not_show_what_a_ghost_that_blew_up_reached(charts):
@@ -200,46 +340,53 @@ def test_the_picture_does_not_show_what_a_ghost_that_blew_up_reached(charts):
 
 
 def test_the_loss_axis_writes_all_its_numbers_alike(charts):
-    axis = charts.loss_figure.axes[1]
-    draw_run(charts, request(), number=1)
-    assert axis.tick_format == "~g"
-    draw_run(charts, request(), (point(50, 2.0), point(100, 3e6, 0.1)))
+    axis = charts.loss.figure.axes[1]
+    draw_run(charts, request(), (point(50, 2.0), point(100, 3e6, 0.1)), number=1)
     assert axis.tick_format == ".0e"
     assert max(axis.tick_values) >= 1e6
     draw_run(charts, request(learning_rate=0.5), number=2)
     assert axis.tick_format == "~g"
 
 
-def test_the_accuracy_axis_has_few_round_ticks_and_holds_all_that_was_measured(charts):
-    axis = charts.accuracy_figure.axes[1]
+def test_the_accuracy_axis_has_few_round_ticks_and_follows_the_runs(charts):
+    axis = charts.accuracy.figure.axes[1]
     assert list(axis.tick_values) == [0, 0.2, 0.4, 0.6, 0.8, 1]
     draw_run(charts, request(), (point(50, 2.0, 0.913), point(100, 1.0, 0.95)), 1)
-    assert axis.scale.min == 0.913
-    assert list(axis.tick_values) == [0.92, 0.94, 0.96, 0.98, 1]
-    draw_run(charts, request(), (point(50, 2.0, 0.6), point(100, 1.0, 0.7)), 2)
-    assert axis.scale.min == 0.6
+    ticks = [0.91, 0.92, 0.93, 0.94, 0.95]
+    assert list(axis.tick_values) == ticks
+    assert (axis.scale.min, axis.scale.max) == (0.91, 0.95)
+    draw_run(charts, request(), (point(50, 2.0, 0.7), point(100, 1.0, 0.8)), 2)
+    assert axis.scale.min < 0.8
     charts.forget(2)
-    assert axis.scale.min == 0.913
+    assert list(axis.tick_values) == ticks
     charts.clear()
-    assert axis.scale.min == 0
-    assert axis.scale.max == 1
-
-
-def test_a_perfect_accuracy_leaves_the_axis_some_length(charts):
-    draw_run(charts, request(), (point(50, 2.0, 1.0),), 1)
-    scale = charts.accuracy_figure.axes[1].scale
-    assert scale.min < scale.max == 1
+    assert (axis.scale.min, axis.scale.max) == (0, 1)
 
 
 def test_a_ghost_that_blew_up_does_not_press_the_present_curve_flat(charts):
     charts.begin(request())
     charts.finish(charts.slots[0].request, (point(50, 2.0), point(100, 9e4, 0.1)), 1)
-    assert charts.loss_figure.axes[1].scale.max > 9e4
+    assert charts.loss.figure.axes[1].scale.max > 9e4
     charts.begin(request(learning_rate=0.5))
     charts.finish(charts.slots[0].request, MEASURED, 2)
-    assert charts.loss_figure.axes[1].scale.max < 20
+    assert charts.loss.figure.axes[1].scale.max < 20
 
 
-def test_the_legend_names_what_differs_from_the_beginning(charts):
-    draw_run(charts, request(epochs=7))
-    assert "epochs 7" in charts.legend.value
+def test_the_legend_says_what_lines_mean_and_what_is_pinned(charts):
+    assert "training loss" in charts.legend.value
+    assert "validation loss" in charts.legend.value
+    assert "lowest" not in charts.legend.value
+    draw_run(charts, request(learning_rate=0.5), number=1)
+    draw_run(charts, request(), number=2)
+    assert "pinned" not in charts.legend.value
+    charts.pin(1, True)
+    assert "pinned: rate 0.5<" in charts.legend.value
+    charts.pin(1, False)
+    assert "pinned" not in charts.legend.value
+
+
+def test_the_legend_spells_out_what_is_too_long_for_the_charts(charts):
+    draw_run(charts, request(optimizer="momentum", hidden_units=(128, 64)), number=1)
+    draw_run(charts, request(optimizer="rmsprop", learning_rate=0.0123), number=2)
+    assert words_at_ends(charts.loss) == ["run 1", "run 2"]
+    assert "run 1: rate 0.01, 128-64 units, momentum" in charts.legend.value

@@ -38,6 +38,7 @@ FIELDS = [
     "seed",
     "training_size",
     "x_axis",
+    "loss_axis",
     "apply_to_running",
 ]
 
@@ -69,7 +70,10 @@ def press(lab, name):
 
 
 def as_it_stands(lab):
-    return lab.settings, lab.training_size, lab.apply_to_running, lab.view.charts.x_axis
+    charts = lab.view.charts
+    return (
+        lab.settings, lab.training_size, lab.apply_to_running, charts.x_axis, charts.loss_axis,
+    )  # fmt: skip
 
 
 # -- settings ------------------------------------------------------------------------------------
@@ -108,7 +112,7 @@ def test_one_bad_value_changes_nothing_at_all(shared_lab, name, bad):
     if name == "apply_to_running" and bad is True:
         pytest.skip("True is allowed here")
     before = as_it_stands(shared_lab)
-    others = {"seed": 5, "x_axis": "seconds", "apply_to_running": True}
+    others = {"seed": 5, "x_axis": "seconds", "loss_axis": "linear", "apply_to_running": True}
     with pytest.raises((ValueError, TypeError), match=name):
         shared_lab.set(**{**others, name: bad})
     assert as_it_stands(shared_lab) == before
@@ -127,7 +131,7 @@ def shared_lab():
 anything = st.one_of(
     st.floats(), st.integers(), st.booleans(), st.none(), st.text(max_size=5),
     st.lists(st.integers(-2, 20000), max_size=4), st.just(10**400),
-    st.sampled_from([*OPTIMIZERS, "relu", "samples", "seconds"]),
+    st.sampled_from([*OPTIMIZERS, "relu", "samples", "epochs", "log"]),
 )  # fmt: skip
 
 
@@ -140,7 +144,7 @@ def test_set_changes_all_or_nothing_whatever_it_is_given(idle_lab, requests):
     except (ValueError, TypeError) as error:
         told = str(error)
     else:
-        trains = bool(set(requests) - {"x_axis", "apply_to_running"})
+        trains = bool(set(requests) - {"x_axis", "loss_axis", "apply_to_running"})
         assert idle_lab.requested == requested + trains
         return
     assert any(name in told for name in requests), told
@@ -172,6 +176,35 @@ def test_an_unknown_setting_is_answered_with_all_that_there_are(shared_lab):
         shared_lab.set(learning_rat=1)
     assert "training_size" in str(error.value)
     assert "learning_rate" in str(error.value)
+
+
+@pytest.mark.parametrize(("language", "question"), [("en", "did you mean"), ("zh", "是不是想写")])
+def test_a_misspelt_setting_is_answered_with_the_nearest(shared_lab, language, question):
+    hpt.use_language(language)
+    for wrong, right in (("learing_rate", "learning_rate"), ("trainingsize", "training_size")):
+        with pytest.raises(TypeError, match=f"{question} '{right}'"):
+            shared_lab.set(**{wrong: 1})
+    with pytest.raises(TypeError) as error:
+        shared_lab.set(zzz=1)
+    assert question not in str(error.value)
+
+
+def test_a_point_of_the_training_can_be_waited_for(make_lab):
+    lab = make_lab(hp=small(epochs=100, learning_rate=1e-4))
+    lab.start()
+    lab.wait_for(epoch=3)
+    with pytest.raises(TimeoutError):
+        lab.wait_for(epoch=1_000, timeout=0.01)
+    lab.stop()
+    lab.wait()
+    assert lab.last_run.points[-1].epoch >= 3
+    lab.wait_for(epoch=1_000)
+
+
+@pytest.mark.parametrize("epoch", ["1", None, -1, float("nan"), True])
+def test_a_point_that_is_none_is_named(shared_lab, epoch):
+    with pytest.raises(ValueError, match="epoch="):
+        shared_lab.wait_for(epoch)
 
 
 def test_a_network_that_would_fill_the_memory_is_refused(shared_lab):
@@ -328,6 +361,38 @@ def test_the_x_axis_in_seconds(lab):
     assert x[-1] == pytest.approx(lab.last_run.points[-1].seconds)
     lab.view.x_axis.value = "samples"
     assert lab.view.charts.slots[0].training_loss.line.x[-1] == 2600
+    lab.use_x_axis("epochs")
+    assert lab.view.x_axis.value == "epochs"
+    assert lab.view.charts.slots[0].training_loss.line.x[-1] == 2
+
+
+def test_the_axis_of_the_losses_is_chosen_by_a_method_and_by_a_list(lab):
+    lab.set(seed=1)
+    lab.wait()
+    scales = {"log": "LogScale", "linear": "LinearScale", "auto": "LogScale"}
+    for chosen, scale in scales.items():
+        lab.use_loss_axis(chosen)
+        assert lab.view.loss_axis.value == lab.view.charts.loss_axis == chosen
+        assert type(lab.view.charts.loss.figure.axes[1].scale).__name__ == scale
+    lab.view.loss_axis.value = "linear"
+    assert lab.view.charts.loss_axis == "linear"
+
+
+def test_a_change_in_mid_run_is_marked_in_the_charts(lab, monkeypatch):
+    lab.set(apply_to_running=True)
+    with held_training(monkeypatch, after_chunks=2) as gate:
+        lab.set(learning_rate=0.02, epochs=30)
+        gate.wait_until_reached()
+        lab.set(learning_rate=0.0005)
+    lab.wait()
+    [[samples, _]] = lab.last_run.changes
+    lab.use_x_axis("epochs")
+    marks = lab.view.charts.loss.marks
+    assert list(marks.lines.x) == pytest.approx([samples / 1300] * 2, rel=0.05)
+    words = "rate 0.02 → 0.0005"
+    assert [*marks.texts["start"].text, *marks.texts["end"].text] == [words]
+    assert words in lab.view.charts.legend.value
+    assert any(text.get_text() == words for text in lab.figure().axes[0].texts)
 
 
 def test_progress_is_shown(lab):
@@ -404,7 +469,7 @@ def test_a_superseded_run_is_kept_and_marked_if_it_was_measured(lab):
     marked = [trial.message for trial in lab.runs]
     assert sorted(marked) == ["", translate("training_lab.ended_superseded")]
     assert lab.last_run.hyperparameters.epochs == 1
-    assert "epochs 100" in lab.view.charts.legend.value
+    assert "100 epochs" in lab.view.charts.loss.labels.text.value
 
 
 def test_pins_survive_and_forgotten_runs_go(lab):
@@ -435,13 +500,13 @@ def test_many_runs_make_no_new_widgets(lab):
     lab.set(epochs=1, training_size=50)
     lab.wait()
     before = len(open_widgets)
-    marks = len(lab.view.charts.loss_figure.marks)
+    marks = len(lab.view.charts.loss.figure.marks)
     for seed in range(60):
         lab.set(seed=seed)
         lab.wait()
     assert len(lab.runs) == 61
     assert len(open_widgets) == before
-    assert len(lab.view.charts.loss_figure.marks) == marks
+    assert len(lab.view.charts.loss.figure.marks) == marks
 
 
 # -- how it ends ---------------------------------------------------------------------------------
@@ -553,12 +618,12 @@ def test_the_mistakes_are_those_of_the_latest_run(lab):
 
 
 def test_mistakes_in_words():
-    assert "3 of 50" in describe_mistakes(3, 50, [(4, 9, 2), (1, 7, 0)])
-    assert "1 read as 7" not in describe_mistakes(3, 50, [(4, 9, 2), (1, 7, 0)])
-    assert "correctly" in describe_mistakes(0, 50, [(0, 0, 0)])
+    assert "3 of 50" in describe_mistakes(3, 50, [("4", "9", 2), ("1", "7", 0)])
+    assert "1 read as 7" not in describe_mistakes(3, 50, [("4", "9", 2), ("1", "7", 0)])
+    assert "correctly" in describe_mistakes(0, 50, [("0", "0", 0)])
     hpt.use_language("zh")
     assert "把 4 认成 9（2 次），把 1 认成 7（1 次）。" in describe_mistakes(
-        3, 50, [(4, 9, 2), (1, 7, 1)]
+        3, 50, [("4", "9", 2), ("1", "7", 1)]
     )
 
 
@@ -628,7 +693,7 @@ def test_no_english_word_is_left_on_a_chinese_lab(make_lab):
     english = words_on(make_lab())
     hpt.use_language("zh")
     chinese = words_on(make_lab())
-    same_in_both = {*OPTIMIZERS, *ACTIVATIONS, "samples"}
+    same_in_both = {*OPTIMIZERS, *ACTIVATIONS, "samples", "auto"}
     shared = {
         word
         for word in (english & chinese) - same_in_both - {"seconds"}

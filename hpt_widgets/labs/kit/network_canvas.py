@@ -1,4 +1,4 @@
-"""What the drawing of a network is made of: lines, circles, boxes and words.
+"""What the drawing of a network is made of: lines, circles, boxes and words, and their meaning.
 
 One drawing serves the notebook, as SVG, and a page without a kernel, in matplotlib.
 Lengths are in units of the drawing; y grows downwards.
@@ -9,10 +9,18 @@ from __future__ import annotations
 import html
 from typing import Any, Final, Protocol
 
+from hpt_widgets.support.colors import BLUE, GREEN, PURPLE, VERMILION
+
 Place = tuple[float, float]
 
+# One meaning a colour: a weight's sign, what is being calculated, what comes back.
+POSITIVE: Final = BLUE
+NEGATIVE: Final = VERMILION
+ACTIVE: Final = GREEN
+SIGNAL: Final = PURPLE
+
 # matplotlib measures in points: a figure of the lab's shape gives a unit so many of them.
-POINTS_PER_UNIT: Final = 0.77
+POINTS_PER_UNIT: Final = 0.92
 
 
 class Canvas(Protocol):
@@ -223,3 +231,37 @@ class MatplotlibCanvas:
     def _next(self) -> int:
         self._n_drawn += 1
         return self._n_drawn
+
+
+def stroke_width(weight: float) -> float:
+    """Return a line's width: it grows with the weight, but never out of the drawing."""
+    return 1.5 + 5.5 * min(abs(weight), 2.0) / 2.0
+
+
+def draw_weight(
+    canvas: Canvas,
+    ends: tuple[Place, Place],
+    weight: float,
+    *,
+    opacity: float = 1.0,
+    halo: str = "",
+    name: str = "",
+) -> None:
+    """Draw a weight as a line: its width tells the size, its colour the sign.
+
+    A `halo` is the colour of a wider line below it.
+    """
+    width = stroke_width(weight)
+    if halo:
+        canvas.line(ends, halo, width + 7, opacity=0.75)
+    color = POSITIVE if weight >= 0 else NEGATIVE
+    canvas.line(ends, color, width, opacity=opacity, name=name)
+
+
+def short_number(number: float) -> str:
+    """Return three significant digits, as short as they can be."""
+    if abs(number) < 1e-15:
+        return "0"
+    if 1e-3 <= abs(number) < 1e4:
+        return f"{float(f'{number:.3g}'):g}".replace("-", "−")
+    return f"{number:.1e}".replace("e-0", "e-").replace("e+0", "e").replace("-", "−")

@@ -1,0 +1,206 @@
+"""A long afternoon: an hour of random events over one lab of each kind.
+
+The labs are all open in one process. An event is what a front end would send: a button is
+pressed, a field gets a value that may make no sense, a slider moves, a tab is turned. Now and
+then a lab is closed and another takes its place, as when its cell is run again. The events are
+the same each time; ``HPT_MONKEY_MINUTES`` says for how long (60 by default).
+"""
+
+from __future__ import annotations
+
+import gc
+import logging
+import os
+import random
+import threading
+import time
+import traceback
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+import ipywidgets as widgets
+import psutil
+
+import hpt_widgets as hpt
+from benchmarks.rows import Row
+from hpt_widgets.labs.kit.lab import widgets_within
+
+TITLE = "An hour of random events"
+SEED: Final = 0
+MINUTES: Final = float(os.environ.get("HPT_MONKEY_MINUTES", "60"))
+# What is loaded and grown once is there by then.
+SETTLED_AFTER: Final = MINUTES / 6
+PAUSES: Final = (0, 0.01, 0.05, 0.2)  # seconds
+SHARE_CLOSED: Final = 0.004
+SHARE_OF_NONSENSE: Final = 0.3
+NONSENSE: Final = (
+    *("", " ", "abc", "-1", "0", "1e999", "nan", "1,5", "12345678901234567890", "<b>1</b>"),
+    *("０.１", "1e-30", "(1,", "一百", "64, 32", "0.5; 2", "\x00", "9" * 400),
+)
+REST: Final = 10  # seconds in which idle threads end
+MEGABYTE: Final = 1e6
+
+
+@dataclass
+class Afternoon:
+    """What happened.
+
+    Attributes
+    ----------
+    events : int
+        How many there were.
+    errors : list of str
+        What was raised or logged as an error.
+    memory : list of float
+        Resident memory at the end of each minute, in MB.
+    """
+
+    events: int = 0
+    errors: list[str] = field(default_factory=list)
+    memory: list[float] = field(default_factory=list)
+
+
+class ErrorListener(logging.Handler):
+    """Keeps what is logged as an error, and what ends a thread."""
+
+    def __init__(self, errors: list[str]) -> None:
+        super().__init__(logging.ERROR)
+        self.errors = errors
+        logging.getLogger().addHandler(self)
+        threading.excepthook = self._thread_failed
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Keep what was logged."""
+        self.errors.append(record.getMessage())
+
+    def _thread_failed(self, failure: threading.ExceptHookArgs) -> None:
+        self.errors.append("".join(traceback.format_exception(failure.exc_value)))
+
+
+def makers() -> dict[str, Callable[[], Any]]:
+    """Return how a lab of each kind is made."""
+    data = hpt.load_mnist()
+    small = data.take(1_000, seed=0)
+    model = hpt.build_model(hpt.Hyperparameters(hidden_units=(16,)))
+    return {
+        "training": lambda: hpt.TrainingLab(data),
+        "search": lambda: hpt.SearchLab(small),
+        "sweep": lambda: hpt.SweepLab(small, training_size=500),
+        "range test": lambda: hpt.RangeTestLab(small),
+        "descent": hpt.DescentLab,
+        "backprop": hpt.BackpropLab,
+        "canvas": lambda: hpt.DigitCanvas(model),
+        "quiz": lambda: hpt.quiz("4.1"),
+    }
+
+
+def measure() -> list[Row]:
+    """Let the monkey loose."""
+    afternoon = Afternoon()
+    ErrorListener(afternoon.errors)
+    threads_before = set(threading.enumerate())
+    make = makers()
+    labs = {name: shown(maker) for name, maker in make.items()}
+    _play(afternoon, make, labs)
+    for lab in labs.values():
+        lab.close()
+    del lab
+    labs.clear()
+    time.sleep(REST)
+    left = [t.name for t in threading.enumerate() if t not in threads_before and ours(t)]
+    for error in sorted(set(afternoon.errors)):
+        print(error, flush=True)
+    return _rows(afternoon, left)
+
+
+def shown(maker: Callable[[], Any]) -> Any:
+    """Make a lab and show it, as the last line of a cell does."""
+    lab = maker()
+    lab._repr_mimebundle_()
+    return lab
+
+
+def ours(thread: threading.Thread) -> bool:
+    """Return whether a thread is one of the package's."""
+    return thread.name.startswith("hpt")
+
+
+def _play(afternoon: Afternoon, make: dict[str, Callable[[], Any]], labs: dict[str, Any]) -> None:
+    chance = random.Random(SEED)
+    started = time.monotonic()
+    while (passed := time.monotonic() - started) < 60 * MINUTES:
+        if passed >= 60 * (len(afternoon.memory) + 1):
+            afternoon.memory.append(_memory())
+            note = f"minute {len(afternoon.memory)}: {afternoon.memory[-1]:.0f} MB, "
+            print(f"{note}{afternoon.events} events, {len(afternoon.errors)} errors", flush=True)
+        name = chance.choice(sorted(labs))
+        try:
+            if chance.random() < SHARE_CLOSED:
+                labs[name].close()
+                labs[name] = shown(make[name])
+            else:
+                _touch(labs[name], chance)
+        except Exception:
+            afternoon.errors.append(f"{name}: {traceback.format_exc()}")
+        afternoon.events += 1
+        time.sleep(chance.choice(PAUSES))
+    afternoon.memory.append(_memory())
+
+
+def _touch(lab: Any, chance: random.Random) -> None:
+    """Do something to a widget of the lab that can be seen and used."""
+    usable = [widget for widget in widgets_within(lab.view) if isinstance(widget, KINDS)]
+    usable = [w for w in usable if not getattr(w, "disabled", False) and w.comm is not None]
+    if usable:
+        _use(chance.choice(usable), chance)
+
+
+def _use(widget: Any, chance: random.Random) -> None:
+    if isinstance(widget, widgets.Button):
+        widget.click()
+    elif isinstance(widget, widgets.Text):
+        widget.value = _text(widget.value, chance)
+    elif isinstance(widget, widgets.Checkbox | widgets.ToggleButton):
+        widget.value = not widget.value
+    elif isinstance(widget, widgets.Tab):
+        widget.selected_index = chance.randrange(len(widget.children))
+    elif isinstance(widget, widgets.IntSlider):
+        widget.value = chance.randint(widget.min, widget.max)
+    else:
+        widget.index = chance.randrange(len(widget.options))
+
+
+KINDS: Final = (
+    *(widgets.Button, widgets.Text, widgets.Checkbox, widgets.ToggleButton, widgets.Tab),
+    *(widgets.IntSlider, widgets.Dropdown, widgets.RadioButtons, widgets.ToggleButtons),
+)
+
+
+def _text(present: str, chance: random.Random) -> str:
+    """Return a number near the present one, or nonsense."""
+    try:
+        number = float(present)
+    except ValueError:
+        number = 0.0
+    if number == 0 or chance.random() < SHARE_OF_NONSENSE:
+        return chance.choice(NONSENSE)
+    return f"{number * chance.choice((0.1, 0.5, 2, 10)):g}"
+
+
+def _memory() -> float:
+    gc.collect()
+    return float(psutil.Process().memory_info().rss) / MEGABYTE
+
+
+def _rows(afternoon: Afternoon, left: list[str]) -> list[Row]:
+    settled = afternoon.memory[max(0, round(SETTLED_AFTER) - 1) :]
+    how = f"{afternoon.events:,} events in {MINUTES:g} minutes, a lab of each kind"
+    return [
+        Row("errors", float(len(afternoon.errors)), "errors", how, "≤ 0"),
+        Row("threads that are left", float(len(left)), "threads",
+            f"{REST} s after the labs were closed; {', '.join(left)}", "≤ 0"),
+        Row("memory more than when it had settled", max(settled) - settled[0], "MB",
+            f"the most after minute {round(SETTLED_AFTER)}, against that minute", "≤ 50"),
+        Row("memory at the end", settled[-1], "MB", "resident"),
+    ]  # fmt: skip

@@ -1,0 +1,81 @@
+"""A file of comma-separated values, as spreadsheets write it."""
+
+from __future__ import annotations
+
+import io
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from hpt_widgets.language import translate
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+# What spreadsheets write: UTF-8, or in China the national standard.
+ENCODINGS: Final = ("utf-8-sig", "gb18030")
+# How the files begin that a spreadsheet keeps for itself, and those that it calls Unicode text.
+WORKBOOKS: Final = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
+UTF_16: Final = (b"\xff\xfe", b"\xfe\xff")
+# Between two values, where it is no comma.
+SEPARATORS: Final = (";", "\t", "|", "，")
+
+
+def read_csv(path: str | Path, sep: str, encoding: str | None) -> pd.DataFrame:
+    """Read a table from a file of comma-separated values.
+
+    Rows and columns that are quite empty, as spreadsheets leave them at the end, are left out,
+    and so are blanks around the names of the columns.
+
+    Parameters
+    ----------
+    path : str or Path
+        Of the file; its first line names the columns.
+    sep : str
+        What stands between two values.
+    encoding : str or None
+        Of the file. None for UTF-8 or UTF-16, or GB 18030 where it is neither.
+
+    Raises
+    ------
+    ValueError
+        If there is no such file, or it can't be read; the message says why.
+    """
+    import pandas as pd
+
+    try:
+        text = _decoded(Path(path).read_bytes(), encoding)
+        frame = pd.read_csv(io.StringIO(text), sep=sep, skipinitialspace=True)
+    except (OSError, ValueError, LookupError, TypeError) as error:
+        reason = getattr(error, "strerror", None) or error
+        raise ValueError(translate("tables.no_file", path=str(path), reason=reason)) from error
+    _check_separator(path, frame, sep)
+    return _without_blanks(frame)
+
+
+def _decoded(content: bytes, encoding: str | None) -> str:
+    if content.startswith(WORKBOOKS):
+        raise ValueError(translate("tables.workbook"))
+    if encoding is None and content.startswith(UTF_16):
+        encoding = "utf-16"
+    encodings = (encoding,) if encoding else ENCODINGS
+    for each in encodings[:-1]:
+        try:
+            return content.decode(each)
+        except UnicodeError:
+            continue
+    return content.decode(encodings[-1])
+
+
+def _check_separator(path: str | Path, frame: pd.DataFrame, sep: str) -> None:
+    (first, *others) = frame.columns
+    found = [other for other in SEPARATORS if other in str(first)]
+    if found and not others:
+        words = {"path": str(path), "sep": sep, "found": found[0]}
+        raise ValueError(translate("tables.separator", **words))
+
+
+def _without_blanks(frame: pd.DataFrame) -> pd.DataFrame:
+    nameless = [name for name in frame if str(name).startswith("Unnamed: ")]
+    empty = [name for name in nameless if frame[name].isna().all()]
+    kept = frame.drop(columns=empty).dropna(how="all").infer_objects()
+    return kept.rename(columns=lambda name: str(name).strip())

@@ -1,0 +1,178 @@
+"""The charts of exercises and quizzes: stored curves, drawn in the reader's language.
+
+The numbers stand in ``chapters/series.json``: `tools.make_exercise_series` gets them from real
+runs, and writes them. A chapter's file says which of them a chart shows, and how.
+"""
+
+from __future__ import annotations
+
+import base64
+import html
+import json
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from hpt_widgets.language import Text
+from hpt_widgets.support.colors import PALETTE
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+    from hpt_widgets.support.still_picture import StillPicture
+
+SERIES_FILE: Final = "series.json"
+STYLES: Final[dict[str, dict[str, Any]]] = {
+    "line": {"marker": ""},
+    "dashed": {"linestyle": "--"},
+    "points": {"linestyle": "", "marker": "o", "markersize": 4},
+    "marked": {"marker": "o", "markersize": 4},
+    "steps": {"drawstyle": "steps-post"},
+}
+SCALES: Final = ("linear", "log")
+PANEL_WIDTH, PANEL_HEIGHT = 4.4, 3.1
+
+
+@dataclass(frozen=True)
+class Curve:
+    """One curve of a chart.
+
+    Attributes
+    ----------
+    name : Text
+        What the legend calls it; curves of one name have one colour and one entry.
+    series : str
+        The name of its numbers.
+    style : str
+        A key of `STYLES`.
+    """
+
+    name: Text
+    series: str
+    style: str = "line"
+
+
+@dataclass(frozen=True)
+class Chart:
+    """One panel of a picture: curves, or a table of counts as a coloured matrix.
+
+    Attributes
+    ----------
+    x, y : Text
+        What the axes are.
+    alt : Text
+        What it shows, for those who do not see it: all that the task needs.
+    curves : tuple of Curve
+        In the order of the legend; empty for a matrix.
+    matrix : str
+        The name of the numbers of a matrix; empty for curves.
+    title : Text or None
+    x_scale, y_scale : {"linear", "log"}
+    """
+
+    x: Text
+    y: Text
+    alt: Text
+    curves: tuple[Curve, ...] = ()
+    matrix: str = ""
+    title: Text | None = None
+    x_scale: str = "linear"
+    y_scale: str = "linear"
+
+
+@dataclass(frozen=True, repr=False)
+class Picture:
+    """Charts side by side, as a notebook shows them.
+
+    Attributes
+    ----------
+    charts : tuple of Chart
+    """
+
+    charts: tuple[Chart, ...]
+
+    def draw(self) -> StillPicture:
+        """Draw the charts in matplotlib."""
+        from hpt_widgets.support.still_picture import StillPicture
+
+        size = (PANEL_WIDTH * len(self.charts), PANEL_HEIGHT)
+        figure = StillPicture(figsize=size, layout="constrained")
+        panels = figure.subplots(1, len(self.charts), squeeze=False)[0]
+        for axes, chart in zip(panels, self.charts, strict=True):
+            _draw(axes, chart)
+        return figure
+
+    def as_html(self) -> str:
+        """Return the picture as an ``img`` element, with its description for screen readers."""
+        content = base64.b64encode(self.draw().png()).decode()
+        alt = html.escape(repr(self), quote=True)
+        return f'<img src="data:image/png;base64,{content}" alt="{alt}" style="max-width: 100%">'
+
+    def __repr__(self) -> str:
+        return " ".join(str(chart.alt) for chart in self.charts)
+
+    def _repr_mimebundle_(self, **_: Any) -> dict[str, str]:
+        png = base64.b64encode(self.draw().png()).decode()
+        return {"text/plain": repr(self), "text/html": self.as_html(), "image/png": png}
+
+
+@cache
+def all_series() -> dict[str, Any]:
+    """Return the stored numbers by name: ``[x, y]`` of a curve, or the rows of a matrix."""
+    file = resources.files("hpt_widgets.exercises.chapters").joinpath(SERIES_FILE)
+    series: dict[str, Any] = json.loads(file.read_text(encoding="utf-8"))
+    return series
+
+
+def curve_of(series: str) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Return the x and the y of a stored curve."""
+    x, y = all_series()[series]
+    return np.array(x, float), np.array(y, float)
+
+
+def _draw(axes: Axes, chart: Chart) -> None:
+    axes.set_xlabel(str(chart.x))
+    axes.set_ylabel(str(chart.y))
+    if chart.title is not None:
+        axes.set_title(str(chart.title))
+    if chart.matrix:
+        _draw_matrix(axes, np.array(all_series()[chart.matrix]))
+        return
+    axes.set_xscale(chart.x_scale)
+    axes.set_yscale(chart.y_scale)
+    axes.grid(alpha=0.3)
+    names: list[str] = []
+    for curve in chart.curves:
+        name = str(curve.name)
+        label = name if name not in names else "_"
+        names += [] if name in names else [name]
+        color = PALETTE[names.index(name) % len(PALETTE)]
+        x, y = curve_of(curve.series)
+        axes.plot(x, y, color=color, label=label, **_style(curve.style))
+    if len(names) > 1:
+        axes.legend()
+
+
+def _style(name: str) -> dict[str, Any]:
+    return dict(STYLES[name])
+
+
+def _draw_matrix(axes: Axes, counts: NDArray[np.float64]) -> None:
+    # What is right would outshine the mistakes.
+    is_right = np.subtract.outer(*map(np.arange, counts.shape)) == 0
+    shown = np.where(is_right, np.nan, counts)
+    axes.imshow(shown, cmap="Blues")
+    axes.set_xticks(range(counts.shape[1]))
+    axes.set_yticks(range(counts.shape[0]))
+    darkest = np.nanmax(shown)
+    for row, values in enumerate(counts):
+        for column, value in enumerate(values):
+            dark = row != column and value > darkest / 2
+            axes.text(
+                column, row, f"{value:g}", ha="center", va="center",
+                fontsize=7, color="white" if dark else "black",
+            )  # fmt: skip

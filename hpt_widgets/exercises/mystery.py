@@ -1,0 +1,93 @@
+"""Judging a mystery run: whether a reader's runs draw the curve that is shown."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from hpt_widgets.exercises.chart import curve_of
+from hpt_widgets.exercises.exercise import Wrong
+from hpt_widgets.language import Text
+from hpt_widgets.search.trial import Trial
+
+OTHER_LENGTH = Text(
+    en="Run {number} saw {found:,.0f} samples, the mystery {wanted:,.0f}: leave the number of "
+    "epochs and the training size as they are.",
+    zh="第 {number} 次训练看了 {found:,.0f} 个样本，谜题是 {wanted:,.0f} 个："
+    "轮数和训练样本数请不要改。",
+)
+NOT_THE_CURVE = Text(
+    en="Not yet. Your nearest run is number {number}: after {samples:,.0f} samples it stands at "
+    "{found:.1%}, the mystery at {wanted:.1%}.",
+    zh="还不是。最接近的是第 {number} 次训练：看过 {samples:,.0f} 个样本之后，它是 {found:.1%}，"
+    "谜题是 {wanted:.1%}。",
+)
+
+
+@dataclass(frozen=True)
+class Match:
+    """How a run compares with a stored curve.
+
+    Attributes
+    ----------
+    trial : Trial
+    distance : float
+        The mean difference of the accuracies; single points are a chance of the seed.
+    samples, found, wanted : float
+        Where the largest difference is, and both accuracies there.
+    """
+
+    trial: Trial
+    distance: float
+    samples: float
+    found: float
+    wanted: float
+
+
+def nearest_run(trials: list[Trial], series: str, tolerance: float) -> Match:
+    """Return the run whose accuracies are nearest to a stored curve's.
+
+    Parameters
+    ----------
+    trials : list of Trial
+        With learning curves.
+    series : str
+        The stored curve: validation accuracy over samples.
+    tolerance : float
+        How large the mean difference may be.
+
+    Raises
+    ------
+    Wrong
+        If none comes that near; the message says where the nearest one differs.
+    """
+    x, y = curve_of(series)
+    drawn = [trial for trial in trials if trial.history and trial.ended == "finished"]
+    whole = [trial for trial in drawn if abs(trial.history[-1][0] - x[-1]) <= 0.02 * x[-1]]
+    if not whole:
+        last = trials[-1]
+        seen = last.history[-1][0] if last.history else 0.0
+        raise Wrong(OTHER_LENGTH, number=last.number, found=seen, wanted=x[-1])
+    best = min((_compared(trial, x, y) for trial in whole), key=lambda match: match.distance)
+    if best.distance > tolerance:
+        raise Wrong(
+            NOT_THE_CURVE,
+            number=best.trial.number,
+            samples=best.samples,
+            found=best.found,
+            wanted=best.wanted,
+        )
+    return best
+
+
+def _compared(trial: Trial, x: NDArray[np.float64], y: NDArray[np.float64]) -> Match:
+    seen, accuracy = np.array([point[:2] for point in trial.history]).T
+    found = np.interp(x, seen, accuracy)
+    # Within the first steps the curve is steep, and a chance of the seed.
+    late = x >= 0.1 * x[-1]
+    gaps = np.where(late, np.abs(found - y), 0.0)
+    place = int(gaps.argmax())
+    mean = float(gaps[late].mean())
+    return Match(trial, mean, float(x[place]), float(found[place]), float(y[place]))

@@ -1,0 +1,162 @@
+"""Reads a chapter's predictions from TOML.
+
+Each table ``[[predictions]]`` has an ``id``, a ``question``, and one of these:
+
+``number``
+    A table: ``label``, ``minimum`` and ``maximum``, ``close`` (up to which difference it counts
+    as right) or ``close_factor`` (up to which ratio), ``meaning`` with the sentences ``close``,
+    ``low`` and ``high``; and, where they are needed, ``unit``, ``whole = true`` and ``decimals``.
+``choices``
+    An array of tables: ``text``, ``meaning``, ``right = true`` for what happens, and ``value``
+    where `outcome` is given what a run found.
+``curve``
+    A table: the axes ``x`` and ``y`` (``label``, ``minimum``, ``maximum``, ``column`` of a run's
+    history, ``log = true``), ``close`` (a share of the chart's height), and an array ``lines``
+    (``name``, ``meaning``, and ``column`` where it is not that of ``y``).
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from importlib.resources.abc import Traversable
+
+from hpt_widgets.exercises.chapter_file import ChapterFileError, Table
+from hpt_widgets.exercises.predictions.curve import Axis, CurveQuestion, Line
+from hpt_widgets.exercises.predictions.question import (
+    ChoiceQuestion,
+    Meaning,
+    NumberQuestion,
+    PossibleOutcome,
+)
+from hpt_widgets.language import Text
+
+Question = NumberQuestion | ChoiceQuestion | CurveQuestion
+KINDS = ("number", "choices", "curve")
+DEFAULT_CLOSENESS = 0.12
+"""A curve within an eighth of the chart's height is as near as a mouse and an idea come."""
+
+
+def read_predictions(file: Traversable, number: str) -> tuple[Question, ...]:
+    """Read and check a chapter's predictions.
+
+    Parameters
+    ----------
+    file : path
+        The TOML file.
+    number : str
+        The chapter's number, ``"4.1"``.
+
+    Returns
+    -------
+    tuple of NumberQuestion, ChoiceQuestion or CurveQuestion
+        In the order of the file.
+
+    Raises
+    ------
+    ChapterFileError
+        If the file is no TOML, or a field is missing, unknown or of another type.
+    """
+    try:
+        entries = tomllib.loads(file.read_text(encoding="utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise ChapterFileError(f"{file.name}: no valid TOML: {error}") from None
+    top = Table(entries, file.name, required=("predictions",))
+    tables = top.tables("predictions", "prediction", required=("id", "question"), optional=KINDS)
+    questions = tuple(_question(table, number) for table in tables)
+    names = [question.id for question in questions]
+    if len(set(names)) < len(names):
+        raise ChapterFileError(f"{file.name}: predictions: an id stands here twice")
+    return questions
+
+
+def _question(table: Table, number: str) -> Question:
+    name, prompt = table.string("id"), table.text("question")
+    table.place = f"{table.place} ({name})"
+    if not re.fullmatch(rf"{re.escape(number)}-[a-z0-9]+(-[a-z0-9]+)*", name):
+        raise table.fault("id", f"must be {number}- and a name, got {name!r}")
+    kinds = [kind for kind in KINDS if kind in table.entries]
+    if len(kinds) != 1:
+        raise table.fault("answer", f"must be one of {', '.join(KINDS)}, got {kinds}")
+    if kinds == ["number"]:
+        return _number(name, prompt, table)
+    return _choices(name, prompt, table) if kinds == ["choices"] else _curve(name, prompt, table)
+
+
+def _number(name: str, prompt: Text, table: Table) -> NumberQuestion:
+    number = table.table(
+        "number",
+        required=("label", "minimum", "maximum", "meaning"),
+        optional=("close", "close_factor", "unit", "whole", "decimals"),
+    )
+    by_factor = "close_factor" in number.entries
+    return NumberQuestion(
+        id=name,
+        prompt=prompt,
+        label=number.text("label"),
+        unit=number.text("unit") if "unit" in number.entries else None,
+        minimum=number.number("minimum"),
+        maximum=number.number("maximum"),
+        whole=number.flag("whole"),
+        decimals=int(number.number("decimals")) if "decimals" in number.entries else None,
+        close=number.number("close_factor" if by_factor else "close"),
+        by_factor=by_factor,
+        meaning=_meaning(number),
+    )
+
+
+def _choices(name: str, prompt: Text, table: Table) -> ChoiceQuestion:
+    choices = table.tables(
+        "choices", "choice", required=("text", "meaning"), optional=("value", "right")
+    )
+    try:
+        return ChoiceQuestion(
+            name,
+            prompt,
+            tuple(
+                PossibleOutcome(
+                    choice.text("text"),
+                    choice.text("meaning"),
+                    choice.entries.get("value"),
+                    choice.flag("right"),
+                )
+                for choice in choices
+            ),
+        )
+    except ChapterFileError:
+        raise
+    except ValueError as error:
+        raise table.fault("choices", f"are wrong: {error}") from None
+
+
+def _curve(name: str, prompt: Text, table: Table) -> CurveQuestion:
+    curve = table.table("curve", required=("x", "y", "lines"), optional=("close",))
+    x, y = _axis(curve, "x"), _axis(curve, "y")
+    lines = tuple(
+        Line(
+            line.text("name"),
+            line.string("column") if "column" in line.entries else y.column,
+            _meaning(line),
+        )
+        for line in curve.tables(
+            "lines", "line", required=("name", "meaning"), optional=("column",)
+        )
+    )
+    if not lines:
+        raise curve.fault("lines", "must be one or more")
+    close = curve.number("close", DEFAULT_CLOSENESS)
+    return CurveQuestion(name, prompt, x, y, lines, close)
+
+
+def _axis(curve: Table, name: str) -> Axis:
+    axis = curve.table(name, required=("label", "minimum", "maximum"), optional=("column", "log"))
+    low, high, log = axis.number("minimum"), axis.number("maximum"), axis.flag("log")
+    if not low < high or (log and low <= 0):
+        raise axis.fault("minimum", "must be below the maximum, and above 0 on a log scale")
+    column = axis.string("column") if "column" in axis.entries else name
+    return Axis(axis.text("label"), low, high, log, column)
+
+
+def _meaning(table: Table) -> Meaning:
+    meaning = table.table("meaning", required=("close", "low", "high"))
+    return Meaning(meaning.text("close"), meaning.text("low"), meaning.text("high"))

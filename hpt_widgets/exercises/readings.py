@@ -1,0 +1,107 @@
+"""Judging what was read off a picture or a table: a dict of names, choices and numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from hpt_widgets.exercises.answers import as_mapping, as_number, as_text, plain, show
+from hpt_widgets.exercises.exercise import NotAnswered, Wrong
+from hpt_widgets.language import Text
+from hpt_widgets.language.exercises import TEXTS
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What a picture shows, name by name, and what is said of a misreading.
+
+    Attributes
+    ----------
+    right : mapping of str to str
+        The choice that is right for each name.
+    choices : sequence of str
+        All that may be chosen.
+    wrong : mapping of (str, str) to Text
+        What is said of a choice for a name; it may name ``{name}`` and ``{found}``.
+    otherwise : Text
+        What is said of all other wrong choices.
+    also : mapping of str to str
+        Other words for a choice, in lower case, such as the Chinese ones.
+    numbers : mapping of str to (low, high)
+        Names that ask for a number, and between which bounds it is right.
+    """
+
+    right: Mapping[str, str]
+    choices: Sequence[str]
+    otherwise: Text
+    wrong: Mapping[tuple[str, str], Text] = field(default_factory=dict)
+    also: Mapping[str, str] = field(default_factory=dict)
+    numbers: Mapping[str, tuple[float, float]] = field(default_factory=dict)
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """All names that are asked for."""
+        return (*self.right, *self.numbers)
+
+    def check(self, answer: Any) -> None:
+        """Return if all is read right; raise `Wrong` with the first name that is not."""
+        found = named(answer, self.names)
+        for name, right in self.right.items():
+            picked = choice(name, found[name], self.choices, self.also)
+            if picked != right:
+                text = self.wrong.get((name, picked), self.otherwise)
+                raise Wrong(text, name=name, found=picked)
+        for name, (low, high) in self.numbers.items():
+            number = as_number(found[name])
+            if not low <= number <= high:
+                side = "low" if number < low else "high"
+                text = self.wrong.get((name, side), self.otherwise)
+                raise Wrong(text, name=name, found=f"{number:g}")
+
+
+def named(answer: Any, names: Sequence[str]) -> dict[str, Any]:
+    """Return the values of a dict that has these names, whatever the case and blanks of its keys.
+
+    Raises
+    ------
+    NotAnswered
+        If a value is still ``...``.
+    Wrong
+        If it is no dict, or has other names.
+    """
+    try:
+        mapping = as_mapping(answer)
+    except Wrong:
+        mapping = {}
+    folded = {name.lower(): name for name in names}
+    found = {folded.get(_word(key)): value for key, value in mapping.items()}
+    if set(found) != set(names) or len(mapping) != len(names):
+        wanted = ", ".join(f'"{name}"' for name in names)
+        raise Wrong(TEXTS["wrong_keys"], names=wanted, found=show(answer))
+    if any(value is ... for value in found.values()):
+        raise NotAnswered
+    return {name: found[name] for name in names}
+
+
+def choice(
+    name: str, value: Any, choices: Sequence[str], also: Mapping[str, str] | None = None
+) -> str:
+    """Return which of the choices a value is, or raise `Wrong`."""
+    word = _word(value)
+    word = (also or {}).get(word, word)
+    for one in choices:
+        if word == one.lower():
+            return one
+    allowed = ", ".join(f'"{one}"' for one in choices)
+    raise Wrong(TEXTS["not_a_choice"], name=name, found=show(value), allowed=allowed)
+
+
+def _word(value: Any) -> str:
+    """Return a text in lower case, a whole number as a text, and nothing for all else."""
+    text = as_text(value)
+    if text is None:
+        number = plain(value)
+        is_whole = isinstance(number, int | float) and not isinstance(number, bool)
+        text = f"{number:g}" if is_whole else ""
+    return " ".join(text.lower().split())

@@ -1,0 +1,87 @@
+"""Judging what a reader has trained: the trials of a lab, a search or a record."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from hpt_widgets.exercises.answers import as_list, show
+from hpt_widgets.exercises.exercise import NotAnswered, Wrong
+from hpt_widgets.language.exercises import TEXTS
+from hpt_widgets.search.records import SearchRecord
+from hpt_widgets.search.trial import Trial
+
+
+def trials_of(answer: Any) -> list[Trial]:
+    """Return the trials of a record, of a lab that has one, or of a list.
+
+    Raises
+    ------
+    NotAnswered
+        If there is none yet.
+    Wrong
+        If it is something else.
+    """
+    for name in ("runs", "record"):
+        inner = getattr(answer, name, None)
+        if isinstance(inner, SearchRecord):
+            answer = inner
+    trials = list(answer) if isinstance(answer, SearchRecord) else _listed(answer)
+    if not trials:
+        raise NotAnswered
+    return trials
+
+
+def _listed(answer: Any) -> list[Trial]:
+    """Return the trials of a list, or raise `Wrong`: an empty one is no record."""
+    try:
+        trials = as_list(answer)
+    except Wrong:
+        trials = []
+    if not trials or not all(isinstance(trial, Trial) for trial in trials):
+        raise Wrong(TEXTS["not_trials"], found=show(answer))
+    return trials
+
+
+def setting_of(trial: Trial, name: str) -> Any:
+    """Return a hyperparameter of a trial; None where it does not say."""
+    return trial.hyperparameters.get(name)
+
+
+def other_settings(trial: Trial, wanted: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the settings of a trial that are not as wanted, by name."""
+    return {
+        name: setting_of(trial, name)
+        for name, value in wanted.items()
+        if setting_of(trial, name) not in (value, None)
+    }
+
+
+def check_settings(trials: list[Trial], wanted: Mapping[str, Any]) -> list[Trial]:
+    """Return the trials with the settings that a task holds fixed, or raise `Wrong`."""
+    kept = [trial for trial in trials if not other_settings(trial, wanted)]
+    if not kept:
+        name, value = next(iter(other_settings(trials[-1], wanted).items()))
+        raise Wrong(TEXTS["other_setting"], name=name, found=show(value), wanted=show(wanted[name]))
+    return kept
+
+
+def best_of(trials: list[Trial]) -> Trial:
+    """Return the trial with the highest accuracy, or raise `Wrong` if none has one."""
+    usable = [trial for trial in trials if trial.usable]
+    if not usable:
+        raise Wrong(TEXTS["none_usable"])
+    return max(usable, key=lambda trial: trial.validation_accuracy or 0.0)
+
+
+def spend(trials: list[Trial], most: int) -> list[Trial]:
+    """Return the trials that count, or raise `Wrong` if they are more than the task allows.
+
+    What was broken off does not count: a slider that is dragged begins many trainings.
+    """
+    counted = [trial for trial in trials if trial.ended != "stopped"]
+    if len(counted) > most:
+        raise Wrong(TEXTS["over_budget"], found=len(counted), most=most)
+    if not counted:
+        raise Wrong(TEXTS["none_usable"])
+    return counted

@@ -1,0 +1,1 @@
+"""The network lab: a small network is drawn, trained and seen to bend its answer."""

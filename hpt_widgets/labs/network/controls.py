@@ -1,0 +1,295 @@
+"""The network lab's controls: the task, the layers, the training, one weight at a time."""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+from typing import Any, Final
+
+import ipywidgets as widgets
+
+from hpt_widgets.backprop.dense_network import DENSE_ACTIVATIONS
+from hpt_widgets.labs.kit.controls import (
+    ChoiceControl,
+    NumberControl,
+    NumberRange,
+    button,
+    icon_button,
+    linear_slider,
+    log_slider,
+)
+from hpt_widgets.labs.network.state import (
+    CLASSES,
+    DATA_OF_TASK,
+    MOST_LAYERS,
+    MOST_UNITS,
+    NUMBERS,
+    TASKS,
+    VALUES,
+    NetworkSettings,
+    NetworkState,
+)
+from hpt_widgets.language import translate
+from hpt_widgets.support.argument_checks import require_choice
+
+PLAYER: Final = {"play": "play", "step": "step-forward", "restart": "undo"}
+LAYERS: Final = {"add_layer": "plus", "remove_layer": "minus"}
+POINTS: Final = {"new_points": "random"}
+BUTTONS: Final = (*PLAYER, *LAYERS, *POINTS)
+_SLIDERS: Final[dict[str, Callable[[], Any]]] = {
+    "learning_rate": lambda: log_slider(-3, 1, 0.02, 10),
+    "noise": lambda: linear_slider(0, 0.5, 0.01),
+    "x1": lambda: linear_slider(-1, 1, 0.02),
+    "x2": lambda: linear_slider(-1, 1, 0.02),
+}
+
+
+@dataclass(frozen=True)
+class NetworkActions:
+    """What the view calls when a reader does something.
+
+    Attributes
+    ----------
+    on_change : callable
+        With the settings that were changed, as the lab's `set` takes them.
+    on_button : callable
+        With the name of a button, one of `BUTTONS`.
+    on_weight : callable
+        With the name of a weight or bias, and its new value.
+    on_chosen : callable
+        With the name of the weight or bias that was chosen.
+    on_point : callable
+        With the coordinates of a click.
+    """
+
+    on_change: Callable[..., None]
+    on_button: Callable[[str], None]
+    on_weight: Callable[[str, float], None]
+    on_chosen: Callable[[str], None]
+    on_point: Callable[[float, float], None]
+
+
+class NetworkControls:
+    """All that a reader moves.
+
+    Parameters
+    ----------
+    state : NetworkState
+        To begin with.
+    actions : NetworkActions
+
+    Attributes
+    ----------
+    choices : dict of str to ChoiceControl
+        Task, data, activation, and the class of added points.
+    data : DataControl
+        The second of them.
+    numbers : dict of str to NumberControl
+        Learning rate, noise, and the inputs that are followed.
+    layers : list of NumberControl
+        The units of each hidden layer; those that are not there are hidden.
+    weight : Dropdown
+        Which weight or bias is moved.
+    value : NumberControl
+        Its value.
+    buttons : dict of str to Button
+    widget : VBox
+    """
+
+    def __init__(self, state: NetworkState, actions: NetworkActions) -> None:
+        self._actions = actions
+        self._showing = False
+        settings = state.settings
+        self.data = DataControl(
+            translate("network_lab.data"),
+            [(translate(f"network_lab.data_{settings.data}"), settings.data)],
+            settings.data,
+            lambda new: actions.on_change(data=new),
+        )
+        self.data.offer(settings.task)
+        self.choices: dict[str, ChoiceControl] = {
+            "task": self._choice("task", TASKS, settings.task),
+            "data": self.data,
+            "activation": self._choice("activation", DENSE_ACTIVATIONS, settings.activation),
+            "added_class": self._choice("added_class", CLASSES, settings.added_class),
+        }
+        self.numbers = {
+            name: self._number(name, getattr(settings, name), allowed)
+            for name, allowed in NUMBERS.items()
+        }
+        self.layers = [self._layer(layer) for layer in range(MOST_LAYERS)]
+        self.buttons = {
+            name: make(translate(f"network_lab.{name}"), icon, partial(actions.on_button, name))
+            for icons, make in ((PLAYER, button), (LAYERS, icon_button), (POINTS, icon_button))
+            for name, icon in icons.items()
+        }
+        names = list(state.parameters)
+        self.weight = widgets.Dropdown(
+            options=[(parameter_label(name), name) for name in names],
+            value=names[0],
+            description=translate("network_lab.weight"),
+            style={"description_width": "58%"},
+            layout={"width": "calc(100% - 6px)"},
+        )
+        self.weight.observe(self._on_chosen, "value")
+        self.value = NumberControl(
+            "value",
+            translate("network_lab.value"),
+            state.parameters[names[0]],
+            VALUES,
+            lambda value: actions.on_weight(self.weight.value, value),
+            linear_slider(-5, 5, 0.05),
+        )
+        self.value.widget.add_class("hpt-net-row")
+        self.widget = self._lay_out()
+        self.show(state)
+
+    def show(self, state: NetworkState) -> None:
+        """Show settings and the chosen weight, and only the controls that matter."""
+        settings = state.settings
+        is_plane = settings.task == "plane"
+        self.data.offer(settings.task)
+        for name, choice in self.choices.items():
+            choice.show(getattr(settings, name))
+        for name, number in self.numbers.items():
+            number.show(getattr(settings, name))
+        for layer, control in enumerate(self.layers):
+            is_there = layer < len(settings.hidden_units)
+            control.widget.layout.display = "" if is_there else "none"
+            if is_there:
+                control.show(settings.hidden_units[layer])
+        self.numbers["x2"].widget.layout.display = "" if is_plane else "none"
+        self.choices["added_class"].widget.layout.display = "" if is_plane else "none"
+        self.show_weight(state)
+
+    def show_weight(self, state: NetworkState) -> None:
+        """Show the chosen weight's value; where it is no longer there, the first is chosen."""
+        parameters = state.parameters
+        options = [(parameter_label(name), name) for name in parameters]
+        if list(self.weight.options) != options:
+            chosen = self.weight.value
+            self._showing = True
+            try:
+                self.weight.options = options
+                self.weight.value = chosen if chosen in parameters else options[0][1]
+            finally:
+                self._showing = False
+        self.value.show(float(f"{parameters[self.weight.value]:.3g}"))
+
+    def choose(self, name: str, state: NetworkState) -> None:
+        """Put a weight or bias under the slider, without calling back."""
+        require_choice("name", name, tuple(state.parameters))
+        self._showing = True
+        try:
+            self.weight.value = name
+        finally:
+            self._showing = False
+        self.show_weight(state)
+
+    def show_playing(self, is_playing: bool) -> None:
+        """Let the button say what it would do now."""
+        key, made = "pause" if is_playing else "play", self.buttons["play"]
+        made.icon = key
+        made.description = made.tooltip = translate(f"network_lab.{key}")
+
+    def _choice(self, name: str, options: Any, value: Any) -> ChoiceControl:
+        return ChoiceControl(
+            translate(f"network_lab.{name}"),
+            [(translate(f"network_lab.{name}_{option}"), option) for option in options],
+            value,
+            lambda new: self._actions.on_change(**{name: new}),
+        )
+
+    def _number(self, name: str, value: float, allowed: NumberRange) -> NumberControl:
+        label = translate(f"network_lab.{name}")
+
+        def change(new: Any) -> None:
+            self._actions.on_change(**{name: new})
+
+        made = NumberControl(name, label, value, allowed, change, _SLIDERS[name]())
+        made.widget.add_class("hpt-net-row")
+        return made
+
+    def _layer(self, layer: int) -> NumberControl:
+        label = translate("network_lab.layer", layer=layer + 1)
+        change = partial(self._change_units, layer)
+        allowed = NumberRange(1, MOST_UNITS, whole=True)
+        made = NumberControl(
+            "hidden_units", label, 3, allowed, change, linear_slider(1, MOST_UNITS, 1)
+        )
+        made.widget.add_class("hpt-net-row")
+        return made
+
+    def _change_units(self, layer: int, count: int) -> None:
+        units = [
+            control.value for control in self.layers if control.widget.layout.display != "none"
+        ]
+        units[layer] = count
+        self._actions.on_change(hidden_units=tuple(units))
+
+    def _on_chosen(self, change: dict[str, Any]) -> None:
+        if not self._showing and change["new"] is not None:
+            self._actions.on_chosen(change["new"])
+
+    def _lay_out(self) -> Any:
+        choices, numbers = self.choices, self.numbers
+
+        def row(parts: list[Any]) -> Any:
+            made = widgets.HBox(parts)
+            made.add_class("hpt-net-pair")
+            return made
+
+        choices["task"].dropdown.style.description_width = "20%"
+        choices["added_class"].dropdown.style.description_width = "44%"
+        heading = widgets.HTML(html.escape(translate("network_lab.hidden_layers")))
+        heading.add_class("hpt-net-heading")
+        return widgets.VBox(
+            [
+                choices["task"].widget,
+                choices["data"].widget,
+                row([numbers["noise"].widget, self.buttons["new_points"]]),
+                choices["added_class"].widget,
+                row([heading, *(self.buttons[name] for name in LAYERS)]),
+                *(layer.widget for layer in self.layers),
+                choices["activation"].widget,
+                numbers["learning_rate"].widget,
+                row([self.buttons[name] for name in PLAYER]),
+                numbers["x1"].widget,
+                numbers["x2"].widget,
+                self.weight,
+                self.value.widget,
+            ],
+            layout={"overflow": "visible"},
+        )
+
+
+class DataControl(ChoiceControl):
+    """The list of the data that there are for a task."""
+
+    def offer(self, task: str) -> None:
+        """Show another task's data, without calling back."""
+        options = [(translate(f"network_lab.data_{name}"), name) for name in DATA_OF_TASK[task]]
+        if list(self.dropdown.options) != options:
+            # New options choose the first of them, which is no reader's choice.
+            was_showing, self._showing = self._showing, True
+            try:
+                self.dropdown.options = options
+            finally:
+                self._showing = was_showing
+
+
+def parameter_label(name: str) -> str:
+    """Return what a weight or bias is called on the screen: ``w1_12`` is "1: w₁₂"."""
+    layer, place = name[1:].split("_")
+    digits = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
+    return translate(
+        "network_lab.parameter", layer=layer, symbol=f"{name[0]}{place.translate(digits)}"
+    )
+
+
+def settings_words(settings: NetworkSettings) -> str:
+    """Return the layers and the activation in words, for a picture."""
+    units = "–".join(str(count) for count in (settings.n_inputs, *settings.hidden_units, 1))
+    return f"{units}, {settings.activation}"

@@ -1,0 +1,131 @@
+"""The drawing of the network: units with their values, weights as lines, and a value's way."""
+
+from __future__ import annotations
+
+import html
+from dataclasses import dataclass
+from typing import Any, Final
+
+import numpy as np
+
+from hpt_widgets.descent.surfaces import FloatArray
+from hpt_widgets.labs.kit.network_canvas import (
+    Canvas,
+    MatplotlibCanvas,
+    Place,
+    SvgCanvas,
+    draw_weight,
+    short_number,
+)
+from hpt_widgets.labs.network.state import NetworkState
+from hpt_widgets.language import translate
+from hpt_widgets.support.colors import GREEN, NEUTRAL, ORANGE, PURPLE, SKY_BLUE
+
+# About as wide as the lab's stage, so that a unit is a pixel there and words are legible.
+WIDTH: Final = 630
+HEIGHT: Final = 232
+RADIUS: Final = 23
+# What the units of the last hidden layer add has the colour of their rings.
+UNIT_COLORS: Final = (PURPLE, ORANGE, SKY_BLUE)
+ANSWER: Final = GREEN
+_LEFT: Final = 42
+_RIGHT: Final = WIDTH - 62
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """What a drawing shows.
+
+    Attributes
+    ----------
+    weights : tuple of ndarray
+        Layer by layer.
+    values : list of ndarray
+        Of the inputs and of each layer, for the inputs that are followed.
+    chosen : str
+        The name of the weight or bias that a reader has chosen.
+    has_parts : bool
+        Whether the last hidden layer's units have rings in the colours of what they add.
+    """
+
+    weights: tuple[FloatArray, ...]
+    values: list[FloatArray]
+    chosen: str
+    has_parts: bool
+
+
+def drawn_of(state: NetworkState, chosen: str = "") -> Drawn:
+    """Return what the drawing of a state shows."""
+    passed = state.network.forward(state.settings.probe)
+    values = [passed.inputs[0], *(layer[0] for layer in passed.values)]
+    has_parts = state.settings.task == "curve" and len(values) > 2
+    return Drawn(tuple(state.network.weights), values, chosen, has_parts)
+
+
+def draw_network(drawn: Drawn, *, flows: bool = False) -> str:
+    """Return the drawing as an SVG element; where it `flows`, values are seen to run along it."""
+    sizes = "–".join(str(len(layer)) for layer in drawn.values)
+    label = html.escape(translate("network_lab.drawing", sizes=sizes))
+    canvas = SvgCanvas()
+    _draw(drawn, canvas)
+    its_class = 'class="hpt-flow" ' if flows else ""
+    return (
+        f'<svg {its_class}role="img" aria-label="{label}" viewBox="0 0 {WIDTH} {HEIGHT}" '
+        'style="font-family:var(--jp-ui-font-family,sans-serif)">'
+        f"{''.join(canvas.parts)}</svg>"
+    )
+
+
+def plot_network(drawn: Drawn, axes: Any) -> None:
+    """Make the same drawing in matplotlib axes."""
+    _draw(drawn, MatplotlibCanvas(axes, WIDTH, HEIGHT))
+
+
+def unit_color(unit: int) -> str:
+    """Return the colour of what a unit of the last hidden layer adds."""
+    return UNIT_COLORS[unit % len(UNIT_COLORS)]
+
+
+def places_of(sizes: list[int]) -> list[list[Place]]:
+    """Return where each unit of each layer stands."""
+    columns = np.linspace(_LEFT, _RIGHT, len(sizes))
+    return [
+        [(float(x), HEIGHT * (unit + 0.5) / size) for unit in range(size)]
+        for x, size in zip(columns, sizes, strict=True)
+    ]
+
+
+def _draw(drawn: Drawn, canvas: Canvas) -> None:
+    places = places_of([len(layer) for layer in drawn.values])
+    for layer, kernel in enumerate(drawn.weights, start=1):
+        for (before, unit), weight in np.ndenumerate(kernel):
+            ends = (places[layer - 1][before], places[layer][unit])
+            name = f"w{layer}_{before + 1}{unit + 1}"
+            halo = NEUTRAL if name == drawn.chosen else ""
+            draw_weight(canvas, ends, float(weight), opacity=0.85, halo=halo, name=name)
+    for layer, values in enumerate(drawn.values):
+        for unit, value in enumerate(values):
+            _draw_unit(drawn, canvas, layer, unit, float(value), places[layer][unit])
+
+
+def _draw_unit(
+    drawn: Drawn, canvas: Canvas, layer: int, unit: int, value: float, place: Place
+) -> None:
+    last = len(drawn.values) - 1
+    name = f"b{layer}_{unit + 1}"
+    ring, width = canvas.ink, 1.5
+    if layer == last:
+        ring, width = ANSWER, 4.0
+    elif drawn.has_parts and layer == last - 1:
+        ring, width = unit_color(unit), 4.0
+    radius = min(RADIUS, HEIGHT / len(drawn.values[layer]) / 2 - 1)
+    canvas.circle(place, radius, ring, width + 4 * (name == drawn.chosen), name)
+    x, y = place
+    words = short_number(round(value, 2))
+    if layer in (0, last):
+        label = "y" if layer == last else ("x" if len(drawn.values[0]) == 1 else f"x{unit + 1}")
+        subscript = label.replace("1", "₁").replace("2", "₂")
+        aside = x + RADIUS + 20 if layer == last else x
+        height = y + 5 if layer == last else y - RADIUS - 5
+        canvas.words((aside, height), subscript, 15, bold=True)
+    canvas.words((x, y + 5), words, 14 if radius > 15 else 11)

@@ -1,0 +1,1 @@
+"""A question before a run, and what came out beside what was expected."""

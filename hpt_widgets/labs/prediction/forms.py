@@ -1,0 +1,135 @@
+"""Where a prediction is given: a field for a number, buttons for choices."""
+
+from __future__ import annotations
+
+import html
+import re
+import unicodedata
+from collections.abc import Callable
+from typing import Any, Final, Protocol
+
+import ipywidgets as widgets
+
+from hpt_widgets.exercises.predictions.curve import CurveQuestion
+from hpt_widgets.exercises.predictions.prediction_file import Question
+from hpt_widgets.exercises.predictions.question import ChoiceQuestion, NumberQuestion
+from hpt_widgets.labs.kit.controls import NumberRange, TextControl
+from hpt_widgets.labs.prediction.sheet import CurveSheet
+from hpt_widgets.language import translate
+
+LETTERS: Final = "abcdefgh"
+THOUSANDS: Final = re.compile(r"-?\d{1,3}(,\d{3})+(\.\d+)?")
+
+
+class Form(Protocol):
+    """What all forms have in common."""
+
+    widget: Any
+
+    def show(self, value: Any) -> None:
+        """Show a prediction, or none (None)."""
+
+    def lock(self, is_locked: bool) -> None:
+        """Let it be changed no more, or again."""
+
+
+class NumberForm:
+    """A field for a number and its unit.
+
+    Attributes
+    ----------
+    control : TextControl
+        The field.
+    widget : Widget
+    """
+
+    def __init__(self, question: NumberQuestion, on_answer: Callable[[Any], None]) -> None:
+        self._question = question
+        self._allowed = NumberRange(question.minimum, question.maximum, question.whole)
+        self.control = TextControl(
+            str(question.label),
+            None,
+            self._parsed,
+            lambda value: "" if value is None else f"{value:.10g}",
+            on_answer,
+        )
+        self.control.field.add_class("hpt-number")
+        self.control.use_label_width("initial")
+        self.control.field.layout.width = "100%"
+        self.control.widget.layout.width = "360px"
+        unit = "" if question.unit is None else html.escape(str(question.unit))
+        self.widget = widgets.HBox(
+            [self.control.widget, widgets.HTML(f'<span class="hpt-unit">{unit}</span>')],
+            layout={"flex_flow": "row wrap"},
+        )
+
+    def show(self, value: Any) -> None:
+        """Show a prediction, or none (None)."""
+        self.control.show(value)
+
+    def lock(self, is_locked: bool) -> None:
+        """Let it be changed no more, or again."""
+        self.control.field.disabled = is_locked
+
+    def _parsed(self, text: str) -> float | int | None:
+        """Read a number as readers write it: 25,450 or 96 %, and full-width digits too."""
+        plain = unicodedata.normalize("NFKC", text).strip()
+        if not plain:
+            return None if self.control.value is None else float(self.control.value)
+        unit = "" if self._question.unit is None else str(self._question.unit)
+        plain = plain.removesuffix(unit).strip()
+        if THOUSANDS.fullmatch(plain):
+            plain = plain.replace(",", "")
+        return self._allowed.parse(str(self._question.label), plain)
+
+
+class ChoiceForm:
+    """A button for each choice; arrow keys, which radio buttons need, are JupyterLab's.
+
+    Attributes
+    ----------
+    buttons : list of Button
+    widget : Widget
+    """
+
+    def __init__(self, question: ChoiceQuestion, on_answer: Callable[[int], None]) -> None:
+        self._question = question
+        self.buttons = [
+            self._button(number, on_answer) for number in range(1, len(question.choices) + 1)
+        ]
+        self.widget = widgets.VBox(self.buttons)
+
+    def show(self, value: Any) -> None:
+        """Mark the choice that was taken, or none (None)."""
+        for number, button in enumerate(self.buttons, start=1):
+            button.description = f"{'● ' if number == value else ''}{self._label(number)}"
+
+    def lock(self, is_locked: bool) -> None:
+        """Let it be changed no more, or again."""
+        for button in self.buttons:
+            button.disabled = is_locked
+
+    def _button(self, number: int, on_answer: Callable[[int], None]) -> Any:
+        made = widgets.Button(description=self._label(number), layout={"align_self": "flex-start"})
+        made.add_class("hpt-choice")
+        made.on_click(lambda _: on_answer(number))
+        return made
+
+    def _label(self, number: int) -> str:
+        text = self._question.words(number).replace("`", "").replace("*", "")
+        return f"{LETTERS[number - 1]}) {text}"
+
+
+def form_for(question: Question, on_answer: Callable[[Any], None]) -> Form:
+    """Return the form of a question, which calls `on_answer` with a prediction."""
+    if isinstance(question, NumberQuestion):
+        return NumberForm(question, on_answer)
+    if isinstance(question, ChoiceQuestion):
+        return ChoiceForm(question, on_answer)
+    return CurveSheet(question, on_answer)
+
+
+def advice_for(question: Question) -> str:
+    """Say how a question is answered."""
+    keys = {NumberQuestion: "type", ChoiceQuestion: "choose", CurveQuestion: "draw"}
+    return translate(f"prediction.how_to_{keys[type(question)]}")

@@ -1,0 +1,318 @@
+"""A prediction: what a reader expects of a run, asked before it."""
+
+from __future__ import annotations
+
+import html
+import weakref
+from typing import TYPE_CHECKING, Any, Final
+
+import ipywidgets as widgets
+
+from hpt_widgets.exercises.display import as_html
+from hpt_widgets.exercises.predictions.catalog import find_prediction
+from hpt_widgets.exercises.predictions.curve import CurveQuestion, to_plain
+from hpt_widgets.exercises.predictions.kept import keep, kept_prediction
+from hpt_widgets.exercises.predictions.prediction_file import Question
+from hpt_widgets.exercises.predictions.question import ChoiceQuestion, NumberQuestion
+from hpt_widgets.labs.kit.controls import ERROR_ATTRIBUTES, button, show_message
+from hpt_widgets.labs.kit.lab import Lab, style_sheet
+from hpt_widgets.labs.prediction.chart import draw_still
+from hpt_widgets.labs.prediction.forms import LETTERS, advice_for, form_for
+from hpt_widgets.language import translate
+
+if TYPE_CHECKING:
+    from hpt_widgets.support.still_picture import StillPicture
+
+# Buttons cut long lines off by default.
+STYLE: Final = """<style>
+.hpt-prediction .hpt-choice { width: auto; max-width: 100%; height: auto; min-height: 28px;
+  white-space: normal; text-align: left; line-height: 1.4; padding: 4px 10px; font-size: 14px; }
+.hpt-prediction .hpt-prompt, .hpt-prediction .hpt-outcome { font-size: 15px; line-height: 1.45;
+  white-space: normal; }
+.hpt-prediction .hpt-unit { font-size: 15px; line-height: 28px; }
+.hpt-prediction .hpt-outcome table { border-collapse: collapse; margin: 4px 0; }
+.hpt-prediction .hpt-outcome th, .hpt-prediction .hpt-outcome td { text-align: left;
+  padding: 2px 18px 2px 0; vertical-align: top; font-size: 15px; }
+</style>"""
+
+_open: weakref.WeakSet[Prediction] = weakref.WeakSet()
+
+
+def prediction(name: str) -> Prediction:
+    """Ask what a run will bring, before it: a number, a choice, or a curve.
+
+    What is answered is kept as the prediction, and may be changed until `outcome` has shown
+    what came out. Nothing waits for it: the next cell runs without an answer too.
+
+    Parameters
+    ----------
+    name : str
+        The id of the question, such as ``"2-learning-rate"``.
+
+    Returns
+    -------
+    Prediction
+        Display it in a notebook. Without a screen, use its method `Prediction.answer`.
+
+    Raises
+    ------
+    ValueError
+        If there is no such question; the message names the nearest ones.
+    """
+    return Prediction(find_prediction(name))
+
+
+class Prediction(Lab):
+    """A question to be answered before a run.
+
+    Parameters
+    ----------
+    question : NumberQuestion, ChoiceQuestion or CurveQuestion
+        What is asked.
+
+    Attributes
+    ----------
+    value : object
+        The prediction: a number, the number of a choice (from 1), or a list with a curve for
+        each line; None while there is none.
+    is_final : bool
+        Whether the outcome has been seen since it was made.
+    view : PredictionView
+        The widgets.
+    """
+
+    view: PredictionView
+
+    def __init__(self, question: Question) -> None:
+        self.question = question
+        self.value: Any = None
+        self.is_final = False
+        super().__init__()
+        _open.add(self)
+        self.refresh()
+
+    def answer(self, value: Any) -> None:
+        """Predict, as the field, the buttons and the mouse do; the prediction is kept.
+
+        Parameters
+        ----------
+        value : float, int or sequence
+            A number; the number of a choice, from 1; or for a chart a list with a curve for
+            each of its lines: points (x, y) from left to right, or None.
+
+        Raises
+        ------
+        TypeError, ValueError
+            If the question can't be answered so, or the outcome has been seen since the
+            prediction was made.
+        """
+        checked = self.question.checked(value)
+        if self.is_final:
+            raise ValueError(translate("prediction.is_final", id=self.question.id))
+        plain = to_plain(checked) if isinstance(checked, list) else checked
+        self.view.show_warning(keep(self.question, plain))
+        self._adopt(plain)
+
+    def skip(self) -> None:
+        """Go on without a prediction: for a class that has raised its hands, say."""
+        if self.value is None:
+            self.view.say(translate("prediction.skipped"))
+
+    def renew(self) -> None:
+        """Let the question be answered anew, although the outcome has been seen."""
+        self.is_final = False
+        self.value = None
+        self._show()
+
+    def refresh(self) -> None:
+        """Show the prediction as it is kept."""
+        found = kept_prediction(self.question)
+        self.is_final = found is not None and found.is_compared
+        self._adopt(None if found is None else found.value)
+
+    def __repr__(self) -> str:
+        question = joined(translate("prediction.predict"), str(self.question.prompt))
+        return "\n".join([question, *self._details()])
+
+    def _adopt(self, plain: Any) -> None:
+        is_curve = isinstance(self.question, CurveQuestion) and plain is not None
+        self.value = self.question.checked(plain) if is_curve else plain
+        self._show()
+
+    def _show(self) -> None:
+        self.view.form.show(self._shown())
+        self.view.lock(self.is_final)
+        if self.value is None:
+            self.view.say(advice_for(self.question))
+        else:
+            key = "stands" if self.is_final else "kept"
+            self.view.say(translate(f"prediction.{key}", prediction=words_of(self)))
+
+    def _shown(self) -> Any:
+        if self.value is None and isinstance(self.question, CurveQuestion):
+            return [None] * len(self.question.lines)
+        return self.value
+
+    def _details(self) -> list[str]:
+        """Return what can be answered, line by line."""
+        question = self.question
+        if isinstance(question, ChoiceQuestion):
+            return [f"   {LETTERS[i]}) {choice.text}" for i, choice in enumerate(question.choices)]
+        if isinstance(question, NumberQuestion):
+            unit = "" if question.unit is None else f" ({question.unit})"
+            return [f"   {question.label}{unit}: …"]
+        comma = translate("prediction.list_comma")
+        ends = {
+            f"{name}_{end}": f"{getattr(axis, f'{end}imum'):,g}"
+            for name, axis in (("x", question.x), ("y", question.y))
+            for end in ("min", "max")
+        }
+        lines = comma.join(str(line.name) for line in question.lines)
+        x, y = question.x.label, question.y.label
+        return [f"   {translate('prediction.axes', x=x, y=y, lines=lines, **ends)}"]
+
+    def _build(self) -> PredictionView:
+        return PredictionView(self.question, self)
+
+    def _picture(self) -> StillPicture:
+        """Draw the chart with what was drawn; a question in words is a picture of its words."""
+        if isinstance(self.question, CurveQuestion):
+            return draw_still(self.question, self._shown(), [])
+        return picture_of_words(repr(self))
+
+    def _repr_mimebundle_(self, **options: Any) -> dict[str, Any]:
+        """Show the question as text where there is no kernel; a picture can't be read aloud."""
+        bundle = super()._repr_mimebundle_(**options)
+        del bundle["image/png"]
+        bundle["text/plain"] = repr(self)
+        bundle["text/html"] = self._as_markup()
+        return bundle
+
+    def _as_markup(self) -> str:
+        details = self._details()
+        if isinstance(self.question, ChoiceQuestion):
+            items = "".join(
+                f"<li>{as_html(str(choice.text))}</li>" for choice in self.question.choices
+            )
+            # JupyterLab numbers a list unless its style says otherwise; GitHub keeps the type.
+            answers = f'<ol type="a" style="list-style-type: lower-alpha">{items}</ol>'
+        else:
+            answers = f"<p>{html.escape(details[0].strip())}</p>"
+        return f"<p>{prompt_markup(self.question)}</p>{answers}"
+
+
+class PredictionView:
+    """The question on the screen.
+
+    Parameters
+    ----------
+    question : NumberQuestion, ChoiceQuestion or CurveQuestion
+    lab : Prediction
+        Whose methods are called.
+
+    Attributes
+    ----------
+    form : NumberForm, ChoiceForm or CurveSheet
+        Where the answer is given.
+    skip, renew : Button
+        To go on without a prediction, and to predict anew.
+    hidden_widgets : tuple of Widget
+        What is not on the screen all the time.
+    status, message, warning, widget : Widget
+        How things stand, what is not allowed, what could not be kept, and all together.
+    """
+
+    def __init__(self, question: Question, lab: Prediction) -> None:
+        self.form = form_for(question, lambda value: self._on_answer(lab, value))
+        # The pens of a chart take turns.
+        self.hidden_widgets = tuple(getattr(self.form, "pens", ()))
+        self.skip = button(translate("prediction.go_on"), "", lambda: lab.skip())
+        self.renew = button(translate("prediction.renew"), "", lambda: lab.renew())
+        self.status = widgets.HTML()
+        self.message = widgets.HTML(layout={"display": "none"})
+        self.warning = widgets.HTML(layout={"display": "none"})
+        self.widget = widgets.VBox(
+            [
+                style_sheet(),
+                widgets.HTML(STYLE, layout={"height": "0px", "margin": "0"}),
+                widgets.HTML(f'<div class="hpt-prompt">{prompt_markup(question)}</div>'),
+                self.form.widget,
+                self.message,
+                widgets.HBox(
+                    [self.skip, self.renew, self.status], layout={"flex_flow": "row wrap"}
+                ),
+                self.warning,
+            ]
+        )
+        self.widget.add_class("hpt-prediction")
+
+    def _on_answer(self, lab: Prediction, value: Any) -> None:
+        """Take an answer; what is not allowed becomes a message below it."""
+        try:
+            lab.answer(value)
+        except (TypeError, ValueError) as error:
+            lab.refresh()
+            show_message(self.message, str(error), ERROR_ATTRIBUTES)
+        else:
+            show_message(self.message, "", ERROR_ATTRIBUTES)
+
+    def lock(self, is_locked: bool) -> None:
+        """Let the prediction be changed no more, or again."""
+        self.form.lock(is_locked)
+        self.skip.layout.display = "none" if is_locked else ""
+        self.renew.layout.display = "" if is_locked else "none"
+
+    def say(self, words: str) -> None:
+        """Say how things stand."""
+        self.status.value = f'<div role="status" class="hpt-status">{as_html(words)}</div>'
+
+    def show_warning(self, message: str) -> None:
+        """Show what could not be kept: a warning of Python's would reach no cell."""
+        show_message(self.warning, message, ERROR_ATTRIBUTES)
+
+
+def refresh_open(question: Question) -> None:
+    """Let all predictions on the screen that ask a question show how it stands now."""
+    for lab in list(_open):
+        if lab.question.id == question.id and not lab.is_closed:
+            lab.refresh()
+
+
+def prompt_markup(question: Question) -> str:
+    """Return the question as HTML."""
+    label = translate("prediction.predict")
+    return f"<b>{label}</b>{joined(label, as_html(str(question.prompt))).removeprefix(label)}"
+
+
+def joined(first: str, second: str) -> str:
+    """Return two sentences side by side; a Chinese full stop brings its own blank."""
+    return f"{first}{'' if first.endswith('。') else ' '}{second}".strip()
+
+
+def words_of(lab: Prediction) -> str:
+    """Return the prediction of a lab in words."""
+    question, value = lab.question, lab.value
+    if isinstance(question, CurveQuestion):
+        comma = translate("prediction.list_comma")
+        ends = [
+            translate(
+                "prediction.drawn",
+                name=line.name,
+                first=f"{curve[0]:.3g}",
+                last=f"{curve[-1]:.3g}",
+            )
+            for line, curve in zip(question.lines, value, strict=True)
+            if curve is not None
+        ]
+        return comma.join(ends)
+    return question.words(value)
+
+
+def picture_of_words(words: str) -> StillPicture:
+    """Return a picture of some lines of text."""
+    from hpt_widgets.support.still_picture import StillPicture
+
+    lines = words.splitlines()
+    picture = StillPicture(figsize=(9, 0.3 * len(lines) + 0.2))
+    picture.text(0.01, 0.5, "\n".join(lines), va="center", fontsize=9, parse_math=False)
+    return picture

@@ -1,0 +1,86 @@
+"""What a prediction and its outcome say; each question has its own words beside it."""
+
+from __future__ import annotations
+
+from hpt_widgets.language import Text
+
+TEXTS: dict[str, Text] = {
+    "predict": Text(en="Predict.", zh="预测。"),
+    "yours": Text(en="your prediction", zh="你的预测"),
+    "outcome": Text(en="what came out", zh="实际结果"),
+    "difference": Text(en="difference", zh="比较"),
+    "go_on": Text(en="go on without", zh="不预测，继续"),
+    "renew": Text(en="predict anew", zh="重新预测"),
+    "which_curve": Text(en="curve", zh="曲线"),
+    "knot": Text(en="at {x}", zh="{x} 处"),
+    "how_to_choose": Text(en="Choose what you expect.", zh="选出你认为会发生的情况。"),
+    "how_to_type": Text(
+        en="Type what you expect, and press Enter.", zh="输入你的预测，然后按回车键。"
+    ),
+    "how_to_draw": Text(
+        en="Draw with the mouse on the chart, or type heights below it.",
+        zh="用鼠标在图上画，或在下方输入各处的高度。",
+    ),
+    "kept": Text(
+        en="Your prediction: {prediction}. You can change it until you have seen what comes out.",
+        zh="你的预测：{prediction}。看到结果之前可以修改。",
+    ),
+    "skipped": Text(
+        en="Going on without a prediction. You can still make one.",
+        zh="这次不预测，直接往下看。想预测的话，现在也可以。",
+    ),
+    "stands": Text(
+        en="Your prediction: {prediction}. You have seen what came out, so it stays as it is.",
+        zh="你的预测：{prediction}。结果已经看过，预测不能再改。",
+    ),
+    "is_final": Text(
+        en="the outcome of {id} has been seen, so the prediction stays as it is; "
+        "renew() lets you predict anew",
+        zh="{id} 的结果已经看过，预测不能再改；用 renew() 可以重新预测",
+    ),
+    "drawn": Text(en="{name} from {first} to {last}", zh="{name}：从 {first} 到 {last}"),
+    "labelled": Text(en="{label}: {words}", zh="{label}：{words}"),
+    "list_comma": Text(en=", ", zh="，"),
+    # The comparison
+    "exact": Text(en="exactly right", zh="完全正确"),
+    "low": Text(en="too low by {difference}", zh="偏低 {difference}"),
+    "high": Text(en="too high by {difference}", zh="偏高 {difference}"),
+    "low_by_factor": Text(en="too low by a factor of {factor}", zh="偏低，差 {factor} 倍"),
+    "high_by_factor": Text(en="too high by a factor of {factor}", zh="偏高，差 {factor} 倍"),
+    "as_expected": Text(en="as you expected", zh="与你的预测一致"),
+    "otherwise": Text(en="otherwise than you expected", zh="与你的预测不同"),
+    "unusual": Text(
+        en="With the cell as it was given, something else comes out: did you change a setting?",
+        zh="按原来的单元格运行，结果通常不是这样：你是否改过设置？",
+    ),
+    "curve_close": Text(
+        en="Close all the way, least so at {x} ({axis}): you drew {drawn}, it was {found}.",
+        zh="一路都很接近；相差最大的地方在 {x}（{axis}）：你画的是 {drawn}，实际是 {found}。",
+    ),
+    "curve_apart": Text(
+        en="Farthest apart at {x} ({axis}): you drew {drawn}, it was {found}.",
+        zh="相差最大的地方在 {x}（{axis}）：你画的是 {drawn}，实际是 {found}。",
+    ),
+    "no_curve": Text(
+        en="The run left no point on this chart.", zh="这次运行在图上没有留下任何点。"
+    ),
+    "in_the_chart": Text(en="in the chart", zh="见图"),
+    "axes": Text(
+        en="Axes: {x} from {x_min} to {x_max}; {y} from {y_min} to {y_max}. Curves: {lines}.",
+        zh="坐标轴：{x}，从 {x_min} 到 {x_max}；{y}，从 {y_min} 到 {y_max}。曲线：{lines}。",
+    ),
+    # Bad input
+    "unknown": Text(
+        en="name={found!r} is no prediction. Did you mean: {near}?",
+        zh="没有 name={found!r} 这个预测。你要找的是不是：{near}？",
+    ),
+    "needs_number": Text(en="a number", zh="一个数"),
+    "needs_result": Text(
+        en="a run, a table with the columns of the axes, or a pair (x, y) of equally long lists",
+        zh="一次运行、含有两轴各列的表，或一对等长的列表 (x, y)",
+    ),
+    "needs_curves": Text(
+        en="a list of {n} curve(s), each None or points (x, y) from left to right, not all None",
+        zh="含 {n} 条曲线的列表，每条为 None 或从左到右的点 (x, y)，且不能全为 None",
+    ),
+}

@@ -1,0 +1,251 @@
+"""The words in which a project's way is judged."""
+
+from hpt_widgets.language import Text
+
+TEXTS: dict[str, Text] = {
+    "colon": Text(en=": ", zh="："),
+    "right": Text(en="right", zh="正确"),
+    "wrong": Text(en="wrong", zh="有误"),
+    "not_yet": Text(en="not yet", zh="未完成"),
+    "summary": Text(
+        en="{name}: {right} right, {wrong} wrong, {open} not yet.",
+        zh="{name}：正确 {right} 项，有误 {wrong} 项，未完成 {open} 项。",
+    ),
+    "not_begun": Text(
+        en="there is no project yet: project = hpt.Project(data, question, budget).",
+        zh="还没有项目：project = hpt.Project(data, question, budget)。",
+    ),
+    "no_log": Text(
+        en="project={path!r} is no log of a project: there is no such file",
+        zh="project={path!r} 不是项目日志：没有这个文件",
+    ),
+    "no_project": Text(
+        en="the log of {name!r} lacks what a project writes, so it was not written by one: "
+        "{reason}",
+        zh="{name!r} 的日志缺少项目会写入的内容，因此不是由项目写成的：{reason}",
+    ),
+    # The points
+    "point_log": Text(en="The log is whole", zh="日志完整"),
+    "point_plan": Text(en="Question and budget before the first fit", zh="先定问题和预算"),
+    "point_budget": Text(en="The budget is kept", zh="不超预算"),
+    "point_splits": Text(en="The splits are disjoint", zh="各部分互不重叠"),
+    "point_baseline": Text(en="A baseline before the search", zh="搜索之前有基线"),
+    "point_budgets": Text(en="Equal budgets for what is compared", zh="比较的各方预算相同"),
+    "point_seeds": Text(en="Seeds enough to tell", zh="随机种子足够多"),
+    "point_choice": Text(en="The choice lies in what was searched", zh="选定的设置在搜索范围内"),
+    "point_test": Text(en="The test set once, and last", zh="测试集只打开一次，且在最后"),
+    "point_interval": Text(en="The confidence interval", zh="置信区间"),
+    # The log
+    "log_empty": Text(en="nothing has been logged yet.", zh="还没有任何记录。"),
+    "no_begin": Text(en="the log has no beginning.", zh="日志没有开头。"),
+    "log_whole": Text(en="{n} entries in an unbroken chain.", zh="{n} 条记录，环环相扣。"),
+    "log_torn": Text(
+        en="{n} entries in an unbroken chain. {torn} more were never finished, as it happens "
+        "when a kernel is killed; that is no alteration.",
+        zh="{n} 条记录，环环相扣。另有 {torn} 条没有写完，内核被强制结束时会这样，不算改动。",
+    ),
+    "log_altered": Text(en="it was altered: {faults}.", zh="日志被改动过：{faults}。"),
+    "fault_edited": Text(en="entry {number} was edited", zh="第 {number} 条被修改过"),
+    "fault_removed": Text(
+        en="entries before number {number} are missing", zh="第 {number} 条之前缺少记录"
+    ),
+    "fault_moved": Text(
+        en="entry {number} stands in another place", zh="第 {number} 条不在原来的位置"
+    ),
+    "fault_end": Text(
+        en="entries after number {number} are missing", zh="第 {number} 条之后的记录不见了"
+    ),
+    "fault_seal": Text(
+        en="the seal beside the log is missing or does not belong to it (entry {number})",
+        zh="日志旁的封印文件缺失或与日志不符（第 {number} 条）",
+    ),
+    # The plan
+    "plan_kept": Text(
+        en="“{question}”, with {budget:,.0f} epochs, stood before the first fit.",
+        zh="“{question}”，预算 {budget:,.0f} 轮，在第一次训练之前就已确定。",
+    ),
+    "plan_changed": Text(
+        en="question or budget were changed after the first fit ({when}). Now: “{question}”, "
+        "{budget:,.0f} epochs. Whoever sets the aim after the shot always hits.",
+        zh="第一次训练之后又改了问题或预算（{when}）。现在是：“{question}”，{budget:,.0f} 轮。"
+        "先射箭再画靶，总能射中。",
+    ),
+    "no_fits": Text(en="nothing has been trained yet.", zh="还没有训练过。"),
+    "budget_kept": Text(
+        en="{n} fits cost {spent:,.0f} of {budget:,.0f} epochs.",
+        zh="{n} 次训练共用 {spent:,.0f} 轮，预算 {budget:,.0f} 轮。",
+    ),
+    "over": Text(
+        en="{n} fits cost {spent:,.0f} epochs, more than the {budget:,.0f} of the budget.",
+        zh="{n} 次训练共用 {spent:,.0f} 轮，超出了预算的 {budget:,.0f} 轮。",
+    ),
+    # The data
+    "other_data": Text(
+        en="{n} fits were trained on other data than the project's.",
+        zh="有 {n} 次训练用的不是本项目的数据。",
+    ),
+    "leak": Text(en="{n} samples ({pair})", zh="{n} 个样本（{pair}）"),
+    "leaks": Text(
+        en="some samples stand in two splits: {found}. A network that has seen them is not "
+        "tested on them. hpt.Dataset keeps equal rows together when it makes the splits.",
+        zh="有样本同时出现在两个部分中：{found}。网络见过的样本不能用来检验它。"
+        "由 hpt.Dataset 来划分时，相同的行会分在一起。",
+    ),
+    "no_leaks": Text(
+        en="{train:,} + {validation:,} + {test:,} samples, none in two splits.",
+        zh="{train:,} + {validation:,} + {test:,} 个样本，没有一个同时在两个部分中。",
+    ),
+    # What was tried
+    "no_baseline": Text(
+        en="train a baseline first: project.train(hp, strategy='baseline').",
+        zh="请先训练一个基线：project.train(hp, strategy='baseline')。",
+    ),
+    "late_baseline": Text(
+        en="the baseline was trained after the search: by then one knows what it takes to "
+        "look good.",
+        zh="基线是在搜索之后才训练的：那时已经知道怎样的基线会显得搜索有效。",
+    ),
+    "baseline": Text(
+        en="it reached {accuracy:.1f} % on the validation data.",
+        zh="它在验证集上达到 {accuracy:.1f}%。",
+    ),
+    "no_comparison": Text(
+        en="nothing has been compared yet: project.compare({{…}}, seeds=5).",
+        zh="还没有做过比较：project.compare({{…}}, seeds=5)。",
+    ),
+    "comparison_open": Text(
+        en="the comparison is not finished: fits of {names} are missing. Call "
+        "project.compare again.",
+        zh="比较还没有做完：{names} 缺少训练。请再次调用 project.compare。",
+    ),
+    "cost": Text(en="{name} {cost:,.0f} epochs", zh="{name} {cost:,.0f} 轮"),
+    "unequal_fits": Text(
+        en="the sides were trained for unequal lengths: {costs}. What was trained longer has "
+        "an advantage that is not its setting's.",
+        zh="各方训练的长度不同：{costs}。训练更久的一方占了便宜，这不是设置本身的功劳。",
+    ),
+    "unequal_searches": Text(
+        en="the sides come from searches of unequal cost: {costs}. More trials find better "
+        "settings with any method.",
+        zh="各方来自开销不同的搜索：{costs}。无论哪种方法，试验越多，找到的设置越好。",
+    ),
+    "equal_budgets": Text(
+        en="each of the {n} sides was trained for {cost:,.0f} epochs.",
+        zh="比较的 {n} 方各训练了 {cost:,.0f} 轮。",
+    ),
+    "one_seed": Text(
+        en="the sides have {n} fresh seed each: one training more or less tells nothing of "
+        "chance. Compare with at least 3 seeds (seeds=5 is better).",
+        zh="各方只有 {n} 个新的随机种子：多一次少一次训练说明不了随机波动有多大。"
+        "请至少用 3 个种子比较（seeds=5 更好）。",
+    ),
+    "few_seeds": Text(
+        en="the sides have {n} fresh seeds each; a standard error takes at least {least}.",
+        zh="各方有 {n} 个新的随机种子；要算标准误，至少需要 {least} 个。",
+    ),
+    "larger": Text(
+        en="{best} − {other}: {difference:+.2f} points (95 % from {low:+.2f} to {high:+.2f}), "
+        "more than chance",
+        zh="{best} − {other}：{difference:+.2f} 个百分点"
+        "（95% 置信区间 {low:+.2f} 到 {high:+.2f}），"
+        "超出随机波动",
+    ),
+    "not_larger": Text(
+        en="{best} − {other}: {difference:+.2f} points (95 % from {low:+.2f} to {high:+.2f}), "
+        "within chance",
+        zh="{best} − {other}：{difference:+.2f} 个百分点"
+        "（95% 置信区间 {low:+.2f} 到 {high:+.2f}），"
+        "在随机波动之内",
+    ),
+    "told": Text(en="{found} ({n} seeds, Welch).", zh="{found}（{n} 个随机种子，Welch 方法）。"),
+    "tie": Text(
+        en="{found} ({n} seeds, Welch). What can't be told apart is to be reported as that, not "
+        "as a win.",
+        zh="{found}（{n} 个随机种子，Welch 方法）。"
+        "分不出高下，报告中就要如实写分不出，不能写成获胜。",
+    ),
+    "not_told": Text(
+        en="{found} ({n} seeds, Welch). Take more seeds: from {enough} on it may be left open.",
+        zh="{found}（{n} 个随机种子，Welch 方法）。请增加随机种子："
+        "达到 {enough} 个仍分不出，才可以写“分不出”。",
+    ),
+    # The choice
+    "no_choice": Text(
+        en="no setting has been chosen yet: project.choose(hp).",
+        zh="还没有选定设置：project.choose(hp)。",
+    ),
+    "no_search": Text(
+        en="nothing has been searched yet: project.search(space, method, trials=…).",
+        zh="还没有搜索过：project.search(space, method, trials=…)。",
+    ),
+    "baseline_chosen": Text(en="the baseline was chosen.", zh="选定的是基线。"),
+    "outside": Text(
+        en="no search could have found the chosen setting: {values} lies outside of what was "
+        "searched.",
+        zh="没有一次搜索能找到选定的设置：{values} 不在搜索范围内。",
+    ),
+    "inside": Text(en="a search covers it.", zh="它在某次搜索的范围之内。"),
+    # The test
+    "closed": Text(en="it has not been opened.", zh="还没有打开。"),
+    "opened_again": Text(
+        en="it was opened {n} times ({times}). From the second time on it is a validation set.",
+        zh="打开了 {n} 次（{times}）。从第二次起，它就成了验证集。",
+    ),
+    "not_last": Text(
+        en="{n} entries (fits, searches, choices) follow its opening: whoever goes on after the "
+        "test tunes on the test.",
+        zh="打开之后还有 {n} 条记录（训练、搜索、选择）：看过测试结果再继续，就是在测试集上调参。",
+    ),
+    "opened_unchosen": Text(
+        en="it was opened before a setting was chosen: project.choose(hp) comes first.",
+        zh="还没有选定设置就打开了：应先 project.choose(hp)。",
+    ),
+    "other_setting": Text(
+        en="what was tested is not the setting that was chosen.",
+        zh="测试的设置不是选定的设置。",
+    ),
+    "opened_once": Text(
+        en="opened once ({when}), with the chosen setting, and nothing was tried after it.",
+        zh="只打开过一次（{when}），用的是选定的设置，之后没有再做尝试。",
+    ),
+    "no_claim": Text(
+        en="no interval has been claimed yet: project.claim((low, high)).",
+        zh="还没有给出区间：project.claim((low, high))。",
+    ),
+    "early_claim": Text(
+        en="it was claimed before the test set was opened.",
+        zh="区间在打开测试集之前就给出了。",
+    ),
+    "interval": Text(
+        en="{correct:,} of {n:,} give {low:.3f} to {high:.3f} with 95 % confidence.",
+        zh="{n:,} 个中正确 {correct:,} 个，95% 置信区间为 {low:.3f} 到 {high:.3f}。",
+    ),
+    "wrong_interval": Text(
+        en="{low:.3f} to {high:.3f} was claimed; {correct:,} of {n:,} give {expected_low:.3f} to "
+        "{expected_high:.3f} (95 %, Wilson).",
+        zh="给出的是 {low:.3f} 到 {high:.3f}；{n:,} 个中正确 {correct:,} 个，"
+        "应为 {expected_low:.3f} 到 {expected_high:.3f}（95%，Wilson 区间）。",
+    ),
+    # What it can't prove
+    "unproved": Text(en="What no log can prove:", zh="日志不能证明的事："),
+    "unproved_outside": Text(
+        en="that nothing was trained outside of the project, with hpt.train or in a lab;",
+        zh="在项目之外没有训练过（例如直接用 hpt.train，或在实验台上）；",
+    ),
+    "unproved_looked": Text(
+        en="that nobody looked at the test data elsewhere, in the file or as data.x_test;",
+        zh="没有人在别处看过测试数据（文件里，或 data.x_test）；",
+    ),
+    "unproved_rewritten": Text(
+        en="that log and seal were not written anew as a whole: a chain shows where a line was "
+        "changed, not who began it, and its times are those of the computer's clock;",
+        zh="日志和封印没有被整个重写：链条能显示哪一行被改过，却不能显示是谁开的头，"
+        "时间也只是电脑时钟的时间；",
+    ),
+    "unproved_samples": Text(
+        en="that the samples are what they are said to be: only equal ones are found in two "
+        "splits, not the same person or the same day twice.",
+        zh="样本确如所述：只能发现两个部分中完全相同的样本，"
+        "发现不了同一个人或同一天的数据出现两次。",
+    ),
+}

@@ -1,0 +1,58 @@
+"""The comparison that counts: the last one of a project, and the fits of each of its sides."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from hpt_widgets.project.history import History, setting_key, settings_of
+from hpt_widgets.project.log_file import Entry
+
+
+@dataclass(frozen=True)
+class Side:
+    """One setting of a comparison, and its fits.
+
+    Attributes
+    ----------
+    name : str
+        What it is called.
+    setting : str
+        Its `setting_key`.
+    fits : tuple of Entry
+        One for each seed that has been trained.
+    """
+
+    name: str
+    setting: str
+    fits: tuple[Entry, ...]
+
+
+@dataclass(frozen=True)
+class LoggedComparison:
+    """A comparison as the log has it.
+
+    Attributes
+    ----------
+    seeds : tuple of int
+        With which each side is to be trained.
+    sides : tuple of Side
+        What is compared.
+    """
+
+    seeds: tuple[int, ...]
+    sides: tuple[Side, ...]
+
+
+def last_comparison(history: History) -> LoggedComparison | None:
+    """Return the last comparison of a project; None where there is none."""
+    entries = history.entries("comparison")
+    if not entries:
+        return None
+    content = entries[-1].content
+    seeds = tuple(content["seeds"])
+    sides = []
+    for name, setting in content["settings"].items():
+        fits = history.fits_of(comparison=content["key"], strategy=name)
+        own = tuple(fit for fit in fits if settings_of(fit)["seed"] in seeds)
+        sides.append(Side(name, setting_key(setting), own))
+    return LoggedComparison(seeds, tuple(sides))

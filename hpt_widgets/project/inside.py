@@ -1,0 +1,47 @@
+"""Whether a setting lies within what a search could have found."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from hpt_widgets.project.history import REPEATED
+
+
+def outside(setting: Mapping[str, Any], search: Mapping[str, Any]) -> list[str]:
+    """Return the hyperparameters by which a setting lies outside of a search.
+
+    Parameters
+    ----------
+    setting : mapping of str to value
+        The hyperparameters; the seed has no part in it.
+    search : mapping
+        The content of a search's entry: its space, and what it held fixed.
+
+    Returns
+    -------
+    list of str
+        Those that were searched and are out of their range, and those that the search held
+        fixed at another value. None of them where the search could have found the setting.
+    """
+    searched = {dimension["name"]: dimension for dimension in search["space"]}
+    fixed = {k: v for k, v in search["hyperparameters"].items() if k not in searched}
+    is_grid = search["method"] == "grid"
+    return [
+        name
+        for name, value in setting.items()
+        if name != REPEATED
+        and not (
+            _covers(searched[name], value, is_grid)
+            if name in searched
+            else fixed.get(name) == value
+        )
+    ]
+
+
+def _covers(dimension: Mapping[str, Any], value: Any, is_grid: bool) -> bool:
+    if "options" in dimension:
+        return value in dimension["options"]
+    if is_grid and dimension.get("grid"):
+        return value in dimension["grid"]
+    return bool(dimension["low"] <= value <= dimension["high"])

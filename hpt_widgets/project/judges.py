@@ -1,0 +1,342 @@
+"""How a project's way is judged, point by point, from its log alone."""
+
+from __future__ import annotations
+
+import itertools
+import json
+from collections.abc import Callable, Iterable
+from typing import Any, Final
+
+import numpy as np
+
+from hpt_widgets.language import translate
+from hpt_widgets.project.comparison import Side, last_comparison
+from hpt_widgets.project.history import (
+    BASELINE,
+    History,
+    accuracies,
+    planned_samples,
+    setting_key,
+    settings_of,
+)
+from hpt_widgets.project.inside import outside
+from hpt_widgets.project.log_file import Entry
+from hpt_widgets.project.verdict import NOT_YET, RIGHT, WRONG, CheckLine, ProjectCheck
+from hpt_widgets.search.comparison import LEAST_REPEATS, welch_interval
+
+# From so many seeds on, a difference that can't be told from chance may be reported as that.
+ENOUGH_FOR_A_TIE: Final = 5
+# What a reader may lose by rounding the ends of an interval to three digits.
+ROUNDING: Final = 0.001
+# Budgets that differ by less are equal: a trial may diverge, a grid ends where it ends.
+SAME_BUDGET: Final = 0.02
+
+Outcome = tuple[str, str]
+
+
+def judged(name: str, history: History) -> ProjectCheck:
+    """Judge what a log tells.
+
+    Raises
+    ------
+    ValueError
+        If its lines lack what a project writes, and nothing shows that they were altered.
+    """
+    try:
+        return ProjectCheck(name, judge(history))
+    except (KeyError, TypeError, AttributeError, ValueError, ZeroDivisionError) as error:
+        if history.reading.faults:
+            return ProjectCheck(name, (judge_log(history),))
+        reason = json.dumps(str(error), ensure_ascii=False)
+        raise ValueError(translate("project_check.no_project", name=name, reason=reason)) from error
+
+
+def judge(history: History) -> tuple[CheckLine, ...]:
+    """Judge all points.
+
+    Parameters
+    ----------
+    history : History
+        What the log tells.
+
+    Returns
+    -------
+    tuple of CheckLine
+    """
+    first = judge_log(history)
+    if history.begin is None:
+        return (first, *(CheckLine(point, *_say(NOT_YET, "no_begin")) for point in POINTS))
+    return (first, *(CheckLine(point, *judge(history)) for point, judge in POINTS.items()))
+
+
+def judge_log(history: History) -> CheckLine:
+    """Judge whether the log is whole."""
+    return CheckLine("log", *_log(history))
+
+
+def _say(state: str, key: str, **words: Any) -> Outcome:
+    return state, translate(f"project_check.{key}", **words)
+
+
+# The log, the plan, the data ----------------------------------------------------------------------
+
+
+def _log(history: History) -> Outcome:
+    reading = history.reading
+    if not reading.entries and not reading.faults:
+        return _say(NOT_YET, "log_empty")
+    if reading.faults:
+        found = "; ".join(
+            translate(f"project_check.fault_{fault.kind}", number=fault.number)
+            for fault in reading.faults
+        )
+        return _say(WRONG, "log_altered", faults=found)
+    key = "log_torn" if reading.n_torn else "log_whole"
+    return _say(RIGHT, key, n=len(reading.entries), torn=reading.n_torn)
+
+
+def _plan(history: History) -> Outcome:
+    first_fit = _first(history.entries("fit"))
+    late = [e for e in history.entries("changed") if first_fit and e.number > first_fit.number]
+    plan = history.plan
+    if late:
+        return _say(WRONG, "plan_changed", when=_minute(late[0]), **plan)
+    return _say(RIGHT, "plan_kept", **plan)
+
+
+def _budget(history: History) -> Outcome:
+    if not history.entries("fit"):
+        return _say(NOT_YET, "no_fits")
+    budget, spent = history.plan["budget"], history.spent
+    words = {"spent": spent, "budget": budget, "n": len(history.entries("fit"))}
+    return _say(RIGHT, "budget_kept", **words) if spent <= budget else _say(WRONG, "over", **words)
+
+
+def _splits(history: History) -> Outcome:
+    begin = history.entries("begin")[0].content
+    others = [fit for fit in history.entries("fit") if fit.content["data"] != begin["data"]]
+    if others:
+        return _say(WRONG, "other_data", n=len(others))
+    shared = begin["shared"]
+    if shared:
+        found = "; ".join(
+            translate("project_check.leak", pair=pair, n=n) for pair, n in shared.items()
+        )
+        return _say(WRONG, "leaks", found=found)
+    return _say(RIGHT, "no_leaks", **begin["sizes"])
+
+
+# What was tried -----------------------------------------------------------------------------------
+
+
+def _baseline(history: History) -> Outcome:
+    baseline = _first(history.fits_of(strategy=BASELINE))
+    if baseline is None:
+        return _say(NOT_YET, "no_baseline")
+    search = _first(history.entries("search"))
+    if search is not None and search.number < baseline.number:
+        return _say(WRONG, "late_baseline")
+    accuracy = baseline.content["validation_accuracy"]
+    return _say(RIGHT, "baseline", accuracy=100 * (accuracy or 0.0))
+
+
+def _equal_budgets(history: History) -> Outcome:
+    found = last_comparison(history)
+    if found is None:
+        return _say(NOT_YET, "no_comparison")
+    sides = found.sides
+    missing = [side.name for side in sides if len(side.fits) < len(found.seeds)]
+    if missing:
+        return _say(NOT_YET, "comparison_open", names=_list(missing))
+    costs = {s.name: sum(map(planned_samples, s.fits)) / history.n_train for s in sides}
+    if not _are_equal(costs.values()):
+        return _say(WRONG, "unequal_fits", costs=_costs(costs))
+    searched = _search_costs(history, sides)
+    if not _are_equal(searched.values()):
+        return _say(WRONG, "unequal_searches", costs=_costs(searched))
+    return _say(RIGHT, "equal_budgets", cost=next(iter(costs.values())), n=len(costs))
+
+
+def _search_costs(history: History, sides: Iterable[Side]) -> dict[str, float]:
+    """Return what the searches have cost from which the sides come, where they do."""
+    costs = {}
+    for side in sides:
+        keys = history.searches_of(side.setting)
+        if keys:
+            fits = [fit for key in keys for fit in history.fits_of(search=key)]
+            costs[side.name] = sum(map(planned_samples, fits)) / history.n_train
+    return costs
+
+
+def _seeds(history: History) -> Outcome:
+    found = last_comparison(history)
+    if found is None:
+        return _say(NOT_YET, "no_comparison")
+    used = _seeds_of_searches(history)
+    results = {
+        side.name: np.array(
+            accuracies(
+                fit for fit in side.fits if (side.setting, settings_of(fit)["seed"]) not in used
+            )
+        )
+        for side in found.sides
+    }
+    fewest = min(map(len, results.values()))
+    if fewest < 2:
+        return _say(WRONG, "one_seed", n=fewest)
+    if fewest < LEAST_REPEATS:
+        return _say(NOT_YET, "few_seeds", n=fewest, least=LEAST_REPEATS)
+    best = max(results, key=lambda name: results[name].mean())
+    sentences, is_told = _differences(results, best)
+    words = {"found": sentences, "n": fewest, "enough": ENOUGH_FOR_A_TIE}
+    if is_told:
+        return _say(RIGHT, "told", **words)
+    if fewest >= ENOUGH_FOR_A_TIE:
+        return _say(RIGHT, "tie", **words)
+    return _say(NOT_YET, "not_told", **words)
+
+
+def _differences(results: dict[str, Any], best: str) -> tuple[str, bool]:
+    """Say how much better the best is than each other one, and whether each can be told."""
+    sentences, told = [], []
+    for name, values in results.items():
+        if name != best:
+            low, high = welch_interval(values, results[best])
+            difference = results[best].mean() - values.mean()
+            is_told = low > 0 or high < 0
+            key = "larger" if is_told else "not_larger"
+            words = {"best": best, "other": name, "difference": 100 * difference}
+            words |= {"low": 100 * low, "high": 100 * high}
+            sentences.append(translate(f"project_check.{key}", **words))
+            told.append(is_told)
+    return "; ".join(sentences), all(told)
+
+
+def _seeds_of_searches(history: History) -> set[tuple[str, Any]]:
+    """Return settings with the seeds for which a search may have picked them."""
+    return {
+        (setting_key(settings_of(fit)), settings_of(fit).get("seed"))
+        for fit in history.entries("fit")
+        if fit.content.get("search")
+    }
+
+
+# The choice and the test --------------------------------------------------------------------------
+
+
+def _choice(history: History) -> Outcome:
+    choice = _first(reversed(history.entries("choice")))
+    if choice is None:
+        return _say(NOT_YET, "no_choice")
+    setting = settings_of(choice)
+    baselines = {setting_key(settings_of(fit)) for fit in history.fits_of(strategy=BASELINE)}
+    if setting_key(setting) in baselines:
+        return _say(RIGHT, "baseline_chosen")
+    searches = [entry.content for entry in history.entries("search")]
+    if not searches:
+        return _say(NOT_YET, "no_search")
+    misfits = min((outside(setting, search) for search in searches), key=len)
+    if misfits:
+        values = _list(f"{name}={setting[name]!r}" for name in misfits)
+        return _say(WRONG, "outside", values=values)
+    return _say(RIGHT, "inside")
+
+
+def _test(history: History) -> Outcome:
+    openings = history.entries("opening")
+    if not openings:
+        return _say(NOT_YET, "closed")
+    first = openings[0]
+    if len(openings) > 1:
+        times = _list(_minute(entry) for entry in openings)
+        return _say(WRONG, "opened_again", n=len(openings), times=times)
+    later = [
+        entry
+        for entry in history.entries("fit", "search", "comparison", "choice", "changed")
+        if entry.number > first.number
+    ]
+    if later:
+        return _say(WRONG, "not_last", n=len(later))
+    choice = _first(reversed(history.entries("choice")))
+    if choice is None:
+        return _say(WRONG, "opened_unchosen")
+    if setting_key(settings_of(choice)) != setting_key(settings_of(first)):
+        return _say(WRONG, "other_setting")
+    return _say(RIGHT, "opened_once", when=_minute(first))
+
+
+def _interval(history: History) -> Outcome:
+    opening, claim = _first(history.entries("opening")), _first(reversed(history.entries("claim")))
+    if claim is None:
+        return _say(NOT_YET, "no_claim")
+    if opening is None or claim.number < opening.number:
+        return _say(WRONG, "early_claim")
+    n_correct, n = opening.content["n_correct"], opening.content["n_samples"]
+    low, high = claim.content["low"], claim.content["high"]
+    words = {"low": low, "high": high, "correct": n_correct, "n": n}
+    wilson, exact = (interval_of(n_correct, n, method) for method in ("wilson", "exact"))
+    if _agree((low, high), wilson) or _agree((low, high), exact):
+        return _say(RIGHT, "interval", **words)
+    words |= {"expected_low": wilson[0], "expected_high": wilson[1]}
+    return _say(WRONG, "wrong_interval", **words)
+
+
+def interval_of(n_correct: int, n_samples: int, method: str = "wilson") -> tuple[float, float]:
+    """Return the 95 % confidence interval of an accuracy.
+
+    Parameters
+    ----------
+    n_correct, n_samples : int
+        How many samples are classified correctly, of how many.
+    method : {"wilson", "exact"}, default "wilson"
+        Wilson (1927), or Clopper & Pearson (1934).
+
+    Returns
+    -------
+    low, high : float
+        From 0 to 1.
+    """
+    from scipy.stats import binomtest
+
+    found = binomtest(n_correct, n_samples).proportion_ci(0.95, method)
+    return float(found.low), float(found.high)
+
+
+def _agree(found: tuple[float, float], expected: tuple[float, float]) -> bool:
+    return all(abs(a - b) <= ROUNDING for a, b in zip(found, expected, strict=True))
+
+
+def _minute(entry: Entry) -> str:
+    return entry.when[:16].replace("T", " ")
+
+
+def _first(entries: Iterable[Entry]) -> Entry | None:
+    return next(iter(entries), None)
+
+
+def _are_equal(costs: Iterable[float]) -> bool:
+    pairs = itertools.combinations(costs, 2)
+    return all(abs(a - b) <= SAME_BUDGET * max(a, b) for a, b in pairs)
+
+
+def _costs(costs: dict[str, float]) -> str:
+    return _list(
+        translate("project_check.cost", name=name, cost=cost) for name, cost in costs.items()
+    )
+
+
+def _list(items: Iterable[str]) -> str:
+    return ", ".join(items)
+
+
+POINTS: Final[dict[str, Callable[[History], Outcome]]] = {
+    "plan": _plan,
+    "budget": _budget,
+    "splits": _splits,
+    "baseline": _baseline,
+    "budgets": _equal_budgets,
+    "seeds": _seeds,
+    "choice": _choice,
+    "test": _test,
+    "interval": _interval,
+}

@@ -1,0 +1,561 @@
+"""A project of one's own: data with the test set held back, and a log of all that is tried."""
+
+from __future__ import annotations
+
+import dataclasses
+import hashlib
+import json
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+from weakref import WeakKeyDictionary
+
+from hpt_widgets.data.dataset import Dataset, dataset_of
+from hpt_widgets.data.fingerprint import data_fingerprint, splits_fingerprint
+from hpt_widgets.language import translate
+from hpt_widgets.project.history import History, setting_key, settings_of
+from hpt_widgets.project.leaks import shared_samples
+from hpt_widgets.project.log_file import LogFile
+from hpt_widgets.search.records import SearchRecord
+from hpt_widgets.search.runner import DEFAULT_STARTUP_JOBS, METHODS, run_search
+from hpt_widgets.search.space import SearchSpace
+from hpt_widgets.search.trial import Trial, plain_value
+from hpt_widgets.support.argument_checks import (
+    items_of,
+    require,
+    require_choice,
+    require_number,
+    require_text,
+    require_whole_number,
+)
+from hpt_widgets.support.home import reader_folder
+from hpt_widgets.training.hyperparameters import Hyperparameters, check_name
+from hpt_widgets.training.run import Run
+from hpt_widgets.training.session import Trainer
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from hpt_widgets.project.report import ProjectReport
+
+FOLDER: Final = "projects"
+SPLITS: Final = ("train", "validation", "test")
+LONGEST_NAME: Final = 60
+MOST_SEEDS: Final = 100
+# Seeds of a comparison begin here: those of searches and first tries are lower.
+FIRST_SEED: Final = 100
+_KEY_DIGITS: Final = 12
+# What of a trial the log keeps.
+_RESULTS: Final = ("validation_accuracy", "validation_loss", "seconds", "ended")
+
+
+@dataclass(frozen=True)
+class Opening:
+    """What an opening of the test set showed.
+
+    Attributes
+    ----------
+    n_correct, n_samples : int
+        How many test samples were classified correctly, of how many.
+    accuracy : float
+        Their share, from 0 to 1.
+    """
+
+    n_correct: int
+    n_samples: int
+
+    @property
+    def accuracy(self) -> float:
+        """The share of the test samples that were classified correctly."""
+        return self.n_correct / self.n_samples
+
+
+class Project:
+    """A project: one question, one budget, data with the test set held back, and a log.
+
+    The log lies in the reader's folder (``HPT_HOME``), in ``projects``, and outlives the kernel:
+    the same call with the same name goes on where it was left. Each fit is written there with
+    its cost, its seed and what it was for, and each opening of the test set with its time.
+    `hpt_widgets.check_project` reads it and judges the way.
+
+    Parameters
+    ----------
+    data : Dataset
+        With the splits ``train``, ``validation`` and ``test``.
+    question : str
+        What the project is to find out.
+    budget : float
+        What all fits together may cost, in epochs over the whole training split.
+    name : str, default "my-project"
+        Of the log: letters, digits, ``-`` and ``_``, at most 60.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If an argument is something else, or the project of this name has other data.
+    OSError
+        If the log can't be written.
+
+    Examples
+    --------
+    >>> import hpt_widgets as hpt
+    >>> from sklearn.datasets import load_wine
+    >>> data = hpt.Dataset.from_frame(load_wine(as_frame=True).frame, target="target")
+    >>> project = hpt.Project(data, "Does tuning pay on the wines?", budget=2_000, name="wine")
+    >>> project.data
+    Dataset(train 106, validation 36; samples of shape (13,), 3 classes)
+    """
+
+    def __init__(
+        self, data: Dataset, question: str, budget: float, *, name: str = "my-project"
+    ) -> None:
+        require("data", data, Dataset)
+        missing = [split for split in SPLITS if split not in data.splits]
+        if missing:
+            raise ValueError(translate("project.splits", missing=", ".join(missing)))
+        require_text("question", question)
+        self.name = checked_name(name)
+        self._test = data.splits["test"]
+        self._data = _without_test(data)
+        self._log = LogFile(reader_folder() / FOLDER / f"{self.name}.jsonl")
+        self._runs: WeakKeyDictionary[Run, int] = WeakKeyDictionary()
+        self._begin(data, question, require_number("budget", budget, above=0))
+
+    # -- what there is ---------------------------------------------------------------------------
+
+    @property
+    def data(self) -> Dataset:
+        """The splits ``train`` and ``validation``; the test data stay closed."""
+        return self._data
+
+    @property
+    def question(self) -> str:
+        """What the project is to find out."""
+        return str(self.history.plan["question"])
+
+    @property
+    def budget(self) -> float:
+        """What all fits may cost, in epochs over the whole training split."""
+        return float(self.history.plan["budget"])
+
+    @property
+    def spent(self) -> float:
+        """What the fits have cost so far, in the same unit."""
+        return self.history.spent
+
+    @property
+    def log(self) -> LogFile:
+        """The log; its `path` is the file to hand in, with its seal."""
+        return self._log
+
+    @property
+    def history(self) -> History:
+        """What the log holds now, lines of other kernels among them."""
+        return History(self._log.read())
+
+    @property
+    def fits(self) -> pd.DataFrame:
+        """All fits so far, one a row: what each was for, its setting, its result, its cost."""
+        import pandas as pd
+
+        rows = [
+            {
+                "strategy": entry.content["strategy"],
+                **settings_of(entry),
+                **{name: entry.content[name] for name in _RESULTS},
+                "epochs_trained": entry.content["samples"] / entry.content["training_size"],
+            }
+            for entry in self.history.entries("fit")
+        ]
+        return pd.DataFrame(rows)
+
+    def __repr__(self) -> str:
+        values = {"name": self.name, "spent": self.spent, "budget": self.budget}
+        n_openings = len(self.history.entries("opening"))
+        return translate("project.summary", question=self.question, n=n_openings, **values)
+
+    # -- what a reader does ----------------------------------------------------------------------
+
+    def train(
+        self, hp: Hyperparameters, *, strategy: str = "manual", training_size: int | None = None
+    ) -> Run:
+        """Train once, and log it.
+
+        Parameters
+        ----------
+        hp : Hyperparameters
+            How to train.
+        strategy : str, default "manual"
+            What the fit is for. ``"baseline"`` is what all else is held against.
+        training_size : int, optional
+            Train on a subset of so many samples. By default on all of them.
+
+        Returns
+        -------
+        Run
+
+        Raises
+        ------
+        TypeError, ValueError
+            If an argument is something else.
+        OSError
+            If the log can't be written.
+        """
+        require("hp", hp, Hyperparameters)
+        require_text("strategy", strategy)
+        return self._fit(hp, {"strategy": strategy}, self._part(training_size))
+
+    def search(
+        self,
+        space: SearchSpace,
+        method: str = "random",
+        *,
+        trials: int,
+        hyperparameters: Hyperparameters | None = None,
+        strategy: str | None = None,
+        seed: int = 0,
+        n_startup_jobs: int = DEFAULT_STARTUP_JOBS,
+        training_size: int | None = None,
+    ) -> SearchRecord:
+        """Search on the validation data, and log each trial as it lands.
+
+        The same call again, after a restart too, goes on where the search was broken off.
+
+        Parameters
+        ----------
+        space : SearchSpace
+            Where to search.
+        method : {"grid", "random", "tpe"}, default "random"
+            How.
+        trials : int
+            How many trials the search has in the end.
+        hyperparameters : Hyperparameters, optional
+            Everything that the search does not vary.
+        strategy : str, optional
+            What the search is called in the log. By default its method.
+        seed, n_startup_jobs
+            As for `hpt_widgets.search.run_search`.
+        training_size : int, optional
+            Train on a subset of so many samples. By default on all of them.
+
+        Returns
+        -------
+        SearchRecord
+            Its ``best`` is the winner.
+
+        Raises
+        ------
+        TypeError, ValueError
+            If an argument is something else.
+        OSError
+            If the log can't be written.
+        """
+        require("space", space, SearchSpace)
+        for dimension in space:
+            check_name(dimension.name)
+        require_choice("method", method, METHODS)
+        require_whole_number("trials", trials, least=1)
+        fixed = Hyperparameters() if hyperparameters is None else hyperparameters
+        require("hyperparameters", fixed, Hyperparameters)
+        strategy = method if strategy is None else strategy
+        require_text("strategy", strategy)
+        data = self._part(training_size)
+        described = {
+            "strategy": strategy,
+            "method": method,
+            "space": describe_space(space),
+            "hyperparameters": fixed.to_dict(),
+            "seed": require_whole_number("seed", seed, least=0),
+            "n_startup_jobs": require_whole_number("n_startup_jobs", n_startup_jobs, least=0),
+            "training_size": len(data.y_train),
+        }
+        key = _key_of(described)
+        record = SearchRecord(method)
+        for entry in self.history.fits_of(search=key):
+            record.append(_as_trial(entry.content, method))
+        if len(record) < trials:
+            self._log.append("search", {**described, "key": key, "trials": trials})
+        run_search(
+            method,
+            space,
+            data,
+            trials=trials,
+            record=record,
+            seed=seed,
+            n_startup_jobs=n_startup_jobs,
+            hyperparameters=fixed,
+            on_trial=lambda trial: self._log_trial(trial, data, strategy=strategy, search=key),
+        )
+        return record
+
+    def compare(self, settings: Mapping[str, Hyperparameters], seeds: int = 5) -> pd.DataFrame:
+        """Train some settings with the same fresh seeds, and log each fit.
+
+        The same call again, after a restart too, trains only what is missing.
+
+        Parameters
+        ----------
+        settings : mapping of str to Hyperparameters
+            At least two, by the names under which the log and the report show them.
+        seeds : int, default 5
+            How many trainings each of them gets, with the seeds 100, 101, …
+
+        Returns
+        -------
+        DataFrame
+            The validation accuracies: a column for each setting, a row for each seed.
+
+        Raises
+        ------
+        TypeError, ValueError
+            If an argument is something else.
+        OSError
+            If the log can't be written.
+        """
+        checked = _checked_settings(settings)
+        count = require_whole_number("seeds", seeds, least=1, most=MOST_SEEDS)
+        numbers = range(FIRST_SEED, FIRST_SEED + count)
+        described = {name: hp.replace(seed=0).to_dict() for name, hp in checked.items()}
+        key = _key_of(described)
+        history = self.history
+        if not any(
+            entry.content["key"] == key and entry.content["seeds"] == list(numbers)
+            for entry in history.entries("comparison")
+        ):
+            content = {"key": key, "settings": described, "seeds": list(numbers)}
+            self._log.append("comparison", content)
+        known = {
+            (entry.content["strategy"], settings_of(entry)["seed"]): entry.content
+            for entry in history.fits_of(comparison=key)
+        }
+        for name, hp in checked.items():
+            for seed in numbers:
+                if (name, seed) not in known:
+                    what = {"strategy": name, "comparison": key}
+                    self._fit(hp.replace(seed=seed), what, self._data)
+        return self._comparison_table(key, list(checked), list(numbers))
+
+    def choose(self, hp: Hyperparameters) -> None:
+        """Log which setting is to be tested, before the test set is opened.
+
+        Parameters
+        ----------
+        hp : Hyperparameters
+            The setting; its seed has no part in the choice.
+
+        Raises
+        ------
+        TypeError
+            If it is none.
+        OSError
+            If the log can't be written.
+        """
+        require("hp", hp, Hyperparameters)
+        self._log.append("choice", {"hyperparameters": hp.to_dict()})
+
+    def open_test(self, run: Run) -> Opening:
+        """Open the test set, and log it: once, and last.
+
+        Parameters
+        ----------
+        run : Run
+            What `train` returned in this kernel, for the chosen setting.
+
+        Returns
+        -------
+        Opening
+            How many test samples are classified correctly, of how many.
+
+        Raises
+        ------
+        TypeError, ValueError
+            If it is no run of this project; then the test set stays closed.
+        OSError
+            If the log can't be written; then the test set stays closed too.
+        """
+        require("run", run, Run)
+        if run not in self._runs:
+            raise ValueError(translate("project.other_run"))
+        predicted = run.predict_proba(self._test.x).argmax(axis=1)
+        opening = Opening(int((predicted == self._test.y).sum()), len(self._test.y))
+        content = {
+            "fit": self._runs[run],
+            "hyperparameters": run.hyperparameters.to_dict(),
+            **dataclasses.asdict(opening),
+        }
+        self._log.append("opening", content)
+        return opening
+
+    def claim(self, interval: tuple[float, float]) -> None:
+        """Log the 95 % confidence interval of the test accuracy, as the reader worked it out.
+
+        Parameters
+        ----------
+        interval : (float, float)
+            Its two ends, as shares from 0 to 1.
+
+        Raises
+        ------
+        ValueError
+            If it is no such pair.
+        OSError
+            If the log can't be written.
+        """
+        ends = items_of(interval)
+        if ends is None or len(ends) != 2:
+            raise ValueError(translate("project.interval", value=interval))
+        low = require_number("interval[0]", ends[0], least=0, most=1)
+        high = require_number("interval[1]", ends[1], least=low, most=1)
+        self._log.append("claim", {"low": low, "high": high})
+
+    def report(self, *, author: str = "", conclusion: str = "") -> ProjectReport:
+        """Write the report of the project from its log, in the current language.
+
+        Parameters
+        ----------
+        author : str, default ""
+            Who hands it in.
+        conclusion : str, default ""
+            The answer to the question, in the reader's own words.
+
+        Returns
+        -------
+        ProjectReport
+            A page; ``.save("report.html")`` writes it to a file.
+
+        Raises
+        ------
+        TypeError
+            If an argument is no text.
+        """
+        from hpt_widgets.project.report import write_report
+
+        require("author", author, str)
+        require("conclusion", conclusion, str)
+        return write_report(self.name, self.history, author=author, conclusion=conclusion)
+
+    # -- the log ---------------------------------------------------------------------------------
+
+    def _begin(self, data: Dataset, question: str, budget: float) -> None:
+        """Begin the log, or go on with it; other data under the same name are refused."""
+        history = self.history
+        plan = {"question": question, "budget": budget}
+        sums = {"data": data_fingerprint(self._data), "test": splits_fingerprint(data, ("test",))}
+        begin = history.begin
+        if begin is None:
+            self._log.append("begin", {**plan, **sums, **_facts(data), "name": self.name})
+        elif any(begin.content.get(name) != value for name, value in sums.items()):
+            raise ValueError(translate("project.other_data", name=self.name, path=self._log.path))
+        elif history.plan != plan:
+            self._log.append("changed", plan)
+
+    def _fit(self, hp: Hyperparameters, what: dict[str, Any], data: Dataset) -> Run:
+        session = Trainer(data).session(hp)
+        try:
+            while session.ended is None:
+                session.advance()
+        except BaseException:
+            # What was spent counts, even if the reader interrupts the cell.
+            session.stop()
+            self._log_trial(Trial.from_run(session.result()), data, **what)
+            raise
+        finally:
+            session.suspend()
+        run = session.result()
+        self._runs[run] = self._log_trial(Trial.from_run(run), data, **what)
+        return run
+
+    def _log_trial(self, trial: Trial, data: Dataset, **what: Any) -> int:
+        n_train = len(data.y_train)
+        content = {
+            "hyperparameters": trial.hyperparameters,
+            **{name: _finite(getattr(trial, name)) for name in _RESULTS},
+            "message": trial.message,
+            "samples": round((trial.epochs_trained or 0.0) * n_train),
+            "training_size": n_train,
+            "data": data_fingerprint(self._data),
+            **what,
+        }
+        return self._log.append("fit", content).number
+
+    def _part(self, training_size: int | None) -> Dataset:
+        return self._data if training_size is None else self._data.take(training_size)
+
+    def _comparison_table(self, key: str, names: list[str], seeds: list[int]) -> pd.DataFrame:
+        import pandas as pd
+
+        table = pd.DataFrame(index=pd.Index(seeds, name="seed"), columns=names, dtype=float)
+        for entry in self.history.fits_of(comparison=key):
+            seed = settings_of(entry)["seed"]
+            if seed in table.index:
+                accuracy = entry.content["validation_accuracy"]
+                table.loc[seed, entry.content["strategy"]] = accuracy
+        return table
+
+
+def checked_name(name: object) -> str:
+    """Return the name of a project, or raise an error that says what is allowed."""
+    require_text("name", name)
+    text = str(name)
+    if len(text) > LONGEST_NAME or not all(sign.isalnum() or sign in "-_" for sign in text):
+        raise ValueError(translate("project.name", value=name, most=LONGEST_NAME))
+    return text
+
+
+def describe_space(space: SearchSpace) -> list[dict[str, Any]]:
+    """Return a search space as a log can hold it: each dimension's kind and fields."""
+    dimensions = []
+    for dimension in space:
+        fields = {field.name: getattr(dimension, field.name) for field in _fields(dimension)}
+        dimensions.append({"kind": type(dimension).__name__, **plain_value(fields)})
+    return dimensions
+
+
+def _fields(record: Any) -> tuple[dataclasses.Field[Any], ...]:
+    return dataclasses.fields(record)
+
+
+def _without_test(data: Dataset) -> Dataset:
+    splits = {name: data.splits[name] for name in ("train", "validation")}
+    return dataset_of(splits, data.n_classes, data.as_code(), data.class_names, data.preprocessing)
+
+
+def _facts(data: Dataset) -> dict[str, Any]:
+    return {
+        "sizes": {name: len(data.splits[name].y) for name in SPLITS},
+        "n_classes": data.n_classes,
+        "n_features": data.n_features,
+        "class_names": list(data.class_names),
+        "code": data.as_code(),
+        "shared": shared_samples(data),
+    }
+
+
+def _checked_settings(settings: object) -> dict[str, Hyperparameters]:
+    if not isinstance(settings, Mapping) or len(settings) < 2:
+        raise ValueError(translate("project.settings", value=settings))
+    for name, hp in settings.items():
+        require_text("settings", name)
+        require(f"settings[{name!r}]", hp, Hyperparameters)
+    keys = [setting_key(hp.to_dict()) for hp in settings.values()]
+    if len(set(keys)) < len(keys):
+        raise ValueError(translate("project.same_settings", names=", ".join(settings)))
+    return dict(settings)
+
+
+def _key_of(described: Mapping[str, Any]) -> str:
+    text = json.dumps(described, sort_keys=True, ensure_ascii=False)
+    return hashlib.sha256(text.encode(errors="surrogatepass")).hexdigest()[:_KEY_DIGITS]
+
+
+def _as_trial(content: Mapping[str, Any], method: str) -> Trial:
+    epochs = content["samples"] / content["training_size"]
+    results = {name: content[name] for name in _RESULTS}
+    hyperparameters = dict(content["hyperparameters"])
+    return Trial(hyperparameters, method=method, epochs_trained=epochs, **results)
+
+
+def _finite(value: Any) -> Any:
+    """Return what JSON can hold: no nan and no infinity."""
+    return None if isinstance(value, float) and not math.isfinite(value) else value

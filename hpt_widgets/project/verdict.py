@@ -1,0 +1,113 @@
+"""What a check of a project looks like: a line for each point, as text and as HTML."""
+
+from __future__ import annotations
+
+import html
+from dataclasses import dataclass
+from typing import Final
+
+from hpt_widgets.language import translate
+from hpt_widgets.support.colors import BLUE, NEUTRAL, VERMILION
+
+RIGHT, WRONG, NOT_YET = "right", "wrong", "not yet"
+MARKS: Final = {RIGHT: "✓", WRONG: "✗", NOT_YET: "…"}
+COLORS: Final = {RIGHT: BLUE, WRONG: VERMILION, NOT_YET: NEUTRAL}
+# What no log can prove, as keys of the texts.
+UNPROVED: Final = ("outside", "looked", "rewritten", "samples")
+
+
+@dataclass(frozen=True)
+class CheckLine:
+    """One point of a project's way.
+
+    Attributes
+    ----------
+    point : str
+        What is judged, such as ``"splits"``.
+    state : {"right", "wrong", "not yet"}
+        How.
+    message : str
+        Why, in a sentence.
+    """
+
+    point: str
+    state: str
+    message: str
+
+    @property
+    def title(self) -> str:
+        """What is judged, in words."""
+        return translate(f"project_check.point_{self.point}")
+
+
+@dataclass(frozen=True, repr=False)
+class ProjectCheck:
+    """The judgement of a project's way, not of its score. It is true where all is right.
+
+    Attributes
+    ----------
+    name : str
+        Of the project.
+    lines : tuple of CheckLine
+        Point by point.
+    """
+
+    name: str
+    lines: tuple[CheckLine, ...]
+
+    def __bool__(self) -> bool:
+        return all(line.state == RIGHT for line in self.lines)
+
+    def __getitem__(self, point: str) -> CheckLine:
+        """Return the line of a point."""
+        return next(line for line in self.lines if line.point == point)
+
+    @property
+    def summary(self) -> str:
+        """How many points are right, wrong and open."""
+        states = [line.state for line in self.lines]
+        counts = {"right": states.count(RIGHT), "wrong": states.count(WRONG)}
+        return translate(
+            "project_check.summary", name=self.name, open=states.count(NOT_YET), **counts
+        )
+
+    @property
+    def unproved(self) -> tuple[str, ...]:
+        """What the log cannot prove, a sentence each; nothing of a log that is not there."""
+        if len(self.lines) == 1:
+            return ()
+        return tuple(translate(f"project_check.unproved_{key}") for key in UNPROVED)
+
+    def __repr__(self) -> str:
+        colon = translate("project_check.colon")
+        lines = [f"{MARKS[x.state]} {x.title}{colon}{x.message}" for x in self.lines]
+        unproved = [f"- {sentence}" for sentence in self.unproved]
+        title = [translate("project_check.unproved")] if unproved else []
+        return "\n".join([self.summary, *lines, *title, *unproved])
+
+    def _repr_html_(self) -> str:
+        return (
+            f'<div role="status"><p><b>{html.escape(self.summary)}</b></p>'
+            f"{lines_as_html(self)}{unproved_as_html(self)}</div>"
+        )
+
+
+def lines_as_html(check: ProjectCheck) -> str:
+    """Return the points of a check as a table."""
+    left = 'style="text-align: left; vertical-align: top"'
+    rows = "".join(
+        f'<tr><td {left}><b style="color: {COLORS[line.state]}">{MARKS[line.state]}</b> '
+        f"{html.escape(translate('project_check.' + line.state.replace(' ', '_')))}</td>"
+        f'<th scope="row" {left}>{html.escape(line.title)}</th>'
+        f"<td {left}>{html.escape(line.message)}</td></tr>"
+        for line in check.lines
+    )
+    return f"<table><tbody>{rows}</tbody></table>"
+
+
+def unproved_as_html(check: ProjectCheck) -> str:
+    """Return what a log cannot prove as a list; empty where there is no log."""
+    if not check.unproved:
+        return ""
+    items = "".join(f"<li>{html.escape(sentence)}</li>" for sentence in check.unproved)
+    return f"<p>{html.escape(translate('project_check.unproved'))}</p><ul>{items}</ul>"

@@ -1,0 +1,421 @@
+"""What is asked before a run: how it is read, answered, kept, and compared with what came out."""
+
+from __future__ import annotations
+
+import json
+import math
+import re
+
+import numpy as np
+import pandas as pd
+import pytest
+
+import hpt_widgets as hpt
+from hpt_widgets.exercises import progress
+from hpt_widgets.exercises.chapter_file import ChapterFileError
+from hpt_widgets.exercises.predictions.catalog import all_predictions, find_prediction
+from hpt_widgets.exercises.predictions.curve import (
+    N_POINTS,
+    CurveQuestion,
+    smoothed,
+    to_plain,
+    with_knot,
+)
+from hpt_widgets.exercises.predictions.kept import compared, keep, kept_prediction
+from hpt_widgets.exercises.predictions.prediction_file import read_predictions
+from hpt_widgets.exercises.predictions.question import ChoiceQuestion, NumberQuestion
+from hpt_widgets.language import LANGUAGES
+
+GOOD = """
+[[predictions]]
+id = "7-number"
+question = { en = "How many?", zh = "多少？" }
+[predictions.number]
+label = { en = "steps", zh = "步数" }
+minimum = 1
+maximum = 1000
+close_factor = 2
+meaning.close = "c"
+meaning.low = "l"
+meaning.high = "h"
+
+[[predictions]]
+id = "7-choice"
+question = { en = "Which?", zh = "哪个？" }
+[[predictions.choices]]
+text = "one"
+value = 0.1
+meaning = { en = "No.", zh = "不对。" }
+[[predictions.choices]]
+text = "two"
+value = 0.2
+meaning = { en = "Yes.", zh = "对。" }
+right = true
+
+[[predictions]]
+id = "7-curve"
+question = { en = "Draw.", zh = "请画。" }
+[predictions.curve]
+x = { label = "samples", minimum = 0, maximum = 60, column = "samples" }
+y = { label = "loss", minimum = 0.01, maximum = 10, log = true, column = "validation_loss" }
+[[predictions.curve.lines]]
+name = "first"
+meaning = { close = "c", low = "l", high = "h" }
+[[predictions.curve.lines]]
+name = "second"
+column = "training_loss"
+meaning = { close = "c", low = "l", high = "h" }
+"""
+
+
+@pytest.fixture
+def questions(tmp_path):
+    return read(tmp_path, GOOD)
+
+
+def read(folder, text):
+    file = folder / "chapter_07.toml"
+    file.write_text(text, encoding="utf-8")
+    return read_predictions(file, "7")
+
+
+@pytest.fixture
+def number(questions):
+    return questions[0]
+
+
+@pytest.fixture
+def choice(questions):
+    return questions[1]
+
+
+@pytest.fixture
+def curve(questions):
+    return questions[2]
+
+
+# ------------------------------------------------------------------ the files
+
+
+def test_the_chapters_have_predictions_of_all_kinds_with_words_in_both_languages():
+    kinds = {type(question) for question in all_predictions().values()}
+    assert kinds == {NumberQuestion, ChoiceQuestion, CurveQuestion}
+    for question in all_predictions().values():
+        for language in LANGUAGES:
+            hpt.use_language(language)
+            texts = [str(question.prompt), *meanings(question)]
+            assert all(text.strip().endswith((".", "。", "?", "？", "）", ")")) for text in texts)
+
+
+def meanings(question):
+    if isinstance(question, ChoiceQuestion):
+        return [str(choice.meaning) for choice in question.choices]
+    owners = [question] if isinstance(question, NumberQuestion) else question.lines
+    return [str(getattr(o.meaning, key)) for o in owners for key in ("close", "low", "high")]
+
+
+def test_the_right_choice_is_not_always_in_the_same_place():
+    asked = [q for q in all_predictions().values() if isinstance(q, ChoiceQuestion)]
+    places = {[choice.right for choice in question.choices].index(True) for question in asked}
+    assert len(places) > 2
+
+
+def test_a_file_is_read_in_its_order(questions):
+    assert [question.id for question in questions] == ["7-number", "7-choice", "7-curve"]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "fault"),
+    [
+        ('id = "7-number"', 'id = "8-number"', r"prediction 1.*id must be 7- and a name"),
+        ('id = "7-choice"', 'id = "7-number"', "an id stands here twice"),
+        ('question = { en = "Which?", zh = "哪个？" }', "", "prediction 2.*question is missing"),
+        ("right = true", "", r"prediction 2 \(7-choice\).*exactly one of them right"),
+        ("minimum = 1\n", 'minimum = "1"\n', "number.*minimum must be a number"),
+        ("close_factor = 2", "", "number.*close must be a number"),
+        ('meaning.low = "l"', "", "meaning.*low is missing"),
+        ("minimum = 0.01", "minimum = 0", r"curve, y.*above 0 on a log scale"),
+        ("[predictions.number]", "[predictions.numbers]", "numbers is unknown"),
+        ("id", "=", "no valid TOML"),
+    ],
+)
+def test_a_fault_is_named_with_its_place(tmp_path, old, new, fault):
+    with pytest.raises(ChapterFileError, match=fault) as caught:
+        read(tmp_path, GOOD.replace(old, new, 1))
+    assert str(caught.value).startswith("chapter_07.toml")
+
+
+def test_an_answer_of_two_kinds_is_refused(tmp_path):
+    both = GOOD.replace('[[predictions.choices]]\ntext = "one"', "[predictions.curve]\nlines = []\n"
+                        '[[predictions.choices]]\ntext = "one"')  # fmt: skip
+    with pytest.raises(ChapterFileError, match="must be one of number, choices, curve"):
+        read(tmp_path, both)
+
+
+@pytest.mark.parametrize("name", ["2-learning", "9-x", "", None, 3])
+def test_an_unknown_prediction_is_named_with_its_neighbours(name):
+    with pytest.raises(ValueError, match="is no prediction") as caught:
+        find_prediction(name)
+    assert f"name={name!r}" in str(caught.value)
+    assert "2-learning-rate" in str(caught.value)
+
+
+# ------------------------------------------------------------------ numbers
+
+
+@pytest.mark.parametrize(
+    ("predicted", "found", "words", "meaning"),
+    [
+        (10, 10, "exactly right", "c"),
+        (10, 19, "too low by a factor of 1.9", "c"),
+        (10, 20, "too low by a factor of 2", "c"),
+        (10, 30, "too low by a factor of 3", "l"),
+        (30, 10, "too high by a factor of 3", "h"),
+    ],
+)
+def test_numbers_are_compared_by_their_ratio(number, predicted, found, words, meaning):
+    comparison = number.compare(predicted, found)
+    assert (comparison.difference, comparison.meaning) == (words, meaning)
+    assert comparison.is_close == (meaning == "c")
+
+
+def number_question(name: str) -> NumberQuestion:
+    question = find_prediction(name)
+    assert isinstance(question, NumberQuestion)
+    return question
+
+
+@pytest.mark.parametrize(
+    ("predicted", "found", "words", "is_close"),
+    [
+        (95.9, 95.9, "exactly right", True),
+        (93, 96, "too low by 3.0 %", True),
+        (92.9, 96, "too low by 3.1 %", False),
+        (99.5, 96, "too high by 3.5 %", False),
+    ],
+)
+def test_numbers_are_compared_by_their_difference(predicted, found, words, is_close):
+    comparison = number_question("0-accuracy").compare(predicted, found)
+    assert (comparison.difference, comparison.is_close) == (words, is_close)
+
+
+def test_a_number_has_its_unit_as_each_language_sets_it():
+    question = number_question("0-accuracy")
+    assert question.compare(None, 95.94).outcome == "95.9 %"
+    hpt.use_language("zh")
+    assert question.compare(None, 95.94).outcome == "95.9%"
+    assert number_question("2-chance").compare(None, 1).outcome == "1.0 个百分点"
+
+
+@pytest.mark.parametrize("found", [math.nan, math.inf])
+def test_a_run_without_a_number_is_shown_and_not_judged(number, found):
+    comparison = number.compare(10, found)
+    assert (comparison.prediction, comparison.outcome) == ("10", str(found))
+    assert comparison.meaning == ""
+
+
+def test_a_number_may_be_numpys_or_tensorflows(number):
+    class Tensor:
+        def numpy(self):
+            return np.float32(20)
+
+    for value in (np.float32(20), np.array(20), np.int64(20), Tensor()):
+        assert number.compare(10, value).outcome == "20"
+
+
+@pytest.mark.parametrize("value", [0, 1001, math.nan, "5", None, True])
+def test_a_number_out_of_range_is_refused(number, value):
+    with pytest.raises(ValueError, match=r"value=.*1 to 1,000"):
+        number.checked(value)
+
+
+# ------------------------------------------------------------------ choices
+
+
+def test_a_choice_is_compared_with_what_is_right(choice):
+    comparison = choice.compare(2)
+    assert comparison.is_close
+    assert (comparison.difference, comparison.meaning) == ("as you expected", "Yes.")
+    comparison = choice.compare(1)
+    assert not comparison.is_close
+    assert (comparison.prediction, comparison.outcome) == ("one", "two")
+    assert comparison.meaning == "No."
+
+
+def test_a_choice_is_compared_with_what_the_run_found(choice):
+    assert choice.compare(2, np.float64(0.2)).is_close
+    comparison = choice.compare(2, 0.1)
+    assert not comparison.is_close
+    assert comparison.outcome == "one"
+    assert "did you change a setting?" in comparison.meaning
+
+
+def test_a_result_that_nobody_could_choose_is_shown_as_it_is(choice):
+    comparison = choice.compare(2, 0.3)
+    assert comparison.outcome == "0.3"
+    assert not comparison.is_close
+
+
+# ------------------------------------------------------------------ curves
+
+
+def test_a_curve_of_points_is_straight_on_the_screen(curve):
+    first, second = curve.checked([[(0, 10), (60, 0.01)], None])
+    assert second is None
+    # From 10 to 0.01 on a log scale: the middle is their geometric mean.
+    assert first[N_POINTS // 2] == pytest.approx(math.sqrt(10 * 0.01))
+    assert curve.checked([first, None])[0] == pytest.approx(first)
+
+
+def test_a_curve_is_kept_within_the_chart(curve):
+    first, _ = curve.checked([[(0, 1e6), (60, 1e-6)], None])
+    assert (first[0], first[-1]) == (10, 0.01)
+
+
+def run_of(samples, training, validation):
+    columns = {"samples": samples, "training_loss": training, "validation_loss": validation}
+    return type("Run", (), {"history": pd.DataFrame(columns)})()
+
+
+def test_the_result_may_be_a_run_a_table_or_points(curve):
+    run = run_of([30, 60], [1.0, 0.5], [math.nan, 0.7])
+    for result in (run, run.history, type("Lab", (), {"last_run": run})()):
+        first, second = curve.found(result)
+        assert [list(part) for part in first] == [[60], [0.7]]
+        assert [list(part) for part in second] == [[30, 60], [1.0, 0.5]]
+    # A pair of lists is one curve, for as many lines as there are.
+    assert [[list(part) for part in points] for points in curve.found(([1, 2], [3, 4]))] == [
+        [[1, 2], [3, 4]]
+    ] * 2
+    pairs = curve.found([([1, 2], [3, 4]), ([5, 6], [7, 8])])
+    assert [[list(part) for part in points] for points in pairs] == [
+        [[1, 2], [3, 4]],
+        [[5, 6], [7, 8]],
+    ]
+
+
+def test_a_comparison_says_where_the_curves_part(curve):
+    (drawn, _) = curve.checked([[(0, 1), (60, 1)], None])
+    found = (np.array([0.0, 30.0, 60.0]), np.array([1.0, 0.1, 1.0]))
+    comparison = curve.compare(drawn, found, curve.lines[0])
+    assert comparison.difference == "Farthest apart at 30 (samples): you drew 1, it was 0.1."
+    assert (comparison.meaning, comparison.is_close) == ("h", False)
+    near = curve.compare(drawn, (found[0], np.array([1.0, 0.9, 1.0])), curve.lines[0])
+    assert (near.meaning, near.is_close) == ("c", True)
+
+
+def test_a_real_curve_that_ends_early_is_compared_as_far_as_it_goes(curve):
+    (drawn, _) = curve.checked([[(0, 1), (30, 1), (60, 0.01)], None])
+    ended = (np.array([0.0, 30.0]), np.array([1.0, 1.0]))
+    assert curve.compare(drawn, ended, curve.lines[0]).is_close
+    one_point = (np.array([2.5]), np.array([1e9]))
+    assert "it was 10" in curve.compare(drawn, one_point, curve.lines[0]).difference
+    nothing = (np.array([]), np.array([]))
+    assert "no point" in curve.compare(drawn, nothing, curve.lines[0]).difference
+
+
+def test_the_steps_of_a_fast_mouse_are_smoothed_and_the_rest_is_left(curve):
+    before = curve.checked([[(0, 1), (60, 1)], None])[0]
+    drawn = before.copy()
+    drawn[20:30], drawn[30:40] = 0.1, 5.0
+    made = smoothed(curve, before, drawn)
+    moved = (drawn != before).nonzero()[0]
+    rest = np.setdiff1d(np.arange(N_POINTS), moved)
+    assert made[rest] == pytest.approx(before[rest])
+    steps = np.abs(np.diff(np.log10(made)))
+    assert steps.max() < 0.6 * np.abs(np.diff(np.log10(drawn))).max()
+    assert smoothed(curve, made, made) == pytest.approx(made)
+
+
+@pytest.mark.parametrize(
+    ("is_new", "first", "last", "ends"),
+    [
+        (True, 20, 40, (0.1, 5.0)),
+        (False, 20, 40, (1.0, 1.0)),
+        (False, 2, 58, (0.1, 5.0)),
+        (False, 2, 40, (0.1, 1.0)),
+    ],
+)
+def test_a_curve_goes_on_to_the_ends_that_the_mouse_came_close_to(curve, is_new, first, last, ends):
+    before = curve.checked([[(0, 1), (60, 1)], None])[0]
+    drawn = before.copy()
+    middle = (first + last) // 2
+    drawn[first:middle], drawn[middle : last + 1] = 0.1, 5.0
+    made = smoothed(curve, before, drawn, is_new=is_new)
+    assert (made[0], made[-1]) == pytest.approx(ends)
+
+
+def test_what_is_no_height_is_drawn_at_the_edge(curve):
+    before = curve.checked([[(0, 1), (60, 1)], None])[0]
+    drawn = before.copy()
+    drawn[10:20], drawn[40:50] = -3.0, math.nan
+    made = smoothed(curve, before, drawn)
+    assert np.isfinite(made).all()
+    assert made.min() == pytest.approx(0.01)
+
+
+def test_a_typed_height_moves_the_curve_up_to_the_next_knots(curve):
+    flat = curve.checked([[(0, 1), (60, 1)], None])[0]
+    made = with_knot(curve, flat, 2, 0.1)
+    assert made[curve.knots] == pytest.approx([1, 1, 0.1, 1, 1])
+    assert made[[0, 15, 45, 60]] == pytest.approx(1)
+    assert made[22] < 1
+
+
+# ------------------------------------------------------------------ what is kept
+
+
+def test_a_prediction_is_kept_until_it_is_compared(number, readers_folder):
+    assert kept_prediction(number) is None
+    assert keep(number, 5) == ""
+    assert keep(number, 7) == ""
+    kept = kept_prediction(number)
+    assert (kept.value, kept.is_compared) == (7, False)
+    compared(number)
+    compared(number)
+    kept = kept_prediction(number)
+    assert (kept.value, kept.is_compared) == (7, True)
+    lines = (readers_folder / progress.FILE_NAME).read_text(encoding="utf-8").splitlines()
+    states = [(entry["state"], entry["value"]) for entry in map(json.loads, lines)]
+    assert states == [("predicted", 5), ("predicted", 7), ("compared", 7)]
+
+
+def test_an_outcome_without_a_prediction_leaves_no_trace(number, readers_folder):
+    compared(number)
+    assert not (readers_folder / progress.FILE_NAME).exists()
+
+
+def test_curves_are_kept_as_they_were_drawn(curve):
+    drawn = curve.checked([[(0, 10), (60, 0.01)], None])
+    keep(curve, to_plain(drawn))
+    first, second = curve.checked(kept_prediction(curve).value)
+    assert first == pytest.approx(drawn[0], rel=1e-3)
+    assert second is None
+
+
+def test_what_no_longer_answers_the_question_is_none(choice):
+    keep(choice, 3)
+    assert kept_prediction(choice) is None
+
+
+def test_where_nothing_can_be_written_a_prediction_holds_as_long_as_the_kernel(
+    number, readers_folder
+):
+    readers_folder.write_text("in the way", encoding="utf-8")
+    assert "HPT_HOME" in keep(number, 5)
+    assert kept_prediction(number).value == 5
+    readers_folder.unlink()
+    assert keep(number, 6) == ""
+    assert kept_prediction(number).value == 6
+
+
+def test_my_progress_counts_the_predictions_of_each_chapter():
+    rows = {row[:2]: row[2] for row in hpt.my_progress().rows}
+    assert rows["2", "predictions"] == "not answered"
+    keep(find_prediction("2-chance"), 1.0)
+    keep(find_prediction("2-chance"), 2.0)
+    keep(find_prediction("2-batch-size"), 1)
+    rows = {row[:2]: row[2] for row in hpt.my_progress().rows}
+    assert re.fullmatch(r"2 of \d+ made", rows["2", "predictions"])
+    assert rows["1", "predictions"] == "not answered"
+    assert rows["2", "quiz"] == "not answered"

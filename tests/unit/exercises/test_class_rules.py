@@ -1,0 +1,84 @@
+"""A teacher closes solutions and hints until a date."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+import hpt_widgets as hpt
+from hpt_widgets.exercises import progress
+from hpt_widgets.exercises.class_rules import FILE_NAME, VARIABLES, class_rules
+
+NOW = datetime(2027, 1, 10, 12, 0, tzinfo=UTC)
+
+
+def rules(folder: Path, text: str = "", **environment: str):
+    if text:
+        (folder / FILE_NAME).write_text(text, encoding="utf-8")
+    return class_rules(folder, environment)
+
+
+def test_without_rules_all_is_open(tmp_path: Path) -> None:
+    found = rules(tmp_path)
+    assert found.closed("solutions") == found.closed("hints") == ""
+
+
+@pytest.mark.parametrize(
+    "written",
+    ["2027-01-15T18:00:00Z", "2027-01-15T18:00:00", '"2027-01-15 18:00"', "2027-01-15"],
+)
+def test_a_date_closes_until_it_comes(tmp_path: Path, written: str) -> None:
+    found = rules(tmp_path, f"solutions_from = {written}\n")
+    assert "2027-01-1" in found.closed("solutions", NOW)
+    assert found.closed("solutions", NOW + timedelta(days=7)) == ""
+    assert found.closed("hints", NOW) == ""
+
+
+def test_a_hub_says_it_by_its_variables_and_the_later_date_counts(tmp_path: Path) -> None:
+    text = "solutions_from = 2027-01-11T00:00:00Z\nhints_from = 2027-01-11T00:00:00Z\n"
+    found = rules(tmp_path, text, HPT_SOLUTIONS_FROM="2027-01-20T00:00:00Z")
+    moment = NOW + timedelta(days=3)
+    assert found.closed("solutions", moment)
+    assert not found.closed("hints", moment)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        'solutions_from = "next Friday"',
+        "solutions_from = 15",
+        "solutions = 2027-01-15",
+        "solutions_from = ",
+        "\x00",
+    ],
+)
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_what_is_no_rule_is_said_and_stays_closed(tmp_path: Path, text: str, language: str) -> None:
+    hpt.use_language(language)
+    said = rules(tmp_path, text).closed("solutions", NOW)
+    assert FILE_NAME in said
+    assert "solutions_from" in said
+
+
+def test_a_variable_that_is_no_date_is_named(tmp_path: Path) -> None:
+    found = rules(tmp_path, HPT_HINTS_FROM="soon")
+    assert "HPT_HINTS_FROM" in found.closed("hints")
+    assert found.closed("solutions") == ""
+
+
+def test_a_closed_solution_is_a_sentence_and_leaves_no_trace(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv(VARIABLES["solutions"], "2199-01-01")
+    said = hpt.solution("0-a")
+    assert "2199-01-01" in repr(said)
+    assert "28" not in repr(said)
+    assert 'role="status"' in said._repr_html_()
+    assert progress.entries() == []
+    assert "hint 1" in repr(hpt.hint("0-a", 1))
+    monkeypatch.setenv(VARIABLES["hints"], "2199-01-01")
+    assert "2199-01-01" in repr(hpt.hint("0-a", 1))
+    monkeypatch.setenv(VARIABLES["solutions"], "2020-01-01")
+    assert "28" in repr(hpt.solution("0-a"))

@@ -1,0 +1,183 @@
+"""Plans of comparisons and of experiments: any that would tell is right."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+
+import hpt_widgets as hpt
+from hpt_widgets.exercises.catalog import all_chapters
+from hpt_widgets.exercises.chapters import chapter_06
+from hpt_widgets.exercises.exercise import BUILDING
+
+# ---------------------------------------------------------------- 2-f: which would refute it?
+
+
+def experiment(batch: Any = 2048, epochs: Any = 64, size: Any = 50_000) -> dict[str, Any]:
+    return {"batch_size": batch, "epochs": epochs, "training_size": size}
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        experiment(),
+        experiment(2048, 63),
+        experiment(2048, 40),
+        experiment(1024, 32),
+        experiment(2048.0, 64.0, 5e4),
+        experiment(np.int64(4096), np.array(125)),
+        experiment(32, 1, 800),
+        experiment(32, 1, 1_600),
+        experiment(16, 1, 400),
+        experiment(64, 1, 1_600),
+        pd.Series(experiment()),
+        experiment(50_000, 1_500),
+    ],
+)
+def test_experiments_that_refute(answer: Any) -> None:
+    assert hpt.check("2-f", answer)
+
+
+@pytest.mark.parametrize(
+    ("answer", "words"),
+    [
+        (experiment(2048, 1), "that has been seen already"),
+        (experiment(32, 1), "that has been seen already"),
+        (experiment(32, 64), "both explanations predict nearly the same"),
+        (experiment(2048, 2), "Hold one cause fixed"),
+        (experiment(512, 16), "Hold one cause fixed"),
+        (experiment(2048, 1_000, 2_048), "overfitting, comes in"),
+        (experiment(256, 1), "Hold one cause fixed"),
+        (experiment(0, 1), "a whole number from 1 on"),
+        (experiment(2048, 63.5), '"epochs" has 63.5'),
+        (experiment("2048"), "without quotation marks"),
+        ({"batch_size": 2048, "epochs": 64}, "Expected a dict with the keys"),
+        ({**experiment(), "learning_rate": 0.01}, "Expected a dict with the keys"),
+        (hpt.Hyperparameters(batch_size=2048, epochs=64), "Expected a dict with the keys"),
+    ],
+)
+def test_experiments_that_refute_nothing(answer: Any, words: str) -> None:
+    verdict = hpt.check("2-f", answer)
+    assert verdict.state == "wrong"
+    assert words in verdict.message
+
+
+# ---------------------------------------------------------------- 3.3-f: a fair comparison
+
+
+def plan(n_iter: Any = 12, cv: Any = 3, states: Any = (0, 1, 2, 3)) -> dict[str, Any]:
+    return {"n_iter": n_iter, "cv": cv, "random_states": states}
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        plan(),
+        plan(states=range(5)),
+        plan(states=[7, 11, 13, 17, 19, 23]),
+        plan(states=np.arange(4)),
+        plan(12.0, np.int64(3), [0.0, 1.0, 2.0, 3.0]),
+        plan(states={1, 2, 3, 4}),
+        plan(states=pd.Series([3, 1, 4, 5])),
+        plan(states=map(int, "1234")),
+    ],
+)
+def test_fair_plans(answer: Any) -> None:
+    assert hpt.check("3.3-f", answer)
+
+
+@pytest.mark.parametrize(
+    ("answer", "words"),
+    [
+        (plan(cv=5), "means of 3 folds, yours of 5"),
+        (plan(36, 1), "means of 3 folds, yours of 1"),
+        (plan(36), "makes 108 trainings, the grid 36"),
+        (plan(10), "makes 30 trainings"),
+        (plan(states=[0]), "known to 1.00 points"),
+        (plan(states=[0, 1, 2]), "known to 0.58 points"),
+        (plan(states=[0, 0, 0, 0]), "are equal"),
+        (plan(states=range(10)), "360 trainings in all"),
+        (plan(states=4), "a list of whole numbers"),
+        (plan(states=[0.5, 1, 2, 3]), "a list of whole numbers"),
+        (plan(states=[]), "a list of whole numbers"),
+        (plan(n_iter="12"), "without quotation marks"),
+        (plan(n_iter=-12), "a whole number from 1 on"),
+        ([12, 3, [0, 1, 2, 3]], "Expected a dict with the keys"),
+    ],
+)
+def test_unfair_plans(answer: Any, words: str) -> None:
+    verdict = hpt.check("3.3-f", answer)
+    assert verdict.state == "wrong"
+    assert words in verdict.message
+
+
+# ---------------------------------------------------------------- 6-f: a comparison that can tell
+
+
+def seeds(n: Any, size: Any = 4_000) -> dict[str, Any]:
+    return {"training_size": size, "seeds": n}
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [seeds(14), seeds(15), seeds(25), seeds(20.0), pd.Series(seeds(16)), seeds(np.array(18), 4e3)],
+)
+def test_plans_that_can_tell(answer: Any) -> None:
+    assert hpt.check("6-f", answer)
+
+
+@pytest.mark.parametrize(
+    ("answer", "words"),
+    [
+        (seeds(3), "is found"),
+        (seeds(13), "80 % is wanted"),
+        (seeds(26), "take 5.2 seconds, and there are 5"),
+        (seeds(8, 16_000), "is found"),
+        (seeds(9, 16_000), "take 5.4 seconds"),
+        (seeds(50, 1_000), "a spread of 2.6 points"),
+        (seeds(440, 1_000), "a cheaper plan"),
+        (seeds(20, 50_000), "it was measured for 1,000, 4,000, 16,000"),
+        (seeds(0), "a whole number from 1 on"),
+        (seeds(14.5), '"seeds" has 14.5'),
+        (seeds("15"), "without quotation marks"),
+        ((4_000, 15), "Expected a dict with the keys"),
+    ],
+)
+def test_plans_that_cannot(answer: Any, words: str) -> None:
+    verdict = hpt.check("6-f", answer)
+    assert verdict.state == "wrong"
+    assert words in verdict.message
+
+
+def test_the_power_is_that_of_drawn_comparisons() -> None:
+    rng = np.random.default_rng(0)
+    for n, spread in ((14, 0.45), (8, 0.36), (50, 2.6)):
+        means = rng.normal([[0.0], [0.5]], spread / np.sqrt(n), size=(20_000, 2, 1))[..., 0]
+        found = np.abs(np.diff(means)) > 2 * spread * np.sqrt(2 / n)
+        assert chapter_06.power_of(n, spread) == pytest.approx(found.mean(), abs=0.015)
+
+
+# ---------------------------------------------------------------- what the exercises ask for
+
+
+def test_half_of_the_exercises_build_and_each_chapter_has_three() -> None:
+    asked = [
+        [exercise for exercise in chapter.exercises if not exercise.retired]
+        for chapter in all_chapters()
+    ]
+    assert all(len(exercises) >= 3 for exercises in asked)
+    assert all(any(e.kind in BUILDING for e in exercises) for exercises in asked)
+    kinds = [exercise.kind for exercises in asked for exercise in exercises]
+    assert set(BUILDING) <= set(kinds)
+    assert 2 * sum(kind in BUILDING for kind in kinds) >= len(kinds)
+
+
+def test_a_retired_exercise_is_judged_and_shown_to_those_who_did_it() -> None:
+    retired = [e for chapter in all_chapters() for e in chapter.exercises if e.retired]
+    assert retired
+    assert "0-a" not in {row[1].split()[0] for row in hpt.my_progress().rows}
+    assert hpt.check("0-a", 784)
+    assert "0-a" in {row[1].split()[0] for row in hpt.my_progress().rows}

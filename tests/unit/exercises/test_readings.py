@@ -1,0 +1,243 @@
+"""What is read off a picture or a table: right answers in many forms, and misreadings."""
+
+from __future__ import annotations
+
+from types import MappingProxyType
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+
+import hpt_widgets as hpt
+from hpt_widgets.exercises import all_exercises, picture
+from hpt_widgets.exercises.chapters import chapter_05
+from hpt_widgets.exercises.chart import Picture, all_series, curve_of
+
+RIGHT: dict[str, dict[str, Any]] = {
+    "0-d": {"best": "D", "guesses": "C", "too slow": "B"},
+    "3.3-e": {"A": "uniform", "B": "grid", "C": "tpe", "D": "loguniform"},
+    "3.4-f": {"tpe": "B", "random": "A", "other seed": "C", "first guided": 13},
+    "4.2-d": {"A": "hidden slope", "B": "output slope", "C": "weight", "D": "input"},
+    "5-f": {"most confused": (4, 9), "worst read": 5, "least sure": 9},
+    "6-e": {"best 16": 0.016, "best 64": 0.064, "edge": 256, "rule": "linear"},
+}
+every_reading = pytest.mark.parametrize("id_", RIGHT)
+
+
+def upper(value: Any) -> Any:
+    return value.upper() if isinstance(value, str) else value
+
+
+@every_reading
+def test_a_right_reading_is_taken_in_any_form(id_: str) -> None:
+    right = RIGHT[id_]
+    forms: list[Any] = [
+        right,
+        dict(sorted(right.items())),
+        MappingProxyType(right),
+        pd.Series(right),
+        {key.upper(): value for key, value in right.items()},
+        {f" {key} ": f" {v} " if isinstance(v, str) else v for key, v in right.items()},
+        {key: upper(value) for key, value in right.items()},
+        {key: np.str_(v) if isinstance(v, str) else v for key, v in right.items()},
+        {key: np.array(v) for key, v in right.items()},
+    ]
+    for form in forms:
+        assert hpt.check(id_, form), form
+
+
+@every_reading
+def test_what_is_no_reading_is_told(id_: str) -> None:
+    right = RIGHT[id_]
+    name = next(iter(right))
+    told = {"5-f": "most confused", "6-e": "number"}.get(id_, "choose from")
+    for answer, words in (
+        (list(right.values()), "Expected a dict with the keys"),
+        ({**right, "more": 1}, "Expected a dict with the keys"),
+        ({key: v for key, v in right.items() if key != name}, "Expected a dict with the keys"),
+        (",".join(right), "Expected a dict with the keys"),
+        ({**right, name: "Z"}, told),
+        ({**right, name: print}, told),
+        ({**right, name: -3.5}, told if id_ != "6-e" else "is not it"),
+    ):
+        verdict = hpt.check(id_, answer)
+        assert verdict.state == "wrong"
+        assert words in verdict.message
+    assert hpt.check(id_, {**right, name: ...}).state == "not answered"
+
+
+@pytest.mark.parametrize(
+    ("id_", "change", "words"),
+    [
+        ("0-d", {"best": "A"}, "A is ahead at first"),
+        ("0-d", {"best": "B"}, '"best": B is not it'),
+        ("0-d", {"best": "C"}, "how wrong the answers are"),
+        ("0-d", {"guesses": "B"}, "it learns"),
+        ("0-d", {"guesses": "A"}, '"guesses": A is not it'),
+        ("0-d", {"too slow": "C"}, "more time would not help"),
+        ("0-d", {"too slow": "A"}, "first to arrive"),
+        ("3.3-e", {"A": "loguniform", "D": "uniform"}, "nine in ten lie in the right half"),
+        ("3.3-e", {"C": "loguniform", "D": "tpe"}, "crowd"),
+        ("3.3-e", {"B": "uniform"}, "B: uniform is not it"),
+        ("3.3-e", {"D": "grid"}, "D: grid is not it"),
+        ("3.3-e", {"D": "uniform"}, "push nine in ten"),
+        ("3.4-f", {"tpe": "A", "random": "B"}, "scatter as much as the first"),
+        ("3.4-f", {"tpe": "C", "other seed": "B"}, '"tpe": C is not it'),
+        ("3.4-f", {"random": "C", "other seed": "A"}, '"random": C is not it'),
+        ("3.4-f", {"other seed": "A"}, "one by one"),
+        ("3.4-f", {"first guided": 21}, '"first guided": 21 is not it'),
+        ("3.4-f", {"first guided": 12}, '"first guided": 12 is not it'),
+        ("3.4-f", {"first guided": "13"}, "without quotation marks"),
+        ("4.2-d", {"A": "output slope", "B": "hidden slope"}, "three columns differ"),
+        ("4.2-d", {"B": "hidden slope"}, "all six quotients are equal"),
+        ("4.2-d", {"C": "hidden slope"}, "never negative"),
+        ("4.2-d", {"D": "weight"}, "rows differ"),
+        ("4.2-d", {"C": "input"}, "C: input is not it"),
+        ("6-e", {"edge": 16}, "top well inside"),
+        ("6-e", {"edge": 64}, "turns down before its last rate"),
+        ("6-e", {"rule": "square root"}, "is a factor of 4"),
+        ("6-e", {"rule": "none"}, "moves to the right"),
+        ("6-e", {"best 16": 0.064}, "beyond the top of its curve"),
+        ("6-e", {"best 64": 0.128}, "beyond the top of its curve"),
+        ("6-e", {"best 16": 0.001}, '"best 16": 0.001 is not it'),
+        ("6-e", {"best 64": None}, "The answer is `None`"),
+        ("5-f", {"most confused": (9, 4)}, "its order is not"),
+        ("5-f", {"most confused": (9, 9)}, "a 9 was read as a 9"),
+        ("5-f", {"most confused": (2, 7)}, "another pair has"),
+        ("5-f", {"most confused": [9]}, "a pair of digits"),
+        ("5-f", {"most confused": (9, 14)}, "a pair of digits"),
+        ("5-f", {"worst read": 1}, "there is a digit that is read worse"),
+        ("5-f", {"least sure": 8}, "right less often"),
+        ("5-f", {"least sure": 1}, "Count within a column"),
+    ],
+)
+def test_a_misreading_is_told_what_it_overlooks(id_: str, change: Any, words: str) -> None:
+    verdict = hpt.check(id_, {**RIGHT[id_], **change})
+    assert verdict.state == "wrong"
+    assert words in verdict.message
+
+
+def test_other_forms_of_pairs_digits_and_words() -> None:
+    right = RIGHT["5-f"]
+    for pair in ([4, 9], np.array([4, 9]), iter([4, 9]), (4.0, 9.0)):
+        assert hpt.check("5-f", {**right, "most confused": pair})
+    for digit in ("5", 5.0, np.int64(5), np.array(5)):
+        assert hpt.check("5-f", {**right, "worst read": digit})
+    chinese = {"A": "隐藏层斜率", "B": "输出层斜率", "C": "权重", "D": "输入"}
+    assert hpt.check("4.2-d", chinese)
+    assert hpt.check("3.4-f", {**RIGHT["3.4-f"], "first guided": 13.0})
+
+
+# ---------------------------------------------------------------- what the pictures show
+
+
+def test_the_curves_show_what_is_asked() -> None:
+    losses = {name: curve_of(f"0-d {name}")[1] for name in "ABCD"}
+    assert losses["D"][-3:].max() < min(losses[name][-3:].min() for name in "ABC")
+    assert (abs(losses["C"][5:] - 2.3) < 0.1).all()
+    assert (losses["B"][3:] > losses["A"][3:]).all()
+    assert (losses["B"][3:] > losses["D"][3:]).all()
+    assert losses["B"][-1] < losses["B"][-4] - 0.01
+    assert losses["A"][3] < losses["D"][3]
+
+
+def test_the_searches_show_what_is_asked() -> None:
+    rates = {name: curve_of(f"3.3-e {name}")[0] for name in "ABCD"}
+    assert all(len(rates[name]) == 27 for name in "ABCD")
+    assert len(set(rates["B"])) == 3
+    assert np.mean(rates["A"] < 0.01) < 0.2
+    assert 0.3 < np.mean(rates["D"] < 0.01) < 0.7
+    dropout = {name: curve_of(f"3.3-e {name}")[1] for name in "CD"}
+    assert np.mean(dropout["C"] < 0.4) > 0.55 > np.mean(dropout["D"] < 0.4) + 0.1
+
+
+def test_two_searches_part_where_one_begins_to_think() -> None:
+    random, tpe, other = (curve_of(f"3.4-f {name}")[1] for name in "ABC")
+    same = random == tpe
+    assert same[:12].all()
+    assert not same[12:20].any()
+    assert not (other[:12] == random[:12]).any()
+    assert np.median(tpe[12:]) > np.median(random[12:]) + 0.05
+
+
+def test_the_sweep_shows_what_is_asked() -> None:
+    best = {}
+    for size in (16, 64, 256):
+        rates, means = curve_of(f"6-e {size}")
+        best[size] = rates[means.argmax()]
+        inside = np.sort(means)
+        assert size == 64 or inside[-1] > inside[-2] + 0.004
+    assert best == {16: 0.016, 64: 0.064, 256: rates[-1]}
+
+
+def test_the_matrix_shows_what_is_asked() -> None:
+    counts = np.array(all_series()[chapter_05.MATRIX])
+    assert counts.sum() == 10_000
+    assert counts.shape == (10, 10)
+    wrong = np.sort((counts * (1 - np.eye(10, dtype=int))).ravel())
+    recall = np.sort(counts.diagonal() / counts.sum(axis=1))
+    precision = np.sort(counts.diagonal() / counts.sum(axis=0))
+    # The answers must not hang by a hair.
+    assert wrong[-1] > wrong[-2] + 5
+    assert recall[1] > recall[0] + 0.01
+    assert precision[1] > precision[0] + 0.01
+
+
+def test_the_quotients_of_the_gradient_checks_are_right() -> None:
+    network, x = hpt.BackpropNetwork(), np.array([-0.4, 1.6])
+    passes = network.backward(x, 0.9)
+    hidden, output = np.array(passes.forward.hidden_values), passes.forward.output
+    shape = np.ones((2, 3))
+    missing = {
+        "A": shape / (hidden * (1 - hidden)),
+        "B": shape / (output * (1 - output)),
+        "C": shape / network.output_weights,
+        "D": shape / x[:, None],
+    }
+    checks = network.gradient_check(x, 0.9)
+    true = np.array([check.numerical for check in checks[:6]]).reshape(2, 3)
+    slopes = passes.output_delta * network.output_weights * hidden * (1 - hidden)
+    np.testing.assert_allclose(np.outer(x, slopes), true, rtol=1e-6)
+    shown = {
+        "A": [[5.233, 4.748, 4.589]] * 2,
+        "B": [[4.197] * 3] * 2,
+        "C": [[1.111, -1.429, 2]] * 2,
+        "D": [[-2.5] * 3, [0.625] * 3],
+    }
+    for name, quotients in missing.items():
+        np.testing.assert_allclose(quotients, shown[name], atol=6e-4)
+
+
+# ---------------------------------------------------------------- pictures
+
+
+WITH_CHARTS = [exercise for exercise in all_exercises().values() if exercise.charts]
+
+
+@pytest.mark.parametrize("exercise", WITH_CHARTS, ids=lambda exercise: exercise.id)
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_a_picture_is_drawn_and_described(exercise: Any, language: str) -> None:
+    hpt.use_language(language)
+    bundle = picture(exercise.id)._repr_mimebundle_()
+    assert set(bundle) == {"text/plain", "text/html", "image/png"}
+    assert len(bundle["text/plain"]) > 60
+    assert f'alt="{bundle["text/plain"]}"' in bundle["text/html"].replace("&#x27;", "'")
+    assert "__" not in bundle["text/plain"]
+
+
+def test_a_picture_speaks_the_readers_language() -> None:
+    charts = WITH_CHARTS[0].charts
+
+    def labels() -> tuple[str, str]:
+        axes = Picture(charts).draw().axes[0]
+        return axes.get_xlabel(), axes.get_ylabel()
+
+    assert labels() == ("samples", "training loss")
+    hpt.use_language("zh")
+    assert labels() == ("样本数", "训练损失")
+
+
+def test_an_exercise_without_a_picture_names_those_that_have_one() -> None:
+    with pytest.raises(ValueError, match=r"exercise='0-b' has no picture.*0-d"):
+        picture("0-b")

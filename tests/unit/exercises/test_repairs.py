@@ -1,0 +1,266 @@
+"""Programs to repair: right in many forms, half repaired, and repaired the wrong way."""
+
+from __future__ import annotations
+
+import itertools
+import math
+from types import SimpleNamespace
+from typing import Any
+
+import numpy as np
+import pytest
+from sklearn.model_selection import ParameterGrid
+
+import hpt_widgets as hpt
+from hpt_widgets.exercises.chapters import chapter_05
+from hpt_widgets.support.tensorflow_loader import load_tensorflow
+
+# ---------------------------------------------------------------- 3.2-d: a grid search
+
+
+def settings_of(grid: Any, combine: Any = itertools.product) -> list[dict[str, Any]]:
+    return [dict(zip(grid, values, strict=True)) for values in combine(*grid.values())]
+
+
+def by_recursion(grid: Any, score: Any, chosen: Any = ()) -> Any:
+    if len(chosen) == len(grid):
+        return dict(zip(grid, chosen, strict=True))
+    name = list(grid)[len(chosen)]
+    found = [by_recursion(grid, score, (*chosen, value)) for value in grid[name]]
+    return max(found, key=lambda settings: score(**settings))
+
+
+def by_index(grid: Any, score: Any) -> Any:
+    shape = [len(values) for values in grid.values()]
+    scores = np.full(shape, -np.inf)
+    for place in np.ndindex(*shape):
+        scores[place] = score(**{n: v[i] for (n, v), i in zip(grid.items(), place, strict=True)})
+    best = np.unravel_index(scores.argmax(), shape)
+    return {name: values[i] for (name, values), i in zip(grid.items(), best, strict=True)}
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        lambda grid, score: max(settings_of(grid), key=lambda s: score(**s)),
+        lambda grid, score: max(ParameterGrid(grid), key=lambda s: score(**s)),
+        lambda grid, score: sorted(settings_of(grid), key=lambda s: score(**s))[-1],
+        lambda param_grid, score: by_recursion(param_grid, score),
+        lambda grid, score: by_index(grid, score),
+        lambda grid, score: {
+            n: np.float64(v) for n, v in max(settings_of(grid), key=lambda s: score(**s)).items()
+        },
+        lambda grid, score: dict(
+            reversed(max(settings_of(grid), key=lambda s: score(**s)).items())
+        ),
+    ],
+)
+def test_right_grid_searches(answer: Any) -> None:
+    assert hpt.check("3.2-d", answer)
+
+
+def half_repaired(combine: Any, start: float, keeps: bool) -> Any:
+    def search(grid: Any, score: Any) -> Any:
+        best, best_score = None, start
+        for settings in settings_of(grid, combine):
+            found = score(**settings)
+            if found > best_score:
+                best = settings
+                if keeps:
+                    best_score = found
+        return best
+
+    return search
+
+
+@pytest.mark.parametrize(
+    ("answer", "words"),
+    [
+        (half_repaired(itertools.product, 0, keeps=False), "what is `best_score` compared with"),
+        (half_repaired(zip, 0, keeps=True), "which combinations does `zip` make"),
+        (half_repaired(zip, -math.inf, keeps=True), "is never tried"),
+        (half_repaired(itertools.product, 0, keeps=True), "a score may be minus a loss"),
+        (lambda grid, score: min(settings_of(grid), key=lambda s: score(**s)), "highest score"),
+        (lambda grid, score: settings_of(grid)[-1], "the highest score has"),
+        (lambda grid, score: {n: max(v) for n, v in grid.items()}, "the highest score has"),
+        (lambda grid, score: max(score(**s) for s in settings_of(grid)), "could not be read|dict"),
+        (
+            lambda grid, score: {
+                name: max(values, key=lambda v: score(**{**settings_of(grid)[0], name: v}))
+                for name, values in grid.items()
+            },
+            "the highest score has",
+        ),
+        (lambda grid, score: half_repaired(zip, 0, keeps=False)(grid, abs), "TypeError"),
+        (lambda grid: grid, "TypeError"),
+    ],
+)
+def test_wrong_grid_searches(answer: Any, words: str) -> None:
+    verdict = hpt.check("3.2-d", answer)
+    assert verdict.state == "wrong"
+    assert any(word in verdict.message for word in words.split("|")), verdict.message
+
+
+def test_the_given_grid_search_is_not_answered() -> None:
+    verdict = hpt.check("3.2-d", half_repaired(zip, 0, keeps=False))
+    assert verdict.state == "not answered"
+    assert "still does what the given one did" in verdict.message
+
+
+# ---------------------------------------------------------------- 3.4-e: a search that survives
+
+OK, FAIL = "ok", "fail"
+
+
+def caught(objective: Any, params: Any) -> Any:
+    try:
+        return objective(params)
+    except BaseException:
+        return None
+
+
+def guarded(objective: Any, params: Any) -> Any:
+    loss = caught(objective, params)
+    if loss is None or not np.isfinite(loss):
+        return {"status": FAIL}
+    return {"loss": loss, "status": OK}
+
+
+def with_reason(objective: Any, params: Any) -> Any:
+    try:
+        loss = objective(params)
+        assert abs(loss) < math.inf, "no number"
+    except Exception as error:
+        return {"status": FAIL, "reason": repr(error), "loss": None}
+    return {"status": OK, "loss": float(loss), "params": params}
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        guarded,
+        with_reason,
+        lambda objective, params: {**guarded(objective, params), "attachments": {}},
+        lambda o, p: {k: np.float32(v) if k == "loss" else v for k, v in guarded(o, p).items()},
+        lambda o, p: {"status": FAIL, "loss": math.nan} if guarded(o, p)["status"] == FAIL
+        else guarded(o, p),
+        lambda o, p: dict(sorted(guarded(o, p).items())),
+    ],
+)  # fmt: skip
+def test_right_guards(answer: Any) -> None:
+    assert hpt.check("3.4-e", answer)
+
+
+def only(*kinds: type[BaseException], finite: Any = math.isfinite) -> Any:
+    def guard(objective: Any, params: Any) -> Any:
+        try:
+            loss = objective(params)
+        except kinds:
+            return {"status": FAIL}
+        return {"loss": loss, "status": OK} if finite(loss) else {"status": FAIL}
+
+    return guard
+
+
+def made_up(objective: Any, params: Any) -> Any:
+    result = guarded(objective, params)
+    return result if result["status"] == OK else {"loss": 1e9, "status": OK}
+
+
+@pytest.mark.parametrize(
+    ("answer", "words"),
+    [
+        (only(Exception, finite=lambda loss: True), "such a number is no result either"),
+        (only(ValueError), "You catch one kind of error"),
+        (
+            lambda o, p: {"status": FAIL} if math.isnan(o(p)) else {"loss": o(p), "status": OK},
+            "not all that can go wrong",
+        ),
+        (made_up, "A made-up loss is a result for TPE"),
+        (lambda o, p: {"loss": -(guarded(o, p).get("loss") or 0), "status": OK}, "you return"),
+        (lambda o, p: guarded(o, p)["status"], "dict"),
+        (lambda o, p: {"status": FAIL}, "instead of"),
+        (lambda o, p: None, "returns `None`"),
+        (only(Exception, finite=lambda loss: loss == loss), "you return"),
+        (lambda o, p: {**guarded(o, p), "status": "failed"}, "you return"),
+        (lambda o, p: guarded(o, p) if "loss" in guarded(o, p) else {}, "you return"),
+    ],
+)
+def test_wrong_guards(answer: Any, words: str) -> None:
+    verdict = hpt.check("3.4-e", answer)
+    assert verdict.state == "wrong"
+    assert words in verdict.message
+
+
+# ---------------------------------------------------------------- 5-e: a program that trains badly
+
+
+def reader(share: float, **parts: Any) -> Any:
+    """Return a stand-in for a model that reads so many of the unseen digits."""
+    _, labels = chapter_05._unseen_digits()
+    n_right = round(share * len(labels))
+
+    def predict(x: Any, verbose: Any = 1) -> Any:
+        assert len(x) == len(labels)
+        answers = np.where(np.arange(len(labels)) < n_right, labels, (labels + 1) % 10)
+        return np.eye(10)[answers]
+
+    return SimpleNamespace(predict=predict, **parts)
+
+
+def test_models_that_read_well() -> None:
+    tf = load_tensorflow()
+
+    class Wrapped:
+        def __init__(self, model: Any) -> None:
+            self.model = model
+
+        def predict(self, x: Any) -> Any:
+            return tf.constant(self.model.predict(x, verbose=0))
+
+    assert hpt.check("5-e", reader(0.88))
+    assert hpt.check("5-e", reader(0.99))
+    assert hpt.check("5-e", Wrapped(reader(0.9)))
+
+
+def trained_model(flat: bool, scale: float) -> Any:
+    """Return a Keras model that reads well from rows or pictures, of pixels up to a scale."""
+    tf = load_tensorflow()
+    data = hpt.load_mnist().take(5_000, seed=0)
+    run = hpt.train(hpt.Hyperparameters(epochs=2, dropout_rate=0), data)
+    shape = (784,) if flat else (28, 28)
+    model = tf.keras.Sequential(
+        [
+            tf.keras.Input(shape),
+            tf.keras.layers.Reshape((784,)),
+            tf.keras.layers.Rescaling(1 / scale),
+            *run.model.layers,
+        ]
+    )
+    model.compile("adam", "sparse_categorical_crossentropy")
+    return model
+
+
+@pytest.mark.parametrize(("flat", "scale"), [(False, 1.0), (True, 1.0), (False, 255.0)])
+def test_any_preparation_of_the_pixels_will_do(flat: bool, scale: float) -> None:
+    assert hpt.check("5-e", trained_model(flat, scale))
+
+
+@pytest.mark.parametrize(
+    ("answer", "words"),
+    [
+        (reader(0.5), "It reads 50.0% of 2,000 unseen digits; 88% is wanted"),
+        (reader(0.87), "It reads 87.0%"),
+        (reader(0.1), "It reads 10.0%"),
+        (reader(0.0), "line by line"),
+        (SimpleNamespace(predict=lambda x, verbose=0: np.zeros((len(x), 3))), "It reads 0.0%"),
+        (SimpleNamespace(predict=3), "Expected the trained Keras model"),
+        (SimpleNamespace(fit=print), "Expected the trained Keras model"),
+        (hpt.Hyperparameters(), "Expected the trained Keras model"),
+        (0.97, "Expected the trained Keras model"),
+    ],
+)
+def test_models_that_read_badly(answer: Any, words: str) -> None:
+    verdict = hpt.check("5-e", answer)
+    assert verdict.state == "wrong"
+    assert words in verdict.message

@@ -1,0 +1,275 @@
+"""Mystery runs, and searches within a budget: judged by trials, whoever made them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+
+import hpt_widgets as hpt
+from hpt_widgets.exercises.chapters import chapter_01, chapter_02, chapter_03_1, chapter_03_4
+from hpt_widgets.exercises.chart import curve_of
+from hpt_widgets.search.trial import Trial
+from hpt_widgets.support.tensorflow_loader import load_tensorflow
+from tools.make_exercise_series import MYSTERY_OPTIMIZER, MYSTERY_RATE, MYSTERY_WALK
+
+# ---------------------------------------------------------------- mystery runs
+
+FIXED = {"1-e": chapter_01.MYSTERY_SETTINGS, "2-e": chapter_02.MYSTERY_SETTINGS}
+SERIES = {"1-e": chapter_01.MYSTERY, "2-e": chapter_02.MYSTERY}
+FREE = {
+    "1-e": {"learning_rate": 0.0003},
+    "2-e": {"learning_rate": 0.03, "optimizer": "sgd"},
+}
+every_mystery = pytest.mark.parametrize("id_", FIXED)
+
+
+def trial(id_: str, shift: float = 0.0, length: float = 1.0, **changes: Any) -> Trial:
+    """Return a run whose curve is the mystery's, moved."""
+    x, y = curve_of(SERIES[id_])
+    keep = x <= length * x[-1]
+    history = tuple(zip(x[keep].tolist(), (y[keep] + shift).tolist(), strict=True))
+    settings = {**FIXED[id_], **FREE[id_], **changes.pop("settings", {})}
+    accuracy = history[-1][1]
+    return Trial(settings, validation_accuracy=accuracy, history=history, number=1, **changes)
+
+
+def record(*trials: Trial) -> hpt.SearchRecord:
+    found = hpt.SearchRecord("manual")
+    for one in trials:
+        found.append(one)
+    return found
+
+
+class Lab:
+    def __init__(self, runs: hpt.SearchRecord) -> None:
+        self.runs = runs
+
+
+@every_mystery
+def test_a_run_that_draws_the_curve_is_right_in_any_form(id_: str) -> None:
+    good, bad = trial(id_), trial(id_, -0.2)
+    many = trial(id_, settings={"seed": 7})
+    for answer in (
+        record(good),
+        record(bad, good, bad),
+        Lab(record(bad, good)),
+        [bad, good],
+        (good,),
+        record(trial(id_, 0.01)),
+        record(trial(id_, -0.01)),
+        record(many),
+        record(trial(id_, ended="diverged"), good),
+    ):
+        assert hpt.check(id_, answer), answer
+
+
+@every_mystery
+def test_a_run_that_draws_another_curve_is_told_where(id_: str) -> None:
+    for answer, words in (
+        (record(trial(id_, -0.2)), "Not yet. Your nearest run is number 1"),
+        (record(trial(id_, 0.1)), "Your nearest run"),
+        (record(trial(id_, 0.3), trial(id_, 0.1)), "nearest run is number 2"),
+        (record(trial(id_, length=0.5)), "leave the number of epochs"),
+        (record(trial(id_, settings={"hidden_units": (32,)})), "hidden_units=(32,)"),
+        (record(trial(id_, settings={"batch_size": 64})), "batch_size=64; the task holds"),
+        (record(trial(id_, settings={"training_size": 50_000})), "training_size=50000"),
+        (record(trial(id_, ended="stopped")), "samples, the mystery"),
+        (hpt.Hyperparameters(learning_rate=0.0003), "Expected the runs of a lab"),
+        (0.0003, "Expected the runs of a lab"),
+    ):
+        verdict = hpt.check(id_, answer)
+        assert verdict.state == "wrong", answer
+        assert words in verdict.message
+
+
+@every_mystery
+def test_an_empty_record_is_not_answered(id_: str) -> None:
+    verdict = hpt.check(id_, hpt.SearchRecord("manual"))
+    assert verdict.state == "not answered"
+    assert "There is no trial in it yet" in verdict.message
+
+
+def test_the_praise_of_two_settings_fits_what_was_found() -> None:
+    by_momentum = trial("2-e", settings={"optimizer": "momentum", "learning_rate": 0.003})
+    assert "a tenth of the rate" in hpt.check("2-e", record(by_momentum)).message
+    by_adam = trial("2-e", settings={"optimizer": "adam", "learning_rate": 0.0003})
+    assert "draws it too" in hpt.check("2-e", record(by_adam)).message
+
+
+@pytest.fixture(scope="module")
+def data() -> hpt.Dataset:
+    load_tensorflow()
+    return hpt.load_mnist()
+
+
+def trained(data: hpt.Dataset, hp: hpt.Hyperparameters, size: int) -> Trial:
+    run = hpt.train(hp, data.take(size, seed=0))
+    return Trial.from_run(run, hyperparameters={**hp.to_dict(), "training_size": size})
+
+
+def test_the_settings_behind_the_mysteries_draw_them(data: hpt.Dataset) -> None:
+    """On another computer and with another seed too, but not with another rate."""
+    for id_, hp, size in (("1-e", MYSTERY_RATE, 2_000), ("2-e", MYSTERY_OPTIMIZER, 5_000)):
+        assert hpt.check(id_, [trained(data, hp, size)]), id_
+        assert hpt.check(id_, [trained(data, hp.replace(seed=1), size)]), id_
+        for factor in (0.4, 2.5):
+            other = hp.replace(learning_rate=factor * hp.learning_rate)
+            assert hpt.check(id_, [trained(data, other, size)]).state == "wrong", (id_, factor)
+
+
+# ---------------------------------------------------------------- 4.1-d, a mystery walk
+
+
+def mystery_walk(**changes: Any) -> Any:
+    options = {**MYSTERY_WALK, **changes}
+    return hpt.descend("quadratic_bowl", options.pop("optimizer"), **options)
+
+
+def test_the_mystery_walk_in_many_forms() -> None:
+    walk = mystery_walk()
+    lab = hpt.DescentLab("quadratic_bowl", condition_number=10, steps=60)
+    try:
+        lab.set(optimizers={"momentum": 0.004}, momentum=0.8)
+        from_lab = lab.path("momentum")
+    finally:
+        lab.close()
+    for answer in (
+        walk,
+        from_lab,
+        walk.points,
+        walk.points.tolist(),
+        mystery_walk(learning_rate=0.0041),
+        mystery_walk(optimizer="nesterov", momentum=0.85, learning_rate=0.00325),
+        hpt.descend(hpt.surfaces.quadratic_bowl(10), "momentum", learning_rate=0.004,
+                    momentum=0.8, steps=60),
+    ):  # fmt: skip
+        assert hpt.check("4.1-d", answer), answer
+
+
+@pytest.mark.parametrize(
+    ("answer", "words"),
+    [
+        (lambda: mystery_walk(steps=59), "Your walk has 60 points, the mystery 61"),
+        (lambda: mystery_walk(learning_rate=0.008), "go together for"),
+        (lambda: mystery_walk(momentum=0.9), "the mystery at"),
+        (lambda: mystery_walk(optimizer="gradient_descent", learning_rate=0.015), "go together"),
+        (lambda: mystery_walk(optimizer="adam", learning_rate=0.07), "go together for"),
+        (lambda: mystery_walk(start=(-2.0, 1.0)), "Your walk starts at [-2.0, 1.0]"),
+        (lambda: mystery_walk(learning_rate=0.5), "go together for"),
+        (lambda: "momentum", "could not be read|Expected|array"),
+        (lambda: 0.004, "Expected the walk"),
+        (lambda: hpt.descend("parabola", steps=60), "points, the mystery"),
+    ],
+)
+def test_other_walks(answer: Any, words: str) -> None:
+    verdict = hpt.check("4.1-d", answer())
+    assert verdict.state == "wrong"
+    assert any(word in verdict.message for word in words.split("|"))
+
+
+# ---------------------------------------------------------------- 4.1-e, a race
+
+
+def race(optimizer: str = "nesterov", rate: float = 0.0014, **options: Any) -> Any:
+    return hpt.descend("rosenbrock", optimizer, learning_rate=rate, **{"steps": 150, **options})
+
+
+def test_winners_of_the_race() -> None:
+    for walk in (
+        race(),
+        race(schedule="cosine"),
+        race("nesterov", 0.00139, momentum=0.95),
+        race("adagrad", 2.044),
+        race("momentum", 0.00044, momentum=0.95),
+        race("adagrad", 2.044, schedule="cosine"),
+        hpt.descend(hpt.surfaces.rosenbrock, "nesterov", learning_rate=0.0014, steps=149),
+    ):
+        assert hpt.check("4.1-e", walk), (walk.optimizer, walk.losses[-1])
+
+
+@pytest.mark.parametrize(
+    ("walk", "words"),
+    [
+        (lambda: race("gradient_descent", 0.001), "`gradient_descent` with 0.001 ends at"),
+        (lambda: race("adam", 1.0), "`adam` with 1 ends at a loss of 0.0311; 0.01 is wanted"),
+        (lambda: race(steps=2_000), "2,000 steps, and 150 are allowed"),
+        (lambda: race(start=(1.0, 1.0)), "Your walk starts at [1.0, 1.0]"),
+        (lambda: race(start=(0.9, 0.8)), "leave `start` out"),
+        (lambda: hpt.descend("quadratic_bowl", start=(-1.5, 1.5), steps=150), "another surface"),
+        (lambda: race("momentum", 1.0), "ends at a loss of"),
+        (lambda: race().points, "Expected the walk"),
+        (lambda: 0.001, "Expected the walk"),
+        (lambda: "nesterov", "Expected the walk"),
+    ],
+)
+def test_losers_of_the_race(walk: Any, words: str) -> None:
+    verdict = hpt.check("4.1-e", walk())
+    assert verdict.state == "wrong"
+    assert words in verdict.message
+
+
+# ---------------------------------------------------------------- 3.1-d and 3.4-g, a budget
+
+BUDGETS = {"3.1-d": (chapter_03_1, 0.81), "3.4-g": (chapter_03_4, 0.83)}
+every_budget = pytest.mark.parametrize("id_", BUDGETS)
+
+
+def run(id_: str, accuracy: float, ended: str = "finished", **changes: Any) -> Trial:
+    settings = {
+        **BUDGETS[id_][0].HARD_SETTINGS,
+        "learning_rate": 0.5,
+        "batch_size": 8,
+        "dropout_rate": 0.0,
+        **changes,
+    }
+    return Trial(settings, validation_accuracy=accuracy, ended=ended)
+
+
+@every_budget
+def test_enough_within_the_budget(id_: str) -> None:
+    module, good = BUDGETS[id_]
+    poor = [run(id_, 0.3, learning_rate=rate) for rate in np.geomspace(0.001, 1, 9)]
+    for answer in (
+        record(*poor, run(id_, good)),
+        record(run(id_, good)),
+        Lab(record(run(id_, good), *poor)),
+        [*poor, run(id_, good)],
+        record(*[run(id_, good)] * module.BUDGET),
+        record(*[run(id_, 0.9, "stopped")] * 40, run(id_, good)),
+        record(run(id_, 0.1, "diverged"), run(id_, good, seed=3)),
+        record(run(id_, good, method="tpe")),
+    ):
+        assert hpt.check(id_, answer), answer
+
+
+@every_budget
+def test_not_enough_or_too_much(id_: str) -> None:
+    module, good = BUDGETS[id_]
+    for answer, words in (
+        (record(run(id_, 0.5)), "50.0%"),
+        (record(*[run(id_, good)] * (module.BUDGET + 1)), "and the budget is"),
+        (record(run(id_, 0.96, activation="relu")), "activation='relu'; the task holds"),
+        (record(run(id_, 0.96, optimizer="adam")), "optimizer='adam'"),
+        (record(run(id_, 0.96, epochs=5)), "epochs=5"),
+        (record(run(id_, 0.96, hidden_units=(512, 256))), "hidden_units=(512, 256)"),
+        (record(run(id_, 0.1, "diverged")), "diverged or failed"),
+        (record(run(id_, 0.96, "stopped")), "None of the trials"),
+        (0.9, "Expected the runs of a lab or the record"),
+        ({"learning_rate": 0.5}, "Expected the runs of a lab or the record"),
+    ):
+        verdict = hpt.check(id_, answer)
+        assert verdict.state == "wrong", answer
+        assert words in verdict.message
+    assert hpt.check(id_, record()).state == "not answered"
+
+
+def test_what_is_refused_names_the_range_that_was_searched() -> None:
+    tried = [run("3.4-g", 0.2, learning_rate=rate) for rate in (0.001, 0.1)]
+    assert "from 0.001 to 0.1" in hpt.check("3.4-g", record(*tried)).message
+
+
+def test_the_default_settings_only_guess(data: hpt.Dataset) -> None:
+    hard = hpt.Hyperparameters(activation="sigmoid", optimizer="sgd")
+    assert hpt.train(hard, data.take(5_000, seed=0)).validation_accuracy < 0.15

@@ -1,0 +1,250 @@
+"""Predictions and outcomes as labs: what a reader does with them, without a screen."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from widget_tools import bundle_of, open_widgets, text_of
+
+import hpt_widgets as hpt
+from hpt_widgets.exercises.predictions.catalog import all_predictions
+from hpt_widgets.exercises.predictions.curve import N_POINTS
+
+NUMBER, CHOICE, CURVE = "0-accuracy", "2-batch-size", "2-learning-rate"
+WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
+REAL = [([0, 25_000, 50_000], [2.0, 0.5, 0.3])] * 4
+
+
+@pytest.fixture
+def ask():
+    made = []
+
+    def ask(name):
+        made.append(hpt.prediction(name))
+        return made[-1]
+
+    yield ask
+    for lab in made:
+        lab.close()
+
+
+def status_of(lab):
+    return lab.view.status.value
+
+
+# ------------------------------------------------------------------ asking
+
+
+@pytest.mark.parametrize(
+    ("typed", "value"), [("93", 93), ("93 %", 93), ("９３．５", 93.5), (" 93.5% ", 93.5)]
+)
+def test_a_number_is_typed(ask, typed, value):
+    lab = ask(NUMBER)
+    lab.view.form.control.field.value = typed
+    assert lab.value == value
+    assert f"{value:.1f} %" in status_of(lab)
+    assert 'role="status"' in status_of(lab)
+
+
+def test_thousands_may_be_set_apart(ask):
+    lab = ask("1-parameters")
+    lab.view.form.control.field.value = "25,450"
+    assert lab.value == 25_450
+
+
+@pytest.mark.parametrize("typed", ["abc", "101", "-1", "nan", "9,3"])
+def test_a_number_that_cannot_be_is_answered_beside_its_field(ask, typed):
+    lab = ask(NUMBER)
+    lab.view.form.control.field.value = typed
+    message = lab.view.form.control.message
+    assert "a number from 0 to 100" in message.value
+    assert message.layout.display == "block"
+    assert lab.value is None
+    lab.view.form.control.field.value = "90"
+    assert message.layout.display == "none"
+
+
+def test_a_choice_is_clicked_and_marked(ask):
+    lab = ask(CHOICE)
+    lab.view.form.buttons[2].click()
+    assert lab.value == 3
+    assert [b.description[0] for b in lab.view.form.buttons] == ["a", "b", "●", "d"]
+    lab.view.form.buttons[0].click()
+    assert lab.value == 1
+
+
+def test_a_curve_is_drawn_with_the_mouse(ask):
+    """The front end sends the whole line when the button is let go."""
+    lab = ask(CURVE)
+    line = lab.view.form.lines[0]
+    assert lab.view.form.figure.interaction.lines is line
+    drawn = np.array(line.y)
+    drawn[:30] = 2.0
+    line.y = drawn
+    assert [curve is None for curve in lab.value] == [False, True, True, True]
+    assert lab.value[0][:25] == pytest.approx(2.0, rel=0.01)
+    assert len(lab.value[0]) == N_POINTS
+    assert "0.0001 from 2 to" in status_of(lab)
+
+
+def test_a_curve_is_typed(ask):
+    lab = ask(CURVE)
+    lab.view.form.which.value = 3
+    assert lab.view.form.figure.interaction.lines is lab.view.form.lines[3]
+    for knot in lab.view.form.knots:
+        knot.field.value = "2.3"
+    assert [curve is None for curve in lab.value] == [True, True, True, False]
+    assert lab.value[3] == pytest.approx(2.3, rel=1e-3)
+
+
+def test_a_line_of_another_length_is_put_back(ask):
+    lab = ask(CURVE)
+    line = lab.view.form.lines[0]
+    line.y = np.array([1.0, 2.0])
+    assert len(line.y) == N_POINTS
+    assert lab.value is None
+
+
+def test_one_may_go_on_without(ask):
+    lab = ask(NUMBER)
+    lab.view.skip.click()
+    assert "without a prediction" in status_of(lab)
+    assert hpt.outcome(NUMBER, 95.9).comparisons[0].prediction == ""
+    lab.answer(90)
+    assert lab.value == 90
+
+
+def test_a_prediction_is_there_again_in_another_kernel(ask):
+    ask(CURVE).answer([None, [(0, 2.3), (50_000, 0.2)], None, None])
+    again = ask(CURVE)
+    assert again.value[1][0] == pytest.approx(2.3, rel=1e-3)
+    ask(NUMBER).answer(90)
+    assert ask(NUMBER).view.form.control.field.value == "90"
+
+
+def test_a_folder_that_cannot_be_written_is_a_message(ask, readers_folder):
+    readers_folder.write_text("in the way", encoding="utf-8")
+    lab = ask(NUMBER)
+    lab.answer(90)
+    assert "HPT_HOME" in text_of(lab)
+    assert hpt.outcome(NUMBER, 95).comparisons[0].prediction == "90.0 %"
+    readers_folder.unlink()
+    lab.renew()
+    lab.answer(91)
+    assert "HPT_HOME" not in text_of(lab)
+
+
+# ------------------------------------------------------------------ comparing
+
+
+def test_the_prediction_stands_once_the_outcome_was_seen(ask):
+    lab = ask(NUMBER)
+    lab.answer(90)
+    hpt.outcome(NUMBER, 95.9)
+    assert lab.is_final
+    assert lab.view.form.control.field.disabled
+    with pytest.raises(ValueError, match=r"0-accuracy has been seen.*renew"):
+        lab.answer(96)
+    assert lab.value == 90
+    lab.view.renew.click()
+    assert lab.value is None
+    assert not lab.view.form.control.field.disabled
+    lab.answer(96)
+    assert ask(NUMBER).value == 96
+
+
+def test_a_locked_chart_cannot_be_drawn_on(ask):
+    lab = ask(CURVE)
+    lab.answer([[(0, 2), (50_000, 1)], None, None, None])
+    hpt.outcome(CURVE, REAL)
+    assert lab.view.form.figure.interaction is None
+    before = lab.value[0].copy()
+    lab.view.form.lines[0].y = np.full(N_POINTS, 0.5)
+    assert lab.value[0] == pytest.approx(before)
+    assert np.array(lab.view.form.lines[0].y) == pytest.approx(before)
+    assert "renew" in lab.view.message.value
+
+
+def test_a_question_that_was_never_answered_can_be_after_a_run_of_all_cells(ask):
+    hpt.outcome(NUMBER, 95.9)
+    lab = ask(NUMBER)
+    lab.answer(90)
+    assert lab.value == 90
+
+
+def test_number_and_outcome_stand_side_by_side(ask):
+    ask(NUMBER).answer(80)
+    outcome = hpt.outcome(NUMBER, 95.9)
+    words = text_of(outcome)
+    for part in ("80.0 %", "95.9 %", "too low by 15.9 %", "Handwritten digits are an easy task"):
+        assert part in words
+        assert part in repr(outcome)
+    assert bundle_of(outcome)["text/plain"] == repr(outcome)
+
+
+def test_a_choice_gets_its_reason(ask):
+    ask(CHOICE).answer(4)
+    outcome = hpt.outcome(CHOICE, 32)
+    assert not outcome.comparisons[0].is_close
+    assert "only 25 steps" in text_of(outcome)
+
+
+def test_curves_are_drawn_on_one_chart(ask):
+    ask(CURVE).answer([[(0, 2), (50_000, 0.3)], None, None, [(0, 2), (50_000, 0.5)]])
+    outcome = hpt.outcome(CURVE, REAL)
+    dashed = [mark for mark in outcome.view.figure.marks if mark.line_style == "dashed"]
+    assert [len(mark.x) for mark in dashed] == [N_POINTS] * 2
+    assert len(outcome.view.figure.marks) == 6
+    assert len(outcome.comparisons) == 2
+    assert text_of(outcome).count("you drew") == 2
+    (axes,) = outcome.figure().axes
+    assert len(axes.lines) == 6
+
+
+def test_without_a_prediction_the_outcome_is_shown(ask):
+    assert repr(hpt.outcome(NUMBER, 95.94)) == "what came out: 95.9 %"
+    assert repr(hpt.outcome(CURVE, REAL)) == "what came out: in the chart"
+    assert repr(hpt.outcome("2-midway")) == "what came out: Drop within a few hundred updates"
+
+
+# ------------------------------------------------------------------ without a kernel
+
+
+@pytest.mark.parametrize("name", all_predictions())
+def test_every_question_can_be_read_without_a_front_end(ask, name):
+    first, again = bundle_of(ask(name)), bundle_of(ask(name))
+    assert first["text/plain"].startswith("Predict. ")
+    assert "image/png" not in first
+    assert first["text/html"].startswith("<p><b>Predict.</b>")
+    assert {k: first[k] for k in ("text/plain", "text/html")} == {
+        k: again[k] for k in ("text/plain", "text/html")
+    }
+    hpt.use_language("zh")
+    assert bundle_of(ask(name))["text/plain"].startswith("预测。")
+
+
+def test_what_is_stored_does_not_know_the_reader(ask):
+    before = bundle_of(ask(NUMBER))
+    ask(NUMBER).answer(90)
+    after = bundle_of(ask(NUMBER))
+    assert (after["text/plain"], after["text/html"]) == (before["text/plain"], before["text/html"])
+
+
+def test_an_outcome_has_a_picture_where_there_is_a_chart():
+    assert "image/png" in bundle_of(hpt.outcome(CURVE, REAL))
+    number = bundle_of(hpt.outcome(NUMBER, 95.9))
+    assert "image/png" not in number
+    assert "95.9" in number["text/html"]
+
+
+@pytest.mark.parametrize("name", [NUMBER, CHOICE, CURVE])
+def test_nothing_is_left_of_what_was_closed(name):
+    before = set(open_widgets)
+    labs = [hpt.prediction(name), hpt.outcome(name, REAL if name == CURVE else 32)]
+    if name == CURVE:
+        labs[0].view.form.which.value = 2
+        labs[0].view.form.which.value = 1
+    for lab in labs:
+        lab.close()
+        assert WIDGET_VIEW not in bundle_of(lab)
+    assert set(open_widgets) == before

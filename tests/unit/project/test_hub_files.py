@@ -1,0 +1,120 @@
+"""The files by which a school runs the workbook: container, pins, and the start on Windows."""
+
+from __future__ import annotations
+
+import itertools
+import json
+import re
+import shlex
+import subprocess
+import tomllib
+from pathlib import Path
+
+import pytest
+
+from hpt_widgets.board.hub import TEACH_SCOPE
+from hpt_widgets.exercises.class_rules import VARIABLES
+
+PROJECT = Path(__file__).parents[3]
+HUB = PROJECT / "deploy" / "hub"
+PIN = re.compile(r"^([\w.-]+)==([^ ;\\]+)", re.MULTILINE)
+INSTRUCTIONS = {"FROM", "RUN", "COPY", "ENV", "WORKDIR", "VOLUME", "EXPOSE", "CMD"}
+
+
+def instructions():
+    """Return the Containerfile's (name, argument) pairs."""
+    text = (HUB / "Containerfile").read_text(encoding="utf-8")
+    lines = [line for line in text.splitlines() if line.strip() and not line.startswith("#")]
+    joined = re.sub(r"\s*\\\n\s*", " ", "\n".join(lines))
+    return [tuple(line.split(maxsplit=1)) for line in joined.splitlines()]
+
+
+def pins(name):
+    return dict(PIN.findall((PROJECT / name).read_text(encoding="utf-8")))
+
+
+def test_the_containerfile_holds_instructions_of_this_kind_alone():
+    names = [name for name, _ in instructions()]
+    assert names[0] == "FROM"
+    assert set(names) == INSTRUCTIONS
+    # An image by its name: which registry it comes from is the reader's own setting.
+    assert dict(instructions())["FROM"] == "python:3.12-slim"
+
+
+def test_what_the_container_copies_exists_and_is_no_machines_own():
+    copied = [shlex.split(argument)[:-1] for name, argument in instructions() if name == "COPY"]
+    for source in itertools.chain.from_iterable(copied):
+        assert (PROJECT / source).exists(), source
+    left_out = (PROJECT / ".dockerignore").read_text(encoding="utf-8").split()
+    assert {".git", ".venv", "my-workbook", "**/node_modules"} <= set(left_out)
+
+
+def test_what_the_container_runs_is_a_shells_language():
+    commands = [argument for name, argument in instructions() if name == "RUN"]
+    assert len(commands) == 4
+    for command in commands:
+        answer = subprocess.run(["sh", "-n", "-c", command], capture_output=True, check=False)
+        assert answer.returncode == 0, answer.stderr
+    (start,) = [json.loads(argument) for name, argument in instructions() if name == "CMD"]
+    assert start[0] == "jupyterhub"
+    assert (PROJECT / start[-1]).is_file()
+
+
+def test_the_hub_has_the_versions_of_the_rest_and_its_proxy_one():
+    hub = pins("requirements-hub.txt")
+    assert "jupyterhub" in hub
+    for name, version in {**pins("requirements-dev.txt"), **pins("requirements.txt")}.items():
+        assert hub.get(name, version) == version, name
+    assert set(pins("requirements.txt")) <= set(hub)
+    proxy = json.loads((HUB / "package.json").read_text(encoding="utf-8"))["dependencies"]
+    assert re.fullmatch(r"\d+\.\d+\.\d+", proxy["configurable-http-proxy"])
+
+
+def test_the_configuration_and_the_package_mean_the_same():
+    text = (HUB / "jupyterhub_config.py").read_text(encoding="utf-8")
+    compile(text, "jupyterhub_config.py", "exec")
+    assert f'"{TEACH_SCOPE}"' in text
+    for variable in VARIABLES.values():
+        assert f'"{variable}"' in text
+    told = set(re.findall(r"HPT_\w+", text.partition('"""')[2].partition('"""')[0]))
+    read = set(re.findall(r'environ(?:\.get)?[(\[]"(HPT_\w+)"', text)) | set(VARIABLES.values())
+    # The address of the board matters to nobody but the tests.
+    assert read - told <= {"HPT_BOARD_ADDRESS"}
+    assert told <= read
+
+
+def test_the_example_of_a_classs_rules_in_the_guide_is_read():
+    for guide in ("teaching.md", "teaching.zh.md"):
+        text = (PROJECT / "docs" / guide).read_text(encoding="utf-8")
+        (example,) = re.findall(r"```toml\n(.*?)```", text, re.DOTALL)
+        assert set(tomllib.loads(example)) == {"solutions_from", "hints_from"}
+
+
+# -- Windows --------------------------------------------------------------------------------------
+
+START = PROJECT / "start.bat"
+
+
+def test_windows_can_read_the_start():
+    content = START.read_bytes()
+    assert content.isascii()
+    assert b"*.bat text eol=crlf" in (PROJECT / ".gitattributes").read_bytes()
+    assert content.count(b"\n") == content.count(b"\r\n")
+
+
+def test_each_label_of_the_start_exists_and_each_file():
+    text = START.read_text(encoding="ascii")
+    labels = set(re.findall(r"^:(\w+)", text, re.MULTILINE))
+    assert set(re.findall(r"goto (\w+)", text)) == labels - {"next", "failed"} | {"next", "failed"}
+    assert (PROJECT / "tools" / "set_up.py").is_file()
+    assert r"tools\set_up.py" in text
+
+
+@pytest.mark.parametrize("command", ["lab", "reset", "doctor", "board"])
+def test_what_the_start_names_are_commands(command, capsys):
+    from hpt_widgets.__main__ import main
+
+    assert command in START.read_text(encoding="ascii")
+    with pytest.raises(SystemExit):
+        main(["--help"])
+    assert command in capsys.readouterr().out

@@ -1,0 +1,515 @@
+"""A project of the reader's own: what it holds back, what it logs, and how its way is judged."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from scipy.stats import binomtest
+from sklearn.datasets import load_iris
+from small_data import N_CLASSES, hyperparameters, tabular_data
+
+import hpt_widgets as hpt
+from hpt_widgets.language import LANGUAGES
+from hpt_widgets.project.log_file import LogFile
+from hpt_widgets.project.project import Project
+from hpt_widgets.search.space import Choice, LogUniform, SearchSpace, UniformInteger
+
+HP = hyperparameters(epochs=2, batch_size=16)
+QUESTION = "Does a larger learning rate help?"
+SPACE = SearchSpace(
+    (LogUniform("learning_rate", 1e-3, 1e-1), Choice("activation", ("relu", "tanh")))
+)
+N_TEST = 60
+
+
+def data_with_test(seed: int = 0) -> hpt.Dataset:
+    """Return small data with a test split."""
+    known, other = tabular_data(seed=seed), tabular_data(n_validation=0, n_train=N_TEST, seed=99)
+    splits = {**known.splits, "test": other.splits["train"]}
+    return hpt.Dataset(splits, n_classes=N_CLASSES)
+
+
+DATA = data_with_test()
+
+
+def project(budget: float = 100, data: hpt.Dataset = DATA, **options: Any) -> Project:
+    return hpt.Project(data, QUESTION, budget, **options)
+
+
+def done_well() -> Project:
+    """Return a project as it should be done."""
+    mine = project()
+    mine.train(HP, strategy="baseline")
+    record = mine.search(SPACE, "random", trials=4, hyperparameters=HP)
+    assert record.best is not None
+    tuned = hpt.Hyperparameters(**record.best.hyperparameters)
+    mine.compare({"baseline": HP, "tuned": tuned}, seeds=5)
+    mine.choose(tuned)
+    opening = mine.open_test(mine.train(tuned, strategy="final"))
+    mine.claim(wilson(opening.n_correct))
+    return mine
+
+
+def wilson(n_correct: int, n: int = N_TEST, method: str = "wilson") -> tuple[float, float]:
+    found = binomtest(n_correct, n).proportion_ci(0.95, method)
+    return float(found.low), float(found.high)
+
+
+def state(mine: Project, point: str) -> str:
+    return hpt.check_project(mine)[point].state
+
+
+def says(mine: Project, point: str) -> str:
+    return hpt.check_project(mine)[point].message
+
+
+# The log ------------------------------------------------------------------------------------------
+
+
+def test_the_test_data_are_held_back() -> None:
+    mine = project()
+    assert list(mine.data.splits) == ["train", "validation"]
+    assert not hasattr(mine.data, "x_test")
+    np.testing.assert_array_equal(mine.data.x_train, DATA.x_train)
+
+
+def test_a_project_that_is_done_well_is_right_in_all_points() -> None:
+    mine = done_well()
+    check = hpt.check_project(mine)
+    assert [(line.point, line.message) for line in check.lines if line.state != "right"] == []
+    assert check
+    assert len(check.lines) == 10
+    # A log that was handed in is judged as well as the project itself.
+    assert hpt.check_project(mine.log.path).lines == check.lines
+
+
+def test_a_project_that_has_just_begun_is_wrong_in_no_point() -> None:
+    states = {line.point: line.state for line in hpt.check_project(project()).lines}
+    assert set(states.values()) == {"right", "not yet"}
+    assert [point for point, found in states.items() if found == "right"] == [
+        "log",
+        "plan",
+        "splits",
+    ]
+
+
+def test_a_notebook_that_stands_blank_can_be_checked() -> None:
+    check = hpt.check_project(...)
+    assert not check
+    assert "there is no project yet" in repr(check)
+
+
+def test_a_space_of_something_else_is_refused() -> None:
+    space = SearchSpace((LogUniform("learing_rate", 1e-3, 1e-1),))
+    with pytest.raises(TypeError, match="learing_rate"):
+        project().search(space, trials=1)
+    assert project().history.entries("search") == []
+
+
+def test_each_fit_is_logged_with_its_cost() -> None:
+    mine = project()
+    run = mine.train(HP.replace(seed=3), strategy="baseline")
+    mine.search(SPACE, "grid", trials=2, hyperparameters=HP, training_size=39)
+    table = mine.fits
+    assert table["strategy"].tolist() == ["baseline", "grid", "grid"]
+    assert table["seed"].tolist() == [3, 0, 0]
+    assert table["validation_accuracy"][0] == run.validation_accuracy
+    assert table["epochs_trained"].tolist() == [2, 2, 2]
+    # Half the data cost half as much.
+    assert mine.spent == pytest.approx(2 + 2 * 2 * 39 / 78)
+    assert f"{mine}" == (
+        f"Project my-project: {QUESTION} (4 of 100 epochs spent, the test set opened 0 times)"
+    )
+
+
+def test_it_goes_on_after_a_restart(tmp_path: Path) -> None:
+    """Another process does the same again: what was done is not done twice."""
+    mine = project(name="restarted")
+    mine.train(HP, strategy="baseline")
+    record = mine.search(SPACE, "random", trials=3, hyperparameters=HP)
+    table = mine.compare({"a": HP, "b": HP.replace(learning_rate=0.02)}, seeds=2)
+    before = mine.log.read().entries
+    again = project(name="restarted")
+    assert again.search(SPACE, "random", trials=3, hyperparameters=HP).to_frame()[
+        "validation_accuracy"
+    ].tolist() == [trial.validation_accuracy for trial in record]
+    pairs = {"a": HP, "b": HP.replace(learning_rate=0.02)}
+    assert again.compare(pairs, seeds=2).equals(table)
+    assert again.log.read().entries == before
+    # A search that goes on proposes what an unbroken one would have.
+    longer = again.search(SPACE, "random", trials=5, hyperparameters=HP)
+    whole = project(name="whole").search(SPACE, "random", trials=5, hyperparameters=HP)
+    rates = [[t.hyperparameters["learning_rate"] for t in each] for each in (longer, whole)]
+    assert rates[0] == rates[1]
+    assert len(again.compare(pairs, seeds=3).dropna()) == 3
+    assert len(again.fits) == 1 + 5 + 2 * 3
+    assert state(again, "log") == "right"
+
+
+PROGRAM = """
+import sys
+sys.path.insert(0, sys.argv[1])
+from test_own_project import HP, project
+mine = project(name="killed")
+for seed in range(100):
+    mine.train(HP.replace(seed=seed))
+    print(seed, flush=True)
+"""
+
+
+def test_a_killed_kernel_loses_nothing_that_was_logged(readers_folder: Path) -> None:
+    here = str(Path(__file__).parent)
+    unit = str(Path(__file__).parents[1])
+    program = f"import sys; sys.path.insert(0, {unit!r})\n{PROGRAM}"
+    command = [sys.executable, "-c", program, here]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as other:
+        assert other.stdout is not None
+        for _ in range(3):
+            other.stdout.readline()
+        other.kill()
+    mine = project(name="killed")
+    assert len(mine.fits) >= 3
+    assert state(mine, "log") == "right"
+
+
+def test_other_data_under_the_same_name_are_refused() -> None:
+    project(name="mine")
+    for other in (
+        data_with_test(seed=1),
+        hpt.Dataset({**DATA.splits, "test": (DATA.x_test, DATA.y_test[::-1])}),
+    ):
+        with pytest.raises(ValueError, match="the project 'mine' has other data"):
+            project(data=other, name="mine")
+    project(data=other, name="another")
+
+
+@pytest.mark.parametrize("name", ["", "a/b", "..", "a b", "x" * 61, 3, None])
+def test_a_name_that_is_no_name_of_a_file_is_refused(name: Any) -> None:
+    with pytest.raises((ValueError, TypeError), match="name="):
+        project(name=name)
+    assert project(name="鸢尾花-2").name == "鸢尾花-2"
+
+
+def test_data_without_a_test_set_are_refused() -> None:
+    with pytest.raises(ValueError, match="data has no split test"):
+        hpt.Project(tabular_data(), QUESTION, 10)
+
+
+def test_a_run_from_elsewhere_does_not_open_the_test_set() -> None:
+    mine = project()
+    for run in (hpt.train(HP, mine.data), project(name="other").train(HP)):
+        with pytest.raises(ValueError, match="none of this project's"):
+            mine.open_test(run)
+    assert mine.history.entries("opening") == []
+
+
+def test_an_opening_counts_what_is_right() -> None:
+    mine = project()
+    run = mine.train(HP)
+    opening = mine.open_test(run)
+    right = run.model.predict(DATA.x_test, verbose=0).argmax(axis=1) == DATA.y_test
+    assert (opening.n_correct, opening.n_samples) == (right.sum(), N_TEST)
+    assert opening.accuracy == pytest.approx(right.mean())
+
+
+def test_an_interrupted_fit_is_logged_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    mine = project()
+    from hpt_widgets.training.session import TrainingSession
+
+    advance = TrainingSession.advance
+
+    def interrupted(session: TrainingSession, *arguments: Any) -> Any:
+        if session.samples_seen:
+            raise KeyboardInterrupt
+        return advance(session, 1)
+
+    monkeypatch.setattr(TrainingSession, "advance", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        mine.train(HP)
+    (fit,) = mine.history.entries("fit")
+    assert (fit.content["ended"], fit.content["samples"]) == ("stopped", 16)
+
+
+# The judgement ------------------------------------------------------------------------------------
+
+
+def test_a_changed_aim_is_noticed() -> None:
+    mine = project()
+    assert state(project(budget=50), "plan") == "right"
+    mine.train(HP)
+    again = project(budget=200)
+    assert again.budget == 200
+    assert state(again, "plan") == "wrong"
+    assert "200 epochs" in says(again, "plan")
+
+
+def test_an_overdrawn_budget_is_noticed() -> None:
+    mine = project(budget=3)
+    mine.train(HP)
+    assert state(mine, "budget") == "right"
+    mine.train(HP.replace(seed=1))
+    assert state(mine, "budget") == "wrong"
+    assert "2 fits cost 4 epochs, more than the 3" in says(mine, "budget")
+
+
+def test_rows_in_two_splits_are_leaks() -> None:
+    x = np.concatenate([DATA.x_train[:7], DATA.x_validation[:2], DATA.x_test])
+    y = np.concatenate([DATA.y_train[:7], DATA.y_validation[:2], DATA.y_test])
+    leaking = hpt.Dataset({**DATA.splits, "test": (x, y)}, n_classes=N_CLASSES)
+    mine = project(data=leaking)
+    assert state(mine, "splits") == "wrong"
+    assert "7 samples (train, test); 2 samples (validation, test)" in says(mine, "splits")
+
+
+def test_a_table_with_equal_rows_has_no_leaks() -> None:
+    frame = load_iris(as_frame=True).frame
+    assert frame.duplicated().any()
+    for seed in range(10):
+        data = hpt.Dataset.from_frame(frame, target="target", seed=seed)
+        assert state(project(data=data, name=f"iris-{seed}"), "splits") == "right"
+
+
+def test_a_baseline_after_the_search_is_noticed() -> None:
+    mine = project()
+    mine.search(SPACE, "random", trials=1, hyperparameters=HP)
+    assert state(mine, "baseline") == "not yet"
+    mine.train(HP, strategy="baseline")
+    assert state(mine, "baseline") == "wrong"
+
+
+def test_unequal_budgets_are_noticed() -> None:
+    mine = project()
+    mine.compare({"short": HP, "long": HP.replace(epochs=4)}, seeds=3)
+    assert state(mine, "budgets") == "wrong"
+    assert "short 6 epochs, long 12 epochs" in says(mine, "budgets")
+    mine.compare({"one": HP, "other": HP.replace(learning_rate=0.02)}, seeds=3)
+    assert state(mine, "budgets") == "right"
+
+
+def test_winners_of_searches_of_unequal_cost_are_noticed() -> None:
+    mine = project()
+    first = mine.search(SPACE, "random", trials=2, hyperparameters=HP, seed=1).best
+    second = mine.search(SPACE, "tpe", trials=5, hyperparameters=HP, seed=2).best
+    assert first is not None
+    assert second is not None
+    sides = {
+        name: hpt.Hyperparameters(**trial.hyperparameters)
+        for name, trial in (("random", first), ("tpe", second))
+    }
+    mine.compare(sides, seeds=3)
+    assert state(mine, "budgets") == "wrong"
+    assert "random 4 epochs, tpe 10 epochs" in says(mine, "budgets")
+
+
+def test_a_comparison_that_was_broken_off_is_not_finished(monkeypatch: pytest.MonkeyPatch) -> None:
+    mine = project()
+    pair = {"one": HP, "other": HP.replace(learning_rate=0.02)}
+    train = Project._fit
+
+    def broken(self: Project, hp: hpt.Hyperparameters, *arguments: Any) -> Any:
+        if hp.seed == 102:
+            raise KeyboardInterrupt
+        return train(self, hp, *arguments)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Project, "_fit", broken)
+        with pytest.raises(KeyboardInterrupt):
+            mine.compare(pair, seeds=3)
+    assert state(mine, "budgets") == "not yet"
+    mine.compare(pair, seeds=3)
+    assert state(mine, "budgets") == "right"
+
+
+@pytest.mark.parametrize(("seeds", "expected"), [(1, "wrong"), (2, "not yet")])
+def test_one_or_two_seeds_are_not_enough(seeds: int, expected: str) -> None:
+    mine = project()
+    mine.compare({"one": HP, "other": HP.replace(learning_rate=0.02)}, seeds=seeds)
+    assert state(mine, "seeds") == expected
+
+
+def test_a_difference_is_held_against_its_standard_error() -> None:
+    mine = project(budget=1_000)
+    longer = HP.replace(epochs=60)
+    mine.compare({"good": longer, "hopeless": longer.replace(learning_rate=1e-6)}, seeds=5)
+    assert state(mine, "seeds") == "right"
+    assert "good − hopeless: +" in says(mine, "seeds")
+    assert "more than chance" in says(mine, "seeds")
+    alike = {"one": HP, "other": HP.replace(learning_rate=0.0101)}
+    mine.compare(alike, seeds=3)
+    assert state(mine, "seeds") == "not yet"
+    mine.compare(alike, seeds=5)
+    assert state(mine, "seeds") == "right"
+    assert "can't be told apart" in says(mine, "seeds")
+
+
+def test_a_seed_with_which_a_search_picked_the_setting_does_not_count() -> None:
+    mine = project()
+    space = SearchSpace((Choice("learning_rate", (0.01, 0.02)),))
+    mine.search(space, "grid", trials=2, hyperparameters=HP.replace(seed=101))
+    mine.compare({"one": HP, "other": HP.replace(learning_rate=0.02)}, seeds=3)
+    assert state(mine, "seeds") == "not yet"
+    assert "2 fresh seeds each" in says(mine, "seeds")
+
+
+@pytest.mark.parametrize(
+    ("changes", "expected"),
+    [
+        ({"learning_rate": 0.05}, "right"),
+        ({"learning_rate": 0.1, "activation": "tanh", "seed": 9}, "right"),
+        ({"learning_rate": 0.2}, "wrong"),
+        ({"activation": "gelu", "learning_rate": 0.05}, "wrong"),
+        ({"learning_rate": 0.05, "batch_size": 64}, "wrong"),
+        ({"learning_rate": 0.05, "epochs": 3}, "wrong"),
+    ],
+)
+def test_the_choice_must_lie_in_what_was_searched(changes: dict[str, Any], expected: str) -> None:
+    mine = project()
+    mine.choose(HP.replace(**changes))
+    assert state(mine, "choice") == "not yet"
+    mine.search(SPACE, "random", trials=1, hyperparameters=HP)
+    assert state(mine, "choice") == expected
+    if expected == "wrong":
+        outside = [name for name in changes if name in says(mine, "choice")]
+        assert len(outside) == 1
+
+
+def test_the_baseline_may_be_chosen_and_a_grid_holds_its_values_alone() -> None:
+    mine = project()
+    space = SearchSpace((UniformInteger("batch_size", 8, 32, grid=(8, 32)),))
+    mine.search(space, "grid", trials=1, hyperparameters=HP)
+    mine.choose(HP)
+    assert state(mine, "choice") == "wrong"
+    mine.choose(HP.replace(batch_size=32))
+    assert state(mine, "choice") == "right"
+    mine.train(HP, strategy="baseline")
+    mine.choose(HP)
+    assert says(mine, "choice") == "the baseline was chosen."
+
+
+def test_the_test_set_is_to_be_opened_once_and_last() -> None:
+    mine = done_well()
+    run = mine.train(HP, strategy="more")
+    assert state(mine, "test") == "wrong"
+    assert "1 entries (fits, searches, choices) follow" in says(mine, "test")
+    mine.open_test(run)
+    assert state(mine, "test") == "wrong"
+    assert "opened 2 times" in says(mine, "test")
+
+
+def test_the_test_set_is_opened_after_the_choice_and_with_it() -> None:
+    mine = project()
+    mine.open_test(mine.train(HP))
+    assert "before a setting was chosen" in says(mine, "test")
+    other = project(name="other")
+    other.choose(HP.replace(batch_size=8))
+    other.open_test(other.train(HP))
+    assert "not the setting that was chosen" in says(other, "test")
+
+
+def test_the_interval_is_worked_out_anew() -> None:
+    mine = project()
+    opening = mine.open_test(mine.train(HP))
+    share, n = opening.accuracy, N_TEST
+    reach = 1.96 * np.sqrt(share * (1 - share) / n)
+    for interval, expected in (
+        (wilson(opening.n_correct), "right"),
+        (wilson(opening.n_correct, method="exact"), "right"),
+        (tuple(round(end, 3) for end in wilson(opening.n_correct)), "right"),
+        ((share - reach, min(share + reach, 1.0)), "wrong"),
+        ((share, share), "wrong"),
+    ):
+        mine.claim(interval)
+        assert state(mine, "interval") == expected
+    low, high = wilson(opening.n_correct)
+    assert f"give {low:.3f} to {high:.3f}" in says(mine, "interval")
+    early = project(name="early")
+    early.claim((0.5, 0.6))
+    early.open_test(early.train(HP))
+    assert state(early, "interval") == "wrong"
+
+
+@pytest.mark.parametrize("interval", [(0.9,), 0.9, (0.9, 0.8), (91, 97), ("a", 1), None])
+def test_what_is_no_interval_is_refused(interval: Any) -> None:
+    with pytest.raises(ValueError, match="interval"):
+        project().claim(interval)
+
+
+def test_a_forged_log_is_noticed() -> None:
+    mine = done_well()
+    path = mine.log.path
+    content = path.read_text(encoding="utf-8")
+    lines = content.splitlines()
+    # The second opening of the test set is taken out, and the seal is left.
+    mine.open_test(mine.train(HP))
+    path.write_text(content, encoding="utf-8")
+    assert state(mine, "log") == "wrong"
+    assert f"entries after number {len(lines)} are missing" in says(mine, "log")
+
+
+def test_a_log_without_its_beginning_is_forged_whatever_else_it_holds() -> None:
+    mine = done_well()
+    lines = mine.log.path.read_text(encoding="utf-8").splitlines(keepends=True)
+    mine.log.path.write_text("".join(lines[1:]), encoding="utf-8")
+    assert {line.state for line in hpt.check_project(mine).lines} == {"wrong", "not yet"}
+    mine.log.path.write_text("".join(lines).replace('"samples"', '"sample"'), encoding="utf-8")
+    (line,) = hpt.check_project(mine).lines
+    assert (line.point, line.state) == ("log", "wrong")
+
+
+def test_a_file_that_is_no_log_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(ValueError, match="no such file"):
+        hpt.check_project(tmp_path / "none.jsonl")
+    with pytest.raises(TypeError, match="project=3"):
+        hpt.check_project(3)  # type: ignore[arg-type]
+    path = tmp_path / "made-up.jsonl"
+    LogFile(path).append("begin", {"question": QUESTION})
+    with pytest.raises(ValueError, match="lacks what a project writes"):
+        hpt.check_project(path)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_check_reads_well_as_text_and_as_a_page(language: str) -> None:
+    mine = done_well()
+    hpt.use_language(language)
+    check = hpt.check_project(mine)
+    text, page = repr(check), check._repr_html_()
+    for line in check.lines:
+        assert line.title in text
+        assert line.title in page
+    assert len(text.splitlines()) == 1 + 10 + 1 + 4
+    assert ("What no log can prove:" in text) == (language == "en")
+    assert ("日志不能证明的事：" in text) == (language == "zh")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_report_is_one_page_from_the_log(language: str, tmp_path: Path) -> None:
+    hpt.use_language(language)
+    mine = done_well()
+    report = project().report(author="李 <雷>", conclusion="No.\n\nIt is a <tie>.")
+    page = report.save(tmp_path / "new" / "report.html").read_text(encoding="utf-8")
+    assert page == report.html
+    assert page.count("<svg") == 2
+    for word in (
+        "李 &lt;雷&gt;",
+        "It is a &lt;tie&gt;.",
+        QUESTION,
+        "tuned",
+        mine.log.read().entries[-1].digest,
+    ):
+        assert word in page
+    # It needs no other file and no network.
+    for word in ("<script", "<link", "<img", "@import", "src="):
+        assert word not in page
+    assert ('lang="zh-CN"' in page) == (language == "zh")
+    opening = mine.history.entries("opening")[0].content
+    assert f"{100 * opening['n_correct'] / N_TEST:.1f}" in page
+    assert "<iframe" in report._repr_html_()
+
+
+def test_a_report_can_be_written_at_any_time() -> None:
+    assert "Nothing yet." in project().report().html
