@@ -135,7 +135,7 @@ def test_the_network_of_three_units_is_the_same_piece():
 
 
 def test_confident_answers_do_not_overflow():
-    sure = DenseNetwork([[[1000.0]]], [[0.0]], output_activation="sigmoid")
+    sure = DenseNetwork([np.array([[1000.0]])], [np.zeros(1)], output_activation="sigmoid")
     assert sure.loss([[1.0]], [[0.0]], "cross_entropy") == pytest.approx(1000)
     assert sure.loss([[1.0]], [[1.0]], "cross_entropy") == 0.0
     assert sure.gradients([[1.0]], [[0.0]], "cross_entropy").weights[0][0, 0] == 1.0
