@@ -109,7 +109,7 @@ class Chapter:
 
 
 def read_chapters(folder: Path) -> list[Chapter]:
-    """Read all chapters of an edition, in their order, and the glossary behind them.
+    """Read all chapters of an edition, in their order.
 
     Parameters
     ----------
@@ -120,7 +120,7 @@ def read_chapters(folder: Path) -> list[Chapter]:
     -------
     list of Chapter
     """
-    return [read_chapter(path) for path in (*sorted(folder.glob("*.ipynb")), folder / GLOSSARY)]
+    return [read_chapter(path) for path in sorted(folder.glob("*.ipynb"))]
 
 
 def read_chapter(path: Path) -> Chapter:
