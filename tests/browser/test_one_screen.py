@@ -22,7 +22,8 @@ FRAME = """lab => {
 # Words that are cut off, by their element's edge or by that of a chart, and ticks that touch.
 CLIPPED = """lab => {
     const shown = one => one.checkVisibility({visibilityProperty: true}) &&
-        one.getClientRects().length && !one.closest('.hpt-below, .hpt-unseen, .mjx-chtml, mjx-container');
+        one.getClientRects().length &&
+        !one.closest('.hpt-below, .hpt-unseen, .mjx-chtml, mjx-container');
     const name = one => [one.tagName, one.className.baseVal ?? one.className,
         (one.textContent || one.value || '').trim().slice(0, 60)].join(' ');
     const found = [];
