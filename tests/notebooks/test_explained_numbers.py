@@ -87,7 +87,7 @@ def test_what_the_range_test_of_chapter_6_shows():
 
     test = range_test(hpt.Hyperparameters(), hpt.load_mnist())
     assert test.smoothed[0] == pytest.approx(2.3, abs=0.1)
-    begins = test.learning_rates[(test.smoothed < 2.2).argmax()]
+    begins = test.learning_rates[(test.smoothed < 2.1).argmax()]
     assert 0.0002 < begins < 0.0006
     assert test.lowest_at == pytest.approx(0.008, rel=0.3)
     assert test.diverged_at == pytest.approx(0.09, rel=0.3)
