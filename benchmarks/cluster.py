@@ -118,9 +118,9 @@ def measure() -> list[Row]:
         Row("memory of a worker", there[2]["memory"], "MB", "after trials on 50,000 digits"),
         Row("a trial costs more by", 1000 * extra, "ms",
             f"{N_EMPTY} trials that return at once, one worker against this process"),
-        Row("two workers pay from a trial length of", _pays_from(opening, extra, N_TRIALS), "s",
+        Row("two workers pay from a trial length of", pays_from(opening, extra, N_TRIALS), "s",
             f"computed, {N_TRIALS} trials, the opening and the import included"),
-        Row("the same for 1,000 trials", _pays_from(opening, extra, 1000), "s", "computed"),
+        Row("the same for 1,000 trials", pays_from(opening, extra, 1000), "s", "computed"),
     ]  # fmt: skip
     for method in ("random", "tpe"):
         for n_workers in SIMULATED:
@@ -151,7 +151,7 @@ def _simulated_rows(n_workers: int, method: str) -> list[Row]:
     ]  # fmt: skip
 
 
-def _pays_from(opening: float, extra: float, n_trials: int) -> float:
+def pays_from(opening: float, extra: float, n_trials: int) -> float:
     """Return the trial length at which two workers take as long as this process.
 
     With n trials of t seconds: n · t = opening + n · (t + extra) / 2.

@@ -426,6 +426,10 @@ class NotebookPage(WatchedPage):
         """Run all cells, and wait until the kernel has done so."""
         self.page.evaluate(f"() => {COMMANDS}.execute('notebook:run-all-cells')")
 
+    def begin_all(self) -> None:
+        """Run all cells, and do not wait for their end."""
+        self.page.evaluate(f"() => void {COMMANDS}.execute('notebook:run-all-cells')")
+
     def run_cell(self, index: int) -> None:
         """Run one code cell, counted from 0 over all cells, and wait for it."""
         self.page.evaluate(

@@ -73,7 +73,7 @@ class ClassMember:
         longest_pause: float = LONGEST_PAUSE,
     ) -> None:
         self.address = BoardAddress.parse(address)
-        self._code = checked_code(code) if code or not token else ""
+        self._code = "" if token and code == "" else checked_code(code)
         self._token = token
         self.nickname = new_nickname() if nickname is None else checked_nickname(nickname)
         self.name = self.nickname

@@ -36,7 +36,7 @@ TEXTS = {
     "scrub": Text(en="step", zh="步"),
     "speed_label": Text(en="speed", zh="速度"),
     "steps_a_second": Text(en="{speed:g} steps/s", zh="每秒 {speed:g} 步"),
-    "loss_axis": Text(en="loss above the minimum", zh="损失（高出最小值的部分）"),
+    "loss_axis": Text(en="loss above the minimum", zh="高出最小值的损失"),
     "raw_loss_axis": Text(en="loss", zh="损失"),
     "step_axis": Text(en="step", zh="步"),
     "verdicts": Text(en="What happens, and why", zh="发生了什么，为什么"),

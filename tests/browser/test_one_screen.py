@@ -8,7 +8,10 @@ from hpt_widgets.language import LANGUAGES
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
 
-LABS = ("training", "search", "sweep", "range_test")
+LABS = (
+    *("training", "search", "sweep", "range_test"),
+    *("descent", "backprop", "network", "canvas"),
+)
 # What a screen of 1280 × 720 leaves of a notebook to the output of a cell.
 WIDTH, HEIGHT = 930, 600
 FRAME = """lab => {
@@ -19,7 +22,8 @@ FRAME = """lab => {
 # Words that are cut off, by their element's edge or by that of a chart, and ticks that touch.
 CLIPPED = """lab => {
     const shown = one => one.checkVisibility({visibilityProperty: true}) &&
-        one.getClientRects().length && !one.closest('.hpt-below, .hpt-unseen, .mjx-chtml');
+        one.getClientRects().length &&
+        !one.closest('.hpt-below, .hpt-unseen, .mjx-chtml, mjx-container');
     const name = one => [one.tagName, one.className.baseVal ?? one.className,
         (one.textContent || one.value || '').trim().slice(0, 60)].join(' ');
     const found = [];

@@ -50,9 +50,6 @@ LESSONS = [path for path in FILES if path.stem not in editions.PROJECTS]
 BLANKS = [path for path in FILES if path.stem in editions.PROJECTS]
 every_notebook = pytest.mark.parametrize("path", FILES, ids=label)
 every_lesson = pytest.mark.parametrize("path", LESSONS, ids=label)
-# Whose predictions are questions to answer.
-ASKING = [path for path in FILES if any(ASKED.match(cell.source) for cell in codes(read(path)))]
-asking_notebook = pytest.mark.parametrize("path", ASKING, ids=label)
 
 
 @every_lesson
@@ -100,7 +97,7 @@ def story_of(notebook, language):
         yield from (f"outcome:{name}" for name in came_out)
 
 
-@asking_notebook
+@every_lesson
 def test_each_prediction_is_asked_run_compared_and_explained(path):
     """And the next one is asked only then."""
     moves = list(story_of(read(path), path.parent.name))
@@ -114,13 +111,13 @@ def test_each_prediction_is_asked_run_compared_and_explained(path):
     assert moves.count("explain") == len(asked)
 
 
-@asking_notebook
+@every_lesson
 def test_no_prediction_is_left_in_the_text_and_no_explanation_open(path):
     for cell in texts(read(path)):
         assert not re.search(r"\*\*(Predict\.|Explain\.|预测。|解释。)\*\*", cell.source), cell.id
 
 
-@asking_notebook
+@every_lesson
 def test_what_is_folded_can_be_opened_and_ends(path):
     """A blank line behind the summary and before the end: else Markdown stays as it was typed."""
     for cell in texts(read(path)):
@@ -132,7 +129,7 @@ def test_what_is_folded_can_be_opened_and_ends(path):
         assert len(folds) == cell.source.count("<details>") == cell.source.count("</details>")
 
 
-@asking_notebook
+@every_lesson
 def test_a_lab_is_shown_before_it_is_set(path):
     """Else its output is blank while it works, and what stands below gives the result away."""
     for cell in codes(read(path)):

@@ -350,7 +350,7 @@ LAB_CASES = [
     Case("NetworkLab.set_weight", "name", lambda v: lab_of("NetworkLab").set_weight(v, 0.5),
          no_choice("w1_11")),
     Case("NetworkLab.set_weight", "value", lambda v: lab_of("NetworkLab").set_weight("w1_11", v),
-         no_number(-100, 100)),
+         no_number(-100, 100), words="w1_11"),
     Case("NetworkLab.choose_weight", "name", lambda v: lab_of("NetworkLab").choose_weight(v),
          no_choice("w1_11")),
     Case("NetworkLab.add_point", "x", lambda v: lab_of("NetworkLab").add_point(v, 0.5),

@@ -32,6 +32,11 @@ def send(widget, content):
     widget.comm.handle_msg({"content": {"data": data}, "buffers": []})
 
 
+def page_of(shown):
+    """Return what anything sends to the front end as HTML when it is displayed."""
+    return shown._repr_html_()
+
+
 def bundle_of(lab):
     """Return what a lab sends to the front end when it is displayed."""
     return lab._repr_mimebundle_()

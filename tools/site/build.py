@@ -15,7 +15,7 @@ import jinja2
 from markupsafe import Markup
 
 from tools.site import package
-from tools.site.chapters import Chapter, read_chapters
+from tools.site.chapters import GLOSSARY, Chapter, read_chapter, read_chapters
 from tools.site.digits import write_packs
 from tools.site.facts import all_facts, as_module, texts, write_noise
 from tools.site.formulas import to_mathml
@@ -100,7 +100,8 @@ def build(output: Path = OUTPUT) -> None:
     shutil.copytree(SOURCE / "source", output / "assets")
     (output / "assets" / "facts.js").write_text(as_module(facts), encoding="utf-8")
     for language in package.LANGUAGES:
-        chapters = read_chapters(PROJECT / "notebooks" / language)
+        folder = PROJECT / "notebooks" / language
+        chapters = [*read_chapters(folder), read_chapter(folder / GLOSSARY)]
         write_chapter_files(output / language / "chapters", chapters)
         for page, content in rendered_pages(facts, language, chapters):
             path = output / page.language / page.address

@@ -19,6 +19,8 @@ from pygments.lexers import PythonLexer
 
 from tools.site.formulas import to_mathml
 
+# What the chapters link to beside each other.
+GLOSSARY: Final = "glossary.md"
 # How a prediction and its answer begin, in both languages.
 PREDICT: Final = ("**Predict.**", "**预测。**")
 EXPLAIN: Final = ("**Explain.**", "**解释。**")
@@ -122,8 +124,14 @@ def read_chapters(folder: Path) -> list[Chapter]:
 
 
 def read_chapter(path: Path) -> Chapter:
-    """Read one notebook."""
+    """Read one notebook, or a page of Markdown as a notebook of one cell."""
     return _Reader(path).chapter
+
+
+def _cells(path: Path) -> list[Any]:
+    if path.suffix == ".md":
+        return [nbformat.v4.new_markdown_cell(path.read_text(encoding="utf-8"), id=path.stem)]
+    return list(nbformat.read(path, as_version=4).cells)
 
 
 class _Reader:
@@ -132,9 +140,7 @@ class _Reader:
     def __init__(self, path: Path) -> None:
         self.chapter = Chapter(path.stem)
         self._markdown = _markdown(self)
-        parts = [
-            part for cell in nbformat.read(path, as_version=4).cells for part in self._parts(cell)
-        ]
+        parts = [part for cell in _cells(path) for part in self._parts(cell)]
         self.chapter.groups = list(_grouped(parts))
         self.chapter.title = self.chapter.sections[0].title
 
@@ -249,7 +255,7 @@ class _Renderer(mistune.HTMLRenderer):
         return f'<h{level} id="{self._reader.heading(title, level)}">{text}</h{level}>\n'
 
     def link(self, text: str, url: str, title: str | None = None) -> str:
-        url = re.sub(r"^([\w-]+)\.ipynb", r"\1.html", url)
+        url = re.sub(r"^([\w-]+)\.(?:ipynb|md)", r"\1.html", url)
         return super().link(text, url, title)
 
     def block_math(self, text: str) -> str:

@@ -779,7 +779,7 @@ def judge_repaired_program(answer: Any) -> Text:
             ),
             found=show(answer),
         )
-    pictures, labels = _unseen_digits()
+    pictures, labels = unseen_digits()
     # Who has repaired the preparation may have changed either end of it.
     scores = [_share_read(predict, scale * pictures, labels) for scale in (1.0, 255.0)]
     accuracy = max(scores)
@@ -808,7 +808,8 @@ def judge_repaired_program(answer: Any) -> Text:
 
 
 @cache
-def _unseen_digits() -> tuple[NDArray[np.float32], NDArray[np.int64]]:
+def unseen_digits() -> tuple[NDArray[np.float32], NDArray[np.int64]]:
+    """Return the pictures and labels on which a repaired network is judged."""
     from hpt_widgets.data.mnist import load_mnist
 
     data = load_mnist()
@@ -836,7 +837,7 @@ def _is_as_given(model: Any) -> bool:
         rate = float(model.optimizer.learning_rate)
     except Exception:
         return False
-    return activations == ["linear", "linear", "sigmoid"] and math.isclose(rate, 1.0)
+    return activations == ["linear", "linear", "relu"] and math.isclose(rate, 1.0)
 
 
 # ---------------------------------------------------------------- 5-f: read a confusion matrix

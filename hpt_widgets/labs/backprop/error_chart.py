@@ -30,7 +30,7 @@ class ErrorChart:
         self.figure, scales = figure(*labels, height="156px")
         self.figure.add_class("hpt-errors")
         self.figure.layout.min_width = "220px"
-        self.figure.fig_margin = {"top": 8, "bottom": 40, "left": 72, "right": 16}
+        self.figure.fig_margin = {"top": 8, "bottom": 44, "left": 72, "right": 16}
         self.figure.axes[1].label_offset = "56px"
         self.figure.axes[0].tick_format = "~g"
         self.figure.padding_y = 0.0

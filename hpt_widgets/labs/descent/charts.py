@@ -34,7 +34,7 @@ COLORS: Final = {
 }
 MAP_HEIGHT: Final = "308px"
 LOSSES_HEIGHT: Final = "186px"
-MARGIN: Final = {"top": 10, "bottom": 42, "left": 52, "right": 14}
+MARGIN: Final = {"top": 10, "bottom": 44, "left": 60, "right": 14}
 MOST_TICKS: Final = 6
 MOST_POWERS: Final = 5
 # A walk that left the map is drawn no further than this many windows away.
@@ -420,7 +420,7 @@ def _fit_in(chart: Any, its_class: str) -> None:
     """Let a figure be as wide as its column, with the lab's narrow margins."""
     chart.fig_margin = dict(MARGIN)
     chart.layout.min_width = "240px"
-    chart.axes[1].label_offset = "38px"
+    chart.axes[1].label_offset = "46px"
     chart.add_class(its_class)
 
 

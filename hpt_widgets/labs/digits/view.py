@@ -24,7 +24,7 @@ from hpt_widgets.support.colors import PALETTE
 
 _STYLE: Final = """<style>
 .hpt-lab .hpt-paper { background: #000; cursor: crosshair; touch-action: none; display: block;
-  border: 1px solid var(--jp-border-color1, #999); border-radius: 4px; }
+  box-shadow: 0 0 0 1px var(--jp-border-color1, #999); border-radius: 4px; }
 .hpt-lab .hpt-paper:focus { outline: 3px solid #E69F00; outline-offset: 1px; }
 .hpt-lab .hpt-seen img { image-rendering: pixelated; width: 196px; height: 196px;
   border: 1px solid var(--jp-border-color1, #999); display: block; }

@@ -185,7 +185,7 @@ class ClassPanel:
     def _begin(self, address: str | None, code: str | None, nickname: str | None) -> ClassMember:
         # An empty field asks for a nickname to be drawn; other values are judged as they are.
         chosen = None if isinstance(nickname, str) and not nickname else nickname
-        by_hub = self._hub if not address and not code else None
+        by_hub = self._hub if _is_left_out(address) and _is_left_out(code) else None
         if by_hub:
             token = by_hub.token
             member = ClassMember(by_hub.address, "", chosen, token=token, on_change=self._show)
@@ -226,6 +226,10 @@ class ClassPanel:
     def _show_problem(self, message: str) -> None:
         text = html.escape(message)
         self.status.value = f'<span role="alert" style="{MESSAGE_STYLE}">{text}</span>'
+
+
+def _is_left_out(value: object) -> bool:
+    return value is None or (isinstance(value, str) and not value)
 
 
 def _field(name: str) -> Any:

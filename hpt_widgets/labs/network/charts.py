@@ -22,7 +22,7 @@ from hpt_widgets.support.colors import NEUTRAL
 
 LIMITS: Final = {"curve": ((-1.0, 1.0), (-1.3, 1.3)), "plane": ((-1.1, 1.1), (-1.1, 1.1))}
 HEIGHT: Final = "320px"
-MARGIN: Final = {"top": 8, "bottom": 40, "left": 48, "right": 12}
+MARGIN: Final = {"top": 8, "bottom": 44, "left": 48, "right": 12}
 N_ON_CURVE: Final = 121
 # The plane is coloured in so many places either way; the browser smooths what lies between.
 N_IN_PLANE: Final = 48
@@ -160,7 +160,7 @@ class LossChart:
     def __init__(self) -> None:
         labels = (translate("network_lab.steps"), translate("network_lab.loss"))
         self.figure, scales = figure(*labels, log_y=True, height="190px")
-        self.figure.fig_margin = {"top": 8, "bottom": 40, "left": 60, "right": 14}
+        self.figure.fig_margin = {"top": 8, "bottom": 44, "left": 60, "right": 14}
         self.figure.layout.min_width = "180px"
         self.figure.padding_y = 0.0
         self.figure.add_class("hpt-net-loss")

@@ -226,8 +226,9 @@ class NetworkControls:
         units = [
             control.value for control in self.layers if control.widget.layout.display != "none"
         ]
-        units[layer] = count
-        self._actions.on_change(hidden_units=tuple(units))
+        if layer < len(units):  # the others' fields are not on the screen
+            units[layer] = count
+            self._actions.on_change(hidden_units=tuple(units))
 
     def _on_chosen(self, change: dict[str, Any]) -> None:
         if not self._showing and change["new"] is not None:

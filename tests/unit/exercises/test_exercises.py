@@ -17,6 +17,7 @@ import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from widget_tools import page_of
 
 import hpt_widgets as hpt
 from hpt_widgets import exercises
@@ -248,7 +249,7 @@ def test_nonsense_gets_a_sentence(exercise: Exercise, name: str) -> None:
     assert "Traceback" not in verdict.message
     # No placeholder is left; a reader's dict may be repeated.
     assert not re.search(r"{\w+[}:!]", re.sub(r"{[\d.]+:", "", verdict.message))
-    assert verdict._repr_html_()
+    assert page_of(verdict)
 
 
 @every_exercise
@@ -281,7 +282,7 @@ def test_a_right_answer_is_deterministic(exercise: Exercise) -> None:
     answer = run(exercise.solution, exercise.answer_name)
     first, second = (hpt.check(exercise.id, answer) for _ in range(2))
     assert repr(first) == repr(second)
-    assert first._repr_html_() == second._repr_html_()
+    assert page_of(first) == page_of(second)
 
 
 # ---------------------------------------------------------------- the public functions
@@ -338,7 +339,7 @@ def test_a_verdict_follows_the_language() -> None:
 
 
 def test_html_is_escaped() -> None:
-    markup = hpt.check("4.1-b", "<script>alert(1)</script>")._repr_html_()
+    markup = page_of(hpt.check("4.1-b", "<script>alert(1)</script>"))
     assert "<script>" not in markup
     assert "<code>&#x27;&lt;script&gt;" in markup
 

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
+from widget_tools import bundle_of
 
 import hpt_widgets as hpt
 from hpt_widgets.exercises import all_exercises, picture
@@ -219,7 +220,7 @@ WITH_CHARTS = [exercise for exercise in all_exercises().values() if exercise.cha
 @pytest.mark.parametrize("language", ["en", "zh"])
 def test_a_picture_is_drawn_and_described(exercise: Any, language: str) -> None:
     hpt.use_language(language)
-    bundle = picture(exercise.id)._repr_mimebundle_()
+    bundle = bundle_of(picture(exercise.id))
     assert set(bundle) == {"text/plain", "text/html", "image/png"}
     assert len(bundle["text/plain"]) > 60
     assert f'alt="{bundle["text/plain"]}"' in bundle["text/html"].replace("&#x27;", "'")

@@ -197,7 +197,7 @@ def test_wrong_guards(answer: Any, words: str) -> None:
 
 def reader(share: float, **parts: Any) -> Any:
     """Return a stand-in for a model that reads so many of the unseen digits."""
-    _, labels = chapter_05._unseen_digits()
+    _, labels = chapter_05.unseen_digits()
     n_right = round(share * len(labels))
 
     def predict(x: Any, verbose: Any = 1) -> Any:

@@ -13,6 +13,7 @@ import pytest
 from lab_tools import SECONDS, small
 from sklearn.datasets import load_digits, load_iris, load_wine
 from sklearn.model_selection import GridSearchCV, cross_val_score
+from widget_tools import bundle_of
 
 import hpt_widgets as hpt
 from hpt_widgets.data.fingerprint import data_fingerprint
@@ -81,12 +82,12 @@ def lab(request: pytest.FixtureRequest, data: hpt.Dataset) -> Iterator[Any]:
 @pytest.mark.parametrize("language", ["en", "zh"])
 def test_each_lab_works_on_them(lab: Any, language: str, recwarn: pytest.WarningsRecorder) -> None:
     hpt.use_language(language)
-    bundle = lab._repr_mimebundle_()
+    bundle = bundle_of(lab)
     assert "image/png" in bundle
     lab.start()
     lab.wait(SECONDS)
     assert lab.state == "ended"
-    assert "image/png" in lab._repr_mimebundle_()
+    assert "image/png" in bundle_of(lab)
     assert [str(warning.message) for warning in recwarn] == []
 
 

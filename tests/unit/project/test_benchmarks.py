@@ -77,7 +77,7 @@ def test_a_part_that_lacks_something_is_one_line_and_keeps_what_was_measured(
 
 
 def test_a_cluster_pays_where_its_time_is_that_of_one_process():
-    length = part._pays_from(opening=20.0, extra=0.02, n_trials=40)
+    length = part.pays_from(opening=20.0, extra=0.02, n_trials=40)
     assert 40 * length == pytest.approx(20 + 40 * (length + 0.02) / 2)
 
 

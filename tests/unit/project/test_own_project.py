@@ -12,6 +12,7 @@ import pytest
 from scipy.stats import binomtest
 from sklearn.datasets import load_iris
 from small_data import N_CLASSES, hyperparameters, tabular_data
+from widget_tools import page_of
 
 import hpt_widgets as hpt
 from hpt_widgets.language import LANGUAGES
@@ -477,7 +478,7 @@ def test_a_check_reads_well_as_text_and_as_a_page(language: str) -> None:
     mine = done_well()
     hpt.use_language(language)
     check = hpt.check_project(mine)
-    text, page = repr(check), check._repr_html_()
+    text, page = repr(check), page_of(check)
     for line in check.lines:
         assert line.title in text
         assert line.title in page
@@ -508,7 +509,7 @@ def test_the_report_is_one_page_from_the_log(language: str, tmp_path: Path) -> N
     assert ('lang="zh-CN"' in page) == (language == "zh")
     opening = mine.history.entries("opening")[0].content
     assert f"{100 * opening['n_correct'] / N_TEST:.1f}" in page
-    assert "<iframe" in report._repr_html_()
+    assert "<iframe" in page_of(report)
 
 
 def test_a_report_can_be_written_at_any_time() -> None:
