@@ -40,7 +40,7 @@ class RangeTestView:
         self.controls = controls
         self.status = status
         self.chart = RangeTestChart(LOW, HIGH)
-        self.bar = widgets.FloatProgress(min=0, max=1, layout={"width": "100%", "height": "14px"})
+        self.bar = widgets.FloatProgress(min=0, max=1, layout={"width": "auto", "height": "14px"})
         about = widgets.HTML(html.escape(translate("range_test_lab.about")))
         about.add_class("hpt-legend")
         frame = LabFrame(

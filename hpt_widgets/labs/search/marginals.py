@@ -97,7 +97,7 @@ class Marginal:
             scale=self.count_scale,
             side="left" if self._upright else "bottom",
             label=translate("search_lab.count_axis"),
-            label_offset="38px" if self._upright else "32px",
+            label_offset="38px" if self._upright else "34px",
             tick_format="d",
             tick_values=[0, 1],
             grid_lines="none",

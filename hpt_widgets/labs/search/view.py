@@ -160,7 +160,7 @@ class SearchView:
         self.legend, self.meaning, self.comparison = _text(), _text(), _text()
         self.edges = _text()
         self.status, self.progress_text = status, _text()
-        self.bar = widgets.FloatProgress(min=0, max=1, layout={"width": "100%", "height": "14px"})
+        self.bar = widgets.FloatProgress(min=0, max=1, layout={"width": "auto", "height": "14px"})
         self.other_half = widgets.VBox([self.other_map.widget], layout=dict(_HALF))
         self._pages = self._make_pages()
         self.tabs = self._make_tabs()

@@ -65,7 +65,7 @@ class SweepView:
     ) -> None:
         self.controls = controls
         self.status = status
-        self.bar = widgets.FloatProgress(min=0, max=1, layout={"width": "100%", "height": "14px"})
+        self.bar = widgets.FloatProgress(min=0, max=1, layout={"width": "auto", "height": "14px"})
         self.table = widgets.HTML()
         self.meaning, self.progress_text = widgets.HTML(), widgets.HTML()
         for made in (self.meaning, self.progress_text):
