@@ -36,6 +36,7 @@ small = data.take(2_000, seed=0)
 loaded = hpt.build_model(hpt.Hyperparameters())
 lab = SimpleNamespace(runs=hpt.SearchRecord("manual"))
 halving, full = hpt.SearchRecord("halving"), hpt.SearchRecord("random")
+hard = hpt.Hyperparameters(activation="sigmoid", optimizer="sgd")
 turned_start = (-2.9, 0.05)
 own = hpt.surfaces.Surface.from_function(
     lambda x, y: (x**2 - 1) ** 2 + 2 * y**2 + 0.3 * x,

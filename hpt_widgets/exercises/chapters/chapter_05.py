@@ -764,7 +764,7 @@ def judge_interval(answer: Any) -> Text:
 # ---------------------------------------------------------------- 5-e: a program that trains badly
 
 N_TRIED = 2_000
-REPAIRED_WANTED = 0.88
+REPAIRED_WANTED = 0.9
 GUESSING = 0.15
 
 
