@@ -226,12 +226,15 @@ class RaceChart:
     def draw(self, state: DuelState, many: ManyDuels | None) -> None:
         """Show all rounds that were played."""
         curves = [state.samples(player).best_by_round for player in PLAYERS]
-        medians = [] if many is None else [many.median(method) for method in METHODS]
-        _set_limits(self.figure, race_limits([*curves, *medians]))
+        medians: dict[str, Any] = {}
+        if many is not None:
+            medians = {method: many.median(method) for method in METHODS}
+        _set_limits(self.figure, race_limits([*curves, *medians.values()]))
         for player, curve in zip(PLAYERS, curves, strict=True):
             _draw(self.runs[player], *drawn_curve(curve))
-        for method, median in zip(METHODS, medians or [[]] * len(METHODS), strict=True):
-            _draw(self.medians[method], range(len(median)), median)
+        for method, line in self.medians.items():
+            median = medians.get(method, [])
+            _draw(line, range(len(median)), median)
 
 
 def worth_to(player: str, state: DuelState, known: Samples) -> Any:

@@ -80,8 +80,10 @@ class BayesControls(ControlPanel):
         }
         self.round = StepControl(translate("bayes_lab.round"), 1, actions.on_round)
 
-        def choice(name: str, options: tuple[Any, ...]) -> ChoiceControl:
-            made = ChoiceControl(
+        def choice(
+            name: str, options: tuple[Any, ...], kind: type[ChoiceControl] = ChoiceControl
+        ) -> ChoiceControl:
+            made = kind(
                 translate(f"bayes_lab.{name}"),
                 [(translate(f"bayes_lab.{name}_{option}"), option) for option in options],
                 options[0],
@@ -104,7 +106,7 @@ class BayesControls(ControlPanel):
             "x": self.aims[False],
             "acquisition": choice("acquisition", ACQUISITIONS),
             "kappa": kappa,
-            "n_startup_jobs": choice("n_startup_jobs", STARTUP_JOBS),
+            "n_startup_jobs": choice("n_startup_jobs", STARTUP_JOBS, StartupJobsControl),
         }
         for name in ("learning_rate", "x", "kappa"):
             fields[name].widget.add_class("hpt-bayes-row")
@@ -123,7 +125,7 @@ class BayesControls(ControlPanel):
         self.show("objective", settings.objective)
         self.show("acquisition", settings.acquisition)
         self.show("kappa", settings.kappa)
-        self._show_startup_jobs(settings.n_startup_jobs)
+        self.show("n_startup_jobs", settings.n_startup_jobs)
         for of_log, aim in self.aims.items():
             aim.widget.layout.display = "" if of_log == is_log else "none"
         is_bound = settings.acquisition == "upper_bound"
@@ -135,12 +137,15 @@ class BayesControls(ControlPanel):
         self.buttons["reveal"].tooltip = translate(f"bayes_lab.{key}")
         self.buttons["ask"].disabled = state.is_over
 
-    def _show_startup_jobs(self, count: int) -> None:
-        """Show how many trials TPE draws at random; `set` takes others than the list has."""
-        control = self.fields["n_startup_jobs"]
-        values = {value for _, value in control.dropdown.options}  # type: ignore[attr-defined]
-        if count in values:
-            control.show(count)
+
+class StartupJobsControl(ChoiceControl):
+    """The list of how many trials TPE draws at random; a number that `set` brings is added."""
+
+    def _write(self, value: Any) -> None:
+        if value not in [option for _, option in self.dropdown.options]:
+            label = translate("bayes_lab.n_startup_jobs_other", n=value)
+            self.dropdown.options = [*self.dropdown.options, (label, value)]
+        super()._write(value)
 
 
 def _aim(name: str, objective: str, on_aim: Callable[[float], None]) -> NumberControl:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from hpt_widgets.labs.bayes.controls import BayesActions
 from hpt_widgets.labs.bayes.live import LiveManyDuels, compared
@@ -16,6 +16,7 @@ from hpt_widgets.labs.kit.working_lab import WorkingLab
 from hpt_widgets.language import translate
 from hpt_widgets.search.bayes.duel import N_SEEDS, DuelSettings, ManyDuels, Samples
 from hpt_widgets.support.argument_checks import (
+    require,
     require_choice,
     require_whole_number,
 )
@@ -23,7 +24,7 @@ from hpt_widgets.support.argument_checks import (
 if TYPE_CHECKING:
     from hpt_widgets.support.still_picture import StillPicture
 
-MOST_SEEDS = 200
+MOST_SEEDS: Final = 200
 
 
 class BayesLab(WorkingLab[LiveManyDuels]):
@@ -218,10 +219,16 @@ class BayesLab(WorkingLab[LiveManyDuels]):
         Parameters
         ----------
         shown : bool, default True
+
+        Raises
+        ------
+        TypeError
+            If it is no bool.
         """
         self._require_open()
+        require("shown", shown, bool)
         with self._lock:
-            self._game.is_revealed = bool(shown)
+            self._game.is_revealed = shown
             self._draw()
 
     def new_game(self) -> None:

@@ -68,8 +68,9 @@ def _draw_race(chart: Any, state: DuelState, many: ManyDuels | None) -> None:
         chart.plot(*drawn_curve(curve), color=COLORS[player], linewidth=2.5, label=name)
     medians = {} if many is None else {method: many.median(method) for method in METHODS}
     for method, median in medians.items():
-        name = translate("bayes_lab.random") if method == "random" else None
-        chart.plot(median, "--", color=COLORS[method], linewidth=1.5, label=name)
+        # The others are in the legend already.
+        label = translate("bayes_lab.random") if method == "random" else None
+        chart.plot(median, "--", color=COLORS[method], linewidth=1.5, label=label)
     chart.set_ylim(*race_limits([*curves.values(), *medians.values()]))
     n_seeds = 0 if many is None else len(many.best["tpe"])
     key = "heading_race" if many else "heading_race_none"

@@ -91,7 +91,7 @@ class BayesView:
         self.worths = {name: WorthChart(name) for name in ("gaussian_process", "tpe")}
         self.words = widgets.HTML()
         self.words.add_class("hpt-bayes-words")
-        charts = {
+        charts: dict[str, Any] = {
             "you": self.yours,
             "race": self.race,
             "gaussian_process": self.process,
@@ -110,10 +110,15 @@ class BayesView:
         )
         self.widget = self.frame.widget
 
+    @property
+    def charts(self) -> list[Any]:
+        """All charts but the race, which looks at many games."""
+        return [self.yours, self.process, self.densities, *self.worths.values()]
+
     def draw(self, state: DuelState, many: ManyDuels | None) -> None:
         """Show everything anew."""
         self.controls.show_state(state)
-        for chart in (self.yours, self.process, self.densities, *self.worths.values()):
+        for chart in self.charts:
             chart.draw(state)
         self.draw_aim(state)
         self._draw_headings(state)

@@ -115,7 +115,8 @@ def _forrester(x: FloatArray) -> FloatArray:
 
 def _cliff(x: FloatArray) -> FloatArray:
     """Return what gets better and better until it breaks off, as trainings do that diverge."""
-    return 0.1 + (0.2 + 0.8 * x) / (1 + np.exp((x - 0.72) / 0.004).clip(max=1e12))
+    height = 1 / (1 + np.exp((x - 0.72) / 0.004).clip(max=1e12))
+    return np.asarray(0.1 + (0.2 + 0.8 * x) * height, float)
 
 
 _MAKE: Final[dict[str, Callable[[], HiddenObjective]]] = {

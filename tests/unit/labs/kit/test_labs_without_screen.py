@@ -105,6 +105,14 @@ SETTINGS = {
     },
     "RangeTestLab": settings("range_test_lab", low=1e-4, high=1, n_updates=40)
     | settings("training_lab", batch_size=16, optimizer="sgd", dropout_rate=0.25),
+    "BayesLab": settings(
+        "bayes_lab", objective="forrester", acquisition="upper_bound", kappa=3, n_startup_jobs=20
+    )
+    | {
+        "bayes_lab.learning_rate": lambda lab: lab.aim(0.02),
+        "bayes_lab.x": lambda lab: (lab.set(objective="forrester"), lab.aim(0.25)),
+        "bayes_lab.round": lambda lab: (lab.ask(), lab.look_at(1)),
+    },
     "DescentLab": settings(
         "descent_lab",
         surface="rosenbrock",
@@ -166,6 +174,7 @@ BUTTONS = {
     "SearchLab": {f"search_lab.{name}": name for name in ("start", "stop", "resume")},
     "SweepLab": {f"sweep_lab.{name}": name for name in ("start", "stop", "resume")},
     "RangeTestLab": {f"range_test_lab.{name}": name for name in ("start", "stop", "clear")},
+    "BayesLab": {f"bayes_lab.{name}": name for name in ("ask", "new_game", "reveal")},
     "DescentLab": {
         "descent_lab.to_start": "play_to",
         "descent_lab.back": "back",
