@@ -89,7 +89,7 @@ class BayesControls(ControlPanel):
                 options[0],
                 lambda new: actions.on_change(**{name: new}),
             )
-            made.dropdown.style.description_width = "36%"
+            made.dropdown.style.description_width = "32%"
             return made
 
         kappa = NumberControl(
@@ -115,7 +115,8 @@ class BayesControls(ControlPanel):
         above = [fields[name].widget for name in ("objective", "learning_rate", "x")]
         self.button_row.add_class("hpt-bayes-buttons")
         self.widget = widgets.VBox(
-            [*above, self.button_row, *below, self.round.widget], layout={"overflow": "visible"}
+            [*above, self.button_row, *below, self.round.widget],
+            layout={"overflow": "visible", "flex": "0 0 auto"},
         )
 
     def show_state(self, state: DuelState) -> None:

@@ -109,7 +109,7 @@ def _draw_densities(chart: Any, state: DuelState) -> None:
 
 def _draw_worth(chart: Any, state: DuelState, player: str) -> None:
     known = state.before(player)
-    key = f"acquisition_{state.settings.acquisition}"
+    key = f"heading_{state.settings.acquisition}"
     chart.set_title(
         translate(f"bayes_lab.{'heading_ratio' if player == 'tpe' else key}"), fontsize=10
     )

@@ -35,8 +35,6 @@ _STYLE: Final = """<style>
 .hpt-lab .hpt-bayes-heading span[aria-hidden] { display: inline-block !important;
   width: 16px !important; margin: 0 5px 3px 0 !important; }
 .hpt-lab .hpt-bayes-heading b { font-weight: 600; margin-right: 10px; }
-.hpt-lab .hpt-bayes-words { margin: 2px; overflow: hidden auto; flex: 1 1 0; min-height: 60px;
-  scrollbar-width: thin; }
 .hpt-lab .hpt-bayes-words p { font-size: var(--hpt-text); line-height: 1.3 !important;
   white-space: normal; margin: 0 0 5px; }
 .hpt-lab .hpt-bayes-row > .widget-vbox { flex-direction: row; align-items: center;
@@ -100,13 +98,16 @@ class BayesView:
             "ratio": self.worths["tpe"],
         }
         self.headings = {name: _heading() for name in charts}
+        # It takes what height the controls leave, and scrolls where it says more.
+        said = widgets.Box([self.words])
+        said.add_class("hpt-over")
         stage = widgets.Box(
             [widgets.VBox([self.headings[name], chart.figure]) for name, chart in charts.items()]
         )
         stage.add_class("hpt-bayes-charts")
         own_style = widgets.HTML(_STYLE, layout={"display": "none"})
         self.frame = LabFrame(
-            controls=[self.controls.widget, self.words], stage=[own_style, stage], status=status
+            controls=[self.controls.widget, said], stage=[own_style, stage], status=status
         )
         self.widget = self.frame.widget
 
@@ -157,7 +158,7 @@ class BayesView:
             "you": (("heading_you", COLORS["you"]),),
             "gaussian_process": (("heading_gaussian_process", COLORS["gaussian_process"]),),
             "tpe": (("heading_good", COLORS["tpe"]), ("heading_rest", REST)),
-            "worth": ((f"acquisition_{method}", COLORS["gaussian_process"]),),
+            "worth": ((f"heading_{method}", COLORS["gaussian_process"]),),
             "ratio": (("heading_ratio", COLORS["tpe"]),),
         }
         for name, parts in words.items():

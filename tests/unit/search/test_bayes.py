@@ -286,6 +286,8 @@ def test_settings_are_checked(changes, message):
 
 
 def test_an_unknown_method_is_refused():
-    for call in (run_method, lambda *a: proposal(*a, first_samples(DuelSettings()))):
-        with pytest.raises(ValueError, match="method='luck'"):
-            call("luck", DuelSettings())
+    settings = DuelSettings()
+    with pytest.raises(ValueError, match="method='luck'"):
+        run_method("luck", settings)
+    with pytest.raises(ValueError, match="method='luck'"):
+        proposal("luck", settings, first_samples(settings))
