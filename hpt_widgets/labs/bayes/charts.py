@@ -253,7 +253,9 @@ def worth_limits(values: Any) -> tuple[float, float]:
 def race_limits(curves: Sequence[Any]) -> tuple[float, float]:
     """Return round ends of an axis for the best values of several players."""
     values = np.concatenate([np.asarray(curve, float) for curve in curves])
-    ticks = outer_ticks(float(values.min()), float(values.max()))
+    low, high = float(values.min()), float(values.max())
+    # A line at the very edge would be half hidden.
+    ticks = outer_ticks(low, high + 0.04 * (high - low))
     return ticks[0], ticks[-1]
 
 
