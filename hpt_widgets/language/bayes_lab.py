@@ -40,20 +40,18 @@ TEXTS = {
     "gaussian_process": Text(en="Gaussian process", zh="高斯过程"),
     "tpe": Text(en="TPE", zh="TPE"),
     "random": Text(en="random", zh="随机"),
-    "heading_you": Text(
-        en="You: click where you would sample next", zh="你：点一下，下一次想在哪里采样"
-    ),
+    "heading_you": Text(en="you: click where to try next", zh="你：点一下，下一次想在哪里试"),
     "heading_race": Text(
         en="best so far; dashed: median of {n} seeds", zh="目前最好；虚线：{n} 个种子的中位数"
     ),
     "heading_race_none": Text(en="best so far in this run", zh="这一局目前最好的值"),
     "race_many": Text(
-        en="best by round; dashed: median of {n} seeds", zh="逐轮最好值；虚线：{n} 个种子的中位数"
+        en="best so far; dashed: median, {n} seeds", zh="逐轮最好值；虚线：{n} 个种子的中位数"
     ),
     "race_busy": Text(
-        en="best by round; computing {n} seeds…", zh="逐轮最好值；正在计算 {n} 个种子……"
+        en="best so far; computing {n} seeds…", zh="逐轮最好值；正在计算 {n} 个种子……"
     ),
-    "race_run": Text(en="best by round, in this run", zh="这一局的逐轮最好值"),
+    "race_run": Text(en="best so far, in this run", zh="这一局的逐轮最好值"),
     "process_short": Text(en="GP", zh="高斯过程"),
     "heading_gaussian_process": Text(
         en="Gaussian process: mean, ± 2 std", zh="高斯过程：均值，±2 标准差"
@@ -63,6 +61,7 @@ TEXTS = {
     "heading_ratio": Text(
         en="l(x) / g(x): TPE tries where it is large", zh="l(x)/g(x)：TPE 试它大的地方"
     ),
+    "ratio": Text(en="l(x) / g(x): TPE’s choice", zh="l(x)/g(x)：TPE 的选择依据"),
     "learning_rate_axis": Text(en="learning rate", zh="学习率"),
     "x_axis": Text(en="x", zh="x"),
     "begin": Text(

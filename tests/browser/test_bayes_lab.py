@@ -33,7 +33,7 @@ def test_a_click_asks_and_the_methods_follow(notebook, open_lab, screenshot):
     expect(view).to_contain_text("Round 1 of 10")
     expect(view).to_contain_text("TPE drew 24 places")
     notebook.wait_for_kernel("lab.many is not None", timeout=120)
-    expect(view.locator(".hpt-bayes-top").nth(1)).to_contain_text("median of 20 seeds")
+    expect(view.locator(".hpt-bayes-top").nth(1)).to_contain_text("median, 20 seeds")
 
     screenshot(view, "bayes-lab-first")
     view.get_by_label("learning rate to try", exact=True).fill("0.003")

@@ -159,7 +159,7 @@ class BayesView:
             "gaussian_process": (("heading_gaussian_process", COLORS["gaussian_process"]),),
             "tpe": (("heading_good", COLORS["tpe"]), ("heading_rest", REST)),
             "worth": ((f"heading_{method}", COLORS["gaussian_process"]),),
-            "ratio": (("heading_ratio", COLORS["tpe"]),),
+            "ratio": (("ratio", COLORS["tpe"]),),
         }
         for name, parts in words.items():
             self.headings[name].value = "".join(

@@ -261,7 +261,7 @@ def test_the_medians_stand_beside_the_run(lab):
     assert many is not None
     for method in ("gaussian_process", "tpe", "random"):
         np.testing.assert_allclose(lab.view.race.medians[method].y, many.median(method))
-    assert "median of 2 seeds" in lab.view.race.figure.axes[0].label
+    assert "median, 2 seeds" in lab.view.race.figure.axes[0].label
     play(lab, N_ROUNDS)
     assert "Over 2 seeds" in lab.view.words.value
     lab.set(objective="two_hills")
