@@ -79,6 +79,7 @@ class BayesControls(ControlPanel):
             False: _aim("x", "two_hills", actions.on_aim),
         }
         self.round = StepControl(translate("bayes_lab.round"), 1, actions.on_round)
+        self.round.widget.layout.flex = "0 0 auto"
 
         def choice(
             name: str, options: tuple[Any, ...], kind: type[ChoiceControl] = ChoiceControl
