@@ -44,8 +44,16 @@ def _listed(answer: Any) -> list[Trial]:
 
 
 def setting_of(trial: Trial, name: str) -> Any:
-    """Return a hyperparameter of a trial; None where it does not say."""
-    return trial.hyperparameters.get(name)
+    """Return a hyperparameter of a trial; None where it does not say.
+
+    On how many samples it was trained, the samples that it has seen tell too.
+    """
+    value = trial.hyperparameters.get(name)
+    if value is not None or name != "training_size" or trial.ended != "finished":
+        return value
+    if not (trial.history and trial.epochs_trained):
+        return None
+    return round(trial.history[-1][0] / trial.epochs_trained)
 
 
 def other_settings(trial: Trial, wanted: Mapping[str, Any]) -> dict[str, Any]:
