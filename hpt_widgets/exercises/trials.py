@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from hpt_widgets.exercises.answers import as_list, show
@@ -40,7 +41,8 @@ def _listed(answer: Any) -> list[Trial]:
         trials = []
     if not trials or not all(isinstance(trial, Trial) for trial in trials):
         raise Wrong(TEXTS["not_trials"], found=show(answer))
-    return trials
+    # Outside a record they have no numbers yet.
+    return [replace(trial, number=trial.number or n) for n, trial in enumerate(trials, start=1)]
 
 
 def setting_of(trial: Trial, name: str) -> Any:

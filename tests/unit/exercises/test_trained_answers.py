@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -82,6 +83,12 @@ def test_a_run_that_draws_another_curve_is_told_where(id_: str) -> None:
         verdict = hpt.check(id_, answer)
         assert verdict.state == "wrong", answer
         assert words in verdict.message
+
+
+def test_runs_of_a_list_are_numbered_by_their_places() -> None:
+    """A trial that stands in no record has the number 0."""
+    runs = [replace(trial("1-e", shift), number=0) for shift in (-0.2, 0.0)]
+    assert hpt.check("1-e", runs).message.startswith("Run 2 draws it")
 
 
 @every_mystery
