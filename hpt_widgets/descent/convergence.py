@@ -69,7 +69,7 @@ class EigenErrors:
 
     @property
     def losses(self) -> FloatArray:
-        """Each direction's share of the height above the minimum, ½λe², shape (steps + 1, n_dims)."""
+        """Each direction's share of the height above the minimum, ½λe², as `errors` in shape."""
         return np.asarray(0.5 * self.curvatures * self.errors**2, dtype=np.float64)
 
 

@@ -109,9 +109,7 @@ def test_the_heavy_balls_best_is_polyaks():
 @pytest.mark.parametrize(("low", "high"), [(1, 4), (1, 100), (0.5, 20)])
 def test_no_setting_of_a_fine_grid_is_better(optimizer, low, high):
     best = best_settings(optimizer, low, high)
-    at_best = convergence_rate(
-        optimizer, [low, high], best.learning_rate, best.momentum
-    )
+    at_best = convergence_rate(optimizer, [low, high], best.learning_rate, best.momentum)
     assert at_best == pytest.approx(best.convergence_rate, abs=1e-6)
     rates = np.linspace(0.005, 4, 400)[:, None] / high
     shares = np.linspace(0, 0.99, 200)
