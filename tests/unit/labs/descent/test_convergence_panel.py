@@ -7,7 +7,7 @@ import io
 import numpy as np
 import pytest
 from PIL import Image
-from widget_tools import named
+from widget_tools import named, send
 
 import hpt_widgets as hpt
 from hpt_widgets.descent.convergence import best_settings, convergence_rate, eigen_errors
@@ -36,9 +36,7 @@ def panel(lab):
 
 def click(lab, x, y):
     """Click on the map, as bqplot reports it."""
-    panel(lab).ground._handle_custom_msgs(
-        None, {"event": "element_clicked", "data": {"click_x": x, "click_y": y}}, []
-    )
+    send(panel(lab).ground, {"event": "element_click", "data": {"click_x": x, "click_y": y}})
 
 
 # What the map says --------------------------------------------------------------------------
