@@ -100,8 +100,8 @@ def iteration_matrix(
 
     Examples
     --------
-    >>> iteration_matrix("momentum", curvature=1.0, learning_rate=0.1, momentum=0.9).tolist()
-    [[1.7999999999999998, -0.9], [1.0, 0.0]]
+    >>> iteration_matrix("momentum", curvature=1.0, learning_rate=0.1, momentum=0.5).tolist()
+    [[1.4, -0.5], [1.0, 0.0]]
     """
     name = require_choice("optimizer", optimizer, LINEAR_OPTIMIZERS)
     steepness = require_number("curvature", curvature, above=0)
