@@ -194,7 +194,8 @@ def _with_pictures(html: str, chapter: Chapter) -> str:
         picture = base64.b64encode(chapter.pictures[found[1]]).decode()
         return f'src="data:image/png;base64,{picture}"'
 
-    # A link to another chapter leads to its slides.
+    # A link to another chapter leads to its slides; the glossary has none.
+    html = re.sub(r'<a [^>]*href="glossary\.html[^"]*"[^>]*>(.*?)</a>', r"\1", html)
     html = re.sub(r'href="([\w-]+)\.html', rf'href="\1{ENDING}', html)
     return re.sub(r'src="pictures/([^"]+)"', embedded, html)
 

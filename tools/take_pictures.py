@@ -1,4 +1,4 @@
-"""Takes the README's pictures from the real labs, in a real browser.
+"""Takes the README's pictures from the real labs, in a real browser, and one of each lab.
 
 Run it with ``make pictures``. The pictures go to ``docs/pictures``.
 """
@@ -16,6 +16,7 @@ from typing import Any, Final
 from PIL import Image
 
 from tools.browser import NotebookPage, chromium, jupyter_server, open_page
+from tools.lab_pictures import take_lab_pictures
 from tools.run_checks import NO_BROWSER, PROJECT, find_browser
 
 PICTURES: Final = PROJECT / "docs" / "pictures"
@@ -67,6 +68,8 @@ def main() -> int:
                 film(page, training, turn_learning_rate, frames=40)
             with shown(browser, server, DESCENT_CELL.format(language=language)) as page:
                 film(page, descent, play, frames=40)
+    with chromium(executable) as browser:
+        take_lab_pictures(browser, PICTURES / "labs")
     return 0
 
 

@@ -17,7 +17,7 @@ LABS = ("training", "descent", "backprop", "search", "quiz", "canvas")
 # Shown first, then set and waited for, in one cell.
 SHOWN_FIRST = """first = hpt.TrainingLab(data)
 first.show()
-first.set(epochs={epochs}, training_size=1000)
+first.set(epochs={epochs}, training_size={size})
 first.wait()
 print("the cell has ended")"""
 # Notebook's shortcuts say it when another plugin's settings arrive before their own.
@@ -34,7 +34,7 @@ def notebook_page(executable, browser, tmp_path_factory):
     with jupyter_server(tmp_path_factory.mktemp("notebook"), front_end="notebook") as server:
         shown = open_page(browser, server)
         shown.take_network_away()
-        shown.open_cells(*cells(*LABS), SHOWN_FIRST.format(epochs=100))
+        shown.open_cells(*cells(*LABS), SHOWN_FIRST.format(epochs=100, size=50_000))
         for place in range(1 + len(LABS)):
             shown.run_cell(place)
         yield shown
@@ -48,7 +48,7 @@ def voila_page(executable, browser, tmp_path_factory):
     """Return a page of Voilà in which all labs are shown."""
     folder = tmp_path_factory.mktemp("voila")
     # Voilà shows a page when all its cells have ended.
-    sources = [*cells(*LABS), SHOWN_FIRST.format(epochs=1)]
+    sources = [*cells(*LABS), SHOWN_FIRST.format(epochs=1, size=1_000)]
     code = [nbformat.v4.new_code_cell(source) for source in sources]
     notebook = nbformat.v4.new_notebook(cells=code)
     notebook.metadata["kernelspec"] = {"name": "python3", "display_name": "Python 3"}
@@ -188,9 +188,10 @@ def answers_while_its_cell_waits(notebook, place):
     root.evaluate("lab => { lab.dataset.first = ''; }")
     lab.slider(0).focus()
     lab.wait_for_new_curve("")
-    expect(cell.get_by_text("the cell has ended")).to_have_count(0)
+    output = cell.locator(".jp-OutputArea-output")
+    expect(output.get_by_text("the cell has ended")).to_have_count(0)
     lab.button("stop").click()
-    expect(cell.get_by_text("the cell has ended")).to_be_visible()
+    expect(output.get_by_text("the cell has ended")).to_be_visible()
     expect(lab.status).to_contain_text("Stopped")
     expect(root).to_have_count(1)
     assert root.get_attribute("data-first") == ""
@@ -219,7 +220,7 @@ def test_nobody_comes_in_without_the_token(shown, browser):
 
 
 def test_jupyterlab_shows_a_lab_that_answers_while_its_cell_waits(notebook):
-    notebook.open_cells(SET_UP.format(language="en"), SHOWN_FIRST.format(epochs=100))
+    notebook.open_cells(SET_UP.format(language="en"), SHOWN_FIRST.format(epochs=100, size=50_000))
     notebook.run_cell(0)
     answers_while_its_cell_waits(notebook, 1)
 
@@ -230,7 +231,7 @@ def test_jupyterlab_needs_no_network(notebook, screenshot):
     path = PROJECT / "notebooks" / "en" / "00-start-here.ipynb"
     notebook.open_copy(path)
     notebook.run_all()
-    lab = TrainingLabView(notebook.page)
+    lab = TrainingLabView(notebook.page, number=1)  # before it stands a prediction
     lab.wait_for_end()
     lab.root.scroll_into_view_if_needed()
     before = lab.present_curve()

@@ -44,6 +44,7 @@ OVERLAPPING = """lab => {
     const parts = [...lab.querySelectorAll(kinds)].filter(part => {
         const box = part.getBoundingClientRect();
         return box.width > 1 && box.height > 1 && !part.closest('.widget-tab')
+            && !part.closest('.hpt-ends')  // they name the curves where these end
             && part.checkVisibility({visibilityProperty: true});
     });
     const found = [];

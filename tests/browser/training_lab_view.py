@@ -104,12 +104,14 @@ class TrainingLabView:
         return max(drawn, key=lambda curve: curve["width"])["d"] if drawn else ""
 
     def drawn_losses(self):
-        """Read the present run's losses off the logarithmic axis of the chart."""
+        """Read the present run's losses off the axis of the chart, linear or logarithmic."""
+        is_log = "log scale" in self.loss_chart.text_content()
+        scale, inverse = (math.log, math.exp) if is_log else (float, float)
         ticks = [(float(text), down) for text, down in self.loss_chart.evaluate(TICKS) if text]
         (low, low_down), (high, high_down) = min(ticks), max(ticks)
-        slope = (math.log(high) - math.log(low)) / (high_down - low_down)
+        slope = (scale(high) - scale(low)) / (high_down - low_down)
         path = re.findall(r"[ML]([-\d.e]+),([-\d.e]+)", self.present_curve())
-        return [math.exp(math.log(low) + slope * (float(down) - low_down)) for _, down in path]
+        return [inverse(scale(low) + slope * (float(down) - low_down)) for _, down in path]
 
     def wait_for_end(self, words="Finished"):
         expect(self.status).to_contain_text(words)
