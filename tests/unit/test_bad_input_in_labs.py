@@ -241,6 +241,7 @@ BAD_WALKS = {
     "gradient_noise": no_number(0, 1e100),
     "seed": no_whole_number(0),
     "schedule": no_choice(*SCHEDULES),
+    "bias_correction": nothing_of(bool, np.bool_),
 }
 BAD_DUELS = {
     "objective": no_choice(*OBJECTIVES),
@@ -359,10 +360,10 @@ LAB_CASES = [
     *timeouts_of("BayesLab", "wait"),
     *cases("DescentLab", hpt.DescentLab, BAD_WALKS, shows_value=False,
            words="surface|κ|condition_number|optimizer|learning_rate|start|steps|momentum|noise"
-           "|seed|schedule"),
+           "|seed|schedule|bias_correction"),
     *changes_of("DescentLab", BAD_WALKS, shows_value=False,
                 words="surface|condition_number|optimizer|learning_rate|start|steps|momentum"
-                "|gradient_noise|seed|schedule"),
+                "|gradient_noise|seed|schedule|bias_correction"),
     *[
         Case(f"DescentLab.{method}", "optimizer",
              lambda v, method=method: getattr(lab_of("DescentLab"), method)(v),
