@@ -49,7 +49,7 @@ class TookTooLong(Wrong):
 class _TooLong(BaseException):
     """Not an Exception, so that a reader's ``except Exception`` does not catch it."""
 
-    def __init__(self, text: str = "too_long", seconds: float = SECONDS_ALLOWED) -> None:
+    def __init__(self, text: str, seconds: float) -> None:
         super().__init__()
         self.text = text
         self.seconds = seconds
@@ -181,7 +181,7 @@ def _run(function: Callable[..., Any], arguments: list[Any], allowance: Allowanc
 def _taken(iterator: Iterator[Any]) -> list[Any]:
     items = list(itertools.islice(iterator, MAXIMUM_ITEMS + 1))
     if len(items) > MAXIMUM_ITEMS:
-        raise _TooLong
+        raise _TooLong("too_long", SECONDS_ALLOWED)
     return items
 
 
@@ -200,7 +200,7 @@ class _Deadline:
             self.stopped_at = time.thread_time(), time.monotonic()
             return self._until_it_returns
         if time.thread_time() > self.computing_end:
-            raise _TooLong
+            raise _TooLong("too_long", SECONDS_ALLOWED)
         if time.monotonic() > self.waiting_end:
             raise _TooLong("waited_too_long", WAITING_ALLOWED)
         return self.trace

@@ -463,7 +463,7 @@ def judge_twelve_runs(answer: Any) -> Text:
                 en="The best so far has {accuracy:.1%} (learning rate {rate:g}, batch "
                 "size {batch}); {wanted:.0%} is wanted, with {left} runs left. Which of your runs "
                 "learned at all, and in which direction does it get better?",
-                zh="{n} 次训练中最好的是 {accuracy:.1%}（学习率 {rate:g}，批大小 {batch}）；要求 "
+                zh="到目前为止最好的一次是 {accuracy:.1%}（学习率 {rate:g}，批大小 {batch}）；要求 "
                 "{wanted:.0%}，还剩 {left} 次。哪几次学到了东西？往哪个方向改会更好？",
             ),
             n=len(trials),
