@@ -175,7 +175,7 @@ class LossChart:
     def __init__(self) -> None:
         labels = (translate("network_lab.steps"), translate("network_lab.loss"))
         self.figure, scales = figure(*labels, log_y=True, height="190px")
-        self.figure.fig_margin = {"top": 8, "bottom": 44, "left": 60, "right": 14}
+        self.figure.fig_margin = {"top": 8, "bottom": 44, "left": 60, "right": 22}
         self.figure.layout.min_width = "180px"
         self.figure.padding_y = 0.0
         self.figure.add_class("hpt-net-loss")
