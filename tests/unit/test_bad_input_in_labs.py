@@ -218,6 +218,7 @@ BAD_WALKS = {
     "gradient_noise": no_number(0, 1e100),
     "seed": no_whole_number(0),
     "schedule": no_choice(*SCHEDULES),
+    "bias_correction": nothing_of(bool, np.bool_),
 }
 BAD_NETWORKS = {
     "task": no_choice("curve", "plane"),
@@ -316,10 +317,10 @@ LAB_CASES = [
     *timeouts_of("RangeTestLab", "wait", "run"),
     *cases("DescentLab", hpt.DescentLab, BAD_WALKS, shows_value=False,
            words="surface|κ|condition_number|optimizer|learning_rate|start|steps|momentum|noise"
-           "|seed|schedule"),
+           "|seed|schedule|bias_correction"),
     *changes_of("DescentLab", BAD_WALKS, shows_value=False,
                 words="surface|condition_number|optimizer|learning_rate|start|steps|momentum"
-                "|gradient_noise|seed|schedule"),
+                "|gradient_noise|seed|schedule|bias_correction"),
     *[
         Case(f"DescentLab.{method}", "optimizer",
              lambda v, method=method: getattr(lab_of("DescentLab"), method)(v),

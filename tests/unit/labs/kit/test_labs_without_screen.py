@@ -35,6 +35,7 @@ LOOKS = {
         or widget is lab.view.lists.beside
         or widget in widgets_within(lab.view.table.widget)
     ),
+    "DescentLab": lambda _lab, label, _widget: label == translate("descent_lab.convergence_more"),
     "SweepLab": lambda _lab, label, _widget: label == translate("sweep_lab.fixed"),
 }
 
@@ -113,6 +114,7 @@ SETTINGS = {
         momentum=0.5,
         gradient_noise=2,
         schedule="cosine",
+        bias_correction=False,
     )
     | {
         "descent_lab.start": lambda lab: lab.set(start=(1.0, 1.5)),
