@@ -29,7 +29,7 @@ TEXTS = {
     "n_startup_jobs_3": Text(en="3 at random, as all", zh="3 次，与大家一样"),
     "n_startup_jobs_20": Text(en="20 (hyperopt default)", zh="20 次，hyperopt 默认"),
     "n_startup_jobs_other": Text(en="{n} at random", zh="{n} 次"),
-    "learning_rate": Text(en="learning rate to try", zh="要试的学习率"),
+    "learning_rate": Text(en="rate to try", zh="要试的学习率"),
     "x": Text(en="x to try", zh="要试的 x"),
     "ask": Text(en="Try it", zh="试一次"),
     "new_game": Text(en="New game", zh="另开一局"),

@@ -149,11 +149,11 @@ SETTINGS = {
         noise=0.2,
         activation="relu",
         learning_rate=0.7,
-        x1=0.1,
         x2=0.1,
         added_class=0,
     )
     | {
+        "network_lab.x": lambda lab: lab.set(x1=0.1),
         "network_lab.weight": lambda lab: lab.choose_weight("b1_2"),
         "network_lab.value": lambda lab: lab.set_weight("w1_11", 1.5),
         **{layer: lambda lab: lab.set(hidden_units=(5, 5, 5, 5)) for layer in NETWORK_LAYERS},
