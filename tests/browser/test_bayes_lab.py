@@ -36,8 +36,8 @@ def test_a_click_asks_and_the_methods_follow(notebook, open_lab, screenshot):
     expect(view.locator(".hpt-bayes-top").nth(1)).to_contain_text("median, 20 seeds")
 
     screenshot(view, "bayes-lab-first")
-    view.get_by_label("learning rate to try", exact=True).fill("0.003")
-    view.get_by_label("learning rate to try", exact=True).press("Enter")
+    view.get_by_label("rate to try", exact=True).fill("0.003")
+    view.get_by_label("rate to try", exact=True).press("Enter")
     view.get_by_role("button", name="Try it").press("Enter")
     notebook.wait_for_kernel("lab.n_rounds == 2")
     view.get_by_label("acquisition").select_option("upper conf. bound")
