@@ -179,7 +179,9 @@ class NetworkControls:
                 self.weight.value = chosen if chosen in parameters else options[0][1]
             finally:
                 self._showing = False
-        self.value.show(float(f"{parameters[self.weight.value]:.3g}"))
+        # A page may have sent that nothing is chosen.
+        name = self.weight.value or self.weight.options[0][1]
+        self.value.show(float(f"{parameters[name]:.3g}"))
 
     def choose(self, name: str, state: NetworkState) -> None:
         """Put a weight or bias under the slider, without calling back."""

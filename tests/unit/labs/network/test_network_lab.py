@@ -541,3 +541,11 @@ def test_it_opens_without_tensorflow():
 
 def test_its_network_is_the_one_that_backpropagation_is_explained_by(lab):
     assert isinstance(lab.network, DenseNetwork)
+
+
+def test_a_page_that_sends_no_weight_breaks_nothing(lab):
+    lab.view.controls.weight.set_state({"index": None})
+    lab.train(2)
+    lab.restart()
+    shown = lab.view.controls.value.field.value
+    assert shown == pytest.approx(lab.parameters["w1_11"], rel=0.01)
