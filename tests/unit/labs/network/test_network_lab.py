@@ -547,5 +547,5 @@ def test_a_page_that_sends_no_weight_breaks_nothing(lab):
     lab.view.controls.weight.set_state({"index": None})
     lab.train(2)
     lab.restart()
-    shown = lab.view.controls.value.field.value
+    shown = float(lab.view.controls.value.field.value)
     assert shown == pytest.approx(lab.parameters["w1_11"], rel=0.01)
