@@ -49,6 +49,11 @@ class TookTooLong(Wrong):
 class _TooLong(BaseException):
     """Not an Exception, so that a reader's ``except Exception`` does not catch it."""
 
+    def __init__(self, text: str, seconds: float) -> None:
+        super().__init__()
+        self.text = text
+        self.seconds = seconds
+
 
 class Allowance:
     """How long several calls may take together, imports left out.
@@ -99,9 +104,9 @@ def call(
     try:
         with _quiet(), _deeper_recursion():
             returned = _run(function, given, allowance)
-    except _TooLong:
-        seconds = f"{SECONDS_ALLOWED:g}"
-        raise TookTooLong(TEXTS["too_long"], seconds=seconds, call=show_call(arguments)) from None
+    except _TooLong as stopped:
+        seconds, text = f"{stopped.seconds:g}", TEXTS[stopped.text]
+        raise TookTooLong(text, seconds=seconds, call=show_call(arguments)) from None
     except RecursionError:
         raise TookTooLong(TEXTS["recursion"], call=show_call(arguments)) from None
     except KeyboardInterrupt:
@@ -112,7 +117,7 @@ def call(
             TEXTS["raised"], call=show_call(arguments), kind=kind, message=message
         ) from None
     if returned is None:
-        raise Wrong(TEXTS["returned_none"])
+        raise Wrong(TEXTS["returned_none"], call=show_call(arguments))
     return returned
 
 
@@ -176,7 +181,7 @@ def _run(function: Callable[..., Any], arguments: list[Any], allowance: Allowanc
 def _taken(iterator: Iterator[Any]) -> list[Any]:
     items = list(itertools.islice(iterator, MAXIMUM_ITEMS + 1))
     if len(items) > MAXIMUM_ITEMS:
-        raise _TooLong
+        raise _TooLong("too_long", SECONDS_ALLOWED)
     return items
 
 
@@ -194,8 +199,10 @@ class _Deadline:
         if frame.f_code in _NOT_COUNTED:
             self.stopped_at = time.thread_time(), time.monotonic()
             return self._until_it_returns
-        if time.thread_time() > self.computing_end or time.monotonic() > self.waiting_end:
-            raise _TooLong
+        if time.thread_time() > self.computing_end:
+            raise _TooLong("too_long", SECONDS_ALLOWED)
+        if time.monotonic() > self.waiting_end:
+            raise _TooLong("waited_too_long", WAITING_ALLOWED)
         return self.trace
 
     def _until_it_returns(self, _frame: types.FrameType, event: str, _argument: Any) -> Any:

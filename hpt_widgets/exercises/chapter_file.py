@@ -6,22 +6,17 @@ A fault is reported with the file, the exercise or question, and the field.
 from __future__ import annotations
 
 import re
-import tomllib
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib.resources.abc import Traversable
-from typing import Any
 
 from hpt_widgets.exercises.chart import SCALES, STYLES, Chart, Curve, all_series
 from hpt_widgets.exercises.exercise import KINDS, Exercise, Judge
 from hpt_widgets.exercises.question import Choice, Question
-from hpt_widgets.language import LANGUAGES, Text, short_repr
+from hpt_widgets.exercises.toml_table import ChapterFileError, Table, read_table
+from hpt_widgets.language import LANGUAGES, Text
 
 FILE_NAME = re.compile(r"chapter_0?(\d+)(?:_(\d+))?\.toml")
-
-
-class ChapterFileError(ValueError):
-    """A chapter's file holds what cannot be read as exercises and questions."""
 
 
 @dataclass(frozen=True)
@@ -75,11 +70,7 @@ def read_chapter(file: Traversable, judges: Mapping[str, Judge]) -> Chapter:
     number = chapter_number(file.name)
     if number is None:
         raise ChapterFileError(f"{file.name}: a chapter's file is named like chapter_04_1.toml")
-    try:
-        entries = tomllib.loads(file.read_text(encoding="utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise ChapterFileError(f"{file.name}: no valid TOML: {error}") from None
-    top = _Table(entries, file.name, required=("questions",), optional=("exercises",))
+    top = read_table(file, required=("questions",), optional=("exercises",))
     exercises = tuple(
         _exercise(table, number, judges)
         for table in top.tables(
@@ -101,93 +92,7 @@ def read_chapter(file: Traversable, judges: Mapping[str, Judge]) -> Chapter:
     return Chapter(number, exercises, tuple(_question(table) for table in questions))
 
 
-class _Table:
-    """A table of the file, which knows where it stands."""
-
-    def __init__(
-        self,
-        entries: Any,
-        place: str,
-        *,
-        required: tuple[str, ...],
-        optional: tuple[str, ...] = (),
-    ) -> None:
-        self.place = place
-        if not isinstance(entries, dict):
-            raise ChapterFileError(f"{place}: expected a table, got {short_repr(entries)}")
-        self.entries: dict[str, Any] = entries
-        for name in required:
-            if name not in entries:
-                raise self.fault(name, "is missing")
-        for name in entries:
-            if name not in (*required, *optional):
-                allowed = ", ".join((*required, *optional))
-                raise self.fault(name, f"is unknown; allowed are {allowed}")
-
-    def fault(self, field: str, what: str) -> ChapterFileError:
-        """Return an error that names the place and the field."""
-        return ChapterFileError(f"{self.place}: {field} {what}")
-
-    def string(self, field: str) -> str:
-        """Return a string that is not empty."""
-        return self._checked(field, self.entries[field])
-
-    def text(self, field: str) -> Text:
-        """Return what stands in both languages."""
-        value = self.entries[field]
-        if isinstance(value, str):
-            value = dict.fromkeys(LANGUAGES, value)
-        table = _Table(value, f"{self.place}, {field}", required=LANGUAGES)
-        return Text(**{code: table.string(code) for code in LANGUAGES})
-
-    def flag(self, field: str) -> bool:
-        """Return true or false; false where the field is absent."""
-        value = self.entries.get(field, False)
-        if not isinstance(value, bool):
-            raise self.fault(field, f"must be true or false, got {short_repr(value)}")
-        return value
-
-    def one_of(self, field: str, allowed: Collection[str], default: str = "") -> str:
-        """Return one of several names; the default where the field is absent."""
-        value = self.entries.get(field, default)
-        if value not in allowed:
-            raise self.fault(field, f"must be one of {', '.join(allowed)}, got {short_repr(value)}")
-        return str(value)
-
-    def tables(self, field: str, label: str, **names: tuple[str, ...]) -> list[_Table]:
-        """Return the tables of an array, none where the field is absent."""
-        values = self.entries.get(field, [])
-        if not isinstance(values, list):
-            raise self.fault(field, f"must be an array of tables, got {short_repr(values)}")
-        return [
-            _Table(value, f"{self.place}, {label} {place}", **names)
-            for place, value in enumerate(values, start=1)
-        ]
-
-    def _checked(self, field: str, value: object) -> str:
-        if not isinstance(value, str) or not value.strip():
-            raise self.fault(field, f"must be a text, got {short_repr(value)}")
-        return value
-
-    def number(self, field: str, default: float | None = None) -> float:
-        """Return a number; the default where the field is absent."""
-        value = self.entries.get(field, default)
-        if isinstance(value, bool) or not isinstance(value, int | float):
-            raise self.fault(field, f"must be a number, got {short_repr(value)}")
-        return value
-
-    def table(
-        self, field: str, *, required: tuple[str, ...], optional: tuple[str, ...] = ()
-    ) -> _Table:
-        """Return a table within this one."""
-        place = f"{self.place}, {field}"
-        return _Table(self.entries[field], place, required=required, optional=optional)
-
-
-Table = _Table
-
-
-def _exercise(table: _Table, number: str, judges: Mapping[str, Judge]) -> Exercise:
+def _exercise(table: Table, number: str, judges: Mapping[str, Judge]) -> Exercise:
     name = table.string("id")
     if not re.fullmatch(rf"{re.escape(number)}-[a-z]", name):
         raise table.fault("id", f"must be {number}-a, {number}-b, …, got {name!r}")
@@ -210,14 +115,14 @@ def _exercise(table: _Table, number: str, judges: Mapping[str, Judge]) -> Exerci
     )
 
 
-def _charts(table: _Table) -> tuple[Chart, ...]:
+def _charts(table: Table) -> tuple[Chart, ...]:
     required = ("x", "y", "alt")
     optional = ("curves", "matrix", "title", "x_scale", "y_scale")
     charts = table.tables("charts", "chart", required=required, optional=optional)
     return tuple(map(_chart, charts))
 
 
-def _chart(table: _Table) -> Chart:
+def _chart(table: Table) -> Chart:
     names = ("name", "series")
     curves = table.tables("curves", "curve", required=names, optional=("style",))
     if bool(curves) == ("matrix" in table.entries):
@@ -241,7 +146,7 @@ def _chart(table: _Table) -> Chart:
     )
 
 
-def _question(table: _Table) -> Question:
+def _question(table: Table) -> Question:
     choices = table.tables("choices", "choice", required=("text", "feedback"), optional=("right",))
     try:
         picked = tuple(_choice(choice) for choice in choices)
@@ -252,5 +157,5 @@ def _question(table: _Table) -> Question:
         raise table.fault("choices", f"are wrong: {error}") from None
 
 
-def _choice(table: _Table) -> Choice:
+def _choice(table: Table) -> Choice:
     return Choice(table.text("text"), table.text("feedback"), table.flag("right"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -20,8 +21,8 @@ class Reading:
     ----------
     right : mapping of str to str
         The choice that is right for each name.
-    choices : sequence of str
-        All that may be chosen.
+    choices : sequence of str, or mapping of str to sequence of str
+        All that may be chosen: for every name, or name by name.
     wrong : mapping of (str, str) to Text
         What is said of a choice for a name; it may name ``{name}`` and ``{found}``.
     otherwise : Text
@@ -33,7 +34,7 @@ class Reading:
     """
 
     right: Mapping[str, str]
-    choices: Sequence[str]
+    choices: Sequence[str] | Mapping[str, Sequence[str]]
     otherwise: Text
     wrong: Mapping[tuple[str, str], Text] = field(default_factory=dict)
     also: Mapping[str, str] = field(default_factory=dict)
@@ -44,11 +45,14 @@ class Reading:
         """All names that are asked for."""
         return (*self.right, *self.numbers)
 
+    def _choices_of(self, name: str) -> Sequence[str]:
+        return self.choices[name] if isinstance(self.choices, Mapping) else self.choices
+
     def check(self, answer: Any) -> None:
         """Return if all is read right; raise `Wrong` with the first name that is not."""
         found = named(answer, self.names)
         for name, right in self.right.items():
-            picked = choice(name, found[name], self.choices, self.also)
+            picked = choice(name, found[name], self._choices_of(name), self.also)
             if picked != right:
                 text = self.wrong.get((name, picked), self.otherwise)
                 raise Wrong(text, name=name, found=picked)
@@ -74,7 +78,7 @@ def named(answer: Any, names: Sequence[str]) -> dict[str, Any]:
         mapping = as_mapping(answer)
     except Wrong:
         mapping = {}
-    folded = {name.lower(): name for name in names}
+    folded = {_word(name): name for name in names}
     found = {folded.get(_word(key)): value for key, value in mapping.items()}
     if set(found) != set(names) or len(mapping) != len(names):
         wanted = ", ".join(f'"{name}"' for name in names)
@@ -91,17 +95,20 @@ def choice(
     word = _word(value)
     word = (also or {}).get(word, word)
     for one in choices:
-        if word == one.lower():
+        if word == _word(one):
             return one
     allowed = ", ".join(f'"{one}"' for one in choices)
     raise Wrong(TEXTS["not_a_choice"], name=name, found=show(value), allowed=allowed)
 
 
 def _word(value: Any) -> str:
-    """Return a text in lower case, a whole number as a text, and nothing for all else."""
+    """Return a text in lower case, a number as a text, and nothing for all else.
+
+    A Chinese keyboard may write Ａ for A; names such as ``too_slow`` may have blanks instead.
+    """
     text = as_text(value)
     if text is None:
         number = plain(value)
         is_whole = isinstance(number, int | float) and not isinstance(number, bool)
         text = f"{number:g}" if is_whole else ""
-    return " ".join(text.lower().split())
+    return " ".join(unicodedata.normalize("NFKC", text).lower().replace("_", " ").split())

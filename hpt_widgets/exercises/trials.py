@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from hpt_widgets.exercises.answers import as_list, show
@@ -40,12 +41,21 @@ def _listed(answer: Any) -> list[Trial]:
         trials = []
     if not trials or not all(isinstance(trial, Trial) for trial in trials):
         raise Wrong(TEXTS["not_trials"], found=show(answer))
-    return trials
+    # Outside a record they have no numbers yet.
+    return [replace(trial, number=trial.number or n) for n, trial in enumerate(trials, start=1)]
 
 
 def setting_of(trial: Trial, name: str) -> Any:
-    """Return a hyperparameter of a trial; None where it does not say."""
-    return trial.hyperparameters.get(name)
+    """Return a hyperparameter of a trial; None where it does not say.
+
+    On how many samples it was trained, the samples that it has seen tell too.
+    """
+    value = trial.hyperparameters.get(name)
+    if value is not None or name != "training_size" or trial.ended != "finished":
+        return value
+    if not (trial.history and trial.epochs_trained):
+        return None
+    return round(trial.history[-1][0] / trial.epochs_trained)
 
 
 def other_settings(trial: Trial, wanted: Mapping[str, Any]) -> dict[str, Any]:

@@ -145,8 +145,8 @@ TEXTS: dict[str, Text] = {
         "没有返回值：请把数值本身赋给变量。",
     ),
     "returned_none": Text(
-        en="Your function returns `None`: is the `return` missing?",
-        zh="你的函数返回了 `None`：是不是漏写了 `return`？",
+        en="Called with `{call}`, your function returns `None`: is a `return` missing?",
+        zh="用 `{call}` 调用时，你的函数返回了 `None`：是不是漏写了 `return`？",
     ),
     "is_iterator": Text(
         en="This is a {kind}, which gives its values one at a time, and only once: make a list of "
@@ -233,6 +233,13 @@ TEXTS: dict[str, Text] = {
         en="Called with `{call}`, your function had not ended after {seconds} s: does a loop "
         "never stop?",
         zh="用 `{call}` 调用时，你的函数过了 {seconds} 秒还没有结束：是不是有循环停不下来？",
+    ),
+    "waited_too_long": Text(
+        en="Called with `{call}`, your function had not ended after {seconds} s, though it hardly "
+        "computed. Does it wait for something? Or do other programs keep the computer busy? Then "
+        "check once more.",
+        zh="用 `{call}` 调用时，你的函数过了 {seconds} 秒还没有结束，却几乎没有在计算。"
+        "它是在等什么吗？也可能是别的程序占着电脑：那就再检查一次。",
     ),
     "too_slow": Text(
         en="Your function is tried on several cases; they were not done after {seconds} s. Let it "

@@ -47,6 +47,11 @@ TEXTS: dict[str, Text] = {
     "high": Text(en="too high by {difference}", zh="偏高 {difference}"),
     "low_by_factor": Text(en="too low by a factor of {factor}", zh="偏低，差 {factor} 倍"),
     "high_by_factor": Text(en="too high by a factor of {factor}", zh="偏高，差 {factor} 倍"),
+    "share": Text(
+        en="{found} is next to nothing. Did you mean {meant}? Then you were close: percentages are "
+        "asked for here.",
+        zh="{found} 几乎等于没有。你想说的是 {meant} 吧？那就很接近：这里要填的是百分数。",
+    ),
     "as_expected": Text(en="as you expected", zh="与你的预测一致"),
     "otherwise": Text(en="otherwise than you expected", zh="与你的预测不同"),
     "unusual": Text(

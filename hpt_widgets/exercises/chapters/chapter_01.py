@@ -11,7 +11,6 @@ import numpy as np
 from hpt_widgets.exercises.answers import (
     FloatArray,
     as_array,
-    as_mapping,
     as_number,
     as_text,
     check_answered,
@@ -21,6 +20,7 @@ from hpt_widgets.exercises.cases import Case, cases
 from hpt_widgets.exercises.diagnosis import Judgement, Mistake
 from hpt_widgets.exercises.exercise import Judge, Wrong
 from hpt_widgets.exercises.mystery import nearest_run
+from hpt_widgets.exercises.readings import named
 from hpt_widgets.exercises.trials import check_settings, trials_of
 from hpt_widgets.language import Text
 
@@ -54,23 +54,18 @@ def judge_unit(answer: Any) -> Text:
 
 
 def _parts_of_unit(answer: Any) -> tuple[FloatArray, float]:
-    try:
-        parts = as_mapping(answer)
-    except Wrong:
-        parts = {}
-    if set(parts) != set(UNIT_PARTS):
+    parts = named(answer, UNIT_PARTS)
+    check_answered(parts["weights"])
+    weights = as_array(parts["weights"]).ravel()
+    if weights.size != N_INPUTS:
         raise Wrong(
             Text(
-                en='Expected a dict with the keys "weights" and "bias", got `{found}`.',
-                zh='这里应是字典，键是 "weights" 和 "bias"；得到的却是 `{found}`。',
+                en="The unit looks at three pixels: give it three weights, one for each, and not "
+                "{found}.",
+                zh="神经元看三个像素，应当有三个权重，每个像素一个；你给了 {found} 个。",
             ),
-            found=show(answer),
+            found=weights.size,
         )
-    check_answered(parts["weights"])
-    weights = as_array(parts["weights"])
-    if weights.size == N_INPUTS:
-        weights = weights.ravel()
-    weights = as_array(weights, shape=(N_INPUTS,))
     if not np.isfinite(weights).all():
         raise Wrong(
             Text(
@@ -377,21 +372,7 @@ _WRONG_REMEDY_OTHERWISE = Text(
 
 def judge_remedies(answer: Any) -> Text:
     """Judge exercise 1-c: what to change in each of five trainings."""
-    try:
-        remedies = {
-            (as_text(key) or "").strip().upper(): v for key, v in as_mapping(answer).items()
-        }
-    except Wrong:
-        remedies = {}
-    if set(remedies) != set(REMEDY_OF):
-        raise Wrong(
-            Text(
-                en="Expected a dict with the keys {names}, got `{found}`.",
-                zh="这里应是字典，键是 {names}；得到的却是 `{found}`。",
-            ),
-            names=", ".join(f'"{name}"' for name in REMEDY_OF),
-            found=show(answer),
-        )
+    remedies = named(answer, tuple(REMEDY_OF))
     for name, right in REMEDY_OF.items():
         remedy = _remedy(name, remedies[name])
         if remedy != right:

@@ -518,7 +518,15 @@ def judge_experiment(answer: Any) -> Text:
     """Judge exercise 2-f: settings for which two explanations predict different results."""
     settings = named(answer, EXPERIMENT_NAMES)
     batch, epochs, size = (_whole(name, settings[name]) for name in EXPERIMENT_NAMES)
-    size = min(size, N_TRAIN)
+    if size > N_TRAIN:
+        raise Wrong(
+            Text(
+                en='"training_size" has {size:,}; there are {most:,} training digits.',
+                zh='"training_size" 填的是 {size:,}；训练集只有 {most:,} 个样本。',
+            ),
+            size=size,
+            most=N_TRAIN,
+        )
     updates = math.ceil(size / batch) * epochs
     values = {"batch": batch, "updates": updates, "size": size, "epochs": epochs}
     if batch >= LARGE_BATCH // 2 and updates >= MANY:

@@ -460,10 +460,10 @@ def judge_twelve_runs(answer: Any) -> Text:
     if accuracy < HARD_WANTED:
         raise Wrong(
             Text(
-                en="The best of your {n} runs has {accuracy:.1%} (learning rate {rate:g}, batch "
+                en="The best so far has {accuracy:.1%} (learning rate {rate:g}, batch "
                 "size {batch}); {wanted:.0%} is wanted, with {left} runs left. Which of your runs "
                 "learned at all, and in which direction does it get better?",
-                zh="{n} 次训练中最好的是 {accuracy:.1%}（学习率 {rate:g}，批大小 {batch}）；要求 "
+                zh="到目前为止最好的一次是 {accuracy:.1%}（学习率 {rate:g}，批大小 {batch}）；要求 "
                 "{wanted:.0%}，还剩 {left} 次。哪几次学到了东西？往哪个方向改会更好？",
             ),
             n=len(trials),
@@ -475,8 +475,9 @@ def judge_twelve_runs(answer: Any) -> Text:
         )
     rate, batch = (best.hyperparameters[name] for name in ("learning_rate", "batch_size"))
     return Text(
-        en=f"{accuracy:.1%} with {len(trials)} runs (learning rate {rate:g}, batch size {batch}). "
-        "The defaults only guess here: on this network tuning is worth seventy points, not two.",
+        en=f"{accuracy:.1%} within {len(trials)} of {BUDGET} runs (learning rate {rate:g}, batch "
+        f"size {batch}). The defaults only guess here: on this network tuning is worth seventy "
+        "points, not two.",
         zh=f"{len(trials)} 次训练，达到 {accuracy:.1%}（学习率 {rate:g}，批大小 {batch}）。"
         "默认设置在这里只是瞎猜：对这个网络，调参的价值不是两个百分点，而是七十个。",
     )

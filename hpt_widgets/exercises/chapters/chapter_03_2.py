@@ -256,9 +256,26 @@ BEST_PER_VALUE = Judgement(
             ),
             "epochs",
         ),
+        # Minus a loss is a score too.
+        (
+            results_of(
+                [{"epochs": n, "learning_rate": r} for n in (1, 5) for r in (0.1, 0.01)],
+                -np.array([[0.6, 0.5, 0.4], [0.9, 0.8, 0.7], [0.3, 0.2, 0.1], [0.6, 0.7, 0.8]]),
+            ),
+            "epochs",
+        ),
         draw=_draw_results,
     ),
     mistakes=(
+        Mistake(
+            _each(lambda scores: max(0.0, *scores)),
+            _with_scores(
+                "You return {found}. With accuracies it works, but a score may be minus a loss: "
+                "begin with the first score of a value, not with 0.",
+                "你返回 {found}。得分是准确率时没有问题，但得分也可能是损失的负值："
+                "应当从这个值的第一个得分开始比较，而不是从 0 开始。",
+            ),
+        ),
         Mistake(
             _each(np.mean),
             _with_scores(
@@ -480,7 +497,9 @@ NumberGrid = dict[str, list[float]]
 
 
 class _Scores:
-    """A score of every setting, the same each time; what is asked for is counted."""
+    """A score of every setting, the same each time."""
+
+    __name__ = "score"  # as messages call it
 
     def __init__(self, grid: NumberGrid, seed: int, shift: float) -> None:
         self.names = list(grid)
@@ -491,14 +510,12 @@ class _Scores:
         self.scores = {
             self._key(s): float(v + shift) for s, v in zip(self.settings, drawn, strict=True)
         }
-        self.asked: list[tuple[float, ...]] = []
 
     def _key(self, settings: dict[str, float]) -> tuple[float, ...]:
         return tuple(float(settings[name]) for name in self.names)
 
     def __call__(self, **settings: float) -> float:
-        self.asked.append(self._key(settings))
-        return self.scores[self.asked[-1]]
+        return self.scores[self._key(settings)]
 
     @property
     def best(self) -> dict[str, float]:
@@ -593,6 +610,16 @@ GRID_REPAIR = Judgement(
                 "start?",
                 zh="分数为正时没有问题。但分数也可能是损失的负值：分数都小于 0 时，你返回 {found}，"
                 "而不是 {expected}。`best_score` 应当从多少开始？",
+            ),
+        ),
+        Mistake(
+            _search_by(itertools.product, -1.0, keeps_score=True),
+            Text(
+                en="With scores above −1 it works. But a score may be minus a loss, and a loss "
+                "any number: below that you return {found} instead of {expected}. Is there a "
+                "start that every score beats?",
+                zh="分数大于 −1 时没有问题。但分数可能是损失的负值，而损失可以是任何数："
+                "低于 −1 时，你返回 {found}，而不是 {expected}。有没有一个任何分数都能超过的起点？",
             ),
         ),
     ),

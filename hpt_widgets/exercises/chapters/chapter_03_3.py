@@ -482,6 +482,7 @@ def judge_equal_budget(answer: Any) -> Text:
 SEARCHES = Reading(
     right={"A": "uniform", "B": "grid", "C": "tpe", "D": "loguniform"},
     choices=("grid", "uniform", "loguniform", "tpe"),
+    also={"log-uniform": "loguniform", "log uniform": "loguniform"},
     wrong={
         ("A", "loguniform"): Text(
             en="A: the axis is logarithmic, so `loguniform` would fill it evenly. Here nine in ten "
@@ -529,6 +530,8 @@ def judge_searches(answer: Any) -> Text:
 GRID_COMBINATIONS, GRID_FOLDS = 12, 3
 BEST_SCATTERS, KNOWN_TO = 1.0, 0.5
 MOST_FITS = 250
+# NumPy takes no larger seeds.
+LARGEST_SEED = 2**32 - 1
 PLAN_NAMES = ("n_iter", "cv", "random_states")
 
 
@@ -613,12 +616,15 @@ def _states(value: Any) -> list[int]:
         states = [as_number(state) for state in as_list(value)]
     except Wrong:
         states = []
-    if not states or any(state != round(state) for state in states):
+    if not all(state == round(state) and 0 <= state <= LARGEST_SEED for state in states):
+        states = []
+    if not states:
         raise Wrong(
             Text(
-                en='"random_states" is to be a list of whole numbers, one for each repeat; it is '
-                "`{found}`.",
-                zh='"random_states" 应是整数的列表，每次重复一个；得到的却是 `{found}`。',
+                en='"random_states" is to be a list of whole numbers from 0 on, one for each '
+                "repeat; it is `{found}`.",
+                zh='"random_states" 应是列表，由不小于 0 的整数组成，每次重复一个；'
+                "得到的却是 `{found}`。",
             ),
             found=show(value),
         )

@@ -766,6 +766,7 @@ def judge_interval(answer: Any) -> Text:
 N_TRIED = 2_000
 REPAIRED_WANTED = 0.9
 GUESSING = 0.15
+REPAIRED_SIZES = [(784, 128), (128, 64), (64, 10)]
 
 
 def judge_repaired_program(answer: Any) -> Text:
@@ -779,6 +780,7 @@ def judge_repaired_program(answer: Any) -> Text:
             ),
             found=show(answer),
         )
+    _check_sizes(answer)
     pictures, labels = unseen_digits()
     # Who has repaired the preparation may have changed either end of it.
     scores = [_share_read(predict, scale * pictures, labels) for scale in (1.0, 255.0)]
@@ -807,6 +809,23 @@ def judge_repaired_program(answer: Any) -> Text:
     )
 
 
+def _check_sizes(model: Any) -> None:
+    """Raise `Wrong` where the weights of a model's layers have other sizes than the starter's."""
+    try:
+        sizes = [weights.shape for weights in model.get_weights() if weights.ndim == 2]
+    except Exception:
+        return
+    if sizes != REPAIRED_SIZES:
+        raise Wrong(
+            Text(
+                en="The layers of your network have {found} units. Their sizes are to stay as they "
+                "were: 128, 64 and 10.",
+                zh="你的网络，各层的神经元个数是 {found}。各层的大小应当不变：128、64 和 10。",
+            ),
+            found=", ".join(str(n_units) for _, n_units in sizes) or 0,
+        )
+
+
 @cache
 def unseen_digits() -> tuple[NDArray[np.float32], NDArray[np.int64]]:
     """Return the pictures and labels on which a repaired network is judged."""
@@ -820,14 +839,19 @@ def _share_read(predict: Any, pictures: Any, labels: Any) -> float:
     """Return the share of digits that are read right; 0 where nothing can be read from it."""
     for shape in (pictures.shape, (len(pictures), -1), (*pictures.shape, 1)):
         try:
-            answer = np.asarray(predict(pictures.reshape(shape), verbose=0), float)
-        except TypeError:
-            answer = np.asarray(predict(pictures.reshape(shape)), float)
+            answer = np.asarray(_predicted(predict, pictures.reshape(shape)), float)
         except Exception:  # noqa: S112 - another shape may suit it
             continue
         if answer.shape == (len(labels), 10):
             return float((answer.argmax(axis=1) == labels).mean())
     return 0.0
+
+
+def _predicted(predict: Any, pictures: Any) -> Any:
+    try:
+        return predict(pictures, verbose=0)
+    except TypeError:
+        return predict(pictures)
 
 
 def _is_as_given(model: Any) -> bool:
@@ -853,9 +877,8 @@ def judge_confusion(answer: Any) -> Text:
     pair = _pair(found["most confused"])
     wanted = _most_confused(counts)
     if pair != wanted:
-        turned = pair == wanted[::-1]
         raise Wrong(
-            _TURNED if turned else _OTHER_PAIR,
+            _NO_MISTAKE if pair[0] == pair[1] else _TURNED if pair == wanted[::-1] else _OTHER_PAIR,
             true=pair[0],
             read=pair[1],
             count=int(counts[pair]),
@@ -902,6 +925,11 @@ _TURNED = Text(
     "right, its order is not: first what it is (the row), then what it is read as (the column).",
     zh='"most confused"：你写的是 ({true}, {read})，发生了 {count} 次。两个数字没错，次序反了：'
     "先写真实的类别（行），再写读成的类别（列）。",
+)
+_NO_MISTAKE = Text(
+    en='"most confused": a {true} that is read as a {read} is no mistake. The right answers stand '
+    "on the diagonal; look beside it.",
+    zh='"most confused"：{true} 读成 {read} 并没有错。对角线上的都是读对的；请看对角线以外。',
 )
 _OTHER_PAIR = Text(
     en='"most confused": a {true} was read as a {read} {count} times; another pair has {other}.',

@@ -602,8 +602,13 @@ def judge_seeds(answer: Any) -> Text:
 
 SWEEP = Reading(
     right={"edge": "256", "rule": "linear"},
-    choices=("16", "64", "256", "linear", "square root", "none"),
-    also={"线性": "linear", "平方根": "square root", "都不是": "none"},
+    choices={"edge": ("16", "64", "256"), "rule": ("linear", "square root", "none")},
+    also={
+        "线性": "linear",
+        "平方根": "square root",
+        "sqrt": "square root",
+        "都不是": "none",
+    },
     numbers={"best 16": (0.012, 0.022), "best 64": (0.045, 0.09)},
     wrong={
         ("edge", "16"): Text(
@@ -683,9 +688,9 @@ def judge_plan(answer: Any) -> Text:
             Text(
                 en="With {seeds} seeds each and a spread of {spread:g} points, a difference of "
                 "half "
-                "a point is found {power:.0%} of the time; 80 % is wanted.",
+                "a point is found {power:.1%} of the time; 80 % is wanted.",
                 zh="各用 {seeds} 个种子，标准差 {spread:g} 个百分点：半个百分点的差别，"
-                "有 {power:.0%} 的机会发现；要求 80%。",
+                "有 {power:.1%} 的机会发现；要求 80%。",
             ),
             **values,
         )
@@ -702,8 +707,8 @@ def judge_plan(answer: Any) -> Text:
         )
     return Text(
         en=f"Found {power:.0%} of the time, in {cost:.1f} seconds. With 1,000 digits it would take "
-        "some 425 seeds each: a cheap training that scatters much is not cheap.",
-        zh=f"有 {power:.0%} 的机会发现，用 {cost:.1f} 秒。若用 1,000 个样本，各要约 425 个种子："
+        "some 440 seeds each: a cheap training that scatters much is not cheap.",
+        zh=f"有 {power:.0%} 的机会发现，用 {cost:.1f} 秒。若用 1,000 个样本，各要约 440 个种子："
         "便宜但波动大的训练，其实并不便宜。",
     )
 

@@ -18,10 +18,8 @@ Each table ``[[predictions]]`` has an ``id``, a ``question``, and one of these:
 from __future__ import annotations
 
 import re
-import tomllib
 from importlib.resources.abc import Traversable
 
-from hpt_widgets.exercises.chapter_file import ChapterFileError, Table
 from hpt_widgets.exercises.predictions.curve import Axis, CurveQuestion, Line
 from hpt_widgets.exercises.predictions.question import (
     ChoiceQuestion,
@@ -29,6 +27,7 @@ from hpt_widgets.exercises.predictions.question import (
     NumberQuestion,
     PossibleOutcome,
 )
+from hpt_widgets.exercises.toml_table import ChapterFileError, Table, read_table
 from hpt_widgets.language import Text
 
 Question = NumberQuestion | ChoiceQuestion | CurveQuestion
@@ -57,11 +56,7 @@ def read_predictions(file: Traversable, number: str) -> tuple[Question, ...]:
     ChapterFileError
         If the file is no TOML, or a field is missing, unknown or of another type.
     """
-    try:
-        entries = tomllib.loads(file.read_text(encoding="utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise ChapterFileError(f"{file.name}: no valid TOML: {error}") from None
-    top = Table(entries, file.name, required=("predictions",))
+    top = read_table(file, required=("predictions",))
     tables = top.tables("predictions", "prediction", required=("id", "question"), optional=KINDS)
     questions = tuple(_question(table, number) for table in tables)
     names = [question.id for question in questions]

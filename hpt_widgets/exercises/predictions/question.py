@@ -113,15 +113,12 @@ class NumberQuestion:
         if prediction is None or not math.isfinite(found):
             words = "" if prediction is None else self.words(prediction)
             return Comparison(words, self.words(found))
-        difference = prediction - found
         is_close, how = self._distance(prediction, found)
-        return Comparison(
-            self.words(prediction),
-            self.words(found),
-            how,
-            self.meaning.of(difference, is_close),
-            is_close,
-        )
+        meaning = self.meaning.of(prediction - found, is_close)
+        if not is_close and self._is_share_of(prediction, found):
+            meant = self.words(100 * prediction)
+            meaning = translate("prediction.share", found=self.words(prediction), meant=meant)
+        return Comparison(self.words(prediction), self.words(found), how, meaning, is_close)
 
     def words(self, number: float) -> str:
         """Write a number with its unit."""
@@ -136,6 +133,11 @@ class NumberQuestion:
         # English sets a blank before the sign, Chinese does not.
         is_joined = str(self.unit) == "%" and current_language() == "zh"
         return f"{written}{'' if is_joined else ' '}{self.unit}"
+
+    def _is_share_of(self, prediction: float, found: float) -> bool:
+        """Whether 0.96 was predicted where 96 % came out, and would have been close."""
+        is_percent = str(self.unit) == "%" and 0 < prediction <= 1
+        return is_percent and self._distance(100 * prediction, found)[0]
 
     def _distance(self, prediction: float, found: float) -> tuple[bool, str]:
         """Tell whether a prediction is close, and say how far off it is."""

@@ -11,7 +11,8 @@ import pytest
 
 from hpt_widgets.exercises import all_exercises
 from hpt_widgets.exercises.catalog import all_chapters
-from hpt_widgets.exercises.chapter_file import ChapterFileError, chapter_number, read_chapter
+from hpt_widgets.exercises.chapter_file import chapter_number, read_chapter
+from hpt_widgets.exercises.toml_table import ChapterFileError
 from hpt_widgets.language import Text
 
 PROJECT = Path(__file__).parents[3]

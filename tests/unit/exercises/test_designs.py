@@ -51,6 +51,7 @@ def test_experiments_that_refute(answer: Any) -> None:
         (experiment(512, 16), "Hold one cause fixed"),
         (experiment(2048, 1_000, 2_048), "overfitting, comes in"),
         (experiment(256, 1), "Hold one cause fixed"),
+        (experiment(2048, 1, 3_200_000), "there are 50,000 training digits"),
         (experiment(0, 1), "a whole number from 1 on"),
         (experiment(2048, 63.5), '"epochs" has 63.5'),
         (experiment("2048"), "without quotation marks"),
@@ -102,6 +103,9 @@ def test_fair_plans(answer: Any) -> None:
         (plan(states=range(10)), "360 trainings in all"),
         (plan(states=4), "a list of whole numbers"),
         (plan(states=[0.5, 1, 2, 3]), "a list of whole numbers"),
+        (plan(states=[-1, -2, -3, -4]), "a list of whole numbers from 0 on"),
+        (plan(states=[0, 1, 2, 2**32]), "a list of whole numbers"),
+        (plan(states=[None] * 4), "a list of whole numbers"),
         (plan(states=[]), "a list of whole numbers"),
         (plan(n_iter="12"), "without quotation marks"),
         (plan(n_iter=-12), "a whole number from 1 on"),
@@ -133,7 +137,8 @@ def test_plans_that_can_tell(answer: Any) -> None:
     ("answer", "words"),
     [
         (seeds(3), "is found"),
-        (seeds(13), "80 % is wanted"),
+        (seeds(13), "is found 79.8% of the time; 80 % is wanted"),
+        (seeds(433, 1_000), "is found 79.7% of the time"),
         (seeds(26), "take 5.2 seconds, and there are 5"),
         (seeds(8, 16_000), "is found"),
         (seeds(9, 16_000), "take 5.4 seconds"),
@@ -150,6 +155,17 @@ def test_plans_that_cannot(answer: Any, words: str) -> None:
     verdict = hpt.check("6-f", answer)
     assert verdict.state == "wrong"
     assert words in verdict.message
+
+
+def test_the_praise_says_what_a_cheap_training_would_take() -> None:
+    """The numbers of seeds in its words are those from which on 80 % are reached."""
+    few = next(
+        n
+        for n in range(1, 1_000)
+        if chapter_06.power_of(n, chapter_06.COSTS[1_000][0]) >= chapter_06.POWER
+    )
+    assert round(few, -1) == 440
+    assert "some 440 seeds" in hpt.check("6-f", seeds(15)).message
 
 
 def test_the_power_is_that_of_drawn_comparisons() -> None:

@@ -264,6 +264,30 @@ def test_a_mistake_may_fail_where_the_answer_fails() -> None:
     assert message(fails_at_zero) == "fails at 0"
 
 
+def test_no_cause_is_named_for_a_function_that_was_stopped(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Not even where a mistake gives no value in the only case that was tried."""
+    monkeypatch.setattr(calls, "SECONDS_ALLOWED", -1.0)
+    assert message(lambda n: n**2).startswith("Called with `(0)`, your function had not ended")
+
+
+def test_a_function_that_waits_is_not_said_to_compute(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(calls, "WAITING_ALLOWED", -1.0)
+    assert "it hardly computed" in message(lambda n: n**2)
+
+
+def test_no_cause_is_named_where_nothing_could_be_read() -> None:
+    def always_fails(n: int) -> int:
+        raise ValueError("of mine")
+
+    judgement = Judgement(
+        lambda n: n,
+        cases((1,), (2,)),
+        mistakes=(Mistake(lambda n: n / 0, Text(en="by 0", zh="零")),),
+    )
+    with pytest.raises(Wrong, match="raised ValueError: of mine"):
+        judgement.check(always_fails)
+
+
 def test_the_smallest_case_that_differs_is_shown() -> None:
     assert message(lambda n: abs(n) * n) == "(-3): -9, not 9"
 

@@ -114,7 +114,7 @@ def loop_that_returns_at_the_first_agreement(p: Any, y: Any) -> Any:
         (lambda p, y: (p == y).sum() / (len(y) - 1), "one less than there are labels"),
         (lambda p, y: p == y, "Expected one number"),
         (lambda p, y: all(p == y), "Expected one number"),
-        (lambda p, y: print((p == y).mean()), "is the `return` missing?"),
+        (lambda p, y: print((p == y).mean()), "is a `return` missing?"),
         (lambda p: p.mean(), "raised TypeError"),
         (0.8, "Expected a function"),
     ],

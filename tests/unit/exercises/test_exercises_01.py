@@ -40,7 +40,8 @@ NOTEBOOKS = Path(__file__).parents[3] / "notebooks"
         ([2, 3, 4], -3.9, "One bright pixel is enough for your unit: (0, 0, 1)"),
         ([3, 3, -5], -4, "The pixels (0, 1, 1) give z = -6"),
         ([1, 1, 1], -1 + 1e-3, "One bright pixel is enough"),
-        ([1, 1], -1.5, "shape"),
+        ([1, 1], -1.5, "give it three weights, one for each, and not 2"),
+        (1, -1.5, "three weights, one for each, and not 1"),
         ([1, 1, float("inf")], -1.5, "Use finite weights"),
         ([1, 1, 1], "-1.5", "write -1.5, without quotation marks"),
         ([1, 1, 1], None, "The answer is `None`"),
@@ -57,7 +58,7 @@ def test_wrong_unit(weights: Any, bias: Any, words: str) -> None:
 def test_a_unit_is_a_dict_of_both_parts(answer: Any) -> None:
     verdict = hpt.check("1-a", answer)
     assert verdict.state == "wrong"
-    assert 'keys "weights" and "bias"' in verdict.message
+    assert 'keys "weights", "bias"' in verdict.message
 
 
 def test_half_a_unit_is_not_answered() -> None:

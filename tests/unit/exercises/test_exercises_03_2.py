@@ -137,7 +137,7 @@ def test_right_best_per_value() -> None:
         return best
 
     def by_splits(results: Any, name: str) -> Any:
-        best: dict[float, float] = defaultdict(float)
+        best: dict[float, float] = defaultdict(lambda: -np.inf)
         names = sorted(key for key in results if key.startswith("split"))
         scores = np.mean([results[key] for key in names], axis=0)
         for value, score in zip(results[f"param_{name}"], scores, strict=True):
@@ -193,6 +193,7 @@ def test_right_best_per_value() -> None:
             lambda r, name: dict.fromkeys(collected(r, name), max(r["mean_test_score"])),
             "the best score of all",
         ),
+        (per_value(lambda scores: max([0.0, *scores])), "begin with the first score of a value"),
         (per_value(lambda scores: 0.5), "you return {0.1: 0.5}; it should be {0.1: 0.6}"),
         (per_value(lambda scores: round(max(scores), 1)), "it should be"),
         (lambda r, name: per_value(max)(r, next(iter(r["params"][0]))), "it should be"),

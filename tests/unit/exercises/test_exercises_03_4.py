@@ -144,7 +144,7 @@ def test_right_settings() -> None:
             "it should be {",
         ),
         (lambda params: int(params["batch_size"]), "Expected a dict"),
-        (lambda params: params.update(batch_size=1), "is the `return` missing?"),
+        (lambda params: params.update(batch_size=1), "is a `return` missing?"),
         (lambda params: params.batch_size, "AttributeError"),
     ],
 )

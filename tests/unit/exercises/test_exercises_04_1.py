@@ -56,7 +56,7 @@ def right(theta: float, rate: float, start: float) -> float:
         (lambda s, r, n: np.round(walk(right)(s, r, n), 1), "it should be"),
         (lambda s, r, n: walk(right)(s, r, n)[::-1], "it should be"),
         (lambda s, r, n: {"theta": walk(right)(s, r, n)}, "Expected numbers"),
-        (lambda *_: [].sort(), "is the `return` missing"),
+        (lambda *_: [].sort(), "is a `return` missing"),
         ([2, 1.6, 1.28], "Expected a function"),
     ],
 )

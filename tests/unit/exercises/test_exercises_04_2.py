@@ -125,7 +125,7 @@ def changed(old: str, new: str) -> Any:
             "in the wrong order",
         ),
         (changed("return hidden_weights, output_weights", "return output_weights"), "two things"),
-        (changed("return hidden_weights, output_weights", "pass"), "is the `return` missing?"),
+        (changed("return hidden_weights, output_weights", "pass"), "is a `return` missing?"),
         (
             changed("return hidden_weights, output_weights", "return hidden_weights.T, 0"),
             "the new weights should be",

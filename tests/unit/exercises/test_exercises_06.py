@@ -70,7 +70,7 @@ def test_slopes_may_be_taken_in_many_ways(answer: Any) -> None:
         (lambda r, y: 0.001, "this loss falls most steeply at"),
         (lambda r, y: 0.5, "Your function gives 0.5"),
         (lambda r, y: -1.0, "Your function gives -1"),
-        (lambda r, y: [].append(r), "is the `return` missing?"),
+        (lambda r, y: [].append(r), "is a `return` missing?"),
         (0.001, "Expected a function"),
     ],
 )
@@ -268,7 +268,7 @@ def test_right_stops() -> None:
         (lambda losses, p: early_stop(losses, 2), "it should be"),
         (lambda losses, p: 5, "Expected two epochs"),
         (lambda losses, p: (5, "five"), "'five'"),
-        (lambda losses, p: [].append(p), "is the `return` missing?"),
+        (lambda losses, p: [].append(p), "is a `return` missing?"),
     ],
 )
 def test_wrong_stops(answer: Any, words: str) -> None:

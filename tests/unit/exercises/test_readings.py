@@ -104,7 +104,11 @@ def test_what_is_no_reading_is_told(id_: str) -> None:
         ("6-e", {"best 16": 0.001}, '"best 16": 0.001 is not it'),
         ("6-e", {"best 64": None}, "The answer is `None`"),
         ("5-f", {"most confused": (9, 4)}, "its order is not"),
-        ("5-f", {"most confused": (9, 9)}, "a 9 was read as a 9"),
+        ("5-f", {"most confused": (9, 9)}, "a 9 that is read as a 9 is no mistake"),
+        ("6-e", {"edge": 0.128}, 'choose from "16", "64", "256".'),
+        ("6-e", {"rule": None}, 'choose from "linear", "square root", "none".'),
+        ("6-e", {"rule": "sqrt"}, "is a factor of 4"),
+        ("6-e", {"rule": 64}, 'choose from "linear", "square root", "none".'),
         ("5-f", {"most confused": (2, 7)}, "another pair has"),
         ("5-f", {"most confused": [9]}, "a pair of digits"),
         ("5-f", {"most confused": (9, 14)}, "a pair of digits"),
@@ -127,6 +131,10 @@ def test_other_forms_of_pairs_digits_and_words() -> None:
         assert hpt.check("5-f", {**right, "worst read": digit})
     chinese = {"A": "隐藏层斜率", "B": "输出层斜率", "C": "权重", "D": "输入"}
     assert hpt.check("4.2-d", chinese)
+    assert hpt.check("3.3-e", {**RIGHT["3.3-e"], "D": "log-uniform"})
+    # A Chinese keyboard may write letters of full width, a programmer names with underscores.
+    assert hpt.check("0-d", {"best": "Ｄ", "guesses": "Ｃ", "too_slow": "Ｂ"})
+    assert hpt.check("4.2-d", {**RIGHT["4.2-d"], "A": "hidden_slope", "B": "Output Slope"})
     assert hpt.check("3.4-f", {**RIGHT["3.4-f"], "first guided": 13.0})
 
 

@@ -80,6 +80,8 @@ def half_repaired(combine: Any, start: float, keeps: bool) -> Any:
         (half_repaired(zip, 0, keeps=True), "which combinations does `zip` make"),
         (half_repaired(zip, -math.inf, keeps=True), "is never tried"),
         (half_repaired(itertools.product, 0, keeps=True), "a score may be minus a loss"),
+        (half_repaired(itertools.product, -1, keeps=True), "a start that every score beats"),
+        (lambda grid, score: score(grid), ", score)`, your function raised TypeError"),
         (lambda grid, score: min(settings_of(grid), key=lambda s: score(**s)), "highest score"),
         (lambda grid, score: settings_of(grid)[-1], "the highest score has"),
         (lambda grid, score: {n: max(v) for n, v in grid.items()}, "the highest score has"),
@@ -145,6 +147,10 @@ def with_reason(objective: Any, params: Any) -> Any:
         lambda o, p: {"status": FAIL, "loss": math.nan} if guarded(o, p)["status"] == FAIL
         else guarded(o, p),
         lambda o, p: dict(sorted(guarded(o, p).items())),
+        # A number is what `fmin` takes too.
+        lambda o, p: guarded(o, p).get("loss", {"status": FAIL}),
+        lambda o, p: np.float64(guarded(o, p)["loss"]) if "loss" in guarded(o, p)
+        else {"status": FAIL},
     ],
 )  # fmt: skip
 def test_right_guards(answer: Any) -> None:
@@ -183,6 +189,15 @@ def made_up(objective: Any, params: Any) -> Any:
         (lambda o, p: None, "returns `None`"),
         (only(Exception, finite=lambda loss: loss == loss), "you return"),
         (lambda o, p: {**guarded(o, p), "status": "failed"}, "you return"),
+        (
+            lambda o, p: guarded(o, p) if "loss" in guarded(o, p) else {"status": "failed"},
+            "you return {'status': 'failed'} instead of {'status': 'fail'}",
+        ),
+        (lambda o, p: guarded(o, p).get("loss", math.nan), "you return"),
+        (
+            lambda o, p: guarded(o, p).get("loss"),
+            "`(objective, {'x': 0.0})`, your function returns",
+        ),
         (lambda o, p: guarded(o, p) if "loss" in guarded(o, p) else {}, "you return"),
     ],
 )
@@ -206,6 +221,14 @@ def reader(share: float, **parts: Any) -> Any:
         return np.eye(10)[answers]
 
     return SimpleNamespace(predict=predict, **parts)
+
+
+def test_a_network_with_other_layers_is_told_so() -> None:
+    """However well it reads."""
+    weights = [np.zeros((784, 512)), np.zeros(512), np.zeros((512, 10)), np.zeros(10)]
+    verdict = hpt.check("5-e", reader(0.97, get_weights=lambda: weights))
+    assert verdict.state == "wrong"
+    assert "have 512, 10 units" in verdict.message
 
 
 def test_models_that_read_well() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -84,6 +85,12 @@ def test_a_run_that_draws_another_curve_is_told_where(id_: str) -> None:
         assert words in verdict.message
 
 
+def test_runs_of_a_list_are_numbered_by_their_places() -> None:
+    """A trial that stands in no record has the number 0."""
+    runs = [replace(trial("1-e", shift), number=0) for shift in (-0.2, 0.0)]
+    assert hpt.check("1-e", runs).message.startswith("Run 2 draws it")
+
+
 @every_mystery
 def test_an_empty_record_is_not_answered(id_: str) -> None:
     verdict = hpt.check(id_, hpt.SearchRecord("manual"))
@@ -148,6 +155,12 @@ def test_the_mystery_walk_in_many_forms() -> None:
         assert hpt.check("4.1-d", answer), answer
 
 
+def test_a_walk_by_another_optimizer_is_told_what_made_the_one_shown() -> None:
+    near = mystery_walk(optimizer="nesterov", momentum=0.85, learning_rate=0.00325)
+    assert "was made with `momentum`: `nesterov`" in hpt.check("4.1-d", near).message
+    assert "was made with" not in hpt.check("4.1-d", mystery_walk()).message
+
+
 @pytest.mark.parametrize(
     ("answer", "words"),
     [
@@ -160,6 +173,7 @@ def test_the_mystery_walk_in_many_forms() -> None:
         (lambda: mystery_walk(learning_rate=0.5), "go together for"),
         (lambda: "momentum", "could not be read|Expected|array"),
         (lambda: 0.004, "Expected the walk"),
+        (lambda: {"optimizer": "momentum", "momentum": 0.8}, "Expected the walk"),
         (lambda: hpt.descend("parabola", steps=60), "points, the mystery"),
     ],
 )
@@ -214,6 +228,23 @@ def test_losers_of_the_race(walk: Any, words: str) -> None:
 
 BUDGETS = {"3.1-d": (chapter_03_1, 0.81), "3.4-g": (chapter_03_4, 0.83)}
 every_budget = pytest.mark.parametrize("id_", BUDGETS)
+
+
+@every_budget
+def test_runs_on_more_digits_are_told_by_the_samples_that_they_saw(id_: str) -> None:
+    """A search keeps no training size: its learning curve ends where the epoch does."""
+    settings = run(id_, 0.9).hyperparameters
+    settings = {name: value for name, value in settings.items() if name != "training_size"}
+
+    def searched(size: int) -> Trial:
+        history = ((size / 2, 0.5), (size, 0.9))
+        return Trial(settings, validation_accuracy=0.9, history=history, epochs_trained=1.0)
+
+    assert hpt.check(id_, record(searched(5_000)))
+    assert hpt.check(id_, record(searched(50_000), searched(5_000)))
+    verdict = hpt.check(id_, record(searched(50_000)))
+    assert verdict.state == "wrong"
+    assert "training_size=50000" in verdict.message
 
 
 def run(id_: str, accuracy: float, ended: str = "finished", **changes: Any) -> Trial:

@@ -12,7 +12,6 @@ import pytest
 
 import hpt_widgets as hpt
 from hpt_widgets.exercises import progress
-from hpt_widgets.exercises.chapter_file import ChapterFileError
 from hpt_widgets.exercises.predictions.catalog import all_predictions, find_prediction
 from hpt_widgets.exercises.predictions.curve import (
     N_POINTS,
@@ -24,6 +23,7 @@ from hpt_widgets.exercises.predictions.curve import (
 from hpt_widgets.exercises.predictions.kept import compared, keep, kept_prediction
 from hpt_widgets.exercises.predictions.prediction_file import read_predictions
 from hpt_widgets.exercises.predictions.question import ChoiceQuestion, NumberQuestion
+from hpt_widgets.exercises.toml_table import ChapterFileError
 from hpt_widgets.language import LANGUAGES
 
 GOOD = """
@@ -183,6 +183,16 @@ def number_question(name: str) -> NumberQuestion:
     question = find_prediction(name)
     assert isinstance(question, NumberQuestion)
     return question
+
+
+@pytest.mark.parametrize(
+    ("predicted", "meant"), [(0.96, "Did you mean 96.0 %?"), (0.1, ""), (0.0, ""), (1.5, "")]
+)
+def test_a_share_where_a_percentage_is_asked_is_taken_for_what_it_may_mean(predicted, meant):
+    comparison = number_question("0-accuracy").compare(predicted, 95.9)
+    assert not comparison.is_close
+    assert "96.0" in comparison.meaning if meant else "easy task" in comparison.meaning
+    assert meant in comparison.meaning
 
 
 @pytest.mark.parametrize(
