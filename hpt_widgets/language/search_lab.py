@@ -52,20 +52,19 @@ TEXTS = {
         zh="贝叶斯优化：先随机起步，再到好试验密集、差试验稀少的地方去试。可在“TPE 的密度”页查看。",
     ),
     "about_halving": Text(
-        en="Draws settings at random, trains all of them briefly, keeps the best, trains these "
-        "anew for longer, and so on. “trials” is the number of settings at the start.",
-        zh="随机抽取若干候选，先都训练少数几轮，留下最好的，再从头训练更多轮，如此继续。"
-        "“试验次数”指开始时的候选个数。",
+        en="“trials” is the number of settings at the start: all are trained briefly, the best "
+        "of them anew for longer, and so on.",
+        zh="“试验次数”是开始时的候选个数：先都训练少数几轮，留下最好的，再从头训练更多轮，如此继续。",
     ),
     "about_hyperband": Text(
         en="Successive halving several times over, from many settings with a short first rung to "
         "a few that are trained in full.",
-        zh="把逐次减半做若干遍：从候选多、起步轮数少，到候选少、一开始就训练到最多轮数。",
+        zh="把逐次减半做若干遍：从候选多、第一级轮数少，到候选少、一开始就训练到最多轮数。",
     ),
     "about_rungs": Text(
-        en="Settings × epochs: {rungs}. In all {trials} trainings, {epochs} epochs. The best is "
-        "chosen among the trials with the most epochs.",
-        zh="候选个数×轮数：{rungs}。共训练 {trials} 次、{epochs} 轮。"
+        en="{rungs} (settings × epochs): {trials} trainings, {epochs} epochs. The best is one of "
+        "those with the most epochs.",
+        zh="{rungs}（候选个数×轮数）：共训练 {trials} 次、{epochs} 轮。"
         "最好的一次只从轮数最多的试验中选。",
     ),
     "only_startup": Text(
@@ -196,8 +195,8 @@ TEXTS = {
     ),
     "rungs_legend": Text(
         en="Each line is a setting; it ends where the setting was dropped, and thick ones reached "
-        "the last rung so far. Epochs of its first rung:",
-        zh="每条线是一个候选，在被淘汰处结束；粗线是目前到达最后一级的候选。第一级的轮数：",
+        "the last rung so far. Poor ones may lie below the chart. Epochs of the first rung:",
+        zh="每条线是一个候选，在被淘汰处结束；粗线是目前到达最后一级的候选；太差的可能在图的下方之外。第一级的轮数：",
     ),
     "epochs_axis": Text(en="epochs of the training (logarithmic)", zh="训练轮数（对数刻度）"),
     # all hyperparameters

@@ -35,10 +35,10 @@ from hpt_widgets.descent.verdict import describe
 from hpt_widgets.descent.walk import OPTIMIZERS, SCHEDULES, race
 from hpt_widgets.labs.training.mistakes import find_mistakes
 from hpt_widgets.language import LONGEST_VALUE, short_repr
+from hpt_widgets.search.halving import hyperband, successive_halving
 from hpt_widgets.search.parzen import parzen_densities, split_trials
 from hpt_widgets.search.record_format import COLUMNS
 from hpt_widgets.search.records import RecordWarning
-from hpt_widgets.search.halving import hyperband, successive_halving
 from hpt_widgets.search.runner import FULL_METHODS, METHODS, Search, run_search
 from hpt_widgets.search.space import Choice, LogUniform, Uniform, UniformInteger
 from hpt_widgets.studies import range_test, sweep

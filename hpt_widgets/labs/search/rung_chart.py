@@ -13,6 +13,7 @@ import numpy as np
 from hpt_widgets.labs.kit.charts import Scales, figure, swatch
 from hpt_widgets.labs.kit.quiet_bqplot import bqplot
 from hpt_widgets.labs.search.groups import GROUP_COLORS
+from hpt_widgets.labs.search.mark_encoding import accuracy_limits
 from hpt_widgets.labs.search.progress_charts import fit_upright
 from hpt_widgets.language import translate
 from hpt_widgets.search.halving import CandidatePath, candidate_paths
@@ -68,8 +69,10 @@ class BracketMarks:
     def draw(self, paths: Sequence[CandidatePath]) -> None:
         """Show these settings."""
         last = max((path.epochs[-1] for path in paths), default=0.0)
-        _draw_lines(self.survivors, [path for path in paths if path.epochs[-1] == last])
-        _draw_lines(self.dropped, [path for path in paths if path.epochs[-1] < last])
+        # Whoever has one trial only is a dot; bqplot would join several such to one line.
+        lines = [path for path in paths if len(path.epochs) > 1]
+        _draw_lines(self.survivors, [path for path in lines if path.epochs[-1] == last])
+        _draw_lines(self.dropped, [path for path in lines if path.epochs[-1] < last])
         with self.points.hold_sync():
             self.points.x = np.array([x for path in paths for x in path.epochs], float)
             self.points.y = np.array([y for path in paths for y in path.scores], float)
@@ -119,11 +122,11 @@ class RungChart:
         for place, mark in enumerate(self.marks):
             start = shown[place] if place < len(shown) else None
             mark.draw([path for path in paths if path.epochs[0] == start])
-        self._fit(paths)
+        self._fit(paths, accuracy_limits(trials))
         self.words.value = _legend(shown)
 
     def drawn(self) -> list[list[tuple[float, float]]]:
-        """Return the points of each line on the screen: (epochs, accuracy) pairs."""
+        """Return the points of each line on the screen, survivors first: (epochs, accuracy)."""
         lines = []
         for mark in self.marks:
             for drawn in (mark.survivors, mark.dropped):
@@ -132,14 +135,14 @@ class RungChart:
                 lines += [list(dict.fromkeys(zip(*row, strict=True))) for row in pairs]
         return [[(float(x), float(y)) for x, y in line] for line in lines if line]
 
-    def _fit(self, paths: Sequence[CandidatePath]) -> None:
+    def _fit(self, paths: Sequence[CandidatePath], limits: tuple[float, float]) -> None:
+        """Show all rungs; what fell far behind may lie below, as it has the map's last colour."""
         rungs = sorted({epochs for path in paths for epochs in path.epochs})
         ends = rungs or EMPTY_EPOCHS
         with self.scales.x.hold_sync():
             self.scales.x.min, self.scales.x.max = ends[0] / ROOM, max(ends[-1], 2.0) * ROOM
         self.figure.axes[0].tick_values = np.array(ends, float)
-        scores = [score for path in paths for score in path.scores]
-        low, high = (min(scores), max(scores)) if scores else (0.0, 1.0)
+        low, high = limits
         room = max(0.05 * (high - low), 0.005)
         fit_upright(self.scales, self.figure, low - room, high + room)
 

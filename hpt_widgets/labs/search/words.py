@@ -53,8 +53,8 @@ def describe_state(state: State, run: SearchRun | None, space: SearchSpace) -> s
 def describe_form(form: SearchForm, space: SearchSpace) -> list[str]:
     """Say what the fields, as they are filled in, come to."""
     values = form.values
-    lines = [translate(f"search_lab.about_{values['method']}", grid=grid_size(space))]
-    lines += describe_brackets(form.settings.brackets)
+    lines = describe_brackets(form.settings.brackets)
+    lines.append(translate(f"search_lab.about_{values['method']}", grid=grid_size(space)))
     if form.is_all_startup:
         lines.append(translate("search_lab.only_startup", startup=values["n_startup_jobs"]))
     if form.n_samples is not None:

@@ -179,7 +179,8 @@ def test_trials_outside_of_rungs_compete_as_ever() -> None:
     record.append(Trial({"epochs": 20}, validation_accuracy=0.6))
     search_of("halving", record)
     best = record.best
-    assert best is not None and best.number == 1
+    assert best is not None
+    assert best.number == 1
     record.append(Trial({"x": 0.5, "epochs": 9}, "halving", validation_accuracy=0.97))
     assert record.best is record.trials[-1]
 
@@ -232,7 +233,8 @@ def test_more_settings_continue_a_search_that_had_ended() -> None:
     assert set(fits(whole)) <= set(fits(record))
     assert len(record) <= len(whole) + 4
     best, same = record.best, whole.best
-    assert best is not None and same is not None
+    assert best is not None
+    assert same is not None
     assert best.hyperparameters == same.hyperparameters
 
 
@@ -252,9 +254,7 @@ def test_a_rung_waits_for_what_is_under_way() -> None:
         under_way.append(values)
     assert len(under_way) == 9
     for values in under_way[::-1]:
-        search.record.append(
-            Trial(values, method="halving", validation_accuracy=rises(values))
-        )
+        search.record.append(Trial(values, method="halving", validation_accuracy=rises(values)))
     expected = {**max(under_way, key=rises), "epochs": 3}
     assert search.propose() == expected
 
