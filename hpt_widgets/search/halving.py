@@ -102,10 +102,10 @@ def successive_halving(
     >>> [(rung.n_candidates, rung.epochs) for rung in successive_halving(27).rungs]
     [(27, 1), (9, 3), (3, 9)]
     """
-    check_rungs(max_epochs, factor)
-    require_candidates("n_candidates", n_candidates, factor)
-    n_steps = min(_whole_log(max_epochs, factor), _whole_log(n_candidates, factor))
-    return _bracket(n_candidates, n_steps, max_epochs, factor)
+    most, divisor = check_rungs(max_epochs, factor)
+    n_settings = require_candidates("n_candidates", n_candidates, divisor)
+    n_steps = min(_whole_log(most, divisor), _whole_log(n_settings, divisor))
+    return _bracket(n_settings, n_steps, most, divisor)
 
 
 def hyperband(
@@ -137,10 +137,10 @@ def hyperband(
     >>> [bracket.n_candidates for bracket in hyperband(9, 3)]
     [9, 5, 3]
     """
-    check_rungs(max_epochs, factor)
-    most_steps = _whole_log(max_epochs, factor)
+    most, divisor = check_rungs(max_epochs, factor)
+    most_steps = _whole_log(most, divisor)
     return tuple(
-        _bracket(_n_candidates(n_steps, most_steps, factor), n_steps, max_epochs, factor)
+        _bracket(_n_candidates(n_steps, most_steps, divisor), n_steps, most, divisor)
         for n_steps in range(most_steps, -1, -1)
     )
 
@@ -163,8 +163,8 @@ def brackets_of(
     if method == "hyperband":
         return hyperband(max_epochs, factor)
     if n_candidates is None:
-        check_rungs(max_epochs, factor)
-        n_candidates = factor ** _whole_log(max_epochs, factor)
+        most, divisor = check_rungs(max_epochs, factor)
+        n_candidates = divisor ** _whole_log(most, divisor)
     return (successive_halving(n_candidates, max_epochs, factor),)
 
 
@@ -298,12 +298,14 @@ def candidate_paths(trials: Iterable[Trial], names: Sequence[str]) -> list[Candi
     return [_path(fits) for fits in settings.values()]
 
 
-def check_rungs(max_epochs: object, factor: object) -> None:
-    """Raise a ValueError unless there are two rungs or more."""
+def check_rungs(max_epochs: object, factor: object) -> tuple[int, int]:
+    """Return both as numbers, or raise a ValueError unless there are two rungs or more."""
     least = check_factor(factor)
-    if (whole_number(max_epochs) or 0) < least:
+    most = whole_number(max_epochs)
+    if most is None or most < least:
         values = {"value": max_epochs, "factor": factor}
         raise ValueError(translate("search.max_epochs", **values))
+    return most, least
 
 
 def check_factor(factor: object) -> int:
@@ -314,11 +316,13 @@ def check_factor(factor: object) -> int:
     return number
 
 
-def require_candidates(name: str, n_candidates: object, factor: int) -> None:
-    """Raise a ValueError that names the parameter if there are too few settings for two rungs."""
-    if (whole_number(n_candidates) or 0) < factor:
+def require_candidates(name: str, n_candidates: object, factor: int) -> int:
+    """Return a number of settings; raise a ValueError if it is too small for two rungs."""
+    number = whole_number(n_candidates)
+    if number is None or number < factor:
         values = {"name": name, "value": n_candidates, "factor": factor}
         raise ValueError(translate("search.candidates", **values))
+    return number
 
 
 def _bracket(n_candidates: int, n_steps: int, max_epochs: int, factor: int) -> Bracket:
