@@ -23,6 +23,7 @@ PARTS = (
     "drawing_cost",
     "stopping",
     "descent_lab",
+    "network_lab",
     "path_view",
     "search_grid",
     "records",

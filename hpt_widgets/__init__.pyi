@@ -11,6 +11,7 @@ from .exercises import my_progress as my_progress
 from .exercises import picture as picture
 from .exercises import solution as solution
 from .labs.backprop.lab import BackpropLab as BackpropLab
+from .labs.bayes.lab import BayesLab as BayesLab
 from .labs.descent.lab import DescentLab as DescentLab
 from .labs.digits.lab import DigitCanvas as DigitCanvas
 from .labs.network.lab import NetworkLab as NetworkLab

@@ -46,6 +46,10 @@ LABS: Final = {
     ),
     "backprop": ("lab = hpt.BackpropLab()", "lab.go_to(3)"),
     "network": ("lab = hpt.NetworkLab()", "lab.set(task='plane')\nlab.train(400)"),
+    "bayes": (
+        "lab = hpt.BayesLab()",
+        "for rate in (1e-4, 3e-3, 1e-2):\n    lab.ask(rate)\nlab.wait()",
+    ),
     "canvas": (
         "lab = hpt.DigitCanvas(hpt.train(settings, data).model)",
         "lab.draw([[(60, 60), (220, 50), (130, 240)]])",

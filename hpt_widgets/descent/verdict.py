@@ -404,10 +404,15 @@ def _rate_key(state: DescentState, measured: _Measurements, limit: float) -> str
 
 def _reason_of_rescaling(state: DescentState, measured: _Measurements) -> str:
     """Say how long the steps are of an optimiser that divides by the slopes so far."""
-    sizes = remembered_slopes(measured.path.optimizer, measured.path.gradients[: measured.step + 1])
+    path = measured.path
+    sizes = remembered_slopes(
+        path.optimizer,
+        path.gradients[: measured.step + 1],
+        bias_correction=path.bias_correction,
+    )
     return translate(
         f"descent_verdict.{_rescaling_key(state, measured, sizes)}",
-        optimizer=translate(f"descent.{measured.path.optimizer}"),
+        optimizer=translate(f"descent.{path.optimizer}"),
         rate=_format(measured.rate),
         move=_format(measured.mean_move),
         share=_format(100 * measured.mean_move_in_rates),

@@ -18,6 +18,7 @@ from hpt_widgets.descent.surfaces import FloatArray, Point, Surface, as_point, g
 from hpt_widgets.support.argument_checks import (
     not_allowed,
     require_choice,
+    require_flag,
     require_number,
     require_whole_number,
 )
@@ -54,7 +55,7 @@ class DescentPath:
         The step at which the walk had left for good: a thousand diagonals of the
         surface's window away, or no longer finite. From there on the path grows no
         more, and every row repeats the last finite one.
-    learning_rate, momentum, gradient_noise, seed, schedule
+    learning_rate, momentum, gradient_noise, seed, schedule, bias_correction
         The settings of the walk, as given to `descend`.
     """
 
@@ -69,6 +70,7 @@ class DescentPath:
     gradient_noise: float
     seed: int
     schedule: ScheduleName
+    bias_correction: bool = True
 
     @property
     def steps(self) -> int:
@@ -92,6 +94,7 @@ def descend(
     gradient_noise: float = 0.0,
     seed: int = 0,
     schedule: str = "constant",
+    bias_correction: bool = True,
 ) -> DescentPath:
     """Walk down a surface.
 
@@ -117,6 +120,9 @@ def descend(
     schedule : {"constant", "step", "cosine"}, optional
         How the learning rate falls: not at all; divided by 10 at one half and again at
         three quarters of the way; or along half a cosine to 0. Default ``"constant"``.
+    bias_correction : bool, optional
+        For ``"adam"``: whether its two means, which begin at 0, are divided by the weight that
+        they have gathered so far (Kingma and Ba 2015, section 3). Default True, as in Keras.
 
     Returns
     -------
@@ -124,7 +130,7 @@ def descend(
 
     Raises
     ------
-    ValueError
+    TypeError, ValueError
         If an argument is not allowed; the message names it and says what is.
 
     Examples
@@ -145,6 +151,7 @@ def descend(
         gradient_noise=gradient_noise,
         seed=seed,
         schedule=schedule,
+        bias_correction=bias_correction,
     )
     return paths[name]
 
@@ -159,6 +166,7 @@ def race(
     gradient_noise: float = 0.0,
     seed: int = 0,
     schedule: str = "constant",
+    bias_correction: bool = True,
 ) -> dict[str, DescentPath]:
     """Let several optimisers start at the same point, each with its own learning rate.
 
@@ -172,7 +180,7 @@ def race(
     learning_rates : mapping of str to float
         The optimisers and the learning rate of each, such as
         ``{"momentum": 0.01, "adam": 0.1}``.
-    start, steps, momentum, gradient_noise, seed, schedule
+    start, steps, momentum, gradient_noise, seed, schedule, bias_correction
         As in `descend`.
 
     Returns
@@ -182,7 +190,7 @@ def race(
 
     Raises
     ------
-    ValueError
+    TypeError, ValueError
         If an argument is not allowed.
     """
     ground = get_surface(surface)
@@ -196,11 +204,12 @@ def race(
     first = _validated_start(ground, start)
     number = require_whole_number("seed", seed, 0)
     plan = require_choice("schedule", schedule, SCHEDULES)
+    corrects = require_flag("bias_correction", bias_correction)
 
     factors = schedule_factors(plan, n_steps)
     generator = np.random.default_rng(number)
     disturbances = noise * generator.standard_normal((n_steps + 1, ground.n_dims))
-    rules = [_make_rule(name, share) for name in names]
+    rules = [_make_rule(name, share, bias_correction=corrects) for name in names]
     # An optimiser that flies off overflows; where it left is found afterwards.
     with np.errstate(all="ignore"):
         points, gradients = _walk(ground, rules, np.outer(factors, rates), first, disturbances)
@@ -220,6 +229,7 @@ def race(
                 gradient_noise=noise,
                 seed=number,
                 schedule=plan,
+                bias_correction=corrects,
             ),
         )
         for i, name in enumerate(names)
@@ -248,12 +258,14 @@ def schedule_factors(schedule: ScheduleName, steps: int) -> FloatArray:
     return np.ones(steps)
 
 
-def remembered_slopes(optimizer: OptimizerName, gradients: FloatArray) -> FloatArray:
+def remembered_slopes(
+    optimizer: OptimizerName, gradients: FloatArray, *, bias_correction: bool = True
+) -> FloatArray:
     """Return what an optimiser that rescales the gradient divides it by.
 
     That is a root of the squares of all slopes so far: of their sum (AdaGrad, which begins
     with 0.1), of their mean with weights that fall by 0.9 a step and begin at 0 (RMSProp), or of
-    such a mean with 0.999, corrected for its beginning (Adam).
+    such a mean with 0.999, corrected for its beginning unless told otherwise (Adam).
 
     Parameters
     ----------
@@ -261,6 +273,8 @@ def remembered_slopes(optimizer: OptimizerName, gradients: FloatArray) -> FloatA
         Which one.
     gradients : ndarray of shape (n, n_dims)
         All that it was given, the latest last.
+    bias_correction : bool, optional
+        As in `descend`. Default True.
 
     Returns
     -------
@@ -273,7 +287,7 @@ def remembered_slopes(optimizer: OptimizerName, gradients: FloatArray) -> FloatA
             return np.asarray(np.sqrt(_AdaGrad.first_square + squares.sum(axis=0)))
         decay = _Adam.beta_2 if optimizer == "adam" else _RMSProp.rho
         weights = (1 - decay) * decay ** np.arange(len(squares))[::-1]
-        if optimizer == "adam":
+        if optimizer == "adam" and bias_correction:
             weights /= weights.sum()
         return np.asarray(np.sqrt(weights @ squares))
 
@@ -372,7 +386,8 @@ class _Adam(_UpdateRule):
     beta_2 = 0.999
     epsilon = 1e-7
 
-    def __init__(self) -> None:
+    def __init__(self, *, bias_correction: bool) -> None:
+        self.bias_correction = bias_correction
         self.mean: FloatArray | float = 0.0
         self.mean_square: FloatArray | float = 0.0
         self.step = 0
@@ -381,19 +396,21 @@ class _Adam(_UpdateRule):
         self.step += 1
         self.mean = self.mean + (gradient - self.mean) * (1 - self.beta_1)
         self.mean_square = self.mean_square + (gradient**2 - self.mean_square) * (1 - self.beta_2)
-        correction = math.sqrt(1 - self.beta_2**self.step) / (1 - self.beta_1**self.step)
+        correction = 1.0
+        if self.bias_correction:
+            correction = math.sqrt(1 - self.beta_2**self.step) / (1 - self.beta_1**self.step)
         scale = np.sqrt(self.mean_square) + self.epsilon
         return np.asarray(-learning_rate * correction * self.mean / scale, dtype=np.float64)
 
 
-def _make_rule(name: OptimizerName, momentum: float) -> _UpdateRule:
+def _make_rule(name: OptimizerName, momentum: float, *, bias_correction: bool) -> _UpdateRule:
     rules: dict[OptimizerName, _UpdateRule] = {
         "gradient_descent": _GradientDescent(),
         "momentum": _Momentum(momentum, nesterov=False),
         "nesterov": _Momentum(momentum, nesterov=True),
         "adagrad": _AdaGrad(),
         "rmsprop": _RMSProp(),
-        "adam": _Adam(),
+        "adam": _Adam(bias_correction=bias_correction),
     }
     return rules[name]
 

@@ -77,7 +77,7 @@ __all__ = [
 ]
 
 # Their cells begin with a lab or a search that has no trial yet.
-IN_A_LAB = ("mystery", "search")
+ADVICE = {"mystery": "how_to_train", "search": "how_to_train", "build": "how_to_build"}
 
 _hints_given: dict[str, int] = {}
 
@@ -235,7 +235,7 @@ def judged(exercise: Exercise, answer: Any) -> Verdict:
             check_answered(answer)
         praise = exercise.judge(answer)
     except NotAnswered:
-        advice = "how_to_train" if exercise.kind in IN_A_LAB else "how_to_repair"
+        advice = ADVICE.get(exercise.kind, "how_to_repair")
         advice = "how_to_start" if has_a_gap else advice
         message = translate(f"exercises.{advice}", id=exercise.id)
         return Verdict(exercise.id, NOT_ANSWERED, message)

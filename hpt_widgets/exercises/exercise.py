@@ -9,11 +9,12 @@ from typing import Any
 from hpt_widgets.exercises.chart import Chart
 from hpt_widgets.language import Text
 
-BUILDING = ("read", "mystery", "repair", "search", "compare", "refute")
+BUILDING = ("read", "mystery", "repair", "search", "compare", "refute", "build")
 KINDS = (*BUILDING, "code", "compute")
 """What an exercise asks for. Those that build: read a curve, find the settings behind curves
 that are shown, repair a program, search within a budget, design a comparison, choose the
-experiment that would refute. The others: write a function, find a value."""
+experiment that would refute, build a network in a lab. The others: write a function, find a
+value."""
 
 Judge = Callable[[Any], Text]
 """Takes an answer. Returns the praise for a right one; raises `Wrong` or `NotAnswered` else."""

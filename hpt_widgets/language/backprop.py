@@ -6,7 +6,7 @@ TEXTS = {
     # What is allowed ----------------------------------------------------------------------------
     "layer_sizes": Text(
         en="two or more numbers of units: of the inputs, the hidden layers, the outputs",
-        zh="须为两个或更多单元数：输入、各隐藏层、输出",
+        zh="须为两个或更多神经元数：输入、各隐藏层、输出",
     ),
     "weights": Text(
         en="one matrix of finite numbers for each layer, as many as there are biases",
@@ -14,7 +14,7 @@ TEXTS = {
     ),
     "biases": Text(
         en="one list of finite numbers for each layer, one for each of its units",
-        zh="每层须有一列有限数，每个单元一个",
+        zh="每层须有一列有限数，每个神经元一个",
     ),
     "rows": Text(
         en="one row or more of {width} finite number(s) each",

@@ -11,6 +11,7 @@ TEXTS = {
     "kind": Text(en="a {kind}", zh="须为 {kind}"),
     "function": Text(en="a function", zh="须为函数"),
     "text": Text(en="a text that is not empty", zh="须为非空字符串"),
+    "flag": Text(en="True or False", zh="须为 True 或 False"),
     "items": Text(en="a list", zh="须为列表"),
     "choice": Text(en="one of {options}", zh="须为 {options} 之一"),
     "choices": Text(en="one or more of {options}", zh="须从 {options} 中选一个或多个"),

@@ -16,6 +16,10 @@ TEXTS: dict[str, Text] = {
         en='There is no trial in it yet: train first, then check; `hpt.hint("{id}")` helps.',
         zh='里面还没有试验：先训练，再检查；需要帮助时用 `hpt.hint("{id}")`。',
     ),
+    "how_to_build": Text(
+        en='It has not been trained yet: train first, then check; `hpt.hint("{id}")` helps.',
+        zh='还没有训练过：先训练，再检查；需要帮助时用 `hpt.hint("{id}")`。',
+    ),
     "how_to_repair": Text(
         en="Your program still does what the given one did: repair it and run the cell again; "
         '`hpt.hint("{id}")` helps.',

@@ -37,13 +37,14 @@ TEXTS = {
     "hidden_layers": Text(en="Hidden layers", zh="隐藏层"),
     "add_layer": Text(en="One layer more", zh="增加一层"),
     "remove_layer": Text(en="One layer fewer", zh="减少一层"),
-    "layer": Text(en="units in layer {layer}", zh="第 {layer} 层单元数"),
+    "layer": Text(en="units in layer {layer}", zh="第 {layer} 层神经元数"),
     "activation": Text(en="activation", zh="激活函数"),
     "activation_identity": Text(en="none", zh="无"),
     "activation_relu": Text(en="relu", zh="relu"),
     "activation_sigmoid": Text(en="sigmoid", zh="sigmoid"),
     "activation_tanh": Text(en="tanh", zh="tanh"),
     "learning_rate": Text(en="learning rate η", zh="学习率 η"),
+    "x": Text(en="input x to follow", zh="跟踪的输入 x"),
     "x1": Text(en="input x₁ to follow", zh="跟踪的输入 x₁"),
     "x2": Text(en="input x₂ to follow", zh="跟踪的输入 x₂"),
     "weight": Text(en="weight or bias", zh="权重或偏置"),
@@ -69,18 +70,21 @@ TEXTS = {
         zh="没有激活函数，无论多少层，分界都只是一条直线。",
     ),
     "hint_curve": Text(
-        en="Green is the answer; a dashed line is what one unit of the last hidden layer adds, in "
-        "the colour of its ring. Click to add a point. Blue weights are positive, orange negative.",
-        zh="绿线是网络的输出；虚线是最后一个隐藏层中一个单元的贡献，颜色与其圆圈相同。"
-        "点击图面可添加点。蓝色权重为正，橙色为负。",
+        en="A dashed line is what one unit of the last hidden layer adds, in the colour of its "
+        "ring. All of them and the output's bias make the green line, the answer. Click to add a "
+        "point. Blue weights are positive, orange negative.",
+        zh="虚线是最后一个隐藏层中一个神经元的贡献，颜色与其圆圈相同；各条虚线加上输出的偏置，"
+        "就是绿线，即网络的输出。点击图面可添加点。蓝色权重为正，橙色为负。",
     ),
     "hint_plane": Text(
-        en="Where the ground turns from orange to blue is the boundary. Click to add a point. The "
-        "cross is the input that is followed. Blue weights are positive, orange negative.",
-        zh="底色由橙变蓝处就是分界。点击图面可添加点。十字是跟踪的输入。蓝色权重为正，橙色为负。",
+        en="The black line is the boundary: there both classes are as likely. Click to add a "
+        "point. The cross is the input that is followed. Blue weights are positive, orange "
+        "negative.",
+        zh="黑线是决策边界：线上两类的可能性相等。点击图面可添加点。十字是跟踪的输入。"
+        "蓝色权重为正，橙色为负。",
     ),
     "drawing": Text(
         en="A network of {sizes} units with the values that flow through it",
-        zh="单元数为 {sizes} 的网络及流过其中的数值",
+        zh="神经元数为 {sizes} 的网络及流过其中的数值",
     ),
 }

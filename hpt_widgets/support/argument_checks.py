@@ -147,6 +147,13 @@ def require_text(name: str, value: object) -> None:
         raise TypeError(not_allowed(name, value, "checks.text"))
 
 
+def require_flag(name: str, value: object) -> bool:
+    """Return True or False, NumPy's own among them, or raise a TypeError."""
+    if not isinstance(value, bool | np.bool_):
+        raise TypeError(not_allowed(name, value, "checks.flag"))
+    return bool(value)
+
+
 def require_items(name: str, value: object) -> tuple[Any, ...]:
     """Return what a list or the like holds, or raise a TypeError."""
     items = items_of(value)

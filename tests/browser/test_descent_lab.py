@@ -166,3 +166,25 @@ def test_dark_theme(server, open_notebook_page, screenshot):
         screenshot(view, "descent-lab-dark")
     finally:
         server.use_theme("Light")
+
+
+def test_a_click_on_the_map_of_convergence_sets_learning_rate_and_momentum(
+    notebook, open_lab, screenshot
+):
+    view = open_lab("condition_number=100, optimizers=['adam']")
+    chart = view.locator(".hpt-convergence .hpt-chart").first
+    expect(chart).to_have_count(0)
+    view.get_by_role("button", name="How fast?").click()
+    ground = chart.locator("image")
+    expect(ground).to_be_visible()
+    notebook.page.wait_for_timeout(500)  # the chart is drawn anew in its final width
+    box = ground.bounding_box()
+    ground.click(position={"x": 0.5 * box["width"], "y": 0.25 * box["height"]})
+    notebook.wait_for_kernel("'momentum' in lab.settings.optimizers")
+    # The axes go from 0 to 4/λmax and from 0 to 1.
+    notebook.wait_for_kernel("abs(lab.settings.learning_rates['momentum'] - 0.02) < 0.001")
+    notebook.wait_for_kernel("abs(lab.settings.momentum - 0.75) < 0.02")
+    expect(view.locator(".hpt-convergence-words").last).to_contain_text("momentum")
+    screenshot(view, "descent-convergence")
+    view.get_by_role("button", name="Hide map").click()
+    expect(chart).to_have_count(0)

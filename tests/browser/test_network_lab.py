@@ -1,5 +1,7 @@
 """The network lab in a real browser: train, add a point by a click, move a weight."""
 
+import re
+
 import pytest
 from playwright.sync_api import expect
 
@@ -23,7 +25,7 @@ def open_lab(notebook):
 
 
 def button(view, title):
-    return view.get_by_role("button", name=title, exact=True)
+    return view.get_by_title(title, exact=True)
 
 
 def test_the_boundary_moves_while_it_trains(notebook, open_lab, screenshot):
@@ -37,6 +39,10 @@ def test_the_boundary_moves_while_it_trains(notebook, open_lab, screenshot):
     button(view, "Pause").click()
     notebook.wait_for_kernel("not lab.is_playing")
     expect(view).to_contain_text("100% of the points on the right side")
+    # The boundary is a line of many pieces.
+    expect(view.locator(".hpt-net-answer path.line").first).to_have_attribute(
+        "d", re.compile(r"^M.*L.*L")
+    )
     screenshot(view, "network-lab-circles")
 
     count = notebook.ask("len(lab.points.inputs)")

@@ -44,13 +44,40 @@ def test_every_formula_of_the_workbook_becomes_well_formed():
             '<mo stretchy="false">)</mo>',
         ),
         ("a < b", "<mi>a</mi><mo>&lt;</mo><mi>b</mi>"),
+        (
+            r"\hat m_t",
+            '<msub><mover accent="true"><mi>m</mi><mo stretchy="false">^</mo></mover>'
+            "<mi>t</mi></msub>",
+        ),
+        (
+            r"\left(\frac{a}{b}\right)^2",
+            "<msup><mrow><mo>(</mo><mfrac><mrow><mi>a</mi></mrow><mrow><mi>b</mi></mrow></mfrac>"
+            "<mo>)</mo></mrow><mn>2</mn></msup>",
+        ),
+        (
+            r"\begin{pmatrix} a_{1} & -b \\ 1 & 0 \end{pmatrix} x",
+            "<mrow><mo>(</mo><mtable>"
+            "<mtr><mtd><msub><mi>a</mi><mrow><mn>1</mn></mrow></msub></mtd>"
+            '<mtd><mo form="prefix">−</mo><mi>b</mi></mtd></mtr>'
+            "<mtr><mtd><mn>1</mn></mtd><mtd><mn>0</mn></mtd></mtr>"
+            "</mtable><mo>)</mo></mrow><mi>x</mi>",
+        ),
     ],
 )
 def test_a_formula_is_set_as_it_is_meant(latex, content):
     assert to_mathml(latex) == f'<math display="inline"><mrow>{content}</mrow></math>'
 
 
-@pytest.mark.parametrize("latex", [r"\unknown", "{x", "^2", r"\frac{1}", "x & y"])
+UNCLOSED = (
+    r"\left( x",
+    r"\left\{ x \right\}",
+    r"\begin{pmatrix} a & b",
+    r"\begin{cases} a \end{cases}",
+    r"\begin{pmatrix} a \end{cases}",
+)
+
+
+@pytest.mark.parametrize("latex", [r"\unknown", "{x", "^2", r"\frac{1}", "x & y", *UNCLOSED])
 def test_what_is_not_understood_is_refused(latex):
     with pytest.raises(FormulaError):
         to_mathml(latex)

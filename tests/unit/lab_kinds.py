@@ -26,6 +26,7 @@ MAKE: dict[str, Any] = {
     "SearchLab": lambda **c: hpt.SearchLab(**{"data": DATA, "hyperparameters": HP, **c}),
     "SweepLab": lambda **c: hpt.SweepLab(**{"data": DATA, "hyperparameters": HP, **c}),
     "RangeTestLab": lambda **c: hpt.RangeTestLab(**{"data": DATA, "hyperparameters": HP, **c}),
+    "BayesLab": lambda **c: hpt.BayesLab(**{"n_seeds": 2, **c}),
     "DescentLab": hpt.DescentLab,
     "BackpropLab": hpt.BackpropLab,
     "NetworkLab": hpt.NetworkLab,

@@ -398,6 +398,7 @@ BAD_WALKS = {
     "gradient_noise": no_number(0),
     "seed": no_whole_number(0),
     "schedule": no_choice(*SCHEDULES),
+    "bias_correction": nothing_of(bool, np.bool_),
 }
 SURFACES = [
     *cases("descend", descend, {
@@ -409,7 +410,8 @@ SURFACES = [
                                        "steps": 5, **c}),
            {"learning_rates": st.one_of(nothing_of(dict),
                                         st.sampled_from([{}, {"lion": 1}, {1: 1}])), **BAD_WALKS},
-           words="learning_rates|optimizer|start|steps|momentum|gradient_noise|seed|schedule",
+           words="learning_rates|optimizer|start|steps|momentum|gradient_noise|seed|schedule"
+           "|bias_correction",
            shows_value=False),
     Case("surfaces", "quadratic_bowl", quadratic_bowl, no_number(1), words="condition_number"),
     Case("surfaces", "get_surface", get_surface, no_choice(*hpt.surfaces.surface_names()),

@@ -33,11 +33,15 @@ from traitlets import TraitError
 
 import hpt_widgets as hpt
 from hpt_widgets.descent.walk import OPTIMIZERS, SCHEDULES
+from hpt_widgets.labs.bayes.state import PLAYERS
 from hpt_widgets.labs.digits.paper import Paper
 from hpt_widgets.labs.kit.lab import widgets_within
 from hpt_widgets.labs.training.axes_controls import LOSS_AXES
 from hpt_widgets.labs.training.path_view import SCOPES
 from hpt_widgets.labs.training.run_slot import X_AXES
+from hpt_widgets.search.bayes.acquisition import ACQUISITIONS
+from hpt_widgets.search.bayes.duel import DuelSettings
+from hpt_widgets.search.bayes.objectives import OBJECTIVES
 from hpt_widgets.search.runner import METHODS
 from hpt_widgets.studies.sweep import MEASURES
 from hpt_widgets.training.hyperparameters import ACTIVATIONS
@@ -61,6 +65,7 @@ def state_of(name):
         "SearchLab": lambda: (dict(lab.form.values), len(lab.searches), lab.focus),
         "SweepLab": lambda: (lab.sweep, lab.measure, len(lab.records)),
         "RangeTestLab": lambda: (lab.settings, lab.request.hyperparameters, len(lab.tests)),
+        "BayesLab": lambda: (lab.settings, lab.n_rounds, lab.round, lab.is_revealed),
         "DescentLab": lambda: (lab.settings, lab.step, lab.speed),
         "BackpropLab": lambda: (lab.network.parameters(), lab.network.hidden_activation, lab.inputs,
                                 lab.target, lab.learning_rate, lab.errors, lab.n_done),
@@ -87,6 +92,24 @@ def assert_learns(name):
         losses = lab.losses
     assert len(losses) == 4
     assert losses[3] < losses[0]
+
+
+def assert_plays(name):
+    """Let all three players make a trial of a new game."""
+    lab = lab_of(name)
+    lab.set(**{**vars(DuelSettings()), "objective": "forrester", "seed": 1})
+    lab.new_game()
+    lab.ask(0.25)
+    lab.wait(SECONDS)
+    assert [len(lab.samples(player).values) for player in PLAYERS] == [4, 4, 4]
+    lab.set(objective="mnist")
+
+
+OWN_TASKS = {
+    "BackpropLab": assert_learns,
+    "NetworkLab": assert_learns,
+    "BayesLab": assert_plays,
+}
 
 
 def assert_works(name):
@@ -121,8 +144,8 @@ def assert_works(name):
         lab.set(surface="parabola", steps=7, optimizers="adam", learning_rate=0.1)
         assert lab.path("adam").steps == 7
         lab.set(surface="quadratic_bowl", condition_number=10)
-    elif name in ("BackpropLab", "NetworkLab"):
-        assert_learns(name)
+    elif name in OWN_TASKS:
+        OWN_TASKS[name](name)
     elif name == "DigitCanvas":
         lab.clear()
         assert lab.draw([[(60, 60), (220, 50)]]).argmax() == lab.digit == 0
@@ -218,6 +241,14 @@ BAD_WALKS = {
     "gradient_noise": no_number(0, 1e100),
     "seed": no_whole_number(0),
     "schedule": no_choice(*SCHEDULES),
+    "bias_correction": nothing_of(bool, np.bool_),
+}
+BAD_DUELS = {
+    "objective": no_choice(*OBJECTIVES),
+    "acquisition": no_choice(*ACQUISITIONS),
+    "kappa": no_number(0, 10),
+    "n_startup_jobs": no_whole_number(1, 100),
+    "seed": no_whole_number(0, 10**6),
 }
 BAD_NETWORKS = {
     "task": no_choice("curve", "plane"),
@@ -316,12 +347,25 @@ LAB_CASES = [
         "learning_rate": st.floats(0.1, 1), "epochs": st.integers(1, 9),
     }, shows_value=False),
     *timeouts_of("RangeTestLab", "wait", "run"),
+    *cases("BayesLab", MAKE["BayesLab"], {**BAD_DUELS, "n_seeds": no_whole_number(2, 200)}),
+    *changes_of("BayesLab", BAD_DUELS),
+    Case("BayesLab.samples", "player", lambda v: lab_of("BayesLab").samples(v),
+         no_choice(*PLAYERS)),
+    *[
+        Case(f"BayesLab.{method}", "x", lambda v, m=method: getattr(lab_of("BayesLab"), m)(v),
+             given_values(no_number(1e-5, 1)), words="learning_rate")
+        for method in ("aim", "ask")
+    ],
+    Case("BayesLab.look_at", "round_number", lambda v: lab_of("BayesLab").look_at(v),
+         no_whole_number(0, 10)),
+    Case("BayesLab.reveal", "shown", lambda v: lab_of("BayesLab").reveal(v), misfits(bool)),
+    *timeouts_of("BayesLab", "wait"),
     *cases("DescentLab", hpt.DescentLab, BAD_WALKS, shows_value=False,
            words="surface|κ|condition_number|optimizer|learning_rate|start|steps|momentum|noise"
-           "|seed|schedule"),
+           "|seed|schedule|bias_correction"),
     *changes_of("DescentLab", BAD_WALKS, shows_value=False,
                 words="surface|condition_number|optimizer|learning_rate|start|steps|momentum"
-                "|gradient_noise|seed|schedule"),
+                "|gradient_noise|seed|schedule|bias_correction"),
     *[
         Case(f"DescentLab.{method}", "optimizer",
              lambda v, method=method: getattr(lab_of("DescentLab"), method)(v),
@@ -486,8 +530,8 @@ def message_beside(name, field):
     return ""
 
 
-LABS_WITH_FIELDS = ("TrainingLab", "SearchLab", "SweepLab", "RangeTestLab", "DescentLab",
-                    "BackpropLab", "NetworkLab", "prediction")  # fmt: skip
+LABS_WITH_FIELDS = ("TrainingLab", "SearchLab", "SweepLab", "RangeTestLab", "BayesLab",
+                    "DescentLab", "BackpropLab", "NetworkLab", "prediction")  # fmt: skip
 
 
 @pytest.mark.parametrize("name", LABS_WITH_FIELDS)

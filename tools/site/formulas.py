@@ -13,8 +13,8 @@ from typing import Final
 TOKEN: Final = re.compile(r"\\[a-zA-Z]+|\\.|[0-9]+(?:\.[0-9]+)?|\s+|.", re.DOTALL)
 
 LETTERS: Final = {
-    "beta": "β", "delta": "δ", "eta": "η", "kappa": "κ", "lambda": "λ", "pi": "π", "sigma": "σ",
-    "theta": "θ", "varepsilon": "ε", "partial": "∂", "nabla": "∇", "circ": "∘",
+    "beta": "β", "delta": "δ", "eta": "η", "kappa": "κ", "lambda": "λ", "pi": "π", "rho": "ρ",
+    "sigma": "σ", "theta": "θ", "varepsilon": "ε", "partial": "∂", "nabla": "∇", "circ": "∘",
 }  # fmt: skip
 OPERATORS: Final = {"cdot": "⋅", "approx": "≈", "dots": "…", "le": "≤", "ge": "≥", "times": "×"}
 FUNCTIONS: Final = ("max", "min", "ln", "cos", "sin", "exp", "log")
@@ -46,7 +46,7 @@ def to_mathml(latex: str, *, display: bool = False) -> str:
         If it uses a command that is not known, or its braces do not match.
     """
     parser = _Parser(latex)
-    content = parser.row(until=None)
+    content = parser.row()
     kind = "block" if display else "inline"
     return f'<math display="{kind}"><mrow>{content}</mrow></math>'
 
@@ -58,14 +58,16 @@ class _Parser:
         self._latex = latex
         self._tokens = [token for token in TOKEN.findall(latex) if not token.isspace()]
         self._place = 0
+        self._ended_by = ""
 
-    def row(self, until: str | None) -> str:
-        """Read up to a closing brace, or to the end."""
+    def row(self, *until: str) -> str:
+        """Read up to one of these tokens, such as a closing brace, or to the end."""
         parts: list[str] = []
         while self._place < len(self._tokens):
             token = self._tokens[self._place]
-            if token == until:
+            if token in until:
                 self._place += 1
+                self._ended_by = token
                 return "".join(parts)
             if token in "^_":
                 if not parts:
@@ -73,7 +75,7 @@ class _Parser:
                 parts.append(self._scripts(parts.pop()))
             else:
                 parts.append(self._atom())
-        if until is not None:
+        if until:
             raise self._error("a brace is not closed")
         return "".join(parts)
 
@@ -94,7 +96,7 @@ class _Parser:
         token = self._tokens[self._place]
         self._place += 1
         if token == "{":
-            return f"<mrow>{self.row(until='}')}</mrow>"
+            return f"<mrow>{self.row('}')}</mrow>"
         if token in SPACES:
             return f'<mspace width="{SPACES[token]}"/>'
         if token.startswith("\\"):
@@ -114,7 +116,21 @@ class _Parser:
     def _is_sign(self) -> bool:
         """Tell a number's sign from the operator between two numbers."""
         before = self._tokens[self._place - 2] if self._place >= 2 else "("
-        return before in ("(", "[", "{", "=", "<", ">", ",", "^", "_", "\\cdot", "\\approx")
+        return before in (
+            "(",
+            "[",
+            "{",
+            "=",
+            "<",
+            ">",
+            ",",
+            "^",
+            "_",
+            "&",
+            "\\\\",
+            "\\cdot",
+            "\\approx",
+        )
 
     def _command(self, name: str) -> str:
         if name in LETTERS:
@@ -127,9 +143,49 @@ class _Parser:
             return f"<mfrac>{self._atom()}{self._atom()}</mfrac>"
         if name == "sqrt":
             return f"<msqrt>{self._atom()}</msqrt>"
+        if name == "hat":
+            return f'<mover accent="true">{self._atom()}<mo stretchy="false">^</mo></mover>'
+        if name == "left":
+            return self._bracketed()
+        if name == "begin":
+            return self._matrix()
         if name == "text":
             return f"<mtext>{self._text()}</mtext>"
         raise self._error(f"\\{name} is not known")
+
+    def _bracketed(self) -> str:
+        """Read what stands between two brackets that grow, and the brackets."""
+        opening = self._bracket()
+        content = self.row("\\right")
+        return f"<mrow>{opening}{content}{self._bracket()}</mrow>"
+
+    def _bracket(self) -> str:
+        """Read a round bracket as high as what it encloses."""
+        token = self._tokens[self._place] if self._place < len(self._tokens) else ""
+        if token not in ("(", ")"):
+            raise self._error(f"{token!r} is no round bracket")
+        self._place += 1
+        return f"<mo>{token}</mo>"
+
+    def _matrix(self) -> str:
+        """Read a matrix in round brackets, behind the command that begins it."""
+        self._expect("{pmatrix}")
+        rows: list[list[str]] = [[]]
+        self._ended_by = ""
+        while self._ended_by != "\\end":
+            rows[-1].append(self.row("&", "\\\\", "\\end"))
+            if self._ended_by == "\\\\":
+                rows.append([])
+        self._expect("{pmatrix}")
+        lines = (f"<mtr>{''.join(f'<mtd>{cell}</mtd>' for cell in cells)}</mtr>" for cells in rows)
+        return f"<mrow><mo>(</mo><mtable>{''.join(lines)}</mtable><mo>)</mo></mrow>"
+
+    def _expect(self, words: str) -> None:
+        """Read these letters, and nothing else."""
+        end = self._place + len(words)
+        if "".join(self._tokens[self._place : end]) != words:
+            raise self._error(f"{words} is expected")
+        self._place = end
 
     def _is_applied(self) -> bool:
         following = self._tokens[self._place : self._place + 1]

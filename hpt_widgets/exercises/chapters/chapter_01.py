@@ -8,6 +8,8 @@ from typing import Any
 
 import numpy as np
 
+from hpt_widgets.backprop.dense_network import DenseNetwork
+from hpt_widgets.backprop.toy_points import ToyPoints, plane_points
 from hpt_widgets.exercises.answers import (
     FloatArray,
     as_array,
@@ -18,7 +20,7 @@ from hpt_widgets.exercises.answers import (
 )
 from hpt_widgets.exercises.cases import Case, cases
 from hpt_widgets.exercises.diagnosis import Judgement, Mistake
-from hpt_widgets.exercises.exercise import Judge, Wrong
+from hpt_widgets.exercises.exercise import Judge, NotAnswered, Wrong
 from hpt_widgets.exercises.mystery import nearest_run
 from hpt_widgets.exercises.readings import named
 from hpt_widgets.exercises.trials import check_settings, trials_of
@@ -558,10 +560,93 @@ def judge_mystery_rate(answer: Any) -> Text:
     )
 
 
+# ---------------------------------------------------------------- 1-f: two spirals
+
+SPIRALS_NOISE = 0.05
+N_FRESH = 1_000
+# No lab draws its points with this seed unless it is told to.
+FRESH_SEED = 1_000_003
+ENOUGH = 0.9
+
+
+def judge_spirals(answer: Any) -> Text:
+    """Judge exercise 1-f: a lab's network that parts points of the spirals that it never saw."""
+    network, settings = _network_of(answer)
+    if settings.task != "plane" or settings.data != "spirals":
+        raise Wrong(
+            Text(
+                en='This lab shows `{found}`; the task is about the spirals: `data="spirals"`.',
+                zh='这个实验台里是 `{found}`；题目要的是双螺旋：`data="spirals"`。',
+            ),
+            found=settings.data,
+        )
+    if len(answer.losses) < 2:
+        raise NotAnswered
+    fresh = plane_points("spirals", N_FRESH, noise=SPIRALS_NOISE, seed=FRESH_SEED)
+    found = _share_right(network, fresh)
+    if found < ENOUGH:
+        raise _wrong_spirals(network, _share_right(network, answer.points), found)
+    sizes = "–".join(map(str, network.layer_sizes))
+    return Text(
+        en=f"{found:.0%} of the new points lie on the right side. The network of {sizes} units "
+        "has found the spirals, not only its points.",
+        zh=f"新的点里有 {found:.0%} 分对了。这个 {sizes} 的网络学会的是双螺旋，而不只是那些点。",
+    )
+
+
+def _network_of(answer: Any) -> tuple[DenseNetwork, Any]:
+    """Return a network lab's network and its settings; labs stand above the exercises."""
+    network, settings = getattr(answer, "network", None), getattr(answer, "settings", None)
+    if not isinstance(network, DenseNetwork) or not hasattr(settings, "task"):
+        raise Wrong(
+            Text(
+                en="Expected the network lab itself, `spirals`, got `{found}`.",
+                zh="这里应是网络实验台本身，即 `spirals`；得到的却是 `{found}`。",
+            ),
+            found=show(answer),
+        )
+    return network, settings
+
+
+def _share_right(network: DenseNetwork, points: ToyPoints) -> float:
+    right = (network.forward(points.inputs).outputs > 0.5) == (points.targets > 0.5)
+    return float(right.mean())
+
+
+def _wrong_spirals(network: DenseNetwork, learned: float, found: float) -> Wrong:
+    """Return what the network lacks, as its parts and its own points tell."""
+    if len(network.layer_sizes) == 2 or network.activation == "identity":
+        text = Text(
+            en="{found:.0%} of the new points lie on the right side. Nothing bends the boundary: "
+            "it takes a hidden layer and an activation.",
+            zh="新的点里有 {found:.0%} 分对。没有什么让边界弯曲：需要隐藏层和激活函数。",
+        )
+    elif learned >= ENOUGH:
+        text = Text(
+            en="{learned:.0%} of the points in the lab lie on the right side, and only "
+            "{found:.0%} of new ones: the network knows its points, not the spirals. Do they have "
+            "their own noise of 0.05, and no points added by you? Else train on, or try another "
+            "network.",
+            zh="实验台里的点分对了 {learned:.0%}，新的点却只有 {found:.0%}：网络记住的是那些点，"
+            "而不是双螺旋。噪声还是 0.05 吗？有没有自己加的点？如果都没问题，就继续训练，"
+            "或换一个网络。",
+        )
+    else:
+        text = Text(
+            en="{found:.0%} of the new points lie on the right side, and {learned:.0%} of those in "
+            "the lab. Is the loss still falling? Then train on, or raise the learning rate. Has it "
+            "come to rest? Then the spirals need more bends: more units, or one layer more.",
+            zh="新的点里有 {found:.0%} 分对，实验台里的点分对 {learned:.0%}。损失还在下降吗？"
+            "那就继续训练，或提高学习率。已经停住了？那说明还不够弯：增加神经元，或增加一层。",
+        )
+    return Wrong(text, found=found, learned=learned)
+
+
 JUDGES: dict[str, Judge] = {
     "1-a": judge_unit,
     "1-b": judge_loss,
     "1-c": judge_remedies,
     "1-d": judge_best_epoch,
     "1-e": judge_mystery_rate,
+    "1-f": judge_spirals,
 }

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -15,8 +14,10 @@ from hpt_widgets.labs.kit.network_canvas import (
     MatplotlibCanvas,
     Place,
     SvgCanvas,
+    draw_unit,
     draw_weight,
     short_number,
+    svg_drawing,
 )
 from hpt_widgets.language import translate
 
@@ -82,14 +83,10 @@ class Scene:
 
 def draw_network(scene: Scene) -> str:
     """Return the drawing as an SVG element."""
-    label = html.escape(translate("backprop_lab.drawing", step=scene.n_done))
     canvas = SvgCanvas()
     _draw(scene, canvas)
-    return (
-        f'<svg role="img" aria-label="{label}" viewBox="0 0 {WIDTH} {HEIGHT}" '
-        'style="font-family:var(--jp-ui-font-family,sans-serif)">'
-        f"{''.join(canvas.parts)}</svg>"
-    )
+    label = translate("backprop_lab.drawing", step=scene.n_done)
+    return svg_drawing(canvas, label, (WIDTH, HEIGHT))
 
 
 def plot_network(scene: Scene, axes: Any) -> None:
@@ -152,13 +149,9 @@ def _label_box(canvas: Canvas, middle: Place, lines: list[str], *, active: bool)
         canvas.words((x, baseline), line, 14, SIGNAL if row else "", bold=row > 0)
 
 
-def _unit(scene: Scene, canvas: Canvas, name: str, lines: list[tuple[str, int]]) -> None:
-    x, y = _PLACES[name]
-    border, width = (ACTIVE, 6) if name in scene.highlights else (canvas.ink, 2)
-    canvas.circle((x, y), RADIUS, border, width, name)
-    top = y + 5 - 9 * (len(lines) - 1)
-    for row, (line, size) in enumerate(lines):
-        canvas.words((x, top + 15 * row), line, size, bold=row == 0)
+def _unit(scene: Scene, canvas: Canvas, name: str, lines: list[tuple[str, float]]) -> None:
+    ring = (ACTIVE, 6.0) if name in scene.highlights else (canvas.ink, 2.0)
+    draw_unit(canvas, _PLACES[name], RADIUS, ring, lines, bold_first=True, name=name)
 
 
 def _input(scene: Scene, canvas: Canvas, unit: int) -> None:
@@ -168,7 +161,7 @@ def _input(scene: Scene, canvas: Canvas, unit: int) -> None:
 
 def _hidden(scene: Scene, canvas: Canvas, unit: int) -> None:
     name, known = f"h{unit}", scene.known
-    lines = [(symbol(name), 15)]
+    lines: list[tuple[str, float]] = [(symbol(name), 15)]
     lines.append((short_number(known[name]) if name in known else "?", 16))
     if f"z{unit}" in known:
         lines.append((f"z {short_number(known[f'z{unit}'])}", 14))
@@ -178,7 +171,8 @@ def _hidden(scene: Scene, canvas: Canvas, unit: int) -> None:
 
 def _output(scene: Scene, canvas: Canvas) -> None:
     known = scene.known
-    lines = [("y", 15), (short_number(known["y"]) if "y" in known else "?", 16)]
+    lines: list[tuple[str, float]] = [("y", 15)]
+    lines.append((short_number(known["y"]) if "y" in known else "?", 16))
     if "s" in known:
         lines.append((f"s {short_number(known['s'])}", 14))
     _unit(scene, canvas, "y", lines)

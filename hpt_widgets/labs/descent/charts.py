@@ -81,11 +81,11 @@ class PathMarks:
         self._x, self._y = x, y
         if self.road is not None:
             # It does not change while the race plays, so it costs no frame anything.
-            _update(self.road, x=_subsampled(x), y=_subsampled(y), opacities=[0.7] * len(x))
+            _update(self.road, x=subsampled(x), y=subsampled(y), opacities=[0.7] * len(x))
         _update(
             self.paths,
-            x=_subsampled(x),
-            y=_subsampled(y),
+            x=subsampled(x),
+            y=subsampled(y),
             colors=colors,
             opacities=[0.45] * len(x),
             marker="circle" if x.size <= MOST_DOTS else None,
@@ -96,7 +96,7 @@ class PathMarks:
     def draw_heads(self, playhead: float) -> None:
         """Show how far they have come, between two steps in proportion."""
         x, y = _interpolate_to(self._x, playhead), _interpolate_to(self._y, playhead)
-        _update(self.trails, x=_subsampled(x), y=_subsampled(y))
+        _update(self.trails, x=subsampled(x), y=subsampled(y))
         _update(self.heads, x=x[:, -1], y=y[:, -1])
 
 
@@ -117,7 +117,7 @@ def _interpolate_to(values: FloatArray, playhead: float) -> FloatArray:
     return np.concatenate([walked, last[:, None]], axis=1)
 
 
-def _subsampled(values: FloatArray) -> FloatArray:
+def subsampled(values: FloatArray) -> FloatArray:
     """Keep at most `MOST_DRAWN` columns, first and last among them."""
     n = values.shape[1]
     if n <= MOST_DRAWN:

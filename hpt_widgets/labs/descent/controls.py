@@ -47,6 +47,8 @@ class DescentControls:
         Condition number, steps, momentum and gradient noise.
     racers : dict of str to RacerControl
         One for each optimiser.
+    correction : CorrectionControl
+        Adam's bias correction.
     noise_button, widget : Widget
     """
 
@@ -92,6 +94,7 @@ class DescentControls:
         )
         self.start.use_label_width("28%")
         self.racers = {name: RacerControl(name, settings, on_change) for name in OPTIMIZERS}
+        self.correction = CorrectionControl(lambda v: on_change(bias_correction=v))
         self.widget = self._lay_out()
 
     def show(self, settings: RaceSettings) -> None:
@@ -109,6 +112,7 @@ class DescentControls:
         self.schedule.show(settings.schedule)
         for racer in self.racers.values():
             racer.show(settings)
+        self.correction.show(settings)
 
     def _number(self, name: str, value: float, allowed: NumberRange, slider: Any) -> NumberControl:
         label = translate(f"descent_lab.{name}")
@@ -132,6 +136,7 @@ class DescentControls:
                 self.start.widget,
                 _heading("racers"),
                 *[racer.widget for racer in self.racers.values()],
+                self.correction.widget,
                 _heading("settings"),
                 *others,
                 self.noise_button,
@@ -224,6 +229,38 @@ class RacerControl(Control):
         except (ValueError, TypeError) as error:
             super().show(before)
             self.show_error(str(error))
+
+
+class CorrectionControl(Control):
+    """Whether Adam corrects the bias of its means, below Adam's own row.
+
+    Its place is kept while Adam does not race, so that nothing below moves.
+
+    Attributes
+    ----------
+    box : Checkbox
+    """
+
+    def __init__(self, on_change: Callable[[bool], None]) -> None:
+        self.box = widgets.Checkbox(
+            description=translate("descent_lab.bias_correction"), indent=False
+        )
+        row = widgets.HBox([self.box], layout={"border_left": f"6px solid {COLORS['adam']}"})
+        row.add_class("hpt-correction")
+        super().__init__(row, on_change)
+        self.box.observe(self._on_box, "value")
+
+    def show(self, settings: Any) -> None:
+        """Show whether it corrects, where Adam races."""
+        super().show(settings.bias_correction)
+        self.widget.layout.visibility = "visible" if "adam" in settings.optimizers else "hidden"
+
+    def _write(self, value: Any) -> None:
+        self.box.value = bool(value)
+
+    def _on_box(self, change: dict[str, Any]) -> None:
+        if not self._showing:
+            self._on_change(change["new"])
 
 
 def optimizer_label(name: str) -> str:

@@ -15,6 +15,7 @@ from hpt_widgets.labs.kit.frame_clock import FrameClock
 from hpt_widgets.labs.kit.lab import Lab
 from hpt_widgets.language import translate
 from hpt_widgets.support.argument_checks import (
+    require_flag,
     require_number,
     require_seconds,
     require_whole_number,
@@ -85,12 +86,12 @@ class DescentLab(Lab):
             The same for all that race.
         start : tuple of float
             The first point.
-        steps, momentum, gradient_noise, seed, schedule
+        steps, momentum, gradient_noise, seed, schedule, bias_correction
             As in `hpt_widgets.descend`.
 
         Raises
         ------
-        ValueError
+        TypeError, ValueError
             If a change is not known or not allowed; then nothing changes.
         """
         with self._lock:
@@ -144,6 +145,26 @@ class DescentLab(Lab):
             If it does not race.
         """
         return self._race.verdict(self._racing(optimizer))
+
+    def show_convergence(self, visible: bool = True) -> None:
+        """Open or close the panel below the charts; it holds for quadratic surfaces.
+
+        There, a map says how fast momentum converges over learning rate and momentum, with the
+        present settings on it, and a chart shows the error along each eigenvector of the Hessian.
+
+        Parameters
+        ----------
+        visible : bool, optional
+            Default True.
+
+        Raises
+        ------
+        TypeError
+            If `visible` is neither True nor False.
+        """
+        is_open = require_flag("visible", visible)
+        with self._lock:
+            self.view.convergence.open(is_open)
 
     def play_to(self, step: int) -> None:
         """Set the playhead to a step.
@@ -273,8 +294,15 @@ class DescentLab(Lab):
             on_step=lambda step: self.play_to(step),
             on_button=self._on_button,
             on_speed=lambda speed: self.set_speed(speed),
+            on_pick=self._pick,
         )
         return DescentView(self._race, actions, self._clock, self._lock)
+
+    def _pick(self, learning_rate: float, momentum: float) -> None:
+        """Let momentum race with the settings that were clicked on the map."""
+        others = [name for name in self._race.settings.optimizers if name != "momentum"]
+        rates = {"momentum": learning_rate}
+        self.set(optimizers=[*others, "momentum"], learning_rates=rates, momentum=momentum)
 
     def _on_button(self, name: str) -> None:
         if name == "play":
@@ -300,4 +328,4 @@ class DescentLab(Lab):
             self.view.show_error(str(error))
 
     def _picture(self) -> StillPicture:
-        return draw_race(self._race)
+        return draw_race(self._race, convergence=self.view.convergence.is_shown)

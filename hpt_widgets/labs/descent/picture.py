@@ -8,6 +8,7 @@ import numpy as np
 
 from hpt_widgets.labs.descent.charts import COLORS, loss_limits
 from hpt_widgets.labs.descent.controls import optimizer_label
+from hpt_widgets.labs.descent.convergence_map import convergence_map, draw_errors, draw_map
 from hpt_widgets.labs.descent.race import DescentRace
 from hpt_widgets.labs.descent.surface_map import draw_ground
 from hpt_widgets.labs.kit.controls import format_number
@@ -17,14 +18,21 @@ if TYPE_CHECKING:
     from hpt_widgets.support.still_picture import StillPicture
 
 
-def draw_race(race: DescentRace) -> StillPicture:
-    """Draw the walks on their surface, and their losses, as far as the playhead."""
+def draw_race(race: DescentRace, *, convergence: bool = False) -> StillPicture:
+    """Draw the walks on their surface, and their losses, as far as the playhead.
+
+    With `convergence`, draw the map of convergence and the errors by eigenvector below them.
+    """
     from hpt_widgets.support.still_picture import StillPicture
 
-    made = StillPicture(figsize=(10.5, 4.4), layout="constrained")
-    ground, losses = made.subplots(1, 2, width_ratios=(1.25, 1))
-    _draw_walks(ground, race)
-    _draw_losses(losses, race)
+    fast = convergence_map(race.settings.surface) if convergence else None
+    made = StillPicture(figsize=(10.5, 8.0 if fast else 4.4), layout="constrained")
+    panels = made.subplots(2 if fast else 1, 2, width_ratios=(1.25, 1), squeeze=False)
+    _draw_walks(panels[0, 0], race)
+    _draw_losses(panels[0, 1], race)
+    if fast:
+        draw_map(panels[1, 0], race, fast)
+        draw_errors(panels[1, 1], race, fast)
     return made
 
 

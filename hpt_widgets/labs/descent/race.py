@@ -39,7 +39,7 @@ class RaceSettings:
     learning_rates : dict of str to float
         Of all six, racing or not.
     start : tuple of float
-    steps, momentum, gradient_noise, seed, schedule
+    steps, momentum, gradient_noise, seed, schedule, bias_correction
         As in `hpt_widgets.descend`.
     """
 
@@ -52,6 +52,7 @@ class RaceSettings:
     gradient_noise: float = 0.0
     seed: int = 0
     schedule: str = "constant"
+    bias_correction: bool = True
 
 
 NAMES_OF_SETTINGS: Final = (
@@ -66,6 +67,7 @@ NAMES_OF_SETTINGS: Final = (
     "gradient_noise",
     "seed",
     "schedule",
+    "bias_correction",
 )
 
 
@@ -195,6 +197,7 @@ def _walk(settings: RaceSettings, kept: Mapping[str, DescentPath]) -> dict[str, 
             gradient_noise=settings.gradient_noise,
             seed=settings.seed,
             schedule=settings.schedule,
+            bias_correction=settings.bias_correction,
         )
     )
     walks = {**kept, **walked}

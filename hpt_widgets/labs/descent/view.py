@@ -15,6 +15,7 @@ import ipywidgets as widgets
 from hpt_widgets.descent.surfaces import Point
 from hpt_widgets.labs.descent.charts import COLORS, CurveChart, LossChart, MapChart
 from hpt_widgets.labs.descent.controls import DescentControls, optimizer_label
+from hpt_widgets.labs.descent.convergence_view import ConvergencePanel
 from hpt_widgets.labs.descent.race import DescentRace
 from hpt_widgets.labs.kit.charts import swatch
 from hpt_widgets.labs.kit.controls import StepControl, choice_list, icon_button
@@ -60,7 +61,11 @@ _STYLE: Final = """<style>
   width: auto !important; min-width: 0; margin: 0 6px 0 8px; overflow: visible; }
 .hpt-lab .hpt-row .slider-container, .hpt-lab .hpt-rate .slider-container { flex: 1 1 0;
   min-width: 0; }
-.hpt-lab .hpt-racer { align-items: center; overflow: visible; padding-left: 6px; margin: 1px 0; }
+.hpt-lab .hpt-racer { align-items: center; overflow: visible; padding-left: 6px; margin: 0;
+  --jp-widgets-inline-height: 26px; }
+.hpt-lab .hpt-correction { overflow: visible; padding-left: 26px; margin: 0;
+  --jp-widgets-inline-height: 20px; }
+.hpt-lab .hpt-correction > .widget-checkbox { margin: 0; }
 .hpt-lab .hpt-racer > .widget-checkbox { flex: 0 0 auto; width: 50% !important; margin: 0; }
 .hpt-lab .hpt-racer > .hpt-control { flex: 1 1 0; min-width: 0; }
 .hpt-lab .hpt-rate .widget-text { flex: 0 0 auto; width: 50% !important; margin-left: 0;
@@ -68,7 +73,12 @@ _STYLE: Final = """<style>
 .hpt-lab .hpt-rate .widget-text > label { position: absolute; width: 1px !important; height: 1px;
   overflow: visible; clip-path: inset(50%); }
 .hpt-lab .hpt-rate .widget-text input { padding: 0 4px; font-size: var(--hpt-text); }
+.hpt-lab .hpt-convergence { display: grid; gap: 0 10px; overflow: visible;
+  grid-template-columns: minmax(0, 1fr) minmax(0, 1fr); }
+.hpt-lab .hpt-convergence-words, .hpt-lab .hpt-convergence-words p { margin: 0 0 4px;
+  font-size: var(--hpt-text); line-height: 1.35 !important; white-space: normal; }
 @container hpt-frame (max-width: 719px) {
+  .hpt-lab .hpt-convergence { grid-template-columns: minmax(0, 1fr); }
   .hpt-lab .hpt-race { grid-template-columns: minmax(0, 1fr); grid-template-rows: auto auto; }
   .hpt-lab .hpt-said { position: static; }
 }
@@ -95,6 +105,8 @@ class DescentActions:
         With the name of a button, one of `BUTTONS`.
     on_speed : callable
         With the steps a second that were chosen.
+    on_pick : callable
+        With the learning rate and the momentum that were clicked on the map of convergence.
     """
 
     on_change: Callable[..., None]
@@ -103,6 +115,7 @@ class DescentActions:
     on_step: Callable[[int], None]
     on_button: Callable[[str], None]
     on_speed: Callable[[float], None]
+    on_pick: Callable[[float, float], None]
 
 
 class DescentView:
@@ -131,6 +144,8 @@ class DescentView:
     step : StepControl
         The playhead.
     speed : Dropdown
+    convergence : ConvergencePanel
+        Below all, for quadratic surfaces.
     formula, verdicts, hint, widget : Widget
     """
 
@@ -169,6 +184,7 @@ class DescentView:
         self.verdicts.add_class("hpt-verdicts")
         self.hint = widgets.HTML(layout={"width": "auto"})
         self.hint.add_class("hpt-hint")
+        self.convergence = ConvergencePanel(race, actions.on_pick)
         self._player = self._lay_out_player()
         self.widget = self._lay_out()
         self.draw()
@@ -176,7 +192,7 @@ class DescentView:
     @property
     def hidden_widgets(self) -> list[Any]:
         """Widgets that may not be part of `widget`."""
-        return [self.map.figure, self.curve.figure]
+        return [self.map.figure, self.curve.figure, *self.convergence.hidden_widgets]
 
     def draw(self) -> None:
         """Draw everything that depends on the settings."""
@@ -192,6 +208,7 @@ class DescentView:
         is_curve = settings.surface.n_dims == 1
         self.hint.value = translate("descent_lab.hint_1d" if is_curve else "descent_lab.hint_2d")
         self.controls.show(settings)
+        self.convergence.draw()
         self.draw_step(words=True)
 
     def draw_playhead(self, *, words: bool) -> None:
@@ -242,5 +259,9 @@ class DescentView:
         race = widgets.Box([self.charts, beside])
         race.add_class("hpt-race")
         own_style = widgets.HTML(_STYLE, layout={"display": "none"})
-        self.frame = LabFrame(controls=[self.controls.widget, self.hint], stage=[own_style, race])
+        self.frame = LabFrame(
+            controls=[self.controls.widget, self.hint],
+            stage=[own_style, race],
+            below=[self.convergence.widget],
+        )
         return self.frame.widget

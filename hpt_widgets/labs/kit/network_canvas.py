@@ -258,6 +258,54 @@ def draw_weight(
     canvas.line(ends, color, width, opacity=opacity, name=name)
 
 
+def draw_unit(
+    canvas: Canvas,
+    place: Place,
+    radius: float,
+    ring: tuple[str, float],
+    rows: list[tuple[str, float]],
+    *,
+    bold_first: bool = False,
+    name: str = "",
+) -> None:
+    """Draw a unit as a circle with rows of words in it.
+
+    Parameters
+    ----------
+    canvas : Canvas
+    place : tuple of float
+        Its middle.
+    radius : float
+    ring : tuple of str and float
+        Colour and width of the circle.
+    rows : list of tuple of str and float
+        Each row's words and their size.
+    bold_first : bool, optional
+        Whether the first row is bold. Default False.
+    name : str, optional
+        Of the unit. Default none.
+    """
+    canvas.circle(place, radius, *ring, name)
+    x, y = place
+    top = y + 5 - 9 * (len(rows) - 1)
+    for row, (words, size) in enumerate(rows):
+        canvas.words((x, top + 15 * row), words, size, bold=bold_first and row == 0)
+
+
+def svg_drawing(
+    canvas: SvgCanvas, label: str, size: tuple[float, float], css_class: str = ""
+) -> str:
+    """Return what a canvas holds as one SVG element that a screen reader calls `label`."""
+    its_class = f'class="{css_class}" ' if css_class else ""
+    width, height = size
+    return (
+        f'<svg {its_class}role="img" aria-label="{html.escape(label)}" '
+        f'viewBox="0 0 {width:g} {height:g}" '
+        'style="font-family:var(--jp-ui-font-family,sans-serif)">'
+        f"{''.join(canvas.parts)}</svg>"
+    )
+
+
 def short_number(number: float) -> str:
     """Return three significant digits, as short as they can be."""
     if abs(number) < 1e-15:

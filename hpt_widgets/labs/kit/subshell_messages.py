@@ -23,7 +23,7 @@ def answer_beside_cells() -> None:
 
     # An answer to a question goes on finding the one who asked: that is another attribute.
     if hasattr(BaseComm, "_reply_subshell_for"):
-        BaseComm._reply_subshell_id = _Forgotten()  # type: ignore[attr-defined]
+        BaseComm._reply_subshell_id = _Forgotten()
 
 
 class _Forgotten:

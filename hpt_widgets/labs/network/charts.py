@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable
-from typing import Any, Final
+from typing import Any, Final, cast
 
 import ipywidgets as widgets
 import numpy as np
@@ -26,6 +26,10 @@ MARGIN: Final = {"top": 8, "bottom": 44, "left": 48, "right": 12}
 N_ON_CURVE: Final = 121
 # The plane is coloured in so many places either way; the browser smooths what lies between.
 N_IN_PLANE: Final = 48
+# So many losses are drawn, and no more.
+MOST_LOSSES: Final = 800
+# On the pale ground, in either theme.
+BOUNDARY: Final = "#202020"
 TICKS: Final = (-1.0, -0.5, 0.0, 0.5, 1.0)
 # Between class 0 and class 1, pale enough for the points to stand out.
 _PALE: Final = (np.array([240, 180, 140]), np.array([246, 246, 244]), np.array([140, 190, 225]))
@@ -96,6 +100,8 @@ class PlaneChart:
     figure : bqplot Figure
     ground : bqplot Image
         The answers.
+    boundary : bqplot Lines
+        Where both classes are as likely.
     points, probe : bqplot Scatter
     paper : bqplot Image
         Takes the clicks.
@@ -111,6 +117,7 @@ class PlaneChart:
         self.ground = bqplot.Image(
             image=self._pictures[0], scales=pair, x=[low, high], y=[low, high]
         )
+        self.boundary = bqplot.Lines(x=[], y=[], scales=pair, colors=[BOUNDARY], stroke_width=2.5)
         self.points = bqplot.Scatter(
             x=[], y=[], scales=pair, default_size=46, stroke="white", stroke_width=1
         )
@@ -120,11 +127,11 @@ class PlaneChart:
             scales=pair,
             marker="cross",
             default_size=150,
-            colors=["#202020"],
+            colors=[BOUNDARY],
             stroke="white",
         )
         self.paper = _paper(pair, "plane", on_point)
-        self.figure.marks = [self.ground, self.points, self.probe, self.paper]
+        self.figure.marks = [self.ground, self.boundary, self.points, self.probe, self.paper]
 
     @property
     def pictures(self) -> list[Any]:
@@ -143,9 +150,17 @@ class PlaneChart:
 
     def draw_answer(self, state: NetworkState) -> None:
         """Show the answers."""
+        answers = plane_of(state)
         self._pictures.reverse()
-        self._pictures[0].value = plane_png(plane_of(state))
+        self._pictures[0].value = plane_png(answers)
         self.ground.image = self._pictures[0]
+        pieces = boundary_of(answers)
+        # A line of a mark is as long as the others: a shorter one stays at its end.
+        longest = max(map(len, pieces), default=0)
+        padded = [np.pad(piece, ((0, longest - len(piece)), (0, 0)), "edge") for piece in pieces]
+        with self.boundary.hold_sync():
+            self.boundary.x = np.array([piece[:, 0] for piece in padded])
+            self.boundary.y = np.array([piece[:, 1] for piece in padded])
 
 
 class LossChart:
@@ -160,7 +175,7 @@ class LossChart:
     def __init__(self) -> None:
         labels = (translate("network_lab.steps"), translate("network_lab.loss"))
         self.figure, scales = figure(*labels, log_y=True, height="190px")
-        self.figure.fig_margin = {"top": 8, "bottom": 44, "left": 60, "right": 14}
+        self.figure.fig_margin = {"top": 8, "bottom": 44, "left": 60, "right": 22}
         self.figure.layout.min_width = "180px"
         self.figure.padding_y = 0.0
         self.figure.add_class("hpt-net-loss")
@@ -171,7 +186,10 @@ class LossChart:
 
     def draw(self, losses: list[float]) -> None:
         """Show these losses, the one before the first step first."""
-        steps, values = drawable(range(len(losses)), losses, positive=True)
+        shown = _spread_out(len(losses))
+        steps, values = drawable(shown, [losses[step] for step in shown], positive=True)
+        # A line of one point is not seen.
+        self.line.marker = "circle" if len(values) == 1 else None
         across, upright = self.figure.axes
         last = max(len(losses) - 1, 10)
         if len(values):
@@ -203,11 +221,36 @@ def curve_of(state: NetworkState) -> tuple[FloatArray, FloatArray, FloatArray]:
 
 def plane_of(state: NetworkState) -> FloatArray:
     """Return the answers in the plane, of shape (n, n), the highest x₂ first."""
-    (low, high), _ = LIMITS["plane"]
-    half = (high - low) / N_IN_PLANE / 2
-    places = np.linspace(low + half, high - half, N_IN_PLANE)
+    places = _plane_places()
     points = np.stack(np.meshgrid(places, places[::-1]), axis=-1).reshape(-1, 2)
     return state.network.forward(points).outputs.reshape(N_IN_PLANE, N_IN_PLANE)
+
+
+def boundary_of(answers: FloatArray) -> list[FloatArray]:
+    """Return the pieces of the line on which answers in the plane are one half, each (n, 2)."""
+    from contourpy import LineType, contour_generator
+
+    places = _plane_places()
+    made = contour_generator(places, places[::-1], answers, line_type=LineType.Separate)
+    return cast("list[FloatArray]", made.lines(0.5))
+
+
+def _plane_places() -> FloatArray:
+    """Return the coordinates at which the plane is coloured: the middles of its cells."""
+    (low, high), _ = LIMITS["plane"]
+    half = (high - low) / N_IN_PLANE / 2
+    return np.linspace(low + half, high - half, N_IN_PLANE)
+
+
+def _spread_out(count: int) -> list[int]:
+    """Return places from 0 to the last; every other one of many, so that few are drawn.
+
+    They stay the same while a line grows, so that it does not flicker.
+    """
+    stride = 1
+    while count > stride * MOST_LOSSES:
+        stride *= 2
+    return sorted({*range(0, count, stride), count - 1})
 
 
 def plane_colors(answers: FloatArray) -> Any:

@@ -160,6 +160,8 @@ class NetworkControls:
             control.widget.layout.display = "" if is_there else "none"
             if is_there:
                 control.show(settings.hidden_units[layer])
+        followed = "x1" if is_plane else "x"
+        self.numbers["x1"].field.description = translate(f"network_lab.{followed}")
         self.numbers["x2"].widget.layout.display = "" if is_plane else "none"
         self.choices["added_class"].widget.layout.display = "" if is_plane else "none"
         self.show_weight(state)
@@ -167,8 +169,9 @@ class NetworkControls:
     def show_weight(self, state: NetworkState) -> None:
         """Show the chosen weight's value; where it is no longer there, the first is chosen."""
         parameters = state.parameters
-        options = [(parameter_label(name), name) for name in parameters]
-        if list(self.weight.options) != options:
+        # This is asked for while it trains, and words take longer than names.
+        if [name for _, name in self.weight.options] != list(parameters):
+            options = [(parameter_label(name), name) for name in parameters]
             chosen = self.weight.value
             self._showing = True
             try:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -14,19 +13,34 @@ from hpt_widgets.labs.kit.network_canvas import (
     MatplotlibCanvas,
     Place,
     SvgCanvas,
+    draw_unit,
     draw_weight,
     short_number,
+    svg_drawing,
 )
 from hpt_widgets.labs.network.state import NetworkState
 from hpt_widgets.language import translate
-from hpt_widgets.support.colors import GREEN, NEUTRAL, ORANGE, PURPLE, SKY_BLUE
+from hpt_widgets.support.colors import (
+    BROWN,
+    GREEN,
+    NEUTRAL,
+    OLIVE,
+    ORANGE,
+    PURPLE,
+    ROSE,
+    SKY_BLUE,
+    VIOLET,
+    YELLOW,
+)
 
 # About as wide as the lab's stage, so that a unit is a pixel there and words are legible.
 WIDTH: Final = 630
 HEIGHT: Final = 232
 RADIUS: Final = 23
+# A unit that is smaller than this shows one digit after the point.
+SMALL_RADIUS: Final = 16
 # What the units of the last hidden layer add has the colour of their rings.
-UNIT_COLORS: Final = (PURPLE, ORANGE, SKY_BLUE)
+UNIT_COLORS: Final = (PURPLE, ORANGE, SKY_BLUE, OLIVE, VIOLET, BROWN, YELLOW, ROSE)
 ANSWER: Final = GREEN
 _LEFT: Final = 42
 _RIGHT: Final = WIDTH - 62
@@ -64,16 +78,11 @@ def drawn_of(state: NetworkState, chosen: str = "") -> Drawn:
 
 def draw_network(drawn: Drawn, *, flows: bool = False) -> str:
     """Return the drawing as an SVG element; where it `flows`, values are seen to run along it."""
-    sizes = "–".join(str(len(layer)) for layer in drawn.values)
-    label = html.escape(translate("network_lab.drawing", sizes=sizes))
     canvas = SvgCanvas()
     _draw(drawn, canvas)
-    its_class = 'class="hpt-flow" ' if flows else ""
-    return (
-        f'<svg {its_class}role="img" aria-label="{label}" viewBox="0 0 {WIDTH} {HEIGHT}" '
-        'style="font-family:var(--jp-ui-font-family,sans-serif)">'
-        f"{''.join(canvas.parts)}</svg>"
-    )
+    sizes = "–".join(str(len(layer)) for layer in drawn.values)
+    label = translate("network_lab.drawing", sizes=sizes)
+    return svg_drawing(canvas, label, (WIDTH, HEIGHT), "hpt-flow" if flows else "")
 
 
 def plot_network(drawn: Drawn, axes: Any) -> None:
@@ -101,8 +110,9 @@ def _draw(drawn: Drawn, canvas: Canvas) -> None:
         for (before, unit), weight in np.ndenumerate(kernel):
             ends = (places[layer - 1][before], places[layer][unit])
             name = f"w{layer}_{before + 1}{unit + 1}"
-            halo = NEUTRAL if name == drawn.chosen else ""
-            draw_weight(canvas, ends, float(weight), opacity=0.85, halo=halo, name=name)
+            is_chosen = name == drawn.chosen
+            opacity, halo = (1.0, NEUTRAL) if is_chosen else (0.85, "")
+            draw_weight(canvas, ends, float(weight), opacity=opacity, halo=halo, name=name)
     for layer, values in enumerate(drawn.values):
         for unit, value in enumerate(values):
             _draw_unit(drawn, canvas, layer, unit, float(value), places[layer][unit])
@@ -113,19 +123,27 @@ def _draw_unit(
 ) -> None:
     last = len(drawn.values) - 1
     name = f"b{layer}_{unit + 1}"
-    ring, width = canvas.ink, 1.5
+    color, width = canvas.ink, 1.5
     if layer == last:
-        ring, width = ANSWER, 4.0
+        color, width = ANSWER, 4.0
     elif drawn.has_parts and layer == last - 1:
-        ring, width = unit_color(unit), 4.0
+        color, width = unit_color(unit), 4.0
     radius = min(RADIUS, HEIGHT / len(drawn.values[layer]) / 2 - 1)
-    canvas.circle(place, radius, ring, width + 4 * (name == drawn.chosen), name)
-    x, y = place
-    words = short_number(round(value, 2))
+    ring = (color, width + 4 * (name == drawn.chosen))
+    draw_unit(canvas, place, radius, ring, [value_words(value, radius)], name=name)
     if layer in (0, last):
+        x, y = place
         label = "y" if layer == last else ("x" if len(drawn.values[0]) == 1 else f"x{unit + 1}")
         subscript = label.replace("1", "₁").replace("2", "₂")
         aside = x + RADIUS + 20 if layer == last else x
         height = y + 5 if layer == last else y - RADIUS - 5
         canvas.words((aside, height), subscript, 15, bold=True)
-    canvas.words((x, y + 5), words, 14 if radius > 15 else 11)
+
+
+def value_words(value: float, radius: float) -> tuple[str, float]:
+    """Return a unit's value in so few digits that its circle holds them, and their size."""
+    digits, size, margin = (1, 9.5, 2) if radius < SMALL_RADIUS else (2, 14.0, 3)
+    words = short_number(round(value, digits))
+    # A digit is a little more than half as wide as it is high.
+    widest = 2 * (radius - margin) / (0.6 * len(words))
+    return words, min(size, round(widest, 1))

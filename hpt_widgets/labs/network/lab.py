@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from typing import TYPE_CHECKING, Any, Final
 
 from hpt_widgets.backprop.dense_network import DenseNetwork
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
 
 # A frame of the animation shows so many steps further on.
 STEPS_A_FRAME: Final = 10
+# While a cell trains; a browser draws hardly more.
+SECONDS_BETWEEN_FRAMES: Final = 1 / 30
 MOST_STEPS: Final = 100_000
 # How many units a new layer begins with.
 UNITS_OF_NEW_LAYER: Final = 3
@@ -119,6 +122,11 @@ class NetworkLab(Lab):
         return tuple(self._state.losses)
 
     @property
+    def accuracy(self) -> float | None:
+        """The share of points on the right side of the boundary, 0 to 1; None on a curve."""
+        return self._state.accuracy
+
+    @property
     def parameters(self) -> dict[str, float]:
         """Each weight and bias by its name, such as ``"w1_12"`` or ``"b2_1"``.
 
@@ -196,7 +204,7 @@ class NetworkLab(Lab):
         self.set(seed=self.settings.seed + 1)
 
     def train(self, steps: int = 1) -> None:
-        """Take steps of gradient descent on all points.
+        """Take steps of gradient descent on all points; where the lab is shown, it is seen.
 
         Parameters
         ----------
@@ -209,10 +217,16 @@ class NetworkLab(Lab):
             If ``steps`` is not allowed, or the loss grows beyond all bounds; the network stays
             as it was before that.
         """
-        count = require_whole_number("steps", steps, 1, MOST_STEPS)
+        left = require_whole_number("steps", steps, 1, MOST_STEPS)
+        drawn_at = time.monotonic()
         with self._lock:
             try:
-                self._state.train(count)
+                while left > 0:
+                    self._state.train(min(left, STEPS_A_FRAME))
+                    left -= STEPS_A_FRAME
+                    if left > 0 and time.monotonic() - drawn_at > SECONDS_BETWEEN_FRAMES:
+                        self.view.draw_training(self._state, words=False)
+                        drawn_at = time.monotonic()
             finally:
                 self.view.draw_training(self._state, words=True)
 
@@ -231,6 +245,8 @@ class NetworkLab(Lab):
         """Stop training; the network stays as it is."""
         self._clock.stop()
         self.view.controls.show_playing(self.is_playing)
+        with self._lock:  # what followed more slowly catches up
+            self.view.draw_training(self._state, words=True)
 
     def wait(self, timeout: float | None = None) -> bool:
         """Wait until it no longer trains; return False if that took too long.

@@ -5,7 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from hpt_widgets.labs.kit.network_canvas import NEGATIVE, POSITIVE
-from hpt_widgets.labs.network.charts import LIMITS, curve_of, plane_colors, plane_of
+from hpt_widgets.labs.network.charts import (
+    BOUNDARY,
+    LIMITS,
+    boundary_of,
+    curve_of,
+    plane_colors,
+    plane_of,
+)
 from hpt_widgets.labs.network.drawing import ANSWER, drawn_of, plot_network, unit_color
 from hpt_widgets.labs.network.state import NetworkState
 from hpt_widgets.language import translate
@@ -45,8 +52,10 @@ def _draw_curve(axes: Any, state: NetworkState) -> None:
 
 def _draw_plane(axes: Any, state: NetworkState) -> None:
     across, upright = LIMITS["plane"]
-    colors = plane_colors(plane_of(state))
-    axes.imshow(colors, extent=(*across, *upright), interpolation="bilinear")
+    answers = plane_of(state)
+    axes.imshow(plane_colors(answers), extent=(*across, *upright), interpolation="bilinear")
+    for piece in boundary_of(answers):
+        axes.plot(*piece.T, color=BOUNDARY, linewidth=2)
     for wanted, color in ((1.0, POSITIVE), (0.0, NEGATIVE)):
         inputs = state.points.inputs[state.points.targets[:, 0] == wanted]
         axes.plot(*inputs.T, "o", color=color, markeredgecolor="white", markersize=6)

@@ -19,6 +19,9 @@ from hpt_widgets.language import translate
 
 # While it trains, words and fields change only this often: nobody reads faster.
 SECONDS_BETWEEN_WORDS: Final = 0.25
+# A browser takes the longer for the drawing, the more lines it has. So that the answer still moves
+# thirty times a second, the drawing of a large network follows more slowly.
+SECONDS_PER_WEIGHT: Final = 0.001
 
 _STYLE: Final = """<style>
 .hpt-lab .hpt-net { margin: 0; }
@@ -86,7 +89,7 @@ class NetworkView:
     """
 
     def __init__(self, state: NetworkState, actions: NetworkActions, clock: FrameClock) -> None:
-        self._words_written_at = 0.0
+        self._words_written_at = self._network_drawn_at = 0.0
         self._followed: tuple[float, ...] = ()
         self.clock = clock
         self.controls = NetworkControls(state, actions)
@@ -126,11 +129,15 @@ class NetworkView:
         self._followed = followed
 
     def draw_training(self, state: NetworkState, *, words: bool, flows: bool = False) -> None:
-        """Show what a step changes, the words at once or when it is time."""
+        """Show what a step changes: the answer at once, all else with the words or in time."""
         self._chart(state).draw_answer(state)
-        self.drawing.value = draw_network(drawn_of(state, self.controls.weight.value), flows=flows)
-        self.losses.draw(state.losses)
         now = time.monotonic()
+        n_weights = sum(kernel.size for kernel in state.network.weights)
+        if words or now - self._network_drawn_at > n_weights * SECONDS_PER_WEIGHT:
+            self._network_drawn_at = now
+            drawn = drawn_of(state, self.controls.weight.value)
+            self.drawing.value = draw_network(drawn, flows=flows)
+            self.losses.draw(state.losses)
         if words or now - self._words_written_at > SECONDS_BETWEEN_WORDS:
             self._words_written_at = now
             self.words.value = words_of(state)

@@ -11,7 +11,14 @@ from hypothesis import strategies as st
 
 import hpt_widgets as hpt
 from hpt_widgets.descent.surfaces import SURFACES, Surface, quadratic_bowl
-from hpt_widgets.descent.walk import OPTIMIZERS, SCHEDULES, descend, race, stability_limit
+from hpt_widgets.descent.walk import (
+    OPTIMIZERS,
+    SCHEDULES,
+    descend,
+    race,
+    remembered_slopes,
+    stability_limit,
+)
 
 
 @pytest.fixture(scope="module")
@@ -303,3 +310,69 @@ def test_chapter_four_needs_no_tensorflow():
     )
     finished = subprocess.run([sys.executable, "-c", code], capture_output=True, check=False)
     assert finished.returncode == 0, finished.stderr.decode()
+
+
+# Adam without its correction ----------------------------------------------------------------
+
+
+def adam_as_published(gradients, start, learning_rate, *, bias_correction):
+    """Algorithm 1 of Kingma and Ba (2015), line by line, with the correction or without."""
+    beta_1, beta_2, epsilon = 0.9, 0.999, 1e-7
+    theta = np.array(start, dtype=float)
+    m, v = np.zeros_like(theta), np.zeros_like(theta)
+    walked = [theta]
+    for t, g in enumerate(gradients[:-1], start=1):
+        m = beta_1 * m + (1 - beta_1) * g
+        v = beta_2 * v + (1 - beta_2) * g**2
+        if bias_correction:
+            m_hat, v_hat = m / (1 - beta_1**t), v / (1 - beta_2**t)
+        else:
+            m_hat, v_hat = m, v
+        theta = theta - learning_rate * m_hat / (np.sqrt(v_hat) + epsilon)
+        walked.append(theta)
+    return np.array(walked)
+
+
+@pytest.mark.parametrize("noise", [0.0, 2.0])
+@pytest.mark.parametrize("surface", ["rosenbrock", "ravine", "parabola"])
+@pytest.mark.parametrize("bias_correction", [True, False])
+def test_adam_is_the_papers_with_and_without_its_correction(surface, noise, bias_correction):
+    path = descend(
+        surface,
+        "adam",
+        learning_rate=0.05,
+        steps=60,
+        gradient_noise=noise,
+        bias_correction=bias_correction,
+    )
+    assert path.bias_correction is bias_correction
+    theirs = adam_as_published(
+        path.gradients, path.points[0], 0.05, bias_correction=bias_correction
+    )
+    # With the correction, Keras' epsilon stands where the paper's second form has it.
+    np.testing.assert_allclose(path.points, theirs, rtol=1e-5, atol=1e-6)
+
+
+def test_without_correction_adams_first_step_is_three_times_as_long():
+    path = descend("parabola", "adam", start=2.0, learning_rate=0.1, steps=1, bias_correction=False)
+    # 0.1 g / √(0.001 g²), whatever g is
+    assert path.points[0] - path.points[1] == pytest.approx(0.1 * 0.1 / math.sqrt(0.001), rel=1e-6)
+
+
+@pytest.mark.parametrize("name", OPTIMIZERS)
+def test_only_adam_has_a_correction(name):
+    settings = {"learning_rate": 0.001, "steps": 10}
+    with_it = descend("rosenbrock", name, **settings)
+    without = descend("rosenbrock", name, bias_correction=False, **settings)
+    assert np.array_equal(with_it.points, without.points) == (name != "adam")
+
+
+def test_the_verdict_knows_what_adam_without_correction_divides_by():
+    ground = hpt.surfaces.ravine
+    path = descend(ground, "adam", learning_rate=0.01, steps=60, bias_correction=False)
+    mean = np.zeros(2)
+    for step in range(60):
+        mean = 0.9 * mean + 0.1 * path.gradients[step]
+        sizes = remembered_slopes("adam", path.gradients[: step + 1], bias_correction=False)
+        move = path.points[step + 1] - path.points[step]
+        np.testing.assert_allclose(move, -0.01 * mean / sizes, rtol=1e-4)

@@ -40,7 +40,7 @@ def run(code: str, name: str) -> Any:
         names["data"] = hpt.load_mnist()
     exec(code, names)
     for value in names.values():
-        if isinstance(value, hpt.TrainingLab):
+        if isinstance(value, hpt.TrainingLab | hpt.NetworkLab):
             value.close()
     return names[name]
 

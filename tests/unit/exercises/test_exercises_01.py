@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import math
 import re
+from collections.abc import Iterator
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,7 @@ import pytest
 from sklearn.metrics import log_loss
 
 import hpt_widgets as hpt
+from hpt_widgets.backprop.toy_points import ToyPoints, plane_points
 from hpt_widgets.exercises.chapters import chapter_01
 from hpt_widgets.support.tensorflow_loader import load_tensorflow
 
@@ -317,3 +319,99 @@ def test_right_best_epoch() -> None:
         lambda losses: float(1 + np.flatnonzero(np.array(losses) == min(losses))[0]),
     ):
         assert hpt.check("1-d", answer)
+
+
+# ---------------------------------------------------------------- 1-f
+
+
+@pytest.fixture
+def make_lab() -> Iterator[Any]:
+    """Return a function that makes a network lab on the spirals, trained so many steps."""
+    made = []
+
+    def make(steps: int = 0, **settings: Any) -> Any:
+        lab = hpt.NetworkLab(**{"task": "plane", "data": "spirals", **settings})
+        made.append(lab)
+        if steps:
+            lab.train(steps)
+        return lab
+
+    yield make
+    for lab in made:
+        lab.close()
+
+
+@pytest.mark.parametrize(
+    ("steps", "settings"),
+    [
+        (1500, {"hidden_units": (8, 8), "learning_rate": 1}),
+        (3000, {"hidden_units": (8,), "learning_rate": 1, "seed": 0}),
+        (1000, {"hidden_units": (8, 8), "activation": "relu"}),
+        (1500, {"hidden_units": (8, 8, 8), "learning_rate": 0.5, "noise": 0.02}),
+    ],
+)
+def test_who_knows_the_spirals_is_right(make_lab: Any, steps: int, settings: Any) -> None:
+    lab = make_lab(steps, **settings)
+    verdict = hpt.check("1-f", lab)
+    assert verdict, verdict
+    assert "–".join(map(str, lab.network.layer_sizes)) in verdict.message
+
+
+@pytest.mark.parametrize(
+    ("steps", "settings", "words"),
+    [
+        (200, {"activation": "identity"}, "Nothing bends the boundary"),
+        (200, {"hidden_units": ()}, "Nothing bends the boundary"),
+        (300, {"hidden_units": (2,)}, "more units, or one layer more"),
+        (50, {"hidden_units": (8, 8)}, "Then train on"),
+        (50, {"data": "two_groups"}, "This lab shows `two_groups`"),
+        (50, {"task": "curve", "data": "sine"}, "This lab shows `sine`"),
+    ],
+)
+def test_a_network_that_does_not_know_the_spirals(
+    make_lab: Any, steps: int, settings: Any, words: str
+) -> None:
+    verdict = hpt.check("1-f", make_lab(steps, **settings))
+    assert verdict.state == "wrong"
+    assert words in verdict.message
+
+
+def test_a_network_that_knows_only_its_points(make_lab: Any) -> None:
+    """Points of one class, added by clicks, outweigh the spirals; the judge's points do not."""
+    lab = make_lab(1, hidden_units=(1,), added_class=0)
+    own = plane_points("spirals", noise=0.05).inputs[::2]
+    lab.set_weight("w2_11", 0)
+    lab.set_weight("b2_1", -5)
+    with pytest.MonkeyPatch.context() as patched:
+        # As if all points of class 1 had been noise: only those of class 0 are left.
+        patched.setattr(type(lab), "points", ToyPoints(own, np.zeros((len(own), 1))))
+        patched.setattr(type(lab), "losses", (0.7, 0.01))
+        verdict = hpt.check("1-f", lab)
+    assert verdict.state == "wrong"
+    assert "knows its points, not the spirals" in verdict.message
+
+
+def test_a_lab_that_was_not_trained_is_no_answer(make_lab: Any) -> None:
+    verdict = hpt.check("1-f", make_lab(hidden_units=(8, 8)))
+    assert verdict.state == "not answered"
+    assert "has not been trained yet" in verdict.message
+
+
+@pytest.mark.parametrize("answer", [0.97, "spirals", None, [1, 2], hpt.NetworkLab])
+def test_the_answer_is_the_lab_itself(answer: Any) -> None:
+    verdict = hpt.check("1-f", answer)
+    assert verdict.state == "wrong"
+    assert "the network lab itself" in verdict.message
+
+
+def test_a_network_alone_is_not_the_lab(make_lab: Any) -> None:
+    assert "the network lab itself" in hpt.check("1-f", make_lab().network).message
+
+
+def test_the_judges_points_are_none_of_the_labs(make_lab: Any) -> None:
+    fresh = plane_points(
+        "spirals", chapter_01.N_FRESH, noise=chapter_01.SPIRALS_NOISE, seed=chapter_01.FRESH_SEED
+    )
+    lab = make_lab()
+    assert not set(map(tuple, fresh.inputs)) & set(map(tuple, lab.points.inputs))
+    assert lab.settings.noise == chapter_01.SPIRALS_NOISE

@@ -157,7 +157,7 @@ def test_the_readme_leads_to_the_teachers_page(language: str) -> None:
 
 
 def test_the_tests_find_what_they_look_for() -> None:
-    chapter = "[1](../notebooks/en/01-background.ipynb): *One unit*, *No such part* | *else*"
+    chapter = "[1](../notebooks/en/01-background.ipynb): *A layer*, *No such part* | *else*"
     assert missing_headings(chapter) == [("notebooks/en/01-background.ipynb", "No such part")]
     assert missing_files("`tools/nothing.py` and `tools/make_slides.py`") == ["tools/nothing.py"]
     assert missing_files("`hpt_widgets/nowhere`, `hpt_widgets/labs`") == ["hpt_widgets/nowhere"]

@@ -317,6 +317,35 @@ def test_controls_do_what_set_does(lab):
     assert lab.speed == 50.0
 
 
+def test_adams_bias_correction_is_a_switch(lab):
+    corrected = lab.path("adam").points
+    named(lab, "bias correction").value = False
+    assert lab.settings.bias_correction is False
+    without = lab.path("adam").points
+    alone = descend(
+        "quadratic_bowl",
+        "adam",
+        learning_rate=lab.settings.learning_rates["adam"],
+        bias_correction=False,
+    )
+    np.testing.assert_array_equal(without, alone.points)
+    first, then = (np.linalg.norm(points[1] - points[0]) for points in (corrected, without))
+    assert then == pytest.approx(first * 0.1 / np.sqrt(0.001), rel=1e-4)
+    lab.set(bias_correction=True)
+    assert named(lab, "bias correction").value is True
+    np.testing.assert_array_equal(lab.path("adam").points, corrected)
+
+
+def test_the_switch_is_there_only_for_adam_and_keeps_its_place(lab):
+    row = lab.view.controls.correction.widget
+    assert row.layout.visibility == "visible"
+    lab.set(optimizers=["momentum"])
+    assert row.layout.visibility == "hidden"
+    assert row.layout.display is None
+    lab.set(optimizers=["momentum", "adam"])
+    assert row.layout.visibility == "visible"
+
+
 def test_set_moves_the_controls(lab):
     lab.set(steps=77, momentum=0.3, optimizers={"rmsprop": 0.04}, schedule="step")
     assert named(lab, "steps").value == "77"

@@ -35,6 +35,7 @@ LOOKS = {
         or widget is lab.view.lists.beside
         or widget in widgets_within(lab.view.table.widget)
     ),
+    "DescentLab": lambda _lab, label, _widget: label == translate("descent_lab.convergence_more"),
     "SweepLab": lambda _lab, label, _widget: label == translate("sweep_lab.fixed"),
 }
 
@@ -107,6 +108,14 @@ SETTINGS = {
     },
     "RangeTestLab": settings("range_test_lab", low=1e-4, high=1, n_updates=40)
     | settings("training_lab", batch_size=16, optimizer="sgd", dropout_rate=0.25),
+    "BayesLab": settings(
+        "bayes_lab", objective="forrester", acquisition="upper_bound", kappa=3, n_startup_jobs=20
+    )
+    | {
+        "bayes_lab.learning_rate": lambda lab: lab.aim(0.02),
+        "bayes_lab.x": lambda lab: (lab.set(objective="forrester"), lab.aim(0.25)),
+        "bayes_lab.round": lambda lab: (lab.ask(), lab.look_at(1)),
+    },
     "DescentLab": settings(
         "descent_lab",
         surface="rosenbrock",
@@ -115,6 +124,7 @@ SETTINGS = {
         momentum=0.5,
         gradient_noise=2,
         schedule="cosine",
+        bias_correction=False,
     )
     | {
         "descent_lab.start": lambda lab: lab.set(start=(1.0, 1.5)),
@@ -141,11 +151,11 @@ SETTINGS = {
         noise=0.2,
         activation="relu",
         learning_rate=0.7,
-        x1=0.1,
         x2=0.1,
         added_class=0,
     )
     | {
+        "network_lab.x": lambda lab: lab.set(x1=0.1),
         "network_lab.weight": lambda lab: lab.choose_weight("b1_2"),
         "network_lab.value": lambda lab: lab.set_weight("w1_11", 1.5),
         **{layer: lambda lab: lab.set(hidden_units=(5, 5, 5, 5)) for layer in NETWORK_LAYERS},
@@ -168,6 +178,7 @@ BUTTONS = {
     "SearchLab": {f"search_lab.{name}": name for name in ("start", "stop", "resume")},
     "SweepLab": {f"sweep_lab.{name}": name for name in ("start", "stop", "resume")},
     "RangeTestLab": {f"range_test_lab.{name}": name for name in ("start", "stop", "clear")},
+    "BayesLab": {f"bayes_lab.{name}": name for name in ("ask", "new_game", "reveal")},
     "DescentLab": {
         "descent_lab.to_start": "play_to",
         "descent_lab.back": "back",

@@ -15,9 +15,17 @@ from hpt_widgets.backprop.dense_network import DenseNetwork
 from hpt_widgets.backprop.toy_points import CURVES, PLANES
 from hpt_widgets.labs.kit.lab import widgets_within
 from hpt_widgets.labs.kit.network_canvas import NEGATIVE, POSITIVE
-from hpt_widgets.labs.network.charts import curve_of, plane_colors, plane_of
-from hpt_widgets.labs.network.drawing import places_of
-from hpt_widgets.labs.network.state import MOST_LAYERS, NetworkState
+from hpt_widgets.labs.network import lab as lab_module
+from hpt_widgets.labs.network import view as view_module
+from hpt_widgets.labs.network.charts import (
+    MOST_LOSSES,
+    boundary_of,
+    curve_of,
+    plane_colors,
+    plane_of,
+)
+from hpt_widgets.labs.network.drawing import UNIT_COLORS, places_of, value_words
+from hpt_widgets.labs.network.state import MOST_LAYERS, MOST_UNITS, NetworkState
 from hpt_widgets.support.colors import NEUTRAL
 
 
@@ -107,6 +115,52 @@ def test_a_rate_that_is_too_large_stops_with_a_message(lab):
     lab.restart()
     lab.train(5)
     assert lab.losses[-1] < lab.losses[0]
+
+
+def test_a_training_from_a_cell_is_seen_while_it_goes_on(lab, monkeypatch):
+    monkeypatch.setattr(lab_module, "SECONDS_BETWEEN_FRAMES", -1.0)
+    seen = []
+    lab.view.curve.answer.observe(lambda change: seen.append(change["new"]), "y")
+    lab.train(95)
+    assert len(lab.losses) == 96
+    assert len(seen) == 10
+
+
+def test_the_drawing_of_a_large_network_follows_more_slowly_and_ends_right(lab, monkeypatch):
+    lab.set(task="plane", hidden_units=(8, 8))
+    monkeypatch.setattr(lab_module, "SECONDS_BETWEEN_FRAMES", -1.0)
+    monkeypatch.setattr(view_module, "SECONDS_PER_WEIGHT", 1000.0)
+    answers, drawings = [], []
+    lab.view.plane.ground.observe(answers.append, "image")
+    lab.view.drawing.observe(drawings.append, "value")
+    lab.train(50)
+    assert len(answers) == 5
+    assert len(drawings) == 1
+    (written,) = [e.text for e in drawing(lab).iter("text") if e.get("font-size") == "14"][-1:]
+    assert float(written) == pytest.approx(
+        lab.network.forward([[0.5, -0.5]]).outputs[0, 0], abs=0.005
+    )
+
+
+def test_a_pause_leaves_words_and_drawing_where_the_training_is(lab):
+    lab.play()
+    while len(lab.losses) < 100:
+        threading.Event().wait(0.01)
+    lab.pause()
+    assert lab.wait(10)
+    assert f"Step {len(lab.losses) - 1:,}:" in lab.view.words.value
+    assert lab.view.losses.line.x[-1] == len(lab.losses) - 1
+
+
+def test_the_accuracy_is_the_share_on_the_right_side(lab):
+    assert lab.accuracy is None
+    lab.set(task="plane", data="two_groups")
+    lab.train(300)
+    assert lab.accuracy == 1.0
+    lab.set(added_class=0)
+    for _ in range(40):
+        lab.add_point(0.5, 0.5)
+    assert lab.accuracy == pytest.approx(160 / 200)
 
 
 def test_it_trains_on_and_on_without_a_browser(lab):
@@ -268,7 +322,7 @@ def test_controls_do_what_set_does(lab):
     named(lab, "units in layer 1").value = "5"
     named(lab, "activation").value = "relu"
     named(lab, "data").value = "steps"
-    named(lab, "input x₁ to follow").value = "-0.5"
+    named(lab, "input x to follow").value = "-0.5"
     settings = lab.settings
     assert (settings.learning_rate, settings.noise, settings.x1) == (0.05, 0.2, -0.5)
     assert (settings.hidden_units, settings.activation) == ((5,), "relu")
@@ -375,6 +429,66 @@ def test_the_plane_is_coloured_by_the_answer(lab):
     before = lab.view.plane.ground.image
     lab.train(1)
     assert lab.view.plane.ground.image is not before, "bqplot looks at another picture only"
+
+
+@pytest.mark.parametrize("data", list(PLANES))
+def test_on_the_boundary_both_classes_are_as_likely(lab, data):
+    lab.set(task="plane", data=data, hidden_units=(8,), learning_rate=0.5)
+    lab.train(200)
+    pieces = boundary_of(plane_of(state_of(lab)))
+    assert pieces
+    for piece in pieces:
+        np.testing.assert_allclose(lab.network.forward(piece).outputs, 0.5, atol=0.04)
+    drawn = lab.view.plane.boundary
+    # bqplot keeps a single line as it would be alone.
+    rows = [np.atleast_2d(values) for values in (drawn.x, drawn.y)]
+    for x, y, piece in zip(*rows, pieces, strict=True):
+        np.testing.assert_array_equal(
+            np.unique(np.stack([x, y], 1), axis=0), np.unique(piece, axis=0)
+        )
+
+
+def test_where_one_class_has_the_whole_plane_there_is_no_boundary(lab):
+    lab.set(task="plane", hidden_units=())
+    lab.set_weight("w1_11", 0)
+    lab.set_weight("w1_21", 0)
+    lab.set_weight("b1_1", 3)
+    assert boundary_of(plane_of(state_of(lab))) == []
+    assert lab.view.plane.boundary.x.size == 0
+    assert lab.figure()
+
+
+def test_a_long_training_is_drawn_with_few_points_its_ends_among_them(lab):
+    lab.train(3 * MOST_LOSSES)
+    line = lab.view.losses.line
+    assert len(line.x) <= MOST_LOSSES + 1
+    assert (line.x[0], line.x[-1]) == (0, 3 * MOST_LOSSES)
+    np.testing.assert_array_equal(line.y, [lab.losses[int(step)] for step in line.x])
+
+
+def test_the_loss_before_the_first_step_is_seen(lab):
+    assert lab.view.losses.line.marker == "circle"
+    lab.train(1)
+    assert lab.view.losses.line.marker is None
+
+
+def test_each_unit_has_a_colour_of_its_own():
+    assert len(set(UNIT_COLORS)) == MOST_UNITS
+    assert not {POSITIVE, NEGATIVE} & set(UNIT_COLORS)
+
+
+@pytest.mark.parametrize("value", [-0.987, 0.5, -12.345, 1234.5, -99999.0])
+@pytest.mark.parametrize("radius", [13.5, 23])
+def test_a_value_fits_its_circle(value, radius):
+    words, size = value_words(value, radius)
+    assert 0.6 * size * len(words) <= 2 * radius - 3.5
+    assert float(words.replace("−", "-")) == pytest.approx(value, rel=0.01, abs=0.06)
+
+
+def test_the_input_that_is_followed_is_called_as_in_the_drawing(lab):
+    assert named(lab, "input x to follow")
+    lab.set(task="plane")
+    assert named(lab, "input x₁ to follow")
 
 
 def test_only_the_chart_of_the_task_is_on_the_screen(lab):

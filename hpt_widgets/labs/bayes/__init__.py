@@ -1,0 +1,1 @@
+"""The lab of Bayesian optimisation: a reader and two methods ask a hidden function in turns."""

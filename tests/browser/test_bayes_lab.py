@@ -1,0 +1,61 @@
+"""The lab of Bayesian optimisation in a real browser: a click asks, the others follow."""
+
+import pytest
+from playwright.sync_api import expect
+
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
+
+OPEN = "import hpt_widgets as hpt\nhpt.use_language({language!r})\nlab = hpt.BayesLab()\nlab"
+
+
+@pytest.fixture
+def open_lab(notebook):
+    """Return a function that opens a lab in a language, and gives its element."""
+
+    def open_one(language="en"):
+        notebook.open_cells(OPEN.format(language=language))
+        notebook.run_all()
+        view = notebook.page.locator(".hpt-lab")
+        expect(view.locator(".hpt-chart svg").first).to_be_visible()
+        return view
+
+    return open_one
+
+
+def test_a_click_asks_and_the_methods_follow(notebook, open_lab, screenshot):
+    view = open_lab()
+    expect(view).to_contain_text("Where would you sample next?")
+    chart = view.locator(".hpt-bayes-top").first.bounding_box()
+    notebook.page.mouse.click(chart["x"] + 0.6 * chart["width"], chart["y"] + 0.4 * chart["height"])
+    notebook.wait_for_kernel("lab.n_rounds == 1")
+    rate = notebook.ask("lab.aimed_at")
+    assert 1e-3 < rate < 1e-1
+    expect(view).to_contain_text("Round 1 of 10")
+    expect(view).to_contain_text("TPE drew 24 places")
+    notebook.wait_for_kernel("lab.many is not None", timeout=120)
+    expect(view.locator(".hpt-bayes-top").nth(1)).to_contain_text("median, 20 seeds")
+
+    screenshot(view, "bayes-lab-first")
+    view.get_by_label("rate to try", exact=True).fill("0.003")
+    view.get_by_label("rate to try", exact=True).press("Enter")
+    view.get_by_role("button", name="Try it").press("Enter")
+    notebook.wait_for_kernel("lab.n_rounds == 2")
+    view.get_by_label("acquisition").select_option("upper conf. bound")
+    view.get_by_role("button", name="Show objective").click()
+    notebook.wait_for_kernel("lab.is_revealed")
+    expect(view.get_by_role("button", name="Hide objective")).to_be_visible()
+    screenshot(view, "bayes-lab")
+
+    view.get_by_label("κ of the bound", exact=True).fill("much")
+    view.get_by_label("κ of the bound", exact=True).press("Enter")
+    alert = view.get_by_role("alert").locator("visible=true")
+    expect(alert).to_contain_text("'much'")
+
+
+def test_a_whole_game_in_chinese(notebook, open_lab, screenshot):
+    view = open_lab("zh")
+    notebook.run_hidden("lab.set(objective='two_hills')")
+    notebook.run_hidden("[lab.ask(x / 10) for x in range(10)]; lab.wait(120)")
+    expect(view).to_contain_text("这一局领先")
+    expect(view).to_contain_text("20 个种子，十轮后的中位数")
+    screenshot(view, "bayes-lab-zh")
