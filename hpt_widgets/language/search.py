@@ -44,6 +44,33 @@ TEXTS: dict[str, Text] = {
         en="method={method!r} never ends by itself: give trials= or seconds=",
         zh="method={method!r} 不会自行结束，请给出 trials= 或 seconds=",
     ),
+    "max_epochs": Text(
+        en="max_epochs={value!r} must be a whole number, factor={factor!r} or larger: the last "
+        "rung trains that many epochs, the one before it that many divided by factor",
+        zh="max_epochs={value!r} 必须是不小于 factor={factor!r} 的整数："
+        "最后一级训练这么多轮，前一级的轮数是它除以 factor",
+    ),
+    "candidates": Text(
+        en="{name}={value!r} must be a whole number, factor={factor!r} or larger: the first rung "
+        "needs so many settings to keep one of them",
+        zh="{name}={value!r} 必须是不小于 factor={factor!r} 的整数：第一级至少要有这么多个候选，"
+        "才能留下一个",
+    ),
+    "no_candidates": Text(
+        en="trials={value!r} is not allowed with method='hyperband': leave it out, the number of "
+        "settings follows from max_epochs and factor",
+        zh="method='hyperband' 时不能指定 trials={value!r}：请不要写它，"
+        "候选个数由 max_epochs 和 factor 决定",
+    ),
+    "own_epochs": Text(
+        en="space has 'epochs', which method={method!r} sets itself: leave it out of the space",
+        zh="space 含有 'epochs'，而 method={method!r} 会自行设置它：请从搜索空间中去掉",
+    ),
+    "here_only": Text(
+        en="where={value!r} is not allowed with method={method!r}, which runs in this process "
+        "only: leave it out",
+        zh="method={method!r} 只能在本进程中运行，不能指定 where={value!r}：请不要写它",
+    ),
     "seconds": Text(
         en="seconds={value!r} must be a number larger than 0",
         zh="seconds={value!r} 必须是大于 0 的数值",

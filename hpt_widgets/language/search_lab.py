@@ -9,6 +9,8 @@ TEXTS = {
     "method_grid": Text(en="grid search", zh="网格搜索"),
     "method_random": Text(en="random search", zh="随机搜索"),
     "method_tpe": Text(en="TPE", zh="TPE"),
+    "method_halving": Text(en="successive halving", zh="逐次减半"),
+    "method_hyperband": Text(en="Hyperband", zh="Hyperband"),
     "budget": Text(en="budget in", zh="预算单位"),
     "budget_trials": Text(en="trials", zh="试验次数"),
     "budget_seconds": Text(en="seconds", zh="秒"),
@@ -19,6 +21,8 @@ TEXTS = {
     "n_startup_jobs": Text(en="random start-up", zh="随机起步次数"),
     "training_size": Text(en="training samples", zh="训练样本数"),
     "epochs": Text(en="epochs a trial", zh="每次试验的轮数"),
+    "max_epochs": Text(en="most epochs", zh="最多轮数"),
+    "factor": Text(en="factor per rung", zh="每级倍数"),
     "more": Text(en="more settings", zh="更多设置"),
     "fewer": Text(en="fewer settings", zh="收起这些设置"),
     "start": Text(en="start", zh="开始"),
@@ -46,6 +50,22 @@ TEXTS = {
         en="Bayesian optimisation: begins at random, then proposes where good trials are dense and "
         "poor ones rare. See the tab with its densities.",
         zh="贝叶斯优化：先随机起步，再到好试验密集、差试验稀少的地方去试。可在“TPE 的密度”页查看。",
+    ),
+    "about_halving": Text(
+        en="“trials” is the number of settings at the start: all are trained briefly, the best "
+        "of them anew for longer, and so on.",
+        zh="“试验次数”是开始时的候选个数：先都训练少数几轮，留下最好的，再从头训练更多轮，如此继续。",
+    ),
+    "about_hyperband": Text(
+        en="Successive halving several times over, from many settings with a short first rung to "
+        "a few that are trained in full.",
+        zh="把逐次减半做若干遍：从候选多、第一级轮数少，到候选少、一开始就训练到最多轮数。",
+    ),
+    "about_rungs": Text(
+        en="{rungs} (settings × epochs): {trials} trainings, {epochs} epochs. The best is one of "
+        "those with the most epochs.",
+        zh="{rungs}（候选个数×轮数）：共训练 {trials} 次、{epochs} 轮。"
+        "最好的一次只从轮数最多的试验中选。",
     ),
     "only_startup": Text(
         en="With this budget all trials belong to the random start-up ({startup}): this is random "
@@ -107,6 +127,7 @@ TEXTS = {
     # charts
     "best_so_far": Text(en="best so far", zh="目前最好的准确率"),
     "trials_axis": Text(en="trials", zh="试验次数"),
+    "epochs_spent_axis": Text(en="epochs of all trials", zh="全部试验的训练轮数"),
     "seconds_axis": Text(en="seconds", zh="秒"),
     "samples_axis": Text(en="samples seen", zh="已训练样本数"),
     "startup_note": Text(
@@ -129,6 +150,7 @@ TEXTS = {
     "curve": Text(en="learning curve", zh="学习曲线"),
     "trial_table": Text(en="trials", zh="试验记录"),
     "heat_map": Text(en="grid", zh="网格"),
+    "rungs": Text(en="rungs", zh="淘汰过程"),
     "parallel": Text(en="all hyperparameters", zh="全部超参数"),
     "importance": Text(en="importance", zh="重要性"),
     "densities": Text(en="TPE's densities", zh="TPE 的密度"),
@@ -165,6 +187,18 @@ TEXTS = {
     ),
     "edge_high": Text(en="largest {name} {value}", zh="{name}取最大值 {value}"),
     "edge_low": Text(en="smallest {name} {value}", zh="{name}取最小值 {value}"),
+    # the rungs of successive halving and Hyperband
+    "only_rungs": Text(
+        en="Show a successive halving or a Hyperband search on the map to see which settings were "
+        "dropped, rung by rung.",
+        zh="在图中显示一次逐次减半或 Hyperband 搜索，就能看到每一级淘汰了哪些候选。",
+    ),
+    "rungs_legend": Text(
+        en="Each line is a setting; it ends where the setting was dropped, and thick ones reached "
+        "the last rung so far. Poor ones may lie below the chart. Epochs of the first rung:",
+        zh="每条线是一个候选，在被淘汰处结束；粗线是目前到达最后一级的候选；太差的可能在图的下方之外。第一级的轮数：",
+    ),
+    "epochs_axis": Text(en="epochs of the training (logarithmic)", zh="训练轮数（对数刻度）"),
     # all hyperparameters
     "about_parallel": Text(
         en="Each line is a trial, in the colour of its accuracy; the orange one is the chosen "
@@ -292,6 +326,11 @@ TEXTS = {
     "two_budgets": Text(
         en="trials={trials!r} and seconds={seconds!r}: give one budget, not two",
         zh="trials={trials!r} 与 seconds={seconds!r}：只能给一种预算",
+    ),
+    "no_seconds": Text(
+        en="seconds={seconds!r} is not allowed with method={method!r}: its budget is the number "
+        "of trainings in its rungs",
+        zh="method={method!r} 时不能指定 seconds={seconds!r}：它的预算就是各级的训练次数",
     ),
     "unknown_setting": Text(
         en="there is no setting called {name!r}: choose from {allowed}",

@@ -1,3 +1,7 @@
+from .halving import Bracket as Bracket
+from .halving import Rung as Rung
+from .halving import hyperband as hyperband
+from .halving import successive_halving as successive_halving
 from .objective import SearchStopped as SearchStopped
 from .objective import TrainingObjective as TrainingObjective
 from .objective import evaluate as evaluate

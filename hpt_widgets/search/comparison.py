@@ -7,13 +7,14 @@ are compared as groups of repeats, each with a seed of its own, after the same n
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
 from hpt_widgets.language import translate
+from hpt_widgets.search.halving import epochs_of, is_in_rungs
 from hpt_widgets.search.records import SearchRecord
 from hpt_widgets.search.trial import Trial
 
@@ -102,7 +103,34 @@ def band_by_seconds(records: Sequence[SearchRecord]) -> Band:
     Band
         `x` is in seconds.
     """
-    clocks = [_clock(record) for record in records]
+    return _band_by_cost(records, lambda trial: trial.seconds or 0.0)
+
+
+def band_by_epochs(records: Sequence[SearchRecord]) -> Band:
+    """Return the best so far against the epochs that the trials had trained, likewise.
+
+    For trials of unequal length, as those of successive halving are, that is the fair measure.
+
+    Parameters
+    ----------
+    records : sequence of SearchRecord
+        The searches, which differ in their seed.
+
+    Returns
+    -------
+    Band
+        `x` is in epochs; empty where a search does not say them.
+    """
+    return _band_by_cost(records, _epochs_spent)
+
+
+def _epochs_spent(trial: Trial) -> float:
+    spent = trial.epochs_trained
+    return (epochs_of(trial) or 0.0) if spent is None else spent
+
+
+def _band_by_cost(records: Sequence[SearchRecord], cost: Callable[[Trial], float]) -> Band:
+    clocks = [np.cumsum([cost(trial) for trial in record]) for record in records]
     end = min((clock[-1] if len(clock) else 0.0 for clock in clocks), default=0.0)
     x = np.unique(np.concatenate([*clocks, [end]])) if clocks else np.empty(0)
     x = x[x <= end] if end else np.empty(0)
@@ -110,10 +138,6 @@ def band_by_seconds(records: Sequence[SearchRecord]) -> Band:
         x = np.linspace(0.0, end, MOST_STEPS)
     stacked = [_steps(record, clock, x) for record, clock in zip(records, clocks, strict=True)]
     return _band(x, np.array(stacked).reshape(len(records), len(x)))
-
-
-def _clock(record: SearchRecord) -> NDArray[np.float64]:
-    return np.cumsum([trial.seconds or 0.0 for trial in record])
 
 
 def _steps(
@@ -163,6 +187,11 @@ class Repeats:
         best = np.array([end[-1] if len(end) else math.nan for end in ends])
         finite: NDArray[np.float64] = best[np.isfinite(best)]
         return finite
+
+    @property
+    def is_in_rungs(self) -> bool:
+        """Whether some trials belong to rungs, and so are of unequal length."""
+        return any(is_in_rungs(trial) for record in self.records for trial in record)
 
     @property
     def fewest_trials(self) -> int:

@@ -19,6 +19,7 @@ import numpy as np
 import pandas as pd
 
 from hpt_widgets.language import translate
+from hpt_widgets.search.halving import best_so_far
 from hpt_widgets.search.numbered_trials import NumberedTrials
 from hpt_widgets.search.record_file import RecordFile, check_header, replay
 from hpt_widgets.search.record_format import (
@@ -192,21 +193,25 @@ class SearchRecord:
 
     @property
     def best(self) -> Trial | None:
-        """The usable trial of the highest validation accuracy (the first of equals), or None."""
-        usable = [trial for trial in self.trials if trial.usable]
-        return max(usable, key=_accuracy, default=None)
+        """The usable trial of the highest validation accuracy (the first of equals), or None.
+
+        Of the trials of successive halving and Hyperband only those of the last rung that was
+        reached are compared, the ones with the most epochs; see `halving.best_so_far`.
+        """
+        found = best_so_far(self.trials)
+        return found[-1] if found else None
 
     @property
     def incumbent(self) -> pd.Series[float]:
         """The best validation accuracy so far after each trial, indexed by trial number.
 
-        It is nan until the first usable trial.
+        It is nan until the first usable trial. The best is what `best` would have been then:
+        where a new rung begins, it may be less than before.
         """
         trials = self.trials
-        scores = [_accuracy(trial) if trial.usable else -math.inf for trial in trials]
-        best = np.maximum.accumulate(np.asarray(scores, dtype=float)) if scores else np.empty(0)
+        scores = [math.nan if best is None else _accuracy(best) for best in best_so_far(trials)]
         index = pd.Index([trial.number for trial in trials], name="number", dtype="int64")
-        return pd.Series(np.where(np.isneginf(best), np.nan, best), index, name="incumbent")
+        return pd.Series(np.array(scores, dtype=float), index, name="incumbent")
 
     def to_frame(self) -> pd.DataFrame:
         """Return the trials as a table: one row a trial, one column a hyperparameter.

@@ -1,4 +1,4 @@
-"""One runner for three ways to search the same space: grid, random, TPE.
+"""One runner for all ways to search the same space: grid, random, TPE, halving, Hyperband.
 
 Each finished trial reaches the record (and its file) as it lands. A search can be
 stopped or killed at any time and continued later: what it proposes next depends on
@@ -17,6 +17,17 @@ from hpt_widgets.cluster.connection import check_where, opened
 from hpt_widgets.data.dataset import Dataset
 from hpt_widgets.language import translate
 from hpt_widgets.search.cluster_search import ClusterSearch
+from hpt_widgets.search.halving import (
+    DEFAULT_FACTOR,
+    DEFAULT_MAX_EPOCHS,
+    RESOURCE,
+    RUNG_METHODS,
+    Bracket,
+    brackets_of,
+    check_factor,
+    next_fit,
+    require_candidates,
+)
 from hpt_widgets.search.library_results import hyperopt_trials
 from hpt_widgets.search.objective import Objective, SearchStopped, TrainingObjective, evaluate
 from hpt_widgets.search.own_trials import OwnTrials, UntriedPoints
@@ -31,7 +42,9 @@ from hpt_widgets.support.argument_checks import (
 )
 from hpt_widgets.training.hyperparameters import Hyperparameters
 
-METHODS = ("grid", "random", "tpe")
+FULL_METHODS = ("grid", "random", "tpe")
+"""The methods that give every trial the same training."""
+METHODS = (*FULL_METHODS, *RUNG_METHODS)
 DEFAULT_STARTUP_JOBS = 20
 """hyperopt's own default: TPE's first 20 trials are drawn at random."""
 
@@ -41,10 +54,15 @@ class Search:
 
     Parameters
     ----------
-    method : {"grid", "random", "tpe"}
+    method : {"grid", "random", "tpe", "halving", "hyperband"}
         ``"grid"`` takes the combinations in scikit-learn's order, ``"random"`` draws
         with hyperopt's ``rand.suggest``, ``"tpe"`` is the tree-structured Parzen
-        estimator (Bergstra et al. 2011), hyperopt's ``tpe.suggest``.
+        estimator (Bergstra et al. 2011), hyperopt's ``tpe.suggest``. ``"halving"`` and
+        ``"hyperband"`` train the random search's settings for few epochs, and the best of
+        them for more (see `hpt_widgets.search.halving`). Each training is a trial with its
+        ``epochs`` among its hyperparameters; a promoted setting is trained anew, from its
+        beginning and with the same seed. The record's ``best`` is then the best of the last
+        rung reached.
     space : SearchSpace
         Where to look.
     objective : callable
@@ -63,6 +81,11 @@ class Search:
     n_startup_jobs : int, default 20
         How many of TPE's first trials are random ones: with the same seed they are the
         random search's own.
+    max_epochs : int, default 9
+        Epochs of the last rung of ``"halving"`` and ``"hyperband"``; the objective finds those
+        of a trial under ``"epochs"``.
+    factor : int, default 3
+        By how much there are fewer settings and more epochs from rung to rung; 2 or more.
 
     Raises
     ------
@@ -79,6 +102,8 @@ class Search:
         record: SearchRecord | None = None,
         seed: int = 0,
         n_startup_jobs: int = DEFAULT_STARTUP_JOBS,
+        max_epochs: int = DEFAULT_MAX_EPOCHS,
+        factor: int = DEFAULT_FACTOR,
     ) -> None:
         if not isinstance(method, str) or method not in METHODS:
             allowed = ", ".join(map(repr, METHODS))
@@ -93,11 +118,30 @@ class Search:
         self.record = SearchRecord(method) if record is None else record
         self.seed = _whole("seed", seed)
         self.n_startup_jobs = _whole("n_startup_jobs", n_startup_jobs)
+        self.max_epochs = _whole("max_epochs", max_epochs, least=1)
+        self.factor = check_factor(factor)
+        self._n_candidates: int | None = None
+        if self.is_in_rungs:
+            brackets_of(method, None, self.max_epochs, self.factor)
+            if RESOURCE in space.names:
+                raise ValueError(translate("search.own_epochs", method=method))
         self._domain: Any = None
         self._drawn: list[dict[str, Any]] = []
         self._points: Any = None
         self._own_trials = OwnTrials(self.record, method, space)
         self._untried = UntriedPoints(self._own_trials, repeats=method != "grid")
+
+    @property
+    def is_in_rungs(self) -> bool:
+        """Whether the method is ``"halving"`` or ``"hyperband"``."""
+        return self.method in RUNG_METHODS
+
+    @property
+    def brackets(self) -> tuple[Bracket, ...]:
+        """The rungs to come to; none for the other methods."""
+        if not self.is_in_rungs:
+            return ()
+        return brackets_of(self.method, self._n_candidates, self.max_epochs, self.factor)
 
     @property
     def trials(self) -> list[Trial]:
@@ -120,15 +164,20 @@ class Search:
         return self._own_trials
 
     def propose(self, under_way: Sequence[Mapping[str, Any]] = ()) -> dict[str, Any] | None:
-        """Return what comes next after the trials so far; None when the grid is done.
+        """Return what comes next after the trials so far; None when there is no more.
+
+        That is so at the end of a grid, and of the last rung.
 
         Parameters
         ----------
         under_way : sequence of mappings, default ()
             What is being tried at present, elsewhere. A grid and a random search skip it.
             TPE counts it among the worse trials, as hyperopt does with jobs that run: the
-            next proposal keeps away from where an outcome is due.
+            next proposal keeps away from where an outcome is due. A rung waits for it: None.
         """
+        if self.is_in_rungs:
+            names = self.space.names
+            return next_fit(self.brackets, self._draw, self.trials, under_way, names)
         n_taken = self.n_trials + len(under_way)
         if self.method == "tpe" and n_taken >= self.n_startup_jobs:
             return self._suggest(under_way)
@@ -137,7 +186,7 @@ class Search:
         return None if values is None else dict(values)
 
     def step(self) -> Trial | None:
-        """Try the next proposal and record it; None when the grid is done.
+        """Try the next proposal and record it; None when there is no more.
 
         Raises
         ------
@@ -167,7 +216,10 @@ class Search:
         ----------
         trials : int, optional
             The search has this many trials in the end. Left out, a grid is
-            searched to its end; the other methods then need `seconds`.
+            searched to its end; random search and TPE then need `seconds`. For ``"halving"``
+            it is the number of settings in the first rung, `factor` or more; by default as
+            many as bring one to the last rung (9 of 9 epochs). ``"hyperband"`` takes none: its
+            brackets follow from `max_epochs` and `factor`.
         seconds : float, optional
             No trial begins after the trials have cost this much together, those under way
             included.
@@ -179,7 +231,7 @@ class Search:
             Where trials run: in this process, one after the other, by default; ``"local"``
             for a cluster that is started for this search and ended with it; the address of a
             scheduler; or a `hpt_widgets.Cluster` that is open. A trial whose worker ends is
-            tried again on another one.
+            tried again on another one. ``"halving"`` and ``"hyperband"`` run here only.
 
         Returns
         -------
@@ -195,6 +247,10 @@ class Search:
         """
         self._check_budget(trials, seconds)
         require_function("on_trial", on_trial)
+        if self.is_in_rungs:
+            self._n_candidates, trials = trials, None
+            if where is not None:
+                raise ValueError(translate("search.here_only", method=self.method, value=where))
         if where is not None:
             self._run_on_cluster(where, trials, seconds, stop, on_trial)
             return self.record
@@ -210,10 +266,14 @@ class Search:
         return self.record
 
     def _check_budget(self, trials: int | None, seconds: float | None) -> None:
-        if trials is None and seconds is None and self.method != "grid":
+        if trials is None and seconds is None and self.method in ("random", "tpe"):
             raise ValueError(translate("search.no_budget", method=self.method))
         if trials is not None:
             _whole("trials", trials, least=1)
+            if self.method == "hyperband":
+                raise ValueError(translate("search.no_candidates", value=trials))
+            if self.method == "halving":
+                require_candidates("trials", trials, self.factor)
         if seconds is not None and not (finite_number(seconds) or 0.0) > 0:
             raise ValueError(translate("search.seconds", value=seconds))
 
@@ -301,6 +361,8 @@ def run_search(
     record: SearchRecord | None = None,
     seed: int = 0,
     n_startup_jobs: int = DEFAULT_STARTUP_JOBS,
+    max_epochs: int = DEFAULT_MAX_EPOCHS,
+    factor: int = DEFAULT_FACTOR,
     hyperparameters: Hyperparameters | None = None,
     stop: threading.Event | None = None,
     on_trial: Callable[[Trial], object] | None = None,
@@ -310,7 +372,7 @@ def run_search(
 
     Parameters
     ----------
-    method : {"grid", "random", "tpe"}
+    method : {"grid", "random", "tpe", "halving", "hyperband"}
         How to search.
     space : SearchSpace
         Where to search.
@@ -318,7 +380,7 @@ def run_search(
         As for `Search`; for a data set, a `TrainingObjective` on it.
     trials, seconds, stop, on_trial, where
         As for `Search.run`.
-    record, seed, n_startup_jobs
+    record, seed, n_startup_jobs, max_epochs, factor
         As for `Search`.
     hyperparameters : Hyperparameters, optional
         With a data set: everything that the search does not vary.
@@ -339,7 +401,14 @@ def run_search(
     if isinstance(objective, Dataset):
         objective = TrainingObjective(objective, hyperparameters, stop=stop)
     search = Search(
-        method, space, objective, record=record, seed=seed, n_startup_jobs=n_startup_jobs
+        method,
+        space,
+        objective,
+        record=record,
+        seed=seed,
+        n_startup_jobs=n_startup_jobs,
+        max_epochs=max_epochs,
+        factor=factor,
     )
     return search.run(trials, seconds, stop=stop, on_trial=on_trial, where=where)
 

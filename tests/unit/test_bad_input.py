@@ -35,10 +35,11 @@ from hpt_widgets.descent.verdict import describe
 from hpt_widgets.descent.walk import OPTIMIZERS, SCHEDULES, race
 from hpt_widgets.labs.training.mistakes import find_mistakes
 from hpt_widgets.language import LONGEST_VALUE, short_repr
+from hpt_widgets.search.halving import hyperband, successive_halving
 from hpt_widgets.search.parzen import parzen_densities, split_trials
 from hpt_widgets.search.record_format import COLUMNS
 from hpt_widgets.search.records import RecordWarning
-from hpt_widgets.search.runner import METHODS, Search, run_search
+from hpt_widgets.search.runner import FULL_METHODS, METHODS, Search, run_search
 from hpt_widgets.search.space import Choice, LogUniform, Uniform, UniformInteger
 from hpt_widgets.studies import range_test, sweep
 from hpt_widgets.training.hyperparameters import ACTIVATIONS, Hyperparameters
@@ -241,8 +242,14 @@ SEARCHES = [
         "seconds": optional(no_number(0, above=True)),
         "record": optional(nothing_of(hpt.SearchRecord)), "seed": no_whole_number(0),
         "n_startup_jobs": no_whole_number(0), "on_trial": optional(no_function()),
-        "where": optional(no_place),
+        "where": optional(no_place), "max_epochs": no_whole_number(1), "factor": no_whole_number(2),
     }),
+    *cases("successive_halving", lambda **c: successive_halving(**{"n_candidates": 27, **c}), {
+        "n_candidates": no_whole_number(3), "max_epochs": no_whole_number(3),
+        "factor": no_whole_number(2),
+    }),
+    *cases("hyperband", hyperband, {"max_epochs": no_whole_number(3),
+                                    "factor": no_whole_number(2)}),
     *cases("Cluster", hpt.Cluster, {"where": no_place,
                                     "workers": optional(no_whole_number(1, 1024))}),
     Case("run_search", "hyperparameters", lambda v: search(objective=DATA, hyperparameters=v),
@@ -340,7 +347,7 @@ PROJECTS = [
     Case("Project.train", "training_size", lambda v: project().train(HP, training_size=v),
          optional(no_whole_number(1, len(Y))), words="n="),
     *cases("Project.search", lambda **c: project().search(**{"space": RATES, "trials": 1, **c}), {
-        "space": nothing_of(hpt.SearchSpace), "method": no_choice(*METHODS),
+        "space": nothing_of(hpt.SearchSpace), "method": no_choice(*FULL_METHODS),
         "trials": no_whole_number(1), "seed": no_whole_number(0),
         "n_startup_jobs": no_whole_number(0), "hyperparameters": optional(no_hp),
         "strategy": optional(st.one_of(no_text(), st.just(""))),

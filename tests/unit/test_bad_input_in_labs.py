@@ -317,6 +317,8 @@ LAB_CASES = [
         "repeats": given_values(no_whole_number(1, 20)),
         "n_startup_jobs": given_values(no_whole_number(0, 1000)),
         "training_size": given_values(no_size), "epochs": given_values(no_whole_number(1, 100)),
+        "max_epochs": given_values(no_whole_number(2, 100)),
+        "factor": given_values(no_whole_number(2, 10)),
     }),
     Case("SearchLab.add", "record", lambda v: lab_of("SearchLab").add(v), nothing_of()),
     Case("SearchLab.show", "search", lambda v: lab_of("SearchLab").show(v),

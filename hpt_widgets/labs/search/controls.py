@@ -16,6 +16,7 @@ from hpt_widgets.labs.kit.controls import (
     action_buttons,
 )
 from hpt_widgets.language import translate
+from hpt_widgets.search.halving import RUNG_METHODS
 from hpt_widgets.search.runner import METHODS
 
 BUDGETS: Final = ("trials", "seconds")
@@ -28,10 +29,21 @@ RANGES: Final = {
     "seed": NumberRange(0, 2**31 - 1, whole=True),
     "n_startup_jobs": NumberRange(0, 1000, whole=True),
     "epochs": NumberRange(1, 100, whole=True),
+    "max_epochs": NumberRange(2, 100, whole=True),
+    "factor": NumberRange(2, 10, whole=True),
 }
 CHOICE_LABEL_WIDTH: Final = "36%"
 """The names of the methods need more room than numbers."""
-SHOWN_FIRST: Final = ("method", "budget", "trials", "seconds", "repeats", "n_startup_jobs")
+SHOWN_FIRST: Final = (
+    "method",
+    "budget",
+    "trials",
+    "seconds",
+    "max_epochs",
+    "factor",
+    "repeats",
+    "n_startup_jobs",
+)
 """The fields that are always in sight; the others are in `SearchControls.others`."""
 
 
@@ -87,10 +99,16 @@ class SearchControls(ControlPanel):
 
     def show_relevant_fields(self, method: str, budget: str) -> None:
         """Hide the fields that the present choice makes no use of."""
+        in_rungs = method in RUNG_METHODS  # their schedule is their budget
         hidden = {
-            "trials": budget != "trials",
-            "seconds": budget != "seconds",
+            "budget": in_rungs,
+            "trials": method == "hyperband" or (budget != "trials" and not in_rungs),
+            "seconds": budget != "seconds" or in_rungs,
             "n_startup_jobs": method != "tpe",
+            "max_epochs": not in_rungs,
+            "factor": not in_rungs,
+            "epochs": in_rungs,
         }
         for name, hide in hidden.items():
-            self.fields[name].widget.layout.display = "none" if hide else "flex"
+            if name in self.fields:  # a search of the reader's own objective has no epochs
+                self.fields[name].widget.layout.display = "none" if hide else "flex"

@@ -11,6 +11,13 @@ from hpt_widgets.labs.kit.controls import NumberRange
 from hpt_widgets.labs.search.controls import BUDGETS, CHOICES, RANGES
 from hpt_widgets.labs.search.live import SearchSettings
 from hpt_widgets.language import translate
+from hpt_widgets.search.halving import (
+    DEFAULT_FACTOR,
+    DEFAULT_MAX_EPOCHS,
+    RUNG_METHODS,
+    check_rungs,
+    require_candidates,
+)
 from hpt_widgets.support.argument_checks import require_choice
 
 DEFAULT_SIZE: Final = 5_000
@@ -24,6 +31,8 @@ DEFAULTS: Final = {
     "repeats": 1,
     "n_startup_jobs": 20,
     "epochs": 1,
+    "max_epochs": DEFAULT_MAX_EPOCHS,
+    "factor": DEFAULT_FACTOR,
 }
 OF_TRAINING: Final = ("training_size", "epochs")
 
@@ -72,6 +81,10 @@ class SearchForm:
         other = "seconds" if values.pop("budget") == "trials" else "trials"
         values[other] = None
         values.pop("repeats")
+        method = values["method"]
+        if method in RUNG_METHODS:
+            trials = self.values["trials"] if method == "halving" else None
+            values.update(trials=trials, seconds=None, epochs=None)
         return SearchSettings(**values)
 
     def fill_in(self, settings: Mapping[str, object]) -> dict[str, Any]:
@@ -98,16 +111,29 @@ class SearchForm:
             if name in checked:
                 checked["budget"] = name
         self._check_last_seed({**self.values, **checked})
+        self._check_rungs({**self.values, **checked}, settings)
         self.values.update(checked)
         return checked
 
     def complete(self, settings: SearchSettings) -> SearchSettings:
         """Fill in what a record from the disk does not hold."""
+        in_rungs = settings.method in RUNG_METHODS
         return dataclasses.replace(
             settings,
             training_size=settings.training_size or self.values["training_size"],
-            epochs=settings.epochs or self.values["epochs"],
+            epochs=None if in_rungs else settings.epochs or self.values["epochs"],
+            max_epochs=settings.max_epochs or self.values["max_epochs"],
+            factor=settings.factor or self.values["factor"],
         )
+
+    def with_budget(self, settings: SearchSettings) -> SearchSettings:
+        """Return the settings of a search that goes on, with the budget as it stands."""
+        complete = self.complete(settings)
+        now = self.settings
+        if settings.method in RUNG_METHODS:
+            trials = self.values["trials"] if settings.method == "halving" else None
+            return dataclasses.replace(complete, trials=trials, seconds=None)
+        return dataclasses.replace(complete, trials=now.trials, seconds=now.seconds)
 
     @property
     def is_all_startup(self) -> bool:
@@ -124,6 +150,21 @@ class SearchForm:
         most = int(self.ranges["seed"].maximum)
         if values["seed"] + values["repeats"] - 1 > most:
             raise ValueError(translate("search_lab.last_seed", most=most, **values))
+
+    def _check_rungs(self, values: Mapping[str, Any], given: Mapping[str, object]) -> None:
+        """Raise a ValueError if a method in rungs could not go about it like that."""
+        method = values["method"]
+        if method not in RUNG_METHODS:
+            return
+        if given.get("seconds") is not None:
+            raise ValueError(
+                translate("search_lab.no_seconds", method=method, seconds=given["seconds"])
+            )
+        if method == "hyperband" and given.get("trials") is not None:
+            raise ValueError(translate("search.no_candidates", value=given["trials"]))
+        check_rungs(values["max_epochs"], values["factor"])
+        if method == "halving":
+            require_candidates("trials", values["trials"], values["factor"])
 
     def _checked(self, name: str, value: object) -> Any:
         if name in CHOICES:

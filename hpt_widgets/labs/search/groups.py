@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Sequence
 from typing import Final
 
@@ -10,6 +11,7 @@ from hpt_widgets.labs.search.live import SearchRun, SearchSettings
 from hpt_widgets.labs.search.trial_words import shortened
 from hpt_widgets.language import translate
 from hpt_widgets.search.comparison import Comparison, Repeats, compare
+from hpt_widgets.search.halving import RUNG_METHODS, epochs_of
 from hpt_widgets.search.records import SearchRecord
 from hpt_widgets.search.runner import METHODS
 from hpt_widgets.support.colors import ORANGE, PALETTE
@@ -113,13 +115,18 @@ def settings_of_record(record: SearchRecord) -> SearchSettings:
         value = known.get(name)
         return value if isinstance(value, int) else None
 
-    return SearchSettings(
+    found = SearchSettings(
         method=record.method,
         trials=len(trials),
         seed=whole("seed") or 0,
         training_size=whole("training_size"),
         epochs=whole("epochs"),
     )
+    if record.method not in RUNG_METHODS:
+        return found
+    first_rung = [trial for trial in trials if epochs_of(trial) == epochs_of(trials[0])]
+    candidates = len(first_rung) if record.method == "halving" else None
+    return dataclasses.replace(found, trials=candidates, epochs=None, max_epochs=None, factor=None)
 
 
 def _kind_name(settings: SearchSettings, others: Sequence[SearchSettings]) -> str:
@@ -128,7 +135,7 @@ def _kind_name(settings: SearchSettings, others: Sequence[SearchSettings]) -> st
     same = [other for other in others if other.method == settings.method]
     details = [
         f"{translate(f'search_lab.{field}')} {_shown(getattr(settings, field))}"
-        for field in ("n_startup_jobs", "training_size", "epochs")
+        for field in ("n_startup_jobs", "training_size", "epochs", "max_epochs", "factor")
         if len({getattr(other, field) for other in same}) > 1
     ]
     return with_remark(name, listed(details))

@@ -1,4 +1,4 @@
-"""The search lab: four ways to search the same space, live."""
+"""The search lab: several ways to search the same space, live."""
 
 from __future__ import annotations
 
@@ -63,7 +63,9 @@ REDRAW_SECONDS: Final = 0.1
 
 
 class SearchLab(WorkingLab[LiveSearch]):
-    """Searches of the same space that land trial by trial, by hand, grid, random or TPE.
+    """Searches of the same space that land trial by trial, by hand or by a method.
+
+    The methods are grid and random search, TPE, successive halving and Hyperband.
 
     Everything that a button does, a method does without a screen: `set`, `start`, `stop`,
     `resume`, `show`, `wait`; `run` starts a search and waits for it.
@@ -169,8 +171,10 @@ class SearchLab(WorkingLab[LiveSearch]):
         Parameters
         ----------
         **settings : object
-            ``method`` ("grid", "random" or "tpe"); ``trials`` (int) or ``seconds`` (float), the
-            budget; ``seed`` (int); ``repeats`` (int), with seeds that count up from ``seed``;
+            ``method`` ("grid", "random", "tpe", "halving" or "hyperband"); ``trials`` (int) or
+            ``seconds`` (float), the budget, with "halving" only ``trials``, the settings of the
+            first rung, and with "hyperband" none; ``max_epochs`` (int) and ``factor`` (int) of
+            their rungs; ``seed`` (int); ``repeats`` (int), with seeds that count up from ``seed``;
             ``n_startup_jobs`` (int), TPE's random trials; ``training_size`` and ``epochs`` (int)
             of a trial.
 
@@ -217,14 +221,11 @@ class SearchLab(WorkingLab[LiveSearch]):
         self._require_open()
         if self._live.is_under_way:
             return
-        settings = self.settings
         runs = self._batch or [r for r in self.searches if r.settings.method in METHODS][-1:]
         if not runs:
             raise ValueError(translate("search_lab.nothing_to_resume"))
         for run in runs:
-            run.settings = dataclasses.replace(
-                self.form.complete(run.settings), trials=settings.trials, seconds=settings.seconds
-            )
+            run.settings = self.form.with_budget(run.settings)
         if all(run.progress(self.space) >= 1 for run in runs):
             raise ValueError(translate("search_lab.used_up"))
         self._batch = list(runs)
@@ -247,7 +248,7 @@ class SearchLab(WorkingLab[LiveSearch]):
 
         Parameters
         ----------
-        method : {"grid", "random", "tpe"}, optional
+        method : {"grid", "random", "tpe", "halving", "hyperband"}, optional
             How; by default as the field stands.
         trials : int, optional
             The budget in trials. By default the whole grid for ``"grid"``, else as it stands.
@@ -260,8 +261,8 @@ class SearchLab(WorkingLab[LiveSearch]):
         timeout : float, default 600
             The longest time to wait, in seconds.
         **settings : object
-            As for `set`: ``n_startup_jobs``, ``training_size``, ``epochs``; by default as the
-            fields stand.
+            As for `set`: ``n_startup_jobs``, ``training_size``, ``epochs``, ``max_epochs``,
+            ``factor``; by default as the fields stand.
 
         Returns
         -------

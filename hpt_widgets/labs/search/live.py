@@ -11,6 +11,14 @@ from typing import Any, Final, Protocol
 
 from hpt_widgets.data.dataset import Dataset
 from hpt_widgets.labs.kit.live_work import LiveListener, LiveWork, State
+from hpt_widgets.search.halving import (
+    DEFAULT_FACTOR,
+    DEFAULT_MAX_EPOCHS,
+    RUNG_METHODS,
+    Bracket,
+    brackets_of,
+    epochs_of,
+)
 from hpt_widgets.search.objective import Objective, TrainingObjective
 from hpt_widgets.search.records import SearchRecord
 from hpt_widgets.search.runner import Search
@@ -31,11 +39,12 @@ class SearchSettings:
     Attributes
     ----------
     method : str
-        "manual", "grid", "random" or "tpe".
+        "manual", "grid", "random", "tpe", "halving" or "hyperband".
     trials : int or None
-        The budget in trials.
+        The budget in trials; for "halving" the settings of the first rung.
     seconds : float or None
-        The budget in seconds of trials; exactly one of the two budgets is given.
+        The budget in seconds of trials; exactly one of the two budgets is given, and none for
+        "hyperband".
     seed : int
         Decides the draws, and the initial weights of every network.
     n_startup_jobs : int
@@ -43,7 +52,11 @@ class SearchSettings:
     training_size : int or None
         Training samples of a trial; None where the objective is the reader's own.
     epochs : int or None
-        Epochs of a trial; None likewise.
+        Epochs of a trial; None likewise, and for "halving" and "hyperband".
+    max_epochs : int or None
+        Epochs of the last rung; None where a record does not say.
+    factor : int or None
+        By how much there are fewer settings and more epochs from rung to rung; None likewise.
     """
 
     method: str = "random"
@@ -53,12 +66,22 @@ class SearchSettings:
     n_startup_jobs: int = 20
     training_size: int | None = None
     epochs: int | None = None
+    max_epochs: int | None = DEFAULT_MAX_EPOCHS
+    factor: int | None = DEFAULT_FACTOR
+
+    @property
+    def brackets(self) -> tuple[Bracket, ...]:
+        """The rungs to come to; none for the methods without, or where they are not known."""
+        if self.method not in RUNG_METHODS or self.max_epochs is None or self.factor is None:
+            return ()
+        return brackets_of(self.method, self.trials, self.max_epochs, self.factor)
 
     @property
     def kind(self) -> tuple[object, ...]:
         """What searches have in common that differ in nothing but budget and seed."""
         startup = self.n_startup_jobs if self.method == "tpe" else None
-        return (self.method, startup, self.training_size, self.epochs)
+        rungs = (self.max_epochs, self.factor) if self.method in RUNG_METHODS else None
+        return (self.method, startup, self.training_size, self.epochs, rungs)
 
 
 @dataclass(eq=False)
@@ -89,6 +112,8 @@ class SearchRun:
 
     def total_trials(self, space: SearchSpace) -> int | None:
         """How many trials it will have; None where the budget is in seconds."""
+        if self.settings.brackets:
+            return sum(bracket.n_trials for bracket in self.settings.brackets)
         if self.settings.trials is None:
             return None
         if self.settings.method == "grid":
@@ -97,6 +122,8 @@ class SearchRun:
 
     def progress(self, space: SearchSpace) -> float:
         """Return how much of its budget is used, from 0 to 1."""
+        if self.settings.brackets:
+            return min(1.0, self._epochs_done / self._all_epochs)
         total = self.total_trials(space)
         if total is None:
             return min(1.0, self.seconds / (self.settings.seconds or 1.0))
@@ -106,11 +133,22 @@ class SearchRun:
         """Return the time that it still needs; nan before its first trial."""
         if not len(self.record):
             return float("nan")
+        if self.settings.brackets:
+            left = max(0.0, self._all_epochs - self._epochs_done)
+            return left * self.seconds / (self._epochs_done or 1.0)
         total = self.total_trials(space)
         if total is None:
             return max(0.0, (self.settings.seconds or 0.0) - self.seconds)
         left = max(0.0, total - len(self.record) - self.share)
         return left * self.seconds / len(self.record)
+
+    @property
+    def _epochs_done(self) -> float:
+        return sum(epochs_of(trial) or 0.0 for trial in self.record)
+
+    @property
+    def _all_epochs(self) -> float:
+        return sum(bracket.n_epochs for bracket in self.settings.brackets)
 
 
 class SearchListener(LiveListener, Protocol):
@@ -205,6 +243,8 @@ class LiveSearch(LiveWork[tuple[SearchRun, ...], SearchListener]):
             record=run.record,
             seed=settings.seed,
             n_startup_jobs=settings.n_startup_jobs,
+            max_epochs=settings.max_epochs or DEFAULT_MAX_EPOCHS,
+            factor=settings.factor or DEFAULT_FACTOR,
         )
 
     def _training(self, run: SearchRun, stop: threading.Event) -> Objective:

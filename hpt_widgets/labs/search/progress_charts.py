@@ -1,4 +1,4 @@
-"""The best so far against trials and against seconds."""
+"""The best so far against trials (or epochs, where trials are unequal) and against seconds."""
 
 from __future__ import annotations
 
@@ -15,7 +15,13 @@ from hpt_widgets.labs.kit.quiet_bqplot import bqplot
 from hpt_widgets.labs.kit.ticks import round_ticks
 from hpt_widgets.labs.search.groups import GROUP_COLORS, group_label, newest_with_colors
 from hpt_widgets.language import translate
-from hpt_widgets.search.comparison import Band, Repeats, band_by_seconds, band_by_trials
+from hpt_widgets.search.comparison import (
+    Band,
+    Repeats,
+    band_by_epochs,
+    band_by_seconds,
+    band_by_trials,
+)
 from hpt_widgets.support.colors import NEUTRAL
 
 HEIGHT: Final = "152px"
@@ -138,8 +144,11 @@ class ProgressCharts:
             How many trials are to be shaded as TPE's random ones; 0 for none.
         """
         shown = newest_with_colors(groups)
+        in_epochs = self._use_epochs([group for _, group in shown])
+        startup = 0 if in_epochs else startup
+        band_along = band_by_epochs if in_epochs else band_by_trials
         bands = {
-            place: (band_by_trials(group.records), band_by_seconds(group.records))
+            place: (band_along(group.records), band_by_seconds(group.records))
             for place, group in shown
         }
         repeated = {place for place, group in shown if len(group.records) > 1}
@@ -157,8 +166,20 @@ class ProgressCharts:
         self.note.value = translate("search_lab.startup_note", count=startup) if startup else ""
 
     def drawn_best(self, place: int) -> list[float]:
-        """Return the mean best so far, trial by trial, as drawn in a colour of the palette."""
+        """Return the mean best so far, as drawn along trials or epochs in a palette's colour."""
         return [float(value) for value in self.trial_marks[place].mean.points.y]
+
+    def _use_epochs(self, groups: Sequence[Repeats]) -> bool:
+        """Count epochs instead of trials where these are of unequal length; say it on the axis."""
+        in_epochs = any(group.is_in_rungs for group in groups) and all(
+            len(band_by_epochs(group.records).x) for group in groups
+        )
+        axis, point = ("epochs_spent_axis",) * 2 if in_epochs else ("trials_axis", "trial")
+        self.by_trials.axes[0].label = translate(f"search_lab.{axis}")
+        labels = [translate(f"search_lab.{point}"), translate("search_lab.best_so_far")]
+        for marks in self.trial_marks:
+            marks.mean.points.tooltip.labels = labels
+        return in_epochs
 
     @property
     def _charts(self) -> tuple[Any, Any]:

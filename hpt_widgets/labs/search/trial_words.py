@@ -8,6 +8,7 @@ from typing import Any, Final
 from hpt_widgets.labs.kit.settings_text import describe_settings, listed
 from hpt_widgets.language import translate
 from hpt_widgets.search.comparison import distinct_values
+from hpt_widgets.search.halving import RESOURCE, is_in_rungs
 from hpt_widgets.search.space import Dimension, SearchSpace
 from hpt_widgets.search.trial import Trial
 from hpt_widgets.training.hyperparameters import Hyperparameters
@@ -43,7 +44,8 @@ def format_value(value: Any) -> str:
 def settings_of(trial: Trial, space: SearchSpace) -> str:
     """Write what was varied in a trial, in a row: "learning rate 0.0123, batch size 64"."""
     known = trial.hyperparameters
-    return describe_values({name: known[name] for name in space.names if name in known})
+    names = [*space.names, *([RESOURCE] if is_in_rungs(trial) else [])]
+    return describe_values({name: known[name] for name in names if name in known})
 
 
 def describe_values(values: Mapping[str, Any]) -> str:

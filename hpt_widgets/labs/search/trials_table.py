@@ -11,6 +11,7 @@ import ipywidgets as widgets
 from hpt_widgets.labs.kit.controls import choice_list
 from hpt_widgets.labs.search.trial_words import format_value, parameter_name
 from hpt_widgets.language import translate
+from hpt_widgets.search.halving import RESOURCE, is_in_rungs
 from hpt_widgets.search.space import SearchSpace
 from hpt_widgets.search.trial import Trial
 
@@ -62,9 +63,14 @@ class TrialsTable:
             trials.sort(key=lambda t: -(t.validation_accuracy or 0.0) if t.usable else 1.0)
         return [self._row(trial) for trial in trials[:MOST_ROWS]]
 
+    @property
+    def _names(self) -> tuple[str, ...]:
+        in_rungs = any(map(is_in_rungs, self._trials))
+        return (*self._space.names, *([RESOURCE] if in_rungs else []))
+
     def _row(self, trial: Trial) -> list[str]:
         score = trial.validation_accuracy
-        values = [trial.hyperparameters.get(name) for name in self._space.names]
+        values = [trial.hyperparameters.get(name) for name in self._names]
         return [
             str(trial.number),
             *("–" if value is None else format_value(value) for value in values),
@@ -79,7 +85,7 @@ class TrialsTable:
         if not rows:
             self.table.value = translate("search_lab.no_trials")
             return
-        names = [parameter_name(name) for name in self._space.names]
+        names = [parameter_name(name) for name in self._names]
         keys = ["search_lab.accuracy", "training_lab.took", "search_lab.how_it_ended"]
         if any(row[-1] for row in rows):
             keys.append("search_lab.message")

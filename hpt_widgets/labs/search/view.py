@@ -23,6 +23,7 @@ from hpt_widgets.labs.search.live import SearchRun
 from hpt_widgets.labs.search.mark_encoding import MapAxes, MarkEncoding, legend_of
 from hpt_widgets.labs.search.parallel_coordinates import ParallelCoordinates
 from hpt_widgets.labs.search.progress_charts import ProgressCharts
+from hpt_widgets.labs.search.rung_chart import RungChart
 from hpt_widgets.labs.search.tab_page import TabPage
 from hpt_widgets.labs.search.trial_map import TrialMap
 from hpt_widgets.labs.search.trials_table import TrialsTable
@@ -34,6 +35,7 @@ from hpt_widgets.labs.search.words import (
     paragraphs,
 )
 from hpt_widgets.language import translate
+from hpt_widgets.search.halving import RUNG_METHODS
 from hpt_widgets.search.space import SearchSpace
 from hpt_widgets.search.trial import Trial
 
@@ -41,6 +43,7 @@ TABS: Final = (
     "curve",
     "trial_table",
     "heat_map",
+    "rungs",
     "parallel",
     "importance",
     "densities",
@@ -124,7 +127,8 @@ class SearchView:
     ----------
     widget : VBox
         All of it.
-    controls, lists, map, other_map, charts, curve, table, heat_map, parallel, importance, densities
+    controls, lists, map, other_map, charts, curve, table, heat_map, rungs : object
+    parallel, importance, densities : object
         The parts, each with public widgets of its own.
     status, progress_text, meaning, edges, legend, comparison : HTML
         What the lab is doing, how far it is, what the fields come to, where the best of a grid
@@ -154,6 +158,7 @@ class SearchView:
         self.curve = LearningCurve()
         self.table = TrialsTable(space)
         self.heat_map = GridTable(axes)
+        self.rungs = RungChart(space)
         self.parallel = ParallelCoordinates(axes)
         self.importance = ImportanceView()
         self.densities = DensityView(space)
@@ -216,6 +221,9 @@ class SearchView:
             self.table.draw(_trials_of(shown))
         if "heat_map" in drawn:
             self._draw_grid()
+        if "rungs" in drawn:
+            in_rungs = shown is not None and shown.settings.method in RUNG_METHODS
+            self.rungs.draw(_trials_of(shown) if in_rungs else ())
         if "parallel" in drawn:
             self.parallel.draw(_trials_of(shown))
         if "densities" in drawn:
@@ -281,6 +289,7 @@ class SearchView:
             "curve": TabPage([self.curve.widget], []),
             "trial_table": TabPage([self.table.widget], []),
             "heat_map": TabPage([self.heat_map.widget], []),
+            "rungs": TabPage([self.rungs.words], [self.rungs.figure]),
             "parallel": TabPage([about], [self.parallel.figure, bars, strips]),
             "importance": TabPage([self.importance.widget], []),
             "densities": self.densities.page,

@@ -16,6 +16,7 @@ from hpt_widgets.labs.search.live import SearchRun, grid_size
 from hpt_widgets.labs.search.trial_words import parameter_name, settings_of
 from hpt_widgets.language import translate
 from hpt_widgets.search.comparison import Repeats
+from hpt_widgets.search.halving import Bracket
 from hpt_widgets.search.space import Dimension, LogUniform, SearchSpace, Uniform
 from hpt_widgets.search.trial import Trial
 
@@ -52,13 +53,31 @@ def describe_state(state: State, run: SearchRun | None, space: SearchSpace) -> s
 def describe_form(form: SearchForm, space: SearchSpace) -> list[str]:
     """Say what the fields, as they are filled in, come to."""
     values = form.values
-    lines = [translate(f"search_lab.about_{values['method']}", grid=grid_size(space))]
+    lines = describe_brackets(form.settings.brackets)
+    lines.append(translate(f"search_lab.about_{values['method']}", grid=grid_size(space)))
     if form.is_all_startup:
         lines.append(translate("search_lab.only_startup", startup=values["n_startup_jobs"]))
     if form.n_samples is not None:
         size = values["training_size"]
         lines.append(translate("search_lab.about_size", size=size, all=form.n_samples))
     return lines
+
+
+def describe_brackets(brackets: Sequence[Bracket]) -> list[str]:
+    """Say what is to be trained, bracket by bracket, and what that comes to."""
+    if not brackets:
+        return []
+    written = "; ".join(map(rungs_of, brackets))
+    totals = {
+        "trials": sum(bracket.n_trials for bracket in brackets),
+        "epochs": sum(bracket.n_epochs for bracket in brackets),
+    }
+    return [translate("search_lab.about_rungs", rungs=written, **totals)]
+
+
+def rungs_of(bracket: Bracket) -> str:
+    """Write the rungs of a bracket: "27×1 → 9×3 → 3×9"."""
+    return " → ".join(f"{rung.n_candidates}×{rung.epochs}" for rung in bracket.rungs)
 
 
 def describe_space(space: SearchSpace) -> list[str]:

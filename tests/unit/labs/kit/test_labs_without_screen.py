@@ -94,6 +94,8 @@ SETTINGS = {
         n_startup_jobs=3,
         epochs=2,
         training_size=40,
+        max_epochs=27,
+        factor=2,
     )
     | {"search_lab.shown": lambda lab: lab.show(1)},
     "SweepLab": settings("training_lab", **HYPERPARAMETERS)

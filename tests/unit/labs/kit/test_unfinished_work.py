@@ -229,19 +229,23 @@ def plain(values):
 
 
 @pytest.mark.slow
-def test_a_killed_search_is_back_and_goes_on_as_if_unbroken():
-    run_kernel(SEARCH, DIE)
+@pytest.mark.parametrize(
+    ("method", "trials", "length"), [("tpe", 8, 8), ("halving", 4, 5), ("hyperband", None, 22)]
+)
+def test_a_killed_search_is_back_and_goes_on_as_if_unbroken(method, trials, length):
+    told = f'method="{method}"' if trials is None else f'method="{method}", trials={trials}'
+    run_kernel(SEARCH.replace('method="tpe", trials=8', told), DIE)
     lab = SearchLab(objective=plain)
     assert [len(record) for record in lab.records] == [3, 0]
     assert lab.state == "stopped"
     assert "3" in lab.status
     settings = lab.settings
-    assert (settings.method, settings.trials, settings.seed) == ("tpe", 8, 5)
+    assert (settings.method, settings.trials, settings.seed) == (method, trials, 5)
     lab.resume()
     lab.wait()
-    assert [len(record) for record in lab.records] == [8, 8]
+    assert [len(record) for record in lab.records] == [length, length]
     unbroken = SearchLab(objective=plain)
-    unbroken.run("tpe", 8, seed=5, repeats=2, n_startup_jobs=2)
+    unbroken.run(method, trials, seed=5, repeats=2, n_startup_jobs=2)
     for one, other in zip(lab.records, unbroken.records, strict=True):
         assert [t.hyperparameters for t in one] == [t.hyperparameters for t in other]
     lab.close()
