@@ -521,11 +521,13 @@ def test_the_lab_speaks_chinese():
 
 
 def test_closing_leaves_no_widget_and_no_thread():
+    before = set(threading.enumerate())  # some of other tests may be ending
     lab = hpt.NetworkLab()
     lab.play()
     lab.close()
     assert not lab.is_playing
-    assert not [t for t in threading.enumerate() if t.name.startswith("hpt-animation")]
+    left = set(threading.enumerate()) - before
+    assert not [thread for thread in left if thread.name.startswith("hpt-animation")]
     for root in (lab.view, *lab.view.hidden_widgets):
         assert all(widget.comm is None for widget in widgets_within(root))
 
