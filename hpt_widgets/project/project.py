@@ -18,7 +18,7 @@ from hpt_widgets.project.history import History, setting_key, settings_of
 from hpt_widgets.project.leaks import shared_samples
 from hpt_widgets.project.log_file import LogFile
 from hpt_widgets.search.records import SearchRecord
-from hpt_widgets.search.runner import DEFAULT_STARTUP_JOBS, FULL_METHODS, run_search
+from hpt_widgets.search.runner import DEFAULT_STARTUP_JOBS, METHODS, run_search
 from hpt_widgets.search.space import SearchSpace
 from hpt_widgets.search.trial import Trial, plain_value
 from hpt_widgets.support.argument_checks import (
@@ -254,7 +254,7 @@ class Project:
         require("space", space, SearchSpace)
         for dimension in space:
             check_name(dimension.name)
-        require_choice("method", method, FULL_METHODS)
+        require_choice("method", method, METHODS)
         require_whole_number("trials", trials, least=1)
         fixed = Hyperparameters() if hyperparameters is None else hyperparameters
         require("hyperparameters", fixed, Hyperparameters)

@@ -42,9 +42,9 @@ from hpt_widgets.support.argument_checks import (
 )
 from hpt_widgets.training.hyperparameters import Hyperparameters
 
-FULL_METHODS = ("grid", "random", "tpe")
+METHODS = ("grid", "random", "tpe")
 """The methods that give every trial the same training."""
-METHODS = (*FULL_METHODS, *RUNG_METHODS)
+ALL_METHODS = (*METHODS, *RUNG_METHODS)
 DEFAULT_STARTUP_JOBS = 20
 """hyperopt's own default: TPE's first 20 trials are drawn at random."""
 
@@ -105,8 +105,8 @@ class Search:
         max_epochs: int = DEFAULT_MAX_EPOCHS,
         factor: int = DEFAULT_FACTOR,
     ) -> None:
-        if not isinstance(method, str) or method not in METHODS:
-            allowed = ", ".join(map(repr, METHODS))
+        if not isinstance(method, str) or method not in ALL_METHODS:
+            allowed = ", ".join(map(repr, ALL_METHODS))
             raise ValueError(translate("search.method", value=method, allowed=allowed))
         require("space", space, SearchSpace)
         require_function("objective", objective, optional=False)

@@ -39,7 +39,7 @@ from hpt_widgets.search.halving import hyperband, successive_halving
 from hpt_widgets.search.parzen import parzen_densities, split_trials
 from hpt_widgets.search.record_format import COLUMNS
 from hpt_widgets.search.records import RecordWarning
-from hpt_widgets.search.runner import FULL_METHODS, METHODS, Search, run_search
+from hpt_widgets.search.runner import ALL_METHODS, METHODS, Search, run_search
 from hpt_widgets.search.space import Choice, LogUniform, Uniform, UniformInteger
 from hpt_widgets.studies import range_test, sweep
 from hpt_widgets.training.hyperparameters import ACTIVATIONS, Hyperparameters
@@ -237,7 +237,7 @@ SEARCHES = [
     Case("Choice", "options", lambda v: Choice("optimizer", v),
          st.one_of(nothing_of(list, tuple, set, dict, np.ndarray), st.sampled_from([(), (1, 1)]))),
     *cases("run_search", search, {
-        "method": no_choice(*METHODS), "space": nothing_of(hpt.SearchSpace),
+        "method": no_choice(*ALL_METHODS), "space": nothing_of(hpt.SearchSpace),
         "objective": no_function(), "trials": optional(no_whole_number(1)),
         "seconds": optional(no_number(0, above=True)),
         "record": optional(nothing_of(hpt.SearchRecord)), "seed": no_whole_number(0),
@@ -347,7 +347,7 @@ PROJECTS = [
     Case("Project.train", "training_size", lambda v: project().train(HP, training_size=v),
          optional(no_whole_number(1, len(Y))), words="n="),
     *cases("Project.search", lambda **c: project().search(**{"space": RATES, "trials": 1, **c}), {
-        "space": nothing_of(hpt.SearchSpace), "method": no_choice(*FULL_METHODS),
+        "space": nothing_of(hpt.SearchSpace), "method": no_choice(*METHODS),
         "trials": no_whole_number(1), "seed": no_whole_number(0),
         "n_startup_jobs": no_whole_number(0), "hyperparameters": optional(no_hp),
         "strategy": optional(st.one_of(no_text(), st.just(""))),

@@ -17,10 +17,10 @@ from hpt_widgets.labs.kit.controls import (
 )
 from hpt_widgets.language import translate
 from hpt_widgets.search.halving import RUNG_METHODS
-from hpt_widgets.search.runner import METHODS
+from hpt_widgets.search.runner import ALL_METHODS
 
 BUDGETS: Final = ("trials", "seconds")
-CHOICES: Final = {"method": METHODS, "budget": BUDGETS}
+CHOICES: Final = {"method": ALL_METHODS, "budget": BUDGETS}
 ICONS: Final = {"start": "play", "resume": "forward", "stop": "stop"}
 RANGES: Final = {
     "trials": NumberRange(1, 1000, whole=True),

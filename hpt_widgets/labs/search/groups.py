@@ -13,10 +13,10 @@ from hpt_widgets.language import translate
 from hpt_widgets.search.comparison import Comparison, Repeats, compare
 from hpt_widgets.search.halving import RUNG_METHODS, epochs_of
 from hpt_widgets.search.records import SearchRecord
-from hpt_widgets.search.runner import METHODS
+from hpt_widgets.search.runner import ALL_METHODS
 from hpt_widgets.support.colors import ORANGE, PALETTE
 
-NAMED_METHODS = ("manual", *METHODS)
+NAMED_METHODS = ("manual", *ALL_METHODS)
 CHOSEN_COLOR: Final = ORANGE
 """That of the chosen trial, on the map and in its learning curve."""
 GROUP_COLORS: Final = tuple(color for color in PALETTE if color != CHOSEN_COLOR)
@@ -32,7 +32,7 @@ def method_name(method: str) -> str:
 
 def run_name(run: SearchRun) -> str:
     """Return what a search is called in lists: "2: random search, seed 0"."""
-    key = "run_name" if run.settings.method in METHODS else "record_name"
+    key = "run_name" if run.settings.method in ALL_METHODS else "record_name"
     name = method_name(run.settings.method)
     return translate(f"search_lab.{key}", number=run.number, name=name, seed=run.settings.seed)
 
@@ -47,7 +47,7 @@ def groups_of(runs: Sequence[SearchRun]) -> list[Repeats]:
         if not len(run.record):
             continue
         members = kinds.setdefault(run.settings.kind, {})
-        seed = run.settings.seed if run.settings.method in METHODS else ("record", run.number)
+        seed = run.settings.seed if run.settings.method in ALL_METHODS else ("record", run.number)
         if seed not in members or len(run.record) >= len(members[seed].record):
             members[seed] = run
     settings = {kind: next(iter(members.values())).settings for kind, members in kinds.items()}
@@ -65,7 +65,7 @@ def group_label(group: Repeats) -> str:
     count = len(group.records)
     if count == 1:
         return group.name
-    searched = all(record.method in METHODS for record in group.records)
+    searched = all(record.method in ALL_METHODS for record in group.records)
     key = "group" if searched else "group_of_records"
     return translate(f"search_lab.{key}", name=group.name, count=count)
 
@@ -107,7 +107,7 @@ def conditions_differ(groups: Sequence[Repeats]) -> bool:
 def settings_of_record(record: SearchRecord) -> SearchSettings:
     """Infer from its trials how a record was searched."""
     trials = record.trials
-    if record.method not in METHODS or not trials:
+    if record.method not in ALL_METHODS or not trials:
         return SearchSettings(method=record.method)
     known = trials[0].hyperparameters
 

@@ -41,7 +41,7 @@ from hpt_widgets.search.comparison import Comparison
 from hpt_widgets.search.importance import hyperparameter_importance
 from hpt_widgets.search.objective import Objective
 from hpt_widgets.search.records import SearchRecord
-from hpt_widgets.search.runner import METHODS
+from hpt_widgets.search.runner import ALL_METHODS
 from hpt_widgets.search.space import ARTICLE_SPACE, SearchSpace
 from hpt_widgets.search.trial import Trial
 from hpt_widgets.support.argument_checks import (
@@ -221,7 +221,7 @@ class SearchLab(WorkingLab[LiveSearch]):
         self._require_open()
         if self._live.is_under_way:
             return
-        runs = self._batch or [r for r in self.searches if r.settings.method in METHODS][-1:]
+        runs = self._batch or [r for r in self.searches if r.settings.method in ALL_METHODS][-1:]
         if not runs:
             raise ValueError(translate("search_lab.nothing_to_resume"))
         for run in runs:

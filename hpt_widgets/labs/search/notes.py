@@ -9,7 +9,7 @@ from hpt_widgets.labs.kit.unfinished_work import RecordNote
 from hpt_widgets.labs.search.live import SearchRun, SearchSettings
 from hpt_widgets.search.objective import Objective
 from hpt_widgets.search.records import SearchRecord
-from hpt_widgets.search.runner import METHODS
+from hpt_widgets.search.runner import ALL_METHODS
 from hpt_widgets.search.space import SearchSpace
 
 
@@ -35,7 +35,7 @@ def notes_of(searches: Iterable[SearchRun], batch: Sequence[SearchRun]) -> list[
             {"settings": dataclasses.asdict(run.settings), "is_in_batch": run in batch},
         )
         for run in searches
-        if run.settings.method in METHODS and run.record.path is not None
+        if run.settings.method in ALL_METHODS and run.record.path is not None
     ]
 
 

@@ -21,7 +21,7 @@ from hpt_widgets.search.library_results import hyperopt_trials
 from hpt_widgets.search.objective import SearchStopped, TrainingObjective, evaluate
 from hpt_widgets.search.records import SearchRecord
 from hpt_widgets.search.remote_scoring import FoldReceiver
-from hpt_widgets.search.runner import FULL_METHODS, METHODS, Search, run_search
+from hpt_widgets.search.runner import METHODS, Search, run_search
 from hpt_widgets.search.space import Choice, LogUniform, SearchSpace
 from hpt_widgets.search.trial import Trial
 
@@ -123,7 +123,7 @@ def test_grid_and_random_propose_the_same_in_whatever_order_trials_land():
         assert sorted(map(repr, settings_of(search.record))) == sorted(map(repr, whole))
 
 
-@pytest.mark.parametrize("method", FULL_METHODS)
+@pytest.mark.parametrize("method", METHODS)
 def test_a_record_that_lacks_a_trial_in_its_midst_gets_that_one_first(method):
     whole = run_search(method, SPACE, bowl, trials=9, seed=3)
     broken = SearchRecord(method)
