@@ -16,7 +16,10 @@ LETTERS: Final = {
     "beta": "β", "delta": "δ", "eta": "η", "kappa": "κ", "lambda": "λ", "pi": "π", "rho": "ρ",
     "sigma": "σ", "theta": "θ", "varepsilon": "ε", "partial": "∂", "nabla": "∇", "circ": "∘",
 }  # fmt: skip
-OPERATORS: Final = {"cdot": "⋅", "approx": "≈", "dots": "…", "le": "≤", "ge": "≥", "times": "×"}
+OPERATORS: Final = {
+    **{"cdot": "⋅", "times": "×", "approx": "≈", "le": "≤", "ge": "≥", "propto": "∝"},
+    **{"dots": "…", "mid": "∣"},
+}
 FUNCTIONS: Final = ("max", "min", "ln", "cos", "sin", "exp", "log")
 SPACES: Final = {"\\,": "0.17em", "\\ ": "0.33em", "\\qquad": "2em", "\\quad": "1em"}
 SIGNS: Final = {"-": "−", "'": "′"}
