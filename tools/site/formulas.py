@@ -17,8 +17,14 @@ LETTERS: Final = {
     "sigma": "σ", "theta": "θ", "varepsilon": "ε", "partial": "∂", "nabla": "∇", "circ": "∘",
 }  # fmt: skip
 OPERATORS: Final = {
-    **{"cdot": "⋅", "times": "×", "approx": "≈", "le": "≤", "ge": "≥", "propto": "∝"},
-    **{"dots": "…", "mid": "∣"},
+    "cdot": "⋅",
+    "times": "×",
+    "approx": "≈",
+    "le": "≤",
+    "ge": "≥",
+    "propto": "∝",
+    "dots": "…",
+    "mid": "∣",
 }
 FUNCTIONS: Final = ("max", "min", "ln", "cos", "sin", "exp", "log")
 SPACES: Final = {"\\,": "0.17em", "\\ ": "0.33em", "\\qquad": "2em", "\\quad": "1em"}
