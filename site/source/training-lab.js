@@ -178,7 +178,10 @@ class TrainingLab {
   }
 
   reset() {
-    if (this.#state === "training" || this.#state === "paused") this.stop();
+    if (this.#state === "training" || this.#state === "paused") {
+      this.stop();
+      this.#setState("ready"); // the end of a run that is gone is told to nobody
+    }
     this.#values = { ...DEFAULTS };
     this.#runs = [];
     this.#showSettings();
@@ -348,6 +351,7 @@ class TrainingLab {
 
   #keepRow(ended) {
     const run = this.#runs.at(-1);
+    if (!run) return;
     const measured = run.measured.map((point) => point.validationAccuracy);
     if (ended === "superseded" && !measured.length) return; // it came to nothing
     this.#rows.push({
