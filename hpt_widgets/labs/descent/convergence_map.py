@@ -7,7 +7,6 @@ plain gradient descent along the lower edge.
 
 from __future__ import annotations
 
-import io
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -25,11 +24,11 @@ from hpt_widgets.labs.descent.charts import COLORS, loss_limits
 from hpt_widgets.labs.descent.race import LOWEST_DRAWN, DescentRace
 from hpt_widgets.labs.descent.surface_map import NOWHERE, ground_colors
 from hpt_widgets.labs.kit.controls import format_number
+from hpt_widgets.labs.kit.map_picture import map_png
 from hpt_widgets.language import translate
 
 GRID: Final = (241, 161)
 SIZE: Final = (5.2, 3.2)
-DPI: Final = 110
 # With momentum every rate below 4/λmax converges for some β.
 FARTHEST_RATE: Final = 4.0
 DARKEST: Final = 100.0
@@ -104,17 +103,7 @@ class ConvergenceMap:
 
     def png(self) -> bytes:
         """Return the map as a PNG that fills its axes to their edges."""
-        from matplotlib.backends.backend_agg import FigureCanvasAgg
-        from matplotlib.figure import Figure
-
-        figure = Figure(figsize=SIZE, dpi=DPI)
-        FigureCanvasAgg(figure)
-        axes = figure.add_axes((0.0, 0.0, 1.0, 1.0))
-        axes.set_axis_off()
-        self.draw(axes)
-        buffer = io.BytesIO()
-        figure.savefig(buffer, format="png", pil_kwargs={"compress_level": 1})
-        return buffer.getvalue()
+        return map_png(self.draw, SIZE)
 
 
 def convergence_map(surface: Surface) -> ConvergenceMap | None:

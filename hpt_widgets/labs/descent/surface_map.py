@@ -7,12 +7,12 @@ sits well on a light page and on a dark one.
 
 from __future__ import annotations
 
-import io
 from typing import Any, Final
 
 import numpy as np
 
 from hpt_widgets.descent.surfaces import FloatArray, Surface
+from hpt_widgets.labs.kit import map_picture
 
 N_BANDS: Final = 18
 """The ground between two lines of equal height is one of so many bands."""
@@ -118,14 +118,4 @@ def draw_ground(axes: Any, surface: Surface) -> None:
 
 def map_png(surface: Surface) -> bytes:
     """Return the map as a PNG that fills the window to its edges."""
-    from matplotlib.backends.backend_agg import FigureCanvasAgg
-    from matplotlib.figure import Figure
-
-    figure = Figure(figsize=SIZE, dpi=110)
-    FigureCanvasAgg(figure)
-    axes = figure.add_axes((0.0, 0.0, 1.0, 1.0))
-    axes.set_axis_off()
-    draw_ground(axes, surface)
-    buffer = io.BytesIO()
-    figure.savefig(buffer, format="png", pil_kwargs={"compress_level": 1})
-    return buffer.getvalue()
+    return map_picture.map_png(lambda axes: draw_ground(axes, surface), SIZE)

@@ -6,20 +6,19 @@ Low ground is lightest, so that paths of every colour stand out in light and dar
 
 from __future__ import annotations
 
-import io
 from dataclasses import dataclass
 from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
+from hpt_widgets.labs.kit.map_picture import map_png
 from hpt_widgets.labs.kit.ticks import log_ticks
 from hpt_widgets.language import translate
 from hpt_widgets.training.loss_plane import Window
 
 N_BANDS: Final = 20
 SIZE: Final = (6.4, 4.6)
-DPI: Final = 110
 GROUND: Final = ("#FFFEF4", "#E8EFF3", "#C9D6E2", "#A3B5C9", "#7C90AB")
 _LINE: Final = "#46566B"
 # Losses below this are drawn as this: a logarithm needs a floor.
@@ -76,17 +75,7 @@ class LossMap:
 
     def png(self) -> bytes:
         """Return the map as a PNG that fills the window to its edges."""
-        from matplotlib.backends.backend_agg import FigureCanvasAgg
-        from matplotlib.figure import Figure
-
-        figure = Figure(figsize=SIZE, dpi=DPI)
-        FigureCanvasAgg(figure)
-        axes = figure.add_axes((0.0, 0.0, 1.0, 1.0))
-        axes.set_axis_off()
-        self.draw(axes)
-        buffer = io.BytesIO()
-        figure.savefig(buffer, format="png", pil_kwargs={"compress_level": 1})
-        return buffer.getvalue()
+        return map_png(self.draw, SIZE)
 
     def _ends(self) -> tuple[tuple[float, float], tuple[float, float]]:
         return self.window.x, self.window.y
