@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import contextlib
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Final
 
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, Locator
 
 from tools.browser import NotebookPage, chromium, jupyter_server, open_page
 from tools.run_checks import NO_BROWSER, find_browser
@@ -60,6 +60,30 @@ CLOCK: Final = """() => {
         });
     };
 }"""
+
+
+# Counts the painted frames a second in which one of these attributes, in some elements, changed.
+CHANGED_FRAMES: Final = """(elements, [attributes, seconds]) => new Promise(done => {
+    let changed = false, frames = 0;
+    const observer = new MutationObserver(() => { changed = true; });
+    const looked = {subtree: true, attributes: true, attributeFilter: attributes};
+    elements.forEach(element => observer.observe(element, looked));
+    const begun = performance.now();
+    const frame = () => {
+        frames += changed;
+        changed = false;
+        const passed = (performance.now() - begun) / 1000;
+        if (passed < seconds) requestAnimationFrame(frame);
+        else { observer.disconnect(); done(frames / passed); }
+    };
+    requestAnimationFrame(frame);
+})"""
+
+
+def count_changed_frames(elements: Locator, attributes: Sequence[str], seconds: float) -> float:
+    """Return the frames a second in which attributes within some elements have changed."""
+    frames: float = elements.evaluate_all(CHANGED_FRAMES, [list(attributes), seconds])
+    return frames
 
 
 @contextlib.contextmanager

@@ -7,7 +7,7 @@ from typing import Final
 
 import numpy as np
 
-from benchmarks.browser_page import CLOCK, clock_press, notebook_page
+from benchmarks.browser_page import CLOCK, clock_press, count_changed_frames, notebook_page
 from benchmarks.rows import Row
 from tools.browser import NotebookPage
 
@@ -20,22 +20,6 @@ lab = hpt.DescentLab("ravine", optimizers=optimizers, steps=1000)
 lab"""
 # Any line of a chart whose shape changes: the whole path is drawn anew at once.
 ANY_LINE: Final = "record => record.target.matches && record.target.matches('path.line')"
-# Counts the frames in which a mark of a chart has moved.
-FRAMES: Final = """seconds => new Promise(done => {
-    let moved = false, frames = 0;
-    const observer = new MutationObserver(() => { moved = true; });
-    const looked = {subtree: true, attributes: true, attributeFilter: ['d', 'transform']};
-    document.querySelectorAll('.hpt-lab .hpt-chart').forEach(e => observer.observe(e, looked));
-    const begun = performance.now();
-    const frame = () => {
-        frames += moved;
-        moved = false;
-        const passed = (performance.now() - begun) / 1000;
-        if (passed < seconds) requestAnimationFrame(frame);
-        else { observer.disconnect(); done(frames / passed); }
-    };
-    requestAnimationFrame(frame);
-})"""
 
 
 def measure() -> list[Row]:
@@ -74,7 +58,9 @@ def time_slider(notebook: NotebookPage) -> list[float]:
 def count_frames(notebook: NotebookPage) -> float:
     """Return the frames a second while the lab plays."""
     notebook.ask("(lab.set_speed(50), lab.play_to(0), lab.play()) and None")
-    frames: float = notebook.page.evaluate(FRAMES, PLAYED_SECONDS)
+    frames = count_changed_frames(
+        notebook.page.locator(".hpt-lab .hpt-chart"), ("d", "transform"), PLAYED_SECONDS
+    )
     notebook.ask("lab.pause()")
     return frames
 

@@ -7,7 +7,7 @@ from typing import Final
 
 import psutil
 
-from benchmarks.browser_page import notebook_page
+from benchmarks.browser_page import count_changed_frames, notebook_page
 from benchmarks.rows import Row
 from tools.browser import NotebookPage
 
@@ -18,23 +18,6 @@ CASES: Final = {
     "circles, 2–4–2–1": "task='plane', learning_rate=1.0",
     "spirals, 2–8–8–8–1": "task='plane', data='spirals', hidden_units=(8, 8, 8)",
 }
-# Counts painted frames in which the answer, a line or the boundary, is another one.
-FRAMES: Final = """([place, seconds]) => new Promise(done => {
-    const answer = document.querySelectorAll('.hpt-lab .hpt-net-answer')[place];
-    let drawn = false, frames = 0;
-    const observer = new MutationObserver(() => { drawn = true; });
-    const looked = {subtree: true, attributes: true, attributeFilter: ['d', 'href']};
-    observer.observe(answer, looked);
-    const begun = performance.now();
-    const frame = () => {
-        frames += drawn;
-        drawn = false;
-        const passed = (performance.now() - begun) / 1000;
-        if (passed < seconds) requestAnimationFrame(frame);
-        else { observer.disconnect(); done(frames / passed); }
-    };
-    requestAnimationFrame(frame);
-})"""
 
 
 def measure() -> list[Row]:
@@ -63,7 +46,8 @@ def count_frames(notebook: NotebookPage, place: int) -> tuple[float, float]:
     notebook.ask(f"lab{place}.play()")
     page.wait_for_timeout(1_000)  # the first frames are for warming up
     before = processor_seconds()
-    frames: float = page.evaluate(FRAMES, [place, SECONDS])
+    answer = page.locator(".hpt-lab .hpt-net-answer").nth(place)
+    frames = count_changed_frames(answer, ("d", "href"), SECONDS)
     spent = processor_seconds() - before
     notebook.ask(f"lab{place}.pause()")
     return frames, 1000 * spent / max(frames * SECONDS, 1)
