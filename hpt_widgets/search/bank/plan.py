@@ -160,7 +160,11 @@ class BankPlan:
             A setting with ``epochs`` and ``seed``; None where all is trained or under way.
         """
         running = {int(values["seed"]) for values in under_way}
-        held = {int(trial.hyperparameters["seed"]): trial for trial in self.record}
+        held = {
+            int(trial.hyperparameters["seed"]): trial
+            for trial in self.record
+            if trial.ended != "failed"
+        }
         for key, values in self._rows(held, running):
             if key.seed not in held and key.seed not in running:
                 return {**values, "epochs": key.epochs, "seed": key.seed}
