@@ -58,7 +58,7 @@ class BankControls(ControlPanel):
     """
 
     def __init__(self, settings: BankSettings, actions: BankActions) -> None:
-        self.strategies = {
+        self.strategies: dict[str, StrategyControl] = {
             name: StrategyControl(name, name in settings.strategies, actions.on_strategy)
             for name in STRATEGIES
         }

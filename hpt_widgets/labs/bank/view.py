@@ -67,6 +67,7 @@ class BankView:
         self.controls.show_settings(state.settings)
         self.race.draw(compared)
         self.shares.draw(compared)
-        self.status.value = f'<span role="status">{html.escape(status_text(compared))}</span>'
+        said = html.escape(status_text(compared))
+        self.status.value = f'<span role="status" class="hpt-status">{said}</span>'
         texts = notes(state, compared)
         self.words.value = "".join(f"<p>{html.escape(text)}</p>" for text in texts)

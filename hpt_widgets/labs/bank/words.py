@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from hpt_widgets.labs.bank.state import BankState, Comparison
 from hpt_widgets.language import translate
 from hpt_widgets.search.bank.plan import EPOCHS, N_RANDOM, N_SEQUENCES
@@ -86,6 +88,6 @@ def _said_of_bank(state: BankState) -> str:
     return said
 
 
-def _names(strategies: list[str]) -> str:
+def _names(strategies: Sequence[str]) -> str:
     ordered = [name for name in STRATEGIES if name in strategies]
     return translate("bank_lab.comma").join(translate(f"bank_lab.{name}") for name in ordered)

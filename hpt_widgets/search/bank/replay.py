@@ -154,7 +154,8 @@ def replay(
 
 def budgets_of(n_trials: int, max_epochs: int) -> FloatArray:
     """Return the budgets at which replays are looked at, in epochs, the last one the whole."""
-    return np.arange(1, STEPS_A_TRIAL * n_trials + 1) * (max_epochs / STEPS_A_TRIAL)
+    steps: FloatArray = np.arange(1, STEPS_A_TRIAL * n_trials + 1, dtype=np.float64)
+    return steps * max_epochs / STEPS_A_TRIAL
 
 
 @dataclass(frozen=True)
@@ -326,7 +327,7 @@ def _replay_tpe(bank: TrialBank, budgets: FloatArray, measure: Measure) -> Repla
     values = np.take_along_axis(worth, best, axis=1)
     if np.isnan(values).any():  # not all of the best have been trained again
         return None
-    ends = (np.arange(seen.shape[1]) + 1.0) * EPOCHS
+    ends: FloatArray = np.arange(1, seen.shape[1] + 1, dtype=np.float64) * EPOCHS
     found = _at_budgets(values, ends, budgets, lasts=False)
     return Replay(budgets, found, count, count, draws=False)
 

@@ -20,6 +20,7 @@ from hpt_widgets.language import translate
 from hpt_widgets.search.bank.plan import (
     BANK_SPACE,
     EPOCHS,
+    FIRST_SEEDS,
     N_REPEATS,
     SEQUENCE_TRIALS,
     Part,
@@ -206,7 +207,7 @@ def read_bank(folder: Path) -> TrialBank:
         for place, cells in enumerate(csv.DictReader(file), 2):
             try:
                 rows.append(_row(cells))
-            except (KeyError, ValueError, TypeError, AttributeError):
+            except (KeyError, ValueError, TypeError, AttributeError, StopIteration):
                 raise ValueError(translate("bank.altered", path=path, line=place)) from None
     return TrialBank(tuple(rows), datetime.fromisoformat(facts["trained_on"]))
 
@@ -264,9 +265,7 @@ def _row(cells: Mapping[str, str]) -> BankRow:
 
 
 def _part(name: str) -> Part:
-    if name == "random" or name == "grid" or name == "tpe":  # mypy follows this
-        return name
-    raise ValueError
+    return next(part for part in FIRST_SEEDS if part == name)
 
 
 def _padded(curve: tuple[float, ...], epochs: int) -> FloatArray:
