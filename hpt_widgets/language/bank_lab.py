@@ -37,15 +37,21 @@ TEXTS = {
         en="Choose two strategies for which the bank lasts to the end of the budget.",
         zh="请选择两种策略，并使试验库足够用到预算结束。",
     ),
+    "first_one": Text(
+        en="At this budget {winner} is best on average ({accuracy}). With one seed for each, it "
+        "comes first {share} of the time",
+        zh="在此预算下，{winner}平均最好（{accuracy}）。每种策略只用一个种子比较时，"
+        "它有 {share} 的机会名列第一",
+    ),
     "first": Text(
-        en="At this budget {winner} is best on average ({accuracy}). Compared with n = {n}, it "
+        en="At this budget {winner} is best on average ({accuracy}). With {n} seeds for each, it "
         "comes first {share} of the time",
         zh="在此预算下，{winner}平均最好（{accuracy}）。每种策略用 {n} 个种子比较时，"
         "它有 {share} 的机会名列第一",
     ),
     "needed": Text(
-        en="; from {count} seeds on, {sure} of the time.",
-        zh="；种子数不少于 {count} 时，机会达到 {sure}。",
+        en="; from {count} seeds on, {sure} or more.",
+        zh="；种子数不少于 {count} 时，机会达到 {sure} 以上。",
     ),
     "needed_one": Text(en="; one seed is enough for {sure}.", zh="；只用一个种子就能达到 {sure}。"),
     "needed_never": Text(
@@ -58,6 +64,12 @@ TEXTS = {
     "band_mean": Text(
         en="Line: the mean of all replays. Band: nine in ten means of {n} searches lie within it.",
         zh="曲线是所有重放的平均值；把 {n} 次搜索取平均，九成的平均值落在色带内。",
+    ),
+    "grid_is_narrow": Text(
+        en="The grid varies three hyperparameters of a network that suits them; the others search "
+        "for six, in a wide space. Without the grid the race is a fair one.",
+        zh="网格只改变三个超参数，网络结构和优化器已经选好；其他策略要在很大的空间里同时搜索"
+        "六个超参数。去掉网格，比较才公平。",
     ),
     "tpe_is_short": Text(
         en="TPE is not shown: its trials were trained for {epochs} epochs.",

@@ -32,10 +32,12 @@ COLORS: Final = {
     "grid": PURPLE,
     "tpe": GREEN,
 }
+# The best so far stays the best until a better one is found.
+STEPS: Final = "step-after"
 HEIGHTS: Final = {"race": 318, "shares": 196}
 SEED_TICKS: Final = (1, 2, 5, 10, 20, 50, 100)
-# What strategies find at once is left out of the axis: the differences that count are small.
-EARLY: Final = 0.15
+# What strategies find at first is left out of the axis: the differences that count are small.
+LATE: Final = 0.4
 
 
 class RaceChart:
@@ -56,7 +58,9 @@ class RaceChart:
         pair = {"x": scales.x, "y": scales.y}
         self.bands = {name: _band(pair, COLORS[name]) for name in STRATEGIES}
         self.lines = {
-            name: bqplot.Lines(x=[], y=[], scales=pair, colors=[COLORS[name]], stroke_width=3)
+            name: bqplot.Lines(
+                x=[], y=[], scales=pair, colors=[COLORS[name]], stroke_width=3, interpolation=STEPS
+            )
             for name in STRATEGIES
         }
         self.labels = EndLabels(self.figure, HEIGHTS["race"])
@@ -72,7 +76,7 @@ class RaceChart:
         low, high = race_limits(compared)
         _set_axis(self.figure.axes[1], low, high, ".1~%")
         for name in STRATEGIES:
-            x, mean, lower, upper = drawn(compared, name)
+            x, mean, lower, upper = drawn(compared, name, low)
             # What lies beyond the axis is not to be drawn over the chart's frame.
             _draw(self.lines[name], x, np.clip(mean, low, high))
             _draw(self.bands[name], x, np.clip([lower, upper], low, high))
@@ -137,33 +141,42 @@ class SharesChart:
         _draw(self.chosen, [settings.n_seeds] * 2, [0.0, 1.02])
 
 
-def drawn(compared: Comparison, name: str) -> tuple[FloatArray, FloatArray, FloatArray, FloatArray]:
-    """Return budgets, mean, and both ends of the band of a strategy, as far as they are known."""
+def drawn(
+    compared: Comparison, name: str, low: float
+) -> tuple[FloatArray, FloatArray, FloatArray, FloatArray]:
+    """Return budgets, mean, and both ends of the band of a strategy, as far as they are seen.
+
+    They begin where the mean rises above `low`, the lower end of the axis.
+    """
     found = {str(one): summary for one, summary in compared.summaries.items()}.get(name)
     if found is None:
         nothing = np.empty(0)
         return nothing, nothing, nothing, nothing
-    known = np.isfinite(found.mean)
-    return compared.budgets[known], found.mean[known], found.low[known], found.high[known]
+    known = np.flatnonzero(np.isfinite(found.mean))
+    seen = known[np.maximum.accumulate(found.mean[known] > low)]
+    return compared.budgets[seen], found.mean[seen], found.low[seen], found.high[seen]
 
 
 def race_limits(compared: Comparison) -> tuple[float, float]:
     """Return round ends for the axis of accuracies."""
-    late = compared.budgets >= EARLY * compared.budgets[-1]
+    late = compared.budgets >= LATE * compared.budgets[-1]
     values = [summary.mean[late] for summary in compared.summaries.values()]
     values += [summary.high for summary in compared.summaries.values()]
     found = np.concatenate([*values, np.empty(0)])
     found = found[np.isfinite(found)]
     if not len(found):
         return 0.0, 1.0
-    ticks = outer_ticks(float(found.min()), min(float(found.max()), 1.0))
-    return ticks[0], ticks[-1]
+    low, high = float(found.min()), float(found.max())
+    # A line at the very edge would be half hidden.
+    ticks = outer_ticks(max(low - 0.3 * (high - low), 0.0), min(high, 1.0))
+    return ticks[0], min(ticks[-1], 1.0)
 
 
 def _band(pair: dict[str, Any], color: str) -> Any:
     return bqplot.Lines(
         x=[], y=[], scales=pair, fill="between", colors=[color, color], stroke_width=0.5,
         fill_colors=[color, color], fill_opacities=[0.16, 0.16], opacities=[0.3, 0.3],
+        interpolation=STEPS,
     )  # fmt: skip
 
 

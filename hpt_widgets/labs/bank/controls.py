@@ -20,6 +20,7 @@ from hpt_widgets.labs.kit.controls import (
 from hpt_widgets.language import translate
 from hpt_widgets.search.bank.replay import MAX_EPOCHS, MEASURES, STRATEGIES, Strategy
 
+LABEL_WIDTHS: Final = {"max_epochs": "50%", "measure": "30%", "unit": "30%"}
 ICONS: Final = {"redraw": "random"}
 
 
@@ -70,7 +71,7 @@ class BankControls(ControlPanel):
                 getattr(settings, name),
                 lambda new: actions.on_change(**{name: new}),
             )
-            made.dropdown.style.description_width = "38%"
+            made.dropdown.style.description_width = LABEL_WIDTHS[name]
             return made
 
         fields: dict[str, Control] = {

@@ -29,13 +29,15 @@ def draw_comparison(compared: Comparison) -> StillPicture:
 
 
 def _draw_race(chart: Any, compared: Comparison) -> None:
+    bottom, top = race_limits(compared)
     for name in compared.replays:
-        x, mean, low, high = drawn(compared, name)
+        x, mean, low, high = drawn(compared, name, bottom)
         label = translate(f"bank_lab.{name}")
-        chart.plot(x, mean, color=COLORS[name], linewidth=2.5, label=label)
-        chart.fill_between(x, low, high, color=COLORS[name], alpha=0.16, linewidth=0)
+        look = {"color": COLORS[name]}
+        chart.plot(x, mean, drawstyle="steps-post", linewidth=2.5, label=label, **look)
+        chart.fill_between(x, low, high, step="post", alpha=0.16, linewidth=0, **look)
     chart.set_xlim(0.0, compared.budgets[-1])
-    chart.set_ylim(*race_limits(compared))
+    chart.set_ylim(bottom, top)
     chart.set_xlabel(translate(f"bank_lab.budget_{compared.settings.unit}"))
     chart.set_ylabel(translate("bank_lab.accuracy"))
     chart.yaxis.set_major_formatter("{x:.1%}")

@@ -23,7 +23,7 @@ def status_text(compared: Comparison) -> str:
         "share": f"{100 * share:.0f} %",
         "sure": f"{100 * SURE:.0f} %",
     }
-    said = translate("bank_lab.first", **values)
+    said = translate(f"bank_lab.{'first_one' if values['n'] == 1 else 'first'}", **values)
     needed = compared.seeds_needed
     key = "needed_never" if needed is None else "needed_one" if needed == 1 else "needed"
     return said + translate(f"bank_lab.{key}", count=needed, **values)
@@ -32,7 +32,8 @@ def status_text(compared: Comparison) -> str:
 def notes(state: BankState, compared: Comparison) -> list[str]:
     """Return what a reader should know of the bank and of these replays."""
     return [
-        *(_said_of_band(compared),),
+        _said_of_band(compared),
+        *_said_of_grid(compared),
         *_missing(compared),
         *_used_up(compared),
         _said_of_bank(state),
@@ -42,6 +43,11 @@ def notes(state: BankState, compared: Comparison) -> list[str]:
 def _said_of_band(compared: Comparison) -> str:
     key = "band_one" if compared.settings.n_seeds == 1 else "band_mean"
     return translate(f"bank_lab.{key}", n=compared.settings.n_seeds)
+
+
+def _said_of_grid(compared: Comparison) -> list[str]:
+    is_race = "grid" in compared.replays and len(compared.replays) > 1
+    return [translate("bank_lab.grid_is_narrow")] if is_race else []
 
 
 def _missing(compared: Comparison) -> list[str]:

@@ -39,7 +39,7 @@ BLOCK: Final = 16
 """Random settings that are trained between two sequences of TPE."""
 DRAW_SEED: Final = 0
 ROUNDED_TO: Final = 4
-"""Significant digits of what is drawn, so that the file holds exactly what was trained."""
+"""Significant digits of the random settings, which would fill the file with many more."""
 
 BANK_SPACE: Final = SearchSpace(
     (
@@ -207,7 +207,8 @@ class BankPlan:
                 record.append(Trial(**{**_outcome(trial), "method": "tpe"}))
             proposal = search.propose()
             if proposal is not None:
-                yield key, rounded(proposal)
+                # As it was drawn: the search recognises its own proposals by their values.
+                yield key, proposal
 
 
 def _repeat(
