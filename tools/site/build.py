@@ -167,11 +167,11 @@ def rendered_pages(
         yield page, template.render(**values, **around)
 
 
-def measured_accuracy() -> dict[str, float] | None:
+def measured_accuracy() -> dict[str, Any] | None:
     """Return the figures that the page gives of its difference; None before they are measured."""
     if not ACCURACY.exists():
         return None
-    figures: dict[str, float] = json.loads(ACCURACY.read_text(encoding="utf-8"))
+    figures: dict[str, Any] = json.loads(ACCURACY.read_text(encoding="utf-8"))
     return figures
 
 
