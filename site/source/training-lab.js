@@ -341,11 +341,10 @@ class TrainingLab {
       const item = document.createElement("li");
       const swatch = document.createElement("i");
       swatch.style.background = run.color;
-      const main = Object.fromEntries(facts.main_settings.map((name) => [name, run.values[name]]));
       const other = differences(run.values, { ...DEFAULTS, training_size: run.values.training_size });
       const words =
         run === present
-          ? text("training_lab.this_run", { settings: describe({ ...main, ...other }) })
+          ? text("training_lab.this_run", { settings: describe({ ...mainOf(run.values), ...other }) })
           : text("training_lab.earlier_run", { difference: differenceWords(run.values, present.values) });
       item.append(swatch, words);
       return item;
@@ -437,9 +436,13 @@ function differenceWords(values, others) {
   return Object.keys(different).length ? describe(different) : text("training_lab.same_settings");
 }
 
+function mainOf(values) {
+  return Object.fromEntries(facts.main_settings.map((name) => [name, values[name]]));
+}
+
 function settingWords({ values, changes }) {
   const set = differences(values, DEFAULTS);
-  const words = Object.keys(set).length ? describe(set) : text("training_lab.defaults");
+  const words = describe(Object.keys(set).length ? set : mainOf(values));
   const midway = changes.map(([samples, changed]) =>
     text("training_lab.changed_midway", { samples, changes: describe(changed) }),
   );

@@ -15,6 +15,8 @@ def test_it_trains_at_once_and_then_on_all_digits(open_page, language):
     accuracy = re.search(r"(\d\d\.\d)%", page.find("#status").text_content())
     assert float(accuracy[1]) > 95
     expect(page.find("#rows tr")).to_have_count(2)  # the first digits, then all of them
+    # Where nothing differs from the defaults, the main settings stand.
+    expect(page.find("#rows tr").first).to_contain_text("0.001")
     label = page.find("#loss-chart").get_attribute("aria-label")
     assert "50,000" in label
     assert "95." in label or "96." in label
