@@ -41,7 +41,7 @@ TEXTS: dict[str, Text] = {
     ),
     "not_a_run": Text(
         en="this is no run of a lab: {reason}",
-        zh="这不是实验的运行记录：{reason}",
+        zh="这不是实验台的运行记录：{reason}",
     ),
     "unknown_hyperparameter": Text(
         en="the board takes runs of the workbook's network, and {name!r} is none of its "
@@ -75,7 +75,7 @@ TEXTS: dict[str, Text] = {
     "not_kept": Text(
         en="the board's disk takes nothing more ({reason}); the runs wait in the labs. "
         "Make room for {path}",
-        zh="看板所在的磁盘无法写入（{reason}）；运行记录会留在各实验中等待。请为 {path} 腾出空间",
+        zh="看板所在的磁盘无法写入（{reason}）；运行记录会留在各实验台中等待。请为 {path} 腾出空间",
     ),
     # What a lab is answered
     "bad_request": Text(
@@ -299,8 +299,8 @@ TEXTS: dict[str, Text] = {
     "page_comma": Text(en=", ", zh="、"),
     "page_no_task": Text(en="No task is open", zh="还没有打开任务"),
     "page_rule_samples": Text(en="{count} training samples", zh="{count} 个训练样本"),
-    "page_rule_epoch": Text(en="1 epoch", zh="1 个 epoch"),
-    "page_rule_epochs": Text(en="{count} epochs", zh="{count} 个 epoch"),
+    "page_rule_epoch": Text(en="1 epoch", zh="训练 1 轮"),
+    "page_rule_epochs": Text(en="{count} epochs", zh="训练 {count} 轮"),
     "page_rule_any_seed": Text(en="any seed", zh="随机种子任选"),
     "page_rule_seed": Text(en="seed {seed}", zh="随机种子 {seed}"),
     "page_rule_free": Text(en="to tune: {names}", zh="可调：{names}"),
@@ -365,7 +365,7 @@ TEXTS: dict[str, Text] = {
     ),
     "page_problem_disk_full": Text(
         en="The board's disk is full: runs wait in the labs until there is room.",
-        zh="看板所在的磁盘已满：运行会在各实验中等到有空间为止。",
+        zh="看板所在的磁盘已满：运行会在各实验台中等到有空间为止。",
     ),
     "page_cloud_spoken": Text(
         en="{runs} runs, {x} against validation accuracy", zh="{runs} 次运行：{x}与验证准确率"
