@@ -30,8 +30,7 @@ TEXTS: dict[str, Text] = {
     "features_differ": Text(
         en="x_{name} has samples of shape {found}, but x_train has samples of shape {expected}: "
         "all splits must have the same features",
-        zh="x_{name} 中每个样本的形状是 {found}，而 x_train 中是 {expected}："
-        "各部分的特征必须相同",
+        zh="x_{name} 中每个样本的形状是 {found}，而 x_train 中是 {expected}：各部分的特征必须相同",
     ),
     "features_not_finite": Text(
         en="x_{name} holds {found} in sample {index}: features must be finite numbers "
