@@ -35,9 +35,9 @@ STUDENTS = 8
 ROUNDS = 6
 OFFLINE = (2, 3)
 """The rounds in which the last student has no network."""
-PATIENCE = 180.0
+PATIENCE = 600.0
 # In a class each lab has a computer of its own; eight that share one get less to do.
-TRAINING_SIZE = 5_000
+TRAINING_SIZE = 2_000
 # A lab as chapter 2 makes it but for that, and when each of its runs ended.
 LAB = """import time
 import hpt_widgets as hpt

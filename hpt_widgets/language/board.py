@@ -347,7 +347,9 @@ TEXTS: dict[str, Text] = {
     ),
     "page_after_runs": Text(en="after {runs} runs", zh="{runs} 次运行之后"),
     "page_after_runs_axis": Text(en="number of runs", zh="运行次数"),
-    "page_chance_band": Text(en="chance of the seed: {scatter} points", zh="种子带来的波动：{scatter} 个百分点"),
+    "page_chance_band": Text(
+        en="chance of the seed: {scatter} points", zh="种子带来的波动：{scatter} 个百分点"
+    ),
     "page_diverged": Text(en="diverged", zh="发散"),
     "page_best_run": Text(en="Best run", zh="最好的运行"),
     "page_chosen_run": Text(en="Chosen run", zh="所选的运行"),
