@@ -273,6 +273,25 @@ def test_beside_a_name_stands_the_value_along_the_axis_whole(board, open_page):
     assert value.evaluate("cell => cell.scrollWidth <= cell.clientWidth")
 
 
+def test_a_class_that_grows_moves_nothing(board, open_page):
+    page = open_page(board)
+    student, _ = board.join()
+    board.send(student, class_run(0.85))
+    expect(score(page, "runs")).to_have_text("1")
+    edges = "() => document.querySelector('main').getBoundingClientRect().toJSON()"
+    before = page.evaluate(edges)
+    # As wide as the figures of 300 students with twenty runs each are.
+    page.evaluate(
+        """() => {
+            const dt = document.querySelector("[data-score=runs] dt");
+            dt.textContent = "runs, 5,889 different";
+            document.querySelector("[data-score=runs] dd").textContent = "6,000";
+            document.querySelector("[data-score=class] dt").textContent = "class after 6,000";
+        }"""
+    )
+    assert page.evaluate(edges) == before
+
+
 def test_a_guest_sees_the_class_and_neither_names_nor_the_code(board, open_page):
     student, _ = board.join("uncommon-name")
     board.send(student, class_run())
