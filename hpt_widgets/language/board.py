@@ -337,7 +337,7 @@ TEXTS: dict[str, Text] = {
     "page_name_dropout_rate": Text(en="dropout rate", zh="dropout 率"),
     "page_name_hidden_units": Text(en="hidden units", zh="隐藏层神经元数"),
     "page_name_activation": Text(en="activation", zh="激活函数"),
-    "page_name_optimizer": Text(en="optimizer", zh="优化器"),
+    "page_name_optimizer": Text(en="optimiser", zh="优化器"),
     "page_name_weight_decay": Text(en="weight decay", zh="权重衰减"),
     "page_cloud_title": Text(en="All runs: validation accuracy", zh="所有训练：验证准确率"),
     "page_race_title": Text(en="Best so far", zh="目前最好"),
