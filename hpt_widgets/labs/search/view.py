@@ -283,14 +283,12 @@ class SearchView:
         strips = widgets.HBox([self.map.strips, self.other_map.strips], layout=_ROW)
         bars = widgets.HTML(html.escape(translate("search_lab.legend_bars")))
         bars.add_class("hpt-legend")
-        about = widgets.HTML(html.escape(translate("search_lab.about_parallel")))
-        about.add_class("hpt-legend")
         return {
             "curve": TabPage([self.curve.widget], []),
             "trial_table": TabPage([self.table.widget], []),
             "heat_map": TabPage([self.heat_map.widget], []),
             "rungs": TabPage([self.rungs.words], [self.rungs.figure]),
-            "parallel": TabPage([about], [self.parallel.figure, bars, strips]),
+            "parallel": TabPage([self.parallel.words], [self.parallel.figure, bars, strips]),
             "importance": TabPage([self.importance.widget], []),
             "densities": self.densities.page,
             "comparison": TabPage([self.comparison], []),
