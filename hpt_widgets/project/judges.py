@@ -10,7 +10,7 @@ from typing import Any, Final
 import numpy as np
 
 from hpt_widgets.language import translate
-from hpt_widgets.project.comparison import Side, last_comparison
+from hpt_widgets.project.comparison import LoggedComparison, Side, last_comparison
 from hpt_widgets.project.history import (
     BASELINE,
     History,
@@ -151,21 +151,37 @@ def _equal_budgets(history: History) -> Outcome:
     costs = {s.name: sum(map(planned_samples, s.fits)) / history.n_train for s in sides}
     if not _are_equal(costs.values()):
         return _say(WRONG, "unequal_fits", costs=_costs(costs))
-    searched = _search_costs(history, sides)
+    searched = _search_costs(history, found)
     if not _are_equal(searched.values()):
         return _say(WRONG, "unequal_searches", costs=_costs(searched))
     return _say(RIGHT, "equal_budgets", cost=next(iter(costs.values())), n=len(costs))
 
 
-def _search_costs(history: History, sides: Iterable[Side]) -> dict[str, float]:
+def _search_costs(history: History, found: LoggedComparison) -> dict[str, float]:
     """Return what the searches have cost from which the sides come, where they do."""
     costs = {}
-    for side in sides:
+    for side in found.sides:
         keys = history.searches_of(side.setting)
-        if keys:
-            fits = [fit for key in keys for fit in history.fits_of(search=key)]
+        fits = [fit for key in keys for fit in history.fits_of(search=key)]
+        fits = fits or _tries_by_hand(history, side, before=found.number)
+        if fits:
             costs[side.name] = sum(map(planned_samples, fits)) / history.n_train
     return costs
+
+
+def _tries_by_hand(history: History, side: Side, before: int) -> list[Entry]:
+    """Return the fits among which a reader has found a setting without a search."""
+    single = [
+        fit
+        for fit in history.entries("fit")
+        if fit.number < before
+        and not fit.content.get("search")
+        and not fit.content.get("comparison")
+        and fit.content["strategy"] != BASELINE
+    ]
+    of_side = (fit for fit in single if setting_key(settings_of(fit)) == side.setting)
+    strategies = {fit.content["strategy"] for fit in of_side}
+    return [fit for fit in single if fit.content["strategy"] in strategies]
 
 
 def _seeds(history: History) -> Outcome:
@@ -229,6 +245,9 @@ def _choice(history: History) -> Outcome:
     if choice is None:
         return _say(NOT_YET, "no_choice")
     setting = settings_of(choice)
+    found = last_comparison(history)
+    if found and setting_key(setting) not in {side.setting for side in found.sides}:
+        return _say(WRONG, "uncompared", names=_list(side.name for side in found.sides))
     baselines = {setting_key(settings_of(fit)) for fit in history.fits_of(strategy=BASELINE)}
     if setting_key(setting) in baselines:
         return _say(RIGHT, "baseline_chosen")
@@ -247,6 +266,8 @@ def _test(history: History) -> Outcome:
     if not openings:
         return _say(NOT_YET, "closed")
     first = openings[0]
+    if first.content.get("elsewhere"):
+        return _say(WRONG, "opened_elsewhere", n=first.content["elsewhere"])
     if len(openings) > 1:
         times = _list(_minute(entry) for entry in openings)
         return _say(WRONG, "opened_again", n=len(openings), times=times)
