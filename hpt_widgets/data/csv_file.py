@@ -54,13 +54,18 @@ def read_csv(path: str | Path, sep: str, encoding: str | None) -> pd.DataFrame:
 
     try:
         text = _decoded(Path(path).read_bytes(), encoding)
-        frame = pd.read_csv(io.StringIO(text), sep=sep, skipinitialspace=True)
+        with warnings.catch_warnings():
+            # Rows with more values than there are names would lose the last ones.
+            warnings.simplefilter("error", pd.errors.ParserWarning)
+            frame = pd.read_csv(io.StringIO(text), sep=sep, skipinitialspace=True, index_col=False)
         names = pd.read_csv(io.StringIO(text), sep=sep, header=None, nrows=1, dtype=str)
+    except pd.errors.ParserWarning as error:
+        raise ValueError(translate("tables.too_few_names", path=str(path))) from error
     except (OSError, ValueError, LookupError, TypeError) as error:
         reason = getattr(error, "strerror", None) or error
         raise ValueError(translate("tables.no_file", path=str(path), reason=reason)) from error
     _check_separator(path, frame, sep)
-    _check_names(str(path), names.iloc[0].dropna().str.strip(), frame)
+    _refuse_same_names(str(path), names.iloc[0].dropna().str.strip())
     return _without_row_numbers(_without_blanks(frame))
 
 
@@ -86,15 +91,11 @@ def _check_separator(path: str | Path, frame: pd.DataFrame, sep: str) -> None:
         raise ValueError(translate("tables.separator", **words))
 
 
-def _check_names(path: str, names: pd.Series[str], frame: pd.DataFrame) -> None:
-    """Refuse what pandas would mend in silence: it renames columns, and makes the first an index."""
-    import pandas as pd
-
+def _refuse_same_names(path: str, names: pd.Series[str]) -> None:
+    """Refuse a name that comes twice, which pandas would change without a word."""
     if twice := sorted(set(names[names.duplicated()])):
         words = {"name": f"path={path!r}", "columns": ", ".join(twice)}
         raise ValueError(translate("tables.same_names", **words))
-    if not isinstance(frame.index, pd.RangeIndex):
-        raise ValueError(translate("tables.too_few_names", path=path, count=len(names)))
 
 
 def _without_row_numbers(frame: pd.DataFrame) -> pd.DataFrame:

@@ -20,9 +20,9 @@ TEXTS: dict[str, Text] = {
         zh="{name} 中有多个名为 {columns} 的列：每一列都要有自己的名称",
     ),
     "too_few_names": Text(
-        en="path={path!r} has rows with more values than its first line has names ({count}): each "
+        en="path={path!r} has rows with more values than its first line has names: each "
         "column needs a name, and a comma within a value needs quotation marks around the value",
-        zh="path={path!r} 中有些行的值比第一行的列名（{count} 个）还多：每一列都要有名称；"
+        zh="path={path!r} 中有些行的值比第一行的列名还多：每一列都要有名称；"
         "值本身含有逗号时，要给它加上引号",
     ),
     "row_numbers": Text(

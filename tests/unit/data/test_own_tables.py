@@ -247,8 +247,7 @@ def test_columns_may_be_of_any_kind_that_pandas_has() -> None:
 
 def test_a_column_is_of_texts_even_if_the_training_rows_look_like_numbers() -> None:
     """Half of the values are numbers; in a small table all training rows may be."""
-    seeds = range(200)
-    for seed in seeds:
+    for seed in range(40):
         frame = frame_of(code=["1", "2"] * 3 + ["x"] * 6).sample(frac=1, random_state=seed)
         shares = {"validation_share": 0.4, "test_share": 0.4, "seed": seed}
         with warnings.catch_warnings():
@@ -331,7 +330,7 @@ def test_new_rows_that_do_not_fit_are_refused_by_name() -> None:
     with pytest.raises(TypeError, match="rows is list"):
         data.transform([[1, 2]])
     for value in (np.inf, 1e300):
-        with pytest.raises(ValueError, match="holds (inf|1e.300): numbers must be finite"):
+        with pytest.raises(ValueError, match=r"holds (inf|1e.300): numbers must be finite"):
             data.transform(rows.assign(**{COLUMNS[0]: value}))
     with pytest.raises(ValueError, match="held numbers"):
         data.transform(rows.assign(**{COLUMNS[0]: pd.Timestamp("2026-01-01")}))
@@ -358,7 +357,7 @@ def test_row_numbers_that_pandas_wrote_are_left_out(tmp_path: Path) -> None:
     [
         ("width,width,kind", "more than one column named width"),
         ("width,kind, kind ", "more than one column named kind"),
-        ("width,kind", r"more values than its first line has names \(2\)"),
+        ("width,kind", "more values than its first line has names"),
     ],
 )
 def test_what_pandas_would_mend_in_silence_is_refused(
