@@ -259,9 +259,13 @@ class SearchView:
 
     def _draw_grid(self) -> None:
         run = self._focus.shown
-        trials = _trials_of(run) if run is not None and run.settings.method == "grid" else ()
-        self.heat_map.draw(trials)
-        edges = describe_edges(self._axes.all, trials)
+        if run is None or run.settings.method != "grid":
+            self.heat_map.clear()
+            edges = ""
+        else:
+            trials = _trials_of(run)
+            self.heat_map.draw(trials, run.record.unfinished)
+            edges = describe_edges(self._axes.all, trials)
         self.edges.value = paragraphs([f"⚠ {edges}"] if edges else [])
 
     def _draw_densities(self) -> None:
