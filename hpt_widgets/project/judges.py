@@ -86,7 +86,7 @@ def _log(history: History) -> Outcome:
     if not reading.entries and not reading.faults:
         return _say(NOT_YET, "log_empty")
     if reading.faults:
-        found = "; ".join(
+        found = _sentences(
             translate(f"project_check.fault_{fault.kind}", number=fault.number)
             for fault in reading.faults
         )
@@ -119,7 +119,7 @@ def _splits(history: History) -> Outcome:
         return _say(WRONG, "other_data", n=len(others))
     shared = begin["shared"]
     if shared:
-        found = "; ".join(
+        found = _sentences(
             translate("project_check.leak", pair=pair, n=n) for pair, n in shared.items()
         )
         return _say(WRONG, "leaks", found=found)
@@ -225,7 +225,7 @@ def _differences(results: dict[str, Any], best: str) -> tuple[str, bool]:
             words |= {"low": 100 * low, "high": 100 * high}
             sentences.append(translate(f"project_check.{key}", **words))
             told.append(is_told)
-    return "; ".join(sentences), all(told)
+    return _sentences(sentences), all(told)
 
 
 def _seeds_of_searches(history: History) -> set[tuple[str, Any]]:
@@ -266,8 +266,6 @@ def _test(history: History) -> Outcome:
     if not openings:
         return _say(NOT_YET, "closed")
     first = openings[0]
-    if first.content.get("elsewhere"):
-        return _say(WRONG, "opened_elsewhere", n=first.content["elsewhere"])
     if len(openings) > 1:
         times = _list(_minute(entry) for entry in openings)
         return _say(WRONG, "opened_again", n=len(openings), times=times)
@@ -283,6 +281,8 @@ def _test(history: History) -> Outcome:
         return _say(WRONG, "opened_unchosen")
     if setting_key(settings_of(choice)) != setting_key(settings_of(first)):
         return _say(WRONG, "other_setting")
+    if first.content.get("elsewhere"):
+        return _say(WRONG, "opened_elsewhere", n=first.content["elsewhere"])
     return _say(RIGHT, "opened_once", when=_minute(first))
 
 
@@ -346,8 +346,12 @@ def _costs(costs: dict[str, float]) -> str:
     )
 
 
+def _sentences(parts: Iterable[str]) -> str:
+    return translate("project_check.semicolon").join(parts)
+
+
 def _list(items: Iterable[str]) -> str:
-    return ", ".join(items)
+    return translate("project_check.comma").join(items)
 
 
 POINTS: Final[dict[str, Callable[[History], Outcome]]] = {

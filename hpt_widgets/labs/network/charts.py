@@ -222,7 +222,7 @@ def end_of_axis(n_steps: int) -> int:
     """
     if n_steps <= MOST_EMPTY:
         return MOST_EMPTY
-    unit = max(1, 10 ** int(math.log10(n_steps)) // 5)
+    unit = max(1, int(10 ** math.floor(math.log10(n_steps)) / 5))
     return unit * math.ceil(n_steps / unit)
 
 

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 import ipywidgets as widgets
 
-from hpt_widgets.labs.kit.lab import Lab, style_sheet
+from hpt_widgets.labs.kit.frame import LabFrame
+from hpt_widgets.labs.kit.lab import Lab
 from hpt_widgets.labs.search.grid_picture import draw_grid
 from hpt_widgets.labs.search.grid_table import GridTable
 from hpt_widgets.labs.search.mark_encoding import MapAxes
@@ -132,8 +133,13 @@ class GridView:
     def __init__(self, axes: MapAxes) -> None:
         self.table = GridTable(axes)
         self.status = widgets.HTML()
-        parts = [style_sheet(), widgets.HTML(STYLE, layout={"display": "none"})]
-        self.widget = widgets.VBox([*parts, self.status, self.table.widget])
+        own_style = widgets.HTML(STYLE, layout={"display": "none"})
+        frame = LabFrame(
+            controls=[self.table.words],
+            stage=[own_style, self.table.tables],
+            status=self.status,
+        )
+        self.widget = frame.widget
         self.widget.add_class("hpt-search")
 
     def draw(self, record: SearchRecord, status: str) -> None:
@@ -166,17 +172,16 @@ def space_of_grid(param_grid: object) -> SearchSpace:
     TypeError, ValueError
         If it is no such mapping, or has fewer than two hyperparameters.
     """
+    refusal = not_allowed("param_grid", param_grid, "search_lab.param_grid")
     if not isinstance(param_grid, Mapping):
-        raise TypeError(not_allowed("param_grid", param_grid, "search_lab.param_grid"))
-    if len(param_grid) < 2:
-        raise ValueError(not_allowed("param_grid", param_grid, "search_lab.param_grid"))
-    return SearchSpace(tuple(_dimension_of(*pair) for pair in param_grid.items()))
+        raise TypeError(refusal)
+    values = {name: items_of(listed) for name, listed in param_grid.items()}
+    if len(values) < 2 or not all(isinstance(name, str) and values[name] for name in values):
+        raise ValueError(refusal)
+    return SearchSpace(tuple(_dimension_of(name, items or ()) for name, items in values.items()))
 
 
-def _dimension_of(name: Any, values: Any) -> Dimension:
-    items = items_of(values)
-    if not isinstance(name, str) or not items:
-        raise ValueError(not_allowed("param_grid", {name: values}, "search_lab.param_grid"))
+def _dimension_of(name: str, items: tuple[Any, ...]) -> Dimension:
     numbers = [real_number(item) for item in items]
     if None in numbers or len(set(numbers)) < 2 or len(set(numbers)) < len(items):
         return Choice(name, items)
