@@ -249,7 +249,7 @@ def test_a_column_is_of_texts_even_if_the_training_rows_look_like_numbers() -> N
     """Half of the values are numbers; in a small table all training rows may be."""
     for seed in range(40):
         frame = frame_of(code=["1", "2"] * 3 + ["x"] * 6).sample(frac=1, random_state=seed)
-        shares = {"validation_share": 0.4, "test_share": 0.4, "seed": seed}
+        shares: dict[str, Any] = {"validation_share": 0.4, "test_share": 0.4, "seed": seed}
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", UserWarning)  # one value only in the training rows
             data = Dataset.from_frame(frame, target="kind", **shares)
