@@ -426,12 +426,12 @@ def test_language_and_theme_are_switched_and_kept(board, open_page):
     board.send(student, class_run())
     page = open_page(board, color_scheme="light")
     page.get_by_role("button", name="中文").click()
-    expect(page.locator("#run-title")).to_have_text("最好的运行")
-    expect(page.locator("#last-title")).to_have_text("最近的运行")
+    expect(page.locator("#run-title")).to_have_text("最好的一次")
+    expect(page.locator("#last-title")).to_have_text("最近几次")
     page.get_by_role("button", name="深色").click()
     expect(page.locator("html")).to_have_attribute("data-theme", "dark")
     page.reload()
-    expect(page.locator("#run-title")).to_have_text("最好的运行")
+    expect(page.locator("#run-title")).to_have_text("最好的一次")
     expect(page.locator("html")).to_have_attribute("data-theme", "dark")
 
 

@@ -301,10 +301,13 @@ def test_running_the_cell_again_leaves_nothing_behind(warm_notebook, lab):
 @pytest.mark.timeout(600)
 def test_the_lab_of_chapter_2(notebook, screenshot):
     path = PROJECT / "notebooks" / "en" / "02-hyperparameters.ipynb"
-    ids = [cell["id"] for cell in json.loads(path.read_text(encoding="utf-8"))["cells"]]
+    cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
+    ids = [cell["id"] for cell in cells]
     cell = ids.index("learning-rate-lab")
     notebook.open_copy(path)
-    notebook.run_all()
+    for place in range(ids.index("divergence-run") + 1):  # nbval runs what follows
+        if cells[place]["cell_type"] == "code":
+            notebook.run_cell(place)
     expect(notebook.page.locator('[data-mime-type="application/vnd.jupyter.error"]')).to_have_count(
         0
     )
@@ -331,7 +334,7 @@ def test_the_lab_of_chapter_2(notebook, screenshot):
 
     threads = notebook.ask("len(__import__('threading').enumerate())")
     notebook.run_cell(cell)
-    assert [row[1].split()[-1] for row in lab.rows()[:3]] == ["0.1", "0.01", "with"]
+    assert [row[1].split()[-1] for row in lab.rows()[:3]] == ["0.1", "0.01", "0.2"]
     expect(notebook.cell(cell).locator(".hpt-lab")).to_have_count(1)
     notebook.wait_for_kernel(f"len(__import__('threading').enumerate()) <= {threads}")
 

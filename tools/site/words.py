@@ -41,7 +41,7 @@ TEXTS: Final = {
         "update rules are those of the workbook, written anew in WebAssembly for the browser; "
         "the workbook itself trains with TensorFlow. Sums are rounded in another order, so two "
         "runs with the same seed drift apart slowly: see how far below.",
-        zh="网络结构、初始权重、样本顺序、被丢弃的神经元和更新规则都与教程相同，只是用 WebAssembly "
+        zh="网络结构、初始权重、样本顺序、停用的神经元和更新规则都与教程相同，只是用 WebAssembly "
         "为浏览器重写了一遍；教程本身用 TensorFlow 训练。求和的舍入次序不同，所以同一随机种子的两次"
         "训练会慢慢分开，相差多少见下文。",
     ),
@@ -202,7 +202,7 @@ TEXTS: Final = {
     "chapter_note": Text(
         en="This is the chapter to read, with the pictures of the last run. In the workbook every "
         "cell runs and the labs are live.",
-        zh="这是供阅读的版本，图是上次运行时保存的。在教程里，每个单元格都能运行，实验台也是活的。",
+        zh="这是供阅读的版本，图是上次运行时保存的。在教程里，每个单元格都能运行，实验台也能动手操作。",
     ),
     "chapter_lab": Text(en="Try it here in the browser.", zh="就在浏览器里试一试。"),
     "your_prediction": Text(

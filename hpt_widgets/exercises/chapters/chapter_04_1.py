@@ -379,7 +379,7 @@ MOMENTUM = Judgement(
             Text(
                 en="θ moves away from the minimum: a sign is wrong. The step must lead against "
                 "the gradient.",
-                zh="θ 离最小值越来越远：有一个符号错了。应当朝梯度的反方向走。",
+                zh="θ 离极小值越来越远：有一个符号错了。应当朝梯度的反方向走。",
             ),
         ),
         Mistake(
