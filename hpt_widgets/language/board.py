@@ -199,6 +199,10 @@ TEXTS: dict[str, Text] = {
         en="for --hub the package jupyterhub has to be installed here, in the hub's own version",
         zh="使用 --hub 需要在这里安装软件包 jupyterhub，版本与 Hub 相同",
     ),
+    "kept_in": Text(
+        en="Everything is kept in {folder}",
+        zh="所有内容都保存在 {folder}",
+    ),
     "closed": Text(
         en="The board is closed. All runs are kept; board export writes them to a file.",
         zh="看板已关闭。所有训练都已保存；用 board export 可以写入文件。",
@@ -227,6 +231,19 @@ TEXTS: dict[str, Text] = {
     "no_board": Text(
         en="what answers there is no class board",
         zh="那里应答的不是班级看板",
+    ),
+    "no_such_host": Text(
+        en="no computer of this name was found: compare the address with the projector",
+        zh="找不到这个名字的电脑：请对照投影检查地址",
+    ),
+    "nothing_listens": Text(
+        en="no board is open there: compare the address with the projector",
+        zh="那里没有打开的看板：请对照投影检查地址",
+    ),
+    "too_slow": Text(
+        en="nothing came back in time: is the address right, and this computer in the class's "
+        "network?",
+        zh="等待超时：地址对吗？这台电脑连着班级的网络吗？",
     ),
     "outbox_in_memory": Text(
         en="Runs that wait cannot be kept in your folder ({reason}), and are lost if the kernel "
@@ -265,6 +282,10 @@ TEXTS: dict[str, Text] = {
         en="{count} runs waiting: {reason}.",
         zh="{count} 次训练等待发送：{reason}。",
     ),
+    "member_not_yet": Text(
+        en="Not in the class yet: {reason}. It is tried again.",
+        zh="还没有加入班级：{reason}。稍后会再试。",
+    ),
     "member_refused": Text(
         en="Not in the class: {reason}.",
         zh="没有加入班级：{reason}。",
@@ -302,7 +323,7 @@ TEXTS: dict[str, Text] = {
     "page_rule_epochs": Text(en="{count} epochs", zh="训练 {count} 轮"),
     "page_rule_any_seed": Text(en="any seed", zh="随机种子任选"),
     "page_rule_seed": Text(en="seed {seed}", zh="随机种子 {seed}"),
-    "page_rule_free": Text(en="to tune: {names}", zh="可调：{names}"),
+    "page_rule_free": Text(en="to\N{NO-BREAK SPACE}tune: {names}", zh="可调：{names}"),
     "page_score_students": Text(en="students", zh="学生"),
     "page_score_runs": Text(en="runs", zh="训练"),
     "page_score_different": Text(en="runs, {count} different", zh="训练，{count} 种不同"),
@@ -316,7 +337,7 @@ TEXTS: dict[str, Text] = {
     "page_name_dropout_rate": Text(en="dropout rate", zh="dropout 率"),
     "page_name_hidden_units": Text(en="hidden units", zh="隐藏层神经元数"),
     "page_name_activation": Text(en="activation", zh="激活函数"),
-    "page_name_optimizer": Text(en="optimizer", zh="优化器"),
+    "page_name_optimizer": Text(en="optimiser", zh="优化器"),
     "page_name_weight_decay": Text(en="weight decay", zh="权重衰减"),
     "page_cloud_title": Text(en="All runs: validation accuracy", zh="所有训练：验证准确率"),
     "page_race_title": Text(en="Best so far", zh="目前最好"),
@@ -325,7 +346,9 @@ TEXTS: dict[str, Text] = {
     ),
     "page_after_runs": Text(en="after {runs} runs", zh="{runs} 次训练之后"),
     "page_after_runs_axis": Text(en="number of runs", zh="训练次数"),
-    "page_chance_band": Text(en="chance of the seed: {scatter}", zh="种子带来的波动：{scatter}"),
+    "page_chance_band": Text(
+        en="chance of the seed: {scatter} points", zh="种子带来的波动：{scatter} 个百分点"
+    ),
     "page_diverged": Text(en="diverged", zh="发散"),
     "page_best_run": Text(en="Best run", zh="最好的一次"),
     "page_chosen_run": Text(en="Chosen run", zh="所选的一次"),
@@ -338,13 +361,16 @@ TEXTS: dict[str, Text] = {
     "page_join_with": Text(en="Join:", zh="加入："),
     "page_join_title": Text(en="Join the class", zh="加入班级"),
     "page_welcome_how": Text(
-        en="In the training lab: “Join a class”, or this line in a cell:",
-        zh="在训练实验台下方点“加入班级”，或在单元格里运行这一行：",
+        en="In the training lab: “Join a class”, or the line below in a cell",
+        zh="在训练实验台下方点“加入班级”，或在单元格里运行下面这一行",
     ),
+    "page_enter_address": Text(en="board's address", zh="看板地址"),
+    "page_enter_code": Text(en="class code", zh="班级口令"),
     "page_class_code": Text(en="Class code:", zh="班级口令："),
     "page_qr_alt": Text(
         en="QR code of this page, for a telephone", zh="本页面的二维码，可用手机扫描"
     ),
+    "page_qr_watch": Text(en="to watch on a telephone", zh="手机扫码可观看本页面"),
     "page_close": Text(en="Close", zh="关闭"),
     "page_button_join": Text(en="Join", zh="加入方式"),
     "page_button_names": Text(en="Names", zh="姓名"),

@@ -259,7 +259,7 @@ TRAIN_STEP = Judgement(
         Mistake(
             lambda *case: (case[2], case[3]),
             Text(
-                en="Neither weights change any more.",
+                en="Neither the hidden nor the output weights change any more.",
                 zh="两层的权重都不再改变了。",
             ),
         ),

@@ -160,7 +160,7 @@ def _draw_batches(rng: np.random.Generator) -> Case:
 
 
 _WRONG_WAY = Text(
-    en="For `{call}` you get {found}: the wrong way round. A larger batch bears a larger rate; "
+    en="For `{call}` you get {found}: the wrong way round. A larger batch allows a larger rate; "
     "here it should be {expected}.",
     zh="参数为 `{call}` 时，你得到 {found}：方向反了。批越大，学习率可以越大；"
     "这里应为 {expected}。",

@@ -112,7 +112,7 @@ def changed(old: str, new: str) -> Any:
         (changed("(output - target)", "(target - output)"), "This climbs"),
         (changed("- learning_rate", "- 0.5"), "does not use its argument `learning_rate`"),
         (changed("output - target", "output - 1"), "does not use its argument `target`"),
-        (changed("- learning_rate", "- 0"), "Neither weights change"),
+        (changed("- learning_rate", "- 0"), "Neither the hidden nor the output weights"),
         (changed("np.outer(x, ", "np.outer(x * x, "), "the new weights should be"),
         (
             changed("output_delta * hidden\n", "output_delta * hidden**2\n"),
