@@ -36,7 +36,8 @@ def test_what_the_page_says_is_what_was_measured(site, measured):
     ]
     for language in ("en", "zh"):
         page = (site / language / "index.html").read_text(encoding="utf-8")
-        assert re.findall(r"\d+\.\d\d%?", page.split("<footer>")[1]) == expected
+        footer = page.split("<footer>")[1].split("</footer>")[0]
+        assert re.findall(r"\d+\.\d\d%?", footer) == expected
 
 
 def test_the_page_reaches_the_accuracy_that_is_stored(run_node, tmp_path, measured):
