@@ -1,6 +1,7 @@
 """A grid search of scikit-learn's own, seen cell by cell and fold by fold."""
 
 import re
+from typing import Any
 
 import numpy as np
 import pytest
@@ -12,7 +13,7 @@ import hpt_widgets as hpt
 from hpt_widgets.labs.search.grid_lab import space_of_grid
 from hpt_widgets.search.space import Choice, Uniform, UniformInteger
 
-GRID = {"n_neighbors": [1, 3, 5], "weights": ["uniform", "distance"]}
+GRID: dict[str, list[Any]] = {"n_neighbors": [1, 3, 5], "weights": ["uniform", "distance"]}
 RANDOM = np.random.default_rng(0)
 X, Y = RANDOM.normal(size=(60, 2)), RANDOM.integers(0, 2, 60)
 
