@@ -49,7 +49,7 @@ def all_facts() -> dict[str, Any]:
 def training_facts() -> dict[str, Any]:
     """Return what the training lab needs."""
     return {
-        "defaults": hpt.Hyperparameters().to_dict(),
+        "defaults": hpt.Hyperparameters().to_record(),
         "ranges": {name: asdict(allowed) for name, allowed in package.RANGES.items()},
         "sliders": {name: package.slider_of(make()) for name, make in package.SLIDERS.items()},
         "optimizers": package.OPTIMIZERS,
@@ -61,7 +61,7 @@ def training_facts() -> dict[str, Any]:
         "optimizer_constants": {
             "momentum": package.MOMENTUM,
             "rho": package.RMSPROP_RHO,
-            "beta_1": package.ADAM_BETA_1,
+            "beta_1": package.MOMENTUM,
             "beta_2": package.ADAM_BETA_2,
             "epsilon": package.EPSILON,
         },
