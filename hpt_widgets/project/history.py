@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from hpt_widgets.project.log_file import Entry, Reading
+from hpt_widgets.training.hyperparameters import completed
 
 BASELINE: Final = "baseline"
 # What does not belong to a setting: it is how often it is repeated.
@@ -75,12 +76,12 @@ class History:
 def settings_of(entry: Entry) -> dict[str, Any]:
     """Return the hyperparameters of an entry."""
     found = entry.content.get("hyperparameters")
-    return dict(found) if isinstance(found, Mapping) else {}
+    return completed(found) if isinstance(found, Mapping) else {}
 
 
 def setting_key(hyperparameters: Mapping[str, Any]) -> str:
     """Return what all repeats of a setting have in common: everything but the seed."""
-    kept = {name: value for name, value in hyperparameters.items() if name != REPEATED}
+    kept = {name: value for name, value in completed(hyperparameters).items() if name != REPEATED}
     return json.dumps(kept, sort_keys=True)
 
 
