@@ -107,7 +107,6 @@ TEXTS = {
     "took": Text(en="seconds", zh="用时（秒）"),
     "final_loss": Text(en="final loss", zh="最终损失"),
     "how_it_ended": Text(en="how it ended", zh="结束方式"),
-    "defaults": Text(en="the settings the lab began with", zh="初始设置"),
     "pin": Text(en="pin", zh="固定"),
     "unpin": Text(en="unpin", zh="取消固定"),
     "pin_tooltip": Text(

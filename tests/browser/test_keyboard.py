@@ -1,4 +1,4 @@
-"""Each lab with the keyboard alone, and in a narrow window of either theme."""
+"""Each lab with the keyboard alone, off the screen, and in a narrow window of either theme."""
 
 from itertools import pairwise
 
@@ -122,6 +122,15 @@ def test_the_focus_is_seen(all_labs, name):
     after += [press_tab(page).evaluate(LOOKS) for _ in controls[1:]]
     looks = zip(controls, before, after, strict=True)
     assert [one.evaluate(DESCRIBE) for one, was, now in looks if was == now] == []
+
+
+def test_a_lab_off_the_screen_is_laid_out_all_the_same(all_labs):
+    """A chart that is first drawn in a cell that JupyterLab leaves out would keep no width."""
+    all_labs.page.locator(".jp-WindowedPanel-outer").evaluate("panel => panel.scrollTo(0, 0)")
+    all_labs.page.wait_for_timeout(300)  # JupyterLab chooses anew what it leaves out
+    cells = all_labs.page.locator(".jp-Cell:has(.hpt-lab)")
+    shown = cells.evaluate_all("all => all.map(one => getComputedStyle(one).contentVisibility)")
+    assert shown == ["visible"] * len(CELLS)
 
 
 @pytest.mark.parametrize("theme", ["Light", "Dark"])

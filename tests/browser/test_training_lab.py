@@ -331,7 +331,7 @@ def test_the_lab_of_chapter_2(notebook, screenshot):
 
     threads = notebook.ask("len(__import__('threading').enumerate())")
     notebook.run_cell(cell)
-    assert [row[1].split()[-1] for row in lab.rows()[:3]] == ["0.1", "0.01", "with"]
+    assert [row[1].split()[-1] for row in lab.rows()[:3]] == ["0.1", "0.01", "0.2"]
     expect(notebook.cell(cell).locator(".hpt-lab")).to_have_count(1)
     notebook.wait_for_kernel(f"len(__import__('threading').enumerate()) <= {threads}")
 

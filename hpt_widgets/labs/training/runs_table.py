@@ -11,7 +11,7 @@ from typing import Any, Final
 import ipywidgets as widgets
 
 from hpt_widgets.labs.kit.controls import ERROR_ATTRIBUTES, button, show_message
-from hpt_widgets.labs.kit.settings_text import describe_settings, with_remark
+from hpt_widgets.labs.kit.settings_text import MAIN, describe_settings, with_remark
 from hpt_widgets.language import translate
 from hpt_widgets.search.records import SearchRecord
 from hpt_widgets.search.trial import Trial
@@ -36,7 +36,8 @@ class RunsTable:
     record : SearchRecord
         The runs.
     defaults : mapping of str to object
-        The settings that the lab began with; only others are written out.
+        The settings that the lab began with. What differs from them is written out, and the main
+        ones where nothing does.
     is_pinned : callable
         Tells whether a run, by number, is pinned.
     on_pin, on_forget : callable
@@ -145,8 +146,8 @@ class RunsTable:
             for name, value in completed(trial.hyperparameters).items()
             if name in self._defaults and value != self._defaults[name]
         }
-        words = describe_settings(changed) or translate("training_lab.defaults")
-        return with_remark(words, trial.message)
+        main = {name: self._defaults[name] for name in MAIN if name in self._defaults}
+        return with_remark(describe_settings(changed or main), trial.message)
 
 
 def _head() -> list[str]:

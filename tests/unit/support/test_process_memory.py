@@ -49,7 +49,7 @@ LARGE_PIECES = """
     process_memory.limit_heaps()
     libc.free(filled(30_000_000))  # glibc would have pieces of this size in its heaps from here on
     before = held()
-    pieces = [(filled(3_000_000), filled(5_000)) for _ in range(20)]
+    pieces = [(filled(3_000_000), filled(100_000)) for _ in range(20)]
     for large, _small in pieces:
         libc.free(large)
     print(held() - before)

@@ -68,7 +68,7 @@ def test_a_run_with_the_settings_at_the_beginning_and_no_measure(pins):
     bad = {"validation_accuracy": None, "validation_loss": math.nan, "seconds": None}
     record.append(trial(ended="diverged", **bad))
     (row,) = shown(pins.table(record))
-    assert "the settings the lab began with" in row
+    assert "learning rate 0.001, batch size 32, dropout rate 0.2" in row
     assert "diverged" in row
     assert "nan" not in row
     assert row.count("<span>–</span>") == 2
