@@ -18,7 +18,7 @@ def gradients_by_keras(run, x, y):
     for sample, label in zip(x, y, strict=True):
         with tf.GradientTape() as tape:
             predicted = run.model(sample[np.newaxis])
-            loss = tf.keras.losses.sparse_categorical_crossentropy([label], predicted)
+            loss = tf.keras.losses.sparse_categorical_crossentropy(np.array([label]), predicted)
         parts = tape.gradient(loss, run.model.trainable_variables)
         rows.append(np.concatenate([np.ravel(part) for part in parts]))
     return np.array(rows, np.float64)
