@@ -76,11 +76,14 @@ class History:
 def settings_of(entry: Entry) -> dict[str, Any]:
     """Return the hyperparameters of an entry."""
     found = entry.content.get("hyperparameters")
-    return completed(found) if isinstance(found, Mapping) else {}
+    return dict(found) if isinstance(found, Mapping) else {}
 
 
 def setting_key(hyperparameters: Mapping[str, Any]) -> str:
-    """Return what all repeats of a setting have in common: everything but the seed."""
+    """Return what all repeats of a setting have in common: everything but the seed.
+
+    A log leaves out what has its default and was not there in version 0.1.
+    """
     kept = {name: value for name, value in completed(hyperparameters).items() if name != REPEATED}
     return json.dumps(kept, sort_keys=True)
 
