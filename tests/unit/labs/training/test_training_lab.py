@@ -21,7 +21,12 @@ from hpt_widgets.labs.training.words import describe_mistakes, describe_progress
 from hpt_widgets.language import translate
 from hpt_widgets.search.record_format import HYPERPARAMETER_COLUMNS
 from hpt_widgets.search.records import SearchRecord
-from hpt_widgets.training.hyperparameters import ACTIVATIONS, OPTIMIZERS
+from hpt_widgets.training.hyperparameters import (
+    ACTIVATIONS,
+    OPTIMIZERS,
+    PARAMETRIZATIONS,
+    SCHEDULES,
+)
 from hpt_widgets.training.keras_code import keras_program
 from hpt_widgets.training.session import Progress, TrainingSession
 
@@ -731,6 +736,7 @@ def test_no_english_word_is_left_on_a_chinese_lab(make_lab):
     hpt.use_language("zh")
     chinese = words_on(make_lab())
     same_in_both = {*OPTIMIZERS, *ACTIVATIONS, "samples", "auto"}
+    same_in_both |= {*SCHEDULES, *PARAMETRIZATIONS}  # what is chosen; its label is translated
     shared = {
         word
         for word in (english & chinese) - same_in_both - {"seconds"}
