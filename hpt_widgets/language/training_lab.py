@@ -32,6 +32,7 @@ TEXTS = {
     "structure": Text(en="structure", zh="网络结构参数"),
     "training": Text(en="training", zh="训练参数"),
     "regularization": Text(en="regularisation", zh="正则化参数"),
+    "finer": Text(en="finer settings", zh="进一步的设置"),
     "more": Text(en="more hyperparameters", zh="更多超参数"),
     "fewer": Text(en="fewer hyperparameters", zh="收起这些超参数"),
     # buttons

@@ -47,10 +47,10 @@ COUNTS_WHERE: Final[dict[str, tuple[str, tuple[str, ...]]]] = {
 # Version 0.1 did not have them. Where they are left at their defaults, records, logs and boards
 # leave them out, so that what either version writes can be compared.
 ADDED: Final = (
-    "momentum",
-    "epsilon",
     "schedule",
     "warm_up",
+    "momentum",
+    "epsilon",
     "initial_scale",
     "parametrization",
     "base_width",

@@ -18,7 +18,7 @@ from hpt_widgets.labs.kit.controls import (
 from hpt_widgets.labs.kit.hyperparameter_sliders import hyperparameter_control
 from hpt_widgets.labs.kit.settings_text import MAIN
 from hpt_widgets.language import translate
-from hpt_widgets.training.hyperparameters import COUNTS_WHERE, KINDS, validated
+from hpt_widgets.training.hyperparameters import ADDED, COUNTS_WHERE, KINDS, validated
 
 ICONS: Final = {
     "start": "play",
@@ -115,12 +115,16 @@ class TrainingControls(ControlPanel):
             self.fields[name].widget.layout.display = "flex" if shown else "none"
 
     def _others(self) -> Any:
+        groups = {
+            kind: [name for name in names if name not in (*MAIN, *ADDED)]
+            for kind, names in KINDS.items()
+        }
+        groups["training"].append("training_size")
+        # What chapters 1 to 6 ask for needs no scrolling; the heading of the rest peeps out below.
+        groups["finer"] = list(ADDED)
         parts = []
-        for kind, names in KINDS.items():
-            members = [name for name in names if name not in MAIN]
-            if kind == "training":
-                members.append("training_size")
-            parts.append(widgets.HTML(f"<b>{translate(f'training_lab.{kind}')}</b>"))
+        for group, members in groups.items():
+            parts.append(widgets.HTML(f"<b>{translate(f'training_lab.{group}')}</b>"))
             parts += [self.fields[name].widget for name in members]
         return widgets.VBox(parts)
 
