@@ -214,6 +214,7 @@ def keep_accuracies(page: list[float]) -> None:
         "workbook": statistics.mean(workbook),
         "difference": abs(statistics.mean(page) - statistics.mean(workbook)) * 100,
         "largest": max(differences),
+        "page_runs": page,
     }
     ACCURACY.write_text(json.dumps(kept, indent=1) + "\n", encoding="utf-8")
 

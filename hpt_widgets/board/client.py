@@ -5,6 +5,7 @@ from __future__ import annotations
 import http.client
 import json
 import re
+import socket
 import unicodedata
 from dataclasses import dataclass, field
 from typing import Any, Final
@@ -157,7 +158,7 @@ def ask(
         content = response.read(_MOST_BYTES)
         retry = response.getheader("Retry-After", "0")
     except (OSError, http.client.HTTPException, UnicodeError) as error:
-        raise NoAnswer(str(error) or type(error).__name__) from error
+        raise NoAnswer(_reason(error)) from error
     finally:
         connection.close()
     answer = _parsed(content)
@@ -174,6 +175,19 @@ def ask(
         str(answer.get("message", "")),
         int(retry) if retry.isdigit() else 0,
     )
+
+
+def _reason(error: Exception) -> str:
+    """Return why nothing answered, in words that a student can do something about."""
+    if isinstance(error, socket.gaierror):
+        return translate("board.no_such_host")
+    if isinstance(error, ConnectionRefusedError):
+        return translate("board.nothing_listens")
+    if isinstance(error, TimeoutError):
+        return translate("board.too_slow")
+    if isinstance(error, OSError) and error.strerror:
+        return error.strerror
+    return str(error) or type(error).__name__
 
 
 def _parsed(content: bytes) -> dict[str, Any]:

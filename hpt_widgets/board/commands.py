@@ -330,6 +330,7 @@ def _greet(store: BoardStore, stand: _Stand) -> None:
     task, invitation = store.task, stand.invitation
     _say("open", task=task.name if task else "–", page=stand.page)
     _say("join", line=invitation.line, code=invitation.code)
+    _say("kept_in", folder=store.path.parent)
     if stand.hub is not None:
         _say("on_hub")
         return

@@ -52,6 +52,7 @@ class Invitation:
             "code": self.code,
             "line": self.line,
             "shared": self.is_shared,
+            "hub": self.is_on_hub,
             "qr": self.qr_picture() if self.is_shared else None,
         }
 

@@ -272,7 +272,9 @@ class ClassMember:
         if self.state == "refused":
             return translate("board.member_refused", reason=self._problem)
         if self._problem and self._was_answered:
-            return translate("board.member_later", reason=self._problem, **values)
+            is_outside = self.state == "joining" and not self.waiting
+            key = "member_not_yet" if is_outside else "member_later"
+            return translate(f"board.{key}", reason=self._problem, **values)
         if self._problem:
             key = "member_waiting" if self.waiting else "member_no_answer"
             return translate(f"board.{key}", reason=self._problem, **values)

@@ -313,7 +313,7 @@ class BoardStore:
             _next_generation(connection)
             return int(count)
 
-        return self.writer.submit(job)
+        return self.writer.submit(job, erases=True)
 
     # -- reading -------------------------------------------------------------------------------
 

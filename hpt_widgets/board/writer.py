@@ -12,6 +12,7 @@ import sqlite3
 import threading
 from collections.abc import Callable
 from concurrent.futures import Future
+from dataclasses import dataclass, field
 from typing import Any, Final, TypeVar
 
 from hpt_widgets.language import translate
@@ -24,6 +25,15 @@ _Job = Callable[[sqlite3.Connection], Any]
 
 class StoreError(Exception):
     """The disk did not take what was to be kept; nothing of it was. The message says why."""
+
+
+@dataclass(frozen=True)
+class _Request:
+    """A job, and who waits for it."""
+
+    job: _Job
+    erases: bool
+    future: Future[Any] = field(default_factory=Future)
 
 
 class SerialWriter:
@@ -40,26 +50,30 @@ class SerialWriter:
     def __init__(self, connect: Callable[[], sqlite3.Connection], name: str) -> None:
         self._connect = connect
         self._name = name
-        self._jobs: queue.SimpleQueue[tuple[_Job, Future[Any]] | None] = queue.SimpleQueue()
+        self._jobs: queue.SimpleQueue[_Request | None] = queue.SimpleQueue()
         self._thread = threading.Thread(target=self._run, name="hpt-board-writer", daemon=True)
         self._thread.start()
 
-    def submit(self, job: Callable[[sqlite3.Connection], Result]) -> Future[Result]:
+    def submit(
+        self, job: Callable[[sqlite3.Connection], Result], *, erases: bool = False
+    ) -> Future[Result]:
         """Have a job done within a transaction.
 
         Parameters
         ----------
         job : callable
             Takes the connection. An exception of its own undoes what it did, and no more.
+        erases : bool, default False
+            Whether what the job deletes has to be gone from the log beside the file as well.
 
         Returns
         -------
         Future
             What the job returns, once it is on the disk; `StoreError` where the disk refuses.
         """
-        future: Future[Result] = Future()
-        self._jobs.put((job, future))
-        return future
+        request = _Request(job, erases)
+        self._jobs.put(request)
+        return request.future
 
     def close(self) -> None:
         """Do what is waiting, and end the thread."""
@@ -71,34 +85,37 @@ class SerialWriter:
             while True:
                 jobs = self._waiting_jobs()
                 # From now on nobody can call a job off.
-                wanted = [job for job in jobs if job and job[1].set_running_or_notify_cancel()]
+                wanted = [job for job in jobs if job and job.future.set_running_or_notify_cancel()]
                 self._write(connection, wanted)
                 if None in jobs:
                     return
 
-    def _waiting_jobs(self) -> list[tuple[_Job, Future[Any]] | None]:
+    def _waiting_jobs(self) -> list[_Request | None]:
         jobs = [self._jobs.get()]
         with contextlib.suppress(queue.Empty):
             while len(jobs) < _MOST_TOGETHER and jobs[-1] is not None:
                 jobs.append(self._jobs.get_nowait())
         return jobs
 
-    def _write(self, connection: sqlite3.Connection, jobs: list[tuple[_Job, Future[Any]]]) -> None:
+    def _write(self, connection: sqlite3.Connection, requests: list[_Request]) -> None:
         outcomes: list[tuple[Any, Exception | None]] = []
         try:
             connection.execute("BEGIN IMMEDIATE")
-            outcomes.extend(_outcome(connection, job) for job, _ in jobs)
+            outcomes.extend(_outcome(connection, request.job) for request in requests)
             connection.execute("COMMIT")
+            if any(request.erases for request in requests):
+                # Until now the log holds what was there before.
+                connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
         except sqlite3.Error as error:
             if connection.in_transaction:
                 connection.execute("ROLLBACK")
             problem = StoreError(translate("board.not_kept", path=self._name, reason=error))
-            outcomes = [(None, problem)] * len(jobs)
-        for (_, future), (result, failure) in zip(jobs, outcomes, strict=True):
+            outcomes = [(None, problem)] * len(requests)
+        for request, (result, failure) in zip(requests, outcomes, strict=True):
             if failure is None:
-                future.set_result(result)
+                request.future.set_result(result)
             else:
-                future.set_exception(failure)
+                request.future.set_exception(failure)
 
 
 def _outcome(connection: sqlite3.Connection, job: _Job) -> tuple[Any, Exception | None]:

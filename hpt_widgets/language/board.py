@@ -37,16 +37,16 @@ TEXTS: dict[str, Text] = {
     ),
     "too_large": Text(
         en="the run is larger than {most:,} bytes",
-        zh="这次运行的记录超过了 {most:,} 字节",
+        zh="这次训练的记录超过了 {most:,} 字节",
     ),
     "not_a_run": Text(
         en="this is no run of a lab: {reason}",
-        zh="这不是实验的运行记录：{reason}",
+        zh="这不是实验台的训练记录：{reason}",
     ),
     "unknown_hyperparameter": Text(
         en="the board takes runs of the workbook's network, and {name!r} is none of its "
         "hyperparameters",
-        zh="班级看板只接收本教程网络的运行记录，而 {name!r} 不是该网络的超参数",
+        zh="班级看板只接收本教程网络的训练记录，而 {name!r} 不是该网络的超参数",
     ),
     "out_of_range": Text(
         en="{name}={value!r} must lie between 0 and {most:g}",
@@ -75,7 +75,7 @@ TEXTS: dict[str, Text] = {
     "not_kept": Text(
         en="the board's disk takes nothing more ({reason}); the runs wait in the labs. "
         "Make room for {path}",
-        zh="看板所在的磁盘无法写入（{reason}）；运行记录会留在各实验中等待。请为 {path} 腾出空间",
+        zh="看板所在的磁盘无法写入（{reason}）；训练记录会留在各实验台中等待。请为 {path} 腾出空间",
     ),
     # What a lab is answered
     "bad_request": Text(
@@ -100,11 +100,11 @@ TEXTS: dict[str, Text] = {
     ),
     "unknown_student": Text(
         en="you are not on the board (any more): join again if you want your runs to be shown",
-        zh="看板上没有（或不再有）你：若想显示你的运行，请重新加入",
+        zh="看板上没有（或不再有）你：若想显示你的训练，请重新加入",
     ),
     "too_many_runs": Text(
         en="more than {most} runs a minute: the rest waits, and is sent a little later",
-        zh="每分钟超过 {most} 次运行：其余的会等一会儿再发送",
+        zh="每分钟超过 {most} 次训练：其余的会等一会儿再发送",
     ),
     "hub_refused": Text(
         en="the hub does not let your account use the board: ask your teacher",
@@ -116,7 +116,7 @@ TEXTS: dict[str, Text] = {
     ),
     "disk_full": Text(
         en="the board's disk is full: your runs wait here until there is room",
-        zh="看板所在的磁盘已满：你的运行记录会在这里等到有空间为止",
+        zh="看板所在的磁盘已满：你的训练记录会在这里等到有空间为止",
     ),
     # Commands
     "default_task": Text(
@@ -130,8 +130,7 @@ TEXTS: dict[str, Text] = {
     "reference_begins": Text(
         en="Training random search and TPE on this task ({total} runs; what is there already is "
         "kept, and Ctrl-C breaks off)…",
-        zh="正在用随机搜索和 TPE 训练这个任务（共 {total} 次运行；已有的会保留，"
-        "按 Ctrl-C 可中断）……",
+        zh="正在用随机搜索和 TPE 训练这个任务（共 {total} 次；已有的会保留，按 Ctrl-C 可中断）……",
     ),
     "reference_trial": Text(
         en="  {done}: {method} {result}",
@@ -200,9 +199,13 @@ TEXTS: dict[str, Text] = {
         en="for --hub the package jupyterhub has to be installed here, in the hub's own version",
         zh="使用 --hub 需要在这里安装软件包 jupyterhub，版本与 Hub 相同",
     ),
+    "kept_in": Text(
+        en="Everything is kept in {folder}",
+        zh="所有内容都保存在 {folder}",
+    ),
     "closed": Text(
         en="The board is closed. All runs are kept; board export writes them to a file.",
-        zh="看板已关闭。所有运行都已保存；用 board export 可以写入文件。",
+        zh="看板已关闭。所有训练都已保存；用 board export 可以写入文件。",
     ),
     "not_exported": Text(
         en="{path} cannot be written ({reason})",
@@ -210,7 +213,7 @@ TEXTS: dict[str, Text] = {
     ),
     "exported": Text(
         en="{count} runs were written to {path}.",
-        zh="已把 {count} 次运行写入 {path}。",
+        zh="已把 {count} 次训练写入 {path}。",
     ),
     "no_such_name": Text(
         en="there is no student named {name!r} on the board (there are {names})",
@@ -218,7 +221,7 @@ TEXTS: dict[str, Text] = {
     ),
     "forgotten": Text(
         en="{name} and {count} runs were deleted.",
-        zh="已删除 {name} 及其 {count} 次运行。",
+        zh="已删除 {name} 及其 {count} 次训练。",
     ),
     # A student's lab
     "address": Text(
@@ -229,18 +232,31 @@ TEXTS: dict[str, Text] = {
         en="what answers there is no class board",
         zh="那里应答的不是班级看板",
     ),
+    "no_such_host": Text(
+        en="no computer of this name was found: compare the address with the projector",
+        zh="找不到这个名字的电脑：请对照投影检查地址",
+    ),
+    "nothing_listens": Text(
+        en="no board is open there: compare the address with the projector",
+        zh="那里没有打开的看板：请对照投影检查地址",
+    ),
+    "too_slow": Text(
+        en="nothing came back in time: is the address right, and this computer in the class's "
+        "network?",
+        zh="等待超时：地址对吗？这台电脑连着班级的网络吗？",
+    ),
     "outbox_in_memory": Text(
         en="Runs that wait cannot be kept in your folder ({reason}), and are lost if the kernel "
         "ends before they are sent.",
-        zh="无法在你的文件夹里保存等待发送的运行（{reason}）；若内核在发送之前结束，它们就会丢失。",
+        zh="无法在你的文件夹里保存等待发送的训练记录（{reason}）；若内核在发送之前结束，它们就会丢失。",
     ),
     "runs_refused": Text(
         en="The board did not take {count} of your runs: {reason}.",
-        zh="看板没有接收你的 {count} 次运行：{reason}。",
+        zh="看板没有接收你的 {count} 次训练：{reason}。",
     ),
     "no_runs": Text(
         en="there is no run to hand in yet: train one first",
-        zh="还没有可以交的运行：请先训练一次",
+        zh="还没有可以交的训练：请先训练一次",
     ),
     "member_joining": Text(
         en="Joining the class at {address}…",
@@ -248,7 +264,7 @@ TEXTS: dict[str, Text] = {
     ),
     "member_joined": Text(
         en="In the class as {name}. Runs that end are sent.",
-        zh="已加入班级，名字是 {name}。结束的运行会被发送。",
+        zh="已加入班级，名字是 {name}。训练一结束就会发送。",
     ),
     "member_in_task": Text(
         en="In the class as {name}. Task: {task}",
@@ -256,15 +272,19 @@ TEXTS: dict[str, Text] = {
     ),
     "member_waiting": Text(
         en="{count} runs waiting: no answer from {address} ({reason}). They are tried again.",
-        zh="{count} 次运行在等待：{address} 没有应答（{reason}）。稍后会再试。",
+        zh="{count} 次训练等待发送：{address} 没有应答（{reason}）。稍后会再试。",
     ),
     "member_no_answer": Text(
         en="No answer from {address} ({reason}). It is tried again; your runs wait until then.",
-        zh="{address} 没有应答（{reason}）。稍后会再试；你的运行会等到那时。",
+        zh="{address} 没有应答（{reason}）。稍后会再试；你的训练记录会等到那时。",
     ),
     "member_later": Text(
         en="{count} runs waiting: {reason}.",
-        zh="{count} 次运行在等待：{reason}。",
+        zh="{count} 次训练等待发送：{reason}。",
+    ),
+    "member_not_yet": Text(
+        en="Not in the class yet: {reason}. It is tried again.",
+        zh="还没有加入班级：{reason}。稍后会再试。",
     ),
     "member_refused": Text(
         en="Not in the class: {reason}.",
@@ -284,7 +304,7 @@ TEXTS: dict[str, Text] = {
     # After the lesson
     "no_such_student": Text(
         en="student={value!r} has no runs here (there are {allowed})",
-        zh="student={value!r} 在这里没有运行（现有：{allowed}）",
+        zh="student={value!r} 在这里没有训练（现有：{allowed}）",
     ),
     "no_export": Text(
         en="{path} is no file of `board export`: its first columns are {expected}",
@@ -292,21 +312,21 @@ TEXTS: dict[str, Text] = {
     ),
     "bad_row": Text(
         en="line {line} of {path} is no run ({reason})",
-        zh="{path} 的第 {line} 行不是一次运行（{reason}）",
+        zh="{path} 的第 {line} 行不是一次训练（{reason}）",
     ),
     # The page (its script fills the placeholders)
     "page_title": Text(en="Class board", zh="班级看板"),
     "page_comma": Text(en=", ", zh="、"),
     "page_no_task": Text(en="No task is open", zh="还没有打开任务"),
     "page_rule_samples": Text(en="{count} training samples", zh="{count} 个训练样本"),
-    "page_rule_epoch": Text(en="1 epoch", zh="1 个 epoch"),
-    "page_rule_epochs": Text(en="{count} epochs", zh="{count} 个 epoch"),
+    "page_rule_epoch": Text(en="1 epoch", zh="训练 1 轮"),
+    "page_rule_epochs": Text(en="{count} epochs", zh="训练 {count} 轮"),
     "page_rule_any_seed": Text(en="any seed", zh="随机种子任选"),
     "page_rule_seed": Text(en="seed {seed}", zh="随机种子 {seed}"),
-    "page_rule_free": Text(en="to tune: {names}", zh="可调：{names}"),
+    "page_rule_free": Text(en="to\N{NO-BREAK SPACE}tune: {names}", zh="可调：{names}"),
     "page_score_students": Text(en="students", zh="学生"),
-    "page_score_runs": Text(en="runs", zh="运行"),
-    "page_score_different": Text(en="runs, {count} different", zh="运行，{count} 种不同"),
+    "page_score_runs": Text(en="runs", zh="训练"),
+    "page_score_different": Text(en="runs, {count} different", zh="训练，{count} 种不同"),
     "page_score_class": Text(en="class", zh="全班"),
     "page_score_after": Text(en="{name} after {runs}", zh="{name} {runs} 次后"),
     "page_score_chance": Text(en="seed alone", zh="单凭种子"),
@@ -317,7 +337,7 @@ TEXTS: dict[str, Text] = {
     "page_name_dropout_rate": Text(en="dropout rate", zh="dropout 率"),
     "page_name_hidden_units": Text(en="hidden units", zh="隐藏层神经元数"),
     "page_name_activation": Text(en="activation", zh="激活函数"),
-    "page_name_optimizer": Text(en="optimizer", zh="优化器"),
+    "page_name_optimizer": Text(en="optimiser", zh="优化器"),
     "page_name_weight_decay": Text(en="weight decay", zh="权重衰减"),
     "page_name_momentum": Text(en="momentum β", zh="动量 β"),
     "page_name_epsilon": Text(en="epsilon ε", zh="分母中的 ε"),
@@ -326,33 +346,38 @@ TEXTS: dict[str, Text] = {
     "page_name_initial_scale": Text(en="initial scale", zh="初始权重倍数"),
     "page_name_parametrization": Text(en="parametrization", zh="参数化方式"),
     "page_name_base_width": Text(en="base width", zh="基准宽度"),
-    "page_cloud_title": Text(en="All runs: validation accuracy", zh="所有运行：验证准确率"),
+    "page_cloud_title": Text(en="All runs: validation accuracy", zh="所有训练：验证准确率"),
     "page_race_title": Text(en="Best so far", zh="目前最好"),
     "page_race_note": Text(
-        en="band: the same runs in other orders (90 %)", zh="色带：同样的运行换个顺序（90 %）"
+        en="band: the same runs in other orders (90 %)", zh="色带：同样的训练换个顺序（90 %）"
     ),
-    "page_after_runs": Text(en="after {runs} runs", zh="{runs} 次运行之后"),
-    "page_after_runs_axis": Text(en="number of runs", zh="运行次数"),
-    "page_chance_band": Text(en="chance of the seed: {scatter}", zh="种子带来的波动：{scatter}"),
+    "page_after_runs": Text(en="after {runs} runs", zh="{runs} 次训练之后"),
+    "page_after_runs_axis": Text(en="number of runs", zh="训练次数"),
+    "page_chance_band": Text(
+        en="chance of the seed: {scatter} points", zh="种子带来的波动：{scatter} 个百分点"
+    ),
     "page_diverged": Text(en="diverged", zh="发散"),
-    "page_best_run": Text(en="Best run", zh="最好的运行"),
-    "page_chosen_run": Text(en="Chosen run", zh="所选的运行"),
-    "page_no_run_yet": Text(en="No run yet: who goes first?", zh="还没有运行：谁先来？"),
-    "page_last_runs": Text(en="Last runs", zh="最近的运行"),
+    "page_best_run": Text(en="Best run", zh="最好的一次"),
+    "page_chosen_run": Text(en="Chosen run", zh="所选的一次"),
+    "page_no_run_yet": Text(en="No run yet: who goes first?", zh="还没有人训练：谁先来？"),
+    "page_last_runs": Text(en="Last runs", zh="最近几次"),
     "page_apart": Text(
         en="{count} runs of other tasks stand apart.",
-        zh="另有 {count} 次运行属于其他任务，未计入。",
+        zh="另有 {count} 次训练属于其他任务，未计入。",
     ),
     "page_join_with": Text(en="Join:", zh="加入："),
     "page_join_title": Text(en="Join the class", zh="加入班级"),
     "page_welcome_how": Text(
-        en="In the training lab: “Join a class”, or this line in a cell:",
-        zh="在训练实验台下方点“加入班级”，或在单元格里运行这一行：",
+        en="In the training lab: “Join a class”, or the line below in a cell",
+        zh="在训练实验台下方点“加入班级”，或在单元格里运行下面这一行",
     ),
+    "page_enter_address": Text(en="board's address", zh="看板地址"),
+    "page_enter_code": Text(en="class code", zh="班级口令"),
     "page_class_code": Text(en="Class code:", zh="班级口令："),
     "page_qr_alt": Text(
         en="QR code of this page, for a telephone", zh="本页面的二维码，可用手机扫描"
     ),
+    "page_qr_watch": Text(en="to watch on a telephone", zh="手机扫码可观看本页面"),
     "page_close": Text(en="Close", zh="关闭"),
     "page_button_join": Text(en="Join", zh="加入方式"),
     "page_button_names": Text(en="Names", zh="姓名"),
@@ -372,14 +397,14 @@ TEXTS: dict[str, Text] = {
     ),
     "page_problem_disk_full": Text(
         en="The board's disk is full: runs wait in the labs until there is room.",
-        zh="看板所在的磁盘已满：运行会在各实验中等到有空间为止。",
+        zh="看板所在的磁盘已满：训练记录会在各实验台中等到有空间为止。",
     ),
     "page_cloud_spoken": Text(
-        en="{runs} runs, {x} against validation accuracy", zh="{runs} 次运行：{x}与验证准确率"
+        en="{runs} runs, {x} against validation accuracy", zh="{runs} 次训练：{x}与验证准确率"
     ),
     "page_race_spoken": Text(
         en="After {runs} runs the class's best validation accuracy is {best}.",
-        zh="{runs} 次运行之后，全班最好的验证准确率是 {best}。",
+        zh="{runs} 次训练之后，全班最好的验证准确率是 {best}。",
     ),
-    "page_curve_spoken": Text(en="learning curve of this run", zh="这次运行的学习曲线"),
+    "page_curve_spoken": Text(en="learning curve of this run", zh="这次训练的学习曲线"),
 }

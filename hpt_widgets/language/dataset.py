@@ -11,7 +11,7 @@ TEXTS: dict[str, Text] = {
     "bad_split_name": Text(
         en="splits holds the name {name!r}: a split's name must be a Python identifier, "
         "because its arrays are read as x_<name> and y_<name>",
-        zh="splits 里有名称 {name!r}：划分的名称必须是合法的 Python 标识符，"
+        zh="splits 里有名称 {name!r}：部分的名称必须是合法的 Python 标识符，"
         "因为要用 x_<名称> 和 y_<名称> 来读取它的数组",
     ),
     "not_a_pair": Text(
@@ -30,8 +30,7 @@ TEXTS: dict[str, Text] = {
     "features_differ": Text(
         en="x_{name} has samples of shape {found}, but x_train has samples of shape {expected}: "
         "all splits must have the same features",
-        zh="x_{name} 中每个样本的形状是 {found}，而 x_train 中是 {expected}："
-        "各个划分的特征必须相同",
+        zh="x_{name} 中每个样本的形状是 {found}，而 x_train 中是 {expected}：各部分的特征必须相同",
     ),
     "features_not_finite": Text(
         en="x_{name} holds {found} in sample {index}: features must be finite numbers "
@@ -41,7 +40,7 @@ TEXTS: dict[str, Text] = {
     ),
     "empty": Text(
         en="x_{name} has 0 samples: every split needs at least one",
-        zh="x_{name} 有 0 个样本：每个划分至少要有一个样本",
+        zh="x_{name} 有 0 个样本：每个部分至少要有一个样本",
     ),
     "labels_shape": Text(
         en="y_{name} has the shape {found}: labels need the shape (samples,), one number a sample",

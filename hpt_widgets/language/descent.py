@@ -9,7 +9,7 @@ TEXTS = {
         zh="曲面在该处的值为 {loss}，梯度为 {gradient}",
     ),
     "learning_rates": Text(
-        en='one or more optimizers with their learning rates, such as {{"adam": 0.05}}',
+        en='one or more optimisers with their learning rates, such as {{"adam": 0.05}}',
         zh='须为一个或多个优化器及其学习率，例如 {{"adam": 0.05}}',
     ),
     # Names of the optimisers and schedules ---------------------------------------------------

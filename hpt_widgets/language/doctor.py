@@ -57,7 +57,7 @@ TEXTS = {
         zh="你的训练记录和练习进度保存在 {folder}",
     ),
     "no_data": Text(en="MNIST: {error}", zh="MNIST：{error}"),
-    "data": Text(en="MNIST: {count:,} digits", zh="MNIST：{count:,} 个数字图像"),
+    "data": Text(en="MNIST: {count:,} digits", zh="MNIST：{count:,} 张手写数字图片"),
     "no_tensorflow": Text(
         en="TensorFlow cannot be imported: {error}",
         zh="无法导入 TensorFlow：{error}",

@@ -203,7 +203,7 @@ TEXTS = {
     "about_parallel": Text(
         en="Each line is a trial, in the colour of its accuracy; the orange one is the chosen "
         "trial. Where good lines run together, the value matters.",
-        zh="每条线是一次试验，颜色表示准确率；橙色线是选中的试验。好的线汇聚之处，取值就重要。",
+        zh="每条线是一次试验，颜色表示准确率；橙色线是选中的试验。好的线若聚到某处，说明那里的取值要紧。",
     ),
     # importance
     "importance_waits": Text(

@@ -143,10 +143,10 @@ TEXTS = {
     ),
     "confusion_matrix": Text(en="confusion matrix", zh="混淆矩阵"),
     "true_class": Text(en="true", zh="真实类别"),
-    "class_read": Text(en="read as", zh="识别结果"),
+    "class_read": Text(en="read as", zh="预测类别"),
     "worst_samples": Text(
         en="true → read as, and how certain the network was",
-        zh="真实类别 → 识别结果，以及网络的把握",
+        zh="真实类别 → 预测类别，以及网络的把握",
     ),
     "none_misread": Text(
         en="All {total:,} validation samples are read correctly.",
@@ -197,6 +197,6 @@ TEXTS = {
     ),
     "no_validation": Text(
         en="data has no split 'validation': the lab measures on it",
-        zh="data 中没有 'validation' 这个划分：实验台要用它来衡量效果",
+        zh="data 中没有 'validation' 这个部分：实验台要用它来衡量效果",
     ),
 }

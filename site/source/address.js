@@ -2,6 +2,10 @@
 
 import { text } from "./texts.js";
 
+// Safari refuses an address bar that is written more than a hundred times in half a minute, and a
+// drag would do that.
+const WRITE_MILLISECONDS = 400;
+
 /**
  * Read settings from an address; what can't be used is told and left out.
  *
@@ -35,12 +39,33 @@ export function writeAddress(values, defaults, settings) {
   return parts.length ? `#${parts.join("&")}` : "";
 }
 
-/** Put a hash into the address bar and into the links to the other language. */
+let newest = "";
+let writtenAt = -Infinity;
+let timer = null;
+
+/** Put a hash into the links to the other language, and soon into the address bar. */
 export function showAddress(hash) {
-  history.replaceState(null, "", hash || location.pathname + location.search);
+  newest = hash;
   document.querySelectorAll("a[data-keeps-settings]").forEach((link) => {
     link.hash = hash;
   });
+  if (timer !== null) return;
+  const wait = writtenAt + WRITE_MILLISECONDS - performance.now();
+  if (wait > 0) timer = setTimeout(write, wait);
+  else write();
+}
+
+function write() {
+  timer = null;
+  writtenAt = performance.now();
+  history.replaceState(null, "", newest || location.pathname + location.search);
+}
+
+/** Return the page's address with the newest settings, which the address bar may not show yet. */
+export function addressHere() {
+  const address = new URL(location.href);
+  address.hash = newest;
+  return address.href;
 }
 
 /** Escape a value, but for the signs that an address may hold as they are and people can read. */

@@ -1,5 +1,6 @@
 // The chapters to read: predictions are kept in this browser, and all chapters can be searched.
 
+import { keepForOffline } from "./offline.js";
 import { notify } from "./page.js";
 import { readTexts, text } from "./texts.js";
 
@@ -26,11 +27,16 @@ for (const field of document.querySelectorAll("textarea[data-cell]")) {
 }
 
 const field = document.getElementById("search");
+const index = field && new URL(field.dataset.index, location.href).href;
+const pictures = [...document.querySelectorAll("article img")].map((image) => image.src);
+const parts = [location.href, ...pictures, ...(index ? [index] : [])];
+keepForOffline(parts.map((address) => ({ address })));
+
 if (field) {
   document.getElementById("search-form").hidden = false;
   let sections = null;
   field.addEventListener("input", async () => {
-    sections ??= fetch(new URL(field.dataset.index, location.href)).then((answer) => answer.json());
+    sections ??= fetch(index).then((answer) => answer.json());
     const asked = field.value;
     let known;
     try {

@@ -9,12 +9,17 @@ export function writeNumber(value) {
   return Number.isInteger(value) ? String(value) : general(value, 6);
 }
 
-/** Read what was typed; full-width digits come from a Chinese keyboard. */
-export function parseNumber(name, allowed, typed) {
+/** Read a number as people write it, NaN else; full-width digits come from a Chinese keyboard. */
+export function numberIn(typed) {
   const plain = typed.normalize("NFKC").trim();
-  const isNumber = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(plain);
-  if (!isNumber) throw new RangeError(refusal("not_a_number", name, allowed, typed));
-  return checkedNumber(name, allowed, Number(plain));
+  return /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(plain) ? Number(plain) : Number.NaN;
+}
+
+/** Read what was typed as a number that the range allows, or throw a RangeError with a message. */
+export function parseNumber(name, allowed, typed) {
+  const value = numberIn(typed);
+  if (Number.isNaN(value)) throw new RangeError(refusal("not_a_number", name, allowed, typed));
+  return checkedNumber(name, allowed, value);
 }
 
 /** Return a number that the range allows, or throw a RangeError that says what is allowed. */

@@ -1,6 +1,6 @@
 // The descent lab: optimisers racing down a surface, with every setting on a slider.
 
-import { readAddress, showAddress, writeAddress } from "./address.js";
+import { addressHere, readAddress, showAddress, writeAddress } from "./address.js";
 import { Chart } from "./chart.js";
 import { Control, NumberControl } from "./controls.js";
 import { makeCopyButton } from "./copying.js";
@@ -29,7 +29,7 @@ readTexts();
 const find = (id) => document.getElementById(id);
 /** Write a tick of the loss: few digits, and powers of ten where it is very large or small. */
 const writePower = (value) =>
-  value >= 0.01 && value < 1e4 ? general(value, 3) : value.toExponential(0).replace("+", "");
+  value >= 0.01 && value < 1e4 ? general(value, 4) : value.toExponential(0).replace("+", "");
 const nameOf = (optimizer) =>
   text(`descent.${optimizer === "momentum" ? "momentum_optimizer" : optimizer}`);
 
@@ -64,7 +64,7 @@ class DescentLab {
     this.#readAddress();
     addEventListener("hashchange", () => this.#readAddress());
     makeCopyButton(find("copy-lines"), find("copy-answer"), () => find("lines").textContent, find("lines"));
-    makeCopyButton(find("copy-link"), find("copy-answer"), () => location.href);
+    makeCopyButton(find("copy-link"), find("copy-answer"), addressHere);
     performance.mark("ready");
     keepForOffline();
     if (!matchMedia("(prefers-reduced-motion: reduce)").matches) this.play();

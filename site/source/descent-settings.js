@@ -1,6 +1,6 @@
 // The settings of the descent lab: what they may be, how an address and Python write them.
 
-import { checkedChoice, parseNumber, writeNumber } from "./controls.js";
+import { checkedChoice, numberIn, parseNumber, writeNumber } from "./controls.js";
 import { facts } from "./facts.js";
 import { floatRepr, general } from "./format.js";
 import { BOWL, getSurface, SURFACE_NAMES } from "./surfaces.js";
@@ -14,7 +14,7 @@ const SEED_RANGE = { minimum: 0, maximum: facts.descent.noise_seeds - 1, whole: 
 /** Read "-1.5, 1.5" as a point; throw a RangeError where a word is no number. */
 export function parseStart(typed) {
   const words = typed.normalize("NFKC").replace(/^[() ]+|[() ]+$/g, "").split(/[\s,;]+/);
-  const point = words.map((word) => (word === "" ? Number.NaN : Number(word)));
+  const point = words.map(numberIn);
   if (!point.every(Number.isFinite)) throw new RangeError(text("descent_lab.start_text", { value: typed }));
   return point;
 }
@@ -34,9 +34,10 @@ export function checkStart(surface, start) {
 function parseRacers(typed) {
   const rates = {};
   for (const part of typed.split(",")) {
-    const [name, rate] = part.split(":");
+    const [name, ...rest] = part.split(":");
     checkedChoice("optimizer", OPTIMIZERS, name);
-    rates[name] = rate === undefined ? null : parseNumber(`learning_rates['${name}']`, ranges.learning_rate, rate);
+    const read = () => parseNumber(`learning_rates['${name}']`, ranges.learning_rate, rest.join(":"));
+    rates[name] = rest.length ? read() : null;
   }
   return rates;
 }

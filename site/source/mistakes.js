@@ -53,8 +53,8 @@ export class MistakeSearch {
    */
   result() {
     const total = this.#count;
-    const worst = this.#wrong
-      .toSorted((a, b) => b.confidence - a.confidence || a.number - b.number)
+    const worst = [...this.#wrong]
+      .sort((a, b) => b.confidence - a.confidence || a.number - b.number)
       .slice(0, facts.pictures_shown)
       .map((one) => ({ ...one, pixels: this.#network.validationPicture(one.number) }));
     return {

@@ -6,7 +6,7 @@ import { general, shown } from "./format.js";
 import { text } from "./texts.js";
 
 const EMPTY_LOSSES = [0.1, 4];
-const GHOST_OPACITY = 0.6;
+const GHOST_OPACITY = 0.75;
 
 const thousands = (value) => value.toLocaleString("en-US");
 const percent = (value) => `${general(100 * value, 4)}%`;

@@ -1,6 +1,6 @@
 // The training lab: sliders that retrain a network while you watch.
 
-import { readAddress, showAddress, writeAddress } from "./address.js";
+import { addressHere, readAddress, showAddress, writeAddress } from "./address.js";
 import { Control, NumberControl } from "./controls.js";
 import { makeCopyButton } from "./copying.js";
 import { DigitPad } from "./digit-pad.js";
@@ -49,7 +49,7 @@ class TrainingLab {
     );
     makeTabs(find("tabs"));
     makeCopyButton(find("copy-lines"), find("copy-answer"), () => find("lines").textContent, find("lines"));
-    makeCopyButton(find("copy-link"), find("copy-answer"), () => location.href);
+    makeCopyButton(find("copy-link"), find("copy-answer"), addressHere);
     this.#readAddress();
     addEventListener("hashchange", () => this.#readAddress(true));
     this.#worker.addEventListener("message", ({ data }) => this.#answers[data.kind](data));
@@ -221,7 +221,10 @@ class TrainingLab {
   }
 
   async #keep() {
-    const files = facts.packs.map((pack) => new URL(`../data/${pack.file}`, import.meta.url).href);
+    const files = facts.packs.map(({ file, integrity }) => ({
+      address: new URL(`../data/${file}`, import.meta.url).href,
+      integrity,
+    }));
     if (await keepForOffline(files)) {
       find("digits").textContent = joined([find("digits").textContent, text("page.kept")]);
     }
@@ -281,7 +284,7 @@ class TrainingLab {
     this.#charts.show(this.#runs);
     this.#keepRow(end.ended);
     this.#showMistakes(end.mistakes);
-    find("loss-chart").ariaLabel = `${text("page.loss_chart")}: ${summary(run)}`;
+    find("loss-chart").setAttribute("aria-label", `${text("page.loss_chart")}: ${summary(run)}`);
     Object.assign(find("lab").dataset, {
       seconds: end.seconds,
       accuracy: run.measured.at(-1)?.validationAccuracy ?? Number.NaN,
@@ -292,7 +295,8 @@ class TrainingLab {
   }
 
   #missKernel(reason) {
-    const hasSimd = WebAssembly.validate(SIMD_MODULE);
+    // Some browsers can be set to have no WebAssembly at all.
+    const hasSimd = globalThis.WebAssembly?.validate(SIMD_MODULE);
     const words = hasSimd ? text("page.no_kernel", { reason }) : text("page.no_simd");
     notify(words);
     this.#setState("failed", words);
@@ -333,15 +337,14 @@ class TrainingLab {
 
   #showLegend() {
     const present = this.#runs.at(-1);
-    const items = this.#runs.toReversed().map((run) => {
+    const items = [...this.#runs].reverse().map((run) => {
       const item = document.createElement("li");
       const swatch = document.createElement("i");
       swatch.style.background = run.color;
-      const main = Object.fromEntries(facts.main_settings.map((name) => [name, run.values[name]]));
       const other = differences(run.values, { ...DEFAULTS, training_size: run.values.training_size });
       const words =
         run === present
-          ? text("training_lab.this_run", { settings: describe({ ...main, ...other }) })
+          ? text("training_lab.this_run", { settings: describe({ ...mainOf(run.values), ...other }) })
           : text("training_lab.earlier_run", { difference: differenceWords(run.values, present.values) });
       item.append(swatch, words);
       return item;
@@ -368,7 +371,7 @@ class TrainingLab {
   }
 
   #showRows() {
-    const rows = this.#rows.toReversed().slice(0, ROWS_SHOWN);
+    const rows = [...this.#rows].reverse().slice(0, ROWS_SHOWN);
     const best = Math.max(...this.#rows.map((row) => row.best ?? 0));
     const elements = rows.map((row) => {
       const line = document.createElement("tr");
@@ -433,9 +436,13 @@ function differenceWords(values, others) {
   return Object.keys(different).length ? describe(different) : text("training_lab.same_settings");
 }
 
+function mainOf(values) {
+  return Object.fromEntries(facts.main_settings.map((name) => [name, values[name]]));
+}
+
 function settingWords({ values, changes }) {
   const set = differences(values, DEFAULTS);
-  const words = Object.keys(set).length ? describe(set) : text("training_lab.defaults");
+  const words = describe(Object.keys(set).length ? set : mainOf(values));
   const midway = changes.map(([samples, changed]) =>
     text("training_lab.changed_midway", { samples, changes: describe(changed) }),
   );

@@ -111,10 +111,13 @@ def test_the_class_is_held_against_the_searches_at_the_same_number_of_runs(board
     student, _ = board.join()
     board.send(student, class_run(0.85), class_run(0.89))
     expect(page.locator("[data-score=tpe]")).to_have_text("TPE after 287.0 %")
+    expect(page.locator("[data-score=class]")).to_have_text("class89.0 %")
     expect(page.locator("[data-score=random]")).to_have_text("random after 277.0 %")
     expect(score(page, "chance")).to_have_text("± 0.5")
     board.send(student, *(class_run(0.9) for _ in range(3)))
     expect(page.locator("[data-score=tpe]")).to_have_text("TPE after 393.0 %")
+    # The class has gone on longer: its figure says so.
+    expect(page.locator("[data-score=class]")).to_have_text("class after 590.0 %")
     expect(page.locator("#race")).to_have_attribute(
         "aria-label", re.compile("After 5 runs.*90.0 %")
     )
@@ -256,6 +259,39 @@ def test_names_are_shown_only_when_the_teacher_asks(board, open_page):
     expect(page.locator("#last")).not_to_contain_text("uncommon-name")
 
 
+def test_beside_a_name_stands_the_value_along_the_axis_whole(board, open_page):
+    student, _ = board.join("A-nickname-of-24-letters")
+    board.send(student, class_run(learning_rate=0.00025, batch_size=256, dropout_rate=0.35))
+    page = open_page(board)
+    value = page.locator("#last .value")
+    expect(value).to_have_text("0.00025 · 256 · 0.35")
+    page.get_by_role("button", name="Names").click()
+    expect(page.locator("#last .who")).to_have_text("A-nickname-of-24-letters")
+    expect(value).to_have_text("0.00025")
+    page.get_by_role("button", name="dropout rate").click()
+    expect(value).to_have_text("0.35")
+    assert value.evaluate("cell => cell.scrollWidth <= cell.clientWidth")
+
+
+def test_a_class_that_grows_moves_nothing(board, open_page):
+    page = open_page(board)
+    student, _ = board.join()
+    board.send(student, class_run(0.85))
+    expect(score(page, "runs")).to_have_text("1")
+    edges = "() => document.querySelector('main').getBoundingClientRect().toJSON()"
+    before = page.evaluate(edges)
+    # As wide as the figures of 300 students with twenty runs each are.
+    page.evaluate(
+        """() => {
+            const dt = document.querySelector("[data-score=runs] dt");
+            dt.textContent = "runs, 5,889 different";
+            document.querySelector("[data-score=runs] dd").textContent = "6,000";
+            document.querySelector("[data-score=class] dt").textContent = "class after 6,000";
+        }"""
+    )
+    assert page.evaluate(edges) == before
+
+
 def test_a_guest_sees_the_class_and_neither_names_nor_the_code(board, open_page):
     student, _ = board.join("uncommon-name")
     board.send(student, class_run())
@@ -296,6 +332,11 @@ def test_the_way_in_is_shown_before_the_first_run_and_on_request(board, open_pag
     expect(page.locator("#welcome-line")).to_have_text(
         f'lab.join("192.0.2.7:8899", "{board.code}")'
     )
+    # Whoever fills in the lab's fields needs address and code, each by its name there.
+    expect(page.locator("#welcome-entries")).to_have_text(
+        f"board's address192.0.2.7:8899class code{board.code}"
+    )
+    expect(page.locator("#welcome-watch")).to_have_text("to watch on a telephone")
     expect(page.locator("#welcome-qr")).to_be_visible()
     assert page.locator("#welcome-qr").evaluate("image => image.naturalWidth") > 0
     student, _ = board.join()
@@ -426,12 +467,12 @@ def test_language_and_theme_are_switched_and_kept(board, open_page):
     board.send(student, class_run())
     page = open_page(board, color_scheme="light")
     page.get_by_role("button", name="中文").click()
-    expect(page.locator("#run-title")).to_have_text("最好的运行")
-    expect(page.locator("#last-title")).to_have_text("最近的运行")
+    expect(page.locator("#run-title")).to_have_text("最好的一次")
+    expect(page.locator("#last-title")).to_have_text("最近几次")
     page.get_by_role("button", name="深色").click()
     expect(page.locator("html")).to_have_attribute("data-theme", "dark")
     page.reload()
-    expect(page.locator("#run-title")).to_have_text("最好的运行")
+    expect(page.locator("#run-title")).to_have_text("最好的一次")
     expect(page.locator("html")).to_have_attribute("data-theme", "dark")
 
 

@@ -301,10 +301,13 @@ def test_running_the_cell_again_leaves_nothing_behind(warm_notebook, lab):
 @pytest.mark.timeout(600)
 def test_the_lab_of_chapter_2(notebook, screenshot):
     path = PROJECT / "notebooks" / "en" / "02-hyperparameters.ipynb"
-    ids = [cell["id"] for cell in json.loads(path.read_text(encoding="utf-8"))["cells"]]
+    cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
+    ids = [cell["id"] for cell in cells]
     cell = ids.index("learning-rate-lab")
     notebook.open_copy(path)
-    notebook.run_all()
+    for place in range(ids.index("divergence-run") + 1):  # nbval runs what follows
+        if cells[place]["cell_type"] == "code":
+            notebook.run_cell(place)
     expect(notebook.page.locator('[data-mime-type="application/vnd.jupyter.error"]')).to_have_count(
         0
     )

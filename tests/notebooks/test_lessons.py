@@ -42,6 +42,7 @@ PROJECT_STEPS = {
         *("比较", "选定", "测试", "区间", "报告"),
     ),
 }
+EXERCISE_ID = re.compile(r"(?<![\w.])\d(?:\.\d)?-[a-z](?!\w)")
 EXPLAINS = {"en": "<summary><b>Explain.</b>", "zh": "<summary><b>解释。</b>"}
 ASKED = re.compile(r'hpt\.prediction\("([^"]+)"\)')
 CAME_OUT = re.compile(r'hpt\.outcome\("([^"]+)"')
@@ -245,6 +246,12 @@ def test_a_starter_that_differs_is_written_anew(tmp_path):
     editions.nbformat.write(notebook, path)
     assert write_starters(path) == [exercise.id]
     assert path.read_bytes() == FILES[0].read_bytes()
+
+
+@every_notebook
+def test_no_text_sends_a_reader_to_an_exercise_that_is_gone(path):
+    named = {name for cell in texts(read(path)) for name in EXERCISE_ID.findall(cell.source)}
+    assert named <= {name for name, found in all_exercises().items() if not found.retired}
 
 
 @every_notebook

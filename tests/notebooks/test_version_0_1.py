@@ -11,7 +11,7 @@ from pathlib import Path
 
 import nbformat
 import pytest
-from nbclient import NotebookClient
+from executed import execute
 
 import hpt_widgets as hpt
 from hpt_widgets.app import workbook
@@ -33,7 +33,7 @@ def test_a_changed_chapter_runs_on(readers_folder):
     readers_folder.mkdir()
     shutil.copy(DATA / "progress.jsonl", readers_folder)
     notebook = nbformat.read(DATA / "04-2-backpropagation.ipynb", as_version=4)
-    NotebookClient(notebook, timeout=CELL_TIMEOUT, kernel_name="python3").execute()
+    execute(notebook, timeout=CELL_TIMEOUT)
     check(notebook)
     (printed, table) = next(c.outputs for c in notebook.cells if c.id == "mine-progress")
     assert printed.text.startswith("✓ 4.2-a: right.")

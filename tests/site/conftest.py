@@ -1,13 +1,12 @@
 """Node for the page's arithmetic, a built page, and what the package says of the same things."""
 
-import contextlib
 import os
 import shutil
 import subprocess
 from pathlib import Path
 
 import pytest
-from pages import PATIENCE, SitePage, missing
+from pages import PATIENCE, missing, site_pages
 from playwright.sync_api import expect
 
 from tools.browser import chromium
@@ -90,31 +89,6 @@ def browser():
 def source():
     """Return the folder that the page is built from."""
     return SOURCE
-
-
-@contextlib.contextmanager
-def site_pages(browser, address):
-    """Give a function that opens a page of the site.
-
-    At the end no page may have written to its console, unless it was to fail on purpose
-    (``quiet=False``), and none may have asked another host for anything.
-    """
-    opened = []
-
-    def open_one(*, quiet=True, **options):
-        # What a service worker asks for can't be changed by a test: one test alone lets it work.
-        usual = {"viewport": {"width": 1280, "height": 720}, "service_workers": "block"}
-        context = browser.new_context(**{**usual, **options})
-        opened.append((SitePage(context.new_page(), address), quiet))
-        return opened[-1][0]
-
-    yield open_one
-    own = {address.split("/")[2]}
-    for one, quiet in opened:
-        one.page.context.close()
-        assert one.hosts <= own
-        if quiet:
-            assert one.console == []
 
 
 @pytest.fixture

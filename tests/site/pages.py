@@ -1,11 +1,13 @@
 """A page of the site in Chromium, with all that it wrote to its console and asked for."""
 
+import contextlib
 import os
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any, NoReturn
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, expect
 
 PATIENCE = 15_000
 BLOCKED = "Service Worker registration blocked by Playwright"
@@ -78,3 +80,28 @@ class SitePage:
     def runs(self) -> int:
         """How many runs the table holds."""
         return self.find("#rows tr").count()
+
+
+@contextlib.contextmanager
+def site_pages(browser: Browser, address: str) -> Iterator[Callable[..., SitePage]]:
+    """Give a function that opens a page of the site.
+
+    At the end no page may have written to its console, unless it was to fail on purpose
+    (``quiet=False``), and none may have asked another host for anything.
+    """
+    opened: list[tuple[SitePage, bool]] = []
+
+    def open_one(*, quiet: bool = True, **options: Any) -> SitePage:
+        # What a service worker asks for can't be changed by a test: one test alone lets it work.
+        usual = {"viewport": {"width": 1280, "height": 720}, "service_workers": "block"}
+        context = browser.new_context(**{**usual, **options})
+        opened.append((SitePage(context.new_page(), address), quiet))
+        return opened[-1][0]
+
+    yield open_one
+    own = {address.split("/")[2]}
+    for one, quiet in opened:
+        one.page.context.close()
+        assert one.hosts <= own
+        if quiet:
+            assert one.console == []

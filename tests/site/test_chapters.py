@@ -78,6 +78,16 @@ def test_no_formula_is_left_as_it_was_written(edition):
                     assert not re.search(r"\$[^$<]*\\[a-z]", part.html), part.html
 
 
+def test_every_picture_is_described_in_words(edition):
+    for chapter in edition[1]:
+        html = "".join(part.html for group in chapter.groups for part in group)
+        described = re.findall(r'<img [^>]*alt="([^"]*)"', html)
+        assert len(described) == len(chapter.pictures)
+        for words in described:
+            assert re.search(r"\w", words)
+            assert not words.startswith("&lt;"), words
+
+
 def test_outputs_lose_what_a_page_must_not_hold():
     stored = (
         '<style scoped>td {color: red}</style><table border="1" class="dataframe" onclick="x()">'
@@ -109,6 +119,16 @@ def test_a_prediction_that_can_not_be_kept_is_told(open_page):
     page.find(".predict textarea").first.fill("黑、白、黑")
     page.find("h1").click()
     expect(page.find("#notices")).to_contain_text("离开后你的预测就没有了")
+
+
+@pytest.mark.parametrize(
+    ("language", "usual", "own"),
+    [("en", "Exercises", "1.1 Neural networks"), ("zh", "小测验", "1.1 人工神经网络")],
+)
+def test_the_list_of_chapters_leaves_out_what_most_chapters_have(open_page, language, usual, own):
+    page = open_page().open(f"{language}/chapters/index.html")
+    expect(page.find("#all")).to_contain_text(own)
+    expect(page.find("#all")).not_to_contain_text(usual)
 
 
 @pytest.mark.parametrize(("language", "asked"), [("en", "momentum ravine"), ("zh", "过拟合")])

@@ -31,6 +31,34 @@ def test_every_surface_can_be_chosen(open_page):
         expect(page.find("#verdicts p").first).not_to_be_empty()
 
 
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_all_settings_of_six_racers_are_seen_at_once_on_a_projector(open_page, language):
+    page = still_page(open_page, f"{language}/descent.html#gradient_noise=1")
+    for box in page.find("[data-racer]").all():
+        box.check()
+    for control in page.find(".settings .control > *:visible").all():
+        frame = control.bounding_box()
+        assert frame["y"] + frame["height"] <= 720
+    assert page.find(".settings").evaluate("one => one.scrollHeight - one.clientHeight") == 0
+    assert page.page.evaluate("document.documentElement.scrollHeight") == 720
+    for formula in page.find(".formula").all():
+        name = formula.get_attribute("data-formula")
+        page.find("#surface").select_option(name)
+        assert formula.evaluate("one => one.scrollWidth - one.clientWidth") == 0, name
+
+
+def test_a_telephone_shows_every_verdict_whole(open_page):
+    page = open_page(
+        viewport={"width": 360, "height": 740}, reduced_motion="reduce", has_touch=True
+    )
+    page.open("en/descent.html#surface=rosenbrock")
+    for box in page.find("[data-racer]").all():
+        box.check()
+    expect(page.find("#verdicts p")).to_have_count(6)
+    assert page.find("#verdicts").evaluate("one => one.scrollHeight - one.clientHeight") == 0
+    assert page.page.evaluate("document.documentElement.scrollWidth") == 360
+
+
 def test_a_larger_condition_number_makes_gradient_descent_diverge(open_page):
     page = still_page(open_page, "en/descent.html")
     page.find("#condition_number").fill("60")

@@ -9,6 +9,7 @@ import pytest
 
 import hpt_widgets as hpt
 from hpt_widgets.language import use_language
+from tools.run_checks import PROJECT
 from tools.site import package
 from tools.site.facts import PARTS, all_facts, texts
 from tools.site.words import TEXTS
@@ -112,9 +113,11 @@ def test_every_text_that_a_script_asks_for_is_there(source):
 def test_every_text_of_the_page_is_used(source):
     scripts = [*(source / "source").glob("*.js"), *(source / "templates").glob("*.html")]
     everything = "".join(path.read_text() for path in scripts)
+    everything += (PROJECT / "tools" / "site" / "chapters.py").read_text()
     titles = {f"{kind}_title" for kind in ("training", "descent", "chapters")}
-    unused = {key for key in TEXTS if f"page.{key}" not in everything} - titles
-    assert unused == set()
+    named = re.findall(r'page\.(\w+)|TEXTS\["(\w+)"\]', everything)
+    used = {one or other for one, other in named} | titles
+    assert set(TEXTS) - used == set()
 
 
 def test_both_languages_fill_in_the_same_values():

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import shutil
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import partial
@@ -116,15 +117,15 @@ def write_service_worker(output: Path) -> None:
     """Write the script that keeps the page: its version changes with any file of the page."""
     script = output / "assets" / "service-worker.js"
     digest = hashlib.sha256(script.read_bytes())
-    kept = []
+    kept: dict[str, list[str]] = {"files": [], "later": []}
     for path in sorted(output.rglob("*")):
         address = path.relative_to(output).as_posix()
         if not path.is_file() or path == script or address == "service-worker.js":
             continue
         digest.update(f"{address} ".encode() + path.read_bytes())
-        if path.suffix != ".bin" and "/chapters/" not in address:
-            kept.append(address)
-    built = json.dumps({"version": digest.hexdigest()[:16], "files": kept}, indent=1)
+        is_large = path.suffix == ".bin" or "/chapters/" in address
+        kept["later" if is_large else "files"].append(address)
+    built = json.dumps({"version": digest.hexdigest()[:16], **kept}, indent=1)
     code = f"const BUILT = {built};\n{script.read_text(encoding='utf-8')}"
     (output / "service-worker.js").write_text(code, encoding="utf-8")
     script.unlink()
@@ -166,18 +167,19 @@ def rendered_pages(
         yield page, template.render(**values, **around)
 
 
-def measured_accuracy() -> dict[str, float] | None:
+def measured_accuracy() -> dict[str, Any] | None:
     """Return the figures that the page gives of its difference; None before they are measured."""
     if not ACCURACY.exists():
         return None
-    figures: dict[str, float] = json.loads(ACCURACY.read_text(encoding="utf-8"))
+    figures: dict[str, Any] = json.loads(ACCURACY.read_text(encoding="utf-8"))
     return figures
 
 
 def usual_titles(chapters: list[Chapter]) -> set[str]:
-    """Return the headings that every chapter has: they tell nothing about it."""
+    """Return the headings that most chapters have: they tell nothing about one."""
     titles = [{section.title for section in chapter.sections} for chapter in chapters]
-    return set.intersection(*titles)
+    counts = Counter(title for own in titles for title in own)
+    return {title for title, count in counts.items() if count > len(chapters) / 2}
 
 
 def write_chapter_files(folder: Path, chapters: list[Chapter]) -> None:

@@ -18,6 +18,7 @@ from pygments.formatters import HtmlFormatter
 from pygments.lexers import PythonLexer
 
 from tools.site.formulas import to_mathml
+from tools.site.words import TEXTS
 
 # What the chapters link to beside each other.
 GLOSSARY: Final = "glossary.md"
@@ -29,6 +30,8 @@ ASKS: Final = re.compile(r"hpt\.prediction\(")
 # An explanation that is folded in the notebook: between these lines.
 FOLDED: Final = re.compile(r"<details>\s*<summary><b>(.+?)</b>.*</summary>")
 UNFOLDED: Final = "</details>"
+# What Python writes of a picture that nobody has described: "<Figure size 600x300 with 1 Axes>".
+NO_DESCRIPTION: Final = re.compile(r"<.*>")
 # What stored outputs may keep; all else, styles above all, is dropped with its attributes.
 KEPT_TAGS: Final = frozenset(
     {
@@ -139,6 +142,7 @@ class _Reader:
 
     def __init__(self, path: Path) -> None:
         self.chapter = Chapter(path.stem)
+        self._language = path.parent.name
         self._markdown = _markdown(self)
         parts = [part for cell in _cells(path) for part in self._parts(cell)]
         self.chapter.groups = list(_grouped(parts))
@@ -198,7 +202,7 @@ class _Reader:
         data = output.get("data", {})
         if "image/png" in data:
             self.chapter.pictures[picture] = base64.b64decode(data["image/png"])
-            words = html.escape(" ".join(data.get("text/plain", "").split())[:300], quote=True)
+            words = html.escape(self._words_for_picture(data.get("text/plain", "")), quote=True)
             return f'<img src="pictures/{picture}" alt="{words}" loading="lazy">'
         if "text/html" in data:
             return f'<div class="rich">{clean_html(data["text/html"])}</div>'
@@ -207,6 +211,14 @@ class _Reader:
             return to_mathml(latex, display=True)
         words = output.get("text") or data.get("text/plain", "")
         return f"<pre>{html.escape(words.rstrip())}</pre>" if words.strip() else ""
+
+    def _words_for_picture(self, stored: str) -> str:
+        """Return a picture's own description; of one that has a type's name alone, its section."""
+        words: str = " ".join(stored.split())
+        if words and not NO_DESCRIPTION.fullmatch(words):
+            return words
+        words = getattr(TEXTS["stored_picture"], self._language)
+        return words.format(section=self.chapter.sections[-1].title)
 
 
 def _beginning(paragraph: str) -> str:

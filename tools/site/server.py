@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 
-class _Quiet(http.server.SimpleHTTPRequestHandler):
+class SiteHandler(http.server.SimpleHTTPRequestHandler):
     """Serves a folder below a sub-path, as a project's pages often are."""
 
     sub_path = "/sub/path"
@@ -24,18 +24,20 @@ class _Quiet(http.server.SimpleHTTPRequestHandler):
 
 
 @contextlib.contextmanager
-def serve(folder: Path) -> Iterator[str]:
+def serve(folder: Path, handler: type[SiteHandler] = SiteHandler) -> Iterator[str]:
     """Serve a folder, and yield the address that it has below a sub-path.
 
     Parameters
     ----------
     folder : Path
         What to serve.
+    handler : type
+        What answers a request; another one does what some servers do.
     """
-    handler = functools.partial(_Quiet, directory=folder)
-    with http.server.ThreadingHTTPServer(("localhost", 0), handler) as server:
+    answer = functools.partial(handler, directory=folder)
+    with http.server.ThreadingHTTPServer(("localhost", 0), answer) as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()
         try:
-            yield f"http://localhost:{server.server_port}{_Quiet.sub_path}/"
+            yield f"http://localhost:{server.server_port}{SiteHandler.sub_path}/"
         finally:
             server.shutdown()

@@ -27,7 +27,6 @@ TEXTS: Final = {
     "other_language": Text(en="中文", zh="English"),
     "navigation": Text(en="Pages", zh="页面"),
     "skip": Text(en="Skip to the lab", zh="跳到实验台"),
-    "theme": Text(en="Light or dark", zh="浅色或深色"),
     "theme_dark": Text(en="Use dark colours", zh="改用深色"),
     "theme_light": Text(en="Use light colours", zh="改用浅色"),
     "settings": Text(en="Settings", zh="设置"),
@@ -41,7 +40,7 @@ TEXTS: Final = {
         "update rules are those of the workbook, written anew in WebAssembly for the browser; "
         "the workbook itself trains with TensorFlow. Sums are rounded in another order, so two "
         "runs with the same seed drift apart slowly: see how far below.",
-        zh="网络结构、初始权重、样本顺序、被丢弃的神经元和更新规则都与教程相同，只是用 WebAssembly "
+        zh="网络结构、初始权重、样本顺序、停用的神经元和更新规则都与教程相同，只是用 WebAssembly "
         "为浏览器重写了一遍；教程本身用 TensorFlow 训练。求和的舍入次序不同，所以同一随机种子的两次"
         "训练会慢慢分开，相差多少见下文。",
     ),
@@ -90,7 +89,6 @@ TEXTS: Final = {
         "Start again to use more.",
         zh="开始时样本还没有全部到齐，本次一直用最初的 {train:,} 个。想用更多样本，请重新开始。",
     ),
-    "training_size": Text(en="training digits", zh="训练样本数"),
     "loss_chart": Text(en="Loss against samples seen", zh="损失随已训练样本数的变化"),
     "accuracy_chart": Text(
         en="Validation accuracy against samples seen", zh="验证准确率随已训练样本数的变化"
@@ -161,11 +159,11 @@ TEXTS: Final = {
         zh="实验台需要 JavaScript；各章内容不需要它也能阅读。",
     ),
     "no_simd": Text(
-        en="This browser has no WebAssembly with SIMD, which the training lab computes with: "
-        "Chrome 91, Firefox 89, Safari 16.4 and later have. The descent lab and the chapters "
-        "work here all the same.",
-        zh="这个浏览器不支持训练实验台所需的 WebAssembly SIMD：Chrome 91、Firefox 89、Safari 16.4 "
-        "及以后的版本支持。下降实验台和各章内容在这里照样能用。",
+        en="This browser has no WebAssembly with SIMD, which the training lab computes with. The "
+        "lab works in Chrome 99, Firefox 114, Safari 16.4 and later; the descent lab and the "
+        "chapters work here all the same.",
+        zh="这个浏览器不支持训练实验台所需的 WebAssembly SIMD。训练实验台可在 Chrome 99、"
+        "Firefox 114、Safari 16.4 及以后的版本中使用；下降实验台和各章内容在这里照样能用。",
     ),
     "no_kernel": Text(
         en="The training lab's kernel could not be loaded ({reason}). Reload the page to try "
@@ -202,7 +200,11 @@ TEXTS: Final = {
     "chapter_note": Text(
         en="This is the chapter to read, with the pictures of the last run. In the workbook every "
         "cell runs and the labs are live.",
-        zh="这是供阅读的版本，图是上次运行时保存的。在教程里，每个单元格都能运行，实验台也是活的。",
+        zh="这是供阅读的版本，图是上次运行时保存的。在教程里，每个单元格都能运行，实验台也能动手操作。",
+    ),
+    "stored_picture": Text(
+        en="The picture that was stored in the section “{section}”",
+        zh="“{section}”一节中保存的图",
     ),
     "chapter_lab": Text(en="Try it here in the browser.", zh="就在浏览器里试一试。"),
     "your_prediction": Text(

@@ -134,7 +134,7 @@ function showFigures() {
 function showLists() {
   if (listIsFresh) return;
   listIsFresh = true;
-  showLast(runs, { names: board.names, onChoose: choose });
+  showLast(runs, { names: board.names, axis: cloud.xName, onChoose: choose });
   showLegend(cloud);
   showChosen();
 }
@@ -178,7 +178,8 @@ function showAxisChoice() {
 function useAxis(name) {
   cloud.useAxis(name);
   showAxisChoice();
-  showLegend(cloud);
+  listIsFresh = false;
+  showLists();
 }
 
 function showDoor() {

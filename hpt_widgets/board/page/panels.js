@@ -32,10 +32,13 @@ export function showTask(task) {
 
 /** Show the figures at the top. */
 export function showScores({ joined, runs, different, best, tpe, random, deviation }) {
+  // Where the class has gone on longer than the searches, the numbers of runs say so.
+  const isLonger = [tpe, random].some((search) => search && search.runs < runs);
+  const ofClass = isLonger ? text("score_after", { name: text("score_class"), runs: runs.toLocaleString("en") }) : text("score_class");
   const scores = {
     students: [text("score_students"), joined.toLocaleString("en")],
     runs: [text(different < runs ? "score_different" : "score_runs", { count: different.toLocaleString("en") }), runs.toLocaleString("en")],
-    class: [text("score_class"), percent(best)],
+    class: [ofClass, percent(best)],
     tpe: tpe && [text("score_after", { name: text("name_tpe"), runs: tpe.runs }), percent(tpe.best)],
     random: random && [text("score_after", { name: text("name_random"), runs: random.runs }), percent(random.best)],
     chance: deviation !== null && [text("score_chance"), scatter(2 * deviation)],
@@ -98,20 +101,21 @@ function curveOf(history) {
 }
 
 /** List the newest runs; each can be chosen. */
-export function showLast(runs, { names, onChoose }) {
+export function showLast(runs, { names, axis, onChoose }) {
   const first = Math.max(0, runs.count - LAST_RUNS);
   const rows = [];
   for (let place = runs.count - 1; place >= first; place -= 1) {
     const accuracy = runs.accuracies[place];
-    // Beside a name there is room for two values.
-    const words = runs.names.slice(0, names ? 2 : 3).map((name) => short(runs.values[name][place])).join(" · ");
+    // Beside a name there is room for one value: that along the axis.
+    const shown = names ? [axis] : runs.names.slice(0, 3);
+    const words = shown.map((name) => short(runs.values[name][place])).join(" · ");
     const who = names?.[runs.students[place]] ?? "";
     const button = element(
       "button",
       { type: "button" },
       element("b", {}, accuracy === null ? "✕" : percent(accuracy)),
       element("span", { class: "value" }, words),
-      element("span", {}, who),
+      element("span", { class: "who" }, who),
     );
     button.addEventListener("click", () => onChoose(place));
     rows.push(element("li", place === runs.best ? { class: "is-best" } : {}, button));
@@ -127,6 +131,11 @@ export function showWelcome(isEmpty, invitation) {
   by("welcome-title").textContent = text(invitation ? "join_title" : "no_run_yet");
   by("welcome-how").textContent = invitation ? text("welcome_how") : "";
   by("welcome-line").textContent = invitation?.line ?? "";
+  const entries = invitation && !invitation.hub ? [["enter_address", invitation.address], ["enter_code", invitation.code]] : [];
+  by("welcome-entries").replaceChildren(
+    ...entries.flatMap(([label, value]) => [element("dt", {}, text(label)), element("dd", {}, value)]),
+  );
+  by("welcome-watch").textContent = invitation?.qr ? text("qr_watch") : "";
   by("welcome-qr").hidden = !invitation?.qr;
   if (invitation?.qr) {
     by("welcome-qr").src = invitation.qr;
@@ -149,6 +158,7 @@ export function showInvitation(invitation, apart) {
   by("invitation-code").textContent = invitation.code;
   by("invitation-close").textContent = text("close");
   by("qr").hidden = !invitation.qr;
+  by("qr-watch").textContent = invitation.qr ? text("qr_watch") : "";
   if (invitation.qr) {
     by("qr").src = invitation.qr;
     by("qr").alt = text("qr_alt");

@@ -363,8 +363,8 @@ def _wrong_loss(losses: FloatArray, slopes: dict[str, float]) -> Wrong:
         )
     elif slopes["test"]:
         text = Text(
-            en="The loss {loss} comes from the score on the test set, {test}. Who chooses by it "
-            "has no untouched data left for the final verdict. Take the validation set.",
+            en="The loss {loss} comes from the score on the test set, {test}. Whoever chooses by "
+            "it has no untouched data left for the final verdict. Take the validation set.",
             zh="损失 {loss} 来自测试集上的得分 {test}。用它来挑选，最后就没有没碰过的数据"
             "可供评判了。请用验证集。",
         )

@@ -119,6 +119,7 @@ def test_the_board_says_how_to_join_and_who_can(folder):
         assert f"localhost:{board.address.rpartition(':')[2]}/#teacher=" in board.said
         assert "Only this computer" in board.said
         assert "A task" in board.said
+        assert str(folder) in board.said
     with started(folder, "--language", "zh") as board:
         assert "只有这台电脑" in board.said
     with started(folder, "--new-code") as other:

@@ -1,6 +1,8 @@
 """A lab's place in a class: what is sent, what waits, and what is said of it."""
 
 import contextlib
+import errno
+import http.client
 import itertools
 import math
 import os
@@ -10,15 +12,17 @@ import sys
 import textwrap
 import threading
 import time
+from concurrent.futures import Future
 
 import pytest
 from board_tools import DATA, SECONDS, TASK, running_board, trial
 
 import hpt_widgets as hpt
-from hpt_widgets.board.client import BoardAddress
+from hpt_widgets.board.client import BoardAddress, NoAnswer, ask
 from hpt_widgets.board.limits import RateLimit
 from hpt_widgets.board.member import ClassMember
 from hpt_widgets.board.reception import Reception
+from hpt_widgets.board.writer import StoreError
 
 
 @pytest.fixture
@@ -392,6 +396,19 @@ def test_a_full_disk_of_the_board_is_said_and_waited_for(board, join):
     assert len(board.runs()) + member.waiting == 40
 
 
+def test_who_joins_a_board_on_a_full_disk_is_told_and_let_in_later(board, join, monkeypatch):
+    def refuse(*_):
+        future = Future()
+        future.set_exception(StoreError("full"))
+        return future
+
+    with monkeypatch.context() as patch:
+        patch.setattr(board.store, "add_student", refuse)
+        member = join(at(board), board.code)
+        until(lambda: member.message.startswith("Not in the class yet: the board's disk is full"))
+    assert member.wait_until_joined(SECONDS)
+
+
 def test_a_folder_that_cannot_be_written_is_said_and_the_runs_are_sent(
     board, join, monkeypatch, tmp_path
 ):
@@ -471,6 +488,38 @@ def test_what_answers_and_is_no_board_is_said(join):
         member.close()
         server.shutdown(socket.SHUT_RDWR)
         thread.join(SECONDS)
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [("en", "No answer from {} (no board is open there: compare"), ("zh", "那里没有打开的看板")],
+)
+def test_an_address_where_nothing_listens_is_said_in_the_readers_words(join, language, words):
+    hpt.use_language(language)
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        address = f"127.0.0.1:{server.getsockname()[1]}"
+    member = join(address)
+    until(lambda: words.format(address) in member.message)
+    assert "Errno" not in member.message
+
+
+@pytest.mark.parametrize(
+    ("error", "words"),
+    [
+        (socket.gaierror(-2, "Name or service not known"), "no computer of this name"),
+        (TimeoutError("timed out"), "nothing came back in time"),
+        (OSError(errno.ENETUNREACH, "Network is unreachable"), "Network is unreachable"),
+        (http.client.BadStatusLine("x"), "x"),
+    ],
+)
+def test_why_nothing_answered_is_said_in_words(monkeypatch, error, words):
+    def fail(*_, **__):
+        raise error
+
+    monkeypatch.setattr(http.client.HTTPConnection, "request", fail)
+    with pytest.raises(NoAnswer, match=f"^{words}") as caught:
+        ask(BoardAddress("localhost", 1), "join", {})
+    assert "Errno" not in str(caught.value)
 
 
 @pytest.mark.parametrize(

@@ -185,6 +185,9 @@ def test_another_process_can_forget_while_the_board_is_open(store):
     other = BoardStore(store.path)
     other.forget("cedar-17").result(SECONDS)
     other.close()
+    # The board is still open, so SQLite's log is there, and must not tell the name either.
+    content = b"".join(path.read_bytes() for path in store.path.parent.glob("board.sqlite*"))
+    assert b"cedar-17" not in content
     view.refresh()
     assert len(view) == 0
     assert view.best is None

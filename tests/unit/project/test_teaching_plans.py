@@ -10,6 +10,8 @@ from pathlib import Path
 import nbformat
 import pytest
 
+from hpt_widgets.exercises import all_exercises
+
 PROJECT = Path(__file__).parents[3]
 GUIDES = [PROJECT / "docs" / "teaching.md", PROJECT / "docs" / "teaching.zh.md"]
 # A chapter's link in a table, and the parts of it that follow up to the next link or field.
@@ -21,6 +23,7 @@ TO_THE_END = re.compile(r"\s*(?:on|起)")
 # loads the digits where that is another one.
 N_OPENING = 2
 LOADING = "data = hpt.load_mnist()"
+EXERCISE_ID = re.compile(r"(?<![\w.])\d(?:\.\d)?-[a-z](?!\w)")
 HEADING = re.compile(r"^#{2,6} +(.+)$", re.MULTILINE)
 
 
@@ -86,6 +89,13 @@ def test_what_a_plan_runs_is_enough(guide: Path) -> None:
     assert len(passages) > 15
     unknown = [(name, missing(text, PROJECT / name)) for name, text in passages]
     assert [found for found in unknown if found[1]] == []
+
+
+@pytest.mark.parametrize("guide", GUIDES, ids=lambda guide: guide.name)
+def test_homework_is_an_exercise_that_the_chapters_have(guide: Path) -> None:
+    named = set(EXERCISE_ID.findall(guide.read_text(encoding="utf-8")))
+    assert named
+    assert named <= {name for name, found in all_exercises().items() if not found.retired}
 
 
 def test_a_part_that_needs_an_earlier_one_is_found() -> None:

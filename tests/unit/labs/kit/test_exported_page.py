@@ -10,7 +10,7 @@ from html.parser import HTMLParser
 import nbformat
 import numpy as np
 import pytest
-from nbclient import NotebookClient
+from executed import execute
 from nbconvert import HTMLExporter
 from PIL import Image
 
@@ -79,10 +79,7 @@ def executed_notebook():
     cells = [nbformat.v4.new_code_cell(source, id=name) for name, source in sources.items()]
     notebook = nbformat.v4.new_notebook(cells=cells)
     # As JupyterLab saves it: the widgets' views, but not their state.
-    client = NotebookClient(
-        notebook, timeout=CELL_TIMEOUT, kernel_name="python3", store_widget_state=False
-    )
-    client.execute()
+    execute(notebook, timeout=CELL_TIMEOUT, store_widget_state=False)
     return notebook
 
 

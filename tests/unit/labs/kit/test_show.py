@@ -6,8 +6,8 @@ import io
 import nbformat
 import numpy as np
 import pytest
+from executed import execute
 from lab_kinds import MAKE
-from nbclient import NotebookClient
 from PIL import Image
 
 from hpt_widgets.app.launcher import jupyter_environment
@@ -29,7 +29,7 @@ def executed(**environment):
         patch.setenv("JUPYTER_PATH", jupyter_environment("en", {})["JUPYTER_PATH"])
         for name, value in environment.items():
             patch.setenv(name, value)
-        NotebookClient(notebook, kernel_name="python3", store_widget_state=False).execute()
+        execute(notebook, store_widget_state=False)
     return [cell.outputs for cell in notebook.cells]
 
 

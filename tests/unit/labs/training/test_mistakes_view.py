@@ -50,5 +50,5 @@ def test_in_chinese_no_english_word_is_left(view):
     words = re.sub("<[^>]*class[^>]*>", "", shown(MistakesView(), [0, 1, 2, 2], [0, 1, 2, 1]))
     assert "混淆矩阵" in words
     assert "真实类别" in words
-    assert "识别结果" in words
+    assert "预测类别" in words
     assert set(re.findall("[A-Za-z]+", words)) <= {"div", "b", "span", "img", "alt"}
