@@ -93,6 +93,11 @@ def planned_samples(entry: Entry) -> int:
     return int(settings_of(entry).get("epochs", 0)) * int(entry.content["training_size"])
 
 
+def is_whole(fit: Entry) -> bool:
+    """Return whether a fit went to its end: one that the reader broke off says nothing."""
+    return fit.content["ended"] in ("finished", "diverged")
+
+
 def accuracies(entries: Iterable[Entry]) -> list[float]:
     """Return the validation accuracies of fits; one that diverged counts as 0."""
     return [

@@ -14,9 +14,9 @@ from weakref import WeakKeyDictionary
 from hpt_widgets.data.dataset import Dataset, dataset_of
 from hpt_widgets.data.fingerprint import data_fingerprint, splits_fingerprint
 from hpt_widgets.language import translate
-from hpt_widgets.project.history import History, setting_key, settings_of
+from hpt_widgets.project.history import History, is_whole, setting_key, settings_of
 from hpt_widgets.project.leaks import shared_samples
-from hpt_widgets.project.log_file import LogFile
+from hpt_widgets.project.log_file import Entry, LogFile
 from hpt_widgets.search.records import SearchRecord
 from hpt_widgets.search.runner import DEFAULT_STARTUP_JOBS, METHODS, run_search
 from hpt_widgets.search.space import SearchSpace
@@ -328,6 +328,7 @@ class Project:
         known = {
             (entry.content["strategy"], settings_of(entry)["seed"]): entry.content
             for entry in history.fits_of(comparison=key)
+            if is_whole(entry)
         }
         for name, hp in checked.items():
             for seed in numbers:
@@ -382,6 +383,7 @@ class Project:
         content = {
             "fit": self._runs[run],
             "hyperparameters": run.hyperparameters.to_record(),
+            "elsewhere": self._openings_elsewhere(),
             **dataclasses.asdict(opening),
         }
         self._log.append("opening", content)
@@ -479,6 +481,17 @@ class Project:
         }
         return self._log.append("fit", content).number
 
+    def _openings_elsewhere(self) -> int:
+        """Count how often other projects in the reader's folder have opened the same test set."""
+        begin = self.history.begin
+        count = 0
+        for path in self._log.path.parent.glob("*.jsonl"):
+            other = History(LogFile(path).read())
+            is_same = begin and other.begin and _test_sum(other.begin) == _test_sum(begin)
+            if path != self._log.path and is_same:
+                count += len(other.entries("opening"))
+        return count
+
     def _part(self, training_size: int | None) -> Dataset:
         return self._data if training_size is None else self._data.take(training_size)
 
@@ -488,10 +501,14 @@ class Project:
         table = pd.DataFrame(index=pd.Index(seeds, name="seed"), columns=names, dtype=float)
         for entry in self.history.fits_of(comparison=key):
             seed = settings_of(entry)["seed"]
-            if seed in table.index:
+            if seed in table.index and is_whole(entry):
                 accuracy = entry.content["validation_accuracy"]
                 table.loc[seed, entry.content["strategy"]] = accuracy
         return table
+
+
+def _test_sum(begin: Entry) -> Any:
+    return begin.content.get("test")
 
 
 def checked_name(name: object) -> str:

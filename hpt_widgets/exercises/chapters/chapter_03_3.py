@@ -321,7 +321,6 @@ N_TRIALS = Judgement(
         (0.05, 0.95),
         (0.1, 0.9),
         (0.01, 0.99),
-        (0.002, 0.99),
         (0.5, 0.75),
         (0.5, 0.4),
         *(case for case in cases(draw=_draw_chances) if _clear(case)),

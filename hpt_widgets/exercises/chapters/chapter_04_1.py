@@ -31,9 +31,7 @@ def _draw_walk(rng: np.random.Generator) -> Case:
 
 DESCEND = Judgement(
     path,
-    cases(
-        (2.0, 0.1, 5), (-3.0, 0.25, 4), (1.0, 0.5, 1), (0.0, 0.3, 2), (1.5, 0.2, 0), draw=_draw_walk
-    ),
+    cases((2.0, 0.1, 5), (-3.0, 0.25, 4), (1.0, 0.5, 1), (0.0, 0.3, 2), draw=_draw_walk),
     mistakes=(
         Mistake(
             lambda start, rate, steps: start * (1 + 2 * rate) ** np.arange(steps + 1.0),

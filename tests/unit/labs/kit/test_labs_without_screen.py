@@ -169,6 +169,7 @@ SETTINGS = {
     },
     "DigitCanvas": {},
     "quiz": {},
+    "GridLab": {},
     "prediction": {
         f"at {x}": lambda lab: lab.answer([[(0, 1.0), (50_000, 0.1)], None, None, None])
         for x in ("0", "12,500", "25,000", "37,500", "50,000")
@@ -213,6 +214,7 @@ BUTTONS = {
     },
     "DigitCanvas": {"digit_canvas.clear": "clear", "digit_canvas.undo": "undo"},
     "quiz": {"quiz": "answer"},
+    "GridLab": {},
     "prediction": {"prediction.go_on": "skip", "prediction.renew": "renew"},
     "outcome": {},
 }
