@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from hpt_widgets.project.log_file import Entry, Reading
+from hpt_widgets.training.hyperparameters import completed
 
 BASELINE: Final = "baseline"
 # What does not belong to a setting: it is how often it is repeated.
@@ -79,8 +80,11 @@ def settings_of(entry: Entry) -> dict[str, Any]:
 
 
 def setting_key(hyperparameters: Mapping[str, Any]) -> str:
-    """Return what all repeats of a setting have in common: everything but the seed."""
-    kept = {name: value for name, value in hyperparameters.items() if name != REPEATED}
+    """Return what all repeats of a setting have in common: everything but the seed.
+
+    A log leaves out what has its default and was not there in version 0.1.
+    """
+    kept = {name: value for name, value in completed(hyperparameters).items() if name != REPEATED}
     return json.dumps(kept, sort_keys=True)
 
 

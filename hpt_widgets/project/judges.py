@@ -23,6 +23,7 @@ from hpt_widgets.project.inside import outside
 from hpt_widgets.project.log_file import Entry
 from hpt_widgets.project.verdict import NOT_YET, RIGHT, WRONG, CheckLine, ProjectCheck
 from hpt_widgets.search.comparison import LEAST_REPEATS, welch_interval
+from hpt_widgets.training.hyperparameters import completed
 
 # From so many seeds on, a difference that can't be told from chance may be reported as that.
 ENOUGH_FOR_A_TIE: Final = 5
@@ -256,7 +257,8 @@ def _choice(history: History) -> Outcome:
         return _say(NOT_YET, "no_search")
     misfits = min((outside(setting, search) for search in searches), key=len)
     if misfits:
-        values = _list(f"{name}={setting[name]!r}" for name in misfits)
+        known = completed(setting)
+        values = _list(f"{name}={known[name]!r}" for name in misfits)
         return _say(WRONG, "outside", values=values)
     return _say(RIGHT, "inside")
 

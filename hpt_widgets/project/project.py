@@ -265,7 +265,7 @@ class Project:
             "strategy": strategy,
             "method": method,
             "space": describe_space(space),
-            "hyperparameters": fixed.to_dict(),
+            "hyperparameters": fixed.to_record(),
             "seed": require_whole_number("seed", seed, least=0),
             "n_startup_jobs": require_whole_number("n_startup_jobs", n_startup_jobs, least=0),
             "training_size": len(data.y_train),
@@ -316,7 +316,7 @@ class Project:
         checked = _checked_settings(settings)
         count = require_whole_number("seeds", seeds, least=1, most=MOST_SEEDS)
         numbers = range(FIRST_SEED, FIRST_SEED + count)
-        described = {name: hp.replace(seed=0).to_dict() for name, hp in checked.items()}
+        described = {name: hp.replace(seed=0).to_record() for name, hp in checked.items()}
         key = _key_of(described)
         history = self.history
         if not any(
@@ -353,7 +353,7 @@ class Project:
             If the log can't be written.
         """
         require("hp", hp, Hyperparameters)
-        self._log.append("choice", {"hyperparameters": hp.to_dict()})
+        self._log.append("choice", {"hyperparameters": hp.to_record()})
 
     def open_test(self, run: Run) -> Opening:
         """Open the test set, and log it: once, and last.
@@ -382,7 +382,7 @@ class Project:
         opening = Opening(int((predicted == self._test.y).sum()), len(self._test.y))
         content = {
             "fit": self._runs[run],
-            "hyperparameters": run.hyperparameters.to_dict(),
+            "hyperparameters": run.hyperparameters.to_record(),
             "elsewhere": self._openings_elsewhere(),
             **dataclasses.asdict(opening),
         }
@@ -555,7 +555,7 @@ def _checked_settings(settings: object) -> dict[str, Hyperparameters]:
     for name, hp in settings.items():
         require_text("settings", name)
         require(f"settings[{name!r}]", hp, Hyperparameters)
-    keys = [setting_key(hp.to_dict()) for hp in settings.values()]
+    keys = [setting_key(hp.to_record()) for hp in settings.values()]
     if len(set(keys)) < len(keys):
         raise ValueError(translate("project.same_settings", names=", ".join(settings)))
     return dict(settings)

@@ -44,8 +44,9 @@ from hpt_widgets.search.bayes.duel import DuelSettings
 from hpt_widgets.search.bayes.objectives import OBJECTIVES
 from hpt_widgets.search.runner import METHODS
 from hpt_widgets.studies.sweep import MEASURES
-from hpt_widgets.training.hyperparameters import ACTIVATIONS
+from hpt_widgets.training.hyperparameters import ACTIVATIONS, PARAMETRIZATIONS
 from hpt_widgets.training.hyperparameters import OPTIMIZERS as KERAS_OPTIMIZERS
+from hpt_widgets.training.hyperparameters import SCHEDULES as KERAS_SCHEDULES
 
 SECONDS = 60
 NO_HOLDOUT = tabular_data(n_validation=0)
@@ -216,6 +217,13 @@ BAD_SETTINGS = {
     "epochs": no_whole_number(1, 100),
     "seed": no_whole_number(0, 2**31 - 1),
     "training_size": no_size,
+    "momentum": no_number(0, 0.999),
+    "epsilon": no_number(1e-12, 1e3),
+    "schedule": no_choice(*KERAS_SCHEDULES),
+    "warm_up": no_number(0, 0.9),
+    "initial_scale": no_number(0.01, 100),
+    "parametrization": no_choice(*PARAMETRIZATIONS),
+    "base_width": no_whole_number(1, 10_000),
 }
 
 

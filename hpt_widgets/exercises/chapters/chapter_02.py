@@ -534,7 +534,7 @@ def judge_mystery_optimizer(answer: Any) -> Text:
     trials = check_settings(trials_of(answer), MYSTERY_SETTINGS)
     found = nearest_run(trials, MYSTERY, MYSTERY_TOLERANCE).trial
     name, rate = found.hyperparameters["optimizer"], found.hyperparameters["learning_rate"]
-    if name in ("sgd", "momentum"):
+    if name in ("sgd", "momentum", "nesterov"):
         return Text(
             en=f"`{name}` with {rate:g} draws it. Did you see that there are two answers? With "
             "momentum 0.9 the steps add up to ten times their length, so `momentum` with a tenth "

@@ -18,7 +18,7 @@ import hpt_widgets as hpt
 from hpt_widgets.language import LANGUAGES
 from hpt_widgets.project.log_file import LogFile
 from hpt_widgets.project.project import Project
-from hpt_widgets.search.space import Choice, LogUniform, SearchSpace, UniformInteger
+from hpt_widgets.search.space import Choice, LogUniform, SearchSpace, Uniform, UniformInteger
 from hpt_widgets.training.session import TrainingSession
 
 HP = hyperparameters(epochs=2, batch_size=16)
@@ -401,6 +401,7 @@ def test_a_seed_with_which_a_search_picked_the_setting_does_not_count() -> None:
         ({"activation": "gelu", "learning_rate": 0.05}, "wrong"),
         ({"learning_rate": 0.05, "batch_size": 64}, "wrong"),
         ({"learning_rate": 0.05, "epochs": 3}, "wrong"),
+        ({"learning_rate": 0.05, "schedule": "cosine"}, "wrong"),
     ],
 )
 def test_the_choice_must_lie_in_what_was_searched(changes: dict[str, Any], expected: str) -> None:
@@ -412,6 +413,17 @@ def test_the_choice_must_lie_in_what_was_searched(changes: dict[str, Any], expec
     if expected == "wrong":
         outside = [name for name in changes if name in says(mine, "choice")]
         assert len(outside) == 1
+
+
+def test_a_value_that_a_log_leaves_out_is_its_default() -> None:
+    mine = project()
+    space = SearchSpace((Uniform("momentum", 0.5, 0.99),))
+    mine.search(space, "random", trials=1, hyperparameters=HP)
+    mine.choose(HP)
+    assert "momentum" not in mine.history.entries("choice")[0].content["hyperparameters"]
+    assert state(mine, "choice") == "right"
+    mine.choose(HP.replace(momentum=0.3))
+    assert state(mine, "choice") == "wrong"
 
 
 def test_the_baseline_may_be_chosen_and_a_grid_holds_its_values_alone() -> None:

@@ -73,6 +73,13 @@ SETTINGS = {
         activation="tanh",
         weight_decay=0.01,
         seed=7,
+        momentum=0.5,
+        epsilon=1e-3,
+        schedule="cosine",
+        warm_up=0.1,
+        initial_scale=2,
+        parametrization="mup",
+        base_width=64,
         apply_to_running=True,
         x_axis="seconds",
     )
