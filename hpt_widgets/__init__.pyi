@@ -20,6 +20,7 @@ from .labs.prediction.lab import prediction as prediction
 from .labs.prediction.outcome import outcome as outcome
 from .labs.quiz.lab import quiz as quiz
 from .labs.range_test.lab import RangeTestLab as RangeTestLab
+from .labs.search.grid_lab import GridLab as GridLab
 from .labs.search.lab import SearchLab as SearchLab
 from .labs.sweep.lab import SweepLab as SweepLab
 from .labs.training.lab import TrainingLab as TrainingLab

@@ -25,6 +25,8 @@ TESTS = (
     "tests/unit/training/test_training.py",
     "tests/unit/training/test_pixels.py",
     "tests/unit/training/test_run.py",
+    "tests/unit/training/test_schedule.py",
+    "tests/unit/training/test_parametrization.py",
 )
 TIMEOUT = 900  # seconds for one mutant; one that hangs has been noticed too
 
@@ -65,8 +67,8 @@ MUTANTS = (
     Mutant(
         "Adam's second moment decays as its first",
         "program.py",
-        "beta2_power=ADAM_BETA_2**update_number",
-        "beta2_power=ADAM_BETA_1**update_number",
+        "beta2_power=ADAM_BETA_2**own.update",
+        "beta2_power=own.momentum**own.update",
     ),
     Mutant(
         "RMSprop has Adam's memory",
@@ -83,20 +85,62 @@ MUTANTS = (
     Mutant(
         "momentum is Nesterov's",
         "program.py",
-        "grad=gradient, momentum=MOMENTUM\n",
-        "grad=gradient, momentum=MOMENTUM, use_nesterov=True\n",
+        "grad=gradient, momentum=own.momentum\n",
+        "grad=gradient, momentum=own.momentum, use_nesterov=True\n",
     ),
     Mutant(
         "weight decay is coupled: part of the gradient",
         "program.py",
-        "self._decay(weight_decay * learning_rate)",
-        "gradients = [g + weight_decay * v for g, v in zip(gradients, self._weights)]",
+        "self._decay(decayed)",
+        "gradients = [g + 10 * decayed * v for g, v in zip(gradients, self._weights)]",
     ),
     Mutant(
         "weight decay does not scale with the learning rate",
         "program.py",
-        "self._decay(weight_decay * learning_rate)",
-        "self._decay(weight_decay * 0.01 + 0.0 * learning_rate)",
+        "share = rates.astype(np.float32) * np.float32(self.weight_decay)",
+        "share = np.ones_like(rates) * np.float32(0.01 * self.weight_decay)",
+    ),
+    Mutant(
+        "the layers' rates are mixed up",
+        "program.py",
+        "(rates * weight_rates)",
+        "(rates * np.asarray(weight_rates)[::-1])",
+    ),
+    Mutant(
+        "AdaGrad begins at nothing",
+        "program.py",
+        "ADAGRAD_START: Final = 0.1",
+        "ADAGRAD_START: Final = 0.0",
+    ),
+    Mutant(
+        "AdaGrad knows no epsilon",
+        "program.py",
+        "ADAGRAD_START + epsilon",
+        "ADAGRAD_START",
+    ),
+    Mutant(
+        "a schedule counts from each chunk",
+        "session.py",
+        "return rate_factors(self._current, done, steps, total)",
+        "return rate_factors(self._current, 0, steps, total)",
+    ),
+    Mutant(
+        "a schedule follows the steps that were taken, not the data",
+        "session.py",
+        "done = self._epoch * steps_per_epoch + self._position // self.batch_size",
+        "done = self._step",
+    ),
+    Mutant(
+        "the warm-up's first step is not 0",
+        "schedule.py",
+        "np.minimum(steps / warm_up, 1.0)",
+        "np.minimum((steps + 1) / warm_up, 1.0)",
+    ),
+    Mutant(
+        "the output starts as a hidden layer does",
+        "parametrization.py",
+        "(fan_in if is_output else math.sqrt(fan_in))",
+        "math.sqrt(fan_in)",
     ),
     Mutant(
         "biases do not decay",

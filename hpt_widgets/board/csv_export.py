@@ -18,7 +18,7 @@ from hpt_widgets.board.class_run import TRAINING_SIZE, ClassRun
 from hpt_widgets.board.store import BoardStore, KeptRun
 from hpt_widgets.search.trial import Trial
 from hpt_widgets.support.files import replace_file
-from hpt_widgets.training.hyperparameters import Hyperparameters
+from hpt_widgets.training.hyperparameters import ADDED, Hyperparameters
 
 CLASS_COLUMNS: Final = ("number", "student", "task", "task_key")
 """The order of arrival, who, and what for."""
@@ -37,10 +37,13 @@ OUTCOME_COLUMNS: Final = (
 )
 RUN_COLUMNS: Final = ("changed", "data", "run_id")
 EXPORT_COLUMNS: Final = (*CLASS_COLUMNS, *SETTING_COLUMNS, *OUTCOME_COLUMNS, *RUN_COLUMNS)
+# Files that were written before the others came are read too.
+_NEEDED: Final = frozenset(EXPORT_COLUMNS) - frozenset(ADDED)
 # All others hold JSON: a number, a list, true or false.
 _WORDS: Final = frozenset(
     (
         *("student", "task", "task_key", "optimizer", "activation"),
+        *("schedule", "parametrization"),
         *("ended", "message", "method", "when", "data", "run_id"),
     )
 )
@@ -110,7 +113,7 @@ def read_rows(content: bytes) -> list[dict[str, str]] | None:
         rows = list(reader)
     except (UnicodeDecodeError, csv.Error):
         return None
-    return rows if set(EXPORT_COLUMNS) <= set(reader.fieldnames or ()) else None
+    return rows if set(reader.fieldnames or ()) >= _NEEDED else None
 
 
 def guarded(cell: str) -> str:
@@ -137,8 +140,9 @@ def run_of_row(row: Mapping[str, str]) -> ClassRun:
     TypeError, ValueError, KeyError
         If it is none.
     """
-    cells = {name: _value(name, row[name]) for name in EXPORT_COLUMNS}
-    settings = {name: cells[name] for name in SETTING_COLUMNS if cells[name] is not None}
+    known = (name for name in EXPORT_COLUMNS if name in row or name in _NEEDED)
+    cells = {name: _value(name, row[name]) for name in known}
+    settings = {name: cells[name] for name in SETTING_COLUMNS if cells.get(name) is not None}
     outcome = {name: cells[name] for name in OUTCOME_COLUMNS if cells[name] is not None}
     outcome["when"] = datetime.fromisoformat(row["when"])
     return ClassRun(Trial(settings, **outcome), cells["data"], cells["changed"], cells["run_id"])

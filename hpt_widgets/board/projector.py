@@ -23,6 +23,7 @@ import tornado.websocket
 from hpt_widgets.board.live_view import LiveView
 from hpt_widgets.board.reception import Reception, Refusal
 from hpt_widgets.board.store import BoardStore
+from hpt_widgets.training.hyperparameters import completed
 
 GREETING_SECONDS: Final = 10.0
 TEACHER_SECONDS: Final = 0.04
@@ -101,9 +102,10 @@ class Projectors:
         if kept is None or task is None or kept.task != task.key:
             return None
         trial = kept.run.trial
+        tuned = {name: completed(trial.hyperparameters)[name] for name in task.free}
         return {
             "sequence": sequence,
-            "hyperparameters": trial.hyperparameters,
+            "hyperparameters": {**trial.hyperparameters, **tuned},
             "accuracy": trial.validation_accuracy,
             "ended": trial.ended,
             "history": trial.history,

@@ -23,9 +23,22 @@ from hpt_widgets.search.comparison import band_by_trials
 from hpt_widgets.search.objective import TrainingObjective
 from hpt_widgets.search.records import SearchRecord
 from hpt_widgets.search.runner import DEFAULT_STARTUP_JOBS, Search
-from hpt_widgets.search.space import ARTICLE_SPACE, Choice, Dimension, LogUniform, SearchSpace
+from hpt_widgets.search.space import (
+    ARTICLE_SPACE,
+    Choice,
+    Dimension,
+    LogUniform,
+    SearchSpace,
+    Uniform,
+    UniformInteger,
+)
 from hpt_widgets.search.trial import Trial
-from hpt_widgets.training.hyperparameters import ACTIVATIONS, OPTIMIZERS
+from hpt_widgets.training.hyperparameters import (
+    ACTIVATIONS,
+    OPTIMIZERS,
+    PARAMETRIZATIONS,
+    SCHEDULES,
+)
 
 METHODS: Final = ("random", "tpe")
 DEFAULT_TRIALS: Final = 40
@@ -38,6 +51,13 @@ _DIMENSIONS: Final[dict[str, Dimension]] = {
     "optimizer": Choice("optimizer", OPTIMIZERS),
     "activation": Choice("activation", ACTIVATIONS),
     "hidden_units": Choice("hidden_units", ((32,), (64,), (128,), (128, 64), (256, 128))),
+    "momentum": Uniform("momentum", 0.0, 0.99),
+    "epsilon": LogUniform("epsilon", 1e-8, 1.0),
+    "schedule": Choice("schedule", SCHEDULES),
+    "warm_up": Uniform("warm_up", 0.0, 0.5),
+    "initial_scale": LogUniform("initial_scale", 0.1, 10.0),
+    "parametrization": Choice("parametrization", PARAMETRIZATIONS),
+    "base_width": UniformInteger("base_width", 16, 512),
 }
 
 

@@ -24,6 +24,7 @@ from hpt_widgets.board.task import Task
 from hpt_widgets.board.words import new_class_code
 from hpt_widgets.board.writer import SerialWriter, StoreError
 from hpt_widgets.language import translate
+from hpt_widgets.training.hyperparameters import completed
 
 MOST_STUDENTS: Final = 2_000
 APART: Final = ""
@@ -472,5 +473,6 @@ def _columns(run: ClassRun, tasks: list[Task]) -> tuple[Any, ...]:
 def _columns_of_task(run: ClassRun, task: Task | None, difference: str) -> tuple[str, str, str]:
     if task is None:
         return APART, difference, "[]"
-    shown = [run.trial.hyperparameters[name] for name in task.free]
+    values = completed(run.trial.hyperparameters)
+    shown = [values[name] for name in task.free]
     return task.key, "", json.dumps(shown)

@@ -12,7 +12,7 @@ from typing import Any, Final
 from hpt_widgets.board.class_run import ClassRun
 from hpt_widgets.language import translate
 from hpt_widgets.support.argument_checks import items_of, require, require_text, whole_number
-from hpt_widgets.training.hyperparameters import Hyperparameters, validated
+from hpt_widgets.training.hyperparameters import Hyperparameters, completed, validated
 
 LONGEST_NAME: Final = 60
 # The epochs are the budget of a run, and the seed has a rule of its own.
@@ -110,7 +110,7 @@ class Task:
             stopped or failed before its epochs were over) or the name of a hyperparameter;
             empty where nothing does.
         """
-        values = run.trial.hyperparameters
+        values = completed(run.trial.hyperparameters)
         if run.data != self.data:
             # A file of runs does not say on which data; the number of samples has to do.
             known = values.get("training_size", self.training_size)
@@ -132,8 +132,9 @@ class Task:
     def to_dict(self) -> dict[str, Any]:
         """Return the task as values that JSON can say."""
         values = {f.name: getattr(self, f.name) for f in dataclasses.fields(self)}
-        others = self.others.to_dict()
-        values["others"] = {name: others[name] for name in self.fixed_names}
+        # As version 0.1 wrote them, where what it did not have is at its default.
+        others = self.others.to_record()
+        values["others"] = {name: others[name] for name in self.fixed_names if name in others}
         return values
 
     @classmethod

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,7 +16,6 @@ from hpt_widgets.data.splitting import Shares, equal_samples, split_rows
 from hpt_widgets.language import translate
 from hpt_widgets.support.array_checks import checked_array
 
-_TEXTS: Final = "UOSb"
 Pair = tuple[Any, Any]
 
 
@@ -113,6 +112,6 @@ def _pairs(splits: Mapping[str, Pair]) -> dict[str, Pair]:
 
 
 def _are_names(values: NDArray[Any]) -> bool:
-    if values.dtype.kind in "US":
+    if values.dtype.kind in "USb":
         return True
     return values.dtype.kind == "O" and all(isinstance(value, str) for value in values)

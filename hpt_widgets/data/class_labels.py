@@ -12,6 +12,8 @@ from hpt_widgets.language import translate
 # A target with more values than this, and fewer samples a value than that, is a measurement.
 MANY_VALUES: Final = 30
 FEW_SAMPLES: Final = 3
+# Up to here floats tell any two whole numbers apart.
+LARGEST_EXACT: Final = 2**53
 
 
 def encode_labels(name: str, values: NDArray[Any]) -> tuple[NDArray[np.int64], tuple[str, ...]]:
@@ -58,9 +60,11 @@ def refuse_regression(name: str, values: NDArray[Any]) -> None:
         What the labels are called.
     values : ndarray of numbers, shape (n_samples,)
         Whole numbers such as 0.0 to 9.0 pass. Fractions do not, nor whole numbers of which
-        nearly each is another.
+        nearly each is another, nor floats beyond 2**53, which are no counts any more.
     """
-    broken = values[values != np.floor(values)] if values.dtype.kind == "f" else values[:0]
+    is_float = values.dtype.kind == "f"
+    is_broken = (values != np.floor(values)) | (np.abs(values) > LARGEST_EXACT)
+    broken = values[is_broken] if is_float else values[:0]
     n_values = len(np.unique(values))
     is_measured = n_values > MANY_VALUES and len(values) < FEW_SAMPLES * n_values
     if broken.size or is_measured:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import warnings
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -18,13 +19,16 @@ WORKBOOKS: Final = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
 UTF_16: Final = (b"\xff\xfe", b"\xfe\xff")
 # Between two values, where it is no comma.
 SEPARATORS: Final = (";", "\t", "|", "，")
+# What pandas calls columns that have no name.
+NAMELESS: Final = "Unnamed: "
 
 
 def read_csv(path: str | Path, sep: str, encoding: str | None) -> pd.DataFrame:
     """Read a table from a file of comma-separated values.
 
     Rows and columns that are quite empty, as spreadsheets leave them at the end, are left out,
-    and so are blanks around the names of the columns.
+    and so are blanks around the names of the columns, and columns without a name that count the
+    rows: where a file is sorted by class, a network would learn the class from them.
 
     Parameters
     ----------
@@ -38,18 +42,31 @@ def read_csv(path: str | Path, sep: str, encoding: str | None) -> pd.DataFrame:
     Raises
     ------
     ValueError
-        If there is no such file, or it can't be read; the message says why.
+        If there is no such file, or it can't be read; the message says why. Also if two columns
+        have the same name, or rows have more values than there are names.
+
+    Warns
+    -----
+    UserWarning
+        If a column that counts the rows is left out.
     """
     import pandas as pd
 
     try:
         text = _decoded(Path(path).read_bytes(), encoding)
-        frame = pd.read_csv(io.StringIO(text), sep=sep, skipinitialspace=True)
+        with warnings.catch_warnings():
+            # Rows with more values than there are names would lose the last ones.
+            warnings.simplefilter("error", pd.errors.ParserWarning)
+            frame = pd.read_csv(io.StringIO(text), sep=sep, skipinitialspace=True, index_col=False)
+        names = pd.read_csv(io.StringIO(text), sep=sep, header=None, nrows=1, dtype=str)
+    except pd.errors.ParserWarning as error:
+        raise ValueError(translate("tables.too_few_names", path=str(path))) from error
     except (OSError, ValueError, LookupError, TypeError) as error:
         reason = getattr(error, "strerror", None) or error
         raise ValueError(translate("tables.no_file", path=str(path), reason=reason)) from error
     _check_separator(path, frame, sep)
-    return _without_blanks(frame)
+    _refuse_same_names(str(path), names.iloc[0].dropna().str.strip())
+    return _without_row_numbers(_without_blanks(frame))
 
 
 def _decoded(content: bytes, encoding: str | None) -> str:
@@ -74,8 +91,30 @@ def _check_separator(path: str | Path, frame: pd.DataFrame, sep: str) -> None:
         raise ValueError(translate("tables.separator", **words))
 
 
+def _refuse_same_names(path: str, names: pd.Series[str]) -> None:
+    """Refuse a name that comes twice, which pandas would change without a word."""
+    if twice := sorted(set(names[names.duplicated()])):
+        words = {"name": f"path={path!r}", "columns": ", ".join(twice)}
+        raise ValueError(translate("tables.same_names", **words))
+
+
+def _without_row_numbers(frame: pd.DataFrame) -> pd.DataFrame:
+    """Leave out columns without a name that count the rows, as pandas writes its index."""
+    counts = [
+        name
+        for name in frame
+        if str(name).startswith(NAMELESS)
+        and frame[name].dtype.kind in "iu"
+        and (frame[name].diff().dropna() == 1).all()
+    ]
+    if counts:
+        note = translate("tables.row_numbers", columns=", ".join(map(str, counts)))
+        warnings.warn(note, UserWarning, stacklevel=4)
+    return frame.drop(columns=counts)
+
+
 def _without_blanks(frame: pd.DataFrame) -> pd.DataFrame:
-    nameless = [name for name in frame if str(name).startswith("Unnamed: ")]
+    nameless = [name for name in frame if str(name).startswith(NAMELESS)]
     empty = [name for name in nameless if frame[name].isna().all()]
     kept = frame.drop(columns=empty).dropna(how="all").infer_objects()
     return kept.rename(columns=lambda name: str(name).strip())

@@ -116,8 +116,9 @@ class Dataset:
         ----------
         x : array_like, shape (n_samples, ...)
             Features to train on; pictures of any size too.
-        y : array_like of int or str, shape (n_samples,)
-            Their labels: numbers from 0, or names, which are numbered in alphabetical order.
+        y : array_like of int, str or bool, shape (n_samples,)
+            Their labels: numbers from 0, or names or truth values, which are numbered in
+            alphabetical order.
         validation, test : (x, y), optional
             The other splits. Left out, the data set has no such split.
         n_classes : int, optional

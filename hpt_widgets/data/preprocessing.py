@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, Literal, Protocol
 
@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 Scaling = Literal["standard", "minmax"]
 SCALINGS: Final[tuple[Scaling, ...]] = ("standard", "minmax")
+# Features are kept in single precision.
+LARGEST: Final = float(np.finfo(np.float32).max)
 
 
 class Preprocessing(Protocol):
@@ -117,7 +119,9 @@ class TablePreprocessing:
     transformer: Any
 
     @classmethod
-    def fit(cls, frame: pd.DataFrame, scale: Scaling | None) -> TablePreprocessing:
+    def fit(
+        cls, frame: pd.DataFrame, scale: Scaling | None, texts: Collection[str] | None = None
+    ) -> TablePreprocessing:
         """Measure the training rows.
 
         Parameters
@@ -127,6 +131,9 @@ class TablePreprocessing:
         scale : {"standard", "minmax"} or None
             How columns of numbers are scaled: to a mean of 0 and a standard deviation of 1, to
             the interval from 0 to 1, or not at all.
+        texts : collection of str, optional
+            Columns that hold categories, whatever these rows look like. By default those that
+            are no numbers here.
 
         Raises
         ------
@@ -140,7 +147,9 @@ class TablePreprocessing:
         used = [str(name) for name in frame if name not in dropped]
         if not used:
             raise ValueError(translate("tables.all_constant", columns=comma_list(dropped)))
-        categories = [name for name in used if as_numbers(frame[name]) is None]
+        if texts is None:
+            texts = [name for name in used if as_numbers(frame[name]) is None]
+        categories = [name for name in used if name in texts]
         numbers = [name for name in used if name not in categories]
         scaler = {"standard": StandardScaler, "minmax": MinMaxScaler}
         encoder = OneHotEncoder(handle_unknown="ignore", sparse_output=False)
@@ -174,11 +183,15 @@ class TablePreprocessing:
             raise TypeError(translate("tables.no_frame", name="rows", kind=type(rows).__name__))
         named = rows.rename(columns=str)
         require_columns("rows", named, self.columns)
-        used = named[list(self.columns)]
+        used = named.loc[:, named.columns.isin(self.columns)]
+        refuse_same_names("rows", used)
+        used = used[list(self.columns)]
         refuse_missing("rows", used)
         for name in self.columns:
-            if name not in self.categories and as_numbers(used[name]) is None:
-                raise ValueError(translate("tables.no_numbers", column=name))
+            if name not in self.categories:
+                _check_numbers(used[name])
+        if not len(used):
+            return np.empty((0, len(self.feature_names)), np.float32)
         features = self.transformer.transform(_plain(used, list(self.categories)))
         return np.asarray(features, np.float32)
 
@@ -193,13 +206,30 @@ def as_numbers(column: Any) -> NDArray[np.float64] | None:
     column : Series
         Without missing values.
     """
-    if column.dtype == "category":
+    # Dates would become nanoseconds, complex numbers lose a part.
+    if column.dtype == "category" or getattr(column.dtype, "kind", "O") in "mMc":
         return None
     try:
         numbers: NDArray[np.float64] = column.to_numpy(dtype=np.float64)
     except (TypeError, ValueError):
         return None
+    except OverflowError:  # whole numbers of more than 308 digits
+        return np.full(len(column), np.inf)
     return numbers
+
+
+def refuse_large(column: str, numbers: NDArray[np.float64]) -> None:
+    """Raise a ValueError unless all numbers of a column are finite, in single precision too."""
+    # A nan is not below either.
+    broken = numbers[~(np.abs(numbers) <= LARGEST)]
+    if broken.size:
+        raise ValueError(translate("tables.not_finite", column=column, value=broken[0]))
+
+
+def refuse_same_names(name: str, frame: Any) -> None:
+    """Raise a ValueError that names the columns which a table has more than once."""
+    if twice := sorted(set(frame.columns[frame.columns.duplicated()])):
+        raise ValueError(translate("tables.same_names", name=name, columns=comma_list(twice)))
 
 
 def require_columns(name: str, frame: Any, columns: Sequence[str]) -> None:
@@ -220,6 +250,14 @@ def refuse_missing(name: str, frame: Any) -> None:
 def comma_list(names: Iterable[object]) -> str:
     """Return names with commas between."""
     return ", ".join(str(name) for name in names)
+
+
+def _check_numbers(column: Any) -> None:
+    """Raise a ValueError unless a column holds numbers that can be features."""
+    numbers = as_numbers(column)
+    if numbers is None:
+        raise ValueError(translate("tables.no_numbers", column=column.name))
+    refuse_large(column.name, numbers)
 
 
 def _plain(frame: pd.DataFrame, categories: Sequence[str]) -> pd.DataFrame:

@@ -9,13 +9,15 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
-from hpt_widgets.data.class_labels import encode_labels
+from hpt_widgets.data.class_labels import LARGEST_EXACT, encode_labels
 from hpt_widgets.data.preprocessing import (
     Scaling,
     TablePreprocessing,
     as_numbers,
     comma_list,
+    refuse_large,
     refuse_missing,
+    refuse_same_names,
 )
 from hpt_widgets.data.split import Split, read_only
 from hpt_widgets.data.splitting import Shares, equal_samples, split_rows
@@ -89,9 +91,12 @@ def split_table(frame: pd.DataFrame, options: TableOptions) -> SplitTable:
     features, values = _checked_columns(frame, target)
     labels, class_names = encode_labels(str(target), values)
     # The same rows are the same features, whichever rows these are scaled by.
-    plain = TablePreprocessing.fit(features, None).transform(features)
+    plain_fit = TablePreprocessing.fit(features, None)
+    plain = plain_fit.transform(features)
     rows = split_rows(labels, options.shares, options.seed, class_names, equal_samples(plain))
-    fitted = TablePreprocessing.fit(features.iloc[rows["train"]], options.scale)
+    fitted = TablePreprocessing.fit(
+        features.iloc[rows["train"]], options.scale, plain_fit.categories
+    )
     if fitted.dropped:
         note = translate("tables.constant", columns=comma_list(fitted.dropped))
         warnings.warn(note, UserWarning, stacklevel=4)
@@ -116,8 +121,7 @@ def _checked_columns(frame: Any, target: object) -> tuple[pd.DataFrame, Any]:
         words = {"name": "frame", "columns": short_repr(target), "found": found}
         raise ValueError(translate("tables.no_target", **words))
     wanted = str(target)
-    if twice := sorted(set(named.columns[named.columns.duplicated()])):
-        raise ValueError(translate("tables.same_names", name="frame", columns=comma_list(twice)))
+    refuse_same_names("frame", named)
     refuse_missing("frame", named)
     features = named.drop(columns=[wanted])
     if features.shape[1] == 0:
@@ -134,7 +138,7 @@ def _is_column(frame: pd.DataFrame, name: object) -> bool:
 
 
 def _check_column(column: Any) -> None:
-    if not column.map(lambda value: isinstance(value, str | bool | np.bool_ | Real)).all():
+    if not all(isinstance(value, str | bool | np.bool_ | Real) for value in column):
         words = {"column": column.name, "kind": column.dtype}
         raise TypeError(translate("tables.unknown_kind", **words))
     numbers = as_numbers(column)
@@ -142,8 +146,8 @@ def _check_column(column: Any) -> None:
         if column.dtype != "category":
             _refuse_numbers_as_texts(column.astype(str))
         _refuse_names_of_rows(column.astype(str))
-    elif not np.isfinite(numbers).all():
-        raise ValueError(translate("tables.not_finite", column=column.name))
+    else:
+        refuse_large(column.name, numbers)
 
 
 def _refuse_numbers_as_texts(column: Any) -> None:
@@ -173,9 +177,14 @@ def _labels(column: Any) -> Any:
     """Return the labels as an array of numbers or texts."""
     import pandas as pd
 
-    if pd.api.types.is_numeric_dtype(column) and not pd.api.types.is_bool_dtype(column):
-        numbers = as_numbers(column)
-        if numbers is not None and np.isfinite(numbers).all():
-            return numbers
-        raise ValueError(translate("tables.not_finite", column=column.name))
-    return column.astype(str).to_numpy(str)
+    if pd.api.types.is_complex_dtype(column):
+        raise TypeError(translate("tables.unknown_kind", column=column.name, kind=column.dtype))
+    is_number = pd.api.types.is_numeric_dtype(column) and not pd.api.types.is_bool_dtype(column)
+    if not is_number:
+        return column.astype(str).to_numpy(str)
+    numbers = np.asarray(as_numbers(column))
+    refuse_large(column.name, numbers)
+    if pd.api.types.is_integer_dtype(column) and np.abs(numbers).max() >= LARGEST_EXACT:
+        # As floats, two numbers so long could become one.
+        return column.astype(str).to_numpy(str)
+    return numbers

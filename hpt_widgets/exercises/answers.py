@@ -177,6 +177,8 @@ def _number_in_a_text(text: str | bytes) -> Wrong:
     words = text.strip() if isinstance(text, str) else ""
     if _GROUPED_NUMBER.fullmatch(words):
         number = re.sub(r"[,_ %]", "", words)
+        if words.endswith("%"):
+            number = f"{float(number) / 100:g}"
         return Wrong(TEXTS["number_is_text"], found=show(text), number=number)
     return Wrong(TEXTS["number_is_words"], found=show(text))
 

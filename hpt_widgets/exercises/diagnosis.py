@@ -120,7 +120,7 @@ class Judgement:
         if not different:
             return
         first = different[0]
-        if self.untouched and self._explains(self.untouched, observations):
+        if self.untouched and self._is_untouched(self.untouched, observations):
             raise NotAnswered
         for mistake in self.mistakes:
             if self._explains(mistake.function, observations):
@@ -191,6 +191,12 @@ class Judgement:
         was_read = any(observation.fault is None for observation in observations)
         return was_read and all(self._gives(mistake, o) for o in observations)
 
+    def _is_untouched(self, given: Callable[..., Any], observations: list[Observation]) -> bool:
+        """Whether the given function has the reader's values, and raises the reader's errors."""
+        return self._explains(given, observations) and all(
+            _raises_the_same(given, observation) for observation in observations
+        )
+
     def _gives(self, mistake: Callable[..., Any], observation: Observation) -> bool:
         try:
             with np.errstate(all="ignore"):
@@ -199,6 +205,17 @@ class Judgement:
             # A function that was stopped might have returned anything.
             return observation.fault is not None and not isinstance(observation.fault, TookTooLong)
         return observation.fault is None and self.same(observation.found, value)
+
+
+def _raises_the_same(given: Callable[..., Any], observation: Observation) -> bool:
+    """Whether the given function's error on a case is the one that the reader's raised."""
+    try:
+        with np.errstate(all="ignore"):
+            given(*observation.case)
+    except Exception as error:
+        told = str(observation.fault)
+        return type(error).__name__ in told and str(error) in told
+    return True
 
 
 def shown(observation: Observation) -> dict[str, str]:

@@ -11,6 +11,10 @@ TEXTS = {
         en="All {most} trials are used. Begin a new game.",
         zh="{most} 次试验已经用完，请另开一局。",
     ),
+    "no_game": Text(
+        en="places={places}: a game has at most {most} trials, at places from 0 to 1",
+        zh="places={places}：一局最多 {most} 次试验，位置在 0 到 1 之间",
+    ),
     "objective": Text(en="objective", zh="目标函数"),
     "objective_mnist": Text(en="MNIST: learning rate", zh="MNIST：学习率"),
     "objective_two_hills": Text(en="two hills", zh="一宽一窄两座峰"),

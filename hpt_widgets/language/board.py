@@ -339,6 +339,13 @@ TEXTS: dict[str, Text] = {
     "page_name_activation": Text(en="activation", zh="激活函数"),
     "page_name_optimizer": Text(en="optimiser", zh="优化器"),
     "page_name_weight_decay": Text(en="weight decay", zh="权重衰减"),
+    "page_name_momentum": Text(en="momentum β", zh="动量 β"),
+    "page_name_epsilon": Text(en="epsilon ε", zh="分母中的 ε"),
+    "page_name_schedule": Text(en="rate schedule", zh="学习率调度"),
+    "page_name_warm_up": Text(en="warm-up share", zh="预热比例"),
+    "page_name_initial_scale": Text(en="initial scale", zh="初始权重倍数"),
+    "page_name_parametrization": Text(en="parametrization", zh="参数化方式"),
+    "page_name_base_width": Text(en="base width", zh="基准宽度"),
     "page_cloud_title": Text(en="All runs: validation accuracy", zh="所有训练：验证准确率"),
     "page_race_title": Text(en="Best so far", zh="目前最好"),
     "page_race_note": Text(

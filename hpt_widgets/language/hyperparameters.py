@@ -23,6 +23,22 @@ TEXTS = {
         en="a number from 0 up to, but not including, 1",
         zh="须为大于等于 0 且小于 1 的数",
     ),
+    "momentum": Text(
+        en="a number from 0 up to, but not including, 1",
+        zh="须为大于等于 0 且小于 1 的数",
+    ),
+    "epsilon": Text(
+        en="a number from {minimum:g} to {maximum:g}",
+        zh="须为 {minimum:g} 到 {maximum:g} 之间的数",
+    ),
+    "warm_up": Text(
+        en="a number from 0 up to, but not including, 1: a share of the steps",
+        zh="须为大于等于 0 且小于 1 的数，表示占总步数的比例",
+    ),
+    "initial_scale": Text(
+        en="a number greater than 0 and at most {maximum:g}",
+        zh="须为大于 0 且不超过 {maximum:g} 的数",
+    ),
     "weight_decay": Text(
         en="a number from 0 to {maximum:g}",
         zh="须为 0 到 {maximum:g} 之间的数",

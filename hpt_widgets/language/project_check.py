@@ -4,6 +4,8 @@ from hpt_widgets.language import Text
 
 TEXTS: dict[str, Text] = {
     "colon": Text(en=": ", zh="："),
+    "comma": Text(en=", ", zh="、"),
+    "semicolon": Text(en="; ", zh="；"),
     "right": Text(en="right", zh="正确"),
     "wrong": Text(en="wrong", zh="有误"),
     "not_yet": Text(en="not yet", zh="未完成"),
@@ -184,12 +186,22 @@ TEXTS: dict[str, Text] = {
         "searched.",
         zh="没有一次搜索能找到选定的设置：{values} 不在搜索范围内。",
     ),
+    "uncompared": Text(
+        en="the chosen setting is none of those that were compared last ({names}): nothing says "
+        "how it does with fresh seeds.",
+        zh="选定的设置不在最后一次比较之列（{names}）：它换了随机种子会怎样，没有依据。",
+    ),
     "inside": Text(en="a search covers it.", zh="它在某次搜索的范围之内。"),
     # The test
     "closed": Text(en="it has not been opened.", zh="还没有打开。"),
     "opened_again": Text(
         en="it was opened {n} times ({times}). From the second time on it is a validation set.",
         zh="打开了 {n} 次（{times}）。从第二次起，它就成了验证集。",
+    ),
+    "opened_elsewhere": Text(
+        en="another project had opened the same test set {n} time(s) before: then it was no test "
+        "set any more.",
+        zh="在此之前，另一个项目已经打开过同一个测试集（{n} 次）：它那时就不再是测试集了。",
     ),
     "not_last": Text(
         en="{n} entries (fits, searches, choices) follow its opening: whoever goes on after the "
@@ -237,9 +249,10 @@ TEXTS: dict[str, Text] = {
         zh="没有人在别处看过测试数据（文件里，或 data.x_test）；",
     ),
     "unproved_rewritten": Text(
-        en="that log and seal were not written anew as a whole: a chain shows where a line was "
-        "changed, not who began it, and its times are those of the computer's clock;",
-        zh="日志和封印没有被整个重写：链条能显示哪一行被改过，却不能显示是谁开的头，"
+        en="that log and seal were not written anew as a whole, or put back from an older copy: "
+        "a chain shows where a line was changed, not who began it, and its times are those of "
+        "the computer's clock;",
+        zh="日志和封印没有被整个重写，也没有换回旧的备份：链条能显示哪一行被改过，却不能显示是谁开的头，"
         "时间也只是电脑时钟的时间；",
     ),
     "unproved_samples": Text(

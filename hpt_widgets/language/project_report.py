@@ -52,6 +52,7 @@ TEXTS: dict[str, Text] = {
         en="Claimed in the project: {low:.1f} to {high:.1f} %.",
         zh="项目中给出的区间：{low:.1f}% 到 {high:.1f}%。",
     ),
+    "percent": Text(en="{share:.2f} %", zh="{share:.2f}%"),
     "chain": Text(
         en="Log: {n} entries, the last with the digest {head}",
         zh="日志共 {n} 条，最后一条的摘要为 {head}",

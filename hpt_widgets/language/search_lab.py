@@ -177,6 +177,20 @@ TEXTS = {
         en="{done} of {total} combinations tried. The best has an orange frame.",
         zh="{total} 种组合中已试 {done} 种。橙色框是最好的一格。",
     ),
+    "param_grid": Text(
+        en="a mapping from the names of two hyperparameters or more to lists of their values",
+        zh="从至少两个超参数的名称到取值列表的映射",
+    ),
+    "grid_begin": Text(
+        en="{total} combinations, and no result yet.", zh="共 {total} 种组合，还没有结果。"
+    ),
+    "grid_status": Text(
+        en="Best so far: {score:.1%} with {settings}.", zh="目前最好：{score:.1%}，{settings}。"
+    ),
+    "cells_folds": Text(
+        en="The small squares are the folds; ± is the standard deviation of their scores.",
+        zh="小方格是各折；± 后面是各折得分的标准差。",
+    ),
     "more_tables": Text(
         en="… and {count} more: lab.record.to_frame() shows all.",
         zh="……还有 {count} 张：用 lab.record.to_frame() 查看全部。",
@@ -205,6 +219,11 @@ TEXTS = {
         "trial. Where good lines run together, the value matters.",
         zh="每条线是一次试验，颜色表示准确率；橙色线是选中的试验。好的线若聚到某处，说明那里的取值要紧。",
     ),
+    "parallel_epochs": Text(
+        en="These trials were trained for different numbers of epochs, hence the axis of epochs: "
+        "compare the accuracies of lines that cross it at the same height.",
+        zh="这些试验的训练轮数不同，所以多了一条轮数轴：只有在轮数轴上经过同一高度的线，准确率才可以相比。",
+    ),
     # importance
     "importance_waits": Text(
         en="Working out the importance of the hyperparameters… (a few seconds; a search that is "
@@ -231,6 +250,13 @@ TEXTS = {
         zh="置换重要性：随机森林从 {trials} 次试验中学习准确率（五折；对未见过的试验误差 "
         "{error:.2f} 个百分点，只用平均值则为 {spread:.2f}）。条形表示：打乱某个超参数的取值后，"
         "误差增加多少个百分点；横线是各折之间的 ± 一个标准差。",
+    ),
+    "importance_has_epochs": Text(
+        en="The trials were trained for different numbers of epochs, so the forest knows these "
+        "too, and they have a bar. Only settings that did well early were trained long: the "
+        "hyperparameters’ bars speak mostly of the short trainings.",
+        zh="这些试验的训练轮数不同，所以随机森林也用到了轮数，轮数另占一条。只有早期表现好的候选才训练得久，"
+        "因此各超参数的条形主要反映短训练时的情形。",
     ),
     "importance_is_not": Text(
         en="It can't say which value is best, nor what matters beyond the ranges searched. A "

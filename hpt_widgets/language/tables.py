@@ -19,6 +19,18 @@ TEXTS: dict[str, Text] = {
         en="{name} has more than one column named {columns}: each needs a name of its own",
         zh="{name} 中有多个名为 {columns} 的列：每一列都要有自己的名称",
     ),
+    "too_few_names": Text(
+        en="path={path!r} has rows with more values than its first line has names: each "
+        "column needs a name, and a comma within a value needs quotation marks around the value",
+        zh="path={path!r} 中有些行的值比第一行的列名还多：每一列都要有名称；"
+        "值本身含有逗号时，要给它加上引号",
+    ),
+    "row_numbers": Text(
+        en="left out, because it only counts the rows and has no name: {columns}. (pandas writes "
+        "none with frame.to_csv(path, index=False).)",
+        zh="以下各列没有列名，只是行号，已略去：{columns}。"
+        "（用 pandas 的 frame.to_csv(path, index=False) 保存就不会写出行号。）",
+    ),
     "levels": Text(
         en="{name} has names of columns in {levels} levels: each column needs one name",
         zh="{name} 的列名有 {levels} 级：每一列只能有一个名称",
@@ -42,8 +54,9 @@ TEXTS: dict[str, Text] = {
         zh="列 {column!r} 在训练数据中是数值，在这里却不是",
     ),
     "not_finite": Text(
-        en="column {column!r} holds infinite values: numbers must be finite",
-        zh="列 {column!r} 中有无穷大：数值必须有限",
+        en="column {column!r} holds {value}: numbers must be finite, and no larger than single "
+        "precision can hold (3.4e38)",
+        zh="列 {column!r} 中有 {value}：数值必须有限，且不超出单精度浮点数的范围（3.4e38）",
     ),
     "unknown_kind": Text(
         en="column {column!r} holds {kind}: a column must hold numbers, truth values or texts. "

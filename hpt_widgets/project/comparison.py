@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from hpt_widgets.project.history import History, setting_key, settings_of
+from hpt_widgets.project.history import History, is_whole, setting_key, settings_of
 from hpt_widgets.project.log_file import Entry
 
 
@@ -19,7 +19,7 @@ class Side:
     setting : str
         Its `setting_key`.
     fits : tuple of Entry
-        One for each seed that has been trained.
+        One for each seed that has been trained to the end.
     """
 
     name: str
@@ -33,12 +33,15 @@ class LoggedComparison:
 
     Attributes
     ----------
+    number : int
+        That of its entry.
     seeds : tuple of int
         With which each side is to be trained.
     sides : tuple of Side
         What is compared.
     """
 
+    number: int
     seeds: tuple[int, ...]
     sides: tuple[Side, ...]
 
@@ -53,6 +56,8 @@ def last_comparison(history: History) -> LoggedComparison | None:
     sides = []
     for name, setting in content["settings"].items():
         fits = history.fits_of(comparison=content["key"], strategy=name)
-        own = tuple(fit for fit in fits if settings_of(fit)["seed"] in seeds)
-        sides.append(Side(name, setting_key(setting), own))
-    return LoggedComparison(seeds, tuple(sides))
+        # Two kernels may have trained the same.
+        own = {settings_of(fit)["seed"]: fit for fit in fits if is_whole(fit)}
+        trained = tuple(own[seed] for seed in seeds if seed in own)
+        sides.append(Side(name, setting_key(setting), trained))
+    return LoggedComparison(entries[-1].number, seeds, tuple(sides))

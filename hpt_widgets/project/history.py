@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from hpt_widgets.project.log_file import Entry, Reading
+from hpt_widgets.training.hyperparameters import completed
 
 BASELINE: Final = "baseline"
 # What does not belong to a setting: it is how often it is repeated.
@@ -79,14 +80,22 @@ def settings_of(entry: Entry) -> dict[str, Any]:
 
 
 def setting_key(hyperparameters: Mapping[str, Any]) -> str:
-    """Return what all repeats of a setting have in common: everything but the seed."""
-    kept = {name: value for name, value in hyperparameters.items() if name != REPEATED}
+    """Return what all repeats of a setting have in common: everything but the seed.
+
+    A log leaves out what has its default and was not there in version 0.1.
+    """
+    kept = {name: value for name, value in completed(hyperparameters).items() if name != REPEATED}
     return json.dumps(kept, sort_keys=True)
 
 
 def planned_samples(entry: Entry) -> int:
     """Return how many samples a fit was to be trained on, even if it diverged before."""
     return int(settings_of(entry).get("epochs", 0)) * int(entry.content["training_size"])
+
+
+def is_whole(fit: Entry) -> bool:
+    """Return whether a fit went to its end: one that the reader broke off says nothing."""
+    return fit.content["ended"] in ("finished", "diverged")
 
 
 def accuracies(entries: Iterable[Entry]) -> list[float]:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from hpt_widgets.project.history import REPEATED
+from hpt_widgets.training.hyperparameters import completed
 
 
 def outside(setting: Mapping[str, Any], search: Mapping[str, Any]) -> list[str]:
@@ -25,11 +26,12 @@ def outside(setting: Mapping[str, Any], search: Mapping[str, Any]) -> list[str]:
         fixed at another value. None of them where the search could have found the setting.
     """
     searched = {dimension["name"]: dimension for dimension in search["space"]}
-    fixed = {k: v for k, v in search["hyperparameters"].items() if k not in searched}
+    held = completed(search["hyperparameters"])
+    fixed = {name: value for name, value in held.items() if name not in searched}
     is_grid = search["method"] == "grid"
     return [
         name
-        for name, value in setting.items()
+        for name, value in completed(setting).items()
         if name != REPEATED
         and not (
             _covers(searched[name], value, is_grid)

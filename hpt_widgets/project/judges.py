@@ -10,7 +10,7 @@ from typing import Any, Final
 import numpy as np
 
 from hpt_widgets.language import translate
-from hpt_widgets.project.comparison import Side, last_comparison
+from hpt_widgets.project.comparison import LoggedComparison, Side, last_comparison
 from hpt_widgets.project.history import (
     BASELINE,
     History,
@@ -23,6 +23,7 @@ from hpt_widgets.project.inside import outside
 from hpt_widgets.project.log_file import Entry
 from hpt_widgets.project.verdict import NOT_YET, RIGHT, WRONG, CheckLine, ProjectCheck
 from hpt_widgets.search.comparison import LEAST_REPEATS, welch_interval
+from hpt_widgets.training.hyperparameters import completed
 
 # From so many seeds on, a difference that can't be told from chance may be reported as that.
 ENOUGH_FOR_A_TIE: Final = 5
@@ -86,7 +87,7 @@ def _log(history: History) -> Outcome:
     if not reading.entries and not reading.faults:
         return _say(NOT_YET, "log_empty")
     if reading.faults:
-        found = "; ".join(
+        found = _sentences(
             translate(f"project_check.fault_{fault.kind}", number=fault.number)
             for fault in reading.faults
         )
@@ -119,7 +120,7 @@ def _splits(history: History) -> Outcome:
         return _say(WRONG, "other_data", n=len(others))
     shared = begin["shared"]
     if shared:
-        found = "; ".join(
+        found = _sentences(
             translate("project_check.leak", pair=pair, n=n) for pair, n in shared.items()
         )
         return _say(WRONG, "leaks", found=found)
@@ -151,21 +152,37 @@ def _equal_budgets(history: History) -> Outcome:
     costs = {s.name: sum(map(planned_samples, s.fits)) / history.n_train for s in sides}
     if not _are_equal(costs.values()):
         return _say(WRONG, "unequal_fits", costs=_costs(costs))
-    searched = _search_costs(history, sides)
+    searched = _search_costs(history, found)
     if not _are_equal(searched.values()):
         return _say(WRONG, "unequal_searches", costs=_costs(searched))
     return _say(RIGHT, "equal_budgets", cost=next(iter(costs.values())), n=len(costs))
 
 
-def _search_costs(history: History, sides: Iterable[Side]) -> dict[str, float]:
+def _search_costs(history: History, found: LoggedComparison) -> dict[str, float]:
     """Return what the searches have cost from which the sides come, where they do."""
     costs = {}
-    for side in sides:
+    for side in found.sides:
         keys = history.searches_of(side.setting)
-        if keys:
-            fits = [fit for key in keys for fit in history.fits_of(search=key)]
+        fits = [fit for key in keys for fit in history.fits_of(search=key)]
+        fits = fits or _tries_by_hand(history, side, before=found.number)
+        if fits:
             costs[side.name] = sum(map(planned_samples, fits)) / history.n_train
     return costs
+
+
+def _tries_by_hand(history: History, side: Side, before: int) -> list[Entry]:
+    """Return the fits among which a reader has found a setting without a search."""
+    single = [
+        fit
+        for fit in history.entries("fit")
+        if fit.number < before
+        and not fit.content.get("search")
+        and not fit.content.get("comparison")
+        and fit.content["strategy"] != BASELINE
+    ]
+    of_side = (fit for fit in single if setting_key(settings_of(fit)) == side.setting)
+    strategies = {fit.content["strategy"] for fit in of_side}
+    return [fit for fit in single if fit.content["strategy"] in strategies]
 
 
 def _seeds(history: History) -> Outcome:
@@ -209,7 +226,7 @@ def _differences(results: dict[str, Any], best: str) -> tuple[str, bool]:
             words |= {"low": 100 * low, "high": 100 * high}
             sentences.append(translate(f"project_check.{key}", **words))
             told.append(is_told)
-    return "; ".join(sentences), all(told)
+    return _sentences(sentences), all(told)
 
 
 def _seeds_of_searches(history: History) -> set[tuple[str, Any]]:
@@ -229,6 +246,9 @@ def _choice(history: History) -> Outcome:
     if choice is None:
         return _say(NOT_YET, "no_choice")
     setting = settings_of(choice)
+    found = last_comparison(history)
+    if found and setting_key(setting) not in {side.setting for side in found.sides}:
+        return _say(WRONG, "uncompared", names=_list(side.name for side in found.sides))
     baselines = {setting_key(settings_of(fit)) for fit in history.fits_of(strategy=BASELINE)}
     if setting_key(setting) in baselines:
         return _say(RIGHT, "baseline_chosen")
@@ -237,7 +257,8 @@ def _choice(history: History) -> Outcome:
         return _say(NOT_YET, "no_search")
     misfits = min((outside(setting, search) for search in searches), key=len)
     if misfits:
-        values = _list(f"{name}={setting[name]!r}" for name in misfits)
+        known = completed(setting)
+        values = _list(f"{name}={known[name]!r}" for name in misfits)
         return _say(WRONG, "outside", values=values)
     return _say(RIGHT, "inside")
 
@@ -262,6 +283,8 @@ def _test(history: History) -> Outcome:
         return _say(WRONG, "opened_unchosen")
     if setting_key(settings_of(choice)) != setting_key(settings_of(first)):
         return _say(WRONG, "other_setting")
+    if first.content.get("elsewhere"):
+        return _say(WRONG, "opened_elsewhere", n=first.content["elsewhere"])
     return _say(RIGHT, "opened_once", when=_minute(first))
 
 
@@ -325,8 +348,12 @@ def _costs(costs: dict[str, float]) -> str:
     )
 
 
+def _sentences(parts: Iterable[str]) -> str:
+    return translate("project_check.semicolon").join(parts)
+
+
 def _list(items: Iterable[str]) -> str:
-    return ", ".join(items)
+    return translate("project_check.comma").join(items)
 
 
 POINTS: Final[dict[str, Callable[[History], Outcome]]] = {

@@ -14,9 +14,9 @@ from weakref import WeakKeyDictionary
 from hpt_widgets.data.dataset import Dataset, dataset_of
 from hpt_widgets.data.fingerprint import data_fingerprint, splits_fingerprint
 from hpt_widgets.language import translate
-from hpt_widgets.project.history import History, setting_key, settings_of
+from hpt_widgets.project.history import History, is_whole, setting_key, settings_of
 from hpt_widgets.project.leaks import shared_samples
-from hpt_widgets.project.log_file import LogFile
+from hpt_widgets.project.log_file import Entry, LogFile
 from hpt_widgets.search.records import SearchRecord
 from hpt_widgets.search.runner import DEFAULT_STARTUP_JOBS, METHODS, run_search
 from hpt_widgets.search.space import SearchSpace
@@ -265,7 +265,7 @@ class Project:
             "strategy": strategy,
             "method": method,
             "space": describe_space(space),
-            "hyperparameters": fixed.to_dict(),
+            "hyperparameters": fixed.to_record(),
             "seed": require_whole_number("seed", seed, least=0),
             "n_startup_jobs": require_whole_number("n_startup_jobs", n_startup_jobs, least=0),
             "training_size": len(data.y_train),
@@ -316,7 +316,7 @@ class Project:
         checked = _checked_settings(settings)
         count = require_whole_number("seeds", seeds, least=1, most=MOST_SEEDS)
         numbers = range(FIRST_SEED, FIRST_SEED + count)
-        described = {name: hp.replace(seed=0).to_dict() for name, hp in checked.items()}
+        described = {name: hp.replace(seed=0).to_record() for name, hp in checked.items()}
         key = _key_of(described)
         history = self.history
         if not any(
@@ -328,6 +328,7 @@ class Project:
         known = {
             (entry.content["strategy"], settings_of(entry)["seed"]): entry.content
             for entry in history.fits_of(comparison=key)
+            if is_whole(entry)
         }
         for name, hp in checked.items():
             for seed in numbers:
@@ -352,7 +353,7 @@ class Project:
             If the log can't be written.
         """
         require("hp", hp, Hyperparameters)
-        self._log.append("choice", {"hyperparameters": hp.to_dict()})
+        self._log.append("choice", {"hyperparameters": hp.to_record()})
 
     def open_test(self, run: Run) -> Opening:
         """Open the test set, and log it: once, and last.
@@ -381,7 +382,8 @@ class Project:
         opening = Opening(int((predicted == self._test.y).sum()), len(self._test.y))
         content = {
             "fit": self._runs[run],
-            "hyperparameters": run.hyperparameters.to_dict(),
+            "hyperparameters": run.hyperparameters.to_record(),
+            "elsewhere": self._openings_elsewhere(),
             **dataclasses.asdict(opening),
         }
         self._log.append("opening", content)
@@ -479,6 +481,17 @@ class Project:
         }
         return self._log.append("fit", content).number
 
+    def _openings_elsewhere(self) -> int:
+        """Count how often other projects in the reader's folder have opened the same test set."""
+        begin = self.history.begin
+        count = 0
+        for path in self._log.path.parent.glob("*.jsonl"):
+            other = History(LogFile(path).read())
+            is_same = begin and other.begin and _test_sum(other.begin) == _test_sum(begin)
+            if path != self._log.path and is_same:
+                count += len(other.entries("opening"))
+        return count
+
     def _part(self, training_size: int | None) -> Dataset:
         return self._data if training_size is None else self._data.take(training_size)
 
@@ -488,10 +501,14 @@ class Project:
         table = pd.DataFrame(index=pd.Index(seeds, name="seed"), columns=names, dtype=float)
         for entry in self.history.fits_of(comparison=key):
             seed = settings_of(entry)["seed"]
-            if seed in table.index:
+            if seed in table.index and is_whole(entry):
                 accuracy = entry.content["validation_accuracy"]
                 table.loc[seed, entry.content["strategy"]] = accuracy
         return table
+
+
+def _test_sum(begin: Entry) -> Any:
+    return begin.content.get("test")
 
 
 def checked_name(name: object) -> str:
@@ -538,7 +555,7 @@ def _checked_settings(settings: object) -> dict[str, Hyperparameters]:
     for name, hp in settings.items():
         require_text("settings", name)
         require(f"settings[{name!r}]", hp, Hyperparameters)
-    keys = [setting_key(hp.to_dict()) for hp in settings.values()]
+    keys = [setting_key(hp.to_record()) for hp in settings.values()]
     if len(set(keys)) < len(keys):
         raise ValueError(translate("project.same_settings", names=", ".join(settings)))
     return dict(settings)

@@ -160,7 +160,8 @@ def _section(key: str, content: str) -> str:
 def _data(history: History) -> str:
     content = history.begin.content if history.begin else {}
     sizes, names = content["sizes"], content["class_names"]
-    shown = ", ".join(names[:20]) + (" …" if len(names) > 20 else "")
+    comma = translate("project_check.comma")
+    shown = comma.join(names[:20]) + (" …" if len(names) > 20 else "")
     words = {"n_features": content["n_features"], "n_classes": content["n_classes"]}
     sentence = translate("project_report.data", classes=shown, **sizes, **words)
     return f"<p>{html.escape(sentence)}</p><p><code>{html.escape(content['code'])}</code></p>"
@@ -254,4 +255,4 @@ def _title(key: str) -> str:
 
 
 def _percent(share: Any) -> str:
-    return "" if share is None else f"{100 * share:.2f} %"
+    return "" if share is None else translate("project_report.percent", share=100 * share)

@@ -48,7 +48,7 @@ class KerasMLPClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         Units of each hidden layer.
     activation : {"relu", "tanh", "sigmoid", "elu", "gelu"}, default "relu"
         Activation of the hidden layers.
-    optimizer : {"sgd", "momentum", "rmsprop", "adam"}, default "adam"
+    optimizer : {"sgd", "momentum", "nesterov", "adagrad", "rmsprop", "adam"}, default "adam"
         As the Keras optimisers of these names.
     weight_decay : float, default 0.0
         Decoupled weight decay.
@@ -56,6 +56,20 @@ class KerasMLPClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         Passes over the training data.
     seed : int, default 0
         Decides the initial weights, the order of the samples and the dropped units.
+    momentum : float, default 0.9
+        The β of "momentum" and "nesterov", and Adam's β₁.
+    epsilon : float, default 1e-7
+        What "adagrad", "rmsprop" and "adam" add to the denominator.
+    schedule : {"constant", "step", "cosine", "1cycle"}, default "constant"
+        How the learning rate goes on through the training.
+    warm_up : float, default 0.0
+        Share of the steps in which the rate first rises from 0.
+    initial_scale : float, default 1.0
+        Factor on the standard deviation of the initial weights.
+    parametrization : {"standard", "mup"}, default "standard"
+        Whether the layers' rates and initial weights follow the width.
+    base_width : int, default 128
+        Units of the first hidden layer with which "mup" is the same as "standard".
 
     Attributes
     ----------
@@ -103,6 +117,13 @@ class KerasMLPClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         weight_decay: float = 0.0,
         epochs: int = 1,
         seed: int = 0,
+        momentum: float = 0.9,
+        epsilon: float = 1e-7,
+        schedule: str = "constant",
+        warm_up: float = 0.0,
+        initial_scale: float = 1.0,
+        parametrization: str = "standard",
+        base_width: int = 128,
     ) -> None:
         self.learning_rate = learning_rate
         self.batch_size = batch_size
@@ -113,6 +134,13 @@ class KerasMLPClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         self.weight_decay = weight_decay
         self.epochs = epochs
         self.seed = seed
+        self.momentum = momentum
+        self.epsilon = epsilon
+        self.schedule = schedule
+        self.warm_up = warm_up
+        self.initial_scale = initial_scale
+        self.parametrization = parametrization
+        self.base_width = base_width
 
     def fit(self, X: Any, y: Any) -> KerasMLPClassifier:  # noqa: N803
         """Train a new network.

@@ -18,7 +18,7 @@ from hpt_widgets.cluster.parallel_block import parallel_block
 from hpt_widgets.language import translate
 from hpt_widgets.search.fold_place import FoldPlace, SearchCall
 from hpt_widgets.search.remote_scoring import subscriptions_in
-from hpt_widgets.search.scored_fold import ScoredFold, scored_fold
+from hpt_widgets.search.scored_fold import ScoredFold, UnfinishedTrial, scored_fold
 from hpt_widgets.search.trial import Trial
 from hpt_widgets.support.argument_checks import require_function, whole_number
 
@@ -104,6 +104,11 @@ class FoldScorer:
     on_fold : callable, optional
         Called with (values, scores so far) after each fold.
 
+    Attributes
+    ----------
+    on_change : callable or None
+        Called after each fold as well; the record's own.
+
     Raises
     ------
     TypeError
@@ -125,6 +130,7 @@ class FoldScorer:
         self.n_folds = None if cv is None else _n_folds(cv)
         self.scoring = scoring
         self.on_fold = on_fold
+        self.on_change: Callable[[], object] | None = None
         self._lock = threading.Lock()
         self._open: dict[Hashable, _Combination] = {}
         self._n_opened = 0
@@ -152,6 +158,16 @@ class FoldScorer:
             self.on_fold(fold.values, scores)
         if combination.is_complete:
             self.record.append(combination.trial(self.record.method))
+        if self.on_change is not None:
+            self.on_change()
+
+    @property
+    def unfinished(self) -> tuple[UnfinishedTrial, ...]:
+        """The combinations of which a fold is missing, in the order in which they were begun."""
+        with self._lock:
+            return tuple(
+                UnfinishedTrial(c.values, c.scores, c.n_folds) for c in self._open.values()
+            )
 
     def settle(self, newest: SearchCall | None = None) -> None:
         """Append what has been left unfinished by searches that are over, as failed.

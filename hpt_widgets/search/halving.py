@@ -335,7 +335,7 @@ def _bracket(n_candidates: int, n_steps: int, max_epochs: int, factor: int) -> B
 
 
 def _n_candidates(n_steps: int, most_steps: int, factor: int) -> int:
-    """Return ⌈(B / R) ηˢ / (s + 1)⌉ with B = (s_max + 1) R, the paper's line 3."""
+    """Return ⌈(B / R) ηˢ / (s + 1)⌉ with B = (s_max + 1) R, the paper's line 2."""
     quotient, rest = divmod((most_steps + 1) * factor**n_steps, n_steps + 1)
     return int(quotient) + bool(rest)
 

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 
 from hpt_widgets.search.space import Choice, Dimension, LogUniform, SearchSpace
+from hpt_widgets.search.training_length import epochs_dimension
 from hpt_widgets.search.trial import Trial
 
 if TYPE_CHECKING:
@@ -61,12 +62,15 @@ class Importances:
         That of whoever always predicts the mean accuracy.
     n_trials : int
         How many trials it was learned from.
+    has_epochs : bool
+        Whether the trials had different numbers of epochs, and `of` has an entry for them.
     """
 
     of: tuple[Importance, ...]
     error: float
     spread: float
     n_trials: int
+    has_epochs: bool = False
 
     @property
     def is_meaningful(self) -> bool:
@@ -78,6 +82,10 @@ def hyperparameter_importance(
     space: SearchSpace, trials: Sequence[Trial], seed: int = 0
 ) -> Importances | None:
     """Estimate how much each hyperparameter mattered in a search.
+
+    Where the trials were trained for different numbers of epochs, as in successive halving, the
+    forest is told the epochs as well, and their importance is beside the others: else it would
+    put down to the hyperparameters what the longer training did.
 
     Parameters
     ----------
@@ -94,6 +102,9 @@ def hyperparameter_importance(
     Importances or None
         None where fewer than 15 trials can be used.
     """
+    epochs = epochs_dimension(space.names, trials)
+    if epochs is not None:
+        space = SearchSpace((*space, epochs))
     used = [t for t in trials if t.usable and space.can_place(t.hyperparameters)]
     if len(used) < LEAST_TRIALS:
         return None
@@ -124,7 +135,8 @@ def hyperparameter_importance(
         for name, mean, deviation in zip(space.names, means, deviations, strict=True)
     ]
     found.sort(key=lambda importance: -importance.mean)
-    return Importances(tuple(found), float(np.mean(errors)), float(np.mean(spreads)), len(used))
+    error, spread = float(np.mean(errors)), float(np.mean(spreads))
+    return Importances(tuple(found), error, spread, len(used), epochs is not None)
 
 
 def feature_matrix(space: SearchSpace, trials: Sequence[Trial]) -> NDArray[np.float64]:

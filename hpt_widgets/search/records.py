@@ -40,6 +40,7 @@ from hpt_widgets.support.files import replace_file
 
 if TYPE_CHECKING:
     from hpt_widgets.search.fold_scorer import FoldScorer
+    from hpt_widgets.search.scored_fold import UnfinishedTrial
 
 
 class RecordWarning(UserWarning):
@@ -71,6 +72,8 @@ class SearchRecord:
 
     Attributes
     ----------
+    on_fold : callable or None
+        Called without arguments after each fold that a `scorer` has scored, on its thread.
     on_forget : callable or None
         Called with the number of a trial after it was dropped, on the dropping thread.
     on_warning : callable or None
@@ -98,6 +101,7 @@ class SearchRecord:
         self.method = method
         self.path = None if path is None else _as_path(path)
         self.on_trial = on_trial
+        self.on_fold: Callable[[], object] | None = None
         self.on_forget: Callable[[int], object] | None = None
         self.on_warning: Callable[[str], object] | None = None
         self._lock = threading.RLock()
@@ -357,8 +361,18 @@ class SearchRecord:
         from hpt_widgets.search.fold_scorer import FoldScorer
 
         scorer = FoldScorer(self, cv, **options)
+        scorer.on_change = self._tell_of_fold
         self._scorers.append(scorer)
         return scorer
+
+    @property
+    def unfinished(self) -> tuple[UnfinishedTrial, ...]:
+        """What scikit-learn's searches are at: combinations of which a fold is missing."""
+        return tuple(trial for scorer in self._scorers for trial in scorer.unfinished)
+
+    def _tell_of_fold(self) -> None:
+        if self.on_fold is not None:
+            self.on_fold()
 
     def __len__(self) -> int:
         return len(self.trials)

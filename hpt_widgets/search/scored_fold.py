@@ -52,6 +52,25 @@ class ScoredFold:
         return {**fields, "values": plain_value(self.values), "place": place}
 
 
+@dataclass(frozen=True)
+class UnfinishedTrial:
+    """A combination of which some folds are still to be scored.
+
+    Attributes
+    ----------
+    values : dict
+        Its hyperparameters.
+    fold_scores : tuple of float
+        Of the folds that were scored, by fold where the search says which is which.
+    n_folds : int
+        How many there will be.
+    """
+
+    values: dict[str, Any]
+    fold_scores: tuple[float, ...]
+    n_folds: int
+
+
 Scoring = Callable[[Any, Any, Any], float]
 
 

@@ -14,6 +14,7 @@ import numpy as np
 
 from hpt_widgets.language import translate
 from hpt_widgets.support.argument_checks import items_of, real_number, require, whole_number
+from hpt_widgets.training.hyperparameters import Hyperparameters
 
 if TYPE_CHECKING:
     from hpt_widgets.training.run import Run
@@ -139,7 +140,8 @@ class Trial:
         method : str, default "manual"
             Who proposed it.
         hyperparameters : mapping of str to value, optional
-            What was set. By default the run's own hyperparameters.
+            What was set. By default the run's own hyperparameters, as
+            `Hyperparameters.to_record` gives them.
         message : str, optional
             By default why it diverged, if it did.
 
@@ -152,7 +154,7 @@ class Trial:
             message = run.reason if run.ended == "diverged" else ""
         measured = [point for point in run.points if not math.isnan(point.validation_accuracy)]
         return cls(
-            run.hyperparameters.to_dict() if hyperparameters is None else dict(hyperparameters),
+            run.hyperparameters.to_record() if hyperparameters is None else dict(hyperparameters),
             method=method,
             validation_accuracy=run.validation_accuracy,
             validation_loss=run.validation_loss,
@@ -241,7 +243,9 @@ def _key(value: Any) -> Hashable:
 
 
 def _as_dict(value: object) -> dict[str, Any]:
-    if dataclasses.is_dataclass(value) and not isinstance(value, type):
+    if isinstance(value, Hyperparameters):
+        value = value.to_record()
+    elif dataclasses.is_dataclass(value) and not isinstance(value, type):
         value = {item.name: getattr(value, item.name) for item in dataclasses.fields(value)}
     if not isinstance(value, Mapping):
         raise TypeError(translate("records.hyperparameters", value=value))

@@ -112,7 +112,7 @@ class RangeTestSession:
     Parameters
     ----------
     hp : Hyperparameters
-        What to train; all but ``learning_rate`` and ``epochs`` count.
+        What to train; all but ``learning_rate``, ``schedule``, ``warm_up`` and ``epochs`` count.
     data : Dataset
         Trained on its split ``train``. It takes as many passes as the updates need.
     low, high : float
@@ -149,7 +149,9 @@ class RangeTestSession:
         self._losses: list[float] = []
         self._loss_sum = 0.0
         self._recorded_samples = 0
-        self._session = trainer.session(hp.replace(epochs=epochs, learning_rate=low))
+        # The rate of each update is the test's own.
+        constant = hp.replace(epochs=epochs, learning_rate=low, schedule="constant", warm_up=0.0)
+        self._session = trainer.session(constant)
 
     @property
     def progress(self) -> float:
@@ -232,7 +234,7 @@ def range_test(
     Parameters
     ----------
     hp : Hyperparameters
-        What to train; all but ``learning_rate`` and ``epochs`` count.
+        What to train; all but ``learning_rate``, ``schedule``, ``warm_up`` and ``epochs`` count.
     data : Dataset
         Trained on its split ``train``.
     low, high : float, default 1e-5 and 10

@@ -44,9 +44,21 @@ NUMBERS: Final = (
     "weight_decay",
     "epochs",
     "training_size",
+    "momentum",
+    "epsilon",
+    "warm_up",
+    "initial_scale",
+    "base_width",
 )
 """What can be laid along an axis."""
-SWEPT: Final = (*NUMBERS, "optimizer", "activation", "hidden_units")
+SWEPT: Final = (
+    *NUMBERS,
+    "optimizer",
+    "activation",
+    "hidden_units",
+    "schedule",
+    "parametrization",
+)
 """What can be varied."""
 MOST_VALUES: Final = 40
 MOST_SERIES: Final = 6
@@ -190,7 +202,7 @@ class Sweep:
             varied = {self.name: value}
             if self.series_name is not None:
                 varied[self.series_name] = series
-            whole = {**self.hyperparameters.to_dict(), "training_size": self.training_size}
+            whole = {**self.hyperparameters.to_record(), "training_size": self.training_size}
             yield {**whole, **varied, "seed": seed}
 
 

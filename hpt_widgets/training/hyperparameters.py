@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 import functools
 import itertools
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final, TypeVar
 
@@ -14,15 +14,47 @@ from hpt_widgets.support.argument_checks import did_you_mean, real_number, requi
 
 Record = TypeVar("Record")
 
-OPTIMIZERS: Final = ("sgd", "momentum", "rmsprop", "adam")
+OPTIMIZERS: Final = ("sgd", "momentum", "nesterov", "adagrad", "rmsprop", "adam")
+SCHEDULES: Final = ("constant", "step", "cosine", "1cycle")
+PARAMETRIZATIONS: Final = ("standard", "mup")
 ACTIVATIONS: Final = ("relu", "tanh", "sigmoid", "elu", "gelu")
 
 # Section 2.1 of the article sorts hyperparameters into these three kinds.
 KINDS: Final[dict[str, tuple[str, ...]]] = {
-    "structure": ("hidden_units", "activation"),
-    "training": ("learning_rate", "batch_size", "optimizer", "epochs", "seed"),
+    "structure": ("hidden_units", "activation", "parametrization", "base_width"),
+    "training": (
+        "learning_rate",
+        "batch_size",
+        "optimizer",
+        "momentum",
+        "epsilon",
+        "schedule",
+        "warm_up",
+        "initial_scale",
+        "epochs",
+        "seed",
+    ),
     "regularization": ("weight_decay", "dropout_rate"),
 }
+
+COUNTS_WHERE: Final[dict[str, tuple[str, tuple[str, ...]]]] = {
+    "momentum": ("optimizer", ("momentum", "nesterov", "adam")),
+    "epsilon": ("optimizer", ("adagrad", "rmsprop", "adam")),
+    "base_width": ("parametrization", ("mup",)),
+}
+"""Which values of another hyperparameter let one count; the rest count always."""
+
+# Version 0.1 did not have them. Where they are left at their defaults, records, logs and boards
+# leave them out, so that what either version writes can be compared.
+ADDED: Final = (
+    "schedule",
+    "warm_up",
+    "momentum",
+    "epsilon",
+    "initial_scale",
+    "parametrization",
+    "base_width",
+)
 
 MAXIMUM_LEARNING_RATE: Final = 1e6
 MAXIMUM_WEIGHT_DECAY: Final = 1e3
@@ -31,6 +63,10 @@ MAXIMUM_EPOCHS: Final = 10_000
 MAXIMUM_SEED: Final = 2**31 - 1
 MAXIMUM_LAYERS: Final = 10
 MAXIMUM_UNITS: Final = 10_000
+# Far below, float32 has no number but 0.
+MINIMUM_EPSILON: Final = 1e-30
+MAXIMUM_EPSILON: Final = 1e6
+MAXIMUM_INITIAL_SCALE: Final = 1e3
 
 
 def _with_known_names(record: type[Record]) -> type[Record]:
@@ -48,7 +84,7 @@ def _with_known_names(record: type[Record]) -> type[Record]:
 
 
 @_with_known_names
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, repr=False)
 class Hyperparameters:
     """Everything that is decided before the training starts.
 
@@ -67,8 +103,9 @@ class Hyperparameters:
         Units of each hidden layer, from the input towards the output.
     activation : {"relu", "tanh", "sigmoid", "elu", "gelu"}, default "relu"
         Activation of the hidden layers. The output layer is a softmax.
-    optimizer : {"sgd", "momentum", "rmsprop", "adam"}, default "adam"
-        As Keras's ``SGD()``, ``SGD(momentum=0.9)``, ``RMSprop()`` and ``Adam()``.
+    optimizer : {"sgd", "momentum", "nesterov", "adagrad", "rmsprop", "adam"}, default "adam"
+        As Keras's ``SGD()``, ``SGD(momentum=0.9)``, ``SGD(momentum=0.9, nesterov=True)``,
+        ``Adagrad()``, ``RMSprop()`` and ``Adam()``.
     weight_decay : float, default 0.0
         Decoupled weight decay: each update also takes away ``learning_rate * weight_decay``
         of every kernel and bias, as Keras's optimisers do (Loshchilov & Hutter 2019).
@@ -76,6 +113,26 @@ class Hyperparameters:
         Passes over the training data.
     seed : int, default 0
         Decides the initial weights, the order of the samples and the dropped units.
+    momentum : float, default 0.9
+        Share of the running average of gradients that a step keeps, in [0, 1): the β of
+        "momentum" and "nesterov", and Adam's β₁. The other optimisers have none.
+    epsilon : float, default 1e-7
+        What "adagrad", "rmsprop" and "adam" add to the denominator, as Keras does: RMSProp and
+        AdaGrad below the root, Adam behind it. From 1e-30 to 1e6.
+    schedule : {"constant", "step", "cosine", "1cycle"}, default "constant"
+        How the learning rate goes on through the training; `learning_rate` is the largest. See
+        `hpt_widgets.training.schedule`.
+    warm_up : float, default 0.0
+        Share of the steps, in [0, 1), in which the rate first rises in a line from 0. The schedule
+        takes the rest (Goyal et al. 2017, section 2.2).
+    initial_scale : float, default 1.0
+        Factor on the standard deviation of the initial weights, which is Glorot's. Above 0, at
+        most 1000.
+    parametrization : {"standard", "mup"}, default "standard"
+        Whether the rates and the initial weights of the layers follow the width of the network:
+        "mup" is the maximal update parametrization. See `hpt_widgets.training.parametrization`.
+    base_width : int, default 128
+        Units of the first hidden layer with which "mup" is the same as "standard".
 
     Raises
     ------
@@ -94,6 +151,17 @@ class Hyperparameters:
     weight_decay: float = 0.0
     epochs: int = 1
     seed: int = 0
+    momentum: float = 0.9
+    epsilon: float = 1e-7
+    schedule: str = "constant"
+    warm_up: float = 0.0
+    initial_scale: float = 1.0
+    parametrization: str = "standard"
+    base_width: int = 128
+
+    def __repr__(self) -> str:
+        values = ", ".join(f"{name}={value!r}" for name, value in self.to_record().items())
+        return f"{type(self).__name__}({values})"
 
     def __post_init__(self) -> None:
         for field in dataclasses.fields(self):
@@ -133,6 +201,18 @@ class Hyperparameters:
         """Return the values by name, in the order of the fields."""
         return {field.name: getattr(self, field.name) for field in dataclasses.fields(self)}
 
+    def to_record(self) -> dict[str, object]:
+        """Return the values that a record of runs keeps, by name.
+
+        Those of `ADDED` are left out where they have their default: version 0.1 did not have them.
+        """
+        defaults = type(self).__dataclass_fields__
+        return {
+            name: value
+            for name, value in self.to_dict().items()
+            if name not in ADDED or value != defaults[name].default
+        }
+
     def differences(self, other: Hyperparameters) -> dict[str, object]:
         """Return the values, by name, in which this record differs from another one.
 
@@ -149,6 +229,22 @@ class Hyperparameters:
         require("other", other, Hyperparameters)
         theirs = other.to_dict()
         return {name: value for name, value in self.to_dict().items() if value != theirs[name]}
+
+
+def completed(values: Mapping[str, object]) -> dict[str, object]:
+    """Return what a record kept of a run, with the defaults that it left out.
+
+    Parameters
+    ----------
+    values : mapping of str to object
+        What `Hyperparameters.to_record` gave, perhaps with other settings, or version 0.1 wrote.
+
+    Returns
+    -------
+    dict of str to object
+    """
+    fields = Hyperparameters.__dataclass_fields__
+    return {**{name: fields[name].default for name in ADDED}, **values}
 
 
 def check_name(name: str) -> None:
@@ -216,16 +312,26 @@ class _Range:
         return above and below
 
 
-_CHOICES: Final = {"activation": ACTIVATIONS, "optimizer": OPTIMIZERS}
+_CHOICES: Final = {
+    "activation": ACTIVATIONS,
+    "optimizer": OPTIMIZERS,
+    "schedule": SCHEDULES,
+    "parametrization": PARAMETRIZATIONS,
+}
 _WHOLE_NUMBERS: Final = {
     "batch_size": _Range(1, MAXIMUM_BATCH_SIZE),
     "epochs": _Range(1, MAXIMUM_EPOCHS),
     "seed": _Range(0, MAXIMUM_SEED),
+    "base_width": _Range(1, MAXIMUM_UNITS),
 }
 _NUMBERS: Final = {
     "learning_rate": _Range(0.0, MAXIMUM_LEARNING_RATE, contains_low=False),
     "weight_decay": _Range(0.0, MAXIMUM_WEIGHT_DECAY),
     "dropout_rate": _Range(0.0, 1.0, contains_high=False),
+    "momentum": _Range(0.0, 1.0, contains_high=False),
+    "epsilon": _Range(MINIMUM_EPSILON, MAXIMUM_EPSILON),
+    "warm_up": _Range(0.0, 1.0, contains_high=False),
+    "initial_scale": _Range(0.0, MAXIMUM_INITIAL_SCALE, contains_low=False),
 }
 
 
@@ -279,7 +385,8 @@ def _allowed(name: str) -> str:
         limits = _WHOLE_NUMBERS[name]
         return translate("hyperparameters.whole_number", minimum=limits.low, maximum=limits.high)
     if name in _NUMBERS:
-        return translate(f"hyperparameters.{name}", maximum=_NUMBERS[name].high)
+        limits = _NUMBERS[name]
+        return translate(f"hyperparameters.{name}", minimum=limits.low, maximum=limits.high)
     layers, units = MAXIMUM_LAYERS, MAXIMUM_UNITS
     return translate("hyperparameters.hidden_units", layers=layers, units=units)
 

@@ -16,11 +16,11 @@ from numpy.typing import NDArray
 from hpt_widgets.language import translate
 from hpt_widgets.support.argument_checks import whole_number
 from hpt_widgets.support.tensorflow_loader import load_tensorflow
-from hpt_widgets.training.hyperparameters import Hyperparameters
+from hpt_widgets.training.hyperparameters import COUNTS_WHERE, Hyperparameters
+from hpt_widgets.training.parametrization import initial_factors
 
 Weights = list[NDArray[np.float32]]
 
-MOMENTUM: Final = 0.9
 # Keeps a slip of the finger ("12800") from filling the machine's memory: with its gradients and
 # its optimiser, a network of this size takes some 400 MB.
 MOST_WEIGHTS: Final = 20_000_000
@@ -81,7 +81,9 @@ def check_memory(hp: Hyperparameters, n_features: int, n_classes: int) -> None:
         )
 
 
-def initial_weights(sizes: Sequence[int], seed: int) -> Weights:
+def initial_weights(
+    sizes: Sequence[int], seed: int, factors: Sequence[float] | None = None
+) -> Weights:
     """Draw the weights that a training starts from.
 
     Kernels are uniform within ``±sqrt(6 / (inputs + units))`` (Glorot & Bengio 2010, the
@@ -93,6 +95,8 @@ def initial_weights(sizes: Sequence[int], seed: int) -> Weights:
         Units of every layer, input and output included.
     seed : int
         The same seed gives the same weights.
+    factors : sequence of float, optional
+        What the kernel of each layer is larger by; see `parametrization.initial_factors`.
 
     Returns
     -------
@@ -101,8 +105,9 @@ def initial_weights(sizes: Sequence[int], seed: int) -> Weights:
     """
     random = np.random.default_rng(seed)
     weights: Weights = []
-    for inputs, units in pairwise(sizes):
-        limit = math.sqrt(6 / (inputs + units))
+    shapes = list(pairwise(sizes))
+    for (inputs, units), factor in zip(shapes, factors or [1.0] * len(shapes), strict=True):
+        limit = math.sqrt(6 / (inputs + units)) * factor
         weights.append(random.uniform(-limit, limit, (inputs, units)).astype(np.float32))
         weights.append(np.zeros(units, np.float32))
     return weights
@@ -125,7 +130,8 @@ def build_model(hp: Hyperparameters, n_features: int = 784, n_classes: int = 10)
     keras.Sequential
         Compiled with the sparse categorical cross-entropy: with integer labels and more than
         two classes there is one sensible loss. Its initial weights are those that `train`
-        starts from.
+        starts from. Its optimiser has one rate, for all steps and layers: a schedule needs the
+        number of steps, so schedule, warm-up and the rates of "mup" are in `Run.as_code` alone.
 
     Raises
     ------
@@ -139,14 +145,18 @@ def build_model(hp: Hyperparameters, n_features: int = 784, n_classes: int = 10)
     n_classes = _at_least_one("n_classes", n_classes)
     check_memory(hp, n_features, n_classes)
     tf = load_tensorflow()
+    sizes = layer_sizes(hp, n_features, n_classes)
+    factors = initial_factors(hp, sizes)
     layers = [tf.keras.Input((n_features,))]
-    for units in hp.hidden_units:
-        layers.append(tf.keras.layers.Dense(units, activation=hp.activation))
+    for units, factor in zip(hp.hidden_units, factors[:-1], strict=True):
+        start = _initializer(factor)
+        layers.append(tf.keras.layers.Dense(units, hp.activation, kernel_initializer=start))
         if hp.dropout_rate > 0:
             layers.append(tf.keras.layers.Dropout(hp.dropout_rate))
-    layers.append(tf.keras.layers.Dense(n_classes, activation="softmax"))
+    start = _initializer(factors[-1])
+    layers.append(tf.keras.layers.Dense(n_classes, "softmax", kernel_initializer=start))
     model = tf.keras.Sequential(layers)
-    model.set_weights(initial_weights(layer_sizes(hp, n_features, n_classes), hp.seed))
+    model.set_weights(initial_weights(sizes, hp.seed, factors))
     model.compile(
         optimizer=keras_optimizer(hp),
         loss="sparse_categorical_crossentropy",
@@ -155,6 +165,14 @@ def build_model(hp: Hyperparameters, n_features: int = 784, n_classes: int = 10)
     # Else a saved model that Keras has not trained is loaded with a warning about its optimiser.
     model.optimizer.build(model.trainable_variables)
     return model
+
+
+def _initializer(factor: float) -> Any:
+    """Return Keras's initialiser of kernels that are so many times as large as Glorot's."""
+    if factor == 1:
+        return "glorot_uniform"
+    initializers = load_tensorflow().keras.initializers
+    return initializers.VarianceScaling(factor**2, mode="fan_avg", distribution="uniform")
 
 
 def check_hyperparameters(hp: object, name: str = "hp") -> None:
@@ -191,7 +209,8 @@ def keras_optimizer(hp: Hyperparameters) -> Any:
     Parameters
     ----------
     hp : Hyperparameters
-        Of which ``optimizer``, ``learning_rate`` and ``weight_decay`` count.
+        Of which ``optimizer``, ``learning_rate``, ``momentum``, ``epsilon`` and
+        ``weight_decay`` count.
 
     Returns
     -------
@@ -199,13 +218,21 @@ def keras_optimizer(hp: Hyperparameters) -> Any:
     """
     optimizers = load_tensorflow().keras.optimizers
     settings: dict[str, Any] = {"learning_rate": hp.learning_rate}
+    if hp.optimizer in ("momentum", "nesterov"):
+        settings["momentum"] = hp.momentum
+    if hp.optimizer == "adam":
+        settings["beta_1"] = hp.momentum
+    if hp.optimizer in COUNTS_WHERE["epsilon"][1]:
+        settings["epsilon"] = hp.epsilon
     if hp.weight_decay > 0:
         settings["weight_decay"] = hp.weight_decay
     match hp.optimizer:
-        case "sgd":
+        case "sgd" | "momentum":
             return optimizers.SGD(**settings)
-        case "momentum":
-            return optimizers.SGD(momentum=MOMENTUM, **settings)
+        case "nesterov":
+            return optimizers.SGD(nesterov=True, **settings)
+        case "adagrad":
+            return optimizers.Adagrad(**settings)
         case "rmsprop":
             return optimizers.RMSprop(**settings)
         case _:

@@ -11,7 +11,7 @@ import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,16 +25,24 @@ from hpt_widgets.support.tensorflow_loader import (
     single_threaded_executor,
 )
 from hpt_widgets.training.hyperparameters import Hyperparameters
-from hpt_widgets.training.network import MOMENTUM, Weights, layer_sizes
+from hpt_widgets.training.network import Weights, layer_sizes
 
-# The defaults of Keras's RMSprop and Adam.
+# The defaults of Keras's optimisers.
+MOMENTUM: Final = 0.9  # Adam's β₁ too
 RMSPROP_RHO: Final = 0.9
-ADAM_BETA_1: Final = 0.9
 ADAM_BETA_2: Final = 0.999
+ADAGRAD_START: Final = 0.1
 EPSILON: Final = 1e-7
 
 # Slots: the running averages that an optimiser keeps for each weight.
-SLOTS_PER_WEIGHT: Final = {"sgd": 0, "momentum": 1, "rmsprop": 2, "adam": 2}
+SLOTS_PER_WEIGHT: Final = {
+    "sgd": 0,
+    "momentum": 1,
+    "nesterov": 1,
+    "adagrad": 1,
+    "rmsprop": 2,
+    "adam": 2,
+}
 
 # A network that guesses has a loss of log(10) = 2.3. Of 24 MNIST runs (four optimisers, learning
 # rates 0.03 to 10), those whose loss stayed below 400 sometimes recovered; none did from above
@@ -95,6 +103,12 @@ class StepSettings:
         As in `Hyperparameters`.
     seed : int
         What the dropout of each step is drawn from, together with the step's number.
+    momentum, epsilon : float
+        As in `Hyperparameters`, where the optimiser has them.
+    rate_factors : ndarray of float, shape (n_steps,), optional
+        Factor on the learning rate in each step of the chunk; 1 by default.
+    weight_rates : sequence of float, optional
+        Factor on the learning rate of each kernel and bias; 1 by default.
     """
 
     batch_size: int
@@ -102,6 +116,33 @@ class StepSettings:
     dropout_rate: float
     weight_decay: float
     seed: int
+    momentum: float = MOMENTUM
+    epsilon: float = EPSILON
+    rate_factors: NDArray[np.float64] | None = None
+    weight_rates: Sequence[float] | None = None
+
+    def numbers(self, n_weights: int) -> NDArray[np.float32]:
+        """Return the fractions that the traced function takes, in one array.
+
+        First the dropout rate, momentum and ε. Then, for each step (or once, if all are alike),
+        the share of the weights that decays, and the learning rate of each of the `n_weights`.
+        """
+        factors = np.ones(1) if self.rate_factors is None else self.rate_factors
+        weight_rates = np.ones(n_weights) if self.weight_rates is None else self.weight_rates
+        rates = self.learning_rate * factors[:, np.newaxis]
+        # As the loop of version 0.1 had it, to the bit: rounded before it is multiplied.
+        share = rates.astype(np.float32) * np.float32(self.weight_decay)
+        table = np.hstack([share, (rates * weight_rates).astype(np.float32)])
+        constants = np.array([self.dropout_rate, self.momentum, self.epsilon], np.float32)
+        return np.concatenate([constants, table.ravel()])
+
+
+class _StepNumbers(NamedTuple):
+    """What the optimisers need beside a weight, its gradient and its rate; all of them tensors."""
+
+    momentum: Any
+    epsilon: Any
+    update: Any  # the number of the update, from 1, as a float
 
 
 @dataclass(frozen=True)
@@ -169,20 +210,23 @@ class TrainingProgram:
 
     # -- state -----------------------------------------------------------------------------
 
-    def start_from(self, weights: Sequence[Any]) -> None:
+    def start_from(self, weights: Sequence[Any], epsilon: float = EPSILON) -> None:
         """Load initial weights and forget what the optimiser remembered.
 
         Parameters
         ----------
         weights : sequence of Tensor or ndarray, of float32
             Kernel and bias of each layer, in Keras's order. Tensors are taken up much sooner.
+        epsilon : float
+            AdaGrad's sum of squares begins with it: Keras adds it below the root in each step.
         """
+        start = ADAGRAD_START + epsilon if self.architecture.optimizer == "adagrad" else 0.0
         for variable, value in zip(self._weights, weights, strict=True):
             variable.assign(value, read_value=False)
         with self._tf.device("CPU:0"):
             for slots in self._slots:
                 for slot in slots:
-                    slot.assign(self._tf.zeros(slot.shape), read_value=False)
+                    slot.assign(self._tf.fill(slot.shape, start), read_value=False)
 
     def load(self, state: ProgramState) -> None:
         """Take up a training where it was left.
@@ -255,10 +299,7 @@ class TrainingProgram:
             np.array(
                 [position, steps, first_step, settings.batch_size, settings.seed], dtype=np.int32
             ),
-            np.array(
-                [settings.learning_rate, settings.dropout_rate, settings.weight_decay],
-                dtype=np.float32,
-            ),
+            settings.numbers(len(self._weights)),
             np.float64(loss_sum),
         )
         return ChunkResult(int(taken), float(total), bool(diverged))
@@ -330,10 +371,10 @@ class TrainingProgram:
         samples = [features, tf.TensorSpec((None,), tf.int32)]
         order = tf.TensorSpec((None,), tf.int32)
         whole_numbers = tf.TensorSpec((5,), tf.int32)
-        rates = tf.TensorSpec((3,), tf.float32)
+        numbers = tf.TensorSpec((None,), tf.float32)
         total = tf.TensorSpec((), tf.float64)
         return _Functions(
-            self._traced(self._train_chunk, [*samples, order, whole_numbers, rates, total]),
+            self._traced(self._train_chunk, [*samples, order, whole_numbers, numbers, total]),
             self._traced(self._evaluate_samples, samples),
             self._traced(self._predict_samples, [features]),
         )
@@ -344,13 +385,16 @@ class TrainingProgram:
         labels: Any,
         order: Any,
         whole_numbers: Any,
-        rates: Any,
+        numbers: Any,
         loss_sum: Any,
     ) -> tuple[Any, Any, Any]:
         tf = self._tf
         TrainingProgram.traces += 1
         position, steps, first_step, batch_size, seed = tf.unstack(whole_numbers)
-        learning_rate, dropout_rate, weight_decay = tf.unstack(rates)
+        dropout_rate, momentum, epsilon = tf.unstack(numbers[:3], 3)
+        # A row for each step, or one for all: the share that decays, and the rate of each weight.
+        rates = tf.reshape(numbers[3:], (-1, 1 + len(self._weights)))
+        last_row = tf.shape(rates)[0] - 1
         n_samples = tf.size(order)
 
         def unfinished(step: Any, _total: Any, diverged: Any) -> Any:
@@ -365,12 +409,13 @@ class TrainingProgram:
             batch = self._as_floats(tf.gather(features, rows)), tf.gather(labels, rows)
             step_number = first_step + step
             loss, gradients = self._loss_and_gradients(batch, dropout_rate, (seed, step_number))
-            self._decay(weight_decay * learning_rate)
-            update_number = tf.cast(step_number + 1, tf.float32)
-            for weight, slots, gradient in zip(self._weights, self._slots, gradients, strict=True):
-                self._apply(
-                    tf.raw_ops, weight.handle, slots, gradient, learning_rate, update_number
-                )
+            decayed, *weight_rates = tf.unstack(tf.gather(rates, tf.minimum(step, last_row)))
+            self._decay(decayed)
+            own = _StepNumbers(momentum, epsilon, tf.cast(step_number + 1, tf.float32))
+            for weight, slots, gradient, rate in zip(
+                self._weights, self._slots, gradients, weight_rates, strict=True
+            ):
+                self._apply(tf.raw_ops, weight.handle, slots, gradient, rate, own)
             total += tf.cast(loss, tf.float64) * tf.cast(tf.size(rows), tf.float64)
             # Not "not below": TensorFlow's optimiser may turn that into "above or equal", which
             # is false for a loss that is no number.
@@ -421,8 +466,9 @@ class TrainingProgram:
         # Drawing a mask for rate 0 and multiplying by 1 cost little. A tf.cond inside the loop
         # costs more, and waits for a thread of TensorFlow's pool: two trainings at once would
         # then wait for each other for ever.
+        kept = 1.0 - share
         for variable in self._weights:
-            variable.assign(variable * (1.0 - share))
+            variable.assign(variable * kept)
 
     def _evaluate_samples(self, features: Any, labels: Any) -> tuple[Any, Any]:
         """Return each sample's loss, and 1 where it is classified right."""
@@ -463,47 +509,67 @@ def _masked(signal: Any, mask: Any) -> Any:
 
 
 def _update_sgd(
-    ops: Any, weight: Any, _slots: list[Any], gradient: Any, learning_rate: Any, _number: Any
+    ops: Any, weight: Any, _slots: list[Any], gradient: Any, rate: Any, _own: _StepNumbers
 ) -> None:
-    ops.ResourceApplyGradientDescent(var=weight, alpha=learning_rate, delta=gradient)
+    ops.ResourceApplyGradientDescent(var=weight, alpha=rate, delta=gradient)
 
 
 def _update_momentum(
-    ops: Any, weight: Any, slots: list[Any], gradient: Any, learning_rate: Any, _number: Any
+    ops: Any, weight: Any, slots: list[Any], gradient: Any, rate: Any, own: _StepNumbers
 ) -> None:
     ops.ResourceApplyKerasMomentum(
-        var=weight, accum=slots[0].handle, lr=learning_rate, grad=gradient, momentum=MOMENTUM
+        var=weight, accum=slots[0].handle, lr=rate, grad=gradient, momentum=own.momentum
     )
 
 
+def _update_nesterov(
+    ops: Any, weight: Any, slots: list[Any], gradient: Any, rate: Any, own: _StepNumbers
+) -> None:
+    ops.ResourceApplyKerasMomentum(
+        var=weight,
+        accum=slots[0].handle,
+        lr=rate,
+        grad=gradient,
+        momentum=own.momentum,
+        use_nesterov=True,
+    )
+
+
+def _update_adagrad(
+    ops: Any, weight: Any, slots: list[Any], gradient: Any, rate: Any, _own: _StepNumbers
+) -> None:
+    # The sum of squares began with epsilon: see `TrainingProgram.start_from`.
+    ops.ResourceApplyAdagrad(var=weight, accum=slots[0].handle, lr=rate, grad=gradient)
+
+
 def _update_rmsprop(
-    ops: Any, weight: Any, slots: list[Any], gradient: Any, learning_rate: Any, _number: Any
+    ops: Any, weight: Any, slots: list[Any], gradient: Any, rate: Any, own: _StepNumbers
 ) -> None:
     ops.ResourceApplyRMSProp(
         var=weight,
         ms=slots[0].handle,
         mom=slots[1].handle,
-        lr=learning_rate,
+        lr=rate,
         rho=RMSPROP_RHO,
         momentum=0.0,
-        epsilon=EPSILON,
+        epsilon=own.epsilon,
         grad=gradient,
     )
 
 
 def _update_adam(
-    ops: Any, weight: Any, slots: list[Any], gradient: Any, learning_rate: Any, update_number: Any
+    ops: Any, weight: Any, slots: list[Any], gradient: Any, rate: Any, own: _StepNumbers
 ) -> None:
     ops.ResourceApplyAdam(
         var=weight,
         m=slots[0].handle,
         v=slots[1].handle,
-        beta1_power=ADAM_BETA_1**update_number,
-        beta2_power=ADAM_BETA_2**update_number,
-        lr=learning_rate,
-        beta1=ADAM_BETA_1,
+        beta1_power=own.momentum**own.update,
+        beta2_power=ADAM_BETA_2**own.update,
+        lr=rate,
+        beta1=own.momentum,
         beta2=ADAM_BETA_2,
-        epsilon=EPSILON,
+        epsilon=own.epsilon,
         grad=gradient,
     )
 
@@ -511,6 +577,8 @@ def _update_adam(
 _UPDATES: Final[dict[str, Callable[..., None]]] = {
     "sgd": _update_sgd,
     "momentum": _update_momentum,
+    "nesterov": _update_nesterov,
+    "adagrad": _update_adagrad,
     "rmsprop": _update_rmsprop,
     "adam": _update_adam,
 }

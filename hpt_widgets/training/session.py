@@ -37,6 +37,7 @@ from hpt_widgets.training.network import (
     initial_weights,
     layer_sizes,
 )
+from hpt_widgets.training.parametrization import initial_factors, weight_rates
 from hpt_widgets.training.program import (
     PROGRAMS,
     Architecture,
@@ -45,6 +46,7 @@ from hpt_widgets.training.program import (
     TrainingProgram,
 )
 from hpt_widgets.training.run import Ending, HistoryPoint, Run, describe_ending
+from hpt_widgets.training.schedule import is_constant, rate_factors
 
 CHUNK_SECONDS: Final = 0.04
 # The first chunk is small, so that a first loss value is there within a few milliseconds.
@@ -287,11 +289,11 @@ def _epoch_order(n_train: int, seed: int, epoch: int) -> Any:
     return load_tensorflow().constant(order)
 
 
-def _initial_tensors(sizes: tuple[int, ...], seed: int) -> list[Any]:
+def _initial_tensors(sizes: tuple[int, ...], seed: int, factors: tuple[float, ...]) -> list[Any]:
     """Return the initial weights, on the device."""
     tf = load_tensorflow()
     with tf.device("CPU:0"):
-        return [tf.constant(weight) for weight in initial_weights(sizes, seed)]
+        return [tf.constant(weight) for weight in initial_weights(sizes, seed, factors)]
 
 
 # A slider's moves begin run after run in the same order and from the same weights. To draw them
@@ -300,10 +302,11 @@ _first_order = functools.lru_cache(maxsize=2)(_epoch_order)
 _kept_tensors = functools.lru_cache(maxsize=2)(_initial_tensors)
 
 
-def _start_of(sizes: tuple[int, ...], seed: int) -> list[Any]:
+def _start_of(sizes: tuple[int, ...], seed: int, factors: tuple[float, ...]) -> list[Any]:
     """Return the initial weights, on the device; those of a small network are kept there."""
     n_weights = sum(inputs * units for inputs, units in itertools.pairwise(sizes))
-    return (_kept_tensors if n_weights <= MOST_KEPT else _initial_tensors)(sizes, seed)
+    tensors = _kept_tensors if n_weights <= MOST_KEPT else _initial_tensors
+    return tensors(sizes, seed, factors)
 
 
 class TrainingSession:
@@ -332,6 +335,8 @@ class TrainingSession:
         self._current = hp
         self._samples = samples
         self._sizes = layer_sizes(hp, samples.n_features, samples.n_classes)
+        self._initial_factors = initial_factors(hp, self._sizes)
+        self._weight_rates = weight_rates(hp, self._sizes)
         self._architecture = Architecture(self._sizes, hp.activation, hp.optimizer)
         self._program: TrainingProgram | None = None
         self._state: ProgramState | None = None
@@ -411,7 +416,7 @@ class TrainingSession:
             self._position,
             steps,
             self._step,
-            self._step_settings(),
+            self._step_settings(steps),
             self._loss_sum,
         )
         self._estimate_speed(time.perf_counter() - started, result.steps)
@@ -484,7 +489,7 @@ class TrainingSession:
             return self._program.weights()
         if self._state is not None:
             return [weight.copy() for weight in self._state.weights]
-        return initial_weights(self._sizes, self.hyperparameters.seed)
+        return initial_weights(self._sizes, self.hyperparameters.seed, self._initial_factors)
 
     def predict_proba(self, features: Any) -> NDArray[np.float32]:
         """Return class probabilities of samples (n, n_features) for the weights as they are.
@@ -544,7 +549,9 @@ class TrainingSession:
         if self._program is None:
             program = PROGRAMS.lease(self._architecture)
             if self._state is None:
-                program.start_from(_start_of(self._sizes, self.hyperparameters.seed))
+                hp = self.hyperparameters
+                start = _start_of(self._sizes, hp.seed, self._initial_factors)
+                program.start_from(start, hp.epsilon)
             else:
                 program.load(self._state)
             self._program = program
@@ -561,11 +568,28 @@ class TrainingSession:
             if not running:
                 self.suspend()
 
-    def _step_settings(self) -> StepSettings:
+    def _step_settings(self, steps: int) -> StepSettings:
         hp = self._current
         return StepSettings(
-            self.batch_size, hp.learning_rate, hp.dropout_rate, hp.weight_decay, hp.seed
+            self.batch_size,
+            hp.learning_rate,
+            hp.dropout_rate,
+            hp.weight_decay,
+            hp.seed,
+            hp.momentum,
+            hp.epsilon,
+            None if is_constant(hp) else self._rate_factors(steps),
+            self._weight_rates,
         )
+
+    def _rate_factors(self, steps: int) -> NDArray[np.float64]:
+        """Return the schedule's factor on the rate in each of the next steps."""
+        # By the place in the data: where the batch size was changed in mid-run, the schedule goes
+        # on from the share of the training that is done.
+        steps_per_epoch = math.ceil(self._samples.n_train / self.batch_size)
+        done = self._epoch * steps_per_epoch + self._position // self.batch_size
+        total = self.hyperparameters.epochs * steps_per_epoch
+        return rate_factors(self._current, done, steps, total)
 
     def _epoch_order(self) -> Any:
         if self._order is None:

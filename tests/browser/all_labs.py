@@ -4,6 +4,7 @@ from hpt_widgets.language import LanguageCode
 
 SET_UP = """import math
 import hpt_widgets as hpt
+from sklearn.model_selection import ParameterGrid
 hpt.use_language({language!r})
 data = hpt.load_mnist()
 def accuracy(values):
@@ -20,6 +21,7 @@ CELLS = {
     "bayes": "bayes = hpt.BayesLab(n_seeds=2)\nbayes",
     "bank": "bank = hpt.BankLab()\nbank",
     "search": "search = hpt.SearchLab(objective=accuracy)\nsearch",
+    "grid": 'grid = hpt.GridLab(hpt.SearchSpace.article().grid(), hpt.SearchRecord("grid"))\ngrid',
     "sweep": "sweep = hpt.SweepLab(data, training_size=500)\nsweep",
     "range_test": "range_test = hpt.RangeTestLab(data)\nrange_test",
     "canvas": "canvas = hpt.DigitCanvas(Seven())\ncanvas",
@@ -31,6 +33,8 @@ CELLS = {
 USE = {
     "training": "training.set(training_size=500); training.start(); training.wait(60)",
     "search": "search.run('tpe', trials=25); search.run('random', trials=4)",
+    "grid": "[grid.record.append(hpt.Trial(values, 'grid', validation_accuracy=0.8,"
+    " fold_scores=(0.79, 0.81))) for values in ParameterGrid(grid.space.grid())]",
     "sweep": "sweep.set(learning_rate=[0.01, 0.1], seeds=1); sweep.start(); sweep.wait(60)",
     "range_test": "range_test.run(n_updates=40)",
     "descent": "descent.set(gradient_noise=0.1, optimizers=['adam', 'rmsprop', 'nesterov'])",

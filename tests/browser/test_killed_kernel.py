@@ -22,6 +22,12 @@ def accuracy(values):
 lab = hpt.SearchLab(objective=accuracy)
 lab"""
 
+GAME = """import os
+import hpt_widgets as hpt
+lab = hpt.BayesLab(n_seeds=2)
+lab.show()
+lab.ask(0.0001)"""
+
 
 def kill_kernel(notebook):
     """Kill the kernel, read JupyterLab's notice, and wait until the new one answers."""
@@ -73,3 +79,22 @@ def test_a_search_goes_on_where_it_was_cut_off(notebook, screenshot):
     notebook.wait_for_kernel("lab.state == 'ended'")
     assert notebook.ask("len(lab.record)") == 12
     assert notebook.ask("len(lab.searches)") == 1
+
+
+def test_a_game_goes_on_where_it_was_cut_off(notebook, screenshot):
+    notebook.open_cells(GAME)
+    notebook.run_all()
+    root = notebook.page.locator(".hpt-lab")
+    status = root.locator(".hpt-status")
+    root.get_by_role("textbox", name="rate to try", exact=True).fill("0.01")
+    root.get_by_role("textbox", name="rate to try", exact=True).press("Enter")
+    root.locator("button").filter(has_text=re.compile("^Try it$")).click()
+    expect(status).to_contain_text("Round 2 of 10")
+
+    kill_kernel(notebook)
+    notebook.run_all()
+    expect(status).to_contain_text("is back (2)")
+    expect(status).to_contain_text("Round 2 of 10")
+    screenshot(root, "game-of-a-killed-kernel")
+    root.locator("button").filter(has_text=re.compile("^Try it$")).click()
+    expect(status).to_contain_text("Round 3 of 10")

@@ -128,7 +128,7 @@ def test_both_languages_fill_in_the_same_values():
 
 def test_defaults_and_ranges_are_the_packages():
     facts = all_facts()
-    assert facts["defaults"] == hpt.Hyperparameters().to_dict()
+    assert facts["defaults"] == hpt.Hyperparameters().to_record()
     assert set(PARTS) <= set(texts("en"))
     for name, allowed in facts["ranges"].items():
         if name in facts["defaults"]:  # the smallest and the largest value that the lab takes

@@ -27,7 +27,7 @@ TASK = Task(data=DATA, training_size=1000, name="A task")
 
 def trial(accuracy=0.9, **settings):
     """Return a trial of the task."""
-    values = {**TASK.start.to_dict(), "training_size": 1000, **settings}
+    values = {**TASK.start.to_record(), "training_size": 1000, **settings}
     return Trial(
         values,
         validation_accuracy=accuracy,

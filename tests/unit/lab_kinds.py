@@ -11,6 +11,7 @@ import hpt_widgets as hpt
 DATA = tabular_data()
 BANK = small_bank()
 HP = hyperparameters(epochs=1)
+GRID = {"learning_rate": [0.01, 0.1], "batch_size": [16, 32]}
 
 
 class Guesser:
@@ -26,6 +27,9 @@ class Guesser:
 MAKE: dict[str, Any] = {
     "TrainingLab": lambda **c: hpt.TrainingLab(**{"data": DATA, "hyperparameters": HP, **c}),
     "SearchLab": lambda **c: hpt.SearchLab(**{"data": DATA, "hyperparameters": HP, **c}),
+    "GridLab": lambda **c: hpt.GridLab(
+        **{"param_grid": GRID, "record": hpt.SearchRecord("grid"), **c}
+    ),
     "SweepLab": lambda **c: hpt.SweepLab(**{"data": DATA, "hyperparameters": HP, **c}),
     "RangeTestLab": lambda **c: hpt.RangeTestLab(**{"data": DATA, "hyperparameters": HP, **c}),
     "BayesLab": lambda **c: hpt.BayesLab(**{"n_seeds": 2, **c}),

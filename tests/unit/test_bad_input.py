@@ -42,8 +42,9 @@ from hpt_widgets.search.records import RecordWarning
 from hpt_widgets.search.runner import ALL_METHODS, METHODS, Search, run_search
 from hpt_widgets.search.space import Choice, LogUniform, Uniform, UniformInteger
 from hpt_widgets.studies import range_test, sweep
-from hpt_widgets.training.hyperparameters import ACTIVATIONS, Hyperparameters
+from hpt_widgets.training.hyperparameters import ACTIVATIONS, PARAMETRIZATIONS, Hyperparameters
 from hpt_widgets.training.hyperparameters import OPTIMIZERS as KERAS_OPTIMIZERS
+from hpt_widgets.training.hyperparameters import SCHEDULES as KERAS_SCHEDULES
 
 DATA = tabular_data()
 HP = hyperparameters()
@@ -96,6 +97,13 @@ BAD_HYPERPARAMETERS = {
     "weight_decay": no_number(0, 1e3),
     "epochs": no_whole_number(1, 10_000),
     "seed": no_whole_number(0, 2**31 - 1),
+    "momentum": no_number(0, 1, below=True),
+    "epsilon": no_number(1e-30, 1e6),
+    "schedule": no_choice(*KERAS_SCHEDULES),
+    "warm_up": no_number(0, 1, below=True),
+    "initial_scale": no_number(0, 1e3, above=True),
+    "parametrization": no_choice(*PARAMETRIZATIONS),
+    "base_width": no_whole_number(1, 10_000),
 }
 no_dataset = nothing_of(hpt.Dataset)
 no_hp = nothing_of(Hyperparameters)

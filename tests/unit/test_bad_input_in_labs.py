@@ -47,8 +47,9 @@ from hpt_widgets.search.bayes.duel import DuelSettings
 from hpt_widgets.search.bayes.objectives import OBJECTIVES
 from hpt_widgets.search.runner import METHODS
 from hpt_widgets.studies.sweep import MEASURES
-from hpt_widgets.training.hyperparameters import ACTIVATIONS
+from hpt_widgets.training.hyperparameters import ACTIVATIONS, PARAMETRIZATIONS
 from hpt_widgets.training.hyperparameters import OPTIMIZERS as KERAS_OPTIMIZERS
+from hpt_widgets.training.hyperparameters import SCHEDULES as KERAS_SCHEDULES
 
 SECONDS = 60
 NO_HOLDOUT = tabular_data(n_validation=0)
@@ -66,6 +67,7 @@ def state_of(name):
     read = {
         "TrainingLab": lambda: (lab.settings, lab.training_size, len(lab.runs)),
         "SearchLab": lambda: (dict(lab.form.values), len(lab.searches), lab.focus),
+        "GridLab": lambda: (lab.status, len(lab.record)),
         "SweepLab": lambda: (lab.sweep, lab.measure, len(lab.records)),
         "RangeTestLab": lambda: (lab.settings, lab.request.hyperparameters, len(lab.tests)),
         "BayesLab": lambda: (lab.settings, lab.n_rounds, lab.round, lab.is_revealed),
@@ -109,6 +111,7 @@ def assert_plays(name):
     lab.set(objective="mnist")
 
 
+<<<<<<< HEAD
 def assert_compares(name):
     """Let two strategies be replayed."""
     lab = lab_of(name)
@@ -119,6 +122,20 @@ def assert_compares(name):
 
 OWN_TASKS = {
     "BankLab": assert_compares,
+=======
+def assert_follows(name):
+    """Let a trial land in the record."""
+    lab = lab_of(name)
+    n_trials = len(lab.record)
+    values = {"learning_rate": 0.01, "batch_size": 16}
+    lab.record.append(hpt.Trial(values, "grid", validation_accuracy=0.75))
+    assert len(lab.record) == n_trials + 1
+    assert "75.0%" in lab.status
+
+
+OWN_TASKS = {
+    "GridLab": assert_follows,
+>>>>>>> main
     "BackpropLab": assert_learns,
     "NetworkLab": assert_learns,
     "BayesLab": assert_plays,
@@ -217,6 +234,13 @@ BAD_SETTINGS = {
     "epochs": no_whole_number(1, 100),
     "seed": no_whole_number(0, 2**31 - 1),
     "training_size": no_size,
+    "momentum": no_number(0, 0.999),
+    "epsilon": no_number(1e-12, 1e3),
+    "schedule": no_choice(*KERAS_SCHEDULES),
+    "warm_up": no_number(0, 0.9),
+    "initial_scale": no_number(0.01, 100),
+    "parametrization": no_choice(*PARAMETRIZATIONS),
+    "base_width": no_whole_number(1, 10_000),
 }
 
 
@@ -346,6 +370,13 @@ LAB_CASES = [
     Case("SearchLab.show", "search", lambda v: lab_of("SearchLab").show(v),
          given_values(no_whole_number(1, 1_000))),
     *timeouts_of("SearchLab", "wait", "run"),
+    *cases("GridLab", MAKE["GridLab"], {
+        "param_grid": st.one_of(
+            nothing_of(), st.just({}), st.just({"rate": [1, 2]}),
+            st.just({"rate": [1, 2], "size": 3}), st.just({"rate": [1, 2], "size": []}),
+        ),
+        "record": nothing_of(),
+    }),
     *cases("SweepLab", MAKE["SweepLab"], {
         "data": no_data, "hyperparameters": no_hp, "training_size": given_values(no_size),
     }),
@@ -580,8 +611,11 @@ def test_a_bad_text_is_answered_beside_its_field(name):
     assert_works(name)
 
 
-# An outcome is only looked at.
-@pytest.mark.parametrize("name", [name for name in MAKE if name != "outcome"])
+# These are only looked at.
+WITHOUT_CONTROLS = ("outcome", "GridLab")
+
+
+@pytest.mark.parametrize("name", [name for name in MAKE if name not in WITHOUT_CONTROLS])
 def test_nothing_that_a_front_end_sends_breaks_a_lab(name):
     kinds = tuple(SENT) + tuple(CLICKS)
     found = controls_of(name, *kinds)

@@ -48,9 +48,12 @@ def all_facts() -> dict[str, Any]:
 
 def training_facts() -> dict[str, Any]:
     """Return what the training lab needs."""
+    # The page has the hyperparameters of version 0.1.
+    defaults = hpt.Hyperparameters().to_record()
+    ranges = {name: asdict(value) for name, value in package.RANGES.items() if name in defaults}
     return {
-        "defaults": hpt.Hyperparameters().to_dict(),
-        "ranges": {name: asdict(allowed) for name, allowed in package.RANGES.items()},
+        "defaults": defaults,
+        "ranges": ranges,
         "sliders": {name: package.slider_of(make()) for name, make in package.SLIDERS.items()},
         "optimizers": package.OPTIMIZERS,
         "activations": package.ACTIVATIONS,
@@ -61,7 +64,7 @@ def training_facts() -> dict[str, Any]:
         "optimizer_constants": {
             "momentum": package.MOMENTUM,
             "rho": package.RMSPROP_RHO,
-            "beta_1": package.ADAM_BETA_1,
+            "beta_1": package.MOMENTUM,
             "beta_2": package.ADAM_BETA_2,
             "epsilon": package.EPSILON,
         },

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
 from hpt_widgets.data.handwriting import (
     BOX,
@@ -46,15 +46,14 @@ from hpt_widgets.training.hyperparameters import (
     KINDS,
     MAXIMUM_LAYERS,
     MAXIMUM_UNITS,
-    OPTIMIZERS,
 )
 from hpt_widgets.training.keras_code import keras_program
-from hpt_widgets.training.network import MOMENTUM, initial_weights
+from hpt_widgets.training.network import initial_weights
 from hpt_widgets.training.program import (
-    ADAM_BETA_1,
     ADAM_BETA_2,
     DIVERGENCE_BOUND,
     EPSILON,
+    MOMENTUM,
     RMSPROP_RHO,
     SLOTS_PER_WEIGHT,
     Architecture,
@@ -72,9 +71,11 @@ from hpt_widgets.training.session import (
     RecordPlan,
 )
 
+# Those that the page's own kernel has.
+OPTIMIZERS: Final = ("sgd", "momentum", "rmsprop", "adam")
+
 __all__ = [
     "ACTIVATIONS",
-    "ADAM_BETA_1",
     "ADAM_BETA_2",
     "BOX",
     "CANVAS_SIZE",

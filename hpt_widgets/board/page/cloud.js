@@ -5,7 +5,9 @@ import { percent, short } from "./numbers.js";
 import { categoryScale, errorScale, linearScale, logScale } from "./scales.js";
 import { nameOf, text } from "./texts.js";
 
-const LOGARITHMIC = new Set(["learning_rate", "weight_decay", "batch_size"]);
+const LOGARITHMIC = new Set([
+  "learning_rate", "weight_decay", "batch_size", "epsilon", "initial_scale", "base_width",
+]);
 const LAST_STEP = 5;
 // The same colours in every lesson for what is coloured most often.
 const FIXED_STEPS = { batch_size: [0, 16, 32, 64, 128, 256], dropout_rate: [0, 0.1, 0.2, 0.3, 0.4, 0.5] };

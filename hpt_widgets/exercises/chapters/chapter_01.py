@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import re
+import unicodedata
 from typing import Any
 
 import numpy as np
@@ -79,7 +80,7 @@ def _parts_of_unit(answer: Any) -> tuple[FloatArray, float]:
 
 
 def _wrong_unit(weights: Any, bias: float, inputs: tuple[int, ...], z: float) -> Wrong:
-    values = {"inputs": inputs, "z": z, "bias": bias}
+    values: dict[str, Any] = {"inputs": inputs, "z": z, "bias": bias}
     n_bright = sum(inputs)
     if n_bright == 0:
         text = Text(
@@ -88,6 +89,16 @@ def _wrong_unit(weights: Any, bias: float, inputs: tuple[int, ...], z: float) ->
             zh="三个像素全暗时，权重不起作用：z 就是偏置 {bias:g}，神经元仍然激活。"
             "偏置不能是正数。",
         )
+    elif _no_bias_will_do(weights) and (z > 0 or min(weights) > 0):
+        text = Text(
+            en="No bias makes these weights do: the weight {largest:g} alone is at least as "
+            "much as {small:g} and {middle:g} together, so where those two pixels fire, this one "
+            "does too. Make the three weights alike.",
+            zh="这组权重配什么偏置都不行：单独一个 {largest:g} 就不小于 {small:g} 与 {middle:g} "
+            "之和，那两个像素能激活，它一个也就能激活。请让三个权重相近。",
+        )
+        small, middle, largest = sorted(weights)
+        values |= {"small": small, "middle": middle, "largest": largest}
     elif z > 0:
         text = Text(
             en="One bright pixel is enough for your unit: {inputs} gives z = {z:g}. Lower the bias "
@@ -113,6 +124,12 @@ def _wrong_unit(weights: Any, bias: float, inputs: tuple[int, ...], z: float) ->
     return Wrong(text, **values)
 
 
+def _no_bias_will_do(weights: Any) -> bool:
+    """Whether one pixel alone always outweighs some two."""
+    small, middle, largest = sorted(weights)
+    return bool(largest >= small + middle)
+
+
 # ---------------------------------------------------------------- 1-b: the loss
 
 
@@ -124,6 +141,11 @@ def given(probabilities: Any, labels: Any) -> Any:
 def cross_entropy(probabilities: Any, labels: Any) -> float:
     """Return the mean of ``-ln p``, p being the probability given to each right class."""
     return float(-np.log(given(probabilities, labels)).mean())
+
+
+def _softmax(rows: Any) -> Any:
+    powers = np.exp(rows)
+    return powers / powers.sum(axis=1, keepdims=True)
 
 
 def _draw_probabilities(rng: np.random.Generator) -> Case:
@@ -198,6 +220,15 @@ LOSS = Judgement(
                 "class, `labels`: the network may be confident and wrong.",
                 zh="你取的是每张图里最大的概率。应当取正确类别（`labels`）的概率："
                 "网络可能很自信，却是错的。",
+            ),
+        ),
+        Mistake(
+            lambda p, y: cross_entropy(_softmax(p), y),
+            Text(
+                en="For `{call}` your function gives {found}: a softmax is applied once more. The "
+                "rows are probabilities already.",
+                zh="参数为 `{call}` 时，你的函数给出 {found}：又做了一次 softmax。"
+                "每一行本来就是概率。",
             ),
         ),
         Mistake(
@@ -388,7 +419,9 @@ def judge_remedies(answer: Any) -> Text:
 
 
 def _remedy(name: str, value: Any) -> str:
-    words = re.findall(r"[a-z]+", (as_text(value) or "").lower())
+    # A Chinese keyboard may write ｋｅｅｐ for keep.
+    text = unicodedata.normalize("NFKC", as_text(value) or "")
+    words = re.findall(r"[a-z]+", text.lower())
     remedy = " ".join(word for word in words if word not in ("the", "learning"))
     if remedy not in REMEDIES:
         raise Wrong(
@@ -453,6 +486,10 @@ BEST_EPOCH = Judgement(
         ([0.9, 0.5, 0.6, 0.7, 0.8, 0.3],),
         ([0.9, 0.5, 0.6, 0.7, 0.8, 0.6, 0.7, 0.3],),
         ([-0.2, -0.5, -0.1],),
+        # Lower by very little, and lower than a hundred.
+        ([0.5, 0.501, 0.499, 0.502],),
+        ([0.3001, 0.30002, 0.30001],),
+        ([2000.0, 180.5, 180.4, 300.0],),
         ([0.98, 0.61, 0.52, 0.46, 0.47, 0.43, 0.42, 0.44, 0.45, 0.48, 0.50, 0.53],),
         draw=_draw_losses,
     ),

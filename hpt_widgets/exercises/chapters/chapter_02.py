@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import math
-from dataclasses import asdict, fields
+from dataclasses import asdict, dataclass, fields
 from itertools import pairwise
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -18,6 +18,9 @@ from hpt_widgets.exercises.readings import named
 from hpt_widgets.exercises.trials import check_settings, trials_of
 from hpt_widgets.language import Text
 from hpt_widgets.training.hyperparameters import KINDS, Hyperparameters
+
+if TYPE_CHECKING:
+    from hpt_widgets.training.run import Run
 
 # ---------------------------------------------------------------- 2-a: the three kinds
 
@@ -241,17 +244,79 @@ def judge_updates(answer: Any) -> Text:
     )
 
 
-# ---------------------------------------------------------------- 2-c: a large batch
+# ------------------------------------------------------- 2-c, 2-g: a large batch
+
+N_TRAIN = 50_000
+
+
+@dataclass(frozen=True)
+class LargeBatch:
+    """A batch size that is to reach an accuracy within one epoch, by another learning rate.
+
+    Attributes
+    ----------
+    batch_size : int
+    wanted : float
+        The accuracy.
+    too_small, too_large : float
+        Learning rates from which on, with all else as it was, the rate alone is to blame.
+    optimizer : str or None
+        The one that the task holds fixed, None where it is free.
+    """
+
+    batch_size: int
+    wanted: float
+    too_small: float
+    too_large: float
+    optimizer: str | None = None
+
+    @property
+    def updates(self) -> int:
+        """How many updates the epoch makes."""
+        return math.ceil(N_TRAIN / self.batch_size)
+
 
 LARGE_BATCH = 2048
-N_TRAIN = 50_000
 # Measured with plain Keras, Adam and three seeds: a rate of 0.001 reaches 85-87 %, 0.01 reaches
 # 93-94 %, 0.03 89-92 %, 0.1 37-75 %.
-ACCURACY_WANTED = 0.92
+ADAM_TASK = LargeBatch(LARGE_BATCH, wanted=0.92, too_small=0.003, too_large=0.03)
+# Measured with two or three seeds: a rate of 0.1 reaches 88-89 %, 0.3 92 %, 0.7 93 %, 1 91-92 %,
+# 1.6 only 27-31 %.
+SGD_TASK = LargeBatch(512, wanted=0.91, too_small=0.15, too_large=1.2, optimizer="sgd")
 
 
 def judge_large_batch(answer: Any) -> Text:
     """Judge exercise 2-c: a run with a large batch whose learning rate grew with it."""
+    run = _run_for(answer, ADAM_TASK)
+    if run.hyperparameters.learning_rate > Hyperparameters().learning_rate:
+        return Text(
+            en="25 updates instead of 1,563: each must do more, so the learning rate grows with "
+            "the batch.",
+            zh="只更新 25 次，而不是 1,563 次：每一次要多走一些，所以学习率要随批大小一起增大。",
+        )
+    return Text(
+        en="25 updates instead of 1,563, and each does more, though not by a larger learning rate. "
+        "That would be the usual way: the rate grows with the batch.",
+        zh="只更新 25 次，而不是 1,563 次，每一次多走了一些，却不是靠增大学习率。"
+        "通常的做法是让学习率随批大小一起增大。",
+    )
+
+
+def judge_large_sgd_batch(answer: Any) -> Text:
+    """Judge exercise 2-g: plain gradient descent with a large batch and a rate that fits it."""
+    run = _run_for(answer, SGD_TASK)
+    rate, accuracy = run.hyperparameters.learning_rate, run.validation_accuracy
+    return Text(
+        en=f"{accuracy:.1%} with a rate of {rate:g}: 98 updates instead of 1,563, and each goes "
+        "further. In step with the batch, sixteen times 0.1 would be 1.6, and that is too far: the "
+        "rate grows with the batch, but not without end.",
+        zh=f"学习率 {rate:g}，达到 {accuracy:.1%}：更新 98 次，而不是 1,563 次，每次走得更远。"
+        "若与批大小同步，0.1 的十六倍是 1.6，那就太远了：学习率随批大小增大，但不能一直大下去。",
+    )
+
+
+def _run_for(answer: Any, task: LargeBatch) -> Run:
+    """Return the run of an answer that does what the task asks, or raise `Wrong`."""
     from hpt_widgets.training.run import Run
 
     if isinstance(answer, Hyperparameters):
@@ -270,32 +335,30 @@ def judge_large_batch(answer: Any) -> Text:
             ),
             found=show(answer),
         )
-    _check_conditions(answer)
-    _check_accuracy(answer)
-    if answer.hyperparameters.learning_rate > Hyperparameters().learning_rate:
-        return Text(
-            en="25 updates instead of 1,563: each must do more, so the learning rate grows with "
-            "the batch.",
-            zh="只更新 25 次，而不是 1,563 次：每一次要多走一些，所以学习率要随批大小一起增大。",
-        )
-    return Text(
-        en="25 updates instead of 1,563, and each does more, though not by a larger learning rate. "
-        "That would be the usual way: the rate grows with the batch.",
-        zh="只更新 25 次，而不是 1,563 次，每一次多走了一些，却不是靠增大学习率。"
-        "通常的做法是让学习率随批大小一起增大。",
-    )
+    _check_conditions(answer, task)
+    _check_accuracy(answer, task)
+    return answer
 
 
-def _check_conditions(run: Any) -> None:
+def _check_conditions(run: Run, task: LargeBatch) -> None:
     hp = run.hyperparameters
-    if hp.batch_size != LARGE_BATCH:
+    if hp.batch_size != task.batch_size:
         raise Wrong(
             Text(
                 en="This run has batch_size={found}; the task is for {wanted}.",
                 zh="这次训练的 batch_size={found}；题目要求 {wanted}。",
             ),
             found=hp.batch_size,
-            wanted=LARGE_BATCH,
+            wanted=task.batch_size,
+        )
+    if task.optimizer not in (None, hp.optimizer):
+        raise Wrong(
+            Text(
+                en='This run has optimizer="{found}"; the task is for "{wanted}".',
+                zh='这次训练的 optimizer="{found}"；题目要求 "{wanted}"。',
+            ),
+            found=hp.optimizer,
+            wanted=task.optimizer,
         )
     if hp.hidden_units != Hyperparameters().hidden_units:
         raise Wrong(
@@ -328,7 +391,7 @@ def _check_conditions(run: Any) -> None:
         )
 
 
-def _check_accuracy(run: Any) -> None:
+def _check_accuracy(run: Run, task: LargeBatch) -> None:
     rate, accuracy = run.hyperparameters.learning_rate, run.validation_accuracy
     if run.ended == "diverged":
         text = Text(
@@ -341,16 +404,16 @@ def _check_accuracy(run: Any) -> None:
             en="This run was stopped before its end: let it finish.",
             zh="这次训练中途停止了：请让它运行完。",
         )
-    elif accuracy >= ACCURACY_WANTED:
+    elif accuracy >= task.wanted:
         return
-    elif _only_the_rate_is_changed(run.hyperparameters) and rate <= 0.003:
+    elif _only_the_rate_is_changed(run.hyperparameters, task) and rate <= task.too_small:
         text = Text(
-            en="{accuracy:.1%}, and {wanted:.0%} is wanted. With {rate:g}, 25 updates do not get "
-            "far: the learning rate is still too small for this batch.",
-            zh="准确率 {accuracy:.1%}，要求 {wanted:.0%}。学习率为 {rate:g} 时，25 次更新走不远："
-            "对这么大的批大小来说，它还太小。",
+            en="{accuracy:.1%}, and {wanted:.0%} is wanted. With {rate:g}, {updates} updates do "
+            "not get far: the learning rate is still too small for this batch.",
+            zh="准确率 {accuracy:.1%}，要求 {wanted:.0%}。学习率为 {rate:g} 时，{updates} 次更新"
+            "走不远：对这么大的批大小来说，它还太小。",
         )
-    elif _only_the_rate_is_changed(run.hyperparameters) and rate >= 0.03:
+    elif _only_the_rate_is_changed(run.hyperparameters, task) and rate >= task.too_large:
         text = Text(
             en="{accuracy:.1%}, and {wanted:.0%} is wanted. {rate:g} is too much of a good thing: "
             "the steps jump over the valley. Try something smaller.",
@@ -364,11 +427,14 @@ def _check_accuracy(run: Any) -> None:
             zh="准确率 {accuracy:.1%}，要求 {wanted:.0%}。请把学习率（现在是 {rate:g}）按 2 到 3 倍"
             "的幅度调整，其余设置保持在默认值附近。",
         )
-    raise Wrong(text, rate=rate, accuracy=accuracy, wanted=ACCURACY_WANTED)
+    values = {"rate": rate, "accuracy": accuracy, "updates": task.updates}
+    raise Wrong(text, wanted=task.wanted, **values)
 
 
-def _only_the_rate_is_changed(hp: Hyperparameters) -> bool:
-    free = ("learning_rate", "batch_size", "epochs", "seed")
+def _only_the_rate_is_changed(hp: Hyperparameters, task: LargeBatch) -> bool:
+    """Whether all but the rate and what the task itself sets is as by default."""
+    set_by_task = {"batch_size", "epochs", *(["optimizer"] if task.optimizer else [])}
+    free = {"learning_rate", "seed", *set_by_task}
     names = [field.name for field in fields(hp) if field.name not in free]
     return all(asdict(hp)[name] == asdict(Hyperparameters())[name] for name in names)
 
@@ -468,7 +534,7 @@ def judge_mystery_optimizer(answer: Any) -> Text:
     trials = check_settings(trials_of(answer), MYSTERY_SETTINGS)
     found = nearest_run(trials, MYSTERY, MYSTERY_TOLERANCE).trial
     name, rate = found.hyperparameters["optimizer"], found.hyperparameters["learning_rate"]
-    if name in ("sgd", "momentum"):
+    if name in ("sgd", "momentum", "nesterov"):
         return Text(
             en=f"`{name}` with {rate:g} draws it. Did you see that there are two answers? With "
             "momentum 0.9 the steps add up to ten times their length, so `momentum` with a tenth "
@@ -512,6 +578,12 @@ _DATA_TOO = Text(
     zh="只用 {size:,} 个样本，训练 {epochs} 轮就会把它们看上许多遍：这就引入了第三种解释，过拟合。"
     "批大时请用全部 50,000 个。",
 )
+_FEW_DIGITS_AGAIN = Text(
+    en="{updates:,} updates, but {epochs} epochs show the same {size:,} digits again and again: a "
+    "third explanation comes in, too few different digits. Make the few updates within one epoch.",
+    zh="更新 {updates:,} 次，但训练 {epochs} 轮，看的总是同样的 {size:,} 个样本："
+    "这就引入了第三种解释，不同的样本太少。请在一轮之内完成这几次更新。",
+)
 
 
 def judge_experiment(answer: Any) -> Text:
@@ -540,6 +612,8 @@ def judge_experiment(answer: Any) -> Text:
             "如果问题在更新次数，就会到 96% 左右。（试一试：它能达到 97% 到 98%。）",
         )
     if batch <= 2 * SMALL_BATCH and updates <= FEW:
+        if epochs > 1:
+            raise Wrong(_FEW_DIGITS_AGAIN, **values)
         return Text(
             en=f"Small batches, and only {updates:,} updates: if the batch size were to blame, "
             "this would end near 96 %; if the updates are, it ends low. (It does: try it.)",
@@ -571,4 +645,5 @@ JUDGES: dict[str, Judge] = {
     "2-d": judge_parameters,
     "2-e": judge_mystery_optimizer,
     "2-f": judge_experiment,
+    "2-g": judge_large_sgd_batch,
 }

@@ -115,6 +115,8 @@ INCUMBENT = Judgement(
         ([0.85, math.nan, 0.91, 0.80],),
         ([0.85, math.nan, 0.80],),
         ([0.85, 0.91, 0.88, 0.93, 0.92],),
+        # Better by very little is better.
+        ([0.912, 0.9125, 0.9126],),
         draw=_draw_scores,
     ),
     mistakes=(
@@ -254,6 +256,11 @@ def _pooled(first: list[float], second: list[float]) -> float:
     return math.sqrt(variance * (1 / len(first) + 1 / len(second)))
 
 
+def _crossed(first: list[float], second: list[float]) -> float:
+    variances = [np.var(runs, ddof=1) for runs in (first, second)]
+    return math.sqrt(variances[0] / len(second) + variances[1] / len(first))
+
+
 def _as_many_as(which: int) -> Any:
     def mistaken(*pair: list[float]) -> bool:
         error = math.sqrt(sum(np.var(runs, ddof=1) / len(pair[which]) for runs in pair))
@@ -303,6 +310,9 @@ IS_REAL = Judgement(
             ([0.926, 0.934] * 8, [0.930, 0.938] * 8),
             # Chance with n - 1 in the variance, real with n.
             ([0.930, 0.932, 0.934], [0.933, 0.935, 0.937]),
+            # Real where each variance has a number of its own, chance where they are pooled.
+            ([0.893, 0.899, 0.892], [0.908, 0.892, 0.902, 0.910, 0.915]),
+            ([0.906, 0.905], [0.946, 0.919, 0.917, 0.937, 0.912]),
             draw=_draw_pair,
             n=90,
         )
@@ -371,6 +381,15 @@ IS_REAL = Judgement(
         ),
         Mistake(_welch, _T_TEST),
         Mistake(lambda *pair: _welch(*pair, equal_var=True), _T_TEST),
+        Mistake(
+            lambda *pair: gap(*pair) > 2 * _crossed(*pair),
+            Text(
+                en="Your function divides the variance of each setting by the number of runs of "
+                "the other one: for `{call}` it says {found}, and it should be {expected}.",
+                zh="你的函数用另一种设置的训练次数去除每种设置的方差：参数为 `{call}` 时，"
+                "它给出 {found}，应为 {expected}。",
+            ),
+        ),
         Mistake(
             lambda *pair: gap(*pair) > 2 * _pooled(*pair),
             Text(

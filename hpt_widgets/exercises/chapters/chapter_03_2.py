@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import itertools
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -168,6 +169,7 @@ def judge_fits(answer: Any) -> Text:
 # ---------------------------------------------------------------- 3.2-b: one hyperparameter
 
 N_FOLDS = 3
+LARGEST_GRID = 24
 
 
 def results_of(points: list[dict[str, float]], folds: Any) -> dict[str, Any]:
@@ -205,7 +207,7 @@ def _draw_results(rng: np.random.Generator) -> Case:
     grid = _draw_grid(rng, most_names=3)
     names = list(grid)
     combinations = np.array(np.meshgrid(*grid.values())).reshape(len(names), -1).T
-    points = [dict(zip(names, row.tolist(), strict=True)) for row in combinations[:24]]
+    points = [dict(zip(names, row.tolist(), strict=True)) for row in combinations[:LARGEST_GRID]]
     order = rng.permutation(len(points))
     folds = rng.integers(10, 99, (len(points), N_FOLDS)) / 100
     return results_of([points[k] for k in order], folds), str(rng.choice(names))
@@ -386,6 +388,197 @@ def judge_best_per_value(answer: Any) -> Text:
     )
 
 
+# ---------------------------------------------------------------- 3.2-e: one alone is moved
+
+
+def _draw_whole_results(rng: np.random.Generator) -> Case:
+    """Return the results of a whole grid: each setting of the others has all values of the one."""
+    while True:
+        results, name = _draw_results(rng)
+        grid = {key: {p[key] for p in results["params"]} for key in results["params"][0]}
+        if len(results["params"]) == math.prod(map(len, grid.values())):
+            return results, name
+
+
+def _scores_by_others(results: Any, name: str) -> dict[tuple[float, ...], list[float]]:
+    """Return the scores of each setting of the other hyperparameters."""
+    groups: dict[tuple[float, ...], list[float]] = {}
+    for params, score in zip(results["params"], results["mean_test_score"], strict=True):
+        others = tuple(value for key, value in params.items() if key != name)
+        groups.setdefault(others, []).append(float(score))
+    return groups
+
+
+Summary = Callable[[Sequence[float]], float]
+
+
+def _spreads(spread: Summary, summary: Summary) -> Callable[..., float]:
+    """Return the function that spreads the scores of each setting of the others, and sums up."""
+    return lambda results, name: float(
+        summary([spread(scores) for scores in _scores_by_others(results, name).values()])
+    )
+
+
+def _of_values(summary: Summary) -> Callable[..., float]:
+    """Return how far such a summary of each value's scores moves."""
+    return lambda results, name: float(
+        np.ptp([summary(scores) for scores in _scores_by_value(results, name).values()])
+    )
+
+
+def _deviation(ddof: int) -> Summary:
+    return lambda scores: float(np.std(scores, ddof=ddof)) if len(scores) > ddof else 0.0
+
+
+def _ends(scores: Sequence[float]) -> float:
+    return scores[-1] - scores[0]
+
+
+ALONE = Judgement(
+    _spreads(np.ptp, np.mean),
+    cases(
+        (
+            results_of(
+                [{"epochs": n} for n in (1, 5, 2)],
+                np.array([[0.5, 0.6, 0.7], [0.8, 0.9, 0.7], [0.6, 0.6, 0.6]]),
+            ),
+            "epochs",
+        ),
+        # Where the others decide which value is good, the best of each value tells nothing.
+        (
+            results_of(
+                [{"learning_rate": r, "batch_size": b} for r in (0.1, 0.01) for b in (32, 256)],
+                np.array([[0.5, 0.4, 0.6], [0.9, 0.9, 0.9], [0.9, 0.9, 0.9], [0.6, 0.7, 0.8]]),
+            ),
+            "learning_rate",
+        ),
+        # Minus a loss is a score too.
+        (
+            results_of(
+                [{"epochs": n, "learning_rate": r} for n in (1, 5) for r in (0.1, 0.01, 1.0)],
+                -np.array([[0.6, 0.5, 0.4], [0.9, 0.8, 0.7], [0.3, 0.2, 0.1]] * 2)
+                * np.array([[1], [1], [1], [2], [1], [3]]),
+            ),
+            "epochs",
+        ),
+        draw=_draw_whole_results,
+    ),
+    mistakes=(
+        Mistake(
+            _of_values(max),
+            Text(
+                en="You return {found}: how far the *best* score of each {name} moves, as the "
+                "chapter's table has it. There the others change along. Compare within the same "
+                "others: {groups}; it should be {expected}.",
+                zh="你返回 {found}：这是 {name} 的各个值的最好得分相差多少，和本节的表一样，"
+                "可是其他的也跟着变了。应当在其他相同的组合之内比较：{groups}；应为 {expected}。",
+            ),
+        ),
+        Mistake(
+            _of_values(np.mean),
+            Text(
+                en="You return {found}: how far the *mean* score of each {name} moves. Means hide "
+                "where it goes up with some of the others and down with the rest: {groups}; it "
+                "should be {expected}.",
+                zh="你返回 {found}：这是 {name} 的各个值的平均得分相差多少。与某些组合搭配时上升、"
+                "与另一些搭配时下降，平均就抵消了：{groups}；应为 {expected}。",
+            ),
+        ),
+        Mistake(
+            lambda results, name: np.mean(
+                [np.ptp(scores) for scores in _scores_by_value(results, name).values()]
+            ),
+            Text(
+                en="You return {found}: the spreads among the combinations with the same {name}. "
+                "Turn it round: the others stay the same, and {name} changes: {groups}.",
+                zh="你返回 {found}：这是 {name} 相同的组合之间的差距。请反过来：其他的不变，"
+                "只变 {name}：{groups}。",
+            ),
+        ),
+        Mistake(
+            lambda results, name: np.ptp(results["mean_test_score"]),
+            Text(
+                en="You return {found}: the spread among all combinations. Compare only those that "
+                "differ in {name} alone: {groups}.",
+                zh="你返回 {found}：这是全部组合之间的差距。请只比较仅有 {name} 不同的：{groups}。",
+            ),
+        ),
+        Mistake(
+            _spreads(np.ptp, max),
+            Text(
+                en="You return {found}: the largest of the spreads. Return their mean: {groups}.",
+                zh="你返回 {found}：这是最大的差距。请返回各个差距的平均值：{groups}。",
+            ),
+        ),
+        Mistake(
+            _spreads(np.ptp, sum),
+            Text(
+                en="You return {found}: the sum of the spreads, which grows with the grid. Return "
+                "their mean: {groups}.",
+                zh="你返回 {found}：这是各个差距之和，网格越大它就越大。请返回平均值：{groups}。",
+            ),
+        ),
+        Mistake(
+            lambda results, name: (
+                sum(np.ptp(scores) for scores in _scores_by_others(results, name).values())
+                / len(results["params"])
+            ),
+            Text(
+                en="You return {found}: divided by the number of all combinations. There are fewer "
+                "settings of the others: {groups}.",
+                zh="你返回 {found}：除以了全部组合的个数。其他超参数的搭配没有那么多：{groups}。",
+            ),
+        ),
+        *(
+            Mistake(
+                _spreads(spread, np.mean),
+                Text(
+                    en="You return {found}: the mean of standard deviations. The spread here is "
+                    "the highest minus the lowest: {groups}.",
+                    zh="你返回 {found}：这是标准差的平均值。这里的差距是最高减最低：{groups}。",
+                ),
+            )
+            for spread in (_deviation(0), _deviation(1))
+        ),
+        *(
+            Mistake(
+                _spreads(spread, np.mean),
+                Text(
+                    en="You return {found}: the last score of each group against the first. Which "
+                    "is the highest, which the lowest? {groups}.",
+                    zh="你返回 {found}：这是每组最后一个与第一个得分之差。最高的是哪个，"
+                    "最低的是哪个？{groups}。",
+                ),
+            )
+            for spread in (_ends, lambda scores: abs(_ends(scores)))
+        ),
+    ),
+    otherwise=Text(
+        en="You return {found}; it should be {expected}. The scores with the same others: "
+        "{groups}.",
+        zh="你返回 {found}，应为 {expected}。其他相同的各组得分：{groups}。",
+    ),
+    digits=(1, 2, 3),
+    details=lambda results, name: {
+        "name": name,
+        "groups": "; ".join(
+            ", ".join(f"{score:.4g}" for score in scores)
+            for scores in _scores_by_others(results, name).values()
+        ),
+    },
+)
+
+
+def judge_alone(answer: Any) -> Text:
+    """Judge exercise 3.2-e: how far a hyperparameter moves the score while the others stay."""
+    ALONE.check(answer)
+    return Text(
+        en="Within the same others nothing else can have moved the score. Where this number is "
+        "small, the hyperparameter may be left out of the next grid.",
+        zh="其他的都不变，得分的变化就只能来自它。这个数小的超参数，下一个网格里可以不要。",
+    )
+
+
 # ---------------------------------------------------------------- 3.2-c: at the edge
 
 Best = Mapping[str, float]
@@ -536,7 +729,26 @@ def _draw_search(rng: np.random.Generator) -> Case:
 def _searched(function: Callable[..., Any], case: Case, allowance: Allowance) -> Any:
     grid, seed, shift = case
     scores = _Scores(grid, seed, shift)
-    return as_mapping(call(function, grid, scores, allowance=allowance))
+    found = call(lambda *given: _Found(function(*given)), grid, scores, allowance=allowance)
+    if found.best is None:
+        raise Wrong(
+            Text(
+                en="With `{grid}` you return None: either no `return` is reached, or no score was "
+                "higher than the one that `best_score` starts with. (The scores here: {scores}.)",
+                zh="对 `{grid}` 你返回 None：要么没有执行到 `return`，要么没有一个分数"
+                "高于 `best_score` 的起点。（这里的分数：{scores}。）",
+            ),
+            grid=show(grid),
+            scores=", ".join(f"{score:.3g}" for score in scores.scores.values()),
+        )
+    return as_mapping(found.best)
+
+
+@dataclass(frozen=True)
+class _Found:
+    """What a reader's search returned; None too is an answer here."""
+
+    best: Any
 
 
 def _search_by(combine: Callable[..., Any], start: float | None, keeps_score: bool) -> Any:
@@ -651,4 +863,5 @@ JUDGES: dict[str, Judge] = {
     "3.2-b": judge_best_per_value,
     "3.2-c": judge_edges,
     "3.2-d": judge_grid_repair,
+    "3.2-e": judge_alone,
 }

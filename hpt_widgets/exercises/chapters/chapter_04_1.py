@@ -467,6 +467,24 @@ def judge_mystery_walk(answer: Any) -> Text:
     points = _points_of(answer)
     x, y = (curve_of(f"4.1-d {name}")[1] for name in ("x", "y"))
     wanted = np.column_stack([x, y])
+    if points.shape[0] == 2 and points.shape[1] != 2:
+        raise Wrong(
+            Text(
+                en="All x stand in one row of yours, and all y in another. Give a row for each "
+                "point, as `walk.points` has them.",
+                zh="你把所有的 x 放在一行，所有的 y 放在另一行。应当每个点一行，"
+                "像 `walk.points` 那样。",
+            )
+        )
+    if points.shape[1] != 2:
+        raise Wrong(
+            Text(
+                en="This walk is on another surface than `{surface}`. A point there has two "
+                "coordinates, x and y.",
+                zh="这条路径不在 `{surface}` 上：那里的点有 x 和 y 两个坐标。",
+            ),
+            surface=MYSTERY_SURFACE,
+        )
     if points.shape != wanted.shape:
         raise Wrong(
             Text(
@@ -491,7 +509,7 @@ def judge_mystery_walk(answer: Any) -> Text:
         step = int(np.argmax(~(distances <= MYSTERY_TOLERANCE)))
         raise Wrong(
             Text(
-                en="The two walks go together for {before} steps. After step {step} yours is at "
+                en="The two walks go together up to step {before}. After step {step} yours is at "
                 "{found}, the mystery at {wanted}.",
                 zh="前 {before} 步，两条路径走在一起。第 {step} 步之后，你在 {found}，谜题在 "
                 "{wanted}。",
@@ -558,8 +576,16 @@ def judge_race(answer: Any) -> Text:
             ),
             found=show(answer),
         )
+    if not _is_walk_on(RACE_SURFACE, answer):
+        raise Wrong(
+            Text(
+                en="This is a walk on another surface. The race is on `{surface}`.",
+                zh="这是另一个曲面上的路径。比赛在 `{surface}` 上进行。",
+            ),
+            surface=RACE_SURFACE,
+        )
     wanted = descend(RACE_SURFACE, steps=1).points[0]
-    if answer.points.shape[1] != 2 or not np.allclose(answer.points[0], wanted, atol=1e-9):
+    if not np.allclose(answer.points[0], wanted, atol=1e-9):
         raise Wrong(
             Text(
                 en="Your walk starts at {found}. Take the surface's own start, {wanted}: leave "
@@ -568,14 +594,6 @@ def judge_race(answer: Any) -> Text:
             ),
             found=answer.points[0].round(3).tolist(),
             wanted=wanted.tolist(),
-        )
-    if not _is_walk_on(RACE_SURFACE, answer):
-        raise Wrong(
-            Text(
-                en="This is a walk on another surface. The race is on `{surface}`.",
-                zh="这是另一个曲面上的路径。比赛在 `{surface}` 上进行。",
-            ),
-            surface=RACE_SURFACE,
         )
     if answer.steps > RACE_STEPS:
         raise Wrong(
@@ -616,6 +634,8 @@ def _is_walk_on(surface: str, walk: DescentPath) -> bool:
     from hpt_widgets.descent import surfaces
 
     ground = getattr(surfaces, surface)
+    if walk.points.shape[1] != 2:
+        return False
     with np.errstate(all="ignore"):
         losses = [float(ground.function(point)) for point in walk.points[:3]]
     return bool(np.allclose(walk.losses[:3], losses, equal_nan=True))

@@ -416,10 +416,11 @@ NUMERICAL_GRADIENT = Judgement(
             lambda f, x, step: central(f, x, 1e-5),
             Text(
                 en="For f = Σ (i + 1)·xᵢ³ + x₀·x_last at {x} with step = {step} the central "
-                "difference is {expected}; yours, {found}, is the derivative itself. Does your "
-                "function use `step`?",
+                "difference is {expected}; yours, {found}, is the derivative itself. Either `step` "
+                "is not used, or the formula is a finer one than the task's.",
                 zh="对 f = Σ (i + 1)·xᵢ³ + x₀·x_last，在 {x} 处，step = {step} 时，"
-                "中心差分是 {expected}；你得到的 {found} 却是导数本身。你的函数用到 `step` 了吗？",
+                "中心差分是 {expected}；你得到的 {found} 却是导数本身。要么没有用到 `step`，"
+                "要么用的公式比题目要求的更精细。",
             ),
         ),
         Mistake(
@@ -505,6 +506,157 @@ def judge_numerical_gradient(answer: Any) -> Text:
     )
 
 
+# ---------------------------------------------------------------- 4.2-e: how it bends
+
+
+def quartic(x: FloatArray) -> float:
+    """Return Σ (i + 1) (xᵢ⁴ + xᵢ³) + x₀ · x_last, whose second difference shows the step."""
+    flat = np.asarray(x, dtype=np.float64).ravel()
+    powers = flat**4 + flat**3
+    return float((np.arange(1, flat.size + 1) * powers).sum() + flat[0] * flat[-1])
+
+
+def second_difference(function: Function, x: FloatArray, step: float) -> FloatArray:
+    """Return f(x + step·eᵢ) - 2 f(x) + f(x - step·eᵢ) for each variable, in the shape of x."""
+    return difference(function, x, step, 1, 0) - difference(function, x, step, 0, 1)
+
+
+def curvatures(function: Function, x: FloatArray, step: float) -> FloatArray:
+    """Return the second derivative by each variable, from the values a step to either side."""
+    return second_difference(function, x, step) / step**2
+
+
+def _draw_bent_point(rng: np.random.Generator) -> Case:
+    _, x, step = _draw_point(rng)
+    return quartic, x, step
+
+
+CURVATURES = Judgement(
+    curvatures,
+    cases(
+        (quartic, np.array([1.0]), 0.5),
+        (quartic, np.array([1.0, 2.0, -1.5]), 0.1),
+        (quartic, np.array([[0.5, -1.0], [2.0, 1.5]]), 0.1),
+        draw=_draw_bent_point,
+    ),
+    mistakes=(
+        Mistake(
+            central,
+            Text(
+                en="At {x} your function gives {found}: that is the slope, the central difference "
+                "of 4.2.8. Asked is how fast the slope itself changes, {expected}.",
+                zh="在 {x} 处，你的函数给出 {found}：这是斜率，即 4.2.8 的中心差分。"
+                "题目问的是斜率本身变化得多快，应为 {expected}。",
+            ),
+        ),
+        Mistake(
+            lambda f, x, step: curvatures(f, x, 2 * step),
+            Text(
+                en="At {x} with step = {step} your function gives {found} instead of {expected}: "
+                "it looks two steps to either side. One step each is asked for.",
+                zh="在 {x} 处，step = {step} 时，你的函数给出 {found}，而不是 {expected}："
+                "它向两边各走了两步。题目要求各走一步。",
+            ),
+        ),
+        Mistake(
+            lambda f, x, step: curvatures(f, x, 1e-3),
+            Text(
+                en="At {x} with step = {step} the answer is {expected}; yours, {found}, is the "
+                "second derivative itself. Either `step` is not used, or the formula is a finer "
+                "one than the task's.",
+                zh="在 {x} 处，step = {step} 时，应为 {expected}；你得到的 {found} 却是二阶导数"
+                "本身。要么没有用到 `step`，要么用的公式比题目要求的更精细。",
+            ),
+        ),
+        Mistake(
+            lambda f, x, step: (second_difference(f, x, step) + f(x)) / step**2,
+            Text(
+                en="f(x) counts twice: it is the end of the left half and the beginning of the "
+                "right one. At {x} it should be {expected}, not {found}.",
+                zh="f(x) 要算两次：它既是左半段的终点，又是右半段的起点。在 {x} 处应为 {expected}，"
+                "而不是 {found}。",
+            ),
+        ),
+        Mistake(
+            lambda f, x, step: second_difference(f, x, step) / step,
+            Text(
+                en="You divided by `step` once. A slope is divided by it, and so is a change of "
+                "slopes: by its square.",
+                zh="你只除了一次 `step`。求斜率要除一次，求斜率的变化率又要除一次："
+                "共除以它的平方。",
+            ),
+        ),
+        Mistake(
+            second_difference,
+            Text(
+                en="You did not divide by `step`: divide by its square.",
+                zh="没有除以 `step`：应当除以它的平方。",
+            ),
+        ),
+        *(
+            Mistake(
+                mistaken,
+                Text(
+                    en="At {x} your function gives {found} instead of {expected}: "
+                    "divide by `step**2`, without a 2 in front of it.",
+                    zh="在 {x} 处，你的函数给出 {found}，而不是 {expected}："
+                    "应当除以 `step**2`，前面没有 2。",
+                ),
+            )
+            for mistaken in (
+                lambda f, x, step: curvatures(f, x, step) / 2,
+                lambda f, x, step: curvatures(f, x, step) / 4,
+            )
+        ),
+        Mistake(
+            lambda f, x, step: -curvatures(f, x, step),
+            Text(
+                en="The sign is turned round: where a curve bends upwards, like θ², it is "
+                "positive.",
+                zh="符号反了：像 θ² 那样向上弯的，二阶导数为正。",
+            ),
+        ),
+        Mistake(
+            lambda f, x, step: (f(x + step) - 2 * f(x) + f(x - step)) / step**2,
+            Text(
+                en="You shifted all variables at once and got one number. Shift one at a time: one "
+                "second derivative for each.",
+                zh="你一次移动了所有变量，只得到一个数。请一次只移动一个：每个变量一个二阶导数。",
+            ),
+        ),
+        Mistake(
+            lambda f, x, step: curvatures(f, x, step).ravel(),
+            Text(
+                en="Your function gives {found} at {x}: the values are right, but they should have "
+                "the shape of x.",
+                zh="在 {x} 处，你的函数给出 {found}：数值对了，但形状应与 x 相同。",
+            ),
+        ),
+    ),
+    otherwise=Text(
+        en="For f = Σ (i + 1)·(xᵢ⁴ + xᵢ³) + x₀·x_last at {x} with step = {step} your function "
+        "gives {found}; it should be {expected}.",
+        zh="对 f = Σ (i + 1)·(xᵢ⁴ + xᵢ³) + x₀·x_last，在 {x} 处，step = {step} 时，"
+        "你的函数给出 {found}，应为 {expected}。",
+    ),
+    read=as_array,
+    details=lambda f, x, step: {"x": show_rounded(x), "step": step},
+    run=_call_on_a_copy,
+)
+
+
+def judge_curvatures(answer: Any) -> Text:
+    """Judge exercise 4.2-e: second derivatives from values alone."""
+    CURVATURES.check(answer)
+    return Text(
+        en="Slope of the right half minus slope of the left half, over the step. The largest of "
+        "these numbers is what bounds the learning rate in 4.1, 2/λ, as far as the curvatures "
+        "along the axes tell.",
+        zh="右半段的斜率减左半段的斜率，再除以步长。4.1 里限制学习率的 2/λ，"
+        "λ 就是这些数中最大的（只看坐标轴方向的话）。",
+    )
+
+
 # ---------------------------------------------------------------- 4.2-d: read gradient checks
 
 FORGOTTEN = Reading(
@@ -560,4 +712,5 @@ JUDGES: dict[str, Judge] = {
     "4.2-b": judge_train_step,
     "4.2-c": judge_numerical_gradient,
     "4.2-d": judge_forgotten,
+    "4.2-e": judge_curvatures,
 }

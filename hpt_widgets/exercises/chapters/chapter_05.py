@@ -26,6 +26,15 @@ from hpt_widgets.exercises.chart import all_series
 from hpt_widgets.exercises.diagnosis import Judgement, Mistake
 from hpt_widgets.exercises.exercise import Judge, NotAnswered, Wrong
 from hpt_widgets.exercises.readings import choice, named
+from hpt_widgets.exercises.training_faults import (
+    BRIGHTEST,
+    Digits,
+    Program,
+    faults_of,
+    has_cross_entropy,
+    losses_of,
+    still_falls,
+)
 from hpt_widgets.language import Text
 
 SIDE = 28
@@ -764,23 +773,22 @@ def judge_interval(answer: Any) -> Text:
 # ---------------------------------------------------------------- 5-e: a program that trains badly
 
 N_TRIED = 2_000
+N_TRAINED = 5_000
 REPAIRED_WANTED = 0.9
 GUESSING = 0.15
 REPAIRED_SIZES = [(784, 128), (128, 64), (64, 10)]
+PROGRAM_PARTS = ("pictures", "labels", "network")
 
 
 def judge_repaired_program(answer: Any) -> Text:
-    """Judge exercise 5-e: a Keras model that was trained well, by how it reads unseen digits."""
-    predict = getattr(answer, "predict", None)
-    if not callable(predict) or isinstance(answer, type):
-        raise Wrong(
-            Text(
-                en="Expected the trained Keras model, got `{found}`.",
-                zh="这里应是训练好的 Keras 模型，得到的却是 `{found}`。",
-            ),
-            found=show(answer),
-        )
-    _check_sizes(answer)
+    """Judge exercise 5-e: a Keras model that was trained well, by how it reads unseen digits.
+
+    What its training was given comes with it, so that a fault that is left can be named. Copies
+    of an earlier version of the chapter hand over the model alone.
+    """
+    program = _program(answer)
+    predict = program.network.predict
+    _check_sizes(program.network)
     pictures, labels = unseen_digits()
     # Who has repaired the preparation may have changed either end of it.
     scores = [_share_read(predict, scale * pictures, labels) for scale in (1.0, 255.0)]
@@ -793,20 +801,80 @@ def judge_repaired_program(answer: Any) -> Text:
             "每一处毛病都能让程序一声不吭地运行："
             "只有曲线会说出来。",
         )
-    if accuracy <= GUESSING and _is_as_given(answer):
+    if accuracy <= GUESSING and _is_as_given(program):
         raise NotAnswered
-    raise Wrong(
-        Text(
+    raise _still_bad(program, accuracy)
+
+
+def _program(answer: Any) -> Program:
+    """Return the network with what its training was given, or raise `Wrong`."""
+    parts = {"network": answer}
+    if isinstance(answer, Mapping):
+        parts = named(answer, PROGRAM_PARTS)
+    network = parts["network"]
+    if not callable(getattr(network, "predict", None)) or isinstance(network, type):
+        raise Wrong(
+            Text(
+                en="Expected the trained Keras model, got `{found}`.",
+                zh="这里应是训练好的 Keras 模型，得到的却是 `{found}`。",
+            ),
+            found=show(network),
+        )
+    return Program(**parts)
+
+
+def _still_bad(program: Program, accuracy: float) -> Wrong:
+    """Return what a network that reads badly shows of its faults."""
+    faults = faults_of(program, _digits_of_the_task())
+    losses = losses_of(program.network)
+    if faults:
+        text = Text(
+            en="It reads {accuracy:.1%} of {n:,} unseen digits; {wanted:.0%} is wanted. One thing "
+            "that is still wrong: {fault}",
+            zh="从未见过的 {n:,} 张图，它读对 {accuracy:.1%}；要求 {wanted:.0%}。"
+            "还有一处不对：{fault}",
+        )
+    elif program.pictures is None or not losses or not has_cross_entropy(program.network):
+        text = Text(
             en="It reads {accuracy:.1%} of {n:,} unseen digits; {wanted:.0%} is wanted. Go through "
             "the program line by line: the scale of the inputs, the activations of the hidden "
             "layers and of the output, the loss, the learning rate.",
-            zh="从未见过的 {n:,} 张图，它读对 {accuracy:.1%}；要求 {wanted:.0%}。请逐行检查程序："
+            zh="从未见过的 {n:,} 张图，它读对 {accuracy:.1%}；要求 {wanted:.0%}。"
+            "请逐行检查程序："
             "输入的尺度，隐藏层和输出层的激活函数，损失，学习率。",
-        ),
+        )
+    elif still_falls(losses):
+        text = Text(
+            en="It reads {accuracy:.1%} of {n:,} unseen digits; {wanted:.0%} is wanted. Pixels, "
+            "layers and loss fit together, and the training loss of its epochs, {losses}, still "
+            "falls: a larger learning rate, or more epochs?",
+            zh="从未见过的 {n:,} 张图，它读对 {accuracy:.1%}；要求 {wanted:.0%}。像素、各层和损失"
+            "都配得上了，每轮的训练损失是 {losses}，还在下降：学习率再大一些，或者多训练几轮？",
+        )
+    else:
+        text = Text(
+            en="It reads {accuracy:.1%} of {n:,} unseen digits; {wanted:.0%} is wanted. Pixels, "
+            "layers and loss fit together, but the training loss of its epochs, {losses}, does "
+            "not fall (2.3 is guessing): try another learning rate.",
+            zh="从未见过的 {n:,} 张图，它读对 {accuracy:.1%}；要求 {wanted:.0%}。像素、各层和损失"
+            "都配得上了，可是每轮的训练损失 {losses} 降不下来（2.3 就是瞎猜）：请换一个学习率。",
+        )
+    return Wrong(
+        text,
         accuracy=accuracy,
         n=N_TRIED,
         wanted=REPAIRED_WANTED,
+        fault=str(faults[0]) if faults else "",
+        losses=", ".join(f"{loss:.3g}" for loss in losses[-5:]),
     )
+
+
+@cache
+def _digits_of_the_task() -> Digits:
+    from hpt_widgets.data.mnist import load_mnist
+
+    few = load_mnist().take(N_TRAINED, seed=0)
+    return Digits(few.x_train, few.y_train.astype(np.int64))
 
 
 def _check_sizes(model: Any) -> None:
@@ -854,9 +922,12 @@ def _predicted(predict: Any, pictures: Any) -> Any:
         return predict(pictures)
 
 
-def _is_as_given(model: Any) -> bool:
-    """Whether the layers and the learning rate are still those of the starter."""
+def _is_as_given(program: Program) -> bool:
+    """Whether the pixels, the layers and the learning rate are still those of the starter."""
+    model = program.network
     try:
+        if program.pictures is not None and float(np.max(program.pictures)) <= BRIGHTEST:
+            return False
         activations = [layer.activation.__name__ for layer in model.layers if layer.weights]
         rate = float(model.optimizer.learning_rate)
     except Exception:

@@ -310,6 +310,17 @@ def _equal_is_new(losses: Sequence[float], patience: int) -> tuple[int, int]:
     return len(losses), best + 1
 
 
+def _wants_more(losses: Sequence[float], patience: int, least: float) -> tuple[int, int]:
+    """Take a loss for a new lowest one only where it is lower by so much."""
+    best = 0
+    for epoch, loss in enumerate(losses):
+        if loss < losses[best] - least:
+            best = epoch
+        elif epoch - best >= patience:
+            return epoch + 1, best + 1
+    return len(losses), best + 1
+
+
 def _best_of_all(losses: Sequence[float], patience: int) -> tuple[int, int]:
     return stopping(losses, patience)[0], int(np.argmin(losses)) + 1
 
@@ -347,6 +358,10 @@ STOPPING = Judgement(
         ([0.5, 0.6, 0.4, 0.4, 0.45, 0.47, 0.3], 2),
         ([0.5, 0.4, 0.45, 0.43, 0.44, 0.3], 3),
         ([0.3, 0.4, 0.2], 1),
+        # A new lowest loss may be lower by very little.
+        ([0.5, 0.498, 0.496, 0.494, 0.492], 2),
+        ([0.3002, 0.3001, 0.3, 0.2999], 1),
+        ([0.40002, 0.40001, 0.4, 0.41], 2),
         ([0.7], 1),
         ([0.5, 0.6, 0.7], 5),
         draw=_draw_training,
@@ -398,6 +413,17 @@ STOPPING = Judgement(
                 "you take an equal loss for a new lowest one. Compare with `<`.",
                 "你把相等的损失当作了新的最低值。请用 `<` 比较。",
             ),
+        ),
+        *(
+            Mistake(
+                lambda losses, patience, least=least: _wants_more(losses, patience, least),
+                _told(
+                    "here each new lowest loss is only a little lower, and you do not count it. "
+                    "Any is new that is lower at all.",
+                    "这里每次新低都只低一点点，你没有算它。只要更低，就是新低。",
+                ),
+            )
+            for least in (0.01, 0.005, 0.001, 0.0001)
         ),
         Mistake(
             lambda losses, patience: (len(losses), int(np.argmin(losses)) + 1),

@@ -7,15 +7,19 @@ from typing import TYPE_CHECKING, Any, Final
 
 from hpt_widgets.labs.bayes.controls import BayesActions
 from hpt_widgets.labs.bayes.live import LiveManyDuels, compared
+from hpt_widgets.labs.bayes.notes import notes_of, restore_game, subject_of
 from hpt_widgets.labs.bayes.picture import draw_duel
 from hpt_widgets.labs.bayes.state import PLAYERS, DuelState
 from hpt_widgets.labs.bayes.view import BayesView
 from hpt_widgets.labs.bayes.words import status_text
 from hpt_widgets.labs.kit.live_work import State
+from hpt_widgets.labs.kit.settings_text import joined
+from hpt_widgets.labs.kit.unfinished_work import UnfinishedWork
 from hpt_widgets.labs.kit.working_lab import WorkingLab
 from hpt_widgets.language import translate
 from hpt_widgets.search.bayes.duel import N_SEEDS, DuelSettings, ManyDuels, Samples
 from hpt_widgets.support.argument_checks import (
+    real_number,
     require,
     require_choice,
     require_whole_number,
@@ -66,6 +70,9 @@ class BayesLab(WorkingLab[LiveManyDuels]):
         count = require_whole_number("n_seeds", n_seeds, 2, MOST_SEEDS)
         self._game = DuelState()
         self._game.change(settings)
+        # A game waits for its reader: a kernel that ends as it should cuts nothing off.
+        self._unfinished = UnfinishedWork(subject_of(self._game.settings), lambda: False)
+        self._brought_back = restore_game(self._game, self._unfinished.take_over())
         self._many: dict[DuelSettings, ManyDuels] = {}
         self._is_compared = False
         # What the thread has computed is drawn while the reader clicks.
@@ -73,6 +80,9 @@ class BayesLab(WorkingLab[LiveManyDuels]):
         self._live = LiveManyDuels(count, self)
         super().__init__()
         self._draw()
+        if self._brought_back:
+            back = translate("lab.brought_back", count=self._game.n_rounds)
+            self._say(joined([back, self._status_text]))
 
     # -- what a reader can do, with or without a screen ------------------------------------------
 
@@ -102,7 +112,7 @@ class BayesLab(WorkingLab[LiveManyDuels]):
         self._require_open()
         with self._lock:
             self._game.change(changes)
-            self._draw()
+            self._save_and_draw()
         if self._is_compared:
             self.compare()
 
@@ -177,6 +187,9 @@ class BayesLab(WorkingLab[LiveManyDuels]):
     def ask(self, x: float | None = None) -> None:
         """Ask the objective; the Gaussian process and TPE take their turns as well.
 
+        Where a killed kernel's game was brought back and its cell asks the same once more, in
+        the same order, those trials are there already.
+
         Parameters
         ----------
         x : float, optional
@@ -189,10 +202,13 @@ class BayesLab(WorkingLab[LiveManyDuels]):
         """
         self._require_open()
         with self._lock:
+            if x is not None and self._is_back(x):
+                return
+            self._brought_back = ()
             self._game.ask(self.aimed_at if x is None else x)
             if x is not None:
                 self.aim(x)
-            self._draw()
+            self._save_and_draw()
 
     def look_at(self, round_number: int) -> None:
         """Show what everyone did in an earlier round, and what the methods knew before it.
@@ -229,7 +245,7 @@ class BayesLab(WorkingLab[LiveManyDuels]):
         require("shown", shown, bool)
         with self._lock:
             self._game.is_revealed = shown
-            self._draw()
+            self._save_and_draw()
 
     def new_game(self) -> None:
         """Begin again, from other random trials."""
@@ -274,6 +290,21 @@ class BayesLab(WorkingLab[LiveManyDuels]):
         )
         return BayesView(self._game, actions, self._status_line)
 
+    def _is_back(self, x: float) -> bool:
+        """Whether a trial is the next of those that were brought back; it is then gone over."""
+        if not self._brought_back:
+            return False
+        place, *others = self._brought_back
+        if real_number(x) is None or self._game.objective.place_of(x) != place:
+            return False
+        self._brought_back = tuple(others)
+        return True
+
+    def _save_and_draw(self) -> None:
+        if self._unfinished is not None:
+            self._unfinished.note(notes_of(self._game))
+        self._draw()
+
     def _draw(self) -> None:
         self.view.draw(self._game, self.many)
         self._say(status_text(self._game))
@@ -289,6 +320,7 @@ class BayesLab(WorkingLab[LiveManyDuels]):
     def _on_point(self, place: float) -> None:
         x = float(f"{self._game.objective.x_at(place):.3g}")
         limits = self._game.x_range
+        self._brought_back = ()
         try:
             self.ask(min(max(x, limits.minimum), limits.maximum))
         except ValueError as error:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
@@ -104,6 +104,19 @@ class DuelState:
             raise ValueError(translate("bayes_lab.no_trial_left", most=N_ROUNDS))
         self.yours = self.yours.ask(self.objective, self.objective.place_of(checked))
         self.round = self.n_rounds
+
+    def restore(
+        self, settings: DuelSettings, places: Sequence[float], *, is_revealed: bool = False
+    ) -> None:
+        """Play the reader's trials of an earlier game again, at these places from 0 to 1."""
+        if len(places) > N_ROUNDS or not all(0 <= place <= 1 for place in places):
+            raise ValueError(translate("bayes_lab.no_game", places=list(places), most=N_ROUNDS))
+        self.settings = settings
+        self._begin()
+        for place in places:
+            self.yours = self.yours.ask(self.objective, place)
+        self.round = self.n_rounds
+        self.is_revealed = is_revealed
 
     def _begin(self) -> None:
         self.yours = first_samples(self.settings)

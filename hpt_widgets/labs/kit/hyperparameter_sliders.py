@@ -16,7 +16,12 @@ from hpt_widgets.labs.kit.controls import (
     log_slider,
 )
 from hpt_widgets.language import translate
-from hpt_widgets.training.hyperparameters import ACTIVATIONS, OPTIMIZERS
+from hpt_widgets.training.hyperparameters import (
+    ACTIVATIONS,
+    OPTIMIZERS,
+    PARAMETRIZATIONS,
+    SCHEDULES,
+)
 
 RANGES: Final = {
     "learning_rate": NumberRange(1e-5, 10),
@@ -25,6 +30,11 @@ RANGES: Final = {
     "weight_decay": NumberRange(0, 10),
     "epochs": NumberRange(1, 100, whole=True),
     "seed": NumberRange(0, 2**31 - 1, whole=True),
+    "momentum": NumberRange(0, 0.999),
+    "epsilon": NumberRange(1e-12, 1e3),
+    "warm_up": NumberRange(0, 0.9),
+    "initial_scale": NumberRange(0.01, 100),
+    "base_width": NumberRange(1, 10_000, whole=True),
 }
 SLIDERS: Final[dict[str, Callable[[], NotchedSlider]]] = {
     "learning_rate": lambda: log_slider(-5, 1, step=0.1, base=10),
@@ -32,7 +42,14 @@ SLIDERS: Final[dict[str, Callable[[], NotchedSlider]]] = {
     "dropout_rate": lambda: linear_slider(0, 0.9, step=0.05),
 }
 """What makes the slider of a hyperparameter that has one, in every lab."""
-CHOICES: Final = {"optimizer": OPTIMIZERS, "activation": ACTIVATIONS}
+CHOICES: Final = {
+    "optimizer": OPTIMIZERS,
+    "activation": ACTIVATIONS,
+    "schedule": SCHEDULES,
+    "parametrization": PARAMETRIZATIONS,
+}
+# The others are called as in code.
+TRANSLATED: Final = ("schedule", "parametrization")
 
 
 def hyperparameter_control(
@@ -45,9 +62,14 @@ def hyperparameter_control(
         on_setting(name, new)
 
     if name in CHOICES:
-        return ChoiceControl(label, [(word, word) for word in CHOICES[name]], value, on_change)
+        words = [(_called(name, word), word) for word in CHOICES[name]]
+        return ChoiceControl(label, words, value, on_change)
     slider = SLIDERS[name]() if name in SLIDERS else None
     return NumberControl(name, label, value, ranges[name], on_change, slider)
+
+
+def _called(name: str, choice: str) -> str:
+    return translate(f"training_lab.{name}_{choice}") if name in TRANSLATED else choice
 
 
 def ranges_for(data: Dataset) -> dict[str, NumberRange]:

@@ -39,7 +39,7 @@ class RecordNote:
     Attributes
     ----------
     path : str
-        The record's file.
+        The record's file; empty where the facts are all that is to be kept.
     method : str
         Its method.
     facts : dict of str to value

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import math
 from collections.abc import Callable
 from typing import Any, Final, cast
 
@@ -28,6 +29,8 @@ N_ON_CURVE: Final = 121
 N_IN_PLANE: Final = 48
 # So many losses are drawn, and no more.
 MOST_LOSSES: Final = 800
+# The axis of steps is never shorter.
+MOST_EMPTY: Final = 10
 # On the pale ground, in either theme.
 BOUNDARY: Final = "#202020"
 TICKS: Final = (-1.0, -0.5, 0.0, 0.5, 1.0)
@@ -79,10 +82,12 @@ class CurveChart:
         """Show the answer, and the part of each unit of the last hidden layer in it."""
         x, answer, parts = curve_of(state)
         low, high = LIMITS["curve"][1]
+        # The places are always the same: sent anew with each frame they would only cost time.
         with self.answer.hold_sync():
-            self.answer.x, self.answer.y = x, np.clip(answer, 3 * low, 3 * high)
+            if len(self.answer.x) != len(x):
+                self.answer.x = self.parts.x = x
+            self.answer.y = np.clip(answer, 3 * low, 3 * high)
         with self.parts.hold_sync():
-            self.parts.x = x
             self.parts.y = np.clip(parts, 3 * low, 3 * high)
             self.parts.colors = [unit_color(unit) for unit in range(len(parts))]
 
@@ -191,7 +196,7 @@ class LossChart:
         # A line of one point is not seen.
         self.line.marker = "circle" if len(values) == 1 else None
         across, upright = self.figure.axes
-        last = max(len(losses) - 1, 10)
+        last = end_of_axis(len(losses) - 1)
         if len(values):
             low, high, ticks = log_axis(float(values.min()), float(values.max()))
             with upright.scale.hold_sync():
@@ -207,6 +212,18 @@ class LossChart:
                 across.tick_values, across.tick_format = ticks, "~g"
         with self.line.hold_sync():
             self.line.x, self.line.y = steps, values
+
+
+def end_of_axis(n_steps: int) -> int:
+    """Return where the axis of steps ends: a round number that seldom changes while they grow.
+
+    To draw an axis anew takes a browser longer than a line. At most a fifth of the axis is empty,
+    beyond the tenth step.
+    """
+    if n_steps <= MOST_EMPTY:
+        return MOST_EMPTY
+    unit = max(1, int(10 ** math.floor(math.log10(n_steps)) / 5))
+    return unit * math.ceil(n_steps / unit)
 
 
 def curve_of(state: NetworkState) -> tuple[FloatArray, FloatArray, FloatArray]:

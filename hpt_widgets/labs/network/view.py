@@ -22,6 +22,8 @@ SECONDS_BETWEEN_WORDS: Final = 0.25
 # A browser takes the longer for the drawing, the more lines it has. So that the answer still moves
 # thirty times a second, the drawing of a large network follows more slowly.
 SECONDS_PER_WEIGHT: Final = 0.001
+# Nor does anybody see weights and losses move more often than this.
+SECONDS_BETWEEN_DRAWINGS: Final = 1 / 16
 
 _STYLE: Final = """<style>
 .hpt-lab .hpt-net { margin: 0; }
@@ -133,7 +135,8 @@ class NetworkView:
         self._chart(state).draw_answer(state)
         now = time.monotonic()
         n_weights = sum(kernel.size for kernel in state.network.weights)
-        if words or now - self._network_drawn_at > n_weights * SECONDS_PER_WEIGHT:
+        pause = max(SECONDS_BETWEEN_DRAWINGS, n_weights * SECONDS_PER_WEIGHT)
+        if words or now - self._network_drawn_at > pause:
             self._network_drawn_at = now
             drawn = drawn_of(state, self.controls.weight.value)
             self.drawing.value = draw_network(drawn, flows=flows)

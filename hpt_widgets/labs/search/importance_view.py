@@ -51,7 +51,8 @@ class ImportanceView:
             return
         longest = max(one.mean + one.deviation for one in found.of)
         rows = "".join(_row(one, longest) for one in found.of)
-        lines = [translate(f"search_lab.importance_{key}", **values) for key in ("is", "is_not")]
+        keys = ("is", *(("has_epochs",) if found.has_epochs else ()), "is_not")
+        lines = [translate(f"search_lab.importance_{key}", **values) for key in keys]
         self._show("\n".join(lines), f'<table class="hpt-importance">{rows}</table>')
 
     def _show(self, words: str, bars: str = "") -> None:

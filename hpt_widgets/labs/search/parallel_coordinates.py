@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import html
 import math
 from collections.abc import Sequence
 from typing import Any, Final
 
+import ipywidgets as widgets
 import numpy as np
 
 from hpt_widgets.labs.kit.quiet_bqplot import bqplot
@@ -15,6 +17,7 @@ from hpt_widgets.labs.search.mark_encoding import COLORS, MapAxes, accuracy_limi
 from hpt_widgets.labs.search.trial_words import parameter_name, shortened
 from hpt_widgets.language import translate
 from hpt_widgets.search.space import Choice, Dimension, LogUniform
+from hpt_widgets.search.training_length import epochs_dimension
 from hpt_widgets.search.trial import Trial
 from hpt_widgets.support.colors import NEUTRAL
 
@@ -30,7 +33,8 @@ LONGEST_NAME: Final = 20
 class ParallelCoordinates:
     """All usable trials of a search that have every hyperparameter.
 
-    The last of the upright axes is the accuracy.
+    The last of the upright axes is the accuracy. Before it stand the epochs, where the trials
+    were trained for different numbers of them.
 
     Parameters
     ----------
@@ -40,16 +44,17 @@ class ParallelCoordinates:
     Attributes
     ----------
     figure : bqplot Figure
+    words : Widget
+        How to read it.
     lines, shadows, chosen, rails, ends : bqplot Lines, Lines, Lines, Lines, Label
         The trials, their edges, the chosen one, the upright axes, and what their ends stand for.
     """
 
     def __init__(self, axes: MapAxes) -> None:
-        self._dimensions = axes.all
+        self._own = self._dimensions = axes.all
         self._trials: tuple[Trial, ...] = ()
         self._rows = np.empty((0, 1 + len(axes.all)))
-        last = len(axes.all)
-        x = bqplot.LinearScale(min=-0.35, max=last + 0.35)
+        self._x = x = bqplot.LinearScale()
         y = bqplot.LinearScale(min=-ROOM, max=1 + ROOM)
         self.color_scale = bqplot.ColorScale(colors=list(COLORS), min=0.0, max=1.0)
         pair = {"x": x, "y": y}
@@ -63,27 +68,14 @@ class ParallelCoordinates:
         self.chosen = bqplot.Lines(
             x=[], y=[], scales=pair, colors=[CHOSEN_COLOR], stroke_width=CHOSEN_WIDTH
         )
-        self.rails = bqplot.Lines(
-            x=[[place, place] for place in range(last + 1)],
-            y=[[0.0, 1.0]] * (last + 1),
-            scales=pair,
-            colors=[NEUTRAL],
-            stroke_width=1.5,
-        )
+        self.rails = bqplot.Lines(x=[], y=[], scales=pair, colors=[NEUTRAL], stroke_width=1.5)
         self.ends = bqplot.Label(
             x=[], y=[], text=[], scales=pair, colors=[NEUTRAL], align="middle", default_size=14
         )
-        names = [shortened(parameter_name(d.name), LONGEST_NAME) for d in axes.all]
-        names.append(translate("search_lab.accuracy"))
-        across = bqplot.Axis(
-            scale=x,
-            tick_values=list(range(last + 1)),
-            tick_labels={str(place): name for place, name in enumerate(names)},
-            grid_lines="none",
-        )
+        self._across = bqplot.Axis(scale=x, grid_lines="none")
         self.figure = bqplot.Figure(
             marks=[self.rails, self.shadows, self.lines, self.chosen, self.ends],
-            axes=[across],
+            axes=[self._across],
             fig_margin={"top": 6, "bottom": 30, "left": 10, "right": 10},
             background_style={"fill": "transparent"},
             layout={"width": "100%", "height": HEIGHT, "min_width": "300px"},
@@ -93,10 +85,17 @@ class ParallelCoordinates:
         )
         self.figure.add_class("hpt-chart")
         self.figure.add_class("hpt-parallel")
+        self.words = widgets.HTML()
+        self.words.add_class("hpt-legend")
+        self._lay_out(self._own)
         self.draw(())
 
     def draw(self, trials: Sequence[Trial]) -> None:
         """Show these trials, good ones above poor ones."""
+        epochs = epochs_dimension([dimension.name for dimension in self._own], trials)
+        dimensions = self._own if epochs is None else (*self._own, epochs)
+        if dimensions != self._dimensions:
+            self._lay_out(dimensions)
         usable = [trial for trial in trials if trial.usable and self._has_all(trial)]
         usable.sort(key=lambda trial: trial.validation_accuracy or 0.0)
         self._trials = tuple(usable)
@@ -136,6 +135,27 @@ class ParallelCoordinates:
         """Return the heights of each line, from 0 to 1, as they are on the screen."""
         rows = np.reshape(self.lines.y, (-1, self._rows.shape[1]))  # bqplot makes one row flat
         return [list(map(float, row)) for row in rows]
+
+    def _lay_out(self, dimensions: tuple[Dimension, ...]) -> None:
+        """Draw an upright axis for each hyperparameter and the accuracy, without trials."""
+        self._dimensions = dimensions
+        places = range(len(dimensions) + 1)
+        names = [shortened(parameter_name(d.name), LONGEST_NAME) for d in dimensions]
+        names.append(translate("search_lab.accuracy"))
+        with self.shadows.hold_sync(), self.lines.hold_sync(), self.chosen.hold_sync():
+            for mark in (self.shadows, self.lines, self.chosen):
+                mark.x, mark.y = np.empty(0), np.empty(0)
+            self.lines.color = np.empty(0)
+        with self._x.hold_sync():
+            self._x.min, self._x.max = -0.35, places[-1] + 0.35
+        with self.rails.hold_sync():
+            self.rails.x = [[place, place] for place in places]
+            self.rails.y = [[0.0, 1.0] for _ in places]
+        with self._across.hold_sync():
+            self._across.tick_values = list(places)
+            self._across.tick_labels = {str(place): name for place, name in enumerate(names)}
+        keys = ["about_parallel"] + ["parallel_epochs"] * (len(dimensions) > len(self._own))
+        self.words.value = "<br>".join(html.escape(translate(f"search_lab.{k}")) for k in keys)
 
     def _has_all(self, trial: Trial) -> bool:
         known = trial.hyperparameters

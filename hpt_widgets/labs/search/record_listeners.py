@@ -8,11 +8,11 @@ from typing import Any, Final
 
 from hpt_widgets.search.records import SearchRecord
 
-EVENTS: Final = ("on_trial", "on_forget")
+EVENTS: Final = ("on_trial", "on_forget", "on_fold")
 
 
 class RecordListeners:
-    """Calls back when a trial lands in a record or is dropped from it.
+    """Calls back when a trial lands in a record or is dropped from it, or a fold is scored.
 
     Listeners that were there before stay.
     """
@@ -39,11 +39,11 @@ class RecordListeners:
 
 @dataclass
 class _Listener:
-    before: Callable[[Any], object] | None
+    before: Callable[..., object] | None
     call: Callable[[], None] | None
 
-    def __call__(self, what: Any) -> None:
+    def __call__(self, *what: Any) -> None:
         if self.before is not None:
-            self.before(what)
+            self.before(*what)
         if self.call is not None:
             self.call()

@@ -259,9 +259,13 @@ class SearchView:
 
     def _draw_grid(self) -> None:
         run = self._focus.shown
-        trials = _trials_of(run) if run is not None and run.settings.method == "grid" else ()
-        self.heat_map.draw(trials)
-        edges = describe_edges(self._axes.all, trials)
+        if run is None or run.settings.method != "grid":
+            self.heat_map.clear()
+            edges = ""
+        else:
+            trials = _trials_of(run)
+            self.heat_map.draw(trials, run.record.unfinished)
+            edges = describe_edges(self._axes.all, trials)
         self.edges.value = paragraphs([f"⚠ {edges}"] if edges else [])
 
     def _draw_densities(self) -> None:
@@ -283,14 +287,12 @@ class SearchView:
         strips = widgets.HBox([self.map.strips, self.other_map.strips], layout=_ROW)
         bars = widgets.HTML(html.escape(translate("search_lab.legend_bars")))
         bars.add_class("hpt-legend")
-        about = widgets.HTML(html.escape(translate("search_lab.about_parallel")))
-        about.add_class("hpt-legend")
         return {
             "curve": TabPage([self.curve.widget], []),
             "trial_table": TabPage([self.table.widget], []),
             "heat_map": TabPage([self.heat_map.widget], []),
             "rungs": TabPage([self.rungs.words], [self.rungs.figure]),
-            "parallel": TabPage([about], [self.parallel.figure, bars, strips]),
+            "parallel": TabPage([self.parallel.words], [self.parallel.figure, bars, strips]),
             "importance": TabPage([self.importance.widget], []),
             "densities": self.densities.page,
             "comparison": TabPage([self.comparison], []),

@@ -18,7 +18,7 @@ from hpt_widgets.labs.kit.controls import (
 from hpt_widgets.labs.kit.hyperparameter_sliders import hyperparameter_control
 from hpt_widgets.labs.kit.settings_text import MAIN
 from hpt_widgets.language import translate
-from hpt_widgets.training.hyperparameters import KINDS, validated
+from hpt_widgets.training.hyperparameters import ADDED, COUNTS_WHERE, KINDS, validated
 
 ICONS: Final = {
     "start": "play",
@@ -61,15 +61,19 @@ class TrainingControls(ControlPanel):
         on_button: Callable[[str], None],
         on_apply: Callable[[bool], None],
     ) -> None:
+        def on_change(name: str, value: Any) -> None:
+            self._note(name, value)
+            on_setting(name, value)
+
         def control(name: str) -> Control:
             if name != "hidden_units":
-                return hyperparameter_control(name, settings[name], ranges, on_setting)
+                return hyperparameter_control(name, settings[name], ranges, on_change)
             return TextControl(
                 translate(f"training_lab.{name}"),
                 settings[name],
                 parse_hidden_units,
                 write_hidden_units,
-                lambda units: on_setting(name, units),
+                lambda units: on_change(name, units),
             )
 
         super().__init__(
@@ -86,6 +90,13 @@ class TrainingControls(ControlPanel):
         sliders = [self.fields[name].widget for name in MAIN]
         self.widget.children = [*sliders, self.apply, self.button_row]
         self.others = self._others()
+        self._settings = dict(settings)
+        self._show_those_that_count()
+
+    def show(self, name: str, value: Any) -> None:
+        """Show a setting's value without calling what a reader's change calls."""
+        super().show(name, value)
+        self._note(name, value)
 
     def show_paused(self, paused: bool) -> None:
         """Let the pause button say what it will do next."""
@@ -93,13 +104,27 @@ class TrainingControls(ControlPanel):
         pause.description = translate(f"training_lab.{'resume' if paused else 'pause'}")
         pause.icon = "play" if paused else "pause"
 
+    def _note(self, name: str, value: Any) -> None:
+        self._settings[name] = value
+        self._show_those_that_count()
+
+    def _show_those_that_count(self) -> None:
+        """Hide the fields of what the present optimiser or parametrization has no use for."""
+        for name, (other, values) in COUNTS_WHERE.items():
+            shown = self._settings[other] in values
+            self.fields[name].widget.layout.display = "flex" if shown else "none"
+
     def _others(self) -> Any:
+        groups = {
+            kind: [name for name in names if name not in (*MAIN, *ADDED)]
+            for kind, names in KINDS.items()
+        }
+        groups["training"].append("training_size")
+        # What chapters 1 to 6 ask for needs no scrolling; the heading of the rest peeps out below.
+        groups["finer"] = list(ADDED)
         parts = []
-        for kind, names in KINDS.items():
-            members = [name for name in names if name not in MAIN]
-            if kind == "training":
-                members.append("training_size")
-            parts.append(widgets.HTML(f"<b>{translate(f'training_lab.{kind}')}</b>"))
+        for group, members in groups.items():
+            parts.append(widgets.HTML(f"<b>{translate(f'training_lab.{group}')}</b>"))
             parts += [self.fields[name].widget for name in members]
         return widgets.VBox(parts)
 

@@ -550,7 +550,7 @@ class TrainingLab(WorkingLab[LiveTraining]):
             self._undrawn = None
         message = _message_of(run, superseded)
         trial = self.runs.append(
-            Trial.from_run(run, hyperparameters=request.settings(), message=message)
+            Trial.from_run(run, hyperparameters=request.record(), message=message)
         )
         if self.runs.path is not None and self._unfinished is not None:
             self._unfinished.note([RecordNote(str(self.runs.path), self.runs.method)])

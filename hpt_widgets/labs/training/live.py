@@ -52,6 +52,10 @@ class TrainingRequest:
         """Return all that was requested, by name."""
         return {**self.hyperparameters.to_dict(), "training_size": self.n_train}
 
+    def record(self) -> dict[str, object]:
+        """Return what a record keeps of it; see `Hyperparameters.to_record`."""
+        return {**self.hyperparameters.to_record(), "training_size": self.n_train}
+
     def differences(self, other: TrainingRequest) -> dict[str, object]:
         """Return the settings, by name, in which this request differs from another."""
         theirs = other.settings()

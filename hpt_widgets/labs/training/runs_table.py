@@ -15,6 +15,7 @@ from hpt_widgets.labs.kit.settings_text import MAIN, describe_settings, with_rem
 from hpt_widgets.language import translate
 from hpt_widgets.search.records import SearchRecord
 from hpt_widgets.search.trial import Trial
+from hpt_widgets.training.hyperparameters import completed
 
 # Rows are made once and used again: a widget for every run would pile up.
 ROWS_SHOWN: Final = 12
@@ -142,7 +143,7 @@ class RunsTable:
     def _settings(self, trial: Trial) -> str:
         changed = {
             name: value
-            for name, value in trial.hyperparameters.items()
+            for name, value in completed(trial.hyperparameters).items()
             if name in self._defaults and value != self._defaults[name]
         }
         main = {name: self._defaults[name] for name in MAIN if name in self._defaults}

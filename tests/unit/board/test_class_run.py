@@ -115,7 +115,7 @@ def test_a_run_is_known_by_its_trial_and_not_by_its_values():
         {"hyperparameters": {"optimizer": "=cmd|' /C calc'!A0"}},
         {"hyperparameters": {"hidden_units": [1] * 20}},
         {"hyperparameters": {"hidden_units": 5}},
-        {"hyperparameters": {"momentum": 0.9}},
+        {"hyperparameters": {"nesterov": 0.9}},
         {"hyperparameters": {"training_size": 0}},
         {"hyperparameters": {"training_size": 1.5}},
         {"number": 3},

@@ -47,7 +47,7 @@ def test_all_that_was_planned_is_trained_and_belongs_to_the_task(trained):
     for method in ("random", "tpe"):
         for trial in record(folder, f"{method}-0"):
             assert trial.method == method
-            values = {**TASK.start.to_dict(), **trial.hyperparameters}
+            values = {**TASK.start.to_record(), **trial.hyperparameters}
             assert values == trial.hyperparameters
             assert trial.validation_accuracy is not None
 

@@ -102,6 +102,18 @@ def test_rows_hold_the_free_values_in_the_tasks_order(store):
     assert row.accuracy == 0.75
 
 
+def test_a_value_that_a_run_left_out_is_its_default(store):
+    """What version 0.1 did not have is in a run only where it was set."""
+    task = dataclasses.replace(TASK, free=("learning_rate", "momentum", "schedule"))
+    store.open_task(task).result(SECONDS)
+    who = student(store)
+    plain = {"batch_size": 32, "dropout_rate": 0.2}
+    add(store, who, class_run(0.8, learning_rate=0.1, **plain))
+    add(store, who, class_run(0.9, learning_rate=0.2, momentum=0.5, schedule="step", **plain))
+    found = [tuple(row.values) for row in store.rows(task)]
+    assert found == [(0.1, 0.9, "constant"), (0.2, 0.5, "step")]
+
+
 def test_a_run_that_diverged_counts_without_an_accuracy(store):
     run = ClassRun(dataclasses.replace(trial(0.1), ended="diverged"), DATA)
     add(store, student(store), run)

@@ -13,6 +13,9 @@ from hpt_widgets.board.class_run import ClassRun
 from hpt_widgets.board.task import Task
 from hpt_widgets.data.fingerprint import data_fingerprint
 
+# What the key was before there were more hyperparameters: boards keep their runs by it.
+KEY_BEFORE = "aa4d75a5337e63b5"
+
 
 def changed(**changes):
     return dataclasses.replace(TASK, **changes)
@@ -64,6 +67,18 @@ def test_only_runs_that_ended_by_themselves_are_compared(ended, difference):
 def test_a_run_that_does_not_say_all_stands_apart():
     run = ClassRun(hpt.Trial({"learning_rate": 0.1}, validation_accuracy=0.5), DATA)
     assert TASK.difference(run) == "batch_size"
+
+
+def test_what_0_1_did_not_have_is_given_too_and_keeps_the_keys_of_0_1():
+    assert "momentum" not in TASK.to_dict()["others"]
+    assert TASK.difference(class_run(momentum=0.5)) == "momentum"
+    assert TASK.difference(class_run(momentum=0.9)) == ""
+    cosine = changed(others=hpt.Hyperparameters(schedule="cosine"))
+    assert cosine.difference(class_run()) == "schedule"
+    assert cosine.difference(class_run(schedule="cosine")) == ""
+    assert Task.from_dict(json.loads(json.dumps(cosine.to_dict()))) == cosine
+    assert TASK.key == KEY_BEFORE
+    assert cosine.key != TASK.key
 
 
 def test_a_task_survives_json():

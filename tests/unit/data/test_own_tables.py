@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pickle
+import warnings
 from pathlib import Path
 from typing import Any
 
@@ -107,6 +108,12 @@ def test_shares_of_nothing_leave_their_splits_out() -> None:
         ([7, 3] * 6, ("3", "7")),
         ([True, False] * 6, ("False", "True")),
         (pd.Categorical(["yes", "no"] * 6), ("no", "yes")),
+        (pd.qcut(np.arange(12), 2), ("(-0.001, 5.5]", "(5.5, 11.0]")),
+        (pd.array([7, 3] * 6, dtype="Int64"), ("3", "7")),
+        (pd.array([True, False] * 6, dtype="boolean"), ("False", "True")),
+        # As floats these would be one number.
+        ([2**53, 2**53 + 1] * 6, ("9007199254740992", "9007199254740993")),
+        (np.array([2**63 + 5, 3] * 6, np.uint64), ("3", "9223372036854775813")),
         (["是", "否"] * 6, ("否", "是")),
     ],
 )
@@ -135,7 +142,7 @@ def test_a_constant_column_is_left_out_and_named() -> None:
         (frame_of(), {"target": 3}, ValueError, ["target=3"]),
         (frame_of().head(0), {}, ValueError, ["no rows"]),
         (frame_of(kind=["a"] * 12), {}, ValueError, ["kind holds one class only, 'a'"]),
-        (frame_of(kind=[np.inf, 1.0] * 6), {}, ValueError, ["'kind'", "infinite"]),
+        (frame_of(kind=[np.inf, 1.0] * 6), {}, ValueError, ["'kind' holds inf", "finite"]),
         (
             frame_of(mark=["90", "85", "缺考", "70"] * 3),
             {},
@@ -157,7 +164,7 @@ def test_a_constant_column_is_left_out_and_named() -> None:
             ["age (6)", "town (4)", "dropna", "fillna"],
         ),
         (frame_of(kind=["a", None] * 6), {}, ValueError, ["kind (6)"]),
-        (frame_of(width=[np.inf, 1] * 6), {}, ValueError, ["'width'", "infinite"]),
+        (frame_of(width=[np.inf, 1] * 6), {}, ValueError, ["'width' holds inf", "finite"]),
         (
             frame_of(day=pd.date_range("2026-01-01", periods=12)),
             {},
@@ -165,6 +172,16 @@ def test_a_constant_column_is_left_out_and_named() -> None:
             ["'day'", "datetime64"],
         ),
         (frame_of(pair=[(1, 2)] * 12), {}, TypeError, ["'pair'", "object"]),
+        (
+            frame_of(pair=pd.Categorical(["x", (1, 2)] * 6)),
+            {},
+            TypeError,
+            ["'pair'", "category"],
+        ),
+        (frame_of(width=np.arange(12) * 1e300), {}, ValueError, ["'width' holds 1e+300", "3.4e38"]),
+        (frame_of(width=[10**400, 1] * 6), {}, ValueError, ["'width' holds inf"]),
+        (frame_of(kind=[1j, 2j] * 6), {}, TypeError, ["'kind' holds complex128"]),
+        (frame_of(kind=[1e20, 2e20] * 6), {}, ValueError, ["kind holds measurements"]),
         (frame_of(width=[3.0] * 12), {}, ValueError, ["no column varies", "width"]),
         (frame_of(kind=["a"] * 10 + ["b"] * 2), {}, ValueError, ["'b' has 2", "at least 3"]),
         (frame_of(kind=np.linspace(0, 1, 12)), {}, ValueError, ["kind holds measurements"]),
@@ -207,6 +224,37 @@ def test_numbers_that_are_texts_and_whole_numbers_that_are_objects_are_numbers()
     np.testing.assert_array_equal(
         data.transform(coded), data.transform(frame_of(mark=np.arange(12) % 3))
     )
+
+
+def test_columns_may_be_of_any_kind_that_pandas_has() -> None:
+    numbers = np.arange(12) % 3
+    plain = Dataset.from_frame(frame_of(mark=numbers.astype(float)), target="kind")
+    for mark in (
+        pd.arrays.SparseArray(numbers),
+        pd.array(numbers, dtype="Float64"),
+        pd.array(numbers.astype(str), dtype="string"),
+    ):
+        data = Dataset.from_frame(frame_of(mark=mark), target="kind")
+        np.testing.assert_array_equal(data.x_train, plain.x_train)
+    truth = Dataset.from_frame(frame_of(mark=numbers == 1), target="kind")
+    nullable = frame_of(mark=pd.array(numbers == 1, dtype="boolean"))
+    np.testing.assert_array_equal(
+        Dataset.from_frame(nullable, target="kind").x_train, truth.x_train
+    )
+    with pytest.warns(UserWarning, match="one"):
+        Dataset.from_frame(frame_of(one=pd.Categorical(["x"] * 12)), target="kind")
+
+
+def test_a_column_is_of_texts_even_if_the_training_rows_look_like_numbers() -> None:
+    """Half of the values are numbers; in a small table all training rows may be."""
+    for seed in range(40):
+        frame = frame_of(code=["1", "2"] * 3 + ["x"] * 6).sample(frac=1, random_state=seed)
+        shares: dict[str, Any] = {"validation_share": 0.4, "test_share": 0.4, "seed": seed}
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", UserWarning)  # one value only in the training rows
+            data = Dataset.from_frame(frame, target="kind", **shares)
+        assert data.preprocessing is not None
+        assert "code" not in data.preprocessing.feature_names
 
 
 def test_neither_the_index_nor_the_kind_of_names_matters() -> None:
@@ -281,9 +329,45 @@ def test_new_rows_that_do_not_fit_are_refused_by_name() -> None:
         data.transform(rows.assign(**{COLUMNS[0]: ["short", "long"]}))
     with pytest.raises(TypeError, match="rows is list"):
         data.transform([[1, 2]])
+    for value in (np.inf, 1e300):
+        with pytest.raises(ValueError, match=r"holds (inf|1e.300): numbers must be finite"):
+            data.transform(rows.assign(**{COLUMNS[0]: value}))
+    with pytest.raises(ValueError, match="held numbers"):
+        data.transform(rows.assign(**{COLUMNS[0]: pd.Timestamp("2026-01-01")}))
+    with pytest.raises(ValueError, match="more than one column named island"):
+        data.transform(pd.concat([rows, rows[["island"]]], axis=1))
+    assert data.transform(rows.head(0)).shape == (0, data.n_features)
 
 
 # ---------------------------------------------------------------- files
+
+
+def test_row_numbers_that_pandas_wrote_are_left_out(tmp_path: Path) -> None:
+    """The irises are sorted by species: their row numbers would tell it."""
+    path = tmp_path / "flowers.csv"
+    flowers().to_csv(path)
+    with pytest.warns(UserWarning, match="counts the rows.*Unnamed: 0"):
+        data = Dataset.from_csv(path, target="species")
+    assert data.preprocessing is not None
+    assert data.preprocessing.feature_names == (*COLUMNS, "island_north", "island_south")
+
+
+@pytest.mark.parametrize(
+    ("head", "words"),
+    [
+        ("width,width,kind", "more than one column named width"),
+        ("width,kind, kind ", "more than one column named kind"),
+        ("width,kind", "more values than its first line has names"),
+    ],
+)
+def test_what_pandas_would_mend_in_silence_is_refused(
+    tmp_path: Path, head: str, words: str
+) -> None:
+    path = tmp_path / "table.csv"
+    rows = "".join(f"{number},{number % 5},{'ab'[number % 2]}\n" for number in range(12))
+    path.write_text(f"{head}\n{rows}")
+    with pytest.raises(ValueError, match=words):
+        Dataset.from_csv(path, target="kind")
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "utf-16", "big5"])
@@ -411,6 +495,12 @@ def test_measurements_are_refused_and_labels_pass() -> None:
     assert Dataset.from_arrays(x[:80], np.arange(80) % 40, n_classes=40).n_classes == 40
     names = [f"person {number % 40:02}" for number in range(80)]
     assert Dataset.from_arrays(x[:80], names).n_classes == 40
+
+
+def test_truth_values_are_classes_with_names() -> None:
+    data = Dataset.from_arrays(np.eye(12), np.arange(12) % 3 == 0, test_share=0.25)
+    assert data.class_names == ("False", "True")
+    assert sorted(set(data.y_train)) == [0, 1]
 
 
 def test_what_is_given_twice_is_refused() -> None:

@@ -51,6 +51,8 @@ def test_experiments_that_refute(answer: Any) -> None:
         (experiment(512, 16), "Hold one cause fixed"),
         (experiment(2048, 1_000, 2_048), "overfitting, comes in"),
         (experiment(256, 1), "Hold one cause fixed"),
+        (experiment(32, 25, 32), "show the same 32 digits again and again"),
+        (experiment(32, 2, 400), "within one epoch"),
         (experiment(2048, 1, 3_200_000), "there are 50,000 training digits"),
         (experiment(0, 1), "a whole number from 1 on"),
         (experiment(2048, 63.5), '"epochs" has 63.5'),

@@ -14,6 +14,7 @@ import nbformat
 import numpy as np
 import pandas as pd
 import pytest
+from scipy.special import log_softmax
 from sklearn.metrics import log_loss
 
 import hpt_widgets as hpt
@@ -33,8 +34,8 @@ NOTEBOOKS = Path(__file__).parents[3] / "notebooks"
         ([1, 1, 1], 0.5, "With all three pixels dark"),
         ([1, 1, 1], -2, "your bias of -2 asks for more"),
         ([1, 1, 1], -3.5, "your bias of -3.5 asks for more"),
-        ([2, 1, 1], -1.5, "One bright pixel is enough for your unit: (1, 0, 0)"),
-        ([1, 1, 0], -0.5, "One bright pixel is enough"),
+        ([2, 1.5, 1.5], -1.8, "One bright pixel is enough for your unit: (1, 0, 0)"),
+        ([1, 1, 0], -0.5, "No bias makes these weights do"),
         ([1, 1, 0.2], -1.5, "The pixels (0, 1, 1) give z = -0.3"),
         ([-1, -1, -1], -1, "equal, positive weights"),
         ([0, 0, 0], 0, "equal, positive weights"),
@@ -54,6 +55,14 @@ def test_wrong_unit(weights: Any, bias: Any, words: str) -> None:
     verdict = hpt.check("1-a", {"weights": weights, "bias": bias})
     assert verdict.state == "wrong"
     assert words in verdict.message
+
+
+@pytest.mark.parametrize("weights", [[1, 2, 3], [1, 2, 5], [4, 2, 2], [3, 3, -1]])
+@pytest.mark.parametrize("bias", [-1.5, -2.5])
+def test_weights_that_no_bias_can_help_are_told_so(weights: Any, bias: float) -> None:
+    verdict = hpt.check("1-a", {"weights": weights, "bias": bias})
+    assert verdict.state == "wrong"
+    assert "No bias makes these weights do" in verdict.message
 
 
 @pytest.mark.parametrize("answer", [-1.5, [1, 1, 1, -1.5], {"weights": [1, 1, 1]}])
@@ -136,6 +145,7 @@ def loss_of_the_first(p: Any, y: Any) -> Any:
         (lambda p, y: [-np.log(r[k]) for r, k in zip(p, y, strict=True)], "for each picture"),
         (lambda p, y: -np.log10(given(p, y)).mean(), "to base 10"),
         (lambda p, y: -np.log2(given(p, y)).mean(), "to base 2"),
+        (lambda p, y: -given(log_softmax(p, axis=1), y).mean(), "a softmax is applied once more"),
         (lambda p, y: -np.log(given(p, y).mean()), "First the logarithm"),
         (lambda p, y: -np.log(p.max(axis=1)).mean(), "the largest probability"),
         (lambda p, y: -np.log(p).mean(), "over all classes"),
@@ -194,6 +204,10 @@ RIGHT = {
     "D": "keep",
     "E": "more units",
 }
+
+
+def test_a_chinese_keyboards_letters_are_read() -> None:
+    assert hpt.check("1-c", {**RIGHT, "A": "Ｒａｉｓｅ　ｒａｔｅ", "D": "ｋｅｅｐ"})
 
 
 def test_right_remedies() -> None:
@@ -415,3 +429,18 @@ def test_the_judges_points_are_none_of_the_labs(make_lab: Any) -> None:
     lab = make_lab()
     assert not set(map(tuple, fresh.inputs)) & set(map(tuple, lab.points.inputs))
     assert lab.settings.noise == chapter_01.SPIRALS_NOISE
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        lambda losses: int(np.argmin(np.round(losses, 2))) + 1,
+        lambda losses: next(i for i, x in enumerate(losses, 1) if x < min(losses) + 0.001),
+        lambda losses: int(np.argmin(np.minimum(losses, 100))) + 1 if min(losses) > 100 else
+        losses.index(min(losses)) + 1,
+    ],
+)  # fmt: skip
+def test_a_loss_that_is_lower_by_little_is_lower(answer: Any) -> None:
+    verdict = hpt.check("1-d", answer)
+    assert verdict.state == "wrong"
+    assert "the lowest loss stands after epoch" in verdict.message

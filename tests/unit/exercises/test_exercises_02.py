@@ -202,6 +202,49 @@ def test_a_run_is_praised_for_what_it_did() -> None:
     assert "though not by a larger learning rate" in verdict.message
 
 
+# ---------------------------------------------------------------- 2-g
+
+
+def sgd_run(accuracy: float = 0.92, **set_: Any) -> Run:
+    return run(accuracy, **{"batch_size": 512, "learning_rate": 0.5, "optimizer": "sgd", **set_})
+
+
+@pytest.mark.parametrize(
+    ("answer", "words"),
+    [
+        (sgd_run(batch_size=2048), "batch_size=2048; the task is for 512"),
+        (sgd_run(0.96, optimizer="adam", learning_rate=0.01), 'optimizer="adam"; the task is for'),
+        (sgd_run(0.96, hidden_units=(512,)), "another network"),
+        (sgd_run(0.95, epochs=3), "The task is one epoch"),
+        (sgd_run(0.95, samples=20_000), "train on all 50,000"),
+        (sgd_run(0.89, learning_rate=0.1), "With 0.1, 98 updates do not get far"),
+        (sgd_run(0.27, learning_rate=1.6), "1.6 is too much of a good thing"),
+        (sgd_run(0.9, learning_rate=0.2), "Move the learning rate (0.2)"),
+        (sgd_run(0.89, learning_rate=0.1, dropout_rate=0.5), "Move the learning rate (0.1)"),
+        (sgd_run(math.nan, ended="diverged", learning_rate=10), "The loss ran away"),
+        (run(), "batch_size=2048; the task is for 512"),
+        (sgd_run().hyperparameters, "hpt.train(hp, data)"),
+        (sgd_run().history, "Expected the run"),
+    ],
+)
+def test_wrong_sgd_run(answer: Any, words: str) -> None:
+    verdict = hpt.check("2-g", answer)
+    assert verdict.state == "wrong"
+    assert words in verdict.message
+
+
+def test_right_sgd_run() -> None:
+    for right in (
+        sgd_run(),
+        sgd_run(0.91, learning_rate=0.3, seed=7),
+        sgd_run(dropout_rate=0.0),
+        sgd_run(activation="tanh", learning_rate=0.8),
+    ):
+        verdict = hpt.check("2-g", right)
+        assert verdict
+        assert f"with a rate of {right.hyperparameters.learning_rate:g}" in verdict.message
+
+
 # ---------------------------------------------------------------- 2-d
 
 

@@ -244,3 +244,28 @@ def test_right_judgements() -> None:
         ),
     ):
         assert hpt.check("3.1-c", answer)
+
+
+def crossed(a: Any, b: Any) -> bool:
+    error = np.sqrt(np.var(a, ddof=1) / len(b) + np.var(b, ddof=1) / len(a))
+    return bool(abs(np.mean(a) - np.mean(b)) > 2 * error)
+
+
+def pooled(a: Any, b: Any) -> bool:
+    return bool(abs(stats.ttest_ind(a, b).statistic) > 2)
+
+
+def test_numbers_of_runs_that_changed_places_are_no_pooled_variance() -> None:
+    assert "the number of runs of the other one" in hpt.check("3.1-c", crossed).message
+    assert "pools the two variances" in hpt.check("3.1-c", pooled).message
+
+
+def test_a_best_that_is_better_by_little_is_better() -> None:
+    def by_a_tenth_of_a_point(scores: Any) -> Any:
+        best, found = scores[0], []
+        for score in scores:
+            best = score if score > best + 0.001 else best
+            found.append(best)
+        return found
+
+    assert "it should be [0.912, 0.9125" in hpt.check("3.1-b", by_a_tenth_of_a_point).message

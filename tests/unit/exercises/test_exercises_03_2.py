@@ -17,7 +17,7 @@ from sklearn.model_selection import GridSearchCV, ParameterGrid
 from sklearn.tree import DecisionTreeClassifier
 
 import hpt_widgets as hpt
-from hpt_widgets.exercises.chapters.chapter_03_2 import BEST_PER_VALUE, results_of
+from hpt_widgets.exercises.chapters.chapter_03_2 import ALONE, BEST_PER_VALUE, results_of
 from hpt_widgets.support.tensorflow_loader import load_tensorflow
 
 # ---------------------------------------------------------------- 3.2-a
@@ -281,3 +281,91 @@ def test_wrong_edges(answer: Any, words: str) -> None:
     verdict = hpt.check("3.2-c", answer)
     assert verdict.state == "wrong"
     assert words in verdict.message
+
+
+# ---------------------------------------------------------------- 3.2-e
+
+
+def by_others(results: Any, name: str) -> list[list[float]]:
+    groups: dict[tuple[float, ...], list[float]] = {}
+    for params, score in zip(results["params"], results["mean_test_score"], strict=True):
+        others = tuple(value for key, value in params.items() if key != name)
+        groups.setdefault(others, []).append(score)
+    return list(groups.values())
+
+
+def by_itself(results: Any, name: str) -> list[list[float]]:
+    return list(collected(results, name).values())
+
+
+def test_right_moves_alone() -> None:
+    tf = load_tensorflow()
+
+    def by_pivot(results: Any, name: str) -> Any:
+        frame = pd.DataFrame(results["params"]).assign(score=results["mean_test_score"])
+        others = [key for key in results["params"][0] if key != name]
+        if not others:
+            return frame.score.max() - frame.score.min()
+        grouped = frame.groupby(others).score
+        return (grouped.max() - grouped.min()).mean()
+
+    def by_array(results: Any, name: str) -> Any:
+        names = [key for key in results["params"][0] if key != name]
+        values = {key: sorted({p[key] for p in results["params"]}) for key in (name, *names)}
+        scores = np.empty([len(found) for found in values.values()])
+        for params, score in zip(results["params"], results["mean_test_score"], strict=True):
+            scores[tuple(values[key].index(params[key]) for key in values)] = score
+        return np.ptp(scores, axis=0).mean()
+
+    def by_pairs(results: Any, name: str) -> Any:
+        pairs = list(zip(results["params"], results["mean_test_score"], strict=True))
+        spreads = []
+        for params, _ in pairs:
+            alike = [s for p, s in pairs if {**p, name: 0} == {**params, name: 0}]
+            spreads.append(max(alike) - min(alike))
+        return sum(spreads) / len(spreads)
+
+    for answer in (
+        by_pivot,
+        by_array,
+        by_pairs,
+        lambda r, name: np.mean([np.ptp(scores) for scores in by_others(r, name)]),
+        lambda r, name: tf.reduce_mean([max(s) - min(s) for s in by_others(r, name)]),
+        lambda r, name: -float(np.mean([min(s) - max(s) for s in by_others(r, name)])),
+    ):
+        assert hpt.check("3.2-e", answer)
+
+
+@pytest.mark.parametrize(
+    ("answer", "words"),
+    [
+        (lambda r, n: np.ptp([max(s) for s in by_itself(r, n)]), "how far the *best* score"),
+        (lambda r, n: np.ptp([np.mean(s) for s in by_itself(r, n)]), "how far the *mean* score"),
+        (lambda r, n: np.mean([np.ptp(s) for s in by_itself(r, n)]), "Turn it round"),
+        (lambda r, n: np.ptp(r["mean_test_score"]), "among all combinations"),
+        (lambda r, n: max(np.ptp(s) for s in by_others(r, n)), "the largest of the spreads"),
+        (lambda r, n: sum(np.ptp(s) for s in by_others(r, n)), "which grows with the grid"),
+        (
+            lambda r, n: sum(np.ptp(s) for s in by_others(r, n)) / len(r["params"]),
+            "the number of all combinations",
+        ),
+        (lambda r, n: np.mean([np.std(s) for s in by_others(r, n)]), "standard deviations"),
+        (lambda r, n: np.mean([s[-1] - s[0] for s in by_others(r, n)]), "against the first"),
+        (lambda r, n: np.median([np.ptp(s) for s in by_others(r, n)]), "it should be"),
+        (lambda r, n: 100 * np.mean([np.ptp(s) for s in by_others(r, n)]), "it should be"),
+        (lambda r, n: np.mean([max(s) for s in by_others(r, n)]), "it should be"),
+        (lambda r, n: by_others(r, n), "Expected one number"),
+        (lambda r, n: round(np.mean([np.ptp(s) for s in by_others(r, n)]), 2), "rounded"),
+        (lambda r: 0.1, "TypeError"),
+    ],
+)
+def test_wrong_moves_alone(answer: Any, words: str) -> None:
+    verdict = hpt.check("3.2-e", answer)
+    assert verdict.state == "wrong"
+    assert words in verdict.message
+
+
+def test_each_setting_of_the_others_has_all_values() -> None:
+    for results, name in ALONE.cases:
+        n_values = {len(scores) for scores in by_others(results, name)}
+        assert len(n_values) == 1

@@ -274,10 +274,10 @@ central = differences(lambda f, x, s, h: (f(x + s) - f(x - s)) / (2 * h))
         (lambda f, x, h=1e-5: (f(x + h) - f(x - h)) / (2 * h), "all variables at once"),
         (differences(lambda f, x, s, h: f(x)), "it should be [5.25]"),
         (lambda f, x, h=1e-5: np.zeros(2), "gives [0, 0]; it should be [5.25]"),
-        (own_step, "Does your function use `step`?"),
+        (own_step, "Either `step` is not used"),
         (
             differences(lambda f, x, s, h: (f(x + s / h * 1e-4) - f(x - s / h * 1e-4)) / 2e-4),
-            "`step`?",
+            "Either `step` is not used",
         ),
         (accumulating, "stay shifted"),
         (lambda f, x, h=1e-5: central(f, x, h).ravel(), "should have the shape of x"),
@@ -345,3 +345,88 @@ def test_the_judges_gradient_is_that_of_scipy(point: np.ndarray) -> None:
     found = chapter_04_2.central(chapter_04_2.cubic, point, 1e-5)
     np.testing.assert_allclose(found.ravel(), numerical, rtol=1e-6)
     assert found.shape == point.shape
+
+
+# ---------------------------------------------------------------- 4.2-e
+
+
+def bend(f: Any, x: Any, shift: Any, step: float) -> Any:
+    return (f(x + shift) - 2 * f(x) + f(x - shift)) / step**2
+
+
+bends = differences(bend)
+only_ahead = differences(lambda f, x, s, h: (f(x + s) - f(x)) / h)
+
+
+def finer(f: Any, x: Any, s: Any, h: float) -> Any:
+    near, far = f(x + s) + f(x - s), f(x + 2 * s) + f(x - 2 * s)
+    return (16 * near - far - 30 * f(x)) / (12 * h**2)
+
+
+def bending_in_place(function: Any, x: Any, step: float = 1e-3) -> Any:
+    found, middle = np.zeros_like(x), function(x)
+    for i in np.ndindex(x.shape):
+        kept = x[i]
+        x[i] = kept + step
+        right = function(x)
+        x[i] = kept - step
+        found[i] = (right - middle - (middle - function(x))) / step / step
+        x[i] = kept
+    return found
+
+
+def test_right_curvatures() -> None:
+    tf = load_tensorflow()
+
+    def by_hessian(f: Any, x: Any, step: float) -> Any:
+        """The diagonal of the second differences by every two variables, half a step each."""
+        shifts = step / 2 * np.eye(x.size).reshape(x.size, *x.shape)
+        signs = [(1, 1), (1, -1), (-1, 1), (-1, -1)]
+        table = [
+            [sum(a * b * f(x + a * p + b * q) for a, b in signs) for q in shifts] for p in shifts
+        ]
+        return np.diag(table).reshape(x.shape) / step**2
+
+    for answer in (
+        bends,
+        bending_in_place,
+        by_hessian,
+        lambda f, x, step: bends(f, x, step).tolist(),
+        lambda f, x, step: tf.constant(bends(f, x, step)),
+        lambda f, x, step: 2 * (only_ahead(f, x, step) - central(f, x, step)) / step,
+    ):
+        assert hpt.check("4.2-e", answer)
+
+
+@pytest.mark.parametrize(
+    ("answer", "words"),
+    [
+        (central, "that is the slope"),
+        (differences(lambda f, x, s, h: bend(f, x, 2 * s, 2 * h)), "two steps to either side"),
+        (differences(finer), "a finer one than the task's"),
+        (lambda f, x, h=1e-3: bends(f, x, 1e-3), "Either `step` is not used"),
+        (differences(lambda f, x, s, h: bend(f, x, s, h) + f(x) / h**2), "f(x) counts twice"),
+        (differences(lambda f, x, s, h: bend(f, x, s, h) * h), "divided by `step` once"),
+        (differences(lambda f, x, s, h: bend(f, x, s, 1)), "divide by its square"),
+        (differences(lambda f, x, s, h: bend(f, x, s, h) / 2), "without a 2 in front"),
+        (differences(lambda f, x, s, h: bend(f, x, s, 2 * h)), "without a 2 in front"),
+        (differences(lambda f, x, s, h: -bend(f, x, s, h)), "turned round"),
+        (lambda f, x, h: (f(x + h) - 2 * f(x) + f(x - h)) / h**2, "all variables at once"),
+        (lambda f, x, h=1e-3: bends(f, x, h).ravel(), "should have the shape of x"),
+        (differences(lambda f, x, s, h: (f(x + 2 * s) - 2 * f(x + s) + f(x)) / h**2), "it should"),
+        (differences(lambda f, x, s, h: abs(bend(f, x, s, h))), "it should be"),
+        (lambda f, x, h=1e-3: bends(f, x, h).sum(), "it should be"),
+        (forgetful, "leaves `x` changed"),
+    ],
+)
+def test_wrong_curvatures(answer: Any, words: str) -> None:
+    verdict = hpt.check("4.2-e", answer)
+    assert verdict.state == "wrong"
+    assert words in verdict.message
+
+
+def test_the_judges_curvatures_are_those_of_the_formula() -> None:
+    x = np.array([[0.5, -1.0], [2.0, 1.5]])
+    weights = np.arange(1, 5).reshape(2, 2)
+    found = chapter_04_2.curvatures(chapter_04_2.quartic, x, 1e-3)
+    np.testing.assert_allclose(found, weights * (12 * x**2 + 6 * x), atol=1e-4)

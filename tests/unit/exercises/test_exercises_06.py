@@ -204,6 +204,16 @@ def test_keras_stops_there_too() -> None:
     assert hpt.check("6-c", by_keras)
 
 
+def wants_more(losses: Any, patience: int, least: float) -> Any:
+    best = 0
+    for epoch, loss in enumerate(losses):
+        if loss < losses[best] - least:
+            best = epoch
+        elif epoch - best >= patience:
+            return epoch + 1, best + 1
+    return len(losses), best + 1
+
+
 def test_right_stops() -> None:
     def by_counting(losses: Any, patience: int) -> Any:
         best, best_epoch, waited = float("inf"), 0, 0
@@ -263,6 +273,9 @@ def test_right_stops() -> None:
             lambda losses, p: (early_stop(losses, p)[0], min(losses[: early_stop(losses, p)[0]])),
             "the second number is the lowest loss",
         ),
+        (lambda losses, p: wants_more(losses, p, 0.005), "only a little lower"),
+        (lambda losses, p: wants_more(losses, p, 1e-4), "only a little lower"),
+        (lambda losses, p: wants_more(losses, p, 2e-5), "it should be"),
         (lambda losses, p: (1, 1), "it should be"),
         (lambda losses, p: (min(p + 1, len(losses)), 1), "it should be"),
         (lambda losses, p: early_stop(losses, 2), "it should be"),

@@ -95,6 +95,13 @@ def half_repaired(combine: Any, start: float, keeps: bool) -> Any:
         ),
         (lambda grid, score: half_repaired(zip, 0, keeps=False)(grid, abs), "TypeError"),
         (lambda grid: grid, "TypeError"),
+        (lambda grid, score: None, "or no score was higher than"),
+        (
+            lambda grid, score: half_repaired(itertools.product, 0, keeps=True)(
+                grid, lambda **s: abs(score(**s))
+            ),
+            "(The scores here: 0.)|the highest score has",
+        ),
     ],
 )
 def test_wrong_grid_searches(answer: Any, words: str) -> None:
@@ -173,6 +180,14 @@ def made_up(objective: Any, params: Any) -> Any:
     return result if result["status"] == OK else {"loss": 1e9, "status": OK}
 
 
+def raising_anew(objective: Any, params: Any) -> Any:
+    try:
+        loss = objective(params)
+    except Exception:
+        raise RuntimeError("it failed") from None
+    return {"loss": loss, "status": OK}
+
+
 @pytest.mark.parametrize(
     ("answer", "words"),
     [
@@ -187,6 +202,7 @@ def made_up(objective: Any, params: Any) -> Any:
         (lambda o, p: guarded(o, p)["status"], "dict"),
         (lambda o, p: {"status": FAIL}, "instead of"),
         (lambda o, p: None, "returns `None`"),
+        (raising_anew, "you return {'status': 'ok', 'loss': nan}"),
         (only(Exception, finite=lambda loss: loss == loss), "you return"),
         (lambda o, p: {**guarded(o, p), "status": "failed"}, "you return"),
         (
@@ -287,3 +303,109 @@ def test_models_that_read_badly(answer: Any, words: str) -> None:
     verdict = hpt.check("5-e", answer)
     assert verdict.state == "wrong"
     assert words in verdict.message
+
+
+# What is left to repair is read from the program's parts, so that nothing has to be trained.
+
+
+def program(
+    hidden: Any = "relu",
+    output: Any = None,
+    loss: Any = None,
+    rate: float = 0.1,
+    losses: Any = (2.3, 2.3),
+    layers: Any = (),
+    **parts: Any,
+) -> dict[str, Any]:
+    """Return what a program hands over whose network has not learned anything."""
+    tf = load_tensorflow()
+    few = chapter_05._digits_of_the_task()
+    dense = tf.keras.layers.Dense
+    model = tf.keras.Sequential([tf.keras.Input((28, 28)), tf.keras.layers.Flatten(), *layers])
+    for n_units in (128, 64):
+        model.add(dense(n_units, None if hidden == "layer" else hidden))
+        if hidden == "layer":
+            model.add(tf.keras.layers.ReLU())
+    model.add(dense(10, output))
+    sums = tf.keras.losses.SparseCategoricalCrossentropy(from_logits=True)
+    model.compile(tf.keras.optimizers.SGD(rate), loss or sums)
+    model.set_weights([np.zeros_like(weight) for weight in model.get_weights()])
+    model.history = SimpleNamespace(history={"loss": list(losses)})
+    return {"pictures": few.pictures, "labels": few.labels, "network": model, **parts}
+
+
+def test_the_given_program_is_not_answered() -> None:
+    bright = chapter_05._digits_of_the_task().pictures * 255
+    given = program(hidden=None, output="relu", rate=1.0, pictures=bright)
+    assert hpt.check("5-e", given).state == "not answered"
+    assert hpt.check("5-e", given["network"]).state == "not answered"
+
+
+@pytest.mark.parametrize(
+    ("parts", "words"),
+    [
+        # Repaired in part: what is left is named, in the order in which a picture meets it.
+        ({"hidden": None, "output": "relu", "rate": 1.0}, "no hidden layer has an activation"),
+        ({"output": "relu"}, "the output layer has the activation relu, and the loss expects"),
+        ({"output": "sigmoid"}, "the output layer has the activation sigmoid"),
+        ({"loss": "sparse_categorical_crossentropy"}, "the loss expects probabilities, and"),
+        ({"hidden": None}, "no hidden layer has an activation"),
+        # All is in order but the rate: only what the epochs' losses say is said.
+        ({}, "2.3, 2.3, does not fall"),
+        ({"hidden": "layer"}, "2.3, 2.3, does not fall"),
+        ({"output": "softmax"}, "does not fall"),
+        ({"losses": [math.nan] * 3}, "nan, nan, nan, does not fall"),
+        ({"losses": [2.3, 2.1, 1.9]}, "2.3, 2.1, 1.9, still falls"),
+        ({"losses": []}, "line by line"),
+        # Of another loss it is not known what it wants.
+        ({"loss": "mse", "output": "softmax"}, "line by line"),
+    ],
+)
+def test_what_is_left_to_repair_is_named(parts: Any, words: str) -> None:
+    verdict = hpt.check("5-e", program(**parts))
+    assert verdict.state == "wrong"
+    assert words in verdict.message
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        (lambda few: {"pictures": few.pictures * 255}, "the brightest pixel of `pictures` is 255"),
+        (lambda few: {"pictures": few.pictures / 255}, "is 0.00392"),
+        (lambda few: {"labels": (few.labels + 1) % 10}, "5,000 of the `labels` are not those"),
+        (lambda few: {"labels": np.roll(few.labels, 1)}, "of the `labels` are not those"),
+        # One-hot labels, centred pixels and rows are other ways, not faults.
+        (lambda few: {"labels": np.eye(10)[few.labels]}, "does not fall"),
+        (lambda few: {"pictures": few.pictures - 0.5}, "does not fall"),
+        (lambda few: {"pictures": few.pictures.reshape(-1, 784)}, "does not fall"),
+        (lambda few: {"pictures": "few.x_train"}, "does not fall"),
+    ],
+)
+def test_what_fit_was_given_is_looked_at(change: Any, words: str) -> None:
+    verdict = hpt.check("5-e", program(**change(chapter_05._digits_of_the_task())))
+    assert verdict.state == "wrong"
+    assert words in verdict.message
+
+
+def test_pixels_that_the_network_scales_itself_are_no_fault() -> None:
+    tf = load_tensorflow()
+    bright = chapter_05._digits_of_the_task().pictures * 255
+    scaled = program(layers=[tf.keras.layers.Rescaling(1 / 255)], pictures=bright)
+    assert "does not fall" in hpt.check("5-e", scaled).message
+
+
+def test_a_program_that_reads_well_is_right_in_both_forms() -> None:
+    parts = program()
+    assert hpt.check("5-e", {**parts, "network": reader(0.95)})
+    assert hpt.check("5-e", reader(0.95))
+    verdict = hpt.check("5-e", {"network": reader(0.95), "pictures": parts["pictures"]})
+    assert verdict.state == "wrong"
+    assert 'keys "pictures", "labels", "network"' in verdict.message
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_the_given_guard_is_not_answered_in_either_language(language: str) -> None:
+    hpt.use_language(language)
+    given = {"loss": 0.0, "status": OK}
+    verdict = hpt.check("3.4-e", lambda o, p: {**given, "loss": o(p)})
+    assert verdict.state == "not answered"

@@ -18,7 +18,8 @@ import hpt_widgets as hpt
 from hpt_widgets.language import LANGUAGES
 from hpt_widgets.project.log_file import LogFile
 from hpt_widgets.project.project import Project
-from hpt_widgets.search.space import Choice, LogUniform, SearchSpace, UniformInteger
+from hpt_widgets.search.space import Choice, LogUniform, SearchSpace, Uniform, UniformInteger
+from hpt_widgets.training.session import TrainingSession
 
 HP = hyperparameters(epochs=2, batch_size=16)
 QUESTION = "Does a larger learning rate help?"
@@ -220,8 +221,6 @@ def test_an_opening_counts_what_is_right() -> None:
 
 def test_an_interrupted_fit_is_logged_too(monkeypatch: pytest.MonkeyPatch) -> None:
     mine = project()
-    from hpt_widgets.training.session import TrainingSession
-
     advance = TrainingSession.advance
 
     def interrupted(session: TrainingSession, *arguments: Any) -> Any:
@@ -326,6 +325,42 @@ def test_a_comparison_that_was_broken_off_is_not_finished(monkeypatch: pytest.Mo
     assert state(mine, "budgets") == "right"
 
 
+def test_a_fit_that_was_broken_off_is_trained_anew(monkeypatch: pytest.MonkeyPatch) -> None:
+    mine = project()
+    pair = {"one": HP, "other": HP.replace(learning_rate=0.02)}
+    advance = TrainingSession.advance
+
+    def broken(session: TrainingSession, *arguments: Any) -> Any:
+        if session.hyperparameters.seed != 101:
+            return advance(session, *arguments)
+        if session.samples_seen:
+            raise KeyboardInterrupt
+        return advance(session, 1)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(TrainingSession, "advance", broken)
+        with pytest.raises(KeyboardInterrupt):
+            mine.compare(pair, seeds=3)
+    assert list(mine.fits["ended"]) == ["finished", "stopped"]
+    table = mine.compare(pair, seeds=3)
+    assert list(mine.fits["ended"]) == ["finished", "stopped", *["finished"] * 5]
+    whole = mine.fits[mine.fits["ended"] == "finished"].set_index("seed")
+    ours = whole[whole["strategy"] == "one"]["validation_accuracy"]
+    assert dict(table["one"]) == dict(ours)
+
+
+def test_settings_found_by_hand_have_cost_what_was_tried() -> None:
+    mine = project()
+    found = mine.search(SPACE, "random", trials=2, hyperparameters=HP).best
+    assert found is not None
+    for rate in (0.01, 0.02, 0.03, 0.04):
+        mine.train(HP.replace(learning_rate=rate), strategy="by hand")
+    searched = hpt.Hyperparameters(**found.hyperparameters)
+    mine.compare({"hand": HP.replace(learning_rate=0.03), "random": searched}, seeds=3)
+    assert state(mine, "budgets") == "wrong"
+    assert "hand 8 epochs, random 4 epochs" in says(mine, "budgets")
+
+
 @pytest.mark.parametrize(("seeds", "expected"), [(1, "wrong"), (2, "not yet")])
 def test_one_or_two_seeds_are_not_enough(seeds: int, expected: str) -> None:
     mine = project()
@@ -366,6 +401,7 @@ def test_a_seed_with_which_a_search_picked_the_setting_does_not_count() -> None:
         ({"activation": "gelu", "learning_rate": 0.05}, "wrong"),
         ({"learning_rate": 0.05, "batch_size": 64}, "wrong"),
         ({"learning_rate": 0.05, "epochs": 3}, "wrong"),
+        ({"learning_rate": 0.05, "schedule": "cosine"}, "wrong"),
     ],
 )
 def test_the_choice_must_lie_in_what_was_searched(changes: dict[str, Any], expected: str) -> None:
@@ -379,6 +415,17 @@ def test_the_choice_must_lie_in_what_was_searched(changes: dict[str, Any], expec
         assert len(outside) == 1
 
 
+def test_a_value_that_a_log_leaves_out_is_its_default() -> None:
+    mine = project()
+    space = SearchSpace((Uniform("momentum", 0.5, 0.99),))
+    mine.search(space, "random", trials=1, hyperparameters=HP)
+    mine.choose(HP)
+    assert "momentum" not in mine.history.entries("choice")[0].content["hyperparameters"]
+    assert state(mine, "choice") == "right"
+    mine.choose(HP.replace(momentum=0.3))
+    assert state(mine, "choice") == "wrong"
+
+
 def test_the_baseline_may_be_chosen_and_a_grid_holds_its_values_alone() -> None:
     mine = project()
     space = SearchSpace((UniformInteger("batch_size", 8, 32, grid=(8, 32)),))
@@ -390,6 +437,36 @@ def test_the_baseline_may_be_chosen_and_a_grid_holds_its_values_alone() -> None:
     mine.train(HP, strategy="baseline")
     mine.choose(HP)
     assert says(mine, "choice") == "the baseline was chosen."
+
+
+def test_a_setting_that_was_not_compared_is_not_to_be_chosen() -> None:
+    mine = done_well()
+    best = mine.search(SPACE, "random", trials=4, hyperparameters=HP).best
+    assert best is not None
+    pair = {"one": HP.replace(learning_rate=0.02), "other": HP.replace(learning_rate=0.03)}
+    mine.compare(pair, seeds=3)
+    assert state(mine, "choice") == "wrong"
+    assert "(one, other)" in says(mine, "choice")
+    mine.choose(pair["other"])
+    assert state(mine, "choice") == "right"
+
+
+def test_a_test_set_that_another_project_has_opened_is_none() -> None:
+    first = project(name="first")
+    first.choose(HP)
+    first.open_test(first.train(HP))
+    assert state(first, "test") == "right"
+    second = project(name="second")
+    second.choose(HP)
+    second.open_test(second.train(HP))
+    assert "another project had opened the same test set 1 time(s)" in says(second, "test")
+    assert state(first, "test") == "right"
+    data = data_with_test()
+    other = hpt.Dataset({**data.splits, "test": data.splits["validation"]}, n_classes=N_CLASSES)
+    third = project(data=other, name="third")
+    third.choose(HP)
+    third.open_test(third.train(HP))
+    assert state(third, "test") == "right"
 
 
 def test_the_test_set_is_to_be_opened_once_and_last() -> None:

@@ -145,6 +145,8 @@ def test_clone_keeps_every_parameter() -> None:
     given = {
         "learning_rate": 0.5, "batch_size": 7, "dropout_rate": 0.1, "hidden_units": (3, 4),
         "activation": "elu", "optimizer": "sgd", "weight_decay": 0.01, "epochs": 2, "seed": 9,
+        "momentum": 0.5, "epsilon": 1e-5, "schedule": "1cycle", "warm_up": 0.1,
+        "initial_scale": 2.0, "parametrization": "mup", "base_width": 2,
     }  # fmt: skip
     assert clone(KerasMLPClassifier(**given)).get_params() == given
     fields = Hyperparameters.__dataclass_fields__

@@ -9,6 +9,7 @@ from hpt_widgets.search.importance import (
     hyperparameter_importance,
 )
 from hpt_widgets.search.space import Choice, LogUniform, SearchSpace, Uniform, UniformInteger
+from hpt_widgets.search.training_length import epochs_dimension
 from hpt_widgets.search.trial import Trial
 
 SPACE = SearchSpace(
@@ -96,3 +97,49 @@ def test_numbers_stand_for_what_was_drawn():
     space = SearchSpace((Uniform("x", 0, 1), LogUniform("rate", 0.01, 1), Choice("k", ("u", "v"))))
     row = feature_matrix(space, [Trial({"x": 0.5, "rate": 0.1, "k": "v"})])
     assert row.tolist() == [[0.5, pytest.approx(np.log(0.1)), 1.0]]
+
+
+def test_trials_of_different_epochs_are_weighed_with_their_epochs():
+    """Idle values that go with the long trainings must not get the credit for these."""
+    random = np.random.default_rng(0)
+    trials = []
+    for trial in search(by_rate_and_kind):
+        epochs = int(random.choice([1, 3, 9]))
+        # The long ones have large idle values, by chance or by a search that goes on with them.
+        values = {**trial.hyperparameters, "idle": 10 * epochs, "epochs": epochs}
+        score = trial.validation_accuracy + 0.03 * np.log(epochs)
+        trials.append(Trial(values, "halving", validation_accuracy=score))
+    found = hyperparameter_importance(SPACE, trials)
+    assert found.has_epochs
+    assert {one.name for one in found.of} == {"rate", "kind", "idle", "epochs"}
+    known = {one.name: one.mean for one in found.of}
+    alone = [trial for trial in trials if trial.hyperparameters["epochs"] == 1]
+    assert not hyperparameter_importance(SPACE, alone).has_epochs
+    without = [
+        Trial(
+            {name: trial.hyperparameters[name] for name in SPACE.names},
+            validation_accuracy=trial.validation_accuracy,
+        )
+        for trial in trials
+    ]
+    blamed = {one.name: one.mean for one in hyperparameter_importance(SPACE, without).of}
+    assert known["idle"] < 0.75 * blamed["idle"]
+
+
+@pytest.mark.parametrize(
+    ("epochs", "names", "ends"),
+    [
+        ([1, 9, 3], ("a",), (1, 9)),
+        ([3, 3, 3], ("a",), None),
+        ([None, None, None], ("a",), None),
+        ([1, 9, 3], ("a", "epochs"), None),
+    ],
+)
+def test_epochs_are_a_dimension_only_where_they_tell_trials_apart(epochs, names, ends):
+    trials = [
+        Trial({"a": 1} if count is None else {"a": 1, "epochs": count}, validation_accuracy=0.5)
+        for count in epochs
+    ]
+    trials.append(Trial({"a": 1, "epochs": 27}, ended="failed"))
+    found = epochs_dimension(names, trials)
+    assert (found and (found.low, found.high)) == ends

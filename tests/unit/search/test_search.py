@@ -773,3 +773,31 @@ def test_failed_hyperopt_trials_are_failed_trials() -> None:
         assert trial.ended == ("finished" if good else "failed")
     assert {trial.ended for trial in record} == {"finished", "failed"}
     assert any("too small" in trial.message for trial in record)
+
+
+@pytest.mark.parametrize("method", ["random", "tpe"])
+def test_a_search_tries_what_0_1_did_not_have(blobs: Dataset, method: str, tmp_path: Path) -> None:
+    space = SearchSpace(
+        (
+            LogUniform("learning_rate", 1e-3, 1e-1),
+            Uniform("momentum", 0.0, 0.99),
+            LogUniform("epsilon", 1e-8, 1.0),
+            Choice("schedule", ("constant", "step", "cosine", "1cycle")),
+            Uniform("warm_up", 0.0, 0.5),
+            LogUniform("initial_scale", 0.1, 2.0),
+            Choice("parametrization", ("standard", "mup")),
+            UniformInteger("base_width", 4, 16),
+        )
+    )
+    fixed = Hyperparameters(hidden_units=(8,))
+    record = SearchRecord(method, path=tmp_path / "record.csv")
+    run_search(method, space, blobs, trials=6, seed=1, record=record, hyperparameters=fixed)
+    assert [trial.ended for trial in record] == ["finished"] * 6
+    # A value that was searched is in the record though it be the default.
+    assert all(set(space.names) <= set(trial.hyperparameters) for trial in record)
+    assert {"constant", "standard"} & {
+        value for trial in record for value in trial.hyperparameters.values()
+    }
+    again = SearchRecord.load(tmp_path / "record.csv")
+    assert [trial.hyperparameters for trial in again] == [t.hyperparameters for t in record]
+    assert set(space.names) <= set(again.to_frame().columns)

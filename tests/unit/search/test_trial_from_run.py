@@ -45,7 +45,7 @@ def run():
 
 def test_it_says_what_the_run_came_to(run):
     trial = Trial.from_run(run, method="grid")
-    assert trial.hyperparameters == run.hyperparameters.to_dict()
+    assert trial.hyperparameters == run.hyperparameters.to_record()
     assert (trial.method, trial.ended, trial.message) == ("grid", "finished", "")
     assert (trial.seconds, trial.epochs_trained) == (run.seconds, 2)
     validated = [p for p in run.points if not math.isnan(p.validation_accuracy)]

@@ -7,8 +7,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import hpt_widgets as hpt
+from hpt_widgets.search.record_format import HYPERPARAMETER_COLUMNS as COLUMNS
 from hpt_widgets.training import hyperparameters
-from hpt_widgets.training.hyperparameters import KINDS, Hyperparameters
+from hpt_widgets.training.hyperparameters import (
+    ADDED,
+    COUNTS_WHERE,
+    KINDS,
+    Hyperparameters,
+    completed,
+)
 
 BAD_VALUES = [
     ("learning_rate", 0, ValueError),
@@ -45,6 +52,22 @@ BAD_VALUES = [
     ("hidden_units", (1,) * 11, ValueError),
     ("hidden_units", None, TypeError),
     ("hidden_units", True, TypeError),
+    ("momentum", 1.0, ValueError),
+    ("momentum", -0.1, ValueError),
+    ("momentum", "0.9", TypeError),
+    ("epsilon", 0, ValueError),
+    ("epsilon", 1e-31, ValueError),
+    ("epsilon", float("inf"), ValueError),
+    ("schedule", "linear", ValueError),
+    ("schedule", None, TypeError),
+    ("warm_up", 1, ValueError),
+    ("warm_up", -0.01, ValueError),
+    ("warm_up", True, TypeError),
+    ("initial_scale", 0.0, ValueError),
+    ("initial_scale", 1e4, ValueError),
+    ("parametrization", "ntk", ValueError),
+    ("base_width", 0, ValueError),
+    ("base_width", 64.0, TypeError),
 ]
 
 
@@ -71,7 +94,37 @@ def test_defaults_are_the_documented_ones():
         weight_decay=0.0,
         epochs=1,
         seed=0,
+        momentum=0.9,
+        epsilon=1e-7,
+        schedule="constant",
+        warm_up=0.0,
+        initial_scale=1.0,
+        parametrization="standard",
+        base_width=128,
     )
+
+
+def test_what_0_1_did_not_have_is_written_only_where_it_was_set():
+    plain, changed = Hyperparameters(), Hyperparameters(warm_up=0.1, schedule="cosine")
+    assert list(plain.to_record()) == list(COLUMNS)
+    assert set(changed.to_record()) == {*COLUMNS, "warm_up", "schedule"}
+    assert repr(plain) == (
+        "Hyperparameters(learning_rate=0.001, batch_size=32, dropout_rate=0.2, "
+        "hidden_units=(128, 64), activation='relu', optimizer='adam', weight_decay=0.0, "
+        "epochs=1, seed=0)"
+    )
+    assert repr(changed).endswith("seed=0, schedule='cosine', warm_up=0.1)")
+    for hp in (plain, changed):
+        assert eval(repr(hp)) == Hyperparameters(**hp.to_record()) == hp
+        assert completed(hp.to_record()) == hp.to_dict()
+    assert completed({"momentum": 0.5, "training_size": 3})["momentum"] == 0.5
+
+
+def test_what_lets_another_count_is_one_of_its_values():
+    for name, (other, values) in COUNTS_WHERE.items():
+        assert name in ADDED
+        for value in values:
+            assert getattr(Hyperparameters(**{other: value}), other) == value
 
 
 def test_numbers_are_stored_as_pythons_own():

@@ -5,9 +5,10 @@ import pytest
 from small_data import hyperparameters, tabular_data
 
 import hpt_widgets as hpt
-from hpt_widgets.training.hyperparameters import ACTIVATIONS, OPTIMIZERS
+from hpt_widgets.training.hyperparameters import ACTIVATIONS, OPTIMIZERS, SCHEDULES
 from hpt_widgets.training.keras_code import keras_program
 from hpt_widgets.training.network import build_model
+from hpt_widgets.training.schedule import is_constant, rate_factors
 
 
 @pytest.mark.parametrize("optimizer", OPTIMIZERS)
@@ -91,3 +92,66 @@ def test_the_program_of_a_run_trains_on_the_same_data(n_validation, capsys):
 def test_the_program_of_a_run_on_a_part_of_mnist_names_it():
     run = hpt.train(hyperparameters(epochs=1), hpt.load_mnist().take(100))
     assert "data = hpt.load_mnist().take(100, seed=0)" in run.as_code()
+
+
+SCHEDULED = [
+    {"schedule": name, "warm_up": warm_up} for name in SCHEDULES for warm_up in (0.0, 0.25)
+]
+
+
+@pytest.mark.parametrize("settings", SCHEDULED, ids=str)
+def test_the_rates_of_a_program_are_those_of_the_loop(settings, capsys):
+    """78 samples in batches of 10, four epochs: 32 steps, of which 8 may be warm-up."""
+    data = tabular_data(n_validation=0)
+    hp = hyperparameters(batch_size=10, epochs=4, learning_rate=0.02, **settings)
+    program = keras_program(hp, data.n_features, data.n_classes, "data", validates=False)
+    assert ("class " in program) == (
+        settings["schedule"] == "1cycle" or settings == {"schedule": "step", "warm_up": 0.25}
+    )
+    namespace = {"data": data}
+    exec(program, namespace)
+    optimizer = namespace["model"].optimizer
+    assert optimizer.iterations == 32
+    expected = 0.02 * rate_factors(hp, 0, 32, 32)
+    if is_constant(hp):
+        assert float(optimizer.learning_rate) == pytest.approx(0.02)
+    else:
+        rates = [float(namespace["schedule"](step)) for step in range(32)]
+        np.testing.assert_allclose(rates, expected, rtol=1e-5, atol=1e-9)
+    assert "loss" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("optimizer", OPTIMIZERS)
+def test_a_program_takes_the_rates_of_the_layers(optimizer, capsys):
+    """Its own optimiser, on the loop's initial weights and batches, comes to the loop's weights."""
+    data = tabular_data(n_validation=0)
+    hp = hyperparameters(
+        optimizer=optimizer, parametrization="mup", base_width=2, initial_scale=1.5, epochs=3,
+        schedule="cosine", momentum=0.8, epsilon=1e-4, weight_decay=0.05, dropout_rate=0.0,
+    )  # fmt: skip
+    namespace = {"data": data}
+    exec(keras_program(hp, 12, 3, "data", validates=False), namespace)
+    made = namespace["model"]
+    assert "loss" in capsys.readouterr().out
+    # Again, with what is drawn by chance as the loop draws it.
+    fresh = type(made.optimizer).from_config(made.optimizer.get_config())
+    model = build_model(hp, 12, 3)
+    model.compile(fresh, loss=model.loss)
+    for layer, own in zip(made.layers, model.layers, strict=True):
+        assert layer.get_config()["kernel_initializer"] == own.get_config()["kernel_initializer"]
+    for epoch in range(3):
+        order = np.random.default_rng((0, epoch)).permutation(78)
+        for begin in range(0, 78, 32):
+            rows = order[begin : begin + 32]
+            model.train_on_batch(data.x_train[rows], data.y_train[rows])
+    for ours, theirs in zip(hpt.train(hp, data).weights, model.get_weights(), strict=True):
+        np.testing.assert_allclose(theirs, ours, rtol=0, atol=2e-5)
+
+
+def test_what_is_left_at_its_default_is_not_in_the_program():
+    program = keras_program(hpt.Hyperparameters())
+    for word in ("schedule", "n_steps", "class ", "initializer", "epsilon", "beta", "numpy"):
+        assert word not in program
+    assert "momentum=0.9)" in keras_program(hpt.Hyperparameters(optimizer="momentum"))
+    # At the base width the layers have one rate.
+    assert keras_program(hpt.Hyperparameters(parametrization="mup")) == program

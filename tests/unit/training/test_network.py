@@ -76,6 +76,8 @@ def test_optimizer_is_the_one_that_the_documentation_names(optimizer, weight_dec
         == {
             "sgd": "SGD",
             "momentum": "SGD",
+            "nesterov": "SGD",
+            "adagrad": "Adagrad",
             "rmsprop": "RMSprop",
             "adam": "Adam",
         }[optimizer]
@@ -84,8 +86,18 @@ def test_optimizer_is_the_one_that_the_documentation_names(optimizer, weight_dec
     assert settings["learning_rate"] == pytest.approx(0.03)
     assert settings["weight_decay"] == (weight_decay or None)
     if type(made).__name__ == "SGD":
-        assert settings["momentum"] == (0.9 if optimizer == "momentum" else 0.0)
-        assert not settings["nesterov"]
+        assert settings["momentum"] == (0.0 if optimizer == "sgd" else 0.9)
+        assert settings["nesterov"] == (optimizer == "nesterov")
+
+
+def test_the_models_layers_would_draw_initial_weights_of_the_same_size():
+    """For who builds the model anew from its configuration."""
+    hp = hyperparameters(initial_scale=3.0, hidden_units=(400,))
+    model = build_model(hp, 300, 200)
+    made = model.layers[0].kernel_initializer((300, 400))
+    assert np.abs(made).max() == pytest.approx(3 * math.sqrt(6 / 700), rel=1e-3)
+    plain = build_model(hp.replace(initial_scale=1.0), 300, 200)
+    assert type(plain.layers[0].kernel_initializer).__name__ == "GlorotUniform"
 
 
 @pytest.mark.parametrize(

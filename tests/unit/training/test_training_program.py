@@ -17,7 +17,12 @@ from hpt_widgets.training.program import (
     StepSettings,
     TrainingProgram,
 )
-from hpt_widgets.training.session import TrainingSamples, TrainingSession, train_to_end
+from hpt_widgets.training.session import (
+    Trainer,
+    TrainingSamples,
+    TrainingSession,
+    train_to_end,
+)
 
 SIZES = (N_FEATURES, 8, 6, N_CLASSES)
 ARCHITECTURE = Architecture(SIZES, "tanh", "adam")
@@ -39,7 +44,7 @@ def settings(**changes):
     return StepSettings(**{**plain, **changes})
 
 
-# -- the four optimisers, against Keras ----------------------------------------------------------
+# -- the six optimisers, against Keras -----------------------------------------------------------
 
 
 @pytest.mark.parametrize("weight_decay", [0.0, 0.1])
@@ -72,6 +77,39 @@ def test_weights_after_51_steps_are_those_of_keras(optimizer, weight_decay):
         np.testing.assert_allclose(ours, theirs, rtol=0, atol=2e-5)
         assert np.abs(ours - start).max() > 1e-2
     np.testing.assert_allclose(losses, fitted.history["loss"], rtol=1e-4)
+
+
+@pytest.mark.parametrize(
+    ("optimizer", "momentum", "epsilon"),
+    [
+        ("momentum", 0.5, 1e-7),
+        ("nesterov", 0.99, 1e-7),
+        ("nesterov", 0.0, 1e-7),
+        ("adagrad", 0.9, 0.3),
+        ("rmsprop", 0.9, 0.3),
+        ("adam", 0.6, 0.3),
+    ],
+)
+def test_momentum_and_epsilon_are_those_of_keras(optimizer, momentum, epsilon):
+    data = tabular_data()
+    hp = hyperparameters(
+        optimizer=optimizer, momentum=momentum, epsilon=epsilon, dropout_rate=0.0, batch_size=78,
+        learning_rate=0.05, epochs=20,
+    )  # fmt: skip
+    model = build_model(hp, N_FEATURES, N_CLASSES)
+    start = model.get_weights()
+    for epoch in range(20):
+        # The order of a sum is seen in its last digit.
+        rows = np.random.default_rng((0, epoch)).permutation(78)
+        model.train_on_batch(data.x_train[rows], data.y_train[rows])
+    run = train_to_end(Trainer(data).session(hp))
+    plain = train_to_end(Trainer(data).session(hp.replace(momentum=0.9, epsilon=1e-7)))
+    for ours, theirs, other, before in zip(
+        run.weights, model.get_weights(), plain.weights, start, strict=True
+    ):
+        np.testing.assert_allclose(ours, theirs, rtol=0, atol=2e-5)
+        assert np.abs(ours - other).max() > 1e-3
+        assert np.abs(ours - before).max() > 1e-3
 
 
 # -- forward pass --------------------------------------------------------------------------------

@@ -79,6 +79,13 @@ SETTINGS = {
         activation="tanh",
         weight_decay=0.01,
         seed=7,
+        momentum=0.5,
+        epsilon=1e-3,
+        schedule="cosine",
+        warm_up=0.1,
+        initial_scale=2,
+        parametrization="mup",
+        base_width=64,
         apply_to_running=True,
         x_axis="seconds",
     )
@@ -174,6 +181,7 @@ SETTINGS = {
     },
     "DigitCanvas": {},
     "quiz": {},
+    "GridLab": {},
     "prediction": {
         f"at {x}": lambda lab: lab.answer([[(0, 1.0), (50_000, 0.1)], None, None, None])
         for x in ("0", "12,500", "25,000", "37,500", "50,000")
@@ -219,6 +227,7 @@ BUTTONS = {
     },
     "DigitCanvas": {"digit_canvas.clear": "clear", "digit_canvas.undo": "undo"},
     "quiz": {"quiz": "answer"},
+    "GridLab": {},
     "prediction": {"prediction.go_on": "skip", "prediction.renew": "renew"},
     "outcome": {},
 }

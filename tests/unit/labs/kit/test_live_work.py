@@ -231,7 +231,7 @@ def test_nothing_is_prepared_behind_a_request(loads, monkeypatch):
     """A cell that shows a lab and sets it at once waits for that alone."""
     live = Steps()
     loading = threading.Event()
-    load = live_work.load_tensorflow
+    load = vars(live_work)["load_tensorflow"]
     monkeypatch.setattr(
         live_work, "load_tensorflow", lambda: load() if loading.wait(SECONDS) else 0
     )

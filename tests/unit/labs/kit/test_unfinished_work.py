@@ -9,11 +9,15 @@ from pathlib import Path
 import pytest
 from lab_tools import digits, small
 
+from hpt_widgets.labs.bayes.lab import BayesLab
+from hpt_widgets.labs.bayes.notes import restore_game
+from hpt_widgets.labs.bayes.state import DuelState
 from hpt_widgets.labs.kit import lab as lab_module
 from hpt_widgets.labs.kit.unfinished_work import FOLDER, RecordNote, UnfinishedWork
 from hpt_widgets.labs.search.lab import SearchLab
 from hpt_widgets.labs.sweep.lab import SweepLab
 from hpt_widgets.labs.training.lab import TrainingLab
+from hpt_widgets.search.bayes.duel import N_FIRST
 from hpt_widgets.search.records import SearchRecord
 
 HERE = Path(__file__).parents[2]
@@ -306,3 +310,82 @@ def test_a_killed_sweep_is_back_and_goes_on():
         (units, seed) for units in ((16,), (24, 8)) for seed in (3, 4)
     }
     lab.close()
+
+
+GAME = """
+import hpt_widgets as hpt
+
+lab = hpt.BayesLab(n_seeds=2, objective="forrester")
+lab.ask(0.3)
+lab.set(acquisition="upper_bound", kappa=0.5)
+lab.ask(0.75)
+lab.reveal()
+"""
+
+
+def game(**settings):
+    lab_module.labs_of_cell.clear()
+    return BayesLab(n_seeds=2, **{"objective": "forrester", **settings})
+
+
+def test_a_killed_game_is_back_and_goes_on():
+    run_kernel(GAME, DIE)
+    lab = game()
+    assert lab.samples("you").places[N_FIRST:] == (0.3, 0.75)
+    assert (lab.settings.acquisition, lab.settings.kappa) == ("upper_bound", 0.5)
+    assert lab.is_revealed
+    assert "is back (2)" in lab.status
+    assert "Round 2 of 10" in lab.status
+    lab.ask(0.5)
+    assert lab.samples("you").places[N_FIRST:] == (0.3, 0.75, 0.5)
+    lab.close()
+    assert game().n_rounds == 0
+
+
+def test_a_cell_that_asks_again_what_is_back_plays_no_round_twice():
+    run_kernel(GAME, DIE)
+    lab = game()
+    for x in (0.3, 0.6, 0.75):
+        lab.ask(x)
+    assert lab.samples("you").places[N_FIRST:] == (0.3, 0.75, 0.6, 0.75)
+    with pytest.raises(ValueError, match="x=3"):
+        lab.ask(3)
+    lab.close()
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        pytest.param((), id="ended by its reader"),
+        pytest.param(("lab.new_game()", DIE), id="begun anew, then killed"),
+        pytest.param(("lab.close()", DIE), id="closed, then killed"),
+    ],
+)
+def test_a_game_that_is_done_with_is_not_back(lines):
+    run_kernel(GAME, *lines)
+    lab = game()
+    assert lab.n_rounds == 0
+    lab.close()
+
+
+def test_a_game_that_began_otherwise_is_not_back():
+    run_kernel(GAME, DIE)
+    lab = game(objective="cliff")
+    assert lab.n_rounds == 0
+    lab.close()
+
+
+@pytest.mark.parametrize(
+    "facts",
+    [
+        {},
+        {"settings": {"objective": "none"}, "places": (), "is_revealed": False},
+        {"settings": {}, "places": (2.0,), "is_revealed": False},
+        {"settings": {}, "places": (0.5,) * 11, "is_revealed": False},
+        {"settings": {}, "places": ("middle",), "is_revealed": False},
+    ],
+)
+def test_a_game_that_cannot_be_made_out_begins_anew(facts):
+    state = DuelState()
+    assert restore_game(state, [RecordNote("", "game", facts)]) == ()
+    assert state.n_rounds == 0

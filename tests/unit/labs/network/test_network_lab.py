@@ -21,6 +21,7 @@ from hpt_widgets.labs.network.charts import (
     MOST_LOSSES,
     boundary_of,
     curve_of,
+    end_of_axis,
     plane_colors,
     plane_of,
 )
@@ -551,3 +552,13 @@ def test_a_page_that_sends_no_weight_breaks_nothing(lab):
     lab.restart()
     shown = float(lab.view.controls.value.field.value)
     assert shown == pytest.approx(lab.parameters["w1_11"], rel=0.01)
+
+
+def test_the_axis_of_steps_seldom_changes_and_always_has_room():
+    ends = [end_of_axis(steps) for steps in range(2_000)]
+    assert all(end >= steps for steps, end in enumerate(ends))
+    assert all(end - steps <= steps / 5 for steps, end in enumerate(ends) if steps > 10)
+    assert len(set(ends)) < 100
+    assert [end_of_axis(steps) for steps in (0, 10, 11, 100, 101, 1_000)] == [
+        *(10, 10, 12, 100, 120, 1_000)
+    ]

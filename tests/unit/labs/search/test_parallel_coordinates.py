@@ -66,3 +66,26 @@ def test_options_have_their_names_along_the_axis():
     shown = dict(zip(chart.ends.text, chart.ends.y, strict=True))
     assert (shown["x"], shown["y"], shown["z"]) == (0.0, 0.5, 1.0)
     assert math.isclose(chart.color_scale.min, 0.5)
+
+
+def test_trials_of_different_epochs_have_an_axis_for_them():
+    chart = ParallelCoordinates(AXES)
+    plain = trial(0.1, 0.2, 128, 0.9)
+    rungs = [
+        Trial({**plain.hyperparameters, "epochs": epochs}, validation_accuracy=score)
+        for epochs, score in ((1, 0.5), (3, 0.7), (9, 0.9))
+    ]
+    chart.draw(rungs)
+    # The epochs lie on a logarithmic axis between the hyperparameters and the accuracy.
+    assert [row[-2:] for row in chart.drawn()] == [
+        pytest.approx([0.0, 0.0]), pytest.approx([0.5, 0.5]), pytest.approx([1.0, 1.0])
+    ]  # fmt: skip
+    assert list(chart.figure.axes[0].tick_labels.values())[-2:] == [
+        "epochs",
+        "validation accuracy",
+    ]
+    assert "cross it at the same height" in chart.words.value
+    chart.draw([plain])
+    assert len(chart.drawn()[0]) == 4
+    assert len(chart.rails.x) == 4
+    assert "same height" not in chart.words.value

@@ -273,3 +273,20 @@ def test_every_method_has_its_name_and_its_sentence_in_the_lab(lab):
         sentences.add(lab.view.meaning.value)
     assert len(sentences) == len(METHODS)
     assert not any("search_lab." in sentence for sentence in sentences)
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_trials_of_all_rungs_are_compared_with_their_epochs(lab, language):
+    hpt.use_language(language)
+    lab.run("halving", trials=27)
+    lab.view.open_tab("importance")
+    lab.wait()
+    assert {"en": "knows these", "zh": "也用到了轮数"}[language] in lab.view.importance.words.value
+    assert {"en": "epochs", "zh": "训练轮数"}[language] in lab.view.importance.bars.value
+    assert len(lab.view.parallel.drawn()[0]) == len(ARTICLE_SPACE.names) + 2
+    lab.run("random", trials=15)
+    lab.wait()
+    assert {"en": "knows these", "zh": "也用到了轮数"}[language] not in (
+        lab.view.importance.words.value
+    )
+    assert len(lab.view.parallel.drawn()[0]) == len(ARTICLE_SPACE.names) + 1

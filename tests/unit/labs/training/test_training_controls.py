@@ -12,7 +12,7 @@ from hpt_widgets.labs.training.controls import (
     parse_hidden_units,
     write_hidden_units,
 )
-from hpt_widgets.training.hyperparameters import KINDS
+from hpt_widgets.training.hyperparameters import COUNTS_WHERE, KINDS, SCHEDULES
 
 
 class Told:
@@ -56,6 +56,11 @@ def test_there_is_a_control_for_every_hyperparameter_and_all_are_on_the_screen(c
         ("seed", "12", 12),
         ("training_size", "500", 500),
         ("hidden_units", "30，20", (30, 20)),
+        ("momentum", "0.99", 0.99),
+        ("epsilon", "1e-4", 1e-4),
+        ("warm_up", "0.1", 0.1),
+        ("initial_scale", "2.5", 2.5),
+        ("base_width", "64", 64),
     ],
 )
 def test_a_typed_value_is_told_by_name(controls, told, name, typed, value):
@@ -63,10 +68,44 @@ def test_a_typed_value_is_told_by_name(controls, told, name, typed, value):
     assert told.settings == [(name, value)]
 
 
-@pytest.mark.parametrize(("name", "choice"), [("optimizer", "sgd"), ("activation", "gelu")])
+@pytest.mark.parametrize(
+    ("name", "choice"),
+    [
+        ("optimizer", "sgd"),
+        ("activation", "gelu"),
+        ("schedule", "1cycle"),
+        ("parametrization", "mup"),
+    ],
+)
 def test_a_choice_is_told_by_name(controls, told, name, choice):
     controls.fields[name].dropdown.value = choice
     assert told.settings == [(name, choice)]
+
+
+def shown(controls):
+    """Return the fields that are on the screen of those that do not always count."""
+    return {name for name in COUNTS_WHERE if controls.fields[name].widget.layout.display != "none"}
+
+
+def test_only_fields_that_count_are_shown(controls):
+    assert shown(controls) == {"momentum", "epsilon"}  # Adam's
+    controls.fields["optimizer"].dropdown.value = "sgd"
+    assert shown(controls) == set()
+    controls.fields["parametrization"].dropdown.value = "mup"
+    assert shown(controls) == {"base_width"}
+    controls.show("optimizer", "adagrad")
+    assert shown(controls) == {"base_width", "epsilon"}
+    controls.show("parametrization", "standard")
+    controls.show("optimizer", "nesterov")
+    assert shown(controls) == {"momentum"}
+
+
+@pytest.mark.parametrize(("language", "word"), [("en", "in steps"), ("zh", "阶梯式")])
+def test_schedules_are_called_by_their_names(told, language, word):
+    hpt.use_language(language)
+    dropdown = told.controls().fields["schedule"].dropdown
+    assert (word, "step") in dropdown.options
+    assert [name for _, name in dropdown.options] == list(SCHEDULES)
 
 
 @pytest.mark.parametrize("name", ["learning_rate", "batch_size", "dropout_rate"])

@@ -19,8 +19,14 @@ from hpt_widgets.labs.training.lab import TrainingLab
 from hpt_widgets.labs.training.view import TABS
 from hpt_widgets.labs.training.words import describe_mistakes, describe_progress, describe_run
 from hpt_widgets.language import translate
+from hpt_widgets.search.record_format import HYPERPARAMETER_COLUMNS
 from hpt_widgets.search.records import SearchRecord
-from hpt_widgets.training.hyperparameters import ACTIVATIONS, OPTIMIZERS
+from hpt_widgets.training.hyperparameters import (
+    ACTIVATIONS,
+    OPTIMIZERS,
+    PARAMETRIZATIONS,
+    SCHEDULES,
+)
 from hpt_widgets.training.keras_code import keras_program
 from hpt_widgets.training.session import Progress, TrainingSession
 
@@ -36,6 +42,13 @@ FIELDS = [
     "weight_decay",
     "epochs",
     "seed",
+    "momentum",
+    "epsilon",
+    "schedule",
+    "warm_up",
+    "initial_scale",
+    "parametrization",
+    "base_width",
     "training_size",
     "x_axis",
     "loss_axis",
@@ -104,6 +117,35 @@ def test_every_kind_of_setting(lab):
     (trial,) = lab.runs
     assert trial.hyperparameters["training_size"] == 500
     assert trial.hyperparameters["hidden_units"] == (12, 6)
+    assert set(trial.hyperparameters) == {*HYPERPARAMETER_COLUMNS, "training_size"}
+
+
+def test_what_0_1_did_not_have_is_set_recorded_and_read_again(lab, tmp_path):
+    lab.set(optimizer="nesterov", momentum=0.8, schedule="1cycle", warm_up=0.1, epochs=1,
+            initial_scale=2.0, parametrization="mup", base_width=4)  # fmt: skip
+    lab.wait()
+    assert lab.last_run.hyperparameters == lab.settings
+    assert control(lab, "schedule").dropdown.value == "1cycle"
+    (trial,) = lab.runs
+    added = {"momentum": 0.8, "schedule": "1cycle", "warm_up": 0.1, "initial_scale": 2.0,
+             "parametrization": "mup", "base_width": 4}  # fmt: skip
+    assert added.items() <= trial.hyperparameters.items()
+    assert "epsilon" not in trial.hyperparameters
+    lab.runs.save(tmp_path / "runs.csv")
+    (again,) = SearchRecord.load(tmp_path / "runs.csv")
+    assert again.hyperparameters == trial.hyperparameters
+    text = " ".join(cell.value for cell in lab.view.table.cells)
+    assert "warm-up share 0.1" in text
+    assert "class LayerRates" in lab.as_code()
+
+
+def test_the_table_tells_what_a_record_left_out(make_lab):
+    lab = make_lab(hp=small(schedule="cosine"))
+    lab.set(schedule="constant", epochs=1)
+    lab.wait()
+    (trial,) = lab.runs
+    assert "schedule" not in trial.hyperparameters
+    assert "rate schedule constant" in lab.view.table.cells[0].value
 
 
 @pytest.mark.parametrize("bad", BAD_VALUES, ids=lambda value: type(value).__name__)
@@ -694,6 +736,7 @@ def test_no_english_word_is_left_on_a_chinese_lab(make_lab):
     hpt.use_language("zh")
     chinese = words_on(make_lab())
     same_in_both = {*OPTIMIZERS, *ACTIVATIONS, "samples", "auto"}
+    same_in_both |= {*SCHEDULES, *PARAMETRIZATIONS}  # what is chosen; its label is translated
     shared = {
         word
         for word in (english & chinese) - same_in_both - {"seconds"}
