@@ -111,7 +111,6 @@ def assert_plays(name):
     lab.set(objective="mnist")
 
 
-<<<<<<< HEAD
 def assert_compares(name):
     """Let two strategies be replayed."""
     lab = lab_of(name)
@@ -120,9 +119,6 @@ def assert_compares(name):
     lab.set(strategies=STRATEGIES, n_trials=20)
 
 
-OWN_TASKS = {
-    "BankLab": assert_compares,
-=======
 def assert_follows(name):
     """Let a trial land in the record."""
     lab = lab_of(name)
@@ -135,7 +131,7 @@ def assert_follows(name):
 
 OWN_TASKS = {
     "GridLab": assert_follows,
->>>>>>> main
+    "BankLab": assert_compares,
     "BackpropLab": assert_learns,
     "NetworkLab": assert_learns,
     "BayesLab": assert_plays,
