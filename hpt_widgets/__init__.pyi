@@ -11,6 +11,7 @@ from .exercises import my_progress as my_progress
 from .exercises import picture as picture
 from .exercises import solution as solution
 from .labs.backprop.lab import BackpropLab as BackpropLab
+from .labs.bank.lab import BankLab as BankLab
 from .labs.bayes.lab import BayesLab as BayesLab
 from .labs.descent.lab import DescentLab as DescentLab
 from .labs.digits.lab import DigitCanvas as DigitCanvas
@@ -27,6 +28,7 @@ from .language import current_language as current_language
 from .language import use_language as use_language
 from .project.check import check_project as check_project
 from .project.project import Project as Project
+from .search.bank.table import load_trial_bank as load_trial_bank
 from .search.estimator import KerasMLPClassifier as KerasMLPClassifier
 from .search.records import SearchRecord as SearchRecord
 from .search.space import SearchSpace as SearchSpace

@@ -50,6 +50,7 @@ LABS: Final = {
         "lab = hpt.BayesLab()",
         "for rate in (1e-4, 3e-3, 1e-2):\n    lab.ask(rate)\nlab.wait()",
     ),
+    "bank": ("lab = hpt.BankLab()", "lab.set(n_seeds=5)"),
     "canvas": (
         "lab = hpt.DigitCanvas(hpt.train(settings, data).model)",
         "lab.draw([[(60, 60), (220, 50), (130, 240)]])",

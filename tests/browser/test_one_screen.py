@@ -10,7 +10,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
 
 LABS = (
     *("training", "search", "sweep", "range_test"),
-    *("descent", "backprop", "network", "canvas", "bayes", "grid"),
+    *("descent", "backprop", "network", "canvas", "bayes", "bank", "grid"),
 )
 # What a screen of 1280 × 720 leaves of a notebook to the output of a cell.
 WIDTH, HEIGHT = 930, 600

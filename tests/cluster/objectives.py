@@ -111,3 +111,9 @@ def kill_own_worker(values):
     if values["batch_size"] == 128:
         os.kill(os.getpid(), signal.SIGKILL)
     return bowl(values)
+
+
+def bank_row(values):
+    """Return what a training of the trial bank would, in no time."""
+    curve = tuple((float(epoch), bowl(values)) for epoch in range(1, values["epochs"] + 1))
+    return hpt.Trial(dict(values), validation_accuracy=curve[-1][1], history=curve)

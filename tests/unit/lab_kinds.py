@@ -3,11 +3,13 @@
 from typing import Any
 
 import numpy as np
+from small_bank import small_bank
 from small_data import hyperparameters, tabular_data
 
 import hpt_widgets as hpt
 
 DATA = tabular_data()
+BANK = small_bank()
 HP = hyperparameters(epochs=1)
 GRID = {"learning_rate": [0.01, 0.1], "batch_size": [16, 32]}
 
@@ -31,6 +33,7 @@ MAKE: dict[str, Any] = {
     "SweepLab": lambda **c: hpt.SweepLab(**{"data": DATA, "hyperparameters": HP, **c}),
     "RangeTestLab": lambda **c: hpt.RangeTestLab(**{"data": DATA, "hyperparameters": HP, **c}),
     "BayesLab": lambda **c: hpt.BayesLab(**{"n_seeds": 2, **c}),
+    "BankLab": lambda **c: hpt.BankLab(**{"bank": BANK, "n_resamplings": 50, **c}),
     "DescentLab": hpt.DescentLab,
     "BackpropLab": hpt.BackpropLab,
     "NetworkLab": hpt.NetworkLab,

@@ -608,7 +608,7 @@ CASES = [
 
 
 # What takes no argument, and what only the package itself makes; a Run's own method is above.
-WITHOUT_ARGUMENTS = {"current_language", "my_progress", "Progress"}
+WITHOUT_ARGUMENTS = {"current_language", "load_trial_bank", "my_progress", "Progress"}
 
 
 @pytest.mark.parametrize("case", CASES, ids=str)

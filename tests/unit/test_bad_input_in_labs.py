@@ -39,6 +39,9 @@ from hpt_widgets.labs.kit.lab import widgets_within
 from hpt_widgets.labs.training.axes_controls import LOSS_AXES
 from hpt_widgets.labs.training.path_view import SCOPES
 from hpt_widgets.labs.training.run_slot import X_AXES
+from hpt_widgets.search.bank.replay import MEASURES as BANK_MEASURES
+from hpt_widgets.search.bank.replay import STRATEGIES
+from hpt_widgets.search.bank.table import TrialBank
 from hpt_widgets.search.bayes.acquisition import ACQUISITIONS
 from hpt_widgets.search.bayes.duel import DuelSettings
 from hpt_widgets.search.bayes.objectives import OBJECTIVES
@@ -68,6 +71,7 @@ def state_of(name):
         "SweepLab": lambda: (lab.sweep, lab.measure, len(lab.records)),
         "RangeTestLab": lambda: (lab.settings, lab.request.hyperparameters, len(lab.tests)),
         "BayesLab": lambda: (lab.settings, lab.n_rounds, lab.round, lab.is_revealed),
+        "BankLab": lambda: lab.settings,
         "DescentLab": lambda: (lab.settings, lab.step, lab.speed),
         "BackpropLab": lambda: (lab.network.parameters(), lab.network.hidden_activation, lab.inputs,
                                 lab.target, lab.learning_rate, lab.errors, lab.n_done),
@@ -107,6 +111,14 @@ def assert_plays(name):
     lab.set(objective="mnist")
 
 
+def assert_compares(name):
+    """Let two strategies be replayed."""
+    lab = lab_of(name)
+    lab.set(strategies=("random", "grid"), n_trials=5, max_epochs=9, measure="seen")
+    assert np.isfinite(lab.curve("grid")[-1]).all()
+    lab.set(strategies=STRATEGIES, n_trials=20)
+
+
 def assert_follows(name):
     """Let a trial land in the record."""
     lab = lab_of(name)
@@ -119,6 +131,7 @@ def assert_follows(name):
 
 OWN_TASKS = {
     "GridLab": assert_follows,
+    "BankLab": assert_compares,
     "BackpropLab": assert_learns,
     "NetworkLab": assert_learns,
     "BayesLab": assert_plays,
@@ -270,6 +283,15 @@ BAD_DUELS = {
     "n_startup_jobs": no_whole_number(1, 100),
     "seed": no_whole_number(0, 10**6),
 }
+BAD_REPLAYS = {
+    "strategies": st.one_of(misfits(), st.sampled_from([["random", "quasi"], [1], ["tpe", None]])),
+    "max_epochs": st.one_of(misfits(int, np.integer), st.sampled_from([0, 10, 81])),
+    "n_trials": no_whole_number(2, 40),
+    "measure": no_choice(*BANK_MEASURES),
+    "n_seeds": no_whole_number(1, 100),
+    "unit": no_choice("trials", "epochs"),
+    "seed": no_whole_number(0, 10**6),
+}
 BAD_NETWORKS = {
     "task": no_choice("curve", "plane"),
     "data": no_choice("sine", "bump", "steps", "line"),
@@ -387,6 +409,13 @@ LAB_CASES = [
          no_whole_number(0, 10)),
     Case("BayesLab.reveal", "shown", lambda v: lab_of("BayesLab").reveal(v), misfits(bool)),
     *timeouts_of("BayesLab", "wait"),
+    *cases("BankLab", MAKE["BankLab"], {
+        **BAD_REPLAYS, "bank": given_values(nothing_of(TrialBank)),
+        "n_resamplings": no_whole_number(10, 20_000),
+    }),
+    *changes_of("BankLab", BAD_REPLAYS),
+    Case("BankLab.curve", "strategy", lambda v: lab_of("BankLab").curve(v),
+         no_choice(*STRATEGIES)),
     *cases("DescentLab", hpt.DescentLab, BAD_WALKS, shows_value=False,
            words="surface|κ|condition_number|optimizer|learning_rate|start|steps|momentum|noise"
            "|seed|schedule|bias_correction"),
@@ -558,7 +587,7 @@ def message_beside(name, field):
 
 
 LABS_WITH_FIELDS = ("TrainingLab", "SearchLab", "SweepLab", "RangeTestLab", "BayesLab",
-                    "DescentLab", "BackpropLab", "NetworkLab", "prediction")  # fmt: skip
+                    "BankLab", "DescentLab", "BackpropLab", "NetworkLab", "prediction")  # fmt: skip
 
 
 @pytest.mark.parametrize("name", LABS_WITH_FIELDS)

@@ -18,6 +18,7 @@ from hpt_widgets.descent.walk import OPTIMIZERS
 from hpt_widgets.labs.descent.controls import optimizer_label
 from hpt_widgets.labs.kit.lab import widgets_within
 from hpt_widgets.language import translate
+from hpt_widgets.search.bank.replay import STRATEGIES
 
 SECONDS = 60
 # What a reader only looks at.
@@ -55,6 +56,11 @@ def race_alone(name):
     """Return the call that changes whether an optimiser races."""
     others = [other for other in OPTIMIZERS if other != name]
     return lambda lab: lab.set(optimizers=others if name in lab.settings.optimizers else name)
+
+
+def compare_without(lab, name):
+    """Take one strategy out of the comparison."""
+    lab.set(strategies=[other for other in STRATEGIES if other != name])
 
 
 HYPERPARAMETERS = {
@@ -123,6 +129,12 @@ SETTINGS = {
         "bayes_lab.x": lambda lab: (lab.set(objective="forrester"), lab.aim(0.25)),
         "bayes_lab.round": lambda lab: (lab.ask(), lab.look_at(1)),
     },
+    "BankLab": settings(
+        "bank_lab", max_epochs=27, n_trials=9, n_seeds=7, measure="retrained", unit="epochs"
+    )
+    | {
+        f"bank_lab.{name}": lambda lab, name=name: compare_without(lab, name) for name in STRATEGIES
+    },
     "DescentLab": settings(
         "descent_lab",
         surface="rosenbrock",
@@ -187,6 +199,7 @@ BUTTONS = {
     "SweepLab": {f"sweep_lab.{name}": name for name in ("start", "stop", "resume")},
     "RangeTestLab": {f"range_test_lab.{name}": name for name in ("start", "stop", "clear")},
     "BayesLab": {f"bayes_lab.{name}": name for name in ("ask", "new_game", "reveal")},
+    "BankLab": {"bank_lab.redraw": "redraw"},
     "DescentLab": {
         "descent_lab.to_start": "play_to",
         "descent_lab.back": "back",

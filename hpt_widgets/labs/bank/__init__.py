@@ -1,0 +1,1 @@
+"""The lab of the trial bank: search strategies, replayed thousands of times."""

@@ -1,0 +1,1 @@
+"""The trial bank: searches that were trained once, so that they can be replayed in no time."""
