@@ -825,7 +825,7 @@ def _program(answer: Any) -> Program:
 
 def _still_bad(program: Program, accuracy: float) -> Wrong:
     """Return what a network that reads badly shows of its faults."""
-    faults = faults_of(program, _digits_of_the_task())
+    faults = faults_of(program, digits_of_the_task())
     losses = losses_of(program.network)
     if faults:
         text = Text(
@@ -870,7 +870,7 @@ def _still_bad(program: Program, accuracy: float) -> Wrong:
 
 
 @cache
-def _digits_of_the_task() -> Digits:
+def digits_of_the_task() -> Digits:
     from hpt_widgets.data.mnist import load_mnist
 
     few = load_mnist().take(N_TRAINED, seed=0)

@@ -319,7 +319,7 @@ def program(
 ) -> dict[str, Any]:
     """Return what a program hands over whose network has not learned anything."""
     tf = load_tensorflow()
-    few = chapter_05._digits_of_the_task()
+    few = chapter_05.digits_of_the_task()
     dense = tf.keras.layers.Dense
     model = tf.keras.Sequential([tf.keras.Input((28, 28)), tf.keras.layers.Flatten(), *layers])
     for n_units in (128, 64):
@@ -335,7 +335,7 @@ def program(
 
 
 def test_the_given_program_is_not_answered() -> None:
-    bright = chapter_05._digits_of_the_task().pictures * 255
+    bright = chapter_05.digits_of_the_task().pictures * 255
     given = program(hidden=None, output="relu", rate=1.0, pictures=bright)
     assert hpt.check("5-e", given).state == "not answered"
     assert hpt.check("5-e", given["network"]).state == "not answered"
@@ -382,14 +382,14 @@ def test_what_is_left_to_repair_is_named(parts: Any, words: str) -> None:
     ],
 )
 def test_what_fit_was_given_is_looked_at(change: Any, words: str) -> None:
-    verdict = hpt.check("5-e", program(**change(chapter_05._digits_of_the_task())))
+    verdict = hpt.check("5-e", program(**change(chapter_05.digits_of_the_task())))
     assert verdict.state == "wrong"
     assert words in verdict.message
 
 
 def test_pixels_that_the_network_scales_itself_are_no_fault() -> None:
     tf = load_tensorflow()
-    bright = chapter_05._digits_of_the_task().pictures * 255
+    bright = chapter_05.digits_of_the_task().pictures * 255
     scaled = program(layers=[tf.keras.layers.Rescaling(1 / 255)], pictures=bright)
     assert "does not fall" in hpt.check("5-e", scaled).message
 
