@@ -871,6 +871,7 @@ def _still_bad(program: Program, accuracy: float) -> Wrong:
 
 @cache
 def digits_of_the_task() -> Digits:
+    """Return the digits that the program to repair trains on."""
     from hpt_widgets.data.mnist import load_mnist
 
     few = load_mnist().take(N_TRAINED, seed=0)
