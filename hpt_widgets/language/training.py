@@ -25,10 +25,10 @@ TEXTS = {
         zh="x 不可用：每个样本应有 {n} 个数，而得到的是 {found}",
     ),
     "other_sizes": Text(
-        en="data is not allowed: the run has {run[0]} features and {run[1]} classes, "
-        "these data {data[0]} and {data[1]}",
-        zh="data 不可用：这次训练有 {run[0]} 个特征、{run[1]} 个类别，"
-        "而这些数据有 {data[0]} 个特征、{data[1]} 个类别",
+        en="data is not allowed: the run has {features} features and {classes} classes, "
+        "these data {found_features} and {found_classes}",
+        zh="data 不可用：这次训练有 {features} 个特征、{classes} 个类别，"
+        "而这些数据有 {found_features} 个特征、{found_classes} 个类别",
     ),
     "fixed_while_running": Text(
         en="{field} can't be changed while a training runs: only {allowed} can",

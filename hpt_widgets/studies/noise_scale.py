@@ -86,7 +86,16 @@ def gradient_noise_scale(
     require("data", data, Dataset)
     sizes = (run.n_features, run.n_classes), (data.n_features, data.n_classes)
     if sizes[0] != sizes[1]:
-        raise ValueError(translate("training.other_sizes", run=sizes[0], data=sizes[1]))
+        (features, classes), (found_features, found_classes) = sizes
+        raise ValueError(
+            translate(
+                "training.other_sizes",
+                features=features,
+                classes=classes,
+                found_features=found_features,
+                found_classes=found_classes,
+            )
+        )
     total = len(data.y_train)
     count = require_whole_number("n_samples", n_samples, least=FEWEST_SAMPLES)
     random = np.random.default_rng(require_whole_number("seed", seed, least=0))
