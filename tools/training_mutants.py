@@ -78,9 +78,9 @@ MUTANTS = (
     ),
     Mutant(
         "the epsilon of Keras 1",
-        "program.py",
-        "EPSILON: Final = 1e-7",
-        "EPSILON: Final = 1e-3",
+        "hyperparameters.py",
+        "epsilon: float = 1e-7",
+        "epsilon: float = 1e-3",
     ),
     Mutant(
         "momentum is Nesterov's",

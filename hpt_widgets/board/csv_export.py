@@ -18,7 +18,7 @@ from hpt_widgets.board.class_run import TRAINING_SIZE, ClassRun
 from hpt_widgets.board.store import BoardStore, KeptRun
 from hpt_widgets.search.trial import Trial
 from hpt_widgets.support.files import replace_file
-from hpt_widgets.training.hyperparameters import ADDED, Hyperparameters
+from hpt_widgets.training.hyperparameters import ADDED, CHOICES, Hyperparameters
 
 CLASS_COLUMNS: Final = ("number", "student", "task", "task_key")
 """The order of arrival, who, and what for."""
@@ -42,8 +42,7 @@ _NEEDED: Final = frozenset(EXPORT_COLUMNS) - frozenset(ADDED)
 # All others hold JSON: a number, a list, true or false.
 _WORDS: Final = frozenset(
     (
-        *("student", "task", "task_key", "optimizer", "activation"),
-        *("schedule", "parametrization"),
+        *("student", "task", "task_key", *CHOICES),
         *("ended", "message", "method", "when", "data", "run_id"),
     )
 )

@@ -33,12 +33,7 @@ from hpt_widgets.search.space import (
     UniformInteger,
 )
 from hpt_widgets.search.trial import Trial
-from hpt_widgets.training.hyperparameters import (
-    ACTIVATIONS,
-    OPTIMIZERS,
-    PARAMETRIZATIONS,
-    SCHEDULES,
-)
+from hpt_widgets.training.hyperparameters import CHOICES
 
 METHODS: Final = ("random", "tpe")
 DEFAULT_TRIALS: Final = 40
@@ -48,15 +43,12 @@ _SEEDS: Final = "seeds"
 _DIMENSIONS: Final[dict[str, Dimension]] = {
     **{dimension.name: dimension for dimension in ARTICLE_SPACE},
     "weight_decay": LogUniform("weight_decay", 1e-6, 1e-2),
-    "optimizer": Choice("optimizer", OPTIMIZERS),
-    "activation": Choice("activation", ACTIVATIONS),
+    **{name: Choice(name, words) for name, words in CHOICES.items()},
     "hidden_units": Choice("hidden_units", ((32,), (64,), (128,), (128, 64), (256, 128))),
     "momentum": Uniform("momentum", 0.0, 0.99),
     "epsilon": LogUniform("epsilon", 1e-8, 1.0),
-    "schedule": Choice("schedule", SCHEDULES),
     "warm_up": Uniform("warm_up", 0.0, 0.5),
     "initial_scale": LogUniform("initial_scale", 0.1, 10.0),
-    "parametrization": Choice("parametrization", PARAMETRIZATIONS),
     "base_width": UniformInteger("base_width", 16, 512),
 }
 

@@ -18,6 +18,13 @@ OPTIMIZERS: Final = ("sgd", "momentum", "nesterov", "adagrad", "rmsprop", "adam"
 SCHEDULES: Final = ("constant", "step", "cosine", "1cycle")
 PARAMETRIZATIONS: Final = ("standard", "mup")
 ACTIVATIONS: Final = ("relu", "tanh", "sigmoid", "elu", "gelu")
+CHOICES: Final = {
+    "activation": ACTIVATIONS,
+    "optimizer": OPTIMIZERS,
+    "schedule": SCHEDULES,
+    "parametrization": PARAMETRIZATIONS,
+}
+"""The hyperparameters whose values are words, and which words."""
 
 # Section 2.1 of the article sorts hyperparameters into these three kinds.
 KINDS: Final[dict[str, tuple[str, ...]]] = {
@@ -289,7 +296,7 @@ def validated(name: str, value: object) -> object:
     check_name(name)
     if name == "hidden_units":
         return _hidden_units(value)
-    if name in _CHOICES:
+    if name in CHOICES:
         return _choice(name, value)
     if name in _WHOLE_NUMBERS:
         return _whole_number(name, value)
@@ -312,12 +319,6 @@ class _Range:
         return above and below
 
 
-_CHOICES: Final = {
-    "activation": ACTIVATIONS,
-    "optimizer": OPTIMIZERS,
-    "schedule": SCHEDULES,
-    "parametrization": PARAMETRIZATIONS,
-}
 _WHOLE_NUMBERS: Final = {
     "batch_size": _Range(1, MAXIMUM_BATCH_SIZE),
     "epochs": _Range(1, MAXIMUM_EPOCHS),
@@ -356,7 +357,7 @@ def _whole_number(name: str, value: object) -> int:
 def _choice(name: str, value: object) -> str:
     if not isinstance(value, str):
         raise _wrong_type(name, value)
-    if value not in _CHOICES[name]:
+    if value not in CHOICES[name]:
         raise _wrong_value(name, value)
     return str(value)
 
@@ -378,8 +379,8 @@ def _hidden_units(value: object) -> tuple[int, ...]:
 
 def _allowed(name: str) -> str:
     """Say what a field may be."""
-    if name in _CHOICES:
-        choices = ", ".join(map(repr, _CHOICES[name]))
+    if name in CHOICES:
+        choices = ", ".join(map(repr, CHOICES[name]))
         return translate("hyperparameters.choice", choices=choices)
     if name in _WHOLE_NUMBERS:
         limits = _WHOLE_NUMBERS[name]

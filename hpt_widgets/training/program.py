@@ -28,11 +28,11 @@ from hpt_widgets.training.hyperparameters import Hyperparameters
 from hpt_widgets.training.network import Weights, layer_sizes
 
 # The defaults of Keras's optimisers.
-MOMENTUM: Final = 0.9  # Adam's β₁ too
+MOMENTUM: Final = Hyperparameters.momentum  # Adam's β₁ too
 RMSPROP_RHO: Final = 0.9
 ADAM_BETA_2: Final = 0.999
 ADAGRAD_START: Final = 0.1
-EPSILON: Final = 1e-7
+EPSILON: Final = Hyperparameters.epsilon
 
 # Slots: the running averages that an optimiser keeps for each weight.
 SLOTS_PER_WEIGHT: Final = {

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 from notebook_pages import notebook_pages
+from playwright.sync_api import expect
 
 from tools.browser import chromium, jupyter_server
 from tools.run_checks import NO_BROWSER, PROJECT, find_browser
@@ -55,6 +56,21 @@ def open_notebook_page(server, browser):
 def notebook(open_notebook_page):
     """Return a page of 1400 × 1300, to open a notebook in: `tools.browser.NotebookPage`."""
     return open_notebook_page()
+
+
+@pytest.fixture
+def open_lab(notebook):
+    """Return a function that opens what makes a lab in a language, and gives its element."""
+
+    def open_one(made, language="en"):
+        lines = ["import hpt_widgets as hpt", f"hpt.use_language({language!r})", f"lab = {made}"]
+        notebook.open_cells("\n".join([*lines, "lab"]))
+        notebook.run_all()
+        view = notebook.page.locator(".hpt-lab")
+        expect(view.locator(".hpt-chart svg").first).to_be_visible()
+        return view
+
+    return open_one
 
 
 @pytest.fixture(scope="module")

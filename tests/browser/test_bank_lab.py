@@ -8,25 +8,9 @@ from hpt_widgets.language import LANGUAGES
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
 
-OPEN = "import hpt_widgets as hpt\nhpt.use_language({language!r})\nlab = hpt.BankLab()\nlab"
-
-
-@pytest.fixture
-def open_lab(notebook):
-    """Return a function that opens a lab in a language, and gives its element."""
-
-    def open_one(language="en"):
-        notebook.open_cells(OPEN.format(language=language))
-        notebook.run_all()
-        view = notebook.page.locator(".hpt-lab")
-        expect(view.locator(".hpt-chart svg").first).to_be_visible()
-        return view
-
-    return open_one
-
 
 def test_strategies_and_seeds_are_chosen_on_the_screen(notebook, open_lab, screenshot):
-    view = open_lab()
+    view = open_lab("hpt.BankLab()")
     expect(view).to_contain_text("At this budget")
     screenshot(view, "bank-lab")
     view.get_by_role("checkbox", name="random ×2").press("Space")
@@ -55,7 +39,7 @@ def test_strategies_and_seeds_are_chosen_on_the_screen(notebook, open_lab, scree
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_it_fits_a_projector(notebook, open_lab, screenshot, language):
-    view = open_lab(language)
+    view = open_lab("hpt.BankLab()", language)
     view.evaluate("(lab, width) => { lab.style.width = `${width}px`; }", WIDTH)
     notebook.page.wait_for_timeout(300)  # charts are drawn anew in their new width
     screenshot(view, f"bank-lab-projector-{language}")

@@ -5,25 +5,9 @@ from playwright.sync_api import expect
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
 
-OPEN = "import hpt_widgets as hpt\nhpt.use_language({language!r})\nlab = hpt.BayesLab()\nlab"
-
-
-@pytest.fixture
-def open_lab(notebook):
-    """Return a function that opens a lab in a language, and gives its element."""
-
-    def open_one(language="en"):
-        notebook.open_cells(OPEN.format(language=language))
-        notebook.run_all()
-        view = notebook.page.locator(".hpt-lab")
-        expect(view.locator(".hpt-chart svg").first).to_be_visible()
-        return view
-
-    return open_one
-
 
 def test_a_click_asks_and_the_methods_follow(notebook, open_lab, screenshot):
-    view = open_lab()
+    view = open_lab("hpt.BayesLab()")
     expect(view).to_contain_text("Where would you sample next?")
     chart = view.locator(".hpt-bayes-top").first.bounding_box()
     notebook.page.mouse.click(chart["x"] + 0.6 * chart["width"], chart["y"] + 0.4 * chart["height"])
@@ -53,7 +37,7 @@ def test_a_click_asks_and_the_methods_follow(notebook, open_lab, screenshot):
 
 
 def test_a_whole_game_in_chinese(notebook, open_lab, screenshot):
-    view = open_lab("zh")
+    view = open_lab("hpt.BayesLab()", "zh")
     notebook.run_hidden("lab.set(objective='two_hills')")
     notebook.run_hidden("[lab.ask(x / 10) for x in range(10)]; lab.wait(120)")
     expect(view).to_contain_text("这一局领先")

@@ -5,7 +5,7 @@ from playwright.sync_api import expect
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(180)]
 
-OPEN = "import hpt_widgets as hpt\nlab = hpt.DescentLab({arguments})\nlab"
+OPEN = "import hpt_widgets as hpt\nlab = hpt.DescentLab('saddle', gradient_noise=0.2)\nlab"
 # Counts the frames in which a mark of a chart has moved, over a second and a half.
 FRAMES = """() => new Promise(done => {
   let moved = false, frames = 0;
@@ -22,20 +22,6 @@ FRAMES = """() => new Promise(done => {
 })"""
 
 
-@pytest.fixture
-def open_lab(notebook):
-    """Return a function that opens a lab with these arguments, and gives its element."""
-
-    def open_one(arguments=""):
-        notebook.open_cells(OPEN.format(arguments=arguments))
-        notebook.run_all()
-        view = notebook.page.locator(".hpt-lab")
-        expect(view.locator(".hpt-chart svg").first).to_be_visible()
-        return view
-
-    return open_one
-
-
 def button(view, title):
     return view.get_by_title(title, exact=True)
 
@@ -46,7 +32,8 @@ def shown_chart(view):
 
 def test_play_pause_and_scrub(notebook, open_lab, screenshot):
     view = open_lab(
-        "'ravine', optimizers=['gradient_descent', 'momentum', 'nesterov', 'rmsprop', 'adam']"
+        "hpt.DescentLab('ravine', "
+        "optimizers=['gradient_descent', 'momentum', 'nesterov', 'rmsprop', 'adam'])"
     )
     verdicts = view.locator(".hpt-verdicts")
     expect(verdicts).to_contain_text("gradient descent")
@@ -89,7 +76,7 @@ def test_play_pause_and_scrub(notebook, open_lab, screenshot):
 
 
 def test_drag_the_start_and_click_the_map(notebook, open_lab, screenshot):
-    view = open_lab("'himmelblau', optimizers=['gradient_descent', 'adam']")
+    view = open_lab("hpt.DescentLab('himmelblau', optimizers=['gradient_descent', 'adam'])")
     mouse = notebook.page.mouse
     start = shown_chart(view).locator("path.dot, path.element").last
     place = start.bounding_box()
@@ -114,7 +101,7 @@ def test_drag_the_start_and_click_the_map(notebook, open_lab, screenshot):
 
 
 def test_a_slider_redraws_the_path_and_keeps_the_playhead(notebook, open_lab):
-    view = open_lab("optimizers=['gradient_descent']")
+    view = open_lab("hpt.DescentLab(optimizers=['gradient_descent'])")
     notebook.ask("lab.play_to(40)")
     rate = notebook.ask("lab.settings.learning_rates['gradient_descent']")
     handle = view.locator(".hpt-rate .noUi-handle").locator("visible=true").first
@@ -126,7 +113,7 @@ def test_a_slider_redraws_the_path_and_keeps_the_playhead(notebook, open_lab):
 
 
 def test_a_typed_rate_stays_as_it_was_typed(notebook, open_lab):
-    view = open_lab("optimizers=['gradient_descent']")
+    view = open_lab("hpt.DescentLab(optimizers=['gradient_descent'])")
     field = view.locator(".hpt-rate input[type=text]").locator("visible=true").first
     field.fill("0.0333")
     field.press("Enter")
@@ -141,7 +128,7 @@ def test_a_typed_rate_stays_as_it_was_typed(notebook, open_lab):
 
 
 def test_one_variable_is_a_curve(notebook, open_lab, screenshot):
-    view = open_lab("optimizers=['gradient_descent'], steps=20")
+    view = open_lab("hpt.DescentLab(optimizers=['gradient_descent'], steps=20)")
     view.get_by_label("surface").select_option(label="parabola θ²")
     notebook.wait_for_kernel("lab.settings.surface.name == 'parabola'")
     expect(shown_chart(view)).to_contain_text("J(θ)")
@@ -156,7 +143,7 @@ def test_dark_theme(server, open_notebook_page, screenshot):
     server.use_theme("Dark")
     try:
         page = open_notebook_page()
-        page.open_cells(OPEN.format(arguments="'saddle', gradient_noise=0.2"))
+        page.open_cells(OPEN)
         page.run_all()
         view = page.page.locator(".hpt-lab")
         label = view.locator(".hpt-chart .axislabel").locator("visible=true").first
@@ -171,7 +158,7 @@ def test_dark_theme(server, open_notebook_page, screenshot):
 def test_a_click_on_the_map_of_convergence_sets_learning_rate_and_momentum(
     notebook, open_lab, screenshot
 ):
-    view = open_lab("condition_number=100, optimizers=['adam']")
+    view = open_lab("hpt.DescentLab(condition_number=100, optimizers=['adam'])")
     chart = view.locator(".hpt-convergence .hpt-chart").first
     expect(chart).to_have_count(0)
     view.get_by_role("button", name="How fast?").click()

@@ -7,29 +7,15 @@ from playwright.sync_api import expect
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(180)]
 
-OPEN = "import hpt_widgets as hpt\nlab = hpt.NetworkLab({arguments})\nlab"
-
-
-@pytest.fixture
-def open_lab(notebook):
-    """Return a function that opens a lab with these arguments, and gives its element."""
-
-    def open_one(arguments=""):
-        notebook.open_cells(OPEN.format(arguments=arguments))
-        notebook.run_all()
-        view = notebook.page.locator(".hpt-lab")
-        expect(view.locator(".hpt-chart svg").first).to_be_visible()
-        return view
-
-    return open_one
-
 
 def button(view, title):
     return view.get_by_title(title, exact=True)
 
 
 def test_the_boundary_moves_while_it_trains(notebook, open_lab, screenshot):
-    view = open_lab("task='plane', data='circles', hidden_units=(6,), learning_rate=1.0")
+    view = open_lab(
+        "hpt.NetworkLab(task='plane', data='circles', hidden_units=(6,), learning_rate=1.0)"
+    )
     ground = view.locator(".hpt-chart image").first
     before = ground.get_attribute("href")
     button(view, "Train").click()
@@ -55,7 +41,7 @@ def test_the_boundary_moves_while_it_trains(notebook, open_lab, screenshot):
 
 
 def test_a_weight_is_chosen_and_moved(notebook, open_lab, screenshot):
-    view = open_lab()
+    view = open_lab("hpt.NetworkLab()")
     view.get_by_label("weight or bias").select_option("layer 2: w₃₁")
     field = view.get_by_label("its value", exact=True)
     field.fill("-1.5")

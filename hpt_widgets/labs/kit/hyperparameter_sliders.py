@@ -16,12 +16,7 @@ from hpt_widgets.labs.kit.controls import (
     log_slider,
 )
 from hpt_widgets.language import translate
-from hpt_widgets.training.hyperparameters import (
-    ACTIVATIONS,
-    OPTIMIZERS,
-    PARAMETRIZATIONS,
-    SCHEDULES,
-)
+from hpt_widgets.training.hyperparameters import CHOICES
 
 RANGES: Final = {
     "learning_rate": NumberRange(1e-5, 10),
@@ -42,12 +37,6 @@ SLIDERS: Final[dict[str, Callable[[], NotchedSlider]]] = {
     "dropout_rate": lambda: linear_slider(0, 0.9, step=0.05),
 }
 """What makes the slider of a hyperparameter that has one, in every lab."""
-CHOICES: Final = {
-    "optimizer": OPTIMIZERS,
-    "activation": ACTIVATIONS,
-    "schedule": SCHEDULES,
-    "parametrization": PARAMETRIZATIONS,
-}
 # The others are called as in code.
 TRANSLATED: Final = ("schedule", "parametrization")
 

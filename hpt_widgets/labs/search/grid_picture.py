@@ -8,7 +8,13 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
-from hpt_widgets.labs.search.grid_table import MOST_TABLES, cells_of, grid_of, key_of
+from hpt_widgets.labs.search.grid_table import (
+    MOST_TABLES,
+    cells_of,
+    color_and_ink,
+    grid_of,
+    key_of,
+)
 from hpt_widgets.labs.search.mark_encoding import MapAxes, accuracy_limits
 from hpt_widgets.labs.search.trial_words import describe_values, format_value, parameter_name
 from hpt_widgets.search.trial import Trial
@@ -17,8 +23,6 @@ if TYPE_CHECKING:
     from hpt_widgets.support.still_picture import StillPicture
 
 TABLES_A_ROW: Final = 3
-LIGHT: Final = 0.6
-"""From this share of the colours on, letters are black."""
 
 
 def draw_grid(axes: MapAxes, trials: Sequence[Trial], title: str) -> StillPicture:
@@ -67,7 +71,7 @@ def _draw_table(
     panel.imshow(scores, cmap="viridis", vmin=low, vmax=high, origin="lower", aspect="auto")
     for (row, column), score in np.ndenumerate(scores):
         if np.isfinite(score):
-            ink = "black" if (score - low) / (high - low) > LIGHT else "white"
+            _, ink = color_and_ink(score, ends)
             words = {"ha": "center", "va": "center", "color": ink, "fontsize": 9}
             panel.text(column, row, f"{score:.1%}", **words)
     for along, dimension in (("x", axes.x), ("y", axes.y)):

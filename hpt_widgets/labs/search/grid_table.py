@@ -189,7 +189,7 @@ def _cell(trial: Cell | None, ends: tuple[float, float], best: Trial | None) -> 
     score = trial.validation_accuracy
     if not trial.usable or score is None:
         return f'<td title="{html.escape(trial.message)}">✚</td>'
-    color, ink = _viridis(score, ends)
+    color, ink = color_and_ink(score, ends)
     ring = f"outline:3px solid {CHOSEN_COLOR};outline-offset:-3px;" if trial is best else ""
     folds = trial.fold_scores
     spread = f"<br><small>± {100 * np.std(folds):.1f}</small>" if folds else ""
@@ -203,13 +203,13 @@ def _cell(trial: Cell | None, ends: tuple[float, float], best: Trial | None) -> 
 
 def _fold_strip(scores: Sequence[float], n_folds: int, ends: tuple[float, float]) -> str:
     """Return a square for each fold in the colour of its score, hollow where it is to come."""
-    colors = [_viridis(score, ends)[0] for score in scores if math.isfinite(score)]
+    colors = [color_and_ink(score, ends)[0] for score in scores if math.isfinite(score)]
     colors += ["transparent"] * (n_folds - len(colors))
     squares = "".join(f'<i style="background:{color}"></i>' for color in colors)
     return f'<span class="hpt-folds" aria-hidden="true">{squares}</span>'
 
 
-def _viridis(score: float, ends: tuple[float, float]) -> tuple[str, str]:
+def color_and_ink(score: float, ends: tuple[float, float]) -> tuple[str, str]:
     """Return the colour of an accuracy, and that of letters on it."""
     low, high = ends
     share = min(max((score - low) / (high - low), 0.0), 1.0)

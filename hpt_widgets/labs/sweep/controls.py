@@ -17,16 +17,11 @@ from hpt_widgets.labs.kit.controls import (
     TextControl,
     action_buttons,
 )
-from hpt_widgets.labs.kit.hyperparameter_sliders import hyperparameter_control
+from hpt_widgets.labs.kit.hyperparameter_sliders import RANGES, hyperparameter_control
 from hpt_widgets.labs.kit.settings_text import describe_value
 from hpt_widgets.language import translate
 from hpt_widgets.studies.sweep import MOST_SEEDS, NUMBERS, SWEPT, checked_value
-from hpt_widgets.training.hyperparameters import (
-    ACTIVATIONS,
-    OPTIMIZERS,
-    PARAMETRIZATIONS,
-    SCHEDULES,
-)
+from hpt_widgets.training.hyperparameters import CHOICES
 
 ICONS: Final = {"start": "play", "resume": "forward", "stop": "stop"}
 FIXED: Final = (
@@ -45,30 +40,17 @@ DEFAULT_VALUES: Final[dict[str, tuple[Any, ...]]] = {
     "weight_decay": (0.001, 0.01, 0.1, 1.0),
     "epochs": (1, 2, 4, 8),
     "training_size": (500, 2000, 8000),
-    "optimizer": OPTIMIZERS,
-    "activation": ACTIVATIONS,
+    **CHOICES,
     "hidden_units": ((32,), (128,), (128, 64)),
     "momentum": (0.0, 0.5, 0.9, 0.99),
     "epsilon": (1e-7, 1e-4, 1e-2, 1.0),
     "warm_up": (0.0, 0.1, 0.3),
     "initial_scale": (0.1, 0.3, 1.0, 3.0, 10.0),
     "base_width": (16, 64, 128, 512),
-    "schedule": SCHEDULES,
-    "parametrization": PARAMETRIZATIONS,
 }
 """What a hyperparameter's values are when it is chosen from the list."""
-FRACTIONS: Final = (
-    "learning_rate",
-    "dropout_rate",
-    "weight_decay",
-    "momentum",
-    "epsilon",
-    "warm_up",
-    "initial_scale",
-)
+FRACTIONS: Final = tuple(name for name, allowed in RANGES.items() if not allowed.whole)
 """The hyperparameters whose values needn't be whole."""
-WORDS: Final = ("optimizer", "activation", "schedule", "parametrization")
-"""The hyperparameters whose values are words."""
 # "0,05" is one number in half of the world; as two, 0 and 5, it would be silently wrong.
 _DECIMAL_COMMA: Final = re.compile(r"\d[,，]\d")
 LIST_LABEL_WIDTH: Final = "28%"
@@ -218,7 +200,7 @@ def write_values(values: tuple[Any, ...]) -> str:
 
 
 def _parsed(name: str, word: str) -> Any:
-    if name in WORDS:
+    if name in CHOICES:
         return word
     try:
         if name == "hidden_units":

@@ -204,7 +204,14 @@ class BankPlan:
                 n_startup_jobs=DEFAULT_STARTUP_JOBS,
             )
             for trial in done:
-                record.append(Trial(**{**_outcome(trial), "method": "tpe"}))
+                record.append(
+                    Trial(
+                        trial.hyperparameters,
+                        "tpe",
+                        validation_accuracy=trial.validation_accuracy,
+                        ended=trial.ended,
+                    )
+                )
             proposal = search.propose()
             if proposal is not None:
                 # As it was drawn: the search recognises its own proposals by their values.
@@ -249,11 +256,3 @@ def _trials_of(sequence: int, held: Mapping[int, Trial]) -> list[Trial]:
             break
         found.append(trial)
     return found
-
-
-def _outcome(trial: Trial) -> dict[str, Any]:
-    return {
-        "hyperparameters": trial.hyperparameters,
-        "validation_accuracy": trial.validation_accuracy,
-        "ended": trial.ended,
-    }
