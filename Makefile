@@ -5,7 +5,7 @@
 # make cluster install what searches on several machines need
 # PYTHON=/path/to/python3.12 names the Python to set up with
 
-.PHONY: lab board test quick mutants test-cluster test-hub cluster bench bank notebooks pictures doctor \
+.PHONY: lab board test quick mutants test-cluster test-hub cluster bench bank claims notebooks pictures doctor \
   lock site kernel slides
 MAKEFLAGS += --no-print-directory
 unexport PYTHONPATH PYTHONHOME
@@ -56,6 +56,10 @@ bench:
 # Train the trial bank, or go on with it (data/trial_bank/README.md; CLUSTER=local, or an address).
 bank:
 	@$(set_up_all) && exec $(python) -m tools.train_bank $(if $(CLUSTER),--cluster $(CLUSTER))
+
+# Make the results anew by which chapter 7 judges what papers say (CLAIMS="…" for some experiments).
+claims:
+	@$(set_up_all) && exec $(python) -m tools.run_claims $(CLAIMS)
 
 # Run all notebooks and store their outputs (NOTEBOOKS="…" for some of them).
 notebooks:

@@ -33,6 +33,8 @@ from .search.estimator import KerasMLPClassifier as KerasMLPClassifier
 from .search.records import SearchRecord as SearchRecord
 from .search.space import SearchSpace as SearchSpace
 from .search.trial import Trial as Trial
+from .studies.claims.catalog import claim_table as claim_table
+from .studies.claims.catalog import load_claim as load_claim
 from .training.hyperparameters import Hyperparameters as Hyperparameters
 from .training.network import build_model as build_model
 from .training.run import Run as Run

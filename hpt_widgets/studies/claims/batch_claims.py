@@ -1,0 +1,9 @@
+"""Chapter 7.2: what papers say about batch sizes, dropout and chance."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from hpt_widgets.studies.claims.claim import Claim
+
+CLAIMS: Final[tuple[Claim[Any], ...]] = ()

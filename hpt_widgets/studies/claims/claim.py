@@ -1,0 +1,150 @@
+"""A claim of a paper, as a notebook shows it: sentence, criterion, results, verdict."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from html import escape
+from typing import TYPE_CHECKING, Any, Generic, Literal, TypeVar
+
+from hpt_widgets.language import translate
+from hpt_widgets.studies.claims.experiment import Experiment
+from hpt_widgets.studies.claims.verdict import Verdict
+from hpt_widgets.support.still_picture import StillPicture
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from matplotlib.axes import Axes
+
+Evidence = TypeVar("Evidence")
+
+
+@dataclass(frozen=True)
+class Source:
+    """Where a claim stands.
+
+    Attributes
+    ----------
+    paper : str
+        Authors, year and title.
+    place : str
+        Where in it, and its number at arXiv or its DOI: ``"section 5.1, arXiv:1706.02677"``.
+    sentence : str
+        The paper's own words.
+    read : {"source", "second hand", "memory"}
+        How they were verified: in the paper's own text, in another text that quotes it, or not.
+    """
+
+    paper: str
+    place: str
+    sentence: str
+    read: Literal["source", "second hand", "memory"]
+
+
+@dataclass(frozen=True)
+class Claim(Generic[Evidence]):
+    """What papers say, and how this workbook tests it.
+
+    Attributes
+    ----------
+    name : str
+        By which `load_claim` finds it: ``"goyal-2017"``.
+    words : str
+        The module of its words in ``language/``, which has three texts for it: ``goyal_2017_says``,
+        ``goyal_2017_criterion`` and ``goyal_2017_differs``, say.
+    sources : tuple of Source
+    evidence : callable
+        Loads what it is judged by.
+    summarize : callable
+        Takes the evidence and returns the table that a reader sees.
+    judge : callable
+        Takes the evidence and returns the verdict.
+    draw : callable, optional
+        Takes the evidence and matplotlib's axes, and draws into them.
+    experiment : Experiment, optional
+        Its trainings; None for a claim that the trial bank or arithmetic answers.
+    """
+
+    name: str
+    words: str
+    sources: tuple[Source, ...]
+    evidence: Callable[[], Evidence]
+    summarize: Callable[[Evidence], pd.DataFrame]
+    judge: Callable[[Evidence], Verdict]
+    draw: Callable[[Evidence, Axes], None] | None = None
+    experiment: Experiment | None = None
+
+    @property
+    def says(self) -> str:
+        """The claim in a sentence, in the reader's language."""
+        return self._text("says")
+
+    @property
+    def criterion(self) -> str:
+        """What was to be measured, and what would count as reproduced; set before the run."""
+        return self._text("criterion")
+
+    @property
+    def differs(self) -> str:
+        """How this test differs from the paper's: network, data, budget."""
+        return self._text("differs")
+
+    def table(self) -> pd.DataFrame:
+        """Return the stored results as a table."""
+        return self.summarize(self.evidence())
+
+    def verdict(self) -> Verdict:
+        """Return what the stored results say."""
+        return self.judge(self.evidence())
+
+    def plot(self) -> StillPicture:
+        """Draw the stored results.
+
+        Raises
+        ------
+        ValueError
+            If this claim has no picture.
+        """
+        if self.draw is None:
+            raise ValueError(translate("claims.no_picture", name=self.name))
+        figure = StillPicture(figsize=(8, 3.6), layout="constrained")
+        self.draw(self.evidence(), figure.subplots())
+        return figure
+
+    def __repr__(self) -> str:
+        return f"{self.says} ({'; '.join(source.paper for source in self.sources)})"
+
+    def _repr_html_(self) -> str:
+        return "".join(["<div>", *self._parts(), "</div>"])
+
+    def _parts(self) -> list[str]:
+        rows = [f"<p><b>{escape(self.says)}</b></p>"]
+        for source in self.sources:
+            read = translate(f"claims.read_{source.read.replace(' ', '_')}")
+            where = f"{escape(source.paper)}, {escape(source.place)}. {escape(read)}"
+            rows.append(
+                f"<blockquote lang='en'>“{escape(source.sentence)}”"
+                f"<br><small>{where}</small></blockquote>"
+            )
+        rows.append(_labelled("criterion", self.criterion))
+        rows.append(_labelled("run", self._how_it_was_run()))
+        return rows
+
+    def _how_it_was_run(self) -> str:
+        if self.experiment is None:
+            return translate("claims.no_trainings")
+        facts: dict[str, Any] = self.experiment.facts()
+        return translate(
+            "claims.trainings",
+            n=len(self.experiment.load()),
+            minutes=self.experiment.minutes,
+            day=facts.get("run_on", "?"),
+            machine=facts.get("machine", "?"),
+        )
+
+    def _text(self, what: str) -> str:
+        return translate(f"{self.words}.{self.name.replace('-', '_')}_{what}")
+
+
+def _labelled(label: str, text: str) -> str:
+    return f"<p><b>{escape(translate(f'claims.{label}'))}</b> {escape(text)}</p>"

@@ -1,0 +1,179 @@
+"""The trainings that claims are judged by, and the files that keep what they came to."""
+
+from __future__ import annotations
+
+import json
+import threading
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import lru_cache, partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from hpt_widgets.search.records import SearchRecord
+from hpt_widgets.search.trial import Trial
+from hpt_widgets.support.thread_pool import run_together
+from hpt_widgets.training.hyperparameters import Hyperparameters
+
+if TYPE_CHECKING:
+    from hpt_widgets.data.dataset import Dataset
+
+FOLDER: Final = Path(__file__).with_name("results")
+FACTS: Final = FOLDER / "facts.json"
+"""Of each experiment, on what machine, when and with which versions it was run."""
+SUBSET: Final = ("training_size", "subset_seed")
+"""What a setting has beside hyperparameters: how many training digits, and which ones."""
+N_CORES: Final = 2
+
+Settings = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Experiment:
+    """A list of trainings.
+
+    Attributes
+    ----------
+    name : str
+        That of its file in ``results/``.
+    settings : callable
+        Gives the settings of each training: hyperparameters by name, with the seed, and
+        ``training_size`` (50,000 by default) and ``subset_seed`` (0) for the digits.
+    minutes : float
+        How long all of it takes on two cores.
+    train : callable, optional
+        Takes the data and the settings of one training and returns its `Trial`; `train_once`
+        by default.
+    """
+
+    name: str
+    settings: Callable[[], Iterator[Settings]]
+    minutes: float
+    train: Callable[[Dataset, Settings], Trial] | None = None
+
+    @property
+    def path(self) -> Path:
+        """Where its results are kept."""
+        return FOLDER / f"{self.name}.csv"
+
+    def load(self) -> SearchRecord:
+        """Return the stored results, one trial for each training.
+
+        Raises
+        ------
+        OSError
+            If they are missing.
+        """
+        return _stored(self.path)
+
+    def facts(self) -> dict[str, Any]:
+        """Return on what machine, when and with which versions they were stored."""
+        found: dict[str, dict[str, Any]] = json.loads(FACTS.read_text(encoding="utf-8"))
+        return found.get(self.name, {})
+
+    def run(
+        self,
+        record: SearchRecord | None = None,
+        *,
+        stop: threading.Event | None = None,
+        on_trial: Callable[[Trial], object] | None = None,
+    ) -> SearchRecord:
+        """Train what is not in the record yet, two at a time.
+
+        Parameters
+        ----------
+        record : SearchRecord, optional
+            Where the trials go. A new one by default.
+        stop : threading.Event, optional
+            Once it is set, no further training begins.
+        on_trial : callable, optional
+            Called with each trial after it was recorded, on the thread that trained it.
+
+        Returns
+        -------
+        SearchRecord
+        """
+        from hpt_widgets.data.mnist import load_mnist
+
+        record = SearchRecord(self.name) if record is None else record
+        data = load_mnist()
+        train = self.train or train_once
+        broken_off = threading.Event()
+        done = {_key(trial.hyperparameters) for trial in record}
+
+        def run_one(settings: Settings) -> None:
+            if broken_off.is_set() or (stop is not None and stop.is_set()):
+                return
+            trial = record.append(train(data, settings))
+            if on_trial is not None:
+                on_trial(trial)
+
+        waiting = [one for one in self.settings() if _key(one) not in done]
+        jobs = [partial(run_one, settings) for settings in waiting]
+        run_together(jobs, N_CORES, "hpt-claims", on_failure=broken_off.set)
+        return record
+
+
+def train_once(data: Dataset, settings: Settings) -> Trial:
+    """Train one setting, and measure it once, at its end.
+
+    Parameters
+    ----------
+    data : Dataset
+        MNIST.
+    settings : dict of str to value
+        As for `Experiment`.
+
+    Returns
+    -------
+    Trial
+        Its history is empty; one that diverged has no accuracy.
+    """
+    import dataclasses
+
+    from hpt_widgets.training.session import TrainingSamples, TrainingSession
+
+    chosen = subset(data, settings)
+    samples = TrainingSamples.from_split(chosen.splits["train"], data.n_classes)
+    held_out = TrainingSamples.from_split(data.splits["validation"], data.n_classes).train
+    session = TrainingSession(samples, hyperparameters_of(settings))
+    try:
+        while session.ended is None:
+            session.advance()
+        run = session.result(validation=held_out)
+    finally:
+        session.suspend()
+    return dataclasses.replace(
+        Trial.from_run(run, method="claim", hyperparameters=settings), history=()
+    )
+
+
+def subset(data: Dataset, settings: Mapping[str, Any]) -> Dataset:
+    """Return the training digits that settings name; all others stay."""
+    size = settings.get("training_size", len(data.y_train))
+    if size == len(data.y_train):
+        return data
+    return data.take(size, seed=settings.get("subset_seed", 0))
+
+
+def hyperparameters_of(settings: Mapping[str, Any]) -> Hyperparameters:
+    """Return the hyperparameters among settings."""
+    return Hyperparameters(
+        **{name: value for name, value in settings.items() if name not in SUBSET}
+    )
+
+
+@lru_cache(maxsize=8)
+def _stored(path: Path) -> SearchRecord:
+    return SearchRecord.load(path)
+
+
+def _key(settings: Mapping[str, Any]) -> str:
+    """Return settings as a text, in which records and experiments write them alike."""
+    return json.dumps(
+        {
+            name: list(value) if isinstance(value, tuple) else value
+            for name, value in settings.items()
+        },
+        sort_keys=True,
+    )
