@@ -13,7 +13,8 @@ TEXTS: dict[str, Text] = {
         "others draw the seed anew. The standard deviation of the accuracy of the first is "
         "divided by that of the second. Reproduced if the whole 95 % band of this ratio (10,000 "
         "resamplings of the trainings) lies above 1, refuted if all of it lies below.",
-        zh="30 次训练重新抽取两组数字（5,000 张用于训练，1,000 张用于验证），另外 30 次只换随机种子。"
+        zh="30 次训练重新抽取两组数字（5,000 张用于训练，1,000 张用于验证），"
+        "另外 30 次只换随机种子。"
         "用前者准确率的标准差除以后者的标准差。若这个比值的 95% 区间（对训练重抽样 10,000 次）"
         "全部大于 1，算重现；全部小于 1，算不成立。",
     ),
@@ -23,7 +24,8 @@ TEXTS: dict[str, Text] = {
         "the order of the samples and the dropped units together: the paper varies each alone, "
         "which cannot be done here. Augmentation and the search for hyperparameters, two further "
         "sources of the paper, are not varied.",
-        zh="只用一个小网络和一个数据集，论文用了五个任务。这里抽数字是不放回的，论文用有放回的自助抽样。"
+        zh="只用一个小网络和一个数据集，论文用了五个任务。这里抽数字是不放回的，"
+        "论文用有放回的自助抽样。"
         "这里的种子同时决定初始权重、样本顺序和被丢弃的神经元，无法分开；论文是分别改变的。"
         "论文还考察了数据增强和超参数搜索这两个来源，这里没有。",
     ),
@@ -39,7 +41,8 @@ TEXTS: dict[str, Text] = {
         "0.1; mean of 4 seeds, each against itself. Reproduced if the whole 95 % band lies above "
         "−0.3 points, refuted if all of it lies below. A training that diverges counts as 10 %.",
         zh="SGD，50,000 张数字训练 5 轮。批大小 8,192、学习率 0.1 · 8,192 / 32、预热一轮的准确率，"
-        "减去批大小 32、学习率 0.1 的准确率；4 个种子各自相减再平均。若 95% 区间全部高于 −0.3 个百分点，"
+        "减去批大小 32、学习率 0.1 的准确率；4 个种子各自相减再平均。"
+        "若 95% 区间全部高于 −0.3 个百分点，"
         "算重现；全部低于它，算不成立。发散的训练按 10% 计。",
     ),
     "goyal_2017_differs": Text(
@@ -47,7 +50,8 @@ TEXTS: dict[str, Text] = {
         "paper has ResNet-50, momentum and ImageNet. There 8,192 is 32 times the usual batch of "
         "256, here it is 256 times 32. And 5 epochs of 8,192 are 35 updates; the paper makes more "
         "than ten thousand.",
-        zh="这里是两个隐藏层的网络，没有批归一化，用普通 SGD 和 MNIST；论文是 ResNet-50、动量和 ImageNet。"
+        zh="这里是两个隐藏层的网络，没有批归一化，用普通 SGD 和 MNIST；论文是 ResNet-50、"
+        "动量和 ImageNet。"
         "在论文里，8,192 是常用批大小 256 的 32 倍；这里是 32 的 256 倍。"
         "而且批大小 8,192 时 5 轮只有 35 次更新，论文有一万多次。",
     ),
@@ -61,7 +65,8 @@ TEXTS: dict[str, Text] = {
         "accuracy with batches of 256 minus that with batches of 5,000; mean of 5 seeds, each "
         "against itself. Reproduced if the whole 95 % band lies above 0, refuted if all of it "
         "lies below.",
-        zh="Adam 用常用的学习率 0.001，两者都用 10,000 张数字训练 40 轮。批大小 256 的验证准确率减去批大小 "
+        zh="Adam 用常用的学习率 0.001，两者都用 10,000 张数字训练 40 轮。"
+        "批大小 256 的验证准确率减去批大小 "
         "5,000 的；5 个种子各自相减再平均。若 95% 区间全部大于 0，算重现；全部小于 0，算不成立。",
     ),
     "keskar_2017_differs": Text(
@@ -94,7 +99,8 @@ TEXTS: dict[str, Text] = {
         "goal. Here only the rate is tuned, and both get the same 40 epochs, so the large batch "
         "has a twentieth of the updates.",
         zh="论文同时调学习率、动量和学习率计划，试的设置远多于四个，任务大得多，"
-        "而且让大批量训练到达到目标为止。这里只调学习率，两者都是 40 轮，所以大批量的更新只有二十分之一。",
+        "而且让大批量训练到达到目标为止。这里只调学习率，两者都是 40 轮，"
+        "所以大批量的更新只有二十分之一。",
     ),
     # ---------------------------------------------------------------- Srivastava 2014
     "srivastava_2014_rate_says": Text(
@@ -115,7 +121,8 @@ TEXTS: dict[str, Text] = {
         en="A thirtieth of the paper's digits, a smaller network, and a short training. The paper "
         "also drops inputs; here only hidden units are dropped. The paper reads the flat part off "
         "a figure of the test error.",
-        zh="数字只有论文的三十分之一，网络更小，训练更短。论文还丢弃输入，这里只丢弃隐藏层的神经元。"
+        zh="数字只有论文的三十分之一，网络更小，训练更短。论文还丢弃输入，"
+        "这里只丢弃隐藏层的神经元。"
         "论文是从测试误差的图上看出这一段平坦的。",
     ),
     "srivastava_2014_size_says": Text(
@@ -126,8 +133,10 @@ TEXTS: dict[str, Text] = {
         en="Two hidden layers of 256, 100 digits, 100 epochs. Accuracy with a dropout rate of 0.5 "
         "minus that without dropout; mean of 30 draws of digits and seeds, each against itself. "
         "Reproduced if the whole 95 % band lies below 1 point, refuted if all of it lies above.",
-        zh="两个 256 神经元的隐藏层，100 张数字，100 轮。dropout 率 0.5 的准确率减去不用 dropout 的；"
-        "数字和种子抽 30 次，各自相减再平均。若 95% 区间全部小于 1 个百分点，算重现；全部大于它，算不成立。",
+        zh="两个 256 神经元的隐藏层，100 张数字，100 轮。"
+        "dropout 率 0.5 的准确率减去不用 dropout 的；"
+        "数字和种子抽 30 次，各自相减再平均。若 95% 区间全部小于 1 个百分点，算重现；"
+        "全部大于它，算不成立。",
     ),
     "srivastava_2014_size_differs": Text(
         en="A smaller network: two layers of 256, the paper has over a thousand units in each. No "
@@ -142,7 +151,8 @@ TEXTS: dict[str, Text] = {
         en="None: it was not run. It would need the paper's two networks on all 60,000 digits, "
         "with seeds enough to tell 0.35 points from chance. That is hours; the table estimates "
         "them.",
-        zh="没有：没有运行。这需要论文的两个网络、全部 60,000 张数字，还要有足够多的种子才能把 0.35 "
+        zh="没有：没有运行。这需要论文的两个网络、全部 60,000 张数字，"
+        "还要有足够多的种子才能把 0.35 "
         "个百分点和偶然区分开。那要几个小时，表中是估算。",
     ),
     "srivastava_2014_error_differs": Text(
