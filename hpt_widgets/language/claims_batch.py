@@ -71,11 +71,11 @@ TEXTS: dict[str, Text] = {
     ),
     "keskar_2017_differs": Text(
         en="10,000 digits, so that 5,000 is half of them; the paper's large batch is a tenth of "
-        "its training set. The paper's network for MNIST is larger and has batch normalisation. "
+        "its training set. The paper's network for MNIST is another, fully connected too. "
         "The paper trains until the loss falls no further; here both get the same 30 epochs, "
         "which are 1,200 updates for the small batch and 60 for the large one.",
         zh="这里只有 10,000 张数字，5,000 是其中一半；论文的大批量是训练集的十分之一。"
-        "论文用于 MNIST 的网络更大，还有批归一化。论文训练到损失不再下降为止；"
+        "论文用于 MNIST 的是另一个全连接网络。论文训练到损失不再下降为止；"
         "这里两者都是 30 轮，小批量有 1,200 次更新，大批量只有 60 次。",
     ),
     "shallue_2019_says": Text(
@@ -94,13 +94,11 @@ TEXTS: dict[str, Text] = {
         "若 95% 区间全部高于 −0.5 个百分点（约为错误的十分之一），算重现；全部低于它，算不成立。",
     ),
     "shallue_2019_differs": Text(
-        en="The paper tunes the rate, the momentum and the schedule, for far more than three "
-        "settings, on much larger workloads, and lets large batches train until they reach the "
-        "goal. Here only the rate is tuned, and both get the same 30 epochs, so the large batch "
-        "has a twentieth of the updates.",
-        zh="论文同时调学习率、动量和学习率计划，试的设置远多于三个，任务大得多，"
-        "而且让大批量训练到达到目标为止。这里只调学习率，两者都是 30 轮，"
-        "所以大批量的更新只有二十分之一。",
+        en="The paper has 168,160 trainings of 35 workloads, tunes more than the rate, and counts "
+        "the updates until a goal is reached. Here only the rate is tuned, among three, and both "
+        "get the same 30 epochs, so the large batch has a twentieth of the updates.",
+        zh="论文有 35 种任务、168,160 次训练，调的不只是学习率，数的是达到目标要更新多少次。"
+        "这里只在三个学习率中选，两者都是 30 轮，所以大批量的更新只有二十分之一。",
     ),
     # ---------------------------------------------------------------- Srivastava 2014
     "srivastava_2014_rate_says": Text(
