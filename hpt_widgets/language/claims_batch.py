@@ -173,7 +173,7 @@ TEXTS: dict[str, Text] = {
     "way_fixed": Text(en="rate 0.1", zh="学习率 0.1"),
     "way_scaled": Text(en="rate scaled", zh="学习率按比例"),
     "way_scaled_warm": Text(en="rate scaled, warm-up", zh="学习率按比例，预热"),
-    "rate": Text(en="rate", zh="学习率"),
+    "at_rate": Text(en="rate {rate:g}", zh="学习率 {rate:g}"),
     "learning_rate": Text(en="learning rate", zh="学习率"),
     "tuned": Text(en="rate tuned", zh="调好的学习率"),
     "retained": Text(en="units retained (share)", zh="保留的神经元（比例）"),

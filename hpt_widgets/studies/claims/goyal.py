@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 SMALL, LARGE = 32, 8_192
-BATCH_SIZES: Final = (SMALL, 1_024, LARGE)
+BATCH_SIZES: Final = (SMALL, 256, 1_024, LARGE)
 BASE_RATE: Final = 0.1
 EPOCHS: Final = 5
 WARM_UP: Final = 1 / EPOCHS
@@ -57,7 +57,7 @@ def settings() -> Iterator[Settings]:
                 }
 
 
-EXPERIMENT: Final = Experiment("goyal-2017", settings, minutes=0.7)
+EXPERIMENT: Final = Experiment("goyal-2017", settings, minutes=1)
 
 
 def scores(evidence: pd.DataFrame, batch_size: int, *, scaled: bool, warm: bool) -> pd.Series:

@@ -50,22 +50,18 @@ def tuned(scores: pd.DataFrame) -> pd.Series:
     return pd.Series({seed: scores.loc[seed, rate] for seed, rate in rates.items()})
 
 
-def _summarize(evidence: pd.DataFrame) -> pd.DataFrame:
+def _summarize(evidence: pd.DataFrame, rates: tuple[float, ...]) -> pd.DataFrame:
     import pandas as pd
 
-    rows = []
+    rows: list[dict[str, float]] = []
     for batch_size in (SMALL, LARGE):
         scores = by_rate(evidence, batch_size)
-        rows.append(
-            {
-                translate("claims_batch.batch_size"): batch_size,
-                **{
-                    f"{translate('claims_batch.rate')} {rate:g}": round(scores[rate].mean(), 2)
-                    for rate in RATES
-                },
-                translate("claims_batch.tuned"): round(tuned(scores).mean(), 2),
-            }
-        )
+        row: dict[str, float] = {translate("claims_batch.batch_size"): batch_size}
+        for rate in rates:
+            row[translate("claims_batch.at_rate", rate=rate)] = round(scores[rate].mean(), 2)
+        if len(rates) > 1:
+            row[translate("claims_batch.tuned")] = round(tuned(scores).mean(), 2)
+        rows.append(row)
     return pd.DataFrame(rows).set_index(translate("claims_batch.batch_size"))
 
 
@@ -79,15 +75,15 @@ def _judge_tuned(evidence: pd.DataFrame) -> Verdict:
     return judge(*mean_band(large - small), above=NO_LOSS, unit="points")
 
 
-def _draw_rates(evidence: pd.DataFrame, axes: Axes, rates: tuple[float, ...]) -> None:
+def _draw_rates(evidence: pd.DataFrame, axes: Axes) -> None:
     for batch_size, color, marker in zip((SMALL, LARGE), PALETTE, "os", strict=False):
-        scores = by_rate(evidence, batch_size)[list(rates)]
+        scores = by_rate(evidence, batch_size)
         label = translate("claims_batch.batch_of", n=batch_size)
-        axes.plot(rates, scores.mean(), marker=marker, lw=2, color=color, label=label)
-        for rate in rates:
+        axes.plot(RATES, scores.mean(), marker=marker, lw=2, color=color, label=label)
+        for rate in RATES:
             axes.plot([rate] * len(scores), scores[rate], ".", color=color, alpha=0.5)
     axes.set_xscale("log")
-    axes.set_xticks(rates, [f"{rate:g}" for rate in rates])
+    axes.set_xticks(RATES, [f"{rate:g}" for rate in RATES])
     axes.minorticks_off()
     axes.set(
         xlabel=translate("claims_batch.learning_rate"),
@@ -108,10 +104,6 @@ def _draw_one_rate(evidence: pd.DataFrame, axes: Axes) -> None:
         xlabel=translate("claims_batch.validation_accuracy"),
         ylabel=translate("claims_batch.batch_size"),
     )
-
-
-def _draw_all_rates(evidence: pd.DataFrame, axes: Axes) -> None:
-    _draw_rates(evidence, axes, RATES)
 
 
 KESKAR: Final[Claim[Any]] = Claim(
@@ -135,7 +127,7 @@ KESKAR: Final[Claim[Any]] = Claim(
         ),
     ),
     evidence=lambda: frame_of(EXPERIMENT.load()),
-    summarize=lambda evidence: _summarize(evidence[evidence["learning_rate"] == USUAL_RATE]),
+    summarize=lambda evidence: _summarize(evidence, (USUAL_RATE,)),
     judge=_judge_at_one_rate,
     draw=_draw_one_rate,
     experiment=EXPERIMENT,
@@ -155,8 +147,8 @@ SHALLUE: Final[Claim[Any]] = Claim(
         ),
     ),
     evidence=lambda: frame_of(EXPERIMENT.load()),
-    summarize=_summarize,
+    summarize=lambda evidence: _summarize(evidence, RATES),
     judge=_judge_tuned,
-    draw=_draw_all_rates,
+    draw=_draw_rates,
     experiment=EXPERIMENT,
 )
