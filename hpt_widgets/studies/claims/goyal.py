@@ -95,12 +95,13 @@ def _judge(evidence: pd.DataFrame) -> Verdict:
 
 
 def _draw(evidence: pd.DataFrame, axes: Axes) -> None:
-    for (name, way), color, marker in zip(WAYS.items(), PALETTE, "os^", strict=False):
+    # Two ways may lie on each other.
+    for (name, way), color, style in zip(WAYS.items(), PALETTE, ("o-", "s-", "^--"), strict=False):
         found = [scores(evidence, batch_size, **way) for batch_size in BATCH_SIZES]
         axes.plot(
             BATCH_SIZES,
             [values.mean() for values in found],
-            marker=marker,
+            style,
             lw=2,
             color=color,
             label=translate(f"claims_batch.way_{name}"),

@@ -154,7 +154,7 @@ def test_the_table_has_the_means_of_each_way():
     ]
     assert table.iloc[-1, -1] == pytest.approx(chosen["accuracy"].mean(), abs=0.005)
     # Where the scaled rate is the base rate, both columns show the same trainings.
-    assert table.iloc[0, 0] == table.iloc[0, 2]
+    assert table.iloc[0, 0] == table.iloc[0, 1]
 
 
 # ---------------------------------------------------------------- Keskar 2017, Shallue 2019
