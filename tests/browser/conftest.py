@@ -34,7 +34,7 @@ def executable():
 @pytest.fixture(scope="session")
 def server(executable, tmp_path_factory):
     """Return a JupyterLab, opened as a reader opens it."""
-    with jupyter_server(tmp_path_factory.mktemp("jupyter")) as running:
+    with jupyter_server(tmp_path_factory.mktemp("jupyter"), fork_kernels=True) as running:
         yield running
 
 
