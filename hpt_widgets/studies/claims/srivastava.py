@@ -82,13 +82,13 @@ def _draw_rates(evidence: pd.DataFrame, axes: Axes) -> None:
     scores = by_retained(evidence)
     axes.axvspan(FLAT[0], FLAT[-1], color="0.9", label=translate("claims_batch.said_to_be_flat"))
     axes.plot(scores.columns, scores.mean(), "o-", lw=2, color=PALETTE[0])
-    for retained in scores.columns:
+    for retained in RETAINED:
         axes.plot([retained] * len(scores), scores[retained], ".", color=PALETTE[0], alpha=0.5)
     # With a tenth of the units the network learns so little that the rest would look flat.
-    usable = scores[[retained for retained in scores.columns if retained >= FLAT[0]]]
+    usable = scores[[retained for retained in RETAINED if retained >= FLAT[0]]]
     bottom = float(np.floor(usable.min().min()))
     if scores.mean().iloc[0] < bottom:
-        lowest, mean = scores.columns[0], scores.mean().iloc[0]
+        lowest, mean = RETAINED[0], scores.mean().iloc[0]
         axes.annotate(f"↓ {mean:.0f} %", (lowest, bottom), (0, 6), textcoords="offset points")
     axes.set(
         ylim=(bottom, float(usable.max().max()) + 0.3),
