@@ -129,7 +129,7 @@ GOYAL: Final[Claim[Any]] = Claim(
             read="source",
         ),
         Source(
-            paper="The same",
+            paper="Goyal et al. 2017",
             place="Table 1",
             sentence="the top-1 validation error for small and large minibatch training (with "
             "gradual warmup) is quite close: 23.60% ±0.12 vs. 23.74% ±0.09, respectively",

@@ -119,7 +119,7 @@ KESKAR: Final[Claim[Any]] = Claim(
             read="source",
         ),
         Source(
-            paper="The same",
+            paper="Keskar et al. 2017",
             place="section 2.2; Table 2 has 98.03 % ± 0.07 % against 97.81 % ± 0.07 % on MNIST",
             sentence="we used 10% of the training data as batch size for the large-batch "
             "experiments and 256 data points for small-batch experiments",

@@ -21,7 +21,8 @@ Z = stats.norm.ppf(0.975)
 # ---------------------------------------------------------------- 7.2-a
 
 
-def three_ways(low: float, high: float, margin: float) -> str:
+def three_ways(band: Any, margin: float) -> str:
+    low, high = band
     return "reproduced" if low > -margin else "refuted" if high < -margin else "undecided"
 
 
@@ -50,12 +51,12 @@ def with_loops(small: list[float], large: list[float], margin: float) -> str:
 
 def with_t_test(small: list[float], large: list[float], margin: float) -> str:
     band = stats.ttest_rel(large, small).confidence_interval(0.95)
-    return three_ways(band.low, band.high, margin)
+    return three_ways(band, margin)
 
 
 def with_interval(small: list[float], large: list[float], margin: float) -> str:
     d = np.subtract(large, small)
-    return three_ways(*stats.t.interval(0.95, len(d) - 1, d.mean(), stats.sem(d)), margin)
+    return three_ways(stats.t.interval(0.95, len(d) - 1, d.mean(), stats.sem(d)), margin)
 
 
 def with_the_workbook(small: list[float], large: list[float], margin: float) -> str:
@@ -73,7 +74,7 @@ def with_p_values(small: list[float], large: list[float], margin: float) -> str:
 def with_pandas(small: list[float], large: list[float], margin: float) -> str:
     d = pd.Series(large) - pd.Series(small)
     half = d.sem() * T(0.975, len(d) - 1)
-    return three_ways(d.mean() - half, d.mean() + half, margin)
+    return three_ways((d.mean() - half, d.mean() + half), margin)
 
 
 @pytest.mark.parametrize(
@@ -85,7 +86,7 @@ def with_pandas(small: list[float], large: list[float], margin: float) -> str:
         with_the_workbook,
         with_p_values,
         with_pandas,
-        lambda small, large, margin: three_ways(*band_of(small, large), margin),
+        lambda small, large, margin: three_ways(band_of(small, large), margin),
         lambda small, large, margin: np.str_(with_loops(small, large, margin)),
         lambda small, large, margin: with_loops(small, large, margin).upper(),
         lambda small, large, margin: {
@@ -108,7 +109,7 @@ def test_right_verdicts(answer: Any) -> None:
         ),
         (
             lambda s, la, m: three_ways(
-                *(
+                (
                     np.mean(la)
                     - np.mean(s)
                     + np.array([-1, 1])
@@ -120,24 +121,24 @@ def test_right_verdicts(answer: Any) -> None:
             "Both scores of a seed belong together",
         ),
         (
-            lambda s, la, m: three_ways(*stats.ttest_ind(la, s).confidence_interval(), m),
+            lambda s, la, m: three_ways(stats.ttest_ind(la, s).confidence_interval(), m),
             "Both scores of a seed belong together",
         ),
-        (lambda s, la, m: three_ways(*band_of(s, la, root=False), m), "divide by √n"),
-        (lambda s, la, m: three_ways(*band_of(s, la, Z), m), "1.96 holds for many seeds"),
-        (lambda s, la, m: three_ways(*band_of(s, la, 1.96), m), "1.96 holds for many seeds"),
-        (lambda s, la, m: three_ways(*band_of(s, la, ddof=0), m), "The seeds are a sample"),
+        (lambda s, la, m: three_ways(band_of(s, la, root=False), m), "divide by √n"),
+        (lambda s, la, m: three_ways(band_of(s, la, Z), m), "1.96 holds for many seeds"),
+        (lambda s, la, m: three_ways(band_of(s, la, 1.96), m), "1.96 holds for many seeds"),
+        (lambda s, la, m: three_ways(band_of(s, la, ddof=0), m), "The seeds are a sample"),
         (
-            lambda s, la, m: three_ways(*band_of(s, la, T(0.95, len(s) - 1)), m),
+            lambda s, la, m: three_ways(band_of(s, la, T(0.95, len(s) - 1)), m),
             "leaves 2.5 % on each",
         ),
-        (lambda s, la, m: three_ways(*band_of(s, la), 0), "not with 0"),
-        (lambda s, la, m: three_ways(*band_of(s, la), -m), "A loss is a negative difference"),
-        (lambda s, la, m: three_ways(*band_of(la, s), m), "`large` minus `small`"),
+        (lambda s, la, m: three_ways(band_of(s, la), 0), "not with 0"),
+        (lambda s, la, m: three_ways(band_of(s, la), -m), "A loss is a negative difference"),
+        (lambda s, la, m: three_ways(band_of(la, s), m), "`large` minus `small`"),
         (lambda s, la, m: "undecided", "Differences by seed, their mean"),
-        (lambda s, la, m: three_ways(*band_of(s, la, 3.0), m), "Differences by seed"),
+        (lambda s, la, m: three_ways(band_of(s, la, 3.0), m), "Differences by seed"),
         (
-            lambda s, la, m: three_ways(min(np.subtract(la, s)), max(np.subtract(la, s)), m),
+            lambda s, la, m: three_ways((min(np.subtract(la, s)), max(np.subtract(la, s))), m),
             "by seed",
         ),
         (lambda s, la, m: band_of(s, la)[0] > -m, "verdict"),
