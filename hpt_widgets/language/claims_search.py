@@ -34,7 +34,8 @@ TEXTS = {
     ),
     # -- Bergstra & Bengio 2012
     "bergstra_2012_says": Text(
-        en="8 random trials match a grid of about 100.", zh="随机试验 8 次，就赶得上约 100 点的网格。"
+        en="8 random trials match a grid of about 100.",
+        zh="随机试验 8 次，就赶得上约 100 点的网格。",
     ),
     "bergstra_2012_criterion": Text(
         en="The grid is the article's, 27 points, and its network was chosen by hand. So that both "
@@ -107,9 +108,9 @@ TEXTS = {
         zh="预算加倍的随机搜索胜过贝叶斯优化。",
     ),
     "recht_2016_criterion": Text(
-        en="The bank's runs of TPE, 40 trials each, against random search with 80. Measured is by "
-        "how many points the random winner, trained again, leads on average. Reproduced if the "
-        "whole 95 % band lies above 0, refuted if it lies below.",
+        en="The 20 runs of TPE in the bank, 40 trials each, against random search with 80. "
+        "Measured is by how many points the random winner, trained again, leads on average. "
+        "Reproduced if the whole 95 % band lies above 0, refuted if it lies below.",
         zh="试验库的 TPE 搜索每次 40 次试验，随机搜索用 80 次。两边的最优设置都重新训练，"
         "看随机搜索平均领先几个百分点。95% 区间全在 0 以上，算重现；全在 0 以下，算不成立。",
     ),

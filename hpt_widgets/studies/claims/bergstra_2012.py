@@ -129,7 +129,7 @@ def _draw(grounds: Grounds, axes: Axes) -> None:
         xscale="log",
         xlabel=translate("claims_search.draws"),
         ylabel=translate("claims_search.winner_percent"),
-        ylim=(reached - 12, reached + 3),
+        ylim=(reached - 6, reached + 1),
     )
     ticks = (1, 2, 4, 8, 16, 27, 60, 120)
     axes.set_xticks(ticks, [str(tick) for tick in ticks])

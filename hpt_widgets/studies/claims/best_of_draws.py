@@ -107,7 +107,9 @@ def mean_worth_of(
     ndarray of float, shape (n_counts,)
     """
     rng = np.random.default_rng(seed)
-    found: FloatArray = mean_worth(*seen_and_worth(scores, rng, n_assignments), n_draws).mean(axis=0)
+    found: FloatArray = mean_worth(*seen_and_worth(scores, rng, n_assignments), n_draws).mean(
+        axis=0
+    )
     return found
 
 

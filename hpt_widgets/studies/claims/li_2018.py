@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 
 from hpt_widgets.language import translate
-from hpt_widgets.search.bank.plan import LONG_EPOCHS
+from hpt_widgets.search.bank.plan import LONG_EPOCHS, Part
 from hpt_widgets.search.bank.replay import budgets_of, replay
-from hpt_widgets.search.bank.table import FloatArray, Part, TrialBank, shipped_bank
+from hpt_widgets.search.bank.table import FloatArray, TrialBank, shipped_bank
 from hpt_widgets.search.halving import DEFAULT_FACTOR, hyperband
 from hpt_widgets.studies.claims.best_of_draws import centred, mean_worth_of
 from hpt_widgets.studies.claims.claim import Claim, Source
@@ -136,7 +136,7 @@ def _reached(bank: TrialBank, budgets: FloatArray, n_replays: int, seed: int) ->
         raise ValueError("the trial bank has not enough long trainings")
     steps = budgets_of(N_TRIALS, LONG_EPOCHS) / LONG_EPOCHS
     places = [int(np.abs(steps - budget).argmin()) for budget in budgets]
-    worth: FloatArray = found.values[:, places].mean(axis=0)
+    worth: FloatArray = np.mean(found.values, axis=0)[places]
     return worth
 
 

@@ -133,7 +133,7 @@ def _draw(duel: Duel, axes: Axes) -> None:
     axes.set(
         xlabel=translate("claims_search.budget"),
         ylabel=translate("claims_search.winner_percent"),
-        ylim=(top - 8, top + 1.5),
+        ylim=(top - 6, top + 1),
         xlim=(1, len(counts)),
     )
     axes.grid(alpha=0.3)

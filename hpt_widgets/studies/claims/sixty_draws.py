@@ -74,7 +74,7 @@ def _draw(accuracies: FloatArray, axes: Axes) -> None:
         axes.annotate(
             said,
             (shares[place], accuracies[place]),
-            xytext=(12, 8 - 22 * (place > 0)),
+            xytext=(14, 6),
             textcoords="offset points",
             color=BLUE,
         )
