@@ -119,7 +119,8 @@ def by_bootstrap(first: Any, second: Any, above: float) -> str:
     d = np.asarray(first) - np.asarray(second)
     rng = np.random.default_rng(0)
     means = d[rng.integers(len(d), size=(4_000, len(d)))].mean(axis=1)
-    return decide(*np.quantile(means, [0.025, 0.975]), above)
+    low, high = np.quantile(means, [0.025, 0.975])
+    return decide(float(low), float(high), above)
 
 
 def by_loop(first: Any, second: Any, above: float) -> str:
