@@ -147,7 +147,7 @@ RECHT_2016: Final = Claim(
         Source(
             paper="Recht & Jamieson 2016, Bayesian Optimization and other bad ideas for "
             "hyperparameter optimization",
-            place="argmin.net/2016/06/20/hypertuning, on the experiments of Li et al.",
+            place="argmin.net/2016/06/20/hypertuning, on Li et al. 2018",
             sentence="Bayesian optimization is completely outperformed by random search run at "
             "twice the speed.",
             read="source",
