@@ -91,6 +91,8 @@ def test_after_the_first_visit_it_needs_no_network(open_kept):
     page.open_lab("zh/index.html")
     page.open("en/descent.html")
     expect(page.find("#verdicts p")).to_have_count(3)
+    page.open("en/bank.html")
+    expect(page.find("#rows tr")).to_have_count(6)
     page.open("")
     expect(page.page).to_have_url(re.compile("/en/index.html$"))
 
