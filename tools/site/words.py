@@ -244,6 +244,7 @@ BANK_TEXTS: Final = {
     "strategy": Text(en="strategy", zh="策略"),
     "at_the_end": Text(en="mean at the end", zh="最终平均"),
     "band": Text(en="nine in ten", zh="九成范围"),
+    "notes": Text(en="What to know of these figures", zh="关于这些数字"),
     "own_draws": Text(
         en="The page draws with a random generator of its own: its figures differ from the "
         "workbook's by chance, the less the more replays there are.",
