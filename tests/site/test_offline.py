@@ -36,7 +36,7 @@ class CleanAddresses(SiteHandler):
     def translate_path(self, path):
         """Return the file for an address."""
         file = super().translate_path(path)
-        return f"{file}.html" if path.endswith(("/descent", "/index")) else file
+        return f"{file}.html" if path.endswith(("/bank", "/descent", "/index")) else file
 
     def end_headers(self):
         """Say how long an answer may be kept."""
