@@ -37,7 +37,7 @@ PAGES: Final = (
 # Words that one page alone needs: the others carry them not.
 WORDS_OF_BANK: Final = ("bank_lab", "bank_page")
 # The lab of the page that belongs to a chapter, by the beginning of the chapter's name.
-LAB_OF: Final = {"04-1": "descent.html"}
+LAB_OF: Final = {"04-1": "descent.html", "07-1": "bank.html"}
 # All of it from the page's own host alone; WebAssembly may be compiled.
 POLICY: Final = "; ".join(
     [
