@@ -1,0 +1,191 @@
+"""The random trials of four optimisers that four claims of chapter 7.3 are judged by."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from hpt_widgets.search.records import SearchRecord
+from hpt_widgets.studies.claims.experiment import Experiment, Settings
+
+OPTIMIZERS: Final = ("sgd", "momentum", "rmsprop", "adam")
+NARROW, WIDE = "narrow", "wide"
+N_SETTINGS: Final = 24
+SEEDS: Final = (0, 1)
+COMMON: Final = {"training_size": 3000, "subset_seed": 0, "epochs": 3, "batch_size": 32}
+
+RATES: Final = (1e-4, 1.0)
+FREE_SHARES: Final = (1e-3, 1.0)
+"""1 - momentum: from a momentum of 0.999 to none."""
+EPSILONS: Final = (1e-8, 1.0)
+HAS_MOMENTUM: Final = ("momentum", "adam")
+HAS_EPSILON: Final = ("rmsprop", "adam")
+
+DEFAULT_RATES: Final = {
+    "sgd": 0.01,
+    "momentum": 0.01,
+    "nesterov": 0.01,
+    "adagrad": 0.001,
+    "rmsprop": 0.001,
+    "adam": 0.001,
+}
+"""Keras's; the momentum of 0.9 is that of this workbook's optimisers."""
+DEFAULT_SEEDS: Final = tuple(range(6))
+
+CHANCE: Final = 0.1
+"""The score of a training that diverged: that of a guess among ten digits."""
+DRAW_SEED: Final = 73
+N_RESAMPLINGS: Final = 2000
+
+
+def _settings() -> Iterator[Settings]:
+    for optimizer in OPTIMIZERS:
+        for setting in _random_settings(optimizer):
+            for seed in SEEDS:
+                yield {**COMMON, "optimizer": optimizer, **setting, "seed": seed}
+    for optimizer, rate in DEFAULT_RATES.items():
+        for seed in DEFAULT_SEEDS:
+            yield {**COMMON, "optimizer": optimizer, "learning_rate": rate, "seed": seed}
+
+
+def _random_settings(optimizer: str) -> Iterator[Settings]:
+    """Draw the settings of the narrow space, and those of the wide one if it has more in it."""
+    generator = np.random.default_rng((DRAW_SEED, OPTIMIZERS.index(optimizer)))
+    for _ in range(N_SETTINGS):
+        yield {"learning_rate": _log_uniform(generator, RATES)}
+    if optimizer == "sgd":
+        return
+    for _ in range(N_SETTINGS):
+        setting = {"learning_rate": _log_uniform(generator, RATES)}
+        if optimizer in HAS_MOMENTUM:
+            setting["momentum"] = round(1 - _log_uniform(generator, FREE_SHARES), 6)
+        if optimizer in HAS_EPSILON:
+            setting["epsilon"] = _log_uniform(generator, EPSILONS)
+        yield setting
+
+
+def _log_uniform(generator: np.random.Generator, limits: tuple[float, float]) -> float:
+    low, high = np.log10(limits)
+    return float(f"{10 ** generator.uniform(low, high):.3g}")
+
+
+EXPERIMENT: Final = Experiment("optimizer-trials", _settings, minutes=4)
+
+
+@dataclass(frozen=True)
+class OptimizerTrials:
+    """Validation accuracies in percent.
+
+    Attributes
+    ----------
+    tuned : dict of (str, str) to ndarray, shape (n_settings, n_seeds)
+        By space and optimiser: a row for each random setting, a column for each seed.
+    default : dict of str to ndarray, shape (n_default_seeds,)
+        By optimiser, at its default setting.
+    """
+
+    tuned: dict[tuple[str, str], NDArray[np.float64]]
+    default: dict[str, NDArray[np.float64]]
+
+
+def load_trials() -> OptimizerTrials:
+    """Return the stored accuracies."""
+    return from_record(EXPERIMENT.load())
+
+
+def from_record(record: SearchRecord) -> OptimizerTrials:
+    """Sort a record's trials by space and optimiser.
+
+    Parameters
+    ----------
+    record : SearchRecord
+        Trials of `EXPERIMENT`, all of them, in any order.
+
+    Returns
+    -------
+    OptimizerTrials
+    """
+    found = {_key(trial.hyperparameters): _accuracy(trial) for trial in record}
+    tuned: dict[tuple[str, str], list[float]] = {}
+    default: dict[str, list[float]] = {}
+    for settings in _settings():
+        optimizer, accuracy = settings["optimizer"], found[_key(settings)]
+        if settings["learning_rate"] == DEFAULT_RATES[optimizer] and _space_of(settings) == NARROW:
+            default.setdefault(optimizer, []).append(accuracy)
+        else:
+            tuned.setdefault((_space_of(settings), optimizer), []).append(accuracy)
+    arrays = {key: np.reshape(values, (-1, len(SEEDS))) for key, values in tuned.items()}
+    # Nothing but the rate can be tuned in plain SGD: its two spaces are the same.
+    arrays[WIDE, "sgd"] = arrays[NARROW, "sgd"]
+    return OptimizerTrials(arrays, {name: np.array(one) for name, one in default.items()})
+
+
+def _space_of(settings: Settings) -> str:
+    return WIDE if {"momentum", "epsilon"} & set(settings) else NARROW
+
+
+def _key(settings: Any) -> frozenset[tuple[str, Any]]:
+    return frozenset(settings.items())
+
+
+def _accuracy(trial: Any) -> float:
+    return 100 * float(trial.validation_accuracy if trial.usable else CHANCE)
+
+
+def tuned_score(scores: NDArray[np.float64], budget: int) -> float:
+    """Return the accuracy to expect of the best of some random trials, trained once more.
+
+    The best is chosen by one seed and scored by the other, so that its luck doesn't count; both
+    ways round, averaged.
+
+    Parameters
+    ----------
+    scores : ndarray, shape (n_settings, 2)
+        Accuracies by setting and seed.
+    budget : int
+        How many of the settings are drawn, without replacement; at most all of them.
+
+    Returns
+    -------
+    float
+        The exact mean over all draws.
+    """
+    n_settings = len(scores)
+    if not 1 <= budget <= n_settings:
+        raise ValueError(f"budget={budget!r}: from 1 to {n_settings}")
+    # Of all draws, the share in which the best one has this place, the worst being 0.
+    places = np.arange(n_settings, dtype=float)
+    beaten = np.ones(n_settings)
+    for drawn in range(budget - 1):
+        beaten *= np.maximum(places - drawn, 0) / (n_settings - 1 - drawn)
+    share = beaten * budget / n_settings
+    by_first, by_second = np.argsort(scores, axis=0, kind="stable").T
+    return float((share @ scores[by_first, 1] + share @ scores[by_second, 0]) / 2)
+
+
+def halves(n_settings: int, generator: np.random.Generator) -> NDArray[np.intp]:
+    """Return a random half of the settings.
+
+    Half of a sample, drawn without replacement, varies as much as the whole sample does between
+    experiments, and its best doesn't come from a setting that was drawn twice.
+    """
+    return generator.permutation(n_settings)[: n_settings // 2]
+
+
+def resampled(trials: OptimizerTrials) -> Iterator[OptimizerTrials]:
+    """Return random halves of all random settings, and random halves of the defaults' seeds.
+
+    Plain SGD has the same half in both spaces.
+    """
+    generator = np.random.default_rng(DRAW_SEED)
+    for _ in range(N_RESAMPLINGS):
+        tuned = {
+            key: scores[halves(len(scores), generator)] for key, scores in trials.tuned.items()
+        }
+        tuned[WIDE, "sgd"] = tuned[NARROW, "sgd"]
+        seeds = halves(len(DEFAULT_SEEDS), generator)
+        yield OptimizerTrials(tuned, {name: one[seeds] for name, one in trials.default.items()})
