@@ -91,15 +91,15 @@ TEXTS: dict[str, Text] = {
         "设置得到。",
     ),
     "sivaprasad_2020_differs": Text(
-        en="The paper has nine tasks, of which MNIST is none with this network, and draws rates "
-        "from a distribution fitted to each optimiser. Here all four share one range, from "
-        "0.0001 to 1, and that decides how many draws are lost.",
-        zh="论文有多项任务，学习率按每种优化器拟合的分布来抽。这里四种优化器共用一个范围"
+        en="The paper has many tasks, and draws rates from a distribution fitted to each "
+        "optimiser. Here all four share one range, from 0.0001 to 1, and that decides how many "
+        "draws are lost.",
+        zh="论文有多项任务，学习率按给每种优化器拟合的分布来抽。这里四种优化器共用一个范围"
         "（0.0001 到 1），有多少次抽样白费就取决于它。",
     ),
     # -- Schmidt et al. 2021 ---------------------------------------------------------------------
     "schmidt_2021_says": Text(
-        en="To try several optimisers at their default settings works about as well as to tune one.",
+        en="To try several optimisers at their defaults works about as well as to tune one.",
         zh="把几种优化器按默认设置各试一次，效果和仔细调一种差不多。",
     ),
     "schmidt_2021_criterion": Text(
@@ -118,5 +118,43 @@ TEXTS: dict[str, Text] = {
         "Here it is six on one task, and 12 trials.",
         zh="论文在八项任务上比较十五种优化器，调参用 25 到 75 次试验。这里是一项任务、六种"
         "优化器、12 次试验。",
+    ),
+    # -- tables and pictures -----------------------------------------------------------------
+    "name_sgd": Text(en="SGD", zh="SGD"),
+    "name_momentum": Text(en="momentum", zh="动量法"),
+    "name_nesterov": Text(en="Nesterov", zh="Nesterov"),
+    "name_adagrad": Text(en="AdaGrad", zh="AdaGrad"),
+    "name_rmsprop": Text(en="RMSProp", zh="RMSProp"),
+    "name_adam": Text(en="Adam", zh="Adam"),
+    "optimizer": Text(en="optimiser", zh="优化器"),
+    "rate": Text(en="best rate", zh="最好的学习率"),
+    "epoch": Text(en="loss, epoch {epoch}", zh="第 {epoch} 轮的损失"),
+    "epochs": Text(en="epochs", zh="轮数"),
+    "training_loss": Text(en="training loss (nats)", zh="训练损失（奈特）"),
+    "pair": Text(en="pair", zh="一对"),
+    "minus": Text(en="{one} − {other}", zh="{one} − {other}"),
+    "general": Text(en="the first (%)", zh="前者（%）"),
+    "special": Text(en="the second (%)", zh="后者（%）"),
+    "difference": Text(en="difference (points)", zh="差（百分点）"),
+    "low": Text(en="band from", zh="区间下端"),
+    "high": Text(en="to", zh="上端"),
+    "difference_points": Text(
+        en="difference in validation accuracy (points)", zh="验证准确率之差（百分点）"
+    ),
+    "threshold": Text(en="threshold of the criterion", zh="判断标准的界线"),
+    "space": Text(en="search space", zh="搜索空间"),
+    "space_narrow": Text(en="narrow: the rate", zh="窄：学习率"),
+    "space_wide": Text(en="wide: rate, momentum, ε", zh="宽：学习率、动量、ε"),
+    "score_narrow": Text(en="narrow space (%)", zh="窄空间（%）"),
+    "score_wide": Text(en="wide space (%)", zh="宽空间（%）"),
+    "place_narrow": Text(en="place, narrow", zh="窄空间名次"),
+    "place_wide": Text(en="place, wide", zh="宽空间名次"),
+    "accuracy": Text(en="validation accuracy (%)", zh="验证准确率（%）"),
+    "trials": Text(en="trials for tuning", zh="调参试验次数"),
+    "tuned": Text(en="tuned optimiser", zh="被调的优化器"),
+    "best_default": Text(en="best of six defaults (%)", zh="六种默认里最好的（%）"),
+    "score_tuned": Text(en="tuned, 12 trials (%)", zh="调 12 次（%）"),
+    "default_points": Text(
+        en="best default less tuned optimiser (points)", zh="最好的默认设置减去调好的（百分点）"
     ),
 }

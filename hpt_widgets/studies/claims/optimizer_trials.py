@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any, Final
+from functools import cache
+from typing import Any, Final, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 from hpt_widgets.search.records import SearchRecord
 from hpt_widgets.studies.claims.experiment import Experiment, Settings
+from hpt_widgets.studies.claims.verdict import resampled_band
+
+Name = TypeVar("Name")
 
 OPTIMIZERS: Final = ("sgd", "momentum", "rmsprop", "adam")
 NARROW, WIDE = "narrow", "wide"
@@ -39,7 +43,8 @@ DEFAULT_SEEDS: Final = tuple(range(6))
 CHANCE: Final = 0.1
 """The score of a training that diverged: that of a guess among ten digits."""
 DRAW_SEED: Final = 73
-N_RESAMPLINGS: Final = 2000
+N_RESAMPLINGS: Final = 1000
+HALF: Final = N_SETTINGS // 2
 
 
 def _settings() -> Iterator[Settings]:
@@ -157,35 +162,80 @@ def tuned_score(scores: NDArray[np.float64], budget: int) -> float:
     n_settings = len(scores)
     if not 1 <= budget <= n_settings:
         raise ValueError(f"budget={budget!r}: from 1 to {n_settings}")
-    # Of all draws, the share in which the best one has this place, the worst being 0.
-    places = np.arange(n_settings, dtype=float)
-    beaten = np.ones(n_settings)
-    for drawn in range(budget - 1):
-        beaten *= np.maximum(places - drawn, 0) / (n_settings - 1 - drawn)
-    share = beaten * budget / n_settings
+    share = _shares(n_settings, budget)
     by_first, by_second = np.argsort(scores, axis=0, kind="stable").T
     return float((share @ scores[by_first, 1] + share @ scores[by_second, 0]) / 2)
 
 
-def halves(n_settings: int, generator: np.random.Generator) -> NDArray[np.intp]:
-    """Return a random half of the settings.
+@cache
+def _shares(n_settings: int, budget: int) -> NDArray[np.float64]:
+    """Return for each place, the worst first, in what share of the draws it is the best one."""
+    from scipy.special import comb
 
-    Half of a sample, drawn without replacement, varies as much as the whole sample does between
-    experiments, and its best doesn't come from a setting that was drawn twice.
+    places = np.arange(n_settings)
+    return np.asarray(comb(places, budget - 1) / comb(n_settings, budget), float)
+
+
+def default_score(default: Mapping[str, NDArray[np.float64]]) -> float:
+    """Return the accuracy to expect of the best of all defaults, chosen by one training of each.
+
+    Parameters
+    ----------
+    default : mapping of str to ndarray, shape (n_seeds,)
+        Accuracies by optimiser.
+
+    Returns
+    -------
+    float
+        Of the optimiser that is best with one seed the mean over the other seeds; averaged over
+        the seeds that choose.
     """
-    return generator.permutation(n_settings)[: n_settings // 2]
+    scores = np.array(list(default.values()))
+    n_seeds = scores.shape[1]
+    chosen = scores[scores.argmax(axis=0)]
+    others = (chosen.sum(axis=1) - np.diagonal(chosen)) / (n_seeds - 1)
+    return float(others.mean())
 
 
 def resampled(trials: OptimizerTrials) -> Iterator[OptimizerTrials]:
     """Return random halves of all random settings, and random halves of the defaults' seeds.
 
-    Plain SGD has the same half in both spaces.
+    Half of a sample, drawn without replacement, varies as much as the whole sample does from one
+    experiment to the next, and no setting is in it twice. Plain SGD has the same half in both
+    spaces.
     """
     generator = np.random.default_rng(DRAW_SEED)
     for _ in range(N_RESAMPLINGS):
-        tuned = {
-            key: scores[halves(len(scores), generator)] for key, scores in trials.tuned.items()
-        }
+        tuned = {key: scores[_half(len(scores), generator)] for key, scores in trials.tuned.items()}
         tuned[WIDE, "sgd"] = tuned[NARROW, "sgd"]
-        seeds = halves(len(DEFAULT_SEEDS), generator)
+        seeds = _half(len(DEFAULT_SEEDS), generator)
         yield OptimizerTrials(tuned, {name: one[seeds] for name, one in trials.default.items()})
+
+
+def _half(n_items: int, generator: np.random.Generator) -> NDArray[np.intp]:
+    return generator.permutation(n_items)[: n_items // 2]
+
+
+Band = tuple[float, float, float]
+
+
+def bands_of(
+    statistic: Callable[[OptimizerTrials], dict[Name, float]], trials: OptimizerTrials
+) -> dict[Name, Band]:
+    """Return quantities in the whole sample, and the bands that random halves give.
+
+    Parameters
+    ----------
+    statistic : callable
+        Takes trials, and returns quantities by name.
+    trials : OptimizerTrials
+        The whole sample.
+
+    Returns
+    -------
+    dict of name to (float, float, float)
+        Estimate, low and high.
+    """
+    whole = statistic(trials)
+    found = [statistic(half) for half in resampled(trials)]
+    return {name: resampled_band([one[name] for one in found], whole[name]) for name in whole}
