@@ -35,12 +35,12 @@ TEXTS: dict[str, Text] = {
         zh="自适应方法只要把所有超参数都调好，就不会比它所包含的方法差。",
     ),
     "choi_2019_criterion": Text(
-        en="24 random settings of each optimiser in the wide space (rate, momentum, ε), two "
+        en="64 random settings of each optimiser in the wide space (rate, momentum, ε), two "
         "seeds; the best by one seed is scored by the other. Three pairs: Adam and momentum, Adam "
         "and SGD, RMSProp and SGD. Measured: the difference in validation accuracy of the pair "
         "whose band reaches lowest. Reproduced if that 95 % band lies above −0.5 points, refuted "
         "here if it lies below. The band comes from random halves of the settings.",
-        zh="在宽空间（学习率、动量、ε）里给每种优化器随机抽 24 组设置，各用两个种子；按一个种子"
+        zh="在宽空间（学习率、动量、ε）里给每种优化器随机抽 64 组设置，各用两个种子；按一个种子"
         "选出最好的，用另一个种子评分。比较三对：Adam 与动量法、Adam 与 SGD、RMSProp 与 SGD。"
         "测量验证准确率之差，以区间下端最低的一对为准。如果它的 95% 区间整个高于 −0.5 个"
         "百分点，就算重现；整个低于它，就算在这里不成立。区间由随机取一半设置得到。",
@@ -57,12 +57,12 @@ TEXTS: dict[str, Text] = {
         zh="哪种优化器领先，由搜索空间决定。",
     ),
     "choi_2019_space_criterion": Text(
-        en="The same trials, and 24 more of each optimiser in the narrow space, where only the "
+        en="The same trials, and 64 more of each optimiser in the narrow space, where only the "
         "rate is tuned. A pair is reversed by the smaller of two figures: how far one is ahead in "
         "the narrow space, and how far it is behind in the wide one. Measured: the reversal of "
         "the pair whose band reaches highest at its lower end. Reproduced if that 95 % band lies "
         "above 0.25 points, refuted here if those of all pairs lie below.",
-        zh="除了上面的试验，再给每种优化器在窄空间（只调学习率）里抽 24 组。一对优化器的“反转”"
+        zh="除了上面的试验，再给每种优化器在窄空间（只调学习率）里抽 64 组。一对优化器的“反转”"
         "是两个数里较小的一个：其中一种在窄空间里领先多少，在宽空间里又落后多少。以区间下端"
         "最高的一对为准。如果它的 95% 区间整个高于 0.25 个百分点，就算重现；如果所有各对的区间"
         "都低于它，就算在这里不成立。",
@@ -104,20 +104,20 @@ TEXTS: dict[str, Text] = {
     ),
     "schmidt_2021_criterion": Text(
         en="Six optimisers at Keras's defaults, the best by one seed scored by another, against "
-        "one optimiser tuned with 12 random trials in the wide space. Measured: the difference in "
+        "one optimiser tuned with 32 random trials in the wide space. Measured: the difference in "
         "validation accuracy, for the one of the four tuned optimisers against which its band "
         "reaches lowest. Reproduced if that 95 % band lies above −0.5 points, refuted here if it "
         "lies below. The band comes from random halves of the settings and of the seeds.",
         zh="六种优化器都用 Keras 的默认设置，按一个种子选最好的，用别的种子评分；对手是在宽空间里"
-        "用 12 次随机试验调好的一种优化器。测量验证准确率之差，四种被调的优化器里，以区间下端"
+        "用 32 次随机试验调好的一种优化器。测量验证准确率之差，四种被调的优化器里，以区间下端"
         "最低的为准。如果它的 95% 区间整个高于 −0.5 个百分点，就算重现；整个低于它，就算在这里"
         "不成立。区间由随机取一半设置和一半种子得到。",
     ),
     "schmidt_2021_differs": Text(
         en="The paper compares fifteen optimisers on eight tasks, and tunes with 25 to 75 trials. "
-        "Here it is six on one task, and 12 trials.",
+        "Here it is six on one task, and 32 trials.",
         zh="论文在八项任务上比较十五种优化器，调参用 25 到 75 次试验。这里是一项任务、六种"
-        "优化器、12 次试验。",
+        "优化器、32 次试验。",
     ),
     # -- tables and pictures -----------------------------------------------------------------
     "name_sgd": Text(en="SGD", zh="SGD"),
@@ -153,7 +153,7 @@ TEXTS: dict[str, Text] = {
     "trials": Text(en="trials for tuning", zh="调参试验次数"),
     "tuned": Text(en="tuned optimiser", zh="被调的优化器"),
     "best_default": Text(en="best of six defaults (%)", zh="六种默认里最好的（%）"),
-    "score_tuned": Text(en="tuned, 12 trials (%)", zh="调 12 次（%）"),
+    "score_tuned": Text(en="tuned, 32 trials (%)", zh="调 32 次（%）"),
     "default_points": Text(
         en="best default less tuned optimiser (points)", zh="最好的默认设置减去调好的（百分点）"
     ),

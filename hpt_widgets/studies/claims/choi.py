@@ -84,7 +84,7 @@ def table_of_inclusions(trials: OptimizerTrials) -> pd.DataFrame:
 
 
 def _pair_name(pair: Pair) -> str:
-    return word("minus").format(one=name_of(pair[0]), other=name_of(pair[1]))
+    return word("minus", one=name_of(pair[0]), other=name_of(pair[1]))
 
 
 def _draw_inclusions(trials: OptimizerTrials, axes: Axes) -> None:

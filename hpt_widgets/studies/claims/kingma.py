@@ -167,7 +167,7 @@ def table_of_losses(losses: dict[str, NDArray[np.float64]]) -> pd.DataFrame:
     for name, found in losses.items():
         best = best_rate(found, range(found.shape[1]))
         by_epoch = {
-            word("epoch").format(epoch=epoch + 1): round(float(loss), 3)
+            word("epoch", epoch=epoch + 1): round(float(loss), 3)
             for epoch, loss in enumerate(found[best].mean(axis=0))
         }
         rows.append({word("optimizer"): name_of(name), word("rate"): RATES[name][best], **by_epoch})

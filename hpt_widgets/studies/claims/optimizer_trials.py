@@ -2,25 +2,32 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
-from typing import Any, Final, TypeVar
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 from hpt_widgets.search.records import SearchRecord
-from hpt_widgets.studies.claims.experiment import Experiment, Settings
+from hpt_widgets.search.trial import NUMBER_FIELDS, Trial
+from hpt_widgets.studies.claims.experiment import Experiment, Settings, train_once
 from hpt_widgets.studies.claims.verdict import resampled_band
+
+if TYPE_CHECKING:
+    from hpt_widgets.data.dataset import Dataset
 
 Name = TypeVar("Name")
 
 OPTIMIZERS: Final = ("sgd", "momentum", "rmsprop", "adam")
 NARROW, WIDE = "narrow", "wide"
-N_SETTINGS: Final = 24
-SEEDS: Final = (0, 1)
-COMMON: Final = {"training_size": 3000, "subset_seed": 0, "epochs": 3, "batch_size": 32}
+N_SETTINGS: Final = 64
+"""A first run with 24, of other draws and seeds, left all four claims undecided; none of it is
+used here, and no threshold was changed after it."""
+SEEDS: Final = (2, 3)
+COMMON: Final = {"training_size": 3000, "epochs": 3}
 
 RATES: Final = (1e-4, 1.0)
 FREE_SHARES: Final = (1e-3, 1.0)
@@ -38,11 +45,11 @@ DEFAULT_RATES: Final = {
     "adam": 0.001,
 }
 """Keras's; the momentum of 0.9 is that of this workbook's optimisers."""
-DEFAULT_SEEDS: Final = tuple(range(6))
+DEFAULT_SEEDS: Final = tuple(range(10, 18))
 
 CHANCE: Final = 0.1
 """The score of a training that diverged: that of a guess among ten digits."""
-DRAW_SEED: Final = 73
+DRAW_SEED: Final = 74
 N_RESAMPLINGS: Final = 1000
 HALF: Final = N_SETTINGS // 2
 
@@ -78,7 +85,21 @@ def _log_uniform(generator: np.random.Generator, limits: tuple[float, float]) ->
     return float(f"{10 ** generator.uniform(low, high):.3g}")
 
 
-EXPERIMENT: Final = Experiment("optimizer-trials", _settings, minutes=4)
+def train_shortly_written(data: Dataset, settings: Settings) -> Trial:
+    """Train as `train_once`, and keep no more digits than mean something: there are many rows."""
+    trial = train_once(data, settings)
+    rounded = {name: _rounded(getattr(trial, name)) for name in NUMBER_FIELDS}
+    return dataclasses.replace(trial, when=trial.when.replace(microsecond=0), **rounded)
+
+
+def _rounded(number: float | None) -> float | None:
+    # The accuracy on 10,000 digits has four decimals.
+    return None if number is None else round(number, 4)
+
+
+EXPERIMENT: Final = Experiment(
+    "optimizer-trials", _settings, minutes=6, train=train_shortly_written
+)
 
 
 @dataclass(frozen=True)
@@ -137,7 +158,7 @@ def _key(settings: Any) -> frozenset[tuple[str, Any]]:
     return frozenset(settings.items())
 
 
-def _accuracy(trial: Any) -> float:
+def _accuracy(trial: Trial) -> float:
     return 100 * float(trial.validation_accuracy if trial.usable else CHANCE)
 
 

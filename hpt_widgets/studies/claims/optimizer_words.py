@@ -29,9 +29,9 @@ MARKERS: Final = {
 }
 
 
-def word(key: str) -> str:
+def word(key: str, **values: object) -> str:
     """Return a text of this chapter's claims in the reader's language."""
-    return translate(f"claims_optimizer.{key}")
+    return translate(f"claims_optimizer.{key}", **values)
 
 
 def name_of(optimizer: str) -> str:

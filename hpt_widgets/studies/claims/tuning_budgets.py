@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 LOW_BUDGET: Final = 4
-BUDGETS: Final = (1, 2, 4, 8, 16, 24)
+BUDGETS: Final = (1, 2, 4, 8, 16, 32, 64)
 LOSS_ALLOWED: Final = 0.5
 
 
