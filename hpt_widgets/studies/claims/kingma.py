@@ -37,7 +37,9 @@ RATES: Final = {
     "adam": (0.0003, 0.001, 0.003, 0.01, 0.03),
 }
 """Five for each, around the rates at which it is known to learn."""
-SEEDS: Final = (0, 1, 2, 3)
+SEEDS: Final = (4, 5, 6, 7, 8, 9, 10, 11)
+"""A first run with seeds 0 to 3 was undecided; it is not used here, and no threshold was changed
+after it."""
 EPOCHS: Final = 4
 COMMON: Final = {
     "training_size": 5000,
@@ -99,7 +101,7 @@ def train_with_training_loss(data: Dataset, settings: Settings) -> Trial:
     return dataclasses.replace(trial, history=tuple(history))
 
 
-EXPERIMENT: Final = Experiment("kingma-2015", _settings, minutes=2, train=train_with_training_loss)
+EXPERIMENT: Final = Experiment("kingma-2015", _settings, minutes=3, train=train_with_training_loss)
 FASTER: Final = 1.0
 
 

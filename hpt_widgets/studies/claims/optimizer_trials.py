@@ -23,6 +23,11 @@ Name = TypeVar("Name")
 
 OPTIMIZERS: Final = ("sgd", "momentum", "rmsprop", "adam")
 NARROW, WIDE = "narrow", "wide"
+TUNED: Final = (
+    *((optimizer, NARROW) for optimizer in OPTIMIZERS),
+    *((optimizer, WIDE) for optimizer in OPTIMIZERS if optimizer != "sgd"),
+)
+"""Nothing but the rate can be tuned in plain SGD: its two spaces are the same."""
 N_SETTINGS: Final = 64
 """A first run with 24, of other draws and seeds, left all four claims undecided; none of it is
 used here, and no threshold was changed after it."""
@@ -55,27 +60,27 @@ HALF: Final = N_SETTINGS // 2
 
 
 def _settings() -> Iterator[Settings]:
-    for optimizer in OPTIMIZERS:
-        for setting in _random_settings(optimizer):
-            for seed in SEEDS:
-                yield {**COMMON, "optimizer": optimizer, **setting, "seed": seed}
     for optimizer, rate in DEFAULT_RATES.items():
         for seed in DEFAULT_SEEDS:
             yield {**COMMON, "optimizer": optimizer, "learning_rate": rate, "seed": seed}
+    spaces = [
+        [{"optimizer": optimizer, **setting} for setting in _random_settings(optimizer, space)]
+        for optimizer, space in TUNED
+    ]
+    for settings in zip(*spaces, strict=True):
+        for setting in settings:
+            for seed in SEEDS:
+                yield {**COMMON, **setting, "seed": seed}
 
 
-def _random_settings(optimizer: str) -> Iterator[Settings]:
-    """Draw the settings of the narrow space, and those of the wide one if it has more in it."""
-    generator = np.random.default_rng((DRAW_SEED, OPTIMIZERS.index(optimizer)))
-    for _ in range(N_SETTINGS):
-        yield {"learning_rate": _log_uniform(generator, RATES)}
-    if optimizer == "sgd":
-        return
+def _random_settings(optimizer: str, space: str) -> Iterator[Settings]:
+    """Draw an optimiser's settings; the first ones stay the same if more are drawn."""
+    generator = np.random.default_rng((DRAW_SEED, OPTIMIZERS.index(optimizer), space == WIDE))
     for _ in range(N_SETTINGS):
         setting = {"learning_rate": _log_uniform(generator, RATES)}
-        if optimizer in HAS_MOMENTUM:
+        if space == WIDE and optimizer in HAS_MOMENTUM:
             setting["momentum"] = round(1 - _log_uniform(generator, FREE_SHARES), 6)
-        if optimizer in HAS_EPSILON:
+        if space == WIDE and optimizer in HAS_EPSILON:
             setting["epsilon"] = _log_uniform(generator, EPSILONS)
         yield setting
 
@@ -145,7 +150,6 @@ def from_record(record: SearchRecord) -> OptimizerTrials:
         else:
             tuned.setdefault((_space_of(settings), optimizer), []).append(accuracy)
     arrays = {key: np.reshape(values, (-1, len(SEEDS))) for key, values in tuned.items()}
-    # Nothing but the rate can be tuned in plain SGD: its two spaces are the same.
     arrays[WIDE, "sgd"] = arrays[NARROW, "sgd"]
     return OptimizerTrials(arrays, {name: np.array(one) for name, one in default.items()})
 
