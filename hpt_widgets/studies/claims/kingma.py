@@ -51,9 +51,9 @@ COMMON: Final = {
 
 
 def _settings() -> Iterator[Settings]:
-    for optimizer in OPTIMIZERS:
-        for rate in RATES[optimizer]:
-            for seed in SEEDS:
+    for seed in SEEDS:
+        for optimizer in OPTIMIZERS:
+            for rate in RATES[optimizer]:
                 yield {
                     **COMMON,
                     "subset_seed": seed,
