@@ -51,6 +51,7 @@ DEFAULT_RATES: Final = {
 }
 """Keras's; the momentum of 0.9 is that of this workbook's optimisers."""
 DEFAULT_SEEDS: Final = tuple(range(10, 18))
+"""None of `SEEDS`: by its seed a default is told from a random setting of the same rate."""
 
 CHANCE: Final = 0.1
 """The score of a training that diverged: that of a guess among ten digits."""
@@ -145,7 +146,7 @@ def from_record(record: SearchRecord) -> OptimizerTrials:
     default: dict[str, list[float]] = {}
     for settings in _settings():
         optimizer, accuracy = settings["optimizer"], found[_key(settings)]
-        if settings["learning_rate"] == DEFAULT_RATES[optimizer] and _space_of(settings) == NARROW:
+        if settings["seed"] in DEFAULT_SEEDS:
             default.setdefault(optimizer, []).append(accuracy)
         else:
             tuned.setdefault((_space_of(settings), optimizer), []).append(accuracy)
