@@ -189,6 +189,8 @@ def _draw_losses(losses: dict[str, NDArray[np.float64]], axes: Axes) -> None:
         )
         axes.fill_between(epochs, best.min(axis=0), best.max(axis=0), color=COLORS[name], alpha=0.2)
     axes.set_yscale("log")
+    axes.yaxis.set_major_formatter("{x:g}")
+    axes.yaxis.set_minor_formatter("{x:.2g}")
     axes.set_xticks(epochs)
     axes.set(xlabel=word("epochs"), ylabel=word("training_loss"))
     axes.legend(loc="center left", bbox_to_anchor=(1, 0.5))
