@@ -25,8 +25,8 @@ TEXTS: dict[str, Text] = {
         en="The paper trains two hidden layers of 1,000 units on all digits for 200 epochs and "
         "searches the settings on a dense grid; here it is 128 units, 5,000 digits, four epochs "
         "and five rates. Plain SGD stands in for the paper's AdaDelta.",
-        zh="论文用两个 1000 单元的隐藏层、全部数字、200 轮，设置在密集的网格上搜索；这里是"
-        " 128 单元、5000 个数字、四轮、五个学习率，并用普通 SGD 代替论文里的 AdaDelta。",
+        zh="论文用两个各有 1,000 个神经元的隐藏层、全部数字、200 轮，设置在密集的网格上搜索；这里是"
+        " 128 个神经元、5,000 个数字、四轮、五个学习率，并用普通 SGD 代替论文里的 AdaDelta。",
     ),
     # -- Choi et al. 2019 ------------------------------------------------------------------------
     "choi_2019_says": Text(
