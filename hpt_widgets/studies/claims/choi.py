@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from itertools import permutations
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from hpt_widgets.studies.claims.claim import Claim, Source
 from hpt_widgets.studies.claims.optimizer_trials import (
@@ -141,7 +141,7 @@ def table_of_ranking(trials: OptimizerTrials) -> pd.DataFrame:
     """Return a row for each optimiser, with its score and place in both spaces."""
     import pandas as pd
 
-    columns = {}
+    columns: dict[str, Any] = {}
     for space in (NARROW, WIDE):
         scores = pd.Series(_scores(trials, space))
         columns[word(f"score_{space}")] = scores.round(2)

@@ -177,6 +177,8 @@ def table_of_losses(losses: dict[str, NDArray[np.float64]]) -> pd.DataFrame:
 
 
 def _draw_losses(losses: dict[str, NDArray[np.float64]], axes: Axes) -> None:
+    from matplotlib.ticker import LogLocator, NullFormatter
+
     for name, found in losses.items():
         best = found[best_rate(found, range(found.shape[1]))]
         epochs = np.arange(1, best.shape[1] + 1)
@@ -189,8 +191,9 @@ def _draw_losses(losses: dict[str, NDArray[np.float64]], axes: Axes) -> None:
         )
         axes.fill_between(epochs, best.min(axis=0), best.max(axis=0), color=COLORS[name], alpha=0.2)
     axes.set_yscale("log")
+    axes.yaxis.set_major_locator(LogLocator(subs=(1, 2, 5)))
     axes.yaxis.set_major_formatter("{x:g}")
-    axes.yaxis.set_minor_formatter("{x:.2g}")
+    axes.yaxis.set_minor_formatter(NullFormatter())
     axes.set_xticks(epochs)
     axes.set(xlabel=word("epochs"), ylabel=word("training_loss"))
     axes.legend(loc="center left", bbox_to_anchor=(1, 0.5))

@@ -94,7 +94,7 @@ def _log_uniform(generator: np.random.Generator, limits: tuple[float, float]) ->
 def train_shortly_written(data: Dataset, settings: Settings) -> Trial:
     """Train as `train_once`, and keep no more digits than mean something: there are many rows."""
     trial = train_once(data, settings)
-    rounded = {name: _rounded(getattr(trial, name)) for name in NUMBER_FIELDS}
+    rounded: dict[str, Any] = {name: _rounded(getattr(trial, name)) for name in NUMBER_FIELDS}
     return dataclasses.replace(trial, when=trial.when.replace(microsecond=0), **rounded)
 
 
@@ -164,7 +164,8 @@ def _key(settings: Any) -> frozenset[tuple[str, Any]]:
 
 
 def _accuracy(trial: Trial) -> float:
-    return 100 * float(trial.validation_accuracy if trial.usable else CHANCE)
+    accuracy = trial.validation_accuracy if trial.usable else None
+    return 100 * (CHANCE if accuracy is None else accuracy)
 
 
 def tuned_score(scores: NDArray[np.float64], budget: int) -> float:
