@@ -13,6 +13,7 @@ TEXTS = {
     "unit_points": Text(en=" points", zh=" 个百分点"),
     "unit_percent": Text(en=" %", zh="%"),
     "unit_times": Text(en=" times", zh=" 倍"),
+    "unit_doublings": Text(en=" factors of 2", zh=" 个 2 倍"),
     "read_source": Text(en="Read in the paper itself.", zh="引自原文。"),
     "read_second_hand": Text(
         en="As another text quotes it; the paper itself was not read.",
