@@ -41,6 +41,7 @@ TEXTS = {
         zh="name={name!r} 不是第 7 章的论断；可用的有 {allowed}。",
     ),
     "column_name": Text(en="name", zh="名称"),
+    "column_chapter": Text(en="chapter", zh="章"),
     "column_claim": Text(en="claim", zh="论断"),
     "column_verdict": Text(en="verdict", zh="结论"),
     "column_figures": Text(en="measured", zh="测得"),

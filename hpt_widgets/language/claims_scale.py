@@ -34,7 +34,7 @@ TEXTS: dict[str, Text] = {
         "logarithmic axes, says how many factors of 2 the best rate moves from 32 to 512. "
         "Reproduced if the 95 % band of “standard moves so much further than μP” lies above 0 and "
         "the band of μP's own move below 1; refuted here if either lies on the other side.",
-        zh="两个隐藏层，各 32、64、128、256 或 512 个单元；九个学习率，逐个翻倍；Adam，"
+        zh="两个隐藏层，各 32、64、128、256 或 512 个神经元；九个学习率，逐个翻倍；Adam，"
         "8,000 个样本训练一轮，5 个种子。在对数坐标上，用直线拟合五种宽度的最好学习率，"
         "看它从 32 到 512 移动了几个 2 倍。如果“标准比 μP 多移动的量”的 95% 区间在 0 以上，"
         "而且 μP 自己移动量的区间在 1 以下，就算重现；两者之一落在另一侧，就算在这里不成立。",
@@ -58,7 +58,7 @@ TEXTS: dict[str, Text] = {
         "Reproduced if with nine hidden layers the 95 % band of the lead lies above 1 point, and "
         "that of its excess over the lead with two layers above 0; refuted here if either lies "
         "below.",
-        zh="tanh，每个隐藏层 64 个单元，SGD，5,000 个样本训练两轮，5 个种子；"
+        zh="tanh，每个隐藏层 64 个神经元，SGD，5,000 个样本训练两轮，5 个种子；"
         "每个尺度取三个学习率中最好的，由其余种子选定。领先量，是 Glorot 尺度的准确率减去"
         "四分之一尺度与四倍尺度中较好者的准确率。九个隐藏层时，如果领先量的 95% 区间在 1 个百分点"
         "以上，而且它比两层时多出的部分的区间在 0 以上，就算重现；两者之一在下方，就算在这里不成立。",
@@ -68,7 +68,7 @@ TEXTS: dict[str, Text] = {
         "updates; here there are 64 units, up to nine layers, and 314 updates. The scale that was "
         "usual before is 0.577 of theirs, much closer than a quarter; on MNIST they report an "
         "error of 1.64 % against 1.76 %.",
-        zh="论文的网络每层 1,000 个单元，最多五层，更新五百万次；这里每层 64 个单元，最多九层，"
+        zh="论文的网络每层 1,000 个神经元，最多五层，更新五百万次；这里每层 64 个神经元，最多九层，"
         "更新 314 次。以前常用的尺度是它的 0.577 倍，比四分之一接近得多；"
         "在 MNIST 上，论文给出的错误率是 1.64% 对 1.76%。",
     ),
