@@ -44,7 +44,8 @@ TEXTS: dict[str, Text] = {
         "hidden layers train on CIFAR-10 for 20 epochs with SGD, and they measure the training "
         "loss. Here each digit is seen once, so the validation loss is that of fresh data too.",
         zh="论文的网络宽到 8,192，多数是 Transformer；两个隐藏层的那些用 SGD 在 CIFAR-10 上"
-        "训练 20 轮，量的是训练损失。这里每个样本只看一次，所以验证损失也就是没见过的数据上的损失。",
+        "训练 20 轮，量的是训练损失。这里每个样本只看一次，训练时的数据也都是没见过的，"
+        "所以可以用验证损失。",
     ),
     "glorot_2010_says": Text(
         en="A deep network learns faster from initial weights of Glorot's scale than from smaller "
@@ -61,7 +62,8 @@ TEXTS: dict[str, Text] = {
         zh="tanh，每个隐藏层 64 个神经元，SGD，5,000 个样本训练两轮，5 个种子；"
         "每个尺度取三个学习率中最好的，由其余种子选定。领先量，是 Glorot 尺度的准确率减去"
         "四分之一尺度与四倍尺度中较好者的准确率。九个隐藏层时，如果领先量的 95% 区间在 1 个百分点"
-        "以上，而且它比两层时多出的部分的区间在 0 以上，就算重现；两者之一在下方，就算在这里不成立。",
+        "以上，而且它比两层时多出的部分的区间在 0 以上，就算重现；两者之一在下方，"
+        "就算在这里不成立。",
     ),
     "glorot_2010_differs": Text(
         en="Glorot's layers have 1,000 units, up to five of them, and train for five million "

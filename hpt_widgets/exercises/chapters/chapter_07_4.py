@@ -148,7 +148,8 @@ FAIR = Judgement(
             Text(
                 en="You get {found}, and it should be {expected}: you choose the rate with the "
                 "luckiest single seed. Choose by the mean.",
-                zh="你得到 {found}，应为 {expected}：你按最走运的单个种子选学习率。应当按平均值选。",
+                zh="你得到 {found}，应为 {expected}：你按最走运的单个种子选学习率。"
+                "应当按平均值选。",
             ),
         ),
         Mistake(
@@ -398,12 +399,8 @@ UNFAIR = Reading(
             en='"C": how many epochs does each of the two get?',
             zh='"C"：两者各训练了几轮？',
         ),
-        ("D", "tries"): Text(
-            en='"D": both try eight rates.', zh='"D"：两者都试八个学习率。'
-        ),
-        ("D", "length"): Text(
-            en='"D": both train for three epochs.', zh='"D"：两者都训练三轮。'
-        ),
+        ("D", "tries"): Text(en='"D": both try eight rates.', zh='"D"：两者都试八个学习率。'),
+        ("D", "length"): Text(en='"D": both train for three epochs.', zh='"D"：两者都训练三轮。'),
         ("D", "rate"): Text(
             en='"D": each has its own rate, chosen in the same way, with other seeds.',
             zh='"D"：两者各用自己的学习率，选法相同，用的是另外的种子。',

@@ -106,9 +106,7 @@ def _table(evidence: Evidence) -> pd.DataFrame:
 
 
 def _draw(evidence: Evidence, axes: Axes) -> None:
-    for (way, accuracies), color in zip(
-        evidence.items(), (VERMILION, BLUE, GREEN), strict=True
-    ):
+    for (way, accuracies), color in zip(evidence.items(), (VERMILION, BLUE, GREEN), strict=True):
         fresh = accuracies[:, N_TUNING:]
         middle, spread = fresh.mean(axis=1), fresh.std(axis=1, ddof=1)
         label = f"{way[0]}, {way[1]} {_word('epochs')}"

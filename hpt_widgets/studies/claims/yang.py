@@ -96,7 +96,7 @@ def _lowest(powers: FloatArray, heights: FloatArray) -> float:
 
 
 def moves(losses: FloatArray) -> FloatArray:
-    """Return by how many factors of 2 each seed's best rate moves, from the narrowest to the widest.
+    """Return by how many factors of 2 each seed's best rate moves from narrowest to widest.
 
     It is the rise of the straight line that fits the best rates of all widths, on logarithmic
     axes; negative where the rate falls.

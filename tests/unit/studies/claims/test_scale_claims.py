@@ -9,7 +9,13 @@ from scipy import optimize
 import hpt_widgets as hpt
 from hpt_widgets.studies.claims import glorot, smith, yang
 from hpt_widgets.studies.claims.experiment import train_once
-from hpt_widgets.studies.claims.scale_evidence import GUESSING, accuracy_of, arranged, joint, loss_of
+from hpt_widgets.studies.claims.scale_evidence import (
+    GUESSING,
+    accuracy_of,
+    arranged,
+    joint,
+    loss_of,
+)
 from hpt_widgets.studies.claims.verdict import Verdict
 
 
