@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hpt_widgets.search.trial import Trial
-from hpt_widgets.studies.claims.verdict import Verdict
+from hpt_widgets.studies.claims.verdict import Outcome, Verdict
 
 FloatArray = NDArray[np.float64]
 
@@ -68,5 +68,5 @@ def joint(shown: Verdict, *others: Verdict) -> Verdict:
     outcomes = {verdict.outcome for verdict in (shown, *others)}
     if outcomes == {"reproduced"}:
         return shown
-    outcome = "refuted" if "refuted" in outcomes else "undecided"
+    outcome: Outcome = "refuted" if "refuted" in outcomes else "undecided"
     return Verdict(outcome, shown.estimate, shown.low, shown.high, shown.unit)

@@ -50,7 +50,7 @@ def _settings() -> Iterator[Settings]:
                     }
 
 
-YANG: Final = Experiment("yang-2022", _settings, minutes=3)
+YANG: Final = Experiment("yang-2022", _settings, minutes=2)
 
 
 def _evidence() -> Evidence:
@@ -102,8 +102,9 @@ def moves(losses: FloatArray) -> FloatArray:
     axes; negative where the rate falls.
     """
     powers = np.log2(WIDTHS)
-    slopes: FloatArray = np.polyfit(powers, best_rates(losses), 1)[0]
-    return slopes * (powers[-1] - powers[0])
+    slopes = np.polyfit(powers, best_rates(losses), 1)[0]
+    found: FloatArray = slopes * (powers[-1] - powers[0])
+    return found
 
 
 def judge_yang(evidence: Evidence) -> Verdict:
