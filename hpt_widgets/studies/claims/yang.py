@@ -25,7 +25,7 @@ Evidence = dict[str, FloatArray]
 WIDTHS: Final = (32, 64, 128, 256, 512)
 BASE: Final = WIDTHS[0]
 RATES: Final = tuple(0.0005 * 2**power for power in range(9))
-N_SEEDS: Final = 3
+N_SEEDS: Final = 5
 STAYS: Final = 1.0
 """Up to how many factors of 2 a rate may move and still stay: the distance of two rates."""
 

@@ -78,7 +78,7 @@ def test_1cycle_is_judged_by_its_lead(rng, ahead, outcome):
     evidence = schedules(rng, ahead=ahead)
     # The band of no difference holds 0 for sure where the noise has no mean.
     if outcome == "undecided":
-        evidence[smith.ONE_CYCLE] = evidence[smith.LONG] + np.array([0, 0, 1, -1, 1, -1, 0])
+        evidence[smith.ONE_CYCLE] = evidence[smith.LONG] + np.tile([1, -1], smith.N_SEEDS // 2)
     verdict = smith.judge_smith(evidence)
     assert verdict.outcome == outcome
     assert verdict.low <= ahead <= verdict.high or outcome == "undecided"
@@ -90,7 +90,7 @@ def test_the_seeds_that_choose_the_rate_are_not_compared():
     accuracies[4, :2] = 99
     accuracies[1, 2:] = 98
     assert smith.chosen(accuracies) == 4
-    assert smith.compared(accuracies).tolist() == [95.0] * 5
+    assert smith.compared(accuracies).tolist() == [95.0] * 8
 
 
 # ---------------------------------------------------------------- Yang
@@ -152,7 +152,7 @@ def test_mup_is_judged_by_how_far_the_best_rate_moves(rng, standard, mup, outcom
 def test_mup_is_undecided_where_the_seeds_disagree(rng):
     evidence = valleys(rng, standard=-1.0, mup=0.0)
     done = np.linspace(0, 1, len(yang.WIDTHS))[:, None, None]
-    each = np.array([-2.0, 2.0, 0.1])
+    each = np.array([-2.0, 2.0, -2.0, 0.1, 0.2])
     powers = np.log2(yang.RATES)[None, :, None]
     evidence["mup"] = np.exp(0.1 * (powers - np.log2(0.008) - done * each) ** 2)
     assert yang.judge_yang(evidence).outcome == "undecided"
