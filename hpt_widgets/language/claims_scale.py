@@ -84,7 +84,7 @@ TEXTS: dict[str, Text] = {
     "from_to": Text(en="{low} to {high}", zh="{low} 到 {high}"),
     "parametrization": Text(en="parametrization", zh="参数化"),
     "width": Text(en="width", zh="宽度"),
-    "moved": Text(en="moved (factors of 2)", zh="移动（几个 2 倍）"),
+    "moved": Text(en="moved by (factors of 2)", zh="移动了几个 2 倍"),
     "best_rate": Text(en="best learning rate", zh="最好的学习率"),
     "activation": Text(en="activation", zh="激活函数"),
     "depth": Text(en="hidden layers", zh="隐藏层数"),

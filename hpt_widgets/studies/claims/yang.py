@@ -120,10 +120,11 @@ def _table(evidence: Evidence) -> pd.DataFrame:
     rows: dict[str, dict[str, str]] = {}
     for name, losses in evidence.items():
         best = 2 ** best_rates(losses).mean(axis=1)
-        middle, low, high = mean_band(moves(losses))
+        # Without its sign, as the criterion has it; the rates show the direction.
+        middle, low, high = mean_band(np.abs(moves(losses)))
         rows[name] = {
             **{str(width): f"{rate:.4f}" for width, rate in zip(WIDTHS, best, strict=True)},
-            _word("moved"): f"{middle:+.2f}".replace("-", "−"),
+            _word("moved"): f"{middle:.2f}",
             _word("band"): _word("from_to", low=f"{low:.2f}", high=f"{high:.2f}").replace("-", "−"),
         }
     table = pd.DataFrame(rows).T
