@@ -19,6 +19,7 @@ import urllib.request
 import uuid
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any, Final, Literal
 from urllib.parse import urlsplit
@@ -37,6 +38,7 @@ from playwright.sync_api import (
 from hpt_widgets.app.launcher import jupyter_arguments, jupyter_environment
 from hpt_widgets.app.workbook import originals_folder
 from hpt_widgets.language import LanguageCode
+from tools.kernel_server import CAN_FORK, kernel_server
 
 START_SECONDS: Final = 90
 # The first output of a kernel may have to wait for the import of TensorFlow.
@@ -128,7 +130,11 @@ class JupyterServer:
 
 @contextlib.contextmanager
 def jupyter_server(
-    folder: Path, language: LanguageCode = "en", front_end: FrontEnd = "jupyterlab"
+    folder: Path,
+    language: LanguageCode = "en",
+    front_end: FrontEnd = "jupyterlab",
+    *,
+    fork_kernels: bool = False,
 ) -> Iterator[JupyterServer]:
     """Run JupyterLab, or Notebook, with the launcher's arguments and environment.
 
@@ -140,6 +146,8 @@ def jupyter_server(
         The edition.
     front_end : {"jupyterlab", "notebook"}
         Which of the two.
+    fork_kernels : bool, default False
+        Whether kernels come from a `kernel_server`, where it can be had.
 
     Raises
     ------
@@ -160,7 +168,12 @@ def jupyter_server(
     server = JupyterServer(f"http://localhost:{port}/", token, notebooks, front_end)
     command = [front_end, *jupyter_arguments(notebooks, more)]
     environment = jupyter_environment(language, os.environ)
-    with _running(command, folder, environment, lambda: server.request("GET", "api/status")):
+    with contextlib.ExitStack() as stack:
+        if fork_kernels and CAN_FORK:
+            kernels = stack.enter_context(kernel_server(folder / "kernels", environment))
+            environment["JUPYTER_PATH"] = f"{kernels}{os.pathsep}{environment['JUPYTER_PATH']}"
+        ask = partial(server.request, "GET", "api/status")
+        stack.enter_context(_running(command, folder, environment, ask))
         yield server
 
 
@@ -373,6 +386,7 @@ class NotebookPage(WatchedPage):
     """
 
     server: JupyterServer
+    _is_empty: bool = field(default=False, init=False)
 
     # -- notebooks -----------------------------------------------------------------------------
 
@@ -393,8 +407,32 @@ class NotebookPage(WatchedPage):
     def _open(self, notebook: Any, stem: str) -> None:
         name = f"{stem}-{uuid.uuid4().hex[:8]}.ipynb"
         nbformat.write(notebook, self.server.folder / name)
-        self.page.goto(self.server.address(name))
+        if self._is_empty:
+            # A quarter of the work of loading the page.
+            self.page.evaluate(
+                f"name => {COMMANDS}.execute('docmanager:open', {{path: name}})", name
+            )
+        else:
+            self.page.goto(self.server.address(name))
+        self._is_empty = False
         self.wait_until_ready()
+
+    def empty(self) -> None:
+        """End this notebook's kernel and close the notebook: the page is ready for another one."""
+        kernel = self._kernel()
+        self.page.evaluate(
+            """async () => {
+                for (const widget of [...window.jupyterapp.shell.widgets('main')]) {
+                    await widget.context?.save();
+                    widget.dispose();
+                }
+            }"""
+        )
+        if kernel:
+            self.server.end_kernel(kernel)
+        self._is_empty = True
+        self.errors.clear()
+        self.requests_elsewhere.clear()
 
     def wait_until_ready(self) -> None:
         """Wait until the notebook is shown and its kernel answers."""
@@ -413,12 +451,16 @@ class NotebookPage(WatchedPage):
 
     def close(self) -> None:
         """End this notebook's kernel, and close the page."""
-        kernel = self.page.evaluate(
-            "() => window.jupyterapp?.shell.currentWidget?.sessionContext?.session?.kernel?.id"
-        )
+        kernel = self._kernel()
         if kernel:
             self.server.end_kernel(kernel)
         self.page.close()
+
+    def _kernel(self) -> str | None:
+        kernel: str | None = self.page.evaluate(
+            "() => window.jupyterapp?.shell.currentWidget?.sessionContext?.session?.kernel?.id"
+        )
+        return kernel
 
     # -- cells and kernel ----------------------------------------------------------------------
 

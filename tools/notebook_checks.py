@@ -6,13 +6,14 @@ one those cells are run whose output is another one, with the cells that they ne
 its stored outputs are equal to Chinese ones, which a fresh run has to give.
 
 The kernels listen on socket files instead of ports, so that two that start at the same moment
-cannot choose the same one.
+cannot choose the same one. With ``--fork-kernels`` they share one import of TensorFlow.
 """
 
 from __future__ import annotations
 
 import ast
 import builtins
+import contextlib
 import itertools
 import shutil
 import sys
@@ -25,9 +26,12 @@ from typing import Any, Final
 
 import nbval.kernel
 import pytest
+from jupyter_client.kernelspec import KernelSpecManager
 from jupyter_client.manager import KernelManager
 from nbformat import NotebookNode
 from nbval.plugin import IPyNbCell, coalesce_streams
+
+from tools.kernel_server import CAN_FORK, kernel_server
 
 WHOLE: Final = "zh"
 PARTLY: Final = "en"
@@ -44,6 +48,12 @@ DATA_NOT_COMPARED: Final = {
 # -- kernels on socket files -------------------------------------------------------------------
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Let the checks of all notebooks fork their kernels."""
+    text = "fork kernels from a process that has imported TensorFlow, where that can be done"
+    parser.addoption("--fork-kernels", action="store_true", help=text)
+
+
 def pytest_configure(config: pytest.Config) -> None:
     """Have nbval start each kernel on socket files of its own, where there are any."""
     if sys.platform == "win32":
@@ -52,8 +62,17 @@ def pytest_configure(config: pytest.Config) -> None:
     folder = Path(tempfile.mkdtemp(prefix="kernels-"))
     config.add_cleanup(lambda: shutil.rmtree(folder, ignore_errors=True))
     numbers = itertools.count()
+    # Started with the first kernel: one process of pytest-xdist's starts none.
+    server = contextlib.ExitStack()
+    config.add_cleanup(server.close)
+    forked: list[KernelSpecManager] = []
 
     def on_socket_files(**options: Any) -> KernelManager:
+        if config.getoption("--fork-kernels") and CAN_FORK:
+            if not forked:
+                place = server.enter_context(kernel_server(folder / "specification", {}))
+                forked.append(KernelSpecManager(kernel_dirs=[str(place / "kernels")]))
+            options |= {"kernel_name": "python3", "kernel_spec_manager": forked[0]}
         return KernelManager(transport="ipc", ip=str(folder / str(next(numbers))), **options)
 
     nbval.kernel.KernelManager = on_socket_files

@@ -96,7 +96,7 @@ def plan_notebook_checks() -> Iterator[Check]:
     editions = [PROJECT / "notebooks" / language for language in LANGUAGES]
     found = [str(path) for path in editions if any(path.glob("*.ipynb"))]
     if found:
-        plugin = ("-p", "tools.notebook_checks")
+        plugin = ("-p", "tools.notebook_checks", "--fork-kernels")
         yield Check("notebooks give their stored outputs", pytest(*found, *plugin, *nbval))
 
 

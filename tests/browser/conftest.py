@@ -7,7 +7,7 @@ import pytest
 from notebook_pages import notebook_pages
 from playwright.sync_api import expect
 
-from tools.browser import chromium, jupyter_server
+from tools.browser import chromium, jupyter_server, open_page
 from tools.run_checks import NO_BROWSER, PROJECT, find_browser
 
 FOLDER = Path(__file__).parent
@@ -34,7 +34,7 @@ def executable():
 @pytest.fixture(scope="session")
 def server(executable, tmp_path_factory):
     """Return a JupyterLab, opened as a reader opens it."""
-    with jupyter_server(tmp_path_factory.mktemp("jupyter")) as running:
+    with jupyter_server(tmp_path_factory.mktemp("jupyter"), fork_kernels=True) as running:
         yield running
 
 
@@ -52,10 +52,28 @@ def open_notebook_page(server, browser):
         yield open_one
 
 
+@pytest.fixture(scope="session")
+def kept_pages(server, browser):
+    """Return a list of the one page that tests open a notebook in after one another, or of none."""
+    kept = []
+    yield kept
+    for page in kept:
+        page.close()
+
+
 @pytest.fixture
-def notebook(open_notebook_page):
-    """Return a page of 1400 × 1300, to open a notebook in: `tools.browser.NotebookPage`."""
-    return open_notebook_page()
+def notebook(server, browser, kept_pages):
+    """Return a page of 1400 × 1300, to open a notebook in: `tools.browser.NotebookPage`.
+
+    JupyterLab has been loaded in it already, but by the first test. A test that loads the page
+    again, or takes its network away, asks for `open_notebook_page`.
+    """
+    page = kept_pages.pop() if kept_pages else open_page(browser, server)
+    yield page
+    errors = [*page.errors]
+    page.empty()
+    kept_pages.append(page)
+    assert errors == []
 
 
 @pytest.fixture

@@ -68,7 +68,9 @@ BROKEN_LINKS = ".jupyter-widgets-disconnected"
 @pytest.fixture(scope="module")
 def notebook_server(executable, tmp_path_factory):
     """Return a running Notebook 7."""
-    with jupyter_server(tmp_path_factory.mktemp("notebook"), front_end="notebook") as running:
+    with jupyter_server(
+        tmp_path_factory.mktemp("notebook"), front_end="notebook", fork_kernels=True
+    ) as running:
         yield running
 
 

@@ -357,7 +357,8 @@ def test_two_labs_do_not_mix(warm_notebook, notebook, screenshot):
     expect(right.field("learning rate")).to_have_value("0.001")
 
 
-def test_survives_a_reload_of_the_page_and_a_restart_of_the_kernel(notebook):
+def test_survives_a_reload_of_the_page_and_a_restart_of_the_kernel(open_notebook_page):
+    notebook = open_notebook_page()
     notebook.open_cells(IMPORT, MAKE_LAB)
     notebook.run_all()
     lab = TrainingLabView(notebook.page)

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import multiprocessing
+import sys
+
+import dask
 import pytest
+from distributed.utils import get_mp_context
 
 import hpt_widgets as hpt
 
@@ -17,8 +22,24 @@ def pytest_collection_modifyitems(items):
         item.add_marker(pytest.mark.filterwarnings("default"))
 
 
+@pytest.fixture(scope="session", autouse=True)
+def libraries_imported_once():
+    """Fork workers from a process that has imported TensorFlow, where Python can do that.
+
+    The import takes some four seconds of a core, and these tests kill many workers.
+    """
+    if sys.platform != "linux":
+        yield
+        return
+    with dask.config.set({"distributed.worker.multiprocessing-method": "forkserver"}):
+        get_mp_context()  # sets what Dask itself would have imported, and not again
+        context = multiprocessing.get_context("forkserver")
+        context.set_forkserver_preload(["distributed", "tensorflow", "pandas", "sklearn.pipeline"])
+        yield
+
+
 @pytest.fixture(scope="session")
-def cluster():
+def cluster(libraries_imported_once):
     with hpt.Cluster(workers=2) as opened:
         yield opened
 

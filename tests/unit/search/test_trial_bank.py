@@ -198,6 +198,20 @@ def test_the_file_holds_what_the_plan_proposes():
             assert row.values == settings[row.key.number]
 
 
+def test_the_bank_that_travels_with_the_package_is_whole():
+    record = hpt.load_trial_bank()
+    plan = BankPlan(quick, record)
+    assert plan.propose() is None
+    facts = json.loads((FOLDER / FACTS_FILE).read_text())
+    assert facts["is_complete"] is True
+    assert facts["n_trainings"] == len(record)
+    bank = read_bank(FOLDER)
+    assert bank.scores("random", 9).shape == (N_RANDOM, 3, 9)
+    assert bank.scores("random", 27).shape == (N_LONG, 3, 27)
+    assert bank.scores("grid", 27).shape == (27, 3, 27)
+    assert bank.sequences.shape == (20, SEQUENCE_TRIALS, 3)
+
+
 def test_all_trials_are_those_of_the_file():
     record = hpt.load_trial_bank()
     rows = read_bank(FOLDER).rows

@@ -1,0 +1,118 @@
+"""Kernels that are forked from a process which has imported the libraries."""
+
+import os
+import select
+import signal
+
+import pytest
+from jupyter_client.kernelspec import KernelSpecManager
+from jupyter_client.manager import KernelManager
+
+import hpt_widgets as hpt
+from tools.kernel_server import CAN_FORK, kernel_server
+
+pytestmark = [
+    pytest.mark.skipif(not CAN_FORK, reason="no process can be forked and watched here"),
+    pytest.mark.timeout(180),
+    pytest.mark.slow,
+]
+
+
+@pytest.fixture(scope="module")
+def specifications(tmp_path_factory):
+    """Return where Jupyter finds such kernels."""
+    with kernel_server(tmp_path_factory.mktemp("kernels") / "server", {}) as folder:
+        yield KernelSpecManager(kernel_dirs=[str(folder / "kernels")])
+
+
+@pytest.fixture
+def start(specifications, tmp_path):
+    """Return a function that starts a kernel, and end them all."""
+    started = []
+
+    def start_one(**options):
+        manager = KernelManager(
+            kernel_name="python3",
+            kernel_spec_manager=specifications,
+            transport="ipc",
+            ip=str(tmp_path / f"kernel{len(started)}"),
+        )
+        manager.start_kernel(**options)
+        client = manager.client()
+        client.start_channels()
+        client.wait_for_ready(timeout=120)
+        started.append((manager, client))
+        return manager, client
+
+    yield start_one
+    for manager, client in started:
+        client.stop_channels()
+        if manager.has_kernel:
+            manager.shutdown_kernel(now=True)
+
+
+def ask(client, expression):
+    """Return what a kernel makes of an expression, as text."""
+    reply = client.execute_interactive(
+        "", user_expressions={"it": expression}, silent=True, timeout=120
+    )
+    answer = reply["content"]["user_expressions"]["it"]
+    return answer["data"]["text/plain"] if answer["status"] == "ok" else answer["ename"]
+
+
+def test_it_has_tensorflow_and_nothing_of_ours(start):
+    _, client = start()
+    loaded = "[name in __import__('sys').modules for name in ('tensorflow', 'hpt_widgets')]"
+    assert ask(client, loaded) == "[True, False]"
+
+
+def test_it_has_the_environment_and_the_folder_that_it_was_started_with(start, tmp_path):
+    environment = {**os.environ, "HPT_LANGUAGE": "zh"}
+    _, client = start(env=environment, cwd=str(tmp_path))
+    assert ask(client, "__import__('os').environ['HPT_LANGUAGE']") == "'zh'"
+    assert ask(client, "__import__('os').getcwd()") == repr(str(tmp_path))
+
+
+def test_it_trains_as_any_other(start):
+    _, client = start()
+    client.execute_interactive(
+        "import hpt_widgets as hpt\n"
+        "data = hpt.load_mnist().take(200)\n"
+        "here = hpt.train(hpt.Hyperparameters(), data).validation_accuracy",
+        timeout=120,
+    )
+    here = hpt.train(hpt.Hyperparameters(), hpt.load_mnist().take(200)).validation_accuracy
+    assert float(ask(client, "here")) == here
+
+
+def test_two_draw_different_numbers(start):
+    drawn = "__import__('numpy').random.rand(), __import__('random').random()"
+    (_, one), (_, other) = start(), start()
+    assert ask(one, drawn) != ask(other, drawn)
+
+
+def test_it_can_be_interrupted(start):
+    manager, client = start()
+    client.execute("print('begun', flush=True); __import__('time').sleep(100)")
+    while client.get_iopub_msg(timeout=60)["msg_type"] != "stream":
+        pass
+    manager.interrupt_kernel()
+    while (reply := client.get_shell_msg(timeout=60))["msg_type"] != "execute_reply":
+        pass
+    assert reply["content"]["ename"] == "KeyboardInterrupt"
+
+
+def test_jupyter_sees_that_it_was_killed(start):
+    manager, client = start()
+    os.kill(int(ask(client, "__import__('os').getpid()")), signal.SIGKILL)
+    assert manager.provisioner.process.wait(timeout=60) != 0
+    assert not manager.is_alive()
+
+
+def test_it_dies_when_jupyter_kills_what_stands_for_it(start):
+    manager, client = start()
+    kernel = int(ask(client, "__import__('os').getpid()"))
+    watched = os.pidfd_open(kernel)
+    manager.provisioner.process.kill()
+    assert select.select([watched], [], [], 60)[0]
+    os.close(watched)

@@ -1,0 +1,140 @@
+"""Kernels that need not import TensorFlow: forked from a process that has imported it.
+
+The import takes some four seconds of a core, and the browser tests start a kernel for most
+tests. Where a process can be forked, they share one import: a server imports the libraries and
+forks a kernel for each client (`tools.kernel_client`) that Jupyter starts in its place. It has
+none of hpt_widgets, which each kernel imports itself, in its own language and with its own
+environment. Some tests ask for kernels of the usual kind.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import select
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import threading
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any, Final
+
+PROJECT: Final = Path(__file__).resolve().parent.parent
+CAN_FORK: Final = hasattr(os, "pidfd_open")
+"""Whether such kernels can be had here (Linux)."""
+CLIENT: Final = Path(__file__).with_name("kernel_client.py")
+LIBRARIES: Final = (
+    *("tensorflow", "keras", "pandas", "scipy.stats", "sklearn.model_selection", "hyperopt"),
+    *("matplotlib.figure", "ipywidgets", "bqplot", "anywidget", "ipykernel.kernelapp"),
+)
+"""What most kernels import."""
+
+
+@contextlib.contextmanager
+def kernel_server(folder: Path, environment: Mapping[str, str]) -> Iterator[Path]:
+    """Run a server of kernels.
+
+    Parameters
+    ----------
+    folder : Path
+        An empty folder for the kernel's specification.
+    environment : mapping of str to str
+        What kernels are started with and what counts before the first import.
+
+    Yields
+    ------
+    Path
+        The folder. First in ``JUPYTER_PATH``, it makes Jupyter start these kernels.
+    """
+    # The name of a socket may have some hundred characters, so no folder of a test's.
+    with tempfile.TemporaryDirectory(prefix="kernels-") as place:
+        address = str(Path(place) / "server")
+        _write_specification(folder, address)
+        with socket.socket(socket.AF_UNIX) as listener:
+            listener.bind(address)
+            listener.listen()
+            server = subprocess.Popen(
+                [sys.executable, "-m", "tools.kernel_server", str(listener.fileno())],
+                cwd=PROJECT,
+                env={**os.environ, **environment},
+                pass_fds=[listener.fileno()],
+            )
+        try:
+            yield folder
+        finally:
+            server.terminate()
+            server.wait()
+
+
+def _write_specification(folder: Path, address: str) -> None:
+    path = folder / "kernels" / "python3" / "kernel.json"
+    path.parent.mkdir(parents=True)
+    specification = {
+        # Isolated and without site-packages: it starts at once.
+        "argv": [sys.executable, "-I", "-S", str(CLIENT), address, "{connection_file}"],
+        "display_name": "Python 3 (ipykernel)",
+        "language": "python",
+        "metadata": {"debugger": True},
+    }
+    path.write_text(json.dumps(specification), encoding="utf-8")
+
+
+def serve(listening: int) -> None:
+    """Import what kernels need, and fork one for each that is asked for, until it is ended."""
+    with socket.socket(fileno=listening) as listener:
+        for name in LIBRARIES:
+            __import__(name)
+        signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # nobody waits for the kernels
+        while True:
+            connection, _ = listener.accept()
+            if os.fork() == 0:
+                listener.close()
+                _become_kernel(connection)
+            connection.close()
+
+
+def _become_kernel(connection: socket.socket) -> None:
+    """Run a kernel in this process, to its end."""
+    signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+    message, streams, _, _ = socket.recv_fds(connection, 1 << 20, 2)
+    while not message.endswith(b"\n"):
+        message += connection.recv(1 << 20)
+    asked: dict[str, Any] = json.loads(message)
+    for number, stream in enumerate(streams, start=1):
+        os.dup2(stream, number)
+        os.close(stream)
+    os.environ.clear()
+    os.environ.update(asked["environment"])
+    os.chdir(asked["folder"])
+    _end_with(asked["client"])
+    connection.sendall(f"{os.getpid()}\n".encode())
+    _run_kernel(asked["connection_file"])
+
+
+def _end_with(client: int) -> None:
+    """Be killed when Jupyter kills the client."""
+
+    def wait() -> None:
+        select.select([os.pidfd_open(client)], [], [])
+        os.kill(os.getpid(), signal.SIGKILL)
+
+    threading.Thread(target=wait, daemon=True).start()
+
+
+def _run_kernel(connection_file: str) -> None:
+    import numpy as np
+    from ipykernel.kernelapp import launch_new_instance
+
+    np.random.seed()  # noqa: NPY002 – else all kernels would draw the same
+    sys.path[0] = ""
+    sys.argv = ["ipykernel_launcher", "-f", connection_file]
+    launch_new_instance()
+    os._exit(0)
+
+
+if __name__ == "__main__":
+    serve(int(sys.argv[1]))
