@@ -151,8 +151,8 @@ SMITH_2018: Final = Claim(
         ),
         Source(
             paper="coxy1989/superconv, a replication on MNIST",
-            place="table of results, github.com/coxy1989/superconv",
-            sentence="0.01/inv | 85 epochs | 98.92; 0.01-0.1/5 | 12 epochs | 99.05",
+            place="rates, momentum, epochs, accuracy; github.com/coxy1989/superconv",
+            sentence="0.01/inv | 0.9 | 85 | 98.92 … 0.01-0.1/5 | 0.95-0.8/5 | 12 | 99.05",
             read="source",
         ),
     ),
