@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from html import escape
+
 import numpy as np
+import pandas as pd
 import pytest
 from scipy import optimize
 
@@ -237,3 +240,24 @@ def test_a_stored_training_can_be_repeated():
     # Another processor rounds otherwise.
     assert anew.validation_accuracy == pytest.approx(stored.validation_accuracy, abs=0.02)
     assert anew.validation_loss == pytest.approx(stored.validation_loss, abs=0.05)
+
+
+# ---------------------------------------------------------------- the table of all claims
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_the_table_shows_each_claim_whole(language):
+    hpt.use_language(language)
+    table = hpt.claim_table()
+    page = table._repr_html_()
+    for name in table.index:
+        claim = hpt.load_claim(name)
+        for words in (name, claim.says, claim.verdict().word, claim.verdict().figures):
+            assert f">{escape(words)}</t" in page
+    hpt.use_language("en")
+
+
+def test_what_is_chosen_from_the_table_is_a_plain_one():
+    chosen = hpt.claim_table()[["verdict"]]
+    assert type(chosen) is pd.DataFrame
+    assert hpt.claim_table().loc["glorot-2010", "chapter"] == "7.4"
