@@ -127,9 +127,12 @@ def _end_with(client: int) -> None:
 
 def _run_kernel(connection_file: str) -> None:
     import numpy as np
+    import pandas as pd
     from ipykernel.kernelapp import launch_new_instance
 
     np.random.seed()  # noqa: NPY002 – else all kernels would draw the same
+    # pandas was imported where no kernel ran, and would shorten wide tables as in a terminal.
+    pd.set_option("display.max_columns", 20)
     sys.path[0] = ""
     sys.argv = ["ipykernel_launcher", "-f", connection_file]
     launch_new_instance()

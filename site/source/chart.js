@@ -2,6 +2,7 @@
 
 const FONT = '12px system-ui, "Noto Sans CJK SC", sans-serif';
 const TICK_SPACING = { x: 84, y: 30 };
+const BAND_OPACITY = 0.16;
 
 /** What an axis shows: its limits, whether it is logarithmic, its name and how it writes numbers. */
 const AXIS = { low: 0, high: 1, log: false, label: "", write: String };
@@ -56,6 +57,7 @@ export class Chart {
     this.x = { ...AXIS, ...x };
     this.y = { ...AXIS, ...y };
     this.read = read;
+    this.bands = [];
     this.lines = [];
     this.dots = [];
     this.ground = null;
@@ -138,6 +140,7 @@ export class Chart {
     context.clip();
     this.ground?.(context, this.box);
     if (this.ground) this.#paintGrid(this.faint);
+    this.bands.forEach((band) => this.#paintBand(band));
     this.lines.forEach((line) => this.#paintLine(line));
     this.dots.forEach((dot) => this.#paintDot(dot));
     context.restore();
@@ -198,6 +201,18 @@ export class Chart {
     context.textBaseline = "top";
     context.fillText(this.y.label, 0, 0);
     context.restore();
+    context.globalAlpha = 1;
+  }
+
+  /** Fill what lies between two lines. */
+  #paintBand({ xs, low, high, color }) {
+    const context = this.#context;
+    context.fillStyle = color;
+    context.globalAlpha = BAND_OPACITY;
+    context.beginPath();
+    xs.forEach((x, i) => context.lineTo(...this.toScreen(x, high[i])));
+    for (let i = xs.length - 1; i >= 0; i -= 1) context.lineTo(...this.toScreen(xs[i], low[i]));
+    context.fill();
     context.globalAlpha = 1;
   }
 

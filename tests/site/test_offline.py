@@ -36,7 +36,7 @@ class CleanAddresses(SiteHandler):
     def translate_path(self, path):
         """Return the file for an address."""
         file = super().translate_path(path)
-        return f"{file}.html" if path.endswith(("/descent", "/index")) else file
+        return f"{file}.html" if path.endswith(("/bank", "/descent", "/index")) else file
 
     def end_headers(self):
         """Say how long an answer may be kept."""
@@ -91,6 +91,8 @@ def test_after_the_first_visit_it_needs_no_network(open_kept):
     page.open_lab("zh/index.html")
     page.open("en/descent.html")
     expect(page.find("#verdicts p")).to_have_count(3)
+    page.open("en/bank.html")
+    expect(page.find("#rows tr")).to_have_count(6)
     page.open("")
     expect(page.page).to_have_url(re.compile("/en/index.html$"))
 

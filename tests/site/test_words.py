@@ -12,7 +12,7 @@ from hpt_widgets.language import use_language
 from tools.run_checks import PROJECT
 from tools.site import package
 from tools.site.facts import PARTS, all_facts, texts
-from tools.site.words import TEXTS
+from tools.site.words import BANK_TEXTS, TEXTS
 
 NUMBERS = [0, 1, -1, 0.5, 2.5, 12.25, 0.125, 1e-5, 0.00123456, 99999.4, 123456.789, 1e21, 1e-300]
 SPECIFICATIONS = [".3g", "g", ".2e", ",.0f", ".1f", ".1%", ",.10g"]
@@ -103,7 +103,7 @@ def test_numbers_texts_settings_and_programs_are_the_packages(run_node, tmp_path
 
 def test_every_text_that_a_script_asks_for_is_there(source):
     asked = set()
-    for path in (source / "source").glob("*.js"):
+    for path in (source / "source").rglob("*.js"):
         asked |= set(re.findall(r"\btext\(\s*\"([a-z_]+\.[a-z_0-9]+)\"", path.read_text()))
     known = {f"{part}.{key}" for part, table in texts("en").items() for key in table}
     assert len(asked) > 30
@@ -111,17 +111,18 @@ def test_every_text_that_a_script_asks_for_is_there(source):
 
 
 def test_every_text_of_the_page_is_used(source):
-    scripts = [*(source / "source").glob("*.js"), *(source / "templates").glob("*.html")]
+    scripts = [*(source / "source").rglob("*.js"), *(source / "templates").glob("*.html")]
     everything = "".join(path.read_text() for path in scripts)
     everything += (PROJECT / "tools" / "site" / "chapters.py").read_text()
-    titles = {f"{kind}_title" for kind in ("training", "descent", "chapters")}
+    titles = {f"{kind}_title" for kind in ("training", "descent", "bank", "chapters")}
     named = re.findall(r'page\.(\w+)|TEXTS\["(\w+)"\]', everything)
     used = {one or other for one, other in named} | titles
     assert set(TEXTS) - used == set()
+    assert set(BANK_TEXTS) - set(re.findall(r"bank_page\.(\w+)", everything)) == set()
 
 
 def test_both_languages_fill_in_the_same_values():
-    for key, words in TEXTS.items():
+    for key, words in [*TEXTS.items(), *BANK_TEXTS.items()]:
         fields = [{f[1] for f in string.Formatter().parse(w) if f[1]} for w in (words.en, words.zh)]
         assert fields[0] == fields[1], key
 

@@ -16,6 +16,7 @@ import jinja2
 from markupsafe import Markup
 
 from tools.site import package
+from tools.site.bank import bank_facts, write_bank
 from tools.site.chapters import GLOSSARY, Chapter, read_chapter, read_chapters
 from tools.site.digits import write_packs
 from tools.site.facts import all_facts, as_module, texts, write_noise
@@ -30,10 +31,13 @@ HTML_LANGUAGES: Final = {"en": "en", "zh": "zh-Hans"}
 PAGES: Final = (
     ("training", "index.html"),
     ("descent", "descent.html"),
+    ("bank", "bank.html"),
     ("chapters", "chapters/index.html"),
 )
+# Words that one page alone needs: the others carry them not.
+WORDS_OF_BANK: Final = ("bank_lab", "bank_page")
 # The lab of the page that belongs to a chapter, by the beginning of the chapter's name.
-LAB_OF: Final = {"04-1": "descent.html"}
+LAB_OF: Final = {"04-1": "descent.html", "07-1": "bank.html"}
 # All of it from the page's own host alone; WebAssembly may be compiled.
 POLICY: Final = "; ".join(
     [
@@ -100,6 +104,9 @@ def build(output: Path = OUTPUT) -> None:
     facts = {**all_facts(), "packs": packs}
     shutil.copytree(SOURCE / "source", output / "assets")
     (output / "assets" / "facts.js").write_text(as_module(facts), encoding="utf-8")
+    # The explorer has facts of its own, which no other page loads.
+    facts["bank"] = bank_facts()
+    write_bank(output / "assets" / "bank", package.shipped_bank(), facts["bank"])
     for language in package.LANGUAGES:
         folder = PROJECT / "notebooks" / language
         chapters = [*read_chapters(folder), read_chapter(folder / GLOSSARY)]
@@ -123,7 +130,7 @@ def write_service_worker(output: Path) -> None:
         if not path.is_file() or path == script or address == "service-worker.js":
             continue
         digest.update(f"{address} ".encode() + path.read_bytes())
-        is_large = path.suffix == ".bin" or "/chapters/" in address
+        is_large = address.startswith("data/") or "/chapters/" in address
         kept["later" if is_large else "files"].append(address)
     built = json.dumps({"version": digest.hexdigest()[:16], **kept}, indent=1)
     code = f"const BUILT = {built};\n{script.read_text(encoding='utf-8')}"
@@ -209,7 +216,8 @@ def page_values(page: Page, words: dict[str, dict[str, str]]) -> dict[str, Any]:
     return {
         "t": partial(translated, words),
         "named": lambda names: [(name, name) for name in names],
-        "texts": as_data_block(words),
+        "options": lambda name, values: [(v, words["bank_lab"][f"{name}_{v}"]) for v in values],
+        "texts": as_data_block(words_of(page, words)),
         "formulas": surface_formulas(),
         "optimizer_name": lambda name: words["descent"][optimizer_key(name)],
         "schedules": [(name, words["descent"][schedule_key(name)]) for name in package.SCHEDULES],
@@ -221,6 +229,15 @@ def page_values(page: Page, words: dict[str, dict[str, str]]) -> dict[str, Any]:
         "other_page": page.other,
         "html_language": HTML_LANGUAGES[page.language],
         "other_html_language": HTML_LANGUAGES[other],
+    }
+
+
+def words_of(page: Page, words: dict[str, dict[str, str]]) -> dict[str, dict[str, str]]:
+    """Return the words that a page's scripts say."""
+    return {
+        part: table
+        for part, table in words.items()
+        if page.kind == "bank" or part not in WORDS_OF_BANK
     }
 
 

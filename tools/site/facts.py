@@ -11,10 +11,11 @@ import numpy as np
 
 import hpt_widgets as hpt
 from tools.site import package
-from tools.site.words import TEXTS
+from tools.site.words import BANK_TEXTS, TEXTS
 
 # The parts of the package's language tables that the page speaks with.
 PARTS: Final = (
+    "bank_lab",
     "controls",
     "descent",
     "checks",
@@ -151,7 +152,7 @@ def surface_facts(surface: package.Surface) -> dict[str, Any]:
 def texts(language: str) -> dict[str, dict[str, str]]:
     """Return all words of the page in one language, by part and key."""
     tables = {part: package.texts_of(part) for part in PARTS}
-    tables["page"] = TEXTS
+    tables |= {"page": TEXTS, "bank_page": BANK_TEXTS}
     return {
         part: {key: getattr(words, language) for key, words in table.items()}
         for part, table in tables.items()

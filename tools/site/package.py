@@ -20,6 +20,9 @@ from hpt_widgets.descent.verdict import _format as shown
 from hpt_widgets.descent.verdict import describe
 from hpt_widgets.descent.walk import MOST_STEPS, SCHEDULES, schedule_factors, stability_limit
 from hpt_widgets.descent.walk import OPTIMIZERS as DESCENT_OPTIMIZERS
+from hpt_widgets.labs.bank.charts import COLORS as BANK_COLORS
+from hpt_widgets.labs.bank.charts import LATE
+from hpt_widgets.labs.bank.state import NUMBERS, RESAMPLINGS, UNITS, BankSettings
 from hpt_widgets.labs.descent.charts import COLORS, loss_limits
 from hpt_widgets.labs.descent.controls import optimizer_label
 from hpt_widgets.labs.descent.race import (
@@ -39,6 +42,24 @@ from hpt_widgets.labs.training.axis_ranges import LEAST_ACCURACY_SHOWN
 from hpt_widgets.labs.training.mistakes import PICTURES_SHOWN, find_mistakes
 from hpt_widgets.labs.training.words import GUESSING, MINUTES_FROM
 from hpt_widgets.language import LANGUAGES, Text, texts_of
+from hpt_widgets.search.bank.plan import EPOCHS as TPE_EPOCHS
+from hpt_widgets.search.bank.plan import N_RANDOM, N_SEQUENCES, Part
+from hpt_widgets.search.bank.replay import (
+    BAND,
+    MAX_EPOCHS,
+    MEASURES,
+    MUCH,
+    N_COMPARISONS,
+    N_GROUPS,
+    N_RESAMPLINGS,
+    SEED_COUNTS,
+    STEPS_A_TRIAL,
+    STRATEGIES,
+)
+from hpt_widgets.search.bank.replay import SURE as FIRST_SURE
+from hpt_widgets.search.bank.table import N_VALIDATION as BANK_VALIDATION
+from hpt_widgets.search.bank.table import TrialBank, shipped_bank
+from hpt_widgets.search.halving import DEFAULT_FACTOR, brackets_of
 from hpt_widgets.support.colors import NEUTRAL, PALETTE
 from hpt_widgets.support.tensorflow_loader import load_tensorflow
 from hpt_widgets.training.hyperparameters import (
@@ -73,15 +94,22 @@ from hpt_widgets.training.session import (
 
 # Those that the page's own kernel has.
 OPTIMIZERS: Final = ("sgd", "momentum", "rmsprop", "adam")
+# The parts of the trial bank whose settings are drawn, or trained one after the other.
+BANK_PARTS: Final[tuple[Part, ...]] = ("random", "grid")
 
 __all__ = [
     "ACTIVATIONS",
     "ADAM_BETA_2",
+    "BAND",
+    "BANK_COLORS",
+    "BANK_PARTS",
+    "BANK_VALIDATION",
     "BOX",
     "CANVAS_SIZE",
     "CENTRE",
     "CHANGEABLE",
     "COLORS",
+    "DEFAULT_FACTOR",
     "DEFAULT_OPTIMIZERS",
     "DESCENT_OPTIMIZERS",
     "DIVERGENCE_BOUND",
@@ -89,19 +117,30 @@ __all__ = [
     "EPSILON",
     "FAINT",
     "FIELD",
+    "FIRST_SURE",
     "GUESSING",
     "KINDS",
     "LANGUAGES",
+    "LATE",
     "LEAST_ACCURACY_SHOWN",
     "LOWEST_DRAWN",
     "MAIN",
     "MAXIMUM_LAYERS",
     "MAXIMUM_UNITS",
+    "MAX_EPOCHS",
+    "MEASURES",
     "MINUTES_FROM",
     "MOMENTUM",
     "MOST_STEPS",
+    "MUCH",
     "NEUTRAL",
+    "NUMBERS",
     "N_BANDS",
+    "N_COMPARISONS",
+    "N_GROUPS",
+    "N_RANDOM",
+    "N_RESAMPLINGS",
+    "N_SEQUENCES",
     "N_VALIDATION",
     "OPTIMIZERS",
     "PALETTE",
@@ -111,21 +150,29 @@ __all__ = [
     "POINTS_PER_EPOCH",
     "POINTS_PER_RUN",
     "RANGES",
+    "RESAMPLINGS",
     "RMSPROP_RHO",
     "SCHEDULES",
+    "SEED_COUNTS",
     "SHADE_POWER",
     "SLIDERS",
     "SLOTS_PER_WEIGHT",
     "SPEEDS",
+    "STEPS_A_TRIAL",
+    "STRATEGIES",
     "SURE",
     "SURFACES",
     "THINNEST_PEN",
+    "TPE_EPOCHS",
+    "UNITS",
     "VALIDATIONS_PER_EPOCH",
     "VALIDATIONS_PER_RUN",
     "Architecture",
+    "BankSettings",
     "NotchedSlider",
     "NumberControl",
     "NumberRange",
+    "Part",
     "ProgramState",
     "RaceSettings",
     "RecordPlan",
@@ -133,6 +180,9 @@ __all__ = [
     "Surface",
     "Text",
     "TrainingProgram",
+    "TrialBank",
+    "bank_controls",
+    "brackets_of",
     "descent_controls",
     "describe",
     "draw_strokes",
@@ -146,6 +196,7 @@ __all__ = [
     "pen_for",
     "prepare_drawing",
     "schedule_factors",
+    "shipped_bank",
     "shown",
     "slider_of",
     "stability_limit",
@@ -162,6 +213,21 @@ def slider_of(slider: NotchedSlider) -> dict[str, Any]:
         "base": slider._base,
         "notches": slider.widget.max,
     }
+
+
+def bank_controls() -> tuple[dict[str, dict[str, Any]], dict[str, NumberRange]]:
+    """Return the sliders of the bank lab, and what its numbers may be, by setting."""
+    from hpt_widgets import BankLab
+
+    lab = BankLab(n_resamplings=int(RESAMPLINGS.minimum))
+    fields = lab.view.controls.fields
+    found = {
+        name: slider_of(control.slider)
+        for name, control in fields.items()
+        if isinstance(control, NumberControl) and control.slider is not None
+    }
+    lab.close()
+    return found, {**NUMBERS, "n_resamplings": RESAMPLINGS}
 
 
 def descent_controls() -> dict[str, tuple[NumberRange, dict[str, Any]]]:

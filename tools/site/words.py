@@ -9,6 +9,7 @@ TEXTS: Final = {
     "workbook": Text(en="The Hyperparameter Workbook", zh="超参数教程"),
     "training_title": Text(en="Train", zh="训练"),
     "descent_title": Text(en="Descend", zh="下降"),
+    "bank_title": Text(en="Compare", zh="比较"),
     "chapters_title": Text(en="Read", zh="阅读"),
     "training_heading": Text(
         en="Retrain a neural network, here, now", zh="现在就在这里重新训练一个神经网络"
@@ -220,4 +221,38 @@ TEXTS: Final = {
         en="The chapters can't be searched now ({reason}).", zh="现在无法搜索（{reason}）。"
     ),
     "sections_found": Text(en="{count} sections", zh="找到 {count} 节"),
+}
+
+# What the bank explorer alone says: no other page carries it.
+BANK_TEXTS: Final = {
+    "heading": Text(
+        en="Replay hyperparameter searches, thousands of times", zh="把超参数搜索重放几千次"
+    ),
+    "description": Text(
+        en="Random search, successive halving, Hyperband, TPE and a grid, replayed in your browser "
+        "on trainings that were made once.",
+        zh="随机搜索、逐次减半、Hyperband、TPE 和网格搜索：训练事先做好，在浏览器里反复重放。",
+    ),
+    "strategies": Text(en="Strategies", zh="搜索策略"),
+    "n_resamplings": Text(en="replays of each strategy", zh="每种策略的重放次数"),
+    "loading": Text(en="Loading the trial bank…", zh="正在加载试验库……"),
+    "race_chart": Text(en="Best so far against the budget", zh="目前最优随预算的变化"),
+    "shares_chart": Text(
+        en="How often each strategy comes first, against the number of seeds",
+        zh="各策略名列第一的机会随种子数的变化",
+    ),
+    "strategy": Text(en="strategy", zh="策略"),
+    "at_the_end": Text(en="mean at the end", zh="最终平均"),
+    "band": Text(en="nine in ten", zh="九成范围"),
+    "notes": Text(en="What to know of these figures", zh="关于这些数字"),
+    "own_draws": Text(
+        en="The page draws with a random generator of its own: its figures differ from the "
+        "workbook's by chance, the less the more replays there are.",
+        zh="本页用自己的随机数发生器抽样，数值与教程有偶然差别；重放次数越多，差别越小。",
+    ),
+    "missing": Text(
+        en="{file} could not be loaded ({reason}): nothing can be replayed. Reload the page to try "
+        "again.",
+        zh="无法加载 {file}（{reason}），不能重放。请重新加载页面再试。",
+    ),
 }

@@ -160,13 +160,11 @@ def drawn(
 def race_limits(compared: Comparison) -> tuple[float, float]:
     """Return round ends for the axis of accuracies."""
     late = compared.budgets >= LATE * compared.budgets[-1]
-    values = [summary.mean[late] for summary in compared.summaries.values()]
-    values += [summary.high for summary in compared.summaries.values()]
-    found = np.concatenate([*values, np.empty(0)])
-    found = found[np.isfinite(found)]
-    if not len(found):
+    summaries = compared.summaries.values()
+    means = np.concatenate([*(one.mean[late] for one in summaries), np.empty(0)])
+    if not np.isfinite(means).any():
         return 0.0, 1.0
-    low, high = float(found.min()), float(found.max())
+    low, high = float(np.nanmin(means)), max(float(np.nanmax(one.high)) for one in summaries)
     # A line at the very edge would be half hidden.
     ticks = outer_ticks(max(low - 0.3 * (high - low), 0.0), min(high, 1.0))
     return ticks[0], min(ticks[-1], 1.0)

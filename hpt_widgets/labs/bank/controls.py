@@ -8,7 +8,7 @@ from typing import Any, Final
 
 import ipywidgets as widgets
 
-from hpt_widgets.labs.bank.state import N_SEEDS, N_TRIALS, UNITS, BankSettings
+from hpt_widgets.labs.bank.state import NUMBERS, UNITS, BankSettings
 from hpt_widgets.labs.kit.controls import (
     ChoiceControl,
     Control,
@@ -138,7 +138,7 @@ class StrategyControl(Control):
 
 
 def _number(name: str, value: int, actions: BankActions) -> NumberControl:
-    allowed = {"n_trials": N_TRIALS, "n_seeds": N_SEEDS}[name]
+    allowed = NUMBERS[name]
     made = NumberControl(
         name,
         translate(f"bank_lab.{name}"),

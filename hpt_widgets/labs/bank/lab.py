@@ -8,7 +8,7 @@ import numpy as np
 
 from hpt_widgets.labs.bank.controls import BankActions
 from hpt_widgets.labs.bank.picture import draw_comparison
-from hpt_widgets.labs.bank.state import BankSettings, BankState, Comparison
+from hpt_widgets.labs.bank.state import RESAMPLINGS, BankSettings, BankState, Comparison, ends
 from hpt_widgets.labs.bank.view import BankView
 from hpt_widgets.labs.kit.lab import Lab
 from hpt_widgets.language import translate
@@ -23,8 +23,6 @@ from hpt_widgets.support.argument_checks import (
 
 if TYPE_CHECKING:
     from hpt_widgets.support.still_picture import StillPicture
-
-MOST_RESAMPLINGS = 20_000
 
 
 class BankLab(Lab):
@@ -70,7 +68,7 @@ class BankLab(Lab):
     ) -> None:
         if bank is not None:
             require("bank", bank, TrialBank)
-        count = require_whole_number("n_resamplings", n_resamplings, 10, MOST_RESAMPLINGS)
+        count = require_whole_number("n_resamplings", n_resamplings, *ends(RESAMPLINGS))
         self._state = BankState(shipped_bank() if bank is None else bank, count)
         self._state.change(settings)
         self._comparison = self._state.compare()

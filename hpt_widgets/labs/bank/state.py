@@ -39,7 +39,9 @@ from hpt_widgets.support.argument_checks import (
 UNITS: Final = ("trials", "epochs")
 N_TRIALS: Final = NumberRange(2, SEQUENCE_TRIALS, whole=True)
 N_SEEDS: Final = NumberRange(1, SEED_COUNTS[-1], whole=True)
-NUMBERS: Final = {"n_trials": N_TRIALS, "n_seeds": N_SEEDS}
+SEEDS: Final = NumberRange(0, 10**6, whole=True)
+NUMBERS: Final = {"n_trials": N_TRIALS, "n_seeds": N_SEEDS, "seed": SEEDS}
+RESAMPLINGS: Final = NumberRange(10, 20_000, whole=True)
 
 
 @dataclass(frozen=True)
@@ -222,9 +224,7 @@ def _checked(name: str, value: Any) -> Any:
         return require_choice(name, value, MEASURES)
     if name == "unit":
         return require_choice(name, value, UNITS)
-    if name == "seed":
-        return require_whole_number(name, value, 0, 10**6)
-    return require_whole_number(name, value, *_ends(NUMBERS[name]))
+    return require_whole_number(name, value, *ends(NUMBERS[name]))
 
 
 def _strategies(value: Any) -> tuple[Strategy, ...]:
@@ -236,5 +236,6 @@ def _strategies(value: Any) -> tuple[Strategy, ...]:
     return tuple(name for name in STRATEGIES if name in chosen)
 
 
-def _ends(allowed: NumberRange) -> tuple[int, int]:
+def ends(allowed: NumberRange) -> tuple[int, int]:
+    """Return the least and the most of a range of whole numbers."""
     return int(allowed.minimum), int(allowed.maximum)

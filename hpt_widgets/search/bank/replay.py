@@ -140,7 +140,7 @@ def replay(
     n_settings, n_repeats, _ = scores.shape
     if n_settings == 0 or (measure == "retrained" and n_repeats < 2):
         return None
-    draw = _Draw(n_settings, n_repeats, n_resamplings, rng)
+    draw = Draw(n_settings, n_repeats, n_resamplings, rng)
     trainings = _TRAININGS[strategy](scores, n_trials, draw)
     if trainings is None:
         return None
@@ -159,8 +159,18 @@ def budgets_of(n_trials: int, max_epochs: int) -> FloatArray:
 
 
 @dataclass(frozen=True)
-class _Draw:
-    """How settings and trainings are drawn."""
+class Draw:
+    """How settings and trainings are drawn.
+
+    Attributes
+    ----------
+    n_settings, n_repeats : int
+        What there is to draw from.
+    n_replays : int
+        For how many replays.
+    rng : Generator
+        NumPy's.
+    """
 
     n_settings: int
     n_repeats: int
@@ -178,7 +188,7 @@ class _Draw:
 
 
 def _random_trainings(
-    scores: FloatArray, n_trials: int, draw: _Draw, at_once: int = 1
+    scores: FloatArray, n_trials: int, draw: Draw, at_once: int = 1
 ) -> _Trainings:
     count = min(at_once * n_trials, draw.n_settings)
     max_epochs = scores.shape[2]
@@ -187,11 +197,11 @@ def _random_trainings(
     return _Trainings(ends, epochs, draw.settings(count), draw.repeats(count))
 
 
-def _twice_trainings(scores: FloatArray, n_trials: int, draw: _Draw) -> _Trainings:
+def _twice_trainings(scores: FloatArray, n_trials: int, draw: Draw) -> _Trainings:
     return _random_trainings(scores, n_trials, draw, at_once=2)
 
 
-def _grid_trainings(scores: FloatArray, n_trials: int, draw: _Draw) -> _Trainings:
+def _grid_trainings(scores: FloatArray, n_trials: int, draw: Draw) -> _Trainings:
     count = min(n_trials, draw.n_settings)
     max_epochs = scores.shape[2]
     order = np.tile(np.arange(count), (draw.n_replays, 1))
@@ -201,8 +211,8 @@ def _grid_trainings(scores: FloatArray, n_trials: int, draw: _Draw) -> _Training
 
 def _rung_trainings(
     method: str,
-) -> Callable[[FloatArray, int, _Draw], _Trainings | None]:
-    def trainings(scores: FloatArray, n_trials: int, draw: _Draw) -> _Trainings | None:
+) -> Callable[[FloatArray, int, Draw], _Trainings | None]:
+    def trainings(scores: FloatArray, n_trials: int, draw: Draw) -> _Trainings | None:
         max_epochs = scores.shape[2]
         planned = _brackets(method, max_epochs, n_trials * max_epochs, draw.n_settings)
         if not planned:
@@ -261,7 +271,7 @@ def _race(
         racing = np.take_along_axis(racing, order, axis=1)
 
 
-_TRAININGS: Final[dict[str, Callable[[FloatArray, int, _Draw], _Trainings | None]]] = {
+_TRAININGS: Final[dict[str, Callable[[FloatArray, int, Draw], _Trainings | None]]] = {
     "random": _random_trainings,
     "random_twice": _twice_trainings,
     "halving": _rung_trainings("halving"),

@@ -136,7 +136,7 @@ class TrialBank:
         """What TPE's proposals came to: (n_sequences, 40 proposals, 3 repeats).
 
         Only whole sequences. What was not trained again is nan: only those proposals are that
-        were the best so far.
+        were the best so far. One that diverged is not either, and counts as guessing.
         """
         found: defaultdict[int, FloatArray] = defaultdict(
             lambda: np.full((SEQUENCE_TRIALS, N_REPEATS), np.nan)
@@ -144,7 +144,10 @@ class TrialBank:
         for row in self.rows:
             if row.key.part == "tpe":
                 sequence, place = divmod(row.key.number, SEQUENCE_TRIALS)
-                found[sequence][place, row.key.repeat] = _padded(row.curve, EPOCHS)[-1]
+                trainings = found[sequence][place]
+                trainings[row.key.repeat] = _padded(row.curve, EPOCHS)[-1]
+                if row.ended == "diverged":
+                    trainings[np.isnan(trainings)] = GUESSING
         whole = [found[one] for one in sorted(found) if np.isfinite(found[one][:, 0]).all()]
         return np.array(whole, float).reshape(len(whole), SEQUENCE_TRIALS, N_REPEATS)
 

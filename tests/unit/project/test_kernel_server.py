@@ -85,6 +85,17 @@ def test_it_trains_as_any_other(start):
     assert float(ask(client, "here")) == here
 
 
+def test_it_shows_a_wide_table_as_any_other(start):
+    """Whole, in several blocks of columns: shortened is what a terminal shows."""
+    _, client = start()
+    client.execute_interactive(
+        "import pandas as pd\n"
+        "shown = repr(pd.DataFrame({f'column {n:050d}': [n] for n in range(4)}))",
+        timeout=120,
+    )
+    assert ask(client, "'...' in shown, shown.count('column')") == "(False, 4)"
+
+
 def test_two_draw_different_numbers(start):
     drawn = "__import__('numpy').random.rand(), __import__('random').random()"
     (_, one), (_, other) = start(), start()

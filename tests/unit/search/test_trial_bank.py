@@ -19,6 +19,7 @@ from hpt_widgets.search.bank.plan import (
     grid_settings,
     random_settings,
 )
+from hpt_widgets.search.bank.replay import STRATEGIES, replay
 from hpt_widgets.search.bank.table import (
     FACTS_FILE,
     FOLDER,
@@ -153,6 +154,20 @@ def test_a_bank_is_read_as_it_was_written(tmp_path):
     assert set(frame["method"]) == {"random", "grid", "tpe"}
 
 
+def test_a_run_of_tpe_that_begins_with_a_divergence_is_guessing_until_then():
+    """It is not trained again, for it was never better than nothing."""
+    whole = small_bank(n_random=0, n_sequences=1)
+    first = RowKey("tpe", 0, 0)
+    rows = [
+        replace(row, ended="diverged", curve=()) if row.key == first else row
+        for row in whole.rows
+        if row.key == first or row.key.number > 0
+    ]
+    sequence = TrialBank(tuple(rows), whole.trained_on).sequences[0]
+    assert sequence[0].tolist() == [GUESSING] * 3
+    np.testing.assert_array_equal(sequence[1:], whole.sequences[0, 1:])
+
+
 @pytest.mark.parametrize(
     ("column", "value"),
     [
@@ -210,6 +225,8 @@ def test_the_bank_that_travels_with_the_package_is_whole():
     assert bank.scores("random", 27).shape == (N_LONG, 3, 27)
     assert bank.scores("grid", 27).shape == (27, 3, 27)
     assert bank.sequences.shape == (20, SEQUENCE_TRIALS, 3)
+    for strategy in STRATEGIES:
+        assert replay(bank, strategy, measure="retrained", n_resamplings=10) is not None
 
 
 def test_all_trials_are_those_of_the_file():

@@ -1,0 +1,448 @@
+"""Chapter 7.1: whether an experiment could have shown a claim, and what it did show."""
+
+from __future__ import annotations
+
+import math
+from typing import Any, Final
+
+import numpy as np
+
+from hpt_widgets.exercises.answers import FloatArray, as_text, near, show
+from hpt_widgets.exercises.cases import Case, cases
+from hpt_widgets.exercises.diagnosis import Judgement, Mistake
+from hpt_widgets.exercises.exercise import Judge, Wrong
+from hpt_widgets.exercises.readings import Reading
+from hpt_widgets.language import Text
+
+# ---------------------------------------------------------------- 7.1-a: could it come out?
+
+
+def n_rungs(max_epochs: int, factor: int) -> int:
+    """Return how many rungs lead from one epoch to the most."""
+    count, epochs = 1, 1
+    while epochs < max_epochs:
+        epochs *= factor
+        count += 1
+    return count
+
+
+def ceiling(max_epochs: int, factor: int) -> float:
+    """Return how many settings a bracket looks at for the price of a full training."""
+    return max_epochs / n_rungs(max_epochs, factor)
+
+
+def _all_brackets(max_epochs: int, factor: int) -> float:
+    from hpt_widgets.search.halving import hyperband
+
+    brackets = hyperband(max_epochs, factor)
+    seen = sum(bracket.n_candidates for bracket in brackets)
+    return seen / (sum(bracket.n_epochs for bracket in brackets) / max_epochs)
+
+
+def _draw_powers(rng: np.random.Generator) -> Case:
+    factor = int(rng.integers(2, 6))
+    return factor ** int(rng.integers(1, 7)), factor
+
+
+CEILING = Judgement(
+    ceiling,
+    cases((27, 3), (9, 3), (3, 3), (81, 3), (243, 3), (64, 4), (8, 2), (125, 5), draw=_draw_powers),
+    mistakes=(
+        Mistake(
+            lambda most, factor: most / max(n_rungs(most, factor) - 1, 1),
+            Text(
+                en="For `{call}` you get {found}, and it should be {expected}: one rung is "
+                "missing. With 27 and 3 there are four, of 1, 3, 9 and 27 epochs.",
+                zh="参数为 `{call}` 时，你得到 {found}，应为 {expected}：少了一级。"
+                "27 和 3 有四级，分别是 1、3、9、27 轮。",
+            ),
+        ),
+        Mistake(
+            lambda most, factor: most,
+            Text(
+                en="For `{call}` you get {found}: that is the number of settings, or what the "
+                "first rung alone would give. The later rungs cost as much again, each; it "
+                "should be {expected}.",
+                zh="参数为 `{call}` 时，你得到 {found}：这是设置数，或者只算了第一级。"
+                "后面每一级都要再花同样多；应为 {expected}。",
+            ),
+        ),
+        Mistake(
+            n_rungs,
+            Text(
+                en="For `{call}` you get {found}: so many full trainings the bracket costs. "
+                "Divide the settings that it looks at by that; it should be {expected}.",
+                zh="参数为 `{call}` 时，你得到 {found}：这是一组的代价，即相当于几次完整训练。"
+                "用看过的设置数除以它；应为 {expected}。",
+            ),
+        ),
+        Mistake(
+            lambda most, factor: 1 / ceiling(most, factor),
+            Text(
+                en="For `{call}` you get {found}, upside down: settings for the price of one "
+                "training, not trainings for a setting. It should be {expected}.",
+                zh="参数为 `{call}` 时，你得到 {found}，上下颠倒了：是一次训练的代价看几个设置，"
+                "不是一个设置花几次训练。应为 {expected}。",
+            ),
+        ),
+        Mistake(
+            _all_brackets,
+            Text(
+                en="For `{call}` you get {found}, which holds for all of Hyperband's brackets "
+                "together. The first alone is asked for: {expected}.",
+                zh="参数为 `{call}` 时，你得到 {found}，那是 Hyperband 所有各组合起来的。"
+                "这里只问第一组：{expected}。",
+            ),
+        ),
+        Mistake(
+            lambda most, factor: most / (int(math.log(most, factor)) + 1),
+            Text(
+                en="For `{call}` you get {found}, and it should be {expected}: `math.log(243, 3)` "
+                "is 4.999…, and `int` cuts off. Round it, or count in a loop.",
+                zh="参数为 `{call}` 时，你得到 {found}，应为 {expected}：`math.log(243, 3)` "
+                "是 4.999…，`int` 会把小数截掉。应当四舍五入，或用循环来数。",
+            ),
+        ),
+    ),
+    otherwise=Text(
+        en="For `{call}` you get {found}, and it should be {expected}: the settings of the first "
+        "rung, divided by what all rungs cost in full trainings.",
+        zh="参数为 `{call}` 时，你得到 {found}，应为 {expected}：第一级的设置数，"
+        "除以各级合计相当于几次完整训练。",
+    ),
+    same=near,
+    digits=(1, 2, 3),
+)
+
+
+def judge_ceiling(answer: Any) -> Text:
+    """Judge exercise 7.1-a: how many times as fast a bracket can be at most."""
+    CEILING.check(answer)
+    return Text(
+        en="With 27 epochs 6.75, with 81 epochs 16.2: from there on a replay could have shown ten. "
+        "Ask this before the run.",
+        zh="27 轮时是 6.75，81 轮时是 16.2：从那里起，重放才有可能测出十倍。"
+        "这个问题，要在运行之前问。",
+    )
+
+
+# ---------------------------------------------------------------- 7.1-b: the verdict
+
+OUTCOMES: Final = ("reproduced", "refuted", "undecided")
+T_95: Final = {8: 2.365, 10: 2.262, 12: 2.201}
+"""Student's t of a 95 % band, by the number of pairs."""
+CLEAR: Final = 0.3
+"""No case is so close that another usual band would decide otherwise."""
+
+
+def outcome_of(mean: float, half: float, above: float) -> str:
+    """Return the verdict on a claim that something lies above a threshold."""
+    if mean - half > above:
+        return "reproduced"
+    return "refuted" if mean + half < above else "undecided"
+
+
+def _half(differences: FloatArray) -> float:
+    count = len(differences)
+    return T_95[count] * float(np.std(differences, ddof=1)) / math.sqrt(count)
+
+
+def verdict(first: FloatArray, second: FloatArray, above: float) -> str:
+    """Return the verdict on the claim that the first leads by more than `above`, on average."""
+    differences = np.asarray(first) - np.asarray(second)
+    return outcome_of(float(differences.mean()), _half(differences), above)
+
+
+def _unpaired(first: FloatArray, second: FloatArray, above: float) -> str:
+    halves = math.hypot(_half(np.asarray(first)), _half(np.asarray(second)))
+    return outcome_of(float(np.mean(first) - np.mean(second)), halves, above)
+
+
+def _by_mean(first: FloatArray, second: FloatArray, above: float) -> str:
+    return "reproduced" if np.mean(first) - np.mean(second) > above else "refuted"
+
+
+def _by_spread(first: FloatArray, second: FloatArray, above: float) -> str:
+    differences = np.asarray(first) - np.asarray(second)
+    return outcome_of(float(differences.mean()), 2 * float(differences.std(ddof=1)), above)
+
+
+def _two_words(first: FloatArray, second: FloatArray, above: float) -> str:
+    found = verdict(first, second, above)
+    return found if found == "reproduced" else "refuted"
+
+
+def _swapped(first: FloatArray, second: FloatArray, above: float) -> str:
+    swap = {"reproduced": "refuted", "refuted": "reproduced"}
+    found = verdict(first, second, above)
+    return swap.get(found, found)
+
+
+def paired(mean: float, spread: float, together: float, above: float, seed: int) -> Case:
+    """Return two lists of scores whose differences have this mean and standard deviation."""
+    rng = np.random.default_rng(seed)
+    n_pairs = int(rng.choice(list(T_95)))
+    noise = rng.normal(size=n_pairs)
+    noise = (noise - noise.mean()) / noise.std(ddof=1)
+    common = 90 + together * rng.normal(size=n_pairs)
+    differences = mean + spread * noise
+    return np.round(common + differences, 2), np.round(common, 2), above
+
+
+def _is_clear(case: Case) -> bool:
+    first, second, above = case
+    differences = first - second
+    half = _half(differences)
+    found = {
+        outcome_of(float(differences.mean()), half * (1 + change), above)
+        for change in (-CLEAR, 0.0, CLEAR)
+    }
+    return len(found) == 1
+
+
+def _draw_scores(rng: np.random.Generator) -> Case:
+    while True:
+        case = paired(
+            float(rng.uniform(-2, 2)),
+            float(rng.uniform(0.2, 1.5)),
+            float(rng.choice([0.2, 2.0])),
+            float(rng.choice([-0.5, 0.0, 0.5])),
+            int(rng.integers(10**6)),
+        )
+        if _is_clear(case):
+            return case
+
+
+def _as_outcome(value: Any) -> str:
+    word = (as_text(value) or "").strip().lower()
+    if word not in OUTCOMES:
+        raise Wrong(
+            Text(
+                en="expected one of {allowed}, got {found}",
+                zh="应当是 {allowed} 之一，得到的却是 {found}",
+            ),
+            allowed=", ".join(f'"{outcome}"' for outcome in OUTCOMES),
+            found=show(value),
+        )
+    return word
+
+
+def _told(en: str, zh: str) -> Text:
+    return Text(
+        en="For `{call}` you return {found}, and it should be {expected}: " + en,
+        zh="参数为 `{call}` 时，你返回 {found}，应为 {expected}：" + zh,
+    )
+
+
+VERDICT = Judgement(
+    verdict,
+    cases(
+        paired(1.0, 0.4, 2.0, 0.0, 1),
+        paired(-1.0, 0.4, 2.0, 0.0, 2),
+        paired(0.2, 1.0, 0.2, 0.0, 3),
+        paired(-0.2, 1.0, 0.2, 0.0, 4),
+        paired(0.3, 0.2, 2.0, 0.0, 5),
+        paired(-0.2, 0.2, 2.0, -0.5, 6),
+        paired(0.9, 1.0, 0.2, 0.0, 7),
+        paired(-0.6, 0.8, 0.2, -0.5, 8),
+        draw=_draw_scores,
+        n=40,
+    ),
+    mistakes=(
+        Mistake(
+            _by_mean,
+            _told(
+                "the mean alone does not tell. Where the band holds the threshold, it may be "
+                "either.",
+                "只看平均值不够。区间包含界限时，两种情况都有可能。",
+            ),
+        ),
+        Mistake(
+            _two_words,
+            _told(
+                "what is not reproduced is not refuted yet. Refuted means that the whole band "
+                "lies on the other side.",
+                "没有重现，不等于不成立。整个区间都在另一侧，才算不成立。",
+            ),
+        ),
+        Mistake(
+            _swapped,
+            _told(
+                "the words have changed places. The claim says that the first leads by more than "
+                "`above`.",
+                "两个词用反了。论断说的是：第一个领先超过 `above`。",
+            ),
+        ),
+        Mistake(
+            lambda first, second, above: verdict(second, first, above),
+            _told(
+                "you subtract the wrong way round: `first - second`.",
+                "减反了：应当是 `first - second`。",
+            ),
+        ),
+        Mistake(
+            _by_spread,
+            _told(
+                "your band is that of single differences. The mean of n of them is surer by √n: "
+                "take the standard error.",
+                "你的区间是单个差值的。n 个的平均值要准 √n 倍：应当用标准误。",
+            ),
+        ),
+        Mistake(
+            _unpaired,
+            _told(
+                "both have the same seeds, so what a seed does to both drops out: take the "
+                "differences first, then their band.",
+                "两者种子相同，种子对双方的共同影响可以抵消：先逐对相减，再求差值的区间。",
+            ),
+        ),
+        Mistake(
+            lambda first, second, above: verdict(first, second, 0.0),
+            _told(
+                "you compare with 0; the threshold is `above`.",
+                "你与 0 比较；界限应当是 `above`。",
+            ),
+        ),
+    ),
+    otherwise=Text(
+        en="For `{call}` you return {found}, and it should be {expected}: where does the 95 % band "
+        "of the mean difference lie, seen from the threshold?",
+        zh="参数为 `{call}` 时，你返回 {found}，应为 {expected}：平均差值的 95% 区间"
+        "在界限的哪一侧？",
+    ),
+    read=_as_outcome,
+    same=lambda found, expected: bool(found == expected),
+)
+
+
+def judge_verdict(answer: Any) -> Text:
+    """Judge exercise 7.1-b: a function that gives the verdict on paired scores."""
+    VERDICT.check(answer)
+    return Text(
+        en="Three outcomes, not two: an experiment that is too small to decide says nothing "
+        "against the paper.",
+        zh="结果有三种，不是两种：实验太小而分不出来，并不说明论文不对。",
+    )
+
+
+# ---------------------------------------------------------------- 7.1-c: what is unfair?
+
+FAULTS: Final = ("space", "budget", "luck", "runs", "fair")
+
+UNFAIR = Reading(
+    right={"A": "budget", "B": "luck", "C": "space", "D": "fair", "E": "runs"},
+    choices=FAULTS,
+    also={
+        "空间": "space",
+        "预算": "budget",
+        "运气": "luck",
+        "次数": "runs",
+        "公平": "fair",
+        "none": "fair",
+    },
+    wrong={
+        ("A", "fair"): Text(
+            en="A: count the trainings, folds and all. 135 against 50.",
+            zh="A：把各折都算上，数一数训练次数：135 对 50。",
+        ),
+        ("B", "fair"): Text(
+            en="B: one number is what the search saw, the other comes from new seeds. The best of "
+            "40 scores is lucky.",
+            zh="B：一个数是搜索时看到的，另一个来自新的种子。40 个成绩里的最高分带着运气。",
+        ),
+        ("C", "fair"): Text(
+            en="C: what does each side have to find, and what was it given?",
+            zh="C：各方要自己找到什么，又有什么是现成的？",
+        ),
+        ("C", "budget"): Text(
+            en="C: both have 27 trainings. But do they search for the same?",
+            zh="C：双方都是 27 次训练。但它们要找的东西一样吗？",
+        ),
+        ("D", "runs"): Text(
+            en="D: twenty runs of each, and a band: that may not decide, but it is fair.",
+            zh="D：各 20 次，还给出区间：也许分不出来，但是公平。",
+        ),
+        ("E", "fair"): Text(
+            en="E: how would it look with another seed? One search of each cannot tell.",
+            zh="E：换一个种子会怎样？各搜索一次，说明不了。",
+        ),
+        ("E", "luck"): Text(
+            en="E: the winners were trained again, three times each. But each method searched "
+            "only once.",
+            zh="E：最优设置各重训了三次。可是每种方法只搜索了一次。",
+        ),
+    },
+    otherwise=Text(
+        en="{name}: {found} is not it. What do both sides search, what may they spend, which "
+        "number is reported, and how often did each search?",
+        zh="{name}：{found} 不对。双方在哪里找，能花多少，报告的是哪个数，各搜索了几次？",
+    ),
+)
+
+
+def judge_unfair(answer: Any) -> Text:
+    """Judge exercise 7.1-c: what is unfair in five comparisons."""
+    UNFAIR.check(answer)
+    return Text(
+        en="The same space, the same budget, the winner trained again, and several searches of "
+        "each: four questions for every table of a paper.",
+        zh="空间相同，预算相同，最优设置重新训练，各搜索多次：读论文的每张表，都问这四个问题。",
+    )
+
+
+# ---------------------------------------------------------------- 7.1-d: how many searches?
+
+SEARCHES = Reading(
+    right={"winner": "hyperband"},
+    choices={"winner": ("random", "hyperband")},
+    numbers={"after 4": (2, 5), "after 16": (7, 15)},
+    wrong={
+        ("winner", "random"): Text(
+            en="winner: random is ahead at neither budget; read the line above the chart.",
+            zh="winner：两种预算下随机搜索都不领先；请看图上方的那行字。",
+        ),
+        ("after 4", "high"): Text(
+            en="after 4: {found} is too many. Set `n_trials=4`, 27 epochs, and read "
+            "`lab.seeds_needed`.",
+            zh="after 4：{found} 太多了。设 `n_trials=4`、27 轮，再读 `lab.seeds_needed`。",
+        ),
+        ("after 4", "low"): Text(
+            en="after 4: with one search of each, Hyperband comes first some four times out of "
+            "five. 95 % are asked for.",
+            zh="after 4：各搜索一次，Hyperband 大约五次中有四次领先。这里要求 95%。",
+        ),
+        ("after 16", "low"): Text(
+            en="after 16: {found} is too few. By then random search has come closer, and a "
+            "smaller lead takes more searches.",
+            zh="after 16：{found} 太少了。这时随机搜索已经追近，领先越少，要的次数越多。",
+        ),
+        ("after 16", "high"): Text(
+            en="after 16: {found} is too many. Are there only the two strategies, 27 epochs, and "
+            'the winner "retrained"?',
+            zh='after 16：{found} 太多了。是不是只留了两种策略，27 轮，并且用 "retrained"？',
+        ),
+    },
+    otherwise=Text(
+        en="{name}: {found} is not it. Set the lab as the task says, and read "
+        "`lab.winner` and `lab.seeds_needed`.",
+        zh="{name}：{found} 不对。按题目设置实验台，再读 `lab.winner` 和 `lab.seeds_needed`。",
+    ),
+)
+
+
+def judge_searches(answer: Any) -> Text:
+    """Judge exercise 7.1-d: from how many searches on the winner is the winner."""
+    SEARCHES.check(answer)
+    return Text(
+        en="The larger the budget, the smaller the lead, and the more searches it takes to see it. "
+        "A paper that shows one run of each shows an anecdote.",
+        zh="预算越大，领先越小，要搜索的次数就越多。各跑一次就下结论的论文，讲的只是个案。",
+    )
+
+
+JUDGES: dict[str, Judge] = {
+    "7.1-a": judge_ceiling,
+    "7.1-b": judge_verdict,
+    "7.1-c": judge_unfair,
+    "7.1-d": judge_searches,
+}
