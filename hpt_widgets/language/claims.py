@@ -13,6 +13,7 @@ TEXTS = {
     "unit_points": Text(en=" points", zh=" 个百分点"),
     "unit_percent": Text(en=" %", zh="%"),
     "unit_times": Text(en=" times", zh=" 倍"),
+    "unit_doublings": Text(en=" factors of 2", zh=" 个 2 倍"),
     "read_source": Text(en="Read in the paper itself.", zh="引自原文。"),
     "read_second_hand": Text(
         en="As another text quotes it; the paper itself was not read.",
@@ -40,6 +41,7 @@ TEXTS = {
         zh="name={name!r} 不是第 7 章的论断；可用的有 {allowed}。",
     ),
     "column_name": Text(en="name", zh="名称"),
+    "column_chapter": Text(en="chapter", zh="章"),
     "column_claim": Text(en="claim", zh="论断"),
     "column_verdict": Text(en="verdict", zh="结论"),
     "column_figures": Text(en="measured", zh="测得"),

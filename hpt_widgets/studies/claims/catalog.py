@@ -12,7 +12,7 @@ from hpt_widgets.studies.claims.experiment import Experiment
 from hpt_widgets.support.argument_checks import did_you_mean
 
 if TYPE_CHECKING:
-    import pandas as pd
+    from hpt_widgets.studies.claims.claim_table import ClaimTable
 
 PARTS = (search_claims, batch_claims, optimizer_claims, scale_claims)
 
@@ -59,26 +59,29 @@ def load_claim(name: str) -> Claim[Any]:
     return claims[name]
 
 
-def claim_table() -> pd.DataFrame:
+def claim_table() -> ClaimTable:
     """Return the verdicts on all claims, made from the stored results.
 
     Returns
     -------
     DataFrame
-        A row for each claim, in the chapter's order; columns in the reader's language: the claim,
-        its papers, the verdict, and the estimate with its 95 % band.
+        A row for each claim, in the order of the chapters; columns in the reader's language: the
+        chapter, the claim, the verdict, and the estimate with its 95 % band. A notebook shows it
+        whole.
     """
     import pandas as pd
 
-    rows: list[dict[str, str]] = []
-    for claim in all_claims().values():
-        verdict = claim.verdict()
-        rows.append(
-            {
-                translate("claims.column_name"): claim.name,
-                translate("claims.column_claim"): claim.says,
-                translate("claims.column_verdict"): verdict.word,
-                translate("claims.column_figures"): verdict.figures,
-            }
-        )
-    return pd.DataFrame(rows).set_index(translate("claims.column_name"))
+    from hpt_widgets.studies.claims.claim_table import ClaimTable
+
+    rows = [
+        {
+            translate("claims.column_name"): claim.name,
+            translate("claims.column_chapter"): f"7.{number}",
+            translate("claims.column_claim"): claim.says,
+            translate("claims.column_verdict"): (verdict := claim.verdict()).word,
+            translate("claims.column_figures"): verdict.figures,
+        }
+        for number, part in enumerate(PARTS, start=1)
+        for claim in part.CLAIMS
+    ]
+    return ClaimTable(pd.DataFrame(rows).set_index(translate("claims.column_name")))

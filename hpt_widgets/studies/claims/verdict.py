@@ -27,7 +27,7 @@ class Verdict:
         measured.
     unit : str, default ""
         Its unit, a key of the words in ``language/claims.py``: ``"points"``, ``"times"``,
-        ``"percent"`` or none.
+        ``"percent"``, ``"doublings"`` or none.
     """
 
     outcome: Outcome
