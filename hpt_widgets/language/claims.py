@@ -24,8 +24,9 @@ TEXTS = {
     ),
     "criterion": Text(en="Criterion, set before the run:", zh="判断标准（运行之前定下）："),
     "run": Text(en="Run:", zh="运行："),
+    "differs": Text(en="How this test differs from the paper", zh="这里的检验与论文有何不同"),
     "trainings": Text(
-        en="{n} trainings, about {minutes:g} minutes on two cores; stored on {day}, {machine}.",
+        en="{n} trainings, about {minutes:g} min on two cores; stored on {day}, {machine}.",
         zh="{n} 次训练，用两个核约需 {minutes:g} 分钟；结果存于 {day}，{machine}。",
     ),
     "no_trainings": Text(

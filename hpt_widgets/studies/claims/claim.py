@@ -112,7 +112,8 @@ class Claim(Generic[Evidence]):
         return figure
 
     def __repr__(self) -> str:
-        return f"{self.says} ({'; '.join(source.paper for source in self.sources)})"
+        papers = dict.fromkeys(source.paper for source in self.sources)
+        return f"{self.says} ({'; '.join(papers)})"
 
     def _repr_html_(self) -> str:
         return "".join(["<div>", *self._parts(), "</div>"])
@@ -128,6 +129,10 @@ class Claim(Generic[Evidence]):
             )
         rows.append(_labelled("criterion", self.criterion))
         rows.append(_labelled("run", self._how_it_was_run()))
+        rows.append(
+            f"<details><summary>{escape(translate('claims.differs'))}</summary>"
+            f"<p>{escape(self.differs)}</p></details>"
+        )
         return rows
 
     def _how_it_was_run(self) -> str:
