@@ -4,6 +4,15 @@ from __future__ import annotations
 
 from typing import Any, Final
 
+from hpt_widgets.studies.claims import bouthillier, goyal, large_batches, srivastava
 from hpt_widgets.studies.claims.claim import Claim
 
-CLAIMS: Final[tuple[Claim[Any], ...]] = ()
+CLAIMS: Final[tuple[Claim[Any], ...]] = (
+    bouthillier.BOUTHILLIER,
+    goyal.GOYAL,
+    large_batches.KESKAR,
+    large_batches.SHALLUE,
+    srivastava.RATE,
+    srivastava.SIZE,
+    srivastava.ERROR,
+)

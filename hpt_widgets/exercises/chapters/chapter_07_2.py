@@ -1,0 +1,509 @@
+"""Chapter 7.2: verdicts from paired scores, seeds enough, and what makes a comparison unfair."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+from scipy import stats
+
+from hpt_widgets.exercises.answers import FloatArray
+from hpt_widgets.exercises.cases import Case, cases
+from hpt_widgets.exercises.diagnosis import Judgement, Mistake
+from hpt_widgets.exercises.exercise import Judge
+from hpt_widgets.exercises.readings import Reading, choice
+from hpt_widgets.language import Text
+
+OUTCOMES = ("reproduced", "refuted", "undecided")
+IN_CHINESE = {
+    **dict.fromkeys(("重现", "得到重现", "在这里得到重现", "算重现"), "reproduced"),
+    **dict.fromkeys(("不成立", "在这里不成立", "算不成立"), "refuted"),
+    **dict.fromkeys(("分不出来", "在这里分不出来", "未定"), "undecided"),
+}
+UPPER = 0.975
+"""The quantile at the upper end of a band of 95 %."""
+
+# ---------------------------------------------------------------- 7.2-a: a verdict
+
+
+def _outcome(low: float, high: float, margin: float) -> str:
+    return "reproduced" if low > -margin else "refuted" if high < -margin else "undecided"
+
+
+def _judged(
+    differences: FloatArray, margin: float, *, quantile: float | None = None, error: Any = None
+) -> str:
+    """Judge differences; `quantile` and `error` replace Student's t and the standard error."""
+    n = len(differences)
+    quantile = float(stats.t.ppf(UPPER, n - 1)) if quantile is None else quantile
+    error = differences.std(ddof=1) / math.sqrt(n) if error is None else error
+    mean = float(differences.mean())
+    return _outcome(mean - quantile * error, mean + quantile * error, margin)
+
+
+def _differences(small: Sequence[float], large: Sequence[float]) -> FloatArray:
+    return np.subtract(large, small).astype(np.float64)
+
+
+def verdict(small: Sequence[float], large: Sequence[float], margin: float) -> str:
+    """Return the verdict on the claim that the large batch loses less than the margin."""
+    return _judged(_differences(small, large), margin)
+
+
+def _unpaired(small: Sequence[float], large: Sequence[float], margin: float) -> str:
+    n = len(small)
+    error = math.sqrt((np.var(small, ddof=1) + np.var(large, ddof=1)) / n)
+    quantile = float(stats.t.ppf(UPPER, 2 * n - 2))
+    return _judged(_differences(small, large), margin, quantile=quantile, error=error)
+
+
+def _by_the_mean(small: Sequence[float], large: Sequence[float], margin: float) -> str:
+    return "reproduced" if _differences(small, large).mean() > -margin else "refuted"
+
+
+def _with_deviation(small: Sequence[float], large: Sequence[float], margin: float) -> str:
+    differences = _differences(small, large)
+    return _judged(differences, margin, error=differences.std(ddof=1))
+
+
+def _with_normal(small: Sequence[float], large: Sequence[float], margin: float) -> str:
+    quantile = float(stats.norm.ppf(UPPER))
+    return _judged(_differences(small, large), margin, quantile=quantile)
+
+
+def _with_population_deviation(
+    small: Sequence[float], large: Sequence[float], margin: float
+) -> str:
+    differences = _differences(small, large)
+    return _judged(differences, margin, error=differences.std() / math.sqrt(len(differences)))
+
+
+def _one_sided(small: Sequence[float], large: Sequence[float], margin: float) -> str:
+    quantile = float(stats.t.ppf(0.95, len(small) - 1))
+    return _judged(_differences(small, large), margin, quantile=quantile)
+
+
+def _against_zero(small: Sequence[float], large: Sequence[float], margin: float) -> str:
+    return verdict(small, large, 0.0)
+
+
+def _to_the_wrong_side(small: Sequence[float], large: Sequence[float], margin: float) -> str:
+    return verdict(small, large, -margin)
+
+
+def _backwards(small: Sequence[float], large: Sequence[float], margin: float) -> str:
+    return verdict(large, small, margin)
+
+
+def _draw_scores(rng: np.random.Generator) -> Case:
+    """Draw scores in which a seed moves both batches together, as seeds do."""
+    n = int(rng.integers(3, 9))
+    margin = float(rng.choice([0.2, 0.3, 0.5, 1.0]))
+    small = 95 + rng.normal(0, 1.0, n)
+    noise = rng.choice([0.05, 0.15, 0.3, 0.6])
+    large = small + rng.uniform(-1.6, 1.0) + rng.normal(0, noise, n)
+    return [round(float(x), 2) for x in small], [round(float(x), 2) for x in large], margin
+
+
+def _clear(case: Case) -> bool:
+    """Whether no end of the band lies so near the margin that rounding could move it across."""
+    small, large, margin = case
+    differences = _differences(small, large)
+    half = float(stats.t.ppf(UPPER, len(small) - 1) * stats.sem(differences))
+    ends = differences.mean() - half + margin, differences.mean() + half + margin
+    return half > 0 and min(map(abs, ends)) > 0.01
+
+
+def _read_outcome(value: Any) -> str:
+    return choice("verdict", value, OUTCOMES, IN_CHINESE)
+
+
+VERDICT = Judgement(
+    verdict,
+    tuple(
+        case
+        for case in cases(
+            ([95.0, 96.0, 94.0], [94.9, 95.8, 93.9], 0.5),
+            ([95.0, 96.0, 94.0], [93.9, 95.1, 92.8], 0.5),
+            ([95.0, 96.0, 94.0], [94.4, 95.6, 93.1], 0.5),
+            ([95.0, 96.0, 94.0], [95.4, 96.6, 94.8], 0.5),
+            # Here the quantile 0.95 decides and `std(ddof=0)` does not.
+            ([95.0, 96.0, 94.0], [94.8, 95.9, 94.0], 0.285),
+            draw=_draw_scores,
+            n=80,
+        )
+        if _clear(case)
+    ),
+    mistakes=(
+        Mistake(
+            _by_the_mean,
+            Text(
+                en="`{call}` is {expected}; you get {found}. That is the mean alone. Whether "
+                "another few seeds could have given the opposite, only the band says.",
+                zh="`{call}` 应是 {expected}，你得到 {found}。这只看了平均值。"
+                "换几个种子会不会得出相反的结果，要看区间才知道。",
+            ),
+        ),
+        Mistake(
+            _unpaired,
+            Text(
+                en="`{call}` is {expected}; you get {found}. Both scores of a seed belong "
+                "together: take their difference first, and the standard deviation of the "
+                "differences. What a seed does to both is gone then.",
+                zh="`{call}` 应是 {expected}，你得到 {found}。同一种子的两个成绩是成对的："
+                "先求差，再求这些差的标准差，种子对两者的共同影响就消掉了。",
+            ),
+        ),
+        Mistake(
+            _with_deviation,
+            Text(
+                en="`{call}` is {expected}; you get {found}. The band of a *mean* is narrower "
+                "than the scatter of single differences: divide by √n.",
+                zh="`{call}` 应是 {expected}，你得到 {found}。"
+                "平均值的区间比单个差的离散要窄：要除以 √n。",
+            ),
+        ),
+        Mistake(
+            _with_normal,
+            Text(
+                en="`{call}` is {expected}; you get {found}. 1.96 holds for many seeds. For n of "
+                "them take `scipy.stats.t.ppf(0.975, n - 1)`: 4.3 for three.",
+                zh="`{call}` 应是 {expected}，你得到 {found}。1.96 只适用于种子很多的时候。"
+                "n 个种子要用 `scipy.stats.t.ppf(0.975, n - 1)`：三个种子时是 4.3。",
+            ),
+        ),
+        Mistake(
+            _with_population_deviation,
+            Text(
+                en="`{call}` is {expected}; you get {found}. The seeds are a sample: "
+                "`std(ddof=1)`.",
+                zh="`{call}` 应是 {expected}，你得到 {found}。种子只是样本：用 `std(ddof=1)`。",
+            ),
+        ),
+        Mistake(
+            _one_sided,
+            Text(
+                en="`{call}` is {expected}; you get {found}. A band of 95 % leaves 2.5 % on each "
+                "side: the quantile is 0.975.",
+                zh="`{call}` 应是 {expected}，你得到 {found}。95% 的区间两边各留 2.5%："
+                "分位数是 0.975。",
+            ),
+        ),
+        Mistake(
+            _against_zero,
+            Text(
+                en="`{call}` is {expected}; you get {found}. The claim allows a loss of up to "
+                "`margin`: compare with `-margin`, not with 0.",
+                zh="`{call}` 应是 {expected}，你得到 {found}。论断允许损失不超过 `margin`："
+                "要与 `-margin` 比，不是与 0 比。",
+            ),
+        ),
+        Mistake(
+            _to_the_wrong_side,
+            Text(
+                en="`{call}` is {expected}; you get {found}. A loss is a negative difference: "
+                "compare with `-margin`.",
+                zh="`{call}` 应是 {expected}，你得到 {found}。损失是负的差：要与 `-margin` 比。",
+            ),
+        ),
+        Mistake(
+            _backwards,
+            Text(
+                en="`{call}` is {expected}; you get {found}. The difference is `large` minus "
+                "`small`.",
+                zh="`{call}` 应是 {expected}，你得到 {found}。差是 `large` 减 `small`。",
+            ),
+        ),
+    ),
+    otherwise=Text(
+        en="`{call}` is {expected}; you get {found}. Differences by seed, their mean, and on "
+        "either side t · s / √n.",
+        zh="`{call}` 应是 {expected}，你得到 {found}。先按种子求差，再求平均，"
+        "两边各加减 t · s / √n。",
+    ),
+    read=_read_outcome,
+    same=lambda found, expected: found == expected,
+)
+
+
+def judge_verdict(answer: Any) -> Text:
+    """Judge exercise 7.2-a: the verdict that paired scores give."""
+    VERDICT.check(answer)
+    return Text(
+        en="Three outcomes, not two: a band that reaches across the margin decides nothing. All "
+        "verdicts of this chapter on losses are made like this.",
+        zh="结果有三种，不是两种：区间跨过界限，就什么也判定不了。本章关于损失的结论都是这样得出的。",
+    )
+
+
+# ---------------------------------------------------------------- 7.2-b: how many seeds
+
+MOST_SEEDS = 100_000
+
+
+def _first(is_enough: Any) -> int:
+    return next(n for n in range(2, MOST_SEEDS) if is_enough(n))
+
+
+def n_seeds(deviation: float, difference: float) -> int:
+    """Return how many paired seeds make the half-width of the band smaller than a difference."""
+    return _first(lambda n: stats.t.ppf(UPPER, n - 1) * deviation / math.sqrt(n) < difference)
+
+
+def _with_fixed(quantile: float) -> Any:
+    return lambda deviation, difference: max(2, math.ceil((quantile * deviation / difference) ** 2))
+
+
+def _whole_width(deviation: float, difference: float) -> int:
+    return n_seeds(2 * deviation, difference)
+
+
+def _one_too_many_degrees(deviation: float, difference: float) -> int:
+    return _first(lambda n: stats.t.ppf(UPPER, n) * deviation / math.sqrt(n) < difference)
+
+
+def _one_side(deviation: float, difference: float) -> int:
+    return _first(lambda n: stats.t.ppf(0.95, n - 1) * deviation / math.sqrt(n) < difference)
+
+
+def _without_quantile(deviation: float, difference: float) -> int:
+    return _first(lambda n: deviation / math.sqrt(n) < difference)
+
+
+def _without_root(deviation: float, difference: float) -> int:
+    return _first(lambda n: stats.t.ppf(UPPER, n - 1) * deviation / n < difference)
+
+
+def _draw_scatter(rng: np.random.Generator) -> Case:
+    difference = round(float(rng.uniform(0.1, 1.0)), 2)
+    return round(difference * float(rng.uniform(0.2, 5.0)), 2), difference
+
+
+def _no_tie(case: Case) -> bool:
+    """Whether the half-width differs clearly from the difference at the number and before it."""
+    deviation, difference = case
+    n = n_seeds(deviation, difference)
+    halves = [stats.t.ppf(UPPER, m - 1) * deviation / math.sqrt(m) for m in (n - 1, n) if m > 1]
+    return all(abs(half / difference - 1) > 1e-4 for half in halves)
+
+
+N_SEEDS = Judgement(
+    n_seeds,
+    tuple(
+        case
+        for case in cases(
+            (0.3, 0.3), (0.3, 0.1), (0.5, 0.2), (1.0, 0.25), (0.02, 0.5), draw=_draw_scatter
+        )
+        if _no_tie(case)
+    ),
+    mistakes=(
+        *(
+            Mistake(
+                _with_fixed(quantile),
+                Text(
+                    en="For `{call}` you get {found}; it is {expected}. 1.96 is too small for few "
+                    "seeds: the quantile `scipy.stats.t.ppf(0.975, n - 1)` depends on n itself, "
+                    "so try n = 2, 3, 4, …",
+                    zh="参数为 `{call}` 时，你得到 {found}，应是 {expected}。种子少时 1.96 太小："
+                    "分位数 `scipy.stats.t.ppf(0.975, n - 1)` 本身与 n 有关，"
+                    "所以要从 n = 2、3、4……逐个试。",
+                ),
+            )
+            for quantile in (float(stats.norm.ppf(UPPER)), 1.96, 2.0)
+        ),
+        Mistake(
+            _whole_width,
+            Text(
+                en="For `{call}` you get {found}; {expected} are enough. Half of the band must be "
+                "smaller than the difference, not the whole of it.",
+                zh="参数为 `{call}` 时，你得到 {found}，其实 {expected} 个就够。"
+                "要小于这个差的是区间的一半，不是整个区间。",
+            ),
+        ),
+        Mistake(
+            _one_side,
+            Text(
+                en="For `{call}` you get {found}; it is {expected}. A band of 95 % leaves 2.5 % "
+                "on each side: the quantile is 0.975.",
+                zh="参数为 `{call}` 时，你得到 {found}，应是 {expected}。"
+                "95% 的区间两边各留 2.5%：分位数是 0.975。",
+            ),
+        ),
+        Mistake(
+            _one_too_many_degrees,
+            Text(
+                en="For `{call}` you get {found}; it is {expected}. n differences leave n − 1 "
+                "degrees of freedom.",
+                zh="参数为 `{call}` 时，你得到 {found}，应是 {expected}。n 个差的自由度是 n − 1。",
+            ),
+        ),
+        Mistake(
+            _without_quantile,
+            Text(
+                en="For `{call}` you get {found}; it is {expected}. One standard error on either "
+                "side holds the true value only two times out of three: multiply it by Student's "
+                "quantile.",
+                zh="参数为 `{call}` 时，你得到 {found}，应是 {expected}。"
+                "左右各一个标准误，三次里只有两次包含真值：还要乘以 t 分布的分位数。",
+            ),
+        ),
+        Mistake(
+            _without_root,
+            Text(
+                en="For `{call}` you get {found}; it is {expected}. The standard error falls with "
+                "√n, not with n.",
+                zh="参数为 `{call}` 时，你得到 {found}，应是 {expected}。"
+                "标准误随 √n 减小，不是随 n。",
+            ),
+        ),
+    ),
+)
+
+
+def judge_n_seeds(answer: Any) -> Text:
+    """Judge exercise 7.2-b: seeds until a difference can be told from none."""
+    N_SEEDS.check(answer)
+    return Text(
+        en="To tell a third of the scatter from nothing takes 38 seeds, and to halve the "
+        "difference about four times as many. Three seeds tell only what is two and a half times "
+        "the scatter.",
+        zh="要把相当于离散程度三分之一的差和没有差别区分开，需要 38 个种子；差减半，种子约要四倍。"
+        "三个种子只能分辨出达到离散程度两倍半的差。",
+    )
+
+
+# ---------------------------------------------------------------- 7.2-c: what is unfair
+
+REASONS = ("tuning", "budget", "seeds", "selection", "fair")
+
+UNFAIR = Reading(
+    right={"A": "tuning", "B": "fair", "C": "seeds", "D": "selection", "E": "budget"},
+    choices=REASONS,
+    also={
+        "调参": "tuning",
+        "预算": "budget",
+        "种子": "seeds",
+        "挑选": "selection",
+        "公平": "fair",
+    },
+    wrong={
+        ("A", "budget"): Text(
+            en="A: both train as many epochs. But whose learning rate is it?",
+            zh="A：两者的轮数相同。但学习率是为谁调的？",
+        ),
+        ("A", "fair"): Text(
+            en="A: the rate was found for the small batch alone. That is Keskar against Shallue.",
+            zh="A：学习率只为小批量调过。Keskar 与 Shallue 之争正在这里。",
+        ),
+        ("B", "seeds"): Text(
+            en="B: five seeds may be too few to decide. But then the band says so, for both alike.",
+            zh="B：五个种子也许不够判定。不过那样区间会说明，而且对两者一视同仁。",
+        ),
+        ("B", "tuning"): Text(
+            en="B: what is compared is the dropout rate itself, and all else is the same.",
+            zh="B：比较的就是 dropout 率本身，其余都相同。",
+        ),
+        ("C", "fair"): Text(
+            en="C: two trainings of the same setting differ by 0.2 points as well.",
+            zh="C：同一设置训练两次，也会相差 0.2 个百分点。",
+        ),
+        ("D", "seeds"): Text(
+            en="D: there are five seeds. But what did they serve for before they were reported?",
+            zh="D：种子有五个。但在报告之前，这些种子被用来做过什么？",
+        ),
+        ("D", "tuning"): Text(
+            en="D: one side was tuned more than the other, true, but even against itself the "
+            "figure is too high: the same seeds chose the rate and were reported.",
+            zh="D：一方确实调得更多。但单看它自己，数字也偏高："
+            "挑学习率和报告成绩用的是同样的种子。",
+        ),
+        ("D", "fair"): Text(
+            en="D: the best of 30 means is lucky as well as good, and its own seeds cannot tell.",
+            zh="D：30 个平均值中最好的，既好又走运，用它自己的种子看不出来。",
+        ),
+        ("E", "tuning"): Text(
+            en="E: both have their own rate. Count the epochs.",
+            zh="E：两者各有自己的学习率。数一数轮数。",
+        ),
+        ("E", "fair"): Text(
+            en="E: one of them sees the digits three times as often.",
+            zh="E：其中一个看数字的次数是另一个的三倍。",
+        ),
+    },
+    otherwise=Text(
+        en="{name}: not {found}. What do the two sides not have alike: tuning, budget, seeds, or "
+        "seeds that have not chosen anything yet?",
+        zh="{name}：不是 {found}。两边有什么不一样：调参、预算、种子，还是没有用来挑选过的种子？",
+    ),
+)
+
+
+def judge_unfair(answer: Any) -> Text:
+    """Judge exercise 7.2-c: what is unfair in each comparison."""
+    UNFAIR.check(answer)
+    return Text(
+        en="Four questions for every table in a paper: tuned alike? as much budget? seeds enough? "
+        "and were they fresh?",
+        zh="看论文的每张表，都可以问四个问题：调得一样吗？预算一样吗？种子够吗？种子是新的吗？",
+    )
+
+
+# ---------------------------------------------------------------- 7.2-d: what a table supports
+
+SUPPORTED = Reading(
+    right={
+        "A": "reproduced",
+        "B": "undecided",
+        "C": "refuted",
+        "D": "undecided",
+        "E": "refuted",
+    },
+    choices=OUTCOMES,
+    also=IN_CHINESE,
+    wrong={
+        ("A", "undecided"): Text(
+            en="A: the band holds 0, but the claim is about −0.3, and all of it lies above.",
+            zh="A：区间含 0，但论断说的是 −0.3，整个区间都在它上面。",
+        ),
+        ("A", "refuted"): Text(
+            en="A: a small loss is likely, but the claim allows up to 0.3 points.",
+            zh="A：很可能有一点损失，但论断允许不超过 0.3 个百分点。",
+        ),
+        ("B", "refuted"): Text(
+            en="B: 0.4 is below 1, but the band reaches above it: a gain of 1.2 is possible too.",
+            zh="B：0.4 小于 1，但区间伸到了 1 以上：提高 1.2 也是可能的。",
+        ),
+        ("D", "reproduced"): Text(
+            en="D: 2.1 looks like a lot, but the band begins below 1.",
+            zh="D：2.1 看起来很多，但区间从 1 以下开始。",
+        ),
+        ("E", "undecided"): Text(
+            en="E: all of the band lies above 0.5. That decides it, against the claim.",
+            zh="E：整个区间都在 0.5 以上。这就判定了：论断不成立。",
+        ),
+    },
+    otherwise=Text(
+        en="{name}: not {found}. Compare both ends of the band with what the claim says, not with "
+        "0, and not the estimate alone.",
+        zh="{name}：不是 {found}。拿区间的两端与论断的界限比，不是与 0 比，也不能只看估计值。",
+    ),
+)
+
+
+def judge_supported(answer: Any) -> Text:
+    """Judge exercise 7.2-d: which verdict each row of a table supports."""
+    SUPPORTED.check(answer)
+    return Text(
+        en="The estimate alone decides none of the five.",
+        zh="五条里没有一条只凭估计值就能判定。",
+    )
+
+
+JUDGES: dict[str, Judge] = {
+    "7.2-a": judge_verdict,
+    "7.2-b": judge_n_seeds,
+    "7.2-c": judge_unfair,
+    "7.2-d": judge_supported,
+}
