@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from typing import Any, Final
 
 import numpy as np
@@ -95,12 +96,30 @@ CEILING = Judgement(
             ),
         ),
         Mistake(
+            lambda most, factor: most // n_rungs(most, factor),
+            Text(
+                en="For `{call}` you get {found}, and it should be {expected}: `//` cuts the "
+                "fraction off. Divide with `/`.",
+                zh="参数为 `{call}` 时，你得到 {found}，应为 {expected}：`//` 会把小数截掉，"
+                "应当用 `/`。",
+            ),
+        ),
+        Mistake(
             lambda most, factor: most / (int(math.log(most, factor)) + 1),
             Text(
                 en="For `{call}` you get {found}, and it should be {expected}: `math.log(243, 3)` "
                 "is 4.999…, and `int` cuts off. Round it, or count in a loop.",
                 zh="参数为 `{call}` 时，你得到 {found}，应为 {expected}：`math.log(243, 3)` "
                 "是 4.999…，`int` 会把小数截掉。应当四舍五入，或用循环来数。",
+            ),
+        ),
+        Mistake(
+            lambda most, factor: most / (math.ceil(math.log(most, factor)) + 1),
+            Text(
+                en="For `{call}` you get {found}, and it should be {expected}: `math.log(125, 5)` "
+                "is 3.000…4, and `ceil` rounds up. Use `round`, or count in a loop.",
+                zh="参数为 `{call}` 时，你得到 {found}，应为 {expected}：`math.log(125, 5)` "
+                "是 3.000…4，`ceil` 会向上取整。应当用 `round`，或用循环来数。",
             ),
         ),
     ),
@@ -131,6 +150,8 @@ def judge_ceiling(answer: Any) -> Text:
 OUTCOMES: Final = ("reproduced", "refuted", "undecided")
 T_95: Final = {8: 2.365, 10: 2.262, 12: 2.201}
 """Student's t of a 95 % band, by the number of pairs."""
+WIDTHS: Final = (None, 2.0, 1.96)
+"""How many standard errors a reader may take to each side; None stands for Student's t."""
 CLEAR: Final = 0.3
 """No case is so close that another usual band would decide otherwise."""
 
@@ -142,29 +163,43 @@ def outcome_of(mean: float, half: float, above: float) -> str:
     return "refuted" if mean + half < above else "undecided"
 
 
-def _half(differences: FloatArray) -> float:
+def _half(differences: FloatArray, width: float | None = None) -> float:
+    """Return half of the band, `width` standard errors; None stands for Student's t."""
     count = len(differences)
-    return T_95[count] * float(np.std(differences, ddof=1)) / math.sqrt(count)
+    width = T_95[count] if width is None else width
+    return width * float(np.std(differences, ddof=1)) / math.sqrt(count)
 
 
-def verdict(first: FloatArray, second: FloatArray, above: float) -> str:
+def verdict(
+    first: FloatArray, second: FloatArray, above: float, *, width: float | None = None
+) -> str:
     """Return the verdict on the claim that the first leads by more than `above`, on average."""
     differences = np.asarray(first) - np.asarray(second)
-    return outcome_of(float(differences.mean()), _half(differences), above)
+    return outcome_of(float(differences.mean()), _half(differences, width), above)
 
 
-def _unpaired(first: FloatArray, second: FloatArray, above: float) -> str:
-    halves = math.hypot(_half(np.asarray(first)), _half(np.asarray(second)))
-    return outcome_of(float(np.mean(first) - np.mean(second)), halves, above)
+def _unpaired(width: float | None) -> Callable[[FloatArray, FloatArray, float], str]:
+    def judge(first: FloatArray, second: FloatArray, above: float) -> str:
+        half = math.hypot(_half(np.asarray(first), width), _half(np.asarray(second), width))
+        return outcome_of(float(np.mean(first) - np.mean(second)), half, above)
+
+    return judge
+
+
+def _against_zero(width: float | None) -> Callable[[FloatArray, FloatArray, float], str]:
+    return lambda first, second, above: verdict(first, second, 0.0, width=width)
 
 
 def _by_mean(first: FloatArray, second: FloatArray, above: float) -> str:
     return "reproduced" if np.mean(first) - np.mean(second) > above else "refuted"
 
 
-def _by_spread(first: FloatArray, second: FloatArray, above: float) -> str:
-    differences = np.asarray(first) - np.asarray(second)
-    return outcome_of(float(differences.mean()), 2 * float(differences.std(ddof=1)), above)
+def _by_spread(ddof: int) -> Callable[[FloatArray, FloatArray, float], str]:
+    def judge(first: FloatArray, second: FloatArray, above: float) -> str:
+        differences = np.asarray(first) - np.asarray(second)
+        return outcome_of(float(differences.mean()), 2 * float(differences.std(ddof=ddof)), above)
+
+    return judge
 
 
 def _two_words(first: FloatArray, second: FloatArray, above: float) -> str:
@@ -280,27 +315,44 @@ VERDICT = Judgement(
                 "减反了：应当是 `first - second`。",
             ),
         ),
-        Mistake(
-            _by_spread,
-            _told(
-                "your band is that of single differences. The mean of n of them is surer by √n: "
-                "take the standard error.",
-                "你的区间是单个差值的。n 个的平均值要准 √n 倍：应当用标准误。",
-            ),
+        *(
+            Mistake(
+                _by_spread(ddof),
+                _told(
+                    "your band is that of single differences. The mean of n of them is surer by "
+                    "√n: take the standard error.",
+                    "你的区间是单个差值的。n 个的平均值要准 √n 倍：应当用标准误。",
+                ),
+            )
+            for ddof in (1, 0)
+        ),
+        *(
+            Mistake(
+                _unpaired(width),
+                _told(
+                    "both have the same seeds, so what a seed does to both drops out: take the "
+                    "differences first, then their band.",
+                    "两者种子相同，种子对双方的共同影响可以抵消：先逐对相减，再求差值的区间。",
+                ),
+            )
+            for width in WIDTHS
+        ),
+        *(
+            Mistake(
+                _against_zero(width),
+                _told(
+                    "you compare with 0; the threshold is `above`.",
+                    "你与 0 比较；界限应当是 `above`。",
+                ),
+            )
+            for width in WIDTHS
         ),
         Mistake(
-            _unpaired,
+            lambda first, second, above: verdict(first, second, above, width=1.0),
             _told(
-                "both have the same seeds, so what a seed does to both drops out: take the "
-                "differences first, then their band.",
-                "两者种子相同，种子对双方的共同影响可以抵消：先逐对相减，再求差值的区间。",
-            ),
-        ),
-        Mistake(
-            lambda first, second, above: verdict(first, second, 0.0),
-            _told(
-                "you compare with 0; the threshold is `above`.",
-                "你与 0 比较；界限应当是 `above`。",
+                "one standard error to each side holds the true mean only two times out of "
+                "three. The band reaches two.",
+                "两边各取一个标准误，三次中只有两次包含真值。区间应当各取两个。",
             ),
         ),
     ),

@@ -85,6 +85,19 @@ def _one_sided(small: Sequence[float], large: Sequence[float], margin: float) ->
     return _judged(_differences(small, large), margin, quantile=quantile)
 
 
+def _with_n_degrees(small: Sequence[float], large: Sequence[float], margin: float) -> str:
+    quantile = float(stats.t.ppf(UPPER, len(small)))
+    return _judged(_differences(small, large), margin, quantile=quantile)
+
+
+def _never_undecided(small: Sequence[float], large: Sequence[float], margin: float) -> str:
+    return "reproduced" if verdict(small, large, margin) == "reproduced" else "refuted"
+
+
+def _unless_refuted(small: Sequence[float], large: Sequence[float], margin: float) -> str:
+    return "refuted" if verdict(small, large, margin) == "refuted" else "reproduced"
+
+
 def _against_zero(small: Sequence[float], large: Sequence[float], margin: float) -> str:
     return verdict(small, large, 0.0)
 
@@ -131,6 +144,8 @@ VERDICT = Judgement(
             ([95.0, 96.0, 94.0], [95.4, 96.6, 94.8], 0.5),
             # Here the quantile 0.95 decides and `std(ddof=0)` does not.
             ([95.0, 96.0, 94.0], [94.8, 95.9, 94.0], 0.285),
+            # Here n degrees of freedom decide, and the quantile 0.95 with n - 1 does not.
+            ([95.0, 96.0, 94.0, 95.5], [94.5, 95.9, 93.7, 95.0], 0.6),
             draw=_draw_scores,
             n=80,
         )
@@ -192,6 +207,32 @@ VERDICT = Judgement(
             ),
         ),
         Mistake(
+            _with_n_degrees,
+            Text(
+                en="`{call}` is {expected}; you get {found}. n differences leave n − 1 degrees of "
+                "freedom.",
+                zh="`{call}` 应是 {expected}，你得到 {found}。n 个差的自由度是 n − 1。",
+            ),
+        ),
+        Mistake(
+            _never_undecided,
+            Text(
+                en="`{call}` is {expected}; you get {found}. What is not reproduced is not yet "
+                "refuted: for that, all of the band must lie below `-margin`.",
+                zh="`{call}` 应是 {expected}，你得到 {found}。没有重现，还不等于不成立："
+                "整个区间都小于 `-margin`，才算不成立。",
+            ),
+        ),
+        Mistake(
+            _unless_refuted,
+            Text(
+                en="`{call}` is {expected}; you get {found}. What is not refuted is not yet "
+                "reproduced: for that, all of the band must lie above `-margin`.",
+                zh="`{call}` 应是 {expected}，你得到 {found}。没有被否定，还不等于重现："
+                "整个区间都大于 `-margin`，才算重现。",
+            ),
+        ),
+        Mistake(
             _against_zero,
             Text(
                 en="`{call}` is {expected}; you get {found}. The claim allows a loss of up to "
@@ -219,9 +260,9 @@ VERDICT = Judgement(
     ),
     otherwise=Text(
         en="`{call}` is {expected}; you get {found}. Differences by seed, their mean, and on "
-        "either side t · s / √n.",
+        "either side t · s / √n; then: where do both ends lie, seen from `-margin`?",
         zh="`{call}` 应是 {expected}，你得到 {found}。先按种子求差，再求平均，"
-        "两边各加减 t · s / √n。",
+        "两边各加减 t · s / √n；然后看两端各在 `-margin` 的哪一侧。",
     ),
     read=_read_outcome,
     same=lambda found, expected: found == expected,

@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from typing import Any, Final
 
 import numpy as np
+from scipy import stats
 
 from hpt_widgets.exercises.answers import as_number, as_text, show
 from hpt_widgets.exercises.cases import Case, cases
@@ -50,11 +51,11 @@ BANDS = Reading(
         ),
         ("C", "undecided"): Text(
             en="C: the band holds 0, but 0 is not the threshold here: it is −0.5.",
-            zh="C：区间里有 0，但这里的界线不是 0，而是 −0.5。",
+            zh="C：区间里有 0，但这里的界限不是 0，而是 −0.5。",
         ),
         ("E", "refuted"): Text(
             en="E: a band that holds the threshold does not refute. It cannot tell.",
-            zh="E：区间包含界线，并不说明论断不成立，只说明分不出来。",
+            zh="E：区间包含界限，并不说明论断不成立，只说明分不出来。",
         ),
         ("E", "reproduced"): Text(
             en="E: the estimate is below 1, but the band reaches to 1.04.",
@@ -68,7 +69,7 @@ BANDS = Reading(
     otherwise=Text(
         en="{name}: {found} is not it. Look where the whole band lies: on the claim's side of the "
         "threshold, on the other, or on both.",
-        zh="{name}：不是 {found}。看整个区间在哪里：在界线的论断一侧，在另一侧，还是横跨界线。",
+        zh="{name}：不是 {found}。看整个区间在哪里：在界限的论断一侧，在另一侧，还是横跨界限。",
     ),
 )
 
@@ -79,7 +80,7 @@ def judge_bands(answer: Any) -> Text:
     return Text(
         en="A and B have the same estimate, and C is a negative one that still supports its claim: "
         "the band and the threshold decide, not the sign.",
-        zh="A 和 B 的估计值相同；C 的估计值是负的，却支持论断。起决定作用的是区间和界线，"
+        zh="A 和 B 的估计值相同；C 的估计值是负的，却支持论断。起决定作用的是区间和界限，"
         "而不是正负号。",
     )
 
@@ -197,11 +198,35 @@ def _half_as_wide(first: Scores, second: Scores) -> float:
     return _paired(first, second) / WIDTH
 
 
+def _divided_by_n(first: Scores, second: Scores) -> float:
+    return float(np.subtract(first, second).std(ddof=1) / len(first))
+
+
+def _by_student(first: Scores, second: Scores, margin: float) -> str:
+    mean = float(np.mean(first) - np.mean(second))
+    half = float(stats.t.ppf(0.975, len(first) - 1)) * _paired(first, second)
+    return _decide(mean - half, mean + half, -margin)
+
+
 def _none(_first: Scores, _second: Scores) -> float:
     return 0.0
 
 
 verdict = _with_error(_paired)
+
+
+def _backwards(first: Scores, second: Scores, margin: float) -> str:
+    return verdict(second, first, margin)
+
+
+def _never_undecided(first: Scores, second: Scores, margin: float) -> str:
+    return "reproduced" if verdict(first, second, margin) == "reproduced" else "refuted"
+
+
+def _unless_refuted(first: Scores, second: Scores, margin: float) -> str:
+    return "refuted" if verdict(first, second, margin) == "refuted" else "reproduced"
+
+
 SHARED_SPREAD: Final = 1.0
 
 
@@ -244,6 +269,12 @@ VERDICT = Judgement(
         ([90.0, 91.0, 92.0], [91.0, 92.0, 93.0], 0.5),
         ([91.0, 92.0, 93.0], [90.0, 91.0, 92.0], 0.0),
         ([92.0, 90.0], [91.0, 91.5], 0.5),
+        # Here the deviation over n decides, and one standard error does not.
+        (
+            [90.45, 90.65, 92.85, 90.35, 92.05, 89.65, 89.35, 91.35],
+            [90.0, 91.0, 92.0, 90.5, 91.5, 89.5, 90.0, 91.0],
+            0.0,
+        ),
         *(case for case in cases(draw=_draw_scores, n=60) if _clear(case)),
     ),
     mistakes=(
@@ -293,6 +324,52 @@ VERDICT = Judgement(
             ),
         ),
         Mistake(
+            _with_error(_divided_by_n),
+            Text(
+                en="For `{call}` you say {found}; it should be {expected}. The standard error is "
+                "the standard deviation divided by √n, not by n.",
+                zh="参数为 `{call}` 时，你判为 {found}，应为 {expected}。标准误是标准差除以 √n，"
+                "而不是除以 n。",
+            ),
+        ),
+        Mistake(
+            _by_student,
+            Text(
+                en="For `{call}` you say {found}; it should be {expected}. That is the band by "
+                "Student's t, which is the better one for few seeds; here two standard errors to "
+                "either side are asked for.",
+                zh="参数为 `{call}` 时，你判为 {found}，应为 {expected}。你用的是 t 分布的区间，"
+                "种子少时它更好；但这里要求两侧各取两个标准误。",
+            ),
+        ),
+        Mistake(
+            _backwards,
+            Text(
+                en="For `{call}` you say {found}; it should be {expected}. The claim is about the "
+                "first: the difference is `first` minus `second`.",
+                zh="参数为 `{call}` 时，你判为 {found}，应为 {expected}。论断说的是第一种："
+                "差是 `first` 减 `second`。",
+            ),
+        ),
+        Mistake(
+            _never_undecided,
+            Text(
+                en="For `{call}` you say {found}; it should be {expected}. What is not reproduced "
+                "is not yet refuted: for that, the whole band must lie below `-margin`.",
+                zh="参数为 `{call}` 时，你判为 {found}，应为 {expected}。没有重现，还不等于不成立："
+                "整个区间都低于 `-margin`，才算不成立。",
+            ),
+        ),
+        Mistake(
+            _unless_refuted,
+            Text(
+                en="For `{call}` you say {found}; it should be {expected}. What is not refuted is "
+                "not yet reproduced: for that, the whole band must lie above `-margin`.",
+                zh="参数为 `{call}` 时，你判为 {found}，应为 {expected}。没有被否定，还不等于重现："
+                "整个区间都高于 `-margin`，才算重现。",
+            ),
+        ),
+        Mistake(
             _with_error(_paired, sign=1),
             Text(
                 en="For `{call}` you say {found}; it should be {expected}. “No worse than by the "
@@ -306,7 +383,7 @@ VERDICT = Judgement(
             Text(
                 en="For `{call}` you say {found}; it should be {expected}. The threshold is "
                 "−margin, not 0.",
-                zh="参数为 `{call}` 时，你判为 {found}，应为 {expected}。界线是 −margin，"
+                zh="参数为 `{call}` 时，你判为 {found}，应为 {expected}。界限是 −margin，"
                 "而不是 0。",
             ),
         ),
@@ -379,9 +456,10 @@ def judge_adam_as_momentum(answer: Any) -> Text:
         )
     raise Wrong(
         Text(
-            en="ε is large enough. Adam's steps are now {largest:.3g} times those of momentum: "
-            "set the rate by that.",
-            zh="ε 够大了。现在 Adam 的步长是动量法的 {largest:.3g} 倍：请据此调学习率。",
+            en="With another rate this ε will do, or take a larger one: Adam's steps are now from "
+            "{smallest:.4g} to {largest:.4g} times those of momentum.",
+            zh="这个 ε 配上别的学习率就可以，也可以把 ε 取得更大：现在 Adam 的步长是动量法的 "
+            "{smallest:.4g} 到 {largest:.4g} 倍。",
         ),
         **values,
     )

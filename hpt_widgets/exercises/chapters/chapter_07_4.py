@@ -83,7 +83,7 @@ def _draw_scores(rng: np.random.Generator) -> Case:
     """Return scores whose luck is larger than what the rates differ by."""
     n_rates, n_seeds = int(rng.integers(2, 7)), int(rng.integers(4, 11))
     scores = rng.normal(95, 0.5, (n_rates, 1)) + rng.normal(0, 1, (n_rates, n_seeds))
-    return scores, int(rng.integers(2, n_seeds - 1))
+    return scores.round(2), int(rng.integers(2, n_seeds - 1))
 
 
 FAIR = Judgement(
@@ -98,46 +98,53 @@ FAIR = Judgement(
         Mistake(
             lambda scores, n_tuning: scores.mean(axis=1).max(),
             Text(
-                en="For the scores shown first you get {found}, and it should be {expected}: you "
+                en="For `{call}` you get {found}, and it should be {expected}: you "
                 "choose the rate with all seeds, and report the same seeds. Their luck is in the "
                 "choice already.",
-                zh="在最小的例子里你得到 {found}，应为 {expected}：你用全部种子选学习率，"
+                zh="参数为 `{call}` 时，你得到 {found}，应为 {expected}：你用全部种子选学习率，"
                 "报告的又是同样的种子。选的时候，它们的运气已经算进去了。",
             ),
         ),
         Mistake(
             lambda scores, n_tuning: scores[scores.mean(axis=1).argmax(), n_tuning:].mean(),
             Text(
-                en="You get {found}, and it should be {expected}: choose with the first "
+                en="For `{call}` you get {found}, and it should be {expected}: "
+                "choose with the first "
                 "`n_tuning` seeds alone. The others may not have a say.",
-                zh="你得到 {found}，应为 {expected}：只能用前 `n_tuning` 个种子来选，"
+                zh="参数为 `{call}` 时，你得到 {found}，应为 {expected}："
+                "只能用前 `n_tuning` 个种子来选，"
                 "其余的不能参与。",
             ),
         ),
         Mistake(
             lambda scores, n_tuning: scores[:, :n_tuning].mean(axis=1).max(),
             Text(
-                en="You get {found}, and it should be {expected}: you report the seeds that chose "
+                en="For `{call}` you get {found}, and it should be {expected}: "
+                "you report the seeds that chose "
                 "the rate. Report the others.",
-                zh="你得到 {found}，应为 {expected}：你报告的是用来选学习率的种子。"
+                zh="参数为 `{call}` 时，你得到 {found}，应为 {expected}："
+                "你报告的是用来选学习率的种子。"
                 "应当报告其余的。",
             ),
         ),
         Mistake(
             lambda scores, n_tuning: scores[scores[:, :n_tuning].mean(axis=1).argmax()].mean(),
             Text(
-                en="You get {found}, and it should be {expected}: the rate is chosen well, but the "
+                en="For `{call}` you get {found}, and it should be {expected}: "
+                "the rate is chosen well, but the "
                 "mean holds the seeds that chose it too.",
-                zh="你得到 {found}，应为 {expected}：学习率选对了，但求平均时把用来选的种子"
+                zh="参数为 `{call}` 时，你得到 {found}，应为 {expected}："
+                "学习率选对了，但求平均时把用来选的种子"
                 "也算进去了。",
             ),
         ),
         Mistake(
             lambda scores, n_tuning: scores[:, n_tuning:].mean(axis=1).max(),
             Text(
-                en="You get {found}, and it should be {expected}: that is the best mean of the "
+                en="For `{call}` you get {found}, and it should be {expected}: "
+                "that is the best mean of the "
                 "other seeds, so they have chosen for themselves.",
-                zh="你得到 {found}，应为 {expected}：这是其余种子的最高平均值，"
+                zh="参数为 `{call}` 时，你得到 {found}，应为 {expected}：这是其余种子的最高平均值，"
                 "等于让它们自己选了自己。",
             ),
         ),
@@ -146,9 +153,11 @@ FAIR = Judgement(
                 scores[:, :n_tuning].max(axis=1).argmax(), n_tuning:
             ].mean(),
             Text(
-                en="You get {found}, and it should be {expected}: you choose the rate with the "
+                en="For `{call}` you get {found}, and it should be {expected}: "
+                "you choose the rate with the "
                 "luckiest single seed. Choose by the mean.",
-                zh="你得到 {found}，应为 {expected}：你按最走运的单个种子选学习率。"
+                zh="参数为 `{call}` 时，你得到 {found}，应为 {expected}："
+                "你按最走运的单个种子选学习率。"
                 "应当按平均值选。",
             ),
         ),
@@ -157,8 +166,10 @@ FAIR = Judgement(
                 scores[:, :n_tuning].mean(axis=1).argmax(), n_tuning:
             ].max(),
             Text(
-                en="You get {found}, the best of the other seeds; report their mean, {expected}.",
-                zh="你得到 {found}，这是其余种子中最高的；应当报告它们的平均值 {expected}。",
+                en="For `{call}` you get {found}, "
+                "the best of the other seeds; report their mean, {expected}.",
+                zh="参数为 `{call}` 时，你得到 {found}，"
+                "这是其余种子中最高的；应当报告它们的平均值 {expected}。",
             ),
         ),
         Mistake(
@@ -166,8 +177,10 @@ FAIR = Judgement(
                 scores[:, :n_tuning].mean(axis=1).argmin(), n_tuning:
             ].mean(),
             Text(
-                en="You get {found}, of the worst rate; accuracies are to be high: {expected}.",
-                zh="你得到 {found}，取的是最差的学习率；准确率越高越好：{expected}。",
+                en="For `{call}` you get {found}, "
+                "of the worst rate; accuracies are to be high: {expected}.",
+                zh="参数为 `{call}` 时，你得到 {found}，"
+                "取的是最差的学习率；准确率越高越好：{expected}。",
             ),
         ),
         Mistake(
@@ -256,7 +269,7 @@ def _draw_conditions(rng: np.random.Generator) -> Case:
         low = float(np.round(rng.uniform(-2, 2), 2))
         high = float(np.round(low + rng.uniform(0.2, 1.5), 2))
         threshold = low - 0.35 if rng.random() < 0.5 else low + rng.uniform(0.05, 2)
-        found.append((low, high, float(np.round(threshold, 2)) + 0.005))
+        found.append((low, high, round(float(np.round(threshold, 2)) + 0.005, 3)))
     return (found,)
 
 
@@ -315,7 +328,7 @@ SEVERAL = Judgement(
             _told(
                 "you look at the middles of the bands. A band that holds the threshold decides "
                 "nothing.",
-                "你看的是区间的中点。区间含有阈值，就什么也定不下来。",
+                "你看的是区间的中点。区间含有界限，就什么也定不下来。",
             ),
         ),
         Mistake(
@@ -329,14 +342,14 @@ SEVERAL = Judgement(
             _never_undecided,
             _told(
                 "“not reproduced” is not yet “refuted”: the band may hold the threshold.",
-                "“没有重现”还不等于“不成立”：阈值可能就在区间里。",
+                "“没有重现”还不等于“不成立”：界限可能就在区间里。",
             ),
         ),
         Mistake(
             _above_zero,
             _told(
                 "each condition has a threshold of its own, the third number; it need not be 0.",
-                "每个条件有自己的阈值，也就是第三个数，不一定是 0。",
+                "每个条件有自己的界限，也就是第三个数，不一定是 0。",
             ),
         ),
         Mistake(
@@ -349,13 +362,13 @@ SEVERAL = Judgement(
             ),
             _told(
                 "the claim says that each quantity lies *above* its threshold.",
-                "论断说的是每个量都在阈值*以上*。",
+                "论断说的是每个量都在界限*以上*。",
             ),
         ),
     ),
     otherwise=_told(
         "all bands above their thresholds: reproduced; one of them below: refuted; else undecided.",
-        "区间全在阈值以上：reproduced；有一个在以下：refuted；其余：undecided。",
+        "区间全在界限以上：reproduced；有一个在以下：refuted；其余：undecided。",
     ),
     read=_as_outcome,
     same=lambda found, expected: found == expected,
@@ -386,6 +399,11 @@ UNFAIR = Reading(
         ("A", "length"): Text(
             en='"A": both train for ten epochs. But for which of the two was the rate chosen?',
             zh='"A"：两者都训练十轮。可是学习率是为谁选的？',
+        ),
+        ("A", "tries"): Text(
+            en='"A": six rates were tried for one side and none for the other, true; but it is '
+            "not the number of tries. For which of the two was the rate chosen?",
+            zh='"A"：一方试了六个，另一方一个也没试，这没错；但问题不在次数。学习率是为谁选的？',
         ),
         ("B", "fair"): Text(
             en='"B": the best of thirty is better than the best of three by luck alone.',

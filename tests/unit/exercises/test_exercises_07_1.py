@@ -68,6 +68,8 @@ def test_right_ceilings(answer: Any) -> None:
         (lambda m, f: round(math.log(m, f)) + 1, "so many full trainings the bracket costs"),
         (lambda m, f: (round(math.log(m, f)) + 1) / m, "upside down"),
         (lambda m, f: m / (int(math.log(m, f)) + 1), "math.log(243, 3)"),
+        (lambda m, f: m / (math.ceil(math.log(m, f)) + 1), "math.log(125, 5)"),
+        (lambda m, f: m // (round(math.log(m, f)) + 1), "`//` cuts the fraction off"),
         (lambda m, f: round(by_rungs(m, f), 2), "right, but rounded"),
         (lambda m, f: m / f, "divided by what all rungs cost"),
         (lambda m, f: 6.75, "divided by what all rungs cost"),
@@ -142,6 +144,12 @@ def test_right_verdicts(answer: Any) -> None:
     assert hpt.check("7.1-b", answer)
 
 
+def by_errors_of_each(first: Any, second: Any, above: float) -> str:
+    mean = float(np.mean(first) - np.mean(second))
+    half = 2 * math.hypot(stats.sem(first), stats.sem(second))
+    return decide(mean - half, mean + half, above)
+
+
 def unpaired(first: Any, second: Any, above: float) -> str:
     error = math.hypot(stats.sem(first), stats.sem(second))
     mean = float(np.mean(first) - np.mean(second))
@@ -176,7 +184,21 @@ def unpaired(first: Any, second: Any, above: float) -> str:
             ),
             "the standard error",
         ),
+        (
+            lambda a, b, above: decide(
+                (a - b).mean() - 2 * (a - b).std(), (a - b).mean() + 2 * (a - b).std(), above
+            ),
+            "the standard error",
+        ),
         (unpaired, "take the differences first"),
+        (by_errors_of_each, "take the differences first"),
+        (lambda a, b, above: by_two_errors(a, b, 0), "you compare with 0"),
+        (
+            lambda a, b, above: decide(
+                (a - b).mean() - stats.sem(a - b), (a - b).mean() + stats.sem(a - b), above
+            ),
+            "The band reaches two",
+        ),
         (lambda a, b, above: by_t(a, b, -above), "seen from the threshold"),
         (lambda a, b, above: "undecided", "seen from the threshold"),
         (lambda a, b, above: "reproduced", "seen from the threshold"),

@@ -132,6 +132,15 @@ def test_right_verdicts(answer: Any) -> None:
             lambda s, la, m: three_ways(band_of(s, la, T(0.95, len(s) - 1)), m),
             "leaves 2.5 % on each",
         ),
+        (lambda s, la, m: three_ways(band_of(s, la, T(0.975, len(s))), m), "n − 1 degrees"),
+        (
+            lambda s, la, m: "reproduced" if band_of(s, la)[0] > -m else "refuted",
+            "What is not reproduced is not yet refuted",
+        ),
+        (
+            lambda s, la, m: "refuted" if band_of(s, la)[1] < -m else "reproduced",
+            "What is not refuted is not yet reproduced",
+        ),
         (lambda s, la, m: three_ways(band_of(s, la), 0), "not with 0"),
         (lambda s, la, m: three_ways(band_of(s, la), -m), "A loss is a negative difference"),
         (lambda s, la, m: three_ways(band_of(la, s), m), "`large` minus `small`"),

@@ -216,6 +216,20 @@ def mistaken(**change: Any) -> Any:
         (mistaken(spread=lambda d, a, b: d.std(ddof=1)), "smaller by √n"),
         (mistaken(spread=lambda d, a, b: d.std() / np.sqrt(len(d))), "`ddof=1`"),
         (mistaken(factor=1), "not one"),
+        (mistaken(spread=lambda d, a, b: d.std(ddof=1) / len(d)), "not by n"),
+        (
+            lambda a, b, m: mistaken(factor=stats.t.ppf(0.975, len(a) - 1))(a, b, m),
+            "by Student's t",
+        ),
+        (lambda a, b, m: by_loop(b, a, m), "`first` minus `second`"),
+        (
+            lambda a, b, m: "reproduced" if by_loop(a, b, m) == "reproduced" else "refuted",
+            "What is not reproduced is not yet refuted",
+        ),
+        (
+            lambda a, b, m: "refuted" if by_loop(a, b, m) == "refuted" else "reproduced",
+            "What is not refuted is not yet reproduced",
+        ),
         (mistaken(threshold=lambda m: m), "*minus* the margin"),
         (mistaken(threshold=lambda m: 0), "not 0"),
         (lambda a, b, m: "undecided", "undecided"),
@@ -273,8 +287,10 @@ def test_settings_in_which_adam_is_momentum(rate: float, epsilon: float) -> None
         (0.1, 0.1, "the root still counts"),
         (1.0, 10.0, "a tenth of those of momentum"),
         (0.1, 1.0, "a tenth of those of momentum"),
-        (2.0, 1.0, "now 2 times those"),
-        (100.0, 1.0, "now 100 times those"),
+        (2.0, 1.0, "from 1.98 to 2 times those"),
+        (100.0, 1.0, "from 99.01 to 100 times those"),
+        # Its largest step is right, its smallest is not.
+        (0.3, 0.3, "from 0.9677 to 1 times those"),
         (0.0, 1.0, "positive"),
         (-1.0, -1.0, "positive"),
         (math.inf, math.inf, ""),

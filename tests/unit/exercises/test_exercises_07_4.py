@@ -9,6 +9,7 @@ import pandas as pd
 import pytest
 
 import hpt_widgets as hpt
+from hpt_widgets.exercises.chapters import chapter_07_4
 from hpt_widgets.support.tensorflow_loader import load_tensorflow
 
 # ---------------------------------------------------------------- 7.4-a
@@ -129,6 +130,13 @@ def test_wrong_scores(answer: Any, words: str) -> None:
     verdict = hpt.check("7.4-b", answer)
     assert verdict.state == "wrong"
     assert words in verdict.message
+
+
+def test_replies_show_the_whole_case_where_it_is_small() -> None:
+    message = hpt.check("7.4-b", lambda scores, n: chosen(scores, n)[:n].mean()).message
+    assert message.startswith("For `([[90.0, 91.5, 92.0, 93.0]], 2)` you get 90.75")
+    for scores, _ in chapter_07_4.FAIR.cases:
+        np.testing.assert_array_equal(scores, scores.round(2))
 
 
 def test_what_the_exercise_says_of_luck_is_so() -> None:
@@ -273,7 +281,7 @@ def test_right_complaints(answer: Any) -> None:
     [
         ({"A": "fair"}, "was the rate of 0.02 chosen"),
         ({"A": "length"}, "both train for ten epochs"),
-        ({"A": "tries"}, '"A": "tries" is not it'),
+        ({"A": "tries"}, "it is not the number of tries"),
         ({"B": "fair"}, "by luck alone"),
         ({"B": "rate"}, "how many?"),
         ({"C": "fair"}, "how many epochs"),
