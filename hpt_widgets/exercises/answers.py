@@ -13,6 +13,7 @@ import math
 import numbers
 import re
 import types
+import unicodedata
 import warnings
 from collections.abc import Callable, Iterable, Iterator, Mapping, Set
 from typing import Any
@@ -174,7 +175,8 @@ def as_number(value: object) -> float:
 
 
 def _number_in_a_text(text: str | bytes) -> Wrong:
-    words = text.strip() if isinstance(text, str) else ""
+    # A Chinese keyboard may write １ for 1.
+    words = unicodedata.normalize("NFKC", text).strip() if isinstance(text, str) else ""
     if _GROUPED_NUMBER.fullmatch(words):
         number = re.sub(r"[,_ %]", "", words)
         if words.endswith("%"):

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from hpt_widgets.exercises.answers import as_mapping, as_number, as_text, show
+from hpt_widgets.exercises.answers import as_mapping, as_number, as_text, show, show_number
 from hpt_widgets.exercises.cases import Case, cases
 from hpt_widgets.exercises.diagnosis import Judgement, Mistake, judge_value
 from hpt_widgets.exercises.exercise import Judge, Wrong
@@ -572,6 +572,14 @@ _BOTH_DIFFER = Text(
     "大批（1,024 以上）而更新次数与小批时相近（1,563 次），或者小批（64 以下）而更新次数像大批时"
     "那样少（25 次）。",
 )
+_IN_BETWEEN = Text(
+    en="Batches of {batch:,} and {updates:,} updates. The two do predict different results here, "
+    "but the one about updates something between 86 and 96 %, nobody knows what. Take a number of "
+    "updates that has been seen: about 1,563 with large batches, about 25 with small ones.",
+    zh="批大小 {batch:,}，更新 {updates:,} 次。两种解释的预测确实不同，但按更新次数的解释，"
+    "结果只是在 86% 与 96% 之间，谁也不知道是多少。请取已经看到过结果的更新次数："
+    "大批约 1,563 次，小批约 25 次。",
+)
 _DATA_TOO = Text(
     en="With {size:,} digits, {epochs} epochs show the same ones again and again: a third "
     "explanation, overfitting, comes in. Keep all 50,000 for a large batch.",
@@ -620,8 +628,11 @@ def judge_experiment(answer: Any) -> Text:
             zh=f"批很小，却只更新 {updates:,} 次：如果问题在批大小，结果会在 96% 左右；"
             "如果问题在更新次数，结果就会很低。（试一试：确实很低。）",
         )
-    seen = (batch, updates) in ((LARGE_BATCH, 25), (SMALL_BATCH, 1563))
-    raise Wrong(_IDLE if seen else _BOTH_DIFFER, **values)
+    if (batch, updates) in ((LARGE_BATCH, 25), (SMALL_BATCH, 1563)):
+        raise Wrong(_IDLE, **values)
+    one_fixed = batch >= LARGE_BATCH // 2 or batch <= 2 * SMALL_BATCH
+    between = one_fixed and FEW < updates < MANY
+    raise Wrong(_IN_BETWEEN if between else _BOTH_DIFFER, **values)
 
 
 def _whole(name: str, value: Any) -> int:
@@ -633,7 +644,7 @@ def _whole(name: str, value: Any) -> int:
                 zh='"{name}" 填的是 {found}；这里应是不小于 1 的整数。',
             ),
             name=name,
-            found=f"{number:g}",
+            found=show_number(number),
         )
     return int(number)
 

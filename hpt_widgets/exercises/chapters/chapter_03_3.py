@@ -321,6 +321,8 @@ N_TRIALS = Judgement(
         (0.05, 0.95),
         (0.1, 0.9),
         (0.01, 0.99),
+        # A loop that gives up at a thousand is too short.
+        (0.001, 0.99),
         (0.5, 0.75),
         (0.5, 0.4),
         *(case for case in cases(draw=_draw_chances) if _clear(case)),

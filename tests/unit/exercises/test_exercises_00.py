@@ -31,6 +31,7 @@ from hpt_widgets.support.tensorflow_loader import load_tensorflow
         (-784, "-784 is not it"),
         (0, "0 is not it"),
         ("784", "write 784, without quotation marks"),
+        ("７８４", "write 784, without quotation marks"),
         ("10 %", "write 0.1, without quotation marks"),
         ("28 x 28", "write a number, without quotation marks"),
         ((28, 28), "Expected one number, got `(28, 28)`"),

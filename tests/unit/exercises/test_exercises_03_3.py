@@ -198,7 +198,9 @@ def test_right_n_trials() -> None:
         lambda share, confidence: np.ceil(np.log(1 - confidence) / np.log(1 - share)),
         lambda share, confidence: math.ceil(math.log1p(-confidence) / math.log1p(-share)),
         lambda share, confidence: math.ceil(math.log(1 - confidence, 1 - share)),
-        lambda share, confidence: int(np.argmax(1 - (1 - share) ** np.arange(1000) >= confidence)),
+        lambda share, confidence: int(
+            np.argmax(1 - (1 - share) ** np.arange(100_000) >= confidence)
+        ),
         lambda share, confidence: tf.math.ceil(
             tf.math.log(tf.constant(1 - confidence, tf.float64))
             / tf.math.log(tf.constant(1 - share, tf.float64))
@@ -227,6 +229,7 @@ def test_right_n_trials() -> None:
         ),
         (lambda share, confidence: -math.ceil(needed(share, confidence)), "without a minus"),
         (lambda share, confidence: 59, "you get 59; it should be"),
+        (lambda share, confidence: min(counting(share, confidence), 1_000), "it should be 4,603"),
         (lambda share, confidence: 100, "All n trials miss"),
         (lambda share, confidence: math.ceil(needed(0.05, confidence)), "All n trials miss"),
         (lambda share, confidence: counting(share, 0.95), "All n trials miss"),

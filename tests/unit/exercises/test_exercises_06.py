@@ -276,6 +276,7 @@ def test_right_stops() -> None:
         (lambda losses, p: wants_more(losses, p, 0.005), "only a little lower"),
         (lambda losses, p: wants_more(losses, p, 1e-4), "only a little lower"),
         (lambda losses, p: wants_more(losses, p, 2e-5), "it should be"),
+        (lambda losses, p: wants_more(losses, p, 1e-6), "only a little lower"),
         (lambda losses, p: (1, 1), "it should be"),
         (lambda losses, p: (min(p + 1, len(losses)), 1), "it should be"),
         (lambda losses, p: early_stop(losses, 2), "it should be"),
