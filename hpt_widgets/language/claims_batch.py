@@ -186,7 +186,7 @@ TEXTS: dict[str, Text] = {
     "high": Text(en="to", zh="上限"),
     "quantity": Text(en="quantity", zh="项目"),
     "value": Text(en="value", zh="数值"),
-    "weights_here": Text(en="weights of the usual network here", zh="本书常用网络的权重数"),
+    "weights_here": Text(en="weights of the usual network here", zh="本教程常用网络的权重数"),
     "weights_there": Text(en="weights of the paper's network", zh="论文网络的权重数"),
     "epochs_supposed": Text(en="epochs, supposed", zh="假定的轮数"),
     "trainings_needed": Text(

@@ -141,7 +141,7 @@ TEXTS: dict[str, Text] = {
     "difference_points": Text(
         en="difference in validation accuracy (points)", zh="验证准确率之差（百分点）"
     ),
-    "threshold": Text(en="threshold of the criterion", zh="判断标准的界线"),
+    "threshold": Text(en="threshold of the criterion", zh="判断标准的界限"),
     "space": Text(en="search space", zh="搜索空间"),
     "space_narrow": Text(en="narrow: the rate", zh="窄：学习率"),
     "space_wide": Text(en="wide: rate, momentum, ε", zh="宽：学习率、动量、ε"),

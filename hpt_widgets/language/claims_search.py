@@ -52,7 +52,7 @@ TEXTS = {
         en="27 points instead of about 100, one data set instead of eight, 3 hyperparameters "
         "instead of 7. In the paper random trials fall between the grid's lines; here they are "
         "points of the grid, so that they can never beat it by a better value. Whoever draws "
-        "from the wide spaces must find the network and the optimizer too, which the grid was "
+        "from the wide spaces must find the network and the optimiser too, which the grid was "
         "given.",
         zh="网格是 27 点而不是约 100 点，一个数据集而不是八个，3 个超参数而不是 7 个。"
         "论文的随机试验会落在网格线之间；这里的就是网格的点，不可能靠更好的取值取胜。"
@@ -65,7 +65,7 @@ TEXTS = {
     "whole_grid": Text(en="the whole grid", zh="整个网格"),
     "of_grid": Text(en="the grid's points", zh="网格的点"),
     "in_ranges": Text(
-        en="the grid's ranges, any network and optimizer", zh="网格的范围，网络和优化器不限"
+        en="the grid's ranges, any network and optimiser", zh="网格的范围，网络和优化器不限"
     ),
     "in_space": Text(en="the whole space of the bank", zh="试验库的整个空间"),
     # -- Li et al. 2018

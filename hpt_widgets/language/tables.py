@@ -92,7 +92,7 @@ TEXTS: dict[str, Text] = {
         "regression use Keras; or make classes of the numbers, with pandas.qcut for example. If "
         "each number is the name of a class, turn it into text (astype(str))",
         zh="{name} 是测量值而不是类别（{size} 个样本中有 {n_values} 个不同的数，例如 {example}）："
-        "本书的网络用于分类。回归问题请直接用 Keras；或者先把数值分成几类，例如用 pandas.qcut。"
+        "本教程的网络用于分类。回归问题请直接用 Keras；或者先把数值分成几类，例如用 pandas.qcut。"
         "如果这些数其实是类别的名称，请先转成文本（astype(str)）",
     ),
     "one_class": Text(
