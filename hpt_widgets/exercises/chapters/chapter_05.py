@@ -789,6 +789,7 @@ def judge_repaired_program(answer: Any) -> Text:
     program = _program(answer)
     predict = program.network.predict
     _check_sizes(program.network)
+    _check_number_of_digits(program.pictures)
     pictures, labels = unseen_digits()
     # Who has repaired the preparation may have changed either end of it.
     scores = [_share_read(predict, scale * pictures, labels) for scale in (1.0, 255.0)]
@@ -892,6 +893,21 @@ def _check_sizes(model: Any) -> None:
                 zh="你的网络，各层的神经元个数是 {found}。各层的大小应当不变：128、64 和 10。",
             ),
             found=", ".join(str(n_units) for _, n_units in sizes) or 0,
+        )
+
+
+def _check_number_of_digits(pictures: Any) -> None:
+    """Raise `Wrong` where the training was given more digits than the starter's."""
+    shape = getattr(pictures, "shape", None) or (0,)
+    if shape[0] > N_TRAINED:
+        raise Wrong(
+            Text(
+                en="`pictures` holds {found:,} digits. The {n:,} of the program are to stay as "
+                "they are; it learns well enough from them.",
+                zh="`pictures` 里有 {found:,} 个样本。原来的 {n:,} 个应当不变，用它们也能学好。",
+            ),
+            found=int(shape[0]),
+            n=N_TRAINED,
         )
 
 

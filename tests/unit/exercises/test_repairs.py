@@ -247,6 +247,15 @@ def test_a_network_with_other_layers_is_told_so() -> None:
     assert "have 512, 10 units" in verdict.message
 
 
+def test_more_digits_are_no_repair() -> None:
+    for n_digits, state in ((5_000, "right"), (15_000, "wrong")):
+        pictures, labels = np.zeros((n_digits, 28, 28), np.float32), np.zeros(n_digits)
+        program = {"pictures": pictures, "labels": labels, "network": reader(0.97)}
+        verdict = hpt.check("5-e", program)
+        assert verdict.state == state
+    assert "`pictures` holds 15,000 digits" in verdict.message
+
+
 def test_models_that_read_well() -> None:
     tf = load_tensorflow()
 
