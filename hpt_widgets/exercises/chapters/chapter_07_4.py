@@ -19,7 +19,13 @@ from hpt_widgets.language import Text
 SUPPORT = Reading(
     right={"A": "supported", "B": "open", "C": "contradicted", "D": "open"},
     choices=("supported", "contradicted", "open"),
-    also={"支持": "supported", "反驳": "contradicted", "未定": "open", "没有说": "open"},
+    also={
+        "支持": "supported",
+        "反驳": "contradicted",
+        "未定": "open",
+        "没有说": "open",
+        "定不下来": "open",
+    },
     wrong={
         ("A", "open"): Text(
             en='"A": look at the band of the standard parametrization. Which sign do all its '

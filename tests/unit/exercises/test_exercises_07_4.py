@@ -24,7 +24,7 @@ SUPPORT = {"A": "supported", "B": "open", "C": "contradicted", "D": "open"}
         pd.Series(SUPPORT),
         {name.lower(): word.upper() for name, word in SUPPORT.items()},
         dict(reversed(list(SUPPORT.items()))),
-        {"A": "支持", "B": "未定", "C": "反驳", "D": "未定"},
+        {"A": "支持", "B": "未定", "C": "反驳", "D": "定不下来"},
         {name: np.str_(word) for name, word in SUPPORT.items()},
     ],
 )
