@@ -14,9 +14,11 @@ TOKEN: Final = re.compile(r"\\[a-zA-Z]+|\\.|[0-9]+(?:\.[0-9]+)?|\s+|.", re.DOTAL
 
 LETTERS: Final = {
     "beta": "β", "delta": "δ", "eta": "η", "kappa": "κ", "lambda": "λ", "pi": "π", "rho": "ρ",
-    "sigma": "σ", "theta": "θ", "varepsilon": "ε", "partial": "∂", "nabla": "∇", "circ": "∘",
+    "sigma": "σ", "theta": "θ", "epsilon": "ϵ", "varepsilon": "ε", "partial": "∂",
+    "nabla": "∇", "circ": "∘",
 }  # fmt: skip
 OPERATORS: Final = {
+    "leftarrow": "←",
     "cdot": "⋅",
     "times": "×",
     "approx": "≈",
