@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from hpt_widgets.language import translate
 from hpt_widgets.studies.claims.claim import Claim, Source
 from hpt_widgets.studies.claims.experiment import Experiment, Settings
-from hpt_widgets.studies.claims.scale_evidence import FloatArray, accuracy_of, arranged, joint
+from hpt_widgets.studies.claims.scale_evidence import FloatArray, arranged, joint, word
+from hpt_widgets.studies.claims.scores import percent
 from hpt_widgets.studies.claims.verdict import Verdict, judge, mean_band
 from hpt_widgets.support.colors import BLUE, GREEN, VERMILION
 
@@ -67,7 +67,7 @@ def _evidence() -> Evidence:
                 "learning_rate": RATES,
                 "seed": tuple(range(n_seeds)),
             },
-            accuracy_of,
+            percent,
         )
         for activation, n_seeds in SEEDS.items()
     }
@@ -114,14 +114,14 @@ def _table(evidence: Evidence) -> pd.DataFrame:
 
     rows = [
         {
-            _word("activation"): activation,
-            _word("depth"): depth,
+            word("activation"): activation,
+            word("depth"): depth,
             **{f"{scale:g}": f"{score:.1f}" for scale, score in zip(SCALES, scores, strict=True)},
         }
         for activation, accuracies in evidence.items()
         for depth, scores in zip(DEPTHS, at_best_rate(accuracies).mean(axis=-1), strict=True)
     ]
-    return pd.DataFrame(rows).set_index([_word("activation"), _word("depth")])
+    return pd.DataFrame(rows).set_index([word("activation"), word("depth")])
 
 
 def _draw(evidence: Evidence, axes: Axes) -> None:
@@ -139,15 +139,11 @@ def _draw(evidence: Evidence, axes: Axes) -> None:
                 color=color,
                 label=f"{activation}, {depth}",
             )
-    axes.set(xscale="log", xlabel=_word("scale"), ylabel=_word("accuracy"), ylim=(0, 100))
+    axes.set(xscale="log", xlabel=word("scale"), ylabel=word("accuracy"), ylim=(0, 100))
     axes.set_xticks(SCALES, [f"{scale:g}" for scale in SCALES])
     axes.minorticks_off()
-    title = _word("activation_and_depth")
+    title = word("activation_and_depth")
     axes.legend(frameon=False, title=title, loc="center left", bbox_to_anchor=(1, 0.5))
-
-
-def _word(name: str) -> str:
-    return translate(f"claims_scale.{name}")
 
 
 GLOROT_2010: Final = Claim(

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from hpt_widgets.search.records import SearchRecord
 from hpt_widgets.search.trial import NUMBER_FIELDS, Trial
 from hpt_widgets.studies.claims.experiment import Experiment, Settings, train_once
+from hpt_widgets.studies.claims.scores import percent
 from hpt_widgets.studies.claims.verdict import resampled_band
 
 if TYPE_CHECKING:
@@ -53,8 +54,6 @@ DEFAULT_RATES: Final = {
 DEFAULT_SEEDS: Final = tuple(range(10, 18))
 """None of `SEEDS`: by its seed a default is told from a random setting of the same rate."""
 
-CHANCE: Final = 0.1
-"""The score of a training that diverged: that of a guess among ten digits."""
 DRAW_SEED: Final = 74
 N_RESAMPLINGS: Final = 1000
 HALF: Final = N_SETTINGS // 2
@@ -141,7 +140,7 @@ def from_record(record: SearchRecord) -> OptimizerTrials:
     -------
     OptimizerTrials
     """
-    found = {_key(trial.hyperparameters): _accuracy(trial) for trial in record}
+    found = {_key(trial.hyperparameters): percent(trial) for trial in record}
     tuned: dict[tuple[str, str], list[float]] = {}
     default: dict[str, list[float]] = {}
     for settings in _settings():
@@ -161,11 +160,6 @@ def _space_of(settings: Settings) -> str:
 
 def _key(settings: Any) -> frozenset[tuple[str, Any]]:
     return frozenset(settings.items())
-
-
-def _accuracy(trial: Trial) -> float:
-    accuracy = trial.validation_accuracy if trial.usable else None
-    return 100 * (CHANCE if accuracy is None else accuracy)
 
 
 def tuned_score(scores: NDArray[np.float64], budget: int) -> float:

@@ -1,27 +1,23 @@
-"""What the claims of chapter 7.4 share: scores of trainings by what was set, and joint verdicts."""
+"""What the claims of chapter 7.4 share: scores by what was set, joint verdicts, and words."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from typing import Any, Final
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from hpt_widgets.language import translate
 from hpt_widgets.search.trial import Trial
 from hpt_widgets.studies.claims.verdict import Outcome, Verdict
 
 FloatArray = NDArray[np.float64]
 
-GUESSING: Final = 10.0
-"""The accuracy (%) of a training that diverged: its network can do no more than guess."""
 
-
-def accuracy_of(trial: Trial) -> float:
-    """Return a trial's accuracy in percent."""
-    if not trial.usable or trial.validation_accuracy is None:
-        return GUESSING
-    return 100 * trial.validation_accuracy
+def word(name: str, **values: object) -> str:
+    """Return a text of this chapter's claims in the reader's language."""
+    return translate(f"claims_scale.{name}", **values)
 
 
 def loss_of(trial: Trial) -> float:

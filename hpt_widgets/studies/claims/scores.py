@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from hpt_widgets.search.bank import table
+
 if TYPE_CHECKING:
     import pandas as pd
 
     from hpt_widgets.search.records import SearchRecord
     from hpt_widgets.search.trial import Trial
 
-GUESSING: Final = 10.0
+GUESSING: Final = 100 * table.GUESSING
 """What a network that diverged counts as, in percent: it guesses one digit in ten."""
 
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Final
 
-from hpt_widgets.language import translate
 from hpt_widgets.studies.claims.claim import Claim, Source
 from hpt_widgets.studies.claims.experiment import Experiment, Settings
-from hpt_widgets.studies.claims.scale_evidence import FloatArray, accuracy_of, arranged
+from hpt_widgets.studies.claims.scale_evidence import FloatArray, arranged, word
+from hpt_widgets.studies.claims.scores import percent
 from hpt_widgets.studies.claims.verdict import Verdict, judge, mean_band
 from hpt_widgets.support.colors import BLUE, GREEN, VERMILION
 
@@ -62,7 +62,7 @@ def _evidence() -> Evidence:
                 "learning_rate": RATES,
                 "seed": tuple(range(N_SEEDS)),
             },
-            accuracy_of,
+            percent,
         )[0, 0]
         for schedule, epochs in WAYS
     }
@@ -94,22 +94,22 @@ def _table(evidence: Evidence) -> pd.DataFrame:
         itself = way == ONE_CYCLE
         rows.append(
             {
-                _word("schedule"): way[0],
-                _word("epochs"): way[1],
-                _word("rate"): RATES[chosen(accuracies)],
-                _word("accuracy"): f"{compared(accuracies).mean():.2f}",
-                _word("ahead"): "" if itself else f"{middle:+.2f}".replace("-", "−"),
-                _word("band"): "" if itself else _band(low, high),
+                word("schedule"): way[0],
+                word("epochs"): way[1],
+                word("rate"): RATES[chosen(accuracies)],
+                word("accuracy"): f"{compared(accuracies).mean():.2f}",
+                word("ahead"): "" if itself else f"{middle:+.2f}".replace("-", "−"),
+                word("band"): "" if itself else _band(low, high),
             }
         )
-    return pd.DataFrame(rows).set_index(_word("schedule"))
+    return pd.DataFrame(rows).set_index(word("schedule"))
 
 
 def _draw(evidence: Evidence, axes: Axes) -> None:
     for (way, accuracies), color in zip(evidence.items(), (VERMILION, BLUE, GREEN), strict=True):
         fresh = accuracies[:, N_TUNING:]
         middle, spread = fresh.mean(axis=1), fresh.std(axis=1, ddof=1)
-        label = f"{way[0]}, {way[1]} {_word('epochs')}"
+        label = f"{way[0]}, {way[1]} {word('epochs')}"
         axes.plot(RATES, middle, "o-", color=color, lw=2, ms=4, label=label)
         axes.fill_between(RATES, middle - spread, middle + spread, color=color, alpha=0.15, lw=0)
         best = chosen(accuracies)
@@ -117,18 +117,14 @@ def _draw(evidence: Evidence, axes: Axes) -> None:
     # A rate at which trainings fail would squash all others.
     best = max(accuracies.mean(axis=1).max() for accuracies in evidence.values())
     axes.set_ylim(best - 3.5, best + 0.5)
-    axes.set(xscale="log", xlabel=_word("largest_rate"), ylabel=_word("accuracy"))
+    axes.set(xscale="log", xlabel=word("largest_rate"), ylabel=word("accuracy"))
     axes.set_xticks(RATES, [f"{rate:g}" for rate in RATES])
     axes.minorticks_off()
     axes.legend(frameon=False, loc="lower center")
 
 
 def _band(low: float, high: float) -> str:
-    return translate("claims_scale.from_to", low=f"{low:.2f}", high=f"{high:.2f}").replace("-", "−")
-
-
-def _word(name: str) -> str:
-    return translate(f"claims_scale.{name}")
+    return word("from_to", low=f"{low:.2f}", high=f"{high:.2f}").replace("-", "−")
 
 
 SMITH_2018: Final = Claim(

@@ -7,10 +7,9 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from hpt_widgets.language import translate
 from hpt_widgets.studies.claims.claim import Claim, Source
 from hpt_widgets.studies.claims.experiment import Experiment, Settings
-from hpt_widgets.studies.claims.scale_evidence import FloatArray, arranged, joint, loss_of
+from hpt_widgets.studies.claims.scale_evidence import FloatArray, arranged, joint, loss_of, word
 from hpt_widgets.studies.claims.verdict import Verdict, judge, mean_band
 from hpt_widgets.support.colors import BLUE, VERMILION
 from hpt_widgets.training.hyperparameters import PARAMETRIZATIONS
@@ -124,12 +123,12 @@ def _table(evidence: Evidence) -> pd.DataFrame:
         middle, low, high = mean_band(np.abs(moves(losses)))
         rows[name] = {
             **{str(width): f"{rate:.4f}" for width, rate in zip(WIDTHS, best, strict=True)},
-            _word("moved"): f"{middle:.2f}",
-            _word("band"): _word("from_to", low=f"{low:.2f}", high=f"{high:.2f}").replace("-", "−"),
+            word("moved"): f"{middle:.2f}",
+            word("band"): word("from_to", low=f"{low:.2f}", high=f"{high:.2f}").replace("-", "−"),
         }
     table = pd.DataFrame(rows).T
-    table.index.name = _word("parametrization")
-    table.columns.name = _word("width")
+    table.index.name = word("parametrization")
+    table.columns.name = word("width")
     return table
 
 
@@ -140,16 +139,12 @@ def _draw(evidence: Evidence, axes: Axes) -> None:
         axes.plot(WIDTHS, 2**middle, "o-", color=color, lw=2, label=name)
         low, high = 2 ** (middle - spread), 2 ** (middle + spread)
         axes.fill_between(WIDTHS, low, high, color=color, alpha=0.15, lw=0)
-    axes.set(xscale="log", yscale="log", xlabel=_word("width"), ylabel=_word("best_rate"))
+    axes.set(xscale="log", yscale="log", xlabel=word("width"), ylabel=word("best_rate"))
     axes.set_xticks(WIDTHS, list(map(str, WIDTHS)))
     axes.set_yticks(RATES, [f"{rate:g}" for rate in RATES])
     axes.minorticks_off()
     axes.grid(axis="y", color="0.9")
-    axes.legend(frameon=False, title=_word("parametrization"), loc="lower left")
-
-
-def _word(name: str, **values: object) -> str:
-    return translate(f"claims_scale.{name}", **values)
+    axes.legend(frameon=False, title=word("parametrization"), loc="lower left")
 
 
 YANG_2022: Final = Claim(

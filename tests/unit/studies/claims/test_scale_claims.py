@@ -13,12 +13,11 @@ import hpt_widgets as hpt
 from hpt_widgets.studies.claims import glorot, smith, yang
 from hpt_widgets.studies.claims.experiment import train_once
 from hpt_widgets.studies.claims.scale_evidence import (
-    GUESSING,
-    accuracy_of,
     arranged,
     joint,
     loss_of,
 )
+from hpt_widgets.studies.claims.scores import GUESSING, percent
 from hpt_widgets.studies.claims.verdict import Verdict
 
 
@@ -37,13 +36,13 @@ def test_trials_are_arranged_by_what_was_set():
         for seed in (0, 1, 2)
     ]
     axes = {"seed": (2, 0), "learning_rate": (0.2, 0.1, 0.4)}
-    found = arranged(trials, axes, accuracy_of)
+    found = arranged(trials, axes, percent)
     np.testing.assert_allclose(found, [[22, 12, np.nan], [20, 10, np.nan]])
 
 
 def test_a_training_that_diverged_guesses():
     diverged = hpt.Trial({}, ended="diverged", validation_loss=float("nan"))
-    assert accuracy_of(diverged) == GUESSING
+    assert percent(diverged) == GUESSING
     assert loss_of(diverged) == np.inf
     assert loss_of(hpt.Trial({}, validation_accuracy=0.9, validation_loss=0.3)) == 0.3
 
