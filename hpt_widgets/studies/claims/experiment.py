@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 import threading
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache, partial
 from pathlib import Path
@@ -17,6 +18,7 @@ from hpt_widgets.training.hyperparameters import Hyperparameters
 
 if TYPE_CHECKING:
     from hpt_widgets.data.dataset import Dataset
+    from hpt_widgets.training.session import TrainingSamples, TrainingSession
 
 FOLDER: Final = Path(__file__).with_name("results")
 FACTS: Final = FOLDER / "facts.json"
@@ -129,23 +131,44 @@ def train_once(data: Dataset, settings: Settings) -> Trial:
     Trial
         Its history is empty; one that diverged has no accuracy.
     """
-    import dataclasses
+    return train_and_watch(data, settings, lambda _session, _samples: ())
 
+
+def train_and_watch(
+    data: Dataset,
+    settings: Settings,
+    watch: Callable[[TrainingSession, TrainingSamples], Iterable[tuple[float, float]]],
+) -> Trial:
+    """Train one setting, and measure it at its end and wherever a watcher does.
+
+    Parameters
+    ----------
+    data, settings
+        As for `train_once`.
+    watch : callable
+        Takes the session and the samples that it is trained on, each time that some steps have
+        been made, and returns what the history of the trial goes on with.
+
+    Returns
+    -------
+    Trial
+    """
     from hpt_widgets.training.session import TrainingSamples, TrainingSession
 
     chosen = subset(data, settings)
     samples = TrainingSamples.from_split(chosen.splits["train"], data.n_classes)
     held_out = TrainingSamples.from_split(data.splits["validation"], data.n_classes).train
     session = TrainingSession(samples, hyperparameters_of(settings))
+    history: list[tuple[float, float]] = []
     try:
         while session.ended is None:
             session.advance()
+            history.extend(watch(session, samples))
         run = session.result(validation=held_out)
     finally:
         session.suspend()
-    return dataclasses.replace(
-        Trial.from_run(run, method="claim", hyperparameters=settings), history=()
-    )
+    trial = Trial.from_run(run, method="claim", hyperparameters=settings)
+    return dataclasses.replace(trial, history=tuple(history))
 
 
 def subset(data: Dataset, settings: Mapping[str, Any]) -> Dataset:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import math
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Final
@@ -13,12 +12,7 @@ from numpy.typing import NDArray
 from hpt_widgets.search.records import SearchRecord
 from hpt_widgets.search.trial import Trial
 from hpt_widgets.studies.claims.claim import Claim, Source
-from hpt_widgets.studies.claims.experiment import (
-    Experiment,
-    Settings,
-    hyperparameters_of,
-    subset,
-)
+from hpt_widgets.studies.claims.experiment import Experiment, Settings, train_and_watch
 from hpt_widgets.studies.claims.optimizer_words import COLORS, MARKERS, name_of, word
 from hpt_widgets.studies.claims.verdict import Verdict, judge, mean_band
 
@@ -27,6 +21,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
     from hpt_widgets.data.dataset import Dataset
+    from hpt_widgets.training.session import TrainingSamples, TrainingSession
 
 OPTIMIZERS: Final = ("sgd", "nesterov", "adagrad", "rmsprop", "adam")
 RATES: Final = {
@@ -80,25 +75,17 @@ def train_with_training_loss(data: Dataset, settings: Settings) -> Trial:
         on all training digits without dropout; fewer rows if it diverged. Accuracy and loss are
         those of the validation digits, as everywhere.
     """
-    from hpt_widgets.training.session import TrainingSamples, TrainingSession
+    return train_and_watch(data, settings, _training_loss)
 
-    chosen = subset(data, settings)
-    samples = TrainingSamples.from_split(chosen.splits["train"], data.n_classes)
-    held_out = TrainingSamples.from_split(data.splits["validation"], data.n_classes).train
-    session = TrainingSession(samples, hyperparameters_of(settings))
-    history: list[tuple[float, float]] = []
-    try:
-        while session.ended is None:
-            session.advance()
-            if session.samples_seen % samples.n_train == 0:
-                loss = session.result(validation=samples.train).validation_loss
-                if loss is not None and math.isfinite(loss):
-                    history.append((session.samples_seen, loss))
-        run = session.result(validation=held_out)
-    finally:
-        session.suspend()
-    trial = Trial.from_run(run, method="claim", hyperparameters=settings)
-    return dataclasses.replace(trial, history=tuple(history))
+
+def _training_loss(
+    session: TrainingSession, samples: TrainingSamples
+) -> Iterator[tuple[float, float]]:
+    """Give the loss on the training digits at the end of an epoch."""
+    if session.samples_seen % samples.n_train == 0:
+        loss = session.result(validation=samples.train).validation_loss
+        if loss is not None and math.isfinite(loss):
+            yield session.samples_seen, loss
 
 
 EXPERIMENT: Final = Experiment("kingma-2015", _settings, minutes=3, train=train_with_training_loss)

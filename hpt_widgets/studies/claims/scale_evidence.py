@@ -20,6 +20,11 @@ def word(name: str, **values: object) -> str:
     return translate(f"claims_scale.{name}", **values)
 
 
+def ends_of(low: float, high: float) -> str:
+    """Return a band's ends as a table has them, with a true minus."""
+    return word("from_to", low=f"{low:.2f}", high=f"{high:.2f}").replace("-", "−")
+
+
 def loss_of(trial: Trial) -> float:
     """Return a trial's validation loss, infinite where it diverged."""
     if not trial.usable or trial.validation_loss is None or np.isnan(trial.validation_loss):

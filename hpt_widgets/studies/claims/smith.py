@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from hpt_widgets.studies.claims.claim import Claim, Source
 from hpt_widgets.studies.claims.experiment import Experiment, Settings
-from hpt_widgets.studies.claims.scale_evidence import FloatArray, arranged, word
+from hpt_widgets.studies.claims.scale_evidence import FloatArray, arranged, ends_of, word
 from hpt_widgets.studies.claims.scores import percent
 from hpt_widgets.studies.claims.verdict import Verdict, judge, mean_band
 from hpt_widgets.support.colors import BLUE, GREEN, VERMILION
@@ -99,7 +99,7 @@ def _table(evidence: Evidence) -> pd.DataFrame:
                 word("rate"): RATES[chosen(accuracies)],
                 word("accuracy"): f"{compared(accuracies).mean():.2f}",
                 word("ahead"): "" if itself else f"{middle:+.2f}".replace("-", "−"),
-                word("band"): "" if itself else _band(low, high),
+                word("band"): "" if itself else ends_of(low, high),
             }
         )
     return pd.DataFrame(rows).set_index(word("schedule"))
@@ -121,10 +121,6 @@ def _draw(evidence: Evidence, axes: Axes) -> None:
     axes.set_xticks(RATES, [f"{rate:g}" for rate in RATES])
     axes.minorticks_off()
     axes.legend(frameon=False, loc="lower center")
-
-
-def _band(low: float, high: float) -> str:
-    return word("from_to", low=f"{low:.2f}", high=f"{high:.2f}").replace("-", "−")
 
 
 SMITH_2018: Final = Claim(

@@ -9,7 +9,14 @@ import numpy as np
 
 from hpt_widgets.studies.claims.claim import Claim, Source
 from hpt_widgets.studies.claims.experiment import Experiment, Settings
-from hpt_widgets.studies.claims.scale_evidence import FloatArray, arranged, joint, loss_of, word
+from hpt_widgets.studies.claims.scale_evidence import (
+    FloatArray,
+    arranged,
+    ends_of,
+    joint,
+    loss_of,
+    word,
+)
 from hpt_widgets.studies.claims.verdict import Verdict, judge, mean_band
 from hpt_widgets.support.colors import BLUE, VERMILION
 from hpt_widgets.training.hyperparameters import PARAMETRIZATIONS
@@ -124,7 +131,7 @@ def _table(evidence: Evidence) -> pd.DataFrame:
         rows[name] = {
             **{str(width): f"{rate:.4f}" for width, rate in zip(WIDTHS, best, strict=True)},
             word("moved"): f"{middle:.2f}",
-            word("band"): word("from_to", low=f"{low:.2f}", high=f"{high:.2f}").replace("-", "−"),
+            word("band"): ends_of(low, high),
         }
     table = pd.DataFrame(rows).T
     table.index.name = word("parametrization")
