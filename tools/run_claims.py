@@ -12,7 +12,6 @@ import json
 import os
 import platform
 import sys
-import threading
 import time
 from datetime import UTC, datetime
 from pathlib import Path
@@ -23,7 +22,7 @@ import hpt_widgets.training.session as training_loop
 from hpt_widgets.studies.claims.catalog import all_experiments
 from hpt_widgets.studies.claims.experiment import FACTS, Experiment
 from hpt_widgets.support.files import replace_file
-from tools.train_bank import CHUNK_SECONDS, LIBRARIES, PROJECT, version_of
+from tools.train_bank import CHUNK_SECONDS, PROJECT, versions
 
 JOURNALS: Final = PROJECT / "dist" / "claims"
 
@@ -33,7 +32,6 @@ def run(experiment: Experiment, folder: Path) -> hpt.SearchRecord:
     folder.mkdir(parents=True, exist_ok=True)
     record = hpt.SearchRecord(experiment.name, path=folder / f"{experiment.name}.csv")
     n_all = sum(1 for _ in experiment.settings())
-    stop = threading.Event()
 
     def tell(trial: hpt.Trial) -> None:
         if trial.ended == "failed":
@@ -41,11 +39,7 @@ def run(experiment: Experiment, folder: Path) -> hpt.SearchRecord:
         if len(record) % 20 == 0 or len(record) == n_all:
             print(f"{time.strftime('%H:%M:%S')}  {len(record)} of {n_all}", flush=True)
 
-    try:
-        experiment.run(record, stop=stop, on_trial=tell)
-    finally:
-        stop.set()
-    return record
+    return experiment.run(record, on_trial=tell)
 
 
 def store(experiment: Experiment, record: hpt.SearchRecord) -> None:
@@ -65,8 +59,7 @@ def facts_of(record: hpt.SearchRecord) -> dict[str, Any]:
         "machine": f"{platform.system()} {platform.machine()}, {os.cpu_count()} cores",
         "trainings": len(record),
         "core_minutes": round(sum(trial.seconds or 0.0 for trial in record) / 60, 1),
-        "python": platform.python_version(),
-        **{name: found for name in LIBRARIES if (found := version_of(name))},
+        **versions(),
     }
 
 

@@ -68,10 +68,15 @@ def facts_of(record: hpt.SearchRecord) -> dict[str, Any]:
         "trained_on": max(trial.when for trial in record).date().isoformat(),
         "n_trainings": len(record),
         "is_complete": BankPlan(lambda _values: 0.0, record).propose() is None,
-        "python": platform.python_version(),
         "processor": platform.machine(),
-        **{name: found for name in LIBRARIES if (found := version_of(name))},
+        **versions(),
     }
+
+
+def versions() -> dict[str, str]:
+    """Return the version of Python, and of each library that counts and is installed."""
+    found = {name: version_of(name) for name in LIBRARIES}
+    return {"python": platform.python_version()} | {name: v for name, v in found.items() if v}
 
 
 def version_of(name: str) -> str:

@@ -12,7 +12,6 @@ import math
 import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
@@ -20,6 +19,7 @@ import numpy as np
 from hpt_widgets.language import translate
 from hpt_widgets.search.records import SearchRecord
 from hpt_widgets.search.trial import Trial
+from hpt_widgets.studies.missing_trials import train_missing
 from hpt_widgets.support.argument_checks import (
     items_of,
     require,
@@ -27,7 +27,6 @@ from hpt_widgets.support.argument_checks import (
     require_items,
     whole_number,
 )
-from hpt_widgets.support.thread_pool import run_together
 from hpt_widgets.training.hyperparameters import Hyperparameters, validated
 
 if TYPE_CHECKING:
@@ -63,8 +62,6 @@ SWEPT: Final = (
 MOST_VALUES: Final = 40
 MOST_SERIES: Final = 6
 MOST_SEEDS: Final = 100
-# A training uses one core.
-N_CORES: Final = 2
 
 
 @dataclass(frozen=True)
@@ -370,24 +367,15 @@ def run_sweep(
     if record is not None:
         require("record", record, SearchRecord)
     record = SearchRecord("sweep") if record is None else record
-    broken_off = threading.Event()
-
-    def is_stopped() -> bool:
-        return broken_off.is_set() or (stop is not None and stop.is_set())
-
-    runner = _SweepRunner(data, is_stopped)
-    done = {_key(trial.hyperparameters) for trial in record}
-    waiting = [settings for settings in sweep.settings() if _key(settings) not in done]
-
-    def run_one(settings: dict[str, Any]) -> None:
-        trial = None if is_stopped() else runner.train(settings)
-        if trial is not None:
-            stored = record.append(trial)
-            if on_trial is not None:
-                on_trial(stored)
-
-    jobs = [partial(run_one, settings) for settings in waiting]
-    run_together(jobs, N_CORES, "hpt-sweep", on_failure=broken_off.set)
+    train_missing(
+        sweep.settings(),
+        _SweepRunner(data).train,
+        record,
+        key=_key,
+        name="hpt-sweep",
+        stop=stop,
+        on_trial=on_trial,
+    )
     return record
 
 
@@ -448,15 +436,13 @@ def checked_value(name: str, value: object) -> Any:
 class _SweepRunner:
     """Trains single settings, on several threads at once."""
 
-    def __init__(self, data: Dataset, is_stopped: Callable[[], bool]) -> None:
-
+    def __init__(self, data: Dataset) -> None:
         self._data = data
-        self._is_stopped = is_stopped
         self._lock = threading.Lock()
         self._samples: dict[int, TrainingSamples] = {}
         self._validation: tuple[Any, Any] | None = None
 
-    def train(self, settings: dict[str, Any]) -> Trial | None:
+    def train(self, settings: dict[str, Any], is_stopped: Callable[[], bool]) -> Trial | None:
         """Return what came of it, or None if it was stopped."""
         from hpt_widgets.training.session import TrainingSession
 
@@ -465,7 +451,7 @@ class _SweepRunner:
         session = TrainingSession(self._samples_of(size), Hyperparameters(**values))
         try:
             while session.ended is None:
-                if self._is_stopped():
+                if is_stopped():
                     return None
                 session.advance()
             # Once, at the end; the samples to train on come without any.

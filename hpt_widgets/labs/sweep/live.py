@@ -10,7 +10,8 @@ from hpt_widgets.data.dataset import Dataset
 from hpt_widgets.labs.kit.live_work import LiveListener, LiveWork, State
 from hpt_widgets.search.records import SearchRecord
 from hpt_widgets.search.trial import Trial
-from hpt_widgets.studies.sweep import N_CORES, Sweep, run_sweep
+from hpt_widgets.studies.missing_trials import N_CORES
+from hpt_widgets.studies.sweep import Sweep, run_sweep
 
 
 @dataclass(frozen=True, eq=False)

@@ -10,9 +10,10 @@ import numpy as np
 
 from hpt_widgets.language import translate
 from hpt_widgets.studies.claims.claim import Claim, Source
-from hpt_widgets.studies.claims.experiment import Experiment, Settings, train_once
+from hpt_widgets.studies.claims.experiment import Experiment, train_once
 from hpt_widgets.studies.claims.scores import frame_of
 from hpt_widgets.studies.claims.verdict import Verdict, judge, resampled_band
+from hpt_widgets.studies.missing_trials import Settings
 from hpt_widgets.support.colors import PALETTE
 
 if TYPE_CHECKING:

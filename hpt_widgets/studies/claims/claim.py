@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from html import escape
-from typing import TYPE_CHECKING, Any, Generic, Literal, TypeVar
+from typing import TYPE_CHECKING, Generic, Literal, TypeVar
 
 from hpt_widgets.language import translate
 from hpt_widgets.studies.claims.experiment import Experiment
@@ -138,13 +138,13 @@ class Claim(Generic[Evidence]):
     def _how_it_was_run(self) -> str:
         if self.experiment is None:
             return translate("claims.no_trainings")
-        facts: dict[str, Any] = self.experiment.facts()
+        facts = self.experiment.facts()
         return translate(
             "claims.trainings",
-            n=len(self.experiment.load()),
+            n=facts["trainings"],
             minutes=self.experiment.minutes,
-            day=facts.get("run_on", "?"),
-            machine=facts.get("machine", "?"),
+            day=facts["run_on"],
+            machine=facts["machine"],
         )
 
     def _text(self, what: str) -> str:

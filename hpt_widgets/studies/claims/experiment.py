@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import dataclasses
 import json
-import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache, partial
@@ -13,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from hpt_widgets.search.records import SearchRecord
 from hpt_widgets.search.trial import Trial
-from hpt_widgets.support.thread_pool import run_together
+from hpt_widgets.studies.missing_trials import Settings, train_missing
 from hpt_widgets.training.hyperparameters import Hyperparameters
 
 if TYPE_CHECKING:
@@ -25,9 +24,6 @@ FACTS: Final = FOLDER / "facts.json"
 """Of each experiment, on what machine, when and with which versions it was run."""
 SUBSET: Final = ("training_size", "subset_seed")
 """What a setting has beside hyperparameters: how many training digits, and which ones."""
-N_CORES: Final = 2
-
-Settings = dict[str, Any]
 
 
 @dataclass(frozen=True)
@@ -71,13 +67,12 @@ class Experiment:
     def facts(self) -> dict[str, Any]:
         """Return on what machine, when and with which versions they were stored."""
         found: dict[str, dict[str, Any]] = json.loads(FACTS.read_text(encoding="utf-8"))
-        return found.get(self.name, {})
+        return found[self.name]
 
     def run(
         self,
         record: SearchRecord | None = None,
         *,
-        stop: threading.Event | None = None,
         on_trial: Callable[[Trial], object] | None = None,
     ) -> SearchRecord:
         """Train what is not in the record yet, two at a time.
@@ -86,8 +81,6 @@ class Experiment:
         ----------
         record : SearchRecord, optional
             Where the trials go. A new one by default.
-        stop : threading.Event, optional
-            Once it is set, no further training begins.
         on_trial : callable, optional
             Called with each trial after it was recorded, on the thread that trained it.
 
@@ -98,21 +91,15 @@ class Experiment:
         from hpt_widgets.data.mnist import load_mnist
 
         record = SearchRecord(self.name) if record is None else record
-        data = load_mnist()
-        train = self.train or train_once
-        broken_off = threading.Event()
-        done = {_key(trial.hyperparameters) for trial in record}
-
-        def run_one(settings: Settings) -> None:
-            if broken_off.is_set() or (stop is not None and stop.is_set()):
-                return
-            trial = record.append(train(data, settings))
-            if on_trial is not None:
-                on_trial(trial)
-
-        waiting = [one for one in self.settings() if _key(one) not in done]
-        jobs = [partial(run_one, settings) for settings in waiting]
-        run_together(jobs, N_CORES, "hpt-claims", on_failure=broken_off.set)
+        train_on = partial(self.train or train_once, load_mnist())
+        train_missing(
+            self.settings(),
+            lambda settings, _is_stopped: train_on(settings),
+            record,
+            key=settings_key,
+            name="hpt-claims",
+            on_trial=on_trial,
+        )
         return record
 
 
@@ -191,12 +178,6 @@ def _stored(path: Path) -> SearchRecord:
     return SearchRecord.load(path)
 
 
-def _key(settings: Mapping[str, Any]) -> str:
-    """Return settings as a text, in which records and experiments write them alike."""
-    return json.dumps(
-        {
-            name: list(value) if isinstance(value, tuple) else value
-            for name, value in settings.items()
-        },
-        sort_keys=True,
-    )
+def settings_key(settings: Mapping[str, Any]) -> frozenset[tuple[str, Any]]:
+    """Return what tells settings from others, in whatever order they stand."""
+    return frozenset(settings.items())

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Any, Final
 
 from hpt_widgets.language import translate
 from hpt_widgets.studies.claims.claim import Claim, Source
-from hpt_widgets.studies.claims.experiment import Experiment, Settings
+from hpt_widgets.studies.claims.experiment import Experiment
 from hpt_widgets.studies.claims.scores import frame_of
 from hpt_widgets.studies.claims.verdict import Verdict, judge, mean_band
+from hpt_widgets.studies.missing_trials import Settings
 from hpt_widgets.support.colors import PALETTE
 
 if TYPE_CHECKING:

@@ -12,9 +12,10 @@ from numpy.typing import NDArray
 from hpt_widgets.search.records import SearchRecord
 from hpt_widgets.search.trial import Trial
 from hpt_widgets.studies.claims.claim import Claim, Source
-from hpt_widgets.studies.claims.experiment import Experiment, Settings, train_and_watch
+from hpt_widgets.studies.claims.experiment import Experiment, train_and_watch
 from hpt_widgets.studies.claims.optimizer_words import COLORS, MARKERS, name_of, word
 from hpt_widgets.studies.claims.verdict import Verdict, judge, mean_band
+from hpt_widgets.studies.missing_trials import Settings
 
 if TYPE_CHECKING:
     import pandas as pd

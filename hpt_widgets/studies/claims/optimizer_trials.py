@@ -13,9 +13,10 @@ from numpy.typing import NDArray
 
 from hpt_widgets.search.records import SearchRecord
 from hpt_widgets.search.trial import NUMBER_FIELDS, Trial
-from hpt_widgets.studies.claims.experiment import Experiment, Settings, train_once
+from hpt_widgets.studies.claims.experiment import Experiment, settings_key, train_once
 from hpt_widgets.studies.claims.scores import percent
 from hpt_widgets.studies.claims.verdict import resampled_band
+from hpt_widgets.studies.missing_trials import Settings
 
 if TYPE_CHECKING:
     from hpt_widgets.data.dataset import Dataset
@@ -140,11 +141,11 @@ def from_record(record: SearchRecord) -> OptimizerTrials:
     -------
     OptimizerTrials
     """
-    found = {_key(trial.hyperparameters): percent(trial) for trial in record}
+    found = {settings_key(trial.hyperparameters): percent(trial) for trial in record}
     tuned: dict[tuple[str, str], list[float]] = {}
     default: dict[str, list[float]] = {}
     for settings in _settings():
-        optimizer, accuracy = settings["optimizer"], found[_key(settings)]
+        optimizer, accuracy = settings["optimizer"], found[settings_key(settings)]
         if settings["seed"] in DEFAULT_SEEDS:
             default.setdefault(optimizer, []).append(accuracy)
         else:
@@ -156,10 +157,6 @@ def from_record(record: SearchRecord) -> OptimizerTrials:
 
 def _space_of(settings: Settings) -> str:
     return WIDE if {"momentum", "epsilon"} & set(settings) else NARROW
-
-
-def _key(settings: Any) -> frozenset[tuple[str, Any]]:
-    return frozenset(settings.items())
 
 
 def tuned_score(scores: NDArray[np.float64], budget: int) -> float:

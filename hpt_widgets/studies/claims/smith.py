@@ -6,10 +6,11 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Final
 
 from hpt_widgets.studies.claims.claim import Claim, Source
-from hpt_widgets.studies.claims.experiment import Experiment, Settings
+from hpt_widgets.studies.claims.experiment import Experiment
 from hpt_widgets.studies.claims.scale_evidence import FloatArray, arranged, ends_of, word
 from hpt_widgets.studies.claims.scores import percent
 from hpt_widgets.studies.claims.verdict import Verdict, judge, mean_band
+from hpt_widgets.studies.missing_trials import Settings
 from hpt_widgets.support.colors import BLUE, GREEN, VERMILION
 
 if TYPE_CHECKING:

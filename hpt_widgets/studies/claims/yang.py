@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from hpt_widgets.studies.claims.claim import Claim, Source
-from hpt_widgets.studies.claims.experiment import Experiment, Settings
+from hpt_widgets.studies.claims.experiment import Experiment
 from hpt_widgets.studies.claims.scale_evidence import (
     FloatArray,
     arranged,
@@ -18,6 +18,7 @@ from hpt_widgets.studies.claims.scale_evidence import (
     word,
 )
 from hpt_widgets.studies.claims.verdict import Verdict, judge, mean_band
+from hpt_widgets.studies.missing_trials import Settings
 from hpt_widgets.support.colors import BLUE, VERMILION
 from hpt_widgets.training.hyperparameters import PARAMETRIZATIONS
 
