@@ -16,12 +16,15 @@ from hpt_widgets.studies.claims.optimizer_trials import (
     OptimizerTrials,
     bands_of,
     load_trials,
+    reaching_lowest,
     tuned_score,
 )
 from hpt_widgets.studies.claims.optimizer_words import (
     COLORS,
     MARKERS,
+    band_columns,
     draw_bands,
+    error_bars,
     name_of,
     word,
 )
@@ -60,7 +63,7 @@ def _scores(trials: OptimizerTrials, space: str) -> dict[str, float]:
 
 def judge_inclusion(trials: OptimizerTrials) -> Verdict:
     """Judge by the pair whose band reaches lowest."""
-    worst = min(_inclusion_bands(trials).values(), key=lambda band: band[1])
+    worst = reaching_lowest(_inclusion_bands(trials).values())
     return judge(*worst, above=-LOSS_ALLOWED, unit="points")
 
 
@@ -74,11 +77,9 @@ def table_of_inclusions(trials: OptimizerTrials) -> pd.DataFrame:
             word("pair"): _pair_name(pair),
             word("general"): round(wide[pair[0]], 2),
             word("special"): round(wide[pair[1]], 2),
-            word("difference"): round(estimate, 2),
-            word("low"): round(low, 2),
-            word("high"): round(high, 2),
+            **band_columns(*band),
         }
-        for pair, (estimate, low, high) in _inclusion_bands(trials).items()
+        for pair, band in _inclusion_bands(trials).items()
     ]
     return pd.DataFrame(rows).set_index(word("pair"))
 
@@ -154,15 +155,12 @@ def table_of_ranking(trials: OptimizerTrials) -> pd.DataFrame:
 def _draw_ranking(trials: OptimizerTrials, axes: Axes) -> None:
     bands = _score_bands(trials)
     for place, name in enumerate(OPTIMIZERS):
-        both = [bands[NARROW, name], bands[WIDE, name]]
-        middles = [estimate for estimate, _, _ in both]
-        below = [estimate - low for estimate, low, _ in both]
-        above = [high - estimate for estimate, _, high in both]
+        middles, reach = error_bars([bands[NARROW, name], bands[WIDE, name]])
         at = [step + 0.03 * (place - 1.5) for step in (0, 1)]
         axes.errorbar(
             at,
             middles,
-            yerr=[below, above],
+            yerr=reach,
             color=COLORS[name],
             marker=MARKERS[name],
             capsize=4,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any, Final, TypeVar
@@ -235,6 +235,11 @@ def _half(n_items: int, generator: np.random.Generator) -> NDArray[np.intp]:
 
 
 Band = tuple[float, float, float]
+
+
+def reaching_lowest(bands: Iterable[Band]) -> Band:
+    """Return the band whose lower end is lowest: it decides whether all lie above a threshold."""
+    return min(bands, key=lambda band: band[1])
 
 
 def bands_of(

@@ -39,6 +39,21 @@ def name_of(optimizer: str) -> str:
     return word(f"name_{optimizer}")
 
 
+def band_columns(estimate: float, low: float, high: float) -> dict[str, float]:
+    """Return a difference and the ends of its band as columns of a table."""
+    columns = {"difference": estimate, "low": low, "high": high}
+    return {word(name): round(value, 2) for name, value in columns.items()}
+
+
+def error_bars(
+    bands: Sequence[tuple[float, float, float]],
+) -> tuple[list[float], list[list[float]]]:
+    """Return the estimates of bands, and how far they reach below and above, as matplotlib asks."""
+    below = [estimate - low for estimate, low, _ in bands]
+    above = [high - estimate for estimate, _, high in bands]
+    return [estimate for estimate, _, _ in bands], [below, above]
+
+
 def draw_bands(
     axes: Axes,
     labels: Sequence[str],
@@ -62,10 +77,8 @@ def draw_bands(
         The quantity and its unit.
     """
     rows = range(len(bands))
-    middles = [estimate for estimate, _, _ in bands]
-    below = [estimate - low for estimate, low, _ in bands]
-    above = [high - estimate for estimate, _, high in bands]
-    axes.errorbar(middles, rows, xerr=[below, above], fmt="o", color=BLUE, capsize=4, lw=2)
+    middles, reach = error_bars(bands)
+    axes.errorbar(middles, rows, xerr=reach, fmt="o", color=BLUE, capsize=4, lw=2)
     axes.axvline(threshold, color=VERMILION, lw=1.5, ls="--", label=word("threshold"))
     axes.axvline(0, color=NEUTRAL, lw=1)
     axes.set_yticks(rows, labels)

@@ -17,11 +17,13 @@ from hpt_widgets.studies.claims.optimizer_trials import (
     bands_of,
     default_score,
     load_trials,
+    reaching_lowest,
     tuned_score,
 )
 from hpt_widgets.studies.claims.optimizer_words import (
     COLORS,
     MARKERS,
+    band_columns,
     draw_bands,
     name_of,
     word,
@@ -98,7 +100,7 @@ def _default_bands(trials: OptimizerTrials) -> dict[str, Band]:
 
 def judge_defaults(trials: OptimizerTrials) -> Verdict:
     """Judge by the tuned optimiser against which the defaults' band reaches lowest."""
-    worst = min(_default_bands(trials).values(), key=lambda band: band[1])
+    worst = reaching_lowest(_default_bands(trials).values())
     return judge(*worst, above=-LOSS_ALLOWED, unit="points")
 
 
@@ -112,11 +114,9 @@ def table_of_defaults(trials: OptimizerTrials) -> pd.DataFrame:
             word("tuned"): name_of(name),
             word("best_default"): round(default, 2),
             word("score_tuned"): round(tuned_score(trials.tuned[WIDE, name], HALF), 2),
-            word("difference"): round(estimate, 2),
-            word("low"): round(low, 2),
-            word("high"): round(high, 2),
+            **band_columns(*band),
         }
-        for name, (estimate, low, high) in _default_bands(trials).items()
+        for name, band in _default_bands(trials).items()
     ]
     return pd.DataFrame(rows).set_index(word("tuned"))
 
