@@ -21,6 +21,9 @@ import hpt_widgets as hpt
 from hpt_widgets.search import LogUniform, SearchSpace, Uniform, UniformInteger, run_search
 from hpt_widgets.search.parzen import parzen_densities
 from hpt_widgets.search.records import SearchRecord
+from hpt_widgets.studies.claims.catalog import load_claim
+from hpt_widgets.studies.claims.kingma import best_rate
+from hpt_widgets.studies.claims.yang import RATES as RATES_OF_WIDTHS
 from hpt_widgets.studies.range_test import range_test
 from hpt_widgets.studies.sweep import Sweep, run_sweep
 
@@ -256,6 +259,27 @@ def _again(settings: dict[str, Any], data: hpt.Dataset) -> float:
     return float(np.mean([run.validation_accuracy for run in runs]))
 
 
+def claims() -> Series:
+    """Return the quizzes of chapter 7, from the stored trainings behind its claims."""
+    draws = load_claim("sixty-draws").table()
+    series: Series = {"quiz-7.1 gap": curve(draws.index, draws.iloc[:, 2])}
+    batches = load_claim("goyal-2017").table()
+    for place, name in enumerate(("fixed", "scaled")):
+        series[f"quiz-7.2 {name}"] = curve(batches.index, batches.iloc[:, place])
+    losses = load_claim("kingma-2015").evidence()
+    for name in ("adam", "nesterov", "rmsprop"):
+        found = losses[name]
+        best = found[best_rate(found, range(found.shape[1]))].mean(axis=0)
+        series[f"quiz-7.3 {name}"] = curve(range(1, len(best) + 1), best)
+    for name, found in load_claim("yang-2022").evidence().items():
+        widest = curve(RATES_OF_WIDTHS, found[-1].mean(axis=-1).round(3))
+        # The standard network only guesses at the last rate: it would squash the rest.
+        series[f"quiz-7.4 {name}"] = [
+            values[:8] if name == "standard" else values for values in widest
+        ]
+    return series
+
+
 PARTS: Final[dict[str, Callable[[], Series]]] = {
     "0-d": reading_of_rates,
     "learning curves": learning_curves,
@@ -268,6 +292,7 @@ PARTS: Final[dict[str, Callable[[], Series]]] = {
     "confusion": confusion,
     "quiz-0": first_accuracies,
     "quiz-3.3": best_of_draws,
+    "claims": claims,
 }
 
 

@@ -8,10 +8,11 @@ from typing import Any, Final
 
 import numpy as np
 
-from hpt_widgets.exercises.answers import FloatArray, as_text, near, show
+from hpt_widgets.exercises.answers import FloatArray, near
 from hpt_widgets.exercises.cases import Case, cases
 from hpt_widgets.exercises.diagnosis import Judgement, Mistake
-from hpt_widgets.exercises.exercise import Judge, Wrong
+from hpt_widgets.exercises.exercise import Judge
+from hpt_widgets.exercises.outcomes import as_outcome, decide
 from hpt_widgets.exercises.readings import Reading
 from hpt_widgets.language import Text
 
@@ -147,7 +148,6 @@ def judge_ceiling(answer: Any) -> Text:
 
 # ---------------------------------------------------------------- 7.1-b: the verdict
 
-OUTCOMES: Final = ("reproduced", "refuted", "undecided")
 T_95: Final = {8: 2.365, 10: 2.262, 12: 2.201}
 """Student's t of a 95 % band, by the number of pairs."""
 WIDTHS: Final = (None, 2.0, 1.96)
@@ -158,9 +158,7 @@ CLEAR: Final = 0.3
 
 def outcome_of(mean: float, half: float, above: float) -> str:
     """Return the verdict on a claim that something lies above a threshold."""
-    if mean - half > above:
-        return "reproduced"
-    return "refuted" if mean + half < above else "undecided"
+    return decide(mean - half, mean + half, above)
 
 
 def _half(differences: FloatArray, width: float | None = None) -> float:
@@ -249,17 +247,13 @@ def _draw_scores(rng: np.random.Generator) -> Case:
 
 
 def _as_outcome(value: Any) -> str:
-    word = (as_text(value) or "").strip().lower()
-    if word not in OUTCOMES:
-        raise Wrong(
-            Text(
-                en="expected one of {allowed}, got {found}",
-                zh="应当是 {allowed} 之一，得到的却是 {found}",
-            ),
-            allowed=", ".join(f'"{outcome}"' for outcome in OUTCOMES),
-            found=show(value),
-        )
-    return word
+    return as_outcome(
+        value,
+        Text(
+            en="expected one of {allowed}, got {found}",
+            zh="应当是 {allowed} 之一，得到的却是 {found}",
+        ),
+    )
 
 
 def _told(en: str, zh: str) -> Text:

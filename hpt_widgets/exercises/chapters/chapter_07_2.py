@@ -13,10 +13,10 @@ from hpt_widgets.exercises.answers import FloatArray
 from hpt_widgets.exercises.cases import Case, cases
 from hpt_widgets.exercises.diagnosis import Judgement, Mistake
 from hpt_widgets.exercises.exercise import Judge
+from hpt_widgets.exercises.outcomes import OUTCOMES, decide
 from hpt_widgets.exercises.readings import Reading, choice
 from hpt_widgets.language import Text
 
-OUTCOMES = ("reproduced", "refuted", "undecided")
 IN_CHINESE = {
     **dict.fromkeys(("重现", "得到重现", "在这里得到重现", "算重现"), "reproduced"),
     **dict.fromkeys(("不成立", "在这里不成立", "算不成立"), "refuted"),
@@ -28,10 +28,6 @@ UPPER = 0.975
 # ---------------------------------------------------------------- 7.2-a: a verdict
 
 
-def _outcome(low: float, high: float, margin: float) -> str:
-    return "reproduced" if low > -margin else "refuted" if high < -margin else "undecided"
-
-
 def _judged(
     differences: FloatArray, margin: float, *, quantile: float | None = None, error: Any = None
 ) -> str:
@@ -40,7 +36,7 @@ def _judged(
     quantile = float(stats.t.ppf(UPPER, n - 1)) if quantile is None else quantile
     error = differences.std(ddof=1) / math.sqrt(n) if error is None else error
     mean = float(differences.mean())
-    return _outcome(mean - quantile * error, mean + quantile * error, margin)
+    return decide(mean - quantile * error, mean + quantile * error, -margin)
 
 
 def _differences(small: Sequence[float], large: Sequence[float]) -> FloatArray:

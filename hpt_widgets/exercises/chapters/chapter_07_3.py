@@ -13,10 +13,10 @@ from hpt_widgets.exercises.answers import as_number, as_text, show
 from hpt_widgets.exercises.cases import Case, cases
 from hpt_widgets.exercises.diagnosis import Judgement, Mistake
 from hpt_widgets.exercises.exercise import Judge, Wrong
+from hpt_widgets.exercises.outcomes import ALLOWED, OUTCOMES, decide
 from hpt_widgets.exercises.readings import Reading, choice, named
 from hpt_widgets.language import Text
 
-VERDICTS: Final = ("reproduced", "refuted", "undecided")
 CHINESE_VERDICTS: Final = {
     "重现": "reproduced",
     "得到重现": "reproduced",
@@ -36,7 +36,7 @@ BANDS = Reading(
         "E": "undecided",
         "F": "refuted",
     },
-    choices=VERDICTS,
+    choices=OUTCOMES,
     also=CHINESE_VERDICTS,
     wrong={
         ("B", "reproduced"): Text(
@@ -158,12 +158,6 @@ WIDTH: Final = 2.0
 """Standard errors on either side of the mean."""
 
 
-def _decide(low: float, high: float, threshold: float) -> str:
-    if low > threshold:
-        return "reproduced"
-    return "refuted" if high < threshold else "undecided"
-
-
 def _with_error(
     error: Callable[[Scores, Scores], float], sign: int = -1
 ) -> Callable[[Scores, Scores, float], str]:
@@ -172,7 +166,7 @@ def _with_error(
     def verdict(first: Scores, second: Scores, margin: float) -> str:
         mean = float(np.mean(first) - np.mean(second))
         half = WIDTH * error(first, second)
-        return _decide(mean - half, mean + half, sign * margin)
+        return decide(mean - half, mean + half, sign * margin)
 
     return verdict
 
@@ -205,7 +199,7 @@ def _divided_by_n(first: Scores, second: Scores) -> float:
 def _by_student(first: Scores, second: Scores, margin: float) -> str:
     mean = float(np.mean(first) - np.mean(second))
     half = float(stats.t.ppf(0.975, len(first) - 1)) * _paired(first, second)
-    return _decide(mean - half, mean + half, -margin)
+    return decide(mean - half, mean + half, -margin)
 
 
 def _none(_first: Scores, _second: Scores) -> float:
@@ -256,10 +250,10 @@ def read_verdict(value: Any) -> str:
                 en="it should be one of {allowed}, not `{found}`",
                 zh="应是 {allowed} 之一，而不是 `{found}`",
             ),
-            allowed=", ".join(f'"{one}"' for one in VERDICTS),
+            allowed=ALLOWED,
             found=show(value),
         )
-    return choice("verdict", value, VERDICTS, CHINESE_VERDICTS)
+    return choice("verdict", value, OUTCOMES, CHINESE_VERDICTS)
 
 
 VERDICT = Judgement(

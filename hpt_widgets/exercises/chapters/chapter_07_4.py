@@ -7,10 +7,11 @@ from typing import Any
 
 import numpy as np
 
-from hpt_widgets.exercises.answers import FloatArray, as_text, near, show
+from hpt_widgets.exercises.answers import FloatArray, near
 from hpt_widgets.exercises.cases import Case, cases
 from hpt_widgets.exercises.diagnosis import Judgement, Mistake
-from hpt_widgets.exercises.exercise import Judge, Wrong
+from hpt_widgets.exercises.exercise import Judge
+from hpt_widgets.exercises.outcomes import as_outcome
 from hpt_widgets.exercises.readings import Reading
 from hpt_widgets.language import Text
 
@@ -221,7 +222,6 @@ def judge_fair_score(answer: Any) -> Text:
 # ---------------------------------------------------------------- 7.4-c: several conditions
 
 Condition = tuple[float, float, float]
-OUTCOMES = ("reproduced", "refuted", "undecided")
 
 
 def verdict(conditions: Sequence[Condition]) -> str:
@@ -280,16 +280,13 @@ def _draw_conditions(rng: np.random.Generator) -> Case:
 
 
 def _as_outcome(value: Any) -> str:
-    text = (as_text(value) or "").strip().lower()
-    if text not in OUTCOMES:
-        raise Wrong(
-            Text(
-                en='Return one of "reproduced", "refuted" and "undecided"; it was `{found}`.',
-                zh='请返回 "reproduced"、"refuted" 或 "undecided"；得到的却是 `{found}`。',
-            ),
-            found=show(value),
-        )
-    return text
+    return as_outcome(
+        value,
+        Text(
+            en='Return one of "reproduced", "refuted" and "undecided"; it was `{found}`.',
+            zh='请返回 "reproduced"、"refuted" 或 "undecided"；得到的却是 `{found}`。',
+        ),
+    )
 
 
 def _told(en: str, zh: str) -> Text:

@@ -12,6 +12,7 @@ from scipy import stats
 
 import hpt_widgets as hpt
 from hpt_widgets.exercises.chapters import chapter_07_1
+from hpt_widgets.exercises.outcomes import OUTCOMES
 from hpt_widgets.search.halving import hyperband
 
 
@@ -215,7 +216,7 @@ def test_wrong_verdicts(answer: Any, words: str) -> None:
 
 def test_no_case_is_a_matter_of_taste() -> None:
     found = [chapter_07_1.verdict(*case) for case in chapter_07_1.VERDICT.cases]
-    assert min(found.count(outcome) for outcome in chapter_07_1.OUTCOMES) >= 8
+    assert min(found.count(outcome) for outcome in OUTCOMES) >= 8
     for case in chapter_07_1.VERDICT.cases:
         for other in (by_t, by_two_errors, by_bootstrap):
             assert other(*case) == chapter_07_1.verdict(*case)

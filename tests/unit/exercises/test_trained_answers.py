@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from typing import Any
 
@@ -13,7 +14,23 @@ from hpt_widgets.exercises.chapters import chapter_01, chapter_02, chapter_03_1,
 from hpt_widgets.exercises.chart import curve_of
 from hpt_widgets.search.trial import Trial
 from hpt_widgets.support.tensorflow_loader import load_tensorflow
-from tools.make_exercise_series import MYSTERY_OPTIMIZER, MYSTERY_RATE, MYSTERY_WALK
+from tools.make_exercise_series import (
+    FILE,
+    MYSTERY_OPTIMIZER,
+    MYSTERY_RATE,
+    MYSTERY_WALK,
+    claims,
+)
+
+# ---------------------------------------------------------------- quizzes of chapter 7
+
+
+def test_the_quizzes_of_chapter_7_show_the_stored_results_of_its_claims() -> None:
+    stored = json.loads(FILE.read_text(encoding="utf-8"))
+    made = claims()
+    assert {name for name in stored if name.startswith("quiz-7.")} == set(made)
+    assert {name: stored[name] for name in made} == made
+
 
 # ---------------------------------------------------------------- mystery runs
 
