@@ -38,13 +38,13 @@ TEXTS = {
         zh="请选择两种策略，并使试验库足够用到预算结束。",
     ),
     "first_one": Text(
-        en="At this budget {winner} is best on average ({accuracy}). With one seed for each, it "
+        en="Best on average: {winner} ({accuracy}). With one seed each, it "
         "comes first {share} of the time",
         zh="在此预算下，{winner}平均最好（{accuracy}）。每种策略只用一个种子比较时，"
         "它有 {share} 的机会名列第一",
     ),
     "first": Text(
-        en="At this budget {winner} is best on average ({accuracy}). With {n} seeds for each, it "
+        en="Best on average: {winner} ({accuracy}). With {n} seeds each, it "
         "comes first {share} of the time",
         zh="在此预算下，{winner}平均最好（{accuracy}）。每种策略用 {n} 个种子比较时，"
         "它有 {share} 的机会名列第一",

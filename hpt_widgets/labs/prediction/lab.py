@@ -29,7 +29,8 @@ STYLE: Final = """<style>
   white-space: normal; text-align: left; line-height: 1.4; padding: 4px 10px; font-size: 14px; }
 .hpt-prediction .hpt-prompt, .hpt-prediction .hpt-outcome { font-size: 15px; line-height: 1.45;
   white-space: normal; }
-.hpt-prediction .hpt-unit { font-size: 15px; line-height: 28px; }
+.hpt-prediction .hpt-unit, .hpt-prediction div.hpt-status { font-size: 15px; line-height: 28px;
+  margin-left: 6px; }
 .hpt-prediction .hpt-outcome table { border-collapse: collapse; margin: 4px 0; }
 .hpt-prediction .hpt-outcome th, .hpt-prediction .hpt-outcome td { text-align: left;
   padding: 2px 18px 2px 0; vertical-align: top; font-size: 15px; }

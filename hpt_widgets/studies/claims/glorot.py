@@ -161,7 +161,7 @@ GLOROT_2010: Final = Claim(
             read="source",
         ),
         Source(
-            paper="The same",
+            paper="Glorot & Bengio 2010",
             place="abstract",
             sentence="we propose a new initialization scheme that brings substantially faster "
             "convergence.",

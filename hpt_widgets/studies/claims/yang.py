@@ -167,7 +167,7 @@ YANG_2022: Final = Claim(
             read="source",
         ),
         Source(
-            paper="The same, of a network with two hidden layers",
+            paper="Yang et al. 2022, of a network with two hidden layers",
             place="section 3",
             sentence="the optimal learning rate shifts by roughly an order of magnitude as the "
             "width increases from 256 to 8192",
