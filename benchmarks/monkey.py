@@ -1,9 +1,9 @@
 """A long afternoon: an hour of random events over one lab of each kind.
 
 The labs are all open in one process. An event is what a front end would send: a button is
-pressed, a field gets a value that may make no sense, a slider moves, a tab is turned. Now and
-then a lab is closed and another takes its place, as when its cell is run again. The events are
-the same each time; ``HPT_MONKEY_MINUTES`` says for how long (60 by default).
+pressed, a field gets a value that may make no sense, a slider moves, a tab is turned, a chart is
+clicked. Now and then a lab is closed and another takes its place, as when its cell is run again.
+The events are the same each time; ``HPT_MONKEY_MINUTES`` says for how long (60 by default).
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, Final
 
+import bqplot
 import ipywidgets as widgets
 import psutil
 
@@ -90,6 +91,10 @@ def makers() -> dict[str, Callable[[], Any]]:
         "range test": lambda: hpt.RangeTestLab(small),
         "descent": hpt.DescentLab,
         "backprop": hpt.BackpropLab,
+        "network": hpt.NetworkLab,
+        "bayes": lambda: hpt.BayesLab(n_seeds=2),
+        "bank": lambda: hpt.BankLab(n_resamplings=50),
+        "prediction": lambda: hpt.prediction("2-learning-rate"),
         "canvas": lambda: hpt.DigitCanvas(model),
         "quiz": lambda: hpt.quiz("4.1"),
     }
@@ -165,6 +170,9 @@ def _use(widget: Any, chance: random.Random) -> None:
         widget.value = not widget.value
     elif isinstance(widget, widgets.Tab):
         widget.selected_index = chance.randrange(len(widget.children))
+    elif isinstance(widget, bqplot.Image):
+        place = {"click_x": chance.uniform(-3, 3), "click_y": chance.uniform(-3, 3)}
+        widget._handle_custom_msg({"event": "element_click", "data": place}, [])
     elif isinstance(widget, widgets.IntSlider):
         widget.value = chance.randint(widget.min, widget.max)
     else:
@@ -173,7 +181,13 @@ def _use(widget: Any, chance: random.Random) -> None:
 
 KINDS: Final = (
     *(widgets.Button, widgets.Text, widgets.Checkbox, widgets.ToggleButton, widgets.Tab),
-    *(widgets.IntSlider, widgets.Dropdown, widgets.RadioButtons, widgets.ToggleButtons),
+    *(
+        widgets.IntSlider,
+        widgets.Dropdown,
+        widgets.RadioButtons,
+        widgets.ToggleButtons,
+        bqplot.Image,
+    ),
 )
 
 

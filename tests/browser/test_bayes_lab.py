@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
+pytestmark = pytest.mark.browser
 
 
 def test_a_click_asks_and_the_methods_follow(notebook, open_lab, screenshot):
@@ -16,7 +16,7 @@ def test_a_click_asks_and_the_methods_follow(notebook, open_lab, screenshot):
     assert 1e-3 < rate < 1e-1
     expect(view).to_contain_text("Round 1 of 10")
     expect(view).to_contain_text("TPE drew 24 places")
-    notebook.wait_for_kernel("lab.many is not None", timeout=120)
+    notebook.wait_for_kernel("lab.many is not None")
     expect(view.locator(".hpt-bayes-top").nth(1)).to_contain_text("median, 20 seeds")
 
     screenshot(view, "bayes-lab-first")

@@ -369,7 +369,7 @@ def test_the_page_comes_back_with_the_board(tmp_path, browser):
         patch.setattr(board_tools, "listening_socket", lambda _, share: real(port, share=share))
         with running_board(path) as board:
             board.send(student, class_run(0.75))
-            expect(score(page, "runs")).to_have_text("2", timeout=20_000)
+            expect(score(page, "runs")).to_have_text("2")
             expect(score(page, "class")).to_have_text("75.0 %")
             expect(page.locator("#problem")).to_be_hidden()
             page.close()
@@ -548,7 +548,7 @@ def test_a_run_in_a_notebook_appears_on_the_projector(tmp_path, notebook, open_p
         lab.get_by_role("button", name="Join", exact=True).click()
         expect(lab).to_contain_text("In the class as 小明. Task: A task")
         notebook.run_hidden("lab.set(learning_rate=0.02)\nlab.wait(120)")
-        expect(score(projector, "runs")).to_have_text("1", timeout=20_000)
+        expect(score(projector, "runs")).to_have_text("1")
         expect(projector.locator("#run")).to_contain_text("0.02")
         projector.get_by_role("button", name="Names").click()
         expect(projector.locator("#last")).to_contain_text("小明")

@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(180)]
+pytestmark = pytest.mark.browser
 
 OPEN = "import hpt_widgets as hpt\nlab = hpt.DescentLab('saddle', gradient_noise=0.2)\nlab"
 # Counts the frames in which a mark of a chart has moved, over a second and a half.

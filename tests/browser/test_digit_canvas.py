@@ -6,7 +6,7 @@ from playwright.sync_api import expect
 
 from tools.browser import PANEL
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
+pytestmark = pytest.mark.browser
 
 TRAIN = """import hpt_widgets as hpt
 run = hpt.train(hpt.Hyperparameters(epochs=4, batch_size=64), hpt.load_mnist())"""

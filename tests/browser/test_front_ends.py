@@ -11,7 +11,7 @@ from training_lab_view import TrainingLabView
 from tools.browser import VIEWPORT, WatchedPage, jupyter_server, open_page, voila_server
 from tools.run_checks import PROJECT
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
+pytestmark = pytest.mark.browser
 
 LABS = ("training", "descent", "backprop", "search", "quiz", "canvas")
 # Shown first, then set and waited for, in one cell.

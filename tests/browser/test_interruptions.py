@@ -22,6 +22,7 @@ from hpt_widgets.search.records import SearchRecord
 from tools.browser import (
     COMMANDS,
     PANEL,
+    START_SECONDS,
     VIEWPORT,
     JupyterServer,
     NotebookPage,
@@ -31,7 +32,7 @@ from tools.browser import (
     voila_server,
 )
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
+pytestmark = pytest.mark.browser
 
 SET_UP = """import threading
 import hpt_widgets as hpt
@@ -59,8 +60,6 @@ LONG, SHORT = 100, 4
 NOTEBOOKS_OWN_ERROR = "Cannot read properties of undefined (reading 'schema')"
 # What ipywidgets throws when a control of a kernel that is gone is moved.
 GONE = "Cannot send"
-# What JupyterLab shows, now and then, on a busy machine: it asks for a widget too early.
-NOT_FOUND = "widget model not found"
 # It marks every part of a widget whose kernel is gone with a broken link.
 BROKEN_LINKS = ".jupyter-widgets-disconnected"
 
@@ -120,7 +119,7 @@ class Desk:
         """Run the cells that make both labs, and wait until they have warmed up."""
         for cell in range(3):
             self.page.run_cell(cell)
-        self.page.wait_for_kernel("not (lab.is_busy or search.is_busy)", timeout=90)
+        self.page.wait_for_kernel("not (lab.is_busy or search.is_busy)")
 
     def save(self):
         """Save the notebook, and return its path."""
@@ -165,6 +164,22 @@ class Desk:
         self.lab.button("stop").click()
         self.lab.wait_for_end("Stopped")
         self.page.wait_for_kernel("not lab.is_busy")
+
+    def mend_wire(self):
+        """Let the page connect again."""
+        self.wire.mend()
+        wait_for_connection(self.page, "connected")
+
+    def reload_if_stale(self):
+        """Load the page again where it did not get what it missed.
+
+        If another page looks at the same kernel, it asks for it; ipywidgets gives the kernel 4 s
+        to answer, which a busy machine may not keep.
+        """
+        try:
+            expect(self.lab.status).not_to_contain_text("Training", timeout=20_000)
+        except AssertionError:
+            self.reload()
 
     def close(self):
         """End the kernel, close all pages and return what went wrong on them."""
@@ -241,7 +256,7 @@ def wait_until(is_so, complaint, page=None):
     wait = (
         time.sleep if page is None else lambda seconds: page.page.wait_for_timeout(1000 * seconds)
     )
-    deadline = time.monotonic() + 60
+    deadline = time.monotonic() + START_SECONDS
     while not is_so():
         assert time.monotonic() < deadline, complaint
         wait(0.1)
@@ -301,7 +316,7 @@ CELLS = (*WAITING.values(), *WORKING.values())
 @pytest.fixture(scope="module")
 def jupyterlab(server, browser):
     """Return a JupyterLab whose notebook has both labs, and cells that take long."""
-    with desk(browser, server, *CELLS, harmless=(NOT_FOUND,)) as opened:
+    with desk(browser, server, *CELLS) as opened:
         yield opened
 
 
@@ -399,7 +414,7 @@ def front_end(request):
 @pytest.fixture(scope="module")
 def notebook_7(notebook_server, browser):
     """Return a Notebook 7 whose notebook has both labs."""
-    with desk(browser, notebook_server, harmless=(NOTEBOOKS_OWN_ERROR, NOT_FOUND)) as opened:
+    with desk(browser, notebook_server, harmless=(NOTEBOOKS_OWN_ERROR,)) as opened:
         yield opened
 
 
@@ -554,8 +569,9 @@ def test_a_cut_connection_heals(doomed, beside):
     wait_for_connection(page, "connecting")
     wait_for_trials(file, count + 1, page)
     expect(lab.status).to_contain_text("Training")
-    doomed.wire.mend()
-    wait_for_connection(page, "connected")
+    doomed.mend_wire()
+    if other is not None:
+        doomed.reload_if_stale()
     check_is_whole(page, lab)
     check_can_be_used(page, lab)
     if other is not None:

@@ -6,7 +6,7 @@ import pytest
 from all_labs import CELLS, cells
 from playwright.sync_api import expect
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
+pytestmark = pytest.mark.browser
 
 EVERY_LAB = pytest.mark.parametrize("name", CELLS)
 
@@ -66,7 +66,7 @@ def all_labs(lasting_notebook):
     """Return a notebook in which every lab is shown."""
     lasting_notebook.open_cells(*cells(*CELLS))
     lasting_notebook.run_all()
-    lasting_notebook.wait_for_kernel("training.state == 'ready'", timeout=90)
+    lasting_notebook.wait_for_kernel("training.state == 'ready'")
     return lasting_notebook
 
 
@@ -143,7 +143,7 @@ def test_all_fit_a_narrow_window(server, open_notebook_page, screenshot, theme):
     finally:
         server.use_theme("Light")
     notebook.run_all()
-    notebook.wait_for_kernel("training.state == 'ready'", timeout=90)
+    notebook.wait_for_kernel("training.state == 'ready'")
     faults = {}
     for name in CELLS:
         lab = lab_of(notebook, name)

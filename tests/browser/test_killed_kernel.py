@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import expect
 from training_lab_view import TrainingLabView
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
+pytestmark = pytest.mark.browser
 
 TRAINING = """import os
 import hpt_widgets as hpt

@@ -6,7 +6,7 @@ from playwright.sync_api import expect
 
 from hpt_widgets.language import LANGUAGES
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
+pytestmark = pytest.mark.browser
 
 LABS = (
     *("training", "search", "sweep", "range_test"),

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import expect
 from training_lab_view import TrainingLabView
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
+pytestmark = pytest.mark.browser
 
 IMPORT = "import hpt_widgets as hpt\ndata = hpt.load_mnist()"
 MAKE_LAB = "lab = hpt.TrainingLab(data)\nlab"
@@ -66,7 +66,7 @@ def warm_notebook(lasting_notebook):
     """Return a notebook whose second cell makes a lab, with TensorFlow loaded."""
     lasting_notebook.open_cells(IMPORT, MAKE_LAB)
     lasting_notebook.run_all()
-    lasting_notebook.wait_for_kernel(f"lab.state == 'ready' and {IDLE}", timeout=90)
+    lasting_notebook.wait_for_kernel(f"lab.state == 'ready' and {IDLE}")
     return lasting_notebook
 
 
@@ -187,7 +187,7 @@ def test_is_legible_in_the_dark_theme_and_in_chinese(server, open_notebook_page,
     notebook.run_all()
     view = PathViewOnPage(notebook)
     expect(view.lab.root).to_be_visible()
-    notebook.wait_for_kernel(f"lab.state == 'ready' and {IDLE}", timeout=90)
+    notebook.wait_for_kernel(f"lab.state == 'ready' and {IDLE}")
     notebook.run_hidden("lab.show_path()\nlab.set(learning_rate=0.002)\nlab.wait()")
     notebook.run_hidden("lab.set(learning_rate=0.01)\nlab.wait()")
     notebook.wait_for_kernel(IDLE)

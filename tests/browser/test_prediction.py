@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
+pytestmark = pytest.mark.browser
 
 CURVE = 'import hpt_widgets as hpt\ncurve = hpt.prediction("2-learning-rate")\ncurve'
 NUMBER = 'number = hpt.prediction("0-accuracy")\nnumber'

@@ -10,7 +10,7 @@ from playwright.sync_api import expect
 
 from hpt_widgets.language import LANGUAGES, texts_of
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
+pytestmark = pytest.mark.browser
 
 # An icon is a letter of a private alphabet, which no screen reader can say.
 ICON = re.compile("[\ue000-\uf8ff]")
@@ -38,7 +38,7 @@ def used_labs(request, server, browser):
         notebook = open_one()
         notebook.open_cells(*cells(*CELLS, language=request.param))
         notebook.run_all()
-        notebook.wait_for_kernel("training.state == 'ready'", timeout=90)
+        notebook.wait_for_kernel("training.state == 'ready'")
         for name in CELLS:
             notebook.run_hidden(USE[name])
         yield notebook

@@ -48,7 +48,7 @@ def cluster(libraries_imported_once):
 def two_workers(request):
     """Let a test find both workers, whatever became of them in the one before."""
     if "cluster" in request.fixturenames:
-        request.getfixturevalue("cluster").client.wait_for_workers(2, timeout=60)
+        request.getfixturevalue("cluster").client.wait_for_workers(2, timeout=180)
 
 
 @pytest.fixture

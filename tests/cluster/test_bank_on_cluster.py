@@ -1,14 +1,11 @@
 """The trial bank trained by two workers: each row once, and each of TPE's runs in its order."""
 
-import pytest
 from objectives import bank_row
 from small_bank import DAY, small_bank
 
 import hpt_widgets as hpt
 from hpt_widgets.search.bank.plan import N_RANDOM, N_SEQUENCES, BankPlan, RowKey
 from tools.train_bank import train_on_cluster
-
-pytestmark = pytest.mark.timeout(150)
 
 
 def test_what_a_bank_lacks_is_trained_once(cluster):

@@ -31,7 +31,6 @@ from sklearn.model_selection import GridSearchCV, RandomizedSearchCV
 import hpt_widgets as hpt
 from hpt_widgets.search.runner import run_search
 
-pytestmark = pytest.mark.timeout(120)
 N_TRIALS = {"grid": NINE, "random": 10, "tpe": 12}
 STARTUP = 5
 FOLDS = 3

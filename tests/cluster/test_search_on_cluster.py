@@ -20,8 +20,6 @@ from hpt_widgets.language import current_language
 from hpt_widgets.search.objective import TrainingObjective
 from hpt_widgets.search.runner import run_search
 
-pytestmark = pytest.mark.timeout(150)
-
 
 @pytest.fixture(scope="module")
 def digits():

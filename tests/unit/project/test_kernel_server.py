@@ -13,7 +13,6 @@ from tools.kernel_server import CAN_FORK, kernel_server
 
 pytestmark = [
     pytest.mark.skipif(not CAN_FORK, reason="no process can be forked and watched here"),
-    pytest.mark.timeout(180),
     pytest.mark.slow,
 ]
 

@@ -265,7 +265,6 @@ def test_the_articles_fmin() -> None:
     assert record.best.validation_accuracy > 0.5
 
 
-@pytest.mark.timeout(120)
 def test_two_threads_trace_nothing_again_for_values_seen() -> None:
     model = KerasMLPClassifier(hidden_units=(23,))
 

@@ -1,9 +1,7 @@
 """A lab's messages on their way out of a real kernel."""
 
-import pytest
 from jupyter_client.manager import start_new_kernel
 
-pytestmark = pytest.mark.timeout(120)
 N_MESSAGES = 20_000
 # Four labs, whose room the messages then need, while nobody reads.
 BURST = f"""

@@ -2,10 +2,8 @@
 
 import json
 
-import pytest
 from jupyter_client.manager import start_new_kernel
 
-pytestmark = pytest.mark.timeout(120)
 # The page hears of the button, and the cell waits until it was pressed.
 CELL = """
 import threading
