@@ -7,7 +7,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from hpt_widgets.exercises.answers import as_mapping, as_number, as_text, plain, show
+from hpt_widgets.exercises.answers import (
+    MAXIMUM_SHOWN,
+    as_mapping,
+    as_number,
+    as_text,
+    plain,
+    show,
+)
 from hpt_widgets.exercises.exercise import NotAnswered, Wrong
 from hpt_widgets.language import Text
 from hpt_widgets.language.exercises import TEXTS
@@ -57,7 +64,7 @@ class Reading:
                 text = self.wrong.get((name, picked), self.otherwise)
                 raise Wrong(text, name=name, found=picked)
         for name, (low, high) in self.numbers.items():
-            number = as_number(found[name])
+            number = named_number(name, found[name])
             if not low <= number <= high:
                 side = "low" if number < low else "high"
                 text = self.wrong.get((name, side), self.otherwise)
@@ -81,11 +88,46 @@ def named(answer: Any, names: Sequence[str]) -> dict[str, Any]:
     folded = {_word(name): name for name in names}
     found = {folded.get(_word(key)): value for key, value in mapping.items()}
     if set(found) != set(names) or len(mapping) != len(names):
-        wanted = ", ".join(f'"{name}"' for name in names)
-        raise Wrong(TEXTS["wrong_keys"], names=wanted, found=show(answer))
+        raise _wrong_keys(answer, mapping, found, names)
     if any(value is ... for value in found.values()):
         raise NotAnswered
     return {name: found[name] for name in names}
+
+
+def _wrong_keys(
+    answer: Any, mapping: Mapping[Any, Any], found: Mapping[str | None, Any], names: Sequence[str]
+) -> Wrong:
+    """Say which keys a dict lacks or has besides; of a long one the answer itself shows neither."""
+    wanted = _quoted(names)
+    missing = [name for name in names if name not in found]
+    besides = [key for key in mapping if _word(key) not in map(_word, names)]
+    if mapping and missing:
+        keys = ", ".join(map(show, mapping))
+        return Wrong(
+            TEXTS["missing_keys"], names=wanted, missing=_quoted(missing), found=_shortened(keys)
+        )
+    if besides:
+        keys = ", ".join(map(show, besides))
+        return Wrong(TEXTS["unknown_keys"], names=wanted, found=_shortened(keys))
+    return Wrong(TEXTS["wrong_keys"], names=wanted, found=show(answer))
+
+
+def _shortened(text: str) -> str:
+    return text if len(text) <= MAXIMUM_SHOWN else text[: MAXIMUM_SHOWN - 1] + "…"
+
+
+def _quoted(names: Sequence[str]) -> str:
+    return ", ".join(f'"{name}"' for name in names)
+
+
+def named_number(name: str, value: Any) -> float:
+    """Return the finite number that a dict has under a name, or raise `Wrong` that names it."""
+    if value is None:
+        raise Wrong(TEXTS["entry_is_none"], name=name)
+    try:
+        return as_number(value)
+    except Wrong as wrong:
+        raise Wrong(TEXTS["in_entry"], name=name, problem=str(wrong)) from None
 
 
 def choice(
@@ -97,8 +139,7 @@ def choice(
     for one in choices:
         if word == _word(one):
             return one
-    allowed = ", ".join(f'"{one}"' for one in choices)
-    raise Wrong(TEXTS["not_a_choice"], name=name, found=show(value), allowed=allowed)
+    raise Wrong(TEXTS["not_a_choice"], name=name, found=show(value), allowed=_quoted(choices))
 
 
 def _word(value: Any) -> str:

@@ -14,8 +14,8 @@ from hpt_widgets.exercises.answers import as_array, show_number
 from hpt_widgets.exercises.exercise import Wrong
 from hpt_widgets.language import Text
 
-BRIGHTEST = 1.5
-"""Pixels from 0 to 1 need no more room than this, however they were centred."""
+BRIGHTEST = 3.0
+"""Pixels from 0 to 1 need no more room than this; standardised ones reach 2.8."""
 
 DARKEST = 0.1
 """Where the brightest pixel is darker, all pictures look black to the network."""

@@ -255,6 +255,19 @@ TEXTS: dict[str, Text] = {
         en="Expected a dict with the keys {names}, got `{found}`.",
         zh="这里应是字典，键是 {names}；得到的却是 `{found}`。",
     ),
+    "missing_keys": Text(
+        en="Expected a dict with the keys {names}. Yours has {found}: {missing} is missing.",
+        zh="这里应是字典，键是 {names}。你的键是 {found}，缺少 {missing}。",
+    ),
+    "unknown_keys": Text(
+        en="Expected a dict with the keys {names}. Yours has {found} besides.",
+        zh="这里应是字典，键是 {names}。你的字典里多了 {found}。",
+    ),
+    "entry_is_none": Text(
+        en='"{name}" is `None`; a number is wanted there.',
+        zh='"{name}" 填的是 `None`；这里应填一个数。',
+    ),
+    "in_entry": Text(en='"{name}": {problem}', zh='"{name}"：{problem}'),
     "not_a_choice": Text(
         en='"{name}" has `{found}`; choose from {allowed}.',
         zh='"{name}" 填的是 `{found}`；请从 {allowed} 中选。',

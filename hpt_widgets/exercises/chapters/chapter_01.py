@@ -23,7 +23,7 @@ from hpt_widgets.exercises.cases import Case, cases
 from hpt_widgets.exercises.diagnosis import Judgement, Mistake
 from hpt_widgets.exercises.exercise import Judge, NotAnswered, Wrong
 from hpt_widgets.exercises.mystery import nearest_run
-from hpt_widgets.exercises.readings import named
+from hpt_widgets.exercises.readings import named, named_number
 from hpt_widgets.exercises.trials import check_settings, trials_of
 from hpt_widgets.language import Text
 
@@ -76,7 +76,7 @@ def _parts_of_unit(answer: Any) -> tuple[FloatArray, float]:
             ),
             found=show(weights.tolist()),
         )
-    return weights, as_number(parts["bias"])
+    return weights, named_number("bias", parts["bias"])
 
 
 def _wrong_unit(weights: Any, bias: float, inputs: tuple[int, ...], z: float) -> Wrong:

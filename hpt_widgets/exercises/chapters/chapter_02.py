@@ -14,7 +14,7 @@ from hpt_widgets.exercises.cases import Case, cases
 from hpt_widgets.exercises.diagnosis import Judgement, Mistake, judge_value
 from hpt_widgets.exercises.exercise import Judge, Wrong
 from hpt_widgets.exercises.mystery import nearest_run
-from hpt_widgets.exercises.readings import named
+from hpt_widgets.exercises.readings import named, named_number
 from hpt_widgets.exercises.trials import check_settings, trials_of
 from hpt_widgets.language import Text
 from hpt_widgets.training.hyperparameters import KINDS, Hyperparameters
@@ -580,6 +580,14 @@ _IN_BETWEEN = Text(
     "结果只是在 86% 与 96% 之间，谁也不知道是多少。请取已经看到过结果的更新次数："
     "大批约 1,563 次，小批约 25 次。",
 )
+_NEITHER_LARGE_NOR_SMALL = Text(
+    en="Batches of {batch:,} and {updates:,} updates. How well batches of this size should do, "
+    "neither large nor small, the first explanation does not say. Hold one cause fixed: a large "
+    "batch (1,024 or more) with about 1,563 updates, or a small batch (64 or less) with about 25.",
+    zh="批大小 {batch:,}，更新 {updates:,} 次。这样的批不大也不小，结果该是多少，第一种解释没有说。"
+    "请固定其中一个原因：大批（1,024 以上）而更新约 1,563 次，"
+    "或者小批（64 以下）而更新约 25 次。",
+)
 _DATA_TOO = Text(
     en="With {size:,} digits, {epochs} epochs show the same ones again and again: a third "
     "explanation, overfitting, comes in. Keep all 50,000 for a large batch.",
@@ -630,13 +638,17 @@ def judge_experiment(answer: Any) -> Text:
         )
     if (batch, updates) in ((LARGE_BATCH, 25), (SMALL_BATCH, 1563)):
         raise Wrong(_IDLE, **values)
-    one_fixed = batch >= LARGE_BATCH // 2 or batch <= 2 * SMALL_BATCH
-    between = one_fixed and FEW < updates < MANY
-    raise Wrong(_IN_BETWEEN if between else _BOTH_DIFFER, **values)
+    size_known = batch >= LARGE_BATCH // 2 or batch <= 2 * SMALL_BATCH
+    updates_known = updates <= FEW or updates >= MANY
+    if size_known and not updates_known:
+        raise Wrong(_IN_BETWEEN, **values)
+    if updates_known and not size_known:
+        raise Wrong(_NEITHER_LARGE_NOR_SMALL, **values)
+    raise Wrong(_BOTH_DIFFER, **values)
 
 
 def _whole(name: str, value: Any) -> int:
-    number = as_number(value)
+    number = named_number(name, value)
     if number < 1 or number != round(number):
         raise Wrong(
             Text(

@@ -689,6 +689,12 @@ def judge_edges(answer: Any) -> Text:
 NumberGrid = dict[str, list[float]]
 
 
+_NOT_OF_THE_GRID = Text(
+    en="{settings} is no setting of this grid",
+    zh="{settings} 不是这个网格里的设置",
+)
+
+
 class _Scores:
     """A score of every setting, the same each time."""
 
@@ -708,7 +714,11 @@ class _Scores:
         return tuple(float(settings[name]) for name in self.names)
 
     def __call__(self, **settings: float) -> float:
-        return self.scores[self._key(settings)]
+        """Return the score; what is no setting of the grid has none, and the error says so."""
+        try:
+            return self.scores[self._key(settings)]
+        except (KeyError, TypeError, ValueError):
+            raise ValueError(_NOT_OF_THE_GRID.format(settings=show(settings))) from None
 
     @property
     def best(self) -> dict[str, float]:

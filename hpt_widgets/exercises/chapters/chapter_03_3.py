@@ -21,7 +21,7 @@ from hpt_widgets.exercises.calls import call
 from hpt_widgets.exercises.cases import Case, cases
 from hpt_widgets.exercises.diagnosis import Judgement, Mistake, judge_value
 from hpt_widgets.exercises.exercise import Judge, Wrong
-from hpt_widgets.exercises.readings import Reading, named
+from hpt_widgets.exercises.readings import Reading, named, named_number
 from hpt_widgets.language import Text
 
 RANGES: dict[str, tuple[float, float]] = {
@@ -600,7 +600,7 @@ def judge_fair_plan(answer: Any) -> Text:
 
 
 def _count(name: str, value: Any) -> int:
-    number = as_number(value)
+    number = named_number(name, value)
     if number < 1 or number != round(number):
         raise Wrong(
             Text(

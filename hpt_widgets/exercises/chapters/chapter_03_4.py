@@ -485,10 +485,15 @@ def judge_guided(answer: Any) -> Text:
 Outcome = float | str
 
 
+class DivergedError(Exception):
+    """An error of the training's own kind, which no list of Python's errors holds."""
+
+
 ERRORS: dict[str, type[Exception]] = {
     "ValueError": ValueError,
     "ZeroDivisionError": ZeroDivisionError,
     "RuntimeError": RuntimeError,
+    "DivergedError": DivergedError,
 }
 
 
@@ -567,6 +572,7 @@ def _draw_outcome(rng: np.random.Generator) -> Case:
 SAFE = Judgement(
     _result,
     cases((0.5, 0.0), (-0.5, 0.0), (0.0, 0.0), ("ValueError", 0.0), ("RuntimeError", 1.0),
+          ("DivergedError", 0.0), (248_432.0, 0.0),  # a large loss is a number still
           (math.nan, 0.0), (math.inf, 0.0), (-math.inf, 0.0), draw=_draw_outcome),
     mistakes=(
         Mistake(

@@ -25,6 +25,7 @@ from hpt_widgets.exercises.cases import SEED, Case, cases
 from hpt_widgets.exercises.chart import all_series
 from hpt_widgets.exercises.diagnosis import Judgement, Mistake
 from hpt_widgets.exercises.exercise import Judge, NotAnswered, Wrong
+from hpt_widgets.exercises.preparation import prepared_alike
 from hpt_widgets.exercises.readings import choice, named
 from hpt_widgets.exercises.training_faults import (
     BRIGHTEST,
@@ -791,9 +792,9 @@ def judge_repaired_program(answer: Any) -> Text:
     _check_sizes(program.network)
     _check_number_of_digits(program.pictures)
     pictures, labels = unseen_digits()
-    # Who has repaired the preparation may have changed either end of it.
-    scores = [_share_read(predict, scale * pictures, labels) for scale in (1.0, 255.0)]
-    accuracy = max(scores)
+    # Who has repaired the preparation may have changed either end of it, or made another one.
+    forms = [pictures, 255.0 * pictures, *_as_the_program_does(program, pictures)]
+    accuracy = max(_share_read(predict, form, labels) for form in forms)
     if accuracy >= REPAIRED_WANTED:
         return Text(
             en=f"{accuracy:.1%} of {N_TRIED:,} digits that it never saw. Each fault by itself let "
@@ -822,6 +823,18 @@ def _program(answer: Any) -> Program:
             found=show(network),
         )
     return Program(**parts)
+
+
+def _as_the_program_does(
+    program: Program, pictures: NDArray[np.float32]
+) -> list[NDArray[np.float32]]:
+    """Return the pictures as the program has prepared its own, where that can be seen."""
+    try:
+        prepared = prepared_alike(pictures, program.pictures, digits_of_the_task().pictures)
+    except Exception:
+        # What is no array of numbers shows no preparation.
+        return []
+    return [] if prepared is None else [prepared]
 
 
 def _still_bad(program: Program, accuracy: float) -> Wrong:
@@ -885,6 +898,18 @@ def _check_sizes(model: Any) -> None:
         sizes = [weights.shape for weights in model.get_weights() if weights.ndim == 2]
     except Exception:
         return
+    n_units = [n for _, n in sizes]
+    if sizes != REPAIRED_SIZES and n_units == [n for _, n in REPAIRED_SIZES]:
+        raise Wrong(
+            Text(
+                en="The first layer of your network looks at {found:,} numbers. It is to look at "
+                "all {wanted} pixels of a picture, as it did.",
+                zh="你的网络，第一层看的是 {found:,} 个数。它应当和原来一样，看一张图的全部 "
+                "{wanted} 个像素。",
+            ),
+            found=sizes[0][0],
+            wanted=REPAIRED_SIZES[0][0],
+        )
     if sizes != REPAIRED_SIZES:
         raise Wrong(
             Text(
@@ -892,7 +917,7 @@ def _check_sizes(model: Any) -> None:
                 "were: 128, 64 and 10.",
                 zh="你的网络，各层的神经元个数是 {found}。各层的大小应当不变：128、64 和 10。",
             ),
-            found=", ".join(str(n_units) for _, n_units in sizes) or 0,
+            found=", ".join(map(str, n_units)) or 0,
         )
 
 

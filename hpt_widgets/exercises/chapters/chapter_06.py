@@ -12,7 +12,7 @@ from hpt_widgets.exercises.answers import FloatArray, as_number, as_pair, near
 from hpt_widgets.exercises.cases import Case, cases
 from hpt_widgets.exercises.diagnosis import Judgement, Mistake
 from hpt_widgets.exercises.exercise import Judge, Wrong
-from hpt_widgets.exercises.readings import Reading, named
+from hpt_widgets.exercises.readings import Reading, named, named_number
 from hpt_widgets.language import Text
 
 # ---------------------------------------------------------------- 6-a: the steepest descent
@@ -365,6 +365,8 @@ STOPPING = Judgement(
         ([0.400001, 0.4000005, 0.4, 0.41], 1),
         ([0.7], 1),
         ([0.5, 0.6, 0.7], 5),
+        # Losses begin above 1, and one that almost diverged far above.
+        ([1_809.0, 2.3, 1.9, 1.7], 2),
         draw=_draw_training,
         n=40,
     ),
@@ -749,7 +751,7 @@ def power_of(seeds: int, spread: float, difference: float = DIFFERENCE) -> float
 
 
 def _whole_number(name: str, value: Any) -> int:
-    number = as_number(value)
+    number = named_number(name, value)
     if number < 1 or number != round(number):
         raise Wrong(
             Text(

@@ -222,6 +222,11 @@ def paired(mean: float, spread: float, together: float, above: float, seed: int)
     return np.round(common + differences, 2), np.round(common, 2), above
 
 
+# Twelve pairs, 1.7 standard errors above the threshold: a band of 90 % is above it altogether,
+# any of 95 % holds it.
+NEARLY_CLEAR: Final = (0.49, 1.0, 0.2, 0.0, 29)
+
+
 def _is_clear(case: Case) -> bool:
     first, second, above = case
     differences = first - second
@@ -274,6 +279,7 @@ VERDICT = Judgement(
         paired(-0.2, 0.2, 2.0, -0.5, 6),
         paired(0.9, 1.0, 0.2, 0.0, 7),
         paired(-0.6, 0.8, 0.2, -0.5, 8),
+        paired(*NEARLY_CLEAR),
         draw=_draw_scores,
         n=40,
     ),
@@ -347,6 +353,14 @@ VERDICT = Judgement(
                 "one standard error to each side holds the true mean only two times out of "
                 "three. The band reaches two.",
                 "两边各取一个标准误，三次中只有两次包含真值。区间应当各取两个。",
+            ),
+        ),
+        Mistake(
+            lambda first, second, above: verdict(first, second, above, width=1.645),
+            _told(
+                "1.645 standard errors to each side make a band of 90 %, which leaves 5 % on each "
+                "side. One of 95 % takes about two.",
+                "两边各取 1.645 个标准误，得到的是 90% 的区间，每侧漏掉 5%。95% 的区间约取两个。",
             ),
         ),
     ),

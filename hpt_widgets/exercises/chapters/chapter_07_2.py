@@ -289,7 +289,13 @@ def n_seeds(deviation: float, difference: float) -> int:
     return _first(lambda n: stats.t.ppf(UPPER, n - 1) * deviation / math.sqrt(n) < difference)
 
 
-def _with_fixed(quantile: float) -> Any:
+def _counted_with(quantile: float) -> Any:
+    return lambda deviation, difference: _first(
+        lambda n: quantile * deviation / math.sqrt(n) < difference
+    )
+
+
+def _solved_with(quantile: float) -> Any:
     return lambda deviation, difference: max(2, math.ceil((quantile * deviation / difference) ** 2))
 
 
@@ -338,7 +344,7 @@ N_SEEDS = Judgement(
     mistakes=(
         *(
             Mistake(
-                _with_fixed(quantile),
+                with_fixed(quantile),
                 Text(
                     en="For `{call}` you get {found}; it is {expected}. 1.96 is too small for few "
                     "seeds: the quantile `scipy.stats.t.ppf(0.975, n - 1)` depends on n itself, "
@@ -348,6 +354,8 @@ N_SEEDS = Judgement(
                     "所以要从 n = 2、3、4……逐个试。",
                 ),
             )
+            # They differ where the half is exactly the difference.
+            for with_fixed in (_counted_with, _solved_with)
             for quantile in (float(stats.norm.ppf(UPPER)), 1.96, 2.0)
         ),
         Mistake(

@@ -9,12 +9,12 @@ from typing import Any, Final
 import numpy as np
 from scipy import stats
 
-from hpt_widgets.exercises.answers import as_number, as_text, show
+from hpt_widgets.exercises.answers import as_text, show
 from hpt_widgets.exercises.cases import Case, cases
 from hpt_widgets.exercises.diagnosis import Judgement, Mistake
 from hpt_widgets.exercises.exercise import Judge, Wrong
 from hpt_widgets.exercises.outcomes import ALLOWED, OUTCOMES, decide
-from hpt_widgets.exercises.readings import Reading, choice, named
+from hpt_widgets.exercises.readings import Reading, choice, named, named_number
 from hpt_widgets.language import Text
 
 CHINESE_VERDICTS: Final = {
@@ -408,7 +408,7 @@ TOLERANCE: Final = 0.02
 def judge_adam_as_momentum(answer: Any) -> Text:
     """Judge exercise 7.3-d: a rate and an ε with which Adam's steps are those of momentum."""
     setting = named(answer, ("learning_rate", "epsilon"))
-    rate, epsilon = (as_number(setting[name]) for name in ("learning_rate", "epsilon"))
+    rate, epsilon = (named_number(name, setting[name]) for name in ("learning_rate", "epsilon"))
     if not (0 < rate < math.inf and 0 < epsilon < math.inf):
         raise Wrong(
             Text(
@@ -433,7 +433,7 @@ def judge_adam_as_momentum(answer: Any) -> Text:
         raise Wrong(
             Text(
                 en="Where √v is 0.01, Adam's steps are {smallest:.3g} times those of momentum, "
-                "where it is nearly 0 {largest:.3g} times: with ε = {epsilon:g} the root still "
+                "where it is nearly 0, {largest:.3g} times: with ε = {epsilon:g} the root still "
                 "counts. Make ε much larger than 0.01.",
                 zh="√v 为 0.01 时，Adam 的步长是动量法的 {smallest:.3g} 倍；√v 接近 0 时是 "
                 "{largest:.3g} 倍。ε = {epsilon:g} 时，根号那一项仍起作用。请让 ε 远大于 0.01。",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import numpy as np
@@ -51,7 +52,8 @@ def test_experiments_that_refute(answer: Any) -> None:
         (experiment(2048, 30), "something between 86 and 96 %"),
         (experiment(32, 1, 10_000), "something between 86 and 96 %"),
         (experiment(2048, 63.9999999), '"epochs" has 63.9999999'),
-        (experiment(512, 16), "Hold one cause fixed"),
+        (experiment(512, 16), "neither large nor small, the first explanation does not say"),
+        (experiment(256, 1, 5_000), "neither large nor small"),
         (experiment(2048, 1_000, 2_048), "overfitting, comes in"),
         (experiment(256, 1), "Hold one cause fixed"),
         (experiment(32, 25, 32), "show the same 32 digits again and again"),
@@ -59,9 +61,12 @@ def test_experiments_that_refute(answer: Any) -> None:
         (experiment(2048, 1, 3_200_000), "there are 50,000 training digits"),
         (experiment(0, 1), "a whole number from 1 on"),
         (experiment(2048, 63.5), '"epochs" has 63.5'),
-        (experiment("2048"), "without quotation marks"),
-        ({"batch_size": 2048, "epochs": 64}, "Expected a dict with the keys"),
-        ({**experiment(), "learning_rate": 0.01}, "Expected a dict with the keys"),
+        (experiment("2048"), "\"batch_size\": `'2048'` is text: write 2048"),
+        (experiment(2048, math.nan), '"epochs": The answer is nan'),
+        (experiment(2048, 64, None), '"training_size" is `None`; a number is wanted there'),
+        ({"batch_size": 2048, "epochs": 64}, '"training_size" is missing'),
+        ({"batch size": 2048, "epoch": 64}, "Yours has 'batch size', 'epoch': \"epochs\", \"tr"),
+        ({**experiment(), "learning_rate": 0.01}, "Yours has 'learning_rate' besides"),
         (hpt.Hyperparameters(batch_size=2048, epochs=64), "Expected a dict with the keys"),
     ],
 )
@@ -153,6 +158,7 @@ def test_plans_that_can_tell(answer: Any) -> None:
         (seeds(0), "a whole number from 1 on"),
         (seeds(14.5), '"seeds" has 14.5'),
         (seeds("15"), "without quotation marks"),
+        (seeds(None), '"seeds" is `None`'),
         ((4_000, 15), "Expected a dict with the keys"),
     ],
 )

@@ -241,7 +241,7 @@ def test_right_remedies() -> None:
         ({"E": "keep"}, "1.02 is a high loss"),
         ({"E": "pray"}, "E has the remedy `'pray'`"),
         ({"E": 5}, "E has the remedy `5`"),
-        ({"F": "keep"}, "Expected a dict with the keys"),
+        ({"F": "keep"}, """Expected a dict with the keys "A", "B", "C", "D", "E". Yours has 'F'"""),
     ],
 )
 def test_wrong_remedies(answer: dict[str, Any], words: str) -> None:

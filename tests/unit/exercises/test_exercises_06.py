@@ -245,6 +245,17 @@ def test_right_stops() -> None:
         assert hpt.check("6-c", answer)
 
 
+def begins_at_one(losses: Any, patience: int) -> Any:
+    """Take 1 for the lowest loss before there is any."""
+    lowest, best = 1.0, 1
+    for epoch, loss in enumerate(losses, start=1):
+        if loss < lowest:
+            lowest, best = loss, epoch
+        elif epoch - best >= patience:
+            return epoch, best
+    return len(losses), best
+
+
 @pytest.mark.parametrize(
     ("answer", "words"),
     [
@@ -280,6 +291,7 @@ def test_right_stops() -> None:
         (lambda losses, p: (1, 1), "it should be"),
         (lambda losses, p: (min(p + 1, len(losses)), 1), "it should be"),
         (lambda losses, p: early_stop(losses, 2), "it should be"),
+        (begins_at_one, "([1809.0, 2.3, 1.9, 1.7], 2)"),
         (lambda losses, p: 5, "Expected two epochs"),
         (lambda losses, p: (5, "five"), "'five'"),
         (lambda losses, p: [].append(p), "is a `return` missing?"),

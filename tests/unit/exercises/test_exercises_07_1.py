@@ -200,6 +200,14 @@ def unpaired(first: Any, second: Any, above: float) -> str:
             ),
             "The band reaches two",
         ),
+        (
+            lambda a, b, above: decide(
+                (a - b).mean() - 1.645 * stats.sem(a - b),
+                (a - b).mean() + 1.645 * stats.sem(a - b),
+                above,
+            ),
+            "make a band of 90 %",
+        ),
         (lambda a, b, above: by_t(a, b, -above), "seen from the threshold"),
         (lambda a, b, above: "undecided", "seen from the threshold"),
         (lambda a, b, above: "reproduced", "seen from the threshold"),

@@ -213,6 +213,7 @@ def test_right_numbers_of_seeds(answer: Any) -> None:
         (lambda s, d: max(2, math.ceil((1.96 * s / d) ** 2)), "1.96 is too small for few"),
         (lambda s, d: max(2, math.ceil((Z * s / d) ** 2)), "1.96 is too small for few"),
         (lambda s, d: max(2, math.ceil((2 * s / d) ** 2)), "1.96 is too small for few"),
+        (lambda s, d: needed(lambda n: 2 * s / n**0.5 < d), "1.96 is too small for few"),
         (lambda s, d: in_a_table(2 * s, d), "Half of the band must be smaller"),
         (lambda s, d: needed(lambda n: T(0.95, n - 1) * s / n**0.5 < d), "the quantile is 0.975"),
         (lambda s, d: needed(lambda n: T(0.975, n) * s / n**0.5 < d), "degrees of freedom"),

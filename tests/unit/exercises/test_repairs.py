@@ -95,6 +95,13 @@ def half_repaired(combine: Any, start: float, keeps: bool) -> Any:
         ),
         (lambda grid, score: half_repaired(zip, 0, keeps=False)(grid, abs), "TypeError"),
         (lambda grid: grid, "TypeError"),
+        (
+            lambda grid, score: half_repaired(itertools.zip_longest, -math.inf, keeps=True)(
+                grid, score
+            ),
+            "'batch_size': 58.0} is no setting of this grid",
+        ),
+        (lambda grid, score: max([{}], key=lambda s: score(**s)), "{} is no setting of this grid"),
         (lambda grid, score: None, "or no score was higher than"),
         (
             lambda grid, score: half_repaired(itertools.product, 0, keeps=True)(
@@ -215,6 +222,8 @@ def raising_anew(objective: Any, params: Any) -> Any:
             "`(objective, {'x': 0.0})`, your function returns",
         ),
         (lambda o, p: guarded(o, p) if "loss" in guarded(o, p) else {}, "you return"),
+        (only(RuntimeError, ValueError, ArithmeticError, LookupError, OSError), "DivergedError"),
+        (only(Exception, finite=lambda loss: abs(loss) < 1e4), "comes to 248432.0"),
     ],
 )
 def test_wrong_guards(answer: Any, words: str) -> None:
@@ -245,6 +254,14 @@ def test_a_network_with_other_layers_is_told_so() -> None:
     verdict = hpt.check("5-e", reader(0.97, get_weights=lambda: weights))
     assert verdict.state == "wrong"
     assert "have 512, 10 units" in verdict.message
+
+
+def test_a_network_that_sees_fewer_pixels_is_told_so() -> None:
+    shapes = [(196, 128), (128,), (128, 64), (64,), (64, 10), (10,)]
+    network = reader(0.97, get_weights=lambda: [np.zeros(shape) for shape in shapes])
+    verdict = hpt.check("5-e", network)
+    assert verdict.state == "wrong"
+    assert "looks at 196 numbers" in verdict.message
 
 
 def test_more_digits_are_no_repair() -> None:
@@ -292,6 +309,38 @@ def trained_model(flat: bool, scale: float) -> Any:
 @pytest.mark.parametrize(("flat", "scale"), [(False, 1.0), (True, 1.0), (False, 255.0)])
 def test_any_preparation_of_the_pixels_will_do(flat: bool, scale: float) -> None:
     assert hpt.check("5-e", trained_model(flat, scale))
+
+
+def reads_only(expected: Any) -> Any:
+    """Return a stand-in for a model that reads pixels of this preparation and guesses at others."""
+    _, labels = chapter_05.unseen_digits()
+
+    def predict(x: Any, verbose: Any = 1) -> Any:
+        distance = np.abs(x.reshape(len(x), -1) - expected.reshape(len(x), -1)).mean()
+        return np.eye(10)[labels if distance < 0.01 * expected.std() else (labels + 1) % 10]
+
+    return SimpleNamespace(predict=predict)
+
+
+@pytest.mark.parametrize(
+    "prepare",
+    [
+        lambda x, few: (x - 0.1307) / 0.3081,
+        lambda x, few: (x - few.mean()).reshape(-1, 784),
+        lambda x, few: 255 * x / 127.5 - 1,
+        lambda x, few: 1 - x,
+        lambda x, few: 100 * x,
+        lambda x, few: (x - few.mean(axis=0)) / np.maximum(few.std(axis=0), 0.1),
+    ],
+)
+def test_unseen_digits_are_prepared_as_the_program_prepared_its_own(prepare: Any) -> None:
+    few = chapter_05.digits_of_the_task()
+    unseen, _ = chapter_05.unseen_digits()
+    network = reads_only(prepare(unseen, few.pictures))
+    given = prepare(few.pictures, few.pictures)
+    assert hpt.check("5-e", program(pictures=given, network=network))
+    # Nothing shows how other pictures were prepared.
+    assert not hpt.check("5-e", program(pictures=given[::-1], network=network))
 
 
 @pytest.mark.parametrize(
@@ -386,6 +435,7 @@ def test_what_is_left_to_repair_is_named(parts: Any, words: str) -> None:
         # One-hot labels, centred pixels and rows are other ways, not faults.
         (lambda few: {"labels": np.eye(10)[few.labels]}, "does not fall"),
         (lambda few: {"pictures": few.pictures - 0.5}, "does not fall"),
+        (lambda few: {"pictures": (few.pictures - 0.1307) / 0.3081}, "does not fall"),
         (lambda few: {"pictures": few.pictures.reshape(-1, 784)}, "does not fall"),
         (lambda few: {"pictures": "few.x_train"}, "does not fall"),
     ],

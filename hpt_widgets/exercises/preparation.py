@@ -1,0 +1,51 @@
+"""How a training program has prepared its pictures, found by comparing them with the raw ones."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+TOLERANCE = 1e-3
+"""How far a pixel may be from the line, relative to the largest one: float32 and rounding."""
+
+
+def prepared_alike(
+    pictures: NDArray[np.float32], given: ArrayLike, raw: NDArray[np.float32]
+) -> NDArray[np.float32] | None:
+    """Prepare pictures as a program has prepared those of its training.
+
+    Parameters
+    ----------
+    pictures : ndarray of shape (n, rows, columns)
+        What is to be prepared.
+    given : array_like
+        What the training was given, in any shape.
+    raw : ndarray of shape (m, rows, columns)
+        The same pictures as ``given``, as they were before.
+
+    Returns
+    -------
+    ndarray or None
+        Each pixel times a factor plus a constant, both found from ``given`` and ``raw``: so
+        pictures are scaled, centred, standardised (as a whole or pixel by pixel) or inverted.
+        None where that is not how ``given`` comes from ``raw``.
+    """
+    before = raw.reshape(len(raw), -1).astype(np.float64)
+    after = np.asarray(given, dtype=np.float64)
+    if after.size != before.size:
+        return None
+    after = after.reshape(before.shape)
+    mean_before, mean_after = before.mean(axis=0), after.mean(axis=0)
+    variances = before.var(axis=0)
+    varies = variances > 0
+    factors = np.zeros_like(variances)
+    covariances = ((before - mean_before) * (after - mean_after)).mean(axis=0)
+    factors[varies] = covariances[varies] / variances[varies]
+    # A pixel that is dark in all of them shows no factor of its own.
+    factors[~varies] = np.median(factors[varies])
+    constants = mean_after - factors * mean_before
+    largest = float(np.abs(after).max())
+    if not np.allclose(factors * before + constants, after, rtol=0, atol=TOLERANCE * largest):
+        return None
+    found = pictures.reshape(len(pictures), -1) * factors + constants
+    return found.reshape(pictures.shape).astype(np.float32)
