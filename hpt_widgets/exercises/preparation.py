@@ -48,4 +48,4 @@ def prepared_alike(
     if not np.allclose(factors * before + constants, after, rtol=0, atol=TOLERANCE * largest):
         return None
     found = pictures.reshape(len(pictures), -1) * factors + constants
-    return found.reshape(pictures.shape).astype(np.float32)
+    return np.asarray(found.reshape(pictures.shape), dtype=np.float32)
