@@ -17,7 +17,7 @@ TEXTS = {
     "trials": Text(en="trials", zh="试验次数"),
     "seconds": Text(en="seconds", zh="秒数"),
     "seed": Text(en="random seed", zh="随机种子"),
-    "repeats": Text(en="repeats (seeds)", zh="重复次数（种子数）"),
+    "repeats": Text(en="repeats (seeds)", zh="重复（种子数）"),
     "n_startup_jobs": Text(en="random start-up", zh="随机起步次数"),
     "training_size": Text(en="training samples", zh="训练样本数"),
     "epochs": Text(en="epochs a trial", zh="每次试验的轮数"),
