@@ -37,10 +37,6 @@ TEXTS = {
         en="name={name!r}: this claim has no picture; call `table()`",
         zh="name={name!r}：这条论断没有图，请用 `table()`",
     ),
-    "unknown": Text(
-        en="name={name!r} is no claim of chapter 7; there are {allowed}.",
-        zh="name={name!r} 不是第 7 章的论断；可用的有 {allowed}。",
-    ),
     "column_name": Text(en="name", zh="名称"),
     "column_chapter": Text(en="chapter", zh="章"),
     "column_claim": Text(en="claim", zh="论断"),

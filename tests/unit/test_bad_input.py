@@ -42,6 +42,7 @@ from hpt_widgets.search.records import RecordWarning
 from hpt_widgets.search.runner import ALL_METHODS, METHODS, Search, run_search
 from hpt_widgets.search.space import Choice, LogUniform, Uniform, UniformInteger
 from hpt_widgets.studies import range_test, sweep
+from hpt_widgets.studies.claims.catalog import all_claims
 from hpt_widgets.training.hyperparameters import ACTIVATIONS, PARAMETRIZATIONS, Hyperparameters
 from hpt_widgets.training.hyperparameters import OPTIMIZERS as KERAS_OPTIMIZERS
 from hpt_widgets.training.hyperparameters import SCHEDULES as KERAS_SCHEDULES
@@ -508,6 +509,7 @@ EXERCISES = [
          no_whole_number(1, len(QUIZ.questions))),
     Case("quiz", "choice", lambda v: QUIZ.answer(1, v),
          no_whole_number(1, len(QUIZ.questions[0].choices))),
+    Case("load_claim", "name", hpt.load_claim, no_choice(*all_claims())),
     Case("use_language", "language", hpt.use_language, no_choice("en", "zh"), words="code"),
 ]  # fmt: skip
 
@@ -608,7 +610,9 @@ CASES = [
 
 
 # What takes no argument, and what only the package itself makes; a Run's own method is above.
-WITHOUT_ARGUMENTS = {"current_language", "load_trial_bank", "my_progress", "Progress"}
+WITHOUT_ARGUMENTS = {
+    *("claim_table", "current_language", "load_trial_bank", "my_progress", "Progress"),
+}
 
 
 @pytest.mark.parametrize("case", CASES, ids=str)

@@ -48,13 +48,14 @@ def settings() -> Iterator[Settings]:
 def train_on_drawn_digits(data: Dataset, settings: Settings) -> Trial:
     """Train one setting, and validate it on the digits that ``validation_seed`` draws."""
     kept = {name: value for name, value in settings.items() if not name.startswith("validation_")}
-    drawn = _with_drawn_validation(
+    drawn = with_drawn_validation(
         data, settings["validation_size"], seed=settings["validation_seed"]
     )
     return dataclasses.replace(train_once(drawn, kept), hyperparameters=settings)
 
 
-def _with_drawn_validation(data: Dataset, size: int, seed: int) -> Dataset:
+def with_drawn_validation(data: Dataset, size: int, seed: int) -> Dataset:
+    """Return data whose validation samples are some of the first, drawn with a seed."""
     from hpt_widgets.data.dataset import dataset_of
 
     held_out = data.splits["validation"]

@@ -9,7 +9,7 @@ from hpt_widgets.language import translate
 from hpt_widgets.studies.claims import batch_claims, optimizer_claims, scale_claims, search_claims
 from hpt_widgets.studies.claims.claim import Claim
 from hpt_widgets.studies.claims.experiment import Experiment
-from hpt_widgets.support.argument_checks import did_you_mean
+from hpt_widgets.support.argument_checks import require_choice
 
 if TYPE_CHECKING:
     from hpt_widgets.studies.claims.claim_table import ClaimTable
@@ -43,7 +43,7 @@ def load_claim(name: str) -> Claim[Any]:
 
     Raises
     ------
-    KeyError
+    ValueError
         If there is none of this name.
 
     Examples
@@ -52,11 +52,7 @@ def load_claim(name: str) -> Claim[Any]:
     'reproduced'
     """
     claims = all_claims()
-    if not isinstance(name, str) or name not in claims:
-        guess = did_you_mean(str(name), claims)
-        allowed = ", ".join(claims)
-        raise KeyError(translate("claims.unknown", name=name, allowed=allowed) + guess)
-    return claims[name]
+    return claims[require_choice("name", name, list(claims))]
 
 
 def claim_table() -> ClaimTable:

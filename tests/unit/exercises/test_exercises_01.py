@@ -47,7 +47,7 @@ NOTEBOOKS = Path(__file__).parents[3] / "notebooks"
         (1, -1.5, "three weights, one for each, and not 1"),
         ([1, 1, float("inf")], -1.5, "Use finite weights"),
         ([1, 1, 1], "-1.5", "write -1.5, without quotation marks"),
-        ([1, 1, 1], None, "The answer is `None`"),
+        ([1, 1, 1], None, '"bias" is `None`'),
         ("one", -1.5, "Expected numbers"),
     ],
 )

@@ -297,7 +297,7 @@ def test_what_the_lab_shows_is_right_whatever_is_drawn(seed: int) -> None:
         ({"after 4": 1}, "four times out of five"),
         ({"after 4": 0}, "four times out of five"),
         ({"after 4": 10}, "is too many"),
-        ({"after 4": None}, "The answer is `None`"),
+        ({"after 4": None}, '"after 4" is `None`'),
         ({"after 16": 3}, "is too few"),
         ({"after 16": 5}, "a smaller lead takes more searches"),
         ({"after 16": 30}, "27 epochs"),

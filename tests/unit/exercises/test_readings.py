@@ -102,7 +102,7 @@ def test_what_is_no_reading_is_told(id_: str) -> None:
         ("6-e", {"best 16": 0.064}, "beyond the top of its curve"),
         ("6-e", {"best 64": 0.128}, "beyond the top of its curve"),
         ("6-e", {"best 16": 0.001}, '"best 16": 0.001 is not it'),
-        ("6-e", {"best 64": None}, "The answer is `None`"),
+        ("6-e", {"best 64": None}, '"best 64" is `None`'),
         ("5-f", {"most confused": (9, 4)}, "its order is not"),
         ("5-f", {"most confused": (9, 9)}, "a 9 that is read as a 9 is no mistake"),
         ("6-e", {"edge": 0.128}, 'choose from "16", "64", "256".'),

@@ -99,7 +99,7 @@ def test_the_band_of_the_ratio_is_about_that_of_fishers_f():
 
 def test_the_validation_digits_are_drawn_and_the_training_is_the_same():
     data = hpt.load_mnist()
-    one, same, other = (bouthillier._with_drawn_validation(data, 1_000, seed) for seed in (1, 1, 2))
+    one, same, other = (bouthillier.with_drawn_validation(data, 1_000, seed) for seed in (1, 1, 2))
     assert len(one.y_validation) == 1_000
     assert (one.y_validation == same.y_validation).all()
     assert not (one.x_validation == other.x_validation).all()

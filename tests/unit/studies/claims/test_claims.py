@@ -8,6 +8,7 @@ from html import escape
 import numpy as np
 import pytest
 from scipy import stats
+from widget_tools import page_of
 
 import hpt_widgets as hpt
 from hpt_widgets.language import LANGUAGES, use_language
@@ -44,7 +45,7 @@ def test_a_claim_is_shown_in_both_languages(name, both_languages):
     claim = hpt.load_claim(name)
     for language in both_languages:
         use_language(language)
-        page = claim._repr_html_()
+        page = page_of(claim)
         assert escape(claim.criterion) in page
         assert escape(claim.differs) in page
         assert claim.says in repr(claim)
@@ -100,7 +101,7 @@ def test_the_table_has_a_row_for_each_claim():
 
 
 def test_an_unknown_claim_is_named_with_those_that_there_are():
-    with pytest.raises(KeyError, match=r"sixty-drawz.*sixty-draws"):
+    with pytest.raises(ValueError, match=r"sixty-drawz.*sixty-draws"):
         hpt.load_claim("sixty-drawz")
 
 

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from scipy import optimize
+from widget_tools import page_of
 
 import hpt_widgets as hpt
 from hpt_widgets.studies.claims import glorot, smith, yang
@@ -248,7 +249,7 @@ def test_a_stored_training_can_be_repeated():
 def test_the_table_shows_each_claim_whole(language):
     hpt.use_language(language)
     table = hpt.claim_table()
-    page = table._repr_html_()
+    page = page_of(table)
     for name in table.index:
         claim = hpt.load_claim(name)
         for words in (name, claim.says, claim.verdict().word, claim.verdict().figures):
