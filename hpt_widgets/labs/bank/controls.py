@@ -87,10 +87,8 @@ class BankControls(ControlPanel):
         boxes.add_class("hpt-bank-strategies")
         rest = [fields[name].widget for name in ("max_epochs", "n_trials", "n_seeds")]
         below = [fields[name].widget for name in ("measure", "unit")]
-        self.widget = widgets.VBox(
-            [boxes, *rest, *below, self.button_row],
-            layout={"overflow": "visible", "flex": "0 0 auto"},
-        )
+        self.widget.children = [boxes, *rest, *below, self.button_row]
+        self.widget.layout.flex = "0 0 auto"
 
     def show_settings(self, settings: BankSettings) -> None:
         """Show all settings."""

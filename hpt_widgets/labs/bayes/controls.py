@@ -6,8 +6,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Final
 
-import ipywidgets as widgets
-
 from hpt_widgets.labs.bayes.state import DuelState
 from hpt_widgets.labs.kit.controls import (
     ChoiceControl,
@@ -115,10 +113,8 @@ class BayesControls(ControlPanel):
         below = [fields[name].widget for name in ("acquisition", "kappa", "n_startup_jobs")]
         above = [fields[name].widget for name in ("objective", "learning_rate", "x")]
         self.button_row.add_class("hpt-bayes-buttons")
-        self.widget = widgets.VBox(
-            [*above, self.button_row, *below, self.round.widget],
-            layout={"overflow": "visible", "flex": "0 0 auto"},
-        )
+        self.widget.children = [*above, self.button_row, *below, self.round.widget]
+        self.widget.layout.flex = "0 0 auto"
 
     def show_state(self, state: DuelState) -> None:
         """Show the settings and the round, and only the controls that matter."""

@@ -34,7 +34,8 @@ class Paper(anywidget.AnyWidget):
         In pixels.
     """
 
-    _esm = Path(__file__).with_suffix(".js")
+    # Its text: anywidget watches a file for changes, and keeps each widget made of it for that.
+    _esm = Path(__file__).with_suffix(".js").read_text(encoding="utf-8")
 
     strokes: Any = List().tag(sync=True)
     picture = Unicode("").tag(sync=True)

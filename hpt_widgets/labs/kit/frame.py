@@ -77,7 +77,8 @@ class FullWindowButton(anywidget.AnyWidget):
         What it says while the lab lies on the page, and while it fills the window.
     """
 
-    _esm = Path(__file__).with_name("full_window.js")
+    # Its text: anywidget watches a file for changes, and keeps each widget made of it for that.
+    _esm = Path(__file__).with_name("full_window.js").read_text(encoding="utf-8")
 
     fill = Unicode().tag(sync=True)
     leave = Unicode().tag(sync=True)

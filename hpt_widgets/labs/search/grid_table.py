@@ -41,15 +41,14 @@ class GridTable:
 
     Attributes
     ----------
-    words, tables, widget : Widget
-        What is seen, the tables, and both together.
+    words, tables : Widget
+        What is seen, and the tables.
     """
 
     def __init__(self, axes: MapAxes) -> None:
         self._axes = axes
         self.words, self.tables = widgets.HTML(), widgets.HTML()
         self.words.add_class("hpt-legend")
-        self.widget = widgets.VBox([self.words, self.tables])
         self.clear()
 
     def clear(self) -> None:

@@ -290,7 +290,7 @@ class SearchView:
         return {
             "curve": TabPage([self.curve.widget], []),
             "trial_table": TabPage([self.table.widget], []),
-            "heat_map": TabPage([self.heat_map.widget], []),
+            "heat_map": TabPage([self.heat_map.words, self.heat_map.tables], []),
             "rungs": TabPage([self.rungs.words], [self.rungs.figure]),
             "parallel": TabPage([self.parallel.words], [self.parallel.figure, bars, strips]),
             "importance": TabPage([self.importance.widget], []),
