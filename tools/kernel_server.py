@@ -126,6 +126,7 @@ def _end_with(client: int) -> None:
 
 
 def _run_kernel(connection_file: str) -> None:
+    import matplotlib as mpl
     import numpy as np
     import pandas as pd
     from ipykernel.kernelapp import launch_new_instance
@@ -133,6 +134,8 @@ def _run_kernel(connection_file: str) -> None:
     np.random.seed()  # noqa: NPY002 – else all kernels would draw the same
     # pandas was imported where no kernel ran, and would shorten wide tables as in a terminal.
     pd.set_option("display.max_columns", 20)
+    # So was matplotlib, which would show figures nowhere.
+    mpl.rcParams["backend"] = "module://matplotlib_inline.backend_inline"
     sys.path[0] = ""
     sys.argv = ["ipykernel_launcher", "-f", connection_file]
     launch_new_instance()

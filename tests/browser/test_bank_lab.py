@@ -11,7 +11,7 @@ pytestmark = pytest.mark.browser
 
 def test_strategies_and_seeds_are_chosen_on_the_screen(notebook, open_lab, screenshot):
     view = open_lab("hpt.BankLab()")
-    expect(view).to_contain_text("At this budget")
+    expect(view).to_contain_text("Best on average")
     screenshot(view, "bank-lab")
     view.get_by_role("checkbox", name="random ×2").press("Space")
     notebook.wait_for_kernel("'random_twice' not in lab.settings.strategies")

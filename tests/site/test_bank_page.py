@@ -61,7 +61,7 @@ def test_every_control_replays_and_stands_in_the_address(open_page):
     page.find("[data-strategy=grid]").uncheck()
     page.find("#redraw").click()
     wait_until_replayed(page)
-    expect(page.find("#status")).to_contain_text("With 10 seeds for each")
+    expect(page.find("#status")).to_contain_text("With 10 seeds each")
     expect(page.find("#notes")).to_contain_text("TPE is not shown")
     changed = "max_epochs=27&n_trials=21&n_seeds=10&measure=retrained&unit=epochs"
     strategies = "strategies=random,random_twice,halving,hyperband,tpe"
