@@ -106,7 +106,7 @@ def measure_two() -> list[Row]:
             notebook.open_cells(MEASURES + LAB)
             notebook.run_all()
             notebook.page.locator(".hpt-lab .noUi-handle").first.wait_for()
-            notebook.wait_for_kernel(IDLE, timeout=90)
+            notebook.wait_for_kernel(IDLE)
         alone = [_speeds(notebook)[0] for notebook in (here, there)]
         together = _speeds(here, there)
         lab = here.page.locator(".hpt-lab")
@@ -162,7 +162,7 @@ def _open_all(notebook: NotebookPage, count: int) -> list[Locator]:
     for place in range(1, count + 1):
         labs.append(notebook.cell(place).locator(".hpt-lab"))
         expect(labs[-1]).to_be_visible()
-    notebook.wait_for_kernel(f"not {BUSY}", timeout=120)
+    notebook.wait_for_kernel(f"not {BUSY}")
     notebook.page.wait_for_timeout(REST)
     return labs
 

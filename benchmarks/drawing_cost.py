@@ -43,7 +43,7 @@ def measure() -> list[Row]:
         notebook.open_cells(CELL)
         notebook.run_all()
         notebook.page.locator(".hpt-lab .hpt-chart").first.wait_for()
-        notebook.wait_for_kernel("lab.state == 'ready' and not lab.is_busy", timeout=90)
+        notebook.wait_for_kernel("lab.state == 'ready' and not lab.is_busy")
         for number in range(-1, REPEATS):  # the first is for warming up
             for times, way in ((drawn, "with_lab"), (bare, "without")):
                 seconds = notebook.ask(f"seconds({way})")

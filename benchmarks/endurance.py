@@ -43,7 +43,7 @@ def measure() -> list[Row]:
         notebook.open_cells(MEASURES + LAB)
         notebook.run_all()
         notebook.page.locator(".hpt-lab .noUi-handle").first.wait_for()
-        notebook.wait_for_kernel(IDLE, timeout=90)
+        notebook.wait_for_kernel(IDLE)
         lab = notebook.page.locator(".hpt-lab")
         clock_lab(notebook, lab)
         chance = random.Random(SEED)

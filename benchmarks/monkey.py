@@ -181,13 +181,8 @@ def _use(widget: Any, chance: random.Random) -> None:
 
 KINDS: Final = (
     *(widgets.Button, widgets.Text, widgets.Checkbox, widgets.ToggleButton, widgets.Tab),
-    *(
-        widgets.IntSlider,
-        widgets.Dropdown,
-        widgets.RadioButtons,
-        widgets.ToggleButtons,
-        bqplot.Image,
-    ),
+    *(widgets.IntSlider, widgets.Dropdown, widgets.RadioButtons, widgets.ToggleButtons),
+    bqplot.Image,
 )
 
 

@@ -184,7 +184,7 @@ def time_lab() -> float:
     with notebook_page() as notebook:
         notebook.open_cells(LAB)
         notebook.run_all()
-        notebook.wait_for_kernel(IDLE, timeout=90)
+        notebook.wait_for_kernel(IDLE)
         lab = notebook.page.locator(".hpt-lab")
         clock_lab(notebook, lab)
         return median_at_rest(notebook, lab, PRESSES)

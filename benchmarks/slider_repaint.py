@@ -118,7 +118,7 @@ def time_lab(notebook: NotebookPage) -> tuple[list[Press], list[Press]]:
     notebook.page.add_init_script(FRAMES)
     notebook.open_cells(LAB)
     notebook.run_all()
-    notebook.wait_for_kernel(IDLE, timeout=90)
+    notebook.wait_for_kernel(IDLE)
     page = notebook.page
     clock_lab(notebook, page.locator(".hpt-lab"))
     times: dict[str, list[Press]] = {"rest": [], "training": []}

@@ -43,6 +43,11 @@ def show(value: object, longest: int = MAXIMUM_SHOWN) -> str:
         text = " ".join(repr(value).split())
     except Exception:
         text = f"<{type(value).__name__}>"
+    return shorten(text, longest)
+
+
+def shorten(text: str, longest: int = MAXIMUM_SHOWN) -> str:
+    """Return a text, cut off where it is longer than a sentence repeats."""
     return text if len(text) <= longest else text[: longest - 1] + "…"
 
 

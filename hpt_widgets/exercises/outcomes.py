@@ -6,10 +6,11 @@ from typing import Any, Final
 
 from hpt_widgets.exercises.answers import as_text, show
 from hpt_widgets.exercises.exercise import Wrong
+from hpt_widgets.exercises.readings import quoted
 from hpt_widgets.language import Text
 
 OUTCOMES: Final = ("reproduced", "refuted", "undecided")
-ALLOWED: Final = ", ".join(f'"{outcome}"' for outcome in OUTCOMES)
+ALLOWED: Final = quoted(OUTCOMES)
 
 
 def decide(low: float, high: float, threshold: float) -> str:

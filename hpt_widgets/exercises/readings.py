@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from hpt_widgets.exercises.answers import (
-    MAXIMUM_SHOWN,
     as_mapping,
     as_number,
     as_text,
     plain,
+    shorten,
     show,
+    show_number,
 )
 from hpt_widgets.exercises.exercise import NotAnswered, Wrong
 from hpt_widgets.language import Text
@@ -98,25 +99,22 @@ def _wrong_keys(
     answer: Any, mapping: Mapping[Any, Any], found: Mapping[str | None, Any], names: Sequence[str]
 ) -> Wrong:
     """Say which keys a dict lacks or has besides; of a long one the answer itself shows neither."""
-    wanted = _quoted(names)
+    wanted = quoted(names)
     missing = [name for name in names if name not in found]
     besides = [key for key in mapping if _word(key) not in map(_word, names)]
     if mapping and missing:
         keys = ", ".join(map(show, mapping))
         return Wrong(
-            TEXTS["missing_keys"], names=wanted, missing=_quoted(missing), found=_shortened(keys)
+            TEXTS["missing_keys"], names=wanted, missing=quoted(missing), found=shorten(keys)
         )
     if besides:
         keys = ", ".join(map(show, besides))
-        return Wrong(TEXTS["unknown_keys"], names=wanted, found=_shortened(keys))
+        return Wrong(TEXTS["unknown_keys"], names=wanted, found=shorten(keys))
     return Wrong(TEXTS["wrong_keys"], names=wanted, found=show(answer))
 
 
-def _shortened(text: str) -> str:
-    return text if len(text) <= MAXIMUM_SHOWN else text[: MAXIMUM_SHOWN - 1] + "…"
-
-
-def _quoted(names: Sequence[str]) -> str:
+def quoted(names: Iterable[str]) -> str:
+    """Write names in quotation marks, with commas between them."""
     return ", ".join(f'"{name}"' for name in names)
 
 
@@ -130,6 +128,14 @@ def named_number(name: str, value: Any) -> float:
         raise Wrong(TEXTS["in_entry"], name=name, problem=str(wrong)) from None
 
 
+def named_whole_number(name: str, value: Any) -> int:
+    """Return the whole number from 1 on that a dict has under a name, or raise `Wrong`."""
+    number = named_number(name, value)
+    if number < 1 or number != round(number):
+        raise Wrong(TEXTS["no_whole_number"], name=name, found=show_number(number))
+    return int(number)
+
+
 def choice(
     name: str, value: Any, choices: Sequence[str], also: Mapping[str, str] | None = None
 ) -> str:
@@ -139,7 +145,7 @@ def choice(
     for one in choices:
         if word == _word(one):
             return one
-    raise Wrong(TEXTS["not_a_choice"], name=name, found=show(value), allowed=_quoted(choices))
+    raise Wrong(TEXTS["not_a_choice"], name=name, found=show(value), allowed=quoted(choices))
 
 
 def _word(value: Any) -> str:

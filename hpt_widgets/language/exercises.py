@@ -267,6 +267,10 @@ TEXTS: dict[str, Text] = {
         en='"{name}" is `None`; a number is wanted there.',
         zh='"{name}" 填的是 `None`；这里应填一个数。',
     ),
+    "no_whole_number": Text(
+        en='"{name}" has {found}; a whole number from 1 on is wanted.',
+        zh='"{name}" 填的是 {found}；这里应是不小于 1 的整数。',
+    ),
     "in_entry": Text(en='"{name}": {problem}', zh='"{name}"：{problem}'),
     "not_a_choice": Text(
         en='"{name}" has `{found}`; choose from {allowed}.',

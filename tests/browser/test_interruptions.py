@@ -165,11 +165,6 @@ class Desk:
         self.lab.wait_for_end("Stopped")
         self.page.wait_for_kernel("not lab.is_busy")
 
-    def mend_wire(self):
-        """Let the page connect again."""
-        self.wire.mend()
-        wait_for_connection(self.page, "connected")
-
     def reload_if_stale(self):
         """Load the page again where it did not get what it missed.
 
@@ -569,7 +564,8 @@ def test_a_cut_connection_heals(doomed, beside):
     wait_for_connection(page, "connecting")
     wait_for_trials(file, count + 1, page)
     expect(lab.status).to_contain_text("Training")
-    doomed.mend_wire()
+    doomed.wire.mend()
+    wait_for_connection(page, "connected")
     if other is not None:
         doomed.reload_if_stale()
     check_is_whole(page, lab)

@@ -23,7 +23,7 @@ from hpt_widgets.exercises.cases import Case, cases
 from hpt_widgets.exercises.diagnosis import Judgement, Mistake
 from hpt_widgets.exercises.exercise import Judge, NotAnswered, Wrong
 from hpt_widgets.exercises.mystery import nearest_run
-from hpt_widgets.exercises.readings import named, named_number
+from hpt_widgets.exercises.readings import named, named_number, quoted
 from hpt_widgets.exercises.trials import check_settings, trials_of
 from hpt_widgets.language import Text
 
@@ -431,7 +431,7 @@ def _remedy(name: str, value: Any) -> str:
             ),
             name=name,
             found=show(value),
-            allowed=", ".join(f'"{remedy}"' for remedy in REMEDIES),
+            allowed=quoted(REMEDIES),
         )
     return remedy
 

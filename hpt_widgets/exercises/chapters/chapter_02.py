@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from hpt_widgets.exercises.answers import as_mapping, as_number, as_text, show, show_number
+from hpt_widgets.exercises.answers import as_mapping, as_number, as_text, show
 from hpt_widgets.exercises.cases import Case, cases
 from hpt_widgets.exercises.diagnosis import Judgement, Mistake, judge_value
 from hpt_widgets.exercises.exercise import Judge, Wrong
 from hpt_widgets.exercises.mystery import nearest_run
-from hpt_widgets.exercises.readings import named, named_number
+from hpt_widgets.exercises.readings import named, named_whole_number, quoted
 from hpt_widgets.exercises.trials import check_settings, trials_of
 from hpt_widgets.language import Text
 from hpt_widgets.training.hyperparameters import KINDS, Hyperparameters
@@ -135,7 +135,7 @@ def _kind(name: str, value: Any) -> str:
             ),
             name=name,
             found=show(value),
-            allowed=", ".join(f'"{kind}"' for kind in KINDS),
+            allowed=quoted(KINDS),
         )
     return _KIND_WORDS[word]
 
@@ -605,7 +605,7 @@ _FEW_DIGITS_AGAIN = Text(
 def judge_experiment(answer: Any) -> Text:
     """Judge exercise 2-f: settings for which two explanations predict different results."""
     settings = named(answer, EXPERIMENT_NAMES)
-    batch, epochs, size = (_whole(name, settings[name]) for name in EXPERIMENT_NAMES)
+    batch, epochs, size = (named_whole_number(name, settings[name]) for name in EXPERIMENT_NAMES)
     if size > N_TRAIN:
         raise Wrong(
             Text(
@@ -645,20 +645,6 @@ def judge_experiment(answer: Any) -> Text:
     if updates_known and not size_known:
         raise Wrong(_NEITHER_LARGE_NOR_SMALL, **values)
     raise Wrong(_BOTH_DIFFER, **values)
-
-
-def _whole(name: str, value: Any) -> int:
-    number = named_number(name, value)
-    if number < 1 or number != round(number):
-        raise Wrong(
-            Text(
-                en='"{name}" has {found}; a whole number from 1 on is wanted.',
-                zh='"{name}" 填的是 {found}；这里应是不小于 1 的整数。',
-            ),
-            name=name,
-            found=show_number(number),
-        )
-    return int(number)
 
 
 JUDGES: dict[str, Judge] = {

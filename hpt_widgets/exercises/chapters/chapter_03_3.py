@@ -21,7 +21,7 @@ from hpt_widgets.exercises.calls import call
 from hpt_widgets.exercises.cases import Case, cases
 from hpt_widgets.exercises.diagnosis import Judgement, Mistake, judge_value
 from hpt_widgets.exercises.exercise import Judge, Wrong
-from hpt_widgets.exercises.readings import Reading, named, named_number
+from hpt_widgets.exercises.readings import Reading, named, named_whole_number
 from hpt_widgets.language import Text
 
 RANGES: dict[str, tuple[float, float]] = {
@@ -540,7 +540,7 @@ PLAN_NAMES = ("n_iter", "cv", "random_states")
 def judge_fair_plan(answer: Any) -> Text:
     """Judge exercise 3.3-f: as many fits as the grid, in as many folds, with seeds enough."""
     plan = named(answer, PLAN_NAMES)
-    n_iter, cv = (_count(name, plan[name]) for name in ("n_iter", "cv"))
+    n_iter, cv = (named_whole_number(name, plan[name]) for name in ("n_iter", "cv"))
     states = _states(plan["random_states"])
     values = {"n_iter": n_iter, "cv": cv, "n": len(states), "fits": n_iter * cv}
     if cv != GRID_FOLDS:
@@ -597,20 +597,6 @@ def judge_fair_plan(answer: Any) -> Text:
         "repeated until the mean is known well enough. That is a comparison.",
         zh="训练次数相等，折数相等，除种子外别无不同，并且重复到平均值足够准：这才叫比较。",
     )
-
-
-def _count(name: str, value: Any) -> int:
-    number = named_number(name, value)
-    if number < 1 or number != round(number):
-        raise Wrong(
-            Text(
-                en='"{name}" has {found}; a whole number from 1 on is wanted.',
-                zh='"{name}" 填的是 {found}；这里应是不小于 1 的整数。',
-            ),
-            name=name,
-            found=f"{number:g}",
-        )
-    return int(number)
 
 
 def _states(value: Any) -> list[int]:

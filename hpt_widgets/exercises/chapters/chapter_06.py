@@ -12,7 +12,7 @@ from hpt_widgets.exercises.answers import FloatArray, as_number, as_pair, near
 from hpt_widgets.exercises.cases import Case, cases
 from hpt_widgets.exercises.diagnosis import Judgement, Mistake
 from hpt_widgets.exercises.exercise import Judge, Wrong
-from hpt_widgets.exercises.readings import Reading, named, named_number
+from hpt_widgets.exercises.readings import Reading, named, named_whole_number
 from hpt_widgets.language import Text
 
 # ---------------------------------------------------------------- 6-a: the steepest descent
@@ -699,7 +699,7 @@ POWER = 0.8
 def judge_plan(answer: Any) -> Text:
     """Judge exercise 6-f: digits and seeds that find a difference four times out of five."""
     plan = named(answer, ("training_size", "seeds"))
-    size, seeds = (_whole_number(name, plan[name]) for name in ("training_size", "seeds"))
+    size, seeds = (named_whole_number(name, plan[name]) for name in ("training_size", "seeds"))
     if size not in COSTS:
         raise Wrong(
             Text(
@@ -748,20 +748,6 @@ def power_of(seeds: int, spread: float, difference: float = DIFFERENCE) -> float
 
     error = spread * math.sqrt(2 / seeds)
     return float(norm.sf(2 - difference / error) + norm.cdf(-2 - difference / error))
-
-
-def _whole_number(name: str, value: Any) -> int:
-    number = named_number(name, value)
-    if number < 1 or number != round(number):
-        raise Wrong(
-            Text(
-                en='"{name}" has {found}; a whole number from 1 on is wanted.',
-                zh='"{name}" 填的是 {found}；这里应是不小于 1 的整数。',
-            ),
-            name=name,
-            found=f"{number:g}",
-        )
-    return int(number)
 
 
 JUDGES: dict[str, Judge] = {
