@@ -81,14 +81,14 @@ class ProgramState:
 
     Attributes
     ----------
-    weights : list of ndarray of float32
+    weights : list of Tensor of float32
         Kernel and bias of each layer, in Keras's order.
-    slots : list of ndarray of float32
-        What the optimiser remembers for them: `SLOTS_PER_WEIGHT` arrays each, weight by weight.
+    slots : list of Tensor of float32
+        What the optimiser remembers for them: `SLOTS_PER_WEIGHT` tensors each, weight by weight.
     """
 
-    weights: Weights
-    slots: Weights
+    weights: list[Any]
+    slots: list[Any]
 
 
 @dataclass(frozen=True)
@@ -202,6 +202,8 @@ class TrainingProgram:
             # Read in every step, so that a chunk under way can be cut short from outside.
             self._interrupted = tf.Variable(False)
         self._is_interrupted = False
+        # The start that it stands at, while no step was taken from it.
+        self._start: tuple[tuple[Any, ...], float] | None = None
         self.has_failed = False  # an exception in a traced function may leave its lock held
         self._activation = getattr(tf.nn, architecture.activation)
         self._apply = _UPDATES[architecture.optimizer]
@@ -216,10 +218,14 @@ class TrainingProgram:
         Parameters
         ----------
         weights : sequence of Tensor or ndarray, of float32
-            Kernel and bias of each layer, in Keras's order. Tensors are taken up much sooner.
+            Kernel and bias of each layer, in Keras's order. Tensors are taken up much sooner, and
+            the same tuple of tensors not once more where no step was taken from it.
         epsilon : float
             AdaGrad's sum of squares begins with it: Keras adds it below the root in each step.
         """
+        if self._start is not None and self._start[0] is weights and self._start[1] == epsilon:
+            return
+        self._start = None
         start = ADAGRAD_START + epsilon if self.architecture.optimizer == "adagrad" else 0.0
         for variable, value in zip(self._weights, weights, strict=True):
             variable.assign(value, read_value=False)
@@ -227,6 +233,9 @@ class TrainingProgram:
             for slots in self._slots:
                 for slot in slots:
                     slot.assign(self._tf.fill(slot.shape, start), read_value=False)
+        # Arrays and lists may have other values the next time.
+        if isinstance(weights, tuple) and isinstance(weights[0], self._tf.Tensor):
+            self._start = weights, epsilon
 
     def load(self, state: ProgramState) -> None:
         """Take up a training where it was left.
@@ -236,6 +245,7 @@ class TrainingProgram:
         state : ProgramState
             What `state` returned there.
         """
+        self._start = None
         for variable, value in zip(self._weights, state.weights, strict=True):
             variable.assign(value, read_value=False)
         slots = [slot for slots in self._slots for slot in slots]
@@ -243,9 +253,10 @@ class TrainingProgram:
             variable.assign(value, read_value=False)
 
     def state(self) -> ProgramState:
-        """Return copies of the weights and of the optimiser's averages."""
-        slots = [slot.numpy().copy() for slots in self._slots for slot in slots]
-        return ProgramState(self.weights(), slots)
+        """Return the weights and the optimiser's averages as they are now; no step changes them."""
+        # TensorFlow copies what a tensor still shares with a variable when a step changes that.
+        slots = [slot.read_value() for slots in self._slots for slot in slots]
+        return ProgramState([variable.read_value() for variable in self._weights], slots)
 
     def weights(self) -> Weights:
         """Return a copy of the weights, in Keras's order."""
@@ -289,6 +300,7 @@ class TrainingProgram:
         -------
         ChunkResult
         """
+        self._start = None
         if self._is_interrupted:
             self._is_interrupted = False
             self._interrupted.assign(False)
@@ -609,13 +621,17 @@ class ProgramPool:
         RuntimeError
             If this process was forked after TensorFlow had started.
         """
+        return self.lease_idle(architecture) or TrainingProgram(architecture)
+
+    def lease_idle(self, architecture: Architecture) -> TrainingProgram | None:
+        """Do the same as `lease`, but return None where no such program waits."""
         refuse_after_fork()  # before the lock, which another thread may have held then
         with self._lock:
             for program in reversed(self._idle):
                 if program.architecture == architecture:
                     self._idle.remove(program)
                     return program
-        return TrainingProgram(architecture)
+        return None
 
     def give_back(self, program: TrainingProgram) -> None:
         """Let another training use the program, unless a call of it has failed."""

@@ -223,10 +223,13 @@ class LiveTraining(LiveWork[TrainingRequest, TrainingListener]):
             before.suspend()
             if any(not math.isnan(point.validation_accuracy) for point in before.points):
                 self._superseded.append((before, superseded))
-        self._session = self._trainer(request.n_train).session(request.hyperparameters)
+        self._session = self._new_session(request)
         self.active = request
         self._begun_at = time.monotonic()
         self._listener.on_begin(request)
+
+    def _new_session(self, request: TrainingRequest) -> TrainingSession:
+        return self._trainer(request.n_train).session(request.hyperparameters)
 
     def _trainer(self, n_train: int) -> Trainer:
         """Return the trainer for a subset; only the whole data and one subset are kept."""
@@ -256,6 +259,9 @@ class LiveTraining(LiveWork[TrainingRequest, TrainingListener]):
             return False
         was, self.state = self.state, "training"
         progress = session.advance(max_steps=1 if is_single else None)
+        if session.ended is None and self._is_superseded():
+            # Its curve is drawn once more when it is handed over; the new one's is waited for.
+            return True
         self._listener.on_progress(session.points, progress)
         if was != "training":
             # Said after the first point is drawn: a slider's answer comes first.
@@ -278,6 +284,7 @@ class LiveTraining(LiveWork[TrainingRequest, TrainingListener]):
         self._session = None
         if request is not None:
             self._listener.on_end(run, request, superseded=False)
+            self._jobs.put("prepare", lambda: self._new_session(request).prepare())
         self._set_state("ended")
 
     def _finish_superseded(self) -> bool:
@@ -300,9 +307,10 @@ class LiveTraining(LiveWork[TrainingRequest, TrainingListener]):
         with self._lock:
             request, self._expected = self._expected, None
         if request is not None:
-            session = self._trainer(request.n_train).session(request.hyperparameters)
+            session = self._new_session(request)
             session.advance(max_steps=1)
             session.suspend()
+            self._new_session(request).prepare()
 
     def _drop_session(self) -> None:
         session, self._session = self._session, None

@@ -698,3 +698,32 @@ def test_images_are_flattened():
         validation=(flat.x_validation.reshape(-1, 3, 4), flat.y_validation),
     )
     assert_same_run(hpt.train(hyperparameters(), shaped), hpt.train(hyperparameters(), flat))
+
+
+def test_a_prepared_beginning_changes_no_run_and_traces_nothing():
+    trainer, hp = Trainer(tabular_data()), hyperparameters(optimizer="adagrad")
+    expected = trainer.train(hp)
+    traces = TrainingProgram.traces
+    trainer.session(hp.replace(hidden_units=(9, 4))).prepare()  # no program waits for these
+    for prepared in (
+        hp,
+        hp.replace(learning_rate=0.5),
+        hp.replace(seed=9),
+        hp.replace(epsilon=0.1),
+    ):
+        trainer.session(prepared).prepare()
+        run = trainer.train(hp)
+        assert_same_run(run, expected)
+    assert TrainingProgram.traces == traces
+
+
+def test_a_training_under_way_is_not_prepared_anew():
+    trainer, hp = Trainer(tabular_data()), hyperparameters()
+    expected = trainer.train(hp)
+    session = trainer.session(hp)
+    for break_off in (lambda: None, session.suspend):
+        session.advance()
+        break_off()
+        session.prepare()
+    run_to_the_end(session)
+    assert_same_run(session.result(), expected)

@@ -360,6 +360,57 @@ def test_start_forgets_the_optimisers_averages():
     assert all(np.array_equal(a, b) for a, b in zip(*results, strict=True))
 
 
+def test_a_start_is_taken_up_once_until_a_step_leaves_it(monkeypatch):
+    tf = load_tensorflow()
+    data = tabular_data()
+    samples, order = tensors(data.x_train, data.y_train), np.arange(78, dtype=np.int32)
+    start = tuple(tf.constant(weight) for weight in initial_weights(SIZES, 0))
+    program = TrainingProgram(ARCHITECTURE)
+
+    def weights_after_a_step():
+        program.train_chunk(samples, order, 0, 1, 0, settings(), 0.0)
+        return program.weights()
+
+    program.start_from(start)
+    expected = weights_after_a_step()  # traced now
+
+    n_assigned = 0
+    variable = type(tf.Variable(0.0))
+    assign = variable.assign
+
+    def counted(*arguments, **options):
+        nonlocal n_assigned
+        n_assigned += 1
+        return assign(*arguments, **options)
+
+    monkeypatch.setattr(variable, "assign", counted)
+
+    def assigned_by_start(*arguments):
+        nonlocal n_assigned
+        n_assigned = 0
+        program.start_from(start, *arguments)
+        return n_assigned
+
+    for _ in range(2):
+        assert assigned_by_start() == 3 * len(start)  # Adam keeps two averages for each weight
+        assert assigned_by_start() == 0
+        for one, other in zip(expected, weights_after_a_step(), strict=True):
+            assert np.array_equal(one, other)
+    assert assigned_by_start() > 0
+    assert assigned_by_start(0.5) > 0
+    program.load(program.state())
+    assert assigned_by_start(0.5) > 0
+
+
+def test_arrays_are_taken_up_each_time_since_they_may_have_changed():
+    program = TrainingProgram(ARCHITECTURE)
+    weights = tuple(initial_weights(SIZES, 0))
+    program.start_from(weights)
+    weights[0][:] = 7
+    program.start_from(weights)
+    assert (program.weights()[0] == 7).all()
+
+
 # -- the pool ------------------------------------------------------------------------------------
 
 

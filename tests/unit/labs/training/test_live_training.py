@@ -113,6 +113,18 @@ def test_a_measured_training_that_is_superseded_is_handed_over(live, listener):
     assert run.validation_accuracy > 0
 
 
+def test_the_chunk_that_a_newer_request_cuts_short_is_not_drawn(live, listener, monkeypatch):
+    with held_training(monkeypatch, after_chunks=2) as gate:
+        live.submit(request(epochs=50))
+        gate.wait_until_reached()
+        assert len(listener.samples) == 2
+        live.submit(request(seed=1))
+    done(live)
+    assert len(listener.begun) == 2
+    first_of_second = listener.samples[2]
+    assert first_of_second <= 64  # of the second: the first had come further
+
+
 def test_pausing_and_stepping_leave_the_run_the_same_to_the_bit(live, listener, monkeypatch):
     with held_training(monkeypatch, after_chunks=2) as gate:
         live.submit(request(dropout_rate=0.3))
