@@ -184,6 +184,9 @@ def test_a_walk_by_another_optimizer_is_told_what_made_the_one_shown() -> None:
         (lambda: mystery_walk(steps=59), "Your walk has 60 points, the mystery 61"),
         (lambda: mystery_walk(learning_rate=0.008), "go together up to step"),
         (lambda: mystery_walk(momentum=0.9), "the mystery at"),
+        # The same rate over 1 − momentum, so x goes the same way; y does not.
+        (lambda: mystery_walk(learning_rate=0.005, momentum=0.75), "go together up to step"),
+        (lambda: mystery_walk(optimizer="nesterov"), "go together up to step"),
         (lambda: mystery_walk(optimizer="gradient_descent", learning_rate=0.015), "go together"),
         (lambda: mystery_walk(optimizer="adam", learning_rate=0.07), "go together up to"),
         (lambda: mystery_walk(start=(-2.0, 1.0)), "Your walk starts at [-2.0, 1.0]"),
@@ -226,6 +229,7 @@ def test_winners_of_the_race() -> None:
     [
         (lambda: race("gradient_descent", 0.001), "`gradient_descent` with 0.001 ends at"),
         (lambda: race("adam", 1.0), "`adam` with 1 ends at a loss of 0.0311; 0.01 is wanted"),
+        (lambda: race(rate=0.001, momentum=0.95), "but it did not stay there: after the last of"),
         (lambda: race(steps=2_000), "2,000 steps, and 150 are allowed"),
         (lambda: race(start=(1.0, 1.0)), "Your walk starts at [1.0, 1.0]"),
         (lambda: race(start=(0.9, 0.8)), "leave `start` out"),
@@ -319,6 +323,14 @@ def test_not_enough_or_too_much(id_: str) -> None:
 def test_what_is_refused_names_the_range_that_was_searched() -> None:
     tried = [run("3.4-g", 0.2, learning_rate=rate) for rate in (0.001, 0.1)]
     assert "from 0.001 to 0.1" in hpt.check("3.4-g", record(*tried)).message
+
+
+@pytest.mark.parametrize("accuracy", [0.2, 0.9])
+def test_a_search_with_names_of_its_own_is_told_which_to_take(accuracy: float) -> None:
+    trial = Trial({"lr": 0.5, "batch_size": 8}, validation_accuracy=accuracy)
+    verdict = hpt.check("3.4-g", record(run("3.4-g", 0.2), trial))
+    assert verdict.state == "wrong"
+    assert "Trial 2 has no number under `learning_rate`, only {'lr': 0.5" in verdict.message
 
 
 def test_the_default_settings_only_guess(data: hpt.Dataset) -> None:
