@@ -8,7 +8,7 @@ import { facts } from "./facts.js";
 import { formatted, general } from "./format.js";
 import { commonest } from "./mistakes.js";
 import { keepForOffline } from "./offline.js";
-import { notify } from "./page.js";
+import { notify, tellProblems } from "./page.js";
 import { makeTabs } from "./tabs.js";
 import { joined, language, listed, readTexts, text } from "./texts.js";
 import { RunCurves, TrainingCharts } from "./training-charts.js";
@@ -88,7 +88,7 @@ class TrainingLab {
 
   #readAddress(again = false) {
     const { found, problems } = readAddress(location.hash, SETTINGS);
-    problems.forEach(notify);
+    tellProblems(problems);
     const values = { ...DEFAULTS, ...found };
     const isNew = Object.keys(differences(values, this.#values)).length > 0;
     this.#values = values;
