@@ -2,7 +2,7 @@
 
 const THEME = "hpt-theme";
 // Nobody reads more of what is wrong in an address.
-const MOST_TOLD = 4;
+const MOST_TOLD = 10;
 
 function remembered() {
   try {

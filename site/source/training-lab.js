@@ -178,15 +178,18 @@ class TrainingLab {
   }
 
   reset() {
-    if (this.#state === "training" || this.#state === "paused") {
-      this.stop();
-      this.#setState("ready"); // the end of a run that is gone is told to nobody
-    }
+    if (this.#state === "training" || this.#state === "paused") this.stop();
+    // The end of a run that is gone is told to nobody.
+    if (this.#digits.train) this.#setState("ready");
     this.#values = { ...DEFAULTS };
     this.#runs = [];
     this.#showSettings();
     this.#showLegend();
     this.#charts.show([]);
+    find("loss-chart").setAttribute("aria-label", text("page.loss_chart"));
+    find("progress").textContent = text("training_lab.no_progress");
+    find("bar").value = 0;
+    find("run-digits").textContent = "";
   }
 
   // -- what the other thread answers -------------------------------------------------------------

@@ -167,6 +167,10 @@ def test_reset_brings_the_defaults_back_and_keeps_the_table(lab):
     lab.find("#reset").click()
     expect(lab.find("#learning_rate")).to_have_value("0.001")
     expect(lab.find("#legend li")).to_have_count(0)
+    # Above and below empty charts nothing is said of a run.
+    expect(lab.find("#status")).to_have_text("Ready: move a slider or press start.")
+    expect(lab.find("#progress")).to_have_text("No training yet.")
+    expect(lab.find("#run-digits")).to_be_empty()
     assert lab.runs == before + 1
     expect(lab.page).not_to_have_url(re.compile("#"))
 
