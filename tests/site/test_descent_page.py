@@ -51,7 +51,9 @@ def test_all_settings_of_six_racers_are_seen_at_once_on_a_projector(open_page, l
 @pytest.mark.parametrize("language", ["en", "zh"])
 def test_values_and_names_of_surfaces_are_shown_whole(open_page, language, width):
     page = open_page(viewport={"width": width, "height": 740}, reduced_motion="reduce")
-    page.open(f"{language}/descent.html#surface=rosenbrock&optimizers=adam:0.000126,momentum:1.26e-5")
+    page.open(
+        f"{language}/descent.html#surface=rosenbrock&optimizers=adam:0.000126,momentum:1.26e-5"
+    )
     for field in page.find(".settings input:not([type]):visible").all():
         cut = field.evaluate("one => one.scrollWidth - one.clientWidth")
         assert cut == 0, field.input_value()
