@@ -75,7 +75,7 @@ def test_an_address_that_is_mended_takes_its_messages_along(open_page):
 
 @pytest.mark.parametrize(
     "settings",
-    ["steps=" + 50_000 * "9", 50_000 * "a", "&".join(f"x{i}=1" for i in range(5_000))],
+    ["steps=" + 50_000 * "x", 50_000 * "a", "&".join(f"x{i}=1" for i in range(5_000))],
 )
 def test_a_very_long_address_is_told_in_brief(open_page, settings):
     page = open_page(reduced_motion="reduce").open(f"en/descent.html#{settings}")
