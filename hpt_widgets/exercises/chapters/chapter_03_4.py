@@ -757,10 +757,10 @@ def judge_own_search(answer: Any) -> Text:
     if accuracy < HARD_WANTED:
         raise Wrong(
             Text(
-                en="{n} trials, the best {accuracy:.1%}; {wanted:.0%} is wanted. Your space drew "
+                en="{n} trials, the best {accuracy:.2%}; {wanted:.0%} is wanted. Your space drew "
                 "learning rates from {low:.3g} to {high:.3g}, and the best has {rate:.3g}: is it "
                 "at an edge?",
-                zh="{n} 次试验，最好的是 {accuracy:.1%}；要求 {wanted:.0%}。"
+                zh="{n} 次试验，最好的是 {accuracy:.2%}；要求 {wanted:.0%}。"
                 "你的搜索空间抽到的学习率"
                 "从 {low:.3g} 到 {high:.3g}，最好的是 {rate:.3g}：它在边界上吗？",
             ),

@@ -325,6 +325,11 @@ def test_what_is_refused_names_the_range_that_was_searched() -> None:
     assert "from 0.001 to 0.1" in hpt.check("3.4-g", record(*tried)).message
 
 
+def test_an_accuracy_that_is_nearly_enough_is_not_shown_as_enough() -> None:
+    said = hpt.check("3.4-g", record(run("3.4-g", 0.8199))).message
+    assert "the best 81.99%; 82% is wanted" in said
+
+
 @pytest.mark.parametrize("accuracy", [0.2, 0.9])
 def test_a_search_with_names_of_its_own_is_told_which_to_take(accuracy: float) -> None:
     trial = Trial({"lr": 0.5, "batch_size": 8}, validation_accuracy=accuracy)
