@@ -35,6 +35,7 @@ from .search.space import SearchSpace as SearchSpace
 from .search.trial import Trial as Trial
 from .studies.claims.catalog import claim_table as claim_table
 from .studies.claims.catalog import load_claim as load_claim
+from .support.axis_labels import axis_label as axis_label
 from .training.hyperparameters import Hyperparameters as Hyperparameters
 from .training.network import build_model as build_model
 from .training.run import Run as Run

@@ -35,6 +35,14 @@ LABS: Final = {
         "lab = hpt.SearchLab(small)",
         "lab.run('random', trials=12)\nlab.run('tpe', trials=26)",
     ),
+    "grid": (
+        "grid = {'learning_rate': [1e-4, 1e-3, 1e-2], 'batch_size': [32, 64, 128]}\n"
+        "record = hpt.SearchRecord('grid')\n"
+        "lab = hpt.GridLab(grid, record)",
+        "from sklearn.model_selection import GridSearchCV\n"
+        "search = GridSearchCV(hpt.KerasMLPClassifier(), grid, scoring=record.scorer, cv=3)\n"
+        "search.fit(small.x_train, small.y_train)",
+    ),
     "sweep": (
         "lab = hpt.SweepLab(data, training_size=2_000)",
         "lab.set(learning_rate=[1e-4, 1e-3, 1e-2, 1e-1], seeds=3)\nlab.start()\nlab.wait()",

@@ -34,7 +34,7 @@ from hpt_widgets.descent.surfaces import Surface, get_surface, quadratic_bowl
 from hpt_widgets.descent.verdict import describe
 from hpt_widgets.descent.walk import OPTIMIZERS, SCHEDULES, race
 from hpt_widgets.labs.training.mistakes import find_mistakes
-from hpt_widgets.language import LONGEST_VALUE, short_repr
+from hpt_widgets.language import LONGEST_VALUE, axis_labels, short_repr
 from hpt_widgets.search.halving import hyperband, successive_halving
 from hpt_widgets.search.parzen import parzen_densities, split_trials
 from hpt_widgets.search.record_format import COLUMNS
@@ -509,6 +509,7 @@ EXERCISES = [
          no_whole_number(1, len(QUIZ.questions))),
     Case("quiz", "choice", lambda v: QUIZ.answer(1, v),
          no_whole_number(1, len(QUIZ.questions[0].choices))),
+    Case("axis_label", "name", hpt.axis_label, no_choice(*axis_labels.TEXTS)),
     Case("load_claim", "name", hpt.load_claim, no_choice(*all_claims())),
     Case("use_language", "language", hpt.use_language, no_choice("en", "zh"), words="code"),
 ]  # fmt: skip

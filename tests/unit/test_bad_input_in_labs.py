@@ -92,6 +92,8 @@ def assert_learns(name):
         lab.descend(3)
         losses = lab.errors
     else:
+        lab.pause()  # a click may have set it training on and on
+        assert lab.wait(SECONDS)
         lab.set(**vars(hpt.NetworkLab().settings))
         lab.restart()
         lab.train(3)

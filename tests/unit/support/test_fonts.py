@@ -5,16 +5,19 @@ from __future__ import annotations
 import importlib
 import io
 import pkgutil
+import re
 import warnings
 from pathlib import Path
 
 import matplotlib as mpl
+import matplotlib.pyplot as plt
 import pytest
 from fontTools.ttLib import TTFont
 from matplotlib import font_manager
 
 import hpt_widgets as hpt
 from hpt_widgets import language
+from hpt_widgets.language import axis_labels
 from hpt_widgets.support.fonts import CHINESE_FAMILY, CHINESE_FONT, use_fonts
 from hpt_widgets.support.still_picture import StillPicture
 from tools.make_font import gb2312
@@ -113,3 +116,20 @@ def test_making_pictures_warns_of_nothing(no_chinese_font):
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         picture("a run")
+
+
+@pytest.mark.parametrize("code", language.LANGUAGES)
+@pytest.mark.parametrize("name", axis_labels.TEXTS)
+def test_a_readers_own_chart_has_its_labels_in_the_readers_language(no_chinese_font, name, code):
+    hpt.use_language(code)
+    figure, axes = plt.subplots()
+    axes.set(xlabel=hpt.axis_label(name))
+    # A letter that no font has would be a warning, and warnings are errors.
+    figure.canvas.draw()
+    plt.close(figure)
+    assert axes.get_xlabel() == getattr(axis_labels.TEXTS[name], code)
+
+
+def test_the_documentation_of_the_labels_names_all():
+    parameters = hpt.axis_label.__doc__.split("Returns\n")[0]
+    assert sorted(re.findall(r'"(\w+)"', parameters)) == sorted(axis_labels.TEXTS)
