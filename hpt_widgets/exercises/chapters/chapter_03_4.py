@@ -23,6 +23,7 @@ from hpt_widgets.exercises.answers import (
     near,
     plain,
     show,
+    show_short_of,
 )
 from hpt_widgets.exercises.calls import Allowance, call
 from hpt_widgets.exercises.cases import SEED, Case, cases
@@ -594,7 +595,7 @@ SAFE = Judgement(
     _result,
     cases((0.5, 0.0), (-0.5, 0.0), (0.0, 0.0), ("ValueError", 0.0), ("RuntimeError", 1.0),
           ("DivergedError", 0.0), (248_432.0, 0.0),  # a large loss is a number still
-          (1, 0), (0.693147, 0.0),  # and so are a whole one and one of many digits
+          (1_000, 0.0), (0.693147, 0.0),  # and so are a whole one and one of many digits
           (math.nan, 0.0), (math.inf, 0.0), (-math.inf, 0.0), draw=_draw_outcome),
     mistakes=(
         Mistake(
@@ -757,15 +758,15 @@ def judge_own_search(answer: Any) -> Text:
     if accuracy < HARD_WANTED:
         raise Wrong(
             Text(
-                en="{n} trials, the best {accuracy:.2%}; {wanted:.0%} is wanted. Your space drew "
+                en="{n} trials, the best {accuracy}; {wanted:.0%} is wanted. Your space drew "
                 "learning rates from {low:.3g} to {high:.3g}, and the best has {rate:.3g}: is it "
                 "at an edge?",
-                zh="{n} 次试验，最好的是 {accuracy:.2%}；要求 {wanted:.0%}。"
+                zh="{n} 次试验，最好的是 {accuracy}；要求 {wanted:.0%}。"
                 "你的搜索空间抽到的学习率"
                 "从 {low:.3g} 到 {high:.3g}，最好的是 {rate:.3g}：它在边界上吗？",
             ),
             n=len(trials),
-            accuracy=accuracy,
+            accuracy=show_short_of(accuracy, HARD_WANTED),
             wanted=HARD_WANTED,
             low=rates[0],
             high=rates[-1],
