@@ -38,7 +38,7 @@ def test_the_containerfile_holds_instructions_of_this_kind_alone():
     assert names[0] == "FROM"
     assert set(names) == INSTRUCTIONS
     # An image by its name: which registry it comes from is the reader's own setting.
-    assert dict(instructions())["FROM"] == "python:3.12-slim"
+    assert dict(instructions())["FROM"] == "python:3.12-slim-trixie"
 
 
 def test_what_the_container_copies_exists_and_is_no_machines_own():
@@ -110,6 +110,13 @@ def test_each_label_of_the_start_exists_and_each_file():
     assert set(re.findall(r"goto (\w+)", text)) == labels - {"next", "failed"} | {"next", "failed"}
     assert (PROJECT / "tools" / "set_up.py").is_file()
     assert r"tools\set_up.py" in text
+
+
+def test_the_start_comes_back_from_a_python_that_is_a_batch_file():
+    lines = START.read_text(encoding="ascii").splitlines()
+    runs = [re.findall(r"(\w+ )(?:py -|python -c|%FOUND%)", line) for line in lines]
+    found = [word for words in runs for word in words]
+    assert found == ["call "] * 3
 
 
 @pytest.mark.parametrize("command", ["lab", "reset", "doctor", "board"])
