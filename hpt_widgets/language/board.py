@@ -144,6 +144,11 @@ TEXTS: dict[str, Text] = {
         en="The reference record is complete.",
         zh="对照记录已完成。",
     ),
+    "lines_left_out": Text(
+        en="{path}: {count} of its lines are no run that the board takes, and were left out (the "
+        "first of them: {reason})",
+        zh="{path}：有 {count} 行不是看板能接收的训练，已略过（其中第一行：{reason}）",
+    ),
     "file_not_read": Text(
         en="{path} was not read ({reason})",
         zh="没有读取 {path}（{reason}）",
