@@ -29,6 +29,20 @@ _LEVEL_SHARE = 0.01
 _FULL_STEP_SHARE = 0.5
 # Under noise, a mean loss of more than this share of the mean before is no gain.
 _NO_GAIN_SHARE = 0.5
+# A walk is calm where it moves no further in a step than so many times what counts as near.
+_CALM_MOVES = 5
+# Of the latest moves, this share at least goes back on the one before in a zigzag.
+_ZIGZAG_SHARE = 0.6
+# Of fewer moves than this nothing is said, and fewer turns than this are not noise.
+_FEWEST_MOVES = 3
+# A curvature below this is none.
+_NO_CURVATURE = 1e-9
+# A saddle's downward curvature is this share of its largest one, or more.
+_SADDLE_SHARE = 1e-3
+# A minimum lies higher than a known one where the gap is so many times what a step down is worth.
+_LOCAL_GAPS = 10
+# From this ratio of the curvatures on, a valley is narrow.
+_NARROW_RATIO = 5
 
 
 class DescentState(Enum):
@@ -217,13 +231,11 @@ def _state_of(measured: _Measurements) -> DescentState:
         return DescentState.CLIMBING if _will_turn(measured) else DescentState.DIVERGING
     if _is_hovering(measured):
         return DescentState.NOISY
-    if len(measured.moves) >= 3 and measured.turns >= 0.6 * (len(measured.moves) - 1):
-        return DescentState.ZIGZAGGING
-    if (
-        len(measured.moves) >= 3
-        and measured.mean_move < _CREEPING_SHARE * measured.surface.diagonal
-    ):
-        return DescentState.CREEPING
+    if len(measured.moves) >= _FEWEST_MOVES:
+        if measured.turns >= _ZIGZAG_SHARE * (len(measured.moves) - 1):
+            return DescentState.ZIGZAGGING
+        if measured.mean_move < _CREEPING_SHARE * measured.surface.diagonal:
+            return DescentState.CREEPING
     return DescentState.CONVERGING
 
 
@@ -232,7 +244,9 @@ def _has_arrived(measured: _Measurements) -> bool:
     if measured.distance is None:
         return False
     near = _NEAR_SHARE * measured.surface.diagonal
-    return measured.distance <= near and (measured.step == 0 or measured.mean_move <= 5 * near)
+    return measured.distance <= near and (
+        measured.step == 0 or measured.mean_move <= _CALM_MOVES * near
+    )
 
 
 def _resting_state(measured: _Measurements) -> DescentState | None:
@@ -243,7 +257,7 @@ def _resting_state(measured: _Measurements) -> DescentState | None:
     if measured.step and measured.mean_move >= near:
         return None
     scale = max(abs(measured.smallest), abs(measured.largest))
-    if scale < 1e-9:
+    if scale < _NO_CURVATURE:
         is_level = measured.is_level if measured.step else measured.slope == 0
         return DescentState.FLAT if is_level else None
     # Where it curves by λ at least, the level point is no further away than slope / λ. How steep
@@ -252,7 +266,9 @@ def _resting_state(measured: _Measurements) -> DescentState | None:
         return None
     if measured.smallest > 0:
         return _kind_of_minimum(measured)
-    is_saddle = measured.smallest < -1e-3 * scale and (measured.step or measured.slope == 0)
+    is_saddle = measured.smallest < -_SADDLE_SHARE * scale and (
+        measured.step or measured.slope == 0
+    )
     return DescentState.STUCK_AT_SADDLE if is_saddle else None
 
 
@@ -262,7 +278,7 @@ def _kind_of_minimum(measured: _Measurements) -> DescentState | None:
         return DescentState.REACHED
     gap = measured.loss - (measured.surface.lowest or 0.0)
     newton_gap = 0.5 * measured.slope**2 / max(measured.smallest or 0.0, 1e-12)
-    return DescentState.LOCAL_MINIMUM if gap > 10 * newton_gap + 1e-12 else None
+    return DescentState.LOCAL_MINIMUM if gap > _LOCAL_GAPS * newton_gap + 1e-12 else None
 
 
 def _is_growing(measured: _Measurements) -> bool:
@@ -285,7 +301,9 @@ def _will_turn(measured: _Measurements) -> bool:
 def _is_hovering(measured: _Measurements) -> bool:
     """Whether noise turns it back and forth without the loss falling any more."""
     losses = measured.path.losses[: measured.step + 1]
-    if measured.path.gradient_noise == 0 or len(losses) <= 2 * _WINDOW or measured.turns < 3:
+    if measured.path.gradient_noise == 0 or len(losses) <= 2 * _WINDOW:
+        return False
+    if measured.turns < _FEWEST_MOVES:
         return False
     before, recent = losses[len(losses) // 4 : -_WINDOW], losses[-_WINDOW:]
     floor = measured.surface.lowest or 0.0
@@ -440,7 +458,7 @@ def _reason_of_shape(measured: _Measurements) -> str:
     if measured.largest is None or not measured.smallest or measured.surface.n_dims == 1:
         return ""
     condition = abs(measured.largest / measured.smallest)
-    if condition < 5:
+    if condition < _NARROW_RATIO:
         return ""
     return translate("descent_verdict.why_narrow", condition=_format(condition))
 

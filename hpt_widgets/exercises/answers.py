@@ -348,3 +348,18 @@ def close(found: ArrayLike, expected: ArrayLike, tolerance: float = 1e-5) -> boo
 def near(found: float, expected: float, tolerance: float = 1e-5) -> bool:
     """Return whether two numbers agree relative to their own size."""
     return math.isclose(found, expected, rel_tol=tolerance, abs_tol=1e-12)
+
+
+def show_short_of(share: float, wanted: float, digits: int = 1) -> str:
+    """Return a share in per cent, with digits enough to lie below the one that is wanted.
+
+    Parameters
+    ----------
+    share, wanted : float
+        From 0 to 1; `share` is the smaller one.
+    digits : int, default 1
+        How many stand behind the point where they are enough: 79.5 %, but 79.99 % of 80.
+    """
+    while digits < 6 and round(100 * share, digits) >= 100 * wanted:
+        digits += 1
+    return f"{share:.{digits}%}"

@@ -18,6 +18,18 @@ OTHER_LENGTH = Text(
     zh="第 {number} 次训练看了 {found:,.0f} 个样本，谜题是 {wanted:,.0f} 个："
     "轮数和训练样本数请不要改。",
 )
+BROKEN_OFF = Text(
+    en="Run {number} was broken off after {found:,.0f} of {wanted:,.0f} samples: let it train to "
+    "its end.",
+    zh="第 {number} 次训练看了 {found:,.0f} 个样本就中途停止了（谜题是 {wanted:,.0f} 个）："
+    "请让它训练到底。",
+)
+DIVERGED = Text(
+    en="Run {number} diverged after {found:,.0f} of {wanted:,.0f} samples: take a smaller "
+    "learning rate.",
+    zh="第 {number} 次训练看了 {found:,.0f} 个样本就发散了（谜题是 {wanted:,.0f} 个）："
+    "请用小一些的学习率。",
+)
 NOT_THE_CURVE = Text(
     en="Not yet. Your nearest run is number {number}: after {samples:,.0f} samples it stands at "
     "{found:.1%}, the mystery at {wanted:.1%}.",
@@ -67,9 +79,7 @@ def nearest_run(trials: list[Trial], series: str, tolerance: float) -> Match:
     drawn = [trial for trial in trials if trial.history and trial.ended == "finished"]
     whole = [trial for trial in drawn if abs(trial.history[-1][0] - x[-1]) <= 0.02 * x[-1]]
     if not whole:
-        last = trials[-1]
-        seen = last.history[-1][0] if last.history else 0.0
-        raise Wrong(OTHER_LENGTH, number=last.number, found=seen, wanted=x[-1])
+        raise _wrong_length(trials[-1], x[-1])
     best = min((_compared(trial, x, y) for trial in whole), key=lambda match: match.distance)
     if best.distance > tolerance:
         raise Wrong(
@@ -80,6 +90,17 @@ def nearest_run(trials: list[Trial], series: str, tolerance: float) -> Match:
             wanted=best.wanted,
         )
     return best
+
+
+def _wrong_length(trial: Trial, wanted: float) -> Wrong:
+    """Return why a run's curve does not reach as far as the mystery's."""
+    texts = {"stopped": BROKEN_OFF, "diverged": DIVERGED}
+    return Wrong(
+        texts.get(trial.ended, OTHER_LENGTH),
+        number=trial.number,
+        found=trial.history[-1][0] if trial.history else 0.0,
+        wanted=wanted,
+    )
 
 
 def _compared(trial: Trial, x: NDArray[np.float64], y: NDArray[np.float64]) -> Match:

@@ -39,6 +39,8 @@ class Reading:
         Other words for a choice, in lower case, such as the Chinese ones.
     numbers : mapping of str to (low, high)
         Names that ask for a number, and between which bounds it is right.
+    counts : mapping of str to (low, high)
+        The same for names that ask how many: only a whole number is right.
     """
 
     right: Mapping[str, str]
@@ -47,11 +49,12 @@ class Reading:
     wrong: Mapping[tuple[str, str], Text] = field(default_factory=dict)
     also: Mapping[str, str] = field(default_factory=dict)
     numbers: Mapping[str, tuple[float, float]] = field(default_factory=dict)
+    counts: Mapping[str, tuple[int, int]] = field(default_factory=dict)
 
     @property
     def names(self) -> tuple[str, ...]:
         """All names that are asked for."""
-        return (*self.right, *self.numbers)
+        return (*self.right, *self.numbers, *self.counts)
 
     def _choices_of(self, name: str) -> Sequence[str]:
         return self.choices[name] if isinstance(self.choices, Mapping) else self.choices
@@ -64,8 +67,9 @@ class Reading:
             if picked != right:
                 text = self.wrong.get((name, picked), self.otherwise)
                 raise Wrong(text, name=name, found=picked)
-        for name, (low, high) in self.numbers.items():
-            number = named_number(name, found[name])
+        for name, (low, high) in {**self.numbers, **self.counts}.items():
+            read = named_whole_number if name in self.counts else named_number
+            number = read(name, found[name])
             if not low <= number <= high:
                 side = "low" if number < low else "high"
                 text = self.wrong.get((name, side), self.otherwise)

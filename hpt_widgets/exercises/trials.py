@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -84,14 +84,20 @@ def best_of(trials: list[Trial]) -> Trial:
     return max(usable, key=lambda trial: trial.validation_accuracy or 0.0)
 
 
-def spend(trials: list[Trial], most: int) -> list[Trial]:
+def spend(
+    trials: list[Trial], most: int, enough: Callable[[Trial], bool] | None = None
+) -> list[Trial]:
     """Return the trials that count, or raise `Wrong` if they are more than the task allows.
 
-    What was broken off does not count: a slider that is dragged begins many trainings.
+    What was broken off does not count: a slider that is dragged begins many trainings. Where
+    the goal has been reached in time (`enough` is true of a trial), what came later does not
+    count either.
     """
     counted = [trial for trial in trials if trial.ended != "stopped"]
+    if not counted:
+        raise Wrong(TEXTS["all_stopped"])
+    if enough is not None and any(map(enough, counted[:most])):
+        return counted[:most]
     if len(counted) > most:
         raise Wrong(TEXTS["over_budget"], found=len(counted), most=most)
-    if not counted:
-        raise Wrong(TEXTS["none_usable"])
     return counted

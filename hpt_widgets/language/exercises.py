@@ -289,6 +289,11 @@ TEXTS: dict[str, Text] = {
         en="None of the trials came to an end with an accuracy: they diverged or failed.",
         zh="没有一次试验得到准确率：都发散或失败了。",
     ),
+    "all_stopped": Text(
+        en="All of these were broken off, and what is broken off does not count. Let one train to "
+        "its end.",
+        zh="这些训练都是中途停止的，不算数。请至少让一次训练到底。",
+    ),
     "over_budget": Text(
         en="{found} trials, and the budget is {most}. Begin anew with a fresh record (run the "
         "cell again), and think longer before each trial.",

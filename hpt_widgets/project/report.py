@@ -34,7 +34,7 @@ h2 { font-size: 1.15rem; margin: 1.8rem 0 0.4rem; border-bottom: 1px solid #ccc;
 table { border-collapse: collapse; width: 100%; font-size: 0.93rem; }
 th, td { border-bottom: 1px solid #e3e3e3; padding: 0.25rem 0.6rem 0.25rem 0; text-align: left;
   vertical-align: top; }
-thead th { border-bottom: 1px solid #888; }
+thead th { border-bottom: 1px solid #888; word-break: keep-all; }
 td.number, th.number { text-align: right; font-variant-numeric: tabular-nums; }
 td:first-child, td.number { white-space: nowrap; }
 svg { max-width: 100%; height: auto; }
@@ -164,7 +164,11 @@ def _data(history: History) -> str:
     shown = comma.join(names[:20]) + (" …" if len(names) > 20 else "")
     words = {"n_features": content["n_features"], "n_classes": content["n_classes"]}
     sentence = translate("project_report.data", classes=shown, **sizes, **words)
-    return f"<p>{html.escape(sentence)}</p><p><code>{html.escape(content['code'])}</code></p>"
+    # Of arrays the code is a bare `data`, which tells whoever reads the page nothing.
+    code = (
+        "" if content["code"] == "data" else f"<p><code>{html.escape(content['code'])}</code></p>"
+    )
+    return f"<p>{html.escape(sentence)}</p>{code}"
 
 
 def _fits(history: History) -> str:

@@ -5,6 +5,8 @@ import { text } from "./texts.js";
 // Safari refuses an address bar that is written more than a hundred times in half a minute, and a
 // drag would do that.
 const WRITE_MILLISECONDS = 400;
+// No setting is longer, and nobody reads more of a wrong one.
+const LONGEST_SHOWN = 200;
 
 /**
  * Read settings from an address; what can't be used is told and left out.
@@ -16,19 +18,24 @@ const WRITE_MILLISECONDS = 400;
 export function readAddress(hash, settings) {
   const found = {};
   const problems = [];
-  for (const [name, typed] of new URLSearchParams(hash.replace(/^#/, ""))) {
+  for (const [name, whole] of new URLSearchParams(hash.replace(/^#/, ""))) {
     if (!Object.hasOwn(settings, name)) {
-      problems.push(text("page.address_unknown", { name }));
+      problems.push(text("page.address_unknown", { name: shortened(name) }));
       continue;
     }
     try {
-      found[name] = settings[name].parse(typed);
+      found[name] = settings[name].parse(shortened(whole));
     } catch (error) {
       if (!(error instanceof RangeError)) throw error;
       problems.push(text("page.address_wrong", { problem: error.message }));
     }
   }
   return { found, problems };
+}
+
+/** Cut a text that is too long to be read. */
+function shortened(typed) {
+  return typed.length > LONGEST_SHOWN ? `${typed.slice(0, LONGEST_SHOWN)}…` : typed;
 }
 
 /** Write the settings that differ from the defaults as an address's hash; "" if none does. */

@@ -9,7 +9,7 @@ import { descend, heights, lossLimits } from "./descent.js";
 import { facts } from "./facts.js";
 import { general } from "./format.js";
 import { keepForOffline } from "./offline.js";
-import { notify } from "./page.js";
+import { notify, tellProblems } from "./page.js";
 import { drawMap } from "./surface-map.js";
 import { BOWL, getSurface } from "./surfaces.js";
 import { readTexts, text } from "./texts.js";
@@ -22,7 +22,7 @@ const SECONDS_BETWEEN_WORDS = 0.25; // nobody reads faster
 const MOST_DRAWN = 400; // points of a line: a longer walk is thinned
 const MOST_FOOTPRINTS = 320; // so many steps are marked by a dot each
 const KEY_SHARE = 1 / 50; // of the window: how far an arrow key moves the start
-const FIRST_SURFACE = BOWL;
+const FIRST_SURFACE = facts.descent.first_surface;
 const COMMON = ["condition_number", "steps", "momentum", "gradient_noise"];
 
 readTexts();
@@ -141,7 +141,7 @@ class DescentLab {
       problems.push(text("page.address_wrong", { problem: error.message }));
       values.start = defaultsOn(values.surface).start;
     }
-    problems.forEach(notify);
+    tellProblems(problems);
     this.#values = values;
     this.#walk();
   }
@@ -197,7 +197,7 @@ class DescentLab {
   #makeStart() {
     const canvas = find("map");
     canvas.addEventListener("pointerdown", (event) => {
-      if (event.button) return;
+      if (event.button || !event.isPrimary) return; // a second finger moves nothing
       canvas.setPointerCapture(event.pointerId);
       this.#startAt(event);
     });

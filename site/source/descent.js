@@ -2,11 +2,9 @@
 
 import { facts } from "./facts.js";
 
-// A walk that is this many times as far away as its window is large has left for good.
-const FAR = 1e3;
-const EPSILON = 1e-7;
-const FIRST_SQUARE = 0.1; // Keras' initial_accumulator_value
-const DECAYS = { rmsprop: 0.9, adam: 0.999 };
+const { far: FAR, ...RULE } = facts.descent.rules;
+const FIRST_SQUARE = RULE.adagrad.first_square;
+const DECAYS = { rmsprop: RULE.rmsprop.rho, adam: RULE.adam.beta_2 };
 
 /** Element-wise update rules: a rule returns what is added to the point, and remembers the rest. */
 const RULES = {
@@ -18,7 +16,7 @@ const RULES = {
     return (gradient, rate) =>
       gradient.map((g, i) => {
         squares[i] += g * g;
-        return (-rate * g) / Math.sqrt(squares[i] + EPSILON);
+        return (-rate * g) / Math.sqrt(squares[i] + RULE.adagrad.epsilon);
       });
   },
   rmsprop() {
@@ -27,11 +25,11 @@ const RULES = {
     return (gradient, rate) =>
       gradient.map((g, i) => {
         squares[i] = rho * squares[i] + (1 - rho) * (g * g);
-        return (-rate * g) / Math.sqrt(squares[i] + EPSILON);
+        return (-rate * g) / Math.sqrt(squares[i] + RULE.rmsprop.epsilon);
       });
   },
   adam() {
-    const [beta1, beta2] = [0.9, DECAYS.adam];
+    const { beta_1: beta1, beta_2: beta2, epsilon } = RULE.adam;
     const means = [0, 0];
     const squares = [0, 0];
     let step = 0;
@@ -41,7 +39,7 @@ const RULES = {
       return gradient.map((g, i) => {
         means[i] += (g - means[i]) * (1 - beta1);
         squares[i] += (g * g - squares[i]) * (1 - beta2);
-        return (-rate * correction * means[i]) / (Math.sqrt(squares[i]) + EPSILON);
+        return (-rate * correction * means[i]) / (Math.sqrt(squares[i]) + epsilon);
       });
     };
   },

@@ -32,7 +32,7 @@ export class DigitPad {
     this.paper.addEventListener("pointerdown", (event) => this.#begin(event));
     this.paper.addEventListener("pointermove", (event) => this.#move(event));
     for (const name of ["pointerup", "pointercancel"]) {
-      this.paper.addEventListener(name, () => this.#end());
+      this.paper.addEventListener(name, (event) => event.isPrimary && this.#end());
     }
     this.paper.addEventListener("keydown", (event) => {
       if (event.key !== "Delete" && event.key !== "Backspace") return;
@@ -66,7 +66,8 @@ export class DigitPad {
   }
 
   #begin(event) {
-    if (event.button) return;
+    // A second finger, or the ball of the hand, draws nothing.
+    if (event.button || !event.isPrimary) return;
     event.preventDefault();
     this.paper.focus();
     this.paper.setPointerCapture(event.pointerId);
@@ -76,7 +77,7 @@ export class DigitPad {
   }
 
   #move(event) {
-    if (!this.#isDown) return;
+    if (!this.#isDown || !event.isPrimary) return;
     const passed = event.getCoalescedEvents?.() ?? [event];
     this.#strokes.at(-1).push(...(passed.length ? passed : [event]).map((one) => this.#place(one)));
     this.#changed();

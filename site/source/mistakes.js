@@ -68,11 +68,15 @@ export class MistakeSearch {
   }
 }
 
-/** Return the pairs that are misread most often: true class, what it is read as, how often. */
+/**
+ * Return the pairs that are misread most often: true class, what it is read as, how often. Of equals
+ * the last of the matrix comes first, as in the package.
+ */
 export function commonest(confusion, most = 3) {
   return confusion
     .flatMap((row, truth) => row.map((count, read) => ({ true: truth, predicted: read, count })))
     .filter((pair) => pair.true !== pair.predicted && pair.count)
+    .reverse()
     .sort((a, b) => b.count - a.count)
     .slice(0, most);
 }

@@ -1,6 +1,8 @@
 // What every page does: its theme, and what it says where something is missing.
 
 const THEME = "hpt-theme";
+// Nobody reads more of what is wrong in an address.
+const MOST_TOLD = 10;
 
 function remembered() {
   try {
@@ -48,14 +50,29 @@ button.addEventListener("click", () => {
 });
 prefersDark.addEventListener("change", showButton);
 
+// A lab's address holds its settings: this link leads on without writing itself there.
+document.querySelector(".skip").addEventListener("click", (event) => {
+  event.preventDefault();
+  document.getElementById("main").focus();
+});
+
 /** Show a sentence at the top of the page, and let a screen reader say it. */
 export function notify(words) {
   const place = document.getElementById("notices");
   const known = [...place.children].some((notice) => notice.textContent === words);
-  if (known) return;
+  if (known) return null;
   const notice = document.createElement("p");
   notice.textContent = words;
   place.append(notice);
+  return notice;
+}
+
+let told = [];
+
+/** Tell what could not be used of an address, in the place of what was told of the one before. */
+export function tellProblems(problems) {
+  told.forEach((notice) => notice?.remove());
+  told = problems.slice(0, MOST_TOLD).map(notify);
 }
 
 // This line runs, so modules do: what is said where they don't is not for this reader.

@@ -8,7 +8,7 @@ import { facts } from "./facts.js";
 import { formatted, general } from "./format.js";
 import { commonest } from "./mistakes.js";
 import { keepForOffline } from "./offline.js";
-import { notify } from "./page.js";
+import { notify, tellProblems } from "./page.js";
 import { makeTabs } from "./tabs.js";
 import { joined, language, listed, readTexts, text } from "./texts.js";
 import { RunCurves, TrainingCharts } from "./training-charts.js";
@@ -88,7 +88,7 @@ class TrainingLab {
 
   #readAddress(again = false) {
     const { found, problems } = readAddress(location.hash, SETTINGS);
-    problems.forEach(notify);
+    tellProblems(problems);
     const values = { ...DEFAULTS, ...found };
     const isNew = Object.keys(differences(values, this.#values)).length > 0;
     this.#values = values;
@@ -178,15 +178,18 @@ class TrainingLab {
   }
 
   reset() {
-    if (this.#state === "training" || this.#state === "paused") {
-      this.stop();
-      this.#setState("ready"); // the end of a run that is gone is told to nobody
-    }
+    if (this.#state === "training" || this.#state === "paused") this.stop();
+    // The end of a run that is gone is told to nobody.
+    if (this.#digits.train) this.#setState("ready");
     this.#values = { ...DEFAULTS };
     this.#runs = [];
     this.#showSettings();
     this.#showLegend();
     this.#charts.show([]);
+    find("loss-chart").setAttribute("aria-label", text("page.loss_chart"));
+    find("progress").textContent = text("training_lab.no_progress");
+    find("bar").value = 0;
+    find("run-digits").textContent = "";
   }
 
   // -- what the other thread answers -------------------------------------------------------------

@@ -7,12 +7,12 @@ import { listed, text } from "./texts.js";
 
 // A network of this size takes some 25 MB with its averages; the workbook takes ten times more.
 export const MOST_WEIGHTS = 2_000_000;
-const SMALLEST_SIZE = 10;
 
 export const DEFAULTS = { ...facts.defaults, training_size: facts.digits.train };
 export const RANGES = {
   ...facts.ranges,
-  training_size: { minimum: SMALLEST_SIZE, maximum: facts.digits.train, whole: true },
+  // One digit of each class at least.
+  training_size: { minimum: facts.digits.classes, maximum: facts.digits.train, whole: true },
 };
 
 const number = (name) => ({

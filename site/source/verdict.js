@@ -1,16 +1,14 @@
 // Says in words what a walk on a surface is doing, and why: the package's descent_verdict.
 
 import { rememberedSlopes, stabilityLimit } from "./descent.js";
+import { facts } from "./facts.js";
 import { shown } from "./format.js";
 import { curvatures } from "./surfaces.js";
 import { joined, text } from "./texts.js";
 
-const RECENT = 12; // how many of the latest moves are looked at
-const NEAR = 0.01; // a point within this share of the diagonal has reached a minimum
-const SHORT = 0.002; // moves shorter than this share of the diagonal are creeping
-const LEVEL = 0.01; // a gradient below this share of the largest one counts as none
-const FULL_STEP = 0.5; // an optimiser that rescales slopes goes about η a step; below this share, it is slow
-const NO_GAIN = 0.5; // under noise, a mean loss of more than this share of the one before is no gain
+// What is called near, short, narrow and the like: see the package's verdict.py.
+const LIMITS = facts.descent.verdict;
+const { recent: RECENT, near: NEAR, fewest: FEWEST } = LIMITS;
 
 const RESCALING = ["adagrad", "rmsprop", "adam"];
 const RULES = {
@@ -79,8 +77,10 @@ function stateOf(sight) {
   if (step === 0) return "starting";
   if (isGrowing(sight)) return willTurn(sight) ? "climbing" : "diverging";
   if (isHovering(sight)) return "noisy";
-  if (moves.length >= 3 && sight.turns >= 0.6 * (moves.length - 1)) return "zigzagging";
-  if (moves.length >= 3 && sight.meanMove < SHORT * surface.diagonal) return "creeping";
+  if (moves.length >= FEWEST) {
+    if (sight.turns >= LIMITS.zigzag * (moves.length - 1)) return "zigzagging";
+    if (sight.meanMove < LIMITS.short * surface.diagonal) return "creeping";
+  }
   return "converging";
 }
 
@@ -88,7 +88,7 @@ function stateOf(sight) {
 function hasArrived({ distance, surface, step, meanMove }) {
   if (distance === null) return false;
   const near = NEAR * surface.diagonal;
-  return distance <= near && (step === 0 || meanMove <= 5 * near);
+  return distance <= near && (step === 0 || meanMove <= LIMITS.calm * near);
 }
 
 /** Return why it rests where there is next to no slope, or null if it does not rest. */
@@ -97,11 +97,11 @@ function restingState(sight) {
   const near = NEAR * surface.diagonal;
   if (smallest === null || (step && meanMove >= near)) return null;
   const [gentler, scale] = [Math.abs(smallest), Math.abs(largest)].sort((a, b) => a - b);
-  if (scale < 1e-9) return (step ? slope <= LEVEL * steepest : slope === 0) ? "flat" : null;
+  if (scale < LIMITS.no_curvature) return (step ? slope <= LIMITS.level * steepest : slope === 0) ? "flat" : null;
   // Where it curves by λ at least, the level point is no further away than slope / λ.
   if (slope > near * gentler) return null;
   if (smallest > 0) return kindOfMinimum(sight);
-  return smallest < -1e-3 * scale && (step || slope === 0) ? "stuck_at_saddle" : null;
+  return smallest < -LIMITS.saddle * scale && (step || slope === 0) ? "stuck_at_saddle" : null;
 }
 
 /** Tell the lowest point from a merely local one, by the height above a known one. */
@@ -109,7 +109,7 @@ function kindOfMinimum({ distance, loss, surface, slope, smallest }) {
   if (distance === null) return "reached";
   const gap = loss - (surface.lowest ?? 0);
   const newtonGap = (0.5 * slope ** 2) / Math.max(smallest, 1e-12);
-  return gap > 10 * newtonGap + 1e-12 ? "local_minimum" : null;
+  return gap > LIMITS.local_gaps * newtonGap + 1e-12 ? "local_minimum" : null;
 }
 
 /** Tell whether the loss has climbed above everything so far and keeps climbing. */
@@ -129,11 +129,11 @@ function willTurn({ path, limit, largest, rate }) {
 /** Tell whether noise turns it back and forth without the loss falling any more. */
 function isHovering({ path, step, turns, surface }) {
   const losses = path.losses.slice(0, step + 1);
-  if (!path.gradientNoise || losses.length <= 2 * RECENT || turns < 3) return false;
+  if (!path.gradientNoise || losses.length <= 2 * RECENT || turns < FEWEST) return false;
   const mean = (values) => values.reduce((a, b) => a + b, 0) / values.length;
   const before = losses.slice(Math.floor(losses.length / 4), -RECENT);
   const floor = surface.lowest ?? 0;
-  return mean(losses.slice(-RECENT)) - floor > NO_GAIN * (mean(before) - floor);
+  return mean(losses.slice(-RECENT)) - floor > LIMITS.no_gain * (mean(before) - floor);
 }
 
 function keyOf(state, { path, step, distance, surface }) {
@@ -236,8 +236,8 @@ function reasonOfRescaling(state, sight) {
 function rescalingKey(state, { path, step, gradient, meanMoveInRates }, sizes) {
   if (step === 0) return "why_rescaled_first";
   if (state !== "creeping") return "why_rescaled";
-  if (meanMoveInRates >= FULL_STEP) return "why_small_rate";
-  if (gradient.every((slope, i) => Math.abs(slope) < FULL_STEP * sizes[i])) return "why_remembers";
+  if (meanMoveInRates >= LIMITS.full_step) return "why_small_rate";
+  if (gradient.every((slope, i) => Math.abs(slope) < LIMITS.full_step * sizes[i])) return "why_remembers";
   return path.optimizer === "adam" ? "why_cancels" : "why_rescaled";
 }
 
@@ -245,5 +245,5 @@ function reasonOfShape({ path, largest, smallest, surface }) {
   if (RESCALING.includes(path.optimizer)) return ""; // they rescale each axis
   if (largest === null || !smallest || surface.dims === 1) return "";
   const condition = Math.abs(largest / smallest);
-  return condition < 5 ? "" : text("descent_verdict.why_narrow", { condition: shown(condition) });
+  return condition < LIMITS.narrow ? "" : text("descent_verdict.why_narrow", { condition: shown(condition) });
 }

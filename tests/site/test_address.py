@@ -60,3 +60,37 @@ def test_what_is_nearly_a_setting_is_told(open_page, settings, words):
     expect(page.find("#notices")).to_contain_text(words)
     expect(page.find("#start")).to_have_value("-2.5, 1.5")
     expect(page.find("#verdicts p")).to_have_count(3)
+
+
+def test_an_address_that_is_mended_takes_its_messages_along(open_page):
+    page = open_page(reduced_motion="reduce").open("en/descent.html#speed=1&steps=0")
+    expect(page.find("#notices p")).to_have_count(2)
+    page.page.evaluate("location.hash = '#steps=70&colour=red'")
+    expect(page.find("#notices p")).to_have_count(1)
+    expect(page.find("#notices")).to_contain_text("'colour', which is no setting")
+    page.page.evaluate("location.hash = '#steps=80'")
+    expect(page.find("#notices p")).to_have_count(0)
+    expect(page.find("#steps")).to_have_value("80")
+
+
+@pytest.mark.parametrize(
+    "settings",
+    ["steps=" + 50_000 * "x", 50_000 * "a", "&".join(f"x{i}=1" for i in range(5_000))],
+)
+def test_a_very_long_address_is_told_in_brief(open_page, settings):
+    page = open_page(reduced_motion="reduce").open(f"en/descent.html#{settings}")
+    expect(page.find("#notices")).to_be_visible()
+    assert len(page.find("#notices").text_content()) < 1_500
+    expect(page.find("#steps")).to_have_value("100")
+
+
+@pytest.mark.parametrize("place", ["en/descent.html#steps=70", "en/bank.html#n_trials=7"])
+def test_skipping_to_the_lab_leaves_its_settings(open_page, place):
+    page = open_page(reduced_motion="reduce").open(place)
+    page.find(".skip").focus()
+    page.page.keyboard.press("Enter")
+    assert page.page.evaluate("document.activeElement.id") == "main"
+    name, value = place.split("#")[1].split("=")
+    expect(page.find(f"#{name}")).to_have_value(value)
+    expect(page.page).to_have_url(re.compile(f"#{name}={value}$"))
+    expect(page.find("#notices p")).to_have_count(0)

@@ -7,7 +7,7 @@ from references import write_json
 import hpt_widgets as hpt
 from hpt_widgets.language import use_language
 from tools.site import package
-from tools.site.facts import texts
+from tools.site.facts import texts, write_noise
 
 STEPS = 60
 # Where a start that is one rounding off moves a walk by less than this, whole walks are compared.
@@ -114,3 +114,13 @@ def test_every_optimiser_walks_as_the_packages_does(run_node, tmp_path):
         },
     )
     run_node("descent.test.mjs")
+
+
+def test_the_noise_of_each_seed_is_what_the_packages_walks_meet(tmp_path):
+    write_noise(tmp_path)
+    surface = hpt.surfaces.saddle
+    for seed in (0, 7):
+        path = hpt.descend(surface, gradient_noise=0.5, seed=seed, steps=STEPS)
+        met = (path.gradients - surface.gradient(path.points)) / 0.5
+        drawn = np.fromfile(tmp_path / f"noise-{seed}.bin", "<f8")
+        assert np.allclose(drawn[: met.size].reshape(met.shape), met, atol=1e-9)

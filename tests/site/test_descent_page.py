@@ -47,6 +47,28 @@ def test_all_settings_of_six_racers_are_seen_at_once_on_a_projector(open_page, l
         assert formula.evaluate("one => one.scrollWidth - one.clientWidth") == 0, name
 
 
+@pytest.mark.parametrize("width", [1280, 360])
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_values_and_names_of_surfaces_are_shown_whole(open_page, language, width):
+    page = open_page(viewport={"width": width, "height": 740}, reduced_motion="reduce")
+    page.open(
+        f"{language}/descent.html#surface=rosenbrock&optimizers=adam:0.000126,momentum:1.26e-5"
+    )
+    for field in page.find(".settings input:not([type]):visible").all():
+        cut = field.evaluate("one => one.scrollWidth - one.clientWidth")
+        assert cut == 0, field.input_value()
+    assert page.find("#surface").evaluate(LONGEST_OPTION) < 0
+
+
+# By how much the longest name is wider than the room that the arrow leaves.
+LONGEST_OPTION = """one => {
+    const pen = document.createElement("canvas").getContext("2d");
+    pen.font = getComputedStyle(one).font;
+    const widths = [...one.options].map(option => pen.measureText(option.textContent).width);
+    return Math.max(...widths) + 32 - one.clientWidth;
+}"""
+
+
 def test_a_telephone_shows_every_verdict_whole(open_page):
     page = open_page(
         viewport={"width": 360, "height": 740}, reduced_motion="reduce", has_touch=True

@@ -90,6 +90,7 @@ def write_mistakes(folder, data):
     write_arrays(folder / "mistakes-weights.bin", run.weights)
     mistakes = package.find_mistakes(data.y_validation, run.predict_proba(data.x_validation))
     picture = data.x_validation[3]
+    equal = package.find_mistakes(np.arange(10), np.roll(np.eye(10, dtype=np.float32), 1, axis=0))
     write_json(
         folder / "mistakes.json",
         {
@@ -97,6 +98,8 @@ def write_mistakes(folder, data):
             "confusion": mistakes.confusion,
             "worst": mistakes.worst,
             "pairs": mistakes.frequent_pairs(3),
+            # All are misread once: which come first is a matter of their order.
+            "equal": {"confusion": equal.confusion, "pairs": equal.frequent_pairs(3)},
             "picture": {
                 "pixels": picture.ravel(),
                 "probabilities": run.predict_proba(picture[None])[0],

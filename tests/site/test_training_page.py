@@ -126,6 +126,30 @@ def draw(lab, digit):
         mouse.up()
 
 
+def test_a_second_finger_draws_nothing(open_page):
+    page = open_page(viewport={"width": 360, "height": 740}, has_touch=True)
+    page.open("en/index.html")
+    page.find(".paper").scroll_into_view_if_needed()
+    frame = page.find(".paper").bounding_box()
+    hand = page.page.context.new_cdp_session(page.page)
+
+    def touch(kind, places):
+        points = [
+            {"x": frame["x"] + x * frame["width"], "y": frame["y"] + y * frame["height"], "id": i}
+            for i, (x, y) in enumerate(places)
+        ]
+        hand.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
+
+    touch("touchStart", [(0.3, 0.2)])
+    touch("touchMove", [(0.3, 0.5)])
+    touch("touchStart", [(0.3, 0.5), (0.8, 0.8)])
+    touch("touchMove", [(0.3, 0.8), (0.9, 0.9)])
+    touch("touchEnd", [])
+    expect(page.find(".answer")).not_to_have_text("Nothing is drawn yet.")
+    page.find(".undo").tap()
+    expect(page.find(".answer")).to_have_text("Nothing is drawn yet.")
+
+
 def test_the_mistakes_are_shown_and_described(lab):
     lab.find("#draw-tab").focus()
     lab.page.keyboard.press("ArrowRight")
@@ -143,6 +167,10 @@ def test_reset_brings_the_defaults_back_and_keeps_the_table(lab):
     lab.find("#reset").click()
     expect(lab.find("#learning_rate")).to_have_value("0.001")
     expect(lab.find("#legend li")).to_have_count(0)
+    # Above and below empty charts nothing is said of a run.
+    expect(lab.find("#status")).to_have_text("Ready: move a slider or press start.")
+    expect(lab.find("#progress")).to_have_text("No training yet.")
+    expect(lab.find("#run-digits")).to_be_empty()
     assert lab.runs == before + 1
     expect(lab.page).not_to_have_url(re.compile("#"))
 

@@ -9,6 +9,7 @@ import pytest
 
 import hpt_widgets as hpt
 from hpt_widgets.language import use_language
+from hpt_widgets.training import hyperparameters
 from tools.run_checks import PROJECT
 from tools.site import package
 from tools.site.facts import PARTS, all_facts, texts
@@ -136,3 +137,34 @@ def test_defaults_and_ranges_are_the_packages():
             for value in (allowed["minimum"], allowed["maximum"]):
                 hpt.Hyperparameters(**{name: value})
     assert np.isclose(facts["optimizer_constants"]["epsilon"], 1e-7)
+
+
+def test_the_page_has_the_packages_optimisers_but_for_those_that_are_named():
+    here = [*package.OPTIMIZERS, *package.OPTIMIZERS_LEFT_OUT]
+    assert sorted(here) == sorted(hyperparameters.OPTIMIZERS)
+
+
+def test_what_the_page_has_no_setting_for_stands_where_its_network_does():
+    facts = all_facts()
+    defaults = hpt.Hyperparameters().to_dict()
+    without = {name: value for name, value in defaults.items() if name not in facts["defaults"]}
+    assert without == package.FIXED_SETTINGS
+
+
+def test_the_descent_lab_begins_as_the_packages_does():
+    lab = hpt.DescentLab()
+    facts = all_facts()["descent"]
+    assert facts["first_surface"] == lab.settings.surface.name
+    assert facts["speed"] == lab.speed
+    assert facts["speed"] in facts["speeds"]
+    # The page's Adam always corrects its means.
+    kept = {**facts["defaults"], "bias_correction": True}
+    assert {name: getattr(lab.settings, name) for name in kept} == kept
+    lab.close()
+
+
+def test_every_setting_of_the_page_can_be_changed_there(source):
+    settings = (source / "source" / "training-settings.js").read_text(encoding="utf-8")
+    table = settings.split("export const SETTINGS = {")[1].split("\n};")[0]
+    named = re.findall(r"^  (\w+):", table, re.MULTILINE)
+    assert sorted(named) == sorted([*all_facts()["defaults"], "training_size"])

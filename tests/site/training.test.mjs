@@ -129,7 +129,7 @@ test("what may be changed in mid-run is, and is noted", async () => {
 
 test("the digits misread are those that the package finds", async () => {
   const { MistakeSearch, commonest } = await asset("mistakes.js");
-  const { weights, confusion, worst, pairs, picture } = readJson("mistakes.json");
+  const { weights, confusion, worst, pairs, picture, equal } = readJson("mistakes.json");
   network.begin({ ...hp(trainings[0]), hidden_units: weights.slice(1, -1), activation: "relu" });
   const shapes = weights.slice(1).flatMap((units, i) => [weights[i] * units, units]);
   network.load(readArrays("mistakes-weights.bin", shapes));
@@ -138,8 +138,9 @@ test("the digits misread are those that the package finds", async () => {
   const found = search.result();
   assert.deepEqual(found.confusion, confusion);
   assert.deepEqual(found.worst.map((one) => one.number), worst);
-  const words = (list) => list.map(([truth, predicted, count]) => `${count}`);
-  assert.deepEqual(commonest(found.confusion).map((pair) => `${pair.count}`), words(pairs));
+  const listed = (matrix) => commonest(matrix).map((pair) => [pair.true, pair.predicted, pair.count]);
+  assert.deepEqual(listed(found.confusion), pairs);
+  assert.deepEqual(listed(equal.confusion), equal.pairs);
   const probabilities = network.read(Float32Array.from(picture.pixels));
   assert.ok(largestDifference(probabilities, picture.probabilities) < TOLERANCE);
 });

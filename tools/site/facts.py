@@ -112,10 +112,13 @@ def descent_facts() -> dict[str, Any]:
     settings = {one.name: one.default for one in fields(package.RaceSettings)}
     return {
         "defaults": {name: value for name, value in settings.items() if value is not MISSING},
+        **package.descent_beginning(),
         "speeds": [int(speed) for speed in package.SPEEDS],
         "noise_seeds": NOISE_SEEDS,
         "optimizers": package.DESCENT_OPTIMIZERS,
         "schedules": package.SCHEDULES,
+        "rules": package.walk_constants(),
+        "verdict": package.verdict_thresholds(),
         "default_optimizers": package.DEFAULT_OPTIMIZERS,
         "colors": package.COLORS,
         "ground": package.ground_colors(GROUND_STOPS),

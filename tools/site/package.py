@@ -15,6 +15,7 @@ from hpt_widgets.data.handwriting import (
     prepare_drawing,
 )
 from hpt_widgets.data.mnist import N_VALIDATION
+from hpt_widgets.descent import verdict, walk
 from hpt_widgets.descent.surfaces import SURFACES, Surface
 from hpt_widgets.descent.verdict import _format as shown
 from hpt_widgets.descent.verdict import describe
@@ -92,8 +93,19 @@ from hpt_widgets.training.session import (
     RecordPlan,
 )
 
-# Those that the page's own kernel has.
+# Those that the page's own kernel has, and those of the package that it has not.
 OPTIMIZERS: Final = ("sgd", "momentum", "rmsprop", "adam")
+OPTIMIZERS_LEFT_OUT: Final = ("nesterov", "adagrad")
+# Where the page's network stands in what it has no setting for.
+FIXED_SETTINGS: Final = {
+    "momentum": MOMENTUM,
+    "epsilon": EPSILON,
+    "schedule": "constant",
+    "warm_up": 0.0,
+    "initial_scale": 1.0,
+    "parametrization": "standard",
+    "base_width": 128,
+}
 # The parts of the trial bank whose settings are drawn, or trained one after the other.
 BANK_PARTS: Final[tuple[Part, ...]] = ("random", "grid")
 
@@ -118,6 +130,7 @@ __all__ = [
     "FAINT",
     "FIELD",
     "FIRST_SURE",
+    "FIXED_SETTINGS",
     "GUESSING",
     "KINDS",
     "LANGUAGES",
@@ -143,6 +156,7 @@ __all__ = [
     "N_SEQUENCES",
     "N_VALIDATION",
     "OPTIMIZERS",
+    "OPTIMIZERS_LEFT_OUT",
     "PALETTE",
     "PEN_SHARE",
     "PEN_WIDTH",
@@ -183,6 +197,7 @@ __all__ = [
     "TrialBank",
     "bank_controls",
     "brackets_of",
+    "descent_beginning",
     "descent_controls",
     "describe",
     "draw_strokes",
@@ -202,7 +217,45 @@ __all__ = [
     "stability_limit",
     "suggested_rates",
     "texts_of",
+    "verdict_thresholds",
+    "walk_constants",
 ]
+
+
+def walk_constants() -> dict[str, Any]:
+    """Return the numbers in the rules by which the optimisers of the descent lab walk."""
+    return {
+        "far": walk._DIVERGENCE_FACTOR,
+        "adagrad": {
+            "epsilon": walk._AdaGrad.epsilon,
+            "first_square": walk._AdaGrad.first_square,
+        },
+        "rmsprop": {"epsilon": walk._RMSProp.epsilon, "rho": walk._RMSProp.rho},
+        "adam": {
+            "epsilon": walk._Adam.epsilon,
+            "beta_1": walk._Adam.beta_1,
+            "beta_2": walk._Adam.beta_2,
+        },
+    }
+
+
+def verdict_thresholds() -> dict[str, float]:
+    """Return what the verdicts on walks call near, short, narrow and the like."""
+    return {
+        "recent": verdict._WINDOW,
+        "near": verdict._NEAR_SHARE,
+        "calm": verdict._CALM_MOVES,
+        "short": verdict._CREEPING_SHARE,
+        "level": verdict._LEVEL_SHARE,
+        "full_step": verdict._FULL_STEP_SHARE,
+        "no_gain": verdict._NO_GAIN_SHARE,
+        "zigzag": verdict._ZIGZAG_SHARE,
+        "fewest": verdict._FEWEST_MOVES,
+        "no_curvature": verdict._NO_CURVATURE,
+        "saddle": verdict._SADDLE_SHARE,
+        "local_gaps": verdict._LOCAL_GAPS,
+        "narrow": verdict._NARROW_RATIO,
+    }
 
 
 def slider_of(slider: NotchedSlider) -> dict[str, Any]:
@@ -228,6 +281,16 @@ def bank_controls() -> tuple[dict[str, dict[str, Any]], dict[str, NumberRange]]:
     }
     lab.close()
     return found, {**NUMBERS, "n_resamplings": RESAMPLINGS}
+
+
+def descent_beginning() -> dict[str, Any]:
+    """Return what the descent lab shows first: a surface's name, and steps a second."""
+    from hpt_widgets import DescentLab
+
+    lab = DescentLab()
+    found = {"first_surface": lab.settings.surface.name, "speed": int(lab.speed)}
+    lab.close()
+    return found
 
 
 def descent_controls() -> dict[str, tuple[NumberRange, dict[str, Any]]]:

@@ -18,6 +18,7 @@ from hpt_widgets.exercises.answers import (
     as_text,
     check_answered,
     show,
+    show_short_of,
 )
 from hpt_widgets.exercises.cases import Case, cases
 from hpt_widgets.exercises.diagnosis import Judgement, Mistake
@@ -164,6 +165,8 @@ LOSS = Judgement(
     cross_entropy,
     cases(
         (np.array([[0.2, 0.8]]), np.array([1])),
+        # A confident mistake is not spared.
+        (np.array([[0.999, 0.001]]), np.array([1])),
         (np.array([[0.25, 0.75], [0.5, 0.5], [0.9, 0.1], [0.2, 0.8]]), np.array([1, 0, 1, 0])),
         (np.array([[0.3, 0.3, 0.2, 0.2], [0.05, 0.8, 0.05, 0.1]]), np.array([3, 1])),
         draw=_draw_probabilities,
@@ -617,11 +620,13 @@ def judge_spirals(answer: Any) -> Text:
             ),
             found=settings.data,
         )
-    if len(answer.losses) < 2:
-        raise NotAnswered
     fresh = plane_points("spirals", N_FRESH, noise=SPIRALS_NOISE, seed=FRESH_SEED)
     found = _share_right(network, fresh)
     if found < ENOUGH:
+        # The losses begin anew where a weight is set by hand: those of a network that knows the
+        # spirals say nothing.
+        if len(answer.losses) < 2:
+            raise NotAnswered
         raise _wrong_spirals(network, _share_right(network, answer.points), found)
     sizes = "–".join(map(str, network.layer_sizes))
     return Text(
@@ -654,29 +659,29 @@ def _wrong_spirals(network: DenseNetwork, learned: float, found: float) -> Wrong
     """Return what the network lacks, as its parts and its own points tell."""
     if len(network.layer_sizes) == 2 or network.activation == "identity":
         text = Text(
-            en="{found:.0%} of the new points lie on the right side. Nothing bends the boundary: "
+            en="{found} of the new points lie on the right side. Nothing bends the boundary: "
             "it takes a hidden layer and an activation.",
-            zh="新的点里有 {found:.0%} 分对。没有什么让边界弯曲：需要隐藏层和激活函数。",
+            zh="新的点里有 {found} 分对。没有什么让边界弯曲：需要隐藏层和激活函数。",
         )
     elif learned >= ENOUGH:
         text = Text(
             en="{learned:.0%} of the points in the lab lie on the right side, and only "
-            "{found:.0%} of new ones: the network knows its points, not the spirals. Do they have "
+            "{found} of new ones: the network knows its points, not the spirals. Do they have "
             "their own noise of 0.05, and no points added by you? Else train on, or try another "
             "network.",
-            zh="实验台里的点分对了 {learned:.0%}，新的点却只有 {found:.0%}：网络记住的是那些点，"
+            zh="实验台里的点分对了 {learned:.0%}，新的点却只有 {found}：网络记住的是那些点，"
             "而不是双螺旋。噪声还是 0.05 吗？有没有自己加的点？如果都没问题，就继续训练，"
             "或换一个网络。",
         )
     else:
         text = Text(
-            en="{found:.0%} of the new points lie on the right side, and {learned:.0%} of those in "
+            en="{found} of the new points lie on the right side, and {learned:.0%} of those in "
             "the lab. Is the loss still falling? Then train on, or raise the learning rate. Has it "
             "come to rest? Then the spirals need more bends: more units, or one layer more.",
-            zh="新的点里有 {found:.0%} 分对，实验台里的点分对 {learned:.0%}。损失还在下降吗？"
+            zh="新的点里有 {found} 分对，实验台里的点分对 {learned:.0%}。损失还在下降吗？"
             "那就继续训练，或提高学习率。已经停住了？那说明还不够弯：增加神经元，或增加一层。",
         )
-    return Wrong(text, found=found, learned=learned)
+    return Wrong(text, found=show_short_of(found, ENOUGH, digits=0), learned=learned)
 
 
 JUDGES: dict[str, Judge] = {

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from hpt_widgets.exercises.answers import as_mapping, as_number, as_text, show
+from hpt_widgets.exercises.answers import as_mapping, as_number, as_text, show, show_short_of
 from hpt_widgets.exercises.cases import Case, cases
 from hpt_widgets.exercises.diagnosis import Judgement, Mistake, judge_value
 from hpt_widgets.exercises.exercise import Judge, Wrong
@@ -408,26 +408,27 @@ def _check_accuracy(run: Run, task: LargeBatch) -> None:
         return
     elif _only_the_rate_is_changed(run.hyperparameters, task) and rate <= task.too_small:
         text = Text(
-            en="{accuracy:.1%}, and {wanted:.0%} is wanted. With {rate:g}, {updates} updates do "
+            en="{accuracy}, and {wanted:.0%} is wanted. With {rate:g}, {updates} updates do "
             "not get far: the learning rate is still too small for this batch.",
-            zh="准确率 {accuracy:.1%}，要求 {wanted:.0%}。学习率为 {rate:g} 时，{updates} 次更新"
+            zh="准确率 {accuracy}，要求 {wanted:.0%}。学习率为 {rate:g} 时，{updates} 次更新"
             "走不远：对这么大的批大小来说，它还太小。",
         )
     elif _only_the_rate_is_changed(run.hyperparameters, task) and rate >= task.too_large:
         text = Text(
-            en="{accuracy:.1%}, and {wanted:.0%} is wanted. {rate:g} is too much of a good thing: "
+            en="{accuracy}, and {wanted:.0%} is wanted. {rate:g} is too much of a good thing: "
             "the steps jump over the valley. Try something smaller.",
-            zh="准确率 {accuracy:.1%}，要求 {wanted:.0%}。{rate:g} 又太大了：每一步都跨过了谷底。"
+            zh="准确率 {accuracy}，要求 {wanted:.0%}。{rate:g} 又太大了：每一步都跨过了谷底。"
             "请试小一些的值。",
         )
     else:
         text = Text(
-            en="{accuracy:.1%}, and {wanted:.0%} is wanted. Move the learning rate ({rate:g}) in "
+            en="{accuracy}, and {wanted:.0%} is wanted. Move the learning rate ({rate:g}) in "
             "steps of a factor of 2 or 3, and keep the other settings near the defaults.",
-            zh="准确率 {accuracy:.1%}，要求 {wanted:.0%}。请把学习率（现在是 {rate:g}）按 2 到 3 倍"
+            zh="准确率 {accuracy}，要求 {wanted:.0%}。请把学习率（现在是 {rate:g}）按 2 到 3 倍"
             "的幅度调整，其余设置保持在默认值附近。",
         )
-    values = {"rate": rate, "accuracy": accuracy, "updates": task.updates}
+    shown = show_short_of(accuracy, task.wanted)
+    values = {"rate": rate, "accuracy": shown, "updates": task.updates}
     raise Wrong(text, wanted=task.wanted, **values)
 
 

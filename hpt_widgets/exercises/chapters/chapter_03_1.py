@@ -7,12 +7,19 @@ from typing import Any
 
 import numpy as np
 
-from hpt_widgets.exercises.answers import FloatArray, as_array, as_bool, close, show
+from hpt_widgets.exercises.answers import FloatArray, as_array, as_bool, close, show, show_short_of
 from hpt_widgets.exercises.cases import Case, cases
 from hpt_widgets.exercises.diagnosis import Judgement, Mistake, show_rounded
 from hpt_widgets.exercises.exercise import Judge, Wrong
-from hpt_widgets.exercises.trials import best_of, check_settings, spend, trials_of
+from hpt_widgets.exercises.trials import (
+    best_of,
+    check_settings,
+    other_settings,
+    spend,
+    trials_of,
+)
 from hpt_widgets.language import Text
+from hpt_widgets.search.trial import Trial
 
 # ---------------------------------------------------------------- 3.1-a: five learning rates
 
@@ -297,26 +304,35 @@ _ONE_SAMPLE = Text(
     zh="你的函数用其中一种设置的方差代替了两者。两种设置各有自己的方差。",
 )
 
+# The means differ by twice the standard error, no more: in 128ths, errors of 3 and 4 make one of
+# 5. All numbers on the way are exact in binary, so that no formula errs to either side.
+EXACTLY_TWICE = (
+    [0.8203125, 0.7265625, 0.7265625, 0.7265625],
+    [0.921875, 0.796875, 0.796875, 0.796875],
+)
+
 IS_REAL = Judgement(
     is_real,
-    tuple(
-        pair
-        for pair in cases(
-            # Far apart and steady, and the other way round.
-            ([0.930, 0.932, 0.931, 0.929], [0.950, 0.951, 0.949, 0.952]),
-            ([0.950, 0.951, 0.949, 0.952], [0.930, 0.932, 0.931, 0.929]),
-            # A lead of half a standard deviation in four runs, and of one in sixteen.
-            ([0.930, 0.920, 0.940, 0.925], [0.935, 0.945, 0.925, 0.930]),
-            ([0.926, 0.934] * 8, [0.930, 0.938] * 8),
-            # Chance with n - 1 in the variance, real with n.
-            ([0.930, 0.932, 0.934], [0.933, 0.935, 0.937]),
-            # Real where each variance has a number of its own, chance where they are pooled.
-            ([0.893, 0.899, 0.892], [0.908, 0.892, 0.902, 0.910, 0.915]),
-            ([0.906, 0.905], [0.946, 0.919, 0.917, 0.937, 0.912]),
-            draw=_draw_pair,
-            n=90,
-        )
-        if _clear(pair)
+    (
+        *filter(
+            _clear,
+            cases(
+                # Far apart and steady, and the other way round.
+                ([0.930, 0.932, 0.931, 0.929], [0.950, 0.951, 0.949, 0.952]),
+                ([0.950, 0.951, 0.949, 0.952], [0.930, 0.932, 0.931, 0.929]),
+                # A lead of half a standard deviation in four runs, and of one in sixteen.
+                ([0.930, 0.920, 0.940, 0.925], [0.935, 0.945, 0.925, 0.930]),
+                ([0.926, 0.934] * 8, [0.930, 0.938] * 8),
+                # Chance with n - 1 in the variance, real with n.
+                ([0.930, 0.932, 0.934], [0.933, 0.935, 0.937]),
+                # Real where each variance has a number of its own, chance where they are pooled.
+                ([0.893, 0.899, 0.892], [0.908, 0.892, 0.902, 0.910, 0.915]),
+                ([0.906, 0.905], [0.946, 0.919, 0.917, 0.937, 0.912]),
+                draw=_draw_pair,
+                n=90,
+            ),
+        ),
+        EXACTLY_TWICE,
     ),
     mistakes=(
         Mistake(
@@ -427,6 +443,15 @@ IS_REAL = Judgement(
             ),
         ),
         Mistake(
+            lambda *pair: gap(*pair) >= 2 * standard_error(*pair),
+            Text(
+                en="For `{call}` the means differ by {gap}, exactly twice the standard error. The "
+                "task wants more than that: `>`, not `>=`.",
+                zh="参数为 `{call}` 时，平均值相差 {gap}，恰好是标准误的两倍。题目要求的是超过："
+                "用 `>`，不用 `>=`。",
+            ),
+        ),
+        Mistake(
             lambda *pair: not is_real(*pair),
             Text(
                 en="Your function says the opposite: `True` means that the difference is real.",
@@ -471,22 +496,31 @@ BUDGET = 12
 HARD_WANTED = 0.80
 
 
+def _is_tuned(trial: Trial) -> bool:
+    return (
+        trial.usable
+        and (trial.validation_accuracy or 0.0) >= HARD_WANTED
+        and not other_settings(trial, HARD_SETTINGS)
+    )
+
+
 def judge_twelve_runs(answer: Any) -> Text:
     """Judge exercise 3.1-d: a network that the defaults leave guessing, tuned in twelve runs."""
-    trials = spend(trials_of(answer), BUDGET)
+    trials = spend(trials_of(answer), BUDGET, _is_tuned)
     best = best_of(check_settings(trials, HARD_SETTINGS))
     accuracy = best.validation_accuracy or 0.0
     if accuracy < HARD_WANTED:
+        check_settings(trials[-1:], HARD_SETTINGS)
         raise Wrong(
             Text(
-                en="The best so far has {accuracy:.1%} (learning rate {rate:g}, batch "
+                en="The best so far has {accuracy} (learning rate {rate:g}, batch "
                 "size {batch}); {wanted:.0%} is wanted, with {left} runs left. Which of your runs "
                 "learned at all, and in which direction does it get better?",
-                zh="到目前为止最好的一次是 {accuracy:.1%}（学习率 {rate:g}，批大小 {batch}）；要求 "
+                zh="到目前为止最好的一次是 {accuracy}（学习率 {rate:g}，批大小 {batch}）；要求 "
                 "{wanted:.0%}，还剩 {left} 次。哪几次学到了东西？往哪个方向改会更好？",
             ),
             n=len(trials),
-            accuracy=accuracy,
+            accuracy=show_short_of(accuracy, HARD_WANTED),
             rate=best.hyperparameters["learning_rate"],
             batch=best.hyperparameters["batch_size"],
             wanted=HARD_WANTED,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from functools import cache
+from itertools import combinations
 from typing import Any
 
 import numpy as np
@@ -30,6 +31,7 @@ from hpt_widgets.exercises.exercise import Judge, Wrong
 from hpt_widgets.exercises.readings import Reading
 from hpt_widgets.exercises.trials import best_of, check_settings, spend, trials_of
 from hpt_widgets.language import Text
+from hpt_widgets.search.trial import Trial
 from hpt_widgets.support.argument_checks import whole_number
 
 # ---------------------------------------------------------------- 3.4-a: natural logarithms
@@ -500,15 +502,30 @@ ERRORS: dict[str, type[Exception]] = {
 def _objective(outcome: Outcome) -> Callable[[dict[str, Any]], float]:
     def objective(params: dict[str, Any]) -> float:
         if isinstance(outcome, str):
-            raise ERRORS[outcome]("of the training")
-        return outcome + float(params["x"])
+            raise ERRORS[outcome]("raised by the objective")
+        loss: float = outcome + params["x"]
+        return loss
 
     return objective
 
 
 def _guarded(function: Callable[..., Any], case: Case, allowance: Allowance) -> Any:
     outcome, x = case
-    return call(function, _objective(outcome), {"x": x}, allowance=allowance)
+    returned = call(function, _objective(outcome), {"x": x}, allowance=allowance)
+    # Read here, since a reader who is told of "(nan, 0.0)" knows no such call.
+    return _read_result(returned)
+
+
+def _n_calls(function: Callable[..., Any]) -> int:
+    """Return how often a function calls the objective for one trial."""
+    seen: list[dict[str, Any]] = []
+
+    def objective(params: dict[str, Any]) -> float:
+        seen.append(params)
+        return 0.5
+
+    call(function, objective, {"x": 0.0}, allowance=Allowance(SECONDS_FOR_ALL))
+    return len(seen)
 
 
 def _result(outcome: Outcome, x: float) -> dict[str, Any]:
@@ -550,10 +567,14 @@ def _only_nan(outcome: Outcome, x: float) -> Any:
     return _always_ok(outcome, x)
 
 
-def _one_kind(outcome: Outcome, x: float) -> Any:
-    if outcome == "ValueError":
-        return {"status": "fail"}
-    return _always_ok(outcome, x) if isinstance(outcome, str) else _result(outcome, x)
+def _catching(kinds: tuple[str, ...]) -> Callable[[Outcome, float], Any]:
+    """Return what catches these errors alone."""
+
+    def guarded(outcome: Outcome, x: float) -> Any:
+        raised = isinstance(outcome, str) and outcome not in kinds
+        return _always_ok(outcome, x) if raised else _result(outcome, x)
+
+    return guarded
 
 
 def _large_number(outcome: Outcome, x: float) -> Any:
@@ -573,6 +594,7 @@ SAFE = Judgement(
     _result,
     cases((0.5, 0.0), (-0.5, 0.0), (0.0, 0.0), ("ValueError", 0.0), ("RuntimeError", 1.0),
           ("DivergedError", 0.0), (248_432.0, 0.0),  # a large loss is a number still
+          (1, 0), (0.693147, 0.0),  # and so are a whole one and one of many digits
           (math.nan, 0.0), (math.inf, 0.0), (-math.inf, 0.0), draw=_draw_outcome),
     mistakes=(
         Mistake(
@@ -592,12 +614,25 @@ SAFE = Judgement(
             ),
         ),
         Mistake(
-            _one_kind,
+            _catching(()),
             Text(
-                en="You catch one kind of error. A training can raise others too: here it raised "
-                "a {outcome}.",
-                zh="你只接住了一种错误。训练还会出别的错：这里出现的是 {outcome}。",
+                en="Losses that are no finite number are told now. But an error of the objective "
+                "still ends the search: here it raised {outcome}, and your function lets it pass.",
+                zh="不是有限数的损失已经处理了。可是目标函数一报错，搜索还是会中断："
+                "这里它报了 {outcome}，你的函数没有接住。",
             ),
+        ),
+        *(
+            Mistake(
+                _catching(kinds),
+                Text(
+                    en="You catch some kinds of error. A training can raise others too: here it "
+                    "raised {outcome}.",
+                    zh="你只接住了某几种错误。训练还会出别的错：这里出现的是 {outcome}。",
+                ),
+            )
+            for n_kinds in range(1, len(ERRORS))
+            for kinds in combinations(ERRORS, n_kinds)
         ),
         Mistake(
             _large_number,
@@ -626,6 +661,17 @@ SAFE = Judgement(
 def judge_safe(answer: Any) -> Text:
     """Judge exercise 3.4-e: a failed trial is reported as one, and ends no search."""
     SAFE.check(answer)
+    n_calls = _n_calls(as_function(answer))
+    if n_calls > 1:
+        raise Wrong(
+            Text(
+                en="You call the objective {n_calls} times for one trial. Each call is a training "
+                "of its own, with a loss of its own: call it once, and keep what it returns.",
+                zh="一次试验里，你调用了 {n_calls} 次目标函数。每调用一次就重新训练一次，"
+                "损失也不一样：只调用一次，把返回值存下来。",
+            ),
+            n_calls=n_calls,
+        )
     return Text(
         en="One bad setting no longer ends a search of a night. And a failed trial is told as "
         "failed: neither lost nor dressed up as a number.",
@@ -685,19 +731,36 @@ BUDGET = 20
 HARD_WANTED = 0.82
 
 
+def _learning_rate(trial: Trial) -> float:
+    """Return a trial's learning rate, or raise `Wrong`: a space of one's own may call it lr."""
+    rate = trial.hyperparameters.get("learning_rate")
+    if not isinstance(rate, int | float):
+        raise Wrong(
+            Text(
+                en="Trial {number} has no number under `learning_rate`, only {found}. Call the "
+                "variables of your space `learning_rate`, `batch_size` and `dropout_rate`.",
+                zh="第 {number} 次试验没有填 `learning_rate` 的数值，只有 {found}。"
+                "请把搜索空间的变量叫作 `learning_rate`、`batch_size` 和 `dropout_rate`。",
+            ),
+            number=trial.number,
+            found=show(trial.hyperparameters),
+        )
+    return float(rate)
+
+
 def judge_own_search(answer: Any) -> Text:
     """Judge exercise 3.4-g: a space of one's own, searched within a budget."""
     trials = spend(trials_of(answer), BUDGET)
     best = best_of(check_settings(trials, HARD_SETTINGS))
     accuracy = best.validation_accuracy or 0.0
-    rates = sorted(trial.hyperparameters["learning_rate"] for trial in trials)
+    rates = sorted(_learning_rate(trial) for trial in trials)
     if accuracy < HARD_WANTED:
         raise Wrong(
             Text(
-                en="{n} trials, the best {accuracy:.1%}; {wanted:.0%} is wanted. Your space drew "
+                en="{n} trials, the best {accuracy:.2%}; {wanted:.0%} is wanted. Your space drew "
                 "learning rates from {low:.3g} to {high:.3g}, and the best has {rate:.3g}: is it "
                 "at an edge?",
-                zh="{n} 次试验，最好的是 {accuracy:.1%}；要求 {wanted:.0%}。"
+                zh="{n} 次试验，最好的是 {accuracy:.2%}；要求 {wanted:.0%}。"
                 "你的搜索空间抽到的学习率"
                 "从 {low:.3g} 到 {high:.3g}，最好的是 {rate:.3g}：它在边界上吗？",
             ),
@@ -706,7 +769,7 @@ def judge_own_search(answer: Any) -> Text:
             wanted=HARD_WANTED,
             low=rates[0],
             high=rates[-1],
-            rate=best.hyperparameters["learning_rate"],
+            rate=_learning_rate(best),
         )
     return Text(
         en=f"{accuracy:.1%} with {len(trials)} trials. The method hardly mattered, the space did: "

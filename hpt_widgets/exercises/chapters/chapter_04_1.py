@@ -459,7 +459,7 @@ def _readers_update(function: Callable[..., Any], allowance: Allowance) -> Updat
 MYSTERY_SURFACE = "quadratic_bowl"
 MYSTERY_MAKER = "momentum"
 MYSTERY_STEPS = 60
-MYSTERY_TOLERANCE = 0.15
+MYSTERY_TOLERANCE = 0.09
 
 
 def judge_mystery_walk(answer: Any) -> Text:
@@ -605,6 +605,25 @@ def judge_race(answer: Any) -> Text:
             most=RACE_STEPS,
         )
     loss = float(answer.losses[-1])
+    lowest = float(np.nanmin(answer.losses))
+    if not loss <= RACE_LOSS and lowest <= RACE_LOSS:
+        raise Wrong(
+            Text(
+                en="`{optimizer}` with {rate:g} came down to {lowest:.3g} after {step} steps, but "
+                "it did not stay there: after the last of its {steps} steps the loss is "
+                "{loss:.3g}, and {wanted:g} at most is wanted at the end.",
+                zh="`{optimizer}` 配 {rate:g}，第 {step} 步之后降到过 {lowest:.3g}，"
+                "却没有停在那里：走完 {steps} 步时损失为 {loss:.3g}，"
+                "而要求走完时不超过 {wanted:g}。",
+            ),
+            optimizer=answer.optimizer,
+            rate=answer.learning_rate,
+            lowest=lowest,
+            step=int(np.nanargmin(answer.losses)),
+            steps=answer.steps,
+            loss=loss,
+            wanted=RACE_LOSS,
+        )
     if not loss <= RACE_LOSS:
         raise Wrong(
             Text(
@@ -618,7 +637,7 @@ def judge_race(answer: Any) -> Text:
             rate=answer.learning_rate,
             loss=loss,
             wanted=RACE_LOSS,
-            lowest=float(np.nanmin(answer.losses)),
+            lowest=lowest,
         )
     return Text(
         en=f"`{answer.optimizer}` with {answer.learning_rate:g} arrives at {loss:.2g} within "

@@ -148,8 +148,10 @@ def judge_ceiling(answer: Any) -> Text:
 
 # ---------------------------------------------------------------- 7.1-b: the verdict
 
-T_95: Final = {8: 2.365, 10: 2.262, 12: 2.201}
+T_95: Final = {8: 2.365, 10: 2.262, 12: 2.201, 20: 2.093}
 """Student's t of a 95 % band, by the number of pairs."""
+DRAWN_PAIRS: Final = (8, 10, 12)
+"""How many pairs a drawn case may have."""
 WIDTHS: Final = (None, 2.0, 1.96)
 """How many standard errors a reader may take to each side; None stands for Student's t."""
 CLEAR: Final = 0.3
@@ -211,10 +213,18 @@ def _swapped(first: FloatArray, second: FloatArray, above: float) -> str:
     return swap.get(found, found)
 
 
-def paired(mean: float, spread: float, together: float, above: float, seed: int) -> Case:
+def paired(
+    mean: float,
+    spread: float,
+    together: float,
+    above: float,
+    seed: int,
+    n_pairs: int | None = None,
+) -> Case:
     """Return two lists of scores whose differences have this mean and standard deviation."""
     rng = np.random.default_rng(seed)
-    n_pairs = int(rng.choice(list(T_95)))
+    if n_pairs is None:
+        n_pairs = int(rng.choice(DRAWN_PAIRS))
     noise = rng.normal(size=n_pairs)
     noise = (noise - noise.mean()) / noise.std(ddof=1)
     common = 90 + together * rng.normal(size=n_pairs)
@@ -225,6 +235,15 @@ def paired(mean: float, spread: float, together: float, above: float, seed: int)
 # Twelve pairs, 1.7 standard errors above the threshold: a band of 90 % is above it altogether,
 # any of 95 % holds it.
 NEARLY_CLEAR: Final = (0.49, 1.0, 0.2, 0.0, 29)
+# Twenty pairs, 2.4 standard errors above: clear, unless the root is that of about ten.
+MANY_PAIRS: Final = (0.537, 1.0, 0.2, 0.0, 10, 20)
+# Two unlucky seeds of twelve: the mean lies 1.2 standard errors above the threshold, the median
+# 2.7.
+UNLUCKY_SEEDS: Final = (
+    np.array([90.4, 89.9, 90.6, 90.2, 88.9, 90.3, 90.7, 90.1, 90.5, 89.3, 90.2, 90.4]),
+    np.array([90.1, 89.6, 90.3, 89.9, 89.6, 90.0, 90.4, 89.8, 90.2, 90.0, 89.9, 90.1]),
+    0.0,
+)
 
 
 def _is_clear(case: Case) -> bool:
@@ -280,6 +299,8 @@ VERDICT = Judgement(
         paired(0.9, 1.0, 0.2, 0.0, 7),
         paired(-0.6, 0.8, 0.2, -0.5, 8),
         paired(*NEARLY_CLEAR),
+        paired(*MANY_PAIRS),
+        UNLUCKY_SEEDS,
         draw=_draw_scores,
         n=40,
     ),
@@ -455,7 +476,8 @@ def judge_unfair(answer: Any) -> Text:
 SEARCHES = Reading(
     right={"winner": "hyperband"},
     choices={"winner": ("random", "hyperband")},
-    numbers={"after 4": (2, 5), "after 16": (7, 15)},
+    # With another seed of the replays the lab may say one or a few more or less.
+    counts={"after 4": (2, 5), "after 16": (7, 15)},
     wrong={
         ("winner", "random"): Text(
             en="winner: random is ahead at neither budget; read the line above the chart.",

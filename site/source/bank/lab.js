@@ -5,7 +5,7 @@ import { Control, NumberControl } from "../controls.js";
 import { makeCopyButton } from "../copying.js";
 import { formatted } from "../format.js";
 import { keepForOffline } from "../offline.js";
-import { notify } from "../page.js";
+import { notify, tellProblems } from "../page.js";
 import { readTexts, text } from "../texts.js";
 import { RaceChart, SharesChart } from "./charts.js";
 import { facts } from "./facts.js";
@@ -78,7 +78,7 @@ class BankLab {
 
   #readAddress() {
     const { found, problems } = readAddress(location.hash, SETTINGS);
-    problems.forEach(notify);
+    tellProblems(problems);
     this.set({ ...DEFAULTS, ...found });
   }
 

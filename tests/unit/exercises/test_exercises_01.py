@@ -153,6 +153,7 @@ def loss_of_the_first(p: Any, y: Any) -> Any:
         (lambda p, y: (1 - given(p, y)).mean(), "the mean of 1 − p"),
         (lambda p, y: given(p, y).mean(), "the logarithm is missing"),
         (lambda p, y: round(-np.log(given(p, y)).mean(), 2), "right, but rounded"),
+        (lambda p, y: -np.log(np.maximum(given(p, y), 0.01)).mean(), "gives 4.605"),
         (loss_of_the_first, "only the first picture counts"),
         (loss_of_the_last, "only the last picture counts"),
         (lambda p, y: -np.log(given(p, y)).sum() / 3, "your function gives 0.07438"),
@@ -403,6 +404,22 @@ def test_a_network_that_knows_only_its_points(make_lab: Any) -> None:
         verdict = hpt.check("1-f", lab)
     assert verdict.state == "wrong"
     assert "knows its points, not the spirals" in verdict.message
+
+
+def test_a_weight_that_was_set_by_hand_does_not_undo_the_training(make_lab: Any) -> None:
+    """The lab's losses begin anew there."""
+    lab = make_lab(1500, hidden_units=(8, 8), learning_rate=1)
+    lab.set_weight("b3_1", lab.parameters["b3_1"] + 0.01)
+    assert len(lab.losses) == 1
+    assert hpt.check("1-f", lab)
+
+
+def test_nearly_nine_in_ten_is_not_shown_as_nine_in_ten(
+    make_lab: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(chapter_01, "_share_right", lambda network, points: 0.899)
+    message = hpt.check("1-f", make_lab(1, hidden_units=(8, 8))).message
+    assert message.startswith("89.9% of the new points")
 
 
 def test_a_lab_that_was_not_trained_is_no_answer(make_lab: Any) -> None:

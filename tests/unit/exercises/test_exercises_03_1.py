@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import statistics
 from typing import Any
 
 import numpy as np
@@ -184,6 +185,8 @@ def test_the_samples_are_unequal_and_both_verdicts_are_common() -> None:
             "twice the standard error of the difference is",
         ),
         (lambda a, b: abs(gap(a, b)) > 1.96 * error(a, b), "about 1.96 standard errors"),
+        (lambda a, b: abs(gap(a, b)) >= 2 * error(a, b), "`>`, not `>=`"),
+        (lambda a, b: not abs(gap(a, b)) < 2 * error(a, b), "`>`, not `>=`"),
         (lambda a, b: abs(gap(a, b)) > error(a, b), "about 1 standard errors"),
         (lambda a, b: bool(stats.ttest_ind(a, b).pvalue < 0.05), "as a t-test at 5 % does"),
         (
@@ -236,6 +239,15 @@ def test_right_judgements() -> None:
         lambda a, b: abs(gap(a, b)) > 2 * error(a, b),
         lambda a, b: gap(a, b) ** 2 > 4 * error(a, b) ** 2,
         lambda a, b: np.abs(gap(a, b)) / np.hypot(stats.sem(a), stats.sem(b)) > 2,
+        lambda a, b: abs(gap(a, b)) - 2 * math.hypot(stats.sem(a), stats.sem(b)) > 0,
+        lambda a, b: (
+            abs(statistics.fmean(a) - statistics.fmean(b))
+            > 2 * math.sqrt(statistics.variance(a) / len(a) + statistics.variance(b) / len(b))
+        ),
+        lambda a, b: (
+            abs(100 * np.mean(a) - 100 * np.mean(b))
+            > 200 * np.sqrt(np.var(a) / (len(a) - 1) + np.var(b) / (len(b) - 1))
+        ),
         lambda a, b: abs(stats.ttest_ind(a, b, equal_var=False).statistic) > 2,
         lambda a, b: np.array(abs(gap(a, b)) > 2 * error(a, b)),
         lambda a, b: bool(

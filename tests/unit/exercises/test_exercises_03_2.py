@@ -365,6 +365,31 @@ def test_wrong_moves_alone(answer: Any, words: str) -> None:
     assert words in verdict.message
 
 
+def test_a_table_that_is_changed_is_spoiled_for_the_next_name() -> None:
+    def popped(results: Any, name: str) -> Any:
+        groups: dict[str, list[float]] = {}
+        for params, score in zip(results["params"], results["mean_test_score"], strict=True):
+            params.pop(name)
+            groups.setdefault(str(params), []).append(score)
+        return np.mean([np.ptp(scores) for scores in groups.values()])
+
+    def popped_from_copies(results: Any, name: str) -> Any:
+        return popped({**results, "params": [dict(params) for params in results["params"]]}, name)
+
+    verdict = hpt.check("3.2-e", popped)
+    assert verdict.state == "wrong"
+    assert 'changes `results["params"]`' in verdict.message
+    assert hpt.check("3.2-e", popped_from_copies)
+
+
+def test_what_differs_is_told_with_the_name_that_was_asked_for() -> None:
+    def always_the_first(results: Any, name: str) -> Any:
+        return np.mean([np.ptp(s) for s in by_others(results, next(iter(results["params"][0])))])
+
+    message = hpt.check("3.2-e", always_the_first).message
+    assert message.startswith("For dropout_rate you return")
+
+
 def test_each_setting_of_the_others_has_all_values() -> None:
     for results, name in ALONE.cases:
         n_values = {len(scores) for scores in by_others(results, name)}

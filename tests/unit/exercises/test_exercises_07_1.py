@@ -222,6 +222,27 @@ def test_wrong_verdicts(answer: Any, words: str) -> None:
     assert words in wrong("7.1-b", answer)
 
 
+def by_median(first: Any, second: Any, above: float) -> str:
+    half, median = 2 * stats.sem(first - second), float(np.median(first - second))
+    return decide(median - half, median + half, above)
+
+
+@pytest.mark.parametrize("n_seeds", [8, 10, 12])
+def test_the_number_of_seeds_is_not_always_the_same(n_seeds: int) -> None:
+    def as_if_there_were_n(first: Any, second: Any, above: float) -> str:
+        d = first - second
+        half = 2 * d.std(ddof=1) / math.sqrt(n_seeds)
+        return decide(d.mean() - half, d.mean() + half, above)
+
+    assert "seen from the threshold" in wrong("7.1-b", as_if_there_were_n)
+
+
+def test_a_median_is_not_told_of_a_band_of_90_percent() -> None:
+    said = wrong("7.1-b", by_median)
+    assert "seen from the threshold" in said
+    assert "1.645" not in said
+
+
 def test_no_case_is_a_matter_of_taste() -> None:
     found = [chapter_07_1.verdict(*case) for case in chapter_07_1.VERDICT.cases]
     assert min(found.count(outcome) for outcome in OUTCOMES) >= 8
@@ -295,7 +316,8 @@ def test_what_the_lab_shows_is_right_whatever_is_drawn(seed: int) -> None:
         ({"winner": "random"}, "ahead at neither budget"),
         ({"winner": "TPE"}, "choose from"),
         ({"after 4": 1}, "four times out of five"),
-        ({"after 4": 0}, "four times out of five"),
+        ({"after 4": 0}, "a whole number from 1 on"),
+        ({"after 4": 3.4}, '"after 4" has 3.4; a whole number from 1 on'),
         ({"after 4": 10}, "is too many"),
         ({"after 4": None}, '"after 4" is `None`'),
         ({"after 16": 3}, "is too few"),

@@ -158,12 +158,11 @@ def with_reason(objective: Any, params: Any) -> Any:
         with_reason,
         lambda objective, params: {**guarded(objective, params), "attachments": {}},
         lambda o, p: {k: np.float32(v) if k == "loss" else v for k, v in guarded(o, p).items()},
-        lambda o, p: {"status": FAIL, "loss": math.nan} if guarded(o, p)["status"] == FAIL
-        else guarded(o, p),
+        lambda o, p: {"loss": math.nan, **guarded(o, p)},
         lambda o, p: dict(sorted(guarded(o, p).items())),
         # A number is what `fmin` takes too.
         lambda o, p: guarded(o, p).get("loss", {"status": FAIL}),
-        lambda o, p: np.float64(guarded(o, p)["loss"]) if "loss" in guarded(o, p)
+        lambda o, p: np.float64(found["loss"]) if "loss" in (found := guarded(o, p))
         else {"status": FAIL},
     ],
 )  # fmt: skip
@@ -199,14 +198,28 @@ def raising_anew(objective: Any, params: Any) -> Any:
     ("answer", "words"),
     [
         (only(Exception, finite=lambda loss: True), "such a number is no result either"),
-        (only(ValueError), "You catch one kind of error"),
+        (only(ValueError), "You catch some kinds of error"),
+        (only(RuntimeError, ValueError), "You catch some kinds of error"),
+        (only(), "still ends the search: here it raised ValueError"),
+        (
+            only(Exception, finite=lambda loss: isinstance(loss, float) and math.isfinite(loss)),
+            "comes to 1 (with x = 0)",
+        ),
+        (
+            lambda o, p: {k: round(v, 2) if k == "loss" else v for k, v in guarded(o, p).items()},
+            "'loss': 0.69} instead of",
+        ),
+        (
+            lambda o, p: guarded(o, p) if "loss" in guarded(o, p) else {"status": FAIL},
+            "You call the objective 2 times for one trial",
+        ),
         (
             lambda o, p: {"status": FAIL} if math.isnan(o(p)) else {"loss": o(p), "status": OK},
             "not all that can go wrong",
         ),
         (made_up, "A made-up loss is a result for TPE"),
         (lambda o, p: {"loss": -(guarded(o, p).get("loss") or 0), "status": OK}, "you return"),
-        (lambda o, p: guarded(o, p)["status"], "dict"),
+        (lambda o, p: guarded(o, p)["status"], "Expected a dict, got `'ok'`."),
         (lambda o, p: {"status": FAIL}, "instead of"),
         (lambda o, p: None, "returns `None`"),
         (raising_anew, "you return {'status': 'ok', 'loss': nan}"),
@@ -222,7 +235,10 @@ def raising_anew(objective: Any, params: Any) -> Any:
             "`(objective, {'x': 0.0})`, your function returns",
         ),
         (lambda o, p: guarded(o, p) if "loss" in guarded(o, p) else {}, "you return"),
-        (only(RuntimeError, ValueError, ArithmeticError, LookupError, OSError), "DivergedError"),
+        (
+            only(RuntimeError, ValueError, ArithmeticError, LookupError, OSError),
+            "others too: here it raised DivergedError",
+        ),
         (only(Exception, finite=lambda loss: abs(loss) < 1e4), "comes to 248432.0"),
     ],
 )

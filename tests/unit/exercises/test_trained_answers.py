@@ -93,7 +93,8 @@ def test_a_run_that_draws_another_curve_is_told_where(id_: str) -> None:
         (record(trial(id_, settings={"hidden_units": (32,)})), "hidden_units=(32,)"),
         (record(trial(id_, settings={"batch_size": 64})), "batch_size=64; the task holds"),
         (record(trial(id_, settings={"training_size": 50_000})), "training_size=50000"),
-        (record(trial(id_, ended="stopped")), "samples, the mystery"),
+        (record(trial(id_, length=0.5, ended="stopped")), "Run 1 was broken off after"),
+        (record(trial(id_, length=0.1, ended="diverged")), "Run 1 diverged after"),
         (hpt.Hyperparameters(learning_rate=0.0003), "Expected the runs of a lab"),
         (0.0003, "Expected the runs of a lab"),
     ):
@@ -184,6 +185,9 @@ def test_a_walk_by_another_optimizer_is_told_what_made_the_one_shown() -> None:
         (lambda: mystery_walk(steps=59), "Your walk has 60 points, the mystery 61"),
         (lambda: mystery_walk(learning_rate=0.008), "go together up to step"),
         (lambda: mystery_walk(momentum=0.9), "the mystery at"),
+        # The same rate over 1 − momentum, so x goes the same way; y does not.
+        (lambda: mystery_walk(learning_rate=0.005, momentum=0.75), "go together up to step"),
+        (lambda: mystery_walk(optimizer="nesterov"), "go together up to step"),
         (lambda: mystery_walk(optimizer="gradient_descent", learning_rate=0.015), "go together"),
         (lambda: mystery_walk(optimizer="adam", learning_rate=0.07), "go together up to"),
         (lambda: mystery_walk(start=(-2.0, 1.0)), "Your walk starts at [-2.0, 1.0]"),
@@ -226,6 +230,7 @@ def test_winners_of_the_race() -> None:
     [
         (lambda: race("gradient_descent", 0.001), "`gradient_descent` with 0.001 ends at"),
         (lambda: race("adam", 1.0), "`adam` with 1 ends at a loss of 0.0311; 0.01 is wanted"),
+        (lambda: race(rate=0.001, momentum=0.95), "but it did not stay there: after the last of"),
         (lambda: race(steps=2_000), "2,000 steps, and 150 are allowed"),
         (lambda: race(start=(1.0, 1.0)), "Your walk starts at [1.0, 1.0]"),
         (lambda: race(start=(0.9, 0.8)), "leave `start` out"),
@@ -300,13 +305,13 @@ def test_not_enough_or_too_much(id_: str) -> None:
     module, good = BUDGETS[id_]
     for answer, words in (
         (record(run(id_, 0.5)), "50.0%"),
-        (record(*[run(id_, good)] * (module.BUDGET + 1)), "and the budget is"),
+        (record(*[run(id_, 0.3)] * module.BUDGET, run(id_, good)), "and the budget is"),
         (record(run(id_, 0.96, activation="relu")), "activation='relu'; the task holds"),
         (record(run(id_, 0.96, optimizer="adam")), "optimizer='adam'"),
         (record(run(id_, 0.96, epochs=5)), "epochs=5"),
         (record(run(id_, 0.96, hidden_units=(512, 256))), "hidden_units=(512, 256)"),
         (record(run(id_, 0.1, "diverged")), "diverged or failed"),
-        (record(run(id_, 0.96, "stopped")), "None of the trials"),
+        (record(run(id_, 0.96, "stopped")), "All of these were broken off"),
         (0.9, "Expected the runs of a lab or the record"),
         ({"learning_rate": 0.5}, "Expected the runs of a lab or the record"),
     ):
@@ -316,9 +321,41 @@ def test_not_enough_or_too_much(id_: str) -> None:
     assert hpt.check(id_, record()).state == "not answered"
 
 
+def test_what_keeps_the_budget_from_being_won() -> None:
+    short = hpt.check("3.1-d", record(run("3.1-d", 0.7999))).message
+    assert "The best so far has 79.99% (" in short
+    other = record(run("3.1-d", 0.1), run("3.1-d", 0.9, optimizer="adam"))
+    assert "The newest trial has optimizer='adam'" in hpt.check("3.1-d", other).message
+
+
+def test_what_was_trained_after_the_goal_takes_nothing_away() -> None:
+    """Twelve runs are enough where one of them got there; a search makes 20 trials at most."""
+    good, poor = run("3.1-d", 0.81), run("3.1-d", 0.3)
+    other = run("3.1-d", 0.96, activation="relu")
+    for trials in ([poor] * 4 + [good] + [poor] * 9, [good] * 13, [good] + [other] * 12):
+        assert "of 12 runs" in hpt.check("3.1-d", record(*trials)).message
+    late = hpt.check("3.1-d", record(*[other] * 12, good))
+    assert late.state == "wrong"
+    assert "13 trials, and the budget is 12" in late.message
+    assert hpt.check("3.4-g", record(*[run("3.4-g", 0.83)] * 21)).state == "wrong"
+
+
 def test_what_is_refused_names_the_range_that_was_searched() -> None:
     tried = [run("3.4-g", 0.2, learning_rate=rate) for rate in (0.001, 0.1)]
     assert "from 0.001 to 0.1" in hpt.check("3.4-g", record(*tried)).message
+
+
+def test_an_accuracy_that_is_nearly_enough_is_not_shown_as_enough() -> None:
+    said = hpt.check("3.4-g", record(run("3.4-g", 0.8199))).message
+    assert "the best 81.99%; 82% is wanted" in said
+
+
+@pytest.mark.parametrize("accuracy", [0.2, 0.9])
+def test_a_search_with_names_of_its_own_is_told_which_to_take(accuracy: float) -> None:
+    trial = Trial({"lr": 0.5, "batch_size": 8}, validation_accuracy=accuracy)
+    verdict = hpt.check("3.4-g", record(run("3.4-g", 0.2), trial))
+    assert verdict.state == "wrong"
+    assert "Trial 2 has no number under `learning_rate`, only {'lr': 0.5" in verdict.message
 
 
 def test_the_default_settings_only_guess(data: hpt.Dataset) -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import pandas as pd
 import pytest
 from scipy.stats import binomtest
 from sklearn.datasets import load_iris
@@ -587,6 +588,15 @@ def test_the_report_is_one_page_from_the_log(language: str, tmp_path: Path) -> N
     opening = mine.history.entries("opening")[0].content
     assert f"{100 * opening['n_correct'] / N_TEST:.1f}" in page
     assert "<iframe" in page_of(report)
+
+
+def test_a_report_says_where_the_data_are_from_if_that_is_known(tmp_path: Path) -> None:
+    assert "<code>" not in project().report().html
+    table = tmp_path / "flowers.csv"
+    pd.DataFrame({"length": range(40), "kind": ["a", "b"] * 20}).to_csv(table, index=False)
+    data = hpt.Dataset.from_csv(table, target="kind")
+    told = hpt.Project(data, QUESTION, 100, name="flowers").report().html
+    assert "flowers.csv" in told
 
 
 def test_a_report_can_be_written_at_any_time() -> None:
