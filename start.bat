@@ -31,16 +31,17 @@ if defined HPT_LANGUAGE goto python
 for /f "tokens=2 delims=:." %%c in ('chcp') do if "%%c"==" 936" set "HPT_LANGUAGE=zh"
 
 :python
+rem Without "call" a python that is a batch file itself (pyenv) would never come back here.
 set "FOUND="
-for %%v in (3.13 3.12 3.11) do if not defined FOUND py -%%v -c "import venv, ensurepip" >nul 2>nul && set "FOUND=py -%%v"
+for %%v in (3.13 3.12 3.11) do if not defined FOUND call py -%%v -c "import venv, ensurepip" >nul 2>nul && set "FOUND=py -%%v"
 if defined FOUND goto set_up
-python -c "import sys, venv, ensurepip; sys.exit(sys.version_info[:2] not in [(3, 11), (3, 12), (3, 13)])" >nul 2>nul && set "FOUND=python"
+call python -c "import sys, venv, ensurepip; sys.exit(sys.version_info[:2] not in [(3, 11), (3, 12), (3, 13)])" >nul 2>nul && set "FOUND=python"
 if defined FOUND goto set_up
 echo Python 3.13, 3.12 or 3.11 is needed, and was not found. Install one with its launcher "py".
 goto failed
 
 :set_up
-%FOUND% tools\set_up.py
+call %FOUND% tools\set_up.py
 if errorlevel 1 goto failed
 .venv\Scripts\python -m hpt_widgets %ARGUMENTS%
 if errorlevel 1 goto failed

@@ -10,6 +10,10 @@ HPT_HUB_ADDRESS
     Where the hub listens (default: http://:8000).
 HPT_TEACHERS
     The accounts of the teachers, with spaces between: they see the teacher's page of the board.
+    They have to exist on this machine, or the hub does not start; see HPT_MAKE_ACCOUNTS.
+HPT_MAKE_ACCOUNTS
+    1: the hub makes accounts that do not exist yet (without a password, which passwd sets). The
+    container does so, for it begins without any.
 HPT_HUB_LANGUAGE
     en or zh: what the language is set to before a student chooses (default: en).
 HPT_MEMORY
@@ -40,11 +44,16 @@ c.JupyterHub.bind_url = ADDRESS
 c.JupyterHub.db_url = f"sqlite:///{FOLDER / 'jupyterhub.sqlite'}"
 c.JupyterHub.cookie_secret_file = str(FOLDER / "cookie_secret")
 c.ConfigurableHTTPProxy.pid_file = str(FOLDER / "proxy.pid")
+# Where `npm install --prefix deploy/hub` puts it; elsewhere it is looked for on the PATH.
+PROXY = Path(__file__).resolve().parent / "node_modules" / ".bin" / "configurable-http-proxy"
+if PROXY.exists():
+    c.ConfigurableHTTPProxy.command = [str(PROXY)]
 
 # -- who may do what ------------------------------------------------------------------------------
 
 # Local accounts (PAM) by default; another authenticator of JupyterHub goes here as well.
 c.Authenticator.allow_all = True
+c.LocalAuthenticator.create_system_users = os.environ.get("HPT_MAKE_ACCOUNTS") == "1"
 
 USE_BOARD = "access:services!service=board"
 TEACH = "custom:board:teach"

@@ -7,13 +7,12 @@ not, and the number of its samples has to do.
 
 from __future__ import annotations
 
-import contextlib
 import re
 import uuid
 import warnings
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
-from typing import Final
+from typing import Final, TypeVar
 
 from hpt_widgets.board.class_run import ClassRun
 from hpt_widgets.board.csv_export import read_rows, run_of_row
@@ -26,6 +25,7 @@ _BATCH: Final = 200
 _WAIT_SECONDS: Final = 60.0
 # Half a file, half a name that a spreadsheet or a synchronised folder leaves about.
 _UNFINISHED: Final = (".", "~")
+_Value = TypeVar("_Value")
 _STUDENTS: Final = uuid.UUID("0f7a3bb0-6f0b-4a7f-8d5c-3f1f0a1d4c11")
 
 
@@ -61,7 +61,7 @@ class CsvFolder:
         problems = []
         for path, state in self._changed():
             try:
-                self._take_in_file(path)
+                problems += self._take_in_file(path)
             except (OSError, ValueError, BoardFull) as error:
                 problems.append(translate("board.file_not_read", path=path, reason=error))
             self._seen[path] = state
@@ -79,10 +79,17 @@ class CsvFolder:
             if self._seen.get(path) != state:
                 yield path, state
 
-    def _take_in_file(self, path: Path) -> None:
-        runs = list(_runs_of(path))
-        if not runs:
-            return
+    def _take_in_file(self, path: Path) -> list[str]:
+        """Bring a file's runs to the board; return what was left out of it, in words."""
+        runs, reasons = _runs_of(path)
+        if runs:
+            self._add(path, runs)
+        if not reasons:
+            return []
+        values = {"path": path, "count": len(reasons), "reason": reasons[0]}
+        return [translate("board.lines_left_out", **values)]
+
+    def _add(self, path: Path, runs: list[ClassRun]) -> None:
         # A file of the same name is the same student's.
         student_id = str(uuid.uuid5(_STUDENTS, self._store.fact("id") + path.stem))
         student = self._store.add_student(student_id, nickname_of(path.stem)).result(_WAIT_SECONDS)
@@ -91,23 +98,30 @@ class CsvFolder:
             self._store.add_runs(student, batch).result(_WAIT_SECONDS)
 
 
-def _runs_of(path: Path) -> Iterator[ClassRun]:
-    """Yield the runs of a file of either kind; what the board does not show is left out."""
+def _runs_of(path: Path) -> tuple[list[ClassRun], list[str]]:
+    """Return the runs of a file of either kind, and why each of the others is none."""
     from hpt_widgets.search.records import SearchRecord
 
     rows = read_rows(path.read_bytes())
     if rows is not None:
-        for row in rows:
-            with contextlib.suppress(TypeError, ValueError, AttributeError, RecursionError):
-                yield run_of_row(row)
-        return
+        return _read_each(rows, run_of_row)
     with warnings.catch_warnings():
         # A line that was cut short is whole the next time.
         warnings.simplefilter("ignore")
         trials = SearchRecord.load(path).trials
-    for trial in trials:
-        with contextlib.suppress(TypeError, ValueError):
-            yield ClassRun(trial)
+    return _read_each(trials, ClassRun)
+
+
+def _read_each(
+    values: Iterable[_Value], read: Callable[[_Value], ClassRun]
+) -> tuple[list[ClassRun], list[str]]:
+    runs, reasons = [], []
+    for value in values:
+        try:
+            runs.append(read(value))
+        except (TypeError, ValueError, AttributeError, RecursionError) as error:
+            reasons.append(str(error))
+    return runs, reasons
 
 
 def nickname_of(stem: str) -> str:

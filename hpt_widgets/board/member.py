@@ -93,6 +93,7 @@ class ClassMember:
         self._problem = ""
         self._was_answered = False
         self._refused_runs = ("", 0)
+        self._last_run: ClassRun | None = None
         self._failures = 0
         self._retry_at = 0.0
         _members.add(self)
@@ -130,6 +131,8 @@ class ClassMember:
         """How things stand, in one or two sentences and in the current language."""
         reason, count = self._refused_runs
         sentences = [self._standing()]
+        if apart := self._apart():
+            sentences.append(apart)
         if self._outbox.problem:
             sentences.append(self._outbox.problem)
         if count:
@@ -174,7 +177,9 @@ class ClassMember:
     def _take_in(self, trial: Trial, fingerprint: str | Fingerprint, changed: bool) -> None:
         try:
             data = fingerprint if isinstance(fingerprint, str) else fingerprint()
-            self._outbox.put(ClassRun(trial, data, changed))
+            run = ClassRun(trial, data, changed)
+            self._outbox.put(run)
+            self._last_run = run
         except Exception as error:  # a lab goes on whatever one of its runs holds
             self._refused_runs = (str(error), self._refused_runs[1] + 1)
 
@@ -199,9 +204,7 @@ class ClassMember:
 
     def _join(self) -> None:
         answer = self._ask("join", nickname=self.nickname)
-        with contextlib.suppress(TypeError, ValueError, KeyError):
-            task = answer["task"]
-            self.task = None if task is None else Task.from_dict(task)
+        self._learn_task(answer)
         self.name = str(answer.get("name", self.nickname))[:_LONGEST_NAME]
         self._board = str(answer.get("board", ""))
         self._outbox.belong_to(self._board)
@@ -212,6 +215,7 @@ class ClassMember:
         if not runs:
             return
         answer = self._ask("runs", runs=runs)
+        self._learn_task(answer)
         refused = answer.get("refused", {})
         done = [*answer.get("kept", ()), *refused]
         if refused:
@@ -220,6 +224,12 @@ class ClassMember:
         self._outbox.remove(map(str, done))
         if not done:
             raise NoAnswer(translate("board.no_board"))
+
+    def _learn_task(self, answer: dict[str, Any]) -> None:
+        """Take over the task that is open now; a board of another version may not say."""
+        with contextlib.suppress(TypeError, ValueError, KeyError):
+            task = answer["task"]
+            self.task = None if task is None else Task.from_dict(task)
 
     def _ask(self, path: str, **values: Any) -> dict[str, Any]:
         student = self._outbox.student_id
@@ -283,6 +293,19 @@ class ClassMember:
         if self.task is None:
             return translate("board.member_joined", **values)
         return translate("board.member_in_task", task=self.task.name, **values)
+
+    def _apart(self) -> str:
+        """Return why the last run stands apart from the class's; empty where it does not."""
+        task, run = self.task, self._last_run
+        if self.state != "joined" or task is None or run is None:
+            return ""
+        difference = task.difference(run)
+        if difference in ("", "data", "changed", "ended"):
+            size = task.training_size
+            return difference and translate(f"board.apart_{difference}", size=size)
+        own = getattr(task, difference, None)
+        wanted = getattr(task.others, difference) if own is None else own
+        return translate("board.apart_setting", name=difference, wanted=wanted)
 
     def _tell(self) -> None:
         """Say that something may have changed; what, the listener reads for itself."""

@@ -102,12 +102,7 @@ class Reception:
                 raise Refusal(403, "full_refused") from None
             except StoreError:
                 raise _disk_is_full() from None
-        task = self.store.task
-        return {
-            "board": self.store.fact("id"),
-            "name": known.name,
-            "task": None if task is None else task.to_dict(),
-        }
+        return {"board": self.store.fact("id"), "name": known.name, "task": self._task()}
 
     async def keep(self, request: Any, place: str, *, is_member: bool = False) -> dict[str, Any]:
         """Keep a batch of runs.
@@ -125,7 +120,7 @@ class Reception:
         -------
         dict
             ``"kept"``: the ids that are on the disk now, new or not; ``"refused"``: why not,
-            by id; ``"new"``: how many are new.
+            by id; ``"new"``: how many are new; ``"task"``: the task that is open now.
 
         Raises
         ------
@@ -147,7 +142,8 @@ class Reception:
             raise Refusal(404, "unknown_student", board=self.store.fact("id")) from None
         except StoreError:
             raise _disk_is_full() from None
-        return {"kept": [run.id for run in runs], "refused": refused, "new": len(new)}
+        kept = [run.id for run in runs]
+        return {"kept": kept, "refused": refused, "new": len(new), "task": self._task()}
 
     def may_look(self, code: str, place: str) -> bool:
         """Return whether a class code lets one see the page.
@@ -168,6 +164,10 @@ class Reception:
     def is_teacher(self, key: str) -> bool:
         """Return whether a key is the teacher's."""
         return _is_same(key, self.store.fact("teacher_key"))
+
+    def _task(self) -> dict[str, Any] | None:
+        task = self.store.task
+        return None if task is None else task.to_dict()
 
     def _admit(self, code: str, student_id: str, place: str, is_member: bool) -> Student | None:
         """Check the code, and return the student where they have joined before."""

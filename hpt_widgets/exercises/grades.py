@@ -21,7 +21,7 @@ from hpt_widgets.board.csv_export import guarded
 from hpt_widgets.exercises import judged
 from hpt_widgets.exercises.answer_record import VALUE
 from hpt_widgets.exercises.catalog import all_exercises, all_quizzes, question_item
-from hpt_widgets.exercises.hand_in import ENDING, HandedIn, read_progress, stamp
+from hpt_widgets.exercises.hand_in import HandedIn, read_progress, stamp
 from hpt_widgets.exercises.progress import HINT, RIGHT, SOLUTION, Entry, states_of
 from hpt_widgets.language import translate
 from hpt_widgets.support.files import replace_file
@@ -127,7 +127,7 @@ def grade_folder(folder: Path, now: datetime | None = None) -> tuple[list[Grade]
     """
     found: list[tuple[str, HandedIn]] = []
     problems = []
-    for path in sorted(folder.rglob(f"*{ENDING}")):
+    for path in sorted(filter(_may_be_handed_in, folder.rglob("*"))):
         name = path.relative_to(folder).as_posix()
         try:
             found.append((name, read_progress(path)))
@@ -139,6 +139,15 @@ def grade_folder(folder: Path, now: datetime | None = None) -> tuple[list[Grade]
     moment = now or datetime.now().astimezone()
     grades = [_grade(name, handed_in, found, moment) for name, handed_in in found]
     return sorted(grades, key=lambda grade: (grade.handed_in.name, grade.file)), problems
+
+
+def _may_be_handed_in(path: Path) -> bool:
+    """Tell whether a file is looked into: any JSON file, whatever a browser made of its name.
+
+    A second download is ``name.progress (1).json``. Hidden files are of the system's own making.
+    """
+    is_json = path.suffix.lower() == ".json" and not path.name.startswith(".")
+    return is_json and not path.is_dir()
 
 
 def write_grades(grades: Iterable[Grade], path: Path) -> None:

@@ -144,6 +144,11 @@ TEXTS: dict[str, Text] = {
         en="The reference record is complete.",
         zh="对照记录已完成。",
     ),
+    "lines_left_out": Text(
+        en="{path}: {count} of its lines are no run that the board takes, and were left out (the "
+        "first of them: {reason})",
+        zh="{path}：有 {count} 行不是看板能接收的训练，已略过（其中第一行：{reason}）",
+    ),
     "file_not_read": Text(
         en="{path} was not read ({reason})",
         zh="没有读取 {path}（{reason}）",
@@ -290,6 +295,23 @@ TEXTS: dict[str, Text] = {
         en="Not in the class: {reason}.",
         zh="没有加入班级：{reason}。",
     ),
+    "apart_data": Text(
+        en="Your last run stands apart: it was trained on other data than the task's ({size:,} "
+        "samples).",
+        zh="你最近的一次训练不参加比较：所用的数据与任务不同（任务用 {size:,} 个样本）。",
+    ),
+    "apart_changed": Text(
+        en="Your last run stands apart: its settings were changed while it ran.",
+        zh="你最近的一次训练不参加比较：训练途中改过设置。",
+    ),
+    "apart_ended": Text(
+        en="Your last run stands apart: it was stopped before its end.",
+        zh="你最近的一次训练不参加比较：没有训练完就停了。",
+    ),
+    "apart_setting": Text(
+        en="Your last run stands apart: the task wants {name} = {wanted}.",
+        zh="你最近的一次训练不参加比较：任务规定 {name} = {wanted}。",
+    ),
     # The panel in a lab
     "lab_open": Text(en="Join a class", zh="加入班级"),
     "lab_close": Text(en="Hide the class", zh="收起班级"),
@@ -378,6 +400,12 @@ TEXTS: dict[str, Text] = {
         en="QR code of this page, for a telephone", zh="本页面的二维码，可用手机扫描"
     ),
     "page_qr_watch": Text(en="to watch on a telephone", zh="手机扫码可观看本页面"),
+    "page_not_shared": Text(
+        en="Only this computer can connect. For a class: make board SHARE=1 (Windows: start.bat "
+        "board --share)",
+        zh="现在只有这台电脑可以连接。要让全班加入：make board SHARE=1"
+        "（Windows：start.bat board --share）",
+    ),
     "page_close": Text(en="Close", zh="关闭"),
     "page_button_join": Text(en="Join", zh="加入方式"),
     "page_button_names": Text(en="Names", zh="姓名"),

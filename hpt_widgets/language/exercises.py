@@ -76,8 +76,8 @@ TEXTS: dict[str, Text] = {
         zh="无法写入 {path}（{reason}）",
     ),
     "graded": Text(
-        en="{count} students were written to {path}; {doubtful} of them with doubts.",
-        zh="已把 {count} 名学生写入 {path}；其中 {doubtful} 名有疑点。",
+        en="{count} files were gathered in {path}; {doubtful} of them with doubts.",
+        zh="已把 {count} 份文件汇总到 {path}；其中 {doubtful} 份有疑点。",
     ),
     "graded_proves": Text(
         en="The files come from the students' own disks and can be forged. Numbers, texts and "

@@ -351,6 +351,21 @@ def test_the_way_in_is_shown_before_the_first_run_and_on_request(board, open_pag
 # Trouble
 
 
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [("en", "Only this computer can connect"), ("zh", "只有这台电脑可以连接")],
+)
+def test_a_board_that_nobody_else_can_reach_says_so(board, open_page, language, said):
+    invitation = Invitation("localhost:8899", board.code, is_shared=False)
+    board.board.projectors.invitation = invitation.to_dict()
+    page = open_page(board, language=language)
+    expect(page.locator("#welcome-watch")).to_contain_text(said)
+    expect(page.locator("#welcome-watch")).to_contain_text("SHARE=1")
+    expect(page.locator("#welcome-qr")).to_be_hidden()
+    page.locator("#buttons button").first.click()
+    expect(page.locator("#qr-watch")).to_contain_text(said)
+
+
 def test_the_page_comes_back_with_the_board(tmp_path, browser):
     # The board's end is an error to the browser's console, so this page is not watched.
     path = tmp_path / "board.sqlite"

@@ -36,6 +36,9 @@ def test_every_formula_of_the_workbook_becomes_well_formed():
             r"\frac{2}{\lambda}",
             "<mfrac><mrow><mn>2</mn></mrow><mrow><mi>λ</mi></mrow></mfrac>",
         ),
+        (r"\tfrac12 y", "<mfrac><mn>1</mn><mn>2</mn></mfrac><mi>y</mi>"),
+        ("x^12", "<msup><mi>x</mi><mn>1</mn></msup><mn>2</mn>"),
+        (r"\sqrt 20", "<msqrt><mn>2</mn></msqrt><mn>0</mn>"),
         ("a - 1.5", "<mi>a</mi><mo>−</mo><mn>1.5</mn>"),
         (r"\text{mean of } y", "<mtext>mean&#160;of&#160;</mtext><mi>y</mi>"),
         (

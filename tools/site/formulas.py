@@ -95,11 +95,18 @@ class _Parser:
         while self._place < len(self._tokens) and self._tokens[self._place] in "^_":
             sign = self._tokens[self._place]
             self._place += 1
-            found[sign] = self._atom()
+            found[sign] = self._argument()
         if len(found) == 2:
             return f"<msubsup>{base}{found['_']}{found['^']}</msubsup>"
         name = "msup" if "^" in found else "msub"
         return f"<{name}>{base}{''.join(found.values())}</{name}>"
+
+    def _argument(self) -> str:
+        """Read what stands behind a command or a script: without braces a single digit, as TeX."""
+        token = self._tokens[self._place] if self._place < len(self._tokens) else ""
+        if token[:1].isdigit():
+            self._tokens[self._place : self._place + 1] = [token[0], *TOKEN.findall(token[1:])]
+        return self._atom()
 
     def _atom(self) -> str:
         if self._place >= len(self._tokens):
@@ -151,11 +158,11 @@ class _Parser:
         if name in FUNCTIONS:
             return f"<mi>{name}</mi><mo>&#8289;</mo>" if self._is_applied() else f"<mi>{name}</mi>"
         if name in ("frac", "tfrac"):
-            return f"<mfrac>{self._atom()}{self._atom()}</mfrac>"
+            return f"<mfrac>{self._argument()}{self._argument()}</mfrac>"
         if name == "sqrt":
-            return f"<msqrt>{self._atom()}</msqrt>"
+            return f"<msqrt>{self._argument()}</msqrt>"
         if name == "hat":
-            return f'<mover accent="true">{self._atom()}<mo stretchy="false">^</mo></mover>'
+            return f'<mover accent="true">{self._argument()}<mo stretchy="false">^</mo></mover>'
         if name == "left":
             return self._bracketed()
         if name == "begin":

@@ -135,12 +135,18 @@ export function showWelcome(isEmpty, invitation) {
   by("welcome-entries").replaceChildren(
     ...entries.flatMap(([label, value]) => [element("dt", {}, text(label)), element("dd", {}, value)]),
   );
-  by("welcome-watch").textContent = invitation?.qr ? text("qr_watch") : "";
+  by("welcome-watch").textContent = invitation ? reach(invitation) : "";
   by("welcome-qr").hidden = !invitation?.qr;
   if (invitation?.qr) {
     by("welcome-qr").src = invitation.qr;
     by("welcome-qr").alt = text("qr_alt");
   }
+}
+
+/** Return what the QR code is for, or that no other computer can reach the board. */
+function reach(invitation) {
+  if (invitation.qr) return text("qr_watch");
+  return invitation.shared || invitation.hub ? "" : text("not_shared");
 }
 
 /** Say how to join, for the class to read. */
@@ -158,7 +164,7 @@ export function showInvitation(invitation, apart) {
   by("invitation-code").textContent = invitation.code;
   by("invitation-close").textContent = text("close");
   by("qr").hidden = !invitation.qr;
-  by("qr-watch").textContent = invitation.qr ? text("qr_watch") : "";
+  by("qr-watch").textContent = reach(invitation);
   if (invitation.qr) {
     by("qr").src = invitation.qr;
     by("qr").alt = text("qr_alt");

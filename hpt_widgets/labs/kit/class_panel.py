@@ -68,6 +68,8 @@ class ClassPanel:
         self._ended: list[tuple[Trial, int, bool]] = []
         self._lock = threading.RLock()
         self._member: ClassMember | None = None
+        # What was wrong with the last attempt to join; it stays until the next one.
+        self._problem = ""
         self.fields = {name: _field(name) for name in FIELDS}
         for name in _FIELDS_OF_HUB if self._hub else ():
             self.fields[name].layout.display = "none"
@@ -127,6 +129,7 @@ class ClassPanel:
         """Send nothing more; what waits is kept for the next time."""
         with self._lock:
             member, self._member = self._member, None
+            self._problem = ""
         if member is not None:
             member.close()
         self._show()
@@ -194,6 +197,7 @@ class ClassPanel:
             member = ClassMember(address, code, chosen, on_change=self._show)  # type: ignore[arg-type]
         with self._lock:
             before, self._member = self._member, member
+            self._problem = ""
         if before is not None:
             before.close()
         for name, value in zip(FIELDS, (address or "", code or "", member.nickname), strict=True):
@@ -214,18 +218,24 @@ class ClassPanel:
         with self._lock:
             member = self._member
             self.buttons["leave"].layout.display = "none" if member is None else ""
-            if member is None:
-                self.status.value = ""
-                return
-            kind = "waiting" if member.waiting else "sent"
-            kind = {"joined": kind, "refused": "refused"}.get(member.state, "none")
-            dot = f'<span aria-hidden="true" style="color:{_DOTS[kind]}">⬤</span>'
-            words = html.escape(member.message)
-            self.status.value = f'<span role="status" class="hpt-status">{dot} {words}</span>'
+            parts = [] if member is None else [_standing_of(member)]
+            if self._problem:
+                text = html.escape(self._problem)
+                parts.insert(0, f'<span role="alert" style="{MESSAGE_STYLE}">{text}</span>')
+            self.status.value = "<br>".join(parts)
 
     def _show_problem(self, message: str) -> None:
-        text = html.escape(message)
-        self.status.value = f'<span role="alert" style="{MESSAGE_STYLE}">{text}</span>'
+        with self._lock:
+            self._problem = message
+        self._show()
+
+
+def _standing_of(member: ClassMember) -> str:
+    kind = "waiting" if member.waiting else "sent"
+    kind = {"joined": kind, "refused": "refused"}.get(member.state, "none")
+    dot = f'<span aria-hidden="true" style="color:{_DOTS[kind]}">⬤</span>'
+    words = html.escape(member.message)
+    return f'<span role="status" class="hpt-status">{dot} {words}</span>'
 
 
 def _is_left_out(value: object) -> bool:

@@ -89,11 +89,18 @@ def test_a_line_that_was_cut_short_waits_for_its_rest(store, folder):
     assert [row.accuracy for row in store.rows(TASK)] == [0.5, 0.6]
 
 
-def test_runs_of_another_kind_are_left_out(store, folder):
+@pytest.mark.parametrize(
+    ("language", "words"), [("en", "2 of its lines are no run"), ("zh", "有 2 行不是")]
+)
+def test_runs_of_another_kind_are_left_out_and_said(store, folder, language, words):
+    hpt.use_language(language)
     record = save(folder / "cedar.csv", 0.5)
     record.append(hpt.Trial({"n_neighbors": 3}, validation_accuracy=0.9))
     record.append(dataclasses.replace(trial(0.7), validation_accuracy=12.0))
-    assert CsvFolder(folder, store).take_in() == []
+    (problem,) = CsvFolder(folder, store).take_in()
+    assert "cedar.csv" in problem
+    assert words in problem
+    assert "n_neighbors" in problem
     assert len(list(store.kept_runs())) == 1
 
 
@@ -133,5 +140,6 @@ def test_a_row_that_was_altered_costs_no_other(store, folder):
     path = folder / "cedar-17.csv"
     write_runs([ClassRun(trial(0.5), DATA), ClassRun(trial(0.6), DATA)], path)
     path.write_text(path.read_text(encoding="utf-8-sig").replace("0.5", "fifty", 1), "utf-8")
-    assert CsvFolder(folder, store).take_in() == []
+    (problem,) = CsvFolder(folder, store).take_in()
+    assert "1 of its lines" in problem
     assert [row.accuracy for row in store.rows(TASK)] == [0.6]

@@ -1,6 +1,7 @@
 """A lab's place in a class: what is sent, what waits, and what is said of it."""
 
 import contextlib
+import dataclasses
 import errno
 import http.client
 import itertools
@@ -149,6 +150,45 @@ def test_a_run_that_the_board_would_not_take_is_said_and_the_others_are_sent(boa
     assert len(board.runs()) == 1
     assert "n_neighbors" in member.message
     assert "1 of your runs" in member.message
+
+
+@pytest.mark.parametrize(
+    ("settings", "sent", "words"),
+    [
+        ({"epochs": 3}, {}, ["epochs = 1", "epochs = 1"]),
+        ({"optimizer": "sgd"}, {}, ["optimizer = adam", "optimizer = adam"]),
+        ({}, {"changed": True}, ["changed while it ran", "途中改过设置"]),
+        ({}, {"fingerprint": "cd" * 12}, ["other data", "1,000 个样本"]),
+    ],
+    ids=["epochs", "optimizer", "changed", "data"],
+)
+def test_a_student_is_told_why_a_run_stands_apart(board, join, settings, sent, words):
+    member = join(at(board), board.code)
+    member.send(trial(), DATA)
+    assert member.wait(SECONDS)
+    assert member.message == "In the class as cedar-17. Task: A task"
+    member.send(trial(**settings), **{"fingerprint": DATA, **sent})
+    assert member.wait(SECONDS)
+    assert "stands apart" in member.message
+    assert words[0] in member.message
+    hpt.use_language("zh")
+    assert "不参加比较" in member.message
+    assert words[1] in member.message
+    # The next one is compared again.
+    member.send(trial(), DATA)
+    assert member.wait(SECONDS)
+    assert "不参加比较" not in member.message
+
+
+def test_a_lab_hears_of_the_task_that_was_opened_meanwhile(board, join):
+    member = join(at(board), board.code)
+    member.send(trial(), DATA)
+    assert member.wait(SECONDS)
+    board.store.open_task(dataclasses.replace(TASK, name="Longer", epochs=2)).result(SECONDS)
+    member.send(trial(), DATA)
+    assert member.wait(SECONDS)
+    assert "Task: Longer" in member.message
+    assert "epochs = 2" in member.message
 
 
 def test_a_run_that_was_changed_midway_says_so(board, join):

@@ -99,8 +99,10 @@ def test_runs_are_kept_once_however_often_they_are_sent(board):
     student, _ = board.join()
     runs = [class_run(), class_run()]
     first, again = board.send(student, *runs), board.send(student, *runs)
-    assert first.content == {"kept": [run.id for run in runs], "refused": {}, "new": 2}
-    assert again.content == {"kept": [run.id for run in runs], "refused": {}, "new": 0}
+    task = json.loads(json.dumps(board.store.task.to_dict()))
+    both = {"kept": [run.id for run in runs], "refused": {}, "task": task}
+    assert first.content == {**both, "new": 2}
+    assert again.content == {**both, "new": 0}
     assert [kept.run for kept in board.runs()] == runs
 
 

@@ -133,6 +133,18 @@ def test_a_file_that_is_none_is_named_and_the_others_count(folder: Path, content
     assert "bad.progress.json" in problems[0]
 
 
+@pytest.mark.parametrize("name", ["Ana.progress (1).json", "ana.json", "ANA.PROGRESS.JSON"])
+def test_a_file_that_was_renamed_on_its_way_counts(folder: Path, name: str) -> None:
+    hpt.check("0-a", 784)
+    hand_in(folder, "Ana").rename(folder / name)
+    # What a Mac puts beside each file of an archive, and a folder of such a name.
+    (folder / "._Ana.progress.json").write_bytes(b"\x00\x05\x16\x07")
+    (folder / "week.json").mkdir()
+    grades, problems = grade_folder(folder)
+    assert problems == []
+    assert [(grade.file, grade.handed_in.name) for grade in grades] == [(name, "Ana")]
+
+
 # -- the table ------------------------------------------------------------------------------------
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import json
+import os
 import re
 import shlex
 import subprocess
@@ -11,6 +12,7 @@ import tomllib
 from pathlib import Path
 
 import pytest
+from traitlets.config import Config
 
 from hpt_widgets.board.hub import TEACH_SCOPE
 from hpt_widgets.exercises.class_rules import VARIABLES
@@ -38,7 +40,7 @@ def test_the_containerfile_holds_instructions_of_this_kind_alone():
     assert names[0] == "FROM"
     assert set(names) == INSTRUCTIONS
     # An image by its name: which registry it comes from is the reader's own setting.
-    assert dict(instructions())["FROM"] == "python:3.12-slim"
+    assert dict(instructions())["FROM"] == "python:3.12-slim-trixie"
 
 
 def test_what_the_container_copies_exists_and_is_no_machines_own():
@@ -83,6 +85,43 @@ def test_the_configuration_and_the_package_mean_the_same():
     assert told <= read
 
 
+def configured(folder, **environment):
+    """Return what the configuration sets, if it lies in a folder."""
+    path = folder / "jupyterhub_config.py"
+    code = compile((HUB / path.name).read_text(encoding="utf-8"), path.name, "exec")
+    config = Config()
+    with pytest.MonkeyPatch.context() as patch:
+        for name in [name for name in os.environ if name.startswith("HPT_")]:
+            patch.delenv(name)
+        for name, value in {"HPT_HUB_FOLDER": str(folder / "srv"), **environment}.items():
+            patch.setenv(name, value)
+        exec(code, {"get_config": lambda: config, "__file__": str(path)})
+    return config
+
+
+def test_the_proxy_is_found_where_the_guide_has_npm_put_it(tmp_path):
+    # On the PATH, as in the container.
+    assert "command" not in configured(tmp_path).ConfigurableHTTPProxy
+    proxy = tmp_path / "node_modules" / ".bin" / "configurable-http-proxy"
+    proxy.parent.mkdir(parents=True)
+    proxy.touch()
+    assert configured(tmp_path).ConfigurableHTTPProxy.command == [str(proxy)]
+    for guide in ("teaching.md", "teaching.zh.md"):
+        text = (PROJECT / "docs" / guide).read_text(encoding="utf-8")
+        assert f"npm install --prefix {HUB.relative_to(PROJECT).as_posix()}\n" in text
+
+
+def test_a_new_container_has_an_account_for_its_teacher(tmp_path):
+    # JupyterHub does not start with a role for somebody who has no account.
+    environment = dict(argument.split("=", 1) for name, argument in instructions() if name == "ENV")
+    made = {"HPT_MAKE_ACCOUNTS": environment["HPT_MAKE_ACCOUNTS"], "HPT_TEACHERS": "wang li"}
+    config = configured(tmp_path, **made)
+    assert config.LocalAuthenticator.create_system_users is True
+    (teacher,) = [role for role in config.JupyterHub.load_roles if role["name"] == "teacher"]
+    assert teacher["users"] == ["wang", "li"]
+    assert configured(tmp_path).LocalAuthenticator.create_system_users is False
+
+
 def test_the_example_of_a_classs_rules_in_the_guide_is_read():
     for guide in ("teaching.md", "teaching.zh.md"):
         text = (PROJECT / "docs" / guide).read_text(encoding="utf-8")
@@ -110,6 +149,13 @@ def test_each_label_of_the_start_exists_and_each_file():
     assert set(re.findall(r"goto (\w+)", text)) == labels - {"next", "failed"} | {"next", "failed"}
     assert (PROJECT / "tools" / "set_up.py").is_file()
     assert r"tools\set_up.py" in text
+
+
+def test_the_start_comes_back_from_a_python_that_is_a_batch_file():
+    lines = START.read_text(encoding="ascii").splitlines()
+    runs = [re.findall(r"(\w+ )(?:py -|python -c|%FOUND%)", line) for line in lines]
+    found = [word for words in runs for word in words]
+    assert found == ["call "] * 3
 
 
 @pytest.mark.parametrize("command", ["lab", "reset", "doctor", "board"])

@@ -76,7 +76,7 @@ def test_a_lab_joins_and_its_runs_are_on_the_board(panel, board):
     panel.send(*run(0.75), changed=True)
     until(lambda: len(board.runs()) == 2)
     assert [row.accuracy for row in board.store.rows(TASK)] == [0.5]
-    assert panel.message == "In the class as cedar-17. Task: Small"
+    assert panel.message.startswith("In the class as cedar-17. Task: Small Your last run stands")
     until(lambda: "#009E73" in panel.status.value)
     assert 'role="status"' in panel.status.value
     assert panel.fields["nickname"].value == "cedar-17"
@@ -127,6 +127,25 @@ def test_bad_input_is_a_message_in_the_lab_and_an_error_in_code(panel, texts, na
     assert "<script>" not in panel.status.value
     with pytest.raises(ValueError, match=f"{name}="):
         panel.join(*texts)
+
+
+def test_what_was_wrong_with_the_last_attempt_outlives_the_news_of_an_earlier_one(
+    panel, board, monkeypatch
+):
+    monkeypatch.setattr(class_panel, "JOIN_SECONDS", 0.2)
+    with socket.create_server(("127.0.0.1", 0)) as probe:
+        port = probe.getsockname()[1]
+    type_in(panel, f"127.0.0.1:{port}", board.code, "cedar-17")
+    until(lambda: "No answer" in panel.status.value)
+    type_in(panel, at(board), "maple", "cedar-17")
+    # The first attempt is still tried again, and has something to tell each time.
+    panel.send(*run())
+    until(lambda: "1 runs waiting" in panel.status.value)
+    assert 'role="alert"' in panel.status.value
+    assert "code=" in panel.status.value
+    type_in(panel, at(board), board.code, "cedar-17")
+    assert 'role="alert"' not in panel.status.value
+    assert "In the class" in panel.status.value
 
 
 def test_a_wrong_code_is_refused_in_words(panel, board):
