@@ -595,7 +595,7 @@ SAFE = Judgement(
     _result,
     cases((0.5, 0.0), (-0.5, 0.0), (0.0, 0.0), ("ValueError", 0.0), ("RuntimeError", 1.0),
           ("DivergedError", 0.0), (248_432.0, 0.0),  # a large loss is a number still
-          (1_000, 0.0), (0.693147, 0.0),  # and so are a whole one and one of many digits
+          (100_000, 0), (0.693147, 0.0),  # and so are a whole one and one of many digits
           (math.nan, 0.0), (math.inf, 0.0), (-math.inf, 0.0), draw=_draw_outcome),
     mistakes=(
         Mistake(

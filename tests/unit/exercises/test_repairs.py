@@ -203,7 +203,7 @@ def raising_anew(objective: Any, params: Any) -> Any:
         (only(), "still ends the search: here it raised ValueError"),
         (
             only(Exception, finite=lambda loss: isinstance(loss, float) and math.isfinite(loss)),
-            "comes to 1 (with x = 0)",
+            "comes to 100000 (with x = 0)",
         ),
         (
             lambda o, p: {k: round(v, 2) if k == "loss" else v for k, v in guarded(o, p).items()},
