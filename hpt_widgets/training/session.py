@@ -306,9 +306,12 @@ _kept_tensors = functools.lru_cache(maxsize=2)(_initial_tensors)
 
 def _start_of(sizes: tuple[int, ...], seed: int, factors: tuple[float, ...]) -> tuple[Any, ...]:
     """Return the initial weights, on the device; those of a small network are kept there."""
-    n_weights = sum(inputs * units for inputs, units in itertools.pairwise(sizes))
-    tensors = _kept_tensors if n_weights <= MOST_KEPT else _initial_tensors
+    tensors = _kept_tensors if _is_kept(sizes) else _initial_tensors
     return tensors(sizes, seed, factors)
+
+
+def _is_kept(sizes: tuple[int, ...]) -> bool:
+    return sum(inputs * units for inputs, units in itertools.pairwise(sizes)) <= MOST_KEPT
 
 
 class TrainingSession:
@@ -434,9 +437,11 @@ class TrainingSession:
         """Let the first `advance` of a training that begins like this one come sooner.
 
         A training that begins from the same weights, whatever its learning rate, finds them in
-        place. Nothing is traced, and a session that has begun is left alone.
+        place. Nothing is traced, and a session that has begun is left alone, as is a network whose
+        initial weights are drawn anew for each run.
         """
-        if self._program is not None or self._state is not None:
+        has_begun = self._program is not None or self._state is not None
+        if has_begun or not _is_kept(self._sizes):
             return
         program = PROGRAMS.lease_idle(self._architecture)
         if program is not None:

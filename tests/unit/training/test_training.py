@@ -717,6 +717,18 @@ def test_a_prepared_beginning_changes_no_run_and_traces_nothing():
     assert TrainingProgram.traces == traces
 
 
+def test_a_network_whose_start_is_drawn_anew_is_not_prepared(monkeypatch):
+    trainer, hp = Trainer(tabular_data()), hyperparameters()
+    trainer.train(hp)
+    taken_up = []
+    monkeypatch.setattr(TrainingProgram, "start_from", lambda *given: taken_up.append(given))
+    trainer.session(hp).prepare()
+    assert len(taken_up) == 1
+    monkeypatch.setattr(training, "MOST_KEPT", 10)
+    trainer.session(hp).prepare()
+    assert len(taken_up) == 1
+
+
 def test_a_training_under_way_is_not_prepared_anew():
     trainer, hp = Trainer(tabular_data()), hyperparameters()
     expected = trainer.train(hp)

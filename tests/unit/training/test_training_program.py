@@ -327,7 +327,8 @@ def test_an_interruption_beside_the_beginning_of_a_chunk_cuts_no_later_one():
     assert [steps_of_a_chunk() for _ in range(3)] == [3, 3, 3]
 
 
-def test_state_takes_a_training_up_where_it_was_left():
+@pytest.mark.parametrize("optimizer", OPTIMIZERS)
+def test_state_takes_a_training_up_where_it_was_left(optimizer):
     data = tabular_data()
     samples, order = tensors(data.x_train, data.y_train), np.arange(78, dtype=np.int32)
 
@@ -335,7 +336,8 @@ def test_state_takes_a_training_up_where_it_was_left():
         arguments = settings(dropout_rate=0.3)
         return program.train_chunk(samples, order, position, steps, first_step, arguments, 0.0)
 
-    whole, halves, other = (TrainingProgram(ARCHITECTURE) for _ in range(3))
+    architecture = Architecture(SIZES, "tanh", optimizer)
+    whole, halves, other = (TrainingProgram(architecture) for _ in range(3))
     for program in (whole, halves):
         program.start_from(initial_weights(SIZES, 0))
     chunk(whole, 0, 3, 0)
