@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from typing import Any, Final
 
 from hpt_widgets.data.handwriting import (
@@ -272,14 +273,12 @@ def bank_controls() -> tuple[dict[str, dict[str, Any]], dict[str, NumberRange]]:
     """Return the sliders of the bank lab, and what its numbers may be, by setting."""
     from hpt_widgets import BankLab
 
-    lab = BankLab(n_resamplings=int(RESAMPLINGS.minimum))
-    fields = lab.view.controls.fields
-    found = {
-        name: slider_of(control.slider)
-        for name, control in fields.items()
-        if isinstance(control, NumberControl) and control.slider is not None
-    }
-    lab.close()
+    with closing(BankLab(n_resamplings=int(RESAMPLINGS.minimum))) as lab:
+        found = {
+            name: slider_of(control.slider)
+            for name, control in lab.view.controls.fields.items()
+            if isinstance(control, NumberControl) and control.slider is not None
+        }
     return found, {**NUMBERS, "n_resamplings": RESAMPLINGS}
 
 
@@ -287,23 +286,20 @@ def descent_beginning() -> dict[str, Any]:
     """Return what the descent lab shows first: a surface's name, and steps a second."""
     from hpt_widgets import DescentLab
 
-    lab = DescentLab()
-    found = {"first_surface": lab.settings.surface.name, "speed": int(lab.speed)}
-    lab.close()
-    return found
+    with closing(DescentLab()) as lab:
+        return {"first_surface": lab.settings.surface.name, "speed": int(lab.speed)}
 
 
 def descent_controls() -> dict[str, tuple[NumberRange, dict[str, Any]]]:
     """Return what the descent lab's fields allow, and their sliders, by setting."""
     from hpt_widgets import DescentLab
 
-    lab = DescentLab()
-    controls: dict[str, NumberControl] = dict(lab.view.controls.numbers)
-    controls["learning_rate"] = lab.view.controls.racers["adam"].rate
     found = {}
-    for name, control in controls.items():
-        if control.slider is None:
-            raise ValueError(f"{name} has no slider in the descent lab")
-        found[name] = (control._allowed, slider_of(control.slider))
-    lab.close()
+    with closing(DescentLab()) as lab:
+        controls: dict[str, NumberControl] = dict(lab.view.controls.numbers)
+        controls["learning_rate"] = lab.view.controls.racers["adam"].rate
+        for name, control in controls.items():
+            if control.slider is None:
+                raise ValueError(f"{name} has no slider in the descent lab")
+            found[name] = (control._allowed, slider_of(control.slider))
     return found
