@@ -566,6 +566,34 @@ RACE_STEPS = 150
 RACE_LOSS = 0.01
 
 
+def _wrong_end(walk: DescentPath) -> Wrong:
+    """Return why a walk does not end low enough: it never was, or it climbed again."""
+    lowest = float(np.nanmin(walk.losses))
+    climbed = Text(
+        en="`{optimizer}` with {rate:g} came down to {lowest:.3g} after {step} steps, but it did "
+        "not stay there: after the last of its {steps} steps the loss is {loss:.3g}, and "
+        "{wanted:g} at most is wanted at the end.",
+        zh="`{optimizer}` 配 {rate:g}，第 {step} 步之后降到过 {lowest:.3g}，却没有停在那里："
+        "走完 {steps} 步时损失为 {loss:.3g}，而要求走完时不超过 {wanted:g}。",
+    )
+    never_low = Text(
+        en="`{optimizer}` with {rate:g} ends at a loss of {loss:.3g}; {wanted:g} is wanted. "
+        "Its lowest loss on the way was {lowest:.3g}.",
+        zh="`{optimizer}` 配 {rate:g}，结束时损失为 {loss:.3g}；要求 {wanted:g}。"
+        "途中最低到过 {lowest:.3g}。",
+    )
+    return Wrong(
+        climbed if lowest <= RACE_LOSS else never_low,
+        optimizer=walk.optimizer,
+        rate=walk.learning_rate,
+        lowest=lowest,
+        step=int(np.nanargmin(walk.losses)),
+        steps=walk.steps,
+        loss=float(walk.losses[-1]),
+        wanted=RACE_LOSS,
+    )
+
+
 def judge_race(answer: Any) -> Text:
     """Judge exercise 4.1-e: a walk on Rosenbrock's valley that arrives within so many steps."""
     if not isinstance(answer, DescentPath):
@@ -605,40 +633,8 @@ def judge_race(answer: Any) -> Text:
             most=RACE_STEPS,
         )
     loss = float(answer.losses[-1])
-    lowest = float(np.nanmin(answer.losses))
-    if not loss <= RACE_LOSS and lowest <= RACE_LOSS:
-        raise Wrong(
-            Text(
-                en="`{optimizer}` with {rate:g} came down to {lowest:.3g} after {step} steps, but "
-                "it did not stay there: after the last of its {steps} steps the loss is "
-                "{loss:.3g}, and {wanted:g} at most is wanted at the end.",
-                zh="`{optimizer}` 配 {rate:g}，第 {step} 步之后降到过 {lowest:.3g}，"
-                "却没有停在那里：走完 {steps} 步时损失为 {loss:.3g}，"
-                "而要求走完时不超过 {wanted:g}。",
-            ),
-            optimizer=answer.optimizer,
-            rate=answer.learning_rate,
-            lowest=lowest,
-            step=int(np.nanargmin(answer.losses)),
-            steps=answer.steps,
-            loss=loss,
-            wanted=RACE_LOSS,
-        )
     if not loss <= RACE_LOSS:
-        raise Wrong(
-            Text(
-                en="`{optimizer}` with {rate:g} ends at a loss of {loss:.3g}; {wanted:g} is "
-                "wanted. "
-                "Its lowest loss on the way was {lowest:.3g}.",
-                zh="`{optimizer}` 配 {rate:g}，结束时损失为 {loss:.3g}；要求 {wanted:g}。"
-                "途中最低到过 {lowest:.3g}。",
-            ),
-            optimizer=answer.optimizer,
-            rate=answer.learning_rate,
-            loss=loss,
-            wanted=RACE_LOSS,
-            lowest=lowest,
-        )
+        raise _wrong_end(answer)
     return Text(
         en=f"`{answer.optimizer}` with {answer.learning_rate:g} arrives at {loss:.2g} within "
         f"{answer.steps} steps. The table of 4.1.10 has no such walk: its seven rates stand too "

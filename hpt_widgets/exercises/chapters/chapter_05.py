@@ -20,6 +20,7 @@ from hpt_widgets.exercises.answers import (
     as_pair,
     as_text,
     show,
+    show_short_of,
 )
 from hpt_widgets.exercises.cases import SEED, Case, cases
 from hpt_widgets.exercises.chart import all_series
@@ -843,39 +844,38 @@ def _still_bad(program: Program, accuracy: float) -> Wrong:
     losses = losses_of(program.network)
     if faults:
         text = Text(
-            en="It reads {accuracy:.1%} of {n:,} unseen digits; {wanted:.0%} is wanted. One thing "
+            en="It reads {accuracy} of {n:,} unseen digits; {wanted:.0%} is wanted. One thing "
             "that is still wrong: {fault}",
-            zh="从未见过的 {n:,} 张图，它读对 {accuracy:.1%}；要求 {wanted:.0%}。"
-            "还有一处不对：{fault}",
+            zh="从未见过的 {n:,} 张图，它读对 {accuracy}；要求 {wanted:.0%}。还有一处不对：{fault}",
         )
     elif program.pictures is None or not losses or not has_cross_entropy(program.network):
         text = Text(
-            en="It reads {accuracy:.1%} of {n:,} unseen digits; {wanted:.0%} is wanted. Go through "
+            en="It reads {accuracy} of {n:,} unseen digits; {wanted:.0%} is wanted. Go through "
             "the program line by line: the scale of the inputs, the activations of the hidden "
             "layers and of the output, the loss, the learning rate.",
-            zh="从未见过的 {n:,} 张图，它读对 {accuracy:.1%}；要求 {wanted:.0%}。"
+            zh="从未见过的 {n:,} 张图，它读对 {accuracy}；要求 {wanted:.0%}。"
             "请逐行检查程序："
             "输入的尺度，隐藏层和输出层的激活函数，损失，学习率。",
         )
     elif still_falls(losses):
         text = Text(
-            en="It reads {accuracy:.1%} of {n:,} unseen digits; {wanted:.0%} is wanted. Pixels, "
+            en="It reads {accuracy} of {n:,} unseen digits; {wanted:.0%} is wanted. Pixels, "
             "layers and loss fit together, and the training loss of its epochs, {losses}, still "
             "falls: a larger learning rate, or more epochs?",
-            zh="从未见过的 {n:,} 张图，它读对 {accuracy:.1%}；要求 {wanted:.0%}。像素、各层和损失"
+            zh="从未见过的 {n:,} 张图，它读对 {accuracy}；要求 {wanted:.0%}。像素、各层和损失"
             "都配得上了，每轮的训练损失是 {losses}，还在下降：学习率再大一些，或者多训练几轮？",
         )
     else:
         text = Text(
-            en="It reads {accuracy:.1%} of {n:,} unseen digits; {wanted:.0%} is wanted. Pixels, "
+            en="It reads {accuracy} of {n:,} unseen digits; {wanted:.0%} is wanted. Pixels, "
             "layers and loss fit together, but the training loss of its epochs, {losses}, does "
             "not fall (2.3 is guessing): try another learning rate.",
-            zh="从未见过的 {n:,} 张图，它读对 {accuracy:.1%}；要求 {wanted:.0%}。像素、各层和损失"
+            zh="从未见过的 {n:,} 张图，它读对 {accuracy}；要求 {wanted:.0%}。像素、各层和损失"
             "都配得上了，可是每轮的训练损失 {losses} 降不下来（2.3 就是瞎猜）：请换一个学习率。",
         )
     return Wrong(
         text,
-        accuracy=accuracy,
+        accuracy=show_short_of(accuracy, REPAIRED_WANTED),
         n=N_TRIED,
         wanted=REPAIRED_WANTED,
         fault=str(faults[0]) if faults else "",
