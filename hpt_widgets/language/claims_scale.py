@@ -10,10 +10,10 @@ TEXTS: dict[str, Text] = {
     "smith_2018_criterion": Text(
         en="3 epochs of 1cycle against 10 epochs at a constant rate: momentum, 20,000 digits, "
         "batches of 64. Each way takes the best of six rates, chosen with seeds 0 and 1; then "
-        "seeds 2 to 9 are compared in pairs. Reproduced if the whole 95 % band of the mean "
+        "seeds 2 to 25 are compared in pairs. Reproduced if the whole 95 % band of the mean "
         "difference in validation accuracy lies above 0, refuted here if it lies below.",
         zh="1cycle 训练 3 轮，对固定学习率训练 10 轮：动量法，20,000 个样本，批大小 64。"
-        "每种做法都从六个学习率中取最好的，由种子 0 和 1 选定；再用种子 2 到 9 成对比较。"
+        "每种做法都从六个学习率中取最好的，由种子 0 和 1 选定；再用种子 2 到 25 成对比较。"
         "验证准确率的平均差，如果 95% 区间全在 0 以上，就算重现；全在 0 以下，就算在这里不成立。",
     ),
     "smith_2018_differs": Text(
@@ -30,12 +30,12 @@ TEXTS: dict[str, Text] = {
     ),
     "yang_2022_criterion": Text(
         en="Two hidden layers of 32, 64, 128, 256 and 512 units, nine rates in factors of 2, Adam, "
-        "one epoch of 8,000 digits, 5 seeds. A line through the best rates of the five widths, on "
+        "one epoch of 8,000 digits, 15 seeds. A line through the best rates of the five widths, on "
         "logarithmic axes, says how many factors of 2 the best rate moves from 32 to 512. "
         "Reproduced if the 95 % band of “standard moves so much further than μP” lies above 0 and "
         "the band of μP's own move below 1; refuted here if either lies on the other side.",
         zh="两个隐藏层，各 32、64、128、256 或 512 个神经元；九个学习率，逐个翻倍；Adam，"
-        "8,000 个样本训练一轮，5 个种子。在对数坐标上，用直线拟合五种宽度的最好学习率，"
+        "8,000 个样本训练一轮，15 个种子。在对数坐标上，用直线拟合五种宽度的最好学习率，"
         "看它从 32 到 512 移动了几个 2 倍。如果“标准比 μP 多移动的量”的 95% 区间在 0 以上，"
         "而且 μP 自己移动量的区间在 1 以下，就算重现；两者之一落在另一侧，就算在这里不成立。",
     ),

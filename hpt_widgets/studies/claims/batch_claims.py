@@ -4,12 +4,19 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from hpt_widgets.studies.claims import bouthillier, goyal, large_batches, srivastava
+from hpt_widgets.studies.claims import (
+    bouthillier,
+    goyal,
+    goyal_warm_up,
+    large_batches,
+    srivastava,
+)
 from hpt_widgets.studies.claims.claim import Claim
 
 CLAIMS: Final[tuple[Claim[Any], ...]] = (
     bouthillier.BOUTHILLIER,
     goyal.GOYAL,
+    goyal_warm_up.WARM_UPS,
     large_batches.KESKAR,
     large_batches.SHALLUE,
     srivastava.RATE,

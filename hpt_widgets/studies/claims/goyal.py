@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, Final
 
 from hpt_widgets.language import translate
 from hpt_widgets.studies.claims.claim import Claim, Source
-from hpt_widgets.studies.claims.experiment import Experiment
+from hpt_widgets.studies.claims.experiment import Experiment, train_and_watch, train_once
 from hpt_widgets.studies.claims.scores import frame_of
 from hpt_widgets.studies.claims.verdict import Verdict, judge, mean_band
 from hpt_widgets.studies.missing_trials import Settings
@@ -16,6 +17,10 @@ from hpt_widgets.support.colors import PALETTE
 if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.axes import Axes
+
+    from hpt_widgets.data.dataset import Dataset
+    from hpt_widgets.search.trial import Trial
+    from hpt_widgets.training.session import TrainingSamples, TrainingSession
 
 SMALL, LARGE = 32, 8_192
 BATCH_SIZES: Final = (SMALL, 256, 1_024, LARGE)
@@ -28,15 +33,18 @@ NO_LOSS: Final = -0.3
 
 
 WAYS: Final = {
-    "fixed": {"scaled": False, "warm": False},
-    "scaled": {"scaled": True, "warm": False},
-    "scaled_warm": {"scaled": True, "warm": True},
+    "fixed": {"scaled": False, "warm_up": None},
+    "scaled": {"scaled": True, "warm_up": None},
+    "scaled_constant": {"scaled": True, "warm_up": "constant"},
+    "scaled_warm": {"scaled": True, "warm_up": "gradual"},
 }
-"""How the rate is set: the same for all batches, in proportion to them, or with a warm-up too."""
+"""How the rate is set: the same for all batches, or in proportion to them; then without a warm-up,
+or with the base rate until it is over, or with a rate that rises until then."""
 
 
-def _rate(batch_size: int, scaled: bool) -> float:
-    return BASE_RATE * batch_size / SMALL if scaled else BASE_RATE
+def rate_for(batch_size: int) -> float:
+    """Return the rate in proportion to the batch size."""
+    return BASE_RATE * batch_size / SMALL
 
 
 def settings() -> Iterator[Settings]:
@@ -44,29 +52,82 @@ def settings() -> Iterator[Settings]:
     for batch_size in BATCH_SIZES:
         for way in WAYS.values():
             # At the smallest batch, the scaled rate is the base rate, and is trained once.
-            if batch_size == SMALL and way["scaled"] and not way["warm"]:
+            if batch_size == SMALL and way["scaled"] and way["warm_up"] != "gradual":
                 continue
             for seed in range(N_SEEDS):
-                yield {
-                    "optimizer": "sgd",
-                    "dropout_rate": 0.0,
-                    "epochs": EPOCHS,
-                    "batch_size": batch_size,
-                    "learning_rate": _rate(batch_size, way["scaled"]),
-                    "warm_up": WARM_UP if way["warm"] else 0.0,
-                    "seed": seed,
-                }
+                yield settings_of(batch_size, seed, **way)
 
 
-EXPERIMENT: Final = Experiment("goyal-2017", settings, minutes=1)
+def settings_of(batch_size: int, seed: int, *, scaled: bool, warm_up: str | None) -> Settings:
+    """Return the settings of one training.
+
+    Parameters
+    ----------
+    batch_size, seed : int
+    scaled : bool
+        Whether the rate is in proportion to the batch size.
+    warm_up : {None, "constant", "gradual"}
+
+    Returns
+    -------
+    dict of str to value
+        Hyperparameters; ``constant_warm_up``, for `train_with_warm_up`, where it is constant.
+    """
+    return {
+        "optimizer": "sgd",
+        "dropout_rate": 0.0,
+        "epochs": EPOCHS,
+        "batch_size": batch_size,
+        "learning_rate": rate_for(batch_size) if scaled else BASE_RATE,
+        "warm_up": WARM_UP if warm_up == "gradual" else 0.0,
+        **({"constant_warm_up": WARM_UP} if warm_up == "constant" else {}),
+        "seed": seed,
+    }
 
 
-def scores(evidence: pd.DataFrame, batch_size: int, *, scaled: bool, warm: bool) -> pd.Series:
+def train_with_warm_up(data: Dataset, settings: Settings) -> Trial:
+    """Train one setting, with the base rate for as long as a constant warm-up takes.
+
+    Parameters
+    ----------
+    data : Dataset
+        MNIST.
+    settings : dict of str to value
+        Of `settings_of`; ``constant_warm_up`` is the share of the epochs, a whole number of them.
+
+    Returns
+    -------
+    Trial
+    """
+    hyperparameters = dict(settings)
+    share = hyperparameters.pop("constant_warm_up", 0.0)
+    if not share:
+        return train_once(data, settings)
+
+    def raise_rate(session: TrainingSession, samples: TrainingSamples) -> tuple[()]:
+        # Each epoch ends with a chunk of its own, so that no step of the warm-up is left out.
+        if session.samples_seen == round(share * settings["epochs"]) * samples.n_train:
+            session.change(learning_rate=settings["learning_rate"])
+        return ()
+
+    hyperparameters["learning_rate"] = BASE_RATE
+    trial = train_and_watch(data, hyperparameters, raise_rate)
+    return dataclasses.replace(trial, hyperparameters=settings)
+
+
+EXPERIMENT: Final = Experiment("goyal-2017", settings, minutes=1, train=train_with_warm_up)
+
+
+def scores(
+    evidence: pd.DataFrame, batch_size: int, *, scaled: bool, warm_up: str | None
+) -> pd.Series:
     """Return the accuracies of one way to train, in percent, by seed."""
+    rate = rate_for(batch_size) if scaled else BASE_RATE
     chosen = evidence[
         (evidence["batch_size"] == batch_size)
-        & (evidence["learning_rate"] == _rate(batch_size, scaled))
-        & ((evidence["warm_up"] > 0) == warm)
+        & (evidence["learning_rate"] == rate)
+        & ((evidence["warm_up"] > 0) == (warm_up == "gradual"))
+        & ((evidence["constant_warm_up"] > 0) == (warm_up == "constant" and batch_size != SMALL))
     ]
     return chosen.set_index("seed")["accuracy"].sort_index()
 
@@ -90,14 +151,17 @@ def _summarize(evidence: pd.DataFrame) -> pd.DataFrame:
 
 
 def _judge(evidence: pd.DataFrame) -> Verdict:
-    large = scores(evidence, LARGE, scaled=True, warm=True)
-    small = scores(evidence, SMALL, scaled=False, warm=False)
+    large = scores(evidence, LARGE, **WAYS["scaled_warm"])
+    small = scores(evidence, SMALL, **WAYS["fixed"])
     return judge(*mean_band(large - small), above=NO_LOSS, unit="points")
 
 
+STYLES: Final = ("o-", "s-", "v:", "^--")
+"""Of the ways' lines, which may lie on each other."""
+
+
 def _draw(evidence: pd.DataFrame, axes: Axes) -> None:
-    # Two ways may lie on each other.
-    for (name, way), color, style in zip(WAYS.items(), PALETTE, ("o-", "s-", "^--"), strict=False):
+    for (name, way), color, style in zip(WAYS.items(), PALETTE, STYLES, strict=False):
         found = [scores(evidence, batch_size, **way) for batch_size in BATCH_SIZES]
         axes.plot(
             BATCH_SIZES,
