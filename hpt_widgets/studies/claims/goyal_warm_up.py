@@ -38,7 +38,7 @@ def settings() -> Iterator[Settings]:
             yield settings_of(BATCH_SIZE, seed, **WAYS[way])
 
 
-EXPERIMENT: Final = Experiment("goyal-2017-warm-up", settings, minutes=1, train=train_with_warm_up)
+EXPERIMENT: Final = Experiment("goyal-2017-warmup", settings, minutes=1, train=train_with_warm_up)
 
 
 def by_way(evidence: pd.DataFrame) -> dict[str, pd.Series]:
@@ -88,7 +88,7 @@ def _draw(evidence: pd.DataFrame, axes: Axes) -> None:
 
 
 WARM_UPS: Final[Claim[Any]] = Claim(
-    name="goyal-2017-warm-up",
+    name="goyal-2017-warmup",
     words="claims_batch",
     sources=(
         Source(

@@ -34,8 +34,8 @@ RATES: Final = {
 }
 """Five for each, around the rates at which it is known to learn."""
 SEEDS: Final = tuple(range(4, 36))
-"""A first run with seeds 0 to 3 was undecided, and is not used here. Seeds 4 to 11 left it undecided
-too; then the number of 32 was set, once. No threshold was changed after either."""
+"""A first run with seeds 0 to 3 was undecided, and is not used here. Seeds 4 to 11 left it
+undecided too; then the number of 32 was set, once. No threshold was changed after either."""
 EPOCHS: Final = 4
 COMMON: Final = {
     "training_size": 5000,

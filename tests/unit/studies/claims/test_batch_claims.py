@@ -12,11 +12,18 @@ from scipy import stats
 import hpt_widgets as hpt
 from hpt_widgets.search.records import SearchRecord
 from hpt_widgets.search.trial import Trial
-from hpt_widgets.studies.claims import bouthillier, goyal, large_batches, srivastava
+from hpt_widgets.studies.claims import (
+    bouthillier,
+    goyal,
+    goyal_warm_up,
+    large_batches,
+    srivastava,
+)
 from hpt_widgets.studies.claims.batch_claims import CLAIMS
-from hpt_widgets.studies.claims.experiment import train_once
+from hpt_widgets.studies.claims.experiment import subset, train_once
 from hpt_widgets.studies.claims.scores import GUESSING, frame_of, percent
 from hpt_widgets.training.hyperparameters import Hyperparameters
+from hpt_widgets.training.session import Trainer
 
 KESKAR, SHALLUE = large_batches.KESKAR, large_batches.SHALLUE
 rng = np.random.default_rng
@@ -153,8 +160,91 @@ def test_the_table_has_the_means_of_each_way():
         & (evidence["warm_up"] > 0)
     ]
     assert table.iloc[-1, -1] == pytest.approx(chosen["accuracy"].mean(), abs=0.005)
-    # Where the scaled rate is the base rate, both columns show the same trainings.
-    assert table.iloc[0, 0] == table.iloc[0, 1]
+    # Where the scaled rate is the base rate, these columns show the same trainings.
+    assert table.iloc[0, 0] == table.iloc[0, 1] == table.iloc[0, 2]
+
+
+def test_each_way_has_trainings_of_its_own():
+    evidence = made_up(goyal.settings, batches(0.0))
+    found = [
+        goyal.scores(evidence, size, **way)
+        for size in goyal.BATCH_SIZES[1:]
+        for way in goyal.WAYS.values()
+    ]
+    assert [list(one.index) for one in found] == [list(range(goyal.N_SEEDS))] * len(found)
+    small = evidence[evidence["batch_size"] == goyal.SMALL]
+    assert len(small) + sum(map(len, found)) == len(evidence)
+
+
+SHORT = {"training_size": 1_000, "hidden_units": (8,), "epochs": 2, "constant_warm_up": 0.5}
+
+
+def test_a_constant_warm_up_keeps_the_base_rate_for_its_epochs():
+    data = hpt.load_mnist()
+    settings = {
+        **goyal.settings_of(32, seed=5, scaled=True, warm_up="constant"),
+        **SHORT,
+        "learning_rate": 0.4,
+    }
+    trial = goyal.train_with_warm_up(data, settings)
+    # The same step by step: batches of 32 do not divide the 1,000 digits.
+    plain = {"optimizer": "sgd", "dropout_rate": 0.0, "batch_size": 32, "seed": 5}
+    hp = Hyperparameters(hidden_units=(8,), epochs=2, learning_rate=goyal.BASE_RATE, **plain)
+    session = Trainer(subset(data, settings)).session(hp)
+    for step in range(2 * 32):
+        if step == 32:
+            session.change(learning_rate=0.4)
+        session.advance(max_steps=1)
+    assert session.ended == "finished"
+    assert trial.validation_accuracy == session.result().validation_accuracy
+    assert trial.hyperparameters == settings
+
+
+def test_a_constant_warm_up_to_the_base_rate_is_none():
+    data = hpt.load_mnist()
+    settings = {**goyal.settings_of(32, seed=5, scaled=True, warm_up="constant"), **SHORT}
+    without = {name: value for name, value in settings.items() if name != "constant_warm_up"}
+    trial, plain = (goyal.train_with_warm_up(data, one) for one in (settings, without))
+    assert trial.validation_accuracy == plain.validation_accuracy
+
+
+def warmed_up(gradual, constant, scatter=0.2, seed=0):
+    random = rng(seed)
+
+    def accuracy(one):
+        gain = gradual if one["warm_up"] > 0 else constant if "constant_warm_up" in one else 0
+        return 94 + gain + one["seed"] + random.normal(0, scatter)
+
+    return accuracy
+
+
+@pytest.mark.parametrize(
+    ("gradual", "constant", "outcome"),
+    [
+        (0.5, -0.5, "reproduced"),
+        (0.5, 0.0, "reproduced"),
+        (0.0, 0.5, "refuted"),
+        (0.5, 0.5, "undecided"),
+    ],
+)
+def test_the_gradual_warm_up_is_judged_against_the_constant_one(gradual, constant, outcome):
+    evidence = made_up(goyal_warm_up.settings, warmed_up(gradual, constant))
+    assert goyal_warm_up.WARM_UPS.judge(evidence).outcome == outcome
+
+
+def test_the_table_of_warm_ups_has_the_bands_of_a_paired_t_test():
+    evidence = made_up(goyal_warm_up.settings, warmed_up(0.5, -0.5))
+    found = goyal_warm_up.by_way(evidence)
+    table = goyal_warm_up.WARM_UPS.summarize(evidence)
+    for place, way in enumerate(("scaled", "scaled_constant")):
+        band = stats.ttest_rel(found["scaled_warm"], found[way]).confidence_interval(0.95)
+        np.testing.assert_allclose([float(end) for end in table.iloc[place, -2:]], band, atol=0.005)
+
+
+def test_the_kinds_of_warm_up_are_compared_with_seeds_that_nobody_had_seen():
+    compared = {one["seed"] for one in goyal_warm_up.settings()}
+    assert not compared & {one["seed"] for one in goyal.settings()}
+    assert len(compared) == 24
 
 
 # ---------------------------------------------------------------- Keskar 2017, Shallue 2019
@@ -280,6 +370,7 @@ def test_the_chapter_has_its_claims_in_their_order():
     assert [claim.name for claim in CLAIMS] == [
         "bouthillier-2021",
         "goyal-2017",
+        "goyal-2017-warmup",
         "keskar-2017",
         "shallue-2019",
         "srivastava-2014-rate",
@@ -292,9 +383,15 @@ def test_the_chapter_has_its_claims_in_their_order():
 def test_hyperparameters_that_claims_name_are_valid(claim):
     if claim.experiment is None:
         pytest.skip("nothing is trained")
-    subsets = {"training_size", "subset_seed", "validation_size", "validation_seed"}
+    others = {
+        "training_size",
+        "subset_seed",
+        "validation_size",
+        "validation_seed",
+        "constant_warm_up",
+    }
     for settings in claim.experiment.settings():
-        Hyperparameters(**{name: v for name, v in settings.items() if name not in subsets})
+        Hyperparameters(**{name: v for name, v in settings.items() if name not in others})
 
 
 @pytest.mark.slow
