@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any, Final
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final, Literal
 
 from hpt_widgets.language import translate
 from hpt_widgets.studies.claims.claim import Claim, Source
@@ -32,14 +33,28 @@ NO_LOSS: Final = -0.3
 """A loss of fewer points than this counts as none."""
 
 
+@dataclass(frozen=True)
+class Way:
+    """How the rate is set.
+
+    Attributes
+    ----------
+    scaled : bool
+        Whether it is in proportion to the batch size; else it is the base rate.
+    warm_up : {"constant", "gradual"} or None
+        Whether it is the base rate in the first epoch, or rises to the full one in it.
+    """
+
+    scaled: bool
+    warm_up: Literal["constant", "gradual"] | None = None
+
+
 WAYS: Final = {
-    "fixed": {"scaled": False, "warm_up": None},
-    "scaled": {"scaled": True, "warm_up": None},
-    "scaled_constant": {"scaled": True, "warm_up": "constant"},
-    "scaled_warm": {"scaled": True, "warm_up": "gradual"},
+    "fixed": Way(scaled=False),
+    "scaled": Way(scaled=True),
+    "scaled_constant": Way(scaled=True, warm_up="constant"),
+    "scaled_warm": Way(scaled=True, warm_up="gradual"),
 }
-"""How the rate is set: the same for all batches, or in proportion to them; then without a warm-up,
-or with the base rate until it is over, or with a rate that rises until then."""
 
 
 def rate_for(batch_size: int) -> float:
@@ -52,21 +67,19 @@ def settings() -> Iterator[Settings]:
     for batch_size in BATCH_SIZES:
         for way in WAYS.values():
             # At the smallest batch, the scaled rate is the base rate, and is trained once.
-            if batch_size == SMALL and way["scaled"] and way["warm_up"] != "gradual":
+            if batch_size == SMALL and way.scaled and way.warm_up != "gradual":
                 continue
             for seed in range(N_SEEDS):
-                yield settings_of(batch_size, seed, **way)
+                yield settings_of(batch_size, seed, way)
 
 
-def settings_of(batch_size: int, seed: int, *, scaled: bool, warm_up: str | None) -> Settings:
+def settings_of(batch_size: int, seed: int, way: Way) -> Settings:
     """Return the settings of one training.
 
     Parameters
     ----------
     batch_size, seed : int
-    scaled : bool
-        Whether the rate is in proportion to the batch size.
-    warm_up : {None, "constant", "gradual"}
+    way : Way
 
     Returns
     -------
@@ -78,9 +91,9 @@ def settings_of(batch_size: int, seed: int, *, scaled: bool, warm_up: str | None
         "dropout_rate": 0.0,
         "epochs": EPOCHS,
         "batch_size": batch_size,
-        "learning_rate": rate_for(batch_size) if scaled else BASE_RATE,
-        "warm_up": WARM_UP if warm_up == "gradual" else 0.0,
-        **({"constant_warm_up": WARM_UP} if warm_up == "constant" else {}),
+        "learning_rate": rate_for(batch_size) if way.scaled else BASE_RATE,
+        "warm_up": WARM_UP if way.warm_up == "gradual" else 0.0,
+        **({"constant_warm_up": WARM_UP} if way.warm_up == "constant" else {}),
         "seed": seed,
     }
 
@@ -118,16 +131,16 @@ def train_with_warm_up(data: Dataset, settings: Settings) -> Trial:
 EXPERIMENT: Final = Experiment("goyal-2017", settings, minutes=1, train=train_with_warm_up)
 
 
-def scores(
-    evidence: pd.DataFrame, batch_size: int, *, scaled: bool, warm_up: str | None
-) -> pd.Series:
+def scores(evidence: pd.DataFrame, batch_size: int, way: Way) -> pd.Series:
     """Return the accuracies of one way to train, in percent, by seed."""
-    rate = rate_for(batch_size) if scaled else BASE_RATE
+    rate = rate_for(batch_size) if way.scaled else BASE_RATE
+    # At the smallest batch, the base rate is the full one.
+    is_constant = way.warm_up == "constant" and batch_size != SMALL
     chosen = evidence[
         (evidence["batch_size"] == batch_size)
         & (evidence["learning_rate"] == rate)
-        & ((evidence["warm_up"] > 0) == (warm_up == "gradual"))
-        & ((evidence["constant_warm_up"] > 0) == (warm_up == "constant" and batch_size != SMALL))
+        & ((evidence["warm_up"] > 0) == (way.warm_up == "gradual"))
+        & ((evidence["constant_warm_up"] > 0) == is_constant)
     ]
     return chosen.set_index("seed")["accuracy"].sort_index()
 
@@ -140,7 +153,7 @@ def _summarize(evidence: pd.DataFrame) -> pd.DataFrame:
             translate("claims_batch.batch_size"): batch_size,
             **{
                 translate(f"claims_batch.way_{name}"): round(
-                    scores(evidence, batch_size, **way).mean(), 2
+                    scores(evidence, batch_size, way).mean(), 2
                 )
                 for name, way in WAYS.items()
             },
@@ -151,8 +164,8 @@ def _summarize(evidence: pd.DataFrame) -> pd.DataFrame:
 
 
 def _judge(evidence: pd.DataFrame) -> Verdict:
-    large = scores(evidence, LARGE, **WAYS["scaled_warm"])
-    small = scores(evidence, SMALL, **WAYS["fixed"])
+    large = scores(evidence, LARGE, WAYS["scaled_warm"])
+    small = scores(evidence, SMALL, WAYS["fixed"])
     return judge(*mean_band(large - small), above=NO_LOSS, unit="points")
 
 
@@ -162,7 +175,7 @@ STYLES: Final = ("o-", "s-", "v:", "^--")
 
 def _draw(evidence: pd.DataFrame, axes: Axes) -> None:
     for (name, way), color, style in zip(WAYS.items(), PALETTE, STYLES, strict=False):
-        found = [scores(evidence, batch_size, **way) for batch_size in BATCH_SIZES]
+        found = [scores(evidence, batch_size, way) for batch_size in BATCH_SIZES]
         axes.plot(
             BATCH_SIZES,
             [values.mean() for values in found],

@@ -35,7 +35,7 @@ def settings() -> Iterator[Settings]:
     """Give the settings of all trainings."""
     for seed in SEEDS:
         for way in COMPARED:
-            yield settings_of(BATCH_SIZE, seed, **WAYS[way])
+            yield settings_of(BATCH_SIZE, seed, WAYS[way])
 
 
 EXPERIMENT: Final = Experiment("goyal-2017-warmup", settings, minutes=1, train=train_with_warm_up)
@@ -43,7 +43,7 @@ EXPERIMENT: Final = Experiment("goyal-2017-warmup", settings, minutes=1, train=t
 
 def by_way(evidence: pd.DataFrame) -> dict[str, pd.Series]:
     """Return the accuracies of each way to warm up, in percent, by seed."""
-    return {way: scores(evidence, BATCH_SIZE, **WAYS[way]) for way in COMPARED}
+    return {way: scores(evidence, BATCH_SIZE, WAYS[way]) for way in COMPARED}
 
 
 def _summarize(evidence: pd.DataFrame) -> pd.DataFrame:

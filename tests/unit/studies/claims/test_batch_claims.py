@@ -167,7 +167,7 @@ def test_the_table_has_the_means_of_each_way():
 def test_each_way_has_trainings_of_its_own():
     evidence = made_up(goyal.settings, batches(0.0))
     found = [
-        goyal.scores(evidence, size, **way)
+        goyal.scores(evidence, size, way)
         for size in goyal.BATCH_SIZES[1:]
         for way in goyal.WAYS.values()
     ]
@@ -182,7 +182,7 @@ SHORT = {"training_size": 1_000, "hidden_units": (8,), "epochs": 2, "constant_wa
 def test_a_constant_warm_up_keeps_the_base_rate_for_its_epochs():
     data = hpt.load_mnist()
     settings = {
-        **goyal.settings_of(32, seed=5, scaled=True, warm_up="constant"),
+        **goyal.settings_of(32, 5, goyal.WAYS["scaled_constant"]),
         **SHORT,
         "learning_rate": 0.4,
     }
@@ -202,7 +202,7 @@ def test_a_constant_warm_up_keeps_the_base_rate_for_its_epochs():
 
 def test_a_constant_warm_up_to_the_base_rate_is_none():
     data = hpt.load_mnist()
-    settings = {**goyal.settings_of(32, seed=5, scaled=True, warm_up="constant"), **SHORT}
+    settings = {**goyal.settings_of(32, 5, goyal.WAYS["scaled_constant"]), **SHORT}
     without = {name: value for name, value in settings.items() if name != "constant_warm_up"}
     trial, plain = (goyal.train_with_warm_up(data, one) for one in (settings, without))
     assert trial.validation_accuracy == plain.validation_accuracy
