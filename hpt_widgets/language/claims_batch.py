@@ -20,13 +20,14 @@ TEXTS: dict[str, Text] = {
     ),
     "bouthillier_2021_differs": Text(
         en="One small network and one data set instead of five tasks. Digits are drawn without "
-        "replacement; the paper draws with it (bootstrap). The seed decides the initial weights, "
-        "the order of the samples and the dropped units together: the paper varies each alone, "
-        "which cannot be done here. Augmentation and the search for hyperparameters, two further "
+        "replacement; the paper draws with it (bootstrap). The seed of the criterion decides the "
+        "initial weights, the order of the samples and the dropped units together. The paper varies "
+        "each alone; that was added when the verdict was known, and has no part in it. Augmentation and the search for hyperparameters, two further "
         "sources of the paper, are not varied.",
         zh="只用一个小网络和一个数据集，论文用了五个任务。这里抽数字是不放回的，"
         "论文用有放回的自助抽样。"
-        "这里的种子同时决定初始权重、样本顺序和被丢弃的神经元，无法分开；论文是分别改变的。"
+        "标准里的种子同时决定初始权重、样本顺序和被丢弃的神经元；论文是分别改变的。"
+        "分别改变是结论出来之后加的，不影响结论。"
         "论文还考察了数据增强和超参数搜索这两个来源，这里没有。",
     ),
     # ---------------------------------------------------------------- Goyal 2017
@@ -192,6 +193,9 @@ TEXTS: dict[str, Text] = {
     # ---------------------------------------------------------------- tables and charts
     "drawn_anew": Text(en="drawn anew", zh="重新抽取的"),
     "source_seed": Text(en="seed", zh="种子"),
+    "source_weights": Text(en="initial weights", zh="初始权重"),
+    "source_order": Text(en="order of the samples", zh="样本顺序"),
+    "source_dropout": Text(en="dropped units", zh="丢弃的神经元"),
     "source_training": Text(en="training digits", zh="训练数字"),
     "source_validation": Text(en="validation digits", zh="验证数字"),
     "source_digits": Text(en="both sets of digits", zh="两组数字"),

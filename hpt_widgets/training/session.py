@@ -314,6 +314,40 @@ def _is_kept(sizes: tuple[int, ...]) -> bool:
     return sum(inputs * units for inputs, units in itertools.pairwise(sizes)) <= MOST_KEPT
 
 
+@dataclass(frozen=True)
+class Seeds:
+    """What each kind of chance in a training is drawn from.
+
+    Attributes
+    ----------
+    weights : int
+        For the initial weights.
+    order : int
+        For the order of the samples.
+    dropout : int
+        For the units that are dropped.
+    """
+
+    weights: int
+    order: int
+    dropout: int
+
+    @classmethod
+    def all_from(cls, seed: int) -> Seeds:
+        """Return those of a training whose chance is all drawn from one seed.
+
+        Parameters
+        ----------
+        seed : int
+            The hyperparameter.
+
+        Returns
+        -------
+        Seeds
+        """
+        return cls(seed, seed, seed)
+
+
 class TrainingSession:
     """One training that can be taken a chunk at a time.
 
@@ -326,6 +360,8 @@ class TrainingSession:
         What to train on.
     hp : Hyperparameters
         How to train.
+    seeds : Seeds, optional
+        For an experiment that tells the kinds of chance apart; all are the seed of `hp` by default.
 
     Raises
     ------
@@ -333,11 +369,14 @@ class TrainingSession:
         If the network has more than 20 million weights.
     """
 
-    def __init__(self, samples: TrainingSamples, hp: Hyperparameters) -> None:
+    def __init__(
+        self, samples: TrainingSamples, hp: Hyperparameters, seeds: Seeds | None = None
+    ) -> None:
         check_memory(hp, samples.n_features, samples.n_classes)
         self.hyperparameters = hp
         self.ended: Ending | None = None
         self._current = hp
+        self._seeds = Seeds.all_from(hp.seed) if seeds is None else seeds
         self._samples = samples
         self._sizes = layer_sizes(hp, samples.n_features, samples.n_classes)
         self._initial_factors = initial_factors(hp, self._sizes)
@@ -509,7 +548,7 @@ class TrainingSession:
             return self._program.weights()
         if self._state is not None:
             return [weight.numpy().copy() for weight in self._state.weights]
-        return initial_weights(self._sizes, self.hyperparameters.seed, self._initial_factors)
+        return initial_weights(self._sizes, self._seeds.weights, self._initial_factors)
 
     def predict_proba(self, features: Any) -> NDArray[np.float32]:
         """Return class probabilities of samples (n, n_features) for the weights as they are.
@@ -576,9 +615,8 @@ class TrainingSession:
         return self._program
 
     def _put_at_start(self, program: TrainingProgram) -> None:
-        hp = self.hyperparameters
-        start = _start_of(self._sizes, hp.seed, self._initial_factors)
-        program.start_from(start, hp.epsilon)
+        start = _start_of(self._sizes, self._seeds.weights, self._initial_factors)
+        program.start_from(start, self.hyperparameters.epsilon)
 
     @contextlib.contextmanager
     def _borrowed_program(self) -> Iterator[TrainingProgram]:
@@ -598,7 +636,7 @@ class TrainingSession:
             hp.learning_rate,
             hp.dropout_rate,
             hp.weight_decay,
-            hp.seed,
+            self._seeds.dropout,
             hp.momentum,
             hp.epsilon,
             None if is_constant(hp) else self._rate_factors(steps),
@@ -617,7 +655,7 @@ class TrainingSession:
     def _epoch_order(self) -> Any:
         if self._order is None:
             order_of = _epoch_order if self._epoch else _first_order
-            self._order = order_of(self._samples.n_train, self.hyperparameters.seed, self._epoch)
+            self._order = order_of(self._samples.n_train, self._seeds.order, self._epoch)
         return self._order
 
     def _next_point(self) -> int:

@@ -14,7 +14,7 @@ from hpt_widgets.studies.claims.experiment import Experiment, train_once
 from hpt_widgets.studies.claims.scores import frame_of
 from hpt_widgets.studies.claims.verdict import Verdict, judge, resampled_band
 from hpt_widgets.studies.missing_trials import Settings
-from hpt_widgets.support.colors import PALETTE
+from hpt_widgets.support.colors import OLIVE, PALETTE, VIOLET
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -23,13 +23,17 @@ if TYPE_CHECKING:
 
     from hpt_widgets.data.dataset import Dataset
     from hpt_widgets.search.trial import Trial
+    from hpt_widgets.training.session import Seeds
 
 N_DRAWS: Final = 30
 N_RESAMPLINGS: Final = 10_000
 COMMON: Final = {"training_size": 5_000, "validation_size": 1_000, "epochs": 3}
 DRAWN: Final = ("seed", "subset_seed", "validation_seed")
+OF_SEED: Final = ("weights_seed", "order_seed", "dropout_seed")
+"""What the seed decides, each by itself."""
 SOURCES: Final = {
     "seed": ("seed",),
+    **{name.removesuffix("_seed"): (name,) for name in OF_SEED},
     "training": ("subset_seed",),
     "validation": ("validation_seed",),
     "digits": ("subset_seed", "validation_seed"),
@@ -42,16 +46,29 @@ def settings() -> Iterator[Settings]:
     """Give the settings of all trainings, source by source."""
     for drawn in SOURCES.values():
         for number in range(1, N_DRAWS + 1):
-            yield {**COMMON, **{name: number if name in drawn else 0 for name in DRAWN}}
+            chosen = {name: number if name in drawn else 0 for name in DRAWN}
+            yield {**COMMON, **chosen, **{name: number for name in drawn if name in OF_SEED}}
 
 
 def train_on_drawn_digits(data: Dataset, settings: Settings) -> Trial:
-    """Train one setting, and validate it on the digits that ``validation_seed`` draws."""
-    kept = {name: value for name, value in settings.items() if not name.startswith("validation_")}
+    """Train one setting, and validate it on the digits that ``validation_seed`` draws.
+
+    What ``weights_seed``, ``order_seed`` and ``dropout_seed`` do not name is drawn from the seed.
+    """
+    others = ("validation_size", "validation_seed", *OF_SEED)
+    kept = {name: value for name, value in settings.items() if name not in others}
     drawn = with_drawn_validation(
         data, settings["validation_size"], seed=settings["validation_seed"]
     )
-    return dataclasses.replace(train_once(drawn, kept), hyperparameters=settings)
+    trial = train_once(drawn, kept, seeds_of(settings))
+    return dataclasses.replace(trial, hyperparameters=settings)
+
+
+def seeds_of(settings: Settings) -> Seeds:
+    """Return the seeds that settings name for each kind of chance in the training."""
+    from hpt_widgets.training.session import Seeds
+
+    return Seeds(*(settings.get(name, settings["seed"]) for name in OF_SEED))
 
 
 def with_drawn_validation(data: Dataset, size: int, seed: int) -> Dataset:
@@ -73,7 +90,9 @@ def accuracies(evidence: pd.DataFrame) -> dict[str, NDArray[np.float64]]:
     """Return the accuracies of each source of variation, in percent."""
     return {
         source: evidence.loc[
-            np.logical_and.reduce([(evidence[name] > 0) == (name in drawn) for name in DRAWN]),
+            np.logical_and.reduce(
+                [(evidence[name] > 0) == (name in drawn) for name in (*DRAWN, *OF_SEED)]
+            ),
             "accuracy",
         ].to_numpy(float)
         for source, drawn in SOURCES.items()
@@ -117,7 +136,7 @@ def _draw(evidence: pd.DataFrame, axes: Axes) -> None:
     found = accuracies(evidence)
     places = range(len(found) - 1, -1, -1)
     random = np.random.default_rng(0)
-    for place, values, color in zip(places, found.values(), PALETTE, strict=False):
+    for place, values, color in zip(places, found.values(), (*PALETTE, OLIVE, VIOLET), strict=True):
         heights = place + random.uniform(-0.18, 0.18, len(values))
         axes.plot(values, heights, "o", ms=4, alpha=0.6, color=color)
         mean, deviation = values.mean(), values.std(ddof=1)

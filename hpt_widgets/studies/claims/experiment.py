@@ -17,7 +17,7 @@ from hpt_widgets.training.hyperparameters import Hyperparameters
 
 if TYPE_CHECKING:
     from hpt_widgets.data.dataset import Dataset
-    from hpt_widgets.training.session import TrainingSamples, TrainingSession
+    from hpt_widgets.training.session import Seeds, TrainingSamples, TrainingSession
 
 FOLDER: Final = Path(__file__).with_name("results")
 FACTS: Final = FOLDER / "facts.json"
@@ -103,7 +103,7 @@ class Experiment:
         return record
 
 
-def train_once(data: Dataset, settings: Settings) -> Trial:
+def train_once(data: Dataset, settings: Settings, seeds: Seeds | None = None) -> Trial:
     """Train one setting, and measure it once, at its end.
 
     Parameters
@@ -112,25 +112,28 @@ def train_once(data: Dataset, settings: Settings) -> Trial:
         MNIST.
     settings : dict of str to value
         As for `Experiment`.
+    seeds : Seeds, optional
+        For each kind of chance in the training; all are the seed of the settings by default.
 
     Returns
     -------
     Trial
         Its history is empty; one that diverged has no accuracy.
     """
-    return train_and_watch(data, settings, lambda _session, _samples: ())
+    return train_and_watch(data, settings, lambda _session, _samples: (), seeds)
 
 
 def train_and_watch(
     data: Dataset,
     settings: Settings,
     watch: Callable[[TrainingSession, TrainingSamples], Iterable[tuple[float, float]]],
+    seeds: Seeds | None = None,
 ) -> Trial:
     """Train one setting, and measure it at its end and wherever a watcher does.
 
     Parameters
     ----------
-    data, settings
+    data, settings, seeds
         As for `train_once`.
     watch : callable
         Takes the session and the samples that it is trained on, each time that some steps have
@@ -145,7 +148,7 @@ def train_and_watch(
     chosen = subset(data, settings)
     samples = TrainingSamples.from_split(chosen.splits["train"], data.n_classes)
     held_out = TrainingSamples.from_split(data.splits["validation"], data.n_classes).train
-    session = TrainingSession(samples, hyperparameters_of(settings))
+    session = TrainingSession(samples, hyperparameters_of(settings), seeds)
     history: list[tuple[float, float]] = []
     try:
         while session.ended is None:

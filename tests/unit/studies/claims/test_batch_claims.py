@@ -63,14 +63,26 @@ def chance_of(scale, seed=0):
         source = next(
             name
             for name, drawn in bouthillier.SOURCES.items()
-            if all((one[key] > 0) == (key in drawn) for key in bouthillier.DRAWN)
+            if all(
+                (one.get(key, 0) > 0) == (key in drawn)
+                for key in (*bouthillier.DRAWN, *bouthillier.OF_SEED)
+            )
         )
         return 93 + random.normal(0, scale[source])
 
     return accuracy
 
 
-SCALE = {"seed": 0.3, "training": 0.4, "validation": 0.8, "digits": 1.0, "all": 1.0}
+SCALE = {
+    "seed": 0.3,
+    "weights": 0.2,
+    "order": 0.2,
+    "dropout": 0.1,
+    "training": 0.4,
+    "validation": 0.8,
+    "digits": 1.0,
+    "all": 1.0,
+}
 
 
 @pytest.mark.parametrize(
@@ -113,6 +125,24 @@ def test_the_validation_digits_are_drawn_and_the_training_is_the_same():
     assert one.x_train is data.x_train or (one.x_train == data.x_train).all()
     rows = {row.tobytes() for row in data.x_validation}
     assert {row.tobytes() for row in one.x_validation[:50]} <= rows
+
+
+def test_what_the_seed_decides_is_drawn_apart():
+    data = hpt.load_mnist()
+    small = {"training_size": 200, "validation_size": 200, "epochs": 1, "hidden_units": (8,)}
+    usual = {**small, "seed": 3, "subset_seed": 0, "validation_seed": 0}
+    by_hand = {**usual, **dict.fromkeys(bouthillier.OF_SEED, 3), "seed": 0}
+    trials = {
+        name: bouthillier.train_on_drawn_digits(data, settings)
+        for name, settings in (
+            ("usual", usual),
+            ("by hand", by_hand),
+            *((name, {**usual, name: 4}) for name in bouthillier.OF_SEED),
+        )
+    }
+    losses = {name: trial.validation_loss for name, trial in trials.items()}
+    assert losses["by hand"] == losses["usual"]
+    assert len({losses["usual"], *(losses[name] for name in bouthillier.OF_SEED)}) == 4
 
 
 # ---------------------------------------------------------------- Goyal 2017
@@ -389,6 +419,7 @@ def test_hyperparameters_that_claims_name_are_valid(claim):
         "validation_size",
         "validation_seed",
         "constant_warm_up",
+        *bouthillier.OF_SEED,
     }
     for settings in claim.experiment.settings():
         Hyperparameters(**{name: v for name, v in settings.items() if name not in others})
