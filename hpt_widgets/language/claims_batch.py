@@ -21,9 +21,10 @@ TEXTS: dict[str, Text] = {
     "bouthillier_2021_differs": Text(
         en="One small network and one data set instead of five tasks. Digits are drawn without "
         "replacement; the paper draws with it (bootstrap). The seed of the criterion decides the "
-        "initial weights, the order of the samples and the dropped units together. The paper varies "
-        "each alone; that was added when the verdict was known, and has no part in it. Augmentation and the search for hyperparameters, two further "
-        "sources of the paper, are not varied.",
+        "initial weights, the order of the samples and the dropped units together. The paper "
+        "varies each alone; that was added when the verdict was known, and has no part in it. "
+        "Augmentation and the search for hyperparameters, two further sources of the paper, are "
+        "not varied.",
         zh="只用一个小网络和一个数据集，论文用了五个任务。这里抽数字是不放回的，"
         "论文用有放回的自助抽样。"
         "标准里的种子同时决定初始权重、样本顺序和被丢弃的神经元；论文是分别改变的。"
