@@ -189,10 +189,10 @@ TEXTS = {
         en="In a batch of that size the noise is as strong as the gradient itself. Much smaller "
         "batches cost many steps, much larger ones spare few (McCandlish et al. 2018, "
         "arXiv 1812.06162). Measured on {n_samples:,} of the training samples, with the weights "
-        "at the run's end.",
+        "at the run's end; only its order of magnitude counts.",
         zh="批大小等于它时，噪声与梯度本身一样强。批小得多，就要多走许多步；批大得多，"
         "也省不了几步（McCandlish 等，2018，arXiv 1812.06162）。"
-        "用 {n_samples:,} 个训练样本、训练结束时的权重测得。",
+        "用 {n_samples:,} 个训练样本、训练结束时的权重测得，只看数量级。",
     ),
     "program": Text(en="Keras program", zh="Keras 程序"),
     "code_intro": Text(

@@ -52,7 +52,7 @@ def test_it_is_the_noise_scale_of_the_run_that_ended_last(lab):
         assert (lab.noise.number, lab.noise.batch_sizes) == (number, (batch_size,))
         assert f"Run {number}, trained with batch size {batch_size}:" in words_of(lab)
         said = float(re.search(r"≈ ([\d,.]+) samples", words_of(lab))[1].replace(",", ""))
-        assert said == pytest.approx(lab.noise.scale.batch_size, rel=0.051)
+        assert said == float(f"{lab.noise.scale.batch_size:.1g}")
     assert "Measured on 1,300 of the training samples" in words_of(lab)
 
 
@@ -60,7 +60,7 @@ def test_nothing_is_measured_until_the_tab_is_opened(make_lab):
     lab = make_lab()
     lab.start()
     lab.wait()
-    assert lab.noise is None
+    assert "When a run ends" in words_of(lab)
     lab.view.open_tab("noise")
     lab.wait()
     assert lab.noise.scale == gradient_noise_scale(lab.last_run, DATA)
@@ -200,7 +200,7 @@ def test_what_cannot_be_measured_is_told_in_both_languages(language, drowns, und
     for variance, squared in ((np.nan, np.nan), (np.inf, 1.0), (0.0, 0.0), (2.0, np.nan)):
         assert undefined in said(variance, squared)[0]
     result, told = said(2.0, 0.001234)
-    assert "≈ 1,600" in result
+    assert "≈ 2,000 " in result
     assert meaning in told
-    assert "≈ 0.16" in said(2.0, 12.34)[0]
-    assert "≈ 1,600,000" in said(2.0, 0.000001234)[0]
+    assert "≈ 0.2 " in said(2.0, 12.34)[0]
+    assert "≈ 2,000,000 " in said(2.0, 0.000001234)[0]
