@@ -11,12 +11,12 @@ TEXTS: dict[str, Text] = {
         "动量的 SGD 都快。",
     ),
     "kingma_2015_criterion": Text(
-        en="Five optimisers, five learning rates each, 32 seeds. For each seed the rates are "
-        "chosen by the others. Measured: Adam's training loss after four epochs, "
+        en="Five optimisers, five learning rates each, eight seeds. For each seed the rates are "
+        "chosen by the other seven. Measured: Adam's training loss after four epochs, "
         "divided by that of the best of the other four, on the training digits, without dropout. "
         "Reproduced if the 95 % band of this ratio over the seeds lies below 1, refuted here if "
         "it lies above 1.",
-        zh="五种优化器，各试五个学习率、32 个种子。每个种子用哪个学习率，由其余种子决定。"
+        zh="五种优化器，各试五个学习率、八个种子。每个种子用哪个学习率，由另外七个种子决定。"
         "测量第四轮结束后的训练损失（在训练数字上，关掉 dropout）：Adam 的除以其余四种里最好的"
         "那一种的。如果这个比值在各种子上的 95% 区间整个低于 1，就算重现；整个高于 1，就算在"
         "这里不成立。",
