@@ -206,7 +206,7 @@ MOVE = "theta = theta + velocity"
             with_update(
                 "velocity *= momentum; velocity -= learning_rate * gradient", "theta += velocity"
             ),
-            "changes what it is given: [1",
+            "changes what it is given: [2, -1] has become [1.6, -0.8]",
         ),
         (with_update(VELOCITY, MOVE, "theta.sum(), velocity"), "shape"),
     ],
