@@ -126,10 +126,11 @@ def _end_with(client: int) -> None:
 
 
 def _run_kernel(connection_file: str) -> None:
+    import ipywidgets
     import matplotlib as mpl
     import numpy as np
     import pandas as pd
-    from ipykernel.kernelapp import launch_new_instance
+    from ipykernel.kernelapp import IPKernelApp
 
     np.random.seed()  # noqa: NPY002 – else all kernels would draw the same
     # pandas was imported where no kernel ran, and would shorten wide tables as in a terminal.
@@ -137,8 +138,11 @@ def _run_kernel(connection_file: str) -> None:
     # So was matplotlib, which would show figures nowhere.
     mpl.rcParams["backend"] = "module://matplotlib_inline.backend_inline"
     sys.path[0] = ""
-    sys.argv = ["ipykernel_launcher", "-f", connection_file]
-    launch_new_instance()
+    app = IPKernelApp.instance()
+    app.initialize(["-f", connection_file])
+    # And ipywidgets: without its targets a page that is loaded again asks for widget after widget.
+    ipywidgets.register_comm_target()
+    app.start()
     os._exit(0)
 
 

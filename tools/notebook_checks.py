@@ -1,9 +1,11 @@
 """A plugin of pytest for the notebooks: nothing is run twice to say the same.
 
 Both editions have the same code cells (a test says so), and most of their outputs are equal.
-Where both are checked at once, the Chinese edition is run from top to bottom. Of the English
-one those cells are run whose output is another one, with the cells that they need; the rest of
-its stored outputs are equal to Chinese ones, which a fresh run has to give.
+Where both are checked at once, one kernel serves both: the Chinese edition is run from top to
+bottom, and where the English one stores another output, its cell is run right after the Chinese
+one, in English. Such a cell says something (a question, an outcome, a verdict) and has to bear
+being run twice. The rest of the English outputs are equal to Chinese ones, which a fresh run has
+to give.
 
 The kernels listen on socket files instead of ports, so that two that start at the same moment
 cannot choose the same one. With ``--fork-kernels`` they share one import of TensorFlow.
@@ -11,16 +13,13 @@ cannot choose the same one. With ``--fork-kernels`` they share one import of Ten
 
 from __future__ import annotations
 
-import ast
-import builtins
 import contextlib
 import itertools
 import shutil
 import sys
 import tempfile
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any, Final
 
@@ -81,45 +80,73 @@ def pytest_configure(config: pytest.Config) -> None:
 # -- which cells are run -----------------------------------------------------------------------
 
 
+class CellInOtherLanguage(IPyNbCell):  # type: ignore[misc]  # nbval has no types
+    """A cell of the one edition that is run in a kernel of the other."""
+
+    def runtest(self) -> None:
+        """Run it in its own language, and go back to the other."""
+        self._use_language(PARTLY)
+        try:
+            super().runtest()
+        finally:
+            self._use_language(WHOLE)
+
+    def reportinfo(self) -> tuple[Path, int, str]:
+        """Say where it comes from."""
+        return self.path, 0, f"{self.path.name}::{self.name}"
+
+    def _use_language(self, language: str) -> None:
+        kernel = self.parent.kernel
+        message = kernel.execute_cell_input(f"__import__('hpt_widgets').use_language({language!r})")
+        kernel.await_reply(message, timeout=self.config.option.nbval_cell_timeout)
+        kernel.await_idle(message, timeout=self.output_timeout)
+
+
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave out of one edition what the other one settles."""
+    """Let one kernel check both editions of a notebook, where both are asked for."""
     cells: dict[Path, list[IPyNbCell]] = defaultdict(list)
     for item in items:
         if isinstance(item, IPyNbCell):
             cells[item.path].append(item)
-    left_out = set(_settled_elsewhere(cells))
+    run_after, left_out = _join_editions(cells)
     config.hook.pytest_deselected(items=[item for item in items if item in left_out])
-    items[:] = [item for item in items if item not in left_out]
+    kept = (item for item in items if item not in left_out)
+    items[:] = [one for item in kept for one in (item, *run_after.get(item, ()))]
 
 
-def _settled_elsewhere(cells: dict[Path, list[IPyNbCell]]) -> Iterator[IPyNbCell]:
+def _join_editions(
+    cells: dict[Path, list[IPyNbCell]],
+) -> tuple[dict[pytest.Item, list[pytest.Item]], set[pytest.Item]]:
+    """Return what is to be run after which cell, and what not in a kernel of its own."""
+    run_after: dict[pytest.Item, list[pytest.Item]] = {}
+    left_out: set[pytest.Item] = set()
     for path, partly in cells.items():
         whole = cells.get(path.parents[1] / WHOLE / path.name, [])
         if path.parent.name == PARTLY and len(whole) == len(partly):
-            chosen = cells_to_run([one.cell for one in whole], [one.cell for one in partly])
-            yield from (one for place, one in enumerate(partly) if place not in chosen)
+            left_out.update(partly)
+            differing = (pair for pair in zip(whole, partly, strict=True) if differ(*_stored(pair)))
+            run_after |= {one: [_in_the_kernel_of(one, other)] for one, other in differing}
+    return run_after, left_out
 
 
-def cells_to_run(whole: Sequence[NotebookNode], partly: Sequence[NotebookNode]) -> set[int]:
-    """Return which code cells of one edition are still to be run where all of the other are.
+def _stored(cells: Iterable[IPyNbCell]) -> Iterator[NotebookNode]:
+    return (one.cell for one in cells)
 
-    Parameters
-    ----------
-    whole, partly : sequence of NotebookNode
-        As many code cells of both editions.
 
-    Returns
-    -------
-    set of int
-        The places of the cells whose code or checked output is another one, and of those
-        that they need.
-    """
-    wanted = {
-        place
-        for place, (one, other) in enumerate(zip(whole, partly, strict=True))
-        if one.source != other.source or _checked_outputs(one) != _checked_outputs(other)
-    }
-    return needed_cells([cell.source for cell in partly], wanted)
+def _in_the_kernel_of(whole: IPyNbCell, partly: IPyNbCell) -> pytest.Item:
+    item: pytest.Item = CellInOtherLanguage.from_parent(
+        whole.parent,
+        name=f"{partly.name} in {PARTLY}",
+        cell_num=partly.cell_num,
+        cell=partly.cell,
+        options=partly.options,
+    )
+    return item
+
+
+def differ(one: NotebookNode, other: NotebookNode) -> bool:
+    """Return whether the code or the checked output of two cells is another one."""
+    return one.source != other.source or _checked_outputs(one) != _checked_outputs(other)
 
 
 def _checked_outputs(cell: NotebookNode) -> list[dict[str, Any]] | None:
@@ -135,83 +162,3 @@ def _compared(output: NotebookNode) -> dict[str, Any]:
         kept["data"] = {k: v for k, v in output.data.items() if k not in DATA_NOT_COMPARED}
     # Of a stream, nbval's comparison has the name as the key.
     return {**kept, "stream": output.get("name")}
-
-
-@dataclass
-class CellNames:
-    """What a cell does to the names of a notebook.
-
-    Attributes
-    ----------
-    bound : set of str
-        Names that it sets in any case, before it reads them.
-    imported : set of str
-        Names of what it imports.
-    used : set of str
-        Names that it reads, and so may change the contents of, or sets in some cases only.
-    """
-
-    bound: set[str] = field(default_factory=set)
-    imported: set[str] = field(default_factory=set)
-    used: set[str] = field(default_factory=set)
-
-    @classmethod
-    def of(cls, source: str) -> CellNames:
-        """Read the code of a cell; lines for IPython or the shell name nothing."""
-        lines = (line for line in source.splitlines() if not line.lstrip().startswith(("%", "!")))
-        names = cls()
-        for statement in ast.parse("\n".join(lines)).body:
-            names._add(statement)
-        names.used -= set(vars(builtins))
-        return names
-
-    def _add(self, statement: ast.stmt) -> None:
-        bound = set(_bound_by(statement))
-        nodes = list(ast.walk(statement))
-        for node in nodes:
-            if isinstance(node, ast.Import | ast.ImportFrom):
-                self.imported |= set(_bound_by(node))
-        used = {node.id for node in nodes if isinstance(node, ast.Name)}
-        if isinstance(statement, ast.Assign):
-            # What stands on its left alone is not read.
-            read = (n for n in nodes if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Load))
-            used = {node.id for node in read}
-        self.used |= used - self.bound
-        self.bound |= bound - self.used
-
-
-def _bound_by(statement: ast.stmt) -> Iterable[str]:
-    """Return the names that a statement of a cell sets in any case."""
-    if isinstance(statement, ast.Import | ast.ImportFrom):
-        return [(alias.asname or alias.name).partition(".")[0] for alias in statement.names]
-    if isinstance(statement, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
-        return [statement.name]
-    if isinstance(statement, ast.Assign):
-        within = [node for target in statement.targets for node in ast.walk(target)]
-        return [n.id for n in within if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)]
-    return []
-
-
-def needed_cells(sources: Sequence[str], wanted: Iterable[int]) -> set[int]:
-    """Return the cells that have to be run so that some of them give their outputs.
-
-    A cell that reads a name may change what it stands for, so all that read a needed name are
-    needed; of a module that was imported, which all read, the imports alone.
-
-    Parameters
-    ----------
-    sources : sequence of str
-        The code of all cells, in order.
-    wanted : iterable of int
-        The places of those whose outputs are wanted.
-    """
-    cells = [CellNames.of(source) for source in sources]
-    modules = set[str]().union(*(cell.imported for cell in cells))
-    chosen = set(wanted)
-    names: set[str] = set()
-    for place in reversed(range(len(cells))):
-        cell = cells[place]
-        if place in chosen or names & (cell.bound | cell.imported | (cell.used - modules)):
-            chosen.add(place)
-            names = (names - cell.bound) | cell.used
-    return chosen

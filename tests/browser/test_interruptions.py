@@ -39,7 +39,7 @@ import hpt_widgets as hpt
 from hpt_widgets.search.runner import run_search
 from hpt_widgets.search.space import ARTICLE_SPACE
 from hpt_widgets.studies.sweep import Sweep, run_sweep
-data = hpt.load_mnist()
+data = hpt.load_mnist().take(20_000, seed=0)
 few = data.take(2_000, seed=0)"""
 LAB = "lab = hpt.TrainingLab(data)\nlab"
 SEARCH = "search = hpt.SearchLab(data, training_size=2_000)\nsearch.set(trials=300)\nsearch"
@@ -53,7 +53,7 @@ def behind():
     lab.set(learning_rate=0.02, epochs=2)
 threading.Thread(target=behind, daemon=True).start()"""
 OUR_THREADS = "[t.name for t in threading.enumerate() if t.name.startswith('hpt-')]"
-LONG, SHORT = 100, 4
+LONG, SHORT = 100, 10
 """Epochs of a training that no test waits for, and of one that lasts a few seconds."""
 
 # Notebook's shortcuts say it when another plugin's settings arrive before their own.

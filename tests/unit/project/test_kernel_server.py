@@ -95,6 +95,13 @@ def test_it_shows_a_wide_table_as_any_other(start):
     assert ask(client, "'...' in shown, shown.count('column')") == "(False, 4)"
 
 
+def test_a_page_that_is_loaded_again_can_ask_for_all_widgets_at_once(start):
+    """ipywidgets registers this where it is imported in a kernel, and here it was not."""
+    _, client = start()
+    targets = "sorted(__import__('comm').get_comm_manager().targets)"
+    assert "'jupyter.widget.control'" in ask(client, targets)
+
+
 def test_two_draw_different_numbers(start):
     drawn = "__import__('numpy').random.rand(), __import__('random').random()"
     (_, one), (_, other) = start(), start()
