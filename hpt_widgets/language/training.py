@@ -30,6 +30,10 @@ TEXTS = {
         zh="data 不可用：这次训练有 {features} 个特征、{classes} 个类别，"
         "而这些数据有 {found_features} 个特征、{found_classes} 个类别",
     ),
+    "one_sample": Text(
+        en="data is not allowed: noise shows from two training samples on, and there are {found}",
+        zh="data 不可用：至少要两个训练样本才看得出噪声，而这里有 {found} 个",
+    ),
     "fixed_while_running": Text(
         en="{field} can't be changed while a training runs: only {allowed} can",
         zh="训练进行中不能修改 {field}：可以修改的只有 {allowed}",

@@ -101,6 +101,7 @@ TEXTS = {
     "runs": Text(en="runs", zh="训练记录"),
     "mistakes": Text(en="mistakes", zh="错在哪里"),
     "path": Text(en="path", zh="权重路径"),
+    "noise": Text(en="gradient noise", zh="梯度噪声"),
     "code": Text(en="show as code", zh="查看代码"),
     "number": Text(en="no.", zh="序号"),
     "what_was_set": Text(en="what was set", zh="设置"),
@@ -155,6 +156,43 @@ TEXTS = {
     "no_mistakes_yet": Text(
         en="When a run ends, its mistakes on the validation data are shown here.",
         zh="训练结束后，这里显示它在验证集上的错误。",
+    ),
+    # the gradient noise scale
+    "no_noise_yet": Text(
+        en="When a run ends, its gradient noise scale is shown here: how large a batch must be "
+        "for its gradient to be more than noise.",
+        zh="训练结束后，这里显示它的梯度噪声尺度：批要多大，算出的梯度才不只是噪声。",
+    ),
+    "noise_scale": Text(
+        en="Run {number}, trained with batch size {batch_size}: gradient noise scale ≈ {scale} "
+        "samples.",
+        zh="第 {number} 次训练，批大小 {batch_size}：梯度噪声尺度 ≈ {scale} 个样本。",
+    ),
+    "noise_drowns": Text(
+        en="Run {number}, trained with batch size {batch_size}: no gradient noise scale was "
+        "found. The mean gradient of {n_samples:,} samples drowns in their noise: the scale is "
+        "probably larger than that.",
+        zh="第 {number} 次训练，批大小 {batch_size}：测不出梯度噪声尺度。{n_samples:,} "
+        "个样本的平均梯度淹没在噪声里，它很可能比这个数还大。",
+    ),
+    "noise_diverged": Text(
+        en="Run {number} diverged: the gradients at such weights say nothing about a batch size.",
+        zh="第 {number} 次训练发散了：在这样的权重上，梯度说明不了批大小的问题。",
+    ),
+    "noise_undefined": Text(
+        en="Run {number} has no gradient noise scale: that takes two training samples at least, "
+        "and gradients that are neither all 0 nor beyond all numbers.",
+        zh="第 {number} 次训练没有梯度噪声尺度：至少要有两个训练样本，"
+        "梯度也不能全是 0，或者大到溢出。",
+    ),
+    "noise_meaning": Text(
+        en="In a batch of that size the noise is as strong as the gradient itself. Much smaller "
+        "batches cost many steps, much larger ones spare few (McCandlish et al. 2018, "
+        "arXiv 1812.06162). Measured on {n_samples:,} of the training samples, with the weights "
+        "at the run's end; only its order of magnitude counts.",
+        zh="批大小等于它时，噪声与梯度本身一样强。批小得多，就要多走许多步；批大得多，"
+        "也省不了几步（McCandlish 等，2018，arXiv 1812.06162）。"
+        "用 {n_samples:,} 个训练样本、训练结束时的权重测得，只看数量级。",
     ),
     "program": Text(en="Keras program", zh="Keras 程序"),
     "code_intro": Text(

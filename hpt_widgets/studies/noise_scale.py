@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 N_SAMPLES: Final = 2_000
 FEWEST_SAMPLES: Final = 2
+# So few that a lab's next training need not wait for them.
+SAMPLES_AT_A_TIME: Final = 200
 
 
 @dataclass(frozen=True)
@@ -45,7 +47,10 @@ class NoiseScale:
 
     @property
     def batch_size(self) -> float:
-        """The simple noise scale, in samples; infinite where the mean gradient drowns in noise."""
+        """The simple noise scale, in samples; infinite where the mean gradient drowns in noise.
+
+        It is nan where the gradients are no numbers.
+        """
         if self.squared_gradient <= 0:
             return float("inf")
         return self.variance / self.squared_gradient
@@ -64,7 +69,7 @@ def gradient_noise_scale(
     run : Run
         Whose weights, as they were at the end.
     data : Dataset
-        Whose training samples.
+        Whose training samples, at least 2.
     n_samples : int, default 2000
         How many of them, drawn at random: at least 2, and at most all.
     seed : int, default 0
@@ -79,6 +84,55 @@ def gradient_noise_scale(
     TypeError, ValueError
         If an argument is not allowed, or the data have another number of features or classes.
     """
+    measurement = NoiseMeasurement(run, data, n_samples, seed)
+    while (measured := measurement.advance()) is None:
+        pass
+    return measured
+
+
+class NoiseMeasurement:
+    """The same measurement, some samples at a time.
+
+    Parameters
+    ----------
+    run, data, n_samples, seed
+        As for `gradient_noise_scale`, which raises the same.
+    """
+
+    def __init__(self, run: Run, data: Dataset, n_samples: int = N_SAMPLES, seed: int = 0) -> None:
+        _check_fit(run, data)
+        total = len(data.y_train)
+        if total < FEWEST_SAMPLES:
+            raise ValueError(translate("training.one_sample", found=total))
+        count = require_whole_number("n_samples", n_samples, least=FEWEST_SAMPLES)
+        random = np.random.default_rng(require_whole_number("seed", seed, least=0))
+        rows = np.sort(random.permutation(total)[:count])
+        self._run = run
+        # Only these become floats: of all of MNIST they would be 150 MB.
+        self._x, self._y = data.splits["train"].rows(rows)
+        self._n_done = 0
+        self._squares = 0.0
+        self._summed = [np.zeros(weight.shape) for weight in run.weights]
+
+    def advance(self) -> NoiseScale | None:
+        """Look at some samples more; return what all came to, or None while some are left."""
+        part = slice(self._n_done, self._n_done + SAMPLES_AT_A_TIME)
+        # A run may end with weights that are no numbers, and then the result is none.
+        with np.errstate(over="ignore", invalid="ignore"):
+            squares, summed = _squares_and_sum(self._run, self._x[part], self._y[part])
+            self._squares += float(squares.sum())
+            self._summed = [one + more for one, more in zip(self._summed, summed, strict=True)]
+            self._n_done += len(squares)
+            return self._result() if self._n_done == len(self._y) else None
+
+    def _result(self) -> NoiseScale:
+        n = self._n_done
+        mean_square = float(sum(((each / n) ** 2).sum() for each in self._summed))
+        variance = n / (n - 1) * (self._squares / n - mean_square)
+        return NoiseScale(variance, mean_square - variance / n, n)
+
+
+def _check_fit(run: Run, data: Dataset) -> None:
     from hpt_widgets.data.dataset import Dataset
     from hpt_widgets.training.run import Run
 
@@ -96,18 +150,10 @@ def gradient_noise_scale(
                 found_classes=found_classes,
             )
         )
-    total = len(data.y_train)
-    count = require_whole_number("n_samples", n_samples, least=FEWEST_SAMPLES)
-    random = np.random.default_rng(require_whole_number("seed", seed, least=0))
-    rows = np.sort(random.permutation(total)[:count])
-    squares, mean_square = _squared_lengths(run, data.x_train[rows], data.y_train[rows])
-    n = len(rows)
-    variance = n / (n - 1) * (float(squares.mean()) - mean_square)
-    return NoiseScale(variance, mean_square - variance / n, n)
 
 
-def _squared_lengths(run: Run, x: Any, y: Any) -> tuple[Any, float]:
-    """Return each sample's squared gradient length, and that of their mean gradient."""
+def _squares_and_sum(run: Run, x: Any, y: Any) -> tuple[Any, list[Any]]:
+    """Return each sample's squared gradient length, and the sum of the samples' gradients."""
     from hpt_widgets.support.tensorflow_loader import load_tensorflow
 
     tf = load_tensorflow()
@@ -132,8 +178,7 @@ def _squared_lengths(run: Run, x: Any, y: Any) -> tuple[Any, float]:
     for entered, returned in zip(inputs, back, strict=True):
         # A kernel's gradient is the product of the two; a bias's the second alone.
         squares += _squares(returned) * (_squares(entered) + 1)
-    mean = [np.asarray(each, np.float64) / len(x) for each in summed]
-    return squares, float(sum((each**2).sum() for each in mean))
+    return squares, [np.asarray(each, np.float64) for each in summed]
 
 
 def _squares(rows: Any) -> Any:

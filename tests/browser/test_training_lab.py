@@ -281,6 +281,23 @@ def test_tabs_show_mistakes_and_code(warm_notebook, lab, screenshot):
     screenshot(warm_notebook.page, "training-lab-code")
 
 
+def test_a_tab_tells_the_gradient_noise_scale(warm_notebook, lab, screenshot):
+    lab.open_tab("gradient noise")
+    said = lab.root.get_by_role("status").filter(has_text="gradient noise scale")
+    expect(said).to_contain_text("When a run ends")
+    lab.type("batch size", "100")
+    lab.wait_for_end()
+    expect(said).to_contain_text("Run 1, trained with batch size 100: gradient noise scale ≈")
+    expect(said).to_contain_text("Measured on 2,000 of the training samples")
+    shown = float(re.search(r"≈ ([\d,.]+) samples", said.inner_text())[1].replace(",", ""))
+    measured = (
+        "__import__('hpt_widgets.studies.noise_scale', fromlist=['']).gradient_noise_scale("
+        "lab.last_run, data).batch_size"
+    )
+    assert shown == float(f"{warm_notebook.ask(measured):.1g}")
+    screenshot(warm_notebook.page, "training-lab-noise")
+
+
 def test_running_the_cell_again_leaves_nothing_behind(warm_notebook, lab):
     notebook = warm_notebook
     widgets = notebook.ask(N_WIDGETS)

@@ -77,6 +77,7 @@ class ConvergencePanel:
         self._make_errors()
         self.words = _text()
         self.legend = _text()
+        self._charts = self._lay_out()
         self._content = widgets.VBox()
         more, fewer = (translate(f"descent_lab.convergence_{key}") for key in ("more", "fewer"))
         self.opener = disclosure_button(more, fewer, self._content)
@@ -86,7 +87,7 @@ class ConvergencePanel:
     @property
     def hidden_widgets(self) -> list[Any]:
         """Widgets that may not be part of `widget`."""
-        return [self.map, self.errors, self.words, self.legend]
+        return [self._charts, self.words]
 
     @property
     def is_open(self) -> bool:
@@ -118,7 +119,7 @@ class ConvergencePanel:
         self._draw_errors()
         self.words.value = self._sentences()
         if not self._content.children:
-            self._content.children = self._lay_out()
+            self._content.children = (self._charts, self.words)
 
     def _turned(self, _change: object) -> None:
         self.draw()
@@ -253,11 +254,11 @@ class ConvergencePanel:
         label = html.escape(optimizer_label(name))
         return f"{swatch(COLORS[name])}<b>{label}</b> {html.escape(words)}"
 
-    def _lay_out(self) -> tuple[Any, ...]:
+    def _lay_out(self) -> Any:
         beside = widgets.VBox([self.errors, self.legend], layout={"overflow": "visible"})
         charts = widgets.Box([self.map, beside])
         charts.add_class("hpt-convergence")
-        return charts, self.words
+        return charts
 
 
 def _steps(rate: float) -> str:

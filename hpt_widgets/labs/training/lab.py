@@ -21,6 +21,7 @@ from hpt_widgets.labs.training.axes_controls import LOSS_AXES, LossAxis
 from hpt_widgets.labs.training.controls import TrainingControls
 from hpt_widgets.labs.training.live import SUBSET_SEED, Changes, LiveTraining, TrainingRequest
 from hpt_widgets.labs.training.mistakes import find_mistakes
+from hpt_widgets.labs.training.noise_view import NoiseReading
 from hpt_widgets.labs.training.path_view import SCOPES, PathOnPlane, Scope
 from hpt_widgets.labs.training.run_slot import X_AXES, XAxis
 from hpt_widgets.labs.training.view import TrainingView
@@ -128,6 +129,8 @@ class TrainingLab(WorkingLab[LiveTraining]):
         self._epoch = math.inf
         self._went_on = threading.Condition()
         self.last_run: Run | None = None
+        # Its number in the table, and how many samples it was trained on.
+        self._last_number, self._last_n_train = 0, size
         subject = f"training {self.data.n_features} {self.data.n_classes} {n_samples}"
         self._unfinished = UnfinishedWork(subject, lambda: self.is_busy or self.state == "paused")
         self.runs, problem = self._open_record(self._unfinished)
@@ -145,6 +148,14 @@ class TrainingLab(WorkingLab[LiveTraining]):
     def settings(self) -> Hyperparameters:
         """The hyperparameters as the sliders stand."""
         return self._request.hyperparameters
+
+    @property
+    def noise(self) -> NoiseReading | None:
+        """The gradient noise scale of the last run, measured while the tab "noise" is open.
+
+        ``lab.view.open_tab("noise")`` opens it. None as long as nothing was measured.
+        """
+        return self.view.noise.reading
 
     @property
     def training_size(self) -> int:
@@ -555,6 +566,7 @@ class TrainingLab(WorkingLab[LiveTraining]):
         if self.runs.path is not None and self._unfinished is not None:
             self._unfinished.note([RecordNote(str(self.runs.path), self.runs.method)])
         if not superseded:
+            self._last_number, self._last_n_train = trial.number, request.n_train
             self.class_panel.send(trial, request.n_train, changed=bool(run.changes))
         self.view.charts.finish(
             request,
@@ -565,8 +577,8 @@ class TrainingLab(WorkingLab[LiveTraining]):
         )
         self.view.path.finish(run, request)
         self.view.table.refresh()
-        if not superseded and self.view.tab == "mistakes":
-            self._live.do("mistakes", self._show_mistakes)
+        if not superseded:
+            self._fill_tab()
 
     def _describe(self, state: State) -> str:
         if state == "ended" and self.last_run is not None:
@@ -617,10 +629,15 @@ class TrainingLab(WorkingLab[LiveTraining]):
         except ValueError as error:
             self.view.table.warn(str(error))
 
-    def _on_tab(self, tab: str | None) -> None:
-        if tab == "mistakes":
-            self._live.do("mistakes", self._show_mistakes)
+    def _on_tab(self) -> None:
+        self._fill_tab()
         self._show_code()
+
+    def _fill_tab(self) -> None:
+        """Have what the open tab says of the last run worked out when nothing trains."""
+        jobs = {"mistakes": self._show_mistakes, "noise": self._show_noise}
+        if self.view.tab in jobs:
+            self._live.do(self.view.tab, jobs[self.view.tab])
 
     def _show_code(self) -> None:
         """Write the program if its tab is open; behind it would only delay a slider's answer."""
@@ -635,6 +652,11 @@ class TrainingLab(WorkingLab[LiveTraining]):
         probabilities = run.predict_proba(split.x)
         mistakes = find_mistakes(split.y, probabilities, self.data.class_names)
         self.view.mistakes.show(mistakes, split)
+
+    def _show_noise(self) -> None:
+        run = self.last_run
+        if run is not None and not self.is_closed:
+            self.view.noise.measure(run, self._last_number, self._data_of(self._last_n_train))
 
     def _picture(self) -> StillPicture:
         figure = self.view.charts.picture()

@@ -14,6 +14,7 @@ from hpt_widgets.labs.training.charts import TrainingCharts
 from hpt_widgets.labs.training.controls import TrainingControls
 from hpt_widgets.labs.training.live import LiveTraining, TrainingRequest
 from hpt_widgets.labs.training.mistakes_view import MistakesView
+from hpt_widgets.labs.training.noise_view import NoiseView
 from hpt_widgets.labs.training.path_view import PathStage, PathView
 from hpt_widgets.labs.training.runs_table import RunsTable
 from hpt_widgets.labs.training.words import describe_progress
@@ -21,7 +22,7 @@ from hpt_widgets.language import translate
 from hpt_widgets.search.records import SearchRecord
 from hpt_widgets.training.session import Progress
 
-TABS: Final = ("runs", "mistakes", "path", "code")
+TABS: Final = ("runs", "mistakes", "path", "noise", "code")
 
 
 class TrainingView:
@@ -42,7 +43,7 @@ class TrainingView:
     on_pin, on_forget : callable
         Called with the number of a run whose button is pressed.
     on_tab : callable
-        Called with the name of the tab that was opened, or None.
+        Called when another tab was opened.
     status : Widget
         The line that says what the lab is doing.
     class_panel : Widget
@@ -62,7 +63,7 @@ class TrainingView:
         Where all of it lies.
     tabs : Tab
         The pages below, in the order of `TABS`.
-    controls, charts, table, mistakes, path
+    controls, charts, table, mistakes, path, noise
         The parts, each with public widgets of its own.
     """
 
@@ -76,7 +77,7 @@ class TrainingView:
         *,
         on_pin: Callable[[int], None],
         on_forget: Callable[[int], None],
-        on_tab: Callable[[str | None], None],
+        on_tab: Callable[[], None],
         status: Any,
         class_panel: Any,
     ) -> None:
@@ -94,6 +95,7 @@ class TrainingView:
                 live.is_wanted,
             ),
         )
+        self.noise = NoiseView(lambda job: live.do("noise slice", job))
         self.code = widgets.HTML()
         self.bar = widgets.FloatProgress(min=0, max=1, layout={"width": "auto", "height": "14px"})
         self.progress_text = widgets.HTML(translate("training_lab.no_progress"))
@@ -163,16 +165,16 @@ class TrainingView:
         self.bar.value = 0.0
         self.progress_text.value = translate("training_lab.no_progress")
 
-    def _make_tabs(self, on_tab: Callable[[str | None], None]) -> Any:
+    def _make_tabs(self, on_tab: Callable[[], None]) -> Any:
         code = widgets.VBox([widgets.HTML(translate("training_lab.code_intro")), self.code])
-        pages = [self.table.widget, self.mistakes.widget, self.path.widget, code]
+        parts = (self.table, self.mistakes, self.path, self.noise)
+        pages = [*(part.widget for part in parts), code]
         titles = [translate(f"training_lab.{name}") for name in TABS]
         tabs = widgets.Tab(pages, titles=titles, selected_index=0)
 
-        def turned(change: dict[str, Any]) -> None:
-            name = None if change["new"] is None else TABS[change["new"]]
-            self.path.is_open = name == "path"
-            on_tab(name)
+        def turned(_change: object) -> None:
+            self.path.is_open = self.tab == "path"
+            on_tab()
 
         tabs.observe(turned, "selected_index")
         return tabs

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from typing import Final
 
 from hpt_widgets.labs.kit.settings_text import listed
 from hpt_widgets.language import current_language, translate
+from hpt_widgets.studies.noise_scale import NoiseScale
 from hpt_widgets.training.run import Run
 from hpt_widgets.training.session import Progress
 
@@ -52,6 +54,26 @@ def describe_mistakes(n_wrong: int, total: int, pairs: list[tuple[str, str, int]
         if count
     ]
     return translate("training_lab.misread", wrong=n_wrong, total=total, pairs=listed(words))
+
+
+def describe_noise(
+    number: int, batch_sizes: Sequence[int], has_diverged: bool, scale: NoiseScale | None
+) -> tuple[str, str]:
+    """Say in words how noisy a run's gradients are, and what that means ("" where nothing is)."""
+    if has_diverged:
+        return translate("training_lab.noise_diverged", number=number), ""
+    if scale is None or not 0 < scale.variance < math.inf or math.isnan(scale.batch_size):
+        return translate("training_lab.noise_undefined", number=number), ""
+    run = {"number": number, "batch_size": " → ".join(map(str, batch_sizes))}
+    n_samples = scale.n_samples
+    if math.isinf(scale.batch_size):
+        return translate("training_lab.noise_drowns", n_samples=n_samples, **run), ""
+    # Of one run, six draws of 2,000 digits gave from 1,600 to 4,200.
+    rounded = float(f"{scale.batch_size:.1g}")
+    return (
+        translate("training_lab.noise_scale", scale=f"{rounded:,.10g}", **run),
+        translate("training_lab.noise_meaning", n_samples=n_samples),
+    )
 
 
 def _outcome(run: Run, space: str) -> str:

@@ -1,11 +1,18 @@
 """The gradient noise scale, against gradients of single samples by Keras."""
 
+import dataclasses
+
 import numpy as np
 import pytest
 from small_data import hyperparameters, tabular_data
 
 import hpt_widgets as hpt
-from hpt_widgets.studies.noise_scale import NoiseScale, gradient_noise_scale
+from hpt_widgets.studies.noise_scale import (
+    SAMPLES_AT_A_TIME,
+    NoiseMeasurement,
+    NoiseScale,
+    gradient_noise_scale,
+)
 from hpt_widgets.support.tensorflow_loader import load_tensorflow
 
 DATA = tabular_data()
@@ -47,6 +54,26 @@ def test_a_mean_of_samples_scatters_as_it_says():
     assert gradient_noise_scale(run, DATA).variance / 16 == pytest.approx(scatter, rel=0.06)
 
 
+def test_many_samples_are_measured_slice_by_slice_as_if_at_once():
+    data = tabular_data(n_train=2 * SAMPLES_AT_A_TIME + 7)
+    run = hpt.train(hyperparameters(), data)
+    measurement = NoiseMeasurement(run, data)
+    assert [measurement.advance() for _ in range(2)] == [None, None]
+    measured = measurement.advance()
+    each = gradients_by_keras(run, data.x_train, data.y_train)
+    assert measured.n_samples == len(each) == 407
+    assert measured.variance == pytest.approx(each.var(axis=0, ddof=1).sum(), rel=1e-4)
+    assert measured == gradient_noise_scale(run, data)
+
+
+def test_weights_that_are_no_numbers_have_no_noise_scale():
+    run = hpt.train(hyperparameters(), DATA)
+    for value in (np.nan, np.inf, 3e38):
+        broken = [np.full_like(weight, value) for weight in run.weights]
+        measured = gradient_noise_scale(dataclasses.replace(run, weights=broken), DATA)
+        assert np.isnan(measured.batch_size)
+
+
 def test_the_samples_are_drawn_by_the_seed():
     run = hpt.train(hyperparameters(), DATA)
     one, again, other = (gradient_noise_scale(run, DATA, 20, seed) for seed in (1, 1, 2))
@@ -64,6 +91,7 @@ def test_where_noise_drowns_the_gradient_no_batch_is_large_enough():
     [
         ({"run": 1}, TypeError, "run="),
         ({"data": [1]}, TypeError, "data="),
+        ({"data": tabular_data(n_train=1)}, ValueError, "data .* two training samples"),
         ({"n_samples": 1}, ValueError, "n_samples=1"),
         ({"n_samples": 2.5}, ValueError, "n_samples=2.5"),
         ({"seed": -1}, ValueError, "seed=-1"),
