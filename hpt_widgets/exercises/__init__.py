@@ -11,6 +11,8 @@ How to add an exercise
      numbers, one element), and the mistakes that have a name. A mistake is itself a function: it
      is named only where it gives the reader's values on all cases. Else the smallest case where
      the answer differs is shown.
+     A function that gives the right values and changes its arguments is told so without more
+     work (``arguments.py``).
    - A number is judged by ``judge_value``, with what other numbers come from.
    - Anything else is judged by its properties, never by how it was written. The functions of
      ``answers.py`` (``as_number``, ``as_array``, ``as_mapping``, …) take a value for what it is and

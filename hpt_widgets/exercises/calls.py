@@ -18,6 +18,7 @@ from typing import Any
 import numpy as np
 
 from hpt_widgets.exercises.answers import MAXIMUM_ITEMS, show
+from hpt_widgets.exercises.arguments import Change, change_in
 from hpt_widgets.exercises.exercise import Wrong
 from hpt_widgets.language.exercises import TEXTS
 from hpt_widgets.support.tensorflow_loader import load_tensorflow
@@ -56,16 +57,19 @@ class _TooLong(BaseException):
 
 
 class Allowance:
-    """How long several calls may take together, imports left out.
+    """How long several calls may take together, imports left out, and what they have changed.
 
     Attributes
     ----------
     left : float
         Seconds; negative where the time is used up.
+    change : Change or None
+        What the first call that changed an argument has made of it.
     """
 
     def __init__(self, seconds: float) -> None:
         self.left = seconds
+        self.change: Change | None = None
 
 
 def call(
@@ -77,7 +81,8 @@ def call(
     """Call a reader's function, within a limit of time.
 
     Arguments are handed over as copies (unless told not to), so that a function that
-    changes its arguments changes nothing here. What it prints is not shown.
+    changes its arguments changes nothing here; the allowance keeps what it has changed.
+    What it prints is not shown.
 
     Parameters
     ----------
@@ -88,7 +93,7 @@ def call(
     copies : bool, default True
         Whether arguments are copied first.
     allowance : Allowance, optional
-        From this the time that the call takes is subtracted.
+        From this the time that the call takes is subtracted, and here stands what it changes.
 
     Returns
     -------
@@ -118,6 +123,8 @@ def call(
         ) from None
     if returned is None:
         raise Wrong(TEXTS["returned_none"], call=show_call(arguments))
+    if allowance is not None and allowance.change is None:
+        allowance.change = change_in(list(arguments), given)
     return returned
 
 

@@ -100,6 +100,9 @@ class Judgement:
     run : callable
         Takes the reader's function, a case and the time that is left, and returns what comes
         out. By default the function is called with the case.
+    changed : Text
+        What is said where all values are right but an argument is no longer what it was, with
+        ``{before}`` and ``{after}``.
     """
 
     right: Callable[..., Any]
@@ -112,12 +115,15 @@ class Judgement:
     digits: Sequence[int] = ()
     details: Callable[..., Mapping[str, object]] | None = None
     run: Callable[[Callable[..., Any], Case, Allowance], Any] = _call
+    changed: Text = TEXTS["changed_argument"]
 
     def check(self, answer: Any) -> None:
         """Return if the answer is right on all cases; raise `Wrong` or `NotAnswered` if not."""
-        observations = self._observe(as_function(answer))
+        allowance = Allowance(SECONDS_FOR_ALL)
+        observations = self._observe(as_function(answer), allowance)
         different = [o for o in observations if not self._agrees(o)]
         if not different:
+            self._check_arguments(allowance)
             return
         first = different[0]
         if self.untouched and self._is_untouched(self.untouched, observations):
@@ -131,9 +137,14 @@ class Judgement:
             raise first.fault
         raise Wrong(self.otherwise, **self._values(first))
 
-    def _observe(self, function: Callable[..., Any]) -> list[Observation]:
+    def _check_arguments(self, allowance: Allowance) -> None:
+        """Raise `Wrong` where the caller's own lists or arrays would be other ones afterwards."""
+        if allowance.change is not None:
+            before, after = show_both(allowance.change.before, allowance.change.after)
+            raise Wrong(self.changed, before=before, after=after)
+
+    def _observe(self, function: Callable[..., Any], allowance: Allowance) -> list[Observation]:
         """Try all cases, up to one that does not end."""
-        allowance = Allowance(SECONDS_FOR_ALL)
         observations = []
         for case in self.cases:
             expected = self.right(*case)

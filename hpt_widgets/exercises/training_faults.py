@@ -201,6 +201,22 @@ def _fault_of_output(program: Program, _digits: Digits) -> Wrong | None:
 # ---------------------------------------------------------------- how the training went
 
 
+def rate_of(network: Any) -> float | None:
+    """Return the learning rate that a network was trained with; None where it cannot be read."""
+    try:
+        return float(network.optimizer.learning_rate)
+    except Exception:
+        return None
+
+
+def was_trained(network: Any) -> bool:
+    """Whether a network's optimiser has made a step, as far as it counts them."""
+    try:
+        return int(network.optimizer.iterations) > 0
+    except Exception:
+        return True
+
+
 def losses_of(network: Any) -> list[float]:
     """Return the training loss of each epoch, as Keras has kept it; empty where it has not."""
     try:

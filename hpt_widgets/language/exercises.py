@@ -215,6 +215,14 @@ TEXTS: dict[str, Text] = {
         en="For `{call}` your function gives {found}; it should be {expected}.",
         zh="参数为 `{call}` 时，你的函数给出 {found}，应为 {expected}。",
     ),
+    "changed_argument": Text(
+        en="What it returns is right, but your function changes what it is given: {before} has "
+        "become {after}, and whoever called it no longer has what they had. Work on a copy "
+        "(`list(…)`, `dict(…)`, `.copy()`), or build what you need anew.",
+        zh="返回的结果是对的，但你的函数改动了传入的参数：{before} 变成了 {after}，"
+        "调用者手里的数据也跟着变了。请在副本上操作（`list(…)`、`dict(…)`、`.copy()`），"
+        "或者另建所需的对象。",
+    ),
     "unreadable_result": Text(
         en="For `{call}`: {problem}",
         zh="参数为 `{call}` 时：{problem}",

@@ -25,7 +25,7 @@ from hpt_widgets.exercises.answers import (
     show,
     show_short_of,
 )
-from hpt_widgets.exercises.calls import Allowance, call
+from hpt_widgets.exercises.calls import Allowance, TookTooLong, call
 from hpt_widgets.exercises.cases import SEED, Case, cases
 from hpt_widgets.exercises.diagnosis import SECONDS_FOR_ALL, Judgement, Mistake, show_rounded
 from hpt_widgets.exercises.exercise import Judge, Wrong
@@ -659,6 +659,38 @@ SAFE = Judgement(
 )  # fmt: skip
 
 
+def _check_without_a_loss(function: Callable[..., Any]) -> None:
+    """Raise `Wrong` where an objective that returns None ends the search, or counts as trained."""
+
+    def objective(params: dict[str, Any]) -> None:
+        del params
+
+    try:
+        returned = call(function, objective, {"x": 0.0})
+        status = _read_result(returned)["status"]
+    except TookTooLong:
+        raise
+    except Wrong as wrong:
+        raise Wrong(_RAISES_AT_NONE, problem=str(wrong)) from None
+    if status != "fail":
+        raise Wrong(_NONE_IS_OK, found=show(returned))
+
+
+_RAISES_AT_NONE = Text(
+    en="Errors, nan and infinities are caught now. But an objective that forgets its `return` "
+    "gives None, and None is no number: then your function itself goes wrong. {problem} Let the "
+    "test of the loss stand inside the `try` too.",
+    zh="报错、nan 和无穷都处理了。可是目标函数漏写 `return` 时得到的是 None，它也不是数："
+    "这时出问题的是你的函数。{problem} 请把对损失的检查也放进 `try` 里。",
+)
+_NONE_IS_OK = Text(
+    en="Errors, nan and infinities are caught now. But where the objective forgets its `return`, "
+    "its loss is None, and you return `{found}`. None is no finite number either.",
+    zh="报错、nan 和无穷都处理了。可是目标函数漏写 `return` 时，损失是 None，你返回 `{found}`。"
+    "None 也不是有限的数。",
+)
+
+
 def judge_safe(answer: Any) -> Text:
     """Judge exercise 3.4-e: a failed trial is reported as one, and ends no search."""
     SAFE.check(answer)
@@ -673,6 +705,7 @@ def judge_safe(answer: Any) -> Text:
             ),
             n_calls=n_calls,
         )
+    _check_without_a_loss(as_function(answer))
     return Text(
         en="One bad setting no longer ends a search of a night. And a failed trial is told as "
         "failed: neither lost nor dressed up as a number.",

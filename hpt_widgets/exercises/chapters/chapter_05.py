@@ -35,7 +35,9 @@ from hpt_widgets.exercises.training_faults import (
     faults_of,
     has_cross_entropy,
     losses_of,
+    rate_of,
     still_falls,
+    was_trained,
 )
 from hpt_widgets.language import Text
 
@@ -778,6 +780,7 @@ N_TRIED = 2_000
 N_TRAINED = 5_000
 REPAIRED_WANTED = 0.9
 GUESSING = 0.15
+GIVEN_RATE = 1.0
 REPAIRED_SIZES = [(784, 128), (128, 64), (64, 10)]
 PROGRAM_PARTS = ("pictures", "labels", "network")
 
@@ -848,6 +851,14 @@ def _still_bad(program: Program, accuracy: float) -> Wrong:
             "that is still wrong: {fault}",
             zh="从未见过的 {n:,} 张图，它读对 {accuracy}；要求 {wanted:.0%}。还有一处不对：{fault}",
         )
+    elif accuracy <= GUESSING and not losses and not was_trained(program.network):
+        text = Text(
+            en="It reads {accuracy} of {n:,} unseen digits; {wanted:.0%} is wanted. Its optimizer "
+            "has made no step yet: a network that is built anew has to be trained anew, with "
+            "`network.fit`.",
+            zh="从未见过的 {n:,} 张图，它读对 {accuracy}；要求 {wanted:.0%}。它的优化器还没有走过"
+            "一步：重新搭建的网络，要用 `network.fit` 重新训练。",
+        )
     elif program.pictures is None or not losses or not has_cross_entropy(program.network):
         text = Text(
             en="It reads {accuracy} of {n:,} unseen digits; {wanted:.0%} is wanted. Go through "
@@ -857,13 +868,22 @@ def _still_bad(program: Program, accuracy: float) -> Wrong:
             "请逐行检查程序："
             "输入的尺度，隐藏层和输出层的激活函数，损失，学习率。",
         )
+    elif rate_of(program.network) == GIVEN_RATE:
+        text = Text(
+            en="It reads {accuracy} of {n:,} unseen digits; {wanted:.0%} is wanted. Pixels, "
+            "layers and loss fit together. The learning rate is still {rate:g}, as it was given: "
+            "compare the training loss of its epochs, {losses}, with that of a smaller rate.",
+            zh="从未见过的 {n:,} 张图，它读对 {accuracy}；要求 {wanted:.0%}。像素、各层和损失"
+            "都配得上了。学习率还是原来的 {rate:g}：每轮的训练损失是 {losses}，"
+            "请与小一些的学习率比一比。",
+        )
     elif still_falls(losses):
         text = Text(
             en="It reads {accuracy} of {n:,} unseen digits; {wanted:.0%} is wanted. Pixels, "
             "layers and loss fit together, and the training loss of its epochs, {losses}, still "
-            "falls: a larger learning rate, or more epochs?",
+            "falls: more epochs, or another learning rate?",
             zh="从未见过的 {n:,} 张图，它读对 {accuracy}；要求 {wanted:.0%}。像素、各层和损失"
-            "都配得上了，每轮的训练损失是 {losses}，还在下降：学习率再大一些，或者多训练几轮？",
+            "都配得上了，每轮的训练损失是 {losses}，还在下降：多训练几轮，或者换一个学习率？",
         )
     else:
         text = Text(
@@ -880,6 +900,7 @@ def _still_bad(program: Program, accuracy: float) -> Wrong:
         wanted=REPAIRED_WANTED,
         fault=str(faults[0]) if faults else "",
         losses=", ".join(f"{loss:.3g}" for loss in losses[-5:]),
+        rate=GIVEN_RATE,
     )
 
 
@@ -971,10 +992,9 @@ def _is_as_given(program: Program) -> bool:
         if program.pictures is not None and float(np.max(program.pictures)) <= BRIGHTEST:
             return False
         activations = [layer.activation.__name__ for layer in model.layers if layer.weights]
-        rate = float(model.optimizer.learning_rate)
     except Exception:
         return False
-    return activations == ["linear", "linear", "relu"] and math.isclose(rate, 1.0)
+    return activations == ["linear", "linear", "relu"] and rate_of(model) == GIVEN_RATE
 
 
 # ---------------------------------------------------------------- 5-f: read a confusion matrix

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import importlib._bootstrap
 import itertools
 import subprocess
@@ -18,6 +19,7 @@ import pytest
 
 from hpt_widgets.exercises import calls
 from hpt_widgets.exercises.answers import as_array, as_list, as_mapping, as_number, close, plain
+from hpt_widgets.exercises.arguments import change_in
 from hpt_widgets.exercises.calls import call
 from hpt_widgets.exercises.cases import cases
 from hpt_widgets.exercises.diagnosis import Judgement, Mistake, show_both
@@ -194,6 +196,55 @@ def test_what_a_function_gives_one_at_a_time_becomes_a_list() -> None:
     assert call(lambda n: map(str, range(n)), 2) == ["0", "1"]
     with pytest.raises(calls.TookTooLong):
         call(lambda n: itertools.count(), 4)
+
+
+class Unequal:
+    def __eq__(self, other: object) -> bool:
+        return False
+
+    __hash__ = None  # type: ignore[assignment]
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "changed"),
+    [
+        ([1, 2], [2, 1], ([1, 2], [2, 1])),
+        ([1, 2], [1], ([1, 2], [1])),
+        ({"a": 1}, {}, ({"a": 1}, {})),
+        ({"a": [3.0, 2.0]}, {"a": [2.0, 3.0]}, ([3.0, 2.0], [2.0, 3.0])),
+        ([{"a": 1}, {"a": 2}], [{"a": 1}, {"b": 2}], ({"a": 2}, {"b": 2})),
+        ([(1, 2)], [(1, 3)], ((1, 2), (1, 3))),
+        ({"a": 1}, {"a": [1]}, ({"a": 1}, {"a": [1]})),
+        ([1.0, 2.0], [1.0, np.nan], ([1.0, 2.0], [1.0, np.nan])),
+    ],
+)
+def test_the_innermost_change_is_found(before: Any, after: Any, changed: tuple[Any, Any]) -> None:
+    found = change_in([before], [after])
+    assert found is not None
+    np.testing.assert_equal((found.before, found.after), changed)
+
+
+def test_changed_arrays_are_found() -> None:
+    for before, after in (
+        (np.array([1.0, 2.0]), np.array([1.0, 3.0])),
+        (np.array([1.0, 2.0]), np.array([1.0])),
+        (np.array([1, "a"], dtype=object), np.array([1, "b"], dtype=object)),
+    ):
+        found = change_in({"x": before}, {"x": after})
+        assert found is not None
+        assert found.before is before
+
+
+def test_what_is_put_back_is_no_change() -> None:
+    for value in (
+        [1, 2.5, None, "a", True, np.nan, np.float32("nan"), {1, 2}],
+        {"a": np.array([np.nan, 1.0]), "b": np.ma.masked_array([1.0, 2.0], [True, False])},
+        {"a": np.ma.masked_array([1, "a"], [True, False], dtype=object)},
+        [Unequal(), len],
+    ):
+        assert change_in(value, copy.deepcopy(value)) is None
+    assert change_in([0.1], [0.1 + 0.2 - 0.2]) is None
+    assert change_in(np.array([0.1]), np.array([0.1 + 0.2 - 0.2])) is None
 
 
 def test_arguments_are_copied_and_prints_are_not_shown(capsys: pytest.CaptureFixture[str]) -> None:

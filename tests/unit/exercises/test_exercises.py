@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import contextlib
+import copy
 import itertools
 import re
 import subprocess
@@ -404,8 +405,38 @@ def test_arguments_are_safe_from_the_readers_function() -> None:
         hidden[:] = 0
         return output_weights
 
-    assert hpt.check("4.2-a", greedy)
-    assert hpt.check("4.2-a", greedy)
+    first, second = (hpt.check("4.2-a", greedy).message for _ in range(2))
+    assert "What it returns is right" in first
+    assert first == second
+
+
+@pytest.mark.parametrize(
+    "exercise",
+    [e for e in ALL if e.kind in ("code", "repair") and e.id not in TRAINED],
+    ids=lambda e: e.id,
+)
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_who_changes_an_argument_is_told_so(exercise: Exercise, language: str) -> None:
+    hpt.use_language(language)
+    solution = run(exercise.solution, exercise.answer_name)
+    spoiled = []
+
+    def spoils(*arguments: Any) -> Any:
+        kept = [a if callable(a) else copy.deepcopy(a) for a in arguments]
+        for argument in arguments:
+            if isinstance(argument, np.ndarray):
+                argument += 1
+                spoiled.append(argument)
+            elif isinstance(argument, list | dict):
+                argument.clear()
+                spoiled.append(argument)
+        return solution(*kept)
+
+    verdict = hpt.check(exercise.id, spoils)
+    # Where only numbers are given, there is nothing to change.
+    assert verdict.state == (WRONG if spoiled else RIGHT)
+    told = re.search("chang(es|ed)|改动了", verdict.message)
+    assert bool(told) == bool(spoiled), verdict.message
 
 
 def test_the_checks_know_no_screen_and_no_tensorflow() -> None:

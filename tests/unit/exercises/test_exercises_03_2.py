@@ -378,7 +378,7 @@ def test_a_table_that_is_changed_is_spoiled_for_the_next_name() -> None:
 
     verdict = hpt.check("3.2-e", popped)
     assert verdict.state == "wrong"
-    assert 'changes `results["params"]`' in verdict.message
+    assert "changes `results`, the search's own table" in verdict.message
     assert hpt.check("3.2-e", popped_from_copies)
 
 

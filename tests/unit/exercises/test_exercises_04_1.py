@@ -202,6 +202,12 @@ MOVE = "theta = theta + velocity"
         (with_update("velocity = momentum * velocity - gradient", MOVE), "should lead to"),
         (with_update(VELOCITY, "theta = velocity"), "should lead to"),
         (lambda *arguments: None, "returns `None`"),
+        (
+            with_update(
+                "velocity *= momentum; velocity -= learning_rate * gradient", "theta += velocity"
+            ),
+            "changes what it is given: [2, -1] has become [1.6, -0.8]",
+        ),
         (with_update(VELOCITY, MOVE, "theta.sum(), velocity"), "shape"),
     ],
 )
@@ -220,9 +226,6 @@ def test_wrong_momentum(answer: Any, words: str) -> None:
             "velocity = momentum * velocity + gradient", "theta = theta - learning_rate * velocity"
         ),
         with_update(VELOCITY, MOVE, "[theta, velocity]"),
-        with_update(
-            "velocity *= momentum; velocity -= learning_rate * gradient", "theta += velocity"
-        ),
         with_update(VELOCITY, "theta = [t + v for t, v in zip(theta, velocity)]"),
         with_update("v = momentum * velocity", "velocity = v - learning_rate * gradient; " + MOVE),
     ],

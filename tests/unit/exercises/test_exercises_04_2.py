@@ -180,8 +180,11 @@ def test_a_train_step_in_other_words_is_right() -> None:
         first = first - rate * np.einsum("i,j->ij", x, delta * before * hidden * (1 - hidden))
         return first, second
 
-    for answer in (transposed, looped, in_place, with_a_copy):
+    for answer in (transposed, looped, with_a_copy):
         assert hpt.check("4.2-b", answer)
+    verdict = hpt.check("4.2-b", in_place)
+    assert verdict.state == "wrong"
+    assert "What it returns is right, but your function changes" in verdict.message
 
 
 def test_gradient_tape_makes_the_same_step() -> None:

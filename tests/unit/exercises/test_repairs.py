@@ -240,6 +240,12 @@ def raising_anew(objective: Any, params: Any) -> Any:
             "others too: here it raised DivergedError",
         ),
         (only(Exception, finite=lambda loss: abs(loss) < 1e4), "comes to 248432.0"),
+        # An objective that forgets its `return` gives None.
+        (only(Exception), "raised TypeError: must be real number, not NoneType"),
+        (
+            only(Exception, finite=lambda loss: loss == loss and loss not in (math.inf, -math.inf)),
+            "its loss is None, and you return `{'loss': None, 'status': 'ok'}`",
+        ),
     ],
 )
 def test_wrong_guards(answer: Any, words: str) -> None:
@@ -429,8 +435,10 @@ def test_the_given_program_is_not_answered() -> None:
         ({"hidden": "layer"}, "2.3, 2.3, does not fall"),
         ({"output": "softmax"}, "does not fall"),
         ({"losses": [math.nan] * 3}, "nan, nan, nan, does not fall"),
-        ({"losses": [2.3, 2.1, 1.9]}, "2.3, 2.1, 1.9, still falls"),
-        ({"losses": []}, "line by line"),
+        ({"losses": [2.3, 2.1, 1.9]}, "still falls: more epochs, or another learning rate"),
+        # So do those of the given rate, 1, and a larger one would be no help.
+        ({"losses": [2.2, 1.6, 0.9], "rate": 1.0}, "rate is still 1, as it was given"),
+        ({"losses": []}, "Its optimizer has made no step yet"),
         # Of another loss it is not known what it wants.
         ({"loss": "mse", "output": "softmax"}, "line by line"),
     ],

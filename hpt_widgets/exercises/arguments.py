@@ -1,0 +1,81 @@
+"""Whether a call has changed what the reader's function was given."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+import numpy as np
+
+CONTAINERS: Final = (Mapping, list, tuple, np.ndarray)
+
+PLAIN: Final = (int, float, complex, str, bytes, set, type(None), np.generic)
+
+# A value that is moved and put back may have another last digit.
+TOLERANCE: Final = 1e-9
+
+
+@dataclass(frozen=True)
+class Change:
+    """A list, dict or array before a call, and what the call has left of it."""
+
+    before: Any
+    after: Any
+
+
+def change_in(before: Any, after: Any) -> Change | None:
+    """Return the innermost change, or None if all is as it was.
+
+    Parameters
+    ----------
+    before, after : object
+        An argument, and the copy of it that the function was given. Where a list holds dicts,
+        say, and one of the dicts is another, that dict is what has changed. Only lists, tuples,
+        dicts, sets, arrays and what they hold of numbers and texts are looked at.
+
+    Returns
+    -------
+    Change or None
+    """
+    if not isinstance(before, Mapping | list | tuple):
+        return None if _is_same(before, after) else Change(before, after)
+    pairs = _pairs(before, after)
+    if pairs is None:
+        return Change(before, after)
+    for part, other in pairs:
+        if change := change_in(part, other):
+            return change if isinstance(part, CONTAINERS) else Change(before, after)
+    return None
+
+
+def _pairs(before: Any, after: Any) -> Iterable[tuple[Any, Any]] | None:
+    """Return what stands at the same places; None where they have other keys or lengths."""
+    if not isinstance(after, type(before)) or len(before) != len(after):
+        return None
+    if not isinstance(before, Mapping):
+        return zip(before, after, strict=True)
+    if before.keys() != after.keys():
+        return None
+    return [(value, after[key]) for key, value in before.items()]
+
+
+def _is_same(before: Any, after: Any) -> bool:
+    if isinstance(before, np.ndarray):
+        return isinstance(after, np.ndarray) and _is_same_array(before, after)
+    if isinstance(before, float | np.floating) and isinstance(after, float | np.floating):
+        same = math.isclose(before, after, rel_tol=TOLERANCE, abs_tol=TOLERANCE)
+        return same or (math.isnan(before) and math.isnan(after))
+    if isinstance(before, PLAIN):
+        return bool(before == after)
+    return True  # functions, models, data sets: they need not be equal to their copies
+
+
+def _is_same_array(before: Any, after: Any) -> bool:
+    if before.shape != after.shape:
+        return False
+    if before.dtype.kind not in "biuf" or after.dtype.kind not in "biuf":
+        return change_in(before.tolist(), after.tolist()) is None
+    pair = np.asarray(before), np.asarray(after)  # without a mask, which np.allclose trips over
+    return bool(np.allclose(*pair, rtol=TOLERANCE, atol=TOLERANCE, equal_nan=True))
