@@ -155,7 +155,7 @@ def test_mup_is_judged_by_how_far_the_best_rate_moves(rng, standard, mup, outcom
 def test_mup_is_undecided_where_the_seeds_disagree(rng):
     evidence = valleys(rng, standard=-1.0, mup=0.0)
     done = np.linspace(0, 1, len(yang.WIDTHS))[:, None, None]
-    each = np.array([-2.0, 2.0, -2.0, 0.1, 0.2])
+    each = np.resize([-2.0, 2.0, -2.0, 0.1, 0.2], yang.N_SEEDS)
     powers = np.log2(yang.RATES)[None, :, None]
     evidence["mup"] = np.exp(0.1 * (powers - np.log2(0.008) - done * each) ** 2)
     assert yang.judge_yang(evidence).outcome == "undecided"
