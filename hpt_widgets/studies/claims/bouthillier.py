@@ -68,7 +68,7 @@ def seeds_of(settings: Settings) -> Seeds:
     """Return the seeds that settings name for each kind of chance in the training."""
     from hpt_widgets.training.session import Seeds
 
-    return Seeds(*(settings.get(name, settings["seed"]) for name in OF_SEED))
+    return Seeds(*(settings[name if name in settings else "seed"] for name in OF_SEED))
 
 
 def with_drawn_validation(data: Dataset, size: int, seed: int) -> Dataset:
