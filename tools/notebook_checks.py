@@ -19,7 +19,6 @@ import shutil
 import sys
 import tempfile
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any, Final
 
@@ -111,26 +110,23 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     run_after, left_out = _join_editions(cells)
     config.hook.pytest_deselected(items=[item for item in items if item in left_out])
     kept = (item for item in items if item not in left_out)
-    items[:] = [one for item in kept for one in (item, *run_after.get(item, ()))]
+    items[:] = [one for item in kept for one in (item, run_after.get(item)) if one is not None]
 
 
 def _join_editions(
     cells: dict[Path, list[IPyNbCell]],
-) -> tuple[dict[pytest.Item, list[pytest.Item]], set[pytest.Item]]:
+) -> tuple[dict[pytest.Item, pytest.Item], set[pytest.Item]]:
     """Return what is to be run after which cell, and what not in a kernel of its own."""
-    run_after: dict[pytest.Item, list[pytest.Item]] = {}
+    run_after: dict[pytest.Item, pytest.Item] = {}
     left_out: set[pytest.Item] = set()
     for path, partly in cells.items():
         whole = cells.get(path.parents[1] / WHOLE / path.name, [])
         if path.parent.name == PARTLY and len(whole) == len(partly):
             left_out.update(partly)
-            differing = (pair for pair in zip(whole, partly, strict=True) if differ(*_stored(pair)))
-            run_after |= {one: [_in_the_kernel_of(one, other)] for one, other in differing}
+            for one, other in zip(whole, partly, strict=True):
+                if differ(one.cell, other.cell):
+                    run_after[one] = _in_the_kernel_of(one, other)
     return run_after, left_out
-
-
-def _stored(cells: Iterable[IPyNbCell]) -> Iterator[NotebookNode]:
-    return (one.cell for one in cells)
 
 
 def _in_the_kernel_of(whole: IPyNbCell, partly: IPyNbCell) -> pytest.Item:

@@ -48,6 +48,10 @@ class Way:
     scaled: bool
     warm_up: Literal["constant", "gradual"] | None = None
 
+    def rate_for(self, batch_size: int) -> float:
+        """Return the learning rate, the full one where there is a warm-up."""
+        return BASE_RATE * batch_size / SMALL if self.scaled else BASE_RATE
+
 
 WAYS: Final = {
     "fixed": Way(scaled=False),
@@ -55,11 +59,6 @@ WAYS: Final = {
     "scaled_constant": Way(scaled=True, warm_up="constant"),
     "scaled_warm": Way(scaled=True, warm_up="gradual"),
 }
-
-
-def rate_for(batch_size: int) -> float:
-    """Return the rate in proportion to the batch size."""
-    return BASE_RATE * batch_size / SMALL
 
 
 def settings() -> Iterator[Settings]:
@@ -91,7 +90,7 @@ def settings_of(batch_size: int, seed: int, way: Way) -> Settings:
         "dropout_rate": 0.0,
         "epochs": EPOCHS,
         "batch_size": batch_size,
-        "learning_rate": rate_for(batch_size) if way.scaled else BASE_RATE,
+        "learning_rate": way.rate_for(batch_size),
         "warm_up": WARM_UP if way.warm_up == "gradual" else 0.0,
         **({"constant_warm_up": WARM_UP} if way.warm_up == "constant" else {}),
         "seed": seed,
@@ -133,12 +132,11 @@ EXPERIMENT: Final = Experiment("goyal-2017", settings, minutes=1, train=train_wi
 
 def scores(evidence: pd.DataFrame, batch_size: int, way: Way) -> pd.Series:
     """Return the accuracies of one way to train, in percent, by seed."""
-    rate = rate_for(batch_size) if way.scaled else BASE_RATE
     # At the smallest batch, the base rate is the full one.
     is_constant = way.warm_up == "constant" and batch_size != SMALL
     chosen = evidence[
         (evidence["batch_size"] == batch_size)
-        & (evidence["learning_rate"] == rate)
+        & (evidence["learning_rate"] == way.rate_for(batch_size))
         & ((evidence["warm_up"] > 0) == (way.warm_up == "gradual"))
         & ((evidence["constant_warm_up"] > 0) == is_constant)
     ]

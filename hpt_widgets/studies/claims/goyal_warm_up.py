@@ -15,7 +15,7 @@ from hpt_widgets.studies.claims.goyal import (
     settings_of,
     train_with_warm_up,
 )
-from hpt_widgets.studies.claims.scores import frame_of
+from hpt_widgets.studies.claims.scores import draw_rows, frame_of
 from hpt_widgets.studies.claims.verdict import Verdict, judge, mean_band
 from hpt_widgets.studies.missing_trials import Settings
 from hpt_widgets.support.colors import PALETTE
@@ -75,16 +75,12 @@ def _judge(evidence: pd.DataFrame) -> Verdict:
 
 
 def _draw(evidence: pd.DataFrame, axes: Axes) -> None:
-    found = by_way(evidence)
-    for place, (accuracies, color) in enumerate(zip(found.values(), PALETTE[1:], strict=False)):
-        axes.plot(accuracies, [place] * len(accuracies), "o", alpha=0.5, color=color)
-        axes.plot(accuracies.mean(), place, "|", ms=24, mew=3, color=color)
-    axes.set_yticks(range(len(found)), [translate(f"claims_batch.warm_up_{way}") for way in found])
-    axes.set(
-        ylim=(len(found) - 0.4, -0.6),
-        xlabel=translate("claims_batch.validation_accuracy"),
-        ylabel=translate("claims_batch.warm_up"),
-    )
+    rows = {
+        translate(f"claims_batch.warm_up_{way}"): accuracies
+        for way, accuracies in by_way(evidence).items()
+    }
+    draw_rows(rows, axes, PALETTE[1:], alpha=0.5)
+    axes.set_ylabel(translate("claims_batch.warm_up"))
 
 
 WARM_UPS: Final[Claim[Any]] = Claim(

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 from hpt_widgets.language import translate
 from hpt_widgets.studies.claims.claim import Claim, Source
 from hpt_widgets.studies.claims.experiment import Experiment
-from hpt_widgets.studies.claims.scores import frame_of
+from hpt_widgets.studies.claims.scores import draw_rows, frame_of
 from hpt_widgets.studies.claims.verdict import Verdict, judge, mean_band
 from hpt_widgets.studies.missing_trials import Settings
 from hpt_widgets.support.colors import PALETTE
@@ -94,17 +94,12 @@ def _draw_rates(evidence: pd.DataFrame, axes: Axes) -> None:
 
 
 def _draw_one_rate(evidence: pd.DataFrame, axes: Axes) -> None:
-    for place, (batch_size, color) in enumerate(zip((SMALL, LARGE), PALETTE, strict=False)):
-        scores = by_rate(evidence, batch_size)[USUAL_RATE]
-        axes.plot(scores, [place] * len(scores), "o", alpha=0.6, color=color)
-        axes.plot(scores.mean(), place, "|", ms=24, mew=3, color=color)
-    labels = [translate("claims_batch.batch_of", n=size) for size in (SMALL, LARGE)]
-    axes.set_yticks((0, 1), labels)
-    axes.set(
-        ylim=(1.6, -0.6),
-        xlabel=translate("claims_batch.validation_accuracy"),
-        ylabel=translate("claims_batch.batch_size"),
-    )
+    rows = {
+        translate("claims_batch.batch_of", n=size): by_rate(evidence, size)[USUAL_RATE]
+        for size in (SMALL, LARGE)
+    }
+    draw_rows(rows, axes, PALETTE, alpha=0.6)
+    axes.set_ylabel(translate("claims_batch.batch_size"))
 
 
 KESKAR: Final[Claim[Any]] = Claim(

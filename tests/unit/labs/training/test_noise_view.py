@@ -5,29 +5,15 @@ import threading
 
 import numpy as np
 import pytest
-from lab_tools import SECONDS, digits, held_training, small
+from lab_tools import SECONDS, digits, held_training
 from small_data import tabular_data
 
 import hpt_widgets as hpt
-from hpt_widgets.labs.training.lab import TrainingLab
 from hpt_widgets.labs.training.words import describe_noise
 from hpt_widgets.studies.noise_scale import NoiseMeasurement, NoiseScale, gradient_noise_scale
 from hpt_widgets.training.session import TrainingSession
 
 DATA = digits()
-
-
-@pytest.fixture
-def make_lab():
-    made = []
-
-    def make(data=DATA, **changes):
-        made.append(TrainingLab(data, small(**changes)))
-        return made[-1]
-
-    yield make
-    for lab in made:
-        lab.close()
 
 
 @pytest.fixture

@@ -57,19 +57,6 @@ FIELDS = [
 
 
 @pytest.fixture
-def make_lab():
-    made = []
-
-    def make(data=DATA, hp=None, **options):
-        made.append(TrainingLab(data, hp or small(), **options))
-        return made[-1]
-
-    yield make
-    for lab in made:
-        lab.close()
-
-
-@pytest.fixture
 def lab(make_lab):
     return make_lab()
 
