@@ -43,6 +43,9 @@ def _short(record: dict[str, Any]) -> dict[str, Any] | None:
 def _plain(value: object) -> Any:
     if value is None or isinstance(value, bool | int | float | str):
         return value
+    if _n_items(value) > LONGEST:
+        # Each takes a character at least, so that millions need not be written to be counted.
+        raise ValueError(type(value).__name__)
     if isinstance(value, np.generic | np.ndarray):
         return _plain(value.tolist())
     if isinstance(value, list | tuple):
@@ -51,3 +54,9 @@ def _plain(value: object) -> Any:
     if isinstance(value, Mapping) and all(isinstance(key, str) for key in value):
         return {key: _plain(item) for key, item in value.items()}
     raise TypeError(type(value).__name__)
+
+
+def _n_items(value: object) -> int:
+    if isinstance(value, np.ndarray):
+        return value.size
+    return len(value) if isinstance(value, list | tuple | Mapping) else 0

@@ -77,6 +77,19 @@ def test_an_answer_is_kept_as_json_can_say_it(answer: object, kept: object) -> N
         assert found == kept
 
 
+class WrittenOut(np.ndarray):
+    """Numbers that are not to be written out."""
+
+    def tolist(self) -> list[object]:
+        raise AssertionError(self.shape)
+
+
+@pytest.mark.parametrize("shape", [(LONGEST + 1,), (5_000, 28, 28)])
+def test_what_is_too_much_to_keep_is_not_written_out_first(shape: tuple[int, ...]) -> None:
+    pictures = np.zeros(shape).view(WrittenOut)
+    assert recorded({"pictures": pictures}) is None
+
+
 def test_each_other_answer_is_a_try_and_the_same_one_is_not() -> None:
     for answer in (1, 1, 2, 784, 784):
         hpt.check("0-a", answer)
