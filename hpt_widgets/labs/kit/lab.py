@@ -15,7 +15,6 @@ from IPython.display import display
 from hpt_widgets.labs.kit.message_queue import raise_message_limit
 from hpt_widgets.labs.kit.style import style_sheet as style_sheet
 from hpt_widgets.labs.kit.subshell_messages import answer_beside_cells
-from hpt_widgets.labs.kit.thread_turns import shorten_turns
 from hpt_widgets.support.notebook_cells import after_this_cell
 
 if TYPE_CHECKING:
@@ -46,7 +45,6 @@ class Lab:
     def __init__(self) -> None:
         raise_message_limit()
         answer_beside_cells()
-        shorten_turns()
         self.is_closed = False
         self.view = self._build()
         self._root.add_class("hpt-lab")
