@@ -9,6 +9,7 @@ TensorFlow calls `load_tensorflow`, which waits for that import instead of start
 from __future__ import annotations
 
 import contextlib
+import gc
 import io
 import os
 import re
@@ -18,12 +19,14 @@ from collections.abc import Iterator
 from typing import Any, Final
 
 from hpt_widgets.language import translate
-from hpt_widgets.support.notebook_cells import before_each_cell, when_idle
+from hpt_widgets.support.notebook_cells import before_each_cell, notebook_shell, when_idle
 from hpt_widgets.support.process_memory import limit_heaps
+from hpt_widgets.support.shared_libraries import open_libraries
 
 _STANDARD_ERROR = 2
 # Cells that are run one after the other leave less time between them.
 IDLE_SECONDS: Final = 0.3
+LIBRARIES: Final = "libtensorflow_*.so.*"
 
 # Under the single-threaded executor a call keeps one thread of TensorFlow's pool and waits for
 # another. Two trainings on a pool of two wait for each other for ever (seen within a second,
@@ -48,7 +51,8 @@ _forked_after_its_import = False
 
 
 def _note_fork() -> None:
-    global _forked_after_its_start, _forked_after_its_import
+    global _lock, _forked_after_its_start, _forked_after_its_import
+    _lock = threading.RLock()  # the parent's may be held by a thread that the child does not have
     _forked_after_its_start = _import_has_begun
     _forked_after_its_import = "tensorflow" in sys.modules
 
@@ -99,7 +103,8 @@ def load_tensorflow() -> Any:
             _import_has_begun = True
             limit_heaps()
             with _silenced_standard_error(), before_each_cell(_wait_if_it_imports):
-                tf = _import_tensorflow()
+                with garbage_left():
+                    tf = _import_tensorflow()
                 _threads_limited = _limit_threads(tf)
                 if _forked_after_its_import and not _threads_limited:
                     _forked_after_its_start = True  # by the reader's own code
@@ -115,11 +120,15 @@ def load_after_this_cell() -> None:
 
     A reader who reads on, or types, does not wait for it then. Where all cells are run at once,
     a lab among them is on the screen first: beside the import it would take twice as long. A cell
-    that may import parts of TensorFlow itself is held until the import is done.
+    that may import parts of TensorFlow itself is held until the import is done. Its libraries are
+    opened at once: that holds up no cell.
     """
     global _asked_for
     if not _asked_for and not is_loaded():
         _asked_for = True
+        if notebook_shell() is not None:
+            _have_log_level()
+            threading.Thread(target=_open_libraries, name="hpt-libraries", daemon=True).start()
         when_idle(_load_and_be_silent, IDLE_SECONDS, _wait_if_it_imports)
 
 
@@ -196,13 +205,25 @@ def _load_and_be_silent() -> None:
         load_tensorflow()
 
 
+def _open_libraries() -> None:
+    # Under the lock: two threads that silence the standard error would leave it silent.
+    with _lock, contextlib.suppress(Exception):
+        limit_heaps()
+        with _silenced_standard_error():
+            open_libraries("tensorflow", LIBRARIES)
+
+
 def _wait_if_it_imports(source: str) -> None:
     if _MAY_IMPORT_IT.search(source):
         _load_and_be_silent()
 
 
-def _import_tensorflow() -> Any:
+def _have_log_level() -> None:
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+
+
+def _import_tensorflow() -> Any:
+    _have_log_level()
     # Not "import keras", nor "from tensorflow.keras import": a second thread that imports
     # while this one is under way would find half-made modules.
     import tensorflow as tf
@@ -217,6 +238,22 @@ def _limit_threads(tf: Any) -> bool:
     except RuntimeError:  # the reader's own code has run TensorFlow already
         return False
     return True
+
+
+@contextlib.contextmanager
+def garbage_left() -> Iterator[None]:
+    """Look for no garbage inside.
+
+    Nearly all that an import makes stays. Python would look through it again and again, which is a
+    tenth of the time that TensorFlow's takes.
+    """
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_enabled:
+            gc.enable()
 
 
 @contextlib.contextmanager

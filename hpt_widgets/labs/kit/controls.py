@@ -272,9 +272,11 @@ class TextControl(Control):
     def _adopt(self, value: Any) -> None:
         """Show the reader's value, and call `on_change` if it is another one than before."""
         before = self.value
-        self.show(value)
-        if value != before:
-            self._changed(value, before)
+        # The field's own message waits: what the value sets going is under way before it.
+        with self.field.hold_sync():
+            self.show(value)
+            if value != before:
+                self._changed(value, before)
 
 
 class NumberControl(TextControl):

@@ -74,6 +74,11 @@ class Worker:
         with self._condition:
             return self._condition.wait_for(lambda: not self.is_busy, timeout)
 
+    def rest(self, seconds: float) -> None:
+        """Let so much time pass, on the worker's own thread, unless something newer comes."""
+        with self._condition:
+            self._condition.wait_for(lambda: self.is_wanted, seconds)
+
     def close(self, timeout: float = 10.0) -> bool:
         """End the thread after the piece of work that it is at, and start none again.
 

@@ -20,6 +20,9 @@ from hpt_widgets.training.session import Progress, Trainer, TrainingSession
 # What a newer training cut short is handed over when that one has run for so long: the screen
 # is busy enough with its first points.
 SETTLING_SECONDS: Final = 0.2
+# A new training rests so long behind its first point: on two cores it would take the page's turn,
+# which has a frame to paint.
+FRAME_SECONDS: Final = 0.03
 
 Changes = Sequence[tuple[int, Mapping[str, object]]]
 """What was changed in mid-run: after how many samples, and the new values by name."""
@@ -105,6 +108,7 @@ class LiveTraining(LiveWork[TrainingRequest, TrainingListener]):
         # What is under way; only the worker's thread touches it.
         self._session: TrainingSession | None = None
         self._begun_at = 0.0
+        self._is_unseen = False  # nothing of it has been drawn
         self._superseded: list[tuple[TrainingSession, TrainingRequest]] = []
 
     # -- requests ----------------------------------------------------------------------------
@@ -226,6 +230,7 @@ class LiveTraining(LiveWork[TrainingRequest, TrainingListener]):
         self._session = self._new_session(request)
         self.active = request
         self._begun_at = time.monotonic()
+        self._is_unseen = True
         self._listener.on_begin(request)
 
     def _new_session(self, request: TrainingRequest) -> TrainingSession:
@@ -263,6 +268,9 @@ class LiveTraining(LiveWork[TrainingRequest, TrainingListener]):
             # Its curve is drawn once more when it is handed over; the new one's is waited for.
             return True
         self._listener.on_progress(session.points, progress)
+        if self._is_unseen and session.ended is None:
+            self._worker.rest(FRAME_SECONDS)
+        self._is_unseen = False
         if was != "training":
             # Said after the first point is drawn: a slider's answer comes first.
             self._listener.on_state("training")

@@ -1,5 +1,6 @@
 """The import, in processes of its own where it has to be the first one."""
 
+import gc
 import os
 import subprocess
 import sys
@@ -11,6 +12,7 @@ from small_data import assert_same_run, hyperparameters, tabular_data
 import hpt_widgets as hpt
 from hpt_widgets.support import tensorflow_loader
 from hpt_widgets.support.tensorflow_loader import (
+    garbage_left,
     is_loaded,
     load_tensorflow,
     single_threaded_executor,
@@ -78,12 +80,16 @@ print(run.ended)
 """
 
 AMONG_THE_CELLS = """
-import sys
+import pathlib, sys
 from IPython.core.interactiveshell import InteractiveShell
 shell = InteractiveShell.instance()
 shell.kernel = "as in a notebook"
 shell.run_cell("import sys, hpt_widgets as hpt; data = hpt.load_mnist()").raise_error()
 shell.run_cell("print('reader, meanwhile', file=sys.stderr)").raise_error()
+# The import begins behind no cell that runs, but its libraries are opened (of Linux: `maps`).
+shell.user_ns["maps"] = maps = pathlib.Path("/proc/self/maps")
+opened = "while maps.exists() and 'libtensorflow_cc' not in maps.read_text(): pass"
+shell.run_cell(opened).raise_error()
 shell.run_cell("import tensorflow as tf; ones = tf.ones(3) + 1").raise_error()
 from hpt_widgets.support.tensorflow_loader import threads_are_limited
 assert threads_are_limited()
@@ -204,3 +210,15 @@ def test_no_standard_error_at_all_is_no_hindrance(monkeypatch):
     with tensorflow_loader._silenced_standard_error():
         reached = True
     assert reached
+
+
+@pytest.mark.parametrize("is_enabled", [True, False])
+def test_garbage_is_looked_for_again_after_an_error_too_where_it_was(is_enabled):
+    before = gc.isenabled()
+    try:
+        (gc.enable if is_enabled else gc.disable)()
+        with pytest.raises(ImportError, match="garbage is looked for: False"), garbage_left():
+            raise ImportError(f"garbage is looked for: {gc.isenabled()}")
+        assert gc.isenabled() is is_enabled
+    finally:
+        (gc.enable if before else gc.disable)()

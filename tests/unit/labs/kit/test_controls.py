@@ -89,6 +89,18 @@ def test_a_moved_slider_is_told_and_written_in_the_field(rate, lab):
     assert rate.field.value == "0.0501"
 
 
+def test_the_page_is_told_a_value_behind_what_it_sets_going(rate, lab, monkeypatch):
+    def publish(_kind, data, **_rest):
+        lab.told.append(data["state"])
+
+    monkeypatch.setattr(rate.field.comm, "publish_msg", publish)
+    rate.slider.value = 0.01
+    assert lab.told == [0.01, {"value": "0.01"}]
+    lab.refusal = ValueError("not now")
+    rate.slider.value = 0.1
+    assert lab.told[2:] == [{"value": "0.01"}]
+
+
 def test_the_batch_slider_gives_whole_numbers(batch, lab):
     batch.slider.value = 64.0
     assert lab.told == [64]

@@ -91,6 +91,25 @@ def test_a_wake_during_the_work_is_not_lost(workers):
     assert len(calls) == 2
 
 
+def test_a_rest_ends_by_itself_and_as_soon_as_something_newer_comes(workers):
+    rests, resting = [0.001, 100 * SECONDS], threading.Event()
+
+    def serve():
+        if rests:
+            length = rests.pop(0)
+            if length > SECONDS:
+                resting.set()
+            worker.rest(length)
+        return bool(rests)
+
+    worker = workers(serve)
+    worker.wake()
+    assert resting.wait(SECONDS)
+    assert not worker.wait(0)
+    worker.wake()
+    assert worker.wait(SECONDS)
+
+
 def test_an_error_is_reported_and_the_next_wake_is_served(workers):
     calls, errors = [], []
 

@@ -10,6 +10,7 @@ from lab_tools import SECONDS, digits, held_training, small
 
 import hpt_widgets as hpt
 from hpt_widgets.labs.kit import live_work
+from hpt_widgets.labs.kit.worker import Worker
 from hpt_widgets.labs.training import live as live_training
 from hpt_widgets.labs.training.live import LiveTraining, TrainingRequest
 from hpt_widgets.training.program import PROGRAMS
@@ -80,6 +81,22 @@ def test_a_training_is_the_one_that_train_does(live, listener):
     assert same_weights(run, hpt.train(small(seed=3), DATA))
     assert listener.states[-2:] == ["training", "ended"]
     assert listener.samples[-1] == 2600
+
+
+def test_a_training_rests_once_behind_its_first_point(live, listener, monkeypatch):
+    rests = []
+
+    def rest(_worker, seconds):
+        rests.append((len(listener.samples), len(listener.states), seconds))
+
+    monkeypatch.setattr(Worker, "rest", rest)
+    live.submit(request(seed=3))
+    done(live)
+    assert listener.samples[0] < listener.samples[-1]
+    # The page has only the point to paint: what the lab does is said behind it.
+    before = listener.states.index("training")
+    assert rests == [(1, before, live_training.FRAME_SECONDS)]
+    assert same_weights(listener.ended[0][0], hpt.train(small(seed=3), DATA))
 
 
 def test_the_newest_request_wins_and_none_is_queued(live, listener, monkeypatch):
