@@ -19,7 +19,11 @@ from typing import Any, Final
 
 from hpt_widgets.language import translate
 from hpt_widgets.support.notebook_cells import before_each_cell, when_idle
-from hpt_widgets.support.process_memory import limit_heaps
+from hpt_widgets.support.process_memory import (
+    limit_heaps,
+    release_free_memory,
+    take_from_heaps,
+)
 
 _STANDARD_ERROR = 2
 # Cells that are run one after the other leave less time between them.
@@ -98,6 +102,7 @@ def load_tensorflow() -> Any:
         if _tensorflow is None:
             _import_has_begun = True
             limit_heaps()
+            take_from_heaps()
             with _silenced_standard_error(), before_each_cell(_wait_if_it_imports):
                 tf = _import_tensorflow()
                 _threads_limited = _limit_threads(tf)
@@ -106,6 +111,7 @@ def load_tensorflow() -> Any:
                     refuse_after_fork()
                 # The first operation starts the runtime, which has log lines of its own.
                 tf.zeros(())
+            release_free_memory()  # the import leaves much behind that is free
             _tensorflow = tf
         return _tensorflow
 
