@@ -21,6 +21,7 @@ from hpt_widgets.data.split import PixelSplit, read_only
 from hpt_widgets.language import translate
 from hpt_widgets.support.home import expanded, reader_folder
 from hpt_widgets.support.tensorflow_loader import load_after_this_cell, load_tensorflow
+from hpt_widgets.support.tidying import watch_cells
 
 ENVIRONMENT_VARIABLE = "HPT_DATA"
 N_VALIDATION = 10_000
@@ -123,6 +124,7 @@ def load_mnist() -> Dataset:
     digits".
     """
     load_after_this_cell()
+    watch_cells()
     folder = _find_folder()
     return _load_keras_download() if folder is None else _load_folder(folder)
 

@@ -16,9 +16,21 @@ _M_TRIM_THRESHOLD: Final = -1
 _M_MMAP_THRESHOLD: Final = -3
 _SETTINGS: Final = frozenset({"MALLOC_TRIM_THRESHOLD_", "MALLOC_MMAP_THRESHOLD_"})
 # The largest piece that is part of a heap: by default it grows to 32 MB. A larger one is given back
-# when it is freed.
-LARGEST_IN_A_HEAP: Final = 2**20  # bytes
-KEPT_AT_THE_END: Final = 2**20
+# when it is freed, and each time asks the system for every page anew: the gradients of 512 units,
+# 1.6 MB in each step, are to stay.
+LARGEST_IN_A_HEAP: Final = 2**23  # bytes
+KEPT_AT_THE_END: Final = 2**25
+
+
+def take_from_heaps() -> None:
+    """Have TensorFlow take large arrays from the C library; call it before the import.
+
+    Where it has oneDNN, they come from a pool of its own instead, which only grows: one `fit` of
+    Keras's on all digits would hold 200 MB to the end. See
+    github.com/tensorflow/tensorflow/pull/54169.
+    """
+    if _glibc() is not None:
+        os.environ.setdefault("TF_ONEDNN_USE_SYSTEM_ALLOCATOR", "1")
 
 
 def limit_heaps() -> None:

@@ -20,7 +20,11 @@ from typing import Any, Final
 
 from hpt_widgets.language import translate
 from hpt_widgets.support.notebook_cells import before_each_cell, notebook_shell, when_idle
-from hpt_widgets.support.process_memory import limit_heaps
+from hpt_widgets.support.process_memory import (
+    limit_heaps,
+    release_free_memory,
+    take_from_heaps,
+)
 from hpt_widgets.support.shared_libraries import open_libraries
 
 _STANDARD_ERROR = 2
@@ -102,8 +106,9 @@ def load_tensorflow() -> Any:
         if _tensorflow is None:
             _import_has_begun = True
             limit_heaps()
+            take_from_heaps()
             with _silenced_standard_error(), before_each_cell(_wait_if_it_imports):
-                with garbage_left():
+                with without_collection_of_garbage():
                     tf = _import_tensorflow()
                 _threads_limited = _limit_threads(tf)
                 if _forked_after_its_import and not _threads_limited:
@@ -111,6 +116,7 @@ def load_tensorflow() -> Any:
                     refuse_after_fork()
                 # The first operation starts the runtime, which has log lines of its own.
                 tf.zeros(())
+            release_free_memory()  # the import leaves much behind that is free
             _tensorflow = tf
         return _tensorflow
 
@@ -209,6 +215,7 @@ def _open_libraries() -> None:
     # Under the lock: two threads that silence the standard error would leave it silent.
     with _lock, contextlib.suppress(Exception):
         limit_heaps()
+        take_from_heaps()
         with _silenced_standard_error():
             open_libraries("tensorflow", LIBRARIES)
 
@@ -241,7 +248,7 @@ def _limit_threads(tf: Any) -> bool:
 
 
 @contextlib.contextmanager
-def garbage_left() -> Iterator[None]:
+def without_collection_of_garbage() -> Iterator[None]:
     """Look for no garbage inside.
 
     Nearly all that an import makes stays. Python would look through it again and again, which is a

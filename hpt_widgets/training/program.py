@@ -24,6 +24,7 @@ from hpt_widgets.support.tensorflow_loader import (
     refuse_after_fork,
     single_threaded_executor,
 )
+from hpt_widgets.support.tidying import collect_at_rest
 from hpt_widgets.training.hyperparameters import Hyperparameters
 from hpt_widgets.training.network import Weights, layer_sizes
 
@@ -187,8 +188,9 @@ class TrainingProgram:
     def __init__(self, architecture: Architecture) -> None:
         self.architecture = architecture
         self._tf = tf = load_tensorflow()
-        # The import of TensorFlow and every tracing leave much behind that is free.
+        # Every tracing leaves much behind: some is free at once, the rest once it is collected.
         release_free_memory()
+        collect_at_rest()
         shapes: list[tuple[int, ...]] = []
         for inputs, units in pairwise(architecture.sizes):
             shapes += [(inputs, units), (units,)]

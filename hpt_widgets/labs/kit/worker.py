@@ -12,6 +12,8 @@ import time
 from collections.abc import Callable
 from typing import Final
 
+from hpt_widgets.support.tidying import wait_for
+
 IDLE_SECONDS: Final = 2.0
 
 
@@ -47,6 +49,7 @@ class Worker:
         self._awake = False
         self._serving = False
         self._closed = False
+        wait_for(self)
 
     @property
     def is_busy(self) -> bool:

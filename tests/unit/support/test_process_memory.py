@@ -49,7 +49,7 @@ LARGE_PIECES = """
     process_memory.limit_heaps()
     libc.free(filled(30_000_000))  # glibc would have pieces of this size in its heaps from here on
     before = held()
-    pieces = [(filled(3_000_000), filled(100_000)) for _ in range(20)]
+    pieces = [(filled(9_000_000), filled(100_000)) for _ in range(20)]
     for large, _small in pieces:
         libc.free(large)
     print(held() - before)
@@ -66,7 +66,57 @@ def test_large_pieces_are_given_back_at_once() -> None:
 @linux_alone
 def test_what_the_reader_has_set_stays() -> None:
     own = {"MALLOC_MMAP_THRESHOLD_": "33000000"}
-    assert int(output_of(PREAMBLE + LARGE_PIECES, **own)[0]) > 50e6
+    assert int(output_of(PREAMBLE + LARGE_PIECES, **own)[0]) > 150e6
+
+
+@glibc_alone
+@linux_alone
+def test_pieces_of_the_size_of_a_gradient_keep_their_pages() -> None:
+    """A piece outside the heaps has to ask for each page in every step of a training."""
+    first, again = output_of(
+        PREAMBLE
+        + """
+    import resource
+
+    def faults():
+        return resource.getrusage(resource.RUSAGE_SELF).ru_minflt
+
+    process_memory.limit_heaps()
+    size = 784 * 512 * 4
+    for _ in range(2):
+        before = faults()
+        for _ in range(5):
+            places = [filled(size) for _ in range(3)]
+            for place in places:
+                libc.free(place)
+        print(faults() - before)
+    """
+    )
+    assert int(again) < int(first) / 10
+
+
+TENSORFLOW = """
+    from hpt_widgets.support.tensorflow_loader import load_tensorflow
+    import numpy as np
+
+    tf = load_tensorflow()
+    array = np.ones((25_000, 784), np.float32)
+
+    def held_after():
+        tf.reduce_sum(tf.constant(array))
+        return held()
+
+    tf.reduce_sum(tf.constant(array[:1]))
+    before = held()
+    print(held_after() - before)
+"""
+
+
+@pytest.mark.slow
+@glibc_alone
+@linux_alone
+def test_tensorflow_gives_large_arrays_back() -> None:
+    assert int(output_of(PREAMBLE + TENSORFLOW)[0]) < 40e6  # of 78
 
 
 @glibc_alone

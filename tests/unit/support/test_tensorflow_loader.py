@@ -12,7 +12,7 @@ from small_data import assert_same_run, hyperparameters, tabular_data
 import hpt_widgets as hpt
 from hpt_widgets.support import tensorflow_loader
 from hpt_widgets.support.tensorflow_loader import (
-    garbage_left,
+    without_collection_of_garbage,
     is_loaded,
     load_tensorflow,
     single_threaded_executor,
@@ -217,7 +217,10 @@ def test_garbage_is_looked_for_again_after_an_error_too_where_it_was(is_enabled)
     before = gc.isenabled()
     try:
         (gc.enable if is_enabled else gc.disable)()
-        with pytest.raises(ImportError, match="garbage is looked for: False"), garbage_left():
+        with (
+            pytest.raises(ImportError, match="garbage is looked for: False"),
+            without_collection_of_garbage(),
+        ):
             raise ImportError(f"garbage is looked for: {gc.isenabled()}")
         assert gc.isenabled() is is_enabled
     finally:
