@@ -12,11 +12,11 @@ from small_data import assert_same_run, hyperparameters, tabular_data
 import hpt_widgets as hpt
 from hpt_widgets.support import tensorflow_loader
 from hpt_widgets.support.tensorflow_loader import (
-    without_collection_of_garbage,
     is_loaded,
     load_tensorflow,
     single_threaded_executor,
     threads_are_limited,
+    without_collection_of_garbage,
 )
 
 TRAIN = """
