@@ -5,7 +5,7 @@ from __future__ import annotations
 from hpt_widgets.language import translate
 from hpt_widgets.language.axis_labels import TEXTS
 from hpt_widgets.support.argument_checks import require_choice
-from hpt_widgets.support.fonts import use_fonts
+from hpt_widgets.support.fonts import use_fonts, use_fonts_in_open_chart
 
 
 def axis_label(name: str) -> str:
@@ -36,4 +36,5 @@ def axis_label(name: str) -> str:
     """
     require_choice("name", name, tuple(TEXTS))
     use_fonts()
+    use_fonts_in_open_chart()
     return translate(f"axis_labels.{name}")

@@ -7,6 +7,7 @@ of GB 2312, made by ``tools/make_font.py``.
 from __future__ import annotations
 
 import dataclasses
+import sys
 from pathlib import Path
 from typing import Final
 
@@ -37,3 +38,19 @@ def use_fonts() -> None:
     families = [CHINESE_FAMILY, *others] if is_first else [*others, CHINESE_FAMILY]
     if mpl.rcParams["font.family"] != families:
         mpl.rcParams["font.family"] = families
+
+
+def use_fonts_in_open_chart() -> None:
+    """Let the chart that pyplot is at use them too, whose texts were made with those before."""
+    pyplot = sys.modules.get("matplotlib.pyplot")
+    if pyplot is None or not pyplot.get_fignums():
+        return
+    import matplotlib as mpl
+    from matplotlib.text import Text
+
+    families = mpl.rcParams["font.family"]
+    usual = [name for name in families if name != CHINESE_FAMILY]
+    for text in pyplot.gcf().findobj(Text):
+        own = text.get_fontfamily()
+        if CHINESE_FAMILY not in own:
+            text.set_fontfamily(families if own == usual else [*own, CHINESE_FAMILY])

@@ -29,7 +29,7 @@ def no_chinese_font(monkeypatch):
     brought = Path(mpl.get_data_path())
     own = [font for font in font_manager.fontManager.ttflist if brought in Path(font.fname).parents]
     monkeypatch.setattr(font_manager.fontManager, "ttflist", own)
-    with mpl.rc_context():
+    with mpl.rc_context({"font.family": ["sans-serif"]}):
         yield
 
 
@@ -128,6 +128,17 @@ def test_a_readers_own_chart_has_its_labels_in_the_readers_language(no_chinese_f
     figure.canvas.draw()
     plt.close(figure)
     assert axes.get_xlabel() == getattr(axis_labels.TEXTS[name], code)
+
+
+def test_a_readers_own_font_stays_before_ours(no_chinese_font):
+    hpt.use_language("zh")
+    figure, axes = plt.subplots()
+    axes.set_ylabel("0.5", fontfamily="monospace")
+    axes.set_xlabel(hpt.axis_label("step"))
+    figure.canvas.draw()
+    plt.close(figure)
+    assert axes.yaxis.label.get_fontfamily() == ["monospace", CHINESE_FAMILY]
+    assert axes.xaxis.label.get_fontfamily()[0] == CHINESE_FAMILY
 
 
 def test_the_documentation_of_the_labels_names_all():
