@@ -80,7 +80,7 @@ def test_an_answer_is_kept_as_json_can_say_it(answer: object, kept: object) -> N
 class WrittenOut(np.ndarray):
     """Numbers that are not to be written out."""
 
-    def tolist(self) -> list[object]:
+    def tolist(self) -> Any:
         raise AssertionError(self.shape)
 
 
