@@ -19,7 +19,7 @@ _SETTINGS: Final = frozenset({"MALLOC_TRIM_THRESHOLD_", "MALLOC_MMAP_THRESHOLD_"
 # when it is freed, and each time asks the system for every page anew: the gradients of 512 units,
 # 1.6 MB in each step, are to stay.
 LARGEST_IN_A_HEAP: Final = 2**23  # bytes
-KEPT_AT_THE_END: Final = 2**25
+KEPT_AT_THE_END: Final = 2**23
 
 
 def take_from_heaps() -> None:

@@ -72,6 +72,7 @@ class _Tidying:
         with self._lock:
             self._is_cell_running = False
             self._start_timer()
+        release_free_memory()  # it takes a millisecond
 
     def _start_timer(self) -> None:
         self._stop_timer()

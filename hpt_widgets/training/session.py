@@ -23,6 +23,7 @@ from numpy.typing import NDArray
 from hpt_widgets.data.dataset import Dataset, Split
 from hpt_widgets.data.scaling import typical_size, unscaled_note
 from hpt_widgets.language import translate
+from hpt_widgets.support.process_memory import release_free_memory
 from hpt_widgets.support.tensorflow_loader import (
     is_forked,
     load_tensorflow,
@@ -470,6 +471,7 @@ class TrainingSession:
         self._end_if_done(result.diverged)
         if self.ended is not None:
             self.suspend()
+            release_free_memory()  # the gradients of a wide network are some MB
         return self._progress(point)
 
     def prepare(self) -> None:

@@ -138,6 +138,14 @@ def test_loading_the_data_watches_the_cells(shell, timers):
     assert len(timers) == 1
 
 
+def test_what_is_free_is_given_back_after_each_cell(shell, monkeypatch):
+    given = []
+    monkeypatch.setattr(tidying, "release_free_memory", lambda: given.append(None))
+    run(shell, "watch_cells(); watch_cells()")
+    run(shell, "a = 1")
+    assert given == [None, None]
+
+
 def test_outside_a_notebook_nothing_is_done(monkeypatch, timers):
     monkeypatch.setattr(tidying, "_tidying", None)
     watch_cells()
