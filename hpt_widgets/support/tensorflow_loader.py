@@ -31,6 +31,8 @@ _STANDARD_ERROR = 2
 # Cells that are run one after the other leave less time between them.
 IDLE_SECONDS: Final = 0.3
 LIBRARIES: Final = "libtensorflow_*.so.*"
+# Seconds, on an overloaded machine.
+LONGEST_IMPORT: Final = 180.0
 
 # Under the single-threaded executor a call keeps one thread of TensorFlow's pool and waits for
 # another. Two trainings on a pool of two wait for each other for ever (seen within a second,
@@ -52,17 +54,31 @@ _import_has_begun = False
 # A forked child has none of the threads that TensorFlow's calls wait for.
 _forked_after_its_start = False
 _forked_after_its_import = False
+_fork_has_waited = False
+
+
+def _wait_before_fork() -> None:
+    """Fork in no import: a child would wait for ever for the modules that are half made in it."""
+    global _fork_has_waited
+    _fork_has_waited = _lock.acquire(timeout=LONGEST_IMPORT)
+
+
+def _go_on_after_fork() -> None:
+    if _fork_has_waited:
+        _lock.release()
 
 
 def _note_fork() -> None:
     global _lock, _forked_after_its_start, _forked_after_its_import
-    _lock = threading.RLock()  # the parent's may be held by a thread that the child does not have
+    _lock = threading.RLock()  # the parent's is held
     _forked_after_its_start = _import_has_begun
     _forked_after_its_import = "tensorflow" in sys.modules
 
 
 if hasattr(os, "register_at_fork"):
-    os.register_at_fork(after_in_child=_note_fork)
+    os.register_at_fork(
+        before=_wait_before_fork, after_in_parent=_go_on_after_fork, after_in_child=_note_fork
+    )
 
 
 def is_forked() -> bool:

@@ -129,25 +129,30 @@ def test_a_fork_that_does_not_train_goes_on():
     assert code == "7"
 
 
-def test_a_fork_while_the_import_is_under_way_raises():
-    output = output_of("""
-    import threading
+def test_a_fork_while_the_import_is_under_way_raises(tmp_path):
+    # A child that wants what is half made would wait for it for ever.
+    (tmp_path / "takes_long.py").write_text("import time; time.sleep(2)")
+    output = output_of(f"""
+    import sys, threading, time
     from hpt_widgets.support import tensorflow_loader
 
+    sys.path.insert(0, {str(tmp_path)!r})
+
     def train():
+        import takes_long
         return hpt.train(hp, data).ended
 
-    begun = threading.Event()
     real = tensorflow_loader._import_tensorflow
 
     def import_tensorflow():
-        begun.set()
+        import takes_long
         return real()
 
     tensorflow_loader._import_tensorflow = import_tensorflow
     thread = threading.Thread(target=tensorflow_loader.load_tensorflow)
     thread.start()
-    begun.wait()
+    while "takes_long" not in sys.modules:
+        time.sleep(0.01)
     print(in_a_fork("train"))
     thread.join()
     """)
