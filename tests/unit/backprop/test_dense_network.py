@@ -226,8 +226,13 @@ def test_what_is_left_out_has_its_default():
     assert network.loss(X, T) == network.loss(X, T, "squared_error")
 
 
+def network_of(weights, biases):
+    """Make a network of nested lists."""
+    return DenseNetwork(weights, biases)
+
+
 def test_layers_are_kept_as_arrays():
-    network = DenseNetwork([[[1, 2]], [[1], [3]]], [[0, 0], [1]])
+    network = network_of([[[1, 2]], [[1], [3]]], [[0, 0], [1]])
     assert isinstance(network.weights, tuple)
     assert isinstance(network.biases, tuple)
     assert [kernel.shape for kernel in network.weights] == [(1, 2), (2, 1)]
@@ -243,16 +248,16 @@ def test_what_is_too_large_is_named():
         "learning_rate": lambda: network.descent_step(1e51, X, T),
         "seed": lambda: DenseNetwork.random((2, 1), -1),
         "layer_sizes": lambda: DenseNetwork.random((2, 3.5)),
-        "weights[0]": lambda: DenseNetwork([[[1e51]]], [[0.0]]),
-        "weights[1]": lambda: DenseNetwork([[[1.0]], [[1.0, 2.0]]], [[0.0], [0.0]]),
-        "biases[0]": lambda: DenseNetwork([[[1.0]]], [[1e51]]),
-        "biases": lambda: DenseNetwork([[[1.0]]], [[[1.0]]]),
+        "weights[0]": lambda: network_of([[[1e51]]], [[0.0]]),
+        "weights[1]": lambda: network_of([[[1.0]], [[1.0, 2.0]]], [[0.0], [0.0]]),
+        "biases[0]": lambda: network_of([[[1.0]]], [[1e51]]),
+        "biases": lambda: network_of([[[1.0]]], [[[1.0]]]),
     }.items():
         with pytest.raises(ValueError, match=rf"^{re.escape(name)}=.* is not allowed"):
             call()
     for name, call in {
-        "weights": lambda: DenseNetwork(1.0, [[0.0]]),
-        "biases": lambda: DenseNetwork([[[1.0]]], 1.0),
+        "weights": lambda: network_of(1.0, [[0.0]]),
+        "biases": lambda: network_of([[[1.0]]], 1.0),
         "layer_sizes": lambda: DenseNetwork.random(3),
     }.items():
         with pytest.raises(TypeError, match=rf"^{name}="):
