@@ -511,7 +511,7 @@ class FinishedRun:
         ]
 
 
-def test_a_trial_of_a_training_has_what_it_came_to() -> None:
+def test_a_trial_of_a_run_has_what_it_came_to() -> None:
     run = FinishedRun("stopped", (32, 0.25, 0.5), (64, 0.5, math.nan), (96, 0.75, 0.625))
     found = Trial.from_run(run)
     assert found.hyperparameters == Trial(run.hyperparameters).hyperparameters
@@ -539,7 +539,7 @@ def test_a_trial_of_a_training_has_what_it_came_to() -> None:
         ("stopped", math.inf, False),
     ],
 )
-def test_only_a_number_of_a_training_that_came_to_something_is_compared(
+def test_only_a_number_of_a_run_that_came_to_something_is_compared(
     ended: str, accuracy: float | None, usable: bool
 ) -> None:
     assert Trial(validation_accuracy=accuracy, ended=ended).usable is usable
