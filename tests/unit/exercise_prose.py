@@ -13,6 +13,11 @@ SMALL_LETTER = re.compile(r"[a-z]{2,}")
 CHINESE = re.compile(r"[一-鿿]")
 
 
+def numbers_and_code(message: str) -> set[str]:
+    """Return what is the same in all languages: code as readers write it, and decimal numbers."""
+    return set(re.findall(r"`[^`]*`|\d*\.\d+", message))
+
+
 def check_in_both_languages(exercise: str, answer: Any) -> Verdict:
     """Return the English verdict on an answer, once both have been read."""
     hpt.use_language("zh")
@@ -20,6 +25,7 @@ def check_in_both_languages(exercise: str, answer: Any) -> Verdict:
     hpt.use_language("en")
     english = hpt.check(exercise, answer)
     assert chinese.state == english.state
+    assert numbers_and_code(chinese.message) == numbers_and_code(english.message)
     assert CHINESE.search(chinese.message)
     assert not CHINESE.search(CODE.sub("", english.message))
     assert not SMALL_LETTER.match(english.message), "a sentence begins with a capital letter"
