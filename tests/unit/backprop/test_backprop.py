@@ -150,14 +150,14 @@ def test_each_steps_value_is_that_of_its_name(hidden, output):
     assert {name: values[f"grad_{name}"] for name in PARAMETER_NAMES} == gradients
 
 
-def calculated(latex):
-    """Evaluate the right-hand side of a step's numbers."""
+def calculated(latex, **values):
+    """Evaluate the right-hand side of a step's numbers, or of symbols with these values."""
     code = latex.replace(r"\tfrac{1}{2}\,", "0.5*").replace(r" \cdot 10^{", "e").replace("}", "")
     code = code.replace(r"\cdot", "*").replace(r"\,(", "*(").replace("^2", "**2")
     code = code.replace(r"\sigma", "sigma").replace(r"\tanh", "tanh").replace(r"\max", "max")
     code = re.sub(r"\[(.*?)\]", r"float(\1)", code)
     known = {"sigma": lambda z: 1 / (1 + math.exp(-z)), "tanh": math.tanh, "max": max}
-    return eval(code, {"float": float, **known})
+    return eval(code, {"float": float, **known, **values})
 
 
 @pytest.mark.parametrize("seed", [0, 1, 2])
@@ -171,6 +171,72 @@ def test_the_numbers_shown_give_the_result_shown(hidden, output, seed):
             # Four digits of each factor: differences of near numbers lose the most.
             result = calculated(sides[0])
             assert result == pytest.approx(step.value, rel=5e-2, abs=2e-3)
+
+
+def of_symbols(formula, values):
+    """Evaluate the right-hand side of a step's formula with the values of its symbols."""
+    code = formula.split(" = ", 1)[1]
+    code = re.sub(r"\\delta_\{?(h_)?(\w)\}?", lambda m: f"delta_{'h' if m[1] else ''}{m[2]}", code)
+    code = re.sub(r"([a-z])_\{?(\d+)\}?", r"\1\2", code)
+    code = re.sub(r"\\,(?=[a-z])|(?<=\d) (?=h\d)", "*", code)
+    return float(calculated(code, **values))
+
+
+def left_side(name):
+    """Return what a step of this name computes, in LaTeX."""
+    if name.startswith("grad_"):
+        letter, index = name[5], name[6:]
+        subscript = f"_{{{index}}}" if index else ""
+        return rf"\frac{{\partial J}}{{\partial {letter}{subscript}}}"
+    if name.startswith("delta_h"):
+        return rf"\delta_{{h_{name[-1]}}}"
+    if name == "delta_y":
+        return r"\delta_y"
+    return "_".join(name)
+
+
+@pytest.mark.parametrize(("hidden", "output"), ALL_ACTIVATIONS)
+def test_the_symbols_shown_give_the_value(hidden, output):
+    network = BackpropNetwork.random(3, hidden_activation=hidden, output_activation=output)
+    passes = network.backward((-0.5, 1.5), 0.3)
+    values = {step.name: step.value for step in passes}
+    values |= {**network.parameters(), "x1": -0.5, "x2": 1.5, "t": 0.3}
+    for step in passes:
+        assert of_symbols(step.formula, values) == pytest.approx(step.value, rel=1e-12, abs=1e-15)
+        for equation in (step.formula, step.numbers):
+            assert equation.split(" = ")[0] == left_side(step.name)
+
+
+def test_the_numbers_of_each_step_are_those_of_the_sums():
+    """The calculation on paper, with three decimals at most, so that none is rounded."""
+    network = BackpropNetwork(hidden_activation="relu", output_activation="identity")
+    passes = network.backward(X, T)
+    assert {step.name: step.numbers for step in passes if step.name[0] != "g"} == {
+        "z1": r"z_1 = 0.4 \cdot 0.5 + 0.7 \cdot 1 + 0.1 = 1",
+        "h1": r"h_1 = \max(0, 1) = 1",
+        "z2": r"z_2 = -0.6 \cdot 0.5 + 0.5 \cdot 1 + (-0.2) = 0",
+        "h2": r"h_2 = \max(0, 0) = 0",
+        "z3": r"z_3 = 0.8 \cdot 0.5 + (-0.3) \cdot 1 + 0.05 = 0.15",
+        "h3": r"h_3 = \max(0, 0.15) = 0.15",
+        "s": r"s = 0.9 \cdot 1 + (-0.7) \cdot 0 + 0.5 \cdot 0.15 + 0.1 = 1.075",
+        "y": "y = 1.075",
+        "J": r"J = \tfrac{1}{2}\,(1.075 - 0.2)^2 = 0.3828",
+        "delta_y": r"\delta_y = (1.075 - 0.2) \cdot 1 = 0.875",
+        "delta_h1": r"\delta_{h_1} = 0.875 \cdot 0.9 \cdot [1 > 0] = 0.7875",
+        "delta_h2": r"\delta_{h_2} = 0.875 \cdot (-0.7) \cdot [0 > 0] = 0",
+        "delta_h3": r"\delta_{h_3} = 0.875 \cdot 0.5 \cdot [0.15 > 0] = 0.4375",
+    }
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_each_explanation_names_its_units_and_activation(language):
+    hpt.use_language(language)
+    network = BackpropNetwork(hidden_activation="tanh", output_activation="sigmoid")
+    for step in network.backward(X, T):
+        digits = {str("₀₁₂₃₄₅₆₇₈₉".index(digit)) for digit in re.findall("[₀-₉]", step.explanation)}
+        assert digits == set(re.findall(r"\d", step.name))
+        assert ("tanh" in step.explanation) == step.name.startswith(("h", "delta_h"))
+        assert ("sigmoid" in step.explanation) == (step.name in ("y", "delta_y"))
 
 
 def test_every_step_speaks_both_languages():
@@ -189,6 +255,25 @@ def test_highlights_are_units_and_parameters():
         assert set(step.highlights) <= known
         if step.name.startswith("grad_"):
             assert step.name.removeprefix("grad_") in step.highlights
+
+
+def test_each_step_lights_up_what_it_is_made_of():
+    expected = {
+        "s": {"h1", "h2", "h3", "v1", "v2", "v3", "c", "y"},
+        "y": {"y"},
+        "J": {"y", "t"},
+        "delta_y": {"y", "t"},
+        "grad_c": {"y", "c"},
+    }
+    for j in "123":
+        expected[f"z{j}"] = {"x1", "x2", f"w1{j}", f"w2{j}", f"b{j}", f"h{j}"}
+        expected[f"h{j}"] = {f"h{j}"}
+        expected[f"delta_h{j}"] = expected[f"grad_v{j}"] = {"y", f"v{j}", f"h{j}"}
+        expected[f"grad_b{j}"] = {f"h{j}", f"b{j}"}
+        for i in "12":
+            expected[f"grad_w{i}{j}"] = {f"x{i}", f"w{i}{j}", f"h{j}"}
+    steps = BackpropNetwork().backward(X, T)
+    assert {step.name: set(step.highlights) for step in steps} == expected
 
 
 @settings(deadline=None)
@@ -246,6 +331,61 @@ def test_random_networks_are_those_of_their_seed():
     first, again, other = (BackpropNetwork.random(seed).parameters() for seed in (4, 4, 5))
     assert first == again
     assert first != other
+
+
+def test_a_random_network_is_made_of_normal_numbers_in_the_order_of_the_names():
+    drawn = np.random.default_rng(3).standard_normal(13)
+    network = BackpropNetwork.random(3, scale=2.5)
+    assert list(network.parameters().values()) == pytest.approx(list(2.5 * drawn), rel=1e-12)
+    assert network.hidden_activation == network.output_activation == "sigmoid"
+    assert BackpropNetwork.random().parameters() == BackpropNetwork.random(0).parameters()
+    unscaled = BackpropNetwork.random(3).parameters()
+    assert list(unscaled.values()) == pytest.approx(list(drawn), rel=1e-12)
+
+
+def test_what_is_just_allowed_and_what_no_more():
+    network = BackpropNetwork()
+    assert BackpropNetwork(output_bias=1e50).output_bias == 1e50
+    assert BackpropNetwork(output_bias=-1e50).output_bias == -1e50
+    assert network.forward((1e50, -1e50)).inputs.tolist() == [1e50, -1e50]
+    assert network.error(X, 1e50) == pytest.approx(5e99)
+    assert len(network.gradient_check(X, T, width=1e40)) == 13
+    assert BackpropNetwork.random(scale=1e40).parameters()["w11"] != 0
+    flat = BackpropNetwork(hidden_weights=np.zeros((2, 3)), output_activation="identity")
+    still = flat.descent_step(1e50, (0.0, 0.0), flat.forward((0.0, 0.0)).output)
+    assert still.parameters() == flat.parameters()
+    for name, call in {
+        "output_bias=1e+51": lambda: BackpropNetwork(output_bias=1e51),
+        "output_bias=-1e+51": lambda: BackpropNetwork(output_bias=-1e51),
+        "inputs=(1e+51, 0.0)": lambda: network.forward((1e51, 0.0)),
+        "inputs=(0.0, -1e+51)": lambda: network.backward((0.0, -1e51), 0.2),
+        "target=1e+51": lambda: network.error(X, 1e51),
+        "learning_rate=1e+51": lambda: network.descent_step(1e51, X, T),
+        "width=1e+41": lambda: network.gradient_check(X, T, width=1e41),
+        "scale=1e+41": lambda: BackpropNetwork.random(scale=1e41),
+        "seed=-1": lambda: BackpropNetwork.random(-1),
+        "seed=1.5": lambda: BackpropNetwork.random(1.5),
+        "w11=1e+51": lambda: network.with_parameters({"w11": 1e51}),
+    }.items():
+        with pytest.raises(ValueError, match=rf"^{re.escape(name)} "):
+            call()
+    with pytest.raises(TypeError, match=r"^values="):
+        network.with_parameters([("w11", 1.0)])
+
+
+def test_the_check_moves_each_parameter_by_its_width():
+    """Wide steps show in the slope of a curved error: the difference is the closed form's."""
+    network = BackpropNetwork(output_activation="identity")
+    v1 = network.output_weights[0]
+    for width in (1e-5, 0.5):
+        checks = {c.parameter: c for c in network.gradient_check(X, T, width=width)}
+        errors = [network.with_parameters({"v1": v1 + w}).error(X, T) for w in (width, -width)]
+        assert checks["v1"].numerical == (errors[0] - errors[1]) / (2 * width)
+    default = network.gradient_check(X, T)
+    assert default == network.gradient_check(X, T, width=1e-5)
+    assert tuple(check.parameter for check in default) == PARAMETER_NAMES
+    one = default[0]
+    assert one.difference == abs(one.backpropagation - one.numerical)
 
 
 @pytest.mark.parametrize(

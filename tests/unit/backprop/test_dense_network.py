@@ -1,5 +1,8 @@
 """Networks of any layers against tf.GradientTape and Keras."""
 
+import re
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -190,3 +193,86 @@ def test_examples_that_do_not_fit():
 
 def test_all_losses_are_held_to_tensorflow():
     assert {loss for *_, loss in CASES} == set(LOSSES)
+
+
+def test_the_loss_of_several_outputs_is_their_sum():
+    """By the definitions, with logarithms; TensorFlow's come in the test of both passes."""
+    targets = np.array([[0.2, 1.0], [0.9, 0.0], [0.4, 0.5]])
+    network = random_network((2, 3, 2), 2, output_activation="sigmoid")
+    answers = network.forward(X).outputs
+    squared = [0.5 * ((y - t) @ (y - t)) for y, t in zip(answers, targets, strict=True)]
+    assert network.loss(X, targets) == pytest.approx(sum(squared) / 3)
+    entropies = -targets * np.log(answers) - (1 - targets) * np.log(1 - answers)
+    assert network.loss(X, targets, "cross_entropy") == pytest.approx(entropies.sum() / 3)
+    for loss in LOSSES:
+        slopes = network.gradients(X, targets, loss)
+        for place in np.ndindex(3, 2):
+            moved = [w.copy() for w in network.weights]
+            losses = []
+            for shift in (1e-6, -1e-6):
+                moved[1][place] = network.weights[1][place] + shift
+                losses.append(replace(network, weights=moved).loss(X, targets, loss))
+            numerical = (losses[0] - losses[1]) / 2e-6
+            assert slopes.weights[1][place] == pytest.approx(numerical, rel=1e-6, abs=1e-9)
+
+
+def test_what_is_left_out_has_its_default():
+    network = DenseNetwork.random((2, 3, 1))
+    assert (network.activation, network.output_activation) == ("tanh", "identity")
+    np.testing.assert_array_equal(network.weights[0], DenseNetwork.random((2, 3, 1), 0).weights[0])
+    assert network.gradients(X, T).weights[0] == pytest.approx(
+        network.gradients(X, T, "squared_error").weights[0]
+    )
+    assert network.loss(X, T) == network.loss(X, T, "squared_error")
+
+
+def network_of(weights, biases):
+    """Make a network of nested lists."""
+    return DenseNetwork(weights, biases)
+
+
+def test_layers_are_kept_as_arrays():
+    network = network_of([[[1, 2]], [[1], [3]]], [[0, 0], [1]])
+    assert isinstance(network.weights, tuple)
+    assert isinstance(network.biases, tuple)
+    assert [kernel.shape for kernel in network.weights] == [(1, 2), (2, 1)]
+    assert [bias.tolist() for bias in network.biases] == [[0.0, 0.0], [1.0]]
+
+
+def test_what_is_too_large_is_named():
+    network = DenseNetwork.random((2, 3, 1), output_activation="sigmoid")
+    assert network.forward([[1e50, -1e50]]).inputs.tolist() == [[1e50, -1e50]]
+    for name, call in {
+        "inputs": lambda: network.forward([[1e51, 0.0]]),
+        "targets": lambda: network.loss([[0.0, 0.0]], [[-1e51]]),
+        "learning_rate": lambda: network.descent_step(1e51, X, T),
+        "seed": lambda: DenseNetwork.random((2, 1), -1),
+        "layer_sizes": lambda: DenseNetwork.random((2, 3.5)),
+        "weights[0]": lambda: network_of([[[1e51]]], [[0.0]]),
+        "weights[1]": lambda: network_of([[[1.0]], [[1.0, 2.0]]], [[0.0], [0.0]]),
+        "biases[0]": lambda: network_of([[[1.0]]], [[1e51]]),
+        "biases": lambda: network_of([[[1.0]]], [[[1.0]]]),
+    }.items():
+        with pytest.raises(ValueError, match=rf"^{re.escape(name)}=.* is not allowed"):
+            call()
+    for name, call in {
+        "weights": lambda: network_of(1.0, [[0.0]]),
+        "biases": lambda: network_of([[[1.0]]], 1.0),
+        "layer_sizes": lambda: DenseNetwork.random(3),
+    }.items():
+        with pytest.raises(TypeError, match=rf"^{name}="):
+            call()
+
+
+def test_targets_of_cross_entropy_may_be_0_and_1():
+    network = DenseNetwork.random((2, 3, 1), output_activation="sigmoid")
+    assert network.loss(X, [[0.0], [1.0], [0.5]], "cross_entropy") > 0
+    for targets in ([[0.0], [1.0], [-0.001]], [[0.0], [1.001], [1.0]]):
+        with pytest.raises(ValueError, match=r"^targets=.*0 to 1"):
+            network.loss(X, targets, "cross_entropy")
+    with pytest.raises(ValueError, match=r"^loss='cross_entropy' is not allowed"):
+        DenseNetwork.random((2, 1), output_activation="tanh").loss(X, T, "cross_entropy")
+    with pytest.raises(ValueError, match=r"^loss='hinge'.*squared_error, cross_entropy"):
+        network.loss(X, T, "hinge")
+    with pytest.raises(ValueError, match=r"^inputs=.*2"):
+        network.forward([[1.0, 2.0, 3.0]])

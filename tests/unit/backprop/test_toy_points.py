@@ -95,3 +95,75 @@ def test_one_more_point():
 def test_what_is_not_allowed(make, arguments, message):
     with pytest.raises(ValueError, match=message):
         make(**arguments)
+
+
+@pytest.mark.parametrize(
+    ("name", "heights"),
+    [
+        ("sine", {0.5: 0.8, -0.5: -0.8, 1: 0, 0: 0}),
+        ("bump", {0: 0.5, 0.5: 0.9 * np.exp(-2) - 0.4, -1: 0.9 * np.exp(-8) - 0.4}),
+        ("steps", {-1: -0.6, -0.41: -0.6, -0.4: 0.5, 0.34: 0.5, 0.35: -0.1, 1: -0.1}),
+        ("line", {-1: -0.8, 0: -0.1, 1: 0.6}),
+    ],
+)
+def test_each_curve_goes_through_its_points(name, heights):
+    x = np.array([*heights], dtype=float)
+    np.testing.assert_allclose(CURVES[name](x), [*heights.values()], atol=1e-12)
+
+
+def test_points_on_a_curve_are_evenly_spread_and_one_is_in_the_middle():
+    np.testing.assert_allclose(curve_points("line", 5, noise=0).inputs[:, 0], [-1, -0.5, 0, 0.5, 1])
+    one = curve_points("line", 1, noise=0)
+    assert one.inputs.tolist() == [[0.0]]
+    assert one.targets.tolist() == [[pytest.approx(-0.1)]]
+    assert curve_points("line", 2, noise=0).inputs.tolist() == [[-1.0], [1.0]]
+
+
+def test_what_is_left_out_has_its_default():
+    for make, name, count in ((curve_points, "sine", 40), (plane_points, "circles", 160)):
+        given = make(name, count, noise=0.05, seed=0)
+        np.testing.assert_array_equal(make().inputs, given.inputs)
+        np.testing.assert_array_equal(make().targets, given.targets)
+
+
+@pytest.mark.parametrize("make", [curve_points, plane_points])
+def test_what_is_just_allowed(make):
+    assert len(make(n_points=1000, noise=1, seed=0).inputs) == 1000
+    assert len(make(n_points=1, noise=0).inputs) == 1
+    for name, value in {"noise": 1.01, "n_points": 1001, "seed": 0.5}.items():
+        with pytest.raises(ValueError, match=rf"^{name}={value} is not allowed"):
+            make(**{name: value})
+    with pytest.raises(ValueError, match=r"^name='star' is not allowed"):
+        make("star")
+
+
+def fills(values, low, high):
+    """Whether values lie within two ends and reach nearly to both."""
+    margin = 0.03 * (high - low)
+    return low <= values.min() <= low + margin and high - margin <= values.max() <= high
+
+
+@pytest.mark.parametrize("name", PLANES)
+def test_the_noise_in_a_plane_is_as_asked_for_along_both_axes(name):
+    exact = plane_points(name, 1000, noise=0.0).inputs
+    moved = plane_points(name, 1000, noise=0.2).inputs - exact
+    np.testing.assert_allclose(moved.std(axis=0), 0.2, rtol=0.1)
+    assert abs(np.corrcoef(moved.T)[0, 1]) < 0.1
+
+
+def test_each_shape_fills_its_place():
+    points = {name: plane_points(name, 1000, noise=0.0) for name in PLANES}
+    inner = {name: p.inputs[p.targets[:, 0] == 1] for name, p in points.items()}
+    outer = {name: p.inputs[p.targets[:, 0] == 0] for name, p in points.items()}
+    assert fills(np.hypot(*inner["circles"].T), 0, 0.4)
+    for ring in (inner["circles"], outer["circles"], inner["spirals"]):
+        assert fills(np.arctan2(*ring.T), -np.pi, np.pi)
+    for arm in (inner["spirals"], outer["spirals"]):
+        assert fills(np.hypot(*arm.T), 0.05 * 0.95, 0.95)
+    corners = points["corners"].inputs
+    for axis in (0, 1):
+        assert fills(abs(corners[:, axis]), 0.1, 0.95)
+        assert 0.4 < (corners[:, axis] > 0).mean() < 0.6
+    for group, middle in ((inner["two_groups"], 0.45), (outer["two_groups"], -0.45)):
+        np.testing.assert_allclose(group.mean(axis=0), middle, atol=0.03)
+        np.testing.assert_allclose(group.std(axis=0), 0.18, rtol=0.1)

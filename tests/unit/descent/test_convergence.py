@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import math
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -171,3 +172,77 @@ def test_optimisers_that_rescale_have_no_matrix():
     ):
         with pytest.raises(ValueError, match=f"optimizer='{name}' is not allowed"):
             function(name, 1.0, 0.1)
+
+
+def descending(**changes):
+    """Return what a call with good arguments takes, some of them changed."""
+    return {"optimizer": "momentum", "learning_rate": 0.1, "momentum": 0.9, **changes}
+
+
+NOT_POSITIVE = (0, -1, math.nan, math.inf, "1", None)
+
+
+@pytest.mark.parametrize(
+    ("function", "good", "name", "values"),
+    [
+        (iteration_matrix, descending(curvature=1), "curvature", NOT_POSITIVE),
+        (iteration_matrix, descending(curvature=1), "learning_rate", NOT_POSITIVE),
+        (iteration_matrix, descending(curvature=1), "momentum", (-0.1, 1, math.nan, "0.9", None)),
+        (iteration_matrix, descending(curvature=1), "optimizer", ("sgd", None)),
+        (convergence_rate, descending(curvatures=[1]), "curvatures", (*NOT_POSITIVE, [], [1, 0])),
+        (convergence_rate, descending(curvatures=[1]), "learning_rate", (*NOT_POSITIVE, [0.1, 0])),
+        (convergence_rate, descending(curvatures=[1]), "momentum", (-0.1, 1, [0.5, 1], "0.9")),
+        (convergence_rate, descending(curvatures=[1]), "optimizer", ("sgd", None)),
+    ],
+)
+def test_what_is_not_allowed_is_named(function, good, name, values):
+    function(**good)
+    for value in values:
+        with pytest.raises(ValueError, match=rf"^{name}=.* is not allowed"):
+            function(**{**good, name: value})
+
+
+def test_curvatures_of_the_best_settings_are_positive_and_in_order():
+    for low in NOT_POSITIVE:
+        with pytest.raises(ValueError, match=r"^smallest_curvature=.* is not allowed"):
+            best_settings("momentum", low, 4)
+    for high in (0.5, "4", None, math.nan):
+        with pytest.raises(ValueError, match=r"^largest_curvature=.* is not allowed"):
+            best_settings("momentum", 1, high)
+    with pytest.raises(ValueError, match=r"^optimizer='adam' is not allowed.*nesterov"):
+        best_settings("adam", 1, 4)
+    assert best_settings("nesterov", 2, 2).convergence_rate == 0
+
+
+def test_walk_and_surface_are_asked_for_by_name():
+    path = descend("parabola", steps=3)
+    with pytest.raises(TypeError, match=r"^path=3"):
+        eigen_errors(3, hpt.surfaces.parabola)
+    with pytest.raises(TypeError, match=r"^surface='parabola'"):
+        eigen_errors(path, "parabola")
+    unknown = replace(hpt.surfaces.parabola, minima=())
+    without_hessian = replace(hpt.surfaces.parabola, hessian=None)
+    for surface in (unknown, without_hessian):
+        with pytest.raises(ValueError, match=r"^surface='parabola' is not allowed: a quadratic"):
+            eigen_errors(path, surface)
+
+
+def test_without_a_momentum_it_is_that_of_descend():
+    np.testing.assert_allclose(
+        iteration_matrix("momentum", 1, 0.1), [[1.8, -0.9], [1, 0]], rtol=1e-12
+    )
+    assert convergence_rate("momentum", [1], 0.1) == pytest.approx(np.sqrt(0.9))
+    assert iteration_matrix("momentum", 1, 0.1, 0)[0].tolist() == [0.9, 0.0]
+
+
+def test_a_map_of_rates_has_the_shape_of_its_settings():
+    rates, momenta = np.array([[0.1], [0.5], [1.9]]), np.array([0.0, 0.5])
+    found = convergence_rate("momentum", [[1.0], [0.25]], rates, momenta)
+    assert found.shape == (3, 2)
+    for place in np.ndindex(3, 2):
+        matrices = [
+            iteration_matrix("momentum", curvature, rates[place[0], 0], momenta[place[1]])
+            for curvature in (1.0, 0.25)
+        ]
+        radius = max(abs(np.linalg.eigvals(matrix)).max() for matrix in matrices)
+        assert found[place] == pytest.approx(radius, abs=1e-7)

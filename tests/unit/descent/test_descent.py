@@ -10,7 +10,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 import hpt_widgets as hpt
-from hpt_widgets.descent.surfaces import SURFACES, Surface, quadratic_bowl
+from hpt_widgets.descent.surfaces import SURFACES, Surface, get_surface, quadratic_bowl
 from hpt_widgets.descent.walk import (
     OPTIMIZERS,
     SCHEDULES,
@@ -376,3 +376,101 @@ def test_the_verdict_knows_what_adam_without_correction_divides_by():
         sizes = remembered_slopes("adam", path.gradients[: step + 1], bias_correction=False)
         move = path.points[step + 1] - path.points[step]
         np.testing.assert_allclose(move, -0.01 * mean / sizes, rtol=1e-4)
+
+
+# What is said, and what is left out ---------------------------------------------------------
+
+
+def test_what_is_left_out_of_a_walk_has_its_default():
+    path = descend("beale")
+    assert path.optimizer == "gradient_descent"
+    assert path.steps == 100
+    assert path.momentum == 0.9
+    assert path.gradient_noise == 0
+    assert path.seed == 0
+    assert path.schedule == "constant"
+    assert path.bias_correction is True
+    assert path.learning_rates.tolist() == [path.learning_rate] * 100
+    assert path.last_step == 100
+    raced = race("beale", {"gradient_descent": 0.01})["gradient_descent"]
+    np.testing.assert_array_equal(raced.points, path.points)
+    assert (raced.steps, raced.momentum, raced.seed) == (100, 0.9, 0)
+    assert raced.bias_correction is True
+    noisy = descend("beale", gradient_noise=1.0, steps=5)
+    np.testing.assert_array_equal(
+        noisy.points, descend("beale", gradient_noise=1.0, steps=5, seed=0).points
+    )
+    raced = race("beale", {"adam": 0.1}, gradient_noise=1.0, steps=5)["adam"]
+    same = descend("beale", "adam", learning_rate=0.1, gradient_noise=1.0, steps=5)
+    np.testing.assert_array_equal(raced.points, same.points)
+
+
+def test_a_path_keeps_what_it_was_asked_for():
+    path = descend(
+        "beale", "adam", start=(1.0, 1.0), learning_rate=0.02, steps=7, momentum=0.5,
+        gradient_noise=0.25, seed=3, schedule="step", bias_correction=False,
+    )  # fmt: skip
+    assert (path.optimizer, path.learning_rate, path.steps, path.momentum) == ("adam", 0.02, 7, 0.5)
+    assert (path.gradient_noise, path.seed, path.schedule) == (0.25, 3, "step")
+    assert path.bias_correction is False
+    assert path.points[0].tolist() == [1.0, 1.0]
+    noise = 0.25 * np.random.default_rng(3).standard_normal((8, 2))
+    exact = get_surface("beale").gradient(path.points)
+    np.testing.assert_allclose(path.gradients - exact, noise, atol=1e-12)
+    np.testing.assert_allclose(path.losses, get_surface("beale").function(path.points))
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("learning_rate", 0),
+        ("steps", 0),
+        ("steps", 100_001),
+        ("momentum", -0.01),
+        ("momentum", 1),
+        ("gradient_noise", -0.01),
+        ("gradient_noise", 1.1e100),
+        ("seed", -1),
+        ("schedule", "linear"),
+        ("bias_correction", "yes"),
+        ("optimizer", "sgd"),
+        ("start", (1.0,)),
+    ],
+)
+def test_a_message_begins_with_the_argument(name, value):
+    with pytest.raises((ValueError, TypeError), match=rf"^{name}="):
+        descend("beale", **{name: value})
+    if name not in ("optimizer", "learning_rate"):
+        with pytest.raises((ValueError, TypeError), match=rf"^{name}="):
+            race("beale", {"adam": 0.1}, **{name: value})
+
+
+def test_a_race_names_what_is_wrong_with_a_racer():
+    with pytest.raises(ValueError, match=r"^learning_rate=0 is not allowed"):
+        race("beale", {"adam": 0.1, "momentum": 0})
+    with pytest.raises(ValueError, match=r"^optimizer='sgd' is not allowed.*rmsprop"):
+        race("beale", {"sgd": 0.1})
+    with pytest.raises(ValueError, match=r"^learning_rates={} is not allowed"):
+        race("beale", {})
+
+
+def test_what_is_just_allowed():
+    assert descend("beale", steps=1).steps == 1
+    assert descend("beale", steps=1, momentum=0).momentum == 0
+    assert descend("beale", steps=1, gradient_noise=1e100).gradient_noise == 1e100
+
+
+def test_a_start_that_cannot_be_is_told_with_its_values():
+    cliff = Surface.from_function(lambda x: math.log(x), start=1.0, window=(0, 4))
+    with pytest.raises(ValueError, match=r"^start=-1 is not allowed.*nan"):
+        descend(cliff, start=-1)
+
+
+def test_there_is_no_limit_where_all_curves_downwards_or_is_rescaled():
+    assert stability_limit("gradient_descent", 0.0) is None
+    assert stability_limit("momentum", -1.0) is None
+    assert stability_limit("gradient_descent", 0.5) == 4
+    assert stability_limit("momentum", 0.5) == pytest.approx(7.6)
+    assert stability_limit("nesterov", 0.5, 0.5) == pytest.approx(3)
+    assert stability_limit("nesterov", 0.5) == pytest.approx(7.6 / 2.8)
+    assert [stability_limit(name, 1.0) for name in ("adagrad", "rmsprop", "adam")] == [None] * 3

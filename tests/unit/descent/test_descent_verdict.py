@@ -2,6 +2,7 @@
 
 import math
 import re
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -302,3 +303,264 @@ def test_what_is_told_to_diverge_on_a_bowl_never_arrives():
             path = descend(bowl, optimizer, learning_rate=rate, steps=400)
             states = {describe(path, bowl, step).state for step in range(0, 401, 3)}
             assert not {State.DIVERGING, State.REACHED} <= states, (optimizer, rate)
+
+
+# Whole verdicts, with the numbers of closed forms: on θ² from 2, θ is 2(1 - 2η)ᵏ after k steps ----
+
+
+def hill(point=1.0):
+    """The surface -θ², which falls for ever."""
+    return Surface(
+        name="hill",
+        function=lambda points: -(points**2).sum(axis=-1),
+        gradient=lambda points: -2 * points,
+        hessian=lambda points: np.full((*points.shape, 1), -2.0),
+        window=((-3, 3),),
+        start=(point,),
+    )
+
+
+def cup():
+    """The bowl ½x² + 10y² of which no minimum is told."""
+    return replace(bowl, minima=())
+
+
+@pytest.mark.parametrize(
+    ("surface", "settings", "happening", "reason"),
+    [
+        (
+            "parabola",
+            {"learning_rate": 0.1, "step": 0},
+            "At the start the loss is 4 and the slope 4.",
+            "η = 0.1 is 10 % of the stability limit 2/λmax = 1 here.",
+        ),
+        (
+            "parabola",
+            {"learning_rate": 0.1, "steps": 3},
+            "Converging: the loss is down to 26.2 % of what it was.",
+            "η = 0.1 is 10 % of the stability limit 2/λmax = 1 here.",
+        ),
+        (
+            "parabola",
+            {"learning_rate": 0.9, "steps": 10},
+            "Zigzagging: 9 of the last 9 steps turned back across the valley.",
+            "η = 0.9 is between 1/λmax = 0.5 and the limit 2/λmax = 1: each step jumps across the "
+            "steepest direction, but a little less far each time.",
+        ),
+        (
+            "parabola",
+            {"learning_rate": 1.0, "steps": 20},
+            "Zigzagging: 11 of the last 11 steps turned back across the valley.",
+            "η = 1 is exactly the stability limit 2/λmax here: each step lands as far on the other "
+            "side as it came from.",
+        ),
+        (
+            "parabola",
+            {"learning_rate": 1.5, "steps": 3},
+            "Diverging: the loss grows, from 4 to 256.",
+            "η = 1.5 is above the stability limit 2/λmax = 1 here (largest curvature λmax = 2): "
+            "each step overshoots by more than the last.",
+        ),
+        (
+            # A thousand times the window's 5 and the start's 2 are passed by 2 · 2¹².
+            "parabola",
+            {"learning_rate": 1.5, "steps": 50},
+            "Diverged: at step 12 the walk left for good, with a loss of 6.71e+07.",
+            "η = 1.5 is above the stability limit 2/λmax = 1 here (largest curvature λmax = 2): "
+            "each step overshoots by more than the last.",
+        ),
+        (
+            # Near is a hundredth of the window's 5: 2 · 0.8¹⁷ is the first below it.
+            "parabola",
+            {"learning_rate": 0.1, "steps": 80},
+            "Reached: within 0.05 of a minimum since step 17.",
+            "",
+        ),
+        (
+            "saddle",
+            {"start": (0.0, 0.0), "step": 0},
+            "Stuck at a saddle: the slope is only 0, yet the surface still falls to one side "
+            "(curvature -1).",
+            "The slope has next to no part along the way down. A little gradient noise would free "
+            "it.",
+        ),
+        (
+            "rastrigin",
+            {},
+            "In a local minimum: the surface rises all round, yet the lowest point is elsewhere.",
+            "",
+        ),
+        (
+            hill(),
+            {"learning_rate": 0.1, "step": 0},
+            "At the start the loss is -1 and the slope 2.",
+            "The surface curves down here (λmax = -2 ≤ 0), so no learning rate is too large for it "
+            "yet.",
+        ),
+        (
+            hill(),
+            {"learning_rate": 0.1, "steps": 1},
+            "Converging: the loss has gone from -1 to -1.44.",
+            "The surface curves down here (λmax = -2 ≤ 0), so no learning rate is too large for it "
+            "yet.",
+        ),
+        (
+            cup(),
+            {"start": (0.0, 0.0), "step": 0},
+            "Reached a minimum: the slope is only 0, and the surface rises all round.",
+            "",
+        ),
+        (
+            "parabola",
+            {"optimizer": "nesterov", "learning_rate": 0.1, "step": 0},
+            "At the start the loss is 4 and the slope 4.",
+            "η = 0.1 is 14.7 % of the stability limit 2(1+β)/((1+2β)λmax) = 0.679 here.",
+        ),
+        (
+            "parabola",
+            {"optimizer": "momentum", "learning_rate": 0.19, "momentum": 0.9, "step": 0},
+            "At the start the loss is 4 and the slope 4.",
+            "η = 0.19 is 10 % of the stability limit 2(1+β)/λmax = 1.9 here.",
+        ),
+        (
+            "parabola",
+            {"optimizer": "adam", "learning_rate": 0.1, "step": 0},
+            "At the start the loss is 4 and the slope 4.",
+            "Adam divides by the size of the slopes: how far a step goes depends on η = 0.1, and "
+            "hardly on how steep it is.",
+        ),
+        (
+            # The first step of Adam is η long, to within a millionth.
+            "parabola",
+            {"optimizer": "adam", "learning_rate": 0.25, "steps": 1},
+            "Converging: the loss is down to 76.6 % of what it was.",
+            "Adam divides by the size of the slopes so far: with η = 0.25 its last steps measured "
+            "0.25 each.",
+        ),
+    ],
+)
+def test_a_verdict_is_told_with_its_numbers(surface, settings, happening, reason):
+    verdict = verdict_on(surface, **settings)
+    assert verdict.happening == happening
+    assert verdict.reason == reason
+    assert str(verdict) == f"{verdict.happening} {reason}".strip()
+
+
+def test_arrival_is_told_with_what_counts_as_near():
+    verdict = verdict_on("parabola", learning_rate=0.1, steps=80)
+    assert verdict.happening == "Reached: within 0.05 of a minimum since step 17."
+    assert (verdict.step, verdict.learning_rate, verdict.limit) == (80, 0.1, 1.0)
+    assert verdict.largest_curvature == 2.0
+
+
+def test_a_creeping_walk_is_told_how_long_its_steps_are_and_how_far_it_is():
+    """On ½(x² + 20y²) each coordinate is a power of 1 - ηλ."""
+    rate, k = 1e-4, np.arange(101)
+    points = np.stack([-2.5 * (1 - rate) ** k, 1.5 * (1 - 20 * rate) ** k], axis=1)
+    move = np.linalg.norm(np.diff(points, axis=0), axis=1)[-12:].mean()
+    distance = np.linalg.norm(points[-1])
+    verdict = verdict_on(bowl, learning_rate=rate)
+    assert verdict.happening == (
+        f"Creeping: the last steps measure only {move:.3g} each, with {distance:.3g} to go."
+    )
+    assert verdict.reason == (
+        "η = 1.00e-04 is 0.1 % of the stability limit 2/λmax = 0.1 here. The valley is 20 times "
+        "steeper across than along: a rate that is safe across it is slow along it."
+    )
+    hpt.use_language("zh")
+    assert str(verdict_on(bowl, learning_rate=rate)) == (
+        f"进展缓慢：最近每步只移动 {move:.3g}，离极小值还有 {distance:.3g}。"
+        "η = 1.00e-04，是此处稳定界限 2/λmax = 0.1 的 0.1%。"
+        "山谷跨峡谷方向的陡度是沿峡谷方向的 20 倍："
+        "跨峡谷方向安全的学习率，沿谷底方向就显得太慢。"
+    )
+    hpt.use_language("en")
+    unknown = verdict_on(cup(), learning_rate=rate)
+    assert unknown.happening == f"Creeping: the last steps measure only {move:.3g} each."
+    # From five times on it is called narrow.
+    assert "5 times steeper" in verdict_on(quadratic_bowl(5), learning_rate=rate).reason
+    assert "steeper" not in verdict_on(quadratic_bowl(4.99), learning_rate=rate).reason
+
+
+def test_a_shaken_walk_is_told_how_far_noise_moves_it():
+    path = descend(bowl, learning_rate=0.05, gradient_noise=20.0)
+    move = np.linalg.norm(np.diff(path.points, axis=0), axis=1)[-12:].mean()
+    verdict = describe(path, bowl)
+    assert verdict.happening == (
+        f"Shaken by noise: it moves by {move:.3g} a step, to and fro, and comes no lower."
+    )
+    assert verdict.reason == (
+        "Gradient noise 20 times η = 0.05 moves it at every step: a smaller or falling learning "
+        "rate would calm it."
+    )
+
+
+def test_momentum_is_told_to_carry_past_the_bottom_once_it_has():
+    path = descend("parabola", "momentum", learning_rate=0.1, steps=30)
+    surface = get_surface("parabola")
+    first_turn = int(np.argmax(path.points[:, 0] < 0)) + 1
+    reasons = [describe(path, surface, step).reason for step in range(first_turn + 4)]
+    carried = (
+        "η = 0.1 is below the limit 2(1+β)/λmax = 1.9; the momentum 0.9 carries it past the "
+        "bottom before it turns."
+    )
+    assert reasons[0] == "η = 0.1 is 5.26 % of the stability limit 2(1+β)/λmax = 1.9 here."
+    assert carried not in reasons[:first_turn]
+    moves = np.diff(path.points[:, 0])
+    turned = int(np.argmax(moves[1:] * moves[:-1] < 0)) + 2
+    later = [describe(path, surface, step).reason for step in range(turned, turned + 3)]
+    assert later == [carried] * 3
+
+
+def test_climbing_is_told_with_the_losses():
+    path = descend(bowl, "momentum", learning_rate=0.15, steps=10)
+    climbing = [
+        (step, verdict)
+        for step in range(11)
+        if (verdict := describe(path, bowl, step)).state is State.CLIMBING
+    ]
+    assert climbing
+    for step, verdict in climbing:
+        first, loss = path.losses[[0, step]]
+        assert verdict.happening == (
+            f"Climbing for now: the loss has gone from {first:.3g} up to {loss:,.3g}."
+        )
+
+    for step in range(1, 11):
+        if path.losses[0] < path.losses[step] < path.losses[step - 1]:
+            falling = describe(path, bowl, step).state
+            assert falling not in (State.CLIMBING, State.DIVERGING)
+
+
+def test_a_walk_out_of_a_functions_domain_has_left_for_good():
+    """On log θ from 1: 0.4, then -1.1, where there is no logarithm."""
+    logarithm = Surface.from_function(lambda x: math.log(x), start=1.0, window=(0, 4))
+    verdict = verdict_on(logarithm, learning_rate=0.6, steps=5)
+    assert verdict.state is State.DIVERGING
+    assert verdict.happening == (
+        "Diverged: at step 2 the walk left for good, with a loss of -0.916."
+    )
+
+
+def test_on_level_ground_nothing_says_where_to_go():
+    level = Surface.from_function(lambda x: 5.0)  # noqa: ARG005
+    assert verdict_on(level, step=0).state is State.FLAT
+    verdict = verdict_on(level)
+    assert verdict.happening == (
+        "On flat ground: slope and curvature are about 0, so nothing says where to go."
+    )
+    assert verdict.reason == ""
+
+
+def test_a_memory_of_steep_slopes_is_told_with_its_size():
+    path = descend(bowl, "adagrad", learning_rate=0.05)
+    gradients = path.points * [1.0, 20.0]
+    sizes = np.sqrt(0.1 + (gradients**2).sum(axis=0))
+    moves = np.linalg.norm(np.diff(path.points, axis=0), axis=1)[-12:]
+    verdict = describe(path, bowl)
+    assert verdict.state is State.CREEPING
+    assert verdict.reason == (
+        f"AdaGrad divides by the size of the slopes so far, {np.linalg.norm(sizes):.3g}; here the "
+        f"slope is only {np.linalg.norm(gradients[-1]):.3g}, so a step is "
+        f"{100 * moves.mean() / 0.05:.3g} % of η = 0.05."
+    )

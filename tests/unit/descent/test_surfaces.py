@@ -1,6 +1,7 @@
 """Surfaces against finite differences, their known minima, and readers' own functions."""
 
 import math
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -13,7 +14,9 @@ import hpt_widgets as hpt
 from hpt_widgets.descent.surfaces import (
     SURFACES,
     Surface,
+    as_point,
     central_gradient,
+    central_hessian,
     get_surface,
     quadratic_bowl,
     surface_names,
@@ -312,3 +315,169 @@ def test_central_gradient_is_accurate():
     points = np.linspace(-3, 3, 13)[:, None]
     numeric = central_gradient(lambda p: np.exp(p[..., 0]), points)
     np.testing.assert_allclose(numeric, np.exp(points), rtol=1e-8)
+
+
+@pytest.mark.parametrize("scale", [1.0, 30.0])
+def test_central_differences_are_as_near_as_doubles_allow(scale):
+    """Against the exponential and a wave, with shifts that grow with the coordinate."""
+    points = scale * np.linspace(-1, 1, 7)[:, None]
+    wave = central_hessian(lambda p: np.sin(p[..., 0] / scale), points)
+    np.testing.assert_allclose(wave[:, 0, 0], -np.sin(points[:, 0] / scale) / scale**2, atol=3e-8)
+    slope = central_gradient(lambda p: np.sin(p[..., 0] / scale), points)
+    np.testing.assert_allclose(slope, np.cos(points / scale) / scale, atol=2e-10)
+
+
+def test_the_mixed_derivative_is_that_of_both_variables():
+    hessian = central_hessian(lambda p: p[..., 0] ** 2 * p[..., 1] ** 3, np.array([2.0, -1.5]))
+    np.testing.assert_allclose(hessian, [[-6.75, 27.0], [27.0, -36.0]], rtol=1e-6)
+
+
+# What is said, and what is left out ---------------------------------------------------------
+
+
+def test_what_is_left_out_of_an_own_function_has_its_default():
+    surface = Surface.from_function(own_scalar)
+    assert surface.window == ((-3.0, 3.0), (-3.0, 3.0))
+    assert surface.start == (-2.0, -2.0)
+    assert surface.name == "own_scalar"
+    assert surface.learning_rate == 0.1
+    assert surface.minima == ()
+    assert surface.lowest is None
+    assert surface.formula == ""
+    assert surface.condition_number is None
+    wide = Surface.from_function(own_scalar, window=((0, 12), (6, 18)), name="hill")
+    assert wide.start == (2.0, 8.0)
+    assert wide.name == "hill"
+    assert wide.diagonal == pytest.approx(12 * math.sqrt(2))
+    given = Surface.from_function(own_scalar, minima=[[0, 1]], learning_rate=2, start=[1, 2])
+    assert given.minima == ((0.0, 1.0),)
+    assert given.learning_rate == 2.0
+    assert given.start == (1.0, 2.0)
+    assert given.lowest == own_scalar(0.0, 1.0)
+
+
+class Hill:
+    """A function without a name of its own."""
+
+    def __call__(self, x, y):
+        return x * y
+
+
+def test_an_object_that_can_be_called_has_the_name_of_its_class():
+    assert Surface.from_function(Hill()).name == "Hill"
+
+
+def refusal(error, call):
+    with pytest.raises(error) as caught:
+        call()
+    return str(caught.value)
+
+
+def test_a_message_about_an_own_function_names_it_and_the_point():
+    def shapeless(x, y):
+        return [x, y]
+
+    def wordy(x, y):
+        return "high" if x + y else "low"
+
+    def far(x, y):
+        return math.nan * x * y
+
+    def many(*values):
+        return values
+
+    for function, error, parts in (
+        (shapeless, ValueError, ("shapeless", "(2,)", "(-2.0, -2.0)")),
+        (wordy, TypeError, ("wordy", "'high'", "(-2.0, -2.0)")),
+        (far, ValueError, ("far", "nan", "(-2.0, -2.0)")),
+        (many, ValueError, ("many", "n_dims")),
+        (lambda: 0.0, ValueError, ("<lambda>", "n_dims")),
+    ):
+        message = refusal(error, lambda function=function: Surface.from_function(function))
+        assert all(part in message for part in parts), message
+    raised = refusal(
+        ValueError,
+        lambda: Surface.from_function(lambda x, y: {}["deep"], start=(1, 2)),  # noqa: ARG005
+    )
+    assert "<lambda>" in raised
+    assert "(1.0, 2.0)" in raised
+    assert "KeyError: 'deep'" in raised
+    # Of some of Python's own functions no signature can be read.
+    assert "max" in refusal(ValueError, lambda: Surface.from_function(max))
+
+
+def test_each_value_of_a_surface_is_named():
+    parts = {
+        "name": "bowl", "function": np.sum, "gradient": np.copy, "window": ((-1, 1),),
+        "start": (0.5,),
+    }  # fmt: skip
+    assert Surface(**parts).learning_rate == 0.1
+    assert isinstance(Surface(**{**parts, "learning_rate": 3}).learning_rate, float)
+    for name, value, error in (
+        ("name", 3, TypeError),
+        ("function", 3, TypeError),
+        ("function", None, TypeError),
+        ("gradient", None, TypeError),
+        ("hessian", 3, TypeError),
+        ("window", ((1, -1),), ValueError),
+        ("window", ((0, 1), (0, 1), (0, 1)), ValueError),
+        ("window", ((-1e101, 0),), ValueError),
+        ("window", ((0, 0),), ValueError),
+        ("start", (0.0, 1.0), ValueError),
+        ("minima", ((0.0, 1.0),), ValueError),
+        ("minima", 3, TypeError),
+        ("learning_rate", 0, ValueError),
+    ):
+        with pytest.raises(error, match=rf"^{name}="):
+            Surface(**{**parts, name: value})
+    assert Surface(**{**parts, "window": ((-1e100, 1e100),)}).window == ((-1e100, 1e100),)
+
+
+def test_how_many_variables_a_window_and_a_point_may_have_is_said():
+    parts = {"name": "bowl", "function": np.sum, "gradient": np.copy, "start": (0.5,)}
+    message = refusal(ValueError, lambda: Surface(**parts, window=((0, 1),) * 3))
+    assert "1–2" in message
+    own = refusal(ValueError, lambda: Surface.from_function(own_scalar, window=(0, 1)))
+    assert own.startswith("window=(0, 1) is not allowed")
+    assert "2" in own
+    point = refusal(ValueError, lambda: hpt.surfaces.beale.curvatures((1.0,)))
+    assert point.startswith("point=(1.0,) is not allowed")
+    assert "2" in point
+    start = refusal(ValueError, lambda: as_point((1.0,), 2))
+    assert start.startswith("start=(1.0,) is not allowed")
+    assert as_point(3, 1) == (3.0,)
+
+
+def test_curvatures_are_the_eigenvalues_or_none():
+    surface = Surface.from_function(lambda x: math.sqrt(x), start=1.0, window=(0, 4))
+    assert surface.curvatures([1.0])[0] == pytest.approx(-0.25, abs=1e-6)
+    assert surface.curvatures([-1.0]) is None
+    without = replace(hpt.surfaces.beale, hessian=None)
+    assert without.curvatures((1.0, 1.0)) is None
+    matrix = hpt.surfaces.beale.hessian(np.array([1.0, -1.0]))
+    assert hpt.surfaces.beale.curvatures((1.0, -1.0)) == pytest.approx(np.linalg.eigvalsh(matrix))
+
+
+def test_the_bowl_says_what_it_is():
+    assert quadratic_bowl().condition_number == 10
+    assert quadratic_bowl(1).condition_number == 1
+    bowl = quadratic_bowl(4)
+    assert bowl.name == "quadratic_bowl"
+    assert bowl.formula == r"J(x, y) = \frac{1}{2}\,(x^2 + 4\,y^2)"
+    assert bowl.learning_rate == 0.25
+    assert bowl.window == ((-3.0, 3.0), (-2.0, 2.0))
+    assert bowl.start == (-2.5, 1.5)
+    assert bowl.minima == ((0.0, 0.0),)
+    assert float(bowl.function(np.array([2.0, -1.0]))) == 4.0
+    assert get_surface("quadratic_bowl").condition_number == 10
+    assert get_surface("quadratic_bowl", 1).condition_number == 1
+    with pytest.raises(ValueError, match=r"^condition_number=0.5 is not allowed"):
+        get_surface("quadratic_bowl", 0.5)
+    with pytest.raises(ValueError, match=r"^surface='bowl' is not allowed.*rastrigin"):
+        get_surface("bowl")
+
+
+def test_an_array_of_one_number_is_taken_for_it():
+    for value in (np.array(2.5), np.float32(2.5), np.array(2.5).astype(object)):
+        surface = Surface.from_function(lambda x, y, value=value: value)  # noqa: ARG005
+        assert surface.function(np.array([1.0, 2.0])) == 2.5

@@ -11,9 +11,11 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
+from exercise_prose import check_in_both_languages
 from sklearn.metrics import accuracy_score, confusion_matrix
 
 import hpt_widgets as hpt
+from hpt_widgets.exercises.chapters import chapter_00
 from hpt_widgets.support.tensorflow_loader import load_tensorflow
 
 # ---------------------------------------------------------------- 0-a
@@ -43,7 +45,7 @@ from hpt_widgets.support.tensorflow_loader import load_tensorflow
     ],
 )
 def test_wrong_pixels(answer: Any, words: str) -> None:
-    verdict = hpt.check("0-a", answer)
+    verdict = check_in_both_languages("0-a", answer)
     assert not verdict
     assert words in verdict.message
 
@@ -65,7 +67,7 @@ def test_wrong_pixels(answer: Any, words: str) -> None:
     ],
 )
 def test_right_pixels(answer: Any) -> None:
-    assert hpt.check("0-a", answer)
+    assert check_in_both_languages("0-a", answer)
 
 
 def test_a_scalar_of_tensorflow_is_a_number() -> None:
@@ -122,7 +124,7 @@ def loop_that_returns_at_the_first_agreement(p: Any, y: Any) -> Any:
     ],
 )
 def test_wrong_accuracy(function: Any, words: str, capsys: pytest.CaptureFixture[str]) -> None:
-    verdict = hpt.check("0-b", function)
+    verdict = check_in_both_languages("0-b", function)
     assert not verdict
     assert words in verdict.message
     assert capsys.readouterr().out == ""
@@ -150,7 +152,20 @@ def test_right_accuracy() -> None:
         lambda p, y: pd.Series(p).eq(pd.Series(y)).mean(),
         lambda p, y: np.trace(confusion_matrix(y, p)) / len(y),
     ):
-        assert hpt.check("0-b", answer)
+        assert check_in_both_languages("0-b", answer)
+
+
+def test_the_cases_of_accuracy_are_lists_of_digits_of_which_some_agree() -> None:
+    rng = np.random.default_rng(0)
+    drawn = [chapter_00._draw_predictions(rng) for _ in range(1000)]
+    labels = np.concatenate([wanted for _, wanted in drawn])
+    wrong = np.concatenate([given[given != wanted] for given, wanted in drawn])
+    assert all(given.shape == wanted.shape for given, wanted in drawn)
+    assert {len(wanted) for _, wanted in drawn} == set(range(2, 14))
+    assert set(labels.tolist()) == set(wrong.tolist()) == set(range(10))
+    shares = np.array([chapter_00.accuracy(*case) for case in drawn])
+    assert {0.0, 0.5, 1.0} <= set(shares.tolist())
+    assert 0.5 < shares.mean() < 0.6  # a half, and a tenth of the others by chance
 
 
 def test_right_accuracy_by_tensorflow() -> None:
@@ -190,7 +205,7 @@ def counted(split: str) -> int:
     ],
 )
 def test_wrong_sevens(answer: Any, words: str) -> None:
-    verdict = hpt.check("0-c", answer())
+    verdict = check_in_both_languages("0-c", answer())
     assert not verdict
     assert words in verdict.message
 
@@ -205,10 +220,41 @@ def test_right_sevens() -> None:
         pd.Series(labels).value_counts()[7],
         float((labels == 7).mean() * len(labels)),
     ):
-        assert hpt.check("0-c", answer)
+        assert check_in_both_languages("0-c", answer)
 
 
 def test_right_sevens_by_tensorflow() -> None:
     tf = load_tensorflow()
     labels = hpt.load_mnist().y_train
     assert hpt.check("0-c", tf.reduce_sum(tf.cast(labels == 7, tf.int32)))
+
+
+# ---------------------------------------------------------------- 0-d
+
+
+READ = {"best": "D", "guesses": "C", "too slow": "B"}
+
+
+@pytest.mark.parametrize(
+    ("name", "letter", "words"),
+    [
+        ("best", "A", "A is ahead at first."),
+        ("best", "B", '"best": B is not it.'),
+        ("best", "C", "it measures how wrong the answers are."),
+        ("guesses", "A", '"guesses": A is not it.'),
+        ("guesses", "B", "it learns."),
+        ("too slow", "A", "A is the first to arrive"),
+        ("too slow", "C", "more time would not help it."),
+        ("too slow", "D", '"too slow": D is not it.'),
+    ],
+)
+def test_curves_that_are_misread(name: str, letter: str, words: str) -> None:
+    verdict = check_in_both_languages("0-d", {**READ, name: letter})
+    assert not verdict
+    assert words in verdict.message
+
+
+def test_curves_that_are_read_right() -> None:
+    verdict = check_in_both_languages("0-d", READ)
+    assert verdict
+    assert "A has 0.01, B 0.0001, C 0.1 and D 0.001." in verdict.message

@@ -18,7 +18,6 @@ from tools.make_exercise_series import (
     FILE,
     MYSTERY_OPTIMIZER,
     MYSTERY_RATE,
-    MYSTERY_WALK,
     claims,
 )
 
@@ -142,111 +141,6 @@ def test_the_settings_behind_the_mysteries_draw_them(data: hpt.Dataset) -> None:
         for factor in (0.4, 2.5):
             other = hp.replace(learning_rate=factor * hp.learning_rate)
             assert hpt.check(id_, [trained(data, other, size)]).state == "wrong", (id_, factor)
-
-
-# ---------------------------------------------------------------- 4.1-d, a mystery walk
-
-
-def mystery_walk(**changes: Any) -> Any:
-    options = {**MYSTERY_WALK, **changes}
-    return hpt.descend("quadratic_bowl", options.pop("optimizer"), **options)
-
-
-def test_the_mystery_walk_in_many_forms() -> None:
-    walk = mystery_walk()
-    lab = hpt.DescentLab("quadratic_bowl", condition_number=10, steps=60)
-    try:
-        lab.set(optimizers={"momentum": 0.004}, momentum=0.8)
-        from_lab = lab.path("momentum")
-    finally:
-        lab.close()
-    for answer in (
-        walk,
-        from_lab,
-        walk.points,
-        walk.points.tolist(),
-        mystery_walk(learning_rate=0.0041),
-        mystery_walk(optimizer="nesterov", momentum=0.85, learning_rate=0.00325),
-        hpt.descend(hpt.surfaces.quadratic_bowl(10), "momentum", learning_rate=0.004,
-                    momentum=0.8, steps=60),
-    ):  # fmt: skip
-        assert hpt.check("4.1-d", answer), answer
-
-
-def test_a_walk_by_another_optimizer_is_told_what_made_the_one_shown() -> None:
-    near = mystery_walk(optimizer="nesterov", momentum=0.85, learning_rate=0.00325)
-    assert "was made with `momentum`: `nesterov`" in hpt.check("4.1-d", near).message
-    assert "was made with" not in hpt.check("4.1-d", mystery_walk()).message
-
-
-@pytest.mark.parametrize(
-    ("answer", "words"),
-    [
-        (lambda: mystery_walk(steps=59), "Your walk has 60 points, the mystery 61"),
-        (lambda: mystery_walk(learning_rate=0.008), "go together up to step"),
-        (lambda: mystery_walk(momentum=0.9), "the mystery at"),
-        # The same rate over 1 − momentum, so x goes the same way; y does not.
-        (lambda: mystery_walk(learning_rate=0.005, momentum=0.75), "go together up to step"),
-        (lambda: mystery_walk(optimizer="nesterov"), "go together up to step"),
-        (lambda: mystery_walk(optimizer="gradient_descent", learning_rate=0.015), "go together"),
-        (lambda: mystery_walk(optimizer="adam", learning_rate=0.07), "go together up to"),
-        (lambda: mystery_walk(start=(-2.0, 1.0)), "Your walk starts at [-2.0, 1.0]"),
-        (lambda: mystery_walk(learning_rate=0.5), "go together up to"),
-        (lambda: "momentum", "could not be read|Expected|array"),
-        (lambda: 0.004, "Expected the walk"),
-        (lambda: {"optimizer": "momentum", "momentum": 0.8}, "Expected the walk"),
-        (lambda: hpt.descend("parabola", steps=60), "A point there has two coordinates"),
-        (lambda: mystery_walk().points.T, "All x stand in one row"),
-    ],
-)
-def test_other_walks(answer: Any, words: str) -> None:
-    verdict = hpt.check("4.1-d", answer())
-    assert verdict.state == "wrong"
-    assert any(word in verdict.message for word in words.split("|"))
-
-
-# ---------------------------------------------------------------- 4.1-e, a race
-
-
-def race(optimizer: str = "nesterov", rate: float = 0.0014, **options: Any) -> Any:
-    return hpt.descend("rosenbrock", optimizer, learning_rate=rate, **{"steps": 150, **options})
-
-
-def test_winners_of_the_race() -> None:
-    for walk in (
-        race(),
-        race(schedule="cosine"),
-        race("nesterov", 0.00139, momentum=0.95),
-        race("adagrad", 2.044),
-        race("momentum", 0.00044, momentum=0.95),
-        race("adagrad", 2.044, schedule="cosine"),
-        hpt.descend(hpt.surfaces.rosenbrock, "nesterov", learning_rate=0.0014, steps=149),
-    ):
-        assert hpt.check("4.1-e", walk), (walk.optimizer, walk.losses[-1])
-
-
-@pytest.mark.parametrize(
-    ("walk", "words"),
-    [
-        (lambda: race("gradient_descent", 0.001), "`gradient_descent` with 0.001 ends at"),
-        (lambda: race("adam", 1.0), "`adam` with 1 ends at a loss of 0.0311; 0.01 is wanted"),
-        (lambda: race(rate=0.001, momentum=0.95), "but it did not stay there: after the last of"),
-        (lambda: race(steps=2_000), "2,000 steps, and 150 are allowed"),
-        (lambda: race(start=(1.0, 1.0)), "Your walk starts at [1.0, 1.0]"),
-        (lambda: race(start=(0.9, 0.8)), "leave `start` out"),
-        (lambda: hpt.descend("quadratic_bowl", start=(-1.5, 1.5), steps=150), "another surface"),
-        (lambda: hpt.descend("beale", "nesterov", steps=150), "another surface"),
-        (lambda: hpt.descend("parabola", steps=150), "another surface"),
-        (lambda: race("momentum", 1.0), "ends at a loss of"),
-        (lambda: race().points, "Expected the walk"),
-        (lambda: 0.001, "Expected the walk"),
-        (lambda: "nesterov", "Expected the walk"),
-    ],
-)
-def test_losers_of_the_race(walk: Any, words: str) -> None:
-    verdict = hpt.check("4.1-e", walk())
-    assert verdict.state == "wrong"
-    assert words in verdict.message
 
 
 # ---------------------------------------------------------------- 3.1-d and 3.4-g, a budget

@@ -10,6 +10,7 @@ import stat
 import threading
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
+from types import SimpleNamespace
 from typing import NamedTuple
 
 import numpy as np
@@ -20,7 +21,7 @@ from hypothesis import strategies as st
 
 from hpt_widgets.language import use_language
 from hpt_widgets.search.records import RecordWarning, SearchRecord
-from hpt_widgets.search.trial import Trial
+from hpt_widgets.search.trial import Trial, plain_value
 from hpt_widgets.training.hyperparameters import Hyperparameters
 
 
@@ -404,7 +405,22 @@ class Pair(NamedTuple):
         ({"number": -1}, "number=-1 must be a whole number"),
         ({"number": True}, "number=True must be a whole number"),
         ({"method": ""}, "method='' must be a word"),
+        ({"number": 10**15 + 1}, "number=1000000000000001 must be a whole number"),
         ({"seconds": "3"}, "seconds='3' must be a number or None"),
+        ({"validation_accuracy": "3"}, "validation_accuracy='3' must be a number or None"),
+        ({"validation_loss": [3]}, r"validation_loss=\[3\] must be a number or None"),
+        ({"epochs_trained": True}, "epochs_trained=True must be a number or None"),
+        ({"fold_scores": 3}, "fold_scores=3"),
+        ({"fold_scores": (0.5, None)}, r"fold_scores=\(0.5, None\)"),
+        ({"history": 3}, "history=3"),
+        ({"history": (3,)}, r"history=\(3,\)"),
+        ({"history": ((1, "2"),)}, r"history=\(1, '2'\)"),
+        ({"message": 3}, "message=3"),
+        ({"when": "now"}, "when='now'"),
+        ({"uuid": "one"}, "uuid='one'"),
+        ({"uuid": 3}, "uuid=3"),
+        ({"method": 3}, "method=3 must be a word"),
+        ({"ended": None}, "ended=None is not known: use one of 'finished', 'stopped', 'diverged'"),
         ({"hyperparameters": 3}, "hyperparameters=3 must be a dictionary"),
     ],
 )
@@ -442,3 +458,116 @@ def test_load_names_the_method_that_all_trials_share(tmp_path: Path) -> None:
     record.append(trial(0.5, method="tpe"))
     assert SearchRecord.load(record.save(tmp_path / "two.csv")).method == "mixed"
     assert "2 trials, best 0.5000 (trial 1)" in repr(record)
+
+
+def test_what_a_record_says_of_itself() -> None:
+    record = SearchRecord("grid")
+    assert repr(record) == "SearchRecord('grid', 0 trials)"
+    record.append(trial(None, ended="failed"))
+    assert repr(record) == "SearchRecord('grid', 1 trials)"
+    record.append(trial(0.25))
+    assert repr(record) == "SearchRecord('grid', 2 trials, best 0.2500 (trial 2))"
+    assert SearchRecord().method == "manual"
+
+
+def test_what_a_record_is_made_of_is_named() -> None:
+    for name, value in (("method", ""), ("on_trial", 3), ("path", 3)):
+        with pytest.raises(TypeError, match=rf"^{name}={value!r}"):
+            SearchRecord(**{name: value})
+    record = SearchRecord()
+    with pytest.raises(TypeError, match=r"^trial='x'"):
+        record.append("x")
+    for call in (record.save, SearchRecord.load):
+        with pytest.raises(TypeError, match=r"^path=3"):
+            call(3)
+
+
+def test_what_a_trial_does_not_say_has_its_default() -> None:
+    plain = Trial()
+    assert plain.hyperparameters == {}
+    assert (plain.method, plain.number, plain.ended, plain.message) == ("manual", 0, "finished", "")
+    assert plain.fold_scores == plain.history == ()
+    assert plain.validation_accuracy is plain.validation_loss is plain.seconds is None
+    assert Trial(number=10**15).number == 10**15
+    assert Trial(validation_accuracy=1).validation_accuracy == 1.0
+    assert Trial(fold_scores=[1, np.float32(0.5)]).fold_scores == (1.0, 0.5)
+    assert Trial(history=[[1, 2], (3, 4, 5)]).history == ((1.0, 2.0), (3.0, 4.0, 5.0))
+
+
+class FinishedRun:
+    """What a training has when it is done, without one."""
+
+    hyperparameters = Hyperparameters(learning_rate=0.5)
+    validation_accuracy = 0.75
+    validation_loss = 1.5
+    seconds = 12.0
+    reason = "the loss is nan"
+
+    def __init__(self, ended: str, *points: tuple[int, float, float]) -> None:
+        self.ended = ended
+        self.points = [
+            SimpleNamespace(samples=samples, epoch=epoch, validation_accuracy=accuracy)
+            for samples, epoch, accuracy in points
+        ]
+
+
+def test_a_trial_of_a_run_has_what_it_came_to() -> None:
+    run = FinishedRun("stopped", (32, 0.25, 0.5), (64, 0.5, math.nan), (96, 0.75, 0.625))
+    found = Trial.from_run(run)
+    assert found.hyperparameters == Trial(run.hyperparameters).hyperparameters
+    assert found.method == "manual"
+    assert (found.validation_accuracy, found.validation_loss, found.seconds) == (0.75, 1.5, 12.0)
+    assert found.epochs_trained == 0.75
+    assert (found.ended, found.message) == ("stopped", "")
+    assert found.history == ((32.0, 0.5), (96.0, 0.625))
+    other = Trial.from_run(run, method="grid", hyperparameters={"x": 1}, message="by hand")
+    assert (other.method, other.hyperparameters, other.message) == ("grid", {"x": 1}, "by hand")
+    diverged = Trial.from_run(FinishedRun("diverged"))
+    assert (diverged.message, diverged.epochs_trained) == ("the loss is nan", 0.0)
+    assert diverged.history == ()
+
+
+@pytest.mark.parametrize(
+    ("ended", "accuracy", "usable"),
+    [
+        ("finished", 0.5, True),
+        ("stopped", 0.0, True),
+        ("diverged", 0.5, False),
+        ("failed", 0.5, False),
+        ("finished", None, False),
+        ("finished", math.nan, False),
+        ("stopped", math.inf, False),
+    ],
+)
+def test_only_a_number_of_a_run_that_came_to_something_is_compared(
+    ended: str, accuracy: float | None, usable: bool
+) -> None:
+    assert Trial(validation_accuracy=accuracy, ended=ended).usable is usable
+
+
+def nested(levels: int) -> object:
+    """Return lists within lists."""
+    value: object = 1
+    for _ in range(levels):
+        value = [value]
+    return value
+
+
+def test_how_deep_and_how_long_a_value_may_be() -> None:
+    assert plain_value(nested(50)) is not None
+    with pytest.raises(ValueError, match=r"^value=.*50"):
+        plain_value(nested(51))
+    assert plain_value(10**300 - 1) == 10**300 - 1
+    assert plain_value(1 - 10**300) == 1 - 10**300
+    for number in (10**300, -(10**300)):
+        with pytest.raises(ValueError, match=r"^options=.*300"):
+            plain_value({"a": [number]}, "options")
+    with pytest.raises(ValueError, match=r"^hyperparameters="):
+        Trial({"a": nested(60)})
+    with pytest.raises(TypeError, match=r"^value="):
+        plain_value([Speechless()])
+
+
+class Speechless:
+    def __repr__(self) -> str:
+        raise RuntimeError
