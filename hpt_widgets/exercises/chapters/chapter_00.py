@@ -75,7 +75,8 @@ def accuracy(predictions: Any, labels: Any) -> float:
     return float(np.mean(predictions == labels))
 
 
-def _draw_predictions(rng: np.random.Generator) -> Case:
+def draw_predictions(rng: np.random.Generator) -> Case:
+    """Return what was predicted, and the labels."""
     labels = rng.integers(0, 10, rng.integers(2, 14))
     predictions = np.where(
         rng.random(labels.size) < rng.random(), labels, rng.integers(0, 10, labels.size)
@@ -96,7 +97,7 @@ ACCURACY = Judgement(
         (np.array([7]), np.array([2])),
         (np.array([3, 1, 2, 0]), np.array([3, 3, 3, 3])),
         (np.array([1, 2, 3]), np.array([2, 3, 1])),
-        draw=_draw_predictions,
+        draw=draw_predictions,
     ),
     mistakes=(
         Mistake(

@@ -24,14 +24,15 @@ def path(start: float, learning_rate: float, steps: int) -> FloatArray:
     return np.asarray(start * (1 - 2 * learning_rate) ** np.arange(steps + 1.0))
 
 
-def _draw_walk(rng: np.random.Generator) -> Case:
+def draw_walk(rng: np.random.Generator) -> Case:
+    """Return a start, a learning rate and a number of steps of 4.1-a."""
     start = round(float(rng.uniform(-5, 5)), 1)
     return start, round(float(rng.uniform(0.01, 1.1)), 2), int(rng.integers(2, 9))
 
 
 DESCEND = Judgement(
     path,
-    cases((2.0, 0.1, 5), (-3.0, 0.25, 4), (1.0, 0.5, 1), (0.0, 0.3, 2), draw=_draw_walk),
+    cases((2.0, 0.1, 5), (-3.0, 0.25, 4), (1.0, 0.5, 1), (0.0, 0.3, 2), draw=draw_walk),
     mistakes=(
         Mistake(
             lambda start, rate, steps: start * (1 + 2 * rate) ** np.arange(steps + 1.0),
@@ -304,7 +305,8 @@ _NUMBERS = Text(
 )
 
 
-def _draw_ravine(rng: np.random.Generator) -> Case:
+def draw_ravine(rng: np.random.Generator) -> Case:
+    """Return a start, a curvature, a learning rate, a momentum and a number of steps."""
     return (
         np.round(rng.uniform(-3, 3, 2), 1),
         float(rng.integers(1, 5)),
@@ -321,7 +323,7 @@ MOMENTUM = Judgement(
         (np.array([2.0, -1.0]), 2.0, 0.1, 0.9, 2),
         (np.array([2.0, -1.0]), 1.0, 0.1, 0.5, 3),
         (np.array([2.0, -1.0]), 1.0, 0.2, 0.9, 3),
-        draw=_draw_ravine,
+        draw=draw_ravine,
     ),
     mistakes=(
         Mistake(

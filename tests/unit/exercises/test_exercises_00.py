@@ -157,7 +157,7 @@ def test_right_accuracy() -> None:
 
 def test_the_cases_of_accuracy_are_lists_of_digits_of_which_some_agree() -> None:
     rng = np.random.default_rng(0)
-    drawn = [chapter_00._draw_predictions(rng) for _ in range(1000)]
+    drawn = [chapter_00.draw_predictions(rng) for _ in range(1000)]
     labels = np.concatenate([wanted for _, wanted in drawn])
     wrong = np.concatenate([given[given != wanted] for given, wanted in drawn])
     assert all(given.shape == wanted.shape for given, wanted in drawn)

@@ -277,7 +277,7 @@ def spans(values: Any, low: float, high: float, digits: int) -> bool:
 
 
 def test_descents_begin_on_both_sides_with_rates_up_to_beyond_the_limit() -> None:
-    starts, rates, steps = drawn(chapter_04_1._draw_walk)
+    starts, rates, steps = drawn(chapter_04_1.draw_walk)
     assert spans(starts, -5, 5, 1)
     assert spans(rates, 0.01, 1.1, 2)
     assert set(steps) == set(range(2, 9))
@@ -286,7 +286,7 @@ def test_descents_begin_on_both_sides_with_rates_up_to_beyond_the_limit() -> Non
 
 
 def test_walks_with_momentum_have_two_coordinates_and_up_to_four_of_curvature() -> None:
-    starts, curvatures, rates, momenta, steps = drawn(chapter_04_1._draw_ravine)
+    starts, curvatures, rates, momenta, steps = drawn(chapter_04_1.draw_ravine)
     assert {start.shape for start in starts} == {(2,)}
     assert spans(starts, -3, 3, 1)
     assert set(curvatures) == {1.0, 2.0, 3.0, 4.0}
