@@ -121,8 +121,7 @@ def load_tensorflow() -> Any:
     with _lock:
         if _tensorflow is None:
             _import_has_begun = True
-            limit_heaps()
-            take_from_heaps()
+            _prepare_process()
             with _silenced_standard_error(), before_each_cell(_wait_if_it_imports):
                 with without_collection_of_garbage():
                     tf = _import_tensorflow()
@@ -149,7 +148,7 @@ def load_after_this_cell() -> None:
     if not _asked_for and not is_loaded():
         _asked_for = True
         if notebook_shell() is not None:
-            _have_log_level()
+            _prepare_process()
             threading.Thread(target=_open_libraries, name="hpt-libraries", daemon=True).start()
         when_idle(_load_and_be_silent, IDLE_SECONDS, _wait_if_it_imports)
 
@@ -229,11 +228,8 @@ def _load_and_be_silent() -> None:
 
 def _open_libraries() -> None:
     # Under the lock: two threads that silence the standard error would leave it silent.
-    with _lock, contextlib.suppress(Exception):
-        limit_heaps()
-        take_from_heaps()
-        with _silenced_standard_error():
-            open_libraries("tensorflow", LIBRARIES)
+    with _lock, contextlib.suppress(Exception), _silenced_standard_error():
+        open_libraries("tensorflow", LIBRARIES)
 
 
 def _wait_if_it_imports(source: str) -> None:
@@ -241,12 +237,14 @@ def _wait_if_it_imports(source: str) -> None:
         _load_and_be_silent()
 
 
-def _have_log_level() -> None:
+def _prepare_process() -> None:
+    """Set what TensorFlow's libraries read when they are opened, and what counts from then on."""
+    limit_heaps()
+    take_from_heaps()
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 
 
 def _import_tensorflow() -> Any:
-    _have_log_level()
     # Not "import keras", nor "from tensorflow.keras import": a second thread that imports
     # while this one is under way would find half-made modules.
     import tensorflow as tf

@@ -1,20 +1,8 @@
 """What is called after a cell, and before one, in a shell like a notebook's."""
 
 import pytest
-from IPython.core.interactiveshell import InteractiveShell
 
-from hpt_widgets.support import notebook_cells
 from hpt_widgets.support.notebook_cells import after_this_cell, before_each_cell, when_idle
-
-
-@pytest.fixture
-def shell(monkeypatch):
-    """Return a shell that has a kernel, as a notebook's has."""
-    made = InteractiveShell()
-    made.kernel = "as in a notebook"
-    monkeypatch.setattr("IPython.get_ipython", lambda: made)
-    yield made
-    made.history_manager.end_session()
 
 
 def run(shell, source):
@@ -44,25 +32,6 @@ def test_before_each_cell_ends_with_an_error_too(shell):
         raise ImportError
     run(shell, "a = 1")
     assert heard == []
-
-
-@pytest.fixture
-def timers(monkeypatch):
-    """Return the timers that were started; each rings when the test calls it."""
-    started = []
-
-    class Timer:
-        def __init__(self, seconds, ring):
-            self.seconds, self.ring, self.is_cancelled = seconds, ring, False
-
-        def start(self):
-            started.append(self)
-
-        def cancel(self):
-            self.is_cancelled = True
-
-    monkeypatch.setattr(notebook_cells.threading, "Timer", Timer)
-    return started
 
 
 def test_when_idle_waits_for_the_last_cell_of_many(shell, timers):

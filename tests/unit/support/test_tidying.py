@@ -5,7 +5,6 @@ import threading
 import weakref
 
 import pytest
-from IPython.core.interactiveshell import InteractiveShell
 
 import hpt_widgets as hpt
 from hpt_widgets.labs.kit.worker import Worker
@@ -16,36 +15,12 @@ from hpt_widgets.training.program import Architecture, TrainingProgram
 SECONDS = 30
 
 
-@pytest.fixture
-def shell(monkeypatch):
-    """Return a shell that has a kernel, as a notebook's has, and whose cells are watched."""
-    made = InteractiveShell()
-    made.kernel = "as in a notebook"
-    monkeypatch.setattr("IPython.get_ipython", lambda: made)
+@pytest.fixture(autouse=True)
+def nothing_is_watched_yet(shell, monkeypatch):
+    """Let the test's shell be the first whose cells are watched."""
     monkeypatch.setattr(tidying, "_tidying", None)
     monkeypatch.setattr(tidying, "_movers", weakref.WeakSet())
-    made.push({"watch_cells": watch_cells, "collect_at_rest": collect_at_rest})
-    yield made
-    made.history_manager.end_session()
-
-
-@pytest.fixture
-def timers(monkeypatch):
-    """Return the timers that were started; each rings when the test calls it."""
-    started = []
-
-    class Timer:
-        def __init__(self, seconds, ring):
-            self.seconds, self.ring, self.is_cancelled = seconds, ring, False
-
-        def start(self):
-            started.append(self)
-
-        def cancel(self):
-            self.is_cancelled = True
-
-    monkeypatch.setattr(tidying.threading, "Timer", Timer)
-    return started
+    shell.push({"watch_cells": watch_cells, "collect_at_rest": collect_at_rest})
 
 
 @pytest.fixture
