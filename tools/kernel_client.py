@@ -2,23 +2,27 @@
 
 It asks the server for a forked kernel, hands on the signals that it gets, and ends when the
 kernel has ended. Run as a script, with nothing imported that takes time: ``kernel_client.py
-SOCKET CONNECTION_FILE``.
+SOCKET connection_file FILE`` for a kernel, ``kernel_client.py SOCKET program TEXT`` for a process
+that runs a program.
 """
 
 import array
+import contextlib
 import json
 import os
+import select
 import signal
 import socket
 import sys
 
 
-def main(address: str, connection_file: str) -> int:
-    """Start a kernel and stay for as long as it lives."""
+def main(address: str, kind: str, what: str) -> int:
+    """Start a kernel, or a program, and stay for as long as it lives."""
     with socket.socket(socket.AF_UNIX) as server:
         server.connect(address)
         asked = {
-            "connection_file": connection_file,
+            "kind": kind,
+            "what": what,
             "environment": dict(os.environ),
             "folder": os.getcwd(),  # noqa: PTH109 – pathlib takes longer to import
             "client": os.getpid(),
@@ -31,8 +35,9 @@ def main(address: str, connection_file: str) -> int:
         kernel = int(server.makefile("rb").readline())
         for number in (signal.SIGINT, signal.SIGTERM):
             signal.signal(number, lambda number, _frame: os.kill(kernel, number))
-        # The other end is the kernel's now: it is closed when the kernel has ended.
-        server.recv(1)
+        # Not the end of the connection, which comes while the kernel still has a number.
+        with contextlib.suppress(ProcessLookupError):
+            select.select([os.pidfd_open(kernel)], [], [])
     return 1
 
 

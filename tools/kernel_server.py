@@ -4,7 +4,8 @@ The import takes some four seconds of a core, and the browser tests start a kern
 tests. Where a process can be forked, they share one import: a server imports the libraries and
 forks a kernel for each client (`tools.kernel_client`) that Jupyter starts in its place. It has
 none of hpt_widgets, which each kernel imports itself, in its own language and with its own
-environment. Some tests ask for kernels of the usual kind.
+environment. Some tests ask for kernels of the usual kind. Programs of tests, too, can be run by
+such processes.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ import subprocess
 import sys
 import tempfile
 import threading
+import types
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, Final
@@ -27,7 +29,8 @@ from typing import Any, Final
 PROJECT: Final = Path(__file__).resolve().parent.parent
 CAN_FORK: Final = hasattr(os, "pidfd_open")
 """Whether such kernels can be had here (Linux)."""
-CLIENT: Final = Path(__file__).with_name("kernel_client.py")
+# Isolated and without site-packages: it starts at once.
+_CLIENT: Final = (sys.executable, "-I", "-S", str(Path(__file__).with_name("kernel_client.py")))
 LIBRARIES: Final = (
     *("tensorflow", "keras", "pandas", "scipy.stats", "sklearn.model_selection", "hyperopt"),
     *("matplotlib.figure", "ipywidgets", "bqplot", "anywidget", "ipykernel.kernelapp"),
@@ -51,10 +54,31 @@ def kernel_server(folder: Path, environment: Mapping[str, str]) -> Iterator[Path
     Path
         The folder. First in ``JUPYTER_PATH``, it makes Jupyter start these kernels.
     """
+    with _server(environment) as address:
+        _write_specification(folder, address)
+        yield folder
+
+
+@contextlib.contextmanager
+def program_server() -> Iterator[list[str]]:
+    """Run a server of processes for programs.
+
+    Yields
+    ------
+    list of str
+        A command. With the text of a program as one argument more, it does what ``python -c`` does,
+        save that its exit status means nothing.
+    """
+    with _server({}) as address:
+        yield [*_CLIENT, address, "program"]
+
+
+@contextlib.contextmanager
+def _server(environment: Mapping[str, str]) -> Iterator[str]:
+    """Run a server, and give the name of the socket at which it answers."""
     # The name of a socket may have some hundred characters, so no folder of a test's.
     with tempfile.TemporaryDirectory(prefix="kernels-") as place:
         address = str(Path(place) / "server")
-        _write_specification(folder, address)
         with socket.socket(socket.AF_UNIX) as listener:
             listener.bind(address)
             listener.listen()
@@ -65,7 +89,7 @@ def kernel_server(folder: Path, environment: Mapping[str, str]) -> Iterator[Path
                 pass_fds=[listener.fileno()],
             )
         try:
-            yield folder
+            yield address
         finally:
             server.terminate()
             server.wait()
@@ -75,8 +99,7 @@ def _write_specification(folder: Path, address: str) -> None:
     path = folder / "kernels" / "python3" / "kernel.json"
     path.parent.mkdir(parents=True)
     specification = {
-        # Isolated and without site-packages: it starts at once.
-        "argv": [sys.executable, "-I", "-S", str(CLIENT), address, "{connection_file}"],
+        "argv": [*_CLIENT, address, "connection_file", "{connection_file}"],
         "display_name": "Python 3 (ipykernel)",
         "language": "python",
         "metadata": {"debugger": True},
@@ -95,12 +118,13 @@ def serve(listening: int) -> None:
             connection, _ = listener.accept()
             if os.fork() == 0:
                 listener.close()
-                _become_kernel(connection)
+                _serve_client(connection)
+                return
             connection.close()
 
 
-def _become_kernel(connection: socket.socket) -> None:
-    """Run a kernel in this process, to its end."""
+def _serve_client(connection: socket.socket) -> None:
+    """Be the kernel, or run the program, that a client stands for."""
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
     message, streams, _, _ = socket.recv_fds(connection, 1 << 20, 2)
     while not message.endswith(b"\n"):
@@ -114,7 +138,19 @@ def _become_kernel(connection: socket.socket) -> None:
     os.chdir(asked["folder"])
     _end_with(asked["client"])
     connection.sendall(f"{os.getpid()}\n".encode())
-    _run_kernel(asked["connection_file"])
+    if asked["kind"] == "program":
+        _run_program(asked["what"])
+    else:
+        _run_kernel(asked["what"])
+
+
+def _run_program(program: str) -> None:
+    """Run it as the main module; the process ends behind it, or with its exception, as any does."""
+    sys.argv = ["-c"]
+    sys.path[0] = ""
+    main = types.ModuleType("__main__")
+    sys.modules["__main__"] = main
+    exec(compile(program, "<string>", "exec"), main.__dict__)
 
 
 def _end_with(client: int) -> None:

@@ -213,7 +213,7 @@ def clean_environment() -> Iterator[dict[str, str]]:
 
 def plan_cluster_checks() -> Iterator[Check]:
     """Yield the checks that need Dask."""
-    yield Check("searches on a cluster", pytest("tests/cluster", "--numprocesses", "0"))
+    yield Check("searches on a cluster", pytest("tests/cluster"))
 
 
 def plan_hub_checks() -> Iterator[Check]:

@@ -46,7 +46,7 @@ if TYPE_CHECKING:
 
 HYPERPARAMETER_NAMES: Final = tuple(Hyperparameters.__dataclass_fields__)
 # Drawing more often would keep the page too busy to answer the next move of a slider.
-REDRAW_SECONDS: Final = 0.06
+REDRAW_SECONDS: Final = 0.08
 SWITCHES: Final = {
     "apply_to_running": (True, False),
     "x_axis": X_AXES,

@@ -3,13 +3,15 @@
 import os
 import select
 import signal
+import subprocess
 
+import psutil
 import pytest
 from jupyter_client.kernelspec import KernelSpecManager
 from jupyter_client.manager import KernelManager
 
 import hpt_widgets as hpt
-from tools.kernel_server import CAN_FORK, kernel_server
+from tools.kernel_server import CAN_FORK, kernel_server, program_server
 
 pytestmark = [
     pytest.mark.skipif(not CAN_FORK, reason="no process can be forked and watched here"),
@@ -133,3 +135,32 @@ def test_it_dies_when_jupyter_kills_what_stands_for_it(start):
     manager.provisioner.process.kill()
     assert select.select([watched], [], [], 60)[0]
     os.close(watched)
+
+
+def test_a_program_is_run_to_its_end_as_by_python(tmp_path):
+    program = """
+import atexit, os, sys, threading, time
+atexit.register(print, "at exit")
+threading.Thread(target=time.sleep, args=(600,), daemon=True).start()
+print("tensorflow" in sys.modules, __name__, sys.argv, os.environ["ASKED"], os.getcwd())
+1 / 0
+"""
+    with program_server() as python:
+        done = subprocess.run(
+            [*python, program],
+            env={**os.environ, "ASKED": "yes"},
+            cwd=tmp_path,
+            capture_output=True,
+            text=True,
+            timeout=120,
+        )
+    assert done.stdout == f"True __main__ ['-c'] yes {tmp_path}\nat exit\n"
+    assert done.stderr.endswith("ZeroDivisionError: division by zero\n")
+
+
+def test_a_programs_number_is_free_when_it_has_ended():
+    with program_server() as python:
+        for _ in range(20):
+            command = [*python, "import os; print(os.getpid(), flush=True); os._exit(3)"]
+            done = subprocess.run(command, capture_output=True, text=True, timeout=120)
+            assert not psutil.pid_exists(int(done.stdout))

@@ -19,6 +19,7 @@ from hpt_widgets.labs.sweep.lab import SweepLab
 from hpt_widgets.labs.training.lab import TrainingLab
 from hpt_widgets.search.bayes.duel import N_FIRST
 from hpt_widgets.search.records import SearchRecord
+from tools.kernel_server import CAN_FORK, program_server
 
 HERE = Path(__file__).parents[2]
 DATA = digits()
@@ -49,6 +50,20 @@ while lab.state != "training":
     time.sleep(0.01)
 """
 DIE = "os._exit(1)"
+PYTHON = [sys.executable, "-c"]
+
+
+@pytest.fixture(scope="module", autouse=True)
+def processes_share_an_import():
+    """Fork the kernels, where that can be done, from a process that has imported TensorFlow."""
+    if not CAN_FORK:
+        yield
+        return
+    before = PYTHON[:]
+    with program_server() as command:
+        PYTHON[:] = command
+        yield
+    PYTHON[:] = before
 
 
 @pytest.fixture(autouse=True)
@@ -67,7 +82,7 @@ def use_cell(monkeypatch, cell, execution="1"):
 def run_kernel(*parts):
     """Run these lines in a process of their own, to its end, whatever that is."""
     code = "\n".join(textwrap.dedent(part) for part in (PRELUDE, *parts))
-    return subprocess.run([sys.executable, "-c", code], check=False, timeout=120)
+    return subprocess.run([*PYTHON, code], check=False, timeout=120)
 
 
 def notes_in(home):
