@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import errno
 import gc
+import mmap
 import weakref
 
 import numpy as np
+import psutil
 import pytest
 from small_data import assert_same_run, hyperparameters
 
 import hpt_widgets as hpt
 from hpt_widgets.data.dataset import Dataset
-from hpt_widgets.data.split import PixelSplit
+from hpt_widgets.data.split import PixelSplit, Split
 from hpt_widgets.studies.range_test import range_test
 from hpt_widgets.studies.sweep import Sweep, run_sweep
 from hpt_widgets.support.tensorflow_loader import load_tensorflow
@@ -166,6 +169,33 @@ def test_pixels_that_nobody_may_write_to_are_copied():
     pixels = np.frombuffer(bytes(range(256)) * 49, np.uint8).reshape(16, 28, 28)
     tensor = features_on_device(PixelSplit(pixels, np.arange(16) % 10))
     np.testing.assert_array_equal(tensor, pixels.reshape(16, 784))
+
+
+class WithoutLargePages(mmap.mmap):
+    def madvise(self, *_):
+        raise OSError(errno.EINVAL, "Invalid argument")
+
+
+@pytest.mark.parametrize("dtype", [np.float64, np.float32, np.int64])
+@pytest.mark.parametrize("kind", [mmap.mmap, WithoutLargePages])
+def test_floats_are_copied_for_good(dtype, kind, monkeypatch):
+    monkeypatch.setattr(mmap, "mmap", kind)
+    features = (100 * np.random.default_rng(0).normal(size=(50, 7, 3))).astype(dtype)
+    before = features.copy()
+    tensor = features_on_device(Split(features, np.arange(50) % 10))
+    features[:] = 0
+    gc.collect()
+    assert tensor.dtype == np.float32
+    np.testing.assert_array_equal(tensor, before.reshape(50, 21).astype(np.float32))
+
+
+def test_the_copys_memory_goes_with_the_tensor():
+    features = np.ones((20_000, 784), np.float32)
+    tensor = features_on_device(Split(features, np.arange(20_000) % 10))
+    held = psutil.Process().memory_info().rss
+    del tensor
+    gc.collect()
+    assert held - psutil.Process().memory_info().rss > 0.9 * features.nbytes
 
 
 def test_nothing_that_trains_keeps_floats(digits, monkeypatch):
