@@ -23,7 +23,7 @@ from hpt_widgets.labs.training.live import Changes, TrainingRequest
 from hpt_widgets.labs.training.run_chart import MOST_TICKS, LossChart, RunChart
 from hpt_widgets.labs.training.run_labels import full_labels_of, labels_of
 from hpt_widgets.labs.training.run_slot import Slot, XAxis
-from hpt_widgets.language import translate
+from hpt_widgets.language import current_language, translate
 from hpt_widgets.support.colors import PALETTE
 from hpt_widgets.training.run import HistoryPoint
 from hpt_widgets.training.session import Progress
@@ -65,6 +65,9 @@ class TrainingCharts:
         self._defaults = defaults
         self._is_new = False  # a run has begun, and nothing of it is on the screen yet
         self._is_unsettled = False  # its first point is, and nothing else
+        # What the runs are called, and which runs, in which language, that is of.
+        self._kept_words: list[tuple[str, str]] = []
+        self._named: tuple[str, list[tuple[TrainingRequest, Changes]]] = ("", [])
         self.x_axis: XAxis = "samples"
         self.loss_axis: LossAxis = "auto"
         self.loss = LossChart()
@@ -258,13 +261,23 @@ class TrainingCharts:
 
     def _runs(self) -> list[RunCurves]:
         """Return the runs that have curves, the oldest first."""
-        labels, length = self._names(labels_of), self._length()
+        length = self._length()
         return [
-            slot.in_numbers(
-                self.x_axis, label, self._hint(request), length, is_present=slot is self.slots[0]
-            )
-            for (slot, request), label in zip(self._shown(), labels, strict=True)
+            slot.in_numbers(self.x_axis, label, hint, length, is_present=slot is self.slots[0])
+            for (slot, _), (label, hint) in zip(self._shown(), self._words(), strict=True)
         ]
+
+    def _words(self) -> list[tuple[str, str]]:
+        """Return each run's label, and what that leaves out.
+
+        They are kept: while a run trains, they took a third of the time of each drawing.
+        """
+        named = current_language(), [(request, slot.changes) for slot, request in self._shown()]
+        if named != self._named:
+            hints = [self._hint(request) for request, _ in named[1]]
+            self._kept_words = list(zip(self._names(labels_of), hints, strict=True))
+            self._named = named
+        return self._kept_words
 
     def _shown(self) -> list[tuple[Slot, TrainingRequest]]:
         """Return the slots of runs that have curves, and what they train, the oldest first."""

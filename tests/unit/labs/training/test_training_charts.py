@@ -120,6 +120,19 @@ def test_runs_with_the_same_settings_are_numbered_in_both_languages(charts):
         assert words_at_ends(charts.accuracy) == words
 
 
+def test_the_words_at_the_ends_follow_the_language_and_a_change_in_mid_run(charts):
+    draw_run(charts, request(learning_rate=0.5), number=1)
+    draw_run(charts, request())
+    assert words_at_ends(charts.loss) == ["rate 0.5", "rate 0.01"]
+    hpt.use_language("zh")
+    charts.draw(MEASURED, progress(130, 0.4))
+    assert words_at_ends(charts.loss) == ["学习率 0.5", "学习率 0.01"]
+    assert "学习率 0.5，批大小 32" in charts.loss.labels.text.value
+    charts.change([(110, {"learning_rate": 0.2})])
+    charts.draw(MEASURED, progress(140, 0.3))
+    assert words_at_ends(charts.loss) == ["学习率 0.5", "学习率 0.01 → 0.2"]
+
+
 def test_more_runs_than_places_push_the_oldest_out(charts):
     made = [draw_run(charts, request(seed=seed), number=seed + 1) for seed in range(10)]
     kept = [w for w in made if slot_of(charts, w)]
