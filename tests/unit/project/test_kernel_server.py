@@ -41,7 +41,7 @@ def start(specifications, tmp_path):
         manager.start_kernel(**options)
         client = manager.client()
         client.start_channels()
-        client.wait_for_ready(timeout=120)
+        client.wait_for_ready(timeout=600)
         started.append((manager, client))
         return manager, client
 
@@ -55,7 +55,7 @@ def start(specifications, tmp_path):
 def ask(client, expression):
     """Return what a kernel makes of an expression, as text."""
     reply = client.execute_interactive(
-        "", user_expressions={"it": expression}, silent=True, timeout=120
+        "", user_expressions={"it": expression}, silent=True, timeout=600
     )
     answer = reply["content"]["user_expressions"]["it"]
     return answer["data"]["text/plain"] if answer["status"] == "ok" else answer["ename"]
@@ -80,7 +80,7 @@ def test_it_trains_as_any_other(start):
         "import hpt_widgets as hpt\n"
         "data = hpt.load_mnist().take(200)\n"
         "here = hpt.train(hpt.Hyperparameters(), data).validation_accuracy",
-        timeout=120,
+        timeout=600,
     )
     here = hpt.train(hpt.Hyperparameters(), hpt.load_mnist().take(200)).validation_accuracy
     assert float(ask(client, "here")) == here
@@ -92,7 +92,7 @@ def test_it_shows_a_wide_table_as_any_other(start):
     client.execute_interactive(
         "import pandas as pd\n"
         "shown = repr(pd.DataFrame({f'column {n:050d}': [n] for n in range(4)}))",
-        timeout=120,
+        timeout=600,
     )
     assert ask(client, "'...' in shown, shown.count('column')") == "(False, 4)"
 
@@ -152,7 +152,7 @@ print("tensorflow" in sys.modules, __name__, sys.argv, os.environ["ASKED"], os.g
             cwd=tmp_path,
             capture_output=True,
             text=True,
-            timeout=120,
+            timeout=600,
         )
     assert done.stdout == f"True __main__ ['-c'] yes {tmp_path}\nat exit\n"
     assert done.stderr.endswith("ZeroDivisionError: division by zero\n")
@@ -162,5 +162,5 @@ def test_a_programs_number_is_free_when_it_has_ended():
     with program_server() as python:
         for _ in range(20):
             command = [*python, "import os; print(os.getpid(), flush=True); os._exit(3)"]
-            done = subprocess.run(command, capture_output=True, text=True, timeout=120)
+            done = subprocess.run(command, capture_output=True, text=True, timeout=600)
             assert not psutil.pid_exists(int(done.stdout))

@@ -341,7 +341,7 @@ def test_two_processes_that_add_and_forget_at_once_lose_nothing(path: Path) -> N
     for process in processes:
         process.stdin.write("\n")
         process.stdin.flush()
-    assert [process.wait(timeout=60) for process in processes] == [0, 0]
+    assert [process.wait(timeout=600) for process in processes] == [0, 0]
     for process in processes:
         process.communicate()
     messages = [t.message for t in SearchRecord.load(path)]

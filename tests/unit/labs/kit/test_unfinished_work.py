@@ -82,7 +82,7 @@ def use_cell(monkeypatch, cell, execution="1"):
 def run_kernel(*parts):
     """Run these lines in a process of their own, to its end, whatever that is."""
     code = "\n".join(textwrap.dedent(part) for part in (PRELUDE, *parts))
-    return subprocess.run([*PYTHON, code], check=False, timeout=120)
+    return subprocess.run([*PYTHON, code], check=False, timeout=600)
 
 
 def notes_in(home):

@@ -811,6 +811,6 @@ assert begun.wait(60)
 def test_a_process_of_its_own(program):
     """No TensorFlow before it is needed; and a process may end in mid-training."""
     done = subprocess.run(
-        [sys.executable, "-c", program], capture_output=True, text=True, timeout=120
+        [sys.executable, "-c", program], capture_output=True, text=True, timeout=600
     )
     assert (done.returncode, done.stderr) == (0, "")
