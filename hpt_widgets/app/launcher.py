@@ -11,9 +11,9 @@ from pathlib import Path
 from hpt_widgets.app.arrangement import arrange_panels
 from hpt_widgets.app.workbook import START, refresh, workbook_folder
 from hpt_widgets.language import ENVIRONMENT_VARIABLE, LanguageCode, translate
+from hpt_widgets.support.process_memory import N_HEAPS, N_HEAPS_SETTING
 
 _CONFIGURATION = Path(__file__).resolve().parent / "jupyter_config"
-HEAPS_OF_A_KERNEL = "2"
 WORKSPACES = "--LabApp.workspaces_dir"
 # Where a reader has made warnings errors, a kernel would be stopped by these of its own.
 _KERNELS_OWN_WARNINGS = (
@@ -106,7 +106,7 @@ def jupyter_environment(language: LanguageCode, environment: Mapping[str, str]) 
     The kernel named python3 has to be this Python's: whatever kernel of that
     name the reader has elsewhere comes later on the path. With
     ``PYTHONWARNINGS=error`` a kernel still starts and ends. On Linux its threads
-    share two heaps, where the reader has not set how many: that saves memory.
+    share few heaps from the start, where the reader has not set how many: that saves memory.
 
     Parameters
     ----------
@@ -124,7 +124,7 @@ def jupyter_environment(language: LanguageCode, environment: Mapping[str, str]) 
     )
     return {
         **needed,
-        "MALLOC_ARENA_MAX": environment.get("MALLOC_ARENA_MAX", HEAPS_OF_A_KERNEL),
+        N_HEAPS_SETTING: environment.get(N_HEAPS_SETTING, str(N_HEAPS)),
         ENVIRONMENT_VARIABLE: language,
         "JUPYTER_PATH": _with_first(data, environment.get("JUPYTER_PATH")),
         "JUPYTER_CONFIG_PATH": _with_first(

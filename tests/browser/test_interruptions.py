@@ -56,6 +56,8 @@ OUR_THREADS = "[t.name for t in threading.enumerate() if t.name.startswith('hpt-
 LONG, SHORT = 100, 10
 """Epochs of a training that no test waits for, and of one that lasts a few seconds."""
 
+TRIES_TO_LOAD = 6
+
 # Notebook's shortcuts say it when another plugin's settings arrive before their own.
 NOTEBOOKS_OWN_ERROR = "Cannot read properties of undefined (reading 'schema')"
 # What ipywidgets throws when a control of a kernel that is gone is moved.
@@ -127,13 +129,24 @@ class Desk:
         return self.page.page.evaluate(f"() => {PANEL}.context.path")
 
     def reload(self):
-        """Load the page again, once more where it says that it cannot find a widget."""
+        """Load the page again."""
         self.page.reload()
-        if any(self._says_not_found(cell) for cell in (1, 2)):
-            self.page.reload()
+        self._load_until_found(self.page)
 
-    def _says_not_found(self, cell):
-        shown = self.page.cell(cell)
+    def _load_until_found(self, page):
+        """Load a page again as long as it says that it cannot find a widget.
+
+        ipywidgets looks for a widget for two seconds, and not again at their end: a page that was
+        busy making all of them just then says so although they are there.
+        """
+        for _ in range(TRIES_TO_LOAD):
+            if not any(self._says_not_found(page, cell) for cell in (1, 2)):
+                return
+            page.page.reload()
+            page.wait_until_ready()
+
+    def _says_not_found(self, page, cell):
+        shown = page.cell(cell)
         failed = shown.get_by_text("Error displaying widget")
         expect(shown.locator(".hpt-lab").or_(failed).first).to_be_visible()
         return failed.is_visible()
@@ -151,6 +164,7 @@ class Desk:
             place = "notebooks"
         beside.page.goto(f"{self.server.url}{place}/{path}?token={self.server.token}")
         beside.wait_until_ready()
+        self._load_until_found(beside)
         return beside
 
     def train(self, **settings):

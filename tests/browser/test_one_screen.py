@@ -80,6 +80,15 @@ def lab_of(notebook, language, name):
     return lab
 
 
+def lasting_faults(lab, tries=20):
+    """Return what is clipped and stays so: on a busy machine a chart is drawn late."""
+    found = lab.evaluate(CLIPPED)
+    while found and tries:
+        lab.page.wait_for_timeout(250)
+        found, tries = lab.evaluate(CLIPPED), tries - 1
+    return found
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("name", LABS)
 def test_a_lab_fits_the_screen_of_a_projector(labs, name, language, screenshot):
@@ -88,7 +97,7 @@ def test_a_lab_fits_the_screen_of_a_projector(labs, name, language, screenshot):
     frame = lab.evaluate(FRAME)
     assert frame["height"] <= HEIGHT
     assert frame["beyond"] <= 0
-    assert lab.evaluate(CLIPPED) == []
+    assert lasting_faults(lab) == []
 
 
 def test_a_clipped_word_and_ticks_that_touch_are_found(labs):

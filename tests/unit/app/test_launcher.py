@@ -6,11 +6,12 @@ import os
 import subprocess
 import sys
 
-from hpt_widgets.app.launcher import HEAPS_OF_A_KERNEL, jupyter_environment
+from hpt_widgets.app.launcher import jupyter_environment
+from hpt_widgets.support.process_memory import N_HEAPS
 
 
-def test_a_kernels_threads_share_two_heaps_unless_the_reader_has_set_how_many() -> None:
-    assert jupyter_environment("en", {})["MALLOC_ARENA_MAX"] == HEAPS_OF_A_KERNEL
+def test_a_kernels_threads_share_few_heaps_unless_the_reader_has_set_how_many() -> None:
+    assert jupyter_environment("en", {})["MALLOC_ARENA_MAX"] == str(N_HEAPS)
     assert jupyter_environment("en", {"MALLOC_ARENA_MAX": "7"})["MALLOC_ARENA_MAX"] == "7"
 
 

@@ -69,6 +69,38 @@ def test_what_the_reader_has_set_stays() -> None:
     assert int(output_of(PREAMBLE + LARGE_PIECES, **own)[0]) > 150e6
 
 
+HEAPS = """
+    import threading
+
+    process_memory.limit_heaps()
+    all_there = threading.Barrier(9)
+
+    def allocate():
+        libc.malloc(1000)
+        all_there.wait()  # a heap whose thread has ended would serve the next one
+        all_there.wait()
+
+    for _ in range(8):
+        threading.Thread(target=allocate).start()
+    all_there.wait()
+    libc.fdopen.restype = ctypes.c_void_p
+    out = ctypes.c_void_p(libc.fdopen(1, b"w"))
+    libc.malloc_info(0, out)
+    libc.fflush(out)
+    all_there.wait()
+"""
+
+
+@glibc_alone
+@linux_alone
+def test_threads_share_few_heaps_unless_the_reader_has_set_how_many() -> None:
+    def n_heaps(**environment: str) -> int:
+        return sum(word.startswith("nr=") for word in output_of(PREAMBLE + HEAPS, **environment))
+
+    assert n_heaps() == process_memory.N_HEAPS
+    assert n_heaps(MALLOC_ARENA_MAX="5") == 5
+
+
 @glibc_alone
 @linux_alone
 def test_pieces_of_the_size_of_a_gradient_keep_their_pages() -> None:
