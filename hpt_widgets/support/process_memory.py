@@ -39,7 +39,7 @@ def take_from_heaps() -> None:
 
 
 def limit_heaps() -> None:
-    """Have few heaps and no large pieces in them, unless the reader has set how many, or what is."""
+    """Have few heaps, and no large pieces in them; what the reader has set of it stays."""
     if _glibc() is None:
         return
     if N_HEAPS_SETTING not in os.environ:
