@@ -55,7 +55,8 @@ class Afternoon:
     errors : list of str
         What was raised or logged as an error.
     memory : list of float
-        Resident memory at the end of each minute, in MB.
+        Resident memory at the end of each minute, in MB. What runs then is stopped before: a study
+        of a thousand trainings has its queue, and a wide network its gradients.
     """
 
     events: int = 0
@@ -137,6 +138,7 @@ def _play(afternoon: Afternoon, make: dict[str, Callable[[], Any]], labs: dict[s
     started = time.monotonic()
     while (passed := time.monotonic() - started) < 60 * MINUTES:
         if passed >= 60 * (len(afternoon.memory) + 1):
+            _stop_all(labs)
             afternoon.memory.append(_memory())
             note = f"minute {len(afternoon.memory)}: {afternoon.memory[-1]:.0f} MB, "
             print(f"{note}{afternoon.events} events, {len(afternoon.errors)} errors", flush=True)
@@ -151,7 +153,17 @@ def _play(afternoon: Afternoon, make: dict[str, Callable[[], Any]], labs: dict[s
             afternoon.errors.append(f"{name}: {traceback.format_exc()}")
         afternoon.events += 1
         time.sleep(chance.choice(PAUSES))
+    _stop_all(labs)
     afternoon.memory.append(_memory())
+
+
+def _stop_all(labs: dict[str, Any]) -> None:
+    """Stop what the labs have at work, and wait until it has ended."""
+    working = [lab for lab in labs.values() if hasattr(lab, "stop")]
+    for lab in working:
+        lab.stop()
+    for lab in working:
+        lab.wait()
 
 
 def _touch(lab: Any, chance: random.Random) -> None:

@@ -102,7 +102,11 @@ def plan_notebook_checks() -> Iterator[Check]:
     """Yield the checks of the notebooks."""
     if has_tests("tests/notebooks"):
         yield Check("rules of the notebooks", pytest("tests/notebooks"))
-    nbval = ("--nbval", "--nbval-current-env", f"--nbval-cell-timeout={CELL_TIMEOUT}")
+    nbval = (
+        *("--nbval", "--nbval-current-env", f"--nbval-cell-timeout={CELL_TIMEOUT}"),
+        # The first kernel waits for an import of TensorFlow, on a busy machine for over a minute.
+        f"--nbval-kernel-startup-timeout={CELL_TIMEOUT}",
+    )
     editions = [PROJECT / "notebooks" / language for language in LANGUAGES]
     found = [str(path) for path in editions if any(path.glob("*.ipynb"))]
     if found:

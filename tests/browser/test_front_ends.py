@@ -8,7 +8,7 @@ from all_labs import SET_UP, cells
 from playwright.sync_api import expect
 from training_lab_view import TrainingLabView
 
-from tools.browser import VIEWPORT, WatchedPage, jupyter_server, open_page, voila_server
+from tools.browser import PATIENCE, VIEWPORT, WatchedPage, jupyter_server, open_page, voila_server
 from tools.run_checks import PROJECT
 
 pytestmark = pytest.mark.browser
@@ -212,11 +212,11 @@ def test_nobody_comes_in_without_the_token(shown, browser):
     place = f"{page.scheme}://{page.netloc}{page.path}"
     stranger = browser.new_context()
     for address in (place, f"{place}?token=wrong"):
-        answer = stranger.request.get(address, max_redirects=0)
+        answer = stranger.request.get(address, max_redirects=0, timeout=PATIENCE)
         login = answer.status == 302 and "/login" in answer.headers["location"]
         assert login or answer.status == 403, address
     stranger.close()
-    assert shown.page.context.request.get(place, max_redirects=0).ok
+    assert shown.page.context.request.get(place, max_redirects=0, timeout=PATIENCE).ok
 
 
 def test_jupyterlab_shows_a_lab_that_answers_while_its_cell_waits(notebook):
