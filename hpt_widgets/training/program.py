@@ -50,10 +50,13 @@ SLOTS_PER_WEIGHT: Final = {
 # 5,000. A step's loss above this bound ends a run.
 DIVERGENCE_BOUND: Final = 1e4
 
+# On some processors (AMD's) the last bit of a matrix product depends on how many rows it has, and
+# everywhere that of a softmax on whether its row is among the last few, which are not computed in
+# groups of eight. In blocks of so many rows neither was seen.
+ROWS_OF_A_BLOCK: Final = 192
 # What a slice of 784 features takes, 1.2 MB, is soon there again for the next one; 12,000 samples
-# at once would take 38 MB, and as long. On some processors the last bit of a matrix product depends
-# on how many rows it has. With multiples of 192 it was that of the whole on all that were tried.
-EVALUATED_AT_A_TIME: Final = 384
+# at once would take 38 MB, and as long.
+EVALUATED_AT_A_TIME: Final = 2 * ROWS_OF_A_BLOCK
 
 PROGRAMS_KEPT: Final = 6
 
@@ -351,13 +354,10 @@ class TrainingProgram:
         -------
         ndarray of float32, shape (n_samples, n_classes)
         """
-        tf = self._tf
         predict = self._traced_for(features).predict
         starts = range(0, max(1, len(features)), EVALUATED_AT_A_TIME)
-        logits = [predict(features[start : start + EVALUATED_AT_A_TIME]) for start in starts]
-        with tf.device("CPU:0"):
-            probabilities: NDArray[np.float32] = tf.nn.softmax(tf.concat(logits, axis=0)).numpy()
-        return probabilities
+        slices = (features[start : start + EVALUATED_AT_A_TIME] for start in starts)
+        return np.concatenate([predict(each).numpy() for each in slices])
 
     # -- traced functions, written -----------------------------------------------------------
 
@@ -515,7 +515,12 @@ class TrainingProgram:
         return losses, tf.cast(hits, tf.float32)
 
     def _predict_samples(self, features: Any) -> Any:
-        return self._logits(self._as_floats(features), self._read_weights(), None)
+        tf = self._tf
+        n_rows = tf.shape(features)[0]
+        # So that a sample's last bit does not depend on where it stands among the others.
+        filled = tf.pad(features, [[0, -n_rows % ROWS_OF_A_BLOCK], [0, 0]])
+        logits = self._logits(self._as_floats(filled), self._read_weights(), None)
+        return tf.nn.softmax(logits)[:n_rows]
 
     def _read_weights(self) -> list[Any]:
         """Return the weights within a traced function, with the shapes that variables lack."""
