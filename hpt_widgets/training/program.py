@@ -50,9 +50,9 @@ SLOTS_PER_WEIGHT: Final = {
 # 5,000. A step's loss above this bound ends a run.
 DIVERGENCE_BOUND: Final = 1e4
 
-# On some processors (AMD's) the last bit of a matrix product depends on how many rows it has, and
-# everywhere that of a softmax on whether its row is among the last few, which are not computed in
-# groups of eight. In blocks of so many rows neither was seen.
+# On an AMD processor the last bit of a sample's scores was seen to depend on how many rows there
+# are, and that of its probabilities on whether it is among the last of them. In blocks of so many
+# rows neither was seen.
 ROWS_OF_A_BLOCK: Final = 192
 # What a slice of 784 features takes, 1.2 MB, is soon there again for the next one; 12,000 samples
 # at once would take 38 MB, and as long.
