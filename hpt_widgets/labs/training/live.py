@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Final, Protocol
 
 from hpt_widgets.data.dataset import Dataset
-from hpt_widgets.labs.kit.live_work import LiveListener, LiveWork
+from hpt_widgets.labs.kit.live_work import LiveListener, LiveWork, State
 from hpt_widgets.language import translate
 from hpt_widgets.training.hyperparameters import Hyperparameters
 from hpt_widgets.training.network import Weights
@@ -109,6 +109,7 @@ class LiveTraining(LiveWork[TrainingRequest, TrainingListener]):
         self._session: TrainingSession | None = None
         self._begun_at = 0.0
         self._is_unseen = False  # nothing of it has been drawn
+        self._said: State = "ready"  # the state that the listener was told last
         self._superseded: list[tuple[TrainingSession, TrainingRequest]] = []
 
     # -- requests ----------------------------------------------------------------------------
@@ -262,7 +263,7 @@ class LiveTraining(LiveWork[TrainingRequest, TrainingListener]):
             if self.state != "paused":
                 self._set_state("paused")
             return False
-        was, self.state = self.state, "training"
+        self.state = "training"
         progress = session.advance(max_steps=1 if is_single else None)
         if session.ended is None and self._is_superseded():
             # Its curve is drawn once more when it is handed over; the new one's is waited for.
@@ -271,9 +272,9 @@ class LiveTraining(LiveWork[TrainingRequest, TrainingListener]):
         if self._is_unseen and session.ended is None:
             self._worker.rest(FRAME_SECONDS)
         self._is_unseen = False
-        if was != "training":
-            # Said after the first point is drawn: a slider's answer comes first.
-            self._listener.on_state("training")
+        if self._said != "training":
+            # Only now that the first point is drawn: a slider's answer comes first.
+            self._set_state("training")
         if session.ended is not None:
             self._end(session)
         return True
@@ -319,6 +320,10 @@ class LiveTraining(LiveWork[TrainingRequest, TrainingListener]):
             session.advance(max_steps=1)
             session.suspend()
             self._new_session(request).prepare()
+
+    def _set_state(self, state: State) -> None:
+        self._said = state
+        super()._set_state(state)
 
     def _drop_session(self) -> None:
         session, self._session = self._session, None

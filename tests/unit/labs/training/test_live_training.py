@@ -142,6 +142,18 @@ def test_the_chunk_that_a_newer_request_cuts_short_is_not_drawn(live, listener, 
     assert first_of_second <= 64  # of the second: the first had come further
 
 
+def test_a_training_is_said_though_one_before_it_was_cut_short_unseen(live, listener, monkeypatch):
+    live.submit(request())
+    done(live)
+    with held_training(monkeypatch) as gate:
+        live.submit(request(seed=1))
+        gate.wait_until_reached()  # in its first chunk, of which nothing is drawn
+        live.submit(request(seed=2))
+    done(live)
+    assert listener.states[-2:] == ["training", "ended"]
+    assert listener.states.count("training") == 2
+
+
 def test_pausing_and_stepping_leave_the_run_the_same_to_the_bit(live, listener, monkeypatch):
     with held_training(monkeypatch, after_chunks=2) as gate:
         live.submit(request(dropout_rate=0.3))
