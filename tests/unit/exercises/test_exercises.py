@@ -22,7 +22,7 @@ from widget_tools import page_of
 
 import hpt_widgets as hpt
 from hpt_widgets import exercises
-from hpt_widgets.exercises import all_exercises, calls
+from hpt_widgets.exercises import all_exercises, answers, calls
 from hpt_widgets.exercises.catalog import all_chapters
 from hpt_widgets.exercises.chapter_file import Chapter
 from hpt_widgets.exercises.diagnosis import Judgement
@@ -240,6 +240,20 @@ def nonsense() -> dict[str, Any]:
     }
 
 
+@pytest.fixture
+def few_are_taken(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Take fewer values of what has no end: each is traced, 100,000 of them for half a second."""
+    for module in (answers, calls):
+        monkeypatch.setattr(module, "MAXIMUM_ITEMS", 1_000)
+
+
+def test_what_has_no_end_is_left_in_time() -> None:
+    verdict = hpt.check("4.1-a", nonsense()["function with endless values"])
+    assert verdict.state == WRONG
+    assert "had not ended" in verdict.message
+
+
+@pytest.mark.usefixtures("few_are_taken")
 @pytest.mark.parametrize("name", nonsense())
 @every_exercise
 def test_nonsense_gets_a_sentence(exercise: Exercise, name: str) -> None:
@@ -252,6 +266,7 @@ def test_nonsense_gets_a_sentence(exercise: Exercise, name: str) -> None:
     assert page_of(verdict)
 
 
+@pytest.mark.usefixtures("few_are_taken")
 @every_exercise
 def test_nonsense_gets_a_sentence_in_chinese(exercise: Exercise) -> None:
     hpt.use_language("zh")
