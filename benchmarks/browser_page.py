@@ -128,7 +128,7 @@ def open_chromium() -> Iterator[Browser]:
     RuntimeError
         If there is no Chromium.
     """
-    executable = find_browser()
+    executable = find_browser(as_readers=True)
     if executable is None:
         raise RuntimeError(NO_BROWSER)
     with chromium(executable) as browser:

@@ -41,7 +41,7 @@ lab"""
 
 def main() -> int:
     """Take all pictures and return the exit status."""
-    executable = find_browser()
+    executable = find_browser(as_readers=True)
     if executable is None:
         print(NO_BROWSER)
         return 1

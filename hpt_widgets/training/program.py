@@ -59,6 +59,9 @@ ROWS_OF_A_BLOCK: Final = 192
 EVALUATED_AT_A_TIME: Final = 2 * ROWS_OF_A_BLOCK
 
 PROGRAMS_KEPT: Final = 6
+# Those that wait hold no more than this together, or one does: six of the largest networks would
+# hold 1.4 GB. Six with 512 and 512 units, which Adam trains, hold 48 MB.
+BYTES_KEPT: Final = 2**26
 
 
 @dataclass(frozen=True)
@@ -78,6 +81,12 @@ class Architecture:
     sizes: tuple[int, ...]
     activation: str
     optimizer: str
+
+    @property
+    def n_bytes(self) -> int:
+        """What the weights take, with what the optimiser remembers for each."""
+        n_weights = sum((inputs + 1) * units for inputs, units in pairwise(self.sizes))
+        return np.dtype(np.float32).itemsize * n_weights * (1 + SLOTS_PER_WEIGHT[self.optimizer])
 
 
 @dataclass
@@ -638,17 +647,20 @@ _UPDATES: Final[dict[str, Callable[..., None]]] = {
 class ProgramPool:
     """Traced programs that wait for their next training.
 
-    Tracing takes a third of a second, so a returned program is kept, and the one that has
-    waited longest makes room when there are more than `kept`.
+    Tracing takes a third of a second, so a returned program is kept, and those that have
+    waited longest make room when there are more than `kept`, or they are too large together.
 
     Parameters
     ----------
     kept : int, optional
         How many programs wait at the most.
+    bytes_kept : int, optional
+        How large they may be together, in bytes; the last one waits whatever its size.
     """
 
-    def __init__(self, kept: int = PROGRAMS_KEPT) -> None:
+    def __init__(self, kept: int = PROGRAMS_KEPT, bytes_kept: int = BYTES_KEPT) -> None:
         self._kept = kept
+        self._bytes_kept = bytes_kept
         self._idle: list[TrainingProgram] = []
         self._lock = threading.Lock()
 
@@ -679,6 +691,11 @@ class ProgramPool:
         with self._lock:
             self._idle.append(program)
             del self._idle[: -self._kept]
+            while len(self._idle) > 1 and self._n_bytes() > self._bytes_kept:
+                del self._idle[0]
+
+    def _n_bytes(self) -> int:
+        return sum(program.architecture.n_bytes for program in self._idle)
 
 
 PROGRAMS: Final = ProgramPool()

@@ -132,6 +132,18 @@ def test_a_browser_that_is_named_is_the_one_that_is_used(monkeypatch):
     assert run_checks.find_browser() is None
 
 
+def test_the_tests_take_the_quickest_browser_and_what_readers_see_is_seen_in_theirs(monkeypatch):
+    monkeypatch.delenv("HPT_CHROMIUM", raising=False)
+    monkeypatch.setattr(run_checks.shutil, "which", lambda name: f"/bin/{name}")
+    assert run_checks.find_browser() == "/bin/chromium-headless-shell"
+    assert run_checks.find_browser(as_readers=True) == "/bin/chromium"
+    installed = {"chromium-browser"}
+    monkeypatch.setattr(
+        run_checks.shutil, "which", lambda name: name if name in installed else None
+    )
+    assert run_checks.find_browser() == "chromium-browser"
+
+
 def test_one_kind_of_checks_can_be_chosen(plan, capfd):
     plan(static=[Check("style", python(""))], tests=[Check("long", python("1 / 0"))])
     assert run_checks.main(["--only", "static"]) == 0

@@ -440,6 +440,25 @@ def test_pool_drops_the_program_that_waited_longest():
     assert [a is b for a, b in zip(leased, programs, strict=True)] == [False, True, True]
 
 
+def test_pool_keeps_few_large_programs_but_always_the_last():
+    pool = ProgramPool(bytes_kept=9_000)
+    architectures = [Architecture((8, units, 10), "relu", "adam") for units in (10, 20, 30, 70)]
+    # (8 + 1) × 10 + (10 + 1) × 10 = 200 weights of 4 bytes, and Adam's two averages of each.
+    assert [a.n_bytes for a in architectures] == [2_400, 4_680, 6_960, 16_080]
+    programs = [pool.lease(architecture) for architecture in architectures]
+    weights = [sum(w.size for w in program.weights()) for program in programs]
+    assert [a.n_bytes for a in architectures] == [12 * n for n in weights]
+
+    for program in programs[:3]:
+        pool.give_back(program)
+    assert pool.lease_idle(architectures[0]) is pool.lease_idle(architectures[1]) is None
+    assert pool.lease_idle(architectures[2]) is programs[2]
+    pool.give_back(programs[2])
+    pool.give_back(programs[3])
+    assert pool.lease_idle(architectures[2]) is None
+    assert pool.lease_idle(architectures[3]) is programs[3]
+
+
 def test_pool_does_not_take_back_a_program_that_failed():
     """An exception may leave a lock of TensorFlow's held: the next call would wait for ever."""
     pool = ProgramPool()
