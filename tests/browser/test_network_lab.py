@@ -42,8 +42,12 @@ def test_the_boundary_moves_while_it_trains(notebook, open_lab, screenshot):
 
 def test_a_weight_is_chosen_and_moved(notebook, open_lab, screenshot):
     view = open_lab("hpt.NetworkLab()")
-    view.get_by_label("weight or bias").select_option("layer 2: w₃₁")
     field = view.get_by_label("its value", exact=True)
+    expect(field).not_to_have_value("")
+    before = field.input_value()
+    view.get_by_label("weight or bias").select_option("layer 2: w₃₁")
+    # The value of the weight that was chosen would take the place of what is typed before it comes.
+    expect(field).not_to_have_value(before)
     field.fill("-1.5")
     field.press("Enter")
     notebook.wait_for_kernel("lab.parameters['w2_31'] == -1.5")
