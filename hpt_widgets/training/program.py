@@ -26,7 +26,7 @@ from hpt_widgets.support.tensorflow_loader import (
 )
 from hpt_widgets.support.tidying import collect_at_rest
 from hpt_widgets.training.hyperparameters import Hyperparameters
-from hpt_widgets.training.network import Weights, layer_sizes
+from hpt_widgets.training.network import Weights, count_parameters, layer_sizes
 
 # The defaults of Keras's optimisers.
 MOMENTUM: Final = Hyperparameters.momentum  # Adam's β₁ too
@@ -85,8 +85,8 @@ class Architecture:
     @property
     def n_bytes(self) -> int:
         """What the weights take, with what the optimiser remembers for each."""
-        n_weights = sum((inputs + 1) * units for inputs, units in pairwise(self.sizes))
-        return np.dtype(np.float32).itemsize * n_weights * (1 + SLOTS_PER_WEIGHT[self.optimizer])
+        n_numbers = count_parameters(self.sizes) * (1 + SLOTS_PER_WEIGHT[self.optimizer])
+        return np.dtype(np.float32).itemsize * n_numbers
 
 
 @dataclass
