@@ -1,16 +1,16 @@
 """The traced training loop: many steps in one call into TensorFlow.
 
 A program is traced once for an `Architecture`. Everything that a slider changes is an
-argument of the traced function, so moving a slider never traces again. Programs are
-leased from a small pool; while leased, a program belongs to one training alone.
+argument of the traced function, or the shape of one, so moving a slider never traces again.
+Programs are leased from a small pool; while leased, a program belongs to one training alone.
 """
 
 from __future__ import annotations
 
+import math
 import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 from typing import Any, Final, NamedTuple
 
 import numpy as np
@@ -26,7 +26,7 @@ from hpt_widgets.support.tensorflow_loader import (
 )
 from hpt_widgets.support.tidying import collect_at_rest
 from hpt_widgets.training.hyperparameters import Hyperparameters
-from hpt_widgets.training.network import Weights, count_parameters, layer_sizes
+from hpt_widgets.training.network import Weights
 
 # The defaults of Keras's optimisers.
 MOMENTUM: Final = Hyperparameters.momentum  # Adam's β₁ too
@@ -66,27 +66,21 @@ BYTES_KEPT: Final = 2**26
 
 @dataclass(frozen=True)
 class Architecture:
-    """What a traced program is made for; everything else is an argument.
+    """What a traced program is made for; everything else, its width included, is an argument.
 
     Attributes
     ----------
-    sizes : tuple of int
-        Units of every layer, input and output included.
+    n_layers : int
+        Layers with weights: the hidden ones, and the output.
     activation : str
         Of the hidden layers.
     optimizer : str
         Which one takes the steps.
     """
 
-    sizes: tuple[int, ...]
+    n_layers: int
     activation: str
     optimizer: str
-
-    @property
-    def n_bytes(self) -> int:
-        """What the weights take, with what the optimiser remembers for each."""
-        n_numbers = count_parameters(self.sizes) * (1 + SLOTS_PER_WEIGHT[self.optimizer])
-        return np.dtype(np.float32).itemsize * n_numbers
 
 
 @dataclass
@@ -190,6 +184,8 @@ class _Functions:
 class TrainingProgram:
     """A network's variables with the traced functions that train and evaluate it.
 
+    Its layers are as wide as the weights that it was last given.
+
     Parameters
     ----------
     architecture : Architecture
@@ -204,17 +200,16 @@ class TrainingProgram:
         # Every tracing leaves much behind: some is free at once, the rest once it is collected.
         release_free_memory()
         collect_at_rest()
-        self._shapes: list[tuple[int, ...]] = []
-        for inputs, units in pairwise(architecture.sizes):
-            self._shapes += [(inputs, units), (units,)]
         slot_count = SLOTS_PER_WEIGHT[architecture.optimizer]
+        n_axes = [2, 1] * architecture.n_layers  # of the kernel and bias of each layer
         with tf.device("CPU:0"):
-            self._weights = [_variable(shape) for shape in self._shapes]
-            self._slots = [[_variable(shape) for _ in range(slot_count)] for shape in self._shapes]
+            self._weights = [_variable(n) for n in n_axes]
+            self._slots = [[_variable(n) for _ in range(slot_count)] for n in n_axes]
             self._brightest = tf.Variable(BRIGHTEST_PIXEL, trainable=False)
             # Read in every step, so that a chunk under way can be cut short from outside.
             self._interrupted = tf.Variable(False)
         self._is_interrupted = False
+        self._n_parameters = 0
         # The start that it stands at, while no step was taken from it.
         self._start: tuple[tuple[Any, ...], float] | None = None
         self.has_failed = False  # an exception in a traced function may leave its lock held
@@ -224,6 +219,12 @@ class TrainingProgram:
         self._pixels = self._functions_for(tf.uint8)
 
     # -- state -----------------------------------------------------------------------------
+
+    @property
+    def n_bytes(self) -> int:
+        """What the weights take, with what the optimiser remembers for each."""
+        n_numbers = self._n_parameters * (1 + SLOTS_PER_WEIGHT[self.architecture.optimizer])
+        return np.dtype(np.float32).itemsize * n_numbers
 
     def start_from(self, weights: Sequence[Any], epsilon: float = EPSILON) -> None:
         """Load initial weights and forget what the optimiser remembered.
@@ -240,12 +241,11 @@ class TrainingProgram:
             return
         self._start = None
         start = ADAGRAD_START + epsilon if self.architecture.optimizer == "adagrad" else 0.0
-        for variable, value in zip(self._weights, weights, strict=True):
-            variable.assign(value, read_value=False)
+        self._assign_weights(weights)
         with self._tf.device("CPU:0"):
-            for shape, slots in zip(self._shapes, self._slots, strict=True):
+            for weight, slots in zip(weights, self._slots, strict=True):
                 for slot in slots:
-                    slot.assign(self._tf.fill(shape, start), read_value=False)
+                    slot.assign(self._tf.fill(weight.shape, start), read_value=False)
         # Arrays and lists may have other values the next time.
         if isinstance(weights, tuple) and isinstance(weights[0], self._tf.Tensor):
             self._start = weights, epsilon
@@ -259,11 +259,15 @@ class TrainingProgram:
             What `state` returned there.
         """
         self._start = None
-        for variable, value in zip(self._weights, state.weights, strict=True):
-            variable.assign(value, read_value=False)
+        self._assign_weights(state.weights)
         slots = [slot for slots in self._slots for slot in slots]
         for variable, value in zip(slots, state.slots, strict=True):
             variable.assign(value, read_value=False)
+
+    def _assign_weights(self, weights: Sequence[Any]) -> None:
+        for variable, value in zip(self._weights, weights, strict=True):
+            variable.assign(value, read_value=False)
+        self._n_parameters = sum(math.prod(value.shape) for value in weights)
 
     def state(self) -> ProgramState:
         """Return the weights and the optimiser's averages as they are now; no step changes them."""
@@ -391,7 +395,7 @@ class TrainingProgram:
     def _functions_for(self, dtype: Any) -> _Functions:
         """Return the functions for features of one type; they are traced when first called."""
         tf = self._tf
-        features = tf.TensorSpec((None, self.architecture.sizes[0]), dtype)
+        features = tf.TensorSpec((None, None), dtype)
         samples = [features, tf.TensorSpec((None,), tf.int32)]
         order = tf.TensorSpec((None,), tf.int32)
         whole_numbers = tf.TensorSpec((5,), tf.int32)
@@ -420,6 +424,8 @@ class TrainingProgram:
         rates = tf.reshape(numbers[3:], (-1, 1 + len(self._weights)))
         last_row = tf.shape(rates)[0] - 1
         n_samples = tf.size(order)
+        # Asked for once: each operation costs a step a thousandth of a millisecond.
+        units = self._hidden_units()
 
         def unfinished(step: Any, _total: Any, diverged: Any) -> Any:
             # Even an interrupted chunk takes a step: a session that is advanced moves on.
@@ -432,7 +438,8 @@ class TrainingProgram:
             rows = order[begin : tf.minimum(begin + batch_size, n_samples)]
             batch = self._as_floats(tf.gather(features, rows)), tf.gather(labels, rows)
             step_number = first_step + step
-            loss, gradients = self._loss_and_gradients(batch, dropout_rate, (seed, step_number))
+            masks = _dropout_masks(tf.size(rows), units, dropout_rate, (seed, step_number))
+            loss, gradients = self._loss_and_gradients(batch, masks)
             decayed, *weight_rates = tf.unstack(tf.gather(rates, tf.minimum(step, last_row)))
             self._decay(decayed)
             own = _StepNumbers(momentum, epsilon, tf.cast(step_number + 1, tf.float32))
@@ -449,15 +456,20 @@ class TrainingProgram:
         start = tf.constant(0), loss_sum, tf.constant(False)
         return tuple(tf.while_loop(unfinished, one_step, start, parallel_iterations=1))
 
+    def _hidden_units(self) -> Any:
+        """Return how many units each hidden layer has, within a traced function."""
+        tf = self._tf
+        biases = self._weights[1:-2:2]
+        return tf.concat([tf.raw_ops.VariableShape(input=each.handle) for each in biases], axis=0)
+
     def _loss_and_gradients(
-        self, batch: tuple[Any, Any], dropout_rate: Any, seed: tuple[Any, Any]
+        self, batch: tuple[Any, Any], masks: list[Any]
     ) -> tuple[Any, list[Any]]:
         tf = self._tf
         features, labels = batch
         n_rows = tf.shape(features)[0]
-        masks = self._dropout_masks(n_rows, dropout_rate, seed)
         with tf.GradientTape(watch_accessed_variables=False) as tape:
-            weights = self._read_weights()
+            weights = [variable.read_value() for variable in self._weights]
             tape.watch(weights)
             logits = self._logits(features, weights, masks)
             losses = tf.nn.sparse_softmax_cross_entropy_with_logits(labels, logits)
@@ -474,17 +486,6 @@ class TrainingProgram:
             if masks is not None:
                 signal = _masked(signal, masks[layer])
         return tf.nn.bias_add(tf.matmul(signal, weights[-2]), weights[-1])
-
-    def _dropout_masks(self, n_rows: Any, rate: Any, seed: tuple[Any, Any]) -> list[Any]:
-        """Draw, from the seed and the step alone, which units stay, scaled to keep the mean."""
-        tf = self._tf
-        hidden_units = self.architecture.sizes[1:-1]
-        shape = (n_rows, sum(hidden_units))
-        noise = tf.random.stateless_uniform(shape, seed=tf.stack(seed))
-        # A rate just below 1 may round to 1: then all units are dropped, and none scaled.
-        mask = tf.cast(noise >= rate, tf.float32) * tf.math.divide_no_nan(1.0, 1.0 - rate)
-        mask.set_shape((None, shape[1]))
-        return list(tf.split(mask, hidden_units, axis=1))
 
     def _decay(self, share: Any) -> None:
         # Drawing a mask for rate 0 and multiplying by 1 cost little. A tf.cond inside the loop
@@ -518,7 +519,7 @@ class TrainingProgram:
     def _evaluate_slice(self, features: Any, labels: Any) -> tuple[Any, Any]:
         """Return each sample's loss, and 1 where it is classified right."""
         tf = self._tf
-        logits = self._logits(self._as_floats(features), self._read_weights(), None)
+        logits = self._logits(self._as_floats(features), self._weights, None)
         losses = tf.nn.sparse_softmax_cross_entropy_with_logits(labels, logits)
         hits = tf.equal(tf.argmax(logits, axis=1, output_type=tf.int32), labels)
         return losses, tf.cast(hits, tf.float32)
@@ -528,15 +529,8 @@ class TrainingProgram:
         n_rows = tf.shape(features)[0]
         # So that a sample's last bit does not depend on where it stands among the others.
         filled = tf.pad(features, [[0, -n_rows % ROWS_OF_A_BLOCK], [0, 0]])
-        logits = self._logits(self._as_floats(filled), self._read_weights(), None)
+        logits = self._logits(self._as_floats(filled), self._weights, None)
         return tf.nn.softmax(logits)[:n_rows]
-
-    def _read_weights(self) -> list[Any]:
-        """Return the weights within a traced function, with the shapes that variables lack."""
-        values = [variable.read_value() for variable in self._weights]
-        for value, shape in zip(values, self._shapes, strict=True):
-            value.set_shape(shape)
-        return values
 
     def _as_floats(self, features: Any) -> Any:
         tf = self._tf
@@ -547,14 +541,23 @@ class TrainingProgram:
         return tf.cast(features, tf.float32) / self._brightest.read_value()
 
 
-def _variable(shape: tuple[int, ...]) -> Any:
-    """Return a variable of zeros, of which TensorFlow knows no more than how many axes it has.
+def _variable(n_axes: int) -> Any:
+    """Return an empty variable, of which TensorFlow knows no more than how many axes it has."""
+    tf = load_tensorflow()
+    return tf.Variable(tf.zeros([0] * n_axes), shape=tf.TensorShape([None] * n_axes))
 
-    TensorFlow keeps a kernel of some 36 kB for each shape of a variable that it has made, and one
-    for each that it has assigned or read, until the process ends.
+
+def _dropout_masks(n_rows: Any, units: Any, rate: Any, seed: tuple[Any, Any]) -> list[Any]:
+    """Draw, from the seed and the step alone, which units stay, scaled to keep the mean.
+
+    Each of the `units` of every hidden layer has draws of its own in each of the `n_rows`.
     """
     tf = load_tensorflow()
-    return tf.Variable(tf.zeros(shape), shape=tf.TensorShape([None] * len(shape)))
+    shape = tf.stack([n_rows, tf.reduce_sum(units)])
+    noise = tf.random.stateless_uniform(shape, seed=tf.stack(seed))
+    # A rate just below 1 may round to 1: then all units are dropped, and none scaled.
+    mask = tf.cast(noise >= rate, tf.float32) * tf.math.divide_no_nan(1.0, 1.0 - rate)
+    return list(tf.split(mask, units, axis=1))
 
 
 def _masked(signal: Any, mask: Any) -> Any:
@@ -695,7 +698,7 @@ class ProgramPool:
                 del self._idle[0]
 
     def _n_bytes(self) -> int:
-        return sum(program.architecture.n_bytes for program in self._idle)
+        return sum(program.n_bytes for program in self._idle)
 
 
 PROGRAMS: Final = ProgramPool()
@@ -719,8 +722,7 @@ def predict_proba(
     -------
     ndarray of float32, shape (n_samples, n_classes)
     """
-    sizes = layer_sizes(hp, features.shape[1], len(weights[-1]))
-    program = PROGRAMS.lease(Architecture(sizes, hp.activation, hp.optimizer))
+    program = PROGRAMS.lease(Architecture(len(weights) // 2, hp.activation, hp.optimizer))
     try:
         program.start_from(weights)
         return program.predict_proba(features)

@@ -405,7 +405,7 @@ class TrainingSession:
         self._sizes = layer_sizes(hp, samples.n_features, samples.n_classes)
         self._initial_factors = initial_factors(hp, self._sizes)
         self._weight_rates = weight_rates(hp, self._sizes)
-        self._architecture = Architecture(self._sizes, hp.activation, hp.optimizer)
+        self._architecture = Architecture(len(self._sizes) - 1, hp.activation, hp.optimizer)
         self._program: TrainingProgram | None = None
         self._state: ProgramState | None = None
         self._step = 0

@@ -39,7 +39,7 @@ def write_training_steps(folder, optimizer, activation, batches):
         Batch sizes, and how many steps of each to take before the one that is written.
     """
     tf = package.load_tensorflow()
-    program = package.TrainingProgram(package.Architecture(SIZES, activation, optimizer))
+    program = package.TrainingProgram(package.Architecture(len(SIZES) - 1, activation, optimizer))
     program.start_from(package.initial_weights(SIZES, 3))
     order = np.random.default_rng((3, 0)).permutation(N_TRAIN).astype(np.int32)
     samples = first_digits(N_TRAIN)

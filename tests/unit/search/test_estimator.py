@@ -266,7 +266,7 @@ def test_the_articles_fmin() -> None:
 
 
 def test_two_threads_trace_nothing_again_for_values_seen() -> None:
-    model = KerasMLPClassifier(hidden_units=(23,))
+    model = KerasMLPClassifier(hidden_units=(23, 3, 3, 3))
 
     def search(values: dict[str, list[Any]]) -> Any:
         with joblib.parallel_config(backend="threading"):

@@ -102,7 +102,7 @@ def test_it_waits_for_a_lab_that_works_or_has_just_worked(shell, timers, collect
 
 def test_tracing_asks_for_it(shell, timers):
     run(shell, "watch_cells()")
-    TrainingProgram(Architecture((4, 3, 2), "relu", "sgd"))
+    TrainingProgram(Architecture(2, "relu", "sgd"))
     assert len(timers) == 1
 
 

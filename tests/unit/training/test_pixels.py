@@ -81,7 +81,7 @@ def test_studies_come_to_the_same_on_floats(digits, floats):
 
 
 def test_one_program_takes_bytes_and_floats_in_turn(digits):
-    program = TrainingProgram(Architecture((784, 5, 10), "relu", "sgd"))
+    program = TrainingProgram(Architecture(2, "relu", "sgd"))
     program.start_from(initial_weights((784, 5, 10), 0))
     split = digits.splits["validation"]
     bytes_on_device = features_on_device(split)
@@ -101,7 +101,7 @@ def test_many_samples_are_evaluated_as_one_batch(n_samples):
     random = np.random.default_rng(0)
     features = random.normal(size=(n_samples, 12)).astype(np.float32)
     labels = random.integers(0, 3, n_samples).astype(np.int32)
-    program = TrainingProgram(Architecture((12, 8, 3), "tanh", "sgd"))
+    program = TrainingProgram(Architecture(2, "tanh", "sgd"))
     program.start_from([3 * w for w in initial_weights((12, 8, 3), 0)])
     kernel, bias, last_kernel, last_bias = program.weights()
     logits = tf.tanh(features @ kernel + bias) @ last_kernel + last_bias
@@ -124,7 +124,7 @@ def test_slices_change_no_bit(monkeypatch):
     for size in (EVALUATED_AT_A_TIME, len(split.y)):
         monkeypatch.setattr(training_program, "EVALUATED_AT_A_TIME", size)
         for activation in ("relu", "gelu"):
-            program = TrainingProgram(Architecture(sizes, activation, "sgd"))
+            program = TrainingProgram(Architecture(len(sizes) - 1, activation, "sgd"))
             program.start_from(initial_weights(sizes, 1))
             for features in (features_on_device(split), split.x.reshape(-1, 784)):
                 results.append(program.evaluate((features, split.y.astype(np.int32))))

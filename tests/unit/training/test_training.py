@@ -290,6 +290,7 @@ def test_one_trace_serves_an_architecture_and_optimiser(monkeypatch):
         "weight_decay": 0.1,
         "seed": 8,
         "epochs": 3,
+        "hidden_units": (9, 40),
     }.items():
         hpt.train(hp.replace(**{name: value}), DATA)
     hpt.train(hp.replace(batch_size=500), DATA)
@@ -305,8 +306,8 @@ def test_one_trace_serves_an_architecture_and_optimiser(monkeypatch):
 
 
 def test_the_shared_pool_keeps_its_bound():
-    for units in range(1, training_programs_kept() + 3):
-        hpt.train(hyperparameters(hidden_units=(units,), epochs=1), DATA)
+    for n_hidden in range(1, training_programs_kept() + 3):
+        hpt.train(hyperparameters(hidden_units=(2,) * n_hidden, epochs=1), DATA)
     assert len(PROGRAMS._idle) == training_programs_kept()
 
 
@@ -704,9 +705,10 @@ def test_a_prepared_beginning_changes_no_run_and_traces_nothing():
     trainer, hp = Trainer(tabular_data()), hyperparameters(optimizer="adagrad")
     expected = trainer.train(hp)
     traces = TrainingProgram.traces
-    trainer.session(hp.replace(hidden_units=(9, 4))).prepare()  # no program waits for these
+    trainer.session(hp.replace(hidden_units=(9, 4, 5, 6))).prepare()  # no program waits for it
     for prepared in (
         hp,
+        hp.replace(hidden_units=(9, 4)),
         hp.replace(learning_rate=0.5),
         hp.replace(seed=9),
         hp.replace(epsilon=0.1),

@@ -20,16 +20,16 @@ from hpt_widgets.training.program import (
     ProgramPool,
     StepSettings,
     TrainingProgram,
+    _dropout_masks,
 )
 from hpt_widgets.training.session import (
     Trainer,
-    TrainingSamples,
-    TrainingSession,
     train_to_end,
 )
 
 SIZES = (N_FEATURES, 8, 6, N_CLASSES)
-ARCHITECTURE = Architecture(SIZES, "tanh", "adam")
+N_LAYERS = len(SIZES) - 1
+ARCHITECTURE = Architecture(N_LAYERS, "tanh", "adam")
 
 
 def tensors(x, y):
@@ -60,7 +60,7 @@ def test_weights_after_51_steps_are_those_of_keras(optimizer, weight_decay):
         optimizer=optimizer, weight_decay=weight_decay, dropout_rate=0.0, activation="tanh", seed=4
     )
     model = build_model(hp, N_FEATURES, N_CLASSES)
-    program = TrainingProgram(Architecture(SIZES, "tanh", optimizer))
+    program = TrainingProgram(Architecture(N_LAYERS, "tanh", optimizer))
     program.start_from(model.get_weights())
     fitted = model.fit(
         data.x_train, data.y_train, batch_size=32, epochs=17, shuffle=False, verbose=0
@@ -127,7 +127,7 @@ def test_evaluate_and_predict_agree_with_keras(activation):
     # Large weights, so that the activations leave their linear part.
     weights = [3 * weight + 0.1 for weight in model.get_weights()]
     model.set_weights(weights)
-    program = TrainingProgram(Architecture(SIZES, activation, "sgd"))
+    program = TrainingProgram(Architecture(N_LAYERS, activation, "sgd"))
     program.start_from(weights)
     loss, accuracy = program.evaluate(tensors(data.x_train, data.y_train))
     expected = model.evaluate(data.x_train, data.y_train, verbose=0)
@@ -143,11 +143,13 @@ UNITS = 2000
 N_MASKED = 50
 
 
-def masks(rate, step, seed=7, sizes=(3, 1500, 500, 2)):
-    program = TrainingProgram(Architecture(sizes, "relu", "sgd"))
+def masks(rate, step, seed=7):
     tf = load_tensorflow()
-    drawn = program._dropout_masks(
-        tf.constant(N_MASKED), tf.constant(rate, tf.float32), (tf.constant(seed), tf.constant(step))
+    drawn = _dropout_masks(
+        tf.constant(N_MASKED),
+        tf.constant([1500, 500]),
+        tf.constant(rate, tf.float32),
+        (tf.constant(seed), tf.constant(step)),
     )
     return [mask.numpy() for mask in drawn]
 
@@ -185,7 +187,7 @@ def test_no_dropout_leaves_all_units():
 
 def test_dropout_acts_behind_each_hidden_layer():
     """A network that counts: its loss tells how much of the hidden layer arrived."""
-    program = TrainingProgram(Architecture((1, UNITS, 2), "relu", "sgd"))
+    program = TrainingProgram(Architecture(2, "relu", "sgd"))
     counting = np.zeros((UNITS, 2), np.float32)
     counting[:, 0] = 1 / UNITS
     hidden = np.zeros((1, UNITS), np.float32)
@@ -340,7 +342,7 @@ def test_state_takes_a_training_up_where_it_was_left(optimizer):
         arguments = settings(dropout_rate=0.3)
         return program.train_chunk(samples, order, position, steps, first_step, arguments, 0.0)
 
-    architecture = Architecture(SIZES, "tanh", optimizer)
+    architecture = Architecture(N_LAYERS, "tanh", optimizer)
     whole, halves, other = (TrainingProgram(architecture) for _ in range(3))
     for program in (whole, halves):
         program.start_from(initial_weights(SIZES, 0))
@@ -417,6 +419,31 @@ def test_arrays_are_taken_up_each_time_since_they_may_have_changed():
     assert (program.weights()[0] == 7).all()
 
 
+def test_one_program_trains_networks_of_all_widths_as_one_of_their_own_does():
+    data = tabular_data()
+    samples, order = tensors(data.x_train, data.y_train), np.arange(78, dtype=np.int32)
+
+    def trained(program, sizes):
+        program.start_from(initial_weights(sizes, 5))
+        chunk = settings(dropout_rate=0.3, weight_decay=0.1)
+        results = [program.train_chunk(samples, order, 0, 3, 0, chunk, 0.0)]
+        state = program.state()
+        return results, program.evaluate(samples), [w.tobytes() for w in program.weights()], state
+
+    shared = TrainingProgram(ARCHITECTURE)
+    all_sizes = [SIZES, (N_FEATURES, 90, 1, N_CLASSES), (N_FEATURES, 1, 7, N_CLASSES), SIZES]
+    states = []
+    for sizes in all_sizes:
+        *own, _ = trained(TrainingProgram(ARCHITECTURE), sizes)
+        *with_shared, state = trained(shared, sizes)
+        assert with_shared == own
+        states.append(state)
+    for sizes, state in zip(all_sizes, states, strict=True):
+        shared.load(state)
+        assert [len(bias) for bias in shared.weights()[1::2]] == [*sizes[1:]]
+        assert shared.train_chunk(samples, order, 0, 3, 3, settings(), 0.0).steps == 3
+
+
 # -- the pool ------------------------------------------------------------------------------------
 
 
@@ -425,14 +452,14 @@ def test_pool_gives_a_returned_program_to_the_next_of_its_architecture():
     program = pool.lease(ARCHITECTURE)
     assert pool.lease(ARCHITECTURE) is not program  # it is in use
     pool.give_back(program)
-    assert pool.lease(Architecture(SIZES, "relu", "adam")) is not program
+    assert pool.lease(Architecture(N_LAYERS, "relu", "adam")) is not program
     assert pool.lease(ARCHITECTURE) is program
 
 
 def test_pool_drops_the_program_that_waited_longest():
     pool = ProgramPool(kept=2)
     names = ("relu", "tanh", "elu")
-    architectures = [Architecture((2, 2, 2), name, "sgd") for name in names]
+    architectures = [Architecture(2, name, "sgd") for name in names]
     programs = [pool.lease(architecture) for architecture in architectures]
     for program in programs:
         pool.give_back(program)
@@ -442,12 +469,15 @@ def test_pool_drops_the_program_that_waited_longest():
 
 def test_pool_keeps_few_large_programs_but_always_the_last():
     pool = ProgramPool(bytes_kept=9_000)
-    architectures = [Architecture((8, units, 10), "relu", "adam") for units in (10, 20, 30, 70)]
-    # (8 + 1) × 10 + (10 + 1) × 10 = 200 weights of 4 bytes, and Adam's two averages of each.
-    assert [a.n_bytes for a in architectures] == [2_400, 4_680, 6_960, 16_080]
+    activations = ("relu", "tanh", "elu", "gelu")
+    architectures = [Architecture(2, activation, "adam") for activation in activations]
     programs = [pool.lease(architecture) for architecture in architectures]
+    for program, units in zip(programs, (10, 20, 30, 70), strict=True):
+        program.start_from(initial_weights((8, units, 10), 0))
+    # (8 + 1) × 10 + (10 + 1) × 10 = 200 weights of 4 bytes, and Adam's two averages of each.
+    assert [program.n_bytes for program in programs] == [2_400, 4_680, 6_960, 16_080]
     weights = [sum(w.size for w in program.weights()) for program in programs]
-    assert [a.n_bytes for a in architectures] == [12 * n for n in weights]
+    assert [program.n_bytes for program in programs] == [12 * n for n in weights]
 
     for program in programs[:3]:
         pool.give_back(program)
@@ -463,19 +493,20 @@ def test_pool_does_not_take_back_a_program_that_failed():
     """An exception may leave a lock of TensorFlow's held: the next call would wait for ever."""
     pool = ProgramPool()
     program = pool.lease(ARCHITECTURE)
-    with pytest.raises(TypeError, match="Can not cast"):
+    program.start_from(initial_weights(SIZES, 0))
+    with pytest.raises(load_tensorflow().errors.InvalidArgumentError, match="incompatible"):
         program.predict_proba(np.zeros((3, SIZES[0] + 1), np.float32))
     pool.give_back(program)
     assert pool.lease(ARCHITECTURE) is not program
 
 
-def test_many_architectures_in_a_row_are_nothing_to_warn_of(caplog, monkeypatch):
+def test_many_programs_in_a_row_are_nothing_to_warn_of(caplog, monkeypatch):
     tf = load_tensorflow()
     monkeypatch.setattr(tf.get_logger(), "handlers", [caplog.handler])
     order = tf.range(20)
     for units in range(2, 12):
-        program = TrainingProgram(Architecture((SIZES[0], units, SIZES[-1]), "relu", "sgd"))
-        program.start_from([np.zeros(w.shape, np.float32) for w in program.weights()])
+        program = TrainingProgram(Architecture(2, "relu", "sgd"))
+        program.start_from(initial_weights((SIZES[0], units, SIZES[-1]), 0))
         x, y = tf.zeros((20, SIZES[0])), tf.zeros(20, tf.int32)
         for _ in range(2):
             program.train_chunk((x, y), order, 0, 1, 0, settings(), 0.0)
@@ -485,7 +516,7 @@ def test_many_architectures_in_a_row_are_nothing_to_warn_of(caplog, monkeypatch)
 def test_two_threads_never_share_a_program_and_the_pool_keeps_its_bound():
     pool = ProgramPool(kept=3)
     in_use, failures, guard = set(), [], threading.Lock()
-    architectures = [Architecture((2, 2, 2), name, "sgd") for name in ("relu", "tanh")]
+    architectures = [Architecture(2, name, "sgd") for name in ("relu", "tanh")]
 
     def borrow(seed):
         random = np.random.default_rng(seed)
@@ -514,22 +545,26 @@ def test_two_threads_never_share_a_program_and_the_pool_keeps_its_bound():
 def test_a_program_that_is_given_up_leaves_no_graph_behind():
     """TensorFlow keeps what `tf.custom_gradient` registers, and its graph, for ever."""
 
-    def graphs_left(sizes):
-        for units in sizes:
-            hp = hyperparameters(hidden_units=(units,), dropout_rate=0.5)
-            train_to_end(TrainingSession(samples, hp))
+    def graphs_left():
+        for units in range(3, 13):
+            program = TrainingProgram(Architecture(2, "relu", "sgd"))
+            program.start_from(initial_weights((N_FEATURES, units, N_CLASSES), 0))
+            program.train_chunk(samples, order, 0, 3, 0, settings(dropout_rate=0.5), 0.0)
+            program.evaluate(samples)
         gc.collect()
         return sum(type(each).__name__ == "FuncGraph" for each in gc.get_objects())
 
-    samples = TrainingSamples.from_split(tabular_data().splits["train"], N_CLASSES)
-    first = graphs_left(range(3, 13))
-    assert graphs_left(range(13, 23)) <= first
+    data = tabular_data()
+    samples, order = tensors(data.x_train, data.y_train), np.arange(78, dtype=np.int32)
+    first = graphs_left()
+    assert graphs_left() <= first
 
 
 HEAP_IN_USE = """
 import ctypes, gc
 from hpt_widgets.support.process_memory import release_free_memory
-from hpt_widgets.training.session import TrainingSamples, TrainingSession, train_to_end
+from hpt_widgets.training import session
+from hpt_widgets.training.program import ProgramPool
 from small_data import N_CLASSES, hyperparameters, tabular_data
 
 class Allocated(ctypes.Structure):
@@ -537,11 +572,13 @@ class Allocated(ctypes.Structure):
 
 libc = ctypes.CDLL(None)
 libc.mallinfo2.restype = Allocated
-samples = TrainingSamples.from_split(tabular_data().splits["train"], N_CLASSES)
+samples = session.TrainingSamples.from_split(tabular_data().splits["train"], N_CLASSES)
 
 def in_use_after(sizes):
     for units in sizes:
-        train_to_end(TrainingSession(samples, hyperparameters(hidden_units=(units,))))
+        session.PROGRAMS = ProgramPool()  # the last one's program is given up
+        hp = hyperparameters(hidden_units=(units,))
+        session.train_to_end(session.TrainingSession(samples, hp))
     gc.collect()
     release_free_memory()
     allocated = libc.mallinfo2()
