@@ -467,6 +467,15 @@ class NotebookPage(WatchedPage):
         )
         return kernel
 
+    def use_theme(self, name: str) -> None:
+        """Change to JupyterLab's theme "Light" or "Dark", in this page and in later ones."""
+        self.page.evaluate(
+            f"name => {COMMANDS}.execute('apputils:change-theme', {{theme: name}})",
+            f"JupyterLab {name}",
+        )
+        is_light = str(name == "Light").lower()
+        expect(self.page.locator(f"body[data-jp-theme-light={is_light}]")).to_have_count(1)
+
     # -- cells and kernel ----------------------------------------------------------------------
 
     def run_all(self) -> None:

@@ -176,15 +176,15 @@ MUTANTS = (
         "dropout in evaluation",
         "program.py",
         "        logits = self._logits(self._as_floats(features), self._weights, None)\n",
-        "        masks = self._dropout_masks(tf.shape(features)[0], 0.2, (0, 0))\n"
+        "        n_rows = tf.shape(features)[0]\n"
+        "        masks = dropout_masks(n_rows, self._hidden_units(), 0.2, (0, 0))\n"
         "        logits = self._logits(self._as_floats(features), self._weights, masks)\n",
     ),
     Mutant(
         "the first hidden layer's mask is used for all",
         "program.py",
-        "return list(tf.split(mask, hidden_units, axis=1))",
-        "return [tf.split(mask, hidden_units, axis=1)[0][:, :1]"
-        " * tf.ones((1, units)) for units in hidden_units]",
+        "return list(tf.split(mask, units, axis=1))",
+        "return [mask[:, :1] * tf.ones_like(own) for own in tf.split(mask, units, axis=1)]",
     ),
     Mutant(
         "the short last batch counts as a whole one in the loss",
@@ -213,7 +213,7 @@ MUTANTS = (
     Mutant(
         "a loss that is no number goes on",
         "program.py",
-        "tf.logical_not(loss < DIVERGENCE_BOUND)",
+        "tf.logical_or(loss >= DIVERGENCE_BOUND, tf.math.is_nan(loss))",
         "loss >= DIVERGENCE_BOUND",
     ),
     Mutant(
@@ -250,14 +250,26 @@ MUTANTS = (
         "the optimiser's averages are not loaded",
         "program.py",
         "        for variable, value in zip(slots, state.slots, strict=True):\n"
-        "            variable.assign(value)",
+        "            variable.assign(value, read_value=False)",
         "        pass",
+    ),
+    Mutant(
+        "a program that waits is thought to hold nothing",
+        "program.py",
+        "self._n_parameters = sum(math.prod(value.shape) for value in weights)",
+        "self._n_parameters = 0",
+    ),
+    Mutant(
+        "the dropout of all layers is drawn for the first one's width",
+        "program.py",
+        "shape = tf.stack([n_rows, tf.reduce_sum(units)])",
+        "shape = tf.stack([n_rows, units[0] * tf.size(units)])",
     ),
     Mutant(
         "what is evaluated ends with the last whole slice",
         "program.py",
-        "range(0, max(1, len(arrays[0])), size)",
-        "range(0, max(1, len(arrays[0]) - size + 1), size)",
+        "n_slices = -(-n_samples // EVALUATED_AT_A_TIME)",
+        "n_slices = n_samples // EVALUATED_AT_A_TIME",
     ),
     Mutant(
         "bytes are multiplied by a reciprocal",
@@ -274,14 +286,14 @@ MUTANTS = (
     Mutant(
         "every epoch has the same order",
         "session.py",
-        "np.random.default_rng((self.hyperparameters.seed, self._epoch))",
-        "np.random.default_rng((self.hyperparameters.seed, 0))",
+        "np.random.default_rng((seed, epoch))",
+        "np.random.default_rng((seed, 0))",
     ),
     Mutant(
         "the order forgets the seed",
         "session.py",
-        "np.random.default_rng((self.hyperparameters.seed, self._epoch))",
-        "np.random.default_rng((0, self._epoch))",
+        "np.random.default_rng((seed, epoch))",
+        "np.random.default_rng((0, epoch))",
     ),
     Mutant(
         "the steps begin at 0 again in each epoch",

@@ -438,7 +438,7 @@ class TrainingProgram:
             rows = order[begin : tf.minimum(begin + batch_size, n_samples)]
             batch = self._as_floats(tf.gather(features, rows)), tf.gather(labels, rows)
             step_number = first_step + step
-            masks = _dropout_masks(tf.size(rows), units, dropout_rate, (seed, step_number))
+            masks = dropout_masks(tf.size(rows), units, dropout_rate, (seed, step_number))
             loss, gradients = self._loss_and_gradients(batch, masks)
             decayed, *weight_rates = tf.unstack(tf.gather(rates, tf.minimum(step, last_row)))
             self._decay(decayed)
@@ -547,10 +547,24 @@ def _variable(n_axes: int) -> Any:
     return tf.Variable(tf.zeros([0] * n_axes), shape=tf.TensorShape([None] * n_axes))
 
 
-def _dropout_masks(n_rows: Any, units: Any, rate: Any, seed: tuple[Any, Any]) -> list[Any]:
+def dropout_masks(n_rows: Any, units: Any, rate: Any, seed: tuple[Any, Any]) -> list[Any]:
     """Draw, from the seed and the step alone, which units stay, scaled to keep the mean.
 
-    Each of the `units` of every hidden layer has draws of its own in each of the `n_rows`.
+    Parameters
+    ----------
+    n_rows : Tensor of int
+        Samples of the step; each has draws of its own.
+    units : Tensor of int, shape (n_hidden_layers,)
+        Units of every hidden layer.
+    rate : Tensor of float32
+        The share of the units that is dropped, from 0 to 1.
+    seed : (Tensor, Tensor) of int
+        The training's seed, and the number of the step.
+
+    Returns
+    -------
+    list of Tensor of float32, shape (n_rows, units of the layer)
+        For each hidden layer 0 where a unit is dropped, else 1 / (1 - rate).
     """
     tf = load_tensorflow()
     shape = tf.stack([n_rows, tf.reduce_sum(units)])

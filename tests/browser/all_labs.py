@@ -28,6 +28,8 @@ CELLS = {
     "quiz": 'quiz = hpt.quiz("4.1")\nquiz',
     "prediction": 'prediction = hpt.prediction("2-learning-rate")\nprediction',
 }
+# Those that have more than questions: what is moved stands beside what is seen.
+LABS = [name for name in CELLS if name not in ("quiz", "prediction")]
 
 # What is there only when a lab was used: rows of runs, lists of searches, more fields.
 USE = {

@@ -1,8 +1,8 @@
 """The bank lab in a real browser: strategies are taken out, seeds added, a bad budget refused."""
 
 import pytest
+from lab_layout import FRAME, HEIGHT, WIDTH, lasting_faults
 from playwright.sync_api import expect
-from test_one_screen import FRAME, HEIGHT, WIDTH, lasting_faults
 
 from hpt_widgets.language import LANGUAGES
 

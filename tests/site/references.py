@@ -68,9 +68,9 @@ def write_training_steps(folder, optimizer, activation, batches):
         write_state(folder / f"{name}-before.bin", program.state(), optimizer)
         rows = min(batch_size, N_TRAIN - position)
         case = {"name": name, "position": position, "step": step, "rows": rows}
-        masks = program._dropout_masks(
-            tf.constant(rows), tf.constant(0.3), (tf.constant(3), tf.constant(step))
-        )
+        seed = tf.constant(3), tf.constant(step)
+        hidden_units = tf.constant(SIZES[1:-1])
+        masks = package.dropout_masks(tf.constant(rows), hidden_units, tf.constant(0.3), seed)
         write_arrays(folder / f"{name}-masks.bin", [np.concatenate(masks, axis=1)])
         case["loss"] = take(1) / rows
         write_state(folder / f"{name}-after.bin", program.state(), optimizer)

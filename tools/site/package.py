@@ -83,6 +83,7 @@ from hpt_widgets.training.program import (
     ProgramState,
     StepSettings,
     TrainingProgram,
+    dropout_masks,
 )
 from hpt_widgets.training.session import (
     CHANGEABLE,
@@ -202,6 +203,7 @@ __all__ = [
     "descent_controls",
     "describe",
     "draw_strokes",
+    "dropout_masks",
     "find_mistakes",
     "ground_colors",
     "initial_weights",

@@ -20,7 +20,7 @@ from hpt_widgets.training.program import (
     ProgramPool,
     StepSettings,
     TrainingProgram,
-    _dropout_masks,
+    dropout_masks,
 )
 from hpt_widgets.training.session import (
     Trainer,
@@ -145,7 +145,7 @@ N_MASKED = 50
 
 def masks(rate, step, seed=7):
     tf = load_tensorflow()
-    drawn = _dropout_masks(
+    drawn = dropout_masks(
         tf.constant(N_MASKED),
         tf.constant([1500, 500]),
         tf.constant(rate, tf.float32),

@@ -1,16 +1,9 @@
-"""What a screen reader says of each lab's controls: the tree that Chromium hands to it."""
+"""What a screen reader says of a lab: the tree that Chromium hands to it."""
 
 import contextlib
 import re
 
-import pytest
-from all_labs import CELLS, USE, cells
-from notebook_pages import notebook_pages
-from playwright.sync_api import expect
-
 from hpt_widgets.language import LANGUAGES, texts_of
-
-pytestmark = pytest.mark.browser
 
 # An icon is a letter of a private alphabet, which no screen reader can say.
 ICON = re.compile("[\ue000-\uf8ff]")
@@ -31,44 +24,10 @@ PICTURES = """lab => [...lab.querySelectorAll('img, [role=img]')]
     .map(one => one.outerHTML.slice(0, 80))"""
 
 
-@pytest.fixture(scope="module", params=["en", "zh"])
-def used_labs(request, server, browser):
-    """Return a notebook in which every lab is shown and was used, in either language."""
-    with notebook_pages(server, browser) as open_one:
-        notebook = open_one()
-        notebook.open_cells(*cells(*CELLS, language=request.param))
-        notebook.run_all()
-        notebook.wait_for_kernel("training.state == 'ready'")
-        for name in CELLS:
-            notebook.run_hidden(USE[name])
-        yield notebook
-
-
-def lab_of(notebook, name):
-    """Scroll to a lab, open what it hides, and return it."""
-    lab = notebook.cell(1 + list(CELLS).index(name)).locator(".hpt-lab")
-    expect(lab).to_be_visible()
-    openers = lab.locator("button:visible:has(.fa-caret-right)")
-    for left in reversed(range(openers.count())):
-        openers.first.press("Enter")
-        expect(openers).to_have_count(left)
-    return lab
-
-
-def pages_of(lab):
-    """Open one tab of the lab after the other; a lab without tabs has one page."""
-    tabs = lab.get_by_role("tab")
-    yield lab
-    for place in range(1, tabs.count()):
-        tabs.nth(place).click()
-        expect(tabs.nth(place)).to_have_attribute("aria-selected", "true")
-        yield lab
-
-
 @contextlib.contextmanager
-def protocol(notebook):
+def protocol(page):
     """Speak with Chromium's developer tools."""
-    session = notebook.page.context.new_cdp_session(notebook.page)
+    session = page.context.new_cdp_session(page)
     yield session
     session.detach()
 
@@ -92,9 +51,9 @@ def is_stop(session, one):
     return session.send("Runtime.callFunctionOn", asked)["result"]["value"]
 
 
-def controls_of(notebook, lab):
+def said_of(lab):
     """Return (role, name, description, value) of all that Tab comes to."""
-    with protocol(notebook) as session:
+    with protocol(lab.page) as session:
         tree = [one for one in tree_of(session, lab) if one["role"]["value"] not in NO_CONTROLS]
         focusable = [(one, properties_of(one)) for one in tree]
         focusable = [(one, said) for one, said in focusable if said.get("focusable")]
@@ -131,46 +90,3 @@ def nameless(controls):
         if not name or (is_valued and value in ("", None)):
             faults.append((role, name, value))
     return faults
-
-
-@pytest.mark.parametrize("name", CELLS)
-def test_every_control_has_a_name_and_a_value(used_labs, name):
-    lab = lab_of(used_labs, name)
-    for page in pages_of(lab):
-        controls = controls_of(used_labs, page)
-        assert len(controls) >= (1 if name == "grid" else 3)  # the grid is only looked at
-        assert nameless(controls) == []
-        assert page.locator(SPEECHLESS).locator("visible=true").count() == 0
-
-
-@pytest.mark.parametrize("name", CELLS)
-def test_no_two_controls_sound_alike(used_labs, name):
-    lab = lab_of(used_labs, name)
-    for page in pages_of(lab):
-        said = [
-            one[:3] for one in controls_of(used_labs, page) if one[0] not in ("slider", "button")
-        ]
-        assert [one for one in said if said.count(one) > 1] == []
-
-
-@pytest.mark.parametrize("name", CELLS)
-def test_every_picture_has_words(used_labs, name):
-    lab = lab_of(used_labs, name)
-    for page in pages_of(lab):
-        assert page.evaluate(PICTURES) == []
-
-
-def test_the_canvas_says_what_it_is(used_labs):
-    controls = controls_of(used_labs, lab_of(used_labs, "canvas"))
-    names = [name for role, name, *_ in controls if role == "Canvas"]
-    assert names in (
-        ["Paper for a digit, drawn with mouse or finger; Tab leads on, Delete wipes it"],
-        ["手写区：用鼠标或手指写数字；Tab 键离开，Delete 键清空"],
-    )
-
-
-def test_each_rate_of_the_descent_lab_says_whose_it_is(used_labs):
-    controls = controls_of(used_labs, lab_of(used_labs, "descent"))
-    rates = [name for role, name, *_ in controls if role == "textbox" and name.startswith("η")]
-    assert len(rates) == 3
-    assert ["Adam" in rate for rate in rates].count(True) == 1
