@@ -59,9 +59,9 @@ ROWS_OF_A_BLOCK: Final = 192
 EVALUATED_AT_A_TIME: Final = 2 * ROWS_OF_A_BLOCK
 
 PROGRAMS_KEPT: Final = 6
-# Those that wait hold no more than this together, or one does: six of the largest networks would
-# hold 1.4 GB. Six with 512 and 512 units, which Adam trains, hold 48 MB.
-BYTES_KEPT: Final = 2**26
+# Those that wait hold no more than this together: six of the largest networks would hold 1.4 GB.
+# One with 512 and 512 units, which Adam trains, holds 8 MB, and is filled anew in some 10 ms.
+BYTES_KEPT: Final = 2**24
 
 
 @dataclass(frozen=True)
@@ -201,10 +201,10 @@ class TrainingProgram:
         release_free_memory()
         collect_at_rest()
         slot_count = SLOTS_PER_WEIGHT[architecture.optimizer]
-        n_axes = [2, 1] * architecture.n_layers  # of the kernel and bias of each layer
+        self._n_axes = [2, 1] * architecture.n_layers  # of the kernel and bias of each layer
         with tf.device("CPU:0"):
-            self._weights = [_variable(n) for n in n_axes]
-            self._slots = [[_variable(n) for _ in range(slot_count)] for n in n_axes]
+            self._weights = [_variable(n) for n in self._n_axes]
+            self._slots = [[_variable(n) for _ in range(slot_count)] for n in self._n_axes]
             self._brightest = tf.Variable(BRIGHTEST_PIXEL, trainable=False)
             # Read in every step, so that a chunk under way can be cut short from outside.
             self._interrupted = tf.Variable(False)
@@ -249,6 +249,15 @@ class TrainingProgram:
         # Arrays and lists may have other values the next time.
         if isinstance(weights, tuple) and isinstance(weights[0], self._tf.Tensor):
             self._start = weights, epsilon
+
+    def clear(self) -> None:
+        """Let go of the weights and of what the optimiser remembered, but not of what is traced."""
+        self._start = None
+        with self._tf.device("CPU:0"):
+            self._assign_weights([self._tf.zeros([0] * n) for n in self._n_axes])
+            for n, slots in zip(self._n_axes, self._slots, strict=True):
+                for slot in slots:
+                    slot.assign(self._tf.zeros([0] * n), read_value=False)
 
     def load(self, state: ProgramState) -> None:
         """Take up a training where it was left.
@@ -664,15 +673,16 @@ _UPDATES: Final[dict[str, Callable[..., None]]] = {
 class ProgramPool:
     """Traced programs that wait for their next training.
 
-    Tracing takes a third of a second, so a returned program is kept, and those that have
-    waited longest make room when there are more than `kept`, or they are too large together.
+    Tracing takes a third of a second, so a returned program is kept, and the one that has
+    waited longest makes room when there are more than `kept`. Where their networks are too large
+    together, the largest are cleared.
 
     Parameters
     ----------
     kept : int, optional
         How many programs wait at the most.
     bytes_kept : int, optional
-        How large they may be together, in bytes; the last one waits whatever its size.
+        How large their networks may be together, in bytes.
     """
 
     def __init__(self, kept: int = PROGRAMS_KEPT, bytes_kept: int = BYTES_KEPT) -> None:
@@ -708,8 +718,9 @@ class ProgramPool:
         with self._lock:
             self._idle.append(program)
             del self._idle[: -self._kept]
-            while len(self._idle) > 1 and self._n_bytes() > self._bytes_kept:
-                del self._idle[0]
+            for waiting in sorted(self._idle, key=lambda program: program.n_bytes, reverse=True):
+                if self._n_bytes() > self._bytes_kept:
+                    waiting.clear()
 
     def _n_bytes(self) -> int:
         return sum(program.n_bytes for program in self._idle)

@@ -444,6 +444,30 @@ def test_one_program_trains_networks_of_all_widths_as_one_of_their_own_does():
         assert shared.train_chunk(samples, order, 0, 3, 3, settings(), 0.0).steps == 3
 
 
+@pytest.mark.parametrize("optimizer", OPTIMIZERS)
+def test_a_program_that_was_cleared_trains_as_a_new_one(optimizer):
+    tf = load_tensorflow()
+    data = tabular_data()
+    samples, order = tensors(data.x_train, data.y_train), np.arange(78, dtype=np.int32)
+    start = tuple(tf.constant(weight) for weight in initial_weights(SIZES, 0))
+    program = TrainingProgram(Architecture(N_LAYERS, "tanh", optimizer))
+    results = []
+    for _ in range(2):
+        program.start_from(start)
+        program.clear()
+        assert {*(weight.size for weight in program.weights())} == {0}
+        assert {*(int(tf.size(slot)) for slot in program.state().slots)} <= {0}
+        program.start_from(start)
+        assert program.n_bytes > 0
+        program.train_chunk(samples, order, 0, 3, 0, settings(), 0.0)
+        results.append([weight.tobytes() for weight in program.weights()])
+        state = program.state()
+        program.clear()
+        program.load(state)
+        assert [weight.tobytes() for weight in program.weights()] == results[-1]
+    assert results[0] == results[1]
+
+
 # -- the pool ------------------------------------------------------------------------------------
 
 
@@ -467,7 +491,7 @@ def test_pool_drops_the_program_that_waited_longest():
     assert [a is b for a, b in zip(leased, programs, strict=True)] == [False, True, True]
 
 
-def test_pool_keeps_few_large_programs_but_always_the_last():
+def test_pool_keeps_programs_but_not_their_large_networks():
     pool = ProgramPool(bytes_kept=9_000)
     activations = ("relu", "tanh", "elu", "gelu")
     architectures = [Architecture(2, activation, "adam") for activation in activations]
@@ -481,12 +505,12 @@ def test_pool_keeps_few_large_programs_but_always_the_last():
 
     for program in programs[:3]:
         pool.give_back(program)
-    assert pool.lease_idle(architectures[0]) is pool.lease_idle(architectures[1]) is None
-    assert pool.lease_idle(architectures[2]) is programs[2]
-    pool.give_back(programs[2])
-    pool.give_back(programs[3])
-    assert pool.lease_idle(architectures[2]) is None
-    assert pool.lease_idle(architectures[3]) is programs[3]
+    assert [program.n_bytes for program in programs] == [2_400, 4_680, 0, 16_080]
+    pool.give_back(programs[3])  # too large by itself
+    assert [program.n_bytes for program in programs] == [2_400, 4_680, 0, 0]
+    assert [sum(w.size for w in program.weights()) for program in programs] == [200, 390, 0, 0]
+    for architecture, program in zip(architectures, programs, strict=True):
+        assert pool.lease_idle(architecture) is program  # what was traced is kept
 
 
 def test_pool_does_not_take_back_a_program_that_failed():
