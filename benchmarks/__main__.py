@@ -52,7 +52,6 @@ def main() -> None:
     chosen = parser.parse_args().parts or PARTS
     if unknown := sorted(set(chosen) - set(PARTS)):
         parser.error(f"no such part: {', '.join(unknown)} (there are {', '.join(PARTS)})")
-    texts = _earlier_parts()
     print(_machine(), flush=True)
     for name in chosen:
         module = importlib.import_module(f"benchmarks.{name}")
@@ -64,9 +63,10 @@ def main() -> None:
             print(f"Skipped. {reason}", flush=True)
             continue
         print(text, flush=True)
-        texts[name] = f"## {module.TITLE}\n\n{_day()}: {_machine()}\n\n{text}\n"
-        # What has been measured is kept, whatever becomes of the parts that follow.
-        _write(texts)
+        # What has been measured is kept, whatever becomes of the parts that follow, and what
+        # another run has written meanwhile.
+        own = f"## {module.TITLE}\n\n{_day()}: {_machine()}\n\n{text}\n"
+        _write({**_earlier_parts(), name: own})
 
 
 def _earlier_parts() -> dict[str, str]:

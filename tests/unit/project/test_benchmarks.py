@@ -56,6 +56,25 @@ def test_measuring_one_part_keeps_the_others(tmp_path, monkeypatch, capsys):
     assert "| time | 3 |" in capsys.readouterr().out
 
 
+def test_two_that_measure_side_by_side_keep_what_the_other_wrote(tmp_path, monkeypatch):
+    monkeypatch.setattr(benchmarks, "RESULTS", tmp_path / "results.md")
+    quick = importlib.import_module("benchmarks.stopping")
+    slow = importlib.import_module("benchmarks.training_loop")
+
+    def measure_beside_the_other():
+        monkeypatch.setattr(sys, "argv", ["benchmarks", "stopping"])
+        benchmarks.main()
+        return [Row("slow", 1.0, "s")]
+
+    monkeypatch.setattr(quick, "measure", lambda: [Row("quick", 2.0, "s")])
+    monkeypatch.setattr(slow, "measure", measure_beside_the_other)
+    monkeypatch.setattr(sys, "argv", ["benchmarks", "training_loop"])
+    benchmarks.main()
+    text = (tmp_path / "results.md").read_text(encoding="utf-8")
+    assert "| slow | 1 |" in text
+    assert "| quick | 2 |" in text
+
+
 def test_a_part_that_lacks_something_is_one_line_and_keeps_what_was_measured(
     tmp_path, monkeypatch, capsys
 ):
