@@ -60,7 +60,7 @@ EVALUATED_AT_A_TIME: Final = 2 * ROWS_OF_A_BLOCK
 
 PROGRAMS_KEPT: Final = 6
 # Those that wait hold no more than this together: six of the largest networks would hold 1.4 GB.
-# One with 512 and 512 units, which Adam trains, holds 8 MB, and is filled anew in some 10 ms.
+# One with 512 and 512 units, which Adam trains, holds 8 MB, and is filled anew in 4 ms.
 BYTES_KEPT: Final = 2**24
 
 
@@ -201,10 +201,10 @@ class TrainingProgram:
         release_free_memory()
         collect_at_rest()
         slot_count = SLOTS_PER_WEIGHT[architecture.optimizer]
-        self._n_axes = [2, 1] * architecture.n_layers  # of the kernel and bias of each layer
+        n_axes = [2, 1] * architecture.n_layers  # of the kernel and bias of each layer
         with tf.device("CPU:0"):
-            self._weights = [_variable(n) for n in self._n_axes]
-            self._slots = [[_variable(n) for _ in range(slot_count)] for n in self._n_axes]
+            self._weights = [_variable(n) for n in n_axes]
+            self._slots = [[_variable(n) for _ in range(slot_count)] for n in n_axes]
             self._brightest = tf.Variable(BRIGHTEST_PIXEL, trainable=False)
             # Read in every step, so that a chunk under way can be cut short from outside.
             self._interrupted = tf.Variable(False)
@@ -252,12 +252,7 @@ class TrainingProgram:
 
     def clear(self) -> None:
         """Let go of the weights and of what the optimiser remembered, but not of what is traced."""
-        self._start = None
-        with self._tf.device("CPU:0"):
-            self._assign_weights([self._tf.zeros([0] * n) for n in self._n_axes])
-            for n, slots in zip(self._n_axes, self._slots, strict=True):
-                for slot in slots:
-                    slot.assign(self._tf.zeros([0] * n), read_value=False)
+        self.start_from([self._tf.zeros([0] * weight.shape.rank) for weight in self._weights])
 
     def load(self, state: ProgramState) -> None:
         """Take up a training where it was left.
