@@ -13,12 +13,14 @@ import gc
 import logging
 import os
 import random
+import tempfile
 import threading
 import time
 import traceback
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, Final
+from unittest.mock import patch
 
 import bqplot
 import ipywidgets as widgets
@@ -106,7 +108,12 @@ def makers() -> dict[str, Callable[[], Any]]:
 
 
 def measure() -> list[Row]:
-    """Let the monkey loose."""
+    """Let the monkey loose, with a reader's folder of its own."""
+    with tempfile.TemporaryDirectory() as folder, patch.dict(os.environ, HPT_HOME=folder):
+        return _measure()
+
+
+def _measure() -> list[Row]:
     afternoon = Afternoon()
     ErrorListener(afternoon.errors)
     threads_before = set(threading.enumerate())

@@ -9,7 +9,8 @@ from datetime import datetime
 from typing import Any
 
 from hpt_widgets.language import translate
-from hpt_widgets.support.home import ReaderFolderWarning, keep_line, read_lines
+from hpt_widgets.support.home import ReaderFolderWarning, keep_line
+from hpt_widgets.support.parsed_lines import ParsedLines
 
 FILE_NAME = "progress.jsonl"
 RIGHT, WRONG = "right", "wrong"
@@ -21,7 +22,7 @@ HINT, SOLUTION = "hint", "solution"
 HELP = (HINT, SOLUTION)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Entry:
     """A line of the file.
 
@@ -121,7 +122,7 @@ def states_of(found: list[Entry]) -> dict[str, str]:
 
 def _read() -> tuple[list[Entry], int]:
     """Return the entries, oldest first, and the number of lines that are none."""
-    found = [_parse(line) for line in read_lines(FILE_NAME)]
+    found = _lines.read()
     return [entry for entry in found if entry is not None], found.count(None)
 
 
@@ -130,3 +131,6 @@ def _parse(line: str) -> Entry | None:
         return Entry.from_dict(json.loads(line))
     except (ValueError, RecursionError):
         return None
+
+
+_lines = ParsedLines(FILE_NAME, _parse)

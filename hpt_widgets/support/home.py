@@ -76,8 +76,8 @@ def keep_line(name: str, line: str) -> str:
     return ""
 
 
-def read_lines(name: str) -> list[str]:
-    """Return the lines of a file of the reader's folder, oldest first.
+def read_content(name: str) -> bytes:
+    """Return what a file of the reader's folder holds.
 
     Parameters
     ----------
@@ -86,9 +86,8 @@ def read_lines(name: str) -> list[str]:
 
     Returns
     -------
-    list of str
-        The lines without their ends; empty ones are left out. A file that does
-        not exist or cannot be read has none; bytes that are not UTF-8 are replaced.
+    bytes
+        Its content; none where it does not exist or cannot be read.
 
     Raises
     ------
@@ -97,10 +96,9 @@ def read_lines(name: str) -> list[str]:
     """
     _check_name(name)
     try:
-        text = (_reader_folder_path() / name).read_text(encoding="utf-8", errors="replace")
+        return (_reader_folder_path() / name).read_bytes()
     except OSError:
-        return []
-    return [line for line in text.split("\n") if line]
+        return b""
 
 
 def _named_folder() -> Path:

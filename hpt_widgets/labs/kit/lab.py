@@ -16,6 +16,7 @@ from hpt_widgets.labs.kit.message_queue import raise_message_limit
 from hpt_widgets.labs.kit.style import style_sheet as style_sheet
 from hpt_widgets.labs.kit.subshell_messages import answer_beside_cells
 from hpt_widgets.support.notebook_cells import after_this_cell
+from hpt_widgets.support.tidying import collect_at_rest
 
 if TYPE_CHECKING:
     from hpt_widgets.support.still_picture import StillPicture
@@ -74,6 +75,7 @@ class Lab:
         for root in (self.view, *getattr(self.view, "hidden_widgets", ())):
             for widget in widgets_within(root):
                 widget.close()
+        collect_at_rest()
 
     def figure(self) -> StillPicture:
         """Draw the lab's present state in matplotlib, as a page without a kernel shows it."""

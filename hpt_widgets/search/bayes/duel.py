@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -168,7 +169,8 @@ def run_method(method: str, settings: DuelSettings, n_rounds: int = N_ROUNDS) ->
     ValueError
         If there is no such method.
     """
-    return _run(require_choice("method", method, METHODS), seen_by(method, settings), n_rounds)
+    require_choice("method", method, METHODS)
+    return _game(method, seen_by(method, settings)).samples_after(n_rounds)
 
 
 def seen_by(method: str, settings: DuelSettings) -> DuelSettings:
@@ -183,12 +185,27 @@ def seen_by(method: str, settings: DuelSettings) -> DuelSettings:
     return replace(settings, **unseen)
 
 
-@lru_cache(maxsize=5_000)
-def _run(method: str, settings: DuelSettings, n_rounds: int) -> Samples:
-    if n_rounds == 0:
-        return first_samples(settings)
-    before = _run(method, settings, n_rounds - 1)
-    return before.ask(objective_of(settings.objective), proposal(method, settings, before))
+class _Game:
+    """What a method has tried so far from the same settings; it goes on as far as it is asked."""
+
+    def __init__(self, method: str, settings: DuelSettings) -> None:
+        self._method = method
+        self._settings = settings
+        self._samples = first_samples(settings)
+        self._lock = threading.Lock()
+
+    def samples_after(self, n_rounds: int) -> Samples:
+        with self._lock:
+            while len(self._samples.places) < N_FIRST + n_rounds:
+                place = proposal(self._method, self._settings, self._samples)
+                self._samples = self._samples.ask(objective_of(self._settings.objective), place)
+            return self._samples.before_round(n_rounds + 1)
+
+
+# Twenty seeds of three methods are sixty games.
+@lru_cache(maxsize=500)
+def _game(method: str, settings: DuelSettings) -> _Game:
+    return _Game(method, settings)
 
 
 @dataclass(frozen=True)

@@ -61,6 +61,15 @@ def test_running_a_notebook_twice_writes_its_lines_once(file: Path) -> None:
     assert len(file.read_text(encoding="utf-8").splitlines()) == 2
 
 
+def test_what_was_read_before_is_not_parsed_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    parsed = []
+    parse = json.loads
+    monkeypatch.setattr(json, "loads", lambda line: parsed.append(line) or parse(line))
+    for number in range(30):
+        progress.remember("0-a", "wrong", number)
+    assert [parse(line)["value"] for line in parsed] == [*range(29)]
+
+
 @pytest.mark.parametrize(
     "broken",
     [

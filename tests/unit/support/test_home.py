@@ -14,9 +14,14 @@ from hpt_widgets.app.doctor import check_reader_folder
 from hpt_widgets.support.home import (
     ReaderFolderWarning,
     keep_line,
-    read_lines,
+    read_content,
     reader_folder,
 )
+from hpt_widgets.support.parsed_lines import ParsedLines
+
+
+def read_lines(name: str) -> list[str]:
+    return ParsedLines(name, str).read()
 
 
 @pytest.fixture
@@ -69,18 +74,12 @@ def test_after_a_write_that_was_cut_short_a_line_stands_alone(home):
     assert read_lines("runs.jsonl") == ["whole", '{"cut sh', "next"]
 
 
-def test_bytes_that_are_not_text_do_not_stop_reading(home):
-    home.mkdir()
-    (home / "runs.jsonl").write_bytes(b"\xff\xfe\ngood\n")
-    assert read_lines("runs.jsonl")[-1] == "good"
-
-
 @pytest.mark.parametrize("name", ["", "..", ".", "a/b", "/etc/passwd", "..\\x"])
 def test_a_name_with_a_folder_is_refused(home, name):
     with pytest.raises(ValueError, match="name="):
         keep_line(name, "x")
     with pytest.raises(ValueError, match="name="):
-        read_lines(name)
+        read_content(name)
 
 
 @pytest.mark.parametrize("line", ["a\nb", "a\r\n"])

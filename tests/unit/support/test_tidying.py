@@ -1,4 +1,4 @@
-"""What tracing leaves behind is collected between the cells, while no lab works."""
+"""What tracings and closed labs leave behind is collected between the cells, while no lab works."""
 
 import gc
 import threading
@@ -103,6 +103,14 @@ def test_it_waits_for_a_lab_that_works_or_has_just_worked(shell, timers, collect
 def test_tracing_asks_for_it(shell, timers):
     run(shell, "watch_cells()")
     TrainingProgram(Architecture(2, "relu", "sgd"))
+    assert len(timers) == 1
+
+
+def test_closing_a_lab_asks_for_it(shell, timers):
+    lab = hpt.NetworkLab()
+    run(shell, "watch_cells()")
+    lab.close()
+    lab.close()
     assert len(timers) == 1
 
 
