@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable
 from typing import Generic, TypeVar
 
@@ -33,10 +32,9 @@ class ParsedLines(Generic[T]):
     def __init__(self, name: str, parse: Callable[[str], T]) -> None:
         self._name = name
         self._parse = parse
-        self._lock = threading.Lock()
-        # Whole lines, and what they say.
-        self._content = b""
-        self._parsed: list[T] = []
+        # Whole lines, and what they say: one value, so that neither another thread nor an exception
+        # at any place comes between the two.
+        self._known: tuple[bytes, list[T]] = b"", []
 
     def read(self) -> list[T]:
         """Return what each line says, oldest first.
@@ -45,15 +43,17 @@ class ParsedLines(Generic[T]):
         are not UTF-8 are replaced.
         """
         content = read_content(self._name)
-        with self._lock:
-            if not content.startswith(self._content):
-                self._content, self._parsed = b"", []
-            end = content.rfind(b"\n") + 1
-            self._parsed += self._parse_all(content[len(self._content) : end])
-            self._content = content[:end]
-            # The last line may still be written.
-            return self._parsed + self._parse_all(content[end:])
+        known, parsed = self._known
+        if not content.startswith(known):
+            known, parsed = b"", []
+        end = content.rfind(b"\n") + 1
+        parsed = parsed + self._parse_all(content[len(known) : end])
+        self._known = content[:end], parsed
+        # The last line may still be written.
+        return parsed + self._parse_all(content[end:])
 
     def _parse_all(self, content: bytes) -> list[T]:
-        lines = content.decode(errors="replace").replace("\r\n", "\n").split("\n")
+        # Lines may end as in Windows, or in an old Mac.
+        text = content.decode(errors="replace").replace("\r", "\n")
+        lines = text.split("\n")
         return [self._parse(line) for line in lines if line]

@@ -8,6 +8,7 @@ so it is done while no cell runs and no lab works.
 
 from __future__ import annotations
 
+import contextlib
 import gc
 import threading
 import weakref
@@ -79,7 +80,9 @@ class _Tidying:
         if self._is_asked_for and not self._is_cell_running:
             self._timer = threading.Timer(REST_SECONDS, self._on_time)
             self._timer.daemon = True
-            self._timer.start()
+            # A process that may start no more threads collects when it is asked again.
+            with contextlib.suppress(RuntimeError):
+                self._timer.start()
 
     def _stop_timer(self) -> None:
         if self._timer is not None:

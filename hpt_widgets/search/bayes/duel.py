@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -22,6 +21,7 @@ from hpt_widgets.support.argument_checks import (
 
 N_FIRST: Final = 3
 N_ROUNDS: Final = 10
+MOST_ROUNDS: Final = 100
 N_SEEDS: Final = 20
 METHODS: Final = ("gaussian_process", "tpe", "random")
 PLACES: Final = np.linspace(0.0, 1.0, 201)
@@ -162,14 +162,15 @@ def run_method(method: str, settings: DuelSettings, n_rounds: int = N_ROUNDS) ->
     method : {"gaussian_process", "tpe", "random"}
     settings : DuelSettings
     n_rounds : int, default 10
-        How many trials beside the first three.
+        How many trials beside the first three, at most 100.
 
     Raises
     ------
-    ValueError
-        If there is no such method.
+    TypeError, ValueError
+        If there is no such method, or `n_rounds` is no such number.
     """
     require_choice("method", method, METHODS)
+    n_rounds = require_whole_number("n_rounds", n_rounds, 0, MOST_ROUNDS)
     return _game(method, seen_by(method, settings)).samples_after(n_rounds)
 
 
@@ -192,14 +193,15 @@ class _Game:
         self._method = method
         self._settings = settings
         self._samples = first_samples(settings)
-        self._lock = threading.Lock()
 
     def samples_after(self, n_rounds: int) -> Samples:
-        with self._lock:
-            while len(self._samples.places) < N_FIRST + n_rounds:
-                place = proposal(self._method, self._settings, self._samples)
-                self._samples = self._samples.ask(objective_of(self._settings.objective), place)
-            return self._samples.before_round(n_rounds + 1)
+        objective = objective_of(self._settings.objective)
+        # Two threads at once come to the same.
+        samples = self._samples
+        while len(samples.places) < N_FIRST + n_rounds:
+            samples = samples.ask(objective, proposal(self._method, self._settings, samples))
+        self._samples = samples
+        return samples.before_round(n_rounds + 1)
 
 
 # Twenty seeds of three methods are sixty games.

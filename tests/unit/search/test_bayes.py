@@ -227,6 +227,15 @@ def test_each_trial_is_the_proposal_from_those_before_it():
         assert proposal(method, DuelSettings("two_hills"), known) == run.places[-1]
 
 
+def test_however_long_a_run_was_before_a_shorter_one_is_its_beginning():
+    settings = DuelSettings("two_hills", seed=11)
+    for method in METHODS:
+        short = run_method(method, settings, 2)
+        long = run_method(method, settings, 6)
+        assert run_method(method, settings, 2) == short == long.before_round(3)
+        assert run_method(method, settings, 0) == first_samples(settings)
+
+
 def test_the_process_asks_where_the_acquisition_is_largest():
     settings = DuelSettings("forrester", acquisition="upper_bound", kappa=1.5)
     known = run_method("gaussian_process", settings, 3)
@@ -291,3 +300,9 @@ def test_an_unknown_method_is_refused():
         run_method("luck", settings)
     with pytest.raises(ValueError, match="method='luck'"):
         proposal("luck", settings, first_samples(settings))
+
+
+@pytest.mark.parametrize("n_rounds", [-1, 2.5, 101, "3", None])
+def test_a_number_of_rounds_that_is_none_is_refused(n_rounds):
+    with pytest.raises(ValueError, match=f"n_rounds={n_rounds!r}"):
+        run_method("random", DuelSettings(), n_rounds)

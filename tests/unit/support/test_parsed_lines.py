@@ -82,11 +82,31 @@ def test_who_changes_the_list_changes_nothing_else(file: Path, lines: ParsedLine
     assert lines.read() == ["ONE", "TWO"]
 
 
-def test_the_line_ends_of_windows_and_empty_lines_say_nothing(
-    file: Path, lines: ParsedLines[str]
+@pytest.mark.parametrize("content", [b"one\r\n\r\n\ntwo\r\n", b"one\rtwo\r", b"one\r\r\ntwo\r\r\n"])
+def test_other_line_ends_and_empty_lines_say_nothing(
+    file: Path, lines: ParsedLines[str], content: bytes
 ) -> None:
-    file.write_bytes(b"one\r\n\r\n\ntwo\r\n")
+    file.write_bytes(content)
     assert lines.read() == ["ONE", "TWO"]
+
+
+def test_who_is_interrupted_reads_all_of_it_the_next_time(file: Path) -> None:
+    file.write_bytes(b"one\n")
+    seen = 0
+
+    def parse(line: str) -> str:
+        nonlocal seen
+        seen += 1
+        if seen == 3:
+            raise KeyboardInterrupt
+        return line
+
+    lines = ParsedLines(NAME, parse)
+    assert lines.read() == ["one"]
+    file.write_bytes(b"one\ntwo\nthree\n")
+    with pytest.raises(KeyboardInterrupt):
+        lines.read()
+    assert lines.read() == ["one", "two", "three"]
 
 
 def test_bytes_that_are_not_text_do_not_stop_reading(file: Path, lines: ParsedLines[str]) -> None:

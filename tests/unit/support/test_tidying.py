@@ -114,6 +114,22 @@ def test_closing_a_lab_asks_for_it(shell, timers):
     assert len(timers) == 1
 
 
+def test_a_process_that_may_start_no_thread_collects_when_it_is_asked_again(
+    shell, timers, collections, monkeypatch
+):
+    def refuse(_timer):
+        raise RuntimeError("can't start new thread")
+
+    run(shell, "watch_cells()")
+    with monkeypatch.context() as without_threads:
+        without_threads.setattr(threading.Timer, "start", refuse)
+        collect_at_rest()
+    assert timers == []
+    collect_at_rest()
+    timers[0].ring()
+    assert collections == [None]
+
+
 def test_loading_the_data_watches_the_cells(shell, timers):
     shell.push({"hpt": hpt})
     run(shell, "data = hpt.load_mnist()")
