@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import gc
 import logging
+import math
 import os
 import random
 import tempfile
@@ -46,6 +47,7 @@ NONSENSE: Final = (
 )
 SMALL: Final = {"hidden_units": (32,), "training_size": 1_000, "epochs": 1}
 REST: Final = 10  # seconds in which idle threads end
+SETTLING: Final = 1.0  # seconds between two looks at the memory
 MEGABYTE: Final = 1e6
 
 
@@ -235,11 +237,22 @@ def _memory(labs: dict[str, Any]) -> float:
     training.reset()
     training.set(**SMALL)
     training.wait()
-    gc.collect()
-    release_free_memory()
-    memory = float(psutil.Process().memory_info().rss) / MEGABYTE
+    memory = _resident_at_rest()
     training.set(**before)
     return memory
+
+
+def _resident_at_rest() -> float:
+    """Return what is held, in MB, once it falls no further: some of it is let go of late."""
+    least = math.inf
+    while True:
+        gc.collect()
+        release_free_memory()
+        now = float(psutil.Process().memory_info().rss) / MEGABYTE
+        if now > least - 1:
+            return min(now, least)
+        least = now
+        time.sleep(SETTLING)
 
 
 def _rows(afternoon: Afternoon, left: list[str]) -> list[Row]:
