@@ -1,7 +1,9 @@
-"""What a record costs: reading 100,000 trials, adding one, and searching beside many."""
+"""What a record costs: reading 100,000 trials, adding one, searching beside many; and an answer."""
 
 from __future__ import annotations
 
+import json
+import os
 import statistics
 import tempfile
 import time
@@ -9,8 +11,11 @@ from collections.abc import Callable
 from pathlib import Path
 from random import Random
 from typing import Final
+from unittest.mock import patch
 
 from benchmarks.rows import Row
+from hpt_widgets.exercises import progress
+from hpt_widgets.exercises.progress import Entry
 from hpt_widgets.search.records import SearchRecord
 from hpt_widgets.search.runner import Search
 from hpt_widgets.search.space import ARTICLE_SPACE
@@ -19,6 +24,7 @@ from hpt_widgets.search.trial import Trial
 TITLE = "Records"
 N_TRIALS: Final = 100_000
 N_POINTS: Final = 5
+N_ANSWERS: Final = 4_000
 STEPS: Final = 200
 
 
@@ -49,6 +55,8 @@ def measure() -> list[Row]:
         Row(
             "the same beside these trials", 1000 * many, "ms", f"{beside}; they are of another one"
         ),
+        Row("keeping an answer", 1000 * _answer(0), "ms", f"median of {STEPS}"),
+        Row("the same behind many", 1000 * _answer(N_ANSWERS), "ms", f"{N_ANSWERS:,} before it"),
     ]
 
 
@@ -79,6 +87,20 @@ def _step(record: SearchRecord) -> float:
     search = Search("random", ARTICLE_SPACE, lambda _: 0.5, record=record)
     search.step()
     return statistics.median(_seconds(search.step) for _ in range(STEPS))
+
+
+def _answer(n_before: int) -> float:
+    """Return what it takes to keep one more answer to an exercise."""
+    with tempfile.TemporaryDirectory() as folder, patch.dict(os.environ, HPT_HOME=folder):
+        entries = (Entry(f"quiz-{n % 60}", progress.WRONG, n).to_dict() for n in range(n_before))
+        lines = "".join(f"{json.dumps(entry)}\n" for entry in entries)
+        (Path(folder) / progress.FILE_NAME).write_text(lines, encoding="utf-8")
+        progress.entries()  # the first look in a kernel reads all of it
+        numbers = iter(range(STEPS))
+        return statistics.median(
+            _seconds(lambda: progress.remember("0-a", progress.WRONG, next(numbers)))
+            for _ in range(STEPS)
+        )
 
 
 def _seconds(call: Callable[[], object], clock: Callable[[], float] = time.process_time) -> float:
