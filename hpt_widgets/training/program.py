@@ -60,8 +60,8 @@ EVALUATED_AT_A_TIME: Final = 2 * ROWS_OF_A_BLOCK
 
 PROGRAMS_KEPT: Final = 6
 # Those that wait hold no more than this together: six of the largest networks would hold 1.4 GB.
-# One with 512 and 512 units, which Adam trains, holds 8 MB, and is filled anew in 4 ms.
-BYTES_KEPT: Final = 2**24
+# One with 512 and 512 units, which Adam trains, just fits; it is filled anew in 4 ms.
+BYTES_KEPT: Final = 2**23
 
 
 @dataclass(frozen=True)
