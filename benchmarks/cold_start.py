@@ -1,8 +1,9 @@
 """How long a reader waits: from ``make lab``, and from a chapter's first cell, to a usable lab.
 
 The cells are run one at a time, each as soon as the one before has ended, by somebody who
-reads nothing: whoever reads waits less, since TensorFlow is imported meanwhile. Chapters
-without a lab of their own are left out, and so is chapter 5, whose canvas stands at its end.
+reads nothing: whoever reads waits less, since TensorFlow is imported meanwhile. Then, in a new
+kernel, all are run at once. Chapters without a lab of their own are left out, and so is chapter 5,
+whose canvas stands at its end.
 """
 
 from __future__ import annotations

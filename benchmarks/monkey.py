@@ -14,14 +14,12 @@ import logging
 import math
 import os
 import random
-import tempfile
 import threading
 import time
 import traceback
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, Final
-from unittest.mock import patch
 
 import bqplot
 import ipywidgets as widgets
@@ -110,12 +108,7 @@ def makers() -> dict[str, Callable[[], Any]]:
 
 
 def measure() -> list[Row]:
-    """Let the monkey loose, with a reader's folder of its own."""
-    with tempfile.TemporaryDirectory() as folder, patch.dict(os.environ, HPT_HOME=folder):
-        return _measure()
-
-
-def _measure() -> list[Row]:
+    """Let the monkey loose."""
     afternoon = Afternoon()
     ErrorListener(afternoon.errors)
     threads_before = set(threading.enumerate())

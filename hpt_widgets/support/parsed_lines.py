@@ -22,11 +22,6 @@ class ParsedLines(Generic[T]):
         A file name, without a folder.
     parse : callable
         Returns what a line says; it is given the text without its end, never an empty one.
-
-    Raises
-    ------
-    ValueError
-        If `name` is not a plain file name; when it is read.
     """
 
     def __init__(self, name: str, parse: Callable[[str], T]) -> None:
@@ -41,6 +36,11 @@ class ParsedLines(Generic[T]):
 
         Empty lines are left out. A file that does not exist or cannot be read has none; bytes that
         are not UTF-8 are replaced.
+
+        Raises
+        ------
+        ValueError
+            If the file's name is not a plain one.
         """
         content = read_content(self._name)
         known, parsed = self._known
@@ -55,5 +55,4 @@ class ParsedLines(Generic[T]):
     def _parse_all(self, content: bytes) -> list[T]:
         # Lines may end as in Windows, or in an old Mac.
         text = content.decode(errors="replace").replace("\r", "\n")
-        lines = text.split("\n")
-        return [self._parse(line) for line in lines if line]
+        return [self._parse(line) for line in text.split("\n") if line]

@@ -166,7 +166,7 @@ def run_method(method: str, settings: DuelSettings, n_rounds: int = N_ROUNDS) ->
 
     Raises
     ------
-    TypeError, ValueError
+    ValueError
         If there is no such method, or `n_rounds` is no such number.
     """
     require_choice("method", method, METHODS)
