@@ -333,7 +333,8 @@ class TrainingProgram:
                 [position, steps, first_step, settings.batch_size, settings.seed], dtype=np.int32
             ),
             settings.numbers(len(self._weights)),
-            np.float64(loss_sum),
+            # TensorFlow keeps each number of Python's for good, and `np.float64` is one.
+            np.array(loss_sum, np.float64),
         )
         return ChunkResult(int(taken), float(total), bool(diverged))
 
