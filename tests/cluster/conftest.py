@@ -51,6 +51,26 @@ def two_workers(request):
         request.getfixturevalue("cluster").client.wait_for_workers(2, timeout=180)
 
 
+@pytest.fixture(scope="session")
+def digits():
+    return hpt.load_mnist().take(2_000)
+
+
+@pytest.fixture
+def failures(cluster, monkeypatch):
+    """Let the first three results be lost on their way, and keep the errors."""
+    gather, failures = cluster.client._gather, []
+
+    async def broken_at_first(*arguments, **options):
+        if len(failures) < 3:
+            failures.append(OSError("broken"))
+            raise failures[-1]
+        return await gather(*arguments, **options)
+
+    monkeypatch.setattr(cluster.client, "_gather", broken_at_first)
+    return failures
+
+
 @pytest.fixture
 def marks(tmp_path):
     """A folder in which objectives leave a file for each time they began."""

@@ -21,11 +21,6 @@ from hpt_widgets.search.objective import TrainingObjective
 from hpt_widgets.search.runner import run_search
 
 
-@pytest.fixture(scope="module")
-def digits():
-    return hpt.load_mnist().take(2_000)
-
-
 @pytest.mark.parametrize("method", ["grid", "random"])
 def test_the_same_set_with_the_same_outcome_as_in_one_process(cluster, digits, method):
     known = {"trials": 7, "seed": 4, "hyperparameters": HP}
