@@ -19,6 +19,7 @@ from collections.abc import Iterator
 from typing import Any, Final
 
 from hpt_widgets.language import translate
+from hpt_widgets.support.deferred_imports import deferred
 from hpt_widgets.support.notebook_cells import before_each_cell, notebook_shell, when_idle
 from hpt_widgets.support.process_memory import (
     limit_heaps,
@@ -31,6 +32,9 @@ _STANDARD_ERROR = 2
 # Cells that are run one after the other leave less time between them.
 IDLE_SECONDS: Final = 0.3
 LIBRARIES: Final = "libtensorflow_*.so.*"
+# Keras imports them, scikit-learn's way to the first, and neither uses them before it is asked to
+# draw, or to count. They are a fifth of TensorFlow's import, and 50 MB.
+HARDLY_USED: Final = ("scipy.stats", "matplotlib.pyplot")
 # Seconds, on an overloaded machine.
 LONGEST_IMPORT: Final = 180.0
 
@@ -247,7 +251,8 @@ def _prepare_process() -> None:
 def _import_tensorflow() -> Any:
     # Not "import keras", nor "from tensorflow.keras import": a second thread that imports
     # while this one is under way would find half-made modules.
-    import tensorflow as tf
+    with deferred(HARDLY_USED):
+        import tensorflow as tf
 
     return tf
 
