@@ -44,7 +44,7 @@ class _StandIn(ModuleType):
     """Stands for a module until something of it is used."""
 
     def __getattr__(self, name: str) -> Any:
-        # What is asked of every module, by `inspect` and `warnings`, is no use of it.
+        # What `inspect` asks of every module is no use of it.
         if name.startswith("__") and name != "__path__":
             raise AttributeError(f"module {self.__name__!r} has no attribute {name!r} yet")
         return getattr(_imported(self), name)

@@ -32,8 +32,8 @@ _STANDARD_ERROR = 2
 # Cells that are run one after the other leave less time between them.
 IDLE_SECONDS: Final = 0.3
 LIBRARIES: Final = "libtensorflow_*.so.*"
-# Keras imports them, scikit-learn's way to the first, and neither uses them before it is asked to
-# draw, or to count. They are a fifth of TensorFlow's import, and 50 MB.
+# scikit-learn imports the first, and Keras both; neither uses them before it is asked to count or
+# to draw. They are a quarter of TensorFlow's import, and 50 MB.
 HARDLY_USED: Final = ("scipy.stats", "matplotlib.pyplot")
 # Seconds, on an overloaded machine.
 LONGEST_IMPORT: Final = 180.0
@@ -249,9 +249,9 @@ def _prepare_process() -> None:
 
 
 def _import_tensorflow() -> Any:
-    # Not "import keras", nor "from tensorflow.keras import": a second thread that imports
-    # while this one is under way would find half-made modules.
     with deferred(HARDLY_USED):
+        # Not "import keras", nor "from tensorflow.keras import": a second thread that imports
+        # while this one is under way would find half-made modules.
         import tensorflow as tf
 
     return tf
