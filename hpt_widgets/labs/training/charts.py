@@ -98,11 +98,14 @@ class TrainingCharts:
             self.slots[0].begin(request)
             self._is_new = True
 
-    def draw(self, points: tuple[HistoryPoint, ...], progress: Progress) -> None:
+    def draw(
+        self, points: tuple[HistoryPoint, ...], progress: Progress, *, line_only: bool = False
+    ) -> None:
         """Show where the present run stands.
 
         A new run's first point goes to the screen alone: all else that a new run changes
-        follows with the next one, or with `settle`.
+        follows with the next one, or with `settle`. `line_only` leaves the markers of the
+        training loss as they are.
         """
         with self._lock:
             slot = self.slots[0]
@@ -117,7 +120,7 @@ class TrainingCharts:
             elif self._is_unsettled:
                 self.settle()
             else:
-                slot.draw_training_loss(self.x_axis, line_only=not has_new_row)
+                slot.draw_training_loss(self.x_axis, line_only=line_only)
                 if has_new_row:
                     slot.draw_validations(self.x_axis)
                 self._show_scenes()

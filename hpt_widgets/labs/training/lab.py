@@ -6,6 +6,7 @@ import math
 import os
 import threading
 import time
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
 from hpt_widgets.data.dataset import Dataset
@@ -47,6 +48,8 @@ if TYPE_CHECKING:
 HYPERPARAMETER_NAMES: Final = tuple(Hyperparameters.__dataclass_fields__)
 # Drawing more often would keep the page too busy to answer the next move of a slider.
 REDRAW_SECONDS: Final = 0.08
+# Markers, bar and words: drawn with each line, they took a fifth of the page's time.
+DETAILS_SECONDS: Final = 0.25
 SWITCHES: Final = {
     "apply_to_running": (True, False),
     "x_axis": X_AXES,
@@ -124,6 +127,7 @@ class TrainingLab(WorkingLab[LiveTraining]):
         # Callbacks may come on any thread.
         self._settings_lock = threading.RLock()
         self._drawn_at = 0.0
+        self._details_at = 0.0
         self._undrawn: tuple[tuple[HistoryPoint, ...], Progress] | None = None
         # How far the training under way has come; infinitely far where it has ended.
         self._epoch = math.inf
@@ -518,7 +522,7 @@ class TrainingLab(WorkingLab[LiveTraining]):
     def on_begin(self, request: TrainingRequest) -> None:
         """Clear the stage for a new run."""
         self._undrawn = None
-        self._drawn_at = -math.inf
+        self._drawn_at = self._details_at = -math.inf
         self.view.charts.begin(request)
         self.view.path.begin(request)
 
@@ -535,7 +539,11 @@ class TrainingLab(WorkingLab[LiveTraining]):
             self.view.charts.draw(points, progress)
             self._drawn_at = time.monotonic()
         if progress.ended or time.monotonic() - self._drawn_at >= REDRAW_SECONDS:
-            self._draw_the_rest()
+            if progress.ended or time.monotonic() - self._details_at >= DETAILS_SECONDS:
+                self._draw_the_rest()
+                self._details_at = time.monotonic()
+            else:
+                self.view.charts.draw(points, progress, line_only=True)
             self._drawn_at = time.monotonic()
         self.view.path.advance(progress)
 
@@ -546,6 +554,13 @@ class TrainingLab(WorkingLab[LiveTraining]):
             self._undrawn = None
             self.view.charts.draw(points, progress)
             self.view.show_progress(progress)
+
+    def _show_how_far(self, run: Run) -> None:
+        """Bring bar and words to where a stopped run has come; its curves come apart."""
+        if self._undrawn is not None:
+            _, progress = self._undrawn
+            self._undrawn = None
+            self.view.show_progress(replace(progress, ended=run.ended))
 
     def on_error(self, error: BaseException) -> None:
         """Keep what failed, and let nobody wait for it."""
@@ -558,7 +573,7 @@ class TrainingLab(WorkingLab[LiveTraining]):
             self._go_on(math.inf)
         if not superseded:
             self.last_run = run
-            self._undrawn = None
+            self._show_how_far(run)
         message = _message_of(run, superseded)
         trial = self.runs.append(
             Trial.from_run(run, hyperparameters=request.record(), message=message)

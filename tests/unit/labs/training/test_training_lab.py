@@ -431,6 +431,36 @@ def test_progress_is_shown(lab):
     assert "2,600 of 2,600" in lab.view.progress_text.value
 
 
+def test_markers_bar_and_words_come_less_often_than_the_line(lab, monkeypatch):
+    monkeypatch.setattr("hpt_widgets.labs.training.lab.REDRAW_SECONDS", 0.0)
+    monkeypatch.setattr("hpt_widgets.labs.training.lab.DETAILS_SECONDS", 1e9)
+    lengths, marked, told = [], [], []
+    curve = lab.view.charts.slots[0].training_loss
+    curve.line.observe(lambda change: lengths.append(len(change.new)), "y")
+    curve.points.observe(lambda change: marked.append(len(change.new)), "y")
+    lab.view.bar.observe(lambda change: told.append(change.new), "value")
+    lab.set(epochs=6)
+    lab.wait()
+    assert len(set(lengths)) > 4
+    # The first drawing, and the end.
+    assert marked == [1, len(lab.last_run.points)] == [1, lengths[-1]]
+    assert len(told) == 2
+    assert told[-1] == 1
+
+
+def test_where_a_stopped_run_has_come_is_told_without_a_time_left(lab, monkeypatch):
+    monkeypatch.setattr("hpt_widgets.labs.training.lab.DETAILS_SECONDS", 1e9)
+    with held_training(monkeypatch, after_chunks=6) as gate:
+        lab.set(epochs=30)
+        gate.wait_until_reached()
+        press(lab, "stop")
+    lab.wait()
+    seen = lab.last_run.points[-1].samples
+    assert 0 < lab.view.bar.value == pytest.approx(seen / 39_000)
+    assert f"{seen:,} of 39,000" in lab.view.progress_text.value
+    assert "left" not in lab.view.progress_text.value
+
+
 # -- runs ----------------------------------------------------------------------------------------
 
 
