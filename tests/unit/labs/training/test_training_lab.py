@@ -830,7 +830,7 @@ x, y = np.random.default_rng(0).random((5000, 40)), np.arange(5000) % 2
 lab = hpt.TrainingLab(hpt.Dataset.from_arrays(x, y, validation=(x, y)))
 begun = threading.Event()
 draw = lab.view.charts.draw
-lab.view.charts.draw = lambda *given: (draw(*given), begun.set())
+lab.view.charts.draw = lambda *given, **how: (draw(*given, **how), begun.set())
 lab.set(epochs=100, batch_size=1)
 assert begun.wait(60)
 """
