@@ -36,6 +36,7 @@ small = data.take(2_000, seed=0)
 loaded = hpt.build_model(hpt.Hyperparameters())
 lab = SimpleNamespace(runs=hpt.SearchRecord("manual"))
 halving, full = hpt.SearchRecord("halving"), hpt.SearchRecord("random")
+forgetful = hpt.SearchRecord("random")
 record = hpt.SearchRecord("grid")
 rivals = ("random", "hyperband")
 param_grid = {"learning_rate": [0.001, 0.01, 0.1], "batch_size": [32, 64], "dropout_rate": [0.2]}

@@ -514,8 +514,8 @@ def test_a_superseded_run_is_kept_and_marked_if_it_was_measured(lab):
     reached = threading.Event()
     draw = lab.view.charts.draw
 
-    def watched(points, progress):
-        draw(points, progress)
+    def watched(points, progress, **how):
+        draw(points, progress, **how)
         if progress.samples_seen > 1300:
             reached.set()
 
