@@ -48,7 +48,7 @@ if TYPE_CHECKING:
 HYPERPARAMETER_NAMES: Final = tuple(Hyperparameters.__dataclass_fields__)
 # Drawing more often would keep the page too busy to answer the next move of a slider.
 REDRAW_SECONDS: Final = 0.08
-# Markers, bar and words: drawn with each line, they took a fifth of the page's time.
+# Markers, bar and words: drawn with each line, they took an eighth of the page's time.
 DETAILS_SECONDS: Final = 0.25
 SWITCHES: Final = {
     "apply_to_running": (True, False),
