@@ -556,7 +556,7 @@ class TrainingLab(WorkingLab[LiveTraining]):
             self.view.show_progress(progress)
 
     def _show_how_far(self, run: Run) -> None:
-        """Bring bar and words to where a stopped run has come; its curves come apart."""
+        """Bring bar and words to where a stopped run has come; `finish` draws its curves."""
         if self._undrawn is not None:
             _, progress = self._undrawn
             self._undrawn = None
@@ -571,7 +571,6 @@ class TrainingLab(WorkingLab[LiveTraining]):
         """Keep the run, and show what it came to."""
         if not superseded:
             self._go_on(math.inf)
-        if not superseded:
             self.last_run = run
             self._show_how_far(run)
         message = _message_of(run, superseded)
