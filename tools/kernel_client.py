@@ -14,6 +14,7 @@ import select
 import signal
 import socket
 import sys
+import time
 
 
 def main(address: str, kind: str, what: str) -> int:
@@ -35,10 +36,22 @@ def main(address: str, kind: str, what: str) -> int:
         kernel = int(server.makefile("rb").readline())
         for number in (signal.SIGINT, signal.SIGTERM):
             signal.signal(number, lambda number, _frame: os.kill(kernel, number))
-        # Not the end of the connection, which comes while the kernel still has a number.
-        with contextlib.suppress(ProcessLookupError):
-            select.select([os.pidfd_open(kernel)], [], [])
+        wait_for_the_end(kernel)
     return 1
+
+
+def wait_for_the_end(process: int) -> None:
+    """Return when a process has ended and has no number any more.
+
+    The end of the connection comes before that, and so does, by a moment, what can be read of its
+    file descriptor.
+    """
+    with contextlib.suppress(ProcessLookupError):
+        watched = os.pidfd_open(process)
+        select.select([watched], [], [])
+        while True:
+            signal.pidfd_send_signal(watched, 0)
+            time.sleep(0.001)
 
 
 if __name__ == "__main__":

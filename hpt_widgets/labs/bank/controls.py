@@ -131,7 +131,7 @@ class StrategyControl(Control):
         self.box.value = value
 
     def _on_box(self, change: dict[str, Any]) -> None:
-        if not self._showing:
+        if not self._own_changes.are_under_way:
             self._changed(change["new"], change["old"])
 
 

@@ -18,6 +18,7 @@ from hpt_widgets.descent.surfaces import FloatArray, Point, Surface
 from hpt_widgets.labs.descent.race import DescentRace
 from hpt_widgets.labs.descent.surface_map import map_png
 from hpt_widgets.labs.kit.charts import Scales, figure
+from hpt_widgets.labs.kit.own_changes import OwnChanges
 from hpt_widgets.labs.kit.quiet_bqplot import bqplot
 from hpt_widgets.labs.kit.ticks import round_ticks
 from hpt_widgets.language import translate
@@ -156,7 +157,7 @@ class StartMark:
         horizontal: bool = False,
     ) -> None:
         self._on_drag = on_drag
-        self._showing = False
+        self._own_changes = OwnChanges()
         self.mark = bqplot.Scatter(
             x=[],
             y=[],
@@ -181,14 +182,12 @@ class StartMark:
         offsets = [abs(a - b) for a, b in zip(here, (x, y), strict=False)]
         if here and all(offset <= most for offset, most in zip(offsets, near, strict=True)):
             return
-        self._showing = True
-        try:
+        with self._own_changes:
             _update(self.mark, x=np.array([x]), y=np.array([y]))
-        finally:
-            self._showing = False
 
     def _dragged(self, _change: object) -> None:
-        if not self._showing and len(self.mark.x) == 1 and len(self.mark.y) == 1:
+        is_whole = len(self.mark.x) == 1 and len(self.mark.y) == 1
+        if is_whole and not self._own_changes.are_under_way:
             self._on_drag(float(self.mark.x[0]), float(self.mark.y[0]))
 
 

@@ -216,7 +216,7 @@ class RacerControl(Control):
         self.box.value = value
 
     def _on_box(self, change: dict[str, Any]) -> None:
-        if not self._showing:
+        if not self._own_changes.are_under_way:
             self._changed(change["new"], change["old"])
 
     def _join_or_leave(self, joins: bool) -> None:
@@ -259,7 +259,7 @@ class CorrectionControl(Control):
         self.box.value = bool(value)
 
     def _on_box(self, change: dict[str, Any]) -> None:
-        if not self._showing:
+        if not self._own_changes.are_under_way:
             self._on_change(change["new"])
 
 

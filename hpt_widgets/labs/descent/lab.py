@@ -315,7 +315,8 @@ class DescentLab(Lab):
     def _toggle(self) -> None:
         if self.is_playing:
             self.pause()
-            self.view.draw_step(words=True)
+            with self._lock:
+                self.view.draw_step(words=True)
         else:
             self.play()
 

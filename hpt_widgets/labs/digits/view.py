@@ -18,6 +18,7 @@ from hpt_widgets.labs.digits.paper import CANVAS_SIZE, Paper, Stroke
 from hpt_widgets.labs.kit.charts import axis
 from hpt_widgets.labs.kit.controls import button
 from hpt_widgets.labs.kit.frame import LabFrame
+from hpt_widgets.labs.kit.own_changes import OwnChanges
 from hpt_widgets.labs.kit.quiet_bqplot import bqplot
 from hpt_widgets.language import translate
 from hpt_widgets.support.colors import PALETTE
@@ -60,7 +61,7 @@ class DigitView:
         on_undo: Callable[[], None],
     ) -> None:
         self._on_pen = on_pen
-        self._showing = False
+        self._own_changes = OwnChanges()
         self.paper = Paper(label=translate("digit_canvas.paper"), layout={"margin": "2px 0 6px"})
         self.paper.observe(self._pen_moved, "strokes")
         self.clear_button = button(translate("digit_canvas.clear"), "eraser", on_clear)
@@ -73,14 +74,10 @@ class DigitView:
 
     def show_drawing(self, strokes: list[Stroke], pixels: Pixels | None) -> None:
         """Show strokes on the paper, or a picture."""
-        self._showing = True
-        try:
-            with self.paper.hold_sync():
-                self.paper.strokes = strokes
-                self.paper.picture = "" if pixels is None else _data_url(_scaled(pixels))
-                self.paper.pen_is_down = False
-        finally:
-            self._showing = False
+        with self._own_changes, self.paper.hold_sync():
+            self.paper.strokes = strokes
+            self.paper.picture = "" if pixels is None else _data_url(_scaled(pixels))
+            self.paper.pen_is_down = False
 
     def show_reading(
         self,
@@ -105,7 +102,7 @@ class DigitView:
         self.answer.value = f'<span role="alert">{html.escape(message)}</span>'
 
     def _pen_moved(self, _change: object) -> None:
-        if not self._showing:
+        if not self._own_changes.are_under_way:
             self._on_pen()
 
     def _lay_out(self) -> Any:

@@ -17,6 +17,7 @@ from typing import Any, Final
 
 import ipywidgets as widgets
 
+from hpt_widgets.labs.kit.own_changes import OwnChanges
 from hpt_widgets.language import texts_of, translate
 from hpt_widgets.support.argument_checks import real_number
 
@@ -153,15 +154,12 @@ class Control:
         self.widget.add_class("hpt-control")
         self.before_news: Callable[[], None] = lambda: None
         self._on_change = on_change
-        self._showing = False
+        self._own_changes = OwnChanges()
 
     def show(self, value: Any) -> None:
         """Show a value without calling `on_change`."""
-        was_showing, self._showing = self._showing, True
-        try:
+        with self._own_changes:
             self._write(value)
-        finally:
-            self._showing = was_showing
         self.show_error("")
 
     def show_error(self, message: str) -> None:
@@ -251,7 +249,7 @@ class TextControl(Control):
         self.field.value = self._text_of(value)
 
     def _on_field(self, change: dict[str, Any]) -> None:
-        if self._showing:
+        if self._own_changes.are_under_way:
             return
         try:
             value = self._parse(change["new"])
@@ -334,7 +332,11 @@ class NumberControl(TextControl):
     def _on_slider(self, change: dict[str, Any]) -> None:
         slider, notch = self.slider, change["new"]
         # A typed 0.05 must not become 0.0501 because the handle rests at the notch next to it.
-        if slider is not None and not self._showing and notch != slider.nearest(self.value):
+        if (
+            slider is not None
+            and not self._own_changes.are_under_way
+            and notch != slider.nearest(self.value)
+        ):
             self._adopt(self._rounded(slider.value_at(notch)))
 
     def _rounded(self, value: float) -> float | int:
@@ -434,7 +436,7 @@ class ChoiceControl(Control):
 
     def _on_dropdown(self, change: dict[str, Any]) -> None:
         new, old = change["new"], change["old"]
-        if self._showing:
+        if self._own_changes.are_under_way:
             return
         if new is None:  # nothing is no choice
             self.dropdown.value = old

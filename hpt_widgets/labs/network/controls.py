@@ -20,6 +20,7 @@ from hpt_widgets.labs.kit.controls import (
     linear_slider,
     log_slider,
 )
+from hpt_widgets.labs.kit.own_changes import OwnChanges
 from hpt_widgets.labs.network.state import (
     CLASSES,
     DATA_OF_TASK,
@@ -100,7 +101,7 @@ class NetworkControls:
 
     def __init__(self, state: NetworkState, actions: NetworkActions) -> None:
         self._actions = actions
-        self._showing = False
+        self._own_changes = OwnChanges()
         settings = state.settings
         self.data = DataControl(
             translate("network_lab.data"),
@@ -173,12 +174,9 @@ class NetworkControls:
         if [name for _, name in self.weight.options] != list(parameters):
             options = [(parameter_label(name), name) for name in parameters]
             chosen = self.weight.value
-            self._showing = True
-            try:
+            with self._own_changes:
                 self.weight.options = options
                 self.weight.value = chosen if chosen in parameters else options[0][1]
-            finally:
-                self._showing = False
         # A page may have sent that nothing is chosen.
         name = self.weight.value or self.weight.options[0][1]
         self.value.show(float(f"{parameters[name]:.3g}"))
@@ -186,11 +184,8 @@ class NetworkControls:
     def choose(self, name: str, state: NetworkState) -> None:
         """Put a weight or bias under the slider, without calling back."""
         require_choice("name", name, tuple(state.parameters))
-        self._showing = True
-        try:
+        with self._own_changes:
             self.weight.value = name
-        finally:
-            self._showing = False
         self.show_weight(state)
 
     def show_playing(self, is_playing: bool) -> None:
@@ -236,7 +231,7 @@ class NetworkControls:
             self._actions.on_change(hidden_units=tuple(units))
 
     def _on_chosen(self, change: dict[str, Any]) -> None:
-        if not self._showing and change["new"] is not None:
+        if change["new"] is not None and not self._own_changes.are_under_way:
             self._actions.on_chosen(change["new"])
 
     def _lay_out(self) -> Any:
@@ -279,11 +274,8 @@ class DataControl(ChoiceControl):
         options = [(translate(f"network_lab.data_{name}"), name) for name in DATA_OF_TASK[task]]
         if list(self.dropdown.options) != options:
             # New options choose the first of them, which is no reader's choice.
-            was_showing, self._showing = self._showing, True
-            try:
+            with self._own_changes:
                 self.dropdown.options = options
-            finally:
-                self._showing = was_showing
 
 
 def parameter_label(name: str) -> str:

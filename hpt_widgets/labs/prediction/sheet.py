@@ -10,6 +10,7 @@ import numpy as np
 
 from hpt_widgets.exercises.predictions.curve import Curve, CurveQuestion, smoothed, with_knot
 from hpt_widgets.labs.kit.controls import NumberControl, NumberRange, choice_list
+from hpt_widgets.labs.kit.own_changes import OwnChanges
 from hpt_widgets.labs.kit.quiet_bqplot import bqplot
 from hpt_widgets.labs.prediction.chart import empty_chart, legend, line_of
 from hpt_widgets.language import translate
@@ -49,7 +50,7 @@ class CurveSheet:
     ) -> None:
         self.question = question
         self._on_draw = on_draw
-        self._showing = False
+        self._own_changes = OwnChanges()
         self._chosen = 0
         self._curves: list[Curve | None] = [None] * len(question.lines)
         self._flat = question.y.value_at(np.full(len(question.grid), 0.5))
@@ -89,16 +90,13 @@ class CurveSheet:
 
     def show(self, curves: Sequence[Curve | None]) -> None:
         """Show these curves; one that is None is a faint line in the middle."""
-        self._showing = True
-        try:
+        with self._own_changes:
             self._curves = list(curves)
             for line, curve in zip(self.lines, self._curves, strict=True):
                 with line.hold_sync():
                     line.y = self._flat if curve is None else curve
                     line.opacities = [UNDRAWN if curve is None else DRAWN]
                     line.line_style = "dotted" if curve is None else "solid"
-        finally:
-            self._showing = False
         if self.figure.interaction is None:
             self.choose(0)
         self._show_knots()
@@ -138,7 +136,7 @@ class CurveSheet:
 
     def _on_line(self, number: int, change: dict[str, Any]) -> None:
         """Take what the mouse has drawn."""
-        if self._showing:
+        if self._own_changes.are_under_way:
             return
         new = np.asarray(change["new"], dtype=np.float64)
         before = self._curve_of(number)

@@ -7,6 +7,7 @@ from typing import Any
 
 import ipywidgets as widgets
 
+from hpt_widgets.labs.kit.own_changes import OwnChanges
 from hpt_widgets.labs.search.groups import run_name
 from hpt_widgets.labs.search.live import SearchRun
 from hpt_widgets.language import translate
@@ -27,7 +28,7 @@ class SearchLists:
     def __init__(
         self, on_shown: Callable[[int | None], None], on_beside: Callable[[int | None], None]
     ) -> None:
-        self._filling = False
+        self._own_changes = OwnChanges()
         self.shown = self._list("shown", on_shown)
         self.beside = self._list("beside", on_beside)
         self.widget = widgets.HBox(
@@ -40,14 +41,11 @@ class SearchLists:
     ) -> None:
         """Offer these searches, and show which two are chosen, without calling back."""
         options = (NOTHING, *((run_name(run), run.number) for run in searches))
-        self._filling = True
-        try:
+        with self._own_changes:
             for made, run in ((self.shown, shown), (self.beside, beside)):
                 if made.options != options:
                     made.options = options
                 made.value = 0 if run is None else run.number
-        finally:
-            self._filling = False
 
     def _list(self, key: str, on_choice: Callable[[int | None], None]) -> Any:
         made = widgets.Dropdown(
@@ -58,7 +56,7 @@ class SearchLists:
         )
 
         def on_change(change: dict[str, Any]) -> None:
-            if not self._filling:
+            if not self._own_changes.are_under_way:
                 on_choice(change["new"] or None)
 
         made.observe(on_change, "value")

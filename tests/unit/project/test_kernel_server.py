@@ -4,6 +4,8 @@ import os
 import select
 import signal
 import subprocess
+import sys
+import threading
 
 import psutil
 import pytest
@@ -11,6 +13,7 @@ from jupyter_client.kernelspec import KernelSpecManager
 from jupyter_client.manager import KernelManager
 
 import hpt_widgets as hpt
+from tools.kernel_client import wait_for_the_end
 from tools.kernel_server import CAN_FORK, kernel_server, program_server
 
 pytestmark = [
@@ -164,3 +167,15 @@ def test_a_programs_number_is_free_when_it_has_ended():
             command = [*python, "import os; print(os.getpid(), flush=True); os._exit(3)"]
             done = subprocess.run(command, capture_output=True, text=True, timeout=600)
             assert not psutil.pid_exists(int(done.stdout))
+
+
+def test_a_process_that_has_ended_has_a_number_until_it_is_waited_for():
+    process = subprocess.Popen([sys.executable, "-S", "-c", ""])
+    os.waitid(os.P_PID, process.pid, os.WEXITED | os.WNOWAIT)
+    waiting = threading.Thread(target=wait_for_the_end, args=[process.pid])
+    waiting.start()
+    waiting.join(0.2)
+    assert waiting.is_alive()
+    process.wait()
+    waiting.join(60)
+    assert not waiting.is_alive()

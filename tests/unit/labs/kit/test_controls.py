@@ -274,6 +274,40 @@ def test_a_readers_step_waits_while_another_thread_moves_the_handle(lab):
     assert (lab.told, step.value) == ([4], 4)
 
 
+def test_a_reader_is_told_from_another_thread_that_shows(lab, rate):
+    reader = threading.Thread(target=lambda: setattr(rate.slider.widget, "value", 9))
+
+    def let_the_reader_in(_change):
+        rate.field.unobserve(let_the_reader_in, "value")
+        reader.start()
+        reader.join()
+
+    rate.field.observe(let_the_reader_in, "value")
+    rate.show(0.5)
+    assert lab.told == pytest.approx([rate.slider.value_at(9)], rel=1e-2)
+
+
+def test_two_threads_that_show_at_once_leave_the_control_to_the_reader(lab, rate):
+    other_shows, one_has_shown = threading.Event(), threading.Event()
+    other = threading.Thread(target=lambda: rate.show(0.25))
+
+    def in_the_middle(_change):
+        if threading.current_thread() is other:
+            other_shows.set()
+            one_has_shown.wait(60)
+        else:
+            other.start()
+            other_shows.wait(60)
+
+    rate.field.observe(in_the_middle, "value")
+    rate.show(0.5)
+    rate.field.unobserve(in_the_middle, "value")
+    one_has_shown.set()
+    other.join()
+    rate.field.value = "0.125"
+    assert lab.told == [0.125]
+
+
 def test_words_for_a_screen_reader_alone_stand_in_the_label(rate):
     rate.add_hidden_label(" of <Adam>")
     assert rate.field.description_allow_html
