@@ -27,6 +27,7 @@ import psutil
 
 import hpt_widgets as hpt
 from benchmarks.rows import Row, Skipped, table
+from hpt_widgets.labs.kit.controls import NumberControl, format_number
 from hpt_widgets.labs.kit.lab import widgets_within
 from hpt_widgets.support.process_memory import release_free_memory
 
@@ -59,6 +60,8 @@ class Afternoon:
         How many there were.
     errors : list of str
         What was raised or logged as an error.
+    disagreements : list of str
+        Controls whose field or slider showed another value than they had, with nothing at work.
     memory : list of float
         Resident memory at the end of each minute, in MB. What runs then is stopped before, since a
         study of a thousand trainings has its queue, and a small network is trained last.
@@ -66,6 +69,7 @@ class Afternoon:
 
     events: int = 0
     errors: list[str] = field(default_factory=list)
+    disagreements: list[str] = field(default_factory=list)
     memory: list[float] = field(default_factory=list)
 
 
@@ -121,7 +125,7 @@ def measure() -> list[Row]:
     labs.clear()
     time.sleep(REST)
     left = [t.name for t in threading.enumerate() if t not in threads_before and ours(t)]
-    for error in sorted(set(afternoon.errors)):
+    for error in sorted({*afternoon.errors, *afternoon.disagreements}):
         print(error, flush=True)
     rows = _rows(afternoon, left)
     if MINUTES < WHOLE:
@@ -148,6 +152,7 @@ def _play(afternoon: Afternoon, make: dict[str, Callable[[], Any]], labs: dict[s
     while (passed := time.monotonic() - started) < 60 * MINUTES:
         if passed >= 60 * (len(afternoon.memory) + 1):
             afternoon.memory.append(_memory(labs))
+            afternoon.disagreements += _disagreements()
             note = f"minute {len(afternoon.memory)}: {afternoon.memory[-1]:.0f} MB, "
             print(f"{note}{afternoon.events} events, {len(afternoon.errors)} errors", flush=True)
         name = chance.choice(sorted(labs))
@@ -162,13 +167,14 @@ def _play(afternoon: Afternoon, make: dict[str, Callable[[], Any]], labs: dict[s
         afternoon.events += 1
         time.sleep(chance.choice(PAUSES))
     afternoon.memory.append(_memory(labs))
+    afternoon.disagreements += _disagreements()
 
 
 def _stop_all(labs: dict[str, Any]) -> None:
     """Stop what the labs have at work, and wait until it has ended."""
-    working = [lab for lab in labs.values() if hasattr(lab, "stop")]
+    working = [lab for lab in labs.values() if hasattr(lab, "stop") or hasattr(lab, "pause")]
     for lab in working:
-        lab.stop()
+        (lab.stop if hasattr(lab, "stop") else lab.pause)()
     for lab in working:
         lab.wait()
 
@@ -248,11 +254,26 @@ def _resident_at_rest() -> float:
         time.sleep(SETTLING)
 
 
+def _disagreements() -> list[str]:
+    """Say of which controls the field or the slider shows another value than they have."""
+    found = []
+    for control in gc.get_objects():
+        if not isinstance(control, NumberControl) or control.slider is None:
+            continue
+        shown = (control.field.value, control.slider.widget.value)
+        held = (format_number(control.value), control.slider.nearest(control.value))
+        if control.field.comm is not None and shown != held:
+            found.append(f"{control.field.description}: shows {shown}, has {held}")
+    return found
+
+
 def _rows(afternoon: Afternoon, left: list[str]) -> list[Row]:
     settled = afternoon.memory[max(0, round(SETTLED_AFTER) - 1) :]
     how = f"{afternoon.events:,} events in {MINUTES:g} minutes, a lab of each kind"
     return [
         Row("errors", float(len(afternoon.errors)), "errors", how, "≤ 0"),
+        Row("controls that show another value than they have",
+            float(len(afternoon.disagreements)), "controls", "looked at every minute", "≤ 0"),
         Row("threads that are left", float(len(left)), "threads",
             f"{REST} s after the labs were closed; {', '.join(left)}", "≤ 0"),
         Row("memory more than when it had settled", max(settled) - settled[0], "MB",

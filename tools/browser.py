@@ -414,9 +414,7 @@ class NotebookPage(WatchedPage):
         nbformat.write(notebook, self.server.folder / name)
         if self._is_empty:
             # A quarter of the work of loading the page.
-            self.page.evaluate(
-                f"name => {COMMANDS}.execute('docmanager:open', {{path: name}})", name
-            )
+            self.execute("docmanager:open", path=name)
         else:
             self.page.goto(self.server.address(name))
         self._is_empty = False
@@ -450,7 +448,7 @@ class NotebookPage(WatchedPage):
 
     def reload(self) -> None:
         """Save, and load the page again; the kernel lives on."""
-        self.page.evaluate(f"() => {COMMANDS}.execute('docmanager:save')")
+        self.execute("docmanager:save")
         self.page.reload()
         self.wait_until_ready()
 
@@ -469,18 +467,26 @@ class NotebookPage(WatchedPage):
 
     def use_theme(self, name: str) -> None:
         """Change to JupyterLab's theme "Light" or "Dark", in this page and in later ones."""
-        self.page.evaluate(
-            f"name => {COMMANDS}.execute('apputils:change-theme', {{theme: name}})",
-            f"JupyterLab {name}",
-        )
+        self.execute("apputils:change-theme", theme=f"JupyterLab {name}")
         is_light = str(name == "Light").lower()
         expect(self.page.locator(f"body[data-jp-theme-light={is_light}]")).to_have_count(1)
+
+    def execute(self, command: str, **arguments: object) -> None:
+        """Execute a command of JupyterLab's, and wait for its end.
+
+        What it returns stays on the page: Playwright would send all that an opened notebook leads
+        to, 4 MB.
+        """
+        self.page.evaluate(
+            f"async ([name, given]) => {{ await {COMMANDS}.execute(name, given); }}",
+            [command, arguments],
+        )
 
     # -- cells and kernel ----------------------------------------------------------------------
 
     def run_all(self) -> None:
         """Run all cells, and wait until the kernel has done so."""
-        self.page.evaluate(f"() => {COMMANDS}.execute('notebook:run-all-cells')")
+        self.execute("notebook:run-all-cells")
 
     def begin_all(self) -> None:
         """Run all cells, and do not wait for their end."""

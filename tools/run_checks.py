@@ -213,6 +213,7 @@ def clean_environment() -> Iterator[dict[str, str]]:
     unwanted = {
         *("HPT_LANGUAGE", "HPT_DATA", "LANGUAGE", "MAKEFLAGS", "MAKELEVEL"),
         "COVERAGE_PROCESS_CONFIG",  # where these checks are run by a test that is measured
+        "PYTHONDONTWRITEBYTECODE",  # else each of hundreds of kernels compiles the package anew
     }
     kept = {name: value for name, value in os.environ.items() if name not in unwanted}
     browser = {"HPT_CHROMIUM": path} if (path := find_browser()) else {}

@@ -237,9 +237,11 @@ def _options_of(*pins: Path) -> list[str]:
 
 def install_package(venv: Path, project: Path) -> None:
     """Install the package itself, so that its folder is the one that is imported."""
-    pip = [str(python_of(venv)), "-m", "pip", "install", "--no-input", "--no-deps"]
-    command = [*pip, "--no-build-isolation", "--editable", str(project)]
-    run(command, pip_environment(os.environ), venv / LOG_NAME)
+    python, environment, log = str(python_of(venv)), pip_environment(os.environ), venv / LOG_NAME
+    pip = [python, "-m", "pip", "install", "--no-input", "--no-deps"]
+    run([*pip, "--no-build-isolation", "--editable", str(project)], environment, log)
+    # What is installed so pip does not compile, and the first kernel would wait for it.
+    run([python, "-m", "compileall", "-q", str(project / "hpt_widgets")], environment, log)
 
 
 def pin_of(name: str, pins: str) -> str:

@@ -5,6 +5,7 @@ import { facts } from "./facts.js";
 // Pixels of the picture; it is stretched over the chart.
 const WIDTH = 480;
 const HEIGHT = 400;
+const GROUND = facts.descent.ground.map((hex) => [1, 3, 5].map((i) => Number.parseInt(hex.slice(i, i + 2), 16)));
 const NOWHERE = [208, 208, 208]; // where the function has no value
 const LINE = [22, 50, 79];
 const LINE_SHARE = 0.3;
@@ -15,17 +16,13 @@ export function drawMap(surface) {
   const context = canvas.getContext("2d");
   const image = context.createImageData(WIDTH, HEIGHT);
   const heights = heightsOf(surface);
-  const bandAt = (place) => Math.min(Math.floor(facts.descent.bands * heights[place]), facts.descent.bands - 1);
+  const bands = heights.map((height) => Math.min(Math.floor(facts.descent.bands * height), facts.descent.bands - 1));
   for (let row = 0; row < HEIGHT; row += 1) {
     for (let column = 0; column < WIDTH; column += 1) {
       const place = row * WIDTH + column;
-      const band = bandAt(place);
-      let color = Number.isNaN(heights[place]) ? NOWHERE : shade(heights[place] ** facts.descent.shade_power);
-      const isEdge = column < WIDTH - 1 && !Object.is(band, bandAt(place + 1));
-      if (isEdge || (row < HEIGHT - 1 && !Object.is(band, bandAt(place + WIDTH)))) {
-        color = color.map((part, i) => part * (1 - LINE_SHARE) + LINE[i] * LINE_SHARE);
-      }
-      image.data.set([...color, 255], 4 * place);
+      const isEdge = column < WIDTH - 1 && !Object.is(bands[place], bands[place + 1]);
+      const isLine = isEdge || (row < HEIGHT - 1 && !Object.is(bands[place], bands[place + WIDTH]));
+      paint(image.data, 4 * place, heights[place], isLine ? LINE_SHARE : 0);
     }
   }
   context.putImageData(image, 0, 0);
@@ -54,10 +51,17 @@ function heightsOf(surface) {
   return values.map((value) => (Number.isFinite(value) ? Math.cbrt((value - low) / whole) : NaN));
 }
 
-/** A colour of the ground, from its lightest (0) to its darkest (1). */
-function shade(part) {
-  const stops = facts.descent.ground.map((hex) => [1, 3, 5].map((i) => Number.parseInt(hex.slice(i, i + 2), 16)));
-  const place = part * (stops.length - 1);
-  const before = Math.min(Math.floor(place), stops.length - 2);
-  return stops[before].map((from, i) => from + (place - before) * (stops[before + 1][i] - from));
+/** Write one pixel: the ground at a height from 0 (lightest) to 1, and a share of a line over it. */
+function paint(pixels, place, height, lineShare) {
+  const stop = height ** facts.descent.shade_power * (GROUND.length - 1);
+  const before = Math.min(Math.floor(stop), GROUND.length - 2);
+  for (let i = 0; i < 3; i += 1) {
+    let part = NOWHERE[i];
+    if (!Number.isNaN(height)) {
+      const from = GROUND[before][i];
+      part = from + (stop - before) * (GROUND[before + 1][i] - from);
+    }
+    pixels[place + i] = part * (1 - lineShare) + LINE[i] * lineShare;
+  }
+  pixels[place + 3] = 255;
 }

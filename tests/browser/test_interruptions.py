@@ -125,7 +125,7 @@ class Desk:
 
     def save(self):
         """Save the notebook, and return its path."""
-        self.page.page.evaluate(f"() => {COMMANDS}.execute('docmanager:save')")
+        self.page.execute("docmanager:save")
         return self.page.page.evaluate(f"() => {PANEL}.context.path")
 
     def reload(self):

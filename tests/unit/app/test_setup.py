@@ -12,6 +12,7 @@ import subprocess
 import sys
 import tomllib
 from dataclasses import asdict, replace
+from importlib.util import cache_from_source
 from pathlib import Path
 
 import pytest
@@ -501,6 +502,8 @@ def test_a_copied_folder_imports_itself_after_the_set_up(tmp_path, monkeypatch):
     assert plan.action == "build"
     set_up.carry_out(plan, copy, wanted)
     assert set_up.make_plan(copy / ".venv", wanted).action == "nothing"
+    modules = (copy / "hpt_widgets").rglob("*.py")
+    assert all(Path(cache_from_source(module)).exists() for module in modules)
     answer = subprocess.run(
         [set_up.python_of(copy / ".venv"), "-c", "import hpt_widgets; print(hpt_widgets.__file__)"],
         cwd=tmp_path,
