@@ -54,6 +54,8 @@ def main() -> None:
     chosen = parser.parse_args().parts or PARTS
     if unknown := sorted(set(chosen) - set(PARTS)):
         parser.error(f"no such part: {', '.join(unknown)} (there are {', '.join(PARTS)})")
+    # Where this is set, each kernel compiles what has changed since the set-up. No reader's does.
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
     print(_machine(), flush=True)
     for name in chosen:
         module = importlib.import_module(f"benchmarks.{name}")
