@@ -141,16 +141,16 @@ class Control:
     ----------
     widget : VBox
         The control with its message.
-    message : HTML
-        What is wrong, laid under the field; hidden while nothing is.
+    message : HTML or None
+        What is wrong, laid under the field and hidden while nothing is; None until something was.
+        Most controls never need one, and a page takes its time for each widget.
     before_news : callable
         Called before a message is shown, and when the reader has given a value that is allowed.
     """
 
     def __init__(self, widget: Any, on_change: Callable[[Any], None]) -> None:
-        self.message = widgets.HTML(layout={"display": "none"})
-        self.message.add_class("hpt-message")
-        self.widget = widgets.VBox([widget, self.message])
+        self.message: Any = None
+        self.widget = widgets.VBox([widget])
         self.widget.add_class("hpt-control")
         self.before_news: Callable[[], None] = lambda: None
         self._on_change = on_change
@@ -166,7 +166,15 @@ class Control:
         """Show a message beside the control; an empty one takes it away."""
         if message:
             self.before_news()
-        show_message(self.message, message, ERROR_ATTRIBUTES)
+            self._add_message()
+        if self.message is not None:
+            show_message(self.message, message, ERROR_ATTRIBUTES)
+
+    def _add_message(self) -> None:
+        if self.message is None:
+            self.message = widgets.HTML(layout={"display": "none"})
+            self.message.add_class("hpt-message")
+            self.widget.children = (*self.widget.children, self.message)
 
     def _write(self, value: Any) -> None:
         raise NotImplementedError

@@ -17,7 +17,8 @@ from hpt_widgets.search.records import SearchRecord
 from hpt_widgets.search.trial import Trial
 from hpt_widgets.training.hyperparameters import completed
 
-# Rows are made once and used again: a widget for every run would pile up.
+# Rows are made when they are needed and used again: a widget for every run would pile up, and one
+# for each row that there may be keeps the page busy when the lab is opened.
 ROWS_SHOWN: Final = 12
 # As wide in every row, whatever stands in it, so that the columns are straight.
 CELLS_LAYOUT: Final = {"flex": "1 1 0", "min_width": "510px"}
@@ -46,8 +47,9 @@ class RunsTable:
     Attributes
     ----------
     rows : list of HBox
-        The rows, of which those without a run are hidden; `cells`, `pins` and `forgets` are their
-        parts, and `numbers` the numbers of their runs.
+        As many rows as there were ever runs, at most `ROWS_SHOWN`, of which those without a run
+        are hidden; `cells`, `pins` and `forgets` are their parts, and `numbers` the numbers of
+        their runs.
     head, foot, message : HTML
         The names of the columns, what is not shown, and a message above all.
     """
@@ -63,22 +65,18 @@ class RunsTable:
         self._record = record
         self._defaults = dict(defaults)
         self._is_pinned = is_pinned
-        self.numbers: list[int | None] = [None] * ROWS_SHOWN
-        self.cells = [widgets.HTML(layout=CELLS_LAYOUT) for _ in range(ROWS_SHOWN)]
-        self.pins = [self._row_button("pin", place, on_pin) for place in range(ROWS_SHOWN)]
-        self.forgets = [self._row_button("forget", place, on_forget) for place in range(ROWS_SHOWN)]
-        self.rows = [
-            widgets.HBox(list(parts), layout={"display": "none"})
-            for parts in zip(self.cells, self.pins, self.forgets, strict=True)
-        ]
+        self._on_pin, self._on_forget = on_pin, on_forget
+        self.numbers: list[int | None] = []
+        self.cells: list[Any] = []
+        self.pins: list[Any] = []
+        self.forgets: list[Any] = []
+        self.rows: list[Any] = []
         self.head = widgets.HTML(layout=CELLS_LAYOUT)
         beside_buttons = widgets.Box(layout={"width": "172px", "flex": "0 0 auto"})
-        head_row = widgets.HBox([self.head, beside_buttons])
+        self._head_row = widgets.HBox([self.head, beside_buttons])
         self.foot = widgets.HTML()
         self.message = widgets.HTML(layout={"display": "none"})
-        self.widget = widgets.VBox(
-            [self.message, head_row, *self.rows, self.foot], layout={"overflow": "auto"}
-        )
+        self.widget = widgets.VBox(layout={"overflow": "auto"})
         self._lock = threading.RLock()  # a run may end while another is being forgotten
         self.refresh()
 
@@ -98,7 +96,8 @@ class RunsTable:
     def _show_all(self) -> None:
         trials = self._record.trials[::-1]
         self.head.value = _row([_bold(word) for word in _head()]) if trials else ""
-        for place in range(ROWS_SHOWN):
+        self._make_rows(min(len(trials), ROWS_SHOWN))
+        for place in range(len(self.rows)):
             trial = trials[place] if place < len(trials) else None
             self._show_row(place, trial)
         hidden = len(trials) - ROWS_SHOWN
@@ -106,6 +105,19 @@ class RunsTable:
             self.foot.value = translate("training_lab.more_runs", count=hidden)
         else:
             self.foot.value = "" if trials else translate("training_lab.no_runs")
+
+    def _make_rows(self, count: int) -> None:
+        """Make the rows up to a number of them that are not there yet."""
+        for place in range(len(self.rows), count):
+            self.numbers.append(None)
+            self.cells.append(widgets.HTML(layout=CELLS_LAYOUT))
+            self.pins.append(self._row_button("pin", place, self._on_pin))
+            self.forgets.append(self._row_button("forget", place, self._on_forget))
+            parts = [self.cells[place], self.pins[place], self.forgets[place]]
+            self.rows.append(widgets.HBox(parts, layout={"display": "none"}))
+        shown = (self.message, self._head_row, *self.rows, self.foot)
+        if len(self.widget.children) != len(shown):
+            self.widget.children = shown
 
     def _row_button(self, key: str, place: int, call: Callable[[int], None]) -> Any:
         def clicked() -> None:

@@ -64,7 +64,8 @@ def batch(lab):
 
 
 def message(control):
-    return control.message.value if control.message.layout.display != "none" else ""
+    shown = control.message is not None and control.message.layout.display != "none"
+    return control.message.value if shown else ""
 
 
 def send_again(slider):

@@ -122,7 +122,9 @@ def test_twenty_runs_of_a_cell_leave_one_lab(run_cell):
     run_cell("warm up", lambda: TrainingLab(DATA, small()))[0].close()
     gc.collect()
     before = len(open_widgets)
-    run_cell("a", lambda: TrainingLab(DATA, small()))
+    (lab,) = run_cell("a", lambda: TrainingLab(DATA, small(epochs=1), training_size=64))
+    lab.start()
+    lab.wait()
     one_lab = len(open_widgets) - before
     references = []
     for _ in range(20):

@@ -96,7 +96,6 @@ def test_the_buttons_act_on_the_run_of_their_row(pins):
     table = pins.table(record)
     table.pins[0].click()
     table.forgets[2].click()
-    table.pins[5].click()
     assert (pins.clicked_pins, pins.forgotten) == ([3], [1])
     pins.pinned.add(3)
     table.refresh()
@@ -106,6 +105,24 @@ def test_the_buttons_act_on_the_run_of_their_row(pins):
     table.refresh()
     assert table.pins[0].description == "pin"
     assert len(shown(table)) == 2
+    table.pins[2].click()
+    assert pins.clicked_pins == [3]
+
+
+def test_rows_are_made_as_runs_come_and_stay(pins):
+    record = SearchRecord()
+    table = pins.table(record)
+    for expected in (*range(1, ROWS_SHOWN + 1), ROWS_SHOWN):
+        record.append(trial())
+        table.refresh()
+        assert len(table.rows) == expected
+        assert table.widget.children[2:-1] == tuple(table.rows)
+    rows = list(table.rows)
+    for number in range(1, 10):
+        record.forget(number)
+    table.refresh()
+    assert table.rows == rows
+    assert len(shown(table)) == ROWS_SHOWN + 1 - 9
 
 
 def test_a_warning_is_shown_and_taken_away(pins):

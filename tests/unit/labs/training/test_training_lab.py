@@ -16,6 +16,7 @@ import hpt_widgets as hpt
 from hpt_widgets.labs.kit import live_work
 from hpt_widgets.labs.kit.lab import widgets_within
 from hpt_widgets.labs.training.lab import TrainingLab
+from hpt_widgets.labs.training.runs_table import ROWS_SHOWN
 from hpt_widgets.labs.training.view import TABS
 from hpt_widgets.labs.training.words import describe_mistakes, describe_progress, describe_run
 from hpt_widgets.language import translate
@@ -558,12 +559,15 @@ def test_pins_survive_and_forgotten_runs_go(lab):
 def test_many_runs_make_no_new_widgets(lab):
     lab.set(epochs=1, training_size=50)
     lab.wait()
+    for seed in range(100, 100 + ROWS_SHOWN):  # each with a row of the table
+        lab.set(seed=seed)
+        lab.wait()
     before = len(open_widgets)
     marks = len(lab.view.charts.loss.figure.marks)
     for seed in range(60):
         lab.set(seed=seed)
         lab.wait()
-    assert len(lab.runs) == 61
+    assert len(lab.runs) == 1 + ROWS_SHOWN + 60
     assert len(open_widgets) == before
     assert len(lab.view.charts.loss.figure.marks) == marks
 
