@@ -54,7 +54,8 @@ def main() -> None:
     chosen = parser.parse_args().parts or PARTS
     if unknown := sorted(set(chosen) - set(PARTS)):
         parser.error(f"no such part: {', '.join(unknown)} (there are {', '.join(PARTS)})")
-    # Where this is set, each kernel compiles what has changed since the set-up. No reader's does.
+    # Where this is set, each kernel compiles anew what has changed since the set-up; readers do not
+    # set it.
     os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
     print(_machine(), flush=True)
     for name in chosen:

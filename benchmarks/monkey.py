@@ -60,7 +60,7 @@ class Afternoon:
         How many there were.
     errors : list of str
         What was raised or logged as an error.
-    disagreements : list of str
+    disagreements : set of str
         Controls whose field or slider showed another value than they had, with nothing at work.
     memory : list of float
         Resident memory at the end of each minute, in MB. What runs then is stopped before, since a
@@ -69,7 +69,7 @@ class Afternoon:
 
     events: int = 0
     errors: list[str] = field(default_factory=list)
-    disagreements: list[str] = field(default_factory=list)
+    disagreements: set[str] = field(default_factory=set)
     memory: list[float] = field(default_factory=list)
 
 
@@ -151,8 +151,7 @@ def _play(afternoon: Afternoon, make: dict[str, Callable[[], Any]], labs: dict[s
     started = time.monotonic()
     while (passed := time.monotonic() - started) < 60 * MINUTES:
         if passed >= 60 * (len(afternoon.memory) + 1):
-            afternoon.memory.append(_memory(labs))
-            afternoon.disagreements += _disagreements()
+            _look(afternoon, labs)
             note = f"minute {len(afternoon.memory)}: {afternoon.memory[-1]:.0f} MB, "
             print(f"{note}{afternoon.events} events, {len(afternoon.errors)} errors", flush=True)
         name = chance.choice(sorted(labs))
@@ -166,8 +165,13 @@ def _play(afternoon: Afternoon, make: dict[str, Callable[[], Any]], labs: dict[s
             afternoon.errors.append(f"{name}: {traceback.format_exc()}")
         afternoon.events += 1
         time.sleep(chance.choice(PAUSES))
+    _look(afternoon, labs)
+
+
+def _look(afternoon: Afternoon, labs: dict[str, Any]) -> None:
+    _stop_all(labs)
+    afternoon.disagreements |= _disagreements()
     afternoon.memory.append(_memory(labs))
-    afternoon.disagreements += _disagreements()
 
 
 def _stop_all(labs: dict[str, Any]) -> None:
@@ -254,16 +258,17 @@ def _resident_at_rest() -> float:
         time.sleep(SETTLING)
 
 
-def _disagreements() -> list[str]:
+def _disagreements() -> set[str]:
     """Say of which controls the field or the slider shows another value than they have."""
-    found = []
+    found = set()
     for control in gc.get_objects():
-        if not isinstance(control, NumberControl) or control.slider is None:
+        # What is no control may not like to be asked for its class.
+        if not issubclass(type(control), NumberControl) or control.slider is None:
             continue
         shown = (control.field.value, control.slider.widget.value)
         held = (format_number(control.value), control.slider.nearest(control.value))
         if control.field.comm is not None and shown != held:
-            found.append(f"{control.field.description}: shows {shown}, has {held}")
+            found.add(f"{control.field.description}: shows {shown}, has {held}")
     return found
 
 
@@ -273,7 +278,7 @@ def _rows(afternoon: Afternoon, left: list[str]) -> list[Row]:
     return [
         Row("errors", float(len(afternoon.errors)), "errors", how, "≤ 0"),
         Row("controls that show another value than they have",
-            float(len(afternoon.disagreements)), "controls", "looked at every minute", "≤ 0"),
+            float(len(afternoon.disagreements)), "values", "looked for every minute", "≤ 0"),
         Row("threads that are left", float(len(left)), "threads",
             f"{REST} s after the labs were closed; {', '.join(left)}", "≤ 0"),
         Row("memory more than when it had settled", max(settled) - settled[0], "MB",

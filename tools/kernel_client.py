@@ -41,15 +41,15 @@ def main(address: str, kind: str, what: str) -> int:
 
 
 def wait_for_the_end(process: int) -> None:
-    """Return when a process has ended and has no number any more.
+    """Return when a process has ended and its number is free.
 
-    The end of the connection comes before that, and so does, by a moment, what can be read of its
-    file descriptor.
+    Its file descriptor can be read a moment before that, when it has ended and nobody has waited
+    for it; the connection ends earlier still.
     """
     with contextlib.suppress(ProcessLookupError):
         watched = os.pidfd_open(process)
         select.select([watched], [], [])
-        while True:
+        for _ in range(10_000):  # where nobody waits for it, it keeps its number for ever
             signal.pidfd_send_signal(watched, 0)
             time.sleep(0.001)
 

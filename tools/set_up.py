@@ -240,8 +240,10 @@ def install_package(venv: Path, project: Path) -> None:
     python, environment, log = str(python_of(venv)), pip_environment(os.environ), venv / LOG_NAME
     pip = [python, "-m", "pip", "install", "--no-input", "--no-deps"]
     run([*pip, "--no-build-isolation", "--editable", str(project)], environment, log)
-    # What is installed so pip does not compile, and the first kernel would wait for it.
-    run([python, "-m", "compileall", "-q", str(project / "hpt_widgets")], environment, log)
+    # Nothing that is installed so is compiled, and the first kernel would wait for it. Where it
+    # cannot be written, Python does without.
+    with contextlib.suppress(SetUpError):
+        run([python, "-m", "compileall", "-q", str(project / "hpt_widgets")], environment, log)
 
 
 def pin_of(name: str, pins: str) -> str:

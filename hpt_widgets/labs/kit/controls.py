@@ -142,8 +142,8 @@ class Control:
     widget : VBox
         The control with its message.
     message : HTML or None
-        What is wrong, laid under the field and hidden while nothing is; None until something was.
-        Most controls never need one, and a page takes its time for each widget.
+        What is wrong, laid under the field and hidden while nothing is; None until a message is
+        first needed: most controls never need one, and a page takes its time for each widget.
     before_news : callable
         Called before a message is shown, and when the reader has given a value that is allowed.
     """
@@ -171,7 +171,7 @@ class Control:
             show_message(self.message, message, ERROR_ATTRIBUTES)
 
     def _add_message(self) -> None:
-        if self.message is None:
+        if self.message is None and self.widget.comm is not None:  # else the lab was closed
             self.message = widgets.HTML(layout={"display": "none"})
             self.message.add_class("hpt-message")
             self.widget.children = (*self.widget.children, self.message)
@@ -254,7 +254,8 @@ class TextControl(Control):
 
     def _write(self, value: Any) -> None:
         self.value = value
-        self.field.value = self._text_of(value)
+        # Meanwhile a reader may have set another one, on another thread.
+        self.field.value = self._text_of(self.value)
 
     def _on_field(self, change: dict[str, Any]) -> None:
         if self._own_changes.are_under_way:
@@ -335,7 +336,7 @@ class NumberControl(TextControl):
     def _write(self, value: Any) -> None:
         super()._write(value)
         if self.slider is not None:
-            self.slider.value = value
+            self.slider.value = self.value
 
     def _on_slider(self, change: dict[str, Any]) -> None:
         slider, notch = self.slider, change["new"]

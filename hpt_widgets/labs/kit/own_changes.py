@@ -1,4 +1,4 @@
-"""Which changes of a widget a lab makes itself, and which a reader makes."""
+"""What tells a lab's own changes to its widgets from a reader's."""
 
 from __future__ import annotations
 
@@ -6,10 +6,11 @@ import threading
 
 
 class OwnChanges(threading.local):
-    """While a thread is in its ``with``, what it changes is the lab's doing and not a reader's.
+    """Marks what a thread changes ``with`` it as the lab's doing; a widget's observers then ask.
 
-    A widget calls its observers on the thread that changes it, so each thread is asked for itself:
-    a reader may move a slider while the lab shows something on another thread.
+    A widget calls its observers on the thread that changes it (but for the moment in which it takes
+    in a message of the page), so each thread is asked for itself: a reader may move a slider while
+    the lab shows something on another thread.
     """
 
     _depth = 0

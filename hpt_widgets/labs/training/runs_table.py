@@ -17,8 +17,8 @@ from hpt_widgets.search.records import SearchRecord
 from hpt_widgets.search.trial import Trial
 from hpt_widgets.training.hyperparameters import completed
 
-# Rows are made when they are needed and used again: a widget for every run would pile up, and one
-# for each row that there may be keeps the page busy when the lab is opened.
+# Rows are made when they are needed, since all of them would keep the page busy when the lab is
+# opened, and used again, since a widget for every run would pile up.
 ROWS_SHOWN: Final = 12
 # As wide in every row, whatever stands in it, so that the columns are straight.
 CELLS_LAYOUT: Final = {"flex": "1 1 0", "min_width": "510px"}
@@ -47,8 +47,8 @@ class RunsTable:
     Attributes
     ----------
     rows : list of HBox
-        As many rows as there were ever runs, at most `ROWS_SHOWN`, of which those without a run
-        are hidden; `cells`, `pins` and `forgets` are their parts, and `numbers` the numbers of
+        As many as the most runs that were there at once, at most `ROWS_SHOWN`; those without a run
+        are hidden. `cells`, `pins` and `forgets` are their parts, and `numbers` the numbers of
         their runs.
     head, foot, message : HTML
         The names of the columns, what is not shown, and a message above all.
@@ -107,14 +107,16 @@ class RunsTable:
             self.foot.value = "" if trials else translate("training_lab.no_runs")
 
     def _make_rows(self, count: int) -> None:
-        """Make the rows up to a number of them that are not there yet."""
+        """Make the rows that are still missing, up to `count`."""
+        if self.widget.comm is None:
+            return  # closed, and nothing would close them
         for place in range(len(self.rows), count):
             self.numbers.append(None)
             self.cells.append(widgets.HTML(layout=CELLS_LAYOUT))
             self.pins.append(self._row_button("pin", place, self._on_pin))
             self.forgets.append(self._row_button("forget", place, self._on_forget))
             parts = [self.cells[place], self.pins[place], self.forgets[place]]
-            self.rows.append(widgets.HBox(parts, layout={"display": "none"}))
+            self.rows.append(widgets.HBox(parts))
         shown = (self.message, self._head_row, *self.rows, self.foot)
         if len(self.widget.children) != len(shown):
             self.widget.children = shown

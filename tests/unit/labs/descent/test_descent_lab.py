@@ -244,6 +244,35 @@ def test_pausing_keeps_the_playhead(lab):
     assert lab.step == here
 
 
+def test_pause_in_mid_frame_waits_for_it_and_the_step_still_answers(lab, monkeypatch):
+    in_frame, go_on, has_drawn = threading.Event(), threading.Event(), threading.Event()
+    draw_step = lab.view.draw_step
+
+    def hold_the_first_frame(**how):
+        if threading.current_thread() is reader:
+            has_drawn.set()
+        elif not in_frame.is_set():
+            in_frame.set()
+            go_on.wait(60)
+        draw_step(**how)
+
+    lab.set(steps=300)
+    lab.play_to(0)
+    reader = threading.Thread(target=lab.view.buttons["play"].click)
+    monkeypatch.setattr(lab.view, "draw_step", hold_the_first_frame)
+    lab.play()
+    assert in_frame.wait(60)
+    reader.start()
+    assert not has_drawn.wait(0.5)
+    go_on.set()
+    reader.join(60)
+    assert has_drawn.is_set()
+    assert not lab.is_playing
+    assert lab.wait(60)
+    lab.view.step.slider.widget.value = 300
+    assert lab.step == 300
+
+
 def test_a_change_while_it_plays_goes_on_playing(lab):
     lab.set(steps=300)
     lab.set_speed(100)

@@ -80,7 +80,25 @@ def test_it_begins_with_its_value_in_field_and_slider_and_tells_nobody(rate, lab
     assert rate.field.value == "0.001"
     assert rate.slider.value == pytest.approx(0.001)
     assert lab.told == []
+    assert rate.message is None
+    assert len(rate.widget.children) == 1
+
+
+def test_a_message_is_made_once_and_used_again(rate):
+    rate.field.value = "abc"
+    made = rate.message
+    rate.field.value = "0.5"
     assert message(rate) == ""
+    rate.field.value = "xyz"
+    assert "xyz" in message(rate)
+    assert rate.message is made
+    assert rate.widget.children[1:] == (made,)
+
+
+def test_no_message_is_made_where_the_control_was_closed(rate):
+    rate.widget.close()
+    rate.field.value = "abc"
+    assert rate.message is None
 
 
 def test_a_moved_slider_is_told_and_written_in_the_field(rate, lab):
@@ -285,7 +303,9 @@ def test_a_reader_is_told_from_another_thread_that_shows(lab, rate):
 
     rate.field.observe(let_the_reader_in, "value")
     rate.show(0.5)
-    assert lab.told == pytest.approx([rate.slider.value_at(9)], rel=1e-2)
+    assert lab.told == [rate.value] == pytest.approx([rate.slider.value_at(9)], rel=1e-2)
+    assert rate.slider.widget.value == 9
+    assert rate.field.value == format_number(rate.value)
 
 
 def test_two_threads_that_show_at_once_leave_the_control_to_the_reader(lab, rate):
