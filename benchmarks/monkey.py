@@ -169,6 +169,7 @@ def _play(afternoon: Afternoon, make: dict[str, Callable[[], Any]], labs: dict[s
 
 
 def _look(afternoon: Afternoon, labs: dict[str, Any]) -> None:
+    """Note how controls and memory are, with nothing at work."""
     _stop_all(labs)
     afternoon.disagreements |= _disagreements()
     afternoon.memory.append(_memory(labs))
@@ -234,7 +235,6 @@ def _memory(labs: dict[str, Any]) -> float:
     weights, and the paths of the runs in its charts, 32 MB each. So its charts are emptied, and a
     small network is the last; then it trains with the settings that it had.
     """
-    _stop_all(labs)
     training = labs["training"]
     before = {**training.settings.to_dict(), "training_size": training.training_size}
     training.reset()
