@@ -243,9 +243,10 @@ def _wait_if_it_imports(source: str) -> None:
 
 def _prepare_process() -> None:
     """Set what TensorFlow's libraries read when they are opened, and what counts from then on."""
+    # First: a reader's own import may open the libraries at the same moment.
+    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
     limit_heaps()
     take_from_heaps()
-    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 
 
 def _import_tensorflow() -> Any:

@@ -27,11 +27,14 @@ run = hpt.train(hpt.Hyperparameters(hidden_units=(3,), batch_size=3), data)
 """
 
 IN_THE_BACKGROUND = """
-import sys, threading, time
+import os, sys, threading, time
 from hpt_widgets.support.tensorflow_loader import is_loaded, load_tensorflow, threads_are_limited
 assert "tensorflow" not in sys.modules and not is_loaded()
 loading = threading.Thread(target=load_tensorflow)
 loading.start()
+# Else the reader's import may be the first one, and is heard, as it should be.
+while "TF_CPP_MIN_LOG_LEVEL" not in os.environ:
+    time.sleep(0)
 time.sleep({delay})
 print("reader, meanwhile", file=sys.stderr)
 import tensorflow as tf
