@@ -17,8 +17,14 @@ from hpt_widgets.app.reader_language import language_of_reader
 from hpt_widgets.app.workbook import WorkbookError, refresh, workbook_folder
 from hpt_widgets.language import LanguageCode, use_language
 
-# Where the server listens is the hub's to say, and the log is for the hub's.
-_OF_THE_HUB: Final = ("--ServerApp.ip", "--ServerApp.log_level", "--LabApp.log_level")
+# Where the server listens is the hub's to say, and the log is for the hub's. Where many share a
+# machine, a kernel that is only looked at imports nothing.
+_OF_THE_HUB: Final = (
+    "--ServerApp.ip",
+    "--ServerApp.log_level",
+    "--LabApp.log_level",
+    "--MultiKernelManager.kernel_manager_class",
+)
 
 
 def hub_arguments(folder: Path, more: Sequence[str] = ()) -> list[str]:
@@ -31,8 +37,9 @@ def hub_arguments(folder: Path, more: Sequence[str] = ()) -> list[str]:
     more : sequence of str, default ()
         Further arguments, of the hub.
     """
-    arguments = jupyter_arguments(folder, more)
-    return [one for one in arguments if one.partition("=")[0] not in _OF_THE_HUB]
+    arguments = jupyter_arguments(folder)
+    of_the_hub = {*_OF_THE_HUB, *(one.partition("=")[0] for one in more)}
+    return [*(one for one in arguments if one.partition("=")[0] not in of_the_hub), *more]
 
 
 def prepared_folder(language: LanguageCode) -> Path:

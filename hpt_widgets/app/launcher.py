@@ -61,8 +61,8 @@ def jupyter_arguments(folder: Path, more: Sequence[str] = ()) -> list[str]:
     """Return the arguments with which JupyterLab opens a folder.
 
     It listens on this computer only and keeps its token, asks nobody for news or
-    updates, restores no tabs of the reader's other projects, and sends each of a
-    kernel's messages at once.
+    updates, restores no tabs of the reader's other projects, sends each of a
+    kernel's messages at once, and has kernels import early what their notebook needs.
 
     Parameters
     ----------
@@ -88,6 +88,8 @@ def jupyter_arguments(folder: Path, more: Sequence[str] = ()) -> list[str]:
         "--ServerApp.jpserver_extensions={'voila.server_extension': False}",
         "--ServerApp.kernel_websocket_connection_class="
         "hpt_widgets.app.prompt_connection.PromptConnection",
+        "--MultiKernelManager.kernel_manager_class="
+        "hpt_widgets.app.kernel_manager.EarlyKernelManager",
     ]
     if zmq.has("curve"):
         # What a kernel and the page say to each other is not for others on the same computer.

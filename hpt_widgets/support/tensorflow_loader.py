@@ -8,6 +8,7 @@ TensorFlow calls `load_tensorflow`, which waits for that import instead of start
 
 from __future__ import annotations
 
+import atexit
 import contextlib
 import gc
 import io
@@ -16,6 +17,7 @@ import re
 import sys
 import threading
 from collections.abc import Iterator
+from functools import partial
 from typing import Any, Final
 
 from hpt_widgets.language import translate
@@ -157,6 +159,16 @@ def load_after_this_cell() -> None:
         when_idle(_load_and_be_silent, IDLE_SECONDS, _wait_if_it_imports)
 
 
+def load_before_first_cell() -> None:
+    """Import TensorFlow in a kernel that waits for its first cell, and leave errors for later.
+
+    Its libraries are opened before, which holds up no other thread.
+    """
+    _prepare_process()
+    _open_libraries()
+    _load_and_be_silent()
+
+
 def is_loaded() -> bool:
     """Return whether TensorFlow is there already, so that `load_tensorflow` won't wait."""
     return _tensorflow is not None
@@ -296,10 +308,14 @@ def _silenced_standard_error() -> Iterator[None]:
     if replacement is not None:
         sys.stderr = replacement
     null = os.open(os.devnull, os.O_WRONLY)
+    # A kernel that ends meanwhile sends itself the end of its output there, and waits for it.
+    restore = partial(os.dup2, saved, _STANDARD_ERROR)
+    atexit.register(restore)
     try:
         os.dup2(null, _STANDARD_ERROR)
         yield
     finally:
+        atexit.unregister(restore)
         if replacement is not None:
             replacement.flush()
             if sys.stderr is replacement:

@@ -117,6 +117,20 @@ def test_the_launcher_makes_the_readers_copies_in_the_copied_project(german_page
     assert Path(place).parent == project / "hpt_widgets"
 
 
+def test_a_kernel_imports_while_its_page_is_looked_at(server, browser):
+    """It has what the notebook's cells will use before any of them is run."""
+    shown = NotebookPage(browser.new_page(viewport=VIEWPORT), server)
+    shown.open_cells("import hpt_widgets as hpt\ndata = hpt.load_mnist()", "hpt.TrainingLab(data)")
+    shown.wait_for_kernel("'hpt_widgets.labs.training.lab' in __import__('sys').modules")
+    loader = "__import__('sys').modules['hpt_widgets.support.tensorflow_loader']"
+    shown.wait_for_kernel(f"{loader}.is_loaded()")
+    assert shown.ask("'hpt' not in globals()")
+    shown.run_all()
+    expect(shown.cell(1).locator(".hpt-lab")).to_be_visible()
+    shown.close()
+    assert shown.errors == []
+
+
 def test_a_kernel_trains_and_keeps_its_runs(german_page, folder, screenshot):
     lab = training_lab(german_page)
     before = lab.present_curve()

@@ -226,8 +226,8 @@ def test_jupyterlab_shows_a_lab_that_answers_while_its_cell_waits(notebook):
 
 
 def test_jupyterlab_needs_no_network(open_notebook_page, screenshot):
-    notebook = open_notebook_page()
     """Nor does it say that something is wrong, though other front ends are installed beside it."""
+    notebook = open_notebook_page()
     notebook.take_network_away()
     path = PROJECT / "notebooks" / "en" / "00-start-here.ipynb"
     notebook.open_copy(path)

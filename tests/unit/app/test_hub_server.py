@@ -44,7 +44,8 @@ def test_the_server_is_the_hubs_and_its_arguments_are_make_labs(copies, tmp_path
     arguments = hub_arguments(tmp_path, ["--debug"])
     assert f"--ServerApp.root_dir={tmp_path}" in arguments
     assert any(one.endswith("PromptConnection") for one in arguments)
-    assert not any(one.startswith(("--ServerApp.ip", "--LabApp.log_level")) for one in arguments)
+    others = ("--ServerApp.ip", "--LabApp.log_level", "--MultiKernelManager")
+    assert not any(one.startswith(others) for one in arguments)
     assert arguments[-1] == "--debug"
     line, environment = command({"HPT_LANGUAGE": "zh", "KEPT": "yes"})
     assert line[:3] == [sys.executable, "-m", "jupyterhub.singleuser"]

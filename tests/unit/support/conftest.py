@@ -1,17 +1,6 @@
-"""A notebook's shell and its timers, for what is called between cells."""
+"""The timers of what is called between cells."""
 
 import pytest
-from IPython.core.interactiveshell import InteractiveShell
-
-
-@pytest.fixture
-def shell(monkeypatch):
-    """Return a shell that has a kernel, as a notebook's has."""
-    made = InteractiveShell()
-    made.kernel = "as in a notebook"
-    monkeypatch.setattr("IPython.get_ipython", lambda: made)
-    yield made
-    made.history_manager.end_session()
 
 
 @pytest.fixture
