@@ -1,9 +1,10 @@
 """Imports what a notebook needs while its reader still looks at its first lines.
 
 JupyterLab starts a kernel when a notebook is opened, and the kernel waits for the first cell.
-`hpt_widgets.app.kernel_manager` has it load this extension of IPython's, which uses that time: the
-public names are loaded that the notebook's cells use, and TensorFlow where it will train. A reader
-who runs a cell at once waits for the one name that is being loaded; nothing more is imported then.
+`hpt_widgets.app.kernel_manager` has it load this extension of IPython's, which uses that time where
+the notebook will train: the public names are loaded that its cells use, and TensorFlow. Whoever
+runs a cell at once waits for the name that is being loaded; nothing more is imported then. Where
+nothing is trained the page is what one waits for, and nothing is done.
 """
 
 from __future__ import annotations
@@ -87,9 +88,10 @@ class _EarlyImports:
     def _run(self, cells: contextlib.ExitStack) -> None:
         with cells:
             code = code_of(self._notebook)
-            self._load(names_used(code))
-            if needs_tensorflow(code) and not self._has_cell_begun.wait(LOOKING_SECONDS):
-                self._load_tensorflow()
+            if needs_tensorflow(code):
+                self._load(names_used(code))
+                if not self._has_cell_begun.wait(LOOKING_SECONDS):
+                    self._load_tensorflow()
 
     def _load(self, names: Sequence[str]) -> None:
         for name in names:
