@@ -11,23 +11,22 @@ from __future__ import annotations
 
 import contextlib
 import json
-import os
 import re
 import threading
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
+import psutil
+
 import hpt_widgets as hpt
-from hpt_widgets.support.notebook_cells import before_each_cell
+from hpt_widgets.support.notebook_cells import before_each_cell, notebook_file
 from hpt_widgets.support.tensorflow_loader import load_before_first_cell
 
-# Jupyter's server tells a kernel there where its notebook lies.
-NOTEBOOK: Final = "JPY_SESSION_NAME"
 # A chapter has 1 MB at the most. Reading a huge notebook would hold up its first cell.
 LARGEST_NOTEBOOK: Final = 5_000_000  # bytes
 _PUBLIC_NAME: Final = re.compile(r"\bhpt\.([A-Za-z]\w*)")
-_WILL_TRAIN: Final = re.compile(r"\bhpt\.load_mnist\b")
+_WILL_TRAIN: Final = "load_mnist"
 # What is set before TensorFlow is imported would come too late.
 _SETS_TENSORFLOW_UP: Final = re.compile(r"environ|putenv|%env|\.config\.")
 # Who runs all cells as soon as they are there is not held up by the longest of the imports.
@@ -38,7 +37,7 @@ BYTES_TO_SPARE: Final = 4 * 2**30
 
 def load_ipython_extension(_shell: object) -> None:
     """Begin with the imports on a thread of their own, and let the kernel start."""
-    _EarlyImports(Path(os.environ.get(NOTEBOOK, ""))).begin()
+    _EarlyImports(Path(notebook_file())).begin()
 
 
 def code_of(notebook: Path) -> str:
@@ -65,7 +64,7 @@ def names_used(code: str) -> list[str]:
 
 def needs_tensorflow(code: str) -> bool:
     """Return whether a notebook will train, and sets nothing up that TensorFlow reads before."""
-    return bool(_WILL_TRAIN.search(code)) and not _SETS_TENSORFLOW_UP.search(code)
+    return _WILL_TRAIN in names_used(code) and not _SETS_TENSORFLOW_UP.search(code)
 
 
 class _EarlyImports:
@@ -102,8 +101,6 @@ class _EarlyImports:
                 getattr(hpt, name)
 
     def _load_tensorflow(self) -> None:
-        import psutil
-
         with self._importing:
             has_memory = psutil.virtual_memory().available >= BYTES_TO_SPARE
             if has_memory and not self._has_cell_begun.is_set():

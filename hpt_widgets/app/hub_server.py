@@ -37,9 +37,8 @@ def hub_arguments(folder: Path, more: Sequence[str] = ()) -> list[str]:
     more : sequence of str, default ()
         Further arguments, of the hub.
     """
-    arguments = jupyter_arguments(folder)
-    of_the_hub = {*_OF_THE_HUB, *(one.partition("=")[0] for one in more)}
-    return [*(one for one in arguments if one.partition("=")[0] not in of_the_hub), *more]
+    own = (one for one in jupyter_arguments(folder, more) if one not in more)
+    return [*(one for one in own if one.partition("=")[0] not in _OF_THE_HUB), *more]
 
 
 def prepared_folder(language: LanguageCode) -> Path:

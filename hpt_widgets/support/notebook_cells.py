@@ -6,10 +6,14 @@ Outside a notebook nothing is ever called.
 from __future__ import annotations
 
 import contextlib
+import os
 import sys
 import threading
 from collections.abc import Callable, Iterator
-from typing import Any
+from typing import Any, Final
+
+# Jupyter's server tells a kernel there which notebook it was started for.
+NOTEBOOK: Final = "JPY_SESSION_NAME"
 
 
 def after_this_cell(call: Callable[[], object]) -> None:
@@ -117,6 +121,11 @@ class _WhenIdle:
         finally:
             self._events.unregister("pre_run_cell", self._on_begin)
             self._events.unregister("post_run_cell", self._on_end)
+
+
+def notebook_file() -> str:
+    """Return where the notebook lies that this kernel was started for, "" if that is not known."""
+    return os.environ.get(NOTEBOOK, "")
 
 
 def notebook_shell() -> Any:

@@ -15,7 +15,7 @@ from IPython.display import display
 from hpt_widgets.labs.kit.message_queue import raise_message_limit
 from hpt_widgets.labs.kit.style import style_sheet as style_sheet
 from hpt_widgets.labs.kit.subshell_messages import answer_beside_cells
-from hpt_widgets.support.notebook_cells import after_this_cell
+from hpt_widgets.support.notebook_cells import after_this_cell, notebook_file
 from hpt_widgets.support.tidying import collect_at_rest
 
 if TYPE_CHECKING:
@@ -132,8 +132,7 @@ def place_in_notebook() -> str | None:
         return None
     made_by, labs = labs_of_cell.get(cell, (execution, []))
     order = len(labs) if made_by == execution else 0
-    # Jupyter tells a kernel which notebook it was started for.
-    return "\n".join([os.environ.get("JPY_SESSION_NAME", ""), cell, str(order)])
+    return "\n".join([notebook_file(), cell, str(order)])
 
 
 def two_columns(

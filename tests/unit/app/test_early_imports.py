@@ -16,7 +16,6 @@ import pytest
 
 from hpt_widgets.app import early_imports
 from hpt_widgets.app.early_imports import (
-    NOTEBOOK,
     code_of,
     load_ipython_extension,
     names_used,
@@ -24,6 +23,7 @@ from hpt_widgets.app.early_imports import (
 )
 from hpt_widgets.app.kernel_manager import EXTENSION, EarlyKernelManager
 from hpt_widgets.app.launcher import jupyter_arguments
+from hpt_widgets.support.notebook_cells import NOTEBOOK
 from tools.run_checks import PROJECT
 
 SECONDS = 300  # for an import of TensorFlow on a busy machine
@@ -265,7 +265,7 @@ async def state_of(client):
 
 
 @pytest.mark.slow
-def test_a_real_kernel_has_all_that_before_its_first_cell(notebook, monkeypatch):
+def test_a_real_kernel_has_all_that_before_its_first_cell(notebook):
     async def look(_manager, client):
         while not (state := await state_of(client))[2]:
             await asyncio.sleep(0.1)
