@@ -52,6 +52,13 @@ def behind():
     lab.wait()
     lab.set(learning_rate=0.02, epochs=2)
 threading.Thread(target=behind, daemon=True).start()"""
+# Only the lab's own thread tells what is true by now.
+OLD_LINE = """line = lab.view.status
+def tell_an_old_line(key=None, drop_defaults=False):
+    state = type(line).get_state(line, key, drop_defaults)
+    is_asked_for = not threading.current_thread().name.startswith("hpt-")
+    return {**state, "value": "an old line"} if is_asked_for else state
+line.get_state = tell_an_old_line"""
 OUR_THREADS = "[t.name for t in threading.enumerate() if t.name.startswith('hpt-')]"
 LONG, SHORT = 100, 10
 """Epochs of a training that no test waits for, and of one that lasts a few seconds."""
@@ -444,6 +451,17 @@ def test_a_reload_finds_the_labs_at_work(front_end, screenshot):
     page.cell(1)
     check_can_be_used(page, lab)
     check_is_whole(page, lab)
+
+
+def test_a_page_is_told_what_changed_while_it_was_loaded(front_end):
+    """The page is given an old status line, as if a new one had come just then, and been missed."""
+    page = front_end.page
+    page.ask("[lab.set(epochs=1), lab.wait()] and 0")
+    page.run_hidden(OLD_LINE)
+    front_end.reload()
+    page.cell(1)
+    expect(front_end.lab.status).to_contain_text("Finished")
+    page.run_hidden("del line.get_state")
 
 
 def test_two_pages_show_one_lab(front_end, screenshot):

@@ -6,7 +6,7 @@ lie within them; tables and tabs lie below.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, Final, Literal
 
@@ -75,6 +75,8 @@ class FullWindowButton(anywidget.AnyWidget):
     ----------
     fill, leave : str
         What it says while the lab lies on the page, and while it fills the window.
+    on_new_page : callable
+        Called when a page that had to ask for the lab, as one that is loaded again, has drawn it.
     """
 
     # Its text: anywidget watches a file for changes, and keeps each widget made of it for that.
@@ -86,6 +88,22 @@ class FullWindowButton(anywidget.AnyWidget):
     def __init__(self) -> None:
         super().__init__(fill=translate("lab.fill_window"), leave=translate("lab.leave_window"))
         self.add_class("hpt-corner")
+        self.on_new_page: Callable[[], None] = _do_nothing
+        self._is_asked_for = False
+        self.on_msg(lambda _button, _content, _buffers: self._drawn())
+
+    def get_state(self, key: Any = None, drop_defaults: bool = False) -> dict[str, Any]:
+        """Return what a page is told of the button, as every widget does."""
+        # The page that the cell ran in is told by the opening of the comm, which is none yet.
+        if key is None and self.comm is not None:
+            self._is_asked_for = True
+        state: dict[str, Any] = super().get_state(key, drop_defaults)
+        return state
+
+    def _drawn(self) -> None:
+        if self._is_asked_for:
+            self._is_asked_for = False
+            self.on_new_page()
 
 
 def sized(chart: Any, height: ChartHeight) -> Any:
@@ -109,6 +127,10 @@ def overlaid(more: str, fewer: str, content: Any, under: Any) -> Any:
     place.add_class("hpt-over")
     opener = disclosure_button(more, fewer, content)
     return widgets.VBox([opener, place], layout={"flex": "1 1 auto", "overflow": "visible"})
+
+
+def _do_nothing() -> None:
+    pass
 
 
 def _box(its_class: str, children: Sequence[Any]) -> Any:

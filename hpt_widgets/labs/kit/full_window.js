@@ -12,6 +12,9 @@ function ancestorsOf(element) {
   return found;
 }
 
+// The labs that this page has drawn before: it may draw one anew, or twice.
+const drawn = new WeakSet();
+
 function render({ model, el }) {
   const button = document.createElement("button");
   button.type = "button";
@@ -61,6 +64,10 @@ function render({ model, el }) {
   }
 
   describe();
+  if (!drawn.has(model)) {
+    drawn.add(model);
+    model.send("drawn");
+  }
   return () => fill(false);
 }
 

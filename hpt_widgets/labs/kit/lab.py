@@ -49,6 +49,9 @@ class Lab:
         self.is_closed = False
         self.view = self._build()
         self._root.add_class("hpt-lab")
+        frame = getattr(self.view, "frame", None)
+        if frame is not None:
+            frame.full_window.on_new_page = self._on_new_page
         # Behind all that may fail: a mistake in a cell leaves its earlier lab at work.
         self._forget_cells_earlier_labs()
 
@@ -72,14 +75,31 @@ class Lab:
         if self.is_closed:
             return
         self.is_closed = True
-        for root in (self.view, *getattr(self.view, "hidden_widgets", ())):
-            for widget in widgets_within(root):
-                widget.close()
+        for widget in self._widgets():
+            widget.close()
         collect_at_rest()
 
     def figure(self) -> StillPicture:
         """Draw the lab's present state in matplotlib, as a page without a kernel shows it."""
         return self._picture()
+
+    def _widgets(self) -> list[Any]:
+        roots = (self.view, *getattr(self.view, "hidden_widgets", ()))
+        return [widget for root in roots for widget in widgets_within(root)]
+
+    def _on_new_page(self) -> None:
+        """React to a page that has drawn the lab for the first time.
+
+        A page that is being loaded asks the kernel for each widget's state, and hears of no
+        change until it has made the widget of it. So a lab that changes by itself calls
+        `_send_again`, where nothing else changes it.
+        """
+
+    def _send_again(self) -> None:
+        """Send the state of all that the lab shows."""
+        if not self.is_closed:
+            for widget in self._widgets():
+                widget.send_state()
 
     @property
     def _root(self) -> Any:

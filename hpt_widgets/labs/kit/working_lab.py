@@ -90,6 +90,10 @@ class WorkingLab(Lab, Generic[Work]):
                 self._unfinished.settle()
         super().close()
 
+    def _on_new_page(self) -> None:
+        # On its own thread, which draws all that changes by itself.
+        self._live.do("send again", self._send_again)
+
     def _on_button(self, name: str) -> None:
         """Do what a button does, which is called as a method is; say why where it can't be."""
         try:

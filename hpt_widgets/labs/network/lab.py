@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 from hpt_widgets.backprop.dense_network import DenseNetwork
 from hpt_widgets.backprop.toy_points import ToyPoints
 from hpt_widgets.labs.kit.frame_clock import FrameClock
-from hpt_widgets.labs.kit.lab import Lab, widgets_within
+from hpt_widgets.labs.kit.lab import Lab
 from hpt_widgets.labs.network.controls import NetworkActions
 from hpt_widgets.labs.network.picture import draw_state
 from hpt_widgets.labs.network.state import MOST_LAYERS, NetworkSettings, NetworkState
@@ -273,9 +273,6 @@ class NetworkLab(Lab):
         """Take the lab off the screen and give back all that it holds."""
         self._clock.close()
         super().close()
-        for hidden in self.view.hidden_widgets:
-            for widget in widgets_within(hidden):
-                widget.close()
 
     # -- training --------------------------------------------------------------------------------
 
@@ -284,6 +281,10 @@ class NetworkLab(Lab):
             if self.is_playing:
                 self._state.train(STEPS_A_FRAME)
                 self.view.draw_training(self._state, words=False)
+
+    def _on_new_page(self) -> None:
+        with self._lock:
+            self._send_again()
 
     def _on_error(self, error: BaseException) -> None:
         with self._lock:

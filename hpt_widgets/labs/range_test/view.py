@@ -43,10 +43,10 @@ class RangeTestView:
         self.bar = widgets.FloatProgress(min=0, max=1, layout={"width": "auto", "height": "14px"})
         about = widgets.HTML(html.escape(translate("range_test_lab.about")))
         about.add_class("hpt-legend")
-        frame = LabFrame(
+        self.frame = LabFrame(
             controls=[controls.widget, about], stage=[self.bar, self.chart.widget], status=status
         )
-        self.widget = frame.widget
+        self.widget = self.frame.widget
 
     def show_settings(self, settings: dict[str, Any]) -> None:
         """Fill in the fields, and let the chart reach over the range of learning rates."""

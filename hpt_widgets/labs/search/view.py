@@ -318,7 +318,7 @@ class SearchView:
         ranges.value = paragraphs(describe_space(self._space))
         self.controls.others.children = [*self.controls.others.children, ranges]
         explained = widgets.VBox([self.progress_text, self.edges, self.legend, self.meaning])
-        frame = LabFrame(
+        self.frame = LabFrame(
             controls=[
                 self.controls.widget,
                 overlaid(
@@ -332,8 +332,8 @@ class SearchView:
             below=[widgets.HTML(STYLE, layout={"display": "none"}), self.tabs],
             status=self.status,
         )
-        frame.widget.add_class("hpt-search")
-        return frame.widget
+        self.frame.widget.add_class("hpt-search")
+        return self.frame.widget
 
 
 def _trials_of(run: SearchRun | None) -> tuple[Trial, ...]:

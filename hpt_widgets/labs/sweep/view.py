@@ -81,13 +81,13 @@ class SweepView:
             [self.progress_text, self.measure], layout={"justify_content": "space-between"}
         )
         words = (translate("sweep_lab.fixed"), translate("sweep_lab.hide_fixed"))
-        frame = LabFrame(
+        self.frame = LabFrame(
             controls=[controls.widget, overlaid(*words, controls.fixed, self.meaning)],
             stage=[self.bar, head, self._chart_box],
             below=[widgets.HTML(STYLE, layout={"display": "none"}), self.table],
             status=status,
         )
-        self.widget = frame.widget
+        self.widget = self.frame.widget
         self.widget.add_class("hpt-sweep")
 
     def show_settings(self, sweep: Sweep, fixed: dict[str, Any]) -> None:
