@@ -16,6 +16,7 @@ import os
 import re
 import sys
 import threading
+import time
 from collections.abc import Iterator
 from functools import partial
 from typing import Any, Final
@@ -37,8 +38,9 @@ LIBRARIES: Final = "libtensorflow_*.so.*"
 # scikit-learn imports the first, and Keras both; neither uses them before it is asked to count or
 # to draw. They are a quarter of TensorFlow's import, and 50 MB.
 HARDLY_USED: Final = ("scipy.stats", "matplotlib.pyplot")
-# Seconds, on an overloaded machine.
+# Seconds, on an overloaded machine: of an import, and of one in which no further module comes.
 LONGEST_IMPORT: Final = 180.0
+LONGEST_STANDSTILL: Final = 20.0
 
 # Under the single-threaded executor a call keeps one thread of TensorFlow's pool and waits for
 # another. Two trainings on a pool of two wait for each other for ever (seen within a second,
@@ -50,6 +52,14 @@ _registering = threading.Lock()
 
 # A cell with such a word may import a part of TensorFlow, and would find half-made modules.
 _MAY_IMPORT_IT: Final = re.compile("tensorflow|keras")
+# A process that a cell starts would inherit a standard error that is silenced; and IPython's ``!``
+# forks, for which modules that are half made want to do something before and after.
+_MAY_START_A_PROCESS: Final = re.compile(
+    r"^\s*(?:[\w, ]+=\s*)?!|^\s*%%?(?:!|sx|system|bash|sh|script|cmd|pip|conda|uv|run)\b"
+    r"|subprocess|multiprocessing|joblib|n_jobs|Executor"
+    r"|\bos\.(?:fork|popen|posix_spawn|spawn|system)|\bpty\.|\.(?:system|getoutput)\(",
+    re.MULTILINE,
+)
 
 _lock = threading.RLock()
 _tensorflow: Any = None
@@ -66,7 +76,21 @@ _fork_has_waited = False
 def _wait_before_fork() -> None:
     """Fork in no import: a child would wait for ever for the modules that are half made in it."""
     global _fork_has_waited
-    _fork_has_waited = _lock.acquire(timeout=LONGEST_IMPORT)
+    _fork_has_waited = _wait_for_import()
+
+
+def _wait_for_import() -> bool:
+    """Take the lock that an import holds, and return True; False where it does not go on.
+
+    It may be waiting for a lock that was taken for the fork: h5py's, which it is about to import.
+    """
+    deadline = time.monotonic() + LONGEST_IMPORT
+    n_modules = -1
+    while len(sys.modules) != n_modules and time.monotonic() < deadline:
+        n_modules = len(sys.modules)
+        if _lock.acquire(timeout=LONGEST_STANDSTILL):
+            return True
+    return False
 
 
 def _go_on_after_fork() -> None:
@@ -128,7 +152,7 @@ def load_tensorflow() -> Any:
         if _tensorflow is None:
             _import_has_begun = True
             _prepare_process()
-            with _silenced_standard_error(), before_each_cell(_wait_if_it_imports):
+            with _silenced_standard_error(), before_each_cell(_wait_if_disturbed):
                 with without_collection_of_garbage():
                     tf = _import_tensorflow()
                 _threads_limited = _limit_threads(tf)
@@ -147,8 +171,8 @@ def load_after_this_cell() -> None:
 
     A reader who reads on, or types, does not wait for it then. Where all cells are run at once,
     a lab among them is on the screen first: beside the import it would take twice as long. A cell
-    that may import parts of TensorFlow itself is held until the import is done. Its libraries are
-    opened at once: that holds up no cell.
+    that may import parts of TensorFlow itself, or start a process, is held until the import is
+    done. Its libraries are opened at once: that holds up no other cell.
     """
     global _asked_for
     if not _asked_for and not is_loaded():
@@ -156,7 +180,7 @@ def load_after_this_cell() -> None:
         if notebook_shell() is not None:
             _prepare_process()
             threading.Thread(target=_open_libraries, name="hpt-libraries", daemon=True).start()
-        when_idle(_load_and_be_silent, IDLE_SECONDS, _wait_if_it_imports)
+        when_idle(_load_and_be_silent, IDLE_SECONDS, _wait_if_disturbed)
 
 
 def load_before_first_cell() -> None:
@@ -248,9 +272,13 @@ def _open_libraries() -> None:
         open_libraries("tensorflow", LIBRARIES)
 
 
-def _wait_if_it_imports(source: str) -> None:
+def _wait_if_disturbed(source: str) -> None:
+    """Hold a cell until the import is done that it would disturb."""
     if _MAY_IMPORT_IT.search(source):
         _load_and_be_silent()
+    elif _MAY_START_A_PROCESS.search(source):
+        with _lock:
+            pass
 
 
 def _prepare_process() -> None:

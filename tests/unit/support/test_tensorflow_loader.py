@@ -82,6 +82,26 @@ print("reader, afterwards", file=sys.stderr)
 print(run.ended)
 """
 
+BEFORE_A_PROCESS = """
+import os, sys, time
+from IPython.core.interactiveshell import InteractiveShell
+from hpt_widgets.support.tensorflow_loader import is_loaded
+shell = InteractiveShell.instance()
+shell.kernel = "as in a notebook"
+shell.run_cell("import hpt_widgets as hpt, subprocess").raise_error()
+shell.run_cell("data = hpt.load_mnist()").raise_error()
+while "h5py" not in sys.modules:
+    time.sleep(0.001)
+assert not is_loaded()
+shell.run_cell({cell!r}).raise_error()
+assert is_loaded()
+"""
+THAT_START_A_PROCESS = {
+    "by IPython": "!echo reader, meanwhile",
+    "for its output": "said = !echo reader, meanwhile\nprint(*said)",
+    "by Python": "subprocess.run(['sh', '-c', 'echo reader, meanwhile >&2'])",
+}
+
 AMONG_THE_CELLS = """
 import pathlib, sys
 from IPython.core.interactiveshell import InteractiveShell
@@ -100,7 +120,7 @@ assert threads_are_limited()
 print("reader, afterwards", file=sys.stderr)
 print(run.ended)
 """
-# Six processes import it at once, which takes two minutes on a busy machine.
+# Nine processes import it at once, which takes three minutes on a busy machine.
 SECONDS = 600
 
 
@@ -113,6 +133,7 @@ def processes():
         "after the reader": AFTER_THE_READER.format(train=TRAIN),
         "behind the cells": BEHIND_THE_CELLS.format(train=TRAIN),
         "among the cells": AMONG_THE_CELLS.format(train=TRAIN),
+        **{name: BEFORE_A_PROCESS.format(cell=c) for name, c in THAT_START_A_PROCESS.items()},
     }
     environment = {k: v for k, v in os.environ.items() if k != "TF_CPP_MIN_LOG_LEVEL"}
     started = {
@@ -138,6 +159,16 @@ def test_import_beside_the_background_is_safe_and_only_the_reader_is_heard(proce
     assert processes[delay].returncode == 0, errors
     assert errors == "reader, meanwhile\nreader, afterwards\n"
     assert output == "finished\n"
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", THAT_START_A_PROCESS)
+def test_a_cell_that_starts_a_process_waits_for_the_import(processes, name):
+    """Else it forks in mid-import, or its errors go where the import's go."""
+    output, errors = processes[name].communicate(timeout=SECONDS)
+    assert processes[name].returncode == 0, errors
+    assert "reader, meanwhile" in output + errors
+    assert "Exception" not in errors
 
 
 def test_training_goes_on_where_the_reader_has_run_tensorflow(processes):

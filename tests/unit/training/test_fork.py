@@ -159,6 +159,33 @@ def test_a_fork_while_the_import_is_under_way_raises(tmp_path):
     assert_names_what_to_do(output, times=2)
 
 
+def test_a_fork_waits_for_no_import_that_stands_still():
+    """It may wait for the fork: h5py takes a lock before one, and its own import wants it."""
+    output = output_of("""
+    import threading
+    from hpt_widgets.support import tensorflow_loader
+
+    has_begun, has_forked = threading.Event(), threading.Event()
+
+    def import_tensorflow():
+        has_begun.set()
+        has_forked.wait()
+        raise ImportError
+
+    tensorflow_loader._import_tensorflow = import_tensorflow
+    tensorflow_loader.LONGEST_STANDSTILL = 0.1
+    tensorflow_loader.LONGEST_IMPORT = 1e6
+    threading.Thread(target=tensorflow_loader._load_and_be_silent).start()
+    has_begun.wait()
+    child = os.fork()
+    if child == 0:
+        os._exit(7)
+    has_forked.set()
+    print(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]))
+    """)
+    assert output.split() == ["7"]
+
+
 def test_tensorflow_that_the_reader_had_run_before_the_fork_counts_too():
     output = output_of("""
     import tensorflow as tf
