@@ -17,6 +17,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+# At how many numbers of runs the band is worked out, evenly on a logarithmic axis.
 MOST_PLACES: Final = 80
 QUANTILES: Final = (0.05, 0.5, 0.95)
 
@@ -39,15 +40,13 @@ class OrderBand:
     high: NDArray[np.float64]
 
 
-def order_band(accuracies: ArrayLike, places: int = MOST_PLACES) -> OrderBand:
+def order_band(accuracies: ArrayLike) -> OrderBand:
     """Return the band of some runs.
 
     Parameters
     ----------
     accuracies : array_like of float, shape (n,)
         One a run; nan for a run that counts and cannot be compared (it diverged).
-    places : int, default 80
-        At how many numbers of runs it is worked out, evenly on a logarithmic axis.
     """
     values = np.asarray(accuracies, dtype=np.float64)
     n = len(values)
@@ -56,8 +55,8 @@ def order_band(accuracies: ArrayLike, places: int = MOST_PLACES) -> OrderBand:
         return OrderBand(np.empty(0, np.int64), nothing, nothing, nothing)
     ascending = np.sort(np.where(np.isnan(values), -np.inf, values))
     x = np.arange(1, n + 1)
-    if n > places:
-        x = np.unique(np.geomspace(1, n, places).round().astype(np.int64))
+    if n > MOST_PLACES:
+        x = np.unique(np.geomspace(1, n, MOST_PLACES).round().astype(np.int64))
     log_factorials = np.concatenate([[0.0], np.cumsum(np.log(np.arange(1, n + 1)))])
     curves = []
     for quantile in QUANTILES:

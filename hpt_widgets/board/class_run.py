@@ -24,6 +24,8 @@ from hpt_widgets.training.hyperparameters import Hyperparameters, validated
 
 MOST_POINTS: Final = 200
 MOST_BYTES: Final = 20_000
+MOST_RUNS: Final = 20
+"""Runs in one request."""
 MOST_FOLDS: Final = 50
 LONGEST_MESSAGE: Final = 300
 LONGEST_METHOD: Final = 24
@@ -108,7 +110,7 @@ class ClassRun:
         """
         _check_size(text)
         try:
-            return cls.from_dict(json.loads(text, parse_constant=_refuse_constant))
+            return cls.from_dict(json.loads(text, parse_constant=refuse_constant))
         except RecursionError:
             raise ValueError(translate("board.not_a_run", reason="{[{[…")) from None
 
@@ -127,21 +129,11 @@ class ClassRun:
         return cls(trial, values["data"], values["changed"], values["id"])
 
 
-def thinned(
-    points: tuple[tuple[float, ...], ...], most: int = MOST_POINTS
-) -> tuple[tuple[float, ...], ...]:
-    """Return at most so many points of a curve, evenly spread, the first and the last among them.
-
-    Parameters
-    ----------
-    points : tuple of tuple of float
-        A curve.
-    most : int, default 200
-        How many are left, 2 or more.
-    """
-    if len(points) <= most:
+def thinned(points: tuple[tuple[float, ...], ...]) -> tuple[tuple[float, ...], ...]:
+    """Return at most 200 points of a curve, evenly spread, the first and the last among them."""
+    if len(points) <= MOST_POINTS:
         return points
-    places = np.linspace(0, len(points) - 1, most).round().astype(int)
+    places = np.linspace(0, len(points) - 1, MOST_POINTS).round().astype(int)
     return tuple(points[place] for place in places)
 
 
@@ -202,5 +194,6 @@ def _check_size(text: str) -> None:
         raise ValueError(translate("board.too_large", most=MOST_BYTES))
 
 
-def _refuse_constant(name: str) -> float:
+def refuse_constant(name: str) -> float:
+    """Raise a ValueError for ``NaN`` and its like, which Python's JSON has and no other."""
     raise ValueError(translate("board.not_a_run", reason=name))

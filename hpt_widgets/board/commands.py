@@ -149,14 +149,14 @@ def _open_task(store: BoardStore, options: argparse.Namespace) -> None:
 
 def _task_on_mnist(options: argparse.Namespace) -> tuple[Any, Task]:
     from hpt_widgets.board.task import Task
+    from hpt_widgets.data.dataset import SUBSET_SEED
     from hpt_widgets.data.fingerprint import data_fingerprint
     from hpt_widgets.data.mnist import load_mnist
 
     try:
         data = load_mnist()
         if options.training_size is not None:
-            # The very subset that the labs take.
-            data = data.take(options.training_size, seed=0)
+            data = data.take(options.training_size, seed=SUBSET_SEED)
         task = Task(
             data=data_fingerprint(data),
             training_size=len(data.y_train),
@@ -350,17 +350,20 @@ def _greet(store: BoardStore, stand: _Stand) -> None:
 
 async def _read_folder(board: Any, folder: Path) -> None:
     """Bring the files of a folder to the board, for ever."""
+    from hpt_widgets.board.background import repeat
     from hpt_widgets.board.csv_folder import LOOK_SECONDS, CsvFolder
     from hpt_widgets.board.writer import StoreError
 
     source = CsvFolder(folder, board.store)
     if not folder.is_dir():
         _say("no_folder", path=folder)
-    while True:
+
+    async def look() -> None:
         try:
             for problem in await asyncio.to_thread(source.take_in):
                 print(problem, file=sys.stderr, flush=True)  # noqa: T201
             board.projectors.notify()
         except StoreError:
             board.projectors.report("disk_full")
-        await asyncio.sleep(LOOK_SECONDS)
+
+    await repeat(look, LOOK_SECONDS)

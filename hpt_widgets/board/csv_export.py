@@ -18,7 +18,7 @@ from hpt_widgets.board.class_run import TRAINING_SIZE, ClassRun
 from hpt_widgets.board.store import BoardStore, KeptRun
 from hpt_widgets.search.trial import Trial
 from hpt_widgets.support.files import replace_file
-from hpt_widgets.training.hyperparameters import ADDED, CHOICES, Hyperparameters
+from hpt_widgets.training.hyperparameters import ADDED_SINCE_0_1, CHOICES, Hyperparameters
 
 CLASS_COLUMNS: Final = ("number", "student", "task", "task_key")
 """The order of arrival, who, and what for."""
@@ -38,7 +38,7 @@ OUTCOME_COLUMNS: Final = (
 RUN_COLUMNS: Final = ("changed", "data", "run_id")
 EXPORT_COLUMNS: Final = (*CLASS_COLUMNS, *SETTING_COLUMNS, *OUTCOME_COLUMNS, *RUN_COLUMNS)
 # Files that were written before the others came are read too.
-_NEEDED: Final = frozenset(EXPORT_COLUMNS) - frozenset(ADDED)
+_NEEDED: Final = frozenset(EXPORT_COLUMNS) - frozenset(ADDED_SINCE_0_1)
 # All others hold JSON: a number, a list, true or false.
 _WORDS: Final = frozenset(
     (

@@ -62,6 +62,9 @@ class CsvFolder:
         for path, state in self._changed():
             try:
                 problems += self._take_in_file(path)
+            except LookupError:
+                # Whoever forgot the student does not want the file once more either.
+                problems.append(translate("board.file_forgotten", path=path))
             except (OSError, ValueError, BoardFull) as error:
                 problems.append(translate("board.file_not_read", path=path, reason=error))
             self._seen[path] = state
@@ -119,7 +122,7 @@ def _read_each(
     for value in values:
         try:
             runs.append(read(value))
-        except (TypeError, ValueError, AttributeError, RecursionError) as error:
+        except (TypeError, ValueError, LookupError, AttributeError, RecursionError) as error:
             reasons.append(str(error))
     return runs, reasons
 

@@ -9,11 +9,10 @@ from typing import Any, Final
 import numpy as np
 
 from hpt_widgets.board.best_so_far import OrderBand, order_band
+from hpt_widgets.board.page_numbers import page_number
 from hpt_widgets.board.store import BoardStore
 from hpt_widgets.board.task import Task
 
-# Ten thousand validation samples tell accuracies apart by their fourth decimal.
-DECIMALS: Final = 5
 DIGITS: Final = 5
 
 
@@ -91,13 +90,9 @@ class LiveView:
             "start": start,
             "sequence": self._sequences[start:].tolist(),
             "student": self._students[start:].tolist(),
-            "accuracy": [_rounded(value) for value in self._accuracies[start:]],
+            "accuracy": [page_number(value) for value in self._accuracies[start:]],
             "values": {n: v[start:] for n, v in zip(names, self._values, strict=True)},
         }
-
-
-def _rounded(value: float) -> float | None:
-    return None if math.isnan(value) else round(value, DECIMALS)
 
 
 def _short(value: Any) -> Any:

@@ -16,7 +16,7 @@ import weakref
 from collections.abc import Callable
 from typing import Any, Final, Literal
 
-from hpt_widgets.board.class_run import ClassRun
+from hpt_widgets.board.class_run import MOST_RUNS, ClassRun
 from hpt_widgets.board.client import BoardAddress, BoardRefusal, NoAnswer, ask
 from hpt_widgets.board.outbox import Outbox
 from hpt_widgets.board.task import Task
@@ -25,7 +25,6 @@ from hpt_widgets.language import translate
 from hpt_widgets.search.trial import Trial
 
 MemberState = Literal["joining", "joined", "refused"]
-BATCH: Final = 20
 FIRST_PAUSE: Final = 1.0
 LONGEST_PAUSE: Final = 30.0
 MOST_WAIT: Final = 300
@@ -211,7 +210,7 @@ class ClassMember:
         self._set_state("joined")
 
     def _send_batch(self) -> None:
-        runs = self._outbox.oldest(BATCH)
+        runs = self._outbox.oldest(MOST_RUNS)
         if not runs:
             return
         answer = self._ask("runs", runs=runs)

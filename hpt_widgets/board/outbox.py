@@ -46,7 +46,6 @@ class Outbox:
 
     def __init__(self, address: str, nickname: str) -> None:
         self._nickname = nickname
-        self._address = address
         self._in_memory: dict[str, str] = {}
         self.problem = ""
         self.student_id = str(uuid.uuid4())

@@ -31,22 +31,28 @@ HEADERS: Final = {
 }
 
 
-@functools.cache
 def page_file(name: str) -> tuple[bytes, str] | None:
     """Return a file of the page and its content type; None where there is none of this name.
 
     Parameters
     ----------
     name : str
-        Such as ``"board.js"``; ``"texts.json"`` holds the texts in both languages.
+        Such as ``"main.js"``; ``"texts.json"`` holds the texts in both languages.
     """
-    if name == TEXTS_NAME:
-        return json.dumps(_texts(), ensure_ascii=False).encode(), "application/json"
-    path = FOLDER / name
-    # Only what lies in the folder itself is the page's.
-    if path.parent != FOLDER or path.suffix not in _CONTENT_TYPES or not path.is_file():
-        return None
-    return path.read_bytes(), _CONTENT_TYPES[path.suffix]
+    return _page_files().get(name)
+
+
+# Not by name: anybody in the network may ask for as many names as they like.
+@functools.cache
+def _page_files() -> dict[str, tuple[bytes, str]]:
+    """Read all files of the page; only what lies in the folder itself is the page's."""
+    files = {
+        path.name: (path.read_bytes(), _CONTENT_TYPES[path.suffix])
+        for path in FOLDER.iterdir()
+        if path.suffix in _CONTENT_TYPES
+    }
+    texts = json.dumps(_texts(), ensure_ascii=False).encode()
+    return {**files, TEXTS_NAME: (texts, "application/json")}
 
 
 def _texts() -> dict[str, dict[str, str]]:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import json
+import logging
 import math
 import time
 from collections.abc import Callable
@@ -21,6 +22,7 @@ import tornado.web
 import tornado.websocket
 
 from hpt_widgets.board.live_view import LiveView
+from hpt_widgets.board.page_numbers import page_number
 from hpt_widgets.board.reception import Reception, Refusal
 from hpt_widgets.board.store import BoardStore
 from hpt_widgets.training.hyperparameters import completed
@@ -33,6 +35,7 @@ SUMMARY_SECONDS: Final = 1.0
 # On a busy computer, or with very many runs, the summary must not hold up the runs themselves.
 SUMMARY_SHARE: Final = 0.05
 MOST_PAGES: Final = 600
+_log = logging.getLogger(__name__)
 _LEFT: Final = (tornado.websocket.WebSocketClosedError, tornado.iostream.StreamClosedError)
 
 
@@ -138,9 +141,9 @@ class Projectors:
         return {
             "band": {
                 "x": band.x.tolist(),
-                "low": [_number(value) for value in band.low],
-                "middle": [_number(value) for value in band.middle],
-                "high": [_number(value) for value in band.high],
+                "low": [page_number(value) for value in band.low],
+                "middle": [page_number(value) for value in band.middle],
+                "high": [page_number(value) for value in band.high],
             },
             "scatter": scatter and {"deviation": scatter[0], "freedom": scatter[1]},
             "joined": self._joined,
@@ -238,18 +241,27 @@ class LiveSocket(tornado.websocket.WebSocketHandler):
         self._sender = asyncio.get_running_loop().create_task(self._send_news())
 
     async def _send_news(self) -> None:
+        try:
+            await self._send_what_comes()
+        except _LEFT:
+            pass
+        except Exception:
+            # A page that is told no more must not look alive: it connects anew.
+            _log.exception("A page could not be told what is new.")
+            self.close(1011, "error")
+
+    async def _send_what_comes(self) -> None:
         shared = self._projectors
         pause = TEACHER_SECONDS if self._is_teacher else GUEST_SECONDS
         sent = _Sent()
-        with contextlib.suppress(*_LEFT):
-            while True:
-                self._news.clear()
-                for message in self._messages(sent):
-                    await self.write_message(json.dumps(message))
-                await asyncio.sleep(pause)
-                wait = SUMMARY_SECONDS if shared.has_newer_summary else None
-                with contextlib.suppress(TimeoutError):
-                    await asyncio.wait_for(self._news.wait(), wait)
+        while True:
+            self._news.clear()
+            for message in self._messages(sent):
+                await self.write_message(json.dumps(message))
+            await asyncio.sleep(pause)
+            wait = SUMMARY_SECONDS if shared.has_newer_summary else None
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self._news.wait(), wait)
 
     def _messages(self, sent: _Sent) -> list[dict[str, Any]]:
         """Return what the page does not have yet."""
@@ -288,7 +300,3 @@ class _Sent:
     runs: int = 0
     summary: dict[str, Any] = field(default_factory=dict)
     problem: str = ""
-
-
-def _number(value: float) -> float | None:
-    return None if math.isnan(value) else round(float(value), 5)

@@ -13,15 +13,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from hpt_widgets.board.class_run import ClassRun
+from hpt_widgets.board.class_run import MOST_RUNS, ClassRun
 from hpt_widgets.board.limits import RUNS_A_MINUTE, CodeTries, RateLimit
 from hpt_widgets.board.store import BoardFull, BoardStore, Student
 from hpt_widgets.board.words import checked_code, checked_nickname
 from hpt_widgets.board.writer import StoreError
 from hpt_widgets.language import translate
 
-MOST_RUNS: Final = 20
-"""Runs in one request."""
 DISK_SECONDS: Final = 10
 """After a full disk: when to try again."""
 

@@ -8,13 +8,13 @@ where it was.
 from __future__ import annotations
 
 import dataclasses
-import math
 import statistics
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
+from hpt_widgets.board.page_numbers import page_number
 from hpt_widgets.board.task import Task
 from hpt_widgets.data.dataset import Dataset
 from hpt_widgets.data.fingerprint import data_fingerprint
@@ -198,12 +198,8 @@ def _curves(records: list[SearchRecord]) -> dict[str, Any]:
     band = band_by_trials(records)
     return {
         "x": [int(x) for x in band.x],
-        "low": [_number(value) for value in band.lowest],
-        "mean": [_number(value) for value in band.mean],
-        "high": [_number(value) for value in band.highest],
+        "low": [page_number(value) for value in band.lowest],
+        "mean": [page_number(value) for value in band.mean],
+        "high": [page_number(value) for value in band.highest],
         "repeats": len(records),
     }
-
-
-def _number(value: float) -> float | None:
-    return None if math.isnan(value) else round(float(value), 5)

@@ -19,10 +19,11 @@ from typing import Any, Final, Protocol
 import tornado.httpserver
 import tornado.web
 
-from hpt_widgets.board.class_run import MOST_BYTES
+from hpt_widgets.board.background import repeat
+from hpt_widgets.board.class_run import MOST_BYTES, MOST_RUNS, refuse_constant
 from hpt_widgets.board.page_files import HEADERS, page_file
 from hpt_widgets.board.projector import LiveSocket, Projectors
-from hpt_widgets.board.reception import MOST_RUNS, Reception, Refusal
+from hpt_widgets.board.reception import Reception, Refusal
 from hpt_widgets.board.store import BoardStore
 
 # A batch of the largest runs, and what is around them.
@@ -110,13 +111,9 @@ class RequestHandler(_Handler):
         if self.request.headers.get("Content-Type", "").partition(";")[0] != "application/json":
             raise Refusal(415, "bad_request", reason="Content-Type: application/json")
         try:
-            return json.loads(self.request.body, parse_constant=_refuse_constant)
+            return json.loads(self.request.body, parse_constant=refuse_constant)
         except (ValueError, RecursionError):
             raise Refusal(400, "bad_request", reason="JSON") from None
-
-
-def _refuse_constant(name: str) -> float:
-    raise ValueError(name)
 
 
 @dataclass
@@ -198,11 +195,9 @@ class Board:
         return answered
 
     async def look_around(self) -> None:
-        """See for ever what other processes did to the file."""
-        while True:
-            await asyncio.sleep(LOOK_SECONDS)
-            if self.store.generation != self.projectors.view.generation:
-                self.projectors.notify()
+        """See what other processes did to the file."""
+        if self.store.generation != self.projectors.view.generation:
+            self.projectors.notify()
 
 
 async def serve(
@@ -237,7 +232,7 @@ async def serve(
         idle_connection_timeout=IDLE_SECONDS,
     )
     server.add_socket(listening)
-    looking = asyncio.create_task(board.look_around())
+    looking = asyncio.create_task(repeat(board.look_around, LOOK_SECONDS))
     on_ready()
     try:
         await stop.wait()

@@ -29,9 +29,10 @@ from hpt_widgets.training.hyperparameters import completed
 MOST_STUDENTS: Final = 2_000
 APART: Final = ""
 """The task of runs that belong to none that was opened."""
-_FORMAT: Final = "1"
+_FORMAT: Final = 1
 _BUSY_SECONDS: Final = 10.0
 _DIGEST_BYTES: Final = 8
+_LARGEST_NUMBER: Final = 2**63 - 1
 _TABLES: Final = """
 CREATE TABLE IF NOT EXISTS facts (name TEXT PRIMARY KEY, value TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS tasks (key TEXT PRIMARY KEY, task TEXT NOT NULL, opened REAL NOT NULL);
@@ -134,7 +135,7 @@ class BoardStore:
     Raises
     ------
     StoreError
-        If it cannot be opened.
+        If it cannot be opened, or is that of a later version; nothing is changed in it then.
     """
 
     def __init__(self, path: Path) -> None:
@@ -146,6 +147,7 @@ class BoardStore:
             path.parent.mkdir(parents=True, exist_ok=True)
             os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
             with contextlib.closing(self._connect()) as connection:
+                _check_format(connection, path)
                 connection.execute("PRAGMA journal_mode=WAL")
                 connection.executescript(_TABLES)
                 _fill_facts(connection)
@@ -294,6 +296,9 @@ class BoardStore:
     def forget(self, name: str) -> Future[int]:
         """Delete a student and all their runs, from the file too; return how many runs.
 
+        While somebody reads the file, what was deleted may still stand in the log beside it; that
+        is emptied as soon as nobody does, at the latest when the last program closes the file.
+
         Raises
         ------
         LookupError
@@ -333,13 +338,14 @@ class BoardStore:
 
     def kept_run(self, sequence: int) -> KeptRun | None:
         """Return one run, None where there is none of this number."""
+        # A page may ask for any number, and SQLite knows none that is larger.
+        if not 0 < sequence <= _LARGEST_NUMBER:
+            return None
         return next(self._kept("WHERE sequence = ?", (sequence,)), None)
 
-    def kept_runs(self, task: Task | None = None) -> Iterator[KeptRun]:
-        """Yield all runs, or those of a task, in their order of arrival."""
-        if task is None:
-            return self._kept("ORDER BY sequence", ())
-        return self._kept("WHERE task = ? ORDER BY sequence", (task.key,))
+    def kept_runs(self) -> Iterator[KeptRun]:
+        """Yield all runs in their order of arrival."""
+        return self._kept("ORDER BY sequence", ())
 
     def seed_scatter(self, task: Task, least: float = 0.0) -> tuple[float, int] | None:
         """Return how far runs scatter that differ in nothing but their seed.
@@ -414,9 +420,20 @@ class BoardStore:
         return connection
 
 
+def _check_format(connection: sqlite3.Connection, path: Path) -> None:
+    """Raise a StoreError if a later version has made the file: it may mean another thing."""
+    found = connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'facts'").fetchone()
+    if found is None:  # it is new
+        return
+    row = connection.execute("SELECT value FROM facts WHERE name = 'format'").fetchone()
+    if row is not None and row[0] != str(_FORMAT):
+        values = {"path": path, "found": row[0], "known": _FORMAT}
+        raise StoreError(translate("board.other_format", **values))
+
+
 def _fill_facts(connection: sqlite3.Connection) -> None:
     facts = {
-        "format": _FORMAT,
+        "format": str(_FORMAT),
         "id": str(uuid.uuid4()),
         "code": new_class_code(),
         "teacher_key": uuid.uuid4().hex,

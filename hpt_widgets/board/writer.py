@@ -18,6 +18,8 @@ from typing import Any, Final, TypeVar
 from hpt_widgets.language import translate
 
 _MOST_TOGETHER: Final = 200
+ERASE_SECONDS: Final = 1.0
+"""How long the writer waits before it tries once more to empty the log."""
 
 Result = TypeVar("Result")
 _Job = Callable[[sqlite3.Connection], Any]
@@ -51,6 +53,7 @@ class SerialWriter:
         self._connect = connect
         self._name = name
         self._jobs: queue.SimpleQueue[_Request | None] = queue.SimpleQueue()
+        self._must_erase = False
         self._thread = threading.Thread(target=self._run, name="hpt-board-writer", daemon=True)
         self._thread.start()
 
@@ -64,7 +67,9 @@ class SerialWriter:
         job : callable
             Takes the connection. An exception of its own undoes what it did, and no more.
         erases : bool, default False
-            Whether what the job deletes has to be gone from the log beside the file as well.
+            Whether what the job deletes has to be gone from the log beside the file as well. The
+            log cannot be emptied while somebody reads the file: it is tried again, once a second
+            and when the writer is closed.
 
         Returns
         -------
@@ -86,36 +91,63 @@ class SerialWriter:
                 jobs = self._waiting_jobs()
                 # From now on nobody can call a job off.
                 wanted = [job for job in jobs if job and job.future.set_running_or_notify_cancel()]
-                self._write(connection, wanted)
+                self._write(connection, wanted, is_last=None in jobs)
                 if None in jobs:
                     return
 
     def _waiting_jobs(self) -> list[_Request | None]:
-        jobs = [self._jobs.get()]
+        """Wait for jobs, not longer than until the log is to be emptied; return them."""
+        jobs: list[_Request | None] = []
         with contextlib.suppress(queue.Empty):
+            jobs.append(self._jobs.get(timeout=ERASE_SECONDS if self._must_erase else None))
             while len(jobs) < _MOST_TOGETHER and jobs[-1] is not None:
                 jobs.append(self._jobs.get_nowait())
         return jobs
 
-    def _write(self, connection: sqlite3.Connection, requests: list[_Request]) -> None:
-        outcomes: list[tuple[Any, Exception | None]] = []
-        try:
-            connection.execute("BEGIN IMMEDIATE")
-            outcomes.extend(_outcome(connection, request.job) for request in requests)
-            connection.execute("COMMIT")
-            if any(request.erases for request in requests):
-                # Until now the log holds what was there before.
-                connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
-        except sqlite3.Error as error:
-            if connection.in_transaction:
-                connection.execute("ROLLBACK")
-            problem = StoreError(translate("board.not_kept", path=self._name, reason=error))
-            outcomes = [(None, problem)] * len(requests)
+    def _write(
+        self, connection: sqlite3.Connection, requests: list[_Request], *, is_last: bool
+    ) -> None:
+        outcomes = self._outcomes(connection, requests) if requests else []
+        erases = any(request.erases for request in requests)
+        if erases or self._must_erase:
+            # Another time readers are not waited for: it would hold up the jobs that follow.
+            self._must_erase = not _empty_log(connection, waits=erases or is_last)
         for request, (result, failure) in zip(requests, outcomes, strict=True):
             if failure is None:
                 request.future.set_result(result)
             else:
                 request.future.set_exception(failure)
+
+    def _outcomes(
+        self, connection: sqlite3.Connection, requests: list[_Request]
+    ) -> list[tuple[Any, Exception | None]]:
+        """Do all jobs in one transaction: what each returned, or why it is not on the disk."""
+        try:
+            connection.execute("BEGIN IMMEDIATE")
+            outcomes = [_outcome(connection, request.job) for request in requests]
+            connection.execute("COMMIT")
+        except sqlite3.Error as error:
+            if connection.in_transaction:
+                # Where it fails SQLite has rolled back by itself.
+                with contextlib.suppress(sqlite3.Error):
+                    connection.execute("ROLLBACK")
+            problem = StoreError(translate("board.not_kept", path=self._name, reason=error))
+            return [(None, problem)] * len(requests)
+        return outcomes
+
+
+def _empty_log(connection: sqlite3.Connection, *, waits: bool) -> bool:
+    """Empty the log beside the file, which holds what was there before; return whether it is."""
+    (patience,) = connection.execute("PRAGMA busy_timeout").fetchone()
+    try:
+        if not waits:
+            connection.execute("PRAGMA busy_timeout=0")
+        (is_busy, *_) = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+    except sqlite3.Error:  # a full disk, for one
+        return False
+    finally:
+        connection.execute(f"PRAGMA busy_timeout={patience}")
+    return not is_busy
 
 
 def _outcome(connection: sqlite3.Connection, job: _Job) -> tuple[Any, Exception | None]:

@@ -72,6 +72,12 @@ TEXTS: dict[str, Text] = {
         en="the board's file {path} cannot be opened ({reason})",
         zh="无法打开看板的文件 {path}（{reason}）",
     ),
+    "other_format": Text(
+        en="the board's file {path} has the format {found!r}, and this version reads {known} "
+        "alone: open it with the version that made it, or choose another --folder",
+        zh="看板的文件 {path} 的格式是 {found!r}，而当前版本只能读取格式 {known}："
+        "请用创建它的版本打开，或用 --folder 另选文件夹",
+    ),
     "not_kept": Text(
         en="the board's disk takes nothing more ({reason}); the runs wait in the labs. "
         "Make room for {path}",
@@ -152,6 +158,10 @@ TEXTS: dict[str, Text] = {
     "file_not_read": Text(
         en="{path} was not read ({reason})",
         zh="没有读取 {path}（{reason}）",
+    ),
+    "file_forgotten": Text(
+        en="{path} was not read to its end: its student has just been deleted from the board",
+        zh="没有读完 {path}：对应的学生刚刚被从看板上删除",
     ),
     "no_folder": Text(
         en="The folder {path} is not there yet; its files will be read when it is.",
@@ -369,9 +379,9 @@ TEXTS: dict[str, Text] = {
     "page_name_parametrization": Text(en="parametrization", zh="参数化方式"),
     "page_name_base_width": Text(en="base width", zh="基准宽度"),
     "page_cloud_title": Text(en="All runs: validation accuracy", zh="所有训练：验证准确率"),
-    "page_race_title": Text(en="Best so far", zh="目前最好"),
+    "page_race_title": Text(en="Best so far", zh="目前最好成绩"),
     "page_race_note": Text(
-        en="band: the same runs in other orders (90 %)", zh="色带：同样的训练换个顺序（90 %）"
+        en="band: the same runs in other orders (90 %)", zh="色带：同样的训练换个顺序（90%）"
     ),
     "page_after_runs": Text(en="after {runs} runs", zh="{runs} 次训练之后"),
     "page_after_runs_axis": Text(en="number of runs", zh="训练次数"),

@@ -7,6 +7,7 @@ import os
 import re
 import resource
 import signal
+import sqlite3
 import subprocess
 import sys
 import threading
@@ -150,6 +151,29 @@ def test_files_are_read_while_the_board_is_open(folder, tmp_path):
         while not list(store.kept_runs()) and not deadline.is_set():
             board.join(student)
         assert [kept.student for kept in store.kept_runs()] == ["小明"]
+
+
+def test_the_folder_is_read_again_after_an_error(folder, tmp_path, monkeypatch):
+    monkeypatch.setattr("hpt_widgets.board.csv_folder.LOOK_SECONDS", 0.01)
+    looks = []
+
+    def take_in(_):
+        looks.append(len(looks))
+        if len(looks) == 1:
+            raise sqlite3.OperationalError("database is locked")
+        if len(looks) == 2:
+            os.kill(os.getpid(), signal.SIGINT)
+        return []
+
+    monkeypatch.setattr("hpt_widgets.board.csv_folder.CsvFolder.take_in", take_in)
+    watchdog = threading.Timer(SECONDS, os.kill, (os.getpid(), signal.SIGINT))
+    watchdog.start()
+    where = ["--folder", str(folder), "--csv", str(tmp_path)]
+    try:
+        assert main(["board", "--no-browser", "--port", "0", *where]) == 0
+    finally:
+        watchdog.cancel()
+    assert len(looks) >= 2
 
 
 @pytest.mark.skipif(not hasattr(resource, "prlimit"), reason="limits of another process")

@@ -77,6 +77,28 @@ def test_what_cannot_be_read_is_said_and_the_rest_is_read(store, folder):
     assert len(list(store.rows(TASK))) == 1
 
 
+def test_a_student_who_is_forgotten_meanwhile_costs_no_other_file(store, folder, monkeypatch):
+    save(folder / "cedar.csv", 0.5)
+    save(folder / "maple.csv", 0.6)
+    add_runs = store.add_runs
+
+    def forget_cedar(student, runs):
+        if student.name == "cedar":
+            store.forget("cedar").result(SECONDS)
+        return add_runs(student, runs)
+
+    monkeypatch.setattr(store, "add_runs", forget_cedar)
+    source = CsvFolder(folder, store)
+    (problem,) = source.take_in()
+    assert "cedar.csv" in problem
+    assert "deleted" in problem
+    assert list(store.names().values()) == ["maple"]
+    assert [row.accuracy for row in store.rows(TASK)] == [0.6]
+    # Nor are they brought back by the next look.
+    assert source.take_in() == []
+    assert list(store.names().values()) == ["maple"]
+
+
 def test_a_line_that_was_cut_short_waits_for_its_rest(store, folder):
     save(folder / "cedar.csv", 0.5, 0.6)
     whole = (folder / "cedar.csv").read_bytes()

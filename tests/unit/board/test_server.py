@@ -4,17 +4,21 @@ import asyncio
 import dataclasses
 import json
 import logging
+import sqlite3
 import threading
 import uuid
+import weakref
 
 import pytest
 from board_tools import DATA, SECONDS, TASK, class_run, next_message, running_board, trial
 
 import hpt_widgets as hpt
-from hpt_widgets.board.class_run import ClassRun
+from hpt_widgets.board.class_run import MOST_RUNS, ClassRun
 from hpt_widgets.board.limits import CodeTries, RateLimit
-from hpt_widgets.board.reception import MOST_RUNS, Reception
-from hpt_widgets.board.server import MOST_BODY_BYTES
+from hpt_widgets.board.page_files import page_file
+from hpt_widgets.board.projector import Projectors
+from hpt_widgets.board.reception import Reception
+from hpt_widgets.board.server import MOST_BODY_BYTES, Board
 
 
 @pytest.fixture
@@ -288,6 +292,18 @@ def test_only_the_pages_own_files_are_given_out(board, path):
     assert board.ask("GET", path).status == 404
 
 
+def test_a_name_that_is_asked_for_is_not_kept():
+    class Name(str):
+        __slots__ = ("__weakref__",)
+
+    for text in ("none.js", "main.js"):
+        name = Name(text)
+        assert (page_file(name) is None) == (text == "none.js")
+        kept = weakref.ref(name)
+        del name
+        assert kept() is None
+
+
 def test_the_page_is_told_all_and_then_what_is_new(board, teacher):
     student, _ = board.join()
     first, second = class_run(0.5, learning_rate=0.25), class_run(0.75)
@@ -425,6 +441,49 @@ def test_an_error_inside_is_no_traceback_for_a_visitor(board, monkeypatch, caplo
     assert "secret" not in json.dumps(answer.content)
     assert "secret detail" in caplog.text
     assert "127.0.0.1" not in caplog.text
+
+
+def test_a_page_that_cannot_be_told_is_let_go_and_the_error_logged(
+    board, teacher, monkeypatch, caplog
+):
+    def fail(_):
+        raise sqlite3.OperationalError("disk I/O error")
+
+    async def talk(socket):
+        await next_message(socket, "state")
+        monkeypatch.setattr(Projectors, "summary", fail)
+        board.board.projectors.notify()
+        return await next_message(socket)
+
+    assert board.listen(teacher, talk) is None
+    assert "disk I/O error" in caplog.text
+    assert "127.0.0.1" not in caplog.text
+
+
+def test_a_number_that_is_too_large_is_no_run_and_no_error(board, teacher, caplog):
+    async def talk(socket):
+        await next_message(socket, "state")
+        await socket.write_message(json.dumps({"run": 10**30}))
+        return await next_message(socket, "run")
+
+    assert board.listen(teacher, talk) == {"type": "run", "run": None}
+    assert caplog.text == ""
+
+
+def test_the_board_looks_around_again_after_an_error(tmp_path, monkeypatch, caplog):
+    monkeypatch.setattr("hpt_widgets.board.server.LOOK_SECONDS", 0.01)
+    looked_again = threading.Event()
+    problems = [sqlite3.OperationalError("database is locked")]
+
+    async def look_around(_):
+        if problems:
+            raise problems.pop()
+        looked_again.set()
+
+    monkeypatch.setattr(Board, "look_around", look_around)
+    with running_board(tmp_path / "board.sqlite"):
+        assert looked_again.wait(SECONDS)
+    assert "database is locked" in caplog.text
 
 
 def test_a_board_without_a_task_takes_runs_all_the_same(tmp_path):

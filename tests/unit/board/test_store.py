@@ -1,5 +1,6 @@
 """The board's file: idempotent, whole after a kill, and honest about a full disk."""
 
+import contextlib
 import dataclasses
 import os
 import signal
@@ -14,6 +15,7 @@ import uuid
 import pytest
 from board_tools import DATA, SECONDS, TASK, class_run, trial
 
+import hpt_widgets as hpt
 from hpt_widgets.board.class_run import ClassRun
 from hpt_widgets.board.live_view import LiveView
 from hpt_widgets.board.store import BoardStore
@@ -283,6 +285,27 @@ def test_a_file_that_is_no_board_is_refused(tmp_path):
     path.write_bytes(b"no database at all, but long enough to look at" * 100)
     with pytest.raises(StoreError, match=r"board\.sqlite"):
         BoardStore(path)
+
+
+@pytest.mark.parametrize(("language", "words"), [("en", "the format '2'"), ("zh", "格式是 '2'")])
+def test_the_file_of_a_later_version_is_refused_and_left_as_it_is(tmp_path, language, words):
+    hpt.use_language(language)
+    path = tmp_path / "board.sqlite"
+    with contextlib.closing(sqlite3.connect(path)) as connection:
+        connection.execute("CREATE TABLE facts (name TEXT PRIMARY KEY, value TEXT)")
+        connection.execute("INSERT INTO facts VALUES ('format', '2')")
+        connection.commit()
+    before = path.read_bytes()
+    with pytest.raises(StoreError) as caught:
+        BoardStore(path)
+    assert words in str(caught.value)
+    assert str(path) in str(caught.value)
+    assert path.read_bytes() == before
+
+
+@pytest.mark.parametrize("sequence", [-1, 0, 1, 10**30])
+def test_a_number_that_no_run_has_gives_none(store, sequence):
+    assert store.kept_run(sequence) is None
 
 
 def test_a_folder_that_cannot_be_made_is_refused(tmp_path):
