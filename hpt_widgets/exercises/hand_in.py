@@ -7,6 +7,7 @@ import os
 import re
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import chain, count
 from pathlib import Path
 from typing import Final
 
@@ -51,6 +52,8 @@ def export_progress(name: str, path: str | os.PathLike[str] | None = None) -> Pa
         Who hands it in, at most 60 characters.
     path : str or path-like, optional
         The file; by default the name with ``.progress.json`` behind it, in the present folder.
+        Of a name of signs alone it is ``student.progress.json``. Where somebody else's file lies
+        there, it has a number behind the name.
 
     Returns
     -------
@@ -69,7 +72,7 @@ def export_progress(name: str, path: str | os.PathLike[str] | None = None) -> Pa
     if not shown or len(shown) > LONGEST_NAME or not shown.isprintable():
         raise ValueError(translate("exercises.name", value=name, most=LONGEST_NAME))
     if path is None:
-        path = re.sub(r"[^\w.-]+", "-", shown).strip("-.") + ENDING
+        path = _own_path(shown)
     require("path", path, (str, os.PathLike))
     found = progress.entries()
     values = {
@@ -82,6 +85,20 @@ def export_progress(name: str, path: str | os.PathLike[str] | None = None) -> Pa
     written = Path(path)
     replace_file(written, json.dumps(values, ensure_ascii=False, indent=1).encode())
     return written
+
+
+def _own_path(name: str) -> Path:
+    """Return the first path that is free or has this very student's file."""
+    stem = re.sub(r"[^\w.-]+", "-", name).strip("-.") or "student"
+    paths = (Path(f"{stem}{end}{ENDING}") for end in chain([""], (f"-{n}" for n in count(2))))
+    return next(path for path in paths if not path.exists() or _is_file_of(path, name))
+
+
+def _is_file_of(path: Path, name: str) -> bool:
+    try:
+        return read_progress(path).name == name
+    except (OSError, ValueError):
+        return False
 
 
 def read_progress(path: Path) -> HandedIn:

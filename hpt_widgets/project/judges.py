@@ -19,8 +19,8 @@ from hpt_widgets.project.history import (
     setting_key,
     settings_of,
 )
-from hpt_widgets.project.inside import outside
 from hpt_widgets.project.log_file import Entry
+from hpt_widgets.project.search_bounds import outside
 from hpt_widgets.project.verdict import NOT_YET, RIGHT, WRONG, CheckLine, ProjectCheck
 from hpt_widgets.search.comparison import LEAST_REPEATS, welch_interval
 from hpt_widgets.training.hyperparameters import completed

@@ -7,19 +7,16 @@ as a whole leaves no trace.
 
 from __future__ import annotations
 
-import contextlib
 import hashlib
 import json
-import os
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import IO, Any, Final
+from typing import Any, Final
 
-from hpt_widgets.support.files import open_to_append, replace_file
+from hpt_widgets.support.files import append_whole, open_to_append, replace_file
 
-FORMAT: Final = 1
 # Before the first line.
 START: Final = "0" * 64
 SEAL_SUFFIX: Final = ".seal"
@@ -132,7 +129,7 @@ class LogFile:
             number, previous = (last.number + 1, last.digest) if last else (1, START)
             entry = _entry(number, kind, when, content, previous)
             gap = b"\n" if held and not held.endswith(b"\n") else b""
-            _write(file, gap + _line(entry), len(held))
+            append_whole(file, gap + _line(entry), len(held))
             # A seal that does not belong to the log stays as it is, so that it goes on telling.
             if _is_sealed(last, self._seal()):
                 seal = {"number": entry.number, "digest": entry.digest}
@@ -240,14 +237,3 @@ def _digest(entry: Entry) -> str:
 def _line(entry: Entry) -> bytes:
     text = json.dumps(dict(entry.__dict__), ensure_ascii=False)
     return text.encode(errors="surrogatepass") + b"\n"
-
-
-def _write(file: IO[bytes], content: bytes, size: int) -> None:
-    try:
-        while content:
-            content = content[file.write(content) :]
-        os.fsync(file.fileno())
-    except OSError:
-        with contextlib.suppress(OSError):
-            file.truncate(size)
-        raise

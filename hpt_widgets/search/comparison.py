@@ -7,7 +7,7 @@ are compared as groups of repeats, each with a seed of its own, after the same n
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
@@ -16,7 +16,7 @@ import numpy as np
 from hpt_widgets.language import translate
 from hpt_widgets.search.halving import epochs_of, is_in_rungs
 from hpt_widgets.search.records import SearchRecord
-from hpt_widgets.search.trial import Trial
+from hpt_widgets.search.trial import Trial, value_key
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -27,7 +27,7 @@ CONFIDENCE: Final = 0.95
 MOST_STEPS: Final = 200
 
 
-def distinct_values(trials: Iterable[Trial], name: str) -> dict[Any, int]:
+def distinct_values(trials: Iterable[Trial], name: str) -> list[tuple[Any, int]]:
     """Count how often each distinct value of a hyperparameter was tried.
 
     Parameters
@@ -39,16 +39,19 @@ def distinct_values(trials: Iterable[Trial], name: str) -> dict[Any, int]:
 
     Returns
     -------
-    dict of value to int
+    list of (value, int)
         In the order in which the values came. Its length is the number of distinct values,
         which is what a random search has more of than a grid (Bergstra & Bengio 2012).
     """
-    counts: dict[Any, int] = {}
+    counts: dict[Hashable, tuple[Any, int]] = {}
     for trial in trials:
         if name in trial.hyperparameters:
             value = trial.hyperparameters[name]
-            counts[value] = counts.get(value, 0) + 1
-    return counts
+            # An option may be a dictionary, which has no hash.
+            key = value_key(value)
+            first, count = counts.get(key, (value, 0))
+            counts[key] = (first, count + 1)
+    return list(counts.values())
 
 
 @dataclass(frozen=True)

@@ -152,11 +152,13 @@ class FoldScorer:
             key, combination = self._combination_of(fold)
             combination.folds[_fold_key(fold)] = fold
             scores = combination.scores
-            if combination.is_complete:
+            # Asked here alone: during `on_fold` another thread may add what was missing.
+            completes = combination.is_complete
+            if completes:
                 del self._open[key]
         if self.on_fold is not None:
             self.on_fold(fold.values, scores)
-        if combination.is_complete:
+        if completes:
             self.record.append(combination.trial(self.record.method))
         if self.on_change is not None:
             self.on_change()

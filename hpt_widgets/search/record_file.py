@@ -24,7 +24,7 @@ from hpt_widgets.search.record_format import (
     trial_line,
 )
 from hpt_widgets.search.trial import Trial
-from hpt_widgets.support.files import open_to_append, replace_file
+from hpt_widgets.support.files import append_whole, ends_with_newline, open_to_append, replace_file
 
 # The end of a line has the trial's UUID in it: whoever finds it there finds all before it too.
 _TAIL_BYTES: Final = 128
@@ -137,9 +137,9 @@ class RecordFile:
             size = 0
             file.truncate(0)
             text = HEADER.encode() + text
-        elif not _ends_with_newline(file, size):
+        elif not ends_with_newline(file):
             text = b"\n" + text
-        _write(file, text, size)
+        append_whole(file, text, size)
         self._remember(size + len(text), text)
         return len(set(needed) - set(lines))
 
@@ -163,21 +163,6 @@ class RecordFile:
     def _remember(self, end: int, text: bytes) -> None:
         self._end = end
         self._tail = text[-_TAIL_BYTES:]
-
-
-def _ends_with_newline(file: IO[bytes], size: int) -> bool:
-    file.seek(size - 1)
-    return file.read(1) == b"\n"
-
-
-def _write(file: IO[bytes], text: bytes, size: int) -> None:
-    try:
-        while text:
-            text = text[file.write(text) :]
-        os.fsync(file.fileno())
-    except OSError:
-        file.truncate(size)
-        raise
 
 
 def _upgrade(path: Path, content: bytes) -> None:

@@ -57,10 +57,10 @@ _FORMULA_SIGNS: Final = "=+\\-@＝＋－＠"
 _FORMULA = re.compile(rf"(^|;)[\s\"']*[{_FORMULA_SIGNS}]")
 
 
-def format_line(cells: Mapping[str, str], columns: tuple[str, ...] = COLUMNS) -> str:
+def format_line(cells: Mapping[str, str]) -> str:
     """Return one line of the file."""
     buffer = io.StringIO()
-    csv.writer(buffer, lineterminator="\n").writerow([cells.get(name, "") for name in columns])
+    csv.writer(buffer, lineterminator="\n").writerow([cells.get(name, "") for name in COLUMNS])
     return buffer.getvalue()
 
 

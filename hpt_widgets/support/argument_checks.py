@@ -250,6 +250,9 @@ _BOUNDS = {
     ("least", "most"): "between",
     ("above", "most"): "above_to",
     ("least", "below"): "below",
+    ("most",): "at_most",
+    ("below",): "under",
+    ("above", "below"): "inside",
 }
 
 

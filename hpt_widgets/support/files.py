@@ -83,6 +83,41 @@ def open_to_append(path: Path) -> Iterator[IO[bytes]]:
                 return
 
 
+def append_whole(file: IO[bytes], content: bytes, size: int) -> None:
+    """Add to the end of a file and flush it to the disk: all of it or nothing.
+
+    Parameters
+    ----------
+    file : binary file
+        As `open_to_append` opened it.
+    content : bytes
+        What is to be added.
+    size : int
+        How long the file is, in bytes.
+
+    Raises
+    ------
+    OSError
+        If it cannot be written; the file is as it was, if the disk lets it be cut back.
+    """
+    try:
+        while content:
+            content = content[file.write(content) :]
+        os.fsync(file.fileno())
+    except OSError:
+        # What is to be told is why the disk refused, not what came of that.
+        with contextlib.suppress(OSError):
+            file.truncate(size)
+        raise
+
+
+def ends_with_newline(file: IO[bytes]) -> bool:
+    """Return whether a file is empty or its last line has an end."""
+    size = file.seek(0, os.SEEK_END)
+    file.seek(max(0, size - 1))
+    return not size or file.read(1) == b"\n"
+
+
 def _lock(file: IO[bytes]) -> None:
     """Wait until no other process has the lock, but not for one that is stopped in mid-write."""
     end = time.monotonic() + LOCK_SECONDS

@@ -13,6 +13,7 @@ from pathlib import Path
 import platformdirs
 
 from hpt_widgets.language import translate
+from hpt_widgets.support.files import ends_with_newline
 
 ENVIRONMENT_VARIABLE = "HPT_HOME"
 APPLICATION_NAME = "hpt_widgets"
@@ -144,21 +145,10 @@ def _check_name(name: str) -> None:
 
 def _append(path: Path, line: str) -> None:
     content = f"{line}\n".encode()
-    # Windows would write other line ends, and count them.
-    binary: int = getattr(os, "O_BINARY", 0)
-    descriptor = os.open(path, os.O_RDWR | os.O_APPEND | os.O_CREAT | binary, 0o644)
-    try:
-        if not _ends_with_newline(descriptor):
+    # Unbuffered: in one piece, and refused now or never.
+    with path.open("ab+", buffering=0) as file:
+        if not ends_with_newline(file):
             content = b"\n" + content
-        written = os.write(descriptor, content)
+        written = file.write(content)
         if written != len(content):
             raise OSError(translate("home.cut_short", written=written, size=len(content)))
-    finally:
-        os.close(descriptor)
-
-
-def _ends_with_newline(descriptor: int) -> bool:
-    if os.lseek(descriptor, 0, os.SEEK_END) == 0:
-        return True
-    os.lseek(descriptor, -1, os.SEEK_END)
-    return os.read(descriptor, 1) == b"\n"

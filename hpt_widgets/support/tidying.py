@@ -38,7 +38,7 @@ def watch_cells() -> None:
         _tidying = _Tidying(shell)
 
 
-def wait_for(mover: Mover) -> None:
+def hold_off_while_alive(mover: Mover) -> None:
     """Collect nothing as long as this has a thread."""
     _movers.add(mover)
 

@@ -12,26 +12,14 @@ from hpt_widgets.labs.kit.controls import (
     Control,
     ControlPanel,
     NumberControl,
-    NumberRange,
     action_buttons,
 )
+from hpt_widgets.labs.kit.number_range import NumberRange
+from hpt_widgets.labs.search.form import CHOICES
 from hpt_widgets.language import translate
 from hpt_widgets.search.halving import RUNG_METHODS
-from hpt_widgets.search.runner import ALL_METHODS
 
-BUDGETS: Final = ("trials", "seconds")
-CHOICES: Final = {"method": ALL_METHODS, "budget": BUDGETS}
 ICONS: Final = {"start": "play", "resume": "forward", "stop": "stop"}
-RANGES: Final = {
-    "trials": NumberRange(1, 1000, whole=True),
-    "seconds": NumberRange(0.1, 3600),
-    "repeats": NumberRange(1, 20, whole=True),
-    "seed": NumberRange(0, 2**31 - 1, whole=True),
-    "n_startup_jobs": NumberRange(0, 1000, whole=True),
-    "epochs": NumberRange(1, 100, whole=True),
-    "max_epochs": NumberRange(2, 100, whole=True),
-    "factor": NumberRange(2, 10, whole=True),
-}
 CHOICE_LABEL_WIDTH: Final = "36%"
 """The names of the methods need more room than numbers."""
 SHOWN_FIRST: Final = (

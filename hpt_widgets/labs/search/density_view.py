@@ -41,28 +41,12 @@ class DensityChart:
         density, ratio = bqplot.LinearScale(min=0, max=1), bqplot.LinearScale(min=0, max=1)
         self._scales = (density, ratio)
         pair, ratio_pair = {"x": x, "y": density}, {"x": x, "y": ratio}
-
-        def line(scales: dict[str, Any], color: str, style: str = "solid") -> Any:
-            return bqplot.Lines(
-                x=[], y=[], scales=scales, colors=[color], line_style=style, stroke_width=2.5
-            )
-
-        self._good, self._rest = line(pair, GOOD), line(pair, REST)
-        self._ratio = line(ratio_pair, RATIO, "dashed")
-        self._next = line(pair, NEXT)
-        self._next.stroke_width = 4
+        self._good, self._rest = _line(pair, GOOD), _line(pair, REST)
+        self._ratio = _line(ratio_pair, RATIO, line_style="dashed")
+        self._next = _line(pair, NEXT, stroke_width=4)
         # Four rugs: the good and the other trials, drawn at random or proposed by TPE.
         self._rugs = {
-            (good, startup): bqplot.Scatter(
-                x=[],
-                y=[],
-                scales=pair,
-                colors=[NEUTRAL if startup else (GOOD if good else REST)],
-                stroke=GOOD if good else REST,
-                stroke_width=2.0,
-                opacities=[0.45 if startup else 1.0],
-                default_size=42,
-            )
+            (good, startup): _rug(pair, GOOD if good else REST, is_pale=startup)
             for good in (True, False)
             for startup in (True, False)
         }
@@ -155,6 +139,23 @@ class DensityChart:
     def drawn_trials(self) -> dict[tuple[bool, bool], int]:
         """Return how many trials are drawn, by whether they are good and whether random."""
         return {kind: len(rug.x) for kind, rug in self._rugs.items()}
+
+
+def _line(scales: dict[str, Any], color: str, **look: Any) -> Any:
+    return bqplot.Lines(x=[], y=[], scales=scales, colors=[color], **{"stroke_width": 2.5, **look})
+
+
+def _rug(scales: dict[str, Any], color: str, *, is_pale: bool) -> Any:
+    return bqplot.Scatter(
+        x=[],
+        y=[],
+        scales=scales,
+        colors=[NEUTRAL if is_pale else color],
+        stroke=color,
+        stroke_width=2.0,
+        opacities=[0.45 if is_pale else 1.0],
+        default_size=42,
+    )
 
 
 class DensityView:

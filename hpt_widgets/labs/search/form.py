@@ -7,8 +7,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from hpt_widgets.data.dataset import Dataset
-from hpt_widgets.labs.kit.controls import NumberRange
-from hpt_widgets.labs.search.controls import BUDGETS, CHOICES, RANGES
+from hpt_widgets.labs.kit.number_range import NumberRange
 from hpt_widgets.labs.search.live import SearchSettings
 from hpt_widgets.language import translate
 from hpt_widgets.search.halving import (
@@ -18,10 +17,14 @@ from hpt_widgets.search.halving import (
     check_rungs,
     require_candidates,
 )
+from hpt_widgets.search.runner import ALL_METHODS
 from hpt_widgets.support.argument_checks import require_choice
 
 DEFAULT_SIZE: Final = 5_000
-"""Training samples of a trial: with them it takes about 0.2 s on one core."""
+"""Training samples of a trial: with them it takes about 0.2 s on one core.
+
+Nearly half of that goes into its learning curve: the validation samples are measured five times.
+"""
 DEFAULTS: Final = {
     "method": "random",
     "budget": "trials",
@@ -33,6 +36,18 @@ DEFAULTS: Final = {
     "epochs": 1,
     "max_epochs": DEFAULT_MAX_EPOCHS,
     "factor": DEFAULT_FACTOR,
+}
+BUDGETS: Final = ("trials", "seconds")
+CHOICES: Final = {"method": ALL_METHODS, "budget": BUDGETS}
+RANGES: Final = {
+    "trials": NumberRange(1, 1000, whole=True),
+    "seconds": NumberRange(0.1, 3600),
+    "repeats": NumberRange(1, 20, whole=True),
+    "seed": NumberRange(0, 2**31 - 1, whole=True),
+    "n_startup_jobs": NumberRange(0, 1000, whole=True),
+    "epochs": NumberRange(1, 100, whole=True),
+    "max_epochs": NumberRange(2, 100, whole=True),
+    "factor": NumberRange(2, 10, whole=True),
 }
 OF_TRAINING: Final = ("training_size", "epochs")
 
@@ -77,14 +92,12 @@ class SearchForm:
     @property
     def settings(self) -> SearchSettings:
         """How the next search will go about it."""
-        values = dict(self.values)
-        other = "seconds" if values.pop("budget") == "trials" else "trials"
-        values[other] = None
-        values.pop("repeats")
-        method = values["method"]
+        method = self.values["method"]
+        values = {**self.values, **self._budget_of(method)}
+        for name in ("budget", "repeats"):
+            del values[name]
         if method in RUNG_METHODS:
-            trials = self.values["trials"] if method == "halving" else None
-            values.update(trials=trials, seconds=None, epochs=None)
+            values["epochs"] = None
         return SearchSettings(**values)
 
     def fill_in(self, settings: Mapping[str, object]) -> dict[str, Any]:
@@ -127,13 +140,18 @@ class SearchForm:
         )
 
     def with_budget(self, settings: SearchSettings) -> SearchSettings:
-        """Return the settings of a search that goes on, with the budget as it stands."""
+        """Return the settings of a search that goes on, with the budget as it stands.
+
+        Raises
+        ------
+        ValueError
+            If a search in rungs could not begin with so few trials.
+        """
         complete = self.complete(settings)
-        now = self.settings
-        if settings.method in RUNG_METHODS:
-            trials = self.values["trials"] if settings.method == "halving" else None
-            return dataclasses.replace(complete, trials=trials, seconds=None)
-        return dataclasses.replace(complete, trials=now.trials, seconds=now.seconds)
+        if settings.method == "halving":
+            factor = complete.factor or self.values["factor"]
+            require_candidates("trials", self.values["trials"], factor)
+        return dataclasses.replace(complete, **self._budget_of(settings.method))
 
     @property
     def is_all_startup(self) -> bool:
@@ -144,6 +162,12 @@ class SearchForm:
             and values["budget"] == "trials"
             and values["trials"] <= values["n_startup_jobs"]
         )
+
+    def _budget_of(self, method: str) -> dict[str, Any]:
+        """Return the budget as it stands, for a method that need not be the form's."""
+        unit = "trials" if method == "halving" else self.values["budget"]
+        counted = () if method == "hyperband" else (unit,)
+        return {name: self.values[name] if name in counted else None for name in BUDGETS}
 
     def _check_last_seed(self, values: Mapping[str, Any]) -> None:
         """Raise a ValueError if the seeds, which count up, would leave their range."""

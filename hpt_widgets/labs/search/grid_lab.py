@@ -7,10 +7,11 @@ import math
 import threading
 import time
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 import ipywidgets as widgets
 
+from hpt_widgets.labs.kit.charts import REDRAW_SECONDS
 from hpt_widgets.labs.kit.frame import LabFrame
 from hpt_widgets.labs.kit.lab import Lab
 from hpt_widgets.labs.search.grid_picture import draw_grid
@@ -32,9 +33,6 @@ from hpt_widgets.support.argument_checks import (
 
 if TYPE_CHECKING:
     from hpt_widgets.support.still_picture import StillPicture
-
-# More often than this no eye can follow, and drawing would slow the search down.
-REDRAW_SECONDS: Final = 0.1
 
 
 class GridLab(Lab):

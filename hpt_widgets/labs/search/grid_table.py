@@ -148,7 +148,7 @@ def grid_of(dimensions: Sequence[Dimension], trials: Sequence[Trial]) -> Grid:
     grid = {}
     for dimension in dimensions:
         tried = distinct_values(trials, dimension.name)
-        known = [value for value in tried if dimension.can_place(value)]
+        known = [value for value, _ in tried if dimension.can_place(value)]
         own = dimension.grid_values
         values = own if all(value in own for value in known) else known
         grid[dimension.name] = (

@@ -7,9 +7,10 @@ import dataclasses
 import threading
 import time
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 from hpt_widgets.data.dataset import Dataset
+from hpt_widgets.labs.kit.charts import REDRAW_SECONDS
 from hpt_widgets.labs.kit.lab_data import checked_data
 from hpt_widgets.labs.kit.live_work import State
 from hpt_widgets.labs.kit.record_file import new_record_path
@@ -57,9 +58,6 @@ from hpt_widgets.training.network import check_hyperparameters
 
 if TYPE_CHECKING:
     from hpt_widgets.support.still_picture import StillPicture
-
-# More often than this no eye can follow, and drawing would slow the search down.
-REDRAW_SECONDS: Final = 0.1
 
 
 class SearchLab(WorkingLab[LiveSearch]):
@@ -216,7 +214,8 @@ class SearchLab(WorkingLab[LiveSearch]):
         Raises
         ------
         ValueError
-            If there is no search to go on with, or its budget is used up.
+            If there is no search to go on with, or its budget is used up or too small for it;
+            nothing is changed then.
         """
         self._require_open()
         if self._live.is_under_way:
@@ -224,10 +223,14 @@ class SearchLab(WorkingLab[LiveSearch]):
         runs = self._batch or [r for r in self.searches if r.settings.method in ALL_METHODS][-1:]
         if not runs:
             raise ValueError(translate("search_lab.nothing_to_resume"))
-        for run in runs:
-            run.settings = self.form.with_budget(run.settings)
-        if all(run.progress(self.space) >= 1 for run in runs):
+        settings = [self.form.with_budget(run.settings) for run in runs]
+        longer = [
+            dataclasses.replace(run, settings=new) for run, new in zip(runs, settings, strict=True)
+        ]
+        if all(run.progress(self.space) >= 1 for run in longer):
             raise ValueError(translate("search_lab.used_up"))
+        for run, new in zip(runs, settings, strict=True):
+            run.settings = new
         self._batch = list(runs)
         self._save_notes()
         self._focus_on(runs[0], follows=True)
@@ -464,7 +467,7 @@ class SearchLab(WorkingLab[LiveSearch]):
 
     def _show_status(self) -> None:
         if self.state == "failed":
-            self._say(translate("search_lab.failed", error=self._error))
+            self._say(translate("search_lab.failed", error=self._failure_text()))
             return
         words = describe_state(self.state, self.focus.shown, self.space)
         self._say(joined([words, self._warning]))

@@ -7,9 +7,9 @@ import threading
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import partial
-from typing import Any, Final, Protocol
+from typing import Any, Protocol
 
-from hpt_widgets.data.dataset import Dataset
+from hpt_widgets.data.dataset import SUBSET_SEED, Dataset
 from hpt_widgets.labs.kit.live_work import LiveListener, LiveWork, State
 from hpt_widgets.search.halving import (
     DEFAULT_FACTOR,
@@ -24,12 +24,10 @@ from hpt_widgets.search.records import SearchRecord
 from hpt_widgets.search.runner import Search
 from hpt_widgets.search.space import SearchSpace
 from hpt_widgets.search.trial import Trial
+from hpt_widgets.studies.missing_trials import N_CORES
 from hpt_widgets.support.thread_pool import run_together
 from hpt_widgets.training.hyperparameters import Hyperparameters
 from hpt_widgets.training.session import Progress
-
-# A training uses one core, so the repeats of a search share two.
-N_CORES: Final = 2
 
 
 @dataclass(frozen=True)
@@ -194,6 +192,8 @@ class LiveSearch(LiveWork[tuple[SearchRun, ...], SearchListener]):
         self._hyperparameters = hyperparameters
         self._objective = objective
         self._subsets: dict[int, Dataset] = {}
+        # Not the mailbox's: nobody's click should have to wait until the data are copied.
+        self._subset_lock = threading.Lock()
 
     def search(self, runs: Sequence[SearchRun]) -> None:
         """Run these searches when those before them are done."""
@@ -267,14 +267,14 @@ class LiveSearch(LiveWork[tuple[SearchRun, ...], SearchListener]):
 
     def _subset(self, size: int) -> Dataset:
         """Return a part of the data; all trials of this size train on the same samples."""
-        with self._lock:
-            data = self.data
-            if data is None:
-                raise RuntimeError("a training needs data")
-            if size == len(data.y_train):
-                return data
+        data = self.data
+        if data is None:
+            raise RuntimeError("a training needs data")
+        if size == len(data.y_train):
+            return data
+        with self._subset_lock:
             if size not in self._subsets:
-                self._subsets = {size: data.take(size, seed=0)}
+                self._subsets = {size: data.take(size, seed=SUBSET_SEED)}
             return self._subsets[size]
 
     def _prepare(self) -> None:
@@ -283,7 +283,7 @@ class LiveSearch(LiveWork[tuple[SearchRun, ...], SearchListener]):
 
         if self.data is not None:
             size = min(len(self.data.y_train), self.data.n_classes)
-            session = Trainer(self.data.take(size, seed=0)).session(self._hyperparameters)
+            session = Trainer(self.data.take(size, seed=SUBSET_SEED)).session(self._hyperparameters)
             session.advance(max_steps=1)
             session.suspend()
 

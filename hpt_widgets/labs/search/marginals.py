@@ -124,7 +124,7 @@ class Marginal:
     def draw(self, trials: Sequence[Trial]) -> None:
         """Show how often these trials tried each value."""
         found = distinct_values(trials, self.scale.dimension.name)
-        placed = [(self.scale.place(value), count) for value, count in found.items()]
+        placed = [(self.scale.place(value), count) for value, count in found]
         bars = sorted((place, count) for place, count in placed if place is not None)
         along = np.repeat([place for place, _ in bars], 3)
         up = np.zeros(3 * len(bars))

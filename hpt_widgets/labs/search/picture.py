@@ -124,7 +124,7 @@ def _draw_marginal(
     strip: Any, dimension: Dimension, trials: Sequence[Trial], *, upright: bool
 ) -> None:
     counts = distinct_values(trials, dimension.name)
-    places = {place_of(dimension, value): count for value, count in counts.items()}
+    places = {place_of(dimension, value): count for value, count in counts}
     places.pop(None, None)
     draw = strip.vlines if upright else strip.hlines
     if places:

@@ -30,6 +30,7 @@ MOST_TICKS_UP: Final = 4
 # What the axes show before there is anything to draw.
 EMPTY_TRIALS, EMPTY_SECONDS = 10.0, 10.0
 BAND_OPACITY: Final = 0.22
+SHADE_OPACITY: Final = 0.18
 NO_BAND: Final = Band(*(np.empty(0),) * 4)
 CHART_LAYOUT: Final = {"width": "auto", "flex": "1 1 270px", "min_width": "240px", "height": HEIGHT}
 
@@ -79,46 +80,17 @@ class ProgressCharts:
 
     def __init__(self) -> None:
         best = translate("search_lab.best_so_far")
-        self.by_trials, trials = figure(
-            translate("search_lab.trials_axis"), best, x_limits=(0, None)
-        )
-        self.by_seconds, seconds = figure(
-            translate("search_lab.seconds_axis"), "", x_limits=(0, None)
-        )
-        for chart in self._charts:
-            for name, value in CHART_LAYOUT.items():
-                setattr(chart.layout, name, value)
-            chart.fig_margin = dict(MARGIN)
-            chart.axes[0].label_offset, chart.axes[1].label_offset = "32px", "58px"
-            chart.axes[1].tick_format = ".1~%"
-            chart.add_class("hpt-best-so-far")
-        self.by_trials.axes[0].tick_format = "d"
-        self.by_seconds.axes[0].tick_format = "~g"
-        self.startup_shade = bqplot.Lines(
-            x=[],
-            y=[],
-            scales={"x": trials.x, "y": trials.y},
-            fill="inside",
-            fill_colors=[NEUTRAL],
-            fill_opacities=[0.18],
-            stroke_width=0,
-            colors=["transparent"],
-        )
+        self.by_trials, trials = _empty_chart("trials_axis", best, tick_format="d")
+        self.by_seconds, seconds = _empty_chart("seconds_axis", "", tick_format="~g")
+        self.startup_shade = _area(trials, NEUTRAL, SHADE_OPACITY)
         self.trial_marks = [
             _band_marks(trials, "search_lab.trial", color) for color in GROUP_COLORS
         ]
         self.second_marks = [
             _band_marks(seconds, "search_lab.seconds_axis", color) for color in GROUP_COLORS
         ]
-        self.by_trials.marks = [
-            self.startup_shade,
-            *(mark.band for mark in self.trial_marks),
-            *(mark for marks in self.trial_marks for mark in marks.mean.marks),
-        ]
-        self.by_seconds.marks = [
-            *(mark.band for mark in self.second_marks),
-            *(mark for marks in self.second_marks for mark in marks.mean.marks),
-        ]
+        self.by_trials.marks = [self.startup_shade, *_means_over_bands(self.trial_marks)]
+        self.by_seconds.marks = _means_over_bands(self.second_marks)
         self._scales = (trials, seconds)
         self.legend = widgets.HTML()
         self.legend.add_class("hpt-legend")
@@ -209,17 +181,39 @@ class ProgressCharts:
         self.legend.value = " &emsp; ".join(words)
 
 
-def _band_marks(scales: Any, key: str, color: str) -> BandMarks:
-    band = bqplot.Lines(
+def _empty_chart(key: str, y_label: str, *, tick_format: str) -> tuple[Any, Scales]:
+    """Return a chart of accuracies along what the text `key` names, and its scales."""
+    chart, scales = figure(translate(f"search_lab.{key}"), y_label, x_limits=(0, None))
+    for name, value in CHART_LAYOUT.items():
+        setattr(chart.layout, name, value)
+    chart.fig_margin = dict(MARGIN)
+    along, upright = chart.axes
+    along.label_offset, upright.label_offset = "32px", "58px"
+    along.tick_format, upright.tick_format = tick_format, ".1~%"
+    chart.add_class("hpt-best-so-far")
+    return chart, scales
+
+
+def _area(scales: Scales, color: str, opacity: float) -> Any:
+    return bqplot.Lines(
         x=[],
         y=[],
         scales={"x": scales.x, "y": scales.y},
         fill="inside",
         fill_colors=[color],
-        fill_opacities=[BAND_OPACITY],
+        fill_opacities=[opacity],
         stroke_width=0,
         colors=["transparent"],
     )
+
+
+def _means_over_bands(groups: Sequence[BandMarks]) -> list[Any]:
+    bands = [group.band for group in groups]
+    return [*bands, *(mark for group in groups for mark in group.mean.marks)]
+
+
+def _band_marks(scales: Scales, key: str, color: str) -> BandMarks:
+    band = _area(scales, color, BAND_OPACITY)
     mean = Curve(scales, (translate(key), translate("search_lab.best_so_far")), marker_size=16)
     mean.style(color, width=2.5, opacity=1.0)
     mean.points.tooltip.formats = [".3~g", ".2%"]

@@ -52,10 +52,6 @@ class TrialsTable:
         self._trials = tuple(trials)
         self._write()
 
-    def order_by(self, order: Order) -> None:
-        """Show the newest or the best ones on top."""
-        self.order.value = order
-
     def rows(self) -> list[list[str]]:
         """Return the words of the rows, top first."""
         trials = list(self._trials[::-1])

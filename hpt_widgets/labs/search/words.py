@@ -6,8 +6,8 @@ import html
 import math
 from collections.abc import Iterable, Sequence
 
-from hpt_widgets.labs.kit.controls import format_number
 from hpt_widgets.labs.kit.live_work import State
+from hpt_widgets.labs.kit.number_range import format_number
 from hpt_widgets.labs.kit.settings_text import joined, listed, with_remark
 from hpt_widgets.labs.search.dimension_scale import option_label
 from hpt_widgets.labs.search.form import SearchForm

@@ -107,7 +107,7 @@ class SweepChart:
         low, high = score_limits(summaries, self.measure)
         self.scales.y.min, self.scales.y.max = low, high
         if self._is_loss:
-            self.figure.axes[1].tick_values = log_axis(low, high / 1.001)[2]
+            self.figure.axes[1].tick_values = loss_ticks(low, high)
         for place, series in enumerate(self.sweep.series or (None,)):
             own = [summary for summary in summaries if summary.series == series]
             self._draw_series(self.series[place], own, low, high)
@@ -143,9 +143,10 @@ class SweepChart:
         mean = Curve(self.scales, labels, marker_size=70, positive=self._is_loss)
         mean.style(color, width=3.0, opacity=1.0)
         mean.points.tooltip.formats = ["~g", ".4~g" if self._is_loss else ".2%"]
-        down = "triangle-up" if self._is_loss else "triangle-down"
+        # They lie at the edge behind which the worse scores are.
+        outside = "triangle-up" if self._is_loss else "triangle-down"
         return SeriesMarks(
-            mean, self._scatter(color, "circle"), self._scatter(color, down),
+            mean, self._scatter(color, "circle"), self._scatter(color, outside),
             self._scatter(color, "cross"),
         )  # fmt: skip
 
@@ -201,6 +202,12 @@ def score_limits(summaries: Sequence[Summary], measure: str) -> tuple[float, flo
     return lowest - room, min(best + room, 1.0) if best < 1 else 1.0
 
 
+def loss_ticks(low: float, high: float) -> list[float]:
+    """Return the ticks of an axis of losses that ends where `score_limits` says."""
+    # Its upper end is a tick; a loss as high as that would need the next one.
+    return log_axis(low, high / 1.001)[2]
+
+
 def draw_sweep(sweep: Sweep, record: SearchRecord, measure: str) -> StillPicture:
     """Draw a sweep in matplotlib, as a page without a kernel shows it."""
     from hpt_widgets.support.still_picture import StillPicture
@@ -226,7 +233,7 @@ def draw_sweep(sweep: Sweep, record: SearchRecord, measure: str) -> StillPicture
     axes.set_xscale("log" if sweep.log_scale else "linear")
     if measure == "validation_loss":
         axes.set_yscale("log")
-        ticks = log_axis(low, high / 1.001)[2]
+        ticks = loss_ticks(low, high)
         axes.set_yticks(ticks, [describe_value(tick) for tick in ticks])
     axes.set_ylim(low, high)
     axes.set_xticks(sweep.values, [describe_value(value) for value in sweep.values], minor=False)

@@ -13,11 +13,11 @@ from hpt_widgets.labs.kit.controls import (
     Control,
     ControlPanel,
     NumberControl,
-    NumberRange,
     TextControl,
     action_buttons,
 )
 from hpt_widgets.labs.kit.hyperparameter_sliders import RANGES, hyperparameter_control
+from hpt_widgets.labs.kit.number_range import NumberRange
 from hpt_widgets.labs.kit.settings_text import describe_value
 from hpt_widgets.language import translate
 from hpt_widgets.studies.sweep import MOST_SEEDS, NUMBERS, SWEPT, checked_value

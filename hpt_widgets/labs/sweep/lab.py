@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, Final
 
 from hpt_widgets.data.dataset import Dataset
+from hpt_widgets.labs.kit.charts import REDRAW_SECONDS
 from hpt_widgets.labs.kit.hyperparameter_sliders import ranges_for
 from hpt_widgets.labs.kit.lab_data import checked_data
 from hpt_widgets.labs.kit.live_work import State
@@ -43,10 +44,11 @@ if TYPE_CHECKING:
     from hpt_widgets.support.still_picture import StillPicture
 
 DEFAULT_SIZE: Final = 5_000
-"""Training samples of a trial: with them it takes about 0.1 s on one core."""
+"""Training samples of a trial: with them it takes about 0.1 s on one core.
+
+That is half of what a trial of the search lab takes, which records a learning curve.
+"""
 DEFAULT_SEEDS: Final = 3
-# More often than this no eye can follow, and drawing would slow the trainings down.
-REDRAW_SECONDS: Final = 0.1
 
 
 class SweepLab(WorkingLab[LiveSweep]):
@@ -149,26 +151,15 @@ class SweepLab(WorkingLab[LiveSweep]):
             If a setting is unknown or not allowed; nothing is changed then.
         """
         self._require_open()
-        measure = settings.pop("measure", self.measure)
-        check_measure(measure)  # type: ignore[arg-type]
-        seeds = _checked_seeds(settings.pop("seeds", self.sweep.seeds))
-        fixed, varied = dict(self._fixed), {}
-        for name, value in settings.items():
-            if name not in SWEPT:
-                check_name(name)
-            if _is_list(name, value):
-                varied[name] = value
-            elif name == "seed":
-                raise ValueError(translate("sweep_lab.seed", value=value))
-            else:
-                fixed[name] = value
-        sweep = self._made(varied or self._varied(), seeds, fixed)
-        self._fixed, self.sweep = fixed, sweep
-        self.view.show_settings(self.sweep, self._fixed)
-        if measure != self.measure:
-            self.measure = str(measure)
-            self.view.measure.value = self.measure
-            self._new_chart()
+        # Two callbacks at once must not take each other's settings back.
+        with self._lock:
+            measure = settings.pop("measure", self.measure)
+            check_measure(measure)  # type: ignore[arg-type]
+            self._fill_in(settings)
+            if measure != self.measure:
+                self.measure = str(measure)
+                self.view.measure.value = self.measure
+                self._new_chart()
 
     def start(self) -> None:
         """Begin a new sweep, and return at once."""
@@ -176,7 +167,11 @@ class SweepLab(WorkingLab[LiveSweep]):
         path, problem = new_record_path("sweeps", "sweep")
         record = SearchRecord("sweep", path=path)
         record.on_warning = self._warn
-        self._begin(SweepRun(self.sweep, record), problem)
+        with self._lock:
+            run = SweepRun(self.sweep, record)
+            self._runs.append(run)
+            self._show_begun(problem)
+        self._live.submit(run)
 
     def resume(self) -> None:
         """Train what is missing: what was cut short, or values and seeds added since.
@@ -187,9 +182,14 @@ class SweepLab(WorkingLab[LiveSweep]):
             If there is no sweep to go on with.
         """
         self._require_open()
-        if not self._runs:
-            raise ValueError(translate("sweep_lab.nothing_to_resume"))
-        self._begin(SweepRun(self.sweep, self._runs.pop().record))
+        with self._lock:
+            if not self._runs:
+                raise ValueError(translate("sweep_lab.nothing_to_resume"))
+            run = SweepRun(self.sweep, self._runs[-1].record)
+            # In its place, so that the worker finds a sweep at every moment.
+            self._runs[-1] = run
+            self._show_begun()
+        self._live.submit(run)
 
     def run(self, *, timeout: float = WAIT_SECONDS, **settings: object) -> SearchRecord:
         """Begin a sweep with these settings, and wait until it is done.
@@ -244,6 +244,23 @@ class SweepLab(WorkingLab[LiveSweep]):
         """The latest sweep, or before the first the one that would be next."""
         return self._runs[-1] if self._runs else SweepRun(self.sweep, SearchRecord("sweep"))
 
+    def _fill_in(self, settings: dict[str, object]) -> None:
+        """Check settings and set the fields; called under the lock."""
+        seeds = _checked_seeds(settings.pop("seeds", self.sweep.seeds))
+        fixed, varied = dict(self._fixed), {}
+        for name, value in settings.items():
+            if name not in SWEPT:
+                check_name(name)
+            if _is_list(name, value):
+                varied[name] = value
+            elif name == "seed":
+                raise ValueError(translate("sweep_lab.seed", value=value))
+            else:
+                fixed[name] = value
+        sweep = self._made(varied or self._varied(), seeds, fixed)
+        self._fixed, self.sweep = fixed, sweep
+        self.view.show_settings(self.sweep, self._fixed)
+
     def _varied(self) -> dict[str, tuple[Any, ...]]:
         varied = {self.sweep.name: self.sweep.values}  # noqa: PD011
         if self.sweep.series_name is not None:
@@ -263,13 +280,11 @@ class SweepLab(WorkingLab[LiveSweep]):
         check_data(sweep, self.data)
         return sweep
 
-    def _begin(self, run: SweepRun, problem: str = "") -> None:
-        with self._lock:
-            self._runs.append(run)
-            self._warning = problem
-            self._note_sweeps()
-            self._new_chart()
-        self._live.submit(run)
+    def _show_begun(self, problem: str = "") -> None:
+        """Note and show that the newest sweep begins; called under the lock."""
+        self._warning = problem
+        self._note_sweeps()
+        self._new_chart()
 
     def _note_sweeps(self) -> None:
         """Write down which sweeps the lab has, for the case that its kernel dies."""
@@ -339,7 +354,7 @@ class SweepLab(WorkingLab[LiveSweep]):
 
     def _describe(self, state: State) -> str:
         if state == "failed":
-            return translate("sweep_lab.failed", error=self._error)
+            return translate("sweep_lab.failed", error=self._failure_text())
         if state in ("ready", "warming_up"):
             return translate(f"sweep_lab.{state}")
         run = self._shown

@@ -418,9 +418,9 @@ def first_shares(
     return shares
 
 
-def seeds_needed(shares: Sequence[float], sure: float = SURE) -> int | None:
-    """Return from which of `SEED_COUNTS` on a share stays at `sure` or above, None if never."""
-    enough = [share >= sure for share in shares]
+def seeds_needed(shares: Sequence[float]) -> int | None:
+    """Return from which of `SEED_COUNTS` on a share stays at `SURE` or above, None if never."""
+    enough = [share >= SURE for share in shares]
     if not enough or not enough[-1]:
         return None
     last_below = max((place for place, is_sure in enumerate(enough) if not is_sure), default=-1)

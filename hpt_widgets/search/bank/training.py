@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from hpt_widgets.data.dataset import Dataset
+from hpt_widgets.data.dataset import SUBSET_SEED, Dataset
 from hpt_widgets.data.mnist import load_mnist
 from hpt_widgets.search.trial import Trial
 from hpt_widgets.training.hyperparameters import Hyperparameters
 from hpt_widgets.training.session import Trainer
 
 TRAINING_SIZE: Final = 5_000
-SUBSET_SEED: Final = 0
 # Of the loop's longest run, each epoch is one row of the history, and is measured at its end.
 LOOP_EPOCHS: Final = 400
 

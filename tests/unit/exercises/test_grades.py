@@ -125,6 +125,30 @@ def test_the_files_name_is_the_students(folder: Path, monkeypatch: pytest.Monkey
     assert [path.parent for path in folder.iterdir()] == [folder]
 
 
+def test_a_name_of_signs_alone_is_in_the_table(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(folder)
+    assert export_progress("!!!") == Path("student.progress.json")
+    [grade], problems = grade_folder(folder)
+    assert grade.handed_in.name == "!!!"
+    assert problems == []
+
+
+def test_a_student_replaces_their_own_file_and_nobody_elses(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(folder)
+    (folder / "note.progress.json").write_text("to myself", encoding="utf-8")
+    names = ("!!!", "???", "!!!", "???", "a b", "a/b", "a b", "note")
+    written = [export_progress(name).name.removesuffix(".progress.json") for name in names]
+    assert written == [
+        *("student", "student-2", "student", "student-2"),
+        *("a-b", "a-b-2", "a-b", "note-2"),
+    ]
+    assert {grade.handed_in.name for grade in grade_folder(folder)[0]} == set(names)
+
+
 @pytest.mark.parametrize("name", ["", " ", "x" * 61, "a\x00b", 3, None])
 def test_a_name_that_is_none_is_said(name: Any) -> None:
     with pytest.raises((TypeError, ValueError), match="name="):

@@ -325,3 +325,26 @@ def test_folds_that_two_threads_score_at_the_same_moment_are_one_trial() -> None
         thread.join()
     (trial,) = record
     assert trial.validation_accuracy == 0.5
+
+
+def test_a_fold_that_lands_while_another_one_is_told_of_makes_no_second_trial() -> None:
+    told, go_on = threading.Event(), threading.Event()
+
+    def on_fold(_values: dict[str, Any], scores: tuple[float, ...]) -> None:
+        if len(scores) == 1:
+            told.set()
+            assert go_on.wait(30)
+
+    record = SearchRecord("grid")
+    scorer = FoldScorer(record, cv=2, on_fold=on_fold)
+
+    def add(fold: str, score: float) -> None:
+        scorer.add_fold(ScoredFold({"size": 1}, fold, score, None, None, diverged=False))
+
+    first = threading.Thread(target=add, args=("one", 0.25))
+    first.start()
+    assert told.wait(30)
+    add("two", 0.75)
+    go_on.set()
+    first.join()
+    assert found(record) == [(0.25, 0.75)]

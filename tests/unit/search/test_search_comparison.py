@@ -39,9 +39,19 @@ def repeats(name, finals):
 
 def test_distinct_values_are_counted_in_the_order_of_their_coming():
     trials = [Trial({"learning_rate": rate}) for rate in (0.1, 0.01, 0.1)]
-    assert distinct_values([*trials, Trial({})], "learning_rate") == {0.1: 2, 0.01: 1}
-    assert list(distinct_values(trials, "learning_rate")) == [0.1, 0.01]
-    assert distinct_values(trials, "batch_size") == {}
+    assert distinct_values([*trials, Trial({})], "learning_rate") == [(0.1, 2), (0.01, 1)]
+    assert distinct_values(trials, "batch_size") == []
+
+
+def test_values_that_have_no_hash_are_counted_too():
+    trials = [Trial({"layers": {"a": size}}) for size in (1, 2, 1)]
+    assert distinct_values(trials, "layers") == [({"a": 1}, 2), ({"a": 2}, 1)]
+
+
+def test_values_that_are_no_number_are_one():
+    trials = [Trial({"missing": float("nan")}) for _ in range(2)]
+    [(_, count)] = distinct_values(trials, "missing")
+    assert count == 2
 
 
 def test_the_band_goes_as_far_as_the_shortest_search():

@@ -55,6 +55,27 @@ NO_NUMBERS = (True, "1", None, math.nan, math.inf, 10**400, [1], 1j)
             "a finite number from 0 up to, but not including, 1",
             "须为不小于 0 且小于 1 的有限数",
         ),
+        (
+            {"most": 1},
+            (-5, 1),
+            (1.001,),
+            "a finite number of at most 1",
+            "须为不超过 1 的有限数",
+        ),
+        (
+            {"below": 1},
+            (-5, 0.999),
+            (1,),
+            "a finite number less than 1",
+            "须为小于 1 的有限数",
+        ),
+        (
+            {"above": 0, "below": 1},
+            (0.001, 0.999),
+            (0, 1),
+            "a finite number greater than 0 and less than 1",
+            "须为大于 0 且小于 1 的有限数",
+        ),
     ],
 )
 def test_a_number_is_taken_within_its_bounds(bounds, inside, outside, english, chinese):
@@ -72,6 +93,7 @@ def test_a_number_is_taken_within_its_bounds(bounds, inside, outside, english, c
     [
         ((), (-5, 10**400), (), "a whole number", "须为整数"),
         ((0,), (0, 7), (-1,), "a whole number of at least 0", "须为不小于 0 的整数"),
+        ((None, 9), (-7, 9), (10,), "a whole number of at most 9", "须为不超过 9 的整数"),
         (
             (1, 100_000),
             (1, 100_000),

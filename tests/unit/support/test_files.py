@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import io
 import os
 import stat
 import threading
@@ -10,7 +11,12 @@ from pathlib import Path
 
 import pytest
 
-from hpt_widgets.support.files import open_to_append, replace_file
+from hpt_widgets.support.files import (
+    append_whole,
+    ends_with_newline,
+    open_to_append,
+    replace_file,
+)
 
 posix = pytest.mark.skipif(os.name == "nt", reason="Windows has no such links and modes")
 
@@ -114,3 +120,63 @@ def test_a_disk_without_locks_is_written_to_all_the_same(
     with open_to_append(tmp_path / "file") as file:
         file.write(b"one")
     assert (tmp_path / "file").read_bytes() == b"one"
+
+
+class FullDisk(io.BytesIO):
+    """A file of a disk that takes some bytes more, and perhaps lets nothing be cut back."""
+
+    def __init__(self, room: int, *, can_cut: bool) -> None:
+        super().__init__(b"one\n")
+        self.seek(0, os.SEEK_END)
+        self._room = room
+        self._can_cut = can_cut
+
+    def write(self, content: object) -> int:
+        taken = bytes(content)[: self._room]  # type: ignore[call-overload]
+        if not taken:
+            raise OSError(errno.ENOSPC, "No space left on device")
+        self._room -= len(taken)
+        return super().write(taken)
+
+    def truncate(self, size: int | None = None) -> int:
+        if not self._can_cut:
+            raise OSError(errno.EIO, "Input/output error")
+        return super().truncate(size)
+
+
+@pytest.mark.parametrize("can_cut", [True, False])
+def test_what_does_not_fit_is_taken_back_and_the_disks_own_error_told(can_cut: bool) -> None:
+    file = FullDisk(room=2, can_cut=can_cut)
+    with pytest.raises(OSError, match="No space left"):
+        append_whole(file, b"other\n", 4)
+    assert file.getvalue() == (b"one\n" if can_cut else b"one\not")
+
+
+def test_what_the_disk_takes_in_pieces_is_written_whole(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    flushed: list[int] = []
+    monkeypatch.setattr("os.fsync", flushed.append)
+    path = tmp_path / "file"
+
+    class Slow:
+        def write(self, content: bytes) -> int:
+            return file.write(content[:2])
+
+        def fileno(self) -> int:
+            return file.fileno()
+
+    with open_to_append(path) as file:
+        append_whole(Slow(), b"other\n", 0)  # type: ignore[arg-type]
+        assert flushed == [file.fileno()]
+    assert path.read_bytes() == b"other\n"
+
+
+@pytest.mark.parametrize(
+    ("content", "ends"), [(b"", True), (b"one", False), (b"one\n", True), (b"\n", True)]
+)
+def test_a_line_that_was_cut_short_is_noticed(tmp_path: Path, content: bytes, ends: bool) -> None:
+    path = tmp_path / "file"
+    path.write_bytes(content)
+    with open_to_append(path) as file:
+        assert ends_with_newline(file) == ends

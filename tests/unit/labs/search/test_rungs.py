@@ -253,6 +253,28 @@ def test_a_record_from_the_disk_is_continued_with_the_rungs_of_the_fields(tmp_pa
     lab.close()
 
 
+def test_rungs_go_on_when_a_budget_in_seconds_was_chosen_since(lab):
+    lab.run("halving", trials=3)
+    lab.set(method="random", seconds=5)
+    lab.set(trials=9)
+    lab.set(seconds=5)
+    lab.resume()
+    lab.wait(20)
+    assert lab.state == "ended"
+    [run] = lab.searches
+    assert (run.settings.trials, run.settings.seconds) == (9, None)
+
+
+def test_too_few_trials_for_two_rungs_are_refused_before_the_search_goes_on(lab):
+    lab.run("halving", trials=9)
+    lab.set(method="random", trials=2)
+    with pytest.raises(ValueError, match="trials=2"):
+        lab.resume()
+    assert lab.state == "ended"
+    [run] = lab.searches
+    assert run.settings.trials == 9
+
+
 def test_a_training_in_rungs_has_their_epochs_and_one_seed():
     hp = hpt.Hyperparameters(hidden_units=(4,), epochs=7)
     lab = hpt.SearchLab(tabular_data(), hyperparameters=hp)

@@ -7,6 +7,7 @@ import sys
 import threading
 import time
 import weakref
+from unittest import mock
 
 import pytest
 from small_data import tabular_data
@@ -127,6 +128,27 @@ def test_stop_keeps_the_trials_and_continue_proposes_what_an_unbroken_search_wou
     lab.close()
 
 
+def test_a_search_goes_on_whatever_method_was_chosen_since(lab):
+    record = lab.run("random", trials=3, seed=1)
+    lab.set(trials=5)
+    lab.set(method="hyperband")
+    lab.resume()
+    lab.wait(20)
+    assert lab.state == "ended"
+    unbroken = run_search("random", ARTICLE_SPACE, accuracy, trials=5, seed=1)
+    assert values_of(record) == values_of(unbroken)
+
+
+def test_what_cannot_be_continued_keeps_its_settings(lab):
+    lab.run("random", trials=5)
+    [run] = lab.searches
+    lab.set(trials=3)
+    with pytest.raises(ValueError, match="used up"):
+        lab.resume()
+    assert run.settings.trials == 5
+    assert lab.view.bar.value == 1
+
+
 def test_a_record_from_the_disk_is_continued(tmp_path):
     path = tmp_path / "search.csv"
     run_search("random", ARTICLE_SPACE, accuracy, trials=3, record=SearchRecord("random", path))
@@ -145,6 +167,29 @@ def test_without_anything_to_continue_it_says_so(lab):
         lab.resume()
     lab.view.controls.buttons["resume"].click()
     assert "no search to continue" in lab.status
+
+
+def test_nobody_waits_for_the_data_of_a_search_to_be_copied(monkeypatch):
+    data = tabular_data(n_train=60)
+    copies, was_stopped = threading.Event(), threading.Event()
+    waited = []
+
+    def take(_, size, seed):
+        copies.set()
+        waited.append(was_stopped.wait(5))
+        return data
+
+    monkeypatch.setattr(type(data), "take", take)
+    live = LiveSearch(ARTICLE_SPACE, data, hpt.Hyperparameters(), None, mock.Mock())
+    run = SearchRun(1, SearchSettings(training_size=20), SearchRecord("random"))
+    thread = threading.Thread(target=live.next_suggestion, args=(run,))
+    thread.start()
+    assert copies.wait(20)
+    live.stop()
+    was_stopped.set()
+    thread.join()
+    live.close()
+    assert waited == [True]
 
 
 def test_a_budget_in_seconds_ends_the_search():
@@ -347,7 +392,7 @@ def test_the_map_follows_the_repeats_until_a_reader_chooses_one():
 def test_the_table_is_capped_and_can_show_the_best_first(lab):
     lab.run("random", trials=20)
     assert [row[0] for row in lab.view.table.rows()] == [str(n) for n in range(20, 5, -1)]
-    lab.view.table.order_by("best")
+    lab.view.table.order.value = "best"
     assert lab.view.table.rows()[0][0] == str(lab.record.best.number)
     assert "5 more" in lab.view.table.table.value
 
@@ -408,6 +453,21 @@ def test_categories_lie_on_the_map():
     for _, place, score in drawn:
         assert score == len(OPTIONS[round(place)]) / 10
     assert lab.figure().axes[0].get_yticklabels()[1].get_text() == "tanh"
+    lab.close()
+
+
+@pytest.mark.parametrize("method", ["grid", "random", "tpe"])
+def test_options_may_be_dictionaries(method):
+    options = ({"a": 1}, {"a": 2})
+    space = SearchSpace((Uniform("x", 0.0, 1.0, grid=(0.0, 1.0)), Choice("y", options)))
+    lab = hpt.SearchLab(objective=lambda values: values["x"] / values["y"]["a"], space=space)
+    record = lab.run(method, trials=4, n_startup_jobs=2)
+    assert lab.state == "ended"
+    tried = [trial.hyperparameters["y"] for trial in record]
+    counts = [tried.count(option) for option in options if option in tried]
+    assert lab.view.map.drawn_counts()["y"] == counts
+    assert f"{len(counts)} of y" in lab.view.map.words.value
+    assert bundle_of(lab)["image/png"]
     lab.close()
 
 
@@ -643,6 +703,12 @@ def test_a_search_that_fails_ends_those_beside_it_and_the_lab_goes_on(lab, monke
         with pytest.raises(ZeroDivisionError):
             lab.run("random", trials=3, repeats=2)
     assert lab.state == "failed"
+    assert "a mistake of the search's own" in lab.status
+    with monkeypatch.context() as patch:
+        patch.setattr(Search, "run", mock.Mock(side_effect=MemoryError))
+        with pytest.raises(MemoryError):
+            lab.run("random", trials=3)
+    assert "MemoryError" in lab.status
     assert len(lab.run("random", trials=3)) == 3
 
 

@@ -1,7 +1,9 @@
 """The sweep lab without a screen."""
 
+import contextlib
 import html
 import threading
+from unittest import mock
 
 import bqplot
 import pytest
@@ -11,8 +13,9 @@ from small_data import hyperparameters, tabular_data
 import hpt_widgets as hpt
 from hpt_widgets.labs.sweep.chart import score_limits
 from hpt_widgets.labs.sweep.controls import parse_values, write_values
+from hpt_widgets.labs.sweep.live import SweepRun
 from hpt_widgets.search.records import SearchRecord
-from hpt_widgets.studies.sweep import Summary, Sweep, run_sweep
+from hpt_widgets.studies.sweep import Summary, Sweep, check_data, run_sweep
 from hpt_widgets.training.session import TrainingSession
 
 DATA = tabular_data(n_train=120)
@@ -101,6 +104,40 @@ def test_stop_keeps_what_has_landed_and_continue_adds_the_rest(lab, monkeypatch)
     assert len(lab.records) == 1
 
 
+def test_while_a_sweep_is_continued_there_is_one_at_every_moment(lab, monkeypatch):
+    record = lab.run(learning_rate=[0.01], seeds=1)
+    seen = []
+
+    def look(sweep, record):
+        seen.append(lab.records)
+        return SweepRun(sweep, record)
+
+    monkeypatch.setattr("hpt_widgets.labs.sweep.lab.SweepRun", look)
+    lab.resume()
+    lab.wait(SECONDS)
+    assert seen[0] == lab.records == [record]
+
+
+def test_settings_that_two_threads_fill_in_at_once_are_both_there(lab, monkeypatch):
+    both = threading.Barrier(2)
+
+    def meet(*arguments):
+        # One of them is kept out for as long as the other one is at it.
+        with contextlib.suppress(threading.BrokenBarrierError):
+            both.wait(timeout=1)
+        return check_data(*arguments)
+
+    monkeypatch.setattr("hpt_widgets.labs.sweep.lab.check_data", meet)
+    settings = ({"dropout_rate": 0.25}, {"batch_size": 16})
+    threads = [threading.Thread(target=lab.set, kwargs=one) for one in settings]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    hp = lab.sweep.hyperparameters
+    assert (hp.dropout_rate, hp.batch_size) == (0.25, 16)
+
+
 def test_a_new_sweep_takes_the_place_of_the_one_under_way(lab, monkeypatch):
     with held_training(monkeypatch) as gate:
         lab.set(learning_rate=[0.01, 0.1], seeds=10)
@@ -125,6 +162,11 @@ def test_a_failure_is_told_and_the_lab_goes_on(lab, monkeypatch):
             lab.run(learning_rate=[0.01], seeds=1)
     assert lab.state == "failed"
     assert "no &lt;b&gt;room" in lab.view.status.value
+    with monkeypatch.context() as patch:
+        patch.setattr(TrainingSession, "advance", mock.Mock(side_effect=MemoryError))
+        with pytest.raises(MemoryError):
+            lab.run(learning_rate=[0.01], seeds=1)
+    assert "MemoryError" in lab.status
     lab.resume()
     lab.wait(SECONDS)
     assert (lab.state, len(lab.record)) == ("ended", 1)
