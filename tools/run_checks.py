@@ -1,10 +1,11 @@
 """Runs every check, and says at the end which of them failed.
 
 All of them run, whatever the earlier ones found. Each kind of tests is spread over two
-processes, a file of tests to either, since that is what a small machine has cores for; those that
-wait for processes that they started, over more. With ``--quick`` those run that take less than two
-minutes (`make quick`), with ``--only unit`` one kind, with ``--cluster`` the searches on a cluster
-and with ``--hub`` a JupyterHub, which need optional parts (`make test-cluster`, `make test-hub`).
+processes, a file of tests to either, since that is what a small machine has cores for; the unit
+tests and the cluster's, which wait for processes that they started, over more. With ``--quick``
+those run that take less than two minutes (`make quick`), with ``--only unit`` one kind, with
+``--cluster`` the searches on a cluster and with ``--hub`` a JupyterHub, which need optional parts
+(`make test-cluster`, `make test-hub`).
 What a reader has of their own (records, progress, language) is neither seen nor touched.
 """
 
@@ -125,7 +126,7 @@ def plan_notebook_checks() -> Iterator[Check]:
 
 
 def plan_quick_tests() -> Iterator[Check]:
-    """Yield the tests that take a minute and a half."""
+    """Yield the tests that take less than two minutes."""
     yield Check("unit tests that are not slow", unit_tests("-m", "not slow"))
 
 

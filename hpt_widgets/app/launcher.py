@@ -53,7 +53,8 @@ def open_lab(language: LanguageCode, more: Sequence[str] = ()) -> None:
     from jupyterlab.labapp import LabApp
 
     arguments = jupyter_arguments(folder, more)
-    arrange_panels(Path(_value_of(WORKSPACES, arguments)))
+    if workspaces := _value_of(WORKSPACES, arguments):
+        arrange_panels(Path(workspaces))
     LabApp.launch_instance(arguments)
 
 
@@ -136,7 +137,10 @@ def jupyter_environment(language: LanguageCode, environment: Mapping[str, str]) 
 
 
 def _value_of(option: str, arguments: Sequence[str]) -> str:
-    return next(one.partition("=")[2] for one in arguments if one.startswith(f"{option}="))
+    """Return what an option is set to that is among the arguments, in one of them or in two."""
+    place = next(i for i, one in enumerate(arguments) if one.partition("=")[0] == option)
+    _, is_one, value = arguments[place].partition("=")
+    return value if is_one else next(iter(arguments[place + 1 :]), "")
 
 
 def _with_first(folder: Path, path: str | None) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -26,6 +26,9 @@ from hpt_widgets.support.argument_checks import require_choice
 
 if TYPE_CHECKING:
     import pandas as pd
+
+SUBSET_SEED: Final = 0
+"""Where not all training samples are used, all labs, studies and boards take the same subset."""
 
 
 class Dataset:

@@ -11,7 +11,7 @@ from hpt_widgets.search.records import SearchRecord
 from hpt_widgets.search.trial import Trial
 from hpt_widgets.support.thread_pool import run_together
 
-# A training uses one core.
+# A training uses one core, so two run side by side.
 N_CORES: Final = 2
 
 Settings = dict[str, Any]

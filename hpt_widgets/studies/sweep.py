@@ -462,6 +462,7 @@ class _SweepRunner:
         return dataclasses.replace(trial, history=())  # one point is no curve
 
     def _samples_of(self, size: int) -> TrainingSamples:
+        from hpt_widgets.data.dataset import SUBSET_SEED
         from hpt_widgets.training.session import TrainingSamples
 
         data = self._data
@@ -470,7 +471,7 @@ class _SweepRunner:
                 held_out = data.splits["validation"]
                 self._validation = TrainingSamples.from_split(held_out, data.n_classes).train
             if size not in self._samples:
-                subset = data if size == len(data.y_train) else data.take(size, seed=0)
+                subset = data if size == len(data.y_train) else data.take(size, seed=SUBSET_SEED)
                 train = subset.splits["train"]
                 self._samples[size] = TrainingSamples.from_split(train, data.n_classes)
             return self._samples[size]

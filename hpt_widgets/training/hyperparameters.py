@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 import functools
 import itertools
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass
 from typing import Final, TypeVar
 
@@ -51,9 +51,9 @@ COUNTS_WHERE: Final[dict[str, tuple[str, tuple[str, ...]]]] = {
 }
 """Which values of another hyperparameter let one count; the rest count always."""
 
-# Version 0.1 did not have them. Where they are left at their defaults, records, logs and boards
-# leave them out, so that what either version writes can be compared.
-ADDED: Final = (
+# Where these are left at their defaults, records, logs and boards leave them out, so that what
+# either version writes can be compared.
+ADDED_SINCE_0_1: Final = (
     "schedule",
     "warm_up",
     "momentum",
@@ -211,13 +211,14 @@ class Hyperparameters:
     def to_record(self) -> dict[str, object]:
         """Return the values that a record of runs keeps, by name.
 
-        Those of `ADDED` are left out where they have their default: version 0.1 did not have them.
+        Those of `ADDED_SINCE_0_1` are left out where they have their default: version 0.1 did not
+        have them.
         """
         defaults = type(self).__dataclass_fields__
         return {
             name: value
             for name, value in self.to_dict().items()
-            if name not in ADDED or value != defaults[name].default
+            if name not in ADDED_SINCE_0_1 or value != defaults[name].default
         }
 
     def differences(self, other: Hyperparameters) -> dict[str, object]:
@@ -251,7 +252,7 @@ def completed(values: Mapping[str, object]) -> dict[str, object]:
     dict of str to object
     """
     fields = Hyperparameters.__dataclass_fields__
-    return {**{name: fields[name].default for name in ADDED}, **values}
+    return {**{name: fields[name].default for name in ADDED_SINCE_0_1}, **values}
 
 
 def check_name(name: str) -> None:
@@ -366,7 +367,7 @@ def _hidden_units(value: object) -> tuple[int, ...]:
     single = whole_number(value)
     layers = (single,) if single is not None else value
     # A set has no order, and the order of the layers matters.
-    if isinstance(layers, str | bytes | dict | set) or not isinstance(layers, Iterable):
+    if isinstance(layers, str | bytes | Mapping | Set) or not isinstance(layers, Iterable):
         raise _wrong_type("hidden_units", value)
     given = list(itertools.islice(layers, MAXIMUM_LAYERS + 1))
     units = [number for number in map(whole_number, given) if number is not None]

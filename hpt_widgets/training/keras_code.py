@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Final
-
-from hpt_widgets.training.hyperparameters import COUNTS_WHERE, Hyperparameters
-from hpt_widgets.training.network import layer_sizes
+from hpt_widgets.training.hyperparameters import Hyperparameters
+from hpt_widgets.training.network import layer_sizes, optimizer_settings
 from hpt_widgets.training.parametrization import initial_factors, weight_rates
 from hpt_widgets.training.schedule import (
     ONE_CYCLE_FACTORS,
@@ -14,15 +12,6 @@ from hpt_widgets.training.schedule import (
     STEP_PLACES,
     is_constant,
 )
-
-_OPTIMIZER_CLASS: Final = {
-    "sgd": "SGD",
-    "momentum": "SGD",
-    "nesterov": "SGD",
-    "adagrad": "Adagrad",
-    "rmsprop": "RMSprop",
-    "adam": "Adam",
-}
 
 
 def keras_program(
@@ -113,23 +102,15 @@ def _dense(units: int, activation: str, factor: float) -> str:
 
 
 def _optimizer(hp: Hyperparameters, its_class: str = "") -> str:
+    _, settings = optimizer_settings(hp)
     rate = repr(hp.learning_rate) if is_constant(hp) else "schedule"
-    settings = [f"learning_rate={rate}"]
-    if hp.optimizer in ("momentum", "nesterov"):
-        settings.append(f"momentum={hp.momentum!r}")
-    if hp.optimizer == "nesterov":
-        settings.append("nesterov=True")
-    if hp.optimizer == "adam" and hp.momentum != Hyperparameters.momentum:
-        settings.append(f"beta_1={hp.momentum!r}")
-    if hp.optimizer in COUNTS_WHERE["epsilon"][1] and hp.epsilon != Hyperparameters.epsilon:
-        settings.append(f"epsilon={hp.epsilon!r}")
-    if hp.weight_decay > 0:
-        settings.append(f"weight_decay={hp.weight_decay!r}")
-    return f"{its_class or _keras_class(hp)}({', '.join(settings)})"
+    written = [f"learning_rate={rate}", *(f"{name}={value!r}" for name, value in settings.items())]
+    return f"{its_class or _keras_class(hp)}({', '.join(written)})"
 
 
 def _keras_class(hp: Hyperparameters) -> str:
-    return f"tf.keras.optimizers.{_OPTIMIZER_CLASS[hp.optimizer]}"
+    name, _ = optimizer_settings(hp)
+    return f"tf.keras.optimizers.{name}"
 
 
 def _layer_rates_class(hp: Hyperparameters) -> list[str]:

@@ -94,22 +94,6 @@ class LossPlane:
         points[~np.isfinite(points).all(axis=1)] = math.nan
         return points
 
-    def weights_at(self, x: float, y: float) -> Weights:
-        """Return kernels and biases of the network at a point of the plane.
-
-        Parameters
-        ----------
-        x, y : float
-            In the plane's own units.
-
-        Returns
-        -------
-        list of ndarray of float32
-            In Keras's order.
-        """
-        vector = self.origin + np.float32(x) * self.directions[0]
-        return unflatten_weights(vector + np.float32(y) * self.directions[1], self.shapes)
-
 
 def flatten_weights(weights: Sequence[FloatArray]) -> FloatArray:
     """Return kernels and biases as one vector of float32, shape (n_weights,).

@@ -25,6 +25,15 @@ Weights = list[NDArray[np.float32]]
 # its optimiser, a network of this size takes some 400 MB.
 MOST_WEIGHTS: Final = 20_000_000
 
+_OPTIMIZER_CLASS: Final = {
+    "sgd": "SGD",
+    "momentum": "SGD",
+    "nesterov": "SGD",
+    "adagrad": "Adagrad",
+    "rmsprop": "RMSprop",
+    "adam": "Adam",
+}
+
 
 def layer_sizes(hp: Hyperparameters, n_features: int, n_classes: int) -> tuple[int, ...]:
     """Return the number of units of every layer, from the input to the output.
@@ -216,24 +225,36 @@ def keras_optimizer(hp: Hyperparameters) -> Any:
     -------
     keras.optimizers.Optimizer
     """
-    optimizers = load_tensorflow().keras.optimizers
-    settings: dict[str, Any] = {"learning_rate": hp.learning_rate}
+    name, settings = optimizer_settings(hp)
+    its_class = getattr(load_tensorflow().keras.optimizers, name)
+    return its_class(learning_rate=hp.learning_rate, **settings)
+
+
+def optimizer_settings(hp: Hyperparameters) -> tuple[str, dict[str, Any]]:
+    """Return which of Keras's optimisers ``hp.optimizer`` is, and what it is made with.
+
+    Parameters
+    ----------
+    hp : Hyperparameters
+        Of which ``optimizer``, ``momentum``, ``epsilon`` and ``weight_decay`` count.
+
+    Returns
+    -------
+    name : str
+        Of the class in ``keras.optimizers``.
+    settings : dict of str to value
+        Its arguments but for the learning rate, which may be a schedule. A value that is Keras's
+        default as well as ours is left out.
+    """
+    settings: dict[str, Any] = {}
     if hp.optimizer in ("momentum", "nesterov"):
         settings["momentum"] = hp.momentum
-    if hp.optimizer == "adam":
+    if hp.optimizer == "nesterov":
+        settings["nesterov"] = True
+    if hp.optimizer == "adam" and hp.momentum != Hyperparameters.momentum:
         settings["beta_1"] = hp.momentum
-    if hp.optimizer in COUNTS_WHERE["epsilon"][1]:
+    if hp.optimizer in COUNTS_WHERE["epsilon"][1] and hp.epsilon != Hyperparameters.epsilon:
         settings["epsilon"] = hp.epsilon
     if hp.weight_decay > 0:
         settings["weight_decay"] = hp.weight_decay
-    match hp.optimizer:
-        case "sgd" | "momentum":
-            return optimizers.SGD(**settings)
-        case "nesterov":
-            return optimizers.SGD(nesterov=True, **settings)
-        case "adagrad":
-            return optimizers.Adagrad(**settings)
-        case "rmsprop":
-            return optimizers.RMSprop(**settings)
-        case _:
-            return optimizers.Adam(**settings)
+    return _OPTIMIZER_CLASS[hp.optimizer], settings

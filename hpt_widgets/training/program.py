@@ -443,6 +443,7 @@ class TrainingProgram:
             rows = order[begin : tf.minimum(begin + batch_size, n_samples)]
             batch = self._as_floats(tf.gather(features, rows)), tf.gather(labels, rows)
             step_number = first_step + step
+            # For the rate 0 too: no tf.cond, see `_decay`.
             masks = dropout_masks(tf.size(rows), units, dropout_rate, (seed, step_number))
             loss, gradients = self._loss_and_gradients(batch, masks)
             decayed, *weight_rates = tf.unstack(tf.gather(rates, tf.minimum(step, last_row)))
@@ -493,9 +494,9 @@ class TrainingProgram:
         return tf.nn.bias_add(tf.matmul(signal, weights[-2]), weights[-1])
 
     def _decay(self, share: Any) -> None:
-        # Drawing a mask for rate 0 and multiplying by 1 cost little. A tf.cond inside the loop
-        # costs more, and waits for a thread of TensorFlow's pool: two trainings at once would
-        # then wait for each other for ever.
+        # Multiplying by 1 where nothing decays costs little. A tf.cond inside the loop costs more,
+        # and waits for a thread of TensorFlow's pool: two trainings at once would then wait for
+        # each other for ever.
         kept = 1.0 - share
         for variable in self._weights:
             variable.assign(variable * kept)

@@ -92,7 +92,7 @@ class Progress:
         Estimated from that speed.
     recorded : bool
         Whether this is a row of the history; its rows don't depend on how a run was chunked.
-    ended : {"finished", "diverged"} or None
+    ended : {"finished", "diverged", "stopped"} or None
         None while there is more to do.
     """
 
@@ -447,11 +447,6 @@ class TrainingSession:
     def batch_size(self) -> int:
         """The batch size in use, clipped to the training data."""
         return min(self._current.batch_size, self._samples.n_train)
-
-    @property
-    def current_hyperparameters(self) -> Hyperparameters:
-        """What it started with, and what was changed in mid-run."""
-        return self._current
 
     # -- what it does ------------------------------------------------------------------------
 
@@ -918,5 +913,12 @@ def train(hp: Hyperparameters, data: Dataset) -> Run:
         With ``.history`` (DataFrame), ``.validation_accuracy``, ``.model`` (Keras),
         ``.plot()`` and ``.as_code()``. A training that diverges ends early: ``.ended``
         and ``.reason`` say so.
+
+    Raises
+    ------
+    TypeError
+        If `hp` is not Hyperparameters, or `data` no Dataset.
+    ValueError
+        If the network would be larger than the workbook trains.
     """
     return Trainer(data).train(hp)

@@ -3,16 +3,28 @@
 import threading
 from contextlib import contextmanager
 
+import ipywidgets as widgets
 import numpy as np
 from ipywidgets.widgets.widget import _instances as open_widgets
 from sklearn.datasets import load_digits
 
 import hpt_widgets as hpt
+from hpt_widgets.labs.kit.lab import Lab
 from hpt_widgets.training.session import TrainingSession
 
 SECONDS = 60
 
-__all__ = ["SECONDS", "Gate", "bundle_of", "digits", "held_training", "open_widgets", "small"]
+__all__ = [
+    "SECONDS",
+    "Gate",
+    "SmallLab",
+    "bundle_of",
+    "digits",
+    "held_training",
+    "open_widgets",
+    "small",
+    "training_threads",
+]
 
 
 def digits():
@@ -31,6 +43,34 @@ def small(**changes):
 def bundle_of(lab, **options):
     """Return what a lab sends to the front end when it is displayed."""
     return lab._repr_mimebundle_(**options)
+
+
+class SmallLab(Lab):
+    """A lab of one slider."""
+
+    def __init__(self, fails=False):
+        self.fails = fails
+        self.displays = 0
+        super().__init__()
+
+    def _build(self):
+        if self.fails:
+            raise ValueError("no such lab")
+        self.slider = widgets.FloatSlider()
+        return widgets.VBox([self.slider])
+
+    def _picture(self):
+        from hpt_widgets.support.still_picture import StillPicture
+
+        return StillPicture(figsize=(1, 1))
+
+    def _on_display(self):
+        self.displays += 1
+
+
+def training_threads():
+    """Return the threads of the training labs."""
+    return [thread for thread in threading.enumerate() if thread.name == "hpt-training"]
 
 
 class Gate:

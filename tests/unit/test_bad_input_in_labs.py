@@ -327,6 +327,10 @@ LAB_CASES = [
         **BAD_SETTINGS, "apply_to_running": misfits(bool), "x_axis": no_choice(*X_AXES),
         "loss_axis": no_choice(*LOSS_AXES), "path_scope": no_choice(*SCOPES),
     }),
+    Case("TrainingLab.show_path", "visible", lambda v: lab_of("TrainingLab").show_path(v),
+         misfits(bool, np.bool_)),
+    Case("DescentLab.show_convergence", "visible",
+         lambda v: lab_of("DescentLab").show_convergence(v), misfits(bool, np.bool_)),
     *[
         Case(f"TrainingLab.use_{axis}", axis,
              lambda v, axis=axis: getattr(lab_of("TrainingLab"), f"use_{axis}")(v),
@@ -409,7 +413,8 @@ LAB_CASES = [
     ],
     Case("BayesLab.look_at", "round_number", lambda v: lab_of("BayesLab").look_at(v),
          no_whole_number(0, 10)),
-    Case("BayesLab.reveal", "shown", lambda v: lab_of("BayesLab").reveal(v), misfits(bool)),
+    Case("BayesLab.reveal", "shown", lambda v: lab_of("BayesLab").reveal(v),
+         misfits(bool, np.bool_)),
     *timeouts_of("BayesLab", "wait"),
     *cases("BankLab", MAKE["BankLab"], {
         **BAD_REPLAYS, "bank": given_values(nothing_of(TrialBank)),

@@ -37,8 +37,9 @@ from hpt_widgets.labs.descent.surface_map import N_BANDS, SHADE_POWER, ground_co
 from hpt_widgets.labs.descent.view import SPEEDS
 from hpt_widgets.labs.digits.lab import SURE, THINNEST_PEN
 from hpt_widgets.labs.digits.paper import CANVAS_SIZE, PEN_WIDTH
-from hpt_widgets.labs.kit.controls import NotchedSlider, NumberControl, NumberRange
+from hpt_widgets.labs.kit.controls import NotchedSlider, NumberControl
 from hpt_widgets.labs.kit.hyperparameter_sliders import RANGES, SLIDERS
+from hpt_widgets.labs.kit.number_range import NumberRange
 from hpt_widgets.labs.kit.settings_text import MAIN
 from hpt_widgets.labs.training.axis_ranges import LEAST_ACCURACY_SHOWN
 from hpt_widgets.labs.training.mistakes import PICTURES_SHOWN, find_mistakes

@@ -236,7 +236,7 @@ BANK_TEXTS: Final = {
     "strategies": Text(en="Strategies", zh="搜索策略"),
     "n_resamplings": Text(en="replays of each strategy", zh="每种策略的重放次数"),
     "loading": Text(en="Loading the trial bank…", zh="正在加载试验库……"),
-    "race_chart": Text(en="Best so far against the budget", zh="目前最优随预算的变化"),
+    "race_chart": Text(en="Best so far against the budget", zh="目前最好成绩随预算的变化"),
     "shares_chart": Text(
         en="How often each strategy comes first, against the number of seeds",
         zh="各策略名列第一的机会随种子数的变化",

@@ -79,6 +79,7 @@ class BackpropLab(Lab):
         ValueError, TypeError
             If a change is not known or not allowed; then nothing changes.
         """
+        self._require_open()
         self._state.change(changes)
         self.view.draw(self._state)
 
@@ -135,6 +136,7 @@ class BackpropLab(Lab):
         ValueError
             If there is no such step.
         """
+        self._require_open()
         names = [calculation.name for calculation in self.passes]
         if isinstance(step, str) and step in names:
             step = names.index(step) + 1
@@ -163,11 +165,13 @@ class BackpropLab(Lab):
             If ``steps`` is not allowed, or the error would grow beyond all bounds; the
             network stays as it was then.
         """
+        self._require_open()
         self._state.descend(require_whole_number("steps", steps, 1, MOST_STEPS))
         self.view.draw(self._state)
 
     def reset(self) -> None:
         """Bring back the network as it was before the first descent step."""
+        self._require_open()
         self._state.reset()
         self.view.draw(self._state)
 

@@ -10,7 +10,7 @@ import numpy as np
 
 from hpt_widgets.backprop.network import HIDDEN_ACTIVATIONS, OUTPUT_ACTIVATIONS, BackpropNetwork
 from hpt_widgets.backprop.passes import PARAMETER_NAMES, Backpropagation, BackpropStep
-from hpt_widgets.labs.kit.controls import NumberRange
+from hpt_widgets.labs.kit.number_range import NumberRange
 from hpt_widgets.language import translate
 from hpt_widgets.support.argument_checks import require
 

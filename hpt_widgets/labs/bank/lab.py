@@ -104,6 +104,7 @@ class BankLab(Lab):
         ValueError, TypeError
             If a change is not known or not allowed; then nothing changes.
         """
+        self._require_open()
         before = self._state.settings
         self._state.change(changes)
         if before != self._state.settings:

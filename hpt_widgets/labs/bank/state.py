@@ -9,7 +9,7 @@ from typing import Any, Final
 
 import numpy as np
 
-from hpt_widgets.labs.kit.controls import NumberRange
+from hpt_widgets.labs.kit.number_range import NumberRange
 from hpt_widgets.language import translate
 from hpt_widgets.search.bank.plan import EPOCHS, SEQUENCE_TRIALS
 from hpt_widgets.search.bank.replay import (

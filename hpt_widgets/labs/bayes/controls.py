@@ -12,12 +12,12 @@ from hpt_widgets.labs.kit.controls import (
     Control,
     ControlPanel,
     NumberControl,
-    NumberRange,
     StepControl,
     action_buttons,
     linear_slider,
     log_slider,
 )
+from hpt_widgets.labs.kit.number_range import NumberRange
 from hpt_widgets.language import translate
 from hpt_widgets.search.bayes.acquisition import ACQUISITIONS
 from hpt_widgets.search.bayes.duel import MOST_KAPPA, N_FIRST

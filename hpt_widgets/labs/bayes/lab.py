@@ -20,8 +20,8 @@ from hpt_widgets.language import translate
 from hpt_widgets.search.bayes.duel import N_SEEDS, DuelSettings, ManyDuels, Samples
 from hpt_widgets.support.argument_checks import (
     real_number,
-    require,
     require_choice,
+    require_flag,
     require_whole_number,
 )
 
@@ -239,12 +239,12 @@ class BayesLab(WorkingLab[LiveManyDuels]):
         Raises
         ------
         TypeError
-            If it is no bool.
+            If it is neither True nor False.
         """
         self._require_open()
-        require("shown", shown, bool)
+        is_shown = require_flag("shown", shown)
         with self._lock:
-            self._game.is_revealed = shown
+            self._game.is_revealed = is_shown
             self._save_and_draw()
 
     def new_game(self) -> None:
@@ -312,7 +312,7 @@ class BayesLab(WorkingLab[LiveManyDuels]):
 
     def _say_race(self, state: State) -> None:
         if state == "failed":
-            self._say(translate("bayes_lab.failed", error=self._error))
+            self._say(translate("bayes_lab.failed", error=self._failure_text()))
         is_busy = state == "searching" and self.many is None
         key = "race_busy" if is_busy else "race_many" if self.many else "race_run"
         self.view.say_race(key, self._live.n_seeds)

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
-from hpt_widgets.labs.kit.controls import NumberRange
+from hpt_widgets.labs.kit.number_range import NumberRange
 from hpt_widgets.language import translate
 from hpt_widgets.search.bayes.duel import (
     N_ROUNDS,

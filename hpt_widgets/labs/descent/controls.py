@@ -18,13 +18,12 @@ from hpt_widgets.labs.kit.controls import (
     ChoiceControl,
     Control,
     NumberControl,
-    NumberRange,
     TextControl,
     button,
-    format_number,
     linear_slider,
     log_slider,
 )
+from hpt_widgets.labs.kit.number_range import NumberRange, format_number
 from hpt_widgets.language import translate
 
 

@@ -23,8 +23,8 @@ from hpt_widgets.descent.surfaces import FloatArray, Point, Surface
 from hpt_widgets.labs.descent.charts import COLORS, loss_limits
 from hpt_widgets.labs.descent.race import LOWEST_DRAWN, DescentRace
 from hpt_widgets.labs.descent.surface_map import NOWHERE, ground_colors
-from hpt_widgets.labs.kit.controls import format_number
 from hpt_widgets.labs.kit.map_picture import map_png
+from hpt_widgets.labs.kit.number_range import format_number
 from hpt_widgets.language import translate
 
 GRID: Final = (241, 161)

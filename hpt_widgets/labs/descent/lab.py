@@ -94,6 +94,7 @@ class DescentLab(Lab):
         TypeError, ValueError
             If a change is not known or not allowed; then nothing changes.
         """
+        self._require_open()
         with self._lock:
             self._race.set(**changes)
             self.view.draw()
@@ -162,6 +163,7 @@ class DescentLab(Lab):
         TypeError
             If `visible` is neither True nor False.
         """
+        self._require_open()
         is_open = require_flag("visible", visible)
         with self._lock:
             self.view.convergence.open(is_open)
@@ -179,6 +181,7 @@ class DescentLab(Lab):
         ValueError
             If there is no such step.
         """
+        self._require_open()
         self.pause()
         self._move_to(require_whole_number("step", step, 0, self._race.settings.steps))
 
@@ -196,6 +199,7 @@ class DescentLab(Lab):
 
         It returns at once; `wait` waits for the end.
         """
+        self._require_open()
         if self._race.is_at_end:
             self._move_to(0)
         self._clock.start()
@@ -255,6 +259,7 @@ class DescentLab(Lab):
         ValueError
             If it is no number greater than 0.
         """
+        self._require_open()
         self._speed = require_number("steps_a_second", steps_a_second, above=0)
         if self._speed in SPEEDS:
             self.view.speed.value = self._speed
@@ -263,6 +268,8 @@ class DescentLab(Lab):
 
     def _on_frame(self, elapsed: float) -> None:
         with self._lock:
+            if not self.is_playing:  # paused, or moved by the reader, while this one waited
+                return
             self._race.move_to(self._race.playhead + self._speed * min(elapsed, LONGEST_FRAME))
             if self._race.is_at_end:
                 self.pause()

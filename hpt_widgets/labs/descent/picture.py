@@ -11,7 +11,7 @@ from hpt_widgets.labs.descent.controls import optimizer_label
 from hpt_widgets.labs.descent.convergence_map import convergence_map, draw_errors, draw_map
 from hpt_widgets.labs.descent.race import DescentRace
 from hpt_widgets.labs.descent.surface_map import draw_ground
-from hpt_widgets.labs.kit.controls import format_number
+from hpt_widgets.labs.kit.number_range import format_number
 from hpt_widgets.language import translate
 
 if TYPE_CHECKING:

@@ -105,6 +105,7 @@ class DigitCanvas(Lab):
             If a stroke is something else, or all of them are off the canvas; then nothing
             changes.
         """
+        self._require_open()
         added = [_inside(check_stroke(stroke)) for stroke in require_items("strokes", strokes)]
         if not added:
             raise ValueError(translate("digit_canvas.no_strokes"))
@@ -128,15 +129,18 @@ class DigitCanvas(Lab):
         TypeError, ValueError
             If the pixels are no drawing; then nothing changes.
         """
+        self._require_open()
         checked = check_pixels(pixels)
         return self._show_and_read([], checked / checked.max())
 
     def clear(self) -> None:
         """Wipe the canvas."""
+        self._require_open()
         self._show_and_read([])
 
     def undo(self) -> None:
         """Take the last stroke back."""
+        self._require_open()
         self._show_and_read(self.view.paper.strokes[:-1])
 
     def wait(self, timeout: float | None = None) -> bool:

@@ -24,6 +24,8 @@ MOST_LOG_TICKS: Final = 9
 MOST_MARKERS: Final = {"dashed": 12, "solid": 60}
 # Numbers between these are short when they are written out.
 PLAIN_NUMBERS: Final = (1e-3, 1e4)
+# More often than this no eye can follow, and drawing would slow down the work that is drawn.
+REDRAW_SECONDS: Final = 0.1
 
 
 @dataclass(frozen=True)

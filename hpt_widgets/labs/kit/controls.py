@@ -9,69 +9,25 @@ from __future__ import annotations
 
 import html
 import math
-import unicodedata
 from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any, Final
 
 import ipywidgets as widgets
 
+from hpt_widgets.labs.kit.number_range import NumberRange, format_number
 from hpt_widgets.labs.kit.own_changes import OwnChanges
 from hpt_widgets.language import texts_of, translate
-from hpt_widgets.support.argument_checks import real_number
 
 # A field has a margin of 2 pixels on each side; at full width its border would be cut off.
 FIELD_WIDTH: Final = "calc(100% - 6px)"
 # The default width of a label cuts "learning rate" short.
 LABEL_STYLE: Final = {"description_width": "58%"}
+# What the choices of a question are called by.
+CHOICE_LETTERS: Final = "abcdefgh"
 MESSAGE_STYLE: Final = "color:#c62828;font-size:14px;line-height:1.3;white-space:normal"
 ERROR_ATTRIBUTES: Final = f'role="alert" style="{MESSAGE_STYLE}"'
-
-
-@dataclass(frozen=True)
-class NumberRange:
-    """The numbers that a control takes.
-
-    Attributes
-    ----------
-    minimum, maximum : float
-        Both are allowed.
-    whole : bool
-        Whether only whole numbers are.
-    """
-
-    minimum: float
-    maximum: float
-    whole: bool = False
-
-    def check(self, name: str, value: object) -> float | int:
-        """Return a number, or raise a TypeError or ValueError that names what is allowed."""
-        number = real_number(value)
-        if number is None:
-            raise TypeError(self._message("not_a_number", name, value))
-        inside = math.isfinite(number) and self.minimum <= number <= self.maximum
-        if not inside or (self.whole and not number.is_integer()):
-            raise ValueError(self._message("not_allowed", name, value))
-        return int(number) if self.whole else number
-
-    def parse(self, name: str, text: str) -> float | int:
-        """Read what was typed, or raise a ValueError that names what is allowed."""
-        # Full-width digits come from a Chinese keyboard.
-        plain = unicodedata.normalize("NFKC", text).strip()
-        try:
-            value = float(plain)
-        except ValueError:
-            raise ValueError(self._message("not_a_number", name, text)) from None
-        return self.check(name, int(value) if self.whole and value.is_integer() else value)
-
-    def _message(self, key: str, name: str, value: object) -> str:
-        kind = "whole_between" if self.whole else "number_between"
-        minimum, maximum = self.minimum, self.maximum
-        if self.whole:
-            minimum, maximum = int(minimum), int(maximum)
-        allowed = translate(f"controls.{kind}", minimum=minimum, maximum=maximum)
-        return translate(f"controls.{key}", name=name, value=value, allowed=allowed)
 
 
 class NotchedSlider:
@@ -575,6 +531,18 @@ def action_buttons(
     return {name: made(name) for name in icons}
 
 
+def choice_button(label: str, on_click: Callable[[], object]) -> Any:
+    """Return a button for one of the choices of a question; a long label takes several lines.
+
+    Radio buttons would be moved through with the arrow keys, and those JupyterLab takes for
+    itself to go from cell to cell.
+    """
+    made = widgets.Button(description=label, layout={"align_self": "flex-start"})
+    made.add_class("hpt-choice")
+    made.on_click(lambda _button: on_click())
+    return made
+
+
 def icon_button(name: str, icon: str, on_click: Callable[[], None]) -> Any:
     """Return a button that shows an icon only; its name is there for screen readers and hovering.
 
@@ -607,10 +575,3 @@ def disclosure(more: str, fewer: str, content: Any) -> Any:
     """Return a `disclosure_button` with its content below it."""
     opener = disclosure_button(more, fewer, content)
     return widgets.VBox([opener, content], layout={"overflow": "visible"})
-
-
-def format_number(value: float) -> str:
-    """Write a number as briefly as it can be read back: 0.001, 1e-05, 4096, 0.25."""
-    if isinstance(value, int):
-        return str(value)
-    return f"{value:.6g}"

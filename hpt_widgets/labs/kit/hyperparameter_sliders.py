@@ -11,10 +11,10 @@ from hpt_widgets.labs.kit.controls import (
     Control,
     NotchedSlider,
     NumberControl,
-    NumberRange,
     linear_slider,
     log_slider,
 )
+from hpt_widgets.labs.kit.number_range import NumberRange
 from hpt_widgets.language import translate
 from hpt_widgets.training.hyperparameters import CHOICES
 

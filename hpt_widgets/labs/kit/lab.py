@@ -4,18 +4,17 @@ from __future__ import annotations
 
 import base64
 import os
-import weakref
-from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, Final
 
 import ipywidgets as widgets
 from IPython.core.getipython import get_ipython
 from IPython.display import display
 
+from hpt_widgets.labs.kit.labs_of_cell import register_in_cell
 from hpt_widgets.labs.kit.message_queue import raise_message_limit
-from hpt_widgets.labs.kit.style import style_sheet as style_sheet
 from hpt_widgets.labs.kit.subshell_messages import answer_beside_cells
-from hpt_widgets.support.notebook_cells import after_this_cell, notebook_file
+from hpt_widgets.language import translate
+from hpt_widgets.support.notebook_cells import after_this_cell
 from hpt_widgets.support.tidying import collect_at_rest
 
 if TYPE_CHECKING:
@@ -23,9 +22,6 @@ if TYPE_CHECKING:
 
 STORING: Final = "HPT_STORE_OUTPUTS"
 """The environment variable that is set where notebooks are run to be stored."""
-
-# The labs that each cell made when it last ran, so that running it again clears them away.
-labs_of_cell: dict[str, tuple[str, list[weakref.ref[Lab]]]] = {}
 
 
 class Lab:
@@ -53,7 +49,7 @@ class Lab:
         if frame is not None:
             frame.full_window.on_new_page = self._on_new_page
         # Behind all that may fail: a mistake in a cell leaves its earlier lab at work.
-        self._forget_cells_earlier_labs()
+        register_in_cell(self)
 
     def show(self) -> None:
         """Show the lab at once; the rest of the cell goes on while it is on the screen.
@@ -82,6 +78,11 @@ class Lab:
     def figure(self) -> StillPicture:
         """Draw the lab's present state in matplotlib, as a page without a kernel shows it."""
         return self._picture()
+
+    def _require_open(self) -> None:
+        """Raise a RuntimeError if the lab was closed."""
+        if self.is_closed:
+            raise RuntimeError(translate("lab.closed"))
 
     def _widgets(self) -> list[Any]:
         roots = (self.view, *getattr(self.view, "hidden_widgets", ()))
@@ -126,71 +127,6 @@ class Lab:
             self._on_display()
         return bundle
 
-    def _forget_cells_earlier_labs(self) -> None:
-        cell, execution = current_cell()
-        if cell is None:
-            return
-        made_by, labs = labs_of_cell.get(cell, (execution, []))
-        if made_by != execution:
-            for reference in labs:
-                earlier = reference()
-                if earlier is not None:
-                    earlier.close()
-            labs = []
-        labs.append(weakref.ref(self))
-        labs_of_cell[cell] = (execution, labs)
-
-
-def place_in_notebook() -> str | None:
-    """Name the place of the lab that is being made: notebook, cell, and order in the cell.
-
-    It is the same when the cell is run again, in another kernel too. None where there is no
-    cell, or the front end does not say which.
-    """
-    cell, execution = current_cell()
-    if cell is None:
-        return None
-    made_by, labs = labs_of_cell.get(cell, (execution, []))
-    order = len(labs) if made_by == execution else 0
-    return "\n".join([notebook_file(), cell, str(order)])
-
-
-def two_columns(
-    left: Sequence[Any],
-    right: Sequence[Any],
-    *below: Any,
-    width: int = 320,
-    basis: int = 480,
-    narrowest: int = 340,
-) -> Any:
-    """Return a lab's usual layout: what is moved on the left, what is drawn on the right.
-
-    Parameters
-    ----------
-    left, right : sequence of Widget
-        From top to bottom; the right column goes below the left where there is no room for both.
-    *below : Widget
-        What lies below both.
-    width, basis, narrowest : int
-        Of the left column, and the usual and the least of the right one, in pixels.
-    """
-    columns = [
-        widgets.VBox(
-            list(left),
-            layout={"width": f"{width}px", "flex": "0 0 auto", "padding": "0 14px 0 0"},
-        ),
-        widgets.VBox(
-            list(right),
-            layout={
-                "flex": f"1 1 {basis}px",
-                "min_width": f"{narrowest}px",
-                "overflow": "visible",
-            },
-        ),
-    ]
-    top = widgets.HBox(columns, layout={"flex_flow": "row wrap"})
-    return widgets.VBox([style_sheet(), top, *below])
-
 
 def widgets_within(root: Any) -> list[Any]:
     """Return a widget (or a view's) and all that it refers to, children and styles included."""
@@ -207,14 +143,3 @@ def widgets_within(root: Any) -> list[Any]:
         elif isinstance(item, list | tuple):
             waiting += item
     return list(found.values())
-
-
-def current_cell() -> tuple[str | None, str]:
-    """Return the id of the notebook cell that runs, and of this execution of it."""
-    shell = get_ipython()
-    kernel = getattr(shell, "kernel", None)
-    if kernel is None:
-        return None, ""
-    parent = kernel.get_parent("shell") or {}
-    cell = parent.get("metadata", {}).get("cellId")
-    return cell, parent.get("header", {}).get("msg_id", "")

@@ -84,9 +84,9 @@ class LiveWork(Generic[Request, Listener]):
         """The thread that serves; None while there is none."""
         return self._worker.thread
 
-    def is_wanted(self) -> bool:
+    def should_yield(self) -> bool:
         """Whether a job that takes long should make room for something newer."""
-        return self._worker.is_wanted
+        return self._worker.should_yield
 
     def submit(self, request: Request) -> None:
         """Serve this instead of whatever is under way or waiting."""

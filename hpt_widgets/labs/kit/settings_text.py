@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from hpt_widgets.labs.kit.controls import format_number
+from hpt_widgets.labs.kit.number_range import format_number
 from hpt_widgets.language import current_language, translate
 
 # Spoken of in every legend; the others only where they differ from what the lab began with.

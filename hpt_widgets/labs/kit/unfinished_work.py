@@ -21,7 +21,7 @@ from typing import Any, Final
 
 import psutil
 
-from hpt_widgets.labs.kit.lab import place_in_notebook
+from hpt_widgets.labs.kit.labs_of_cell import place_in_notebook
 from hpt_widgets.search.records import SearchRecord
 from hpt_widgets.search.trial import plain_value
 from hpt_widgets.support.files import replace_file
@@ -83,18 +83,20 @@ class UnfinishedWork:
         left = [path for path in self._paths() if _is_orphan(path)]
         left.sort(key=_age)
         records = _read(left[0]) if left else ()
-        if records:
-            self.note(records)
-        for path in left:
-            _delete(path)
+        if self.note(records):
+            for path in left:
+                _delete(path)
         return records
 
-    def note(self, records: Iterable[RecordNote]) -> None:
-        """Write down which records the lab has, instead of those that were noted before."""
+    def note(self, records: Iterable[RecordNote]) -> bool:
+        """Write down which records the lab has, and return whether they stand there now.
+
+        They take the place of those that were noted before.
+        """
         noted = tuple(records)
         path = self._path
         if path is None or noted == self._noted:
-            return
+            return True
         content = {
             "kernel_started": psutil.Process().create_time(),
             "records": [dataclasses.asdict(record) for record in noted],
@@ -103,6 +105,7 @@ class UnfinishedWork:
         with contextlib.suppress(OSError):
             replace_file(path, json.dumps(content).encode())
             self._noted = noted
+        return self._noted == noted
 
     def settle(self) -> None:
         """Take the note away: the reader has done with this lab."""

@@ -12,7 +12,7 @@ import time
 from collections.abc import Callable
 from typing import Final
 
-from hpt_widgets.support.tidying import wait_for
+from hpt_widgets.support.tidying import hold_off_while_alive
 
 IDLE_SECONDS: Final = 2.0
 
@@ -49,7 +49,7 @@ class Worker:
         self._awake = False
         self._serving = False
         self._closed = False
-        wait_for(self)
+        hold_off_while_alive(self)
 
     @property
     def is_busy(self) -> bool:
@@ -57,7 +57,7 @@ class Worker:
         return self._awake or self._serving
 
     @property
-    def is_wanted(self) -> bool:
+    def should_yield(self) -> bool:
         """Whether a piece of work that takes long should make room for something newer."""
         return self._awake or self._closed
 
@@ -80,7 +80,7 @@ class Worker:
     def rest(self, seconds: float) -> None:
         """Let so much time pass, on the worker's own thread, unless something newer comes."""
         with self._condition:
-            self._condition.wait_for(lambda: self.is_wanted, seconds)
+            self._condition.wait_for(lambda: self.should_yield, seconds)
 
     def close(self, timeout: float = 10.0) -> bool:
         """End the thread after the piece of work that it is at, and start none again.

@@ -101,6 +101,10 @@ class WorkingLab(Lab, Generic[Work]):
         except ValueError as error:
             self._say(str(error))
 
+    def _failure_text(self) -> str:
+        """Say what the work failed with, without the full stop that follows it."""
+        return str(self._error).strip().rstrip(".") or type(self._error).__name__
+
     def _raise_failure(self) -> None:
         """Raise what the work failed with, if it did."""
         if self.state == "failed" and self._error is not None:
@@ -113,8 +117,3 @@ class WorkingLab(Lab, Generic[Work]):
         self._status_line.value = (
             f'<span role="status" class="hpt-status" title="{written}"><b>{written}</b></span>'
         )
-
-    def _require_open(self) -> None:
-        """Raise a RuntimeError if the lab was closed."""
-        if self.is_closed:
-            raise RuntimeError(translate("lab.closed"))

@@ -12,14 +12,16 @@ import ipywidgets as widgets
 
 from hpt_widgets.backprop.dense_network import DENSE_ACTIVATIONS
 from hpt_widgets.labs.kit.controls import (
+    FIELD_WIDTH,
+    LABEL_STYLE,
     ChoiceControl,
     NumberControl,
-    NumberRange,
     button,
     icon_button,
     linear_slider,
     log_slider,
 )
+from hpt_widgets.labs.kit.number_range import NumberRange
 from hpt_widgets.labs.kit.own_changes import OwnChanges
 from hpt_widgets.labs.network.state import (
     CLASSES,
@@ -103,13 +105,7 @@ class NetworkControls:
         self._actions = actions
         self._own_changes = OwnChanges()
         settings = state.settings
-        self.data = DataControl(
-            translate("network_lab.data"),
-            [(translate(f"network_lab.data_{settings.data}"), settings.data)],
-            settings.data,
-            lambda new: actions.on_change(data=new),
-        )
-        self.data.offer(settings.task)
+        self.data = self._data_control(settings)
         self.choices: dict[str, ChoiceControl] = {
             "task": self._choice("task", TASKS, settings.task),
             "data": self.data,
@@ -126,24 +122,8 @@ class NetworkControls:
             for icons, make in ((PLAYER, button), (LAYERS, icon_button), (POINTS, icon_button))
             for name, icon in icons.items()
         }
-        names = list(state.parameters)
-        self.weight = widgets.Dropdown(
-            options=[(parameter_label(name), name) for name in names],
-            value=names[0],
-            description=translate("network_lab.weight"),
-            style={"description_width": "58%"},
-            layout={"width": "calc(100% - 6px)"},
-        )
-        self.weight.observe(self._on_chosen, "value")
-        self.value = NumberControl(
-            "value",
-            translate("network_lab.value"),
-            state.parameters[names[0]],
-            VALUES,
-            lambda value: actions.on_weight(self.weight.value, value),
-            linear_slider(-5, 5, 0.05),
-        )
-        self.value.widget.add_class("hpt-net-row")
+        self.weight = self._weight_list(list(state.parameters))
+        self.value = self._weight_value(state.parameters[self.weight.value])
         self.widget = self._lay_out()
         self.show(state)
 
@@ -193,6 +173,39 @@ class NetworkControls:
         key, made = "pause" if is_playing else "play", self.buttons["play"]
         made.icon = key
         made.description = made.tooltip = translate(f"network_lab.{key}")
+
+    def _data_control(self, settings: NetworkSettings) -> DataControl:
+        made = DataControl(
+            translate("network_lab.data"),
+            [(translate(f"network_lab.data_{settings.data}"), settings.data)],
+            settings.data,
+            lambda new: self._actions.on_change(data=new),
+        )
+        made.offer(settings.task)
+        return made
+
+    def _weight_list(self, names: list[str]) -> Any:
+        made = widgets.Dropdown(
+            options=[(parameter_label(name), name) for name in names],
+            value=names[0],
+            description=translate("network_lab.weight"),
+            style=LABEL_STYLE,
+            layout={"width": FIELD_WIDTH},
+        )
+        made.observe(self._on_chosen, "value")
+        return made
+
+    def _weight_value(self, value: float) -> NumberControl:
+        made = NumberControl(
+            "value",
+            translate("network_lab.value"),
+            value,
+            VALUES,
+            lambda new: self._actions.on_weight(self.weight.value, new),
+            linear_slider(-5, 5, 0.05),
+        )
+        made.widget.add_class("hpt-net-row")
+        return made
 
     def _choice(self, name: str, options: Any, value: Any) -> ChoiceControl:
         return ChoiceControl(
@@ -285,9 +298,3 @@ def parameter_label(name: str) -> str:
     return translate(
         "network_lab.parameter", layer=layer, symbol=f"{name[0]}{place.translate(digits)}"
     )
-
-
-def settings_words(settings: NetworkSettings) -> str:
-    """Return the layers and the activation in words, for a picture."""
-    units = "–".join(str(count) for count in (settings.n_inputs, *settings.hidden_units, 1))
-    return f"{units}, {settings.activation}"

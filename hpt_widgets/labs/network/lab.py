@@ -97,6 +97,7 @@ class NetworkLab(Lab):
         ValueError, TypeError
             If a change is not known or not allowed; then nothing changes.
         """
+        self._require_open()
         with self._lock:
             self._state.change(changes)
             self.view.draw(self._state)
@@ -150,6 +151,7 @@ class NetworkLab(Lab):
         ValueError, TypeError
             If there is no such weight, or the value is not allowed.
         """
+        self._require_open()
         with self._lock:
             self._state.set_weight(name, value)
             self.view.draw(self._state)
@@ -167,6 +169,7 @@ class NetworkLab(Lab):
         ValueError
             If there is no such weight.
         """
+        self._require_open()
         with self._lock:
             self.view.controls.choose(name, self._state)
             self.view.draw_training(self._state, words=True)
@@ -185,6 +188,7 @@ class NetworkLab(Lab):
         ValueError, TypeError
             If a number is not allowed, or there are 300 points already.
         """
+        self._require_open()
         with self._lock:
             self._state.add_point(x, y)
             self.view.draw(self._state)
@@ -217,6 +221,7 @@ class NetworkLab(Lab):
             If ``steps`` is not allowed, or the loss grows beyond all bounds; the network stays
             as it was before that.
         """
+        self._require_open()
         left = require_whole_number("steps", steps, 1, MOST_STEPS)
         drawn_at = time.monotonic()
         with self._lock:
@@ -232,12 +237,14 @@ class NetworkLab(Lab):
 
     def restart(self) -> None:
         """Begin with the first weights again."""
+        self._require_open()
         with self._lock:
             self._state.restart()
             self.view.draw(self._state)
 
     def play(self) -> None:
         """Train on and on, until `pause`; it returns at once."""
+        self._require_open()
         self._clock.start()
         self.view.controls.show_playing(self.is_playing)
 

@@ -16,7 +16,7 @@ from hpt_widgets.backprop.dense_network import (
 )
 from hpt_widgets.backprop.toy_points import CURVES, PLANES, ToyPoints, curve_points, plane_points
 from hpt_widgets.descent.surfaces import FloatArray
-from hpt_widgets.labs.kit.controls import NumberRange
+from hpt_widgets.labs.kit.number_range import NumberRange
 from hpt_widgets.language import translate
 from hpt_widgets.support.argument_checks import (
     not_allowed,

@@ -6,6 +6,7 @@ import html
 import re
 import unicodedata
 from collections.abc import Callable
+from functools import partial
 from typing import Any, Final, Protocol
 
 import ipywidgets as widgets
@@ -13,11 +14,11 @@ import ipywidgets as widgets
 from hpt_widgets.exercises.predictions.curve import CurveQuestion
 from hpt_widgets.exercises.predictions.prediction_file import Question
 from hpt_widgets.exercises.predictions.question import ChoiceQuestion, NumberQuestion
-from hpt_widgets.labs.kit.controls import NumberRange, TextControl
+from hpt_widgets.labs.kit.controls import CHOICE_LETTERS, TextControl, choice_button
+from hpt_widgets.labs.kit.number_range import NumberRange
 from hpt_widgets.labs.prediction.sheet import CurveSheet
 from hpt_widgets.language import translate
 
-LETTERS: Final = "abcdefgh"
 THOUSANDS: Final = re.compile(r"-?\d{1,3}(,\d{3})+(\.\d+)?")
 
 
@@ -84,7 +85,7 @@ class NumberForm:
 
 
 class ChoiceForm:
-    """A button for each choice; arrow keys, which radio buttons need, are JupyterLab's.
+    """A button for each choice.
 
     Attributes
     ----------
@@ -95,7 +96,8 @@ class ChoiceForm:
     def __init__(self, question: ChoiceQuestion, on_answer: Callable[[int], None]) -> None:
         self._question = question
         self.buttons = [
-            self._button(number, on_answer) for number in range(1, len(question.choices) + 1)
+            choice_button(self._label(number), partial(on_answer, number))
+            for number in range(1, len(question.choices) + 1)
         ]
         self.widget = widgets.VBox(self.buttons)
 
@@ -109,15 +111,9 @@ class ChoiceForm:
         for button in self.buttons:
             button.disabled = is_locked
 
-    def _button(self, number: int, on_answer: Callable[[int], None]) -> Any:
-        made = widgets.Button(description=self._label(number), layout={"align_self": "flex-start"})
-        made.add_class("hpt-choice")
-        made.on_click(lambda _: on_answer(number))
-        return made
-
     def _label(self, number: int) -> str:
         text = self._question.words(number).replace("`", "").replace("*", "")
-        return f"{LETTERS[number - 1]}) {text}"
+        return f"{CHOICE_LETTERS[number - 1]}) {text}"
 
 
 def form_for(question: Question, on_answer: Callable[[Any], None]) -> Form:

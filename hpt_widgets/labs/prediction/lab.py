@@ -14,19 +14,22 @@ from hpt_widgets.exercises.predictions.curve import CurveQuestion, to_plain
 from hpt_widgets.exercises.predictions.kept import keep, kept_prediction
 from hpt_widgets.exercises.predictions.prediction_file import Question
 from hpt_widgets.exercises.predictions.question import ChoiceQuestion, NumberQuestion
-from hpt_widgets.labs.kit.controls import ERROR_ATTRIBUTES, button, show_message
-from hpt_widgets.labs.kit.lab import Lab, style_sheet
+from hpt_widgets.labs.kit.controls import (
+    CHOICE_LETTERS,
+    ERROR_ATTRIBUTES,
+    button,
+    show_message,
+)
+from hpt_widgets.labs.kit.lab import Lab
+from hpt_widgets.labs.kit.style import style_sheet
 from hpt_widgets.labs.prediction.chart import draw_still
-from hpt_widgets.labs.prediction.forms import LETTERS, advice_for, form_for
+from hpt_widgets.labs.prediction.forms import advice_for, form_for
 from hpt_widgets.language import translate
 
 if TYPE_CHECKING:
     from hpt_widgets.support.still_picture import StillPicture
 
-# Buttons cut long lines off by default.
 STYLE: Final = """<style>
-.hpt-prediction .hpt-choice { width: auto; max-width: 100%; height: auto; min-height: 28px;
-  white-space: normal; text-align: left; line-height: 1.4; padding: 4px 10px; font-size: 14px; }
 .hpt-prediction .hpt-prompt, .hpt-prediction .hpt-outcome { font-size: 15px; line-height: 1.45;
   white-space: normal; }
 .hpt-prediction .hpt-unit, .hpt-prediction div.hpt-status { font-size: 15px; line-height: 28px;
@@ -132,7 +135,7 @@ class Prediction(Lab):
         self._adopt(None if found is None else found.value)
 
     def __repr__(self) -> str:
-        question = joined(translate("prediction.predict"), str(self.question.prompt))
+        question = two_sentences(translate("prediction.predict"), str(self.question.prompt))
         return "\n".join([question, *self._details()])
 
     def _adopt(self, plain: Any) -> None:
@@ -158,10 +161,12 @@ class Prediction(Lab):
         """Return what can be answered, line by line."""
         question = self.question
         if isinstance(question, ChoiceQuestion):
-            return [f"   {LETTERS[i]}) {choice.text}" for i, choice in enumerate(question.choices)]
+            choices = enumerate(question.choices)
+            return [f"   {CHOICE_LETTERS[place]}) {choice.text}" for place, choice in choices]
         if isinstance(question, NumberQuestion):
-            unit = "" if question.unit is None else f" ({question.unit})"
-            return [f"   {question.label}{unit}: …"]
+            key = "blank" if question.unit is None else "blank_in_unit"
+            blank = translate(f"prediction.{key}", label=question.label, unit=question.unit)
+            return [f"   {blank}"]
         comma = translate("prediction.list_comma")
         ends = {
             f"{name}_{end}": f"{getattr(axis, f'{end}imum'):,g}"
@@ -282,10 +287,11 @@ def refresh_open(question: Question) -> None:
 def prompt_markup(question: Question) -> str:
     """Return the question as HTML."""
     label = translate("prediction.predict")
-    return f"<b>{label}</b>{joined(label, as_html(str(question.prompt))).removeprefix(label)}"
+    whole = two_sentences(label, as_html(str(question.prompt)))
+    return f"<b>{label}</b>{whole.removeprefix(label)}"
 
 
-def joined(first: str, second: str) -> str:
+def two_sentences(first: str, second: str) -> str:
     """Return two sentences side by side; a Chinese full stop brings its own blank."""
     return f"{first}{'' if first.endswith('。') else ' '}{second}".strip()
 

@@ -16,7 +16,8 @@ from hpt_widgets.exercises.predictions.question import Comparison
 from hpt_widgets.exercises.progress import RIGHT, WRONG
 from hpt_widgets.labs.kit.charts import swatch
 from hpt_widgets.labs.kit.controls import ERROR_ATTRIBUTES, show_message
-from hpt_widgets.labs.kit.lab import Lab, style_sheet
+from hpt_widgets.labs.kit.lab import Lab
+from hpt_widgets.labs.kit.style import style_sheet
 from hpt_widgets.labs.prediction.chart import (
     color_of,
     draw_still,
@@ -26,7 +27,7 @@ from hpt_widgets.labs.prediction.chart import (
     line_of,
     shown,
 )
-from hpt_widgets.labs.prediction.lab import STYLE, joined, picture_of_words, refresh_open
+from hpt_widgets.labs.prediction.lab import STYLE, picture_of_words, refresh_open, two_sentences
 from hpt_widgets.language import translate
 
 if TYPE_CHECKING:
@@ -116,7 +117,8 @@ class Outcome(Lab):
         if isinstance(self.question, CurveQuestion):
             came_out = _labelled("outcome", translate("prediction.in_the_chart"))
             pairs = zip(self._names(), self.comparisons, strict=True)
-            return [came_out, *(f"{name}: {joined(c.difference, c.meaning)}" for name, c in pairs)]
+            said = [f"{name}: {two_sentences(c.difference, c.meaning)}" for name, c in pairs]
+            return [came_out, *said]
         (comparison,) = self.comparisons
         lines = [_labelled("outcome", comparison.outcome)]
         if comparison.prediction:
@@ -137,7 +139,7 @@ class Outcome(Lab):
         if isinstance(self.question, CurveQuestion):
             rows = [
                 f"{swatch(color_of(number))}<b>{html.escape(name)}</b> "
-                f"{as_html(joined(comparison.difference, comparison.meaning))}"
+                f"{as_html(two_sentences(comparison.difference, comparison.meaning))}"
                 for number, name, comparison in zip(
                     self._numbers(), self._names(), self.comparisons, strict=True
                 )

@@ -9,7 +9,8 @@ import ipywidgets as widgets
 import numpy as np
 
 from hpt_widgets.exercises.predictions.curve import Curve, CurveQuestion, smoothed, with_knot
-from hpt_widgets.labs.kit.controls import NumberControl, NumberRange, choice_list
+from hpt_widgets.labs.kit.controls import NumberControl, choice_list
+from hpt_widgets.labs.kit.number_range import NumberRange
 from hpt_widgets.labs.kit.own_changes import OwnChanges
 from hpt_widgets.labs.kit.quiet_bqplot import bqplot
 from hpt_widgets.labs.prediction.chart import empty_chart, legend, line_of

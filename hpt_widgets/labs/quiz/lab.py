@@ -13,24 +13,20 @@ from hpt_widgets.exercises import all_quizzes, nearest, progress, question_item
 from hpt_widgets.exercises.chart import Picture
 from hpt_widgets.exercises.display import COLORS, NOT_ANSWERED, as_html
 from hpt_widgets.exercises.question import Choice, Question
-from hpt_widgets.labs.kit.controls import MESSAGE_STYLE
-from hpt_widgets.labs.kit.lab import Lab, style_sheet
+from hpt_widgets.labs.kit.controls import CHOICE_LETTERS, MESSAGE_STYLE, choice_button
+from hpt_widgets.labs.kit.lab import Lab
+from hpt_widgets.labs.kit.style import style_sheet
 from hpt_widgets.language import short_repr, translate
 from hpt_widgets.support.argument_checks import require_whole_number
 
 if TYPE_CHECKING:
     from hpt_widgets.support.still_picture import StillPicture
 
-# Buttons cut long lines off by default.
 STYLE: Final = """<style>
-.hpt-quiz .hpt-choice { width: auto; max-width: 100%; height: auto; min-height: 28px;
-  white-space: normal; text-align: left; line-height: 1.4; padding: 4px 10px; font-size: 14px; }
-.hpt-quiz .hpt-choice:focus-visible { outline: 3px solid #E69F00 !important; outline-offset: 1px; }
 .hpt-quiz .hpt-prompt { font-size: 15px; line-height: 1.4; white-space: normal; }
 .hpt-quiz .hpt-feedback { font-size: 14px; line-height: 1.4; white-space: normal; }
 </style>"""
 _MARKS: Final = {True: "✓ ", False: "✗ "}
-_LETTERS: Final = "abcdefgh"
 
 
 def quiz(chapter: str) -> Quiz:
@@ -221,9 +217,6 @@ class QuizView:
 class Card:
     """One question on the screen, with a button for each choice.
 
-    Buttons, because radio buttons are moved through with the arrow keys, and those
-    JupyterLab takes for itself to go from cell to cell.
-
     Attributes
     ----------
     buttons : list of Button
@@ -234,7 +227,8 @@ class Card:
         self.number = number
         self.question = question
         self.buttons = [
-            self._button(place, answer) for place in range(1, len(question.choices) + 1)
+            choice_button(self._label(place), partial(answer, place))
+            for place in range(1, len(question.choices) + 1)
         ]
         self.feedback = widgets.HTML()
         prompt = widgets.HTML(f'<div class="hpt-prompt">{self._prompt_markup()}</div>')
@@ -276,15 +270,9 @@ class Card:
     def _prompt_markup(self) -> str:
         return f"<b>{self.number}.</b> {as_html(str(self.question.prompt))}"
 
-    def _button(self, place: int, answer: Callable[[int], object]) -> Any:
-        button = widgets.Button(description=self._label(place), layout={"align_self": "flex-start"})
-        button.add_class("hpt-choice")
-        button.on_click(lambda _: answer(place))
-        return button
-
     def _label(self, place: int) -> str:
         text = str(self.question.choices[place - 1].text).replace("`", "")
-        return f"{_LETTERS[place - 1]}) {text}"
+        return f"{CHOICE_LETTERS[place - 1]}) {text}"
 
 
 def _state(right: bool) -> str:

@@ -11,7 +11,8 @@ import ipywidgets as widgets
 import numpy as np
 
 from hpt_widgets.labs.kit.charts import Curve, drawable, figure, log_axis, swatch
-from hpt_widgets.labs.kit.controls import FIELD_WIDTH, format_number
+from hpt_widgets.labs.kit.controls import FIELD_WIDTH
+from hpt_widgets.labs.kit.number_range import format_number
 from hpt_widgets.labs.kit.quiet_bqplot import bqplot
 from hpt_widgets.labs.kit.settings_text import describe_settings
 from hpt_widgets.labs.kit.ticks import log_ticks

@@ -10,11 +10,11 @@ from hpt_widgets.labs.kit.controls import (
     ControlPanel,
     NotchedSlider,
     NumberControl,
-    NumberRange,
     action_buttons,
     log_slider,
 )
 from hpt_widgets.labs.kit.hyperparameter_sliders import RANGES, hyperparameter_control
+from hpt_widgets.labs.kit.number_range import NumberRange
 from hpt_widgets.language import translate
 from hpt_widgets.studies.range_test import LEAST_UPDATES, MOST_UPDATES
 

@@ -51,7 +51,6 @@ class RangeTestLab(WorkingLab[LiveRangeTest]):
     ----------
     tests : list of RangeTest
         All tests that ended or were stopped, oldest first.
-
     request : RangeTestRequest
         What would be tested next.
     state : str
@@ -248,7 +247,7 @@ class RangeTestLab(WorkingLab[LiveRangeTest]):
     def _describe(self, state: State) -> str:
         last = self.last
         if state == "failed":
-            return translate("range_test_lab.failed", error=self._error)
+            return translate("range_test_lab.failed", error=self._failure_text())
         if state == "ended" and last is not None:
             return describe_test(last)
         return translate(f"range_test_lab.{'ready' if state == 'ended' else state}")

@@ -45,6 +45,7 @@ class ChartMarks:
 
     def __init__(self, scales: Scales, *, is_text_low: bool = False) -> None:
         self._is_text_low = is_text_low
+        self._shown_spots: dict[str, list[Spot]] = {name: [] for name in _SHAPES}
         self._shown: tuple[list[Change], float] = ([], 0.0)
         pair = {"x": scales.x, "y": scales.y}
         self.spots = {name: _scatter(name, pair) for name in _SHAPES}
@@ -70,7 +71,10 @@ class ChartMarks:
     def show(self, scene: ChartScene, length: float) -> None:
         """Show what a scene has besides its curves; its axis is about so long."""
         for name, mark in self.spots.items():
-            _move(mark, getattr(scene, name))
+            spots = list(getattr(scene, name))
+            if spots != self._shown_spots[name]:
+                self._shown_spots[name] = spots
+                _move(mark, spots)
         self._show_changes(scene.changes, length)
 
     def _show_changes(self, changes: list[Change], length: float) -> None:
@@ -117,10 +121,7 @@ def _scatter(name: str, pair: dict[str, Any]) -> Any:
 
 
 def _move(mark: Any, spots: Sequence[Spot]) -> None:
-    x, y = [spot.x for spot in spots], [spot.y for spot in spots]
-    if x == list(mark.x) and y == list(mark.y):
-        return
     with mark.hold_sync():
-        mark.x, mark.y = x, y
+        mark.x, mark.y = [spot.x for spot in spots], [spot.y for spot in spots]
         mark.names = [spot.text for spot in spots]
         mark.colors = [spot.color for spot in spots] or [NEUTRAL]

@@ -20,7 +20,7 @@ from hpt_widgets.labs.training.chart_scene import (
     loss_scene,
 )
 from hpt_widgets.labs.training.live import Changes, TrainingRequest
-from hpt_widgets.labs.training.run_chart import MOST_TICKS, LossChart, RunChart
+from hpt_widgets.labs.training.run_chart import LossChart, RunChart
 from hpt_widgets.labs.training.run_labels import full_labels_of, labels_of
 from hpt_widgets.labs.training.run_slot import Slot, XAxis
 from hpt_widgets.language import current_language, translate
@@ -187,8 +187,9 @@ class TrainingCharts:
 
     def request_of(self, number: int) -> TrainingRequest | None:
         """Return what a run in the charts was made from, or None if it is not there."""
-        slot = self._slot_of(number)
-        return None if slot is None else slot.request
+        with self._lock:
+            slot = self._slot_of(number)
+            return None if slot is None else slot.request
 
     def forget(self, number: int) -> None:
         """Take a run's curves out of the charts."""
@@ -323,7 +324,7 @@ class TrainingCharts:
         if self.x_axis == "epochs":
             return float(max(request.hyperparameters.epochs for request in requests))
         seconds = [point.seconds for slot in self.slots for point in slot.loss_points()]
-        return outer_ticks(0.0, max(seconds, default=1.0), MOST_TICKS)[-1]
+        return outer_ticks(0.0, max(seconds, default=1.0))[-1]
 
     def _oldest_free(self) -> int:
         return max(place for place, slot in enumerate(self.slots) if not slot.pinned)

@@ -8,17 +8,12 @@ from typing import Any, Final
 
 import ipywidgets as widgets
 
-from hpt_widgets.labs.kit.controls import (
-    Control,
-    ControlPanel,
-    NumberRange,
-    TextControl,
-    action_buttons,
-)
+from hpt_widgets.labs.kit.controls import Control, ControlPanel, TextControl, action_buttons
 from hpt_widgets.labs.kit.hyperparameter_sliders import hyperparameter_control
+from hpt_widgets.labs.kit.number_range import NumberRange
 from hpt_widgets.labs.kit.settings_text import MAIN
 from hpt_widgets.language import translate
-from hpt_widgets.training.hyperparameters import ADDED, COUNTS_WHERE, KINDS, validated
+from hpt_widgets.training.hyperparameters import ADDED_SINCE_0_1, COUNTS_WHERE, KINDS, validated
 
 ICONS: Final = {
     "start": "play",
@@ -116,12 +111,12 @@ class TrainingControls(ControlPanel):
 
     def _others(self) -> Any:
         groups = {
-            kind: [name for name in names if name not in (*MAIN, *ADDED)]
+            kind: [name for name in names if name not in (*MAIN, *ADDED_SINCE_0_1)]
             for kind, names in KINDS.items()
         }
         groups["training"].append("training_size")
         # What chapters 1 to 6 ask for needs no scrolling; the heading of the rest peeps out below.
-        groups["finer"] = list(ADDED)
+        groups["finer"] = list(ADDED_SINCE_0_1)
         parts = []
         for group, members in groups.items():
             parts.append(widgets.HTML(f"<b>{translate(f'training_lab.{group}')}</b>"))

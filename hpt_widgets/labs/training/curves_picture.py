@@ -16,7 +16,6 @@ from hpt_widgets.support.still_picture import StillPicture
 
 SIZE: Final = (9.8, 3.6)
 FONT_SIZE: Final = 9
-MOST_TICKS: Final = 5
 MOST_MARKERS: Final = 12
 # Of the height of a chart: a line of a label.
 LINE_SHARE: Final = 0.065
@@ -57,7 +56,7 @@ def draw_curves(
     loss_axes.set(ylabel=translate("figures.both_losses"))
     accuracy_axes.set(ylabel=translate("figures.validation_accuracy"))
     for axes, scene in ((loss_axes, loss), (accuracy_axes, accuracy)):
-        axes.set(xlabel=x_label, xlim=(0.0, length), xticks=round_ticks(0.0, length, MOST_TICKS))
+        axes.set(xlabel=x_label, xlim=(0.0, length), xticks=round_ticks(0.0, length))
         axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _place: f"{value:,g}"))
         _draw_scene(axes, scene)
     loss_axes.set_yticks(loss.axis.ticks, labels=[f"{tick:g}" for tick in loss.axis.ticks])

@@ -9,7 +9,7 @@ import time
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
-from hpt_widgets.data.dataset import Dataset
+from hpt_widgets.data.dataset import SUBSET_SEED, Dataset
 from hpt_widgets.labs.kit.class_panel import ClassPanel
 from hpt_widgets.labs.kit.hyperparameter_sliders import ranges_for
 from hpt_widgets.labs.kit.lab_data import checked_data
@@ -20,7 +20,7 @@ from hpt_widgets.labs.kit.unfinished_work import RecordNote, UnfinishedWork
 from hpt_widgets.labs.kit.working_lab import WAIT_SECONDS, WorkingLab
 from hpt_widgets.labs.training.axes_controls import LOSS_AXES, LossAxis
 from hpt_widgets.labs.training.controls import TrainingControls
-from hpt_widgets.labs.training.live import SUBSET_SEED, Changes, LiveTraining, TrainingRequest
+from hpt_widgets.labs.training.live import Changes, LiveTraining, TrainingRequest
 from hpt_widgets.labs.training.mistakes import find_mistakes
 from hpt_widgets.labs.training.noise_view import NoiseReading
 from hpt_widgets.labs.training.path_view import SCOPES, PathOnPlane, Scope
@@ -33,6 +33,7 @@ from hpt_widgets.search.trial import Trial
 from hpt_widgets.support.argument_checks import (
     did_you_mean,
     real_number,
+    require_flag,
     require_seconds,
     whole_number,
 )
@@ -50,6 +51,8 @@ HYPERPARAMETER_NAMES: Final = tuple(Hyperparameters.__dataclass_fields__)
 REDRAW_SECONDS: Final = 0.08
 # Markers, bar and words: drawn with each line, they took an eighth of the page's time.
 DETAILS_SECONDS: Final = 0.25
+# So often it is looked whether anything is still trained.
+LOOK_SECONDS: Final = 0.1
 SWITCHES: Final = {
     "apply_to_running": (True, False),
     "x_axis": X_AXES,
@@ -247,10 +250,11 @@ class TrainingLab(WorkingLab[LiveTraining]):
     def step(self) -> None:
         """Take a single update of the weights, and hold."""
         self._require_open()
+        self._go_on(0.0)
         self._live.step(self._renewed_request())
 
     def wait_for(self, epoch: float, timeout: float = WAIT_SECONDS) -> None:
-        """Wait until the training under way has come so far, or has ended.
+        """Wait until the training under way has come so far, or there is none.
 
         Parameters
         ----------
@@ -270,9 +274,18 @@ class TrainingLab(WorkingLab[LiveTraining]):
         reached = real_number(epoch)
         if reached is None or not reached >= 0:
             raise ValueError(translate("training_lab.epoch", value=epoch))
+        deadline = time.monotonic() + timeout
         with self._went_on:
-            if not self._went_on.wait_for(lambda: self._epoch >= reached, timeout):
-                raise TimeoutError(translate("lab.timed_out", timeout=timeout))
+            while self._epoch < reached and not self._is_at_rest:
+                left = deadline - time.monotonic()
+                if left <= 0:
+                    raise TimeoutError(translate("lab.timed_out", timeout=timeout))
+                # Of a training that was dropped before it began nobody hears.
+                self._went_on.wait(min(left, LOOK_SECONDS))
+
+    @property
+    def _is_at_rest(self) -> bool:
+        return not (self._live.is_busy or self._live.is_under_way)
 
     def _go_on(self, epoch: float) -> None:
         """Tell those who wait how far the training has come."""
@@ -337,9 +350,14 @@ class TrainingLab(WorkingLab[LiveTraining]):
         ----------
         visible : bool, default True
             Whether it is to be seen.
+
+        Raises
+        ------
+        TypeError
+            If it is neither True nor False.
         """
         self._require_open()
-        self.view.open_tab("path" if visible else "runs")
+        self.view.open_tab("path" if require_flag("visible", visible) else "runs")
 
     def path(self, number: int | None = None) -> PathOnPlane:
         """Return the path of a run's weights in the plane of the path view.
@@ -478,6 +496,8 @@ class TrainingLab(WorkingLab[LiveTraining]):
         """Adopt changed settings, and train: in mid-run where that is wanted and possible."""
         self._request = request
         if self.apply_to_running and all(name in CHANGEABLE for name in changes):
+            if not self._live.is_under_way:
+                self._go_on(0.0)
             self._live.change(request, {name: request.settings()[name] for name in changes})
         else:
             self._go_on(0.0)
@@ -598,8 +618,7 @@ class TrainingLab(WorkingLab[LiveTraining]):
         if state == "ended" and self.last_run is not None:
             return describe_run(self.last_run)
         if state == "failed":
-            error = str(self._error).strip() or type(self._error).__name__
-            return translate("training_lab.failed", error=error.rstrip("."))
+            return translate("training_lab.failed", error=self._failure_text())
         keys = {"training": "is_training", "paused": "is_paused"}
         return translate(f"training_lab.{keys.get(state, state)}")
 

@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, Protocol
 
-from hpt_widgets.data.dataset import Dataset
+from hpt_widgets.data.dataset import SUBSET_SEED, Dataset
 from hpt_widgets.labs.kit.live_work import LiveListener, LiveWork, State
 from hpt_widgets.language import translate
 from hpt_widgets.training.hyperparameters import Hyperparameters
@@ -26,9 +26,6 @@ FRAME_SECONDS: Final = 0.03
 
 Changes = Sequence[tuple[int, Mapping[str, object]]]
 """What was changed in mid-run: after how many samples, and the new values by name."""
-
-# Which subset of the training samples is used where not all are.
-SUBSET_SEED: Final = 0
 
 
 @dataclass(frozen=True, eq=False)
@@ -111,6 +108,12 @@ class LiveTraining(LiveWork[TrainingRequest, TrainingListener]):
         self._is_unseen = False  # nothing of it has been drawn
         self._said: State = "ready"  # the state that the listener was told last
         self._superseded: list[tuple[TrainingSession, TrainingRequest]] = []
+
+    @property
+    def is_under_way(self) -> bool:
+        """Whether a training is under way, be it paused, or waiting."""
+        with self._lock:
+            return (self.active or self._request or self._fallback) is not None
 
     # -- requests ----------------------------------------------------------------------------
 

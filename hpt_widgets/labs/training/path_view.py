@@ -16,16 +16,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hpt_widgets.data.dataset import Dataset
-from hpt_widgets.labs.kit.charts import figure
 from hpt_widgets.labs.kit.controls import choice_list
-from hpt_widgets.labs.kit.quiet_bqplot import bqplot
-from hpt_widgets.labs.kit.ticks import round_ticks
 from hpt_widgets.labs.training.live import TrainingRequest
-from hpt_widgets.labs.training.path_map import GROUND, LossMap
+from hpt_widgets.labs.training.path_chart import GHOST_OPACITY, INK, PathChart, legend_bar
+from hpt_widgets.labs.training.path_map import LossMap
 from hpt_widgets.labs.training.path_recorder import MOST_WEIGHTS, PathRecorder, RecordedPath
 from hpt_widgets.labs.training.run_labels import labels_of
 from hpt_widgets.language import translate
-from hpt_widgets.support.colors import NEUTRAL, PALETTE
+from hpt_widgets.support.colors import PALETTE
 from hpt_widgets.training.hyperparameters import Hyperparameters
 from hpt_widgets.training.loss_plane import (
     FARTHEST,
@@ -54,17 +52,8 @@ SAMPLE_SIZE: Final = 1_000
 GRID: Final = 33
 # The first run has no plane yet: it gets a provisional one when it has so many points.
 PROVISIONAL: Final = (2, 4, 8, 16)
-HEIGHT: Final = "430px"
-MOST_TICKS: Final = 8
-EMPTY_ENDS: Final = (-1.0, 1.0)
 # A path that keeps within this share of the chart's width and height is hidden by its own ends.
 LEAST_EXTENT: Final = 0.04
-_INK: Final = "#202020"
-# What the chart shows where there is no map: ink stands out on it in light and dark themes.
-_NO_MAP: Final = "#F0F0F0"
-PRESENT_WIDTH: Final = 3.2
-GHOST_WIDTH: Final = 2.0
-GHOST_OPACITY: Final = 0.75
 
 
 @dataclass(frozen=True)
@@ -79,14 +68,14 @@ class PathStage:
         Returns the colour of a run's curves, or None if they are no longer shown.
     do_when_idle : callable
         Takes a job that is to be done when nothing trains.
-    is_needed : callable
+    should_yield : callable
         Returns whether a job should make room for something newer.
     """
 
     weights: Callable[[], Weights]
     color_of: Callable[[TrainingRequest], str | None]
     do_when_idle: Callable[[Callable[[], None]], None]
-    is_needed: Callable[[], bool]
+    should_yield: Callable[[], bool]
 
 
 @dataclass(frozen=True, eq=False)
@@ -305,7 +294,7 @@ class PathView:
             before = self.plane
         if not paths:
             return True
-        network, cancelled = paths[-1].network, self._stage.is_needed
+        network, cancelled = paths[-1].network, self._stage.should_yield
         plane = fit_plane(matrices, network.shapes, before, cancelled)
         if plane is None:
             return False
@@ -334,12 +323,12 @@ class PathView:
         points = self._drawn.get(id(path), np.zeros((0, 2)))
         is_newest = path is self._newest
         look: dict[str, Any] = {"linewidth": 2.4} if is_newest else {"alpha": GHOST_OPACITY}
-        color = self._stage.color_of(path.request) or _INK
+        color = self._stage.color_of(path.request) or INK
         axes.plot(*points.T, ".-", color=color, label=label, **look)
-        axes.plot(*points[:1].T, "o", color="none", markeredgecolor=_INK, markersize=12)
+        axes.plot(*points[:1].T, "o", color="none", markeredgecolor=INK, markersize=12)
         size = 9 if is_newest else 6
         end: dict[str, Any] = {"markersize": size, "zorder": 3 if is_newest else 4}
-        axes.plot(*points[-1:].T, "o", color=color, markeredgecolor=_INK, **end)
+        axes.plot(*points[-1:].T, "o", color=color, markeredgecolor=INK, **end)
 
     def _in_scope(self) -> list[RecordedPath]:
         paths = self.recorder.paths
@@ -450,121 +439,3 @@ class PathView:
         ended = [path for path in self.recorder.paths if path is not self.recorder.present]
         drawn = [self._drawn[id(path)] for path in ended if id(path) in self._drawn]
         return any((np.ptp(points, axis=0) < LEAST_EXTENT * size).all() for points in drawn)
-
-
-class PathChart:
-    """The map with the paths on it, in bqplot."""
-
-    def __init__(self) -> None:
-        self.figure, scales = figure(
-            "", "", height=HEIGHT, x_limits=EMPTY_ENDS, y_limits=EMPTY_ENDS
-        )
-        self.figure.layout.flex = "3 1 480px"
-        self.figure.layout.width = "auto"
-        self.figure.layout.max_width = "860px"
-        self.figure.padding_x = self.figure.padding_y = 0
-        pair = {"x": scales.x, "y": scales.y}
-        self.ground = bqplot.Image(
-            image=widgets.Image(value=b""), scales=pair, x=[0, 0], y=[0, 0], visible=False
-        )
-        self.lines = {color: self._line(color, pair) for color in PALETTE}
-        look = {"x": [], "y": [], "scales": pair, "stroke": _INK, "stroke_width": 2}
-        # A ring does not hide a path that hardly leaves its start.
-        self.start = bqplot.Scatter(default_size=240, fill=False, **look)
-        self.head = bqplot.Scatter(default_size=130, **look)
-        self.ends = bqplot.Scatter(default_size=60, **look)
-        self.figure.marks = [
-            self.ground, *self.lines.values(), self.start, self.head, self.ends,
-        ]  # fmt: skip
-        self.figure.background_style = {"fill": _NO_MAP}
-        for drawn_axis in self.figure.axes:
-            drawn_axis.grid_lines = "none"
-            drawn_axis.tick_format = "~g"
-        self._explained: tuple[float, float] | None = None
-        self.clear()
-
-    def label(self, explained: tuple[float, float] | None) -> None:
-        """Say on the axes which share of the variation they keep."""
-        for place, drawn_axis in enumerate(self.figure.axes):
-            # Numbers along a direction that is not known would mean nothing.
-            drawn_axis.tick_style = {"display": "none" if explained is None else "inline"}
-            if explained is None:
-                drawn_axis.label = translate("path_view.axis_unknown")
-            elif explained != self._explained:
-                key = f"path_view.axis_{place + 1}"
-                drawn_axis.label = translate(key, share=explained[place])
-        self._explained = explained
-
-    def show_ground(self, picture: bytes, window: Window) -> None:
-        """Put a map under the paths, and show all of it and no more."""
-        before = self.ground.image
-        with self.ground.hold_sync():
-            # A layout of its own would outlive the picture.
-            self.ground.image = widgets.Image(value=picture, layout=before.layout)
-            self.ground.x, self.ground.y = list(window.x), list(window.y)
-            self.ground.visible = True
-        before.close()
-        self._show(window)
-
-    def show_all(self, paths: list[NDArray[np.float64]], ground: Window | None) -> None:
-        """Make room for paths that lead out of the map."""
-        corners = [] if ground is None else [np.transpose([ground.x, ground.y])]
-        self._show(window_around([*paths, *corners], margin=0.1))
-
-    def draw_path(self, color: str, points: NDArray[np.float64], *, present: bool) -> None:
-        """Show one run's path; the present one has a head, and a start that all share."""
-        line = self.lines[color]
-        with line.hold_sync():
-            line.x, line.y = points[:, 0], points[:, 1]
-            line.stroke_width = PRESENT_WIDTH if present else GHOST_WIDTH
-            line.opacities = [1.0 if present else GHOST_OPACITY]
-        if present:
-            _move(self.start, points[:1])
-            self.head.colors = [color]
-            _move(self.head, points[-1:])
-
-    def draw_ends(self, ends: dict[str, NDArray[np.float64]]) -> None:
-        """Mark where earlier runs ended, by their colours."""
-        with self.ends.hold_sync():
-            self.ends.colors = list(ends) or [_INK]
-            _move(self.ends, np.reshape(list(ends.values()), (-1, 2)))
-
-    def clear(self) -> None:
-        """Take everything off the chart."""
-        self.ground.visible = False
-        self.draw_ends({})
-        for color in self.lines:
-            self.draw_path(color, np.zeros((0, 2)), present=False)
-        for mark in (self.start, self.head):
-            _move(mark, np.zeros((0, 2)))
-        self.label(None)
-
-    def _line(self, color: str, pair: dict[str, Any]) -> Any:
-        return bqplot.Lines(
-            x=[], y=[], scales=pair, colors=[color], marker="circle", marker_size=26
-        )
-
-    def _show(self, window: Window) -> None:
-        for drawn_axis, ends in zip(self.figure.axes, (window.x, window.y), strict=True):
-            scale = drawn_axis.scale
-            if (scale.min, scale.max) != ends:
-                with scale.hold_sync():
-                    scale.min, scale.max = ends
-                drawn_axis.tick_values = round_ticks(*ends, MOST_TICKS)
-
-
-def _move(mark: Any, points: NDArray[np.float64]) -> None:
-    with mark.hold_sync():
-        mark.x, mark.y = points[:, 0], points[:, 1]
-
-
-def legend_bar(low: float, high: float) -> str:
-    """Return a bar in HTML that shows which shade is which loss."""
-    middle = (low * high) ** 0.5
-    numbers = "".join(f"<span>{value:.3g}</span>" for value in (low, middle, high))
-    return (
-        f"{translate('path_view.loss')}"
-        f'<div aria-hidden="true" style="height:14px;max-width:260px;border:1px solid {NEUTRAL};'
-        f'background:linear-gradient(to right,{",".join(GROUND)})"></div>'
-        f'<div style="display:flex;justify-content:space-between;max-width:260px">{numbers}</div>'
-    )

@@ -16,7 +16,6 @@ from hpt_widgets.labs.training.chart_scene import ChartScene
 from hpt_widgets.language import translate
 
 HEIGHT: Final = int(CHART_HEIGHTS["half"].removesuffix("px"))
-MOST_TICKS: Final = 5
 # The last points of the curves have their whole width within the chart.
 BEYOND: Final = 1.015
 
@@ -73,7 +72,7 @@ class RunChart:
         along = self.figure.axes[0]
         if along.scale.max != BEYOND * length:
             along.scale.max = BEYOND * length
-            along.tick_values = round_ticks(0.0, length, MOST_TICKS)
+            along.tick_values = round_ticks(0.0, length)
         self.fit(scene.axis)
         self.labels.show(scene.ends)
         self.marks.show(scene, length)

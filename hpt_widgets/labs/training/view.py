@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 from collections.abc import Callable
+from functools import partial
 from typing import Any, Final
 
 import ipywidgets as widgets
@@ -86,41 +87,17 @@ class TrainingView:
         self.charts = TrainingCharts(defaults)
         self.table = RunsTable(runs, defaults.settings(), self.charts.is_pinned, on_pin, on_forget)
         self.mistakes = MistakesView()
-        self.path = PathView(
-            data,
-            PathStage(
-                live.weights,
-                self.charts.color_of,
-                lambda job: live.do("path", job),
-                live.is_wanted,
-            ),
-        )
-        self.noise = NoiseView(lambda job: live.do("noise slice", job))
+        do_path_job = partial(live.do, "path")
+        stage = PathStage(live.weights, self.charts.color_of, do_path_job, live.should_yield)
+        self.path = PathView(data, stage)
+        self.noise = NoiseView(partial(live.do, "noise slice"))
         self.code = widgets.HTML()
         self.bar = widgets.FloatProgress(min=0, max=1, layout={"width": "auto", "height": "14px"})
         self.progress_text = widgets.HTML(translate("training_lab.no_progress"))
         self.progress_text.add_class("hpt-one-line")
         self.x_axis, self.loss_axis = self.charts.axes.x_axis, self.charts.axes.loss_axis
         self.tabs = self._make_tabs(on_tab)
-        self.frame = LabFrame(
-            status=status,
-            controls=[
-                controls.widget,
-                overlaid(
-                    translate("training_lab.more"),
-                    translate("training_lab.fewer"),
-                    controls.others,
-                    widgets.VBox([self.charts.axes.widget, self.charts.legend]),
-                ),
-            ],
-            stage=[
-                self.bar,
-                self.progress_text,
-                self.charts.loss.widget,
-                self.charts.accuracy.widget,
-            ],
-            below=[self.tabs, class_panel],
-        )
+        self.frame = self._lay_out(class_panel)
         self.widget = self.frame.widget
 
     @property
@@ -164,6 +141,18 @@ class TrainingView:
         self.path.refresh()
         self.bar.value = 0.0
         self.progress_text.value = translate("training_lab.no_progress")
+
+    def _lay_out(self, class_panel: Any) -> LabFrame:
+        charts = self.charts
+        more, fewer = (translate(f"training_lab.{name}") for name in ("more", "fewer"))
+        under_others = widgets.VBox([charts.axes.widget, charts.legend])
+        others = overlaid(more, fewer, self.controls.others, under_others)
+        return LabFrame(
+            status=self.status,
+            controls=[self.controls.widget, others],
+            stage=[self.bar, self.progress_text, charts.loss.widget, charts.accuracy.widget],
+            below=[self.tabs, class_panel],
+        )
 
     def _make_tabs(self, on_tab: Callable[[], None]) -> Any:
         code = widgets.VBox([widgets.HTML(translate("training_lab.code_intro")), self.code])

@@ -10,7 +10,7 @@ import hpt_widgets as hpt
 from hpt_widgets.search.record_format import HYPERPARAMETER_COLUMNS as COLUMNS
 from hpt_widgets.training import hyperparameters
 from hpt_widgets.training.hyperparameters import (
-    ADDED,
+    ADDED_SINCE_0_1,
     COUNTS_WHERE,
     KINDS,
     Hyperparameters,
@@ -49,6 +49,8 @@ BAD_VALUES = [
     ("hidden_units", (128, 0), ValueError),
     ("hidden_units", (128, 64.0), TypeError),
     ("hidden_units", "128", TypeError),
+    ("hidden_units", {128, 64}, TypeError),
+    ("hidden_units", frozenset({128, 64}), TypeError),
     ("hidden_units", (1,) * 11, ValueError),
     ("hidden_units", None, TypeError),
     ("hidden_units", True, TypeError),
@@ -122,7 +124,7 @@ def test_what_0_1_did_not_have_is_written_only_where_it_was_set():
 
 def test_what_lets_another_count_is_one_of_its_values():
     for name, (other, values) in COUNTS_WHERE.items():
-        assert name in ADDED
+        assert name in ADDED_SINCE_0_1
         for value in values:
             assert getattr(Hyperparameters(**{other: value}), other) == value
 

@@ -61,6 +61,12 @@ def small_sample(n_samples=40):
     return data.x_train[:n_samples], data.y_train[:n_samples]
 
 
+def weights_at(plane, x, y):
+    """The network's kernels and biases at a point of a plane."""
+    vector = plane.origin + np.float32(x) * plane.directions[0]
+    return unflatten_weights(vector + np.float32(y) * plane.directions[1], plane.shapes)
+
+
 # The plane
 
 
@@ -103,7 +109,7 @@ def test_weights_on_a_plane_are_explained_whole_and_found_again():
     plane = fit_plane([path], SHAPES)
     assert sum(plane.explained) == pytest.approx(1, abs=1e-6)
     for vector, (x, y) in zip(path, plane.project(path), strict=True):
-        np.testing.assert_allclose(flatten_weights(plane.weights_at(x, y)), vector, atol=1e-5)
+        np.testing.assert_allclose(flatten_weights(weights_at(plane, x, y)), vector, atol=1e-5)
 
 
 def test_the_newest_path_ends_to_the_right_and_above_unless_an_earlier_plane_says_otherwise():
@@ -225,7 +231,7 @@ def test_the_surface_is_the_loss_of_each_network_of_the_plane(activation, hidden
     assert losses.shape == (3, 4)
     for row in range(3):
         for column in range(4):
-            weights = plane.weights_at(x[column], y[row])
+            weights = weights_at(plane, x[column], y[row])
             expected = numpy_loss(weights, activation, features, labels)
             assert losses[row, column] == pytest.approx(expected, rel=2e-5)
             assert surface.at(x[column], y[row]) == pytest.approx(losses[row, column], rel=1e-6)
@@ -244,7 +250,7 @@ def test_surface_and_path_agree_with_keras(activation):
         loss = network_loss(unflatten_weights(vector, shapes), activation, features, labels)
         assert loss == pytest.approx(expected, rel=1e-5)
         x, y = plane.project(vector[None])[0]
-        model.set_weights(plane.weights_at(x, y))
+        model.set_weights(weights_at(plane, x, y))
         expected = model.evaluate(features, labels, verbose=0)[0]
         assert surface.at(x, y) == pytest.approx(expected, rel=1e-5)
     start = surface.at(*plane.project(paths[0][:1])[0])

@@ -5,7 +5,7 @@ from loop_of_0_1 import SLOTS, OldLoop
 from small_data import hyperparameters, tabular_data
 
 import hpt_widgets as hpt
-from hpt_widgets.training.hyperparameters import ACTIVATIONS, ADDED, Hyperparameters
+from hpt_widgets.training.hyperparameters import ACTIVATIONS, ADDED_SINCE_0_1, Hyperparameters
 
 DATA = tabular_data()
 CASES = [
@@ -34,8 +34,8 @@ def test_a_run_is_that_of_0_1_to_the_bit(hp):
 
 
 def test_what_was_added_is_what_0_1_could_not_say():
-    assert set(ADDED) == set(Hyperparameters.__dataclass_fields__) - {
+    assert set(ADDED_SINCE_0_1) == set(Hyperparameters.__dataclass_fields__) - {
         "learning_rate", "batch_size", "dropout_rate", "hidden_units", "activation", "optimizer",
         "weight_decay", "epochs", "seed",
     }  # fmt: skip
-    assert set(Hyperparameters().to_record()).isdisjoint(ADDED)
+    assert set(Hyperparameters().to_record()).isdisjoint(ADDED_SINCE_0_1)

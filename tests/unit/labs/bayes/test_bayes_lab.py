@@ -1,6 +1,7 @@
 """The lab of Bayesian optimisation without a screen: the game, what is drawn, what is said."""
 
 import io
+from unittest import mock
 
 import numpy as np
 import pytest
@@ -288,6 +289,10 @@ def test_a_comparison_that_fails_is_told(lab, monkeypatch):
     lab.wait(SECONDS)
     assert lab.state == "failed"
     assert "no memory left" in lab.status
+    monkeypatch.setattr("hpt_widgets.labs.bayes.live.run_many", mock.Mock(side_effect=MemoryError))
+    lab.compare()
+    lab.wait(SECONDS)
+    assert "MemoryError" in lab.status
     lab.ask(0.5)
     assert lab.n_rounds == 1
 

@@ -5,6 +5,7 @@ import sys
 import threading
 import time
 
+import ipywidgets as widgets
 import numpy as np
 import pytest
 from widget_tools import bundle_of, named, send, text_of
@@ -13,6 +14,7 @@ import hpt_widgets as hpt
 from hpt_widgets.descent.surfaces import SURFACES, Surface
 from hpt_widgets.descent.verdict import describe
 from hpt_widgets.descent.walk import OPTIMIZERS, descend, race
+from hpt_widgets.labs.descent import lab as lab_module
 from hpt_widgets.labs.descent.charts import (
     COLORS,
     MapChart,
@@ -282,6 +284,42 @@ def test_a_change_while_it_plays_goes_on_playing(lab):
     assert lab.is_playing
     assert lab.wait(60)
     assert lab.step == 300
+
+
+class ClockByHand:
+    """A clock whose frames the test makes."""
+
+    def __init__(self, on_frame, _on_error):
+        self.frame = on_frame
+        self.is_running = False
+        self.widget = widgets.Box([])
+
+    def start(self):
+        self.is_running = True
+
+    def stop(self):
+        self.is_running = False
+
+    close = stop
+
+
+def test_a_frame_that_waited_while_the_reader_moved_the_playhead_moves_it_no_more(monkeypatch):
+    made = []
+
+    def make(*arguments):
+        made.append(ClockByHand(*arguments))
+        return made[-1]
+
+    monkeypatch.setattr(lab_module, "FrameClock", make)
+    lab = hpt.DescentLab(steps=300)
+    (clock,) = made
+    lab.play()
+    clock.frame(0.2)
+    assert lab.step > 0
+    lab.play_to(5)
+    clock.frame(0.2)
+    assert lab.step == 5
+    lab.close()
 
 
 @pytest.mark.parametrize("speed", [0, -1, float("inf"), float("nan"), "fast", None])

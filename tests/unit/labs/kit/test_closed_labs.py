@@ -2,8 +2,11 @@
 
 import gc
 import weakref
+from collections.abc import Callable
+from typing import Any
 
 import ipywidgets as widgets
+import numpy as np
 import pytest
 from lab_kinds import MAKE
 from widget_tools import bundle_of, open_widgets
@@ -12,6 +15,53 @@ from hpt_widgets.labs.kit.lab import widgets_within
 
 # These come as part of others, and no longer counted once their owner is closed.
 PARTS = (widgets.Layout, widgets.widget_description.DescriptionStyle)
+
+ASKED_OF_CLOSED: dict[str, list[Callable[[Any], object]]] = {
+    "TrainingLab": [
+        lambda lab: lab.set(learning_rate=0.1),
+        lambda lab: lab.start(),
+        lambda lab: lab.step(),
+    ],
+    "SearchLab": [lambda lab: lab.set(trials=2), lambda lab: lab.start()],
+    "SweepLab": [lambda lab: lab.set(seeds=1), lambda lab: lab.start()],
+    "RangeTestLab": [lambda lab: lab.set(low=1e-5), lambda lab: lab.start()],
+    "BayesLab": [lambda lab: lab.ask(0.5), lambda lab: lab.reveal()],
+    "BankLab": [lambda lab: lab.set(n_trials=5), lambda lab: lab.redraw()],
+    "DescentLab": [
+        lambda lab: lab.set(steps=5),
+        lambda lab: lab.play(),
+        lambda lab: lab.play_to(1),
+        lambda lab: lab.forward(),
+        lambda lab: lab.back(),
+        lambda lab: lab.set_speed(5),
+        lambda lab: lab.show_convergence(),
+    ],
+    "BackpropLab": [
+        lambda lab: lab.set(x1=0.5),
+        lambda lab: lab.forward(),
+        lambda lab: lab.back(),
+        lambda lab: lab.descend(),
+        lambda lab: lab.reset(),
+    ],
+    "NetworkLab": [
+        lambda lab: lab.set(noise=0.1),
+        lambda lab: lab.set_weight("b1_1", 0.1),
+        lambda lab: lab.choose_weight("b1_1"),
+        lambda lab: lab.add_point(0.1, 0.2),
+        lambda lab: lab.add_layer(),
+        lambda lab: lab.remove_layer(),
+        lambda lab: lab.new_points(),
+        lambda lab: lab.train(),
+        lambda lab: lab.restart(),
+        lambda lab: lab.play(),
+    ],
+    "DigitCanvas": [
+        lambda lab: lab.draw([[(60, 60), (220, 50)]]),
+        lambda lab: lab.read(np.eye(28)),
+        lambda lab: lab.clear(),
+        lambda lab: lab.undo(),
+    ],
+}
 
 
 @pytest.mark.parametrize("name", MAKE)
@@ -46,6 +96,16 @@ def test_a_lab_that_was_used_is_given_back(name):
     del lab, widget
     gc.collect()
     assert seen() is None
+
+
+@pytest.mark.parametrize("name", ASKED_OF_CLOSED)
+def test_a_closed_lab_says_so_and_does_nothing(name):
+    lab = MAKE[name]()
+    lab.close()
+    for ask in ASKED_OF_CLOSED[name]:
+        with pytest.raises(RuntimeError, match="run its cell again"):
+            ask(lab)
+    assert not getattr(lab, "is_playing", False)
 
 
 def use(widget):

@@ -15,17 +15,16 @@ from hpt_widgets.labs.kit.controls import (
     ChoiceControl,
     ControlPanel,
     NumberControl,
-    NumberRange,
     StepControl,
     TextControl,
     button,
     choice_list,
     disclosure,
-    format_number,
     icon_button,
     linear_slider,
     log_slider,
 )
+from hpt_widgets.labs.kit.number_range import NumberRange, format_number
 from hpt_widgets.labs.kit.style import STYLE
 from hpt_widgets.language import translate
 
@@ -233,21 +232,6 @@ def test_no_text_at_all_harms_a_field(text):
     assert control.field.value == str(control.value)
 
 
-@given(st.one_of(st.floats(), st.integers(), st.integers(10**400, 10**401), st.booleans()))
-def test_a_range_returns_only_what_it_allows(value):
-    if not isinstance(value, bool) and 1e-5 <= value <= 10:
-        assert RATE.check("learning_rate", value) == value
-    else:
-        with pytest.raises((ValueError, TypeError), match="learning_rate"):
-            RATE.check("learning_rate", value)
-
-
-@pytest.mark.parametrize("value", [True, None, "1", [1], 1j])
-def test_what_is_no_number_is_a_type_error(value):
-    with pytest.raises(TypeError, match="batch_size"):
-        BATCH.check("batch_size", value)
-
-
 def test_a_step_is_told_from_field_and_slider_alike(lab):
     step = StepControl("step", 10, lab.take)
     step.slider.widget.value = 4
@@ -440,8 +424,3 @@ def test_a_button_of_an_icon_has_a_name_that_the_style_sheet_hides():
     assert made.description == made.tooltip == "to the start"
     (its_class,) = made._dom_classes
     assert f".{its_class} {{ font-size: 0; }}" in STYLE
-
-
-@given(st.floats(1e-6, 1e6))
-def test_a_number_is_written_so_that_it_can_be_read_back(value):
-    assert math.isclose(float(format_number(value)), value, rel_tol=1e-5)

@@ -2,144 +2,26 @@
 
 import base64
 import gc
-import threading
 import weakref
 
-import ipywidgets as widgets
 import pytest
-from lab_tools import bundle_of, digits, held_training, open_widgets, small
+from lab_tools import (
+    SmallLab,
+    bundle_of,
+    digits,
+    held_training,
+    open_widgets,
+    small,
+    training_threads,
+)
 
 from hpt_widgets.labs.descent.lab import DescentLab
-from hpt_widgets.labs.kit import lab as lab_module
-from hpt_widgets.labs.kit.lab import Lab, widgets_within
+from hpt_widgets.labs.kit.lab import widgets_within
 from hpt_widgets.labs.training.lab import TrainingLab
-from hpt_widgets.labs.training.path_view import PathChart
+from hpt_widgets.labs.training.path_chart import PathChart
 from hpt_widgets.training.loss_plane import Window
 
 DATA = digits()
-
-
-class SmallLab(Lab):
-    """A lab of one slider."""
-
-    def __init__(self, fails=False):
-        self.fails = fails
-        self.displays = 0
-        super().__init__()
-
-    def _build(self):
-        if self.fails:
-            raise ValueError("no such lab")
-        self.slider = widgets.FloatSlider()
-        return widgets.VBox([self.slider])
-
-    def _picture(self):
-        from hpt_widgets.support.still_picture import StillPicture
-
-        return StillPicture(figsize=(1, 1))
-
-    def _on_display(self):
-        self.displays += 1
-
-
-@pytest.fixture
-def run_cell(monkeypatch):
-    """Make labs as the named cell of a notebook would; each call is a new execution."""
-    monkeypatch.setattr(lab_module, "labs_of_cell", {})
-    executions = iter(range(1000))
-
-    def run(cell, make, count=1):
-        execution = str(next(executions))
-        monkeypatch.setattr(lab_module, "current_cell", lambda: (cell, execution))
-        return [make() for _ in range(count)]
-
-    return run
-
-
-def training_threads():
-    return [thread for thread in threading.enumerate() if thread.name == "hpt-training"]
-
-
-def test_running_a_cell_again_closes_what_it_made_before(run_cell):
-    (first,) = run_cell("a", SmallLab)
-    (other,) = run_cell("b", SmallLab)
-    second, third = run_cell("a", SmallLab, count=2)
-    assert first.is_closed
-    assert not any(lab.is_closed for lab in (other, second, third))
-    run_cell("a", SmallLab)
-    assert second.is_closed
-    assert third.is_closed
-    assert not other.is_closed
-
-
-def test_a_mistake_in_a_cell_leaves_its_earlier_lab_and_harms_no_later_one(run_cell):
-    (first,) = run_cell("a", SmallLab)
-    with pytest.raises(ValueError, match="no such lab"):
-        run_cell("a", lambda: SmallLab(fails=True))
-    assert not first.is_closed
-    (second,) = run_cell("a", SmallLab)
-    assert first.is_closed
-    assert not second.is_closed
-
-
-def test_without_a_notebook_labs_are_left_alone():
-    assert lab_module.current_cell() == (None, "")
-    first, second = SmallLab(), SmallLab()
-    assert not first.is_closed
-    for lab in (first, second):
-        lab.close()
-
-
-class Kernel:
-    """What a lab asks a kernel for."""
-
-    def __init__(self, parent):
-        self.parent = parent
-
-    def get_parent(self, channel):
-        assert channel == "shell"
-        return self.parent
-
-
-@pytest.mark.parametrize(
-    ("parent", "expected"),
-    [
-        ({"metadata": {"cellId": "abc"}, "header": {"msg_id": "m1"}}, ("abc", "m1")),
-        ({"metadata": {}, "header": {"msg_id": "m1"}}, (None, "m1")),
-        (None, (None, "")),
-    ],
-)
-def test_the_cell_is_the_one_that_the_front_end_names(monkeypatch, parent, expected):
-    class Shell:
-        kernel = Kernel(parent)
-
-    monkeypatch.setattr(lab_module, "get_ipython", Shell)
-    assert lab_module.current_cell() == expected
-
-
-@pytest.mark.slow
-def test_twenty_runs_of_a_cell_leave_one_lab(run_cell):
-    run_cell("warm up", lambda: TrainingLab(DATA, small()))[0].close()
-    gc.collect()
-    before = len(open_widgets)
-    (lab,) = run_cell("a", lambda: TrainingLab(DATA, small(epochs=1), training_size=64))
-    lab.start()
-    lab.wait()
-    one_lab = len(open_widgets) - before
-    references = []
-    for _ in range(20):
-        (lab,) = run_cell("a", lambda: TrainingLab(DATA, small(epochs=1), training_size=64))
-        lab.start()
-        references.append(weakref.ref(lab))
-    lab.wait()
-    assert len(open_widgets) - before == one_lab
-    assert len(training_threads()) <= 1
-    lab.close()
-    del lab
-    gc.collect()
-    assert [reference for reference in references if reference() is not None] == []
-    assert len(open_widgets) == before
-    assert training_threads() == []
 
 
 @pytest.mark.slow

@@ -1,5 +1,6 @@
 """What a lab had recorded when its kernel died is there again when its cell is run anew."""
 
+import errno
 import os
 import subprocess
 import sys
@@ -12,7 +13,7 @@ from lab_tools import digits, small
 from hpt_widgets.labs.bayes.lab import BayesLab
 from hpt_widgets.labs.bayes.notes import restore_game
 from hpt_widgets.labs.bayes.state import DuelState
-from hpt_widgets.labs.kit import lab as lab_module
+from hpt_widgets.labs.kit import labs_of_cell, unfinished_work
 from hpt_widgets.labs.kit.unfinished_work import FOLDER, RecordNote, UnfinishedWork
 from hpt_widgets.labs.search.lab import SearchLab
 from hpt_widgets.labs.sweep.lab import SweepLab
@@ -27,9 +28,9 @@ CELL = "a"
 PRELUDE = f"""
 import os, sys, threading, time
 sys.path.insert(0, {str(HERE)!r})
-from hpt_widgets.labs.kit import lab as lab_module
+from hpt_widgets.labs.kit import labs_of_cell
 from hpt_widgets.labs.kit.unfinished_work import RecordNote, UnfinishedWork
-lab_module.current_cell = lambda: ({CELL!r}, "1")
+labs_of_cell.current_cell = lambda: ({CELL!r}, "1")
 """
 # Notes alone need no TensorFlow.
 NOTE = """
@@ -70,13 +71,13 @@ def processes_share_an_import():
 def home(tmp_path, monkeypatch):
     """Give the reader's folder to this process and to the kernels that it starts."""
     monkeypatch.setenv("HPT_HOME", str(tmp_path / "home"))
-    monkeypatch.setattr(lab_module, "labs_of_cell", {})
+    monkeypatch.setattr(labs_of_cell, "labs_of_cell", {})
     use_cell(monkeypatch, CELL)
     return tmp_path / "home"
 
 
 def use_cell(monkeypatch, cell, execution="1"):
-    monkeypatch.setattr(lab_module, "current_cell", lambda: (cell, execution))
+    monkeypatch.setattr(labs_of_cell, "current_cell", lambda: (cell, execution))
 
 
 def run_kernel(*parts):
@@ -91,7 +92,7 @@ def notes_in(home):
 
 def left_over(subject="training"):
     """Return what a lab of the cell, run in a new kernel, takes over."""
-    lab_module.labs_of_cell.clear()
+    labs_of_cell.labs_of_cell.clear()
     return UnfinishedWork(subject, lambda: True).take_over()
 
 
@@ -200,6 +201,22 @@ def test_a_damaged_note_is_cleared_away(home, content):
     assert notes_in(home) == []
 
 
+@pytest.mark.slow
+def test_a_note_that_cannot_be_taken_over_in_writing_is_kept(home, monkeypatch):
+    """Else a second death would lose what it says."""
+    run_kernel(NOTE, DIE)
+    before = notes_in(home)
+
+    def full(*_arguments):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(unfinished_work, "replace_file", full)
+        assert left_over() == NOTED
+    assert notes_in(home) == before
+    assert left_over() == NOTED
+
+
 def test_a_record_that_is_gone_or_is_none_is_not_opened(tmp_path):
     path = tmp_path / "runs.csv"
     note = RecordNote(str(path), "manual")
@@ -209,7 +226,7 @@ def test_a_record_that_is_gone_or_is_none_is_not_opened(tmp_path):
 
 
 def test_a_lab_that_no_cell_made_leaves_no_note(home, monkeypatch):
-    monkeypatch.setattr(lab_module, "current_cell", lambda: (None, ""))
+    monkeypatch.setattr(labs_of_cell, "current_cell", lambda: (None, ""))
     work = UnfinishedWork("training", lambda: True)
     work.note(NOTED)
     assert work.take_over() == ()
@@ -339,7 +356,7 @@ lab.reveal()
 
 
 def game(**settings):
-    lab_module.labs_of_cell.clear()
+    labs_of_cell.labs_of_cell.clear()
     return BayesLab(n_seeds=2, **{"objective": "forrester", **settings})
 
 

@@ -4,6 +4,7 @@ import html
 import math
 import re
 import threading
+from unittest import mock
 
 import numpy as np
 import pytest
@@ -109,6 +110,11 @@ def test_a_failure_is_told_and_the_lab_goes_on(lab, monkeypatch):
             lab.run(n_updates=30)
     assert lab.state == "failed"
     assert "no &lt;b&gt;room" in lab.view.status.value
+    with monkeypatch.context() as patch:
+        patch.setattr(TrainingSession, "advance", mock.Mock(side_effect=MemoryError))
+        with pytest.raises(MemoryError):
+            lab.run(n_updates=30)
+    assert "MemoryError" in lab.status
     assert len(lab.run(n_updates=30).losses) == 30
 
 

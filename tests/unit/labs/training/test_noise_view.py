@@ -152,7 +152,7 @@ def test_a_lab_can_be_closed_while_it_measures(lab, monkeypatch):
     def held_measure(measurement):
         measured.append(measurement)
         began.set()
-        while not lab.live.is_wanted():
+        while not lab.live.should_yield():
             pass
         return measure(measurement)
 

@@ -18,7 +18,6 @@ from hpt_widgets.labs.training.path_recorder import (
     RecordedPath,
     most_points,
 )
-from hpt_widgets.labs.training.path_view import PathChart, legend_bar
 from hpt_widgets.labs.training.view import TABS
 from hpt_widgets.training.loss_plane import Window, network_loss
 from hpt_widgets.training.session import TrainingSession
@@ -317,7 +316,7 @@ def test_the_map_gives_way_to_a_newer_run_and_is_drawn_after_it(lab, monkeypatch
     def slow():
         if not answers:
             working.set()
-            while not lab.live.is_wanted():
+            while not lab.live.should_yield():
                 pass
         answers.append(evaluate())
         return answers[-1]
@@ -340,7 +339,7 @@ def test_closing_the_lab_ends_a_map_that_is_worked_out(lab, monkeypatch):
 
     def endless(*_arguments, **_options):
         working.set()
-        while not lab.live.is_wanted():
+        while not lab.live.should_yield():
             pass
 
     monkeypatch.setattr("hpt_widgets.labs.training.path_view.fit_plane", endless)
@@ -399,15 +398,6 @@ def test_a_map_with_values_beyond_all_numbers_can_be_drawn():
     assert drawn.png().startswith(b"\x89PNG")
     assert LossMap(window, np.full((3, 3), np.inf)).png().startswith(b"\x89PNG")
     assert LossMap(window, np.full((3, 3), 0.7)).png().startswith(b"\x89PNG")
-
-
-def test_the_chart_begins_empty_and_the_legend_tells_the_losses():
-    chart = PathChart()
-    assert not chart.ground.visible
-    assert all("known once" in axis.label for axis in chart.figure.axes)
-    assert all(axis.tick_style == {"display": "none"} for axis in chart.figure.axes)
-    assert "0.25" in legend_bar(0.25, 4.0)
-    assert "<span>1</span>" in legend_bar(0.25, 4.0)
 
 
 def test_a_recorder_forgets_the_runs_that_are_no_longer_shown():

@@ -2,12 +2,14 @@
 
 import math
 import re
+from dataclasses import replace
 
 import pytest
 from lab_tools import small
 
 import hpt_widgets as hpt
 from hpt_widgets.labs.kit.charts import MOST_MARKERS
+from hpt_widgets.labs.training.chart_scene import Spot, loss_scene
 from hpt_widgets.labs.training.charts import TrainingCharts
 from hpt_widgets.labs.training.live import TrainingRequest
 from hpt_widgets.labs.training.run_chart import BEYOND
@@ -252,6 +254,14 @@ def test_the_best_epoch_and_the_edges_are_marked(charts):
     below = charts.accuracy.marks.spots["below"]
     assert list(below.y) == []  # the cross says it
     assert "diverged" in charts.legend.value
+
+
+def test_a_mark_that_stays_where_it_is_takes_another_label_and_colour(charts):
+    scene = loss_scene([], is_log=False)
+    marks = charts.loss.marks
+    for text, color in (("rate 0.1", "#000000"), ("rate 0.1, dropout 0.2", "#111111")):
+        marks.show(replace(scene, best=[Spot(1.0, 2.0, text, color)]), 10.0)
+        assert (list(marks.spots["best"].names), marks.spots["best"].colors) == ([text], [color])
 
 
 def test_a_change_in_mid_run_is_marked_while_it_runs_and_when_it_has_ended(charts):

@@ -4,6 +4,7 @@ import dataclasses
 import subprocess
 import sys
 import threading
+from unittest import mock
 
 import numpy as np
 import pytest
@@ -229,6 +230,37 @@ def test_a_point_of_the_training_can_be_waited_for(make_lab):
     lab.wait()
     assert lab.last_run.points[-1].epoch >= 3
     lab.wait_for(epoch=1_000)
+
+
+@pytest.mark.parametrize("drop", ["stop", "reset", "close"])
+def test_nobody_waits_for_a_training_that_was_dropped(make_lab, drop):
+    lab, is_busy, let_through = make_lab(), threading.Event(), threading.Event()
+
+    def hold():
+        is_busy.set()
+        let_through.wait(SECONDS)
+
+    lab.live.do("hold", hold)
+    assert is_busy.wait(SECONDS)
+    lab.start()  # it waits in the mailbox
+    threading.Timer(0.1, let_through.set).start()
+    getattr(lab, drop)()
+    lab.wait_for(epoch=1_000, timeout=SECONDS)
+
+
+@pytest.mark.parametrize("begin", ["change", "step"])
+def test_what_a_change_or_a_step_begins_is_waited_for(make_lab, begin):
+    lab = make_lab(hp=small(epochs=100, learning_rate=1e-4))
+    lab.set(apply_to_running=True)
+    if begin == "step":
+        lab.step()
+        lab.resume()
+    else:
+        lab.set(learning_rate=2e-4)
+    lab.wait_for(epoch=3)
+    lab.stop()
+    lab.wait()
+    assert lab.last_run.points[-1].epoch >= 3
 
 
 @pytest.mark.parametrize("epoch", ["1", None, -1, float("nan"), True])
@@ -586,6 +618,10 @@ def test_a_failure_is_said_in_words_and_the_next_setting_trains(lab, monkeypatch
         lab.start()
         lab.wait()
         assert "index out of range" in lab.status
+        patch.setattr(TrainingSession, "advance", mock.Mock(side_effect=MemoryError))
+        lab.start()
+        lab.wait()
+        assert "MemoryError" in lab.status
     lab.set(seed=1)
     lab.wait()
     assert lab.state == "ended"

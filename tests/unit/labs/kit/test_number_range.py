@@ -1,0 +1,32 @@
+"""What a range lets through, and how a number is written."""
+
+import math
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from hpt_widgets.labs.kit.number_range import NumberRange, format_number
+
+RATE = NumberRange(1e-5, 10)
+BATCH = NumberRange(1, 4096, whole=True)
+
+
+@given(st.one_of(st.floats(), st.integers(), st.integers(10**400, 10**401), st.booleans()))
+def test_a_range_returns_only_what_it_allows(value):
+    if not isinstance(value, bool) and 1e-5 <= value <= 10:
+        assert RATE.check("learning_rate", value) == value
+    else:
+        with pytest.raises((ValueError, TypeError), match="learning_rate"):
+            RATE.check("learning_rate", value)
+
+
+@pytest.mark.parametrize("value", [True, None, "1", [1], 1j])
+def test_what_is_no_number_is_a_type_error(value):
+    with pytest.raises(TypeError, match="batch_size"):
+        BATCH.check("batch_size", value)
+
+
+@given(st.floats(1e-6, 1e6))
+def test_a_number_is_written_so_that_it_can_be_read_back(value):
+    assert math.isclose(float(format_number(value)), value, rel_tol=1e-5)
