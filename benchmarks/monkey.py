@@ -27,8 +27,9 @@ import psutil
 
 import hpt_widgets as hpt
 from benchmarks.rows import Row, Skipped, table
-from hpt_widgets.labs.kit.controls import NumberControl, format_number
+from hpt_widgets.labs.kit.controls import NumberControl
 from hpt_widgets.labs.kit.lab import widgets_within
+from hpt_widgets.labs.kit.number_range import format_number
 from hpt_widgets.support.process_memory import release_free_memory
 
 TITLE = "An hour of random events"

@@ -50,7 +50,7 @@ TEXTS = {
     ),
     "error": Text(
         en="The squared error compares the answer y with the target t.",
-        zh="用平方误差比较输出 y 与目标 t。",
+        zh="用平方误差比较输出 y 与目标值 t。",
     ),
     "output_delta": Text(
         en="The error signal of the output: how fast the error changes with the sum there. "

@@ -14,7 +14,7 @@ TEXTS = {
     ),
     "x1": Text(en="input x₁", zh="输入 x₁"),
     "x2": Text(en="input x₂", zh="输入 x₂"),
-    "target": Text(en="target t", zh="目标 t"),
+    "target": Text(en="target t", zh="目标值 t"),
     "learning_rate": Text(en="learning rate η", zh="学习率 η"),
     "hidden_activation": Text(en="hidden units", zh="隐藏神经元激活函数"),
     "output_activation": Text(en="output unit", zh="输出神经元激活函数"),

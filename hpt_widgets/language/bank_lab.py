@@ -22,7 +22,7 @@ TEXTS = {
     "n_seeds": Text(en="seeds to compare", zh="用于比较的种子数"),
     "measure": Text(en="accuracy", zh="准确率"),
     "measure_seen": Text(en="as the search saw it", zh="搜索时测得的"),
-    "measure_retrained": Text(en="of its winner, retrained", zh="最优设置重训后的"),
+    "measure_retrained": Text(en="of its winner, retrained", zh="优胜者重训后的"),
     "unit": Text(en="axis", zh="横轴"),
     "unit_trials": Text(en="full trainings", zh="完整训练次数"),
     "unit_epochs": Text(en="epochs", zh="训练轮数"),
@@ -30,7 +30,7 @@ TEXTS = {
     "redraw_tooltip": Text(en="Replay all with other draws", zh="换一批抽样，全部重放"),
     "budget_trials": Text(en="budget, in full trainings", zh="预算（完整训练次数）"),
     "budget_epochs": Text(en="budget, in epochs", zh="预算（训练轮数）"),
-    "accuracy": Text(en="best so far", zh="目前最优"),
+    "accuracy": Text(en="best so far", zh="目前最好成绩"),
     "seeds": Text(en="seeds: searches of each strategy", zh="种子数：每种策略搜索的次数"),
     "comes_first": Text(en="comes first", zh="名列第一"),
     "no_rivals": Text(

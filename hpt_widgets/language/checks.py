@@ -31,6 +31,11 @@ TEXTS = {
     "above_to": Text(
         en=" greater than {above} and at most {most}", zh="大于 {above} 且不超过 {most} 的"
     ),
+    "at_most": Text(en=" of at most {most}", zh="不超过 {most} 的"),
+    "under": Text(en=" less than {below}", zh="小于 {below} 的"),
+    "inside": Text(
+        en=" greater than {above} and less than {below}", zh="大于 {above} 且小于 {below} 的"
+    ),
     "below": Text(
         en=" from {least} up to, but not including, {below}",
         zh="不小于 {least} 且小于 {below} 的",

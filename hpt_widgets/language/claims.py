@@ -10,10 +10,12 @@ TEXTS = {
     "figures": Text(
         en="{estimate} (95 % band {low} to {high})", zh="{estimate}（95% 区间 {low} 到 {high}）"
     ),
+    "verdict": Text(en="{outcome}: {figures}", zh="{outcome}：{figures}"),
     "unit_points": Text(en=" points", zh=" 个百分点"),
     "unit_percent": Text(en=" %", zh="%"),
     "unit_times": Text(en=" times", zh=" 倍"),
-    "unit_doublings": Text(en=" factors of 2", zh=" 个 2 倍"),
+    "unit_doublings": Text(en=" factors of 2", zh=" 次翻倍"),
+    "where": Text(en="{paper}, {place}. {read}", zh="{paper}，{place}。{read}"),
     "read_source": Text(en="Read in the paper itself.", zh="引自原文。"),
     "read_second_hand": Text(
         en="As another text quotes it; the paper itself was not read.",
@@ -27,7 +29,7 @@ TEXTS = {
     "differs": Text(en="How this test differs from the paper", zh="这里的检验与论文有何不同"),
     "trainings": Text(
         en="{n} trainings, about {minutes:g} min on two cores; stored on {day}, {machine}.",
-        zh="{n} 次训练，用两个核约需 {minutes:g} 分钟；结果存于 {day}，{machine}。",
+        zh="{n} 次训练，用两个核心约需 {minutes:g} 分钟；结果存于 {day}，{machine}。",
     ),
     "no_trainings": Text(
         en="no trainings of its own; the trial bank, or arithmetic, answers.",

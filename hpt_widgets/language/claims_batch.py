@@ -6,14 +6,14 @@ TEXTS: dict[str, Text] = {
     # ---------------------------------------------------------------- Bouthillier 2021
     "bouthillier_2021_says": Text(
         en="Which digits were drawn moves a score more than the seed does.",
-        zh="抽到哪些数字，对成绩的影响比随机种子大。",
+        zh="抽到哪些样本，对成绩的影响比随机种子大。",
     ),
     "bouthillier_2021_criterion": Text(
         en="30 trainings draw both sets of digits anew, 5,000 to train and 1,000 to validate; 30 "
         "others draw the seed anew. The standard deviation of the accuracy of the first is "
         "divided by that of the second. Reproduced if the whole 95 % band of this ratio (10,000 "
         "resamplings of the trainings) lies above 1, refuted if all of it lies below.",
-        zh="30 次训练重新抽取两组数字（5,000 张用于训练，1,000 张用于验证），"
+        zh="30 次训练重新抽取两组样本（5,000 个用于训练，1,000 个用于验证），"
         "另外 30 次只换随机种子。"
         "用前者准确率的标准差除以后者的标准差。若这个比值的 95% 区间（对训练重抽样 10,000 次）"
         "全部大于 1，算重现；全部小于 1，算不成立。",
@@ -25,9 +25,9 @@ TEXTS: dict[str, Text] = {
         "varies each alone; that was added when the verdict was known, and has no part in it. "
         "Augmentation and the search for hyperparameters, two further sources of the paper, are "
         "not varied.",
-        zh="只用一个小网络和一个数据集，论文用了五个任务。这里抽数字是不放回的，"
+        zh="只用一个小网络和一个数据集，论文用了五个任务。这里抽样本是不放回的，"
         "论文用有放回的自助抽样。"
-        "标准里的种子同时决定初始权重、样本顺序和被丢弃的神经元；论文是分别改变的。"
+        "判断标准里的种子同时决定初始权重、样本顺序和停用的神经元；论文是分别改变的。"
         "分别改变是结论出来之后加的，不影响结论。"
         "论文还考察了数据增强和超参数搜索这两个来源，这里没有。",
     ),
@@ -42,7 +42,7 @@ TEXTS: dict[str, Text] = {
         "0.1 · 8,192 / 32 and one epoch of warm-up, minus that with batches of 32 and a rate of "
         "0.1; mean of 3 seeds, each against itself. Reproduced if the whole 95 % band lies above "
         "−0.3 points, refuted if all of it lies below. A training that diverges counts as 10 %.",
-        zh="SGD，50,000 张数字训练 5 轮。批大小 8,192、学习率 0.1 · 8,192 / 32、预热一轮的准确率，"
+        zh="SGD，50,000 个样本训练 5 轮。批大小 8,192、学习率 0.1 · 8,192 / 32、预热一轮的准确率，"
         "减去批大小 32、学习率 0.1 的准确率；3 个种子各自相减再平均。"
         "若 95% 区间全部高于 −0.3 个百分点，"
         "算重现；全部低于它，算不成立。发散的训练按 10% 计。",
@@ -58,7 +58,7 @@ TEXTS: dict[str, Text] = {
         "动量和 ImageNet。"
         "在论文里，8,192 是常用批大小 256 的 32 倍；这里是 32 的 256 倍。"
         "而且批大小 8,192 时 5 轮只有 35 次更新，论文有一万多次。"
-        "标准里的预热是逐渐预热：这里从 0 开始，论文从小批量的学习率开始。"
+        "判断标准里的预热是逐渐预热：这里从 0 开始，论文从小批量的学习率开始。"
         "恒定预热是结论出来之后加的，不影响结论。",
     ),
     "goyal_2017_warmup_says": Text(
@@ -72,7 +72,7 @@ TEXTS: dict[str, Text] = {
         "the gradual warm-up minus that with the constant one; mean of 24 fresh seeds, each "
         "against itself. Reproduced if the whole 95 % band lies above 0, refuted if all of it lies "
         "below.",
-        zh="SGD，50,000 张数字训练 5 轮，批大小 256，学习率 0.8（批大小 32 的 8 倍）："
+        zh="SGD，50,000 个样本训练 5 轮，批大小 256，学习率 0.8（批大小 32 的 8 倍）："
         "上面几种批大小里，这是规则还能学到东西的最大一种。第一轮里，"
         "学习率从 0 升到 0.8（逐渐预热），或者一直是 0.1（恒定预热）。"
         "逐渐预热的准确率减去恒定预热的；24 个新种子各自相减再平均。"
@@ -85,7 +85,7 @@ TEXTS: dict[str, Text] = {
         "rate, ours at 0. And as above: no batch normalisation, no momentum, another network, "
         "other data.",
         zh="论文放大 32 倍，学习率 3.2，这个网络在那里什么也学不到；这里是 8 倍，0.8。"
-        "论文的预热占 90 轮中的 5 轮，这里占 5 轮中的 1 轮，损失了什么，来不及补回。"
+        "论文的预热占 90 轮中的 5 轮，这里占 5 轮中的 1 轮，准确率降了，来不及补回。"
         "论文的逐渐预热从小批量的学习率开始，这里从 0 开始。"
         "另外与上面一样：没有批归一化，没有动量，网络和数据都不同。",
     ),
@@ -99,7 +99,7 @@ TEXTS: dict[str, Text] = {
         "accuracy with batches of 256 minus that with batches of 5,000; mean of 4 seeds, each "
         "against itself. Reproduced if the whole 95 % band lies above 0, refuted if all of it "
         "lies below.",
-        zh="Adam 用常用的学习率 0.001，两者都用 10,000 张数字训练 30 轮。"
+        zh="Adam 用常用的学习率 0.001，两者都用 10,000 个样本训练 30 轮。"
         "批大小 256 的验证准确率减去批大小 "
         "5,000 的；4 个种子各自相减再平均。若 95% 区间全部大于 0，算重现；全部小于 0，算不成立。",
     ),
@@ -108,7 +108,7 @@ TEXTS: dict[str, Text] = {
         "its training set. The paper's network for MNIST is another, fully connected too. "
         "The paper trains until the loss falls no further; here both get the same 30 epochs, "
         "which are 1,200 updates for the small batch and 60 for the large one.",
-        zh="这里只有 10,000 张数字，5,000 是其中一半；论文的大批量是训练集的十分之一。"
+        zh="这里只有 10,000 个样本，5,000 是其中一半；论文的大批量是训练集的十分之一。"
         "论文用于 MNIST 的是另一个全连接网络。论文训练到损失不再下降为止；"
         "这里两者都是 30 轮，小批量有 1,200 次更新，大批量只有 60 次。",
     ),
@@ -145,7 +145,7 @@ TEXTS: dict[str, Text] = {
         "0.6 and 0.8 of the units retained, the largest minus the smallest. Reproduced if the "
         "whole 95 % band (10,000 resamplings of the 16 seeds) lies below 0.5 points, refuted if "
         "all of it lies above.",
-        zh="两个 256 神经元的隐藏层，2,000 张数字，15 轮。取保留 0.4、0.6、0.8 时的平均准确率，"
+        zh="两个 256 神经元的隐藏层，2,000 个样本，15 轮。取保留 0.4、0.6、0.8 时的平均准确率，"
         "最大的减最小的。若 95% 区间（对 16 个种子重抽样 10,000 次）全部小于 0.5 个百分点，算重现；"
         "全部大于它，算不成立。",
     ),
@@ -153,8 +153,8 @@ TEXTS: dict[str, Text] = {
         en="A thirtieth of the paper's digits, a smaller network, and a short training. The paper "
         "also drops inputs; here only hidden units are dropped. The paper reads the flat part off "
         "a figure of the test error.",
-        zh="数字只有论文的三十分之一，网络更小，训练更短。论文还丢弃输入，"
-        "这里只丢弃隐藏层的神经元。"
+        zh="样本只有论文的三十分之一，网络更小，训练更短。论文还停用输入，"
+        "这里只停用隐藏层的神经元。"
         "论文是从测试误差的图上看出这一段平坦的。",
     ),
     "srivastava_2014_size_says": Text(
@@ -165,15 +165,15 @@ TEXTS: dict[str, Text] = {
         en="Two hidden layers of 256, 100 digits, 100 epochs. Accuracy with a dropout rate of 0.5 "
         "minus that without dropout; mean of 20 draws of digits and seeds, each against itself. "
         "Reproduced if the whole 95 % band lies below 1 point, refuted if all of it lies above.",
-        zh="两个 256 神经元的隐藏层，100 张数字，100 轮。"
+        zh="两个 256 神经元的隐藏层，100 个样本，100 轮。"
         "dropout 率 0.5 的准确率减去不用 dropout 的；"
-        "数字和种子抽 20 次，各自相减再平均。若 95% 区间全部小于 1 个百分点，算重现；"
+        "样本和种子抽 20 次，各自相减再平均。若 95% 区间全部小于 1 个百分点，算重现；"
         "全部大于它，算不成立。",
     ),
     "srivastava_2014_size_differs": Text(
         en="A smaller network: two layers of 256, the paper has over a thousand units in each. No "
         "dropout of inputs, Adam, and a fixed number of epochs.",
-        zh="网络更小：两层各 256 个，论文每层超过一千个。不丢弃输入，用 Adam，轮数固定。",
+        zh="网络更小：两层各 256 个，论文每层超过一千个。不停用输入，用 Adam，轮数固定。",
     ),
     "srivastava_2014_error_says": Text(
         en="Dropout takes the test error on MNIST from 1.60 to 1.25 %.",
@@ -183,7 +183,7 @@ TEXTS: dict[str, Text] = {
         en="None: it was not run. It would need the paper's two networks on all 60,000 digits, "
         "with seeds enough to tell 0.35 points from chance. That is hours; the table estimates "
         "them.",
-        zh="没有：没有运行。这需要论文的两个网络、全部 60,000 张数字，"
+        zh="没有：没有运行。这需要论文的两个网络、全部 60,000 个样本，"
         "还要有足够多的种子才能把 0.35 "
         "个百分点和偶然区分开。那要几个小时，表中是估算。",
     ),
@@ -196,11 +196,11 @@ TEXTS: dict[str, Text] = {
     "source_seed": Text(en="seed", zh="种子"),
     "source_weights": Text(en="initial weights", zh="初始权重"),
     "source_order": Text(en="order of the samples", zh="样本顺序"),
-    "source_dropout": Text(en="dropped units", zh="丢弃的神经元"),
-    "source_training": Text(en="training digits", zh="训练数字"),
-    "source_validation": Text(en="validation digits", zh="验证数字"),
-    "source_digits": Text(en="both sets of digits", zh="两组数字"),
-    "source_all": Text(en="digits and seed", zh="数字和种子"),
+    "source_dropout": Text(en="dropped units", zh="停用的神经元"),
+    "source_training": Text(en="training digits", zh="训练样本"),
+    "source_validation": Text(en="validation digits", zh="验证样本"),
+    "source_digits": Text(en="both sets of digits", zh="两组样本"),
+    "source_all": Text(en="digits and seed", zh="样本和种子"),
     "trainings": Text(en="trainings", zh="训练次数"),
     "mean": Text(en="mean accuracy (%)", zh="平均准确率（%）"),
     "deviation": Text(en="standard deviation (points)", zh="标准差（百分点）"),
@@ -225,8 +225,8 @@ TEXTS: dict[str, Text] = {
     "without_dropout": Text(en="without dropout (%)", zh="不用 dropout（%）"),
     "with_dropout": Text(en="with dropout 0.5 (%)", zh="dropout 率 0.5（%）"),
     "gain": Text(en="gain (points)", zh="提高（百分点）"),
-    "low": Text(en="band from", zh="区间下限"),
-    "high": Text(en="to", zh="上限"),
+    "low": Text(en="band from", zh="区间下端"),
+    "high": Text(en="to", zh="区间上端"),
     "quantity": Text(en="quantity", zh="项目"),
     "value": Text(en="value", zh="数值"),
     "weights_here": Text(en="weights of the usual network here", zh="本教程常用网络的权重数"),
@@ -235,5 +235,5 @@ TEXTS: dict[str, Text] = {
     "trainings_needed": Text(
         en="trainings: 2 networks, 5 seeds", zh="训练次数：2 个网络，5 个种子"
     ),
-    "hours_needed": Text(en="hours on one core, at least", zh="一个核至少需要的小时数"),
+    "hours_needed": Text(en="hours on one core, at least", zh="一个核心至少需要的小时数"),
 }

@@ -17,7 +17,7 @@ TEXTS: dict[str, Text] = {
         "Reproduced if the 95 % band of this ratio over the seeds lies below 1, refuted here if "
         "it lies above 1.",
         zh="五种优化器，各试五个学习率、八个种子。每个种子用哪个学习率，由另外七个种子决定。"
-        "测量第四轮结束后的训练损失（在训练数字上，关掉 dropout）：Adam 的除以其余四种里最好的"
+        "测量第四轮结束后的训练损失（在训练样本上，关掉 dropout）：Adam 的除以其余四种里最好的"
         "那一种的。如果这个比值在各种子上的 95% 区间整个低于 1，就算重现；整个高于 1，就算在"
         "这里不成立。",
     ),
@@ -25,8 +25,8 @@ TEXTS: dict[str, Text] = {
         en="The paper trains two hidden layers of 1,000 units on all digits for 200 epochs and "
         "searches the settings on a dense grid; here it is 128 units, 5,000 digits, four epochs "
         "and five rates. Plain SGD stands in for the paper's AdaDelta.",
-        zh="论文用两个各有 1,000 个神经元的隐藏层、全部数字、200 轮，设置在密集的网格上搜索；这里是"
-        " 128 个神经元、5,000 个数字、四轮、五个学习率，并用普通 SGD 代替论文里的 AdaDelta。",
+        zh="论文用两个各有 1,000 个神经元的隐藏层、全部样本、200 轮，设置在密集的网格上搜索；这里是"
+        " 128 个神经元、5,000 个样本、四轮、五个学习率，并用普通 SGD 代替论文里的 AdaDelta。",
     ),
     # -- Choi et al. 2019 ------------------------------------------------------------------------
     "choi_2019_says": Text(
@@ -130,14 +130,14 @@ TEXTS: dict[str, Text] = {
     "rate": Text(en="best rate", zh="最好的学习率"),
     "epoch": Text(en="loss, epoch {epoch}", zh="第 {epoch} 轮的损失"),
     "epochs": Text(en="epochs", zh="轮数"),
-    "training_loss": Text(en="training loss (nats)", zh="训练损失（奈特）"),
+    "training_loss": Text(en="training loss (nats)", zh="训练损失"),
     "pair": Text(en="pair", zh="一对"),
     "minus": Text(en="{one} − {other}", zh="{one} − {other}"),
     "general": Text(en="the first (%)", zh="前者（%）"),
     "special": Text(en="the second (%)", zh="后者（%）"),
     "difference": Text(en="difference (points)", zh="差（百分点）"),
     "low": Text(en="band from", zh="区间下端"),
-    "high": Text(en="to", zh="上端"),
+    "high": Text(en="to", zh="区间上端"),
     "difference_points": Text(
         en="difference in validation accuracy (points)", zh="验证准确率之差（百分点）"
     ),

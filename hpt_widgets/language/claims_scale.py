@@ -5,14 +5,14 @@ from hpt_widgets.language import Text
 TEXTS: dict[str, Text] = {
     "smith_2018_says": Text(
         en="A few epochs with the 1cycle schedule beat many at a constant learning rate.",
-        zh="用 1cycle 调度训练很少几轮，胜过用固定学习率训练很多轮。",
+        zh="用 1cycle 调度训练很少几轮，胜过用恒定学习率训练很多轮。",
     ),
     "smith_2018_criterion": Text(
         en="3 epochs of 1cycle against 10 epochs at a constant rate: momentum, 20,000 digits, "
         "batches of 64. Each way takes the best of six rates, chosen with seeds 0 and 1; then "
         "seeds 2 to 25 are compared in pairs. Reproduced if the whole 95 % band of the mean "
         "difference in validation accuracy lies above 0, refuted here if it lies below.",
-        zh="1cycle 训练 3 轮，对固定学习率训练 10 轮：动量法，20,000 个样本，批大小 64。"
+        zh="1cycle 训练 3 轮，对恒定学习率训练 10 轮：动量法，20,000 个样本，批大小 64。"
         "每种做法都从六个学习率中取最好的，由种子 0 和 1 选定；再用种子 2 到 25 成对比较。"
         "验证准确率的平均差，如果 95% 区间全在 0 以上，就算重现；全在 0 以下，就算在这里不成立。",
     ),
@@ -20,7 +20,7 @@ TEXTS: dict[str, Text] = {
         en="Smith's networks are convolutional, his trainings 85 epochs against 12, and what he "
         "compares with is no constant rate but one that falls slowly. His policy also turns the "
         "momentum down while the rate is up; here it stays.",
-        zh="Smith 用的是卷积网络，比的是 85 轮对 12 轮，而且对手不是固定的学习率，"
+        zh="Smith 用的是卷积网络，比的是 85 轮对 12 轮，而且对手不是恒定学习率，"
         "而是缓慢下降的学习率。他的做法还在学习率升高时降低动量，这里动量不变。",
     ),
     "yang_2022_says": Text(
@@ -36,7 +36,8 @@ TEXTS: dict[str, Text] = {
         "the band of μP's own move below 1; refuted here if either lies on the other side.",
         zh="两个隐藏层，各 32、64、128、256 或 512 个神经元；九个学习率，逐个翻倍；Adam，"
         "8,000 个样本训练一轮，15 个种子。在对数坐标上，用直线拟合五种宽度的最好学习率，"
-        "看它从 32 到 512 移动了几个 2 倍。如果“标准比 μP 多移动的量”的 95% 区间在 0 以上，"
+        "看它从 32 到 512 翻倍（或减半）了几次。"
+        "如果“标准参数化比 μP 多移动的量”的 95% 区间在 0 以上，"
         "而且 μP 自己移动量的区间在 1 以下，就算重现；两者之一落在另一侧，就算在这里不成立。",
     ),
     "yang_2022_differs": Text(
@@ -84,7 +85,7 @@ TEXTS: dict[str, Text] = {
     "from_to": Text(en="{low} to {high}", zh="{low} 到 {high}"),
     "parametrization": Text(en="parametrization", zh="参数化"),
     "width": Text(en="width", zh="宽度"),
-    "moved": Text(en="moved by (factors of 2)", zh="移动了几个 2 倍"),
+    "moved": Text(en="moved by (factors of 2)", zh="移动（翻倍次数）"),
     "best_rate": Text(en="best learning rate", zh="最好的学习率"),
     "activation": Text(en="activation", zh="激活函数"),
     "depth": Text(en="hidden layers", zh="隐藏层数"),

@@ -44,7 +44,7 @@ TEXTS = {
         "average over all draws. Reproduced if the whole 95 % band lies above −0.5 points, "
         "refuted if it lies below. Draws from wider spaces are shown beside it.",
         zh="网格是文章的 27 个点，网络结构由人选好。为了让双方搜索的范围相同，"
-        "8 次试验就从网格自己的点中抽取。两边的最优设置都重新训练，对所有抽法取平均，"
+        "8 次试验就从网格自己的点中抽取。两边的优胜者都重新训练，对所有抽法取平均，"
         "看 8 次的比 27 次的差几个百分点。如果 95% 区间全在 −0.5 个百分点之上，就算重现；"
         "全在其下，就算不成立。从更大空间抽取的结果列在旁边。",
     ),
@@ -60,7 +60,7 @@ TEXTS = {
     ),
     "drawn_from": Text(en="drawn from", zh="抽取范围"),
     "trainings": Text(en="trainings", zh="训练次数"),
-    "winner_percent": Text(en="winner, trained again (%)", zh="最优设置重训后（%）"),
+    "winner_percent": Text(en="winner, trained again (%)", zh="优胜者重训后（%）"),
     "minus_grid": Text(en="minus the grid (points)", zh="与网格之差（百分点）"),
     "whole_grid": Text(en="the whole grid", zh="整个网格"),
     "of_grid": Text(en="the grid's points", zh="网格的点"),
@@ -81,7 +81,7 @@ TEXTS = {
         "trainings, so it cannot be faster than 27/4 = 6.75 times: if that stands below 10, the "
         "verdict can only be “out of reach”, and the speed-up is said.",
         zh="R = 27 轮，η = 3。Hyperband 在最快的第一组之后停下；随机搜索继续，"
-        "直到它的最优设置重训后平均同样好。两者预算之比就是加速倍数。"
+        "直到它的优胜者重训后平均同样好。两者预算之比就是加速倍数。"
         "95% 区间全在 10 以上，算重现；全在 10 以下，算不成立。"
         "但这一组用 4 次完整训练的代价看了 27 个设置，最多只能快 27/4 = 6.75 倍："
         "如果上限本身不到 10，结论只能是“在这里无法检验”，并给出测得的倍数。",
@@ -111,7 +111,7 @@ TEXTS = {
         en="The 20 runs of TPE in the bank, 40 trials each, against random search with 80. "
         "Measured is by how many points the random winner, trained again, leads on average. "
         "Reproduced if the whole 95 % band lies above 0, refuted if it lies below.",
-        zh="试验库的 TPE 搜索每次 40 次试验，随机搜索用 80 次。两边的最优设置都重新训练，"
+        zh="试验库里的 20 次 TPE 搜索，每次 40 次试验；随机搜索每次 80 次。两边的优胜者都重新训练，"
         "看随机搜索平均领先几个百分点。95% 区间全在 0 以上，算重现；全在 0 以下，算不成立。",
     ),
     "recht_2016_differs": Text(

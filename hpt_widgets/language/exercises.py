@@ -14,7 +14,7 @@ TEXTS: dict[str, Text] = {
     ),
     "how_to_train": Text(
         en='There is no trial in it yet: train first, then check; `hpt.hint("{id}")` helps.',
-        zh='里面还没有试验：先训练，再检查；需要帮助时用 `hpt.hint("{id}")`。',
+        zh='还没有训练记录：先训练，再检查；需要帮助时用 `hpt.hint("{id}")`。',
     ),
     "how_to_build": Text(
         en='It has not been trained yet: train first, then check; `hpt.hint("{id}")` helps.',

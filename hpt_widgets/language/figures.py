@@ -10,7 +10,7 @@ TEXTS = {
     "validation_loss": Text(en="validation loss", zh="验证损失"),
     "validation_accuracy": Text(en="validation accuracy", zh="验证准确率"),
     "trials": Text(en="trials", zh="试验次数"),
-    "best_so_far": Text(en="best validation accuracy so far", zh="目前为止的最高验证准确率"),
+    "best_so_far": Text(en="best validation accuracy so far", zh="目前最好成绩（验证准确率）"),
     "title": Text(en="{method}, {count} trials", zh="{method}，{count} 次试验"),
     "distinct": Text(en="{count} distinct", zh="{count} 个不同的值"),
     "step": Text(en="step", zh="步数"),

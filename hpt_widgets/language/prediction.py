@@ -39,6 +39,8 @@ TEXTS: dict[str, Text] = {
         zh="{id} 的结果已经看过，预测不能再改；用 renew() 可以重新预测",
     ),
     "drawn": Text(en="{name} from {first} to {last}", zh="{name}：从 {first} 到 {last}"),
+    "blank": Text(en="{label}: …", zh="{label}：…"),
+    "blank_in_unit": Text(en="{label} ({unit}): …", zh="{label}（{unit}）：…"),
     "labelled": Text(en="{label}: {words}", zh="{label}：{words}"),
     "list_comma": Text(en=", ", zh="，"),
     # The comparison

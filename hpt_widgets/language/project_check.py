@@ -138,7 +138,7 @@ TEXTS: dict[str, Text] = {
     "one_seed": Text(
         en="the sides have {n} fresh seed each: one training more or less tells nothing of "
         "chance. Compare with at least 3 seeds (seeds=5 is better).",
-        zh="各方只有 {n} 个新的随机种子：多一次少一次训练说明不了随机波动有多大。"
+        zh="各方只有 {n} 个新的随机种子：每方只训练一次，看不出随机波动有多大。"
         "请至少用 3 个种子比较（seeds=5 更好）。",
     ),
     "few_seeds": Text(

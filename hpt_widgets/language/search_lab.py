@@ -49,7 +49,8 @@ TEXTS = {
     "about_tpe": Text(
         en="Bayesian optimisation: begins at random, then proposes where good trials are dense and "
         "poor ones rare. See the tab with its densities.",
-        zh="贝叶斯优化：先随机起步，再到好试验密集、差试验稀少的地方去试。可在“TPE 的密度”页查看。",
+        zh="贝叶斯优化：先随机起步，再到好试验密集、差试验稀少的地方去试。"
+        "可在“TPE 的密度”选项卡中查看。",
     ),
     "about_halving": Text(
         en="“trials” is the number of settings at the start: all are trained briefly, the best "
@@ -125,7 +126,7 @@ TEXTS = {
     "legend_fan": Text(en="Trials at one spot lie side by side.", zh="位置相同的试验并排画出。"),
     "count_axis": Text(en="trials", zh="次数"),
     # charts
-    "best_so_far": Text(en="best so far", zh="目前最好的准确率"),
+    "best_so_far": Text(en="best so far", zh="目前最好成绩"),
     "trials_axis": Text(en="trials", zh="试验次数"),
     "epochs_spent_axis": Text(en="epochs of all trials", zh="全部试验的训练轮数"),
     "seconds_axis": Text(en="seconds", zh="秒"),

@@ -62,7 +62,7 @@ TEXTS: dict[str, Text] = {
         en="column {column!r} holds {kind}: a column must hold numbers, truth values or texts. "
         "Turn it into those, or leave it out (frame.drop(columns=[{column!r}]))",
         zh="列 {column!r} 的类型是 {kind}：每一列必须是数值、布尔值或文本。"
-        "请先转换，或去掉这一列（frame.drop(columns=[{column!r}]))",
+        "请先转换，或去掉这一列（frame.drop(columns=[{column!r}])）",
     ),
     "numbers_as_text": Text(
         en="column {column!r} holds numbers, but {count} of its values are texts, such as "
@@ -76,7 +76,7 @@ TEXTS: dict[str, Text] = {
         "name or a number of the row, from which nothing can be learned. Leave it out "
         "(frame.drop(columns=[{column!r}]))",
         zh="列 {column!r} 的 {size} 行中有 {count} 种不同的文本：这像是每行的名称或编号，"
-        "从中学不到规律。请去掉这一列（frame.drop(columns=[{column!r}]))",
+        "从中学不到规律。请去掉这一列（frame.drop(columns=[{column!r}])）",
     ),
     "constant": Text(
         en="left out, because all training rows have the same value there: {columns}",

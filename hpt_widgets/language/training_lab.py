@@ -25,7 +25,7 @@ TEXTS = {
     "schedule_constant": Text(en="constant", zh="恒定"),
     "schedule_step": Text(en="in steps", zh="阶梯式"),
     "schedule_cosine": Text(en="cosine", zh="余弦"),
-    "schedule_1cycle": Text(en="1cycle", zh="单周期（1cycle）"),
+    "schedule_1cycle": Text(en="1cycle", zh="1cycle"),
     "parametrization_standard": Text(en="standard", zh="标准"),
     "parametrization_mup": Text(en="μP", zh="μP"),
     # the article's three kinds

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from functools import cache
 from pathlib import Path
 
@@ -21,6 +22,7 @@ PROJECTS = ("08-your-project",)
 CHINESE = re.compile(r"[\u3000-\u303f\u4e00-\u9fff\uff00-\uffef]")
 CODE_OR_FORMULA = re.compile(r"```.*?```|`[^`]*`|\$\$.*?\$\$|\$[^$]*\$", re.DOTALL)
 LINK = re.compile(r"!?\[([^\]]*)\]\(([^)\s]+)\)")
+BOLD = re.compile(r"(.?)\*\*([^*\n]+)\*\*(?=(.?))")
 HEADING = re.compile(r"^(#{1,6}) +(.+)$", re.MULTILINE)
 
 
@@ -113,6 +115,28 @@ def wrong_language(source: str, language: str) -> list[str]:
         for part in paragraphs
         if sentence.search(prose(part)) or (len(words_of(part)) > 3 and not CHINESE.search(part))
     ]
+
+
+def unclosed_bold(source: str) -> list[str]:
+    """Return what is meant to be bold, but shows its asterisks.
+
+    CommonMark wants a space where the inner side of ``**`` is punctuation and the outer a letter.
+    """
+    found = BOLD.findall(CODE_OR_FORMULA.sub("`", source))
+    return [
+        words
+        for before, words, after in found
+        if (_is_punctuation(words[0]) and _is_letter(before))
+        or (_is_punctuation(words[-1]) and _is_letter(after))
+    ]
+
+
+def _is_punctuation(sign: str) -> bool:
+    return unicodedata.category(sign)[0] in "PS"
+
+
+def _is_letter(sign: str) -> bool:
+    return bool(sign) and not sign.isspace() and not _is_punctuation(sign)
 
 
 def words_of(source: str) -> list[str]:

@@ -63,6 +63,16 @@ def test_no_markdown_is_in_the_wrong_language(path):
     assert found == {}
 
 
+@pytest.mark.parametrize("path", FILES, ids=label)
+def test_what_is_bold_does_not_show_its_asterisks(path):
+    found = {
+        cell.id: shown
+        for cell in texts(read(path))
+        if (shown := editions.unclosed_bold(cell.source))
+    }
+    assert found == {}
+
+
 @pytest.mark.parametrize("name", CHAPTERS)
 def test_terms_are_translated_as_the_glossary_says(name):
     glossary = editions.glossary()
@@ -125,6 +135,9 @@ def test_the_rules_find_what_they_look_for(tmp_path):
     assert editions.wrong_language(f"损失还在下降。\n\n{forgotten}", "zh") == [forgotten]
     assert editions.wrong_language("损失还在下降，The loss is still falling fast now。", "zh")
     assert not editions.wrong_language("学习率（learning rate）用 `hpt.hint(1)` 查看。", "zh")
+    assert editions.unclosed_bold("**怎么做？**先看数据。") == ["怎么做？"]
+    assert editions.unclosed_bold("这叫**“轮”**。") == ["“轮”"]
+    assert not editions.unclosed_bold("**怎么做？** 先看**数据**（`x`）。**记住：** 一**轮**。")
     glossary = [
         ("learning rate", "学习率"),
         ("loss", "损失"),

@@ -9,6 +9,7 @@ import pytest
 from pages import PATIENCE, missing, site_pages
 from playwright.sync_api import expect
 
+from hpt_widgets.language import use_language
 from tools.browser import chromium
 from tools.run_checks import NO_BROWSER, PROJECT, find_browser
 from tools.site.build import SOURCE, build
@@ -24,6 +25,13 @@ def pytest_collection_modifyitems(config, items):
         here = [item for item in items if item.path.is_relative_to(FOLDER)]
         config.hook.pytest_deselected(items=here[1:])
         items[:] = [item for item in items if item not in here[1:]]
+
+
+@pytest.fixture(autouse=True)
+def english_afterwards():
+    """Leave the language as it was."""
+    yield
+    use_language("en")
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -54,13 +54,6 @@ class RecordedDraw(replays.Draw):
         return self.made["repeats"]
 
 
-@pytest.fixture(autouse=True)
-def english_afterwards():
-    """Leave the language as it was."""
-    yield
-    use_language("en")
-
-
 @pytest.fixture(scope="module")
 def banks():
     """Return the banks that are replayed, by name."""

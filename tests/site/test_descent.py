@@ -1,7 +1,6 @@
 """The descent lab's mathematics in Node, against the package."""
 
 import numpy as np
-import pytest
 from references import write_json
 
 import hpt_widgets as hpt
@@ -12,13 +11,6 @@ from tools.site.facts import texts, write_noise
 STEPS = 60
 # Where a start that is one rounding off moves a walk by less than this, whole walks are compared.
 STABLE = 1e-10
-
-
-@pytest.fixture(autouse=True)
-def english_afterwards():
-    """Leave the language as it was."""
-    yield
-    use_language("en")
 
 
 def walk_of(surface, optimizer, **settings):

@@ -5,7 +5,6 @@ import re
 import string
 
 import numpy as np
-import pytest
 
 import hpt_widgets as hpt
 from hpt_widgets.language import use_language
@@ -19,13 +18,6 @@ NUMBERS = [0, 1, -1, 0.5, 2.5, 12.25, 0.125, 1e-5, 0.00123456, 99999.4, 123456.7
 SPECIFICATIONS = [".3g", "g", ".2e", ",.0f", ".1f", ".1%", ",.10g"]
 # What stands for a placeholder; its name says what kind of value it is.
 SAMPLE = {"value": "abc", "name": "learning_rate", "allowed": "a number", "digit": 7, "true": 3}
-
-
-@pytest.fixture(autouse=True)
-def english_afterwards():
-    """Leave the language as it was."""
-    yield
-    use_language("en")
 
 
 def filled_texts(language):

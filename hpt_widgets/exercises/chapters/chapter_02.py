@@ -570,8 +570,8 @@ _BOTH_DIFFER = Text(
     "small one made (1,563), or a small batch (64 or less) with about as few as the large one "
     "(25).",
     zh="批大小 {batch:,}，更新 {updates:,} 次。在这里，两种解释的预测几乎一样。请固定其中一个原因："
-    "大批（1,024 以上）而更新次数与小批时相近（1,563 次），或者小批（64 以下）而更新次数像大批时"
-    "那样少（25 次）。",
+    "大批量（1,024 以上）而更新次数与小批量时相近（1,563 次），或者小批量（64 以下）"
+    "而更新次数像大批量时那样少（25 次）。",
 )
 _IN_BETWEEN = Text(
     en="Batches of {batch:,} and {updates:,} updates. The two do predict different results here, "
@@ -579,15 +579,15 @@ _IN_BETWEEN = Text(
     "updates that has been seen: about 1,563 with large batches, about 25 with small ones.",
     zh="批大小 {batch:,}，更新 {updates:,} 次。两种解释的预测确实不同，但按更新次数的解释，"
     "结果只是在 86% 与 96% 之间，谁也不知道是多少。请取已经看到过结果的更新次数："
-    "大批约 1,563 次，小批约 25 次。",
+    "大批量约 1,563 次，小批量约 25 次。",
 )
 _NEITHER_LARGE_NOR_SMALL = Text(
     en="Batches of {batch:,} and {updates:,} updates. How well batches of this size should do, "
     "neither large nor small, the first explanation does not say. Hold one cause fixed: a large "
     "batch (1,024 or more) with about 1,563 updates, or a small batch (64 or less) with about 25.",
     zh="批大小 {batch:,}，更新 {updates:,} 次。这样的批不大也不小，结果该是多少，第一种解释没有说。"
-    "请固定其中一个原因：大批（1,024 以上）而更新约 1,563 次，"
-    "或者小批（64 以下）而更新约 25 次。",
+    "请固定其中一个原因：大批量（1,024 以上）而更新约 1,563 次，"
+    "或者小批量（64 以下）而更新约 25 次。",
 )
 _DATA_TOO = Text(
     en="With {size:,} digits, {epochs} epochs show the same ones again and again: a third "

@@ -470,12 +470,12 @@ def judge_equal_budget(answer: Any) -> Text:
         Text(
             en="{found} is not it. How many combinations has the grid, and how often is each draw "
             "of a random search trained?",
-            zh="{found} 不对。网格有多少个组合？随机搜索每抽一次要训练几次？",
+            zh="{found} 不对。网格有多少种组合？随机搜索每抽一次要训练几次？",
         ),
     )
     return Text(
         en="27 × 5 fits each, and one refit each. Now the two winners may be compared.",
-        zh="两边都是 27 × 5 次训练，再各加一次。现在才可以比较两个最优结果。",
+        zh="两边都是 27 × 5 次训练，再各加一次。现在才可以比较两个优胜者。",
     )
 
 

@@ -138,8 +138,8 @@ def judge_descend(answer: Any) -> Text:
     """Judge exercise 4.1-a: gradient descent on θ²."""
     DESCEND.check(answer)
     return Text(
-        en="2, 1.6, 1.28, …: with η = 0.1 each step keeps 1 - 2η = 0.8 of θ.",
-        zh="2，1.6，1.28，……：η = 0.1 时，每一步都使 θ 变为原来的 1 - 2η = 0.8。",
+        en="2, 1.6, 1.28, …: with η = 0.1 each step keeps 1 − 2η = 0.8 of θ.",
+        zh="2，1.6，1.28，……：η = 0.1 时，每一步都使 θ 变为原来的 1 − 2η = 0.8。",
     )
 
 
@@ -355,10 +355,10 @@ MOMENTUM = Judgement(
             _walking(_average),
             Text(
                 en="This averages the gradients, as Adam does, which makes the steps "
-                "(1 - momentum) times as long. In momentum they add up: leave out the factor "
-                "(1 - momentum).",
-                zh="这是对梯度求滑动平均（Adam 的做法），步子缩短为 (1 - momentum) 倍。"
-                "动量法是把它们累加：去掉因子 (1 - momentum)。",
+                "`(1 - momentum)` times as long. In momentum they add up: leave out the factor "
+                "`(1 - momentum)`.",
+                zh="这是对梯度求滑动平均（Adam 的做法），步子缩短为 `(1 - momentum)` 倍。"
+                "动量法是把它们累加：去掉因子 `(1 - momentum)`。",
             ),
         ),
         Mistake(

@@ -44,8 +44,8 @@ HIDDEN_DELTAS = Judgement(
         Mistake(
             lambda delta, v, h: delta * v,
             Text(
-                en="The slope of the hidden unit's activation is missing: multiply by h(1 - h).",
-                zh="漏了隐藏神经元激活函数的斜率：还要乘以 h(1 - h)。",
+                en="The slope of the hidden unit's activation is missing: multiply by h(1 − h).",
+                zh="漏了隐藏神经元激活函数的斜率：还要乘以 h(1 − h)。",
             ),
         ),
         Mistake(
@@ -67,30 +67,30 @@ HIDDEN_DELTAS = Judgement(
             lambda delta, v, h: delta * v * _sigmoid(h) * (1 - _sigmoid(h)),
             Text(
                 en="You applied the sigmoid again: `hidden` already holds the activations h, and "
-                "the slope is h(1 - h).",
-                zh="你又算了一次 sigmoid：`hidden` 里已经是激活值 h，斜率就是 h(1 - h)。",
+                "the slope is h(1 − h).",
+                zh="你又算了一次 sigmoid：`hidden` 里已经是激活值 h，斜率就是 h(1 − h)。",
             ),
         ),
         Mistake(
             lambda delta, v, h: delta * v * (1 - h**2),
             Text(
-                en="1 - h² is the slope of tanh; the hidden units here are sigmoids, with slope "
-                "h(1 - h).",
-                zh="1 - h² 是 tanh 的斜率；这里的隐藏神经元是 sigmoid，斜率是 h(1 - h)。",
+                en="1 − h² is the slope of tanh; the hidden units here are sigmoids, with slope "
+                "h(1 − h).",
+                zh="1 − h² 是 tanh 的斜率；这里的隐藏神经元是 sigmoid，斜率是 h(1 − h)。",
             ),
         ),
         Mistake(
             lambda delta, v, h: delta * v * h,
             Text(
-                en="The slope of the sigmoid is h(1 - h); the factor (1 - h) is missing.",
-                zh="sigmoid 的斜率是 h(1 - h)；漏了因子 (1 - h)。",
+                en="The slope of the sigmoid is h(1 − h); the factor (1 − h) is missing.",
+                zh="sigmoid 的斜率是 h(1 − h)；漏了因子 (1 − h)。",
             ),
         ),
         Mistake(
             lambda delta, v, h: delta * v * (1 - h),
             Text(
-                en="The slope of the sigmoid is h(1 - h); the factor h is missing.",
-                zh="sigmoid 的斜率是 h(1 - h)；漏了因子 h。",
+                en="The slope of the sigmoid is h(1 − h); the factor h is missing.",
+                zh="sigmoid 的斜率是 h(1 − h)；漏了因子 h。",
             ),
         ),
         Mistake(
@@ -138,8 +138,8 @@ def judge_hidden_deltas(answer: Any) -> Text:
     HIDDEN_DELTAS.check(answer)
     return Text(
         en="The output's signal, sent back through the weight, times the slope of the sigmoid, "
-        "h(1 - h), which is never more than 1/4.",
-        zh="输出的误差信号沿权重传回来，再乘以 sigmoid 的斜率 h(1 - h)；这个斜率最大只有 1/4。",
+        "h(1 − h), which is never more than 1/4.",
+        zh="输出的误差信号沿权重传回来，再乘以 sigmoid 的斜率 h(1 − h)；这个斜率最大只有 1/4。",
     )
 
 
@@ -377,8 +377,8 @@ def _draw_point(rng: np.random.Generator) -> Case:
 
 _ONE_SIDED = Text(
     en="This is a one-sided difference, and its error is much larger. Shift both ways: "
-    "(f(x + step) - f(x - step)) / (2 step).",
-    zh="这是单侧差分，误差要大得多。请向两边移动：(f(x + step) - f(x - step)) / (2 step)。",
+    "`(f(x + step) - f(x - step)) / (2 * step)`.",
+    zh="这是单侧差分，误差要大得多。请向两边移动：`(f(x + step) - f(x - step)) / (2 * step)`。",
 )
 
 
@@ -454,8 +454,8 @@ NUMERICAL_GRADIENT = Judgement(
         Mistake(
             lambda f, x, step: -central(f, x, step),
             Text(
-                en="The sign is turned round: it is f(x + step) minus f(x - step).",
-                zh="符号反了：应当是 f(x + step) 减 f(x - step)。",
+                en="The sign is turned round: it is `f(x + step)` minus `f(x - step)`.",
+                zh="符号反了：应当是 `f(x + step)` 减 `f(x - step)`。",
             ),
         ),
         Mistake(
@@ -670,8 +670,9 @@ FORGOTTEN = Reading(
     wrong={
         ("A", "output slope"): Text(
             en="A: whatever is forgotten at the output is missing from all six in the same way. "
-            "Here the three columns differ.",
-            zh="A：如果是输出处漏了什么，六个数会以同样的方式偏离。而这里三列各不相同。",
+            "Here the three numbers at each place differ.",
+            zh="A：如果是输出处漏了什么，六个数会以同样的方式偏离。"
+            "而这里每格的三个数各不相同。",
         ),
         ("B", "hidden slope"): Text(
             en="B: each hidden unit has a slope of its own. Here all six quotients are equal.",
@@ -683,16 +684,17 @@ FORGOTTEN = Reading(
             zh="C：sigmoid 的斜率不会是负数，也不会超过 1/4。而这里有一个商是负的。",
         ),
         ("D", "weight"): Text(
-            en="D: each column has its own weight to the output. Here the rows differ, not the "
-            "columns: what belongs to a row?",
-            zh="D：每一列通往输出的权重各不相同。而这里不同的是两行，不是三列：每一行各有什么？",
+            en="D: each hidden unit has its own weight to the output. Here the two rows differ, "
+            "not the three numbers at one place: what belongs to a row?",
+            zh="D：每个隐藏神经元通往输出的权重各不相同。而这里不同的是两行，"
+            "不是每格的三个数：每一行各有什么？",
         ),
     },
     otherwise=Text(
         en="{name}: {found} is not it. A forgotten factor f makes the quotient 1/f. Which factor "
-        "is the same for a whole row, a whole column, for all?",
-        zh="{name}：不是 {found}。漏掉因子 f，商就是 1/f。哪个因子整行相同，哪个整列相同，"
-        "哪个处处相同？",
+        "is the same for an input, for a hidden unit, for all six?",
+        zh="{name}：不是 {found}。漏掉因子 f，商就是 1/f。哪个因子对同一个输入都相同，"
+        "哪个对同一个隐藏神经元都相同，哪个处处相同？",
     ),
 )  # fmt: skip
 
@@ -702,8 +704,9 @@ def judge_forgotten(answer: Any) -> Text:
     FORGOTTEN.check(answer)
     return Text(
         en="The gradient of a weight has four factors, and each leaves its own pattern when it is "
-        "missing: by row, by column, or everywhere.",
-        zh="一个权重的梯度有四个因子，漏掉哪一个，都会留下自己的痕迹：按行、按列，或者处处相同。",
+        "missing: by input, by hidden unit, or everywhere.",
+        zh="一个权重的梯度有四个因子，漏掉哪一个，都会留下自己的痕迹："
+        "随输入而变，随隐藏神经元而变，或者处处相同。",
     )
 
 

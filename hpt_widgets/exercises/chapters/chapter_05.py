@@ -287,7 +287,7 @@ def _check_dropout(model: Any, x: Any) -> None:
             Text(
                 en="A dropout of {rate:g} drops nearly all units while the model is trained. "
                 "The model of 5.2 has none.",
-                zh="{rate:g} 的 dropout 在训练时会丢掉几乎所有神经元。5.2 的模型没有 dropout。",
+                zh="{rate:g} 的 dropout 在训练时会停用几乎所有神经元。5.2 的模型没有 dropout。",
             ),
             rate=max(rates),
         )
@@ -874,7 +874,7 @@ def _still_bad(program: Program, accuracy: float) -> Wrong:
             "layers and loss fit together. The learning rate is still {rate:g}, as it was given: "
             "compare the training loss of its epochs, {losses}, with that of a smaller rate.",
             zh="从未见过的 {n:,} 张图，它读对 {accuracy}；要求 {wanted:.0%}。像素、各层和损失"
-            "都配得上了。学习率还是原来的 {rate:g}：每轮的训练损失是 {losses}，"
+            "都没有问题了。学习率还是原来的 {rate:g}：每轮的训练损失是 {losses}，"
             "请与小一些的学习率比一比。",
         )
     elif still_falls(losses):
@@ -883,7 +883,7 @@ def _still_bad(program: Program, accuracy: float) -> Wrong:
             "layers and loss fit together, and the training loss of its epochs, {losses}, still "
             "falls: more epochs, or another learning rate?",
             zh="从未见过的 {n:,} 张图，它读对 {accuracy}；要求 {wanted:.0%}。像素、各层和损失"
-            "都配得上了，每轮的训练损失是 {losses}，还在下降：多训练几轮，或者换一个学习率？",
+            "都没有问题了，每轮的训练损失是 {losses}，还在下降：多训练几轮，或者换一个学习率？",
         )
     else:
         text = Text(
@@ -891,7 +891,7 @@ def _still_bad(program: Program, accuracy: float) -> Wrong:
             "layers and loss fit together, but the training loss of its epochs, {losses}, does "
             "not fall (2.3 is guessing): try another learning rate.",
             zh="从未见过的 {n:,} 张图，它读对 {accuracy}；要求 {wanted:.0%}。像素、各层和损失"
-            "都配得上了，可是每轮的训练损失 {losses} 降不下来（2.3 就是瞎猜）：请换一个学习率。",
+            "都没有问题了，可是每轮的训练损失 {losses} 降不下来（2.3 就是瞎猜）：请换一个学习率。",
         )
     return Wrong(
         text,

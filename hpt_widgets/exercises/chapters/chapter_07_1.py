@@ -450,7 +450,7 @@ UNFAIR = Reading(
         ("E", "luck"): Text(
             en="E: the winners were trained again, three times each. But each method searched "
             "only once.",
-            zh="E：最优设置各重训了三次。可是每种方法只搜索了一次。",
+            zh="E：优胜者各重训了三次。可是每种方法只搜索了一次。",
         ),
     },
     otherwise=Text(
@@ -467,7 +467,7 @@ def judge_unfair(answer: Any) -> Text:
     return Text(
         en="The same space, the same budget, the winner trained again, and several searches of "
         "each: four questions for every table of a paper.",
-        zh="空间相同，预算相同，最优设置重新训练，各搜索多次：读论文的每张表，都问这四个问题。",
+        zh="空间相同，预算相同，优胜者重新训练，各搜索多次：读论文的每张表，都问这四个问题。",
     )
 
 

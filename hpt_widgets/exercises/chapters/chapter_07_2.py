@@ -233,8 +233,8 @@ VERDICT = Judgement(
             Text(
                 en="`{call}` is {expected}; you get {found}. The claim allows a loss of up to "
                 "`margin`: compare with `-margin`, not with 0.",
-                zh="`{call}` 应是 {expected}，你得到 {found}。论断允许损失不超过 `margin`："
-                "要与 `-margin` 比，不是与 0 比。",
+                zh="`{call}` 应是 {expected}，你得到 {found}。"
+                "论断允许准确率最多降低 `margin` 个百分点：要与 `-margin` 比，不是与 0 比。",
             ),
         ),
         Mistake(
@@ -242,7 +242,8 @@ VERDICT = Judgement(
             Text(
                 en="`{call}` is {expected}; you get {found}. A loss is a negative difference: "
                 "compare with `-margin`.",
-                zh="`{call}` 应是 {expected}，你得到 {found}。损失是负的差：要与 `-margin` 比。",
+                zh="`{call}` 应是 {expected}，你得到 {found}。"
+                "准确率降低，差就是负的：要与 `-margin` 比。",
             ),
         ),
         Mistake(
@@ -271,7 +272,7 @@ def judge_verdict(answer: Any) -> Text:
     return Text(
         en="Three outcomes, not two: a band that reaches across the margin decides nothing. All "
         "verdicts of this chapter on losses are made like this.",
-        zh="结果有三种，不是两种：区间跨过界限，就什么也判定不了。本章关于损失的结论都是这样得出的。",
+        zh="结果有三种，不是两种：区间跨过界限，就什么也判定不了。本节关于准确率降低多少的结论都是这样得出的。",
     )
 
 
@@ -461,7 +462,7 @@ UNFAIR = Reading(
         ("D", "tuning"): Text(
             en="D: one side was tuned more than the other, true, but even against itself the "
             "figure is too high: the same seeds chose the rate and were reported.",
-            zh="D：一方确实调得更多。但单看它自己，数字也偏高："
+            zh="D：一方确实调得更多。但单看它自己，成绩也偏高："
             "挑学习率和报告成绩用的是同样的种子。",
         ),
         ("D", "fair"): Text(
@@ -474,7 +475,7 @@ UNFAIR = Reading(
         ),
         ("E", "fair"): Text(
             en="E: one of them sees the digits three times as often.",
-            zh="E：其中一个看数字的次数是另一个的三倍。",
+            zh="E：一方看样本的次数是另一方的三倍。",
         ),
     },
     otherwise=Text(
@@ -514,7 +515,7 @@ SUPPORTED = Reading(
         ),
         ("A", "refuted"): Text(
             en="A: a small loss is likely, but the claim allows up to 0.3 points.",
-            zh="A：很可能有一点损失，但论断允许不超过 0.3 个百分点。",
+            zh="A：准确率很可能低一点，但论断允许最多低 0.3 个百分点。",
         ),
         ("B", "refuted"): Text(
             en="B: 0.4 is below 1, but the band reaches above it: a gain of 1.2 is possible too.",

@@ -393,7 +393,7 @@ def judge_verdict(answer: Any) -> Text:
     return Text(
         en="That is how this chapter judges, up to the factor: it takes Student's t instead of 2, "
         "or resamples.",
-        zh="本章就是这样判断的，只是系数不同：它用学生 t 分布的系数代替 2，或者用重抽样。",
+        zh="本节就是这样判断的，只是系数不同：它用学生 t 分布的系数代替 2，或者用重抽样。",
     )
 
 

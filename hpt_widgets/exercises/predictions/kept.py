@@ -7,6 +7,7 @@ from typing import Any
 
 from hpt_widgets.exercises import progress
 from hpt_widgets.exercises.predictions.prediction_file import Question
+from hpt_widgets.exercises.predictions.question import ChoiceQuestion
 
 _PREFIX = "prediction-"
 # What cannot be written to the reader's folder still holds until the kernel ends.
@@ -30,7 +31,7 @@ class KeptPrediction:
 
 def keep(question: Question, value: Any) -> str:
     """Keep a prediction; return why it could not be written, or an empty text."""
-    return _remember(question.id, progress.PREDICTED, value)
+    return _remember(question.id, progress.PREDICTED, _as_kept(question, value))
 
 
 def compared(question: Question) -> str:
@@ -38,7 +39,7 @@ def compared(question: Question) -> str:
     found = kept_prediction(question)
     if found is None or found.is_compared:
         return ""
-    return _remember(question.id, progress.COMPARED, found.value)
+    return _remember(question.id, progress.COMPARED, _as_kept(question, found.value))
 
 
 def kept_prediction(question: Question) -> KeptPrediction | None:
@@ -50,13 +51,21 @@ def kept_prediction(question: Question) -> KeptPrediction | None:
         question.checked(entry.value)
     except (ValueError, TypeError):
         return None
-    return KeptPrediction(entry.value, entry.state == progress.COMPARED)
+    value = entry.value
+    if isinstance(question, ChoiceQuestion):
+        value = question.kept_as.index(value) + 1
+    return KeptPrediction(value, entry.state == progress.COMPARED)
 
 
 def predicted_ids() -> set[str]:
     """Return the ids of the questions for which a prediction was ever made."""
     written = {entry.item for entry in progress.entries() if entry.item.startswith(_PREFIX)}
     return {item.removeprefix(_PREFIX) for item in written} | set(_of_this_kernel)
+
+
+def _as_kept(question: Question, value: Any) -> Any:
+    """Return a choice by the number that it keeps in whatever order the choices are shown."""
+    return question.kept_as[value - 1] if isinstance(question, ChoiceQuestion) else value
 
 
 def _remember(name: str, state: str, value: Any) -> str:

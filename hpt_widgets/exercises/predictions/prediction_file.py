@@ -8,7 +8,8 @@ Each table ``[[predictions]]`` has an ``id``, a ``question``, and one of these:
     ``low`` and ``high``; and, where they are needed, ``unit``, ``whole = true`` and ``decimals``.
 ``choices``
     An array of tables: ``text``, ``meaning``, ``right = true`` for what happens, and ``value``
-    where `outcome` is given what a run found.
+    where `outcome` is given what a run found. Readers' predictions are kept by a choice's place
+    in the file, so it stays; ``shown = [3, 1, 2]`` beside the question shows the third one first.
 ``curve``
     A table: the axes ``x`` and ``y`` (``label``, ``minimum``, ``maximum``, ``column`` of a run's
     history, ``log = true``), ``close`` (a share of the chart's height), and an array ``lines``
@@ -57,7 +58,9 @@ def read_predictions(file: Traversable, number: str) -> tuple[Question, ...]:
         If the file is no TOML, or a field is missing, unknown or of another type.
     """
     top = read_table(file, required=("predictions",))
-    tables = top.tables("predictions", "prediction", required=("id", "question"), optional=KINDS)
+    tables = top.tables(
+        "predictions", "prediction", required=("id", "question"), optional=(*KINDS, "shown")
+    )
     questions = tuple(_question(table, number) for table in tables)
     names = [question.id for question in questions]
     if len(set(names)) < len(names):
@@ -73,6 +76,8 @@ def _question(table: Table, number: str) -> Question:
     kinds = [kind for kind in KINDS if kind in table.entries]
     if len(kinds) != 1:
         raise table.fault("answer", f"must be one of {', '.join(KINDS)}, got {kinds}")
+    if "shown" in table.entries and kinds != ["choices"]:
+        raise table.fault("shown", "is for choices")
     if kinds == ["number"]:
         return _number(name, prompt, table)
     return _choices(name, prompt, table) if kinds == ["choices"] else _curve(name, prompt, table)
@@ -104,24 +109,31 @@ def _choices(name: str, prompt: Text, table: Table) -> ChoiceQuestion:
     choices = table.tables(
         "choices", "choice", required=("text", "meaning"), optional=("value", "right")
     )
+    shown = _order(table, len(choices))
     try:
-        return ChoiceQuestion(
-            name,
-            prompt,
-            tuple(
-                PossibleOutcome(
-                    choice.text("text"),
-                    choice.text("meaning"),
-                    choice.entries.get("value"),
-                    choice.flag("right"),
-                )
-                for choice in choices
-            ),
-        )
+        outcomes = [
+            PossibleOutcome(
+                choice.text("text"),
+                choice.text("meaning"),
+                choice.entries.get("value"),
+                choice.flag("right"),
+            )
+            for choice in choices
+        ]
+        return ChoiceQuestion(name, prompt, tuple(outcomes[n - 1] for n in shown), shown)
     except ChapterFileError:
         raise
     except ValueError as error:
         raise table.fault("choices", f"are wrong: {error}") from None
+
+
+def _order(table: Table, n_choices: int) -> tuple[int, ...]:
+    """Return the places of the choices in the file, in the order in which they are shown."""
+    numbers = list(range(1, n_choices + 1))
+    shown = table.entries.get("shown", numbers)
+    if not isinstance(shown, list) or sorted(map(repr, shown)) != sorted(map(repr, numbers)):
+        raise table.fault("shown", f"must be {numbers} in another order, got {shown!r}")
+    return tuple(shown)
 
 
 def _curve(name: str, prompt: Text, table: Table) -> CurveQuestion:

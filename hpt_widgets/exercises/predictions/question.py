@@ -186,21 +186,31 @@ class ChoiceQuestion:
     id : str
     prompt : Text
     choices : tuple of PossibleOutcome
-        Exactly one is right.
+        In the order in which they are shown. Exactly one is right.
+    kept_as : tuple of int, default ()
+        The number under which each choice is kept with the reader's progress. It stays when
+        the order is changed, so that an old prediction still says what it said. Empty for
+        1, 2, …
 
     Raises
     ------
     ValueError
-        If not exactly one is right, or there is only one.
+        If not exactly one is right, there is only one, or `kept_as` is no order of 1, 2, …
     """
 
     id: str
     prompt: Text
     choices: tuple[PossibleOutcome, ...]
+    kept_as: tuple[int, ...] = ()
 
     def __post_init__(self) -> None:
         if sum(choice.right for choice in self.choices) != 1 or len(self.choices) < 2:
             raise ValueError("a question needs two choices or more, exactly one of them right")
+        numbers = tuple(range(1, len(self.choices) + 1))
+        if not self.kept_as:
+            object.__setattr__(self, "kept_as", numbers)
+        if tuple(sorted(self.kept_as)) != numbers:
+            raise ValueError(f"must be shown in an order of 1 to {len(numbers)}")
 
     def checked(self, value: object) -> int:
         """Return the number of a choice, from 1, or raise a ValueError."""

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
-from hpt_widgets.language import translate
+from hpt_widgets.language import Text, translate
 from hpt_widgets.search.bank.plan import EPOCHS, random_settings
 from hpt_widgets.search.bank.table import FloatArray, shipped_bank
 from hpt_widgets.search.space import ARTICLE_SPACE
@@ -144,8 +144,11 @@ BERGSTRA_2012: Final = Claim(
     sources=(
         Source(
             paper="Bergstra & Bengio 2012, Random Search for Hyper-Parameter Optimization",
-            place="caption of figure 5, JMLR 13, as H2O's manual of hyperparameter search "
-            "quotes it",
+            place=Text(
+                en="caption of figure 5, JMLR 13, as H2O's manual of hyperparameter search "
+                "quotes it",
+                zh="JMLR 13，图 5 的图注，转引自 H2O 的超参数搜索手册",
+            ),
             sentence="Random searches of 8 trials match or outperform grid searches of (on "
             "average) 100 trials.",
             read="second hand",

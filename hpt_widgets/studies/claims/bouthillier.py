@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
-from hpt_widgets.language import translate
+from hpt_widgets.language import Text, translate
 from hpt_widgets.studies.claims.claim import Claim, Source
 from hpt_widgets.studies.claims.experiment import Experiment, train_once
 from hpt_widgets.studies.claims.scores import frame_of
@@ -154,7 +154,7 @@ BOUTHILLIER: Final[Claim[Any]] = Claim(
     sources=(
         Source(
             paper="Bouthillier et al. 2021, Accounting for Variance in Machine Learning Benchmarks",
-            place="section 2.2, arXiv:2103.03098",
+            place=Text(en="section 2.2, arXiv:2103.03098", zh="2.2 节，arXiv:2103.03098"),
             sentence="Bootstrapping data stands out as the most important source of variance. In "
             "contrast, model initialization generally is less than 50% of the variance of "
             "bootstrap",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from itertools import permutations
 from typing import TYPE_CHECKING, Any, Final
 
+from hpt_widgets.language import Text
 from hpt_widgets.studies.claims.claim import Claim, Source
 from hpt_widgets.studies.claims.optimizer_trials import (
     EXPERIMENT,
@@ -35,7 +36,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 PAPER: Final = "Choi et al. 2019, On Empirical Comparisons of Optimizers for Deep Learning"
-PLACE: Final = "abstract, arXiv:1910.05446"
+PLACE: Final = Text(en="abstract, arXiv:1910.05446", zh="摘要，arXiv:1910.05446")
 
 INCLUSIONS: Final = (("adam", "momentum"), ("adam", "sgd"), ("rmsprop", "sgd"))
 """Each adaptive method with one that it contains: a large ε leaves nothing but the other's step."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from html import escape
 from typing import TYPE_CHECKING, Generic, Literal, TypeVar
 
-from hpt_widgets.language import translate
+from hpt_widgets.language import Text, current_language, translate
 from hpt_widgets.studies.claims.experiment import Experiment
 from hpt_widgets.studies.claims.verdict import Verdict
 from hpt_widgets.support.still_picture import StillPicture
@@ -27,8 +27,8 @@ class Source:
     ----------
     paper : str
         Authors, year and title.
-    place : str
-        Where in it, and its number at arXiv or its DOI: ``"section 5.1, arXiv:1706.02677"``.
+    place : Text
+        Where in it, and its number at arXiv or its DOI: "section 5.1, arXiv:1706.02677".
     sentence : str
         The paper's own words.
     read : {"source", "second hand", "memory"}
@@ -36,7 +36,7 @@ class Source:
     """
 
     paper: str
-    place: str
+    place: Text
     sentence: str
     read: Literal["source", "second hand", "memory"]
 
@@ -122,10 +122,12 @@ class Claim(Generic[Evidence]):
         rows = [f"<p><b>{escape(self.says)}</b></p>"]
         for source in self.sources:
             read = translate(f"claims.read_{source.read.replace(' ', '_')}")
-            where = f"{escape(source.paper)}, {escape(source.place)}. {escape(read)}"
+            where = translate(
+                "claims.where", paper=source.paper, place=str(source.place), read=read
+            )
             rows.append(
                 f"<blockquote lang='en'>“{escape(source.sentence)}”"
-                f"<br><small>{where}</small></blockquote>"
+                f"<br><small lang='{current_language()}'>{escape(where)}</small></blockquote>"
             )
         rows.append(_labelled("criterion", self.criterion))
         rows.append(_labelled("run", self._how_it_was_run()))

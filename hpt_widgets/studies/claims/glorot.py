@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
+from hpt_widgets.language import Text
 from hpt_widgets.studies.claims.claim import Claim, Source
 from hpt_widgets.studies.claims.experiment import Experiment
 from hpt_widgets.studies.claims.scale_evidence import FloatArray, arranged, joint, word
@@ -154,7 +155,10 @@ GLOROT_2010: Final = Claim(
         Source(
             paper="Glorot & Bengio 2010, Understanding the difficulty of training deep "
             "feedforward neural networks",
-            place="section 5, proceedings.mlr.press/v9/glorot10a.html",
+            place=Text(
+                en="section 5, proceedings.mlr.press/v9/glorot10a.html",
+                zh="第 5 节，proceedings.mlr.press/v9/glorot10a.html",
+            ),
             sentence="For tanh networks, the proposed normalized initialization can be quite "
             "helpful, presumably because the layer-to-layer transformations maintain magnitudes "
             "of activations (flowing upward) and gradients (flowing backward).",
@@ -162,7 +166,7 @@ GLOROT_2010: Final = Claim(
         ),
         Source(
             paper="Glorot & Bengio 2010",
-            place="abstract",
+            place=Text(en="abstract", zh="摘要"),
             sentence="we propose a new initialization scheme that brings substantially faster "
             "convergence.",
             read="source",

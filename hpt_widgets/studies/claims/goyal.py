@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, Literal
 
-from hpt_widgets.language import translate
+from hpt_widgets.language import Text, translate
 from hpt_widgets.studies.claims.claim import Claim, Source
 from hpt_widgets.studies.claims.experiment import Experiment, train_and_watch, train_once
 from hpt_widgets.studies.claims.scores import frame_of
@@ -199,14 +199,14 @@ GOYAL: Final[Claim[Any]] = Claim(
     sources=(
         Source(
             paper="Goyal et al. 2017, Accurate, Large Minibatch SGD: Training ImageNet in 1 Hour",
-            place="abstract, arXiv:1706.02677",
+            place=Text(en="abstract, arXiv:1706.02677", zh="摘要，arXiv:1706.02677"),
             sentence="we show no loss of accuracy when training with large minibatch sizes up to "
             "8192 images",
             read="source",
         ),
         Source(
             paper="Goyal et al. 2017",
-            place="Table 1",
+            place=Text(en="Table 1", zh="表 1"),
             sentence="the top-1 validation error for small and large minibatch training (with "
             "gradual warmup) is quite close: 23.60% ±0.12 vs. 23.74% ±0.09, respectively",
             read="source",

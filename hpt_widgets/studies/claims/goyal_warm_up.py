@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, Final
 
-from hpt_widgets.language import translate
+from hpt_widgets.language import Text, translate
 from hpt_widgets.studies.claims.claim import Claim, Source
 from hpt_widgets.studies.claims.experiment import Experiment
 from hpt_widgets.studies.claims.goyal import (
@@ -89,7 +89,7 @@ WARM_UPS: Final[Claim[Any]] = Claim(
     sources=(
         Source(
             paper="Goyal et al. 2017, Accurate, Large Minibatch SGD: Training ImageNet in 1 Hour",
-            place="section 5.2, arXiv:1706.02677",
+            place=Text(en="section 5.2, arXiv:1706.02677", zh="5.2 节，arXiv:1706.02677"),
             sentence="A constant warmup strategy (2b) actually degrades results: although the "
             "small constant learning rate can decrease error during warmup, the error spikes "
             "immediately after and training never fully recovers.",
@@ -97,7 +97,7 @@ WARM_UPS: Final[Claim[Any]] = Claim(
         ),
         Source(
             paper="Goyal et al. 2017",
-            place="section 2.2",
+            place=Text(en="section 2.2", zh="2.2 节"),
             sentence="given a large k, we find that this constant warmup is not sufficient to "
             "solve the optimization problem, and a transition out of the low learning rate warmup "
             "phase can cause the training error to spike. This leads us to propose the following "

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 from numpy.typing import NDArray
 
+from hpt_widgets.language import Text
 from hpt_widgets.search.records import SearchRecord
 from hpt_widgets.search.trial import Trial
 from hpt_widgets.studies.claims.claim import Claim, Source
@@ -193,7 +194,9 @@ KINGMA: Final = Claim(
     sources=(
         Source(
             paper="Kingma & Ba 2015, Adam: A Method for Stochastic Optimization",
-            place="section 6.2 and Figure 2, arXiv:1412.6980",
+            place=Text(
+                en="section 6.2 and Figure 2, arXiv:1412.6980", zh="6.2 节和图 2，arXiv:1412.6980"
+            ),
             sentence="Adam shows better convergence than other methods.",
             read="source",
         ),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, Final
 
-from hpt_widgets.language import translate
+from hpt_widgets.language import Text, translate
 from hpt_widgets.studies.claims.claim import Claim, Source
 from hpt_widgets.studies.claims.experiment import Experiment
 from hpt_widgets.studies.claims.scores import draw_rows, frame_of
@@ -109,14 +109,17 @@ KESKAR: Final[Claim[Any]] = Claim(
         Source(
             paper="Keskar et al. 2017, On Large-Batch Training for Deep Learning: Generalization "
             "Gap and Sharp Minima",
-            place="abstract, arXiv:1609.04836",
+            place=Text(en="abstract, arXiv:1609.04836", zh="摘要，arXiv:1609.04836"),
             sentence="when using a larger batch there is a degradation in the quality of the "
             "model, as measured by its ability to generalize",
             read="source",
         ),
         Source(
             paper="Keskar et al. 2017",
-            place="section 2.2; Table 2 has 98.03 % ± 0.07 % against 97.81 % ± 0.07 % on MNIST",
+            place=Text(
+                en="section 2.2; Table 2 has 98.03 % ± 0.07 % against 97.81 % ± 0.07 % on MNIST",
+                zh="2.2 节；表 2 中，MNIST 上是 98.03% ± 0.07% 对 97.81% ± 0.07%",
+            ),
             sentence="we used 10% of the training data as batch size for the large-batch "
             "experiments and 256 data points for small-batch experiments",
             read="source",
@@ -136,7 +139,10 @@ SHALLUE: Final[Claim[Any]] = Claim(
         Source(
             paper="Shallue et al. 2019, Measuring the Effects of Data Parallelism on Neural "
             "Network Training",
-            place="abstract, Journal of Machine Learning Research 20 (112)",
+            place=Text(
+                en="abstract, Journal of Machine Learning Research 20 (112)",
+                zh="摘要，Journal of Machine Learning Research 20 (112)",
+            ),
             sentence="We find no evidence that larger batch sizes degrade out-of-sample "
             "performance.",
             read="source",

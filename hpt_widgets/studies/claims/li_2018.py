@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
-from hpt_widgets.language import translate
+from hpt_widgets.language import Text, translate
 from hpt_widgets.search.bank.plan import LONG_EPOCHS, Part
 from hpt_widgets.search.bank.replay import budgets_of, replay
 from hpt_widgets.search.bank.table import FloatArray, TrialBank, shipped_bank
@@ -194,7 +194,7 @@ LI_2018: Final = Claim(
         Source(
             paper="Li et al. 2018, Hyperband: A Novel Bandit-Based Approach to Hyperparameter "
             "Optimization",
-            place="abstract, arXiv:1603.06560",
+            place=Text(en="abstract, arXiv:1603.06560", zh="摘要，arXiv:1603.06560"),
             sentence="We observe that Hyperband can provide over an order-of-magnitude speedup "
             "over our competitor set on a variety of deep-learning and kernel-based learning "
             "problems.",

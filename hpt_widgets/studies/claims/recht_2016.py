@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from hpt_widgets.language import translate
+from hpt_widgets.language import Text, translate
 from hpt_widgets.search.bank.plan import EPOCHS
 from hpt_widgets.search.bank.table import FloatArray, shipped_bank
 from hpt_widgets.studies.claims.best_of_draws import (
@@ -147,14 +147,20 @@ RECHT_2016: Final = Claim(
         Source(
             paper="Recht & Jamieson 2016, Bayesian Optimization and other bad ideas for "
             "hyperparameter optimization",
-            place="argmin.net/2016/06/20/hypertuning, on Li et al. 2018",
+            place=Text(
+                en="argmin.net/2016/06/20/hypertuning, on Li et al. 2018",
+                zh="argmin.net/2016/06/20/hypertuning，谈 Li 等（2018）",
+            ),
             sentence="Bayesian optimization is completely outperformed by random search run at "
             "twice the speed.",
             read="source",
         ),
         Source(
             paper="Li et al. 2018, Hyperband",
-            place="section 4, as Golovin et al. 2017, Google Vizier, section 4.4.2, report it",
+            place=Text(
+                en="section 4, as Golovin et al. 2017, Google Vizier, section 4.4.2, report it",
+                zh="第 4 节，转引自 Golovin 等（2017，Google Vizier）4.4.2 节",
+            ),
             sentence="‘2X random search’, i.e., random search at twice the speed, is competitive "
             "with several state-of-the-art black-box optimization methods on a broad range of "
             "benchmarks.",

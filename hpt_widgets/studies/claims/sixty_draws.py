@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
-from hpt_widgets.language import translate
+from hpt_widgets.language import Text, translate
 from hpt_widgets.search.bank.plan import EPOCHS
 from hpt_widgets.search.bank.table import FloatArray, shipped_bank
 from hpt_widgets.studies.claims.best_of_draws import mean_worth
@@ -93,7 +93,10 @@ SIXTY_DRAWS: Final = Claim(
     sources=(
         Source(
             paper="Zheng 2015, Evaluating Machine Learning Models (O'Reilly)",
-            place="chapter 4; quoted at stats.stackexchange.com/questions/160479",
+            place=Text(
+                en="chapter 4; quoted at stats.stackexchange.com/questions/160479",
+                zh="第 4 章，转引自 stats.stackexchange.com/questions/160479",
+            ),
             sentence="for any distribution over a sample space with a finite maximum, the maximum "
             "of 60 random observations lies within the top 5% of the true maximum, with 95% "
             "probability.",

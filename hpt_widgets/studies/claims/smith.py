@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Final
 
+from hpt_widgets.language import Text
 from hpt_widgets.studies.claims.claim import Claim, Source
 from hpt_widgets.studies.claims.experiment import Experiment
 from hpt_widgets.studies.claims.scale_evidence import FloatArray, arranged, ends_of, word
@@ -131,21 +132,24 @@ SMITH_2018: Final = Claim(
     sources=(
         Source(
             paper="Smith & Topin 2018, Super-Convergence",
-            place="abstract, arXiv:1708.07120",
+            place=Text(en="abstract, arXiv:1708.07120", zh="摘要，arXiv:1708.07120"),
             sentence="neural networks can be trained an order of magnitude faster than with "
             "standard training methods.",
             read="source",
         ),
         Source(
             paper="Smith 2018, A Disciplined Approach to Neural Network Hyper-Parameters",
-            place="abstract, arXiv:1803.09820",
+            place=Text(en="abstract, arXiv:1803.09820", zh="摘要，arXiv:1803.09820"),
             sentence="several efficient ways to set the hyper-parameters that significantly "
             "reduce training time and improves performance.",
             read="source",
         ),
         Source(
             paper="coxy1989/superconv, a replication on MNIST",
-            place="rates, momentum, epochs, accuracy; github.com/coxy1989/superconv",
+            place=Text(
+                en="rates, momentum, epochs, accuracy; github.com/coxy1989/superconv",
+                zh="学习率、动量、轮数、准确率；github.com/coxy1989/superconv",
+            ),
             sentence="0.01/inv | 0.9 | 85 | 98.92 … 0.01-0.1/5 | 0.95-0.8/5 | 12 | 99.05",
             read="source",
         ),

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
-from hpt_widgets.language import translate
+from hpt_widgets.language import Text, translate
 from hpt_widgets.studies.claims.claim import Claim, Source
 from hpt_widgets.studies.claims.experiment import Experiment
 from hpt_widgets.studies.claims.scores import frame_of
@@ -106,7 +106,10 @@ RATE: Final[Claim[Any]] = Claim(
     sources=(
         Source(
             paper=PAPER,
-            place="section 7.3 and Figure 9, Journal of Machine Learning Research 15 (56)",
+            place=Text(
+                en="section 7.3 and Figure 9, Journal of Machine Learning Research 15 (56)",
+                zh="7.3 节和图 9，Journal of Machine Learning Research 15 (56)",
+            ),
             sentence="test error is flat for 0.4 ≤ p ≤ 0.8",
             read="second hand",
         ),
@@ -199,7 +202,10 @@ SIZE: Final[Claim[Any]] = Claim(
     sources=(
         Source(
             paper=PAPER,
-            place="section 7.4 and Figure 10, Journal of Machine Learning Research 15 (56)",
+            place=Text(
+                en="section 7.4 and Figure 10, Journal of Machine Learning Research 15 (56)",
+                zh="7.4 节和图 10，Journal of Machine Learning Research 15 (56)",
+            ),
             sentence="For extremely small data sets (100, 500) dropout does not give any "
             "improvements",
             read="second hand",
@@ -257,7 +263,10 @@ ERROR: Final[Claim[Any]] = Claim(
     sources=(
         Source(
             paper=PAPER,
-            place="Table 2, Journal of Machine Learning Research 15 (56)",
+            place=Text(
+                en="Table 2, Journal of Machine Learning Research 15 (56)",
+                zh="表 2，Journal of Machine Learning Research 15 (56)",
+            ),
             sentence="Standard NN, 2 layers, 800 units: 1.60; Dropout NN, 3 layers, 1024 units "
             "(ReLU): 1.25",
             read="second hand",

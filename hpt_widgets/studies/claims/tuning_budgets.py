@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from hpt_widgets.language import Text
 from hpt_widgets.studies.claims.claim import Claim, Source
 from hpt_widgets.studies.claims.optimizer_trials import (
     EXPERIMENT,
@@ -135,7 +136,7 @@ SIVAPRASAD: Final = Claim(
         Source(
             paper="Sivaprasad et al. 2020, Optimizer Benchmarking Needs to Account for "
             "Hyperparameter Tuning",
-            place="abstract, arXiv:1910.11758",
+            place=Text(en="abstract, arXiv:1910.11758", zh="摘要，arXiv:1910.11758"),
             sentence="our results indicate that Adam is the most practical solution, "
             "particularly in low-budget scenarios.",
             read="source",
@@ -154,7 +155,7 @@ SCHMIDT: Final = Claim(
     sources=(
         Source(
             paper="Schmidt et al. 2021, Descending through a Crowded Valley",
-            place="abstract, arXiv:2007.01547",
+            place=Text(en="abstract, arXiv:2007.01547", zh="摘要，arXiv:2007.01547"),
             sentence="evaluating multiple optimizers with default parameters works approximately "
             "as well as tuning the hyperparameters of a single, fixed optimizer.",
             read="source",

@@ -62,7 +62,9 @@ class Verdict:
         )
 
     def __repr__(self) -> str:
-        return f"{self.word}: {self.figures}" if self.figures else self.word
+        if not self.figures:
+            return self.word
+        return translate("claims.verdict", outcome=self.word, figures=self.figures)
 
 
 def judge(

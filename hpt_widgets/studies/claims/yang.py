@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
+from hpt_widgets.language import Text
 from hpt_widgets.studies.claims.claim import Claim, Source
 from hpt_widgets.studies.claims.experiment import Experiment
 from hpt_widgets.studies.claims.scale_evidence import (
@@ -162,14 +163,14 @@ YANG_2022: Final = Claim(
     sources=(
         Source(
             paper="Yang et al. 2022, Tensor Programs V",
-            place="section 1, arXiv:2203.03466",
+            place=Text(en="section 1, arXiv:2203.03466", zh="第 1 节，arXiv:2203.03466"),
             sentence="in a Transformer, the optimal learning rate is stable with width in µP "
             "(right) but far from so in standard parametrization (left).",
             read="source",
         ),
         Source(
             paper="Yang et al. 2022, of a network with two hidden layers",
-            place="section 3",
+            place=Text(en="section 3", zh="第 3 节"),
             sentence="the optimal learning rate shifts by roughly an order of magnitude as the "
             "width increases from 256 to 8192",
             read="source",

@@ -28,7 +28,7 @@ def sigmoid(z: Any) -> Any:
         (lambda d, v, h: d * h * (1 - h), "The weights are missing"),
         (lambda d, v, h: d * v * sigmoid(h) * (1 - sigmoid(h)), "sigmoid again"),
         (lambda d, v, h: d * v * (1 - h**2), "slope of tanh"),
-        (lambda d, v, h: d * v * h, "factor (1 - h) is missing"),
+        (lambda d, v, h: d * v * h, "factor (1 − h) is missing"),
         (lambda d, v, h: -d * v * h * (1 - h), "the sign is not"),
         (lambda d, v, h: d * np.sum(v * h * (1 - h)), "added them up"),
         (lambda d, v, h: d * v * (1 - h), "the factor h is missing"),

@@ -90,7 +90,7 @@ def test_what_is_no_reading_is_told(id_: str) -> None:
         ("3.4-f", {"first guided": 21}, '"first guided": 21 is not it'),
         ("3.4-f", {"first guided": 12}, '"first guided": 12 is not it'),
         ("3.4-f", {"first guided": "13"}, "without quotation marks"),
-        ("4.2-d", {"A": "output slope", "B": "hidden slope"}, "three columns differ"),
+        ("4.2-d", {"A": "output slope", "B": "hidden slope"}, "three numbers at each place differ"),
         ("4.2-d", {"B": "hidden slope"}, "all six quotients are equal"),
         ("4.2-d", {"C": "hidden slope"}, "never negative"),
         ("4.2-d", {"D": "weight"}, "rows differ"),
