@@ -55,12 +55,12 @@ class BankView:
         said = widgets.Box([self.words])
         said.add_class("hpt-over")
         own_style = widgets.HTML(_STYLE, layout={"display": "none"})
-        frame = LabFrame(
+        self.frame = LabFrame(
             controls=[self.controls.widget, said],
             stage=[own_style, self.race.labels.widget, self.shares.figure],
             status=self.status,
         )
-        self.widget = frame.widget
+        self.widget = self.frame.widget
 
     def draw(self, state: BankState, compared: Comparison) -> None:
         """Show everything anew."""

@@ -275,10 +275,6 @@ class DescentLab(Lab):
                 self.pause()
             self.view.draw_playhead(words=self._race.is_at_end)
 
-    def _on_new_page(self) -> None:
-        with self._lock:
-            self._send_again()
-
     def _on_error(self, error: BaseException) -> None:
         self.view.show_error(str(error))
         self.view.show_playing(self.is_playing)

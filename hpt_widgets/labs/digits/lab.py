@@ -79,7 +79,7 @@ class DigitCanvas(Lab):
         self._picture_read: NDArray[np.float32] | None = None
         self._probabilities: NDArray[np.float64] | None = None
         # Held while a drawing is read and shown, so that the newest is shown last.
-        self._reading = threading.Lock()
+        self._lock = threading.Lock()
         self._worker = Worker(self._serve, self._failed, "hpt-digit-canvas")
         super().__init__()
 
@@ -216,7 +216,7 @@ class DigitCanvas(Lab):
         return self._read_and_show()
 
     def _read_and_show(self) -> NDArray[np.float64]:
-        with self._reading:
+        with self._lock:
             drawing = self._drawing()
             if drawing is None:
                 self._picture_read = self._probabilities = None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import os
+from contextlib import AbstractContextManager, nullcontext
 from typing import TYPE_CHECKING, Any, Final
 
 import ipywidgets as widgets
@@ -38,6 +39,9 @@ class Lab:
         chart, and ``widget``, which holds them all, but for those that take turns: a view names
         them in ``hidden_widgets``.
     """
+
+    # Held while the lab is drawn: in a lab that changes by itself, one of its own.
+    _lock: AbstractContextManager[Any] = nullcontext()
 
     def __init__(self) -> None:
         raise_message_limit()
@@ -85,16 +89,16 @@ class Lab:
             raise RuntimeError(translate("lab.closed"))
 
     def _widgets(self) -> list[Any]:
-        roots = (self.view, *getattr(self.view, "hidden_widgets", ()))
-        return [widget for root in roots for widget in widgets_within(root)]
+        return widgets_within([self._root, *getattr(self.view, "hidden_widgets", ())])
 
     def _on_new_page(self) -> None:
-        """React to a page that has drawn the lab for the first time.
+        """Send all again to a page that had to ask for the lab.
 
         A page that is being loaded asks the kernel for each widget's state, and hears of no
-        change until it has made the widget of it. So a lab that changes by itself calls
-        `_send_again`, where nothing else changes it.
+        change until it has made the widget of it.
         """
+        with self._lock:
+            self._send_again()
 
     def _send_again(self) -> None:
         """Send the state of all that the lab shows."""

@@ -289,10 +289,6 @@ class NetworkLab(Lab):
                 self._state.train(STEPS_A_FRAME)
                 self.view.draw_training(self._state, words=False)
 
-    def _on_new_page(self) -> None:
-        with self._lock:
-            self._send_again()
-
     def _on_error(self, error: BaseException) -> None:
         with self._lock:
             self.view.draw_training(self._state, words=True)

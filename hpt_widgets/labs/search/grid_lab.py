@@ -132,12 +132,12 @@ class GridView:
         self.table = GridTable(axes)
         self.status = widgets.HTML()
         own_style = widgets.HTML(STYLE, layout={"display": "none"})
-        frame = LabFrame(
+        self.frame = LabFrame(
             controls=[self.table.words],
             stage=[own_style, self.table.tables],
             status=self.status,
         )
-        self.widget = frame.widget
+        self.widget = self.frame.widget
         self.widget.add_class("hpt-search")
 
     def draw(self, record: SearchRecord, status: str) -> None:

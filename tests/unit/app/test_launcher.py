@@ -30,6 +30,17 @@ def test_what_it_adds_are_texts_that_a_process_can_have() -> None:
     assert done.stdout.split() == [environment["MALLOC_ARENA_MAX"], "zh"]
 
 
+@pytest.fixture
+def started(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> list[list[str]]:
+    """Return the arguments of each JupyterLab that is started, instead of starting it."""
+    arguments: list[list[str]] = []
+    monkeypatch.setattr(os, "environ", dict(os.environ))
+    monkeypatch.setattr(launcher, "refresh", lambda _language: Refreshed())
+    monkeypatch.setattr(launcher, "workbook_folder", lambda _language: tmp_path)
+    monkeypatch.setattr(LabApp, "launch_instance", arguments.append)
+    return arguments
+
+
 @pytest.mark.parametrize(
     ("given", "chosen"),
     [
@@ -39,27 +50,17 @@ def test_what_it_adds_are_texts_that_a_process_can_have() -> None:
     ],
 )
 def test_the_first_workspace_lies_where_jupyterlab_looks(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, given: list[str], chosen: str
+    tmp_path: Path, started: list[list[str]], given: list[str], chosen: str
 ) -> None:
-    started = []
-    monkeypatch.setattr(os, "environ", dict(os.environ))
-    monkeypatch.setattr(launcher, "refresh", lambda _language: Refreshed())
-    monkeypatch.setattr(launcher, "workbook_folder", lambda _language: tmp_path)
-    monkeypatch.setattr(LabApp, "launch_instance", started.append)
     open_lab("en", [one.format(tmp_path / "mine") for one in given])
     assert len(started) == 1
     assert len(list((tmp_path / chosen).iterdir())) == 1
 
 
 def test_an_option_without_its_value_is_left_to_jupyterlab_to_refuse(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, started: list[list[str]]
 ) -> None:
-    started = []
-    monkeypatch.setattr(os, "environ", dict(os.environ))
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr(launcher, "refresh", lambda _language: Refreshed())
-    monkeypatch.setattr(launcher, "workbook_folder", lambda _language: tmp_path)
-    monkeypatch.setattr(LabApp, "launch_instance", started.append)
     open_lab("en", ["--LabApp.workspaces_dir"])
     assert started[0][-1] == "--LabApp.workspaces_dir"
     assert list(tmp_path.iterdir()) == []

@@ -8,14 +8,18 @@ from widget_tools import send
 
 import hpt_widgets as hpt
 
-CHANGE_BY_THEMSELVES = (
+FRAMED = (
     "TrainingLab",
     "SearchLab",
+    "GridLab",
     "SweepLab",
     "RangeTestLab",
     "BayesLab",
+    "BankLab",
     "DescentLab",
+    "BackpropLab",
     "NetworkLab",
+    "DigitCanvas",
 )
 
 
@@ -45,7 +49,7 @@ def wait_for(lab):
         lab.wait(SECONDS)
 
 
-@pytest.mark.parametrize("name", CHANGE_BY_THEMSELVES)
+@pytest.mark.parametrize("name", FRAMED)
 def test_a_page_that_had_to_ask_for_the_lab_is_told_all_of_it_again(name, told):
     lab = MAKE[name]()
     try:
@@ -64,7 +68,7 @@ def test_a_page_that_had_to_ask_for_the_lab_is_told_all_of_it_again(name, told):
         lab.close()
 
 
-@pytest.mark.parametrize("name", CHANGE_BY_THEMSELVES)
+@pytest.mark.parametrize("name", FRAMED)
 def test_the_page_that_a_cell_showed_the_lab_on_is_told_nothing_twice(name, told):
     lab = MAKE[name]()
     try:
@@ -107,7 +111,7 @@ def test_a_lab_at_work_tells_the_page_at_its_end(told, monkeypatch):
         lab.close()
 
 
-@pytest.mark.parametrize("name", CHANGE_BY_THEMSELVES)
+@pytest.mark.parametrize("name", FRAMED)
 def test_a_lab_that_was_closed_tells_nothing(name, told):
     lab = MAKE[name]()
     button = lab.view.frame.full_window
