@@ -53,9 +53,13 @@ FATES = ("pass", "cut before", "pass", "pass", "cut after", "pass")
 
 @dataclass
 class BoardProcess:
-    """The board as its command starts it, again and again on one port."""
+    """A board, started again and again on one port.
+
+    It is as its command starts it; with a class size so many may join at once from one address.
+    """
 
     folder: Path
+    class_size: int = 0
     port: int = 0
     code: str = ""
     process: asyncio.subprocess.Process | None = None
@@ -64,10 +68,8 @@ class BoardProcess:
 
     async def start(self) -> None:
         """Start it, and wait until it says how to join."""
-        options = ["--no-browser", "--folder", str(self.folder), "--port", str(self.port)]
         self.process = await asyncio.create_subprocess_exec(
-            *(sys.executable, "-m", "hpt_widgets", "board", *options, "--language", "en"),
-            stdout=asyncio.subprocess.PIPE,
+            sys.executable, "-m", *self._command(), stdout=asyncio.subprocess.PIPE
         )
         assert self.process.stdout is not None
         said = ""
@@ -80,6 +82,13 @@ class BoardProcess:
         assert found is not None, said
         self.port, self.code = int(found[1]), found[2]
         self.memory.append([])
+
+    def _command(self) -> list[str]:
+        folder, port = str(self.folder), str(self.port)
+        if self.class_size:
+            return ["benchmarks.board_without_queue", folder, port, str(self.class_size)]
+        options = ["--no-browser", "--folder", folder, "--port", port, "--language", "en"]
+        return ["hpt_widgets", "board", *options]
 
     async def kill(self) -> None:
         """Kill it, and start it once more."""
@@ -233,7 +242,8 @@ async def _measure(folder: Path, seconds: float) -> list[Row]:
     store.open_task(TASK).result()
     key = store.fact("teacher_key")
     store.close()
-    board = BoardProcess(folder)
+    # One more is the student who floods.
+    board = BoardProcess(folder, STUDENTS + 1)
     await board.start()
     network = DroppingNetwork(board.port)
     server = await network.start()

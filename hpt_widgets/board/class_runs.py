@@ -5,12 +5,19 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import NamedTuple
 
-from hpt_widgets.board.csv_export import CLASS_COLUMNS, read_rows, run_of_row, unguarded
+from hpt_widgets.board.csv_export import (
+    CLASS_COLUMN,
+    CLASS_COLUMNS,
+    read_rows,
+    run_of_row,
+)
 from hpt_widgets.language import translate
 from hpt_widgets.search.records import SearchRecord
 from hpt_widgets.search.trial import Trial
 from hpt_widgets.support.argument_checks import require
+from hpt_widgets.support.csv_table import unguarded
 
 
 class ClassRuns(SearchRecord):
@@ -23,6 +30,8 @@ class ClassRuns(SearchRecord):
     task : str, optional
         Only the runs of the task of this name. By default all runs, also those that stood
         apart.
+    class_number : int, optional
+        Only the runs of this class, from 1. By default those of all that the board has seen.
 
     Attributes
     ----------
@@ -30,13 +39,15 @@ class ClassRuns(SearchRecord):
         Whose run each one is, by its number.
     tasks : dict of int to str
         The name of each run's task, by its number; empty for one that stood apart.
+    classes : dict of int to int
+        The class in which each run was sent, by the run's number.
 
     Raises
     ------
     OSError
         If the file cannot be read.
     TypeError, ValueError
-        If it is no export of a board.
+        If it is no export of a board, or `class_number` is below 1.
 
     Examples
     --------
@@ -47,18 +58,29 @@ class ClassRuns(SearchRecord):
         runs.of("cedar-17").incumbent
     """
 
-    def __init__(self, path: str | os.PathLike[str], task: str | None = None) -> None:
+    def __init__(
+        self,
+        path: str | os.PathLike[str],
+        task: str | None = None,
+        class_number: int | None = None,
+    ) -> None:
         super().__init__("manual")
         require("path", path, (str, os.PathLike))
         if task is not None:
             require("task", task, str)
+        if class_number is not None:
+            require("class_number", class_number, int)
+            if class_number < 1:
+                raise ValueError(translate("board.class_number", value=class_number))
         self.students: dict[int, str] = {}
         self.tasks: dict[int, str] = {}
-        for student, its_task, trial in _rows(Path(path)):
-            if task in (None, its_task):
-                number = self.append(trial).number
-                self.students[number] = student
-                self.tasks[number] = its_task
+        self.classes: dict[int, int] = {}
+        for row in _rows(Path(path)):
+            if task in (None, row.task) and class_number in (None, row.class_number):
+                number = self.append(row.trial).number
+                self.students[number] = row.student
+                self.tasks[number] = row.task
+                self.classes[number] = row.class_number
 
     def of(self, student: str) -> SearchRecord:
         """Return the runs of one student as a record of its own.
@@ -66,7 +88,8 @@ class ClassRuns(SearchRecord):
         Parameters
         ----------
         student : str
-            The name on the board.
+            The name on the board. Two classes may have a student of the same name each: choose
+            the class with `class_number` first.
 
         Raises
         ------
@@ -84,8 +107,16 @@ class ClassRuns(SearchRecord):
         return record
 
 
-def _rows(path: Path) -> Iterator[tuple[str, str, Trial]]:
-    """Yield student, task and trial of each row."""
+class _Row(NamedTuple):
+    """What a row of the file says."""
+
+    student: str
+    task: str
+    class_number: int
+    trial: Trial
+
+
+def _rows(path: Path) -> Iterator[_Row]:
     rows = read_rows(path.read_bytes())
     if rows is None:
         expected = ",".join(CLASS_COLUMNS)
@@ -94,9 +125,10 @@ def _rows(path: Path) -> Iterator[tuple[str, str, Trial]]:
         yield _read_row(row, path, line)
 
 
-def _read_row(row: Mapping[str, str], path: Path, line: int) -> tuple[str, str, Trial]:
+def _read_row(row: Mapping[str, str], path: Path, line: int) -> _Row:
     try:
         trial = run_of_row(row).trial
+        class_number = int(row.get(CLASS_COLUMN) or 1)
     except (ValueError, TypeError, AttributeError, RecursionError) as error:
         raise ValueError(translate("board.bad_row", path=path, line=line, reason=error)) from error
-    return unguarded(row["student"]), unguarded(row["task"]), trial
+    return _Row(unguarded(row["student"]), unguarded(row["task"]), class_number, trial)

@@ -5,9 +5,11 @@ from __future__ import annotations
 import argparse
 import asyncio
 import contextlib
+import dataclasses
+import functools
 import signal
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -23,7 +25,6 @@ if TYPE_CHECKING:
     from hpt_widgets.board.task import Task
 
 FILE_NAME: Final = "board.sqlite"
-REFERENCE_NAME: Final = "reference"
 _SECONDS: Final = 60.0
 
 
@@ -42,7 +43,9 @@ def add_parser(commands: Any) -> list[argparse.ArgumentParser]:
     board.add_argument("--url", default="", help="the whole address by which labs reach it")
     board.add_argument("--hub", action="store_true", help="be a service of a JupyterHub")
     board.add_argument("--csv", type=Path, metavar="FOLDER", help="read CSV files of labs too")
-    board.add_argument("--new-code", action="store_true", help="draw another class code")
+    anew = board.add_mutually_exclusive_group()
+    anew.add_argument("--new-code", action="store_true", help="draw another class code")
+    anew.add_argument("--new-class", action="store_true", help="begin another class, from nothing")
     board.add_argument("--no-browser", action="store_true", help="open no page")
     actions = board.add_subparsers(dest="action")
     task = actions.add_parser("task", help="open a task, and train the searches to compare with")
@@ -50,12 +53,21 @@ def add_parser(commands: Any) -> list[argparse.ArgumentParser]:
     export = actions.add_parser("export", help="write all runs to a CSV file, one row a run")
     export.add_argument("file", type=Path)
     forget = actions.add_parser("forget", help="delete a student and all their runs")
-    forget.add_argument("name", help="as it stands on the board")
-    for parser in (board, task, export, forget):
+    who = forget.add_mutually_exclusive_group(required=True)
+    who.add_argument("name", nargs="?", help="as it stands on the board")
+    who.add_argument("--without-runs", action="store_true", help="all who never sent a run")
+    forget.add_argument(
+        "--class-number",
+        type=int,
+        help="only of this class (default: of the latest that has the name; without runs: of all)",
+    )
+    new_class = actions.add_parser("new-class", help="begin another class on a board that is open")
+    parsers = [board, task, export, forget, new_class]
+    for parser in parsers:
         # Asked for in front of the action or behind it.
         default = None if parser is board else argparse.SUPPRESS
         parser.add_argument("--folder", type=Path, default=default, help="where the board lies")
-    return [board, task, export, forget]
+    return parsers
 
 
 def _add_task_options(task: argparse.ArgumentParser) -> None:
@@ -99,7 +111,9 @@ def run(options: argparse.Namespace, language: str) -> int:
         elif options.action == "export":
             _export(store, options.file)
         elif options.action == "forget":
-            _forget(store, options.name)
+            _forget(store, options)
+        elif options.action == "new-class":
+            _begin_class(store)
         else:
             _serve(store, options, language)
     return 0
@@ -172,8 +186,9 @@ def _task_on_mnist(options: argparse.Namespace) -> tuple[Any, Task]:
 
 def _train_reference(store: BoardStore, task: Task, data: Any, plan: ReferencePlan) -> None:
     from hpt_widgets.board.reference import Reference
+    from hpt_widgets.board.reference_place import references_of
 
-    reference = Reference(store.path.parent / REFERENCE_NAME, task)
+    reference = Reference(references_of(store.path.parent), task)
     _say("reference_begins", total=plan.total)
     done = 0
 
@@ -220,13 +235,29 @@ def _export(store: BoardStore, path: Path) -> None:
     _say("exported", count=count, path=path)
 
 
-def _forget(store: BoardStore, name: str) -> None:
+def _forget(store: BoardStore, options: argparse.Namespace) -> None:
+    name, number = options.name, options.class_number
+    if options.without_runs:
+        _say("cleared", count=store.forget_without_runs(number).result(_SECONDS))
+        return
     try:
-        count = store.forget(name).result(_SECONDS)
+        count = store.forget(name, number).result(_SECONDS)
     except LookupError:
-        names = ", ".join(store.names().values()) or "–"
+        names = ", ".join(dict.fromkeys(store.names().values())) or "–"
         raise BoardError(translate("board.no_such_name", name=name, names=names)) from None
     _say("forgotten", name=name, count=count)
+
+
+def _begin_class(store: BoardStore) -> None:
+    _renew_code(store, new_class=True)
+    code, key = store.fact("code"), store.fact("teacher_key")
+    _say("class_begun", number=store.class_number, code=code, teacher_key=key)
+
+
+def _renew_code(store: BoardStore, *, new_class: bool) -> None:
+    from hpt_widgets.board.words import new_class_code
+
+    store.set_code(new_class_code(), new_class=new_class).result(_SECONDS)
 
 
 # -- the board -----------------------------------------------------------------------------------
@@ -242,14 +273,19 @@ class _Stand:
     page: str
     hub: JupyterHub | None = None
 
+    def current_invitation(self, store: BoardStore) -> Callable[[], dict[str, Any]]:
+        """Return what gives the invitation with the code of now, for the teacher's page."""
+
+        @functools.lru_cache(maxsize=1)
+        def with_code(code: str) -> dict[str, Any]:
+            return dataclasses.replace(self.invitation, code=code).to_dict()
+
+        return lambda: with_code(store.fact("code"))
+
 
 def _serve(store: BoardStore, options: argparse.Namespace, language: str) -> None:
-    from hpt_widgets.board.words import new_class_code
-
     _default_task(store)
-    if options.new_code:
-        store.set_code(new_class_code()).result(_SECONDS)
-    stand = _on_hub(store) if options.hub else _on_own_address(store, options, language)
+    stand = _on_hub(store, options) if options.hub else _on_own_address(store, options, language)
     opens_page = not (options.no_browser or options.hub)
     asyncio.run(_serve_until_stopped(store, stand, options.csv, opens_page))
     _say("closed")
@@ -257,18 +293,28 @@ def _serve(store: BoardStore, options: argparse.Namespace, language: str) -> Non
 
 def _on_own_address(store: BoardStore, options: argparse.Namespace, language: str) -> _Stand:
     from hpt_widgets.board.invitation import Invitation
-    from hpt_widgets.board.network import listening_socket, local_address
+    from hpt_widgets.board.network import listening_socket, local_address, other_addresses
 
     prefix = "/".join(["", *filter(None, options.prefix.split("/")), ""])
     listening = listening_socket(options.port, share=options.share)
+    _renew_if_asked(store, options)
     port = listening.getsockname()[1]
     host = local_address() if options.share else "localhost"
+    is_plain = options.share and not options.url and prefix == "/"
+    others = tuple(f"{each}:{port}" for each in other_addresses(host)) if is_plain else ()
     plain = f"{host}:{port}" if prefix == "/" else f"http://{host}:{port}{prefix}"
     shared = options.share or bool(options.url)
-    invitation = Invitation(_whole(options.url) or plain, store.fact("code"), shared)
+    address, code = _whole(options.url) or plain, store.fact("code")
+    invitation = Invitation(address, code, shared, others=others)
     key = store.fact("teacher_key")
     page = f"http://localhost:{port}{prefix}#teacher={key}&language={language}"
     return _Stand(listening, prefix, invitation, page)
+
+
+def _renew_if_asked(store: BoardStore, options: argparse.Namespace) -> None:
+    """Draw another code, once it is certain that no board is open already at the same port."""
+    if options.new_code or options.new_class:
+        _renew_code(store, new_class=options.new_class)
 
 
 def _whole(url: str) -> str:
@@ -276,7 +322,7 @@ def _whole(url: str) -> str:
     return f"{url.rstrip('/')}/" if url else ""
 
 
-def _on_hub(store: BoardStore) -> _Stand:
+def _on_hub(store: BoardStore, options: argparse.Namespace) -> _Stand:
     from hpt_widgets.board.hub import HubService, JupyterHub
     from hpt_widgets.board.invitation import Invitation
     from hpt_widgets.board.network import LOOPBACK, listening_socket
@@ -285,6 +331,7 @@ def _on_hub(store: BoardStore) -> _Stand:
     hub = JupyterHub(store)
     share = service.host not in (LOOPBACK, "localhost", "::1")
     listening = listening_socket(service.port, share=share)
+    _renew_if_asked(store, options)
     address = _whole(service.url) or service.prefix
     known = bool(service.url)
     invitation = Invitation(address, store.fact("code"), is_shared=known, is_on_hub=True)
@@ -295,12 +342,13 @@ async def _serve_until_stopped(
     store: BoardStore, stand: _Stand, csv: Path | None, opens_page: bool
 ) -> None:
     from hpt_widgets.board.assembly import make_board
+    from hpt_widgets.board.reference_place import references_of
     from hpt_widgets.board.server import serve
 
     stop = asyncio.Event()
     _stop_on_signals(stop)
-    references = store.path.parent / REFERENCE_NAME
-    board = make_board(store, stand.invitation.to_dict(), references, stand.hub)
+    references = references_of(store.path.parent)
+    board = make_board(store, stand.current_invitation(store), references, stand.hub)
     reading = asyncio.create_task(_read_folder(board, csv)) if csv else None
 
     def on_ready() -> None:
@@ -325,10 +373,12 @@ def _stop_on_signals(stop: asyncio.Event) -> None:
 
 
 def _greet(store: BoardStore, stand: _Stand) -> None:
-    from hpt_widgets.board.network import other_addresses
+    from hpt_widgets.board.reference_place import has_reference, references_of
 
     task, invitation = store.task, stand.invitation
     _say("open", task=task.name if task else "–", page=stand.page)
+    if task and not has_reference(references_of(store.path.parent), task):
+        _say("no_reference")
     _say("join", line=invitation.line, code=invitation.code)
     _say("kept_in", folder=store.path.parent)
     if stand.hub is not None:
@@ -341,9 +391,8 @@ def _greet(store: BoardStore, stand: _Stand) -> None:
         _say("behind_proxy")
         return
     _say("shared")
-    host, _, port = invitation.address.rpartition(":")
-    if others := other_addresses(host):
-        _say("other_addresses", addresses=", ".join(f"{each}:{port}" for each in others))
+    if invitation.others:
+        _say("other_addresses", addresses=", ".join(invitation.others))
     if sys.stdout.isatty() and "utf" in (sys.stdout.encoding or "").lower():
         print(invitation.qr_text())  # noqa: T201
 

@@ -6,6 +6,7 @@ data that it was trained on.
 
 from __future__ import annotations
 
+import contextlib
 import csv
 import io
 import json
@@ -16,12 +17,16 @@ from typing import Any, Final
 
 from hpt_widgets.board.class_run import TRAINING_SIZE, ClassRun
 from hpt_widgets.board.store import BoardStore, KeptRun
+from hpt_widgets.data.csv_file import ENCODINGS, UTF_16
 from hpt_widgets.search.trial import Trial
+from hpt_widgets.support.csv_table import guarded, unguarded
 from hpt_widgets.support.files import replace_file
 from hpt_widgets.training.hyperparameters import ADDED_SINCE_0_1, CHOICES, Hyperparameters
 
 CLASS_COLUMNS: Final = ("number", "student", "task", "task_key")
 """The order of arrival, who, and what for."""
+CLASS_COLUMN: Final = "class"
+"""The number of the class in which a run was sent, from 1; files of before have none."""
 SETTING_COLUMNS: Final = (*Hyperparameters.__dataclass_fields__, TRAINING_SIZE)
 OUTCOME_COLUMNS: Final = (
     "validation_accuracy",
@@ -36,9 +41,16 @@ OUTCOME_COLUMNS: Final = (
     "history",
 )
 RUN_COLUMNS: Final = ("changed", "data", "run_id")
-EXPORT_COLUMNS: Final = (*CLASS_COLUMNS, *SETTING_COLUMNS, *OUTCOME_COLUMNS, *RUN_COLUMNS)
+EXPORT_COLUMNS: Final = (
+    *CLASS_COLUMNS,
+    CLASS_COLUMN,
+    *SETTING_COLUMNS,
+    *OUTCOME_COLUMNS,
+    *RUN_COLUMNS,
+)
 # Files that were written before the others came are read too.
-_NEEDED: Final = frozenset(EXPORT_COLUMNS) - frozenset(ADDED_SINCE_0_1)
+_NEEDED: Final = frozenset(EXPORT_COLUMNS) - frozenset((*ADDED_SINCE_0_1, CLASS_COLUMN))
+_SEPARATORS: Final = (",", ";", "\t")
 # All others hold JSON: a number, a list, true or false.
 _WORDS: Final = frozenset(
     (
@@ -46,9 +58,6 @@ _WORDS: Final = frozenset(
         *("ended", "message", "method", "when", "data", "run_id"),
     )
 )
-# A cell that begins with one of these is a formula to a spreadsheet.
-_FORMULA_BEGINNINGS: Final = ("=", "+", "-", "@", "\t", "\r")
-_GUARD: Final = "'"
 
 
 def export_runs(store: BoardStore, path: Path) -> int:
@@ -105,25 +114,26 @@ def write_runs(runs: Iterable[ClassRun], path: Path) -> int:
 
 
 def read_rows(content: bytes) -> list[dict[str, str]] | None:
-    """Return the rows of a file's content, None where it has not the columns of `export_runs`."""
+    """Return the rows of a file's content, None where it has not the columns of `export_runs`.
+
+    A spreadsheet may have saved the file since, in its own encoding and with other separators.
+    """
     csv.field_size_limit(max(csv.field_size_limit(), len(content)))
+    encodings = ("utf-16",) if content.startswith(UTF_16) else ENCODINGS
+    for encoding in encodings:
+        with contextlib.suppress(UnicodeError):
+            text = content.decode(encoding)
+            found = (_rows_of(text, separator) for separator in _SEPARATORS)
+            return next((rows for rows in found if rows is not None), None)
+    return None
+
+
+def _rows_of(text: str, separator: str) -> list[dict[str, str]] | None:
+    reader = csv.DictReader(io.StringIO(text, newline=""), delimiter=separator)
     try:
-        reader = csv.DictReader(io.StringIO(content.decode("utf-8-sig"), newline=""))
-        rows = list(reader)
-    except (UnicodeDecodeError, csv.Error):
+        return list(reader) if set(reader.fieldnames or ()) >= _NEEDED else None
+    except csv.Error:
         return None
-    return rows if set(reader.fieldnames or ()) >= _NEEDED else None
-
-
-def guarded(cell: str) -> str:
-    """Return a cell that a spreadsheet shows as it is: an apostrophe goes before a formula."""
-    # What begins with an apostrophe gets another one, so that `unguarded` knows which is ours.
-    return f"{_GUARD}{cell}" if cell.startswith((*_FORMULA_BEGINNINGS, _GUARD)) else cell
-
-
-def unguarded(cell: str) -> str:
-    """Return what `guarded` was given."""
-    return cell.removeprefix(_GUARD)
 
 
 def run_of_row(row: Mapping[str, str]) -> ClassRun:
@@ -156,6 +166,7 @@ def _row(kept: KeptRun, task: str) -> dict[str, Any]:
         "student": kept.student,
         "task": task,
         "task_key": kept.task,
+        CLASS_COLUMN: kept.class_number,
         **run.trial.hyperparameters,
         **outcome,
         "changed": run.changed,

@@ -1,8 +1,8 @@
 """A folder of CSV files as a source of runs: for a class without a network.
 
 Files that are dropped into the folder are read, again whenever they change; the ids of the runs
-remove doubles. A file of ``lab.hand_in`` names the data of each run; one of ``lab.runs.save`` does
-not, and the number of its samples has to do.
+remove doubles. Whose file brings a run is of the present class. A file of ``lab.hand_in`` names
+the data of each run; one of ``lab.runs.save`` does not, and the number of its samples has to do.
 """
 
 from __future__ import annotations
@@ -44,6 +44,7 @@ class CsvFolder:
         self._folder = folder
         self._store = store
         self._seen: dict[Path, tuple[float, int]] = {}
+        self._told: dict[Path, tuple[float, int]] = {}
 
     def take_in(self) -> list[str]:
         """Read the files that are new or have changed.
@@ -51,7 +52,8 @@ class CsvFolder:
         Returns
         -------
         list of str
-            What could not be read, in words.
+            What could not be read, in words. A file that the system gives nobody now is named
+            once, and tried again each time.
 
         Raises
         ------
@@ -63,9 +65,15 @@ class CsvFolder:
             try:
                 problems += self._take_in_file(path)
             except LookupError:
-                # Whoever forgot the student does not want the file once more either.
+                # Whoever forgot the student, now or earlier, does not want the file either.
                 problems.append(translate("board.file_forgotten", path=path))
-            except (OSError, ValueError, BoardFull) as error:
+            except OSError as error:
+                # Open in a spreadsheet, or still being copied: it may be read the next time.
+                if self._told.get(path) != state:
+                    problems.append(translate("board.file_not_read", path=path, reason=error))
+                self._told[path] = state
+                continue
+            except (ValueError, BoardFull) as error:
                 problems.append(translate("board.file_not_read", path=path, reason=error))
             self._seen[path] = state
         return problems
@@ -93,6 +101,11 @@ class CsvFolder:
         return [translate("board.lines_left_out", **values)]
 
     def _add(self, path: Path, runs: list[ClassRun]) -> None:
+        # All files are read again at each start: what the board has makes nobody one of this class.
+        known = self._store.known_runs(run.id for run in runs)
+        runs = [run for run in runs if run.id not in known]
+        if not runs:
+            return
         # A file of the same name is the same student's.
         student_id = str(uuid.uuid5(_STUDENTS, self._store.fact("id") + path.stem))
         student = self._store.add_student(student_id, nickname_of(path.stem)).result(_WAIT_SECONDS)

@@ -21,12 +21,15 @@ class Invitation:
         Whether other computers can reach it.
     is_on_hub : bool, default False
         Whether labs find the board by themselves, and their hub vouches for them.
+    others : tuple of str, default ()
+        Further addresses of this computer, in case that one is not the class's network.
     """
 
     address: str
     code: str
     is_shared: bool
     is_on_hub: bool = False
+    others: tuple[str, ...] = ()
 
     @property
     def url(self) -> str:
@@ -53,6 +56,7 @@ class Invitation:
             "line": self.line,
             "shared": self.is_shared,
             "hub": self.is_on_hub,
+            "others": self.others,
             "qr": self.qr_picture() if self.is_shared else None,
         }
 

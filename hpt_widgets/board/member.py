@@ -18,6 +18,7 @@ from typing import Any, Final, Literal
 
 from hpt_widgets.board.class_run import MOST_RUNS, ClassRun
 from hpt_widgets.board.client import BoardAddress, BoardRefusal, NoAnswer, ask
+from hpt_widgets.board.kept_nickname import keep_nickname, kept_nickname
 from hpt_widgets.board.outbox import Outbox
 from hpt_widgets.board.task import Task
 from hpt_widgets.board.words import checked_code, checked_nickname, new_nickname
@@ -45,7 +46,8 @@ class ClassMember:
     code : str
         The class code: two words. With a token it may be empty.
     nickname : str, optional
-        What the board calls the student, at most 24 characters. By default a word and a number.
+        What the board calls the student, at most 24 characters. By default the one that the
+        reader had last in this class, at first a word and a number.
     token : str, optional
         Of the hub whose service the board is; see `HubPass`.
     on_change : callable, optional
@@ -74,7 +76,7 @@ class ClassMember:
         self.address = BoardAddress.parse(address)
         self._code = "" if token and code == "" else checked_code(code)
         self._token = token
-        self.nickname = new_nickname() if nickname is None else checked_nickname(nickname)
+        self.nickname = self._chosen_nickname(nickname)
         self.name = self.nickname
         self.task: Task | None = None
         self.state: MemberState = "joining"
@@ -91,6 +93,7 @@ class ClassMember:
         self._is_closed = False
         self._problem = ""
         self._was_answered = False
+        self._is_over = False
         self._refused_runs = ("", 0)
         self._last_run: ClassRun | None = None
         self._failures = 0
@@ -98,6 +101,19 @@ class ClassMember:
         _members.add(self)
         self._thread = threading.Thread(target=self._run, name="hpt-class", daemon=True)
         self._thread.start()
+
+    def _chosen_nickname(self, nickname: str | None) -> str:
+        """Return the nickname to join with, and note it.
+
+        Drawn anew each time, it would leave what waits under the last one behind, and make a
+        student of each lab.
+        """
+        board = self._code or str(self.address)
+        kept = kept_nickname(board)
+        chosen = (kept or new_nickname()) if nickname is None else checked_nickname(nickname)
+        if chosen != kept:
+            keep_nickname(board, chosen)
+        return chosen
 
     # -- what a lab does -----------------------------------------------------------------------
 
@@ -134,6 +150,8 @@ class ClassMember:
             sentences.append(apart)
         if self._outbox.problem:
             sentences.append(self._outbox.problem)
+        if self._is_over and self.state == "joined":
+            sentences.append(translate("board.member_over"))
         if count:
             sentences.append(translate("board.runs_refused", count=count, reason=reason))
         return " ".join(sentences)
@@ -198,12 +216,16 @@ class ClassMember:
             return self._pause_after(str(problem), answered=False)
         except BoardRefusal as refusal:
             return self._refused(refusal)
+        except Exception as error:
+            # Such as an answer of another version, or of a network that asks for a password.
+            return self._pause_after(f"{type(error).__name__}: {error}", answered=True)
         self._failures, self._problem = 0, ""
         return 0.0
 
     def _join(self) -> None:
         answer = self._ask("join", nickname=self.nickname)
         self._learn_task(answer)
+        self._is_over = answer.get("is_over") is True
         self.name = str(answer.get("name", self.nickname))[:_LONGEST_NAME]
         self._board = str(answer.get("board", ""))
         self._outbox.belong_to(self._board)
@@ -215,12 +237,14 @@ class ClassMember:
             return
         answer = self._ask("runs", runs=runs)
         self._learn_task(answer)
-        refused = answer.get("refused", {})
-        done = [*answer.get("kept", ()), *refused]
+        self._is_over = answer.get("is_over") is True
+        sent = {run["id"] for run in runs}
+        refused = {id_: why for id_, why in dict(answer.get("refused", {})).items() if id_ in sent}
+        done = sent.intersection([*answer.get("kept", ()), *refused])
         if refused:
             reason = next(iter(refused.values()))
             self._refused_runs = (str(reason), self._refused_runs[1] + len(refused))
-        self._outbox.remove(map(str, done))
+        self._outbox.remove(done)
         if not done:
             raise NoAnswer(translate("board.no_board"))
 
@@ -240,10 +264,11 @@ class ClassMember:
             return self._pause_for(min(refusal.wait, MOST_WAIT), str(refusal), answered=True)
         if refusal.status >= 500:
             return self._pause_after(str(refusal), answered=True)
-        if refusal.key == "unknown_student" and refusal.values.get("board") != self._board:
-            # Another board answers at the address: the teacher has begun a new one.
+        if refusal.key == "unknown_student" and self.state == "joined":
+            # Another board answers at the address, or the teacher has cleared the board of those
+            # without a run. Who was sent away is told something else.
             self._set_state("joining")
-            return 0.0
+            return self._pause_after(str(refusal), answered=True)
         self._problem = str(refusal)
         self._set_state("refused")
         return None

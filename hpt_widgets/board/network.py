@@ -16,6 +16,8 @@ _ANYWHERE: Final = ("192.0.2.1", 9)
 # A class joins at one word of the teacher's.
 _BACKLOG: Final = 512
 _LAST_PORT: Final = 65_535
+_SELF_GIVEN: Final = "169.254."
+_VIRTUAL: Final = ("docker", "br-", "veth", "virbr", "vmnet", "vboxnet", "vEthernet", "tun", "utun")
 
 
 class BoardError(Exception):
@@ -50,26 +52,36 @@ def listening_socket(port: int, *, share: bool) -> socket.socket:
 
 
 def local_address() -> str:
-    """Return this computer's address on the network that leads elsewhere, or the loopback's."""
+    """Return this computer's address on the network that leads elsewhere.
+
+    A room whose network has no gateway leads nowhere: then it is another address of this
+    computer, and the loopback's only where there is none.
+    """
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
         try:
             # Connecting a datagram socket only chooses the route.
             probe.connect(_ANYWHERE)
             address: str = probe.getsockname()[0]
         except OSError:
-            return LOOPBACK
+            return next(iter(other_addresses(LOOPBACK)), LOOPBACK)
     return address
 
 
 def other_addresses(main: str) -> list[str]:
-    """Return this computer's further addresses, in case `main` is not the class's network."""
+    """Return this computer's further addresses, in case `main` is not the class's network.
+
+    Those that are least likely a class's come last: of networks between programs of this
+    computer, and those that a computer gives itself where nobody else does.
+    """
     import psutil
 
-    found = [
-        each.address
+    states = psutil.net_if_stats()
+    found = {
+        each.address: (each.address.startswith(_SELF_GIVEN), name.startswith(_VIRTUAL))
         for name, addresses in psutil.net_if_addrs().items()
-        if name in psutil.net_if_stats() and psutil.net_if_stats()[name].isup
+        if name in states and states[name].isup
         for each in addresses
         if each.family == socket.AF_INET and not each.address.startswith("127.")
-    ]
-    return sorted(set(found) - {main})
+    }
+    found.pop(main, None)
+    return sorted(found, key=lambda address: (*found[address], address))

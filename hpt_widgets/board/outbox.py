@@ -7,23 +7,19 @@ then moved there, so none is ever half a run.
 from __future__ import annotations
 
 import contextlib
-import hashlib
 import json
-import os
 import time
 import uuid
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, Final
 
+from hpt_widgets.board.class_folder import class_folder, digest_of, write_whole
 from hpt_widgets.board.class_run import ClassRun
 from hpt_widgets.language import translate
-from hpt_widgets.support.home import reader_folder
 
-FOLDER: Final = "class"
 _MEMBER: Final = "member.json"
 _STUDENT_PREFIX: Final = "student-"
-_DIGITS: Final = 16
 
 
 class Outbox:
@@ -51,8 +47,8 @@ class Outbox:
         self.student_id = str(uuid.uuid4())
         self._folder: Path | None = None
         try:
-            parent = reader_folder() / FOLDER
-            folder = parent / _digest(f"{address}\n{nickname}")
+            parent = class_folder()
+            folder = parent / digest_of(f"{address}\n{nickname}")
             folder.mkdir(parents=True, exist_ok=True)
             self.student_id = _kept_student_id(parent, nickname)
             self._folder = folder
@@ -67,9 +63,9 @@ class Outbox:
         text = run.to_json()
         try:
             if self._folder is None:
-                raise FileNotFoundError(FOLDER)
+                raise FileNotFoundError
             # The names are in the order in which the runs ended.
-            _write(self._folder / f"{time.time_ns():020d}-{run.id}.json", text)
+            write_whole(self._folder / f"{time.time_ns():020d}-{run.id}.json", text)
         except OSError as error:
             self._in_memory[run.id] = text
             if self._folder is not None:
@@ -82,10 +78,10 @@ class Outbox:
         found = []
         for path in self._files()[:count]:
             try:
-                found.append(json.loads(path.read_text(encoding="utf-8")))
+                found.append(_read_run(path))
             except FileNotFoundError:
                 continue  # another kernel has just sent it
-            except (OSError, ValueError):
+            except (OSError, ValueError, RecursionError):
                 # Not one of ours, or altered: it must not hold up the others.
                 with contextlib.suppress(OSError):
                     path.replace(path.with_suffix(".broken"))
@@ -96,7 +92,7 @@ class Outbox:
         """Let go of runs, which the board has or will never take."""
         gone = set(ids)
         for path in self._files():
-            if path.stem.partition("-")[2] in gone:
+            if _id_in(path) in gone:
                 with contextlib.suppress(OSError):
                     path.unlink(missing_ok=True)
         for each in gone & set(self._in_memory):
@@ -115,7 +111,7 @@ class Outbox:
                 if note.parent != self._folder and _read_note(note) == own:
                     for path in note.parent.glob("*-*.json"):
                         path.replace(self._folder / path.name)
-            _write(self._folder / _MEMBER, json.dumps(own))
+            write_whole(self._folder / _MEMBER, json.dumps(own))
 
     def _files(self) -> list[Path]:
         return [] if self._folder is None else sorted(self._folder.glob("*-*.json"))
@@ -124,13 +120,25 @@ class Outbox:
         self.problem = translate("board.outbox_in_memory", reason=error.strerror or error)
 
 
+def _id_in(path: Path) -> str:
+    return path.stem.partition("-")[2]
+
+
+def _read_run(path: Path) -> dict[str, Any]:
+    found = json.loads(path.read_text(encoding="utf-8"))
+    if not isinstance(found, dict) or found.get("id") != _id_in(path):
+        # The board would refuse it under an id by which no file is found.
+        raise ValueError(path)
+    return found
+
+
 def _kept_student_id(folder: Path, nickname: str) -> str:
     """Return the id of this nickname, the same in every kernel and on every day."""
-    path = folder / f"{_STUDENT_PREFIX}{_digest(nickname)}.txt"
+    path = folder / f"{_STUDENT_PREFIX}{digest_of(nickname)}.txt"
     with contextlib.suppress(OSError, ValueError):
         return str(uuid.UUID(path.read_text(encoding="utf-8").strip()))
     made = str(uuid.uuid4())
-    _write(path, made)
+    write_whole(path, made)
     return made
 
 
@@ -138,21 +146,3 @@ def _read_note(path: Path) -> Any:
     with contextlib.suppress(OSError, ValueError):
         return json.loads(path.read_text(encoding="utf-8"))
     return None
-
-
-def _digest(text: str) -> str:
-    return hashlib.sha256(text.encode()).hexdigest()[:_DIGITS]
-
-
-def _write(path: Path, text: str) -> None:
-    temporary = path.with_name(f".{uuid.uuid4().hex}.new")
-    try:
-        # The id is a secret between a lab and its board.
-        flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
-        with os.fdopen(os.open(temporary, flags, 0o600), "wb") as file:
-            file.write(text.encode())
-        temporary.replace(path)
-    except OSError:
-        with contextlib.suppress(OSError):
-            temporary.unlink(missing_ok=True)
-        raise

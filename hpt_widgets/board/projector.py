@@ -1,13 +1,14 @@
 """The socket of the projector's page: all that there is at first, then what is new.
 
 The page says first who it is: ``{"teacher": key}`` or ``{"code": class code}``. Only the
-teacher's page is given names, and only when it asks for them. A page that is slow to read is
-sent less often, so that nothing piles up.
+teacher's page is given names, and only when it asks for them; it alone may have a student
+forgotten. A page that is slow to read is sent less often, so that nothing piles up.
 """
 
 from __future__ import annotations
 
 import asyncio
+import collections
 import contextlib
 import json
 import logging
@@ -25,6 +26,8 @@ from hpt_widgets.board.live_view import LiveView
 from hpt_widgets.board.page_numbers import page_number
 from hpt_widgets.board.reception import Reception, Refusal
 from hpt_widgets.board.store import BoardStore
+from hpt_widgets.board.task_space import ranges_of
+from hpt_widgets.board.writer import StoreError
 from hpt_widgets.training.hyperparameters import completed
 
 GREETING_SECONDS: Final = 10.0
@@ -35,6 +38,8 @@ SUMMARY_SECONDS: Final = 1.0
 # On a busy computer, or with very many runs, the summary must not hold up the runs themselves.
 SUMMARY_SHARE: Final = 0.05
 MOST_PAGES: Final = 600
+"""Pages of guests at once; those of the teacher are let in whatever there is."""
+MOST_PAGES_OF_A_PLACE: Final = 300
 _log = logging.getLogger(__name__)
 _LEFT: Final = (tornado.websocket.WebSocketClosedError, tornado.iostream.StreamClosedError)
 
@@ -49,44 +54,74 @@ class Projectors:
         The board's.
     reception : Reception
         Knows the class code and the teacher.
-    invitation : dict
-        How to join, for the teacher's page.
+    invitation : callable
+        Returns how to join, for the teacher's page.
     reference : callable
         Returns what the searches of the task's reference record came to, or None.
     """
 
     store: BoardStore
     reception: Reception
-    invitation: dict[str, Any]
+    invitation: Callable[[], dict[str, Any]]
     reference: Callable[[], dict[str, Any] | None]
     problem: str = ""
     pages: set[LiveSocket] = field(default_factory=set)
 
     def __post_init__(self) -> None:
         self.view = LiveView(self.store)
-        self._joined = self.store.count_students()
+        self._secrets = self._read_secrets()
+        self._count()
         self._summary: dict[str, Any] = {}
-        self._summary_of: tuple[int, int, int] | None = None
+        self._summary_of: tuple[int, ...] | None = None
         self._summary_due = -math.inf
         self._best: dict[str, Any] | None = None
 
     def notify(self) -> None:
         """Read what is new, and let all pages know."""
+        generation = self.view.generation
         self.view.refresh()
-        self._joined = self.store.count_students()
+        self._count()
+        if generation != self.view.generation and self._secrets != self._read_secrets():
+            # The code and the key are others now: each page has to show the new one.
+            self._secrets = self._read_secrets()
+            for page in list(self.pages):
+                page.refuse()
         for page in self.pages:
             page.wake()
+
+    def has_room(self, place: str) -> bool:
+        """Return whether one more guest may look on from a place."""
+        guests = collections.Counter(page.place for page in self.pages if not page.is_teacher)
+        return guests.total() < MOST_PAGES and guests[place] < MOST_PAGES_OF_A_PLACE
+
+    async def forget(self, number: int) -> None:
+        """Take a student off the board, as the teacher's page asks."""
+        try:
+            await asyncio.wrap_future(self.store.forget_number(number))
+        except LookupError:
+            return
+        except StoreError:
+            self.report("disk_full")
+            return
+        self.notify()
+
+    def _read_secrets(self) -> tuple[str, str]:
+        return self.store.fact("code"), self.store.fact("teacher_key")
+
+    def _count(self) -> None:
+        self._joined = self.store.count_students()
+        self._apart = self.store.count_apart()
+
+    @property
+    def _state_of_all(self) -> tuple[int, ...]:
+        """What changes with each run and each student."""
+        return (self.view.generation, len(self.view), self._joined, self._apart)
 
     def report(self, problem: str) -> None:
         """Show a problem on all pages: the key of a text; an empty one takes it away."""
         if problem != self.problem:
             self.problem = problem
             self.notify()
-
-    @property
-    def names(self) -> dict[int, str]:
-        """The students' names by number."""
-        return self.store.names()
 
     @property
     def best(self) -> dict[str, Any] | None:
@@ -116,7 +151,7 @@ class Projectors:
 
     def summary(self) -> dict[str, Any]:
         """Return what follows from all runs together; worked out once a second at most."""
-        of = (self.view.generation, len(self.view), self._joined)
+        of = self._state_of_all
         begun = time.monotonic()
         is_due = begun >= self._summary_due
         if (
@@ -132,7 +167,7 @@ class Projectors:
     @property
     def has_newer_summary(self) -> bool:
         """Whether runs or students came after the summary was worked out."""
-        return self._summary_of != (self.view.generation, len(self.view), self._joined)
+        return self._summary_of != self._state_of_all
 
     def _worked_out(self) -> dict[str, Any]:
         band = self.view.band
@@ -147,7 +182,7 @@ class Projectors:
             },
             "scatter": scatter and {"deviation": scatter[0], "freedom": scatter[1]},
             "joined": self._joined,
-            "apart": self.store.count_apart(),
+            "apart": self._apart,
         }
 
     def state(self, is_teacher: bool) -> dict[str, Any]:
@@ -155,9 +190,9 @@ class Projectors:
         task = self.view.task
         return {
             "type": "state",
-            "task": task and {**task.to_dict(), "key": task.key},
+            "task": task and {**task.to_dict(), "key": task.key, "ranges": ranges_of(task)},
             "teacher": is_teacher,
-            "invitation": self.invitation if is_teacher else None,
+            "invitation": self.invitation() if is_teacher else None,
             "reference": self.reference(),
             "summary": self.summary(),
             "best": self.best,
@@ -172,10 +207,14 @@ class LiveSocket(tornado.websocket.WebSocketHandler):
     def initialize(self, projectors: Projectors) -> None:
         """Take what all pages share."""
         self._projectors = projectors
-        self._is_teacher = False
+        self.is_teacher = False
+        self.place = self.request.remote_ip or ""
         self._wants_names = False
+        self._owes_names = False
+        # Only the last one: a page that asks faster than it is answered has looked on.
+        self._asked_run: int | None = None
         self._news = asyncio.Event()
-        self._answers: list[dict[str, Any]] = []
+        self._removals: set[asyncio.Task[None]] = set()
         self._sender: asyncio.Task[None] | None = None
         self._greeting: asyncio.TimerHandle | None = None
 
@@ -185,9 +224,6 @@ class LiveSocket(tornado.websocket.WebSocketHandler):
 
     def open(self, *_: str, **__: str) -> None:
         """Wait for the page to say who it is."""
-        if len(self._projectors.pages) >= MOST_PAGES:
-            self.close(4503, "full")
-            return
         loop = asyncio.get_running_loop()
         self._greeting = loop.call_later(GREETING_SECONDS, self.close, 4401, "no greeting")
 
@@ -201,13 +237,19 @@ class LiveSocket(tornado.websocket.WebSocketHandler):
             return
         if self._sender is None:
             self._admit(said)
-        elif self._is_teacher and isinstance(said.get("names"), bool):
+        elif self.is_teacher and isinstance(said.get("names"), bool):
             self._wants_names = said["names"]
-            self._answers.append(self._names_message())
+            self._owes_names = True
             self._news.set()
-        elif isinstance(said.get("run"), int):
-            details = self._projectors.details(said["run"])
-            self._answers.append({"type": "run", "run": details})
+        # JSON's true is no number, though Python's is one.
+        elif self.is_teacher and type(said.get("forget")) is int:
+            removal = asyncio.get_running_loop().create_task(
+                self._projectors.forget(said["forget"])
+            )
+            self._removals.add(removal)
+            removal.add_done_callback(self._removals.discard)
+        elif type(said.get("run")) is int:
+            self._asked_run = said["run"]
             self._news.set()
 
     def on_close(self) -> None:
@@ -222,18 +264,25 @@ class LiveSocket(tornado.websocket.WebSocketHandler):
         """Have what is new sent."""
         self._news.set()
 
+    def refuse(self) -> None:
+        """Send the page away: what it has shown lets nobody in any more."""
+        self._projectors.pages.discard(self)
+        self.close(4403, "wrong code")
+
     def _admit(self, said: dict[str, Any]) -> None:
         reception = self._projectors.reception
         key, code = said.get("teacher"), said.get("code")
-        place = self.request.remote_ip or ""
         try:
             if isinstance(key, str) and reception.is_teacher(key):
-                self._is_teacher = True
-            elif not (isinstance(code, str) and reception.may_look(code, place)):
+                self.is_teacher = True
+            elif not (isinstance(code, str) and reception.may_look(code, self.place)):
                 self.close(4403, "wrong code")
                 return
         except Refusal as refusal:
             self.close(4429, str(refusal.wait))
+            return
+        if not self.is_teacher and not self._projectors.has_room(self.place):
+            self.close(4503, "full")
             return
         if self._greeting is not None:
             self._greeting.cancel()
@@ -252,7 +301,7 @@ class LiveSocket(tornado.websocket.WebSocketHandler):
 
     async def _send_what_comes(self) -> None:
         shared = self._projectors
-        pause = TEACHER_SECONDS if self._is_teacher else GUEST_SECONDS
+        pause = TEACHER_SECONDS if self.is_teacher else GUEST_SECONDS
         sent = _Sent()
         while True:
             self._news.clear()
@@ -268,28 +317,40 @@ class LiveSocket(tornado.websocket.WebSocketHandler):
         shared, view = self._projectors, self._projectors.view
         messages = []
         if view.generation != sent.generation:
-            messages.append(shared.state(self._is_teacher))
-            if self._wants_names:
-                messages.append(self._names_message())
+            messages.append(shared.state(self.is_teacher))
             sent.generation, sent.problem = view.generation, shared.problem
             sent.summary = shared.summary()
+            self._owes_names |= self._wants_names
         elif len(view) > sent.runs:
             messages.append({"type": "runs", "best": shared.best, **view.columns(sent.runs)})
-            if self._wants_names:
-                messages.append(self._names_message())
         sent.runs = len(view)
         summary = shared.summary()
         if summary is not sent.summary:
             messages.append({"type": "summary", "summary": summary})
             sent.summary = summary
+            # Names come as often as the summary: with thousands of students they are much.
+            self._owes_names |= self._wants_names
         if shared.problem != sent.problem:
             messages.append({"type": "problem", "problem": shared.problem})
             sent.problem = shared.problem
-        answers, self._answers = self._answers, []
-        return [*messages, *answers]
+        if self._owes_names:
+            self._owes_names = False
+            messages.append(self._names_message())
+        if self._asked_run is not None:
+            asked, self._asked_run = self._asked_run, None
+            messages.append({"type": "run", "run": shared.details(asked)})
+        return messages
 
     def _names_message(self) -> dict[str, Any]:
-        return {"type": "names", "names": self._projectors.names if self._wants_names else None}
+        """Return the names by the students' numbers, and how many runs each has."""
+        if not self._wants_names:
+            return {"type": "names", "names": None, "runs": None}
+        roster = self._projectors.store.roster()
+        return {
+            "type": "names",
+            "names": {each.number: each.name for each in roster},
+            "runs": {each.number: each.runs for each in roster},
+        }
 
 
 @dataclass

@@ -11,11 +11,18 @@ import hmac
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from http import HTTPStatus
 from typing import Any, Final
 
 from hpt_widgets.board.class_run import MOST_RUNS, ClassRun
-from hpt_widgets.board.limits import RUNS_A_MINUTE, CodeTries, RateLimit
-from hpt_widgets.board.store import BoardFull, BoardStore, Student
+from hpt_widgets.board.limits import (
+    RUNS_A_MINUTE,
+    RUNS_OF_A_PLACE,
+    STUDENTS_OF_A_PLACE,
+    CodeTries,
+    RateLimit,
+)
+from hpt_widgets.board.store import BoardFull, BoardStore, Student, StudentForgotten
 from hpt_widgets.board.words import checked_code, checked_nickname
 from hpt_widgets.board.writer import StoreError
 from hpt_widgets.language import translate
@@ -62,12 +69,18 @@ class Reception:
         Where students and runs are kept.
     run_limit : RateLimit
         How many runs a student may send.
+    place_limit : RateLimit
+        How many runs may come from one place.
+    join_limit : RateLimit
+        How many new students may come from one place.
     tries : CodeTries
         How often a class code may be guessed.
     """
 
     store: BoardStore
     run_limit: RateLimit = field(default_factory=lambda: RateLimit(RUNS_A_MINUTE))
+    place_limit: RateLimit = field(default_factory=lambda: RateLimit(RUNS_OF_A_PLACE))
+    join_limit: RateLimit = field(default_factory=lambda: RateLimit(STUDENTS_OF_A_PLACE))
     tries: CodeTries = field(default_factory=CodeTries)
 
     async def join(self, request: Any, place: str, *, is_member: bool = False) -> dict[str, Any]:
@@ -78,9 +91,16 @@ class Reception:
         request : object
             ``{"code", "student", "nickname"}``, as JSON gave it.
         place : str
-            Where it comes from, for the limit of wrong codes.
+            Where it comes from, for the limits.
         is_member : bool, default False
             Whether a hub has let the sender in, who needs no code then.
+
+        Returns
+        -------
+        dict
+            ``"board"``: its id; ``"name"``: the student's on it; ``"task"``: the task that is
+            open now; ``"is_over"``: whether the student is of an earlier class, and has not
+            shown this one's code.
 
         Raises
         ------
@@ -88,19 +108,19 @@ class Reception:
             If the board does not take it.
         """
         code, student_id, nickname = _fields(request, code=str, student=str, nickname=str)
-        known = self._admit(code, _checked_uuid(student_id), place, is_member)
+        student_id = _checked_uuid(student_id)
+        known = self._admit(code, student_id, place, is_member)
         if known is None:
-            try:
-                name = checked_nickname(nickname)
-            except ValueError:
-                raise Refusal(400, "nickname_refused", nickname=nickname[:100]) from None
-            try:
-                known = await asyncio.wrap_future(self.store.add_student(student_id, name))
-            except BoardFull:
-                raise Refusal(403, "full_refused") from None
-            except StoreError:
-                raise _disk_is_full() from None
-        return {"board": self.store.fact("id"), "name": known.name, "task": self._task()}
+            known = await self._add(student_id, nickname, place)
+        elif self._is_over(known) and (is_member or self.may_look(code, place)):
+            # Of an earlier class, and here for this one.
+            known = await self._add(student_id, known.name)
+        return {
+            "board": self.store.fact("id"),
+            "name": known.name,
+            "task": self._task(),
+            "is_over": self._is_over(known),
+        }
 
     async def keep(self, request: Any, place: str, *, is_member: bool = False) -> dict[str, Any]:
         """Keep a batch of runs.
@@ -110,7 +130,7 @@ class Reception:
         request : object
             ``{"code", "student", "runs"}``, as JSON gave it.
         place : str
-            Where it comes from, for the limit of wrong codes.
+            Where it comes from, for the limits.
         is_member : bool, default False
             As for `join`.
 
@@ -118,7 +138,8 @@ class Reception:
         -------
         dict
             ``"kept"``: the ids that are on the disk now, new or not; ``"refused"``: why not,
-            by id; ``"new"``: how many are new; ``"task"``: the task that is open now.
+            by id; ``"new"``: how many are new; ``"task"``: the task that is open now;
+            ``"is_over"``: whether another class has begun since the student joined.
 
         Raises
         ------
@@ -133,6 +154,8 @@ class Reception:
             raise Refusal(400, "bad_request", reason=f"1 ≤ runs ≤ {MOST_RUNS}")
         if wait := self.run_limit.take(str(student.number), len(given)):
             raise Refusal(429, "too_many_runs", wait, most=RUNS_A_MINUTE)
+        if wait := self.place_limit.take(place, len(given)):
+            raise Refusal(429, "too_many_runs", wait, most=RUNS_OF_A_PLACE)
         runs, refused = _read_runs(given)
         try:
             new = await asyncio.wrap_future(self.store.add_runs(student, runs))
@@ -141,10 +164,16 @@ class Reception:
         except StoreError:
             raise _disk_is_full() from None
         kept = [run.id for run in runs]
-        return {"kept": kept, "refused": refused, "new": len(new), "task": self._task()}
+        return {
+            "kept": kept,
+            "refused": refused,
+            "new": len(new),
+            "task": self._task(),
+            "is_over": self._is_over(student),
+        }
 
     def may_look(self, code: str, place: str) -> bool:
-        """Return whether a class code lets one see the page.
+        """Return whether a class code lets one see the page, or come from an earlier class.
 
         Raises
         ------
@@ -154,7 +183,7 @@ class Reception:
         try:
             self._check_code(code, place)
         except Refusal as refusal:
-            if refusal.status == 429:
+            if refusal.status == HTTPStatus.TOO_MANY_REQUESTS:
                 raise
             return False
         return True
@@ -168,25 +197,52 @@ class Reception:
         return None if task is None else task.to_dict()
 
     def _admit(self, code: str, student_id: str, place: str, is_member: bool) -> Student | None:
-        """Check the code, and return the student where they have joined before."""
+        """Return the student where they have joined before; check the code of everybody else.
+
+        Whoever has joined has shown a code, and from then on the id: a new code keeps nobody out
+        who is in, and neither does a neighbour behind the same address who guesses.
+        """
         student = self.store.student(student_id)
-        if is_member:
-            return student
-        # Whoever has joined knows the code: a neighbour behind the same address who guesses
-        # must not keep them out.
-        self._check_code(code, None if student else place)
+        if student is None:
+            if self.store.is_forgotten(student_id):
+                raise Refusal(403, "forgotten_refused")
+            if not is_member:
+                self._check_code(code, place)
         return student
 
-    def _check_code(self, code: str, place: str | None) -> None:
-        if place is not None and (wait := self.tries.wait(place)):
-            raise Refusal(429, "too_many_codes", wait)
+    async def _add(self, student_id: str, nickname: str, place: str | None = None) -> Student:
+        """Have a student be of the present class; with a place, a new one of the board."""
+        if place is not None:
+            try:
+                nickname = checked_nickname(nickname)
+            except ValueError:
+                raise Refusal(400, "nickname_refused", nickname=nickname[:100]) from None
+            if wait := self.join_limit.take(place):
+                raise Refusal(429, "too_many_students", wait)
+        try:
+            return await asyncio.wrap_future(self.store.add_student(student_id, nickname))
+        except StudentForgotten:
+            raise Refusal(403, "forgotten_refused") from None
+        except BoardFull:
+            raise Refusal(403, "full_refused") from None
+        except StoreError:
+            raise _disk_is_full() from None
+
+    def _is_over(self, student: Student) -> bool:
+        """Return whether another class has begun since a student joined."""
+        return student.class_number != self.store.class_number
+
+    def _check_code(self, code: str, place: str) -> None:
+        wanted = self.store.fact("code")
         try:
             plain = checked_code(code)
         except ValueError:
-            plain = ""
-        if not _is_same(plain, self.store.fact("code")):
-            if place is not None:
-                self.tries.note_wrong(place)
+            # A page without a code, half a word: nothing was tried.
+            raise Refusal(403, "wrong_code") from None
+        if wait := self.tries.wait(place):
+            raise Refusal(429, "too_many_codes", wait)
+        if not _is_same(plain, wanted):
+            self.tries.note_wrong(place, plain, wanted)
             raise Refusal(403, "wrong_code")
 
 

@@ -15,7 +15,9 @@ from pathlib import Path
 from typing import Any, Final
 
 from hpt_widgets.board.page_numbers import page_number
+from hpt_widgets.board.reference_place import reference_folder
 from hpt_widgets.board.task import Task
+from hpt_widgets.board.task_space import space_of
 from hpt_widgets.data.dataset import Dataset
 from hpt_widgets.data.fingerprint import data_fingerprint
 from hpt_widgets.language import translate
@@ -23,39 +25,13 @@ from hpt_widgets.search.comparison import band_by_trials
 from hpt_widgets.search.objective import TrainingObjective
 from hpt_widgets.search.records import SearchRecord
 from hpt_widgets.search.runner import DEFAULT_STARTUP_JOBS, Search
-from hpt_widgets.search.space import (
-    ARTICLE_SPACE,
-    Choice,
-    Dimension,
-    LogUniform,
-    SearchSpace,
-    Uniform,
-    UniformInteger,
-)
 from hpt_widgets.search.trial import Trial
-from hpt_widgets.training.hyperparameters import CHOICES
 
 METHODS: Final = ("random", "tpe")
 DEFAULT_TRIALS: Final = 40
 DEFAULT_REPEATS: Final = 3
 DEFAULT_SEEDS: Final = 8
 _SEEDS: Final = "seeds"
-_DIMENSIONS: Final[dict[str, Dimension]] = {
-    **{dimension.name: dimension for dimension in ARTICLE_SPACE},
-    "weight_decay": LogUniform("weight_decay", 1e-6, 1e-2),
-    **{name: Choice(name, words) for name, words in CHOICES.items()},
-    "hidden_units": Choice("hidden_units", ((32,), (64,), (128,), (128, 64), (256, 128))),
-    "momentum": Uniform("momentum", 0.0, 0.99),
-    "epsilon": LogUniform("epsilon", 1e-8, 1.0),
-    "warm_up": Uniform("warm_up", 0.0, 0.5),
-    "initial_scale": LogUniform("initial_scale", 0.1, 10.0),
-    "base_width": UniformInteger("base_width", 16, 512),
-}
-
-
-def space_of(task: Task) -> SearchSpace:
-    """Return the ranges that are searched: the article's, and others for what it does not tune."""
-    return SearchSpace(tuple(_DIMENSIONS[name] for name in task.free))
 
 
 @dataclass(frozen=True)
@@ -95,7 +71,7 @@ class Reference:
 
     def __init__(self, folder: Path, task: Task) -> None:
         self.task = task
-        self._folder = folder / task.key
+        self._folder = reference_folder(folder, task)
 
     def train(
         self,

@@ -20,49 +20,30 @@ from pathlib import Path
 from typing import Any, Final, NamedTuple
 
 from hpt_widgets.board.class_run import ClassRun
+from hpt_widgets.board.store_format import prepare
 from hpt_widgets.board.task import Task
-from hpt_widgets.board.words import new_class_code
 from hpt_widgets.board.writer import SerialWriter, StoreError
 from hpt_widgets.language import translate
 from hpt_widgets.training.hyperparameters import completed
 
 MOST_STUDENTS: Final = 2_000
+"""Of one class."""
 APART: Final = ""
 """The task of runs that belong to none that was opened."""
-_FORMAT: Final = 1
 _BUSY_SECONDS: Final = 10.0
 _DIGEST_BYTES: Final = 8
 _LARGEST_NUMBER: Final = 2**63 - 1
-_TABLES: Final = """
-CREATE TABLE IF NOT EXISTS facts (name TEXT PRIMARY KEY, value TEXT NOT NULL);
-CREATE TABLE IF NOT EXISTS tasks (key TEXT PRIMARY KEY, task TEXT NOT NULL, opened REAL NOT NULL);
-CREATE TABLE IF NOT EXISTS students (
-    number INTEGER PRIMARY KEY AUTOINCREMENT,
-    id TEXT NOT NULL UNIQUE,
-    nickname TEXT NOT NULL,
-    name TEXT NOT NULL UNIQUE
-);
-CREATE TABLE IF NOT EXISTS runs (
-    sequence INTEGER PRIMARY KEY AUTOINCREMENT,
-    id TEXT NOT NULL UNIQUE,
-    student INTEGER NOT NULL REFERENCES students (number) ON DELETE CASCADE,
-    task TEXT NOT NULL,
-    difference TEXT NOT NULL,
-    shown TEXT NOT NULL,
-    accuracy REAL,
-    setting TEXT NOT NULL,
-    seed INTEGER,
-    run TEXT NOT NULL
-);
-CREATE INDEX IF NOT EXISTS runs_of_task ON runs (task, sequence);
-CREATE INDEX IF NOT EXISTS settings_of_task ON runs (task, setting, seed, accuracy);
-CREATE INDEX IF NOT EXISTS runs_of_student ON runs (student);
-"""
-_ALL_RUNS: Final = "SELECT sequence, name, task, run FROM runs JOIN students ON student = number"
+_ALL_RUNS: Final = (
+    "SELECT sequence, name, task, run, runs.class FROM runs JOIN students ON student = number"
+)
 
 
 class BoardFull(Exception):  # noqa: N818
-    """There are as many students as a board takes."""
+    """The present class has as many students as a board takes."""
+
+
+class StudentForgotten(LookupError):  # noqa: N818
+    """The teacher has taken this student off the board, who is not let in again."""
 
 
 class RunRow(NamedTuple):
@@ -95,11 +76,32 @@ class Student:
     number : int
         On this board, from 1.
     name : str
-        The nickname; the second student of the same one has " (2)" behind it.
+        The nickname; the second student of the same one in a class has " (2)" behind it.
+    class_number : int, default 1
+        Of the class that the student joined last, from 1.
     """
 
     number: int
     name: str
+    class_number: int = 1
+
+
+class Attendance(NamedTuple):
+    """A student of the present class, for the teacher's list.
+
+    Attributes
+    ----------
+    number : int
+        On this board.
+    name : str
+        The name on the board.
+    runs : int
+        How many runs of theirs the board has from this class, those that stand apart too.
+    """
+
+    number: int
+    name: str
+    runs: int
 
 
 @dataclass(frozen=True)
@@ -116,12 +118,15 @@ class KeptRun:
         The key of its task, empty where it stands apart.
     run : ClassRun
         What was sent.
+    class_number : int, default 1
+        Of the class in which it was sent, from 1.
     """
 
     sequence: int
     student: str
     task: str
     run: ClassRun
+    class_number: int = 1
 
 
 class BoardStore:
@@ -136,6 +141,7 @@ class BoardStore:
     ------
     StoreError
         If it cannot be opened, or is that of a later version; nothing is changed in it then.
+        That of an earlier version is brought up to date.
     """
 
     def __init__(self, path: Path) -> None:
@@ -147,10 +153,7 @@ class BoardStore:
             path.parent.mkdir(parents=True, exist_ok=True)
             os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
             with contextlib.closing(self._connect()) as connection:
-                _check_format(connection, path)
-                connection.execute("PRAGMA journal_mode=WAL")
-                connection.executescript(_TABLES)
-                _fill_facts(connection)
+                prepare(connection, path)
         except (OSError, sqlite3.Error) as error:
             raise StoreError(translate("board.not_opened", path=path, reason=error)) from error
         self.writer = SerialWriter(self._connect, str(path))
@@ -164,21 +167,39 @@ class BoardStore:
     # -- facts and tasks -----------------------------------------------------------------------
 
     def fact(self, name: str) -> str:
-        """Return ``"id"``, ``"code"``, ``"teacher_key"`` or ``"generation"`` of this board."""
+        """Return ``id``, ``code``, ``teacher_key``, ``generation`` or ``class`` of this board."""
         row = self._read("SELECT value FROM facts WHERE name = ?", (name,)).fetchone()
         return str(row[0])
 
-    def set_code(self, code: str) -> Future[None]:
-        """Give the board another class code."""
+    def set_code(self, code: str, *, new_class: bool = False) -> Future[None]:
+        """Give the board another class code, and the teacher another key.
+
+        Parameters
+        ----------
+        code : str
+            The code. Those who have joined go on, whatever code they joined with.
+        new_class : bool, default False
+            Whether another class begins: it starts without students and runs, and those of the
+            classes before are kept.
+        """
 
         def job(connection: sqlite3.Connection) -> None:
-            connection.execute("UPDATE facts SET value = ? WHERE name = 'code'", (code,))
+            facts = ((code, "code"), (uuid.uuid4().hex, "teacher_key"))
+            connection.executemany("UPDATE facts SET value = ? WHERE name = ?", facts)
+            if new_class:
+                connection.execute("UPDATE facts SET value = value + 1 WHERE name = 'class'")
+            _next_generation(connection)
 
         return self.writer.submit(job)
 
     @property
+    def class_number(self) -> int:
+        """The number of the present class, from 1."""
+        return int(self.fact("class"))
+
+    @property
     def generation(self) -> int:
-        """A number that grows whenever a task is opened or a student forgotten."""
+        """A number that grows with each task, code, class, and student forgotten."""
         return int(self.fact("generation"))
 
     @property
@@ -216,7 +237,9 @@ class BoardStore:
     # -- students and runs ---------------------------------------------------------------------
 
     def add_student(self, student_id: str, nickname: str) -> Future[Student]:
-        """Return the student of this id, new or known. A known one keeps the name on the board.
+        """Return the student of this id, new or known; they are of the present class from now on.
+
+        A known one keeps the name on the board, unless another of the present class has it.
 
         Parameters
         ----------
@@ -224,21 +247,27 @@ class BoardStore:
             A UUID made by the student's lab. It is a secret between the lab and the board.
         nickname : str
             A checked nickname.
+
+        Raises
+        ------
+        BoardFull, StudentForgotten
+            From the future, if the student is not let in.
         """
 
         def job(connection: sqlite3.Connection) -> Student:
             known = _student(connection, student_id)
             if known is not None:
-                return known
-            (count,) = connection.execute("SELECT COUNT(*) FROM students").fetchone()
-            if count >= MOST_STUDENTS:
-                raise BoardFull(translate("board.full", most=MOST_STUDENTS))
-            name = _free_name(connection, nickname)
+                return _moved(connection, known)
+            if _is_forgotten(connection, student_id):
+                raise StudentForgotten(nickname)
+            _check_room(connection)
+            name = _free_name(nickname, _names_of_class(connection))
             cursor = connection.execute(
-                "INSERT INTO students (id, nickname, name) VALUES (?, ?, ?)",
+                "INSERT INTO students (id, nickname, name, class)"
+                " SELECT ?, ?, ?, number FROM present_class",
                 (student_id, nickname, name),
             )
-            return Student(int(cursor.lastrowid or 0), name)
+            return _student_of(connection, int(cursor.lastrowid or 0))
 
         return self.writer.submit(job)
 
@@ -246,13 +275,31 @@ class BoardStore:
         """Return the student of this id, None where there is none."""
         return _student(self._reader(), student_id)
 
+    def is_forgotten(self, student_id: str) -> bool:
+        """Return whether the student of this id was taken off the board, and stays off it."""
+        return _is_forgotten(self._reader(), student_id)
+
     def names(self) -> dict[int, str]:
-        """Return the names of all students by their numbers."""
+        """Return the names of all students by their numbers, those of earlier classes too."""
         return dict(self._read("SELECT number, name FROM students ORDER BY number").fetchall())
 
+    def roster(self) -> list[Attendance]:
+        """Return the students of the present class in the order in which they first joined."""
+        found = self._read(
+            "SELECT number, name, (SELECT COUNT(*) FROM runs"
+            " WHERE student = number AND runs.class = present_students.class)"
+            " FROM present_students ORDER BY number"
+        )
+        return [Attendance(*row) for row in found]
+
     def count_students(self) -> int:
-        """Return how many students there are."""
-        return int(self._read("SELECT COUNT(*) FROM students").fetchone()[0])
+        """Return how many students the present class has."""
+        return _count_students(self._reader())
+
+    def known_runs(self, ids: Iterable[str]) -> set[str]:
+        """Return those of some runs' ids that are on the board, whoever sent them."""
+        known = "SELECT 1 FROM runs WHERE id = ?"
+        return {each for each in ids if self._read(known, (each,)).fetchone()}
 
     def add_runs(self, student: Student, runs: Sequence[ClassRun]) -> Future[list[str]]:
         """Keep runs; those that are here already change nothing.
@@ -279,9 +326,9 @@ class BoardStore:
             for run, text in zip(runs, texts, strict=True):
                 values = (*_columns(run, tasks), text)
                 cursor = connection.execute(
-                    "INSERT INTO runs (student, id, task, difference, shown, accuracy, setting,"
-                    " seed, run) SELECT number, ?, ?, ?, ?, ?, ?, ?, ? FROM students"
-                    " WHERE number = ?"
+                    "INSERT INTO runs (student, class, id, task, difference, shown, accuracy,"
+                    " setting, seed, run) SELECT number, class, ?, ?, ?, ?, ?, ?, ?, ?"
+                    " FROM students WHERE number = ?"
                     " ON CONFLICT (id) DO NOTHING",
                     (*values, student.number),
                 )
@@ -293,48 +340,94 @@ class BoardStore:
 
         return self.writer.submit(job)
 
-    def forget(self, name: str) -> Future[int]:
+    def forget(self, name: str, class_number: int | None = None) -> Future[int]:
         """Delete a student and all their runs, from the file too; return how many runs.
 
-        While somebody reads the file, what was deleted may still stand in the log beside it; that
-        is emptied as soon as nobody does, at the latest when the last program closes the file.
+        Of the student there remains only a digest of the random id, so that the same lab is not
+        let in again. While somebody reads the file, what was deleted may still stand in the log
+        beside it; that is emptied as soon as nobody does, at the latest when the last program
+        closes the file.
+
+        Parameters
+        ----------
+        name : str
+            As it stands on the board.
+        class_number : int, optional
+            Of the class that the student joined last. By default the latest one that has the
+            name: two classes may have one each.
 
         Raises
         ------
         LookupError
-            From the future, if there is no student of this name.
+            From the future, if there is no such student.
         """
 
         def job(connection: sqlite3.Connection) -> int:
             row = connection.execute(
-                "SELECT number FROM students WHERE name = ?", (name,)
+                "SELECT number FROM students WHERE name = ?1 AND class = IFNULL(?2, class)"
+                " ORDER BY class DESC",
+                (name, class_number),
             ).fetchone()
             if row is None:
                 raise LookupError(name)
-            (count,) = connection.execute(
-                "SELECT COUNT(*) FROM runs WHERE student = ?", row
-            ).fetchone()
-            connection.execute("DELETE FROM students WHERE number = ?", row)
+            return _forget(connection, int(row[0]))
+
+        return self.writer.submit(job, erases=True)
+
+    def forget_number(self, number: int) -> Future[int]:
+        """Do the same as `forget` for the student of a number."""
+
+        def job(connection: sqlite3.Connection) -> int:
+            # SQLite knows no number that is larger.
+            if not 0 < number <= _LARGEST_NUMBER or not _is_student(connection, number):
+                raise LookupError(number)
+            return _forget(connection, number)
+
+        return self.writer.submit(job, erases=True)
+
+    def forget_without_runs(self, class_number: int | None = None) -> Future[int]:
+        """Delete all students who never sent a run; return how many.
+
+        They may join again, with the code of then: it is not known who of them is really there.
+
+        Parameters
+        ----------
+        class_number : int, optional
+            Only those of this class. By default those of all.
+        """
+
+        def job(connection: sqlite3.Connection) -> int:
+            cursor = connection.execute(
+                "DELETE FROM students WHERE class = IFNULL(?, class)"
+                " AND number NOT IN (SELECT student FROM runs)",
+                (class_number,),
+            )
             _next_generation(connection)
-            return int(count)
+            return cursor.rowcount
 
         return self.writer.submit(job, erases=True)
 
     # -- reading -------------------------------------------------------------------------------
 
     def rows(self, task: Task, after: int = 0) -> Iterator[RunRow]:
-        """Yield the runs of a task in their order of arrival, after the one of this number."""
+        """Yield the present class's runs of a task in their order of arrival, after this one."""
         found = self._read(
             "SELECT sequence, student, shown, accuracy FROM runs"
-            " WHERE task = ? AND sequence > ? ORDER BY sequence",
+            " WHERE class = (SELECT number FROM present_class) AND task = ? AND sequence > ?"
+            " ORDER BY sequence",
             (task.key, after),
         )
         for sequence, student, shown, accuracy in found:
             yield RunRow(sequence, student, tuple(json.loads(shown)), accuracy)
 
     def count_apart(self) -> int:
-        """Return how many runs belong to no task that was opened."""
-        return int(self._read("SELECT COUNT(*) FROM runs WHERE task = ?", (APART,)).fetchone()[0])
+        """Return how many runs of the present class belong to no task that was opened."""
+        found = self._read(
+            "SELECT COUNT(*) FROM runs"
+            " WHERE class = (SELECT number FROM present_class) AND task = ?",
+            (APART,),
+        )
+        return int(found.fetchone()[0])
 
     def kept_run(self, sequence: int) -> KeptRun | None:
         """Return one run, None where there is none of this number."""
@@ -344,11 +437,11 @@ class BoardStore:
         return next(self._kept("WHERE sequence = ?", (sequence,)), None)
 
     def kept_runs(self) -> Iterator[KeptRun]:
-        """Yield all runs in their order of arrival."""
+        """Yield the runs of all classes in their order of arrival."""
         return self._kept("ORDER BY sequence", ())
 
     def seed_scatter(self, task: Task, least: float = 0.0) -> tuple[float, int] | None:
-        """Return how far runs scatter that differ in nothing but their seed.
+        """Return how far runs of the present class scatter that differ in their seed alone.
 
         Parameters
         ----------
@@ -370,7 +463,8 @@ class BoardStore:
             " SELECT COUNT(*) AS count, SUM(accuracy * accuracy)"
             "  - SUM(accuracy) * SUM(accuracy) / COUNT(*) AS square"
             " FROM (SELECT setting, seed, AVG(accuracy) AS accuracy FROM runs"
-            "  WHERE task = ? AND accuracy IS NOT NULL GROUP BY setting, seed)"
+            "  WHERE class = (SELECT number FROM present_class) AND task = ?"
+            "  AND accuracy IS NOT NULL GROUP BY setting, seed)"
             " GROUP BY setting HAVING COUNT(*) > 1 AND AVG(accuracy) >= ?)",
             (task.key, least),
         ).fetchone()
@@ -381,8 +475,8 @@ class BoardStore:
     def _kept(self, condition: str, values: tuple[object, ...]) -> Iterator[KeptRun]:
         # The condition is one of those above.
         found = self._read(f"{_ALL_RUNS} {condition}", values)
-        for sequence, name, task, text in found:
-            yield KeptRun(sequence, name, task, ClassRun.from_json(text))
+        for sequence, name, task, text, class_number in found:
+            yield KeptRun(sequence, name, task, ClassRun.from_json(text), class_number)
 
     def _tasks_in(self, connection: sqlite3.Connection) -> list[Task]:
         """Return all tasks within the writer's transaction; read anew when one was opened."""
@@ -420,28 +514,6 @@ class BoardStore:
         return connection
 
 
-def _check_format(connection: sqlite3.Connection, path: Path) -> None:
-    """Raise a StoreError if a later version has made the file: it may mean another thing."""
-    found = connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'facts'").fetchone()
-    if found is None:  # it is new
-        return
-    row = connection.execute("SELECT value FROM facts WHERE name = 'format'").fetchone()
-    if row is not None and row[0] != str(_FORMAT):
-        values = {"path": path, "found": row[0], "known": _FORMAT}
-        raise StoreError(translate("board.other_format", **values))
-
-
-def _fill_facts(connection: sqlite3.Connection) -> None:
-    facts = {
-        "format": str(_FORMAT),
-        "id": str(uuid.uuid4()),
-        "code": new_class_code(),
-        "teacher_key": uuid.uuid4().hex,
-        "generation": "1",
-    }
-    connection.executemany("INSERT OR IGNORE INTO facts VALUES (?, ?)", facts.items())
-
-
 def _next_generation(connection: sqlite3.Connection) -> None:
     connection.execute("UPDATE facts SET value = value + 1 WHERE name = 'generation'")
 
@@ -453,9 +525,76 @@ def _tasks(connection: sqlite3.Connection) -> list[Task]:
 
 def _student(connection: sqlite3.Connection, student_id: str) -> Student | None:
     row = connection.execute(
-        "SELECT number, name FROM students WHERE id = ?", (student_id,)
+        "SELECT number, name, class FROM students WHERE id = ?", (student_id,)
     ).fetchone()
     return None if row is None else Student(*row)
+
+
+def _student_of(connection: sqlite3.Connection, number: int) -> Student:
+    found = connection.execute(
+        "SELECT number, name, class FROM students WHERE number = ?", (number,)
+    )
+    return Student(*found.fetchone())
+
+
+def _moved(connection: sqlite3.Connection, student: Student) -> Student:
+    """Have a student be of the present class."""
+    (present,) = connection.execute("SELECT number FROM present_class").fetchone()
+    if student.class_number == present:
+        return student
+    _check_room(connection)
+    name = student.name
+    if name in _names_of_class(connection):
+        # The runs sent before take the new name too, so nobody of any class may have it.
+        taken = {row[0] for row in connection.execute("SELECT name FROM students")}
+        name = _free_name(_nickname_of(connection, student.number), taken)
+    connection.execute(
+        "UPDATE students SET class = ?, name = ? WHERE number = ?",
+        (present, name, student.number),
+    )
+    return _student_of(connection, student.number)
+
+
+def _nickname_of(connection: sqlite3.Connection, number: int) -> str:
+    found = connection.execute("SELECT nickname FROM students WHERE number = ?", (number,))
+    return str(found.fetchone()[0])
+
+
+def _count_students(connection: sqlite3.Connection) -> int:
+    """Return how many students the present class has."""
+    return int(connection.execute("SELECT COUNT(*) FROM present_students").fetchone()[0])
+
+
+def _check_room(connection: sqlite3.Connection) -> None:
+    """Raise BoardFull where the present class takes nobody more."""
+    if _count_students(connection) >= MOST_STUDENTS:
+        raise BoardFull(translate("board.full", most=MOST_STUDENTS))
+
+
+def _forget(connection: sqlite3.Connection, number: int) -> int:
+    """Delete a student and their runs, and keep the id out; return how many runs there were."""
+    (student_id,) = connection.execute(
+        "SELECT id FROM students WHERE number = ?", (number,)
+    ).fetchone()
+    (count,) = connection.execute(
+        "SELECT COUNT(*) FROM runs WHERE student = ?", (number,)
+    ).fetchone()
+    digest = _digest_of(student_id)
+    connection.execute("INSERT OR IGNORE INTO forgotten VALUES (?)", (digest,))
+    connection.execute("DELETE FROM students WHERE number = ?", (number,))
+    _next_generation(connection)
+    return int(count)
+
+
+def _is_forgotten(connection: sqlite3.Connection, student_id: str) -> bool:
+    digest = _digest_of(student_id)
+    found = connection.execute("SELECT 1 FROM forgotten WHERE digest = ?", (digest,))
+    return found.fetchone() is not None
+
+
+def _digest_of(student_id: str) -> str:
+    """Return what tells an id again and does not show it: it is a lab's secret."""
+    return hashlib.sha256(student_id.encode()).hexdigest()
 
 
 def _is_student(connection: sqlite3.Connection, number: int) -> bool:
@@ -463,8 +602,12 @@ def _is_student(connection: sqlite3.Connection, number: int) -> bool:
     return found.fetchone() is not None
 
 
-def _free_name(connection: sqlite3.Connection, nickname: str) -> str:
-    taken = {row[0] for row in connection.execute("SELECT name FROM students")}
+def _names_of_class(connection: sqlite3.Connection) -> set[str]:
+    return {row[0] for row in connection.execute("SELECT name FROM present_students")}
+
+
+def _free_name(nickname: str, taken: set[str]) -> str:
+    """Return the nickname, with a number behind it where that is taken."""
     name, count = nickname, 1
     while name in taken:
         count += 1

@@ -35,6 +35,7 @@ tiger timber topaz torch tower trail tulip tundra tunnel turtle valley vanilla v
 walnut wave whale wheat willow wind window winter wolf wood wren yarrow zebra
 """
 WORDS: Final = tuple(_LIST.split())
+_KNOWN: Final = frozenset(WORDS)
 
 
 def new_class_code() -> str:
@@ -42,6 +43,12 @@ def new_class_code() -> str:
     first = secrets.choice(WORDS)
     second = secrets.choice([word for word in WORDS if word != first])
     return f"{first}-{second}"
+
+
+def may_be_code(code: str) -> bool:
+    """Return whether a text is one of those that `new_class_code` draws."""
+    first, _, second = code.partition("-")
+    return first != second and first in _KNOWN and second in _KNOWN
 
 
 def new_nickname() -> str:

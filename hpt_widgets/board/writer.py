@@ -54,6 +54,9 @@ class SerialWriter:
         self._name = name
         self._jobs: queue.SimpleQueue[_Request | None] = queue.SimpleQueue()
         self._must_erase = False
+        # Between a request and the end: what comes after the end is refused, not left waiting.
+        self._lock = threading.Lock()
+        self._has_ended = False
         self._thread = threading.Thread(target=self._run, name="hpt-board-writer", daemon=True)
         self._thread.start()
 
@@ -77,15 +80,40 @@ class SerialWriter:
             What the job returns, once it is on the disk; `StoreError` where the disk refuses.
         """
         request = _Request(job, erases)
-        self._jobs.put(request)
+        with self._lock:
+            if self._has_ended:
+                request.future.set_exception(StoreError(translate("board.is_closing")))
+            else:
+                self._jobs.put(request)
         return request.future
 
     def close(self) -> None:
         """Do what is waiting, and end the thread."""
-        self._jobs.put(None)
+        with self._lock:
+            self._has_ended = True
+            self._jobs.put(None)
         self._thread.join()
 
     def _run(self) -> None:
+        try:
+            self._work()
+        except Exception as error:
+            self._refuse_the_rest(error)
+            raise
+
+    def _refuse_the_rest(self, error: Exception) -> None:
+        """Tell all who wait, and all who come, that nothing is written any more."""
+        with self._lock, contextlib.suppress(queue.Empty):
+            self._has_ended = True
+            while True:
+                request = self._jobs.get_nowait()
+                if request and request.future.set_running_or_notify_cancel():
+                    request.future.set_exception(self._not_kept(error))
+
+    def _not_kept(self, reason: object) -> StoreError:
+        return StoreError(translate("board.not_kept", path=self._name, reason=reason))
+
+    def _work(self) -> None:
         with contextlib.closing(self._connect()) as connection:
             while True:
                 jobs = self._waiting_jobs()
@@ -131,8 +159,7 @@ class SerialWriter:
                 # Where it fails SQLite has rolled back by itself.
                 with contextlib.suppress(sqlite3.Error):
                     connection.execute("ROLLBACK")
-            problem = StoreError(translate("board.not_kept", path=self._name, reason=error))
-            return [(None, problem)] * len(requests)
+            return [(None, self._not_kept(error))] * len(requests)
         return outcomes
 
 

@@ -64,8 +64,8 @@ TEXTS: dict[str, Text] = {
         "（中间可以有空格、连字符、下划线和点）",
     ),
     "full": Text(
-        en="this board has {most:,} students already, and takes no more",
-        zh="这个看板已有 {most:,} 名学生，不能再加入",
+        en="this class has {most:,} students already, and takes no more",
+        zh="这个班已有 {most:,} 名学生，不能再加入",
     ),
     # The store
     "not_opened": Text(
@@ -82,6 +82,10 @@ TEXTS: dict[str, Text] = {
         en="the board's disk takes nothing more ({reason}); the runs wait in the labs. "
         "Make room for {path}",
         zh="看板所在的磁盘无法写入（{reason}）；训练记录会留在各实验台中等待。请为 {path} 腾出空间",
+    ),
+    "is_closing": Text(
+        en="the board is being closed; the runs wait in the labs",
+        zh="看板正在关闭；训练记录会留在各实验台中等待",
     ),
     # What a lab is answered
     "bad_request": Text(
@@ -101,12 +105,20 @@ TEXTS: dict[str, Text] = {
         zh="看板不接受昵称 {nickname!r}",
     ),
     "full_refused": Text(
-        en="the board has as many students as it takes",
-        zh="看板的学生人数已满",
+        en="the class has as many students as the board takes",
+        zh="本班人数已达看板的上限",
     ),
     "unknown_student": Text(
-        en="you are not on the board (any more): join again if you want your runs to be shown",
-        zh="看板上没有（或不再有）你：若想显示你的训练，请重新加入",
+        en="you are not on the board (any more)",
+        zh="看板上没有（或不再有）你",
+    ),
+    "forgotten_refused": Text(
+        en="your teacher has taken you off the board: ask before you join again",
+        zh="老师已把你从看板上移除：重新加入之前请先询问老师",
+    ),
+    "too_many_students": Text(
+        en="very many are joining at once from your network: you are let in a little later",
+        zh="你所在的网络同时加入的人太多：稍后就能加入",
     ),
     "too_many_runs": Text(
         en="more than {most} runs a minute: the rest waits, and is sent a little later",
@@ -131,12 +143,13 @@ TEXTS: dict[str, Text] = {
     ),
     "task_opened": Text(
         en="The task “{name}” is open; free are {free}.",
-        zh="任务“{name}”已打开；可以调的是 {free}。",
+        zh="任务“{name}”已发布；可以调的是 {free}。",
     ),
     "reference_begins": Text(
         en="Training random search and TPE on this task ({total} runs; what is there already is "
         "kept, and Ctrl-C breaks off)…",
-        zh="正在用随机搜索和 TPE 训练这个任务（共 {total} 次；已有的会保留，按 Ctrl-C 可中断）……",
+        zh="正在为这个任务运行随机搜索和 TPE（共 {total} 次训练；"
+        "已有的会保留，按 Ctrl-C 可中断）……",
     ),
     "reference_trial": Text(
         en="  {done}: {method} {result}",
@@ -160,8 +173,8 @@ TEXTS: dict[str, Text] = {
         zh="没有读取 {path}（{reason}）",
     ),
     "file_forgotten": Text(
-        en="{path} was not read to its end: its student has just been deleted from the board",
-        zh="没有读完 {path}：对应的学生刚刚被从看板上删除",
+        en="{path} was not read (to its end): its student has been deleted from the board",
+        zh="没有读取（或没有读完）{path}：对应的学生已从看板上删除",
     ),
     "no_folder": Text(
         en="The folder {path} is not there yet; its files will be read when it is.",
@@ -178,6 +191,12 @@ TEXTS: dict[str, Text] = {
     "open": Text(
         en="The class board is open. Task: {task}\nYour page, for the projector: {page}",
         zh="班级看板已打开。任务：{task}\n投影用的页面：{page}",
+    ),
+    "no_reference": Text(
+        en="There is nothing yet to hold the class against: `python -m hpt_widgets board task` "
+        "trains random search and TPE on a task, in some minutes before the lesson.",
+        zh="目前还没有可以与全班对照的成绩：请在课前用 `python -m hpt_widgets board task` "
+        "发布任务，它会用几分钟运行随机搜索和 TPE。",
     ),
     "join": Text(
         en="Students join with {line}\nThe class code is {code}",
@@ -235,8 +254,25 @@ TEXTS: dict[str, Text] = {
         zh="看板上没有名为 {name!r} 的学生（现有：{names}）",
     ),
     "forgotten": Text(
-        en="{name} and {count} runs were deleted.",
-        zh="已删除 {name} 及其 {count} 次训练。",
+        en="{name} and {count} runs were deleted. The same lab is not let in again under this "
+        "nickname; with another nickname and the class code it is, unless you draw a new code "
+        "(board --new-code).",
+        zh="已删除 {name} 及其 {count} 次训练。同一个实验台用这个昵称不能再加入；"
+        "换个昵称并知道口令的话仍可加入，除非换一个口令（board --new-code）。",
+    ),
+    "cleared": Text(
+        en="{count} students without a run were deleted. Those who are really there join again "
+        "by themselves with their next run; where the class code has changed since they joined, "
+        "they have to join with the present one.",
+        zh="已删除 {count} 名没有训练记录的学生。真正在场的学生下一次训练结束时会自动重新加入；"
+        "如果他们加入之后换过口令，就要用现在的口令重新加入。",
+    ),
+    "class_begun": Text(
+        en="Class {number} has begun. The class code is {code}. Pages that were open ask for it; "
+        "yours is in the hub's menu, or at the board's address with #teacher={teacher_key} "
+        "behind it.",
+        zh="第 {number} 个班已开始。班级口令是 {code}。已打开的页面会要求输入新口令；"
+        "教师页面请从 Hub 的菜单打开，或在看板地址后面加上 #teacher={teacher_key}。",
     ),
     # A student's lab
     "address": Text(
@@ -272,6 +308,19 @@ TEXTS: dict[str, Text] = {
     "no_runs": Text(
         en="there is no run to hand in yet: train one first",
         zh="还没有可以交的训练：请先训练一次",
+    ),
+    "other_file": Text(
+        en="path={value!r} is a file that lab.hand_in has not written: it stays as it is. Choose "
+        "a name that is free, such as {example!r}",
+        zh="path={value!r} 这个文件已经存在，而且不是 lab.hand_in 写出的：它保持原样。"
+        "请换一个还没有用过的文件名，例如 {example!r}",
+    ),
+    "changed_file": Text(
+        en="path={value!r} holds runs, but number {number} of them cannot be read: has a "
+        "spreadsheet changed the file? It stays as it is. Choose a name that is free, such as "
+        "{example!r}",
+        zh="path={value!r} 里有训练记录，但第 {number} 次训练无法读取：是不是用电子表格改过？"
+        "文件保持原样。请换一个还没有用过的文件名，例如 {example!r}",
     ),
     "member_joining": Text(
         en="Joining the class at {address}…",
@@ -322,6 +371,11 @@ TEXTS: dict[str, Text] = {
         en="Your last run stands apart: the task wants {name} = {wanted}.",
         zh="你最近的一次训练不参加比较：任务规定 {name} = {wanted}。",
     ),
+    "member_over": Text(
+        en="Another class has begun: your runs are kept with the class before. For the new one, "
+        "join again.",
+        zh="另一个班已经开始：你的训练仍记在原来的班里。若要加入新的班，请重新加入。",
+    ),
     # The panel in a lab
     "lab_open": Text(en="Join a class", zh="加入班级"),
     "lab_close": Text(en="Hide the class", zh="收起班级"),
@@ -338,6 +392,10 @@ TEXTS: dict[str, Text] = {
         en="student={value!r} has no runs here (there are {allowed})",
         zh="student={value!r} 在这里没有训练（现有：{allowed}）",
     ),
+    "class_number": Text(
+        en="class_number={value!r} must be 1 or more",
+        zh="class_number={value!r} 必须不小于 1",
+    ),
     "no_export": Text(
         en="{path} is no file of `board export`: its first columns are {expected}",
         zh="{path} 不是 `board export` 写出的文件：它的前几列应是 {expected}",
@@ -349,7 +407,7 @@ TEXTS: dict[str, Text] = {
     # The page (its script fills the placeholders)
     "page_title": Text(en="Class board", zh="班级看板"),
     "page_comma": Text(en=", ", zh="、"),
-    "page_no_task": Text(en="No task is open", zh="还没有打开任务"),
+    "page_no_task": Text(en="No task is open", zh="还没有发布任务"),
     "page_rule_samples": Text(en="{count} training samples", zh="{count} 个训练样本"),
     "page_rule_epoch": Text(en="1 epoch", zh="训练 1 轮"),
     "page_rule_epochs": Text(en="{count} epochs", zh="训练 {count} 轮"),
@@ -358,7 +416,7 @@ TEXTS: dict[str, Text] = {
     "page_rule_free": Text(en="to\N{NO-BREAK SPACE}tune: {names}", zh="可调：{names}"),
     "page_score_students": Text(en="students", zh="学生"),
     "page_score_runs": Text(en="runs", zh="训练"),
-    "page_score_different": Text(en="runs, {count} different", zh="训练，{count} 种不同"),
+    "page_score_different": Text(en="runs, {count} different", zh="训练（{count} 种不同）"),
     "page_score_class": Text(en="class", zh="全班"),
     "page_score_after": Text(en="{name} after {runs}", zh="{name} {runs} 次后"),
     "page_score_chance": Text(en="seed alone", zh="单凭种子"),
@@ -389,6 +447,15 @@ TEXTS: dict[str, Text] = {
         en="chance of the seed: {scatter} points", zh="种子带来的波动：{scatter} 个百分点"
     ),
     "page_diverged": Text(en="diverged", zh="发散"),
+    "page_no_reference": Text(
+        en="Nothing to hold the class against yet: “board task” trains random search and TPE "
+        "before the lesson.",
+        zh="还没有可以对照的成绩：课前请用 board task 发布任务，它会运行随机搜索和 TPE。",
+    ),
+    "page_outlier": Text(
+        en="{x} {value} (off the axis): {accuracy}", zh="{x} {value}（超出坐标轴）：{accuracy}"
+    ),
+    "page_dot": Text(en="{x} {value}: {accuracy}", zh="{x} {value}：{accuracy}"),
     "page_best_run": Text(en="Best run", zh="最好的一次"),
     "page_chosen_run": Text(en="Chosen run", zh="所选的一次"),
     "page_no_run_yet": Text(en="No run yet: who goes first?", zh="还没有人训练：谁先来？"),
@@ -410,6 +477,10 @@ TEXTS: dict[str, Text] = {
         en="QR code of this page, for a telephone", zh="本页面的二维码，可用手机扫描"
     ),
     "page_qr_watch": Text(en="to watch on a telephone", zh="手机扫码可观看本页面"),
+    "page_other_addresses": Text(
+        en="If that is not the class's network: {addresses}",
+        zh="如果这不是班级所在的网络：{addresses}",
+    ),
     "page_not_shared": Text(
         en="Only this computer can connect. For a class: make board SHARE=1 (Windows: start.bat "
         "board --share)",
@@ -418,7 +489,20 @@ TEXTS: dict[str, Text] = {
     ),
     "page_close": Text(en="Close", zh="关闭"),
     "page_button_join": Text(en="Join", zh="加入方式"),
-    "page_button_names": Text(en="Names", zh="姓名"),
+    "page_button_names": Text(en="Names", zh="昵称"),
+    "page_button_students": Text(en="Students", zh="学生"),
+    "page_students_title": Text(en="Students of this class: {count}", zh="本班学生：{count} 人"),
+    "page_students_none": Text(en="Nobody has joined yet.", zh="还没有人加入。"),
+    "page_students_note": Text(
+        en="Who is removed loses all runs, and is not let in again under the same nickname.",
+        zh="移除后，该学生的全部训练会被删除，也不能再用同一个昵称加入。",
+    ),
+    "page_student_run": Text(en="1 run", zh="1 次训练"),
+    "page_student_runs": Text(en="{count} runs", zh="{count} 次训练"),
+    "page_remove": Text(en="Remove", zh="移除"),
+    "page_remove_who": Text(en="Remove {name}", zh="移除 {name}"),
+    "page_remove_sure": Text(en="Really remove", zh="确定移除"),
+    "page_remove_sure_who": Text(en="Really remove {name}", zh="确定移除 {name}"),
     "page_button_dark": Text(en="Dark", zh="深色"),
     "page_button_light": Text(en="Light", zh="浅色"),
     "page_button_language": Text(en="中文", zh="English"),
@@ -429,6 +513,10 @@ TEXTS: dict[str, Text] = {
     "page_door_code": Text(en="The class code is not right.", zh="班级口令不对。"),
     "page_door_wait": Text(
         en="Too many wrong codes. Wait {seconds} seconds.", zh="输错次数太多，请等 {seconds} 秒。"
+    ),
+    "page_door_changed": Text(
+        en="The class code has changed, or another class has begun.",
+        zh="班级口令已更换，或另一个班已经开始。",
     ),
     "page_no_connection": Text(
         en="The board does not answer; trying again…", zh="看板没有应答；正在重试……"

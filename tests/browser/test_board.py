@@ -2,7 +2,9 @@
 
 import dataclasses
 import re
+import time
 import uuid
+from concurrent.futures import Future
 
 import pytest
 from board_tools import DATA, SECONDS, TASK, class_run, running_board, trial
@@ -10,6 +12,7 @@ from playwright.sync_api import expect
 
 from hpt_widgets.board.class_run import ClassRun
 from hpt_widgets.board.invitation import Invitation
+from hpt_widgets.board.writer import StoreError
 from tools.browser import WatchedPage
 
 pytestmark = pytest.mark.browser
@@ -42,8 +45,9 @@ def board(tmp_path):
 
 
 def invite(board):
-    invitation = Invitation("192.0.2.7:8899", board.code, is_shared=True)
-    board.board.projectors.invitation = invitation.to_dict()
+    others = ("10.0.0.7:8899", "172.17.0.1:8899")
+    invitation = Invitation("192.0.2.7:8899", board.code, is_shared=True, others=others)
+    board.board.projectors.invitation = invitation.to_dict
 
 
 @pytest.fixture
@@ -116,10 +120,13 @@ def test_the_class_is_held_against_the_searches_at_the_same_number_of_runs(board
     expect(score(page, "chance")).to_have_text("± 0.5")
     board.send(student, *(class_run(0.9) for _ in range(3)))
     expect(page.locator("[data-score=tpe]")).to_have_text("TPE after 393.0 %")
-    # The class has gone on longer: its figure says so.
-    expect(page.locator("[data-score=class]")).to_have_text("class after 590.0 %")
+    board.send(student, class_run(0.99))
+    expect(score(page, "runs")).to_have_text("6")
+    # The class has gone on longer: its figure is that after as many runs as the searches have.
+    expect(page.locator("[data-score=class]")).to_have_text("class after 390.0 %")
+    expect(page.locator("#run")).to_contain_text("99.0 %")
     expect(page.locator("#race")).to_have_attribute(
-        "aria-label", re.compile("After 5 runs.*90.0 %")
+        "aria-label", re.compile("After 6 runs.*99.0 %.*after 3 runs: class 90.0 %.*TPE 93.0 %")
     )
 
 
@@ -259,6 +266,138 @@ def test_names_are_shown_only_when_the_teacher_asks(board, open_page):
     expect(page.locator("#last")).not_to_contain_text("uncommon-name")
 
 
+def test_the_teachers_key_leaves_the_address_and_a_reload_still_works(board, open_page, browser):
+    page = open_page(board)
+    expect(page.get_by_role("button", name="Names")).to_be_visible()
+    assert board.store.fact("teacher_key") not in page.url
+    assert page.evaluate("history.length") <= 2
+    page.reload()
+    expect(page.get_by_role("button", name="Names")).to_be_visible()
+    # Another window has nothing of it.
+    other = browser.new_page()
+    other.goto(page.url)
+    expect(other.get_by_label("Class code")).to_be_visible()
+    other.close()
+
+
+def test_the_teacher_sees_who_has_joined_and_removes_whom(board, open_page):
+    for name, runs in {"cedar-17": 2, "maple-3": 0, "acorn-5": 1}.items():
+        student, _ = board.join(name)
+        if runs:
+            board.send(student, *(class_run() for _ in range(runs)))
+    page = open_page(board)
+    expect(page.get_by_role("button", name="Students")).to_have_count(0)
+    page.get_by_role("button", name="Names").click()
+    page.get_by_role("button", name="Students").click()
+    rows = page.locator("#students-list li")
+    expect(page.locator("#students-title")).to_have_text("Students of this class: 3")
+    expect(rows).to_have_text(
+        [f"{name}{runs}Remove" for name, runs in (
+            ("acorn-5", "1 run"), ("cedar-17", "2 runs"), ("maple-3", "0 runs")
+        )]
+    )  # fmt: skip
+    remove = rows.nth(1).get_by_role("button")
+    remove.click()
+    assert board.store.count_students() == 3
+    expect(remove).to_have_attribute("aria-label", "Really remove cedar-17")
+    # A new run changes the list, not where the keyboard is, nor what it was about to do.
+    board.send(student, class_run())
+    expect(rows.nth(0)).to_contain_text("2 runs")
+    page.keyboard.press("Enter")
+    expect(rows).to_have_count(2)
+    expect(rows.nth(1).get_by_role("button")).to_be_focused()
+    assert sorted(board.store.names().values()) == ["acorn-5", "maple-3"]
+    assert board.store.count_students() == 2
+
+
+def test_a_removal_that_fails_is_asked_for_anew(board, open_page, monkeypatch):
+    def refuse(_):
+        failed = Future()
+        failed.set_exception(StoreError("the disk is full"))
+        return failed
+
+    monkeypatch.setattr(board.store, "forget_number", refuse)
+    board.join()
+    page = open_page(board)
+    page.get_by_role("button", name="Names").click()
+    page.get_by_role("button", name="Students").click()
+    remove = page.locator("#students-list").get_by_role("button")
+    remove.click()
+    expect(remove).to_have_text("Really remove")
+    remove.click()
+    expect(page.locator("#problem")).to_contain_text("disk is full")
+    expect(remove).to_have_text("Remove")
+
+
+def test_the_next_class_has_its_own_way_in_and_the_old_page_asks_for_it(board, open_page):
+    student, _ = board.join()
+    board.send(student, class_run())
+    page = open_page(board)
+    expect(score(page, "runs")).to_have_text("1")
+    board.store.set_code("maple-river", new_class=True).result(SECONDS)
+    expect(page.locator("#door-message")).to_contain_text("another class has begun")
+    page.reload()
+    expect(page.get_by_label("Class code")).to_be_visible()
+    invite(board)
+    page = open_page(board)
+    expect(score(page, "runs")).to_have_text("0")
+    expect(page.locator("#welcome-entries")).to_contain_text("maple-river")
+
+
+def test_a_telephone_without_a_code_asks_the_board_for_nothing(board, open_page):
+    asked = []
+    page = open_page(board, "nobody")
+    page.on("websocket", lambda socket: asked.append(socket.url))
+    page.reload()
+    expect(page.get_by_label("Class code")).to_be_visible()
+    expect(page.locator("#door-message")).to_have_text("")
+    assert asked == []
+
+
+def until(look, is_reached):
+    """Return what is seen as soon as it is what was waited for, or at the end of the patience."""
+    deadline = time.monotonic() + SECONDS
+    while not is_reached(seen := look()) and time.monotonic() < deadline:
+        time.sleep(0.02)
+    return seen
+
+
+def places_in_cloud(page):
+    """Return how far from the left each run lies, by what the pointer is told there."""
+    return page.evaluate(
+        """() => {
+            const canvas = document.getElementById("cloud");
+            const { left, top, width, height } = canvas.getBoundingClientRect();
+            const found = {};
+            for (let x = 0; x < width; x += 6)
+                for (let y = 0; y < height; y += 6) {
+                    const place = { clientX: left + x, clientY: top + y };
+                    canvas.dispatchEvent(new PointerEvent("pointermove", place));
+                    if (canvas.title) found[canvas.title] ??= x / width;
+                }
+            return found;
+        }"""
+    )
+
+
+def test_one_odd_run_flattens_the_cloud_for_nobody(board, open_page):
+    student, _ = board.join()
+    board.send(student, *(class_run(0.9, learning_rate=rate) for rate in (0.001, 0.1)))
+    board.send(student, class_run(0.5, learning_rate=1e-300), class_run(0.6, learning_rate=5e5))
+    page = open_page(board)
+    expect(score(page, "runs")).to_have_text("4")
+    # The dots are there once they have been drawn.
+    places = until(lambda: places_in_cloud(page), lambda found: len(found) == 4)
+    assert places["learning rate 0.1: 90.0 %"] - places["learning rate 0.001: 90.0 %"] > 0.15
+    odd = [places[title] for title in places if "off the axis" in title]
+    assert sorted(title for title in places if "off the axis" in title) == [
+        "learning rate 1e-300 (off the axis): 50.0 %",
+        "learning rate 500,000 (off the axis): 60.0 %",
+    ]
+    assert 0 < min(odd) < 0.15
+    assert 0.85 < max(odd) < 1
+
+
 def test_beside_a_name_stands_the_value_along_the_axis_whole(board, open_page):
     student, _ = board.join("A-nickname-of-24-letters")
     board.send(student, class_run(learning_rate=0.00025, batch_size=256, dropout_rate=0.35))
@@ -339,13 +478,27 @@ def test_the_way_in_is_shown_before_the_first_run_and_on_request(board, open_pag
     expect(page.locator("#welcome-watch")).to_have_text("to watch on a telephone")
     expect(page.locator("#welcome-qr")).to_be_visible()
     assert page.locator("#welcome-qr").evaluate("image => image.naturalWidth") > 0
+    # Which of the computer's addresses is the class's network, only the teacher can know.
+    expect(page.locator("#welcome-others")).to_contain_text("10.0.0.7:8899, 172.17.0.1:8899")
+    whole = "box => box.scrollHeight <= box.clientHeight + 1"
+    assert page.locator("#cloud-section").evaluate(whole)
     student, _ = board.join()
     board.send(student, class_run())
     expect(page.locator("#welcome")).to_be_hidden()
     page.get_by_role("button", name="Join").click()
     expect(page.locator("#invitation-code")).to_have_text(board.code)
+    expect(page.locator("#invitation-others")).to_contain_text("10.0.0.7:8899")
+    assert page.locator("#invitation").evaluate(whole)
     page.get_by_role("button", name="Close").click()
     expect(page.locator("#invitation")).to_be_hidden()
+
+
+def test_without_searches_the_teachers_page_says_how_to_train_them(tmp_path, open_page):
+    with running_board(tmp_path / "bare.sqlite") as board:
+        student, _ = board.join()
+        board.send(student, class_run())
+        expect(open_page(board).locator("#race-missing")).to_contain_text("board task")
+        expect(open_page(board, "guest").locator("#race-missing")).to_be_hidden()
 
 
 # Trouble
@@ -357,7 +510,7 @@ def test_the_way_in_is_shown_before_the_first_run_and_on_request(board, open_pag
 )
 def test_a_board_that_nobody_else_can_reach_says_so(board, open_page, language, said):
     invitation = Invitation("localhost:8899", board.code, is_shared=False)
-    board.board.projectors.invitation = invitation.to_dict()
+    board.board.projectors.invitation = invitation.to_dict
     page = open_page(board, language=language)
     expect(page.locator("#welcome-watch")).to_contain_text(said)
     expect(page.locator("#welcome-watch")).to_contain_text("SHARE=1")
@@ -376,6 +529,8 @@ def test_the_page_comes_back_with_the_board(tmp_path, browser):
         board.send(student, class_run(0.5))
         page.goto(f"http://127.0.0.1:{port}/#teacher={key}&language=en")
         expect(score(page, "runs")).to_have_text("1")
+        page.get_by_role("button", name="Names").click()
+        expect(page.locator("#last")).to_contain_text("cedar-17")
     expect(page.locator("#problem")).to_contain_text("does not answer")
     with pytest.MonkeyPatch.context() as patch:
         import board_tools
@@ -387,7 +542,30 @@ def test_the_page_comes_back_with_the_board(tmp_path, browser):
             expect(score(page, "runs")).to_have_text("2")
             expect(score(page, "class")).to_have_text("75.0 %")
             expect(page.locator("#problem")).to_be_hidden()
+            # The board has forgotten that names were asked for; the page has not.
+            board.join("maple-3")
+            expect(page.locator("#last")).to_contain_text("cedar-17")
+            page.get_by_role("button", name="Students").click()
+            expect(page.locator("#students-list")).to_contain_text("maple-3")
             page.close()
+
+
+def test_a_page_that_has_to_wait_says_so_and_comes_back_by_itself(board, open_page):
+    class Tries:
+        seconds = 1
+
+        def wait(self, _):
+            return self.seconds
+
+    page = open_page(board, "guest")
+    expect(page.get_by_role("heading", level=1)).to_have_text("A task")
+    board.board.reception.tries = tries = Tries()
+    # The connection is lost while somebody behind the same address guesses at the code.
+    (socket,) = board.board.projectors.pages
+    board.loop.call_soon_threadsafe(socket.close)
+    expect(page.locator("#door-message")).to_have_text("Too many wrong codes. Wait 1 seconds.")
+    tries.seconds = 0
+    expect(page.locator("#door")).to_be_hidden()
 
 
 def test_a_full_disk_is_said_on_the_page(board, open_page):
@@ -414,7 +592,7 @@ def test_everything_has_its_place(board, open_page, width, height, language, cou
                 student, class_run(0.9 + 0.07 * i / count, learning_rate=rate, batch_size=batch)
             )
     page = open_page(board, width=width, height=height, language=language)
-    page.get_by_role("button", name={"en": "Names", "zh": "姓名"}[language]).click()
+    page.get_by_role("button", name={"en": "Names", "zh": "昵称"}[language]).click()
     expect(page.locator("#last")).to_contain_text("student-2")
     assert page.evaluate("document.documentElement.lang") == {"en": "en", "zh": "zh-CN"}[language]
     cut = page.evaluate(
@@ -466,15 +644,23 @@ def test_words_stand_out_in_both_themes(board, open_page, scheme):
                 const [r, g, b] = parts.map(linear);
                 return 0.2126 * r + 0.7152 * g + 0.0722 * b;
             };
-            const ground = light("--panel");
-            const names = ["--ink", "--quiet", "--class", "--tpe", "--random", "--chance"];
-            return names.map((name) => {
-                const [high, low] = [light(name), ground].sort((a, b) => b - a);
+            const against = (place) => (name) => {
+                const [high, low] = [light(name), light(place)].sort((a, b) => b - a);
                 return (high + 0.05) / (low + 0.05);
-            });
+            };
+            const words = ["--ink", "--quiet", "--class", "--tpe", "--random", "--chance"];
+            const marks = [0, 1, 2, 3, 4, 5, 6].map((i) => `--step-${i}`);
+            return {
+                words: words.map(against("--panel")),
+                marks: marks.map(against("--panel")),
+                focus: ["--panel", "--paper"].map((place) => against(place)("--focus")),
+                rings: [against("--focus")("--paper")],
+            };
         }"""
     )
-    assert min(contrasts) >= 4.5  # WCAG AA
+    assert min(contrasts.pop("words")) >= 4.5  # WCAG AA
+    for name, found in contrasts.items():
+        assert min(found) >= 3, name
 
 
 def test_language_and_theme_are_switched_and_kept(board, open_page):
@@ -512,6 +698,30 @@ def test_everything_can_be_reached_by_keyboard(board, open_page):
         page.keyboard.press("Tab")
         reached.add(page.evaluate("document.activeElement.textContent.trim()"))
     assert {"learning rate", "batch size", "Join", "Names", "中文", "Full screen"} <= reached
+
+
+def focused(page):
+    return page.evaluate("document.activeElement.textContent.trim()")
+
+
+def test_a_keyboard_stays_where_it_is_when_words_change(board, open_page):
+    student, _ = board.join()
+    board.send(student, class_run(0.7))
+    page = open_page(board)
+    page.get_by_role("button", name="dropout rate").press("Enter")
+    expect(page.get_by_role("button", name="dropout rate")).to_be_focused()
+    for button in ("Names", "Dark", "中文"):
+        page.get_by_role("button", name=button).press("Enter")
+    expect(page.get_by_role("button", name="English")).to_be_focused()
+    row = page.locator("#last li", has_text="70.0 %").get_by_role("button")
+    row.focus()
+    # It goes down the list with its run, and the last one takes over when it drops out.
+    board.send(student, class_run(0.8))
+    expect(page.locator("#last li")).to_have_count(2)
+    assert focused(page).startswith("70.0 %")
+    board.send(student, *(class_run(0.9) for _ in range(5)))
+    expect(page.locator("#last")).not_to_contain_text("70.0 %")
+    assert focused(page).startswith("80.0 %")
 
 
 def test_nothing_foreign_runs_on_the_page(board, browser):

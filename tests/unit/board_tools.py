@@ -59,6 +59,7 @@ class RunningBoard:
     store: BoardStore
     port: int
     board: Board
+    loop: asyncio.AbstractEventLoop
 
     @property
     def code(self):
@@ -139,16 +140,15 @@ def running_board(path, task=TASK, reception=None, prefix="/", reference=lambda:
 
     async def run():
         begun["loop"], begun["stop"] = asyncio.get_running_loop(), asyncio.Event()
-        board = begun["board"] = Board(
-            store, reception, Projectors(store, reception, {"address": "here"}, reference), hub
-        )
+        projectors = Projectors(store, reception, lambda: {"address": "here"}, reference)
+        board = begun["board"] = Board(store, reception, projectors, hub)
         await serve(board, listening, begun["stop"], prefix, ready.set)
 
     thread = threading.Thread(target=lambda: asyncio.run(run()))
     thread.start()
     try:
         assert ready.wait(SECONDS)
-        yield RunningBoard(store, port, begun["board"])
+        yield RunningBoard(store, port, begun["board"], begun["loop"])
     finally:
         begun["loop"].call_soon_threadsafe(begun["stop"].set)
         thread.join(SECONDS)

@@ -14,6 +14,8 @@ const FIXED_STEPS = { batch_size: [0, 16, 32, 64, 128, 256], dropout_rate: [0, 0
 const PULSE_MS = 1400;
 const MOST_PULSES = 40;
 const LOWEST = 0.05;
+// How far beyond what the searches try an axis goes; one odd run must not flatten all others.
+const FAR = 100;
 // A weight decay of 0 has a place at the edge of its logarithmic axis.
 const SMALLEST = 1e-7;
 
@@ -36,6 +38,7 @@ export class Cloud {
     this.xName = this.hueName = null;
     this.chosen = null;
     canvas.addEventListener("click", (event) => onChoose(this.#nearest(event)));
+    canvas.addEventListener("pointermove", (event) => this.#tell(this.#nearest(event)));
   }
 
   /** Which hyperparameters can be laid along the axis. */
@@ -101,15 +104,23 @@ export class Cloud {
       return categoryScale(distinct(values));
     }
     if (LOGARITHMIC.has(name)) {
-      const positive = values.filter((value) => value > 0);
-      const low = positive.reduce((a, b) => Math.min(a, b), Infinity);
-      const high = positive.reduce((a, b) => Math.max(a, b), 0);
-      if (!positive.length) return logScale(SMALLEST, 1);
+      const [low, high] = this.#reach(name, values);
       const base = name === "batch_size" ? 2 : 10;
       const end = (value, round, by) => base ** (round(Math.log(value * by) / Math.log(base) * 2) / 2);
       return logScale(end(low, Math.floor, 0.95), end(high, Math.ceil, 1.05));
     }
-    return linearScale(0, Math.max(0.1, Math.ceil(10 * values.reduce((a, b) => Math.max(a, b), 0)) / 10));
+    const [, top] = this.#runs.ranges[name] ?? [0, 0];
+    return linearScale(0, Math.max(0.1, Math.ceil(10 * values.reduce((a, b) => Math.max(a, b), top)) / 10));
+  }
+
+  /** Return the ends of a logarithmic axis: what the searches try, and runs that are not too far from it. */
+  #reach(name, values) {
+    const positive = values.filter((value) => value > 0);
+    if (!positive.length) return this.#runs.ranges[name] ?? [SMALLEST, 1];
+    const low = positive.reduce((a, b) => Math.min(a, b));
+    const high = positive.reduce((a, b) => Math.max(a, b));
+    const [from, to] = this.#runs.ranges[name] ?? [low, high];
+    return [Math.min(from, Math.max(low, from / FAR)), Math.max(to, Math.min(high, to * FAR))];
   }
 
   #hueSteps() {
@@ -117,10 +128,9 @@ export class Cloud {
     const values = this.hueName ? this.#runs.values[this.hueName] : [];
     if (values.some((value) => typeof value !== "number")) return { steps: distinct(values), isRange: false };
     // Six steps, as long as one another on a logarithmic scale.
-    const positive = values.filter((value) => value > 0);
-    if (!positive.length) return { steps: [0], isRange: false };
-    const low = positive.reduce((a, b) => Math.min(a, b));
-    const factor = (positive.reduce((a, b) => Math.max(a, b)) / low) ** (1 / (LAST_STEP + 1));
+    if (!values.some((value) => value > 0)) return { steps: [0], isRange: false };
+    const [low, high] = this.#reach(this.hueName, values);
+    const factor = (high / low) ** (1 / (LAST_STEP + 1));
     const between = Array.from({ length: LAST_STEP }, (_, i) => low * factor ** (i + 1));
     return { steps: factor > 1 ? [0, ...between] : [0], isRange: true };
   }
@@ -144,7 +154,7 @@ export class Cloud {
   }
 
   get #opacity() {
-    return this.#runs.count <= 200 ? 0.9 : this.#runs.count <= 2000 ? 0.7 : 0.5;
+    return this.#runs.count <= 600 ? 0.9 : this.#runs.count <= 2000 ? 0.7 : 0.5;
   }
 
   #draw() {
@@ -184,6 +194,7 @@ export class Cloud {
       if (x < left - 1 || x > right + 1 || y < top - chart.letter) continue;
       layer.globalAlpha = this.#opacity;
       if (this.#runs.accuracies[this.#drawn] === null) cross(layer, x, bottom, this.#radius, color);
+      else if (this.#isOff(this.#drawn)) arrow(layer, x, y, this.#radius, color, x < (left + right) / 2 ? -1 : 1);
       else dot(layer, x, y, this.#radius, color, ink);
     }
   }
@@ -192,13 +203,34 @@ export class Cloud {
   #placeOf(place) {
     const { bottom } = this.#chart.box;
     const accuracy = this.#runs.accuracies[place];
-    let x = this.#chart.toX(this.#runs.values[this.xName][place]);
+    const { left, right } = this.#chart.box;
+    let x = Math.min(right, Math.max(left, this.#chart.toX(this.#runs.values[this.xName][place])));
     if (this.#chart.x.isCategory) {
       // Dots side by side: a place that follows from the number, so that it stays.
-      const room = (this.#chart.box.right - this.#chart.box.left) / this.#chart.x.ticks().length;
+      const room = (right - left) / this.#chart.x.ticks().length;
       x += (((this.#runs.sequences[place] * 0.618034) % 1) - 0.5) * 0.6 * room;
     }
     return [x, accuracy === null ? bottom : Math.min(bottom, this.#chart.toY(accuracy))];
+  }
+
+  /** Whether a run lies beyond the axis, and is marked at its edge. */
+  #isOff(place) {
+    return this.#chart.x.holds?.(this.#runs.values[this.xName][place]) === false;
+  }
+
+  /** Say under the pointer what a run was. */
+  #tell(place) {
+    const { canvas } = this.#chart;
+    if (place === null) {
+      canvas.title = "";
+      return;
+    }
+    const accuracy = this.#runs.accuracies[place];
+    canvas.title = text(this.#isOff(place) ? "outlier" : "dot", {
+      x: nameOf(this.xName),
+      value: short(this.#runs.values[this.xName][place]),
+      accuracy: accuracy === null ? text("diverged") : percent(accuracy),
+    });
   }
 
   #drawPulses() {
@@ -271,6 +303,17 @@ function dot(context, x, y, radius, color, outline) {
   context.lineWidth = Math.max(0.5, radius * 0.16);
   context.strokeStyle = outline;
   context.stroke();
+}
+
+/** A mark with its tip at the edge, which points to where the run is. */
+function arrow(context, x, y, radius, color, direction) {
+  const base = x - direction * 2 * radius;
+  context.fillStyle = color;
+  context.beginPath();
+  context.moveTo(x, y);
+  context.lineTo(base, y - 1.3 * radius);
+  context.lineTo(base, y + 1.3 * radius);
+  context.fill();
 }
 
 function cross(context, x, y, radius, color) {

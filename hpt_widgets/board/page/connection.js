@@ -8,13 +8,16 @@ const TOO_MANY = 4429;
 export class Connection {
   #socket = null;
   #pause = FIRST_PAUSE;
+  #again = 0;
   #greeting;
 
   /**
    * @param {object} listener
    * @param {(message: object) => void} listener.onMessage
+   * @param {() => void} listener.onOpen called whenever a socket has been opened and greeted
    * @param {(isThere: boolean) => void} listener.onConnection
-   * @param {(reason: "code" | "wait", seconds: number) => void} listener.onRefusal
+   * @param {(reason: "code" | "wait", seconds: number) => void} listener.onRefusal after a "wait"
+   *     it is tried again by itself
    */
   constructor(listener) {
     this.listener = listener;
@@ -22,13 +25,17 @@ export class Connection {
 
   /** Say who we are: {"teacher": key} or {"code": class code}. */
   open(greeting) {
+    clearTimeout(this.#again);
     this.#greeting = greeting;
     const address = new URL("live", location.href);
     address.protocol = location.protocol === "https:" ? "wss:" : "ws:";
     address.hash = "";
     const socket = new WebSocket(address);
     this.#socket = socket;
-    socket.addEventListener("open", () => socket.send(JSON.stringify(this.#greeting)));
+    socket.addEventListener("open", () => {
+      socket.send(JSON.stringify(this.#greeting));
+      this.listener.onOpen();
+    });
     socket.addEventListener("message", (event) => {
       this.#pause = FIRST_PAUSE;
       this.listener.onConnection(true);
@@ -47,12 +54,21 @@ export class Connection {
   }
 
   #closed(event) {
+    // Another has been opened meanwhile, with another code.
+    if (event.target !== this.#socket) return;
     if (event.code === WRONG_CODE) this.listener.onRefusal("code", 0);
-    else if (event.code === TOO_MANY) this.listener.onRefusal("wait", Number(event.reason));
-    else {
+    else if (event.code === TOO_MANY) {
+      const seconds = Number(event.reason);
+      this.listener.onRefusal("wait", seconds);
+      this.#openAfter(1000 * seconds);
+    } else {
       this.listener.onConnection(false);
-      setTimeout(() => this.open(this.#greeting), this.#pause);
+      this.#openAfter(this.#pause);
       this.#pause = Math.min(LONGEST_PAUSE, 2 * this.#pause);
     }
+  }
+
+  #openAfter(milliseconds) {
+    this.#again = setTimeout(() => this.open(this.#greeting), milliseconds);
   }
 }

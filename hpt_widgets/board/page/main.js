@@ -1,12 +1,14 @@
 // The projector's page of a class: what the board tells becomes charts and words.
 
+import { fillButtons } from "./buttons.js";
 import { Cloud } from "./cloud.js";
 import { Connection } from "./connection.js";
 import { percent } from "./numbers.js";
 import { showInvitation, showLast, showLegend, showRun, showScores, showTask, showWelcome } from "./panels.js";
 import { Race } from "./race.js";
 import { Runs } from "./runs.js";
-import { keep, loadTexts, nameOf, read, switchLanguage, text } from "./texts.js";
+import { Students } from "./students.js";
+import { forgetForTab, keep, keepForTab, loadTexts, nameOf, read, readForTab, switchLanguage, text } from "./texts.js";
 
 const THEME = "hpt-board-theme";
 // A list that changes with each run cannot be read.
@@ -15,15 +17,20 @@ const SPEAK_MS = 15000;
 
 const by = (id) => document.getElementById(id);
 const asked = new URLSearchParams(location.hash.slice(1));
+// By the board's place: a hub may have several at one host.
+const KEY = `hpt-board-teacher:${new URL("live", location.href).pathname}`;
 
 const runs = new Runs();
 const cloud = new Cloud(by("cloud"), runs, choose);
 const race = new Race(by("race"));
-const board = { task: null, invitation: null, summary: null, best: null, chosen: null, names: null, problem: "", teacher: false };
+const board = { task: null, invitation: null, summary: null, best: null, chosen: null, names: null, runsOf: null, wantsNames: false, problem: "", teacher: false };
 let isConnected = true;
+let wasLetIn = false;
+let isByKey = false;
 let listIsFresh = false;
 
-const connection = new Connection({ onMessage, onConnection, onRefusal });
+const connection = new Connection({ onMessage, onOpen, onConnection, onRefusal });
+const students = new Students(by("students-list"), (number) => connection.send({ forget: number }));
 
 // -- what the board tells ----------------------------------------------------------------------
 
@@ -34,6 +41,7 @@ function onMessage(message) {
 
 function onState(state) {
   by("door").hidden = true;
+  wasLetIn = true;
   Object.assign(board, {
     task: state.task,
     invitation: state.invitation,
@@ -77,10 +85,12 @@ function takeSummary(summary) {
   race.scatter = found.sort((a, b) => b.freedom - a.freedom)[0] ?? null;
 }
 
-function onNames({ names }) {
-  board.names = names;
+function onNames({ names, runs: runsOf }) {
+  // What was asked for since the answer set out counts.
+  if (Boolean(names) !== board.wantsNames) return;
+  Object.assign(board, { names, runsOf });
   listIsFresh = false;
-  showButtons();
+  showStudents();
 }
 
 function onRun({ run }) {
@@ -93,6 +103,11 @@ function onProblem({ problem }) {
   showProblem();
 }
 
+/** A new socket knows nothing of what was asked of the one before. */
+function onOpen() {
+  if (board.wantsNames) connection.send({ names: true });
+}
+
 function onConnection(isThere) {
   if (isThere === isConnected) return;
   isConnected = isThere;
@@ -100,8 +115,21 @@ function onConnection(isThere) {
 }
 
 function onRefusal(reason, seconds) {
+  if (reason === "wait") {
+    openDoor(text("door_wait", { seconds }));
+    return;
+  }
+  // A key that was refused is of no use any more.
+  if (isByKey) forgetForTab(KEY);
+  openDoor(text(isByKey || wasLetIn ? "door_changed" : `door_${reason}`));
+  wasLetIn = false;
+}
+
+/** Ask for the class code. */
+function openDoor(message) {
+  for (const dialog of document.querySelectorAll("dialog[open]")) dialog.close();
   by("door").hidden = false;
-  by("door-message").textContent = asked.has("code") || asked.has("teacher") || reason === "wait" ? text(`door_${reason}`, { seconds }) : "";
+  by("door-message").textContent = message;
   by("code").focus();
 }
 
@@ -115,9 +143,12 @@ function showAll() {
   showInvitation(board.invitation, board.summary?.apart ?? 0);
   cloud.refresh();
   race.refresh(runs.bestSoFar);
+  by("race-missing").hidden = !board.teacher || !board.task || Boolean(race.reference);
+  by("race-missing").textContent = text("no_reference");
   showFigures();
   showAxisChoice();
   showButtons();
+  showStudents();
   showProblem();
   showDoor();
   listIsFresh = false;
@@ -125,10 +156,11 @@ function showAll() {
 
 function showFigures() {
   const deviation = race.scatter ? race.scatter.deviation : null;
-  const best = runs.bestSoFar.at(-1) ?? null;
-  const scores = { joined: Math.max(board.summary?.joined ?? 0, runs.studentCount), runs: runs.count, different: runs.different.size, best, deviation };
+  const common = race.common;
+  const best = runs.bestSoFar[common - 1] ?? null;
+  const scores = { joined: Math.max(board.summary?.joined ?? 0, runs.studentCount), runs: runs.count, different: runs.different.size, common, best, deviation };
   showWelcome(!runs.count, board.invitation);
-  showScores({ ...scores, tpe: race.at("tpe", runs.count), random: race.at("random", runs.count) });
+  showScores({ ...scores, tpe: race.at("tpe", common), random: race.at("random", common) });
 }
 
 function showLists() {
@@ -169,8 +201,9 @@ function showProblem() {
 }
 
 function showAxisChoice() {
-  const buttons = cloud.names.length < 2 ? [] : cloud.names.map((name) => button(nameOf(name), () => useAxis(name), name === cloud.xName));
-  by("axis-choice").replaceChildren(...buttons);
+  const names = cloud.names.length < 2 ? [] : cloud.names;
+  const entries = names.map((name) => ({ key: name, words: nameOf(name), onClick: () => useAxis(name), isPressed: name === cloud.xName }));
+  fillButtons(by("axis-choice"), entries);
   by("axis-choice").setAttribute("role", "group");
   by("axis-choice").setAttribute("aria-label", text("axis_choice"));
 }
@@ -194,31 +227,38 @@ function speak() {
 
 // -- buttons -----------------------------------------------------------------------------------
 
-function button(words, onClick, isPressed) {
-  const made = document.createElement("button");
-  made.type = "button";
-  made.textContent = words;
-  if (isPressed !== undefined) made.setAttribute("aria-pressed", String(isPressed));
-  made.addEventListener("click", onClick);
-  return made;
+function showButtons() {
+  const isDark = document.documentElement.dataset.theme === "dark";
+  const teachers = [
+    { key: "join", words: text("button_join"), onClick: () => by("invitation").showModal() },
+    { key: "names", words: text("button_names"), onClick: switchNames, isPressed: board.wantsNames },
+  ];
+  if (board.wantsNames) teachers.push({ key: "students", words: text("button_students"), onClick: () => by("students").showModal() });
+  fillButtons(by("buttons"), [
+    ...(board.teacher ? teachers : []),
+    { key: "theme", words: text(isDark ? "button_light" : "button_dark"), onClick: () => useTheme(isDark ? "light" : "dark") },
+    { key: "language", words: text("button_language"), onClick: otherLanguage },
+    { key: "full", words: text("button_full"), onClick: fullScreen },
+  ]);
 }
 
-function showButtons() {
-  const focused = [...by("buttons").children].indexOf(document.activeElement);
-  const isDark = document.documentElement.dataset.theme === "dark";
-  const teachers = board.teacher
-    ? [
-        button(text("button_join"), () => by("invitation").showModal()),
-        button(text("button_names"), () => connection.send({ names: !board.names }), Boolean(board.names)),
-      ]
-    : [];
-  by("buttons").replaceChildren(
-    ...teachers,
-    button(text(isDark ? "button_light" : "button_dark"), () => useTheme(isDark ? "light" : "dark")),
-    button(text("button_language"), otherLanguage),
-    button(text("button_full"), fullScreen),
-  );
-  by("buttons").children[focused]?.focus();
+function switchNames() {
+  board.wantsNames = !board.wantsNames;
+  if (!board.wantsNames) board.names = board.runsOf = null;
+  connection.send({ names: board.wantsNames });
+  listIsFresh = false;
+  showButtons();
+  showStudents();
+}
+
+function showStudents() {
+  const count = Object.keys(board.names ?? {}).length;
+  by("students-title").textContent = text("students_title", { count });
+  by("students-note").textContent = text(count ? "students_note" : "students_none");
+  by("students-close").textContent = text("close");
+  const hadFocus = by("students-list").contains(document.activeElement);
+  students.show(board.names ?? {}, board.runsOf ?? {});
+  if (hadFocus && !by("students-list").contains(document.activeElement)) by("students-close").focus();
 }
 
 function useTheme(theme) {
@@ -242,20 +282,42 @@ function fullScreen() {
 
 // -- the beginning -----------------------------------------------------------------------------
 
-by("invitation-close").addEventListener("click", () => by("invitation").close());
+for (const name of ["invitation", "students"]) by(`${name}-close`).addEventListener("click", () => by(name).close());
 document.addEventListener("keydown", (event) => {
   if (event.key === "Escape") chooseNone();
 });
 by("door").addEventListener("submit", (event) => {
   event.preventDefault();
-  asked.set("code", by("code").value);
+  isByKey = false;
   connection.open({ code: by("code").value });
 });
+
+/** Say who we are; whoever has neither key nor code is asked for the code, and asks for nothing yet. */
+function greet() {
+  const key = teachersKey();
+  isByKey = Boolean(key);
+  if (key) connection.open({ teacher: key });
+  else if (asked.get("code")) connection.open({ code: asked.get("code") });
+  else openDoor("");
+}
+
+/** Return the teacher's key, and take it out of the address, which the projector shows to everybody. */
+function teachersKey() {
+  const key = asked.get("teacher");
+  if (!key) return asked.get("code") ? null : readForTab(KEY);
+  asked.delete("teacher");
+  // Without a place for it the key stays, for the page to be loaded again.
+  if (keepForTab(KEY, key)) {
+    const rest = String(asked);
+    history.replaceState(null, "", `${location.pathname}${location.search}${rest ? `#${rest}` : ""}`);
+  }
+  return key;
+}
 
 const isDarkBySystem = matchMedia("(prefers-color-scheme: dark)").matches;
 document.documentElement.dataset.theme = read(THEME) ?? (isDarkBySystem ? "dark" : "light");
 await loadTexts(asked.get("language"));
 showDoor();
-connection.open(asked.has("teacher") ? { teacher: asked.get("teacher") } : { code: asked.get("code") ?? "" });
+greet();
 setInterval(showLists, LIST_MS);
 setInterval(speak, SPEAK_MS);

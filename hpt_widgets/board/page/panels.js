@@ -1,6 +1,7 @@
 // What stands in words: the task, the scores, one run, the last runs, and how to join.
 
 import { percent, scatter, short } from "./numbers.js";
+import { keepRows } from "./rows.js";
 import { nameOf, text } from "./texts.js";
 
 const LAST_RUNS = 6;
@@ -31,10 +32,9 @@ export function showTask(task) {
 }
 
 /** Show the figures at the top. */
-export function showScores({ joined, runs, different, best, tpe, random, deviation }) {
-  // Where the class has gone on longer than the searches, the numbers of runs say so.
-  const isLonger = [tpe, random].some((search) => search && search.runs < runs);
-  const ofClass = isLonger ? text("score_after", { name: text("score_class"), runs: runs.toLocaleString("en") }) : text("score_class");
+export function showScores({ joined, runs, different, common, best, tpe, random, deviation }) {
+  // All three are told after the same number of runs; where the class has gone on longer, it says so.
+  const ofClass = common < runs ? text("score_after", { name: text("score_class"), runs: common.toLocaleString("en") }) : text("score_class");
   const scores = {
     students: [text("score_students"), joined.toLocaleString("en")],
     runs: [text(different < runs ? "score_different" : "score_runs", { count: different.toLocaleString("en") }), runs.toLocaleString("en")],
@@ -102,26 +102,29 @@ function curveOf(history) {
 
 /** List the newest runs; each can be chosen. */
 export function showLast(runs, { names, axis, onChoose }) {
-  const first = Math.max(0, runs.count - LAST_RUNS);
-  const rows = [];
-  for (let place = runs.count - 1; place >= first; place -= 1) {
-    const accuracy = runs.accuracies[place];
-    // Beside a name there is room for one value: that along the axis.
-    const shown = names ? [axis] : runs.names.slice(0, 3);
-    const words = shown.map((name) => short(runs.values[name][place])).join(" · ");
-    const who = names?.[runs.students[place]] ?? "";
-    const button = element(
-      "button",
-      { type: "button" },
-      element("b", {}, accuracy === null ? "✕" : percent(accuracy)),
-      element("span", { class: "value" }, words),
-      element("span", { class: "who" }, who),
-    );
-    button.addEventListener("click", () => onChoose(place));
-    rows.push(element("li", place === runs.best ? { class: "is-best" } : {}, button));
-  }
-  by("last").replaceChildren(...rows);
+  const newest = Array.from({ length: Math.min(LAST_RUNS, runs.count) }, (_, i) => runs.count - 1 - i);
+  // In another task, or without a student, the same place is another run's.
+  const placeOf = new Map(newest.map((place) => [`${runs.generation} ${place}`, place]));
+  const make = (key) => newRunRow(placeOf.get(key), onChoose);
+  keepRows(by("last"), [...placeOf.keys()], make, (row, key) => writeRun(row, placeOf.get(key), runs, names, axis));
   by("last-title").textContent = text("last_runs");
+}
+
+function newRunRow(place, onChoose) {
+  const button = element("button", { type: "button" }, element("b"), element("span", { class: "value" }), element("span", { class: "who" }));
+  button.addEventListener("click", () => onChoose(place));
+  return element("li", {}, button);
+}
+
+function writeRun(row, place, runs, names, axis) {
+  const accuracy = runs.accuracies[place];
+  // Beside a name there is room for one value: that along the axis.
+  const shown = names ? [axis] : runs.names.slice(0, 3);
+  const [score, values, who] = row.firstElementChild.children;
+  score.textContent = accuracy === null ? "✕" : percent(accuracy);
+  values.textContent = shown.map((name) => short(runs.values[name][place])).join(" · ");
+  who.textContent = names?.[runs.students[place]] ?? "";
+  row.classList.toggle("is-best", place === runs.best);
 }
 
 /** Before the first run the largest place says how to join. */
@@ -135,12 +138,19 @@ export function showWelcome(isEmpty, invitation) {
   by("welcome-entries").replaceChildren(
     ...entries.flatMap(([label, value]) => [element("dt", {}, text(label)), element("dd", {}, value)]),
   );
+  showOthers(by("welcome-others"), invitation);
   by("welcome-watch").textContent = invitation ? reach(invitation) : "";
   by("welcome-qr").hidden = !invitation?.qr;
   if (invitation?.qr) {
     by("welcome-qr").src = invitation.qr;
     by("welcome-qr").alt = text("qr_alt");
   }
+}
+
+/** Show the computer's further addresses: which of them is the class's network, only the teacher knows. */
+function showOthers(line, invitation) {
+  line.hidden = !invitation?.others?.length;
+  line.textContent = line.hidden ? "" : text("other_addresses", { addresses: invitation.others.join(text("comma")) });
 }
 
 /** Return what the QR code is for, or that no other computer can reach the board. */
@@ -160,6 +170,7 @@ export function showInvitation(invitation, apart) {
   line.replaceChildren(`${text("join_with")} `, element("code", {}, invitation.line), more);
   by("invitation-title").textContent = text("join_title");
   by("invitation-line").replaceChildren(element("code", {}, invitation.line));
+  showOthers(by("invitation-others"), invitation);
   by("invitation-code-label").textContent = text("class_code");
   by("invitation-code").textContent = invitation.code;
   by("invitation-close").textContent = text("close");

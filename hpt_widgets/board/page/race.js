@@ -118,9 +118,11 @@ export class Race {
   }
 
   #spoken() {
-    const parts = METHODS.filter((name) => this.at(name, this.best.length)).map(
-      (name) => `${text(`name_${name}`)} ${percent(this.at(name, this.best.length).best)}`,
-    );
+    const runs = this.common;
+    const parts = METHODS.filter((name) => this.at(name, runs)).map((name) => `${text(`name_${name}`)} ${percent(this.at(name, runs).best)}`);
+    if (parts.length && runs < this.best.length) {
+      parts.unshift(`${text("after_runs", { runs })}: ${text("score_class")} ${percent(this.best[runs - 1])}`);
+    }
     return [text("race_spoken", { runs: this.best.length, best: percent(this.best.at(-1)) }), ...parts].join(" ");
   }
 }

@@ -4,6 +4,7 @@ export class Runs {
   constructor() {
     this.generation = 0;
     this.names = [];
+    this.ranges = {};
     this.clear();
   }
 
@@ -29,6 +30,8 @@ export class Runs {
   /** Begin anew with all the runs of a task. */
   replace(task, columns) {
     this.names = task ? task.free : [];
+    // Between which values the searches look for each hyperparameter.
+    this.ranges = task?.ranges ?? {};
     this.clear();
     this.add(columns);
   }

@@ -13,6 +13,8 @@ export function logScale(low, high) {
   const span = Math.log(high / low) || 1;
   return {
     share: (value) => Math.log(Math.max(value, low) / low) / span,
+    // What is 0 has its place at the edge; it is no number that the axis has left out.
+    holds: (value) => value <= 0 || (value >= low * (1 - 1e-9) && value <= high * (1 + 1e-9)),
     ticks: (room, gap) => {
       const decades = exponents(low, high).map((power) => [10 ** power]);
       const between = exponents(low, high).flatMap((power) => [2, 5].map((m) => m * 10 ** power));

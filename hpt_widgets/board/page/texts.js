@@ -35,6 +35,32 @@ export function nameOf(name) {
   return texts[language][`name_${name}`] ?? name;
 }
 
+/** Remember something for this tab alone, also when it is loaded again; return whether that works. */
+export function keepForTab(name, value) {
+  try {
+    sessionStorage.setItem(name, value);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+export function readForTab(name) {
+  try {
+    return sessionStorage.getItem(name);
+  } catch {
+    return null;
+  }
+}
+
+export function forgetForTab(name) {
+  try {
+    sessionStorage.removeItem(name);
+  } catch {
+    // Nothing was kept.
+  }
+}
+
 /** Remember a choice in this browser; without a place for it the page goes on. */
 export function keep(name, value) {
   try {

@@ -50,6 +50,25 @@ def test_the_runs_of_one_task_and_of_one_student(exported):
         hpt.ClassRuns(path).of("nobody")
 
 
+def test_the_runs_of_one_class_and_a_file_from_before_there_were_several(exported, tmp_path):
+    path, _ = exported
+    text = path.read_text(encoding="utf-8-sig")
+    rows = text.splitlines()
+    place = rows[0].split(",").index("class")
+    assert place == 4
+    runs = hpt.ClassRuns(path)
+    assert set(runs.classes.values()) == {1}
+    assert len(hpt.ClassRuns(path, class_number=1)) == 4
+    assert len(hpt.ClassRuns(path, class_number=2)) == 0
+    for value, error in ((0, ValueError), ("1", TypeError)):
+        with pytest.raises(error, match="class_number"):
+            hpt.ClassRuns(path, class_number=value)
+    # Its first columns hold no commas, so that one can be taken out like this.
+    old = [",".join(c for i, c in enumerate(row.split(",")) if i != place) for row in rows]
+    (tmp_path / "old.csv").write_text("\n".join(old), encoding="utf-8")
+    assert hpt.ClassRuns(tmp_path / "old.csv").classes == {1: 1, 2: 1, 3: 1, 4: 1}
+
+
 def test_a_file_that_a_spreadsheet_has_saved_again_is_read(exported, tmp_path):
     path, kept = exported
     text = path.read_text(encoding="utf-8-sig").replace("\n", "\r\n")

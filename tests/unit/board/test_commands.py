@@ -1,6 +1,7 @@
 """The command ``board``: started, killed, started again, and what is done to it meanwhile."""
 
 import contextlib
+import csv
 import http.client
 import json
 import os
@@ -134,9 +135,69 @@ def test_a_name_is_forgotten_while_the_board_is_open(folder, capsys):
         board.send(student, class_run(), class_run())
         assert main(["board", "forget", "cedar-17", "--folder", str(folder)]) == 0
         assert "cedar-17 and 2 runs" in capsys.readouterr().out
-        assert board.send(student, class_run())[1]["error"] == "unknown_student"
+        assert board.send(student, class_run())[1]["error"] == "forgotten_refused"
+        # Nor does the same lab come back by joining.
+        assert board.join(student)[1]["error"] == "forgotten_refused"
     with opened(folder) as store:
         assert list(store.kept_runs()) == []
+
+
+def test_those_who_never_sent_a_run_are_cleared_and_may_come_back(folder, capsys):
+    students = [str(uuid.uuid4()) for _ in range(3)]
+    with started(folder) as board:
+        for student in students:
+            board.join(student)
+        board.send(students[0], class_run())
+        assert main(["board", "forget", "--without-runs", "--folder", str(folder)]) == 0
+        assert "2 students without a run" in capsys.readouterr().out
+        assert board.send(students[1], class_run())[1]["error"] == "unknown_student"
+        assert board.join(students[1], "maple-3")[1]["name"] == "maple-3"
+        assert board.send(students[0], class_run())[0] == 200
+    with pytest.raises(SystemExit):
+        main(["board", "forget", "--folder", str(folder)])
+
+
+def test_a_new_code_keeps_the_class_and_a_new_class_begins_from_nothing(folder, tmp_path, capsys):
+    student = str(uuid.uuid4())
+    with started(folder) as board:
+        board.join(student)
+        board.send(student, class_run(0.5))
+        first = board
+    with started(folder, "--new-code") as board:
+        assert board.code != first.code
+        assert key_in(board.said) != key_in(first.said)
+        board.code = first.code
+        assert board.send(student, class_run(0.6))[1]["is_over"] is False
+    with started(folder, "--new-class") as board:
+        # Late runs of the class before stay with it.
+        assert board.send(student, class_run(0.7))[1]["is_over"] is True
+        assert board.join(str(uuid.uuid4()), "maple-3")[0] == 200
+        with opened(folder) as store:
+            assert list(store.rows(TASK)) == []
+            assert [each.name for each in store.roster()] == ["maple-3"]
+        assert main(["board", "new-class", "--folder", str(folder)]) == 0
+        assert "Class 3 has begun" in capsys.readouterr().out
+        assert board.join(str(uuid.uuid4()))[1]["error"] == "wrong_code"
+    path = tmp_path / "runs.csv"
+    assert main(["board", "export", str(path), "--folder", str(folder)]) == 0
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        assert [row["class"] for row in csv.DictReader(file)] == ["1", "1", "1"]
+
+
+def test_a_board_without_searches_says_how_to_train_them(folder):
+    with started(folder) as board:
+        assert "board task" in board.said
+    record = folder / "reference" / TASK.key
+    record.mkdir(parents=True)
+    with started(folder) as board:
+        assert "board task" in board.said
+    (record / "seeds-0.csv").write_text("")
+    with started(folder) as board:
+        assert "board task" not in board.said
+
+
+def key_in(said):
+    return re.search(r"#teacher=(\w+)", said)[1]
 
 
 def test_files_are_read_while_the_board_is_open(folder, tmp_path):
@@ -201,7 +262,10 @@ def test_a_port_that_is_taken_ends_with_a_sentence(folder, capsys):
         port = board.address.rpartition(":")[2]
         command = ["board", "--no-browser", "--port", port, "--folder", str(folder)]
         assert main(command) == 1
-    assert f"port {port} is taken" in capsys.readouterr().err
+        assert f"port {port} is taken" in capsys.readouterr().err
+        # The board that is open goes on with its code.
+        assert main([*command, "--new-code"]) == 1
+        assert board.join(str(uuid.uuid4()))[0] == 200
 
 
 def test_export_writes_a_file_and_says_how_many(folder, tmp_path, capsys):

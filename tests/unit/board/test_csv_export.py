@@ -7,8 +7,9 @@ import pytest
 from board_tools import DATA, SECONDS, TASK, class_run, trial
 
 from hpt_widgets.board.class_run import ClassRun
-from hpt_widgets.board.csv_export import export_runs, guarded, run_of_row, unguarded
+from hpt_widgets.board.csv_export import export_runs, run_of_row
 from hpt_widgets.board.store import BoardStore
+from hpt_widgets.support.csv_table import unguarded
 
 
 @pytest.fixture
@@ -44,18 +45,6 @@ def test_the_file_begins_with_the_mark_that_spreadsheets_look_for(store, tmp_pat
 
 
 FORMULAS = ["=1+1", "+1", "-1", "@SUM(A1)", '=HYPERLINK("http://x","y")', "'=1", "=cmd|'/C x'!A0"]
-
-
-@pytest.mark.parametrize("text", [*FORMULAS, "\t=1", "\r=1"])
-def test_no_cell_begins_as_a_formula(text):
-    assert guarded(text)[0] == "'"
-    assert unguarded(guarded(text)) == text
-
-
-@pytest.mark.parametrize("text", ["", "cedar", "0.5", "1e-3", "[[1, 2]]", "说明"])
-def test_other_cells_are_left_as_they_are(text):
-    assert guarded(text) == text
-    assert unguarded(text) == text
 
 
 def test_whatever_a_student_sends_no_cell_of_the_file_is_a_formula(store, tmp_path):

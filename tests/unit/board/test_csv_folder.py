@@ -1,6 +1,7 @@
 """A folder of CSV files as a source of runs."""
 
 import dataclasses
+from pathlib import Path
 
 import pytest
 from board_tools import DATA, SECONDS, TASK, trial
@@ -57,6 +58,21 @@ def test_a_file_that_grows_is_read_again_and_nothing_comes_twice(store, folder):
     assert store.names() == {1: "cedar-17"}
 
 
+def test_the_next_class_begins_without_the_files_of_the_one_before(store, folder):
+    record = save(folder / "cedar-17.csv", 0.5)
+    CsvFolder(folder, store).take_in()
+    store.set_code("maple-river", new_class=True).result(SECONDS)
+    # The board is started anew, and reads all files once more.
+    source = CsvFolder(folder, store)
+    assert source.take_in() == []
+    assert store.roster() == []
+    record.append(trial(0.9))
+    source.take_in()
+    assert [tuple(each) for each in store.roster()] == [(1, "cedar-17", 1)]
+    assert [row.accuracy for row in store.rows(TASK)] == [0.9]
+    assert [each.class_number for each in store.kept_runs()] == [1, 2]
+
+
 def test_a_run_that_came_over_the_network_too_is_one(store, folder):
     record = save(folder / "cedar-17.csv", 0.5, 0.6)
     who = store.add_student("00000000-0000-0000-0000-000000000001", "maple-3").result(SECONDS)
@@ -74,6 +90,22 @@ def test_what_cannot_be_read_is_said_and_the_rest_is_read(store, folder):
     problems = CsvFolder(folder, store).take_in()
     assert len(problems) == 3
     assert all(f"{name}.csv" in problem for name, problem in zip("abc", problems, strict=True))
+    assert len(list(store.rows(TASK))) == 1
+
+
+def test_a_file_that_is_locked_for_a_while_is_named_once_and_read_later(store, folder, monkeypatch):
+    save(folder / "a.csv", 0.5)
+    source = CsvFolder(folder, store)
+
+    def locked(path):
+        raise PermissionError(13, "in use by another program", str(path))
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "read_bytes", locked)
+        (problem,) = source.take_in()
+        assert "in use by another program" in problem
+        assert source.take_in() == []
+    assert source.take_in() == []
     assert len(list(store.rows(TASK))) == 1
 
 

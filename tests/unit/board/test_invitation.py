@@ -2,7 +2,9 @@
 
 import socket
 import urllib.parse
+from types import SimpleNamespace
 
+import psutil
 import pytest
 import segno
 
@@ -68,7 +70,28 @@ def test_a_port_that_there_is_not_gets_a_sentence():
 def test_an_address_is_found_with_and_without_a_network(monkeypatch):
     assert local_address().count(".") == 3
     monkeypatch.setattr(network, "_ANYWHERE", ("no such host at all", 9))
+    monkeypatch.setattr(psutil, "net_if_addrs", lambda: {"lo": [address("127.0.0.1")]})
     assert local_address() == "127.0.0.1"
+
+
+def address(text, family=socket.AF_INET):
+    return SimpleNamespace(family=family, address=text)
+
+
+def test_in_a_room_without_a_gateway_the_likeliest_address_is_shown(monkeypatch):
+    monkeypatch.setattr(network, "_ANYWHERE", ("no such host at all", 9))
+    found = {
+        "lo": [address("127.0.0.1")],
+        "docker0": [address("172.17.0.1")],
+        "eth0": [address("169.254.3.4"), address("fe80::1", socket.AF_INET6)],
+        "wlan0": [address("192.168.1.5")],
+        "wlan1": [address("10.0.0.9")],
+    }
+    states = {name: SimpleNamespace(isup=name != "wlan1") for name in found}
+    monkeypatch.setattr(psutil, "net_if_addrs", lambda: found)
+    monkeypatch.setattr(psutil, "net_if_stats", lambda: states)
+    assert local_address() == "192.168.1.5"
+    assert other_addresses("192.168.1.5") == ["172.17.0.1", "169.254.3.4"]
 
 
 def test_further_addresses_are_none_of_this_computer_alone():

@@ -1,6 +1,13 @@
 """How often a student may send runs, and anybody guess the code."""
 
+import itertools
+
+import pytest
+
 from hpt_widgets.board.limits import CodeTries, RateLimit
+from hpt_widgets.board.words import WORDS
+
+WANTED = "zebra-yarrow"
 
 
 class Clock:
@@ -57,21 +64,54 @@ def test_names_without_end_do_not_fill_the_memory():
     assert len(limit) <= 5_000
 
 
-def test_ten_wrong_codes_a_minute_from_one_place():
+def codes():
+    """Yield codes that a board might have drawn."""
+    return (f"{first}-{second}" for first, second in itertools.permutations(WORDS, 2))
+
+
+def test_sixty_guesses_from_one_place_and_then_six_a_minute():
     clock = Clock()
     tries = CodeTries(clock)
-    for _ in range(10):
+    for code in itertools.islice(codes(), 60):
         assert tries.wait("a") == 0
-        tries.note_wrong("a")
-    assert tries.wait("a") == 6
+        tries.note_wrong("a", code, WANTED)
+    assert tries.wait("a") == 10
     assert tries.wait("b") == 0
-    clock.now += 6
+    clock.now += 10
     assert tries.wait("a") == 0
 
 
-def test_a_hundred_wrong_codes_a_minute_from_all_places():
+def test_two_hundred_guesses_from_all_places():
     tries = CodeTries(Clock())
-    for i in range(100):
+    for i, code in enumerate(itertools.islice(codes(), 200)):
         assert tries.wait(f"{i}") == 0
-        tries.note_wrong(f"{i}")
-    assert tries.wait("new") == 1
+        tries.note_wrong(f"{i}", code, WANTED)
+    assert tries.wait("new") == 3
+
+
+@pytest.mark.parametrize("code", ["", "maple-rivr", "maple", "maple-maple", "acorn-alder"])
+def test_what_tells_a_guesser_nothing_is_no_guess(code):
+    tries = CodeTries(Clock())
+    tries.note_wrong("b", "acorn-alder", WANTED)
+    for _ in range(500):
+        tries.note_wrong("a", code, WANTED)
+    assert tries.wait("a") == 0
+
+
+def test_with_another_code_every_guess_is_one_again():
+    tries = CodeTries(Clock())
+    for i in range(60):
+        tries.note_wrong("a", "acorn-alder", f"the code of lesson {i}")
+    assert tries.wait("a") > 0
+
+
+def test_the_code_is_hardly_ever_guessed_in_a_lesson():
+    clock = Clock()
+    tries, guesses = CodeTries(clock), 0
+    begun, possible = clock.now, codes()
+    while clock.now < begun + 45 * 60:
+        while not tries.wait("a"):
+            tries.note_wrong("a", next(possible), WANTED)
+            guesses += 1
+        clock.now += 1
+    assert guesses / (len(WORDS) * (len(WORDS) - 1)) < 0.005

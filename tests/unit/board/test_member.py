@@ -108,6 +108,35 @@ def test_without_a_nickname_one_is_drawn(board, join):
     assert board.store.names() == {1: member.nickname}
 
 
+def test_the_nickname_of_a_class_is_kept_so_that_what_waits_finds_its_student(board, join):
+    first = join(at(board), board.code, None)
+    first.close()
+    first.send(trial(0.5), DATA)
+    first.flush()
+    assert first.waiting == 1
+    # As after a restart of the kernel.
+    again = join(at(board), board.code, None)
+    assert again.nickname == first.nickname
+    until(lambda: len(board.runs()) == 1)
+    assert board.store.names() == {1: first.nickname}
+
+
+def test_another_class_and_a_nickname_that_is_given_count_more_than_the_one_that_is_kept(join):
+    address = f"127.0.0.1:{free_port()}"
+    drawn = join(address, "maple-river", None).nickname
+    assert join(address, "cedar-lake", None).nickname != drawn
+    assert join(address, "maple-river", "Li").nickname == "Li"
+    assert join(address, "maple-river", None).nickname == "Li"
+
+
+def test_a_kept_nickname_that_was_spoilt_is_drawn_anew(join, readers_folder):
+    address = f"127.0.0.1:{free_port()}"
+    join(address, "maple-river", None)
+    (kept,) = (readers_folder / "class").glob("nickname-*.txt")
+    kept.write_text("<b>", encoding="utf-8")
+    assert join(address, "maple-river", None).nickname == kept.read_text(encoding="utf-8") != "<b>"
+
+
 def test_sending_waits_for_nothing(join):
     # An address that takes connections and never answers.
     with socket.create_server(("127.0.0.1", 0)) as silent:
@@ -225,7 +254,7 @@ def board_at(path, port):
     with pytest.MonkeyPatch.context() as patch:
         real = board_tools.listening_socket
         patch.setattr(board_tools, "listening_socket", lambda _, share: real(port, share=share))
-        patch.setattr("hpt_widgets.board.store.new_class_code", lambda: "maple-river")
+        patch.setattr("hpt_widgets.board.store_format.new_class_code", lambda: "maple-river")
         with running_board(path) as running:
             yield running
 
@@ -465,18 +494,34 @@ def test_a_folder_that_cannot_be_written_is_said_and_the_runs_are_sent(
     until(lambda: other.waiting == 0)
 
 
+@pytest.mark.parametrize("content", ["{", "[1]", "{}", '{"id": "another"}', "[" * 100_000])
 def test_a_file_in_the_outbox_that_is_broken_does_not_hold_up_the_others(
-    board, join, readers_folder
+    board, join, readers_folder, content
 ):
     member = join(at(board), board.code)
     assert member.wait_until_joined(SECONDS)
     member.close()
     (note,) = (readers_folder / "class").glob("*/member.json")
-    (note.parent / "0000-00000000-0000-0000-0000-000000000000.json").write_text("{")
+    (note.parent / "0000-00000000-0000-0000-0000-000000000000.json").write_text(content)
     again = join(at(board), board.code)
     again.send(trial(), DATA)
     until(lambda: len(board.runs()) == 1)
     until(lambda: again.waiting == 0)
+
+
+@pytest.mark.parametrize("answer", [{"kept": None}, {"refused": ["a"]}, {"kept": [], "refused": 3}])
+def test_an_answer_in_another_form_is_said_and_the_run_is_sent_later(
+    board, join, monkeypatch, answer
+):
+    member = join(at(board), board.code)
+    assert member.wait_until_joined(SECONDS)
+    with monkeypatch.context() as patch:
+        patch.setattr(ClassMember, "_ask", lambda *_, **__: answer)
+        member.send(trial(), DATA)
+        until(lambda: "Error" in member.message)
+        assert member.waiting == 1
+    until(lambda: len(board.runs()) == 1)
+    until(lambda: member.waiting == 0)
 
 
 @pytest.mark.skipif(os.name != "posix", reason="file permissions of Unix")
@@ -506,8 +551,53 @@ def test_a_forgotten_student_is_told_and_sends_nothing_more(board, join):
     board.store.forget("cedar-17").result(SECONDS)
     member.send(trial(), DATA)
     until(lambda: member.state == "refused")
-    assert "join again" in member.message
+    assert "taken you off the board" in member.message
+    again = join(at(board), board.code)
+    assert not again.wait_until_joined(SECONDS)
     assert board.store.names() == {}
+
+
+def test_a_student_who_was_cleared_joins_again_with_the_next_run(board, join):
+    member = join(at(board), board.code)
+    assert member.wait_until_joined(SECONDS)
+    assert board.store.forget_without_runs().result(SECONDS) == 1
+    member.send(trial(), DATA)
+    until(lambda: len(board.runs()) == 1)
+    assert member.name == "cedar-17"
+
+
+def test_a_student_who_was_cleared_needs_the_code_of_now_and_loses_no_run(board, join):
+    member = join(at(board), board.code)
+    assert member.wait_until_joined(SECONDS)
+    board.store.set_code("maple-river").result(SECONDS)
+    board.store.forget_without_runs().result(SECONDS)
+    member.send(trial(), DATA)
+    until(lambda: member.state == "refused")
+    assert "class code is not right" in member.message
+    assert member.waiting == 1
+    member.close()
+    join(at(board), "maple-river")
+    until(lambda: len(board.runs()) == 1)
+
+
+@pytest.mark.parametrize(("language", "words"), [("en", "Another class"), ("zh", "另一个班")])
+def test_a_student_hears_that_the_next_class_has_begun(board, join, language, words):
+    hpt.use_language(language)
+    old = board.code
+    member = join(at(board), old)
+    assert member.wait_until_joined(SECONDS)
+    board.store.set_code("maple-river", new_class=True).result(SECONDS)
+    member.send(trial(), DATA)
+    assert member.wait(SECONDS)
+    assert words in member.message
+    assert list(board.store.rows(TASK)) == []
+    assert len(board.runs()) == 1
+    # So does one who comes back with the code of before, and has not trained yet.
+    again = join(at(board), old)
+    assert again.wait_until_joined(SECONDS)
+    assert words in again.message
+    assert join(at(board), "maple-river").wait_until_joined(SECONDS)
+    assert [each.name for each in board.store.roster()] == ["cedar-17"]
 
 
 def test_what_answers_and_is_no_board_is_said(join):

@@ -111,7 +111,7 @@ def test_the_board_reads_the_record_of_its_task(trained, tmp_path):
     folder, _ = trained
     store = BoardStore(tmp_path / "board.sqlite")
     store.open_task(TASK).result(30)
-    board = make_board(store, {}, folder)
+    board = make_board(store, dict, folder)
     assert board.projectors.state(True)["reference"] == Reference(folder, TASK).summary()
     store.open_task(dataclasses.replace(TASK, epochs=5)).result(30)
     board.projectors.notify()

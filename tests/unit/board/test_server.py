@@ -8,6 +8,7 @@ import sqlite3
 import threading
 import uuid
 import weakref
+from unittest.mock import Mock
 
 import pytest
 from board_tools import DATA, SECONDS, TASK, class_run, next_message, running_board, trial
@@ -19,6 +20,7 @@ from hpt_widgets.board.page_files import page_file
 from hpt_widgets.board.projector import Projectors
 from hpt_widgets.board.reception import Reception
 from hpt_widgets.board.server import MOST_BODY_BYTES, Board
+from hpt_widgets.board.words import WORDS
 
 
 @pytest.fixture
@@ -71,14 +73,56 @@ def test_wrong_codes_are_limited_and_those_who_have_joined_are_not_kept_out(tmp_
 
     with running_board(tmp_path / "board.sqlite", reception=reception) as board:
         student, _ = board.join()
-        statuses = [board.join("guesser", code="maple-wrong")[1].status for _ in range(12)]
-        assert statuses == [403] * 10 + [429] * 2
+        board.store.set_code("maple-river").result(SECONDS)
+        codes = [f"acorn-{word}" for word in WORDS[1:63]]
+        statuses = [board.join("guesser", code=code)[1].status for code in codes]
+        assert statuses == [403] * 60 + [429] * 2
         # The right code is refused as well, or guessing would go on.
         refused = board.join("late")[1]
-        assert (refused.status, refused.headers["Retry-After"]) == (429, "6")
+        assert (refused.status, refused.headers["Retry-After"]) == (429, "10")
         assert board.send(student, class_run()).status == 200
-        now[0] += 6
+        now[0] += 10
         assert board.join("late")[1].status == 200
+
+
+def test_a_class_that_types_the_code_wrong_keeps_nobody_out(board):
+    board.store.set_code("maple-river").result(SECONDS)
+    # Nothing, half of it, a typing error, and the code of the lesson before, forty times each.
+    for code in ("", "maple", "mapel-river", "acorn-alder") * 40:
+        assert board.join("mistyped", code=code)[1].status == 403
+    assert board.join("late")[1].status == 200
+
+
+def test_a_whole_class_joins_at_once_and_a_forger_waits(tmp_path):
+    now = [0.0]
+
+    def reception(store):
+        return Reception(store, join_limit=RateLimit(60, lambda: now[0]))
+
+    with running_board(tmp_path / "board.sqlite", reception=reception) as board:
+        student, _ = board.join("first")
+        statuses = [board.join(f"s{i}")[1].status for i in range(61)]
+        assert statuses == [200] * 59 + [429] * 2
+        refused = board.join("one more")[1]
+        assert (refused.content["error"], refused.headers["Retry-After"]) == (
+            "too_many_students",
+            "1",
+        )
+        # Whoever is known takes nothing.
+        assert board.join("first", student=student)[1].status == 200
+        now[0] += 1
+        assert board.join("one more")[1].status == 200
+
+
+def test_forged_students_add_no_more_runs_than_one_place_may_send(tmp_path):
+    def reception(store):
+        return Reception(store, place_limit=RateLimit(30, lambda: 0.0))
+
+    with running_board(tmp_path / "board.sqlite", reception=reception) as board:
+        forged = [board.join(f"s{i}")[0] for i in range(3)]
+        answers = [board.send(each, *(class_run() for _ in range(15))) for each in forged]
+        assert [answer.status for answer in answers] == [200, 200, 429]
+        assert answers[2].content["values"] == {"most": 6000}
 
 
 @pytest.mark.parametrize(
@@ -104,7 +148,7 @@ def test_runs_are_kept_once_however_often_they_are_sent(board):
     runs = [class_run(), class_run()]
     first, again = board.send(student, *runs), board.send(student, *runs)
     task = json.loads(json.dumps(board.store.task.to_dict()))
-    both = {"kept": [run.id for run in runs], "refused": {}, "task": task}
+    both = {"kept": [run.id for run in runs], "refused": {}, "task": task, "is_over": False}
     assert first.content == {**both, "new": 2}
     assert again.content == {**both, "new": 0}
     assert [kept.run for kept in board.runs()] == runs
@@ -131,7 +175,9 @@ def test_a_student_who_never_joined_is_told_to(board):
 def test_a_student_who_was_forgotten_is_told_so(board):
     student, _ = board.join()
     board.store.forget("cedar-17").result(SECONDS)
-    assert board.send(student, class_run()).content["error"] == "unknown_student"
+    for answer in (board.send(student, class_run()), board.join(student=student)[1]):
+        assert (answer.status, answer.content["error"]) == (403, "forgotten_refused")
+    assert board.store.names() == {}
 
 
 def test_more_than_sixty_runs_a_minute_wait(tmp_path):
@@ -152,10 +198,41 @@ def test_more_than_sixty_runs_a_minute_wait(tmp_path):
         assert board.send(flooding, class_run()).status == 200
 
 
-def test_a_wrong_code_keeps_runs_out(board):
+def test_a_wrong_code_keeps_runs_out_but_for_those_who_have_joined(board):
+    assert board.send(str(uuid.uuid4()), class_run(), code="maple-wrong").status == 403
     student, _ = board.join()
-    assert board.send(student, class_run(), code="maple-wrong").status == 403
-    assert board.runs() == []
+    board.store.set_code("maple-river").result(SECONDS)
+    assert board.send(student, class_run(), code="acorn-alder").status == 200
+    assert len(board.runs()) == 1
+
+
+def test_a_student_of_the_class_before_joins_the_new_one_with_its_code_alone(board):
+    student, _ = board.join()
+    old = board.code
+    board.store.set_code("maple-river", new_class=True).result(SECONDS)
+    for code, is_over in ((old, True), ("maple-river", False)):
+        joined = board.join(code=code, student=student)[1].content
+        assert (joined["name"], joined["is_over"]) == ("cedar-17", is_over)
+        assert board.send(student, class_run(), code=code).content["is_over"] is is_over
+    assert [kept.class_number for kept in board.runs()] == [1, 2]
+
+
+def test_a_student_of_the_class_before_waits_with_all_others_where_codes_are_guessed(tmp_path):
+    now = [0.0]
+
+    def reception(store):
+        return Reception(store, tries=CodeTries(lambda: now[0]))
+
+    with running_board(tmp_path / "board.sqlite", reception=reception) as board:
+        student, _ = board.join()
+        board.store.set_code("maple-river", new_class=True).result(SECONDS)
+        for word in WORDS[1:61]:
+            board.join("guesser", code=f"acorn-{word}")
+        refused = board.join(student=student)[1]
+        assert (refused.status, refused.content["error"]) == (429, "too_many_codes")
+        now[0] += 10
+        assert board.join(student=student)[1].content["is_over"] is False
+        assert [each.name for each in board.store.roster()] == ["cedar-17"]
 
 
 @pytest.mark.parametrize(
@@ -342,7 +419,8 @@ def test_names_are_sent_only_to_a_teacher_who_asks(board, teacher):
     as_teacher = board.listen(teacher, talk)
     as_guest = board.listen({"code": board.code}, talk)
     assert "uncommon-name" not in json.dumps(as_teacher[0])
-    assert {"type": "names", "names": {"1": "uncommon-name"}} in as_teacher
+    names = {"type": "names", "names": {"1": "uncommon-name"}, "runs": {"1": 1}}
+    assert names in as_teacher
     assert "uncommon-name" not in json.dumps(as_guest)
     assert as_guest[0]["teacher"] is False
     assert as_guest[0]["invitation"] is None
@@ -369,6 +447,100 @@ def test_the_socket_lets_no_page_from_elsewhere_in(board, teacher):
         with pytest.raises(HTTPClientError) as caught:
             board.listen(teacher, talk, origin=origin)
         assert caught.value.code == 403
+
+
+def test_only_the_teachers_page_may_have_a_student_forgotten(board, teacher):
+    student, _ = board.join()
+    board.send(student, class_run())
+
+    async def ask(socket):
+        await next_message(socket, "state")
+        await socket.write_message(json.dumps({"forget": 1}))
+        await socket.write_message(json.dumps({"run": 1}))
+        return await next_message(socket, "run")
+
+    async def wait(socket):
+        await socket.write_message(json.dumps({"forget": 10**30}))
+        # No number, though Python takes it for 1.
+        await socket.write_message(json.dumps({"forget": True, "run": True}))
+        await socket.write_message(json.dumps({"run": 1}))
+        assert (await next_message(socket, "run"))["run"]["accuracy"] == 0.9
+        assert board.store.names() == {1: "cedar-17"}
+        await socket.write_message(json.dumps({"forget": 1}))
+        while (state := await next_message(socket, "state"))["accuracy"]:
+            pass
+        return state
+
+    assert board.listen({"code": board.code}, ask)["run"]["accuracy"] == 0.9
+    assert board.store.names() == {1: "cedar-17"}
+    assert board.listen(teacher, wait)["summary"]["joined"] == 0
+    assert board.send(student, class_run()).content["error"] == "forgotten_refused"
+
+
+def test_the_page_keeps_only_the_last_run_that_was_asked_for(board, teacher, monkeypatch):
+    student, _ = board.join()
+    board.send(student, *(class_run(0.5 + i / 100) for i in range(20)))
+    asked, details = [], Projectors.details
+
+    def count(projectors, sequence):
+        asked.append(sequence)
+        return details(projectors, sequence)
+
+    async def talk(socket):
+        await next_message(socket, "state")
+        asked.clear()
+        for number in (*range(1, 20),) * 30:
+            await socket.write_message(json.dumps({"run": number}))
+        await socket.write_message(json.dumps({"run": 20}))
+        while (await next_message(socket, "run"))["run"]["sequence"] != 20:
+            pass
+
+    monkeypatch.setattr(Projectors, "details", count)
+    # A guest's page is told something once a second.
+    board.listen({"code": board.code}, talk)
+    assert asked[-1] == 20
+    assert len(asked) < 20
+
+
+def test_pages_without_end_keep_neither_the_teacher_nor_another_place_out(
+    board, teacher, monkeypatch
+):
+    monkeypatch.setattr("hpt_widgets.board.projector.MOST_PAGES_OF_A_PLACE", 1)
+    guest = {"code": board.code}
+
+    async def first_message(socket):
+        return await next_message(socket), socket.close_code
+
+    async def talk(socket):
+        await next_message(socket, "state")
+        refused = await asyncio.to_thread(board.listen, guest, first_message)
+        return refused, await asyncio.to_thread(board.listen, teacher, first_message)
+
+    refused, (state, _) = board.listen(guest, talk)
+    assert refused == (None, 4503)
+    assert state["teacher"] is True
+    projectors = board.board.projectors
+    projectors.pages.add(Mock(place="a", is_teacher=False))
+    try:
+        assert not projectors.has_room("a")
+        assert projectors.has_room("b")
+        monkeypatch.setattr("hpt_widgets.board.projector.MOST_PAGES", 1)
+        assert not projectors.has_room("b")
+    finally:
+        projectors.pages.clear()
+
+
+def test_a_new_code_sends_all_pages_away(board, teacher):
+    async def talk(socket):
+        await next_message(socket, "state")
+        await asyncio.wrap_future(board.store.set_code("maple-river", new_class=True))
+        while await next_message(socket) is not None:
+            pass
+        return socket.close_code
+
+    for greeting in (teacher, {"code": "maple-river"}):
+        assert board.listen(greeting, talk) == 4403
+    assert board.listen(teacher, next_message) is None
 
 
 def test_forgetting_empties_the_page_at_once(board, teacher):

@@ -2,6 +2,7 @@
 
 import contextlib
 import dataclasses
+import json
 import os
 import signal
 import sqlite3
@@ -18,7 +19,7 @@ from board_tools import DATA, SECONDS, TASK, class_run, trial
 import hpt_widgets as hpt
 from hpt_widgets.board.class_run import ClassRun
 from hpt_widgets.board.live_view import LiveView
-from hpt_widgets.board.store import BoardStore
+from hpt_widgets.board.store import BoardFull, BoardStore, StudentForgotten
 from hpt_widgets.board.writer import StoreError
 
 
@@ -140,6 +141,136 @@ def test_forgetting_a_student_leaves_nothing_of_them(store):
     assert b"secretname" not in content
     assert mark.encode() not in content
     assert b"other" in content
+
+
+def test_who_is_forgotten_stays_out_and_leaves_no_id(store):
+    key = str(uuid.uuid4())
+    store.add_student(key, "cedar-17").result(SECONDS)
+    store.forget("cedar-17").result(SECONDS)
+    assert store.is_forgotten(key)
+    with pytest.raises(StudentForgotten):
+        store.add_student(key, "maple-3").result(SECONDS)
+    content = b"".join(path.read_bytes() for path in store.path.parent.glob("board.sqlite*"))
+    assert key.encode() not in content
+    with pytest.raises(LookupError):
+        store.forget_number(10**30).result(SECONDS)
+
+
+def test_another_class_begins_from_nothing_and_the_first_is_kept(store):
+    key = str(uuid.uuid4())
+    who = store.add_student(key, "cedar-17").result(SECONDS)
+    view = LiveView(store)
+    add(store, who, class_run(0.5, seed=1), class_run(0.7, seed=2), class_run(optimizer="sgd"))
+    before = (store.fact("code"), store.fact("teacher_key"))
+    store.set_code("maple-river", new_class=True).result(SECONDS)
+    assert store.fact("code") == "maple-river"
+    assert store.fact("teacher_key") not in before
+    view.refresh()
+    assert len(view) == store.count_students() == store.count_apart() == 0
+    assert store.seed_scatter(TASK) is None
+    assert store.roster() == []
+    # A run that comes late is the first class's, until its student joins the second one.
+    add(store, who, class_run(0.8))
+    again = store.add_student(key, "cedar-17").result(SECONDS)
+    assert (again.number, again.name, again.class_number) == (who.number, "cedar-17", 2)
+    add(store, again, class_run(0.9))
+    assert [row.accuracy for row in store.rows(TASK)] == [0.9]
+    assert [tuple(each) for each in store.roster()] == [(who.number, "cedar-17", 1)]
+    assert [kept.class_number for kept in store.kept_runs()] == [1, 1, 1, 1, 2]
+
+
+def test_each_class_has_its_own_names_and_its_own_room(store, monkeypatch):
+    monkeypatch.setattr("hpt_widgets.board.store.MOST_STUDENTS", 2)
+    key = str(uuid.uuid4())
+    first = store.add_student(key, "Li").result(SECONDS)
+    add(store, first, class_run(0.5))
+    add(store, student(store, "Li"), class_run(0.6))
+    with pytest.raises(BoardFull):
+        student(store, "Wang")
+    store.set_code("maple-river", new_class=True).result(SECONDS)
+    add(store, student(store, "Li"), class_run(0.7))
+    # Who comes over to a class that has the name gets one that nobody has in any class.
+    moved = store.add_student(key, "Li").result(SECONDS)
+    assert (moved.number, moved.name) == (first.number, "Li (3)")
+    assert [each.name for each in store.roster()] == ["Li (3)", "Li"]
+    with pytest.raises(BoardFull):
+        student(store, "Wang")
+    found = [(each.class_number, each.student) for each in store.kept_runs()]
+    assert found == [(1, "Li (3)"), (1, "Li (2)"), (2, "Li")]
+
+
+def test_a_name_that_two_classes_have_is_forgotten_in_the_later_one(store):
+    for number in (1, 2):
+        add(store, student(store, "Li"), class_run(number / 10))
+        student(store, "Wang")
+        store.set_code("maple-river", new_class=True).result(SECONDS)
+    with pytest.raises(LookupError):
+        store.forget("Li", 3).result(SECONDS)
+    assert store.forget("Li").result(SECONDS) == 1
+    assert [each.class_number for each in store.kept_runs()] == [1]
+    assert store.forget_without_runs(2).result(SECONDS) == 1
+    assert store.names() == {1: "Li", 2: "Wang"}
+    assert store.forget("Li", 1).result(SECONDS) == 1
+    assert list(store.kept_runs()) == []
+
+
+def test_the_file_of_an_earlier_version_is_read_on(tmp_path):
+    path = tmp_path / "board.sqlite"
+    key, run = str(uuid.uuid4()), class_run(0.75)
+    with contextlib.closing(sqlite3.connect(path)) as connection:
+        connection.executescript(FIRST_FORMAT)
+        facts = {"format": "1", "id": "b", "code": "maple-river", "teacher_key": "k"}
+        facts["generation"] = "3"
+        connection.executemany("INSERT INTO facts VALUES (?, ?)", facts.items())
+        task = (TASK.key, json.dumps(TASK.to_dict()), 1.0)
+        connection.execute("INSERT INTO tasks VALUES (?, ?, ?)", task)
+        connection.execute("INSERT INTO students VALUES (4, ?, 'cedar', 'cedar')", (key,))
+        connection.execute(
+            "INSERT INTO runs VALUES (9, ?, 4, ?, '', '[0.001, 32, 0.2]', 0.75, 's', 1, ?)",
+            (run.id, TASK.key, run.to_json()),
+        )
+        connection.commit()
+    for _ in range(2):
+        store = BoardStore(path)
+        assert (store.fact("code"), store.fact("teacher_key")) == ("maple-river", "k")
+        assert [row.accuracy for row in store.rows(TASK)] == [0.75]
+        assert store.student(key).name == "cedar"
+        assert [(kept.run, kept.class_number) for kept in store.kept_runs()] == [(run, 1)]
+        assert add(store, store.student(key), run) == []
+        store.close()
+    store = BoardStore(path)
+    store.set_code("cedar-lake", new_class=True).result(SECONDS)
+    assert student(store, "cedar").name == "cedar"
+    assert store.forget("cedar", 1).result(SECONDS) == 1
+    store.close()
+
+
+# The tables as the first version of the board made them.
+FIRST_FORMAT = """
+CREATE TABLE facts (name TEXT PRIMARY KEY, value TEXT NOT NULL);
+CREATE TABLE tasks (key TEXT PRIMARY KEY, task TEXT NOT NULL, opened REAL NOT NULL);
+CREATE TABLE students (
+    number INTEGER PRIMARY KEY AUTOINCREMENT,
+    id TEXT NOT NULL UNIQUE,
+    nickname TEXT NOT NULL,
+    name TEXT NOT NULL UNIQUE
+);
+CREATE TABLE runs (
+    sequence INTEGER PRIMARY KEY AUTOINCREMENT,
+    id TEXT NOT NULL UNIQUE,
+    student INTEGER NOT NULL REFERENCES students (number) ON DELETE CASCADE,
+    task TEXT NOT NULL,
+    difference TEXT NOT NULL,
+    shown TEXT NOT NULL,
+    accuracy REAL,
+    setting TEXT NOT NULL,
+    seed INTEGER,
+    run TEXT NOT NULL
+);
+CREATE INDEX runs_of_task ON runs (task, sequence);
+CREATE INDEX settings_of_task ON runs (task, setting, seed, accuracy);
+CREATE INDEX runs_of_student ON runs (student);
+"""
 
 
 def test_the_scatter_between_seeds_is_pooled_over_settings(store):
@@ -287,13 +418,13 @@ def test_a_file_that_is_no_board_is_refused(tmp_path):
         BoardStore(path)
 
 
-@pytest.mark.parametrize(("language", "words"), [("en", "the format '2'"), ("zh", "格式是 '2'")])
+@pytest.mark.parametrize(("language", "words"), [("en", "the format '3'"), ("zh", "格式是 '3'")])
 def test_the_file_of_a_later_version_is_refused_and_left_as_it_is(tmp_path, language, words):
     hpt.use_language(language)
     path = tmp_path / "board.sqlite"
     with contextlib.closing(sqlite3.connect(path)) as connection:
         connection.execute("CREATE TABLE facts (name TEXT PRIMARY KEY, value TEXT)")
-        connection.execute("INSERT INTO facts VALUES ('format', '2')")
+        connection.execute("INSERT INTO facts VALUES ('format', '3')")
         connection.commit()
     before = path.read_bytes()
     with pytest.raises(StoreError) as caught:

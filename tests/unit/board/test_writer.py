@@ -3,12 +3,13 @@
 import contextlib
 import queue
 import sqlite3
+import threading
 
 import pytest
 from board_tools import SECONDS
 
 from hpt_widgets.board import writer as writer_module
-from hpt_widgets.board.writer import SerialWriter
+from hpt_widgets.board.writer import SerialWriter, StoreError
 
 SECRET = b"unmistakable-7391"
 
@@ -111,3 +112,27 @@ def test_an_error_of_the_log_is_none_of_the_jobs(board):
     board.fails = False
     board.writer.submit(lambda _: None).result(SECONDS)
     assert not board.holds_secret
+
+
+def test_what_comes_after_the_end_is_refused_and_waits_for_nothing(board):
+    board.writer.close()
+    with pytest.raises(StoreError, match="being closed"):
+        board.writer.submit(lambda _: None).result(SECONDS)
+
+
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnhandledThreadExceptionWarning")
+def test_a_file_that_cannot_be_opened_is_said_to_all_who_wait():
+    may_fail = threading.Event()
+
+    def connect():
+        may_fail.wait(SECONDS)
+        raise sqlite3.OperationalError("unable to open database file")
+
+    writer = SerialWriter(connect, "the board")
+    waiting = writer.submit(lambda _: None)
+    may_fail.set()
+    with pytest.raises(StoreError, match="unable to open"):
+        waiting.result(SECONDS)
+    with pytest.raises(StoreError, match="being closed"):
+        writer.submit(lambda _: None).result(SECONDS)
+    writer.close()
