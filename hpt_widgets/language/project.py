@@ -13,8 +13,16 @@ TEXTS: dict[str, Text] = {
     ),
     "name": Text(
         en="name={value!r} is not allowed: the log is named after it, so it must consist of "
-        "letters, digits, - and _, at most {most} of them",
-        zh="name={value!r} 不可用：日志文件以它命名，只能用文字、数字、- 和 _，最多 {most} 个字符",
+        "letters, digits, - and _, at most {most} of them, and be none that Windows keeps for "
+        "devices, such as con or nul",
+        zh="name={value!r} 不可用：日志文件以它命名，只能用文字、数字、- 和 _，最多 {most} 个字符，"
+        "也不能是 Windows 留给设备的名称，如 con、nul",
+    ),
+    "other_name": Text(
+        en="name={value!r} is not allowed: on this computer its log {path} is that of the project "
+        "{name!r}. Write the name as it was, or choose another one",
+        zh="name={value!r} 不可用：在这台电脑上，它的日志 {path} 属于项目 {name!r}。"
+        "请照原来的写法，或者换一个名称",
     ),
     "other_data": Text(
         en="the project {name!r} has other data: its log {path} holds what was done with them. "
@@ -22,6 +30,17 @@ TEXTS: dict[str, Text] = {
         "another name=…",
         zh="项目 {name!r} 用的是另一份数据：它的日志 {path} 记录的是在那份数据上做的事。"
         "请载入同一份数据、用同样的划分种子，或者用另一个 name=… 开始新项目",
+    ),
+    "other_plan": Text(
+        en="question or budget differ from those that stood before the first fit. Logged: "
+        "“{logged_question}”, {logged_budget:,.10g} epochs. Now: “{question}”, {budget:,.10g} "
+        "epochs. Put the logged ones back; or begin another project with another name=…; or, to "
+        "change the plan of {name!r} on purpose, pass change_plan=True: then the log has it, and "
+        "hpt.check_project says so. Nothing was logged",
+        zh="question 或 budget 与第一次训练之前定下的不同。日志中是：“{logged_question}”，"
+        "{logged_budget:,.10g} 轮；现在是：“{question}”，{budget:,.10g} 轮。请改回日志中的内容；"
+        "或者用另一个 name=… 开始新项目；如果确实要更改项目 {name!r} 的计划，请加上 "
+        "change_plan=True：日志会记下这次更改，hpt.check_project 也会指出。这次什么也没有记录",
     ),
     "summary": Text(
         en="Project {name}: {question} ({spent:,.0f} of {budget:,.0f} epochs spent, the test set "

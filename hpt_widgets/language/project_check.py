@@ -21,6 +21,18 @@ TEXTS: dict[str, Text] = {
         en="project={path!r} is no log of a project: there is no such file",
         zh="project={path!r} 不是项目日志：没有这个文件",
     ),
+    "other_file": Text(
+        en="project={path!r} is no log of a project: none of its lines is an entry. What "
+        "project.hand_in(…) has written ends in .project.jsonl",
+        zh="project={path!r} 不是项目日志：没有一行是日志记录。"
+        "project.hand_in(…) 写出的文件以 .project.jsonl 结尾",
+    ),
+    "empty_folder": Text(
+        en="project={path!r} is a folder without projects: those that were handed in with "
+        "project.hand_in(…) end in .project.jsonl",
+        zh="project={path!r} 这个文件夹里没有项目：用 project.hand_in(…) 上交的文件"
+        "以 .project.jsonl 结尾",
+    ),
     "no_project": Text(
         en="the log of {name!r} lacks what a project writes, so it was not written by one: "
         "{reason}",
@@ -58,8 +70,23 @@ TEXTS: dict[str, Text] = {
         en="entries after number {number} are missing", zh="第 {number} 条之后的记录不见了"
     ),
     "fault_seal": Text(
-        en="the seal beside the log is missing or does not belong to it (entry {number})",
-        zh="日志旁的封印文件缺失或与日志不符（第 {number} 条）",
+        en="the seal does not belong to the log (entry {number})",
+        zh="封签文件与日志不符（第 {number} 条）",
+    ),
+    "fault_label": Text(
+        en="name, time or seal in the first line of the file were edited; "
+        "project.hand_in(…) writes it anew",
+        zh="文件第一行中的姓名、时间或封签被修改过，请用 project.hand_in(…) 重新生成",
+    ),
+    "log_unsealed": Text(
+        en="the .seal file is missing, without which nobody sees whether the last entries are "
+        'there: hand in with project.hand_in("your name"), which writes all into one file.',
+        zh='缺少 .seal 封签文件，看不出最后的记录是否齐全：请用 project.hand_in("姓名") 上交，'
+        "它会把全部内容写进一个文件。",
+    ),
+    "fault_samples": Text(
+        en="entry {number} was trained on fewer than no samples, which no project writes",
+        zh="第 {number} 条的训练样本数是负数，项目不会写出这样的记录",
     ),
     # The plan
     "plan_kept": Text(
@@ -102,6 +129,11 @@ TEXTS: dict[str, Text] = {
         en="train a baseline first: project.train(hp, strategy='baseline').",
         zh="请先训练一个基线：project.train(hp, strategy='baseline')。",
     ),
+    "open_baseline": Text(
+        en="the baseline was broken off before its end: train it once more with "
+        "project.train(hp, strategy='baseline').",
+        zh="基线的训练中途停止了：请再用 project.train(hp, strategy='baseline') 把它训练完。",
+    ),
     "late_baseline": Text(
         en="the baseline was trained after the search: by then one knows what it takes to "
         "look good.",
@@ -137,13 +169,13 @@ TEXTS: dict[str, Text] = {
     ),
     "one_seed": Text(
         en="the sides have {n} fresh seed each: one training more or less tells nothing of "
-        "chance. Compare with at least 3 seeds (seeds=5 is better).",
+        "chance. Compare with at least 3 seeds (seeds=5 is better).{hint}",
         zh="各方只有 {n} 个新的随机种子：每方只训练一次，看不出随机波动有多大。"
-        "请至少用 3 个种子比较（seeds=5 更好）。",
+        "请至少用 3 个种子比较（seeds=5 更好）。{hint}",
     ),
     "few_seeds": Text(
-        en="the sides have {n} fresh seeds each; a standard error takes at least {least}.",
-        zh="各方有 {n} 个新的随机种子；要算标准误，至少需要 {least} 个。",
+        en="the sides have {n} fresh seeds each; a standard error takes at least {least}.{hint}",
+        zh="各方有 {n} 个新的随机种子；要算标准误，至少需要 {least} 个。{hint}",
     ),
     "larger": Text(
         en="{best} − {other}: {difference:+.2f} points (95 % from {low:+.2f} to {high:+.2f}), "
@@ -167,9 +199,16 @@ TEXTS: dict[str, Text] = {
         "分不出高下，报告中就要如实写分不出，不能写成获胜。",
     ),
     "not_told": Text(
-        en="{found} ({n} seeds, Welch). Take more seeds: from {enough} on it may be left open.",
+        en="{found} ({n} seeds, Welch). Take more seeds: from {enough} on it may be left "
+        "open.{hint}",
         zh="{found}（{n} 个随机种子，Welch 方法）。请增加随机种子："
-        "达到 {enough} 个仍分不出，才可以写“分不出”。",
+        "达到 {enough} 个仍分不出，才可以写“分不出”。{hint}",
+    ),
+    "seen_seeds": Text(
+        en=" {n} more do not count: with them a setting had been trained before it was compared. "
+        "Call project.compare(…, seeds={wanted}).",
+        zh="另有 {n} 个种子不算：某个设置在比较之前已经用它们训练过。"
+        "请调用 project.compare(…, seeds={wanted})。",
     ),
     # The choice
     "no_choice": Text(
@@ -185,6 +224,13 @@ TEXTS: dict[str, Text] = {
         en="no search could have found the chosen setting: {values} lies outside of what was "
         "searched.",
         zh="没有一次搜索能找到选定的设置：{values} 不在搜索范围内。",
+    ),
+    "later_baseline": Text(
+        en="the chosen setting was called a baseline, but another one was the first: only the "
+        "first is what all else is held against. Choose that one, or search a space in which "
+        "this setting lies.",
+        zh="选定的设置虽然也叫基线，但第一个基线是另一个设置，只有第一个才是比较的依据。"
+        "请选定第一个基线，或者在包含这个设置的范围内做一次搜索。",
     ),
     "uncompared": Text(
         en="the chosen setting is none of those that were compared last ({names}): nothing says "
@@ -238,6 +284,37 @@ TEXTS: dict[str, Text] = {
         zh="给出的是 {low:.3f} 到 {high:.3f}；{n:,} 个中正确 {correct:,} 个，"
         "应为 {expected_low:.3f} 到 {expected_high:.3f}（95%，Wilson 区间）。",
     ),
+    # What does not fit
+    "doubts": Text(en="Doubts:", zh="疑点："),
+    "doubt_moment": Text(
+        en="some times in the log are missing or lie in the future",
+        zh="日志中有些时间缺失，或在将来",
+    ),
+    "doubt_order": Text(
+        en="an entry of {earlier} is followed by one of {later}: the clock was set back, or was "
+        "another computer's",
+        zh="{earlier} 的记录后面是 {later} 的记录：时钟往回调过，或者换了一台电脑",
+    ),
+    "doubt_seal": Text(
+        en="the seal is older than the log: of the last {n} entries it does not show whether "
+        "others followed them; the next entry of the project renews it",
+        zh="封签文件比日志旧：对最后 {n} 条记录，看不出后面是否还有别的记录；"
+        "项目再写入一条记录时，封签会随之更新",
+    ),
+    "doubt_claim": Text(
+        en="{low:.3f} to {high:.3f} was claimed as the interval first; check and report show the "
+        "right one, which was claimed after that",
+        zh="最初给出的区间是 {low:.3f} 到 {high:.3f}；检查结果和报告会显示正确的区间，"
+        "正确的区间是后来才给出的",
+    ),
+    "doubt_shared": Text(
+        en="{n} of its {total} entries are those of {name} ({file})",
+        zh="共 {total} 条记录，其中 {n} 条与 {name}（{file}）的完全相同",
+    ),
+    # A class
+    "student": Text(en="student", zh="学生"),
+    "file": Text(en="file", zh="文件"),
+    "doubt": Text(en="doubts", zh="疑点"),
     # What it can't prove
     "unproved": Text(en="What no log can prove:", zh="日志不能证明的事："),
     "unproved_outside": Text(
@@ -248,11 +325,17 @@ TEXTS: dict[str, Text] = {
         en="that nobody looked at the test data elsewhere, in the file or as data.x_test;",
         zh="没有人在别处看过测试数据（文件里，或 data.x_test）；",
     ),
+    "unproved_author": Text(
+        en="that whoever handed it in did it: only within a folder of projects are logs found "
+        "that two share;",
+        zh="上交的人就是做的人：只有检查整个文件夹时，才能发现两个人交了同一份日志；",
+    ),
     "unproved_rewritten": Text(
-        en="that log and seal were not written anew as a whole, or put back from an older copy: "
-        "a chain shows where a line was changed, not who began it, and its times are those of "
-        "the computer's clock;",
-        zh="日志和封印没有被整个重写，也没有换回旧的备份：链条能显示哪一行被改过，却不能显示是谁开的头，"
+        en="that log and seal were not written anew as a whole, or put back from an older copy, "
+        "and that no entry was added by hand: a chain shows where a line was changed, not who "
+        "began it or added to it, and its times are those of the computer's clock;",
+        zh="日志和封签没有被整个重写，没有换回旧的备份，也没有手工添加记录："
+        "链条能显示哪一行被改过，却不能显示是谁开的头、是谁加的记录，"
         "时间也只是电脑时钟的时间；",
     ),
     "unproved_samples": Text(

@@ -34,7 +34,7 @@ class LoggedComparison:
     Attributes
     ----------
     number : int
-        That of its entry.
+        That of the entry with which its settings were first compared.
     seeds : tuple of int
         With which each side is to be trained.
     sides : tuple of Side
@@ -47,11 +47,13 @@ class LoggedComparison:
 
 
 def last_comparison(history: History) -> LoggedComparison | None:
-    """Return the last comparison of a project; None where there is none."""
+    """Return the last comparison of a project; None where there is none, or of fewer than two."""
     entries = history.entries("comparison")
-    if not entries:
+    if not entries or len(entries[-1].content["settings"]) < 2:
         return None
     content = entries[-1].content
+    # It may have been taken up again, or with more seeds.
+    first = next(entry for entry in entries if entry.content.get("key") == content["key"])
     seeds = tuple(content["seeds"])
     sides = []
     for name, setting in content["settings"].items():
@@ -60,4 +62,4 @@ def last_comparison(history: History) -> LoggedComparison | None:
         own = {settings_of(fit)["seed"]: fit for fit in fits if is_whole(fit)}
         trained = tuple(own[seed] for seed in seeds if seed in own)
         sides.append(Side(name, setting_key(setting), trained))
-    return LoggedComparison(entries[-1].number, seeds, tuple(sides))
+    return LoggedComparison(first.number, seeds, tuple(sides))

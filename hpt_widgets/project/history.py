@@ -37,10 +37,19 @@ class History:
         return next(iter(self.entries("begin")), None)
 
     @property
+    def has_early_rules(self) -> bool:
+        """Whether the log was begun before logs named their version, when the check asked for less.
+
+        What was right to readers of such a log stays right.
+        """
+        return self.begin is not None and "version" not in self.begin.content
+
+    @property
     def plan(self) -> dict[str, Any]:
         """Question and budget as they stand now."""
         plan: dict[str, Any] = {}
-        for entry in self.entries("begin", "changed"):
+        # A project begins once: whatever else calls itself a beginning was added by hand.
+        for entry in [*self.entries("begin")[:1], *self.entries("changed")]:
             plan |= {name: entry.content.get(name) for name in ("question", "budget")}
         return plan
 
@@ -52,7 +61,7 @@ class History:
     @property
     def spent(self) -> float:
         """What all fits have cost, in epochs over the whole training split."""
-        samples = sum(entry.content["samples"] for entry in self.entries("fit"))
+        samples = sum(max(entry.content["samples"], 0) for entry in self.entries("fit"))
         return samples / self.n_train if self.n_train else 0.0
 
     def fits_of(self, **wanted: Any) -> list[Entry]:

@@ -10,7 +10,15 @@ from typing import Any, Final
 import numpy as np
 
 from hpt_widgets.language import translate
-from hpt_widgets.project.comparison import LoggedComparison, Side, last_comparison
+from hpt_widgets.project.baseline import (
+    first_baseline,
+    is_baseline,
+    is_called_baseline,
+    is_in_time,
+)
+from hpt_widgets.project.comparison import LoggedComparison, last_comparison
+from hpt_widgets.project.confidence import agrees, interval_of
+from hpt_widgets.project.doubts import doubts_of_claims, doubts_of_file
 from hpt_widgets.project.history import (
     BASELINE,
     History,
@@ -19,35 +27,58 @@ from hpt_widgets.project.history import (
     setting_key,
     settings_of,
 )
-from hpt_widgets.project.log_file import Entry
+from hpt_widgets.project.log_file import Entry, Fault
 from hpt_widgets.project.search_bounds import outside
+from hpt_widgets.project.tries import fresh_fits, search_costs
 from hpt_widgets.project.verdict import NOT_YET, RIGHT, WRONG, CheckLine, ProjectCheck
 from hpt_widgets.search.comparison import LEAST_REPEATS, welch_interval
 from hpt_widgets.training.hyperparameters import completed
 
 # From so many seeds on, a difference that can't be told from chance may be reported as that.
 ENOUGH_FOR_A_TIE: Final = 5
-# What a reader may lose by rounding the ends of an interval to three digits.
-ROUNDING: Final = 0.001
 # Budgets that differ by less are equal: a trial may diverge, a grid ends where it ends.
 SAME_BUDGET: Final = 0.02
+
+# What comes of lines that no project has written.
+_NONSENSE: Final = (
+    LookupError,
+    TypeError,
+    AttributeError,
+    ValueError,
+    ArithmeticError,
+    RuntimeError,
+)
 
 Outcome = tuple[str, str]
 
 
-def judged(name: str, history: History) -> ProjectCheck:
+def judged(name: str, history: History, exported: str = "") -> ProjectCheck:
     """Judge what a log tells.
+
+    Parameters
+    ----------
+    name : str
+        Of the project, or of who handed it in.
+    history : History
+        What the log tells.
+    exported : str, default ""
+        When it was handed in.
+
+    Returns
+    -------
+    ProjectCheck
 
     Raises
     ------
     ValueError
         If its lines lack what a project writes, and nothing shows that they were altered.
     """
+    doubts = doubts_of_file(history, exported)
     try:
-        return ProjectCheck(name, judge(history))
-    except (KeyError, TypeError, AttributeError, ValueError, ZeroDivisionError) as error:
-        if history.reading.faults:
-            return ProjectCheck(name, (judge_log(history),))
+        return ProjectCheck(name, judge(history), (*doubts, *doubts_of_claims(history)))
+    except _NONSENSE as error:
+        if _alterations(history):
+            return ProjectCheck(name, (judge_log(history),), doubts)
         reason = json.dumps(str(error), ensure_ascii=False)
         raise ValueError(translate("project_check.no_project", name=name, reason=reason)) from error
 
@@ -86,19 +117,34 @@ def _log(history: History) -> Outcome:
     reading = history.reading
     if not reading.entries and not reading.faults:
         return _say(NOT_YET, "log_empty")
-    if reading.faults:
+    alterations = _alterations(history)
+    if alterations:
         found = _sentences(
             translate(f"project_check.fault_{fault.kind}", number=fault.number)
-            for fault in reading.faults
+            for fault in alterations
         )
         return _say(WRONG, "log_altered", faults=found)
+    if reading.faults:
+        return _say(NOT_YET, "log_unsealed")
     key = "log_torn" if reading.n_torn else "log_whole"
     return _say(RIGHT, key, n=len(reading.entries), torn=reading.n_torn)
 
 
+def _alterations(history: History) -> list[Fault]:
+    """Return what shows that a log was altered, lines of numbers that cannot be among it."""
+    samples = ((fit.number, fit.content.get("samples")) for fit in history.entries("fit"))
+    negative = [Fault("samples", n) for n, count in samples if _is_negative(count)]
+    return [*history.reading.alterations, *negative]
+
+
+def _is_negative(count: object) -> bool:
+    return isinstance(count, int | float) and count < 0
+
+
 def _plan(history: History) -> Outcome:
     first_fit = _first(history.entries("fit"))
-    late = [e for e in history.entries("changed") if first_fit and e.number > first_fit.number]
+    changes = [e for e in history.entries("begin", "changed") if e != history.begin]
+    late = [e for e in changes if first_fit and e.number > first_fit.number]
     plan = history.plan
     if late:
         return _say(WRONG, "plan_changed", when=_minute(late[0]), **plan)
@@ -131,11 +177,11 @@ def _splits(history: History) -> Outcome:
 
 
 def _baseline(history: History) -> Outcome:
-    baseline = _first(history.fits_of(strategy=BASELINE))
+    baseline = first_baseline(history)
     if baseline is None:
-        return _say(NOT_YET, "no_baseline")
-    search = _first(history.entries("search"))
-    if search is not None and search.number < baseline.number:
+        is_open = bool(history.fits_of(strategy=BASELINE, search=None))
+        return _say(NOT_YET, "open_baseline" if is_open else "no_baseline")
+    if not is_in_time(history, baseline):
         return _say(WRONG, "late_baseline")
     accuracy = baseline.content["validation_accuracy"]
     return _say(RIGHT, "baseline", accuracy=100 * (accuracy or 0.0))
@@ -152,57 +198,24 @@ def _equal_budgets(history: History) -> Outcome:
     costs = {s.name: sum(map(planned_samples, s.fits)) / history.n_train for s in sides}
     if not _are_equal(costs.values()):
         return _say(WRONG, "unequal_fits", costs=_costs(costs))
-    searched = _search_costs(history, found)
+    searched = search_costs(history, found)
     if not _are_equal(searched.values()):
         return _say(WRONG, "unequal_searches", costs=_costs(searched))
     return _say(RIGHT, "equal_budgets", cost=next(iter(costs.values())), n=len(costs))
-
-
-def _search_costs(history: History, found: LoggedComparison) -> dict[str, float]:
-    """Return what the searches have cost from which the sides come, where they do."""
-    costs = {}
-    for side in found.sides:
-        keys = history.searches_of(side.setting)
-        fits = [fit for key in keys for fit in history.fits_of(search=key)]
-        fits = fits or _tries_by_hand(history, side, before=found.number)
-        if fits:
-            costs[side.name] = sum(map(planned_samples, fits)) / history.n_train
-    return costs
-
-
-def _tries_by_hand(history: History, side: Side, before: int) -> list[Entry]:
-    """Return the fits among which a reader has found a setting without a search."""
-    single = [
-        fit
-        for fit in history.entries("fit")
-        if fit.number < before
-        and not fit.content.get("search")
-        and not fit.content.get("comparison")
-        and fit.content["strategy"] != BASELINE
-    ]
-    of_side = (fit for fit in single if setting_key(settings_of(fit)) == side.setting)
-    strategies = {fit.content["strategy"] for fit in of_side}
-    return [fit for fit in single if fit.content["strategy"] in strategies]
 
 
 def _seeds(history: History) -> Outcome:
     found = last_comparison(history)
     if found is None:
         return _say(NOT_YET, "no_comparison")
-    used = _seeds_of_searches(history)
-    results = {
-        side.name: np.array(
-            accuracies(
-                fit for fit in side.fits if (side.setting, settings_of(fit)["seed"]) not in used
-            )
-        )
-        for side in found.sides
-    }
+    fresh = {side.name: fresh_fits(history, side) for side in found.sides}
+    results = {name: np.array(accuracies(fits)) for name, fits in fresh.items()}
     fewest = min(map(len, results.values()))
+    hint = _more_seeds(found, fewest)
     if fewest < 2:
-        return _say(WRONG, "one_seed", n=fewest)
+        return _say(WRONG, "one_seed", n=fewest, hint=hint)
     if fewest < LEAST_REPEATS:
-        return _say(NOT_YET, "few_seeds", n=fewest, least=LEAST_REPEATS)
+        return _say(NOT_YET, "few_seeds", n=fewest, least=LEAST_REPEATS, hint=hint)
     best = max(results, key=lambda name: results[name].mean())
     sentences, is_told = _differences(results, best)
     words = {"found": sentences, "n": fewest, "enough": ENOUGH_FOR_A_TIE}
@@ -210,7 +223,17 @@ def _seeds(history: History) -> Outcome:
         return _say(RIGHT, "told", **words)
     if fewest >= ENOUGH_FOR_A_TIE:
         return _say(RIGHT, "tie", **words)
-    return _say(NOT_YET, "not_told", **words)
+    return _say(NOT_YET, "not_told", **words, hint=hint)
+
+
+def _more_seeds(found: LoggedComparison, fewest: int) -> str:
+    """Say how many seeds to compare with, where some had been seen before."""
+    n_trained = min(len(side.fits) for side in found.sides)
+    n_seen = n_trained - fewest
+    if n_seen <= 0:
+        return ""
+    wanted = ENOUGH_FOR_A_TIE + n_seen
+    return translate("project_check.seen_seeds", n=n_seen, wanted=max(wanted, len(found.seeds) + 1))
 
 
 def _differences(results: dict[str, Any], best: str) -> tuple[str, bool]:
@@ -229,15 +252,6 @@ def _differences(results: dict[str, Any], best: str) -> tuple[str, bool]:
     return _sentences(sentences), all(told)
 
 
-def _seeds_of_searches(history: History) -> set[tuple[str, Any]]:
-    """Return settings with the seeds for which a search may have picked them."""
-    return {
-        (setting_key(settings_of(fit)), settings_of(fit).get("seed"))
-        for fit in history.entries("fit")
-        if fit.content.get("search")
-    }
-
-
 # The choice and the test --------------------------------------------------------------------------
 
 
@@ -249,13 +263,14 @@ def _choice(history: History) -> Outcome:
     found = last_comparison(history)
     if found and setting_key(setting) not in {side.setting for side in found.sides}:
         return _say(WRONG, "uncompared", names=_list(side.name for side in found.sides))
-    baselines = {setting_key(settings_of(fit)) for fit in history.fits_of(strategy=BASELINE)}
-    if setting_key(setting) in baselines:
+    if is_baseline(history, setting):
         return _say(RIGHT, "baseline_chosen")
     searches = [entry.content for entry in history.entries("search")]
     if not searches:
         return _say(NOT_YET, "no_search")
     misfits = min((outside(setting, search) for search in searches), key=len)
+    if misfits and is_called_baseline(history, setting):
+        return _say(WRONG, "later_baseline")
     if misfits:
         known = completed(setting)
         values = _list(f"{name}={known[name]!r}" for name in misfits)
@@ -295,38 +310,13 @@ def _interval(history: History) -> Outcome:
     if opening is None or claim.number < opening.number:
         return _say(WRONG, "early_claim")
     n_correct, n = opening.content["n_correct"], opening.content["n_samples"]
-    low, high = claim.content["low"], claim.content["high"]
-    words = {"low": low, "high": high, "correct": n_correct, "n": n}
-    wilson, exact = (interval_of(n_correct, n, method) for method in ("wilson", "exact"))
-    if _agree((low, high), wilson) or _agree((low, high), exact):
+    words = {"low": claim.content["low"], "high": claim.content["high"]}
+    words |= {"correct": n_correct, "n": n}
+    if agrees(claim, opening):
         return _say(RIGHT, "interval", **words)
-    words |= {"expected_low": wilson[0], "expected_high": wilson[1]}
+    expected_low, expected_high = interval_of(n_correct, n)
+    words |= {"expected_low": expected_low, "expected_high": expected_high}
     return _say(WRONG, "wrong_interval", **words)
-
-
-def interval_of(n_correct: int, n_samples: int, method: str = "wilson") -> tuple[float, float]:
-    """Return the 95 % confidence interval of an accuracy.
-
-    Parameters
-    ----------
-    n_correct, n_samples : int
-        How many samples are classified correctly, of how many.
-    method : {"wilson", "exact"}, default "wilson"
-        Wilson (1927), or Clopper & Pearson (1934).
-
-    Returns
-    -------
-    low, high : float
-        From 0 to 1.
-    """
-    from scipy.stats import binomtest
-
-    found = binomtest(n_correct, n_samples).proportion_ci(0.95, method)
-    return float(found.low), float(found.high)
-
-
-def _agree(found: tuple[float, float], expected: tuple[float, float]) -> bool:
-    return all(abs(a - b) <= ROUNDING for a, b in zip(found, expected, strict=True))
 
 
 def _minute(entry: Entry) -> str:

@@ -6,17 +6,30 @@ import dataclasses
 import hashlib
 import json
 import math
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 from weakref import WeakKeyDictionary
 
+import hpt_widgets
 from hpt_widgets.data.dataset import Dataset, dataset_of
 from hpt_widgets.data.fingerprint import data_fingerprint, splits_fingerprint
 from hpt_widgets.language import translate
+from hpt_widgets.project.hand_in import write_hand_in
 from hpt_widgets.project.history import History, is_whole, setting_key, settings_of
 from hpt_widgets.project.leaks import shared_samples
 from hpt_widgets.project.log_file import Entry, LogFile
+from hpt_widgets.project.repeats import (
+    is_known_choice,
+    is_known_claim,
+    is_known_comparison,
+    is_known_search,
+    is_same_plan,
+    known_fit,
+    known_opening,
+)
 from hpt_widgets.search.records import SearchRecord
 from hpt_widgets.search.runner import DEFAULT_STARTUP_JOBS, METHODS, run_search
 from hpt_widgets.search.space import SearchSpace
@@ -25,11 +38,13 @@ from hpt_widgets.support.argument_checks import (
     items_of,
     require,
     require_choice,
+    require_flag,
     require_number,
     require_text,
     require_whole_number,
 )
 from hpt_widgets.support.home import reader_folder
+from hpt_widgets.support.student_name import is_device
 from hpt_widgets.training.hyperparameters import Hyperparameters, check_name
 from hpt_widgets.training.run import Run
 from hpt_widgets.training.session import Trainer
@@ -77,7 +92,8 @@ class Project:
     The log lies in the reader's folder (``HPT_HOME``), in ``projects``, and outlives the kernel:
     the same call with the same name goes on where it was left. Each fit is written there with
     its cost, its seed and what it was for, and each opening of the test set with its time.
-    `hpt_widgets.check_project` reads it and judges the way.
+    What is done once more adds nothing to it: a notebook may be run again from its first cell.
+    `hpt_widgets.check_project` reads the log and judges the way.
 
     Parameters
     ----------
@@ -89,11 +105,15 @@ class Project:
         What all fits together may cost, in epochs over the whole training split.
     name : str, default "my-project"
         Of the log: letters, digits, ``-`` and ``_``, at most 60.
+    change_plan : bool, default False
+        After the first fit, another question or budget is refused; with True it is logged, and
+        the check says so. Spaces and line ends make no other question.
 
     Raises
     ------
     TypeError, ValueError
-        If an argument is something else, or the project of this name has other data.
+        If an argument is something else, or the project of this name has other data or, after
+        its first fit, another question or budget; then nothing is logged.
     OSError
         If the log can't be written.
 
@@ -108,19 +128,27 @@ class Project:
     """
 
     def __init__(
-        self, data: Dataset, question: str, budget: float, *, name: str = "my-project"
+        self,
+        data: Dataset,
+        question: str,
+        budget: float,
+        *,
+        name: str = "my-project",
+        change_plan: bool = False,
     ) -> None:
         require("data", data, Dataset)
         missing = [split for split in SPLITS if split not in data.splits]
         if missing:
             raise ValueError(translate("project.splits", missing=", ".join(missing)))
         require_text("question", question)
-        self.name = checked_name(name)
+        self.name = checked_project_name(name)
+        may_change = require_flag("change_plan", change_plan)
         self._test = data.splits["test"]
         self._data = _without_test(data)
         self._log = LogFile(reader_folder() / FOLDER / f"{self.name}.jsonl")
         self._runs: WeakKeyDictionary[Run, int] = WeakKeyDictionary()
-        self._begin(data, question, require_number("budget", budget, above=0))
+        plan = {"question": question, "budget": require_number("budget", budget, above=0)}
+        self._begin(data, plan, may_change)
 
     # -- what there is ---------------------------------------------------------------------------
 
@@ -146,7 +174,7 @@ class Project:
 
     @property
     def log(self) -> LogFile:
-        """The log; its `path` is the file to hand in, with its seal."""
+        """The log, in the reader's folder; `hand_in` writes it to a file that can be sent."""
         return self._log
 
     @property
@@ -182,6 +210,8 @@ class Project:
     ) -> Run:
         """Train once, and log it.
 
+        What the log has already is trained again, for its network, and not logged again.
+
         Parameters
         ----------
         hp : Hyperparameters
@@ -204,7 +234,9 @@ class Project:
         """
         require("hp", hp, Hyperparameters)
         require_text("strategy", strategy)
-        return self._fit(hp, {"strategy": strategy}, self._part(training_size))
+        data = self._part(training_size)
+        known = known_fit(self.history, hp.to_record(), strategy, len(data.y_train))
+        return self._fit(hp, {"strategy": strategy}, data, known)
 
     def search(
         self,
@@ -271,20 +303,21 @@ class Project:
             "training_size": len(data.y_train),
         }
         key = _key_of(described)
+        # What a broken-off trial has cost counts, but the search does not go on from it.
+        broken_off = {"strategy": strategy, "broken_off_search": key}
         record = SearchRecord(method)
         for entry in self.history.fits_of(search=key):
             record.append(_as_trial(entry.content, method))
-        if len(record) < trials:
+        if len(record) < trials and not is_known_search(self.history, key, trials):
             self._log.append("search", {**described, "key": key, "trials": trials})
         run_search(
             method,
             space,
-            data,
+            lambda values: Trial.from_run(self._train(fixed.replace(**values), broken_off, data)),
             trials=trials,
             record=record,
             seed=seed,
             n_startup_jobs=n_startup_jobs,
-            hyperparameters=fixed,
             on_trial=lambda trial: self._log_trial(trial, data, strategy=strategy, search=key),
         )
         return record
@@ -315,15 +348,12 @@ class Project:
         """
         checked = _checked_settings(settings)
         count = require_whole_number("seeds", seeds, least=1, most=MOST_SEEDS)
-        numbers = range(FIRST_SEED, FIRST_SEED + count)
+        numbers = list(range(FIRST_SEED, FIRST_SEED + count))
         described = {name: hp.replace(seed=0).to_record() for name, hp in checked.items()}
         key = _key_of(described)
         history = self.history
-        if not any(
-            entry.content["key"] == key and entry.content["seeds"] == list(numbers)
-            for entry in history.entries("comparison")
-        ):
-            content = {"key": key, "settings": described, "seeds": list(numbers)}
+        if not is_known_comparison(history, key, numbers):
+            content = {"key": key, "settings": described, "seeds": numbers}
             self._log.append("comparison", content)
         known = {
             (entry.content["strategy"], settings_of(entry)["seed"]): entry.content
@@ -335,15 +365,22 @@ class Project:
                 if (name, seed) not in known:
                     what = {"strategy": name, "comparison": key}
                     self._fit(hp.replace(seed=seed), what, self._data)
-        return self._comparison_table(key, list(checked), list(numbers))
+        return self._comparison_table(key, list(checked), numbers)
 
-    def choose(self, hp: Hyperparameters) -> None:
+    def choose(self, hp: Hyperparameters) -> Hyperparameters:
         """Log which setting is to be tested, before the test set is opened.
+
+        The same choice again is not logged again.
 
         Parameters
         ----------
         hp : Hyperparameters
             The setting; its seed has no part in the choice.
+
+        Returns
+        -------
+        Hyperparameters
+            The same.
 
         Raises
         ------
@@ -353,10 +390,15 @@ class Project:
             If the log can't be written.
         """
         require("hp", hp, Hyperparameters)
-        self._log.append("choice", {"hyperparameters": hp.to_record()})
+        if not is_known_choice(self.history, hp.to_record()):
+            self._log.append("choice", {"hyperparameters": hp.to_record()})
+        return hp
 
     def open_test(self, run: Run) -> Opening:
         """Open the test set, and log it: once, and last.
+
+        For a fit that it was opened with before, what was found then is given again, and not
+        logged again.
 
         Parameters
         ----------
@@ -378,10 +420,14 @@ class Project:
         require("run", run, Run)
         if run not in self._runs:
             raise ValueError(translate("project.other_run"))
+        fit = self._runs[run]
+        known = known_opening(self.history, fit)
+        if known is not None:
+            return Opening(known.content["n_correct"], known.content["n_samples"])
         predicted = run.predict_proba(self._test.x).argmax(axis=1)
         opening = Opening(int((predicted == self._test.y).sum()), len(self._test.y))
         content = {
-            "fit": self._runs[run],
+            "fit": fit,
             "hyperparameters": run.hyperparameters.to_record(),
             "elsewhere": self._openings_elsewhere(),
             **dataclasses.asdict(opening),
@@ -389,13 +435,20 @@ class Project:
         self._log.append("opening", content)
         return opening
 
-    def claim(self, interval: tuple[float, float]) -> None:
+    def claim(self, interval: tuple[float, float]) -> tuple[float, float]:
         """Log the 95 % confidence interval of the test accuracy, as the reader worked it out.
+
+        The same interval again is not logged again.
 
         Parameters
         ----------
         interval : (float, float)
             Its two ends, as shares from 0 to 1.
+
+        Returns
+        -------
+        low, high : float
+            The same.
 
         Raises
         ------
@@ -409,7 +462,9 @@ class Project:
             raise ValueError(translate("project.interval", value=interval))
         low = require_number("interval[0]", ends[0], least=0, most=1)
         high = require_number("interval[1]", ends[1], least=low, most=1)
-        self._log.append("claim", {"low": low, "high": high})
+        if not is_known_claim(self.history, {"low": low, "high": high}):
+            self._log.append("claim", {"low": low, "high": high})
+        return low, high
 
     def report(self, *, author: str = "", conclusion: str = "") -> ProjectReport:
         """Write the report of the project from its log, in the current language.
@@ -437,22 +492,81 @@ class Project:
         require("conclusion", conclusion, str)
         return write_report(self.name, self.history, author=author, conclusion=conclusion)
 
+    def hand_in(self, name: str, path: str | os.PathLike[str] | None = None) -> Path:
+        """Write the project to one file that can be handed in: the log, its seal, and a name.
+
+        `hpt_widgets.check_project` judges the file as it judges the project.
+
+        Parameters
+        ----------
+        name : str
+            Who hands it in, at most 60 characters.
+        path : str or path-like, optional
+            The file; by default the name with ``.project.jsonl`` behind it, in the present
+            folder, which is that of the notebook. Of a name of signs alone it is
+            ``student.project.jsonl``. Where somebody else's file or another project lies there,
+            it has a number behind the name. A path that is given is that of a file; what lies
+            there is replaced if it was handed in before.
+
+        Returns
+        -------
+        Path
+            The file.
+
+        Raises
+        ------
+        TypeError, ValueError
+            If the name can be none, or the path is a folder's or another file's.
+        OSError
+            If the file can't be written.
+        """
+        return write_hand_in(self._log, self.question, name, path)
+
     # -- the log ---------------------------------------------------------------------------------
 
-    def _begin(self, data: Dataset, question: str, budget: float) -> None:
+    def _begin(self, data: Dataset, plan: dict[str, Any], may_change: bool) -> None:
         """Begin the log, or go on with it; other data under the same name are refused."""
         history = self.history
-        plan = {"question": question, "budget": budget}
         sums = {"data": data_fingerprint(self._data), "test": splits_fingerprint(data, ("test",))}
         begin = history.begin
+        path = self._log.path
         if begin is None:
-            self._log.append("begin", {**plan, **sums, **_facts(data), "name": self.name})
+            own = {"name": self.name, "version": hpt_widgets.__version__}
+            self._log.append("begin", {**plan, **sums, **_facts(data), **own})
+        elif _is_other_case(known := begin.content.get("name"), self.name):
+            # Windows and macOS take "Mine" and "mine" for one file.
+            words = {"value": self.name, "name": known, "path": path}
+            raise ValueError(translate("project.other_name", **words))
         elif any(begin.content.get(name) != value for name, value in sums.items()):
-            raise ValueError(translate("project.other_data", name=self.name, path=self._log.path))
-        elif history.plan != plan:
+            raise ValueError(translate("project.other_data", name=self.name, path=path))
+        elif not is_same_plan(history.plan, plan):
+            if history.entries("fit") and not may_change:
+                raise ValueError(_other_plan(self.name, history.plan, plan))
             self._log.append("changed", plan)
 
-    def _fit(self, hp: Hyperparameters, what: dict[str, Any], data: Dataset) -> Run:
+    def _fit(
+        self,
+        hp: Hyperparameters,
+        what: dict[str, Any],
+        data: Dataset,
+        known: Entry | None = None,
+    ) -> Run:
+        """Train, and log it unless the log knows the fit."""
+        run = self._train(hp, what, data, known)
+        if known is None:
+            self._runs[run] = self._log_trial(Trial.from_run(run), data, **what)
+        else:
+            self._runs[run] = known.number
+        return run
+
+    def _train(
+        self,
+        hp: Hyperparameters,
+        what: dict[str, Any],
+        data: Dataset,
+        known: Entry | None = None,
+    ) -> Run:
+        """Train; only what is broken off is logged here, unless the log knows the whole fit."""
         session = Trainer(data).session(hp)
         try:
             while session.ended is None:
@@ -460,13 +574,12 @@ class Project:
         except BaseException:
             # What was spent counts, even if the reader interrupts the cell.
             session.stop()
-            self._log_trial(Trial.from_run(session.result()), data, **what)
+            if known is None:
+                self._log_trial(Trial.from_run(session.result()), data, **what)
             raise
         finally:
             session.suspend()
-        run = session.result()
-        self._runs[run] = self._log_trial(Trial.from_run(run), data, **what)
-        return run
+        return session.result()
 
     def _log_trial(self, trial: Trial, data: Dataset, **what: Any) -> int:
         n_train = len(data.y_train)
@@ -507,17 +620,27 @@ class Project:
         return table
 
 
+def _other_plan(name: str, logged: Mapping[str, Any], given: Mapping[str, Any]) -> str:
+    words = {f"logged_{key}": value for key, value in logged.items()}
+    return translate("project.other_plan", name=name, **words, **given)
+
+
 def _test_sum(begin: Entry) -> Any:
     return begin.content.get("test")
 
 
-def checked_name(name: object) -> str:
+def checked_project_name(name: object) -> str:
     """Return the name of a project, or raise an error that says what is allowed."""
     require_text("name", name)
     text = str(name)
-    if len(text) > LONGEST_NAME or not all(sign.isalnum() or sign in "-_" for sign in text):
+    has_signs = not all(sign.isalnum() or sign in "-_" for sign in text)
+    if len(text) > LONGEST_NAME or has_signs or is_device(text):
         raise ValueError(translate("project.name", value=name, most=LONGEST_NAME))
     return text
+
+
+def _is_other_case(known: Any, name: str) -> bool:
+    return isinstance(known, str) and known != name and known.casefold() == name.casefold()
 
 
 def describe_space(space: SearchSpace) -> list[dict[str, Any]]:

@@ -14,10 +14,11 @@ import numpy as np
 
 from hpt_widgets.language import current_language, translate
 from hpt_widgets.project.comparison import last_comparison
+from hpt_widgets.project.confidence import interval_of
 from hpt_widgets.project.history import History, accuracies
-from hpt_widgets.project.judges import interval_of, judged
+from hpt_widgets.project.judges import judged
 from hpt_widgets.project.report_figures import comparison_figure, progress_figure, setting_of
-from hpt_widgets.project.verdict import lines_as_html, unproved_as_html
+from hpt_widgets.project.verdict import lines_as_html, remarks_as_html
 from hpt_widgets.support.files import replace_file
 
 _PAGE: Final = string.Template("""<!DOCTYPE html>
@@ -229,7 +230,7 @@ def _check(name: str, history: History) -> str:
     head = reading.entries[-1].digest if reading.entries else ""
     chain = translate("project_report.chain", n=len(reading.entries), head=head)
     return (
-        f"<p>{html.escape(check.summary)}</p>{lines_as_html(check)}{unproved_as_html(check)}"
+        f"<p>{html.escape(check.summary)}</p>{lines_as_html(check)}{remarks_as_html(check)}"
         f'<p class="small">{html.escape(chain)}</p>'
     )
 

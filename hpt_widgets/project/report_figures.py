@@ -11,6 +11,7 @@ from hpt_widgets.language import translate
 from hpt_widgets.project.history import History, settings_of
 from hpt_widgets.project.log_file import Entry
 from hpt_widgets.support.colors import NEUTRAL, PALETTE
+from hpt_widgets.support.literal_text import literal_text
 
 if TYPE_CHECKING:
     from hpt_widgets.support.still_picture import StillPicture
@@ -35,7 +36,7 @@ def progress_figure(history: History) -> str:
     costs = np.cumsum([fit.content["samples"] for fit in fits]) / history.n_train
     for color, (name, places) in zip(_colors(), _by_strategy(fits).items(), strict=False):
         accuracies = [_percent(fits[place]) for place in places]
-        axes.plot(costs[places], accuracies, "o", ms=4, color=color, label=name)
+        axes.plot(costs[places], accuracies, "o", ms=4, color=color, label=literal_text(name))
     best = np.fmax.accumulate([_percent(fit) for fit in fits])
     label = translate("figures.best_so_far")
     axes.step(costs, best, where="post", color=NEUTRAL, lw=1, zorder=0, label=label)
@@ -69,7 +70,8 @@ def comparison_figure(sides: dict[str, list[float]]) -> str:
         error = percent.std(ddof=1) / np.sqrt(len(percent)) if len(percent) > 1 else 0.0
         axes.plot(percent, np.full(len(percent), row) + 0.15, "o", ms=4, color=color, alpha=0.6)
         axes.errorbar(percent.mean(), row - 0.15, xerr=error, fmt="D", ms=5, color=color, capsize=4)
-    axes.set(yticks=list(rows), yticklabels=list(sides), xlabel=_accuracy_label())
+    names = [literal_text(name) for name in sides]
+    axes.set(yticks=list(rows), yticklabels=names, xlabel=_accuracy_label())
     axes.set_ylim(len(sides) - 0.5, -0.5)
     axes.grid(axis="x", alpha=0.3)
     return _svg(picture)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -13,7 +14,7 @@ RIGHT, WRONG, NOT_YET = "right", "wrong", "not yet"
 MARKS: Final = {RIGHT: "✓", WRONG: "✗", NOT_YET: "…"}
 COLORS: Final = {RIGHT: BLUE, WRONG: VERMILION, NOT_YET: NEUTRAL}
 # What no log can prove, as keys of the texts.
-UNPROVED: Final = ("outside", "looked", "rewritten", "samples")
+UNPROVED: Final = ("outside", "looked", "author", "rewritten", "samples")
 
 
 @dataclass(frozen=True)
@@ -50,10 +51,13 @@ class ProjectCheck:
         Of the project.
     lines : tuple of CheckLine
         Point by point.
+    doubts : tuple of str, default ()
+        What does not fit and may have a good reason, a sentence each.
     """
 
     name: str
     lines: tuple[CheckLine, ...]
+    doubts: tuple[str, ...] = ()
 
     def __bool__(self) -> bool:
         return all(line.state == RIGHT for line in self.lines)
@@ -81,14 +85,16 @@ class ProjectCheck:
     def __repr__(self) -> str:
         colon = translate("project_check.colon")
         lines = [f"{MARKS[x.state]} {x.title}{colon}{x.message}" for x in self.lines]
-        unproved = [f"- {sentence}" for sentence in self.unproved]
-        title = [translate("project_check.unproved")] if unproved else []
-        return "\n".join([self.summary, *lines, *title, *unproved])
+        for key, sentences in (("doubts", self.doubts), ("unproved", self.unproved)):
+            if sentences:
+                lines.append(translate(f"project_check.{key}"))
+                lines += [f"- {sentence}" for sentence in sentences]
+        return "\n".join([self.summary, *lines])
 
     def _repr_html_(self) -> str:
         return (
             f'<div role="status"><p><b>{html.escape(self.summary)}</b></p>'
-            f"{lines_as_html(self)}{unproved_as_html(self)}</div>"
+            f"{lines_as_html(self)}{remarks_as_html(self)}</div>"
         )
 
 
@@ -105,9 +111,13 @@ def lines_as_html(check: ProjectCheck) -> str:
     return f"<table><tbody>{rows}</tbody></table>"
 
 
-def unproved_as_html(check: ProjectCheck) -> str:
-    """Return what a log cannot prove as a list; empty where there is no log."""
-    if not check.unproved:
+def remarks_as_html(check: ProjectCheck) -> str:
+    """Return doubts, and what a log cannot prove, as lists; empty where there is no log."""
+    return _list("doubts", check.doubts) + _list("unproved", check.unproved)
+
+
+def _list(key: str, sentences: Sequence[str]) -> str:
+    if not sentences:
         return ""
-    items = "".join(f"<li>{html.escape(sentence)}</li>" for sentence in check.unproved)
-    return f"<p>{html.escape(translate('project_check.unproved'))}</p><ul>{items}</ul>"
+    items = "".join(f"<li>{html.escape(sentence)}</li>" for sentence in sentences)
+    return f"<p>{html.escape(translate(f'project_check.{key}'))}</p><ul>{items}</ul>"

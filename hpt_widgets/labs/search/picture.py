@@ -18,6 +18,7 @@ from hpt_widgets.search.comparison import Repeats, band_by_trials, distinct_valu
 from hpt_widgets.search.space import Choice, Dimension, LogUniform
 from hpt_widgets.search.trial import Trial
 from hpt_widgets.support.colors import NEUTRAL
+from hpt_widgets.support.literal_text import literal_text
 
 if TYPE_CHECKING:
     from hpt_widgets.support.still_picture import StillPicture
@@ -149,7 +150,7 @@ def _draw_best(best: Any, groups: Sequence[Repeats]) -> None:
         band = band_by_trials(group.records)
         methods = {record.method for record in group.records}
         names = "/".join(method_name(method) for method in sorted(methods))
-        label = f"{_literal(names)} ({len(group.records)})"
+        label = translate("figures.repeats", methods=_literal(names), count=len(group.records))
         best.step(band.x, band.mean, where="post", color=color, label=label)
         if len(group.records) > 1:
             best.fill_between(
@@ -166,9 +167,4 @@ def _named(dimension: Dimension) -> str:
 
 
 def _literal(text: str) -> str:
-    """Return a reader's text as matplotlib writes it literally.
-
-    Between two dollar signs it would see mathematics, and hide a label that begins with "_".
-    """
-    line = shortened(text).replace("$", r"\$")
-    return f" {line}" if line.startswith("_") else line
+    return literal_text(shortened(text))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
 from pathlib import Path
@@ -19,6 +20,7 @@ import hpt_widgets as hpt
 from hpt_widgets.language import LANGUAGES
 from hpt_widgets.project.log_file import LogFile
 from hpt_widgets.project.project import Project
+from hpt_widgets.project.verdict import ProjectCheck
 from hpt_widgets.search.space import Choice, LogUniform, SearchSpace, Uniform, UniformInteger
 from hpt_widgets.training.session import TrainingSession
 
@@ -88,7 +90,9 @@ def test_a_project_that_is_done_well_is_right_in_all_points() -> None:
     assert check
     assert len(check.lines) == 10
     # A log that was handed in is judged as well as the project itself.
-    assert hpt.check_project(mine.log.path).lines == check.lines
+    handed_in = hpt.check_project(mine.log.path)
+    assert isinstance(handed_in, ProjectCheck)
+    assert handed_in.lines == check.lines
 
 
 def test_a_project_that_has_just_begun_is_wrong_in_no_point() -> None:
@@ -180,6 +184,188 @@ def test_a_killed_kernel_loses_nothing_that_was_logged(readers_folder: Path) -> 
     assert state(mine, "log") == "right"
 
 
+ANSWERS = {
+    "data": "data_with_test()",
+    "question": "QUESTION",
+    "budget": "100",
+    "project": "hpt.Project(data, question, budget, name='chapter')",
+    "hp": "HP",
+    "baseline": "project.train(hp, strategy='baseline')",
+    "space": "SPACE",
+    # More trials than the grid has: the search is never quite finished.
+    "record": "project.search(space, 'grid', trials=20, hyperparameters=hp)",
+    "tuned": "hpt.Hyperparameters(**record.best.hyperparameters)",
+    "table": "project.compare({'baseline': hp, 'tuned': tuned}, seeds=5)",
+    "chosen": "project.choose(tuned)",
+    "expected": "0.5",
+    "opening": "project.open_test(project.train(chosen, strategy='final'))",
+    "interval": "project.claim(wilson(opening.n_correct))",
+    "report": "project.report(conclusion='No.')",
+    "handed_in": "project.hand_in('Li Wei')",
+}
+
+
+def chapter_8(upto: str = "") -> dict[str, Any]:
+    """Run all cells of the chapter, filled in, as a new kernel does; return what they made."""
+    path = Path(__file__).parents[3] / "notebooks" / "en" / "08-your-project.ipynb"
+    cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
+    codes = ["".join(cell["source"]) for cell in cells if cell["cell_type"] == "code"]
+    blanks = [code.removesuffix(" = ...") for code in codes if code.endswith(" = ...")]
+    assert blanks == list(ANSWERS)
+    names = dict(globals())
+    for code in codes:
+        blank = code.removesuffix(" = ...")
+        exec(f"{blank} = {ANSWERS[blank]}" if blank in ANSWERS else code, names)
+        if blank == upto:
+            break
+    return names
+
+
+def test_a_chapter_that_is_run_again_from_its_first_cell_adds_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setitem(ANSWERS, "chosen", "project.choose(project.choose(hp) and tuned)")
+    chapter_8(upto="table")
+    first = chapter_8()
+    lines = first["project"].log.path.read_bytes()
+    check = hpt.check_project(first["project"])
+    assert check, check
+    again = chapter_8()
+    assert again["project"].log.path.read_bytes() == lines
+    assert hpt.check_project(again["project"]).lines == check.lines
+    assert again["chosen"] == first["tuned"]
+    assert (again["opening"], again["interval"]) == (first["opening"], first["interval"])
+    weights = (names["baseline"].weights for names in (first, again))
+    for one, other in zip(*weights, strict=True):
+        np.testing.assert_array_equal(one, other)
+    assert [path.name for path in tmp_path.glob("*.*")] == ["Li-Wei.project.jsonl"]
+    handed_in = hpt.check_project(tmp_path / "Li-Wei.project.jsonl")
+    assert isinstance(handed_in, ProjectCheck)
+    assert (handed_in.name, handed_in.lines) == ("Li Wei", check.lines)
+    # What is new after the test is judged as what it is.
+    mine = again["project"]
+    other = mine.train(HP, strategy="final")
+    assert "1 entries (fits, searches, choices) follow" in says(mine, "test")
+    mine.open_test(other)
+    assert "opened 2 times" in says(mine, "test")
+
+
+def test_a_fit_is_known_by_all_that_determines_it() -> None:
+    mine = project()
+    fits: list[tuple[hpt.Hyperparameters, dict[str, Any]]] = [
+        (HP, {}),
+        (HP.replace(seed=1), {}),
+        (HP.replace(learning_rate=0.02), {}),
+        (HP, {"strategy": "baseline"}),
+        (HP, {"training_size": 39}),
+    ]
+    # Twice in one kernel too, and what is compared or searched is something else.
+    mine.compare({"manual": HP, "other": HP.replace(batch_size=8)}, seeds=1)
+    for _ in range(2):
+        for hp, options in fits:
+            mine.train(hp, **options)
+    assert len(mine.fits) == 2 + len(fits)
+
+
+def test_a_repeated_fit_that_is_interrupted_leaves_no_line(monkeypatch: pytest.MonkeyPatch) -> None:
+    mine = project()
+    mine.train(HP)
+    before = mine.log.read().entries
+
+    def interrupted(*_: Any) -> Any:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(TrainingSession, "advance", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        mine.train(HP)
+    assert mine.log.read().entries == before
+
+
+def test_the_choice_that_counts_is_the_last_one_before_the_test() -> None:
+    mine = project()
+    other = HP.replace(batch_size=8)
+    for hp in (HP, HP.replace(seed=7), other, HP, HP):
+        assert mine.choose(hp) is hp
+    assert len(mine.history.entries("choice")) == 3
+    mine.open_test(mine.train(HP))
+    mine.choose(other)
+    mine.choose(HP)
+    assert state(mine, "test") == "right"
+    mine.choose(HP.replace(batch_size=4))
+    assert state(mine, "test") == "wrong"
+
+
+def test_an_interval_that_was_claimed_too_early_is_claimed_again() -> None:
+    mine = project()
+    run = mine.train(HP)
+    interval = (0.5, 0.75)
+    assert mine.claim(interval) == interval
+    mine.open_test(run)
+    mine.claim(interval)
+    mine.claim(interval)
+    assert len(mine.history.entries("claim")) == 2
+
+
+def test_one_setting_that_was_tried_by_hand_was_not_searched() -> None:
+    mine = project()
+    mine.train(HP)
+    mine.train(HP, strategy="baseline")
+    found = mine.search(SPACE, "random", trials=3, hyperparameters=HP).best
+    assert found is not None
+    mine.compare({"baseline": HP, "tuned": hpt.Hyperparameters(**found.hyperparameters)}, seeds=3)
+    assert state(mine, "budgets") == "right"
+
+
+def test_hand_tries_have_cost_all_of_them_whatever_they_are_called() -> None:
+    mine = project()
+    mine.train(HP, strategy="baseline")
+    # One correction of the baseline is free, another length of it too; so is a broken-off fit.
+    mine.train(HP.replace(epochs=3), strategy="baseline")
+    corrected = HP.replace(batch_size=8)
+    mine.train(corrected, strategy="baseline")
+    found = mine.search(SPACE, "random", trials=4, hyperparameters=HP).best
+    assert found is not None
+    tuned = hpt.Hyperparameters(**found.hyperparameters)
+    mine.train(tuned, strategy="final")
+    broken_off = dict(mine.history.entries("fit")[0].content, strategy="oops", ended="stopped")
+    broken_off |= {"samples": 1, "hyperparameters": HP.replace(batch_size=4).to_record()}
+    mine.log.append("fit", broken_off)
+    mine.compare({"baseline": corrected, "tuned": tuned}, seeds=3)
+    assert state(mine, "budgets") == "right"
+    rates = (0.02, 0.03)
+    for rate in rates:
+        mine.train(HP.replace(learning_rate=rate), strategy=f"rate {rate}")
+    hand = HP.replace(learning_rate=0.03)
+    mine.compare({"hand": hand, "tuned": tuned}, seeds=3)
+    assert "hand 6 epochs, tuned 8 epochs" in says(mine, "budgets")
+    # What was tried after the baseline had no part in its choice.
+    mine.train(HP)
+    mine.compare({"baseline": HP, "tuned": tuned}, seeds=3)
+    assert state(mine, "budgets") == "right"
+
+
+def test_an_earlier_comparison_can_be_taken_up_again() -> None:
+    mine = project()
+    base, tuned, other = (HP.replace(learning_rate=rate) for rate in (0.01, 0.02, 0.03))
+    mine.train(base, strategy="baseline")
+    mine.search(SPACE, "random", trials=1, hyperparameters=HP)
+    first, second = {"baseline": base, "tuned": tuned}, {"baseline": base, "other": other}
+    table = mine.compare(first, seeds=3)
+    mine.compare(second, seeds=3)
+    mine.choose(tuned)
+    assert "none of those that were compared last (baseline, other)" in says(mine, "choice")
+    assert mine.compare(first, seeds=3).equals(table)
+    assert state(mine, "choice") == "right"
+    mine.open_test(mine.train(tuned, strategy="final"))
+    # Once the test set is open, it adds nothing.
+    before = mine.log.read().entries
+    mine.compare(second, seeds=3)
+    mine.compare(first, seeds=3)
+    assert mine.log.read().entries == before
+    assert state(mine, "choice") == state(mine, "test") == "right"
+
+
 def test_other_data_under_the_same_name_are_refused() -> None:
     project(name="mine")
     for other in (
@@ -191,11 +377,19 @@ def test_other_data_under_the_same_name_are_refused() -> None:
     project(data=other, name="another")
 
 
-@pytest.mark.parametrize("name", ["", "a/b", "..", "a b", "x" * 61, 3, None])
+@pytest.mark.parametrize("name", ["", "a/b", "..", "a b", "CON", "x" * 61, 3, None])
 def test_a_name_that_is_no_name_of_a_file_is_refused(name: Any) -> None:
     with pytest.raises((ValueError, TypeError), match="name="):
         project(name=name)
     assert project(name="鸢尾花-2").name == "鸢尾花-2"
+
+
+def test_a_log_that_is_found_under_another_case_is_not_gone_on_with() -> None:
+    log = project(name="Mine").log.path
+    # As Windows and macOS find it.
+    log.rename(log.with_name("mine.jsonl"))
+    with pytest.raises(ValueError, match=r"name='mine'.* is that of the project 'Mine'"):
+        project(name="mine")
 
 
 def test_data_without_a_test_set_are_refused() -> None:
@@ -236,14 +430,47 @@ def test_an_interrupted_fit_is_logged_too(monkeypatch: pytest.MonkeyPatch) -> No
     assert (fit.content["ended"], fit.content["samples"]) == ("stopped", 16)
 
 
+def test_a_trial_that_is_interrupted_costs_what_it_trained(monkeypatch: pytest.MonkeyPatch) -> None:
+    mine = project()
+    space = SearchSpace((LogUniform("learning_rate", 0.001, 0.1),))
+    advance = TrainingSession.advance
+
+    def interrupted(session: TrainingSession, *arguments: Any) -> Any:
+        if len(mine.history.entries("fit")) == 1 and session.samples_seen:
+            raise KeyboardInterrupt
+        return advance(session, 1)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(TrainingSession, "advance", interrupted)
+        with pytest.raises(KeyboardInterrupt):
+            mine.search(space, trials=3, hyperparameters=HP)
+    fits = mine.history.entries("fit")
+    assert [fit.content["ended"] for fit in fits] == ["finished", "stopped"]
+    assert fits[1].content["samples"] == 16
+    # It is none of the search's trials: the search makes up for it.
+    assert len(mine.search(space, trials=3, hyperparameters=HP)) == 3
+    assert len(mine.history.entries("fit")) == 4
+    # Its cost counts; nobody tried it by hand.
+    assert mine.spent > 3 * HP.epochs
+    assert fits[1].content["broken_off_search"]
+
+
 # The judgement ------------------------------------------------------------------------------------
 
 
-def test_a_changed_aim_is_noticed() -> None:
+def test_the_aim_is_changed_only_on_purpose() -> None:
     mine = project()
     assert state(project(budget=50), "plan") == "right"
     mine.train(HP)
-    again = project(budget=200)
+    before = mine.log.read().entries
+    with pytest.raises(ValueError, match=r"rate help\?”, 50 epochs.*200 epochs.*change_plan=True"):
+        project(budget=200)
+    with pytest.raises(ValueError, match=r"Logged: “Does.*Now: “Does it\?”, 50 epochs"):
+        hpt.Project(DATA, "Does it?", 50)
+    # Spaces and line ends are no other question.
+    hpt.Project(DATA, f" {QUESTION}\n".replace("larger ", "larger\n  "), 50)
+    assert mine.log.read().entries == before
+    again = project(budget=200, change_plan=True)
     assert again.budget == 200
     assert state(again, "plan") == "wrong"
     assert "200 epochs" in says(again, "plan")
@@ -281,6 +508,33 @@ def test_a_baseline_after_the_search_is_noticed() -> None:
     assert state(mine, "baseline") == "not yet"
     mine.train(HP, strategy="baseline")
     assert state(mine, "baseline") == "wrong"
+
+
+def test_a_baseline_that_was_broken_off_does_not_count_and_hides_none(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    mine = project()
+    advance = TrainingSession.advance
+
+    def interrupted(session: TrainingSession, *_: Any) -> Any:
+        if session.samples_seen:
+            raise KeyboardInterrupt
+        return advance(session, 1)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(TrainingSession, "advance", interrupted)
+        with pytest.raises(KeyboardInterrupt):
+            mine.train(HP, strategy="baseline")
+    assert state(mine, "baseline") == "not yet"
+    assert "broken off" in says(mine, "baseline")
+    mine.search(SPACE, "random", trials=1, hyperparameters=HP)
+    # Its setting stood before the search: it may be finished after it.
+    other = mine.train(HP.replace(batch_size=8), strategy="baseline")
+    assert state(mine, "baseline") == "wrong"
+    run = mine.train(HP, strategy="baseline")
+    assert state(mine, "baseline") == "right"
+    assert f"{100 * run.validation_accuracy:.1f} %" in says(mine, "baseline")
+    assert other.hyperparameters.batch_size == 8
 
 
 def test_unequal_budgets_are_noticed() -> None:
@@ -393,6 +647,48 @@ def test_a_seed_with_which_a_search_picked_the_setting_does_not_count() -> None:
     assert "2 fresh seeds each" in says(mine, "seeds")
 
 
+def test_a_seed_that_was_looked_at_before_the_comparison_is_not_fresh() -> None:
+    mine = project()
+    pair = {"one": HP, "other": HP.replace(learning_rate=0.02)}
+    for seed in range(100, 105):
+        mine.train(HP.replace(seed=seed), strategy="peek")
+    mine.compare(pair, seeds=5)
+    assert state(mine, "seeds") == "wrong"
+    assert "Call project.compare(…, seeds=10)" in says(mine, "seeds")
+    # No slip that cannot be made good; and what is trained after the comparison hides nothing.
+    mine.train(HP.replace(seed=107), strategy="peek")
+    mine.compare(pair, seeds=11)
+    assert state(mine, "seeds") == "right"
+    assert "(5 seeds, Welch)" in says(mine, "seeds")
+    mine.train(HP.replace(seed=110), strategy="final")
+    assert "(5 seeds, Welch)" in says(mine, "seeds")
+
+
+def test_what_was_right_in_a_log_of_an_earlier_version_stays_right() -> None:
+    """Such a log does not say by which version it was begun."""
+    new = project()
+    begin = new.history.begin
+    assert begin is not None
+    assert begin.content["version"] == hpt.__version__
+    known = {name: value for name, value in begin.content.items() if name != "version"}
+    old = LogFile(new.log.path.with_name("old.jsonl"))
+    old.append("begin", {**known, "name": "old"})
+    later = HP.replace(learning_rate=0.2)
+    for mine in (new, project(name="old")):
+        mine.train(HP, strategy="baseline")
+        mine.search(SPACE, "random", trials=2, hyperparameters=HP)
+        mine.train(later, strategy="baseline")
+        for seed, rate in ((0, 0.02), (100, 0.03), (101, 0.03)):
+            mine.train(HP.replace(seed=seed, learning_rate=rate), strategy=f"try {seed}")
+        trial = mine.history.fits_of(strategy="random")[0].content["hyperparameters"]
+        found = hpt.Hyperparameters(**trial)
+        mine.compare({"baseline": later, "hand": HP.replace(learning_rate=0.03), "found": found})
+        mine.choose(later)
+    points = ("budgets", "seeds", "choice")
+    assert [state(project(name="old"), point) for point in points] == ["right"] * 3
+    assert [state(new, point) for point in points] != ["right"] * 3
+
+
 @pytest.mark.parametrize(
     ("changes", "expected"),
     [
@@ -438,6 +734,15 @@ def test_the_baseline_may_be_chosen_and_a_grid_holds_its_values_alone() -> None:
     mine.train(HP, strategy="baseline")
     mine.choose(HP)
     assert says(mine, "choice") == "the baseline was chosen."
+    # As long as what it is compared with, too; but nothing else that is called so.
+    mine.choose(HP.replace(epochs=4))
+    assert says(mine, "choice") == "the baseline was chosen."
+    later = HP.replace(learning_rate=0.2)
+    mine.train(later, strategy="baseline")
+    mine.compare({"baseline": later, "other": HP}, seeds=1)
+    mine.choose(later)
+    assert state(mine, "choice") == "wrong"
+    assert "another one was the first" in says(mine, "choice")
 
 
 def test_a_setting_that_was_not_compared_is_not_to_be_chosen() -> None:
@@ -506,6 +811,18 @@ def test_the_interval_is_worked_out_anew() -> None:
         assert state(mine, "interval") == expected
     low, high = wilson(opening.n_correct)
     assert f"give {low:.3f} to {high:.3f}" in says(mine, "interval")
+    # The right one can be read there: whoever claims it then has not worked it out.
+    assert hpt.check_project(mine).doubts == ()
+    mine.claim((low, high))
+    (doubt,) = hpt.check_project(mine).doubts
+    assert "was claimed as the interval first" in doubt
+    # Whoever wrote two digits had.
+    rounded = project(name="rounded")
+    n_correct = rounded.open_test(rounded.train(HP)).n_correct
+    rounded.claim((round(low, 2), round(high, 2)))
+    rounded.claim(wilson(n_correct))
+    assert state(rounded, "interval") == "right"
+    assert hpt.check_project(rounded).doubts == ()
     early = project(name="early")
     early.claim((0.5, 0.6))
     early.open_test(early.train(HP))
@@ -528,6 +845,30 @@ def test_a_forged_log_is_noticed() -> None:
     path.write_text(content, encoding="utf-8")
     assert state(mine, "log") == "wrong"
     assert f"entries after number {len(lines)} are missing" in says(mine, "log")
+
+
+def test_lines_that_were_added_by_hand_change_neither_plan_nor_budget() -> None:
+    mine = project(budget=3)
+    mine.train(HP)
+    mine.train(HP.replace(seed=1))
+    assert state(mine, "budget") == "wrong"
+    fit = mine.history.entries("fit")[0].content
+    mine.log.append("fit", {**fit, "samples": -fit["samples"]})
+    assert state(mine, "budget") == "wrong"
+    assert "entry 4 was trained on fewer than no samples" in says(mine, "log")
+    mine.log.append("begin", {"question": "Another?", "budget": 1e9})
+    assert (mine.budget, mine.question) == (3, QUESTION)
+    assert state(mine, "plan") == "wrong"
+    assert state(mine, "budget") == "wrong"
+
+
+@pytest.mark.parametrize("settings", [{}, {"one": HP.to_record()}])
+def test_a_comparison_of_fewer_than_two_settings_is_none(settings: dict[str, Any]) -> None:
+    mine = project()
+    mine.log.append("comparison", {"key": "k", "settings": settings, "seeds": [100, 101]})
+    for point in ("budgets", "seeds"):
+        assert state(mine, point) == "not yet"
+        assert "nothing has been compared yet" in says(mine, point)
 
 
 def test_a_log_without_its_beginning_is_forged_whatever_else_it_holds() -> None:
@@ -560,7 +901,7 @@ def test_a_check_reads_well_as_text_and_as_a_page(language: str) -> None:
     for line in check.lines:
         assert line.title in text
         assert line.title in page
-    assert len(text.splitlines()) == 1 + 10 + 1 + 4
+    assert len(text.splitlines()) == 1 + 10 + 1 + 5
     assert ("What no log can prove:" in text) == (language == "en")
     assert ("日志不能证明的事：" in text) == (language == "zh")
 
@@ -588,6 +929,13 @@ def test_the_report_is_one_page_from_the_log(language: str, tmp_path: Path) -> N
     opening = mine.history.entries("opening")[0].content
     assert f"{100 * opening['n_correct'] / N_TEST:.1f}" in page
     assert "<iframe" in page_of(report)
+
+
+def test_names_with_signs_of_mathematics_are_drawn_as_they_are() -> None:
+    mine = project()
+    mine.train(HP, strategy=r"costs $5 and \frac $")
+    mine.compare({"_mine": HP, "$a$": HP.replace(batch_size=8)}, seeds=2)
+    assert mine.report().html.count("<svg") == 2
 
 
 def test_a_report_says_where_the_data_are_from_if_that_is_known(tmp_path: Path) -> None:

@@ -12,7 +12,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from hpt_widgets.project import log_file
 from hpt_widgets.project.log_file import LogFile
+from hpt_widgets.support import files
 
 
 @pytest.fixture
@@ -103,7 +105,9 @@ def test_a_log_that_was_taken_away_is_noticed(log: LogFile) -> None:
 def test_a_seal_that_is_gone_or_of_another_log_is_noticed(log: LogFile, tmp_path: Path) -> None:
     seal = log.seal_path.read_bytes()
     log.seal_path.unlink()
-    assert kinds_of_faults(log) == {"seal"}
+    assert kinds_of_faults(log) == {"no_seal"}
+    # Whoever handed the log in without it has altered nothing.
+    assert log.read().alterations == ()
     other = LogFile(tmp_path / "other.jsonl")
     for _ in range(6):
         other.append("fit", {})
@@ -125,6 +129,21 @@ def test_a_line_that_a_killed_kernel_left_unfinished_is_no_forgery(log: LogFile)
     assert (reading.faults, reading.n_torn) == ((), 1)
 
 
+def test_what_an_editor_puts_before_and_between_the_lines_is_no_forgery(log: LogFile) -> None:
+    log.path.write_bytes(b"\xef\xbb\xbf" + log.path.read_bytes().replace(b"\n", b"\r\n"))
+    reading = log.read()
+    assert (len(reading.entries), reading.faults, reading.n_torn) == (6, (), 0)
+
+
+@pytest.mark.parametrize("name", ["kind", "when", "previous", "digest"])
+def test_a_line_of_nonsense_is_none(log: LogFile, name: str) -> None:
+    lines = lines_of(log)
+    lines[2] = json.dumps({**json.loads(lines[2]), name: [1]}).encode() + b"\n"
+    log.path.write_bytes(b"".join(lines))
+    assert len(log.read().entries) == 5
+    assert kinds_of_faults(log) == {"removed"}
+
+
 def test_a_kernel_that_was_killed_before_the_seal_is_no_forger(log: LogFile) -> None:
     seal = log.seal_path.read_bytes()
     log.append("fit", {})
@@ -132,6 +151,56 @@ def test_a_kernel_that_was_killed_before_the_seal_is_no_forger(log: LogFile) -> 
     assert log.read().faults == ()
     log.append("fit", {})
     assert log.read().faults == ()
+
+
+def test_a_seal_that_a_synchronised_folder_left_behind_is_no_forgery(log: LogFile) -> None:
+    seal = log.seal_path.read_bytes()
+    for _ in range(3):
+        log.append("fit", {})
+    content = log.path.read_bytes()
+    log.seal_path.write_bytes(seal)
+    reading = log.read()
+    assert (reading.faults, reading.sealed_until) == ((), 6)
+    # The next line heals it, and from then on all is noticed again.
+    log.append("fit", {})
+    reading = log.read()
+    assert (reading.faults, reading.sealed_until) == ((), None)
+    log.path.write_bytes(content)
+    assert kinds_of_faults(log) == {"end"}
+    # Where the chain is broken, such a seal proves nothing and stays as it is.
+    lines = content.splitlines(keepends=True)
+    log.path.write_bytes(b"".join([*lines[:7], *lines[8:]]))
+    log.seal_path.write_bytes(seal)
+    log.append("fit", {})
+    assert kinds_of_faults(log) == {"removed", "seal"}
+    assert log.seal_path.read_bytes() == seal
+
+
+def test_a_log_that_another_kernel_keeps_is_left_whole(
+    log: LogFile, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = log.path.read_bytes()
+    monkeypatch.setattr(files, "LOCK_SECONDS", 0.0)
+    with files.open_to_append(log.path), pytest.raises(OSError, match=r"mine\.jsonl"):
+        log.append("fit", {})
+    assert log.path.read_bytes() == before
+
+
+def test_a_line_whose_seal_cannot_be_written_is_taken_back(
+    log: LogFile, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = log.path.read_bytes()
+
+    def full(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(log_file, "replace_file", full)
+        with pytest.raises(OSError, match="No space left"):
+            log.append("opening", {})
+    assert log.path.read_bytes() == before
+    log.append("opening", {})
+    assert (len(log.read().entries), log.read().faults) == (7, ())
 
 
 def test_two_kernels_add_to_one_log(log: LogFile) -> None:

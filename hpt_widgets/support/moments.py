@@ -1,0 +1,70 @@
+"""Moments that students' files name: which of them cannot be."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from itertools import pairwise
+from typing import Final
+
+# Whoever looks may have another date, with a clock that is in the wrong time zone.
+_MOST_AHEAD: Final = timedelta(hours=26)
+# By how much a clock may go back that is merely put right, or that of a second computer be behind.
+# Moments name their time zones: neither a journey nor summer time sets a clock back.
+_MOST_BACK: Final = timedelta(hours=2)
+
+
+@dataclass(frozen=True)
+class OddMoments:
+    """What is odd about the moments of a file.
+
+    Attributes
+    ----------
+    cannot_be : bool
+        Whether one of them is none, or lies in the future.
+    back : tuple of datetime, optional
+        The first two of which the later one in the file was the earlier one by the clock.
+    """
+
+    cannot_be: bool
+    back: tuple[datetime, datetime] | None
+
+
+def moment_of(text: str) -> datetime | None:
+    """Return a moment with its time zone, None where the text is none.
+
+    Examples
+    --------
+    >>> moment_of("2027-01-15T18:00:00+01:00").hour
+    18
+    >>> moment_of("2027-01-15T18:00:00") is None
+    True
+    """
+    try:
+        found = datetime.fromisoformat(text)
+    except ValueError:
+        return None
+    return found if found.tzinfo else None
+
+
+def odd_moments(texts: Iterable[str], *, now: datetime | None = None) -> OddMoments:
+    """Look for moments that cannot be, or only with a clock that was set.
+
+    Parameters
+    ----------
+    texts : iterable of str
+        The moments in ISO 8601, in the order of the file.
+    now : datetime, optional
+        The moment of looking; the present one by default.
+
+    Returns
+    -------
+    OddMoments
+    """
+    moments = [moment_of(text) for text in texts]
+    known = [moment for moment in moments if moment is not None]
+    latest = (now or datetime.now().astimezone()) + _MOST_AHEAD
+    cannot_be = len(known) < len(moments) or any(moment > latest for moment in known)
+    back = (pair for pair in pairwise(known) if pair[0] - pair[1] > _MOST_BACK)
+    return OddMoments(cannot_be, next(back, None))
