@@ -1,4 +1,5 @@
-# make lab     set up if need be, and open the workbook (LANGUAGE=zh for the Chinese edition)
+# make lab     set up if need be, and open the workbook (LANGUAGE=zh for the Chinese edition;
+#              STUDENT="Li Hua" where several students use one account)
 # make test    set up if need be, and run every check
 # make quick   what of it takes less than two minutes
 # make board   open the class board (SHARE=1 lets the local network connect)
@@ -15,17 +16,29 @@ unexport PYTHONPATH PYTHONHOME
 ifeq ($(origin LANGUAGE),command line)
   language = --language $(LANGUAGE)
 endif
+# The shell takes the name from its environment, whatever signs are in it except $, which make
+# expands before it exports the name.
+ifeq ($(origin STUDENT),command line)
+  student = --student "$$STUDENT"
+endif
+# Nor does a variable SHARE of the system's open the board to the network, or SHARE=0.
+ifeq ($(origin SHARE),command line)
+  ifneq ($(filter-out 0 1,$(SHARE))$(words $(SHARE)),1)
+    $(error SHARE=$(SHARE): use 1 or 0 / 请用 1 或 0)
+  endif
+  share = $(if $(filter 1,$(SHARE)),--share)
+endif
 set_up = sh tools/set_up.sh $(language)
 # What a reader never needs: the tools of the checks.
 set_up_all = $(set_up) --development
 python = .venv/bin/python
 
 lab:
-	@$(set_up) && exec $(python) -m hpt_widgets lab $(language)
+	@$(set_up) && exec $(python) -m hpt_widgets lab $(language) $(student)
 
 # The class board: what students of a class train, gathered on one page.
 board:
-	@$(set_up) && exec $(python) -m hpt_widgets board $(language) $(if $(SHARE),--share)
+	@$(set_up) && exec $(python) -m hpt_widgets board $(language) $(share)
 
 test:
 	@$(set_up_all) && exec $(python) -m tools.run_checks

@@ -3,6 +3,7 @@ rem Opens the workbook on Windows: a double click does. In a console also
 rem   start.bat reset 02         one chapter as it was, with yours kept beside it
 rem   start.bat doctor           whether all is here
 rem   start.bat board --share    the class board
+rem   start.bat lab --student "Li Hua"   where several students use one account
 rem A language may stand in front: start.bat zh, start.bat zh doctor.
 setlocal
 cd /d "%~dp0"
@@ -38,6 +39,12 @@ if defined FOUND goto set_up
 call python -c "import sys, venv, ensurepip; sys.exit(sys.version_info[:2] not in [(3, 11), (3, 12), (3, 13)])" >nul 2>nul && set "FOUND=python"
 if defined FOUND goto set_up
 echo Python 3.13, 3.12 or 3.11 is needed, and was not found. Install one with its launcher "py".
+if not "%HPT_LANGUAGE%"=="zh" goto failed
+rem A batch file holds no Chinese that every console reads: the words lie beside it, in UTF-8.
+for /f "tokens=2 delims=:." %%c in ('chcp') do set "PAGE=%%c"
+chcp 65001 >nul
+type tools\no_python.zh.txt
+chcp %PAGE% >nul
 goto failed
 
 :set_up

@@ -36,6 +36,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     from hpt_widgets.app.workbook import WorkbookError
 
     try:
+        if getattr(options, "student", None) is not None:
+            from hpt_widgets.app.student import use_student
+
+            use_student(options.student)
         if options.command == "lab":
             from hpt_widgets.app.launcher import open_lab
 
@@ -46,7 +50,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if options.command == "board":
             return board_commands.run(options, language)
         if options.command == "grades":
-            return _grades(options.folder, options.to)
+            return _grades(options.folder, options.to, options.until)
         return _doctor()
     except (WorkbookError, BoardError) as error:
         print(error, file=sys.stderr)  # noqa: T201
@@ -69,6 +73,7 @@ def _parser() -> argparse.ArgumentParser:
     grades = commands.add_parser("grades", help="gather what students have handed in")
     grades.add_argument("folder", type=Path, help="of the files of my_progress().export()")
     grades.add_argument("--to", type=Path, default=Path("grades.csv"), help="(grades.csv)")
+    grades.add_argument("--until", metavar="DATE", help="what was done later does not count")
     boards = board_commands.add_parser(commands)
     for command in (lab, doctor, reset, grades, *boards):
         command.add_argument(
@@ -77,6 +82,12 @@ def _parser() -> argparse.ArgumentParser:
             # An action of the board must not take away what stands in front of it.
             default=argparse.SUPPRESS if command in boards[1:] else None,
             help="of the notebooks and of what is said",
+        )
+    for command in (lab, reset):
+        command.add_argument(
+            "--student",
+            metavar="NAME",
+            help="whose copies and answers they are, where several use one account",
         )
     reset.add_argument("chapter", help="the notebook's number, such as 04-1")
     return parser
@@ -91,8 +102,8 @@ def _reset(chapter: str) -> int:
     return 0
 
 
-def _grades(folder: Path, to: Path) -> int:
-    from hpt_widgets.exercises.grades import grade_folder, write_grades
+def _grades(folder: Path, to: Path, until: str | None) -> int:
+    from hpt_widgets.exercises.grades import end_of, grade_folder, write_grades
     from hpt_widgets.exercises.hand_in import ENDING
 
     def complain(key: str, **values: object) -> int:
@@ -101,7 +112,12 @@ def _grades(folder: Path, to: Path) -> int:
 
     if not folder.is_dir():
         return complain("no_folder", path=folder)
-    grades, problems = grade_folder(folder)
+    try:
+        end = None if until is None else end_of(until)
+    except ValueError as error:
+        print(error, file=sys.stderr)  # noqa: T201
+        return 1
+    grades, problems = grade_folder(folder, until=end)
     for problem in problems:
         print(problem, file=sys.stderr)  # noqa: T201
     if not grades:
@@ -113,7 +129,8 @@ def _grades(folder: Path, to: Path) -> int:
     doubtful = sum(bool(grade.doubts) for grade in grades)
     print(translate("exercises.graded", count=len(grades), path=to, doubtful=doubtful))  # noqa: T201
     anew = sum(grade.judged_anew for grade in grades)
-    print(translate("exercises.graded_proves", anew=anew))  # noqa: T201
+    others = sum(grade.not_judged_anew for grade in grades)
+    print(translate("exercises.graded_proves", anew=anew, others=others))  # noqa: T201
     return 1 if problems else 0
 
 

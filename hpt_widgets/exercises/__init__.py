@@ -10,7 +10,8 @@ How to add an exercise
      which cases (``cases.py``: some by hand, many drawn; think of unequal lengths, ties, negative
      numbers, one element), and the mistakes that have a name. A mistake is itself a function: it
      is named only where it gives the reader's values on all cases. Else the smallest case where
-     the answer differs is shown.
+     the answer differs is shown. Another way that is as good, such as a band of two standard
+     errors instead of Student's t, goes into ``accepted``, with what is to be said of it.
      A function that gives the right values and changes its arguments is told so without more
      work (``arguments.py``).
    - A number is judged by ``judge_value``, with what other numbers come from.
@@ -37,7 +38,7 @@ import warnings
 from typing import Any
 
 from hpt_widgets.exercises import progress
-from hpt_widgets.exercises.answer_record import VALUE, recorded
+from hpt_widgets.exercises.answer_record import VALUE, recorded, unrecorded
 from hpt_widgets.exercises.answers import check_answered
 from hpt_widgets.exercises.catalog import (
     all_exercises,
@@ -206,7 +207,7 @@ def my_progress() -> ProgressTable:
 
     What was right once stays right. The progress is kept in the reader's folder
     (``HPT_HOME``); where a line of it is broken, a warning says so and the rest counts.
-    ``hpt.my_progress().export("your name")`` writes a file to hand in.
+    ``hpt.my_progress().export("your name")``, with your own name in it, writes a file to hand in.
     """
     states, quizzes, predicted = progress.states(), all_quizzes(), predicted_ids()
     exercises = list(all_exercises().values())
@@ -251,12 +252,12 @@ def judged(exercise: Exercise, answer: Any) -> Verdict:
     return Verdict(exercise.id, progress.RIGHT, str(praise))
 
 
-def _kept(exercise: Exercise, answer: Any, verdict: Verdict) -> dict[str, Any] | None:
-    """Return what is kept of an answer: only what would be judged in the same way once more."""
+def _kept(exercise: Exercise, answer: Any, verdict: Verdict) -> dict[str, Any]:
+    """Return what is kept of an answer: its value only if that would be judged alike once more."""
     record = recorded(answer)
     if record and VALUE in record and judged(exercise, record[VALUE]).state != verdict.state:
-        return None
-    return record
+        record = None
+    return record or unrecorded(answer)
 
 
 def _state(states: dict[str, str], exercise: Exercise) -> str:

@@ -1,17 +1,28 @@
-"""An answer as it is kept: a value that can be judged anew, or a function's code to be read."""
+"""An answer as it is kept.
+
+A value or a quiz's choice can be judged anew, a function's code be read; of anything else there
+is its type.
+"""
 
 from __future__ import annotations
 
 import inspect
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
 import numpy as np
 
-VALUE, CODE = "value", "code"
+from hpt_widgets.exercises.question import Choice
+
+VALUE, CODE, KIND = "value", "code", "type"
+CHOICE, CHOICE_TEXT = "choice", "text"
+KEYS: Final = (VALUE, CODE, KIND, CHOICE_TEXT)
+"""One of them stands in whatever is kept of an answer."""
 LONGEST: Final = 4_000
 """Characters of an answer; of a longer one nothing is kept."""
+MOST_LEVELS: Final = 50
+"""Lists within lists; of an answer with more nothing is kept, and nothing is read."""
 
 
 def recorded(answer: object) -> dict[str, Any] | None:
@@ -32,12 +43,58 @@ def recorded(answer: object) -> dict[str, Any] | None:
         if inspect.isroutine(answer):
             return _short({CODE: inspect.getsource(answer)})
         return _short({VALUE: _plain(answer)})
-    except (TypeError, ValueError, OSError, RecursionError):
+    except Exception:
+        # An object can misbehave in any way, and a function's file may have changed since.
         return None
 
 
+def unrecorded(answer: object) -> dict[str, Any]:
+    """Return what is kept of an answer that JSON cannot say: ``{"type": "SearchRecord"}``."""
+    return {KIND: type(answer).__name__}
+
+
+def recorded_choice(number: int, choice: Choice) -> dict[str, Any]:
+    """Return how a choice of a quiz is kept: its place and its English words.
+
+    By the words it is known again where a later version has it in another place, or no more.
+
+    Parameters
+    ----------
+    number : int
+        The choice's place, counted from 1.
+    choice : Choice
+        The choice.
+    """
+    return {CHOICE: number, CHOICE_TEXT: choice.text.en}
+
+
+def is_deep(value: object) -> bool:
+    """Return whether lists and dicts lie within each other more than `MOST_LEVELS` deep.
+
+    Of such a value Python's own copying, comparing and writing would fail.
+
+    Parameters
+    ----------
+    value : object
+        What JSON can say.
+    """
+    level = [value]
+    for _ in range(MOST_LEVELS + 1):
+        level = [item for outer in level for item in _items_of(outer)]
+        if not level:
+            return False
+    return True
+
+
+def _items_of(value: object) -> Iterable[object]:
+    if isinstance(value, dict):
+        return value.values()
+    return value if isinstance(value, list) else ()
+
+
 def _short(record: dict[str, Any]) -> dict[str, Any] | None:
-    return record if len(json.dumps(record, allow_nan=False)) <= LONGEST else None
+    is_short = not is_deep(record) and len(json.dumps(record, allow_nan=False)) <= LONGEST
+    return record if is_short else None
 
 
 def _plain(value: object) -> Any:

@@ -1,43 +1,50 @@
 """A class's progress as one table: who solved what, in how many tries, with how much help.
 
 What students hand in is a file on their own disk, and can be written by hand: it proves nothing.
-What can be checked is checked. Numbers, texts and lists are judged anew, files that share their
-lines are named, and so are moments that cannot be. Functions are not run: their code stands in
-the files, to be read.
+What can be checked is checked (`doubts`). Functions are not run: their code stands in the files,
+to be read.
 """
 
 from __future__ import annotations
 
-import csv
-import io
+import contextlib
+import os
+import re
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-from itertools import pairwise
-from pathlib import Path
+from datetime import UTC, date, datetime, time
+from pathlib import Path, PurePosixPath
 from typing import Final
 
-from hpt_widgets.board.csv_export import guarded
-from hpt_widgets.exercises import judged
-from hpt_widgets.exercises.answer_record import VALUE
 from hpt_widgets.exercises.catalog import all_exercises, all_quizzes, question_item
-from hpt_widgets.exercises.hand_in import HandedIn, read_progress, stamp
+from hpt_widgets.exercises.doubts import (
+    SharedEntries,
+    doubts_of_moments,
+    judge_anew,
+    named,
+    whole_entries,
+)
+from hpt_widgets.exercises.hand_in import HandedIn, read_progress
 from hpt_widgets.exercises.progress import HINT, RIGHT, SOLUTION, Entry, states_of
 from hpt_widgets.language import translate
-from hpt_widgets.support.files import replace_file
+from hpt_widgets.support.csv_table import write_table
+from hpt_widgets.support.hand_in_path import is_hidden
+from hpt_widgets.support.moments import moment_of
+from hpt_widgets.support.student_name import same_name
 
-# Clocks of a class's computers differ.
-_SLACK: Final = timedelta(hours=26)
-# Two students may answer one exercise in the same second.
-_MOST_SHARED: Final = 2
 SUMMARY: Final = (
-    *("file", "name", "exported", "solved", "quiz", "hints", "solutions", "judged_anew", "doubts"),
+    *("file", "name", "exported", "solved", "solved_retired", "quiz", "quiz_first"),
+    *("hints", "solutions", "solutions_first", "judged_anew", "not_judged_anew", "doubts"),
 )
+# Logs of projects (.jsonl) may lie in the same folder.
+_JSON: Final = re.compile(r"\.json(?!l)", re.IGNORECASE)
+_LONG_AGO: Final = datetime.min.replace(tzinfo=UTC)
 
 
 @dataclass(frozen=True)
 class Grade:
-    """What one file says, and what is to be said against it.
+    """What one student's newest file says, and what is to be said against it.
 
     Attributes
     ----------
@@ -46,9 +53,16 @@ class Grade:
     handed_in : HandedIn
         What it holds.
     states : dict of str to str
-        ``"right"`` or ``"wrong"`` by exercise and question.
+        ``"right"`` or ``"wrong"`` by exercise and question: right where it has ever been.
+    first : dict of str to str
+        The state of the first answer, by exercise and question.
     tries : dict of str to int
-        How many answers it took until the first right one, or all without one, by exercise.
+        How many answers it took until the first right one, or all without one, by exercise
+        and question.
+    helped : dict of str to frozenset of str
+        The exercises of which hints, and of which solutions, were asked for.
+    solution_first : frozenset of str
+        Those of which the solution was seen before they were solved.
     judged_anew : int
         How many right answers were judged anew, and are.
     doubts : tuple of str
@@ -58,58 +72,123 @@ class Grade:
     file: str
     handed_in: HandedIn
     states: dict[str, str]
+    first: dict[str, str]
     tries: dict[str, int]
+    helped: dict[str, frozenset[str]]
+    solution_first: frozenset[str]
     judged_anew: int
     doubts: tuple[str, ...]
 
+    @property
+    def not_judged_anew(self) -> int:
+        """How many count as right on the file's word alone."""
+        return self._right(all_exercises()) + self._right(_all_questions()) - self.judged_anew
+
     def row(self) -> dict[str, object]:
         """Return the row of the table, by its columns."""
-        helped = {
-            kind: len({e.item for e in self.handed_in.entries if e.state == kind})
-            for kind in (HINT, SOLUTION)
-        }
+        questions = _all_questions()
         found: dict[str, object] = {
             "file": self.file,
             "name": self.handed_in.name,
             "exported": self.handed_in.exported,
-            "solved": sum(self.states.get(name) == RIGHT for name in all_exercises()),
-            "quiz": sum(self._quiz(chapter) for chapter in all_quizzes()),
-            "hints": helped[HINT],
-            "solutions": helped[SOLUTION],
+            "solved": self._right(_exercises(retired=False)),
+            "solved_retired": self._right(_exercises(retired=True)),
+            "quiz": self._right(questions),
+            "quiz_first": self._right_at_first(questions),
+            "hints": len(self.helped[HINT]),
+            "solutions": len(self.helped[SOLUTION]),
+            "solutions_first": len(self.solution_first),
             "judged_anew": self.judged_anew,
+            "not_judged_anew": self.not_judged_anew,
             "doubts": "; ".join(self.doubts),
         }
         for name in all_exercises():
             if name in self.states:
                 found[name] = int(self.states[name] == RIGHT)
                 found[tries_column(name)] = self.tries[name]
+            if name in self.states or name in self.solution_first:
+                found[solution_column(name)] = int(name in self.solution_first)
         for chapter in all_quizzes():
-            found[quiz_column(chapter)] = self._quiz(chapter)
+            items = _questions_of(chapter)
+            found[quiz_column(chapter)] = self._right(items)
+            found[first_column(chapter)] = self._right_at_first(items)
+            found[tries_column(quiz_column(chapter))] = sum(self.tries.get(i, 0) for i in items)
         return found
 
-    def _quiz(self, chapter: str) -> int:
-        items = [question_item(chapter, i + 1) for i in range(len(all_quizzes()[chapter]))]
+    def _right(self, items: Iterable[str]) -> int:
         return sum(self.states.get(item) == RIGHT for item in items)
 
+    def _right_at_first(self, items: Iterable[str]) -> int:
+        return sum(self.first.get(item) == RIGHT for item in items)
 
-def tries_column(exercise: str) -> str:
-    """Return the column for the tries at an exercise."""
-    return f"{exercise} tries"
+
+def tries_column(name: str) -> str:
+    """Return the column for the tries at an exercise or a quiz."""
+    return f"{name} tries"
+
+
+def solution_column(exercise: str) -> str:
+    """Return the column that says whether a solution was seen before the exercise was solved."""
+    return f"{exercise} solution first"
 
 
 def quiz_column(chapter: str) -> str:
-    """Return the column for a chapter's quiz."""
+    """Return the column for what of a chapter's quiz was right in the end."""
     return f"quiz {chapter}"
 
 
+def first_column(chapter: str) -> str:
+    """Return the column for what of a chapter's quiz was right at the first answer."""
+    return f"quiz {chapter} first"
+
+
 def columns() -> list[str]:
-    """Return the columns of the table: the whole, each exercise with its tries, each quiz."""
-    exercises = [column for name in all_exercises() for column in (name, tries_column(name))]
-    return [*SUMMARY, *exercises, *map(quiz_column, all_quizzes())]
+    """Return the columns of the table: the whole, then exercise by exercise and quiz by quiz."""
+    found = list(SUMMARY)
+    for name in all_exercises():
+        found += [name, tries_column(name), solution_column(name)]
+    for chapter in all_quizzes():
+        quiz = quiz_column(chapter)
+        found += [quiz, first_column(chapter), tries_column(quiz)]
+    return found
 
 
-def grade_folder(folder: Path, now: datetime | None = None) -> tuple[list[Grade], list[str]]:
+def end_of(text: str) -> datetime:
+    """Return the moment until which answers count, in this computer's time zone unless it has one.
+
+    Parameters
+    ----------
+    text : str
+        ``"2027-01-15"``, which is the end of that day, or ``"2027-01-15T18:00"``.
+
+    Raises
+    ------
+    ValueError
+        If it is no date.
+    """
+    try:
+        moment = datetime.fromisoformat(text)
+        if _is_day(text):
+            moment = datetime.combine(moment, time.max)
+        return moment.astimezone()
+    except (ValueError, OverflowError):
+        raise ValueError(translate("exercises.until", value=text)) from None
+
+
+def _is_day(text: str) -> bool:
+    with contextlib.suppress(ValueError):
+        date.fromisoformat(text)
+        return True
+    return False
+
+
+def grade_folder(
+    folder: Path, now: datetime | None = None, until: datetime | None = None
+) -> tuple[list[Grade], list[str]]:
     """Read what a class has handed in.
+
+    Of several files of one name in one folder the newest counts, where it has all that the
+    others have; those with other entries, maybe another student's, have rows of their own.
 
     Parameters
     ----------
@@ -117,37 +196,51 @@ def grade_folder(folder: Path, now: datetime | None = None) -> tuple[list[Grade]
         The folder of the files; those in folders below it count too.
     now : datetime, optional
         The moment; the present one by default.
+    until : datetime, optional
+        What was done later, or at no moment that can be read, does not count. By default all
+        counts.
 
     Returns
     -------
     grades : list of Grade
-        One for each file, by name.
+        One for each student, by name.
     problems : list of str
         What could not be read, in words.
     """
-    found: list[tuple[str, HandedIn]] = []
+    found: dict[str, HandedIn] = {}
     problems = []
-    for path in sorted(filter(_may_be_handed_in, folder.rglob("*"))):
-        name = path.relative_to(folder).as_posix()
+    for path in sorted(path for path in folder.rglob("*") if _may_be_handed_in(path, folder)):
         try:
-            found.append((name, read_progress(path)))
+            found[path.relative_to(folder).as_posix()] = read_progress(path)
         except OSError as error:
             reason = error.strerror or str(error)
             problems.append(translate("exercises.file_not_read", path=path, reason=reason))
         except ValueError as error:
             problems.append(str(error))
     moment = now or datetime.now().astimezone()
-    grades = [_grade(name, handed_in, found, moment) for name, handed_in in found]
+    doubts_by_file = _newest(found)
+    shared = SharedEntries((file, found[file]) for file in doubts_by_file)
+    grades = [
+        _grade(
+            file,
+            found[file],
+            until,
+            [*doubts, *doubts_of_moments(found[file], moment), *shared.doubts(file)],
+        )
+        for file, doubts in doubts_by_file.items()
+    ]
     return sorted(grades, key=lambda grade: (grade.handed_in.name, grade.file)), problems
 
 
-def _may_be_handed_in(path: Path) -> bool:
-    """Tell whether a file is looked into: any JSON file, whatever a browser made of its name.
+def _may_be_handed_in(path: Path, folder: Path) -> bool:
+    """Tell whether a file is looked into: any JSON file, whatever was made of its name on its way.
 
-    A second download is ``name.progress (1).json``. Hidden files are of the system's own making.
+    A second download is ``name.progress (1).json``, and a mail may add ``.txt``.
     """
-    is_json = path.suffix.lower() == ".json" and not path.name.startswith(".")
-    return is_json and not path.is_dir()
+    if not _JSON.search(path.name) or is_hidden(path, folder):
+        return False
+    # Reading from a pipe or a device might never end; a link that leads nowhere is named later.
+    return os.path.isfile(path) or not os.path.exists(path)  # noqa: PTH110, PTH113 - never raise
 
 
 def write_grades(grades: Iterable[Grade], path: Path) -> None:
@@ -158,66 +251,88 @@ def write_grades(grades: Iterable[Grade], path: Path) -> None:
     OSError
         If it cannot be written.
     """
-    buffer = io.StringIO()
-    writer = csv.DictWriter(buffer, columns(), lineterminator="\n", restval="")
-    writer.writeheader()
-    for grade in grades:
-        writer.writerow({name: guarded(str(value)) for name, value in grade.row().items()})
-    replace_file(path, buffer.getvalue().encode("utf-8-sig"))
+    write_table(path, columns(), (grade.row() for grade in grades))
 
 
-def _grade(
-    file: str, handed_in: HandedIn, everybody: Sequence[tuple[str, HandedIn]], now: datetime
-) -> Grade:
-    known = [e for e in handed_in.entries if e.is_answer]
-    judged_anew, doubts = _judge_anew(known)
-    doubts += _impossible_moments(handed_in, now)
-    doubts += _shared_lines(file, handed_in, everybody)
-    tries = {name: _tries([e for e in known if e.item == name]) for name in all_exercises()}
-    return Grade(file, handed_in, states_of(known), tries, judged_anew, tuple(doubts))
+def _newest(found: dict[str, HandedIn]) -> dict[str, list[str]]:
+    """Return the files that count, each with what is to be said of others of its name."""
+    groups: dict[tuple[str, str], list[str]] = defaultdict(list)
+    for file, handed_in in found.items():
+        groups[str(PurePosixPath(file).parent), same_name(handed_in.name)].append(file)
+    doubts_by_file = {}
+    for files in groups.values():
+        older_by_newest = _newest_of(files, found)
+        for newest, older in older_by_newest.items():
+            others = [file for file in older_by_newest if file != newest]
+            doubts_by_file[newest] = [
+                translate(f"exercises.{key}", files=named(names))
+                for key, names in (("doubt_older", older), ("doubt_same_name", others))
+                if names
+            ]
+    return doubts_by_file
 
 
-def _tries(entries: list[Entry]) -> int:
-    states = [entry.state for entry in entries]
+def _newest_of(files: list[str], found: dict[str, HandedIn]) -> dict[str, list[str]]:
+    """Return the files of one name that count, and which older ones each of them contains."""
+    files.sort(key=lambda file: moment_of(found[file].exported) or _LONG_AGO, reverse=True)
+    held = {file: whole_entries(found[file]) for file in files}
+    older: dict[str, list[str]] = {}
+    for file in files:
+        newest = next((newer for newer in older if held[file] <= held[newer]), None)
+        if newest is None:
+            older[file] = []
+        else:
+            older[newest].append(file)
+    return older
+
+
+def _grade(file: str, handed_in: HandedIn, until: datetime | None, doubts: list[str]) -> Grade:
+    counted = [entry for entry in handed_in.entries if until is None or _was_by(entry, until)]
+    answers = [entry for entry in counted if entry.is_answer]
+    by_item: dict[str, list[str]] = defaultdict(list)
+    for entry in answers:
+        by_item[entry.item].append(entry.state)
+    anew = judge_anew(answers)
+    return Grade(
+        file,
+        handed_in,
+        states_of(answers),
+        {item: states[0] for item, states in by_item.items()},
+        {item: _tries(states) for item, states in by_item.items()},
+        {kind: frozenset(e.item for e in counted if e.state == kind) for kind in (HINT, SOLUTION)},
+        _seen_first(counted),
+        len(anew.confirmed),
+        (*anew.doubts, *doubts),
+    )
+
+
+def _was_by(entry: Entry, until: datetime) -> bool:
+    moment = moment_of(entry.when)
+    return moment is not None and moment <= until
+
+
+def _tries(states: Sequence[str]) -> int:
     return states.index(RIGHT) + 1 if RIGHT in states else len(states)
 
 
-def _judge_anew(entries: list[Entry]) -> tuple[int, list[str]]:
-    """Return how many right answers are right, and what is to be said of the others."""
-    exercises = all_exercises()
-    n_right, doubts = 0, []
+def _seen_first(entries: Iterable[Entry]) -> frozenset[str]:
+    """Return the exercises whose solution was seen while they were not solved yet."""
+    solved, seen = set(), set()
     for entry in entries:
-        answer = entry.value if isinstance(entry.value, dict) else {}
-        if entry.state != RIGHT or entry.item not in exercises or VALUE not in answer:
-            continue
-        if judged(exercises[entry.item], answer[VALUE]).state == RIGHT:
-            n_right += 1
-        else:
-            doubts.append(translate("exercises.doubt_answer", item=entry.item))
-    return n_right, doubts
+        if entry.state == RIGHT:
+            solved.add(entry.item)
+        elif entry.state == SOLUTION and entry.item not in solved:
+            seen.add(entry.item)
+    return frozenset(seen)
 
 
-def _impossible_moments(handed_in: HandedIn, now: datetime) -> list[str]:
-    moments = [stamp(entry.when) for entry in handed_in.entries]
-    known = [moment for moment in moments if moment is not None]
-    doubts = []
-    if len(known) < len(moments) or any(moment > now + _SLACK for moment in known):
-        doubts.append(translate("exercises.doubt_moment"))
-    if any(later < earlier - _SLACK for earlier, later in pairwise(known)):
-        doubts.append(translate("exercises.doubt_order"))
-    return doubts
+def _exercises(*, retired: bool) -> list[str]:
+    return [name for name, found in all_exercises().items() if found.retired is retired]
 
 
-def _shared_lines(
-    file: str, handed_in: HandedIn, everybody: Sequence[tuple[str, HandedIn]]
-) -> list[str]:
-    own = {(entry.item, entry.state, entry.when) for entry in handed_in.entries if entry.when}
-    doubts = []
-    for other_file, other in everybody:
-        if other_file == file or other.name == handed_in.name:
-            continue
-        shared = sum((entry.item, entry.state, entry.when) in own for entry in other.entries)
-        if shared > _MOST_SHARED:
-            values = {"count": shared, "name": other.name}
-            doubts.append(translate("exercises.doubt_shared", **values))
-    return doubts
+def _questions_of(chapter: str) -> list[str]:
+    return [question_item(chapter, i + 1) for i in range(len(all_quizzes()[chapter]))]
+
+
+def _all_questions() -> list[str]:
+    return [item for chapter in all_quizzes() for item in _questions_of(chapter)]

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import json
 import os
-import re
+import unicodedata
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import chain, count
 from pathlib import Path
 from typing import Final
 
@@ -15,11 +14,11 @@ import hpt_widgets
 from hpt_widgets.exercises import progress
 from hpt_widgets.exercises.progress import Entry
 from hpt_widgets.language import translate
-from hpt_widgets.support.argument_checks import require, require_text
 from hpt_widgets.support.files import replace_file
+from hpt_widgets.support.hand_in_path import checked_hand_in_path, hand_in_path
+from hpt_widgets.support.student_name import LONGEST_NAME, checked_student_name
 
 ENDING: Final = ".progress.json"
-LONGEST_NAME: Final = 60
 MOST_BYTES: Final = 20_000_000
 _FORMAT: Final = "hpt-progress-1"
 
@@ -49,11 +48,13 @@ def export_progress(name: str, path: str | os.PathLike[str] | None = None) -> Pa
     Parameters
     ----------
     name : str
-        Who hands it in, at most 60 characters.
+        Who hands it in, at most 60 characters. What guides write in its place
+        (``"your name"``) is refused: a class of one name could not be told apart.
     path : str or path-like, optional
-        The file; by default the name with ``.progress.json`` behind it, in the present folder.
-        Of a name of signs alone it is ``student.progress.json``. Where somebody else's file lies
-        there, it has a number behind the name.
+        The file, which is replaced if it is of this function; by default the name with
+        ``.progress.json`` behind it, in the present folder. Of a name of signs alone it is
+        ``student.progress.json``. Where somebody else's file lies there, it has a number behind
+        the name.
 
     Returns
     -------
@@ -63,17 +64,16 @@ def export_progress(name: str, path: str | os.PathLike[str] | None = None) -> Pa
     Raises
     ------
     TypeError, ValueError
-        If the name can be none.
+        If the name or the path can be none: a folder, or a file that this function has not
+        written.
     OSError
         If the file cannot be written.
     """
-    require_text("name", name)
-    shown = " ".join(name.split())
-    if not shown or len(shown) > LONGEST_NAME or not shown.isprintable():
-        raise ValueError(translate("exercises.name", value=name, most=LONGEST_NAME))
+    shown = checked_student_name(name)
     if path is None:
-        path = _own_path(shown)
-    require("path", path, (str, os.PathLike))
+        written = hand_in_path(shown, ENDING, lambda found: _is_file_of(found, shown))
+    else:
+        written = checked_hand_in_path(path, _is_file_of)
     found = progress.entries()
     values = {
         "format": _FORMAT,
@@ -82,21 +82,16 @@ def export_progress(name: str, path: str | os.PathLike[str] | None = None) -> Pa
         "exported": datetime.now().astimezone().isoformat(timespec="seconds"),
         "entries": [entry.to_dict() for entry in found],
     }
-    written = Path(path)
-    replace_file(written, json.dumps(values, ensure_ascii=False, indent=1).encode())
+    text = json.dumps(values, ensure_ascii=False, indent=1)
+    # Half a character, as an answer may hold, is written as JSON's own escape.
+    replace_file(written, text.encode(errors="backslashreplace"))
     return written
 
 
-def _own_path(name: str) -> Path:
-    """Return the first path that is free or has this very student's file."""
-    stem = re.sub(r"[^\w.-]+", "-", name).strip("-.") or "student"
-    paths = (Path(f"{stem}{end}{ENDING}") for end in chain([""], (f"-{n}" for n in count(2))))
-    return next(path for path in paths if not path.exists() or _is_file_of(path, name))
-
-
-def _is_file_of(path: Path, name: str) -> bool:
+def _is_file_of(path: Path, name: str | None = None) -> bool:
+    """Return whether a file was exported, and by the reader of a name where one is given."""
     try:
-        return read_progress(path).name == name
+        return read_progress(path).name == name or name is None
     except (OSError, ValueError):
         return False
 
@@ -119,7 +114,7 @@ def read_progress(path: Path) -> HandedIn:
     if path.stat().st_size > MOST_BYTES:
         raise ValueError(translate("exercises.not_handed_in", path=path))
     try:
-        values = json.loads(path.read_text(encoding="utf-8-sig"))
+        values = json.loads(path.read_bytes())
     except (ValueError, RecursionError):
         values = None
     if not isinstance(values, dict) or values.get("format") != _FORMAT:
@@ -130,13 +125,5 @@ def read_progress(path: Path) -> HandedIn:
     fits = isinstance(name, str) and isinstance(exported, str) and len(known) == len(entries)
     if not fits:
         raise ValueError(translate("exercises.not_handed_in", path=path))
-    return HandedIn(str(name)[:LONGEST_NAME], str(exported)[:LONGEST_NAME], known)
-
-
-def stamp(text: str) -> datetime | None:
-    """Return a moment with its time zone, None where the text is none."""
-    try:
-        moment = datetime.fromisoformat(text)
-    except ValueError:
-        return None
-    return moment if moment.tzinfo else None
+    shown = unicodedata.normalize("NFC", str(name))[:LONGEST_NAME]
+    return HandedIn(shown, str(exported)[:LONGEST_NAME], known)

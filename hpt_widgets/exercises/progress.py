@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 import warnings
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from hpt_widgets.exercises.answer_record import is_deep
 from hpt_widgets.language import translate
 from hpt_widgets.support.home import ReaderFolderWarning, keep_line
 from hpt_widgets.support.parsed_lines import ParsedLines
@@ -35,7 +36,7 @@ class Entry:
         How it was answered: right or wrong, predicted or compared; or which help was asked
         for: hint or solution.
     value : object, default None
-        What was predicted, or answered; see `answer_record.recorded`.
+        What was predicted, or answered; see `answer_record`. Version 0.1 kept none.
     when : str, default ""
         The moment, in ISO 8601. Entries that differ in nothing else are equal.
     """
@@ -52,18 +53,23 @@ class Entry:
 
     def to_dict(self) -> dict[str, Any]:
         """Return the entry as values that JSON can say."""
-        return {name: value for name, value in asdict(self).items() if value is not None}
+        values = {"item": self.item, "state": self.state, "value": self.value, "when": self.when}
+        return {name: value for name, value in values.items() if value is not None}
 
     @classmethod
     def from_dict(cls, values: Any) -> Entry | None:
-        """Return the entry that `to_dict` gave, None for anything else."""
+        """Return the entry that `to_dict` gave, None for anything else.
+
+        A value with lists within lists without end is left out.
+        """
         if not isinstance(values, dict):
             return None
         item, state, when = (values.get(name, "") for name in ("item", "state", "when"))
         if not all(isinstance(text, str) for text in (item, state, when)):
             return None
         known = state in (*STATES, *HELP)
-        return cls(item, state, values.get("value"), when) if item and known else None
+        value = None if is_deep(values.get("value")) else values.get("value")
+        return cls(item, state, value, when) if item and known else None
 
 
 def remember(item: str, state: str, value: Any = None) -> str:

@@ -51,10 +51,6 @@ TEXTS: dict[str, Text] = {
         zh="{source} 中的 {value!r} 不是班级规则要求的日期；日期例如 {example}"
         "（可用的名称：{keys}）。在老师改正之前，这里暂不开放。",
     ),
-    "name": Text(
-        en="name={value!r} must be your name, one line of at most {most} characters",
-        zh="name={value!r} 必须是你的姓名，一行文字，不超过 {most} 个字符",
-    ),
     "not_handed_in": Text(
         en="{path} is no file of my_progress().export()",
         zh="{path} 不是 my_progress().export() 写出的文件",
@@ -76,18 +72,46 @@ TEXTS: dict[str, Text] = {
         zh="无法写入 {path}（{reason}）",
     ),
     "graded": Text(
-        en="{count} files were gathered in {path}; {doubtful} of them with doubts.",
-        zh="已把 {count} 份文件汇总到 {path}；其中 {doubtful} 份有疑点。",
+        en="{path} has {count} rows; {doubtful} of them with doubts.",
+        zh="{path} 共有 {count} 行；其中 {doubtful} 行有疑点。",
     ),
     "graded_proves": Text(
-        en="The files come from the students' own disks and can be forged. Numbers, texts and "
-        "lists were judged anew ({anew} right answers confirmed); functions were not run.",
-        zh="这些文件出自学生自己的磁盘，可以伪造。数、文字和列表已重新判过"
-        "（确认 {anew} 个正确答案）；函数没有运行。",
+        en="The files come from the students' own disks and can be forged. Numbers, texts, lists "
+        "and the choices of quizzes were judged anew ({anew} right answers confirmed); {others} "
+        "others were not: functions are not run.",
+        zh="这些文件出自学生自己的磁盘，可以伪造。数、文字、列表和小测验的选项已重新判过"
+        "（确认 {anew} 个正确答案）；另有 {others} 个没有重新判：函数不会运行。",
     ),
     "doubt_answer": Text(
         en="{item}: said to be right, and the answer in the file is not",
         zh="{item}：标为正确，但文件里的答案并不对",
+    ),
+    "doubt_no_answer": Text(
+        en="no answer in the file for {count} that count as right ({items}); versions before 0.2 "
+        "kept none",
+        zh="有 {count} 个算作正确，但文件里没有答案（{items}）；0.2 以前的版本不保存答案",
+    ),
+    "doubt_unfit": Text(
+        en="{count} count as right with an answer that is none of the choices, or not of the kind "
+        "that the exercise takes ({items}); of a question that was replaced since, that may be",
+        zh="有 {count} 个算作正确，但文件里的答案不是题目的选项，或者不是这道练习要的那一类"
+        "（{items}）；题目后来换过的话，也会这样",
+    ),
+    "doubt_again": Text(
+        en="the same entries were also handed in under this name: {files}",
+        zh="同名的文件里也有这些记录：{files}",
+    ),
+    "doubt_older": Text(
+        en="also handed in under this name, older and not counted: {files}",
+        zh="同名的还有较早的文件，没有计入：{files}",
+    ),
+    "doubt_same_name": Text(
+        en="other entries under the same name: {files}",
+        zh="同名但内容不同的文件：{files}",
+    ),
+    "until": Text(
+        en="until={value!r} must be a date, such as 2027-01-15 or 2027-01-15T18:00",
+        zh="until={value!r} 必须是日期，例如 2027-01-15 或 2027-01-15T18:00",
     ),
     "doubt_moment": Text(
         en="some moments are missing or lie in the future",
@@ -98,8 +122,8 @@ TEXTS: dict[str, Text] = {
         zh="时间先后颠倒",
     ),
     "doubt_shared": Text(
-        en="{count} entries are the same, to the second, as those of {name}",
-        zh="有 {count} 条记录与 {name} 的完全相同，精确到秒",
+        en="{count} entries are the same, to the second, as those of {name} ({file})",
+        zh="有 {count} 条记录与 {name}（{file}）的完全相同，精确到秒",
     ),
     "no_picture": Text(
         en="exercise={found!r} has no picture; these have one: {allowed}",

@@ -6,14 +6,14 @@ import contextlib
 import html
 import os
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any, Final
 
 import ipywidgets as widgets
 
 from hpt_widgets.board.class_run import ClassRun
-from hpt_widgets.board.csv_export import write_runs
+from hpt_widgets.board.csv_export import read_rows, run_of_row, write_runs
 from hpt_widgets.board.hub_pass import HubPass
 from hpt_widgets.board.member import ClassMember
 from hpt_widgets.data.dataset import Dataset
@@ -29,6 +29,7 @@ FIELDS: Final = ("address", "code", "nickname")
 # What a hub answers for its students.
 _FIELDS_OF_HUB: Final = ("address", "code")
 FIELD_STYLE: Final = {"description_width": "initial"}
+EndedRun = tuple[Trial, int, bool]
 # Colours that are told apart in either theme; the words beside them say the same.
 _DOTS: Final = {"none": "#808080", "sent": "#009E73", "waiting": "#E69F00", "refused": "#D55E00"}
 
@@ -65,7 +66,6 @@ class ClassPanel:
         self._hub = HubPass.from_environment()
         self._on_join = on_join or self.join
         self._fingerprints: dict[int, str] = {}
-        self._ended: list[tuple[Trial, int, bool]] = []
         self._lock = threading.RLock()
         self._member: ClassMember | None = None
         # What was wrong with the last attempt to join; it stays until the next one.
@@ -146,40 +146,47 @@ class ClassPanel:
         changed : bool, default False
             Whether settings were changed in mid-run.
         """
-        self._ended.append((trial, n_train, changed))
         member = self._member
         if member is not None:
             member.send(trial, lambda: self._fingerprint(n_train), changed=changed)
 
-    def hand_in(self, path: str | os.PathLike[str]) -> int:
-        """Write the runs that ended here to a file, for a board without a network.
+    def hand_in(self, path: str | os.PathLike[str], ended: Iterable[EndedRun]) -> int:
+        """Write runs to a file, for a board without a network.
+
+        Those that stand in the file already, from a lab of before, stay in it.
 
         Parameters
         ----------
         path : str or path-like
             The file.
+        ended : iterable of (Trial, int, bool)
+            The lab's runs, each with its number of training samples and whether settings were
+            changed in mid-run.
 
         Returns
         -------
         int
-            How many runs it holds.
+            How many runs the file holds.
 
         Raises
         ------
         TypeError, ValueError
-            If the path is none, or there is no run yet.
+            If the path is none, or there is no run yet; if another file lies there, or one of
+            its runs can be read no more, so that it would be lost.
         OSError
-            If the file cannot be written.
+            If the file cannot be read or written.
         """
         require("path", path, (str, os.PathLike))
-        runs = []
-        for trial, n_train, changed in list(self._ended):
+        own = {}
+        for trial, n_train, changed in ended:
             # What the board would not take is no run of its task either.
             with contextlib.suppress(TypeError, ValueError):
-                runs.append(ClassRun(trial, self._fingerprint(n_train), changed))
-        if not runs:
+                run = ClassRun(trial, self._fingerprint(n_train), changed)
+                own[run.id] = run
+        if not own:
             raise ValueError(translate("board.no_runs"))
-        return write_runs(runs, Path(path))
+        file = Path(path)
+        return write_runs({**_runs_in(file), **own}.values(), file)
 
     def close(self) -> None:
         """Leave the class, for the lab is closed."""
@@ -228,6 +235,33 @@ class ClassPanel:
         with self._lock:
             self._problem = message
         self._show()
+
+
+def _runs_in(file: Path) -> dict[str, ClassRun]:
+    """Return the runs that a file of `ClassPanel.hand_in` has, by their ids.
+
+    Raises
+    ------
+    ValueError
+        If the file has anything else, which would be lost with it.
+    """
+    try:
+        content = file.read_bytes()
+    except FileNotFoundError:
+        return {}
+    rows = read_rows(content) if content.strip() else []
+    values = {"value": str(file), "example": f"{file.stem}-2.csv"}
+    if rows is None:
+        raise ValueError(translate("board.other_file", **values))
+    found = {}
+    # A spreadsheet may leave rows of empty cells at the end.
+    for number, row in enumerate((row for row in rows if any(row.values())), start=1):
+        try:
+            run = run_of_row(row)
+        except (TypeError, ValueError, LookupError, AttributeError, RecursionError) as error:
+            raise ValueError(translate("board.changed_file", number=number, **values)) from error
+        found[run.id] = run
+    return found
 
 
 def _standing_of(member: ClassMember) -> str:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 import ipywidgets as widgets
 
 from hpt_widgets.exercises import all_quizzes, nearest, progress, question_item
+from hpt_widgets.exercises.answer_record import recorded_choice
 from hpt_widgets.exercises.chart import Picture
 from hpt_widgets.exercises.display import COLORS, NOT_ANSWERED, as_html
 from hpt_widgets.exercises.question import Choice, Question
@@ -84,7 +85,6 @@ class Quiz(Lab):
         self.questions = questions
         self.chosen: dict[int, int] = {}
         super().__init__()
-        self._show_total()
 
     @property
     def score(self) -> int:
@@ -92,7 +92,7 @@ class Quiz(Lab):
         return sum(self._is_right(number) for number in self.chosen)
 
     def answer(self, question: int, choice: int) -> str:
-        """Take a choice, as its button does, and keep how it was answered.
+        """Take a choice, as its button does, and keep which it was.
 
         Parameters
         ----------
@@ -114,7 +114,8 @@ class Quiz(Lab):
         picked = require_whole_number("choice", choice, 1, len(choices))
         self.chosen[number] = picked
         state = _state(choices[picked - 1].right)
-        problem = progress.remember(question_item(self.chapter, number), state)
+        kept = recorded_choice(picked, choices[picked - 1])
+        problem = progress.remember(question_item(self.chapter, number), state, kept)
         self.view.show_warning(problem)
         self.view.cards[number - 1].show(picked)
         self._show_total()
@@ -135,6 +136,9 @@ class Quiz(Lab):
             right=self.score,
         )
         self.view.total.value = f'<div role="status" class="hpt-feedback"><b>{text}</b></div>'
+
+    def _complete(self) -> None:
+        self._show_total()
 
     def _build(self) -> QuizView:
         return QuizView(self.chapter, self.questions, lambda *answer: self.answer(*answer))

@@ -616,6 +616,22 @@ def test_the_language_is_the_locales_unless_chosen(environment, language):
     assert language_of_reader(environment) == language
 
 
+def dry_run(target, *arguments, **variables):
+    """Return what make would do."""
+    environment = {**os.environ, **variables}
+    for name in ("MAKEFLAGS", "MAKELEVEL", "MFLAGS"):
+        environment.pop(name, None)
+    return subprocess.run(
+        ["make", "--dry-run", target, *arguments],
+        cwd=PROJECT,
+        env=environment,
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        check=False,
+    )
+
+
 @pytest.mark.skipif(shutil.which("make") is None, reason="make is not installed")
 @pytest.mark.parametrize(
     ("arguments", "variables", "expected"),
@@ -627,18 +643,34 @@ def test_the_language_is_the_locales_unless_chosen(environment, language):
     ],
 )
 def test_only_a_language_on_makes_command_line_is_a_choice(arguments, variables, expected):
-    environment = {**os.environ, **variables}
-    for name in ("MAKEFLAGS", "MAKELEVEL", "MFLAGS"):
-        environment.pop(name, None)
-    answer = subprocess.run(
-        ["make", "--dry-run", "lab", *arguments],
-        cwd=PROJECT,
-        env=environment,
-        capture_output=True,
-        text=True,
-        check=True,
-    )
+    answer = dry_run("lab", *arguments, **variables)
     assert re.findall(r"--language \S+", answer.stdout) == ([expected] * 2 if expected else [])
+
+
+@pytest.mark.skipif(shutil.which("make") is None, reason="make is not installed")
+@pytest.mark.parametrize(
+    ("arguments", "variables", "expected"),
+    [
+        ([], {}, 0),
+        (["SHARE=1"], {}, 1),
+        (["SHARE=0"], {}, 0),
+        ([], {"SHARE": "no"}, 0),
+        ([], {"SHARE": "1"}, 0),
+        (["SHARE=1"], {"SHARE": "no"}, 1),
+    ],
+)
+def test_only_share_1_on_makes_command_line_opens_the_board(arguments, variables, expected):
+    answer = dry_run("board", *arguments, **variables)
+    assert answer.returncode == 0, answer.stderr
+    assert answer.stdout.count("--share") == expected
+
+
+@pytest.mark.skipif(shutil.which("make") is None, reason="make is not installed")
+@pytest.mark.parametrize("value", ["yes", "no", "", "1 1"])
+def test_what_share_may_be_is_said(value):
+    answer = dry_run("board", f"SHARE={value}")
+    assert answer.returncode != 0
+    assert "use 1 or 0 / 请用 1 或 0" in answer.stderr
 
 
 def test_a_language_that_does_not_exist_is_refused_before_anything_is_done():

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import csv
+import inspect
 import json
+import os
+import tokenize
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -14,8 +17,9 @@ import pytest
 import hpt_widgets as hpt
 from hpt_widgets.__main__ import main
 from hpt_widgets.exercises import progress
-from hpt_widgets.exercises.answer_record import LONGEST, recorded
-from hpt_widgets.exercises.grades import columns, grade_folder, write_grades
+from hpt_widgets.exercises.answer_record import LONGEST, MOST_LEVELS, recorded
+from hpt_widgets.exercises.catalog import all_quizzes
+from hpt_widgets.exercises.grades import Grade, columns, end_of, grade_folder, write_grades
 from hpt_widgets.exercises.hand_in import export_progress, read_progress
 
 
@@ -45,10 +49,38 @@ def answer_some() -> None:
     hpt.hint("4.1-b")
     hpt.hint("4.1-b")
     hpt.solution("0-b")
-    progress.remember("quiz-1-1", progress.RIGHT)
+    answer_quiz("1", 1, right=True)
+
+
+def answer_quiz(chapter: str, question: int, *, right: bool) -> None:
+    quiz = hpt.quiz(chapter)
+    rights = [choice.right for choice in quiz.questions[question - 1].choices]
+    quiz.answer(question, 1 + rights.index(right))
+    quiz.close()
+
+
+def graded(folder: Path, **options: Any) -> Grade:
+    (grade,), problems = grade_folder(folder, **options)
+    assert problems == []
+    return grade
 
 
 # -- what is kept ---------------------------------------------------------------------------------
+
+
+class Broken(list[int]):
+    """A list that cannot be read."""
+
+    def __len__(self) -> int:
+        raise KeyError("len")
+
+
+class Unknown:
+    """Something that does not say what it is."""
+
+    @property
+    def __class__(self) -> Any:
+        raise KeyError("class")
 
 
 @pytest.mark.parametrize(
@@ -65,6 +97,8 @@ def answer_some() -> None:
         ("x" * LONGEST, None),
         (len, None),
         (lambda a: a, "code"),
+        (Broken([1]), None),
+        (Unknown(), None),
     ],
     ids=lambda value: type(value).__name__,
 )
@@ -75,6 +109,36 @@ def test_an_answer_is_kept_as_json_can_say_it(answer: object, kept: object) -> N
         assert "lambda a: a" in found["code"]
     else:
         assert found == kept
+
+
+def test_a_function_whose_file_has_changed_since_is_judged_all_the_same(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def fails(answer: object) -> str:
+        raise tokenize.TokenError(repr(answer))
+
+    monkeypatch.setattr(inspect, "getsource", fails)
+    assert hpt.check("2-b", lambda n_samples, batch_size: -(-n_samples // batch_size))
+    assert progress.entries()[0].value == {"type": "function"}
+
+
+def nested(levels: int) -> list[Any]:
+    value: list[Any] = []
+    for _ in range(levels):
+        value = [value]
+    return value
+
+
+def test_an_answer_of_lists_within_lists_without_end_is_neither_kept_nor_read(
+    folder: Path,
+) -> None:
+    assert recorded(nested(3)) == {"value": nested(3)}
+    assert recorded(nested(MOST_LEVELS + 1)) is None
+    hpt.check("0-a", 784)
+    path = hand_in(folder, "ana")
+    deep = "[" * 1_500 + "]" * 1_500
+    path.write_text(path.read_text(encoding="utf-8").replace("784", deep), encoding="utf-8")
+    assert "no answer in the file" in graded(folder).doubts[0]
 
 
 class WrittenOut(np.ndarray):
@@ -104,7 +168,13 @@ def test_each_other_answer_is_a_try_and_the_same_one_is_not() -> None:
 def test_an_answer_that_json_would_change_into_another_is_not_kept() -> None:
     hpt.check("0-a", np.float32(784.0))
     (entry,) = progress.entries()
-    assert entry.value is None or hpt.check("0-a", entry.value["value"])
+    assert hpt.check("0-a", entry.value["value"])
+
+
+def test_of_an_answer_that_json_cannot_say_the_type_is_kept() -> None:
+    hpt.check("0-a", hpt.SearchRecord())
+    (entry,) = progress.entries()
+    assert entry.value == {"type": "SearchRecord"}
 
 
 # -- handing in -----------------------------------------------------------------------------------
@@ -123,6 +193,8 @@ def test_the_files_name_is_the_students(folder: Path, monkeypatch: pytest.Monkey
     monkeypatch.chdir(folder)
     assert export_progress("王 小明/../x").name == "王-小明-..-x.progress.json"
     assert [path.parent for path in folder.iterdir()] == [folder]
+    # Windows would write to a device.
+    assert export_progress("Con").name == "student-Con.progress.json"
 
 
 def test_a_name_of_signs_alone_is_in_the_table(
@@ -149,7 +221,9 @@ def test_a_student_replaces_their_own_file_and_nobody_elses(
     assert {grade.handed_in.name for grade in grade_folder(folder)[0]} == set(names)
 
 
-@pytest.mark.parametrize("name", ["", " ", "x" * 61, "a\x00b", 3, None])
+@pytest.mark.parametrize(
+    "name", ["", " ", "x" * 61, "a\x00b", 3, None, "your name", "Their  Name", "姓名"]
+)
 def test_a_name_that_is_none_is_said(name: Any) -> None:
     with pytest.raises((TypeError, ValueError), match="name="):
         export_progress(name)
@@ -170,16 +244,51 @@ def test_a_file_that_is_none_is_named_and_the_others_count(folder: Path, content
     assert "bad.progress.json" in problems[0]
 
 
-@pytest.mark.parametrize("name", ["Ana.progress (1).json", "ana.json", "ANA.PROGRESS.JSON"])
+def test_half_a_character_in_an_answer_keeps_nobody_from_handing_in(folder: Path) -> None:
+    hpt.check("4.1-b", "\ud83d\\ 王")
+    path = hand_in(folder, "王")
+    assert "王" in path.read_text(encoding="utf-8")
+    assert read_progress(path).entries == tuple(progress.entries())
+    write_grades(grade_folder(folder)[0], folder / "grades.csv")
+
+
+@pytest.mark.parametrize("place", ["", ".", "notes.ipynb"])
+def test_a_file_that_is_no_export_is_not_replaced(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, place: str
+) -> None:
+    monkeypatch.chdir(folder)
+    (folder / "notes.ipynb").write_text("my work", encoding="utf-8")
+    with pytest.raises(ValueError, match="path="):
+        export_progress("Li", place)
+    assert [path.read_text(encoding="utf-8") for path in folder.iterdir()] == ["my work"]
+    for name in ("Li", "Ana"):
+        assert read_progress(export_progress(name, "out.json")).name == name
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["Ana.progress (1).json", "ana.json", "ANA.PROGRESS.JSON", "Ana.progress.json.txt"],
+)
 def test_a_file_that_was_renamed_on_its_way_counts(folder: Path, name: str) -> None:
     hpt.check("0-a", 784)
     hand_in(folder, "Ana").rename(folder / name)
     # What a Mac puts beside each file of an archive, and a folder of such a name.
     (folder / "._Ana.progress.json").write_bytes(b"\x00\x05\x16\x07")
     (folder / "week.json").mkdir()
+    (folder / "Ana.project.jsonl").write_text("{}", encoding="utf-8")
     grades, problems = grade_folder(folder)
     assert problems == []
     assert [(grade.file, grade.handed_in.name) for grade in grades] == [(name, "Ana")]
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="Windows has no such pipes")
+def test_what_would_never_end_is_not_read_and_a_link_to_nowhere_is_named(folder: Path) -> None:
+    os.mkfifo(folder / "pipe.json")
+    (folder / "endless.json").symlink_to("/dev/zero")
+    (folder / "nowhere.json").symlink_to("gone")
+    grades, [problem] = grade_folder(folder)
+    assert grades == []
+    assert "nowhere.json" in problem
 
 
 # -- the table ------------------------------------------------------------------------------------
@@ -199,8 +308,59 @@ def test_the_table_says_who_solved_what_in_how_many_tries(folder: Path, tmp_path
     assert (row["0-a"], row["0-a tries"]) == ("1", "3")
     assert (row["4.1-b"], row["4.1-b tries"]) == ("0", "1")
     assert (row["0-b"], row["quiz 1"], row["quiz 2"]) == ("", "1", "0")
-    assert (row["solved"], row["quiz"], row["hints"], row["solutions"]) == ("1", "1", "1", "1")
-    assert (row["judged_anew"], row["doubts"]) == ("1", "")
+    found = [row[name] for name in ("solved", "solved_retired", "quiz", "hints", "solutions")]
+    # 0-a stands in no chapter any more.
+    assert found == ["0", "1", "1", "1", "1"]
+    assert (row["judged_anew"], row["not_judged_anew"], row["doubts"]) == ("2", "0", "")
+
+
+def test_whoever_clicks_every_choice_is_told_from_whoever_knows(folder: Path) -> None:
+    answer_quiz("1", 1, right=True)
+    for right in (False, True, False):
+        answer_quiz("1", 2, right=right)
+    hand_in(folder, "ana")
+    row = graded(folder).row()
+    assert (row["quiz"], row["quiz_first"]) == (2, 1)
+    assert (row["quiz 1"], row["quiz 1 first"], row["quiz 1 tries"]) == (2, 1, 3)
+
+
+def test_a_solution_that_was_seen_first_is_told_from_one_seen_afterwards(folder: Path) -> None:
+    hpt.check("0-a", 784)
+    hpt.solution("0-a")
+    hpt.solution("4.1-b")
+    hpt.check("4.1-b", 0.1)
+    hpt.solution("0-b")
+    hand_in(folder, "ana")
+    row = graded(folder).row()
+    assert (row["solutions"], row["solutions_first"]) == (3, 2)
+    found = [row[f"{name} solution first"] for name in ("0-a", "4.1-b", "0-b")]
+    assert found == [0, 1, 1]
+    assert "0-c solution first" not in row
+
+
+def test_what_was_done_after_a_date_does_not_count(folder: Path) -> None:
+    for answer in (1, 784):
+        hpt.check("0-a", answer)
+    answer_quiz("1", 1, right=True)
+    path = hand_in(folder, "ana")
+    entries = forge(path)["entries"]
+    for entry, when in zip(entries, ("15T23:59:00", "16T00:01:00", ""), strict=True):
+        entry["when"] = when and f"2026-01-{when}+00:00"
+    forge(path, entries=entries)
+    end = datetime.fromisoformat("2026-01-16T00:00:00+00:00")
+    row = graded(folder, until=end).row()
+    assert (row["0-a"], row["0-a tries"], row["quiz"]) == (0, 1, 0)
+    assert graded(folder).row()["0-a"] == 1
+
+
+def test_a_date_is_the_end_of_its_day() -> None:
+    assert end_of("2026-01-15") == datetime(2026, 1, 15, 23, 59, 59, 999_999).astimezone()
+    assert end_of("20260115") == end_of("2026-01-15")
+    for midnight in ("2026-01-15T00:00", "2026-01-15T00"):
+        assert end_of(midnight) == datetime(2026, 1, 15).astimezone()
+    for bad in ("soon", "2026-02-30", ""):
+        with pytest.raises(ValueError, match="until="):
+            end_of(bad)
 
 
 def test_an_answer_that_is_not_right_is_found(folder: Path) -> None:
@@ -212,6 +372,112 @@ def test_an_answer_that_is_not_right_is_found(folder: Path) -> None:
     (grade,), _ = grade_folder(folder)
     assert grade.judged_anew == 0
     assert any("0-a" in doubt for doubt in grade.doubts)
+
+
+def test_a_choice_that_is_not_right_is_found_and_one_of_another_version_is_not_judged(
+    folder: Path,
+) -> None:
+    for question in (1, 2):
+        answer_quiz("1", question, right=True)
+    path = hand_in(folder, "forger")
+    entries = forge(path)["entries"]
+    wrong = next(c for c in all_quizzes()["1"][0].choices if not c.right)
+    entries[0]["value"]["text"] = wrong.text.en
+    right = next(c for c in all_quizzes()["1"][1].choices if c.right)
+    entries[1]["value"]["text"] = f"once {right.text.en.split()[-1]}"
+    forge(path, entries=entries)
+    grade = graded(folder)
+    assert (grade.judged_anew, grade.not_judged_anew) == (0, 2)
+    assert len(grade.doubts) == 1
+    assert "quiz-1-1: said to be right" in grade.doubts[0]
+
+
+def test_right_answers_without_the_answer_are_named(folder: Path) -> None:
+    items = ["0-a", "4.1-b", "quiz-1-1", "quiz-1-2", "quiz-1-3", "quiz-2-1", "quiz-2-2"]
+    for item in items:
+        progress.remember(item, progress.RIGHT)
+    hpt.check("0-a", 784)
+    hand_in(folder, "ana")
+    grade = graded(folder)
+    assert (grade.row()["solved"], grade.row()["solved_retired"], grade.row()["quiz"]) == (1, 1, 5)
+    assert (grade.judged_anew, grade.not_judged_anew) == (1, 6)
+    (doubt,) = grade.doubts
+    assert (
+        "6 that count as right (4.1-b, quiz-1-1, quiz-1-2, quiz-1-3, quiz-2-1, quiz-2-2)" in doubt
+    )
+    assert "versions before 0.2 kept none" in doubt
+
+
+@pytest.mark.parametrize(
+    ("item", "value", "fits"),
+    [
+        ("quiz-1-1", {"choice": 1, "text": "?"}, False),
+        ("quiz-1-1", {"type": "int"}, False),
+        ("4.1-b", {"type": "int"}, False),
+        ("4.1-b", {"text": "0.1"}, False),
+        ("4.1-b", {"code": "def f(): ..."}, False),
+        ("0-d", {"type": "dict"}, True),
+        ("2-b", {"type": "list"}, False),
+        ("2-b", {"type": "function"}, True),
+        ("2-b", {"code": "def updates_per_epoch(n_samples, batch_size): ..."}, True),
+        ("3.4-g", {"type": "SearchRecord"}, True),
+    ],
+)
+def test_a_right_answer_that_none_can_be_is_named(
+    folder: Path, item: str, value: dict[str, Any], fits: bool
+) -> None:
+    progress.remember(item, progress.RIGHT, value)
+    hand_in(folder, "ana")
+    doubts = graded(folder).doubts
+    assert len(doubts) == (0 if fits else 1)
+    assert fits or f"({item})" in doubts[0]
+
+
+def test_a_second_download_and_an_earlier_export_are_no_rows_of_their_own(folder: Path) -> None:
+    hpt.check("0-a", 784)
+    earlier = hand_in(folder, "Li")
+    forge(earlier, exported="2026-01-01T00:00:00+00:00")
+    earlier = earlier.rename(folder / "Li.progress (1).json")
+    hpt.check("4.1-b", 0.1)
+    newest = hand_in(folder, "Li")
+    grade = graded(folder)
+    assert (grade.file, grade.row()["solved"]) == (newest.name, 1)
+    assert len(grade.doubts) == 1
+    assert earlier.name in grade.doubts[0]
+
+
+def test_two_students_of_one_name_have_a_row_each(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number in (1, 2):
+        monkeypatch.setenv("HPT_HOME", str(folder.parent / str(number)))
+        hpt.check("0-a", number)
+        hand_in(folder, "Li").rename(folder / f"{number}.json")
+    first, second = grade_folder(folder)[0]
+    assert "2.json" in "".join(first.doubts)
+    assert "1.json" in "".join(second.doubts)
+
+
+def test_one_name_typed_in_two_ways_is_one_and_two_that_look_alike_are_two(folder: Path) -> None:
+    hpt.check("0-a", 784)
+    hand_in(folder, "José")
+    forge(hand_in(folder, "Weiß"), name="Jose\u0301", exported="2026-01-01T00:00:00+00:00")
+    assert len(graded(folder).doubts) == 1
+    forge(folder / "Weiß.progress.json", name="Weiß", entries=[])
+    forge(hand_in(folder, "Weiss"), entries=[])
+    assert not any(grade.doubts for grade in grade_folder(folder)[0])
+
+
+def test_one_origin_is_found_in_folders_of_one_name_too(folder: Path) -> None:
+    answer_some()
+    for part, name in {"week 1": "Li", "week 2": "LI"}.items():
+        hand_in(folder / part, name)
+    doubts = {grade.file: grade.doubts for grade in grade_folder(folder)[0]}
+    words = "the same entries were also handed in under this name: "
+    assert doubts == {
+        "week 1/Li.progress.json": (f"{words}week 2/LI.progress.json",),
+        "week 2/LI.progress.json": (f"{words}week 1/Li.progress.json",),
+    }
 
 
 def test_two_files_of_one_origin_are_found(folder: Path) -> None:
@@ -229,12 +495,26 @@ def test_moments_that_cannot_be_are_found(folder: Path) -> None:
     path = hand_in(folder, "forger")
     now = datetime.now().astimezone()
     entries = forge(path)["entries"]
-    entries[1]["when"] = (now - timedelta(days=30)).isoformat()
+    entries[1]["when"] = (now - timedelta(hours=3)).isoformat()
     forge(path, entries=entries)
     (grade,), _ = grade_folder(folder)
     assert "backwards" in "".join(grade.doubts)
     (grade,), _ = grade_folder(folder, now - timedelta(days=3))
     assert "future" in "".join(grade.doubts)
+
+
+def test_two_computers_whose_clocks_differ_and_a_journey_raise_no_doubt(folder: Path) -> None:
+    answer_some()
+    path = hand_in(folder, "ana")
+    entries = forge(path)["entries"]
+    for entry, when in zip(
+        entries,
+        ("10:00:00+08:00", "10:20:00+08:00", "09:10:00+08:00", "03:00:00+01:00") * 2,
+        strict=False,
+    ):
+        entry["when"] = f"2026-01-15T{when}"
+    forge(path, entries=entries)
+    assert graded(folder).doubts == ()
 
 
 def test_an_honest_class_raises_no_doubt(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -261,6 +541,10 @@ def test_the_command_writes_the_table_and_says_what_it_proves(
     assert str(to) in said
     assert "can be forged" in said
     assert to.exists()
+    assert main(["grades", str(folder), "--to", str(to), "--until", "2026-01-15"]) == 0
+    assert ",0,0,0," in to.read_text(encoding="utf-8-sig").splitlines()[1]
+    assert main(["grades", str(folder), "--to", str(to), "--until", "soon"]) == 1
+    assert "until='soon'" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])

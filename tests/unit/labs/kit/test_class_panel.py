@@ -1,5 +1,6 @@
 """The place in a lab from which a student joins a class."""
 
+import csv
 import socket
 import threading
 import time
@@ -55,6 +56,10 @@ def until(condition):
 def run(accuracy=0.5, n_train=WHOLE):
     settings = {**TASK.start.to_dict(), "training_size": n_train}
     return hpt.Trial(settings, validation_accuracy=accuracy), n_train
+
+
+def runs_in(file):
+    return [run_of_row(row) for row in read_rows(file.read_bytes())]
 
 
 def type_in(panel, *texts):
@@ -159,12 +164,17 @@ def test_a_wrong_code_is_refused_in_words(panel, board):
     assert "class code" in panel.status.value
 
 
-def test_a_code_that_is_changed_later_is_said(panel, board):
+def test_a_code_that_is_changed_later_keeps_nobody_out_and_a_name_that_is_forgotten_is_said(
+    panel, board
+):
     panel.join(at(board), board.code, "cedar-17")
     board.store.set_code("maple-other").result(SECONDS)
     panel.send(*run())
+    until(lambda: len(board.runs()) == 1)
+    board.store.forget("cedar-17").result(SECONDS)
+    panel.send(*run())
     until(lambda: "#D55E00" in panel.status.value)
-    assert "class code" in panel.message
+    assert "off the board" in panel.message
 
 
 def test_the_buttons_call_the_labs_own_methods():
@@ -223,18 +233,69 @@ def test_closing_leaves_no_thread(board):
 
 
 def test_runs_are_handed_in_as_a_file_that_names_their_data(panel, tmp_path):
+    file = tmp_path / "cedar-17.csv"
     with pytest.raises(ValueError, match="train one first"):
-        panel.hand_in(tmp_path / "cedar-17.csv")
-    panel.send(*run(0.5))
-    panel.send(*run(0.75, n_train=40), changed=True)
-    assert panel.hand_in(tmp_path / "cedar-17.csv") == 2
-    first, second = (run_of_row(row) for row in read_rows((tmp_path / "cedar-17.csv").read_bytes()))
+        panel.hand_in(file, [])
+    ended = [(*run(0.5), False), (*run(0.75, n_train=40), True)]
+    assert panel.hand_in(file, ended) == 2
+    first, second = runs_in(file)
     assert (first.data, first.changed) == (TASK.data, False)
     assert (second.data, second.changed) == (data_fingerprint(DATA.take(40, seed=0)), True)
     assert TASK.difference(first) == ""
     for bad in (3, None):
         with pytest.raises(TypeError, match="path="):
-            panel.hand_in(bad)
+            panel.hand_in(bad, ended)
+
+
+def test_runs_that_were_handed_in_before_stay_in_the_file(panel, tmp_path):
+    file = tmp_path / "cedar-17.csv"
+    before, both, later = ((*run(accuracy), False) for accuracy in (0.5, 0.6, 0.7))
+    panel.hand_in(file, [before, both])
+    first = runs_in(file)[0]
+    assert panel.hand_in(file, [both, later]) == 3
+    assert [each.id for each in runs_in(file)] == [
+        trial.uuid for trial, *_ in (before, both, later)
+    ]
+    assert runs_in(file)[0] == first
+    file.write_bytes(b"")
+    assert panel.hand_in(file, [later]) == 1
+
+
+@pytest.mark.parametrize(
+    ("separator", "encoding"), [(";", "utf-8"), (",", "gb18030"), ("\t", "utf-16")]
+)
+def test_runs_stay_in_a_file_that_a_spreadsheet_has_saved(panel, tmp_path, separator, encoding):
+    file = tmp_path / "小明.csv"
+    first, second = run(0.5)[0], run(0.6)[0]
+    panel.hand_in(file, [(first, WHOLE, False)])
+    with file.open(encoding="utf-8-sig", newline="") as opened:
+        rows = list(csv.reader(opened))
+    with file.open("w", encoding=encoding, newline="") as opened:
+        csv.writer(opened, delimiter=separator).writerows([*rows, [""] * len(rows[0])])
+    assert panel.hand_in(file, [(second, WHOLE, False)]) == 2
+    assert [each.id for each in runs_in(file)] == [first.uuid, second.uuid]
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+@pytest.mark.parametrize("kind", ["notes", "record", "changed"])
+def test_what_would_be_lost_with_a_file_is_not_replaced(panel, tmp_path, kind, language):
+    hpt.use_language(language)
+    file = tmp_path / "cedar-17.csv"
+    if kind == "notes":
+        file.write_text("my work", encoding="utf-8")
+    elif kind == "record":
+        record = hpt.SearchRecord("manual")
+        record.append(run()[0])
+        record.save(file)
+    else:
+        panel.hand_in(file, [(*run(0.5), False)])
+        # As a spreadsheet writes a number where they have commas in them.
+        text = file.read_text(encoding="utf-8-sig").replace(",0.5,", ',"0,5",')
+        file.write_text(text, encoding="utf-8")
+    before = file.read_bytes()
+    with pytest.raises(ValueError, match=r"path='.*cedar-17.csv'.*'cedar-17-2.csv'"):
+        panel.hand_in(file, [(*run(), False)])
+    assert file.read_bytes() == before
 
 
 def test_on_a_hub_nothing_has_to_be_typed(board, monkeypatch):

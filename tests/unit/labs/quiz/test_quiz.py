@@ -105,10 +105,17 @@ def test_answers_are_kept(quiz: Quiz) -> None:
 
 
 def test_what_is_kept_of_an_answer_holds_in_whatever_order_the_choices_stand(quiz: Quiz) -> None:
-    quiz.answer(1, wrong_choice(quiz.questions[0]))
-    quiz.answer(1, right_choice(quiz.questions[0]))
+    question = quiz.questions[0]
+    wrong, right = wrong_choice(question), right_choice(question)
+    hpt.use_language("zh")
+    for choice in (wrong, right, right):
+        quiz.answer(1, choice)
     kept = [(entry.item, entry.state, entry.value) for entry in progress.entries()]
-    assert kept == [("quiz-4.1-1", "wrong", None), ("quiz-4.1-1", "right", None)]
+    words = [choice.text.en for choice in question.choices]
+    assert kept == [
+        ("quiz-4.1-1", "wrong", {"choice": wrong, "text": words[wrong - 1]}),
+        ("quiz-4.1-1", "right", {"choice": right, "text": words[right - 1]}),
+    ]
 
 
 def test_a_folder_that_cannot_be_written_is_a_message_in_the_quiz(
