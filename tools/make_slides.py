@@ -31,7 +31,7 @@ PROJECT: Final = Path(__file__).resolve().parent.parent
 FOLDER: Final = PROJECT / "dist" / "slides"
 SOURCES: Final = PROJECT / "tools" / "slides"
 ENDING: Final = ".slides.html"
-HTML_LANGUAGES: Final = {"en": "en", "zh": "zh-CN"}
+HTML_LANGUAGES: Final[dict[str, str]] = {**{code: str(code) for code in LANGUAGES}, "zh": "zh-CN"}
 # A cell that only judges, asks or counts has nothing to show to a class.
 UNSHOWN: Final = re.compile(r"hpt\.(check|quiz|my_progress)\(")
 # Of these, what they show is shown, and not their code.

@@ -34,15 +34,15 @@ ENOUGH_CASES = 12
 
 @dataclass(frozen=True)
 class Mistake:
-    """A mistake that readers make.
+    """A mistake that readers make, or another way that is as good (`Judgement.accepted`).
 
     Attributes
     ----------
     function : callable
         Takes a case and returns what comes out with the mistake.
     text : Text
-        What to say about it. It may name ``{call}``, ``{found}`` and ``{expected}`` of the
-        smallest case where it shows.
+        What to say about it. Of a mistake it may name ``{call}``, ``{found}`` and ``{expected}``
+        of the smallest case where it shows.
     """
 
     function: Callable[..., Any]
@@ -85,6 +85,8 @@ class Judgement:
         From the smallest to the largest.
     mistakes : sequence of Mistake
         Those that have a name, the likelier first.
+    accepted : sequence of Mistake
+        Other ways that are taken for right although their values differ, each with its praise.
     otherwise : Text
         What is said of all other differences, with ``{call}``, ``{found}`` and ``{expected}``.
     read : callable
@@ -108,6 +110,7 @@ class Judgement:
     right: Callable[..., Any]
     cases: Sequence[Case]
     mistakes: Sequence[Mistake] = ()
+    accepted: Sequence[Mistake] = ()
     otherwise: Text = TEXTS["differs"]
     read: Callable[[Any], Any] = as_number
     same: Callable[[Any, Any], bool] = close
@@ -117,25 +120,44 @@ class Judgement:
     run: Callable[[Callable[..., Any], Case, Allowance], Any] = _call
     changed: Text = TEXTS["changed_argument"]
 
-    def check(self, answer: Any) -> None:
-        """Return if the answer is right on all cases; raise `Wrong` or `NotAnswered` if not."""
+    def check(self, answer: Any) -> Text | None:
+        """Judge a reader's function.
+
+        Returns
+        -------
+        Text or None
+            None if the answer is right on all cases; the text of the accepted way if it is one.
+
+        Raises
+        ------
+        Wrong
+            If it is neither, or changes its arguments.
+        NotAnswered
+            If the cell is still as the notebook gives it.
+        """
         allowance = Allowance(SECONDS_FOR_ALL)
         observations = self._observe(as_function(answer), allowance)
         different = [o for o in observations if not self._agrees(o)]
         if not different:
             self._check_arguments(allowance)
-            return
-        first = different[0]
+            return None
         if self.untouched and self._is_untouched(self.untouched, observations):
             raise NotAnswered
+        for way in self.accepted:
+            if self._explains(way.function, observations):
+                self._check_arguments(allowance)
+                return way.text
+        raise self._told(observations, different)
+
+    def _told(self, observations: list[Observation], different: list[Observation]) -> Wrong:
+        """Say what is wrong: a mistake's text if one gives all values, else the first case."""
+        first = different[0]
         for mistake in self.mistakes:
             if self._explains(mistake.function, observations):
-                raise Wrong(mistake.text, **self._values(self._telling(mistake, different)))
+                return Wrong(mistake.text, **self._values(self._telling(mistake, different)))
         if any(self._is_rounded(observations, digits) for digits in self.digits):
-            raise Wrong(TEXTS["rounded"], **self._values(first))
-        if first.fault is not None:
-            raise first.fault
-        raise Wrong(self.otherwise, **self._values(first))
+            return Wrong(TEXTS["rounded"], **self._values(first))
+        return first.fault or Wrong(self.otherwise, **self._values(first))
 
     def _check_arguments(self, allowance: Allowance) -> None:
         """Raise `Wrong` where the caller's own lists or arrays would be other ones afterwards."""
@@ -173,7 +195,8 @@ class Judgement:
     def _telling(self, mistake: Mistake, different: list[Observation]) -> Observation:
         """Return the smallest case where this mistake, and no other one, gives what was found."""
         readable = [o for o in different if o.fault is None]
-        others = [other for other in self.mistakes if other.text != mistake.text]
+        named = (*self.accepted, *self.mistakes)
+        others = [other for other in named if other.text != mistake.text]
         for observation in readable:
             if not any(self._gives(other.function, observation) for other in others):
                 return observation

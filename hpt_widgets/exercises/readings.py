@@ -5,7 +5,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Final
 
 from hpt_widgets.exercises.answers import (
     as_mapping,
@@ -19,6 +19,20 @@ from hpt_widgets.exercises.answers import (
 from hpt_widgets.exercises.exercise import NotAnswered, Wrong
 from hpt_widgets.language import Text
 from hpt_widgets.language.exercises import TEXTS
+
+_TRIALS: Final = ("trials", "tries", "次数")
+_EPOCHS: Final = ("epochs", "length", "轮数", "长度")
+FLAWS: Final = (
+    ("fair", "none", "公平", "没有"),
+    ("tuning", "rate", "调参", "学习率"),
+    ("space", "空间"),
+    ("budget", "预算"),
+    _TRIALS,
+    _EPOCHS,
+    ("seeds", "runs", "searches", "种子", "次数"),
+    ("selection", "luck", "挑选", "运气"),
+)
+"""What makes a comparison unfair: in each row, all words that chapter 7's sections have for it."""
 
 
 @dataclass(frozen=True)
@@ -150,6 +164,25 @@ def choice(
         if word == _word(one):
             return one
     raise Wrong(TEXTS["not_a_choice"], name=name, found=show(value), allowed=quoted(choices))
+
+
+def flaw_words(choices: Sequence[str]) -> dict[str, str]:
+    """Return which choice of a section each word of `FLAWS` means there.
+
+    Parameters
+    ----------
+    choices : sequence of str
+        The section's own words, at most one of each row.
+
+    Returns
+    -------
+    dict of str to str
+        Trials and epochs mean the budget where they are no choice of their own. A word that fits
+        no choice, or several (a budget, where the choices are tries and length), is left out.
+    """
+    wider = {word: "budget" for word in _TRIALS + _EPOCHS if "budget" in choices}
+    own = {word: one for row in FLAWS for one in choices if one in row for word in row}
+    return {**wider, **own}
 
 
 def _word(value: Any) -> str:

@@ -25,7 +25,7 @@ TEXTS = {
     "scrub": Text(en="calculation", zh="计算步骤"),
     "descend_once": Text(en="One descent step", zh="下降一步"),
     "descend_ten": Text(en="Ten", zh="下降十步"),
-    "reset": Text(en="Reset", zh="还原"),
+    "reset": Text(en="Reset", zh="重置"),
     "at_step": Text(en="{step} of {last} · {phase}", zh="第 {step} 步，共 {last} 步 · {phase}"),
     "at_start": Text(
         en="Nothing is calculated yet. Predict h₁, then go to the next calculation.",
@@ -39,7 +39,7 @@ TEXTS = {
     "error": Text(en="error J", zh="误差 J"),
     "parameter": Text(en="parameter", zh="参数"),
     "gradient": Text(en="gradient", zh="梯度"),
-    "numerical": Text(en="by difference", zh="数值差分"),
+    "numerical": Text(en="by difference", zh="中心差分"),
     "legend": Text(
         en="Width shows the size of a weight, colour its sign: {positive}positive, {negative}"
         "negative. {active}takes part in this calculation. {signal}error signals, gradients.",

@@ -14,6 +14,7 @@ TEXTS = {
     "hyperband": Text(en="Hyperband", zh="Hyperband"),
     "grid": Text(en="grid", zh="网格搜索"),
     "tpe": Text(en="TPE", zh="TPE"),
+    "percent": Text(en="{value} %", zh="{value}%"),
     "comma": Text(en=", ", zh="、"),
     "max_epochs": Text(en="longest training", zh="最长训练"),
     "max_epochs_9": Text(en="9 epochs", zh="9 轮"),
@@ -40,13 +41,13 @@ TEXTS = {
     "first_one": Text(
         en="Best on average: {winner} ({accuracy}). With one seed each, it "
         "comes first {share} of the time",
-        zh="在此预算下，{winner}平均最好（{accuracy}）。每种策略只用一个种子比较时，"
+        zh="在此预算下，平均最好的策略：{winner}（{accuracy}）。每种策略只用一个种子比较时，"
         "它有 {share} 的机会名列第一",
     ),
     "first": Text(
         en="Best on average: {winner} ({accuracy}). With {n} seeds each, it "
         "comes first {share} of the time",
-        zh="在此预算下，{winner}平均最好（{accuracy}）。每种策略用 {n} 个种子比较时，"
+        zh="在此预算下，平均最好的策略：{winner}（{accuracy}）。每种策略用 {n} 个种子比较时，"
         "它有 {share} 的机会名列第一",
     ),
     "needed": Text(

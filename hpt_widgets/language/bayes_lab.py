@@ -39,7 +39,7 @@ TEXTS = {
     "new_game": Text(en="New game", zh="另开一局"),
     "reveal": Text(en="Show objective", zh="揭开函数"),
     "hide": Text(en="Hide objective", zh="盖住函数"),
-    "round": Text(en="round", zh="轮次"),
+    "round": Text(en="round", zh="回合"),
     "you": Text(en="you", zh="你"),
     "gaussian_process": Text(en="Gaussian process", zh="高斯过程"),
     "tpe": Text(en="TPE", zh="TPE"),
@@ -58,12 +58,12 @@ TEXTS = {
     "race_run": Text(en="best so far, in this run", zh="这一局的目前最好成绩"),
     "process_short": Text(en="GP", zh="高斯过程"),
     "heading_gaussian_process": Text(
-        en="Gaussian process: mean, ± 2 std", zh="高斯过程：均值，±2 标准差"
+        en="Gaussian process: mean, ± 2 std", zh="高斯过程：均值，± 2 标准差"
     ),
     "heading_good": Text(en="TPE: l(x), good", zh="TPE：l(x)，好的"),
     "heading_rest": Text(en="g(x), the rest", zh="g(x)，其余"),
     "heading_ratio": Text(
-        en="l(x) / g(x): TPE tries where it is large", zh="l(x)/g(x)：TPE 试它大的地方"
+        en="l(x) / g(x): TPE tries where it is large", zh="l(x)/g(x)：TPE 选比值大的地方"
     ),
     "ratio": Text(en="l(x) / g(x): TPE’s choice", zh="l(x)/g(x)：TPE 的选择依据"),
     "learning_rate_axis": Text(en="learning rate", zh="学习率"),
@@ -76,26 +76,26 @@ TEXTS = {
     "playing": Text(
         en="Round {round} of {most}. Best: you {you}, Gaussian process {gaussian_process}, "
         "TPE {tpe}.",
-        zh="第 {round} 轮，共 {most} 轮。目前最好：你 {you}，"
-        "高斯过程 {gaussian_process}，TPE {tpe}。",
+        zh="第 {round}/{most} 回合。目前最好：你 {you}，高斯过程 {gaussian_process}，TPE {tpe}。",
     ),
     "over": Text(
         en="After {most}: you {you}, Gaussian process {gaussian_process}, TPE {tpe}. "
         "Ahead in this run: {ahead}.",
-        zh="{most} 轮结束：你 {you}，高斯过程 {gaussian_process}，TPE {tpe}。这一局领先：{ahead}。",
+        zh="{most} 回合结束：你 {you}，高斯过程 {gaussian_process}，TPE {tpe}。"
+        "这一局领先：{ahead}。",
     ),
     "and": Text(en=" and ", zh="、"),
     "said_you": Text(en="You tried {x} and got {value}.", zh="你试了 {x}，得到 {value}。"),
     "said_explores": Text(
         en="The Gaussian process tried {x}. It expected {mean} ± {std}, less than its best, "
         "{best}: little was known there (exploration). It got {value}.",
-        zh="高斯过程试了 {x}。它预期 {mean}±{std}，低于目前最好的 {best}，"
+        zh="高斯过程试了 {x}。它预期 {mean} ± {std}，低于目前最好的 {best}，"
         "去那里是因为不了解（探索），得到 {value}。",
     ),
     "said_exploits": Text(
         en="The Gaussian process tried {x}. It expected {mean} ± {std}, more than its best, "
         "{best} (exploitation). It got {value}.",
-        zh="高斯过程试了 {x}。它预期 {mean}±{std}，高于目前最好的 {best}（利用），得到 {value}。",
+        zh="高斯过程试了 {x}。它预期 {mean} ± {std}，高于目前最好的 {best}（利用），得到 {value}。",
     ),
     "said_tpe": Text(
         en="TPE drew {n} places from l(x) and tried the one of the largest ratio, {x}. "
@@ -109,7 +109,7 @@ TEXTS = {
     "said_many": Text(
         en="Over {n} seeds, median after ten: Gaussian process {gaussian_process}, TPE {tpe}, "
         "random {random}. The Gaussian process ends ahead of TPE {ahead} times, TPE {behind}.",
-        zh="{n} 个种子，十轮后的中位数：高斯过程 {gaussian_process}，TPE {tpe}，随机 {random}。"
+        zh="{n} 个种子，十回合后的中位数：高斯过程 {gaussian_process}，TPE {tpe}，随机 {random}。"
         "高斯过程领先 TPE {ahead} 次，TPE 领先 {behind} 次。",
     ),
     "failed": Text(en="The comparison failed: {error}", zh="比较没有算完：{error}"),

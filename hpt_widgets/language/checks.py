@@ -22,6 +22,7 @@ TEXTS = {
         en="finite numbers in the shape {shape}, none of them beyond {most:g}",
         zh="须为形状 {shape} 的有限数，绝对值不超过 {most:g}",
     ),
+    "no_numbers": Text(en="one finite number or more", zh="至少要有一个有限数"),
     "number": Text(en="a finite number{bounds}", zh="须为{bounds}有限数"),
     "whole_number": Text(en="a whole number{bounds}", zh="须为{bounds}整数"),
     # The bounds of a number ---------------------------------------------------------------------

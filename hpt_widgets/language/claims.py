@@ -31,6 +31,7 @@ TEXTS = {
         en="{n} trainings, about {minutes:g} min on two cores; stored on {day}, {machine}.",
         zh="{n} 次训练，用两个核心约需 {minutes:g} 分钟；结果存于 {day}，{machine}。",
     ),
+    "machine": Text(en="{system}, {cores} cores", zh="{system}，{cores} 核"),
     "no_trainings": Text(
         en="no trainings of its own; the trial bank, or arithmetic, answers.",
         zh="不必另外训练，用试验库或直接计算即可回答。",

@@ -26,7 +26,7 @@ TEXTS: dict[str, Text] = {
         "Augmentation and the search for hyperparameters, two further sources of the paper, are "
         "not varied.",
         zh="只用一个小网络和一个数据集，论文用了五个任务。这里抽样本是不放回的，"
-        "论文用有放回的自助抽样。"
+        "论文用有放回的自助采样。"
         "判断标准里的种子同时决定初始权重、样本顺序和停用的神经元；论文是分别改变的。"
         "分别改变是结论出来之后加的，不影响结论。"
         "论文还考察了数据增强和超参数搜索这两个来源，这里没有。",

@@ -76,7 +76,8 @@ TEXTS: dict[str, Text] = {
         "在 MNIST 上，论文给出的错误率是 1.64% 对 1.76%。",
     ),
     "schedule": Text(en="schedule", zh="调度"),
-    "epochs": Text(en="epochs", zh="轮"),
+    "epochs": Text(en="epochs", zh="轮数"),
+    "way": Text(en="{schedule}, {epochs} epochs", zh="{schedule}，{epochs} 轮"),
     "rate": Text(en="chosen rate", zh="选定的学习率"),
     "largest_rate": Text(en="learning rate (1cycle: its largest)", zh="学习率（1cycle：最大值）"),
     "accuracy": Text(en="validation accuracy (%)", zh="验证准确率（%）"),
@@ -92,5 +93,6 @@ TEXTS: dict[str, Text] = {
     "scale": Text(
         en="scale of the initial weights (1: Glorot's)", zh="初始权重的尺度（1：Glorot 的）"
     ),
+    "deep": Text(en="{activation}, {depth}", zh="{activation}，{depth}"),
     "activation_and_depth": Text(en="activation, hidden layers", zh="激活函数，隐藏层数"),
 }

@@ -120,10 +120,14 @@ TEXTS = {
         zh="一个数据集、一个空间，而不是 117 个数据集；只有 TPE（hyperopt），没有 SMAC。"
         "它的前 20 次是随机的，总共 40 次也不多。",
     ),
+    "tpe_percent": Text(en="TPE (%)", zh="TPE（%）"),
     "random_percent": Text(en="random (%)", zh="随机（%）"),
     "twice_percent": Text(en="random ×2 (%)", zh="随机 ×2（%）"),
     "twice_minus_tpe": Text(
         en="random ×2 minus TPE, points (95 % band)", zh="随机 ×2 减 TPE，百分点（95% 区间）"
+    ),
+    "lead_and_band": Text(
+        en="{lead:+.2f} ({low:+.2f} … {high:+.2f})", zh="{lead:+.2f}（{low:+.2f} 到 {high:+.2f}）"
     ),
     "random_twice": Text(en="random search ×2", zh="随机搜索 ×2"),
     "runs_of_tpe": Text(en="TPE, mean of {n} runs and its band", zh="TPE，{n} 次搜索的平均和区间"),

@@ -39,7 +39,7 @@ TEXTS = {
     "steps_a_second": Text(en="{speed:g} steps/s", zh="每秒 {speed:g} 步"),
     "loss_axis": Text(en="loss above the minimum", zh="高出最小值的损失"),
     "raw_loss_axis": Text(en="loss", zh="损失"),
-    "step_axis": Text(en="step", zh="步"),
+    "step_axis": Text(en="step", zh="步数"),
     "verdicts": Text(en="What happens, and why", zh="发生了什么，为什么"),
     "rate_axis": Text(en="learning rate η", zh="学习率 η"),
     "momentum_axis": Text(en="momentum β", zh="动量 β"),

@@ -23,8 +23,4 @@ TEXTS = {
         en="line={line}: use a single line, without line breaks",
         zh="line={line}：只能是一行，不能含换行符",
     ),
-    "cut_short": Text(
-        en="only {written} of {size} bytes were written",
-        zh="{size} 个字节只写入了 {written} 个",
-    ),
 }

@@ -16,6 +16,10 @@ TEXTS: dict[str, Text] = {
         en="What you do in this lab is not kept: your folder can't be written ({reason}).",
         zh="这个实验台的记录不会保存：你的文件夹无法写入（{reason}）。",
     ),
+    "not_drawn": Text(
+        en="A change of the record could not be drawn: {error}. The record itself is whole.",
+        zh="记录有更新，但未能画出：{error}。记录本身是完整的。",
+    ),
     "fill_window": Text(en="full window", zh="铺满窗口"),
     "leave_window": Text(en="back to the page (Esc)", zh="返回页面（Esc）"),
     "brought_back": Text(

@@ -47,8 +47,12 @@ TEXTS: dict[str, Text] = {
     "exact": Text(en="exactly right", zh="完全正确"),
     "low": Text(en="too low by {difference}", zh="偏低 {difference}"),
     "high": Text(en="too high by {difference}", zh="偏高 {difference}"),
-    "low_by_factor": Text(en="too low by a factor of {factor}", zh="偏低，差 {factor} 倍"),
-    "high_by_factor": Text(en="too high by a factor of {factor}", zh="偏高，差 {factor} 倍"),
+    "low_by_factor": Text(
+        en="too low by a factor of {factor}", zh="偏低，实际值是它的 {factor} 倍"
+    ),
+    "high_by_factor": Text(
+        en="too high by a factor of {factor}", zh="偏高，是实际值的 {factor} 倍"
+    ),
     "share": Text(
         en="{found} is next to nothing. Did you mean {meant}? Then you were close: percentages are "
         "asked for here.",

@@ -337,6 +337,10 @@ TEXTS = {
         zh="最好：第 {number} 次，{accuracy:.2%}（{settings}）。",
     ),
     "failures": Text(en="{count} trials failed.", zh="其中 {count} 次出错。"),
+    "assumed": Text(
+        en="Assumed, as the fields stand: {settings}.",
+        zh="记录中未注明，按输入框取值：{settings}。",
+    ),
     "failed": Text(
         en="Something went wrong: {error}. The trials that landed are kept; press continue.",
         zh="出错了：{error}。已完成的试验都保留着，请按“继续”。",

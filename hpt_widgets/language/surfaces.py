@@ -14,6 +14,14 @@ TEXTS = {
         en="{n_dims} finite number(s), one a variable",
         zh="须给 {n_dims} 个有限数，每个自变量一个",
     ),
+    "minimum_value": Text(
+        en="points at which the function is finite; here it is {found}",
+        zh="须为函数值有限的点，而这里的函数值是 {found}",
+    ),
+    "condition_number": Text(
+        en="only with surface='quadratic_bowl'; another surface has none to set",
+        zh="只能与 surface='quadratic_bowl' 一起使用，其他曲面没有可设的条件数",
+    ),
     # Errors of a reader's own function -----------------------------------------------------------
     "n_dims_unreadable": Text(
         en="n_dims: cannot tell how many variables {function} takes; pass n_dims=1 or n_dims=2",

@@ -4,7 +4,7 @@ from hpt_widgets.language import Text
 
 TEXTS = {
     "loss": Text(en="loss", zh="损失"),
-    "samples": Text(en="samples", zh="样本数"),
+    "samples": Text(en="samples", zh="已训练样本数"),
     "epochs": Text(en="epochs", zh="训练轮数"),
     "seconds": Text(en="seconds", zh="秒"),
     "loss_axis": Text(en="loss", zh="损失轴"),

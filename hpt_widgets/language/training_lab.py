@@ -29,9 +29,9 @@ TEXTS = {
     "parametrization_standard": Text(en="standard", zh="标准"),
     "parametrization_mup": Text(en="μP", zh="μP"),
     # the article's three kinds
-    "structure": Text(en="structure", zh="网络结构参数"),
-    "training": Text(en="training", zh="训练参数"),
-    "regularization": Text(en="regularisation", zh="正则化参数"),
+    "structure": Text(en="structure", zh="网络结构"),
+    "training": Text(en="training", zh="训练"),
+    "regularization": Text(en="regularisation", zh="正则化"),
     "finer": Text(en="finer settings", zh="进一步的设置"),
     "more": Text(en="more hyperparameters", zh="更多超参数"),
     "fewer": Text(en="fewer hyperparameters", zh="收起这些超参数"),

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
+from matplotlib.ticker import MaxNLocator
 
 from hpt_widgets.language import translate
 from hpt_widgets.support.colors import BLUE, GREEN, VERMILION
 from hpt_widgets.support.still_picture import StillPicture
+
+_MOST_TICKS: Final = 5
 
 
 def plot_history(history: pd.DataFrame) -> StillPicture:
@@ -37,6 +42,9 @@ def plot_history(history: pd.DataFrame) -> StillPicture:
     loss_axes.legend()
     for axes in (loss_axes, accuracy_axes):
         axes.set_xlabel(translate("figures.samples"))
+        # Six digits, and with the Chinese font more room for each, want fewer ticks than usual.
+        axes.xaxis.set_major_locator(MaxNLocator(_MOST_TICKS))
+        axes.xaxis.set_major_formatter("{x:,g}")
         axes.grid(alpha=0.3)
     return figure
 

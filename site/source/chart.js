@@ -1,8 +1,12 @@
-// One chart for all: lines on two axes, drawn on a canvas, with a reading under the pointer.
+// One chart for all: lines on two axes, drawn on a canvas, with a reading where the mouse is, where
+// a finger has tapped, or where the arrow keys have led.
+
+import { listed, text } from "./texts.js";
 
 const FONT = '12px system-ui, "Noto Sans CJK SC", sans-serif';
 const TICK_SPACING = { x: 84, y: 30 };
 const BAND_OPACITY = 0.16;
+const KEY_STEP = 0.02;
 
 /** What an axis shows: its limits, whether it is logarithmic, its name and how it writes numbers. */
 const AXIS = { low: 0, high: 1, log: false, label: "", write: String };
@@ -42,6 +46,7 @@ export class Chart {
   #context;
   #asked = false;
   #pointer = null;
+  #spoken = null;
   #size = { width: 0, height: 0 };
   #onDrawn = [];
 
@@ -62,8 +67,7 @@ export class Chart {
     this.dots = [];
     this.ground = null;
     new ResizeObserver(() => this.draw()).observe(canvas);
-    canvas.addEventListener("pointermove", (event) => this.#point(event));
-    canvas.addEventListener("pointerleave", () => this.#point(null));
+    if (read) this.#makeReadable();
     matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => this.draw());
     document.addEventListener("themechange", () => this.draw());
   }
@@ -270,18 +274,53 @@ export class Chart {
     context.stroke();
   }
 
-  // -- the pointer -------------------------------------------------------------------------------
+  // -- readings -------------------------------------------------------------------------------
 
-  #point(event) {
-    if (!this.read || event?.pointerType === "touch") return;
-    this.#pointer = event && this.placeOf(event);
+  /** Let mouse, finger and keys ask for a reading; what the last two ask for is spoken too. */
+  #makeReadable() {
+    const canvas = this.#canvas;
+    const byMouse = (use) => (event) => event.pointerType !== "touch" && use(event);
+    canvas.addEventListener("pointermove", byMouse((event) => this.#readAt(this.placeOf(event))));
+    canvas.addEventListener("pointerleave", byMouse(() => this.#readAt(null)));
+    canvas.addEventListener("click", (event) => this.#readAt(this.placeOf(event), true));
+    canvas.addEventListener("keydown", (event) => this.#onKey(event));
+    canvas.addEventListener("blur", () => this.#readAt(null));
+    canvas.tabIndex = 0;
+    canvas.setAttribute("aria-description", text("page.chart_keys"));
+    this.#spoken = document.createElement("span");
+    this.#spoken.className = "unseen";
+    this.#spoken.setAttribute("role", "status");
+    canvas.after(this.#spoken);
+  }
+
+  #onKey(event) {
+    if (event.altKey || event.ctrlKey || event.metaKey) return;
+    const now = this.#pointer ? share(this.x, this.#pointer[0]) : null;
+    const parts = {
+      ArrowRight: now === null ? 0 : now + KEY_STEP,
+      ArrowLeft: now === null ? 1 : now - KEY_STEP,
+      Home: 0,
+      End: 1,
+      Escape: null,
+    };
+    if (!(event.key in parts)) return;
+    event.preventDefault();
+    const part = parts[event.key];
+    const place = part === null ? null : [Math.min(1, Math.max(0, part)), 0.5];
+    this.#readAt(place && [valueAt(this.x, place[0]), valueAt(this.y, place[1])], true);
+  }
+
+  #readAt(place, isSpoken = false) {
+    this.#pointer = place;
+    this.#spoken.textContent = isSpoken && place ? listed(this.read(...place)) : "";
     this.draw();
   }
 
   #paintReading() {
     if (!this.#pointer) return;
     const [x, y] = this.#pointer;
-    const inside = share(this.x, x) >= 0 && share(this.x, x) <= 1 && share(this.y, y) >= 0 && share(this.y, y) <= 1;
+    const isOn = (part) => part > -1e-9 && part < 1 + 1e-9;
+    const inside = isOn(share(this.x, x)) && isOn(share(this.y, y));
     const words = inside ? this.read(x, y) : [];
     if (!words.length) return;
     const context = this.#context;

@@ -41,5 +41,5 @@ def test_a_whole_game_in_chinese(notebook, open_lab, screenshot):
     notebook.run_hidden("lab.set(objective='two_hills')")
     notebook.run_hidden("[lab.ask(x / 10) for x in range(10)]; lab.wait(120)")
     expect(view).to_contain_text("这一局领先")
-    expect(view).to_contain_text("20 个种子，十轮后的中位数")
+    expect(view).to_contain_text("20 个种子，十回合后的中位数")
     screenshot(view, "bayes-lab-zh")

@@ -23,6 +23,8 @@ CHINESE = re.compile(r"[\u3000-\u303f\u4e00-\u9fff\uff00-\uffef]")
 CODE_OR_FORMULA = re.compile(r"```.*?```|`[^`]*`|\$\$.*?\$\$|\$[^$]*\$", re.DOTALL)
 LINK = re.compile(r"!?\[([^\]]*)\]\(([^)\s]+)\)")
 BOLD = re.compile(r"(.?)\*\*([^*\n]+)\*\*(?=(.?))")
+ITALIC = re.compile(r"(?<!\*)\*(?!\*)([^*\n]+)\*(?!\*)")
+TITLE = re.compile(r"\[\*[^*\n]+\*\]")
 HEADING = re.compile(r"^(#{1,6}) +(.+)$", re.MULTILINE)
 
 
@@ -81,10 +83,19 @@ def glossary(language: str = "en") -> list[tuple[str, str]]:
 
 
 def glossary_of(markdown: str) -> list[tuple[str, str]]:
-    """Return the rows of a glossary's table."""
-    table = markdown.partition("| --- | --- |\n")[2]
-    rows = [[cell.strip() for cell in line.strip("|").split("|")] for line in table.splitlines()]
-    return [(english, chinese) for english, chinese in rows]
+    """Return the first two columns of a glossary's table: a term and its translation."""
+    return [(term, translation) for term, translation, _ in _glossary_rows(markdown)]
+
+
+def meanings(language: str) -> list[str]:
+    """Return what an edition's glossary says of each term, its section included."""
+    text = (NOTEBOOKS / language / GLOSSARY_NAME).read_text(encoding="utf-8")
+    return [meaning for *_, meaning in _glossary_rows(text)]
+
+
+def _glossary_rows(markdown: str) -> list[list[str]]:
+    table = markdown.partition("| --- | --- | --- |\n")[2]
+    return [[cell.strip() for cell in line.strip("|").split("|")] for line in table.splitlines()]
 
 
 def untranslated(english: str, chinese: str, glossary: list[tuple[str, str]]) -> list[str]:
@@ -108,12 +119,14 @@ def wrong_language(source: str, language: str) -> list[str]:
     paragraphs = [part.strip() for part in re.split(r"\n\s*\n", source) if part.strip()]
     if language == "en":
         return [part for part in paragraphs if CHINESE.search(part)]
-    # A Chinese paragraph may name things in English, but it has no English sentence.
+    # A Chinese paragraph may name things in English, and works by their titles in italics, but it
+    # has no English sentence.
     sentence = re.compile(r"(?:\b[A-Za-z]+\b[ ,;:]+){5,}\b[A-Za-z]+\b")
     return [
         part
         for part in paragraphs
-        if sentence.search(prose(part)) or (len(words_of(part)) > 3 and not CHINESE.search(part))
+        if sentence.search(prose(TITLE.sub("", part)))
+        or (len(words_of(part)) > 3 and not CHINESE.search(part))
     ]
 
 
@@ -129,6 +142,12 @@ def unclosed_bold(source: str) -> list[str]:
         if (_is_punctuation(words[0]) and _is_letter(before))
         or (_is_punctuation(words[-1]) and _is_letter(after))
     ]
+
+
+def slanted_chinese(source: str) -> list[str]:
+    """Return what is in italics and has Chinese characters, which read badly slanted."""
+    found = ITALIC.findall(CODE_OR_FORMULA.sub("`", source))
+    return [words for words in found if CHINESE.search(words)]
 
 
 def _is_punctuation(sign: str) -> bool:

@@ -8,6 +8,8 @@ import editions
 import pytest
 from editions import codes, headings, label, pair, read, texts
 
+from hpt_widgets.language import LANGUAGES
+
 CHAPTERS = editions.names()
 FILES = editions.files()
 START = "00-start-here.ipynb"
@@ -73,6 +75,16 @@ def test_what_is_bold_does_not_show_its_asterisks(path):
     assert found == {}
 
 
+@pytest.mark.parametrize("path", FILES, ids=label)
+def test_chinese_is_stressed_in_bold_not_in_italics(path):
+    found = {
+        cell.id: slanted
+        for cell in texts(read(path))
+        if (slanted := editions.slanted_chinese(cell.source))
+    }
+    assert found == {}
+
+
 @pytest.mark.parametrize("name", CHAPTERS)
 def test_terms_are_translated_as_the_glossary_says(name):
     glossary = editions.glossary()
@@ -125,8 +137,30 @@ def test_the_glossary_holds_each_term_once_and_in_order():
     english, chinese = zip(*editions.glossary(), strict=True)
     assert list(english) == sorted(set(english), key=str.lower)
     assert len(set(chinese)) == len(chinese)
-    assert all(editions.CHINESE.search(word) for word in chinese)
+    # Names stay as they are.
+    names = {word for word, same in zip(english, chinese, strict=True) if word == same}
+    assert names <= {"Hyperband", "ReLU", "softmax"}
+    assert all(editions.CHINESE.search(word) for word in set(chinese) - names)
     assert not any(editions.CHINESE.search(word) for word in english)
+
+
+def test_the_glossary_says_what_each_term_means_and_where_it_is_explained():
+    """Both editions name the same section, and there is one of that number."""
+    numbers = {
+        words.partition(" ")[0]
+        for name in CHAPTERS
+        for _, words in headings(read(editions.NOTEBOOKS / "en" / name))
+    }
+    pattern = re.compile(r"(.+?)(?: \(|（)([\d.]+)[)）]")
+    one, other = (
+        [pattern.fullmatch(text) for text in editions.meanings(code)] for code in LANGUAGES
+    )
+    assert all(one)
+    assert all(other)
+    assert [match[2] for match in one] == [match[2] for match in other]
+    assert {match[2] for match in one} <= numbers
+    assert not any(editions.CHINESE.search(match[1]) for match in one)
+    assert all(editions.CHINESE.search(match[1]) for match in other)
 
 
 def test_the_rules_find_what_they_look_for(tmp_path):
@@ -135,9 +169,11 @@ def test_the_rules_find_what_they_look_for(tmp_path):
     assert editions.wrong_language(f"损失还在下降。\n\n{forgotten}", "zh") == [forgotten]
     assert editions.wrong_language("损失还在下降，The loss is still falling fast now。", "zh")
     assert not editions.wrong_language("学习率（learning rate）用 `hpt.hint(1)` 查看。", "zh")
+    assert not editions.wrong_language("见 [*A title of no fewer words*](https://a.org)。", "zh")
     assert editions.unclosed_bold("**怎么做？**先看数据。") == ["怎么做？"]
     assert editions.unclosed_bold("这叫**“轮”**。") == ["“轮”"]
     assert not editions.unclosed_bold("**怎么做？** 先看**数据**（`x`）。**记住：** 一**轮**。")
+    assert editions.slanted_chinese("**轮**，*同一个*轮，*k* 倍，`*轮*`") == ["同一个"]
     glossary = [
         ("learning rate", "学习率"),
         ("loss", "损失"),

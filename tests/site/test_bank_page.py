@@ -20,7 +20,7 @@ def wait_until_replayed(page):
 
 @pytest.mark.parametrize(
     ("language", "status"),
-    [("en", r"Best on average: \w+ \("), ("zh", "在此预算下，.+平均最好")],
+    [("en", r"Best on average: \w+ \("), ("zh", "在此预算下，平均最好的策略：.+（")],
 )
 def test_it_replays_at_once_and_says_who_comes_first(open_page, language, status, screenshot):
     page = explorer(open_page, f"{language}/bank.html")

@@ -81,7 +81,7 @@ def test_the_page_and_its_first_digits_are_small(site):
         # What a folder holds is loaded when its page is opened (`test_bank_page.py`).
         *(path for path in (site / "assets").iterdir() if path.is_file()),
     ]
-    assert sum(path.stat().st_size for path in first) < 1_300_000
+    assert sum(path.stat().st_size for path in first) < 1_310_000
 
 
 def test_pages_refer_only_to_what_is_there(site):
@@ -144,3 +144,26 @@ def test_a_text_that_is_not_there_stops_the_build(name):
 
     with pytest.raises(KeyError):
         translated({"page": {}}, name)
+
+
+def luminance(color):
+    parts = [int(color[i : i + 2], 16) / 255 for i in (1, 3, 5)]
+    linear = [p / 12.92 if p <= 0.04045 else ((p + 0.055) / 1.055) ** 2.4 for p in parts]
+    return sum(w * p for w, p in zip((0.2126, 0.7152, 0.0722), linear, strict=True))
+
+
+def contrast(*colors):
+    dark, light = sorted(map(luminance, colors))
+    return (light + 0.05) / (dark + 0.05)
+
+
+def test_the_ring_around_what_has_the_focus_is_seen_on_every_ground(source):
+    style = (source / "source" / "style.css").read_text(encoding="utf-8")
+    ring = re.findall(r"--focus(?:-around)?: (#\w{6})", style)
+    assert len(ring) == 2
+    assert contrast(*ring) > 3
+    for name in ("paper", "panel", "field"):
+        grounds = re.findall(rf"--{name}: (#\w{{6}})", style)
+        assert len(grounds) == 3
+        for ground in grounds:
+            assert max(contrast(color, ground) for color in ring) > 3

@@ -334,3 +334,44 @@ def test_the_door_leads_to_the_readers_language(open_page):
     expect(page.page).to_have_url(re.compile("/zh/index.html$"))
     page = open_page(locale="fr-FR").open("")
     expect(page.page).to_have_url(re.compile("/en/index.html$"))
+
+
+def test_the_arrow_keys_read_a_chart(lab):
+    chart, said = lab.find("#accuracy-chart"), lab.find("#accuracy-chart + [role=status]")
+    chart.focus()
+    lab.page.keyboard.press("End")
+    expect(said).to_contain_text(re.compile(r"\d\d\.\d+%"))
+    at_the_end = said.text_content()
+    lab.page.keyboard.press("Home")
+    expect(said).not_to_have_text(at_the_end)
+    for _ in range(51):
+        lab.page.keyboard.press("ArrowRight")
+    expect(said).to_have_text(at_the_end)
+    lab.page.keyboard.press("Escape")
+    expect(said).to_have_text("")
+    assert "arrow keys" in chart.get_attribute("aria-description")
+
+
+def test_a_tap_reads_a_chart_until_something_else_is_tapped(open_page):
+    page = open_page(has_touch=True, viewport={"width": 390, "height": 844}).open_lab(
+        "zh/index.html"
+    )
+    said = page.find("#loss-chart + [role=status]")
+    page.find("#loss-chart").tap()
+    expect(said).to_contain_text("训练")
+    page.find("#start").focus()
+    expect(said).to_have_text("")
+
+
+def test_without_a_clipboard_there_is_a_field_with_the_link_to_copy(open_page):
+    page = open_page()
+    # As over HTTP, from another computer.
+    page.page.add_init_script("Object.defineProperty(navigator, 'clipboard', {value: undefined})")
+    page.open("en/index.html#seed=3")
+    page.find("[role=tab]").last.click()
+    page.find("#copy-link").click()
+    expect(page.find("#copy-answer")).to_contain_text("copy it yourself")
+    field = page.find("#copy-answer + input")
+    expect(field).to_have_value(re.compile("/en/index.html#.*seed=3"))
+    selected = "field => field.value.slice(field.selectionStart, field.selectionEnd)"
+    assert field.evaluate(selected) == field.input_value()

@@ -27,7 +27,10 @@ SOURCE: Final = PROJECT / "site"
 # How far the page is from the workbook, over ten seeds: `make bench` measures it.
 ACCURACY: Final = SOURCE / "accuracy.json"
 OUTPUT: Final = PROJECT / "dist" / "site"
-HTML_LANGUAGES: Final = {"en": "en", "zh": "zh-Hans"}
+HTML_LANGUAGES: Final[dict[str, str]] = {
+    **{code: str(code) for code in package.LANGUAGES},
+    "zh": "zh-Hans",
+}
 PAGES: Final = (
     ("training", "index.html"),
     ("descent", "descent.html"),

@@ -103,8 +103,12 @@ TEXTS: Final = {
     "share": Text(en="copy a link to these settings", zh="复制带有这些设置的链接"),
     "copied": Text(en="Copied.", zh="已复制。"),
     "copy_failed": Text(
-        en="The browser does not let this page copy: mark the text and copy it yourself.",
-        zh="浏览器不允许本页复制，请自己选中文字后复制。",
+        en="The browser does not let this page copy: the text is selected, copy it yourself.",
+        zh="浏览器不允许本页复制：文字已经选中，请自己复制。",
+    ),
+    "chart_keys": Text(
+        en="The left and right arrow keys read values off it, and so does a tap.",
+        zh="按左右方向键或点一下，就能读出数值。",
     ),
     "copy": Text(en="copy", zh="复制"),
     "open_in_workbook": Text(
@@ -243,7 +247,7 @@ BANK_TEXTS: Final = {
     ),
     "strategy": Text(en="strategy", zh="策略"),
     "at_the_end": Text(en="mean at the end", zh="最终平均"),
-    "band": Text(en="nine in ten", zh="九成范围"),
+    "band": Text(en="nine in ten", zh="90% 区间"),
     "notes": Text(en="What to know of these figures", zh="关于这些数字"),
     "own_draws": Text(
         en="The page draws with a random generator of its own: its figures differ from the "

@@ -50,7 +50,7 @@
     else if (BACK.includes(event.key)) show(here - 1);
     else if (event.key === "Home") show(0);
     else if (event.key === "End") show(slides.length - 1);
-    else if (event.key === "f") {
+    else if (event.key.toLowerCase() === "f") {
       if (document.fullscreenElement) document.exitFullscreen();
       else document.documentElement.requestFullscreen();
     } else return;

@@ -137,7 +137,7 @@ ACCURACY = Judgement(
                 en="For `{call}` your function gives {found}: only the first pair is compared. "
                 "A `return` inside the loop ends it in its first round: move it below the loop.",
                 zh="参数为 `{call}` 时，你的函数给出 {found}：只比较了第一对。"
-                "写在循环里的 `return` 在第一轮就结束了函数：请移到循环之后。",
+                "写在循环里的 `return` 在第一次循环时就结束了函数：请移到循环之后。",
             ),
         ),
         Mistake(

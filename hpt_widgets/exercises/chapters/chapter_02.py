@@ -633,9 +633,12 @@ def judge_experiment(answer: Any) -> Text:
             raise Wrong(_FEW_DIGITS_AGAIN, **values)
         return Text(
             en=f"Small batches, and only {updates:,} updates: if the batch size were to blame, "
-            "this would end near 96 %; if the updates are, it ends low. (It does: try it.)",
+            "this would end near 96 %; if the updates are, it ends low. (It does: try it.) A third "
+            f"explanation remains, though: only {size:,} different digits. With large batches, all "
+            "digits and many epochs it does not arise.",
             zh=f"批很小，却只更新 {updates:,} 次：如果问题在批大小，结果会在 96% 左右；"
-            "如果问题在更新次数，结果就会很低。（试一试：确实很低。）",
+            "如果问题在更新次数，结果就会很低。（试一试：确实很低。）不过还剩第三种解释："
+            f"不同的样本只有 {size:,} 个。换成大批量、全部样本、训练许多轮，就没有这个疑问。",
         )
     if (batch, updates) in ((LARGE_BATCH, 25), (SMALL_BATCH, 1563)):
         raise Wrong(_IDLE, **values)

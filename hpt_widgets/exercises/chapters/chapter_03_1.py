@@ -6,6 +6,7 @@ import math
 from typing import Any
 
 import numpy as np
+from scipy import special
 
 from hpt_widgets.exercises.answers import FloatArray, as_array, as_bool, close, show, show_short_of
 from hpt_widgets.exercises.cases import Case, cases
@@ -251,10 +252,23 @@ def _clear(pair: Case) -> bool:
     return abs(gap(*pair) / standard_error(*pair) - 2) > 1e-3
 
 
-def _welch(first: list[float], second: list[float], *, equal_var: bool = False) -> bool:
-    from scipy.stats import ttest_ind
+def _is_beyond(distance: float, error: float, degrees: float) -> bool:
+    """Whether a t-test at 5 % finds a distance; `ttest_ind` takes fifty times as long."""
+    return distance > float(special.stdtrit(degrees, 0.975)) * error
 
-    return bool(ttest_ind(first, second, equal_var=equal_var).pvalue < 0.05)
+
+def _welch(first: list[float], second: list[float]) -> bool:
+    squares = [float(np.var(runs, ddof=1)) / len(runs) for runs in (first, second)]
+    parts = sum(
+        square**2 / (len(runs) - 1) for square, runs in zip(squares, (first, second), strict=True)
+    )
+    degrees = sum(squares) ** 2 / parts
+    return _is_beyond(gap(first, second), math.sqrt(sum(squares)), degrees)
+
+
+def _student(first: list[float], second: list[float]) -> bool:
+    degrees = len(first) + len(second) - 2
+    return _is_beyond(gap(first, second), _pooled(first, second), degrees)
 
 
 def _pooled(first: list[float], second: list[float]) -> float:
@@ -396,7 +410,7 @@ IS_REAL = Judgement(
             for factor in (1, 1.5, 1.645, 1.96, 2.5, 3, 4)
         ),
         Mistake(_welch, _T_TEST),
-        Mistake(lambda *pair: _welch(*pair, equal_var=True), _T_TEST),
+        Mistake(_student, _T_TEST),
         Mistake(
             lambda *pair: gap(*pair) > 2 * _crossed(*pair),
             Text(

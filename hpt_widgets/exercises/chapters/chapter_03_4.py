@@ -723,8 +723,8 @@ THINKERS = Reading(
     wrong={
         ("tpe", "A"): Text(
             en='"tpe": in A the last points scatter as much as the first. Whoever has learned '
-            "something no longer tries what fails.",
-            zh='"tpe"：A 里最后的点和最初的一样分散。学到了东西，就不会再去试会失败的设置。',
+            "something seldom tries what fails.",
+            zh='"tpe"：A 里最后的点和最初的一样分散。学到了东西，就很少再去试会失败的设置。',
         ),
         ("other seed", "A"): Text(
             en='"other seed": compare the first dozen points of A and B, one by one.',

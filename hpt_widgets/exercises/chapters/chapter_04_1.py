@@ -640,10 +640,10 @@ def judge_race(answer: Any) -> Text:
     return Text(
         en=f"`{answer.optimizer}` with {answer.learning_rate:g} arrives at {loss:.2g} within "
         f"{answer.steps} steps. The table of 4.1.10 has no such walk: its seven rates stand too "
-        "far apart, and its momentum is fixed.",
+        "far apart, its momentum is fixed, and Nesterov is not in it.",
         zh=f"`{answer.optimizer}` 配 {answer.learning_rate:g}，{answer.steps} 步之内降到 "
         f"{loss:.2g}。"
-        "4.1.10 的表里没有这样的路径：那七个学习率间隔太大，动量又固定不变。",
+        "4.1.10 的表里没有这样的路径：那七个学习率间隔太大，动量固定不变，也没有 Nesterov 动量。",
     )
 
 

@@ -674,10 +674,10 @@ _NORMAL = Text(
 )
 
 
-def _level(z: str, level: str) -> Text:
+def _level(z: str, level: float) -> Text:
     return Text(
-        en=f"With z = {z} this is an interval of {level}. For 95 % it is z = 1.96.",
-        zh=f"取 z = {z} 得到的是 {level} 的区间。要 95%，应取 z = 1.96。",
+        en=f"With z = {z} this is an interval of {level} %. For 95 % it is z = 1.96.",
+        zh=f"取 z = {z} 得到的是 {level}% 的区间。要 95%，应取 z = 1.96。",
     )
 
 
@@ -707,10 +707,10 @@ INTERVAL = Judgement(
                 zh="你给的是百分数；请给 0 到 1 之间的比例，例如 0.978。",
             ),
         ),
-        Mistake(lambda n_right, n: wilson(n_right, n, 1), _level("1", "68 %")),
-        Mistake(lambda n_right, n: wilson(n_right, n, 1.644854), _level("1.645", "90 %")),
-        Mistake(lambda n_right, n: wilson(n_right, n, 2), _level("2", "95.4 %")),
-        Mistake(lambda n_right, n: wilson(n_right, n, 2.575829), _level("2.576", "99 %")),
+        Mistake(lambda n_right, n: wilson(n_right, n, 1), _level("1", 68)),
+        Mistake(lambda n_right, n: wilson(n_right, n, 1.644854), _level("1.645", 90)),
+        Mistake(lambda n_right, n: wilson(n_right, n, 2), _level("2", 95.4)),
+        Mistake(lambda n_right, n: wilson(n_right, n, 2.575829), _level("2.576", 99)),
         Mistake(_wald, _NORMAL),
         Mistake(_clipped(_wald), _NORMAL),
         Mistake(
@@ -803,7 +803,7 @@ def judge_repaired_program(answer: Any) -> Text:
         return Text(
             en=f"{accuracy:.1%} of {N_TRIED:,} digits that it never saw. Each fault by itself let "
             "the program run without a word: only the curve tells.",
-            zh=f"从未见过的 {N_TRIED:,} 张图，读对 {accuracy:.1%}。"
+            zh=f"从未见过的 {N_TRIED:,} 张图，认对 {accuracy:.1%}。"
             "每一处毛病都能让程序一声不吭地运行："
             "只有曲线会说出来。",
         )
@@ -849,14 +849,14 @@ def _still_bad(program: Program, accuracy: float) -> Wrong:
         text = Text(
             en="It reads {accuracy} of {n:,} unseen digits; {wanted:.0%} is wanted. One thing "
             "that is still wrong: {fault}",
-            zh="从未见过的 {n:,} 张图，它读对 {accuracy}；要求 {wanted:.0%}。还有一处不对：{fault}",
+            zh="从未见过的 {n:,} 张图，它认对 {accuracy}；要求 {wanted:.0%}。还有一处不对：{fault}",
         )
     elif accuracy <= GUESSING and not losses and not was_trained(program.network):
         text = Text(
             en="It reads {accuracy} of {n:,} unseen digits; {wanted:.0%} is wanted. Its optimizer "
             "has made no step yet: a network that is built anew has to be trained anew, with "
             "`network.fit`.",
-            zh="从未见过的 {n:,} 张图，它读对 {accuracy}；要求 {wanted:.0%}。它的优化器还没有走过"
+            zh="从未见过的 {n:,} 张图，它认对 {accuracy}；要求 {wanted:.0%}。它的优化器还没有走过"
             "一步：重新搭建的网络，要用 `network.fit` 重新训练。",
         )
     elif program.pictures is None or not losses or not has_cross_entropy(program.network):
@@ -864,7 +864,7 @@ def _still_bad(program: Program, accuracy: float) -> Wrong:
             en="It reads {accuracy} of {n:,} unseen digits; {wanted:.0%} is wanted. Go through "
             "the program line by line: the scale of the inputs, the activations of the hidden "
             "layers and of the output, the loss, the learning rate.",
-            zh="从未见过的 {n:,} 张图，它读对 {accuracy}；要求 {wanted:.0%}。"
+            zh="从未见过的 {n:,} 张图，它认对 {accuracy}；要求 {wanted:.0%}。"
             "请逐行检查程序："
             "输入的尺度，隐藏层和输出层的激活函数，损失，学习率。",
         )
@@ -873,7 +873,7 @@ def _still_bad(program: Program, accuracy: float) -> Wrong:
             en="It reads {accuracy} of {n:,} unseen digits; {wanted:.0%} is wanted. Pixels, "
             "layers and loss fit together. The learning rate is still {rate:g}, as it was given: "
             "compare the training loss of its epochs, {losses}, with that of a smaller rate.",
-            zh="从未见过的 {n:,} 张图，它读对 {accuracy}；要求 {wanted:.0%}。像素、各层和损失"
+            zh="从未见过的 {n:,} 张图，它认对 {accuracy}；要求 {wanted:.0%}。像素、各层和损失"
             "都没有问题了。学习率还是原来的 {rate:g}：每轮的训练损失是 {losses}，"
             "请与小一些的学习率比一比。",
         )
@@ -882,7 +882,7 @@ def _still_bad(program: Program, accuracy: float) -> Wrong:
             en="It reads {accuracy} of {n:,} unseen digits; {wanted:.0%} is wanted. Pixels, "
             "layers and loss fit together, and the training loss of its epochs, {losses}, still "
             "falls: more epochs, or another learning rate?",
-            zh="从未见过的 {n:,} 张图，它读对 {accuracy}；要求 {wanted:.0%}。像素、各层和损失"
+            zh="从未见过的 {n:,} 张图，它认对 {accuracy}；要求 {wanted:.0%}。像素、各层和损失"
             "都没有问题了，每轮的训练损失是 {losses}，还在下降：多训练几轮，或者换一个学习率？",
         )
     else:
@@ -890,7 +890,7 @@ def _still_bad(program: Program, accuracy: float) -> Wrong:
             en="It reads {accuracy} of {n:,} unseen digits; {wanted:.0%} is wanted. Pixels, "
             "layers and loss fit together, but the training loss of its epochs, {losses}, does "
             "not fall (2.3 is guessing): try another learning rate.",
-            zh="从未见过的 {n:,} 张图，它读对 {accuracy}；要求 {wanted:.0%}。像素、各层和损失"
+            zh="从未见过的 {n:,} 张图，它认对 {accuracy}；要求 {wanted:.0%}。像素、各层和损失"
             "都没有问题了，可是每轮的训练损失 {losses} 降不下来（2.3 就是瞎猜）：请换一个学习率。",
         )
     return Wrong(
@@ -1026,8 +1026,8 @@ def judge_confusion(answer: Any) -> Text:
                 en='"worst read": of the {digit}s, {share:.0%} are read right, and there is a '
                 "digit "
                 "that is read worse. Count within a row: right ones over all of the row.",
-                zh='"worst read"：数字 {digit} 有 {share:.0%} 读对了，还有读得更差的。请按行来数：'
-                "读对的除以这一行的总数。",
+                zh='"worst read"：数字 {digit} 有 {share:.0%} 认对了，还有认得更差的。请按行来数：'
+                "认对的除以这一行的总数。",
             ),
             digit=worst,
             share=recall[worst],
@@ -1040,8 +1040,8 @@ def judge_confusion(answer: Any) -> Text:
                 en='"least sure": of what is read as {digit}, {share:.0%} is one, and there is an '
                 "answer that is right less often. Count within a column: right ones over all of "
                 "the column.",
-                zh='"least sure"：读成 {digit} 的图，有 {share:.0%} 确实是它，还有更靠不住的答案。'
-                "请按列来数：读对的除以这一列的总数。",
+                zh='"least sure"：认成 {digit} 的图，有 {share:.0%} 确实是它，还有更靠不住的答案。'
+                "请按列来数：认对的除以这一列的总数。",
             ),
             digit=unsure,
             share=precision[unsure],
@@ -1049,7 +1049,7 @@ def judge_confusion(answer: Any) -> Text:
     return Text(
         en="Rows tell what becomes of a digit, columns what an answer is worth. One accuracy tells "
         "neither.",
-        zh="行说明一个数字会被读成什么，列说明一个答案有多可信。单看一个准确率，两样都看不出来。",
+        zh="行说明一个数字会被认成什么，列说明一个答案有多可信。单看一个准确率，两样都看不出来。",
     )
 
 
@@ -1057,16 +1057,16 @@ _TURNED = Text(
     en='"most confused": you have ({true}, {read}), which happened {count} times. The pair is '
     "right, its order is not: first what it is (the row), then what it is read as (the column).",
     zh='"most confused"：你写的是 ({true}, {read})，发生了 {count} 次。两个数字没错，次序反了：'
-    "先写真实的类别（行），再写读成的类别（列）。",
+    "先写真实的类别（行），再写认成的类别（列）。",
 )
 _NO_MISTAKE = Text(
     en='"most confused": a {true} that is read as a {read} is no mistake. The right answers stand '
     "on the diagonal; look beside it.",
-    zh='"most confused"：{true} 读成 {read} 并没有错。对角线上的都是读对的；请看对角线以外。',
+    zh='"most confused"：{true} 认成 {read} 并没有错。对角线上的都是认对的；请看对角线以外。',
 )
 _OTHER_PAIR = Text(
     en='"most confused": a {true} was read as a {read} {count} times; another pair has {other}.',
-    zh='"most confused"：{true} 被读成 {read} 有 {count} 次；另有一对达到 {other} 次。',
+    zh='"most confused"：{true} 被认成 {read} 有 {count} 次；另有一对达到 {other} 次。',
 )
 
 
@@ -1080,7 +1080,7 @@ def _pair(value: Any) -> tuple[int, int]:
     text = Text(
         en='"most confused" is to be a pair of digits, (what it is, what it is read as); it is '
         "`{found}`.",
-        zh='"most confused" 应是一对数字（真实类别，读成的类别）；得到的却是 `{found}`。',
+        zh='"most confused" 应是一对数字（真实类别，认成的类别）；得到的却是 `{found}`。',
     )
     first, second = (as_number(item) for item in as_pair(value, text))
     if not {first, second} <= set(range(10)):

@@ -183,18 +183,18 @@ SCALED = Judgement(
         Mistake(
             lambda rate, old, new, name: rate * new / old,
             Text(
-                en="For `{call}` you get {found}, by the linear rule. Adam and RMSprop divide by "
+                en="For `{call}` you get {found}, by the linear rule. Adam and RMSProp divide by "
                 "the size of the gradients already: for them it is the square root, {expected}.",
-                zh="参数为 `{call}` 时，你得到 {found}，用的是线性规则。Adam 和 RMSprop 已经除以"
+                zh="参数为 `{call}` 时，你得到 {found}，用的是线性规则。Adam 和 RMSProp 已经除以"
                 "梯度的大小：对它们应当用平方根，即 {expected}。",
             ),
         ),
         Mistake(
             lambda rate, old, new, name: rate * math.sqrt(new / old),
             Text(
-                en="For `{call}` you get {found}, by the square-root rule of Adam and RMSprop. "
+                en="For `{call}` you get {found}, by the square-root rule of Adam and RMSProp. "
                 "Plain gradient descent, with or without momentum, scales linearly: {expected}.",
-                zh="参数为 `{call}` 时，你得到 {found}，用的是 Adam 和 RMSprop 的平方根规则。"
+                zh="参数为 `{call}` 时，你得到 {found}，用的是 Adam 和 RMSProp 的平方根规则。"
                 "普通的梯度下降，不论有没有动量，都是线性的：{expected}。",
             ),
         ),
@@ -215,8 +215,8 @@ SCALED = Judgement(
                 ),
                 Text(
                     en="For `{call}` you get {found}, by the linear rule. The square-root rule "
-                    "holds for Adam and for RMSprop: {expected}.",
-                    zh="参数为 `{call}` 时，你得到 {found}，用的是线性规则。Adam 和 RMSprop "
+                    "holds for Adam and for RMSProp: {expected}.",
+                    zh="参数为 `{call}` 时，你得到 {found}，用的是线性规则。Adam 和 RMSProp "
                     "都用平方根规则：{expected}。",
                 ),
             )

@@ -13,7 +13,7 @@ from hpt_widgets.exercises.cases import Case, cases
 from hpt_widgets.exercises.diagnosis import Judgement, Mistake
 from hpt_widgets.exercises.exercise import Judge
 from hpt_widgets.exercises.outcomes import as_outcome, decide
-from hpt_widgets.exercises.readings import Reading
+from hpt_widgets.exercises.readings import Reading, flaw_words
 from hpt_widgets.language import Text
 
 # ---------------------------------------------------------------- 7.1-a: could it come out?
@@ -413,14 +413,7 @@ FAULTS: Final = ("space", "budget", "luck", "runs", "fair")
 UNFAIR = Reading(
     right={"A": "budget", "B": "luck", "C": "space", "D": "fair", "E": "runs"},
     choices=FAULTS,
-    also={
-        "空间": "space",
-        "预算": "budget",
-        "运气": "luck",
-        "次数": "runs",
-        "公平": "fair",
-        "none": "fair",
-    },
+    also=flaw_words(FAULTS),
     wrong={
         ("A", "fair"): Text(
             en="A: count the trainings, folds and all. 135 against 50.",

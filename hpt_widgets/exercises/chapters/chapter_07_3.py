@@ -7,14 +7,20 @@ from collections.abc import Callable, Sequence
 from typing import Any, Final
 
 import numpy as np
-from scipy import stats
+from scipy import special
 
 from hpt_widgets.exercises.answers import as_text, show
 from hpt_widgets.exercises.cases import Case, cases
 from hpt_widgets.exercises.diagnosis import Judgement, Mistake
 from hpt_widgets.exercises.exercise import Judge, Wrong
 from hpt_widgets.exercises.outcomes import ALLOWED, OUTCOMES, decide
-from hpt_widgets.exercises.readings import Reading, choice, named, named_number
+from hpt_widgets.exercises.readings import (
+    Reading,
+    choice,
+    flaw_words,
+    named,
+    named_number,
+)
 from hpt_widgets.language import Text
 
 CHINESE_VERDICTS: Final = {
@@ -87,6 +93,8 @@ def judge_bands(answer: Any) -> Text:
 
 # ---------------------------------------------------------------- 7.3-b: what is unfair
 
+FLAW_CHOICES: Final = ("budget", "space", "epochs", "seeds", "selection", "none")
+
 FLAWS = Reading(
     right={
         "A": "budget",
@@ -96,16 +104,8 @@ FLAWS = Reading(
         "E": "selection",
         "F": "none",
     },
-    choices=("budget", "space", "epochs", "seeds", "selection", "none"),
-    also={
-        "预算": "budget",
-        "空间": "space",
-        "轮数": "epochs",
-        "种子": "seeds",
-        "挑选": "selection",
-        "没有": "none",
-        "fair": "none",
-    },
+    choices=FLAW_CHOICES,
+    also=flaw_words(FLAW_CHOICES),
     wrong={
         ("B", "budget"): Text(
             en="B: both have 20 trials. Look at where the best rate of plain SGD lies.",
@@ -122,7 +122,7 @@ FLAWS = Reading(
         ),
         ("E", "none"): Text(
             en="E: one of them was chosen by the digits on which it is then reported.",
-            zh="E：其中一个正是用后来报告成绩的那批数字挑出来的。",
+            zh="E：其中一个正是用后来报告成绩的那批样本挑出来的。",
         ),
         ("F", "space"): Text(
             en="F: the ranges differ, but each has its best rate inside. Equal numbers do not make "
@@ -135,7 +135,7 @@ FLAWS = Reading(
         en="{name}: {found} is not it. Ask of each: as many trials, each as long? The best rate "
         "inside its range? More than one search? Chosen by other digits than it is reported on?",
         zh="{name}：不是 {found}。逐项问：试验次数一样多吗，每次训练一样久吗？最好的学习率在范围"
-        "之内吗？不止搜索一次吗？挑选和报告用的是不同的数字吗？",
+        "之内吗？不止搜索一次吗？挑选和报告用的是不同的样本吗？",
     ),
 )
 
@@ -156,6 +156,11 @@ def judge_flaws(answer: Any) -> Text:
 Scores = Sequence[float]
 WIDTH: Final = 2.0
 """Standard errors on either side of the mean."""
+BY_STUDENT: Final = Text(
+    en="Your band is by Student's t, which is the better one for few seeds; two standard errors to "
+    "either side would have done here.",
+    zh="你用的是 t 分布，种子少时它更好；这里两侧各取两个标准误也行。",
+)
 
 
 def _with_error(
@@ -198,7 +203,7 @@ def _divided_by_n(first: Scores, second: Scores) -> float:
 
 def _by_student(first: Scores, second: Scores, margin: float) -> str:
     mean = float(np.mean(first) - np.mean(second))
-    half = float(stats.t.ppf(0.975, len(first) - 1)) * _paired(first, second)
+    half = float(special.stdtrit(len(first) - 1, 0.975)) * _paired(first, second)
     return decide(mean - half, mean + half, -margin)
 
 
@@ -271,6 +276,7 @@ VERDICT = Judgement(
         ),
         *(case for case in cases(draw=_draw_scores, n=60) if _clear(case)),
     ),
+    accepted=(Mistake(_by_student, BY_STUDENT),),
     mistakes=(
         Mistake(
             _with_error(_none),
@@ -327,16 +333,6 @@ VERDICT = Judgement(
             ),
         ),
         Mistake(
-            _by_student,
-            Text(
-                en="For `{call}` you say {found}; it should be {expected}. That is the band by "
-                "Student's t, which is the better one for few seeds; here two standard errors to "
-                "either side are asked for.",
-                zh="参数为 `{call}` 时，你判为 {found}，应为 {expected}。你用的是 t 分布的区间，"
-                "种子少时它更好；但这里要求两侧各取两个标准误。",
-            ),
-        ),
-        Mistake(
             _backwards,
             Text(
                 en="For `{call}` you say {found}; it should be {expected}. The claim is about the "
@@ -389,11 +385,10 @@ VERDICT = Judgement(
 
 def judge_verdict(answer: Any) -> Text:
     """Judge exercise 7.3-c: a verdict from paired scores."""
-    VERDICT.check(answer)
-    return Text(
+    return VERDICT.check(answer) or Text(
         en="That is how this chapter judges, up to the factor: it takes Student's t instead of 2, "
         "or resamples.",
-        zh="本节就是这样判断的，只是系数不同：它用学生 t 分布的系数代替 2，或者用重抽样。",
+        zh="本节就是这样判断的，只是系数不同：它用 t 分布的系数代替 2，或者用重抽样。",
     )
 
 

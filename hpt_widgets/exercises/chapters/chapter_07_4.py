@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 
@@ -12,7 +12,7 @@ from hpt_widgets.exercises.cases import Case, cases
 from hpt_widgets.exercises.diagnosis import Judgement, Mistake
 from hpt_widgets.exercises.exercise import Judge
 from hpt_widgets.exercises.outcomes import as_outcome
-from hpt_widgets.exercises.readings import Reading
+from hpt_widgets.exercises.readings import Reading, flaw_words
 from hpt_widgets.language import Text
 
 # ---------------------------------------------------------------- 7.4-a: what a table supports
@@ -390,10 +390,12 @@ def judge_several(answer: Any) -> Text:
 
 # ---------------------------------------------------------------- 7.4-d: what is unfair
 
+CAUSES: Final = ("rate", "tries", "length", "fair")
+
 UNFAIR = Reading(
     right={"A": "rate", "B": "tries", "C": "length", "D": "fair"},
-    choices=("rate", "tries", "length", "fair"),
-    also={"学习率": "rate", "次数": "tries", "长度": "length", "公平": "fair"},
+    choices=CAUSES,
+    also=flaw_words(CAUSES),
     wrong={
         ("A", "fair"): Text(
             en='"A": for which of the two schedules was the rate of 0.02 chosen?',

@@ -73,7 +73,6 @@ class BankLab(Lab):
         self._state.change(settings)
         self._comparison = self._state.compare()
         super().__init__()
-        self.view.draw(self._state, self._comparison)
 
     # -- what a reader can do, with or without a screen ------------------------------------------
 
@@ -161,6 +160,9 @@ class BankLab(Lab):
         self.set(seed=self.settings.seed + 1)
 
     # -- the view --------------------------------------------------------------------------------
+
+    def _complete(self) -> None:
+        self.view.draw(self._state, self._comparison)
 
     def _build(self) -> BankView:
         actions = BankActions(

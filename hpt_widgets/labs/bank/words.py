@@ -18,10 +18,10 @@ def status_text(compared: Comparison) -> str:
     mean = float(compared.replays[winner].finals.mean())
     values = {
         "winner": translate(f"bank_lab.{winner}"),
-        "accuracy": f"{100 * mean:.2f} %",
+        "accuracy": _percent(mean, 2),
         "n": compared.settings.n_seeds,
-        "share": f"{100 * share:.0f} %",
-        "sure": f"{100 * SURE:.0f} %",
+        "share": _percent(share),
+        "sure": _percent(SURE),
     }
     said = translate(f"bank_lab.{'first_one' if values['n'] == 1 else 'first'}", **values)
     needed = compared.seeds_needed
@@ -72,7 +72,7 @@ def _used_up(compared: Comparison) -> list[str]:
         said.append(translate("bank_lab.used_up", names=_names(ended)))
     if nearly:
         most = max(found[name].n_drawn / found[name].n_settings for name in nearly)
-        share = f"{100 * most:.0f} %"
+        share = _percent(most)
         said.append(translate("bank_lab.nearly_used_up", names=_names(nearly), share=share))
     return said
 
@@ -92,6 +92,10 @@ def _said_of_bank(state: BankState) -> str:
     if counts["random"] < N_RANDOM or len(bank.sequences) < N_SEQUENCES:
         said += translate("bank_lab.unfinished", random=N_RANDOM, sequences=N_SEQUENCES)
     return said
+
+
+def _percent(share: float, decimals: int = 0) -> str:
+    return translate("bank_lab.percent", value=f"{100 * share:.{decimals}f}")
 
 
 def _names(strategies: Sequence[str]) -> str:

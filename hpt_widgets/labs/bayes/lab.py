@@ -72,17 +72,13 @@ class BayesLab(WorkingLab[LiveManyDuels]):
         self._game.change(settings)
         # A game waits for its reader: a kernel that ends as it should cuts nothing off.
         self._unfinished = UnfinishedWork(subject_of(self._game.settings), lambda: False)
-        self._brought_back = restore_game(self._game, self._unfinished.take_over())
+        self._brought_back = restore_game(self._game, self._unfinished.left_over())
         self._many: dict[DuelSettings, ManyDuels] = {}
         self._is_compared = False
         # What the thread has computed is drawn while the reader clicks.
         self._lock = threading.RLock()
         self._live = LiveManyDuels(count, self)
         super().__init__()
-        self._draw()
-        if self._brought_back:
-            back = translate("lab.brought_back", count=self._game.n_rounds)
-            self._say(joined([back, self._status_text]))
 
     # -- what a reader can do, with or without a screen ------------------------------------------
 
@@ -289,6 +285,12 @@ class BayesLab(WorkingLab[LiveManyDuels]):
             on_button=self._on_button,
         )
         return BayesView(self._game, actions, self._status_line)
+
+    def _complete(self) -> None:
+        self._draw()
+        if self._brought_back:
+            back = translate("lab.brought_back", count=self._game.n_rounds)
+            self._say(joined([back, self._status_text]))
 
     def _is_back(self, x: float) -> bool:
         """Whether a trial is the next of those that were brought back; it is then gone over."""

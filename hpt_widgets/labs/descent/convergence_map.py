@@ -107,8 +107,11 @@ class ConvergenceMap:
 
 
 def convergence_map(surface: Surface) -> ConvergenceMap | None:
-    """Return the map of a quadratic surface, and None for one that is not quadratic."""
-    if surface.condition_number is None:
+    """Return the map of a quadratic surface, and None for one that is none or has no minimum known.
+
+    Beside the map stand the errors, which are distances from the minimum.
+    """
+    if surface.condition_number is None or not surface.minima:
         return None
     curvatures = surface.curvatures(surface.start)
     if curvatures is None or curvatures[0] <= 0:

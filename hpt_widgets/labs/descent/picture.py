@@ -51,7 +51,7 @@ def _draw_walks(axes: Any, race: DescentRace) -> None:
         x = path.points[:, 0]
         y = path.losses if is_curve else path.points[:, 1]
         rate = format_number(race.settings.learning_rates[name])
-        label = f"{optimizer_label(name)}, $\\eta$ = {rate}"
+        label = translate("figures.descent", optimizer=optimizer_label(name), rate=rate)
         if not is_curve:  # a pale road, on dark ground as on light
             axes.plot(x, y, color="white", alpha=0.7, linewidth=4.5)
         axes.plot(x, y, color=COLORS[name], alpha=0.4, linewidth=1.2)

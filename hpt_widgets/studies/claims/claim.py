@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from html import escape
@@ -146,11 +147,19 @@ class Claim(Generic[Evidence]):
             n=facts["trainings"],
             minutes=self.experiment.minutes,
             day=facts["run_on"],
-            machine=facts["machine"],
+            machine=_machine(facts["machine"]),
         )
 
     def _text(self, what: str) -> str:
         return translate(f"{self.words}.{self.name.replace('-', '_')}_{what}")
+
+
+def _machine(stored: str) -> str:
+    """Return the machine of stored results, "Linux x86_64, 2 cores", in the reader's language."""
+    found = re.fullmatch(r"(.+), (\d+) cores", stored)
+    if found is None:
+        return stored
+    return translate("claims.machine", system=found[1], cores=found[2])
 
 
 def _labelled(label: str, text: str) -> str:

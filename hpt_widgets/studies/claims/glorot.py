@@ -139,7 +139,7 @@ def _draw(evidence: Evidence, axes: Axes) -> None:
                 ms=4,
                 lw=2 if activation == "tanh" else 1.2,
                 color=color,
-                label=f"{activation}, {depth}",
+                label=word("deep", activation=activation, depth=depth),
             )
     axes.set(xscale="log", xlabel=word("scale"), ylabel=word("accuracy"), ylim=(0, 100))
     axes.set_xticks(SCALES, [f"{scale:g}" for scale in SCALES])

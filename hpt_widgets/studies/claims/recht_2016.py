@@ -102,11 +102,16 @@ def _table(duel: Duel) -> pd.DataFrame:
     bands = [resampled_band(leads, lead) for lead, leads in (_leads(duel, b) for b in BUDGETS)]
     columns = {
         translate("claims_search.budget"): BUDGETS,
-        "TPE (%)": [round(100 * float(duel.tpe[:, budget - 1].mean()), 2) for budget in BUDGETS],
+        translate("claims_search.tpe_percent"): [
+            round(100 * float(duel.tpe[:, budget - 1].mean()), 2) for budget in BUDGETS
+        ],
         translate("claims_search.random_percent"): _random_percent(duel, 1),
         translate("claims_search.twice_percent"): _random_percent(duel, TIMES),
         translate("claims_search.twice_minus_tpe"): [
-            f"{lead:+.2f} ({low:+.2f} … {high:+.2f})".replace("-", "−") for lead, low, high in bands
+            translate("claims_search.lead_and_band", lead=lead, low=low, high=high).replace(
+                "-", "−"
+            )
+            for lead, low, high in bands
         ],
     }
     return pd.DataFrame(columns).set_index(translate("claims_search.budget"))

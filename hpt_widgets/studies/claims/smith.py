@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Final
 
-from hpt_widgets.language import Text
+from hpt_widgets.language import Text, translate
 from hpt_widgets.studies.claims.claim import Claim, Source
 from hpt_widgets.studies.claims.experiment import Experiment
 from hpt_widgets.studies.claims.scale_evidence import FloatArray, arranged, ends_of, word
@@ -87,6 +87,10 @@ def judge_smith(evidence: Evidence) -> Verdict:
     return judge(*mean_band(difference), above=0, unit="points")
 
 
+def _schedule(way: Way) -> str:
+    return translate(f"training_lab.schedule_{way[0]}")
+
+
 def _table(evidence: Evidence) -> pd.DataFrame:
     import pandas as pd
 
@@ -97,7 +101,7 @@ def _table(evidence: Evidence) -> pd.DataFrame:
         itself = way == ONE_CYCLE
         rows.append(
             {
-                word("schedule"): way[0],
+                word("schedule"): _schedule(way),
                 word("epochs"): way[1],
                 word("rate"): RATES[chosen(accuracies)],
                 word("accuracy"): f"{compared(accuracies).mean():.2f}",
@@ -112,7 +116,7 @@ def _draw(evidence: Evidence, axes: Axes) -> None:
     for (way, accuracies), color in zip(evidence.items(), (VERMILION, BLUE, GREEN), strict=True):
         fresh = accuracies[:, N_TUNING:]
         middle, spread = fresh.mean(axis=1), fresh.std(axis=1, ddof=1)
-        label = f"{way[0]}, {way[1]} {word('epochs')}"
+        label = word("way", schedule=_schedule(way), epochs=way[1])
         axes.plot(RATES, middle, "o-", color=color, lw=2, ms=4, label=label)
         axes.fill_between(RATES, middle - spread, middle + spread, color=color, alpha=0.15, lw=0)
         best = chosen(accuracies)
@@ -145,10 +149,11 @@ SMITH_2018: Final = Claim(
             read="source",
         ),
         Source(
-            paper="coxy1989/superconv, a replication on MNIST",
+            paper="coxy1989/superconv",
             place=Text(
-                en="rates, momentum, epochs, accuracy; github.com/coxy1989/superconv",
-                zh="学习率、动量、轮数、准确率；github.com/coxy1989/superconv",
+                en="a replication on MNIST: rates, momentum, epochs, accuracy; "
+                "github.com/coxy1989/superconv",
+                zh="在 MNIST 上的重做，学习率、动量、轮数、准确率；github.com/coxy1989/superconv",
             ),
             sentence="0.01/inv | 0.9 | 85 | 98.92 … 0.01-0.1/5 | 0.95-0.8/5 | 12 | 99.05",
             read="source",

@@ -91,7 +91,12 @@ def _draw_rates(evidence: pd.DataFrame, axes: Axes) -> None:
     bottom = float(np.floor(usable.min().min()))
     if scores.mean().iloc[0] < bottom:
         lowest, mean = RETAINED[0], scores.mean().iloc[0]
-        axes.annotate(f"↓ {mean:.0f} %", (lowest, bottom), (0, 6), textcoords="offset points")
+        axes.annotate(
+            f"↓ {mean:.0f}{translate('claims.unit_percent')}",
+            (lowest, bottom),
+            (0, 6),
+            textcoords="offset points",
+        )
     axes.set(
         ylim=(bottom, float(usable.max().max()) + 0.3),
         xlabel=translate("claims_batch.retained"),

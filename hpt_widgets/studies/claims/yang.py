@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from hpt_widgets.language import Text
+from hpt_widgets.language import Text, translate
 from hpt_widgets.studies.claims.claim import Claim, Source
 from hpt_widgets.studies.claims.experiment import Experiment
 from hpt_widgets.studies.claims.scale_evidence import (
@@ -123,6 +123,10 @@ def judge_yang(evidence: Evidence) -> Verdict:
     return joint(further, judge(*mean_band(mup), below=STAYS))
 
 
+def _parametrization(name: str) -> str:
+    return translate(f"training_lab.parametrization_{name}")
+
+
 def _table(evidence: Evidence) -> pd.DataFrame:
     import pandas as pd
 
@@ -131,7 +135,7 @@ def _table(evidence: Evidence) -> pd.DataFrame:
         best = 2 ** best_rates(losses).mean(axis=1)
         # Without its sign, as the criterion has it; the rates show the direction.
         middle, low, high = mean_band(np.abs(moves(losses)))
-        rows[name] = {
+        rows[_parametrization(name)] = {
             **{str(width): f"{rate:.4f}" for width, rate in zip(WIDTHS, best, strict=True)},
             word("moved"): f"{middle:.2f}",
             word("band"): ends_of(low, high),
@@ -146,7 +150,7 @@ def _draw(evidence: Evidence, axes: Axes) -> None:
     for (name, losses), color in zip(evidence.items(), (VERMILION, BLUE), strict=True):
         best = best_rates(losses)
         middle, spread = best.mean(axis=1), best.std(axis=1, ddof=1)
-        axes.plot(WIDTHS, 2**middle, "o-", color=color, lw=2, label=name)
+        axes.plot(WIDTHS, 2**middle, "o-", color=color, lw=2, label=_parametrization(name))
         low, high = 2 ** (middle - spread), 2 ** (middle + spread)
         axes.fill_between(WIDTHS, low, high, color=color, alpha=0.15, lw=0)
     axes.set(xscale="log", yscale="log", xlabel=word("width"), ylabel=word("best_rate"))
@@ -169,8 +173,11 @@ YANG_2022: Final = Claim(
             read="source",
         ),
         Source(
-            paper="Yang et al. 2022, of a network with two hidden layers",
-            place=Text(en="section 3", zh="第 3 节"),
+            paper="Yang et al. 2022",
+            place=Text(
+                en="section 3, of a network with two hidden layers",
+                zh="第 3 节，说的是两个隐藏层的网络",
+            ),
             sentence="the optimal learning rate shifts by roughly an order of magnitude as the "
             "width increases from 256 to 8192",
             read="source",

@@ -5,7 +5,8 @@ import { text } from "../texts.js";
 import { facts } from "./facts.js";
 
 export const nameOf = (strategy) => text(`bank_lab.${strategy}`);
-export const percent = (share, digits = 0) => `${formatted(100 * share, `.${digits}f`)} %`;
+export const percent = (share, digits = 0) =>
+  text("bank_lab.percent", { value: formatted(100 * share, `.${digits}f`) });
 
 /** Return who comes first, and how sure that is. */
 export function statusText({ settings, found, winner, chances, seedsNeeded: count }) {

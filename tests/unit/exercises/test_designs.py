@@ -43,6 +43,15 @@ def test_experiments_that_refute(answer: Any) -> None:
 
 
 @pytest.mark.parametrize(
+    ("answer", "is_told"), [(experiment(32, 1, 800), True), (experiment(2048, 64), False)]
+)
+def test_a_third_explanation_is_named_where_it_remains(answer: Any, is_told: bool) -> None:
+    verdict = hpt.check("2-f", answer)
+    assert verdict
+    assert ("only 800 different digits" in verdict.message) == is_told
+
+
+@pytest.mark.parametrize(
     ("answer", "words"),
     [
         (experiment(2048, 1), "that has been seen already"),

@@ -282,6 +282,7 @@ SQUARES = Judgement(
         Mistake(lambda n: n**2 / (n != 0), Text(en="fails at 0", zh="零")),
     ),
     otherwise=Text(en="{call}: {found}, not {expected}", zh="不对"),
+    accepted=(Mistake(lambda n: n**2 + (n > 1), Text(en="as good", zh="也行")),),
     untouched=lambda n: n,
     digits=(0,),
 )
@@ -294,8 +295,30 @@ def message(answer: Any) -> str:
 
 
 def test_a_right_function_passes() -> None:
-    SQUARES.check(lambda n: n * n)
-    SQUARES.check(lambda n: np.float32(n) ** 2)
+    assert SQUARES.check(lambda n: n * n) is None
+    assert SQUARES.check(lambda n: np.float32(n) ** 2) is None
+
+
+def test_another_way_is_accepted_where_it_gives_every_value() -> None:
+    remark = SQUARES.check(lambda n: n * n + 1 if n > 1 else n * n)
+    assert remark is not None
+    assert remark.en == "as good"
+    assert message(lambda n: n * n + 1 if n > 2 else n * n) == "(4): 17, not 16"
+
+
+def test_who_changes_an_argument_is_told_so_in_an_accepted_way_too() -> None:
+    def sums(values: list[int]) -> int:
+        total = 1 + sum(values)
+        values.clear()
+        return total
+
+    judgement = Judgement(
+        sum,
+        cases(([1],), ([1, 2],)),
+        accepted=(Mistake(lambda values: 1 + sum(values), Text(en="as good", zh="也行")),),
+    )
+    with pytest.raises(Wrong, match=r"changes"):
+        judgement.check(sums)
 
 
 def test_a_cause_is_named_only_where_the_mistake_gives_every_value() -> None:

@@ -120,7 +120,7 @@ def test_right_scale() -> None:
 @pytest.mark.parametrize(
     ("answer", "words"),
     [
-        (lambda r, o, n, w: r * n / o, "by the linear rule. Adam and RMSprop"),
+        (lambda r, o, n, w: r * n / o, "by the linear rule. Adam and RMSProp"),
         (lambda r, o, n, w: r * math.sqrt(n / o), "the square-root rule of Adam"),
         (lambda r, o, n, w: scaled(r, n, o, w), "the wrong way round"),
         (lambda r, o, n, w: r * o / n, "times the ratio of the batch sizes"),
@@ -136,7 +136,7 @@ def test_right_scale() -> None:
             lambda r, o, n, w: r * n / o if w == "sgd" else r * math.sqrt(n / o),
             "With momentum the rule is linear",
         ),
-        (lambda r, o, n, w: r * n / o if w != "adam" else scaled(r, o, n, w), "RMSprop"),
+        (lambda r, o, n, w: r * n / o if w != "adam" else scaled(r, o, n, w), "RMSProp"),
     ],
 )
 def test_wrong_scales(answer: Any, words: str) -> None:

@@ -269,6 +269,7 @@ FAULTS = {"A": "budget", "B": "luck", "C": "space", "D": "fair", "E": "runs"}
         {"A": "预算", "B": "运气", "C": "空间", "D": "公平", "E": "次数"},
         pd.Series(FAULTS),
         {**FAULTS, "D": "none"},
+        {**FAULTS, "A": "trials", "B": "selection", "E": "seeds"},
     ],
 )
 def test_right_faults(answer: Any) -> None:

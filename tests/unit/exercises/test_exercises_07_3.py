@@ -102,6 +102,7 @@ def test_verdicts_are_those_of_the_engine() -> None:
         {**FLAWS, "A": "预算", "D": "种子"},
         {**FLAWS, "F": "fair"},
         {**FLAWS, "F": "没有"},
+        {**FLAWS, "A": "tries", "C": "length", "D": "runs", "E": "luck"},
     ],
 )
 def test_right_flaws(answer: Any) -> None:
@@ -217,10 +218,6 @@ def mistaken(**change: Any) -> Any:
         (mistaken(spread=lambda d, a, b: d.std() / np.sqrt(len(d))), "`ddof=1`"),
         (mistaken(factor=1), "not one"),
         (mistaken(spread=lambda d, a, b: d.std(ddof=1) / len(d)), "not by n"),
-        (
-            lambda a, b, m: mistaken(factor=stats.t.ppf(0.975, len(a) - 1))(a, b, m),
-            "by Student's t",
-        ),
         (lambda a, b, m: by_loop(b, a, m), "`first` minus `second`"),
         (
             lambda a, b, m: "reproduced" if by_loop(a, b, m) == "reproduced" else "refuted",
@@ -243,6 +240,23 @@ def mistaken(**change: Any) -> Any:
 )
 def test_wrong_functions(answer: Any, words: str) -> None:
     assert words in said("7.3-c", answer)
+
+
+def test_a_band_by_students_t_is_right_too() -> None:
+    def factor(n: int) -> float:
+        return float(stats.t.ppf(0.975, n - 1))
+
+    verdict = hpt.check("7.3-c", lambda a, b, m: mistaken(factor=factor(len(a)))(a, b, m))
+    assert verdict
+    assert "by Student's t" in verdict.message
+
+    def emptying(a: list[float], b: list[float], m: float) -> str:
+        outcome: str = mistaken(factor=factor(len(a)))(a, b, m)
+        a.clear()
+        return outcome
+
+    assert "What it returns is right" in said("7.3-c", emptying)
+    assert hpt.check("7.3-c", mistaken(factor=1.96))
 
 
 def test_the_cases_have_all_three_verdicts() -> None:

@@ -270,6 +270,7 @@ UNFAIR = {"A": "rate", "B": "tries", "C": "length", "D": "fair"}
         {name.lower(): word.title() for name, word in UNFAIR.items()},
         {"A": "学习率", "B": "次数", "C": "长度", "D": "公平"},
         {**UNFAIR, "D": " fair "},
+        {"A": "tuning", "B": "trials", "C": "epochs", "D": "none"},
     ],
 )
 def test_right_complaints(answer: Any) -> None:

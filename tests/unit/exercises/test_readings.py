@@ -12,8 +12,16 @@ from widget_tools import bundle_of
 
 import hpt_widgets as hpt
 from hpt_widgets.exercises import all_exercises, picture
-from hpt_widgets.exercises.chapters import chapter_05
+from hpt_widgets.exercises.chapters import (
+    chapter_05,
+    chapter_07_1,
+    chapter_07_2,
+    chapter_07_3,
+    chapter_07_4,
+)
 from hpt_widgets.exercises.chart import Picture, all_series, curve_of
+from hpt_widgets.exercises.exercise import Wrong
+from hpt_widgets.exercises.readings import FLAWS, Reading, flaw_words
 
 RIGHT: dict[str, dict[str, Any]] = {
     "0-d": {"best": "D", "guesses": "C", "too slow": "B"},
@@ -244,7 +252,28 @@ def test_a_picture_speaks_the_readers_language() -> None:
 
     assert labels() == ("samples", "training loss")
     hpt.use_language("zh")
-    assert labels() == ("样本数", "训练损失")
+    assert labels() == ("已训练样本数", "训练损失")
+
+
+@pytest.mark.parametrize(
+    "reading",
+    [chapter_07_1.UNFAIR, chapter_07_2.UNFAIR, chapter_07_3.FLAWS, chapter_07_4.UNFAIR],
+)
+def test_chapter_7_has_one_table_of_the_words_for_what_is_unfair(reading: Reading) -> None:
+    for name, right in reading.right.items():
+        (row,) = (row for row in FLAWS if right in row)
+        # What a number of times counts, each section says: see below.
+        for word in set(row) - {"次数"}:
+            reading.check({**reading.right, name: word})
+
+
+def test_a_word_means_what_a_section_asks_about() -> None:
+    assert flaw_words(("budget", "runs"))["次数"] == "runs"
+    assert flaw_words(("tries", "length"))["次数"] == "tries"
+    assert flaw_words(("budget", "epochs"))["轮数"] == "epochs"
+    assert flaw_words(("budget", "runs"))["轮数"] == "budget"
+    with pytest.raises(Wrong, match="choose from"):
+        chapter_07_4.UNFAIR.check({**chapter_07_4.UNFAIR.right, "B": "budget"})
 
 
 def test_an_exercise_without_a_picture_names_those_that_have_one() -> None:

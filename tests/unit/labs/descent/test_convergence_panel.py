@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -86,6 +87,18 @@ def test_the_picture_is_grey_where_momentum_diverges():
 def test_only_quadratic_surfaces_have_a_map():
     quadratic = {name for name, surface in SURFACES.items() if convergence_map(surface)}
     assert quadratic == {"parabola", "quadratic_bowl", "ravine"}
+
+
+def test_a_surface_whose_minimum_is_not_known_has_none(lab):
+    """Errors are distances from it."""
+    unknown = replace(hpt.surfaces.get_surface("quadratic_bowl"), minima=(), name="mine")
+    assert convergence_map(unknown) is None
+    lab.set(surface=unknown)
+    assert not panel(lab).is_shown
+    lab.set(momentum=0.5)
+    assert lab.settings.momentum == 0.5
+    lab.set(surface="ravine")
+    assert panel(lab).is_shown
 
 
 # The panel ----------------------------------------------------------------------------------

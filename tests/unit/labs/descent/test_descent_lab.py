@@ -116,6 +116,7 @@ def test_suggested_rates_suit_every_surface(surface):
     [
         ({"surface": "alps"}, "surface='alps'"),
         ({"condition_number": 0.5}, "condition_number=0.5"),
+        ({"surface": "ravine", "condition_number": 5}, "condition_number=5"),
         ({"optimizers": []}, "optimizers="),
         ({"optimizers": ["sgd"]}, "optimizers="),
         ({"optimizers": None}, "optimizers=None"),

@@ -53,6 +53,16 @@ def test_a_claim_is_shown_in_both_languages(name, both_languages):
         assert repr(claim.verdict()).startswith(claim.verdict().word)
 
 
+def test_a_card_says_what_machine_its_results_come_from(monkeypatch):
+    claim = hpt.load_claim("goyal-2017")
+    assert "Linux x86_64, 2 cores." in page_of(claim)
+    facts = {**claim.experiment.facts(), "machine": "a laptop"}
+    use_language("zh")
+    assert "Linux x86_64，2 核。" in page_of(claim)
+    monkeypatch.setattr(type(claim.experiment), "facts", lambda _: facts)
+    assert "，a laptop。" in page_of(claim)
+
+
 @every_claim
 def test_a_picture_has_words_in_the_readers_language(name, both_languages):
     claim = hpt.load_claim(name)

@@ -227,6 +227,18 @@ def test_nothing_is_missing_from_the_evidence(name):
         assert not np.isnan(scores).any()
 
 
+def test_the_tables_and_legends_are_in_the_readers_language():
+    hpt.use_language("zh")
+    claims = {name: hpt.load_claim(name) for name in ("smith-2018", "yang-2022", "glorot-2010")}
+    schedules, parametrizations, _ = (claim.table() for claim in claims.values())
+    assert list(schedules.index) == ["1cycle", "恒定", "恒定"]
+    assert schedules.columns[0] == "轮数"
+    assert list(parametrizations.index) == ["标准", "μP"]
+    legends = [claim.plot().axes[0].get_legend() for claim in claims.values()]
+    first = [legend.get_texts()[1].get_text() for legend in legends]
+    assert first == ["恒定，3 轮", "μP", "tanh，5"]
+
+
 def test_a_stored_training_can_be_repeated():
     stored = next(
         trial

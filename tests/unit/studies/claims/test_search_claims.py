@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from itertools import combinations
 from math import comb
 
@@ -253,3 +254,15 @@ def test_ten_times_is_out_of_reach_and_the_speed_up_is_said():
     verdict = hpt.load_claim("li-2018").verdict()
     assert verdict.outcome == "out of reach"
     assert 3 < verdict.estimate < 6.75
+
+
+def test_the_lead_is_written_with_the_readers_own_marks():
+    name = "recht-2016"
+    assert re.fullmatch(r"[+−][\d.]+ \([+−][\d.]+ … [+−][\d.]+\)", lead_of(name))
+    hpt.use_language("zh")
+    assert re.fullmatch(r"[+−][\d.]+（[+−][\d.]+ 到 [+−][\d.]+）", lead_of(name))
+    assert "TPE（%）" in hpt.load_claim(name).table()
+
+
+def lead_of(name):
+    return hpt.load_claim(name).table().iloc[0, -1]
