@@ -55,7 +55,7 @@ class Surface:
     start : tuple of float
         Where a walk starts if nothing else is said.
     minima : tuple of tuple of float
-        The global minima; empty where they are not known.
+        The global minima, where the function is finite; empty where they are not known.
     hessian : callable or None
         Points of shape (..., n_dims) to matrices of shape (..., n_dims, n_dims).
     learning_rate : float
@@ -94,6 +94,12 @@ class Surface:
         ]
         object.__setattr__(self, "window", window)
         object.__setattr__(self, "start", as_point(self.start, len(window)))
+        for minimum in minima:
+            with np.errstate(all="ignore"):
+                found = self.function(np.array(minimum))
+            if not np.isfinite(found).all():
+                message = not_allowed("minima", minimum, "surfaces.minimum_value", found=found)
+                raise ValueError(message)
         object.__setattr__(self, "minima", tuple(minima))
         rate = require_number("learning_rate", self.learning_rate, above=0)
         object.__setattr__(self, "learning_rate", rate)
@@ -698,18 +704,23 @@ def get_surface(surface: Surface | str, condition_number: float | None = None) -
     surface : Surface or str
         A surface, or one of `surface_names`.
     condition_number : float, optional
-        For ``"quadratic_bowl"`` alone; the others have none to set.
+        For ``"quadratic_bowl"`` alone; the others have none to set. Default: that of the
+        surface.
 
     Raises
     ------
     ValueError
-        If the name is not known or the condition number not allowed.
+        If the name is not known, or the condition number not allowed, as it never is with
+        another surface.
     """
-    if isinstance(surface, Surface):
-        return surface
-    if not isinstance(surface, str) or surface not in SURFACES:
+    if not isinstance(surface, Surface) and (
+        not isinstance(surface, str) or surface not in SURFACES
+    ):
         allowed = ", ".join(surface_names())
         raise ValueError(not_allowed("surface", surface, "surfaces.names", names=allowed))
     if surface == "quadratic_bowl" and condition_number is not None:
         return quadratic_bowl(condition_number)
-    return SURFACES[surface]
+    if condition_number is not None:
+        message = "surfaces.condition_number"
+        raise ValueError(not_allowed("condition_number", condition_number, message))
+    return surface if isinstance(surface, Surface) else SURFACES[surface]

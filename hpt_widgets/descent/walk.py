@@ -52,9 +52,10 @@ class DescentPath:
     learning_rates : ndarray of shape (steps,)
         The learning rate of each move, after the schedule.
     diverged_at : int or None
-        The step at which the walk had left for good: a thousand diagonals of the
-        surface's window away, or no longer finite. From there on the path grows no
-        more, and every row repeats the last finite one.
+        The step at which the walk had left for good: no longer finite, or farther from the
+        middle of the surface's window than a thousand times the sum of the window's
+        diagonal and the distance at which it started. From there on the path grows no more,
+        and every row repeats the last finite one.
     learning_rate, momentum, gradient_noise, seed, schedule, bias_correction
         The settings of the walk, as given to `descend`.
     """

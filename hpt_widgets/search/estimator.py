@@ -160,25 +160,28 @@ class KerasMLPClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         Raises
         ------
         TypeError, ValueError
-            If a hyperparameter, `X` or `y` is not allowed; the message names it.
+            If a hyperparameter, `X` or `y` is not allowed; the message names it, and the
+            network that was trained before is still there.
         """
         started = time.perf_counter()
         hyperparameters = Hyperparameters(**self.get_params(deep=False))
-        with _naming("X, y"):
-            samples, targets = _flattened(X), _readable("y", y)
-            features, labels = validate_data(self, samples, targets, dtype=np.float32)
-            check_classification_targets(labels)
-        self.classes_, indices = np.unique(labels, return_inverse=True)
-        run = _train(hyperparameters, features, indices, len(self.classes_))
+        with _as_it_was_after_an_error(self):
+            with _naming("X, y"):
+                samples, targets = _flattened(X), _readable("y", y)
+                features, labels = validate_data(self, samples, targets, dtype=np.float32)
+                check_classification_targets(labels)
+            classes, indices = np.unique(labels, return_inverse=True)
+            run = _train(hyperparameters, features, indices, len(classes))
+        self.classes_ = classes
         self._hyperparameters = hyperparameters
         self._model = None
         self.weights_ = run.weights
         self.history_ = run.history.drop(columns=["validation_loss", "validation_accuracy"])
         self.n_iter_ = math.ceil(run.samples_seen / len(features))
         self.ended_ = run.ended
+        self.fit_seconds_ = time.perf_counter() - started
         if run.ended == "diverged":
             warnings.warn(run.reason, ConvergenceWarning, stacklevel=2)
-        self.fit_seconds_ = time.perf_counter() - started
         return self
 
     def predict_proba(self, X: Any) -> NDArray[np.float32]:  # noqa: N803
@@ -232,6 +235,18 @@ class KerasMLPClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
     def __getstate__(self) -> dict[str, Any]:
         # The Keras model is made again from the weights where it is needed.
         return {**super().__getstate__(), "_model": None}
+
+
+@contextlib.contextmanager
+def _as_it_was_after_an_error(estimator: KerasMLPClassifier) -> Iterator[None]:
+    """Give an estimator its attributes back, of which scikit-learn's checks set some at once."""
+    before = dict(estimator.__dict__)
+    try:
+        yield
+    except BaseException:
+        estimator.__dict__.clear()
+        estimator.__dict__.update(before)
+        raise
 
 
 @contextlib.contextmanager

@@ -102,7 +102,8 @@ class FoldScorer:
     scoring : callable, optional
         ``scoring(estimator, X, y) -> float``; by default the estimator's own ``score``.
     on_fold : callable, optional
-        Called with (values, scores so far) after each fold.
+        Called with (values, scores so far) after each fold; after the last one of a
+        combination its trial is in the record already.
 
     Attributes
     ----------
@@ -152,16 +153,17 @@ class FoldScorer:
             key, combination = self._combination_of(fold)
             combination.folds[_fold_key(fold)] = fold
             scores = combination.scores
-            # Asked here alone: during `on_fold` another thread may add what was missing.
+            # Asked here alone: later another thread may have added what was missing.
             completes = combination.is_complete
             if completes:
                 del self._open[key]
-        if self.on_fold is not None:
-            self.on_fold(fold.values, scores)
         if completes:
             self.record.append(combination.trial(self.record.method))
         if self.on_change is not None:
             self.on_change()
+        # At the end: where the reader's own function fails, scikit-learn goes on all the same.
+        if self.on_fold is not None:
+            self.on_fold(fold.values, scores)
 
     @property
     def unfinished(self) -> tuple[UnfinishedTrial, ...]:
@@ -196,9 +198,12 @@ class FoldScorer:
     def _append_unfinished(self, is_meant: Callable[[_Combination], bool]) -> None:
         with self._lock:
             ended = [key for key, combination in self._open.items() if is_meant(combination)]
-            combinations = [self._open.pop(key) for key in ended]
-        for combination in combinations:
-            self.record.append(combination.trial(self.record.method))
+        for key in ended:
+            with self._lock:
+                # Another thread may have appended it meanwhile.
+                combination = self._open.pop(key, None)
+            if combination is not None:
+                self.record.append(combination.trial(self.record.method))
 
     def _is_new(self, estimator: Any) -> bool:
         """Return whether it is scored for the first time: the second is the training score."""

@@ -183,6 +183,8 @@ def _trial_of(cells: Mapping[str, str]) -> Trial:
     own = {name: _decode(cells[name]) for name in HYPERPARAMETER_COLUMNS if cells[name]}
     others = _decode(cells[_OTHERS]) if cells[_OTHERS] else {}
     outcomes = {name: _decode(cells[name]) for name in _MEASURED if cells[name]}
+    if "history" in outcomes:
+        outcomes["history"] = _without_short_points(outcomes["history"])
     return Trial(
         hyperparameters=own | others,
         method=_decode(cells["method"]),
@@ -192,6 +194,13 @@ def _trial_of(cells: Mapping[str, str]) -> Trial:
         ended=cells["ended"],
         **outcomes,
     )
+
+
+def _without_short_points(history: Any) -> Any:
+    """Leave out points that say no accuracy: older versions took them, and the trial is kept."""
+    if not isinstance(history, list):
+        return history
+    return [point for point in history if not isinstance(point, list) or len(point) > 1]
 
 
 def _encode(value: object) -> str:

@@ -104,10 +104,13 @@ class SearchRecord:
         self.on_fold: Callable[[], object] | None = None
         self.on_forget: Callable[[int], object] | None = None
         self.on_warning: Callable[[str], object] | None = None
+        # Whoever has both has taken the file's first: a slow disk keeps no reader of the trials.
         self._lock = threading.RLock()
+        self._file_lock = threading.RLock()
         self._trials = NumberedTrials()
         self._file = None if self.path is None else RecordFile(self.path)
         self._unwritten: list[str] = []
+        self._has_failed = False
         self._scorer: FoldScorer | None = None
         self._scorers: list[FoldScorer] = []
         if self._file is not None and self._file.path.exists():
@@ -139,7 +142,8 @@ class SearchRecord:
             trial = self._trials.add(trial)
             if self._file is not None:
                 self._unwritten.append(trial_line(trial))
-                self._write_waiting(self._file)
+        if self._file is not None:
+            self._write_waiting(self._file)
         if self.on_trial is not None:
             self.on_trial(trial)
         return trial
@@ -167,7 +171,8 @@ class SearchRecord:
             if self._file is not None:
                 # The file is only ever added to, so a kill cannot damage older lines.
                 self._unwritten.append(forgotten_line(found.number, found.uuid))
-                self._write_waiting(self._file)
+        if self._file is not None:
+            self._write_waiting(self._file)
         if self.on_forget is not None:
             self.on_forget(number)
 
@@ -406,26 +411,56 @@ class SearchRecord:
                 _warn("line_skipped", path=file.path, line=line.place)
 
     def _write_waiting(self, file: RecordFile) -> None:
-        try:
-            n_restored = file.append(self._unwritten, self._lines_missing_in)
-        except OSError as error:
-            values = {"path": file.path, "count": len(self._unwritten)}
-            self._tell("not_written", reason=error.strerror or error, **values)
-            return
-        had_waited = len(self._unwritten) > 1
-        self._unwritten.clear()
-        if n_restored:
-            self._tell("restored", path=file.path, count=n_restored)
-        elif had_waited and self.on_warning is not None:
-            self.on_warning("")
+        with self._file_lock:
+            try:
+                n_restored = self._write(file)
+            except OSError as error:
+                self._has_failed = True
+                values = {"path": file.path, "count": len(self._unwritten)}
+                self._tell("not_written", reason=error.strerror or error, **values)
+                return
+            had_failed, self._has_failed = self._has_failed, False
+            if n_restored:
+                self._tell("restored", path=file.path, count=n_restored)
+            elif had_failed and self.on_warning is not None:
+                self.on_warning("")
 
-    def _lines_missing_in(self, held: NumberedTrials) -> list[str]:
-        """Return what a file with these trials lacks; what another record dropped stays so."""
-        dropped = self._trials.dropped.items()
-        return [
-            *(trial_line(trial) for trial in self._trials.in_order if not held.knows(trial.uuid)),
-            *(forgotten_line(number, uuid) for uuid, number in dropped if uuid in held),
-        ]
+    def _write(self, file: RecordFile) -> int:
+        """Write what waits, and return how many lines had to be written again."""
+        waiting = self._take_unwritten()
+        if not waiting:  # another thread has written it while this one waited for the lock
+            return 0
+        try:
+            return file.append(waiting, lambda held: self._lines_missing_in(held, waiting))
+        except BaseException:
+            with self._lock:
+                self._unwritten[:0] = waiting
+            raise
+
+    def _take_unwritten(self) -> list[str]:
+        with self._lock:
+            taken, self._unwritten = self._unwritten, []
+        return taken
+
+    def _lines_missing_in(self, held: NumberedTrials, waiting: list[str]) -> list[str]:
+        """Return what a file with these trials lacks; what another record dropped stays so.
+
+        Parameters
+        ----------
+        held : NumberedTrials
+            What the file has.
+        waiting : list of str
+            What was to be written. It gets what has landed since, which is among what is returned
+            and must not be written once more.
+        """
+        with self._lock:
+            waiting += self._take_unwritten()
+            dropped = self._trials.dropped.items()
+            trials = self._trials.in_order
+            return [
+                *(trial_line(trial) for trial in trials if not held.knows(trial.uuid)),
+                *(forgotten_line(number, uuid) for uuid, number in dropped if uuid in held),
+            ]
 
     def _tell(self, key: str, **values: object) -> None:
         if self.on_warning is None:

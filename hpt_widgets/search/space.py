@@ -8,14 +8,22 @@ included, and translates.
 
 from __future__ import annotations
 
+import functools
 import math
+import sys
 from collections.abc import Hashable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from hpt_widgets.language import translate
 from hpt_widgets.search.trial import plain_value, value_key
-from hpt_widgets.support.argument_checks import finite_number, items_of, require_items, whole_number
+from hpt_widgets.support.argument_checks import (
+    finite_number,
+    items_of,
+    not_allowed,
+    require_items,
+    whole_number,
+)
 
 # SciPy and hyperopt draw whole numbers of 64 bits, by way of floats.
 LARGEST_WHOLE = 2**53
@@ -144,7 +152,7 @@ class Uniform(Dimension):
         return self.grid or (self.low, self._middle(), self.high)
 
     def _middle(self) -> float:
-        return (self.low + self.high) / 2
+        return self.low / 2 + self.high / 2  # the sum of the ends may be too large for a float
 
     def distribution(self) -> Any:
         """Return the SciPy distribution: ``loc`` is the start, ``scale`` the width."""
@@ -192,7 +200,11 @@ class LogUniform(Uniform):
             raise ValueError(translate("search.positive", name=self.name, low=self.low))
 
     def _middle(self) -> float:
-        return math.sqrt(self.low * self.high)
+        low, high = float(self.low), float(self.high)
+        product = low * high
+        if sys.float_info.min <= product <= sys.float_info.max:
+            return math.sqrt(product)
+        return math.sqrt(low) * math.sqrt(high)  # less exact, but never beyond all floats
 
     def distribution(self) -> Any:
         """Return ``scipy.stats.loguniform(low, high)``."""
@@ -319,16 +331,35 @@ class Choice(Dimension):
         return self.options[int(raw)]
 
     def to_hyperopt(self, value: Any) -> int:
-        """Return the index of an option."""
-        return self._keys.index(value_key(value))
+        """Return the index of an option; a ValueError says what is none."""
+        index = self.index_of(value)
+        if index is None:
+            options = ", ".join(map(repr, self.options))
+            raise ValueError(not_allowed(self.name, value, "checks.choice", options=options))
+        return index
 
     def can_place(self, value: Any) -> bool:
         """Whether it is one of the options."""
-        return value_key(value) in self._keys
+        return self.index_of(value) is not None
 
-    @property
-    def _keys(self) -> list[Hashable]:
-        return list(map(value_key, self.options))
+    def index_of(self, value: Any) -> int | None:
+        """Return which of the options a value is; None if it is none of them.
+
+        Parameters
+        ----------
+        value : object
+            Of the hyperparameter; nan is the option nan.
+
+        Returns
+        -------
+        int or None
+            From 0.
+        """
+        return self._indices.get(value_key(value))
+
+    @functools.cached_property
+    def _indices(self) -> dict[Hashable, int]:
+        return {value_key(option): index for index, option in enumerate(self.options)}
 
 
 @dataclass(frozen=True)

@@ -64,7 +64,7 @@ class Trial:
         Why, in words, where there is something to say.
     history : tuple of tuple of float, default ()
         The learning curve: (samples seen, validation accuracy) pairs; longer
-        tuples are kept as they are.
+        tuples are kept as they are, shorter ones refused.
     when : datetime
         When it ended; now, by default.
     uuid : str
@@ -216,7 +216,7 @@ def _plain(value: object, levels: int) -> Any:
     if levels == 0:
         raise _NotPlainError("too_deep")
     if isinstance(value, np.generic | np.ndarray):
-        return _plain(value.tolist(), levels - 1)
+        return _plain(_of_numpy(value), levels - 1)
     if isinstance(value, list | tuple):
         return tuple(_plain(item, levels - 1) for item in value)
     try:
@@ -227,6 +227,14 @@ def _plain(value: object, levels: int) -> Any:
         raise
     except Exception as error:
         raise _NotPlainError("no_repr", TypeError) from error
+
+
+def _of_numpy(value: np.generic | np.ndarray[Any, Any]) -> Any:
+    """Return Python's own value; of a long double too, of which `tolist` gives itself."""
+    if isinstance(value, np.floating):
+        return float(value)
+    own = value.tolist()
+    return repr(value) if type(own) is type(value) else own
 
 
 def value_key(value: object) -> Hashable:
@@ -284,7 +292,10 @@ def _as_points(points: object) -> tuple[tuple[float, ...], ...]:
     given = items_of(points)
     if given is None or any(type(p) is not list and items_of(p) is None for p in given):
         raise TypeError(translate("records.history", value=points))
-    return tuple(_as_floats("history", point) for point in given)
+    numbers = tuple(_as_floats("history", point) for point in given)
+    if any(len(point) < 2 for point in numbers):
+        raise ValueError(translate("records.history", value=points))
+    return numbers
 
 
 def _as_uuid(value: object) -> str:

@@ -235,8 +235,10 @@ def require_choice(name: str, value: object, options: Sequence[Name]) -> Name:
 def require_array(
     name: str, value: object, shape: tuple[int, ...], most: float
 ) -> NDArray[np.float64]:
-    """Return finite numbers of a shape, none beyond `most`, as a read-only array."""
+    """Return one finite number or more of a shape, none beyond `most`, as a read-only array."""
     array = finite_array(value)
+    if array is not None and array.size == 0 and array.shape == shape:
+        raise ValueError(not_allowed(name, value, "checks.no_numbers"))
     if array is None or array.shape != shape or np.abs(array).max() > most:
         raise ValueError(not_allowed(name, value, "checks.array", shape=shape, most=most))
     array.flags.writeable = False

@@ -13,7 +13,7 @@ from pathlib import Path
 import platformdirs
 
 from hpt_widgets.language import translate
-from hpt_widgets.support.files import ends_with_newline
+from hpt_widgets.support.files import append_whole, ends_with_newline, open_to_append
 
 ENVIRONMENT_VARIABLE = "HPT_HOME"
 APPLICATION_NAME = "hpt_widgets"
@@ -45,9 +45,9 @@ def reader_folder() -> Path:
 def keep_line(name: str, line: str) -> str:
     r"""Append one line to a file of the reader's folder.
 
-    The line is written in one piece, so that two kernels can append to the same
-    file, and it has left this process when the function returns. If an earlier
-    write was cut short, the line still starts on a line of its own.
+    The line is written as a whole or not at all, so that two kernels can append to the
+    same file, and it is on the disk when the function returns. If an earlier write was
+    cut short, the line still starts on a line of its own.
 
     Parameters
     ----------
@@ -144,11 +144,8 @@ def _check_name(name: str) -> None:
 
 
 def _append(path: Path, line: str) -> None:
-    content = f"{line}\n".encode()
-    # Unbuffered: in one piece, and refused now or never.
-    with path.open("ab+", buffering=0) as file:
+    with open_to_append(path) as file:
+        content = f"{line}\n".encode()
         if not ends_with_newline(file):
             content = b"\n" + content
-        written = file.write(content)
-        if written != len(content):
-            raise OSError(translate("home.cut_short", written=written, size=len(content)))
+        append_whole(file, content, file.seek(0, os.SEEK_END))

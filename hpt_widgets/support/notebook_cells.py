@@ -105,9 +105,12 @@ class _WhenIdle:
     def _on_end(self, _result: object) -> None:
         with self._lock:
             self._is_cell_running = False
-            if not self._has_called:
-                self._timer = threading.Timer(self._seconds, self._on_time)
-                self._timer.daemon = True
+            if self._has_called:
+                return
+            self._timer = threading.Timer(self._seconds, self._on_time)
+            self._timer.daemon = True
+            # A process that may start no more threads tries again behind the next cell.
+            with contextlib.suppress(RuntimeError):
                 self._timer.start()
 
     def _on_time(self) -> None:

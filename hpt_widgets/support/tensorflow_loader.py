@@ -237,10 +237,12 @@ def forgotten_gradients() -> Iterator[None]:
     registry = _gradient_registry()
     with _registering:
         before = set(registry)
-        yield
-        for name in set(registry) - before:
-            if name.startswith("CustomGradient-"):
-                del registry[name]
+        try:
+            yield
+        finally:
+            for name in set(registry) - before:
+                if name.startswith("CustomGradient-"):
+                    del registry[name]
 
 
 def _gradient_registry() -> dict[str, Any]:

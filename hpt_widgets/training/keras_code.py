@@ -151,14 +151,18 @@ def _schedule(hp: Hyperparameters) -> list[str]:
     if _needs_list_of_rates(hp):
         return [*counts, *_list_of_rates(hp)]
     if hp.schedule == "constant":
-        words = f"PolynomialDecay(0.0, n_warm_up, {hp.learning_rate!r})"
+        # Few steps may have no warm-up, of which Keras's schedule would make 0 / 0.
+        words = (
+            f"PolynomialDecay(\n    0.0, n_warm_up, {hp.learning_rate!r}\n"
+            f") if n_warm_up else {hp.learning_rate!r}"
+        )
     elif hp.schedule == "step":
         places = ", ".join(f"math.ceil({place!r} * n_steps) - 1" for place in STEP_PLACES)
         rates = [hp.learning_rate * STEP_FACTOR**power for power in range(len(STEP_PLACES) + 1)]
         words = f"PiecewiseConstantDecay(\n    [{places}], {rates!r}\n)"
     elif hp.warm_up > 0:
         words = (
-            "CosineDecay(\n    0.0, n_steps - n_warm_up, "
+            "CosineDecay(\n    0.0, max(n_steps - n_warm_up, 1), "
             f"warmup_target={hp.learning_rate!r}, warmup_steps=n_warm_up\n)"
         )
     else:
@@ -174,7 +178,7 @@ def _list_of_rates(hp: Hyperparameters) -> list[str]:
         shape = f"{STEP_FACTOR} ** np.digitize(done, {list(STEP_PLACES)})"
     done, ramp = "np.arange(n_steps) / n_steps", []
     if hp.warm_up > 0:
-        done = "(np.arange(n_steps) - n_warm_up) / (n_steps - n_warm_up)"
+        done = "(np.arange(n_steps) - n_warm_up) / max(n_steps - n_warm_up, 1)"
         ramp = ["rates[:n_warm_up] *= np.arange(n_warm_up) / n_warm_up"]
     return [
         f"done = {done}",

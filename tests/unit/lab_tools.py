@@ -46,7 +46,7 @@ def bundle_of(lab, **options):
 
 
 class SmallLab(Lab):
-    """A lab of one slider."""
+    """A lab of one slider; it can fail before that is there, or behind."""
 
     def __init__(self, fails=False):
         self.fails = fails
@@ -54,10 +54,14 @@ class SmallLab(Lab):
         super().__init__()
 
     def _build(self):
-        if self.fails:
+        if self.fails is True:
             raise ValueError("no such lab")
         self.slider = widgets.FloatSlider()
         return widgets.VBox([self.slider])
+
+    def _complete(self):
+        if self.fails:
+            raise ValueError(f"no such lab, {self.fails}")
 
     def _picture(self):
         from hpt_widgets.support.still_picture import StillPicture

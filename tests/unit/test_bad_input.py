@@ -350,7 +350,8 @@ def project(**changes):
 no_name = st.one_of(no_text(), st.sampled_from(["", "a b", "../a", "a.b", "x" * 61]))
 PROJECTS = [
     *cases("Project", project, {"data": no_dataset, "budget": no_number(0, above=True),
-                                "question": st.one_of(no_text(), st.just("")), "name": no_name}),
+                                "question": st.one_of(no_text(), st.just("")), "name": no_name,
+                                "change_plan": nothing_of(bool, np.bool_)}),
     *cases("Project.train", lambda **c: project().train(**{"hp": HP, **c}),
            {"hp": no_hp, "strategy": st.one_of(no_text(), st.just(""))}),
     Case("Project.train", "training_size", lambda v: project().train(HP, training_size=v),
@@ -372,6 +373,8 @@ PROJECTS = [
          shows_value=False),
     *cases("Project.report", lambda **c: project().report(**c),
            {"author": no_text(), "conclusion": no_text()}),
+    *cases("Project.hand_in", lambda **c: project().hand_in(**{"name": "Ana", **c}),
+           {"name": no_text(), "path": optional(no_text())}),
     Case("check_project", "project", hpt.check_project, nothing_of()),
 ]  # fmt: skip
 

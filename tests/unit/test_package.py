@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import functools
 import importlib
 import json
 import pkgutil
@@ -44,16 +45,23 @@ def name_of(path):
     return path.relative_to(PROJECT).as_posix()
 
 
-def imports_of(source):
-    """Return every module that a source imports, anywhere in it."""
+@functools.cache
+def tree_of(path):
+    """Return the syntax tree of a module or a notebook, for all tests that walk it."""
+    return ast.parse(code_of(path))
+
+
+@functools.cache
+def imports_of(path):
+    """Return every module that a file imports, anywhere in it."""
     found = set()
-    for node in ast.walk(ast.parse(source)):
+    for node in ast.walk(tree_of(path)):
         if isinstance(node, ast.Import):
             found.update(alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom) and node.level == 0:
             found.add(node.module)
             found.update(f"{node.module}.{alias.name}" for alias in node.names)
-    return found
+    return frozenset(found)
 
 
 def code_of(path):
@@ -79,11 +87,7 @@ def loaded_after(code):
 # Public names
 
 
-def test_importing_the_package_loads_nothing_heavy():
-    assert not loaded_after("import hpt_widgets") & {*HEAVY, "numpy"}
-
-
-def test_listing_the_public_names_loads_nothing_heavy_either():
+def test_importing_the_package_and_listing_its_public_names_load_nothing_heavy():
     assert not loaded_after("import hpt_widgets; dir(hpt_widgets)") & {*HEAVY, "numpy"}
 
 
@@ -112,19 +116,19 @@ def test_a_name_that_is_not_public_is_an_attribute_error():
 def test_only_the_labs_know_a_screen(path):
     if PACKAGE / "labs" in path.parents:
         return
-    assert not {name.partition(".")[0] for name in imports_of(code_of(path))} & SCREEN
+    assert not {name.partition(".")[0] for name in imports_of(path)} & SCREEN
 
 
-@pytest.mark.parametrize("module", NUMPY_ALONE)
-def test_the_mathematics_needs_numpy_alone(module):
-    assert not loaded_after(f"import hpt_widgets.{module}") & HEAVY
+def test_the_mathematics_needs_numpy_alone():
+    modules = ", ".join(f"hpt_widgets.{module}" for module in NUMPY_ALONE)
+    assert not loaded_after(f"import {modules}") & HEAVY
 
 
 def third_parties(module, seen):
     """Return what a module of the package and those that it uses import from elsewhere."""
     seen.add(module)
     found = set()
-    for name in imports_of(code_of(source_of(module))):
+    for name in imports_of(source_of(module)):
         first, _, rest = name.partition(".")
         if first != "hpt_widgets":
             found |= {first} - sys.stdlib_module_names
@@ -156,11 +160,11 @@ def test_the_descent_and_the_backprop_lab_open_without_tensorflow():
 @pytest.mark.parametrize("path", [*MODULES, *NOTEBOOKS], ids=name_of)
 def test_tensorflow_is_imported_in_one_way_only(path):
     """The other ways can hang while TensorFlow is being imported in the background."""
-    imports = imports_of(code_of(path))
+    imports = imports_of(path)
     assert not {name for name in imports if name.partition(".")[0] == "keras"}
     assert not {name for name in imports if name.startswith("tensorflow.keras")}
     if path.suffix == ".py" and path.name != "tensorflow_loader.py":
-        top_level = ast.parse(code_of(path)).body
+        top_level = tree_of(path).body
         at_once = {
             alias.name for node in top_level if isinstance(node, ast.Import) for alias in node.names
         }
@@ -208,31 +212,26 @@ def parts():
     return [module.name for module in pkgutil.iter_modules(language.__path__)]
 
 
-def texts():
-    return [
-        pytest.param(text, id=f"{part}.{key}")
-        for part in parts()
-        for key, text in importlib.import_module(f"hpt_widgets.language.{part}").TEXTS.items()
-    ]
-
-
 def placeholders(sentence):
     return {
         re.split(r"[.\[]", name)[0] for _, name, _, _ in string.Formatter().parse(sentence) if name
     }
 
 
-@pytest.mark.parametrize("text", texts())
-def test_every_text_is_there_in_both_languages_with_the_same_placeholders(text):
-    assert isinstance(text, Text)
-    for code in LANGUAGES:
-        assert getattr(text, code).strip()
-    assert placeholders(text.en) == placeholders(text.zh)
+@pytest.mark.parametrize("part", parts())
+def test_every_text_is_there_in_both_languages_with_the_same_placeholders(part):
+    texts = importlib.import_module(f"hpt_widgets.language.{part}").TEXTS
+    assert texts
+    for key, text in texts.items():
+        assert isinstance(text, Text), key
+        for code in LANGUAGES:
+            assert getattr(text, code).strip(), f"{key}, {code}"
+        assert placeholders(text.en) == placeholders(text.zh), key
 
 
 @pytest.mark.parametrize("path", [*MODULES, PROJECT / "tools" / "set_up.py"], ids=name_of)
 def test_every_text_that_is_asked_for_exists(path):
-    for node in ast.walk(ast.parse(code_of(path))):
+    for node in ast.walk(tree_of(path)):
         if not (isinstance(node, ast.Call) and getattr(node.func, "id", "") == "translate"):
             continue
         for key in literal_keys(node.args[0]):

@@ -28,7 +28,9 @@ STORING: Final = "HPT_STORE_OUTPUTS"
 class Lab:
     """Base of the labs.
 
-    A subclass builds its view in `_build` and draws its static picture in `_picture`.
+    A subclass builds its view in `_build`, does in `_complete` what needs the view, and draws its
+    static picture in `_picture`. Whatever may fail is done before this class's ``__init__`` ends:
+    its last step closes the labs that the cell made before.
     Running a notebook cell again closes the labs that it had made before: no thread,
     callback or widget of theirs is left.
 
@@ -52,6 +54,11 @@ class Lab:
         frame = getattr(self.view, "frame", None)
         if frame is not None:
             frame.full_window.on_new_page = self._on_new_page
+        try:
+            self._complete()
+        except BaseException:
+            self.close()
+            raise
         # Behind all that may fail: a mistake in a cell leaves its earlier lab at work.
         register_in_cell(self)
 
@@ -113,6 +120,9 @@ class Lab:
     def _build(self) -> Any:
         raise NotImplementedError
 
+    def _complete(self) -> None:
+        """Do what is left of the lab's construction, once its view is there."""
+
     def _picture(self) -> StillPicture:
         raise NotImplementedError
 
@@ -141,7 +151,8 @@ def widgets_within(root: Any) -> list[Any]:
         if isinstance(item, widgets.Widget):
             if id(item) not in found:
                 found[id(item)] = item
-                waiting += [getattr(item, name) for name in item.trait_names()]
+                # What the page is told of it: the other traits refer to no widget.
+                waiting += [getattr(item, name) for name in item.keys]
         elif isinstance(item, dict):
             waiting += item.values()
         elif isinstance(item, list | tuple):

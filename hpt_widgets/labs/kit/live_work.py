@@ -147,7 +147,13 @@ class LiveWork(Generic[Request, Listener]):
 
     def _answer_soon(self) -> None:
         """Let the thread look into the mailbox as soon as it can."""
-        self._worker.wake()
+        try:
+            self._worker.wake()
+        except RuntimeError:
+            # Without a thread the request would wait for ever, and count as under way.
+            with self._lock:
+                self._forget()
+            raise
 
     def _forget(self) -> None:
         """Empty the mailbox."""

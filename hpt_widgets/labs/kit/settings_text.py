@@ -1,4 +1,4 @@
-"""Hyperparameters in words, as they stand in legends and tables."""
+"""Hyperparameters and errors in words, as they stand in legends, tables and status lines."""
 
 from __future__ import annotations
 
@@ -39,6 +39,11 @@ def with_remark(words: str, remark: str) -> str:
     if not remark:
         return words
     return f"{words} ({remark})" if current_language() == "en" else f"{words}（{remark}）"
+
+
+def words_of_error(error: BaseException) -> str:
+    """Say what was raised, without the full stop that follows it."""
+    return str(error).strip().rstrip(".") or type(error).__name__
 
 
 def joined(sentences: Iterable[str]) -> str:

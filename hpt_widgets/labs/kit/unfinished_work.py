@@ -2,7 +2,8 @@
 
 A lab that a notebook cell made leaves a note of its records in the reader's folder. The note
 goes when the lab is closed, or when its kernel ends while nothing is under way. What is left
-are the notes of kernels that were killed, or ended in mid-work.
+are the notes of kernels that were killed, or ended in mid-work. The folder may be on a disk that
+several computers share: what a kernel of another one has left is told by its lying still.
 """
 
 from __future__ import annotations
@@ -13,6 +14,8 @@ import dataclasses
 import hashlib
 import json
 import os
+import platform
+import time
 import weakref
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
@@ -30,6 +33,9 @@ from hpt_widgets.support.home import reader_folder
 FOLDER: Final = "unfinished"
 # Clocks that are set while a process runs move the time at which it began, a little.
 SAME_START_SECONDS: Final = 2.0
+# Nobody here can ask for a process of another computer. A kernel there that works changes its
+# records within seconds or minutes; one that came to an end changes nothing any more.
+QUIET_SECONDS: Final = 600.0
 
 
 @dataclass(frozen=True)
@@ -69,24 +75,47 @@ class UnfinishedWork:
         What the lab works on. A lab that works on something else takes nothing over.
     is_under_way : callable
         Tells whether the lab has work under way.
+    details : callable, optional
+        Returns what else must be the same, as values that JSON holds. It is only called when a
+        note is written or found, so it may take its time: the sum of the data belongs here. A
+        note without details, of an older version, is told by its subject alone.
     """
 
-    def __init__(self, subject: str, is_under_way: Callable[[], bool]) -> None:
+    def __init__(
+        self,
+        subject: str,
+        is_under_way: Callable[[], bool],
+        details: Callable[[], Mapping[str, Any]] = dict,
+    ) -> None:
         place = place_in_notebook()
-        self._key = place and hashlib.sha256(f"{place}\n{subject}".encode()).hexdigest()[:24]
+        self._key = place and _digest(f"{place}\n{subject}", 24)
         self._is_under_way = is_under_way
+        self._details = details
         self._noted: tuple[RecordNote, ...] = ()
+        self._is_written = False
+        self._found: tuple[RecordNote, ...] = ()
+        self._found_at: list[Path] = []
         _all_work.add(self)
 
-    def take_over(self) -> tuple[RecordNote, ...]:
-        """Return what a lab of the same cell left when its kernel died, and answer for it now."""
-        left = [path for path in self._paths() if _is_orphan(path)]
-        left.sort(key=_age)
-        records = _read(left[0]) if left else ()
-        if self.note(records):
-            for path in left:
+    def left_over(self) -> tuple[RecordNote, ...]:
+        """Return what a lab of the same cell left when its kernel died; nothing is changed yet."""
+        orphans = [path for path in self._paths() if _is_orphan(path)]
+        left = [(path, note) for path, note in zip(orphans, map(_read, orphans), strict=True)]
+        left = [(path, note) for path, note in left if self._is_of_this(note)]
+        left.sort(key=lambda each: _changed_at(each[0]), reverse=True)
+        self._found_at = [path for path, _ in left]
+        self._found = left[0][1].records if left else ()
+        return self._found
+
+    def take_over(self) -> None:
+        """Answer for what `left_over` found, from now on.
+
+        To be called when the lab has taken the place of the one that the same cell had made
+        before: where that one had a note, this lab's has the same name.
+        """
+        if self.note(self._found):
+            for path in self._found_at:
                 _delete(path)
-        return records
 
     def note(self, records: Iterable[RecordNote]) -> bool:
         """Write down which records the lab has, and return whether they stand there now.
@@ -99,19 +128,21 @@ class UnfinishedWork:
             return True
         content = {
             "kernel_started": psutil.Process().create_time(),
+            "details": dict(self._details()),
             "records": [dataclasses.asdict(record) for record in noted],
         }
         # A lesson goes on without the note; the record itself says where it can't be kept.
         with contextlib.suppress(OSError):
             replace_file(path, json.dumps(content).encode())
-            self._noted = noted
+            self._noted, self._is_written = noted, True
         return self._noted == noted
 
     def settle(self) -> None:
-        """Take the note away: the reader has done with this lab."""
-        if self._path is not None:
+        """Take the note away for good: the reader has done with this lab."""
+        # One of the same name that this lab has not written is that of the lab before it.
+        if self._path is not None and self._is_written:
             _delete(self._path)
-        self._noted = ()
+        self._key = None
 
     def settle_if_idle(self) -> None:
         """Take the note away unless work is under way."""
@@ -123,13 +154,16 @@ class UnfinishedWork:
         if self._key is None:
             return None
         with contextlib.suppress(OSError):
-            return reader_folder() / FOLDER / f"{self._key}-{os.getpid()}.json"
+            return reader_folder() / FOLDER / f"{self._key}-{_host()}-{os.getpid()}.json"
         return None
 
     def _paths(self) -> list[Path]:
         if self._path is None:
             return []
         return list(self._path.parent.glob(f"{self._key}-*.json"))
+
+    def _is_of_this(self, note: _FoundNote) -> bool:
+        return note.details is None or note.details == plain_value(dict(self._details()))
 
 
 _all_work: weakref.WeakSet[UnfinishedWork] = weakref.WeakSet()
@@ -141,8 +175,28 @@ def _settle_all() -> None:
         work.settle_if_idle()
 
 
+@dataclass(frozen=True)
+class _FoundNote:
+    """What a note says; an older version's has no details."""
+
+    records: tuple[RecordNote, ...] = ()
+    details: Mapping[str, Any] | None = None
+
+
+def _digest(text: str, length: int) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()[:length]
+
+
+def _host() -> str:
+    return _digest(platform.node(), 8)
+
+
 def _is_orphan(path: Path) -> bool:
     """Return whether the kernel that wrote a note is gone."""
+    # An older version did not say on which computer: on this one, most likely.
+    _, *host, _ = path.stem.split("-")
+    if host not in ([], [_host()]):
+        return _quiet_seconds(path) > QUIET_SECONDS
     try:
         started = float(json.loads(path.read_text(encoding="utf-8"))["kernel_started"])
         process = psutil.Process(int(path.stem.rpartition("-")[2]))
@@ -154,12 +208,22 @@ def _is_orphan(path: Path) -> bool:
         return True  # a note that cannot be read is of no use to anyone
 
 
-def _read(path: Path) -> tuple[RecordNote, ...]:
+def _quiet_seconds(path: Path) -> float:
+    """Return for how long neither a note nor one of its records has been changed."""
+    files = [path, *(Path(record.path) for record in _read(path).records if record.path)]
+    return time.time() - max(map(_changed_at, files))
+
+
+def _read(path: Path) -> _FoundNote:
     try:
-        found = plain_value(json.loads(path.read_text(encoding="utf-8")))["records"]
-        return tuple(RecordNote(str(r["path"]), str(r["method"]), dict(r["facts"])) for r in found)
+        found = plain_value(json.loads(path.read_text(encoding="utf-8")))
+        records = tuple(
+            RecordNote(str(record["path"]), str(record["method"]), dict(record["facts"]))
+            for record in found["records"]
+        )
+        return _FoundNote(records, found.get("details"))
     except (OSError, ValueError, TypeError, KeyError):
-        return ()
+        return _FoundNote()
 
 
 def _delete(path: Path) -> None:
@@ -167,8 +231,8 @@ def _delete(path: Path) -> None:
         path.unlink(missing_ok=True)
 
 
-def _age(path: Path) -> float:
-    """Return a number that is smaller for newer files."""
+def _changed_at(path: Path) -> float:
+    """Return when a file was changed, in seconds since 1970; 0 for one that is not there."""
     with contextlib.suppress(OSError):
-        return -path.stat().st_mtime
+        return path.stat().st_mtime
     return 0.0

@@ -62,15 +62,23 @@ class Worker:
         return self._awake or self._closed
 
     def wake(self) -> None:
-        """Have `serve` called, starting the thread if need be."""
+        """Have `serve` called, starting the thread if need be.
+
+        Raises
+        ------
+        RuntimeError
+            If the process may start no more threads; nothing waits then.
+        """
         with self._condition:
             if self._closed:
                 return
+            if self.thread is None:
+                thread = threading.Thread(target=self._run, name=self._name, daemon=True)
+                # Where no thread can be started any more, nothing is under way for ever.
+                thread.start()
+                self.thread = thread
             self._awake = True
             self._condition.notify_all()
-            if self.thread is None:
-                self.thread = threading.Thread(target=self._run, name=self._name, daemon=True)
-                self.thread.start()
 
     def wait(self, timeout: float | None = None) -> bool:
         """Wait until there is nothing more to do; return False if that took too long."""

@@ -9,6 +9,7 @@ import ipywidgets as widgets
 
 from hpt_widgets.labs.kit.lab import Lab
 from hpt_widgets.labs.kit.live_work import LiveWork, State
+from hpt_widgets.labs.kit.settings_text import words_of_error
 from hpt_widgets.labs.kit.unfinished_work import UnfinishedWork
 from hpt_widgets.language import translate
 from hpt_widgets.support.argument_checks import require_seconds
@@ -33,6 +34,9 @@ class WorkingLab(Lab, Generic[Work]):
         self._status_text = ""
         self._status_line = widgets.HTML()
         super().__init__()
+        if self._unfinished is not None:
+            # Behind the close of the cell's earlier lab, which takes its own note away.
+            self._unfinished.take_over()
 
     @property
     def live(self) -> Work:
@@ -103,7 +107,7 @@ class WorkingLab(Lab, Generic[Work]):
 
     def _failure_text(self) -> str:
         """Say what the work failed with, without the full stop that follows it."""
-        return str(self._error).strip().rstrip(".") or type(self._error).__name__
+        return words_of_error(self._error) if self._error is not None else ""
 
     def _raise_failure(self) -> None:
         """Raise what the work failed with, if it did."""

@@ -93,7 +93,6 @@ class Prediction(Lab):
         self.is_final = False
         super().__init__()
         _open.add(self)
-        self.refresh()
 
     def answer(self, value: Any) -> None:
         """Predict, as the field, the buttons and the mouse do; the prediction is kept.
@@ -176,6 +175,9 @@ class Prediction(Lab):
         lines = comma.join(str(line.name) for line in question.lines)
         x, y = question.x.label, question.y.label
         return [f"   {translate('prediction.axes', x=x, y=y, lines=lines, **ends)}"]
+
+    def _complete(self) -> None:
+        self.refresh()
 
     def _build(self) -> PredictionView:
         return PredictionView(self.question, self)

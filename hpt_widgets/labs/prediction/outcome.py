@@ -106,9 +106,6 @@ class Outcome(Lab):
             given = None if result is NOTHING else result
             self.comparisons = [question.compare(value, given)]
         super().__init__()
-        problem = compared(question)
-        self.view.show_warning(problem)
-        refresh_open(question)
 
     def __repr__(self) -> str:
         return "\n".join(self._lines())
@@ -146,6 +143,10 @@ class Outcome(Lab):
             ]
             return "".join(f"<p>{row}</p>" for row in rows)
         return _side_by_side(self.comparisons[0])
+
+    def _complete(self) -> None:
+        self.view.show_warning(compared(self.question))
+        refresh_open(self.question)
 
     def _build(self) -> OutcomeView:
         return OutcomeView(self.question, self._markup(), self._drawn, self._found)

@@ -24,7 +24,8 @@ LONGEST_OPTION: Final = 14
 def place_of(dimension: Dimension, value: Any) -> float | None:
     """Return where a value lies on its hyperparameter's axis; None if it can't be drawn."""
     if isinstance(dimension, Choice):
-        return float(dimension.options.index(value)) if value in dimension.options else None
+        index = dimension.index_of(value)
+        return None if index is None else float(index)
     if isinstance(value, bool) or not isinstance(value, int | float):
         return None
     # A 0 on a logarithmic scale would blank the whole chart.

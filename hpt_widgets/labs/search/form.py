@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from hpt_widgets.data.dataset import Dataset
@@ -128,18 +128,30 @@ class SearchForm:
         self.values.update(checked)
         return checked
 
-    def complete(self, settings: SearchSettings) -> SearchSettings:
-        """Fill in what a record from the disk does not hold."""
+    def allows(self, settings: SearchSettings) -> bool:
+        """Whether a search may go about it so in this lab; another's data may have been larger."""
+        try:
+            for name in ("method", *self.ranges):
+                value = getattr(settings, name, None)
+                if value is not None:
+                    self._checked(name, value)
+        except (TypeError, ValueError):
+            return False
+        return True
+
+    def complete(self, settings: SearchSettings, assumed: Sequence[str] = ()) -> SearchSettings:
+        """Fill in what a record from the disk does not hold, `assumed` among it."""
         in_rungs = settings.method in RUNG_METHODS
         return dataclasses.replace(
             settings,
+            **{name: self.values[name] for name in assumed},
             training_size=settings.training_size or self.values["training_size"],
             epochs=None if in_rungs else settings.epochs or self.values["epochs"],
             max_epochs=settings.max_epochs or self.values["max_epochs"],
             factor=settings.factor or self.values["factor"],
         )
 
-    def with_budget(self, settings: SearchSettings) -> SearchSettings:
+    def with_budget(self, settings: SearchSettings, assumed: Sequence[str] = ()) -> SearchSettings:
         """Return the settings of a search that goes on, with the budget as it stands.
 
         Raises
@@ -147,7 +159,7 @@ class SearchForm:
         ValueError
             If a search in rungs could not begin with so few trials.
         """
-        complete = self.complete(settings)
+        complete = self.complete(settings, assumed)
         if settings.method == "halving":
             factor = complete.factor or self.values["factor"]
             require_candidates("trials", self.values["trials"], factor)

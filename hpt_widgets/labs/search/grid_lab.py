@@ -14,6 +14,7 @@ import ipywidgets as widgets
 from hpt_widgets.labs.kit.charts import REDRAW_SECONDS
 from hpt_widgets.labs.kit.frame import LabFrame
 from hpt_widgets.labs.kit.lab import Lab
+from hpt_widgets.labs.kit.settings_text import words_of_error
 from hpt_widgets.labs.search.grid_picture import draw_grid
 from hpt_widgets.labs.search.grid_table import GridTable
 from hpt_widgets.labs.search.mark_encoding import MapAxes
@@ -24,9 +25,9 @@ from hpt_widgets.language import translate
 from hpt_widgets.search.records import SearchRecord
 from hpt_widgets.search.space import Choice, Dimension, SearchSpace, Uniform, UniformInteger
 from hpt_widgets.support.argument_checks import (
+    finite_number,
     items_of,
     not_allowed,
-    real_number,
     require,
     whole_number,
 )
@@ -78,10 +79,8 @@ class GridLab(Lab):
         self.record = record
         self._lock = threading.RLock()
         self._drawn_at = 0.0
-        self._listeners = RecordListeners()
+        self._listeners = RecordListeners(self._on_error)
         super().__init__()
-        self._listeners.listen(record, self._on_change)
-        self._redraw()
 
     @property
     def status(self) -> str:
@@ -100,11 +99,20 @@ class GridLab(Lab):
             if is_due or not self.record.unfinished:
                 self._redraw()
 
+    def _on_error(self, error: Exception) -> None:
+        with self._lock:
+            if not self.is_closed:
+                self.view.say(translate("lab.not_drawn", error=words_of_error(error)))
+
     def _redraw(self) -> None:
         with self._lock:
             if not self.is_closed:
                 self.view.draw(self.record, self.status)
                 self._drawn_at = time.monotonic()
+
+    def _complete(self) -> None:
+        self._listeners.listen(self.record, self._on_change)
+        self._redraw()
 
     def _build(self) -> GridView:
         return GridView(MapAxes.of(self.space))
@@ -143,6 +151,10 @@ class GridView:
     def draw(self, record: SearchRecord, status: str) -> None:
         """Show a record's trials and folds."""
         self.table.draw(record.trials, record.unfinished)
+        self.say(status)
+
+    def say(self, status: str) -> None:
+        """Show a state in words."""
         written = html.escape(status)
         self.status.value = f'<span role="status" class="hpt-status"><b>{written}</b></span>'
 
@@ -163,7 +175,7 @@ def space_of_grid(param_grid: object) -> SearchSpace:
     Parameters
     ----------
     param_grid : mapping of str to list
-        The values of each hyperparameter; numbers have an order, all else is a choice.
+        The values of each hyperparameter; finite numbers have an order, all else is a choice.
 
     Raises
     ------
@@ -180,7 +192,8 @@ def space_of_grid(param_grid: object) -> SearchSpace:
 
 
 def _dimension_of(name: str, items: tuple[Any, ...]) -> Dimension:
-    numbers = [real_number(item) for item in items]
+    # An infinity, which scikit-learn takes as `C`, has no place along an axis.
+    numbers = [finite_number(item) for item in items]
     if None in numbers or len(set(numbers)) < 2 or len(set(numbers)) < len(items):
         return Choice(name, items)
     low, high = min(items), max(items)

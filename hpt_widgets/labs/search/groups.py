@@ -32,7 +32,7 @@ def method_name(method: str) -> str:
 
 def run_name(run: SearchRun) -> str:
     """Return what a search is called in lists: "2: random search, seed 0"."""
-    key = "run_name" if run.settings.method in ALL_METHODS else "record_name"
+    key = "run_name" if _is_seed_known(run) else "record_name"
     name = method_name(run.settings.method)
     return translate(f"search_lab.{key}", number=run.number, name=name, seed=run.settings.seed)
 
@@ -47,7 +47,7 @@ def groups_of(runs: Sequence[SearchRun]) -> list[Repeats]:
         if not len(run.record):
             continue
         members = kinds.setdefault(run.settings.kind, {})
-        seed = run.settings.seed if run.settings.method in ALL_METHODS else ("record", run.number)
+        seed = run.settings.seed if _is_seed_known(run) else ("record", run.number)
         if seed not in members or len(run.record) >= len(members[seed].record):
             members[seed] = run
     settings = {kind: next(iter(members.values())).settings for kind, members in kinds.items()}
@@ -127,6 +127,19 @@ def settings_of_record(record: SearchRecord) -> SearchSettings:
     first_rung = [trial for trial in trials if epochs_of(trial) == epochs_of(trials[0])]
     candidates = len(first_rung) if record.method == "halving" else None
     return dataclasses.replace(found, trials=candidates, epochs=None, max_epochs=None, factor=None)
+
+
+def assumed_settings(record: SearchRecord) -> tuple[str, ...]:
+    """Name the settings that decide what a search proposes next, and that no trial of it tells."""
+    if record.method not in ALL_METHODS or record.method == "grid":
+        return ()
+    seeds = [trial.hyperparameters.get("seed") for trial in record.trials[:1]]
+    names = () if seeds and isinstance(seeds[0], int) else ("seed",)
+    return (*names, "n_startup_jobs") if record.method == "tpe" else names
+
+
+def _is_seed_known(run: SearchRun) -> bool:
+    return run.settings.method in ALL_METHODS and "seed" not in run.assumed
 
 
 def _kind_name(settings: SearchSettings, others: Sequence[SearchSettings]) -> str:

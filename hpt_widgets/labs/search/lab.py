@@ -14,11 +14,12 @@ from hpt_widgets.labs.kit.charts import REDRAW_SECONDS
 from hpt_widgets.labs.kit.lab_data import checked_data
 from hpt_widgets.labs.kit.live_work import State
 from hpt_widgets.labs.kit.record_file import new_record_path
-from hpt_widgets.labs.kit.settings_text import joined
+from hpt_widgets.labs.kit.settings_text import joined, words_of_error
 from hpt_widgets.labs.kit.unfinished_work import RecordNote, UnfinishedWork
 from hpt_widgets.labs.kit.working_lab import WAIT_SECONDS, WorkingLab
 from hpt_widgets.labs.search.form import OF_TRAINING, SearchForm
 from hpt_widgets.labs.search.groups import (
+    assumed_settings,
     comparisons_of,
     groups_of,
     method_name,
@@ -32,11 +33,11 @@ from hpt_widgets.labs.search.live import (
     seconds_left,
 )
 from hpt_widgets.labs.search.mark_encoding import MapAxes
-from hpt_widgets.labs.search.notes import notes_of, restore_searches, subject_of
+from hpt_widgets.labs.search.notes import details_of, notes_of, restore_searches, subject_of
 from hpt_widgets.labs.search.picture import draw_search
 from hpt_widgets.labs.search.record_listeners import RecordListeners
 from hpt_widgets.labs.search.view import Focus, SearchActions, SearchView
-from hpt_widgets.labs.search.words import describe_progress, describe_state
+from hpt_widgets.labs.search.words import describe_assumed, describe_progress, describe_state
 from hpt_widgets.language import translate
 from hpt_widgets.search.comparison import Comparison
 from hpt_widgets.search.importance import hyperparameter_importance
@@ -139,12 +140,14 @@ class SearchLab(WorkingLab[LiveSearch]):
         self._drawn_at = 0.0
         self._is_stale = False
         self._weighed: tuple[int, int] | None = None
-        self._listeners = RecordListeners()
-        self._unfinished = UnfinishedWork(subject_of(space, objective), lambda: self.is_busy)
+        self._listeners = RecordListeners(self._on_drawing_error)
+        self._given = given
+        self._unfinished = UnfinishedWork(
+            subject_of(space, objective),
+            lambda: self.is_busy,
+            lambda: details_of(self.data, hp, objective),
+        )
         super().__init__()
-        self._restore(self._unfinished.take_over())
-        for record in given:
-            self.add(record)
 
     # -- what a reader asks for --------------------------------------------------------------
 
@@ -209,7 +212,9 @@ class SearchLab(WorkingLab[LiveSearch]):
         What they propose is what unbroken searches of the same seed would have proposed. In a
         notebook that holds for searches that a dying kernel cut off, too: its cell, run again,
         brings them back. Elsewhere `add` the record first:
-        ``lab.add(SearchRecord("tpe", path=…))``.
+        ``lab.add(SearchRecord("tpe", path=…))``. A record does not tell TPE's random start-up,
+        nor, unless its trials have a ``seed``, the seed: these are taken from the fields, and the
+        status says so. ``lab.set(seed=…, n_startup_jobs=…)`` beforehand makes them the search's.
 
         Raises
         ------
@@ -223,7 +228,7 @@ class SearchLab(WorkingLab[LiveSearch]):
         runs = self._batch or [r for r in self.searches if r.settings.method in ALL_METHODS][-1:]
         if not runs:
             raise ValueError(translate("search_lab.nothing_to_resume"))
-        settings = [self.form.with_budget(run.settings) for run in runs]
+        settings = [self.form.with_budget(run.settings, run.assumed) for run in runs]
         longer = [
             dataclasses.replace(run, settings=new) for run, new in zip(runs, settings, strict=True)
         ]
@@ -231,6 +236,9 @@ class SearchLab(WorkingLab[LiveSearch]):
             raise ValueError(translate("search_lab.used_up"))
         for run, new in zip(runs, settings, strict=True):
             run.settings = new
+            if run.assumed:
+                self._warning = describe_assumed(run)
+                run.assumed = ()  # from now on it is searched so
         self._batch = list(runs)
         self._save_notes()
         self._focus_on(runs[0], follows=True)
@@ -311,7 +319,12 @@ class SearchLab(WorkingLab[LiveSearch]):
         with self._lock:
             run = next((run for run in self.searches if run.record is record), None)
             if run is None:
-                run = SearchRun(len(self.searches) + 1, settings_of_record(record), record)
+                run = SearchRun(
+                    len(self.searches) + 1,
+                    settings_of_record(record),
+                    record,
+                    assumed=assumed_settings(record),
+                )
                 self.searches.append(run)
                 self._listeners.listen(record, self._on_changed_record)
             self._focus_on(run)
@@ -373,9 +386,15 @@ class SearchLab(WorkingLab[LiveSearch]):
         if self._unfinished is not None:
             self._unfinished.note(notes_of(self.searches, self._batch))
 
+    def _complete(self) -> None:
+        if self._unfinished is not None:
+            self._restore(self._unfinished.left_over())
+        for record in self._given:
+            self.add(record)
+
     def _restore(self, notes: Iterable[RecordNote]) -> None:
         """Show the searches that a killed kernel left, ready to be resumed."""
-        self.searches, self._batch = restore_searches(notes, self._warn)
+        self.searches, self._batch = restore_searches(notes, self.form.allows, self._warn)
         if not self.searches:
             return
         count = sum(len(run.record) for run in self.searches)
@@ -419,6 +438,12 @@ class SearchLab(WorkingLab[LiveSearch]):
             self._redraw_throttled()
         elif not self.is_closed:
             self._redraw(final=True)
+            self._show_status()
+
+    def _on_drawing_error(self, error: Exception) -> None:
+        """Say that a change in an added record could not be drawn; whoever made it goes on."""
+        if not self.is_closed:
+            self._warn(translate("lab.not_drawn", error=words_of_error(error)))
             self._show_status()
 
     def _warn(self, message: str) -> None:
@@ -506,8 +531,8 @@ class SearchLab(WorkingLab[LiveSearch]):
             self.show(run.number, number)
 
     def _suggest(self, run: SearchRun) -> dict[str, Any] | None:
-        complete = dataclasses.replace(run, settings=self.form.complete(run.settings))
-        return self._live.next_suggestion(complete)
+        settings = self.form.complete(run.settings, run.assumed)
+        return self._live.next_suggestion(dataclasses.replace(run, settings=settings))
 
     def _weigh(self, run: SearchRun) -> None:
         """Have the importance of the hyperparameters worked out when no search is under way."""

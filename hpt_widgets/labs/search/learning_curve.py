@@ -11,6 +11,7 @@ from hpt_widgets.labs.kit.charts import Curve, figure
 from hpt_widgets.labs.kit.ticks import round_ticks
 from hpt_widgets.labs.search.groups import CHOSEN_COLOR
 from hpt_widgets.labs.search.progress_charts import fit_upright
+from hpt_widgets.labs.search.score_range import room_around
 from hpt_widgets.language import translate
 from hpt_widgets.search.trial import Trial
 
@@ -56,7 +57,7 @@ class LearningCurve:
         self.figure.axes[0].tick_values = round_ticks(0.0, end)
         known = [score for score in scores if np.isfinite(score)]
         low, high = (min(known), max(known)) if known else (0.0, 1.0)
-        room = max(0.05 * (high - low), 0.005)
+        room = room_around(low, high)
         fit_upright(self.scales, self.figure, low - room, high + room)
         self.curve.draw(samples, scores)
         self.title.value = html.escape(title)

@@ -10,6 +10,7 @@ from functools import partial
 from typing import Any, Protocol
 
 from hpt_widgets.data.dataset import SUBSET_SEED, Dataset
+from hpt_widgets.data.fingerprint import data_fingerprint
 from hpt_widgets.labs.kit.live_work import LiveListener, LiveWork, State
 from hpt_widgets.search.halving import (
     DEFAULT_FACTOR,
@@ -96,12 +97,15 @@ class SearchRun:
         Its trials.
     share : float
         How much of the trial under way is done, from 0 to 1.
+    assumed : tuple of str
+        The settings, by name, that decide its proposals and that its record does not tell.
     """
 
     number: int
     settings: SearchSettings
     record: SearchRecord
     share: float = field(default=0.0, repr=False)
+    assumed: tuple[str, ...] = ()
 
     @property
     def seconds(self) -> float:
@@ -202,8 +206,8 @@ class LiveSearch(LiveWork[tuple[SearchRun, ...], SearchListener]):
         self._answer_soon()
 
     def next_suggestion(self, run: SearchRun) -> dict[str, Any] | None:
-        """Return what a search would try next."""
-        return self._search_of(run, threading.Event()).propose()
+        """Return what a search would try next, whatever it is to be tried on."""
+        return self._search_of(run, _try_nothing).propose()
 
     def n_workers(self, n_searches: int) -> int:
         """Return how many of some searches run at a time."""
@@ -228,18 +232,18 @@ class LiveSearch(LiveWork[tuple[SearchRun, ...], SearchListener]):
             self._listener.on_trial(run, trial)
 
         settings = run.settings
-        search = self._search_of(run, stop)
+        search = self._search_of(run, self._objective or self._training(run, stop))
         try:
             search.run(settings.trials, settings.seconds, stop=stop, on_trial=on_trial)
         finally:
             run.share = 0.0
 
-    def _search_of(self, run: SearchRun, stop: threading.Event) -> Search:
+    def _search_of(self, run: SearchRun, objective: Objective) -> Search:
         settings = run.settings
         return Search(
             settings.method,
             self.space,
-            self._objective or self._training(run, stop),
+            objective,
             record=run.record,
             seed=settings.seed,
             n_startup_jobs=settings.n_startup_jobs,
@@ -286,6 +290,13 @@ class LiveSearch(LiveWork[tuple[SearchRun, ...], SearchListener]):
             session = Trainer(self.data.take(size, seed=SUBSET_SEED)).session(self._hyperparameters)
             session.advance(max_steps=1)
             session.suspend()
+            if not self._is_superseded():
+                # The note of a search names its data. A search that waits comes first.
+                data_fingerprint(self.data)
+
+
+def _try_nothing(_values: dict[str, Any]) -> float:
+    raise NotImplementedError
 
 
 def seconds_left(runs: Sequence[SearchRun], space: SearchSpace, n_workers: int) -> float:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from hpt_widgets.labs.search.groups import CHOSEN_COLOR
+from hpt_widgets.labs.search.score_range import are_accuracies, lowest_shown
 from hpt_widgets.labs.search.trial_words import OF_THE_ARTICLE, format_value, parameter_name
 from hpt_widgets.language import translate
 from hpt_widgets.search.space import Choice, Dimension, SearchSpace
@@ -125,13 +126,19 @@ def accuracy_limits(trials: Sequence[Trial]) -> tuple[float, float]:
     """Return the accuracies at the two ends of the colours.
 
     Failures far below the others would leave one colour for all that is of interest, so the
-    lower end is at most a quarter (25 percentage points) below the best.
+    lower end is at most a quarter (25 percentage points) below the best. Scores that are no
+    accuracies have a range of their own; see `lowest_shown`.
     """
-    scores = [t.validation_accuracy for t in trials if t.usable and t.validation_accuracy]
+    scores = [
+        trial.validation_accuracy
+        for trial in trials
+        if trial.usable and trial.validation_accuracy is not None
+    ]
     if not scores:
         return 0.0, 1.0
-    high = max(scores)
-    low = max(min(scores), high - MOST_WORST)
+    low, high = lowest_shown(scores, MOST_WORST), max(scores)
+    if not are_accuracies(min(scores), high):
+        return low, high if high > low else math.nextafter(high, math.inf)
     return math.floor(low * 100) / 100, math.ceil(high * 100) / 100 + 1e-9
 
 

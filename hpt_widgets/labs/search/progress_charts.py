@@ -14,6 +14,7 @@ from hpt_widgets.labs.kit.charts import Curve, Scales, figure, swatch
 from hpt_widgets.labs.kit.quiet_bqplot import bqplot
 from hpt_widgets.labs.kit.ticks import round_ticks
 from hpt_widgets.labs.search.groups import GROUP_COLORS, group_label, newest_with_colors
+from hpt_widgets.labs.search.score_range import lowest_shown, room_around
 from hpt_widgets.language import translate
 from hpt_widgets.search.comparison import (
     Band,
@@ -29,6 +30,8 @@ MARGIN: Final = {"top": 8, "bottom": 46, "left": 78, "right": 18}
 MOST_TICKS_UP: Final = 4
 # What the axes show before there is anything to draw.
 EMPTY_TRIALS, EMPTY_SECONDS = 10.0, 10.0
+# Of accuracies, in the charts of the best so far.
+MOST_BELOW_BEST: Final = 0.15
 BAND_OPACITY: Final = 0.22
 SHADE_OPACITY: Final = 0.18
 NO_BAND: Final = Band(*(np.empty(0),) * 4)
@@ -239,11 +242,10 @@ def _end(bands: Iterable[Band], empty: float) -> float:
 
 def _limits(bands: Sequence[Band]) -> tuple[float, float]:
     """Return the ends of the accuracy axis: the first lucky or unlucky trials may lie below."""
-    lows = [float(np.nanmin(band.lowest)) for band in bands if np.isfinite(band.lowest).any()]
-    highs = [float(np.nanmax(band.highest)) for band in bands if np.isfinite(band.highest).any()]
-    if not highs:
+    ends = [end[np.isfinite(end)] for band in bands for end in (band.lowest, band.highest)]
+    scores = np.concatenate([*ends, np.empty(0)]).tolist()
+    if not scores:
         return 0.0, 1.0
-    high = max(highs)
-    low = max(min(lows), high - 0.15)
-    room = max(0.05 * (high - low), 0.005)
+    low, high = lowest_shown(scores, MOST_BELOW_BEST), max(scores)
+    room = room_around(low, high)
     return low - room, high + room

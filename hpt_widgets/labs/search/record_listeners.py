@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, Final
 
 from hpt_widgets.search.records import SearchRecord
@@ -14,14 +16,22 @@ EVENTS: Final = ("on_trial", "on_forget", "on_fold")
 class RecordListeners:
     """Calls back when a trial lands in a record or is dropped from it, or a fold is scored.
 
-    Listeners that were there before stay.
+    Listeners that were there before stay. A callback that fails stops nobody who appends, and
+    nothing that is called behind it.
+
+    Parameters
+    ----------
+    on_error : callable
+        Gets what a callback raised, on the same thread.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, on_error: Callable[[Exception], object]) -> None:
+        self._on_error = on_error
         self._listened: list[tuple[SearchRecord, str, _Listener]] = []
 
     def listen(self, record: SearchRecord, call: Callable[[], None]) -> None:
         """Call `call` after each change of `record`, on the thread that changed it."""
+        call = partial(_call_guarded, call, self._on_error)
         for event in EVENTS:
             listener = _Listener(getattr(record, event), call)
             self._listened.append((record, event, listener))
@@ -45,5 +55,14 @@ class _Listener:
     def __call__(self, *what: Any) -> None:
         if self.before is not None:
             self.before(*what)
-        if self.call is not None:
-            self.call()
+        call = self.call
+        if call is not None:
+            call()
+
+
+def _call_guarded(call: Callable[[], None], on_error: Callable[[Exception], object]) -> None:
+    try:
+        call()
+    except Exception as error:
+        with contextlib.suppress(Exception):  # there is nowhere left to report it
+            on_error(error)

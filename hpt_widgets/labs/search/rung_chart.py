@@ -15,6 +15,7 @@ from hpt_widgets.labs.kit.quiet_bqplot import bqplot
 from hpt_widgets.labs.search.groups import GROUP_COLORS
 from hpt_widgets.labs.search.mark_encoding import accuracy_limits
 from hpt_widgets.labs.search.progress_charts import fit_upright
+from hpt_widgets.labs.search.score_range import room_around
 from hpt_widgets.language import translate
 from hpt_widgets.search.halving import CandidatePath, candidate_paths
 from hpt_widgets.search.space import SearchSpace
@@ -143,7 +144,7 @@ class RungChart:
             self.scales.x.min, self.scales.x.max = ends[0] / ROOM, max(ends[-1], 2.0) * ROOM
         self.figure.axes[0].tick_values = np.array(ends, float)
         low, high = limits
-        room = max(0.05 * (high - low), 0.005)
+        room = room_around(low, high)
         fit_upright(self.scales, self.figure, low - room, high + room)
 
 

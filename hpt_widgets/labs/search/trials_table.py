@@ -56,7 +56,7 @@ class TrialsTable:
         """Return the words of the rows, top first."""
         trials = list(self._trials[::-1])
         if self.order.value == "best":
-            trials.sort(key=lambda t: -(t.validation_accuracy or 0.0) if t.usable else 1.0)
+            trials.sort(key=_rank)
         return [self._row(trial) for trial in trials[:MOST_ROWS]]
 
     @property
@@ -94,6 +94,11 @@ class TrialsTable:
         self.table.value = (
             f'<table class="hpt-table">{_html_row("th", head)}{body}</table>{html.escape(foot)}'
         )
+
+
+def _rank(trial: Trial) -> tuple[bool, float]:
+    """Return what is smaller for a better trial; those without a score come last."""
+    return not trial.usable, -(trial.validation_accuracy or 0.0) if trial.usable else 0.0
 
 
 def _html_row(tag: str, cells: Sequence[Any]) -> str:

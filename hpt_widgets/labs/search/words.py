@@ -50,6 +50,16 @@ def describe_state(state: State, run: SearchRun | None, space: SearchSpace) -> s
     return joined(words)
 
 
+def describe_assumed(run: SearchRun) -> str:
+    """Say what is not known of a search that goes on, and how it is taken to be; "" for nothing."""
+    if not run.assumed:
+        return ""
+    settings = (
+        f"{translate(f'search_lab.{name}')} {getattr(run.settings, name)}" for name in run.assumed
+    )
+    return translate("search_lab.assumed", settings=listed(settings))
+
+
 def describe_form(form: SearchForm, space: SearchSpace) -> list[str]:
     """Say what the fields, as they are filled in, come to."""
     values = form.values

@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, Final
 
 from hpt_widgets.data.dataset import Dataset
+from hpt_widgets.data.fingerprint import data_fingerprint
 from hpt_widgets.labs.kit.charts import REDRAW_SECONDS
 from hpt_widgets.labs.kit.hyperparameter_sliders import ranges_for
 from hpt_widgets.labs.kit.lab_data import checked_data
@@ -118,9 +119,10 @@ class SweepLab(WorkingLab[LiveSweep]):
         self._warning = ""
         self._drawn_at = 0.0
         subject = f"sweep {self.data.n_features} {self.data.n_classes} {n_samples}"
-        self._unfinished = UnfinishedWork(subject, lambda: self.is_busy)
+        self._unfinished = UnfinishedWork(
+            subject, lambda: self.is_busy, lambda: {"data": data_fingerprint(self.data)}
+        )
         super().__init__()
-        self._restore(self._unfinished.take_over())
 
     # -- what a reader asks for --------------------------------------------------------------
 
@@ -294,6 +296,10 @@ class SweepLab(WorkingLab[LiveSweep]):
                 for run in self._runs
                 if run.record.path is not None
             )
+
+    def _complete(self) -> None:
+        if self._unfinished is not None:
+            self._restore(self._unfinished.left_over())
 
     def _restore(self, notes: Iterable[RecordNote]) -> None:
         """Show the sweeps that a killed kernel left, ready to be gone on with."""

@@ -14,6 +14,7 @@ import numpy as np
 
 from hpt_widgets.labs.kit.end_labels import EndLabel
 from hpt_widgets.labs.training.axis_ranges import AxisRange, Losses, accuracy_range, loss_range
+from hpt_widgets.labs.training.run_labels import ChangedValues, describe_changed
 from hpt_widgets.language import translate
 
 # Of so many validations the best is marked.
@@ -50,15 +51,20 @@ class Change:
     ----------
     x : float
         When.
-    text : str
+    values : ChangedValues
         From which values to which.
     color : str
         Of the run.
     """
 
     x: float
-    text: str
+    values: ChangedValues
     color: str
+
+    @property
+    def text(self) -> str:
+        """What was changed, in words."""
+        return describe_changed(self.values)
 
 
 @dataclass(frozen=True)
@@ -176,17 +182,17 @@ def merged_changes(changes: Sequence[Change], length: float) -> list[Change]:
     kept: list[Change] = []
     for change in changes:
         if kept and change.x - kept[-1].x < CLOSEST_CHANGES * length:
-            kept[-1] = Change(kept[-1].x, _chained(kept[-1].text, change.text), change.color)
+            values = _chained(kept[-1].values, change.values)
+            kept[-1] = Change(kept[-1].x, values, change.color)
         else:
             kept.append(change)
     return kept
 
 
-def _chained(first: str, second: str) -> str:
-    """Say "0.1 → 0.4" for "0.1 → 0.2" and "0.2 → 0.4"."""
-    before, _, now = first.rpartition(" → ")
-    head, _, then = second.rpartition(" → ")
-    return f"{before} → {then}" if head.endswith(f" {now}") else f"{first}; {second}"
+def _chained(first: ChangedValues, second: ChangedValues) -> ChangedValues:
+    """Return the change from 0.1 to 0.4 for one from 0.1 to 0.2 and one from 0.2 to 0.4."""
+    followed = {name: (first.get(name, values)[0], values[1]) for name, values in second.items()}
+    return {**first, **followed}
 
 
 def _scene(

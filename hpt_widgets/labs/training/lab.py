@@ -14,12 +14,11 @@ from hpt_widgets.labs.kit.class_panel import ClassPanel
 from hpt_widgets.labs.kit.hyperparameter_sliders import ranges_for
 from hpt_widgets.labs.kit.lab_data import checked_data
 from hpt_widgets.labs.kit.live_work import State
-from hpt_widgets.labs.kit.record_file import new_record_path
 from hpt_widgets.labs.kit.settings_text import MAIN, describe_settings
-from hpt_widgets.labs.kit.unfinished_work import RecordNote, UnfinishedWork
 from hpt_widgets.labs.kit.working_lab import WAIT_SECONDS, WorkingLab
 from hpt_widgets.labs.training.axes_controls import LOSS_AXES, LossAxis
 from hpt_widgets.labs.training.controls import TrainingControls
+from hpt_widgets.labs.training.kept_runs import KeptRuns
 from hpt_widgets.labs.training.live import Changes, LiveTraining, TrainingRequest
 from hpt_widgets.labs.training.mistakes import find_mistakes
 from hpt_widgets.labs.training.noise_view import NoiseReading
@@ -28,14 +27,11 @@ from hpt_widgets.labs.training.run_slot import X_AXES, XAxis
 from hpt_widgets.labs.training.view import TrainingView
 from hpt_widgets.labs.training.words import describe_run
 from hpt_widgets.language import translate
-from hpt_widgets.search.records import SearchRecord
-from hpt_widgets.search.trial import Trial
 from hpt_widgets.support.argument_checks import (
     did_you_mean,
     real_number,
     require_flag,
     require_seconds,
-    whole_number,
 )
 from hpt_widgets.training.hyperparameters import Hyperparameters
 from hpt_widgets.training.keras_code import keras_program
@@ -132,22 +128,18 @@ class TrainingLab(WorkingLab[LiveTraining]):
         self._drawn_at = 0.0
         self._details_at = 0.0
         self._undrawn: tuple[tuple[HistoryPoint, ...], Progress] | None = None
+        self._progress: Progress | None = None
         # How far the training under way has come; infinitely far where it has ended.
         self._epoch = math.inf
         self._went_on = threading.Condition()
         self.last_run: Run | None = None
         # Its number in the table, and how many samples it was trained on.
         self._last_number, self._last_n_train = 0, size
-        subject = f"training {self.data.n_features} {self.data.n_classes} {n_samples}"
-        self._unfinished = UnfinishedWork(subject, lambda: self.is_busy or self.state == "paused")
-        self.runs, problem = self._open_record(self._unfinished)
+        self._kept = KeptRuns(self.data, lambda: self.is_busy or self.state == "paused")
+        self._unfinished = self._kept.unfinished
+        self.runs = self._kept.record
         self.class_panel = ClassPanel(self._data_of, self.join, self.leave)
         super().__init__()
-        self.runs.on_warning = self.view.table.warn
-        if len(self.runs):
-            self.view.table.notify(translate("lab.brought_back", count=len(self.runs)))
-        else:
-            self.view.table.warn(problem)
 
     # -- what a reader asks for --------------------------------------------------------------
 
@@ -317,7 +309,7 @@ class TrainingLab(WorkingLab[LiveTraining]):
             If there is no run of this number, or it can't be pinned: its curves have made
             room for newer ones, or only one place is left for new runs.
         """
-        self._require_run(number)
+        self._kept.require(number)
         if not self.view.charts.pin(number, not self.view.charts.is_pinned(number)):
             raise ValueError(translate("training_lab.not_pinned", number=number))
         self.view.table.refresh()
@@ -335,7 +327,7 @@ class TrainingLab(WorkingLab[LiveTraining]):
         ValueError
             If there is no run of this number.
         """
-        self._require_run(number)
+        self._kept.require(number)
         self.runs.forget(number)
         self.view.charts.forget(number)
         self.view.path.refresh()
@@ -374,7 +366,7 @@ class TrainingLab(WorkingLab[LiveTraining]):
         """
         if number is None:
             return self.view.path.path()
-        self._require_run(number)
+        self._kept.require(number)
         request = self.view.charts.request_of(number)
         if request is None:
             raise ValueError(translate("path_view.not_in_charts", number=number))
@@ -414,9 +406,10 @@ class TrainingLab(WorkingLab[LiveTraining]):
         self.class_panel.leave()
 
     def hand_in(self, path: str | os.PathLike[str]) -> int:
-        """Write this lab's runs to a CSV file that a class board reads without a network.
+        """Write the runs of ``lab.runs`` to a CSV file that a class board reads without a network.
 
-        Unlike ``lab.runs.save`` it names the data of each run, so that the board knows with
+        Runs that stand in the file already, as those from before its cell was run again, stay in
+        it. Unlike ``lab.runs.save`` it names the data of each run, so that the board knows with
         which runs it may be compared.
 
         Parameters
@@ -427,16 +420,16 @@ class TrainingLab(WorkingLab[LiveTraining]):
         Returns
         -------
         int
-            How many runs it holds.
+            How many runs the file holds.
 
         Raises
         ------
         TypeError, ValueError
             If the path is none, or there is no run yet.
         OSError
-            If the file cannot be written.
+            If the file cannot be read or written.
         """
-        return self.class_panel.hand_in(path)
+        return self.class_panel.hand_in(path, self._kept.for_a_class())
 
     def as_code(self) -> str:
         """Return the Keras program for the settings as they stand."""
@@ -510,25 +503,10 @@ class TrainingLab(WorkingLab[LiveTraining]):
             self._request = TrainingRequest(self._request.hyperparameters, self._request.n_train)
             return self._request
 
-    def _require_run(self, number: int) -> None:
-        numbers = [trial.number for trial in self.runs]
-        if whole_number(number) not in numbers:
-            allowed = ", ".join(map(str, numbers)) or "–"
-            raise ValueError(translate("training_lab.no_such_run", number=number, allowed=allowed))
-
     def _data_of(self, n_train: int) -> Dataset:
         """Return the samples that a run with so many of them was trained on."""
         whole = n_train == len(self.data.y_train)
         return self.data if whole else self.data.take(n_train, seed=SUBSET_SEED)
-
-    def _open_record(self, unfinished: UnfinishedWork) -> tuple[SearchRecord, str]:
-        """Return the record that a killed kernel left, or a new one and why it is not kept."""
-        for note in unfinished.take_over():
-            record = note.open()
-            if record is not None and len(record):
-                return record, ""
-        path, problem = new_record_path("runs", "training-lab")
-        return SearchRecord("manual", path=path), problem
 
     # -- what the training calls, on its own thread ------------------------------------------
 
@@ -541,7 +519,7 @@ class TrainingLab(WorkingLab[LiveTraining]):
 
     def on_begin(self, request: TrainingRequest) -> None:
         """Clear the stage for a new run."""
-        self._undrawn = None
+        self._undrawn = self._progress = None
         self._drawn_at = self._details_at = -math.inf
         self.view.charts.begin(request)
         self.view.path.begin(request)
@@ -552,7 +530,7 @@ class TrainingLab(WorkingLab[LiveTraining]):
 
     def on_progress(self, points: tuple[HistoryPoint, ...], progress: Progress) -> None:
         """Draw where the run stands, unless it was drawn only just now."""
-        self._undrawn = (points, progress)
+        self._undrawn, self._progress = (points, progress), progress
         self._go_on(progress.epoch)
         if self._drawn_at == -math.inf:
             # The answer to a slider's move: bar and words wait until it is on the screen.
@@ -577,10 +555,9 @@ class TrainingLab(WorkingLab[LiveTraining]):
 
     def _show_how_far(self, run: Run) -> None:
         """Bring bar and words to where a stopped run has come; `finish` draws its curves."""
-        if self._undrawn is not None:
-            _, progress = self._undrawn
-            self._undrawn = None
-            self.view.show_progress(replace(progress, ended=run.ended))
+        self._undrawn = None
+        if self._progress is not None:
+            self.view.show_progress(replace(self._progress, ended=run.ended))
 
     def on_error(self, error: BaseException) -> None:
         """Keep what failed, and let nobody wait for it."""
@@ -593,26 +570,28 @@ class TrainingLab(WorkingLab[LiveTraining]):
             self._go_on(math.inf)
             self.last_run = run
             self._show_how_far(run)
-        message = _message_of(run, superseded)
-        trial = self.runs.append(
-            Trial.from_run(run, hyperparameters=request.record(), message=message)
-        )
-        if self.runs.path is not None and self._unfinished is not None:
-            self._unfinished.note([RecordNote(str(self.runs.path), self.runs.method)])
+        trial = self._kept.add(run, request, superseded=superseded)
         if not superseded:
             self._last_number, self._last_n_train = trial.number, request.n_train
             self.class_panel.send(trial, request.n_train, changed=bool(run.changes))
+        try:
+            self._show_end(run, request, trial.number)
+            if not superseded:
+                self._fill_tab()
+        finally:
+            # Behind what is to be seen, for the first note waits for the sum of the data.
+            self._kept.note()
+
+    def _show_end(self, run: Run, request: TrainingRequest, number: int) -> None:
         self.view.charts.finish(
             request,
             run.points,
-            trial.number,
+            number,
             changes=run.changes,
             has_diverged=run.ended == "diverged",
         )
         self.view.path.finish(run, request)
         self.view.table.refresh()
-        if not superseded:
-            self._fill_tab()
 
     def _describe(self, state: State) -> str:
         if state == "ended" and self.last_run is not None:
@@ -645,6 +624,13 @@ class TrainingLab(WorkingLab[LiveTraining]):
             status=self._status_line,
             class_panel=self.class_panel.widget,
         )
+
+    def _complete(self) -> None:
+        self.runs.on_warning = self.view.table.warn
+        if len(self.runs):
+            self.view.table.notify(translate("lab.brought_back", count=len(self.runs)))
+        else:
+            self.view.table.warn(self._kept.problem)
 
     def _on_setting(self, name: str, value: object) -> None:
         """Train with what a control was moved to, which has checked it."""
@@ -710,12 +696,3 @@ def _one_of(name: str, value: object, allowed: tuple[object, ...]) -> Any:
             translate("training_lab.wrong_setting", name=name, value=value, allowed=words)
         )
     return value
-
-
-def _message_of(run: Run, superseded: bool) -> str:
-    """Say what happened to a run on its way."""
-    words = [translate("training_lab.ended_superseded")] if superseded else []
-    for samples, changed in run.changes:
-        changes = describe_settings(changed)
-        words.append(translate("training_lab.changed_midway", samples=samples, changes=changes))
-    return " ".join(words)

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Final, Protocol
 
 from hpt_widgets.data.dataset import SUBSET_SEED, Dataset
+from hpt_widgets.data.fingerprint import data_fingerprint
 from hpt_widgets.labs.kit.live_work import LiveListener, LiveWork, State
 from hpt_widgets.language import translate
 from hpt_widgets.training.hyperparameters import Hyperparameters
@@ -323,6 +324,9 @@ class LiveTraining(LiveWork[TrainingRequest, TrainingListener]):
             session.advance(max_steps=1)
             session.suspend()
             self._new_session(request).prepare()
+            if not self._is_superseded():
+                # The note of the runs names their data. A run that waits comes first.
+                data_fingerprint(self.data)
 
     def _set_state(self, state: State) -> None:
         self._said = state

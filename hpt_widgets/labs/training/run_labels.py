@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -16,6 +16,9 @@ from hpt_widgets.language import translate
 MOST_LINES: Final = 2
 MOST_LINES_IN_ALL: Final = 10
 
+ChangedValues = Mapping[str, tuple[str, str]]
+"""By the name of each setting that was changed, its old value and its new, in words."""
+
 
 @dataclass(frozen=True)
 class ChangeInWords:
@@ -25,12 +28,17 @@ class ChangeInWords:
     ----------
     samples : int
         After how many samples.
-    text : str
-        The old values and the new: "rate 0.02 → 0.0005".
+    values : ChangedValues
+        What was changed.
     """
 
     samples: int
-    text: str
+    values: ChangedValues
+
+    @property
+    def text(self) -> str:
+        """The old values and the new: "rate 0.02 → 0.0005"."""
+        return describe_changed(self.values)
 
 
 def labels_of(requests: Sequence[TrainingRequest], changes: Sequence[Changes] = ()) -> list[str]:
@@ -76,13 +84,18 @@ def describe_changes(request: TrainingRequest, changes: Changes) -> list[ChangeI
     """Say what each change in mid-run was, from which value to which."""
     now, said = request.settings(), []
     for samples, changed in changes:
-        words = [
-            _in_words(name, (describe_value(now[name]), describe_value(value)))
+        values = {
+            name: (describe_value(now[name]), describe_value(value))
             for name, value in changed.items()
-        ]
-        said.append(ChangeInWords(samples, listed(words)))
+        }
+        said.append(ChangeInWords(samples, values))
         now = {**now, **changed}
     return said
+
+
+def describe_changed(values: ChangedValues) -> str:
+    """Say what was changed from which value to which: "rate 0.02 → 0.0005, dropout 0 → 0.5"."""
+    return listed(_in_words(name, pair) for name, pair in values.items())
 
 
 def _values(request: TrainingRequest, changes: Changes) -> dict[str, tuple[str, ...]]:

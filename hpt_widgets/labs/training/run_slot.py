@@ -139,7 +139,7 @@ class Slot:
         samples = [0, *(point.samples for point in points)]
         x = [0.0, *along(x_axis, points)]
         return [
-            Change(float(np.interp(change.samples, samples, x)), change.text, self.color)
+            Change(float(np.interp(change.samples, samples, x)), change.values, self.color)
             for change in describe_changes(self.request, self.changes)
         ]
 

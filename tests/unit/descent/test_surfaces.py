@@ -408,8 +408,8 @@ def test_a_message_about_an_own_function_names_it_and_the_point():
 
 def test_each_value_of_a_surface_is_named():
     parts = {
-        "name": "bowl", "function": np.sum, "gradient": np.copy, "window": ((-1, 1),),
-        "start": (0.5,),
+        "name": "bowl", "gradient": np.copy, "window": ((-1, 1),), "start": (0.5,),
+        "function": lambda points: np.log(np.asarray(points)[..., 0] + 1),
     }  # fmt: skip
     assert Surface(**parts).learning_rate == 0.1
     assert isinstance(Surface(**{**parts, "learning_rate": 3}).learning_rate, float)
@@ -426,11 +426,27 @@ def test_each_value_of_a_surface_is_named():
         ("start", (0.0, 1.0), ValueError),
         ("minima", ((0.0, 1.0),), ValueError),
         ("minima", 3, TypeError),
+        ("minima", ((0.5,), (-2.0,)), ValueError),
         ("learning_rate", 0, ValueError),
     ):
         with pytest.raises(error, match=rf"^{name}="):
             Surface(**{**parts, name: value})
     assert Surface(**{**parts, "window": ((-1e100, 1e100),)}).window == ((-1e100, 1e100),)
+
+
+def test_a_minimum_is_where_the_function_has_a_value():
+    def x_log_x(x):
+        return x * math.log(x)
+
+    surface = Surface.from_function(x_log_x, start=1.0, window=(0, 2), minima=[(1 / math.e,)])
+    assert surface.lowest == pytest.approx(-1 / math.e)
+    message = refusal(
+        ValueError,
+        lambda: Surface.from_function(x_log_x, start=1.0, window=(0, 2), minima=[(0.0,)]),
+    )
+    assert message == (
+        "minima=(0.0,) is not allowed: points at which the function is finite; here it is nan"
+    )
 
 
 def test_how_many_variables_a_window_and_a_point_may_have_is_said():
@@ -473,6 +489,10 @@ def test_the_bowl_says_what_it_is():
     assert get_surface("quadratic_bowl", 1).condition_number == 1
     with pytest.raises(ValueError, match=r"^condition_number=0.5 is not allowed"):
         get_surface("quadratic_bowl", 0.5)
+    for surface in ("ravine", "parabola", hpt.surfaces.beale, quadratic_bowl(4)):
+        for number in (-5, 5):
+            with pytest.raises(ValueError, match=rf"^condition_number={number} is not allowed"):
+                get_surface(surface, number)
     with pytest.raises(ValueError, match=r"^surface='bowl' is not allowed.*rastrigin"):
         get_surface("bowl")
 

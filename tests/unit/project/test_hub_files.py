@@ -147,8 +147,9 @@ def test_each_label_of_the_start_exists_and_each_file():
     text = START.read_text(encoding="ascii")
     labels = set(re.findall(r"^:(\w+)", text, re.MULTILINE))
     assert set(re.findall(r"goto (\w+)", text)) == labels - {"next", "failed"} | {"next", "failed"}
-    assert (PROJECT / "tools" / "set_up.py").is_file()
-    assert r"tools\set_up.py" in text
+    named = re.findall(r"tools\\([\w.]+)", text)
+    assert {"set_up.py", "no_python.zh.txt"} == set(named)
+    assert all((PROJECT / "tools" / name).is_file() for name in named)
 
 
 def test_the_start_comes_back_from_a_python_that_is_a_batch_file():

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import subprocess
 import sys
+import tomllib
 import zipfile
 from pathlib import Path
 
@@ -115,3 +116,8 @@ def test_the_wheel_says_that_it_has_types(tmp_path):
         names = set(archive.namelist())
     assert {"hpt_widgets/py.typed", "hpt_widgets/__init__.pyi"} <= names
     assert not any(name.startswith(("tests/", "tools/")) for name in names)
+
+
+def test_the_wheel_says_which_package_it_has():
+    wheel = tomllib.loads(read("pyproject.toml"))["tool"]["hatch"]["build"]["targets"]["wheel"]
+    assert wheel == {"packages": ["hpt_widgets"]}

@@ -191,6 +191,28 @@ def test_a_diverging_fit_warns_in_words_and_still_predicts() -> None:
     assert set(model.predict(X)) <= set(Y)
 
 
+def test_a_fit_that_is_broken_off_or_fails_leaves_the_last_one_as_it_was(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    frame = pd.DataFrame(X[:60], columns=[f"pixel{i}" for i in range(64)])
+    model = KerasMLPClassifier(epochs=1).fit(frame, Y[:60])
+    built, before = model.model_, dict(vars(model))
+    probabilities = model.predict_proba(frame)
+
+    def fail(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("hpt_widgets.search.estimator._train", fail)
+    with pytest.raises(KeyboardInterrupt):
+        model.fit(X[:60, :10], np.where(Y[:60] > 4, "high", "low"))
+    assert vars(model) == before
+    assert model.model_ is built
+    np.testing.assert_array_equal(model.predict_proba(frame), probabilities)
+    with pytest.raises(ValueError, match=r"^X, y: "):
+        model.fit(X[:60, :10], np.full(60, np.nan))
+    assert vars(model) == before
+
+
 def test_predicting_before_fitting_is_refused() -> None:
     for ask in (lambda m: m.predict(X), lambda m: m.predict_proba(X), lambda m: m.model_):
         with pytest.raises(NotFittedError):

@@ -348,3 +348,52 @@ def test_a_fold_that_lands_while_another_one_is_told_of_makes_no_second_trial() 
     go_on.set()
     first.join()
     assert found(record) == [(0.25, 0.75)]
+
+
+class OverdueError(Exception):
+    """What a reader's own function raises."""
+
+
+@pytest.mark.parametrize("place", [3, 6, 9])
+def test_a_function_that_fails_after_the_last_fold_costs_no_trial(place: int) -> None:
+    n_folds, n_changes = 0, 0
+
+    def on_fold(_values: dict[str, Any], _scores: tuple[float, ...]) -> None:
+        nonlocal n_folds
+        n_folds += 1
+        if n_folds == place:
+            raise OverdueError
+
+    def count() -> None:
+        nonlocal n_changes
+        n_changes += 1
+
+    record = SearchRecord("grid")
+    record.on_fold = count
+    search = GridSearchCV(
+        KNeighborsClassifier(), GRID, cv=3, scoring=record.follow(on_fold=on_fold), refit=False
+    )
+    with warnings.catch_warnings():  # scikit-learn takes the fold for one that failed
+        warnings.simplefilter("ignore")
+        search.fit(X, Y)
+    assert [trial.hyperparameters["n_neighbors"] for trial in record] == GRID["n_neighbors"]
+    assert [len(scores) for scores in found(record)] == [3, 3, 3]
+    assert n_changes == 9
+
+
+def test_a_listener_that_fails_while_unfinished_trials_land_costs_none_of_the_others() -> None:
+    record = SearchRecord("grid")
+    scorer = FoldScorer(record, cv=2)
+    for size in (1, 2, 3):
+        scorer.add_fold(ScoredFold({"size": size}, "one", 0.5, None, None, diverged=False))
+
+    def fail(_: object) -> None:
+        record.on_trial = None
+        raise OverdueError
+
+    record.on_trial = fail
+    with pytest.raises(OverdueError):
+        scorer.flush()
+    scorer.flush()
+    assert [trial.hyperparameters["size"] for trial in record] == [1, 2, 3]
+    assert scorer.unfinished == ()

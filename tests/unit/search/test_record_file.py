@@ -684,3 +684,15 @@ def test_threads_that_append_to_a_lost_file_lose_nothing(path: Path) -> None:
         thread.join()
     record.append(trial(0.6))
     assert sorted(contents(SearchRecord.load(path))) == sorted(contents(record))
+    # Each of them once, and the header.
+    assert path.read_bytes().count(b"\n") == len(record) + 1
+
+
+def test_a_trial_with_points_of_one_number_is_read_without_them(tmp_path: Path) -> None:
+    path = tmp_path / "runs.csv"
+    SearchRecord(path=path).append(trial(0.9, history=((10, 0.25), (20, 0.75))))
+    content = path.read_text(encoding="utf-8")
+    path.write_text(content.replace("[10.0, 0.25]", "[0.25]"), encoding="utf-8")
+    (found,) = SearchRecord.load(path)
+    assert found.validation_accuracy == 0.9
+    assert found.history == ((20.0, 0.75),)

@@ -8,6 +8,7 @@ import math
 import os
 import stat
 import threading
+import time
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 from types import SimpleNamespace
@@ -332,6 +333,72 @@ def test_many_threads_may_append_at_once(tmp_path: Path) -> None:
     assert same(record, SearchRecord.load(path))
 
 
+def test_whoever_reads_a_record_waits_for_no_disk(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    record = SearchRecord(path=tmp_path / "record.csv")
+    seen: list[tuple[int, int]] = []
+
+    def slow(_: int) -> None:
+        reader = threading.Thread(target=lambda: seen.append((len(record), writes)))
+        reader.start()
+        reader.join(5)
+
+    monkeypatch.setattr(os, "fsync", slow)
+    for writes in (1, 2):
+        record.append(trial(0.5))
+        assert seen[-1:] == [(writes, writes)]
+    record.forget(1)
+    assert seen[-1] == (1, 2)
+
+
+def test_a_trial_that_lands_while_others_are_written_follows_them(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "record.csv"
+    record = SearchRecord(path=path)
+    heard: list[str] = []
+    record.on_warning = heard.append
+    record.append(trial(0.1))
+    others: list[threading.Thread] = []
+
+    def slow(_: int) -> None:
+        if not others:
+            others.extend(threading.Thread(target=record.append, args=(trial(0.3),)) for _ in "ab")
+            for other in others:
+                other.start()
+            deadline = time.monotonic() + 5
+            while len(record) < 4 and time.monotonic() < deadline:
+                time.sleep(0.001)
+
+    monkeypatch.setattr(os, "fsync", slow)
+    record.append(trial(0.2))
+    for other in others:
+        other.join()
+    assert same(record, SearchRecord.load(path))
+    assert path.read_bytes().count(b"\n") == 5
+    # Nobody was told that something could not be written: nobody hears that all is.
+    assert heard == []
+
+
+def test_what_an_interrupt_kept_from_the_file_follows_with_the_next_trial(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "record.csv"
+    record = SearchRecord(path=path)
+
+    def interrupted(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr("hpt_widgets.search.record_file.append_whole", interrupted)
+        with pytest.raises(KeyboardInterrupt):
+            record.append(trial(0.1))
+    record.append(trial(0.2))
+    assert len(record) == 2
+    assert same(record, SearchRecord.load(path))
+
+
 def test_best_and_incumbent_leave_unusable_trials_out() -> None:
     record = SearchRecord()
     assert record.best is None
@@ -382,6 +449,10 @@ def test_hyperparameters_records_and_numpy_values_become_plain() -> None:
         repr(plain.hyperparameters)
         == "{'a': 0.1, 'b': 3, 'c': (1, (2,)), 'd': 'Marker!', 'e': (1, 2)}"
     )
+    long = Trial({"a": np.longdouble(0.5), "b": np.array([np.longdouble(0.25)])})
+    assert repr(long.hyperparameters) == "{'a': 0.5, 'b': (0.25,)}"
+    longer = np.clongdouble(1 + 2j)
+    assert Trial({"a": longer}).hyperparameters == {"a": repr(longer)}
     given = {"a": 1}
     kept = Trial(given)
     given["a"] = 2
@@ -415,6 +486,8 @@ class Pair(NamedTuple):
         ({"history": 3}, "history=3"),
         ({"history": (3,)}, r"history=\(3,\)"),
         ({"history": ((1, "2"),)}, r"history=\(1, '2'\)"),
+        ({"history": ((0.1,), (0.2,))}, r"history=\(\(0.1,\), \(0.2,\)\) must be a list of points"),
+        ({"history": [()]}, r"history=\[\(\)\]"),
         ({"message": 3}, "message=3"),
         ({"when": "now"}, "when='now'"),
         ({"uuid": "one"}, "uuid='one'"),

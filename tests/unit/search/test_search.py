@@ -143,6 +143,30 @@ def test_the_grid_without_values_takes_ends_and_middle() -> None:
     assert grid["c"] == [1, 5, 9]
 
 
+@pytest.mark.parametrize(
+    ("dimension", "middle"),
+    [
+        (LogUniform("a", 1e-200, 1e-170), 1e-185),
+        (LogUniform("a", 1e150, 1e200), 1e175),
+        (LogUniform("a", 10**200, 10**300), 1e250),
+        (LogUniform("a", np.float64(1e150), np.float64(1e200)), 1e175),
+        (Uniform("a", 1e308, 1.5e308), 1.25e308),
+        (Uniform("a", -1.5e308, 1.5e308), 0.0),
+        # As ever: a search that goes on knows its grid again.
+        (LogUniform("a", 0.001, 0.3), math.sqrt(0.001 * 0.3)),
+        (LogUniform("a", 1e-4, 0.7), math.sqrt(1e-4 * 0.7)),
+        (Uniform("a", 0.1, 0.7), (0.1 + 0.7) / 2),
+        (Uniform("a", 1, 4), 2.5),
+    ],
+)
+def test_the_middle_lies_between_the_ends_however_large_or_small_they_are(
+    dimension: Uniform, middle: float
+) -> None:
+    low, found, high = dimension.grid_values
+    assert low < found < high
+    assert found == pytest.approx(middle, rel=0 if 1e-100 < abs(middle) < 1e100 else 1e-12, abs=0)
+
+
 @settings(deadline=None, max_examples=30)
 @given(st.integers(-1000, 1000), st.integers(1, 500), st.integers(0, 2**31 - 1))
 def test_integers_stay_inside_any_range(low: int, width: int, seed: int) -> None:
@@ -486,6 +510,18 @@ def test_a_trial_that_is_forgotten_is_tried_again(method: str) -> None:
     assert settings_of(search.record)[-2:] == [before[2], before[7]]
     assert search.n_trials == 12
     assert search.seconds == pytest.approx(sum(t.seconds for t in search.record))
+
+
+def test_an_option_is_found_by_its_value_nan_among_them() -> None:
+    dimension = Choice("missing", (math.nan, 0.0, (64, math.nan), None))
+    for index, option in enumerate((float("nan"), 0, [64, float("nan")], None)):
+        assert dimension.index_of(option) == dimension.to_hyperopt(option) == index
+        assert dimension.can_place(option)
+    for other in (1.0, "nan", (64, 0.0), ()):
+        assert dimension.index_of(other) is None
+        assert not dimension.can_place(other)
+        with pytest.raises(ValueError, match="missing"):
+            dimension.to_hyperopt(other)
 
 
 def test_an_option_that_is_no_number_is_tried_once_on_a_grid(tmp_path: Path) -> None:

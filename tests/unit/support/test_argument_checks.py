@@ -142,6 +142,13 @@ def test_an_array_has_its_shape_and_finite_numbers(value):
                    "须为形状 (2,) 的有限数，绝对值不超过 10", name="x")  # fmt: skip
 
 
+@pytest.mark.parametrize("shape", [(0,), (0, 3), (2, 0)])
+def test_an_array_holds_a_number_though_its_shape_be_the_one_that_is_asked_for(shape):
+    value = np.zeros(shape)
+    assert_refused(lambda: require_array("x", value, shape, 10), value,
+                   "one finite number or more", "至少要有一个有限数", name="x")  # fmt: skip
+
+
 def test_a_value_of_another_kind_is_named_with_the_kind():
     require("data", 1, (int, str))
     assert_refused(lambda: require("data", 1.5, (int, str)), 1.5, "a int / str", "须为 int / str",

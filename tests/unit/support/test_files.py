@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+import hpt_widgets as hpt
 from hpt_widgets.support.files import (
     append_whole,
     ends_with_newline,
@@ -122,6 +123,88 @@ def test_a_disk_without_locks_is_written_to_all_the_same(
     assert (tmp_path / "file").read_bytes() == b"one"
 
 
+def test_whoever_needs_the_lock_is_told_that_another_has_the_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("hpt_widgets.support.files.LOCK_SECONDS", 0.0)
+    path = tmp_path / "file"
+    with open_to_append(path) as kept:
+        with (
+            pytest.raises(TimeoutError, match="in use by another program") as caught,
+            open_to_append(path, needs_lock=True),
+        ):
+            pytest.fail("it was opened all the same")
+        assert caught.value.filename == str(path)
+        kept.write(b"one")
+        hpt.use_language("zh")
+        with (
+            pytest.raises(TimeoutError, match="正被其他程序使用"),
+            open_to_append(path, needs_lock=True),
+        ):
+            pytest.fail("it was opened all the same")
+    with open_to_append(path, needs_lock=True) as file:
+        file.write(b" owner")
+    assert path.read_bytes() == b"one owner"
+
+
+class WindowsLocks:
+    """What Windows's ``msvcrt`` does: nobody else locks, reads or writes the bytes from here on."""
+
+    LK_UNLCK, LK_LOCK, LK_NBLCK = 0, 1, 2
+
+    def __init__(self) -> None:
+        self.held: dict[tuple[int, int], int] = {}
+        self.error = errno.EACCES
+
+    def locking(self, descriptor: int, mode: int, n_bytes: int) -> None:
+        place = os.fstat(descriptor).st_ino, os.lseek(descriptor, 0, os.SEEK_CUR)
+        assert n_bytes == 1
+        if mode == self.LK_NBLCK:
+            self.held.setdefault(place, descriptor)
+        if self.held.get(place) != descriptor:
+            raise OSError(self.error, "Permission denied")
+        if mode == self.LK_UNLCK:
+            del self.held[place]
+
+
+@pytest.fixture
+def windows(monkeypatch: pytest.MonkeyPatch) -> WindowsLocks:
+    made = WindowsLocks()
+    monkeypatch.setattr("hpt_widgets.support.files.fcntl", None)
+    monkeypatch.setattr("hpt_widgets.support.files.msvcrt", made)
+    monkeypatch.setattr("hpt_widgets.support.files.LOCK_SECONDS", 0.0)
+    return made
+
+
+def test_windows_has_a_lock_too(tmp_path: Path, windows: WindowsLocks) -> None:
+    path = tmp_path / "file"
+    path.write_bytes(b"one\n")
+    with open_to_append(path, needs_lock=True) as file:
+        ((_, place),) = windows.held
+        assert place > 2**29, "what is read and written must not be locked itself"
+        with pytest.raises(TimeoutError), open_to_append(path, needs_lock=True):
+            pytest.fail("it was opened all the same")
+        with open_to_append(path) as unlocked:
+            unlocked.write(b"two\n")
+        append_whole(file, b"three\n", 8)
+    assert windows.held == {}
+    assert path.read_bytes() == b"one\ntwo\nthree\n"
+    with pytest.raises(OverdueError), open_to_append(path):
+        raise OverdueError
+    with open_to_append(path) as file:
+        file.close()  # Windows replaces no file that is open, and has no lock on a closed one
+        windows.held.clear()
+    windows.error = errno.EINVAL  # a network drive without locks
+    windows.held[path.stat().st_ino, place] = -1
+    with open_to_append(path, needs_lock=True) as file:
+        file.write(b"four\n")
+    assert path.read_bytes().endswith(b"four\n")
+
+
+class OverdueError(Exception):
+    """What goes wrong while a file is open."""
+
+
 class FullDisk(io.BytesIO):
     """A file of a disk that takes some bytes more, and perhaps lets nothing be cut back."""
 
@@ -150,6 +233,23 @@ def test_what_does_not_fit_is_taken_back_and_the_disks_own_error_told(can_cut: b
     with pytest.raises(OSError, match="No space left"):
         append_whole(file, b"other\n", 4)
     assert file.getvalue() == (b"one\n" if can_cut else b"one\not")
+
+
+def test_what_does_not_fit_takes_no_line_of_anothers_along() -> None:
+    """Of another process that waited no longer for the lock."""
+
+    class Shared(FullDisk):
+        def write(self, content: object) -> int:
+            try:
+                return super().write(content)
+            except OSError:
+                io.BytesIO.write(self, b"another's\n")
+                raise
+
+    file = Shared(room=2, can_cut=True)
+    with pytest.raises(OSError, match="No space left"):
+        append_whole(file, b"other\n", 4)
+    assert file.getvalue() == b"one\notanother's\n"
 
 
 def test_what_the_disk_takes_in_pieces_is_written_whole(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import subprocess
 import sys
 from pathlib import Path
@@ -125,12 +126,26 @@ def test_a_full_disk_is_named(home):
     assert "No space left" in keep_line("runs.jsonl", "x")
 
 
+def test_a_line_that_does_not_fit_is_taken_back(home, monkeypatch):
+    keep_line("runs.jsonl", "whole")
+
+    def full(_):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    with monkeypatch.context() as patch:
+        patch.setattr("os.fsync", full)
+        assert "No space left" in keep_line("runs.jsonl", "too long")
+    assert (home / "runs.jsonl").read_bytes() == b"whole\n"
+    assert keep_line("runs.jsonl", "next") == ""
+    assert read_lines("runs.jsonl") == ["whole", "next"]
+
+
 def test_several_processes_append_whole_lines(home):
     code = (
         "import sys; from hpt_widgets.support.home import keep_line\n"
-        "for i in range(200): keep_line('runs.jsonl', sys.argv[1] * 500)"
+        "for i in range(50): keep_line('runs.jsonl', sys.argv[1] * 500)"
     )
     writers = [subprocess.Popen([sys.executable, "-c", code, letter]) for letter in "abc"]
     assert [writer.wait(60) for writer in writers] == [0, 0, 0]
     lines = read_lines("runs.jsonl")
-    assert sorted(lines) == sorted(letter * 500 for letter in "abc" for _ in range(200))
+    assert sorted(lines) == sorted(letter * 500 for letter in "abc" for _ in range(50))

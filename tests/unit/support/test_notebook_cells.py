@@ -51,6 +51,16 @@ def test_when_idle_waits_for_the_last_cell_of_many(shell, timers):
     assert len(timers) == 2
 
 
+def test_a_timer_that_cannot_be_started_disturbs_no_cell(shell, monkeypatch, capsys):
+    def refuse(_thread):
+        raise RuntimeError("can't start new thread")
+
+    monkeypatch.setattr("threading.Thread.start", refuse)
+    shell.push({"when_idle": when_idle})
+    run(shell, "when_idle(print, 5, print)")
+    assert "RuntimeError" not in "".join(capsys.readouterr())
+
+
 def test_a_cell_that_begins_meanwhile_is_told(shell, timers):
     order = []
     shell.push({"when_idle": when_idle})

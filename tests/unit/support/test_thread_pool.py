@@ -1,5 +1,7 @@
 """Several jobs at once."""
 
+import subprocess
+import sys
 import threading
 from functools import partial
 
@@ -8,6 +10,19 @@ import pytest
 from hpt_widgets.support.thread_pool import run_together
 
 SECONDS = 30
+# Its main thread ends while two jobs are under way and others wait.
+ENDING = """
+import threading
+from hpt_widgets.support.thread_pool import run_together
+begun = threading.Barrier(3)
+def job():
+    begun.wait()
+    threading.Event().wait(600)
+def run():
+    run_together([job] * 9, 2, "jobs", on_failure=lambda: None)
+threading.Thread(target=run, daemon=True).start()
+begun.wait()
+"""
 
 
 def test_it_does_all_jobs_in_order():
@@ -54,3 +69,8 @@ def test_a_failure_breaks_off_those_under_way_and_drops_those_that_wait():
 
 def test_no_jobs_are_done_at_once():
     run_together([], 2, "jobs", on_failure=lambda: None)
+
+
+def test_a_process_that_ends_waits_for_no_job():
+    done = subprocess.run([sys.executable, "-c", ENDING], check=False, timeout=2 * SECONDS)
+    assert done.returncode == 0

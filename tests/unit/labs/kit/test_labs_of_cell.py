@@ -6,7 +6,10 @@ import weakref
 import pytest
 from lab_tools import SmallLab, digits, open_widgets, small, training_threads
 
+import hpt_widgets as hpt
 from hpt_widgets.labs.kit import labs_of_cell
+from hpt_widgets.labs.search.grid_lab import GridView
+from hpt_widgets.labs.search.view import SearchView
 from hpt_widgets.labs.training.lab import TrainingLab
 
 DATA = digits()
@@ -46,6 +49,49 @@ def test_a_mistake_in_a_cell_leaves_its_earlier_lab_and_harms_no_later_one(run_c
     (second,) = run_cell("a", SmallLab)
     assert first.is_closed
     assert not second.is_closed
+
+
+def test_a_lab_that_fails_at_the_end_leaves_the_earlier_one_and_nothing_of_its_own(run_cell):
+    (first,) = run_cell("a", SmallLab)
+    gc.collect()
+    before = len(open_widgets)
+    with pytest.raises(ValueError, match="behind its view"):
+        run_cell("a", lambda: SmallLab(fails="behind its view"))
+    assert not first.is_closed
+    assert len(open_widgets) == before
+    first.close()
+
+
+RECORD = hpt.SearchRecord("manual")
+RECORD.append(hpt.Trial({"learning_rate": 0.1, "batch_size": 32}, validation_accuracy=0.5))
+GRID = {"learning_rate": [0.1, 0.2], "batch_size": [32, 64]}
+
+
+@pytest.mark.parametrize(
+    ("make", "drawing"),
+    [
+        (lambda: hpt.SearchLab(objective=lambda _: 0.5, records=[RECORD]), SearchView),
+        (lambda: hpt.GridLab(GRID, RECORD), GridView),
+    ],
+    ids=["SearchLab", "GridLab"],
+)
+def test_a_record_that_cannot_be_drawn_leaves_the_earlier_lab(run_cell, monkeypatch, make, drawing):
+    (first,) = run_cell("a", make)
+    draw = drawing.draw
+
+    def fail(view, *what, **options):
+        draw(view, *what, **options)
+        if what[0]:
+            raise ZeroDivisionError
+
+    with monkeypatch.context() as patch:
+        patch.setattr(drawing, "draw", fail)
+        with pytest.raises(ZeroDivisionError):
+            run_cell("a", make)
+    assert not first.is_closed
+    first.close()
+    # Nobody listens to it any more.
+    assert RECORD.on_trial is None
 
 
 def test_without_a_notebook_labs_are_left_alone():

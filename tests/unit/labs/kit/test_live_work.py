@@ -133,6 +133,21 @@ def test_close_in_mid_work_ends_the_thread(make):
     assert "on_error" not in listener.told
 
 
+def test_a_request_that_no_thread_can_serve_is_not_under_way(steps, monkeypatch):
+    def refuse(_thread):
+        raise RuntimeError("can't start new thread")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(threading.Thread, "start", refuse)
+        with pytest.raises(RuntimeError, match="new thread"):
+            steps.submit("first")
+    assert not steps.is_busy
+    assert not steps.is_under_way
+    steps.submit("second")
+    finish(steps)
+    assert steps.served == [("second", False)]
+
+
 def test_closing_what_has_not_begun_is_done_at_once():
     live = live_sweep.LiveSweep(DATA, Listener())
     assert live.close()

@@ -1,15 +1,18 @@
 """What a lab had recorded when its kernel died is there again when its cell is run anew."""
 
 import errno
+import json
 import os
 import subprocess
 import sys
 import textwrap
+import time
 from pathlib import Path
 
 import pytest
 from lab_tools import digits, small
 
+import hpt_widgets as hpt
 from hpt_widgets.labs.bayes.lab import BayesLab
 from hpt_widgets.labs.bayes.notes import restore_game
 from hpt_widgets.labs.bayes.state import DuelState
@@ -35,8 +38,9 @@ labs_of_cell.current_cell = lambda: ({CELL!r}, "1")
 # Notes alone need no TensorFlow.
 NOTE = """
 is_busy = False
-work = UnfinishedWork("training", lambda: is_busy)
-taken_over = work.take_over()
+work = UnfinishedWork("training", lambda: is_busy, lambda: {"data": "abc", "sizes": [2, 3]})
+taken_over = work.left_over()
+work.take_over()
 work.note([RecordNote("runs.csv", "manual", {"sizes": [16, 8]})])
 """
 NOTED = (RecordNote("runs.csv", "manual", {"sizes": (16, 8)}),)
@@ -80,6 +84,14 @@ def use_cell(monkeypatch, cell, execution="1"):
     monkeypatch.setattr(labs_of_cell, "current_cell", lambda: (cell, execution))
 
 
+def other_digits():
+    """Return as many digits as `digits`, of which one pixel is another."""
+    x = DATA.x_train.copy()
+    x[0, 0, 0] += 0.5
+    validation = (DATA.x_validation, DATA.y_validation)
+    return hpt.Dataset.from_arrays(x, DATA.y_train, validation=validation)
+
+
 def run_kernel(*parts):
     """Run these lines in a process of their own, to its end, whatever that is."""
     code = "\n".join(textwrap.dedent(part) for part in (PRELUDE, *parts))
@@ -90,15 +102,22 @@ def notes_in(home):
     return sorted((home / FOLDER).glob("*.json"))
 
 
-def left_over(subject="training"):
+def left_over(subject="training", data="abc"):
     """Return what a lab of the cell, run in a new kernel, takes over."""
     labs_of_cell.labs_of_cell.clear()
-    return UnfinishedWork(subject, lambda: True).take_over()
+    work = UnfinishedWork(subject, lambda: True, lambda: {"data": data, "sizes": (2, 3)})
+    found = work.left_over()
+    work.take_over()
+    return found
 
 
 @pytest.mark.slow
 def test_a_killed_kernels_runs_are_back(home):
     run_kernel(TRAIN, DIE)
+    other = TrainingLab(other_digits(), small())
+    assert len(other.runs) == 0
+    other.close()
+    labs_of_cell.labs_of_cell.clear()
     lab = TrainingLab(DATA, small())
     (trial,) = lab.runs
     assert trial.hyperparameters["learning_rate"] == 0.02
@@ -158,7 +177,7 @@ def test_another_cell_another_place_and_another_subject_start_anew(monkeypatch):
     assert left_over() == ()
     monkeypatch.delenv("JPY_SESSION_NAME")
     first_of_two = SweepLab(DATA)
-    assert UnfinishedWork("training", lambda: True).take_over() == ()
+    assert UnfinishedWork("training", lambda: True).left_over() == ()
     first_of_two.close()
     assert left_over() == NOTED
 
@@ -182,6 +201,41 @@ def test_a_number_that_another_process_got_since_counts_for_nothing(home):
     key = note.stem.rpartition("-")[0]
     note.rename(note.with_name(f"{key}-{os.getppid()}.json"))
     assert left_over() == NOTED
+
+
+def test_work_on_other_data_stays_where_it_is():
+    run_kernel(NOTE, DIE)
+    assert left_over(data="abd") == ()
+    assert left_over() == NOTED
+
+
+def test_a_note_of_an_older_version_is_read_on(home):
+    run_kernel(NOTE, DIE)
+    (note,) = notes_in(home)
+    content = json.loads(note.read_text())
+    content.pop("details", None)
+    key, *_, process = note.stem.split("-")
+    note.with_name(f"{key}-{process}.json").write_text(json.dumps(content))
+    note.unlink()
+    assert left_over() == NOTED
+
+
+def test_a_kernel_of_another_computer_is_gone_when_its_work_lies_still(home, tmp_path):
+    """The reader's folder may be on a disk that several computers share."""
+    record = tmp_path / "runs.csv"
+    record.touch()
+    there = f'unfinished_work.platform.node = lambda: "another"; os.chdir({str(tmp_path)!r})'
+    run_kernel("from hpt_widgets.labs.kit import unfinished_work", there, NOTE, DIE)
+    (note,) = notes_in(home)
+    long_ago = time.time() - 2 * unfinished_work.QUIET_SECONDS
+    content = note.read_text().replace("runs.csv", record.as_posix())
+    note.write_text(content)
+    assert left_over() == ()
+    os.utime(note, (long_ago, long_ago))
+    assert left_over() == ()  # its record has just got a trial
+    os.utime(record, (long_ago, long_ago))
+    assert [each.path for each in left_over()] == [record.as_posix()]
+    assert note not in notes_in(home)
 
 
 @pytest.mark.slow
@@ -229,7 +283,7 @@ def test_a_lab_that_no_cell_made_leaves_no_note(home, monkeypatch):
     monkeypatch.setattr(labs_of_cell, "current_cell", lambda: (None, ""))
     work = UnfinishedWork("training", lambda: True)
     work.note(NOTED)
-    assert work.take_over() == ()
+    assert work.left_over() == ()
     assert notes_in(home) == []
 
 
@@ -237,8 +291,9 @@ def test_a_folder_that_cannot_be_written_costs_the_note_only(home):
     home.write_text("a file where the folder should be")
     work = UnfinishedWork("training", lambda: True)
     work.note(NOTED)
+    assert work.left_over() == ()
+    work.take_over()
     work.settle()
-    assert work.take_over() == ()
 
 
 SEARCH = """
@@ -246,12 +301,12 @@ from hpt_widgets.labs.search.lab import SearchLab
 
 calls = []
 
-def slow(values):
+def plain(values):
     calls.append(values)
     time.sleep(0.02 if len(calls) < 4 else 600)
     return 0.5 + values["dropout_rate"] / 4
 
-lab = SearchLab(objective=slow)
+lab = SearchLab(objective=plain)
 lab.set(method="tpe", trials=8, seed=5, repeats=2, n_startup_jobs=2)
 lab.start()
 # The fourth begins when the third is in its file.
@@ -293,7 +348,10 @@ def test_a_search_without_a_single_trial_is_not_worth_a_word():
         """
         from hpt_widgets.labs.search.lab import SearchLab
 
-        lab = SearchLab(objective=lambda values: time.sleep(600))
+        def plain(values):
+            time.sleep(600)
+
+        lab = SearchLab(objective=plain)
         lab.start()
         """,
         DIE,
@@ -304,12 +362,62 @@ def test_a_search_without_a_single_trial_is_not_worth_a_word():
     lab.close()
 
 
+def another(values):
+    return 1.0 - plain(values)
+
+
 @pytest.mark.slow
-def test_a_search_of_the_network_is_no_search_of_a_function():
+def test_a_search_of_something_else_is_not_back():
     run_kernel(SEARCH, DIE)
-    lab = SearchLab(DATA)
-    assert lab.searches == []
+    for other in ({"objective": another}, {"data": DATA}):
+        labs_of_cell.labs_of_cell.clear()
+        lab = SearchLab(**other)
+        assert lab.searches == []
+        lab.close()
+    labs_of_cell.labs_of_cell.clear()
+    lab = SearchLab(objective=plain)
+    assert len(lab.searches) == 2
     lab.close()
+
+
+SEARCH_OF_TRAININGS = """
+from lab_tools import digits, small
+from hpt_widgets.labs.search.lab import SearchLab
+from hpt_widgets.labs.search.live import LiveSearch
+from hpt_widgets.search.trial import Trial
+
+LiveSearch.search = lambda *_: None
+lab = SearchLab(digits(), hyperparameters=small(), training_size=1300)
+lab.set(method="tpe", trials=8, n_startup_jobs=2)
+lab.start()
+for rate in (0.01, 0.02, 0.03):
+    values = {"learning_rate": rate, "batch_size": 32, "dropout_rate": 0.1}
+    lab.record.append(Trial(values, "tpe", validation_accuracy=rate))
+"""
+
+
+def n_searches_back(data, hp):
+    labs_of_cell.labs_of_cell.clear()
+    lab = SearchLab(data, hyperparameters=hp)
+    lab.close()
+    return len(lab.searches)
+
+
+def test_a_search_of_other_trainings_is_not_back():
+    """Else one record would have trials of both."""
+    run_kernel(SEARCH_OF_TRAININGS, DIE)
+    assert n_searches_back(DATA, small(optimizer="sgd")) == 0
+    assert n_searches_back(other_digits(), small()) == 0
+    assert n_searches_back(DATA, small()) == 1
+
+
+def test_an_older_versions_search_of_more_samples_than_there_are_is_left_out(home):
+    run_kernel(SEARCH_OF_TRAININGS, DIE)
+    (note,) = notes_in(home)
+    content = json.loads(note.read_text())
+    content.pop("details", None)
+    note.write_text(json.dumps(content))
+    assert n_searches_back(DATA.take(600, seed=0), small()) == 0
 
 
 @pytest.mark.slow
@@ -372,6 +480,28 @@ def test_a_killed_game_is_back_and_goes_on():
     assert lab.samples("you").places[N_FIRST:] == (0.3, 0.75, 0.5)
     lab.close()
     assert game().n_rounds == 0
+
+
+def test_what_a_lab_takes_over_outlives_the_lab_before_it(home, monkeypatch):
+    """The note of both has the same name, and the earlier lab takes its own away."""
+    first = game()
+    first.ask(0.5)
+    run_kernel(GAME, DIE)
+    assert len(notes_in(home)) == 2
+    use_cell(monkeypatch, CELL, "2")
+    with monkeypatch.context() as patch:
+        patch.setattr(BayesLab, "_draw", lambda _lab: 1 / 0)
+        with pytest.raises(ZeroDivisionError):
+            BayesLab(n_seeds=2, objective="forrester")
+    assert not first.is_closed
+    assert len(notes_in(home)) == 2
+    lab = BayesLab(n_seeds=2, objective="forrester")
+    assert first.is_closed
+    (note,) = notes_in(home)
+    (kept,) = json.loads(note.read_text())["records"]
+    assert tuple(kept["facts"]["places"]) == lab.samples("you").places[N_FIRST:] == (0.3, 0.75)
+    lab.close()
+    assert notes_in(home) == []
 
 
 def test_a_cell_that_asks_again_what_is_back_plays_no_round_twice():

@@ -71,6 +71,24 @@ def test_it_outlives_whatever_is_raised(workers, error):
     assert len(calls) == 2
 
 
+def refuse(_thread):
+    raise RuntimeError("can't start new thread")
+
+
+def test_a_thread_that_cannot_be_started_leaves_nothing_waiting(workers, monkeypatch):
+    calls = []
+    worker = workers(lambda: calls.append(None))
+    with monkeypatch.context() as patch:
+        patch.setattr(threading.Thread, "start", refuse)
+        with pytest.raises(RuntimeError, match="new thread"):
+            worker.wake()
+    assert not worker.is_busy
+    assert worker.wait(0)
+    worker.wake()
+    assert worker.wait(SECONDS)
+    assert len(calls) == 1
+
+
 def test_a_wake_during_the_work_is_not_lost(workers):
     calls, inside, go_on = [], threading.Event(), threading.Event()
 

@@ -106,6 +106,21 @@ def test_a_search_of_something_else_leaves_the_grid_empty(lab):
     assert all("hpt-empty" in cell for cell in cells_of(lab))
 
 
+def test_what_cannot_be_drawn_stops_no_search_and_is_said(lab, monkeypatch):
+    def fail(*_arguments):
+        raise ZeroDivisionError("no <room>.")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(lab.view.table, "draw", fail)
+        lab.record.append(
+            hpt.Trial({"n_neighbors": 3, "weights": "uniform"}, validation_accuracy=0.5)
+        )
+    assert len(lab.record) == 1
+    assert "could not be drawn: no &lt;room&gt;. " in lab.view.status.value
+    lab.record.append(hpt.Trial({"n_neighbors": 5, "weights": "uniform"}, validation_accuracy=0.6))
+    assert "Best so far: 60.0%" in lab.view.status.value
+
+
 def test_numbers_have_an_order_and_all_else_is_a_choice():
     space = space_of_grid(
         {
@@ -115,10 +130,13 @@ def test_numbers_have_an_order_and_all_else_is_a_choice():
             "kind": ["a", "b"],
             "one": [5],
             "flag": [True, False],
+            # scikit-learn takes an infinite C.
+            "C": [1.0, 10.0, np.inf],
+            "alpha": [0.1, 0.2, np.nan],
         }
     )
     kinds = [type(dimension) for dimension in space]
-    assert kinds == [UniformInteger, Uniform, Uniform, Choice, Choice, Choice]
+    assert kinds == [UniformInteger, Uniform, Uniform, *[Choice] * 5]
     assert space.grid()["rate"] == [0.1, 0.01, 1]
 
 

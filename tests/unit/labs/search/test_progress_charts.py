@@ -59,6 +59,16 @@ def test_only_repeats_have_a_band_between_the_best_and_the_worst_seed(charts):
     assert len(none.y) == 0
 
 
+@pytest.mark.parametrize("unit", [1000.0, 1.0, 1e-5])
+def test_the_axis_of_scores_that_are_no_accuracies_fits_them(charts, unit):
+    scores = [-9 * unit, -5 * unit, -4 * unit, -3 * unit, -2.5 * unit, -2 * unit]
+    charts.draw([group_of("losses", *scores)], startup=0)
+    axis = charts.by_trials.axes[1].scale
+    assert axis.min < -5 * unit
+    assert -2 * unit < axis.max
+    assert axis.max - axis.min < 8 * unit
+
+
 def test_the_start_up_is_shaded_as_far_as_the_trials_go(charts):
     charts.draw([group_of("tpe", *[0.5] * 30)], startup=20)
     assert max(charts.startup_shade.x) == 20.5

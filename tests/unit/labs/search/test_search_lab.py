@@ -14,6 +14,7 @@ from small_data import tabular_data
 from widget_tools import bundle_of, open_widgets
 
 import hpt_widgets as hpt
+from hpt_widgets.labs.kit import live_work
 from hpt_widgets.labs.search.live import LiveSearch, SearchRun, SearchSettings, seconds_left
 from hpt_widgets.search.records import SearchRecord
 from hpt_widgets.search.runner import Search, run_search
@@ -162,6 +163,56 @@ def test_a_record_from_the_disk_is_continued(tmp_path):
     lab.close()
 
 
+def test_what_a_record_does_not_tell_is_taken_from_the_fields_and_said():
+    def search(trials):
+        return run_search("tpe", ARTICLE_SPACE, accuracy, trials=trials, seed=7, n_startup_jobs=2)
+
+    record = search(5)
+    lab = hpt.SearchLab(objective=accuracy, records=[record])
+    assert "seed" not in str(lab.view.lists.shown.options)
+    lab.set(trials=8, seed=7, n_startup_jobs=2)
+    lab.resume()
+    lab.wait(20)
+    assert values_of(record) == values_of(search(8))
+    assert "Assumed, as the fields stand: random seed 7, random start-up 2." in lab.status
+    # From now on it is known.
+    lab.set(trials=9, seed=3)
+    lab.resume()
+    lab.wait(20)
+    assert values_of(record) == values_of(search(9))
+    lab.close()
+
+
+def test_a_tpe_search_of_more_samples_than_there_are_can_be_looked_at():
+    record = SearchRecord("tpe")
+    for rate in (0.01, 0.02):
+        values = {"learning_rate": rate, "batch_size": 32, "dropout_rate": 0.1, "seed": 0}
+        values["training_size"] = 48_000
+        record.append(Trial(values, "tpe", validation_accuracy=0.9))
+    lab = hpt.SearchLab(tabular_data(), records=[record])
+    assert len(lab.view.map.drawn()) == 2
+    assert "next: " in lab.view.densities.words.value
+    lab.close()
+
+
+def test_a_record_whose_seed_is_not_known_is_no_search_of_the_labs(lab):
+    lab.add(run_search("random", ARTICLE_SPACE, accuracy, trials=3, seed=5))
+    lab.run("random", trials=4, seed=0)
+    assert "2 seeds" in lab.view.charts.legend.value
+
+
+def test_a_seed_that_the_trials_tell_is_not_assumed(lab):
+    record = SearchRecord("random")
+    for seed in (4, 4):
+        record.append(Trial({"x": 0.1, "seed": seed}, "random", validation_accuracy=0.5))
+    lab.add(record)
+    assert "seed 4" in str(lab.view.lists.shown.options)
+    lab.set(trials=3)
+    lab.resume()
+    lab.wait(20)
+    assert "Assumed" not in lab.status
+
+
 def test_without_anything_to_continue_it_says_so(lab):
     with pytest.raises(ValueError, match="no search to continue"):
         lab.resume()
@@ -182,12 +233,12 @@ def test_nobody_waits_for_the_data_of_a_search_to_be_copied(monkeypatch):
     monkeypatch.setattr(type(data), "take", take)
     live = LiveSearch(ARTICLE_SPACE, data, hpt.Hyperparameters(), None, mock.Mock())
     run = SearchRun(1, SearchSettings(training_size=20), SearchRecord("random"))
-    thread = threading.Thread(target=live.next_suggestion, args=(run,))
-    thread.start()
+    monkeypatch.setattr(live_work, "load_tensorflow", lambda: None)
+    live.search([run])
     assert copies.wait(20)
     live.stop()
     was_stopped.set()
-    thread.join()
+    assert live.wait(20)
     live.close()
     assert waited == [True]
 
@@ -319,6 +370,22 @@ def test_runs_by_hand_are_a_method_too(lab):
     assert by_hand.on_forget == dropped.append
 
 
+def test_what_cannot_be_drawn_is_the_labs_matter_alone(lab, monkeypatch):
+    record = SearchRecord("manual")
+    lab.add(record)
+    trial = Trial({"learning_rate": 0.1}, validation_accuracy=0.7)
+
+    def fail(*_arguments, **_options):
+        raise ZeroDivisionError("no room.")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(lab.view, "draw", fail)
+        assert record.append(trial).number == 1
+    assert "could not be drawn: no room. " in lab.status
+    record.append(trial)
+    assert len(lab.view.map.drawn_counts()) == 3
+
+
 def test_a_record_is_added_once(lab):
     by_hand = SearchRecord("manual")
     lab.add(by_hand)
@@ -395,6 +462,20 @@ def test_the_table_is_capped_and_can_show_the_best_first(lab):
     lab.view.table.order.value = "best"
     assert lab.view.table.rows()[0][0] == str(lab.record.best.number)
     assert "5 more" in lab.view.table.table.value
+
+
+def test_failures_are_worse_than_the_worst_score(lab):
+    record = SearchRecord("random")
+    for score, ended in (
+        (-3.0, "finished"),
+        (None, "failed"),
+        (0.0, "finished"),
+        (-1.5, "stopped"),
+    ):
+        record.append(Trial({}, "random", validation_accuracy=score, ended=ended))
+    lab.add(record)
+    lab.view.table.order.value = "best"
+    assert [row[0] for row in lab.view.table.rows()] == ["3", "4", "1", "2"]
 
 
 @pytest.mark.parametrize(

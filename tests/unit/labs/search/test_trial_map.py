@@ -204,6 +204,16 @@ def test_categories_go_upwards_each_in_a_band_of_its_own():
     ]
 
 
+def test_an_option_that_is_no_number_has_its_place_on_the_map():
+    space = SearchSpace((Choice("missing", (math.nan, 0.0, None)), Uniform("a", 0.0, 1.0)))
+    trials = [
+        Trial({"missing": option, "a": 0.5}, validation_accuracy=0.5, number=number)
+        for number, option in enumerate((float("nan"), 0.0, None, "nan"), start=1)
+    ]
+    drawn, _ = draw(MapAxes.of(space), trials)
+    assert [round(place) for _, place, _ in drawn.drawn()] == [0, 1, 2]
+
+
 def test_trials_at_the_same_spot_lie_side_by_side_and_stay_there():
     shared = [trial(batch_size=size, number=n) for n, size in enumerate((64, 64, 64), start=1)]
     drawn, _ = draw(AXES, shared[:1])
@@ -280,6 +290,20 @@ def test_colours_are_spread_over_what_is_of_interest():
     limits = accuracy_limits([trial(score=score) for score in (0.1, 0.905, 0.93)])
     assert limits == pytest.approx((0.68, 0.93))
     assert accuracy_limits([]) == (0.0, 1.0)
+    # A score of 0 is one.
+    assert accuracy_limits([trial(score=score) for score in (0.0, 0.05)]) == pytest.approx(
+        (0.0, 0.05)
+    )
+
+
+def test_scores_that_are_no_accuracies_have_a_range_of_their_own():
+    losses = [trial(score=-score) for score in (900.0, 12.0, 11.0, 11.0, 10.0, 10.0, 10.0)]
+    low, high = accuracy_limits(losses)
+    assert high == -10.0
+    # The failure is left out, and all others are there.
+    assert -900 < low <= -12.0
+    same = accuracy_limits([trial(score=-12_000_000.0)])
+    assert same[0] < same[1]
 
 
 def test_a_picture_makes_no_widget():

@@ -142,20 +142,24 @@ def test_before_any_validation_a_label_follows_the_training_loss():
     assert [end.text for end in accuracy_scene([GOOD, begun]).ends] == ["adam"]
 
 
+CHANGE = Change(250.0, {"learning_rate": ("1", "2")}, "red")
+
+
 def test_changes_are_marked_in_both_charts():
-    changed = run("x", [2.3, 1.0, 0.5, 0.4], changes=[Change(250.0, "rate 1 → 2", "red")])
+    changed = run("x", [2.3, 1.0, 0.5, 0.4], changes=[CHANGE])
     for scene in (loss_scene([changed], is_log=True), accuracy_scene([changed])):
-        assert scene.changes == [Change(250.0, "rate 1 → 2", "red")]
+        assert scene.changes == [CHANGE]
+        assert scene.changes[0].text == "rate 1 → 2"
 
 
 def test_what_a_dragged_slider_changes_is_one_change():
-    drag = [Change(x, f"rate {x} → {x + 1}", "red") for x in (10, 11, 12)]
-    other = Change(60, "dropout 0 → 0.5", "red")
-    near = Change(60.5, "rate 13 → 2", "red")
+    drag = [Change(x, {"learning_rate": (f"{x}", f"{x + 1}")}, "red") for x in (10, 11, 12)]
+    other = Change(60, {"dropout_rate": ("0.2", "13")}, "red")
+    near = Change(60.5, {"learning_rate": ("13", "2"), "dropout_rate": ("13", "0.5")}, "red")
     merged = merged_changes([*drag, other, near], 100.0)
     assert [(change.x, change.text) for change in merged] == [
         (10, "rate 10 → 13"),
-        (60, "dropout 0 → 0.5; rate 13 → 2"),
+        (60, "dropout 0.2 → 0.5, rate 13 → 2"),
     ]
     assert merged_changes(drag, 1.0) == drag
 

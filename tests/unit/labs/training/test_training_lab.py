@@ -137,18 +137,22 @@ def test_the_table_tells_what_a_record_left_out(make_lab):
     assert "rate schedule constant" in lab.view.table.cells[0].value
 
 
-@pytest.mark.parametrize("bad", BAD_VALUES, ids=lambda value: type(value).__name__)
 @pytest.mark.parametrize("name", FIELDS)
-def test_one_bad_value_changes_nothing_at_all(shared_lab, name, bad):
-    if name == "apply_to_running" and bad is True:
-        pytest.skip("True is allowed here")
+def test_one_bad_value_changes_nothing_at_all(shared_lab, name):
     before = as_it_stands(shared_lab)
     others = {"seed": 5, "x_axis": "seconds", "loss_axis": "linear", "apply_to_running": True}
-    with pytest.raises((ValueError, TypeError), match=name):
-        shared_lab.set(**{**others, name: bad})
-    assert as_it_stands(shared_lab) == before
-    assert len(shared_lab.runs) == 0
-    assert shared_lab.state == "ready"
+    for bad in BAD_VALUES:
+        if name == "apply_to_running" and bad is True:
+            continue  # it is allowed here
+        told = ""
+        try:
+            shared_lab.set(**{**others, name: bad})
+        except (ValueError, TypeError) as error:
+            told = str(error)
+        assert name in told, f"{name}={bad!r}: {told or 'it was taken'}"
+        assert as_it_stands(shared_lab) == before, f"{name}={bad!r}"
+        assert len(shared_lab.runs) == 0, f"{name}={bad!r}"
+        assert shared_lab.state == "ready", f"{name}={bad!r}"
 
 
 @pytest.fixture(scope="module")
@@ -166,7 +170,7 @@ anything = st.one_of(
 )  # fmt: skip
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(st.dictionaries(st.sampled_from([*FIELDS, "learning-rate", "x"]), anything, max_size=3))
 def test_set_changes_all_or_nothing_whatever_it_is_given(idle_lab, requests):
     before, requested = as_it_stands(idle_lab), idle_lab.requested
@@ -312,25 +316,26 @@ def test_a_dragged_slider_lets_only_the_last_value_run(lab, monkeypatch):
     assert len(lab.runs) == 1
 
 
+BAD_TYPING = [
+    ("learning_rate", "fast"), ("batch_size", "0"), ("hidden_units", "many"), ("seed", "-1"),
+    ("training_size", "1"), ("hidden_units", ""), ("hidden_units", "0"), ("epochs", "nan"),
+]  # fmt: skip
+
+
 @pytest.mark.parametrize("language", ["en", "zh"])
-@pytest.mark.parametrize(
-    ("name", "typed"),
-    [("learning_rate", "fast"), ("batch_size", "0"), ("hidden_units", "many"), ("seed", "-1"),
-     ("training_size", "1"), ("hidden_units", ""), ("hidden_units", "0"), ("epochs", "nan")],
-)  # fmt: skip
-def test_bad_typing_is_answered_beside_the_field_and_the_lab_goes_on(language, name, typed):
+def test_bad_typing_is_answered_beside_the_field_and_the_lab_goes_on(make_lab, language):
     hpt.use_language(language)
-    lab = TrainingLab(DATA, small(epochs=1))
-    try:
-        before, field = lab.settings, control(lab, name).field
+    lab = make_lab(hp=small(epochs=1))
+    before = lab.settings
+    for name, typed in BAD_TYPING:
+        field, message = control(lab, name).field, control(lab, name).message
+        message.layout.display, message.value = "none", ""  # what is said of an earlier one
         old = field.value
         field.value = typed
-        assert field.value == old
-        assert control(lab, name).message.layout.display == "block"
-        assert name in control(lab, name).message.value
-        assert (lab.settings, lab.state, len(lab.runs)) == (before, "ready", 0)
-    finally:
-        lab.close()
+        assert field.value == old, (name, typed)
+        assert message.layout.display == "block", (name, typed)
+        assert name in message.value, (name, typed)
+        assert (lab.settings, lab.state, len(lab.runs)) == (before, "ready", 0), (name, typed)
 
 
 def test_a_typed_field_trains(lab):
@@ -596,10 +601,10 @@ def test_many_runs_make_no_new_widgets(lab):
         lab.wait()
     before = len(open_widgets)
     marks = len(lab.view.charts.loss.figure.marks)
-    for seed in range(60):
+    for seed in range(20):
         lab.set(seed=seed)
         lab.wait()
-    assert len(lab.runs) == 1 + ROWS_SHOWN + 60
+    assert len(lab.runs) == 1 + ROWS_SHOWN + 20
     assert len(open_widgets) == before
     assert len(lab.view.charts.loss.figure.marks) == marks
 
