@@ -112,11 +112,12 @@ def test_a_name_that_is_not_public_is_an_attribute_error():
 # The three rules
 
 
-@pytest.mark.parametrize("path", MODULES, ids=name_of)
-def test_only_the_labs_know_a_screen(path):
-    if PACKAGE / "labs" in path.parents:
-        return
-    assert not {name.partition(".")[0] for name in imports_of(path)} & SCREEN
+def test_only_the_labs_know_a_screen():
+    others = [path for path in MODULES if PACKAGE / "labs" not in path.parents]
+    assert len(others) > 100
+    for path in others:
+        found = {name.partition(".")[0] for name in imports_of(path)} & SCREEN
+        assert not found, name_of(path)
 
 
 def test_the_mathematics_needs_numpy_alone():
@@ -157,18 +158,21 @@ def test_the_descent_and_the_backprop_lab_open_without_tensorflow():
     assert not loaded_after(code) & {"tensorflow", "keras"}
 
 
-@pytest.mark.parametrize("path", [*MODULES, *NOTEBOOKS], ids=name_of)
-def test_tensorflow_is_imported_in_one_way_only(path):
+def test_tensorflow_is_imported_in_one_way_only():
     """The other ways can hang while TensorFlow is being imported in the background."""
-    imports = imports_of(path)
-    assert not {name for name in imports if name.partition(".")[0] == "keras"}
-    assert not {name for name in imports if name.startswith("tensorflow.keras")}
-    if path.suffix == ".py" and path.name != "tensorflow_loader.py":
-        top_level = tree_of(path).body
-        at_once = {
-            alias.name for node in top_level if isinstance(node, ast.Import) for alias in node.names
-        }
-        assert "tensorflow" not in at_once
+    assert NOTEBOOKS
+    for path in (*MODULES, *NOTEBOOKS):
+        imports = imports_of(path)
+        assert not {name for name in imports if name.partition(".")[0] == "keras"}, name_of(path)
+        assert not {n for n in imports if n.startswith("tensorflow.keras")}, name_of(path)
+        if path.suffix == ".py" and path.name != "tensorflow_loader.py":
+            at_once = {
+                alias.name
+                for node in tree_of(path).body
+                if isinstance(node, ast.Import)
+                for alias in node.names
+            }
+            assert "tensorflow" not in at_once, name_of(path)
 
 
 # Nothing of this machine, no index
@@ -229,15 +233,23 @@ def test_every_text_is_there_in_both_languages_with_the_same_placeholders(part):
         assert placeholders(text.en) == placeholders(text.zh), key
 
 
-@pytest.mark.parametrize("path", [*MODULES, PROJECT / "tools" / "set_up.py"], ids=name_of)
-def test_every_text_that_is_asked_for_exists(path):
-    for node in ast.walk(tree_of(path)):
-        if not (isinstance(node, ast.Call) and getattr(node.func, "id", "") == "translate"):
-            continue
-        for key in literal_keys(node.args[0]):
+def test_every_text_that_is_asked_for_exists():
+    there = set(parts())
+    for path in (*MODULES, PROJECT / "tools" / "set_up.py"):
+        for key in keys_asked_for(tree_of(path)):
             part, _, name = key.partition(".")
-            assert part in parts(), key
-            assert name in language.texts_of(part), key
+            assert part in there, f"{name_of(path)}: {key}"
+            assert name in language.texts_of(part), f"{name_of(path)}: {key}"
+
+
+def keys_asked_for(tree):
+    """Return the keys of texts that a source writes out."""
+    return [
+        key
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "translate"
+        for key in literal_keys(node.args[0])
+    ]
 
 
 def literal_keys(node):

@@ -366,9 +366,10 @@ def dangers_of_call(node):
     return found
 
 
-@pytest.mark.parametrize("path", MODULES, ids=lambda path: path.stem)
-def test_no_module_runs_what_it_reads(path):
-    assert dangers_in(path.read_text(encoding="utf-8")) == []
+def test_no_module_runs_what_it_reads():
+    assert MODULES
+    for path in MODULES:
+        assert dangers_in(path.read_text(encoding="utf-8")) == [], path
 
 
 @pytest.mark.parametrize(

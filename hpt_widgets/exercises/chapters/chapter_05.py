@@ -838,7 +838,8 @@ def _as_the_program_does(
     except Exception:
         # What is no array of numbers shows no preparation.
         return []
-    return [] if prepared is None else [prepared]
+    # The network is asked about the pictures as they are anyway.
+    return [] if prepared is None or prepared is pictures else [prepared]
 
 
 def _still_bad(program: Program, accuracy: float) -> Wrong:

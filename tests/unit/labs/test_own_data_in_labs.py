@@ -70,7 +70,9 @@ def sweeping(data: hpt.Dataset) -> Any:
 
 
 def ranging(data: hpt.Dataset) -> Any:
-    return hpt.RangeTestLab(data, QUICK)
+    lab = hpt.RangeTestLab(data, QUICK)
+    lab.set(n_updates=30)
+    return lab
 
 
 @pytest.fixture(params=[training, searching, sweeping, ranging], ids=lambda m: m.__name__)
@@ -137,7 +139,8 @@ def test_the_estimator_and_the_searches_work_on_them(data: hpt.Dataset) -> None:
 
 
 def test_the_program_gives_a_network_for_the_same_data(data: hpt.Dataset) -> None:
-    run = hpt.train(HP, data)
+    # Small tables take more epochs to be learned.
+    run = hpt.train(HP if len(data.y_train) < 500 else HP.replace(epochs=5), data)
     names: dict[str, Any] = {"data": data}
     program = run.as_code()
     if data.as_code().startswith("hpt.Dataset.from_frame"):

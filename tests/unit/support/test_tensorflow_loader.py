@@ -99,7 +99,7 @@ assert is_loaded()
 BY_IPYTHON = "!echo reader, meanwhile"
 OTHERS_THAT_START_A_PROCESS = (
     "said = !echo reader, meanwhile\nprint(*said)",
-    "subprocess.run(['sh', '-c', 'echo reader, meanwhile >&2'])",
+    "done = subprocess.run(['sh', '-c', 'echo reader, meanwhile >&2'])",
 )
 # Whether a cell is held is the same where the import takes its time and does nothing.
 BESIDE_A_STAND_IN = """

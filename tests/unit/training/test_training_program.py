@@ -53,8 +53,11 @@ def settings(**changes):
 # -- the six optimisers, against Keras -----------------------------------------------------------
 
 
-@pytest.mark.parametrize("weight_decay", [0.0, 0.1])
-@pytest.mark.parametrize("optimizer", OPTIMIZERS)
+# Without weight decay the others are held against Keras below.
+@pytest.mark.parametrize(
+    ("optimizer", "weight_decay"),
+    [*((name, 0.1) for name in OPTIMIZERS), ("sgd", 0.0), ("adam", 0.0)],
+)
 def test_weights_after_51_steps_are_those_of_keras(optimizer, weight_decay):
     """17 epochs of 32 + 32 + 14 samples in a fixed order; the fit is Keras's own."""
     data = tabular_data()

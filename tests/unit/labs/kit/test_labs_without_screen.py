@@ -311,17 +311,21 @@ def test_every_control_and_button_of_a_lab_has_a_method(kind, readers_folder):
     close(lab)
 
 
-# In these a setting may move the control of another one, or hide it: each gets a lab of its own.
-BESIDE_OTHERS = ("SweepLab", "BayesLab", "NetworkLab")
-LAB_CASES = [
-    (kind, keys)
-    for kind, calls in SETTINGS.items()
-    for keys in ([[key] for key in calls] if kind in BESIDE_OTHERS else [list(calls)])
-    if keys
-]
+# In these a call may move the control of another setting, or hide it.
+INTERWOVEN = ("SweepLab", "BayesLab", "NetworkLab", "prediction")
 
 
-@pytest.mark.parametrize(("kind", "keys"), LAB_CASES, ids=str)
+def setting_cases():
+    """Give each lab with all the settings that can be tried in it, one behind the other."""
+    for kind, calls in SETTINGS.items():
+        alone = [key for key in calls if kind in INTERWOVEN or key.startswith("board.")]
+        together = [key for key in calls if key not in alone]
+        for keys in (together, *([key] for key in alone)):
+            if keys:
+                yield pytest.param(kind, keys, id=f"{kind} {keys[0]}")
+
+
+@pytest.mark.parametrize(("kind", "keys"), list(setting_cases()))
 def test_a_method_does_what_a_control_does(kind, keys, readers_folder):
     """After the call the control stands where a reader would have moved it to."""
     lab = MAKE[kind]()

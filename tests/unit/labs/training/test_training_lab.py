@@ -15,6 +15,7 @@ from small_data import tabular_data
 
 import hpt_widgets as hpt
 from hpt_widgets.labs.kit import live_work
+from hpt_widgets.labs.kit.controls import show_message
 from hpt_widgets.labs.kit.lab import widgets_within
 from hpt_widgets.labs.training.lab import TrainingLab
 from hpt_widgets.labs.training.runs_table import ROWS_SHOWN
@@ -328,10 +329,12 @@ def test_bad_typing_is_answered_beside_the_field_and_the_lab_goes_on(make_lab, l
     lab = make_lab(hp=small(epochs=1))
     before = lab.settings
     for name, typed in BAD_TYPING:
-        field, message = control(lab, name).field, control(lab, name).message
-        message.layout.display, message.value = "none", ""  # what is said of an earlier one
+        field = control(lab, name).field
+        if control(lab, name).message is not None:  # it says something of an earlier text
+            show_message(control(lab, name).message, "", "")
         old = field.value
         field.value = typed
+        message = control(lab, name).message
         assert field.value == old, (name, typed)
         assert message.layout.display == "block", (name, typed)
         assert name in message.value, (name, typed)
