@@ -7,9 +7,8 @@ from hpt_widgets.language import Text
 TEXTS = {
     "no_file": Text(
         en="path={value!r} names no file: write a file's name such as {example!r}, with its "
-        "folder before it if need be, or leave path out",
-        zh="path={value!r} 不是文件名：请写文件名，例如 {example!r}，需要时在前面加上文件夹，"
-        "也可以不写 path",
+        "folder before it if need be",
+        zh="path={value!r} 不是文件名：请写文件名，例如 {example!r}，需要时在前面加上文件夹",
     ),
     "other_file": Text(
         en="path={value!r} is another file, which would be lost: choose a name that is free, or "

@@ -65,15 +65,39 @@ def checked_hand_in_path(path: str | os.PathLike[str], is_own_kind: Callable[[Pa
     ValueError
         If it is empty or a folder's, or another file lies there.
     """
+    found = checked_file_path(path)
+    if found.exists() and not _may_be_replaced(found, is_own_kind):
+        raise ValueError(translate("hand_in_path.other_file", value=os.fspath(path)))
+    return found
+
+
+def checked_file_path(path: str | os.PathLike[str], example: str = _EXAMPLE) -> Path:
+    """Return a path that a reader has chosen, if it can be a file's.
+
+    Parameters
+    ----------
+    path : str or path-like
+        The file.
+    example : str
+        The name of a file, for the error.
+
+    Returns
+    -------
+    Path
+
+    Raises
+    ------
+    TypeError
+        If it is no path.
+    ValueError
+        If it is empty or a folder's.
+    """
     require("path", path, (str, os.PathLike))
     given = os.fspath(path)
     # Of an empty text, `Path` would make the present folder; and it drops a stroke at the end.
     if not given or given.endswith(_FOLDER_ENDS) or Path(given).is_dir():
-        raise ValueError(translate("hand_in_path.no_file", value=given, example=_EXAMPLE))
-    found = Path(given)
-    if found.exists() and not _may_be_replaced(found, is_own_kind):
-        raise ValueError(translate("hand_in_path.other_file", value=given))
-    return found
+        raise ValueError(translate("hand_in_path.no_file", value=given, example=example))
+    return Path(given)
 
 
 def _may_be_replaced(path: Path, is_own_kind: Callable[[Path], bool]) -> bool:

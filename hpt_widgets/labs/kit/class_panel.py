@@ -21,7 +21,7 @@ from hpt_widgets.data.fingerprint import data_fingerprint
 from hpt_widgets.labs.kit.controls import MESSAGE_STYLE, button, disclosure
 from hpt_widgets.language import translate
 from hpt_widgets.search.trial import Trial
-from hpt_widgets.support.argument_checks import require
+from hpt_widgets.support.hand_in_path import checked_file_path
 
 JOIN_SECONDS: Final = 1.0
 """How long `ClassPanel.join` waits for the board's answer."""
@@ -176,7 +176,7 @@ class ClassPanel:
         OSError
             If the file cannot be read or written.
         """
-        require("path", path, (str, os.PathLike))
+        file = checked_file_path(path, "cedar-17.csv")
         own = {}
         for trial, n_train, changed in ended:
             # What the board would not take is no run of its task either.
@@ -185,7 +185,6 @@ class ClassPanel:
                 own[run.id] = run
         if not own:
             raise ValueError(translate("board.no_runs"))
-        file = Path(path)
         return write_runs({**_runs_in(file), **own}.values(), file)
 
     def close(self) -> None:

@@ -247,6 +247,12 @@ def test_runs_are_handed_in_as_a_file_that_names_their_data(panel, tmp_path):
             panel.hand_in(bad, ended)
 
 
+@pytest.mark.parametrize("path", ["", ".", "new/"])
+def test_a_path_that_is_no_files_is_refused_by_name(panel, path):
+    with pytest.raises(ValueError, match=rf"path='{path}' names no file.*'cedar-17\.csv'"):
+        panel.hand_in(path, [])
+
+
 def test_runs_that_were_handed_in_before_stay_in_the_file(panel, tmp_path):
     file = tmp_path / "cedar-17.csv"
     before, both, later = ((*run(accuracy), False) for accuracy in (0.5, 0.6, 0.7))
