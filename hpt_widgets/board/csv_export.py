@@ -51,6 +51,8 @@ EXPORT_COLUMNS: Final = (
 # Files that were written before the others came are read too.
 _NEEDED: Final = frozenset(EXPORT_COLUMNS) - frozenset((*ADDED_SINCE_0_1, CLASS_COLUMN))
 _SEPARATORS: Final = (",", ";", "\t")
+NO_RUN: Final = (TypeError, ValueError, LookupError, AttributeError, RecursionError)
+"""What is raised where a row or a trial of somebody's file is read as a run and is none."""
 # All others hold JSON: a number, a list, true or false.
 _WORDS: Final = frozenset(
     (

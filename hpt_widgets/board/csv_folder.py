@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Final, TypeVar
 
 from hpt_widgets.board.class_run import ClassRun
-from hpt_widgets.board.csv_export import read_rows, run_of_row
+from hpt_widgets.board.csv_export import NO_RUN, read_rows, run_of_row
 from hpt_widgets.board.store import BoardFull, BoardStore
 from hpt_widgets.board.words import LONGEST_NICKNAME, checked_nickname
 from hpt_widgets.language import translate
@@ -135,7 +135,7 @@ def _read_each(
     for value in values:
         try:
             runs.append(read(value))
-        except (TypeError, ValueError, LookupError, AttributeError, RecursionError) as error:
+        except NO_RUN as error:
             reasons.append(str(error))
     return runs, reasons
 

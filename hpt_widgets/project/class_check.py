@@ -19,9 +19,19 @@ from hpt_widgets.project.hand_in import HandedInProject, read_project
 from hpt_widgets.project.history import History
 from hpt_widgets.project.judges import POINTS, judged
 from hpt_widgets.project.log_file import SEAL_SUFFIX, read_seal
-from hpt_widgets.project.verdict import MARKS, NOT_YET, RIGHT, WRONG, CheckLine, ProjectCheck
+from hpt_widgets.project.verdict import (
+    CELL,
+    MARKS,
+    NOT_YET,
+    RIGHT,
+    WRONG,
+    CheckLine,
+    ProjectCheck,
+    word_as_html,
+)
 from hpt_widgets.support.csv_table import write_table
 from hpt_widgets.support.hand_in_path import is_hidden
+from hpt_widgets.support.student_name import same_name
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -132,16 +142,13 @@ class ClassCheck:
 
     def _repr_html_(self) -> str:
         heads = ("student", "file", RIGHT, WRONG, NOT_YET, "doubt")
-        head = "".join(f'<th scope="col" {_LEFT}>{_title(key)}</th>' for key in heads)
+        head = "".join(f'<th scope="col" {CELL}>{word_as_html(key)}</th>' for key in heads)
         rows = "".join(map(_as_html, self.rows))
         problems = "".join(f"<li>{html.escape(problem)}</li>" for problem in self.problems)
         return (
             f"<table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>"
             f"{f'<ul>{problems}</ul>' if problems else ''}"
         )
-
-
-_LEFT: Final = 'style="text-align: left; vertical-align: top"'
 
 
 def check_folder(folder: Path) -> ClassCheck:
@@ -202,13 +209,12 @@ def _compared(rows: Sequence[ClassRow]) -> list[ClassRow]:
 
 
 def _is_same_student(row: ClassRow, other: ClassRow) -> bool:
-    return row.check.name.casefold() == other.check.name.casefold()
+    return same_name(row.check.name) == same_name(other.check.name)
 
 
 def _said(row: ClassRow, state: str) -> list[str]:
     """Return the points of a state, and why, a sentence each."""
-    colon = translate("project_check.colon")
-    return [f"{MARKS[state]} {line.title}{colon}{line.message}" for line in _of(row, state)]
+    return [f"{MARKS[state]} {line.sentence}" for line in _of(row, state)]
 
 
 def _of(row: ClassRow, state: str) -> list[CheckLine]:
@@ -216,22 +222,16 @@ def _of(row: ClassRow, state: str) -> list[CheckLine]:
 
 
 def _as_html(row: ClassRow) -> str:
-    wrong = [
-        f"{line.title}{translate('project_check.colon')}{line.message}" for line in _of(row, WRONG)
-    ]
+    wrong = [line.sentence for line in _of(row, WRONG)]
     open_points = [line.title for line in _of(row, NOT_YET)]
     n_right = f"{len(_of(row, RIGHT))}/{len(row.check.lines)}"
     cells = ([row.file], [n_right], wrong, open_points, row.check.doubts)
     name = html.escape(row.check.name)
     return (
-        f'<tr><th scope="row" {_LEFT}>{name}</th>'
-        f"{''.join(f'<td {_LEFT}>{_lines(cell)}</td>' for cell in cells)}</tr>"
+        f'<tr><th scope="row" {CELL}>{name}</th>'
+        f"{''.join(f'<td {CELL}>{_lines(cell)}</td>' for cell in cells)}</tr>"
     )
 
 
 def _lines(sentences: Sequence[str]) -> str:
     return "<br>".join(map(html.escape, sentences))
-
-
-def _title(key: str) -> str:
-    return html.escape(translate(f"project_check.{key.replace(' ', '_')}"))

@@ -13,6 +13,8 @@ from hpt_widgets.support.colors import BLUE, NEUTRAL, VERMILION
 RIGHT, WRONG, NOT_YET = "right", "wrong", "not yet"
 MARKS: Final = {RIGHT: "✓", WRONG: "✗", NOT_YET: "…"}
 COLORS: Final = {RIGHT: BLUE, WRONG: VERMILION, NOT_YET: NEUTRAL}
+CELL: Final = 'style="text-align: left; vertical-align: top"'
+"""How a cell of a check's table looks."""
 # What no log can prove, as keys of the texts.
 UNPROVED: Final = ("outside", "looked", "author", "rewritten", "samples")
 
@@ -39,6 +41,11 @@ class CheckLine:
     def title(self) -> str:
         """What is judged, in words."""
         return translate(f"project_check.point_{self.point}")
+
+    @property
+    def sentence(self) -> str:
+        """What is judged, and why it is judged so."""
+        return f"{self.title}{translate('project_check.colon')}{self.message}"
 
 
 @dataclass(frozen=True, repr=False)
@@ -83,8 +90,7 @@ class ProjectCheck:
         return tuple(translate(f"project_check.unproved_{key}") for key in UNPROVED)
 
     def __repr__(self) -> str:
-        colon = translate("project_check.colon")
-        lines = [f"{MARKS[x.state]} {x.title}{colon}{x.message}" for x in self.lines]
+        lines = [f"{MARKS[line.state]} {line.sentence}" for line in self.lines]
         for key, sentences in (("doubts", self.doubts), ("unproved", self.unproved)):
             if sentences:
                 lines.append(translate(f"project_check.{key}"))
@@ -98,14 +104,18 @@ class ProjectCheck:
         )
 
 
+def word_as_html(key: str) -> str:
+    """Return a state, or the head of a column, in words."""
+    return html.escape(translate(f"project_check.{key.replace(' ', '_')}"))
+
+
 def lines_as_html(check: ProjectCheck) -> str:
     """Return the points of a check as a table."""
-    left = 'style="text-align: left; vertical-align: top"'
     rows = "".join(
-        f'<tr><td {left}><b style="color: {COLORS[line.state]}">{MARKS[line.state]}</b> '
-        f"{html.escape(translate('project_check.' + line.state.replace(' ', '_')))}</td>"
-        f'<th scope="row" {left}>{html.escape(line.title)}</th>'
-        f"<td {left}>{html.escape(line.message)}</td></tr>"
+        f'<tr><td {CELL}><b style="color: {COLORS[line.state]}">{MARKS[line.state]}</b> '
+        f"{word_as_html(line.state)}</td>"
+        f'<th scope="row" {CELL}>{html.escape(line.title)}</th>'
+        f"<td {CELL}>{html.escape(line.message)}</td></tr>"
         for line in check.lines
     )
     return f"<table><tbody>{rows}</tbody></table>"

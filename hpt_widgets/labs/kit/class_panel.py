@@ -13,7 +13,7 @@ from typing import Any, Final
 import ipywidgets as widgets
 
 from hpt_widgets.board.class_run import ClassRun
-from hpt_widgets.board.csv_export import read_rows, run_of_row, write_runs
+from hpt_widgets.board.csv_export import NO_RUN, read_rows, run_of_row, write_runs
 from hpt_widgets.board.hub_pass import HubPass
 from hpt_widgets.board.member import ClassMember
 from hpt_widgets.data.dataset import Dataset
@@ -257,7 +257,7 @@ def _runs_in(file: Path) -> dict[str, ClassRun]:
     for number, row in enumerate((row for row in rows if any(row.values())), start=1):
         try:
             run = run_of_row(row)
-        except (TypeError, ValueError, LookupError, AttributeError, RecursionError) as error:
+        except NO_RUN as error:
             raise ValueError(translate("board.changed_file", number=number, **values)) from error
         found[run.id] = run
     return found

@@ -243,6 +243,18 @@ def test_a_folder_is_a_row_for_each_student(folder: Path) -> None:
     assert list(doubts[["=c/mine.project.jsonl", "bare.jsonl"]]) == ["", ""]
 
 
+def test_a_student_shares_nothing_with_themselves_however_a_name_is_typed(folder: Path) -> None:
+    mine = begun()
+    made = folder / "class"
+    made.mkdir()
+    # As bare logs: a Mac writes the accent as a character of its own.
+    for name in ("Jos\u00e9", "jose\u0301", "Ana"):
+        shutil.copy(mine.log.path, made / f"{name}.jsonl")
+    doubts = class_of(made).table.set_index("file")["doubts"]
+    assert doubts["Jos\u00e9.jsonl"].count("entries are those of") == 1
+    assert doubts["Ana.jsonl"].count("entries are those of") == 2
+
+
 def test_a_file_is_found_whatever_a_system_made_of_its_name(folder: Path) -> None:
     made = folder / "class"
     names = ("a.project.JSONL", "b.project.txt", "c.project", "d.project (1).txt", "e.seal.jsonl")
