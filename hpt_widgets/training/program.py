@@ -244,8 +244,9 @@ class TrainingProgram:
         self._assign_weights(weights)
         with self._tf.device("CPU:0"):
             for weight, slots in zip(weights, self._slots, strict=True):
+                memory = self._tf.fill(weight.shape, start)
                 for slot in slots:
-                    slot.assign(self._tf.fill(weight.shape, start), read_value=False)
+                    _assign(slot, memory)
         # Arrays and lists may have other values the next time.
         if isinstance(weights, tuple) and isinstance(weights[0], self._tf.Tensor):
             self._start = weights, epsilon
@@ -266,18 +267,18 @@ class TrainingProgram:
         self._assign_weights(state.weights)
         slots = [slot for slots in self._slots for slot in slots]
         for variable, value in zip(slots, state.slots, strict=True):
-            variable.assign(value, read_value=False)
+            _assign(variable, value)
 
     def _assign_weights(self, weights: Sequence[Any]) -> None:
         for variable, value in zip(self._weights, weights, strict=True):
-            variable.assign(value, read_value=False)
+            _assign(variable, value)
         self._n_parameters = sum(math.prod(value.shape) for value in weights)
 
     def state(self) -> ProgramState:
         """Return the weights and the optimiser's averages as they are now; no step changes them."""
         # TensorFlow copies what a tensor still shares with a variable when a step changes that.
-        slots = [slot.read_value() for slots in self._slots for slot in slots]
-        return ProgramState([variable.read_value() for variable in self._weights], slots)
+        slots = [_read(slot) for slots in self._slots for slot in slots]
+        return ProgramState([_read(variable) for variable in self._weights], slots)
 
     def weights(self) -> Weights:
         """Return a copy of the weights, in Keras's order."""
@@ -551,6 +552,16 @@ def _variable(n_axes: int) -> Any:
     """Return an empty variable, of which TensorFlow knows no more than how many axes it has."""
     tf = load_tensorflow()
     return tf.Variable(tf.zeros([0] * n_axes), shape=tf.TensorShape([None] * n_axes))
+
+
+# Through the operations themselves: `tf.Variable.assign` and `read_value` take six times as long,
+# and a slider's answer waits for a whole network of them.
+def _assign(variable: Any, value: Any) -> None:
+    load_tensorflow().raw_ops.AssignVariableOp(resource=variable.handle, value=value)
+
+
+def _read(variable: Any) -> Any:
+    return load_tensorflow().raw_ops.ReadVariableOp(resource=variable.handle, dtype=variable.dtype)
 
 
 def dropout_masks(n_rows: Any, units: Any, rate: Any, seed: tuple[Any, Any]) -> list[Any]:
