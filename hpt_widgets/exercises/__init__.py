@@ -59,7 +59,7 @@ from hpt_widgets.exercises.display import (
     Verdict,
 )
 from hpt_widgets.exercises.exercise import Exercise, NotAnswered, Wrong
-from hpt_widgets.exercises.predictions.catalog import all_predictions, chapter_of
+from hpt_widgets.exercises.predictions.catalog import chapter_of, every_prediction
 from hpt_widgets.exercises.predictions.kept import predicted_ids
 from hpt_widgets.language import translate
 from hpt_widgets.support.argument_checks import whole_number
@@ -219,7 +219,11 @@ def my_progress() -> ProgressTable:
             # What was done before an exercise was replaced stays done.
             if exercise.chapter == chapter and (not exercise.retired or exercise.id in states)
         ]
-        asked = [name for name in all_predictions() if chapter_of(name) == chapter]
+        asked = [
+            name
+            for name, question in every_prediction().items()
+            if chapter_of(name) == chapter and (not question.retired or name in predicted)
+        ]
         if asked:
             made = sum(name in predicted for name in asked)
             key = "predictions_made" if made else "state_open"

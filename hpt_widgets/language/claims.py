@@ -3,7 +3,7 @@
 from hpt_widgets.language import Text
 
 TEXTS = {
-    "outcome_reproduced": Text(en="reproduced here", zh="在这里得到重现"),
+    "outcome_reproduced": Text(en="reproduced here", zh="在这里得到复现"),
     "outcome_refuted": Text(en="refuted here", zh="在这里不成立"),
     "outcome_undecided": Text(en="undecided here", zh="在这里分不出来"),
     "outcome_out_of_reach": Text(en="out of reach", zh="在这里无法检验"),

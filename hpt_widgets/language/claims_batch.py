@@ -16,7 +16,7 @@ TEXTS: dict[str, Text] = {
         zh="30 次训练重新抽取两组样本（5,000 个用于训练，1,000 个用于验证），"
         "另外 30 次只换随机种子。"
         "用前者准确率的标准差除以后者的标准差。若这个比值的 95% 区间（对训练重抽样 10,000 次）"
-        "全部大于 1，算重现；全部小于 1，算不成立。",
+        "全部大于 1，算复现；全部小于 1，算不成立。",
     ),
     "bouthillier_2021_differs": Text(
         en="One small network and one data set instead of five tasks. Digits are drawn without "
@@ -45,7 +45,7 @@ TEXTS: dict[str, Text] = {
         zh="SGD，50,000 个样本训练 5 轮。批大小 8,192、学习率 0.1 · 8,192 / 32、预热一轮的准确率，"
         "减去批大小 32、学习率 0.1 的准确率；3 个种子各自相减再平均。"
         "若 95% 区间全部高于 −0.3 个百分点，"
-        "算重现；全部低于它，算不成立。发散的训练按 10% 计。",
+        "算复现；全部低于它，算不成立。发散的训练按 10% 计。",
     ),
     "goyal_2017_differs": Text(
         en="A network of two hidden layers without batch normalisation, plain SGD and MNIST; the "
@@ -76,7 +76,7 @@ TEXTS: dict[str, Text] = {
         "上面几种批大小里，这是规则还能学到东西的最大一种。第一轮里，"
         "学习率从 0 升到 0.8（逐渐预热），或者一直是 0.1（恒定预热）。"
         "逐渐预热的准确率减去恒定预热的；24 个新种子各自相减再平均。"
-        "若 95% 区间全部大于 0，算重现；全部小于 0，算不成立。",
+        "若 95% 区间全部大于 0，算复现；全部小于 0，算不成立。",
     ),
     "goyal_2017_warmup_differs": Text(
         en="The paper's factor is 32 and its rate 3.2, at which this network learns nothing; here "
@@ -101,7 +101,7 @@ TEXTS: dict[str, Text] = {
         "lies below.",
         zh="Adam 用常用的学习率 0.001，两者都用 10,000 个样本训练 30 轮。"
         "批大小 256 的验证准确率减去批大小 "
-        "5,000 的；4 个种子各自相减再平均。若 95% 区间全部大于 0，算重现；全部小于 0，算不成立。",
+        "5,000 的；4 个种子各自相减再平均。若 95% 区间全部大于 0，算复现；全部小于 0，算不成立。",
     ),
     "keskar_2017_differs": Text(
         en="10,000 digits, so that 5,000 is half of them; the paper's large batch is a tenth of "
@@ -125,7 +125,7 @@ TEXTS: dict[str, Text] = {
         "below.",
         zh="同样的训练，用三个学习率：0.001、0.005、0.02。对每个种子和批大小，"
         "取在其余三个种子上最好的学习率。批大小 5,000 的准确率减去 256 的，4 个种子平均。"
-        "若 95% 区间全部高于 −0.5 个百分点（约为错误的十分之一），算重现；全部低于它，算不成立。",
+        "若 95% 区间全部高于 −0.5 个百分点（约为错误的十分之一），算复现；全部低于它，算不成立。",
     ),
     "shallue_2019_differs": Text(
         en="The paper has 168,160 trainings of 35 workloads, tunes more than the rate, and counts "
@@ -146,7 +146,7 @@ TEXTS: dict[str, Text] = {
         "whole 95 % band (10,000 resamplings of the 16 seeds) lies below 0.5 points, refuted if "
         "all of it lies above.",
         zh="两个 256 神经元的隐藏层，2,000 个样本，15 轮。取保留 0.4、0.6、0.8 时的平均准确率，"
-        "最大的减最小的。若 95% 区间（对 16 个种子重抽样 10,000 次）全部小于 0.5 个百分点，算重现；"
+        "最大的减最小的。若 95% 区间（对 16 个种子重抽样 10,000 次）全部小于 0.5 个百分点，算复现；"
         "全部大于它，算不成立。",
     ),
     "srivastava_2014_rate_differs": Text(
@@ -167,7 +167,7 @@ TEXTS: dict[str, Text] = {
         "Reproduced if the whole 95 % band lies below 1 point, refuted if all of it lies above.",
         zh="两个 256 神经元的隐藏层，100 个样本，100 轮。"
         "dropout 率 0.5 的准确率减去不用 dropout 的；"
-        "样本和种子抽 20 次，各自相减再平均。若 95% 区间全部小于 1 个百分点，算重现；"
+        "样本和种子抽 20 次，各自相减再平均。若 95% 区间全部小于 1 个百分点，算复现；"
         "全部大于它，算不成立。",
     ),
     "srivastava_2014_size_differs": Text(
@@ -230,7 +230,12 @@ TEXTS: dict[str, Text] = {
     "quantity": Text(en="quantity", zh="项目"),
     "value": Text(en="value", zh="数值"),
     "weights_here": Text(en="weights of the usual network here", zh="本教程常用网络的权重数"),
-    "weights_there": Text(en="weights of the paper's network", zh="论文网络的权重数"),
+    "weights_standard": Text(
+        en="weights of the paper's standard network", zh="论文标准网络的权重数"
+    ),
+    "weights_dropout": Text(
+        en="weights of the paper's dropout network", zh="论文 dropout 网络的权重数"
+    ),
     "epochs_supposed": Text(en="epochs, supposed", zh="假定的轮数"),
     "trainings_needed": Text(
         en="trainings: 2 networks, 5 seeds", zh="训练次数：2 个网络，5 个种子"

@@ -14,7 +14,7 @@ TEXTS: dict[str, Text] = {
         "difference in validation accuracy lies above 0, refuted here if it lies below.",
         zh="1cycle 训练 3 轮，对恒定学习率训练 10 轮：动量法，20,000 个样本，批大小 64。"
         "每种做法都从六个学习率中取最好的，由种子 0 和 1 选定；再用种子 2 到 25 成对比较。"
-        "验证准确率的平均差，如果 95% 区间全在 0 以上，就算重现；全在 0 以下，就算在这里不成立。",
+        "验证准确率的平均差，如果 95% 区间全在 0 以上，就算复现；全在 0 以下，就算在这里不成立。",
     ),
     "smith_2018_differs": Text(
         en="Smith's networks are convolutional, his trainings 85 epochs against 12, and what he "
@@ -38,7 +38,7 @@ TEXTS: dict[str, Text] = {
         "8,000 个样本训练一轮，15 个种子。在对数坐标上，用直线拟合五种宽度的最好学习率，"
         "看它从 32 到 512 翻倍（或减半）了几次。"
         "如果“标准参数化比 μP 多移动的量”的 95% 区间在 0 以上，"
-        "而且 μP 自己移动量的区间在 1 以下，就算重现；两者之一落在另一侧，就算在这里不成立。",
+        "而且 μP 自己移动量的区间在 1 以下，就算复现；两者之一落在另一侧，就算在这里不成立。",
     ),
     "yang_2022_differs": Text(
         en="Yang's networks go up to width 8,192 and are mostly Transformers; theirs with two "
@@ -63,7 +63,7 @@ TEXTS: dict[str, Text] = {
         zh="tanh，每个隐藏层 64 个神经元，SGD，5,000 个样本训练两轮，5 个种子；"
         "每个尺度取三个学习率中最好的，由其余种子选定。领先量，是 Glorot 尺度的准确率减去"
         "四分之一尺度与四倍尺度中较好者的准确率。九个隐藏层时，如果领先量的 95% 区间在 1 个百分点"
-        "以上，而且它比两层时多出的部分的区间在 0 以上，就算重现；两者之一在下方，"
+        "以上，而且它比两层时多出的部分的区间在 0 以上，就算复现；两者之一在下方，"
         "就算在这里不成立。",
     ),
     "glorot_2010_differs": Text(

@@ -12,7 +12,7 @@ TEXTS = {
         en="Reproduced if 1 − 0.95⁶⁰ is at least 0.95. It is arithmetic, so there is no band. "
         "The bank is asked something else: how far the best 5 % of its random settings reach "
         "below the best one.",
-        zh="如果 1 − 0.95⁶⁰ 不小于 0.95，就算重现。这是直接计算，没有区间。"
+        zh="如果 1 − 0.95⁶⁰ 不小于 0.95，就算复现。这是直接计算，没有区间。"
         "试验库回答的是另一个问题：它的随机设置中，最好的 5% 比最好的那个差多少。",
     ),
     "sixty_draws_differs": Text(
@@ -45,7 +45,7 @@ TEXTS = {
         "refuted if it lies below. Draws from wider spaces are shown beside it.",
         zh="网格是文章的 27 个点，网络结构由人选好。为了让双方搜索的范围相同，"
         "8 次试验就从网格自己的点中抽取。两边的优胜者都重新训练，对所有抽法取平均，"
-        "看 8 次的比 27 次的差几个百分点。如果 95% 区间全在 −0.5 个百分点之上，就算重现；"
+        "看 8 次的比 27 次的差几个百分点。如果 95% 区间全在 −0.5 个百分点之上，就算复现；"
         "全在其下，就算不成立。从更大空间抽取的结果列在旁边。",
     ),
     "bergstra_2012_differs": Text(
@@ -82,7 +82,7 @@ TEXTS = {
         "verdict can only be “out of reach”, and the speed-up is said.",
         zh="R = 27 轮，η = 3。Hyperband 在最快的第一组之后停下；随机搜索继续，"
         "直到它的优胜者重训后平均同样好。两者预算之比就是加速倍数。"
-        "95% 区间全在 10 以上，算重现；全在 10 以下，算不成立。"
+        "95% 区间全在 10 以上，算复现；全在 10 以下，算不成立。"
         "但这一组用 4 次完整训练的代价看了 27 个设置，最多只能快 27/4 = 6.75 倍："
         "如果上限本身不到 10，结论只能是“在这里无法检验”，并给出测得的倍数。",
     ),
@@ -112,7 +112,7 @@ TEXTS = {
         "Measured is by how many points the random winner, trained again, leads on average. "
         "Reproduced if the whole 95 % band lies above 0, refuted if it lies below.",
         zh="试验库里的 20 次 TPE 搜索，每次 40 次试验；随机搜索每次 80 次。两边的优胜者都重新训练，"
-        "看随机搜索平均领先几个百分点。95% 区间全在 0 以上，算重现；全在 0 以下，算不成立。",
+        "看随机搜索平均领先几个百分点。95% 区间全在 0 以上，算复现；全在 0 以下，算不成立。",
     ),
     "recht_2016_differs": Text(
         en="One data set and one space instead of 117 data sets; TPE (hyperopt) alone, without "

@@ -61,8 +61,9 @@ TEXTS: dict[str, Text] = {
     "as_expected": Text(en="as you expected", zh="与你的预测一致"),
     "otherwise": Text(en="otherwise than you expected", zh="与你的预测不同"),
     "unusual": Text(
-        en="With the cell as it was given, something else comes out: did you change a setting?",
-        zh="按原来的单元格运行，结果通常不是这样：你是否改过设置？",
+        en="In the stored run something else came out: did you change a setting? "
+        "If not, it is chance.",
+        zh="保存的运行里，结果不是这样：你是否改过设置？如果没有，那就是偶然。",
     ),
     "curve_close": Text(
         en="Close all the way, least so at {x} ({axis}): you drew {drawn}, it was {found}.",

@@ -34,12 +34,13 @@ SECTIONS = {
 }
 PROJECT_STEPS = {
     "en": (
-        *("Time needed", "How it is judged", "Data", "Question", "Budget", "Baseline", "Search"),
-        *("Comparison", "Choice", "Test", "Interval", "Report"),
+        *("What you will be able to do", "Time needed", "How it is judged", "Data", "Question"),
+        *("Budget", "Baseline", "Search", "Comparison", "Choice", "Test", "Interval", "Report"),
+        "Take-away",
     ),
     "zh": (
-        *("所需时间", "评判标准", "数据", "问题", "预算", "基线", "搜索"),
-        *("比较", "选定", "测试", "区间", "报告"),
+        *("学习目标", "所需时间", "评判标准", "数据", "问题", "预算", "基线", "搜索"),
+        *("比较", "选定", "测试", "区间", "报告", "小结"),
     ),
 }
 EXERCISE_ID = re.compile(r"(?<![\w.])\d(?:\.\d)?-[a-z](?!\w)")
@@ -63,9 +64,9 @@ def test_the_sections_of_a_lesson_stand_in_their_order(path):
 @pytest.mark.parametrize("path", BLANKS, ids=label)
 def test_a_project_has_its_steps_and_is_left_to_the_reader(path):
     notebook = read(path)
-    assert tuple(w for level, w in headings(notebook) if level == 2) == PROJECT_STEPS[
-        path.parent.name
-    ]
+    assert (
+        tuple(w for level, w in headings(notebook) if level == 2) == PROJECT_STEPS[path.parent.name]
+    )
     blank = [cell for cell in codes(notebook) if re.fullmatch(r"\w+ = \.\.\.", cell.source)]
     assert len(blank) >= 12
     called = set(re.findall(r"`(?:\w+ = )?(?:project|hpt)\.(\w+)", "\n".join(all_texts(notebook))))
@@ -134,11 +135,14 @@ def test_what_is_folded_can_be_opened_and_ends(path):
 def test_a_lab_is_shown_before_it_is_set(path):
     """Else its output is blank while it works, and what stands below gives the result away."""
     for cell in codes(read(path)):
-        for name in re.findall(r"^(\w+) = hpt\.(?:Training|Search|Sweep|RangeTest)Lab\(", cell.source, re.M):
+        for name in re.findall(
+            r"^(\w+) = hpt\.(?:Training|Search|Sweep|RangeTest)Lab\(", cell.source, re.M
+        ):
             if re.search(rf"^ *{name}\.(set|wait|start|run)\(", cell.source, re.MULTILINE):
                 shown = re.search(rf"^{name}\.show\(\)$", cell.source, re.MULTILINE)
                 assert shown, cell.id
-                assert not re.search(rf"{name}\.(set|wait|start|run)\(", cell.source[: shown.start()])
+                before = cell.source[: shown.start()]
+                assert not re.search(rf"{name}\.(set|wait|start|run)\(", before)
 
 
 @every_notebook

@@ -318,7 +318,7 @@ VERDICT = Judgement(
             _told(
                 "what is not reproduced is not refuted yet. Refuted means that the whole band "
                 "lies on the other side.",
-                "没有重现，不等于不成立。整个区间都在另一侧，才算不成立。",
+                "没有复现，不等于不成立。整个区间都在另一侧，才算不成立。",
             ),
         ),
         Mistake(

@@ -18,6 +18,8 @@ from hpt_widgets.exercises.readings import Reading, choice, flaw_words
 from hpt_widgets.language import Text
 
 IN_CHINESE = {
+    **dict.fromkeys(("复现", "得到复现", "在这里得到复现", "算复现"), "reproduced"),
+    # As earlier versions had it: answers of then are still right.
     **dict.fromkeys(("重现", "得到重现", "在这里得到重现", "算重现"), "reproduced"),
     **dict.fromkeys(("不成立", "在这里不成立", "算不成立"), "refuted"),
     **dict.fromkeys(("分不出来", "在这里分不出来", "未定"), "undecided"),
@@ -227,7 +229,7 @@ VERDICT = Judgement(
             Text(
                 en="`{call}` is {expected}; you get {found}. What is not reproduced is not yet "
                 "refuted: for that, all of the band must lie below `-margin`.",
-                zh="`{call}` 应是 {expected}，你得到 {found}。没有重现，还不等于不成立："
+                zh="`{call}` 应是 {expected}，你得到 {found}。没有复现，还不等于不成立："
                 "整个区间都小于 `-margin`，才算不成立。",
             ),
         ),
@@ -236,8 +238,8 @@ VERDICT = Judgement(
             Text(
                 en="`{call}` is {expected}; you get {found}. What is not refuted is not yet "
                 "reproduced: for that, all of the band must lie above `-margin`.",
-                zh="`{call}` 应是 {expected}，你得到 {found}。没有被否定，还不等于重现："
-                "整个区间都大于 `-margin`，才算重现。",
+                zh="`{call}` 应是 {expected}，你得到 {found}。没有被否定，还不等于复现："
+                "整个区间都大于 `-margin`，才算复现。",
             ),
         ),
         Mistake(

@@ -24,6 +24,9 @@ from hpt_widgets.exercises.readings import (
 from hpt_widgets.language import Text
 
 CHINESE_VERDICTS: Final = {
+    "复现": "reproduced",
+    "得到复现": "reproduced",
+    # As earlier versions had it: answers of then are still right.
     "重现": "reproduced",
     "得到重现": "reproduced",
     "不成立": "refuted",
@@ -346,7 +349,7 @@ VERDICT = Judgement(
             Text(
                 en="For `{call}` you say {found}; it should be {expected}. What is not reproduced "
                 "is not yet refuted: for that, the whole band must lie below `-margin`.",
-                zh="参数为 `{call}` 时，你判为 {found}，应为 {expected}。没有重现，还不等于不成立："
+                zh="参数为 `{call}` 时，你判为 {found}，应为 {expected}。没有复现，还不等于不成立："
                 "整个区间都低于 `-margin`，才算不成立。",
             ),
         ),
@@ -355,8 +358,8 @@ VERDICT = Judgement(
             Text(
                 en="For `{call}` you say {found}; it should be {expected}. What is not refuted is "
                 "not yet reproduced: for that, the whole band must lie above `-margin`.",
-                zh="参数为 `{call}` 时，你判为 {found}，应为 {expected}。没有被否定，还不等于重现："
-                "整个区间都高于 `-margin`，才算重现。",
+                zh="参数为 `{call}` 时，你判为 {found}，应为 {expected}。没有被否定，还不等于复现："
+                "整个区间都高于 `-margin`，才算复现。",
             ),
         ),
         Mistake(

@@ -345,7 +345,7 @@ SEVERAL = Judgement(
             _never_undecided,
             _told(
                 "“not reproduced” is not yet “refuted”: the band may hold the threshold.",
-                "“没有重现”还不等于“不成立”：界限可能就在区间里。",
+                "“没有复现”还不等于“不成立”：界限可能就在区间里。",
             ),
         ),
         Mistake(
@@ -384,7 +384,7 @@ def judge_several(answer: Any) -> Text:
     return Text(
         en="A claim with several conditions is easier to refute than to reproduce. That is as it "
         "should be: it says more.",
-        zh="条件越多，论断越容易被否定，越难重现。这是应该的：它说得更多。",
+        zh="条件越多，论断越容易被否定，越难复现。这是应该的：它说得更多。",
     )
 
 

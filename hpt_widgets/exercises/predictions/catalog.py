@@ -13,8 +13,8 @@ from hpt_widgets.language import translate
 
 
 @cache
-def all_predictions() -> dict[str, Question]:
-    """Return all questions by id, in the order of the chapters."""
+def every_prediction() -> dict[str, Question]:
+    """Return all questions by id, in the order of the chapters, the retired ones too."""
     files = sorted(resources.files(predictions).iterdir(), key=lambda file: file.name)
     return {
         question.id: question
@@ -24,13 +24,21 @@ def all_predictions() -> dict[str, Question]:
     }
 
 
+@cache
+def all_predictions() -> dict[str, Question]:
+    """Return the questions that the chapters ask, by id, in their order."""
+    return {name: found for name, found in every_prediction().items() if not found.retired}
+
+
 def find_prediction(name: object) -> Question:
-    """Return a question by its id, or raise a ValueError that names the nearest ones."""
-    questions = all_predictions()
+    """Return a question by its id, or raise a ValueError that names the nearest ones.
+
+    A retired one is found, too: readers' own copies of an earlier version ask for it.
+    """
     key = name.strip() if isinstance(name, str) else name
-    if isinstance(key, str) and key in questions:
-        return questions[key]
-    near = nearest(name, questions)
+    if isinstance(key, str) and key in every_prediction():
+        return every_prediction()[key]
+    near = nearest(name, all_predictions())
     raise ValueError(translate("prediction.unknown", found=name, near=near))
 
 

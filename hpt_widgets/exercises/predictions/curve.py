@@ -100,6 +100,8 @@ class CurveQuestion:
     lines : tuple of Line
     close : float
         Up to which distance, as a share of the chart's height, a curve counts as right.
+    retired : bool, default False
+        Whether only readers' own copies of an earlier version still ask it.
     """
 
     id: str
@@ -108,6 +110,7 @@ class CurveQuestion:
     y: Axis
     lines: tuple[Line, ...]
     close: float
+    retired: bool = False
 
     @property
     def grid(self) -> NDArray[np.float64]:

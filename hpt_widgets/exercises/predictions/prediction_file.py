@@ -14,6 +14,10 @@ Each table ``[[predictions]]`` has an ``id``, a ``question``, and one of these:
     A table: the axes ``x`` and ``y`` (``label``, ``minimum``, ``maximum``, ``column`` of a run's
     history, ``log = true``), ``close`` (a share of the chart's height), and an array ``lines``
     (``name``, ``meaning``, and ``column`` where it is not that of ``y``).
+
+A question that another one replaces gets ``retired = true``: no chapter asks it any more, but
+readers' own copies of an earlier version do. The new one gets a new id, since a prediction that
+was kept answers the old.
 """
 
 from __future__ import annotations
@@ -59,7 +63,10 @@ def read_predictions(file: Traversable, number: str) -> tuple[Question, ...]:
     """
     top = read_table(file, required=("predictions",))
     tables = top.tables(
-        "predictions", "prediction", required=("id", "question"), optional=(*KINDS, "shown")
+        "predictions",
+        "prediction",
+        required=("id", "question"),
+        optional=(*KINDS, "shown", "retired"),
     )
     questions = tuple(_question(table, number) for table in tables)
     names = [question.id for question in questions]
@@ -102,6 +109,7 @@ def _number(name: str, prompt: Text, table: Table) -> NumberQuestion:
         close=number.number("close_factor" if by_factor else "close"),
         by_factor=by_factor,
         meaning=_meaning(number),
+        retired=table.flag("retired"),
     )
 
 
@@ -120,7 +128,8 @@ def _choices(name: str, prompt: Text, table: Table) -> ChoiceQuestion:
             )
             for choice in choices
         ]
-        return ChoiceQuestion(name, prompt, tuple(outcomes[n - 1] for n in shown), shown)
+        in_order = tuple(outcomes[n - 1] for n in shown)
+        return ChoiceQuestion(name, prompt, in_order, shown, table.flag("retired"))
     except ChapterFileError:
         raise
     except ValueError as error:
@@ -152,7 +161,7 @@ def _curve(name: str, prompt: Text, table: Table) -> CurveQuestion:
     if not lines:
         raise curve.fault("lines", "must be one or more")
     close = curve.number("close", DEFAULT_CLOSENESS)
-    return CurveQuestion(name, prompt, x, y, lines, close)
+    return CurveQuestion(name, prompt, x, y, lines, close, table.flag("retired"))
 
 
 def _axis(curve: Table, name: str) -> Axis:

@@ -85,6 +85,8 @@ class NumberQuestion:
     by_factor : bool
         Whether `close` is a ratio instead.
     meaning : Meaning
+    retired : bool, default False
+        Whether only readers' own copies of an earlier version still ask it.
     """
 
     id: str
@@ -98,6 +100,7 @@ class NumberQuestion:
     close: float
     by_factor: bool
     meaning: Meaning
+    retired: bool = False
 
     def checked(self, value: object) -> float | int:
         """Return a prediction, or raise a ValueError that says what is allowed."""
@@ -191,6 +194,8 @@ class ChoiceQuestion:
         The number under which each choice is kept with the reader's progress. It stays when
         the order is changed, so that an old prediction still says what it said. Empty for
         1, 2, …
+    retired : bool, default False
+        Whether only readers' own copies of an earlier version still ask it.
 
     Raises
     ------
@@ -202,6 +207,7 @@ class ChoiceQuestion:
     prompt: Text
     choices: tuple[PossibleOutcome, ...]
     kept_as: tuple[int, ...] = ()
+    retired: bool = False
 
     def __post_init__(self) -> None:
         if sum(choice.right for choice in self.choices) != 1 or len(self.choices) < 2:

@@ -90,7 +90,7 @@ def with_pandas(small: list[float], large: list[float], margin: float) -> str:
         lambda small, large, margin: np.str_(with_loops(small, large, margin)),
         lambda small, large, margin: with_loops(small, large, margin).upper(),
         lambda small, large, margin: {
-            "reproduced": "重现",
+            "reproduced": "复现",
             "refuted": "不成立",
             "undecided": "分不出来",
         }[with_loops(small, large, margin)],
@@ -276,10 +276,11 @@ def test_right_readings(exercise: str, right: dict[str, str]) -> None:
         "seeds": "种子",
         "selection": "挑选",
         "fair": "公平",
-        "reproduced": "重现",
+        "reproduced": "复现",
         "refuted": "不成立",
         "undecided": "分不出来",
     }
+    of_before = {**chinese, "reproduced": "重现"}
     for answer in (
         right,
         pd.Series(right),
@@ -288,6 +289,7 @@ def test_right_readings(exercise: str, right: dict[str, str]) -> None:
         {name: f" {word} " for name, word in right.items()},
         {name: np.str_(word) for name, word in right.items()},
         {name: chinese[word] for name, word in right.items()},
+        {name: of_before[word] for name, word in right.items()},
     ):
         assert hpt.check(exercise, answer)
 

@@ -44,7 +44,8 @@ def said(name: str, answer: Any) -> str:
         dict(reversed(VERDICTS.items())),
         {**VERDICTS, "A": " Reproduced "},
         {**VERDICTS, "B": "分不出来"},
-        {**VERDICTS, "D": "不成立", "A": "重现"},
+        {**VERDICTS, "D": "不成立", "A": "复现"},
+        {**VERDICTS, "A": "重现"},  # as earlier versions had it
         {f"{chr(ord(name) + 0xFEE0)}": word for name, word in VERDICTS.items()},
     ],
 )
@@ -169,7 +170,7 @@ def by_loop(first: list[float], second: list[float], margin: float) -> str:
 
 
 def in_chinese(first: list[float], second: list[float], margin: float) -> str:
-    return {"reproduced": "重现", "refuted": "不成立", "undecided": "分不出来"}[
+    return {"reproduced": "复现", "refuted": "不成立", "undecided": "分不出来"}[
         by_statistics(first, second, margin)
     ]
 

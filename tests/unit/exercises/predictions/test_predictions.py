@@ -12,7 +12,12 @@ import pytest
 
 import hpt_widgets as hpt
 from hpt_widgets.exercises import progress
-from hpt_widgets.exercises.predictions.catalog import all_predictions, find_prediction
+from hpt_widgets.exercises.predictions.catalog import (
+    all_predictions,
+    chapter_of,
+    every_prediction,
+    find_prediction,
+)
 from hpt_widgets.exercises.predictions.curve import (
     N_POINTS,
     CurveQuestion,
@@ -429,6 +434,56 @@ def test_the_numbers_that_choices_are_kept_by_are_an_order(choice):
     assert choice.kept_as == (1, 2)
     with pytest.raises(ValueError, match="an order of 1 to 2"):
         ChoiceQuestion(choice.id, choice.prompt, choice.choices, (1, 3))
+
+
+RETIRED, NEW = "7.2-warm-up", "7.2-constant"
+
+
+def test_a_question_that_was_replaced_keeps_its_answers_to_itself():
+    """Readers' copies of an earlier version go on asking it."""
+    assert RETIRED in every_prediction()
+    assert RETIRED not in all_predictions()
+    old = find_prediction(RETIRED)
+    keep(old, 1)
+    assert kept_prediction(old).value == 1
+    assert hpt.outcome(RETIRED).comparisons[0].is_close
+    # The number of a choice is no number of points.
+    assert kept_prediction(find_prediction(NEW)) is None
+    n_asked = sum(chapter_of(name) == "7.2" for name in all_predictions())
+    for made, name in enumerate((RETIRED, NEW), start=1):
+        keep(find_prediction(name), 1)
+        (state,) = (row[2] for row in hpt.my_progress().rows if row[:2] == ("7.2", "predictions"))
+        assert state == f"{made} of {n_asked + 1} made"
+
+
+@pytest.mark.parametrize(
+    ("name", "found", "prediction"),
+    [
+        ("3.1-pair", "won back", 3),
+        ("3.1-pair", "better", 2),
+        ("3.1-single", [False, False], 1),
+        ("3.1-single", [True, False], 2),
+        ("3.2-noise", 0, 3),
+        ("3.2-noise", -1, 2),
+        ("6-noise-pair", False, 2),
+        ("6-noise-pair", True, 1),
+        ("6-warm-up", [1, False], 2),
+        ("6-warm-up", [0, False], 1),
+    ],
+)
+def test_what_a_run_that_varies_gave_decides_what_came_out(name, found, prediction):
+    """Not what came out in the stored run."""
+    question = find_prediction(name)
+    assert isinstance(question, ChoiceQuestion)
+    comparison = question.compare(prediction, found)
+    assert comparison.is_close
+    assert comparison.outcome == question.words(prediction)
+    others = [i for i in range(1, len(question.choices) + 1) if i != prediction]
+    assert not any(question.compare(other, found).is_close for other in others)
+    is_usual = question.choices[prediction - 1].right
+    said = str(question.choices[prediction - 1].meaning) if is_usual else "If not, it is chance."
+    assert comparison.meaning.endswith(said)
+    assert not is_usual or "In the stored run" in said
 
 
 def test_where_nothing_can_be_written_a_prediction_holds_as_long_as_the_kernel(

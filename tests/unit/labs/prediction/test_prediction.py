@@ -8,7 +8,9 @@ from widget_tools import bundle_of, open_widgets, text_of
 
 import hpt_widgets as hpt
 from hpt_widgets.exercises.predictions.catalog import all_predictions
-from hpt_widgets.exercises.predictions.curve import N_POINTS
+from hpt_widgets.exercises.predictions.curve import N_POINTS, CurveQuestion
+from hpt_widgets.labs.kit.lab import Lab
+from hpt_widgets.labs.prediction.lab import picture_of_words
 
 NUMBER, CHOICE, CURVE = "0-accuracy", "2-batch-size", "2-learning-rate"
 WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
@@ -210,17 +212,38 @@ def test_without_a_prediction_the_outcome_is_shown(ask):
 # ------------------------------------------------------------------ without a kernel
 
 
-@pytest.mark.parametrize("name", all_predictions())
-def test_every_question_can_be_read_without_a_front_end(ask, name):
-    first, again = bundle_of(ask(name)), bundle_of(ask(name))
-    assert first["text/plain"].startswith("Predict. ")
-    assert "image/png" not in first
-    assert first["text/html"].startswith("<p><b>Predict.</b>")
-    assert {k: first[k] for k in ("text/plain", "text/html")} == {
-        k: again[k] for k in ("text/plain", "text/html")
-    }
-    hpt.use_language("zh")
-    assert bundle_of(ask(name))["text/plain"].startswith("预测。")
+@pytest.mark.parametrize(("language", "begins"), [("en", "Predict."), ("zh", "预测。")])
+def test_every_question_can_be_read_without_a_front_end(language, begins):
+    hpt.use_language(language)
+    signs = set()
+    for name, question in all_predictions().items():
+        lab = hpt.prediction(name)
+        bundle = bundle_of(lab)
+        if isinstance(question, CurveQuestion):
+            assert lab.figure().png().startswith(b"\x89PNG"), name
+        lab.close()
+        assert bundle["text/plain"].startswith(begins), name
+        assert bundle["text/html"].startswith(f"<p><b>{begins}</b>"), name
+        assert "image/png" not in bundle, name
+        signs.update(bundle["text/plain"])
+    # One that the font of a picture lacks would be a warning, and warnings are errors.
+    assert picture_of_words("".join(sorted(signs))).png().startswith(b"\x89PNG")
+
+
+@pytest.mark.parametrize("name", [NUMBER, CHOICE, CURVE])
+def test_a_question_that_is_shown_again_reads_the_same(ask, name):
+    first, again = (bundle_of(ask(name)) for _ in range(2))
+    for kind in ("text/plain", "text/html"):
+        assert first[kind] == again[kind]
+
+
+def test_what_is_words_without_a_kernel_draws_no_picture(ask, monkeypatch):
+    """It would only take the page's time."""
+    shown = [ask(NUMBER), ask(CHOICE), ask(CURVE), hpt.outcome(NUMBER, 95.9), hpt.quiz("4.1")]
+    monkeypatch.setattr(Lab, "figure", lambda _: pytest.fail("a picture is drawn"))
+    for lab in shown:
+        assert set(bundle_of(lab)) == {"text/plain", "text/html", WIDGET_VIEW}
+        lab.close()
 
 
 def test_what_is_stored_does_not_know_the_reader(ask):
