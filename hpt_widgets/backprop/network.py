@@ -11,7 +11,7 @@ of its thirteen parameters, used everywhere, are
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Literal, get_args
@@ -19,7 +19,12 @@ from typing import Literal, get_args
 import numpy as np
 import numpy.typing as npt
 
-from hpt_widgets.backprop.dense_network import LARGEST, DenseNetwork, LayerValues
+from hpt_widgets.backprop.dense_network import (
+    LARGEST,
+    DenseNetwork,
+    LayerGradients,
+    LayerValues,
+)
 from hpt_widgets.backprop.passes import (
     N_HIDDEN,
     N_INPUTS,
@@ -46,6 +51,10 @@ OUTPUT_ACTIVATIONS: tuple[OutputActivation, ...] = get_args(OutputActivation)
 
 LARGEST_SCALE = 1e40
 
+_EPSILON = float(np.finfo(np.float64).eps)
+# By how many roundings each of the two errors of a difference may be off.
+_ROUNDINGS = 4
+
 
 @dataclass(frozen=True)
 class GradientCheck:
@@ -59,11 +68,19 @@ class GradientCheck:
         From the backward pass.
     numerical : float
         From the error at two nearby values of the parameter.
+    rounding : float
+        How far `numerical` may be off because numbers are rounded: the larger the error and the
+        parameter, the further.
+    crosses_kink : bool
+        Whether the two nearby values lie on both sides of ReLU's kink, so that `numerical` is no
+        slope.
     """
 
     parameter: str
     backpropagation: float
     numerical: float
+    rounding: float = 0.0
+    crosses_kink: bool = False
 
     @property
     def difference(self) -> float:
@@ -264,12 +281,8 @@ class BackpropNetwork:
         ValueError
             If inputs or target are not finite numbers of the right count.
         """
-        x = require_array("inputs", inputs, (N_INPUTS,), LARGEST)
-        wanted = _number("target", target)
-        passed = self.dense.forward(x[None])
-        slopes = self.dense.backward(passed, [[wanted]])
+        passed, wanted, slopes = self._run_passes(inputs, target)
         forward = _of_one(passed)
-        hidden, output = slopes.weights
         passes = Backpropagation(
             steps=(),
             forward=forward,
@@ -277,12 +290,7 @@ class BackpropNetwork:
             error=0.5 * (forward.output - wanted) ** 2,
             output_delta=float(slopes.deltas[1][0, 0]),
             hidden_deltas=slopes.deltas[0][0],
-            gradients=Gradients(
-                hidden_weights=hidden,
-                hidden_biases=slopes.biases[0],
-                output_weights=output[:, 0],
-                output_bias=float(slopes.biases[1][0]),
-            ),
+            gradients=_gradients_of(slopes),
         )
         return replace(passes, steps=explain_steps(self, passes))
 
@@ -304,7 +312,7 @@ class BackpropNetwork:
             If an argument is not allowed.
         """
         rate = require_number("learning_rate", learning_rate, above=0, most=LARGEST)
-        gradients = self.backward(inputs, target).gradients.by_name()
+        gradients = self._gradients(inputs, target)
         moved = {name: value - rate * gradients[name] for name, value in self.parameters().items()}
         return self.with_parameters(moved)
 
@@ -331,13 +339,52 @@ class BackpropNetwork:
             If an argument is not allowed.
         """
         reach = require_number("width", width, above=0, most=LARGEST_SCALE)
-        gradients = self.backward(inputs, target).gradients.by_name()
+        gradients = self._gradients(inputs, target)
+        rounding = _EPSILON / reach
+        error = self.error(inputs, target)
         checks = []
         for name, value in self.parameters().items():
-            above = self.with_parameters({name: value + reach}).error(inputs, target)
-            below = self.with_parameters({name: value - reach}).error(inputs, target)
-            checks.append(GradientCheck(name, gradients[name], (above - below) / (2 * reach)))
+            ends = [self.with_parameters({name: value + move}) for move in (reach, -reach)]
+            above, below = (end.error(inputs, target) for end in ends)
+            check = GradientCheck(
+                name,
+                gradients[name],
+                (above - below) / (2 * reach),
+                rounding * (_ROUNDINGS * error + abs(value * gradients[name])),
+                self.hidden_activation == "relu" and _lie_across_0(ends, inputs),
+            )
+            checks.append(check)
         return tuple(checks)
+
+    def _run_passes(
+        self, inputs: npt.ArrayLike, target: float
+    ) -> tuple[LayerValues, float, LayerGradients]:
+        """Return what the passes of one example come to, and its target, all checked."""
+        x = require_array("inputs", inputs, (N_INPUTS,), LARGEST)
+        wanted = _number("target", target)
+        passed = self.dense.forward(x[None])
+        return passed, wanted, self.dense.backward(passed, [[wanted]])
+
+    def _gradients(self, inputs: npt.ArrayLike, target: float) -> dict[str, float]:
+        """Return the gradients by name, without the words that `backward` explains them in."""
+        *_, slopes = self._run_passes(inputs, target)
+        return _gradients_of(slopes).by_name()
+
+
+def _gradients_of(slopes: LayerGradients) -> Gradients:
+    hidden, output = slopes.weights
+    return Gradients(
+        hidden_weights=hidden,
+        hidden_biases=slopes.biases[0],
+        output_weights=output[:, 0],
+        output_bias=float(slopes.biases[1][0]),
+    )
+
+
+def _lie_across_0(networks: Iterable[BackpropNetwork], inputs: npt.ArrayLike) -> bool:
+    """Return whether a hidden unit's sum is above 0 in one of two networks alone."""
+    first, second = (network.forward(inputs).hidden_sums > 0 for network in networks)
+    return bool((first != second).any())
 
 
 def _of_one(passed: LayerValues) -> ForwardPass:

@@ -26,7 +26,8 @@ from hpt_widgets.board.live_view import LiveView
 from hpt_widgets.board.page_numbers import page_number
 from hpt_widgets.board.reception import Reception, Refusal
 from hpt_widgets.board.store import BoardStore
-from hpt_widgets.board.task_space import ranges_of
+from hpt_widgets.board.task import Task
+from hpt_widgets.board.task_space import logarithmic_of, ranges_of
 from hpt_widgets.board.writer import StoreError
 from hpt_widgets.training.hyperparameters import completed
 
@@ -190,7 +191,7 @@ class Projectors:
         task = self.view.task
         return {
             "type": "state",
-            "task": task and {**task.to_dict(), "key": task.key, "ranges": ranges_of(task)},
+            "task": task and self._described(task),
             "teacher": is_teacher,
             "invitation": self.invitation() if is_teacher else None,
             "reference": self.reference(),
@@ -199,6 +200,12 @@ class Projectors:
             "problem": self.problem,
             **self.view.columns(),
         }
+
+    @staticmethod
+    def _described(task: Task) -> dict[str, Any]:
+        """Return a task with what the page's axes follow from."""
+        axes = {"ranges": ranges_of(task), "logarithmic": logarithmic_of(task)}
+        return {**task.to_dict(), "key": task.key, **axes}
 
 
 class LiveSocket(tornado.websocket.WebSocketHandler):

@@ -27,6 +27,8 @@ _DIMENSIONS: Final[dict[str, Dimension]] = {
     "initial_scale": LogUniform("initial_scale", 0.1, 10.0),
     "base_width": UniformInteger("base_width", 16, 512),
 }
+# Any whole number of these is drawn as often as another, but whoever sets them doubles them.
+_DOUBLED_BY_HAND: Final = ("batch_size", "base_width")
 
 
 def space_of(task: Task) -> SearchSpace:
@@ -41,3 +43,12 @@ def ranges_of(task: Task) -> dict[str, tuple[float, float]]:
         for dimension in space_of(task)
         if isinstance(dimension, Uniform)
     }
+
+
+def logarithmic_of(task: Task) -> tuple[str, ...]:
+    """Return the free hyperparameters that the projector's page lays along a logarithmic axis."""
+    return tuple(
+        dimension.name
+        for dimension in space_of(task)
+        if isinstance(dimension, LogUniform) or dimension.name in _DOUBLED_BY_HAND
+    )

@@ -14,7 +14,7 @@ import numpy as np
 
 from hpt_widgets.descent.surfaces import FloatArray, Surface
 from hpt_widgets.descent.walk import DescentPath, remembered_slopes, stability_limit
-from hpt_widgets.language import current_language, translate
+from hpt_widgets.language import joined, translate
 from hpt_widgets.support.argument_checks import require_whole_number
 
 # How many of the latest moves are looked at.
@@ -96,7 +96,7 @@ class Verdict:
     limit: float | None
 
     def __str__(self) -> str:
-        return _joined([self.happening, self.reason])
+        return joined([self.happening, self.reason])
 
 
 def describe(path: DescentPath, surface: Surface, step: int | None = None) -> Verdict:
@@ -371,7 +371,7 @@ def _reason(state: DescentState, measured: _Measurements) -> str:
     sentences = [_reason_of_rate(state, measured)]
     if state in (DescentState.ZIGZAGGING, DescentState.CREEPING):
         sentences.append(_reason_of_shape(measured))
-    return _joined(sentences)
+    return joined(sentences)
 
 
 def _reason_at_saddle(measured: _Measurements) -> str:
@@ -461,12 +461,6 @@ def _reason_of_shape(measured: _Measurements) -> str:
     if condition < _NARROW_RATIO:
         return ""
     return translate("descent_verdict.why_narrow", condition=_format(condition))
-
-
-def _joined(sentences: list[str]) -> str:
-    """Put sentences together; Chinese has no space between them."""
-    space = "" if current_language() == "zh" else " "
-    return space.join(sentence for sentence in sentences if sentence)
 
 
 def _format(number: float) -> str:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import importlib
 import os
 import string
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, Literal, get_args
 
@@ -100,6 +101,17 @@ def use_language(code: str) -> None:
 def current_language() -> LanguageCode:
     """Return the language in use, ``"en"`` or ``"zh"``."""
     return _current
+
+
+def joined(sentences: Iterable[str]) -> str:
+    """Put sentences in a row; Chinese has no space between them.
+
+    Parameters
+    ----------
+    sentences : iterable of str
+        In the current language; empty ones are left out.
+    """
+    return ("" if _current == "zh" else " ").join(filter(None, sentences))
 
 
 def texts_of(part: str) -> dict[str, Text]:

@@ -40,6 +40,15 @@ TEXTS = {
     "parameter": Text(en="parameter", zh="参数"),
     "gradient": Text(en="gradient", zh="梯度"),
     "numerical": Text(en="by difference", zh="中心差分"),
+    "at_kink": Text(
+        en="– means that the two cannot be compared: the weighted sum of a ReLU unit is 0, or so "
+        "near 0 that the two points of the difference lie on either side of it. ReLU has a kink "
+        "there: the difference averages the slopes 0 and 1, and backpropagation takes that of its "
+        "own side (at 0 itself, 0).",
+        zh="“–”表示两者无法比较：某个 ReLU 神经元的加权和等于 0，或离 0 极近，"
+        "差分所用的两点分别落在 0 的两侧。ReLU 在 0 处转折：差分得到的是两侧斜率 0 和 1 的平均，"
+        "反向传播取的是所在一侧的斜率（恰为 0 时取 0）。",
+    ),
     "legend": Text(
         en="Width shows the size of a weight, colour its sign: {positive}positive, {negative}"
         "negative. {active}takes part in this calculation. {signal}error signals, gradients.",

@@ -8,4 +8,9 @@ TEXTS = {
         "project",
         zh="{path} 第 {line} 行不是试验库的记录；请从项目中重新取得该文件",
     ),
+    "facts_altered": Text(
+        en="{path} does not say when the trial bank was trained; take the file anew from the "
+        "project",
+        zh="{path} 中没有试验库的训练日期；请从项目中重新取得该文件",
+    ),
 }

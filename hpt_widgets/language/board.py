@@ -521,6 +521,10 @@ TEXTS: dict[str, Text] = {
     "page_no_connection": Text(
         en="The board does not answer; trying again…", zh="看板没有应答；正在重试……"
     ),
+    "page_board_full": Text(
+        en="As many pages of the board are open as it lets in; trying again in a while…",
+        zh="看板已打开的页面数达到上限；稍后会自动重试……",
+    ),
     "page_problem_disk_full": Text(
         en="The board's disk is full: runs wait in the labs until there is room.",
         zh="看板所在的磁盘已满：训练记录会在各实验台中等到有空间为止。",

@@ -151,7 +151,7 @@ TEXTS = {
     "curve": Text(en="learning curve", zh="学习曲线"),
     "trial_table": Text(en="trials", zh="试验记录"),
     "heat_map": Text(en="grid", zh="网格"),
-    "rungs": Text(en="rungs", zh="淘汰过程"),
+    "rungs": Text(en="rungs", zh="各级"),
     "parallel": Text(en="all hyperparameters", zh="全部超参数"),
     "importance": Text(en="importance", zh="重要性"),
     "densities": Text(en="TPE's densities", zh="TPE 的密度"),

@@ -12,7 +12,7 @@ from typing import Any, Final
 
 import numpy as np
 
-from hpt_widgets.language import current_language, translate
+from hpt_widgets.language import current_language, joined, translate
 from hpt_widgets.project.comparison import last_comparison
 from hpt_widgets.project.confidence import interval_of
 from hpt_widgets.project.history import History, accuracies
@@ -219,9 +219,8 @@ def _test(history: History) -> str:
     if claims:
         ends = {name: 100 * claims[-1].content[name] for name in ("low", "high")}
         sentences.append(translate("project_report.claimed", **ends))
-    space = " " if current_language() == "en" else ""
     setting = html.escape(setting_of(first))
-    return f"<p>{html.escape(space.join(sentences))}</p><p><code>{setting}</code></p>"
+    return f"<p>{html.escape(joined(sentences))}</p><p><code>{setting}</code></p>"
 
 
 def _check(name: str, history: History) -> str:

@@ -222,6 +222,37 @@ def next_fit(
     return None
 
 
+def epochs_left(brackets: Iterable[Bracket], trials: Iterable[Trial]) -> int:
+    """Return how many epochs a search in rungs will still train, if no further setting fails.
+
+    Where settings failed or diverged, the next rung has fewer than planned.
+
+    Parameters
+    ----------
+    brackets : iterable of Bracket
+        The schedule.
+    trials : iterable of Trial
+        What has been trained, in the order of the schedule.
+
+    Returns
+    -------
+    int
+        0 at the search's end.
+    """
+    landed: defaultdict[float | None, list[Trial]] = defaultdict(list)
+    for trial in trials:
+        landed[epochs_of(trial)].append(trial)
+    left = 0
+    for bracket in brackets:
+        n_racing = bracket.n_candidates
+        for rung in bracket.rungs:
+            n_fits = min(rung.n_candidates, n_racing)
+            own, landed[rung.epochs] = landed[rung.epochs][:n_fits], landed[rung.epochs][n_fits:]
+            left += (n_fits - len(own)) * rung.epochs
+            n_racing = n_fits - sum(not trial.usable for trial in own)
+    return left
+
+
 def is_in_rungs(trial: Trial) -> bool:
     """Return whether a trial belongs to a rung: its result depends on how far its search was."""
     return trial.method in RUNG_METHODS and epochs_of(trial) is not None

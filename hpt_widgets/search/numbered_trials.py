@@ -72,7 +72,10 @@ class NumberedTrials:
         return None if uuid is None else self._trials[uuid]
 
     def drop(self, uuid: str) -> Trial | None:
-        """Drop a trial and return it, None where there is none; its number is not used again."""
+        """Drop a trial and return it, None where there is none.
+
+        No other trial is given its number; one that comes with that number keeps it.
+        """
         trial = self._trials.pop(uuid, None)
         if trial is not None:
             del self._uuids[trial.number]

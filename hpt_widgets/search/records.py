@@ -149,7 +149,7 @@ class SearchRecord:
         return trial
 
     def forget(self, number: int) -> None:
-        """Drop a trial; its number is not used again.
+        """Drop a trial; no other one is given its number, unless it comes with it.
 
         Parameters
         ----------

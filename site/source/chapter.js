@@ -17,7 +17,8 @@ for (const field of document.querySelectorAll("textarea[data-cell]")) {
   } catch {
     // Storage is blocked: told as soon as there is something to keep.
   }
-  field.addEventListener("change", () => {
+  // With each letter: a tab may be closed while the cursor is still in the field.
+  field.addEventListener("input", () => {
     try {
       localStorage.setItem(key, field.value);
     } catch {

@@ -286,6 +286,8 @@ export class Chart {
     canvas.addEventListener("keydown", (event) => this.#onKey(event));
     canvas.addEventListener("blur", () => this.#readAt(null));
     canvas.tabIndex = 0;
+    // Of a picture a screen reader would keep the arrow keys to itself.
+    canvas.setAttribute("role", "application");
     canvas.setAttribute("aria-description", text("page.chart_keys"));
     this.#spoken = document.createElement("span");
     this.#spoken.className = "unseen";

@@ -107,7 +107,9 @@ export class Control {
   complain(words) {
     this.message.textContent = words;
     this.message.hidden = !words;
-    this.field.toggleAttribute("aria-invalid", Boolean(words));
+    // Without a value the attribute would say that nothing is wrong.
+    if (words) this.field.setAttribute("aria-invalid", "true");
+    else this.field.removeAttribute("aria-invalid");
   }
 }
 

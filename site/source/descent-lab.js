@@ -142,17 +142,20 @@ class DescentLab {
       values.start = defaultsOn(values.surface).start;
     }
     tellProblems(problems);
-    this.#values = values;
-    this.#walk();
+    this.#use(values);
   }
 
   /** Change settings; the walks and all that is drawn follow at once. */
   set(changes) {
-    const before = this.#values.steps;
-    Object.assign(this.#values, changes);
-    const wasAtEnd = this.#playhead >= before;
+    this.#use({ ...this.#values, ...changes });
+  }
+
+  /** Walk with other values; a playhead at the end stays there, and none goes beyond it. */
+  #use(values) {
+    const wasAtEnd = this.#playhead >= this.#values.steps;
+    this.#values = values;
     this.#walk();
-    this.#playhead = wasAtEnd ? this.#values.steps : Math.min(this.#playhead, this.#values.steps);
+    this.#playhead = wasAtEnd ? values.steps : Math.min(this.#playhead, values.steps);
     this.#showAll();
   }
 
@@ -168,7 +171,6 @@ class DescentLab {
         normals,
       }),
     );
-    this.#showAll();
   }
 
   /** Return the noise of a seed; null while its numbers, which NumPy drew, are on their way. */

@@ -1,4 +1,11 @@
-// Python's ways of writing numbers, as far as the package's texts ask for them.
+// Python's ways of rounding and of writing numbers, as far as the package's texts ask for them.
+
+/** Round to a whole number as Python's round() does. */
+export function roundHalfEven(value) {
+  const floor = Math.floor(value);
+  if (value - floor !== 0.5) return Math.round(value);
+  return floor % 2 ? floor + 1 : floor;
+}
 
 /** Write a number with `digits` significant ones as Python does: ties go to the even digit. */
 function significant(number, digits) {

@@ -1,6 +1,7 @@
 // From a drawing to a picture as MNIST has them, as the package's handwriting module does it.
 
 import { facts } from "./facts.js";
+import { roundHalfEven } from "./format.js";
 
 const { field: FIELD, box: BOX, centre: CENTRE, faint: FAINT, pen_share: PEN_SHARE } = facts.drawing;
 
@@ -73,12 +74,6 @@ export function prepareDrawing(picture) {
     small.values[i] = value / most;
   });
   return Float32Array.from(centred(small).values);
-}
-
-function roundHalfEven(value) {
-  const floor = Math.floor(value);
-  if (value - floor !== 0.5) return Math.round(value);
-  return floor % 2 ? floor + 1 : floor;
 }
 
 function cutOut(picture, faint) {

@@ -110,6 +110,7 @@ class TrainingLab {
 
   /** Change settings: the running training goes on with them if it may, else one begins anew. */
   set(changes) {
+    this.#isUntouched = false;
     Object.assign(this.#values, changes);
     const mayChange = Object.keys(changes).every((name) => facts.changeable.includes(name));
     const isUnderWay = this.#state === "training" || this.#state === "paused";
@@ -293,8 +294,15 @@ class TrainingLab {
       accuracy: run.measured.at(-1)?.validationAccuracy ?? Number.NaN,
     });
     this.#setState("ended", outcome(end));
-    if (this.#digits.train === facts.digits.train) this.#trainOnAll();
+    // A change that came behind the last step has changed nothing: it begins a training of its own.
+    if (this.#isWaitingFor(end.current)) this.start();
+    else if (this.#digits.train === facts.digits.train) this.#trainOnAll();
     performance.mark("run-ended");
+  }
+
+  /** Whether a setting that may be changed in mid-run is another than the run ended with. */
+  #isWaitingFor(current) {
+    return facts.changeable.some((name) => this.#values[name] !== current[name]);
   }
 
   #missKernel(reason) {

@@ -3,6 +3,7 @@
 // It records the same rows, at the same samples, as the package's TrainingSession.
 
 import { facts } from "./facts.js";
+import { roundHalfEven } from "./format.js";
 
 const PLAN = facts.record_plan;
 const VALIDATED_AT_ONCE = 500;
@@ -29,13 +30,6 @@ export function recordPlan(nSamples, epochs, first) {
   );
   if (first) PLAN.early_points.forEach((part) => points.add(share(part)));
   return { points: [...points].sort((a, b) => a - b), validated };
-}
-
-/** Round as Python's round() does. */
-function roundHalfEven(value) {
-  const floor = Math.floor(value);
-  if (value - floor !== 0.5) return Math.round(value);
-  return floor % 2 ? floor + 1 : floor;
 }
 
 /** A training of one network on the first `nTrain` digits. */
@@ -111,8 +105,9 @@ export class TrainingSession {
     return point;
   }
 
-  /** Change some of what may be changed from here on. */
+  /** Change some of what may be changed from here on; behind the last step nothing may. */
   change(changes) {
+    if (!this.#hasStepsLeft) return;
     const changed = Object.fromEntries(
       Object.entries(changes).filter(([name, value]) => this.current[name] !== value),
     );
@@ -189,6 +184,10 @@ export class TrainingSession {
     this.#lossSum = 0;
     this.#lossSamples = 0;
     return row;
+  }
+
+  get #hasStepsLeft() {
+    return !this.ended && !this.#diverged && this.samples < this.totalSamples;
   }
 
   /** Whether a row waits for the validation digits to be looked at. */

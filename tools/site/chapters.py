@@ -43,6 +43,9 @@ KEPT_TAGS: Final = frozenset(
 KEPT_ATTRIBUTES: Final = frozenset({"colspan", "rowspan", "scope", "type", "start"})
 DROPPED_WHOLE: Final = frozenset({"style", "script"})
 EMPTY_TAGS: Final = frozenset({"br"})
+# To make them anew for each piece of code takes as long as to use them.
+_LEXER: Final = PythonLexer()
+_FORMATTER: Final[HtmlFormatter[str]] = HtmlFormatter(cssclass="code")
 
 
 @dataclass
@@ -249,7 +252,7 @@ def _grouped(parts: list[Part]) -> Iterator[list[Part]]:
 
 
 def _code(source: str) -> str:
-    return str(highlight(source, PythonLexer(), HtmlFormatter(cssclass="code")))
+    return str(highlight(source, _LEXER, _FORMATTER))
 
 
 # -- Markdown -------------------------------------------------------------------------------------

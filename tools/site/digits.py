@@ -10,8 +10,11 @@ from pathlib import Path
 from typing import Any, Final
 
 import numpy as np
+from numpy.typing import NDArray
 
 import hpt_widgets as hpt
+
+Bytes = NDArray[np.uint8]
 
 
 @dataclass(frozen=True)
@@ -44,10 +47,12 @@ PACKS: Final = (
 def write_packs(folder: Path) -> list[dict[str, Any]]:
     """Write all packs into a folder, and return what the page has to know of them."""
     data = hpt.load_mnist()
+    # Once for all packs: a split works its pictures out whenever it is asked for them.
+    splits = {name: as_bytes(data.splits[name]) for name in ("train", "validation")}
     folder.mkdir(parents=True, exist_ok=True)
     found = []
     for number, pack in enumerate(PACKS):
-        packed = gzip.compress(content(data, pack), LEVEL, mtime=0)
+        packed = gzip.compress(content(splits, pack), LEVEL, mtime=0)
         name = f"digits-{number}.bin"
         (folder / name).write_bytes(packed)
         digest = base64.b64encode(hashlib.sha256(packed).digest()).decode()
@@ -63,20 +68,16 @@ def write_packs(folder: Path) -> list[dict[str, Any]]:
     return found
 
 
-def content(data: hpt.Dataset, pack: Pack) -> bytes:
+def content(splits: dict[str, tuple[Bytes, Bytes]], pack: Pack) -> bytes:
     """Return a pack's bytes: the pictures of both splits, then their labels."""
-    splits = [("train", pack.train), ("validation", pack.validation)]
-    parts = [data.splits[name] for name, _ in splits]
-    ranges = [slice(*ends) for _, ends in splits]
-    pictures = [as_bytes(part.x[chosen]) for part, chosen in zip(parts, ranges, strict=True)]
-    labels = [
-        part.y[chosen].astype(np.uint8).tobytes()
-        for part, chosen in zip(parts, ranges, strict=True)
-    ]
+    ends = {"train": pack.train, "validation": pack.validation}
+    parts = [(splits[name], slice(*of)) for name, of in ends.items()]
+    pictures = [pictures[chosen].tobytes() for (pictures, _), chosen in parts]
+    labels = [labels[chosen].tobytes() for (_, labels), chosen in parts]
     return b"".join([*pictures, *labels])
 
 
-def as_bytes(pictures: Any) -> bytes:
-    """Return pictures with brightnesses from 0 to 1 as one byte a pixel."""
-    content: bytes = np.rint(pictures * np.float32(255)).astype(np.uint8).tobytes()
-    return content
+def as_bytes(split: Any) -> tuple[Bytes, Bytes]:
+    """Return a split's pictures with one byte a pixel, and its labels."""
+    pictures: Bytes = np.rint(split.x * np.float32(255)).astype(np.uint8)
+    return pictures, split.y.astype(np.uint8)

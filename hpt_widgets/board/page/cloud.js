@@ -5,9 +5,6 @@ import { percent, short } from "./numbers.js";
 import { categoryScale, errorScale, linearScale, logScale } from "./scales.js";
 import { nameOf, text } from "./texts.js";
 
-const LOGARITHMIC = new Set([
-  "learning_rate", "weight_decay", "batch_size", "epsilon", "initial_scale", "base_width",
-]);
 const LAST_STEP = 5;
 // The same colours in every lesson for what is coloured most often.
 const FIXED_STEPS = { batch_size: [0, 16, 32, 64, 128, 256], dropout_rate: [0, 0.1, 0.2, 0.3, 0.4, 0.5] };
@@ -103,7 +100,7 @@ export class Cloud {
     if (values.some((value) => typeof value !== "number")) {
       return categoryScale(distinct(values));
     }
-    if (LOGARITHMIC.has(name)) {
+    if (this.#runs.logarithmic.has(name)) {
       const [low, high] = this.#reach(name, values);
       const base = name === "batch_size" ? 2 : 10;
       const end = (value, round, by) => base ** (round(Math.log(value * by) / Math.log(base) * 2) / 2);

@@ -2,8 +2,11 @@
 
 const FIRST_PAUSE = 500;
 const LONGEST_PAUSE = 8000;
+// Of a board that has as many pages as it lets in: a place is seldom free at once.
+const PAUSE_WHEN_FULL = 30_000;
 const WRONG_CODE = 4403;
 const TOO_MANY = 4429;
+const FULL = 4503;
 
 export class Connection {
   #socket = null;
@@ -15,7 +18,7 @@ export class Connection {
    * @param {object} listener
    * @param {(message: object) => void} listener.onMessage
    * @param {() => void} listener.onOpen called whenever a socket has been opened and greeted
-   * @param {(isThere: boolean) => void} listener.onConnection
+   * @param {(state: "there" | "lost" | "full") => void} listener.onConnection
    * @param {(reason: "code" | "wait", seconds: number) => void} listener.onRefusal after a "wait"
    *     it is tried again by itself
    */
@@ -30,18 +33,18 @@ export class Connection {
     const address = new URL("live", location.href);
     address.protocol = location.protocol === "https:" ? "wss:" : "ws:";
     address.hash = "";
+    const before = this.#socket;
     const socket = new WebSocket(address);
     this.#socket = socket;
+    // One that is still opening is closed when it is open: sooner, a browser calls it a failure.
+    if (before?.readyState === WebSocket.OPEN) before.close();
+    const isPresent = () => socket === this.#socket;
     socket.addEventListener("open", () => {
-      socket.send(JSON.stringify(this.#greeting));
-      this.listener.onOpen();
+      if (isPresent()) this.#greet();
+      else socket.close();
     });
-    socket.addEventListener("message", (event) => {
-      this.#pause = FIRST_PAUSE;
-      this.listener.onConnection(true);
-      this.listener.onMessage(JSON.parse(event.data));
-    });
-    socket.addEventListener("close", (event) => this.#closed(event));
+    socket.addEventListener("message", (event) => isPresent() && this.#heard(event));
+    socket.addEventListener("close", (event) => isPresent() && this.#closed(event));
   }
 
   /** Open it once more, for a fresh state. */
@@ -53,16 +56,29 @@ export class Connection {
     if (this.#socket?.readyState === WebSocket.OPEN) this.#socket.send(JSON.stringify(values));
   }
 
+  #greet() {
+    this.send(this.#greeting);
+    this.listener.onOpen();
+  }
+
+  #heard(event) {
+    this.#pause = FIRST_PAUSE;
+    this.listener.onConnection("there");
+    this.listener.onMessage(JSON.parse(event.data));
+  }
+
   #closed(event) {
-    // Another has been opened meanwhile, with another code.
-    if (event.target !== this.#socket) return;
+    if ([WRONG_CODE, TOO_MANY].includes(event.code)) this.listener.onConnection("there");
     if (event.code === WRONG_CODE) this.listener.onRefusal("code", 0);
     else if (event.code === TOO_MANY) {
       const seconds = Number(event.reason);
       this.listener.onRefusal("wait", seconds);
       this.#openAfter(1000 * seconds);
+    } else if (event.code === FULL) {
+      this.listener.onConnection("full");
+      this.#openAfter(PAUSE_WHEN_FULL);
     } else {
-      this.listener.onConnection(false);
+      this.listener.onConnection("lost");
       this.#openAfter(this.#pause);
       this.#pause = Math.min(LONGEST_PAUSE, 2 * this.#pause);
     }

@@ -24,7 +24,7 @@ const runs = new Runs();
 const cloud = new Cloud(by("cloud"), runs, choose);
 const race = new Race(by("race"));
 const board = { task: null, invitation: null, summary: null, best: null, chosen: null, names: null, runsOf: null, wantsNames: false, problem: "", teacher: false };
-let isConnected = true;
+let connectionState = "there";
 let wasLetIn = false;
 let isByKey = false;
 let listIsFresh = false;
@@ -108,9 +108,9 @@ function onOpen() {
   if (board.wantsNames) connection.send({ names: true });
 }
 
-function onConnection(isThere) {
-  if (isThere === isConnected) return;
-  isConnected = isThere;
+function onConnection(state) {
+  if (state === connectionState) return;
+  connectionState = state;
   showProblem();
 }
 
@@ -195,9 +195,13 @@ function chooseNone() {
 }
 
 function showProblem() {
-  const words = !isConnected ? text("no_connection") : board.problem ? text(`problem_${board.problem}`) : "";
-  by("problem").textContent = words;
-  by("problem").hidden = !words;
+  const lost = { lost: "no_connection", full: "board_full" }[connectionState];
+  const words = lost ? text(lost) : board.problem ? text(`problem_${board.problem}`) : "";
+  // The door lies over everything else.
+  const isAtDoor = !by("door").hidden;
+  if (isAtDoor) by("door-message").textContent = words;
+  by("problem").textContent = isAtDoor ? "" : words;
+  by("problem").hidden = isAtDoor || !words;
 }
 
 function showAxisChoice() {

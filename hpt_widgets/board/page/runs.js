@@ -5,6 +5,7 @@ export class Runs {
     this.generation = 0;
     this.names = [];
     this.ranges = {};
+    this.logarithmic = new Set();
     this.clear();
   }
 
@@ -32,6 +33,7 @@ export class Runs {
     this.names = task ? task.free : [];
     // Between which values the searches look for each hyperparameter.
     this.ranges = task?.ranges ?? {};
+    this.logarithmic = new Set(task?.logarithmic);
     this.clear();
     this.add(columns);
   }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from typing import TYPE_CHECKING, Any, Final
 
 from hpt_widgets.backprop.network import BackpropNetwork
@@ -54,6 +55,8 @@ class BackpropLab(Lab):
     def __init__(self, **settings: Any) -> None:
         self._state = BackpropState()
         self._state.change(settings)
+        # While a cell takes steps, clicks come from another thread.
+        self._lock = threading.RLock()
         super().__init__()
 
     # -- what a reader can do, with or without a screen ------------------------------------------
@@ -80,8 +83,9 @@ class BackpropLab(Lab):
             If a change is not known or not allowed; then nothing changes.
         """
         self._require_open()
-        self._state.change(changes)
-        self.view.draw(self._state)
+        with self._lock:
+            self._state.change(changes)
+            self.view.draw(self._state)
 
     @property
     def network(self) -> BackpropNetwork:
@@ -140,16 +144,20 @@ class BackpropLab(Lab):
         names = [calculation.name for calculation in self.passes]
         if isinstance(step, str) and step in names:
             step = names.index(step) + 1
-        self._state.n_done = require_whole_number("step", step, 0, len(names))
-        self.view.draw_step(self._state)
+        n_done = require_whole_number("step", step, 0, len(names))
+        with self._lock:
+            self._state.n_done = n_done
+            self.view.draw_step(self._state)
 
     def forward(self) -> None:
         """Make the next calculation."""
-        self.go_to(min(self.n_done + 1, len(self.passes)))
+        with self._lock:
+            self.go_to(min(self.n_done + 1, len(self.passes)))
 
     def back(self) -> None:
         """Take the last calculation back."""
-        self.go_to(max(self.n_done - 1, 0))
+        with self._lock:
+            self.go_to(max(self.n_done - 1, 0))
 
     def descend(self, steps: int = 1) -> None:
         """Take steps of gradient descent on the one example.
@@ -166,14 +174,17 @@ class BackpropLab(Lab):
             network stays as it was then.
         """
         self._require_open()
-        self._state.descend(require_whole_number("steps", steps, 1, MOST_STEPS))
-        self.view.draw(self._state)
+        count = require_whole_number("steps", steps, 1, MOST_STEPS)
+        with self._lock:
+            self._state.descend(count)
+            self.view.draw(self._state)
 
     def reset(self) -> None:
         """Bring back the network as it was before the first descent step."""
         self._require_open()
-        self._state.reset()
-        self.view.draw(self._state)
+        with self._lock:
+            self._state.reset()
+            self.view.draw(self._state)
 
     def _build(self) -> BackpropView:
         actions = BackpropActions(

@@ -10,6 +10,7 @@ from typing import Any, Final
 
 import ipywidgets as widgets
 
+from hpt_widgets.backprop.network import GradientCheck
 from hpt_widgets.backprop.passes import PARAMETER_NAMES
 from hpt_widgets.backprop.steps import symbol
 from hpt_widgets.labs.backprop.error_chart import ErrorChart
@@ -46,7 +47,7 @@ DESCENT: Final = {
     "descend_ten": "angle-double-down",
     "reset": "undo",
 }
-# A gradient that differs by less than this from the numerical one is right.
+# A gradient that differs by less than this from the numerical one, rounding aside, is right.
 TOLERANCE: Final = 1e-6
 
 _STYLE: Final = """<style>
@@ -111,6 +112,8 @@ class BackpropView:
         The fields, by the names of their settings.
     gradients : dict of str to tuple of three HTML
         For each parameter its gradient, the numerical one, and whether they agree.
+    check_note : HTML
+        Why some of them can't be compared.
     errors : ErrorChart
     buttons : dict of str to Button
     widget : Widget
@@ -146,6 +149,8 @@ class BackpropView:
         self.gradients = {
             name: (widgets.HTML(), widgets.HTML(), widgets.HTML()) for name in PARAMETER_NAMES
         }
+        self.check_note = widgets.HTML()
+        self.check_note.add_class("hpt-legend")
         self.buttons = {
             name: make(translate(f"backprop_lab.{name}"), icon, partial(actions.on_button, name))
             for made, make in ((PLAYER, icon_button), (DESCENT, button))
@@ -200,20 +205,20 @@ class BackpropView:
     def _draw_gradients(self, state: BackpropState, scene: Scene) -> None:
         known = scene.known
         current = state.step.name if state.step else ""
+        marks = set()
         for check in state.network.gradient_check(state.inputs, state.target):
             name = f"grad_{check.parameter}"
             texts = ["?", "", ""]
             if name in known:
-                agrees = check.difference < TOLERANCE * max(1.0, abs(check.backpropagation))
-                texts = [
-                    short_number(known[name]),
-                    short_number(check.numerical),
-                    "✓" if agrees else "✗",
-                ]
+                mark = _mark_of(check)
+                marks.add(mark)
+                texts = [short_number(known[name]), short_number(check.numerical), mark]
             if name == current:
                 texts[0] = f'<span class="hpt-now">{texts[0]}</span>'
             for cell, text in zip(self.gradients[check.parameter], texts, strict=True):
                 cell.value = text
+        reason = translate("backprop_lab.at_kink") if "–" in marks else ""
+        self.check_note.value = html.escape(reason)
 
     def _number(self, name: str, value: float, label: str) -> NumberControl:
         is_rate = name == "learning_rate"
@@ -237,7 +242,7 @@ class BackpropView:
         self.frame = LabFrame(
             controls=[*fields, descent, self.outcome, self.errors.figure, legend],
             stage=[own_style, self.drawing, player, self.words, self.formula],
-            below=[self._lay_out_grid()],
+            below=[self._lay_out_grid(), self.check_note],
         )
         return self.frame.widget
 
@@ -266,6 +271,14 @@ class BackpropView:
 def scene_of(state: BackpropState) -> Scene:
     """Return what a drawing of this state shows."""
     return Scene(state.passes, state.n_done, state.network.parameters())
+
+
+def _mark_of(check: GradientCheck) -> str:
+    """Say whether both gradients agree; a dash where they can't be compared."""
+    allowed = TOLERANCE * max(1.0, abs(check.backpropagation)) + check.rounding
+    if check.difference < allowed:
+        return "✓"
+    return "–" if check.crosses_kink else "✗"
 
 
 def _html(css_class: str) -> Any:

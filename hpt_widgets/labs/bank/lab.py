@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
+import threading
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from hpt_widgets.labs.bank.controls import BankActions
 from hpt_widgets.labs.bank.picture import draw_comparison
-from hpt_widgets.labs.bank.state import RESAMPLINGS, BankSettings, BankState, Comparison, ends
+from hpt_widgets.labs.bank.state import (
+    RESAMPLINGS,
+    SEEDS,
+    BankSettings,
+    BankState,
+    Comparison,
+    ends,
+)
 from hpt_widgets.labs.bank.view import BankView
 from hpt_widgets.labs.kit.lab import Lab
 from hpt_widgets.language import translate
@@ -72,6 +80,8 @@ class BankLab(Lab):
         self._state = BankState(shipped_bank() if bank is None else bank, count)
         self._state.change(settings)
         self._comparison = self._state.compare()
+        # While a cell sets it, clicks come from another thread.
+        self._lock = threading.RLock()
         super().__init__()
 
     # -- what a reader can do, with or without a screen ------------------------------------------
@@ -104,11 +114,12 @@ class BankLab(Lab):
             If a change is not known or not allowed; then nothing changes.
         """
         self._require_open()
-        before = self._state.settings
-        self._state.change(changes)
-        if before != self._state.settings:
-            self._comparison = self._state.compare()
-        self.view.draw(self._state, self._comparison)
+        with self._lock:
+            before = self._state.settings
+            self._state.change(changes)
+            if before != self._state.settings:
+                self._comparison = self._state.compare()
+            self.view.draw(self._state, self._comparison)
 
     @property
     def settings(self) -> BankSettings:
@@ -156,8 +167,9 @@ class BankLab(Lab):
         return np.stack([self._comparison.budgets, found.mean], axis=1)
 
     def redraw(self) -> None:
-        """Replay everything with other draws."""
-        self.set(seed=self.settings.seed + 1)
+        """Replay everything with other draws: with the next seed, and after the last the first."""
+        with self._lock:
+            self.set(seed=(self.settings.seed + 1) % (int(SEEDS.maximum) + 1))
 
     # -- the view --------------------------------------------------------------------------------
 
@@ -173,10 +185,11 @@ class BankLab(Lab):
         return BankView(self._state, actions)
 
     def _on_strategy(self, name: Strategy, is_on: bool) -> None:
-        chosen = [one for one in self.settings.strategies if one != name]
-        if not chosen and not is_on:
-            raise ValueError(translate("bank_lab.one_stays"))
-        self.set(strategies=[*chosen, name] if is_on else chosen)
+        with self._lock:
+            chosen = [one for one in self.settings.strategies if one != name]
+            if not chosen and not is_on:
+                raise ValueError(translate("bank_lab.one_stays"))
+            self.set(strategies=[*chosen, name] if is_on else chosen)
 
     def _picture(self) -> StillPicture:
         return draw_comparison(self._comparison)

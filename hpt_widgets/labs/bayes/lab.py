@@ -13,10 +13,9 @@ from hpt_widgets.labs.bayes.state import PLAYERS, DuelState
 from hpt_widgets.labs.bayes.view import BayesView
 from hpt_widgets.labs.bayes.words import status_text
 from hpt_widgets.labs.kit.live_work import State
-from hpt_widgets.labs.kit.settings_text import joined
 from hpt_widgets.labs.kit.unfinished_work import UnfinishedWork
 from hpt_widgets.labs.kit.working_lab import WorkingLab
-from hpt_widgets.language import translate
+from hpt_widgets.language import joined, translate
 from hpt_widgets.search.bayes.duel import N_SEEDS, DuelSettings, ManyDuels, Samples
 from hpt_widgets.support.argument_checks import (
     real_number,

@@ -10,7 +10,7 @@ from hpt_widgets.descent.verdict import Verdict
 from hpt_widgets.descent.walk import DescentPath
 from hpt_widgets.labs.descent.picture import draw_race
 from hpt_widgets.labs.descent.race import DescentRace, RaceSettings
-from hpt_widgets.labs.descent.view import SPEEDS, DescentActions, DescentView
+from hpt_widgets.labs.descent.view import DescentActions, DescentView
 from hpt_widgets.labs.kit.frame_clock import FrameClock
 from hpt_widgets.labs.kit.lab import Lab
 from hpt_widgets.language import translate
@@ -260,9 +260,10 @@ class DescentLab(Lab):
             If it is no number greater than 0.
         """
         self._require_open()
-        self._speed = require_number("steps_a_second", steps_a_second, above=0)
-        if self._speed in SPEEDS:
-            self.view.speed.value = self._speed
+        speed = require_number("steps_a_second", steps_a_second, above=0)
+        with self._lock:
+            self._speed = speed
+            self.view.show_speed(speed)
 
     # -- playing ---------------------------------------------------------------------------------
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import html
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from functools import partial
@@ -21,6 +21,7 @@ from hpt_widgets.labs.kit.charts import swatch
 from hpt_widgets.labs.kit.controls import StepControl, choice_list, icon_button
 from hpt_widgets.labs.kit.frame import LabFrame
 from hpt_widgets.labs.kit.frame_clock import FrameClock
+from hpt_widgets.labs.kit.own_changes import OwnChanges
 from hpt_widgets.language import translate
 
 SPEEDS: Final = (2.0, 5.0, 10.0, 20.0, 50.0)
@@ -170,11 +171,12 @@ class DescentView:
             for name, icon in BUTTONS.items()
         }
         self.step = StepControl(translate("descent_lab.scrub"), 1, actions.on_step, lock)
+        self._own_changes = OwnChanges()
         self.speed = choice_list(
             translate("descent_lab.speed_label"),
-            [(translate("descent_lab.steps_a_second", speed=speed), speed) for speed in SPEEDS],
+            _options_of(SPEEDS),
             SPEEDS[2],
-            actions.on_speed,
+            lambda speed: None if self._own_changes.are_under_way else actions.on_speed(speed),
         )
         self.formula = widgets.HTMLMath()
         self.formula.add_class("hpt-surface-formula")
@@ -231,6 +233,14 @@ class DescentView:
         made.icon = key
         made.description = made.tooltip = translate(f"descent_lab.{key}")
 
+    def show_speed(self, speed: float) -> None:
+        """Show how fast it plays; a speed that the list lacks is added to it."""
+        # While the options change, the first one is chosen for a moment.
+        with self._own_changes, self.speed.hold_sync():
+            if speed not in dict(self.speed.options).values():
+                self.speed.options = _options_of(sorted((*SPEEDS, speed)))
+            self.speed.value = speed
+
     def show_error(self, message: str) -> None:
         """Show a message below the controls."""
         self.hint.value = f'<span role="alert">{html.escape(message)}</span>'
@@ -265,3 +275,7 @@ class DescentView:
             below=[self.convergence.widget],
         )
         return self.frame.widget
+
+
+def _options_of(speeds: Iterable[float]) -> list[tuple[str, float]]:
+    return [(translate("descent_lab.steps_a_second", speed=speed), speed) for speed in speeds]

@@ -13,6 +13,7 @@ function render({ model, el }) {
   canvas.style.width = canvas.style.height = `${size}px`;
   canvas.className = "hpt-paper";
   canvas.tabIndex = 0;
+  canvas.setAttribute("role", "img");
   canvas.setAttribute("aria-label", model.get("label"));
   // JupyterLab's shortcuts for cells are not meant by keys that are pressed here.
   canvas.dataset.lmSuppressShortcuts = "true";

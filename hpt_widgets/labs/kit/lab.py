@@ -130,8 +130,7 @@ class Lab:
         """Begin slow work behind the lab, which has just been sent to the screen."""
 
     def _repr_mimebundle_(self, **_options: Any) -> dict[str, Any]:
-        bundle: dict[str, Any] = {"text/plain": f"<{type(self).__name__}>"}
-        bundle["image/png"] = base64.b64encode(self.figure().png()).decode()
+        bundle: dict[str, Any] = dict(self._without_kernel())
         if not self.is_closed:
             bundle["application/vnd.jupyter.widget-view+json"] = {
                 "version_major": 2,
@@ -140,6 +139,11 @@ class Lab:
             }
             self._on_display()
         return bundle
+
+    def _without_kernel(self) -> dict[str, str]:
+        """Return what stands for the lab on a page without a kernel, by its media type."""
+        picture = base64.b64encode(self.figure().png()).decode()
+        return {"text/plain": f"<{type(self).__name__}>", "image/png": picture}
 
 
 def widgets_within(root: Any) -> list[Any]:

@@ -44,8 +44,3 @@ def with_remark(words: str, remark: str) -> str:
 def words_of_error(error: BaseException) -> str:
     """Say what was raised, without the full stop that follows it."""
     return str(error).strip().rstrip(".") or type(error).__name__
-
-
-def joined(sentences: Iterable[str]) -> str:
-    """Put sentences in a row."""
-    return (" " if current_language() == "en" else "").join(filter(None, sentences))

@@ -195,17 +195,20 @@ class NetworkLab(Lab):
 
     def add_layer(self) -> None:
         """Add a hidden layer behind the others; the network begins anew."""
-        units = self.settings.hidden_units
-        if len(units) < MOST_LAYERS:
-            self.set(hidden_units=(*units, UNITS_OF_NEW_LAYER))
+        with self._lock:
+            units = self.settings.hidden_units
+            if len(units) < MOST_LAYERS:
+                self.set(hidden_units=(*units, UNITS_OF_NEW_LAYER))
 
     def remove_layer(self) -> None:
         """Take the last hidden layer away; the network begins anew."""
-        self.set(hidden_units=self.settings.hidden_units[:-1])
+        with self._lock:
+            self.set(hidden_units=self.settings.hidden_units[:-1])
 
     def new_points(self) -> None:
         """Take other points and other first weights."""
-        self.set(seed=self.settings.seed + 1)
+        with self._lock:
+            self.set(seed=self.settings.seed + 1)
 
     def train(self, steps: int = 1) -> None:
         """Take steps of gradient descent on all points; where the lab is shown, it is seen.

@@ -143,7 +143,7 @@ class NetworkView:
             self.losses.draw(state.losses)
         if words or now - self._words_written_at > SECONDS_BETWEEN_WORDS:
             self._words_written_at = now
-            self.words.value = words_of(state)
+            self.words.value = words_of(state, is_spoken=words)
             self.controls.show_weight(state)
 
     def show_error(self, message: str) -> None:
@@ -155,8 +155,12 @@ class NetworkView:
         return self.curve if state.settings.task == "curve" else self.plane
 
 
-def words_of(state: NetworkState) -> str:
-    """Return where the training stands, and what is seen, in HTML."""
+def words_of(state: NetworkState, *, is_spoken: bool) -> str:
+    """Return where the training stands, and what is seen, in HTML.
+
+    Spoken words are read out by a screen reader: those of a training under way would follow one
+    another faster than they are said.
+    """
     task, accuracy = state.settings.task, state.accuracy
     said = translate(
         f"network_lab.state_{task}",
@@ -168,4 +172,5 @@ def words_of(state: NetworkState) -> str:
     if state.settings.activation == "identity" or not state.settings.hidden_units:
         hints.insert(0, translate(f"network_lab.is_{'line' if task == 'curve' else 'plane'}"))
     rest = "".join(f"<p>{html.escape(hint)}</p>" for hint in hints)
-    return f'<p class="hpt-net-state" role="status">{html.escape(said)}</p>{rest}'
+    role = ' role="status"' if is_spoken else ""
+    return f'<p class="hpt-net-state"{role}>{html.escape(said)}</p>{rest}'

@@ -188,13 +188,9 @@ class Prediction(Lab):
             return draw_still(self.question, self._shown(), [])
         return picture_of_words(repr(self))
 
-    def _repr_mimebundle_(self, **options: Any) -> dict[str, Any]:
-        """Show the question as text where there is no kernel; a picture can't be read aloud."""
-        bundle = super()._repr_mimebundle_(**options)
-        del bundle["image/png"]
-        bundle["text/plain"] = repr(self)
-        bundle["text/html"] = self._as_markup()
-        return bundle
+    def _without_kernel(self) -> dict[str, str]:
+        """Return the question as text: a picture can't be read aloud."""
+        return {"text/plain": repr(self), "text/html": self._as_markup()}
 
     def _as_markup(self) -> str:
         details = self._details()

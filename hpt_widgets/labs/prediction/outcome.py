@@ -156,14 +156,11 @@ class Outcome(Lab):
             return draw_still(self.question, self._drawn, self._found)
         return picture_of_words(repr(self))
 
-    def _repr_mimebundle_(self, **options: Any) -> dict[str, Any]:
-        """Show words as words where there is no kernel; only a chart is a picture."""
-        bundle = super()._repr_mimebundle_(**options)
-        bundle["text/plain"] = repr(self)
-        if not isinstance(self.question, CurveQuestion):
-            del bundle["image/png"]
-            bundle["text/html"] = self._markup()
-        return bundle
+    def _without_kernel(self) -> dict[str, str]:
+        """Return words as words; only a chart is a picture."""
+        if isinstance(self.question, CurveQuestion):
+            return {**super()._without_kernel(), "text/plain": repr(self)}
+        return {"text/plain": repr(self), "text/html": self._markup()}
 
 
 class OutcomeView:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import html
 from collections.abc import Callable
 from functools import partial
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 import ipywidgets as widgets
 
@@ -159,13 +159,10 @@ class Quiz(Lab):
             axes.text(number - 0.5, 0.5, str(number), color="white", ha="center", va="center")
         return figure
 
-    def _repr_mimebundle_(self, **options: Any) -> dict[str, Any]:
-        """Show the questions as text where there is no kernel; a picture can't be read aloud."""
-        bundle = super()._repr_mimebundle_(**options)
-        del bundle["image/png"]
-        bundle["text/plain"] = repr(self)
-        bundle["text/html"] = "".join(card.as_markup() for card in self.view.cards)
-        return bundle
+    def _without_kernel(self) -> dict[str, str]:
+        """Return the questions as text: a picture can't be read aloud."""
+        markup = "".join(card.as_markup() for card in self.view.cards)
+        return {"text/plain": repr(self), "text/html": markup}
 
 
 class QuizView:

@@ -177,13 +177,14 @@ class DensityView:
     def __init__(self, space: SearchSpace) -> None:
         self._space = space
         self.charts = {dimension.name: DensityChart(dimension) for dimension in space}
-        self.words = widgets.HTML(translate("search_lab.only_tpe"))
+        self.words = widgets.HTML()
         self.words.add_class("hpt-legend")
         self.charts_box = widgets.HBox(
             [chart.figure for chart in self.charts.values()],
             layout={"flex_flow": "row wrap", "overflow": "visible"},
         )
         self.page = TabPage([self.words], [self.charts_box])
+        self.clear()
 
     def draw(
         self, trials: Sequence[Trial], n_startup_jobs: int, suggestion: Mapping[str, Any] | None
@@ -200,7 +201,7 @@ class DensityView:
             What comes next.
         """
         if not trials:
-            self.clear()
+            self._say("no_trials")
             return
         densities = parzen_densities(self._space, trials)
         good, rest = split_trials(trials)
@@ -211,10 +212,13 @@ class DensityView:
         self.words.value = self._describe(len(trials), len(good), n_startup_jobs, suggestion)
 
     def clear(self) -> None:
-        """Say that there is nothing to show."""
+        """Say that there is no TPE search to be shown."""
+        self._say("only_tpe")
+
+    def _say(self, key: str) -> None:
         for chart in self.charts.values():
             chart.clear()
-        self.words.value = translate("search_lab.only_tpe")
+        self.words.value = html.escape(translate(f"search_lab.{key}"))
 
     def _describe(
         self, n_trials: int, n_good: int, n_startup_jobs: int, suggestion: Mapping[str, Any] | None

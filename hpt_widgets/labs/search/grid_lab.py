@@ -19,8 +19,8 @@ from hpt_widgets.labs.search.grid_picture import draw_grid
 from hpt_widgets.labs.search.grid_table import GridTable
 from hpt_widgets.labs.search.mark_encoding import MapAxes
 from hpt_widgets.labs.search.record_listeners import RecordListeners
+from hpt_widgets.labs.search.style import STYLE
 from hpt_widgets.labs.search.trial_words import settings_of
-from hpt_widgets.labs.search.view import STYLE
 from hpt_widgets.language import translate
 from hpt_widgets.search.records import SearchRecord
 from hpt_widgets.search.space import Choice, Dimension, SearchSpace, Uniform, UniformInteger

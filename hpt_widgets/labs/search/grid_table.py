@@ -201,8 +201,10 @@ def _cell(trial: Cell | None, ends: tuple[float, float], best: Trial | None) -> 
 
 
 def _fold_strip(scores: Sequence[float], n_folds: int, ends: tuple[float, float]) -> str:
-    """Return a square for each fold in the colour of its score, hollow where it is to come."""
-    colors = [color_and_ink(score, ends)[0] for score in scores if math.isfinite(score)]
+    """Return a square for each fold in the colour of its score, hollow where there is none."""
+    colors = [
+        color_and_ink(score, ends)[0] if math.isfinite(score) else "transparent" for score in scores
+    ]
     colors += ["transparent"] * (n_folds - len(colors))
     squares = "".join(f'<i style="background:{color}"></i>' for color in colors)
     return f'<span class="hpt-folds" aria-hidden="true">{squares}</span>'

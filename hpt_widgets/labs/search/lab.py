@@ -14,7 +14,7 @@ from hpt_widgets.labs.kit.charts import REDRAW_SECONDS
 from hpt_widgets.labs.kit.lab_data import checked_data
 from hpt_widgets.labs.kit.live_work import State
 from hpt_widgets.labs.kit.record_file import new_record_path
-from hpt_widgets.labs.kit.settings_text import joined, words_of_error
+from hpt_widgets.labs.kit.settings_text import words_of_error
 from hpt_widgets.labs.kit.unfinished_work import RecordNote, UnfinishedWork
 from hpt_widgets.labs.kit.working_lab import WAIT_SECONDS, WorkingLab
 from hpt_widgets.labs.search.form import OF_TRAINING, SearchForm
@@ -38,7 +38,7 @@ from hpt_widgets.labs.search.picture import draw_search
 from hpt_widgets.labs.search.record_listeners import RecordListeners
 from hpt_widgets.labs.search.view import Focus, SearchActions, SearchView
 from hpt_widgets.labs.search.words import describe_assumed, describe_progress, describe_state
-from hpt_widgets.language import translate
+from hpt_widgets.language import joined, translate
 from hpt_widgets.search.comparison import Comparison
 from hpt_widgets.search.importance import hyperparameter_importance
 from hpt_widgets.search.objective import Objective
@@ -204,7 +204,7 @@ class SearchLab(WorkingLab[LiveSearch]):
             self.searches += runs
             self._save_notes()
             self._focus_on(runs[0], follows=True)
-        self._live.search(runs)
+            self._live.search(runs)
 
     def resume(self) -> None:
         """Go on with the searches that were started last, up to the budget as it stands.
@@ -223,26 +223,10 @@ class SearchLab(WorkingLab[LiveSearch]):
             nothing is changed then.
         """
         self._require_open()
-        if self._live.is_under_way:
-            return
-        runs = self._batch or [r for r in self.searches if r.settings.method in ALL_METHODS][-1:]
-        if not runs:
-            raise ValueError(translate("search_lab.nothing_to_resume"))
-        settings = [self.form.with_budget(run.settings, run.assumed) for run in runs]
-        longer = [
-            dataclasses.replace(run, settings=new) for run, new in zip(runs, settings, strict=True)
-        ]
-        if all(run.progress(self.space) >= 1 for run in longer):
-            raise ValueError(translate("search_lab.used_up"))
-        for run, new in zip(runs, settings, strict=True):
-            run.settings = new
-            if run.assumed:
-                self._warning = describe_assumed(run)
-                run.assumed = ()  # from now on it is searched so
-        self._batch = list(runs)
-        self._save_notes()
-        self._focus_on(runs[0], follows=True)
-        self._live.search(runs)
+        # A click beside a cell that calls it must not begin the same searches twice.
+        with self._lock:
+            if not self._live.is_under_way:
+                self._go_on()
 
     def run(
         self,
@@ -375,6 +359,27 @@ class SearchLab(WorkingLab[LiveSearch]):
             self._listeners.close()
 
     # -- searches and records ------------------------------------------------------------------
+
+    def _go_on(self) -> None:
+        """Resume the searches that were started last; called under the lock."""
+        runs = self._batch or [r for r in self.searches if r.settings.method in ALL_METHODS][-1:]
+        if not runs:
+            raise ValueError(translate("search_lab.nothing_to_resume"))
+        settings = [self.form.with_budget(run.settings, run.assumed) for run in runs]
+        longer = [
+            dataclasses.replace(run, settings=new) for run, new in zip(runs, settings, strict=True)
+        ]
+        if all(run.progress(self.space) >= 1 for run in longer):
+            raise ValueError(translate("search_lab.used_up"))
+        for run, new in zip(runs, settings, strict=True):
+            run.settings = new
+            if run.assumed:
+                self._warning = describe_assumed(run)
+                run.assumed = ()  # from now on it is searched so
+        self._batch = list(runs)
+        self._save_notes()
+        self._focus_on(runs[0], follows=True)
+        self._live.search(runs)
 
     def _new_run(self, settings: SearchSettings, place: int) -> SearchRun:
         path, self._warning = new_record_path("searches", f"{settings.method}-{settings.seed}")

@@ -18,6 +18,7 @@ from hpt_widgets.search.halving import (
     RUNG_METHODS,
     Bracket,
     brackets_of,
+    epochs_left,
     epochs_of,
 )
 from hpt_widgets.search.objective import Objective, TrainingObjective
@@ -112,45 +113,48 @@ class SearchRun:
         """What its trials have cost together."""
         return sum(trial.seconds or 0.0 for trial in self.record)
 
-    def total_trials(self, space: SearchSpace) -> int | None:
-        """How many trials it will have; None where the budget is in seconds."""
-        if self.settings.brackets:
-            return sum(bracket.n_trials for bracket in self.settings.brackets)
-        if self.settings.trials is None:
-            return None
-        if self.settings.method == "grid":
-            return min(self.settings.trials, grid_size(space))
-        return self.settings.trials
+    def most_trials(self, space: SearchSpace) -> int | None:
+        """How many trials it will have at most; None where only the seconds limit them."""
+        if self.settings.method != "grid":
+            return self.settings.trials
+        size = grid_size(space)
+        return size if self.settings.trials is None else min(self.settings.trials, size)
 
     def progress(self, space: SearchSpace) -> float:
-        """Return how much of its budget is used, from 0 to 1."""
+        """Return how much of it is done, from 0 to 1, which it is at its end."""
         if self.settings.brackets:
-            return min(1.0, self._epochs_done / self._all_epochs)
-        total = self.total_trials(space)
-        if total is None:
-            return min(1.0, self.seconds / (self.settings.seconds or 1.0))
-        return min(1.0, (len(self.record) + self.share) / total)
+            done = self._epochs_done
+            return done / (done + self._epochs_left)
+        shares = [0.0]
+        most = self.most_trials(space)
+        if most is not None:
+            shares.append((len(self.record) + self.share) / most)
+        if self.settings.seconds is not None:
+            shares.append(self.seconds / self.settings.seconds)
+        return min(1.0, max(shares))
 
     def seconds_left(self, space: SearchSpace) -> float:
         """Return the time that it still needs; nan before its first trial."""
         if not len(self.record):
             return float("nan")
         if self.settings.brackets:
-            left = max(0.0, self._all_epochs - self._epochs_done)
-            return left * self.seconds / (self._epochs_done or 1.0)
-        total = self.total_trials(space)
-        if total is None:
-            return max(0.0, (self.settings.seconds or 0.0) - self.seconds)
-        left = max(0.0, total - len(self.record) - self.share)
-        return left * self.seconds / len(self.record)
+            return self._epochs_left * self.seconds / (self._epochs_done or 1.0)
+        left = []
+        most = self.most_trials(space)
+        if most is not None:
+            n_left = most - len(self.record) - self.share
+            left.append(n_left * self.seconds / len(self.record))
+        if self.settings.seconds is not None:
+            left.append(self.settings.seconds - self.seconds)
+        return max(0.0, min(left, default=0.0))
 
     @property
     def _epochs_done(self) -> float:
         return sum(epochs_of(trial) or 0.0 for trial in self.record)
 
     @property
-    def _all_epochs(self) -> float:
-        return sum(bracket.n_epochs for bracket in self.settings.brackets)
+    def _epochs_left(self) -> float:
+        return epochs_left(self.settings.brackets, self.record)
 
 
 class SearchListener(LiveListener, Protocol):

@@ -71,8 +71,10 @@ def mark_places(
 ) -> NDArray[np.float64]:
     """Return where the marks of some trials are drawn.
 
-    The first trial of a spot lies on it, and those that come later around it, so no mark moves
-    when another lands. Along categories, marks are spread over the band of theirs.
+    The first trial of a spot lies on it, and those that come later around it, in the order of
+    coming. All marks beside their spots close up when a trial lands that needs the room: one that
+    fills a ring further out, or whose spot lies nearer to another than any did before. Along
+    categories, marks are spread over the band of theirs.
 
     Parameters
     ----------

@@ -113,7 +113,12 @@ class RungChart:
         ]
         self.words = widgets.HTML()
         self.words.add_class("hpt-legend")
+        self.clear()
+
+    def clear(self) -> None:
+        """Say that there is no search in rungs to be shown."""
         self.draw(())
+        self.words.value = html.escape(translate("search_lab.only_rungs"))
 
     def draw(self, trials: Sequence[Trial]) -> None:
         """Show the trials of a search in rungs; of none, say so."""
@@ -162,7 +167,7 @@ def _padded(values: tuple[float, ...], length: int) -> list[float]:
 
 def _legend(starts: Sequence[float]) -> str:
     if not starts:
-        return html.escape(translate("search_lab.only_rungs"))
+        return html.escape(translate("search_lab.no_trials"))
     named = [
         f"{swatch(color)}{start:g}" for color, start in zip(GROUP_COLORS, starts, strict=False)
     ]

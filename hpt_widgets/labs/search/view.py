@@ -5,7 +5,6 @@ from __future__ import annotations
 import html
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any, Final
 
 import ipywidgets as widgets
@@ -24,6 +23,7 @@ from hpt_widgets.labs.search.mark_encoding import MapAxes, MarkEncoding, legend_
 from hpt_widgets.labs.search.parallel_coordinates import ParallelCoordinates
 from hpt_widgets.labs.search.progress_charts import ProgressCharts
 from hpt_widgets.labs.search.rung_chart import RungChart
+from hpt_widgets.labs.search.style import STYLE
 from hpt_widgets.labs.search.tab_page import TabPage
 from hpt_widgets.labs.search.trial_map import TrialMap
 from hpt_widgets.labs.search.trials_table import TrialsTable
@@ -50,7 +50,6 @@ TABS: Final = (
     "comparison",
 )
 
-STYLE: Final = f"<style>{Path(__file__).with_name('search.css').read_text('utf-8')}</style>"
 _ROW: Final = {"flex_flow": "row wrap", "width": "100%", "overflow": "visible"}
 _HALF: Final = {"flex": "1 1 270px", "min_width": "240px", "overflow": "visible"}
 
@@ -222,8 +221,7 @@ class SearchView:
         if "heat_map" in drawn:
             self._draw_grid()
         if "rungs" in drawn:
-            in_rungs = shown is not None and shown.settings.method in RUNG_METHODS
-            self.rungs.draw(_trials_of(shown) if in_rungs else ())
+            self._draw_rungs()
         if "parallel" in drawn:
             self.parallel.draw(_trials_of(shown))
         if "densities" in drawn:
@@ -267,6 +265,13 @@ class SearchView:
             self.heat_map.draw(trials, run.record.unfinished)
             edges = describe_edges(self._axes.all, trials)
         self.edges.value = paragraphs([f"⚠ {edges}"] if edges else [])
+
+    def _draw_rungs(self) -> None:
+        run = self._focus.shown
+        if run is None or run.settings.method not in RUNG_METHODS:
+            self.rungs.clear()
+        else:
+            self.rungs.draw(_trials_of(run))
 
     def _draw_densities(self) -> None:
         run = self._focus.shown

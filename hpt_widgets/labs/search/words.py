@@ -8,13 +8,13 @@ from collections.abc import Iterable, Sequence
 
 from hpt_widgets.labs.kit.live_work import State
 from hpt_widgets.labs.kit.number_range import format_number
-from hpt_widgets.labs.kit.settings_text import joined, listed, with_remark
+from hpt_widgets.labs.kit.settings_text import listed, with_remark
 from hpt_widgets.labs.search.dimension_scale import option_label
 from hpt_widgets.labs.search.form import SearchForm
 from hpt_widgets.labs.search.groups import comparisons_of, conditions_differ, group_label, run_name
 from hpt_widgets.labs.search.live import SearchRun, grid_size
 from hpt_widgets.labs.search.trial_words import parameter_name, settings_of
-from hpt_widgets.language import translate
+from hpt_widgets.language import joined, translate
 from hpt_widgets.search.comparison import Repeats
 from hpt_widgets.search.halving import Bracket
 from hpt_widgets.search.space import Dimension, LogUniform, SearchSpace, Uniform

@@ -132,10 +132,10 @@ class SweepChart:
     ) -> None:
         # The chart cuts the line off where it leaves it, so a reader sees that it goes on.
         marks.mean.draw([s.value for s in summaries], [s.mean for s in summaries])
-        single = [(s.value, score) for s in summaries for score in s.scores]
         edge = high if self._is_loss else low
-        _put(marks.dots, [(x, y) for x, y in single if low <= y <= high])
-        _put(marks.outside, [(x, edge) for x, y in single if not low <= y <= high])
+        inside, outside = _divided(summaries, low, high, edge)
+        _put(marks.dots, inside)
+        _put(marks.outside, outside)
         _put(marks.lost, [(s.value, edge) for s in summaries for _ in range(s.n_lost)])
 
     def _marks(self, color: str) -> SeriesMarks:
@@ -216,15 +216,16 @@ def draw_sweep(sweep: Sweep, record: SearchRecord, measure: str) -> StillPicture
     axes = made.subplots()
     summaries = summarize(sweep, record, measure)
     low, high = score_limits(summaries, measure)
-    edge = high if measure == "validation_loss" else low
+    edge, sign = (high, "^") if measure == "validation_loss" else (low, "v")
     for place, series in enumerate(sweep.series or (None,)):
         color = PALETTE[place]
         own = [summary for summary in summaries if summary.series == series]
         label = None if series is None else describe_settings({str(sweep.series_name): series})
         means = [(s.value, s.mean) for s in own if not math.isnan(s.mean)]
         axes.plot(*_columns(means), "-o", color=color, lw=2, ms=7, label=label)
-        single = [(s.value, score) for s in own for score in s.scores]
-        axes.plot(*_columns(single), "o", color=color, ms=4, alpha=DOT_OPACITY)
+        inside, outside = _divided(own, low, high, edge)
+        axes.plot(*_columns(inside), "o", color=color, ms=4, alpha=DOT_OPACITY)
+        axes.plot(*_columns(outside), sign, color=color, ms=8, clip_on=False)
         lost = [(s.value, edge) for s in own for _ in range(s.n_lost)]
         axes.plot(*_columns(lost), "x", color=color, ms=8, clip_on=False)
     axes.set(
@@ -242,6 +243,15 @@ def draw_sweep(sweep: Sweep, record: SearchRecord, measure: str) -> StillPicture
     if sweep.series:
         axes.legend(fontsize=9)
     return made
+
+
+def _divided(
+    summaries: Sequence[Summary], low: float, high: float, edge: float
+) -> tuple[list[tuple[Any, float]], list[tuple[Any, float]]]:
+    """Return the single trainings that lie in the chart, and the others, which go to its edge."""
+    single = [(s.value, score) for s in summaries for score in s.scores]
+    inside = [(x, y) for x, y in single if low <= y <= high]
+    return inside, [(x, edge) for x, y in single if not low <= y <= high]
 
 
 def _columns(points: Sequence[tuple[Any, Any]]) -> tuple[list[float], list[float]]:

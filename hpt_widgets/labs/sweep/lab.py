@@ -15,7 +15,6 @@ from hpt_widgets.labs.kit.hyperparameter_sliders import ranges_for
 from hpt_widgets.labs.kit.lab_data import checked_data
 from hpt_widgets.labs.kit.live_work import State
 from hpt_widgets.labs.kit.record_file import new_record_path
-from hpt_widgets.labs.kit.settings_text import joined
 from hpt_widgets.labs.kit.unfinished_work import RecordNote, UnfinishedWork
 from hpt_widgets.labs.kit.working_lab import WAIT_SECONDS, WorkingLab
 from hpt_widgets.labs.sweep.chart import draw_sweep
@@ -23,7 +22,7 @@ from hpt_widgets.labs.sweep.controls import DEFAULT_VALUES, SEEDS, SweepControls
 from hpt_widgets.labs.sweep.live import LiveSweep, SweepRun
 from hpt_widgets.labs.sweep.view import SweepView
 from hpt_widgets.labs.sweep.words import best_of, describe_best
-from hpt_widgets.language import translate
+from hpt_widgets.language import joined, translate
 from hpt_widgets.search.records import SearchRecord
 from hpt_widgets.search.trial import Trial
 from hpt_widgets.studies.sweep import (
@@ -143,14 +142,16 @@ class SweepLab(WorkingLab[LiveSweep]):
         ----------
         **settings : object
             A hyperparameter or ``training_size`` with a list of values is varied: the first
-            along the axis, a second one as series. With a single value it stays fixed.
+            along the axis, a second one as series. With a single value it stays fixed, even if
+            it was varied before. Without a list, what was varied before still is.
             ``seeds`` is their number, or a list of them. ``measure`` is what is drawn:
             "validation_accuracy" or "validation_loss".
 
         Raises
         ------
         TypeError, ValueError
-            If a setting is unknown or not allowed; nothing is changed then.
+            If a setting is unknown or not allowed, or nothing would be left to vary; nothing is
+            changed then.
         """
         self._require_open()
         # Two callbacks at once must not take each other's settings back.
@@ -259,11 +260,15 @@ class SweepLab(WorkingLab[LiveSweep]):
                 raise ValueError(translate("sweep_lab.seed", value=value))
             else:
                 fixed[name] = value
-        sweep = self._made(varied or self._varied(), seeds, fixed)
+        if not varied:
+            varied = {name: own for name, own in self._varied.items() if name not in settings}
+        sweep = self._made(varied, seeds, fixed)
         self._fixed, self.sweep = fixed, sweep
         self.view.show_settings(self.sweep, self._fixed)
 
+    @property
     def _varied(self) -> dict[str, tuple[Any, ...]]:
+        """What the fields vary at present, along the axis first."""
         varied = {self.sweep.name: self.sweep.values}  # noqa: PD011
         if self.sweep.series_name is not None:
             varied[self.sweep.series_name] = self.sweep.series

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from hpt_widgets.labs.kit.settings_text import listed
-from hpt_widgets.language import current_language, translate
+from hpt_widgets.language import current_language, joined, translate
 from hpt_widgets.studies.noise_scale import NoiseScale
 from hpt_widgets.training.run import Run
 from hpt_widgets.training.session import Progress
@@ -21,8 +21,7 @@ GUESSING: Final = 0.05
 
 def describe_run(run: Run) -> str:
     """Say in words how a run ended and what it reached."""
-    space = " " if current_language() == "en" else ""
-    return space.join([_outcome(run, space), *(_as_sentence(note) for note in run.notes)])
+    return joined([_outcome(run), *(_as_sentence(note) for note in run.notes)])
 
 
 def describe_progress(progress: Progress) -> str:
@@ -76,7 +75,7 @@ def describe_noise(
     )
 
 
-def _outcome(run: Run, space: str) -> str:
+def _outcome(run: Run) -> str:
     if run.ended == "diverged":
         return _as_sentence(run.reason)
     accuracy = run.validation_accuracy
@@ -86,7 +85,7 @@ def _outcome(run: Run, space: str) -> str:
     text = translate("training_lab.ended", reason=reason, accuracy=accuracy)
     guess = 1 / run.n_classes
     if run.ended == "finished" and accuracy < guess + GUESSING * (1 - guess):
-        text = space.join([text, translate("training_lab.guesses")])
+        text = joined([text, translate("training_lab.guesses")])
     return text
 
 

@@ -326,18 +326,36 @@ def _is_long_enough(trainings: _Trainings, budgets: FloatArray, strategy: str) -
     return bool(n_due >= share * budgets[-1])
 
 
+def incumbents(sequences: FloatArray, measure: Measure = "retrained") -> FloatArray:
+    """Return what the best so far of some searches is worth.
+
+    Parameters
+    ----------
+    sequences : ndarray of float, shape (n_sequences, n_trials, n_repeats)
+        Accuracies of their trials, oldest first; the search has seen the first repeat.
+    measure : {"seen", "retrained"}
+        That repeat, or the mean of the others.
+
+    Returns
+    -------
+    ndarray of float, shape (n_sequences, n_trials)
+        After each trial; nan where it was not trained again.
+    """
+    seen = sequences[:, :, 0]
+    worth = seen if measure == "seen" else sequences[:, :, 1:].mean(axis=2)
+    found: FloatArray = np.take_along_axis(worth, _best_so_far(seen), axis=1)
+    return found
+
+
 def _replay_tpe(bank: TrialBank, budgets: FloatArray, measure: Measure) -> Replay | None:
     sequences = bank.sequences
     count = len(sequences)
     if count == 0:
         return None
-    seen = sequences[:, :, 0]
-    best = _best_so_far(seen)
-    worth = seen if measure == "seen" else sequences[:, :, 1:].mean(axis=2)
-    values = np.take_along_axis(worth, best, axis=1)
+    values = incumbents(sequences, measure)
     if np.isnan(values).any():  # not all of the best have been trained again
         return None
-    ends: FloatArray = np.arange(1, seen.shape[1] + 1, dtype=np.float64) * EPOCHS
+    ends: FloatArray = np.arange(1, values.shape[1] + 1, dtype=np.float64) * EPOCHS
     found = _at_budgets(values, ends, budgets, lasts=False)
     return Replay(budgets, found, count, count, draws=False)
 

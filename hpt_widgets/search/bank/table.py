@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import io
 import json
 import uuid
 from collections import defaultdict
@@ -195,25 +196,17 @@ def shipped_bank() -> TrialBank:
 
 
 def read_bank(folder: Path) -> TrialBank:
-    """Read a bank's file.
+    """Read a bank's files.
 
     Raises
     ------
     OSError
-        If it is missing.
+        If one is missing.
     ValueError
-        If a line holds something else.
+        If a line, or the facts, hold something else; the message names the file and the line.
     """
-    path = folder / TRIALS_FILE
-    facts = json.loads((folder / FACTS_FILE).read_text(encoding="utf-8"))
-    rows = []
-    with path.open(encoding="utf-8", newline="") as file:
-        for place, cells in enumerate(csv.DictReader(file), 2):
-            try:
-                rows.append(_row(cells))
-            except (KeyError, ValueError, TypeError, AttributeError, StopIteration):
-                raise ValueError(translate("bank.altered", path=path, line=place)) from None
-    return TrialBank(tuple(rows), datetime.fromisoformat(facts["trained_on"]))
+    trained_on = _read_day(folder / FACTS_FILE)
+    return TrialBank(tuple(_read_rows(folder / TRIALS_FILE)), trained_on)
 
 
 def write_bank(folder: Path, trials: Iterable[Trial], facts: Mapping[str, Any]) -> None:
@@ -233,6 +226,35 @@ def write_bank(folder: Path, trials: Iterable[Trial], facts: Mapping[str, Any]) 
     lines += [_line(row) for row in sorted(rows, key=lambda row: row.key.seed)]
     replace_file(folder / TRIALS_FILE, "".join(f"{line}\n" for line in lines).encode())
     replace_file(folder / FACTS_FILE, (json.dumps(dict(facts), indent=2) + "\n").encode())
+
+
+def _read_day(path: Path) -> datetime:
+    """Return the day on which a bank was trained, from the file of its facts."""
+    try:
+        return datetime.fromisoformat(json.loads(path.read_text(encoding="utf-8"))["trained_on"])
+    except (ValueError, KeyError, TypeError):  # neither UTF-8 nor JSON, or without a day
+        raise ValueError(translate("bank.facts_altered", path=path)) from None
+
+
+def _read_rows(path: Path) -> list[BankRow]:
+    content = path.read_bytes()
+    try:
+        reader = csv.DictReader(io.StringIO(content.decode(), newline=""))
+    except UnicodeDecodeError as error:
+        line = 1 + content.count(b"\n", 0, error.start)
+        raise ValueError(translate("bank.altered", path=path, line=line)) from None
+    rows: list[BankRow] = []
+    last = 0
+    try:
+        _ = reader.fieldnames  # reads the first line
+        last = reader.line_num
+        for cells in reader:
+            rows.append(_row(cells))
+            last = reader.line_num
+    except (csv.Error, KeyError, ValueError, TypeError, AttributeError, StopIteration):
+        # Not the reader's own count: an error of its own may come before it.
+        raise ValueError(translate("bank.altered", path=path, line=last + 1)) from None
+    return rows
 
 
 def _line(row: BankRow) -> str:

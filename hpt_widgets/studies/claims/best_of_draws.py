@@ -6,6 +6,7 @@ lucky on average, so what it found is judged by other trainings of the same sett
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Final
 
 import numpy as np
@@ -17,6 +18,7 @@ N_ASSIGNMENTS: Final = 200
 """How often it is drawn anew which of a setting's trainings the search sees."""
 
 
+@cache
 def chances_to_win(n_settings: int, n_draws: int) -> FloatArray:
     """Return for each rank how likely it is the best of the draws.
 
@@ -41,6 +43,7 @@ def chances_to_win(n_settings: int, n_draws: int) -> FloatArray:
     logs = gammaln(least + 1) - gammaln(least - n_draws + 2)
     all_others = np.where(possible, np.exp(logs - logs[0]), 0.0)
     chances: FloatArray = all_others * n_draws / n_settings
+    chances.setflags(write=False)
     return chances
 
 

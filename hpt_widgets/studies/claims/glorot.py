@@ -61,7 +61,6 @@ def _evidence() -> Evidence:
     trials = list(GLOROT.load())
     return {
         activation: arranged(
-            # Records leave out what has its default.
             [trial for trial in trials if trial.hyperparameters["activation"] == activation],
             {
                 "hidden_units": tuple((WIDTH,) * depth for depth in DEPTHS),

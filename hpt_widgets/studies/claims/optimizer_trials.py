@@ -5,7 +5,6 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 import numpy as np
@@ -13,6 +12,7 @@ from numpy.typing import NDArray
 
 from hpt_widgets.search.records import SearchRecord
 from hpt_widgets.search.trial import NUMBER_FIELDS, Trial
+from hpt_widgets.studies.claims.best_of_draws import mean_worth
 from hpt_widgets.studies.claims.experiment import Experiment, settings_key, train_once
 from hpt_widgets.studies.claims.scores import percent
 from hpt_widgets.studies.claims.verdict import resampled_band
@@ -180,18 +180,9 @@ def tuned_score(scores: NDArray[np.float64], budget: int) -> float:
     n_settings = len(scores)
     if not 1 <= budget <= n_settings:
         raise ValueError(f"budget={budget!r}: from 1 to {n_settings}")
-    share = _shares(n_settings, budget)
-    by_first, by_second = np.argsort(scores, axis=0, kind="stable").T
-    return float((share @ scores[by_first, 1] + share @ scores[by_second, 0]) / 2)
-
-
-@cache
-def _shares(n_settings: int, budget: int) -> NDArray[np.float64]:
-    """Return for each place, the worst first, in what share of the draws it is the best one."""
-    from scipy.special import comb
-
-    places = np.arange(n_settings)
-    return np.asarray(comb(places, budget - 1) / comb(n_settings, budget), float)
+    # Backwards: of equal settings, the last one is taken for the best.
+    seen = scores[::-1].T
+    return float(mean_worth(seen, seen[::-1], budget).mean())
 
 
 def default_score(default: Mapping[str, NDArray[np.float64]]) -> float:

@@ -10,6 +10,7 @@ import numpy as np
 
 from hpt_widgets.language import Text, translate
 from hpt_widgets.search.bank.plan import EPOCHS
+from hpt_widgets.search.bank.replay import incumbents
 from hpt_widgets.search.bank.table import FloatArray, shipped_bank
 from hpt_widgets.studies.claims.best_of_draws import (
     centred,
@@ -52,28 +53,6 @@ class Duel:
 def _duel() -> Duel:
     bank = shipped_bank()
     return Duel(incumbents(bank.sequences), bank.scores("random", EPOCHS)[:, :, -1])
-
-
-def incumbents(sequences: FloatArray) -> FloatArray:
-    """Return what the best so far of runs of TPE comes to when it is trained again.
-
-    Parameters
-    ----------
-    sequences : ndarray of float, shape (n_sequences, n_trials, n_repeats)
-        The search has seen the first repeat.
-
-    Returns
-    -------
-    ndarray of float, shape (n_sequences, n_trials)
-        The mean of the other repeats; nan where there are none.
-    """
-    seen = sequences[:, :, 0]
-    highest = np.maximum.accumulate(seen, axis=1)
-    is_new = np.ones(seen.shape, bool)
-    is_new[:, 1:] = seen[:, 1:] > highest[:, :-1]
-    places = np.maximum.accumulate(np.where(is_new, np.arange(seen.shape[1]), 0), axis=1)
-    again: FloatArray = np.take_along_axis(sequences[:, :, 1:].mean(axis=2), places, axis=1)
-    return again
 
 
 def _leads(duel: Duel, budget: int) -> tuple[float, FloatArray]:

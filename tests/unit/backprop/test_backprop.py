@@ -287,6 +287,13 @@ def test_a_small_descent_step_lowers_the_error(network, inputs, target):
     assert fall == pytest.approx(1e-4 * (gradients**2).sum(), rel=0.05, abs=1e-12)
 
 
+def test_a_descent_step_explains_nothing(monkeypatch):
+    """Its words would cost more than its numbers."""
+    monkeypatch.setattr("hpt_widgets.backprop.network.explain_steps", None)
+    moved = BackpropNetwork().descent_step(0.7, X, T)
+    assert moved.error(X, T) < BackpropNetwork().error(X, T)
+
+
 def test_descent_moves_each_parameter_by_rate_times_gradient():
     network = BackpropNetwork()
     gradients = network.backward(X, T).gradients.by_name()

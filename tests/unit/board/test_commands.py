@@ -124,8 +124,11 @@ def test_the_board_says_how_to_join_and_who_can(folder):
         assert str(folder) in board.said
     with started(folder, "--language", "zh") as board:
         assert "只有这台电脑" in board.said
-    with started(folder, "--new-code") as other:
+    # By a school's own name it is reached from elsewhere too.
+    with started(folder, "--new-code", "--url", "http://board.school.example:8899") as other:
         assert other.code != board.code
+        assert other.address == "http://board.school.example:8899/"
+        assert "Only this computer" not in other.said
 
 
 def test_a_name_is_forgotten_while_the_board_is_open(folder, capsys):
@@ -140,6 +143,25 @@ def test_a_name_is_forgotten_while_the_board_is_open(folder, capsys):
         assert board.join(student)[1]["error"] == "forgotten_refused"
     with opened(folder) as store:
         assert list(store.kept_runs()) == []
+
+
+def test_of_two_classes_the_one_that_is_asked_for_loses_the_name(folder, capsys):
+    with opened(folder) as store:
+        for number in (1, 2):
+            if number == 2:
+                store.set_code("another", new_class=True).result(SECONDS)
+            who = store.add_student(str(uuid.uuid4()), "cedar-17").result(SECONDS)
+            store.add_runs(who, [class_run() for _ in range(number)]).result(SECONDS)
+            store.add_student(str(uuid.uuid4()), f"idle-{number}").result(SECONDS)
+    command = ["board", "forget", "--class-number", "1", "--folder", str(folder)]
+    assert main([*command, "cedar-17"]) == 0
+    assert "cedar-17 and 1 runs" in capsys.readouterr().out
+    assert main([*command, "--without-runs"]) == 0
+    assert "1 students without a run" in capsys.readouterr().out
+    with opened(folder) as store:
+        assert [kept.class_number for kept in store.kept_runs()] == [2, 2]
+        assert sorted(store.names().values()) == ["cedar-17", "idle-2"]
+    assert main([*command, "cedar-17"]) == 1
 
 
 def test_those_who_never_sent_a_run_are_cleared_and_may_come_back(folder, capsys):
@@ -308,3 +330,17 @@ def test_a_task_is_opened_as_the_options_say(folder):
         task = store.task
         assert (task.training_size, task.seed, task.epochs) == (500, 3, 2)
         assert task.free == ("learning_rate", "optimizer")
+
+
+def test_the_searches_are_as_many_and_as_long_as_the_options_say(folder, capsys):
+    command = ["board", "task", "--training-size", "100", "--trials", "2", "--repeats", "1"]
+    assert main([*command, "--folder", str(folder)]) == 0
+    # Eight seeds of one setting, and two trials of random search and of TPE.
+    said = capsys.readouterr().out
+    assert "(12 runs;" in said
+    assert "  12: tpe" in said
+    assert "The reference record is complete." in said
+    with opened(folder) as store:
+        kept = folder / "reference" / store.task.key
+    lengths = {path.stem: len(hpt.SearchRecord.load(path)) for path in kept.iterdir()}
+    assert lengths == {"seeds-0": 8, "random-0": 2, "tpe-0": 2}

@@ -12,8 +12,10 @@ from hpt_widgets.board.assembly import make_board
 from hpt_widgets.board.reference import Reference, ReferencePlan, space_of
 from hpt_widgets.board.store import BoardStore
 from hpt_widgets.board.task import FREE_CHOICES, Task
+from hpt_widgets.board.task_space import logarithmic_of
 from hpt_widgets.data.fingerprint import data_fingerprint
 from hpt_widgets.search.records import SearchRecord
+from hpt_widgets.search.space import LogUniform
 
 DATA = tabular_data()
 TASK = Task(
@@ -125,6 +127,13 @@ def test_there_are_ranges_for_whatever_is_free(name):
     (dimension,) = space_of(task)
     for value in dimension.grid_values:
         assert task.start.replace(**{name: value})
+
+
+def test_the_pages_axis_is_logarithmic_where_a_search_or_a_hand_goes_by_factors():
+    task = dataclasses.replace(TASK, free=FREE_CHOICES)
+    by_search = {one.name for one in space_of(task) if isinstance(one, LogUniform)}
+    assert set(logarithmic_of(task)) == by_search | {"batch_size", "base_width"}
+    assert {"learning_rate", "weight_decay", "epsilon", "initial_scale"} <= by_search
 
 
 def test_a_record_is_of_the_tasks_own_data_or_none(tmp_path):

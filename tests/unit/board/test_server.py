@@ -395,6 +395,9 @@ def test_the_page_is_told_all_and_then_what_is_new(board, teacher):
     assert state["teacher"] is True
     assert state["invitation"] == {"address": "here"}
     assert state["task"]["name"] == "A task"
+    # What the axes of the page follow from.
+    assert set(state["task"]["ranges"]) == {"learning_rate", "batch_size", "dropout_rate"}
+    assert state["task"]["logarithmic"] == ["learning_rate", "batch_size"]
     assert state["accuracy"] == [0.5]
     assert state["values"]["learning_rate"] == [0.25]
     assert state["best"]["accuracy"] == 0.5

@@ -195,6 +195,30 @@ def test_an_altered_line_is_named(tmp_path, column, value):
         read_bank(tmp_path)
 
 
+@pytest.mark.parametrize("bad", [b"\xff", b"\0", b'"', b"\rx", b"9" * 200_000])
+def test_a_line_that_is_no_text_is_named_too(tmp_path, bad):
+    write_bank(tmp_path, small_bank(3, 0).record(), {"trained_on": "2026-01-02"})
+    path = tmp_path / TRIALS_FILE
+    lines = path.read_bytes().splitlines()
+    lines[5] = bad + lines[5]
+    path.write_bytes(b"\n".join(lines[:6]) + b"\n")
+    with pytest.raises(ValueError, match=r"trials\.csv, line 6: this is no row"):
+        read_bank(tmp_path)
+    path.write_bytes(b"9" * 200_000)
+    with pytest.raises(ValueError, match=r"trials\.csv, line 1: this is no row"):
+        read_bank(tmp_path)
+
+
+@pytest.mark.parametrize(
+    "facts", [b"\xff", b"{", b"[]", b"{}", b'{"trained_on": 3}', b'{"trained_on": "Monday"}']
+)
+def test_altered_facts_are_named(tmp_path, facts):
+    write_bank(tmp_path, small_bank(3, 0).record(), {"trained_on": "2026-01-02"})
+    (tmp_path / FACTS_FILE).write_bytes(facts)
+    with pytest.raises(ValueError, match=r"facts\.json does not say when"):
+        read_bank(tmp_path)
+
+
 def test_the_facts_say_how_it_was_trained(tmp_path):
     record = small_bank(3, 0).record()
     facts = facts_of(record)

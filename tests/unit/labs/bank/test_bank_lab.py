@@ -1,6 +1,7 @@
 """The bank lab, moved by its methods and by its widgets."""
 
 import re
+import threading
 
 import numpy as np
 import pytest
@@ -8,6 +9,7 @@ from small_bank import bank_of, small_bank
 
 import hpt_widgets as hpt
 from hpt_widgets.labs.bank.charts import drawn, race_limits
+from hpt_widgets.labs.bank.state import BankState
 from hpt_widgets.search.bank.replay import SEED_COUNTS, STRATEGIES, first_shares, replay
 from hpt_widgets.search.bank.table import TrialBank
 
@@ -129,6 +131,30 @@ def test_the_shipped_bank_is_replayed():
     lab.close()
 
 
+def test_what_is_shown_belongs_to_settings_that_two_threads_change_at_once(lab, monkeypatch):
+    begun, changed, compare = threading.Event(), threading.Event(), BankState.compare
+
+    def held_once(state):
+        found = compare(state)
+        if not begun.is_set():
+            begun.set()
+            changed.wait(0.3)  # in vain: the other one is kept out
+        return found
+
+    def click():
+        begun.wait(60)
+        lab.set(n_trials=3)
+        changed.set()
+
+    monkeypatch.setattr(BankState, "compare", held_once)
+    thread = threading.Thread(target=click)
+    thread.start()
+    lab.set(n_seeds=5)
+    thread.join()
+    assert (lab.settings.n_seeds, lab.settings.n_trials) == (5, 3)
+    assert lab.comparison.settings == lab.settings
+
+
 def test_another_draw_gives_other_replays_of_the_same_law(lab):
     before = lab.comparison.replays["random"].finals
     lab.view.controls.buttons["redraw"].click()
@@ -136,6 +162,9 @@ def test_another_draw_gives_other_replays_of_the_same_law(lab):
     assert (before != after).any()
     spread = np.hypot(before.std(), after.std()) / np.sqrt(200)
     assert before.mean() == pytest.approx(after.mean(), abs=4 * spread)
+    lab.set(seed=10**6)
+    lab.view.controls.buttons["redraw"].click()
+    assert lab.settings.seed == 0
 
 
 @pytest.mark.parametrize(

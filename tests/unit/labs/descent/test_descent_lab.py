@@ -1,7 +1,5 @@
 """The descent lab without a screen: settings, playhead, playing, what is drawn."""
 
-import subprocess
-import sys
 import threading
 import time
 
@@ -28,12 +26,22 @@ from hpt_widgets.labs.descent.surface_map import (
     map_png,
     relative_heights,
 )
+from hpt_widgets.labs.kit import frame_clock
+from hpt_widgets.labs.kit.controls import show_message
 from hpt_widgets.labs.kit.frame_clock import FrameClock
 from hpt_widgets.labs.kit.lab import widgets_within
 
 
 @pytest.fixture
 def lab():
+    made = hpt.DescentLab()
+    yield made
+    made.close()
+
+
+@pytest.fixture(scope="module")
+def shared_lab():
+    """Return a lab for tests that change nothing of it."""
     made = hpt.DescentLab()
     yield made
     made.close()
@@ -133,12 +141,12 @@ def test_suggested_rates_suit_every_surface(surface):
         ({"batch_size": 32}, "batch_size=32: the descent lab has no such setting"),
     ],
 )
-def test_what_is_not_allowed_changes_nothing(lab, changes, message):
-    before, paths = lab.settings, lab.path("adam")
+def test_what_is_not_allowed_changes_nothing(shared_lab, changes, message):
+    before, paths = shared_lab.settings, shared_lab.path("adam")
     with pytest.raises(ValueError, match=message):
-        lab.set(steps=33, **changes) if "steps" not in changes else lab.set(**changes)
-    assert lab.settings is before
-    assert lab.path("adam") is paths
+        shared_lab.set(**{"steps": 33, **changes})
+    assert shared_lab.settings is before
+    assert shared_lab.path("adam") is paths
 
 
 # Playhead -----------------------------------------------------------------------------------
@@ -208,9 +216,9 @@ def test_steps_forward_and_back(lab):
 
 
 @pytest.mark.parametrize("step", [-1, 101, 2.5, "3", None, True])
-def test_there_is_no_such_step(lab, step):
+def test_there_is_no_such_step(shared_lab, step):
     with pytest.raises(ValueError, match="step="):
-        lab.play_to(step)
+        shared_lab.play_to(step)
 
 
 def test_the_verdict_is_that_of_the_playhead(lab):
@@ -238,9 +246,10 @@ def test_pausing_keeps_the_playhead(lab):
     lab.set(steps=2000)
     lab.set_speed(20)
     lab.play()
-    time.sleep(0.7)
+    while lab.step == 0:
+        time.sleep(0.01)
     lab.pause()
-    assert lab.wait(10)
+    assert lab.wait(60)
     assert 0 < lab.step < 2000
     here = lab.step
     lab.set(learning_rate=0.05)
@@ -323,25 +332,35 @@ def test_a_frame_that_waited_while_the_reader_moved_the_playhead_moves_it_no_mor
     lab.close()
 
 
+def test_the_list_of_speeds_offers_one_that_a_cell_has_set(lab):
+    speeds = named(lab, "speed")
+    lab.set_speed(7)
+    assert (speeds.value, speeds.label, lab.speed) == (7, "7 steps/s", 7)
+    speeds.value = 10.0
+    assert lab.speed == 10
+    lab.set_speed(8.5)
+    assert [speed for _, speed in speeds.options] == [2, 5, 8.5, 10, 20, 50]
+    assert (speeds.value, lab.speed) == (8.5, 8.5)
+
+
 @pytest.mark.parametrize("speed", [0, -1, float("inf"), float("nan"), "fast", None])
-def test_speed_out_of_range(lab, speed):
+def test_speed_out_of_range(shared_lab, speed):
     with pytest.raises(ValueError, match="steps_a_second="):
-        lab.set_speed(speed)
+        shared_lab.set_speed(speed)
 
 
-def test_the_clock_waits_for_a_slow_browser():
+def test_the_clock_waits_for_a_slow_browser(monkeypatch):
     """While nothing is acknowledged, no more than a few frames go out before a timeout."""
-    frames = []
-    clock = FrameClock(frames.append, lambda _error: None)
+    monkeypatch.setattr(frame_clock, "ANSWER_TIMEOUT_SECONDS", 600.0)
+    frames = threading.Semaphore(0)
+    clock = FrameClock(lambda _elapsed: frames.release(), lambda _error: None)
     clock.start()
-    time.sleep(0.3)
-    unanswered = len(frames)
+    for _ in range(frame_clock.MOST_FRAMES_IN_FLIGHT):
+        assert frames.acquire(timeout=60)
+    assert not frames.acquire(timeout=0.3)
     clock.drawn.value = clock.sent.value
-    time.sleep(0.15)
-    answered = len(frames)
+    assert frames.acquire(timeout=60)
     clock.close()
-    assert 1 <= unanswered <= 5
-    assert answered > unanswered
 
 
 def test_the_clock_reports_an_error_and_stops():
@@ -352,7 +371,7 @@ def test_the_clock_reports_an_error_and_stops():
 
     clock = FrameClock(fail, errors.append)
     clock.start()
-    assert clock.wait(10)
+    assert clock.wait(60)
     assert [str(error) for error in errors] == ["no paint left"]
     assert not clock.is_running
     clock.close()
@@ -605,15 +624,6 @@ def test_closing_leaves_no_widget_and_no_thread():
         assert all(widget.comm is None for widget in widgets_within(root))
 
 
-def test_it_opens_without_tensorflow():
-    code = (
-        "import sys, hpt_widgets as hpt; hpt.DescentLab()._repr_mimebundle_();"
-        "sys.exit('tensorflow' in sys.modules)"
-    )
-    finished = subprocess.run([sys.executable, "-c", code], capture_output=True, check=False)
-    assert finished.returncode == 0, finished.stderr.decode()
-
-
 def test_the_start_can_be_typed_and_follows_what_is_dragged(lab):
     field = lab.view.controls.start.field
     field.value = "（1.5， -0.5）"
@@ -627,11 +637,14 @@ def test_the_start_can_be_typed_and_follows_what_is_dragged(lab):
 
 
 @pytest.mark.parametrize("typed", ["", "a, b", "1", "1, 2, 3", "nan, 0", "1, inf"])
-def test_a_start_that_is_no_point_is_answered_and_the_old_one_comes_back(lab, typed):
-    before, shown = lab.settings.start, lab.view.controls.start.field.value
-    lab.view.controls.start.field.value = typed
-    assert "start=" in lab.view.controls.start.message.value
-    assert (lab.settings.start, lab.view.controls.start.field.value) == (before, shown)
+def test_a_start_that_is_no_point_is_answered_and_the_old_one_comes_back(shared_lab, typed):
+    control = shared_lab.view.controls.start
+    before, shown = shared_lab.settings.start, control.field.value
+    if control.message is not None:  # it says something of an earlier text
+        show_message(control.message, "", "")
+    control.field.value = typed
+    assert "start=" in control.message.value
+    assert (shared_lab.settings.start, control.field.value) == (before, shown)
 
 
 def test_a_dragged_start_is_written_in_short_numbers(lab):

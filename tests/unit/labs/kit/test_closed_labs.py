@@ -66,36 +66,36 @@ ASKED_OF_CLOSED: dict[str, list[Callable[[Any], object]]] = {
 
 @pytest.mark.parametrize("name", MAKE)
 def test_a_closed_lab_is_given_back(name):
-    lab = MAKE[name]()
-    bundle_of(lab)
-    lab.close()
-    before = set(open_widgets)
-    lab = MAKE[name]()
-    bundle_of(lab)
-    seen = weakref.ref(lab)
-    lab.close()
-    left = {key: widget for key, widget in open_widgets.items() if key not in before}
-    assert [widget for widget in left.values() if not isinstance(widget, PARTS)] == []
-    del lab, left
-    gc.collect()
-    assert seen() is None
-
-
-@pytest.mark.parametrize("name", MAKE)
-def test_a_lab_that_was_used_is_given_back(name):
     """What a lab shows only for a while is closed with it, too."""
+    assert is_given_back(name, use_all)
+    before = set(open_widgets)
+    assert is_given_back(name, leave_alone)
+    left = [widget for key, widget in open_widgets.items() if key not in before]
+    assert [widget for widget in left if not isinstance(widget, PARTS)] == []
+
+
+def is_given_back(name, use):
+    """Return whether nothing holds a lab that was shown, used and closed."""
     lab = MAKE[name]()
     bundle_of(lab)
-    for _ in range(2):
-        for widget in widgets_within(lab.view):
-            use(widget)
+    use(lab)
     seen = weakref.ref(lab)
     lab.close()
     if hasattr(lab, "wait"):
-        lab.wait(60)
-    del lab, widget
+        lab.wait(300)
+    del lab
     gc.collect()
-    assert seen() is None
+    return seen() is None
+
+
+def leave_alone(lab):
+    pass
+
+
+def use_all(lab):
+    for _ in range(2):
+        for widget in widgets_within(lab.view):
+            use(widget)
 
 
 @pytest.mark.parametrize("name", ASKED_OF_CLOSED)

@@ -114,6 +114,8 @@ SETTINGS = {
     "SweepLab": settings("training_lab", **HYPERPARAMETERS)
     | settings("sweep_lab", measure="validation_loss", seeds=2)
     | {
+        # Something must be left to vary.
+        "training_lab.learning_rate": lambda lab: lab.set(learning_rate=0.02, batch_size=[8, 16]),
         "sweep_lab.axis": lambda lab: lab.set(batch_size=[8, 16]),
         "sweep_lab.axis_values": lambda lab: lab.set(learning_rate=[0.5, 1]),
         "sweep_lab.series": lambda lab: lab.set(learning_rate=[0.1], optimizer=["sgd"]),

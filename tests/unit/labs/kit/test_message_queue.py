@@ -21,7 +21,7 @@ def test_no_message_is_dropped_however_late_it_is_read():
         assert client.get_shell_msg(timeout=100)["content"]["status"] == "ok"
         numbers = []
         while len(numbers) < N_MESSAGES:
-            content = client.get_iopub_msg(timeout=10)["content"]
+            content = client.get_iopub_msg(timeout=100)["content"]
             if "number" in content.get("data", {}):
                 numbers.append(content["data"]["number"])
         assert numbers == list(range(N_MESSAGES))

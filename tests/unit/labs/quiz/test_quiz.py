@@ -27,6 +27,14 @@ def quiz() -> Any:
     quiz.close()
 
 
+@pytest.fixture(scope="module")
+def shared_quiz() -> Any:
+    """Return a quiz for tests that change nothing of it."""
+    quiz = hpt.quiz("4.1")
+    yield quiz
+    quiz.close()
+
+
 def right_choice(question: Question) -> int:
     return 1 + [choice.right for choice in question.choices].index(True)
 
@@ -167,11 +175,11 @@ def test_all_choices_can_be_reached_by_keyboard(quiz: Quiz) -> None:
 
 
 @pytest.mark.parametrize("number", [0, 7, -1, "1", None, 1.0, True])
-def test_a_question_that_does_not_exist_is_named(quiz: Quiz, number: Any) -> None:
+def test_a_question_that_does_not_exist_is_named(shared_quiz: Quiz, number: Any) -> None:
     with pytest.raises(ValueError, match=r"question=.*from 1 to 6"):
-        quiz.answer(number, 1)
+        shared_quiz.answer(number, 1)
     with pytest.raises(ValueError, match=r"choice=.*from 1 to [34]"):
-        quiz.answer(1, number)
+        shared_quiz.answer(1, number)
 
 
 @pytest.mark.parametrize("chapter", ["9", "", "4.1-a", None, 9])

@@ -1,6 +1,7 @@
 """The grid as a heat map, cell by cell, and the warning at its edge."""
 
 import itertools
+import math
 import re
 
 import pytest
@@ -8,6 +9,7 @@ import pytest
 import hpt_widgets as hpt
 from hpt_widgets.labs.search.grid_table import GridTable, describe_edges, grid_of
 from hpt_widgets.labs.search.mark_encoding import MapAxes
+from hpt_widgets.search.scored_fold import UnfinishedTrial
 from hpt_widgets.search.space import ARTICLE_SPACE, Choice, LogUniform, SearchSpace, Uniform
 from hpt_widgets.search.trial import Trial
 
@@ -56,6 +58,15 @@ def test_a_cell_stands_where_its_values_are():
     assert rows[0].startswith('<tr><th scope="row">0.8</th>')
     assert "87.5%" in re.findall("<td.*?</td>", rows[0])[2]
     assert "87.5%" not in tables[0] + tables[2]
+
+
+def test_a_fold_without_a_score_is_hollow_in_its_own_place():
+    table = GridTable(AXES)
+    values = {"learning_rate": 0.1, "batch_size": 64, "dropout_rate": 0.8}
+    table.draw([], [UnfinishedTrial(values, (0.9, math.nan, 0.8), 4)])
+    [cell] = [cell for cell in cells_of(table) if "3/4" in cell]
+    colors = re.findall('<i style="background:(.*?)">', cell)
+    assert [color == "transparent" for color in colors] == [False, True, False, True]
 
 
 def test_the_best_has_the_frame_and_folds_have_their_spread():

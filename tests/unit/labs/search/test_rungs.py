@@ -36,6 +36,14 @@ def lab():
     made.close()
 
 
+@pytest.fixture(scope="module")
+def shared_lab():
+    """Return a lab for tests that change nothing of it."""
+    made = hpt.SearchLab(objective=accuracy)
+    yield made
+    made.close()
+
+
 def is_hidden(lab, name):
     return lab.view.controls.fields[name].widget.layout.display == "none"
 
@@ -51,6 +59,23 @@ def test_the_lab_searches_as_the_runner_does(lab, method):
     # The best is one of the last rung, and its epochs stand beside it.
     assert record.best.hyperparameters["epochs"] == 9
     assert "epochs 9" in lab.status
+
+
+@pytest.mark.parametrize("method", IN_RUNGS)
+def test_a_search_of_whose_settings_most_failed_is_done_at_its_end(method):
+    rates = []
+
+    def objective(values):
+        rates.append(values["learning_rate"])
+        return accuracy(values) if rates[-1] == rates[0] else math.nan
+
+    lab = hpt.SearchLab(objective=objective)
+    lab.run(method, trials=9 if method == "halving" else None)
+    assert {trial.usable for trial in lab.record} == {True, False}
+    assert lab.view.bar.value == 1
+    with pytest.raises(ValueError, match="used up"):
+        lab.resume()
+    lab.close()
 
 
 def test_the_lab_says_beforehand_what_the_rungs_come_to(lab):
@@ -94,11 +119,11 @@ def test_the_fields_are_those_that_play_a_part(lab):
         ({"method": "hyperband", "trials": 9}, "trials=9 is not allowed with method='hyperband'"),
     ],
 )
-def test_bad_settings_are_refused_and_nothing_changes(lab, settings, message):
-    before = lab.settings
+def test_bad_settings_are_refused_and_nothing_changes(shared_lab, settings, message):
+    before = shared_lab.settings
     with pytest.raises(ValueError, match=message):
-        lab.set(**settings)
-    assert lab.settings == before
+        shared_lab.set(**settings)
+    assert shared_lab.settings == before
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,6 @@
 """The search lab without a screen."""
 
+import contextlib
 import gc
 import html
 import math
@@ -37,6 +38,14 @@ def with_history(values):
 
 @pytest.fixture
 def lab():
+    made = hpt.SearchLab(objective=with_history)
+    yield made
+    made.close()
+
+
+@pytest.fixture(scope="module")
+def shared_lab():
+    """Return a lab for tests that change nothing of it."""
     made = hpt.SearchLab(objective=with_history)
     yield made
     made.close()
@@ -127,6 +136,27 @@ def test_stop_keeps_the_trials_and_continue_proposes_what_an_unbroken_search_wou
     lab.wait(20)
     assert len(lab.record) == 14
     lab.close()
+
+
+def test_a_search_that_is_continued_twice_at_once_goes_on_once(lab, monkeypatch):
+    record = lab.run("random", trials=3)
+    lab.set(trials=6)
+    both, begun, search = threading.Barrier(2), [], lab.live.search
+
+    def meet():
+        # One of them is kept out for as long as the other one is at it.
+        with contextlib.suppress(threading.BrokenBarrierError):
+            both.wait(timeout=0.5)
+
+    monkeypatch.setattr(lab, "_save_notes", meet)
+    monkeypatch.setattr(lab.live, "search", lambda runs: (begun.append(runs), search(runs)))
+    threads = [threading.Thread(target=lab.resume) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    lab.wait(20)
+    assert (len(begun), len(record)) == (1, 6)
 
 
 def test_a_search_goes_on_whatever_method_was_chosen_since(lab):
@@ -254,6 +284,28 @@ def test_a_budget_in_seconds_ends_the_search():
     lab.close()
 
 
+def test_a_grid_that_ends_before_its_seconds_is_done():
+    def objective(values):
+        return Trial(dict(values), validation_accuracy=accuracy(values), seconds=0.5)
+
+    lab = hpt.SearchLab(objective=objective)
+    lab.set(method="grid", seconds=60, repeats=2)
+    lab.start()
+    lab.wait(20)
+    assert [len(record) for record in lab.records] == [27, 27]
+    assert lab.view.bar.value == 1
+    # The map went on to the second one.
+    assert lab.focus.shown is lab.searches[1]
+    with pytest.raises(ValueError, match="used up"):
+        lab.resume()
+    lab.close()
+    half = SearchRun(1, SearchSettings("grid", None, 60.0), SearchRecord("grid"))
+    for _ in range(18):
+        half.record.append(Trial({}, "grid", validation_accuracy=0.5, seconds=0.5))
+    assert half.progress(ARTICLE_SPACE) == pytest.approx(18 / 27)
+    assert half.seconds_left(ARTICLE_SPACE) == pytest.approx(4.5)
+
+
 def test_the_time_left_counts_searches_that_have_not_begun():
     def run_of(trials):
         record = SearchRecord("random")
@@ -318,6 +370,15 @@ def test_tpes_densities_are_shown_with_the_startup_and_the_next_suggestion(lab):
     lab.run("random", trials=2)
     assert sum(charts["learning_rate"].drawn_trials().values()) == 0
     assert "Show a TPE search" in lab.view.densities.words.value
+
+
+@pytest.mark.parametrize(("method", "tab"), [("tpe", "densities"), ("halving", "rungs")])
+def test_a_search_on_the_map_without_a_trial_yet_is_not_asked_for(lab, method, tab):
+    lab.view.open_tab(tab)
+    words = getattr(lab.view, tab).words
+    assert "on the map" in words.value
+    lab.add(SearchRecord(method))
+    assert words.value == "No trial yet."
 
 
 def test_tpe_within_its_startup_is_called_random_search(lab):
@@ -494,11 +555,11 @@ def test_failures_are_worse_than_the_worst_score(lab):
         ({"training_size": 100}, "'training_size'"),
     ],
 )
-def test_what_is_not_allowed_is_named_and_changes_nothing(lab, settings, message):
-    before = lab.settings
+def test_what_is_not_allowed_is_named_and_changes_nothing(shared_lab, settings, message):
+    before = shared_lab.settings
     with pytest.raises((ValueError, TypeError), match=message):
-        lab.set(**{"seed": 9, **settings})
-    assert lab.settings == before
+        shared_lab.set(**{"seed": 9, **settings})
+    assert shared_lab.settings == before
 
 
 def test_what_is_typed_wrong_is_answered_beside_the_field(lab):

@@ -11,11 +11,12 @@ from lab_tools import SECONDS, bundle_of, held_training, open_widgets
 from small_data import hyperparameters, tabular_data
 
 import hpt_widgets as hpt
-from hpt_widgets.labs.sweep.chart import score_limits
+from hpt_widgets.labs.sweep.chart import SweepChart, draw_sweep, score_limits
 from hpt_widgets.labs.sweep.controls import parse_values, write_values
 from hpt_widgets.labs.sweep.live import SweepRun
 from hpt_widgets.search.records import SearchRecord
-from hpt_widgets.studies.sweep import Summary, Sweep, check_data, run_sweep
+from hpt_widgets.search.trial import Trial
+from hpt_widgets.studies.sweep import Summary, Sweep, check_data, run_sweep, summarize
 from hpt_widgets.training.session import TrainingSession
 
 DATA = tabular_data(n_train=120)
@@ -70,6 +71,18 @@ def test_two_lists_give_curves_and_a_tuple_of_units_is_one_value(lab):
     assert (lab.sweep.name, lab.sweep.series_name) == ("epochs", None)
     # The chart still shows what was trained.
     assert list(lab.table()["learning_rate"]) == [0.01, 0.1] * 2
+
+
+def test_a_single_value_takes_what_was_varied_off_the_chart(lab):
+    lab.set(learning_rate=[0.01, 0.1], batch_size=[16, 32])
+    lab.set(batch_size=64, dropout_rate=0.1)
+    assert (lab.sweep.name, lab.sweep.series_name) == ("learning_rate", None)
+    assert lab.sweep.hyperparameters.batch_size == 64
+    with pytest.raises(ValueError, match="one or two hyperparameters with a list"):
+        lab.run(learning_rate=0.01)
+    assert (lab.sweep.values, len(lab.records)) == ((0.01, 0.1), 0)
+    lab.set(learning_rate=0.01, epochs=[1, 2])
+    assert (lab.sweep.name, lab.sweep.hyperparameters.learning_rate) == ("epochs", 0.01)
 
 
 def test_the_loss_can_be_drawn_instead(lab):
@@ -196,6 +209,25 @@ def test_what_lies_far_below_the_best_is_drawn_at_the_edge():
     low, high = score_limits([Summary(1, None, (0.15, 80.0), 0)], "validation_loss")
     assert low <= 0.15
     assert 10 < high <= 20
+
+
+@pytest.mark.parametrize(
+    ("measure", "sign", "end"), [("validation_accuracy", "v", 0), ("validation_loss", "^", 1)]
+)
+def test_a_picture_marks_what_lies_beyond_its_edge_as_the_chart_does(measure, sign, end):
+    sweep, record = Sweep("epochs", (1, 2), seeds=(0,)), SearchRecord("sweep")
+    for settings, accuracy, loss in zip(sweep.settings(), (0.1, 0.95), (80.0, 0.2), strict=True):
+        scores = {"validation_accuracy": accuracy, "validation_loss": loss}
+        record.append(Trial(settings, "sweep", **scores))
+    [axes] = draw_sweep(sweep, record, measure).axes
+    [outside] = [line for line in axes.lines if line.get_marker() == sign]
+    assert list(outside.get_xdata()) == [1]
+    assert list(outside.get_ydata()) == [axes.get_ylim()[end]]
+    [dots] = [line for line in axes.lines if line.get_alpha()]
+    assert list(dots.get_xdata()) == [2]
+    chart = SweepChart(sweep, measure)
+    chart.draw(summarize(sweep, record, measure))
+    assert chart.drawn_at_the_edge() == (1, 0)
 
 
 # ---------------------------------------------------------------- fields
