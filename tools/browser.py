@@ -38,7 +38,6 @@ from playwright.sync_api import (
 from hpt_widgets.app.launcher import jupyter_arguments, jupyter_environment
 from hpt_widgets.app.workbook import originals_folder
 from hpt_widgets.language import LanguageCode
-from tools.kernel_server import CAN_FORK, kernel_server
 
 # The import of TensorFlow, 3 s on a laptop, takes up to 110 s on an overloaded machine.
 START_SECONDS: Final = 180
@@ -64,6 +63,8 @@ HARMLESS: Final = {
     "Comm not found for comm id": "JupyterLab's messages",
     "widget model not found": "JupyterLab's messages",
     "[anywidget] Failed to initialize model": "JupyterLab's messages",
+    # Its debugger asks each kernel, also one that is ended before it has answered.
+    "Canceled future for debug_request message": "JupyterLab's debugger",
 }
 
 # The front ends in which a notebook can be driven, and what makes their own objects reachable.
@@ -139,7 +140,7 @@ def jupyter_server(
     language: LanguageCode = "en",
     front_end: FrontEnd = "jupyterlab",
     *,
-    fork_kernels: bool = False,
+    kernels: Path | None = None,
 ) -> Iterator[JupyterServer]:
     """Run JupyterLab, or Notebook, with the launcher's arguments and environment.
 
@@ -151,8 +152,9 @@ def jupyter_server(
         The edition.
     front_end : {"jupyterlab", "notebook"}
         Which of the two.
-    fork_kernels : bool, default False
-        Whether kernels come from a `kernel_server`, where it can be had.
+    kernels : Path, optional
+        The folder of a `tools.kernel_server`, which may serve several Jupyters, to take kernels
+        from. By default each kernel is a process of its own.
 
     Raises
     ------
@@ -172,13 +174,8 @@ def jupyter_server(
     ]
     server = JupyterServer(f"http://localhost:{port}/", token, notebooks, front_end)
     command = [front_end, *jupyter_arguments(notebooks, more)]
-    environment = jupyter_environment(language, os.environ)
-    with contextlib.ExitStack() as stack:
-        if fork_kernels and CAN_FORK:
-            kernels = stack.enter_context(kernel_server(folder / "kernels", environment))
-            environment["JUPYTER_PATH"] = f"{kernels}{os.pathsep}{environment['JUPYTER_PATH']}"
-        ask = partial(server.request, "GET", "api/status")
-        stack.enter_context(_running(command, folder, environment, ask))
+    ask = partial(server.request, "GET", "api/status")
+    with _running(command, folder, _environment(language, kernels), ask):
         yield server
 
 
@@ -224,7 +221,9 @@ def launched_lab(
 
 
 @contextlib.contextmanager
-def voila_server(folder: Path, notebook: Path, language: LanguageCode = "en") -> Iterator[str]:
+def voila_server(
+    folder: Path, notebook: Path, language: LanguageCode = "en", *, kernels: Path | None = None
+) -> Iterator[str]:
     """Run Voilà with one notebook, and give the address that shows it.
 
     Each page that is opened there has a kernel of its own.
@@ -237,6 +236,8 @@ def voila_server(folder: Path, notebook: Path, language: LanguageCode = "en") ->
         The notebook, stored somewhere below it.
     language : {"en", "zh"}
         The edition.
+    kernels : Path, optional
+        Where its kernels come from, as for `jupyter_server`.
 
     Raises
     ------
@@ -261,8 +262,16 @@ def voila_server(folder: Path, notebook: Path, language: LanguageCode = "en") ->
         # Asked for a page, it would start a kernel.
         socket.create_connection(("localhost", port), timeout=5).close()
 
-    with _running(command, folder, jupyter_environment(language, os.environ), connect):
+    with _running(command, folder, _environment(language, kernels), connect):
         yield f"http://localhost:{port}/?token={token}"
+
+
+def _environment(language: LanguageCode, kernels: Path | None) -> dict[str, str]:
+    """Return what a front end and its kernels need, so that kernels come from this folder first."""
+    environment = jupyter_environment(language, os.environ)
+    if kernels is not None:
+        environment["JUPYTER_PATH"] = f"{kernels}{os.pathsep}{environment['JUPYTER_PATH']}"
+    return environment
 
 
 @contextlib.contextmanager

@@ -7,6 +7,16 @@ one, in English. Such a cell says something (a question, an outcome, a verdict) 
 being run twice. The rest of the English outputs are equal to Chinese ones, which a fresh run has
 to give.
 
+Cells that train much, and whose trained numbers nothing compares, train on fewer samples: those of
+`FEWER_SAMPLES`. Before such a cell the kernel runs `tools.fewer_samples`, and behind it undoes
+that; the cell itself is run as it stands. What depends on the trained numbers has the tag that
+leaves its output uncompared (they differ from one computer to the next). The rest is compared as
+ever, and would say so if it depended on them: shapes, counts, which values a search tries, judges'
+answers, a network that is the same after saving. That trainings reach what the texts say is for
+``make notebooks``, which runs every cell in full, for `tests/notebooks/test_explained_numbers.py`
+and for the tests of the trainer. With the environment variable ``HPT_FULL_SIZE=1`` the checks
+train in full too.
+
 The kernels listen on socket files instead of ports, so that two that start at the same moment
 cannot choose the same one. With ``--fork-kernels`` they share one import of TensorFlow.
 """
@@ -15,10 +25,12 @@ from __future__ import annotations
 
 import contextlib
 import itertools
+import os
 import shutil
 import sys
 import tempfile
 from collections import defaultdict
+from collections.abc import Generator
 from pathlib import Path
 from typing import Any, Final
 
@@ -41,6 +53,45 @@ DATA_NOT_COMPARED: Final = {
     "image/jpeg",
     "image/png",
 }
+FULL_SIZE: Final = "HPT_FULL_SIZE"
+FEW: Final = 500
+# For many epochs, and for batches of one.
+FEWEST: Final = 100
+# Two of the largest batches in their cells.
+FEW_IN_LARGE_BATCHES: Final = 4_096
+# So that the run is still under way when its cell changes it.
+FEW_IN_A_CHANGED_RUN: Final = 10_000
+FEWER_SAMPLES: Final[dict[str, dict[str, int]]] = {
+    "00-start-here": {"lab": FEW},
+    "01-background": dict.fromkeys(("train", "three-trainings", "ways"), FEW),
+    "02-hyperparameters": {
+        **dict.fromkeys(("learning-rate-lab", "chance-run", "overfitting-lab"), FEW),
+        **dict.fromkeys(("regularised-runs", "dropout-full", "optimiser-lab"), FEW),
+        "structure-lab": FEW,
+        **dict.fromkeys(("batch-size-lab", "batch-size-rate"), FEW_IN_LARGE_BATCHES),
+        "midway-run": FEW_IN_A_CHANGED_RUN,
+    },
+    "03-1-manual-search": {
+        **dict.fromkeys(("coarse", "fine", "pair", "single", "seeds", "curse"), FEW),
+        **dict.fromkeys(("sixteen", "contest"), FEW),
+    },
+    "03-2-grid-search": dict.fromkeys(("run", "between", "edge", "noise"), FEW),
+    "03-3-random-search": dict.fromkeys(("run", "pool", "fresh"), FEW),
+    "03-4-bayesian-optimization": dict.fromkeys(("hundred", "hundred-seeds"), FEW),
+    "04-1-gradient-descent": {"path-lab": FEW},
+    "05-mnist-project": {
+        **dict.fromkeys(("fit", "trainer", "curves", "search", "finals-train", "retrain"), FEW),
+        "exercise-5-e": FEW,
+    },
+    "06-going-further": {
+        **dict.fromkeys(("scale-small", "dropout-epochs", "dropout-size"), FEWEST),
+        **dict.fromkeys(("range-check", "scale-sgd", "warm-up-table", "scale-adam"), FEW),
+        **dict.fromkeys(("early-run", "halving-run", "full-run", "noise-size"), FEW),
+        "noise-pair": FEW,
+    },
+    "07-2-batch-size-and-chance": {"updates": FEW},
+}
+"""On how many samples cells train here, by chapter and id."""
 
 
 # -- kernels on socket files -------------------------------------------------------------------
@@ -95,10 +146,48 @@ class CellInOtherLanguage(IPyNbCell):  # type: ignore[misc]  # nbval has no type
         return self.path, 0, f"{self.path.name}::{self.name}"
 
     def _use_language(self, language: str) -> None:
-        kernel = self.parent.kernel
-        message = kernel.execute_cell_input(f"__import__('hpt_widgets').use_language({language!r})")
-        kernel.await_reply(message, timeout=self.config.option.nbval_cell_timeout)
-        kernel.await_idle(message, timeout=self.output_timeout)
+        run_hidden(self, f"__import__('hpt_widgets').use_language({language!r})")
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_call(item: pytest.Item) -> Generator[None, object, object]:
+    """Have the trainings of a cell take fewer samples, where it is one of `FEWER_SAMPLES`."""
+    if not isinstance(item, IPyNbCell) or (n_samples := fewer_samples(item)) is None:
+        return (yield)
+    module = "__import__('tools.fewer_samples', fromlist=['*'])"
+    run_hidden(item, f"{module}.train_on_fewer({n_samples})")
+    try:
+        return (yield)
+    finally:
+        if item.parent.kernel.is_alive():
+            run_hidden(item, f"{module}.train_on_all()")
+
+
+def fewer_samples(cell: IPyNbCell) -> int | None:
+    """Return on how many samples a cell is to train, None for all that it asks for."""
+    if os.environ.get(FULL_SIZE):
+        return None
+    return FEWER_SAMPLES.get(cell.path.stem, {}).get(cell.cell.get("id"))
+
+
+def run_hidden(cell: IPyNbCell, code: str) -> None:
+    """Run code in a cell's kernel that is no cell of the notebook.
+
+    Raises
+    ------
+    RuntimeError
+        If it fails there.
+    """
+    kernel = cell.parent.kernel
+    message = kernel.execute_cell_input(code)
+    kernel.await_reply(message, timeout=cell.config.option.nbval_cell_timeout)
+    state = None
+    while state != "idle":
+        said = kernel.get_message("iopub", timeout=cell.output_timeout)
+        if said["parent_header"].get("msg_id") == message:
+            if said["msg_type"] == "error":
+                raise RuntimeError("\n".join(said["content"]["traceback"]))
+            state = said["content"].get("execution_state")
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

@@ -149,7 +149,9 @@ def has_tests(folder: str) -> bool:
 def check_in_browser() -> Result | Check:
     """Return the browser tests, or why they are not run."""
     name = "browser tests"
-    return Check(name, pytest("tests/browser")) if find_browser() else left_out(name, NO_BROWSER)
+    # In the order that tests/browser/conftest.py puts the files in.
+    tests = Check(name, pytest("tests/browser", "--no-loadscope-reorder"))
+    return tests if find_browser() else left_out(name, NO_BROWSER)
 
 
 def left_out(name: str, reason: str) -> Result:
@@ -256,7 +258,9 @@ def run_site_tests(environment: dict[str, str]) -> list[Result]:
     """Run the tests of the page that needs nothing installed; they say what they lack."""
     if not has_tests("tests/site"):
         return []
-    return [run(Check("the page", pytest("tests/site")), environment)]
+    # In the order that tests/site/conftest.py puts the files in.
+    tests = pytest("tests/site", "--no-loadscope-reorder")
+    return [run(Check("the page", tests), environment)]
 
 
 def run_browser_tests(environment: dict[str, str]) -> list[Result]:

@@ -250,7 +250,7 @@ MUTANTS = (
         "the optimiser's averages are not loaded",
         "program.py",
         "        for variable, value in zip(slots, state.slots, strict=True):\n"
-        "            variable.assign(value, read_value=False)",
+        "            _assign(variable, value)",
         "        pass",
     ),
     Mutant(

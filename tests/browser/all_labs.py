@@ -43,7 +43,7 @@ USE = {
     "backprop": "backprop.go_to(3)",
     "network": "network.set(task='plane'); network.train(50)",
     "bayes": "bayes.set(acquisition='upper_bound'); bayes.ask(0.001); bayes.wait(60)",
-    "bank": "bank.set(n_seeds=5, strategies=['random', 'hyperband', 'grid'])",
+    "bank": "bank.set(n_seeds=5)",
     "canvas": "canvas.draw([[(60, 60), (220, 50), (130, 240)]])",
     "quiz": "quiz.answer(1, 1)",
     "prediction": "prediction.answer([[(0, 2.3), (50_000, 0.3)], None, None, None])",

@@ -1,25 +1,43 @@
-"""One JupyterLab and one Chromium for all browser tests, and a fresh notebook for each."""
+"""One JupyterLab and one Chromium for all browser tests, and notebooks for a test or a module."""
 
+import contextlib
 import os
 from pathlib import Path
 
 import pytest
+from file_order import put_first
 from notebook_pages import notebook_pages
+from pictures import OPEN_BROWSER, add_pictures_of_failure, take_picture
 from playwright.sync_api import expect
 
+from hpt_widgets.app.launcher import jupyter_environment
 from tools.browser import chromium, jupyter_server, open_page
-from tools.run_checks import NO_BROWSER, PROJECT, find_browser
+from tools.kernel_server import CAN_FORK, kernel_server
+from tools.run_checks import NO_BROWSER, find_browser
 
 FOLDER = Path(__file__).parent
-SCREENSHOTS = PROJECT / "screenshots"
+# By how long they take, the longest first.
+FIRST = (
+    *("test_training_lab.py", "test_every_lab.py", "test_interruptions.py"),
+    *("test_pages_that_go.py", "test_search_lab.py", "test_front_ends.py", "test_board.py"),
+)
 
 
 def pytest_collection_modifyitems(config, items):
-    """Without a browser keep one test only, so that one line says what is missing."""
+    """Put the longest files first; without a browser keep one test, which says what is missing."""
+    put_first(items, FOLDER, FIRST)
     if find_browser() is None:
         here = [item for item in items if item.path.is_relative_to(FOLDER)]
         config.hook.pytest_deselected(items=here[1:])
         items[:] = [item for item in items if item not in here[1:]]
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item):
+    """Where a test fails, show what was on the screen: see `pictures`."""
+    report = yield
+    add_pictures_of_failure(item, report)
+    return report
 
 
 @pytest.fixture(scope="session")
@@ -32,16 +50,31 @@ def executable():
 
 
 @pytest.fixture(scope="session")
-def server(executable, tmp_path_factory):
+def kernels(executable, tmp_path_factory):
+    """Return the folder of a `tools.kernel_server` for all front ends; None where none can be had.
+
+    TensorFlow is imported there, once for all kernels.
+    """
+    if not CAN_FORK:
+        yield None
+        return
+    environment = jupyter_environment("en", os.environ)
+    with kernel_server(tmp_path_factory.mktemp("kernels"), environment) as folder:
+        yield folder
+
+
+@pytest.fixture(scope="session")
+def server(kernels, tmp_path_factory):
     """Return a JupyterLab, opened as a reader opens it."""
-    with jupyter_server(tmp_path_factory.mktemp("jupyter"), fork_kernels=True) as running:
+    with jupyter_server(tmp_path_factory.mktemp("jupyter"), kernels=kernels) as running:
         yield running
 
 
 @pytest.fixture(scope="session")
-def browser(executable):
+def browser(executable, pytestconfig):
     """Return a Chromium without a screen."""
     with chromium(executable) as running:
+        pytestconfig.stash[OPEN_BROWSER] = running
         yield running
 
 
@@ -54,20 +87,16 @@ def open_notebook_page(server, browser):
 
 @pytest.fixture(scope="session")
 def kept_pages(server, browser):
-    """Return a list of the one page that tests open a notebook in after one another, or of none."""
+    """Return a list of the pages, none at first, that tests open notebooks in after one another."""
     kept = []
     yield kept
     for page in kept:
         page.close()
 
 
-@pytest.fixture
-def notebook(server, browser, kept_pages):
-    """Return a page of 1400 × 1300, to open a notebook in: `tools.browser.NotebookPage`.
-
-    JupyterLab has been loaded in it already, but by the first test. A test that loads the page
-    again, or takes its network away, asks for `open_notebook_page`.
-    """
+@contextlib.contextmanager
+def kept_page(server, browser, kept_pages):
+    """Give a page in which no notebook is open, and keep it, emptied, for a later one."""
     page = kept_pages.pop() if kept_pages else open_page(browser, server)
     yield page
     errors = [*page.errors]
@@ -77,33 +106,52 @@ def notebook(server, browser, kept_pages):
 
 
 @pytest.fixture
-def open_lab(notebook):
-    """Return a function that opens what makes a lab in a language, and gives its element."""
+def notebook(server, browser, kept_pages):
+    """Return a page of 1400 × 1300, to open a notebook in: `tools.browser.NotebookPage`.
+
+    JupyterLab has been loaded in it already, but by the first test. A test that loads the page
+    again, or takes its network away, asks for `open_notebook_page`.
+    """
+    with kept_page(server, browser, kept_pages) as page:
+        yield page
+
+
+@pytest.fixture(scope="module")
+def lasting_notebook(server, browser, kept_pages):
+    """Return such a page that all tests of a module share: its kernel has to warm up only once."""
+    with kept_page(server, browser, kept_pages) as page:
+        yield page
+
+
+@pytest.fixture(scope="module")
+def lab_notebook(lasting_notebook):
+    """Return a notebook that all tests of a module share, to show one lab after another in it."""
+    lasting_notebook.open_cells("import hpt_widgets as hpt", "lab = eval(made)\nlab")
+    lasting_notebook.run_cell(0)
+    return lasting_notebook
+
+
+@pytest.fixture
+def open_lab(lab_notebook):
+    """Return a function that shows what makes a lab in a language, and gives its element.
+
+    The notebook calls it `lab`; the one that was shown before is closed.
+    """
 
     def open_one(made, language="en"):
-        lines = ["import hpt_widgets as hpt", f"hpt.use_language({language!r})", f"lab = {made}"]
-        notebook.open_cells("\n".join([*lines, "lab"]))
-        notebook.run_all()
-        view = notebook.page.locator(".hpt-lab")
+        lab_notebook.run_hidden(f"hpt.use_language({language!r})\nmade = {made!r}")
+        lab_notebook.run_cell(1)
+        view = lab_notebook.cell(1).locator(".hpt-lab")
         expect(view.locator(".hpt-chart svg").first).to_be_visible()
         return view
 
     return open_one
 
 
-@pytest.fixture(scope="module")
-def lasting_notebook(server, browser):
-    """Return such a page that all tests of a module share: its kernel has to warm up only once."""
-    with notebook_pages(server, browser) as open_one:
-        yield open_one()
-
-
 @pytest.fixture
 def screenshot():
-    """Return a function that keeps a picture of a page or an element under a name."""
+    """Return a function that pictures a page or an element under a name, where that is asked for.
 
-    def take(target, name):
-        SCREENSHOTS.mkdir(exist_ok=True)
-        target.screenshot(path=SCREENSHOTS / f"{name}.png")
-
-    return take
+    It is asked for by ``HPT_SCREENSHOTS=1``. Whenever a test fails, all open pages are pictured.
+    """
+    return take_picture

@@ -1,12 +1,17 @@
 """Where the parts of a lab lie on a page: what is cut off, lies on something else or stands out."""
 
+import contextlib
+
 # What a screen of 1280 × 720 leaves of a notebook to the output of a cell.
 WIDTH, HEIGHT = 930, 600
-FRAME = """lab => {
-    const box = lab.getBoundingClientRect();
-    const columns = lab.querySelector('.hpt-columns').getBoundingClientRect();
-    return {height: columns.bottom - box.top, beyond: lab.scrollWidth - lab.clientWidth};
-}"""
+# How high a lab is without what lies below its columns.
+FRAME_HEIGHT = """lab => lab.querySelector('.hpt-columns').getBoundingClientRect().bottom
+    - lab.getBoundingClientRect().top"""
+# By how many pixels a lab is too large for that screen.
+TOO_LARGE = f"""lab => {{
+    const height = ({FRAME_HEIGHT})(lab) - {HEIGHT}, width = lab.scrollWidth - lab.clientWidth;
+    return Object.entries({{height, width}}).filter(([, beyond]) => beyond > 0);
+}}"""
 # Words that are cut off, by their element's edge or by that of a chart, and ticks that touch.
 CLIPPED = """lab => {
     const shown = one => one.checkVisibility({visibilityProperty: true}) &&
@@ -78,10 +83,54 @@ OVERLAPPING = """lab => {
 }"""
 
 
-def lasting_faults(lab, tries=20):
-    """Return what is clipped and stays so: on a busy machine a chart is drawn late."""
-    found = lab.evaluate(CLIPPED)
+# bqplot draws a chart anew some time after its size has changed, or as soon as it comes into view
+# after that, and then sets the size of this area. A chart that is not known yet counts as drawn.
+WATCH_CHARTS = """place => {
+    const note = figure => {
+        figure.hptDrawnAs = [figure.clientWidth, figure.clientHeight].join(' × ');
+    };
+    for (const figure of place.querySelectorAll('.bqplot.figure')) {
+        if (figure.hptDrawnAs) continue;
+        note(figure);
+        new MutationObserver(() => note(figure))
+            .observe(figure.querySelector('.plotarea_background'), {attributes: true});
+        new IntersectionObserver(seen => { figure.hptIsInView = seen.at(-1).isIntersecting; })
+            .observe(figure);
+    }
+}"""
+# Which charts are in view is known two frames later.
+ARE_DRAWN = """async lab => {
+    for (let frame = 0; frame < 2; frame++) await new Promise(requestAnimationFrame);
+    return [...lab.querySelectorAll('.bqplot.figure')].every(figure =>
+        !figure.hptDrawnAs || figure.hptIsInView === false
+        || figure.hptDrawnAs === [figure.clientWidth, figure.clientHeight].join(' × '));
+}"""
+
+
+@contextlib.contextmanager
+def drawn_anew(lab):
+    """Let a lab's width change, and wait until its charts are drawn in their new one."""
+    lab.evaluate(WATCH_CHARTS)
+    yield
+    wait_for_charts(lab)
+
+
+def wait_for_charts(lab):
+    """Wait until the charts in view are drawn in the size that they have.
+
+    `WATCH_CHARTS` has been told of them before they changed.
+    """
+    lab.page.wait_for_function(ARE_DRAWN, arg=lab.element_handle())
+
+
+def lasting_faults(lab, *looks, tries=20):
+    """Return what these looks find at fault and what stays so: a busy machine draws late."""
+    found = faults_of(lab, looks)
     while found and tries:
         lab.page.wait_for_timeout(250)
-        found, tries = lab.evaluate(CLIPPED), tries - 1
+        found, tries = faults_of(lab, looks), tries - 1
     return found
+
+
+def faults_of(lab, looks):
+    return [fault for look in looks for fault in lab.evaluate(look)]

@@ -24,6 +24,12 @@ PICTURES = """lab => [...lab.querySelectorAll('img, [role=img]')]
     .map(one => one.outerHTML.slice(0, 80))"""
 
 
+# Tab comes to some elements; others take the focus only where it is given.
+STOPS = """function () {
+    return [...this.querySelectorAll('*')].map(one => one.tabIndex >= 0 || one.isContentEditable);
+}"""
+
+
 @contextlib.contextmanager
 def protocol(page):
     """Speak with Chromium's developer tools."""
@@ -32,36 +38,47 @@ def protocol(page):
     session.detach()
 
 
-def tree_of(session, lab):
-    """Return what Chromium tells a screen reader of a lab, in the order in which it is read."""
-    lab.evaluate("lab => lab.setAttribute('data-asked', '')")
-    root = session.send("DOM.getDocument", {"depth": 0})["root"]["nodeId"]
-    asked = {"nodeId": root, "selector": "[data-asked]"}
-    node = session.send("DOM.querySelector", asked)["nodeId"]
-    tree = session.send("Accessibility.queryAXTree", {"nodeId": node})["nodes"]
-    lab.evaluate("lab => lab.removeAttribute('data-asked')")
-    return [one for one in tree if not one["ignored"]]
-
-
-def is_stop(session, one):
-    """Return whether Tab comes to an element; some take the focus only where it is given."""
-    element = session.send("DOM.resolveNode", {"backendNodeId": one["backendDOMNodeId"]})["object"]
-    code = "function () { return this.tabIndex >= 0 || this.isContentEditable; }"
-    asked = {"objectId": element["objectId"], "functionDeclaration": code, "returnByValue": True}
-    return session.send("Runtime.callFunctionOn", asked)["result"]["value"]
-
-
 def said_of(lab):
     """Return (role, name, description, value) of all that Tab comes to."""
     with protocol(lab.page) as session:
-        tree = [one for one in tree_of(session, lab) if one["role"]["value"] not in NO_CONTROLS]
-        focusable = [(one, properties_of(one)) for one in tree]
-        focusable = [(one, said) for one, said in focusable if said.get("focusable")]
-        return [
-            control_of(one, said)
-            for one, said in focusable
-            if one["role"]["value"] == "tab" or is_stop(session, one)
-        ]
+        asked = object_of(session, lab)
+        tree = session.send("Accessibility.queryAXTree", asked)["nodes"]
+        stops = stops_of(session, asked)
+    heard = [one for one in tree if not one["ignored"] and one["role"]["value"] not in NO_CONTROLS]
+    return [
+        control_of(one, said)
+        for one, said in ((one, properties_of(one)) for one in heard)
+        if said.get("focusable")
+        and (one["role"]["value"] == "tab" or one["backendDOMNodeId"] in stops)
+    ]
+
+
+def object_of(session, lab):
+    """Return how the developer tools are asked for a lab."""
+    lab.evaluate("lab => { window.hptAsked = lab; }")
+    found = session.send("Runtime.evaluate", {"expression": "window.hptAsked"})["result"]
+    return {"objectId": found["objectId"]}
+
+
+def stops_of(session, asked):
+    """Return the ids of the elements that Tab comes to.
+
+    All elements are asked for in one go: a question for each of them would be dear.
+    """
+    function = {"functionDeclaration": STOPS, "returnByValue": True}
+    stops = session.send("Runtime.callFunctionOn", {**asked, **function})["result"]["value"]
+    root = session.send("DOM.describeNode", {**asked, "depth": -1})["node"]
+    _, *below = elements_of(root)
+    return {one["backendNodeId"] for one, is_stop in zip(below, stops, strict=True) if is_stop}
+
+
+def elements_of(node):
+    """Return a node and the elements below it, in the order of the page."""
+    found = [node]
+    for child in node.get("children", []):
+        if child["nodeType"] == 1:
+            found += elements_of(child)
+    return found
 
 
 def properties_of(one):

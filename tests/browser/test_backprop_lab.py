@@ -10,10 +10,18 @@ def drawing_of(view):
     return view.get_by_role("img", name="The network with its values")
 
 
+@pytest.fixture(scope="module")
+def notebook(lasting_notebook):
+    """Return a notebook whose second cell makes a lab."""
+    lasting_notebook.open_cells("import hpt_widgets as hpt", "lab = hpt.BackpropLab()\nlab")
+    lasting_notebook.run_cell(0)
+    return lasting_notebook
+
+
 @pytest.fixture
 def view(notebook):
-    notebook.open_cells("import hpt_widgets as hpt\nlab = hpt.BackpropLab()\nlab")
-    notebook.run_all()
+    """Return a lab that nobody has touched, on the screen."""
+    notebook.run_cell(1)
     shown = notebook.page.locator(".hpt-lab")
     expect(drawing_of(shown)).to_be_visible()
     return shown

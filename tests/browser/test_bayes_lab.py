@@ -6,27 +6,29 @@ from playwright.sync_api import expect
 pytestmark = pytest.mark.browser
 
 
-def test_a_click_asks_and_the_methods_follow(notebook, open_lab, screenshot):
+def test_a_click_asks_and_the_methods_follow(lab_notebook, open_lab, screenshot):
     view = open_lab("hpt.BayesLab()")
     expect(view).to_contain_text("Where would you sample next?")
     chart = view.locator(".hpt-bayes-top").first.bounding_box()
-    notebook.page.mouse.click(chart["x"] + 0.6 * chart["width"], chart["y"] + 0.4 * chart["height"])
-    notebook.wait_for_kernel("lab.n_rounds == 1")
-    rate = notebook.ask("lab.aimed_at")
+    lab_notebook.page.mouse.click(
+        chart["x"] + 0.6 * chart["width"], chart["y"] + 0.4 * chart["height"]
+    )
+    lab_notebook.wait_for_kernel("lab.n_rounds == 1")
+    rate = lab_notebook.ask("lab.aimed_at")
     assert 1e-3 < rate < 1e-1
     expect(view).to_contain_text("Round 1 of 10")
     expect(view).to_contain_text("TPE drew 24 places")
-    notebook.wait_for_kernel("lab.many is not None")
+    lab_notebook.wait_for_kernel("lab.many is not None")
     expect(view.locator(".hpt-bayes-top").nth(1)).to_contain_text("median, 20 seeds")
 
     screenshot(view, "bayes-lab-first")
     view.get_by_label("rate to try", exact=True).fill("0.003")
     view.get_by_label("rate to try", exact=True).press("Enter")
     view.get_by_role("button", name="Try it").press("Enter")
-    notebook.wait_for_kernel("lab.n_rounds == 2")
+    lab_notebook.wait_for_kernel("lab.n_rounds == 2")
     view.get_by_label("acquisition").select_option("upper conf. bound")
     view.get_by_role("button", name="Show objective").click()
-    notebook.wait_for_kernel("lab.is_revealed")
+    lab_notebook.wait_for_kernel("lab.is_revealed")
     expect(view.get_by_role("button", name="Hide objective")).to_be_visible()
     screenshot(view, "bayes-lab")
 
@@ -36,10 +38,10 @@ def test_a_click_asks_and_the_methods_follow(notebook, open_lab, screenshot):
     expect(alert).to_contain_text("'much'")
 
 
-def test_a_whole_game_in_chinese(notebook, open_lab, screenshot):
+def test_a_whole_game_in_chinese(lab_notebook, open_lab, screenshot):
     view = open_lab("hpt.BayesLab()", "zh")
-    notebook.run_hidden("lab.set(objective='two_hills')")
-    notebook.run_hidden("[lab.ask(x / 10) for x in range(10)]; lab.wait(120)")
+    lab_notebook.run_hidden("lab.set(objective='two_hills')")
+    lab_notebook.run_hidden("[lab.ask(x / 10) for x in range(10)]; lab.wait(120)")
     expect(view).to_contain_text("这一局领先")
     expect(view).to_contain_text("20 个种子，十回合后的中位数")
     screenshot(view, "bayes-lab-zh")

@@ -1,6 +1,7 @@
 """The projector's page, in a real browser: live, readable, in both languages, and discreet."""
 
 import dataclasses
+import itertools
 import re
 import time
 import uuid
@@ -568,6 +569,42 @@ def test_a_page_that_has_to_wait_says_so_and_comes_back_by_itself(board, open_pa
     expect(page.locator("#door")).to_be_hidden()
 
 
+def test_a_door_that_is_pressed_twice_leaves_one_socket(board, open_page):
+    page = open_page(board, "nobody")
+    sockets = []
+    page.on("websocket", lambda socket: sockets.append(socket))
+    page.get_by_label("Class code").fill(board.code)
+    page.evaluate(
+        """for (let i = 0; i < 2; i += 1) document.getElementById("door").requestSubmit()"""
+    )
+    expect(page.get_by_role("heading", level=1)).to_have_text("A task")
+    student, _ = board.join()
+    board.send(student, class_run(0.9))
+    expect(score(page, "runs")).to_have_text("1")
+    first, second = sockets
+    if not first.is_closed():
+        first.wait_for_event("close", timeout=1000 * SECONDS)
+    assert not second.is_closed()
+
+
+@pytest.mark.parametrize(
+    ("language", "who", "place", "said"),
+    [
+        ("en", "guest", "#problem", "As many pages of the board are open as it lets in"),
+        ("zh", "nobody", "#door-message", "看板已打开的页面数达到上限"),
+    ],
+)
+def test_a_board_without_room_for_another_page_says_so(
+    board, open_page, monkeypatch, language, who, place, said
+):
+    monkeypatch.setattr("hpt_widgets.board.projector.MOST_PAGES", 0)
+    page = open_page(board, who, language=language)
+    if who == "nobody":
+        page.locator("#code").fill(board.code)
+        page.locator("#code").press("Enter")
+    expect(page.locator(place)).to_contain_text(said)
+
+
 def test_a_full_disk_is_said_on_the_page(board, open_page):
     board.board.projectors.problem = "disk_full"
     page = open_page(board)
@@ -577,10 +614,24 @@ def test_a_full_disk_is_said_on_the_page(board, open_page):
 # Readable
 
 
-@pytest.mark.parametrize("language", ["en", "zh"])
-@pytest.mark.parametrize(("width", "height"), SIZES)
+# Words that are cut off, and what stands out of the screen.
+CUT = """() => [...document.querySelectorAll("h1, h2, dt, dd, button, #rules, #how-to-join")]
+    .filter((e) => e.offsetParent && e.scrollWidth > e.clientWidth + 1)
+    .filter((e) => getComputedStyle(e).display !== "inline")
+    .map((e) => e.textContent)"""
+OUTSIDE = """() => [...document.querySelectorAll("body *")].filter((e) => {
+    const { right, bottom, width } = e.getBoundingClientRect();
+    return width > 1 && (right > innerWidth + 1 || bottom > innerHeight + 1);
+}).map((e) => e.tagName + e.id + e.textContent.slice(0, 40))"""
+SMALLEST = """() => Math.min(...[...document.querySelectorAll("main *, header *")]
+    .filter((e) => e.childElementCount === 0 && e.textContent.trim() && e.offsetParent)
+    .map((e) => parseFloat(getComputedStyle(e).fontSize)))"""
+SECTIONS = """() => Object.fromEntries([...document.querySelectorAll("section")]
+    .map((e) => [e.id, e.getBoundingClientRect().toJSON()]))"""
+
+
 @pytest.mark.parametrize("count", [3, 200])
-def test_everything_has_its_place(board, open_page, width, height, language, count):
+def test_everything_has_its_place(board, open_page, count):
     from hpt_widgets.board.limits import RateLimit
 
     board.board.reception.run_limit = RateLimit(10_000)
@@ -591,43 +642,45 @@ def test_everything_has_its_place(board, open_page, width, height, language, cou
             board.send(
                 student, class_run(0.9 + 0.07 * i / count, learning_rate=rate, batch_size=batch)
             )
-    page = open_page(board, width=width, height=height, language=language)
-    page.get_by_role("button", name={"en": "Names", "zh": "昵称"}[language]).click()
+    page = open_page(board)
+    page.get_by_role("button", name="Names").click()
     expect(page.locator("#last")).to_contain_text("student-2")
-    assert page.evaluate("document.documentElement.lang") == {"en": "en", "zh": "zh-CN"}[language]
-    cut = page.evaluate(
-        """() => [...document.querySelectorAll("h1, h2, dt, dd, button, #rules, #how-to-join")]
-            .filter((e) => e.offsetParent && e.scrollWidth > e.clientWidth + 1)
-            .filter((e) => getComputedStyle(e).display !== "inline")
-            .map((e) => e.textContent)"""
+    check_places(page, "en")
+    page.get_by_role("button", name="中文").click()
+    expect(page.get_by_role("button", name="昵称")).to_be_visible()
+    check_places(page, "zh-CN")
+
+
+def check_places(page, language):
+    """On every projector all words are whole and large, and nothing lies on anything else."""
+    assert page.evaluate("document.documentElement.lang") == language
+    for width, height in SIZES:
+        page.set_viewport_size({"width": width, "height": height})
+        page.wait_for_function("width => innerWidth === width", arg=width)
+        case = f"{language}, {width} × {height}"
+        assert page.evaluate(CUT) == [], case
+        assert page.evaluate(OUTSIDE) == [], case
+        # A fiftieth of the screen's height, as large as on any other screen.
+        assert page.evaluate(SMALLEST) >= height / 50, case
+        assert overlapping(page.evaluate(SECTIONS)) == [], case
+
+
+def overlapping(boxes):
+    """Return the pairs of names whose boxes lie on one another."""
+    return [
+        names
+        for names in itertools.combinations(boxes, 2)
+        if not are_apart(*(boxes[name] for name in names))
+    ]
+
+
+def are_apart(one, other):
+    return (
+        one["right"] <= other["left"]
+        or other["right"] <= one["left"]
+        or one["bottom"] <= other["top"]
+        or other["bottom"] <= one["top"]
     )
-    assert cut == []
-    outside = page.evaluate(
-        """() => [...document.querySelectorAll("body *")].filter((e) => {
-            const { right, bottom, width } = e.getBoundingClientRect();
-            return width > 1 && (right > innerWidth + 1 || bottom > innerHeight + 1);
-        }).map((e) => e.tagName + e.id + e.textContent.slice(0, 40))"""
-    )
-    assert outside == []
-    smallest = page.evaluate(
-        """() => Math.min(...[...document.querySelectorAll("main *, header *")]
-            .filter((e) => e.childElementCount === 0 && e.textContent.trim() && e.offsetParent)
-            .map((e) => parseFloat(getComputedStyle(e).fontSize)))"""
-    )
-    # A fiftieth of the screen's height, as large as on any other screen.
-    assert smallest >= height / 50
-    sections = page.evaluate(
-        "() => [...document.querySelectorAll('section')].map((e) => e.getBoundingClientRect())"
-    )
-    for one in sections:
-        for other in sections:
-            apart = (
-                one["right"] <= other["left"]
-                or other["right"] <= one["left"]
-                or one["bottom"] <= other["top"]
-                or other["bottom"] <= one["top"]
-            )
-            assert apart or one == other
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

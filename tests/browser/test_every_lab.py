@@ -1,19 +1,33 @@
 """Each lab: with the keyboard alone, on a projector, in a narrow window, for a screen reader.
 
-All labs are opened once in either language; what a test changes of them, later ones can live with.
+All labs are made once in either language, on one page; what a test changes of them, later ones can
+live with. What is dear to find out of a lab is found out once, and several tests look at it.
 """
 
+import functools
+from dataclasses import dataclass
 from itertools import pairwise
 
 import pytest
 from all_labs import CELLS, LABS, USE, cells
-from lab_keyboard import DESCRIBE, LOOKS, controls_of, press_tab
-from lab_layout import CLIPPED, FRAME, HEIGHT, OUTSIDE, OVERLAPPING, WIDTH, lasting_faults
+from lab_keyboard import tab_through
+from lab_layout import (
+    CLIPPED,
+    FRAME_HEIGHT,
+    OUTSIDE,
+    OVERLAPPING,
+    TOO_LARGE,
+    WATCH_CHARTS,
+    WIDTH,
+    drawn_anew,
+    lasting_faults,
+    wait_for_charts,
+)
 from lab_screen_reader import PICTURES, SPEECHLESS, nameless, said_of
 from notebook_pages import notebook_pages
 from playwright.sync_api import expect
 
-from hpt_widgets.language import LANGUAGES
+from hpt_widgets.language import LANGUAGES, texts_of
 
 pytestmark = pytest.mark.browser
 
@@ -29,16 +43,25 @@ def language(request):
 
 
 @pytest.fixture(scope="module")
-def used_labs(language, server, browser):
-    """Return a notebook in which every lab is shown and was used."""
+def notebook_of_labs(server, browser):
+    """Return a notebook with a cell for every lab; none of these has been run."""
     with notebook_pages(server, browser) as open_one:
         notebook = open_one()
-        notebook.open_cells(*cells(*CELLS, language=language))
-        notebook.run_all()
-        notebook.wait_for_kernel("training.state == 'ready'")
-        for name in CELLS:
-            notebook.run_hidden(USE[name])
+        notebook.open_cells(*cells(*CELLS))
+        notebook.run_cell(0)
         yield notebook
+
+
+@pytest.fixture(scope="module")
+def used_labs(language, notebook_of_labs):
+    """Return the notebook in which every lab is shown and was used."""
+    notebook_of_labs.run_hidden(f"hpt.use_language({language!r})")
+    for place in range(len(CELLS)):
+        notebook_of_labs.run_cell(1 + place)
+    notebook_of_labs.wait_for_kernel("training.state == 'ready'")
+    for name in CELLS:
+        notebook_of_labs.run_hidden(USE[name])
+    return notebook_of_labs
 
 
 def lab_of(notebook, name):
@@ -51,38 +74,31 @@ def lab_of(notebook, name):
 # -- the keyboard --------------------------------------------------------------------------------
 
 
+@pytest.fixture(scope="module")
+def tabbed(used_labs):
+    """Return a function that gives a lab's controls, and where Tab went: see `tab_through`."""
+    return functools.cache(lambda name: tab_through(lab_of(used_labs, name)))
+
+
 @IN_ENGLISH
 @EVERY_LAB
-def test_tab_goes_through_all_controls_as_one_reads(used_labs, name):
-    page = used_labs.page
-    controls = controls_of(lab_of(used_labs, name))
-    controls[0].focus()
-    visited = [controls[0], *(press_tab(page) for _ in controls[1:])]
-    wanted, reached = ([one.evaluate(DESCRIBE) for one in some] for some in (controls, visited))
-    assert reached == wanted
+def test_tab_goes_through_all_controls_as_one_reads(tabbed, name):
+    controls, focused = tabbed(name)
+    assert [one.words for one in focused] == [one.words for one in controls]
     # Along a row or down a column, and from a column's end to the top of one further right.
-    boxes = [one.bounding_box() for one in controls]
     backward = [
-        (wanted[place], wanted[place + 1])
-        for place, (one, following) in enumerate(pairwise(boxes))
-        if following["y"] + following["height"] <= one["y"]
-        and following["x"] + following["width"] <= one["x"]
+        (one.words, following.words)
+        for one, following in pairwise(controls)
+        if following.box["bottom"] <= one.box["top"] and following.box["right"] <= one.box["left"]
     ]
     assert backward == []
 
 
 @IN_ENGLISH
 @EVERY_LAB
-def test_the_focus_is_seen(used_labs, name):
-    page = used_labs.page
-    controls = controls_of(lab_of(used_labs, name))
-    page.evaluate("document.activeElement.blur()")
-    before = [one.evaluate(LOOKS) for one in controls]
-    controls[0].focus()
-    after = [controls[0].evaluate(LOOKS)]
-    after += [press_tab(page).evaluate(LOOKS) for _ in controls[1:]]
-    looks = zip(controls, before, after, strict=True)
-    assert [one.evaluate(DESCRIBE) for one, was, now in looks if was == now] == []
+def test_the_focus_is_seen(tabbed, name):
+    looks = zip(*tabbed(name), strict=True)
+    assert [resting.words for resting, focused in looks if resting.looks == focused.looks] == []
 
 
 @IN_ENGLISH
@@ -103,6 +119,7 @@ def narrow_window(used_labs):
     """Make the window of the labs narrow."""
     page = used_labs.page
     usual = page.viewport_size
+    page.evaluate(f"({WATCH_CHARTS})(document)")
     page.set_viewport_size({**usual, "width": 800})
     yield
     page.set_viewport_size(usual)
@@ -122,9 +139,9 @@ def test_all_fit_a_narrow_window(used_labs, theme, screenshot):
     faults = {}
     for name in CELLS:
         lab = lab_of(used_labs, name)
-        used_labs.page.wait_for_timeout(300)  # charts are drawn anew in their new width
+        wait_for_charts(lab)
+        faults[name] = lasting_faults(lab, OUTSIDE, OVERLAPPING)
         screenshot(lab, f"narrow-{theme.lower()}-{name}")
-        faults[name] = lab.evaluate(OUTSIDE) + lab.evaluate(OVERLAPPING)
     assert {name: found for name, found in faults.items() if found} == {}
 
 
@@ -143,8 +160,8 @@ def projected(used_labs):
         lab = lab_of(used_labs, name)
         expect(lab.locator(".hpt-columns")).to_be_visible()
         given.append(lab)
-        lab.evaluate(SET_WIDTH, f"{WIDTH}px")
-        used_labs.page.wait_for_timeout(300)  # charts are drawn anew in their new width
+        with drawn_anew(lab):
+            lab.evaluate(SET_WIDTH, f"{WIDTH}px")
         return lab
 
     yield project
@@ -156,20 +173,18 @@ def projected(used_labs):
 def test_a_lab_fits_the_screen_of_a_projector(projected, name, language, screenshot):
     lab = projected(name)
     screenshot(lab, f"one-screen-{name}-{language}")
-    frame = lab.evaluate(FRAME)
-    assert frame["height"] <= HEIGHT
-    assert frame["beyond"] <= 0
-    assert lasting_faults(lab) == []
+    assert lasting_faults(lab, TOO_LARGE, CLIPPED) == []
 
 
 @IN_ENGLISH
 @EVERY_LAB_WITH_A_FRAME
-def test_a_lab_fills_the_window_and_goes_back(used_labs, projected, name, screenshot):
-    lab = projected(name)
+def test_a_lab_fills_the_window_and_goes_back(used_labs, name, screenshot):
+    lab = lab_of(used_labs, name)
     button = lab.get_by_role("button", name="full window")
     page = used_labs.page
     before = lab.bounding_box()
-    button.click()
+    with drawn_anew(lab):
+        button.click()
     expect(button).to_have_attribute("aria-pressed", "true")
     window = {"x": 0, "y": 0, **page.viewport_size}
     assert lab.bounding_box() == window
@@ -180,13 +195,12 @@ def test_a_lab_fills_the_window_and_goes_back(used_labs, projected, name, screen
         [window["width"], window["height"]],
     )
     assert corners == [True] * 4
-    page.wait_for_timeout(300)
     screenshot(page, f"full-window-{name}")
-    assert lab.evaluate(FRAME)["height"] <= window["height"]
-    page.keyboard.press("Escape")
+    assert lab.evaluate(FRAME_HEIGHT) <= window["height"]
+    with drawn_anew(lab):
+        page.keyboard.press("Escape")
     expect(button).to_have_attribute("aria-pressed", "false")
     expect(button).to_be_focused()
-    page.wait_for_timeout(300)
     assert lab.bounding_box() == before
 
 
@@ -213,41 +227,70 @@ def pages_of(lab):
         yield lab
 
 
-@EVERY_LAB
-def test_every_control_has_a_name_and_a_value(used_labs, name):
-    lab = opened(used_labs, name)
-    for page in pages_of(lab):
-        controls = said_of(page)
-        assert len(controls) >= (1 if name == "grid" else 3)  # the grid is only looked at
-        assert nameless(controls) == []
-        assert page.locator(SPEECHLESS).locator("visible=true").count() == 0
+@dataclass(frozen=True)
+class Heard:
+    """What a screen reader finds on one page of a lab.
+
+    Attributes
+    ----------
+    controls : list of tuple
+        What it says of each control, see `said_of`.
+    speechless : int
+        How many things are shown that it could say nothing of.
+    wordless : list of str
+        The pictures without words.
+    """
+
+    controls: list
+    speechless: int
+    wordless: list
+
+
+@pytest.fixture(scope="module")
+def heard(used_labs):
+    """Return a function that gives what is `Heard` on each page of a lab."""
+
+    def listen(name):
+        return [
+            Heard(
+                said_of(page),
+                page.locator(SPEECHLESS).locator("visible=true").count(),
+                page.evaluate(PICTURES),
+            )
+            for page in pages_of(opened(used_labs, name))
+        ]
+
+    return functools.cache(listen)
 
 
 @EVERY_LAB
-def test_no_two_controls_sound_alike(used_labs, name):
-    lab = opened(used_labs, name)
-    for page in pages_of(lab):
-        said = [one[:3] for one in said_of(page) if one[0] not in ("slider", "button")]
+def test_every_control_has_a_name_and_a_value(heard, name):
+    for page in heard(name):
+        assert len(page.controls) >= (1 if name == "grid" else 3)  # the grid is only looked at
+        assert nameless(page.controls) == []
+        assert page.speechless == 0
+
+
+@EVERY_LAB
+def test_no_two_controls_sound_alike(heard, name):
+    for page in heard(name):
+        said = [one[:3] for one in page.controls if one[0] not in ("slider", "button")]
         assert [one for one in said if said.count(one) > 1] == []
 
 
 @EVERY_LAB
-def test_every_picture_has_words(used_labs, name):
-    lab = opened(used_labs, name)
-    for page in pages_of(lab):
-        assert page.evaluate(PICTURES) == []
+def test_every_picture_has_words(heard, name):
+    assert [page.wordless for page in heard(name) if page.wordless] == []
 
 
-def test_the_canvas_says_what_it_is(used_labs):
-    names = [name for role, name, *_ in said_of(opened(used_labs, "canvas")) if role == "Canvas"]
-    assert names in (
-        ["Paper for a digit, drawn with mouse or finger; Tab leads on, Delete wipes it"],
-        ["手写区：用鼠标或手指写数字；Tab 键离开，Delete 键清空"],
-    )
+def test_the_canvas_says_what_it_is(heard, language):
+    [page] = heard("canvas")
+    paper = getattr(texts_of("digit_canvas")["paper"], language)
+    assert [name for _, name, *_ in page.controls].count(paper) == 1
 
 
-def test_each_rate_of_the_descent_lab_says_whose_it_is(used_labs):
-    controls = said_of(opened(used_labs, "descent"))
+def test_each_rate_of_the_descent_lab_says_whose_it_is(heard):
+    controls = heard("descent")[0].controls
     rates = [name for role, name, *_ in controls if role == "textbox" and name.startswith("η")]
     assert len(rates) == 3
     assert ["Adam" in rate for rate in rates].count(True) == 1

@@ -1,25 +1,29 @@
 """The labs in Notebook and in Voilà, and what JupyterLab asks of the network: nothing."""
 
+import re
+from dataclasses import dataclass
+from pathlib import Path
 from urllib.parse import urlsplit
 
 import nbformat
 import pytest
-from all_labs import SET_UP, cells
-from playwright.sync_api import expect
+from all_labs import cells
+from playwright.sync_api import Page, expect
+from shown_first import SHOWN_FIRST, check_it_answers_while_its_cell_waits
 from training_lab_view import TrainingLabView
 
+from hpt_widgets.search.records import SearchRecord
 from tools.browser import PATIENCE, VIEWPORT, WatchedPage, jupyter_server, open_page, voila_server
 from tools.run_checks import PROJECT
 
 pytestmark = pytest.mark.browser
 
 LABS = ("training", "descent", "backprop", "search", "quiz", "canvas")
-# Shown first, then set and waited for, in one cell.
-SHOWN_FIRST = """first = hpt.TrainingLab(data)
-first.show()
-first.set(epochs={epochs}, training_size={size})
-first.wait()
-print("the cell has ended")"""
+# Quick to show: what Voilà's own page does need not be seen with a training.
+QUICK_SEARCH = (
+    "import hpt_widgets as hpt",
+    "search = hpt.SearchLab(objective=lambda values: 0.9)\nsearch.set(trials=6)\nsearch",
+)
 # Notebook's shortcuts say it when another plugin's settings arrive before their own.
 NOTEBOOKS_OWN_ERROR = "Cannot read properties of undefined (reading 'schema')"
 # Voilà's own page takes its icons from there; without a network it has none.
@@ -29,9 +33,10 @@ VOILAS_OWN_ERRORS = ("ERR_INTERNET_DISCONNECTED", "The getter for the shared mod
 
 
 @pytest.fixture(scope="module")
-def notebook_page(executable, browser, tmp_path_factory):
+def notebook_page(kernels, browser, tmp_path_factory):
     """Return a page of Notebook 7 in which all labs are shown."""
-    with jupyter_server(tmp_path_factory.mktemp("notebook"), front_end="notebook") as server:
+    folder = tmp_path_factory.mktemp("notebook")
+    with jupyter_server(folder, front_end="notebook", kernels=kernels) as server:
         shown = open_page(browser, server)
         shown.take_network_away()
         shown.open_cells(*cells(*LABS), SHOWN_FIRST.format(epochs=100, size=50_000))
@@ -45,15 +50,10 @@ def notebook_page(executable, browser, tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def voila_page(executable, browser, tmp_path_factory):
-    """Return a page of Voilà in which all labs are shown."""
+    """Return a page of Voilà in which all labs are shown; its kernel imports TensorFlow itself."""
     folder = tmp_path_factory.mktemp("voila")
     # Voilà shows a page when all its cells have ended.
-    sources = [*cells(*LABS), SHOWN_FIRST.format(epochs=1, size=1_000)]
-    code = [nbformat.v4.new_code_cell(source) for source in sources]
-    notebook = nbformat.v4.new_notebook(cells=code)
-    notebook.metadata["kernelspec"] = {"name": "python3", "display_name": "Python 3"}
-    path = folder / "labs.ipynb"
-    nbformat.write(notebook, path)
+    path = write_notebook(folder, *cells(*LABS), SHOWN_FIRST.format(epochs=1, size=1_000))
     with voila_server(folder, path) as address:
         shown = WatchedPage(browser.new_page(viewport=VIEWPORT))
         shown.take_network_away()
@@ -62,6 +62,36 @@ def voila_page(executable, browser, tmp_path_factory):
         assert [e for e in shown.errors if not any(own in e for own in VOILAS_OWN_ERRORS)] == []
         assert [url for url in shown.requests_elsewhere if not url.startswith(VOILA_ICONS)] == []
         shown.page.close()
+
+
+@dataclass(frozen=True)
+class ShownSearch:
+    """A page with a search, and the reader's folder of the server that shows it."""
+
+    page: Page
+    home: Path
+
+
+@pytest.fixture(scope="module")
+def voila_search(kernels, browser, tmp_path_factory):
+    """Return a page of Voilà in which a search is shown."""
+    folder = tmp_path_factory.mktemp("voila-search")
+    path = write_notebook(folder, *QUICK_SEARCH)
+    with voila_server(folder, path, kernels=kernels) as address:
+        shown = WatchedPage(browser.new_page(viewport=VIEWPORT))
+        shown.page.goto(address)
+        yield ShownSearch(shown.page, folder / "home")
+        shown.page.close()
+
+
+def write_notebook(folder, *sources):
+    """Write a notebook of these code cells for Voilà, and return its path."""
+    code = [nbformat.v4.new_code_cell(source) for source in sources]
+    notebook = nbformat.v4.new_notebook(cells=code)
+    notebook.metadata["kernelspec"] = {"name": "python3", "display_name": "Python 3"}
+    path = folder / "labs.ipynb"
+    nbformat.write(notebook, path)
+    return path
 
 
 @pytest.fixture(params=["notebook_page", "voila_page"])
@@ -175,26 +205,8 @@ def test_a_quiz_judges(shown, screenshot, request):
 
 
 def test_a_lab_that_is_shown_first_answers_while_its_cell_waits(notebook_page):
-    """Its stop button ends the wait, and the lab is built only once."""
-    answers_while_its_cell_waits(notebook_page, 1 + len(LABS))
-
-
-def answers_while_its_cell_waits(notebook, place):
-    notebook.begin_cell(place)
-    cell = notebook.cell(place)
-    root = cell.locator(".hpt-lab")
-    lab = TrainingLabView(notebook.page, within=cell)
-    expect(lab.status).to_contain_text("Training")
-    root.evaluate("lab => { lab.dataset.first = ''; }")
-    lab.slider(0).focus()
-    lab.wait_for_new_curve("")
-    output = cell.locator(".jp-OutputArea-output")
-    expect(output.get_by_text("the cell has ended")).to_have_count(0)
-    lab.button("stop").click()
-    expect(output.get_by_text("the cell has ended")).to_be_visible()
-    expect(lab.status).to_contain_text("Stopped")
-    expect(root).to_have_count(1)
-    assert root.get_attribute("data-first") == ""
+    """As in JupyterLab, see `test_interruptions`."""
+    check_it_answers_while_its_cell_waits(notebook_page, 1 + len(LABS))
 
 
 def test_voila_shows_a_lab_that_is_shown_first_once(voila_page):
@@ -206,9 +218,23 @@ def test_voila_shows_a_lab_that_is_shown_first_once(voila_page):
     assert lab.present_curve() != ""
 
 
-def test_nobody_comes_in_without_the_token(shown, browser):
+def test_voila_begins_anew_with_each_page(voila_search):
+    """What had landed is on the disk all the same."""
+    page = voila_search.page
+    status = page.locator(".hpt-status")
+    page.locator("button").filter(has_text=re.compile("^start$")).click()
+    expect(status).to_contain_text("Done")
+    page.reload()
+    expect(status).to_contain_text("Ready")
+    [file] = (voila_search.home / "searches").glob("*.csv")
+    assert len(SearchRecord.load(file).trials) == 6
+
+
+@pytest.mark.parametrize("front_end", ["notebook_page", "voila_search"])
+def test_nobody_comes_in_without_the_token(front_end, browser, request):
     """A browser that has never been let in is asked for the token."""
-    page = urlsplit(shown.page.url)
+    known = request.getfixturevalue(front_end).page
+    page = urlsplit(known.url)
     place = f"{page.scheme}://{page.netloc}{page.path}"
     stranger = browser.new_context()
     for address in (place, f"{place}?token=wrong"):
@@ -216,13 +242,7 @@ def test_nobody_comes_in_without_the_token(shown, browser):
         login = answer.status == 302 and "/login" in answer.headers["location"]
         assert login or answer.status == 403, address
     stranger.close()
-    assert shown.page.context.request.get(place, max_redirects=0, timeout=PATIENCE).ok
-
-
-def test_jupyterlab_shows_a_lab_that_answers_while_its_cell_waits(notebook):
-    notebook.open_cells(SET_UP.format(language="en"), SHOWN_FIRST.format(epochs=100, size=50_000))
-    notebook.run_cell(0)
-    answers_while_its_cell_waits(notebook, 1)
+    assert known.context.request.get(place, max_redirects=0, timeout=PATIENCE).ok
 
 
 def test_jupyterlab_needs_no_network(open_notebook_page, screenshot):

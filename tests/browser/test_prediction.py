@@ -11,21 +11,27 @@ CHOICE = 'choice = hpt.prediction("2-batch-size")\nchoice'
 REAL = "[([0, 25_000, 50_000], [2.0, 0.5, 0.3])] * 4"
 
 
-@pytest.fixture
-def asked(notebook):
-    """Return a notebook that asks for a curve, a number and a choice."""
-    notebook.open_cells(
+@pytest.fixture(scope="module")
+def asking_notebook(lasting_notebook):
+    """Return a notebook with cells that ask for a curve, a number and a choice."""
+    lasting_notebook.open_cells(
         CURVE,
         f'hpt.outcome("2-learning-rate", {REAL})',
         NUMBER,
         'hpt.outcome("0-accuracy", 95.9)',
         CHOICE,
     )
-    notebook.run_cell(0)
-    expect(notebook.cell(0).locator(".hpt-prediction .hpt-chart")).to_be_visible()
-    # What another test predicted is kept by the server that both share.
-    notebook.run_hidden("curve.renew()")
-    return notebook
+    return lasting_notebook
+
+
+@pytest.fixture
+def asked(asking_notebook):
+    """Return it with the curve asked for anew."""
+    asking_notebook.run_cell(0)
+    expect(asking_notebook.cell(0).locator(".hpt-prediction .hpt-chart")).to_be_visible()
+    # What another test predicted is kept.
+    asking_notebook.run_hidden("curve.renew()")
+    return asking_notebook
 
 
 def drag(page, chart, *points):

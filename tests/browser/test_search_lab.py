@@ -3,28 +3,29 @@
 import re
 
 import pytest
+from dark_theme import check_legible, dark_theme
 from playwright.sync_api import expect
 
 pytestmark = pytest.mark.browser
 
+# What searches without TensorFlow.
 QUICK = """import math, time
-import hpt_widgets as hpt
 def accuracy(values):
     time.sleep(pause)
     score = 0.95 - 0.05 * (math.log10(values["learning_rate"]) + 2) ** 2
     score -= 0.1 * (values["dropout_rate"] - 0.3) ** 2
     return hpt.Trial(dict(values), validation_accuracy=score, history=((100, 0.5), (200, score)))
 pause = 0.05"""
-MAKE_LAB = "lab = hpt.SearchLab(objective=accuracy)\nlab"
+QUICK_LAB = "hpt.SearchLab(objective=accuracy)"
 MARKS = "svg .dot"
 
 
 class SearchLabView:
     """The search lab of a page."""
 
-    def __init__(self, page):
-        self.page = page
-        self.root = page.locator(".hpt-lab")
+    def __init__(self, root):
+        self.page = root.page
+        self.root = root
         self.status = self.root.locator(".hpt-status")
         self.alert = self.root.get_by_role("alert")
         self.map = self.root.locator(".hpt-trial-map").nth(0)
@@ -49,18 +50,16 @@ class SearchLabView:
 
 
 @pytest.fixture(scope="module")
-def quick_notebook(lasting_notebook):
-    """Return a notebook whose second cell makes a lab that searches without TensorFlow."""
-    lasting_notebook.open_cells(QUICK, MAKE_LAB)
-    lasting_notebook.run_all()
-    return lasting_notebook
+def quick_notebook(lab_notebook):
+    """Return a notebook to show labs in, some of which search without TensorFlow."""
+    lab_notebook.run_hidden(QUICK)
+    return lab_notebook
 
 
 @pytest.fixture
-def lab(quick_notebook):
+def lab(quick_notebook, open_lab):
     """Return a lab that nobody has touched, on the screen."""
-    quick_notebook.run_cell(1)
-    view = SearchLabView(quick_notebook.page)
+    view = SearchLabView(open_lab(QUICK_LAB))
     expect(view.status).to_contain_text("Ready")
     expect(view.map).to_be_visible()
     return view
@@ -155,16 +154,14 @@ def test_each_bar_of_the_marginals_stands_in_line_with_its_marks(quick_notebook,
 
 
 ODD_NAMES = ("learning rate", "学习率 <b>", "<img src=x onerror='window.harmed=1'>", "x" * 300)
-ODD = f"""import hpt_widgets as hpt
-from hpt_widgets.search.space import Uniform
+ODD = f"""from hpt_widgets.search.space import Uniform
 space = hpt.SearchSpace(tuple(Uniform(name, 0, 1) for name in {ODD_NAMES!r}))
 record = hpt.SearchRecord("<b>mine</b>")
 for value, times in ((0.2, 1), (0.5, 2), (0.9, 4)):
     for place in range(times):
         values = dict.fromkeys(space.names, value) | {{space.names[1]: 0.1 * place}}
-        record.append(hpt.Trial(values, validation_accuracy=value, history=((1, value),)))
-lab = hpt.SearchLab(objective=lambda values: 0.5, space=space, records=[record])
-lab"""
+        record.append(hpt.Trial(values, validation_accuracy=value, history=((1, value),)))"""
+ODD_LAB = "hpt.SearchLab(objective=lambda values: 0.5, space=space, records=[record])"
 # The corners of a path on the page.
 CORNERS = """path => path.getAttribute("d").match(/-?[\\d.]+(e-?\\d+)?/g).map(Number).reduce(
     (all, number, place) => place % 2 ? all.concat([[all.pop(), number]]) : all.concat(number), [])
@@ -172,10 +169,11 @@ CORNERS = """path => path.getAttribute("d").match(/-?[\\d.]+(e-?\\d+)?/g).map(Nu
     .map(({x, y}) => [x, y])"""
 
 
-def test_any_name_is_shown_and_its_bars_are_as_high_as_they_count(notebook, screenshot):
-    notebook.open_cells(ODD)
-    notebook.run_all()
-    lab = SearchLabView(notebook.page)
+def test_any_name_is_shown_and_its_bars_are_as_high_as_they_count(
+    quick_notebook, open_lab, screenshot
+):
+    quick_notebook.run_hidden(ODD)
+    lab = SearchLabView(open_lab(ODD_LAB))
     expect(lab.map.locator(MARKS)).to_have_count(8)
     places = sorted({round(place) for place in middles(lab.map.locator(MARKS), "x")})
     assert len(places) == 3
@@ -205,7 +203,7 @@ def test_any_name_is_shown_and_its_bars_are_as_high_as_they_count(notebook, scre
     tooltip = lab.page.locator("td").filter(has_text=ODD_NAMES[1]).locator("visible=true")
     expect(tooltip).to_be_visible()
     assert not lab.page.evaluate("window.harmed")
-    screenshot(notebook.page, "search-lab-odd-names")
+    screenshot(quick_notebook.page, "search-lab-odd-names")
 
 
 def test_tpes_densities_are_drawn(quick_notebook, lab, screenshot):
@@ -258,36 +256,38 @@ def test_the_other_tabs_show_the_grid_all_hyperparameters_and_what_mattered(
     screenshot(quick_notebook.page, "search-lab-importance")
 
 
-@pytest.mark.parametrize("language", ["en", "zh"])
-def test_trains_the_network_and_fits_a_narrow_window_in_the_dark(
-    server, open_notebook_page, screenshot, language
-):
-    server.use_theme("Dark")
-    try:
-        notebook = open_notebook_page(width=1000)
-        code = f"import hpt_widgets as hpt\nhpt.use_language({language!r})\nlab = hpt.SearchLab()"
-        notebook.open_cells(f"{code}\nlab.set(trials=6)\nlab")
-    finally:
-        server.use_theme("Light")
-    notebook.run_all()
-    lab = SearchLabView(notebook.page)
-    lab.button({"en": "start", "zh": "开始"}[language]).click()
-    expect(lab.status).to_contain_text({"en": "Done", "zh": "搜索完成"}[language])
+def test_trains_the_network_and_takes_runs_by_hand(quick_notebook, open_lab, screenshot):
+    lab = SearchLabView(open_lab("hpt.SearchLab()"))
+    lab.type("trials", "6")
+    lab.button("start").click()
+    expect(lab.status).to_contain_text("Done")
     expect(lab.map.locator(MARKS)).to_have_count(7)
-    assert notebook.ask("lab.record.best.validation_accuracy > 0.5")
-    screenshot(notebook.page, f"search-lab-dark-{language}")
+    assert quick_notebook.ask("lab.record.best.validation_accuracy > 0.5")
     # Runs by hand are a search too, and are drawn as they land.
-    notebook.ask("[globals().update(by_hand=hpt.TrainingLab(training_size=1000))] and 0")
-    notebook.ask("[lab.add(by_hand.runs)] and 0")
-    for count, rate in ((2, 0.01), (3, 0.001)):
-        notebook.ask(f"[by_hand.set(learning_rate={rate}), by_hand.wait()] and 0")
-        expect(lab.map.locator(MARKS)).to_have_count(count)
-    expect(lab.root).to_contain_text({"en": "2: manual search", "zh": "手动调参"}[language])
-    outside = lab.root.evaluate(
-        """root => [...root.querySelectorAll('input, button, .hpt-chart, .hpt-status')]
-            .filter(part => part.getClientRects().length)
-            .filter(part => part.getBoundingClientRect().right
-                > root.closest('.jp-OutputArea-output').getBoundingClientRect().right + 1)
-            .map(part => part.className)"""
+    quick_notebook.run_hidden(
+        "by_hand = hpt.TrainingLab(training_size=1000)\nlab.add(by_hand.runs)"
     )
-    assert outside == []
+    for count, rate in ((2, 0.01), (3, 0.001)):
+        quick_notebook.ask(f"[by_hand.set(learning_rate={rate}), by_hand.wait()] and 0")
+        expect(lab.map.locator(MARKS)).to_have_count(count)
+    expect(lab.root).to_contain_text("2: manual search")
+    screenshot(quick_notebook.page, "search-lab-trained")
+
+
+def test_is_legible_in_the_dark_theme_and_in_chinese(quick_notebook, open_lab, screenshot):
+    with dark_theme(quick_notebook):
+        lab = SearchLabView(open_lab(QUICK_LAB, "zh"))
+        quick_notebook.run_hidden("pause = 0\nlab.set(trials=6)")
+        lab.button("开始").click()
+        expect(lab.status).to_contain_text("搜索完成")
+        expect(lab.map.locator(MARKS)).to_have_count(7)
+        quick_notebook.run_hidden("lab.add(hpt.SearchRecord('manual'))")
+        expect(lab.root).to_contain_text("手动调参")
+        screenshot(quick_notebook.page, "search-lab-dark-zh")
+        words = {
+            "axis numbers": lab.map.locator(".tick text").first,
+            "axis label": lab.map.locator(".axislabel").first,
+            "status": lab.status,
+            "legend": lab.root.locator(".hpt-legend").first,
+        }
+        check_legible(quick_notebook, words)

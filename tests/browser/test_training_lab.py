@@ -1,18 +1,17 @@
 """The training lab in a real browser, moved as a reader moves it."""
 
-import json
 import re
 
 import pytest
+from dark_theme import check_legible, dark_theme
 from playwright.sync_api import expect
 from training_lab_view import TrainingLabView
-
-from tools.run_checks import PROJECT
 
 pytestmark = pytest.mark.browser
 
 IMPORT = "import threading, gc, ipywidgets\nimport hpt_widgets as hpt\ndata = hpt.load_mnist()"
 MAKE_LAB = "lab = hpt.TrainingLab(data)\nlab"
+MAKE_OTHER_LAB = MAKE_LAB.replace("lab", "other")
 IDLE = "not lab.is_busy"
 N_WIDGETS = "len(ipywidgets.widgets.widget._instances)"
 N_THREADS = "sum(t.name == 'hpt-training' for t in threading.enumerate())"
@@ -21,9 +20,10 @@ LEARNING_RATE, BATCH_SIZE, DROPOUT_RATE = range(3)
 
 @pytest.fixture(scope="module")
 def warm_notebook(lasting_notebook):
-    """Return a notebook whose second cell makes a lab, with TensorFlow loaded."""
-    lasting_notebook.open_cells(IMPORT, MAKE_LAB)
-    lasting_notebook.run_all()
+    """Return a notebook whose second cell makes a lab, and its third another; both are warm."""
+    lasting_notebook.open_cells(IMPORT, MAKE_LAB, MAKE_OTHER_LAB)
+    lasting_notebook.run_cell(0)
+    lasting_notebook.run_cell(1)
     lasting_notebook.wait_for_kernel(f"lab.state == 'ready' and {IDLE}")
     return lasting_notebook
 
@@ -41,6 +41,16 @@ def fresh_lab(notebook):
     expect(view.slider(0)).to_be_visible()
     notebook.wait_for_kernel(IDLE)
     return view
+
+
+@pytest.fixture
+def other_lab(warm_notebook, lab):
+    """Return a second lab, on the screen below the first one while a test lasts."""
+    warm_notebook.run_cell(2)
+    warm_notebook.wait_for_kernel(f"other.state == 'ready' and {IDLE}")
+    yield TrainingLabView(warm_notebook.page, number=1)
+    warm_notebook.ask("other.close()")
+    warm_notebook.execute("notebook:clear-cell-output")
 
 
 def test_a_key_on_a_slider_trains_and_draws(warm_notebook, lab, screenshot):
@@ -125,6 +135,15 @@ def test_stop_ends_a_run_and_keeps_it(warm_notebook, lab):
     assert lab.rows()[0][-1] == "stopped"
     assert lab.rows()[0][1] == "epochs 100"
     assert warm_notebook.ask(N_THREADS) <= 1
+
+
+def test_a_run_of_the_smallest_batches_begins_and_stops(warm_notebook, lab):
+    lab.drag(BATCH_SIZE, [0])
+    # While the kernel is busy the page keeps a slider's last place back, though no click.
+    warm_notebook.wait_for_kernel("lab.settings.batch_size == 1")
+    expect(lab.status).to_contain_text("Training")
+    lab.button("stop").click()
+    lab.wait_for_end("Stopped")
 
 
 def start_long_run(lab):
@@ -316,54 +335,8 @@ def test_running_the_cell_again_leaves_nothing_behind(warm_notebook, lab):
     notebook.wait_for_kernel(f"{N_THREADS} == 0")
 
 
-def test_the_lab_of_chapter_2(notebook, screenshot):
-    path = PROJECT / "notebooks" / "en" / "02-hyperparameters.ipynb"
-    cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
-    ids = [cell["id"] for cell in cells]
-    cell = ids.index("learning-rate-lab")
-    notebook.open_copy(path)
-    for place in range(ids.index("divergence-run") + 1):  # nbval runs what follows
-        if cells[place]["cell_type"] == "code":
-            notebook.run_cell(place)
-    expect(notebook.page.locator('[data-mime-type="application/vnd.jupyter.error"]')).to_have_count(
-        0
-    )
-
-    lab = TrainingLabView(notebook.page, within=notebook.cell(cell))
-    notebook.ask("lab.set(learning_rate=0.001)")  # the chapter has left it at 10
-    lab.wait_for_end()
-    before = lab.present_curve()
-    lab.slider(LEARNING_RATE).focus()
-    notebook.page.keyboard.press("ArrowRight")
-    by_key = lab.wait_for_new_curve(before)
-    lab.wait_for_end()
-    lab.drag(LEARNING_RATE, [0.2, 0.45])
-    lab.wait_for_new_curve(by_key)
-    rate = float(lab.field("learning rate").input_value())
-    assert rate > 0.002
-    notebook.wait_for_kernel(f"lab.last_run.hyperparameters.learning_rate == {rate}")
-    lab.wait_for_end()
-    screenshot(notebook.page, "chapter-2")
-
-    lab.drag(BATCH_SIZE, [0])
-    # While the kernel is busy the page keeps a slider's last place back, though no click.
-    notebook.wait_for_kernel("lab.settings.batch_size == 1")
-    expect(lab.status).to_contain_text("Training")
-    lab.button("stop").click()
-    lab.wait_for_end("Stopped")
-
-    threads = notebook.ask("len(__import__('threading').enumerate())")
-    notebook.run_cell(cell)
-    assert [row[1].split()[-1] for row in lab.rows()[:3]] == ["0.1", "0.01", "0.2"]
-    expect(notebook.cell(cell).locator(".hpt-lab")).to_have_count(1)
-    notebook.wait_for_kernel(f"len(__import__('threading').enumerate()) <= {threads}")
-
-
-def test_two_labs_do_not_mix(warm_notebook, notebook, screenshot):
-    notebook.open_cells(IMPORT, MAKE_LAB, MAKE_LAB.replace("lab", "other"))
-    notebook.run_all()
-    notebook.wait_for_kernel(f"lab.state == 'ready' == other.state and {IDLE}")
-    left, right = (TrainingLabView(notebook.page, number) for number in range(2))
+def test_two_labs_do_not_mix(warm_notebook, lab, other_lab):
+    left, right = lab, other_lab
     left.type("learning rate", "0.01")
     right.type("dropout rate", "0.5")
     left.wait_for_end()
@@ -371,100 +344,22 @@ def test_two_labs_do_not_mix(warm_notebook, notebook, screenshot):
     assert [row[1] for row in left.rows()] == ["learning rate 0.01"]
     assert [row[1] for row in right.rows()] == ["dropout rate 0.5"]
     for name, view in (("lab", left), ("other", right)):
-        losses = notebook.ask(f"{name}.last_run.history.training_loss.tolist()")
+        losses = warm_notebook.ask(f"{name}.last_run.history.training_loss.tolist()")
         assert view.drawn_losses() == pytest.approx(losses, rel=0.02)
     expect(left.field("dropout rate")).to_have_value("0.2")
     expect(right.field("learning rate")).to_have_value("0.001")
 
 
-def test_survives_a_reload_of_the_page_and_a_restart_of_the_kernel(open_notebook_page):
-    notebook = open_notebook_page()
-    notebook.open_cells(IMPORT, MAKE_LAB)
-    notebook.run_all()
-    lab = TrainingLabView(notebook.page)
-    lab.type("learning rate", "0.01")
-    lab.wait_for_end()
-    drawn = lab.drawn_losses()
-
-    notebook.reload()
-    lab.wait_for_end()
-    assert lab.drawn_losses() == pytest.approx(drawn, rel=0.02)
-    expect(lab.field("learning rate")).to_have_value("0.01")
-    before = lab.present_curve()
-    lab.slider(DROPOUT_RATE).focus()
-    notebook.page.keyboard.press("ArrowRight")
-    lab.wait_for_new_curve(before)
-    notebook.wait_for_kernel(f"len(lab.runs) == 2 and {IDLE}")
-
-    notebook.restart_kernel()
-    notebook.run_all()
-    expect(lab.status).to_contain_text(re.compile("Ready|Warming"))
-    assert notebook.page.locator(".hpt-lab").count() == 1
-    # Runs are back where the kernel had to be killed, since it did not end in time.
-    n_runs = notebook.ask("len(lab.runs)")
-    lab.slider(LEARNING_RATE).focus()
-    notebook.page.keyboard.press("ArrowRight")
-    lab.wait_for_end()
-    assert notebook.ask("len(lab.runs)") == n_runs + 1
-
-
-def test_is_legible_in_the_dark_theme(server, open_notebook_page, screenshot):
-    server.use_theme("Dark")
-    try:
-        notebook = open_notebook_page()
-        notebook.open_cells(IMPORT, MAKE_LAB)
-    finally:
-        server.use_theme("Light")
-    notebook.run_all()
-    lab = TrainingLabView(notebook.page)
-    lab.type("learning rate", "0.01")
-    lab.wait_for_end()
-    screenshot(notebook.page, "training-lab-dark")
-    background = notebook.page.locator(".jp-Notebook").evaluate(
-        "element => getComputedStyle(element).backgroundColor"
-    )
-    assert luminance(background) < 0.1
-    words = {
-        "axis numbers": (lab.loss_chart.locator(".tick text").first, "fill"),
-        "axis label": (lab.loss_chart.locator(".axislabel").first, "fill"),
-        "status": (lab.status, "color"),
-        "legend": (lab.legend, "color"),
-    }
-    for name, (element, attribute) in words.items():
-        colour = element.evaluate(f"element => getComputedStyle(element).{attribute}")
-        assert contrast(colour, background) >= 4.5, (name, colour, background)
-
-
-def luminance(colour):
-    """Return the relative luminance of "rgb(…)", as WCAG 2.2 defines it."""
-    shares = [int(part) / 255 for part in re.findall(r"\d+", colour)[:3]]
-    linear = [s / 12.92 if s <= 0.04045 else ((s + 0.055) / 1.055) ** 2.4 for s in shares]
-    return sum(weight * s for weight, s in zip((0.2126, 0.7152, 0.0722), linear, strict=True))
-
-
-def contrast(one, other):
-    """Return the contrast ratio of two colours, as WCAG 2.2 defines it."""
-    dark, light = sorted((luminance(one), luminance(other)))
-    return (light + 0.05) / (dark + 0.05)
-
-
-def test_fits_a_narrow_window(open_notebook_page, screenshot):
-    notebook = open_notebook_page(width=800)
-    notebook.open_cells(IMPORT, MAKE_LAB)
-    notebook.run_all()
-    lab = TrainingLabView(notebook.page)
-    lab.type("learning rate", "0.01")
-    lab.wait_for_end()
-    screenshot(notebook.page, "training-lab-narrow")
-    # Whatever stands out by more than its own margin of 2 pixels a side is cut off. (The pages of
-    # the tabs scroll.)
-    outside = lab.root.evaluate(
-        """root => {
-            const edge = root.closest('.jp-OutputArea-output').getBoundingClientRect().right;
-            return [...root.querySelectorAll('input, button, .hpt-chart, .hpt-status')]
-                .filter(part => part.getClientRects().length && !part.closest('.widget-tab'))
-                .map(part => [part.className, part.getBoundingClientRect().right - edge])
-                .filter(([, beyond]) => beyond > 4);
-        }"""
-    )
-    assert outside == []
+def test_is_legible_in_the_dark_theme(warm_notebook, screenshot):
+    with dark_theme(warm_notebook):
+        lab = fresh_lab(warm_notebook)
+        lab.type("learning rate", "0.01")
+        lab.wait_for_end()
+        screenshot(warm_notebook.page, "training-lab-dark")
+        words = {
+            "axis numbers": lab.loss_chart.locator(".tick text").first,
+            "axis label": lab.loss_chart.locator(".axislabel").first,
+            "status": lab.status,
+            "legend": lab.legend,
+        }
+        check_legible(warm_notebook, words)

@@ -98,10 +98,12 @@ def test_an_error_ends_a_search_and_leaves_no_fits_to_the_workers(cluster, digit
     )
     with cluster.parallel(), pytest.raises(ValueError, match="enough"):
         search.fit(digits.x_train, digits.y_train)
-    time.sleep(0.5)  # those under way may still begin
-    began = len(list(marks.iterdir()))
-    time.sleep(2)
-    assert len(list(marks.iterdir())) == began < 20
+    # Those under way may still begin.
+    before, began = -1, len(list(marks.iterdir()))
+    while began != before:
+        time.sleep(2)
+        before, began = began, len(list(marks.iterdir()))
+    assert began < 20
 
 
 class Deadly(hpt.KerasMLPClassifier):

@@ -54,7 +54,7 @@ def numbers_of(text: str) -> Iterator[Number]:
 
 
 def explained(notebook: NotebookNode) -> Iterator[tuple[str, str, list[float], bool]]:
-    """Yield each explanation: its cell's id, its text, the numbers before it, whether all was run."""
+    """Yield each explanation: its cell, its text, the numbers before it, whether all was run."""
     known: list[float] = []
     ran = True
     for cell in notebook.cells:
@@ -67,7 +67,7 @@ def explained(notebook: NotebookNode) -> Iterator[tuple[str, str, list[float], b
                     known += _floats(text)
             continue
         said = editions.prose(cell.source)
-        before, mark, after = said.partition("Explain.")
+        _, mark, after = said.partition("Explain.")
         if mark:
             after = after.partition("</details>")[0].partition("Predict.")[0]
             yield cell.id, after, list(known), ran
@@ -76,7 +76,9 @@ def explained(notebook: NotebookNode) -> Iterator[tuple[str, str, list[float], b
 
 
 def _floats(text: str) -> list[float]:
-    return [float(found.replace(",", "")) for found in IN_OUTPUTS.findall(text) if found.strip("+-,.")]
+    return [
+        float(found.replace(",", "")) for found in IN_OUTPUTS.findall(text) if found.strip("+-,.")
+    ]
 
 
 def is_supported(number: Number, known: list[float], text: str) -> bool:
@@ -85,4 +87,6 @@ def is_supported(number: Number, known: list[float], text: str) -> bool:
     spread = (max(POINT, number.unit) if number.is_percent else number.unit) if rough else 0.0
     tolerance = max(0.5 * number.unit, spread) * 1.001
     scales = (100.0, 1.0) if number.is_percent else (1.0, 100.0)
-    return any(abs(scale * value - number.value) <= tolerance for value in known for scale in scales)
+    return any(
+        abs(scale * value - number.value) <= tolerance for value in known for scale in scales
+    )

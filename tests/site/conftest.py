@@ -3,28 +3,43 @@
 import os
 import shutil
 import subprocess
+import time
 from pathlib import Path
 
 import pytest
+from file_order import put_first
 from pages import PATIENCE, missing, site_pages
+from pictures import OPEN_BROWSER, add_pictures_of_failure, take_picture
 from playwright.sync_api import expect
 
 from hpt_widgets.language import use_language
 from tools.browser import chromium
-from tools.run_checks import NO_BROWSER, PROJECT, find_browser
+from tools.run_checks import NO_BROWSER, find_browser
 from tools.site.build import SOURCE, build
 from tools.site.server import serve
 
 FOLDER = Path(__file__).parent
 NO_NODE = "no Node here (Debian: apt install nodejs)"
+BUILD_SECONDS = 600
+# One process builds the page for the first file; meanwhile the other trains for the second one.
+FIRST = ("test_training_page.py", "test_training.py")
 
 
 def pytest_collection_modifyitems(config, items):
-    """Without Node keep one test only, so that one line says what is missing."""
+    """Put the longest files first; without Node keep one test, which says what is missing."""
+    put_first(items, FOLDER, FIRST)
     if shutil.which("node") is None:
         here = [item for item in items if item.path.is_relative_to(FOLDER)]
         config.hook.pytest_deselected(items=here[1:])
         items[:] = [item for item in items if item not in here[1:]]
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item):
+    """Where a test fails, show what was on the screen: see `pictures`."""
+    report = yield
+    add_pictures_of_failure(item, report)
+    return report
 
 
 @pytest.fixture(autouse=True)
@@ -45,25 +60,46 @@ def node():
 
 @pytest.fixture(scope="session")
 def site(tmp_path_factory):
-    """Return the folder of a page that was built for the tests."""
-    folder = tmp_path_factory.mktemp("site")
-    build(folder)
-    # Browsers take the scripts for modules because the page says so; Node reads this.
-    (folder / "package.json").write_text('{"type": "module"}')
+    """Return the folder of a page that was built for the tests, once for all their processes."""
+    own = tmp_path_factory.getbasetemp()
+    shared = own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
+    folder, begun, ended = (shared / name for name in ("site", "site-begun", "site-ended"))
+    try:
+        begun.mkdir()
+    except FileExistsError:
+        wait_for(ended)
+    else:
+        try:
+            build(folder)
+            # Browsers take the scripts for modules because the page says so; Node reads this.
+            (folder / "package.json").write_text('{"type": "module"}')
+        finally:
+            ended.mkdir()
+    assert (folder / "package.json").exists(), "the process that was to build the page has failed"
     return folder
 
 
+def wait_for(path):
+    """Wait until another process has made a file or a folder."""
+    deadline = time.monotonic() + BUILD_SECONDS
+    while not path.exists():
+        assert time.monotonic() < deadline, f"nobody has made {path}"
+        time.sleep(0.1)
+
+
 @pytest.fixture
-def run_node(node, site, tmp_path):
+def run_node(node, request, tmp_path):
     """Return a function that runs a file of Node tests on what has been put into `tmp_path`."""
 
     def run(name):
+        # Only now: what is put there is worked out while another process builds the page.
+        site = request.getfixturevalue("site")
         ran = subprocess.run(
             [node, "--test", str(FOLDER / name)],
             env={**os.environ, "SITE": str(site), "REFERENCE": str(tmp_path)},
             capture_output=True,
             text=True,
-            timeout=120,
+            timeout=600,
             check=False,
         )
         assert ran.returncode == 0, ran.stdout + ran.stderr
@@ -82,7 +118,7 @@ def address(site):
 
 
 @pytest.fixture(scope="session")
-def browser():
+def browser(pytestconfig):
     """Return a Chromium without a screen."""
     path = find_browser()
     if path is None:
@@ -90,6 +126,7 @@ def browser():
     with chromium(path) as running:
         # Nothing here has to wait for a kernel or for TensorFlow.
         expect.set_options(timeout=PATIENCE)
+        pytestconfig.stash[OPEN_BROWSER] = running
         yield running
 
 
@@ -126,11 +163,5 @@ def lab(lasting_lab):
 
 @pytest.fixture
 def screenshot():
-    """Return a function that keeps a picture of a page under a name."""
-
-    def take(page, name):
-        folder = PROJECT / "screenshots"
-        folder.mkdir(exist_ok=True)
-        page.screenshot(path=folder / f"{name}.png")
-
-    return take
+    """Return a function that pictures a page where that is asked for, see `pictures`."""
+    return take_picture

@@ -9,7 +9,8 @@ from typing import Any, NoReturn
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-PATIENCE = 15_000
+# Loading all digits and training on them, beside another process on a busy machine.
+PATIENCE = 60_000
 BLOCKED = "Service Worker registration blocked by Playwright"
 
 

@@ -101,7 +101,9 @@ def plain(value):
     if isinstance(value, dict):
         return {key: plain(item) for key, item in value.items()}
     if isinstance(value, np.ndarray):
-        return plain(value.tolist())
+        items = value.tolist()
+        is_plain = value.dtype.kind in "biuf" and np.isfinite(value).all()
+        return items if is_plain else plain(items)
     if isinstance(value, list | tuple):
         return [plain(item) for item in value]
     if isinstance(value, float | np.floating) and not np.isfinite(value):

@@ -137,6 +137,7 @@ def test_all_is_named_and_reached_by_keys(open_page):
     assert wanted | {"notes"} <= reached
     for chart in page.find("canvas").all():
         assert chart.get_attribute("aria-label")
+        assert chart.get_attribute("role") == "application"
         assert chart.get_attribute("aria-describedby") == "status"
     headings = page.find("#ranking [scope=row]").all_inner_texts()
     assert {"TPE", "grid"} <= set(headings)
@@ -165,7 +166,7 @@ def test_no_other_page_waits_for_the_explorer(open_page):
     asked = []
     page = open_page()
     page.page.on("request", lambda request: asked.append(request.url))
-    page.open("en/index.html")
+    page.open("en/index.html#training_size=1000")
     page.wait_until("ended")
     assert any(url.endswith("digits-0.bin") for url in asked)
     assert [url for url in asked if "/bank" in url] == []

@@ -104,6 +104,8 @@ def test_a_prediction_is_kept_and_the_outcome_shown_when_asked_for(open_page):
     outcome = page.find(".predict details").first
     expect(outcome.locator(".output, .explain").first).to_be_hidden()
     prediction.fill("black, white, black")
+    # At once: a tab may be closed while the cursor is still in the field.
+    assert page.page.evaluate("Object.values(localStorage)") == ["black, white, black"]
     outcome.locator("summary").click()
     expect(outcome.locator(".output, .explain").first).to_be_visible()
     page.page.reload()

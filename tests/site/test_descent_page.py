@@ -120,6 +120,8 @@ def test_it_plays_to_the_end_and_steps_back(open_page):
     page.find("#speed").select_option("50")
     page.find("#play").click()
     expect(page.find("#at-step")).to_have_text("Step 10 of 10")
+    # It changes with every frame: nobody could listen to that.
+    expect(page.find("#at-step")).to_have_attribute("aria-live", "off")
     expect(page.find("#play")).to_have_text("Play")
     page.find("#back").click()
     expect(page.find("#at-step")).to_have_text("Step 9 of 10")
@@ -127,6 +129,34 @@ def test_it_plays_to_the_end_and_steps_back(open_page):
     page.page.keyboard.press("Home")
     expect(page.find("#at-step")).to_have_text("Step 0 of 10")
     expect(page.find("#verdicts p").first).to_contain_text("At the start the loss is")
+
+
+def test_a_walk_that_becomes_shorter_than_what_was_played_ends_there(open_page):
+    page = still_page(open_page, "en/descent.html#surface=parabola")
+    page.find("#to-end").click()
+    page.type("steps", "50")
+    expect(page.find("#at-step")).to_have_text("Step 50 of 50")
+    page.find("#back").click()
+    expect(page.find("#at-step")).to_have_text("Step 49 of 50")
+    page.page.evaluate("location.hash = '#surface=parabola&steps=7'")
+    expect(page.find("#at-step")).to_have_text("Step 7 of 7")
+    page.find("#back").click()
+    expect(page.find("#at-step")).to_have_text("Step 6 of 7")
+
+
+def test_a_change_is_worked_out_once(open_page):
+    page = still_page(open_page, "en/descent.html")
+    page.page.evaluate(
+        """() => {
+            window.times = 0;
+            const verdicts = document.getElementById("verdicts");
+            const count = (changes) => (window.times += changes.length);
+            new MutationObserver(count).observe(verdicts, { childList: true });
+        }"""
+    )
+    page.type("momentum", "0.5")
+    expect(page.page).to_have_url(re.compile("momentum=0.5"))
+    assert page.page.evaluate("window.times") == 1
 
 
 def test_one_optimiser_always_races(open_page):

@@ -12,7 +12,7 @@ from tools.site.server import SiteHandler, serve
 
 IS_KEPT = """async address => {
     await navigator.serviceWorker.ready;
-    for (let i = 0; i < 600; i += 1) {
+    for (let i = 0; i < 1200; i += 1) {
         if (await caches.match(address)) return true;
         await new Promise(later => setTimeout(later, 50));
     }
@@ -145,7 +145,7 @@ def test_a_new_version_keeps_the_servers_files_and_not_the_browsers_old_ones(ope
     page.page.reload()
     kept = f"""async () => {{
         const found = await caches.open("hyperparameter-workbook-{version}");
-        for (let i = 0; i < 600; i += 1) {{
+        for (let i = 0; i < 1200; i += 1) {{
             const style = await found.match(new URL("../assets/style.css", location));
             if (style) return style.text();
             await new Promise(later => setTimeout(later, 50));

@@ -127,6 +127,21 @@ test("what may be changed in mid-run is, and is noted", async () => {
   assert.equal(session.ended, "stopped");
 });
 
+test("behind the last step nothing can be changed", async () => {
+  const { TrainingSession } = await asset("training.js");
+  const values = { ...readJson("training.json").runs[0].values, epochs: 2 };
+  const session = new TrainingSession(network, values, { train: 1000, validation: 1000 });
+  while (session.samples < 1000) session.advance(0);
+  session.change({ learning_rate: 0.5 }); // between two epochs it can
+  while (session.samples < 2000) session.advance(0);
+  session.change({ learning_rate: 0.25 });
+  assert.equal(session.ended, null); // the last weights are still to be measured
+  while (!session.ended) session.advance(Infinity);
+  session.change({ learning_rate: 0.125 });
+  assert.deepEqual(session.changes.map(([, changes]) => changes), [{ learning_rate: 0.5 }]);
+  assert.equal(session.current.learning_rate, 0.5);
+});
+
 test("the digits misread are those that the package finds", async () => {
   const { MistakeSearch, commonest } = await asset("mistakes.js");
   const { weights, confusion, worst, pairs, picture, equal } = readJson("mistakes.json");

@@ -122,7 +122,8 @@ def test_only_the_labs_know_a_screen():
 
 def test_the_mathematics_needs_numpy_alone():
     modules = ", ".join(f"hpt_widgets.{module}" for module in NUMPY_ALONE)
-    assert not loaded_after(f"import {modules}") & HEAVY
+    code = f"import {modules}, hpt_widgets as hpt; hpt.descend('beale', 'adam')"
+    assert not loaded_after(code) & HEAVY
 
 
 def third_parties(module, seen):
@@ -153,9 +154,38 @@ def test_what_a_module_imports_later_on_is_found():
     assert {"sklearn", "numpy"} <= third_parties("search.estimator", set())
 
 
-def test_the_descent_and_the_backprop_lab_open_without_tensorflow():
-    code = "import hpt_widgets.labs.descent.lab, hpt_widgets.labs.backprop.lab"
-    assert not loaded_after(code) & {"tensorflow", "keras"}
+OPEN_LABS = """
+import sys
+import numpy as np
+import hpt_widgets as hpt
+
+def assert_without_tensorflow(name):
+    loaded = {module.partition(".")[0] for module in sys.modules}
+    assert not loaded & {"tensorflow", "keras"}, name
+
+hpt.DescentLab()._repr_mimebundle_()
+assert_without_tensorflow("DescentLab")
+hpt.BackpropLab()._repr_mimebundle_()
+assert_without_tensorflow("BackpropLab")
+hpt.NetworkLab().train(10)
+assert_without_tensorflow("NetworkLab")
+x, y = np.zeros((20, 4)), np.arange(20) % 2
+lab = hpt.TrainingLab(hpt.Dataset.from_arrays(x, y, validation=(x, y)))
+lab.figure()
+lab.reset()
+lab.stop()
+lab.wait()
+assert lab.state == "ready", lab.state
+assert_without_tensorflow("TrainingLab")
+"""
+
+
+def test_labs_open_without_tensorflow():
+    """It takes seconds to import: not before a network is trained."""
+    answer = subprocess.run(
+        [sys.executable, "-c", OPEN_LABS], capture_output=True, text=True, check=False
+    )
+    assert (answer.returncode, answer.stderr) == (0, "")
 
 
 def test_tensorflow_is_imported_in_one_way_only():

@@ -19,7 +19,8 @@ CANVAS = 280
 
 @pytest.fixture(scope="module")
 def run():
-    return hpt.train(hpt.Hyperparameters(epochs=3, batch_size=64), hpt.load_mnist())
+    hp = hpt.Hyperparameters(hidden_units=(64,), learning_rate=0.003, batch_size=128, epochs=3)
+    return hpt.train(hp, hpt.load_mnist())
 
 
 @pytest.fixture(scope="module")
@@ -35,6 +36,37 @@ def share_right(run, pictures, labels):
 def blown_up(picture):
     """Return a digit at the size of the canvas, as SciPy interpolates it."""
     return ndimage.zoom(picture, CANVAS / 28, order=1)
+
+
+def shrunk_and_shifted(large, random):
+    """Return a digit at half its size, anywhere on the canvas."""
+    canvas = np.zeros((CANVAS, CANVAS))
+    top, left = random.integers(0, CANVAS // 2, 2)
+    canvas[top : top + 140, left : left + 140] = large[::2, ::2]
+    return canvas
+
+
+PENS = [
+    (ndimage.grey_dilation, 5, 0.02),
+    (ndimage.grey_dilation, 9, 0.03),
+    (ndimage.grey_erosion, 5, 0.02),
+    (ndimage.grey_erosion, 9, 0.04),
+]
+
+
+@pytest.fixture(scope="module")
+def drawn(samples):
+    """Return what is made of each sample on the canvas: it takes longest to blow them up."""
+    random = np.random.default_rng(1)
+    made = {name: [] for name in ("moved", "unprepared", *((pen, n) for pen, n, _ in PENS))}
+    for picture in samples[0]:
+        large = blown_up(picture)
+        canvas = shrunk_and_shifted(large, random)
+        made["moved"].append(prepare_drawing(canvas))
+        made["unprepared"].append(resize(canvas, (28, 28)))
+        for pen, pixels, _ in PENS:
+            made[pen, pixels].append(prepare_drawing(pen(large, (pixels, pixels))))
+    return made
 
 
 # The picture itself
@@ -53,9 +85,7 @@ def test_the_centre_of_mass_is_where_mnist_has_it(samples):
     assert np.abs(own - 14).max() <= 0.51
     random = np.random.default_rng(0)
     for picture in samples[0][:100]:
-        canvas = np.zeros((CANVAS, CANVAS))
-        top, left = random.integers(0, CANVAS // 2, 2)
-        canvas[top : top + 140, left : left + 140] = blown_up(picture)[::2, ::2]
+        canvas = shrunk_and_shifted(blown_up(picture), random)
         found = ndimage.center_of_mass(prepare_drawing(canvas))
         assert np.abs(np.array(found) - 14).max() <= 0.51
 
@@ -159,38 +189,21 @@ def test_a_smaller_digit_is_written_with_a_thinner_pen():
 
 
 @pytest.mark.slow
-def test_shifted_and_shrunk_digits_are_read_as_well_as_the_originals(run, samples):
+def test_shifted_and_shrunk_digits_are_read_as_well_as_the_originals(run, samples, drawn):
     pictures, labels = samples
-    random = np.random.default_rng(1)
-    moved, unprepared = [], []
-    for picture in pictures:
-        canvas = np.zeros((CANVAS, CANVAS))
-        top, left = random.integers(0, CANVAS // 2, 2)
-        canvas[top : top + 140, left : left + 140] = blown_up(picture)[::2, ::2]
-        moved.append(prepare_drawing(canvas))
-        unprepared.append(resize(canvas, (28, 28)))
     original = share_right(run, pictures, labels)
     assert original > 0.94
-    assert share_right(run, moved, labels) > original - 0.01
+    assert share_right(run, drawn["moved"], labels) > original - 0.01
     # Without the preparation the network is lost.
-    assert share_right(run, unprepared, labels) < 0.3
+    assert share_right(run, drawn["unprepared"], labels) < 0.3
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(
-    ("pen", "pixels", "lost"),
-    [
-        (ndimage.grey_dilation, 5, 0.02),
-        (ndimage.grey_dilation, 9, 0.03),
-        (ndimage.grey_erosion, 5, 0.02),
-        (ndimage.grey_erosion, 9, 0.04),
-    ],
-)
-def test_thicker_and_thinner_pens_are_read_nearly_as_well(run, samples, pen, pixels, lost):
+@pytest.mark.parametrize(("pen", "pixels", "lost"), PENS)
+def test_thicker_and_thinner_pens_are_read_nearly_as_well(run, samples, drawn, pen, pixels, lost):
     """On the canvas a digit of MNIST has strokes about 25 pixels wide."""
     pictures, labels = samples
-    drawn = [prepare_drawing(pen(blown_up(picture), (pixels, pixels))) for picture in pictures]
-    assert share_right(run, drawn, labels) > share_right(run, pictures, labels) - lost
+    assert share_right(run, drawn[pen, pixels], labels) > share_right(run, pictures, labels) - lost
 
 
 @pytest.mark.parametrize("digit", DIGITS)

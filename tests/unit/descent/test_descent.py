@@ -1,8 +1,6 @@
 """Walks against Keras' optimisers step by step, and against closed forms on quadratics."""
 
 import math
-import subprocess
-import sys
 
 import numpy as np
 import pytest
@@ -299,17 +297,6 @@ def test_errors_list_what_is_allowed_in_both_languages():
     hpt.use_language("zh")
     with pytest.raises(ValueError, match=r"optimizer='sgd' 不可用.*adam"):
         descend("beale", "sgd")
-
-
-def test_chapter_four_needs_no_tensorflow():
-    code = (
-        "import sys, hpt_widgets as hpt, hpt_widgets.backprop.network, hpt_widgets.descent.verdict;"
-        "hpt.descend('beale', 'adam');"
-        "heavy = {'tensorflow', 'keras', 'ipywidgets', 'bqplot', 'matplotlib'} & set(sys.modules);"
-        "sys.exit(f'{heavy}' if heavy else 0)"
-    )
-    finished = subprocess.run([sys.executable, "-c", code], capture_output=True, check=False)
-    assert finished.returncode == 0, finished.stderr.decode()
 
 
 # Adam without its correction ----------------------------------------------------------------

@@ -29,6 +29,13 @@ def specifications(tmp_path_factory):
         yield KernelSpecManager(kernel_dirs=[str(folder / "kernels")])
 
 
+@pytest.fixture(scope="module")
+def python():
+    """Return a command that runs a program in such a process."""
+    with program_server() as command:
+        yield command
+
+
 @pytest.fixture
 def start(specifications, tmp_path):
     """Return a function that starts a kernel, and end them all."""
@@ -64,21 +71,23 @@ def ask(client, expression):
     return answer["data"]["text/plain"] if answer["status"] == "ok" else answer["ename"]
 
 
-def test_it_has_tensorflow_and_nothing_of_ours(start):
-    _, client = start()
-    loaded = "[name in __import__('sys').modules for name in ('tensorflow', 'hpt_widgets')]"
-    assert ask(client, loaded) == "[True, False]"
-
-
-def test_it_has_the_environment_and_the_folder_that_it_was_started_with(start, tmp_path):
+def test_it_trains_and_shows_as_any_other(start, tmp_path):
     environment = {**os.environ, "HPT_LANGUAGE": "zh"}
     _, client = start(env=environment, cwd=str(tmp_path))
+    # It has TensorFlow, and nothing of ours.
+    loaded = "[name in __import__('sys').modules for name in ('tensorflow', 'hpt_widgets')]"
+    assert ask(client, loaded) == "[True, False]"
+    # A page that is loaded again can ask for all widgets at once: ipywidgets registers this
+    # where it is imported in a kernel, and here it was not.
+    targets = "sorted(__import__('comm').get_comm_manager().targets)"
+    assert "'jupyter.widget.control'" in ask(client, targets)
+    # The environment and the folder are those that it was started with.
     assert ask(client, "__import__('os').environ['HPT_LANGUAGE']") == "'zh'"
     assert ask(client, "__import__('os').getcwd()") == repr(str(tmp_path))
-
-
-def test_it_trains_as_any_other(start):
-    _, client = start()
+    # A wide table is shown whole, in several blocks of columns, and not as a terminal shows it.
+    table = "__import__('pandas').DataFrame({f'column {n:050d}': [n] for n in range(4)})"
+    shown = ask(client, f"repr({table})")
+    assert ("..." in shown, shown.count("column")) == (False, 4)
     client.execute_interactive(
         "import hpt_widgets as hpt\n"
         "data = hpt.load_mnist().take(200)\n"
@@ -87,24 +96,6 @@ def test_it_trains_as_any_other(start):
     )
     here = hpt.train(hpt.Hyperparameters(), hpt.load_mnist().take(200)).validation_accuracy
     assert float(ask(client, "here")) == here
-
-
-def test_it_shows_a_wide_table_as_any_other(start):
-    """Whole, in several blocks of columns: shortened is what a terminal shows."""
-    _, client = start()
-    client.execute_interactive(
-        "import pandas as pd\n"
-        "shown = repr(pd.DataFrame({f'column {n:050d}': [n] for n in range(4)}))",
-        timeout=600,
-    )
-    assert ask(client, "'...' in shown, shown.count('column')") == "(False, 4)"
-
-
-def test_a_page_that_is_loaded_again_can_ask_for_all_widgets_at_once(start):
-    """ipywidgets registers this where it is imported in a kernel, and here it was not."""
-    _, client = start()
-    targets = "sorted(__import__('comm').get_comm_manager().targets)"
-    assert "'jupyter.widget.control'" in ask(client, targets)
 
 
 def test_two_draw_different_numbers(start):
@@ -140,7 +131,7 @@ def test_it_dies_when_jupyter_kills_what_stands_for_it(start):
     os.close(watched)
 
 
-def test_a_program_is_run_to_its_end_as_by_python(tmp_path):
+def test_a_program_is_run_to_its_end_as_by_python(python, tmp_path):
     program = """
 import atexit, os, sys, threading, time
 atexit.register(print, "at exit")
@@ -148,25 +139,23 @@ threading.Thread(target=time.sleep, args=(600,), daemon=True).start()
 print("tensorflow" in sys.modules, __name__, sys.argv, os.environ["ASKED"], os.getcwd())
 1 / 0
 """
-    with program_server() as python:
-        done = subprocess.run(
-            [*python, program],
-            env={**os.environ, "ASKED": "yes"},
-            cwd=tmp_path,
-            capture_output=True,
-            text=True,
-            timeout=600,
-        )
+    done = subprocess.run(
+        [*python, program],
+        env={**os.environ, "ASKED": "yes"},
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        timeout=600,
+    )
     assert done.stdout == f"True __main__ ['-c'] yes {tmp_path}\nat exit\n"
     assert done.stderr.endswith("ZeroDivisionError: division by zero\n")
 
 
-def test_a_programs_number_is_free_when_it_has_ended():
-    with program_server() as python:
-        for _ in range(20):
-            command = [*python, "import os; print(os.getpid(), flush=True); os._exit(3)"]
-            done = subprocess.run(command, capture_output=True, text=True, timeout=600)
-            assert not psutil.pid_exists(int(done.stdout))
+def test_a_programs_number_is_free_when_it_has_ended(python):
+    for _ in range(20):
+        command = [*python, "import os; print(os.getpid(), flush=True); os._exit(3)"]
+        done = subprocess.run(command, capture_output=True, text=True, timeout=600)
+        assert not psutil.pid_exists(int(done.stdout))
 
 
 def test_a_process_that_has_ended_has_a_number_until_it_is_waited_for():

@@ -625,7 +625,7 @@ def test_one_or_two_seeds_are_not_enough(seeds: int, expected: str) -> None:
 
 def test_a_difference_is_held_against_its_standard_error() -> None:
     mine = project(budget=1_000)
-    longer = HP.replace(epochs=60)
+    longer = HP.replace(epochs=30)
     mine.compare({"good": longer, "hopeless": longer.replace(learning_rate=1e-6)}, seeds=5)
     assert state(mine, "seeds") == "right"
     assert "good − hopeless: +" in says(mine, "seeds")

@@ -192,7 +192,19 @@ def all_commands():
     return [" ".join(check.command) for check in planned]
 
 
-def test_the_plan_covers_style_types_imports_and_every_kind_of_test():
+def test_every_kind_of_check_is_run_each_with_its_folder(monkeypatch):
+    """Those that are run where their tests are there, too."""
+    assert list(run_checks.KINDS) == ["static", "unit", "notebooks", "site", "browser"]
+    monkeypatch.setattr(run_checks, "find_browser", lambda: "/bin/chromium")
+    ran = []
+    monkeypatch.setattr(run_checks, "run", lambda check, _: ran.append(check.command))
+    for kind in ("site", "browser"):
+        run_checks.KINDS[kind]({})
+        assert f"tests/{kind}" in ran[-1]
+    assert len(ran) == 2
+
+
+def test_the_plan_covers_style_types_imports_and_the_tests_of_units_and_notebooks():
     expected = (
         *("-m ruff check", "-m ruff format --check", "importlinter"),
         *("-m mypy", "--config-file tests/mypy.ini", "coverage run -m pytest"),
