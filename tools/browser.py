@@ -479,6 +479,8 @@ class NotebookPage(WatchedPage):
         self.execute("apputils:change-theme", theme=f"JupyterLab {name}")
         is_light = str(name == "Light").lower()
         expect(self.page.locator(f"body[data-jp-theme-light={is_light}]")).to_have_count(1)
+        # Until then its splash covers the page; after two changes at once it is taken away twice.
+        expect(self.page.locator("#jupyterlab-splash")).to_have_count(0)
 
     def execute(self, command: str, **arguments: object) -> None:
         """Execute a command of JupyterLab's, and wait for its end.

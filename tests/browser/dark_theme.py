@@ -3,6 +3,8 @@
 import contextlib
 import re
 
+from wcag import contrast, luminance
+
 LEAST_CONTRAST = 4.5
 # An element's own colour: that of letters in a chart is what they are filled with.
 COLOUR = "one => getComputedStyle(one)[one instanceof SVGElement ? 'fill' : 'color']"
@@ -17,6 +19,12 @@ def dark_theme(notebook):
         yield
     finally:
         notebook.use_theme("Light")
+
+
+def words_of(chart, **others):
+    """Return the words along a chart's axes and others, as `check_legible` takes them."""
+    numbers, label = chart.locator(".tick text").first, chart.locator(".axislabel").first
+    return {"axis numbers": numbers, "axis label": label, **others}
 
 
 def check_legible(notebook, words):
@@ -35,30 +43,22 @@ def check_legible(notebook, words):
     faint = {
         name: colour
         for name, colour in colours.items()
-        if contrast(colour, background) < LEAST_CONTRAST
+        if contrast_on(colour, background) < LEAST_CONTRAST
     }
     assert faint == {}, f"hard to read on {background}"
 
 
-def contrast(colour, background):
-    """Return the contrast ratio of a colour and an opaque background, as WCAG 2.2 defines it."""
+def contrast_on(colour, background):
+    """Return the contrast ratio of a colour, which may be clear in part, and an opaque one."""
     behind = channels(background)
     red, green, blue, opacity = (*channels(colour), 1)[:4]
     seen = [
         opacity * one + (1 - opacity) * other
         for one, other in zip((red, green, blue), behind, strict=True)
     ]
-    dark, light = sorted((luminance(seen), luminance(behind)))
-    return (light + 0.05) / (dark + 0.05)
+    return contrast(seen, behind)
 
 
 def channels(colour):
     """Return the numbers of "rgb(…)" or "rgba(…)"."""
     return [float(part) for part in re.findall(r"[\d.]+", colour)]
-
-
-def luminance(rgb):
-    """Return the relative luminance of red, green and blue up to 255, as WCAG 2.2 defines it."""
-    shares = [channel / 255 for channel in rgb]
-    linear = [s / 12.92 if s <= 0.04045 else ((s + 0.055) / 1.055) ** 2.4 for s in shares]
-    return sum(weight * s for weight, s in zip((0.2126, 0.7152, 0.0722), linear, strict=True))

@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from dark_theme import check_legible, dark_theme
+from dark_theme import check_legible, dark_theme, words_of
 from playwright.sync_api import expect
 from training_lab_view import TrainingLabView
 
@@ -207,9 +207,5 @@ def test_is_legible_in_the_dark_theme_and_in_chinese(warm_notebook, screenshot):
         expect(view.words).to_contain_text("109,386 个权重")
         assert len(view.paths()) == 2
         screenshot(view.lab.root, "path-view-dark-zh")
-        words = {
-            "axis numbers": view.chart.locator(".tick text").first,
-            "axis label": view.chart.locator(".axislabel").first,
-            "legend": view.words,
-        }
+        words = words_of(view.chart, legend=view.words)
         check_legible(warm_notebook, words)

@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from dark_theme import check_legible, dark_theme
+from dark_theme import check_legible, dark_theme, words_of
 from playwright.sync_api import expect
 
 pytestmark = pytest.mark.browser
@@ -284,10 +284,5 @@ def test_is_legible_in_the_dark_theme_and_in_chinese(quick_notebook, open_lab, s
         quick_notebook.run_hidden("lab.add(hpt.SearchRecord('manual'))")
         expect(lab.root).to_contain_text("手动调参")
         screenshot(quick_notebook.page, "search-lab-dark-zh")
-        words = {
-            "axis numbers": lab.map.locator(".tick text").first,
-            "axis label": lab.map.locator(".axislabel").first,
-            "status": lab.status,
-            "legend": lab.root.locator(".hpt-legend").first,
-        }
+        words = words_of(lab.map, status=lab.status, legend=lab.root.locator(".hpt-legend").first)
         check_legible(quick_notebook, words)

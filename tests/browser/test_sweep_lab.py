@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from dark_theme import check_legible, dark_theme
+from dark_theme import check_legible, dark_theme, words_of
 from playwright.sync_api import expect
 
 pytestmark = pytest.mark.browser
@@ -157,10 +157,7 @@ def test_both_are_legible_in_the_dark_theme_and_in_chinese(
         mnist_notebook.run_hidden(run)
         expect(view.status).to_contain_text(ended)
         screenshot(view.root, f"{chart.strip('.')}-dark-zh")
-        words = {
-            "axis numbers": view.chart.locator(".tick text").first,
-            "axis label": view.chart.locator(".axislabel").first,
-            "status": view.status,
-            "legend": view.root.locator(".hpt-legend").first,
-        }
+        words = words_of(
+            view.chart, status=view.status, legend=view.root.locator(".hpt-legend").first
+        )
         check_legible(mnist_notebook, words)

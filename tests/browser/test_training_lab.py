@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from dark_theme import check_legible, dark_theme
+from dark_theme import check_legible, dark_theme, words_of
 from playwright.sync_api import expect
 from training_lab_view import TrainingLabView
 
@@ -356,10 +356,5 @@ def test_is_legible_in_the_dark_theme(warm_notebook, screenshot):
         lab.type("learning rate", "0.01")
         lab.wait_for_end()
         screenshot(warm_notebook.page, "training-lab-dark")
-        words = {
-            "axis numbers": lab.loss_chart.locator(".tick text").first,
-            "axis label": lab.loss_chart.locator(".axislabel").first,
-            "status": lab.status,
-            "legend": lab.legend,
-        }
+        words = words_of(lab.loss_chart, status=lab.status, legend=lab.legend)
         check_legible(warm_notebook, words)
