@@ -246,7 +246,7 @@ def _read_rows(path: Path) -> list[BankRow]:
     rows: list[BankRow] = []
     last = 0
     try:
-        _ = reader.fieldnames  # reads the first line
+        _check_columns(reader)
         last = reader.line_num
         for cells in reader:
             rows.append(_row(cells))
@@ -255,6 +255,11 @@ def _read_rows(path: Path) -> list[BankRow]:
         # Not the reader's own count: an error of its own may come before it.
         raise ValueError(translate("bank.altered", path=path, line=last + 1)) from None
     return rows
+
+
+def _check_columns(reader: csv.DictReader[str]) -> None:
+    if tuple(reader.fieldnames or ()) != COLUMNS:  # reads the first line
+        raise ValueError
 
 
 def _line(row: BankRow) -> str:

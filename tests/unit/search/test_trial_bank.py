@@ -204,9 +204,21 @@ def test_a_line_that_is_no_text_is_named_too(tmp_path, bad):
     path.write_bytes(b"\n".join(lines[:6]) + b"\n")
     with pytest.raises(ValueError, match=r"trials\.csv, line 6: this is no row"):
         read_bank(tmp_path)
-    path.write_bytes(b"9" * 200_000)
-    with pytest.raises(ValueError, match=r"trials\.csv, line 1: this is no row"):
-        read_bank(tmp_path)
+
+
+@pytest.mark.parametrize("first", [b"", b"9", b"9" * 200_000, b"part,number\n", b"\0"])
+@pytest.mark.parametrize("limit", [131_072, 1_000_000])
+def test_a_first_line_without_the_columns_is_named_too(tmp_path, first, limit):
+    """Whatever the longest cell is that `csv` reads: other readers of the process raise it."""
+    write_bank(tmp_path, small_bank(3, 0).record(), {"trained_on": "2026-01-02"})
+    path = tmp_path / TRIALS_FILE
+    path.write_bytes(first)
+    before = csv.field_size_limit(limit)
+    try:
+        with pytest.raises(ValueError, match=r"trials\.csv, line 1: this is no row"):
+            read_bank(tmp_path)
+    finally:
+        csv.field_size_limit(before)
 
 
 @pytest.mark.parametrize(
