@@ -235,6 +235,24 @@ MUTANTS = (
         "            pass",
     ),
     Mutant(
+        "a validation goes on after an interruption",
+        "program.py",
+        "rows = slice(begin, tf.where(is_cut, begin, end))",
+        "rows = slice(begin, end)",
+    ),
+    Mutant(
+        "what was measured before an interruption is taken for the whole",
+        "program.py",
+        "if n_measured == len(samples[1]) else None",
+        "if n_measured > 0 else None",
+    ),
+    Mutant(
+        "a validation that must be made is cut short too",
+        "program.py",
+        "is_cut = tf.logical_and(interruptible, self._interrupted.read_value())",
+        "is_cut = self._interrupted.read_value()",
+    ),
+    Mutant(
         "a program that failed is used again",
         "program.py",
         "        if program.has_failed:\n            return\n",

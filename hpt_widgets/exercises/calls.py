@@ -198,19 +198,29 @@ class _Deadline:
     def __init__(self) -> None:
         self.computing_end = time.thread_time() + SECONDS_ALLOWED
         self.waiting_end = time.monotonic() + WAITING_ALLOWED
+        # Before then neither can be over: nobody computes for longer than it lasts.
+        self.earliest_end = time.monotonic() + min(SECONDS_ALLOWED, WAITING_ALLOWED)
         self.stopped_at: tuple[float, float] | None = None
 
-    def trace(self, frame: types.FrameType, _event: str, _argument: Any) -> Any:
+    def trace(self, frame: types.FrameType, event: str, _argument: Any) -> Any:
         if self.stopped_at is not None:
             return None
-        if frame.f_code in _NOT_COUNTED:
+        # Only here: to look code up takes as long as a line.
+        if event == "call" and frame.f_code in _NOT_COUNTED:
             self.stopped_at = time.thread_time(), time.monotonic()
             return self._until_it_returns
-        if time.thread_time() > self.computing_end:
-            raise _TooLong("too_long", SECONDS_ALLOWED)
-        if time.monotonic() > self.waiting_end:
-            raise _TooLong("waited_too_long", WAITING_ALLOWED)
+        if time.monotonic() > self.earliest_end:
+            self._check()
         return self.trace
+
+    def _check(self) -> None:
+        left = self.computing_end - time.thread_time()
+        if left < 0:
+            raise _TooLong("too_long", SECONDS_ALLOWED)
+        now = time.monotonic()
+        if now > self.waiting_end:
+            raise _TooLong("waited_too_long", WAITING_ALLOWED)
+        self.earliest_end = min(now + left, self.waiting_end)
 
     def _until_it_returns(self, _frame: types.FrameType, event: str, _argument: Any) -> Any:
         if event == "return" and self.stopped_at is not None:

@@ -340,7 +340,7 @@ class TrainingProgram:
         return ChunkResult(int(taken), float(total), bool(diverged))
 
     def interrupt(self) -> None:
-        """End the chunk under way, if there is one, after its present step; from any thread."""
+        """End the chunk or validation under way after its present step; from any thread."""
         # In this order, a chunk that begins between the two lines is cut short, not all later ones.
         self._interrupted.assign(True)
         self._is_interrupted = True
@@ -358,8 +358,23 @@ class TrainingProgram:
         (float, float)
             Mean cross-entropy in nats, and the share that is classified right.
         """
-        loss, accuracy = self._traced_for(samples[0]).evaluate(*samples)
+        loss, accuracy, _ = self._traced_for(samples[0]).evaluate(*samples, np.array(False))
         return float(loss), float(accuracy)
+
+    def evaluate_unless_interrupted(self, samples: tuple[Any, Any]) -> tuple[float, float] | None:
+        """Do the same as `evaluate`; return None if `interrupt` was called since the last chunk.
+
+        Parameters
+        ----------
+        samples : (Tensor, Tensor)
+            Features and labels; features of uint8 are in 255ths.
+
+        Returns
+        -------
+        (float, float) or None
+        """
+        loss, accuracy, n_measured = self._traced_for(samples[0]).evaluate(*samples, np.array(True))
+        return (float(loss), float(accuracy)) if n_measured == len(samples[1]) else None
 
     def predict_proba(self, features: Any) -> NDArray[np.float32]:
         """Return each sample's class probabilities, shape (n_samples, n_classes).
@@ -409,7 +424,7 @@ class TrainingProgram:
         total = tf.TensorSpec((), tf.float64)
         return _Functions(
             self._traced(self._train_chunk, [*samples, order, whole_numbers, numbers, total]),
-            self._traced(self._evaluate_samples, samples),
+            self._traced(self._evaluate_samples, [*samples, tf.TensorSpec((), tf.bool)]),
             self._traced(self._predict_samples, [features]),
         )
 
@@ -502,15 +517,18 @@ class TrainingProgram:
         for variable in self._weights:
             variable.assign(variable * kept)
 
-    def _evaluate_samples(self, features: Any, labels: Any) -> tuple[Any, Any]:
-        """Return the mean loss and the share that is classified right."""
+    def _evaluate_samples(self, features: Any, labels: Any, interruptible: Any) -> tuple[Any, ...]:
+        """Return the mean loss, the share that is classified right, and of how many samples."""
         tf = self._tf
         n_samples = tf.shape(features)[0]
         n_slices = -(-n_samples // EVALUATED_AT_A_TIME)
 
         def one_slice(number: Any, losses: Any, hits: Any) -> tuple[Any, Any, Any]:
             begin = number * EVALUATED_AT_A_TIME
-            rows = slice(begin, tf.minimum(begin + EVALUATED_AT_A_TIME, n_samples))
+            end = tf.minimum(begin + EVALUATED_AT_A_TIME, n_samples)
+            # An interruption leaves the rest empty, which takes no time to speak of.
+            is_cut = tf.logical_and(interruptible, self._interrupted.read_value())
+            rows = slice(begin, tf.where(is_cut, begin, end))
             loss, hit = self._evaluate_slice(features[rows], labels[rows])
             return number + 1, losses.write(number, loss), hits.write(number, hit)
 
@@ -521,7 +539,8 @@ class TrainingProgram:
         _, losses, hits = tf.while_loop(
             lambda number, *_: number < n_slices, one_slice, (0, *empty), parallel_iterations=1
         )
-        return tf.reduce_mean(losses.concat()), tf.reduce_mean(hits.concat())
+        measured = losses.concat()
+        return tf.reduce_mean(measured), tf.reduce_mean(hits.concat()), tf.size(measured)
 
     def _evaluate_slice(self, features: Any, labels: Any) -> tuple[Any, Any]:
         """Return each sample's loss, and 1 where it is classified right."""
@@ -691,10 +710,15 @@ class ProgramPool:
         How many programs wait at the most.
     bytes_kept : int, optional
         How large their networks may be together, in bytes.
+
+    Attributes
+    ----------
+    kept : int
+        As given; it may be set.
     """
 
     def __init__(self, kept: int = PROGRAMS_KEPT, bytes_kept: int = BYTES_KEPT) -> None:
-        self._kept = kept
+        self.kept = kept
         self._bytes_kept = bytes_kept
         self._idle: list[TrainingProgram] = []
         self._lock = threading.Lock()
@@ -725,7 +749,7 @@ class ProgramPool:
             return
         with self._lock:
             self._idle.append(program)
-            del self._idle[: -self._kept]
+            del self._idle[: -self.kept]
             for waiting in sorted(self._idle, key=lambda program: program.n_bytes, reverse=True):
                 if self._n_bytes() > self._bytes_kept:
                     waiting.clear()

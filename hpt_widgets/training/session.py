@@ -91,7 +91,8 @@ class Progress:
     seconds_left : float
         Estimated from that speed.
     recorded : bool
-        Whether this is a row of the history; its rows don't depend on how a run was chunked.
+        Whether this is a row of the history; its rows don't depend on how a run was chunked. Where
+        its validation was interrupted, the row is appended at the beginning of the next chunk.
     ended : {"finished", "diverged", "stopped"} or None
         None while there is more to do.
     """
@@ -472,6 +473,7 @@ class TrainingSession:
             raise RuntimeError(translate("training.already_ended", reason=self._reason()))
         started = time.perf_counter()
         program = self._running_program()
+        self._make_up_for_interruption(program, started)
         steps = self._next_chunk(max_steps)
         result = program.train_chunk(
             self._samples.train,
@@ -511,7 +513,8 @@ class TrainingSession:
         """Let an `advance` that is under way on another thread return after its present step.
 
         It only cuts the chunk shorter: the training goes on with the next `advance`, and comes
-        to the same result to the bit.
+        to the same result to the bit. A validation that was cut short is made anew then, before
+        the next step.
         """
         program = self._program
         if program is not None:
@@ -709,17 +712,35 @@ class TrainingSession:
         self, program: TrainingProgram, started: float, diverged: bool
     ) -> HistoryPoint | None:
         """Append a row if the chunk reached a point of the plan, or diverged."""
-        reached = [p for p in self._plan.points if self._recorded_position < p <= self._position]
+        reached = self._unrecorded_points()
         if not reached and not diverged:
             return None
-        loss, accuracy = math.nan, math.nan
+        measured: tuple[float, float] | None = math.nan, math.nan
         held_out = self._samples.validation
         if held_out is not None and (diverged or not self._plan.validated.isdisjoint(reached)):
-            loss, accuracy = program.evaluate(held_out)
+            if diverged or self.samples_seen >= self.total_samples:
+                measured = program.evaluate(held_out)
+            else:
+                measured = program.evaluate_unless_interrupted(held_out)
+        return None if measured is None else self._append_row(started, measured)
+
+    def _append_row(self, started: float, measured: tuple[float, float]) -> HistoryPoint:
         seconds = self._seconds + time.perf_counter() - started
-        point = HistoryPoint(*self._where(), seconds, self._mean_loss(), loss, accuracy)
+        point = HistoryPoint(*self._where(), seconds, self._mean_loss(), *measured)
         self._points.append(point)
+        self._loss_sum, self._loss_samples = 0.0, 0
         return point
+
+    def _make_up_for_interruption(self, program: TrainingProgram, started: float) -> None:
+        """Append the row whose validation was interrupted, if there is one."""
+        held_out = self._samples.validation
+        if held_out is not None and self._unrecorded_points():
+            self._append_row(started, program.evaluate(held_out))
+            self._end_if_done(diverged=False)
+
+    def _unrecorded_points(self) -> list[int]:
+        """Return the points of the plan that this epoch has come to since the last row."""
+        return [p for p in self._plan.points if self._recorded_position < p <= self._position]
 
     @property
     def _recorded_position(self) -> int:
@@ -743,7 +764,7 @@ class TrainingSession:
             self.ended = "diverged"
         elif self.samples_seen >= self.total_samples:
             self.ended = "finished"
-        elif self._position >= self._samples.n_train:
+        elif self._position >= self._samples.n_train and not self._unrecorded_points():
             self._epoch += 1
             self._position = 0
             self._order = None
@@ -754,22 +775,19 @@ class TrainingSession:
         samples, epoch = self._where()
         speed = samples / self._seconds if self._seconds > 0 else math.inf
         fresh = point is not None and not math.isnan(point.validation_accuracy)
-        progress = Progress(
+        return Progress(
             samples_seen=samples,
             total_samples=self.total_samples,
             epoch=epoch,
-            training_loss=self._mean_loss(),
+            training_loss=self._mean_loss() if point is None else point.training_loss,
             validation_loss=point.validation_loss if point and fresh else None,
             validation_accuracy=point.validation_accuracy if point and fresh else None,
             seconds=self._seconds,
             samples_per_second=speed,
             seconds_left=0.0 if self.ended else (self.total_samples - samples) / speed,
-            recorded=point is not None,
+            recorded=point is not None or bool(self._unrecorded_points()),
             ended=self.ended,
         )
-        if point is not None:
-            self._loss_sum, self._loss_samples = 0.0, 0
-        return progress
 
     def _points_to_the_end(
         self, validate: bool, validation: tuple[Any, Any] | None

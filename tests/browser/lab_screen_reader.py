@@ -24,9 +24,12 @@ PICTURES = """lab => [...lab.querySelectorAll('img, [role=img]')]
     .map(one => one.outerHTML.slice(0, 80))"""
 
 
+N_TRIES = 100
+
 # Tab comes to some elements; others take the focus only where it is given.
 STOPS = """function () {
-    return [...this.querySelectorAll('*')].map(one => one.tabIndex >= 0 || one.isContentEditable);
+    return [...this.querySelectorAll('*')].map(
+        one => [one.localName, one.tabIndex >= 0 || one.isContentEditable]);
 }"""
 
 
@@ -66,10 +69,15 @@ def stops_of(session, asked):
     All elements are asked for in one go: a question for each of them would be dear.
     """
     function = {"functionDeclaration": STOPS, "returnByValue": True}
-    stops = session.send("Runtime.callFunctionOn", {**asked, **function})["result"]["value"]
-    root = session.send("DOM.describeNode", {**asked, "depth": -1})["node"]
-    _, *below = elements_of(root)
-    return {one["backendNodeId"] for one, is_stop in zip(below, stops, strict=True) if is_stop}
+    for _ in range(N_TRIES):
+        told = session.send("Runtime.callFunctionOn", {**asked, **function})["result"]["value"]
+        root = session.send("DOM.describeNode", {**asked, "depth": -1})["node"]
+        _, *below = elements_of(root)
+        # A chart that was drawn anew in between has other elements.
+        if [one["localName"] for one in below] == [name for name, _ in told]:
+            stops = zip(below, told, strict=True)
+            return {one["backendNodeId"] for one, (_, is_stop) in stops if is_stop}
+    raise AssertionError("the lab's elements never stood still")
 
 
 def elements_of(node):

@@ -1,6 +1,14 @@
-"""A notebook's shell, for what is called between cells."""
+"""What the unit tests share: programs that are traced once, and a notebook's shell."""
 
 import pytest
+
+from hpt_widgets.training.program import PROGRAMS
+
+
+@pytest.fixture(scope="session", autouse=True)
+def programs_are_traced_once():
+    """Keep the programs of all kinds of networks that tests train: a tracing takes 0.3 s."""
+    PROGRAMS.kept = 100
 
 
 @pytest.fixture

@@ -111,7 +111,8 @@ class TrainingCharts:
             slot = self.slots[0]
             has_new_row = len(points) != len(slot.points)
             slot.points = points
-            slot.latest = None if progress.recorded else _as_point(progress)
+            is_row = bool(points) and points[-1].samples == progress.samples_seen
+            slot.latest = None if is_row else _as_point(progress)
             slot.has_diverged = progress.ended == "diverged"
             if self._is_new:
                 self._is_new, self._is_unsettled = False, True

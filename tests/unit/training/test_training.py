@@ -153,6 +153,69 @@ def test_a_run_is_the_same_however_it_was_cut(unbroken_run, chunks, breaks):
     assert_same_run(session.result(), unbroken_run)
 
 
+@pytest.fixture
+def interrupted_validations(monkeypatch):
+    """Interrupt each validation that can be."""
+    evaluate = TrainingProgram.evaluate_unless_interrupted
+
+    def interrupt_and_evaluate(program, samples):
+        program.interrupt()
+        return evaluate(program, samples)
+
+    monkeypatch.setattr(TrainingProgram, "evaluate_unless_interrupted", interrupt_and_evaluate)
+
+
+@pytest.mark.usefixtures("interrupted_validations")
+@pytest.mark.parametrize("between", ["nothing", "suspend", "result", "single steps"])
+def test_an_interrupted_validation_is_made_anew(between, unbroken_run):
+    session = Trainer(DATA).session(REPEATED)
+    rows = {row.samples: row for row in unbroken_run.points}
+    owed = 0
+    while session.ended is None:
+        progress = session.advance(1 if between == "single steps" else None)
+        n_rows = len(session.points)
+        row = rows.get(progress.samples_seen)
+        assert progress.recorded == (row is not None)
+        is_owed = row is not None and session.points[-1].samples < row.samples
+        if is_owed:
+            owed += 1
+            assert not math.isnan(row.validation_accuracy)
+            assert progress.training_loss == row.training_loss
+            assert progress.validation_accuracy is None
+        if between == "suspend":
+            session.suspend()
+            hpt.train(REPEATED.replace(seed=3, epochs=1), DATA)
+        if between == "result" and is_owed:
+            last = session.result().points[-1]
+            assert (last.samples, last.validation_loss) == (row.samples, row.validation_loss)
+        assert len(session.points) == n_rows
+    # The last one is never interrupted: the training is over with it.
+    n_measured = np.isfinite(unbroken_run.history["validation_accuracy"]).sum()
+    assert owed == n_measured - 1
+    assert_same_run(session.result(), unbroken_run)
+
+
+@pytest.mark.usefixtures("interrupted_validations")
+def test_a_change_after_an_interrupted_validation_holds_from_the_next_step():
+    def changed(session):
+        while session.samples_seen < N_TRAIN:
+            progress = session.advance()
+        session.change(learning_rate=0.3, batch_size=5)
+        run_to_the_end(session)
+        return progress.validation_loss, session.result()
+
+    measured, interrupted = changed(Trainer(DATA).session(REPEATED))
+    assert measured is None
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(
+            TrainingProgram, "evaluate_unless_interrupted", lambda self, each: self.evaluate(each)
+        )
+        measured, whole = changed(Trainer(DATA).session(REPEATED))
+    assert measured is not None
+    assert interrupted.changes == whole.changes
+    assert_same_run(interrupted, whole)
+
+
 @pytest.mark.parametrize("optimizer", OPTIMIZERS)
 def test_the_optimisers_memory_survives_a_suspension(optimizer):
     hp = REPEATED.replace(optimizer=optimizer)

@@ -43,7 +43,7 @@ def progress(samples=120, loss=0.5, recorded=False):
 
 def draw_run(charts, made, points=MEASURED, number=None):
     charts.begin(made)
-    charts.draw(points, progress(recorded=True))
+    charts.draw(points, progress(points[-1].samples, recorded=True))
     charts.settle()
     if number is not None:
         charts.finish(made, points, number)
@@ -69,6 +69,9 @@ def test_the_present_run_is_drawn_up_to_where_it_stands(charts):
     assert list(slot.accuracy.line.x) == [100]
     charts.draw(MEASURED, progress(100, 1.0, recorded=True))
     assert charts.drawn_loss() == [2.0, 1.0]
+    # The row comes later where its validation was interrupted.
+    charts.draw(MEASURED, progress(150, 0.8, recorded=True))
+    assert charts.drawn_loss() == [2.0, 1.0, 0.8]
 
 
 def test_a_new_runs_first_point_comes_alone_and_all_else_with_the_second(charts):
@@ -266,7 +269,7 @@ def test_a_mark_that_stays_where_it_is_takes_another_label_and_colour(charts):
 
 def test_a_change_in_mid_run_is_marked_while_it_runs_and_when_it_has_ended(charts):
     charts.begin(request())
-    charts.draw(MEASURED, progress(recorded=True))
+    charts.draw(MEASURED, progress(100, recorded=True))
     charts.change([(50, {"learning_rate": 0.2})])
     charts.draw(MEASURED, progress(120))
     for chart in (charts.loss, charts.accuracy):
