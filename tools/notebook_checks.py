@@ -63,7 +63,10 @@ FEW_IN_LARGE_BATCHES: Final = 4_096
 FEW_IN_A_CHANGED_RUN: Final = 10_000
 FEWER_SAMPLES: Final[dict[str, dict[str, int]]] = {
     "00-start-here": {"lab": FEW},
-    "01-background": dict.fromkeys(("train", "three-trainings", "ways"), FEW),
+    "01-background": {
+        **dict.fromkeys(("train", "three-trainings", "ways"), FEW),
+        "fit-lab": FEWEST,
+    },
     "02-hyperparameters": {
         **dict.fromkeys(("learning-rate-lab", "chance-run", "overfitting-lab"), FEW),
         **dict.fromkeys(("regularised-runs", "dropout-full", "optimiser-lab"), FEW),
@@ -76,8 +79,11 @@ FEWER_SAMPLES: Final[dict[str, dict[str, int]]] = {
         **dict.fromkeys(("sixteen", "contest"), FEW),
     },
     "03-2-grid-search": dict.fromkeys(("run", "between", "edge", "noise"), FEW),
-    "03-3-random-search": dict.fromkeys(("run", "pool", "fresh"), FEW),
-    "03-4-bayesian-optimization": dict.fromkeys(("hundred", "hundred-seeds"), FEW),
+    "03-3-random-search": {"run": FEW, "pool": FEWEST, "fresh": FEWEST},
+    "03-4-bayesian-optimization": {
+        **dict.fromkeys(("lab-random", "train-score", "lab", "duel"), FEW),
+        **dict.fromkeys(("hundred", "hundred-seeds"), FEWEST),
+    },
     "04-1-gradient-descent": {"path-lab": FEW},
     "05-mnist-project": {
         **dict.fromkeys(("fit", "trainer", "curves", "search", "finals-train", "retrain"), FEW),
@@ -89,7 +95,9 @@ FEWER_SAMPLES: Final[dict[str, dict[str, int]]] = {
         **dict.fromkeys(("early-run", "halving-run", "full-run", "noise-size"), FEW),
         "noise-pair": FEW,
     },
-    "07-2-batch-size-and-chance": {"updates": FEW},
+    "07-2-batch-size-and-chance": {"updates": FEW, "live": FEW},
+    "07-3-optimizers": {"kingma-live": FEW},
+    "07-4-schedules-and-width": {"smith-live": FEW},
 }
 """On how many samples cells train here, by chapter and id."""
 
