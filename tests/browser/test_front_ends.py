@@ -13,7 +13,15 @@ from shown_first import SHOWN_FIRST, check_it_answers_while_its_cell_waits
 from training_lab_view import TrainingLabView
 
 from hpt_widgets.search.records import SearchRecord
-from tools.browser import PATIENCE, VIEWPORT, WatchedPage, jupyter_server, open_page, voila_server
+from tools.browser import (
+    PANEL,
+    PATIENCE,
+    VIEWPORT,
+    WatchedPage,
+    jupyter_server,
+    open_page,
+    voila_server,
+)
 from tools.run_checks import PROJECT
 
 pytestmark = pytest.mark.browser
@@ -245,6 +253,16 @@ def test_nobody_comes_in_without_the_token(front_end, browser, request):
     assert known.context.request.get(place, max_redirects=0, timeout=PATIENCE).ok
 
 
+def outputs_of(notebook, kind):
+    """Return how many outputs of a kind all cells have, shown or not."""
+    return notebook.page.evaluate(
+        f"""kind => [...{PANEL}.content.model.cells]
+            .flatMap(cell => cell.type === 'code' ? cell.outputs.toJSON() : [])
+            .filter(output => output.output_type === kind).length""",
+        kind,
+    )
+
+
 def test_jupyterlab_needs_no_network(open_notebook_page, screenshot):
     """Nor does it say that something is wrong, though other front ends are installed beside it."""
     notebook = open_notebook_page()
@@ -252,6 +270,8 @@ def test_jupyterlab_needs_no_network(open_notebook_page, screenshot):
     path = PROJECT / "notebooks" / "en" / "00-start-here.ipynb"
     notebook.open_copy(path)
     notebook.run_all()
+    assert outputs_of(notebook, "error") == 0
+    assert outputs_of(notebook, "display_data") > 0
     lab = TrainingLabView(notebook.page, number=1)  # before it stands a prediction
     lab.wait_for_end()
     lab.root.scroll_into_view_if_needed()
