@@ -235,13 +235,13 @@ MUTANTS = (
         "            pass",
     ),
     Mutant(
-        "a validation goes on after an interruption",
+        "a validation that is given up goes on",
         "program.py",
         "rows = slice(begin, tf.where(is_cut, begin, end))",
         "rows = slice(begin, end)",
     ),
     Mutant(
-        "what was measured before an interruption is taken for the whole",
+        "what was measured before it was given up is taken for the whole",
         "program.py",
         "if n_measured == len(samples[1]) else None",
         "if n_measured > 0 else None",
@@ -249,8 +249,32 @@ MUTANTS = (
     Mutant(
         "a validation that must be made is cut short too",
         "program.py",
-        "is_cut = tf.logical_and(interruptible, self._interrupted.read_value())",
-        "is_cut = self._interrupted.read_value()",
+        "is_cut = tf.logical_and(interruptible, self._given_up.read_value())",
+        "is_cut = self._given_up.read_value()",
+    ),
+    Mutant(
+        "an interruption that goes on cuts a validation short",
+        "program.py",
+        "        if given_up:\n            self._given_up.assign(True)\n",
+        "        self._given_up.assign(True)\n",
+    ),
+    Mutant(
+        "what was given up once is never measured again",
+        "program.py",
+        "            self._given_up.assign(False)\n",
+        "",
+    ),
+    Mutant(
+        "a run that diverges is not measured where it is given up",
+        "session.py",
+        "if diverged or self.samples_seen >= self.total_samples:",
+        "if self.samples_seen >= self.total_samples:",
+    ),
+    Mutant(
+        "an epoch ends with a row that is still to be measured",
+        "session.py",
+        " and not self._unrecorded_points():",
+        ":",
     ),
     Mutant(
         "a program that failed is used again",
@@ -328,8 +352,8 @@ MUTANTS = (
     Mutant(
         "the training loss is the mean since the start",
         "session.py",
-        "            self._loss_sum, self._loss_samples = 0.0, 0\n",
-        "            pass\n",
+        "        self._points.append(point)\n        self._loss_sum, self._loss_samples = 0.0, 0\n",
+        "        self._points.append(point)\n",
     ),
     Mutant(
         "a result is measured without its first sample",

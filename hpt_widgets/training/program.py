@@ -208,6 +208,7 @@ class TrainingProgram:
             self._brightest = tf.Variable(BRIGHTEST_PIXEL, trainable=False)
             # Read in every step, so that a chunk under way can be cut short from outside.
             self._interrupted = tf.Variable(False)
+            self._given_up = tf.Variable(False)  # the same for each slice of a validation
         self._is_interrupted = False
         self._n_parameters = 0
         # The start that it stands at, while no step was taken from it.
@@ -326,6 +327,7 @@ class TrainingProgram:
         if self._is_interrupted:
             self._is_interrupted = False
             self._interrupted.assign(False)
+            self._given_up.assign(False)
         # Each argument costs a tenth of a millisecond, so they travel together.
         taken, total, diverged = self._traced_for(samples[0]).train(
             *samples,
@@ -339,9 +341,17 @@ class TrainingProgram:
         )
         return ChunkResult(int(taken), float(total), bool(diverged))
 
-    def interrupt(self) -> None:
-        """End the chunk or validation under way after its present step; from any thread."""
-        # In this order, a chunk that begins between the two lines is cut short, not all later ones.
+    def interrupt(self, given_up: bool = False) -> None:
+        """End the chunk under way, if there is one, after its present step; from any thread.
+
+        Parameters
+        ----------
+        given_up : bool, default False
+            Whether what the training comes to is wanted no more: a validation is cut short too.
+        """
+        # In this order, a chunk that begins in between is cut short, not all later ones.
+        if given_up:
+            self._given_up.assign(True)
         self._interrupted.assign(True)
         self._is_interrupted = True
 
@@ -361,8 +371,8 @@ class TrainingProgram:
         loss, accuracy, _ = self._traced_for(samples[0]).evaluate(*samples, np.array(False))
         return float(loss), float(accuracy)
 
-    def evaluate_unless_interrupted(self, samples: tuple[Any, Any]) -> tuple[float, float] | None:
-        """Do the same as `evaluate`; return None if `interrupt` was called since the last chunk.
+    def evaluate_unless_given_up(self, samples: tuple[Any, Any]) -> tuple[float, float] | None:
+        """Do the same as `evaluate`; return None if it was given up since the last chunk began.
 
         Parameters
         ----------
@@ -526,8 +536,8 @@ class TrainingProgram:
         def one_slice(number: Any, losses: Any, hits: Any) -> tuple[Any, Any, Any]:
             begin = number * EVALUATED_AT_A_TIME
             end = tf.minimum(begin + EVALUATED_AT_A_TIME, n_samples)
-            # An interruption leaves the rest empty, which takes no time to speak of.
-            is_cut = tf.logical_and(interruptible, self._interrupted.read_value())
+            # Whoever gives it up leaves the rest empty, which takes no time to speak of.
+            is_cut = tf.logical_and(interruptible, self._given_up.read_value())
             rows = slice(begin, tf.where(is_cut, begin, end))
             loss, hit = self._evaluate_slice(features[rows], labels[rows])
             return number + 1, losses.write(number, loss), hits.write(number, hit)

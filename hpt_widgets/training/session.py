@@ -474,6 +474,7 @@ class TrainingSession:
         started = time.perf_counter()
         program = self._running_program()
         self._make_up_for_interruption(program, started)
+        stepping = time.perf_counter()
         steps = self._next_chunk(max_steps)
         result = program.train_chunk(
             self._samples.train,
@@ -484,7 +485,7 @@ class TrainingSession:
             self._step_settings(steps),
             self._loss_sum,
         )
-        self._estimate_speed(time.perf_counter() - started, result.steps)
+        self._estimate_speed(time.perf_counter() - stepping, result.steps)
         self._count(result.steps, result.loss_sum)
         point = self._record(program, started, result.diverged)
         self._seconds += time.perf_counter() - started
@@ -509,16 +510,21 @@ class TrainingSession:
             self._put_at_start(program)
             PROGRAMS.give_back(program)
 
-    def interrupt(self) -> None:
+    def interrupt(self, given_up: bool = False) -> None:
         """Let an `advance` that is under way on another thread return after its present step.
 
         It only cuts the chunk shorter: the training goes on with the next `advance`, and comes
-        to the same result to the bit. A validation that was cut short is made anew then, before
-        the next step.
+        to the same result to the bit.
+
+        Parameters
+        ----------
+        given_up : bool, default False
+            Whether it will probably not go on: then a validation is cut short too. If it does go
+            on, that is made anew before the next step.
         """
         program = self._program
         if program is not None:
-            program.interrupt()
+            program.interrupt(given_up)
 
     def change(self, **changes: object) -> None:
         """Change the learning rate, batch size, dropout rate or weight decay from here on.
@@ -721,7 +727,7 @@ class TrainingSession:
             if diverged or self.samples_seen >= self.total_samples:
                 measured = program.evaluate(held_out)
             else:
-                measured = program.evaluate_unless_interrupted(held_out)
+                measured = program.evaluate_unless_given_up(held_out)
         return None if measured is None else self._append_row(started, measured)
 
     def _append_row(self, started: float, measured: tuple[float, float]) -> HistoryPoint:

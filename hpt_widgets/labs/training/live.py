@@ -181,7 +181,8 @@ class LiveTraining(LiveWork[TrainingRequest, TrainingListener]):
         """Wake the worker, and let it not finish the chunk of steps that it is at."""
         session = self._session
         if session is not None:
-            session.interrupt()
+            # What a newer training takes the place of needs no more measuring.
+            session.interrupt(given_up=self._request is not None)
         super()._answer_soon()
 
     def _forget(self) -> None:

@@ -155,14 +155,14 @@ def test_a_run_is_the_same_however_it_was_cut(unbroken_run, chunks, breaks):
 
 @pytest.fixture
 def interrupted_validations(monkeypatch):
-    """Interrupt each validation that can be."""
-    evaluate = TrainingProgram.evaluate_unless_interrupted
+    """Cut each validation short that can be."""
+    evaluate = TrainingProgram.evaluate_unless_given_up
 
     def interrupt_and_evaluate(program, samples):
-        program.interrupt()
+        program.interrupt(given_up=True)
         return evaluate(program, samples)
 
-    monkeypatch.setattr(TrainingProgram, "evaluate_unless_interrupted", interrupt_and_evaluate)
+    monkeypatch.setattr(TrainingProgram, "evaluate_unless_given_up", interrupt_and_evaluate)
 
 
 @pytest.mark.usefixtures("interrupted_validations")
@@ -208,7 +208,7 @@ def test_a_change_after_an_interrupted_validation_holds_from_the_next_step():
     assert measured is None
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(
-            TrainingProgram, "evaluate_unless_interrupted", lambda self, each: self.evaluate(each)
+            TrainingProgram, "evaluate_unless_given_up", lambda self, each: self.evaluate(each)
         )
         measured, whole = changed(Trainer(DATA).session(REPEATED))
     assert measured is not None
@@ -291,6 +291,15 @@ def test_one_sample_is_enough():
 # -- divergence ----------------------------------------------------------------------------------
 
 
+@pytest.mark.usefixtures("interrupted_validations")
+def test_a_run_that_diverges_is_measured_though_it_is_given_up():
+    session = Trainer(DATA).session(hyperparameters(learning_rate=1e6, epochs=50))
+    run_to_the_end(session)
+    assert session.ended == "diverged"
+    assert session.points[-1].samples == session.samples_seen < 50 * N_TRAIN
+    assert 0 <= session.points[-1].validation_accuracy <= 1
+
+
 @pytest.mark.parametrize(
     ("changes", "finite", "words", "chinese"),
     [
@@ -369,7 +378,7 @@ def test_one_trace_serves_an_architecture_and_optimiser(monkeypatch):
 
 
 def test_the_shared_pool_keeps_its_bound(monkeypatch):
-    monkeypatch.setattr(PROGRAMS, "_kept", 2)  # what is traced takes the time
+    monkeypatch.setattr(PROGRAMS, "kept", 2)  # what is traced takes the time
     for n_hidden in range(1, 5):
         hpt.train(hyperparameters(hidden_units=(2,) * n_hidden, epochs=1), DATA)
     assert len(PROGRAMS._idle) == 2

@@ -1,6 +1,7 @@
 """The traced loop, against Keras and against what can be counted."""
 
 import ctypes
+import dataclasses
 import functools
 import gc
 import inspect
@@ -321,39 +322,50 @@ def test_even_an_interrupted_chunk_takes_a_step():
     assert program.train_chunk(samples, order, 0, 3, 0, settings(), 0.0).steps == 1
 
 
-def test_a_validation_is_cut_short_by_an_interruption_since_the_last_chunk():
+def test_a_validation_is_cut_short_where_it_was_given_up_since_the_last_chunk():
     data = tabular_data()
     samples, order = tensors(data.x_train, data.y_train), np.arange(78, dtype=np.int32)
     program = program_of()
     program.start_from(initial_weights(SIZES, seed=1))
     program.train_chunk(samples, order, 0, 3, 0, settings(), 0.0)
     whole = program.evaluate(samples)
-    assert program.evaluate_unless_interrupted(samples) == whole
     program.interrupt()
-    assert program.evaluate_unless_interrupted(samples) is None
+    assert program.evaluate_unless_given_up(samples) == whole
+    program.interrupt(given_up=True)
+    assert program.evaluate_unless_given_up(samples) is None
     assert program.evaluate(samples) == whole  # this one is made to the end
-    program.train_chunk(samples, order, 9, 3, 3, settings(), 0.0)
-    assert program.evaluate_unless_interrupted(samples) == program.evaluate(samples) != whole
+    # The next chunk forgets it, and is not cut short by it.
+    assert program.train_chunk(samples, order, 9, 3, 3, settings(), 0.0).steps == 3
+    assert program.evaluate_unless_given_up(samples) == program.evaluate(samples) != whole
 
 
-def test_an_interruption_in_the_midst_of_a_validation_cuts_it_short():
+def test_who_gives_up_in_the_midst_of_a_validation_cuts_it_short():
     n_rows = 1_000_000  # some tenths of a second
     samples = tensors(np.zeros((n_rows, N_FEATURES), np.float32), np.zeros(n_rows, np.int32))
     few = tuple(each[:78] for each in samples)
     program, order = program_of(), np.arange(78, dtype=np.int32)
     program.start_from(initial_weights(SIZES, seed=1))
-    assert program.evaluate_unless_interrupted(few) is not None
+    evaluate, n_measured = program._floats.evaluate, []
 
-    def is_cut():
-        program.train_chunk(few, order, 0, 1, 0, settings(), 0.0)  # forgets the last interruption
-        timer = threading.Timer(0.03, program.interrupt)
+    def evaluate_and_note(*arguments):
+        results = evaluate(*arguments)
+        n_measured.append(int(results[2]))
+        return results
+
+    program._floats = dataclasses.replace(program._floats, evaluate=evaluate_and_note)
+    assert program.evaluate_unless_given_up(few) is not None
+
+    def is_cut_in_the_midst():
+        program.train_chunk(few, order, 0, 1, 0, settings(), 0.0)  # forgets the last time
+        timer = threading.Timer(0.03, program.interrupt, kwargs={"given_up": True})
         timer.start()
-        measured = program.evaluate_unless_interrupted(samples)
+        measured = program.evaluate_unless_given_up(samples)
         timer.join()
-        return measured is None
+        assert (measured is None) == (n_measured[-1] < n_rows)
+        return 0 < n_measured[-1] < n_rows
 
-    # On a busy machine the other thread may come too late.
-    assert any(is_cut() for _ in range(50))
+    # On a busy machine the other thread may come too early or too late.
+    assert any(is_cut_in_the_midst() for _ in range(50))
 
 
 def test_an_interruption_beside_the_beginning_of_a_chunk_cuts_no_later_one():

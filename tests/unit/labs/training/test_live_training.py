@@ -13,7 +13,7 @@ from hpt_widgets.labs.kit import live_work
 from hpt_widgets.labs.kit.worker import Worker
 from hpt_widgets.labs.training import live as live_training
 from hpt_widgets.labs.training.live import LiveTraining, TrainingRequest
-from hpt_widgets.training.program import PROGRAMS
+from hpt_widgets.training.program import PROGRAMS, TrainingProgram
 from hpt_widgets.training.session import Trainer
 
 DATA = digits()
@@ -128,6 +128,32 @@ def test_a_measured_training_that_is_superseded_is_handed_over(live, listener):
     run = next(run for run, w, _ in listener.ended if w is first)
     assert run.ended == "stopped"
     assert run.validation_accuracy > 0
+
+
+@pytest.mark.parametrize(
+    ("ask", "is_given_up"),
+    [
+        (lambda live: live.submit(request(seed=1)), True),
+        (lambda live: live.change(request(), {"learning_rate": 0.02}), False),
+        (lambda live: live.pause(), False),
+        (lambda live: live.step(request()), False),
+        (lambda live: live.stop(), False),
+    ],
+    ids=["submit", "change", "pause", "step", "stop"],
+)
+def test_only_a_newer_training_cuts_a_validation_short(live, monkeypatch, ask, is_given_up):
+    evaluate, measured = TrainingProgram.evaluate_unless_given_up, []
+
+    def ask_and_evaluate(program, samples):
+        if not measured:
+            ask(live)
+        measured.append(evaluate(program, samples))
+        return measured[-1]
+
+    monkeypatch.setattr(TrainingProgram, "evaluate_unless_given_up", ask_and_evaluate)
+    live.submit(request())
+    done(live)
+    assert (measured[0] is None) == is_given_up
 
 
 def test_the_chunk_that_a_newer_request_cuts_short_is_not_drawn(live, listener, monkeypatch):
