@@ -7,11 +7,12 @@ How to add an exercise
    any other.
 
    - A function is judged by a `hpt_widgets.exercises.diagnosis.Judgement`: what is right, on
-     which cases (``cases.py``: some by hand, many drawn; think of unequal lengths, ties, negative
-     numbers, one element), and the mistakes that have a name. A mistake is itself a function: it
-     is named only where it gives the reader's values on all cases. Else the smallest case where
-     the answer differs is shown. Another way that is as good, such as a band of two standard
-     errors instead of Student's t, goes into ``accepted``, with what is to be said of it.
+     which cases (``cases.py``: twenty or more, the smallest first, some by hand, many drawn;
+     think of unequal lengths, ties, negative numbers, one element), and the mistakes that have a
+     name. A mistake is itself a function: it is named only where it gives the reader's values on
+     all cases. Else the smallest case where the answer differs is shown. Another way that is as
+     good, such as a band of two standard errors instead of Student's t, goes into ``accepted``,
+     with what is to be said of it.
      A function that gives the right values and changes its arguments is told so without more
      work (``arguments.py``).
    - A number is judged by ``judge_value``, with what other numbers come from.
@@ -21,8 +22,9 @@ How to add an exercise
      time.
 
 2. ``chapters/chapter_04_1.toml`` has the rest, in both languages: ``[[exercises]]`` with the
-   title, the ``starter`` (the code that the notebook's cell begins with, with ``...`` where the
-   reader writes), two or three ``hints``, and a ``solution``. The quiz is there too:
+   ``id``, the ``kind``, the ``title``, the ``answer_name`` that the check is given, the ``starter``
+   (the code that the notebook's cell begins with, with ``...`` where the reader writes), two or
+   three ``hints``, and a ``solution``. The quiz is there too:
    ``[[questions]]``, with feedback on every choice. A new chapter's files are found by their names.
 3. In both notebooks: the task in Markdown, an empty cell, and below it
    ``hpt.check("4.1-b", name)``. ``python -m tools.write_starters`` puts the starter into the cell.

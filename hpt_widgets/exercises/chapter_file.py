@@ -13,8 +13,12 @@ from importlib.resources.abc import Traversable
 from hpt_widgets.exercises.chart import SCALES, STYLES, Chart, Curve, all_series
 from hpt_widgets.exercises.exercise import KINDS, Exercise, Judge
 from hpt_widgets.exercises.question import Choice, Question
-from hpt_widgets.exercises.toml_table import ChapterFileError, Table, read_table
-from hpt_widgets.language import LANGUAGES, Text
+from hpt_widgets.exercises.toml_table import (
+    LANGUAGE_FIELDS,
+    ChapterFileError,
+    Table,
+    read_table,
+)
 
 FILE_NAME = re.compile(r"chapter_0?(\d+)(?:_(\d+))?\.toml")
 
@@ -98,7 +102,7 @@ def _exercise(table: Table, number: str, judges: Mapping[str, Judge]) -> Exercis
         raise table.fault("id", f"must be {number}-a, {number}-b, …, got {name!r}")
     if name not in judges:
         raise table.fault("id", f"{name!r} has no judge in JUDGES")
-    hints = table.tables("hints", "hint", required=LANGUAGES)
+    hints = table.tables("hints", "hint", **LANGUAGE_FIELDS)
     if len(hints) < 2:
         raise table.fault("hints", "must be two or more")
     return Exercise(
@@ -106,7 +110,7 @@ def _exercise(table: Table, number: str, judges: Mapping[str, Judge]) -> Exercis
         title=table.text("title"),
         answer_name=table.string("answer_name"),
         starter=table.string("starter").strip("\n"),
-        hints=tuple(Text(**{code: hint.string(code) for code in LANGUAGES}) for hint in hints),
+        hints=tuple(hint.in_each_language() for hint in hints),
         solution=table.string("solution").strip("\n"),
         judge=judges[name],
         kind=table.one_of("kind", KINDS),

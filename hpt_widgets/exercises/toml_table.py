@@ -2,12 +2,23 @@
 
 from __future__ import annotations
 
+import dataclasses
 import tomllib
 from collections.abc import Collection
 from importlib.resources.abc import Traversable
-from typing import Any
+from typing import Any, Final
 
 from hpt_widgets.language import LANGUAGES, Text, short_repr
+
+# A language that is being added has texts that are still missing: those have a default.
+_NEEDED: Final = tuple(
+    field.name for field in dataclasses.fields(Text) if field.default is dataclasses.MISSING
+)
+LANGUAGE_FIELDS: Final = {
+    "required": _NEEDED,
+    "optional": tuple(code for code in LANGUAGES if code not in _NEEDED),
+}
+"""The fields of a table that holds a text in each language, as `Table` takes them."""
 
 
 class ChapterFileError(ValueError):
@@ -74,8 +85,11 @@ class Table:
         value = self.entries[field]
         if isinstance(value, str):
             value = dict.fromkeys(LANGUAGES, value)
-        table = Table(value, f"{self.place}, {field}", required=LANGUAGES)
-        return Text(**{code: table.string(code) for code in LANGUAGES})
+        return Table(value, f"{self.place}, {field}", **LANGUAGE_FIELDS).in_each_language()
+
+    def in_each_language(self) -> Text:
+        """Return the text that this table holds; see `LANGUAGE_FIELDS`."""
+        return Text(**{code: self.string(code) for code in LANGUAGES if code in self.entries})
 
     def number(self, field: str, default: float | None = None) -> float:
         """Return a number; the default where the field is absent."""

@@ -49,14 +49,15 @@ class Text:
     Attributes
     ----------
     en, zh : str
-        The sentence in English and in simplified Chinese.
+        The sentence in English and in simplified Chinese; English is shown where another is empty.
     """
 
     en: str
     zh: str
 
     def __str__(self) -> str:
-        return self.en if _current == "en" else self.zh
+        sentence: str = getattr(self, _current)
+        return sentence or self.en
 
     def format(self, **values: object) -> str:
         """Return the sentence in the current language with its placeholders filled."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import dataclasses
 import functools
 import importlib
 import json
@@ -17,6 +18,8 @@ import pytest
 
 import hpt_widgets as hpt
 from hpt_widgets import language
+from hpt_widgets.exercises.catalog import all_chapters
+from hpt_widgets.exercises.predictions.catalog import chapter_of, every_prediction
 from hpt_widgets.language import LANGUAGES, Text
 
 PROJECT = Path(__file__).resolve().parent.parent.parent
@@ -261,6 +264,36 @@ def test_every_text_is_there_in_both_languages_with_the_same_placeholders(part):
         for code in LANGUAGES:
             assert getattr(text, code).strip(), f"{key}, {code}"
         assert placeholders(text.en) == placeholders(text.zh), key
+
+
+def texts_within(record):
+    """Return the texts that a record holds, and those of the records within it."""
+    if isinstance(record, Text):
+        return [record]
+    if isinstance(record, tuple):
+        return [text for one in record for text in texts_within(one)]
+    if dataclasses.is_dataclass(record):
+        values = [getattr(record, field.name) for field in dataclasses.fields(record)]
+        return [text for value in values for text in texts_within(value)]
+    return []
+
+
+@pytest.mark.parametrize("chapter", all_chapters(), ids=lambda chapter: chapter.number)
+def test_every_text_of_a_chapters_exercises_is_there_in_both_languages(chapter):
+    predictions = [
+        each for name, each in every_prediction().items() if chapter_of(name) == chapter.number
+    ]
+    texts = texts_within((*chapter.exercises, *chapter.questions, *predictions))
+    assert len(texts) > 3 * len(chapter.exercises)
+    for text in texts:
+        for code in LANGUAGES:
+            assert getattr(text, code).strip(), f"{text.en}, {code}"
+
+
+def test_english_is_shown_where_another_language_has_no_text_yet():
+    hpt.use_language("zh")
+    assert [str(Text("rate", words)) for words in ("学习率", "")] == ["学习率", "rate"]
+    assert Text("rate {value}", "").format(value=3) == "rate 3"
 
 
 def test_every_text_that_is_asked_for_exists():

@@ -92,7 +92,8 @@ class KeptRuns:
 def _is_superseded(trial: Trial) -> bool:
     """Return whether a newer setting took a run's place, in whichever language it was noted."""
     words = TEXTS["ended_superseded"]
-    return trial.message.startswith(tuple(getattr(words, code) for code in LANGUAGES))
+    said = (getattr(words, code) for code in LANGUAGES)
+    return trial.message.startswith(tuple(filter(None, said)))
 
 
 def _message_of(run: Run, superseded: bool) -> str:

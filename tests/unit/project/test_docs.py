@@ -116,6 +116,27 @@ def test_exercises_that_are_named_exist(page: Path) -> None:
     assert named <= set(all_exercises())
 
 
+NEEDS = re.compile(r"^\| `(\d\d-[\w-]+)` \| ([\d,]+) MB \| (\d+) \w+ \|$", re.MULTILINE)
+
+
+@every_guide
+def test_what_a_chapter_needs_is_what_was_measured(page: Path) -> None:
+    results = read(PROJECT / "benchmarks" / "results.md")
+
+    def measured(name: str, what: str) -> float:
+        found = re.search(rf"^\| {name}: {what} \| ([\d.,]+) \|", results, re.MULTILINE)
+        assert found is not None, name
+        return float(found[1].replace(",", ""))
+
+    rows = NEEDS.findall(read(page))
+    language = "zh" if page.name.endswith(".zh.md") else "en"
+    chapters = (PROJECT / "notebooks" / language).glob("*.ipynb")
+    assert [name for name, *_ in rows] == sorted(path.stem for path in chapters)
+    for name, memory, seconds in rows:
+        assert abs(float(memory.replace(",", "")) - measured(name, "memory")) <= 5
+        assert abs(float(seconds) - measured(name, "processor")) <= 0.51
+
+
 @every_guide
 def test_every_chapter_is_somewhere_in_the_plans(page: Path) -> None:
     language = "zh" if page.name.endswith(".zh.md") else "en"

@@ -23,6 +23,7 @@ TO_THE_END = re.compile(r"\s*(?:on|起)")
 # loads the digits where that is another one.
 N_OPENING = 2
 LOADING = "data = hpt.load_mnist()"
+ADDING = re.compile(r"^(## (?:Add an exercise|增加一道练习))$", re.MULTILINE)
 EXERCISE_ID = re.compile(r"(?<![\w.])\d(?:\.\d)?-[a-z](?!\w)")
 HEADING = re.compile(r"^#{2,6} +(.+)$", re.MULTILINE)
 
@@ -93,7 +94,10 @@ def test_what_a_plan_runs_is_enough(guide: Path) -> None:
 
 @pytest.mark.parametrize("guide", GUIDES, ids=lambda guide: guide.name)
 def test_homework_is_an_exercise_that_the_chapters_have(guide: Path) -> None:
-    named = set(EXERCISE_ID.findall(guide.read_text(encoding="utf-8")))
+    # Behind the plans stands how to add one, with an example that is still to be made.
+    plans, heading, _ = re.split(ADDING, guide.read_text(encoding="utf-8"), maxsplit=1)
+    assert heading
+    named = set(EXERCISE_ID.findall(plans))
     assert named
     assert named <= {name for name, found in all_exercises().items() if not found.retired}
 
