@@ -110,7 +110,7 @@ TEXTS: dict[str, Text] = {
     ),
     "unknown_student": Text(
         en="you are not on the board (any more)",
-        zh="看板上没有（或不再有）你",
+        zh="你不在（或已不在）看板上",
     ),
     "forgotten_refused": Text(
         en="your teacher has taken you off the board: ask before you join again",
@@ -416,7 +416,7 @@ TEXTS: dict[str, Text] = {
     "page_rule_free": Text(en="to\N{NO-BREAK SPACE}tune: {names}", zh="可调：{names}"),
     "page_score_students": Text(en="students", zh="学生"),
     "page_score_runs": Text(en="runs", zh="训练"),
-    "page_score_different": Text(en="runs, {count} different", zh="训练（{count} 种不同）"),
+    "page_score_different": Text(en="runs, {count} different", zh="训练（去重后 {count} 次）"),
     "page_score_class": Text(en="class", zh="全班"),
     "page_score_after": Text(en="{name} after {runs}", zh="{name} {runs} 次后"),
     "page_score_chance": Text(en="seed alone", zh="单凭种子"),

@@ -173,7 +173,7 @@ TEXTS = {
         "found. The mean gradient of {n_samples:,} samples drowns in their noise: the scale is "
         "probably larger than that.",
         zh="第 {number} 次训练，批大小 {batch_size}：测不出梯度噪声尺度。{n_samples:,} "
-        "个样本的平均梯度淹没在噪声里，它很可能比这个数还大。",
+        "个样本的平均梯度淹没在噪声里，这个尺度很可能比样本数还大。",
     ),
     "noise_diverged": Text(
         en="Run {number} diverged: the gradients at such weights say nothing about a batch size.",

@@ -97,7 +97,7 @@ def judge_kinds(answer: Any) -> Text:
     return Text(
         en="Structure says what the network is, training how its weights are found, "
         "regularisation what keeps it from memorising.",
-        zh="结构说明网络是什么样，训练说明权重怎样求得，正则化防止网络死记硬背。",
+        zh="超参数分三类：网络结构决定网络是什么样，训练决定权重怎样求得，正则化防止网络死记硬背。",
     )
 
 
