@@ -255,13 +255,13 @@ MUTANTS = (
     Mutant(
         "an interruption that goes on cuts a validation short",
         "program.py",
-        "        if given_up:\n            self._given_up.assign(True)\n",
-        "        self._given_up.assign(True)\n",
+        "        if given_up:\n            _assign(self._given_up, True)\n",
+        "        _assign(self._given_up, True)\n",
     ),
     Mutant(
         "what was given up once is never measured again",
         "program.py",
-        "            self._given_up.assign(False)\n",
+        "            _assign(self._given_up, False)\n",
         "",
     ),
     Mutant(

@@ -327,7 +327,7 @@ class TrainingProgram:
         if self._is_interrupted:
             self._is_interrupted = False
             self._interrupted.assign(False)
-            self._given_up.assign(False)
+            _assign(self._given_up, False)
         # Each argument costs a tenth of a millisecond, so they travel together.
         taken, total, diverged = self._traced_for(samples[0]).train(
             *samples,
@@ -351,7 +351,7 @@ class TrainingProgram:
         """
         # In this order, a chunk that begins in between is cut short, not all later ones.
         if given_up:
-            self._given_up.assign(True)
+            _assign(self._given_up, True)
         self._interrupted.assign(True)
         self._is_interrupted = True
 
@@ -368,8 +368,8 @@ class TrainingProgram:
         (float, float)
             Mean cross-entropy in nats, and the share that is classified right.
         """
-        loss, accuracy, _ = self._traced_for(samples[0]).evaluate(*samples, np.array(False))
-        return float(loss), float(accuracy)
+        loss, accuracy, _ = self._measure(samples, interruptible=False)
+        return loss, accuracy
 
     def evaluate_unless_given_up(self, samples: tuple[Any, Any]) -> tuple[float, float] | None:
         """Do the same as `evaluate`; return None if it was given up since the last chunk began.
@@ -383,8 +383,16 @@ class TrainingProgram:
         -------
         (float, float) or None
         """
-        loss, accuracy, n_measured = self._traced_for(samples[0]).evaluate(*samples, np.array(True))
-        return (float(loss), float(accuracy)) if n_measured == len(samples[1]) else None
+        loss, accuracy, n_measured = self._measure(samples, interruptible=True)
+        return (loss, accuracy) if n_measured == len(samples[1]) else None
+
+    def _measure(
+        self, samples: tuple[Any, Any], *, interruptible: bool
+    ) -> tuple[float, float, int]:
+        """Return the mean loss, the accuracy, and on how many samples they were measured."""
+        evaluate = self._traced_for(samples[0]).evaluate
+        loss, accuracy, n_measured = evaluate(*samples, np.array(interruptible))
+        return float(loss), float(accuracy), int(n_measured)
 
     def predict_proba(self, features: Any) -> NDArray[np.float32]:
         """Return each sample's class probabilities, shape (n_samples, n_classes).

@@ -10,6 +10,7 @@ import tokenize
 import editions
 import pytest
 from editions import codes, headings, label, read, texts
+from measured import measured
 
 import hpt_widgets as hpt
 from benchmarks import tuning_pays
@@ -18,7 +19,6 @@ from hpt_widgets.exercises import all_exercises, all_quizzes
 from hpt_widgets.exercises.chapters import chapter_06
 from hpt_widgets.exercises.predictions.catalog import all_predictions, chapter_of
 from tools.execute_notebooks import LIMIT, WIDGET_VIEW
-from tools.run_checks import PROJECT
 from tools.write_starters import CHECK, starter_cells, write_starters
 
 FILES = editions.files()
@@ -281,12 +281,6 @@ def test_markdown_is_in_paragraphs_that_can_be_read(path):
     for cell in texts(read(path)):
         plain = [line for line in cell.source.splitlines() if not line.startswith("|")]
         assert len("\n".join(plain)) <= limit, cell.id
-
-
-def measured(label):
-    """Return a figure of the project's results, as it stands there."""
-    results = (PROJECT / "benchmarks" / "results.md").read_text(encoding="utf-8")
-    return re.search(rf"^\| {re.escape(label)} \| ([\d.,]+) \|", results, re.MULTILINE)[1]
 
 
 @pytest.mark.parametrize("language", SECTIONS)

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import nbformat
 import pytest
+from measured import measured
 
 from benchmarks.__main__ import PARTS
 from hpt_widgets.exercises import all_exercises
@@ -121,20 +122,17 @@ NEEDS = re.compile(r"^\| `(\d\d-[\w-]+)` \| ([\d,]+) MB \| (\d+) \w+ \|$", re.MU
 
 @every_guide
 def test_what_a_chapter_needs_is_what_was_measured(page: Path) -> None:
-    results = read(PROJECT / "benchmarks" / "results.md")
-
-    def measured(name: str, what: str) -> float:
-        found = re.search(rf"^\| {name}: {what} \| ([\d.,]+) \|", results, re.MULTILINE)
-        assert found is not None, name
-        return float(found[1].replace(",", ""))
-
     rows = NEEDS.findall(read(page))
     language = "zh" if page.name.endswith(".zh.md") else "en"
     chapters = (PROJECT / "notebooks" / language).glob("*.ipynb")
     assert [name for name, *_ in rows] == sorted(path.stem for path in chapters)
     for name, memory, seconds in rows:
-        assert abs(float(memory.replace(",", "")) - measured(name, "memory")) <= 5
-        assert abs(float(seconds) - measured(name, "processor")) <= 0.51
+        assert abs(number(memory) - number(measured(f"{name}: memory"))) <= 5
+        assert abs(number(seconds) - number(measured(f"{name}: processor"))) <= 0.51
+
+
+def number(figure: str) -> float:
+    return float(figure.replace(",", ""))
 
 
 @every_guide
