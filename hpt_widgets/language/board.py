@@ -281,7 +281,7 @@ TEXTS: dict[str, Text] = {
     ),
     "no_board": Text(
         en="what answers there is no class board",
-        zh="那里应答的不是班级看板",
+        zh="这个地址上应答的不是班级看板",
     ),
     "no_such_host": Text(
         en="no computer of this name was found: compare the address with the projector",
@@ -289,7 +289,7 @@ TEXTS: dict[str, Text] = {
     ),
     "nothing_listens": Text(
         en="no board is open there: compare the address with the projector",
-        zh="那里没有打开的看板：请对照投影检查地址",
+        zh="这个地址上没有打开的看板：请对照投影检查地址",
     ),
     "too_slow": Text(
         en="nothing came back in time: is the address right, and this computer in the class's "

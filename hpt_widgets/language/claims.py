@@ -28,14 +28,15 @@ TEXTS = {
     "run": Text(en="Run:", zh="运行："),
     "differs": Text(en="How this test differs from the paper", zh="这里的检验与论文有何不同"),
     "trainings": Text(
-        en="{n} trainings, about {minutes:g} min on two cores; stored on {day}, {machine}.",
-        zh="{n} 次训练，用两个核心约需 {minutes:g} 分钟；结果存于 {day}，{machine}。",
+        en="{n:,} trainings, about {minutes:g} min on two cores; stored on {day}, {machine}.",
+        zh="{n:,} 次训练，用两个核心约需 {minutes:g} 分钟；结果保存于 {day}（{machine}）。",
     ),
     "machine": Text(en="{system}, {cores} cores", zh="{system}，{cores} 核"),
     "no_trainings": Text(
         en="no trainings of its own; the trial bank, or arithmetic, answers.",
         zh="不必另外训练，用试验库或直接计算即可回答。",
     ),
+    "not_run": Text(en="it was not run.", zh="没有运行。"),
     "no_picture": Text(
         en="name={name!r}: this claim has no picture; call `table()`",
         zh="name={name!r}：这条论断没有图，请用 `table()`",

@@ -72,7 +72,7 @@ TEXTS: dict[str, Text] = {
         "the gradual warm-up minus that with the constant one; mean of 24 fresh seeds, each "
         "against itself. Reproduced if the whole 95 % band lies above 0, refuted if all of it lies "
         "below.",
-        zh="SGD，50,000 个样本训练 5 轮，批大小 256，学习率 0.8（批大小 32 的 8 倍）："
+        zh="SGD，50,000 个样本训练 5 轮，批大小 256，学习率 0.8（批大小 32 所用的 8 倍）："
         "上面几种批大小里，这是规则还能学到东西的最大一种。第一轮里，"
         "学习率从 0 升到 0.8（逐渐预热），或者一直是 0.1（恒定预热）。"
         "逐渐预热的准确率减去恒定预热的；24 个新种子各自相减再平均。"
@@ -138,14 +138,14 @@ TEXTS: dict[str, Text] = {
     "srivastava_2014_rate_says": Text(
         en="It hardly matters how many units dropout retains, as long as it is between 0.4 and "
         "0.8 of them.",
-        zh="只要 dropout 保留的神经元在 0.4 到 0.8 之间，保留多少几乎没有区别。",
+        zh="只要 dropout 保留神经元的比例在 0.4 到 0.8 之间，保留多少几乎没有区别。",
     ),
     "srivastava_2014_rate_criterion": Text(
         en="Two hidden layers of 256, 2,000 digits, 15 epochs. Of the mean accuracies with 0.4, "
         "0.6 and 0.8 of the units retained, the largest minus the smallest. Reproduced if the "
         "whole 95 % band (10,000 resamplings of the 16 seeds) lies below 0.5 points, refuted if "
         "all of it lies above.",
-        zh="两个 256 神经元的隐藏层，2,000 个样本，15 轮。取保留 0.4、0.6、0.8 时的平均准确率，"
+        zh="两个隐藏层，各 256 个神经元，2,000 个样本，15 轮。取保留 0.4、0.6、0.8 时的平均准确率，"
         "最大的减最小的。若 95% 区间（对 16 个种子重抽样 10,000 次）全部小于 0.5 个百分点，算复现；"
         "全部大于它，算不成立。",
     ),
@@ -155,7 +155,7 @@ TEXTS: dict[str, Text] = {
         "a figure of the test error.",
         zh="样本只有论文的三十分之一，网络更小，训练更短。论文还停用输入，"
         "这里只停用隐藏层的神经元。"
-        "论文是从测试误差的图上看出这一段平坦的。",
+        "论文是从测试错误率的图上看出这一段平坦的。",
     ),
     "srivastava_2014_size_says": Text(
         en="With as few as 100 training samples, dropout brings no improvement.",
@@ -165,7 +165,7 @@ TEXTS: dict[str, Text] = {
         en="Two hidden layers of 256, 100 digits, 100 epochs. Accuracy with a dropout rate of 0.5 "
         "minus that without dropout; mean of 20 draws of digits and seeds, each against itself. "
         "Reproduced if the whole 95 % band lies below 1 point, refuted if all of it lies above.",
-        zh="两个 256 神经元的隐藏层，100 个样本，100 轮。"
+        zh="两个隐藏层，各 256 个神经元，100 个样本，100 轮。"
         "dropout 率 0.5 的准确率减去不用 dropout 的；"
         "样本和种子抽 20 次，各自相减再平均。若 95% 区间全部小于 1 个百分点，算复现；"
         "全部大于它，算不成立。",
@@ -177,13 +177,13 @@ TEXTS: dict[str, Text] = {
     ),
     "srivastava_2014_error_says": Text(
         en="Dropout takes the test error on MNIST from 1.60 to 1.25 %.",
-        zh="dropout 把 MNIST 的测试误差从 1.60% 降到 1.25%。",
+        zh="dropout 把 MNIST 的测试错误率从 1.60% 降到 1.25%。",
     ),
     "srivastava_2014_error_criterion": Text(
         en="None: it was not run. It would need the paper's two networks on all 60,000 digits, "
         "with seeds enough to tell 0.35 points from chance. That is hours; the table estimates "
         "them.",
-        zh="没有：没有运行。这需要论文的两个网络、全部 60,000 个样本，"
+        zh="没有判断标准，因为没有运行。这需要论文的两个网络、全部 60,000 个样本，"
         "还要有足够多的种子才能把 0.35 "
         "个百分点和偶然区分开。那要几个小时，表中是估算。",
     ),

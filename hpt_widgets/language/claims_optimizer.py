@@ -131,7 +131,7 @@ TEXTS: dict[str, Text] = {
     "epoch": Text(en="loss, epoch {epoch}", zh="第 {epoch} 轮的损失"),
     "epochs": Text(en="epochs", zh="轮数"),
     "training_loss": Text(en="training loss (nats)", zh="训练损失"),
-    "pair": Text(en="pair", zh="一对"),
+    "pair": Text(en="pair", zh="比较的两方"),
     "minus": Text(en="{one} − {other}", zh="{one} − {other}"),
     "general": Text(en="the first (%)", zh="前者（%）"),
     "special": Text(en="the second (%)", zh="后者（%）"),

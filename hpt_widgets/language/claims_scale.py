@@ -72,7 +72,7 @@ TEXTS: dict[str, Text] = {
         "usual before is 0.577 of theirs, much closer than a quarter; on MNIST they report an "
         "error of 1.64 % against 1.76 %.",
         zh="论文的网络每层 1,000 个神经元，最多五层，更新五百万次；这里每层 64 个神经元，最多九层，"
-        "更新 314 次。以前常用的尺度是它的 0.577 倍，比四分之一接近得多；"
+        "更新 314 次。以前常用的尺度是 Glorot 尺度的 0.577 倍，比四分之一接近得多；"
         "在 MNIST 上，论文给出的错误率是 1.64% 对 1.76%。",
     ),
     "schedule": Text(en="schedule", zh="调度"),
@@ -86,7 +86,7 @@ TEXTS: dict[str, Text] = {
     "from_to": Text(en="{low} to {high}", zh="{low} 到 {high}"),
     "parametrization": Text(en="parametrization", zh="参数化"),
     "width": Text(en="width", zh="宽度"),
-    "moved": Text(en="moved by (factors of 2)", zh="移动（翻倍次数）"),
+    "moved": Text(en="moved by (factors of 2)", zh="移动（翻倍或减半次数）"),
     "best_rate": Text(en="best learning rate", zh="最好的学习率"),
     "activation": Text(en="activation", zh="激活函数"),
     "depth": Text(en="hidden layers", zh="隐藏层数"),

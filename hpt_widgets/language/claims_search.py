@@ -87,11 +87,11 @@ TEXTS = {
         "如果上限本身不到 10，结论只能是“在这里无法检验”，并给出测得的倍数。",
     ),
     "li_2018_differs": Text(
-        en="The paper trains far longer networks on larger data, so that a first look costs a far "
-        "smaller part of a full training; its rivals are Bayesian methods too. Here the first "
+        en="The paper trains networks for far longer, on larger data, so that a first look costs a "
+        "far smaller part of a full training; its rivals are Bayesian methods too. Here the first "
         "look, one epoch, is 1/27 of the whole.",
-        zh="论文的网络大得多，数据也多，看一眼只占完整训练的很小一部分；"
-        "对手还有贝叶斯方法。这里的第一眼是一轮，占完整训练的 1/27。",
+        zh="论文的训练长得多，数据也多，最先试的那几轮只占完整训练的很小一部分；"
+        "对手还有贝叶斯方法。这里最先试的是一轮，占完整训练的 1/27。",
     ),
     "bracket": Text(en="after bracket", zh="第几组之后"),
     "spent": Text(en="spent (full trainings)", zh="已用预算（完整训练）"),

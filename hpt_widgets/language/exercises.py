@@ -23,7 +23,7 @@ TEXTS: dict[str, Text] = {
     "how_to_repair": Text(
         en="Your program still does what the given one did: repair it and run the cell again; "
         '`hpt.hint("{id}")` helps.',
-        zh="你的程序与题目给出的效果相同，错误还在：请改正后再运行一次；"
+        zh="你的程序和题目给的程序效果相同，错误还在：请改正后再运行一次；"
         '需要帮助时用 `hpt.hint("{id}")`。',
     ),
     "hint": Text(en="hint {number} of {n_hints}.", zh="提示 {number}/{n_hints}。"),

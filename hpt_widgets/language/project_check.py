@@ -39,7 +39,7 @@ TEXTS: dict[str, Text] = {
         zh="{name!r} 的日志缺少项目会写入的内容，因此不是由项目写成的：{reason}",
     ),
     # The points
-    "point_log": Text(en="The log is whole", zh="日志完整"),
+    "point_log": Text(en="The log is whole", zh="日志要完整"),
     "point_plan": Text(en="Question and budget before the first fit", zh="先定问题和预算"),
     "point_budget": Text(en="The budget is kept", zh="不超预算"),
     "point_splits": Text(en="The splits are disjoint", zh="各部分互不重叠"),
@@ -137,7 +137,7 @@ TEXTS: dict[str, Text] = {
     "late_baseline": Text(
         en="the baseline was trained after the search: by then one knows what it takes to "
         "look good.",
-        zh="基线是在搜索之后才训练的：那时已经知道怎样的基线会显得搜索有效。",
+        zh="基线是在搜索之后才训练的：那时已经知道什么样的基线会让搜索显得有效。",
     ),
     "baseline": Text(
         en="it reached {accuracy:.1f} % on the validation data.",

@@ -572,7 +572,7 @@ def judge_best_epoch(answer: Any) -> Text:
     return Text(
         en="Stopping there costs nothing and saves the rest of the time. Chapter 6 makes a rule of "
         "it that does not need to know the future.",
-        zh="停在那里不用任何代价，还省下了后面的时间。第 6 章会把它变成一条不必预知未来的规则。",
+        zh="停在那里没有任何损失，还省下了后面的时间。第 6 章会把它变成一条不必预知未来的规则。",
     )
 
 
@@ -661,7 +661,7 @@ def _wrong_spirals(network: DenseNetwork, learned: float, found: float) -> Wrong
         text = Text(
             en="{found} of the new points lie on the right side. Nothing bends the boundary: "
             "it takes a hidden layer and an activation.",
-            zh="新的点里有 {found} 分对。没有什么让边界弯曲：需要隐藏层和激活函数。",
+            zh="新的点里有 {found} 分对。边界弯不起来：要有隐藏层和激活函数。",
         )
     elif learned >= ENOUGH:
         text = Text(

@@ -478,7 +478,8 @@ ALONE = Judgement(
                 "chapter's table has it. There the others change along. Compare within the same "
                 "others: {groups}; it should be {expected}.",
                 zh="你返回 {found}：这是 {name} 的各个值的最好得分相差多少，和本节的表一样，"
-                "可是其他的也跟着变了。应当在其他相同的组合之内比较：{groups}；应为 {expected}。",
+                "可是其他的也跟着变了。应当只在其他超参数相同的组合之间比较：{groups}；"
+                "应为 {expected}。",
             ),
         ),
         Mistake(
@@ -563,7 +564,7 @@ ALONE = Judgement(
     otherwise=Text(
         en="For {name} you return {found}; it should be {expected}. The scores with the same "
         "others: {groups}.",
-        zh="对 {name}，你返回 {found}，应为 {expected}。其他相同的各组得分：{groups}。",
+        zh="对 {name}，你返回 {found}，应为 {expected}。其他超参数相同的各组得分：{groups}。",
     ),
     digits=(1, 2, 3),
     details=lambda results, name: {
@@ -878,7 +879,7 @@ def judge_grid_repair(answer: Any) -> Text:
     return Text(
         en="Three faults, and none of them an error message: `zip` instead of a product, a best "
         "score that was never updated, and a start at 0 that no negative score can beat.",
-        zh="三处毛病，一处都不会报错：该用乘积却用了 `zip`，最好的分数从不更新，"
+        zh="三处毛病，一处都不会报错：该用笛卡儿积却用了 `zip`，最好的分数从不更新，"
         "还有从 0 起步，负的分数永远超不过。",
     )
 

@@ -804,8 +804,7 @@ def judge_repaired_program(answer: Any) -> Text:
             en=f"{accuracy:.1%} of {N_TRIED:,} digits that it never saw. Each fault by itself let "
             "the program run without a word: only the curve tells.",
             zh=f"从未见过的 {N_TRIED:,} 张图，认对 {accuracy:.1%}。"
-            "每一处毛病都能让程序一声不吭地运行："
-            "只有曲线会说出来。",
+            "不管有哪一处毛病，程序运行时都不报错：要看曲线才能发现。",
         )
     if accuracy <= GUESSING and _is_as_given(program):
         raise NotAnswered
@@ -1058,7 +1057,7 @@ _TURNED = Text(
     en='"most confused": you have ({true}, {read}), which happened {count} times. The pair is '
     "right, its order is not: first what it is (the row), then what it is read as (the column).",
     zh='"most confused"：你写的是 ({true}, {read})，发生了 {count} 次。两个数字没错，次序反了：'
-    "先写真实的类别（行），再写认成的类别（列）。",
+    "先写真实类别（行），再写预测类别（列）。",
 )
 _NO_MISTAKE = Text(
     en='"most confused": a {true} that is read as a {read} is no mistake. The right answers stand '
@@ -1081,7 +1080,7 @@ def _pair(value: Any) -> tuple[int, int]:
     text = Text(
         en='"most confused" is to be a pair of digits, (what it is, what it is read as); it is '
         "`{found}`.",
-        zh='"most confused" 应是一对数字（真实类别，认成的类别）；得到的却是 `{found}`。',
+        zh='"most confused" 应是一对数字（真实类别，预测类别）；得到的却是 `{found}`。',
     )
     first, second = (as_number(item) for item in as_pair(value, text))
     if not {first, second} <= set(range(10)):

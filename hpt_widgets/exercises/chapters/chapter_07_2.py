@@ -385,7 +385,7 @@ N_SEEDS = Judgement(
                 en="For `{call}` you get {found}; {expected} are enough. Half of the band must be "
                 "smaller than the difference, not the whole of it.",
                 zh="参数为 `{call}` 时，你得到 {found}，其实 {expected} 个就够。"
-                "要小于这个差的是区间的一半，不是整个区间。",
+                "要小于这个差的是区间的半宽，不是整个宽度。",
             ),
         ),
         Mistake(
@@ -436,10 +436,10 @@ def judge_n_seeds(answer: Any) -> Text:
         "differences; half that width takes about four times as many seeds. To find a difference d "
         "of that size four times out of five takes more, 8 · s²/d²: about 72. With three seeds "
         "half of the band is two and a half times s.",
-        zh="设各个差的标准差为 s。用 38 个种子，区间的一半是 s 的三分之一；"
+        zh="设各个差的标准差为 s。用 38 个种子，区间的半宽是 s 的三分之一；"
         "要把这个宽度再减半，种子约要四倍。要发现的差 d 若也是 s 的三分之一，"
         "想在五次中有四次发现它，还要更多种子：8 · s²/d²，约 72 个。"
-        "只有三个种子时，区间的一半是 s 的两倍半。",
+        "只有三个种子时，区间的半宽是 s 的两倍半。",
     )
 
 
@@ -540,7 +540,7 @@ SUPPORTED = Reading(
         ),
         ("D", "reproduced"): Text(
             en="D: 2.1 looks like a lot, but the band begins below 1.",
-            zh="D：2.1 看起来很多，但区间从 1 以下开始。",
+            zh="D：2.1 看起来很大，但区间的下端小于 1。",
         ),
         ("E", "undecided"): Text(
             en="E: all of the band lies above 0.5. That decides it, against the claim.",

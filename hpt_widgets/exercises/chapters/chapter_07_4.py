@@ -73,7 +73,7 @@ def judge_support(answer: Any) -> Text:
     return Text(
         en="A table supports what its bands leave no room against, and nothing that it did not "
         "measure.",
-        zh="区间不留余地的，表格才支持；没有量过的，什么也不能说。",
+        zh="整个区间都落在一句话那一侧，表格才支持它；没有测量的，什么也不能说。",
     )
 
 

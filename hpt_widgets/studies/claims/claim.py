@@ -64,6 +64,8 @@ class Claim(Generic[Evidence]):
         Takes the evidence and matplotlib's axes, and draws into them.
     experiment : Experiment, optional
         Its trainings; None for a claim that the trial bank or arithmetic answers.
+    was_run : bool
+        False if nothing answers it yet: its table says what the trainings would cost.
     """
 
     name: str
@@ -74,6 +76,7 @@ class Claim(Generic[Evidence]):
     judge: Callable[[Evidence], Verdict]
     draw: Callable[[Evidence, Axes], None] | None = None
     experiment: Experiment | None = None
+    was_run: bool = True
 
     @property
     def says(self) -> str:
@@ -139,6 +142,8 @@ class Claim(Generic[Evidence]):
         return rows
 
     def _how_it_was_run(self) -> str:
+        if not self.was_run:
+            return translate("claims.not_run")
         if self.experiment is None:
             return translate("claims.no_trainings")
         facts = self.experiment.facts()

@@ -153,7 +153,8 @@ SMITH_2018: Final = Claim(
             place=Text(
                 en="a replication on MNIST: rates, momentum, epochs, accuracy; "
                 "github.com/coxy1989/superconv",
-                zh="在 MNIST 上的重做，学习率、动量、轮数、准确率；github.com/coxy1989/superconv",
+                zh="在 MNIST 上的复现实验，依次是学习率、动量、轮数、准确率；"
+                "github.com/coxy1989/superconv",
             ),
             sentence="0.01/inv | 0.9 | 85 | 98.92 … 0.01-0.1/5 | 0.95-0.8/5 | 12 | 99.05",
             read="source",

@@ -284,4 +284,5 @@ ERROR: Final[Claim[Any]] = Claim(
     evidence=lambda: None,
     summarize=_summarize_error,
     judge=lambda _evidence: Verdict("out of reach"),
+    was_run=False,
 )

@@ -623,7 +623,10 @@ def test_what_answers_and_is_no_board_is_said(join):
 
 @pytest.mark.parametrize(
     ("language", "words"),
-    [("en", "No answer from {} (no board is open there: compare"), ("zh", "那里没有打开的看板")],
+    [
+        ("en", "No answer from {} (no board is open there: compare"),
+        ("zh", "这个地址上没有打开的看板"),
+    ],
 )
 def test_an_address_where_nothing_listens_is_said_in_the_readers_words(join, language, words):
     hpt.use_language(language)

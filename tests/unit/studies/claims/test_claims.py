@@ -53,14 +53,35 @@ def test_a_claim_is_shown_in_both_languages(name, both_languages):
         assert repr(claim.verdict()).startswith(claim.verdict().word)
 
 
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("srivastava-2014-error", {"en": "it was not run.", "zh": "没有运行。"}),
+        (
+            "sixty-draws",
+            {
+                "en": "no trainings of its own; the trial bank, or arithmetic, answers.",
+                "zh": "不必另外训练，用试验库或直接计算即可回答。",
+            },
+        ),
+        ("yang-2022", {"en": "1,215 trainings, ", "zh": "1,215 次训练，"}),
+    ],
+)
+def test_a_card_says_whether_it_was_run_and_with_how_many_trainings(name, words, both_languages):
+    for language in both_languages:
+        use_language(language)
+        label = {"en": "Run:", "zh": "运行："}[language]
+        assert f"<b>{label}</b> {words[language]}" in page_of(hpt.load_claim(name))
+
+
 def test_a_card_says_what_machine_its_results_come_from(monkeypatch):
     claim = hpt.load_claim("goyal-2017")
     assert "Linux x86_64, 2 cores." in page_of(claim)
     facts = {**claim.experiment.facts(), "machine": "a laptop"}
     use_language("zh")
-    assert "Linux x86_64，2 核。" in page_of(claim)
+    assert "（Linux x86_64，2 核）。" in page_of(claim)
     monkeypatch.setattr(type(claim.experiment), "facts", lambda _: facts)
-    assert "，a laptop。" in page_of(claim)
+    assert "（a laptop）。" in page_of(claim)
 
 
 @every_claim
