@@ -38,10 +38,10 @@ from .studies.claims.catalog import load_claim as load_claim
 from .support.axis_labels import axis_label as axis_label
 from .training.hyperparameters import Hyperparameters as Hyperparameters
 from .training.network import build_model as build_model
+from .training.progress import Progress as Progress
 from .training.run import Run as Run
-from .training.session import Progress as Progress
-from .training.session import Trainer as Trainer
-from .training.session import train as train
+from .training.trainer import Trainer as Trainer
+from .training.trainer import train as train
 
 __version__: str
 __all__: list[str]

@@ -66,13 +66,13 @@ MUTANTS = (
     ),
     Mutant(
         "Adam's second moment decays as its first",
-        "program.py",
+        "optimizers.py",
         "beta2_power=ADAM_BETA_2**own.update",
         "beta2_power=own.momentum**own.update",
     ),
     Mutant(
         "RMSprop has Adam's memory",
-        "program.py",
+        "optimizers.py",
         "RMSPROP_RHO: Final = 0.9\n",
         "RMSPROP_RHO: Final = 0.999\n",
     ),
@@ -84,7 +84,7 @@ MUTANTS = (
     ),
     Mutant(
         "momentum is Nesterov's",
-        "program.py",
+        "optimizers.py",
         "grad=gradient, momentum=own.momentum\n",
         "grad=gradient, momentum=own.momentum, use_nesterov=True\n",
     ),
@@ -108,7 +108,7 @@ MUTANTS = (
     ),
     Mutant(
         "AdaGrad begins at nothing",
-        "program.py",
+        "optimizers.py",
         "ADAGRAD_START: Final = 0.1",
         "ADAGRAD_START: Final = 0.0",
     ),
@@ -150,13 +150,13 @@ MUTANTS = (
     ),
     Mutant(
         "dropout does not scale what it keeps",
-        "program.py",
+        "dropout.py",
         "* tf.math.divide_no_nan(1.0, 1.0 - rate)",
         "* tf.math.divide_no_nan(1.0, 1.0 - 0.0 * rate)",
     ),
     Mutant(
         "dropout keeps what it should drop",
-        "program.py",
+        "dropout.py",
         "noise >= rate",
         "noise < rate",
     ),
@@ -182,7 +182,7 @@ MUTANTS = (
     ),
     Mutant(
         "the first hidden layer's mask is used for all",
-        "program.py",
+        "dropout.py",
         "return list(tf.split(mask, units, axis=1))",
         "return [mask[:, :1] * tf.ones_like(own) for own in tf.split(mask, units, axis=1)]",
     ),
@@ -278,13 +278,13 @@ MUTANTS = (
     ),
     Mutant(
         "a program that failed is used again",
-        "program.py",
+        "program_pool.py",
         "        if program.has_failed:\n            return\n",
         "",
     ),
     Mutant(
         "the program of another activation is leased",
-        "program.py",
+        "program_pool.py",
         "if program.architecture == architecture:",
         "if program.architecture.sizes == architecture.sizes:",
     ),
@@ -303,7 +303,7 @@ MUTANTS = (
     ),
     Mutant(
         "the dropout of all layers is drawn for the first one's width",
-        "program.py",
+        "dropout.py",
         "shape = tf.stack([n_rows, tf.reduce_sum(units)])",
         "shape = tf.stack([n_rows, units[0] * tf.size(units)])",
     ),
@@ -327,13 +327,13 @@ MUTANTS = (
     ),
     Mutant(
         "every epoch has the same order",
-        "session.py",
+        "initialization.py",
         "np.random.default_rng((seed, epoch))",
         "np.random.default_rng((seed, 0))",
     ),
     Mutant(
         "the order forgets the seed",
-        "session.py",
+        "initialization.py",
         "np.random.default_rng((seed, epoch))",
         "np.random.default_rng((0, epoch))",
     ),
@@ -396,7 +396,7 @@ MUTANTS = (
     ),
     Mutant(
         "a subset is measured on another data set's samples",
-        "session.py",
+        "samples.py",
         'if other.splits.get("validation") is validation:',
         'if other.splits.get("validation") is not None:',
     ),

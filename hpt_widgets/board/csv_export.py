@@ -16,7 +16,8 @@ from pathlib import Path
 from typing import Any, Final
 
 from hpt_widgets.board.class_run import TRAINING_SIZE, ClassRun
-from hpt_widgets.board.store import BoardStore, KeptRun
+from hpt_widgets.board.store import BoardStore
+from hpt_widgets.board.store_records import KeptRun
 from hpt_widgets.data.csv_file import ENCODINGS, UTF_16
 from hpt_widgets.search.trial import Trial
 from hpt_widgets.support.csv_table import guarded, unguarded

@@ -22,7 +22,9 @@ from hpt_widgets.board.limits import (
     CodeTries,
     RateLimit,
 )
-from hpt_widgets.board.store import BoardFull, BoardStore, Student, StudentForgotten
+from hpt_widgets.board.store import BoardStore
+from hpt_widgets.board.store_records import Student
+from hpt_widgets.board.students_table import BoardFull, StudentForgotten
 from hpt_widgets.board.words import checked_code, checked_nickname
 from hpt_widgets.board.writer import StoreError
 from hpt_widgets.language import translate

@@ -6,7 +6,6 @@ One thread writes (see `writer`); every thread reads for itself.
 from __future__ import annotations
 
 import contextlib
-import hashlib
 import json
 import os
 import sqlite3
@@ -15,118 +14,32 @@ import time
 import uuid
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Future
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final, NamedTuple
+from typing import Final
 
 from hpt_widgets.board.class_run import ClassRun
+from hpt_widgets.board.runs_table import APART, insert_runs, take_up_runs
 from hpt_widgets.board.store_format import prepare
+from hpt_widgets.board.store_records import Attendance, KeptRun, RunRow, Student
+from hpt_widgets.board.students_table import (
+    count_students,
+    delete_without_runs,
+    enter,
+    forget,
+    is_forgotten,
+    is_student,
+    number_of,
+    student_of_id,
+)
 from hpt_widgets.board.task import Task
 from hpt_widgets.board.writer import SerialWriter, StoreError
 from hpt_widgets.language import translate
-from hpt_widgets.training.hyperparameters import completed
 
-MOST_STUDENTS: Final = 2_000
-"""Of one class."""
-APART: Final = ""
-"""The task of runs that belong to none that was opened."""
 _BUSY_SECONDS: Final = 10.0
-_DIGEST_BYTES: Final = 8
 _LARGEST_NUMBER: Final = 2**63 - 1
 _ALL_RUNS: Final = (
     "SELECT sequence, name, task, run, runs.class FROM runs JOIN students ON student = number"
 )
-
-
-class BoardFull(Exception):  # noqa: N818
-    """The present class has as many students as a board takes."""
-
-
-class StudentForgotten(LookupError):  # noqa: N818
-    """The teacher has taken this student off the board, who is not let in again."""
-
-
-class RunRow(NamedTuple):
-    """What the projector's page needs of a run.
-
-    Attributes
-    ----------
-    sequence : int
-        The order of arrival, from 1.
-    student : int
-        The student's number.
-    values : tuple
-        The values of the task's free hyperparameters, in the task's order.
-    accuracy : float or None
-        The validation accuracy, from 0 to 1; None if the run cannot be compared.
-    """
-
-    sequence: int
-    student: int
-    values: tuple[Any, ...]
-    accuracy: float | None
-
-
-@dataclass(frozen=True)
-class Student:
-    """A student on the board.
-
-    Attributes
-    ----------
-    number : int
-        On this board, from 1.
-    name : str
-        The nickname; the second student of the same one in a class has " (2)" behind it.
-    class_number : int, default 1
-        Of the class that the student joined last, from 1.
-    """
-
-    number: int
-    name: str
-    class_number: int = 1
-
-
-class Attendance(NamedTuple):
-    """A student of the present class, for the teacher's list.
-
-    Attributes
-    ----------
-    number : int
-        On this board.
-    name : str
-        The name on the board.
-    runs : int
-        How many runs of theirs the board has from this class, those that stand apart too.
-    """
-
-    number: int
-    name: str
-    runs: int
-
-
-@dataclass(frozen=True)
-class KeptRun:
-    """A run with all that the board knows of it.
-
-    Attributes
-    ----------
-    sequence : int
-        The order of arrival.
-    student : str
-        The student's name on the board.
-    task : str
-        The key of its task, empty where it stands apart.
-    run : ClassRun
-        What was sent.
-    class_number : int, default 1
-        Of the class in which it was sent, from 1.
-    """
-
-    sequence: int
-    student: str
-    task: str
-    run: ClassRun
-    class_number: int = 1
 
 
 class BoardStore:
@@ -222,14 +135,7 @@ class BoardStore:
                 " SET task = excluded.task, opened = excluded.opened",
                 (task.key, json.dumps(task.to_dict()), time.time()),
             )
-            apart = connection.execute("SELECT sequence, run FROM runs WHERE task = ?", (APART,))
-            for sequence, text in apart.fetchall():
-                run = ClassRun.from_json(text)
-                difference = task.difference(run)
-                connection.execute(
-                    "UPDATE runs SET task = ?, difference = ?, shown = ? WHERE sequence = ?",
-                    (*_columns_of_task(run, None if difference else task, difference), sequence),
-                )
+            take_up_runs(connection, task)
             _next_generation(connection)
 
         return self.writer.submit(job)
@@ -253,31 +159,15 @@ class BoardStore:
         BoardFull, StudentForgotten
             From the future, if the student is not let in.
         """
-
-        def job(connection: sqlite3.Connection) -> Student:
-            known = _student(connection, student_id)
-            if known is not None:
-                return _moved(connection, known)
-            if _is_forgotten(connection, student_id):
-                raise StudentForgotten(nickname)
-            _check_room(connection)
-            name = _free_name(nickname, _names_of_class(connection))
-            cursor = connection.execute(
-                "INSERT INTO students (id, nickname, name, class)"
-                " SELECT ?, ?, ?, number FROM present_class",
-                (student_id, nickname, name),
-            )
-            return _student_of(connection, int(cursor.lastrowid or 0))
-
-        return self.writer.submit(job)
+        return self.writer.submit(lambda connection: enter(connection, student_id, nickname))
 
     def student(self, student_id: str) -> Student | None:
         """Return the student of this id, None where there is none."""
-        return _student(self._reader(), student_id)
+        return student_of_id(self._reader(), student_id)
 
     def is_forgotten(self, student_id: str) -> bool:
         """Return whether the student of this id was taken off the board, and stays off it."""
-        return _is_forgotten(self._reader(), student_id)
+        return is_forgotten(self._reader(), student_id)
 
     def names(self) -> dict[int, str]:
         """Return the names of all students by their numbers, those of earlier classes too."""
@@ -294,7 +184,7 @@ class BoardStore:
 
     def count_students(self) -> int:
         """Return how many students the present class has."""
-        return _count_students(self._reader())
+        return count_students(self._reader())
 
     def known_runs(self, ids: Iterable[str]) -> set[str]:
         """Return those of some runs' ids that are on the board, whoever sent them."""
@@ -318,27 +208,10 @@ class BoardStore:
             `StoreError` where they are not, and `LookupError` for a student who was forgotten
             meanwhile.
         """
-        texts = [run.to_json() for run in runs]
-
-        def job(connection: sqlite3.Connection) -> list[str]:
-            tasks = self._tasks_in(connection)
-            new = []
-            for run, text in zip(runs, texts, strict=True):
-                values = (*_columns(run, tasks), text)
-                cursor = connection.execute(
-                    "INSERT INTO runs (student, class, id, task, difference, shown, accuracy,"
-                    " setting, seed, run) SELECT number, class, ?, ?, ?, ?, ?, ?, ?, ?"
-                    " FROM students WHERE number = ?"
-                    " ON CONFLICT (id) DO NOTHING",
-                    (*values, student.number),
-                )
-                if cursor.rowcount:
-                    new.append(run.id)
-            if len(new) < len(runs) and not _is_student(connection, student.number):
-                raise LookupError(student.name)
-            return new
-
-        return self.writer.submit(job)
+        texts = [(run, run.to_json()) for run in runs]
+        return self.writer.submit(
+            lambda connection: insert_runs(connection, student, texts, self._tasks_in(connection))
+        )
 
     def forget(self, name: str, class_number: int | None = None) -> Future[int]:
         """Delete a student and all their runs, from the file too; return how many runs.
@@ -363,14 +236,7 @@ class BoardStore:
         """
 
         def job(connection: sqlite3.Connection) -> int:
-            row = connection.execute(
-                "SELECT number FROM students WHERE name = ?1 AND class = IFNULL(?2, class)"
-                " ORDER BY class DESC",
-                (name, class_number),
-            ).fetchone()
-            if row is None:
-                raise LookupError(name)
-            return _forget(connection, int(row[0]))
+            return _forget(connection, number_of(connection, name, class_number))
 
         return self.writer.submit(job, erases=True)
 
@@ -379,7 +245,7 @@ class BoardStore:
 
         def job(connection: sqlite3.Connection) -> int:
             # SQLite knows no number that is larger.
-            if not 0 < number <= _LARGEST_NUMBER or not _is_student(connection, number):
+            if not 0 < number <= _LARGEST_NUMBER or not is_student(connection, number):
                 raise LookupError(number)
             return _forget(connection, number)
 
@@ -397,13 +263,9 @@ class BoardStore:
         """
 
         def job(connection: sqlite3.Connection) -> int:
-            cursor = connection.execute(
-                "DELETE FROM students WHERE class = IFNULL(?, class)"
-                " AND number NOT IN (SELECT student FROM runs)",
-                (class_number,),
-            )
+            count = delete_without_runs(connection, class_number)
             _next_generation(connection)
-            return cursor.rowcount
+            return count
 
         return self.writer.submit(job, erases=True)
 
@@ -518,121 +380,12 @@ def _next_generation(connection: sqlite3.Connection) -> None:
     connection.execute("UPDATE facts SET value = value + 1 WHERE name = 'generation'")
 
 
+def _forget(connection: sqlite3.Connection, number: int) -> int:
+    count = forget(connection, number)
+    _next_generation(connection)
+    return count
+
+
 def _tasks(connection: sqlite3.Connection) -> list[Task]:
     rows = connection.execute("SELECT task FROM tasks ORDER BY opened DESC, rowid DESC")
     return [Task.from_dict(json.loads(row[0])) for row in rows]
-
-
-def _student(connection: sqlite3.Connection, student_id: str) -> Student | None:
-    row = connection.execute(
-        "SELECT number, name, class FROM students WHERE id = ?", (student_id,)
-    ).fetchone()
-    return None if row is None else Student(*row)
-
-
-def _student_of(connection: sqlite3.Connection, number: int) -> Student:
-    found = connection.execute(
-        "SELECT number, name, class FROM students WHERE number = ?", (number,)
-    )
-    return Student(*found.fetchone())
-
-
-def _moved(connection: sqlite3.Connection, student: Student) -> Student:
-    """Have a student be of the present class."""
-    (present,) = connection.execute("SELECT number FROM present_class").fetchone()
-    if student.class_number == present:
-        return student
-    _check_room(connection)
-    name = student.name
-    if name in _names_of_class(connection):
-        # The runs sent before take the new name too, so nobody of any class may have it.
-        taken = {row[0] for row in connection.execute("SELECT name FROM students")}
-        name = _free_name(_nickname_of(connection, student.number), taken)
-    connection.execute(
-        "UPDATE students SET class = ?, name = ? WHERE number = ?",
-        (present, name, student.number),
-    )
-    return _student_of(connection, student.number)
-
-
-def _nickname_of(connection: sqlite3.Connection, number: int) -> str:
-    found = connection.execute("SELECT nickname FROM students WHERE number = ?", (number,))
-    return str(found.fetchone()[0])
-
-
-def _count_students(connection: sqlite3.Connection) -> int:
-    """Return how many students the present class has."""
-    return int(connection.execute("SELECT COUNT(*) FROM present_students").fetchone()[0])
-
-
-def _check_room(connection: sqlite3.Connection) -> None:
-    """Raise BoardFull where the present class takes nobody more."""
-    if _count_students(connection) >= MOST_STUDENTS:
-        raise BoardFull(translate("board.full", most=MOST_STUDENTS))
-
-
-def _forget(connection: sqlite3.Connection, number: int) -> int:
-    """Delete a student and their runs, and keep the id out; return how many runs there were."""
-    (student_id,) = connection.execute(
-        "SELECT id FROM students WHERE number = ?", (number,)
-    ).fetchone()
-    (count,) = connection.execute(
-        "SELECT COUNT(*) FROM runs WHERE student = ?", (number,)
-    ).fetchone()
-    digest = _digest_of(student_id)
-    connection.execute("INSERT OR IGNORE INTO forgotten VALUES (?)", (digest,))
-    connection.execute("DELETE FROM students WHERE number = ?", (number,))
-    _next_generation(connection)
-    return int(count)
-
-
-def _is_forgotten(connection: sqlite3.Connection, student_id: str) -> bool:
-    digest = _digest_of(student_id)
-    found = connection.execute("SELECT 1 FROM forgotten WHERE digest = ?", (digest,))
-    return found.fetchone() is not None
-
-
-def _digest_of(student_id: str) -> str:
-    """Return what tells an id again and does not show it: it is a lab's secret."""
-    return hashlib.sha256(student_id.encode()).hexdigest()
-
-
-def _is_student(connection: sqlite3.Connection, number: int) -> bool:
-    found = connection.execute("SELECT 1 FROM students WHERE number = ?", (number,))
-    return found.fetchone() is not None
-
-
-def _names_of_class(connection: sqlite3.Connection) -> set[str]:
-    return {row[0] for row in connection.execute("SELECT name FROM present_students")}
-
-
-def _free_name(nickname: str, taken: set[str]) -> str:
-    """Return the nickname, with a number behind it where that is taken."""
-    name, count = nickname, 1
-    while name in taken:
-        count += 1
-        name = f"{nickname} ({count})"
-    return name
-
-
-def _columns(run: ClassRun, tasks: list[Task]) -> tuple[Any, ...]:
-    """Return the columns from the id to the seed."""
-    differences = [task.difference(run) for task in tasks]
-    own = next((task for task, other in zip(tasks, differences, strict=True) if not other), None)
-    values = run.trial.hyperparameters
-    setting = [f"{name}={value!r}" for name, value in sorted(values.items()) if name != "seed"]
-    return (
-        run.id,
-        *_columns_of_task(run, own, differences[0] if differences else ""),
-        run.trial.validation_accuracy if run.trial.usable else None,
-        hashlib.blake2b(" ".join(setting).encode(), digest_size=_DIGEST_BYTES).hexdigest(),
-        values.get("seed"),
-    )
-
-
-def _columns_of_task(run: ClassRun, task: Task | None, difference: str) -> tuple[str, str, str]:
-    if task is None:
-        return APART, difference, "[]"
-    values = completed(run.trial.hyperparameters)
-    shown = [values[name] for name in task.free]
-    return task.key, "", json.dumps(shown)

@@ -3,12 +3,8 @@
 from __future__ import annotations
 
 import dataclasses
-import hashlib
-import json
-import math
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 from weakref import WeakKeyDictionary
@@ -18,9 +14,24 @@ from hpt_widgets.data.dataset import Dataset, dataset_of
 from hpt_widgets.data.fingerprint import data_fingerprint, splits_fingerprint
 from hpt_widgets.language import translate
 from hpt_widgets.project.hand_in import write_hand_in
-from hpt_widgets.project.history import History, is_whole, setting_key, settings_of
-from hpt_widgets.project.leaks import shared_samples
+from hpt_widgets.project.history import History, is_whole, settings_of
+from hpt_widgets.project.log_content import (
+    RESULTS,
+    SPLITS,
+    Opening,
+    describe_data,
+    describe_space,
+    describe_trial,
+    key_of,
+    trial_of,
+)
 from hpt_widgets.project.log_file import Entry, LogFile
+from hpt_widgets.project.plan_checks import (
+    checked_project_name,
+    checked_settings,
+    other_plan,
+    require_same_project,
+)
 from hpt_widgets.project.repeats import (
     is_known_choice,
     is_known_claim,
@@ -33,7 +44,7 @@ from hpt_widgets.project.repeats import (
 from hpt_widgets.search.records import SearchRecord
 from hpt_widgets.search.runner import DEFAULT_STARTUP_JOBS, METHODS, run_search
 from hpt_widgets.search.space import SearchSpace
-from hpt_widgets.search.trial import Trial, plain_value
+from hpt_widgets.search.trial import Trial
 from hpt_widgets.support.argument_checks import (
     items_of,
     require,
@@ -44,10 +55,9 @@ from hpt_widgets.support.argument_checks import (
     require_whole_number,
 )
 from hpt_widgets.support.home import reader_folder
-from hpt_widgets.support.student_name import is_device
 from hpt_widgets.training.hyperparameters import Hyperparameters, check_name
 from hpt_widgets.training.run import Run
-from hpt_widgets.training.session import Trainer
+from hpt_widgets.training.trainer import Trainer
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -55,35 +65,9 @@ if TYPE_CHECKING:
     from hpt_widgets.project.report import ProjectReport
 
 FOLDER: Final = "projects"
-SPLITS: Final = ("train", "validation", "test")
-LONGEST_NAME: Final = 60
 MOST_SEEDS: Final = 100
 # Seeds of a comparison begin here: those of searches and first tries are lower.
 FIRST_SEED: Final = 100
-_KEY_DIGITS: Final = 12
-# What of a trial the log keeps.
-_RESULTS: Final = ("validation_accuracy", "validation_loss", "seconds", "ended")
-
-
-@dataclass(frozen=True)
-class Opening:
-    """What an opening of the test set showed.
-
-    Attributes
-    ----------
-    n_correct, n_samples : int
-        How many test samples were classified correctly, of how many.
-    accuracy : float
-        Their share, from 0 to 1.
-    """
-
-    n_correct: int
-    n_samples: int
-
-    @property
-    def accuracy(self) -> float:
-        """The share of the test samples that were classified correctly."""
-        return self.n_correct / self.n_samples
 
 
 class Project:
@@ -191,7 +175,7 @@ class Project:
             {
                 "strategy": entry.content["strategy"],
                 **settings_of(entry),
-                **{name: entry.content[name] for name in _RESULTS},
+                **{name: entry.content[name] for name in RESULTS},
                 "epochs_trained": entry.content["samples"] / entry.content["training_size"],
             }
             for entry in self.history.entries("fit")
@@ -302,12 +286,12 @@ class Project:
             "n_startup_jobs": require_whole_number("n_startup_jobs", n_startup_jobs, least=0),
             "training_size": len(data.y_train),
         }
-        key = _key_of(described)
+        key = key_of(described)
         # What a broken-off trial has cost counts, but the search does not go on from it.
         broken_off = {"strategy": strategy, "broken_off_search": key}
         record = SearchRecord(method)
         for entry in self.history.fits_of(search=key):
-            record.append(_as_trial(entry.content, method))
+            record.append(trial_of(entry.content, method))
         if len(record) < trials and not is_known_search(self.history, key, trials):
             self._log.append("search", {**described, "key": key, "trials": trials})
         run_search(
@@ -346,11 +330,11 @@ class Project:
         OSError
             If the log can't be written.
         """
-        checked = _checked_settings(settings)
+        checked = checked_settings(settings)
         count = require_whole_number("seeds", seeds, least=1, most=MOST_SEEDS)
         numbers = list(range(FIRST_SEED, FIRST_SEED + count))
         described = {name: hp.replace(seed=0).to_record() for name, hp in checked.items()}
-        key = _key_of(described)
+        key = key_of(described)
         history = self.history
         if not is_known_comparison(history, key, numbers):
             content = {"key": key, "settings": described, "seeds": numbers}
@@ -529,19 +513,14 @@ class Project:
         history = self.history
         sums = {"data": data_fingerprint(self._data), "test": splits_fingerprint(data, ("test",))}
         begin = history.begin
-        path = self._log.path
         if begin is None:
             own = {"name": self.name, "version": hpt_widgets.__version__}
-            self._log.append("begin", {**plan, **sums, **_facts(data), **own})
-        elif _is_other_case(known := begin.content.get("name"), self.name):
-            # Windows and macOS take "Mine" and "mine" for one file.
-            words = {"value": self.name, "name": known, "path": path}
-            raise ValueError(translate("project.other_name", **words))
-        elif any(begin.content.get(name) != value for name, value in sums.items()):
-            raise ValueError(translate("project.other_data", name=self.name, path=path))
-        elif not is_same_plan(history.plan, plan):
+            self._log.append("begin", {**plan, **sums, **describe_data(data), **own})
+            return
+        require_same_project(begin.content, self.name, sums, self._log.path)
+        if not is_same_plan(history.plan, plan):
             if history.entries("fit") and not may_change:
-                raise ValueError(_other_plan(self.name, history.plan, plan))
+                raise ValueError(other_plan(self.name, history.plan, plan))
             self._log.append("changed", plan)
 
     def _fit(
@@ -582,13 +561,8 @@ class Project:
         return session.result()
 
     def _log_trial(self, trial: Trial, data: Dataset, **what: Any) -> int:
-        n_train = len(data.y_train)
         content = {
-            "hyperparameters": trial.hyperparameters,
-            **{name: _finite(getattr(trial, name)) for name in _RESULTS},
-            "message": trial.message,
-            "samples": round((trial.epochs_trained or 0.0) * n_train),
-            "training_size": n_train,
+            **describe_trial(trial, len(data.y_train)),
             "data": data_fingerprint(self._data),
             **what,
         }
@@ -620,82 +594,10 @@ class Project:
         return table
 
 
-def _other_plan(name: str, logged: Mapping[str, Any], given: Mapping[str, Any]) -> str:
-    words = {f"logged_{key}": value for key, value in logged.items()}
-    return translate("project.other_plan", name=name, **words, **given)
-
-
 def _test_sum(begin: Entry) -> Any:
     return begin.content.get("test")
-
-
-def checked_project_name(name: object) -> str:
-    """Return the name of a project, or raise an error that says what is allowed."""
-    require_text("name", name)
-    text = str(name)
-    has_signs = not all(sign.isalnum() or sign in "-_" for sign in text)
-    if len(text) > LONGEST_NAME or has_signs or is_device(text):
-        raise ValueError(translate("project.name", value=name, most=LONGEST_NAME))
-    return text
-
-
-def _is_other_case(known: Any, name: str) -> bool:
-    return isinstance(known, str) and known != name and known.casefold() == name.casefold()
-
-
-def describe_space(space: SearchSpace) -> list[dict[str, Any]]:
-    """Return a search space as a log can hold it: each dimension's kind and fields."""
-    dimensions = []
-    for dimension in space:
-        fields = {field.name: getattr(dimension, field.name) for field in _fields(dimension)}
-        dimensions.append({"kind": type(dimension).__name__, **plain_value(fields)})
-    return dimensions
-
-
-def _fields(record: Any) -> tuple[dataclasses.Field[Any], ...]:
-    return dataclasses.fields(record)
 
 
 def _without_test(data: Dataset) -> Dataset:
     splits = {name: data.splits[name] for name in ("train", "validation")}
     return dataset_of(splits, data.n_classes, data.as_code(), data.class_names, data.preprocessing)
-
-
-def _facts(data: Dataset) -> dict[str, Any]:
-    return {
-        "sizes": {name: len(data.splits[name].y) for name in SPLITS},
-        "n_classes": data.n_classes,
-        "n_features": data.n_features,
-        "class_names": list(data.class_names),
-        "code": data.as_code(),
-        "shared": shared_samples(data),
-    }
-
-
-def _checked_settings(settings: object) -> dict[str, Hyperparameters]:
-    if not isinstance(settings, Mapping) or len(settings) < 2:
-        raise ValueError(translate("project.settings", value=settings))
-    for name, hp in settings.items():
-        require_text("settings", name)
-        require(f"settings[{name!r}]", hp, Hyperparameters)
-    keys = [setting_key(hp.to_record()) for hp in settings.values()]
-    if len(set(keys)) < len(keys):
-        raise ValueError(translate("project.same_settings", names=", ".join(settings)))
-    return dict(settings)
-
-
-def _key_of(described: Mapping[str, Any]) -> str:
-    text = json.dumps(described, sort_keys=True, ensure_ascii=False)
-    return hashlib.sha256(text.encode(errors="surrogatepass")).hexdigest()[:_KEY_DIGITS]
-
-
-def _as_trial(content: Mapping[str, Any], method: str) -> Trial:
-    epochs = content["samples"] / content["training_size"]
-    results = {name: content[name] for name in _RESULTS}
-    hyperparameters = dict(content["hyperparameters"])
-    return Trial(hyperparameters, method=method, epochs_trained=epochs, **results)
-
-
-def _finite(value: Any) -> Any:
-    """Return what JSON can hold: no nan and no infinity."""
-    return None if isinstance(value, float) and not math.isfinite(value) else value

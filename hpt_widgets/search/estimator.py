@@ -23,7 +23,7 @@ from sklearn.utils.validation import check_is_fitted, validate_data
 
 from hpt_widgets.support.array_checks import checked_array
 from hpt_widgets.training.hyperparameters import Hyperparameters
-from hpt_widgets.training.program import predict_proba
+from hpt_widgets.training.program_pool import predict_proba
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -285,7 +285,9 @@ def _train(
     n_classes: int,
 ) -> Run:
     from hpt_widgets.data.dataset import Split
-    from hpt_widgets.training.session import TrainingSamples, TrainingSession, train_to_end
+    from hpt_widgets.training.samples import TrainingSamples
+    from hpt_widgets.training.session import TrainingSession
+    from hpt_widgets.training.trainer import train_to_end
 
     split = Split(features, labels.astype(np.int64))
     samples = TrainingSamples.from_split(split, n_classes)

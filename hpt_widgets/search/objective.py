@@ -14,7 +14,8 @@ from hpt_widgets.language import translate
 from hpt_widgets.search.trial import Trial
 from hpt_widgets.support.argument_checks import real_number, require
 from hpt_widgets.training.hyperparameters import Hyperparameters
-from hpt_widgets.training.session import Progress, Trainer
+from hpt_widgets.training.progress import Progress
+from hpt_widgets.training.trainer import Trainer
 
 Objective = Callable[[dict[str, Any]], "float | Trial"]
 

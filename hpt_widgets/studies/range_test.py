@@ -135,7 +135,7 @@ class RangeTestSession:
         n_updates: int = N_UPDATES,
     ) -> None:
         from hpt_widgets.training.network import check_hyperparameters
-        from hpt_widgets.training.session import Trainer
+        from hpt_widgets.training.trainer import Trainer
 
         check_hyperparameters(hp)
         low, high, n_updates = check_range(low, high, n_updates)

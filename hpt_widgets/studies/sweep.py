@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from hpt_widgets.data.dataset import Dataset
-    from hpt_widgets.training.session import TrainingSamples
+    from hpt_widgets.training.samples import TrainingSamples
 
 MEASURES: Final = ("validation_accuracy", "validation_loss")
 NUMBERS: Final = (
@@ -463,7 +463,7 @@ class _SweepRunner:
 
     def _samples_of(self, size: int) -> TrainingSamples:
         from hpt_widgets.data.dataset import SUBSET_SEED
-        from hpt_widgets.training.session import TrainingSamples
+        from hpt_widgets.training.samples import TrainingSamples
 
         data = self._data
         with self._lock:

@@ -8,42 +8,27 @@ Programs are leased from a small pool; while leased, a program belongs to one tr
 from __future__ import annotations
 
 import math
-import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 from hpt_widgets.data.split import BRIGHTEST_PIXEL
 from hpt_widgets.support.process_memory import release_free_memory
-from hpt_widgets.support.tensorflow_loader import (
-    forgotten_gradients,
-    load_tensorflow,
-    refuse_after_fork,
-    single_threaded_executor,
-)
+from hpt_widgets.support.tensorflow_loader import load_tensorflow, single_threaded_executor
 from hpt_widgets.support.tidying import collect_at_rest
-from hpt_widgets.training.hyperparameters import Hyperparameters
+from hpt_widgets.training.dropout import dropout_masks, masked
 from hpt_widgets.training.network import Weights
-
-# The defaults of Keras's optimisers.
-MOMENTUM: Final = Hyperparameters.momentum  # Adam's β₁ too
-RMSPROP_RHO: Final = 0.9
-ADAM_BETA_2: Final = 0.999
-ADAGRAD_START: Final = 0.1
-EPSILON: Final = Hyperparameters.epsilon
-
-# Slots: the running averages that an optimiser keeps for each weight.
-SLOTS_PER_WEIGHT: Final = {
-    "sgd": 0,
-    "momentum": 1,
-    "nesterov": 1,
-    "adagrad": 1,
-    "rmsprop": 2,
-    "adam": 2,
-}
+from hpt_widgets.training.optimizers import (
+    ADAGRAD_START,
+    EPSILON,
+    MOMENTUM,
+    SLOTS_PER_WEIGHT,
+    UPDATES,
+    StepNumbers,
+)
 
 # A network that guesses has a loss of log(10) = 2.3. Of 24 MNIST runs (four optimisers, learning
 # rates 0.03 to 10), those whose loss stayed below 400 sometimes recovered; none did from above
@@ -57,11 +42,6 @@ ROWS_OF_A_BLOCK: Final = 192
 # What a slice of 784 features takes, 1.2 MB, is soon there again for the next one; 12,000 samples
 # at once would take 38 MB, and as long.
 EVALUATED_AT_A_TIME: Final = 2 * ROWS_OF_A_BLOCK
-
-PROGRAMS_KEPT: Final = 6
-# Those that wait hold no more than this together: six of the largest networks would hold 1.4 GB.
-# One with 512 and 512 units, which Adam trains, just fits; it is filled anew in 4 ms.
-BYTES_KEPT: Final = 2**23
 
 
 @dataclass(frozen=True)
@@ -145,14 +125,6 @@ class StepSettings:
         return np.concatenate([constants, table.ravel()])
 
 
-class _StepNumbers(NamedTuple):
-    """What the optimisers need beside a weight, its gradient and its rate; all of them tensors."""
-
-    momentum: Any
-    epsilon: Any
-    update: Any  # the number of the update, from 1, as a float
-
-
 @dataclass(frozen=True)
 class ChunkResult:
     """What a chunk of steps came to.
@@ -215,7 +187,7 @@ class TrainingProgram:
         self._start: tuple[tuple[Any, ...], float] | None = None
         self.has_failed = False  # an exception in a traced function may leave its lock held
         self._activation = getattr(tf.nn, architecture.activation)
-        self._apply = _UPDATES[architecture.optimizer]
+        self._apply = UPDATES[architecture.optimizer]
         self._floats = self._functions_for(tf.float32)
         self._pixels = self._functions_for(tf.uint8)
 
@@ -482,7 +454,7 @@ class TrainingProgram:
             loss, gradients = self._loss_and_gradients(batch, masks)
             decayed, *weight_rates = tf.unstack(tf.gather(rates, tf.minimum(step, last_row)))
             self._decay(decayed)
-            own = _StepNumbers(momentum, epsilon, tf.cast(step_number + 1, tf.float32))
+            own = StepNumbers(momentum, epsilon, tf.cast(step_number + 1, tf.float32))
             for weight, slots, gradient, rate in zip(
                 self._weights, self._slots, gradients, weight_rates, strict=True
             ):
@@ -524,7 +496,7 @@ class TrainingProgram:
         for layer, (kernel, bias) in enumerate(hidden):
             signal = self._activation(tf.nn.bias_add(tf.matmul(signal, kernel), bias))
             if masks is not None:
-                signal = _masked(signal, masks[layer])
+                signal = masked(signal, masks[layer])
         return tf.nn.bias_add(tf.matmul(signal, weights[-2]), weights[-1])
 
     def _decay(self, share: Any) -> None:
@@ -599,207 +571,3 @@ def _assign(variable: Any, value: Any) -> None:
 
 def _read(variable: Any) -> Any:
     return load_tensorflow().raw_ops.ReadVariableOp(resource=variable.handle, dtype=variable.dtype)
-
-
-def dropout_masks(n_rows: Any, units: Any, rate: Any, seed: tuple[Any, Any]) -> list[Any]:
-    """Draw, from the seed and the step alone, which units stay, scaled to keep the mean.
-
-    Parameters
-    ----------
-    n_rows : Tensor of int
-        Samples of the step; each has draws of its own.
-    units : Tensor of int, shape (n_hidden_layers,)
-        Units of every hidden layer.
-    rate : Tensor of float32
-        The share of the units that is dropped, from 0 to 1.
-    seed : (Tensor, Tensor) of int
-        The training's seed, and the number of the step.
-
-    Returns
-    -------
-    list of Tensor of float32, shape (n_rows, units of the layer)
-        For each hidden layer 0 where a unit is dropped, else 1 / (1 - rate).
-    """
-    tf = load_tensorflow()
-    shape = tf.stack([n_rows, tf.reduce_sum(units)])
-    noise = tf.random.stateless_uniform(shape, seed=tf.stack(seed))
-    # A rate just below 1 may round to 1: then all units are dropped, and none scaled.
-    mask = tf.cast(noise >= rate, tf.float32) * tf.math.divide_no_nan(1.0, 1.0 - rate)
-    return list(tf.split(mask, units, axis=1))
-
-
-def _masked(signal: Any, mask: Any) -> Any:
-    """Multiply, with a gradient that needn't find out about broadcasting in every step."""
-    tf = load_tensorflow()
-
-    def multiply(signal: Any, mask: Any) -> tuple[Any, Callable[[Any], tuple[Any, None]]]:
-        return signal * mask, lambda upstream: (upstream * mask, None)
-
-    with forgotten_gradients():
-        return tf.custom_gradient(multiply)(signal, mask)
-
-
-def _update_sgd(
-    ops: Any, weight: Any, _slots: list[Any], gradient: Any, rate: Any, _own: _StepNumbers
-) -> None:
-    ops.ResourceApplyGradientDescent(var=weight, alpha=rate, delta=gradient)
-
-
-def _update_momentum(
-    ops: Any, weight: Any, slots: list[Any], gradient: Any, rate: Any, own: _StepNumbers
-) -> None:
-    ops.ResourceApplyKerasMomentum(
-        var=weight, accum=slots[0].handle, lr=rate, grad=gradient, momentum=own.momentum
-    )
-
-
-def _update_nesterov(
-    ops: Any, weight: Any, slots: list[Any], gradient: Any, rate: Any, own: _StepNumbers
-) -> None:
-    ops.ResourceApplyKerasMomentum(
-        var=weight,
-        accum=slots[0].handle,
-        lr=rate,
-        grad=gradient,
-        momentum=own.momentum,
-        use_nesterov=True,
-    )
-
-
-def _update_adagrad(
-    ops: Any, weight: Any, slots: list[Any], gradient: Any, rate: Any, _own: _StepNumbers
-) -> None:
-    # The sum of squares began with epsilon: see `TrainingProgram.start_from`.
-    ops.ResourceApplyAdagrad(var=weight, accum=slots[0].handle, lr=rate, grad=gradient)
-
-
-def _update_rmsprop(
-    ops: Any, weight: Any, slots: list[Any], gradient: Any, rate: Any, own: _StepNumbers
-) -> None:
-    ops.ResourceApplyRMSProp(
-        var=weight,
-        ms=slots[0].handle,
-        mom=slots[1].handle,
-        lr=rate,
-        rho=RMSPROP_RHO,
-        momentum=0.0,
-        epsilon=own.epsilon,
-        grad=gradient,
-    )
-
-
-def _update_adam(
-    ops: Any, weight: Any, slots: list[Any], gradient: Any, rate: Any, own: _StepNumbers
-) -> None:
-    ops.ResourceApplyAdam(
-        var=weight,
-        m=slots[0].handle,
-        v=slots[1].handle,
-        beta1_power=own.momentum**own.update,
-        beta2_power=ADAM_BETA_2**own.update,
-        lr=rate,
-        beta1=own.momentum,
-        beta2=ADAM_BETA_2,
-        epsilon=own.epsilon,
-        grad=gradient,
-    )
-
-
-_UPDATES: Final[dict[str, Callable[..., None]]] = {
-    "sgd": _update_sgd,
-    "momentum": _update_momentum,
-    "nesterov": _update_nesterov,
-    "adagrad": _update_adagrad,
-    "rmsprop": _update_rmsprop,
-    "adam": _update_adam,
-}
-
-
-class ProgramPool:
-    """Traced programs that wait for their next training.
-
-    Tracing takes a third of a second, so a returned program is kept, and the one that has
-    waited longest makes room when there are more than `kept`. Where their networks are too large
-    together, the largest are cleared.
-
-    Parameters
-    ----------
-    kept : int, optional
-        How many programs wait at the most.
-    bytes_kept : int, optional
-        How large their networks may be together, in bytes.
-
-    Attributes
-    ----------
-    kept : int
-        As given; it may be set.
-    """
-
-    def __init__(self, kept: int = PROGRAMS_KEPT, bytes_kept: int = BYTES_KEPT) -> None:
-        self.kept = kept
-        self._bytes_kept = bytes_kept
-        self._idle: list[TrainingProgram] = []
-        self._lock = threading.Lock()
-
-    def lease(self, architecture: Architecture) -> TrainingProgram:
-        """Return a program of this architecture that nobody else uses until `give_back`.
-
-        Raises
-        ------
-        RuntimeError
-            If this process was forked after TensorFlow had started.
-        """
-        return self.lease_idle(architecture) or TrainingProgram(architecture)
-
-    def lease_idle(self, architecture: Architecture) -> TrainingProgram | None:
-        """Do the same as `lease`, but return None where no such program waits."""
-        refuse_after_fork()  # before the lock, which another thread may have held then
-        with self._lock:
-            for program in reversed(self._idle):
-                if program.architecture == architecture:
-                    self._idle.remove(program)
-                    return program
-        return None
-
-    def give_back(self, program: TrainingProgram) -> None:
-        """Let another training use the program, unless a call of it has failed."""
-        if program.has_failed:
-            return
-        with self._lock:
-            self._idle.append(program)
-            del self._idle[: -self.kept]
-            for waiting in sorted(self._idle, key=lambda program: program.n_bytes, reverse=True):
-                if self._n_bytes() > self._bytes_kept:
-                    waiting.clear()
-
-    def _n_bytes(self) -> int:
-        return sum(program.n_bytes for program in self._idle)
-
-
-PROGRAMS: Final = ProgramPool()
-
-
-def predict_proba(
-    hp: Hyperparameters, weights: Weights, features: NDArray[np.float32]
-) -> NDArray[np.float32]:
-    """Return the class probabilities that a network of these weights gives.
-
-    Parameters
-    ----------
-    hp : Hyperparameters
-        Of the network.
-    weights : list of ndarray of float32
-        Kernel and bias of each layer, in Keras's order.
-    features : ndarray of float32, shape (n_samples, n_features)
-        The samples, flattened.
-
-    Returns
-    -------
-    ndarray of float32, shape (n_samples, n_classes)
-    """
-    program = PROGRAMS.lease(Architecture(len(weights) // 2, hp.activation, hp.optimizer))
-    try:
-        program.start_from(weights)
-        return program.predict_proba(features)
-    finally:
-        PROGRAMS.give_back(program)

@@ -17,7 +17,8 @@ from hpt_widgets.support.array_checks import checked_array
 from hpt_widgets.training.hyperparameters import Hyperparameters
 from hpt_widgets.training.keras_code import keras_program
 from hpt_widgets.training.network import Weights, build_model
-from hpt_widgets.training.program import DIVERGENCE_BOUND, predict_proba
+from hpt_widgets.training.program import DIVERGENCE_BOUND
+from hpt_widgets.training.program_pool import predict_proba
 
 if TYPE_CHECKING:
     from hpt_widgets.support.still_picture import StillPicture

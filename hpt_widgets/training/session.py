@@ -1,53 +1,41 @@
 """The fast training loop: it reports as it goes, and stops within a few dozen milliseconds.
 
-``train`` is the one-liner; ``Trainer.steps`` is the same as it happens; ``TrainingSession``
-is what a lab holds: it can be paused, continued, changed in mid-run and stopped.
+``TrainingSession`` is what a lab holds: it can be paused, continued, changed in mid-run and
+stopped. `hpt_widgets.training.trainer` has the one-liners.
 """
 
 from __future__ import annotations
 
 import contextlib
 import dataclasses
-import functools
-import itertools
 import math
-import mmap
 import time
-import weakref
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
-from hpt_widgets.data.dataset import Dataset, Split
-from hpt_widgets.data.scaling import typical_size, unscaled_note
+from hpt_widgets.data.scaling import unscaled_note
 from hpt_widgets.language import translate
 from hpt_widgets.support.process_memory import release_free_memory
-from hpt_widgets.support.tensorflow_loader import (
-    is_forked,
-    load_tensorflow,
-    refuse_after_fork,
-    threads_are_limited,
-)
+from hpt_widgets.support.tensorflow_loader import is_forked, refuse_after_fork, threads_are_limited
 from hpt_widgets.training.hyperparameters import Hyperparameters
-from hpt_widgets.training.network import (
-    Weights,
-    check_hyperparameters,
-    check_memory,
-    initial_weights,
-    layer_sizes,
+from hpt_widgets.training.initialization import (
+    Seeds,
+    epoch_order,
+    first_order,
+    initial_tensors,
+    initial_tensors_are_kept,
 )
+from hpt_widgets.training.network import Weights, check_memory, initial_weights, layer_sizes
 from hpt_widgets.training.parametrization import initial_factors, weight_rates
-from hpt_widgets.training.program import (
-    PROGRAMS,
-    Architecture,
-    ProgramState,
-    StepSettings,
-    TrainingProgram,
-)
+from hpt_widgets.training.program import Architecture, ProgramState, StepSettings, TrainingProgram
+from hpt_widgets.training.program_pool import PROGRAMS
+from hpt_widgets.training.progress import Progress
+from hpt_widgets.training.record_plan import RecordPlan
 from hpt_widgets.training.run import Ending, HistoryPoint, Run, describe_ending
+from hpt_widgets.training.samples import TrainingSamples
 from hpt_widgets.training.schedule import is_constant, rate_factors
 
 CHUNK_SECONDS: Final = 0.04
@@ -56,321 +44,7 @@ FIRST_CHUNK_SAMPLES: Final = 64
 FIRST_CHUNK_STEPS: Final = 64
 # A chunk's speed is only an estimate for the next: it may grow by this factor at most.
 CHUNK_GROWTH: Final = 4
-# Initial weights of larger networks are drawn anew for each run.
-MOST_KEPT: Final = 1_000_000
-
-POINTS_PER_EPOCH: Final = 20
-POINTS_PER_RUN: Final = 400
-EARLY_POINTS: Final = (1 / 160, 1 / 80, 1 / 40)
-VALIDATIONS_PER_EPOCH: Final = 5
-VALIDATIONS_PER_RUN: Final = 50
-
-TENSOR_ALIGNMENT: Final = 64  # bytes
-
 CHANGEABLE: Final = ("learning_rate", "batch_size", "dropout_rate", "weight_decay")
-
-
-@dataclass(frozen=True)
-class Progress:
-    """Where a training stands after a chunk of steps.
-
-    Attributes
-    ----------
-    samples_seen, total_samples : int
-        Samples trained on so far, and in the whole run.
-    epoch : float
-        Passes over the training data so far.
-    training_loss : float
-        Mean cross-entropy since the last row of the history.
-    validation_loss, validation_accuracy : float or None
-        Fresh values where this chunk ended with a validation, else None.
-    seconds : float
-        Time spent so far, without pauses.
-    samples_per_second : float
-        Mean speed so far, validation included.
-    seconds_left : float
-        Estimated from that speed.
-    recorded : bool
-        Whether this is a row of the history; its rows don't depend on how a run was chunked. Where
-        its validation was interrupted, the row is appended at the beginning of the next chunk.
-    ended : {"finished", "diverged", "stopped"} or None
-        None while there is more to do.
-    """
-
-    samples_seen: int
-    total_samples: int
-    epoch: float
-    training_loss: float
-    validation_loss: float | None
-    validation_accuracy: float | None
-    seconds: float
-    samples_per_second: float
-    seconds_left: float
-    recorded: bool
-    ended: Ending | None
-
-
-@dataclass(frozen=True)
-class TrainingSamples:
-    """Tensors on the device: features (n, n_features) and labels (n,) int32.
-
-    Features are float32, or pixels of uint8, which the loop turns to float batch by batch.
-
-    Attributes
-    ----------
-    train, validation : (Tensor, Tensor)
-        The features and labels to train on, and to measure on; `validation` is None where there are
-        none.
-    n_train : int
-        Training samples.
-    n_features, n_classes : int
-        Size of the input and of the output.
-    code : str
-        The Python expression of the data set that they are from.
-    typical_size : float
-        Root mean square of the features.
-    """
-
-    train: tuple[Any, Any]
-    validation: tuple[Any, Any] | None
-    n_train: int
-    n_features: int
-    n_classes: int
-    code: str = "data"
-    typical_size: float = 1.0
-
-    @classmethod
-    def from_split(
-        cls,
-        train: Split,
-        n_classes: int,
-        code: str = "data",
-        validation: tuple[Any, Any] | None = None,
-    ) -> TrainingSamples:
-        """Put what is trained on on the device, each sample flattened.
-
-        Parameters
-        ----------
-        train : Split
-            What to train on.
-        n_classes : int
-            Size of the output.
-        code : str, default "data"
-            The Python expression of the data set that they are from.
-        validation : (Tensor, Tensor), optional
-            What to measure on, on the device already.
-
-        Returns
-        -------
-        TrainingSamples
-        """
-        tensors = _on_device(train)
-        n_features = int(tensors[0].shape[1])
-        size = typical_size(train)
-        return cls(tensors, validation, len(train.y), n_features, n_classes, code, size)
-
-
-def _on_device(split: Split) -> tuple[Any, Any]:
-    tf = load_tensorflow()
-    with tf.device("CPU:0"):
-        return features_on_device(split), tf.constant(np.asarray(split.y, np.int32))
-
-
-def features_on_device(split: Split) -> Any:
-    """Return what is kept of a split's features as a tensor, each sample flattened.
-
-    Parameters
-    ----------
-    split : Split
-        Its pixels are shared with the tensor where that is possible; what is not is copied.
-
-    Returns
-    -------
-    Tensor of float32 or uint8, shape (n_samples, n_features)
-    """
-    tf = load_tensorflow()
-    flat = split.stored.reshape(len(split.stored), -1)
-    is_shared = flat.dtype == np.uint8 and _can_be_shared(flat)
-    return tf.experimental.dlpack.from_dlpack((flat if is_shared else _copied(flat)).__dlpack__())
-
-
-def _copied(flat: NDArray[Any]) -> NDArray[Any]:
-    """Return a copy of features that TensorFlow can have as it is, floats as float32.
-
-    TensorFlow's own copy would ask the system for each small page of it (see `take_from_heaps`):
-    of 48,000 digits, 151 MB, that was measured to take 75 ms, and with large pages 25 ms.
-    """
-    dtype = flat.dtype if flat.dtype == np.uint8 else np.dtype(np.float32)
-    memory = _large_pages(max(1, flat.size * dtype.itemsize))  # an empty one can't be had
-    copy = np.frombuffer(memory, dtype, flat.size).reshape(flat.shape)
-    copy[...] = flat
-    return copy
-
-
-def _large_pages(n_bytes: int) -> mmap.mmap:
-    """Return memory that begins with a page, in large pages where the system has them."""
-    if not hasattr(mmap, "MADV_HUGEPAGE"):
-        return mmap.mmap(-1, n_bytes)
-    # Linux has large pages for what no other process shares.
-    memory = mmap.mmap(-1, n_bytes, flags=mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS)
-    with contextlib.suppress(OSError):  # it was built without them
-        memory.madvise(mmap.MADV_HUGEPAGE)
-    return memory
-
-
-def _can_be_shared(flat: NDArray[np.uint8]) -> bool:
-    """Return whether TensorFlow can have these pixels as they are, and let it see them."""
-    # TensorFlow ends the process where a tensor's memory is not aligned.
-    if flat.ctypes.data % TENSOR_ALIGNMENT or not flat.flags.c_contiguous:
-        return False
-    try:
-        # It takes nothing that is read-only; neither it nor we write to the pixels.
-        flat.flags.writeable = True
-    except ValueError:
-        return False
-    return True
-
-
-# The same data set is trained on again and again: it is put on the device once.
-_samples_of_dataset: weakref.WeakKeyDictionary[Dataset, TrainingSamples] = (
-    weakref.WeakKeyDictionary()
-)
-
-
-def _samples_of(data: Dataset) -> TrainingSamples:
-    samples = _samples_of_dataset.get(data)
-    if samples is None:
-        samples = TrainingSamples.from_split(
-            data.splits["train"], data.n_classes, data.as_code(), _validation_of(data)
-        )
-        _samples_of_dataset[data] = samples
-    return samples
-
-
-def _validation_of(data: Dataset) -> tuple[Any, Any] | None:
-    """Return the tensors to measure on; a subset shares them with the data it was taken from."""
-    validation = data.splits.get("validation")
-    if validation is None or len(validation.y) == 0:
-        return None
-    for other, samples in list(_samples_of_dataset.items()):
-        if other.splits.get("validation") is validation:
-            return samples.validation
-    return _on_device(validation)
-
-
-@dataclass(frozen=True)
-class RecordPlan:
-    """After how many samples of an epoch a row is recorded, and where validation is measured.
-
-    The plan depends on the data and the number of epochs alone, so that two runs can be
-    compared row by row.
-
-    Attributes
-    ----------
-    points : tuple of int
-        Samples of the epoch after which a row is recorded, ascending; the last is the whole epoch.
-    validated : frozenset of int
-        Those of `points` at which the validation data are measured.
-    """
-
-    points: tuple[int, ...]
-    validated: frozenset[int]
-
-    @classmethod
-    def for_epoch(cls, n_samples: int, epochs: int, first: bool) -> RecordPlan:
-        """Spread the points evenly; the first epoch also has a few early ones.
-
-        Parameters
-        ----------
-        n_samples : int
-            Training samples.
-        epochs : int
-            Epochs of the whole run: the more, the fewer points each has.
-        first : bool
-            Whether it is the first epoch.
-
-        Returns
-        -------
-        RecordPlan
-        """
-        n_points = max(1, min(POINTS_PER_EPOCH, POINTS_PER_RUN // epochs))
-        n_validations = max(1, min(VALIDATIONS_PER_EPOCH, VALIDATIONS_PER_RUN // epochs, n_points))
-        points = {_share(n_samples, k / n_points) for k in range(1, n_points + 1)}
-        # Validation is measured at some of the points, the last one always among them.
-        measured = [round(k * n_points / n_validations) for k in range(1, n_validations + 1)]
-        validated = {_share(n_samples, k / n_points) for k in measured}
-        if first:
-            points |= {_share(n_samples, share) for share in EARLY_POINTS}
-        return cls(tuple(sorted(points)), frozenset(validated))
-
-
-def _share(n_samples: int, share: float) -> int:
-    return max(1, round(n_samples * share))
-
-
-def _epoch_order(n_train: int, seed: int, epoch: int) -> Any:
-    """Return the order in which an epoch takes the samples, on the device."""
-    order = np.random.default_rng((seed, epoch)).permutation(n_train).astype(np.int32)
-    return load_tensorflow().constant(order)
-
-
-def _initial_tensors(
-    sizes: tuple[int, ...], seed: int, factors: tuple[float, ...]
-) -> tuple[Any, ...]:
-    """Return the initial weights, on the device."""
-    tf = load_tensorflow()
-    with tf.device("CPU:0"):
-        return tuple(tf.constant(weight) for weight in initial_weights(sizes, seed, factors))
-
-
-# A slider's moves begin run after run in the same order and from the same weights. To draw them
-# and put them on the device takes longer than the first steps.
-_first_order = functools.lru_cache(maxsize=2)(_epoch_order)
-_kept_tensors = functools.lru_cache(maxsize=2)(_initial_tensors)
-
-
-def _start_of(sizes: tuple[int, ...], seed: int, factors: tuple[float, ...]) -> tuple[Any, ...]:
-    """Return the initial weights, on the device; those of a small network are kept there."""
-    tensors = _kept_tensors if _is_kept(sizes) else _initial_tensors
-    return tensors(sizes, seed, factors)
-
-
-def _is_kept(sizes: tuple[int, ...]) -> bool:
-    return sum(inputs * units for inputs, units in itertools.pairwise(sizes)) <= MOST_KEPT
-
-
-@dataclass(frozen=True)
-class Seeds:
-    """What each kind of chance in a training is drawn from.
-
-    Attributes
-    ----------
-    weights : int
-        For the initial weights.
-    order : int
-        For the order of the samples.
-    dropout : int
-        For the units that are dropped.
-    """
-
-    weights: int
-    order: int
-    dropout: int
-
-    @classmethod
-    def all_from(cls, seed: int) -> Seeds:
-        """Return those of a training whose chance is all drawn from one seed.
-
-        Parameters
-        ----------
-        seed : int
-            The hyperparameter.
-
-        Returns
-        -------
-        Seeds
-        """
-        return cls(seed, seed, seed)
 
 
 class TrainingSession:
@@ -503,7 +177,7 @@ class TrainingSession:
         initial weights are drawn anew for each run.
         """
         has_begun = self._program is not None or self._state is not None
-        if has_begun or not _is_kept(self._sizes):
+        if has_begun or not initial_tensors_are_kept(self._sizes):
             return
         program = PROGRAMS.lease_idle(self._architecture)
         if program is not None:
@@ -644,7 +318,7 @@ class TrainingSession:
         return self._program
 
     def _put_at_start(self, program: TrainingProgram) -> None:
-        start = _start_of(self._sizes, self._seeds.weights, self._initial_factors)
+        start = initial_tensors(self._sizes, self._seeds.weights, self._initial_factors)
         program.start_from(start, self.hyperparameters.epsilon)
 
     @contextlib.contextmanager
@@ -683,7 +357,7 @@ class TrainingSession:
 
     def _epoch_order(self) -> Any:
         if self._order is None:
-            order_of = _epoch_order if self._epoch else _first_order
+            order_of = epoch_order if self._epoch else first_order
             self._order = order_of(self._samples.n_train, self._seeds.order, self._epoch)
         return self._order
 
@@ -814,135 +488,3 @@ class TrainingSession:
             last, seconds=seconds, validation_loss=loss, validation_accuracy=accuracy
         )
         return points, seconds
-
-
-class Trainer:
-    """Trains networks on one data set.
-
-    Parameters
-    ----------
-    data : Dataset
-        Trained on its split ``train``; measured on ``validation``, if there is one.
-
-    Raises
-    ------
-    TypeError
-        If `data` is no Dataset.
-    """
-
-    def __init__(self, data: Dataset) -> None:
-        if not isinstance(data, Dataset):
-            raise TypeError(translate("training.not_a_dataset", value=data))
-        self.data = data
-
-    def session(self, hp: Hyperparameters) -> TrainingSession:
-        """Return a training that has not begun.
-
-        Parameters
-        ----------
-        hp : Hyperparameters
-            What to train.
-
-        Returns
-        -------
-        TrainingSession
-
-        Raises
-        ------
-        TypeError
-            If `hp` is not Hyperparameters.
-        ValueError
-            If the network would be larger than the workbook trains.
-        """
-        check_hyperparameters(hp)
-        return TrainingSession(_samples_of(self.data), hp)
-
-    def steps(self, hp: Hyperparameters) -> Iterator[Progress]:
-        """Train, and report after each chunk of about 40 ms.
-
-        Leaving the loop early stops the training.
-
-        Parameters
-        ----------
-        hp : Hyperparameters
-            What to train.
-
-        Returns
-        -------
-        iterator of Progress
-
-        Raises
-        ------
-        TypeError
-            If `hp` is not Hyperparameters.
-        ValueError
-            If the network would be larger than the workbook trains.
-        """
-        return _steps_of(self.session(hp))
-
-    def train(self, hp: Hyperparameters) -> Run:
-        """Train to the end.
-
-        Parameters
-        ----------
-        hp : Hyperparameters
-            What to train.
-
-        Returns
-        -------
-        Run
-            What it came to.
-
-        Raises
-        ------
-        TypeError
-            If `hp` is not Hyperparameters.
-        ValueError
-            If the network would be larger than the workbook trains.
-        """
-        return train_to_end(self.session(hp))
-
-
-def train_to_end(session: TrainingSession) -> Run:
-    """Take all chunks of a training, and return what it came to."""
-    try:
-        while session.ended is None:
-            session.advance()
-        return session.result()
-    finally:
-        session.suspend()
-
-
-def _steps_of(session: TrainingSession) -> Iterator[Progress]:
-    try:
-        while session.ended is None:
-            yield session.advance()
-    finally:
-        session.suspend()
-
-
-def train(hp: Hyperparameters, data: Dataset) -> Run:
-    """Train one network to the end.
-
-    Parameters
-    ----------
-    hp : Hyperparameters
-        How to train.
-    data : Dataset
-        Trained on its split ``train``; measured on ``validation``, if there is one.
-
-    Returns
-    -------
-    Run
-        With ``.history`` (DataFrame), ``.validation_accuracy``, ``.model`` (Keras),
-        ``.plot()`` and ``.as_code()``. A training that diverges ends early: ``.ended``
-        and ``.reason`` say so.
-
-    Raises
-    ------
-    TypeError
-        If `hp` is not Hyperparameters, or `data` no Dataset.
-    ValueError
-        If the network would be larger than the workbook trains.
-    """
-    return Trainer(data).train(hp)

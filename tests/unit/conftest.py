@@ -2,7 +2,7 @@
 
 import pytest
 
-from hpt_widgets.training.program import PROGRAMS
+from hpt_widgets.training.program_pool import PROGRAMS
 
 
 @pytest.fixture(scope="session", autouse=True)

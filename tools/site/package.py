@@ -65,6 +65,7 @@ from hpt_widgets.search.bank.table import TrialBank, shipped_bank
 from hpt_widgets.search.halving import DEFAULT_FACTOR, brackets_of
 from hpt_widgets.support.colors import NEUTRAL, PALETTE
 from hpt_widgets.support.tensorflow_loader import load_tensorflow
+from hpt_widgets.training.dropout import dropout_masks
 from hpt_widgets.training.hyperparameters import (
     ACTIVATIONS,
     KINDS,
@@ -73,21 +74,21 @@ from hpt_widgets.training.hyperparameters import (
 )
 from hpt_widgets.training.keras_code import keras_program
 from hpt_widgets.training.network import initial_weights
-from hpt_widgets.training.program import (
+from hpt_widgets.training.optimizers import (
     ADAM_BETA_2,
-    DIVERGENCE_BOUND,
     EPSILON,
     MOMENTUM,
     RMSPROP_RHO,
     SLOTS_PER_WEIGHT,
+)
+from hpt_widgets.training.program import (
+    DIVERGENCE_BOUND,
     Architecture,
     ProgramState,
     StepSettings,
     TrainingProgram,
-    dropout_masks,
 )
-from hpt_widgets.training.session import (
-    CHANGEABLE,
+from hpt_widgets.training.record_plan import (
     EARLY_POINTS,
     POINTS_PER_EPOCH,
     POINTS_PER_RUN,
@@ -95,6 +96,7 @@ from hpt_widgets.training.session import (
     VALIDATIONS_PER_RUN,
     RecordPlan,
 )
+from hpt_widgets.training.session import CHANGEABLE
 
 # Those that the page's own kernel has, and those of the package that it has not.
 OPTIMIZERS: Final = ("sgd", "momentum", "rmsprop", "adam")

@@ -29,7 +29,7 @@ from hpt_widgets.search.trial import Trial
 from hpt_widgets.studies.missing_trials import N_CORES
 from hpt_widgets.support.thread_pool import run_together
 from hpt_widgets.training.hyperparameters import Hyperparameters
-from hpt_widgets.training.session import Progress
+from hpt_widgets.training.progress import Progress
 
 
 @dataclass(frozen=True)
@@ -287,7 +287,7 @@ class LiveSearch(LiveWork[tuple[SearchRun, ...], SearchListener]):
 
     def _prepare(self) -> None:
         """Trace the network's loop, so that the first trial costs no more than the others."""
-        from hpt_widgets.training.session import Trainer
+        from hpt_widgets.training.trainer import Trainer
 
         if self.data is not None:
             size = min(len(self.data.y_train), self.data.n_classes)

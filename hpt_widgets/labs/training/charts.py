@@ -25,8 +25,8 @@ from hpt_widgets.labs.training.run_labels import full_labels_of, labels_of
 from hpt_widgets.labs.training.run_slot import Slot, XAxis
 from hpt_widgets.language import current_language, translate
 from hpt_widgets.support.colors import PALETTE
+from hpt_widgets.training.progress import Progress
 from hpt_widgets.training.run import HistoryPoint
-from hpt_widgets.training.session import Progress
 
 if TYPE_CHECKING:
     from hpt_widgets.support.still_picture import StillPicture

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import math
 import os
 import threading
-import time
-from dataclasses import replace
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 from hpt_widgets.data.dataset import SUBSET_SEED, Dataset
 from hpt_widgets.labs.kit.class_panel import ClassPanel
@@ -16,46 +13,30 @@ from hpt_widgets.labs.kit.lab_data import checked_data
 from hpt_widgets.labs.kit.live_work import State
 from hpt_widgets.labs.kit.settings_text import MAIN, describe_settings
 from hpt_widgets.labs.kit.working_lab import WAIT_SECONDS, WorkingLab
-from hpt_widgets.labs.training.axes_controls import LOSS_AXES, LossAxis
+from hpt_widgets.labs.training.axes_controls import LossAxis
 from hpt_widgets.labs.training.controls import TrainingControls
 from hpt_widgets.labs.training.kept_runs import KeptRuns
 from hpt_widgets.labs.training.live import Changes, LiveTraining, TrainingRequest
 from hpt_widgets.labs.training.mistakes import find_mistakes
 from hpt_widgets.labs.training.noise_view import NoiseReading
-from hpt_widgets.labs.training.path_view import SCOPES, PathOnPlane, Scope
-from hpt_widgets.labs.training.run_slot import X_AXES, XAxis
+from hpt_widgets.labs.training.path_view import PathOnPlane, Scope
+from hpt_widgets.labs.training.progress_drawing import ProgressDrawing
+from hpt_widgets.labs.training.reached_epoch import ReachedEpoch
+from hpt_widgets.labs.training.run_slot import XAxis
+from hpt_widgets.labs.training.settings import in_range, take_switches
 from hpt_widgets.labs.training.view import TrainingView
 from hpt_widgets.labs.training.words import describe_run
 from hpt_widgets.language import translate
-from hpt_widgets.support.argument_checks import (
-    did_you_mean,
-    real_number,
-    require_flag,
-    require_seconds,
-)
+from hpt_widgets.support.argument_checks import real_number, require_flag, require_seconds
 from hpt_widgets.training.hyperparameters import Hyperparameters
 from hpt_widgets.training.keras_code import keras_program
 from hpt_widgets.training.network import check_hyperparameters, check_memory
+from hpt_widgets.training.progress import Progress
 from hpt_widgets.training.run import HistoryPoint, Run
-from hpt_widgets.training.session import CHANGEABLE, Progress
+from hpt_widgets.training.session import CHANGEABLE
 
 if TYPE_CHECKING:
     from hpt_widgets.support.still_picture import StillPicture
-
-HYPERPARAMETER_NAMES: Final = tuple(Hyperparameters.__dataclass_fields__)
-# Drawing more often would keep the page too busy to answer the next move of a slider.
-REDRAW_SECONDS: Final = 0.08
-# Markers, bar and words: drawn with each line, they took an eighth of the page's time.
-DETAILS_SECONDS: Final = 0.25
-# So often it is looked whether anything is still trained.
-LOOK_SECONDS: Final = 0.1
-SWITCHES: Final = {
-    "apply_to_running": (True, False),
-    "x_axis": X_AXES,
-    "loss_axis": LOSS_AXES,
-    "path_scope": SCOPES,
-}
-"""The settings that begin no training, and what each may be."""
 
 
 class TrainingLab(WorkingLab[LiveTraining]):
@@ -119,19 +100,13 @@ class TrainingLab(WorkingLab[LiveTraining]):
         asked = {**hp.to_dict(), "training_size": training_size}
         if training_size is None:
             asked["training_size"] = n_samples
-        size = self._in_range(asked)["training_size"]
+        size = in_range(asked, self._ranges)["training_size"]
         self._defaults = self._request = TrainingRequest(hp, size)
         self._live = LiveTraining(self.data, self)
         self.apply_to_running = False
         # Callbacks may come on any thread.
         self._settings_lock = threading.RLock()
-        self._drawn_at = 0.0
-        self._details_at = 0.0
-        self._undrawn: tuple[tuple[HistoryPoint, ...], Progress] | None = None
-        self._progress: Progress | None = None
-        # How far the training under way has come; infinitely far where it has ended.
-        self._epoch = math.inf
-        self._went_on = threading.Condition()
+        self._reached = ReachedEpoch()
         self.last_run: Run | None = None
         # Its number in the table, and how many samples it was trained on.
         self._last_number, self._last_n_train = 0, size
@@ -179,13 +154,9 @@ class TrainingLab(WorkingLab[LiveTraining]):
             If a setting is unknown or not allowed; nothing is changed then.
         """
         self._require_open()
-        switches = {
-            name: _one_of(name, settings.pop(name), allowed)
-            for name, allowed in SWITCHES.items()
-            if name in settings
-        }
+        switches = take_switches(settings)
         with self._settings_lock:
-            changes = self._in_range(settings)
+            changes = in_range(settings, self._ranges)
             request = self._changed(changes)
             self._use_switches(**switches)
             if changes:
@@ -226,7 +197,7 @@ class TrainingLab(WorkingLab[LiveTraining]):
     def start(self) -> None:
         """Train with the settings as they stand, from the initial weights."""
         self._require_open()
-        self._go_on(0.0)
+        self._reached.go_on(0.0)
         self._live.submit(self._renewed_request())
 
     def pause(self) -> None:
@@ -242,7 +213,7 @@ class TrainingLab(WorkingLab[LiveTraining]):
     def step(self) -> None:
         """Take a single update of the weights, and hold."""
         self._require_open()
-        self._go_on(0.0)
+        self._reached.go_on(0.0)
         self._live.step(self._renewed_request())
 
     def wait_for(self, epoch: float, timeout: float = WAIT_SECONDS) -> None:
@@ -266,24 +237,10 @@ class TrainingLab(WorkingLab[LiveTraining]):
         reached = real_number(epoch)
         if reached is None or not reached >= 0:
             raise ValueError(translate("training_lab.epoch", value=epoch))
-        deadline = time.monotonic() + timeout
-        with self._went_on:
-            while self._epoch < reached and not self._is_at_rest:
-                left = deadline - time.monotonic()
-                if left <= 0:
-                    raise TimeoutError(translate("lab.timed_out", timeout=timeout))
-                # Of a training that was dropped before it began nobody hears.
-                self._went_on.wait(min(left, LOOK_SECONDS))
+        self._reached.wait_for(reached, timeout, self._is_at_rest)
 
-    @property
     def _is_at_rest(self) -> bool:
         return not (self._live.is_busy or self._live.is_under_way)
-
-    def _go_on(self, epoch: float) -> None:
-        """Tell those who wait how far the training has come."""
-        with self._went_on:
-            self._epoch = epoch
-            self._went_on.notify_all()
 
     def reset(self) -> None:
         """Bring settings and curves back to the beginning; the runs in the table are kept."""
@@ -446,20 +403,6 @@ class TrainingLab(WorkingLab[LiveTraining]):
 
     # -- settings ------------------------------------------------------------------------------
 
-    def _in_range(self, settings: dict[str, Any]) -> dict[str, Any]:
-        """Return the settings, or raise if a name is unknown or a number is not allowed."""
-        for name in settings:
-            if name not in self._ranges and name not in HYPERPARAMETER_NAMES:
-                names = (*HYPERPARAMETER_NAMES, "training_size", *SWITCHES)
-                message = translate(
-                    "training_lab.unknown_setting", name=name, allowed=", ".join(names)
-                )
-                raise TypeError(message + did_you_mean(name, names))
-        return {
-            name: self._ranges[name].check(name, value) if name in self._ranges else value
-            for name, value in settings.items()
-        }
-
     def _changed(self, changes: dict[str, Any]) -> TrainingRequest:
         """Return the present settings with changes; their numbers are in range."""
         others = dict(changes)
@@ -490,10 +433,10 @@ class TrainingLab(WorkingLab[LiveTraining]):
         self._request = request
         if self.apply_to_running and all(name in CHANGEABLE for name in changes):
             if not self._live.is_under_way:
-                self._go_on(0.0)
+                self._reached.go_on(0.0)
             self._live.change(request, {name: request.settings()[name] for name in changes})
         else:
-            self._go_on(0.0)
+            self._reached.go_on(0.0)
             self._live.submit(request)
         self._show_code()
 
@@ -513,14 +456,13 @@ class TrainingLab(WorkingLab[LiveTraining]):
     def on_state(self, state: State) -> None:
         """Say the new state in words."""
         if state != "training":
-            self._draw_the_rest()
+            self._drawing.draw_the_rest()
         self.view.controls.show_paused(state == "paused")
         self._say(self._describe(state))
 
     def on_begin(self, request: TrainingRequest) -> None:
         """Clear the stage for a new run."""
-        self._undrawn = self._progress = None
-        self._drawn_at = self._details_at = -math.inf
+        self._drawing.begin()
         self.view.charts.begin(request)
         self.view.path.begin(request)
 
@@ -530,46 +472,21 @@ class TrainingLab(WorkingLab[LiveTraining]):
 
     def on_progress(self, points: tuple[HistoryPoint, ...], progress: Progress) -> None:
         """Draw where the run stands, unless it was drawn only just now."""
-        self._undrawn, self._progress = (points, progress), progress
-        self._go_on(progress.epoch)
-        if self._drawn_at == -math.inf:
-            # The answer to a slider's move: bar and words wait until it is on the screen.
-            self.view.charts.draw(points, progress)
-            self._drawn_at = time.monotonic()
-        if progress.ended or time.monotonic() - self._drawn_at >= REDRAW_SECONDS:
-            if progress.ended or time.monotonic() - self._details_at >= DETAILS_SECONDS:
-                self._draw_the_rest()
-                self._details_at = time.monotonic()
-            else:
-                self.view.charts.draw(points, progress, line_only=True)
-            self._drawn_at = time.monotonic()
+        self._reached.go_on(progress.epoch)
+        self._drawing.advance(points, progress)
         self.view.path.advance(progress)
-
-    def _draw_the_rest(self) -> None:
-        """Draw what `on_progress` left out, where nothing may follow it."""
-        if self._undrawn is not None:
-            points, progress = self._undrawn
-            self._undrawn = None
-            self.view.charts.draw(points, progress)
-            self.view.show_progress(progress)
-
-    def _show_how_far(self, run: Run) -> None:
-        """Bring bar and words to where a stopped run has come; `finish` draws its curves."""
-        self._undrawn = None
-        if self._progress is not None:
-            self.view.show_progress(replace(self._progress, ended=run.ended))
 
     def on_error(self, error: BaseException) -> None:
         """Keep what failed, and let nobody wait for it."""
         super().on_error(error)
-        self._go_on(math.inf)
+        self._reached.end()
 
     def on_end(self, run: Run, request: TrainingRequest, superseded: bool) -> None:
         """Keep the run, and show what it came to."""
         if not superseded:
-            self._go_on(math.inf)
+            self._reached.end()
             self.last_run = run
-            self._show_how_far(run)
+            self._drawing.end(run)
         trial = self._kept.add(run, request, superseded=superseded)
         if not superseded:
             self._last_number, self._last_n_train = trial.number, request.n_train
@@ -612,7 +529,7 @@ class TrainingLab(WorkingLab[LiveTraining]):
             lambda is_on: setattr(self, "apply_to_running", is_on),
         )
         self._say(translate("training_lab.ready"))
-        return TrainingView(
+        view = TrainingView(
             controls,
             self._defaults,
             self.data,
@@ -624,6 +541,8 @@ class TrainingLab(WorkingLab[LiveTraining]):
             status=self._status_line,
             class_panel=self.class_panel.widget,
         )
+        self._drawing = ProgressDrawing(view)
+        return view
 
     def _complete(self) -> None:
         self.runs.on_warning = self.view.table.warn
@@ -686,13 +605,3 @@ class TrainingLab(WorkingLab[LiveTraining]):
 
     def _on_display(self) -> None:
         self._live.prepare(self._request)
-
-
-def _one_of(name: str, value: object, allowed: tuple[object, ...]) -> Any:
-    # An array compares element by element, and 1 equals True.
-    if not isinstance(value, type(allowed[0])) or value not in allowed:
-        words = ", ".join(map(repr, allowed))
-        raise ValueError(
-            translate("training_lab.wrong_setting", name=name, value=value, allowed=words)
-        )
-    return value

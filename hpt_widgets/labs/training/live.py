@@ -15,8 +15,10 @@ from hpt_widgets.labs.kit.live_work import LiveListener, LiveWork, State
 from hpt_widgets.language import translate
 from hpt_widgets.training.hyperparameters import Hyperparameters
 from hpt_widgets.training.network import Weights
+from hpt_widgets.training.progress import Progress
 from hpt_widgets.training.run import HistoryPoint, Run
-from hpt_widgets.training.session import Progress, Trainer, TrainingSession
+from hpt_widgets.training.session import TrainingSession
+from hpt_widgets.training.trainer import Trainer
 
 # What a newer training cut short is handed over when that one has run for so long: the screen
 # is busy enough with its first points.

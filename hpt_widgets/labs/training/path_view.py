@@ -40,8 +40,8 @@ from hpt_widgets.training.loss_plane import (
     window_around,
 )
 from hpt_widgets.training.network import count_parameters, layer_sizes
+from hpt_widgets.training.progress import Progress
 from hpt_widgets.training.run import Run
-from hpt_widgets.training.session import Progress
 
 if TYPE_CHECKING:
     from hpt_widgets.support.still_picture import StillPicture

@@ -21,7 +21,7 @@ from hpt_widgets.labs.training.runs_table import RunsTable
 from hpt_widgets.labs.training.words import describe_progress
 from hpt_widgets.language import translate
 from hpt_widgets.search.records import SearchRecord
-from hpt_widgets.training.session import Progress
+from hpt_widgets.training.progress import Progress
 
 TABS: Final = ("runs", "mistakes", "path", "noise", "code")
 

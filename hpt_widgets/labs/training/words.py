@@ -9,8 +9,8 @@ from typing import Final
 from hpt_widgets.labs.kit.settings_text import listed
 from hpt_widgets.language import current_language, joined, translate
 from hpt_widgets.studies.noise_scale import NoiseScale
+from hpt_widgets.training.progress import Progress
 from hpt_widgets.training.run import Run
-from hpt_widgets.training.session import Progress
 
 # From so many seconds on, what is left is given in minutes.
 MINUTES_FROM: Final = 120.0

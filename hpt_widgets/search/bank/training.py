@@ -8,7 +8,7 @@ from hpt_widgets.data.dataset import SUBSET_SEED, Dataset
 from hpt_widgets.data.mnist import load_mnist
 from hpt_widgets.search.trial import Trial
 from hpt_widgets.training.hyperparameters import Hyperparameters
-from hpt_widgets.training.session import Trainer
+from hpt_widgets.training.trainer import Trainer
 
 TRAINING_SIZE: Final = 5_000
 # Of the loop's longest run, each epoch is one row of the history, and is measured at its end.

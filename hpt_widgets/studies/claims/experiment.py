@@ -17,7 +17,9 @@ from hpt_widgets.training.hyperparameters import Hyperparameters
 
 if TYPE_CHECKING:
     from hpt_widgets.data.dataset import Dataset
-    from hpt_widgets.training.session import Seeds, TrainingSamples, TrainingSession
+    from hpt_widgets.training.initialization import Seeds
+    from hpt_widgets.training.samples import TrainingSamples
+    from hpt_widgets.training.session import TrainingSession
 
 FOLDER: Final = Path(__file__).with_name("results")
 FACTS: Final = FOLDER / "facts.json"
@@ -143,7 +145,8 @@ def train_and_watch(
     -------
     Trial
     """
-    from hpt_widgets.training.session import TrainingSamples, TrainingSession
+    from hpt_widgets.training.samples import TrainingSamples
+    from hpt_widgets.training.session import TrainingSession
 
     chosen = subset(data, settings)
     samples = TrainingSamples.from_split(chosen.splits["train"], data.n_classes)

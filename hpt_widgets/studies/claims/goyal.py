@@ -21,7 +21,8 @@ if TYPE_CHECKING:
 
     from hpt_widgets.data.dataset import Dataset
     from hpt_widgets.search.trial import Trial
-    from hpt_widgets.training.session import TrainingSamples, TrainingSession
+    from hpt_widgets.training.samples import TrainingSamples
+    from hpt_widgets.training.session import TrainingSession
 
 SMALL, LARGE = 32, 8_192
 BATCH_SIZES: Final = (SMALL, 256, 1_024, LARGE)

@@ -23,7 +23,8 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
     from hpt_widgets.data.dataset import Dataset
-    from hpt_widgets.training.session import TrainingSamples, TrainingSession
+    from hpt_widgets.training.samples import TrainingSamples
+    from hpt_widgets.training.session import TrainingSession
 
 OPTIMIZERS: Final = ("sgd", "nesterov", "adagrad", "rmsprop", "adam")
 RATES: Final = {

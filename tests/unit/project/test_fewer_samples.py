@@ -5,7 +5,9 @@ from small_data import N_TRAIN, assert_same_run, hyperparameters, tabular_data
 
 import hpt_widgets as hpt
 from hpt_widgets.support.tensorflow_loader import load_tensorflow
-from hpt_widgets.training.session import TrainingSamples, TrainingSession, train_to_end
+from hpt_widgets.training.samples import TrainingSamples
+from hpt_widgets.training.session import TrainingSession
+from hpt_widgets.training.trainer import train_to_end
 from tools.fewer_samples import train_on_all, train_on_fewer
 
 FEW = 20

@@ -32,7 +32,7 @@ from hpt_widgets.search.records import SearchRecord
 from hpt_widgets.search.space import ARTICLE_SPACE
 from hpt_widgets.training.hyperparameters import Hyperparameters
 from hpt_widgets.training.program import TrainingProgram
-from hpt_widgets.training.session import train
+from hpt_widgets.training.trainer import train
 
 DIGITS = load_digits()
 X = (DIGITS.data / 16).astype(np.float32)

@@ -24,7 +24,7 @@ from hpt_widgets.training.loss_plane import (
     unflatten_weights,
     window_around,
 )
-from hpt_widgets.training.session import Trainer
+from hpt_widgets.training.trainer import Trainer
 
 SHAPES = ((3, 4), (4,), (4, 2), (2,))
 N_WEIGHTS = 26

@@ -11,7 +11,7 @@ from hpt_widgets.support.tensorflow_loader import load_tensorflow
 from hpt_widgets.training.hyperparameters import OPTIMIZERS, Hyperparameters
 from hpt_widgets.training.network import initial_weights
 from hpt_widgets.training.parametrization import initial_factors, layer_factors, weight_rates
-from hpt_widgets.training.session import Trainer
+from hpt_widgets.training.trainer import Trainer
 
 DATA = tabular_data()
 LIKE_SGD = ("sgd", "momentum", "nesterov")

@@ -22,7 +22,7 @@ from hpt_widgets.training import program as training_program
 from hpt_widgets.training.hyperparameters import OPTIMIZERS
 from hpt_widgets.training.network import initial_weights
 from hpt_widgets.training.program import EVALUATED_AT_A_TIME, Architecture, TrainingProgram
-from hpt_widgets.training.session import TENSOR_ALIGNMENT, features_on_device
+from hpt_widgets.training.samples import TENSOR_ALIGNMENT, features_on_device
 
 N_STEPS = 300
 

@@ -13,7 +13,7 @@ from hpt_widgets.training.hyperparameters import SCHEDULES, Hyperparameters
 from hpt_widgets.training.network import build_model
 from hpt_widgets.training.program import TrainingProgram
 from hpt_widgets.training.schedule import is_constant, rate_factors
-from hpt_widgets.training.session import Trainer, train_to_end
+from hpt_widgets.training.trainer import Trainer, train_to_end
 
 TOTAL = 97
 DATA = tabular_data()

@@ -16,20 +16,17 @@ import pytest
 from small_data import N_CLASSES, N_FEATURES, hyperparameters, tabular_data
 
 from hpt_widgets.support.tensorflow_loader import load_tensorflow
+from hpt_widgets.training.dropout import dropout_masks
 from hpt_widgets.training.hyperparameters import ACTIVATIONS, OPTIMIZERS
 from hpt_widgets.training.network import build_model, initial_weights
 from hpt_widgets.training.program import (
     DIVERGENCE_BOUND,
     Architecture,
-    ProgramPool,
     StepSettings,
     TrainingProgram,
-    dropout_masks,
 )
-from hpt_widgets.training.session import (
-    Trainer,
-    train_to_end,
-)
+from hpt_widgets.training.program_pool import ProgramPool
+from hpt_widgets.training.trainer import Trainer, train_to_end
 
 SIZES = (N_FEATURES, 8, 6, N_CLASSES)
 N_LAYERS = len(SIZES) - 1
@@ -677,7 +674,9 @@ HEAP_IN_USE = """
 import ctypes, gc
 from hpt_widgets.support.process_memory import release_free_memory
 from hpt_widgets.training import session
-from hpt_widgets.training.program import ProgramPool
+from hpt_widgets.training.program_pool import ProgramPool
+from hpt_widgets.training.samples import TrainingSamples
+from hpt_widgets.training.trainer import train_to_end
 from small_data import N_CLASSES, hyperparameters, tabular_data
 
 class Allocated(ctypes.Structure):
@@ -685,13 +684,13 @@ class Allocated(ctypes.Structure):
 
 libc = ctypes.CDLL(None)
 libc.mallinfo2.restype = Allocated
-samples = session.TrainingSamples.from_split(tabular_data().splits["train"], N_CLASSES)
+samples = TrainingSamples.from_split(tabular_data().splits["train"], N_CLASSES)
 
 def in_use_after(sizes):
     for units in sizes:
         session.PROGRAMS = ProgramPool()  # the last one's program is given up
         hp = hyperparameters(hidden_units=(units,))
-        session.train_to_end(session.TrainingSession(samples, hp))
+        train_to_end(session.TrainingSession(samples, hp))
     gc.collect()
     release_free_memory()
     allocated = libc.mallinfo2()

@@ -13,8 +13,9 @@ from hpt_widgets.labs.kit import live_work
 from hpt_widgets.labs.kit.worker import Worker
 from hpt_widgets.labs.training import live as live_training
 from hpt_widgets.labs.training.live import LiveTraining, TrainingRequest
-from hpt_widgets.training.program import PROGRAMS, TrainingProgram
-from hpt_widgets.training.session import Trainer
+from hpt_widgets.training.program import TrainingProgram
+from hpt_widgets.training.program_pool import PROGRAMS
+from hpt_widgets.training.trainer import Trainer
 
 DATA = digits()
 

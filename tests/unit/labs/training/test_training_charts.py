@@ -15,8 +15,8 @@ from hpt_widgets.labs.training.live import TrainingRequest
 from hpt_widgets.labs.training.run_chart import BEYOND
 from hpt_widgets.labs.training.run_slot import GHOST_OPACITY
 from hpt_widgets.support.colors import PALETTE
+from hpt_widgets.training.progress import Progress
 from hpt_widgets.training.run import HistoryPoint
-from hpt_widgets.training.session import Progress
 
 
 @pytest.fixture

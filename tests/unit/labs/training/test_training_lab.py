@@ -31,7 +31,8 @@ from hpt_widgets.training.hyperparameters import (
     SCHEDULES,
 )
 from hpt_widgets.training.keras_code import keras_program
-from hpt_widgets.training.session import Progress, TrainingSession
+from hpt_widgets.training.progress import Progress
+from hpt_widgets.training.session import TrainingSession
 
 DATA = digits()
 BAD_VALUES = [float("nan"), float("inf"), -1, -0.5, "x", "", None, True, 10**400, [], {}, object()]
@@ -473,8 +474,8 @@ def test_progress_is_shown(lab):
 
 
 def test_markers_bar_and_words_come_less_often_than_the_line(lab, monkeypatch):
-    monkeypatch.setattr("hpt_widgets.labs.training.lab.REDRAW_SECONDS", 0.0)
-    monkeypatch.setattr("hpt_widgets.labs.training.lab.DETAILS_SECONDS", 1e9)
+    monkeypatch.setattr("hpt_widgets.labs.training.progress_drawing.REDRAW_SECONDS", 0.0)
+    monkeypatch.setattr("hpt_widgets.labs.training.progress_drawing.DETAILS_SECONDS", 1e9)
     lengths, marked, told = [], [], []
     curve = lab.view.charts.slots[0].training_loss
     curve.line.observe(lambda change: lengths.append(len(change.new)), "y")
@@ -490,7 +491,7 @@ def test_markers_bar_and_words_come_less_often_than_the_line(lab, monkeypatch):
 
 
 def test_where_a_stopped_run_has_come_is_told_without_a_time_left(lab, monkeypatch):
-    monkeypatch.setattr("hpt_widgets.labs.training.lab.DETAILS_SECONDS", 1e9)
+    monkeypatch.setattr("hpt_widgets.labs.training.progress_drawing.DETAILS_SECONDS", 1e9)
     with held_training(monkeypatch, after_chunks=6) as gate:
         lab.set(epochs=30)
         gate.wait_until_reached()

@@ -23,7 +23,7 @@ from hpt_widgets.studies.claims.batch_claims import CLAIMS
 from hpt_widgets.studies.claims.experiment import subset, train_once
 from hpt_widgets.studies.claims.scores import GUESSING, frame_of, percent
 from hpt_widgets.training.hyperparameters import Hyperparameters
-from hpt_widgets.training.session import Trainer
+from hpt_widgets.training.trainer import Trainer
 
 KESKAR, SHALLUE = large_batches.KESKAR, large_batches.SHALLUE
 rng = np.random.default_rng

@@ -1,0 +1,87 @@
+"""The runs on the board: the runs' table of its file.
+
+Each function works on a connection of the caller's, in whose transaction it runs.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import sqlite3
+from collections.abc import Sequence
+from typing import Any, Final
+
+from hpt_widgets.board.class_run import ClassRun
+from hpt_widgets.board.store_records import Student
+from hpt_widgets.board.students_table import is_student
+from hpt_widgets.board.task import Task
+from hpt_widgets.training.hyperparameters import completed
+
+APART: Final = ""
+"""The task of runs that belong to none that was opened."""
+_DIGEST_BYTES: Final = 8
+
+
+def insert_runs(
+    connection: sqlite3.Connection,
+    student: Student,
+    runs: Sequence[tuple[ClassRun, str]],
+    tasks: list[Task],
+) -> list[str]:
+    """Insert runs, each with its text; return the ids of those that were not there.
+
+    Raises
+    ------
+    LookupError
+        If the student is not on the board any more.
+    """
+    new = []
+    for run, text in runs:
+        values = (*_columns(run, tasks), text)
+        cursor = connection.execute(
+            "INSERT INTO runs (student, class, id, task, difference, shown, accuracy,"
+            " setting, seed, run) SELECT number, class, ?, ?, ?, ?, ?, ?, ?, ?"
+            " FROM students WHERE number = ?"
+            " ON CONFLICT (id) DO NOTHING",
+            (*values, student.number),
+        )
+        if cursor.rowcount:
+            new.append(run.id)
+    if len(new) < len(runs) and not is_student(connection, student.number):
+        raise LookupError(student.name)
+    return new
+
+
+def take_up_runs(connection: sqlite3.Connection, task: Task) -> None:
+    """Let a task that is opened have the runs that stand apart and belong to it."""
+    apart = connection.execute("SELECT sequence, run FROM runs WHERE task = ?", (APART,))
+    for sequence, text in apart.fetchall():
+        run = ClassRun.from_json(text)
+        difference = task.difference(run)
+        connection.execute(
+            "UPDATE runs SET task = ?, difference = ?, shown = ? WHERE sequence = ?",
+            (*_columns_of_task(run, None if difference else task, difference), sequence),
+        )
+
+
+def _columns(run: ClassRun, tasks: list[Task]) -> tuple[Any, ...]:
+    """Return the columns from the id to the seed."""
+    differences = [task.difference(run) for task in tasks]
+    own = next((task for task, other in zip(tasks, differences, strict=True) if not other), None)
+    values = run.trial.hyperparameters
+    setting = [f"{name}={value!r}" for name, value in sorted(values.items()) if name != "seed"]
+    return (
+        run.id,
+        *_columns_of_task(run, own, differences[0] if differences else ""),
+        run.trial.validation_accuracy if run.trial.usable else None,
+        hashlib.blake2b(" ".join(setting).encode(), digest_size=_DIGEST_BYTES).hexdigest(),
+        values.get("seed"),
+    )
+
+
+def _columns_of_task(run: ClassRun, task: Task | None, difference: str) -> tuple[str, str, str]:
+    if task is None:
+        return APART, difference, "[]"
+    values = completed(run.trial.hyperparameters)
+    shown = [values[name] for name in task.free]
+    return task.key, "", json.dumps(shown)
