@@ -2,8 +2,8 @@
 
 What is stored is what is shown: outputs and the labs' pictures, nothing is run. Each step has a
 slide: the question with the code that it is about, then the code with its output, then the
-explanation, so that a class can predict before it sees. Exercises have their tasks, without their
-checks.
+explanation, so that a class can predict before it sees. A second picture has a slide of its own.
+Exercises have their tasks, without their checks.
 
 Each chapter is one file that asks nothing of any network: pictures, style and script are in it,
 and formulas are set already.
@@ -14,6 +14,7 @@ from __future__ import annotations
 import argparse
 import base64
 import re
+import struct
 import sys
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -77,7 +78,7 @@ def slides_of(chapter: Chapter) -> list[Slide]:
         if part.cell in hidden or (part.kind == "code" and QUIET.match(_source(part))):
             continue
         if part.kind == "output" and slides and slides[-1].kind == "code":
-            slides[-1].html += part.html
+            _show(slides, part)
         elif part.kind in ("code", "output"):
             if slides and slides[-1].kind == "predict":
                 # What is asked about is seen with the question; what comes of it, after that.
@@ -88,6 +89,16 @@ def slides_of(chapter: Chapter) -> list[Slide]:
         else:
             slides += _text_slides(part)
     return slides
+
+
+def _show(slides: list[Slide], part: Part) -> None:
+    """Put an output below its code; each picture but the first has a slide for itself."""
+    blocks = top_level_blocks(part.html) if "<img" in part.html else [part.html]
+    for block in blocks:
+        if "<img" in block and "<img" in slides[-1].html:
+            slides.append(Slide("code", block))
+        else:
+            slides[-1].html += block
 
 
 def _ask(slides: list[Slide], part: Part) -> None:
@@ -191,12 +202,17 @@ def make_slides(path: Path, folder: Path) -> Path:
 
 def _with_pictures(html: str, chapter: Chapter) -> str:
     def embedded(found: re.Match[str]) -> str:
-        picture = base64.b64encode(chapter.pictures[found[1]]).decode()
-        return f'src="data:image/png;base64,{picture}"'
+        picture = chapter.pictures[found[1]]
+        width, height = struct.unpack(">II", picture[16:24])  # of a PNG file's header
+        # Known before it is decoded: by it the page works out how large all on a slide can be.
+        size = f'style="--width: {width}; --height: {height}"'
+        return f'src="data:image/png;base64,{base64.b64encode(picture).decode()}" {size}'
 
     # A link to another chapter leads to its slides; the glossary has none.
     html = re.sub(r'<a [^>]*href="glossary\.html[^"]*"[^>]*>(.*?)</a>', r"\1", html)
     html = re.sub(r'href="([\w-]+)\.html', rf'href="\1{ENDING}', html)
+    # A slide that is hidden would have none of its pictures yet.
+    html = html.replace(' loading="lazy"', "")
     return re.sub(r'src="pictures/([^"]+)"', embedded, html)
 
 

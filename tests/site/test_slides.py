@@ -1,5 +1,9 @@
-"""A chapter's slides in Chromium: their keys."""
+"""A chapter's slides in Chromium: their keys, and what there is room for."""
 
+import base64
+import io
+
+import matplotlib.pyplot as plt
 import nbformat
 import pytest
 
@@ -19,3 +23,38 @@ def test_a_small_f_and_a_capital_one_fill_the_screen(browser, tmp_path, key):
     page.keyboard.press(key)
     page.wait_for_function("document.title === 'full'")
     page.close()
+
+
+def test_code_and_its_picture_fit_on_a_slide_and_the_picture_is_large(browser, tmp_path):
+    """At once: the next slide is shown before its picture can have been decoded."""
+    code = nbformat.v4.new_code_cell("\n".join(f"line_{number} = {number}" for number in range(9)))
+    code.outputs = [picture(800, 300), picture(400, 400)]
+    cells = [nbformat.v4.new_markdown_cell("# 1 Title"), code]
+    nbformat.write(nbformat.v4.new_notebook(cells=cells), tmp_path / "01-made.ipynb")
+    slides = make_slides(tmp_path / "01-made.ipynb", tmp_path / "slides")
+    page = browser.new_page(viewport={"width": 1280, "height": 720})
+    page.goto(slides.as_uri())
+    sizes = []
+    for number in (2, 3):
+        page.keyboard.press("ArrowRight")
+        slide = page.locator("section.is-shown")
+        assert slide.get_attribute("id") == str(number)
+        assert slide.evaluate("slide => slide.scrollHeight <= slide.clientHeight + 1")
+        box = slide.locator("img").bounding_box()
+        sizes.append((box["width"], box["height"]))
+    page.close()
+    (wide, low), (square, high) = sizes
+    assert wide / low == pytest.approx(800 / 300, rel=0.01)
+    assert square == pytest.approx(high, rel=0.01)
+    assert wide > 800
+    assert high > 400
+
+
+def picture(width, height):
+    """Return an output that is a picture."""
+    figure, _ = plt.subplots(figsize=(width / 100, height / 100), dpi=100)
+    file = io.BytesIO()
+    figure.savefig(file, format="png")
+    plt.close(figure)
+    data = {"image/png": base64.b64encode(file.getvalue()).decode(), "text/plain": "a picture"}
+    return nbformat.v4.new_output("display_data", data)

@@ -5,6 +5,9 @@
   const sections = document.getElementById("sections");
   const LARGEST = 1.35;
   const SMALLEST = 0.55;
+  // How high a picture may be, in hundredths of the window, and how small the letters beside it:
+  // tried in this order. The labels in a picture are smaller than the letters.
+  const BESIDE_PICTURES = [[72, 0.75], [62, 0.75], [52, 0.7], [44, 0.65], [36, 0.6], [30, SMALLEST], [24, 0.5]];
   const NEXT = [" ", "ArrowRight", "ArrowDown", "PageDown", "Enter"];
   const BACK = ["ArrowLeft", "ArrowUp", "PageUp", "Backspace"];
   let here = 0;
@@ -12,9 +15,13 @@
   /** Make the letters of a slide as large as fits; what is longer than the smallest can be scrolled. */
   function fit(slide) {
     const content = slide.firstElementChild;
-    for (let size = LARGEST; size >= SMALLEST; size -= 0.05) {
-      content.style.fontSize = `${size.toFixed(2)}em`;
-      if (slide.scrollHeight <= slide.clientHeight + 1) return;
+    const tried = content.querySelector("img") ? BESIDE_PICTURES : [[62, SMALLEST]];
+    for (const [height, smallest] of tried) {
+      content.style.setProperty("--picture-height", `${height}vh`);
+      for (let size = LARGEST; size > smallest - 0.01; size -= 0.05) {
+        content.style.fontSize = `${size.toFixed(2)}em`;
+        if (slide.scrollHeight <= slide.clientHeight + 1) return;
+      }
     }
   }
 
@@ -60,7 +67,5 @@
   addEventListener("hashchange", () => show(asked()));
   addEventListener("resize", () => fit(slides[here]));
   document.documentElement.classList.add("is-live");
-  // Pictures have no size before they are decoded.
-  Promise.all([...document.images].map((picture) => picture.decode().catch(() => {}))).then(() => fit(slides[here]));
   show(asked(), { keep: false });
 })();
