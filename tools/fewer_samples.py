@@ -13,7 +13,7 @@ from typing import Any
 from unittest.mock import patch
 
 from hpt_widgets.training.hyperparameters import Hyperparameters
-from hpt_widgets.training.initialization import Seeds
+from hpt_widgets.training.randomness import Seeds
 from hpt_widgets.training.run import Run
 from hpt_widgets.training.samples import TrainingSamples
 from hpt_widgets.training.session import TrainingSession

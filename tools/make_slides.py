@@ -46,7 +46,7 @@ WORDS: Final = {
     "previous": Text(en="Previous slide", zh="上一张"),
     "keys": Text(
         en="Space or → goes on, ← goes back, F fills the screen.",
-        zh="按空格或 → 前进，← 后退，F 全屏。",
+        zh="按空格键或 → 键前进，按 ← 键后退，按 F 键全屏。",
     ),
 }
 
@@ -93,12 +93,10 @@ def slides_of(chapter: Chapter) -> list[Slide]:
 
 def _show(slides: list[Slide], part: Part) -> None:
     """Put an output below its code; each picture but the first has a slide for itself."""
-    blocks = top_level_blocks(part.html) if "<img" in part.html else [part.html]
-    for block in blocks:
-        if "<img" in block and "<img" in slides[-1].html:
-            slides.append(Slide("code", block))
-        else:
-            slides[-1].html += block
+    if "<img" in part.html and "<img" in slides[-1].html:
+        slides.append(Slide("code", part.html))
+    else:
+        slides[-1].html += part.html
 
 
 def _ask(slides: list[Slide], part: Part) -> None:

@@ -286,7 +286,8 @@ MUTANTS = (
         "the program of another activation is leased",
         "program_pool.py",
         "if program.architecture == architecture:",
-        "if program.architecture.sizes == architecture.sizes:",
+        "if (program.architecture.n_layers, program.architecture.optimizer)"
+        " == (architecture.n_layers, architecture.optimizer):",
     ),
     Mutant(
         "the optimiser's averages are not loaded",
@@ -327,13 +328,13 @@ MUTANTS = (
     ),
     Mutant(
         "every epoch has the same order",
-        "initialization.py",
+        "randomness.py",
         "np.random.default_rng((seed, epoch))",
         "np.random.default_rng((seed, 0))",
     ),
     Mutant(
         "the order forgets the seed",
-        "initialization.py",
+        "randomness.py",
         "np.random.default_rng((seed, epoch))",
         "np.random.default_rng((0, epoch))",
     ),

@@ -17,7 +17,7 @@ from typing import Final, TypeVar
 from hpt_widgets.board.class_run import ClassRun
 from hpt_widgets.board.csv_export import NO_RUN, read_rows, run_of_row
 from hpt_widgets.board.store import BoardStore
-from hpt_widgets.board.students_table import BoardFull
+from hpt_widgets.board.store_students import BoardFull
 from hpt_widgets.board.words import LONGEST_NICKNAME, checked_nickname
 from hpt_widgets.language import translate
 

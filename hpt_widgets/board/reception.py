@@ -24,7 +24,7 @@ from hpt_widgets.board.limits import (
 )
 from hpt_widgets.board.store import BoardStore
 from hpt_widgets.board.store_records import Student
-from hpt_widgets.board.students_table import BoardFull, StudentForgotten
+from hpt_widgets.board.store_students import BoardFull, StudentForgotten
 from hpt_widgets.board.words import checked_code, checked_nickname
 from hpt_widgets.board.writer import StoreError
 from hpt_widgets.language import translate

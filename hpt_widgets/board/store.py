@@ -17,20 +17,10 @@ from concurrent.futures import Future
 from pathlib import Path
 from typing import Final
 
+from hpt_widgets.board import store_runs, store_students
 from hpt_widgets.board.class_run import ClassRun
-from hpt_widgets.board.runs_table import APART, insert_runs, take_up_runs
 from hpt_widgets.board.store_format import prepare
 from hpt_widgets.board.store_records import Attendance, KeptRun, RunRow, Student
-from hpt_widgets.board.students_table import (
-    count_students,
-    delete_without_runs,
-    enter,
-    forget,
-    is_forgotten,
-    is_student,
-    number_of,
-    student_of_id,
-)
 from hpt_widgets.board.task import Task
 from hpt_widgets.board.writer import SerialWriter, StoreError
 from hpt_widgets.language import translate
@@ -135,7 +125,7 @@ class BoardStore:
                 " SET task = excluded.task, opened = excluded.opened",
                 (task.key, json.dumps(task.to_dict()), time.time()),
             )
-            take_up_runs(connection, task)
+            store_runs.take_up(connection, task)
             _next_generation(connection)
 
         return self.writer.submit(job)
@@ -159,15 +149,17 @@ class BoardStore:
         BoardFull, StudentForgotten
             From the future, if the student is not let in.
         """
-        return self.writer.submit(lambda connection: enter(connection, student_id, nickname))
+        return self.writer.submit(
+            lambda connection: store_students.enter(connection, student_id, nickname)
+        )
 
     def student(self, student_id: str) -> Student | None:
         """Return the student of this id, None where there is none."""
-        return student_of_id(self._reader(), student_id)
+        return store_students.find(self._reader(), student_id)
 
     def is_forgotten(self, student_id: str) -> bool:
         """Return whether the student of this id was taken off the board, and stays off it."""
-        return is_forgotten(self._reader(), student_id)
+        return store_students.is_forgotten(self._reader(), student_id)
 
     def names(self) -> dict[int, str]:
         """Return the names of all students by their numbers, those of earlier classes too."""
@@ -184,7 +176,7 @@ class BoardStore:
 
     def count_students(self) -> int:
         """Return how many students the present class has."""
-        return count_students(self._reader())
+        return store_students.count(self._reader())
 
     def known_runs(self, ids: Iterable[str]) -> set[str]:
         """Return those of some runs' ids that are on the board, whoever sent them."""
@@ -209,9 +201,11 @@ class BoardStore:
             meanwhile.
         """
         texts = [(run, run.to_json()) for run in runs]
-        return self.writer.submit(
-            lambda connection: insert_runs(connection, student, texts, self._tasks_in(connection))
-        )
+
+        def job(connection: sqlite3.Connection) -> list[str]:
+            return store_runs.insert(connection, student, texts, self._tasks_in(connection))
+
+        return self.writer.submit(job)
 
     def forget(self, name: str, class_number: int | None = None) -> Future[int]:
         """Delete a student and all their runs, from the file too; return how many runs.
@@ -236,7 +230,7 @@ class BoardStore:
         """
 
         def job(connection: sqlite3.Connection) -> int:
-            return _forget(connection, number_of(connection, name, class_number))
+            return _forget(connection, store_students.number_of(connection, name, class_number))
 
         return self.writer.submit(job, erases=True)
 
@@ -245,7 +239,7 @@ class BoardStore:
 
         def job(connection: sqlite3.Connection) -> int:
             # SQLite knows no number that is larger.
-            if not 0 < number <= _LARGEST_NUMBER or not is_student(connection, number):
+            if not 0 < number <= _LARGEST_NUMBER or not store_students.exists(connection, number):
                 raise LookupError(number)
             return _forget(connection, number)
 
@@ -263,7 +257,7 @@ class BoardStore:
         """
 
         def job(connection: sqlite3.Connection) -> int:
-            count = delete_without_runs(connection, class_number)
+            count = store_students.delete_without_runs(connection, class_number)
             _next_generation(connection)
             return count
 
@@ -287,7 +281,7 @@ class BoardStore:
         found = self._read(
             "SELECT COUNT(*) FROM runs"
             " WHERE class = (SELECT number FROM present_class) AND task = ?",
-            (APART,),
+            (store_runs.APART,),
         )
         return int(found.fetchone()[0])
 
@@ -381,7 +375,7 @@ def _next_generation(connection: sqlite3.Connection) -> None:
 
 
 def _forget(connection: sqlite3.Connection, number: int) -> int:
-    count = forget(connection, number)
+    count = store_students.forget(connection, number)
     _next_generation(connection)
     return count
 

@@ -69,7 +69,9 @@ def _validated(code: object) -> LanguageCode:
         if isinstance(code, str) and code == language:
             return language
     allowed = " or ".join(repr(language) for language in LANGUAGES)
-    raise ValueError(f"code={short_repr(code)} is not known / 没有这种语言: use {allowed}")
+    raise ValueError(
+        f"code={short_repr(code)} is not known: use {allowed} / 没有这种语言，请用 {allowed}"
+    )
 
 
 def _from_environment() -> LanguageCode:

@@ -6,11 +6,11 @@ TEXTS = {
     # What is allowed ----------------------------------------------------------------------------
     "layer_sizes": Text(
         en="two or more numbers of units: of the inputs, the hidden layers, the outputs",
-        zh="须为两个或更多神经元数：输入、各隐藏层、输出",
+        zh="须为两个或更多整数，依次是输入、各隐藏层和输出的神经元数",
     ),
     "weights": Text(
         en="one matrix of finite numbers for each layer, as many as there are biases",
-        zh="每层须有一个由有限数组成的矩阵，与偏置的个数相同",
+        zh="须为若干由有限数组成的矩阵，每层一个，层数与 biases 相同",
     ),
     "biases": Text(
         en="one list of finite numbers for each layer, one for each of its units",

@@ -48,14 +48,14 @@ TEXTS = {
     "heading_race": Text(
         en="best so far; dashed: median of {n} seeds", zh="目前最好成绩；虚线：{n} 个种子的中位数"
     ),
-    "heading_race_none": Text(en="best so far in this run", zh="这一局的目前最好成绩"),
+    "heading_race_none": Text(en="best so far in this run", zh="这一局目前的最好成绩"),
     "race_many": Text(
         en="best so far; dashed: median, {n} seeds", zh="目前最好成绩；虚线：{n} 个种子的中位数"
     ),
     "race_busy": Text(
         en="best so far; computing {n} seeds…", zh="目前最好成绩；正在计算 {n} 个种子……"
     ),
-    "race_run": Text(en="best so far, in this run", zh="这一局的目前最好成绩"),
+    "race_run": Text(en="best so far, in this run", zh="这一局目前的最好成绩"),
     "process_short": Text(en="GP", zh="高斯过程"),
     "heading_gaussian_process": Text(
         en="Gaussian process: mean, ± 2 std", zh="高斯过程：均值，± 2 标准差"

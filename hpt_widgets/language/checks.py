@@ -20,7 +20,7 @@ TEXTS = {
     ),
     "array": Text(
         en="finite numbers in the shape {shape}, none of them beyond {most:g}",
-        zh="须为形状 {shape} 的有限数，绝对值不超过 {most:g}",
+        zh="须为形状为 {shape} 的数组，其中都是绝对值不超过 {most:g} 的有限数",
     ),
     "no_numbers": Text(en="one finite number or more", zh="至少要有一个有限数"),
     "number": Text(en="a finite number{bounds}", zh="须为{bounds}有限数"),

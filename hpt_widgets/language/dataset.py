@@ -11,7 +11,7 @@ TEXTS: dict[str, Text] = {
     "bad_split_name": Text(
         en="splits holds the name {name!r}: a split's name must be a Python identifier, "
         "because its arrays are read as x_<name> and y_<name>",
-        zh="splits 里有名称 {name!r}：部分的名称必须是合法的 Python 标识符，"
+        zh="splits 里有名称 {name!r}：每个部分的名称都必须是合法的 Python 标识符，"
         "因为要用 x_<名称> 和 y_<名称> 来读取它的数组",
     ),
     "not_a_pair": Text(
@@ -97,7 +97,7 @@ TEXTS: dict[str, Text] = {
         "best where it is about 1 or less. Divide pictures from 0 to 255 by 255; standardise "
         "other columns.",
         zh="特征未经缩放（unscaled）：其均方根约为 {size:.3g}，"
-        "而网络在均方根约为 1 或更小时学得最好。0 到 255 的图片请除以 255，"
+        "而网络在均方根约为 1 或更小时学得最好。像素值为 0 到 255 的图片请除以 255，"
         "其他数据请先标准化。",
     ),
     "folder_missing": Text(

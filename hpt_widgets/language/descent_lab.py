@@ -43,7 +43,7 @@ TEXTS = {
     "verdicts": Text(en="What happens, and why", zh="发生了什么，为什么"),
     "rate_axis": Text(en="learning rate η", zh="学习率 η"),
     "momentum_axis": Text(en="momentum β", zh="动量 β"),
-    "error_axis": Text(en="error along the eigenvector", zh="特征方向上的误差"),
+    "error_axis": Text(en="error along the eigenvector", zh="特征向量方向上的误差"),
     "solid_curve": Text(en="— λ = {curvature}", zh="— λ = {curvature}"),
     "dashed_curve": Text(en="‐ ‐ λ = {curvature}", zh="‐ ‐ λ = {curvature}"),
     "convergence_more": Text(

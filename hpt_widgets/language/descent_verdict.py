@@ -112,8 +112,8 @@ TEXTS = {
     "why_narrow": Text(
         en="The valley is {condition} times steeper across than along: "
         "a rate that is safe across it is slow along it.",
-        zh="山谷跨峡谷方向的陡度是沿峡谷方向的 {condition} 倍："
-        "跨峡谷方向安全的学习率，沿谷底方向就显得太慢。",
+        zh="跨峡谷方向的陡度是沿峡谷方向的 {condition} 倍："
+        "在跨峡谷方向上安全的学习率，沿峡谷方向就太慢。",
     ),
     "why_downward": Text(
         en="The surface curves down here (λmax = {curvature} ≤ 0), "

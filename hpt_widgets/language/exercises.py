@@ -33,7 +33,7 @@ TEXTS: dict[str, Text] = {
     ),
     "bad_hint": Text(
         en="number={found!r} is no hint of this exercise: it must be from 1 to {n_hints}",
-        zh="number={found!r} 不是这道题的提示：它必须在 1 到 {n_hints} 之间",
+        zh="number={found!r}：这道题没有这条提示，须为 1 到 {n_hints} 之间的整数",
     ),
     # A class
     "closed": Text(en="closed.", zh="暂未开放。"),
@@ -48,7 +48,8 @@ TEXTS: dict[str, Text] = {
     "bad_rules": Text(
         en="{source} has {value!r} where the class's rules must have a date, such as {example} "
         "(allowed: {keys}). Until your teacher corrects it, this stays closed.",
-        zh="{source} 中的 {value!r} 不是班级规则要求的日期；日期例如 {example}"
+        zh="{source} 中的 {value!r} 不符合班级规则的写法："
+        "每条规则是一个名称配一个日期，例如 {example}"
         "（可用的名称：{keys}）。在老师改正之前，这里暂不开放。",
     ),
     "not_handed_in": Text(
@@ -80,7 +81,7 @@ TEXTS: dict[str, Text] = {
         "and the choices of quizzes were judged anew ({anew} right answers confirmed); {others} "
         "others were not: functions are not run.",
         zh="这些文件出自学生自己的磁盘，可以伪造。数、文字、列表和小测验的选项已重新判过"
-        "（确认 {anew} 个正确答案）；另有 {others} 个没有重新判：函数不会运行。",
+        "（确认 {anew} 个正确答案）；另有 {others} 个没有重新判：答案中的函数不会被运行。",
     ),
     "doubt_answer": Text(
         en="{item}: said to be right, and the answer in the file is not",
@@ -115,7 +116,7 @@ TEXTS: dict[str, Text] = {
     ),
     "doubt_moment": Text(
         en="some moments are missing or lie in the future",
-        zh="有些时间缺失，或在将来",
+        zh="有些记录缺少时间，或时间在将来",
     ),
     "doubt_order": Text(
         en="the moments run backwards",

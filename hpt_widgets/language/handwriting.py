@@ -26,7 +26,8 @@ TEXTS = {
     ),
     "stroke_not_finite": Text(
         en="a stroke holds a point that is not finite (nan or an infinity), or beyond {most:g}",
-        zh="strokes 中有的点不是有限数（nan 或无穷大），或超出 {most:g}",
+        zh="strokes 中有的点不可用（nan、无穷大，或绝对值超过 {most:g}）："
+        "坐标须为绝对值不超过 {most:g} 的有限数",
     ),
     "size": Text(
         en="size={value!r} is not allowed: a whole number of pixels from 1 to {most:,}",

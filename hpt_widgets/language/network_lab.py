@@ -59,21 +59,21 @@ TEXTS = {
     "state_curve": Text(en="Step {step:,}: loss {loss}.", zh="第 {step:,} 步：损失 {loss}。"),
     "state_plane": Text(
         en="Step {step:,}: loss {loss}, {share} of the points on the right side.",
-        zh="第 {step:,} 步：损失 {loss}，{share} 的点分对。",
+        zh="第 {step:,} 步：损失 {loss}，{share} 的点分类正确。",
     ),
     "is_line": Text(
         en="Without an activation it stays a straight line, however many layers.",
-        zh="没有激活函数，无论多少层都只是一条直线。",
+        zh="没有激活函数，无论有多少层，都只是一条直线。",
     ),
     "is_plane": Text(
         en="Without an activation the boundary stays a straight line, however many layers.",
-        zh="没有激活函数，无论多少层，分界都只是一条直线。",
+        zh="没有激活函数，无论有多少层，决策边界都只是一条直线。",
     ),
     "hint_curve": Text(
         en="A dashed line is what one unit of the last hidden layer adds, in the colour of its "
         "ring. All of them and the output's bias make the green line, the answer. Click to add a "
         "point. Blue weights are positive, orange negative.",
-        zh="虚线是最后一个隐藏层中一个神经元的贡献，颜色与其圆圈相同；各条虚线加上输出的偏置，"
+        zh="每条虚线是最后一个隐藏层中一个神经元的贡献，颜色与其圆圈相同；各条虚线加上输出的偏置，"
         "就是绿线，即网络的输出。点击图面可添加点。蓝色权重为正，橙色为负。",
     ),
     "hint_plane": Text(

@@ -41,7 +41,7 @@ TEXTS = {
     "empty": Text(
         en="Move a slider or press start: runs that begin while this view is open are recorded "
         "and drawn here.",
-        zh="拖动滑块或按“开始”：只有打开本页之后开始的训练才会被记录并画在这里。",
+        zh="拖动滑块或按“开始”：只有在这个选项卡打开期间开始的训练，才会被记录并画在这里。",
     ),
     "provisional": Text(
         en="The plane is a provisional one until this run ends.",

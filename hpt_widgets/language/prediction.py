@@ -63,7 +63,7 @@ TEXTS: dict[str, Text] = {
     "unusual": Text(
         en="In the stored run something else came out: did you change a setting? "
         "If not, it is chance.",
-        zh="保存的运行里，结果不是这样：你是否改过设置？如果没有，那就是偶然。",
+        zh="在保存的这次运行里，结果不是这样：你是否改过设置？如果没有，那就是偶然。",
     ),
     "curve_close": Text(
         en="Close all the way, least so at {x} ({axis}): you drew {drawn}, it was {found}.",

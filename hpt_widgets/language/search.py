@@ -88,8 +88,8 @@ TEXTS: dict[str, Text] = {
         zh="n_points={value!r} 必须是 2 到 {most:,} 之间的整数",
     ),
     "no_validation": Text(
-        en="the data set has no validation split, and a search must not select on training data",
-        zh="数据集没有验证集，而搜索不能根据训练数据来选择超参数",
+        en="data has no split 'validation', and a search must not select on training data",
+        zh="data 中没有验证集（'validation'）：不能根据训练数据来选择超参数",
     ),
     "folds": Text(
         en="cv={value!r} must be the number of folds (2 or more) or a splitter of scikit-learn",

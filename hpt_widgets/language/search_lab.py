@@ -211,14 +211,14 @@ TEXTS = {
     "rungs_legend": Text(
         en="Each line is a setting; it ends where the setting was dropped, and thick ones reached "
         "the last rung so far. Poor ones may lie below the chart. Epochs of the first rung:",
-        zh="每条线是一个候选，在被淘汰处结束；粗线是目前到达最后一级的候选；太差的可能在图的下方之外。第一级的轮数：",
+        zh="每条线是一个候选，在被淘汰处结束；粗线是已到达目前最后一级的候选；太差的可能低于图的下边界。第一级的轮数：",
     ),
     "epochs_axis": Text(en="epochs of the training (logarithmic)", zh="训练轮数（对数刻度）"),
     # all hyperparameters
     "about_parallel": Text(
         en="Each line is a trial, in the colour of its accuracy; the orange one is the chosen "
         "trial. Where good lines run together, the value matters.",
-        zh="每条线是一次试验，颜色表示准确率；橙色线是选中的试验。好的线若聚到某处，说明那里的取值要紧。",
+        zh="每条线是一次试验，颜色表示准确率；橙色线是选中的试验。如果好的线都经过某条轴的同一处，说明这个超参数的取值很重要。",
     ),
     "parallel_epochs": Text(
         en="These trials were trained for different numbers of epochs, hence the axis of epochs: "
@@ -381,7 +381,8 @@ TEXTS = {
     "last_seed": Text(
         en="seed={seed!r} with repeats={repeats!r} is not allowed: the seeds count up, to at most "
         "{most:,}",
-        zh="seed={seed!r} 与 repeats={repeats!r} 不能同时使用：种子依次加 1，最大为 {most:,}",
+        zh="seed={seed!r} 配 repeats={repeats!r} 不可用："
+        "种子从 seed 起依次加 1，最大不能超过 {most:,}",
     ),
     "two_dimensions": Text(
         en="the map needs two hyperparameters or more",

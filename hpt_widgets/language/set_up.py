@@ -45,7 +45,7 @@ TEXTS = {
         en="The set-up failed (details above). Is there a connection, and room on the disk? "
         "Your own package mirror, if you have set one for pip, is used. Then run it again.",
         zh="准备失败（详情见上）。请检查网络和磁盘空间；"
-        "如果为 pip 设置过镜像源，这里也会使用。然后再运行一次。",
+        "然后再运行一次。（如果为 pip 设置过镜像源，这里也会使用。）",
     ),
     "proxy": Text(
         en="A proxy is set ({names}): does it answer? If you need none, unset it and try again.",

@@ -55,7 +55,7 @@ TEXTS = {
     ),
     "is_stopped": Text(
         en="Stopped: {done} of {total} trainings kept; press continue for the rest.",
-        zh="已停止：{total} 次中保留了 {done} 次，按“继续”可补完。",
+        zh="已停止：共 {total} 次训练，已完成的 {done} 次都保留着；按“继续”做完其余的。",
     ),
     "is_ended": Text(
         en="Done: {done} of {total} trainings.", zh="完成：共 {total} 次训练，做完 {done} 次。"

@@ -33,7 +33,7 @@ TEXTS: dict[str, Text] = {
     ),
     "levels": Text(
         en="{name} has names of columns in {levels} levels: each column needs one name",
-        zh="{name} 的列名有 {levels} 级：每一列只能有一个名称",
+        zh="{name} 的列名有 {levels} 层：每一列只能有一个名称",
     ),
     "no_rows": Text(
         en="{name} has no rows: each class needs some samples",

@@ -105,7 +105,7 @@ TEXTS = {
     "code": Text(en="show as code", zh="查看代码"),
     "number": Text(en="no.", zh="序号"),
     "what_was_set": Text(en="what was set", zh="设置"),
-    "best_accuracy": Text(en="best validation accuracy", zh="最高准确率"),
+    "best_accuracy": Text(en="best validation accuracy", zh="最高验证准确率"),
     "took": Text(en="seconds", zh="用时（秒）"),
     "final_loss": Text(en="final loss", zh="最终损失"),
     "how_it_ended": Text(en="how it ended", zh="结束方式"),
@@ -203,11 +203,11 @@ TEXTS = {
     "probabilities": Text(
         en="probabilities={value!r} is not allowed: an array of floats of shape "
         "(n_samples, n_classes)",
-        zh="probabilities={value!r} 不可用：须为形状 (样本数, 类别数) 的浮点数组",
+        zh="probabilities={value!r} 不可用：须为形状为 (样本数, 类别数) 的浮点数组",
     ),
     "labels": Text(
         en="labels={value!r} is not allowed: an array of {n} whole numbers from 0 to {highest}",
-        zh="labels={value!r} 不可用：须为 {n} 个 0 到 {highest} 之间整数的数组",
+        zh="labels={value!r} 不可用：须为由 {n} 个整数组成的数组，每个在 0 到 {highest} 之间",
     ),
     "hidden_units_text": Text(
         en="hidden_units={value!r} is not allowed: whole numbers with commas between, like 128, 64",

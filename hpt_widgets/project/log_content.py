@@ -77,7 +77,19 @@ def describe_trial(trial: Trial, n_train: int) -> dict[str, Any]:
 
 
 def trial_of(content: Mapping[str, Any], method: str) -> Trial:
-    """Return the trial of a search that the log describes."""
+    """Return the trial that a line of the log describes.
+
+    Parameters
+    ----------
+    content : mapping
+        Of an entry of the kind "fit".
+    method : str
+        Of the search that it belongs to.
+
+    Returns
+    -------
+    Trial
+    """
     epochs = content["samples"] / content["training_size"]
     results = {name: content[name] for name in RESULTS}
     hyperparameters = dict(content["hyperparameters"])

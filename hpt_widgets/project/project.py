@@ -26,10 +26,10 @@ from hpt_widgets.project.log_content import (
     trial_of,
 )
 from hpt_widgets.project.log_file import Entry, LogFile
-from hpt_widgets.project.plan_checks import (
+from hpt_widgets.project.project_checks import (
     checked_project_name,
     checked_settings,
-    other_plan,
+    other_plan_message,
     require_same_project,
 )
 from hpt_widgets.project.repeats import (
@@ -520,7 +520,7 @@ class Project:
         require_same_project(begin.content, self.name, sums, self._log.path)
         if not is_same_plan(history.plan, plan):
             if history.entries("fit") and not may_change:
-                raise ValueError(other_plan(self.name, history.plan, plan))
+                raise ValueError(other_plan_message(self.name, history.plan, plan))
             self._log.append("changed", plan)
 
     def _fit(

@@ -36,7 +36,17 @@ def dropout_masks(n_rows: Any, units: Any, rate: Any, seed: tuple[Any, Any]) -> 
 
 
 def masked(signal: Any, mask: Any) -> Any:
-    """Multiply, with a gradient that needn't find out about broadcasting in every step."""
+    """Multiply, with a gradient that needn't find out about broadcasting in every step.
+
+    Parameters
+    ----------
+    signal, mask : Tensor of float32, shape (n_rows, n_units)
+        What hidden units give, and one of `dropout_masks`.
+
+    Returns
+    -------
+    Tensor of float32, shape (n_rows, n_units)
+    """
     tf = load_tensorflow()
 
     def multiply(signal: Any, mask: Any) -> tuple[Any, Callable[[Any], tuple[Any, None]]]:

@@ -26,11 +26,19 @@ SLOTS_PER_WEIGHT: Final = {
 
 
 class StepNumbers(NamedTuple):
-    """What the optimisers need beside a weight, its gradient and its rate; all of them tensors."""
+    """What the optimisers need beside a weight, its gradient and its rate; all of them tensors.
+
+    Attributes
+    ----------
+    momentum, epsilon : Tensor of float32
+        As in `Hyperparameters`, where the optimiser has them.
+    update : Tensor of float32
+        The number of the update, from 1.
+    """
 
     momentum: Any
     epsilon: Any
-    update: Any  # the number of the update, from 1, as a float
+    update: Any
 
 
 def _update_sgd(
@@ -99,6 +107,8 @@ def _update_adam(
     )
 
 
+# Each is given TensorFlow's raw_ops, a weight's handle, its slots, gradient and rate, and the
+# step's `StepNumbers`.
 UPDATES: Final[dict[str, Callable[..., None]]] = {
     "sgd": _update_sgd,
     "momentum": _update_momentum,

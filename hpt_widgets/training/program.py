@@ -2,7 +2,8 @@
 
 A program is traced once for an `Architecture`. Everything that a slider changes is an
 argument of the traced function, or the shape of one, so moving a slider never traces again.
-Programs are leased from a small pool; while leased, a program belongs to one training alone.
+Programs are leased from a small pool (`program_pool`); while leased, a program belongs to one
+training alone.
 """
 
 from __future__ import annotations

@@ -72,14 +72,14 @@ class TrainingSamples:
         -------
         TrainingSamples
         """
-        tensors = on_device(train)
+        tensors = split_on_device(train)
         n_features = int(tensors[0].shape[1])
         size = typical_size(train)
         return cls(tensors, validation, len(train.y), n_features, n_classes, code, size)
 
 
-def on_device(split: Split) -> tuple[Any, Any]:
-    """Return the features and labels of a split as tensors, each sample flattened."""
+def split_on_device(split: Split) -> tuple[Any, Any]:
+    """Return the features and labels of a split as tensors: see `TrainingSamples`."""
     tf = load_tensorflow()
     with tf.device("CPU:0"):
         return features_on_device(split), tf.constant(np.asarray(split.y, np.int32))
@@ -147,7 +147,19 @@ _samples_of_dataset: weakref.WeakKeyDictionary[Dataset, TrainingSamples] = (
 
 
 def samples_of(data: Dataset) -> TrainingSamples:
-    """Return the tensors of a data set: what is trained on, and what is measured on."""
+    """Return the tensors of a data set: what is trained on, and what is measured on.
+
+    They are made once, and kept as long as the data set is.
+
+    Parameters
+    ----------
+    data : Dataset
+        With a split ``train``, and perhaps one ``validation``.
+
+    Returns
+    -------
+    TrainingSamples
+    """
     samples = _samples_of_dataset.get(data)
     if samples is None:
         samples = TrainingSamples.from_split(
@@ -165,4 +177,4 @@ def _validation_of(data: Dataset) -> tuple[Any, Any] | None:
     for other, samples in list(_samples_of_dataset.items()):
         if other.splits.get("validation") is validation:
             return samples.validation
-    return on_device(validation)
+    return split_on_device(validation)

@@ -1,4 +1,4 @@
-"""The fast training loop: it reports as it goes, and stops within a few dozen milliseconds.
+"""A training that is taken a chunk at a time, and stops within a few dozen milliseconds.
 
 ``TrainingSession`` is what a lab holds: it can be paused, continued, changed in mid-run and
 stopped. `hpt_widgets.training.trainer` has the one-liners.
@@ -21,18 +21,18 @@ from hpt_widgets.language import translate
 from hpt_widgets.support.process_memory import release_free_memory
 from hpt_widgets.support.tensorflow_loader import is_forked, refuse_after_fork, threads_are_limited
 from hpt_widgets.training.hyperparameters import Hyperparameters
-from hpt_widgets.training.initialization import (
-    Seeds,
-    epoch_order,
-    first_order,
-    initial_tensors,
-    initial_tensors_are_kept,
-)
 from hpt_widgets.training.network import Weights, check_memory, initial_weights, layer_sizes
 from hpt_widgets.training.parametrization import initial_factors, weight_rates
 from hpt_widgets.training.program import Architecture, ProgramState, StepSettings, TrainingProgram
 from hpt_widgets.training.program_pool import PROGRAMS
 from hpt_widgets.training.progress import Progress
+from hpt_widgets.training.randomness import (
+    Seeds,
+    epoch_order,
+    first_epoch_order,
+    initial_tensors,
+    initial_tensors_are_kept,
+)
 from hpt_widgets.training.record_plan import RecordPlan
 from hpt_widgets.training.run import Ending, HistoryPoint, Run, describe_ending
 from hpt_widgets.training.samples import TrainingSamples
@@ -357,7 +357,7 @@ class TrainingSession:
 
     def _epoch_order(self) -> Any:
         if self._order is None:
-            order_of = epoch_order if self._epoch else first_order
+            order_of = epoch_order if self._epoch else first_epoch_order
             self._order = order_of(self._samples.n_train, self._seeds.order, self._epoch)
         return self._order
 

@@ -2,6 +2,7 @@
 
 import base64
 import io
+import re
 
 import matplotlib.pyplot as plt
 import nbformat
@@ -25,15 +26,22 @@ def test_a_small_f_and_a_capital_one_fill_the_screen(browser, tmp_path, key):
     page.close()
 
 
-def test_code_and_its_picture_fit_on_a_slide_and_the_picture_is_large(browser, tmp_path):
-    """At once: the next slide is shown before its picture can have been decoded."""
+@pytest.fixture
+def slides_with_pictures(tmp_path):
+    """Return the address of three slides: a title, code with a wide picture, a square picture."""
     code = nbformat.v4.new_code_cell("\n".join(f"line_{number} = {number}" for number in range(9)))
     code.outputs = [picture(800, 300), picture(400, 400)]
     cells = [nbformat.v4.new_markdown_cell("# 1 Title"), code]
     nbformat.write(nbformat.v4.new_notebook(cells=cells), tmp_path / "01-made.ipynb")
-    slides = make_slides(tmp_path / "01-made.ipynb", tmp_path / "slides")
+    return make_slides(tmp_path / "01-made.ipynb", tmp_path / "slides").as_uri()
+
+
+def test_code_and_its_picture_fit_on_a_slide_and_the_picture_is_large(
+    browser, slides_with_pictures
+):
+    """At once: the next slide is shown before its picture can have been decoded."""
     page = browser.new_page(viewport={"width": 1280, "height": 720})
-    page.goto(slides.as_uri())
+    page.goto(slides_with_pictures)
     sizes = []
     for number in (2, 3):
         page.keyboard.press("ArrowRight")
@@ -47,7 +55,18 @@ def test_code_and_its_picture_fit_on_a_slide_and_the_picture_is_large(browser, t
     assert wide / low == pytest.approx(800 / 300, rel=0.01)
     assert square == pytest.approx(high, rel=0.01)
     assert wide > 800
-    assert high > 400
+    assert high > 500
+
+
+def test_each_slide_is_printed_on_a_page_whether_it_was_looked_at_or_not(
+    browser, slides_with_pictures
+):
+    page = browser.new_page(viewport={"width": 1280, "height": 720})
+    page.goto(slides_with_pictures)
+    page.keyboard.press("ArrowRight")
+    printed = page.pdf(format="A4", landscape=True)
+    page.close()
+    assert len(re.findall(rb"/Type /Page\b", printed)) == 3
 
 
 def picture(width, height):

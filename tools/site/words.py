@@ -51,12 +51,12 @@ TEXTS: Final = {
         "by {difference:.2f} percentage points, runs with the same seed by up to {largest:.2f}.",
         zh="用默认设置、{seeds} 个随机种子各训练一轮：这里的验证准确率平均为 {page:.2%}，教程为 "
         "{workbook:.2%}，两个平均值相差 {difference:.2f} 个百分点，"
-        "同一随机种子最多相差 {largest:.2f}。",
+        "同一随机种子的两次训练最多相差 {largest:.2f} 个百分点。",
     ),
     "about_digits": Text(
         en="It trains on MNIST's 50,000 training digits and measures on 10,000 others. The test "
         "digits are not here: the workbook opens them once, at the end of chapter 5.",
-        zh="训练用 MNIST 的 50,000 个训练样本，衡量用另外 10,000 个。测试集不在这里："
+        zh="用 MNIST 的 50,000 个训练样本训练，用另外 10,000 个样本验证。测试集不在这里："
         "教程要到第 5 章末尾才打开它，而且只打开一次。",
     ),
     "about_private": Text(
@@ -143,7 +143,7 @@ TEXTS: Final = {
         zh="曲面图和各条路径；用方向键移动起点",
     ),
     "descent_loss_chart": Text(en="Loss at each step", zh="每一步的损失"),
-    "walk": Text(en="Walk", zh="行走"),
+    "walk": Text(en="Walk", zh="下降路径"),
     "start_not_finite": Text(
         en="start={value!r} is not allowed: the surface is not finite there",
         zh="start={value!r} 不可用：曲面在该处不是有限值",
@@ -247,7 +247,7 @@ BANK_TEXTS: Final = {
     ),
     "strategy": Text(en="strategy", zh="策略"),
     "at_the_end": Text(en="mean at the end", zh="最终平均"),
-    "band": Text(en="nine in ten", zh="90% 区间"),
+    "band": Text(en="nine in ten", zh="九成落在"),
     "notes": Text(en="What to know of these figures", zh="关于这些数字"),
     "own_draws": Text(
         en="The page draws with a random generator of its own: its figures differ from the "

@@ -5,14 +5,15 @@
   const sections = document.getElementById("sections");
   const LARGEST = 1.35;
   const SMALLEST = 0.55;
+  const SCROLLED = 0.75;
   // How high a picture may be, in hundredths of the window, and how small the letters beside it:
   // tried in this order. The labels in a picture are smaller than the letters.
-  const BESIDE_PICTURES = [[72, 0.75], [62, 0.75], [52, 0.7], [44, 0.65], [36, 0.6], [30, SMALLEST], [24, 0.5]];
+  const BESIDE_PICTURES = [[80, 0.75], [72, 0.75], [62, 0.75], [52, 0.7], [44, 0.65], [36, 0.6], [30, SMALLEST], [24, 0.5]];
   const NEXT = [" ", "ArrowRight", "ArrowDown", "PageDown", "Enter"];
   const BACK = ["ArrowLeft", "ArrowUp", "PageUp", "Backspace"];
   let here = 0;
 
-  /** Make the letters of a slide as large as fits; what is longer than the smallest can be scrolled. */
+  /** Make the letters and pictures of a slide as large as fits; what fits in no size is scrolled. */
   function fit(slide) {
     const content = slide.firstElementChild;
     const tried = content.querySelector("img") ? BESIDE_PICTURES : [[62, SMALLEST]];
@@ -23,6 +24,8 @@
         if (slide.scrollHeight <= slide.clientHeight + 1) return;
       }
     }
+    content.style.setProperty("--picture-height", "62vh");
+    content.style.fontSize = `${SCROLLED}em`;
   }
 
   function show(place, { keep = true } = {}) {

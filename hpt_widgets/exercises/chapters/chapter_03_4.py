@@ -603,7 +603,7 @@ SAFE = Judgement(
             Text(
                 en="An objective that raises is caught now. But where the loss is {outcome} you "
                 "return {found}: such a number is no result either.",
-                zh="出错的目标函数已经接住了。可是损失为 {outcome} 时，你返回 {found}："
+                zh="目标函数抛出的异常已经捕获了。可是损失为 {outcome} 时，你返回 {found}："
                 "这样的数也不是结果。",
             ),
         ),
@@ -611,7 +611,7 @@ SAFE = Judgement(
             _only_nan,
             Text(
                 en="A loss of nan is caught now, but not all that can go wrong: look at {outcome}.",
-                zh="nan 已经接住了，但会出的问题不止这一种：看看 {outcome}。",
+                zh="nan 已经处理了，但会出的问题不止这一种：看看 {outcome}。",
             ),
         ),
         Mistake(
@@ -620,7 +620,7 @@ SAFE = Judgement(
                 en="Losses that are no finite number are told now. But an error of the objective "
                 "still ends the search: here it raised {outcome}, and your function lets it pass.",
                 zh="不是有限数的损失已经处理了。可是目标函数一报错，搜索还是会中断："
-                "这里它报了 {outcome}，你的函数没有接住。",
+                "这里它抛出了 {outcome}，你的函数没有捕获。",
             ),
         ),
         *(
@@ -629,7 +629,7 @@ SAFE = Judgement(
                 Text(
                     en="You catch some kinds of error. A training can raise others too: here it "
                     "raised {outcome}.",
-                    zh="你只接住了某几种错误。训练还会出别的错：这里出现的是 {outcome}。",
+                    zh="你只捕获了某几种异常。训练还会抛出别的：这里是 {outcome}。",
                 ),
             )
             for n_kinds in range(1, len(ERRORS))

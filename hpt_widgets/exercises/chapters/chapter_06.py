@@ -656,7 +656,7 @@ SWEEP = Reading(
         ("rule", "none"): Text(
             en='"rule": from batches of 16 to batches of 64 the top moves to the right. By which '
             "factor?",
-            zh='"rule"：批大小从 16 到 64，最高点向右移了。移了几倍？',
+            zh='"rule"：批大小从 16 到 64，最高点向右移了。最好的学习率变为几倍？',
         ),
         ("best 64", "high"): Text(
             en='"best 64": {found} is beyond the top of its curve.',

@@ -197,7 +197,7 @@ class TrainingLab(WorkingLab[LiveTraining]):
     def start(self) -> None:
         """Train with the settings as they stand, from the initial weights."""
         self._require_open()
-        self._reached.go_on(0.0)
+        self._reached.reach(0.0)
         self._live.submit(self._renewed_request())
 
     def pause(self) -> None:
@@ -213,7 +213,7 @@ class TrainingLab(WorkingLab[LiveTraining]):
     def step(self) -> None:
         """Take a single update of the weights, and hold."""
         self._require_open()
-        self._reached.go_on(0.0)
+        self._reached.reach(0.0)
         self._live.step(self._renewed_request())
 
     def wait_for(self, epoch: float, timeout: float = WAIT_SECONDS) -> None:
@@ -433,10 +433,10 @@ class TrainingLab(WorkingLab[LiveTraining]):
         self._request = request
         if self.apply_to_running and all(name in CHANGEABLE for name in changes):
             if not self._live.is_under_way:
-                self._reached.go_on(0.0)
+                self._reached.reach(0.0)
             self._live.change(request, {name: request.settings()[name] for name in changes})
         else:
-            self._reached.go_on(0.0)
+            self._reached.reach(0.0)
             self._live.submit(request)
         self._show_code()
 
@@ -472,7 +472,7 @@ class TrainingLab(WorkingLab[LiveTraining]):
 
     def on_progress(self, points: tuple[HistoryPoint, ...], progress: Progress) -> None:
         """Draw where the run stands, unless it was drawn only just now."""
-        self._reached.go_on(progress.epoch)
+        self._reached.reach(progress.epoch)
         self._drawing.advance(points, progress)
         self.view.path.advance(progress)
 

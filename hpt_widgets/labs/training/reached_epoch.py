@@ -15,21 +15,21 @@ LOOK_SECONDS: Final = 0.1
 
 
 class ReachedEpoch:
-    """The epoch of the training under way; infinity where none is."""
+    """Lets threads wait until the training under way has come to an epoch."""
 
     def __init__(self) -> None:
-        self._epoch = math.inf
+        self._epoch = math.inf  # where nothing is trained
         self._went_on = threading.Condition()
 
-    def go_on(self, epoch: float) -> None:
-        """Tell those who wait how far the training has come."""
+    def reach(self, epoch: float) -> None:
+        """Tell those who wait how far the training has come; 0 where one begins."""
         with self._went_on:
             self._epoch = epoch
             self._went_on.notify_all()
 
     def end(self) -> None:
         """Let nobody wait any longer."""
-        self.go_on(math.inf)
+        self.reach(math.inf)
 
     def wait_for(self, epoch: float, timeout: float, is_at_rest: Callable[[], bool]) -> None:
         """Wait until an epoch is reached, or nothing is trained any more.

@@ -24,7 +24,16 @@ SWITCHES: Final = {
 
 
 def take_switches(settings: dict[str, object]) -> dict[str, Any]:
-    """Take those settings out that begin no training.
+    """Remove those settings that begin no training, and return them, checked.
+
+    Parameters
+    ----------
+    settings : dict
+        All that was asked for; what is returned is taken out of it.
+
+    Returns
+    -------
+    dict
 
     Raises
     ------
@@ -39,7 +48,18 @@ def take_switches(settings: dict[str, object]) -> dict[str, Any]:
 
 
 def in_range(settings: Mapping[str, Any], ranges: Mapping[str, NumberRange]) -> dict[str, Any]:
-    """Return settings with which can be trained.
+    """Return settings as they are trained with.
+
+    Parameters
+    ----------
+    settings : mapping
+        Hyperparameters, and ``training_size``.
+    ranges : mapping of str to NumberRange
+        Of those that are numbers.
+
+    Returns
+    -------
+    dict
 
     Raises
     ------

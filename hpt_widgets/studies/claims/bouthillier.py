@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from hpt_widgets.data.dataset import Dataset
     from hpt_widgets.search.trial import Trial
-    from hpt_widgets.training.initialization import Seeds
+    from hpt_widgets.training.randomness import Seeds
 
 N_DRAWS: Final = 30
 N_RESAMPLINGS: Final = 10_000
@@ -66,7 +66,7 @@ def train_on_drawn_digits(data: Dataset, settings: Settings) -> Trial:
 
 def seeds_of(settings: Settings) -> Seeds:
     """Return the seeds that settings name for each kind of chance in the training."""
-    from hpt_widgets.training.initialization import Seeds
+    from hpt_widgets.training.randomness import Seeds
 
     return Seeds(*(settings[name if name in settings else "seed"] for name in OF_SEED))
 

@@ -17,7 +17,7 @@ from hpt_widgets.training.hyperparameters import Hyperparameters
 
 if TYPE_CHECKING:
     from hpt_widgets.data.dataset import Dataset
-    from hpt_widgets.training.initialization import Seeds
+    from hpt_widgets.training.randomness import Seeds
     from hpt_widgets.training.samples import TrainingSamples
     from hpt_widgets.training.session import TrainingSession
 

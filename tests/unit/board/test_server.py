@@ -135,7 +135,7 @@ def test_a_bad_nickname_is_refused_with_a_sentence(board, nickname):
 
 
 def test_a_full_board_says_so(board, monkeypatch):
-    monkeypatch.setattr("hpt_widgets.board.students_table.MOST_STUDENTS", 2)
+    monkeypatch.setattr("hpt_widgets.board.store_students.MOST_STUDENTS", 2)
     statuses = [board.join(f"s{i}")[1].status for i in range(3)]
     assert statuses == [200, 200, 403]
 

@@ -20,7 +20,7 @@ import hpt_widgets as hpt
 from hpt_widgets.board.class_run import ClassRun
 from hpt_widgets.board.live_view import LiveView
 from hpt_widgets.board.store import BoardStore
-from hpt_widgets.board.students_table import BoardFull, StudentForgotten
+from hpt_widgets.board.store_students import BoardFull, StudentForgotten
 from hpt_widgets.board.writer import StoreError
 
 
@@ -181,7 +181,7 @@ def test_another_class_begins_from_nothing_and_the_first_is_kept(store):
 
 
 def test_each_class_has_its_own_names_and_its_own_room(store, monkeypatch):
-    monkeypatch.setattr("hpt_widgets.board.students_table.MOST_STUDENTS", 2)
+    monkeypatch.setattr("hpt_widgets.board.store_students.MOST_STUDENTS", 2)
     key = str(uuid.uuid4())
     first = store.add_student(key, "Li").result(SECONDS)
     add(store, first, class_run(0.5))

@@ -471,8 +471,8 @@ def test_a_creeping_walk_is_told_how_long_its_steps_are_and_how_far_it_is():
     assert str(verdict_on(bowl, learning_rate=rate)) == (
         f"进展缓慢：最近每步只移动 {move:.3g}，离极小值还有 {distance:.3g}。"
         "η = 1.00e-04，是此处稳定界限 2/λmax = 0.1 的 0.1%。"
-        "山谷跨峡谷方向的陡度是沿峡谷方向的 20 倍："
-        "跨峡谷方向安全的学习率，沿谷底方向就显得太慢。"
+        "跨峡谷方向的陡度是沿峡谷方向的 20 倍："
+        "在跨峡谷方向上安全的学习率，沿峡谷方向就太慢。"
     )
     hpt.use_language("en")
     unknown = verdict_on(cup(), learning_rate=rate)

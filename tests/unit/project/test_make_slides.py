@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import base64
+import io
 import re
 import sys
 
 import nbformat
 import pytest
+from PIL import Image
 
 from hpt_widgets.language import LANGUAGES
 from tools import make_slides
@@ -53,6 +56,33 @@ def test_each_step_has_a_slide_and_checks_have_none(tmp_path):
         ("text", ""),
         ("text", "Part"),
     ]
+
+
+def test_a_second_picture_has_a_slide_of_its_own_and_no_output_is_lost(tmp_path):
+    code = nbformat.v4.new_code_cell("show()")
+    code.outputs = [text("one"), picture(), text("two"), picture(), text("three")]
+    made = nbformat.v4.new_notebook(cells=[nbformat.v4.new_markdown_cell("# 1 Title"), code])
+    notebook = tmp_path / "en" / "made.ipynb"
+    notebook.parent.mkdir()
+    nbformat.write(made, notebook)
+    _, first, second = slides_of(read_chapter(notebook))
+    assert (first.kind, second.kind) == ("code", "code")
+    assert re.findall("show|one|<img|two|three", first.html) == ["show", "one", "<img", "two"]
+    assert re.findall("show|one|<img|two|three", second.html) == ["<img", "three"]
+    page = make_slides.make_slides(notebook, tmp_path)
+    sizes = re.findall(r'style="--width: (\d+); --height: (\d+)"', page.read_text("utf-8"))
+    assert sizes == [("30", "20")] * 2
+
+
+def text(words):
+    return nbformat.v4.new_output("display_data", {"text/plain": words})
+
+
+def picture():
+    file = io.BytesIO()
+    Image.new("RGB", (30, 20)).save(file, "PNG")
+    data = {"image/png": base64.b64encode(file.getvalue()).decode()}
+    return nbformat.v4.new_output("display_data", data)
 
 
 def test_a_long_text_is_divided_between_its_paragraphs(tmp_path):

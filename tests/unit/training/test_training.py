@@ -19,7 +19,8 @@ from small_data import (
 )
 
 import hpt_widgets as hpt
-from hpt_widgets.training import initialization, samples
+from hpt_widgets.support.tensorflow_loader import load_tensorflow
+from hpt_widgets.training import randomness, samples
 from hpt_widgets.training import session as training
 from hpt_widgets.training.hyperparameters import OPTIMIZERS
 from hpt_widgets.training.network import build_model, initial_weights
@@ -100,7 +101,7 @@ def test_validation_is_what_keras_evaluates_and_the_model_survives_its_file(tmp_
     assert run.validation_loss == pytest.approx(loss, abs=1e-5)
     assert run.validation_accuracy == pytest.approx(accuracy, abs=1e-6)
     run.model.save(tmp_path / "network.keras")
-    tf = samples.load_tensorflow()
+    tf = load_tensorflow()
     loaded = tf.keras.models.load_model(tmp_path / "network.keras")
     predicted = loaded.predict(DATA.x_validation, verbose=0)
     np.testing.assert_allclose(predicted, run.model.predict(DATA.x_validation, verbose=0))
@@ -390,8 +391,10 @@ def test_the_shared_pool_keeps_its_bound(monkeypatch):
 
 def test_a_subset_shares_the_validation_samples_on_the_device_and_other_data_do_not(monkeypatch):
     copied = []
-    put = samples.on_device
-    monkeypatch.setattr(samples, "on_device", lambda split: copied.append(split) or put(split))
+    put = samples.split_on_device
+    monkeypatch.setattr(
+        samples, "split_on_device", lambda split: copied.append(split) or put(split)
+    )
     data, other = tabular_data(), tabular_data()
     for each in (data, data.take(20), data.take(30, seed=1), other):
         hpt.train(hyperparameters(epochs=1), each)
@@ -799,7 +802,7 @@ def test_a_network_whose_start_is_drawn_anew_is_not_prepared(monkeypatch):
     monkeypatch.setattr(TrainingProgram, "start_from", lambda *given: taken_up.append(given))
     trainer.session(hp).prepare()
     assert len(taken_up) == 1
-    monkeypatch.setattr(initialization, "MOST_KEPT", 10)
+    monkeypatch.setattr(randomness, "MOST_KEPT", 10)
     trainer.session(hp).prepare()
     assert len(taken_up) == 1
 

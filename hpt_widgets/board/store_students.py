@@ -1,6 +1,7 @@
 """Who is on the board: the students' table of its file.
 
-Each function works on a connection of the caller's, in whose transaction it runs.
+Each function works on a connection of the caller's, in whose transaction it runs; who takes
+students off the board begins the next generation, see `BoardStore.generation`.
 """
 
 from __future__ import annotations
@@ -24,7 +25,7 @@ class StudentForgotten(LookupError):  # noqa: N818
     """The teacher has taken this student off the board, who is not let in again."""
 
 
-def student_of_id(connection: sqlite3.Connection, student_id: str) -> Student | None:
+def find(connection: sqlite3.Connection, student_id: str) -> Student | None:
     """Return the student of an id, None where there is none."""
     row = connection.execute(
         "SELECT number, name, class FROM students WHERE id = ?", (student_id,)
@@ -35,12 +36,25 @@ def student_of_id(connection: sqlite3.Connection, student_id: str) -> Student | 
 def enter(connection: sqlite3.Connection, student_id: str, nickname: str) -> Student:
     """Return the student of an id, new or known; they are of the present class from now on.
 
+    Parameters
+    ----------
+    connection : Connection
+        The writer's.
+    student_id : str
+        A UUID made by the student's lab.
+    nickname : str
+        A checked nickname; what a new student is called if nobody of the class is.
+
+    Returns
+    -------
+    Student
+
     Raises
     ------
     BoardFull, StudentForgotten
         If the student is not let in.
     """
-    known = student_of_id(connection, student_id)
+    known = find(connection, student_id)
     if known is not None:
         return _moved(connection, known)
     if is_forgotten(connection, student_id):
@@ -104,13 +118,13 @@ def is_forgotten(connection: sqlite3.Connection, student_id: str) -> bool:
     return found.fetchone() is not None
 
 
-def is_student(connection: sqlite3.Connection, number: int) -> bool:
+def exists(connection: sqlite3.Connection, number: int) -> bool:
     """Return whether a student has this number."""
     found = connection.execute("SELECT 1 FROM students WHERE number = ?", (number,))
     return found.fetchone() is not None
 
 
-def count_students(connection: sqlite3.Connection) -> int:
+def count(connection: sqlite3.Connection) -> int:
     """Return how many students the present class has."""
     return int(connection.execute("SELECT COUNT(*) FROM present_students").fetchone()[0])
 
@@ -135,7 +149,7 @@ def _moved(connection: sqlite3.Connection, student: Student) -> Student:
 
 def _check_room(connection: sqlite3.Connection) -> None:
     """Raise BoardFull where the present class takes nobody more."""
-    if count_students(connection) >= MOST_STUDENTS:
+    if count(connection) >= MOST_STUDENTS:
         raise BoardFull(translate("board.full", most=MOST_STUDENTS))
 
 

@@ -1,4 +1,4 @@
-"""What a training begins with: its seeds, the order of its samples, and its initial weights."""
+"""What a training draws from its seeds: each epoch's order of the samples, the initial weights."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ import numpy as np
 from hpt_widgets.support.tensorflow_loader import load_tensorflow
 from hpt_widgets.training.network import initial_weights
 
-# Initial weights of larger networks are drawn anew for each run.
+# Networks of more weights than this have them drawn anew for each run.
 MOST_KEPT: Final = 1_000_000
 
 
@@ -51,7 +51,20 @@ class Seeds:
 
 
 def epoch_order(n_train: int, seed: int, epoch: int) -> Any:
-    """Return the order in which an epoch takes the samples, on the device."""
+    """Return the order in which an epoch takes the samples.
+
+    Parameters
+    ----------
+    n_train : int
+        How many samples there are.
+    seed, epoch : int
+        What it is drawn from; epochs count from 0.
+
+    Returns
+    -------
+    Tensor of int32, shape (n_train,)
+        On the device.
+    """
     order = np.random.default_rng((seed, epoch)).permutation(n_train).astype(np.int32)
     return load_tensorflow().constant(order)
 
@@ -65,16 +78,31 @@ def _drawn_tensors(
         return tuple(tf.constant(weight) for weight in initial_weights(sizes, seed, factors))
 
 
-# A slider's moves begin run after run in the same order and from the same weights. To draw them
-# and put them on the device takes longer than the first steps.
-first_order = functools.lru_cache(maxsize=2)(epoch_order)
+# A slider's moves begin run after run in the same order and from the same weights: the last two
+# are kept. To draw them and put them on the device takes longer than the first steps.
+first_epoch_order = functools.lru_cache(maxsize=2)(epoch_order)
 _kept_tensors = functools.lru_cache(maxsize=2)(_drawn_tensors)
 
 
 def initial_tensors(
     sizes: tuple[int, ...], seed: int, factors: tuple[float, ...]
 ) -> tuple[Any, ...]:
-    """Return the initial weights, on the device; those of a small network are kept there."""
+    """Return the initial weights, on the device; those of a small network are kept there.
+
+    Parameters
+    ----------
+    sizes : tuple of int
+        Units of each layer, from the input to the output: see `layer_sizes`.
+    seed : int
+        What they are drawn from.
+    factors : tuple of float
+        Factor on the usual scale of each layer's kernel: see `initial_factors`.
+
+    Returns
+    -------
+    tuple of Tensor of float32
+        Kernel and bias of each layer, in Keras's order; the same tuple where they were kept.
+    """
     tensors = _kept_tensors if initial_tensors_are_kept(sizes) else _drawn_tensors
     return tensors(sizes, seed, factors)
 

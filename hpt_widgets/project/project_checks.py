@@ -1,4 +1,4 @@
-"""What a project refuses: names, settings, other data, another plan."""
+"""What a project refuses: names, settings, other data, another question or budget."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def checked_settings(settings: object) -> dict[str, Hyperparameters]:
 def require_same_project(
     begin: Mapping[str, Any], name: str, sums: Mapping[str, Any], path: Path
 ) -> None:
-    """Raise an error if a log was begun under another name, or for other data.
+    """Raise an error if a log is that of "Mine" where "mine" is meant, or for other data.
 
     Parameters
     ----------
@@ -67,7 +67,7 @@ def require_same_project(
         raise ValueError(translate("project.other_data", name=name, path=path))
 
 
-def other_plan(name: str, logged: Mapping[str, Any], given: Mapping[str, Any]) -> str:
+def other_plan_message(name: str, logged: Mapping[str, Any], given: Mapping[str, Any]) -> str:
     """Return what is said where another question or budget is given than the logged one."""
     words = {f"logged_{key}": value for key, value in logged.items()}
     return translate("project.other_plan", name=name, **words, **given)

@@ -11,9 +11,9 @@ import sqlite3
 from collections.abc import Sequence
 from typing import Any, Final
 
+from hpt_widgets.board import store_students
 from hpt_widgets.board.class_run import ClassRun
 from hpt_widgets.board.store_records import Student
-from hpt_widgets.board.students_table import is_student
 from hpt_widgets.board.task import Task
 from hpt_widgets.training.hyperparameters import completed
 
@@ -22,13 +22,28 @@ APART: Final = ""
 _DIGEST_BYTES: Final = 8
 
 
-def insert_runs(
+def insert(
     connection: sqlite3.Connection,
     student: Student,
     runs: Sequence[tuple[ClassRun, str]],
     tasks: list[Task],
 ) -> list[str]:
-    """Insert runs, each with its text; return the ids of those that were not there.
+    """Insert runs; return the ids of those that were not there.
+
+    Parameters
+    ----------
+    connection : Connection
+        The writer's.
+    student : Student
+        Whose runs they are.
+    runs : sequence of (ClassRun, str)
+        Each with its text, `ClassRun.to_json`, which takes long in a transaction.
+    tasks : list of Task
+        All that were ever opened, the present one first.
+
+    Returns
+    -------
+    list of str
 
     Raises
     ------
@@ -47,12 +62,12 @@ def insert_runs(
         )
         if cursor.rowcount:
             new.append(run.id)
-    if len(new) < len(runs) and not is_student(connection, student.number):
+    if len(new) < len(runs) and not store_students.exists(connection, student.number):
         raise LookupError(student.name)
     return new
 
 
-def take_up_runs(connection: sqlite3.Connection, task: Task) -> None:
+def take_up(connection: sqlite3.Connection, task: Task) -> None:
     """Let a task that is opened have the runs that stand apart and belong to it."""
     apart = connection.execute("SELECT sequence, run FROM runs WHERE task = ?", (APART,))
     for sequence, text in apart.fetchall():
