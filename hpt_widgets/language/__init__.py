@@ -68,9 +68,10 @@ def _validated(code: object) -> LanguageCode:
     for language in LANGUAGES:
         if isinstance(code, str) and code == language:
             return language
-    allowed = " or ".join(repr(language) for language in LANGUAGES)
+    allowed = [repr(language) for language in LANGUAGES]
     raise ValueError(
-        f"code={short_repr(code)} is not known: use {allowed} / 没有这种语言，请用 {allowed}"
+        f"code={short_repr(code)} is not known: use {' or '.join(allowed)}"
+        f" / 没有这种语言，请用 {' 或 '.join(allowed)}"
     )
 
 

@@ -5,7 +5,8 @@ from hpt_widgets.language import Text
 TEXTS = {
     # What is allowed ----------------------------------------------------------------------------
     "start_value": Text(
-        en="the surface is {loss} there, its gradient {gradient}; choose a start where both are finite",
+        en="the surface is {loss} there, its gradient {gradient}; "
+        "choose a start where both are finite",
         zh="曲面在该处的值为 {loss}，梯度为 {gradient}；请换一个两者都有限的起点",
     ),
     "learning_rates": Text(

@@ -88,7 +88,7 @@ TEXTS: dict[str, Text] = {
         zh="n_points={value!r} 必须是 2 到 {most:,} 之间的整数",
     ),
     "no_validation": Text(
-        en="data has no split 'validation', and a search must not select on training data",
+        en="data has no validation split, and a search must not select on training data",
         zh="data 中没有验证集（'validation'）：不能根据训练数据来选择超参数",
     ),
     "folds": Text(
