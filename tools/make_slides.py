@@ -2,8 +2,8 @@
 
 What is stored is what is shown: outputs and the labs' pictures, nothing is run. Each step has a
 slide: the question with the code that it is about, then the code with its output, then the
-explanation, so that a class can predict before it sees. A second picture has a slide of its own.
-Exercises have their tasks, without their checks.
+explanation, so that a class can predict before it sees. A second picture, or one below long code,
+has a slide of its own. Exercises have their tasks, without their checks.
 
 Each chapter is one file that asks nothing of any network: pictures, style and script are in it,
 and formulas are set already.
@@ -39,6 +39,8 @@ UNSHOWN: Final = re.compile(r"hpt\.(check|quiz|my_progress)\(")
 QUIET: Final = re.compile(r"hpt\.(prediction|outcome)\(")
 # So many letters are read from the last row; a Chinese one is as wide as two.
 MOST_LETTERS: Final = 650
+# So many lines of code leave room for a picture whose labels can be read.
+MOST_LINES: Final = 8
 WORDS: Final = {
     "slides": Text(en="Slides", zh="幻灯片"),
     "sections": Text(en="Sections", zh="目录"),
@@ -92,8 +94,9 @@ def slides_of(chapter: Chapter) -> list[Slide]:
 
 
 def _show(slides: list[Slide], part: Part) -> None:
-    """Put an output below its code; each picture but the first has a slide for itself."""
-    if "<img" in part.html and "<img" in slides[-1].html:
+    """Put an output below its code; a picture has another slide where it would be small."""
+    above = slides[-1].html
+    if "<img" in part.html and ("<img" in above or _lines(above) > MOST_LINES):
         slides.append(Slide("code", part.html))
     else:
         slides[-1].html += part.html
@@ -134,6 +137,11 @@ def _text_slides(part: Part) -> Iterator[Slide]:
         size += letters
     if blocks:
         yield Slide(part.kind, "".join(blocks), title)
+
+
+def _lines(html: str) -> int:
+    found = (re.sub("<[^>]+>", "", pre) for pre in re.findall(r"<pre.*?</pre>", html, re.S))
+    return sum(text.strip().count("\n") + 1 for text in found)
 
 
 def _letters(block: str) -> int:

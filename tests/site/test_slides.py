@@ -29,7 +29,7 @@ def test_a_small_f_and_a_capital_one_fill_the_screen(browser, tmp_path, key):
 @pytest.fixture
 def slides_with_pictures(tmp_path):
     """Return the address of three slides: a title, code with a wide picture, a square picture."""
-    code = nbformat.v4.new_code_cell("\n".join(f"line_{number} = {number}" for number in range(9)))
+    code = nbformat.v4.new_code_cell("\n".join(f"line_{number} = {number}" for number in range(8)))
     code.outputs = [picture(800, 300), picture(400, 400)]
     cells = [nbformat.v4.new_markdown_cell("# 1 Title"), code]
     nbformat.write(nbformat.v4.new_notebook(cells=cells), tmp_path / "01-made.ipynb")

@@ -13,7 +13,7 @@ from PIL import Image
 
 from hpt_widgets.language import LANGUAGES
 from tools import make_slides
-from tools.make_slides import MOST_LETTERS, PROJECT, slides_of, top_level_blocks
+from tools.make_slides import MOST_LETTERS, MOST_LINES, PROJECT, slides_of, top_level_blocks
 from tools.site.chapters import read_chapter
 
 CHAPTERS = {
@@ -72,6 +72,19 @@ def test_a_second_picture_has_a_slide_of_its_own_and_no_output_is_lost(tmp_path)
     page = make_slides.make_slides(notebook, tmp_path)
     sizes = re.findall(r'style="--width: (\d+); --height: (\d+)"', page.read_text("utf-8"))
     assert sizes == [("30", "20")] * 2
+
+
+def test_a_picture_below_long_code_has_a_slide_of_its_own(tmp_path):
+    for n_lines, n_slides in ((MOST_LINES, 2), (MOST_LINES + 1, 3)):
+        code = nbformat.v4.new_code_cell("\n".join(f"line_{i} = {i}" for i in range(n_lines)))
+        code.outputs = [picture(), text("below")]
+        made = nbformat.v4.new_notebook(cells=[nbformat.v4.new_markdown_cell("# 1 Title"), code])
+        notebook = tmp_path / "en" / "made.ipynb"
+        notebook.parent.mkdir(exist_ok=True)
+        nbformat.write(made, notebook)
+        slides = slides_of(read_chapter(notebook))
+        assert len(slides) == n_slides
+        assert slides[-1].html.index("<img") < slides[-1].html.index("below")
 
 
 def text(words):
