@@ -139,7 +139,8 @@ def test_an_array_has_its_shape_and_finite_numbers(value):
     assert not array.flags.writeable
     assert_refused(lambda: require_array("x", value, (2,), 10), value,
                    "finite numbers in the shape (2,), none of them beyond 10",
-                   "须为形状为 (2,) 的数组，其中都是绝对值不超过 10 的有限数", name="x")  # fmt: skip
+                   "须为形状为 (2,) 的数组，其中都是绝对值不超过 10 的有限数",
+                   name="x")  # fmt: skip
 
 
 @pytest.mark.parametrize("shape", [(0,), (0, 3), (2, 0)])
