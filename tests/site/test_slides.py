@@ -1,12 +1,10 @@
 """A chapter's slides in Chromium: their keys, and what there is room for."""
 
-import base64
-import io
 import re
 
-import matplotlib.pyplot as plt
 import nbformat
 import pytest
+from made_chapter import picture, write_chapter
 
 from tools.make_slides import make_slides
 
@@ -15,9 +13,8 @@ NOTE = "HTMLElement.prototype.requestFullscreen = () => { document.title = 'full
 
 @pytest.mark.parametrize("key", ["f", "F"])
 def test_a_small_f_and_a_capital_one_fill_the_screen(browser, tmp_path, key):
-    cells = [nbformat.v4.new_markdown_cell("# 1 Title")]
-    nbformat.write(nbformat.v4.new_notebook(cells=cells), tmp_path / "01-made.ipynb")
-    slides = make_slides(tmp_path / "01-made.ipynb", tmp_path / "slides")
+    notebook = write_chapter(tmp_path, nbformat.v4.new_markdown_cell("# 1 Title"))
+    slides = make_slides(notebook, tmp_path / "slides")
     page = browser.new_page()
     page.add_init_script(NOTE)
     page.goto(slides.as_uri())
@@ -31,9 +28,8 @@ def slides_with_pictures(tmp_path):
     """Return the address of three slides: a title, code with a wide picture, a square picture."""
     code = nbformat.v4.new_code_cell("\n".join(f"line_{number} = {number}" for number in range(8)))
     code.outputs = [picture(800, 300), picture(400, 400)]
-    cells = [nbformat.v4.new_markdown_cell("# 1 Title"), code]
-    nbformat.write(nbformat.v4.new_notebook(cells=cells), tmp_path / "01-made.ipynb")
-    return make_slides(tmp_path / "01-made.ipynb", tmp_path / "slides").as_uri()
+    notebook = write_chapter(tmp_path, nbformat.v4.new_markdown_cell("# 1 Title"), code)
+    return make_slides(notebook, tmp_path / "slides").as_uri()
 
 
 def test_code_and_its_picture_fit_on_a_slide_and_the_picture_is_large(
@@ -67,13 +63,3 @@ def test_each_slide_is_printed_on_a_page_whether_it_was_looked_at_or_not(
     printed = page.pdf(format="A4", landscape=True)
     page.close()
     assert len(re.findall(rb"/Type /Page\b", printed)) == 3
-
-
-def picture(width, height):
-    """Return an output that is a picture."""
-    figure, _ = plt.subplots(figsize=(width / 100, height / 100), dpi=100)
-    file = io.BytesIO()
-    figure.savefig(file, format="png")
-    plt.close(figure)
-    data = {"image/png": base64.b64encode(file.getvalue()).decode(), "text/plain": "a picture"}
-    return nbformat.v4.new_output("display_data", data)

@@ -8,6 +8,7 @@ import io
 import nbformat
 import numpy as np
 import pytest
+from made_chapter import encoded_png
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 from PIL import Image
 
@@ -95,12 +96,6 @@ def test_the_notebooks_of_both_editions_are_run_unless_some_are_named(tmp_path, 
     assert execute_notebooks.notebooks_to_run([str(tmp_path / "a.ipynb")]) == [tmp_path / "a.ipynb"]
 
 
-def png_of(pixels):
-    made = io.BytesIO()
-    Image.fromarray(pixels).save(made, "PNG")
-    return base64.b64encode(made.getvalue()).decode()
-
-
 def pixels_of(encoded, mode="RGB"):
     return np.asarray(Image.open(io.BytesIO(base64.b64decode(encoded))).convert(mode)).astype(int)
 
@@ -109,7 +104,7 @@ def test_a_picture_with_many_shades_is_stored_with_few():
     x, y = np.meshgrid(np.linspace(0, 255, 200), np.linspace(0, 255, 200))
     hills = 255 * np.sin(x * y / 3000) ** 2
     shades = np.stack([hills, (hills + x) / 2, (hills + y) / 2], axis=-1).astype(np.uint8)
-    encoded = png_of(shades)
+    encoded = encoded_png(shades)
     stored = smaller_picture(encoded)
     assert len(stored) < len(encoded)
     assert np.abs(pixels_of(stored) - shades.astype(int)).mean() < 8
@@ -120,8 +115,8 @@ def test_a_picture_with_many_shades_is_stored_with_few():
 
 
 def test_a_picture_that_would_lose_by_it_is_left_as_it_is():
-    see_through = png_of(np.full((20, 20, 4), (200, 30, 30, 100), np.uint8))
+    see_through = encoded_png(np.full((20, 20, 4), (200, 30, 30, 100), np.uint8))
     assert smaller_picture(see_through) == see_through
     drawing = np.full((300, 300, 3), 255, np.uint8)
     drawing[100:120] = (0, 114, 178)
-    assert (pixels_of(smaller_picture(png_of(drawing))) == drawing).all()
+    assert (pixels_of(smaller_picture(encoded_png(drawing))) == drawing).all()

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import base64
-import io
 import re
 import sys
 
 import nbformat
 import pytest
-from PIL import Image
+from made_chapter import picture, write_chapter
 
 from hpt_widgets.language import LANGUAGES
 from tools import make_slides
@@ -23,9 +21,7 @@ CHAPTERS = {
 
 def chapter(tmp_path, *cells):
     make = {"markdown": nbformat.v4.new_markdown_cell, "code": nbformat.v4.new_code_cell}
-    made = nbformat.v4.new_notebook(cells=[make[kind](source) for kind, source in cells])
-    nbformat.write(made, tmp_path / "made.ipynb")
-    return read_chapter(tmp_path / "made.ipynb")
+    return read_chapter(write_chapter(tmp_path, *(make[kind](source) for kind, source in cells)))
 
 
 def written(tmp_path, language):
@@ -60,11 +56,8 @@ def test_each_step_has_a_slide_and_checks_have_none(tmp_path):
 
 def test_a_second_picture_has_a_slide_of_its_own_and_no_output_is_lost(tmp_path):
     code = nbformat.v4.new_code_cell("show()")
-    code.outputs = [text("one"), picture(), text("two"), picture(), text("three")]
-    made = nbformat.v4.new_notebook(cells=[nbformat.v4.new_markdown_cell("# 1 Title"), code])
-    notebook = tmp_path / "en" / "made.ipynb"
-    notebook.parent.mkdir()
-    nbformat.write(made, notebook)
+    code.outputs = [text("one"), picture(30, 20), text("two"), picture(30, 20), text("three")]
+    notebook = write_chapter(tmp_path, nbformat.v4.new_markdown_cell("# 1 Title"), code)
     _, first, second = slides_of(read_chapter(notebook))
     assert (first.kind, second.kind) == ("code", "code")
     assert re.findall("show|one|<img|two|three", first.html) == ["show", "one", "<img", "two"]
@@ -77,11 +70,8 @@ def test_a_second_picture_has_a_slide_of_its_own_and_no_output_is_lost(tmp_path)
 def test_a_picture_below_long_code_has_a_slide_of_its_own(tmp_path):
     for n_lines, n_slides in ((MOST_LINES, 2), (MOST_LINES + 1, 3)):
         code = nbformat.v4.new_code_cell("\n".join(f"line_{i} = {i}" for i in range(n_lines)))
-        code.outputs = [picture(), text("below")]
-        made = nbformat.v4.new_notebook(cells=[nbformat.v4.new_markdown_cell("# 1 Title"), code])
-        notebook = tmp_path / "en" / "made.ipynb"
-        notebook.parent.mkdir(exist_ok=True)
-        nbformat.write(made, notebook)
+        code.outputs = [picture(30, 20), text("below")]
+        notebook = write_chapter(tmp_path, nbformat.v4.new_markdown_cell("# 1 Title"), code)
         slides = slides_of(read_chapter(notebook))
         assert len(slides) == n_slides
         assert slides[-1].html.index("<img") < slides[-1].html.index("below")
@@ -89,13 +79,6 @@ def test_a_picture_below_long_code_has_a_slide_of_its_own(tmp_path):
 
 def text(words):
     return nbformat.v4.new_output("display_data", {"text/plain": words})
-
-
-def picture():
-    file = io.BytesIO()
-    Image.new("RGB", (30, 20)).save(file, "PNG")
-    data = {"image/png": base64.b64encode(file.getvalue()).decode()}
-    return nbformat.v4.new_output("display_data", data)
 
 
 def test_a_long_text_is_divided_between_its_paragraphs(tmp_path):
