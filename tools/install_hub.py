@@ -9,7 +9,7 @@ import subprocess
 import sys
 
 from hpt_widgets.app.reader_language import language_of_reader
-from hpt_widgets.language import LANGUAGES, use_language
+from hpt_widgets.language import LANGUAGES, translate, use_language
 from tools import set_up
 
 PINS = set_up.PROJECT / "requirements-hub.txt"
@@ -33,7 +33,7 @@ def main(arguments: list[str] | None = None) -> int:
         return 1
     npm = shutil.which(NPM[0])
     if npm is None:
-        print("the hub's proxy needs Node.js and npm", file=sys.stderr)
+        print(translate("set_up.needs_npm"), file=sys.stderr)
         return 1
     return subprocess.run([npm, *NPM[1:]], cwd=FOLDER, check=False).returncode
 

@@ -22,7 +22,7 @@ from hpt_widgets.board.kept_nickname import keep_nickname, kept_nickname
 from hpt_widgets.board.outbox import Outbox
 from hpt_widgets.board.task import Task
 from hpt_widgets.board.words import checked_code, checked_nickname, new_nickname
-from hpt_widgets.language import translate
+from hpt_widgets.language import joined, translate
 from hpt_widgets.search.trial import Trial
 
 MemberState = Literal["joining", "joined", "refused"]
@@ -154,7 +154,7 @@ class ClassMember:
             sentences.append(translate("board.member_over"))
         if count:
             sentences.append(translate("board.runs_refused", count=count, reason=reason))
-        return " ".join(sentences)
+        return joined(sentences)
 
     def wait(self, timeout: float) -> bool:
         """Wait until all is sent or has to be tried again later; False if that took too long."""

@@ -243,7 +243,9 @@ def refuse_missing(name: str, frame: Any) -> None:
     """Raise a ValueError that names the columns with missing values, and how many there are."""
     counts = frame.isna().sum()
     if counts.any():
-        found = ", ".join(f"{column} ({n})" for column, n in counts.items() if n)
+        found = translate("tables.comma").join(
+            translate("tables.missing_in", column=column, n=n) for column, n in counts.items() if n
+        )
         raise ValueError(translate("tables.missing", name=name, found=found))
 
 

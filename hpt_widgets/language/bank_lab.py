@@ -36,7 +36,7 @@ TEXTS = {
     "comes_first": Text(en="comes first", zh="名列第一"),
     "no_rivals": Text(
         en="Choose two strategies for which the bank lasts to the end of the budget.",
-        zh="请选择两种策略，并使试验库足够用到预算结束。",
+        zh="请选择两种策略，而且试验库要够它们用到预算结束。",
     ),
     "first_one": Text(
         en="Best on average: {winner} ({accuracy}). With one seed each, it "

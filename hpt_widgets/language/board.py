@@ -277,7 +277,7 @@ TEXTS: dict[str, Text] = {
     # A student's lab
     "address": Text(
         en="address={value!r} is no address of a board, such as '192.168.1.5:8899'",
-        zh="address={value!r} 不是看板的地址；地址例如 '192.168.1.5:8899'",
+        zh="address={value!r} 不是看板的地址，正确的写法如 '192.168.1.5:8899'",
     ),
     "no_board": Text(
         en="what answers there is no class board",
@@ -407,6 +407,8 @@ TEXTS: dict[str, Text] = {
     # The page (its script fills the placeholders)
     "page_title": Text(en="Class board", zh="班级看板"),
     "page_comma": Text(en=", ", zh="、"),
+    "page_colon": Text(en=": ", zh="："),
+    "page_between_sentences": Text(en=" ", zh=""),
     "page_no_task": Text(en="No task is open", zh="还没有发布任务"),
     "page_rule_samples": Text(en="{count} training samples", zh="{count} 个训练样本"),
     "page_rule_epoch": Text(en="1 epoch", zh="训练 1 轮"),
@@ -530,11 +532,12 @@ TEXTS: dict[str, Text] = {
         zh="看板所在的磁盘已满：训练记录会在各实验台中等到有空间为止。",
     ),
     "page_cloud_spoken": Text(
-        en="{runs} runs, {x} against validation accuracy", zh="{runs} 次训练：{x}与验证准确率"
+        en="{runs} runs, {x} against validation accuracy",
+        zh="共 {runs} 次训练，横轴：{x}，纵轴：验证准确率",
     ),
     "page_race_spoken": Text(
         en="After {runs} runs the class's best validation accuracy is {best}.",
-        zh="{runs} 次训练之后，全班最好的验证准确率是 {best}。",
+        zh="{runs} 次训练之后，全班最高的验证准确率是 {best}。",
     ),
     "page_curve_spoken": Text(en="learning curve of this run", zh="这次训练的学习曲线"),
 }

@@ -16,7 +16,9 @@ TEXTS = {
     "unit_times": Text(en=" times", zh=" 倍"),
     "unit_doublings": Text(en=" factors of 2", zh=" 次翻倍"),
     "where": Text(en="{paper}, {place}. {read}", zh="{paper}，{place}。{read}"),
-    "read_source": Text(en="Read in the paper itself.", zh="引自原文。"),
+    "says_where": Text(en="{says} ({papers})", zh="{says}（{papers}）"),
+    "semicolon": Text(en="; ", zh="；"),
+    "read_source": Text(en="Read in the source itself.", zh="引自原文。"),
     "read_second_hand": Text(
         en="As another text quotes it; the paper itself was not read.",
         zh="转引自别处，未核对原文。",

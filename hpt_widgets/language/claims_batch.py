@@ -73,7 +73,7 @@ TEXTS: dict[str, Text] = {
         "against itself. Reproduced if the whole 95 % band lies above 0, refuted if all of it lies "
         "below.",
         zh="SGD，50,000 个样本训练 5 轮，批大小 256，学习率 0.8（批大小 32 所用的 8 倍）："
-        "上面几种批大小里，这是规则还能学到东西的最大一种。第一轮里，"
+        "上面几种批大小里，这是按这条规则还能学到东西的最大一种。第一轮里，"
         "学习率从 0 升到 0.8（逐渐预热），或者一直是 0.1（恒定预热）。"
         "逐渐预热的准确率减去恒定预热的；24 个新种子各自相减再平均。"
         "若 95% 区间全部大于 0，算复现；全部小于 0，算不成立。",
@@ -84,7 +84,7 @@ TEXTS: dict[str, Text] = {
         "lost has little time to be made up for. Its gradual warm-up begins at the small batch's "
         "rate, ours at 0. And as above: no batch normalisation, no momentum, another network, "
         "other data.",
-        zh="论文放大 32 倍，学习率 3.2，这个网络在那里什么也学不到；这里是 8 倍，0.8。"
+        zh="论文放大 32 倍，学习率 3.2，用这样的学习率，这里的网络什么也学不到；这里是 8 倍，0.8。"
         "论文的预热占 90 轮中的 5 轮，这里占 5 轮中的 1 轮，准确率降了，来不及补回。"
         "论文的逐渐预热从小批量的学习率开始，这里从 0 开始。"
         "另外与上面一样：没有批归一化，没有动量，网络和数据都不同。",
@@ -125,14 +125,14 @@ TEXTS: dict[str, Text] = {
         "below.",
         zh="同样的训练，用三个学习率：0.001、0.005、0.02。对每个种子和批大小，"
         "取在其余三个种子上最好的学习率。批大小 5,000 的准确率减去 256 的，4 个种子平均。"
-        "若 95% 区间全部高于 −0.5 个百分点（约为错误的十分之一），算复现；全部低于它，算不成立。",
+        "若 95% 区间全部高于 −0.5 个百分点（约为错误率的十分之一），算复现；全部低于它，算不成立。",
     ),
     "shallue_2019_differs": Text(
         en="The paper has 168,160 trainings of 35 workloads, tunes more than the rate, and counts "
         "the updates until a goal is reached. Here only the rate is tuned, among three, and both "
         "get the same 30 epochs, so the large batch has a twentieth of the updates.",
         zh="论文有 35 种任务、168,160 次训练，调的不只是学习率，数的是达到目标要更新多少次。"
-        "这里只在三个学习率中选，两者都是 30 轮，所以大批量的更新只有二十分之一。",
+        "这里只在三个学习率中选，两者都是 30 轮，所以大批量的更新次数只有小批量的二十分之一。",
     ),
     # ---------------------------------------------------------------- Srivastava 2014
     "srivastava_2014_rate_says": Text(
@@ -208,9 +208,11 @@ TEXTS: dict[str, Text] = {
     "batch_size": Text(en="batch size", zh="批大小"),
     "batch_of": Text(en="batches of {n:,}", zh="批大小 {n:,}"),
     "way_fixed": Text(en="rate 0.1", zh="学习率 0.1"),
-    "way_scaled": Text(en="rate scaled", zh="学习率按比例"),
-    "way_scaled_constant": Text(en="rate scaled, constant warm-up", zh="学习率按比例，恒定预热"),
-    "way_scaled_warm": Text(en="rate scaled, gradual warm-up", zh="学习率按比例，逐渐预热"),
+    "way_scaled": Text(en="rate scaled", zh="学习率按比例放大"),
+    "way_scaled_constant": Text(
+        en="rate scaled, constant warm-up", zh="学习率按比例放大，恒定预热"
+    ),
+    "way_scaled_warm": Text(en="rate scaled, gradual warm-up", zh="学习率按比例放大，逐渐预热"),
     "warm_up": Text(en="warm-up", zh="预热"),
     "warm_up_scaled": Text(en="none", zh="无"),
     "warm_up_scaled_constant": Text(en="constant", zh="恒定"),

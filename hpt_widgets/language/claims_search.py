@@ -6,7 +6,7 @@ TEXTS = {
     # -- sixty draws
     "sixty_draws_says": Text(
         en="60 random draws hit the best 5 % of the settings with a chance of 95 %.",
-        zh="随机抽 60 次，有 95% 的可能抽中最好的 5% 的设置。",
+        zh="随机抽 60 次，有 95% 的可能至少抽中一个排在前 5% 的设置。",
     ),
     "sixty_draws_criterion": Text(
         en="Reproduced if 1 − 0.95⁶⁰ is at least 0.95. It is arithmetic, so there is no band. "
@@ -21,7 +21,7 @@ TEXTS = {
         zh="没有不同，算式一样。但它没有说最好的 5% 比最好的差多少：那取决于网络和搜索空间。",
     ),
     "draws": Text(en="draws", zh="抽取次数"),
-    "chance": Text(en="chance to hit the best 5 %", zh="抽中最好的 5% 的概率"),
+    "chance": Text(en="chance to hit the best 5 %", zh="抽中前 5% 的概率"),
     "best_percent": Text(en="best drawn (%)", zh="抽到的最好设置（%）"),
     "below_best": Text(en="below the bank's best (points)", zh="比库中最好的低（百分点）"),
     "share_of_settings": Text(
@@ -45,7 +45,7 @@ TEXTS = {
         "refuted if it lies below. Draws from wider spaces are shown beside it.",
         zh="网格是文章的 27 个点，网络结构由人选好。为了让双方搜索的范围相同，"
         "8 次试验就从网格自己的点中抽取。两边的优胜者都重新训练，对所有抽法取平均，"
-        "看 8 次的比 27 次的差几个百分点。如果 95% 区间全在 −0.5 个百分点之上，就算复现；"
+        "看 8 次的减去 27 次的是几个百分点。如果 95% 区间全在 −0.5 个百分点之上，就算复现；"
         "全在其下，就算不成立。从更大空间抽取的结果列在旁边。",
     ),
     "bergstra_2012_differs": Text(
@@ -94,7 +94,7 @@ TEXTS = {
         "对手还有贝叶斯方法。这里最先试的是一轮，占完整训练的 1/27。",
     ),
     "bracket": Text(en="after bracket", zh="第几组之后"),
-    "spent": Text(en="spent (full trainings)", zh="已用预算（完整训练）"),
+    "spent": Text(en="spent (full trainings)", zh="已用预算（完整训练次数）"),
     "n_seen": Text(en="settings seen", zh="看过的设置"),
     "random_needs": Text(en="random search needs", zh="随机搜索需要"),
     "speedup": Text(en="speed-up", zh="加速倍数"),

@@ -86,13 +86,13 @@ TEXTS: dict[str, Text] = {
         en="name={found!r} is no prediction. Did you mean: {near}?",
         zh="没有 name={found!r} 这个预测。你要找的是不是：{near}？",
     ),
-    "needs_number": Text(en="a number", zh="一个数"),
+    "needs_number": Text(en="a number", zh="须为一个数"),
     "needs_result": Text(
         en="a run, a table with the columns of the axes, or a pair (x, y) of equally long lists",
-        zh="一次运行、含有两轴各列的表，或一对等长的列表 (x, y)",
+        zh="须为一次运行、含有两轴各列的表，或一对等长的列表 (x, y)",
     ),
     "needs_curves": Text(
         en="a list of {n} curve(s), each None or points (x, y) from left to right, not all None",
-        zh="含 {n} 条曲线的列表，每条为 None 或从左到右的点 (x, y)，且不能全为 None",
+        zh="须为含 {n} 条曲线的列表，每条为 None 或从左到右的点 (x, y)，且不能全为 None",
     ),
 }

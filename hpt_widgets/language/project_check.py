@@ -42,7 +42,7 @@ TEXTS: dict[str, Text] = {
     "point_log": Text(en="The log is whole", zh="日志要完整"),
     "point_plan": Text(en="Question and budget before the first fit", zh="先定问题和预算"),
     "point_budget": Text(en="The budget is kept", zh="不超预算"),
-    "point_splits": Text(en="The splits are disjoint", zh="各部分互不重叠"),
+    "point_splits": Text(en="The splits are disjoint", zh="训练集、验证集、测试集互不重叠"),
     "point_baseline": Text(en="A baseline before the search", zh="搜索之前有基线"),
     "point_budgets": Text(en="Equal budgets for what is compared", zh="比较的各方预算相同"),
     "point_seeds": Text(en="Seeds enough to tell", zh="随机种子足够多"),
@@ -156,12 +156,12 @@ TEXTS: dict[str, Text] = {
     "unequal_fits": Text(
         en="the sides were trained for unequal lengths: {costs}. What was trained longer has "
         "an advantage that is not its setting's.",
-        zh="各方训练的长度不同：{costs}。训练更久的一方占了便宜，这不是设置本身的功劳。",
+        zh="各方的训练轮数不同：{costs}。训练更久的一方占了便宜，这不是设置本身的功劳。",
     ),
     "unequal_searches": Text(
         en="the sides come from searches of unequal cost: {costs}. More trials find better "
         "settings with any method.",
-        zh="各方来自开销不同的搜索：{costs}。无论哪种方法，试验越多，找到的设置越好。",
+        zh="各方的设置出自轮数不同的搜索：{costs}。无论哪种方法，试验越多，找到的设置越好。",
     ),
     "equal_budgets": Text(
         en="each of the {n} sides was trained for {cost:,.0f} epochs.",
@@ -170,7 +170,7 @@ TEXTS: dict[str, Text] = {
     "one_seed": Text(
         en="the sides have {n} fresh seed each: one training more or less tells nothing of "
         "chance. Compare with at least 3 seeds (seeds=5 is better).{hint}",
-        zh="各方只有 {n} 个新的随机种子：每方只训练一次，看不出随机波动有多大。"
+        zh="各方只有 {n} 个新的随机种子：只凭一次训练，甚至一次也没有，看不出随机波动有多大。"
         "请至少用 3 个种子比较（seeds=5 更好）。{hint}",
     ),
     "few_seeds": Text(

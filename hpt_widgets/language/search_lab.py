@@ -105,12 +105,13 @@ TEXTS = {
         en="{count} distinct dropout rates", zh="{count} 个不同的 dropout 率"
     ),
     "distinct_values": Text(
-        en="{count} distinct values of {name}", zh="{count} 个不同的 {name} 取值"
+        en="{count} distinct values of {name}", zh="“{name}”的 {count} 个不同取值"
     ),
     "count_learning_rate": Text(en="{count} learning rates", zh="{count} 个学习率"),
     "count_batch_size": Text(en="{count} batch sizes", zh="{count} 个批大小"),
     "count_dropout_rate": Text(en="{count} dropout rates", zh="{count} 个 dropout 率"),
-    "count_values": Text(en="{count} of {name}", zh="{name} {count} 个"),
+    "spoken_trial": Text(en="#{number}: {values}", zh="#{number}：{values}"),
+    "count_values": Text(en="{count} of {name}", zh="“{name}”的 {count} 个取值"),
     "distinct_in": Text(en="{count} trials: {distinct}", zh="{count} 次试验中：{distinct}"),
     "legend_color": Text(en="colour: validation accuracy", zh="颜色：验证准确率"),
     "legend_size": Text(en="size of a mark: {name}", zh="圆的大小：{name}"),
@@ -180,7 +181,7 @@ TEXTS = {
     ),
     "param_grid": Text(
         en="a mapping from the names of two hyperparameters or more to lists of their values",
-        zh="从至少两个超参数的名称到取值列表的映射",
+        zh="须为映射（如字典），把至少两个超参数的名称对应到各自的取值列表",
     ),
     "grid_begin": Text(
         en="{total} combinations, and no result yet.", zh="共 {total} 种组合，还没有结果。"
@@ -198,10 +199,10 @@ TEXTS = {
     ),
     "edge": Text(
         en="The best lies at the edge of the grid ({edges}): better values may lie beyond it.",
-        zh="最好的一格在网格边缘（{edges}）：更好的值可能在网格之外。",
+        zh="最好的一格在网格边界上（{edges}）：更好的值可能在网格之外。",
     ),
-    "edge_high": Text(en="largest {name} {value}", zh="{name}取最大值 {value}"),
-    "edge_low": Text(en="smallest {name} {value}", zh="{name}取最小值 {value}"),
+    "edge_high": Text(en="largest {name} {value}", zh="“{name}”取最大值 {value}"),
+    "edge_low": Text(en="smallest {name} {value}", zh="“{name}”取最小值 {value}"),
     # the rungs of successive halving and Hyperband
     "only_rungs": Text(
         en="Show a successive halving or a Hyperband search on the map to see which settings were "
@@ -296,18 +297,18 @@ TEXTS = {
     "group_result": Text(
         en="{name}, after {trials} trials: best accuracy {mean:.2%} on average, "
         "standard deviation {deviation:.2f} points, from {low:.2%} to {high:.2%}.",
-        zh="{name}，{trials} 次试验后：最好准确率平均 {mean:.2%}，"
+        zh="{name}，{trials} 次试验后：最高准确率平均 {mean:.2%}，"
         "标准差 {deviation:.2f} 个百分点，范围 {low:.2%} 到 {high:.2%}。",
     ),
     "single_result": Text(
         en="{name}, once, after {trials} trials: best accuracy {mean:.2%}.",
-        zh="{name}，仅一次，{trials} 次试验后：最好准确率 {mean:.2%}。",
+        zh="{name}，仅一次，{trials} 次试验后：最高准确率 {mean:.2%}。",
     ),
     "statistic": Text(
         en="Compared are the best validation accuracies after the same number of trials. The "
         "statistic is the difference of their means over the seeds with Welch's 95 % confidence "
         "interval; it is called larger than the seed noise if the interval leaves 0 out.",
-        zh="比较的是试验次数相同时的最好验证准确率。统计量是各种子平均值之差，"
+        zh="比较的是试验次数相同时的最高验证准确率。统计量是两种方法各自对种子取平均后的差，"
         "配以 Welch 方法的 95% 置信区间；区间不含 0，才说差异大于种子噪声。",
     ),
     "conditions_differ": Text(
@@ -326,7 +327,7 @@ TEXTS = {
         zh="正在启动 TensorFlow……（只需一次，几秒钟）",
     ),
     "is_searching": Text(
-        en="Searching… {name}: {count} trials.", zh="正在搜索…… {name}：{count} 次试验。"
+        en="Searching… {name}: {count} trials.", zh="正在搜索……{name}：{count} 次试验。"
     ),
     "is_stopped": Text(
         en="Stopped. {name}: {count} trials kept.", zh="已停止。{name}：保留了 {count} 次试验。"

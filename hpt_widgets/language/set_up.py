@@ -33,9 +33,12 @@ TEXTS = {
         en="uv could not install the packages; installing them with pip (a few minutes)…",
         zh="uv 未能完成安装；改用 pip 安装（需要几分钟）……",
     ),
+    "needs_npm": Text(
+        en="the hub's proxy needs Node.js and npm", zh="Hub 的代理需要 Node.js 和 npm"
+    ),
     "no_pin": Text(
         en="requirements.txt has no pin for {name}",
-        zh="requirements.txt 里没有 {name} 的版本",
+        zh="requirements.txt 里没有锁定 {name} 的版本",
     ),
     "waiting": Text(
         en="Another set-up of this folder is running; waiting for it…",

@@ -51,7 +51,7 @@ TEXTS = {
         zh="正在启动 TensorFlow……（只需一次，几秒钟）",
     ),
     "is_training": Text(
-        en="Training… {done} of {total}.", zh="正在训练…… {total} 次中已完成 {done} 次。"
+        en="Training… {done} of {total}.", zh="正在训练……{total} 次中已完成 {done} 次。"
     ),
     "is_stopped": Text(
         en="Stopped: {done} of {total} trainings kept; press continue for the rest.",

@@ -43,6 +43,8 @@ TEXTS: dict[str, Text] = {
         en="{name} has no column besides the target {target!r}: at least one feature is needed",
         zh="{name} 中除目标列 {target!r} 外没有别的列：至少需要一个特征",
     ),
+    "comma": Text(en=", ", zh="、"),
+    "missing_in": Text(en="{column} ({n})", zh="{column}（{n} 个）"),
     "missing": Text(
         en="{name} has missing values, in these columns: {found}. Leave their rows out "
         "(frame.dropna()), or fill them in (frame.fillna(…))",
@@ -142,6 +144,7 @@ TEXTS: dict[str, Text] = {
     "class_names": Text(
         en="class_names={found!r} is not allowed: it must be a list of {n_classes} different "
         "texts, one for each class",
-        zh="class_names={found!r} 不可用：它必须是 {n_classes} 个互不相同的文本，每类一个",
+        zh="class_names={found!r} 不可用：它必须是由 {n_classes} 个互不相同的文本组成的列表，"
+        "每类一个",
     ),
 }

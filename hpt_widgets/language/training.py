@@ -18,7 +18,7 @@ TEXTS = {
     "too_many_weights": Text(
         en="hidden_units={value!r} is not allowed: {weights:,} weights are more than the workbook "
         "trains, at most {most:,}",
-        zh="hidden_units={value!r} 不可用：共有 {weights:,} 个权重，最多训练 {most:,} 个",
+        zh="hidden_units={value!r} 不可用：共有 {weights:,} 个权重，而本教程最多训练 {most:,} 个",
     ),
     "samples": Text(
         en="x is not allowed: samples of {n} numbers each, not {found}",

@@ -288,7 +288,7 @@ class TrainingLab {
     this.#charts.show(this.#runs);
     this.#keepRow(end.ended);
     this.#showMistakes(end.mistakes);
-    find("loss-chart").setAttribute("aria-label", `${text("page.loss_chart")}: ${summary(run)}`);
+    find("loss-chart").setAttribute("aria-label", text("prediction.labelled", { label: text("page.loss_chart"), words: summary(run) }));
     Object.assign(find("lab").dataset, {
       seconds: end.seconds,
       accuracy: run.measured.at(-1)?.validationAccuracy ?? Number.NaN,

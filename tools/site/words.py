@@ -75,7 +75,7 @@ TEXTS: Final = {
     "loading": Text(en="Loading the first digits…", zh="正在加载第一批样本……"),
     "digits_loaded": Text(
         en="{train:,} of {all:,} training digits are here; the others follow.",
-        zh="已加载 {train:,} / {all:,} 个训练样本，其余的正在路上。",
+        zh="已加载 {train:,} / {all:,} 个训练样本，其余的正在加载。",
     ),
     "all_digits": Text(
         en="All {train:,} training digits are here.", zh="{train:,} 个训练样本已全部加载。"
@@ -124,7 +124,7 @@ TEXTS: Final = {
         en="Train a network first, then it can read.", zh="请先训练网络，再让它识别。"
     ),
     "misread_picture": Text(
-        en="{true} read as {predicted}, {share}", zh="{true} 认成 {predicted}，{share}"
+        en="{true} read as {predicted}, {share}", zh="把 {true} 认成 {predicted}，{share}"
     ),
     "too_many_weights": Text(
         en="hidden_units={value!r} is not allowed here: {weights:,} weights are more than this "

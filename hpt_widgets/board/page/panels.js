@@ -58,7 +58,7 @@ export function showLegend(cloud) {
     return element("span", {}, swatch, words);
   });
   if (cloud.hasDiverged) parts.push(element("span", {}, element("i", { class: "cross" }, "✕"), text("diverged")));
-  if (cloud.hueName && cloud.legend().length) parts.unshift(element("span", {}, `${nameOf(cloud.hueName)}:`));
+  if (cloud.hueName && cloud.legend().length) parts.unshift(element("span", {}, `${nameOf(cloud.hueName)}${text("colon")}`));
   by("cloud-legend").replaceChildren(...parts);
 }
 
@@ -162,12 +162,13 @@ function reach(invitation) {
 /** Say how to join, for the class to read. */
 export function showInvitation(invitation, apart) {
   const line = by("how-to-join");
-  const more = apart ? ` ${text("apart", { count: apart })}` : "";
+  const space = text("between_sentences");
+  const more = apart ? `${space}${text("apart", { count: apart })}` : "";
   if (!invitation) {
     line.replaceChildren(more);
     return;
   }
-  line.replaceChildren(`${text("join_with")} `, element("code", {}, invitation.line), more);
+  line.replaceChildren(`${text("join_with")}${space}`, element("code", {}, invitation.line), more);
   by("invitation-title").textContent = text("join_title");
   by("invitation-line").replaceChildren(element("code", {}, invitation.line));
   showOthers(by("invitation-others"), invitation);

@@ -121,8 +121,9 @@ export class Race {
     const runs = this.common;
     const parts = METHODS.filter((name) => this.at(name, runs)).map((name) => `${text(`name_${name}`)} ${percent(this.at(name, runs).best)}`);
     if (parts.length && runs < this.best.length) {
-      parts.unshift(`${text("after_runs", { runs })}: ${text("score_class")} ${percent(this.best[runs - 1])}`);
+      parts.unshift(`${text("after_runs", { runs })}${text("colon")}${text("score_class")} ${percent(this.best[runs - 1])}`);
     }
-    return [text("race_spoken", { runs: this.best.length, best: percent(this.best.at(-1)) }), ...parts].join(" ");
+    const all = text("race_spoken", { runs: this.best.length, best: percent(this.best.at(-1)) });
+    return [all, parts.join(text("comma"))].filter(Boolean).join(text("between_sentences"));
   }
 }

@@ -86,17 +86,17 @@ def _wrong_unit(weights: Any, bias: float, inputs: tuple[int, ...], z: float) ->
     if n_bright == 0:
         text = Text(
             en="With all three pixels dark the weights have no say: z is the bias, {bias:g}, and "
-            "the unit fires. The bias has to be negative or 0.",
+            "the unit fires. The bias has to be negative.",
             zh="三个像素全暗时，权重不起作用：z 就是偏置 {bias:g}，神经元仍然激活。"
-            "偏置不能是正数。",
+            "偏置必须是负数。",
         )
     elif _no_bias_will_do(weights) and (z > 0 or min(weights) > 0):
         text = Text(
             en="No bias makes these weights do: the weight {largest:g} alone is at least as "
-            "much as {small:g} and {middle:g} together, so where those two pixels fire, this one "
-            "does too. Make the three weights alike.",
+            "much as {small:g} and {middle:g} together, so where those two pixels make the unit "
+            "fire, this one alone does too. Make the three weights alike.",
             zh="这组权重配什么偏置都不行：单独一个 {largest:g} 就不小于 {small:g} 与 {middle:g} "
-            "之和，那两个像素能激活，它一个也就能激活。请让三个权重相近。",
+            "之和，那两个像素能让神经元激活，它一个也就能。请让三个权重相近。",
         )
         small, middle, largest = sorted(weights)
         values |= {"small": small, "middle": middle, "largest": largest}
@@ -384,9 +384,10 @@ _WRONG_REMEDY = {
         zh="D：验证损失在结束时最低。应当等它掉头时再停，而不是提前。",
     ),
     ("E", "raise rate"): Text(
-        en="E: in its last half the training loss hardly moves any more. This network has arrived; "
-        "it can do no better, whatever the step.",
-        zh="E：后一半时间里，训练损失几乎不动了。这个网络已经走到头：不论步子多大，都好不了多少。",
+        en="E: in its last half the training loss hardly moves any more. A larger step helps a "
+        "loss that is on its way; this one has come to rest, and what is missing is room.",
+        zh="E：后一半时间里，训练损失几乎不动了。步子大，只对还在路上的损失有用；"
+        "这里已经停住，缺的是容量。",
     ),
     ("E", "stop earlier"): Text(
         en="E: the validation loss does not rise, so nothing is learned by heart. Both losses are "

@@ -544,9 +544,9 @@ def judge_twelve_runs(answer: Any) -> Text:
     return Text(
         en=f"{accuracy:.1%} within {len(trials)} of {BUDGET} runs (learning rate {rate:g}, batch "
         f"size {batch}). The defaults only guess here: on this network tuning is worth seventy "
-        "points, not two.",
+        "points; in 3.1 it was one and a half.",
         zh=f"{len(trials)} 次训练，达到 {accuracy:.1%}（学习率 {rate:g}，批大小 {batch}）。"
-        "默认设置在这里只是瞎猜：对这个网络，调参的价值不是两个百分点，而是七十个。",
+        "默认设置在这里只是瞎猜：对这个网络，调参的价值是七十个百分点；正文里只有一个半。",
     )
 
 

@@ -502,8 +502,9 @@ SEARCHES = Reading(
             zh="D：这些点始终散布在各处。TPE 会回到效果好的地方去。",
         ),
         ("C", "loguniform"): Text(
-            en="C: half of the points crowd in one corner. Independent draws do not crowd.",
-            zh="C：有一半的点挤在一个角落。各自独立的抽样不会这样扎堆。",
+            en="C: more than half of the points gather at low dropout rates and middle learning "
+            "rates. Independent draws do not crowd.",
+            zh="C：一半以上的点聚在 dropout 率低、学习率居中的地方。各自独立的抽样不会这样扎堆。",
         ),
     },
     otherwise=Text(

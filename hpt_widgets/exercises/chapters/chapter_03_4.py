@@ -617,8 +617,9 @@ SAFE = Judgement(
         Mistake(
             _catching(()),
             Text(
-                en="Losses that are no finite number are told now. But an error of the objective "
-                "still ends the search: here it raised {outcome}, and your function lets it pass.",
+                en="Losses that are not finite numbers are recognised now. But an error of the "
+                "objective still ends the search: here it raised {outcome}, and your function "
+                "lets it pass.",
                 zh="不是有限数的损失已经处理了。可是目标函数一报错，搜索还是会中断："
                 "这里它抛出了 {outcome}，你的函数没有捕获。",
             ),
@@ -707,8 +708,8 @@ def judge_safe(answer: Any) -> Text:
         )
     _check_without_a_loss(as_function(answer))
     return Text(
-        en="One bad setting no longer ends a search of a night. And a failed trial is told as "
-        "failed: neither lost nor dressed up as a number.",
+        en="One bad setting no longer ends an overnight search. And a failed trial is reported "
+        "as failed: neither lost nor dressed up as a number.",
         zh="一个坏设置再也不会让通宵的搜索半途而废。失败的试验也如实报告：既不丢掉，也不冒充成数字。",
     )
 
@@ -806,10 +807,10 @@ def judge_own_search(answer: Any) -> Text:
             rate=_learning_rate(best),
         )
     return Text(
-        en=f"{accuracy:.1%} with {len(trials)} trials. The method hardly mattered, the space did: "
-        "in the article's range of learning rates this network learns next to nothing.",
-        zh=f"{len(trials)} 次试验，达到 {accuracy:.1%}。起作用的不是方法，而是搜索空间："
-        "在文章给的学习率范围里，这个网络几乎什么也学不到。",
+        en=f"{accuracy:.1%} with {len(trials)} trials. What made the difference is the space: in "
+        "the article's range of learning rates this network learns next to nothing, by any method.",
+        zh=f"{len(trials)} 次试验，达到 {accuracy:.1%}。起作用的是搜索空间："
+        "在文章给的学习率范围里，不管用哪种方法，这个网络几乎什么也学不到。",
     )
 
 

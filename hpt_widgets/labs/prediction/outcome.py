@@ -114,7 +114,12 @@ class Outcome(Lab):
         if isinstance(self.question, CurveQuestion):
             came_out = _labelled("outcome", translate("prediction.in_the_chart"))
             pairs = zip(self._names(), self.comparisons, strict=True)
-            said = [f"{name}: {two_sentences(c.difference, c.meaning)}" for name, c in pairs]
+            said = [
+                translate(
+                    "prediction.labelled", label=name, words=two_sentences(c.difference, c.meaning)
+                )
+                for name, c in pairs
+            ]
             return [came_out, *said]
         (comparison,) = self.comparisons
         lines = [_labelled("outcome", comparison.outcome)]

@@ -322,7 +322,9 @@ class TrialMap:
     def _name_of(self, trial: Trial) -> str:
         known = trial.hyperparameters
         values = {d.name: known[d.name] for d in self._axes.all if d.name in known}
-        return f"#{trial.number}: {describe_values(values)}"
+        return translate(
+            "search_lab.spoken_trial", number=trial.number, values=describe_values(values)
+        )
 
     def _size_value(self, trial: Trial, encoding: MarkEncoding) -> float:
         if self._axes.size is None:

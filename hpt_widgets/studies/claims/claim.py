@@ -117,7 +117,9 @@ class Claim(Generic[Evidence]):
 
     def __repr__(self) -> str:
         papers = dict.fromkeys(source.paper for source in self.sources)
-        return f"{self.says} ({'; '.join(papers)})"
+        return translate(
+            "claims.says_where", says=self.says, papers=translate("claims.semicolon").join(papers)
+        )
 
     def _repr_html_(self) -> str:
         return "".join(["<div>", *self._parts(), "</div>"])
