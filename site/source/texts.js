@@ -34,6 +34,11 @@ export function listed(words) {
   return words.join(code === "zh" ? "，" : ", ");
 }
 
+/** Put a name before what it is of. */
+export function labelled(label, words) {
+  return `${label}${code === "zh" ? "：" : ": "}${words}`;
+}
+
 /** Put sentences together; Chinese has no space between them. */
 export function joined(sentences) {
   return sentences.filter(Boolean).join(code === "zh" ? "" : " ");

@@ -10,7 +10,7 @@ import { commonest } from "./mistakes.js";
 import { keepForOffline } from "./offline.js";
 import { notify, tellProblems } from "./page.js";
 import { makeTabs } from "./tabs.js";
-import { joined, language, listed, readTexts, text } from "./texts.js";
+import { joined, labelled, language, listed, readTexts, text } from "./texts.js";
 import { RunCurves, TrainingCharts } from "./training-charts.js";
 import {
   DEFAULTS,
@@ -288,7 +288,7 @@ class TrainingLab {
     this.#charts.show(this.#runs);
     this.#keepRow(end.ended);
     this.#showMistakes(end.mistakes);
-    find("loss-chart").setAttribute("aria-label", text("prediction.labelled", { label: text("page.loss_chart"), words: summary(run) }));
+    find("loss-chart").setAttribute("aria-label", labelled(text("page.loss_chart"), summary(run)));
     Object.assign(find("lab").dataset, {
       seconds: end.seconds,
       accuracy: run.measured.at(-1)?.validationAccuracy ?? Number.NaN,

@@ -2,7 +2,7 @@
 
 import { Chart } from "../chart.js";
 import { general } from "../format.js";
-import { text } from "../texts.js";
+import { labelled, text } from "../texts.js";
 import { facts } from "./facts.js";
 import { nameOf, percent } from "./words.js";
 
@@ -46,7 +46,7 @@ export class RaceChart {
       .filter(([, one]) => Number.isFinite(one.mean[place]))
       .sort(([, one], [, other]) => other.mean[place] - one.mean[place]);
     return [
-      text("prediction.labelled", { label: text(`bank_lab.budget_${settings.unit}`), words: general(budgets[place], 4) }),
+      labelled(text(`bank_lab.budget_${settings.unit}`), general(budgets[place], 4)),
       ...rows.map(([name, one]) => `${nameOf(name)} ${percent(one.mean[place], 2)}`),
     ];
   }
@@ -87,7 +87,7 @@ export class SharesChart {
     const rows = Object.entries(this.#compared.shares).sort(([, one], [, other]) => other[place] - one[place]);
     if (!rows.length) return [];
     return [
-      text("prediction.labelled", { label: text("bank_lab.n_seeds"), words: facts.seed_counts[place] }),
+      labelled(text("bank_lab.n_seeds"), facts.seed_counts[place]),
       ...rows.map(([name, shares]) => `${nameOf(name)} ${percent(shares[place])}`),
     ];
   }
