@@ -203,6 +203,7 @@ def test_a_student_is_told_why_a_run_stands_apart(board, join, settings, sent, w
     hpt.use_language("zh")
     assert "不参加比较" in member.message
     assert words[1] in member.message
+    assert "。 " not in member.message
     # The next one is compared again.
     member.send(trial(), DATA)
     assert member.wait(SECONDS)

@@ -325,6 +325,11 @@ def test_new_rows_that_do_not_fit_are_refused_by_name() -> None:
         data.transform(rows.drop(columns="island"))
     with pytest.raises(ValueError, match=r"rows has missing values, in these columns: island \(1"):
         data.transform(rows.assign(island=["north", None]))  # type: ignore[list-item]
+    hpt.use_language("zh")
+    missing = {"island": ["north", None], COLUMNS[0]: [1.0, None]}
+    with pytest.raises(ValueError, match="（1 个）、island（1 个）"):
+        data.transform(rows.assign(**missing))  # type: ignore[arg-type]
+    hpt.use_language("en")
     with pytest.raises(ValueError, match="held numbers"):
         data.transform(rows.assign(**{COLUMNS[0]: ["short", "long"]}))
     with pytest.raises(TypeError, match="rows is list"):

@@ -14,6 +14,7 @@ from hpt_widgets.labs.search.mark_encoding import (
     legend_of,
 )
 from hpt_widgets.labs.search.trial_map import TrialMap
+from hpt_widgets.language import use_language
 from hpt_widgets.search.space import (
     ARTICLE_SPACE,
     Choice,
@@ -262,6 +263,9 @@ def test_the_hover_text_says_what_was_tried_where_a_mark_is_fanned_out():
         "#2: learning rate 0.01, dropout rate 0.5, batch size 64",
         "#1: learning rate 0.01, dropout rate 0.5, batch size 32",
     ]
+    use_language("zh")
+    drawn, _ = draw(AXES, [trial(number=1)])
+    assert drawn.marks.names[0].startswith("#1：学习率 0.01，")
 
 
 def test_lost_trials_are_crosses_that_can_be_clicked_too():

@@ -48,7 +48,9 @@ def test_a_claim_is_shown_in_both_languages(name, both_languages):
         page = page_of(claim)
         assert escape(claim.criterion) in page
         assert escape(claim.differs) in page
-        assert claim.says in repr(claim)
+        brackets = "（）" if language == "zh" else "()"
+        assert repr(claim).startswith(f"{claim.says}{' ' * (language == 'en')}{brackets[0]}")
+        assert repr(claim).endswith(brackets[1])
         assert len(claim.table()) > 0
         assert repr(claim.verdict()).startswith(claim.verdict().word)
 
