@@ -408,7 +408,7 @@ TEXTS: dict[str, Text] = {
     "page_title": Text(en="Class board", zh="班级看板"),
     "page_comma": Text(en=", ", zh="、"),
     "page_colon": Text(en=": ", zh="："),
-    "page_between_sentences": Text(en=" ", zh=""),
+    "page_two_sentences": Text(en="{first} {second}", zh="{first}{second}"),
     "page_no_task": Text(en="No task is open", zh="还没有发布任务"),
     "page_rule_samples": Text(en="{count} training samples", zh="{count} 个训练样本"),
     "page_rule_epoch": Text(en="1 epoch", zh="训练 1 轮"),

@@ -162,13 +162,12 @@ function reach(invitation) {
 /** Say how to join, for the class to read. */
 export function showInvitation(invitation, apart) {
   const line = by("how-to-join");
-  const space = text("between_sentences");
-  const more = apart ? `${space}${text("apart", { count: apart })}` : "";
+  const more = apart ? ` ${text("apart", { count: apart })}` : "";
   if (!invitation) {
     line.replaceChildren(more);
     return;
   }
-  line.replaceChildren(`${text("join_with")}${space}`, element("code", {}, invitation.line), more);
+  line.replaceChildren(`${text("join_with")} `, element("code", {}, invitation.line), more);
   by("invitation-title").textContent = text("join_title");
   by("invitation-line").replaceChildren(element("code", {}, invitation.line));
   showOthers(by("invitation-others"), invitation);

@@ -124,6 +124,6 @@ export class Race {
       parts.unshift(`${text("after_runs", { runs })}${text("colon")}${text("score_class")} ${percent(this.best[runs - 1])}`);
     }
     const all = text("race_spoken", { runs: this.best.length, best: percent(this.best.at(-1)) });
-    return [all, parts.join(text("comma"))].filter(Boolean).join(text("between_sentences"));
+    return parts.length ? text("two_sentences", { first: all, second: parts.join(text("comma")) }) : all;
   }
 }
