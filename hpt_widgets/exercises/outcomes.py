@@ -4,13 +4,21 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from hpt_widgets.exercises.answers import as_text, show
+from hpt_widgets.exercises.answers import show
 from hpt_widgets.exercises.exercise import Wrong
-from hpt_widgets.exercises.readings import quoted
+from hpt_widgets.exercises.readings import choice, quoted
 from hpt_widgets.language import Text
 
 OUTCOMES: Final = ("reproduced", "refuted", "undecided")
 ALLOWED: Final = quoted(OUTCOMES)
+IN_CHINESE: Final = {
+    **dict.fromkeys(("复现", "得到复现", "在这里得到复现", "算复现"), "reproduced"),
+    # As earlier versions had it: answers of then are still right.
+    **dict.fromkeys(("重现", "得到重现", "在这里得到重现", "算重现"), "reproduced"),
+    **dict.fromkeys(("不成立", "在这里不成立", "算不成立"), "refuted"),
+    **dict.fromkeys(("分不出来", "分不出", "在这里分不出来", "未定"), "undecided"),
+}
+"""The same in the words of the Chinese texts."""
 
 
 def decide(low: float, high: float, threshold: float) -> str:
@@ -25,7 +33,7 @@ def as_outcome(value: Any, otherwise: Text) -> str:
 
     The text may name ``{allowed}`` and ``{found}``.
     """
-    word = (as_text(value) or "").strip().lower()
-    if word not in OUTCOMES:
-        raise Wrong(otherwise, allowed=ALLOWED, found=show(value))
-    return word
+    try:
+        return choice("verdict", value, OUTCOMES, IN_CHINESE)
+    except Wrong:
+        raise Wrong(otherwise, allowed=ALLOWED, found=show(value)) from None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -188,11 +189,14 @@ def flaw_words(choices: Sequence[str]) -> dict[str, str]:
 def _word(value: Any) -> str:
     """Return a text in lower case, a number as a text, and nothing for all else.
 
-    A Chinese keyboard may write Ａ for A; names such as ``too_slow`` may have blanks instead.
+    A Chinese keyboard may write Ａ for A; names such as ``too_slow`` may have blanks or hyphens
+    instead.
     """
     text = as_text(value)
     if text is None:
         number = plain(value)
         is_whole = isinstance(number, int | float) and not isinstance(number, bool)
         text = f"{number:g}" if is_whole else ""
-    return " ".join(unicodedata.normalize("NFKC", text).lower().replace("_", " ").split())
+    text = unicodedata.normalize("NFKC", text).lower().replace("_", " ")
+    # Not the sign of a number.
+    return " ".join(re.sub("(?<=[a-z])-(?=[a-z])", " ", text).split())

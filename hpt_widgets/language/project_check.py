@@ -90,23 +90,23 @@ TEXTS: dict[str, Text] = {
     ),
     # The plan
     "plan_kept": Text(
-        en="“{question}”, with {budget:,.0f} epochs, stood before the first fit.",
-        zh="“{question}”，预算 {budget:,.0f} 轮，在第一次训练之前就已确定。",
+        en="“{question}”, with {budget} epochs, stood before the first fit.",
+        zh="“{question}”，预算 {budget} 轮，在第一次训练之前就已确定。",
     ),
     "plan_changed": Text(
         en="question or budget were changed after the first fit ({when}). Now: “{question}”, "
-        "{budget:,.0f} epochs. Whoever sets the aim after the shot always hits.",
-        zh="第一次训练之后又改了问题或预算（{when}）。现在是：“{question}”，{budget:,.0f} 轮。"
+        "{budget} epochs. Whoever sets the aim after the shot always hits.",
+        zh="第一次训练之后又改了问题或预算（{when}）。现在是：“{question}”，{budget} 轮。"
         "先射箭再画靶，总能射中。",
     ),
     "no_fits": Text(en="nothing has been trained yet.", zh="还没有训练过。"),
     "budget_kept": Text(
-        en="{n} fits cost {spent:,.0f} of {budget:,.0f} epochs.",
-        zh="{n} 次训练共用 {spent:,.0f} 轮，预算 {budget:,.0f} 轮。",
+        en="{n} fits cost {spent} of {budget} epochs.",
+        zh="{n} 次训练共用 {spent} 轮，预算 {budget} 轮。",
     ),
     "over": Text(
-        en="{n} fits cost {spent:,.0f} epochs, more than the {budget:,.0f} of the budget.",
-        zh="{n} 次训练共用 {spent:,.0f} 轮，超出了预算的 {budget:,.0f} 轮。",
+        en="{n} fits cost {spent} epochs, more than the {budget} of the budget.",
+        zh="{n} 次训练共用 {spent} 轮，超出了预算的 {budget} 轮。",
     ),
     # The data
     "other_data": Text(
@@ -143,6 +143,10 @@ TEXTS: dict[str, Text] = {
         en="it reached {accuracy:.1f} % on the validation data.",
         zh="它在验证集上达到 {accuracy:.1f}%。",
     ),
+    "baseline_diverged": Text(
+        en="it diverged: any search that finds a setting which trains will beat it.",
+        zh="它发散了：搜索只要找到一个训练得起来的设置，就能胜过它。",
+    ),
     "no_comparison": Text(
         en="nothing has been compared yet: project.compare({{…}}, seeds=5).",
         zh="还没有做过比较：project.compare({{…}}, seeds=5)。",
@@ -152,7 +156,7 @@ TEXTS: dict[str, Text] = {
         "project.compare again.",
         zh="比较还没有做完：{names} 缺少训练。请再次调用 project.compare。",
     ),
-    "cost": Text(en="{name} {cost:,.0f} epochs", zh="{name} {cost:,.0f} 轮"),
+    "cost": Text(en="{name} {cost} epochs", zh="{name} {cost} 轮"),
     "unequal_fits": Text(
         en="the sides were trained for unequal lengths: {costs}. What was trained longer has "
         "an advantage that is not its setting's.",
@@ -164,18 +168,24 @@ TEXTS: dict[str, Text] = {
         zh="各方的设置出自轮数不同的搜索：{costs}。无论哪种方法，试验越多，找到的设置越好。",
     ),
     "equal_budgets": Text(
-        en="each of the {n} sides was trained for {cost:,.0f} epochs.",
-        zh="比较的 {n} 方各训练了 {cost:,.0f} 轮。",
+        en="each of the {n} sides was trained for {cost} epochs.",
+        zh="比较的 {n} 方各训练了 {cost} 轮。",
+    ),
+    "fresh_each": Text(
+        en="the sides have {n} fresh seed(s) each", zh="各方只有 {n} 个新的随机种子"
+    ),
+    "fresh_fewest": Text(
+        en="only {n} fresh seed(s) of {names} count", zh="{names} 只有 {n} 个新的随机种子"
     ),
     "one_seed": Text(
-        en="the sides have {n} fresh seed each: one training more or less tells nothing of "
-        "chance. Compare with at least 3 seeds (seeds=5 is better).{hint}",
-        zh="各方只有 {n} 个新的随机种子：只凭一次训练，甚至一次也没有，看不出随机波动有多大。"
+        en="{fresh}: one training more or less tells nothing of chance. Compare with at least 3 "
+        "seeds (seeds=5 is better).{hint}",
+        zh="{fresh}：只凭一次训练，甚至一次也没有，看不出随机波动有多大。"
         "请至少用 3 个种子比较（seeds=5 更好）。{hint}",
     ),
     "few_seeds": Text(
-        en="the sides have {n} fresh seeds each; a standard error takes at least {least}.{hint}",
-        zh="各方有 {n} 个新的随机种子；要算标准误，至少需要 {least} 个。{hint}",
+        en="{fresh}; a standard error takes at least {least}.{hint}",
+        zh="{fresh}；要算标准误，至少需要 {least} 个。{hint}",
     ),
     "larger": Text(
         en="{best} − {other}: {difference:+.2f} points (95 % from {low:+.2f} to {high:+.2f}), "
@@ -219,7 +229,7 @@ TEXTS: dict[str, Text] = {
         en="nothing has been searched yet: project.search(space, method, trials=…).",
         zh="还没有搜索过：project.search(space, method, trials=…)。",
     ),
-    "baseline_chosen": Text(en="the baseline was chosen.", zh="选定的是基线。"),
+    "baseline_chosen": Text(en="the baseline was chosen.{lost}", zh="选定的是基线。{lost}"),
     "outside": Text(
         en="no search could have found the chosen setting: {values} lies outside of what was "
         "searched.",
@@ -237,7 +247,12 @@ TEXTS: dict[str, Text] = {
         "how it does with fresh seeds.",
         zh="选定的设置不在最后一次比较之列（{names}）：它换了随机种子会怎样，没有依据。",
     ),
-    "inside": Text(en="a search covers it.", zh="它在某次搜索的范围之内。"),
+    "inside": Text(en="a search covers it.{lost}", zh="它在某次搜索的范围之内。{lost}"),
+    "lost": Text(
+        en=" But in the comparison {best} was better by more than chance: say in the report why it "
+        "was not chosen.",
+        zh="不过在比较中，{best} 更好，而且超出随机波动：请在报告中说明为什么没有选它。",
+    ),
     # The test
     "closed": Text(en="it has not been opened.", zh="还没有打开。"),
     "opened_again": Text(
@@ -275,8 +290,9 @@ TEXTS: dict[str, Text] = {
         zh="区间在打开测试集之前就给出了。",
     ),
     "interval": Text(
-        en="{correct:,} of {n:,} give {low:.3f} to {high:.3f} with 95 % confidence.",
-        zh="{n:,} 个中正确 {correct:,} 个，95% 置信区间为 {low:.3f} 到 {high:.3f}。",
+        en="{low:.3f} to {high:.3f} was claimed, which agrees with {correct:,} correct of {n:,} "
+        "(95 %).",
+        zh="给出的是 {low:.3f} 到 {high:.3f}，与 {n:,} 个中正确 {correct:,} 个相符（95%）。",
     ),
     "wrong_interval": Text(
         en="{low:.3f} to {high:.3f} was claimed; {correct:,} of {n:,} give {expected_low:.3f} to "

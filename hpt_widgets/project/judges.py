@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 import json
 from collections.abc import Callable, Iterable
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
@@ -33,6 +33,9 @@ from hpt_widgets.project.tries import fresh_fits, search_costs
 from hpt_widgets.project.verdict import NOT_YET, RIGHT, WRONG, CheckLine, ProjectCheck
 from hpt_widgets.search.comparison import LEAST_REPEATS, welch_interval
 from hpt_widgets.training.hyperparameters import completed
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
 
 # From so many seeds on, a difference that can't be told from chance may be reported as that.
 ENOUGH_FOR_A_TIE: Final = 5
@@ -110,6 +113,12 @@ def _say(state: str, key: str, **words: Any) -> Outcome:
     return state, translate(f"project_check.{key}", **words)
 
 
+def _epochs(number: float, digits: int = 4) -> str:
+    """Write a number of epochs with so many digits that count, all before the point among them."""
+    digits = max(digits, len(str(int(number))) + 1)
+    return f"{number:,.{digits}g}"
+
+
 # The log, the plan, the data ----------------------------------------------------------------------
 
 
@@ -145,7 +154,7 @@ def _plan(history: History) -> Outcome:
     first_fit = _first(history.entries("fit"))
     changes = [e for e in history.entries("begin", "changed") if e != history.begin]
     late = [e for e in changes if first_fit and e.number > first_fit.number]
-    plan = history.plan
+    plan = {**history.plan, "budget": _epochs(history.plan["budget"])}
     if late:
         return _say(WRONG, "plan_changed", when=_minute(late[0]), **plan)
     return _say(RIGHT, "plan_kept", **plan)
@@ -155,8 +164,12 @@ def _budget(history: History) -> Outcome:
     if not history.entries("fit"):
         return _say(NOT_YET, "no_fits")
     budget, spent = history.plan["budget"], history.spent
-    words = {"spent": spent, "budget": budget, "n": len(history.entries("fit"))}
-    return _say(RIGHT, "budget_kept", **words) if spent <= budget else _say(WRONG, "over", **words)
+    is_kept = spent <= budget
+    # What is more is to be seen, even if it is a few samples.
+    pairs = ((_epochs(spent, digits), _epochs(budget, digits)) for digits in (4, 6, 9, 17))
+    shown = next(pair for pair in pairs if is_kept or pair[0] != pair[1])
+    words = {"spent": shown[0], "budget": shown[1], "n": len(history.entries("fit"))}
+    return _say(RIGHT, "budget_kept", **words) if is_kept else _say(WRONG, "over", **words)
 
 
 def _splits(history: History) -> Outcome:
@@ -183,6 +196,8 @@ def _baseline(history: History) -> Outcome:
         return _say(NOT_YET, "open_baseline" if is_open else "no_baseline")
     if not is_in_time(history, baseline):
         return _say(WRONG, "late_baseline")
+    if baseline.content["ended"] == "diverged":
+        return _say(RIGHT, "baseline_diverged")
     accuracy = baseline.content["validation_accuracy"]
     return _say(RIGHT, "baseline", accuracy=100 * (accuracy or 0.0))
 
@@ -201,22 +216,22 @@ def _equal_budgets(history: History) -> Outcome:
     searched = search_costs(history, found)
     if not _are_equal(searched.values()):
         return _say(WRONG, "unequal_searches", costs=_costs(searched))
-    return _say(RIGHT, "equal_budgets", cost=next(iter(costs.values())), n=len(costs))
+    return _say(RIGHT, "equal_budgets", cost=_epochs(next(iter(costs.values()))), n=len(costs))
 
 
 def _seeds(history: History) -> Outcome:
     found = last_comparison(history)
     if found is None:
         return _say(NOT_YET, "no_comparison")
-    fresh = {side.name: fresh_fits(history, side) for side in found.sides}
-    results = {name: np.array(accuracies(fits)) for name, fits in fresh.items()}
+    results = _results(history, found)
     fewest = min(map(len, results.values()))
     hint = _more_seeds(found, fewest)
+    fresh = _fresh_seeds(results, fewest)
     if fewest < 2:
-        return _say(WRONG, "one_seed", n=fewest, hint=hint)
+        return _say(WRONG, "one_seed", fresh=fresh, hint=hint)
     if fewest < LEAST_REPEATS:
-        return _say(NOT_YET, "few_seeds", n=fewest, least=LEAST_REPEATS, hint=hint)
-    best = max(results, key=lambda name: results[name].mean())
+        return _say(NOT_YET, "few_seeds", fresh=fresh, least=LEAST_REPEATS, hint=hint)
+    best = _best(results)
     sentences, is_told = _differences(results, best)
     words = {"found": sentences, "n": fewest, "enough": ENOUGH_FOR_A_TIE}
     if is_told:
@@ -224,6 +239,23 @@ def _seeds(history: History) -> Outcome:
     if fewest >= ENOUGH_FOR_A_TIE:
         return _say(RIGHT, "tie", **words)
     return _say(NOT_YET, "not_told", **words, hint=hint)
+
+
+def _results(history: History, found: LoggedComparison) -> dict[str, NDArray[np.float64]]:
+    """Return the accuracies of each side with fresh seeds."""
+    fresh = {side.name: fresh_fits(history, side) for side in found.sides}
+    return {name: np.array(accuracies(fits)) for name, fits in fresh.items()}
+
+
+def _best(results: dict[str, NDArray[np.float64]]) -> str:
+    return max(results, key=lambda name: float(results[name].mean()))
+
+
+def _fresh_seeds(results: dict[str, NDArray[np.float64]], fewest: int) -> str:
+    """Say how many fresh seeds the sides have, or those of them that have the fewest."""
+    names = [name for name, values in results.items() if len(values) == fewest]
+    key = "fresh_each" if len(names) == len(results) else "fresh_fewest"
+    return translate(f"project_check.{key}", names=_list(names), n=fewest)
 
 
 def _more_seeds(found: LoggedComparison, fewest: int) -> str:
@@ -236,7 +268,7 @@ def _more_seeds(found: LoggedComparison, fewest: int) -> str:
     return translate("project_check.seen_seeds", n=n_seen, wanted=max(wanted, len(found.seeds) + 1))
 
 
-def _differences(results: dict[str, Any], best: str) -> tuple[str, bool]:
+def _differences(results: dict[str, NDArray[np.float64]], best: str) -> tuple[str, bool]:
     """Say how much better the best is than each other one, and whether each can be told."""
     sentences, told = [], []
     for name, values in results.items():
@@ -263,8 +295,9 @@ def _choice(history: History) -> Outcome:
     found = last_comparison(history)
     if found and setting_key(setting) not in {side.setting for side in found.sides}:
         return _say(WRONG, "uncompared", names=_list(side.name for side in found.sides))
+    lost = _lost_to(history, found, setting_key(setting)) if found else ""
     if is_baseline(history, setting):
-        return _say(RIGHT, "baseline_chosen")
+        return _say(RIGHT, "baseline_chosen", lost=lost)
     searches = [entry.content for entry in history.entries("search")]
     if not searches:
         return _say(NOT_YET, "no_search")
@@ -275,7 +308,18 @@ def _choice(history: History) -> Outcome:
         known = completed(setting)
         values = _list(f"{name}={known[name]!r}" for name in misfits)
         return _say(WRONG, "outside", values=values)
-    return _say(RIGHT, "inside")
+    return _say(RIGHT, "inside", lost=lost)
+
+
+def _lost_to(history: History, found: LoggedComparison, chosen: str) -> str:
+    """Say which side was better than the chosen one by more than chance; empty where none was."""
+    results = _results(history, found)
+    own = next(side.name for side in found.sides if side.setting == chosen)
+    if min(map(len, results.values())) < LEAST_REPEATS:
+        return ""
+    best = _best(results)
+    low, _ = welch_interval(results[own], results[best])
+    return translate("project_check.lost", best=best) if low > 0 else ""
 
 
 def _test(history: History) -> Outcome:
@@ -334,7 +378,8 @@ def _are_equal(costs: Iterable[float]) -> bool:
 
 def _costs(costs: dict[str, float]) -> str:
     return _list(
-        translate("project_check.cost", name=name, cost=cost) for name, cost in costs.items()
+        translate("project_check.cost", name=name, cost=_epochs(cost))
+        for name, cost in costs.items()
     )
 
 

@@ -211,9 +211,9 @@ def _explain_rate(rate: float) -> Text:
         )
     if rate > LIMIT:
         return Text(
-            en="At {rate:g} each step multiplies y by {factor:.4g} in size, more than 1: it "
+            en="At {rate:g} each step multiplies y by {factor:.7g} in size, more than 1: it "
             "diverges.",
-            zh="学习率为 {rate:g} 时，每一步使 |y| 变为原来的 {factor:.4g} 倍，大于 1：会发散。",
+            zh="学习率为 {rate:g} 时，每一步使 |y| 变为原来的 {factor:.7g} 倍，大于 1：会发散。",
         )
     return Text(
         en="{rate:g} is stable (each step leaves {factor:.3g} of |y|), but it is not the largest "
@@ -329,9 +329,9 @@ MOMENTUM = Judgement(
         Mistake(
             _walking(_plain),
             Text(
-                en="This walks exactly as plain gradient descent does: the new velocity still "
-                "forgets the old one.",
-                zh="它走得和普通梯度下降一模一样：新的速度仍然忘掉了旧的速度。",
+                en="This walks exactly as plain gradient descent does: the velocity that you "
+                "return does not hold both the old one and this step.",
+                zh="它走得和普通梯度下降一模一样：你返回的速度，没有把旧的速度和这一步都算进去。",
             ),
         ),
         Mistake(
@@ -498,7 +498,7 @@ def judge_mystery_walk(answer: Any) -> Text:
             steps=MYSTERY_STEPS,
         )
     distances = np.linalg.norm(points - wanted, axis=1)
-    if distances[0] > MYSTERY_TOLERANCE:
+    if not distances[0] <= MYSTERY_TOLERANCE:
         raise Wrong(
             Text(
                 en="Your walk starts at {found}, the mystery at {wanted}.",

@@ -16,7 +16,6 @@ from numpy.typing import NDArray
 from hpt_widgets.exercises.answers import (
     FloatArray,
     as_array,
-    as_number,
     as_pair,
     as_text,
     show,
@@ -27,7 +26,7 @@ from hpt_widgets.exercises.chart import all_series
 from hpt_widgets.exercises.diagnosis import Judgement, Mistake
 from hpt_widgets.exercises.exercise import Judge, NotAnswered, Wrong
 from hpt_widgets.exercises.preparation import prepared_alike
-from hpt_widgets.exercises.readings import choice, named
+from hpt_widgets.exercises.readings import choice, named, named_number
 from hpt_widgets.exercises.training_faults import (
     BRIGHTEST,
     Digits,
@@ -914,11 +913,17 @@ def digits_of_the_task() -> Digits:
 
 
 def _check_sizes(model: Any) -> None:
-    """Raise `Wrong` where the weights of a model's layers have other sizes than the starter's."""
+    """Raise `Wrong` where the weights of a model's layers have other sizes than the starter's.
+
+    A layer that prepares the pictures may have others, which no training changes.
+    """
     try:
         sizes = [weights.shape for weights in model.get_weights() if weights.ndim == 2]
+        trained = [tuple(weights.shape) for weights in getattr(model, "trainable_weights", ())]
     except Exception:
         return
+    if sizes != REPAIRED_SIZES and trained:
+        sizes = [shape for shape in trained if len(shape) == 2]
     n_units = [n for _, n in sizes]
     if sizes != REPAIRED_SIZES and n_units == [n for _, n in REPAIRED_SIZES]:
         raise Wrong(
@@ -1082,7 +1087,7 @@ def _pair(value: Any) -> tuple[int, int]:
         "`{found}`.",
         zh='"most confused" 应是一对数字（真实类别，预测类别）；得到的却是 `{found}`。',
     )
-    first, second = (as_number(item) for item in as_pair(value, text))
+    first, second = (named_number("most confused", item) for item in as_pair(value, text))
     if not {first, second} <= set(range(10)):
         raise Wrong(text, found=show(value))
     return int(first), int(second)

@@ -17,7 +17,8 @@ from hpt_widgets.language import Text
 
 # ---------------------------------------------------------------- 6-a: the steepest descent
 
-# All range tests have this many rates a decade, so that a place is the same distance in each.
+# All range tests have this many rates a decade, so that a place is the same distance in each, and
+# differences of losses will do for slopes, as in every range test of the workbook.
 PER_DECADE = 10
 
 
@@ -28,6 +29,16 @@ def range_test(
     rates = 1e-5 * 10 ** (np.arange(n_rates) / PER_DECADE)
     fall = 2.0 / (1 + (middle / rates) ** steepness)
     return rates, 2.3 - fall + rise * (rates / rates[-1]) ** 2
+
+
+def two_falls() -> Case:
+    """Return a range test that falls steeply, and then farther but less steeply."""
+    places = np.arange(-50, -4) / PER_DECADE
+    first, second = (
+        depth / (1 + np.exp((middle - places) / width))
+        for depth, middle, width in ((0.8, -4.0, 0.1), (1.2, -2.0, 0.35))
+    )
+    return 10.0**places, 2.3 - first - second
 
 
 def steepest(rates: FloatArray, losses: FloatArray) -> float:
@@ -54,6 +65,8 @@ STEEPEST = Judgement(
         range_test(),
         range_test(middle=0.0001),
         range_test(middle=0.01, rise=0.2),
+        # Half of the way down is no longer where it is steepest.
+        two_falls(),
         draw=_draw_range_test,
     ),
     mistakes=(
@@ -367,6 +380,7 @@ STOPPING = Judgement(
         ([0.5, 0.6, 0.7], 5),
         # Losses begin above 1, and one that almost diverged far above.
         ([1_809.0, 2.3, 1.9, 1.7], 2),
+        ([1_809.0, 412.0, 2.3], 1),
         draw=_draw_training,
         n=40,
     ),

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import Any, Final
 
 import numpy as np
+from scipy import special
 
 from hpt_widgets.exercises.answers import FloatArray, near
 from hpt_widgets.exercises.cases import Case, cases
@@ -99,10 +100,10 @@ CEILING = Judgement(
         Mistake(
             lambda most, factor: most // n_rungs(most, factor),
             Text(
-                en="For `{call}` you get {found}, and it should be {expected}: `//` cuts the "
-                "fraction off. Divide with `/`.",
-                zh="参数为 `{call}` 时，你得到 {found}，应为 {expected}：`//` 会把小数截掉，"
-                "应当用 `/`。",
+                en="For `{call}` you get {found}, and it should be {expected}: `//`, `int` and "
+                "`floor` cut the fraction off. Divide with `/`, and return all of it.",
+                zh="参数为 `{call}` 时，你得到 {found}，应为 {expected}：`//`、`int` 和 `floor` "
+                "都会把小数截掉。应当用 `/`，并返回完整的结果。",
             ),
         ),
         Mistake(
@@ -190,6 +191,11 @@ def _against_zero(width: float | None) -> Callable[[FloatArray, FloatArray, floa
     return lambda first, second, above: verdict(first, second, 0.0, width=width)
 
 
+def _one_sided(first: FloatArray, second: FloatArray, above: float) -> str:
+    quantile = float(special.stdtrit(len(first) - 1, 0.95))
+    return verdict(first, second, above, width=quantile)
+
+
 def _by_mean(first: FloatArray, second: FloatArray, above: float) -> str:
     return "reproduced" if np.mean(first) - np.mean(second) > above else "refuted"
 
@@ -232,9 +238,12 @@ def paired(
     return np.round(common + differences, 2), np.round(common, 2), above
 
 
-# Twelve pairs, 1.7 standard errors above the threshold: a band of 90 % is above it altogether,
-# any of 95 % holds it.
+# Twelve pairs, 1.7 standard errors above the threshold: 1.645 do not reach down to it, a band of
+# 95 % does.
 NEARLY_CLEAR: Final = (0.49, 1.0, 0.2, 0.0, 29)
+# Twenty pairs, 1.78 standard errors above: a band of 90 % by Student's t, which reaches 1.73, is
+# above it altogether too.
+STILL_NEARLY_CLEAR: Final = (0.396, 1.0, 0.2, 0.0, 13, 20)
 # Twenty pairs, 2.4 standard errors above: clear, unless the root is that of about ten.
 MANY_PAIRS: Final = (0.537, 1.0, 0.2, 0.0, 10, 20)
 # Two unlucky seeds of twelve: the mean lies 1.2 standard errors above the threshold, the median
@@ -299,6 +308,7 @@ VERDICT = Judgement(
         paired(0.9, 1.0, 0.2, 0.0, 7),
         paired(-0.6, 0.8, 0.2, -0.5, 8),
         paired(*NEARLY_CLEAR),
+        paired(*STILL_NEARLY_CLEAR),
         paired(*MANY_PAIRS),
         UNLUCKY_SEEDS,
         draw=_draw_scores,
@@ -376,13 +386,20 @@ VERDICT = Judgement(
                 "两边各取一个标准误，三次中只有两次包含真值。区间应当各取两个。",
             ),
         ),
-        Mistake(
-            lambda first, second, above: verdict(first, second, above, width=1.645),
-            _told(
-                "1.645 standard errors to each side make a band of 90 %, which leaves 5 % on each "
-                "side. One of 95 % takes about two.",
-                "两边各取 1.645 个标准误，得到的是 90% 的区间，每侧漏掉 5%。95% 的区间约取两个。",
-            ),
+        *(
+            Mistake(
+                narrow,
+                _told(
+                    "your band is narrower than one of 95 %, which takes about two standard "
+                    "errors to each side: 1.645, or Student's quantile 0.95, make a band of 90 %.",
+                    "你的区间比 95% 的窄：95% 的区间两边约各取两个标准误；各取 1.645 个，"
+                    "或者用 t 分布的 0.95 分位数，得到的只是 90% 的区间。",
+                ),
+            )
+            for narrow in (
+                lambda first, second, above: verdict(first, second, above, width=1.645),
+                _one_sided,
+            )
         ),
     ),
     otherwise=Text(

@@ -13,17 +13,10 @@ from hpt_widgets.exercises.answers import FloatArray
 from hpt_widgets.exercises.cases import Case, cases
 from hpt_widgets.exercises.diagnosis import Judgement, Mistake
 from hpt_widgets.exercises.exercise import Judge
-from hpt_widgets.exercises.outcomes import OUTCOMES, decide
+from hpt_widgets.exercises.outcomes import IN_CHINESE, OUTCOMES, decide
 from hpt_widgets.exercises.readings import Reading, choice, flaw_words
 from hpt_widgets.language import Text
 
-IN_CHINESE = {
-    **dict.fromkeys(("复现", "得到复现", "在这里得到复现", "算复现"), "reproduced"),
-    # As earlier versions had it: answers of then are still right.
-    **dict.fromkeys(("重现", "得到重现", "在这里得到重现", "算重现"), "reproduced"),
-    **dict.fromkeys(("不成立", "在这里不成立", "算不成立"), "refuted"),
-    **dict.fromkeys(("分不出来", "在这里分不出来", "未定"), "undecided"),
-}
 UPPER = 0.975
 """The quantile at the upper end of a band of 95 %."""
 NORMAL_WIDTH: Final = float(special.ndtri(UPPER))
@@ -86,10 +79,14 @@ def _with_width(width: float) -> Callable[[Sequence[float], Sequence[float], flo
 
 
 def _with_population_deviation(
-    small: Sequence[float], large: Sequence[float], margin: float
-) -> str:
-    differences = _differences(small, large)
-    return _judged(differences, margin, error=differences.std() / math.sqrt(len(differences)))
+    quantile: float | None,
+) -> Callable[[Sequence[float], Sequence[float], float], str]:
+    def judge(small: Sequence[float], large: Sequence[float], margin: float) -> str:
+        differences = _differences(small, large)
+        error = differences.std() / math.sqrt(len(differences))
+        return _judged(differences, margin, quantile=quantile, error=error)
+
+    return judge
 
 
 def _one_sided(small: Sequence[float], large: Sequence[float], margin: float) -> str:
@@ -164,6 +161,9 @@ VERDICT = Judgement(
             ([95.0, 96.0, 94.0], [94.8, 95.9, 94.0], 0.285),
             # Here n degrees of freedom decide, and the quantile 0.95 with n - 1 does not.
             ([95.0, 96.0, 94.0, 95.5], [94.5, 95.9, 93.7, 95.0], 0.6),
+            # Here `std(ddof=0)` decides: with two errors to each side, and with the quantile 0.95.
+            ([95.35, 95.82, 95.33], [94.8, 96.22, 95.53], 0.5),
+            ([95.19, 94.48, 94.59], [94.75, 94.97, 94.94], 0.5),
             draw=_draw_scores,
             n=80,
         )
@@ -199,13 +199,16 @@ VERDICT = Judgement(
                 "平均值的区间比单个差的离散要窄：要除以 √n。",
             ),
         ),
-        Mistake(
-            _with_population_deviation,
-            Text(
-                en="`{call}` is {expected}; you get {found}. The seeds are a sample: "
-                "`std(ddof=1)`.",
-                zh="`{call}` 应是 {expected}，你得到 {found}。种子只是样本：用 `std(ddof=1)`。",
-            ),
+        *(
+            Mistake(
+                _with_population_deviation(quantile),
+                Text(
+                    en="`{call}` is {expected}; you get {found}. The seeds are a sample: "
+                    "`std(ddof=1)`.",
+                    zh="`{call}` 应是 {expected}，你得到 {found}。种子只是样本：用 `std(ddof=1)`。",
+                ),
+            )
+            for quantile in (None, *OTHER_WIDTHS)
         ),
         Mistake(
             _one_sided,
@@ -367,10 +370,11 @@ N_SEEDS = Judgement(
             Mistake(
                 with_fixed(quantile),
                 Text(
-                    en="For `{call}` you get {found}; it is {expected}. 1.96 is too small for few "
-                    "seeds: the quantile `scipy.stats.t.ppf(0.975, n - 1)` depends on n itself, "
-                    "so try n = 2, 3, 4, …",
-                    zh="参数为 `{call}` 时，你得到 {found}，应是 {expected}。种子少时 1.96 太小："
+                    en="For `{call}` you get {found}; it is {expected}. A fixed quantile (1.96, 2) "
+                    "is too small for few seeds: the quantile `scipy.stats.t.ppf(0.975, n - 1)` "
+                    "depends on n itself, so try n = 2, 3, 4, …",
+                    zh="参数为 `{call}` 时，你得到 {found}，应是 {expected}。"
+                    "种子少时，固定的分位数（1.96、2）太小："
                     "分位数 `scipy.stats.t.ppf(0.975, n - 1)` 本身与 n 有关，"
                     "所以要从 n = 2、3、4……逐个试。",
                 ),
@@ -496,9 +500,9 @@ UNFAIR = Reading(
         ),
     },
     otherwise=Text(
-        en="{name}: not {found}. What do the two sides not have alike: tuning, budget, seeds, or "
-        "seeds that have not chosen anything yet?",
-        zh="{name}：不是 {found}。两边有什么不一样：调参、预算、种子，还是没有用来挑选过的种子？",
+        en='{name}: "{found}" is not it. What do the two sides not have alike: tuning, budget, '
+        "seeds, or seeds that have not chosen anything yet?",
+        zh='{name}："{found}" 不对。两边有什么不一样：调参、预算、种子，还是没有用来挑选过的种子？',
     ),
 )
 
@@ -548,9 +552,9 @@ SUPPORTED = Reading(
         ),
     },
     otherwise=Text(
-        en="{name}: not {found}. Compare both ends of the band with what the claim says, not with "
-        "0, and not the estimate alone.",
-        zh="{name}：不是 {found}。拿区间的两端与论断的界限比，不是与 0 比，也不能只看估计值。",
+        en='{name}: "{found}" is not it. Compare both ends of the band with what the claim says, '
+        "not with 0, and not the estimate alone.",
+        zh='{name}："{found}" 不对。拿区间的两端与论断的界限比，不是与 0 比，也不能只看估计值。',
     ),
 )
 

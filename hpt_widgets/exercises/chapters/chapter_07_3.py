@@ -13,7 +13,7 @@ from hpt_widgets.exercises.answers import as_text, show
 from hpt_widgets.exercises.cases import Case, cases
 from hpt_widgets.exercises.diagnosis import Judgement, Mistake
 from hpt_widgets.exercises.exercise import Judge, Wrong
-from hpt_widgets.exercises.outcomes import ALLOWED, OUTCOMES, decide
+from hpt_widgets.exercises.outcomes import ALLOWED, IN_CHINESE, OUTCOMES, decide
 from hpt_widgets.exercises.readings import (
     Reading,
     choice,
@@ -22,17 +22,6 @@ from hpt_widgets.exercises.readings import (
     named_number,
 )
 from hpt_widgets.language import Text
-
-CHINESE_VERDICTS: Final = {
-    "复现": "reproduced",
-    "得到复现": "reproduced",
-    # As earlier versions had it: answers of then are still right.
-    "重现": "reproduced",
-    "得到重现": "reproduced",
-    "不成立": "refuted",
-    "分不出来": "undecided",
-    "分不出": "undecided",
-}
 
 # ---------------------------------------------------------------- 7.3-a: where the bands lie
 
@@ -46,7 +35,7 @@ BANDS = Reading(
         "F": "refuted",
     },
     choices=OUTCOMES,
-    also=CHINESE_VERDICTS,
+    also=IN_CHINESE,
     wrong={
         ("B", "reproduced"): Text(
             en="B: the estimate is as high as in A, but the band reaches below 0: a difference of "
@@ -204,10 +193,19 @@ def _divided_by_n(first: Scores, second: Scores) -> float:
     return float(np.subtract(first, second).std(ddof=1) / len(first))
 
 
-def _by_student(first: Scores, second: Scores, margin: float) -> str:
-    mean = float(np.mean(first) - np.mean(second))
-    half = float(special.stdtrit(len(first) - 1, 0.975)) * _paired(first, second)
-    return decide(mean - half, mean + half, -margin)
+def _of_90_percent(first: Scores, second: Scores) -> float:
+    return 1.645 / WIDTH * _paired(first, second)
+
+
+def _by_student(
+    quantile: float = 0.975, *, lost: int = 1, error: Callable[[Scores, Scores], float] = _paired
+) -> Callable[[Scores, Scores, float], str]:
+    """Return a verdict by a quantile of Student's t with n less `lost` degrees of freedom."""
+    return _with_error(
+        lambda first, second: (
+            float(special.stdtrit(len(first) - lost, quantile)) / WIDTH * error(first, second)
+        )
+    )
 
 
 def _none(_first: Scores, _second: Scores) -> float:
@@ -261,16 +259,27 @@ def read_verdict(value: Any) -> str:
             allowed=ALLOWED,
             found=show(value),
         )
-    return choice("verdict", value, OUTCOMES, CHINESE_VERDICTS)
+    return choice("verdict", value, OUTCOMES, IN_CHINESE)
 
 
 VERDICT = Judgement(
     verdict,
     cases(
-        ([90.0, 91.0, 92.0], [90.0, 91.0, 92.0], 0.5),
-        ([90.0, 91.0, 92.0], [91.0, 92.0, 93.0], 0.5),
-        ([91.0, 92.0, 93.0], [90.0, 91.0, 92.0], 0.0),
+        # Not without any spread, of which SciPy's intervals are nan.
+        ([90.0, 91.0, 92.0], [90.1, 90.9, 92.0], 0.5),
+        ([90.0, 91.0, 92.0], [91.1, 91.9, 93.0], 0.5),
+        ([91.0, 92.0, 93.0], [90.1, 90.9, 92.0], 0.0),
         ([92.0, 90.0], [91.0, 91.5], 0.5),
+        # Student's quantile 0.95, and n degrees of freedom, judge the first as Student's band does
+        # and the second as two errors do.
+        ([94.75, 94.97, 94.94], [95.19, 94.48, 94.59], 0.5),
+        ([95.19, 95.41, 95.37], [95.19, 94.48, 94.59], 0.5),
+        # Here two errors hold the threshold, and 1.645 do not.
+        (
+            [96.54, 93.44, 95.31, 94.12, 94.26, 94.35, 92.42, 94.44],
+            [97.04, 92.44, 95.42, 94.43, 94.55, 94.78, 92.98, 94.77],
+            0.5,
+        ),
         # Here the deviation over n decides, and one standard error does not.
         (
             [90.45, 90.65, 92.85, 90.35, 92.05, 89.65, 89.35, 91.35],
@@ -279,7 +288,7 @@ VERDICT = Judgement(
         ),
         *(case for case in cases(draw=_draw_scores, n=60) if _clear(case)),
     ),
-    accepted=(Mistake(_by_student, BY_STUDENT),),
+    accepted=(Mistake(_by_student(), BY_STUDENT),),
     mistakes=(
         Mistake(
             _with_error(_none),
@@ -308,13 +317,39 @@ VERDICT = Judgement(
                 "平均值的标准误要再除以 √n。",
             ),
         ),
+        *(
+            Mistake(
+                by_population,
+                Text(
+                    en="For `{call}` you say {found}; it should be {expected}. NumPy's `std` "
+                    "divides by n; of a sample take `ddof=1`.",
+                    zh="参数为 `{call}` 时，你判为 {found}，应为 {expected}。NumPy 的 `std` "
+                    "除的是 n；对样本应取 `ddof=1`。",
+                ),
+            )
+            for by_population in (_with_error(_population), _by_student(error=_population))
+        ),
+        *(
+            Mistake(
+                narrow,
+                Text(
+                    en="For `{call}` you say {found}; it should be {expected}. Your band is "
+                    "narrower than one of 95 %, which takes two standard errors to either side, "
+                    "or Student's quantile 0.975: 1.645, or the quantile 0.95, make a band of "
+                    "90 %.",
+                    zh="参数为 `{call}` 时，你判为 {found}，应为 {expected}。你的区间比 95% 的窄："
+                    "两侧应各取两个标准误，或者用 t 分布的 0.975 分位数；各取 1.645 个，"
+                    "或者用 0.95 分位数，得到的只是 90% 的区间。",
+                ),
+            )
+            for narrow in (_with_error(_of_90_percent), _by_student(0.95))
+        ),
         Mistake(
-            _with_error(_population),
+            _by_student(lost=0),
             Text(
-                en="For `{call}` you say {found}; it should be {expected}. NumPy's `std` divides "
-                "by n; of a sample take `ddof=1`.",
-                zh="参数为 `{call}` 时，你判为 {found}，应为 {expected}。NumPy 的 `std` 除的是 n；"
-                "对样本应取 `ddof=1`。",
+                en="For `{call}` you say {found}; it should be {expected}. n differences leave "
+                "n − 1 degrees of freedom.",
+                zh="参数为 `{call}` 时，你判为 {found}，应为 {expected}。n 个差的自由度是 n − 1。",
             ),
         ),
         Mistake(
@@ -401,6 +436,7 @@ LARGEST_GRADIENT: Final = 0.01
 MOMENTUM_RATE: Final = 0.1
 SHARE_KEPT: Final = 0.9
 TOLERANCE: Final = 0.02
+ROUNDING: Final = 1e-9
 
 
 def judge_adam_as_momentum(answer: Any) -> Text:
@@ -420,14 +456,15 @@ def judge_adam_as_momentum(answer: Any) -> Text:
     scale = rate * (1 - SHARE_KEPT) / MOMENTUM_RATE
     largest, smallest = scale / epsilon, scale / (LARGEST_GRADIENT + epsilon)
     values = {"largest": largest, "smallest": smallest, "epsilon": epsilon}
-    if smallest >= 1 - TOLERANCE and largest <= 1 + TOLERANCE:
+    # Exactly 2 % is right: no rounding error may turn it.
+    if smallest >= 1 - TOLERANCE - ROUNDING and largest <= 1 + TOLERANCE + ROUNDING:
         return Text(
             en="So Adam contains momentum, but only where the space lets ε be large and the rate "
             "along with it. A search over the usual rates at ε = 10⁻⁷ never comes near.",
             zh="可见 Adam 包含动量法，但前提是搜索空间允许 ε 取大值，学习率也跟着变大。如果 ε 固定"
             "为 10⁻⁷，只在通常的学习率里搜索，就永远碰不到。",
         )
-    if smallest < (1 - TOLERANCE) / (1 + TOLERANCE) * largest:
+    if smallest < (1 - TOLERANCE) / (1 + TOLERANCE) * largest - ROUNDING:
         raise Wrong(
             Text(
                 en="Where √v is 0.01, Adam's steps are {smallest:.3g} times those of momentum, "

@@ -121,7 +121,7 @@ def test_the_packages_own_descent_is_a_right_answer() -> None:
         (2 / 22, "converges fastest"),
         (0.15, "multiplies y by 2 in size"),
         (0.1009, "multiplies y by 1.018 in size"),
-        (0.10001, "multiplies y by 1"),
+        (0.10001, "multiplies y by 1.0002 in size"),
         (0.0985, "not the largest"),
         ("2/20", "write a number"),
         (0.02, "not the largest"),
@@ -185,6 +185,12 @@ MOVE = "theta = theta + velocity"
     ("answer", "words"),
     [
         (with_update("velocity = -learning_rate * gradient", MOVE), "exactly as plain gradient"),
+        (
+            with_update(
+                "theta = theta + momentum * velocity - learning_rate * gradient", "velocity"
+            ),
+            "does not hold both the old one and this step",
+        ),
         (with_update(VELOCITY, "theta = theta + momentum * velocity"), "shortens the new step too"),
         (with_update("velocity = velocity - learning_rate * gradient", MOVE), "kept whole"),
         (
@@ -394,6 +400,7 @@ def test_the_step_at_which_a_walk_leaves_the_mystery_is_told(step: int) -> None:
         (lambda: mystery_walk().points.T, "All x stand in one row"),
         (lambda: np.zeros((2, 61)), "All x stand in one row of yours, and all y in another."),
         (lambda: np.zeros((2, 2)), "has 2 points, the mystery 61: it took 60 steps."),
+        (lambda: np.full((61, 2), np.nan), "Your walk starts at [nan, nan]"),
         (lambda: np.zeros((61, 3)), "on another surface than `quadratic_bowl`. A point there has"),
         (lambda: np.zeros(61), "Expected the walk that `hpt.descend` returns, got `"),
         (lambda: PretendedLab(), "This is the lab. Hand over the walk"),

@@ -54,6 +54,11 @@ def test_slopes_may_be_taken_in_many_ways(answer: Any) -> None:
     assert hpt.check("6-a", answer)
 
 
+def half_way_down(rates: Any, losses: Any) -> Any:
+    down = losses[: losses.argmin() + 1]
+    return rates[np.abs(down - (losses[0] + losses.min()) / 2).argmin()]
+
+
 @pytest.mark.parametrize(
     ("answer", "words"),
     [
@@ -67,6 +72,7 @@ def test_slopes_may_be_taken_in_many_ways(answer: Any) -> None:
         (lambda r, y: y[np.gradient(y, np.log(r)).argmin()], "the loss at the right place"),
         (lambda r, y: r[len(r) // 2], "this loss falls most steeply at"),
         (lambda r, y: r[np.argmax(y < 0.5 * y[0])], "this loss falls most steeply at"),
+        (half_way_down, "this loss falls most steeply at 0.0001"),
         (lambda r, y: 0.001, "this loss falls most steeply at"),
         (lambda r, y: 0.5, "Your function gives 0.5"),
         (lambda r, y: -1.0, "Your function gives -1"),
@@ -245,9 +251,9 @@ def test_right_stops() -> None:
         assert hpt.check("6-c", answer)
 
 
-def begins_at_one(losses: Any, patience: int) -> Any:
-    """Take 1 for the lowest loss before there is any."""
-    lowest, best = 1.0, 1
+def begins_at(lowest: float, losses: Any, patience: int) -> Any:
+    """Take a number for the lowest loss before there is any."""
+    best = 1
     for epoch, loss in enumerate(losses, start=1):
         if loss < lowest:
             lowest, best = loss, epoch
@@ -291,7 +297,9 @@ def begins_at_one(losses: Any, patience: int) -> Any:
         (lambda losses, p: (1, 1), "it should be"),
         (lambda losses, p: (min(p + 1, len(losses)), 1), "it should be"),
         (lambda losses, p: early_stop(losses, 2), "it should be"),
-        (begins_at_one, "([1809.0, 2.3, 1.9, 1.7], 2)"),
+        (lambda losses, p: begins_at(1.0, losses, p), "([1809.0, 412.0, 2.3], 1)"),
+        (lambda losses, p: begins_at(10.0, losses, p), "([1809.0, 412.0, 2.3], 1)"),
+        (lambda losses, p: begins_at(100.0, losses, p), "([1809.0, 412.0, 2.3], 1)"),
         (lambda losses, p: 5, "Expected two epochs"),
         (lambda losses, p: (5, "five"), "'five'"),
         (lambda losses, p: [].append(p), "is a `return` missing?"),

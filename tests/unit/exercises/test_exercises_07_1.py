@@ -70,7 +70,8 @@ def test_right_ceilings(answer: Any) -> None:
         (lambda m, f: (round(math.log(m, f)) + 1) / m, "upside down"),
         (lambda m, f: m / (int(math.log(m, f)) + 1), "math.log(243, 3)"),
         (lambda m, f: m / (math.ceil(math.log(m, f)) + 1), "math.log(125, 5)"),
-        (lambda m, f: m // (round(math.log(m, f)) + 1), "`//` cuts the fraction off"),
+        (lambda m, f: m // (round(math.log(m, f)) + 1), "`//`, `int` and `floor` cut the fraction"),
+        (lambda m, f: int(m / (round(math.log(m, f)) + 1)), "`int` and `floor` cut the fraction"),
         (lambda m, f: round(by_rungs(m, f), 2), "right, but rounded"),
         (lambda m, f: m / f, "divided by what all rungs cost"),
         (lambda m, f: 6.75, "divided by what all rungs cost"),
@@ -140,7 +141,20 @@ def by_p_values(first: Any, second: Any, above: float) -> str:
     return "reproduced" if d.mean() > above else "refuted"
 
 
-@pytest.mark.parametrize("answer", [by_t, by_two_errors, by_bootstrap, by_loop, by_p_values])
+def by_90_percent(first: Any, second: Any, above: float) -> str:
+    found = stats.ttest_rel(first, second).confidence_interval(0.90)
+    return decide(found.low, found.high, above)
+
+
+def in_chinese(first: Any, second: Any, above: float) -> str:
+    return {"reproduced": "得到复现", "refuted": "不成立", "undecided": "分不出来"}[
+        by_t(first, second, above)
+    ]
+
+
+@pytest.mark.parametrize(
+    "answer", [by_t, by_two_errors, by_bootstrap, by_loop, by_p_values, in_chinese]
+)
 def test_right_verdicts(answer: Any) -> None:
     assert hpt.check("7.1-b", answer)
 
@@ -207,6 +221,15 @@ def unpaired(first: Any, second: Any, above: float) -> str:
                 above,
             ),
             "make a band of 90 %",
+        ),
+        (by_90_percent, "narrower than one of 95 %"),
+        (
+            lambda a, b, above: decide(
+                (a - b).mean() - 1.5 * stats.sem(a - b),
+                (a - b).mean() + 1.5 * stats.sem(a - b),
+                above,
+            ),
+            "narrower than one of 95 %",
         ),
         (lambda a, b, above: by_t(a, b, -above), "seen from the threshold"),
         (lambda a, b, above: "undecided", "seen from the threshold"),

@@ -207,6 +207,19 @@ def mistaken(**change: Any) -> Any:
     return verdict
 
 
+def by_student(quantile: float, *, lost: int = 1, ddof: int = 1) -> Any:
+    """Return a verdict by a quantile of Student's t with n less `lost` degrees of freedom."""
+
+    def verdict(first: list[float], second: list[float], margin: float) -> str:
+        n = len(first)
+        factor = float(stats.t.ppf(quantile, n - lost))
+        by_factor = mistaken(factor=factor, spread=lambda d, a, b: d.std(ddof=ddof) / np.sqrt(n))
+        outcome: str = by_factor(first, second, margin)
+        return outcome
+
+    return verdict
+
+
 @pytest.mark.parametrize(
     ("answer", "words"),
     [
@@ -219,6 +232,11 @@ def mistaken(**change: Any) -> Any:
         (mistaken(spread=lambda d, a, b: d.std() / np.sqrt(len(d))), "`ddof=1`"),
         (mistaken(factor=1), "not one"),
         (mistaken(spread=lambda d, a, b: d.std(ddof=1) / len(d)), "not by n"),
+        (by_student(0.975, ddof=0), "`ddof=1`"),
+        (by_student(0.975, lost=0), "n − 1 degrees of freedom"),
+        (by_student(0.95), "narrower than one of 95 %"),
+        (by_student(0.95, ddof=0), ""),
+        (mistaken(factor=1.645), "narrower than one of 95 %"),
         (lambda a, b, m: by_loop(b, a, m), "`first` minus `second`"),
         (
             lambda a, b, m: "reproduced" if by_loop(a, b, m) == "reproduced" else "refuted",
@@ -244,15 +262,18 @@ def test_wrong_functions(answer: Any, words: str) -> None:
 
 
 def test_a_band_by_students_t_is_right_too() -> None:
-    def factor(n: int) -> float:
-        return float(stats.t.ppf(0.975, n - 1))
+    def by_interval(first: list[float], second: list[float], margin: float) -> str:
+        d = np.subtract(first, second)
+        low, high = stats.t.interval(0.95, len(d) - 1, loc=d.mean(), scale=stats.sem(d))
+        return "reproduced" if low > -margin else "refuted" if high < -margin else "undecided"
 
-    verdict = hpt.check("7.3-c", lambda a, b, m: mistaken(factor=factor(len(a)))(a, b, m))
-    assert verdict
-    assert "by Student's t" in verdict.message
+    for answer in (by_student(0.975), by_interval):
+        verdict = hpt.check("7.3-c", answer)
+        assert verdict
+        assert "by Student's t" in verdict.message
 
     def emptying(a: list[float], b: list[float], m: float) -> str:
-        outcome: str = mistaken(factor=factor(len(a)))(a, b, m)
+        outcome: str = by_student(0.975)(a, b, m)
         a.clear()
         return outcome
 
@@ -276,6 +297,9 @@ def test_the_cases_have_all_three_verdicts() -> None:
         (1e3, 1e3),
         (5.05, 5.0),
         (0.505, 0.5),
+        # Exactly 2 % less where √v is largest, and 2 % to both sides.
+        (0.49, 0.49),
+        (0.2499, 0.245),
         (np.float32(2.0), 2),
         (100, 100),
         (1e6, 1e6),

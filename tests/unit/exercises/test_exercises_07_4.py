@@ -195,6 +195,9 @@ def by_pandas_table(conditions: Any) -> str:
         refuted_first,
         by_pandas_table,
         lambda conditions: np.str_(by_arrays(conditions)),
+        lambda conditions: {"reproduced": "复现", "refuted": "不成立", "undecided": "分不出来"}[
+            by_arrays(conditions)
+        ],
     ],
 )
 def test_right_verdicts(answer: Any) -> None:

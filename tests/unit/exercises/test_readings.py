@@ -21,7 +21,7 @@ from hpt_widgets.exercises.chapters import (
 )
 from hpt_widgets.exercises.chart import Picture, all_series, curve_of
 from hpt_widgets.exercises.exercise import Wrong
-from hpt_widgets.exercises.readings import FLAWS, Reading, flaw_words
+from hpt_widgets.exercises.readings import FLAWS, Reading, choice, flaw_words
 
 RIGHT: dict[str, dict[str, Any]] = {
     "0-d": {"best": "D", "guesses": "C", "too slow": "B"},
@@ -120,6 +120,8 @@ def test_what_is_no_reading_is_told(id_: str) -> None:
         ("5-f", {"most confused": (2, 7)}, "another pair has"),
         ("5-f", {"most confused": [9]}, "a pair of digits"),
         ("5-f", {"most confused": (9, 14)}, "a pair of digits"),
+        ("5-f", {"most confused": {4, 9}}, "a set has no order"),
+        ("5-f", {"most confused": ("4", "9")}, "\"most confused\": `'4'` is text"),
         ("5-f", {"worst read": 1}, "there is a digit that is read worse"),
         ("5-f", {"least sure": 8}, "right less often"),
         ("5-f", {"least sure": 1}, "Count within a column"),
@@ -143,7 +145,12 @@ def test_other_forms_of_pairs_digits_and_words() -> None:
     # A Chinese keyboard may write letters of full width, a programmer names with underscores.
     assert hpt.check("0-d", {"best": "Ｄ", "guesses": "Ｃ", "too_slow": "Ｂ"})
     assert hpt.check("4.2-d", {**RIGHT["4.2-d"], "A": "hidden_slope", "B": "Output Slope"})
+    assert hpt.check("4.2-d", {**RIGHT["4.2-d"], "A": "hidden-slope", "B": "Output-slope"})
+    assert choice("rule", "square-root", ["square root"]) == "square root"
     assert hpt.check("3.4-f", {**RIGHT["3.4-f"], "first guided": 13.0})
+    # A sign is no hyphen.
+    with pytest.raises(Wrong):
+        choice("digit", -5, ["5"])
 
 
 # ---------------------------------------------------------------- what the pictures show

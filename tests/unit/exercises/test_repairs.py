@@ -60,6 +60,15 @@ def test_right_grid_searches(answer: Any) -> None:
     assert hpt.check("3.2-d", answer)
 
 
+def none_counts_as_zero(grid: Any, score: Any) -> Any:
+    best = best_score = None
+    for settings in settings_of(grid):
+        found = score(**settings)
+        if not best_score or found > best_score:
+            best, best_score = settings, found
+    return best
+
+
 def half_repaired(combine: Any, start: float, keeps: bool) -> Any:
     def search(grid: Any, score: Any) -> Any:
         best, best_score = None, start
@@ -82,9 +91,13 @@ def half_repaired(combine: Any, start: float, keeps: bool) -> Any:
         (half_repaired(zip, -math.inf, keeps=True), "is never tried"),
         (half_repaired(itertools.product, 0, keeps=True), "a score may be minus a loss"),
         (half_repaired(itertools.product, -1, keeps=True), "a start that every score beats"),
+        (half_repaired(itertools.product, -math.inf, keeps=False), "does `best_score` ever change"),
+        (half_repaired(itertools.product, -10, keeps=True), "or no score was higher than"),
+        (half_repaired(itertools.product, -1e9, keeps=True), "or no score was higher than"),
+        (none_counts_as_zero, "the highest score has {'learning_rate': 0.1}. (The scores here: 0,"),
         (lambda grid, score: score(grid), ", score)`, your function raised TypeError"),
         (lambda grid, score: min(settings_of(grid), key=lambda s: score(**s)), "highest score"),
-        (lambda grid, score: settings_of(grid)[-1], "the highest score has"),
+        (lambda grid, score: settings_of(grid)[-1], "the last combination of all"),
         (lambda grid, score: {n: max(v) for n, v in grid.items()}, "the highest score has"),
         (lambda grid, score: max(score(**s) for s in settings_of(grid)), "could not be read|dict"),
         (
@@ -160,6 +173,7 @@ def with_reason(objective: Any, params: Any) -> Any:
         lambda objective, params: {**guarded(objective, params), "attachments": {}},
         lambda o, p: {k: np.float32(v) if k == "loss" else v for k, v in guarded(o, p).items()},
         lambda o, p: {"loss": math.nan, **guarded(o, p)},
+        lambda o, p: with_loss(lambda loss: np.array([loss]))(o, p),
         lambda o, p: dict(sorted(guarded(o, p).items())),
         # A number is what `fmin` takes too.
         lambda o, p: guarded(o, p).get("loss", {"status": FAIL}),
@@ -178,6 +192,16 @@ def only(*kinds: type[BaseException], finite: Any = math.isfinite) -> Any:
         except kinds:
             return {"status": FAIL}
         return {"loss": loss, "status": OK} if finite(loss) else {"status": FAIL}
+
+    return guard
+
+
+def with_loss(change: Any) -> Any:
+    """Return a guard that is right but for the form of its losses."""
+
+    def guard(objective: Any, params: Any) -> Any:
+        result = guarded(objective, params)
+        return {**result, "loss": change(result["loss"])} if "loss" in result else result
 
     return guard
 
@@ -221,7 +245,13 @@ def raising_anew(objective: Any, params: Any) -> Any:
         (made_up, "A made-up loss is a result for TPE"),
         (lambda o, p: {"loss": -(guarded(o, p).get("loss") or 0), "status": OK}, "you return"),
         (lambda o, p: guarded(o, p)["status"], "Expected a dict, got `'ok'`."),
-        (lambda o, p: {"status": FAIL}, "instead of"),
+        (lambda o, p: {"status": FAIL}, "Every trial fails, good ones too"),
+        (lambda o, p: guarded(lambda q: {}[o(q)], p), "Every trial fails, good ones too"),
+        (lambda o, p: guarded(o, {"x": 0.0}), "comes to 2.65, and you return {'status': 'ok', 'l"),
+        (with_loss(lambda loss: [loss]), '"loss": Expected one number, got `[0.5]`'),
+        (with_loss(lambda loss: {"loss": loss}), '"loss": Expected one number, got `{'),
+        (with_loss(lambda loss: f"{loss} nats"), "\"loss\": `'0.5 nats'` is text"),
+        (only(Exception, finite=lambda loss: abs(loss) < 1e6), "comes to 1000000000000.0"),
         (lambda o, p: None, "returns `None`"),
         (raising_anew, "you return {'status': 'ok', 'loss': nan}"),
         (only(Exception, finite=lambda loss: loss == loss), "you return"),
@@ -285,6 +315,19 @@ def test_a_network_that_sees_fewer_pixels_is_told_so() -> None:
     verdict = hpt.check("5-e", network)
     assert verdict.state == "wrong"
     assert "looks at 196 numbers" in verdict.message
+
+
+def test_what_a_preparation_measured_is_no_layer() -> None:
+    """A `Normalization` of the pictures holds their means and variances, which have two axes."""
+    sizes = [np.zeros(shape) for shape in ((784, 128), (128,), (128, 64), (64,), (64, 10), (10,))]
+    prepared = [np.zeros((28, 28)), np.zeros((28, 28)), np.zeros(()), *sizes]
+    parts = {"get_weights": lambda: prepared, "trainable_weights": sizes}
+    assert hpt.check("5-e", reader(0.97, **parts))
+    # Layers that are not trained are layers.
+    frozen = {"get_weights": lambda: sizes, "trainable_weights": sizes[-2:]}
+    assert hpt.check("5-e", reader(0.97, **frozen))
+    parts["trainable_weights"] = [np.zeros((784, 512)), np.zeros((512, 10))]
+    assert "have 512, 10 units" in hpt.check("5-e", reader(0.97, **parts)).message
 
 
 def test_more_digits_are_no_repair() -> None:

@@ -307,6 +307,18 @@ def test_an_interval_that_was_claimed_too_early_is_claimed_again() -> None:
     assert len(mine.history.entries("claim")) == 2
 
 
+def test_a_baseline_that_diverged_is_said_to_have() -> None:
+    mine = project()
+    run = mine.train(HP, strategy="baseline")
+    accuracy = f"{100 * (run.validation_accuracy or 0):.1f} %"
+    assert says(mine, "baseline") == f"it reached {accuracy} on the validation data."
+    fit = mine.history.entries("fit")[0].content
+    other = project(name="diverged")
+    other.log.append("fit", {**fit, "ended": "diverged", "validation_accuracy": None})
+    assert state(other, "baseline") == "right"
+    assert says(other, "baseline").startswith("it diverged")
+
+
 def test_one_setting_that_was_tried_by_hand_was_not_searched() -> None:
     mine = project()
     mine.train(HP)
@@ -485,6 +497,29 @@ def test_an_overdrawn_budget_is_noticed() -> None:
     assert "2 fits cost 4 epochs, more than the 3" in says(mine, "budget")
 
 
+def test_epochs_keep_their_fractions() -> None:
+    mine = project(budget=0.5)
+    assert "with 0.5 epochs" in says(mine, "plan")
+    mine.train(HP.replace(epochs=1), strategy="baseline", training_size=39)
+    assert "1 fits cost 0.5 of 0.5 epochs" in says(mine, "budget")
+    # One sample more.
+    fit = mine.history.entries("fit")[0].content
+    mine.log.append("fit", {**fit, "samples": 1})
+    assert "2 fits cost 0.5128 epochs, more than the 0.5" in says(mine, "budget")
+    sides = {}
+    for method, trials in (("random", 1), ("grid", 3)):
+        options: dict[str, Any] = {"hyperparameters": HP.replace(epochs=1), "training_size": 39}
+        best = mine.search(SPACE, method, trials=trials, **options).best
+        assert best is not None
+        sides[method] = hpt.Hyperparameters(**best.hyperparameters)
+    mine.compare(sides, seeds=1)
+    assert "random 0.5 epochs, grid 1.5 epochs" in says(mine, "budgets")
+    large = project(budget=60_000, name="large")
+    assert "with 60,000 epochs" in says(large, "plan")
+    large.log.append("fit", {**fit, "samples": 60_000 * 78 + 1})
+    assert "cost 60,000.0128 epochs, more than the 60,000 of" in says(large, "budget")
+
+
 def test_rows_in_two_splits_are_leaks() -> None:
     x = np.concatenate([DATA.x_train[:7], DATA.x_validation[:2], DATA.x_test])
     y = np.concatenate([DATA.y_train[:7], DATA.y_validation[:2], DATA.y_test])
@@ -630,6 +665,14 @@ def test_a_difference_is_held_against_its_standard_error() -> None:
     assert state(mine, "seeds") == "right"
     assert "good − hopeless: +" in says(mine, "seeds")
     assert "more than chance" in says(mine, "seeds")
+    # Whoever chooses the other one has to say why.
+    space = SearchSpace((LogUniform("learning_rate", 1e-7, 1e-1),))
+    mine.search(space, "random", trials=1, hyperparameters=longer)
+    mine.choose(longer)
+    assert says(mine, "choice") == "a search covers it."
+    mine.choose(longer.replace(learning_rate=1e-6))
+    assert state(mine, "choice") == "right"
+    assert "in the comparison good was better by more than chance" in says(mine, "choice")
     alike = {"one": HP, "other": HP.replace(learning_rate=0.0101)}
     mine.compare(alike, seeds=3)
     assert state(mine, "seeds") == "not yet"
@@ -644,7 +687,7 @@ def test_a_seed_with_which_a_search_picked_the_setting_does_not_count() -> None:
     mine.search(space, "grid", trials=2, hyperparameters=HP.replace(seed=101))
     mine.compare({"one": HP, "other": HP.replace(learning_rate=0.02)}, seeds=3)
     assert state(mine, "seeds") == "not yet"
-    assert "2 fresh seeds each" in says(mine, "seeds")
+    assert "the sides have 2 fresh seed(s) each" in says(mine, "seeds")
 
 
 def test_a_seed_that_was_looked_at_before_the_comparison_is_not_fresh() -> None:
@@ -654,6 +697,7 @@ def test_a_seed_that_was_looked_at_before_the_comparison_is_not_fresh() -> None:
         mine.train(HP.replace(seed=seed), strategy="peek")
     mine.compare(pair, seeds=5)
     assert state(mine, "seeds") == "wrong"
+    assert "only 0 fresh seed(s) of one count" in says(mine, "seeds")
     assert "Call project.compare(…, seeds=10)" in says(mine, "seeds")
     # No slip that cannot be made good; and what is trained after the comparison hides nothing.
     mine.train(HP.replace(seed=107), strategy="peek")
@@ -809,6 +853,9 @@ def test_the_interval_is_worked_out_anew() -> None:
     ):
         mine.claim(interval)
         assert state(mine, "interval") == expected
+        # What was claimed is not told as the truth.
+        told = f"{interval[0]:.3f} to {interval[1]:.3f} was claimed"
+        assert says(mine, "interval").startswith(told)
     low, high = wilson(opening.n_correct)
     assert f"give {low:.3f} to {high:.3f}" in says(mine, "interval")
     # The right one can be read there: whoever claims it then has not worked it out.
