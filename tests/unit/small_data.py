@@ -28,6 +28,12 @@ def hyperparameters(**changes):
     return hpt.Hyperparameters(**settings)
 
 
+def untraced(model):
+    """Let Keras do its own step without a trace, which costs more than some fifty steps."""
+    model.run_eagerly = True
+    return model
+
+
 def assert_same_run(one, other):
     """Compare two runs to the bit, all but the seconds."""
     assert one.ended == other.ended

@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 import pytest
-from small_data import N_CLASSES, N_FEATURES, hyperparameters, tabular_data
+from small_data import N_CLASSES, N_FEATURES, hyperparameters, tabular_data, untraced
 
 from hpt_widgets.studies.range_test import (
     RangeTest,
@@ -22,7 +22,7 @@ DATA = tabular_data()
 
 def keras_losses(hp, rates):
     """Train with Keras's own step, one batch a rate, in the order of the trainer's epochs."""
-    model = build_model(hp, N_FEATURES, N_CLASSES)
+    model = untraced(build_model(hp, N_FEATURES, N_CLASSES))
     x, y = DATA.splits["train"].x, DATA.splits["train"].y
     losses, epoch = [], 0
     while len(losses) < len(rates):

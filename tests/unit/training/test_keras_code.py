@@ -2,7 +2,7 @@ import ast
 
 import numpy as np
 import pytest
-from small_data import hyperparameters, tabular_data
+from small_data import hyperparameters, tabular_data, untraced
 
 import hpt_widgets as hpt
 from hpt_widgets.training.hyperparameters import ACTIVATIONS, OPTIMIZERS, SCHEDULES
@@ -163,6 +163,7 @@ def test_a_program_takes_the_rates_of_the_layers(optimizer, capsys):
     fresh = type(made.optimizer).from_config(made.optimizer.get_config())
     model = build_model(hp, 12, 3)
     model.compile(fresh, loss=model.loss)
+    untraced(model)
     for layer, own in zip(made.layers, model.layers, strict=True):
         assert layer.get_config()["kernel_initializer"] == own.get_config()["kernel_initializer"]
     for epoch in range(3):

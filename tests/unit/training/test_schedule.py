@@ -4,7 +4,14 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from small_data import N_CLASSES, N_FEATURES, assert_same_run, hyperparameters, tabular_data
+from small_data import (
+    N_CLASSES,
+    N_FEATURES,
+    assert_same_run,
+    hyperparameters,
+    tabular_data,
+    untraced,
+)
 
 import hpt_widgets as hpt
 from hpt_widgets.descent.walk import schedule_factors
@@ -104,7 +111,7 @@ def test_a_run_by_a_schedule_is_the_training_that_keras_does(schedule, optimizer
         schedule=schedule, warm_up=0.3, optimizer=optimizer, epochs=3, dropout_rate=0.0,
         weight_decay=0.1, learning_rate=0.05, seed=6,
     )  # fmt: skip
-    model = build_model(hp, N_FEATURES, N_CLASSES)
+    model = untraced(build_model(hp, N_FEATURES, N_CLASSES))
     step = 0
     for epoch in range(3):
         order = np.random.default_rng((6, epoch)).permutation(78)

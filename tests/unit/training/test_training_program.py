@@ -13,7 +13,7 @@ import tracemalloc
 
 import numpy as np
 import pytest
-from small_data import N_CLASSES, N_FEATURES, hyperparameters, tabular_data
+from small_data import N_CLASSES, N_FEATURES, hyperparameters, tabular_data, untraced
 
 from hpt_widgets.support.tensorflow_loader import load_tensorflow
 from hpt_widgets.training.dropout import dropout_masks
@@ -110,7 +110,7 @@ def test_momentum_and_epsilon_are_those_of_keras(optimizer, momentum, epsilon):
         optimizer=optimizer, momentum=momentum, epsilon=epsilon, dropout_rate=0.0, batch_size=78,
         learning_rate=0.05, epochs=20,
     )  # fmt: skip
-    model = build_model(hp, N_FEATURES, N_CLASSES)
+    model = untraced(build_model(hp, N_FEATURES, N_CLASSES))
     start = model.get_weights()
     for epoch in range(20):
         # The order of a sum is seen in its last digit.
