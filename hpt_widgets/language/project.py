@@ -43,9 +43,9 @@ TEXTS: dict[str, Text] = {
         "change_plan=True：日志会记下这次更改，hpt.check_project 也会指出。这次什么也没有记录",
     ),
     "summary": Text(
-        en="Project {name}: {question} ({spent:,.0f} of {budget:,.0f} epochs spent, the test set "
+        en="Project {name}: {question} ({spent} of {budget} epochs spent, the test set "
         "opened {n} times)",
-        zh="项目 {name}：{question}（预算 {budget:,.0f} 轮，已用 {spent:,.0f} 轮，"
+        zh="项目 {name}：{question}（预算 {budget} 轮，已用 {spent} 轮，"
         "测试集打开过 {n} 次）",
     ),
     "settings": Text(

@@ -115,3 +115,9 @@ def accuracies(entries: Iterable[Entry]) -> list[float]:
         else 0.0
         for entry in entries
     ]
+
+
+def written_epochs(number: float, digits: int = 4) -> str:
+    """Write a number of epochs with so many digits that count, all before the point among them."""
+    digits = max(digits, len(str(int(number))) + 1)
+    return f"{number:,.{digits}g}"

@@ -26,6 +26,7 @@ from hpt_widgets.project.history import (
     planned_samples,
     setting_key,
     settings_of,
+    written_epochs,
 )
 from hpt_widgets.project.log_file import Entry, Fault
 from hpt_widgets.project.search_bounds import outside
@@ -113,12 +114,6 @@ def _say(state: str, key: str, **words: Any) -> Outcome:
     return state, translate(f"project_check.{key}", **words)
 
 
-def _epochs(number: float, digits: int = 4) -> str:
-    """Write a number of epochs with so many digits that count, all before the point among them."""
-    digits = max(digits, len(str(int(number))) + 1)
-    return f"{number:,.{digits}g}"
-
-
 # The log, the plan, the data ----------------------------------------------------------------------
 
 
@@ -154,7 +149,7 @@ def _plan(history: History) -> Outcome:
     first_fit = _first(history.entries("fit"))
     changes = [e for e in history.entries("begin", "changed") if e != history.begin]
     late = [e for e in changes if first_fit and e.number > first_fit.number]
-    plan = {**history.plan, "budget": _epochs(history.plan["budget"])}
+    plan = {**history.plan, "budget": written_epochs(history.plan["budget"])}
     if late:
         return _say(WRONG, "plan_changed", when=_minute(late[0]), **plan)
     return _say(RIGHT, "plan_kept", **plan)
@@ -166,7 +161,9 @@ def _budget(history: History) -> Outcome:
     budget, spent = history.plan["budget"], history.spent
     is_kept = spent <= budget
     # What is more is to be seen, even if it is a few samples.
-    pairs = ((_epochs(spent, digits), _epochs(budget, digits)) for digits in (4, 6, 9, 17))
+    pairs = (
+        (written_epochs(spent, digits), written_epochs(budget, digits)) for digits in (4, 6, 9, 17)
+    )
     shown = next(pair for pair in pairs if is_kept or pair[0] != pair[1])
     words = {"spent": shown[0], "budget": shown[1], "n": len(history.entries("fit"))}
     return _say(RIGHT, "budget_kept", **words) if is_kept else _say(WRONG, "over", **words)
@@ -216,7 +213,9 @@ def _equal_budgets(history: History) -> Outcome:
     searched = search_costs(history, found)
     if not _are_equal(searched.values()):
         return _say(WRONG, "unequal_searches", costs=_costs(searched))
-    return _say(RIGHT, "equal_budgets", cost=_epochs(next(iter(costs.values()))), n=len(costs))
+    return _say(
+        RIGHT, "equal_budgets", cost=written_epochs(next(iter(costs.values()))), n=len(costs)
+    )
 
 
 def _seeds(history: History) -> Outcome:
@@ -378,7 +377,7 @@ def _are_equal(costs: Iterable[float]) -> bool:
 
 def _costs(costs: dict[str, float]) -> str:
     return _list(
-        translate("project_check.cost", name=name, cost=_epochs(cost))
+        translate("project_check.cost", name=name, cost=written_epochs(cost))
         for name, cost in costs.items()
     )
 

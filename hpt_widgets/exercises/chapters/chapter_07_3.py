@@ -67,7 +67,7 @@ BANDS = Reading(
     otherwise=Text(
         en="{name}: {found} is not it. Look where the whole band lies: on the claim's side of the "
         "threshold, on the other, or on both.",
-        zh="{name}：不是 {found}。看整个区间在哪里：在界限的论断一侧，在另一侧，还是横跨界限。",
+        zh="{name}：{found} 不对。看整个区间在哪里：在界限的论断一侧，在另一侧，还是横跨界限。",
     ),
 )
 
@@ -126,7 +126,7 @@ FLAWS = Reading(
     otherwise=Text(
         en="{name}: {found} is not it. Ask of each: as many trials, each as long? The best rate "
         "inside its range? More than one search? Chosen by other digits than it is reported on?",
-        zh="{name}：不是 {found}。逐项问：试验次数一样多吗，每次训练一样久吗？最好的学习率在范围"
+        zh="{name}：{found} 不对。逐项问：试验次数一样多吗，每次训练一样久吗？最好的学习率在范围"
         "之内吗？不止搜索一次吗？挑选和报告用的是不同的样本吗？",
     ),
 )

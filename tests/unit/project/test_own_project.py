@@ -134,6 +134,13 @@ def test_each_fit_is_logged_with_its_cost() -> None:
     )
 
 
+def test_parts_of_an_epoch_are_written() -> None:
+    mine = project(budget=2.5)
+    mine.train(HP.replace(epochs=1), training_size=39, strategy="baseline")
+    assert "(0.5 of 2.5 epochs spent" in f"{mine}"
+    assert "Budget: 2.5 epochs over the whole training set. Spent: 0.5," in mine.report().html
+
+
 def test_it_goes_on_after_a_restart(tmp_path: Path) -> None:
     """Another process does the same again: what was done is not done twice."""
     mine = project(name="restarted")
