@@ -301,6 +301,8 @@ def as_pair(value: Any, expected: Text, *, arrays: bool = False) -> tuple[Any, A
 
     Where both are arrays, one array of two numbers is no such pair.
     """
+    if isinstance(value, set | frozenset):
+        raise Wrong(TEXTS["pair_is_set"], found=show(value))
     try:
         items = [] if arrays and len(getattr(value, "shape", (2, 1))) < 2 else as_list(value)
     except Wrong:

@@ -9,7 +9,8 @@ from typing import Any, Final
 
 import numpy as np
 
-CONTAINERS: Final = (Mapping, list, tuple, np.ndarray)
+SEQUENCES: Final = (list, tuple, np.ndarray)
+CONTAINERS: Final = (Mapping, *SEQUENCES)
 
 PLAIN: Final = (int, float, complex, str, bytes, set, type(None), np.generic)
 
@@ -25,6 +26,14 @@ class Change:
     after: Any
 
 
+class SomeEntries(dict[Any, Any]):
+    """Some entries of a dict; its text has "…" in place of the others."""
+
+    def __repr__(self) -> str:
+        entries = (f"{key!r}: {value!r}" for key, value in self.items())
+        return f"{{{', '.join(('…', *entries))}}}"
+
+
 def change_in(before: Any, after: Any) -> Change | None:
     """Return the innermost change, or None if all is as it was.
 
@@ -32,15 +41,21 @@ def change_in(before: Any, after: Any) -> Change | None:
     ----------
     before, after : object
         An argument, and the copy of it that the function was given. Where a list holds dicts,
-        say, and one of the dicts is another, that dict is what has changed. Only lists, tuples,
-        dicts, sets, arrays and what they hold of numbers and texts are looked at.
+        say, and one of the dicts is another, that dict is what has changed; where entries were
+        added or are missing, these alone. Only lists, tuples, dicts, sets, arrays and what they
+        hold of numbers and texts are looked at: a list of the same numbers as an array is no
+        change.
 
     Returns
     -------
     Change or None
     """
+    if isinstance(before, np.ndarray) and isinstance(after, list | tuple):
+        return change_in(before.tolist(), after)
     if not isinstance(before, Mapping | list | tuple):
         return None if _is_same(before, after) else Change(before, after)
+    if isinstance(before, Mapping) and isinstance(after, Mapping) and before.keys() != after.keys():
+        return Change(_besides(before, after), _besides(after, before))
     pairs = _pairs(before, after)
     if pairs is None:
         return Change(before, after)
@@ -51,14 +66,22 @@ def change_in(before: Any, after: Any) -> Change | None:
 
 
 def _pairs(before: Any, after: Any) -> Iterable[tuple[Any, Any]] | None:
-    """Return what stands at the same places; None where they have other keys or lengths."""
-    if not isinstance(after, type(before)) or len(before) != len(after):
+    """Return what stands at the same places; None where they are of other kinds or lengths."""
+    if isinstance(before, Mapping):
+        return [(v, after[k]) for k, v in before.items()] if isinstance(after, Mapping) else None
+    if (
+        not isinstance(after, SEQUENCES)
+        or getattr(after, "ndim", 1) == 0
+        or len(before) != len(after)
+    ):
         return None
-    if not isinstance(before, Mapping):
-        return zip(before, after, strict=True)
-    if before.keys() != after.keys():
-        return None
-    return [(value, after[key]) for key, value in before.items()]
+    return zip(before, after, strict=True)
+
+
+def _besides(entries: Mapping[Any, Any], others: Mapping[Any, Any]) -> Mapping[Any, Any]:
+    """Return the entries that the others have not."""
+    own = {key: value for key, value in entries.items() if key not in others}
+    return own if len(own) == len(entries) else SomeEntries(own)
 
 
 def _is_same(before: Any, after: Any) -> bool:

@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 
 from hpt_widgets.exercises.answers import as_function, as_number, close, show, show_number
+from hpt_widgets.exercises.arguments import SomeEntries
 from hpt_widgets.exercises.calls import (
     LONGEST_ARGUMENT,
     Allowance,
@@ -277,10 +278,11 @@ def _rounded(value: Any, digits: int) -> Any:
         value = value.tolist()
     if isinstance(value, dict):
         # In a dict it may matter whether a number is 93 or 93.0.
-        return {
+        entries = {
             key: float(f"{item:.{digits}g}") if isinstance(item, float) else item
             for key, item in value.items()
         }
+        return SomeEntries(entries) if isinstance(value, SomeEntries) else entries
     if isinstance(value, set):
         return sorted(value)
     if isinstance(value, list | tuple):

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from hpt_widgets.exercises.chart import curve_of
 from hpt_widgets.exercises.exercise import Wrong
+from hpt_widgets.exercises.trials import check_settings
 from hpt_widgets.language import Text
 from hpt_widgets.search.trial import Trial
 
@@ -29,6 +32,10 @@ DIVERGED = Text(
     "learning rate.",
     zh="第 {number} 次训练看了 {found:,.0f} 个样本就发散了（谜题是 {wanted:,.0f} 个）："
     "请用小一些的学习率。",
+)
+FAILED = Text(
+    en="Run {number} failed and has drawn no curve ({message}): train once more.",
+    zh="第 {number} 次训练出错，没有画出曲线（{message}）：请重新训练一次。",
 )
 NOT_THE_CURVE = Text(
     en="Not yet. Your nearest run is number {number}: after {samples:,.0f} samples it stands at "
@@ -56,6 +63,34 @@ class Match:
     samples: float
     found: float
     wanted: float
+
+
+def run_that_draws(
+    trials: list[Trial], settings: Mapping[str, Any], series: str, tolerance: float
+) -> Match:
+    """Return the run that draws a stored curve, with the settings that the task holds fixed.
+
+    Parameters
+    ----------
+    trials : list of Trial
+        All that were made.
+    settings : mapping of str to value
+        What the task holds fixed.
+    series, tolerance
+        As for `nearest_run`.
+
+    Raises
+    ------
+    Wrong
+        If there is none. Where the newest trial has another setting, the message says that: it
+        is the one the reader asks about.
+    """
+    kept = check_settings(trials, settings)
+    try:
+        return nearest_run(kept, series, tolerance)
+    except Wrong:
+        check_settings(trials[-1:], settings)
+        raise
 
 
 def nearest_run(trials: list[Trial], series: str, tolerance: float) -> Match:
@@ -94,12 +129,13 @@ def nearest_run(trials: list[Trial], series: str, tolerance: float) -> Match:
 
 def _wrong_length(trial: Trial, wanted: float) -> Wrong:
     """Return why a run's curve does not reach as far as the mystery's."""
-    texts = {"stopped": BROKEN_OFF, "diverged": DIVERGED}
+    texts = {"stopped": BROKEN_OFF, "diverged": DIVERGED, "failed": FAILED}
     return Wrong(
         texts.get(trial.ended, OTHER_LENGTH),
         number=trial.number,
         found=trial.history[-1][0] if trial.history else 0.0,
         wanted=wanted,
+        message=trial.message or trial.ended,
     )
 
 

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
 from hpt_widgets.exercises.answers import as_list, show
 from hpt_widgets.exercises.exercise import NotAnswered, Wrong
+from hpt_widgets.language import Text
 from hpt_widgets.language.exercises import TEXTS
 from hpt_widgets.search.records import SearchRecord
 from hpt_widgets.search.trial import Trial
+from hpt_widgets.training.hyperparameters import COUNTS_WHERE, completed
+
+LATER_DEFAULTS: dict[str, Any] = completed({})
+"""The hyperparameters that version 0.1 did not have, at their defaults."""
 
 
 def trials_of(answer: Any) -> list[Trial]:
@@ -63,8 +68,14 @@ def other_settings(trial: Trial, wanted: Mapping[str, Any]) -> dict[str, Any]:
     return {
         name: setting_of(trial, name)
         for name, value in wanted.items()
-        if setting_of(trial, name) not in (value, None)
+        if setting_of(trial, name) not in (value, None) and _counts(trial, name)
     }
+
+
+def _counts(trial: Trial, name: str) -> bool:
+    """Whether a hyperparameter does anything: `momentum` does nothing with `sgd`."""
+    other, values = COUNTS_WHERE.get(name, ("", ()))
+    return not values or setting_of(trial, other) in (*values, None)
 
 
 def check_settings(trials: list[Trial], wanted: Mapping[str, Any]) -> list[Trial]:
@@ -73,6 +84,19 @@ def check_settings(trials: list[Trial], wanted: Mapping[str, Any]) -> list[Trial
     if not kept:
         name, value = next(iter(other_settings(trials[-1], wanted).items()))
         raise Wrong(TEXTS["other_setting"], name=name, found=show(value), wanted=show(wanted[name]))
+    return kept
+
+
+def check_named(trials: list[Trial], names: Sequence[str], otherwise: Text) -> list[Trial]:
+    """Return the trials that say what these hyperparameters were, or raise `Wrong`.
+
+    What has diverged or failed need not say it. The text may name the ``{number}`` of a trial.
+    """
+    wanted = set(names)
+    kept = [trial for trial in trials if not trial.usable or wanted <= set(trial.hyperparameters)]
+    if len(kept) < len(trials) and not any(trial.usable for trial in kept):
+        silent = next(trial for trial in reversed(trials) if trial not in kept)
+        raise Wrong(otherwise, number=silent.number)
     return kept
 
 

@@ -194,6 +194,10 @@ TEXTS: dict[str, Text] = {
         en="Expected a list, got `{found}`.",
         zh="这里应是列表，得到的却是 `{found}`。",
     ),
+    "pair_is_set": Text(
+        en="`{found}` is a set, and a set has no order: write the two in round brackets, `(…, …)`.",
+        zh="`{found}` 是集合（set），而集合没有次序：请把两个值写在圆括号里，即 `(…, …)`。",
+    ),
     "not_a_dict": Text(
         en="Expected a dict, got `{found}`.",
         zh="这里应是字典，得到的却是 `{found}`。",

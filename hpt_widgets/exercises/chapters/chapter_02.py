@@ -13,9 +13,9 @@ from hpt_widgets.exercises.answers import as_mapping, as_number, as_text, show, 
 from hpt_widgets.exercises.cases import Case, cases
 from hpt_widgets.exercises.diagnosis import Judgement, Mistake, judge_value
 from hpt_widgets.exercises.exercise import Judge, Wrong
-from hpt_widgets.exercises.mystery import nearest_run
+from hpt_widgets.exercises.mystery import run_that_draws
 from hpt_widgets.exercises.readings import named, named_whole_number, quoted
-from hpt_widgets.exercises.trials import check_settings, trials_of
+from hpt_widgets.exercises.trials import LATER_DEFAULTS, trials_of
 from hpt_widgets.language import Text
 from hpt_widgets.training.hyperparameters import KINDS, Hyperparameters
 
@@ -157,6 +157,9 @@ UPDATES = Judgement(
         (1000, 100),
         (50_000, 32),
         (50_000, 2048),
+        # However little is left over.
+        (2049, 2048),
+        (20_001, 20_000),
         draw=_draw_sizes,
     ),
     mistakes=(
@@ -404,6 +407,11 @@ def _check_accuracy(run: Run, task: LargeBatch) -> None:
             en="This run was stopped before its end: let it finish.",
             zh="这次训练中途停止了：请让它运行完。",
         )
+    elif math.isnan(accuracy):
+        text = Text(
+            en="This run has no validation accuracy: train on `data`, which has validation digits.",
+            zh="这次训练没有验证准确率：请用 `data` 训练，它带有验证集。",
+        )
     elif accuracy >= task.wanted:
         return
     elif _only_the_rate_is_changed(run.hyperparameters, task) and rate <= task.too_small:
@@ -522,7 +530,7 @@ def judge_parameters(answer: Any) -> Text:
 
 MYSTERY_SETTINGS = {
     "training_size": 5_000, "epochs": 3, "batch_size": 32, "dropout_rate": 0.2,
-    "hidden_units": (128, 64), "activation": "relu", "weight_decay": 0.0,
+    "hidden_units": (128, 64), "activation": "relu", "weight_decay": 0.0, **LATER_DEFAULTS,
 }  # fmt: skip
 MYSTERY = "2-e mystery"
 # Measured: the same settings with other seeds 0.009 and 0.016, two thirds of the rate 0.025 to
@@ -532,8 +540,8 @@ MYSTERY_TOLERANCE = 0.025
 
 def judge_mystery_optimizer(answer: Any) -> Text:
     """Judge exercise 2-e: a run that draws the curve shown, by optimiser and learning rate."""
-    trials = check_settings(trials_of(answer), MYSTERY_SETTINGS)
-    found = nearest_run(trials, MYSTERY, MYSTERY_TOLERANCE).trial
+    trials = trials_of(answer)
+    found = run_that_draws(trials, MYSTERY_SETTINGS, MYSTERY, MYSTERY_TOLERANCE).trial
     name, rate = found.hyperparameters["optimizer"], found.hyperparameters["learning_rate"]
     if name in ("sgd", "momentum", "nesterov"):
         return Text(
@@ -555,7 +563,9 @@ def judge_mystery_optimizer(answer: Any) -> Text:
 
 # The observation: batches of 2,048 reach 86 %, batches of 32 reach 96 %, one epoch each.
 SMALL_BATCH = 32
-FEW, MANY = 50, 1_000
+# About as few updates as the large batches made (25), and about as many as the small ones (1,563).
+FEWEST, FEW = 13, 50
+MANY, MOST = 1_000, 4_000
 EXPERIMENT_NAMES = ("batch_size", "epochs", "training_size")
 
 _IDLE = Text(
@@ -602,6 +612,23 @@ _FEW_DIGITS_AGAIN = Text(
     "这就引入了第三种解释，不同的样本太少。请在一轮之内完成这几次更新。",
 )
 
+_TOO_MANY = Text(
+    en="One epoch makes {per_epoch:,} updates, so {epochs:,} epochs make {updates:,}, and what so "
+    "many do has not been seen. About 1,563 are wanted.",
+    zh="一轮更新 {per_epoch:,} 次，{epochs:,} 轮就是 {updates:,} 次：更新这么多次会怎样，"
+    "还没有看到过。应当在 1,563 次左右。",
+)
+_TOO_FEW = Text(
+    en="Batches of {batch:,} from {size:,} digits: what so few updates ({updates}) do has not been "
+    "seen. The large batches made 25; take about as many.",
+    zh="批大小 {batch:,}，样本 {size:,} 个：只更新 {updates} 次会怎样，还没有看到过。"
+    "大批量时是 25 次，请取相近的次数。",
+)
+_NOT_FILLED = Text(
+    en="Batches of {batch:,} cannot be filled from {size:,} digits.",
+    zh="训练样本只有 {size:,} 个，凑不满 {batch:,} 个一批。",
+)
+
 
 def judge_experiment(answer: Any) -> Text:
     """Judge exercise 2-f: settings for which two explanations predict different results."""
@@ -618,9 +645,9 @@ def judge_experiment(answer: Any) -> Text:
         )
     updates = math.ceil(size / batch) * epochs
     values = {"batch": batch, "updates": updates, "size": size, "epochs": epochs}
+    if fault := _unfit(**values):
+        raise Wrong(fault, per_epoch=updates // epochs, **values)
     if batch >= LARGE_BATCH // 2 and updates >= MANY:
-        if size < N_TRAIN // 2:
-            raise Wrong(_DATA_TOO, **values)
         return Text(
             en=f"Large batches, and {updates:,} updates: if the batch size itself were to blame, "
             "this would end near 86 % again; if the updates are, near 96 %. (It reaches 97 to "
@@ -629,8 +656,6 @@ def judge_experiment(answer: Any) -> Text:
             "如果问题在更新次数，就会到 96% 左右。（试一试：它能达到 97% 到 98%。）",
         )
     if batch <= 2 * SMALL_BATCH and updates <= FEW:
-        if epochs > 1:
-            raise Wrong(_FEW_DIGITS_AGAIN, **values)
         return Text(
             en=f"Small batches, and only {updates:,} updates: if the batch size were to blame, "
             "this would end near 96 %; if the updates are, it ends low. (It does: try it.) A third "
@@ -649,6 +674,21 @@ def judge_experiment(answer: Any) -> Text:
     if updates_known and not size_known:
         raise Wrong(_NEITHER_LARGE_NOR_SMALL, **values)
     raise Wrong(_BOTH_DIFFER, **values)
+
+
+def _unfit(batch: int, updates: int, size: int, epochs: int) -> Text | None:
+    """Return what spoils an experiment in which one of the two causes is held fixed."""
+    if batch > size:
+        return _NOT_FILLED
+    if batch >= LARGE_BATCH // 2 and updates >= MANY:
+        if size < N_TRAIN // 2:
+            return _DATA_TOO
+        return _TOO_MANY if updates > MOST else None
+    if batch <= 2 * SMALL_BATCH and updates <= FEW:
+        if epochs > 1:
+            return _FEW_DIGITS_AGAIN
+        return _TOO_FEW if updates < FEWEST else None
+    return None
 
 
 JUDGES: dict[str, Judge] = {

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import math
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -16,11 +17,12 @@ from hpt_widgets.exercises.answers import (
     as_number,
     as_text,
     close,
+    shorten,
     show,
 )
-from hpt_widgets.exercises.calls import Allowance, call
+from hpt_widgets.exercises.calls import LONGEST_ARGUMENT, Allowance, call
 from hpt_widgets.exercises.cases import Case, cases
-from hpt_widgets.exercises.diagnosis import Judgement, Mistake
+from hpt_widgets.exercises.diagnosis import Judgement, Mistake, show_rounded
 from hpt_widgets.exercises.exercise import Judge, Wrong
 from hpt_widgets.language import Text
 
@@ -39,10 +41,10 @@ _VALUES: dict[str, list[float]] = {
 
 
 def _draw_grid(
-    rng: np.random.Generator, fewest_values: int = 1, most_names: int = 4
+    rng: np.random.Generator, fewest_values: int = 1, fewest_names: int = 1, most_names: int = 4
 ) -> dict[str, list[float]]:
     """Return hyperparameters with some of their values, in any order."""
-    names = rng.choice(list(_VALUES), rng.integers(1, most_names + 1), replace=False)
+    names = rng.choice(list(_VALUES), rng.integers(fewest_names, most_names + 1), replace=False)
     return {
         str(name): rng.choice(
             _VALUES[name], rng.integers(fewest_values, len(_VALUES[name]) + 1), replace=False
@@ -179,6 +181,14 @@ N_FOLDS = 3
 LARGEST_GRID = 24
 
 
+class Results(dict[str, Any]):
+    """A search's table, of which messages show the columns that the exercises ask for."""
+
+    def __repr__(self) -> str:
+        columns = {name: self.get(name) for name in ("params", "mean_test_score")}
+        return repr({k: v.tolist() if isinstance(v, np.ndarray) else v for k, v in columns.items()})
+
+
 def results_of(points: list[dict[str, float]], folds: Any) -> dict[str, Any]:
     """Return what scikit-learn leaves in ``cv_results_`` for these points.
 
@@ -196,7 +206,7 @@ def results_of(points: list[dict[str, float]], folds: Any) -> dict[str, Any]:
     """
     means = folds.mean(axis=1)
     n_points = len(points)
-    return {
+    columns = {
         "mean_fit_time": np.full(n_points, 0.1),
         "std_fit_time": np.zeros(n_points),
         "mean_score_time": np.full(n_points, 0.01),
@@ -208,10 +218,11 @@ def results_of(points: list[dict[str, float]], folds: Any) -> dict[str, Any]:
         "std_test_score": folds.std(axis=1),
         "rank_test_score": (1 + (means > means[:, np.newaxis]).sum(axis=1)).astype(np.int32),
     }
+    return Results(columns)
 
 
-def _draw_results(rng: np.random.Generator) -> Case:
-    grid = _draw_grid(rng, most_names=3)
+def _draw_results(rng: np.random.Generator, fewest_names: int = 1) -> Case:
+    grid = _draw_grid(rng, fewest_names=fewest_names, most_names=3)
     names = list(grid)
     combinations = np.array(np.meshgrid(*grid.values())).reshape(len(names), -1).T
     points = [dict(zip(names, row.tolist(), strict=True)) for row in combinations[:LARGEST_GRID]]
@@ -399,9 +410,12 @@ def judge_best_per_value(answer: Any) -> Text:
 
 
 def _draw_whole_results(rng: np.random.Generator) -> Case:
-    """Return the results of a whole grid: each setting of the others has all values of the one."""
+    """Return the results of a whole grid: each setting of the others has all values of the one.
+
+    There are others: a grid of one hyperparameter has nothing to hold still.
+    """
     while True:
-        results, name = _draw_results(rng)
+        results, name = _draw_results(rng, fewest_names=2)
         grid = {key: {p[key] for p in results["params"]} for key in results["params"][0]}
         if len(results["params"]) == math.prod(map(len, grid.values())):
             return results, name
@@ -444,13 +458,6 @@ def _ends(scores: Sequence[float]) -> float:
 ALONE = Judgement(
     _spreads(np.ptp, np.mean),
     cases(
-        (
-            results_of(
-                [{"epochs": n} for n in (1, 5, 2)],
-                np.array([[0.5, 0.6, 0.7], [0.8, 0.9, 0.7], [0.6, 0.6, 0.6]]),
-            ),
-            "epochs",
-        ),
         # Where the others decide which value is good, the best of each value tells nothing.
         (
             results_of(
@@ -467,6 +474,30 @@ ALONE = Judgement(
                 * np.array([[1], [1], [1], [2], [1], [3]]),
             ),
             "epochs",
+        ),
+        # So is a larger loss, and an accuracy in per cent.
+        *(
+            (
+                results_of(
+                    [{"epochs": n, "batch_size": b} for n in (1, 5) for b in (32, 64)],
+                    np.repeat(np.array([scores]).T, N_FOLDS, axis=1),
+                ),
+                "epochs",
+            )
+            for scores in ([-2.3, -1.9, -1.4, -1.7], [71, 64, 83, 78])
+        ),
+        # The others may have the same values, each for itself.
+        (
+            results_of(
+                [
+                    {"epochs": n, "layers": k, "learning_rate": r}
+                    for n in (1, 2)
+                    for k in (1, 2)
+                    for r in (0.1, 0.01)
+                ],
+                np.repeat(np.array([[0.1, 0.2, 0.9, 0.5, 0.3, 0.3, 0.7, 0.1]]).T, N_FOLDS, axis=1),
+            ),
+            "learning_rate",
         ),
         draw=_draw_whole_results,
     ),
@@ -566,7 +597,7 @@ ALONE = Judgement(
         "others: {groups}.",
         zh="对 {name}，你返回 {found}，应为 {expected}。其他超参数相同的各组得分：{groups}。",
     ),
-    digits=(1, 2, 3),
+    digits=(1, 2, 3, 4),
     details=lambda results, name: {
         "name": name,
         "groups": "; ".join(
@@ -576,11 +607,11 @@ ALONE = Judgement(
     },
     changed=Text(
         en="The number is right, but your function changes `results`, the search's own table: "
-        "{before} has become {after}. Asked for the next hyperparameter, it finds another grid. "
-        "Change a copy, `dict(params)`, or build what you need anew.",
+        "{before} has become {after}. Asked for the next hyperparameter, it is given the changed "
+        "table. Change a copy (`dict(params)`, `dict(results)`), or build what you need anew.",
         zh="数值是对的，但你的函数改动了 `results`，也就是搜索自己的结果表："
-        "{before} 变成了 {after}。再问下一个超参数时，网格已经变了样。"
-        "请改动副本 `dict(params)`，或者另建所需的对象。",
+        "{before} 变成了 {after}。再问下一个超参数时，拿到的就是改动过的表。"
+        "请改动副本（`dict(params)`、`dict(results)`），或者另建所需的对象。",
     ),
 )
 
@@ -621,6 +652,16 @@ def _as_names(value: Any) -> set[str]:
                 zh="这里应是名称的列表，得到的却是 `{found}`。",
             ),
             found=show(value),
+        )
+    name, n = Counter(names).most_common(1)[0] if names else (None, 0)
+    if n > 1:
+        raise Wrong(
+            Text(
+                en="`{name}` stands in your list {n} times: name each hyperparameter once.",
+                zh="`{name}` 在你的列表里出现了 {n} 次：每个超参数只列一次。",
+            ),
+            name=name,
+            n=n,
         )
     return {name for name in names if name is not None}
 
@@ -712,7 +753,10 @@ _NOT_OF_THE_GRID = Text(
 
 
 class _Scores:
-    """A score of every setting, the same each time."""
+    """A score of every setting, the same each time.
+
+    They spread over 1, or over a tenth of a larger shift, so that 32 bits tell them apart.
+    """
 
     __name__ = "score"  # as messages call it
 
@@ -722,8 +766,10 @@ class _Scores:
             dict(zip(grid, values, strict=True)) for values in itertools.product(*grid.values())
         ]
         drawn = np.random.default_rng(seed).permutation(len(self.settings)) / len(self.settings)
+        spread = max(1.0, abs(shift) / 10)
         self.scores = {
-            self._key(s): float(v + shift) for s, v in zip(self.settings, drawn, strict=True)
+            self._key(s): float(spread * v + shift)
+            for s, v in zip(self.settings, drawn, strict=True)
         }
 
     def _key(self, settings: dict[str, float]) -> tuple[float, ...]:
@@ -735,6 +781,9 @@ class _Scores:
             return self.scores[self._key(settings)]
         except (KeyError, TypeError, ValueError):
             raise ValueError(_NOT_OF_THE_GRID.format(settings=show(settings))) from None
+
+    def __str__(self) -> str:
+        return shorten(", ".join(map(show_rounded, self.scores.values())), LONGEST_ARGUMENT)
 
     @property
     def best(self) -> dict[str, float]:
@@ -765,7 +814,7 @@ def _searched(function: Callable[..., Any], case: Case, allowance: Allowance) ->
                 "高于 `best_score` 的起点。（这里的分数：{scores}。）",
             ),
             grid=show(grid),
-            scores=", ".join(f"{score:.3g}" for score in scores.scores.values()),
+            scores=scores,
         )
     return as_mapping(found.best)
 
@@ -810,6 +859,9 @@ GRID_REPAIR = Judgement(
         ({"learning_rate": [0.1, 0.2]}, 1, 0.0),
         ({"learning_rate": [0.1, 0.2]}, 2, 0.0),
         ({"learning_rate": [0.1, 0.2], "batch_size": [8.0, 16.0, 32.0]}, 3, -5.0),
+        # The best score is 0, which counts as False; and no number is low enough to begin with.
+        ({"learning_rate": [0.1, 0.2]}, 3, -0.5),
+        ({"learning_rate": [0.2, 0.1], "batch_size": [8.0, 16.0]}, 3, -1e12),
         draw=_draw_search,
     ),
     mistakes=(
@@ -821,6 +873,15 @@ GRID_REPAIR = Judgement(
                 zh="现在每种组合都试到了。可是对 `{grid}` 你返回 {found}，而 {expected} "
                 "的分数更高："
                 "从头到尾，`best_score` 一直是多少？",
+            ),
+        ),
+        Mistake(
+            _search_by(itertools.product, -math.inf, keeps_score=False),
+            Text(
+                en="With `{grid}` you return {found}, the last combination of all, though "
+                "{expected} scores higher: does `best_score` ever change?",
+                zh="对 `{grid}` 你返回 {found}，也就是最后一种组合，而 {expected} 的分数更高："
+                "`best_score` 变过吗？",
             ),
         ),
         Mistake(
@@ -862,13 +923,14 @@ GRID_REPAIR = Judgement(
         ),
     ),
     otherwise=Text(
-        en="With `{grid}` you return {found}; the highest score has {expected}.",
-        zh="对 `{grid}` 你返回 {found}；分数最高的是 {expected}。",
+        en="With `{grid}` you return {found}; the highest score has {expected}. (The scores here: "
+        "{scores}.)",
+        zh="对 `{grid}` 你返回 {found}；分数最高的是 {expected}。（这里的分数：{scores}。）",
     ),
     read=_as_settings,
     same=lambda found, expected: found == expected,
     untouched=_search_by(zip, 0.0, keeps_score=False),
-    details=lambda grid, seed, shift: {"grid": show(grid)},
+    details=lambda grid, seed, shift: {"grid": show(grid), "scores": _Scores(grid, seed, shift)},
     run=_searched,
 )
 

@@ -15,6 +15,7 @@ from hpt_widgets.exercises.answers import (
     as_list,
     as_mapping,
     as_number,
+    check_answered,
     show,
 )
 from hpt_widgets.exercises.calls import call
@@ -397,13 +398,19 @@ N_TRIALS = Judgement(
                 lambda share, confidence: math.ceil(math.log(confidence) / math.log(share)),
             )
         ),
-        Mistake(
-            lambda share, confidence: -n_trials(share, confidence),
-            Text(
-                en="For `{call}` you get {found}: both logarithms are negative; divide one by the "
-                "other without a minus.",
-                zh="参数为 `{call}` 时，你得到 {found}：两个对数都是负的；相除时不要再加负号。",
-            ),
+        *(
+            Mistake(
+                mistaken,
+                Text(
+                    en="For `{call}` you get {found}: both logarithms are negative; divide one by "
+                    "the other without a minus.",
+                    zh="参数为 `{call}` 时，你得到 {found}：两个对数都是负的；相除时不要再加负号。",
+                ),
+            )
+            for mistaken in (
+                lambda share, confidence: -n_trials(share, confidence),
+                lambda share, confidence: math.ceil(-_exact(share, confidence)),
+            )
         ),
     ),
     otherwise=Text(
@@ -541,6 +548,7 @@ PLAN_NAMES = ("n_iter", "cv", "random_states")
 def judge_fair_plan(answer: Any) -> Text:
     """Judge exercise 3.3-f: as many fits as the grid, in as many folds, with seeds enough."""
     plan = named(answer, PLAN_NAMES)
+    check_answered(plan["random_states"])
     n_iter, cv = (named_whole_number(name, plan[name]) for name in ("n_iter", "cv"))
     states = _states(plan["random_states"])
     values = {"n_iter": n_iter, "cv": cv, "n": len(states), "fits": n_iter * cv}

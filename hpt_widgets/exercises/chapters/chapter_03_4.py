@@ -29,8 +29,15 @@ from hpt_widgets.exercises.calls import Allowance, TookTooLong, call
 from hpt_widgets.exercises.cases import SEED, Case, cases
 from hpt_widgets.exercises.diagnosis import SECONDS_FOR_ALL, Judgement, Mistake, show_rounded
 from hpt_widgets.exercises.exercise import Judge, Wrong
-from hpt_widgets.exercises.readings import Reading
-from hpt_widgets.exercises.trials import best_of, check_settings, spend, trials_of
+from hpt_widgets.exercises.readings import Reading, named_number
+from hpt_widgets.exercises.trials import (
+    LATER_DEFAULTS,
+    best_of,
+    check_named,
+    check_settings,
+    spend,
+    trials_of,
+)
 from hpt_widgets.language import Text
 from hpt_widgets.search.trial import Trial
 from hpt_widgets.support.argument_checks import whole_number
@@ -535,6 +542,11 @@ def _result(outcome: Outcome, x: float) -> dict[str, Any]:
     return {"status": "ok", "loss": outcome + x}
 
 
+def _comes_to(outcome: Outcome, x: float) -> Outcome:
+    """Return what the objective raises or returns, without the digits that adding may leave."""
+    return outcome if isinstance(outcome, str) else round(outcome + x, 9)
+
+
 def _read_result(returned: Any) -> dict[str, Any]:
     """Read a result as hyperopt does: a number is a loss, and of a failed one the status counts."""
     number = plain(returned)
@@ -545,7 +557,15 @@ def _read_result(returned: Any) -> dict[str, Any]:
     if status == "fail":
         return {"status": status}
     loss = result.get("loss")
-    return {"status": status} if loss is None else {"status": status, "loss": float(loss)}
+    return {"status": status} if loss is None else {"status": status, "loss": _as_loss(loss)}
+
+
+def _as_loss(value: Any) -> float:
+    """Read a loss as hyperopt does, which takes whatever `float` makes a number of."""
+    try:
+        return float(plain(value))
+    except (TypeError, ValueError, OverflowError):
+        return named_number("loss", value)
 
 
 def _same_result(found: dict[str, Any], expected: dict[str, Any]) -> bool:
@@ -595,6 +615,7 @@ SAFE = Judgement(
     _result,
     cases((0.5, 0.0), (-0.5, 0.0), (0.0, 0.0), ("ValueError", 0.0), ("RuntimeError", 1.0),
           ("DivergedError", 0.0), (248_432.0, 0.0),  # a large loss is a number still
+          (1e12, 0.0), (-1e12, 0.0),
           (100_000, 0), (0.693147, 0.0),  # and so are a whole one and one of many digits
           (math.nan, 0.0), (math.inf, 0.0), (-math.inf, 0.0), draw=_draw_outcome),
     mistakes=(
@@ -646,6 +667,24 @@ SAFE = Judgement(
                 "hyperopt 为失败的试验准备了专门的状态。",
             ),
         ),
+        Mistake(
+            lambda outcome, x: {"status": "fail"},
+            Text(
+                en="Every trial fails, good ones too. Does your `except` catch an error of your "
+                "own, such as a missing `import math`? Print the exception.",
+                zh="每次试验都成了失败，好的也不例外。你的 `except` 是不是连自己程序的错误也捕获了"
+                "（例如漏写了 `import math`）？请把异常打印出来看一看。",
+            ),
+        ),
+        Mistake(
+            lambda outcome, x: _result(outcome, 0.0),
+            Text(
+                en="With x = {x:g} the objective comes to {outcome}, and you return {found}: you "
+                "call it with numbers of your own. Call it with the `params` that you were given.",
+                zh="x = {x:g} 时，目标函数得到 {outcome}，你却返回 {found}：你调用它时，"
+                "用的是自己写的数。请用传入的 `params` 调用它。",
+            ),
+        ),
     ),
     otherwise=Text(
         en="Where the objective comes to {outcome} (with x = {x:g}), you return {found} instead of "
@@ -655,7 +694,7 @@ SAFE = Judgement(
     read=_read_result,
     same=_same_result,
     untouched=_always_ok,
-    details=lambda outcome, x: {"outcome": outcome, "x": x},
+    details=lambda outcome, x: {"outcome": _comes_to(outcome, x), "x": x},
     run=_guarded,
 )  # fmt: skip
 
@@ -761,7 +800,10 @@ HARD_SETTINGS = {
     "hidden_units": (128, 64),
     "activation": "sigmoid",
     "optimizer": "sgd",
+    **LATER_DEFAULTS,
 }
+# What tells this network from that of the defaults.
+NETWORK = ("activation", "optimizer")
 BUDGET = 20
 HARD_WANTED = 0.82
 
@@ -783,13 +825,33 @@ def _learning_rate(trial: Trial) -> float:
     return float(rate)
 
 
+_WHICH_NETWORK = Text(
+    en="Trial {number} does not say which network was trained. Give `run_search` the digits `few` "
+    "and `hyperparameters=hard`; an objective of your own should return the whole trial, "
+    "`hpt.Trial.from_run(run)`, not its accuracy alone.",
+    zh="第 {number} 次试验没有写明训练的是哪个网络。请把样本 `few` 和 `hyperparameters=hard` 交给 "
+    "`run_search`；如果用自己的目标函数，请返回整个试验 `hpt.Trial.from_run(run)`，"
+    "而不只是准确率。",
+)
+
+
+def _of_the_network(trials: list[Trial]) -> list[Trial]:
+    """Return the trials of the task's network, or raise `Wrong`."""
+    kept = check_settings(trials, HARD_SETTINGS)
+    for trial in kept:
+        _learning_rate(trial)
+    return check_named(kept, NETWORK, _WHICH_NETWORK)
+
+
 def judge_own_search(answer: Any) -> Text:
     """Judge exercise 3.4-g: a space of one's own, searched within a budget."""
     trials = spend(trials_of(answer), BUDGET)
-    best = best_of(check_settings(trials, HARD_SETTINGS))
+    kept = _of_the_network(trials)
+    best = best_of(kept)
     accuracy = best.validation_accuracy or 0.0
-    rates = sorted(_learning_rate(trial) for trial in trials)
+    rates = sorted(map(_learning_rate, kept))
     if accuracy < HARD_WANTED:
+        _of_the_network(trials[-1:])
         raise Wrong(
             Text(
                 en="{n} trials, the best {accuracy}; {wanted:.0%} is wanted. Your space drew "

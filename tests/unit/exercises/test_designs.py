@@ -33,6 +33,8 @@ def experiment(batch: Any = 2048, epochs: Any = 64, size: Any = 50_000) -> dict[
         experiment(32, 1, 800),
         experiment(32, 1, 1_600),
         experiment(16, 1, 400),
+        experiment(1, 1, 13),
+        experiment(2048, 160),
         experiment(64, 1, 1_600),
         pd.Series(experiment()),
         experiment(50_000, 1_500),
@@ -67,6 +69,12 @@ def test_a_third_explanation_is_named_where_it_remains(answer: Any, is_told: boo
         (experiment(256, 1), "Hold one cause fixed"),
         (experiment(32, 25, 32), "show the same 32 digits again and again"),
         (experiment(32, 2, 400), "within one epoch"),
+        (experiment(2048, 1_563), "One epoch makes 25 updates, so 1,563 epochs make 39,075"),
+        (experiment(2048, 1_000_000), "what so many do has not been seen"),
+        (experiment(100_000, 1_563), "Batches of 100,000 cannot be filled from 50,000 digits"),
+        (experiment(32, 1, 20), "Batches of 32 cannot be filled from 20 digits"),
+        (experiment(1, 1, 1), "what so few updates (1) do has not been seen"),
+        (experiment(32, 1, 384), "what so few updates (12) do has not been seen"),
         (experiment(2048, 1, 3_200_000), "there are 50,000 training digits"),
         (experiment(0, 1), "a whole number from 1 on"),
         (experiment(2048, 63.5), '"epochs" has 63.5'),
@@ -135,6 +143,10 @@ def test_unfair_plans(answer: Any, words: str) -> None:
     verdict = hpt.check("3.3-f", answer)
     assert verdict.state == "wrong"
     assert words in verdict.message
+
+
+def test_a_plan_with_a_gap_among_its_seeds_is_not_answered() -> None:
+    assert hpt.check("3.3-f", plan(states=[0, 1, 2, ...])).state == "not answered"
 
 
 # ---------------------------------------------------------------- 6-f: a comparison that can tell

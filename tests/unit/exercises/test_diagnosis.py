@@ -215,6 +215,11 @@ class Unequal:
         ([{"a": 1}, {"a": 2}], [{"a": 1}, {"b": 2}], ({"a": 2}, {"b": 2})),
         ([(1, 2)], [(1, 3)], ((1, 2), (1, 3))),
         ({"a": 1}, {"a": [1]}, ({"a": 1}, {"a": [1]})),
+        ({"a": 1, "b": 2}, {"a": 1}, ({"b": 2}, {})),
+        ({"a": 1}, {"a": 1, "b": [2]}, ({}, {"b": [2]})),
+        ([1, 2], np.array([1, 3]), ([1, 2], [1, 3])),
+        (np.array([1, 2]), [2, 1], ([1, 2], [2, 1])),
+        ([1, 2], np.array(3), ([1, 2], 3)),
         ([1.0, 2.0], [1.0, np.nan], ([1.0, 2.0], [1.0, np.nan])),
     ],
 )
@@ -222,6 +227,12 @@ def test_the_innermost_change_is_found(before: Any, after: Any, changed: tuple[A
     found = change_in([before], [after])
     assert found is not None
     np.testing.assert_equal((found.before, found.after), changed)
+
+
+def test_entries_that_stay_are_shown_as_dots() -> None:
+    found = change_in({"a": 1, "b": 0.123456}, {"a": 1})
+    assert found is not None
+    assert show_both(found.before, found.after) == ("{…, 'b': 0.1235}", "{…}")
 
 
 def test_changed_arrays_are_found() -> None:
@@ -244,6 +255,10 @@ def test_what_is_put_back_is_no_change() -> None:
     ):
         assert change_in(value, copy.deepcopy(value)) is None
     assert change_in([0.1], [0.1 + 0.2 - 0.2]) is None
+    for kind in (list, tuple, np.array):
+        for other in (list, tuple, np.array):
+            assert change_in({"x": kind([1.0, 2.0])}, {"x": other([1.0, 2.0])}) is None
+            assert change_in(kind([[1], [2]]), other([[1], [2]])) is None
     assert change_in(np.array([0.1]), np.array([0.1 + 0.2 - 0.2])) is None
 
 

@@ -43,6 +43,8 @@ NOTEBOOKS = Path(__file__).parents[3] / "notebooks"
         ([2, 3, 4], -3.9, "One bright pixel is enough for your unit: (0, 0, 1)"),
         ([3, 3, -5], -4, "The pixels (0, 1, 1) give z = -6"),
         ([1, 1, 1], -1 + 1e-3, "One bright pixel is enough"),
+        # 0.1 + 0.2 - 0.3 is 0, whatever a computer's rounding makes of it.
+        ([0.1, 0.2, 0.2], -0.3, "The pixels (1, 0, 1) give z = 0,"),
         ([1, 1], -1.5, "give it three weights, one for each, and not 2"),
         (1, -1.5, "three weights, one for each, and not 1"),
         ([1, 1, float("inf")], -1.5, "Use finite weights"),
@@ -153,6 +155,7 @@ def loss_of_the_first(p: Any, y: Any) -> Any:
         (lambda p, y: (1 - given(p, y)).mean(), "the mean of 1 − p"),
         (lambda p, y: given(p, y).mean(), "the logarithm is missing"),
         (lambda p, y: round(-np.log(given(p, y)).mean(), 2), "right, but rounded"),
+        (lambda p, y: round(-np.log(given(p, y)).mean(), 4), "right, but rounded"),
         (lambda p, y: -np.log(np.maximum(given(p, y), 0.01)).mean(), "gives 4.605"),
         (loss_of_the_first, "only the first picture counts"),
         (loss_of_the_last, "only the last picture counts"),
@@ -303,6 +306,9 @@ def with_patience(patience: int) -> Any:
         (with_patience(1), "gives up after a few epochs"),
         (with_patience(2), "gives up after a few epochs"),
         (with_patience(3), "gives up after a few epochs"),
+        (with_patience(6), "gives up after a few epochs"),
+        (with_patience(10), "gives up after a few epochs"),
+        (with_patience(30), "gives up after a few epochs"),
         (lambda losses: 3, "your function says 3; the lowest loss stands after epoch 1"),
         (lambda losses: 7, "your function says 7"),
         (

@@ -128,6 +128,7 @@ def score_first(scores: Any) -> Any:
         (lambda scores: np.fmax.accumulate(scores)[1:], "it should be [0.9]"),
         (lambda scores: np.fmax.accumulate(scores[::-1])[::-1], "it should be"),
         (lambda scores: [int(np.nanargmax(scores[: i + 1])) for i in range(len(scores))], "[0]"),
+        (lambda scores: np.fmax.accumulate([0.5, *scores])[1:], "it should be [0.11, 0.11, 0.3]"),
         (lambda scores: [0.5] * len(scores), "you return [0.5]; it should be [0.9]"),
         (lambda scores: str(scores), "Expected numbers"),
     ],

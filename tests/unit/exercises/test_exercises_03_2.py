@@ -272,6 +272,10 @@ def test_right_edges() -> None:
         ),
         (lambda best, grid: [n for n in best if best[n] == grid[n][0]], "you get"),
         (lambda best, grid: [n for n in best if best[n] != np.median(grid[n])], "you get"),
+        (
+            lambda best, grid: [n for n in best if best[n] in (min(grid[n]), max(grid[n]))] * 2,
+            "`shift` stands in your list 2 times",
+        ),
         (lambda best, grid: "dropout_rate", "Expected a list"),
         (lambda best, grid: dict.fromkeys(best, True), "Expected a list"),
         (lambda best, grid: True, "Expected a list"),
@@ -294,6 +298,19 @@ def by_others(results: Any, name: str) -> list[list[float]]:
     return list(groups.values())
 
 
+def by_key(function: Any) -> Any:
+    """Return the wrong answer that groups by this of the others' values."""
+
+    def moved(results: Any, name: str) -> Any:
+        groups: dict[Any, list[float]] = {}
+        for params, score in zip(results["params"], results["mean_test_score"], strict=True):
+            others = function(value for key, value in params.items() if key != name)
+            groups.setdefault(others, []).append(score)
+        return np.mean([np.ptp(scores) for scores in groups.values()])
+
+    return moved
+
+
 def by_itself(results: Any, name: str) -> list[list[float]]:
     return list(collected(results, name).values())
 
@@ -304,8 +321,6 @@ def test_right_moves_alone() -> None:
     def by_pivot(results: Any, name: str) -> Any:
         frame = pd.DataFrame(results["params"]).assign(score=results["mean_test_score"])
         others = [key for key in results["params"][0] if key != name]
-        if not others:
-            return frame.score.max() - frame.score.min()
         grouped = frame.groupby(others).score
         return (grouped.max() - grouped.min()).mean()
 
@@ -356,6 +371,15 @@ def test_right_moves_alone() -> None:
         (lambda r, n: np.mean([max(s) for s in by_others(r, n)]), "it should be"),
         (lambda r, n: by_others(r, n), "Expected one number"),
         (lambda r, n: round(np.mean([np.ptp(s) for s in by_others(r, n)]), 2), "rounded"),
+        (lambda r, n: round(np.mean([np.ptp(s) for s in by_others(r, n)]), 4), "rounded"),
+        (by_key(frozenset), "you return 0.4333; it should be 0.275"),
+        (by_key(sum), "you return 0.4333; it should be 0.275"),
+        (lambda r, n: np.mean([max(s) - min([1, *s]) for s in by_others(r, n)]), "71, 83; 64, 78"),
+        (
+            lambda r, n: np.mean([max([-1, *s]) - min(s) for s in by_others(r, n)]),
+            "-2.3, -1.4; -1.9, -1.7",
+        ),
+        (lambda r, n: 1 / 0, "Called with `({'params': [{"),
         (lambda r: 0.1, "TypeError"),
     ],
 )
@@ -378,8 +402,27 @@ def test_a_table_that_is_changed_is_spoiled_for_the_next_name() -> None:
 
     verdict = hpt.check("3.2-e", popped)
     assert verdict.state == "wrong"
-    assert "changes `results`, the search's own table" in verdict.message
+    assert "changes `results`, the search's own table: {…, '" in verdict.message
     assert hpt.check("3.2-e", popped_from_copies)
+
+
+def test_what_is_added_to_the_table_or_taken_from_it_is_named() -> None:
+    def changed(change: Any) -> str:
+        def moved(results: Any, name: str) -> Any:
+            mean = np.mean([np.ptp(scores) for scores in by_others(results, name)])
+            change(results)
+            return mean
+
+        return hpt.check("3.2-e", moved).message
+
+    assert "{…} has become {…, 'best': 3}" in changed(lambda results: results.update(best=3))
+    taken = changed(lambda results: results.pop("rank_test_score"))
+    assert "{…, 'rank_test_score': array([" in taken
+    assert "has become {…}" in taken
+    # A list of the same scores is none.
+    scores = "mean_test_score"
+    same = changed(lambda results: results.update({scores: results[scores].tolist()}))
+    assert same.startswith("Within the same others")
 
 
 def test_what_differs_is_told_with_the_name_that_was_asked_for() -> None:
@@ -387,10 +430,12 @@ def test_what_differs_is_told_with_the_name_that_was_asked_for() -> None:
         return np.mean([np.ptp(s) for s in by_others(results, next(iter(results["params"][0])))])
 
     message = hpt.check("3.2-e", always_the_first).message
-    assert message.startswith("For dropout_rate you return")
+    assert message.startswith("For learning_rate you return")
 
 
 def test_each_setting_of_the_others_has_all_values() -> None:
+    """And there are others: `groupby` takes no empty list of columns."""
     for results, name in ALONE.cases:
+        assert len(results["params"][0]) > 1
         n_values = {len(scores) for scores in by_others(results, name)}
         assert len(n_values) == 1

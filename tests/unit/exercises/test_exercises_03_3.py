@@ -228,6 +228,7 @@ def test_right_n_trials() -> None:
             "that *all* trials miss",
         ),
         (lambda share, confidence: -math.ceil(needed(share, confidence)), "without a minus"),
+        (lambda share, confidence: math.ceil(-needed(share, confidence)), "without a minus"),
         (lambda share, confidence: 59, "you get 59; it should be"),
         (lambda share, confidence: min(counting(share, confidence), 1_000), "it should be 4603"),
         (lambda share, confidence: 100, "All n trials miss"),

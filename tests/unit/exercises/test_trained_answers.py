@@ -12,6 +12,8 @@ import pytest
 import hpt_widgets as hpt
 from hpt_widgets.exercises.chapters import chapter_01, chapter_02, chapter_03_1, chapter_03_4
 from hpt_widgets.exercises.chart import curve_of
+from hpt_widgets.exercises.trials import LATER_DEFAULTS
+from hpt_widgets.search import LogUniform, SearchSpace, run_search
 from hpt_widgets.search.trial import Trial
 from hpt_widgets.support.tensorflow_loader import load_tensorflow
 from tools.make_exercise_series import (
@@ -94,12 +96,35 @@ def test_a_run_that_draws_another_curve_is_told_where(id_: str) -> None:
         (record(trial(id_, settings={"training_size": 50_000})), "training_size=50000"),
         (record(trial(id_, length=0.5, ended="stopped")), "Run 1 was broken off after"),
         (record(trial(id_, length=0.1, ended="diverged")), "Run 1 diverged after"),
+        (
+            record(trial(id_, length=0.1, ended="failed", message="OSError: full")),
+            "Run 1 failed and has drawn no curve (OSError: full)",
+        ),
+        (
+            record(trial(id_, -0.2), trial(id_, settings={"batch_size": 64})),
+            "The newest trial has batch_size=64; the task holds batch_size=32",
+        ),
+        (record(trial(id_, settings={"schedule": "cosine"})), "has schedule='cosine'; the task"),
         (hpt.Hyperparameters(learning_rate=0.0003), "Expected the runs of a lab"),
         (0.0003, "Expected the runs of a lab"),
     ):
         verdict = hpt.check(id_, answer)
         assert verdict.state == "wrong", answer
         assert words in verdict.message
+
+
+def test_a_setting_that_does_nothing_need_not_be_as_the_task_has_it() -> None:
+    """Plain sgd has no momentum, whatever the slider of the lab says."""
+    other = {"momentum": 0.5, "optimizer": "momentum", "learning_rate": 0.006}
+    assert "has momentum=0.5; the" in hpt.check("2-e", record(trial("2-e", settings=other))).message
+    assert hpt.check("2-e", record(trial("2-e", settings={"momentum": 0.5, "base_width": 64})))
+
+
+@every_mystery
+def test_runs_of_version_0_1_name_no_later_setting(id_: str) -> None:
+    made = trial(id_)
+    settings = {k: v for k, v in made.hyperparameters.items() if k not in LATER_DEFAULTS}
+    assert hpt.check(id_, record(replace(made, hyperparameters=settings)))
 
 
 def test_runs_of_a_list_are_numbered_by_their_places() -> None:
@@ -177,6 +202,12 @@ def run(id_: str, accuracy: float, ended: str = "finished", **changes: Any) -> T
     return Trial(settings, validation_accuracy=accuracy, ended=ended)
 
 
+def without(trial: Trial, *names: str) -> Trial:
+    """Return a trial that does not say what these were."""
+    settings = {k: v for k, v in trial.hyperparameters.items() if k not in names}
+    return replace(trial, hyperparameters=settings)
+
+
 @every_budget
 def test_enough_within_the_budget(id_: str) -> None:
     module, good = BUDGETS[id_]
@@ -190,6 +221,10 @@ def test_enough_within_the_budget(id_: str) -> None:
         record(*[run(id_, 0.9, "stopped")] * 40, run(id_, good)),
         record(run(id_, 0.1, "diverged"), run(id_, good, seed=3)),
         record(run(id_, good, method="tpe")),
+        record(without(run(id_, good), *LATER_DEFAULTS)),
+        record(without(run(id_, 0.96), "activation"), run(id_, good)),
+        record(run(id_, good, momentum=0.5)),
+        record(Trial({"learning_rate": 0.1}, ended="failed"), run(id_, good)),
     ):
         assert hpt.check(id_, answer), answer
 
@@ -203,6 +238,11 @@ def test_not_enough_or_too_much(id_: str) -> None:
         (record(run(id_, 0.96, activation="relu")), "activation='relu'; the task holds"),
         (record(run(id_, 0.96, optimizer="adam")), "optimizer='adam'"),
         (record(run(id_, 0.96, epochs=5)), "epochs=5"),
+        (record(run(id_, 0.96, initial_scale=10.0)), "initial_scale=10.0; the task holds"),
+        (record(run(id_, 0.96, parametrization="mup")), "parametrization='mup'; the task holds"),
+        (record(without(run(id_, 0.96), "activation")), "does not say which network was trained"),
+        (record(without(run(id_, 0.96), "optimizer")), "does not say which network was trained"),
+        (record(run(id_, 0.3), without(run(id_, 0.96), "optimizer")), " 2 does not say which"),
         (record(run(id_, 0.96, hidden_units=(512, 256))), "hidden_units=(512, 256)"),
         (record(run(id_, 0.1, "diverged")), "diverged or failed"),
         (record(run(id_, 0.96, "stopped")), "All of these were broken off"),
@@ -218,8 +258,38 @@ def test_not_enough_or_too_much(id_: str) -> None:
 def test_what_keeps_the_budget_from_being_won() -> None:
     short = hpt.check("3.1-d", record(run("3.1-d", 0.7999))).message
     assert "The best so far has 79.99% (" in short
-    other = record(run("3.1-d", 0.1), run("3.1-d", 0.9, optimizer="adam"))
-    assert "The newest trial has optimizer='adam'" in hpt.check("3.1-d", other).message
+    assert "with 11 runs left" in short
+    for id_ in BUDGETS:
+        other = record(run(id_, 0.1), run(id_, 0.9, optimizer="adam"))
+        assert "The newest trial has optimizer='adam'" in hpt.check(id_, other).message
+    used_up = hpt.check("3.1-d", record(*[run("3.1-d", 0.3)] * 12)).message
+    assert "The 12 runs are used up" in used_up
+    assert "run the lab's cell again" in used_up
+
+
+@pytest.mark.parametrize(("accuracy", "words"), [(0.9, "batch size ?)"), (0.5, "size ?); 80% is")])
+def test_a_run_that_does_not_name_all_gets_its_verdict_all_the_same(
+    accuracy: float, words: str
+) -> None:
+    verdict = hpt.check("3.1-d", record(without(run("3.1-d", accuracy), "batch_size")))
+    assert words in verdict.message
+
+
+def test_a_search_whose_objective_returns_accuracies_is_told_to_return_trials() -> None:
+    """It may have trained any network; a search whose objective returns trials says which."""
+    space = SearchSpace((LogUniform("learning_rate", 0.1, 10),))
+    hard = hpt.Hyperparameters(activation="sigmoid", optimizer="sgd")
+    searched = [
+        run_search("random", space, objective, trials=2, record=hpt.SearchRecord("random"))
+        for objective in (
+            lambda values: 0.95,
+            lambda values: Trial(hard.replace(**values), validation_accuracy=0.95),
+        )
+    ]
+    verdict = hpt.check("3.4-g", searched[0])
+    assert verdict.state == "wrong"
+    assert "should return the whole trial, `hpt.Trial.from_run(run)`" in verdict.message
+    assert hpt.check("3.4-g", searched[1])
 
 
 def test_what_was_trained_after_the_goal_takes_nothing_away() -> None:
@@ -237,6 +307,8 @@ def test_what_was_trained_after_the_goal_takes_nothing_away() -> None:
 def test_what_is_refused_names_the_range_that_was_searched() -> None:
     tried = [run("3.4-g", 0.2, learning_rate=rate) for rate in (0.001, 0.1)]
     assert "from 0.001 to 0.1" in hpt.check("3.4-g", record(*tried)).message
+    other = run("3.4-g", 0.96, learning_rate=1e-5, activation="relu")
+    assert "from 0.001 to 0.1" in hpt.check("3.4-g", record(other, *tried)).message
 
 
 def test_an_accuracy_that_is_nearly_enough_is_not_shown_as_enough() -> None:
