@@ -43,13 +43,15 @@ def change_in(before: Any, after: Any) -> Change | None:
         An argument, and the copy of it that the function was given. Where a list holds dicts,
         say, and one of the dicts is another, that dict is what has changed; where entries were
         added or are missing, these alone. Only lists, tuples, dicts, sets, arrays and what they
-        hold of numbers and texts are looked at: a list of the same numbers as an array is no
-        change.
+        hold of numbers and texts are looked at: a list of the same numbers as an array, or as
+        a pandas Series, is no change.
 
     Returns
     -------
     Change or None
     """
+    if not isinstance(after, np.ndarray) and getattr(after, "ndim", 0) == 1:
+        after = np.asarray(after)  # a pandas Series, say
     if isinstance(before, np.ndarray) and isinstance(after, list | tuple):
         return change_in(before.tolist(), after)
     if not isinstance(before, Mapping | list | tuple):
@@ -91,7 +93,9 @@ def _is_same(before: Any, after: Any) -> bool:
         same = math.isclose(before, after, rel_tol=TOLERANCE, abs_tol=TOLERANCE)
         return same or (math.isnan(before) and math.isnan(after))
     if isinstance(before, PLAIN):
-        return bool(before == after)
+        # Several values, of which NumPy would compare each one.
+        several = isinstance(after, list | tuple) or getattr(after, "ndim", 0) > 0
+        return not several and bool(before == after)
     return True  # functions, models, data sets: they need not be equal to their copies
 
 

@@ -194,13 +194,18 @@ class Judgement:
             raise Wrong(TEXTS["unreadable_result"], **values) from None
 
     def _telling(self, mistake: Mistake, different: list[Observation]) -> Observation:
-        """Return the smallest case where this mistake, and no other one, gives what was found."""
+        """Return the smallest case where this mistake, and no other one, gives what was found.
+
+        Where there is none, no accepted way should give it at least: such a case would show
+        nothing that has to be mended.
+        """
         readable = [o for o in different if o.fault is None]
         named = (*self.accepted, *self.mistakes)
         others = [other for other in named if other.text != mistake.text]
-        for observation in readable:
-            if not any(self._gives(other.function, observation) for other in others):
-                return observation
+        for rivals in (others, self.accepted):
+            for observation in readable:
+                if not any(self._gives(rival.function, observation) for rival in rivals):
+                    return observation
         return (readable or different)[0]
 
     def _is_rounded(self, observations: list[Observation], digits: int) -> bool:
@@ -279,7 +284,7 @@ def _rounded(value: Any, digits: int) -> Any:
     if isinstance(value, dict):
         # In a dict it may matter whether a number is 93 or 93.0.
         entries = {
-            key: float(f"{item:.{digits}g}") if isinstance(item, float) else item
+            key: float(_rounded(item, digits)) if isinstance(item, float) else item
             for key, item in value.items()
         }
         return SomeEntries(entries) if isinstance(value, SomeEntries) else entries

@@ -75,7 +75,10 @@ def other_settings(trial: Trial, wanted: Mapping[str, Any]) -> dict[str, Any]:
 def _counts(trial: Trial, name: str) -> bool:
     """Whether a hyperparameter does anything: `momentum` does nothing with `sgd`."""
     other, values = COUNTS_WHERE.get(name, ("", ()))
-    return not values or setting_of(trial, other) in (*values, None)
+    found = setting_of(trial, other)
+    if found is None:
+        found = LATER_DEFAULTS.get(other)
+    return not values or found in (*values, None)
 
 
 def check_settings(trials: list[Trial], wanted: Mapping[str, Any]) -> list[Trial]:

@@ -171,16 +171,26 @@ TEXTS: dict[str, Text] = {
         en="each of the {n} sides was trained for {cost} epochs.",
         zh="比较的 {n} 方各训练了 {cost} 轮。",
     ),
-    "fresh_each": Text(
-        en="the sides have {n} fresh seed(s) each", zh="各方只有 {n} 个新的随机种子"
+    "fresh_all": Text(
+        en="fresh seeds that count: {n} for each side", zh="各方只有 {n} 个新的随机种子"
     ),
-    "fresh_fewest": Text(
-        en="only {n} fresh seed(s) of {names} count", zh="{names} 只有 {n} 个新的随机种子"
+    "fresh_several": Text(
+        en="fresh seeds that count: {n} each for {names}",
+        zh="{names} 各只有 {n} 个新的随机种子",
+    ),
+    "fresh_one": Text(
+        en="fresh seeds that count: {n} for {names}", zh="{names} 只有 {n} 个新的随机种子"
+    ),
+    "no_seed": Text(
+        en="{fresh}. Without a fresh seed nothing can be said of chance. Compare with at least 3 "
+        "seeds (seeds=5 is better).{hint}",
+        zh="{fresh}：没有新的随机种子，就看不出随机波动有多大。"
+        "请至少用 3 个种子比较（seeds=5 更好）。{hint}",
     ),
     "one_seed": Text(
-        en="{fresh}: one training more or less tells nothing of chance. Compare with at least 3 "
-        "seeds (seeds=5 is better).{hint}",
-        zh="{fresh}：只凭一次训练，甚至一次也没有，看不出随机波动有多大。"
+        en="{fresh}. One training alone tells nothing of chance. Compare with at least 3 seeds "
+        "(seeds=5 is better).{hint}",
+        zh="{fresh}：只凭一次训练，看不出随机波动有多大。"
         "请至少用 3 个种子比较（seeds=5 更好）。{hint}",
     ),
     "few_seeds": Text(

@@ -13,6 +13,8 @@ from hpt_widgets.training.hyperparameters import completed
 BASELINE: Final = "baseline"
 # What does not belong to a setting: it is how often it is repeated.
 REPEATED: Final = "seed"
+# A budget is the reader's own number, and is written as that.
+BUDGET_DIGITS: Final = 9
 
 
 @dataclass(frozen=True)
@@ -121,3 +123,13 @@ def written_epochs(number: float, digits: int = 4) -> str:
     """Write a number of epochs with so many digits that count, all before the point among them."""
     digits = max(digits, len(str(int(number))) + 1)
     return f"{number:,.{digits}g}"
+
+
+def written_spending(spent: float, budget: float) -> dict[str, str]:
+    """Write what was spent and the budget, so that what is more looks like more."""
+    for digits in (4, 6, 9, 17):
+        texts = written_epochs(spent, digits), written_epochs(budget, max(digits, BUDGET_DIGITS))
+        shown = [float(text.replace(",", "")) for text in texts]
+        if (shown[0] <= shown[1]) == (spent <= budget):
+            break
+    return {"spent": texts[0], "budget": texts[1]}

@@ -21,12 +21,14 @@ from hpt_widgets.project.confidence import agrees, interval_of
 from hpt_widgets.project.doubts import doubts_of_claims, doubts_of_file
 from hpt_widgets.project.history import (
     BASELINE,
+    BUDGET_DIGITS,
     History,
     accuracies,
     planned_samples,
     setting_key,
     settings_of,
     written_epochs,
+    written_spending,
 )
 from hpt_widgets.project.log_file import Entry, Fault
 from hpt_widgets.project.search_bounds import outside
@@ -149,7 +151,7 @@ def _plan(history: History) -> Outcome:
     first_fit = _first(history.entries("fit"))
     changes = [e for e in history.entries("begin", "changed") if e != history.begin]
     late = [e for e in changes if first_fit and e.number > first_fit.number]
-    plan = {**history.plan, "budget": written_epochs(history.plan["budget"])}
+    plan = {**history.plan, "budget": written_epochs(history.plan["budget"], BUDGET_DIGITS)}
     if late:
         return _say(WRONG, "plan_changed", when=_minute(late[0]), **plan)
     return _say(RIGHT, "plan_kept", **plan)
@@ -159,14 +161,8 @@ def _budget(history: History) -> Outcome:
     if not history.entries("fit"):
         return _say(NOT_YET, "no_fits")
     budget, spent = history.plan["budget"], history.spent
-    is_kept = spent <= budget
-    # What is more is to be seen, even if it is a few samples.
-    pairs = (
-        (written_epochs(spent, digits), written_epochs(budget, digits)) for digits in (4, 6, 9, 17)
-    )
-    shown = next(pair for pair in pairs if is_kept or pair[0] != pair[1])
-    words = {"spent": shown[0], "budget": shown[1], "n": len(history.entries("fit"))}
-    return _say(RIGHT, "budget_kept", **words) if is_kept else _say(WRONG, "over", **words)
+    words = {**written_spending(spent, budget), "n": len(history.entries("fit"))}
+    return _say(RIGHT, "budget_kept", **words) if spent <= budget else _say(WRONG, "over", **words)
 
 
 def _splits(history: History) -> Outcome:
@@ -227,7 +223,7 @@ def _seeds(history: History) -> Outcome:
     hint = _more_seeds(found, fewest)
     fresh = _fresh_seeds(results, fewest)
     if fewest < 2:
-        return _say(WRONG, "one_seed", fresh=fresh, hint=hint)
+        return _say(WRONG, "one_seed" if fewest else "no_seed", fresh=fresh, hint=hint)
     if fewest < LEAST_REPEATS:
         return _say(NOT_YET, "few_seeds", fresh=fresh, least=LEAST_REPEATS, hint=hint)
     best = _best(results)
@@ -253,7 +249,8 @@ def _best(results: dict[str, NDArray[np.float64]]) -> str:
 def _fresh_seeds(results: dict[str, NDArray[np.float64]], fewest: int) -> str:
     """Say how many fresh seeds the sides have, or those of them that have the fewest."""
     names = [name for name, values in results.items() if len(values) == fewest]
-    key = "fresh_each" if len(names) == len(results) else "fresh_fewest"
+    key = "fresh_several" if len(names) > 1 else "fresh_one"
+    key = "fresh_all" if len(names) == len(results) else key
     return translate(f"project_check.{key}", names=_list(names), n=fewest)
 
 

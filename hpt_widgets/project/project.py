@@ -14,7 +14,7 @@ from hpt_widgets.data.dataset import Dataset, dataset_of
 from hpt_widgets.data.fingerprint import data_fingerprint, splits_fingerprint
 from hpt_widgets.language import translate
 from hpt_widgets.project.hand_in import write_hand_in
-from hpt_widgets.project.history import History, is_whole, settings_of, written_epochs
+from hpt_widgets.project.history import History, is_whole, settings_of, written_spending
 from hpt_widgets.project.log_content import (
     RESULTS,
     SPLITS,
@@ -183,7 +183,7 @@ class Project:
         return pd.DataFrame(rows)
 
     def __repr__(self) -> str:
-        epochs = {"spent": written_epochs(self.spent), "budget": written_epochs(self.budget)}
+        epochs = written_spending(self.spent, self.budget)
         n_openings = len(self.history.entries("opening"))
         words = {"name": self.name, "question": self.question, **epochs}
         return translate("project.summary", n=n_openings, **words)

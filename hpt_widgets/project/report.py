@@ -15,7 +15,7 @@ import numpy as np
 from hpt_widgets.language import current_language, joined, translate
 from hpt_widgets.project.comparison import last_comparison
 from hpt_widgets.project.confidence import interval_of
-from hpt_widgets.project.history import History, accuracies, written_epochs
+from hpt_widgets.project.history import History, accuracies, written_spending
 from hpt_widgets.project.judges import judged
 from hpt_widgets.project.report_figures import comparison_figure, progress_figure, setting_of
 from hpt_widgets.project.verdict import lines_as_html, remarks_as_html
@@ -143,8 +143,7 @@ def _head(name: str, history: History, author: str) -> str:
     parts = [translate("project_report.title", name=name), author, when]
     budget = translate(
         "project_report.budget",
-        budget=written_epochs(history.plan["budget"]),
-        spent=written_epochs(history.spent),
+        **written_spending(history.spent, history.plan["budget"]),
         n=len(history.entries("fit")),
     )
     subtitle = html.escape(" · ".join(part for part in parts if part))

@@ -15,7 +15,7 @@ from hpt_widgets.exercises.diagnosis import Judgement, Mistake, judge_value
 from hpt_widgets.exercises.exercise import Judge, Wrong
 from hpt_widgets.exercises.mystery import run_that_draws
 from hpt_widgets.exercises.readings import named, named_whole_number, quoted
-from hpt_widgets.exercises.trials import LATER_DEFAULTS, trials_of
+from hpt_widgets.exercises.trials import LATER_DEFAULTS, check_named, trials_of
 from hpt_widgets.language import Text
 from hpt_widgets.training.hyperparameters import KINDS, Hyperparameters
 
@@ -536,13 +536,20 @@ MYSTERY = "2-e mystery"
 # Measured: the same settings with other seeds 0.009 and 0.016, two thirds of the rate 0.025 to
 # 0.05, `momentum` with a tenth of it 0.008 to 0.027, `adam` with 0.0002 0.013 to 0.04.
 MYSTERY_TOLERANCE = 0.025
+FOUND_NAMES = ("optimizer", "learning_rate")
+
+_WHICH_OPTIMIZER = Text(
+    en="Run {number} does not say with which optimiser and learning rate it was trained. The "
+    "lab's own runs do.",
+    zh="第 {number} 次训练没有写明优化器和学习率。实验台自己的记录会写明。",
+)
 
 
 def judge_mystery_optimizer(answer: Any) -> Text:
     """Judge exercise 2-e: a run that draws the curve shown, by optimiser and learning rate."""
-    trials = trials_of(answer)
+    trials = check_named(trials_of(answer), FOUND_NAMES, _WHICH_OPTIMIZER)
     found = run_that_draws(trials, MYSTERY_SETTINGS, MYSTERY, MYSTERY_TOLERANCE).trial
-    name, rate = found.hyperparameters["optimizer"], found.hyperparameters["learning_rate"]
+    name, rate = (found.hyperparameters[wanted] for wanted in FOUND_NAMES)
     if name in ("sgd", "momentum", "nesterov"):
         return Text(
             en=f"`{name}` with {rate:g} draws it. Did you see that there are two answers? With "
@@ -564,8 +571,8 @@ def judge_mystery_optimizer(answer: Any) -> Text:
 # The observation: batches of 2,048 reach 86 %, batches of 32 reach 96 %, one epoch each.
 SMALL_BATCH = 32
 # About as few updates as the large batches made (25), and about as many as the small ones (1,563).
-FEWEST, FEW = 13, 50
-MANY, MOST = 1_000, 4_000
+FEWEST, FEW = 8, 50
+MANY, MOST = 1_000, 10_000
 EXPERIMENT_NAMES = ("batch_size", "epochs", "training_size")
 
 _IDLE = Text(
@@ -600,15 +607,16 @@ _NEITHER_LARGE_NOR_SMALL = Text(
     "或者小批量（64 以下）而更新约 25 次。",
 )
 _DATA_TOO = Text(
-    en="With {size:,} digits, {epochs} epochs show the same ones again and again: a third "
+    en="With {size:,} digits, {epochs:,} epochs show the same ones again and again: a third "
     "explanation, overfitting, comes in. Keep all 50,000 for a large batch.",
-    zh="只用 {size:,} 个样本，训练 {epochs} 轮就会把它们看上许多遍：这就引入了第三种解释，过拟合。"
-    "批大时请用全部 50,000 个。",
+    zh="只用 {size:,} 个样本，训练 {epochs:,} 轮就会把它们看上许多遍：这就引入了第三种解释，"
+    "过拟合。批大时请用全部 50,000 个。",
 )
 _FEW_DIGITS_AGAIN = Text(
-    en="{updates:,} updates, but {epochs} epochs show the same {size:,} digits again and again: a "
-    "third explanation comes in, too few different digits. Make the few updates within one epoch.",
-    zh="更新 {updates:,} 次，但训练 {epochs} 轮，看的总是同样的 {size:,} 个样本："
+    en="{updates:,} updates, but {epochs:,} epochs show the same digits again and again "
+    "({size:,} in all): a third explanation comes in, too few different digits. Make the few "
+    "updates within one epoch.",
+    zh="更新 {updates:,} 次，但训练 {epochs:,} 轮，看的总是同样的 {size:,} 个样本："
     "这就引入了第三种解释，不同的样本太少。请在一轮之内完成这几次更新。",
 )
 

@@ -533,8 +533,8 @@ _WHICH_NETWORK = Text(
 )
 _RUNS_LEFT = Text(
     en="The best so far has {accuracy} (learning rate {rate}, batch size {batch}); {wanted:.0%} is "
-    "wanted, with {left} runs left. Which of your runs learned at all, and in which direction "
-    "does it get better?",
+    "wanted. Runs left: {left}. Which of your runs learned at all, and in which direction does it "
+    "get better?",
     zh="到目前为止最好的一次是 {accuracy}（学习率 {rate}，批大小 {batch}）；要求 {wanted:.0%}，"
     "还剩 {left} 次。哪几次学到了东西？往哪个方向改会更好？",
 )

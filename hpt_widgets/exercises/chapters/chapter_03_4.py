@@ -23,6 +23,7 @@ from hpt_widgets.exercises.answers import (
     near,
     plain,
     show,
+    show_number,
     show_short_of,
 )
 from hpt_widgets.exercises.calls import Allowance, TookTooLong, call
@@ -519,9 +520,28 @@ def _objective(outcome: Outcome) -> Callable[[dict[str, Any]], float]:
 
 def _guarded(function: Callable[..., Any], case: Case, allowance: Allowance) -> Any:
     outcome, x = case
-    returned = call(function, _objective(outcome), {"x": x}, allowance=allowance)
+    losses: list[float] = []
+
+    def objective(params: dict[str, Any]) -> float:
+        losses.append(_objective(outcome)(params))
+        return losses[-1]
+
+    returned = call(function, objective, {"x": x}, allowance=allowance)
     # Read here, since a reader who is told of "(nan, 0.0)" knows no such call.
-    return _read_result(returned)
+    found, expected = _read_result(returned), _result(outcome, x)
+    is_another = "loss" in found and "loss" in expected and not _same_result(found, expected)
+    if is_another and any(close(loss, found["loss"]) for loss in losses):
+        shown = show_rounded(found)
+        raise Wrong(_OTHER_PARAMS, x=x, outcome=_comes_to(outcome, x), found=shown)
+    return found
+
+
+_OTHER_PARAMS = Text(
+    en="With x = {x:g} the objective comes to {outcome}, and you return {found}: you call it with "
+    "numbers of your own. Call it with the `params` that you were given.",
+    zh="x = {x:g} 时，目标函数得到 {outcome}，你却返回 {found}：你调用它时，用的是自己写的数。"
+    "请用传入的 `params` 调用它。",
+)
 
 
 def _n_calls(function: Callable[..., Any]) -> int:
@@ -542,9 +562,9 @@ def _result(outcome: Outcome, x: float) -> dict[str, Any]:
     return {"status": "ok", "loss": outcome + x}
 
 
-def _comes_to(outcome: Outcome, x: float) -> Outcome:
+def _comes_to(outcome: Outcome, x: float) -> str:
     """Return what the objective raises or returns, without the digits that adding may leave."""
-    return outcome if isinstance(outcome, str) else round(outcome + x, 9)
+    return outcome if isinstance(outcome, str) else show_number(round(outcome + x, 9))
 
 
 def _read_result(returned: Any) -> dict[str, Any]:
@@ -674,15 +694,6 @@ SAFE = Judgement(
                 "own, such as a missing `import math`? Print the exception.",
                 zh="每次试验都成了失败，好的也不例外。你的 `except` 是不是连自己程序的错误也捕获了"
                 "（例如漏写了 `import math`）？请把异常打印出来看一看。",
-            ),
-        ),
-        Mistake(
-            lambda outcome, x: _result(outcome, 0.0),
-            Text(
-                en="With x = {x:g} the objective comes to {outcome}, and you return {found}: you "
-                "call it with numbers of your own. Call it with the `params` that you were given.",
-                zh="x = {x:g} 时，目标函数得到 {outcome}，你却返回 {found}：你调用它时，"
-                "用的是自己写的数。请用传入的 `params` 调用它。",
             ),
         ),
     ),

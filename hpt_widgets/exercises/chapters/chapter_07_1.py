@@ -343,7 +343,7 @@ VERDICT = Judgement(
             lambda first, second, above: verdict(second, first, above),
             _told(
                 "you subtract the wrong way round: `first - second`.",
-                "减反了：应当是 `first - second`。",
+                "减反了，应当是 `first - second`。",
             ),
         ),
         *(
@@ -352,7 +352,7 @@ VERDICT = Judgement(
                 _told(
                     "your band is that of single differences. The mean of n of them is surer by "
                     "√n: take the standard error.",
-                    "你的区间是单个差值的。n 个的平均值要准 √n 倍：应当用标准误。",
+                    "你的区间是单个差值的。n 个的平均值要准 √n 倍，应当用标准误。",
                 ),
             )
             for ddof in (1, 0)
@@ -363,7 +363,7 @@ VERDICT = Judgement(
                 _told(
                     "both have the same seeds, so what a seed does to both drops out: take the "
                     "differences first, then their band.",
-                    "两者种子相同，种子对双方的共同影响可以抵消：先逐对相减，再求差值的区间。",
+                    "两者种子相同，种子对双方的共同影响可以抵消。应先逐对相减，再求差值的区间。",
                 ),
             )
             for width in WIDTHS
@@ -392,7 +392,7 @@ VERDICT = Judgement(
                 _told(
                     "your band is narrower than one of 95 %, which takes about two standard "
                     "errors to each side: 1.645, or Student's quantile 0.95, make a band of 90 %.",
-                    "你的区间比 95% 的窄：95% 的区间两边约各取两个标准误；各取 1.645 个，"
+                    "你的区间太窄。95% 的区间两边约各取两个标准误；各取 1.645 个，"
                     "或者用 t 分布的 0.95 分位数，得到的只是 90% 的区间。",
                 ),
             )

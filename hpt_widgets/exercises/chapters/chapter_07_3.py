@@ -65,9 +65,9 @@ BANDS = Reading(
         ),
     },
     otherwise=Text(
-        en="{name}: {found} is not it. Look where the whole band lies: on the claim's side of the "
-        "threshold, on the other, or on both.",
-        zh="{name}：{found} 不对。看整个区间在哪里：在界限的论断一侧，在另一侧，还是横跨界限。",
+        en='{name}: "{found}" is not it. Look where the whole band lies: '
+        "on the claim's side of the threshold, on the other, or on both.",
+        zh='{name}："{found}" 不对。看整个区间在哪里：在界限的论断一侧，在另一侧，还是横跨界限。',
     ),
 )
 
@@ -124,9 +124,9 @@ FLAWS = Reading(
         ),
     },
     otherwise=Text(
-        en="{name}: {found} is not it. Ask of each: as many trials, each as long? The best rate "
+        en='{name}: "{found}" is not it. Ask of each: as many trials, each as long? The best rate '
         "inside its range? More than one search? Chosen by other digits than it is reported on?",
-        zh="{name}：{found} 不对。逐项问：试验次数一样多吗，每次训练一样久吗？最好的学习率在范围"
+        zh='{name}："{found}" 不对。逐项问：试验次数一样多吗，每次训练一样久吗？最好的学习率在范围'
         "之内吗？不止搜索一次吗？挑选和报告用的是不同的样本吗？",
     ),
 )
@@ -152,6 +152,13 @@ BY_STUDENT: Final = Text(
     en="Your band is by Student's t, which is the better one for few seeds; two standard errors to "
     "either side would have done here.",
     zh="你用的是 t 分布，种子少时它更好；这里两侧各取两个标准误也行。",
+)
+
+# It shows no case: there the mended band may give another verdict than the one of two errors.
+NOT_OF_95: Final = Text(
+    en="Your band is by Student's t, but not that of 95 %: it takes the quantile 0.975, n − 1 "
+    "degrees of freedom and `ddof=1`.",
+    zh="你用了 t 分布，但得到的不是 95% 的区间：应当用 0.975 分位数、自由度 n − 1、`ddof=1`。",
 )
 
 
@@ -317,40 +324,33 @@ VERDICT = Judgement(
                 "平均值的标准误要再除以 √n。",
             ),
         ),
-        *(
-            Mistake(
-                by_population,
-                Text(
-                    en="For `{call}` you say {found}; it should be {expected}. NumPy's `std` "
-                    "divides by n; of a sample take `ddof=1`.",
-                    zh="参数为 `{call}` 时，你判为 {found}，应为 {expected}。NumPy 的 `std` "
-                    "除的是 n；对样本应取 `ddof=1`。",
-                ),
-            )
-            for by_population in (_with_error(_population), _by_student(error=_population))
-        ),
-        *(
-            Mistake(
-                narrow,
-                Text(
-                    en="For `{call}` you say {found}; it should be {expected}. Your band is "
-                    "narrower than one of 95 %, which takes two standard errors to either side, "
-                    "or Student's quantile 0.975: 1.645, or the quantile 0.95, make a band of "
-                    "90 %.",
-                    zh="参数为 `{call}` 时，你判为 {found}，应为 {expected}。你的区间比 95% 的窄："
-                    "两侧应各取两个标准误，或者用 t 分布的 0.975 分位数；各取 1.645 个，"
-                    "或者用 0.95 分位数，得到的只是 90% 的区间。",
-                ),
-            )
-            for narrow in (_with_error(_of_90_percent), _by_student(0.95))
+        Mistake(
+            _with_error(_population),
+            Text(
+                en="For `{call}` you say {found}; it should be {expected}. NumPy's `std` divides "
+                "by n; of a sample take `ddof=1`.",
+                zh="参数为 `{call}` 时，你判为 {found}，应为 {expected}。NumPy 的 `std` "
+                "除的是 n；对样本应取 `ddof=1`。",
+            ),
         ),
         Mistake(
-            _by_student(lost=0),
+            _with_error(_of_90_percent),
             Text(
-                en="For `{call}` you say {found}; it should be {expected}. n differences leave "
-                "n − 1 degrees of freedom.",
-                zh="参数为 `{call}` 时，你判为 {found}，应为 {expected}。n 个差的自由度是 n − 1。",
+                en="For `{call}` you say {found}; it should be {expected}. Your band is narrower "
+                "than one of 95 %, which takes two standard errors to either side, or Student's "
+                "quantile 0.975: 1.645 make a band of 90 %.",
+                zh="参数为 `{call}` 时，你判为 {found}，应为 {expected}。你的区间比 95% 的窄："
+                "两侧应各取两个标准误，或者用 t 分布的 0.975 分位数；各取 1.645 个，"
+                "得到的只是 90% 的区间。",
             ),
+        ),
+        *(
+            Mistake(other, NOT_OF_95)
+            for other in (
+                _by_student(0.95),
+                _by_student(lost=0),
+                _by_student(error=_population),
+            )
         ),
         Mistake(
             _with_error(_half_as_wide),
@@ -486,9 +486,9 @@ def judge_adam_as_momentum(answer: Any) -> Text:
     raise Wrong(
         Text(
             en="With another rate this ε will do, or take a larger one: Adam's steps are now from "
-            "{smallest:.4g} to {largest:.4g} times those of momentum.",
+            "{smallest:.6g} to {largest:.6g} times those of momentum.",
             zh="这个 ε 配上别的学习率就可以，也可以把 ε 取得更大：现在 Adam 的步长是动量法的 "
-            "{smallest:.4g} 到 {largest:.4g} 倍。",
+            "{smallest:.6g} 到 {largest:.6g} 倍。",
         ),
         **values,
     )

@@ -221,6 +221,10 @@ class Unequal:
         (np.array([1, 2]), [2, 1], ([1, 2], [2, 1])),
         ([1, 2], np.array(3), ([1, 2], 3)),
         ([1.0, 2.0], [1.0, np.nan], ([1.0, 2.0], [1.0, np.nan])),
+        ([1.0, 2.0], np.zeros((2, 3)), ([1.0, 2.0], np.zeros((2, 3)))),
+        ([1, 2], [np.array([1, 2]), 2], ([1, 2], [np.array([1, 2]), 2])),
+        ([np.float64(1), 2], [[1.0, 2.0], 2], ([1.0, 2], [[1.0, 2.0], 2])),
+        ([1, 2], pd.Series([1, 3]), ([1, 2], np.array([1, 3]))),
     ],
 )
 def test_the_innermost_change_is_found(before: Any, after: Any, changed: tuple[Any, Any]) -> None:
@@ -255,6 +259,9 @@ def test_what_is_put_back_is_no_change() -> None:
     ):
         assert change_in(value, copy.deepcopy(value)) is None
     assert change_in([0.1], [0.1 + 0.2 - 0.2]) is None
+    assert change_in([1, 2], [np.array(1), 2]) is None
+    assert change_in({"x": [1.0, 2.0]}, {"x": pd.Series([1.0, 2.0], index=[5, 3])}) is None
+    assert change_in({"x": np.array([1, 2])}, {"x": pd.Series([1, 2])}) is None
     for kind in (list, tuple, np.array):
         for other in (list, tuple, np.array):
             assert change_in({"x": kind([1.0, 2.0])}, {"x": other([1.0, 2.0])}) is None

@@ -93,6 +93,10 @@ def test_a_unit_is_read_in_many_forms() -> None:
         (tf.ones(3), tf.constant(-1.5)),
         (pd.Series([1, 1, 1]), np.float32(-1.5)),
         (map(int, "111"), Fraction(-3, 2)),
+        # One pixel gives 0, to the digits that 32 bits have.
+        (np.full(3, 0.3, np.float32), -0.3),
+        # And two give a little more than it.
+        ([0.5 + 1e-7] * 3, -1),
     ):
         assert "With equal weights" in hpt.check("1-a", {"bias": bias, "weights": weights}).message
     assert hpt.check("1-a", pd.Series({"weights": [1, 1, 1], "bias": -1.5}))
@@ -303,12 +307,12 @@ def with_patience(patience: int) -> Any:
             ),
             "rises for the first time",
         ),
-        (with_patience(1), "gives up after a few epochs"),
-        (with_patience(2), "gives up after a few epochs"),
-        (with_patience(3), "gives up after a few epochs"),
-        (with_patience(6), "gives up after a few epochs"),
-        (with_patience(10), "gives up after a few epochs"),
-        (with_patience(30), "gives up after a few epochs"),
+        (with_patience(1), "after some epochs in a row without"),
+        (with_patience(2), "after some epochs in a row without"),
+        (with_patience(3), "after some epochs in a row without"),
+        (with_patience(6), "after some epochs in a row without"),
+        (with_patience(10), "after some epochs in a row without"),
+        (with_patience(30), "after some epochs in a row without"),
         (lambda losses: 3, "your function says 3; the lowest loss stands after epoch 1"),
         (lambda losses: 7, "your function says 7"),
         (

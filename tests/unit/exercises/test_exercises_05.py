@@ -314,6 +314,17 @@ def test_a_choice_that_spoils_its_argument_is_told_so() -> None:
         assert "What it returns is right, but your function changes" in verdict.message
     assert hpt.check("5-c", best("validation", statistics.mean))
 
+    def paired(results: Any) -> str:
+        """Put an array of two columns in place of each list."""
+        name = best("validation", statistics.mean)(results)
+        for scores in results.values():
+            both = zip(scores["validation"], scores["test"], strict=True)
+            scores["validation"] = np.array(list(both))
+        return name
+
+    spoilt = hpt.check("5-c", paired).message
+    assert "What it returns is right, but your function changes" in spoilt
+
 
 # ---------------------------------------------------------------- 5-d
 

@@ -245,6 +245,11 @@ def test_wrong_verdicts(answer: Any, words: str) -> None:
     assert words in wrong("7.1-b", answer)
 
 
+def test_a_narrow_band_is_told_in_chinese_without_two_colons_in_a_row() -> None:
+    hpt.use_language("zh")
+    assert "应为 'undecided'：你的区间太窄。95% 的区间" in wrong("7.1-b", by_90_percent)
+
+
 def by_median(first: Any, second: Any, above: float) -> str:
     half, median = 2 * stats.sem(first - second), float(np.median(first - second))
     return decide(median - half, median + half, above)

@@ -184,6 +184,12 @@ def test_wrong_verdicts(answer: Any, words: str) -> None:
     assert words in verdict.message
 
 
+def test_the_case_that_is_shown_is_none_where_student_and_two_errors_part() -> None:
+    """Two errors, which are accepted, would be undecided with `ddof=0` and 1 alike."""
+    told = hpt.check("7.2-a", lambda s, la, m: three_ways(band_of(s, la, 2, ddof=0), m))
+    assert "`([95.35, 95.82, 95.33], [94.8, 96.22, 95.53], 0.5)` is 'undecided'" in told.message
+
+
 def test_all_three_outcomes_are_asked_for_often() -> None:
     found = [chapter_07_2.verdict(*case) for case in chapter_07_2.VERDICT.cases]
     assert min(found.count(outcome) for outcome in chapter_07_2.OUTCOMES) >= 10

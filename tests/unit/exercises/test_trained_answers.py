@@ -127,6 +127,23 @@ def test_runs_of_version_0_1_name_no_later_setting(id_: str) -> None:
     assert hpt.check(id_, record(replace(made, hyperparameters=settings)))
 
 
+@every_mystery
+def test_a_record_leaves_out_the_standard_parametrization(id_: str) -> None:
+    made = trial(id_, settings={"base_width": 64})
+    assert hpt.check(id_, record(without(made, "parametrization")))
+    others = {**made.hyperparameters, "parametrization": "mup"}
+    assert hpt.check(id_, record(replace(made, hyperparameters=others))).state == "wrong"
+
+
+@pytest.mark.parametrize("name", ["optimizer", "learning_rate"])
+def test_a_run_that_draws_the_curve_has_to_say_by_what(name: str) -> None:
+    silent = without(trial("2-e"), name)
+    said = hpt.check("2-e", record(silent))
+    assert said.state == "wrong"
+    assert "Run 1 does not say with which optimiser and learning rate" in said.message
+    assert hpt.check("2-e", record(silent, trial("2-e")))
+
+
 def test_runs_of_a_list_are_numbered_by_their_places() -> None:
     """A trial that stands in no record has the number 0."""
     runs = [replace(trial("1-e", shift), number=0) for shift in (-0.2, 0.0)]
@@ -224,6 +241,8 @@ def test_enough_within_the_budget(id_: str) -> None:
         record(without(run(id_, good), *LATER_DEFAULTS)),
         record(without(run(id_, 0.96), "activation"), run(id_, good)),
         record(run(id_, good, momentum=0.5)),
+        # A record leaves out that the parametrization is the standard one.
+        record(without(run(id_, good, base_width=64), "parametrization")),
         record(Trial({"learning_rate": 0.1}, ended="failed"), run(id_, good)),
     ):
         assert hpt.check(id_, answer), answer
@@ -258,7 +277,7 @@ def test_not_enough_or_too_much(id_: str) -> None:
 def test_what_keeps_the_budget_from_being_won() -> None:
     short = hpt.check("3.1-d", record(run("3.1-d", 0.7999))).message
     assert "The best so far has 79.99% (" in short
-    assert "with 11 runs left" in short
+    assert "80% is wanted. Runs left: 11. Which" in short
     for id_ in BUDGETS:
         other = record(run(id_, 0.1), run(id_, 0.9, optimizer="adam"))
         assert "The newest trial has optimizer='adam'" in hpt.check(id_, other).message

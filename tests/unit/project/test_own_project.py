@@ -18,6 +18,7 @@ from widget_tools import page_of
 
 import hpt_widgets as hpt
 from hpt_widgets.language import LANGUAGES
+from hpt_widgets.project.history import written_spending
 from hpt_widgets.project.log_file import LogFile
 from hpt_widgets.project.project import Project
 from hpt_widgets.project.verdict import ProjectCheck
@@ -139,6 +140,34 @@ def test_parts_of_an_epoch_are_written() -> None:
     mine.train(HP.replace(epochs=1), training_size=39, strategy="baseline")
     assert "(0.5 of 2.5 epochs spent" in f"{mine}"
     assert "Budget: 2.5 epochs over the whole training set. Spent: 0.5," in mine.report().html
+
+
+def test_a_budget_is_written_as_its_reader_gave_it() -> None:
+    mine = project(budget=12.3456)
+    mine.train(HP.replace(epochs=1), training_size=39, strategy="baseline")
+    assert "(0.5 of 12.3456 epochs spent" in f"{mine}"
+    assert "Budget: 12.3456 epochs over the whole" in mine.report().html
+    assert "with 12.3456 epochs, stood" in says(mine, "plan")
+    assert "1 fits cost 0.5 of 12.3456 epochs" in says(mine, "budget")
+
+
+@pytest.mark.parametrize(
+    ("spent", "budget", "words"),
+    [
+        (0.5, 12.3456, ("0.5", "12.3456")),
+        (1 / 3, 100, ("0.3333", "100")),
+        # Never more than the budget where it is kept, nor as much where it is not.
+        (12.3456, 12.3456, ("12.3456", "12.3456")),
+        (12.34561, 12.3456, ("12.35", "12.3456")),
+        (12.344, 12.3436, ("12.344", "12.3436")),
+        (60_000 + 1 / 78, 60_000, ("60,000.0128", "60,000")),
+        (100 / 3, 100 / 3, ("33.33", "33.3333333")),
+    ],
+)
+def test_what_was_spent_and_the_budget_are_told_apart(
+    spent: float, budget: float, words: tuple[str, str]
+) -> None:
+    assert tuple(written_spending(spent, budget).values()) == words
 
 
 def test_it_goes_on_after_a_restart(tmp_path: Path) -> None:
@@ -663,6 +692,20 @@ def test_one_or_two_seeds_are_not_enough(seeds: int, expected: str) -> None:
     mine = project()
     mine.compare({"one": HP, "other": HP.replace(learning_rate=0.02)}, seeds=seeds)
     assert state(mine, "seeds") == expected
+    assert f"fresh seeds that count: {seeds} for each side" in says(mine, "seeds")
+    assert ("One training alone tells nothing" in says(mine, "seeds")) == (seeds == 1)
+
+
+def test_seeds_that_two_of_three_sides_lack_are_those_of_each() -> None:
+    mine = project()
+    rates = {"one": 0.01, "other": 0.02, "third": 0.03}
+    settings = {name: HP.replace(learning_rate=rate) for name, rate in rates.items()}
+    for name in ("one", "other"):
+        mine.train(settings[name].replace(seed=100), strategy="peek")
+    mine.compare(settings, seeds=3)
+    assert "fresh seeds that count: 2 each for one, other; a" in says(mine, "seeds")
+    hpt.use_language("zh")
+    assert "one、other 各只有 2 个新的随机种子；" in says(mine, "seeds")
 
 
 def test_a_difference_is_held_against_its_standard_error() -> None:
@@ -694,7 +737,7 @@ def test_a_seed_with_which_a_search_picked_the_setting_does_not_count() -> None:
     mine.search(space, "grid", trials=2, hyperparameters=HP.replace(seed=101))
     mine.compare({"one": HP, "other": HP.replace(learning_rate=0.02)}, seeds=3)
     assert state(mine, "seeds") == "not yet"
-    assert "the sides have 2 fresh seed(s) each" in says(mine, "seeds")
+    assert "fresh seeds that count: 2 for each side; a standard error" in says(mine, "seeds")
 
 
 def test_a_seed_that_was_looked_at_before_the_comparison_is_not_fresh() -> None:
@@ -704,7 +747,10 @@ def test_a_seed_that_was_looked_at_before_the_comparison_is_not_fresh() -> None:
         mine.train(HP.replace(seed=seed), strategy="peek")
     mine.compare(pair, seeds=5)
     assert state(mine, "seeds") == "wrong"
-    assert "only 0 fresh seed(s) of one count" in says(mine, "seeds")
+    assert "fresh seeds that count: 0 for one. Without a fresh seed" in says(mine, "seeds")
+    hpt.use_language("zh")
+    assert "one 只有 0 个新的随机种子：没有新的随机种子" in says(mine, "seeds")
+    hpt.use_language("en")
     assert "Call project.compare(…, seeds=10)" in says(mine, "seeds")
     # No slip that cannot be made good; and what is trained after the comparison hides nothing.
     mine.train(HP.replace(seed=107), strategy="peek")
