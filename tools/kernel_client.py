@@ -36,19 +36,32 @@ def main(address: str, kind: str, what: str) -> int:
         kernel = int(server.makefile("rb").readline())
         for number in (signal.SIGINT, signal.SIGTERM):
             signal.signal(number, lambda number, _frame: os.kill(kernel, number))
-        wait_for_the_end(kernel)
+        # A signal that comes just before the wait does not end it, and Python would hand it on
+        # with the next one. What is written here does.
+        woken, waking = socket.socketpair()
+        waking.setblocking(False)
+        signal.set_wakeup_fd(waking.fileno())
+        wait_for_the_end(kernel, woken)
     return 1
 
 
-def wait_for_the_end(process: int) -> None:
+def wait_for_the_end(process: int, *interruptions: socket.socket) -> None:
     """Return when a process has ended and its number is free.
 
     Its file descriptor can be read a moment before that, when it has ended and nobody has waited
-    for it; the connection ends earlier still.
+    for it; the connection ends earlier still. Whatever comes of the interruptions is read
+    meanwhile.
     """
     with contextlib.suppress(ProcessLookupError):
         watched = os.pidfd_open(process)
-        select.select([watched], [], [])
+        awaited: list[int | socket.socket] = [watched, *interruptions]
+        while True:
+            ready, _, _ = select.select(awaited, [], [])
+            if watched in ready:
+                break
+            for interruption in interruptions:
+                if interruption in ready:
+                    interruption.recv(1000)
         for _ in range(10_000):  # where nobody waits for it, it keeps its number for ever
             signal.pidfd_send_signal(watched, 0)
             time.sleep(0.001)

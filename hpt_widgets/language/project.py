@@ -45,8 +45,7 @@ TEXTS: dict[str, Text] = {
     "summary": Text(
         en="Project {name}: {question} ({spent} of {budget} epochs spent, the test set "
         "opened {n} times)",
-        zh="项目 {name}：{question}（预算 {budget} 轮，已用 {spent} 轮，"
-        "测试集打开过 {n} 次）",
+        zh="项目 {name}：{question}（预算 {budget} 轮，已用 {spent} 轮，测试集打开过 {n} 次）",
     ),
     "settings": Text(
         en="settings={value!r} is not allowed: it must be a mapping of at least two names to "

@@ -9,10 +9,8 @@ TEXTS: dict[str, Text] = {
         zh="项目 {name} 的报告。用 .save('report.html') 写成文件。",
     ),
     "budget": Text(
-        en="Budget: {budget} epochs over the whole training set. Spent: {spent}, in "
-        "{n} trainings.",
-        zh="预算：{budget} 轮（每轮遍历整个训练集一次）。"
-        "已用 {spent} 轮，共训练 {n} 次。",
+        en="Budget: {budget} epochs over the whole training set. Spent: {spent}, in {n} trainings.",
+        zh="预算：{budget} 轮（每轮遍历整个训练集一次）。已用 {spent} 轮，共训练 {n} 次。",
     ),
     "nothing_yet": Text(en="Nothing yet.", zh="暂无。"),
     "section_data": Text(en="Data", zh="数据"),

@@ -3,9 +3,11 @@
 import os
 import select
 import signal
+import socket
 import subprocess
 import sys
 import threading
+import time
 
 import psutil
 import pytest
@@ -106,7 +108,8 @@ def test_two_draw_different_numbers(start):
 
 def test_it_can_be_interrupted(start):
     manager, client = start()
-    client.execute("print('begun', flush=True); __import__('time').sleep(100)")
+    # One long sleep would not end by an interrupt that comes just before it.
+    client.execute("print('begun', flush=True)\nwhile True: __import__('time').sleep(0.01)")
     while client.get_iopub_msg(timeout=60)["msg_type"] != "stream":
         pass
     manager.interrupt_kernel()
@@ -168,3 +171,21 @@ def test_a_process_that_has_ended_has_a_number_until_it_is_waited_for():
     process.wait()
     waiting.join(60)
     assert not waiting.is_alive()
+
+
+def test_a_wait_reads_its_interruptions_and_goes_on():
+    """By them a signal that comes just before the wait is handed on at once."""
+    woken, waking = socket.socketpair()
+    with woken, waking, subprocess.Popen(["cat"], stdin=subprocess.PIPE) as process:
+        waiting = threading.Thread(target=wait_for_the_end, args=[process.pid, woken])
+        waking.sendall(b"\2")
+        waiting.start()
+        until = time.monotonic() + 60
+        while select.select([woken], [], [], 0)[0]:
+            assert time.monotonic() < until
+            time.sleep(0.01)
+        assert waiting.is_alive()
+        process.kill()
+        process.wait()
+        waiting.join(60)
+        assert not waiting.is_alive()
