@@ -28,12 +28,17 @@ def decide(low: float, high: float, threshold: float) -> str:
     return "refuted" if high < threshold else "undecided"
 
 
+def read_outcome(value: Any) -> str:
+    """Return which of the three outcomes a text names, in either language."""
+    return choice("verdict", value, OUTCOMES, IN_CHINESE)
+
+
 def as_outcome(value: Any, otherwise: Text) -> str:
     """Return which of the verdicts a value is, or raise `Wrong` with a text.
 
     The text may name ``{allowed}`` and ``{found}``.
     """
     try:
-        return choice("verdict", value, OUTCOMES, IN_CHINESE)
+        return read_outcome(value)
     except Wrong:
         raise Wrong(otherwise, allowed=ALLOWED, found=show(value)) from None

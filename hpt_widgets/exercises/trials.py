@@ -16,6 +16,13 @@ from hpt_widgets.training.hyperparameters import COUNTS_WHERE, completed
 
 LATER_DEFAULTS: dict[str, Any] = completed({})
 """The hyperparameters that version 0.1 did not have, at their defaults."""
+HARD_SETTINGS: dict[str, Any] = {
+    "training_size": 5_000, "epochs": 1, "hidden_units": (128, 64),
+    "activation": "sigmoid", "optimizer": "sgd", **LATER_DEFAULTS,
+}  # fmt: skip
+"""The network of 3.1-d and 3.4-g, which the defaults leave guessing."""
+NETWORK = ("activation", "optimizer")
+"""What tells it from that of the defaults."""
 
 
 def trials_of(answer: Any) -> list[Trial]:

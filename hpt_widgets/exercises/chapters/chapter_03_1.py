@@ -13,7 +13,8 @@ from hpt_widgets.exercises.cases import Case, cases
 from hpt_widgets.exercises.diagnosis import Judgement, Mistake, show_rounded
 from hpt_widgets.exercises.exercise import Judge, Wrong
 from hpt_widgets.exercises.trials import (
-    LATER_DEFAULTS,
+    HARD_SETTINGS,
+    NETWORK,
     best_of,
     check_named,
     check_settings,
@@ -505,12 +506,6 @@ def judge_is_real(answer: Any) -> Text:
 
 # ---------------------------------------------------------------- 3.1-d: twelve runs
 
-HARD_SETTINGS = {
-    "training_size": 5_000, "epochs": 1, "hidden_units": (128, 64),
-    "activation": "sigmoid", "optimizer": "sgd", **LATER_DEFAULTS,
-}  # fmt: skip
-# What tells this network from that of the defaults.
-NETWORK = ("activation", "optimizer")
 BUDGET = 12
 # Measured with three seeds by the series' tool: the defaults stay at 10 to 12 %.
 HARD_WANTED = 0.80

@@ -32,7 +32,8 @@ from hpt_widgets.exercises.diagnosis import SECONDS_FOR_ALL, Judgement, Mistake,
 from hpt_widgets.exercises.exercise import Judge, Wrong
 from hpt_widgets.exercises.readings import Reading, named_number
 from hpt_widgets.exercises.trials import (
-    LATER_DEFAULTS,
+    HARD_SETTINGS,
+    NETWORK,
     best_of,
     check_named,
     check_settings,
@@ -805,16 +806,6 @@ def judge_thinkers(answer: Any) -> Text:
 
 # ---------------------------------------------------------------- 3.4-g: a search of your own
 
-HARD_SETTINGS = {
-    "training_size": 5_000,
-    "epochs": 1,
-    "hidden_units": (128, 64),
-    "activation": "sigmoid",
-    "optimizer": "sgd",
-    **LATER_DEFAULTS,
-}
-# What tells this network from that of the defaults.
-NETWORK = ("activation", "optimizer")
 BUDGET = 20
 HARD_WANTED = 0.82
 

@@ -13,8 +13,8 @@ from hpt_widgets.exercises.answers import FloatArray
 from hpt_widgets.exercises.cases import Case, cases
 from hpt_widgets.exercises.diagnosis import Judgement, Mistake
 from hpt_widgets.exercises.exercise import Judge
-from hpt_widgets.exercises.outcomes import IN_CHINESE, OUTCOMES, decide
-from hpt_widgets.exercises.readings import Reading, choice, flaw_words
+from hpt_widgets.exercises.outcomes import IN_CHINESE, OUTCOMES, decide, read_outcome
+from hpt_widgets.exercises.readings import Reading, flaw_words
 from hpt_widgets.language import Text
 
 UPPER = 0.975
@@ -142,10 +142,6 @@ def _clear(case: Case) -> bool:
 
     by_student = gap(_student(UPPER, len(small) - 1))
     return error > 0 and by_student > 0.01 and min(map(gap, OTHER_WIDTHS)) > 1e-6
-
-
-def _read_outcome(value: Any) -> str:
-    return choice("verdict", value, OUTCOMES, IN_CHINESE)
 
 
 VERDICT = Judgement(
@@ -278,7 +274,7 @@ VERDICT = Judgement(
         zh="`{call}` 应是 {expected}，你得到 {found}。先按种子求差，再求平均，"
         "两边各加减 t · s / √n；然后看两端各在 `-margin` 的哪一侧。",
     ),
-    read=_read_outcome,
+    read=read_outcome,
     same=lambda found, expected: found == expected,
 )
 

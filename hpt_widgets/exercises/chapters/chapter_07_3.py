@@ -13,10 +13,9 @@ from hpt_widgets.exercises.answers import as_text, show
 from hpt_widgets.exercises.cases import Case, cases
 from hpt_widgets.exercises.diagnosis import Judgement, Mistake
 from hpt_widgets.exercises.exercise import Judge, Wrong
-from hpt_widgets.exercises.outcomes import ALLOWED, IN_CHINESE, OUTCOMES, decide
+from hpt_widgets.exercises.outcomes import ALLOWED, IN_CHINESE, OUTCOMES, decide, read_outcome
 from hpt_widgets.exercises.readings import (
     Reading,
-    choice,
     flaw_words,
     named,
     named_number,
@@ -266,7 +265,7 @@ def read_verdict(value: Any) -> str:
             allowed=ALLOWED,
             found=show(value),
         )
-    return choice("verdict", value, OUTCOMES, IN_CHINESE)
+    return read_outcome(value)
 
 
 VERDICT = Judgement(
