@@ -46,8 +46,26 @@ def place_of(cell):
 
 
 def interrupt(page):
-    """Press the button that interrupts the kernel."""
-    page.page.locator('[data-command="notebook:interrupt-kernel"]').first.click()
+    """Press the button that interrupts the kernel, and wait until it has been sent."""
+    with page.page.expect_response(re.compile(r"/interrupt(\?|$)")):
+        page.page.locator('[data-command="notebook:interrupt-kernel"]').first.click()
+
+
+def wait_until_it_answers(page):
+    """Wait until a kernel that had nothing to do when it was interrupted answers again.
+
+    An interrupt that meets a request swallows its reply (ipykernel's `dispatch_shell`), so whoever
+    asks without a limit at that moment waits for ever.
+    """
+    page.page.wait_for_timeout(500)  # from the server to the kernel
+    page.page.wait_for_function(
+        f"""() => Promise.race([
+            {PANEL}.sessionContext.session.kernel.requestExecute(
+                {{code: '', silent: true, store_history: false}}
+            ).done.then(reply => reply.content.status === 'ok'),
+            new Promise(resolve => setTimeout(resolve, 2_000, false)),
+        ])"""
+    )
 
 
 def wait_for_interrupt(page, outputs):
@@ -91,6 +109,7 @@ def test_an_interrupt_leaves_what_runs_behind_the_notebook(jupyterlab):
     jupyterlab.train(epochs=LONG)
     page.wait_for_kernel("len(search.record) > 1")
     interrupt(page)
+    wait_until_it_answers(page)
     landed = page.ask("len(search.record)")
     page.wait_for_kernel(f"len(search.record) > {landed} + 1")
     assert page.ask("[lab.state, search.state]") == ["training", "searching"]
