@@ -61,7 +61,7 @@ TEXTS = {
     "hidden_delta": Text(
         en="The signal δ comes back to h{unit} through the same weight v{unit}, "
         "times the slope of the {activation} there.",
-        zh="误差信号 δ 沿同一条权重 v{unit} 传回 h{unit}，再乘以该处 {activation} 的斜率。",
+        zh="误差信号 δ 经同一个权重 v{unit} 传回 h{unit}，再乘以该处 {activation} 的斜率。",
     ),
     "output_weight_gradient": Text(
         en="The gradient of v{unit}: the signal at its end times the value at its beginning.",

@@ -108,7 +108,7 @@ TEXTS: dict[str, Text] = {
         "validation accuracy, for the one of the four tuned optimisers against which its band "
         "reaches lowest. Reproduced if that 95 % band lies above −0.5 points, refuted here if it "
         "lies below. The band comes from random halves of the settings and of the seeds.",
-        zh="六种优化器都用 Keras 的默认设置，按一个种子选最好的，用别的种子评分；对手是在宽空间里"
+        zh="六种优化器都用 Keras 的默认设置，按一个种子选最好的，用另一个种子评分；对手是在宽空间里"
         "用 32 次随机试验调好的一种优化器。测量验证准确率之差，四种调好的优化器里，以区间下端"
         "最低的为准。如果它的 95% 区间整个高于 −0.5 个百分点，就算复现；整个低于它，就算在这里"
         "不成立。区间由随机取一半设置和一半种子得到。",
@@ -154,7 +154,7 @@ TEXTS: dict[str, Text] = {
     "accuracy": Text(en="validation accuracy (%)", zh="验证准确率（%）"),
     "trials": Text(en="trials for tuning", zh="调参试验次数"),
     "tuned": Text(en="tuned optimiser", zh="调好的优化器"),
-    "best_default": Text(en="best of six defaults (%)", zh="六种默认里最好的（%）"),
+    "best_default": Text(en="best of six defaults (%)", zh="六种默认设置里最好的（%）"),
     "score_tuned": Text(en="tuned, 32 trials (%)", zh="调 32 次（%）"),
     "default_points": Text(
         en="best default less tuned optimiser (points)", zh="最好的默认设置减去调好的（百分点）"

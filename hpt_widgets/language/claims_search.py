@@ -71,7 +71,7 @@ TEXTS = {
     # -- Li et al. 2018
     "li_2018_says": Text(
         en="Hyperband is over ten times as fast as random search and Bayesian methods.",
-        zh="Hyperband 比随机搜索和贝叶斯方法快十倍以上。",
+        zh="Hyperband 的速度是随机搜索和贝叶斯方法的十倍以上。",
     ),
     "li_2018_criterion": Text(
         en="R = 27 epochs, η = 3. Hyperband stops after its first bracket, the fastest; random "
@@ -83,7 +83,7 @@ TEXTS = {
         zh="R = 27 轮，η = 3。Hyperband 在最快的第一组之后停下；随机搜索继续，"
         "直到它的优胜者重训后平均同样好。两者预算之比就是加速倍数。"
         "95% 区间全在 10 以上，算复现；全在 10 以下，算不成立。"
-        "但这一组用 4 次完整训练的代价看了 27 个设置，最多只能快 27/4 = 6.75 倍："
+        "但这一组用 4 次完整训练的代价看了 27 个设置，速度最多只能是随机搜索的 27/4 = 6.75 倍："
         "如果上限本身不到 10，结论只能是“在这里无法检验”，并给出测得的倍数。",
     ),
     "li_2018_differs": Text(

@@ -28,6 +28,6 @@ TEXTS = {
     ),
     "outside": Text(
         en="a stroke lies off the canvas: x and y go from 0 to {size}",
-        zh="strokes 中有一笔完全在画布之外：x 和 y 的范围是 0 到 {size}",
+        zh="strokes 中有一笔完全在手写区之外：x 和 y 的范围是 0 到 {size}",
     ),
 }

@@ -55,7 +55,7 @@ TEXTS = {
     "diverged_too_large": Text(
         en="stopped: the loss rose above {bound:,.0f}, a network that guesses has {guess:.1f}; "
         "try a smaller learning rate",
-        zh="已停止：损失值超过 {bound:,.0f}（随机猜测时只有 {guess:.1f}），请调小学习率再试",
+        zh="已停止：损失超过 {bound:,.0f}（瞎猜时只有 {guess:.1f}），请调小学习率再试",
     ),
     "batch_clipped": Text(
         en="batch_size={asked:,} is larger than the training data: {used:,} samples were used",

@@ -1,4 +1,4 @@
-"""Callbacks of a notebook: after the cell that runs, before each cell, and between cells.
+"""Callbacks of a notebook: after the cell that runs, after and before each, and between cells.
 
 Outside a notebook nothing is ever called.
 """
@@ -33,6 +33,19 @@ def after_this_cell(call: Callable[[], object]) -> None:
         call()
 
     shell.events.register("post_run_cell", on_end)
+
+
+def after_each_cell(call: Callable[[], object]) -> None:
+    """Call back whenever a cell has ended, the one that runs and all later ones.
+
+    Parameters
+    ----------
+    call : callable
+        Called without arguments, on the thread that runs the cells.
+    """
+    shell = notebook_shell()
+    if shell is not None:
+        shell.events.register("post_run_cell", lambda _result: call())
 
 
 @contextlib.contextmanager

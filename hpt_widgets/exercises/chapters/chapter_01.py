@@ -581,7 +581,7 @@ def judge_best_epoch(answer: Any) -> Text:
     return Text(
         en="Stopping there costs nothing and saves the rest of the time. Chapter 6 makes a rule of "
         "it that does not need to know the future.",
-        zh="停在那里没有任何损失，还省下了后面的时间。第 6 章会把它变成一条不必预知未来的规则。",
+        zh="停在那里没有任何坏处，还省下了后面的时间。第 6 章会把它变成一条不必预知未来的规则。",
     )
 
 

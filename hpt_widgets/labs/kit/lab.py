@@ -15,7 +15,7 @@ from hpt_widgets.labs.kit.labs_of_cell import register_in_cell
 from hpt_widgets.labs.kit.message_queue import raise_message_limit
 from hpt_widgets.labs.kit.subshell_messages import answer_beside_cells
 from hpt_widgets.language import translate
-from hpt_widgets.support.notebook_cells import after_this_cell
+from hpt_widgets.support.notebook_cells import after_each_cell, after_this_cell
 from hpt_widgets.support.tidying import collect_at_rest
 
 if TYPE_CHECKING:
@@ -44,6 +44,8 @@ class Lab:
 
     # Held while the lab is drawn: in a lab that changes by itself, one of its own.
     _lock: AbstractContextManager[Any] = nullcontext()
+    # Whether later cells may fill what it shows.
+    _follows_records = False
 
     def __init__(self) -> None:
         raise_message_limit()
@@ -75,7 +77,8 @@ class Lab:
         if shown is not None and os.environ.get(STORING):
             # The page would make the lab anew for it, and lose focus and scroll; where an output
             # is stored, it is to be the picture of the end.
-            after_this_cell(lambda: shown.update(self))
+            end = after_each_cell if self._follows_records else after_this_cell
+            end(lambda: shown.update(self))
 
     def close(self) -> None:
         """Take the lab off the screen and give back all that it holds."""

@@ -72,6 +72,7 @@ class GridLab(Lab):
     """
 
     view: GridView
+    _follows_records = True
 
     def __init__(self, param_grid: Mapping[str, Any], record: SearchRecord) -> None:
         self.space = space_of_grid(param_grid)

@@ -142,6 +142,7 @@ class SearchLab(WorkingLab[LiveSearch]):
         self._weighed: tuple[int, int] | None = None
         self._listeners = RecordListeners(self._on_drawing_error)
         self._given = given
+        self._follows_records = bool(given)
         self._unfinished = UnfinishedWork(
             subject_of(space, objective),
             lambda: self.is_busy,

@@ -2,7 +2,12 @@
 
 import pytest
 
-from hpt_widgets.support.notebook_cells import after_this_cell, before_each_cell, when_idle
+from hpt_widgets.support.notebook_cells import (
+    after_each_cell,
+    after_this_cell,
+    before_each_cell,
+    when_idle,
+)
 
 
 def run(shell, source):
@@ -15,6 +20,14 @@ def test_after_this_cell_is_once_and_when_it_has_ended(shell):
     run(shell, "after_this_cell(lambda: order.append('after')); order.append('in the cell')")
     run(shell, "order.append('next cell')")
     assert order == ["in the cell", "after", "next cell"]
+
+
+def test_after_each_cell_is_after_this_one_and_all_later_ones(shell):
+    order = []
+    shell.push({"after_each_cell": after_each_cell, "order": order})
+    run(shell, "after_each_cell(lambda: order.append('after')); order.append('in the cell')")
+    run(shell, "order.append('next cell')")
+    assert order == ["in the cell", "after", "next cell", "after"]
 
 
 def test_before_each_cell_is_told_its_source_until_the_block_ends(shell):

@@ -75,7 +75,7 @@ def test_a_run_without_rows():
         ("diverged", math.nan, "no longer a number", "不是一个数"),
         ("diverged", math.inf, "no longer a number", "不是一个数"),
         # A network that guesses among three classes has a loss of log(3).
-        ("diverged", 2e4, "a network that guesses has 1.1", "随机猜测时只有 1.1"),
+        ("diverged", 2e4, "a network that guesses has 1.1", "瞎猜时只有 1.1"),
     ],
 )
 def test_the_reason_is_in_words_of_the_current_language(ended, loss, words, chinese):

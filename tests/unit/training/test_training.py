@@ -309,7 +309,7 @@ def test_a_run_that_diverges_is_measured_though_it_is_given_up():
 @pytest.mark.parametrize(
     ("changes", "finite", "words", "chinese"),
     [
-        ({"learning_rate": 1e4}, True, "the loss rose above 10,000", "损失值超过 10,000"),
+        ({"learning_rate": 1e4}, True, "the loss rose above 10,000", "损失超过 10,000"),
         # The decay makes each weight a billion times larger: seven layers overflow.
         (
             {

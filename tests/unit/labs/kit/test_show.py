@@ -19,6 +19,12 @@ CELLS = (
     "lab.show()\nlab.descend(200)\nprint('the cell goes on')",
     "lab.figure().png() == beginning",
     "lab",
+    "record = hpt.SearchRecord('grid')\n"
+    "grid = hpt.GridLab({'batch_size': [32, 64], 'dropout_rate': [0.2, 0.5]}, record)\n"
+    "grid.show()",
+    "trial = hpt.Trial({'batch_size': 32, 'dropout_rate': 0.5}, 'grid', validation_accuracy=0.9)\n"
+    "_ = record.append(trial)",
+    "grid",
 )
 
 
@@ -40,12 +46,15 @@ def picture_of(output):
 @pytest.mark.slow
 @pytest.mark.parametrize("environment", [{}, {STORING: "1"}], ids=["live", "to be stored"])
 def test_the_lab_is_shown_once_and_before_the_rest_of_the_cell(environment):
-    _, (shown, words), (unchanged,), (end,) = executed(**environment)
+    _, (shown, words), (unchanged,), (end,), (grid,), (), (filled,) = executed(**environment)
     assert shown.data["text/plain"] == "<BackpropLab>"
     assert words.text == "the cell goes on\n"
     assert unchanged.data["text/plain"] == "False"
     is_end = np.array_equal(picture_of(shown), picture_of(end))
     assert is_end == bool(environment)
+    # What follows a record is stored as later cells leave it.
+    is_filled = np.array_equal(picture_of(grid), picture_of(filled))
+    assert is_filled == bool(environment)
 
 
 def test_without_a_notebook_nothing_is_shown(capsys, monkeypatch):
