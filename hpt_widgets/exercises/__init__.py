@@ -207,7 +207,8 @@ def picture(exercise: str) -> Picture:
 def my_progress() -> ProgressTable:
     """Show which exercises and quiz questions you have answered, and how, and your predictions.
 
-    What was right once stays right. The progress is kept in the reader's folder
+    What was right once stays right. Of the predictions those count that were made before their
+    outcome was seen. The progress is kept in the reader's folder
     (``HPT_HOME``); where a line of it is broken, a warning says so and the rest counts.
     ``hpt.my_progress().export("your name")``, with your own name in it, writes a file to hand in.
     """

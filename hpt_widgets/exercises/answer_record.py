@@ -13,7 +13,7 @@ from typing import Any, Final
 
 import numpy as np
 
-from hpt_widgets.exercises.question import Choice
+from hpt_widgets.exercises.question import Choice, Question
 
 VALUE, CODE, KIND = "value", "code", "type"
 CHOICE, CHOICE_TEXT = "choice", "text"
@@ -66,6 +66,21 @@ def recorded_choice(number: int, choice: Choice) -> dict[str, Any]:
         The choice.
     """
     return {CHOICE: number, CHOICE_TEXT: choice.text.en}
+
+
+def place_of(record: object, question: Question) -> int | None:
+    """Return the place of a choice that was kept, counted from 1.
+
+    Parameters
+    ----------
+    record : object
+        What `recorded_choice` returned; of anything else the place is None.
+    question : Question
+        The question as it is now; a choice that it no longer has is None.
+    """
+    words = record.get(CHOICE_TEXT) if isinstance(record, dict) else None
+    texts = [choice.text.en for choice in question.choices]
+    return texts.index(words) + 1 if words in texts else None
 
 
 def is_deep(value: object) -> bool:

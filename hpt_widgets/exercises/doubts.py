@@ -15,7 +15,7 @@ from hpt_widgets.exercises.answer_record import CHOICE_TEXT, CODE, KEYS, KIND, V
 from hpt_widgets.exercises.catalog import all_exercises, all_quizzes, question_item
 from hpt_widgets.exercises.exercise import Exercise
 from hpt_widgets.exercises.hand_in import HandedIn
-from hpt_widgets.exercises.progress import RIGHT, Entry
+from hpt_widgets.exercises.progress import COMPARED, RIGHT, Entry
 from hpt_widgets.exercises.question import Question
 from hpt_widgets.language import translate
 from hpt_widgets.support.moments import odd_moments
@@ -130,7 +130,12 @@ class SharedEntries:
 
 
 def _moments_of(handed_in: HandedIn) -> set[tuple[str, str, str]]:
-    return {(entry.item, entry.state, entry.when) for entry in handed_in.entries if entry.when}
+    # A class runs the cell of an outcome together, at a word of the teacher's.
+    return {
+        (entry.item, entry.state, entry.when)
+        for entry in handed_in.entries
+        if entry.when and entry.state != COMPARED
+    }
 
 
 def _questions() -> dict[str, Question]:

@@ -30,8 +30,9 @@ class Entry:
     Attributes
     ----------
     item : str
-        An exercise's id, ``"4.1-b"``, a question's, ``"quiz-4.1-2"``, or a prediction's,
-        ``"prediction-4.1-limit"``.
+        An exercise's id, ``"4.1-b"``, a question's, ``"quiz-4.1-2"``, a prediction's,
+        ``"prediction-4.1-limit"``, or, where its outcome was seen without one,
+        ``"outcome-4.1-limit"``.
     state : str
         How it was answered: right or wrong, predicted or compared; or which help was asked
         for: hint or solution.

@@ -162,6 +162,7 @@ TEXTS: dict[str, Text] = {
         en="{answered} of {n} answered, {right} right.",
         zh="共 {n} 题，已答 {answered} 题，答对 {right} 题。",
     ),
+    "quiz_renew": Text(en="answer anew", zh="重新作答"),
     # Nonsense
     "unreadable": Text(
         en="This answer (of type {answer}) could not be read: trying raised a {kind}.",

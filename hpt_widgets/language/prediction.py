@@ -9,6 +9,7 @@ TEXTS: dict[str, Text] = {
     "yours": Text(en="your prediction", zh="你的预测"),
     "outcome": Text(en="what came out", zh="实际结果"),
     "difference": Text(en="difference", zh="比较"),
+    "note": Text(en="noted afterwards", zh="看过结果后填的"),
     "go_on": Text(en="go on without", zh="不预测，继续"),
     "renew": Text(en="predict anew", zh="重新预测"),
     "which_curve": Text(en="curve", zh="曲线"),
@@ -33,6 +34,15 @@ TEXTS: dict[str, Text] = {
         en="Your prediction: {prediction}. You have seen what came out, so it stays as it is.",
         zh="你的预测：{prediction}。结果已经看过，预测不能再改。",
     ),
+    "seen": Text(
+        en="You have seen what came out already: what you enter now is noted, not judged.",
+        zh="结果已经看过：现在填的会记下来，但不作评判。",
+    ),
+    "noted": Text(
+        en="Noted: {prediction}. You had seen what came out before, so it does not count as a "
+        "prediction.",
+        zh="已记下：{prediction}。此前已经看过结果，所以不算预测。",
+    ),
     "is_final": Text(
         en="the outcome of {id} has been seen, so the prediction stays as it is; "
         "renew() lets you predict anew",
@@ -45,6 +55,9 @@ TEXTS: dict[str, Text] = {
     "list_comma": Text(en=", ", zh="，"),
     # The comparison
     "exact": Text(en="exactly right", zh="完全正确"),
+    "nearly_exact": Text(en="as good as exactly right", zh="可以说完全正确"),
+    "points": Text(en="points", zh="个百分点"),
+    "point": Text(en="point", zh="个百分点"),
     "low": Text(en="too low by {difference}", zh="偏低 {difference}"),
     "high": Text(en="too high by {difference}", zh="偏高 {difference}"),
     "low_by_factor": Text(
@@ -57,6 +70,21 @@ TEXTS: dict[str, Text] = {
         en="{found} is next to nothing. Did you mean {meant}? Then you were close: percentages are "
         "asked for here.",
         zh="{found} 几乎等于没有。你想说的是 {meant} 吧？那就很接近：这里要填的是百分数。",
+    ),
+    "share_low": Text(
+        en="Did you mean {meant}? Then it was too low. {meaning}",
+        zh="你想说的是 {meant} 吧？那就偏低了。{meaning}",
+    ),
+    "share_high": Text(
+        en="Did you mean {meant}? Then it was too high. {meaning}",
+        zh="你想说的是 {meant} 吧？那就偏高了。{meaning}",
+    ),
+    "share_or_percentage": Text(
+        en="{found}? Or did you mean {meant}?", zh="是 {found}，还是 {meant}？"
+    ),
+    "late": Text(
+        en="You entered this when you had seen what came out, so it is not judged.",
+        zh="这是看过结果之后才填的，所以不作评判。",
     ),
     "as_expected": Text(en="as you expected", zh="与你的预测一致"),
     "otherwise": Text(en="otherwise than you expected", zh="与你的预测不同"),
@@ -72,6 +100,46 @@ TEXTS: dict[str, Text] = {
     "curve_apart": Text(
         en="Farthest apart at {x} ({axis}): you drew {drawn}, it was {found}.",
         zh="相差最大的地方在 {x}（{axis}）：你画的是 {drawn}，实际是 {found}。",
+    ),
+    "curve_close_but": Text(
+        en="Close, but for how steep it is at {x} ({axis}): you drew {drawn}, it was {found}.",
+        zh="很接近，只是陡缓略有不同：在 {x}（{axis}）处，你画的是 {drawn}，实际是 {found}。",
+    ),
+    "above": Text(en="above {edge}, beyond this chart", zh="{edge} 以上，超出了图"),
+    "below": Text(en="below {edge}, beyond this chart", zh="{edge} 以下，超出了图"),
+    "leaves": Text(en="{name} (leaves the chart)", zh="{name}（超出了图）"),
+    "apart_and": Text(en="{apart} {fault}", zh="{apart}{fault}"),
+    "falls_on": Text(
+        en="You drew it falling to the end; it turned up at about {x} ({axis}).",
+        zh="你画的一直降到最后，实际在 {x}（{axis}）左右掉头上升。",
+    ),
+    "stays_level": Text(
+        en="You drew hardly any rise at the end; it turned up at about {x} ({axis}).",
+        zh="你画的最后几乎没有上升，实际在 {x}（{axis}）左右掉头上升。",
+    ),
+    "turns_late": Text(
+        en="You drew it turning up at {drawn_x} ({axis}); it did so at about {x}.",
+        zh="你画的到 {drawn_x}（{axis}）才掉头上升，实际在 {x} 左右就掉头了。",
+    ),
+    "no_fall": Text(
+        en="You drew hardly any fall; it fell from {first} to {last}.",
+        zh="你画的几乎没有下降，实际从 {first} 降到了 {last}。",
+    ),
+    "ends_low": Text(
+        en="You drew it ending below the curve “{other}”; it ended above that one.",
+        zh="你画的最后在曲线“{other}”之下，实际在它之上。",
+    ),
+    "ends_high": Text(
+        en="You drew it ending above the curve “{other}”; it ended below that one.",
+        zh="你画的最后在曲线“{other}”之上，实际在它之下。",
+    ),
+    "other_end": Text(
+        en="You drew its end at {drawn}; it ended at {found}.",
+        zh="你画的最后是 {drawn}，实际是 {found}。",
+    ),
+    "end_is_right": Text(
+        en="You have the end right; it is the way there that differs.",
+        zh="终点你画对了，不同的是中间的走法。",
     ),
     "no_curve": Text(
         en="The run left no point on this chart.", zh="这次运行在图上没有留下任何点。"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
@@ -10,8 +11,8 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from hpt_widgets.exercises.predictions.question import Comparison, Meaning
-from hpt_widgets.language import Text, translate
+from hpt_widgets.exercises.predictions.question import Meaning
+from hpt_widgets.language import Text
 from hpt_widgets.support.argument_checks import finite_array, items_of, not_allowed
 
 N_POINTS: Final = 61
@@ -63,6 +64,15 @@ class Axis:
         values = np.power(10.0, places) if self.log else places
         return np.clip(values, self.minimum, self.maximum)
 
+    @property
+    def quantity(self) -> str:
+        """The label without what it says of the scale in brackets."""
+        return re.sub(r"\s*[(（][^()（）]*[)）]$", "", str(self.label))
+
+    def words(self, value: float) -> str:
+        """Write a value: 0.35, 20,000."""
+        return f"{value:,.0f}" if abs(value) >= 1000 else f"{value:.3g}"
+
     def _ends(self) -> tuple[float, float]:
         if self.log:
             return math.log10(self.minimum), math.log10(self.maximum)
@@ -81,11 +91,24 @@ class Line:
         The column of a run's history that it shows.
     meaning : Meaning
         What a difference says.
+    about_the_end : tuple of str, default ()
+        Which of the meanings, ``"low"`` and ``"high"``, speak of the curve's end, and are
+        therefore not for those who have only the way there wrong.
+    turns_up : bool, default False
+        Whether it is asked that the curve rises again after its lowest place.
+    falls : bool, default False
+        Whether it is asked that the curve ends lower than it was.
+    ends_within : float or None, default None
+        Up to which factor its end counts as right; None where its height on the chart is enough.
     """
 
     name: Text
     column: str
     meaning: Meaning
+    about_the_end: tuple[str, ...] = ()
+    turns_up: bool = False
+    falls: bool = False
+    ends_within: float | None = None
 
 
 @dataclass(frozen=True)
@@ -100,6 +123,8 @@ class CurveQuestion:
     lines : tuple of Line
     close : float
         Up to which distance, as a share of the chart's height, a curve counts as right.
+    order : bool, default False
+        Whether it is asked which of two curves ends lower.
     retired : bool, default False
         Whether only readers' own copies of an earlier version still ask it.
     """
@@ -110,6 +135,7 @@ class CurveQuestion:
     y: Axis
     lines: tuple[Line, ...]
     close: float
+    order: bool = False
     retired: bool = False
 
     @property
@@ -160,7 +186,7 @@ class CurveQuestion:
         return not_allowed("value", value, "prediction.needs_curves", n=len(self.lines))
 
     def found(self, result: object) -> list[Points]:
-        """Return the points of each line's real curve, those that the chart can show.
+        """Return the points of each line's real curve, from left to right.
 
         Parameters
         ----------
@@ -198,32 +224,11 @@ class CurveQuestion:
         order = np.argsort(x[kept], kind="stable")
         return x[kept][order], y[kept][order]
 
-    def compare(self, curve: Curve, found: Points, line: Line) -> Comparison:
-        """Say where a drawn curve and the real one are farthest apart.
-
-        A real curve that ends early, or is beyond the axis, counts as far as the chart shows it.
-        """
+    def within(self, found: Points) -> Points:
+        """Return the points of a real curve that lie between the ends of the x axis."""
         x, y = found
-        places = np.linspace(0, 1, N_POINTS)
-        real_places = self.x.share_of(x)
-        if not len(x):
-            return Comparison("", "", translate("prediction.no_curve"))
-        reached = (places >= real_places[0]) & (places <= real_places[-1])
-        if not reached.any():
-            reached = places == places[np.abs(places - real_places[-1]).argmin()]
-        real = np.interp(places, real_places, self.y.share_of(y))
-        gaps = np.where(reached, self.y.share_of(curve) - real, 0.0)
-        worst = int(np.abs(gaps).argmax())
-        is_close = bool(abs(gaps[worst]) <= self.close)
-        values = {
-            "x": _short(self.grid[worst]),
-            "drawn": _short(curve[worst]),
-            "found": _short(float(self.y.value_at(real[worst : worst + 1])[0])),
-        }
-        key = "curve_close" if is_close else "curve_apart"
-        difference = translate(f"prediction.{key}", **values, axis=self.x.label)
-        meaning = line.meaning.of(float(gaps[worst]), is_close)
-        return Comparison(values["drawn"], values["found"], difference, meaning, is_close)
+        inside = (x >= self.x.minimum) & (x <= self.x.maximum)
+        return x[inside], y[inside]
 
 
 def smoothed(
@@ -288,8 +293,3 @@ def to_plain(curves: Sequence[Curve | None]) -> list[list[float] | None]:
     return [
         None if curve is None else [float(f"{value:.4g}") for value in curve] for curve in curves
     ]
-
-
-def _short(value: float) -> str:
-    """Write a number of a chart: 0.35, 20,000."""
-    return f"{value:,.0f}" if abs(value) >= 1000 else f"{value:.3g}"

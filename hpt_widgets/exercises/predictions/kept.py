@@ -1,4 +1,8 @@
-"""The reader's predictions, kept with their progress from one day to the next."""
+"""The reader's predictions, kept with their progress from one day to the next.
+
+A line ``prediction-2-chance`` is a prediction, or that it was compared. ``outcome-2-chance`` says
+that the outcome was seen without one; versions that do not know such lines pass over them.
+"""
 
 from __future__ import annotations
 
@@ -9,42 +13,74 @@ from hpt_widgets.exercises import progress
 from hpt_widgets.exercises.predictions.prediction_file import Question
 from hpt_widgets.exercises.predictions.question import ChoiceQuestion
 
-_PREFIX = "prediction-"
+_PREDICTION, _OUTCOME = "prediction-", "outcome-"
 # What cannot be written to the reader's folder still holds until the kernel ends.
 _of_this_kernel: dict[str, progress.Entry] = {}
 
 
 @dataclass(frozen=True)
 class KeptPrediction:
-    """A prediction, and whether the outcome has been seen since.
+    """A prediction, and whether the outcome has been seen since, or had been before.
 
     Attributes
     ----------
     value : object
         As the question's ``checked`` returned it, in a form that JSON can hold.
-    is_compared : bool
+    is_compared : bool, default False
+        Whether it stands, since the outcome was seen beside it.
+    is_late : bool, default False
+        Whether the outcome had been seen before it was made: then it is none.
     """
 
     value: Any
     is_compared: bool = False
+    is_late: bool = False
 
 
-def keep(question: Question, value: Any) -> str:
-    """Keep a prediction; return why it could not be written, or an empty text."""
-    return _remember(question.id, progress.PREDICTED, _as_kept(question, value))
+def keep(question: Question, value: Any, *, is_anew: bool = False) -> str:
+    """Keep a prediction; return why it could not be written, or an empty text.
+
+    Parameters
+    ----------
+    question : NumberQuestion, ChoiceQuestion or CurveQuestion
+    value : object
+        As the question's ``checked`` returned it, in a form that JSON can hold.
+    is_anew : bool, default False
+        Whether the reader began anew, so that what was seen before counts no more.
+    """
+    if is_anew and was_seen(question):
+        _remember(f"{_OUTCOME}{question.id}", progress.PREDICTED)
+    return _remember(f"{_PREDICTION}{question.id}", progress.PREDICTED, _as_kept(question, value))
 
 
 def compared(question: Question) -> str:
-    """Keep that the outcome was seen beside the prediction, which therefore stands."""
+    """Keep that the outcome was seen, so that a prediction stands, and a later one is late.
+
+    Returns
+    -------
+    str
+        Why it could not be written, in words for the reader; empty where it was.
+    """
     found = kept_prediction(question)
-    if found is None or found.is_compared:
+    if found is None:
+        # Where it can't be written, nothing of the reader's is lost: that needs no message.
+        _remember(f"{_OUTCOME}{question.id}", progress.COMPARED)
         return ""
-    return _remember(question.id, progress.COMPARED, _as_kept(question, found.value))
+    if found.is_compared:
+        return ""
+    value = _as_kept(question, found.value)
+    return _remember(f"{_PREDICTION}{question.id}", progress.COMPARED, value)
+
+
+def was_seen(question: Question) -> bool:
+    """Return whether the outcome was seen when nothing had been predicted."""
+    entry = _newest(f"{_OUTCOME}{question.id}")
+    return entry is not None and entry.state == progress.COMPARED
 
 
 def kept_prediction(question: Question) -> KeptPrediction | None:
     """Return the newest prediction; one that no longer answers the question is none."""
-    entry = _of_this_kernel.get(question.id) or progress.newest(f"{_PREFIX}{question.id}")
+    entry = _newest(f"{_PREDICTION}{question.id}")
     if entry is None:
         return None
     try:
@@ -54,13 +90,23 @@ def kept_prediction(question: Question) -> KeptPrediction | None:
     value = entry.value
     if isinstance(question, ChoiceQuestion):
         value = question.kept_as.index(value) + 1
-    return KeptPrediction(value, entry.state == progress.COMPARED)
+    # An outcome is kept by itself only where there is no prediction: this one came later.
+    return KeptPrediction(value, entry.state == progress.COMPARED, was_seen(question))
 
 
 def predicted_ids() -> set[str]:
-    """Return the ids of the questions for which a prediction was ever made."""
-    written = {entry.item for entry in progress.entries() if entry.item.startswith(_PREFIX)}
-    return {item.removeprefix(_PREFIX) for item in written} | set(_of_this_kernel)
+    """Return the ids of the questions for which a prediction was made before its outcome."""
+    made: set[str] = set()
+    seen: set[str] = set()
+    for entry in [*progress.entries(), *_of_this_kernel.values()]:
+        if entry.item.startswith(_OUTCOME):
+            change = seen.add if entry.state == progress.COMPARED else seen.discard
+            change(entry.item.removeprefix(_OUTCOME))
+        elif entry.item.startswith(_PREDICTION):
+            name = entry.item.removeprefix(_PREDICTION)
+            if name not in seen:
+                made.add(name)
+    return made
 
 
 def _as_kept(question: Question, value: Any) -> Any:
@@ -68,10 +114,14 @@ def _as_kept(question: Question, value: Any) -> Any:
     return question.kept_as[value - 1] if isinstance(question, ChoiceQuestion) else value
 
 
-def _remember(name: str, state: str, value: Any) -> str:
-    problem = progress.remember(f"{_PREFIX}{name}", state, value)
+def _newest(item: str) -> progress.Entry | None:
+    return _of_this_kernel.get(item) or progress.newest(item)
+
+
+def _remember(item: str, state: str, value: Any = None) -> str:
+    problem = progress.remember(item, state, value)
+    # Taken out first: what is kept here stands in the order in which it was done.
+    _of_this_kernel.pop(item, None)
     if problem:
-        _of_this_kernel[name] = progress.Entry(name, state, value)
-    else:
-        _of_this_kernel.pop(name, None)
+        _of_this_kernel[item] = progress.Entry(item, state, value)
     return problem

@@ -15,6 +15,14 @@ Each table ``[[predictions]]`` has an ``id``, a ``question``, and one of these:
     history, ``log = true``), ``close`` (a share of the chart's height), and an array ``lines``
     (``name``, ``meaning``, and ``column`` where it is not that of ``y``).
 
+    Where the height is not all that is asked, a line says what else, and the real curve says how
+    much of it there is: ``turns_up = true`` (after its lowest place it rises again),
+    ``falls = true`` (it ends lower than it was), ``ends_within = 2`` (its end is right up to
+    this factor). ``order = true`` beside ``lines`` asks which curve ends lower. A line that
+    fails only this gets ``low`` or ``high`` as well: ``low`` if it does not turn up or ends too
+    low, ``high`` if it does not fall or ends too high. ``about_the_end = ["low", "high"]`` names
+    the sentences that speak of the end: whoever has the end right does not get them.
+
 A question that another one replaces gets ``retired = true``: no chapter asks it any more, but
 readers' own copies of an earlier version do. The new one gets a new id, since a prediction that
 was kept answers the old.
@@ -146,22 +154,47 @@ def _order(table: Table, n_choices: int) -> tuple[int, ...]:
 
 
 def _curve(name: str, prompt: Text, table: Table) -> CurveQuestion:
-    curve = table.table("curve", required=("x", "y", "lines"), optional=("close",))
+    curve = table.table("curve", required=("x", "y", "lines"), optional=("close", "order"))
     x, y = _axis(curve, "x"), _axis(curve, "y")
     lines = tuple(
-        Line(
-            line.text("name"),
-            line.string("column") if "column" in line.entries else y.column,
-            _meaning(line),
-        )
+        _line(line, y.column)
         for line in curve.tables(
-            "lines", "line", required=("name", "meaning"), optional=("column",)
+            "lines",
+            "line",
+            required=("name", "meaning"),
+            optional=("column", "about_the_end", "turns_up", "falls", "ends_within"),
         )
     )
     if not lines:
         raise curve.fault("lines", "must be one or more")
-    close = curve.number("close", DEFAULT_CLOSENESS)
-    return CurveQuestion(name, prompt, x, y, lines, close, table.flag("retired"))
+    return CurveQuestion(
+        id=name,
+        prompt=prompt,
+        x=x,
+        y=y,
+        lines=lines,
+        close=curve.number("close", DEFAULT_CLOSENESS),
+        order=curve.flag("order"),
+        retired=table.flag("retired"),
+    )
+
+
+def _line(line: Table, column: str) -> Line:
+    sides = line.entries.get("about_the_end", [])
+    if not isinstance(sides, list) or any(side not in ("low", "high") for side in sides):
+        raise line.fault("about_the_end", f'must be an array of "low" and "high", got {sides!r}')
+    factor = line.number("ends_within") if "ends_within" in line.entries else None
+    if factor is not None and factor <= 1:
+        raise line.fault("ends_within", f"must be above 1, got {factor!r}")
+    return Line(
+        name=line.text("name"),
+        column=line.string("column") if "column" in line.entries else column,
+        meaning=_meaning(line),
+        about_the_end=tuple(sides),
+        turns_up=line.flag("turns_up"),
+        falls=line.flag("falls"),
+        ends_within=factor,
+    )
 
 
 def _axis(curve: Table, name: str) -> Axis:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from hpt_widgets.language import Text, current_language, short_repr, translate
+from hpt_widgets.language import Text, current_language, short_repr, texts_of, translate
 from hpt_widgets.support.argument_checks import (
     not_allowed,
     real_number,
@@ -79,9 +79,9 @@ class NumberQuestion:
     whole : bool
         Whether the number is a whole one.
     decimals : int or None
-        With how many decimal places it is shown; three significant digits where it is None.
+        With how many decimal places an outcome is shown; three significant digits where it is None.
     close : float
-        Up to which difference a prediction counts as right.
+        Up to which difference from the outcome, as that is written, a prediction counts as right.
     by_factor : bool
         Whether `close` is a ratio instead.
     meaning : Meaning
@@ -114,48 +114,121 @@ class NumberQuestion:
         if found is None:
             raise TypeError(not_allowed("result", result, "prediction.needs_number"))
         if prediction is None or not math.isfinite(found):
-            words = "" if prediction is None else self.words(prediction)
+            words = "" if prediction is None else self.as_given(prediction)
             return Comparison(words, self.words(found))
-        is_close, how = self._distance(prediction, found)
-        meaning = self.meaning.of(prediction - found, is_close)
-        if not is_close and self._is_share_of(prediction, found):
-            meant = self.words(100 * prediction)
-            meaning = translate("prediction.share", found=self.words(prediction), meant=meant)
-        return Comparison(self.words(prediction), self.words(found), how, meaning, is_close)
+        gap = self._gap(prediction, found)
+        meaning = self.meaning.of(gap.difference, gap.is_close)
+        if not gap.is_close and 0 < prediction <= 1 and self._is_in_percent:
+            meaning = self._meaning_of_share(prediction, found) or meaning
+        given = self.as_given(prediction)
+        return Comparison(given, self.words(found), gap.words, meaning, gap.is_close)
 
     def words(self, number: float) -> str:
-        """Write a number with its unit."""
+        """Write an outcome, rounded as the question says, with its unit."""
         if not math.isfinite(number):
             return str(number)
-        if self.decimals is None:
-            written = f"{number:,.3g}" if 1e-4 < abs(number) < 1000 else f"{number:,.10g}"
-        else:
-            written = f"{number:,.{self.decimals}f}"
-        if self.unit is None:
-            return written
-        # English sets a blank before the sign, Chinese does not.
-        is_joined = str(self.unit) == "%" and current_language() == "zh"
-        return f"{written}{'' if is_joined else ' '}{self.unit}"
+        return _with_unit(self._rounded(number), self.unit)
 
-    def _is_share_of(self, prediction: float, found: float) -> bool:
-        """Whether 0.96 was predicted where 96 % came out, and would have been close."""
-        is_percent = str(self.unit) == "%" and 0 < prediction <= 1
-        return is_percent and self._distance(100 * prediction, found)[0]
+    def as_given(self, prediction: float) -> str:
+        """Write a prediction with its unit and all digits that the reader gave."""
+        return _with_unit(_all_digits(prediction), self.unit)
 
-    def _distance(self, prediction: float, found: float) -> tuple[bool, str]:
-        """Tell whether a prediction is close, and say how far off it is."""
-        difference = abs(prediction - found)
-        side = "low" if prediction < found else "high"
+    def doubt_about(self, prediction: float | None) -> str:
+        """Ask whether a percentage below 1 was meant as a share; else return an empty text."""
+        if prediction is None or not 0 < prediction < 1 or not self._is_in_percent:
+            return ""
+        found, meant = self.as_given(prediction), self.as_given(100 * prediction)
+        return translate("prediction.share_or_percentage", found=found, meant=meant)
+
+    @property
+    def _is_in_percent(self) -> bool:
+        return self.unit is not None and self.unit.en == "%"
+
+    def _rounded(self, number: float) -> str:
+        if self.decimals is not None:
+            return f"{number:,.{self.decimals}f}"
+        return f"{number:,.3g}" if 1e-4 < abs(number) < 1000 else _all_digits(number)
+
+    def _meaning_of_share(self, share: float, found: float) -> str:
+        """Say what 0.96 means where 96 % would have been nearer; else return an empty text."""
+        meant = self.as_given(100 * share)
+        gap, gap_as_typed = self._gap(100 * share, found), self._gap(share, found)
+        if gap.is_close:
+            return translate("prediction.share", found=self.as_given(share), meant=meant)
+        # A 1 may well be one per cent.
+        if share == 1 or abs(gap.difference) >= abs(gap_as_typed.difference):
+            return ""
+        side = "low" if gap.difference < 0 else "high"
+        meaning = self.meaning.of(gap.difference, is_close=False)
+        return translate(f"prediction.share_{side}", meant=meant, meaning=meaning)
+
+    def _gap(self, prediction: float, found: float) -> _Gap:
+        """Compare with the outcome as it is written, so that words and verdict agree."""
+        shown = float(self._rounded(found).replace(",", ""))
+        if prediction == shown:
+            return _Gap(0.0, True, translate("prediction.exact"))
         if self.by_factor and prediction * found > 0:
-            factor = max(prediction / found, found / prediction)
-            is_close, far = factor <= self.close, {"factor": f"{factor:.3g}"}
-            key = f"prediction.{side}_by_factor"
+            return self._ratio(prediction, found)
+        difference = prediction - shown
+        # Exactly as far off as is allowed must not fail for a last binary digit.
+        is_close = not self.by_factor and abs(difference) <= self.close * (1 + 1e-9)
+        if is_close and self._rounded(prediction) == self._rounded(found):
+            return _Gap(difference, True, translate("prediction.nearly_exact"))
+        # Percentages differ by points.
+        unit = _points() if self._is_in_percent else self.unit
+        far = _with_unit(_all_digits(abs(difference)), unit)
+        key = "low" if difference < 0 else "high"
+        return _Gap(difference, is_close, translate(f"prediction.{key}", difference=far))
+
+    def _ratio(self, prediction: float, found: float) -> _Gap:
+        # Of the outcome itself: rounded, a small one may be half as large again.
+        factor = max(prediction / found, found / prediction)
+        written = f"{factor:.3g}" if factor < 1000 else f"{factor:,.0f}"
+        is_close = factor < 1000 and float(written) <= self.close
+        if written == "1":
+            words = translate("prediction.nearly_exact")
         else:
-            # Exactly as far off as is allowed must not fail for a last binary digit.
-            is_close = not self.by_factor and difference <= self.close * (1 + 1e-9)
-            key, far = f"prediction.{side}", {"difference": self.words(difference)}
-        exact = self.words(prediction) == self.words(found)
-        return is_close, translate("prediction.exact") if exact else translate(key, **far)
+            side = "low" if prediction < found else "high"
+            words = translate(f"prediction.{side}_by_factor", factor=written)
+        return _Gap(prediction - found, is_close, words)
+
+
+@dataclass(frozen=True)
+class _Gap:
+    """How far a number is from its outcome.
+
+    Attributes
+    ----------
+    difference : float
+        The prediction minus the outcome.
+    is_close : bool
+        Whether that counts as right.
+    words : str
+        The same in words.
+    """
+
+    difference: float
+    is_close: bool
+    words: str
+
+
+def _all_digits(number: float) -> str:
+    """Write a number with ten digits at most, none of which a double has made up."""
+    return f"{number:,.10g}"
+
+
+def _points() -> Text:
+    return texts_of("prediction")["points"]
+
+
+def _with_unit(written: str, unit: Text | None) -> str:
+    if unit is None:
+        return written
+    if unit == _points() and written.lstrip("-") == "1":
+        unit = texts_of("prediction")["point"]
+    # English sets a blank before the sign, Chinese does not.
+    is_joined = str(unit) == "%" and current_language() == "zh"
+    return f"{written}{'' if is_joined else ' '}{unit}"
 
 
 @dataclass(frozen=True)

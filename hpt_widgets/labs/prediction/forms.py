@@ -3,23 +3,20 @@
 from __future__ import annotations
 
 import html
-import re
-import unicodedata
 from collections.abc import Callable
 from functools import partial
-from typing import Any, Final, Protocol
+from typing import Any, Protocol
 
 import ipywidgets as widgets
 
 from hpt_widgets.exercises.predictions.curve import CurveQuestion
 from hpt_widgets.exercises.predictions.prediction_file import Question
 from hpt_widgets.exercises.predictions.question import ChoiceQuestion, NumberQuestion
-from hpt_widgets.labs.kit.controls import CHOICE_LETTERS, TextControl, choice_button
+from hpt_widgets.labs.kit.controls import CHOICE_LETTERS, TextControl, choice_button, show_message
 from hpt_widgets.labs.kit.number_range import NumberRange
 from hpt_widgets.labs.prediction.sheet import CurveSheet
+from hpt_widgets.labs.prediction.typed_number import plain_number
 from hpt_widgets.language import translate
-
-THOUSANDS: Final = re.compile(r"-?\d{1,3}(,\d{3})+(\.\d+)?")
 
 
 class Form(Protocol):
@@ -41,6 +38,8 @@ class NumberForm:
     ----------
     control : TextControl
         The field.
+    doubt : HTML
+        Asks beside the field whether a percentage below 1 was meant as a share.
     widget : Widget
     """
 
@@ -59,28 +58,37 @@ class NumberForm:
         self.control.field.layout.width = "100%"
         self.control.widget.layout.width = "360px"
         unit = "" if question.unit is None else html.escape(str(question.unit))
+        self.doubt = widgets.HTML(layout={"display": "none"})
         self.widget = widgets.HBox(
-            [self.control.widget, widgets.HTML(f'<span class="hpt-unit">{unit}</span>')],
+            [
+                self.control.widget,
+                widgets.HTML(f'<span class="hpt-unit">{unit}</span>'),
+                self.doubt,
+            ],
             layout={"flex_flow": "row wrap"},
         )
 
     def show(self, value: Any) -> None:
         """Show a prediction, or none (None)."""
         self.control.show(value)
+        self._show_doubt()
 
     def lock(self, is_locked: bool) -> None:
         """Let it be changed no more, or again."""
         self.control.field.disabled = is_locked
+        self._show_doubt()
+
+    def _show_doubt(self) -> None:
+        """Ask while there is time to change it; what came out says the rest."""
+        is_open = not self.control.field.disabled
+        words = self._question.doubt_about(self.control.value) if is_open else ""
+        show_message(self.doubt, words, 'role="status" class="hpt-unit"')
 
     def _parsed(self, text: str) -> float | int | None:
-        """Read a number as readers write it: 25,450 or 96 %, and full-width digits too."""
-        plain = unicodedata.normalize("NFKC", text).strip()
+        """Read a number as readers write it."""
+        plain = plain_number(text, self._question.unit)
         if not plain:
             return None if self.control.value is None else float(self.control.value)
-        unit = "" if self._question.unit is None else str(self._question.unit)
-        plain = plain.removesuffix(unit).strip()
-        if THOUSANDS.fullmatch(plain):
-            plain = plain.replace(",", "")
         return self._allowed.parse(str(self._question.label), plain)
 
 

@@ -11,7 +11,7 @@ import ipywidgets as widgets
 from hpt_widgets.exercises.display import as_html
 from hpt_widgets.exercises.predictions.catalog import find_prediction
 from hpt_widgets.exercises.predictions.curve import CurveQuestion, to_plain
-from hpt_widgets.exercises.predictions.kept import keep, kept_prediction
+from hpt_widgets.exercises.predictions.kept import keep, kept_prediction, was_seen
 from hpt_widgets.exercises.predictions.prediction_file import Question
 from hpt_widgets.exercises.predictions.question import ChoiceQuestion, NumberQuestion
 from hpt_widgets.labs.kit.controls import (
@@ -46,7 +46,8 @@ def prediction(name: str) -> Prediction:
     """Ask what a run will bring, before it: a number, a choice, or a curve.
 
     What is answered is kept as the prediction, and may be changed until `outcome` has shown
-    what came out. Nothing waits for it: the next cell runs without an answer too.
+    what came out. Nothing waits for it: the next cell runs without an answer too. What is answered
+    only then is noted, and counts as no prediction.
 
     Parameters
     ----------
@@ -81,6 +82,9 @@ class Prediction(Lab):
         each line; None while there is none.
     is_final : bool
         Whether the outcome has been seen since it was made.
+    was_seen : bool
+        Whether the outcome was seen when nothing had been predicted: then `value` is a note, which
+        counts as no prediction.
     view : PredictionView
         The widgets.
     """
@@ -91,6 +95,8 @@ class Prediction(Lab):
         self.question = question
         self.value: Any = None
         self.is_final = False
+        self.was_seen = False
+        self._is_anew = False
         super().__init__()
         _open.add(self)
 
@@ -113,7 +119,7 @@ class Prediction(Lab):
         if self.is_final:
             raise ValueError(translate("prediction.is_final", id=self.question.id))
         plain = to_plain(checked) if isinstance(checked, list) else checked
-        self.view.show_warning(keep(self.question, plain))
+        self.view.show_warning(keep(self.question, plain, is_anew=self._is_anew))
         self._adopt(plain)
 
     def skip(self) -> None:
@@ -123,7 +129,8 @@ class Prediction(Lab):
 
     def renew(self) -> None:
         """Let the question be answered anew, although the outcome has been seen."""
-        self.is_final = False
+        self.is_final = self.was_seen = False
+        self._is_anew = True
         self.value = None
         self._show()
 
@@ -131,6 +138,8 @@ class Prediction(Lab):
         """Show the prediction as it is kept."""
         found = kept_prediction(self.question)
         self.is_final = found is not None and found.is_compared
+        self.was_seen = was_seen(self.question)
+        self._is_anew = False
         self._adopt(None if found is None else found.value)
 
     def __repr__(self) -> str:
@@ -144,12 +153,14 @@ class Prediction(Lab):
 
     def _show(self) -> None:
         self.view.form.show(self._shown())
-        self.view.lock(self.is_final)
-        if self.value is None:
-            self.view.say(advice_for(self.question))
-        else:
-            key = "stands" if self.is_final else "kept"
+        self.view.lock(self.is_final, is_seen=self.is_final or self.was_seen)
+        if self.value is not None:
+            key = "noted" if self.was_seen else "stands" if self.is_final else "kept"
             self.view.say(translate(f"prediction.{key}", prediction=words_of(self)))
+        elif self.was_seen:
+            self.view.say(translate("prediction.seen"))
+        else:
+            self.view.say(advice_for(self.question))
 
     def _shown(self) -> Any:
         if self.value is None and isinstance(self.question, CurveQuestion):
@@ -260,11 +271,11 @@ class PredictionView:
         else:
             show_message(self.message, "", ERROR_ATTRIBUTES)
 
-    def lock(self, is_locked: bool) -> None:
-        """Let the prediction be changed no more, or again."""
+    def lock(self, is_locked: bool, *, is_seen: bool) -> None:
+        """Let the prediction be changed no more, or again; what was seen can be forgotten."""
         self.form.lock(is_locked)
-        self.skip.layout.display = "none" if is_locked else ""
-        self.renew.layout.display = "" if is_locked else "none"
+        self.skip.layout.display = "none" if is_seen else ""
+        self.renew.layout.display = "" if is_seen else "none"
 
     def say(self, words: str) -> None:
         """Say how things stand."""
@@ -310,6 +321,8 @@ def words_of(lab: Prediction) -> str:
             if curve is not None
         ]
         return comma.join(ends)
+    if isinstance(question, NumberQuestion):
+        return question.as_given(value)
     return question.words(value)
 
 

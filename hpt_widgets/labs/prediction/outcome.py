@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
 import ipywidgets as widgets
@@ -10,6 +11,7 @@ import ipywidgets as widgets
 from hpt_widgets.exercises.display import COLORS, as_html
 from hpt_widgets.exercises.predictions.catalog import find_prediction
 from hpt_widgets.exercises.predictions.curve import CurveQuestion
+from hpt_widgets.exercises.predictions.curve_comparison import compare_curves
 from hpt_widgets.exercises.predictions.kept import compared, kept_prediction
 from hpt_widgets.exercises.predictions.prediction_file import Question
 from hpt_widgets.exercises.predictions.question import Comparison
@@ -22,9 +24,11 @@ from hpt_widgets.labs.prediction.chart import (
     color_of,
     draw_still,
     empty_chart,
+    end_mark_of,
     legend,
     legend_of_styles,
     line_of,
+    marked_end,
     shown,
 )
 from hpt_widgets.labs.prediction.lab import STYLE, picture_of_words, refresh_open, two_sentences
@@ -39,7 +43,8 @@ NOTHING: Final = object()
 def outcome(name: str, result: Any = NOTHING) -> Outcome:
     """Show what came out beside what was predicted, and what the difference means.
 
-    Without a prediction it shows what came out. From then on the prediction stands.
+    Without a prediction it shows what came out. From then on the prediction stands, and one that
+    is made later is shown beside the outcome and not judged.
 
     Parameters
     ----------
@@ -79,7 +84,9 @@ class Outcome(Lab):
     Attributes
     ----------
     comparisons : list of Comparison
-        One; for a chart, one for each curve that was drawn.
+        One; for a chart, one for each curve that was predicted.
+    is_late : bool
+        Whether the outcome had been seen before the prediction was made.
     view : OutcomeView
         The widgets.
     """
@@ -89,22 +96,23 @@ class Outcome(Lab):
     def __init__(self, question: Question, result: Any = NOTHING) -> None:
         self.question = question
         found = kept_prediction(question)
+        self.is_late = found is not None and found.is_late
         self._drawn: list[Any] = []
         self._found: list[Any] = []
         if isinstance(question, CurveQuestion):
-            self._found = [shown(question, points) for points in question.found(result)]
+            real = question.found(result)
+            self._found = [shown(question, points) for points in real]
             self._drawn = [] if found is None else question.checked(found.value)
-            self.comparisons = [
-                question.compare(curve, points, line)
-                for curve, points, line in zip(
-                    self._drawn, self._found, question.lines, strict=False
-                )
-                if curve is not None
-            ]
+            judged = [] if self.is_late else self._drawn
+            self.comparisons = compare_curves(question, judged, real)
         else:
             value = None if found is None else found.value
             given = None if result is NOTHING else result
-            self.comparisons = [question.compare(value, given)]
+            comparison = question.compare(value, given)
+            if self.is_late:
+                late = translate("prediction.late")
+                comparison = replace(comparison, difference="", meaning=late, is_close=False)
+            self.comparisons = [comparison]
         super().__init__()
 
     def __repr__(self) -> str:
@@ -113,6 +121,8 @@ class Outcome(Lab):
     def _lines(self) -> list[str]:
         if isinstance(self.question, CurveQuestion):
             came_out = _labelled("outcome", translate("prediction.in_the_chart"))
+            if self.is_late:
+                return [came_out, translate("prediction.late")]
             pairs = zip(self._names(), self.comparisons, strict=True)
             said = [
                 translate(
@@ -124,9 +134,14 @@ class Outcome(Lab):
         (comparison,) = self.comparisons
         lines = [_labelled("outcome", comparison.outcome)]
         if comparison.prediction:
-            difference = _labelled("difference", comparison.difference)
-            lines = [_labelled("yours", comparison.prediction), *lines, difference]
+            lines = [_labelled(self._label(), comparison.prediction), *lines]
+        if comparison.difference:
+            lines.append(_labelled("difference", comparison.difference))
         return [*lines, comparison.meaning] if comparison.meaning else lines
+
+    def _label(self) -> str:
+        """Return the key of what the reader's own is called."""
+        return "note" if self.is_late else "yours"
 
     def _names(self) -> list[str]:
         """Return the names of the curves that are compared."""
@@ -139,6 +154,8 @@ class Outcome(Lab):
 
     def _markup(self) -> str:
         if isinstance(self.question, CurveQuestion):
+            if self.is_late:
+                return f"<p>{as_html(translate('prediction.late'))}</p>"
             rows = [
                 f"{swatch(color_of(number))}<b>{html.escape(name)}</b> "
                 f"{as_html(two_sentences(comparison.difference, comparison.meaning))}"
@@ -147,7 +164,7 @@ class Outcome(Lab):
                 )
             ]
             return "".join(f"<p>{row}</p>" for row in rows)
-        return _side_by_side(self.comparisons[0])
+        return _side_by_side(self.comparisons[0], self._label())
 
     def _complete(self) -> None:
         self.view.show_warning(compared(self.question))
@@ -186,16 +203,23 @@ class OutcomeView:
         charts: list[Any] = []
         if isinstance(question, CurveQuestion):
             self.figure, scales = empty_chart(question)
-            self.figure.marks = [
+            dashed = [
                 line_of(scales, question.grid, curve, number, dashed=True)
                 for number, curve in enumerate(drawn)
                 if curve is not None
-            ] + [
+            ]
+            solid = [
                 line_of(scales, points[0], points[1], number, dashed=False)
                 for number, points in enumerate(found)
             ]
+            ends = [
+                end_mark_of(scales, points, number, end)
+                for number, points in enumerate(found)
+                if (end := marked_end(question, points)) is not None
+            ]
+            self.figure.marks = [*dashed, *solid, *ends]
             styles = legend_of_styles() if drawn else ""
-            charts = [widgets.HTML(f"{styles}{legend(question)}"), self.figure]
+            charts = [widgets.HTML(f"{styles}{legend(question, found)}"), self.figure]
         self.widget = widgets.VBox(
             [
                 style_sheet(),
@@ -217,23 +241,26 @@ def _labelled(key: str, words: str) -> str:
     return translate("prediction.labelled", label=label, words=words)
 
 
-def _side_by_side(comparison: Comparison) -> str:
-    """Return a table with the prediction and the outcome, and what the difference means."""
+def _side_by_side(comparison: Comparison, label: str) -> str:
+    """Return a table with the prediction and the outcome, and what the difference means.
+
+    What is not judged has no difference, and no colour.
+    """
     outcome_label = translate("prediction.outcome")
     if not comparison.prediction:
         return f"<p>{as_html(_labelled('outcome', comparison.outcome))}</p>"
     cells = [
-        (translate("prediction.yours"), comparison.prediction),
+        (translate(f"prediction.{label}"), comparison.prediction),
         (outcome_label, comparison.outcome),
     ]
     if comparison.difference:
         cells.append((translate("prediction.difference"), comparison.difference))
     head = "".join(f'<th scope="col">{html.escape(label)}</th>' for label, _ in cells)
     body = "".join(f"<td>{as_html(words)}</td>" for _, words in cells)
+    table = f"<table><thead><tr>{head}</tr></thead><tbody><tr>{body}</tr></tbody></table>"
+    meaning = f"<p>{as_html(comparison.meaning)}</p>" if comparison.meaning else ""
+    if not comparison.difference:
+        return f"<div>{table}{meaning}</div>"
     color = COLORS[RIGHT if comparison.is_close else WRONG]
     style = f"border-left: 4px solid {color}; padding: 0.1em 0.8em"
-    return (
-        f'<div style="{style}"><table><thead><tr>{head}</tr></thead>'
-        f"<tbody><tr>{body}</tr></tbody></table>"
-        f"<p>{as_html(comparison.meaning)}</p></div>"
-    )
+    return f'<div style="{style}">{table}{meaning}</div>'

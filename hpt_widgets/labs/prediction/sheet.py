@@ -53,6 +53,7 @@ class CurveSheet:
         self._on_draw = on_draw
         self._own_changes = OwnChanges()
         self._chosen = 0
+        self._is_locked = False
         self._curves: list[Curve | None] = [None] * len(question.lines)
         self._flat = question.y.value_at(np.full(len(question.grid), 0.5))
         self.figure, scales = empty_chart(question)
@@ -83,10 +84,13 @@ class CurveSheet:
         self.show(self._curves)
 
     def choose(self, number: int) -> None:
-        """Let the curve with a number, counted from 0, be the one that is drawn."""
+        """Let the curve with a number, counted from 0, be the one whose heights are shown.
+
+        It is the one that is drawn, unless the curves are locked.
+        """
         self._chosen = number
         self.which.value = number
-        self.figure.interaction = self.pens[number]
+        self.figure.interaction = None if self._is_locked else self.pens[number]
         self._show_knots()
 
     def show(self, curves: Sequence[Curve | None]) -> None:
@@ -98,18 +102,16 @@ class CurveSheet:
                     line.y = self._flat if curve is None else curve
                     line.opacities = [UNDRAWN if curve is None else DRAWN]
                     line.line_style = "dotted" if curve is None else "solid"
-        if self.figure.interaction is None:
+        if self.figure.interaction is None and not self._is_locked:
             self.choose(0)
         self._show_knots()
 
     def lock(self, is_locked: bool) -> None:
         """Keep the curves as they are, or let them be drawn again."""
+        self._is_locked = is_locked
         for knot in self.knots:
             knot.field.disabled = is_locked
-        if is_locked:
-            self.figure.interaction = None
-        elif self.figure.interaction is None:
-            self.choose(self._chosen)
+        self.choose(self._chosen)
 
     def _knot(self, place: int) -> NumberControl:
         index = self.question.knots[place]

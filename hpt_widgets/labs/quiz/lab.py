@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING, Final
 import ipywidgets as widgets
 
 from hpt_widgets.exercises import all_quizzes, nearest, progress, question_item
-from hpt_widgets.exercises.answer_record import recorded_choice
+from hpt_widgets.exercises.answer_record import place_of, recorded_choice
 from hpt_widgets.exercises.chart import Picture
 from hpt_widgets.exercises.display import COLORS, NOT_ANSWERED, as_html
 from hpt_widgets.exercises.question import Choice, Question
-from hpt_widgets.labs.kit.controls import CHOICE_LETTERS, MESSAGE_STYLE, choice_button
+from hpt_widgets.labs.kit.controls import CHOICE_LETTERS, MESSAGE_STYLE, button, choice_button
 from hpt_widgets.labs.kit.lab import Lab
 from hpt_widgets.labs.kit.style import style_sheet
 from hpt_widgets.language import short_repr, translate
@@ -34,7 +34,8 @@ def quiz(chapter: str) -> Quiz:
     """Open a chapter's quiz.
 
     Go from choice to choice with Tab and press Space, or click. Each choice has a
-    feedback of its own, and any question may be answered again.
+    feedback of its own, and any question may be answered again. What was answered before, in
+    another kernel too, is shown again, but for a question whose choices have changed since.
 
     Parameters
     ----------
@@ -61,7 +62,7 @@ def quiz(chapter: str) -> Quiz:
 
 
 class Quiz(Lab):
-    """Questions with feedback on every choice.
+    """Questions with feedback on every choice; what was answered before is shown again.
 
     Parameters
     ----------
@@ -121,27 +122,45 @@ class Quiz(Lab):
         self._show_total()
         return _feedback(choices[picked - 1])
 
+    def renew(self) -> None:
+        """Show all questions unanswered, to answer them anew; what was kept stays."""
+        self.chosen.clear()
+        for card in self.view.cards:
+            card.show(None)
+        self._show_total()
+
     def __repr__(self) -> str:
         title = translate("exercises.quiz_title", chapter=self.chapter)
-        return "\n\n".join([title, *(card.as_text() for card in self.view.cards)])
+        total = [self._total()] if self.chosen else []
+        return "\n\n".join([title, *(card.as_text() for card in self.view.cards), *total])
 
     def _is_right(self, number: int) -> bool:
         return self.questions[number - 1].choices[self.chosen[number] - 1].right
 
-    def _show_total(self) -> None:
-        text = translate(
-            "exercises.quiz_total",
-            n=len(self.questions),
-            answered=len(self.chosen),
-            right=self.score,
+    def _total(self) -> str:
+        answered, right = len(self.chosen), self.score
+        return translate(
+            "exercises.quiz_total", n=len(self.questions), answered=answered, right=right
         )
-        self.view.total.value = f'<div role="status" class="hpt-feedback"><b>{text}</b></div>'
+
+    def _show_total(self) -> None:
+        markup = f'<div role="status" class="hpt-feedback"><b>{self._total()}</b></div>'
+        self.view.total.value = markup
+        self.view.renew.layout.display = "" if self.chosen else "none"
 
     def _complete(self) -> None:
+        kept = {entry.item: entry.value for entry in progress.entries() if entry.is_answer}
+        for number, question in enumerate(self.questions, start=1):
+            picked = place_of(kept.get(question_item(self.chapter, number)), question)
+            if picked is not None:
+                self.chosen[number] = picked
+                self.view.cards[number - 1].show(picked)
         self._show_total()
 
     def _build(self) -> QuizView:
-        return QuizView(self.chapter, self.questions, lambda *answer: self.answer(*answer))
+        return QuizView(
+            self.chapter, self.questions, lambda *answer: self.answer(*answer), lambda: self.renew()
+        )
 
     def _picture(self) -> StillPicture:
         """Draw one square a question: blue is right, orange is wrong, grey is open."""
@@ -162,7 +181,8 @@ class Quiz(Lab):
     def _without_kernel(self) -> dict[str, str]:
         """Return the questions as text: a picture can't be read aloud."""
         markup = "".join(card.as_markup() for card in self.view.cards)
-        return {"text/plain": repr(self), "text/html": markup}
+        total = f"<p><b>{html.escape(self._total())}</b></p>" if self.chosen else ""
+        return {"text/plain": repr(self), "text/html": f"{markup}{total}"}
 
 
 class QuizView:
@@ -176,10 +196,14 @@ class QuizView:
         A card each.
     on_answer : callable
         Called with the question and the choice, both counted from 1.
+    on_renew : callable
+        Called without an argument.
 
     Attributes
     ----------
     cards : list of Card
+    renew : Button
+        To answer all anew; hidden while nothing is answered.
     total, warning, widget : Widget
         How many are right, what could not be kept, and all together.
     """
@@ -189,12 +213,14 @@ class QuizView:
         chapter: str,
         questions: tuple[Question, ...],
         on_answer: Callable[[int, int], object],
+        on_renew: Callable[[], None],
     ) -> None:
         self.cards = [
             Card(number, question, partial(on_answer, number))
             for number, question in enumerate(questions, start=1)
         ]
         self.total = widgets.HTML()
+        self.renew = button(translate("exercises.quiz_renew"), "", on_renew)
         self.warning = widgets.HTML()
         title = html.escape(translate("exercises.quiz_title", chapter=chapter))
         self.widget = widgets.VBox(
@@ -204,6 +230,7 @@ class QuizView:
                 widgets.HTML(f'<div class="hpt-prompt"><b>{title}</b></div>'),
                 *(card.widget for card in self.cards),
                 self.total,
+                self.renew,
                 self.warning,
             ]
         )
@@ -227,6 +254,7 @@ class Card:
     def __init__(self, number: int, question: Question, answer: Callable[[int], object]) -> None:
         self.number = number
         self.question = question
+        self._picked: int | None = None
         self.buttons = [
             choice_button(self._label(place), partial(answer, place))
             for place in range(1, len(question.choices) + 1)
@@ -238,11 +266,14 @@ class Card:
             [prompt, *picture, *self.buttons, self.feedback], layout={"margin": "0 0 12px 0"}
         )
 
-    def show(self, picked: int) -> None:
-        """Mark the choice that was taken, and show its feedback."""
-        for place, button in enumerate(self.buttons, start=1):
-            mark = _MARKS[self.question.choices[place - 1].right] if place == picked else ""
-            button.description = f"{mark}{self._label(place)}"
+    def show(self, picked: int | None) -> None:
+        """Mark the choice that was taken, and show its feedback; or show that none was (None)."""
+        self._picked = picked
+        for place, shown in enumerate(self.buttons, start=1):
+            shown.description = f"{self._mark(place)}{self._label(place)}"
+        if picked is None:
+            self.feedback.value = ""
+            return
         choice = self.question.choices[picked - 1]
         style = f"border-left: 4px solid {COLORS[_state(choice.right)]}; padding: 0.2em 0.8em"
         text = as_html(_feedback(choice))
@@ -251,22 +282,35 @@ class Card:
         )
 
     def as_text(self) -> str:
-        """Return the question and its choices as plain text."""
-        labels = [f"   {self._label(place + 1)}" for place in range(len(self.buttons))]
+        """Return the question, its choices and how it stands as plain text."""
+        labels = [
+            f"   {self._mark(place)}{self._label(place)}"
+            for place in range(1, len(self.buttons) + 1)
+        ]
         described = [f"   [{Picture(self.question.charts)!r}]"] if self.question.charts else []
-        return "\n".join([f"{self.number}. {self.question.prompt}", *described, *labels])
+        said = [f"   {feedback}" for feedback in self._said()]
+        return "\n".join([f"{self.number}. {self.question.prompt}", *described, *labels, *said])
 
     def as_markup(self) -> str:
-        """Return the question and its choices as static HTML."""
+        """Return the question, its choices and how it stands as static HTML."""
         choices = "".join(
-            f"<li>{as_html(str(choice.text))}</li>" for choice in self.question.choices
+            f"<li>{self._mark(place)}{as_html(str(choice.text))}</li>"
+            for place, choice in enumerate(self.question.choices, start=1)
         )
         # JupyterLab numbers a list unless its style says otherwise; GitHub keeps only the type.
         letters = 'type="a" style="list-style-type: lower-alpha"'
         # A picture's bytes differ from one computer to another; its description does not.
         charts = self.question.charts
         described = f"<p><i>{html.escape(repr(Picture(charts)))}</i></p>" if charts else ""
-        return f"<p>{self._prompt_markup()}</p>{described}<ol {letters}>{choices}</ol>"
+        said = "".join(f"<p>{as_html(feedback)}</p>" for feedback in self._said())
+        return f"<p>{self._prompt_markup()}</p>{described}<ol {letters}>{choices}</ol>{said}"
+
+    def _mark(self, place: int) -> str:
+        return _MARKS[self.question.choices[place - 1].right] if place == self._picked else ""
+
+    def _said(self) -> list[str]:
+        """Return the feedback on the choice that was taken, if one was."""
+        return [] if self._picked is None else [_feedback(self.question.choices[self._picked - 1])]
 
     def _prompt_markup(self) -> str:
         return f"<b>{self.number}.</b> {as_html(str(self.question.prompt))}"

@@ -21,6 +21,8 @@ from hpt_widgets.exercises.answer_record import LONGEST, MOST_LEVELS, recorded
 from hpt_widgets.exercises.catalog import all_quizzes
 from hpt_widgets.exercises.grades import Grade, columns, end_of, grade_folder, write_grades
 from hpt_widgets.exercises.hand_in import export_progress, read_progress
+from hpt_widgets.exercises.predictions.catalog import all_predictions
+from hpt_widgets.exercises.predictions.kept import compared
 
 
 @pytest.fixture
@@ -522,6 +524,9 @@ def test_an_honest_class_raises_no_doubt(folder: Path, monkeypatch: pytest.Monke
         monkeypatch.setenv("HPT_HOME", str(folder.parent / name))
         hpt.check("0-a", i)
         hpt.check("0-a", 784)
+        # All run the cells of outcomes at the teacher's word.
+        for question in list(all_predictions().values())[:4]:
+            compared(question)
         hand_in(folder, name)
     grades, _ = grade_folder(folder)
     assert [grade.doubts for grade in grades] == [(), (), ()]

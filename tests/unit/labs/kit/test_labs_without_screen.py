@@ -228,7 +228,7 @@ BUTTONS = {
         },
     },
     "DigitCanvas": {"digit_canvas.clear": "clear", "digit_canvas.undo": "undo"},
-    "quiz": {"quiz": "answer"},
+    "quiz": {"quiz": "answer", "exercises.quiz_renew": "renew"},
     "GridLab": {},
     "prediction": {"prediction.go_on": "skip", "prediction.renew": "renew"},
     "outcome": {},

@@ -15,6 +15,7 @@ from hpt_widgets.labs.prediction.lab import picture_of_words
 NUMBER, CHOICE, CURVE = "0-accuracy", "2-batch-size", "2-learning-rate"
 WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
 REAL = [([0, 25_000, 50_000], [2.0, 0.5, 0.3])] * 4
+DRAWN = [[(0, 2.0), (25_000, 0.5), (50_000, 0.3)], None, None, None]
 
 
 @pytest.fixture
@@ -38,14 +39,75 @@ def status_of(lab):
 
 
 @pytest.mark.parametrize(
-    ("typed", "value"), [("93", 93), ("93 %", 93), ("９３．５", 93.5), (" 93.5% ", 93.5)]
+    ("typed", "value"),
+    [("93", "93"), ("93 %", "93"), ("９３．５", "93.5"), (" 93.5% ", "93.5"), ("93 percent", "93")],
 )
 def test_a_number_is_typed(ask, typed, value):
     lab = ask(NUMBER)
     lab.view.form.control.field.value = typed
-    assert lab.value == value
-    assert f"{value:.1f} %" in status_of(lab)
+    assert lab.value == float(value)
+    assert f": {value} %." in status_of(lab)
     assert 'role="status"' in status_of(lab)
+
+
+@pytest.mark.parametrize(
+    ("typed", "value"),
+    [
+        ("−0.5", -0.5),
+        ("－0.5", -0.5),
+        ("–0.5 %", -0.5),
+        ("1.5 %", 1.5),
+        ("1.5%", 1.5),
+        ("1 point", 1),
+        ("−2 Points", -2),
+        ("1.5 percentage points", 1.5),
+        ("1.5 个百分点", 1.5),
+        ("1.5百分点", 1.5),
+        ("1e−3", 0.001),
+        ("10^-3", 0.001),
+        ("10⁻³", 0.001),
+        ("-2 × 10^−3", -0.002),
+        ("2.5·10**1", 25),
+        ("1/2", 0.5),
+        ("−3/4", -0.75),
+        ("½", 0.5),
+    ],
+)
+def test_a_number_is_typed_as_readers_write_it(ask, typed, value):
+    lab = ask("2-structure")
+    lab.view.form.control.field.value = typed
+    assert lab.value == value
+
+
+@pytest.mark.parametrize("typed", ["10-3", "1/0", "1½", "1/2/3", "10^400", "3 - 1", "%", "points"])
+def test_what_may_mean_two_things_is_no_number(ask, typed):
+    lab = ask("2-structure")
+    lab.view.form.control.field.value = typed
+    assert lab.value is None
+
+
+@pytest.mark.parametrize(
+    ("name", "typed", "says"),
+    [
+        ("1-circle", "0.9", "0.9 %? Or did you mean 90 %?"),
+        ("3.3-log", "1/2", "0.5 %? Or did you mean 50 %?"),
+        ("1-circle", "1", ""),
+        ("1-circle", "0", ""),
+        ("1-circle", "60", ""),
+        ("2-chance", "0.5", ""),
+    ],
+)
+def test_a_percentage_below_one_is_asked_about_beside_its_field(ask, name, typed, says):
+    lab = ask(name)
+    doubt = lab.view.form.doubt
+    assert doubt.layout.display == "none"
+    lab.view.form.control.field.value = typed
+    assert lab.value is not None
+    assert (says in doubt.value) if says else doubt.value == ""
+    assert (doubt.layout.display == "block") == bool(says)
+    assert ('role="status"' in doubt.value) == bool(says)
+    hpt.outcome(name, 60)
+    assert doubt.layout.display == "none"
 
 
 def test_thousands_may_be_set_apart(ask):
@@ -129,7 +191,7 @@ def test_a_folder_that_cannot_be_written_is_a_message(ask, readers_folder):
     lab = ask(NUMBER)
     lab.answer(90)
     assert "HPT_HOME" in text_of(lab)
-    assert hpt.outcome(NUMBER, 95).comparisons[0].prediction == "90.0 %"
+    assert hpt.outcome(NUMBER, 95).comparisons[0].prediction == "90 %"
     readers_folder.unlink()
     lab.renew()
     lab.answer(91)
@@ -167,18 +229,52 @@ def test_a_locked_chart_cannot_be_drawn_on(ask):
     assert "renew" in lab.view.message.value
 
 
-def test_a_question_that_was_never_answered_can_be_after_a_run_of_all_cells(ask):
-    hpt.outcome(NUMBER, 95.9)
-    lab = ask(NUMBER)
-    lab.answer(90)
-    assert lab.value == 90
+@pytest.mark.parametrize(("name", "value"), [(NUMBER, 95.9), (CHOICE, 1), (CURVE, DRAWN)])
+def test_what_is_entered_when_the_outcome_was_seen_is_noted_and_not_judged(ask, name, value):
+    result = {NUMBER: 95.9, CHOICE: 32, CURVE: REAL}[name]
+    hpt.outcome(name, result)
+    lab = ask(name)
+    assert "seen what came out already" in status_of(lab)
+    assert shown_buttons(lab) == ["renew"]
+    lab.answer(value)
+    assert "Noted: " in status_of(lab)
+    assert "does not count" in status_of(lab)
+    outcome = hpt.outcome(name, result)
+    assert outcome.is_late
+    for words in (outcome.view.words.value, repr(outcome)):
+        assert "so it is not judged" in words
+        assert not any(
+            word in words for word in ("right", "as you expected", "Close", "difference")
+        )
+    assert "border-left" not in outcome.view.words.value
+    assert lab.is_final
+    # The same is a prediction where somebody begins anew.
+    lab.renew()
+    assert shown_buttons(lab) == ["skip"]
+    lab.answer(value)
+    assert "Your prediction: " in status_of(lab)
+    assert hpt.outcome(name, result).comparisons[0].is_close
+
+
+def shown_buttons(lab):
+    buttons = {"skip": lab.view.skip, "renew": lab.view.renew}
+    return [name for name, button in buttons.items() if button.layout.display != "none"]
+
+
+def test_an_outcome_that_is_no_number_is_shown_and_not_coloured(ask):
+    ask("2-chance").answer(1.0)
+    outcome = hpt.outcome("2-chance", float("nan"))
+    assert repr(outcome) == "your prediction: 1 point\nwhat came out: nan"
+    assert "border-left" not in outcome.view.words.value
+    assert "<p></p>" not in outcome.view.words.value
+    assert "difference" not in outcome.view.words.value
 
 
 def test_number_and_outcome_stand_side_by_side(ask):
     ask(NUMBER).answer(80)
     outcome = hpt.outcome(NUMBER, 95.9)
     words = text_of(outcome)
-    for part in ("80.0 %", "95.9 %", "too low by 15.9 %", "Handwritten digits are an easy task"):
+    for part in ("80 %", "95.9 %", "too low by 15.9 points", "Handwritten digits are an easy task"):
         assert part in words
         assert part in repr(outcome)
     assert bundle_of(outcome)["text/plain"] == repr(outcome)

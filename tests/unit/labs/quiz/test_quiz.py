@@ -126,11 +126,61 @@ def test_what_is_kept_of_an_answer_holds_in_whatever_order_the_choices_stand(qui
     ]
 
 
+def test_what_was_answered_is_shown_again(quiz: Quiz) -> None:
+    wrong, right = wrong_choice(quiz.questions[0]), right_choice(quiz.questions[1])
+    for number, choice in ((1, right_choice(quiz.questions[0])), (1, wrong), (2, right)):
+        quiz.answer(number, choice)
+    again = hpt.quiz("4.1")
+    assert again.chosen == {1: wrong, 2: right}
+    assert again.score == 1
+    assert again.view.total.value == quiz.view.total.value
+    for card, before in zip(again.view.cards, quiz.view.cards, strict=True):
+        assert card.feedback.value == before.feedback.value
+        shown = [button.description for button in card.buttons]
+        assert shown == [button.description for button in before.buttons]
+    # A page without a kernel says the same.
+    bundle = bundle_of(again)
+    for kind in ("text/plain", "text/html"):
+        assert bundle[kind] == bundle_of(quiz)[kind]
+        for said in ("✗ Not this one.", "✓ Right.", "2 of 6 answered, 1 right."):
+            assert bundle[kind].count(said) == 1
+    assert f"   ✗ {'abcd'[wrong - 1]}) " in bundle["text/plain"]
+    assert "<li>✓ " in bundle["text/html"]
+    again.close()
+
+
+def test_a_question_whose_choices_have_changed_since_is_shown_unanswered() -> None:
+    text = hpt.quiz("4.1").questions[1].choices[0].text.en
+    kept = (None, {"choice": 1, "text": "What it said once"}, {"choice": 3, "text": text})
+    for number, record in enumerate(kept):
+        progress.remember(f"quiz-4.1-{max(number, 1)}", progress.RIGHT, record)
+    progress.remember("quiz-4.1-3", progress.RIGHT, 7)
+    quiz = hpt.quiz("4.1")
+    # The place of a choice may have changed; its words say which it is.
+    assert quiz.chosen == {2: 1}
+    quiz.close()
+
+
+def test_all_can_be_answered_anew(quiz: Quiz) -> None:
+    assert quiz.view.renew.layout.display == "none"
+    fresh = bundle_of(quiz)["text/html"], quiz.view.total.value
+    right = right_choice(quiz.questions[0])
+    quiz.answer(1, right)
+    assert quiz.view.renew.layout.display == ""
+    quiz.view.renew.click()
+    assert quiz.chosen == {}
+    assert (bundle_of(quiz)["text/html"], quiz.view.total.value) == fresh
+    assert quiz.view.cards[0].feedback.value == ""
+    assert not any("✓" in button.description for button in quiz.view.cards[0].buttons)
+    # What was kept stays.
+    assert [entry.state for entry in progress.entries()] == ["right"]
+
+
 def test_a_folder_that_cannot_be_written_is_a_message_in_the_quiz(
     quiz: Quiz, readers_folder: Path
 ) -> None:
     readers_folder.write_text("in the way", encoding="utf-8")
-    choice = next(w for w in widgets_within(quiz.view) if isinstance(w, widgets.Button))
+    choice = quiz.view.cards[0].buttons[0]
     choice.click()
     shown = [w.value for w in widgets_within(quiz.view) if isinstance(w, widgets.HTML)]
     assert quiz.chosen
@@ -169,7 +219,8 @@ def test_all_choices_can_be_reached_by_keyboard(quiz: Quiz) -> None:
         if isinstance(widget, widgets.DOMWidget) and not isinstance(widget, widgets.Box)
     ]
     buttons = [widget for widget in controls if isinstance(widget, widgets.Button)]
-    assert len(buttons) == sum(len(question.choices) for question in quiz.questions)
+    # And one to answer all anew.
+    assert len(buttons) == 1 + sum(len(question.choices) for question in quiz.questions)
     assert all(isinstance(control, widgets.Button | widgets.HTML) for control in controls)
     assert all(button.tabbable is not False and button.description for button in buttons)
 

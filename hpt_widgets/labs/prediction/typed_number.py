@@ -1,0 +1,66 @@
+"""Numbers as readers type them: with a unit, thousands set apart, as a power or a fraction."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from typing import Final
+
+from hpt_widgets.language import Text
+
+_THOUSANDS: Final = re.compile(r"-?\d{1,3}(,\d{3})+(\.\d+)?")
+# The minus sign that the workbook prints, and the dashes that stand for it elsewhere.
+_MINUS: Final = str.maketrans(dict.fromkeys("−–‐", "-"))
+_RAISED: Final = re.compile("[⁺⁻]?[⁰¹²³⁴⁵⁶⁷⁸⁹]+")
+_POWER: Final = re.compile(
+    r"(?P<sign>-?)((?P<digits>\d+(\.\d+)?)\s*[*·⋅×x]\s*)?10\s*(\^|\*\*)\s*(?P<power>[+-]?\d{1,3})"
+)
+_FRACTION: Final = re.compile(r"(-?\d{1,15}(?:\.\d+)?)\s*[/⁄]\s*(\d{1,15}(?:\.\d+)?)")
+_PERCENT: Final = ("%", "percent", "per cent")
+_ALSO: Final = {
+    "%": _PERCENT,
+    "points": ("percentage points", "percentage point", "point", "百分点", *_PERCENT),
+}
+"""What stands for a unit besides its own words."""
+
+
+def plain_number(text: str, unit: Text | None = None) -> str:
+    """Return what was typed as Python writes a number; what is no number stays as it was typed.
+
+    Parameters
+    ----------
+    text : str
+        ``"25,450"``, ``"96 %"``, ``"−0.5"``, ``"10^-3"``, ``"1/2"``; full-width digits as well.
+    unit : Text, optional
+        What may stand behind it, in either language.
+    """
+    plain = _without_unit(_in_plain_signs(text), unit)
+    if _THOUSANDS.fullmatch(plain):
+        return plain.replace(",", "")
+    if power := _POWER.fullmatch(plain):
+        return f"{power['sign']}{power['digits'] or 1}e{power['power']}"
+    if fraction := _FRACTION.fullmatch(plain):
+        above, below = map(float, fraction.groups())
+        return repr(above / below) if below else plain
+    return plain
+
+
+def _in_plain_signs(text: str) -> str:
+    # Unicode's plain form of 10³ would be 103, and of 1½ 11/2.
+    raised = _RAISED.sub(lambda found: f"^{found[0]}", text)
+    apart = "".join(f" {sign}" if _is_fraction(sign) else sign for sign in raised)
+    return unicodedata.normalize("NFKC", apart).translate(_MINUS).strip()
+
+
+def _is_fraction(sign: str) -> bool:
+    return unicodedata.decomposition(sign).startswith("<fraction>")
+
+
+def _without_unit(plain: str, unit: Text | None) -> str:
+    if unit is None:
+        return plain
+    endings = sorted({unit.en, unit.zh, *_ALSO.get(unit.en, ())}, key=len, reverse=True)
+    for ending in endings:
+        if plain.casefold().endswith(ending):
+            return plain[: -len(ending)].strip()
+    return plain
