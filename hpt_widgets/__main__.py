@@ -7,6 +7,7 @@ import io
 import os
 import sys
 from collections.abc import Sequence
+from itertools import chain
 from pathlib import Path
 
 from hpt_widgets.app.reader_language import language_of_reader
@@ -103,8 +104,9 @@ def _reset(chapter: str) -> int:
 
 
 def _grades(folder: Path, to: Path, until: str | None) -> int:
-    from hpt_widgets.exercises.grades import end_of, grade_folder, write_grades
+    from hpt_widgets.exercises.grades import end_of, grade_folder, totals, write_grades
     from hpt_widgets.exercises.hand_in import ENDING
+    from hpt_widgets.support.hand_in_folder import not_looked_into
 
     def complain(key: str, **values: object) -> int:
         print(translate(f"exercises.{key}", **values), file=sys.stderr)  # noqa: T201
@@ -118,7 +120,7 @@ def _grades(folder: Path, to: Path, until: str | None) -> int:
         print(error, file=sys.stderr)  # noqa: T201
         return 1
     grades, problems = grade_folder(folder, until=end)
-    for problem in problems:
+    for problem in filter(None, (*problems, not_looked_into(folder))):
         print(problem, file=sys.stderr)  # noqa: T201
     if not grades:
         return complain("not_graded", path=folder, ending=ENDING)
@@ -128,6 +130,10 @@ def _grades(folder: Path, to: Path, until: str | None) -> int:
         return complain("not_written", path=to, reason=error.strerror or error)
     doubtful = sum(bool(grade.doubts) for grade in grades)
     print(translate("exercises.graded", count=len(grades), path=to, doubtful=doubtful))  # noqa: T201
+    print(translate("exercises.graded_of", **totals()))  # noqa: T201
+    if end is not None:
+        late = sum(grade.late or 0 for grade in grades)
+        print(translate("exercises.graded_late", count=late, when=f"{end:%Y-%m-%d %H:%M}"))  # noqa: T201
     anew = sum(grade.judged_anew for grade in grades)
     others = sum(grade.not_judged_anew for grade in grades)
     print(translate("exercises.graded_proves", anew=anew, others=others))  # noqa: T201
@@ -135,10 +141,12 @@ def _grades(folder: Path, to: Path, until: str | None) -> int:
 
 
 def _doctor() -> int:
-    from hpt_widgets.app.doctor import examine
+    from hpt_widgets.app.doctor import Finding, examine
+    from hpt_widgets.exercises.class_rules import rules_in_force
 
     healthy = True
-    for finding in examine():
+    rules = (Finding(good, sentence) for good, sentence in rules_in_force())
+    for finding in chain(rules, examine()):
         print(finding, flush=True)  # noqa: T201
         healthy = healthy and finding.good
     print(translate("doctor.healthy" if healthy else "doctor.unhealthy"))  # noqa: T201

@@ -11,6 +11,7 @@ from pathlib import Path
 from hpt_widgets.app.arrangement import arrange_panels
 from hpt_widgets.app.workbook import START, refresh, workbook_folder
 from hpt_widgets.language import ENVIRONMENT_VARIABLE, LanguageCode, translate
+from hpt_widgets.support.own_command import own_command
 from hpt_widgets.support.process_memory import N_HEAPS, N_HEAPS_SETTING
 
 _CONFIGURATION = Path(__file__).resolve().parent / "jupyter_config"
@@ -42,7 +43,7 @@ def open_lab(language: LanguageCode, more: Sequence[str] = ()) -> None:
     refreshed = refresh(language)
     for key, names in (("updated", refreshed.updated), ("kept", refreshed.kept)):
         if names:
-            print(translate(f"workbook.{key}", names=", ".join(names)))  # noqa: T201
+            print(translate(f"workbook.{key}", names=", ".join(names), command=own_command()))  # noqa: T201
     folder = workbook_folder(language)
     print(translate("workbook.opening", folder=folder), flush=True)  # noqa: T201
     # Before Jupyter is imported, since it reads them then; the kernels inherit them.

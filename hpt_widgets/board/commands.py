@@ -374,11 +374,12 @@ def _stop_on_signals(stop: asyncio.Event) -> None:
 
 def _greet(store: BoardStore, stand: _Stand) -> None:
     from hpt_widgets.board.reference_place import has_reference, references_of
+    from hpt_widgets.support.own_command import own_command
 
     task, invitation = store.task, stand.invitation
     _say("open", task=task.name if task else "–", page=stand.page)
     if task and not has_reference(references_of(store.path.parent), task):
-        _say("no_reference")
+        _say("no_reference", command=own_command())
     _say("join", line=invitation.line, code=invitation.code)
     _say("kept_in", folder=store.path.parent)
     if stand.hub is not None:

@@ -19,6 +19,7 @@ from hpt_widgets.board.class_run import TRAINING_SIZE, ClassRun
 from hpt_widgets.board.store import BoardStore
 from hpt_widgets.board.store_records import KeptRun
 from hpt_widgets.data.csv_file import ENCODINGS, UTF_16
+from hpt_widgets.language import translate
 from hpt_widgets.search.trial import Trial
 from hpt_widgets.support.csv_table import guarded, unguarded
 from hpt_widgets.support.files import replace_file
@@ -152,12 +153,19 @@ def run_of_row(row: Mapping[str, str]) -> ClassRun:
     TypeError, ValueError, KeyError
         If it is none.
     """
-    known = (name for name in EXPORT_COLUMNS if name in row or name in _NEEDED)
+    known = [name for name in EXPORT_COLUMNS if name in row or name in _NEEDED]
+    if any(row[name] is None for name in known):
+        raise ValueError(translate("board.row_cut_short"))
     cells = {name: _value(name, row[name]) for name in known}
     settings = {name: cells[name] for name in SETTING_COLUMNS if cells.get(name) is not None}
     outcome = {name: cells[name] for name in OUTCOME_COLUMNS if cells[name] is not None}
     outcome["when"] = datetime.fromisoformat(row["when"])
     return ClassRun(Trial(settings, **outcome), cells["data"], cells["changed"], cells["run_id"])
+
+
+def student_of_row(row: Mapping[str, str]) -> str:
+    """Return under whose name a row was written; empty where it does not say."""
+    return unguarded(row["student"] or "")
 
 
 def _row(kept: KeptRun, task: str) -> dict[str, Any]:

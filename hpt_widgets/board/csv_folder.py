@@ -2,20 +2,24 @@
 
 Files that are dropped into the folder are read, again whenever they change; the ids of the runs
 remove doubles. Whose file brings a run is of the present class. A file of ``lab.hand_in`` names
-the data of each run; one of ``lab.runs.save`` does not, and the number of its samples has to do.
+the data of each run, and the student; one of ``lab.runs.save`` does not, and the number of its
+samples has to do.
 """
 
 from __future__ import annotations
 
+import collections
 import re
-import uuid
+import unicodedata
 import warnings
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final, TypeVar
 
 from hpt_widgets.board.class_run import ClassRun
-from hpt_widgets.board.csv_export import NO_RUN, read_rows, run_of_row
+from hpt_widgets.board.csv_export import NO_RUN, read_rows, run_of_row, student_of_row
+from hpt_widgets.board.secret_ids import id_of_file
 from hpt_widgets.board.store import BoardStore
 from hpt_widgets.board.store_students import BoardFull
 from hpt_widgets.board.words import LONGEST_NICKNAME, checked_nickname
@@ -24,10 +28,42 @@ from hpt_widgets.language import translate
 LOOK_SECONDS: Final = 2.0
 _BATCH: Final = 200
 _WAIT_SECONDS: Final = 60.0
+# The second one is what Windows makes of the first where it hides the endings that it knows.
+_ENDINGS: Final = re.compile(r"\.csv(\.txt)?$", re.IGNORECASE)
 # Half a file, half a name that a spreadsheet or a synchronised folder leaves about.
 _UNFINISHED: Final = (".", "~")
 _Value = TypeVar("_Value")
-_STUDENTS: Final = uuid.UUID("0f7a3bb0-6f0b-4a7f-8d5c-3f1f0a1d4c11")
+_State = tuple[float, int]
+
+
+@dataclass(frozen=True)
+class _File:
+    """What a file in the folder holds.
+
+    Attributes
+    ----------
+    runs : list of ClassRun
+        Its runs.
+    reasons : list of str
+        Why each of its other lines is none.
+    writer : str
+        The student under whose name it was written; empty where it does not say one.
+    problem : str
+        Why it was not read; empty where it was.
+    is_done : bool
+        Whether it need not be read again as long as it stays what it is.
+    """
+
+    runs: list[ClassRun] = field(default_factory=list)
+    reasons: list[str] = field(default_factory=list)
+    writer: str = ""
+    problem: str = ""
+    is_done: bool = True
+
+    def is_under(self, name: str) -> bool:
+        """Return whether it was written under a name, as far as it says."""
+        forms = {unicodedata.normalize("NFC", each) for each in (self.writer, name)}
+        return not self.writer or len(forms) == 1
 
 
 class CsvFolder:
@@ -44,44 +80,74 @@ class CsvFolder:
     def __init__(self, folder: Path, store: BoardStore) -> None:
         self._folder = folder
         self._store = store
-        self._seen: dict[Path, tuple[float, int]] = {}
-        self._told: dict[Path, tuple[float, int]] = {}
+        self._seen: dict[Path, _State] = {}
+        self._told: dict[Path, tuple[_State, list[str]]] = {}
+        self._others: set[str] = set()
+        # Files of which runs are another student's, who may be forgotten.
+        self._unplaced: set[Path] = set()
+        self._generation = -1
 
     def take_in(self) -> list[str]:
         """Read the files that are new or have changed.
 
+        A file of which runs are on the board as another student's is read again when a student
+        or a run was forgotten.
+
         Returns
         -------
         list of str
-            What could not be read, in words. A file that the system gives nobody now is named
-            once, and tried again each time.
+            What could not be read, or was left out, in words; once for each state of a file. A
+            file that the system gives nobody now is tried again each time.
 
         Raises
         ------
         StoreError
             If the board's disk is full; the files are read again the next time.
         """
+        self._look_again_where_others_went()
+        read = [(path, state, _read(path)) for path, state in self._changed()]
+        # A copy under another name must not take the runs away from whose they are.
+        read.sort(key=lambda each: not each[2].is_under(_name_of(each[0])))
         problems = []
-        for path, state in self._changed():
-            try:
-                problems += self._take_in_file(path)
-            except LookupError:
-                # Whoever forgot the student, now or earlier, does not want the file either.
-                problems.append(translate("board.file_forgotten", path=path))
-            except OSError as error:
-                # Open in a spreadsheet, or still being copied: it may be read the next time.
-                if self._told.get(path) != state:
-                    problems.append(translate("board.file_not_read", path=path, reason=error))
-                self._told[path] = state
-                continue
-            except (ValueError, BoardFull) as error:
-                problems.append(translate("board.file_not_read", path=path, reason=error))
-            self._seen[path] = state
-        return problems
+        for path, state, file in read:
+            said = self._take_in_file(path, file)
+            if self._told.get(path) != (state, said):
+                problems += said
+            self._told[path] = state, said
+            if file.is_done:
+                self._seen[path] = state
+        return [*problems, *self._not_looked_into()]
 
-    def _changed(self) -> Iterator[tuple[Path, tuple[float, int]]]:
-        for path in sorted(self._folder.glob("*.[cC][sS][vV]")):
-            if path.name.startswith(_UNFINISHED):
+    def _take_in_file(self, path: Path, file: _File) -> list[str]:
+        """Bring a file's runs to the board; return what there is to say of it, in words."""
+        if file.problem:
+            return [translate("board.file_not_read", path=path, reason=file.problem)]
+        try:
+            said = self._add(path, file) if file.runs else []
+        except LookupError:
+            # Whoever forgot the student, now or earlier, does not want the file either.
+            return [translate("board.file_forgotten", path=path)]
+        except (ValueError, BoardFull) as error:
+            return [translate("board.file_not_read", path=path, reason=error)]
+        if file.reasons:
+            values = {"path": path, "count": len(file.reasons), "reason": file.reasons[0]}
+            said.append(translate("board.lines_left_out", **values))
+        return said
+
+    def _look_again_where_others_went(self) -> None:
+        generation = self._store.generation
+        if generation != self._generation:
+            self._generation = generation
+            while self._unplaced:
+                self._seen.pop(self._unplaced.pop(), None)
+
+    def _files(self) -> list[Path]:
+        found = sorted(self._folder.glob("*"))
+        return [path for path in found if not path.name.startswith(_UNFINISHED)]
+
+    def _changed(self) -> Iterator[tuple[Path, _State]]:
+        for path in self._files():
+            if not _ENDINGS.search(path.name):
                 continue
             try:
                 status = path.stat()
@@ -91,42 +157,82 @@ class CsvFolder:
             if self._seen.get(path) != state:
                 yield path, state
 
-    def _take_in_file(self, path: Path) -> list[str]:
-        """Bring a file's runs to the board; return what was left out of it, in words."""
-        runs, reasons = _runs_of(path)
-        if runs:
-            self._add(path, runs)
-        if not reasons:
+    def _not_looked_into(self) -> list[str]:
+        """Name the files that have come and are of another kind."""
+        others = (path for path in self._files() if not _ENDINGS.search(path.name))
+        names = {path.name for path in others if path.is_file()}
+        new, self._others = sorted(names - self._others), names
+        if not new:
             return []
-        values = {"path": path, "count": len(reasons), "reason": reasons[0]}
-        return [translate("board.lines_left_out", **values)]
+        values = {"path": self._folder, "names": ", ".join(new)}
+        return [translate("board.files_not_looked_into", **values)]
 
-    def _add(self, path: Path, runs: list[ClassRun]) -> None:
-        # All files are read again at each start: what the board has makes nobody one of this class.
-        known = self._store.known_runs(run.id for run in runs)
-        runs = [run for run in runs if run.id not in known]
-        if not runs:
-            return
+    def _add(self, path: Path, file: _File) -> list[str]:
+        name = _name_of(path)
         # A file of the same name is the same student's.
-        student_id = str(uuid.uuid5(_STUDENTS, self._store.fact("id") + path.stem))
-        student = self._store.add_student(student_id, nickname_of(path.stem)).result(_WAIT_SECONDS)
+        secret, board_id = self._store.fact("secret"), self._store.fact("id")
+        student_id = id_of_file(secret, board_id, name)
+        # All files are read again at each start: what the board has makes nobody one of this class.
+        owners = self._store.owners(run.id for run in file.runs)
+        runs = [run for run in file.runs if run.id not in owners]
+        said = self._said_of_others(path, len(file.runs), owners, student_id)
+        if not runs:
+            return said
+        student = self._store.add_student(student_id, nickname_of(name)).result(_WAIT_SECONDS)
         for start in range(0, len(runs), _BATCH):
             batch = runs[start : start + _BATCH]
             self._store.add_runs(student, batch).result(_WAIT_SECONDS)
+        if not file.is_under(name):
+            values = {"path": path, "writer": file.writer, "name": student.name}
+            said.append(translate("board.file_renamed", **values))
+        return said
+
+    def _said_of_others(
+        self, path: Path, count: int, owners: dict[str, tuple[str, str]], student_id: str
+    ) -> list[str]:
+        """Say which runs of a file are on the board already, as another student's."""
+        nickname = nickname_of(_name_of(path))
+        # Of the same nickname is whoever was in the class by the network as well.
+        others = collections.Counter(
+            name
+            for owner, name in owners.values()
+            if owner and owner != student_id and name != nickname
+        )
+        if not others:
+            return []
+        self._unplaced.add(path)
+        names = ", ".join(name for name, _ in others.most_common())
+        values = {"path": path, "count": others.total(), "all": count, "names": names}
+        return [translate("board.runs_of_others", **values)]
 
 
-def _runs_of(path: Path) -> tuple[list[ClassRun], list[str]]:
-    """Return the runs of a file of either kind, and why each of the others is none."""
+def _name_of(path: Path) -> str:
+    """Return the name of a file without its ending."""
+    return _ENDINGS.sub("", path.name)
+
+
+def _read(path: Path) -> _File:
+    try:
+        return _read_either_kind(path)
+    except OSError as error:
+        # Open in a spreadsheet, or still being copied: it may be read the next time.
+        return _File(problem=str(error), is_done=False)
+    except ValueError as error:
+        return _File(problem=str(error))
+
+
+def _read_either_kind(path: Path) -> _File:
     from hpt_widgets.search.records import SearchRecord
 
     rows = read_rows(path.read_bytes())
     if rows is not None:
-        return _read_each(rows, run_of_row)
+        writers = {student_of_row(row) for row in rows}
+        return _File(*_read_each(rows, run_of_row), writers.pop() if len(writers) == 1 else "")
     with warnings.catch_warnings():
         # A line that was cut short is whole the next time.
         warnings.simplefilter("ignore")
         trials = SearchRecord.load(path).trials
-    return _read_each(trials, ClassRun)
+    return _File(*_read_each(trials, ClassRun))
 
 
 def _read_each(

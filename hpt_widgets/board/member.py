@@ -324,7 +324,7 @@ class ClassMember:
         if self.state != "joined" or task is None or run is None:
             return ""
         difference = task.difference(run)
-        if difference in ("", "data", "changed", "ended"):
+        if difference in ("", "data", "changed", "ended", "curve"):
             size = task.training_size
             return difference and translate(f"board.apart_{difference}", size=size)
         own = getattr(task, difference, None)

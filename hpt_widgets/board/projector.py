@@ -1,7 +1,7 @@
 """The socket of the projector's page: all that there is at first, then what is new.
 
 The page says first who it is: ``{"teacher": key}`` or ``{"code": class code}``. Only the
-teacher's page is given names, and only when it asks for them; it alone may have a student
+teacher's page is given names, and only when it asks for them; it alone may have a student or a run
 forgotten. A page that is slow to read is sent less often, so that nothing piles up.
 """
 
@@ -14,7 +14,8 @@ import json
 import logging
 import math
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
+from concurrent.futures import Future
 from dataclasses import dataclass, field
 from typing import Any, Final
 from urllib.parse import urlsplit
@@ -97,8 +98,15 @@ class Projectors:
 
     async def forget(self, number: int) -> None:
         """Take a student off the board, as the teacher's page asks."""
+        await self._remove(self.store.forget_number(number))
+
+    async def forget_run(self, sequence: int) -> None:
+        """Take one run off the board, as the teacher's page asks."""
+        await self._remove(self.store.forget_run(sequence))
+
+    async def _remove(self, removal: Future[Any]) -> None:
         try:
-            await asyncio.wrap_future(self.store.forget_number(number))
+            await asyncio.wrap_future(removal)
         except LookupError:
             return
         except StoreError:
@@ -250,14 +258,17 @@ class LiveSocket(tornado.websocket.WebSocketHandler):
             self._news.set()
         # JSON's true is no number, though Python's is one.
         elif self.is_teacher and type(said.get("forget")) is int:
-            removal = asyncio.get_running_loop().create_task(
-                self._projectors.forget(said["forget"])
-            )
-            self._removals.add(removal)
-            removal.add_done_callback(self._removals.discard)
+            self._remove(self._projectors.forget(said["forget"]))
+        elif self.is_teacher and type(said.get("forget_run")) is int:
+            self._remove(self._projectors.forget_run(said["forget_run"]))
         elif type(said.get("run")) is int:
             self._asked_run = said["run"]
             self._news.set()
+
+    def _remove(self, work: Coroutine[Any, Any, None]) -> None:
+        removal = asyncio.get_running_loop().create_task(work)
+        self._removals.add(removal)
+        removal.add_done_callback(self._removals.discard)
 
     def on_close(self) -> None:
         """Forget the page."""

@@ -70,7 +70,13 @@ class BoardStore:
     # -- facts and tasks -----------------------------------------------------------------------
 
     def fact(self, name: str) -> str:
-        """Return ``id``, ``code``, ``teacher_key``, ``generation`` or ``class`` of this board."""
+        """Return a fact of this board.
+
+        Parameters
+        ----------
+        name : {"id", "code", "teacher_key", "generation", "class", "secret"}
+            The secret is sent to nobody; see `secret_ids`.
+        """
         row = self._read("SELECT value FROM facts WHERE name = ?", (name,)).fetchone()
         return str(row[0])
 
@@ -102,7 +108,7 @@ class BoardStore:
 
     @property
     def generation(self) -> int:
-        """A number that grows with each task, code, class, and student forgotten."""
+        """A number that grows with each task, code, class, and student or run forgotten."""
         return int(self.fact("generation"))
 
     @property
@@ -178,10 +184,12 @@ class BoardStore:
         """Return how many students the present class has."""
         return store_students.count(self._reader())
 
-    def known_runs(self, ids: Iterable[str]) -> set[str]:
-        """Return those of some runs' ids that are on the board, whoever sent them."""
-        known = "SELECT 1 FROM runs WHERE id = ?"
-        return {each for each in ids if self._read(known, (each,)).fetchone()}
+    def owners(self, ids: Iterable[str]) -> dict[str, tuple[str, str]]:
+        """Return whose those of some runs are that the board has, by the runs' ids.
+
+        Each has the student's id and name; both are empty where the run was removed.
+        """
+        return store_runs.owners(self._reader(), ids)
 
     def add_runs(self, student: Student, runs: Sequence[ClassRun]) -> Future[list[str]]:
         """Keep runs; those that are here already change nothing.
@@ -245,6 +253,28 @@ class BoardStore:
 
         return self.writer.submit(job, erases=True)
 
+    def forget_run(self, sequence: int) -> Future[None]:
+        """Delete one run, from the file too; sent or handed in again, it stays away.
+
+        Parameters
+        ----------
+        sequence : int
+            Its number in the order of arrival.
+
+        Raises
+        ------
+        LookupError
+            From the future, if there is none of this number.
+        """
+
+        def job(connection: sqlite3.Connection) -> None:
+            if not 0 < sequence <= _LARGEST_NUMBER:
+                raise LookupError(sequence)
+            store_runs.forget(connection, sequence)
+            _next_generation(connection)
+
+        return self.writer.submit(job, erases=True)
+
     def forget_without_runs(self, class_number: int | None = None) -> Future[int]:
         """Delete all students who never sent a run; return how many.
 
@@ -277,13 +307,9 @@ class BoardStore:
             yield RunRow(sequence, student, tuple(json.loads(shown)), accuracy)
 
     def count_apart(self) -> int:
-        """Return how many runs of the present class belong to no task that was opened."""
-        found = self._read(
-            "SELECT COUNT(*) FROM runs"
-            " WHERE class = (SELECT number FROM present_class) AND task = ?",
-            (store_runs.APART,),
-        )
-        return int(found.fetchone()[0])
+        """Return how many runs of the present class do not belong to the task that is open."""
+        task = self.task
+        return store_runs.count_apart(self._reader(), task.key if task else None)
 
     def kept_run(self, sequence: int) -> KeptRun | None:
         """Return one run, None where there is none of this number."""

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import secrets
 import sqlite3
 import uuid
 from pathlib import Path
 from typing import Final
 
+from hpt_widgets.board.secret_ids import SECRET_BYTES, digest_of, secret_id
 from hpt_widgets.board.words import new_class_code
 from hpt_widgets.board.writer import StoreError
 from hpt_widgets.language import translate
 
 FORMAT: Final = 2
 _OLD_FORMATS: Final = ("1",)
+_VERSION_OF_FILES: Final = 5
 _NAME_OF_CLASS: Final = "UNIQUE (class, name)"
 _STUDENTS: Final = f"""(
     number INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -88,6 +91,7 @@ def prepare(connection: sqlite3.Connection, path: Path) -> None:
     connection.execute(f"CREATE TABLE IF NOT EXISTS students {_STUDENTS}")
     connection.executescript(_TABLES)
     _fill_facts(connection)
+    _give_secret(connection)
 
 
 def _check_format(connection: sqlite3.Connection, path: Path) -> None:
@@ -135,3 +139,40 @@ def _fill_facts(connection: sqlite3.Connection) -> None:
         "class": "1",
     }
     connection.executemany("INSERT OR IGNORE INTO facts VALUES (?, ?)", facts.items())
+
+
+def _give_secret(connection: sqlite3.Connection) -> None:
+    """Draw the secret of a board that has none, and give the students of files their ids by it.
+
+    Before, these followed from the board's id and the file's name, which anybody can learn.
+    """
+    connection.execute("BEGIN IMMEDIATE")  # another process may be about to do the same
+    try:
+        if connection.execute("SELECT 1 FROM facts WHERE name = 'secret'").fetchone() is None:
+            secret = secrets.token_hex(SECRET_BYTES)
+            connection.execute("INSERT INTO facts VALUES ('secret', ?)", (secret,))
+            _hide_ids_of_files(connection, secret)
+        connection.execute("COMMIT")
+    except sqlite3.Error:
+        connection.execute("ROLLBACK")
+        raise
+
+
+def _hide_ids_of_files(connection: sqlite3.Connection, secret: str) -> None:
+    known = connection.execute("SELECT number, id FROM students").fetchall()
+    for number, student_id in known:
+        # A lab draws its id; only one that follows from a name has this version.
+        if _version_of(student_id) == _VERSION_OF_FILES:
+            hidden = secret_id(secret, digest_of(student_id))
+            connection.execute("UPDATE students SET id = ? WHERE number = ?", (hidden, number))
+    # Whose file was forgotten stays so; of whom the others are cannot be told.
+    for (digest,) in connection.execute("SELECT digest FROM forgotten").fetchall():
+        hidden = digest_of(secret_id(secret, digest))
+        connection.execute("INSERT OR IGNORE INTO forgotten VALUES (?)", (hidden,))
+
+
+def _version_of(text: str) -> int | None:
+    try:
+        return uuid.UUID(text).version
+    except ValueError:
+        return None

@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 import json
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any, Final
 
 from hpt_widgets.board import store_students
@@ -49,9 +49,15 @@ def insert(
     ------
     LookupError
         If the student is not on the board any more.
+
+    Notes
+    -----
+    A run that was removed does not come back: it is passed over as one that is there.
     """
     new = []
     for run, text in runs:
+        if store_students.is_kept_out(connection, run.id):
+            continue
         values = (*_columns(run, tasks), text)
         cursor = connection.execute(
             "INSERT INTO runs (student, class, id, task, difference, shown, accuracy,"
@@ -65,6 +71,54 @@ def insert(
     if len(new) < len(runs) and not store_students.exists(connection, student.number):
         raise LookupError(student.name)
     return new
+
+
+def forget(connection: sqlite3.Connection, sequence: int) -> None:
+    """Delete one run, and keep its id out.
+
+    Raises
+    ------
+    LookupError
+        If there is none of this number.
+    """
+    row = connection.execute("SELECT id FROM runs WHERE sequence = ?", (sequence,)).fetchone()
+    if row is None:
+        raise LookupError(sequence)
+    store_students.keep_out(connection, row[0])
+    connection.execute("DELETE FROM runs WHERE sequence = ?", (sequence,))
+
+
+def owners(connection: sqlite3.Connection, ids: Iterable[str]) -> dict[str, tuple[str, str]]:
+    """Return whose runs those are that the board has: the student's id and name, by the run's id.
+
+    Both are empty for a run that was removed.
+    """
+    found = {}
+    for each in ids:
+        row = connection.execute(
+            "SELECT students.id, name FROM runs JOIN students ON student = number"
+            " WHERE runs.id = ?",
+            (each,),
+        ).fetchone()
+        if row is not None:
+            found[each] = row
+        elif store_students.is_kept_out(connection, each):
+            found[each] = ("", "")
+    return found
+
+
+def count_apart(connection: sqlite3.Connection, key: str | None) -> int:
+    """Return how many runs of the present class belong to another task than that of a key.
+
+    Without a task, None, all of them do.
+    """
+    # The index has them on both sides of the task's own, which are not counted over and over.
+    found = connection.execute(
+        "SELECT COUNT(*) FROM runs WHERE class = (SELECT number FROM present_class)"
+        " AND (task < ?1 OR task > ?1 OR ?1 IS NULL)",
+        (key,),
+    )
+    return int(found.fetchone()[0])
 
 
 def take_up(connection: sqlite3.Connection, task: Task) -> None:

@@ -6,10 +6,10 @@ students off the board begins the next generation, see `BoardStore.generation`.
 
 from __future__ import annotations
 
-import hashlib
 import sqlite3
 from typing import Final
 
+from hpt_widgets.board.secret_ids import digest_of
 from hpt_widgets.board.store_records import Student
 from hpt_widgets.language import translate
 
@@ -95,8 +95,7 @@ def forget(connection: sqlite3.Connection, number: int) -> int:
     (count,) = connection.execute(
         "SELECT COUNT(*) FROM runs WHERE student = ?", (number,)
     ).fetchone()
-    digest = _digest_of(student_id)
-    connection.execute("INSERT OR IGNORE INTO forgotten VALUES (?)", (digest,))
+    keep_out(connection, student_id)
     connection.execute("DELETE FROM students WHERE number = ?", (number,))
     return int(count)
 
@@ -113,8 +112,18 @@ def delete_without_runs(connection: sqlite3.Connection, class_number: int | None
 
 def is_forgotten(connection: sqlite3.Connection, student_id: str) -> bool:
     """Return whether the student of an id was taken off the board."""
-    digest = _digest_of(student_id)
-    found = connection.execute("SELECT 1 FROM forgotten WHERE digest = ?", (digest,))
+    return is_kept_out(connection, student_id)
+
+
+def keep_out(connection: sqlite3.Connection, identity: str) -> None:
+    """Note the id of a student, or of a run, that is not to come back; only its digest stays."""
+    digest = digest_of(identity)
+    connection.execute("INSERT OR IGNORE INTO forgotten VALUES (?)", (digest,))
+
+
+def is_kept_out(connection: sqlite3.Connection, identity: str) -> bool:
+    """Return whether an id, of a student or of a run, was noted by `keep_out`."""
+    found = connection.execute("SELECT 1 FROM forgotten WHERE digest = ?", (digest_of(identity),))
     return found.fetchone() is not None
 
 
@@ -176,8 +185,3 @@ def _free_name(nickname: str, taken: set[str]) -> str:
         count += 1
         name = f"{nickname} ({count})"
     return name
-
-
-def _digest_of(student_id: str) -> str:
-    """Return what tells an id again and does not show it: it is a lab's secret."""
-    return hashlib.sha256(student_id.encode()).hexdigest()

@@ -11,6 +11,7 @@ from typing import Any, Final
 
 from hpt_widgets.board.class_run import ClassRun
 from hpt_widgets.language import translate
+from hpt_widgets.search.trial import Trial
 from hpt_widgets.support.argument_checks import items_of, require, require_text, whole_number
 from hpt_widgets.training.hyperparameters import Hyperparameters, completed, validated
 
@@ -21,6 +22,8 @@ FREE_CHOICES: Final = tuple(
 )
 DEFAULT_FREE: Final = ("learning_rate", "batch_size", "dropout_rate")
 _KEY_DIGITS: Final = 16
+# A spreadsheet that has saved a file may have rounded one of the two.
+_ROUNDING: Final = 1e-4
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -107,8 +110,9 @@ class Task:
         -------
         str
             ``"data"``, ``"changed"`` (settings were changed in mid-run), ``"ended"`` (it was
-            stopped or failed before its epochs were over) or the name of a hyperparameter;
-            empty where nothing does.
+            stopped or failed before its epochs were over), ``"curve"`` (its accuracy is not the
+            last of its curve, as that of a lab always is) or the name of a hyperparameter; empty
+            where nothing does.
         """
         values = completed(run.trial.hyperparameters)
         if run.data != self.data:
@@ -120,6 +124,8 @@ class Task:
             return "changed"
         if run.trial.ended not in ("finished", "diverged"):
             return "ended"
+        if _contradicts_its_curve(run.trial):
+            return "curve"
         for name in (*FREE_CHOICES, "epochs", "seed"):
             if name not in values:
                 return name
@@ -154,6 +160,14 @@ class Task:
         require("others", others, Mapping)
         given = {**values, "others": Hyperparameters().replace(**others)}
         return cls(**given)
+
+
+def _contradicts_its_curve(trial: Trial) -> bool:
+    """Return whether an accuracy is another than that at the end of the curve."""
+    accuracy = trial.validation_accuracy
+    if accuracy is None or not trial.history or trial.fold_scores:
+        return False
+    return abs(accuracy - trial.history[-1][1]) > _ROUNDING
 
 
 def _checked_free(free: object) -> tuple[str, ...]:

@@ -10,6 +10,19 @@ from hpt_widgets.language import translate
 
 LONGEST_NICKNAME: Final = 24
 _PUNCTUATION: Final = " -_."
+# Letters and marks that leave a name without anything to see, or make two of one look alike: what
+# Unicode calls default-ignorable, and two blanks of Egyptian script. First and last of each range.
+_UNSEEN: Final = (
+    ("\u034f", "\u034f"),
+    ("\u115f", "\u1160"),
+    ("\u17b4", "\u17b5"),
+    ("\u180b", "\u180f"),
+    ("\u3164", "\u3164"),
+    ("\ufe00", "\ufe0f"),
+    ("\uffa0", "\uffa0"),
+    ("\U00013441", "\U00013442"),
+    ("\U000e0100", "\U000e01ef"),
+)
 
 _LIST: Final = """
 acorn alder almond amber anchor apple apricot arrow aspen autumn badger bamboo banana barley
@@ -81,7 +94,8 @@ def checked_code(code: object) -> str:
 def checked_nickname(nickname: object) -> str:
     """Return a nickname as it is shown: letters of any script, digits, and `` -_.`` between.
 
-    So it holds no markup, and begins with nothing that a spreadsheet would compute.
+    All of them can be seen. So it holds no markup, and begins with nothing that a spreadsheet
+    would compute.
 
     Parameters
     ----------
@@ -104,4 +118,6 @@ def checked_nickname(nickname: object) -> str:
 
 def _is_part_of_word(character: str) -> bool:
     # Letters, digits, and the marks that some scripts write around a letter.
+    if any(first <= character <= last for first, last in _UNSEEN):
+        return False
     return unicodedata.category(character)[0] in "LNM"

@@ -1,15 +1,16 @@
 """What a teacher has closed for a class: solutions, and hints, until a date.
 
 A file ``class-rules.toml`` in the project's folder says it, or two environment variables; where
-both do, the later date counts. It keeps honest people honest, and no more: the code of the
+several do, the later date counts. It keeps honest people honest, and no more: the code of the
 solutions is on the same disk.
 """
 
 from __future__ import annotations
 
 import os
+import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from pathlib import Path
@@ -19,6 +20,10 @@ from hpt_widgets.app.workbook import PROJECT
 from hpt_widgets.language import translate
 
 FILE_NAME: Final = "class-rules.toml"
+# Windows shows no endings, and its editor puts one more behind a name.
+_NAMES: Final = (FILE_NAME, f"{FILE_NAME}.txt")
+# What somebody may have meant for such a file.
+_ALIKE: Final = re.compile(r"class[-_ ]?rules.*", re.IGNORECASE)
 VARIABLES: Final = {"solutions": "HPT_SOLUTIONS_FROM", "hints": "HPT_HINTS_FROM"}
 KEYS: Final = {"solutions": "solutions_from", "hints": "hints_from"}
 _EXAMPLE: Final = "2027-01-15 18:00"
@@ -56,8 +61,7 @@ class ClassRules:
         opens: datetime | None = getattr(self, kind)
         if opens is None or (now or datetime.now().astimezone()) >= opens:
             return ""
-        shown = opens.astimezone().strftime("%Y-%m-%d %H:%M")
-        return translate(f"exercises.{kind}_closed", when=shown)
+        return translate(f"exercises.{kind}_closed", when=_shown(opens))
 
 
 def class_rules(folder: Path = PROJECT, environment: Mapping[str, str] = os.environ) -> ClassRules:
@@ -70,15 +74,13 @@ def class_rules(folder: Path = PROJECT, environment: Mapping[str, str] = os.envi
     environment : mapping of str to str
         The environment variables.
     """
-    path = folder / FILE_NAME
-    written, unread = _read(path)
+    files = {name: _read(folder / name) for name in _NAMES}
+    unread = [problem for _, problem in files.values() if problem]
     dates: dict[str, datetime | None] = {}
     problems: dict[str, str] = {}
     for kind in KEYS:
-        given = {
-            path.name: written.get(KEYS[kind]),
-            VARIABLES[kind]: environment.get(VARIABLES[kind]),
-        }
+        given = {name: written.get(KEYS[kind]) for name, (written, _) in files.items()}
+        given[VARIABLES[kind]] = environment.get(VARIABLES[kind])
         found = []
         for source, value in given.items():
             if value in (None, ""):
@@ -90,12 +92,54 @@ def class_rules(folder: Path = PROJECT, environment: Mapping[str, str] = os.envi
                 found.append(moment)
         dates[kind] = max(found, default=None)
         if unread:
-            problems[kind] = unread
+            problems[kind] = unread[0]
     return ClassRules(dates["solutions"], dates["hints"], problems)
 
 
+def rules_in_force(
+    folder: Path = PROJECT,
+    environment: Mapping[str, str] = os.environ,
+    now: datetime | None = None,
+) -> Iterator[tuple[bool, str]]:
+    """Say what is closed, and which files are not read though they may have been meant to be.
+
+    Parameters
+    ----------
+    folder, environment
+        As for `class_rules`.
+    now : datetime, optional
+        The moment; the present one by default.
+
+    Yields
+    ------
+    tuple of (bool, str)
+        Whether all is well, and a sentence.
+    """
+    rules = class_rules(folder, environment)
+    for kind in KEYS:
+        if problem := rules.problems.get(kind):
+            yield False, problem
+            continue
+        opens: datetime | None = getattr(rules, kind)
+        key = "rule_closed" if rules.closed(kind, now) else "rule_open"
+        when = "" if opens is None else _shown(opens)
+        yield True, translate(f"exercises.{key}", name=kind.removesuffix("s"), when=when)
+    read = [folder / name for name in _NAMES if (folder / name).exists()]
+    for path in sorted(folder.iterdir()):
+        # Some systems tell capitals from small letters and some do not.
+        is_read = path.exists() and any(map(path.samefile, read))
+        if _ALIKE.fullmatch(path.name) and not is_read:
+            values = {"found": path.name, "folder": folder, "name": FILE_NAME}
+            # Beside a file that is read, another one is a copy that somebody has kept.
+            yield bool(read), translate("exercises.rules_unread", **values)
+
+
+def _shown(moment: datetime) -> str:
+    return moment.astimezone().strftime("%Y-%m-%d %H:%M")
+
+
 def _read(path: Path) -> tuple[dict[str, Any], str]:
-    """Return what the file holds, and why it cannot be read."""
+    """Return what a file holds, and why it cannot be read."""
     try:
         written = tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except FileNotFoundError:

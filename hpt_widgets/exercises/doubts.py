@@ -6,20 +6,20 @@ import json
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Final
 
-from hpt_widgets.exercises import judged
+import hpt_widgets
 from hpt_widgets.exercises.answer_record import CHOICE_TEXT, CODE, KEYS, KIND, VALUE
 from hpt_widgets.exercises.catalog import all_exercises, all_quizzes, question_item
 from hpt_widgets.exercises.exercise import Exercise
 from hpt_widgets.exercises.hand_in import HandedIn
-from hpt_widgets.exercises.progress import COMPARED, RIGHT, Entry
+from hpt_widgets.exercises.progress import COMPARED, RIGHT, WRONG, Entry
 from hpt_widgets.exercises.question import Question
 from hpt_widgets.language import translate
 from hpt_widgets.support.moments import odd_moments
-from hpt_widgets.support.student_name import same_name
+from hpt_widgets.support.student_name import LONGEST_NAME, same_name
 
 # Two students may answer one exercise in the same second.
 _MOST_SHARED: Final = 2
@@ -35,44 +35,94 @@ class JudgedAnew:
 
     Attributes
     ----------
+    answers : tuple of Entry
+        The answers as they count: wrong where they are not right after all.
     confirmed : frozenset of str
         The exercises and questions of which an answer in the file is right.
     doubts : tuple of str
         What does not fit, in words.
     """
 
+    answers: tuple[Entry, ...]
     confirmed: frozenset[str]
     doubts: tuple[str, ...]
 
 
-def judge_anew(entries: Iterable[Entry]) -> JudgedAnew:
+def judge_anew(entries: Iterable[Entry], version: str) -> JudgedAnew:
     """Judge what is said to be right: values of exercises, and the choices of quizzes.
+
+    An answer that another version of the workbook took for right is not turned into a wrong one:
+    there, judge or question may have been others.
 
     Parameters
     ----------
     entries : iterable of Entry
         A file's answers.
+    version : str
+        The version of the workbook that wrote the file, for answers that name none.
     """
-    answers: dict[str, list[dict[str, Any]]] = defaultdict(list)
-    for entry in entries:
-        if entry.state == RIGHT:
-            answers[entry.item].append(entry.value if isinstance(entry.value, dict) else {})
     questions = _questions()
-    confirmed, doubts, empty, unfit = set(), [], [], []
-    for item in (item for item in answers if item in questions or item in all_exercises()):
-        verdicts = [_verdict(item, answer, questions) for answer in answers[item]]
-        if True in verdicts:
-            confirmed.add(item)
-        if False in verdicts:
-            doubts.append(translate("exercises.doubt_answer", item=item))
-        if not any(key in answer for answer in answers[item] for key in KEYS):
+    answers = [_JudgedAnswer.of(entry, entry.version or version, questions) for entry in entries]
+    by_item: dict[str, list[_JudgedAnswer]] = defaultdict(list)
+    for answer in answers:
+        if answer.entry.state == RIGHT:
+            by_item[answer.entry.item].append(answer)
+    empty, unfit = [], []
+    for item in (item for item in by_item if item in questions or item in all_exercises()):
+        given = [answer.given for answer in by_item[item]]
+        if not any(key in answer for answer in given for key in KEYS):
             empty.append(item)
-        elif not any(_may_be_right(item, answer, questions) for answer in answers[item]):
+        elif not any(_may_be_right(item, answer, questions) for answer in given):
             unfit.append(item)
+    doubts = _doubts_of_verdicts(answers)
     for key, items in (("doubt_no_answer", empty), ("doubt_unfit", unfit)):
         if items:
             doubts.append(translate(f"exercises.{key}", count=len(items), items=named(items)))
-    return JudgedAnew(frozenset(confirmed), tuple(doubts))
+    confirmed = frozenset(answer.entry.item for answer in answers if answer.verdict)
+    return JudgedAnew(tuple(a.as_it_counts for a in answers), confirmed, tuple(doubts))
+
+
+@dataclass(frozen=True)
+class _JudgedAnswer:
+    """An answer of a file, and whether it is right, None where that cannot be said."""
+
+    entry: Entry
+    version: str
+    verdict: bool | None
+
+    @classmethod
+    def of(cls, entry: Entry, version: str, questions: dict[str, Question]) -> _JudgedAnswer:
+        answer = cls(entry, version, None)
+        known = entry.item in questions or entry.item in all_exercises()
+        if entry.state != RIGHT or not known:
+            return answer
+        return replace(answer, verdict=_verdict(entry.item, answer.given, questions))
+
+    @property
+    def given(self) -> dict[str, Any]:
+        return self.entry.value if isinstance(self.entry.value, dict) else {}
+
+    @property
+    def is_refuted(self) -> bool:
+        return self.verdict is False and self.version == hpt_widgets.__version__
+
+    @property
+    def as_it_counts(self) -> Entry:
+        return replace(self.entry, state=WRONG) if self.is_refuted else self.entry
+
+
+def _doubts_of_verdicts(answers: Iterable[_JudgedAnswer]) -> list[str]:
+    """Return which answers are said to be right and are not, a sentence for each version."""
+    items: dict[tuple[str, str], list[str]] = defaultdict(list)
+    for answer in answers:
+        if answer.verdict is False:
+            key = "doubt_answer" if answer.is_refuted else "doubt_other_version"
+            items[key, answer.version[:LONGEST_NAME] or "?"].append(answer.entry.item)
+    return [
+        # All are named, for each is a mark that the student does not get.
+        translate(f"exercises.{key}", version=version, items=", ".join(dict.fromkeys(found)))
+        for (key, version), found in items.items()
+    ]
 
 
 def named(names: Sequence[str]) -> str:
@@ -80,11 +130,17 @@ def named(names: Sequence[str]) -> str:
     return ", ".join([*names[:_MOST_NAMED], *(["…"] if len(names) > _MOST_NAMED else [])])
 
 
-def doubts_of_moments(handed_in: HandedIn, now: datetime) -> list[str]:
-    """Return what is wrong with the moments of a file, in words."""
-    odd = odd_moments((entry.when for entry in handed_in.entries), now=now)
-    found = {"doubt_moment": odd.cannot_be, "doubt_order": odd.back}
-    return [translate(f"exercises.{key}") for key, is_so in found.items() if is_so]
+def doubts_of_file(handed_in: HandedIn, now: datetime) -> list[str]:
+    """Return what is wrong with a file whoever wrote it, in words: its entries and moments."""
+    n_unknown = handed_in.n_unknown
+    doubts = [translate("exercises.doubt_unknown", count=n_unknown)] if n_unknown else []
+    odd = odd_moments([*(e.when for e in handed_in.entries), handed_in.exported], now=now)
+    if odd.cannot_be:
+        doubts.append(translate("exercises.doubt_moment"))
+    if odd.back:
+        earlier, later = (f"{moment:%Y-%m-%d %H:%M}" for moment in odd.back)
+        doubts.append(translate("exercises.doubt_order", earlier=earlier, later=later))
+    return doubts
 
 
 def whole_entries(handed_in: HandedIn) -> frozenset[str]:
@@ -154,7 +210,15 @@ def _verdict(item: str, answer: dict[str, Any], questions: dict[str, Question]) 
         return any(rights) if rights else None
     if VALUE not in answer:
         return None
-    return judged(all_exercises()[item], answer[VALUE]).state == RIGHT
+    try:
+        # The judge itself, for its verdict counts and not its words.
+        all_exercises()[item].judge(answer[VALUE])
+    except (ImportError, MemoryError, OSError):
+        # What this computer lacks, such as the digits, says nothing of the answer.
+        return None
+    except Exception:
+        return False
+    return True
 
 
 def _may_be_right(item: str, answer: dict[str, Any], questions: dict[str, Question]) -> bool:
@@ -171,7 +235,8 @@ def _may_be_right(item: str, answer: dict[str, Any], questions: dict[str, Questi
     if CODE in answer:
         return is_function
     impossible = _KEPT_TYPES | _CONTAINERS if is_function else _KEPT_TYPES
-    return KIND in answer and answer[KIND] not in impossible
+    kind = answer.get(KIND)
+    return isinstance(kind, str) and kind not in impossible
 
 
 def _is_like(text: str, choice: str) -> bool:

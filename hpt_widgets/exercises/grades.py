@@ -8,38 +8,27 @@ to be read.
 from __future__ import annotations
 
 import contextlib
-import os
-import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time
-from pathlib import Path, PurePosixPath
+from datetime import date, datetime, time
+from pathlib import Path
 from typing import Final
 
 from hpt_widgets.exercises.catalog import all_exercises, all_quizzes, question_item
-from hpt_widgets.exercises.doubts import (
-    SharedEntries,
-    doubts_of_moments,
-    judge_anew,
-    named,
-    whole_entries,
-)
-from hpt_widgets.exercises.hand_in import HandedIn, read_progress
+from hpt_widgets.exercises.class_files import counted_files, read_folder
+from hpt_widgets.exercises.doubts import SharedEntries, doubts_of_file, judge_anew
+from hpt_widgets.exercises.hand_in import HandedIn
 from hpt_widgets.exercises.progress import HINT, RIGHT, SOLUTION, Entry, states_of
 from hpt_widgets.language import translate
 from hpt_widgets.support.csv_table import write_table
-from hpt_widgets.support.hand_in_path import is_hidden
 from hpt_widgets.support.moments import moment_of
-from hpt_widgets.support.student_name import same_name
 
 SUMMARY: Final = (
     *("file", "name", "exported", "solved", "solved_retired", "quiz", "quiz_first"),
     *("hints", "solutions", "solutions_first", "judged_anew", "not_judged_anew", "doubts"),
 )
-# Logs of projects (.jsonl) may lie in the same folder.
-_JSON: Final = re.compile(r"\.json(?!l)", re.IGNORECASE)
-_LONG_AGO: Final = datetime.min.replace(tzinfo=UTC)
+LATE: Final = "late"
 
 
 @dataclass(frozen=True)
@@ -53,7 +42,8 @@ class Grade:
     handed_in : HandedIn
         What it holds.
     states : dict of str to str
-        ``"right"`` or ``"wrong"`` by exercise and question: right where it has ever been.
+        ``"right"`` or ``"wrong"`` by exercise and question: right where it has ever been. What
+        was judged anew and is not right is wrong, here and below.
     first : dict of str to str
         The state of the first answer, by exercise and question.
     tries : dict of str to int
@@ -67,6 +57,9 @@ class Grade:
         How many right answers were judged anew, and are.
     doubts : tuple of str
         What does not fit, in words.
+    late : int, optional
+        How many exercises and questions were right only after the end until which answers
+        count; None where there is none.
     """
 
     file: str
@@ -78,10 +71,11 @@ class Grade:
     solution_first: frozenset[str]
     judged_anew: int
     doubts: tuple[str, ...]
+    late: int | None = None
 
     @property
     def not_judged_anew(self) -> int:
-        """How many count as right on the file's word alone."""
+        """How many count as right on the file's word alone: they could not be judged."""
         return self._right(all_exercises()) + self._right(_all_questions()) - self.judged_anew
 
     def row(self) -> dict[str, object]:
@@ -110,9 +104,13 @@ class Grade:
                 found[solution_column(name)] = int(name in self.solution_first)
         for chapter in all_quizzes():
             items = _questions_of(chapter)
+            if not any(item in self.states for item in items):
+                continue
             found[quiz_column(chapter)] = self._right(items)
             found[first_column(chapter)] = self._right_at_first(items)
             found[tries_column(quiz_column(chapter))] = sum(self.tries.get(i, 0) for i in items)
+        if self.late is not None:
+            found[LATE] = self.late
         return found
 
     def _right(self, items: Iterable[str]) -> int:
@@ -142,6 +140,11 @@ def first_column(chapter: str) -> str:
     return f"quiz {chapter} first"
 
 
+def totals() -> dict[str, int]:
+    """Return out of how many exercises `solved` is, and out of how many questions `quiz`."""
+    return {"exercises": len(_exercises(retired=False)), "questions": len(_all_questions())}
+
+
 def columns() -> list[str]:
     """Return the columns of the table: the whole, then exercise by exercise and quiz by quiz."""
     found = list(SUMMARY)
@@ -150,7 +153,8 @@ def columns() -> list[str]:
     for chapter in all_quizzes():
         quiz = quiz_column(chapter)
         found += [quiz, first_column(chapter), tries_column(quiz)]
-    return found
+    # Behind all others, for teachers' sheets name columns by their places.
+    return [*found, LATE]
 
 
 def end_of(text: str) -> datetime:
@@ -185,10 +189,9 @@ def _is_day(text: str) -> bool:
 def grade_folder(
     folder: Path, now: datetime | None = None, until: datetime | None = None
 ) -> tuple[list[Grade], list[str]]:
-    """Read what a class has handed in.
+    """Read what a class has handed in, and judge what can be judged.
 
-    Of several files of one name in one folder the newest counts, where it has all that the
-    others have; those with other entries, maybe another student's, have rows of their own.
+    Of several files of one name in one folder the newest has a row (see `counted_files`).
 
     Parameters
     ----------
@@ -205,42 +208,23 @@ def grade_folder(
     grades : list of Grade
         One for each student, by name.
     problems : list of str
-        What could not be read, in words.
+        What could not be read or judged, in words.
     """
-    found: dict[str, HandedIn] = {}
-    problems = []
-    for path in sorted(path for path in folder.rglob("*") if _may_be_handed_in(path, folder)):
-        try:
-            found[path.relative_to(folder).as_posix()] = read_progress(path)
-        except OSError as error:
-            reason = error.strerror or str(error)
-            problems.append(translate("exercises.file_not_read", path=path, reason=reason))
-        except ValueError as error:
-            problems.append(str(error))
+    found, problems = read_folder(folder)
     moment = now or datetime.now().astimezone()
-    doubts_by_file = _newest(found)
+    doubts_by_file = counted_files(found)
     shared = SharedEntries((file, found[file]) for file in doubts_by_file)
-    grades = [
-        _grade(
-            file,
-            found[file],
-            until,
-            [*doubts, *doubts_of_moments(found[file], moment), *shared.doubts(file)],
-        )
-        for file, doubts in doubts_by_file.items()
-    ]
+    grades = []
+    for file, doubts in doubts_by_file.items():
+        try:
+            doubts += [*doubts_of_file(found[file], moment), *shared.doubts(file)]
+            grades.append(_grade(file, found[file], until, doubts))
+        except Exception as error:
+            # What somebody has written by hand must not cost the others their rows.
+            reason = f"{type(error).__name__}: {error}"
+            values = {"path": folder / file, "reason": reason}
+            problems.append(translate("exercises.file_not_graded", **values))
     return sorted(grades, key=lambda grade: (grade.handed_in.name, grade.file)), problems
-
-
-def _may_be_handed_in(path: Path, folder: Path) -> bool:
-    """Tell whether a file is looked into: any JSON file, whatever was made of its name on its way.
-
-    A second download is ``name.progress (1).json``, and a mail may add ``.txt``.
-    """
-    if not _JSON.search(path.name) or is_hidden(path, folder):
-        return False
-    # Reading from a pipe or a device might never end; a link that leads nowhere is named later.
-    return os.path.isfile(path) or not os.path.exists(path)  # noqa: PTH110, PTH113 - never raise
 
 
 def write_grades(grades: Iterable[Grade], path: Path) -> None:
@@ -254,56 +238,35 @@ def write_grades(grades: Iterable[Grade], path: Path) -> None:
     write_table(path, columns(), (grade.row() for grade in grades))
 
 
-def _newest(found: dict[str, HandedIn]) -> dict[str, list[str]]:
-    """Return the files that count, each with what is to be said of others of its name."""
-    groups: dict[tuple[str, str], list[str]] = defaultdict(list)
-    for file, handed_in in found.items():
-        groups[str(PurePosixPath(file).parent), same_name(handed_in.name)].append(file)
-    doubts_by_file = {}
-    for files in groups.values():
-        older_by_newest = _newest_of(files, found)
-        for newest, older in older_by_newest.items():
-            others = [file for file in older_by_newest if file != newest]
-            doubts_by_file[newest] = [
-                translate(f"exercises.{key}", files=named(names))
-                for key, names in (("doubt_older", older), ("doubt_same_name", others))
-                if names
-            ]
-    return doubts_by_file
-
-
-def _newest_of(files: list[str], found: dict[str, HandedIn]) -> dict[str, list[str]]:
-    """Return the files of one name that count, and which older ones each of them contains."""
-    files.sort(key=lambda file: moment_of(found[file].exported) or _LONG_AGO, reverse=True)
-    held = {file: whole_entries(found[file]) for file in files}
-    older: dict[str, list[str]] = {}
-    for file in files:
-        newest = next((newer for newer in older if held[file] <= held[newer]), None)
-        if newest is None:
-            older[file] = []
-        else:
-            older[newest].append(file)
-    return older
-
-
 def _grade(file: str, handed_in: HandedIn, until: datetime | None, doubts: list[str]) -> Grade:
-    counted = [entry for entry in handed_in.entries if until is None or _was_by(entry, until)]
-    answers = [entry for entry in counted if entry.is_answer]
+    entries = handed_in.entries
+    counted = [entry for entry in entries if until is None or _was_by(entry, until)]
+    anew = judge_anew((entry for entry in counted if entry.is_answer), handed_in.version)
+    answers = iter(anew.answers)
+    counted = [next(answers) if entry.is_answer else entry for entry in counted]
     by_item: dict[str, list[str]] = defaultdict(list)
-    for entry in answers:
+    for entry in anew.answers:
         by_item[entry.item].append(entry.state)
-    anew = judge_anew(answers)
     return Grade(
         file,
         handed_in,
-        states_of(answers),
+        states_of(anew.answers),
         {item: states[0] for item, states in by_item.items()},
         {item: _tries(states) for item, states in by_item.items()},
         {kind: frozenset(e.item for e in counted if e.state == kind) for kind in (HINT, SOLUTION)},
         _seen_first(counted),
         len(anew.confirmed),
         (*anew.doubts, *doubts),
+        None if until is None else _right_later(handed_in, until, states_of(anew.answers)),
     )
+
+
+def _right_later(handed_in: HandedIn, until: datetime, states: dict[str, str]) -> int:
+    """Return how many exercises and questions were right only after the end."""
+    later = (e for e in handed_in.entries if e.is_answer and not _was_by(e, until))
+    found = states_of(judge_anew(later, handed_in.version).answers)
+    known = (*all_exercises(), *_all_questions())
+    return sum(found.get(item) == RIGHT != states.get(item) for item in known)
 
 
 def _was_by(entry: Entry, until: datetime) -> bool:

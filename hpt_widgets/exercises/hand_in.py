@@ -8,9 +8,10 @@ import unicodedata
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import hpt_widgets
+from hpt_widgets.data.csv_file import ENCODINGS
 from hpt_widgets.exercises import progress
 from hpt_widgets.exercises.progress import Entry
 from hpt_widgets.language import translate
@@ -35,11 +36,17 @@ class HandedIn:
         The moment of the export, in ISO 8601.
     entries : tuple of Entry
         What they did, oldest first.
+    version : str, default ""
+        The version of the workbook that wrote the file.
+    n_unknown : int, default 0
+        How many of the file's entries are none that this version knows, and were left out.
     """
 
     name: str
     exported: str
     entries: tuple[Entry, ...]
+    version: str = ""
+    n_unknown: int = 0
 
 
 def export_progress(name: str, path: str | os.PathLike[str] | None = None) -> Path:
@@ -112,18 +119,35 @@ def read_progress(path: Path) -> HandedIn:
         If it cannot be read.
     """
     if path.stat().st_size > MOST_BYTES:
-        raise ValueError(translate("exercises.not_handed_in", path=path))
-    try:
-        values = json.loads(path.read_bytes())
-    except (ValueError, RecursionError):
-        values = None
-    if not isinstance(values, dict) or values.get("format") != _FORMAT:
-        raise ValueError(translate("exercises.not_handed_in", path=path))
+        raise _not_handed_in(path)
+    values = _values_of(path)
     name, exported, given = (values.get(key) for key in ("name", "exported", "entries"))
-    entries = [Entry.from_dict(value) for value in given] if isinstance(given, list) else [None]
+    is_one = isinstance(name, str) and isinstance(exported, str) and isinstance(given, list)
+    if values.get("format") != _FORMAT or not is_one:
+        raise _not_handed_in(path)
+    entries = [Entry.from_dict(value) for value in given or ()]
     known = tuple(entry for entry in entries if entry is not None)
-    fits = isinstance(name, str) and isinstance(exported, str) and len(known) == len(entries)
-    if not fits:
-        raise ValueError(translate("exercises.not_handed_in", path=path))
     shown = unicodedata.normalize("NFC", str(name))[:LONGEST_NAME]
-    return HandedIn(shown, str(exported)[:LONGEST_NAME], known)
+    version, n_unknown = str(values.get("version", "")), len(entries) - len(known)
+    return HandedIn(shown, str(exported)[:LONGEST_NAME], known, version, n_unknown)
+
+
+def _values_of(path: Path) -> dict[str, Any]:
+    """Return what a file says in JSON, whatever encoding an editor has saved it in."""
+    content = path.read_bytes()
+    try:
+        try:
+            values = json.loads(content)
+        except UnicodeDecodeError:
+            values = json.loads(content.decode(ENCODINGS[-1]))
+    except (ValueError, RecursionError):
+        if _FORMAT.encode() in content:
+            raise ValueError(translate("exercises.not_whole", path=path)) from None
+        values = None
+    if not isinstance(values, dict):
+        raise _not_handed_in(path)
+    return values
+
+
+def _not_handed_in(path: Path) -> ValueError:
+    return ValueError(translate("exercises.not_handed_in", path=path))

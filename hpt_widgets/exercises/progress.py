@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 import warnings
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+import hpt_widgets
 from hpt_widgets.exercises.answer_record import is_deep
 from hpt_widgets.language import translate
 from hpt_widgets.support.home import ReaderFolderWarning, keep_line
@@ -39,13 +41,17 @@ class Entry:
     value : object, default None
         What was predicted, or answered; see `answer_record`. Version 0.1 kept none.
     when : str, default ""
-        The moment, in ISO 8601. Entries that differ in nothing else are equal.
+        The moment, in ISO 8601.
+    version : str, default ""
+        The version of the workbook that judged it; early ones named none. Entries that differ
+        in moment and version alone are equal.
     """
 
     item: str
     state: str
     value: Any = None
     when: str = field(default="", compare=False)
+    version: str = field(default="", compare=False)
 
     @property
     def is_answer(self) -> bool:
@@ -55,7 +61,8 @@ class Entry:
     def to_dict(self) -> dict[str, Any]:
         """Return the entry as values that JSON can say."""
         values = {"item": self.item, "state": self.state, "value": self.value, "when": self.when}
-        return {name: value for name, value in values.items() if value is not None}
+        found = {name: value for name, value in values.items() if value is not None}
+        return {**found, "version": self.version} if self.version else found
 
     @classmethod
     def from_dict(cls, values: Any) -> Entry | None:
@@ -70,7 +77,9 @@ class Entry:
             return None
         known = state in (*STATES, *HELP)
         value = None if is_deep(values.get("value")) else values.get("value")
-        return cls(item, state, value, when) if item and known else None
+        version = values.get("version")
+        shown = version if isinstance(version, str) else ""
+        return cls(item, state, value, when, shown) if item and known else None
 
 
 def remember(item: str, state: str, value: Any = None) -> str:
@@ -92,7 +101,8 @@ def remember(item: str, state: str, value: Any = None) -> str:
     if newest(item) == Entry(item, state, value):
         return ""
     when = datetime.now().astimezone().isoformat(timespec="seconds")
-    return keep_line(FILE_NAME, json.dumps(Entry(item, state, value, when).to_dict()))
+    entry = Entry(item, state, value, when, hpt_widgets.__version__)
+    return keep_line(FILE_NAME, json.dumps(entry.to_dict()))
 
 
 def newest(item: str) -> Entry | None:
@@ -118,7 +128,7 @@ def states() -> dict[str, str]:
     return states_of(found)
 
 
-def states_of(found: list[Entry]) -> dict[str, str]:
+def states_of(found: Iterable[Entry]) -> dict[str, str]:
     """Return the state of each item in some entries; asking for help is none."""
     best: dict[str, str] = {}
     for entry in found:

@@ -172,6 +172,24 @@ TEXTS: dict[str, Text] = {
         en="{path} was not read ({reason})",
         zh="没有读取 {path}（{reason}）",
     ),
+    "runs_of_others": Text(
+        en="{path}: {count} of its {all} runs are on the board already, as runs of {names}; they "
+        "stay there unless that student is removed",
+        zh="{path}：其中 {all} 次训练有 {count} 次已在看板上，记在 {names} 名下；"
+        "除非移除该学生，否则不会改动",
+    ),
+    "file_renamed": Text(
+        en="{path} was written under the name {writer}; on the board its runs are those of {name}",
+        zh="{path} 写出时用的名字是 {writer}；在看板上，这些训练记在 {name} 名下",
+    ),
+    "files_not_looked_into": Text(
+        en="In {path} only files whose names end in .csv are read; not looked into: {names}",
+        zh="{path} 中只读取文件名以 .csv 结尾的文件；未读取：{names}",
+    ),
+    "row_cut_short": Text(
+        en="the line is cut short",
+        zh="这一行不完整",
+    ),
     "file_forgotten": Text(
         en="{path} was not read (to its end): its student has been deleted from the board",
         zh="没有读取（或没有读完）{path}：对应的学生已从看板上删除",
@@ -193,9 +211,9 @@ TEXTS: dict[str, Text] = {
         zh="班级看板已打开。任务：{task}\n投影用的页面：{page}",
     ),
     "no_reference": Text(
-        en="There is nothing yet to hold the class against: `python -m hpt_widgets board task` "
+        en="There is nothing yet to hold the class against: `{command} board task` "
         "trains random search and TPE on a task, in some minutes before the lesson.",
-        zh="目前还没有可以与全班对照的成绩：请在课前用 `python -m hpt_widgets board task` "
+        zh="目前还没有可以与全班对照的成绩：请在课前用 `{command} board task` "
         "发布任务，它会用几分钟运行随机搜索和 TPE。",
     ),
     "join": Text(
@@ -367,6 +385,10 @@ TEXTS: dict[str, Text] = {
         en="Your last run stands apart: it was stopped before its end.",
         zh="你最近的一次训练不参加比较：没有训练完就停了。",
     ),
+    "apart_curve": Text(
+        en="Your last run stands apart: its accuracy is not the one at the end of its curve.",
+        zh="你最近的一次训练不参加比较：它的准确率与学习曲线的终点不一致。",
+    ),
     "apart_setting": Text(
         en="Your last run stands apart: the task wants {name} = {wanted}.",
         zh="你最近的一次训练不参加比较：任务规定 {name} = {wanted}。",
@@ -462,9 +484,13 @@ TEXTS: dict[str, Text] = {
     "page_chosen_run": Text(en="Chosen run", zh="所选的一次"),
     "page_no_run_yet": Text(en="No run yet: who goes first?", zh="还没有人训练：谁先来？"),
     "page_last_runs": Text(en="Last runs", zh="最近几次"),
+    "page_apart_one": Text(
+        en="1 run is not of this task, and stands apart.",
+        zh="另有 1 次训练不符合本任务，未计入。",
+    ),
     "page_apart": Text(
-        en="{count} runs of other tasks stand apart.",
-        zh="另有 {count} 次训练属于其他任务，未计入。",
+        en="{count} runs are not of this task, and stand apart.",
+        zh="另有 {count} 次训练不符合本任务，未计入。",
     ),
     "page_join_with": Text(en="Join:", zh="加入："),
     "page_join_title": Text(en="Join the class", zh="加入班级"),
@@ -502,6 +528,7 @@ TEXTS: dict[str, Text] = {
     "page_student_run": Text(en="1 run", zh="1 次训练"),
     "page_student_runs": Text(en="{count} runs", zh="{count} 次训练"),
     "page_remove": Text(en="Remove", zh="移除"),
+    "page_remove_run": Text(en="Remove this run", zh="移除这次训练"),
     "page_remove_who": Text(en="Remove {name}", zh="移除 {name}"),
     "page_remove_sure": Text(en="Really remove", zh="确定移除"),
     "page_remove_sure_who": Text(en="Really remove {name}", zh="确定移除 {name}"),

@@ -37,6 +37,15 @@ TEXTS: dict[str, Text] = {
     ),
     # A class
     "closed": Text(en="closed.", zh="暂未开放。"),
+    "rule_open": Text(en="hpt.{name} is open to all", zh="hpt.{name}：人人可用"),
+    "rule_closed": Text(
+        en="hpt.{name} is closed until {when}",
+        zh="hpt.{name}：{when} 之前不开放",
+    ),
+    "rules_unread": Text(
+        en="{found} in {folder} is not read: the class's rules stand in a file {name}",
+        zh="没有读取 {folder} 中的 {found}：班级规则要写在名为 {name} 的文件里",
+    ),
     "solutions_closed": Text(
         en="For your class, solutions open on {when}. Until then, try, check, and ask.",
         zh="本班的解答从 {when} 起开放。在那之前，请自己尝试、检查，也可以提问。",
@@ -55,6 +64,15 @@ TEXTS: dict[str, Text] = {
     "not_handed_in": Text(
         en="{path} is no file of my_progress().export()",
         zh="{path} 不是 my_progress().export() 写出的文件",
+    ),
+    "not_whole": Text(
+        en="{path} was written by my_progress().export(), and is cut short or damaged: ask for it "
+        "again",
+        zh="{path} 是 my_progress().export() 写出的文件，但不完整或已损坏：请学生重新上交",
+    ),
+    "file_not_graded": Text(
+        en="{path} has no row, for something in it could not be judged ({reason})",
+        zh="{path} 没有计入表中，因为其中有内容无法判定（{reason}）",
     ),
     "file_not_read": Text(
         en="{path} was not read ({reason})",
@@ -76,16 +94,36 @@ TEXTS: dict[str, Text] = {
         en="{path} has {count} rows; {doubtful} of them with doubts.",
         zh="{path} 共有 {count} 行；其中 {doubtful} 行有疑点。",
     ),
+    "graded_of": Text(
+        en="In all there are {exercises} exercises (solved) and {questions} questions in quizzes "
+        "(quiz).",
+        zh="练习共 {exercises} 道（solved），小测验共 {questions} 题（quiz）。",
+    ),
+    "graded_late": Text(
+        en="{count} right answers came after {when} and do not count (late).",
+        zh="{when} 之后才做对的有 {count} 个，没有计入（late）。",
+    ),
     "graded_proves": Text(
         en="The files come from the students' own disks and can be forged. Numbers, texts, lists "
-        "and the choices of quizzes were judged anew ({anew} right answers confirmed); {others} "
-        "others were not: functions are not run.",
-        zh="这些文件出自学生自己的磁盘，可以伪造。数、文字、列表和小测验的选项已重新判过"
-        "（确认 {anew} 个正确答案）；另有 {others} 个没有重新判：答案中的函数不会被运行。",
+        "and the choices of quizzes were judged anew: {anew} right answers are confirmed, and what "
+        "is not right counts as wrong. {others} others could not be judged: functions are not run.",
+        zh="这些文件出自学生自己的磁盘，可以伪造。数、文字、列表和小测验的选项已重新判过："
+        "确认 {anew} 个正确答案，不对的按答错计。另有 {others} 个无法重新判："
+        "答案中的函数不会被运行。",
     ),
     "doubt_answer": Text(
-        en="{item}: said to be right, and the answer in the file is not",
-        zh="{item}：标为正确，但文件里的答案并不对",
+        en="said to be right, but the answer in the file is not, so that it counts as wrong: "
+        "{items}",
+        zh="标为正确，但文件里的答案并不对，按答错计：{items}",
+    ),
+    "doubt_other_version": Text(
+        en="right to version {version} and not to this one, which may judge otherwise, so that it "
+        "counts as right: {items}",
+        zh="版本 {version} 判为正确，当前版本判为不对，两者的判法可能不同，仍按答对计：{items}",
+    ),
+    "doubt_unknown": Text(
+        en="entries that this version does not know were left out: {count}",
+        zh="文件里有 {count} 条记录是当前版本不认识的，已略去",
     ),
     "doubt_no_answer": Text(
         en="no answer in the file for {count} that count as right ({items}); versions before 0.2 "
@@ -102,6 +140,10 @@ TEXTS: dict[str, Text] = {
         en="the same entries were also handed in under this name: {files}",
         zh="同名的文件里也有这些记录：{files}",
     ),
+    "doubt_twice": Text(
+        en="the same file twice: {files}",
+        zh="同一份文件交了不止一次：{files}",
+    ),
     "doubt_older": Text(
         en="also handed in under this name, older and not counted: {files}",
         zh="同名的还有较早的文件，没有计入：{files}",
@@ -115,12 +157,13 @@ TEXTS: dict[str, Text] = {
         zh="until={value!r} 必须是日期，例如 2027-01-15 或 2027-01-15T18:00",
     ),
     "doubt_moment": Text(
-        en="some moments are missing or lie in the future",
-        zh="有些记录缺少时间，或时间在将来",
+        en="some moments are missing, lie in the future, or before the first version of the "
+        "workbook",
+        zh="有些时间缺失，或在将来，或早于教程的第一个版本",
     ),
     "doubt_order": Text(
-        en="the moments run backwards",
-        zh="时间先后颠倒",
+        en="the moments run backwards: {earlier} is followed by {later}",
+        zh="时间先后颠倒：{earlier} 之后是 {later}",
     ),
     "doubt_shared": Text(
         en="{count} entries are the same, to the second, as those of {name} ({file})",
@@ -161,6 +204,10 @@ TEXTS: dict[str, Text] = {
     "quiz_total": Text(
         en="{answered} of {n} answered, {right} right.",
         zh="共 {n} 题，已答 {answered} 题，答对 {right} 题。",
+    ),
+    "quiz_right_once": Text(
+        en="In my_progress a question counts that was right once: {right} of {n}.",
+        zh="my_progress 里，答对过一次的题就算对：{n} 题中有 {right} 题。",
     ),
     "quiz_renew": Text(en="answer anew", zh="重新作答"),
     # Nonsense

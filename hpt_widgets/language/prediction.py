@@ -101,9 +101,13 @@ TEXTS: dict[str, Text] = {
         en="Farthest apart at {x} ({axis}): you drew {drawn}, it was {found}.",
         zh="相差最大的地方在 {x}（{axis}）：你画的是 {drawn}，实际是 {found}。",
     ),
-    "curve_close_but": Text(
+    "curve_close_but_steep": Text(
         en="Close, but for how steep it is at {x} ({axis}): you drew {drawn}, it was {found}.",
         zh="很接近，只是陡缓略有不同：在 {x}（{axis}）处，你画的是 {drawn}，实际是 {found}。",
+    ),
+    "curve_close_on_the_whole": Text(
+        en="Close on the whole, least so at {x} ({axis}): you drew {drawn}, it was {found}.",
+        zh="大体上很接近；相差最大的地方在 {x}（{axis}）：你画的是 {drawn}，实际是 {found}。",
     ),
     "above": Text(en="above {edge}, beyond this chart", zh="{edge} 以上，超出了图"),
     "below": Text(en="below {edge}, beyond this chart", zh="{edge} 以下，超出了图"),
@@ -121,6 +125,18 @@ TEXTS: dict[str, Text] = {
         en="You drew it turning up at {drawn_x} ({axis}); it did so at about {x}.",
         zh="你画的到 {drawn_x}（{axis}）才掉头上升，实际在 {x} 左右就掉头了。",
     ),
+    "falls_again": Text(
+        en="You drew it falling again; it went on rising.",
+        zh="你画的后来又降了下去，实际一直在上升。",
+    ),
+    "no_fall_before": Text(
+        en="You drew hardly any fall; it fell to {last} before it turned up.",
+        zh="你画的几乎没有下降，实际先降到了 {last}，然后才掉头上升。",
+    ),
+    "rises_again": Text(
+        en="You drew it rising again; it went on falling, to {last}.",
+        zh="你画的后来又升了上去，实际一直在下降，最后到了 {last}。",
+    ),
     "no_fall": Text(
         en="You drew hardly any fall; it fell from {first} to {last}.",
         zh="你画的几乎没有下降，实际从 {first} 降到了 {last}。",
@@ -133,9 +149,37 @@ TEXTS: dict[str, Text] = {
         en="You drew it ending above the curve “{other}”; it ended below that one.",
         zh="你画的最后在曲线“{other}”之上，实际在它之下。",
     ),
+    "ends_beside_low": Text(
+        en="You drew its end at {drawn}; it ended at {found}, above the curve “{other}”.",
+        zh="你画的最后是 {drawn}，实际是 {found}，在曲线“{other}”之上。",
+    ),
+    "ends_beside_high": Text(
+        en="You drew its end at {drawn}; it ended at {found}, below the curve “{other}”.",
+        zh="你画的最后是 {drawn}，实际是 {found}，在曲线“{other}”之下。",
+    ),
+    "starts_low": Text(
+        en="You drew it beginning below the curve “{other}”; it began above that one.",
+        zh="你画的开头在曲线“{other}”之下，实际在它之上。",
+    ),
+    "starts_high": Text(
+        en="You drew it beginning above the curve “{other}”; it began below that one.",
+        zh="你画的开头在曲线“{other}”之上，实际在它之下。",
+    ),
+    "nearer": Text(
+        en="You drew it ending nearer to the curve “{other}” than it did.",
+        zh="你画的最后离曲线“{other}”太近，实际离得更远。",
+    ),
+    "farther": Text(
+        en="You drew it ending farther from the curve “{other}” than it did.",
+        zh="你画的最后离曲线“{other}”太远，实际离得更近。",
+    ),
     "other_end": Text(
         en="You drew its end at {drawn}; it ended at {found}.",
         zh="你画的最后是 {drawn}，实际是 {found}。",
+    ),
+    "other_end_beyond": Text(
+        en="You drew its end at {drawn}; it ended {found}.",
+        zh="你画的最后是 {drawn}，实际在 {found}。",
     ),
     "end_is_right": Text(
         en="You have the end right; it is the way there that differs.",

@@ -313,8 +313,9 @@ TEXTS: dict[str, Text] = {
     # What does not fit
     "doubts": Text(en="Doubts:", zh="疑点："),
     "doubt_moment": Text(
-        en="some times in the log are missing or lie in the future",
-        zh="日志中有些记录缺少时间，或时间在将来",
+        en="some times in the log are missing, lie in the future, or before the first version of "
+        "the workbook",
+        zh="日志中有些时间缺失，或在将来，或早于教程的第一个版本",
     ),
     "doubt_order": Text(
         en="an entry of {earlier} is followed by one of {later}: the clock was set back, or was "

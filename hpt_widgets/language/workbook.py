@@ -15,9 +15,9 @@ TEXTS = {
     ),
     "kept": Text(
         en="There is a new version, and yours was kept: {names} "
-        "(python -m hpt_widgets reset NUMBER brings the new one and keeps yours beside it)",
+        "({command} reset NUMBER brings the new one and keeps yours beside it)",
         zh="以下笔记本有新版本，但保留了你改过的：{names}"
-        "（python -m hpt_widgets reset 编号 可换成新版，你的会另存在旁边）",
+        "（{command} reset 编号 可换成新版，你的会另存在旁边）",
     ),
     "no_notebooks": Text(
         en="There are no notebooks in {folder}: hpt_widgets was installed without the project's "

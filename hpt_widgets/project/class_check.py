@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import html
 import os
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -30,15 +29,12 @@ from hpt_widgets.project.verdict import (
     word_as_html,
 )
 from hpt_widgets.support.csv_table import write_table
-from hpt_widgets.support.hand_in_path import is_hidden
+from hpt_widgets.support.hand_in_folder import handed_in_files, not_looked_into
 from hpt_widgets.support.student_name import same_name
 
 if TYPE_CHECKING:
     import pandas as pd
 
-# A second download is ``name.project (1).jsonl``; some systems put ``.txt`` behind a name, or in
-# the place of its ending.
-_LOG_NAME: Final = re.compile(r"\.jsonl|\.project[^.]*(\.txt|\.json)?$", re.IGNORECASE)
 _POINTS: Final = ("log", *POINTS)
 COLUMNS: Final = (
     *("file", "name", "project", "question", "exported", "right", "wrong", "not_yet"),
@@ -95,7 +91,7 @@ class ClassCheck:
     rows : tuple of ClassRow
         By name.
     problems : tuple of str
-        Files that could not be read, a sentence each.
+        Files that could not be read, a sentence each, and those that were not looked into.
     """
 
     rows: tuple[ClassRow, ...]
@@ -168,7 +164,7 @@ def check_folder(folder: Path) -> ClassCheck:
     ValueError
         If there is none.
     """
-    paths = sorted(path for path in folder.rglob("*") if _may_be_one(folder, path))
+    paths = [path for path in handed_in_files(folder, "project") if not _is_seal(path)]
     if not paths:
         raise ValueError(translate("project_check.empty_folder", path=str(folder)))
     rows, problems = [], []
@@ -180,15 +176,12 @@ def check_folder(folder: Path) -> ClassCheck:
         except (OSError, ValueError) as error:
             problems.append(str(error))
     found = sorted(_compared(rows), key=lambda row: (row.check.name, row.file))
-    return ClassCheck(tuple(found), tuple(problems))
+    return ClassCheck(tuple(found), tuple(filter(None, (*problems, not_looked_into(folder)))))
 
 
-def _may_be_one(folder: Path, path: Path) -> bool:
-    """Return whether a file is looked into, which no seal is."""
-    if is_hidden(path, folder) or not _LOG_NAME.search(path.name) or not path.is_file():
-        return False
+def _is_seal(path: Path) -> bool:
     # The name alone does not make a seal: a student may be called so.
-    return SEAL_SUFFIX not in path.name.lower() or read_seal(path) is None
+    return SEAL_SUFFIX in path.name.lower() and read_seal(path) is not None
 
 
 def _compared(rows: Sequence[ClassRow]) -> list[ClassRow]:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from typing import Final
 
+# Before the day of the first version (25 November 2026), wherever on Earth, nothing was done.
+EARLIEST: Final = datetime(2026, 11, 24, tzinfo=UTC)
 # Whoever looks may have another date, with a clock that is in the wrong time zone.
 _MOST_AHEAD: Final = timedelta(hours=26)
 # By how much a clock may go back that is merely put right, or that of a second computer be behind.
@@ -22,7 +24,7 @@ class OddMoments:
     Attributes
     ----------
     cannot_be : bool
-        Whether one of them is none, or lies in the future.
+        Whether one of them is none, lies in the future, or before the first version.
     back : tuple of datetime, optional
         The first two of which the later one in the file was the earlier one by the clock.
     """
@@ -54,7 +56,7 @@ def odd_moments(texts: Iterable[str], *, now: datetime | None = None) -> OddMome
     Parameters
     ----------
     texts : iterable of str
-        The moments in ISO 8601, in the order of the file.
+        The moments in ISO 8601, in the order of the file; at the end that of its export.
     now : datetime, optional
         The moment of looking; the present one by default.
 
@@ -65,6 +67,6 @@ def odd_moments(texts: Iterable[str], *, now: datetime | None = None) -> OddMome
     moments = [moment_of(text) for text in texts]
     known = [moment for moment in moments if moment is not None]
     latest = (now or datetime.now().astimezone()) + _MOST_AHEAD
-    cannot_be = len(known) < len(moments) or any(moment > latest for moment in known)
+    is_outside = any(not EARLIEST <= moment <= latest for moment in known)
     back = (pair for pair in pairwise(known) if pair[0] - pair[1] > _MOST_BACK)
-    return OddMoments(cannot_be, next(back, None))
+    return OddMoments(is_outside or len(known) < len(moments), next(back, None))

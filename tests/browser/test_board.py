@@ -321,6 +321,41 @@ def test_the_teacher_sees_who_has_joined_and_removes_whom(board, open_page):
     assert board.store.count_students() == 2
 
 
+def test_the_teacher_removes_one_run_and_its_student_stays(board, open_page):
+    student, _ = board.join()
+    board.send(student, class_run(0.8), class_run(1.0))
+    guest = open_page(board, "guest")
+    page = open_page(board)
+    remove = page.locator("#run-remove")
+    for each in (guest, page):
+        expect(each.locator("#run")).to_contain_text("100 %")
+    # Not all the time: only for a run that was chosen, or while names are shown.
+    expect(remove).to_be_hidden()
+    page.get_by_role("button", name="Names").click()
+    expect(remove).to_have_text("Remove this run")
+    page.get_by_role("button", name="Names").click()
+    expect(remove).to_be_hidden()
+    for each in (guest, page):
+        each.locator("#last li").first.get_by_role("button").click()
+        expect(each.locator("#run-title")).to_have_text("Chosen run")
+    expect(remove).to_be_visible()
+    expect(guest.locator("#run-remove")).to_be_hidden()
+    remove.click()
+    expect(remove).to_have_text("Really remove")
+    # What was asked of one run is not asked of another.
+    page.locator("#last li").nth(1).get_by_role("button").click()
+    expect(page.locator("#run")).to_contain_text("80.0 %")
+    expect(remove).to_have_text("Remove this run")
+    page.locator("#last li").first.get_by_role("button").click()
+    expect(page.locator("#run")).to_contain_text("100 %")
+    remove.press("Enter")
+    remove.press("Enter")
+    for each in (guest, page):
+        expect(score(each, "runs")).to_have_text("1")
+        expect(each.locator("#run")).to_contain_text("80.0 %")
+    expect(score(page, "students")).to_have_text("1")
+
+
 def test_a_removal_that_fails_is_asked_for_anew(board, open_page, monkeypatch):
     def refuse(_):
         failed = Future()
@@ -373,10 +408,10 @@ def until(look, is_reached):
     return seen
 
 
-def places_in_cloud(page):
-    """Return how far from the left each run lies, by what the pointer is told there."""
+def places_in_cloud(page, axis="x"):
+    """Return how far from the left, or from the top, each run begins to be what is pointed at."""
     return page.evaluate(
-        """() => {
+        """(axis) => {
             const canvas = document.getElementById("cloud");
             const { left, top, width, height } = canvas.getBoundingClientRect();
             const found = {};
@@ -384,10 +419,13 @@ def places_in_cloud(page):
                 for (let y = 0; y < height; y += 6) {
                     const place = { clientX: left + x, clientY: top + y };
                     canvas.dispatchEvent(new PointerEvent("pointermove", place));
-                    if (canvas.title) found[canvas.title] ??= x / width;
+                    const share = axis === "x" ? x / width : y / height;
+                    const before = found[canvas.title] ?? share;
+                    if (canvas.title) found[canvas.title] = Math.min(before, share);
                 }
             return found;
-        }"""
+        }""",
+        axis,
     )
 
 
@@ -409,6 +447,65 @@ def test_one_odd_run_flattens_the_cloud_for_nobody(board, open_page):
     assert 0.85 < max(odd) < 1
 
 
+def test_a_run_without_an_error_lies_at_the_edge_and_flattens_nothing(board, open_page):
+    student, _ = board.join()
+    board.send(student, class_run(0.7, learning_rate=0.001), class_run(0.86, learning_rate=0.01))
+    board.send(student, class_run(1.0, learning_rate=0.1))
+    page = open_page(board)
+    expect(page.locator("#last b").first).to_have_text("100 %")
+    heights = until(lambda: places_in_cloud(page, "y"), lambda found: len(found) == 3)
+    assert heights["learning rate 0.1: 100 %"] < 0.1
+    assert 0.1 < heights["learning rate 0.01: 86.0 %"] < 0.4
+    assert heights["learning rate 0.001: 70.0 %"] - heights["learning rate 0.01: 86.0 %"] > 0.2
+
+
+# The labels that the chart of the best so far writes, and the class's line, as they were drawn.
+WATCH_RACE = """() => {
+    const canvas = document.getElementById("race");
+    const context = canvas.getContext("2d");
+    const drawn = (window.drawn = { labels: [], line: [] });
+    const at = (name, instead) => {
+        const real = context[name].bind(context);
+        context[name] = (...given) => { instead(...given); return real(...given); };
+    };
+    at("clearRect", () => { drawn.labels = []; drawn.line = []; });
+    at("strokeText", (words, x, y) => {
+        const { actualBoundingBoxLeft: before, actualBoundingBoxRight: after } =
+            context.measureText(words);
+        const [left, right] = [x - before, x + after];
+        drawn.labels.push({ words, left, right, top: y - 8, bottom: y + 8 });
+    });
+    const blue = getComputedStyle(document.documentElement).getPropertyValue("--class").trim();
+    const isClass = () => context.strokeStyle === blue;
+    at("moveTo", (x, y) => isClass() && drawn.line.push([x, y]));
+    at("lineTo", (x, y) => isClass() && drawn.line.push([x, y]));
+}"""
+COVERED = """() => {
+    const { labels, line } = window.drawn;
+    return labels.filter(({ left, right, top, bottom }) => line.slice(1).some(([x, y], i) => {
+        const [fromX, fromY] = line[i];
+        return Math.max(x, fromX) > left && Math.min(x, fromX) < right
+            && Math.max(y, fromY) > top && Math.min(y, fromY) < bottom;
+    })).map(({ words }) => words);
+}"""
+
+
+@pytest.mark.parametrize("first", [0.62, 0.85])
+def test_the_names_leave_the_classs_line_free(board, open_page, first):
+    page = open_page(board)
+    expect(page.get_by_role("heading", level=1)).to_have_text("A task")
+    page.evaluate(WATCH_RACE)
+    student, _ = board.join()
+    for count in range(1, 14):
+        board.send(student, class_run(first if count < 9 else 0.87 + count / 1000, seed=count))
+        expect(page.locator("#race")).to_have_attribute(
+            "aria-label", re.compile(f"After {count} runs")
+        )
+        assert page.evaluate("window.drawn.line.length") > 0
+        assert page.evaluate("window.drawn.labels.length") >= 4
+        assert page.evaluate(COVERED) == [], count
+
+
 def test_beside_a_name_stands_the_value_along_the_axis_whole(board, open_page):
     student, _ = board.join("A-nickname-of-24-letters")
     board.send(student, class_run(learning_rate=0.00025, batch_size=256, dropout_rate=0.35))
@@ -421,6 +518,47 @@ def test_beside_a_name_stands_the_value_along_the_axis_whole(board, open_page):
     page.get_by_role("button", name="dropout rate").click()
     expect(value).to_have_text("0.35")
     assert value.evaluate("cell => cell.scrollWidth <= cell.clientWidth")
+
+
+def test_a_long_name_ends_in_dots_beside_the_best_run(board, open_page):
+    student, _ = board.join("欧阳娜娜" * 6)
+    board.send(student, class_run())
+    page = open_page(board)
+    page.get_by_role("button", name="Names").click()
+    name = page.locator("#run .accuracy small")
+    expect(name).to_have_text("欧阳娜娜" * 6)
+    assert name.evaluate("box => box.scrollWidth > box.clientWidth")
+    assert name.evaluate("box => getComputedStyle(box).textOverflow") == "ellipsis"
+    # It has one line, and the settings below it are whole.
+    assert page.locator("#run").evaluate("box => box.scrollHeight <= box.clientHeight + 1")
+
+
+@pytest.mark.parametrize(
+    ("language", "one", "more"),
+    [
+        ("en", "1 run is not of this task, and stands apart.", "3 runs are not of this task"),
+        ("zh", "另有 1 次训练不符合本任务，未计入。", "另有 3 次训练不符合本任务"),
+    ],
+)
+def test_runs_of_the_task_before_are_told_on_a_line_of_their_own(
+    board, open_page, language, one, more
+):
+    student, _ = board.join()
+    other = dataclasses.replace(TASK, training_size=2000, data="cd" * 12)
+    board.store.open_task(other).result(SECONDS)
+    board.store.open_task(TASK).result(SECONDS)
+    page = open_page(board, language=language)
+    expect(page.locator("#apart")).to_be_hidden()
+    # Who forgot what the task wants trains as the task before did.
+    board.send(student, class_run(data="cd" * 12, training_size=2000))
+    expect(page.locator("#apart")).to_have_text(one)
+    board.send(student, *(class_run(data="cd" * 12, training_size=2000) for _ in range(2)))
+    expect(page.locator("#apart")).to_contain_text(more)
+    expect(score(page, "runs")).to_have_text("0")
+    assert page.evaluate(OUTSIDE) == []
+    assert page.locator("#cloud-section").evaluate(
+        "box => box.scrollHeight <= box.clientHeight + 1"
+    )
 
 
 def test_a_class_that_grows_moves_nothing(board, open_page):

@@ -37,7 +37,7 @@ export class Chart {
   get box() {
     const letter = this.letter;
     return {
-      left: 4.3 * letter,
+      left: 4.7 * letter,
       top: 0.6 * letter,
       right: this.width - 0.8 * letter,
       bottom: this.height - (this.xLabel ? 2.9 : 1.7) * letter,
@@ -74,6 +74,12 @@ export class Chart {
     context.strokeText(words, x, y);
     context.fillStyle = color;
     context.fillText(words, x, y);
+  }
+
+  /** Return how wide a label is, in CSS pixels. */
+  widthOf(words, { size = 1, weight = 600 } = {}) {
+    this.context.font = this.font(size, weight);
+    return this.context.measureText(words).width;
   }
 
   /** Draw a line through points; one without a number breaks it. */

@@ -87,7 +87,8 @@ export class Cloud {
   #setScales() {
     const values = this.#runs.values[this.xName];
     this.#chart.x = this.#scaleOf(this.xName, values);
-    const known = this.#runs.accuracies.filter((value) => value !== null);
+    // An error of 0 has no place on the axis, and must not stretch it.
+    const known = this.#runs.accuracies.filter((value) => value !== null && value < 1);
     const best = known.reduce((a, b) => Math.max(a, b), 0.5);
     const worst = known.reduce((a, b) => Math.min(a, b), 0.9);
     // Steps of the ends keep the axis still while runs come in.
@@ -191,28 +192,34 @@ export class Cloud {
       if (x < left - 1 || x > right + 1 || y < top - chart.letter) continue;
       layer.globalAlpha = this.#opacity;
       if (this.#runs.accuracies[this.#drawn] === null) cross(layer, x, bottom, this.#radius, color);
-      else if (this.#isOff(this.#drawn)) arrow(layer, x, y, this.#radius, color, x < (left + right) / 2 ? -1 : 1);
+      else if (this.#isOff(this.#drawn)) arrow(layer, x, y, this.#radius, color, x < (left + right) / 2 ? [-1, 0] : [1, 0]);
+      else if (this.#isFaultless(this.#drawn)) arrow(layer, x, y - this.#radius, this.#radius, color, [0, -1]);
       else dot(layer, x, y, this.#radius, color, ink);
     }
   }
 
-  /** Where a run lies, in CSS pixels; one that diverged lies on the ground. */
+  /** Where a run lies, in CSS pixels; one that diverged lies on the ground, one without an error at the top. */
   #placeOf(place) {
-    const { bottom } = this.#chart.box;
+    const { left, top, right, bottom } = this.#chart.box;
     const accuracy = this.#runs.accuracies[place];
-    const { left, right } = this.#chart.box;
     let x = Math.min(right, Math.max(left, this.#chart.toX(this.#runs.values[this.xName][place])));
     if (this.#chart.x.isCategory) {
       // Dots side by side: a place that follows from the number, so that it stays.
       const room = (right - left) / this.#chart.x.ticks().length;
       x += (((this.#runs.sequences[place] * 0.618034) % 1) - 0.5) * 0.6 * room;
     }
-    return [x, accuracy === null ? bottom : Math.min(bottom, this.#chart.toY(accuracy))];
+    if (accuracy === null) return [x, bottom];
+    return [x, this.#isFaultless(place) ? top + 0.7 * this.#chart.letter : Math.min(bottom, this.#chart.toY(accuracy))];
   }
 
   /** Whether a run lies beyond the axis, and is marked at its edge. */
   #isOff(place) {
     return this.#chart.x.holds?.(this.#runs.values[this.xName][place]) === false;
+  }
+
+  /** Whether a run has no error at all, and is marked at the upper edge. */
+  #isFaultless(place) {
+    return this.#runs.accuracies[place] === 1;
   }
 
   /** Say under the pointer what a run was. */
@@ -302,14 +309,15 @@ function dot(context, x, y, radius, color, outline) {
   context.stroke();
 }
 
-/** A mark with its tip at the edge, which points to where the run is. */
-function arrow(context, x, y, radius, color, direction) {
-  const base = x - direction * 2 * radius;
+/** A mark with its tip at the edge, which points to where the run is: [-1, 0] is to the left. */
+function arrow(context, x, y, radius, color, [toX, toY]) {
+  const [baseX, baseY] = [x - toX * 2 * radius, y - toY * 2 * radius];
+  const [acrossX, acrossY] = [toY * 1.3 * radius, toX * 1.3 * radius];
   context.fillStyle = color;
   context.beginPath();
   context.moveTo(x, y);
-  context.lineTo(base, y - 1.3 * radius);
-  context.lineTo(base, y + 1.3 * radius);
+  context.lineTo(baseX - acrossX, baseY - acrossY);
+  context.lineTo(baseX + acrossX, baseY + acrossY);
   context.fill();
 }
 

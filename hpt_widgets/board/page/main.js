@@ -4,8 +4,9 @@ import { fillButtons } from "./buttons.js";
 import { Cloud } from "./cloud.js";
 import { Connection } from "./connection.js";
 import { percent } from "./numbers.js";
-import { showInvitation, showLast, showLegend, showRun, showScores, showTask, showWelcome } from "./panels.js";
+import { showApart, showInvitation, showLast, showLegend, showRun, showScores, showTask, showWelcome } from "./panels.js";
 import { Race } from "./race.js";
+import { RunRemoval } from "./removal.js";
 import { Runs } from "./runs.js";
 import { Students } from "./students.js";
 import { forgetForTab, keep, keepForTab, loadTexts, nameOf, read, readForTab, switchLanguage, text } from "./texts.js";
@@ -31,6 +32,7 @@ let listIsFresh = false;
 
 const connection = new Connection({ onMessage, onOpen, onConnection, onRefusal });
 const students = new Students(by("students-list"), (number) => connection.send({ forget: number }));
+const removal = new RunRemoval(by("run-remove"), (sequence) => connection.send({ forget_run: sequence }));
 
 // -- what the board tells ----------------------------------------------------------------------
 
@@ -74,7 +76,7 @@ function onSummary({ summary }) {
   takeSummary(summary);
   race.refresh(runs.bestSoFar);
   showFigures();
-  showInvitation(board.invitation, summary.apart);
+  showApart(summary.apart);
 }
 
 function takeSummary(summary) {
@@ -140,7 +142,8 @@ function showAll() {
   by("cloud-title").textContent = text("cloud_title");
   by("race-title").textContent = text("race_title");
   by("race-note").textContent = text("race_note");
-  showInvitation(board.invitation, board.summary?.apart ?? 0);
+  showInvitation(board.invitation);
+  showApart(board.summary?.apart ?? 0);
   cloud.refresh();
   race.refresh(runs.bestSoFar);
   by("race-missing").hidden = !board.teacher || !board.task || Boolean(race.reference);
@@ -175,7 +178,11 @@ function showChosen() {
   const isBest = cloud.chosen === null;
   const place = isBest ? runs.best : cloud.chosen;
   const name = place === null ? "" : board.names?.[runs.students[place]];
-  showRun(isBest ? board.best : board.chosen, { task: board.task, isBest, name });
+  const run = isBest ? board.best : board.chosen;
+  showRun(run, { task: board.task, isBest, name });
+  // Not on the projector all the time: for a run that was chosen, or while names are shown.
+  const isOffered = board.teacher && run && (!isBest || board.wantsNames);
+  removal.offer(isOffered ? run.sequence : null);
 }
 
 function choose(place) {

@@ -1,9 +1,9 @@
 // How numbers are written: few digits, legible from the last row.
 
-/** Return an accuracy in percent; a second decimal only where the error is that small. */
+/** Return an accuracy in percent; a second decimal only where the error is that small, none without one. */
 export function percent(value, digits) {
   if (value === null || value === undefined || !Number.isFinite(value)) return "–";
-  const decimals = digits ?? (value > 0.995 ? 2 : 1);
+  const decimals = digits ?? (value > 0.99995 ? 0 : value > 0.995 ? 2 : 1);
   return `${(100 * value).toFixed(decimals)} %`;
 }
 

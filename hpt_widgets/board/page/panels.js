@@ -69,7 +69,7 @@ export function showRun(run, { task, isBest, name }) {
     by("run").replaceChildren(text("no_run_yet"));
     return;
   }
-  const who = name ? element("small", {}, ` ${name}`) : "";
+  const who = name ? element("small", { title: name }, name) : "";
   const accuracy = element("p", { class: "accuracy" }, run.accuracy === null ? text("diverged") : percent(run.accuracy), who);
   const settings = element("dl");
   for (const key of task.free) {
@@ -159,15 +159,18 @@ function reach(invitation) {
   return invitation.shared || invitation.hub ? "" : text("not_shared");
 }
 
+/** Say how many of the class's runs are not of the present task. */
+export function showApart(count) {
+  by("apart").hidden = !count;
+  by("apart").textContent = text(count === 1 ? "apart_one" : "apart", { count: count.toLocaleString("en") });
+}
+
 /** Say how to join, for the class to read. */
-export function showInvitation(invitation, apart) {
+export function showInvitation(invitation) {
   const line = by("how-to-join");
-  const more = apart ? ` ${text("apart", { count: apart })}` : "";
-  if (!invitation) {
-    line.replaceChildren(more);
-    return;
-  }
-  line.replaceChildren(`${text("join_with")} `, element("code", {}, invitation.line), more);
+  line.hidden = !invitation;
+  if (!invitation) return;
+  line.replaceChildren(`${text("join_with")} `, element("code", {}, invitation.line));
   by("invitation-title").textContent = text("join_title");
   by("invitation-line").replaceChildren(element("code", {}, invitation.line));
   showOthers(by("invitation-others"), invitation);

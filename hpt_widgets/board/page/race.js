@@ -11,6 +11,8 @@ import { text } from "./texts.js";
 const METHODS = ["random", "tpe"];
 const DASHES = { random: [0.5, 0.4], tpe: [] };
 const FEWEST_RUNS = 20;
+// How the names are written.
+const NAMES = { size: 1.1, weight: 600 };
 
 export class Race {
   #chart;
@@ -32,7 +34,9 @@ export class Race {
     const runs = bestSoFar.length;
     const others = METHODS.map((name) => this.reference?.[name]).filter(Boolean);
     const longest = Math.max(FEWEST_RUNS, runs, ...others.map(({ x }) => x.at(-1) ?? 0));
-    const ends = [bestSoFar.at(-1), ...others.map(({ mean }) => mean.at(-1))].filter((value) => value > 0);
+    // An error of 0 has no place on the axis, and must not stretch it.
+    const ownEnd = bestSoFar.findLast((value) => value !== null && value < 1) ?? (bestSoFar.at(-1) ? 0.9 : null);
+    const ends = [ownEnd, ...others.map(({ mean }) => mean.at(-1))].filter((value) => value > 0);
     const starts = [this.band.middle[0], ...others.map(({ mean }) => mean[0])].filter((value) => value > 0);
     if (!ends.length) {
       this.#chart.x = null;
@@ -40,7 +44,7 @@ export class Race {
       return;
     }
     const top = Math.max(0.5, ...ends);
-    const low = Math.max(0, Math.min(...starts, bestSoFar.at(-1) ?? 1, top - 0.02));
+    const low = Math.max(0, Math.min(...starts, ownEnd ?? 1, top - 0.02));
     // A scatter that is wider than the axis must not flatten the curves.
     const reach = Math.min(this.scatter ? 2 * this.scatter.deviation : 0, 0.4 * (1 - top));
     this.#chart.x = logScale(1, longest * 1.02);
@@ -96,12 +100,69 @@ export class Race {
     return Math.min(this.best.length, ...lengths);
   }
 
-  /** Write who had what after the same number of runs, in the corner below the curves. */
+  /** Write who had what after the same number of runs, where the least of the curves is covered. */
   #drawNames() {
     const chart = this.#chart;
-    const { right, top, bottom } = chart.box;
+    const [names, seed] = [this.#names(), this.#seedLine()];
+    if (!names.length) return;
+    // The chance of the seed stands above the charts too: it gives way.
+    const places = [[...names, ...seed], names].flatMap((lines) => [this.#below(lines), this.#above(lines)]);
+    const [best] = places.map((place) => [place, this.#covered(place)]).sort((one, other) => one[1] - other[1]);
+    for (const { words, color, x, y, width, height } of best[0]) {
+      chart.label(words, x + width / 2, y + height / 2, color, { align: "center", ...NAMES });
+    }
+  }
+
+  /** Return the boxes of lines in the lower right corner. */
+  #below(lines) {
+    const { right, top, bottom } = this.#chart.box;
+    const first = Math.max(top, bottom - lines.length * this.#lineHeight);
+    return this.#boxes(lines, first).map((box) => ({ ...box, x: right - box.width }));
+  }
+
+  /** Return the boxes of lines in the upper left corner. */
+  #above(lines) {
+    const { left, top } = this.#chart.box;
+    return this.#boxes(lines, top).map((box) => ({ ...box, x: left }));
+  }
+
+  get #lineHeight() {
+    return 1.35 * this.#chart.letter;
+  }
+
+  #boxes(lines, first) {
+    const { letter } = this.#chart;
+    return lines.map(([words, color], i) => {
+      const width = this.#chart.widthOf(words, NAMES) + 0.8 * letter;
+      return { words, color, width, y: first + i * this.#lineHeight, height: this.#lineHeight };
+    });
+  }
+
+  /** Return how much of the curves lies under boxes, in CSS pixels of their way. */
+  #covered(boxes) {
+    const chart = this.#chart;
+    const curves = [this.best, ...METHODS.map((name) => this.reference?.[name]?.mean.slice(0, this.best.length) ?? [])];
+    let length = 0;
+    for (const curve of curves) {
+      curve.forEach((value, i) => {
+        if (value === null) return;
+        // To the right as far as the next run, then up to it.
+        const [from, to] = [chart.toX(i + 1), i + 1 < curve.length ? chart.toX(i + 2) : chart.toX(i + 1)];
+        const [low, high] = [chart.toY(value), chart.toY(curve[i + 1] ?? value)];
+        for (const { x, y, width, height } of boxes) {
+          if (low >= y && low <= y + height) length += Math.max(0, Math.min(x + width, to) - Math.max(x, from));
+          if (to >= x && to <= x + width) length += Math.max(0, Math.min(y + height, low) - Math.max(y, high));
+        }
+      });
+    }
+    return length;
+  }
+
+  /** Return the names with what each had after the same number of runs: [words, colour] pairs. */
+  #names() {
+    const chart = this.#chart;
     const runs = this.common;
-    if (!runs) return;
+    if (!runs) return [];
     const rows = METHODS.filter((name) => this.at(name, runs)).map((name) => {
       return { words: text(`name_${name}`), best: this.at(name, runs).best, color: chart.color(name) };
     });
@@ -109,12 +170,13 @@ export class Race {
     rows.sort((a, b) => b.best - a.best);
     const lines = rows.map(({ words, best, color }) => [`${words}  ${percent(best)}`, color]);
     if (rows.length > 1) lines.unshift([text("after_runs", { runs }), chart.color("ink")]);
-    if (this.scatter) lines.push([text("chance_band", { scatter: scatter(2 * this.scatter.deviation) }), chart.color("chance")]);
-    const gap = 1.35 * chart.letter;
-    const first = Math.max(top + gap, bottom - gap * (lines.length - 0.4));
-    lines.forEach(([words, color], i) => {
-      chart.label(words, right - 0.4 * chart.letter, first + i * gap, color, { align: "right", size: 1.1 });
-    });
+    return lines;
+  }
+
+  /** Return what the stripe means, as `#names` does; nothing where there is none. */
+  #seedLine() {
+    if (!this.scatter) return [];
+    return [[text("chance_band", { scatter: scatter(2 * this.scatter.deviation) }), this.#chart.color("chance")]];
   }
 
   #spoken() {

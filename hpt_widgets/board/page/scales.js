@@ -55,7 +55,8 @@ export function categoryScale(values) {
 /** An axis of accuracies, as long as the logarithm of their errors: 98 % to 99 % is as far as 96 % to 98 %. */
 export function errorScale(low, high) {
   const span = Math.log((1 - low) / (1 - high)) || 1;
-  const share = (value) => Math.log((1 - low) / Math.max(1 - value, 1e-9)) / span;
+  // What lies above, such as an accuracy of 1, is drawn at the edge.
+  const share = (value) => Math.log((1 - low) / Math.max(1 - value, 1 - high)) / span;
   return {
     share,
     ticks: (room, gap) => {

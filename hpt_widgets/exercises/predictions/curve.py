@@ -6,7 +6,7 @@ import math
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,8 +19,16 @@ N_POINTS: Final = 61
 """A drawn curve has a value at so many places of the x axis."""
 NEAR_THE_END: Final = 3
 """So many places from an end are close to it."""
+SAME_SLOPE: Final = 6
+"""A stroke goes on as steep as its last so many places, for so many more: a tenth of the axis."""
 N_KNOTS: Final = 5
 """So many of them can be typed."""
+
+Side = Literal["low", "high"]
+"""Which of the meanings a drawn curve gets."""
+Part = Literal["start", "middle", "end", "fall", "turn"]
+"""Of what a meaning speaks: a part of the x axis, that the curve falls, that it turns up."""
+PARTS: Final[tuple[Part, ...]] = ("start", "middle", "end", "fall", "turn")
 
 Curve = NDArray[np.float64]
 Points = tuple[NDArray[np.float64], NDArray[np.float64]]
@@ -91,24 +99,31 @@ class Line:
         The column of a run's history that it shows.
     meaning : Meaning
         What a difference says.
-    about_the_end : tuple of str, default ()
-        Which of the meanings, ``"low"`` and ``"high"``, speak of the curve's end, and are
-        therefore not for those who have only the way there wrong.
+    low_is_about, high_is_about : tuple of str, default PARTS
+        Of which `PARTS` the meanings ``low`` and ``high`` speak. They are for those only who have
+        just that wrong, on that side.
     turns_up : bool, default False
         Whether it is asked that the curve rises again after its lowest place.
     falls : bool, default False
         Whether it is asked that the curve ends lower than it was.
     ends_within : float or None, default None
         Up to which factor its end counts as right; None where its height on the chart is enough.
+    beside : int or None, default None
+        The number, from 1, of a curve from whose end it is asked how far this one's is.
+    stored_end : float or None, default None
+        Where it ends in the run for which the meanings are written.
     """
 
     name: Text
     column: str
     meaning: Meaning
-    about_the_end: tuple[str, ...] = ()
+    low_is_about: tuple[Part, ...] = PARTS
+    high_is_about: tuple[Part, ...] = PARTS
     turns_up: bool = False
     falls: bool = False
     ends_within: float | None = None
+    beside: int | None = None
+    stored_end: float | None = None
 
 
 @dataclass(frozen=True)
@@ -123,8 +138,8 @@ class CurveQuestion:
     lines : tuple of Line
     close : float
         Up to which distance, as a share of the chart's height, a curve counts as right.
-    order : bool, default False
-        Whether it is asked which of two curves ends lower.
+    order : tuple of str, default ()
+        Where it is asked which of two curves is lower: at the ``"start"``, at the ``"end"``.
     retired : bool, default False
         Whether only readers' own copies of an earlier version still ask it.
     """
@@ -135,7 +150,7 @@ class CurveQuestion:
     y: Axis
     lines: tuple[Line, ...]
     close: float
-    order: bool = False
+    order: tuple[Part, ...] = ()
     retired: bool = False
 
     @property
@@ -237,7 +252,8 @@ def smoothed(
     """Take the steps out of the part of a curve that a mouse has just drawn.
 
     A fast drag passes only some places of the x axis, and those between keep the last height.
-    Nobody hits the very ends of an axis: a curve that ends close to one goes on to it.
+    Nobody hits the very ends of an axis: a curve that ends close to one goes on to it, as steep
+    as it was there, for as far as that can be known.
 
     Parameters
     ----------
@@ -258,13 +274,25 @@ def smoothed(
     if moved.any():
         first, last = np.flatnonzero(moved)[[0, -1]]
         if is_new or first <= NEAR_THE_END:
-            heights[:first], moved[:first] = heights[first], True
-        if is_new or last >= N_POINTS - 1 - NEAR_THE_END:
-            heights[last + 1 :], moved[last + 1 :] = heights[last], True
+            heights[:first] = _gone_on(heights[first : last + 1][::-1], first)[::-1]
+            moved[:first] = True
+        n_after = N_POINTS - 1 - last
+        if is_new or n_after <= NEAR_THE_END:
+            heights[last + 1 :] = _gone_on(heights[first : last + 1], n_after)
+            moved[last + 1 :] = True
     weights = np.exp(-0.5 * (np.arange(-3, 4) / 1.5) ** 2)
     padded = np.pad(heights, 3, mode="edge")
     mean = np.convolve(padded, weights / weights.sum(), mode="valid")
     return question.y.value_at(np.where(moved, mean, heights))
+
+
+def _gone_on(drawn: Curve, count: int) -> Curve:
+    """Return so many heights after those that were drawn: as steep for a while, then level."""
+    near = drawn[-1 - SAME_SLOPE :]
+    slope = (near[-1] - near[0]) / max(len(near) - 1, 1)
+    steps = np.minimum(np.arange(1, count + 1), SAME_SLOPE)
+    heights: Curve = np.clip(near[-1] + slope * steps, 0.0, 1.0)
+    return heights
 
 
 def with_knot(question: CurveQuestion, curve: Curve, knot: int, value: float) -> Curve:

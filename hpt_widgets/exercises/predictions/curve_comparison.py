@@ -3,20 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Final
 
 import numpy as np
 
-from hpt_widgets.exercises.predictions.curve import Curve, CurveQuestion, Points
+from hpt_widgets.exercises.predictions.curve import (
+    N_POINTS,
+    NEAR_THE_END,
+    Curve,
+    CurveQuestion,
+    Part,
+    Points,
+    Side,
+)
 from hpt_widgets.exercises.predictions.curve_pair import Pair, Shares, paired
 from hpt_widgets.exercises.predictions.curve_shape import (
     Fault,
-    Side,
     end_fault,
     first_fault,
     is_unusual,
 )
 from hpt_widgets.exercises.predictions.question import Comparison
 from hpt_widgets.language import translate
+
+QUITE_RIGHT: Final = 0.5
+"""Who is praised for the end has it within this share of what may be wrong."""
 
 
 def compare_curves(
@@ -43,13 +54,13 @@ def compare_curves(
     pairs = [
         paired(question, line, curve, points)
         for line, curve, points in zip(question.lines, drawn, found, strict=False)
-        if curve is not None
     ]
     known = [pair for pair in pairs if pair is not None]
     nothing = Comparison("", "", translate("prediction.no_curve"))
     return [
         nothing if pair is None else _comparison(pair, [p for p in known if p is not pair])
-        for pair in pairs
+        for pair, curve in zip(pairs, drawn, strict=True)
+        if curve is not None
     ]
 
 
@@ -57,47 +68,74 @@ def _comparison(pair: Pair, others: Sequence[Pair]) -> Comparison:
     gaps, close = pair.gaps_beyond_band(), pair.question.close
     worst = int(np.abs(gaps).argmax())
     is_near = bool(abs(gaps[worst]) <= close)
-    fault = first_fault(pair, others)
-    if is_near and fault is None:
-        raw = np.abs(pair.gaps())
-        worst = int(raw.argmax())
-        words = _at("curve_close" if raw[worst] <= close else "curve_close_but", pair, worst)
-        meaning = str(pair.line.meaning.close)
-    elif is_near and fault is not None:
-        words, meaning = fault.words, _sentence(pair, fault.side)
+    shape, end = first_fault(pair, others), end_fault(pair)
+    is_right = is_near and shape is None and end is None
+    if is_right:
+        worst = int(np.abs(pair.gaps()).argmax())
+        words, meaning = _at(_key_of_close(pair, worst), pair, worst), str(pair.line.meaning.close)
     else:
-        words, meaning = _apart(pair, gaps, worst, fault)
+        fault = shape or end
+        words = fault.words if is_near and fault else _apart(pair, gaps, worst, fault)
+        meaning = _reason(pair, gaps, fault)
     if is_unusual(pair):
         meaning = translate("prediction.unusual")
-    drawn, found = pair.drawn_words(worst), pair.real_words(worst)
-    return Comparison(drawn, found, words, meaning, is_near and fault is None)
+    return Comparison(pair.drawn_words(worst), pair.real_words(worst), words, meaning, is_right)
 
 
-def _apart(pair: Pair, gaps: Shares, worst: int, fault: Fault | None) -> tuple[str, str]:
-    """Return where a curve is too low or too high, and what that means.
+def _key_of_close(pair: Pair, worst: int) -> str:
+    if abs(pair.gaps()[worst]) <= pair.question.close:
+        return "curve_close"
+    return "curve_close_but_steep" if pair.is_steep(worst) else "curve_close_on_the_whole"
 
-    A sentence about the end would be wrong for those who have the end right.
-    """
-    words, side = _at("curve_apart", pair, worst), _side(gaps[worst])
-    is_about_the_end = side in pair.line.about_the_end
-    if abs(gaps[pair.last]) > pair.question.close or end_fault(pair) is not None:
-        end_side = _side(pair.gaps()[pair.last])
-        return words, _sentence(pair, end_side if is_about_the_end else side)
-    if fault is not None:
-        words = translate("prediction.apart_and", apart=words, fault=fault.words)
-        return words, _sentence(pair, fault.side if is_about_the_end else side)
-    if is_about_the_end:
-        return words, translate("prediction.end_is_right")
-    return words, _sentence(pair, side)
+
+def _apart(pair: Pair, gaps: Shares, worst: int, fault: Fault | None) -> str:
+    """Say where a curve is farthest from the real one, and what it lacks besides."""
+    apart = _at("curve_apart", pair, worst)
+    is_told = fault is not None and fault.is_height and gaps[worst] * gaps[pair.last] > 0
+    if fault is None or is_told:
+        return apart
+    return translate("prediction.apart_and", apart=apart, fault=fault.words)
+
+
+def _reason(pair: Pair, gaps: Shares, fault: Fault | None) -> str:
+    """Return a sentence that is written for just what is wrong with a curve, or an empty text."""
+    line = pair.line
+    wrong = _what_is_wrong(pair, gaps, fault)
+    for part, side in wrong:
+        if part in (line.low_is_about if side == "low" else line.high_is_about):
+            return str(line.meaning.low if side == "low" else line.meaning.high)
+    is_end_right = abs(pair.gaps()[pair.last]) <= QUITE_RIGHT * pair.question.close
+    if fault is None and is_end_right:
+        return translate("prediction.end_is_right")
+    return ""
+
+
+def _what_is_wrong(pair: Pair, gaps: Shares, fault: Fault | None) -> list[tuple[Part | None, Side]]:
+    """Return of what a curve has wrong, and on which side, what matters most first."""
+    close, worst = pair.question.close, int(np.abs(gaps).argmax())
+    place = _part(pair, worst)
+    end = worst if place == "end" else pair.last
+    end_side = _side(gaps[end]) if abs(gaps[end]) > close else None
+    is_shape = fault is not None and fault.about not in ("start", "end")
+    found: list[tuple[Part | None, Side]] = []
+    # Of a curve without its turn that ends too high, say, no sentence holds.
+    if fault is not None and (fault.about == "start" or end_side in (None, fault.side)):
+        found.append((fault.about, fault.side))
+    if abs(gaps[worst]) > close and place != "end":
+        found.append((place, _side(gaps[worst])))
+    if end_side is not None and not is_shape:
+        found.append(("end", end_side))
+    return found
+
+
+def _part(pair: Pair, place: int) -> Part:
+    if place >= pair.last - NEAR_THE_END:
+        return "end"
+    return "start" if place < N_POINTS // 3 else "middle"
 
 
 def _side(gap: float) -> Side:
     return "low" if gap < 0 else "high"
-
-
-def _sentence(pair: Pair, side: Side) -> str:
-    meaning = pair.line.meaning
-    return str(meaning.low if side == "low" else meaning.high)
 
 
 def _at(key: str, pair: Pair, place: int) -> str:

@@ -33,6 +33,8 @@ class Pair:
         Where the real curve is known.
     points : tuple of ndarray
         The real curve as it was found, beyond the top and the bottom of the chart too.
+    is_drawn : bool, default True
+        Whether it was drawn at all; if not, the real curve stands for it.
     """
 
     question: CurveQuestion
@@ -41,6 +43,7 @@ class Pair:
     real: Shares
     reached: NDArray[np.bool_]
     points: Points
+    is_drawn: bool = True
 
     @property
     def first(self) -> int:
@@ -103,12 +106,17 @@ class Pair:
             return translate("prediction.below", edge=axis.words(axis.minimum))
         return axis.words(self.value(height))
 
+    def is_steep(self, place: int) -> bool:
+        """Whether the real curve changes by more than may be wrong, close to a place."""
+        near = self.real[max(place - SIDEWAYS, 0) : place + SIDEWAYS + 1]
+        return float(np.ptp(near)) > self.question.close
+
     def value(self, share: float) -> float:
         """Return the value at a height."""
         return float(self.question.y.value_at(np.array([share]))[0])
 
 
-def paired(question: CurveQuestion, line: Line, curve: Curve, found: Points) -> Pair | None:
+def paired(question: CurveQuestion, line: Line, curve: Curve | None, found: Points) -> Pair | None:
     """Return a drawn curve beside the points of the real one; None if the chart shows none.
 
     A run that ended beyond the top of the chart counts as having stayed there.
@@ -125,4 +133,5 @@ def paired(question: CurveQuestion, line: Line, curve: Curve, found: Points) -> 
         reached[0] = reached[0] and len(x) > 1
     if not reached.any():
         reached = places == places[np.abs(places - real_places[-1]).argmin()]
-    return Pair(question, line, question.y.share_of(curve), real, reached, (x, y))
+    drawn = real if curve is None else question.y.share_of(curve)
+    return Pair(question, line, drawn, real, reached, (x, y), curve is not None)

@@ -7,19 +7,24 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Final, Literal
+from typing import Final
 
 import numpy as np
 
-from hpt_widgets.exercises.predictions.curve_pair import VISIBLE, Pair, Shares
+from hpt_widgets.exercises.predictions.curve import N_POINTS, Part, Side
+from hpt_widgets.exercises.predictions.curve_pair import SIDEWAYS, VISIBLE, Pair, Shares
 from hpt_widgets.language import translate
 
 ENOUGH: Final = 0.5
 """A drawn curve rises or falls if it does so by this share of what the real one does."""
 PLAIN_TO_SEE: Final = 0.05
 """So does one that goes this share of the chart's height: how far is judged by the heights."""
-
-Side = Literal["low", "high"]
+EXACT: Final = 0.3
+"""A height that is off by less than this share of what may be wrong is no fault of its curve."""
+FAR: Final = 3
+"""So many times what is visible may a curve end beyond another one that was not drawn."""
+APART: Final = 0.75
+"""By this share of what may be wrong may two curves end too near to each other, or too far."""
 
 
 @dataclass(frozen=True)
@@ -30,71 +35,97 @@ class Fault:
     ----------
     side : str
         Which of the meanings is for those who drew it so: ``"low"`` or ``"high"``.
+    about : str or None
+        Of what that meaning has to speak; None where none is written for it.
     words : str
         What it lacks, in a sentence.
+    is_height : bool, default False
+        Whether that is no more than the height at the end.
     """
 
     side: Side
+    about: Part | None
     words: str
+    is_height: bool = False
 
 
 def first_fault(pair: Pair, others: Iterable[Pair]) -> Fault | None:
-    """Return what a drawn curve lacks of what its line asks, None if it has all.
+    """Return what a drawn curve lacks of what its line asks, but for its end; None for nothing.
 
     Parameters
     ----------
     pair : Pair
     others : iterable of Pair
-        The other curves that were drawn.
+        The other curves, those that were not drawn too.
     """
-    order = [_order_fault(pair, other) for other in others if pair.question.order]
-    faults = [_turn_fault(pair), _fall_fault(pair), *order, end_fault(pair)]
+    faults = [_turn_fault(pair), _fall_fault(pair)]
+    for other in others:
+        faults += [_order_fault(pair, other, part) for part in pair.question.order]
+        faults.append(_distance_fault(pair, other))
     return next((fault for fault in faults if fault is not None), None)
 
 
 def is_unusual(pair: Pair) -> bool:
-    """Whether the real curve itself lacks what its line asks, and had in the stored run."""
+    """Whether the run is another than the one for which the meanings are written."""
     line, real = pair.line, pair.real[pair.reached]
+    if pair.last < N_POINTS // 2:
+        return True
+    if line.stored_end is not None and not _ends_at(pair, line.stored_end):
+        return True
     return (line.turns_up and _rise(real) < VISIBLE) or (line.falls and _fall(real) < VISIBLE)
+
+
+def _ends_at(pair: Pair, value: float) -> bool:
+    """Whether the real curve ends as near to a value as a drawn one must, to be right."""
+    stored = float(pair.question.y.share_of(np.array([value]))[0])
+    is_near = abs(pair.real[pair.last] - stored) <= pair.question.close
+    factor = _factor(pair.value(pair.real[pair.last]), pair.value(stored))
+    return is_near and factor <= (pair.line.ends_within or np.inf)
 
 
 def end_fault(pair: Pair) -> Fault | None:
     """Return a fault if the end is off by more than the factor that its line allows."""
     drawn, real = pair.value(pair.drawn[pair.last]), pair.value(pair.real[pair.last])
-    factor = pair.line.ends_within
-    if factor is None or max(drawn / real, real / drawn) <= factor:
+    if _factor(drawn, real) <= (pair.line.ends_within or np.inf):
         return None
-    words = translate(
-        "prediction.other_end",
-        drawn=pair.drawn_words(pair.last),
-        found=pair.real_words(pair.last),
-    )
-    return Fault("low" if drawn < real else "high", words)
+    found = pair.real_words(pair.last)
+    is_beyond = found != pair.question.y.words(real)
+    key = "other_end_beyond" if is_beyond else "other_end"
+    words = translate(f"prediction.{key}", drawn=pair.drawn_words(pair.last), found=found)
+    return Fault("low" if drawn < real else "high", "end", words, is_height=True)
 
 
 def _turn_fault(pair: Pair) -> Fault | None:
-    """Return a fault if the curve does not rise after its lowest place, or does so too late."""
+    """Return a fault if the curve does not fall and rise again, or does so too late."""
     drawn, real = pair.drawn[pair.reached], pair.real[pair.reached]
     rise = _rise(real)
     if not pair.line.turns_up or rise < VISIBLE:
         return None
     turn = int(real.argmin())
+    before = pair.drawn[: pair.first + int(drawn.argmin()) + 1]
+    if _fall(before) < VISIBLE <= _fall(real[: turn + 1]):
+        words = translate("prediction.no_fall_before", last=pair.real_words(pair.first + turn))
+        return Fault("high", "fall", words)
     drawn_turn = int(np.flatnonzero(drawn <= drawn.min() + 1e-9)[-1])
+    falls_on = drawn[: turn + SIDEWAYS + 1].min() - drawn.min() > VISIBLE
     if _rise(drawn) < _enough(rise):
+        if _highest_rise(drawn) > max(_enough(rise), 2 * VISIBLE):
+            return Fault("low", "end", translate("prediction.falls_again"))
         halfway = (turn + len(drawn) - 1) // 2
         key = "falls_on" if drawn[halfway] - drawn[-1] > VISIBLE else "stays_level"
-    elif drawn_turn > turn and real[drawn_turn] - real[turn] > ENOUGH * rise:
+    elif falls_on and real[drawn_turn] - real[turn] > ENOUGH * rise:
         key = "turns_late"
     else:
         return None
     axis = pair.question.x
     x, y = pair.points
-    words = {
-        "x": axis.words(float(x[y.argmin()])),
-        "drawn_x": axis.words(float(pair.question.grid[pair.first + drawn_turn])),
-        "axis": axis.quantity,
-    }
-    return Fault("low", translate(f"prediction.{key}", **words))
+    words = translate(
+        f"prediction.{key}",
+        x=axis.words(float(x[y.argmin()])),
+        drawn_x=axis.words(float(pair.question.grid[pair.first + drawn_turn])),
+        axis=axis.quantity,
+    )
+    return Fault("low", "turn", words)
 
 
 def _fall_fault(pair: Pair) -> Fault | None:
@@ -103,20 +134,77 @@ def _fall_fault(pair: Pair) -> Fault | None:
     drawn = pair.drawn[: pair.last + 1]
     if not pair.line.falls or fall < VISIBLE or _fall(drawn) >= _enough(fall):
         return None
+    last = pair.real_words(pair.last)
+    if drawn[0] - drawn.min() >= max(_enough(fall), 2 * VISIBLE):
+        return Fault("high", None, translate("prediction.rises_again", last=last))
     top = int(np.where(pair.reached, pair.real, -1).argmax())
-    first, last = pair.real_words(top), pair.real_words(pair.last)
-    return Fault("high", translate("prediction.no_fall", first=first, last=last))
+    words = translate("prediction.no_fall", first=pair.real_words(top), last=last)
+    return Fault("high", "fall", words)
 
 
-def _order_fault(pair: Pair, other: Pair) -> Fault | None:
-    """Return a fault if the curve ends above another one, and really ended below, or so."""
-    last = min(pair.last, other.last)
-    real = pair.real[last] - other.real[last]
-    drawn = pair.drawn[last] - other.drawn[last]
-    if abs(real) < 2 * VISIBLE or drawn * np.sign(real) >= -VISIBLE:
+def _order_fault(pair: Pair, other: Pair, part: Part) -> Fault | None:
+    """Return a fault if the curve begins or ends above another one, and really did below, or so."""
+    is_end = part == "end"
+    if not is_end and not other.is_drawn:
+        return None
+    place = min(pair.last, other.last) if is_end else max(pair.first, other.first)
+    real = pair.real[place] - other.real[place]
+    ahead = (pair.drawn[place] - other.drawn[place]) * np.sign(real)
+    # Two drawn ends must be seen to differ; beside one that was not drawn, only far off counts.
+    least = (VISIBLE / 2 if is_end else -VISIBLE) if other.is_drawn else -FAR * VISIBLE
+    if abs(real) < 2 * VISIBLE or ahead >= least:
+        return None
+    if not _is_at_fault(pair, other, place, -np.sign(real)):
         return None
     side: Side = "low" if real > 0 else "high"
-    return Fault(side, translate(f"prediction.ends_{side}", other=other.line.name))
+    is_told_beside = not other.is_drawn or ahead >= -VISIBLE / 2
+    key = "ends_beside" if is_told_beside else f"{part}s"
+    words = translate(
+        f"prediction.{key}_{side}",
+        other=other.line.name,
+        drawn=pair.drawn_words(place),
+        found=pair.real_words(place),
+    )
+    return Fault(side, part, words, is_told_beside)
+
+
+def _distance_fault(pair: Pair, other: Pair) -> Fault | None:
+    """Return a fault if the curve ends nearer to another one than it did, or farther from it."""
+    lines = pair.question.lines
+    beside = pair.line.beside
+    if beside is None or lines[beside - 1] is not other.line or not other.is_drawn:
+        return None
+    place = min(pair.last, other.last)
+    drawn, real = (
+        one[place] - two[place] for one, two in ((pair.drawn, other.drawn), (pair.real, other.real))
+    )
+    if abs(drawn - real) <= APART * pair.question.close:
+        return None
+    if not _is_at_fault(pair, other, place, np.sign(drawn - real)):
+        return None
+    key = "nearer" if abs(drawn) < abs(real) else "farther"
+    words = translate(f"prediction.{key}", other=other.line.name)
+    return Fault("low" if drawn < real else "high", "end", words)
+
+
+def _is_at_fault(pair: Pair, other: Pair, place: int, direction: float) -> bool:
+    """Whether a curve has its part in standing wrong beside another one.
+
+    One that is as good as exact has not, unless the other has still less.
+
+    Parameters
+    ----------
+    pair, other : Pair
+    place : int
+    direction : float
+        1 if the curve is too high beside the other, -1 if it is too low.
+    """
+    own, its = direction * pair.gaps()[place], -direction * other.gaps()[place]
+    return bool(own > EXACT * pair.question.close or own >= its)
+
+
+def _factor(one: float, two: float) -> float:
+    return max(one / two, two / one)
 
 
 def _enough(change: float) -> float:
@@ -124,9 +212,16 @@ def _enough(change: float) -> float:
 
 
 def _rise(heights: Shares) -> float:
+    """Return how far a curve rises after its lowest place."""
     lowest = int(heights.argmin())
     return float(heights[lowest:].max() - heights[lowest])
 
 
+def _highest_rise(heights: Shares) -> float:
+    """Return how far it rises anywhere."""
+    return float((heights - np.minimum.accumulate(heights)).max())
+
+
 def _fall(heights: Shares) -> float:
+    """Return how much lower it ends than it was."""
     return float(heights.max() - heights[-1])

@@ -18,10 +18,17 @@ Each table ``[[predictions]]`` has an ``id``, a ``question``, and one of these:
     Where the height is not all that is asked, a line says what else, and the real curve says how
     much of it there is: ``turns_up = true`` (after its lowest place it rises again),
     ``falls = true`` (it ends lower than it was), ``ends_within = 2`` (its end is right up to
-    this factor). ``order = true`` beside ``lines`` asks which curve ends lower. A line that
-    fails only this gets ``low`` or ``high`` as well: ``low`` if it does not turn up or ends too
-    low, ``high`` if it does not fall or ends too high. ``about_the_end = ["low", "high"]`` names
-    the sentences that speak of the end: whoever has the end right does not get them.
+    this factor), ``beside = 1`` (how far it ends from the first line). ``order = ["end"]`` beside
+    ``lines`` asks which curve ends lower, ``["start", "end"]`` which begins lower, too.
+
+    ``low_is_about = ["turn", "end"]`` says of what the sentence ``low`` speaks, ``high_is_about``
+    of what ``high`` does: of the ``start`` (a third), the ``middle`` or the ``end`` of the curve,
+    of the ``turn`` or the ``fall`` that it must have. It is for those only who have just that
+    wrong: ``low`` for who lacks a turn, ``high`` for who lacks a fall. Without it the sentence
+    must hold wherever a curve is too low or too high. Who gets none has the plain facts.
+
+    The sentences hold for one run: ``stored_end = 0.14`` says where the line ends in it. A run
+    that ends elsewhere gets none of them.
 
 A question that another one replaces gets ``retired = true``: no chapter asks it any more, but
 readers' own copies of an earlier version do. The new one gets a new id, since a prediction that
@@ -33,7 +40,13 @@ from __future__ import annotations
 import re
 from importlib.resources.abc import Traversable
 
-from hpt_widgets.exercises.predictions.curve import Axis, CurveQuestion, Line
+from hpt_widgets.exercises.predictions.curve import (
+    PARTS,
+    Axis,
+    CurveQuestion,
+    Line,
+    Part,
+)
 from hpt_widgets.exercises.predictions.question import (
     ChoiceQuestion,
     Meaning,
@@ -45,6 +58,16 @@ from hpt_widgets.language import Text
 
 Question = NumberQuestion | ChoiceQuestion | CurveQuestion
 KINDS = ("number", "choices", "curve")
+LINE_FIELDS = (
+    "column",
+    "low_is_about",
+    "high_is_about",
+    "turns_up",
+    "falls",
+    "ends_within",
+    "beside",
+    "stored_end",
+)
 DEFAULT_CLOSENESS = 0.12
 """A curve within an eighth of the chart's height is as near as a mouse and an idea come."""
 
@@ -162,11 +185,14 @@ def _curve(name: str, prompt: Text, table: Table) -> CurveQuestion:
             "lines",
             "line",
             required=("name", "meaning"),
-            optional=("column", "about_the_end", "turns_up", "falls", "ends_within"),
+            optional=LINE_FIELDS,
         )
     )
     if not lines:
         raise curve.fault("lines", "must be one or more")
+    for number, line in enumerate(lines, start=1):
+        if line.beside is not None and line.beside not in {*range(1, len(lines) + 1)} - {number}:
+            raise curve.fault("beside", f"must be the number of another line, got {line.beside!r}")
     return CurveQuestion(
         id=name,
         prompt=prompt,
@@ -174,27 +200,39 @@ def _curve(name: str, prompt: Text, table: Table) -> CurveQuestion:
         y=y,
         lines=lines,
         close=curve.number("close", DEFAULT_CLOSENESS),
-        order=curve.flag("order"),
+        order=_parts(curve, "order", ("start", "end"), ()),
         retired=table.flag("retired"),
     )
 
 
 def _line(line: Table, column: str) -> Line:
-    sides = line.entries.get("about_the_end", [])
-    if not isinstance(sides, list) or any(side not in ("low", "high") for side in sides):
-        raise line.fault("about_the_end", f'must be an array of "low" and "high", got {sides!r}')
-    factor = line.number("ends_within") if "ends_within" in line.entries else None
+    factor, stored_end = (
+        line.number(name) if name in line.entries else None
+        for name in ("ends_within", "stored_end")
+    )
     if factor is not None and factor <= 1:
         raise line.fault("ends_within", f"must be above 1, got {factor!r}")
     return Line(
         name=line.text("name"),
         column=line.string("column") if "column" in line.entries else column,
         meaning=_meaning(line),
-        about_the_end=tuple(sides),
+        low_is_about=_parts(line, "low_is_about", PARTS, PARTS),
+        high_is_about=_parts(line, "high_is_about", PARTS, PARTS),
         turns_up=line.flag("turns_up"),
         falls=line.flag("falls"),
         ends_within=factor,
+        beside=line.entries.get("beside"),
+        stored_end=stored_end,
     )
+
+
+def _parts(
+    table: Table, field: str, allowed: tuple[Part, ...], default: tuple[Part, ...]
+) -> tuple[Part, ...]:
+    parts = table.entries.get(field, list(default))
+    if not isinstance(parts, list) or any(part not in allowed for part in parts):
+        raise table.fault(field, f"must be an array of {', '.join(allowed)}, got {parts!r}")
+    return tuple(parts)
 
 
 def _axis(curve: Table, name: str) -> Axis:

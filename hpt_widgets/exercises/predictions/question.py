@@ -146,7 +146,8 @@ class NumberQuestion:
 
     def _rounded(self, number: float) -> str:
         if self.decimals is not None:
-            return f"{number:,.{self.decimals}f}"
+            # What is nothing when it is written has no sign.
+            return f"{number:z,.{self.decimals}f}"
         return f"{number:,.3g}" if 1e-4 < abs(number) < 1000 else _all_digits(number)
 
     def _meaning_of_share(self, share: float, found: float) -> str:
@@ -183,7 +184,7 @@ class NumberQuestion:
     def _ratio(self, prediction: float, found: float) -> _Gap:
         # Of the outcome itself: rounded, a small one may be half as large again.
         factor = max(prediction / found, found / prediction)
-        written = f"{factor:.3g}" if factor < 1000 else f"{factor:,.0f}"
+        written = f"{factor:,.0f}" if 1000 <= factor < 1e6 else f"{factor:.3g}"
         is_close = factor < 1000 and float(written) <= self.close
         if written == "1":
             words = translate("prediction.nearly_exact")
@@ -214,7 +215,7 @@ class _Gap:
 
 def _all_digits(number: float) -> str:
     """Write a number with ten digits at most, none of which a double has made up."""
-    return f"{number:,.10g}"
+    return f"{number:z,.10g}"
 
 
 def _points() -> Text:

@@ -143,9 +143,10 @@ def shown(question: CurveQuestion, found: Points) -> Points:
     return x, question.y.value_at(question.y.share_of(y))
 
 
-def legend_of_styles() -> str:
-    """Return what dashed and solid curves are, as HTML."""
-    yours, real = translate("prediction.yours"), translate("prediction.outcome")
+def legend_of_styles(*, is_late: bool = False) -> str:
+    """Return what dashed and solid curves are, as HTML; what came late is no prediction."""
+    yours = translate(f"prediction.{'note' if is_late else 'yours'}")
+    real = translate("prediction.outcome")
     return (
         f'<div class="hpt-legend">{swatch("currentColor", dashed=True)}{yours} &emsp; '
         f"{swatch('currentColor')}{real}</div>"

@@ -15,7 +15,7 @@ from hpt_widgets.exercises.predictions.question import ChoiceQuestion, NumberQue
 from hpt_widgets.labs.kit.controls import CHOICE_LETTERS, TextControl, choice_button, show_message
 from hpt_widgets.labs.kit.number_range import NumberRange
 from hpt_widgets.labs.prediction.sheet import CurveSheet
-from hpt_widgets.labs.prediction.typed_number import plain_number
+from hpt_widgets.labs.prediction.typed_number import plain_number, share
 from hpt_widgets.language import translate
 
 
@@ -86,7 +86,9 @@ class NumberForm:
 
     def _parsed(self, text: str) -> float | int | None:
         """Read a number as readers write it."""
-        plain = plain_number(text, self._question.unit)
+        unit = self._question.unit
+        is_share = unit is None and self._question.maximum == 1
+        plain = share(text) if is_share else plain_number(text, unit)
         if not plain:
             return None if self.control.value is None else float(self.control.value)
         return self._allowed.parse(str(self._question.label), plain)

@@ -11,7 +11,7 @@ import ipywidgets as widgets
 from hpt_widgets.exercises.display import as_html
 from hpt_widgets.exercises.predictions.catalog import find_prediction
 from hpt_widgets.exercises.predictions.curve import CurveQuestion, to_plain
-from hpt_widgets.exercises.predictions.kept import keep, kept_prediction, was_seen
+from hpt_widgets.exercises.predictions.kept import KeptPrediction, keep, kept_prediction, was_seen
 from hpt_widgets.exercises.predictions.prediction_file import Question
 from hpt_widgets.exercises.predictions.question import ChoiceQuestion, NumberQuestion
 from hpt_widgets.labs.kit.controls import (
@@ -116,10 +116,15 @@ class Prediction(Lab):
             prediction was made.
         """
         checked = self.question.checked(value)
+        if not self._is_anew:
+            # Another notebook may have shown the outcome since.
+            self._read_what_was_seen()
         if self.is_final:
+            self.refresh()
             raise ValueError(translate("prediction.is_final", id=self.question.id))
         plain = to_plain(checked) if isinstance(checked, list) else checked
         self.view.show_warning(keep(self.question, plain, is_anew=self._is_anew))
+        self._is_anew = False
         self._adopt(plain)
 
     def skip(self) -> None:
@@ -136,15 +141,19 @@ class Prediction(Lab):
 
     def refresh(self) -> None:
         """Show the prediction as it is kept."""
-        found = kept_prediction(self.question)
-        self.is_final = found is not None and found.is_compared
-        self.was_seen = was_seen(self.question)
+        found = self._read_what_was_seen()
         self._is_anew = False
         self._adopt(None if found is None else found.value)
 
     def __repr__(self) -> str:
         question = two_sentences(translate("prediction.predict"), str(self.question.prompt))
         return "\n".join([question, *self._details()])
+
+    def _read_what_was_seen(self) -> KeptPrediction | None:
+        found = kept_prediction(self.question)
+        self.is_final = found is not None and found.is_compared
+        self.was_seen = was_seen(self.question)
+        return found
 
     def _adopt(self, plain: Any) -> None:
         is_curve = isinstance(self.question, CurveQuestion) and plain is not None

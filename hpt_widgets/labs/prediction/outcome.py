@@ -171,7 +171,8 @@ class Outcome(Lab):
         refresh_open(self.question)
 
     def _build(self) -> OutcomeView:
-        return OutcomeView(self.question, self._markup(), self._drawn, self._found)
+        styles = legend_of_styles(is_late=self.is_late) if self._drawn else ""
+        return OutcomeView(self.question, self._markup(), styles, self._drawn, self._found)
 
     def _picture(self) -> StillPicture:
         if isinstance(self.question, CurveQuestion):
@@ -196,7 +197,9 @@ class OutcomeView:
         What there is to say, what could not be kept, and all together.
     """
 
-    def __init__(self, question: Question, markup: str, drawn: list[Any], found: list[Any]) -> None:
+    def __init__(
+        self, question: Question, markup: str, styles: str, drawn: list[Any], found: list[Any]
+    ) -> None:
         self.words = widgets.HTML(f'<div role="status" class="hpt-outcome">{markup}</div>')
         self.warning = widgets.HTML(layout={"display": "none"})
         self.figure: Any = None
@@ -218,7 +221,6 @@ class OutcomeView:
                 if (end := marked_end(question, points)) is not None
             ]
             self.figure.marks = [*dashed, *solid, *ends]
-            styles = legend_of_styles() if drawn else ""
             charts = [widgets.HTML(f"{styles}{legend(question, found)}"), self.figure]
         self.widget = widgets.VBox(
             [

@@ -10,16 +10,22 @@ from hpt_widgets.language import Text
 
 _THOUSANDS: Final = re.compile(r"-?\d{1,3}(,\d{3})+(\.\d+)?")
 # The minus sign that the workbook prints, and the dashes that stand for it elsewhere.
-_MINUS: Final = str.maketrans(dict.fromkeys("−–‐", "-"))
+_MINUS: Final = str.maketrans(dict.fromkeys("−–—‐", "-"))
 _RAISED: Final = re.compile("[⁺⁻]?[⁰¹²³⁴⁵⁶⁷⁸⁹]+")
 _POWER: Final = re.compile(
-    r"(?P<sign>-?)((?P<digits>\d+(\.\d+)?)\s*[*·⋅×x]\s*)?10\s*(\^|\*\*)\s*(?P<power>[+-]?\d{1,3})"
+    r"(?P<sign>-?)((?P<digits>\d+(\.\d+)?)\s*[*·⋅×x]\s*)?10\s*(\^|\*\*)\s*"
+    r"(?P<open>\()?\s*(?P<power>[+-]?\d{1,3})\s*(?(open)\))"
 )
 _FRACTION: Final = re.compile(r"(-?\d{1,15}(?:\.\d+)?)\s*[/⁄]\s*(\d{1,15}(?:\.\d+)?)")
+_SIGN_APART: Final = re.compile(r"^-\s+(?=[\d.])")
+_PERCENT_BEFORE: Final = re.compile(r"^百分之\s*(?=[\d.])")
 _PERCENT: Final = ("%", "percent", "per cent")
+_PERCENTAGE: Final = Text(en="%", zh="%")
 _ALSO: Final = {
     "%": _PERCENT,
     "points": ("percentage points", "percentage point", "point", "百分点", *_PERCENT),
+    "times": ("x", "×"),
+    "trainings": ("training", "次训练"),
 }
 """What stands for a unit besides its own words."""
 
@@ -35,8 +41,8 @@ def plain_number(text: str, unit: Text | None = None) -> str:
         What may stand behind it, in either language.
     """
     plain = _without_unit(_in_plain_signs(text), unit)
-    if _THOUSANDS.fullmatch(plain):
-        return plain.replace(",", "")
+    if all(_THOUSANDS.fullmatch(part.strip()) for part in plain.split("/") if "," in part):
+        plain = plain.replace(",", "")
     if power := _POWER.fullmatch(plain):
         return f"{power['sign']}{power['digits'] or 1}e{power['power']}"
     if fraction := _FRACTION.fullmatch(plain):
@@ -45,11 +51,22 @@ def plain_number(text: str, unit: Text | None = None) -> str:
     return plain
 
 
+def share(text: str) -> str:
+    """Return what was typed as `plain_number` does, a percentage as its hundredth: 88 % is 0.88."""
+    plain = plain_number(text)
+    percentage = plain_number(text, _PERCENTAGE)
+    try:
+        return plain if percentage == plain else repr(float(percentage) / 100)
+    except ValueError:
+        return plain
+
+
 def _in_plain_signs(text: str) -> str:
     # Unicode's plain form of 10³ would be 103, and of 1½ 11/2.
     raised = _RAISED.sub(lambda found: f"^{found[0]}", text)
     apart = "".join(f" {sign}" if _is_fraction(sign) else sign for sign in raised)
-    return unicodedata.normalize("NFKC", apart).translate(_MINUS).strip()
+    plain = unicodedata.normalize("NFKC", apart).translate(_MINUS).strip()
+    return _SIGN_APART.sub("-", plain)
 
 
 def _is_fraction(sign: str) -> bool:
@@ -59,6 +76,8 @@ def _is_fraction(sign: str) -> bool:
 def _without_unit(plain: str, unit: Text | None) -> str:
     if unit is None:
         return plain
+    if unit.en == "%":
+        plain = _PERCENT_BEFORE.sub("", plain)
     endings = sorted({unit.en, unit.zh, *_ALSO.get(unit.en, ())}, key=len, reverse=True)
     for ending in endings:
         if plain.casefold().endswith(ending):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import html
 from collections.abc import Callable
 from functools import partial
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import ipywidgets as widgets
 
@@ -28,6 +28,8 @@ STYLE: Final = """<style>
 .hpt-quiz .hpt-feedback { font-size: 14px; line-height: 1.4; white-space: normal; }
 </style>"""
 _MARKS: Final = {True: "✓ ", False: "✗ "}
+# What cannot be written to the reader's folder still holds until the kernel ends.
+_of_this_kernel: dict[str, Any] = {}
 
 
 def quiz(chapter: str) -> Quiz:
@@ -116,7 +118,11 @@ class Quiz(Lab):
         self.chosen[number] = picked
         state = _state(choices[picked - 1].right)
         kept = recorded_choice(picked, choices[picked - 1])
-        problem = progress.remember(question_item(self.chapter, number), state, kept)
+        item = question_item(self.chapter, number)
+        problem = progress.remember(item, state, kept)
+        _of_this_kernel.pop(item, None)
+        if problem:
+            _of_this_kernel[item] = kept
         self.view.show_warning(problem)
         self.view.cards[number - 1].show(picked)
         self._show_total()
@@ -138,10 +144,18 @@ class Quiz(Lab):
         return self.questions[number - 1].choices[self.chosen[number] - 1].right
 
     def _total(self) -> str:
-        answered, right = len(self.chosen), self.score
-        return translate(
-            "exercises.quiz_total", n=len(self.questions), answered=answered, right=right
-        )
+        n, answered, right = len(self.questions), len(self.chosen), self.score
+        total = translate("exercises.quiz_total", n=n, answered=answered, right=right)
+        once = self._n_right_once()
+        if not self.chosen or once <= right:
+            return total
+        return _beside(total, translate("exercises.quiz_right_once", n=n, right=once))
+
+    def _n_right_once(self) -> int:
+        """Return how many questions count in my_progress."""
+        states = progress.states_of(progress.entries())
+        items = [question_item(self.chapter, n) for n in range(1, len(self.questions) + 1)]
+        return sum(states.get(item) == progress.RIGHT for item in items)
 
     def _show_total(self) -> None:
         markup = f'<div role="status" class="hpt-feedback"><b>{self._total()}</b></div>'
@@ -150,6 +164,7 @@ class Quiz(Lab):
 
     def _complete(self) -> None:
         kept = {entry.item: entry.value for entry in progress.entries() if entry.is_answer}
+        kept |= _of_this_kernel
         for number, question in enumerate(self.questions, start=1):
             picked = place_of(kept.get(question_item(self.chapter, number)), question)
             if picked is not None:
@@ -326,5 +341,9 @@ def _state(right: bool) -> str:
 
 def _feedback(choice: Choice) -> str:
     mark = translate("exercises.quiz_right" if choice.right else "exercises.quiz_wrong")
-    gap = "" if mark.endswith("。") else " "
-    return f"{mark}{gap}{choice.feedback}"
+    return _beside(mark, str(choice.feedback))
+
+
+def _beside(first: str, second: str) -> str:
+    """Return two sentences; a Chinese full stop brings its own blank."""
+    return f"{first}{'' if first.endswith('。') else ' '}{second}"

@@ -32,6 +32,16 @@ def test_one_bad_finding_makes_the_command_fail(capsys, monkeypatch):
     assert "WRONG b" in capsys.readouterr().out
 
 
+def test_the_class_rules_in_force_are_said(capsys, monkeypatch):
+    monkeypatch.setattr(doctor, "examine", lambda: iter([]))
+    monkeypatch.setenv("HPT_SOLUTIONS_FROM", "2199-01-01")
+    assert main(["doctor", "--language", "en"]) == 0
+    assert "hpt.solution is closed until 2199-01-01" in capsys.readouterr().out
+    monkeypatch.setenv("HPT_SOLUTIONS_FROM", "soon")
+    assert main(["doctor", "--language", "en"]) == 1
+    assert "'soon'" in capsys.readouterr().out
+
+
 @pytest.mark.parametrize(
     ("version", "good"), [("3.10.9", False), ("3.12.1", True), ("3.14.0", False)]
 )

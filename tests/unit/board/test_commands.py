@@ -21,6 +21,7 @@ from board_tools import SECONDS, TASK, class_run
 import hpt_widgets as hpt
 from hpt_widgets.__main__ import main
 from hpt_widgets.board.store import BoardStore
+from hpt_widgets.support.own_command import own_command
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="signals of Unix")
 
@@ -208,7 +209,7 @@ def test_a_new_code_keeps_the_class_and_a_new_class_begins_from_nothing(folder, 
 
 def test_a_board_without_searches_says_how_to_train_them(folder):
     with started(folder) as board:
-        assert "board task" in board.said
+        assert f"`{own_command()} board task`" in board.said
     record = folder / "reference" / TASK.key
     record.mkdir(parents=True)
     with started(folder) as board:

@@ -1,6 +1,9 @@
 """A folder of CSV files as a source of runs."""
 
+import contextlib
 import dataclasses
+import sqlite3
+import uuid
 from pathlib import Path
 
 import pytest
@@ -158,6 +161,120 @@ def test_runs_of_another_kind_are_left_out_and_said(store, folder, language, wor
     assert len(list(store.kept_runs())) == 1
 
 
+def hand_in(folder, name, runs, writer=None):
+    """Write a file as ``lab.hand_in`` does, perhaps give it another name, and return its path."""
+    path = folder / f"{writer or name}.csv"
+    write_runs(runs, path)
+    return path.rename(folder / f"{name}.csv")
+
+
+def names_of_runs(store):
+    return [each.student for each in store.kept_runs()]
+
+
+def test_a_copy_takes_the_runs_away_from_nobody_and_is_told(store, folder):
+    runs = [ClassRun(trial(accuracy), DATA) for accuracy in (0.5, 0.6)]
+    hand_in(folder, "adam", runs, writer="zoe")
+    hand_in(folder, "zoe", runs)
+    (problem,) = CsvFolder(folder, store).take_in()
+    assert names_of_runs(store) == ["zoe", "zoe"]
+    assert "adam.csv: 2 of its 2 runs are on the board already, as runs of zoe" in problem
+
+
+@pytest.mark.parametrize(
+    ("language", "words"), [("en", "1 of its 2 runs"), ("zh", "2 次训练有 1 次已在看板上")]
+)
+def test_runs_of_two_who_share_a_lab_are_told_and_come_when_the_first_goes(
+    store, folder, language, words
+):
+    hpt.use_language(language)
+    runs = [ClassRun(trial(accuracy), DATA) for accuracy in (0.5, 0.6)]
+    hand_in(folder, "adam", runs[:1])
+    hand_in(folder, "zoe", runs)
+    source = CsvFolder(folder, store)
+    (problem,) = source.take_in()
+    assert "zoe.csv" in problem
+    assert words in problem
+    assert names_of_runs(store) == ["adam", "zoe"]
+    # It is said once, also where something else has changed meanwhile.
+    store.open_task(TASK).result(SECONDS)
+    assert source.take_in() == []
+    store.forget("adam").result(SECONDS)
+    assert source.take_in() == []
+    assert names_of_runs(store) == ["zoe", "zoe"]
+    assert source.take_in() == []
+
+
+def test_a_file_under_another_name_than_it_was_written_with_is_told(store, folder):
+    hand_in(folder, "adam", [ClassRun(trial(0.5), DATA)], writer="zoe")
+    (problem,) = CsvFolder(folder, store).take_in()
+    assert "adam.csv was written under the name zoe" in problem
+    assert names_of_runs(store) == ["adam"]
+    # At the next start all is as it was.
+    assert CsvFolder(folder, store).take_in() == []
+
+
+def test_a_run_that_was_removed_is_not_read_again(store, folder):
+    hand_in(folder, "zoe", [ClassRun(trial(accuracy), DATA) for accuracy in (0.5, 0.6)])
+    CsvFolder(folder, store).take_in()
+    store.forget_run(1).result(SECONDS)
+    assert CsvFolder(folder, store).take_in() == []
+    assert [row.accuracy for row in store.rows(TASK)] == [0.6]
+
+
+def test_other_files_are_named_once_and_a_hidden_ending_is_read(store, folder):
+    path = hand_in(folder, "0312", [ClassRun(trial(0.5), DATA)])
+    path.rename(folder / "0312.csv.txt")
+    (folder / "wrong.txt").write_text("x")
+    (folder / "older").mkdir()
+    source = CsvFolder(folder, store)
+    (problem,) = source.take_in()
+    assert problem.endswith("not looked into: wrong.txt")
+    assert names_of_runs(store) == ["0312"]
+    (folder / "runs.xlsx").write_text("x")
+    (problem,) = source.take_in()
+    assert problem.endswith("not looked into: runs.xlsx")
+    assert source.take_in() == []
+
+
+def id_that_was_guessable(store, name):
+    """Return the id that boards of before gave to the student of a file."""
+    return str(
+        uuid.uuid5(uuid.UUID("0f7a3bb0-6f0b-4a7f-8d5c-3f1f0a1d4c11"), store.fact("id") + name)
+    )
+
+
+def test_the_id_of_a_file_cannot_be_worked_out_from_what_all_know(store, folder):
+    hand_in(folder, "zoe", [ClassRun(trial(0.5), DATA)])
+    CsvFolder(folder, store).take_in()
+    assert names_of_runs(store) == ["zoe"]
+    assert store.student(id_that_was_guessable(store, "zoe")) is None
+
+
+def test_a_board_of_before_goes_on_with_the_students_of_its_files(tmp_path, folder):
+    path = tmp_path / "before.sqlite"
+    runs = [ClassRun(trial(accuracy), DATA) for accuracy in (0.5, 0.6, 0.7)]
+    lab = str(uuid.uuid4())
+    with contextlib.closing(BoardStore(path)) as store:
+        for student_id in (id_that_was_guessable(store, name) for name in ("zoe", "gone")):
+            who = store.add_student(student_id, "a name").result(SECONDS)
+            store.add_runs(who, runs[:1]).result(SECONDS)
+        store.add_student(lab, "cedar").result(SECONDS)
+        store.forget("a name (2)").result(SECONDS)
+    with contextlib.closing(sqlite3.connect(path)) as connection, connection:
+        connection.execute("DELETE FROM facts WHERE name = 'secret'")
+    hand_in(folder, "zoe", runs[:2])
+    hand_in(folder, "gone", runs[2:])
+    for _ in range(2):  # it is brought up to date once
+        with contextlib.closing(BoardStore(path)) as store:
+            (problem,) = CsvFolder(folder, store).take_in()
+            assert "gone.csv" in problem
+            assert store.names() == {1: "a name", 3: "cedar"}
+            assert names_of_runs(store) == ["a name", "a name"]
+            assert store.student(id_that_was_guessable(store, "zoe")) is None
+            assert store.student(lab).number == 3
+
+
 def test_a_folder_that_is_not_there_yet_has_no_runs(store, tmp_path):
     assert CsvFolder(tmp_path / "later", store).take_in() == []
 
@@ -197,3 +314,13 @@ def test_a_row_that_was_altered_costs_no_other(store, folder):
     (problem,) = CsvFolder(folder, store).take_in()
     assert "1 of its lines" in problem
     assert [row.accuracy for row in store.rows(TASK)] == [0.6]
+
+
+@pytest.mark.parametrize(("language", "words"), [("en", "cut short"), ("zh", "不完整")])
+def test_a_row_that_is_cut_short_is_said_in_words(store, folder, language, words):
+    hpt.use_language(language)
+    path = hand_in(folder, "cedar", [ClassRun(trial(0.5), DATA), ClassRun(trial(0.6), DATA)])
+    path.write_bytes(path.read_bytes()[:-120])
+    (problem,) = CsvFolder(folder, store).take_in()
+    assert words in problem
+    assert [row.accuracy for row in store.rows(TASK)] == [0.5]

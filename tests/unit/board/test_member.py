@@ -210,6 +210,16 @@ def test_a_student_is_told_why_a_run_stands_apart(board, join, settings, sent, w
     assert "不参加比较" not in member.message
 
 
+def test_a_run_whose_accuracy_is_not_its_curves_is_kept_and_stands_apart(board, join):
+    member = join(at(board), board.code)
+    member.send(dataclasses.replace(trial(0.8), validation_accuracy=1.0), DATA)
+    assert member.wait(SECONDS)
+    assert "not the one at the end of its curve" in member.message
+    hpt.use_language("zh")
+    assert "与学习曲线的终点不一致" in member.message
+    assert [kept.task for kept in board.runs()] == [""]
+
+
 def test_a_lab_hears_of_the_task_that_was_opened_meanwhile(board, join):
     member = join(at(board), board.code)
     member.send(trial(), DATA)

@@ -404,7 +404,7 @@ def test_the_page_is_told_all_and_then_what_is_new(board, teacher):
     assert state["summary"]["joined"] == 1
     assert (news["start"], news["accuracy"]) == (1, [0.75])
     assert news["best"]["accuracy"] == 0.75
-    assert news["best"]["history"] == [[500.0, 0.5], [1000.0, 0.9]]
+    assert news["best"]["history"] == [[500.0, 0.5], [1000.0, 0.75]]
 
 
 def test_names_are_sent_only_to_a_teacher_who_asks(board, teacher):
@@ -478,6 +478,35 @@ def test_only_the_teachers_page_may_have_a_student_forgotten(board, teacher):
     assert board.store.names() == {1: "cedar-17"}
     assert board.listen(teacher, wait)["summary"]["joined"] == 0
     assert board.send(student, class_run()).content["error"] == "forgotten_refused"
+
+
+def test_only_the_teachers_page_may_have_a_run_removed(board, teacher):
+    student, _ = board.join()
+    false = class_run(1.0)
+    board.send(student, false, class_run(0.8))
+
+    async def ask(socket):
+        await next_message(socket, "state")
+        await socket.write_message(json.dumps({"forget_run": 1}))
+        await socket.write_message(json.dumps({"run": 1}))
+        return await next_message(socket, "run")
+
+    async def remove(socket):
+        for no_number in (True, "1", 10**30):
+            await socket.write_message(json.dumps({"forget_run": no_number}))
+        await socket.write_message(json.dumps({"run": 1}))
+        assert (await next_message(socket, "run"))["run"]["accuracy"] == 1.0
+        await socket.write_message(json.dumps({"forget_run": 1}))
+        while (state := await next_message(socket, "state"))["accuracy"] != [0.8]:
+            pass
+        return state
+
+    assert board.listen({"code": board.code}, ask)["run"]["accuracy"] == 1.0
+    assert board.listen(teacher, remove)["best"]["accuracy"] == 0.8
+    # The student goes on; the run does not come back, and the lab need not keep it.
+    answer = board.send(student, false, class_run(0.7)).content
+    assert (answer["new"], len(answer["kept"])) == (1, 2)
+    assert [kept.run.trial.validation_accuracy for kept in board.runs()] == [0.8, 0.7]
 
 
 def test_the_page_keeps_only_the_last_run_that_was_asked_for(board, teacher, monkeypatch):

@@ -92,7 +92,8 @@ def test_runs_of_another_task_stand_apart_until_it_is_opened(store):
     assert store.task == other
     # The run of the first task would fit into the second too, and stays where it was.
     assert [row.values for row in store.rows(other)] == [("sgd",)]
-    assert store.count_apart() == 1
+    # All of the class's runs that are of another task than the one that is open.
+    assert store.count_apart() == 2
 
 
 def test_rows_hold_the_free_values_in_the_tasks_order(store):
@@ -155,6 +156,22 @@ def test_who_is_forgotten_stays_out_and_leaves_no_id(store):
     assert key.encode() not in content
     with pytest.raises(LookupError):
         store.forget_number(10**30).result(SECONDS)
+
+
+def test_a_run_that_is_removed_stays_away_and_its_students_others_stay(store):
+    who = student(store)
+    false, honest = class_run(1.0), class_run(0.8)
+    add(store, who, false, honest)
+    generation = store.generation
+    store.forget_run(1).result(SECONDS)
+    assert store.generation > generation
+    assert [kept.run for kept in store.kept_runs()] == [honest]
+    assert add(store, who, false, honest) == []
+    assert [kept.run for kept in store.kept_runs()] == [honest]
+    assert false.id.encode() not in store.path.read_bytes()
+    for sequence in (1, 0, 10**30):
+        with pytest.raises(LookupError):
+            store.forget_run(sequence).result(SECONDS)
 
 
 def test_another_class_begins_from_nothing_and_the_first_is_kept(store):

@@ -56,6 +56,23 @@ def test_a_run_that_was_changed_on_its_way_stands_apart():
 
 
 @pytest.mark.parametrize(
+    ("changes", "difference"),
+    [
+        ({"validation_accuracy": 1.0}, "curve"),
+        ({"validation_accuracy": 0.9 + 1e-9}, ""),  # a spreadsheet's rounding
+        ({"validation_accuracy": 1.0, "history": ()}, ""),
+        # A lab keeps the last accuracy, not the best one.
+        ({"history": ((500, 0.95), (1000, 0.9))}, ""),
+        ({"validation_accuracy": 0.95, "history": ((500, 0.95), (1000, 0.9))}, "curve"),
+        ({"validation_accuracy": None, "ended": "diverged"}, ""),
+    ],
+)
+def test_a_run_whose_accuracy_is_not_its_curves_stands_apart(changes, difference):
+    run = ClassRun(dataclasses.replace(trial(0.9), **changes), DATA)
+    assert TASK.difference(run) == difference
+
+
+@pytest.mark.parametrize(
     ("ended", "difference"),
     [("finished", ""), ("diverged", ""), ("stopped", "ended"), ("failed", "ended")],
 )

@@ -9,7 +9,12 @@ import pytest
 
 import hpt_widgets as hpt
 from hpt_widgets.exercises import progress
-from hpt_widgets.exercises.class_rules import FILE_NAME, VARIABLES, class_rules
+from hpt_widgets.exercises.class_rules import (
+    FILE_NAME,
+    VARIABLES,
+    class_rules,
+    rules_in_force,
+)
 
 NOW = datetime(2027, 1, 10, 12, 0, tzinfo=UTC)
 
@@ -60,6 +65,34 @@ def test_what_is_no_rule_is_said_and_stays_closed(tmp_path: Path, text: str, lan
     said = rules(tmp_path, text).closed("solutions", NOW)
     assert FILE_NAME in said
     assert "solutions_from" in said
+
+
+def test_a_file_with_the_ending_that_windows_hides_closes_too(tmp_path: Path) -> None:
+    (tmp_path / f"{FILE_NAME}.txt").write_text("solutions_from = 2027-01-20", encoding="utf-8")
+    moment = NOW + timedelta(days=3)
+    assert rules(tmp_path).closed("solutions", moment)
+    # Where both files are there, the later date counts.
+    assert rules(tmp_path, "solutions_from = 2027-01-11").closed("solutions", moment)
+
+
+def test_the_rules_in_force_are_said(tmp_path: Path) -> None:
+    opened = (True, "hpt.solution is open to all"), (True, "hpt.hint is open to all")
+    assert tuple(rules_in_force(tmp_path, {}, NOW)) == opened
+    for name in ("class-rules.txt", "Class_Rules.toml.bak"):
+        (tmp_path / name).write_text("solutions_from = 2027-01-20", encoding="utf-8")
+    *found, one, other = rules_in_force(tmp_path, {}, NOW)
+    assert tuple(found) == opened
+    assert [one[0], other[0]] == [False, False]
+    for name in ("class-rules.txt", "Class_Rules.toml.bak"):
+        assert f"{name} in {tmp_path} is not read" in one[1] + other[1]
+    rules(tmp_path, "solutions_from = 2027-01-20 18:00:00\nhints_from = 2020-01-01")
+    *found, one, other = rules_in_force(tmp_path, {}, NOW)
+    assert found == [(True, "hpt.solution is closed until 2027-01-20 18:00"), opened[1]]
+    assert one[0]
+    rules(tmp_path, 'hints_from = "soon"')
+    (is_well, said) = list(rules_in_force(tmp_path, {}, NOW))[1]
+    assert not is_well
+    assert "'soon'" in said
 
 
 def test_a_variable_that_is_no_date_is_named(tmp_path: Path) -> None:

@@ -16,9 +16,10 @@ import pytest
 
 import hpt_widgets as hpt
 from hpt_widgets.__main__ import main
+from hpt_widgets.exercises import grades as grades_module
 from hpt_widgets.exercises import progress
 from hpt_widgets.exercises.answer_record import LONGEST, MOST_LEVELS, recorded
-from hpt_widgets.exercises.catalog import all_quizzes
+from hpt_widgets.exercises.catalog import all_exercises, all_quizzes
 from hpt_widgets.exercises.grades import Grade, columns, end_of, grade_folder, write_grades
 from hpt_widgets.exercises.hand_in import export_progress, read_progress
 from hpt_widgets.exercises.predictions.catalog import all_predictions
@@ -234,7 +235,7 @@ def test_a_name_that_is_none_is_said(name: Any) -> None:
 @pytest.mark.parametrize(
     "content",
     [b"", b"[]", b"{}", b"\xff", b"[" * 100_000, b'{"format": "hpt-progress-1"}',
-     b'{"format": "hpt-progress-1", "name": "x", "exported": "", "entries": [1]}'],
+     b'{"format": "hpt-progress-1", "name": "x", "exported": "", "entries": 1}'],
 )  # fmt: skip
 def test_a_file_that_is_none_is_named_and_the_others_count(folder: Path, content: bytes) -> None:
     hpt.check("0-a", 784)
@@ -243,7 +244,60 @@ def test_a_file_that_is_none_is_named_and_the_others_count(folder: Path, content
     grades, problems = grade_folder(folder)
     assert [grade.handed_in.name for grade in grades] == ["good"]
     assert len(problems) == 1
-    assert "bad.progress.json" in problems[0]
+    assert "bad.progress.json is no file" in problems[0]
+
+
+def test_a_file_that_is_cut_short_is_to_be_asked_for_again(folder: Path) -> None:
+    answer_some()
+    path = hand_in(folder, "王")
+    content = path.read_bytes()
+    # One cut goes through a letter.
+    for end in (-20, content.index("王".encode()) + 1):
+        path.write_bytes(content[:end])
+        grades, [problem] = grade_folder(folder)
+        assert grades == []
+        assert "ask for it again" in problem
+
+
+def test_a_file_that_an_editor_saved_in_another_encoding_counts(folder: Path) -> None:
+    hpt.check("0-a", 784)
+    path = hand_in(folder, "王小明")
+    text = path.read_text(encoding="utf-8")
+    for encoding in ("gb18030", "utf-8-sig", "utf-16"):
+        path.write_text(text, encoding=encoding)
+        grade = graded(folder)
+        assert (grade.handed_in.name, grade.judged_anew, grade.doubts) == ("王小明", 1, ())
+
+
+def test_an_entry_that_is_unknown_costs_the_others_nothing(folder: Path) -> None:
+    hpt.check("0-a", 784)
+    path = hand_in(folder, "ana")
+    entries = forge(path)["entries"]
+    forge(path, entries=[{**entries[0], "state": "praised"}, *entries, 1])
+    grade = graded(folder)
+    assert grade.row()["solved_retired"] == 1
+    (doubt,) = grade.doubts
+    assert doubt == "entries that this version does not know were left out: 2"
+
+
+def test_what_goes_wrong_with_one_file_is_named_and_the_others_have_their_rows(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hpt.check("0-a", 784)
+    for name in ("ana", "ben", "cai"):
+        hand_in(folder, name)
+    forge(folder / "ben.progress.json", version="bad")
+    judge = grades_module.judge_anew
+
+    def fails(entries: Any, version: str) -> Any:
+        if version == "bad":
+            raise KeyError(version)
+        return judge(entries, version)
+
+    monkeypatch.setattr(grades_module, "judge_anew", fails)
+    grades, [problem] = grade_folder(folder)
+    assert [grade.handed_in.name for grade in grades] == ["ana", "cai"]
+    assert "ben.progress.json has no row" in problem
 
 
 def test_half_a_character_in_an_answer_keeps_nobody_from_handing_in(folder: Path) -> None:
@@ -269,7 +323,10 @@ def test_a_file_that_is_no_export_is_not_replaced(
 
 @pytest.mark.parametrize(
     "name",
-    ["Ana.progress (1).json", "ana.json", "ANA.PROGRESS.JSON", "Ana.progress.json.txt"],
+    [
+        *("Ana.progress (1).json", "ana.json", "ANA.PROGRESS.JSON", "Ana.progress.json.txt"),
+        *("Ana.progress.txt", "Ana.progress", "Ana.progress (2)"),
+    ],
 )
 def test_a_file_that_was_renamed_on_its_way_counts(folder: Path, name: str) -> None:
     hpt.check("0-a", 784)
@@ -309,7 +366,7 @@ def test_the_table_says_who_solved_what_in_how_many_tries(folder: Path, tmp_path
     assert row["name"] == "'=cmd()"
     assert (row["0-a"], row["0-a tries"]) == ("1", "3")
     assert (row["4.1-b"], row["4.1-b tries"]) == ("0", "1")
-    assert (row["0-b"], row["quiz 1"], row["quiz 2"]) == ("", "1", "0")
+    assert (row["0-b"], row["quiz 1"], row["quiz 2"]) == ("", "1", "")
     found = [row[name] for name in ("solved", "solved_retired", "quiz", "hints", "solutions")]
     # 0-a stands in no chapter any more.
     assert found == ["0", "1", "1", "1", "1"]
@@ -340,7 +397,7 @@ def test_a_solution_that_was_seen_first_is_told_from_one_seen_afterwards(folder:
     assert "0-c solution first" not in row
 
 
-def test_what_was_done_after_a_date_does_not_count(folder: Path) -> None:
+def test_what_was_done_after_a_date_does_not_count_and_is_late(folder: Path) -> None:
     for answer in (1, 784):
         hpt.check("0-a", answer)
     answer_quiz("1", 1, right=True)
@@ -351,8 +408,13 @@ def test_what_was_done_after_a_date_does_not_count(folder: Path) -> None:
     forge(path, entries=entries)
     end = datetime.fromisoformat("2026-01-16T00:00:00+00:00")
     row = graded(folder, until=end).row()
-    assert (row["0-a"], row["0-a tries"], row["quiz"]) == (0, 1, 0)
-    assert graded(folder).row()["0-a"] == 1
+    assert (row["0-a"], row["0-a tries"], row["quiz"], row["late"]) == (0, 1, 0, 2)
+    row = graded(folder, until=end + timedelta(days=1)).row()
+    assert (row["0-a"], row["late"]) == (1, 1)
+    row = graded(folder).row()
+    assert row["0-a"] == 1
+    assert "late" not in row
+    assert columns()[-1] == "late"
 
 
 def test_a_date_is_the_end_of_its_day() -> None:
@@ -365,15 +427,61 @@ def test_a_date_is_the_end_of_its_day() -> None:
             end_of(bad)
 
 
-def test_an_answer_that_is_not_right_is_found(folder: Path) -> None:
-    hpt.check("0-a", 784)
+def test_an_answer_that_is_not_right_counts_as_wrong(folder: Path) -> None:
+    hpt.check("4.1-b", 0.1)
+    hpt.solution("4.1-b")
+    hpt.check("4.1-b", 0.2)
+    hpt.check("4.1-b", 0.1)
     path = hand_in(folder, "forger")
     entries = forge(path)["entries"]
-    entries[0]["value"] = {"value": 785}
+    entries[0]["value"] = {"value": 0.3}
     forge(path, entries=entries)
-    (grade,), _ = grade_folder(folder)
-    assert grade.judged_anew == 0
-    assert any("0-a" in doubt for doubt in grade.doubts)
+    grade = graded(folder)
+    row = grade.row()
+    assert (grade.first["4.1-b"], row["4.1-b"], row["4.1-b tries"]) == ("wrong", 1, 3)
+    assert row["4.1-b solution first"] == 1
+    words = "said to be right, but the answer in the file is not, so that it counts as wrong: "
+    assert grade.doubts == (f"{words}4.1-b",)
+    entries[3]["value"] = {"value": 0.3}
+    forge(path, entries=entries)
+    grade = graded(folder)
+    assert (grade.row()["4.1-b"], grade.row()["solved"]) == (0, 0)
+    assert (grade.judged_anew, grade.not_judged_anew, len(grade.doubts)) == (0, 0, 1)
+
+
+def test_what_another_version_took_for_right_stays_right_with_a_doubt(folder: Path) -> None:
+    hpt.check("4.1-b", 0.1)
+    answer_quiz("1", 1, right=True)
+    path = hand_in(folder, "ana")
+    entries = forge(path)["entries"]
+    entries[0]["value"] = {"value": 0.3}
+    entries[1]["value"]["text"] = next(
+        c for c in all_quizzes()["1"][0].choices if not c.right
+    ).text.en
+    # A reader may have answered with one version, and handed in with the next.
+    for changed, of_file in (({"version": "0.2.9"}, hpt.__version__), ({"version": 7}, "0.2.9")):
+        forge(path, entries=[{**entry, **changed} for entry in entries], version=of_file)
+        grade = graded(folder)
+        assert (grade.row()["solved"], grade.row()["quiz_first"]) == (1, 1)
+        assert (grade.judged_anew, grade.not_judged_anew) == (0, 2)
+        (doubt,) = grade.doubts
+        assert doubt.startswith("right to version 0.2.9 and not to this one")
+        assert doubt.endswith("counts as right: 4.1-b, quiz-1-1")
+
+
+def test_what_this_computer_lacks_makes_no_answer_wrong(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    progress.remember("0-c", progress.RIGHT, {"value": 5_175})
+    hand_in(folder, "ana")
+    assert graded(folder).judged_anew == 1
+
+    def fails() -> None:
+        raise FileNotFoundError("train-images is missing")
+
+    monkeypatch.setattr("hpt_widgets.exercises.chapters.chapter_00.load_mnist", fails)
+    grade = graded(folder)
+    assert (grade.states["0-c"], grade.not_judged_anew, grade.doubts) == ("right", 1, ())
 
 
 def test_a_choice_that_is_not_right_is_found_and_one_of_another_version_is_not_judged(
@@ -389,9 +497,13 @@ def test_a_choice_that_is_not_right_is_found_and_one_of_another_version_is_not_j
     entries[1]["value"]["text"] = f"once {right.text.en.split()[-1]}"
     forge(path, entries=entries)
     grade = graded(folder)
-    assert (grade.judged_anew, grade.not_judged_anew) == (0, 2)
+    assert (grade.judged_anew, grade.not_judged_anew) == (0, 1)
+    row = grade.row()
+    assert [row[name] for name in ("quiz", "quiz_first", "quiz 1 first", "quiz 1 tries")] == [
+        *(1, 1, 1, 2)
+    ]
     assert len(grade.doubts) == 1
-    assert "quiz-1-1: said to be right" in grade.doubts[0]
+    assert grade.doubts[0].endswith("counts as wrong: quiz-1-1")
 
 
 def test_right_answers_without_the_answer_are_named(folder: Path) -> None:
@@ -416,6 +528,7 @@ def test_right_answers_without_the_answer_are_named(folder: Path) -> None:
         ("quiz-1-1", {"choice": 1, "text": "?"}, False),
         ("quiz-1-1", {"type": "int"}, False),
         ("4.1-b", {"type": "int"}, False),
+        ("1-f", {"type": []}, False),
         ("4.1-b", {"text": "0.1"}, False),
         ("4.1-b", {"code": "def f(): ..."}, False),
         ("0-d", {"type": "dict"}, True),
@@ -445,7 +558,19 @@ def test_a_second_download_and_an_earlier_export_are_no_rows_of_their_own(folder
     grade = graded(folder)
     assert (grade.file, grade.row()["solved"]) == (newest.name, 1)
     assert len(grade.doubts) == 1
-    assert earlier.name in grade.doubts[0]
+    assert grade.doubts == (
+        f"also handed in under this name, older and not counted: {earlier.name}",
+    )
+
+
+def test_of_one_file_that_was_downloaded_twice_the_first_counts(folder: Path) -> None:
+    hpt.check("0-a", 784)
+    path = hand_in(folder, "Li")
+    for name in ("Li.progress (1).json", "Li.progress (10).json"):
+        (folder / name).write_bytes(path.read_bytes())
+    grade = graded(folder)
+    assert grade.file == path.name
+    assert grade.doubts == ("the same file twice: Li.progress (1).json, Li.progress (10).json",)
 
 
 def test_two_students_of_one_name_have_a_row_each(
@@ -503,6 +628,12 @@ def test_moments_that_cannot_be_are_found(folder: Path) -> None:
     assert "backwards" in "".join(grade.doubts)
     (grade,), _ = grade_folder(folder, now - timedelta(days=3))
     assert "future" in "".join(grade.doubts)
+    # A clock of the last century, and an export before what it holds.
+    for moments in (("1999-11-26T10:00:00+00:00",) * 2, (now, now - timedelta(hours=12))):
+        when, exported = map(str, moments)
+        forge(path, exported=exported, entries=[{**entry, "when": when} for entry in entries])
+        (doubt,) = graded(folder).doubts
+        assert ("before the first version" if when.startswith("1999") else "backwards") in doubt
 
 
 def test_two_computers_whose_clocks_differ_and_a_journey_raise_no_doubt(folder: Path) -> None:
@@ -545,11 +676,27 @@ def test_the_command_writes_the_table_and_says_what_it_proves(
     said = capsys.readouterr().out
     assert str(to) in said
     assert "can be forged" in said
+    n_exercises = sum(not exercise.retired for exercise in all_exercises().values())
+    n_questions = sum(len(questions) for questions in all_quizzes().values())
+    assert f"{n_exercises} exercises (solved) and {n_questions} questions" in said
     assert to.exists()
     assert main(["grades", str(folder), "--to", str(to), "--until", "2026-01-15"]) == 0
     assert ",0,0,0," in to.read_text(encoding="utf-8-sig").splitlines()[1]
+    assert "2 right answers came after 2026-01-15 23:59" in capsys.readouterr().out
     assert main(["grades", str(folder), "--to", str(to), "--until", "soon"]) == 1
     assert "until='soon'" in capsys.readouterr().err
+
+
+def test_the_command_names_what_it_has_not_looked_into(
+    folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    hpt.check("0-a", 784)
+    hand_in(folder, "ana")
+    (folder / "zipped.zip").write_bytes(b"PK")
+    command = ["grades", str(folder), "--to", str(tmp_path / "g.csv"), "--language", "en"]
+    assert main(command) == 0
+    assert "not looked into" in (said := capsys.readouterr().err)
+    assert said.strip().endswith("(1): zipped.zip")
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])

@@ -43,6 +43,15 @@ def test_checks_are_kept(file: Path) -> None:
     ]
 
 
+def test_each_line_names_the_version_that_judged_it_and_early_ones_are_read(file: Path) -> None:
+    early = {"item": "4.1-b", "state": "wrong", "value": {"value": 0.2}, "when": ""}
+    file.write_text(f"{json.dumps(early)}\n", encoding="utf-8")
+    hpt.check("4.1-b", 0.2)
+    hpt.check("4.1-b", 0.1)
+    assert [entry.version for entry in progress.entries()] == ["", hpt.__version__]
+    assert progress.entries()[0].to_dict() == early
+
+
 def test_what_was_right_once_stays_right() -> None:
     hpt.check("4.1-b", 0.1)
     hpt.check("4.1-b", 0.2)

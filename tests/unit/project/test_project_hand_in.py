@@ -269,6 +269,10 @@ def test_a_file_is_found_whatever_a_system_made_of_its_name(folder: Path) -> Non
     check = class_of(made)
     assert [row.file for row in check.rows] == [*names, "f.jsonl"]
     assert check.problems == ()
+    (made / "g.zip").touch()
+    (said,) = class_of(made).problems
+    assert "not looked into" in said
+    assert said.endswith(": g.zip")
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

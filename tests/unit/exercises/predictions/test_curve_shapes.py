@@ -11,6 +11,7 @@ import hpt_widgets as hpt
 from hpt_widgets.exercises.predictions.catalog import every_prediction, find_prediction
 from hpt_widgets.exercises.predictions.curve import (
     N_POINTS,
+    PARTS,
     CurveQuestion,
     smoothed,
     with_knot,
@@ -251,6 +252,160 @@ def test_a_run_with_other_settings_is_judged_by_what_it_did():
     assert "did you change a setting?" in comparison.meaning
 
 
+# ------------------------------------------------------------------ one curve beside another
+
+
+def real_curve(name, number):
+    return [list(point) for point in zip(*REAL[name][number], strict=True)]
+
+
+@pytest.mark.parametrize(
+    ("name", "exact", "number", "points", "side"),
+    [
+        ("4.2-depth", 0, 1, [(1, 1), (12, 1e-14), (20, 1e-14)], "low"),
+        ("4.2-depth", 1, 2, [(1, 1), (20, 0.05)], "low"),
+        ("2-learning-rate", 1, 2, [(0, 2.3), (2000, 0.4), (10_000, 0.2), (50_000, 0.12)], "low"),
+        ("6-dropout-epochs", 0, 2, [(1, 1.2), (4, 0.5), (32, 0.36)], "high"),
+    ],
+)
+def test_a_curve_that_is_exact_has_no_part_in_the_fault_of_another(
+    name, exact, number, points, side
+):
+    curves: list = [None] * len(REAL[name])
+    curves[exact], curves[number] = real_curve(name, exact), points
+    in_order = judged(name, curves)
+    right, wrong = in_order if exact < number else reversed(in_order)
+    assert right.is_close
+    assert not wrong.is_close
+    assert side_of(name, number, wrong) == side
+
+
+def test_curves_of_one_height_are_not_one_below_the_other():
+    same = [(0, 2.3), (4000, 0.4), (10_000, 0.25), (50_000, 0.17)]
+    winner, other = judged("2-learning-rate", [None, same, same, None])
+    assert not winner.is_close
+    assert winner.difference == (
+        "You drew its end at 0.17; it ended at 0.141, below the curve “0.01”."
+    )
+    assert side_of("2-learning-rate", 2, other) == "low"
+
+
+def test_a_curve_that_was_not_drawn_has_its_place_all_the_same():
+    wins = [(0, 2.3), (2000, 0.4), (10_000, 0.2), (50_000, 0.12)]
+    comparison = alone("2-learning-rate", 2, wins)
+    assert not comparison.is_close
+    assert comparison.difference.endswith("above the curve “0.001”.")
+    hpt.use_language("zh")
+    assert "在曲线“0.001”之上" in alone("2-learning-rate", 2, wins).difference
+
+
+def test_curves_that_should_cross_must_begin_in_their_order():
+    above = [(1, 0.64), (2, 0.46), (4, 0.34), (8, 0.29), (16, 0.3), (32, 0.34)]
+    below = [(1, 0.6), (2, 0.42), (4, 0.31), (8, 0.27), (16, 0.25), (32, 0.31)]
+    first, second = judged("6-dropout-epochs", [above, below, None])
+    assert first.difference == (
+        "You drew it beginning above the curve “0.25”; it began below that one."
+    )
+    assert side_of("6-dropout-epochs", 0, first) == "high"
+    assert side_of("6-dropout-epochs", 1, second) == "low"
+
+
+@pytest.mark.parametrize(
+    ("name", "number", "training", "validation", "word"),
+    [
+        ("5-long-run", 1,
+         [(0, 2.3), (10_000, 0.3), (50_000, 0.14), (100_000, 0.1), (200_000, 0.075),
+          (320_000, 0.04), (400_000, 0.055)],
+         [(0, 2.3), (10_000, 0.3), (50_000, 0.14), (100_000, 0.1), (200_000, 0.08),
+          (400_000, 0.07)], "nearer to"),
+        ("1-fit", 1, [(0, 2.3), (3000, 1.2), (30_000, 0.72)], [(0, 5), (30_000, 3.1)],
+         "farther from"),
+    ],
+)  # fmt: skip
+def test_two_curves_must_end_as_far_apart_as_they_did(name, number, training, validation, word):
+    rest: list = [None] * (len(REAL[name]) - 2)
+    first, second = judged(name, [training, validation, *rest])
+    assert first.is_close
+    assert not second.is_close
+    assert f"ending {word} the curve “" in second.difference
+    assert alone(name, number, validation).is_close
+
+
+# ------------------------------------------------------------------ what is said, and what is not
+
+
+@pytest.mark.parametrize(
+    ("name", "number", "points", "fact", "side"),
+    [
+        # Whoever drew what a sentence says does not get it.
+        ("6-dropout-epochs", 2, [(1, 1.2), (8, 0.6), (16, 0.4), (32, 0.2)],
+         "Farthest apart at 8 (epochs): you drew 0.6, it was 0.314.", ""),
+        ("2-overfitting", 1, [(0, 2.3), (12_000, 0.28), (40_000, 0.36), (60_000, 0.25)],
+         "You drew it falling again; it went on rising.", ""),
+        ("1-fit", 0, [(0, 2.3), (10_000, 1), (30_000, 2.3)],
+         "You drew it rising again; it went on falling, to 1.41.", ""),
+        ("1-fit", 3, [(0, 2.3), (30_000, 2.3)],
+         "You drew hardly any fall; it fell to 0.402 before it turned up.", ""),
+        ("1-fit", 3, [(0, 0.3), (30_000, 0.6)], "You drew hardly any fall", ""),
+        ("2-overfitting", 1, [(0, 2.3), (6000, 1), (60_000, 1)], "hardly any rise at the end", ""),
+        ("3.2-between", 0, [(0.001, 0.8), (0.01, 0.86), (0.03, 0.8), (0.05, 0.6), (0.1, 0.1)],
+         "Farthest apart at 0.1 (learning rate): you drew 0.1, it was 0.362.", ""),
+        # An end that is two or three times too high is no praise.
+        ("2-overfitting", 0, [(0, 2.3), (10_000, 0.15), (30_000, 0.02), (60_000, 0.0042)],
+         "Farthest apart at", ""),
+        # Too high at the end is told about the end.
+        ("6-dropout-epochs", 0, [(1, 0.5), (8, 0.28), (32, 0.8)], "Farthest apart at 32", "high"),
+        ("1-three-rates", 1, [(0, 2.3), (5000, 0.35), (10_000, 0.25), (50_000, 0.6)],
+         "Farthest apart at 50,000", "high"),
+        ("2-learning-rate", 3, [(0, 2.3), (5000, 1.6), (50_000, 1.36)],
+         "You drew its end at 1.36; it ended at 2.32.", "low"),
+    ],
+)  # fmt: skip
+def test_a_sentence_is_for_who_has_wrong_what_it_speaks_of(name, number, points, fact, side):
+    comparison = alone(name, number, points)
+    assert not comparison.is_close
+    assert fact in comparison.difference
+    assert side_of(name, number, comparison) == side
+    assert side or comparison.meaning == ""
+    hpt.use_language("zh")
+    assert alone(name, number, points).difference[-1] == "。"
+
+
+def test_who_dips_too_deep_has_the_turn_and_the_end_right():
+    comparison = alone("1-fit", 3, [(0, 2.3), (5000, 0.05), (30_000, 0.5)])
+    assert comparison.meaning == "You have the end right; it is the way there that differs."
+
+
+def test_only_what_is_steep_is_called_steep():
+    flat = alone("2-overfitting", 1, [(0, 2.3), (12_000, 0.28), (40_000, 0.36), (60_000, 0.336)])
+    assert flat.is_close
+    assert flat.difference.startswith("Close on the whole, least so at 2,000")
+    falling = [(0, 2.3), (2500, 0.9), (4600, 0.3), (9300, 0.03), (14_000, 0.007), (30_000, 0.0009)]
+    steep = [([500, 4000, 5000, 14_000, 30_000], [2.3, 2.2, 0.05, 0.007, 0.0009])] * 4
+    assert "steep it is at 4" in alone("1-fit", 2, falling, steep).difference
+
+
+@pytest.mark.parametrize(
+    ("name", "number", "points", "real"),
+    [
+        ("1-three-rates", 2, [(0, 2.3), (50_000, 2.3)], ([10_016, 50_000], [2.31, 2.32])),
+        ("2-learning-rate", 3, [(0, 2.3), (50_000, 2.3)], (STEPS, [0.27, 0.2, 0.17, 0.15, 0.14])),
+        ("1-fit", 2, [(0, 2.3), (5000, 0.06), (30_000, 0.001)], ([500], [1.5])),
+    ],
+)
+def test_of_a_run_that_ends_elsewhere_the_sentences_do_not_speak(name, number, points, real):
+    comparison = alone(name, number, points, [real] * len(REAL[name]))
+    assert "did you change a setting?" in comparison.meaning
+
+
+def test_where_the_stored_runs_end_is_known_of_every_curve():
+    for name, found in REAL.items():
+        question = curve_question(name)
+        for line, (_, heights) in zip(question.lines, found, strict=True):
+            stored, real = question.y.share_of(np.array([line.stored_end, heights[-1]]))
+            assert stored == pytest.approx(real, abs=question.close / 4)
+
+
 # ------------------------------------------------------------------ the end, and the way there
 
 
@@ -323,6 +478,15 @@ def test_where_a_curve_begins_is_no_sign_that_it_leaves(points):
     assert "实际是 20 以上，超出了图。" in alone("1-three-rates", 2, points).difference
 
 
+def test_an_end_beyond_the_chart_is_told_in_words_of_its_own():
+    x = np.linspace(500, 30_000, 60)
+    comparison = alone("1-fit", 0, [(0, 2.3), (30_000, 1.5)], [(x, np.exp(x / 3000))] * 4)
+    assert "it ended above 5, beyond this chart." in comparison.difference
+    hpt.use_language("zh")
+    comparison = alone("1-fit", 0, [(0, 2.3), (30_000, 1.5)], [(x, np.exp(x / 3000))] * 4)
+    assert "实际在 5 以上，超出了图。" in comparison.difference
+
+
 def test_a_curve_below_the_chart_is_said_to_be(tmp_path):
     real = [([0, 30_000, 60_000], [0.1, 1e-6, 1e-6])] * 2
     comparison = alone("2-overfitting", 0, [(0, 0.1), (60_000, 0.1)], real)
@@ -354,7 +518,7 @@ LINE = """
 id = "7-curve"
 question = { en = "Draw.", zh = "请画。" }
 [predictions.curve]
-order = true
+order = ["end"]
 x = { label = "samples", minimum = 0, maximum = 60 }
 y = { label = "loss", minimum = 0.01, maximum = 10, log = true }
 [[predictions.curve.lines]]
@@ -363,7 +527,8 @@ meaning = { close = "c", low = "l", high = "h" }
 turns_up = true
 falls = true
 ends_within = 2
-about_the_end = ["low"]
+low_is_about = ["turn"]
+stored_end = 0.5
 """
 
 
@@ -377,17 +542,20 @@ def test_a_line_says_what_is_asked_besides_its_height(tmp_path):
     (question,) = read(tmp_path, LINE)
     assert isinstance(question, CurveQuestion)
     (line,) = question.lines
-    assert question.order
+    assert question.order == ("end",)
     assert (line.turns_up, line.falls, line.ends_within) == (True, True, 2)
-    assert line.about_the_end == ("low",)
+    assert (line.low_is_about, line.high_is_about) == (("turn",), PARTS)
+    assert (line.beside, line.stored_end) == (None, 0.5)
 
 
 @pytest.mark.parametrize(
     ("old", "new", "fault"),
     [
         ("ends_within = 2", "ends_within = 1", "line 1: ends_within must be above 1, got 1"),
-        ('["low"]', '["end"]', r'about_the_end must be an array of "low" and "high", got'),
-        ('["low"]', '"low"', "about_the_end must be an array"),
+        ('["turn"]', '["low"]', "low_is_about must be an array of start, middle, end, fall, turn"),
+        ('["turn"]', '"turn"', "low_is_about must be an array"),
+        ('["end"]', '["turn"]', "order must be an array of start, end, got"),
+        ("falls = true", "beside = 1", "beside must be the number of another line, got 1"),
         ("turns_up = true", "turns_up = 1", "turns_up must be true or false"),
         ("falls = true", "rises = true", "rises is unknown"),
     ],

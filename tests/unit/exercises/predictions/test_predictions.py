@@ -240,6 +240,8 @@ def test_a_share_where_a_percentage_is_asked_is_taken_for_what_it_may_mean(
         ("2-chance", 1, 1.04, "exactly right", True),
         ("4.1-condition", 9.9, 9.8918, "as good as exactly right", True),
         ("4.1-condition", 15, 9.98, "too high by a factor of 1.5", True),
+        ("4.1-condition", 10, 0.0005, "too high by a factor of 20,000", False),
+        ("4.1-condition", 10, 1e-300, "too high by a factor of 1e+301", False),
         ("2-chance", 0, 1, "too low by 1 point", False),
         ("1-parameters", 25_000, 25_450, "too low by 450", False),
         ("1-parameters", 10_000_000, 25_450, "too high by 9,974,550", False),
@@ -248,6 +250,19 @@ def test_a_share_where_a_percentage_is_asked_is_taken_for_what_it_may_mean(
 def test_numbers_are_compared_by_their_difference(name, predicted, found, words, is_close):
     comparison = number_question(name).compare(predicted, found)
     assert (comparison.difference, comparison.is_close) == (words, is_close)
+
+
+@pytest.mark.parametrize(
+    ("name", "found", "written"),
+    [
+        ("7.3-budget", -0.04, "0.0 points"),
+        ("7.4-smith", -0.004, "0.00 points"),
+        ("7.4-smith", -0.006, "-0.01 points"),
+    ],
+)
+def test_an_outcome_of_nothing_has_no_sign(name, found, written):
+    assert number_question(name).compare(None, found).outcome == written
+    assert number_question(name).as_given(-0.0) == "0 points"
 
 
 @pytest.mark.parametrize(
@@ -420,6 +435,16 @@ def test_a_curve_goes_on_to_the_ends_that_the_mouse_came_close_to(curve, is_new,
     drawn[first:middle], drawn[middle : last + 1] = 0.1, 5.0
     made = smoothed(curve, before, drawn, is_new=is_new)
     assert (made[0], made[-1]) == pytest.approx(ends)
+
+
+def test_a_stroke_that_stops_early_goes_on_as_steep_as_it_was(curve):
+    flat = curve.checked([[(0, 1), (60, 1)], None])[0]
+    drawn = flat.copy()
+    drawn[10:50] = np.geomspace(0.5, 5, 40)
+    made = np.log10(smoothed(curve, flat, drawn, is_new=True))
+    assert made[53] == pytest.approx(np.log10(5) + 4 / 39, abs=0.01)
+    assert made[60] == pytest.approx(np.log10(5) + 6 / 39, abs=0.01)
+    assert made[0] == pytest.approx(np.log10(0.5) - 6 / 39, abs=0.01)
 
 
 def test_what_is_no_height_is_drawn_at_the_edge(curve):

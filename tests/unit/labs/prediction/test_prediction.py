@@ -7,8 +7,9 @@ import pytest
 from widget_tools import bundle_of, open_widgets, text_of
 
 import hpt_widgets as hpt
-from hpt_widgets.exercises.predictions.catalog import all_predictions
+from hpt_widgets.exercises.predictions.catalog import all_predictions, find_prediction
 from hpt_widgets.exercises.predictions.curve import N_POINTS, CurveQuestion
+from hpt_widgets.exercises.predictions.kept import compared
 from hpt_widgets.labs.kit.lab import Lab
 from hpt_widgets.labs.prediction.lab import picture_of_words
 
@@ -71,10 +72,33 @@ def test_a_number_is_typed(ask, typed, value):
         ("1/2", 0.5),
         ("−3/4", -0.75),
         ("½", 0.5),
+        ("−½", -0.5),
+        ("- 0.5", -0.5),
+        ("—0.5", -0.5),
+        ("10^(−3)", 0.001),
+        ("1 / 1,000", 0.001),
     ],
 )
 def test_a_number_is_typed_as_readers_write_it(ask, typed, value):
     lab = ask("2-structure")
+    lab.view.form.control.field.value = typed
+    assert lab.value == value
+
+
+@pytest.mark.parametrize(
+    ("name", "typed", "value"),
+    [
+        ("1-trained", "88 %", 0.88),
+        ("1-trained", "88％", 0.88),
+        ("1-trained", "0.88", 0.88),
+        ("1-circle", "百分之97", 97),
+        ("7.1-hyperband", "20 次训练", 20),
+        ("7.2-bouthillier", "2x", 2),
+        ("7.2-bouthillier", "2×", 2),
+    ],
+)
+def test_a_unit_may_be_said_in_other_words(ask, name, typed, value):
+    lab = ask(name)
     lab.view.form.control.field.value = typed
     assert lab.value == value
 
@@ -215,6 +239,37 @@ def test_the_prediction_stands_once_the_outcome_was_seen(ask):
     assert not lab.view.form.control.field.disabled
     lab.answer(96)
     assert ask(NUMBER).value == 96
+
+
+def test_what_another_notebook_has_shown_was_seen(ask):
+    lab = ask(NUMBER)
+    lab.answer(50)
+    compared(find_prediction(NUMBER))  # In another notebook, of which this one knows nothing.
+    with pytest.raises(ValueError, match="has been seen"):
+        lab.answer(95.9)
+    assert lab.value == 50
+    assert lab.view.form.control.field.disabled
+    lab.renew()
+    lab.answer(96)
+    compared(find_prediction(NUMBER))
+    with pytest.raises(ValueError, match="has been seen"):
+        lab.answer(95.9)
+
+
+def test_what_another_notebook_has_shown_makes_an_answer_late(ask):
+    lab = ask(NUMBER)
+    compared(find_prediction(NUMBER))
+    lab.answer(95.9)
+    assert "does not count" in status_of(lab)
+    assert hpt.outcome(NUMBER, 95.9).is_late
+
+
+def test_a_late_curve_is_no_prediction_in_the_legend_either(ask):
+    hpt.outcome(CURVE, REAL)
+    ask(CURVE).answer(DRAWN)
+    legend = hpt.outcome(CURVE, REAL).view.widget.children[2].value
+    assert "noted afterwards" in legend
+    assert "your prediction" not in legend
 
 
 def test_a_locked_chart_cannot_be_drawn_on(ask):

@@ -191,6 +191,35 @@ def test_a_folder_that_cannot_be_written_is_a_message_in_the_quiz(
     assert not any("HPT_HOME" in value for value in shown)
 
 
+def test_where_nothing_can_be_written_answers_hold_as_long_as_the_kernel(
+    quiz: Quiz, readers_folder: Path
+) -> None:
+    readers_folder.write_text("in the way", encoding="utf-8")
+    quiz.answer(1, 2)
+    again = hpt.quiz("4.1")
+    assert again.chosen == {1: 2}
+    readers_folder.unlink()
+    again.answer(1, 1)
+    again.close()
+    after = hpt.quiz("4.1")
+    assert after.chosen == {1: 1}
+    after.close()
+
+
+def test_the_total_says_what_my_progress_counts_where_that_is_more(quiz: Quiz) -> None:
+    question = quiz.questions[0]
+    quiz.answer(1, right_choice(question))
+    assert "my_progress" not in quiz.view.total.value
+    quiz.answer(1, wrong_choice(question))
+    said = "0 right. In my_progress a question counts that was right once: 1 of"
+    assert said in quiz.view.total.value
+    assert {row[:2]: row[2] for row in hpt.my_progress().rows}["4.1", "quiz"].startswith("1 of")
+    hpt.use_language("zh")
+    again = hpt.quiz("4.1")
+    assert "答对 0 题。my_progress 里" in again.view.total.value
+    again.close()
+
+
 @pytest.mark.parametrize("language", ["en", "zh"])
 def test_a_picture_to_read_is_shown_and_described(language: str) -> None:
     hpt.use_language(language)

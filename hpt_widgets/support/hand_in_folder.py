@@ -1,0 +1,70 @@
+"""A folder of what a class has handed in: which of its files are looked into, and which are not."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Final, Literal
+
+from hpt_widgets.language import translate
+from hpt_widgets.support.hand_in_path import is_hidden
+
+Kind = Literal["project", "progress"]
+# A second download is ``name.project (1).jsonl``; some systems put ``.txt`` behind a name, or in
+# the place of its ending.
+_NAMES: Final[dict[Kind, re.Pattern[str]]] = {
+    "project": re.compile(r"\.jsonl|\.project[^.]*(\.txt|\.json)?$", re.IGNORECASE),
+    "progress": re.compile(r"\.json(?!l)|\.progress[^.]*(\.txt)?$", re.IGNORECASE),
+}
+# The pages that belong to projects, the tables of the class, and what Windows puts into folders.
+_PASSED_OVER: Final = re.compile(
+    r"\.html?$|^(grades|projects)\.csv$|^(thumbs\.db|desktop\.ini)$", re.IGNORECASE
+)
+_MOST_NAMED: Final = 30
+
+
+def handed_in_files(folder: Path, kind: Kind) -> list[Path]:
+    """Return the files that are looked into, by name: whatever was made of that on its way.
+
+    Parameters
+    ----------
+    folder : Path
+        Where the class's files are; those in folders below it count too.
+    kind : {"project", "progress"}
+        What is looked for.
+
+    Returns
+    -------
+    list of Path
+        Links that lead nowhere are among them, so that whoever reads them can name them.
+    """
+    return [path for path in _visible(folder) if _NAMES[kind].search(path.name)]
+
+
+def not_looked_into(folder: Path) -> str:
+    """Return a sentence that names the files of no kind; empty where there is none.
+
+    Parameters
+    ----------
+    folder : Path
+        As for `handed_in_files`.
+    """
+    names = [
+        path.relative_to(folder).as_posix()
+        for path in _visible(folder)
+        if not any(name.search(path.name) for name in (*_NAMES.values(), _PASSED_OVER))
+    ]
+    if not names:
+        return ""
+    shown = ", ".join([*names[:_MOST_NAMED], *(["…"] if len(names) > _MOST_NAMED else [])])
+    return translate("hand_in_folder.not_looked_into", count=len(names), names=shown)
+
+
+def _visible(folder: Path) -> Iterator[Path]:
+    for path in sorted(folder.rglob("*")):
+        # Reading from a pipe or a device might never end.
+        is_one = os.path.isfile(path) or not os.path.exists(path)  # noqa: PTH110, PTH113 - never raise
+        if is_one and not is_hidden(path, folder):
+            yield path
