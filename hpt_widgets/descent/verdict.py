@@ -466,6 +466,6 @@ def _reason_of_shape(measured: _Measurements) -> str:
 def _format(number: float) -> str:
     """Three digits, without an exponent where people write none."""
     rounded = float(f"{number:.3g}")
-    if 1e-3 <= abs(rounded) < 1e5:
+    if 1e-4 <= abs(rounded) < 1e5:
         return f"{rounded:,.10g}"
     return f"{rounded:.2e}" if rounded else "0"

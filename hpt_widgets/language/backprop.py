@@ -17,7 +17,7 @@ TEXTS = {
         zh="每层须有一列有限数，每个神经元一个",
     ),
     "rows": Text(
-        en="one row or more of {width} finite number(s) each",
+        en="one row or more of finite numbers, each of length {width}",
         zh="须有一行或多行，每行 {width} 个有限数",
     ),
     "cross_entropy_output": Text(

@@ -8,8 +8,7 @@ TEXTS = {
         zh="{name}={value!r}：这个实验台没有这个设置，可用的有 {allowed}",
     ),
     "diverges": Text(
-        en="With η = {rate} the error would grow beyond all bounds after {steps} step(s): "
-        "choose a smaller learning rate.",
+        en="With η = {rate} the error would explode at step {steps}: choose a smaller η.",
         zh="学习率 η = {rate} 太大：再走 {steps} 步误差就会无限增大。请减小学习率。",
     ),
     "x1": Text(en="input x₁", zh="输入 x₁"),
@@ -25,15 +24,19 @@ TEXTS = {
     "scrub": Text(en="calculation", zh="计算步骤"),
     "descend_once": Text(en="One descent step", zh="下降一步"),
     "descend_ten": Text(en="Ten", zh="下降十步"),
-    "reset": Text(en="Reset", zh="重置"),
+    "reset": Text(en="Undo the steps", zh="撤销下降"),
     "at_step": Text(en="{step} of {last} · {phase}", zh="第 {step} 步，共 {last} 步 · {phase}"),
     "at_start": Text(
         en="Nothing is calculated yet. Predict h₁, then go to the next calculation.",
         zh="还没有开始计算。先预测 h₁，再点“下一步计算”。",
     ),
     "fell": Text(
-        en="The error went from {before} to {after} after {n} descent step(s).",
+        en="The error went from {before} to {after} after {n} descent steps.",
         zh="下降 {n} 步后，误差从 {before} 变为 {after}。",
+    ),
+    "fell_one": Text(
+        en="The error went from {before} to {after} after one descent step.",
+        zh="下降一步后，误差从 {before} 变为 {after}。",
     ),
     "descent_steps": Text(en="descent steps", zh="下降步数"),
     "error": Text(en="error J", zh="误差 J"),

@@ -14,7 +14,7 @@ TEXTS = {
     "hyperband": Text(en="Hyperband", zh="Hyperband"),
     "grid": Text(en="grid", zh="网格搜索"),
     "tpe": Text(en="TPE", zh="TPE"),
-    "percent": Text(en="{value} %", zh="{value}%"),
+    "percent": Text(en="{value}%", zh="{value}%"),
     "comma": Text(en=", ", zh="、"),
     "max_epochs": Text(en="longest training", zh="最长训练"),
     "max_epochs_9": Text(en="9 epochs", zh="9 轮"),

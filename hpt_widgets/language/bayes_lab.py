@@ -11,6 +11,7 @@ TEXTS = {
         en="All {most} trials are used. Begin a new game.",
         zh="{most} 次试验已经用完，请另开一局。",
     ),
+    "over_again": Text(en="No trial is left.", zh="试验次数已用完。"),
     "no_game": Text(
         en="places={places}: a game has at most {most} trials, at places from 0 to 1",
         zh="places={places}：一局最多 {most} 次试验，位置在 0 到 1 之间",
@@ -48,14 +49,11 @@ TEXTS = {
     "heading_race": Text(
         en="best so far; dashed: median of {n} seeds", zh="目前最好成绩；虚线：{n} 个种子的中位数"
     ),
+    "race_axis": Text(en="best so far", zh="目前最好成绩"),
     "heading_race_none": Text(en="best so far in this run", zh="这一局目前的最好成绩"),
-    "race_many": Text(
-        en="best so far; dashed: median, {n} seeds", zh="目前最好成绩；虚线：{n} 个种子的中位数"
-    ),
-    "race_busy": Text(
-        en="best so far; computing {n} seeds…", zh="目前最好成绩；正在计算 {n} 个种子……"
-    ),
-    "race_run": Text(en="best so far, in this run", zh="这一局目前的最好成绩"),
+    "race_many": Text(en="round; dashed: median, {n} seeds", zh="回合；虚线：{n} 个种子的中位数"),
+    "race_busy": Text(en="round; computing {n} seeds…", zh="回合；正在计算 {n} 个种子……"),
+    "race_run": Text(en="round", zh="回合"),
     "process_short": Text(en="GP", zh="高斯过程"),
     "heading_gaussian_process": Text(
         en="Gaussian process: mean, ± 2 std", zh="高斯过程：均值，± 2 标准差"
@@ -68,6 +66,13 @@ TEXTS = {
     "ratio": Text(en="l(x) / g(x): TPE’s choice", zh="l(x)/g(x)：TPE 的选择依据"),
     "learning_rate_axis": Text(en="learning rate", zh="学习率"),
     "x_axis": Text(en="x", zh="x"),
+    "accuracy_axis": Text(en="accuracy", zh="准确率"),
+    "value_axis": Text(en="value", zh="函数值"),
+    "density_axis": Text(en="density", zh="密度"),
+    "ratio_axis": Text(en="l / g", zh="l/g"),
+    "expected_improvement_axis": Text(en="EI", zh="EI"),
+    "probability_of_improvement_axis": Text(en="PI", zh="PI"),
+    "upper_bound_axis": Text(en="UCB", zh="UCB"),
     "begin": Text(
         en="All three begin from the same {n} random trials (n_startup_jobs={n}). "
         "Where would you sample next?",
@@ -97,6 +102,16 @@ TEXTS = {
         "{best} (exploitation). It got {value}.",
         zh="高斯过程试了 {x}。它预期 {mean} ± {std}，高于目前最好的 {best}（利用），得到 {value}。",
     ),
+    "said_as_good": Text(
+        en="The Gaussian process tried {x}. It expected {mean} ± {std}, about as good as its "
+        "best, {best}. It got {value}.",
+        zh="高斯过程试了 {x}。它预期 {mean} ± {std}，与目前最好的 {best} 相差无几，得到 {value}。",
+    ),
+    "said_worse": Text(
+        en="The Gaussian process tried {x}. It expected {mean} ± {std}, less than its best, "
+        "{best}. It got {value}.",
+        zh="高斯过程试了 {x}。它预期 {mean} ± {std}，低于目前最好的 {best}，得到 {value}。",
+    ),
     "said_tpe": Text(
         en="TPE drew {n} places from l(x) and tried the one of the largest ratio, {x}. "
         "It got {value}.",
@@ -108,7 +123,8 @@ TEXTS = {
     ),
     "said_many": Text(
         en="Over {n} seeds, median after ten: Gaussian process {gaussian_process}, TPE {tpe}, "
-        "random {random}. The Gaussian process ends ahead of TPE {ahead} times, TPE {behind}.",
+        "random {random}. The Gaussian process ends ahead of TPE in {ahead} of them, "
+        "TPE in {behind}.",
         zh="{n} 个种子，十回合后的中位数：高斯过程 {gaussian_process}，TPE {tpe}，随机 {random}。"
         "高斯过程领先 TPE {ahead} 次，TPE 领先 {behind} 次。",
     ),

@@ -11,6 +11,7 @@ TEXTS = {
         en="optimizer={value!r} is not racing: choose from {allowed}",
         zh="优化器 optimizer={value!r} 没有参赛，可选 {allowed}",
     ),
+    "one_stays": Text(en="at least one optimiser must stay", zh="至少保留一个优化器"),
     "surface": Text(en="surface", zh="曲面"),
     "start": Text(en="start", zh="起点"),
     "start_text": Text(
@@ -40,6 +41,7 @@ TEXTS = {
     "loss_axis": Text(en="loss above the minimum", zh="高出最小值的损失"),
     "raw_loss_axis": Text(en="loss", zh="损失"),
     "step_axis": Text(en="step", zh="步数"),
+    "step_axis_outside": Text(en="step ({marks} goes on outside)", zh="步数（{marks} 超出图外）"),
     "verdicts": Text(en="What happens, and why", zh="发生了什么，为什么"),
     "rate_axis": Text(en="learning rate η", zh="学习率 η"),
     "momentum_axis": Text(en="momentum β", zh="动量 β"),

@@ -12,6 +12,7 @@ TEXTS = {
         zh="第二主成分（占变化的 {share:.0%}）",
     ),
     "axis_unknown": Text(en="direction: known once a run has begun", zh="方向：训练开始后才能确定"),
+    "axis_missing": Text(en="no direction", zh="没有方向"),
     "plane_of": Text(en="plane through", zh="平面取自"),
     "all": Text(en="all runs", zh="所有训练"),
     "this": Text(en="this run", zh="本次训练"),
@@ -31,6 +32,13 @@ TEXTS = {
         "{rest:.0%}, is not in the picture.",
         zh="路径画在平面上离它最近的位置；另外 {rest:.0%} 的变化在平面之外，图上看不到。",
     ),
+    "no_plane": Text(
+        en="No plane can be drawn: the weights were thrown off the map at once "
+        "(more than {times:g} times as far as the start is from zero).",
+        zh="画不出平面：权重一开始就被甩出了图外"
+        "（到起点的距离超过起点到零点距离的 {times:g} 倍）。",
+    ),
+    "see_all": Text(en="“all runs” shows the others.", zh="选“所有训练”可以看其他几次。"),
     "hidden_path": Text(
         en="At this scale one of the paths hardly leaves the ring: it crept where another one ran. "
         "“this run” shows the newest path from close by.",

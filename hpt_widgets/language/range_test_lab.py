@@ -33,9 +33,41 @@ TEXTS = {
         en="Done: steepest at {steepest}, lowest at {lowest}, diverges at {diverged}.",
         zh="完成：下降最快处 {steepest}，最低处 {lowest}，发散处 {diverged}。",
     ),
+    "found_no_end": Text(
+        en="Done: steepest at {steepest}, lowest at {lowest}. It did not diverge up to {last}: "
+        "raise the highest rate.",
+        zh="完成：下降最快处 {steepest}，最低处 {lowest}。到 {last} 还没有发散：请提高最高学习率。",
+    ),
+    "still_fell": Text(
+        en="Done: steepest at {steepest}. The loss still fell at {last}: raise the highest rate.",
+        zh="完成：下降最快处 {steepest}。到 {last} 损失还在下降：请提高最高学习率。",
+    ),
+    "hardly_fell": Text(
+        en="The loss hardly fell from {first} to {last}: try a wider range of rates.",
+        zh="从 {first} 到 {last}，损失几乎没有下降：请扩大学习率的范围。",
+    ),
+    "hardly_fell_before": Text(
+        en="The loss hardly fell before it diverged at {diverged}: take more updates.",
+        zh="损失几乎没有下降，到 {diverged} 就发散了：请增加更新次数。",
+    ),
+    "diverged_at_once": Text(
+        en="It diverged from the first rates on: lower the lowest rate.",
+        zh="一开始就发散了：请降低最低学习率。",
+    ),
+    "stopped": Text(
+        en="Stopped at {last}: up to there steepest at {steepest}, lowest at {lowest}.",
+        zh="在 {last} 处停止：到此为止，下降最快处 {steepest}，最低处 {lowest}。",
+    ),
+    "stopped_early": Text(
+        en="Stopped at {last}, before the loss fell.", zh="在 {last} 处停止，损失还没有下降。"
+    ),
     "tested": Text(
         en="{settings}, {updates} updates",
         zh="{settings}，{updates} 次更新",
+    ),
+    "tested_between": Text(
+        en="{optimizer}, {settings}, {updates} updates, {low} to {high}",
+        zh="{optimizer}，{settings}，{updates} 次更新，{low} 到 {high}",
     ),
     # state
     "ready": Text(en="Ready: move a slider or press start.", zh="就绪：拖动滑块，或按“开始”。"),

@@ -22,5 +22,5 @@ TEXTS = {
     "base_width": Text(en="base {value}", zh="基准宽度 {value}"),
     "changed": Text(en="{old} → {new}", zh="{old} → {new}"),
     "numbered": Text(en="run {number}", zh="第 {number} 次"),
-    "counted": Text(en="{label} ({number})", zh="{label}（{number}）"),
+    "one_of_several": Text(en="{label} ({run})", zh="{label}（{run}）"),
 }

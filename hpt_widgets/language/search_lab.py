@@ -94,6 +94,8 @@ TEXTS = {
     "older_groups": Text(en="(not drawn: {count} older)", zh="（未画出：较早的 {count} 组）"),
     # the map
     "trial": Text(en="trial", zh="试验"),
+    "n_trials": Text(en="{count} trials", zh="{count} 次试验"),
+    "one_trial": Text(en="1 trial", zh="1 次试验"),
     "lost_trial": Text(en="failed or diverged", zh="失败或发散"),
     "accuracy": Text(en="validation accuracy", zh="验证准确率"),
     "no_trials": Text(en="No trial yet.", zh="还没有试验。"),
@@ -112,7 +114,7 @@ TEXTS = {
     "count_dropout_rate": Text(en="{count} dropout rates", zh="{count} 个 dropout 率"),
     "spoken_trial": Text(en="#{number}: {values}", zh="#{number}：{values}"),
     "count_values": Text(en="{count} of {name}", zh="“{name}”的 {count} 个取值"),
-    "distinct_in": Text(en="{count} trials: {distinct}", zh="{count} 次试验中：{distinct}"),
+    "distinct_in": Text(en="{trials}: {distinct}", zh="{trials}中：{distinct}"),
     "legend_color": Text(en="colour: validation accuracy", zh="颜色：验证准确率"),
     "legend_size": Text(en="size of a mark: {name}", zh="圆的大小：{name}"),
     "legend_lost": Text(en="failed or diverged", zh="失败或发散"),
@@ -326,18 +328,16 @@ TEXTS = {
         en="Warming up TensorFlow… (once, a few seconds)",
         zh="正在启动 TensorFlow……（只需一次，几秒钟）",
     ),
-    "is_searching": Text(
-        en="Searching… {name}: {count} trials.", zh="正在搜索……{name}：{count} 次试验。"
-    ),
+    "is_searching": Text(en="Searching… {name}: {trials}.", zh="正在搜索……{name}：{trials}。"),
     "is_stopped": Text(
-        en="Stopped. {name}: {count} trials kept.", zh="已停止。{name}：保留了 {count} 次试验。"
+        en="Stopped. {name}: {trials} kept.", zh="已停止。{name}：保留了 {trials}。"
     ),
-    "is_ended": Text(en="Done. {name}: {count} trials.", zh="搜索完成。{name}：{count} 次试验。"),
+    "is_ended": Text(en="Done. {name}: {trials}.", zh="搜索完成。{name}：{trials}。"),
     "best": Text(
         en="Best {accuracy:.2%}, trial {number}: {settings}.",
         zh="最好：第 {number} 次，{accuracy:.2%}（{settings}）。",
     ),
-    "failures": Text(en="{count} trials failed.", zh="其中 {count} 次出错。"),
+    "failures": Text(en="{trials} failed.", zh="其中 {count} 次出错。"),
     "assumed": Text(
         en="Assumed, as the fields stand: {settings}.",
         zh="记录中未注明，按输入框取值：{settings}。",
@@ -347,12 +347,12 @@ TEXTS = {
         zh="出错了：{error}。已完成的试验都保留着，请按“继续”。",
     ),
     "progress": Text(
-        en="{trials} trials · {seconds:.1f} s of training · {left} s left",
-        zh="{trials} 次试验 · 已用 {seconds:.1f} 秒 · 还需 {left} 秒",
+        en="{trials} · {seconds:.1f} s of training · {left} s left",
+        zh="{trials} · 已用 {seconds:.1f} 秒 · 还需 {left} 秒",
     ),
     "progress_ended": Text(
-        en="{trials} trials · {seconds:.1f} s of training",
-        zh="{trials} 次试验 · 共用 {seconds:.1f} 秒",
+        en="{trials} · {seconds:.1f} s of training",
+        zh="{trials} · 共用 {seconds:.1f} 秒",
     ),
     # errors
     "two_budgets": Text(

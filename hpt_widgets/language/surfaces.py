@@ -6,12 +6,12 @@ TEXTS = {
     # What is allowed ----------------------------------------------------------------------------
     "names": Text(en="one of {names}, or a Surface", zh="须为 {names} 之一，或一个 Surface 对象"),
     "window": Text(
-        en="one pair (low, high) of finite numbers with low < high for each of the {n_dims} "
-        "variable(s)",
+        en="one pair (low, high) of finite numbers with low < high for each variable, "
+        "{n_dims} in all",
         zh="{n_dims} 个自变量各给一对有限数 (low, high)，且 low < high",
     ),
     "point": Text(
-        en="{n_dims} finite number(s), one a variable",
+        en="one finite number a variable, {n_dims} in all",
         zh="须给 {n_dims} 个有限数，每个自变量一个",
     ),
     "minimum_value": Text(

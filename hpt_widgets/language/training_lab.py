@@ -69,6 +69,10 @@ TEXTS = {
         zh="正在加载 TensorFlow……（只需一次，几秒钟）",
     ),
     "is_training": Text(en="Training…", zh="正在训练……"),
+    "new_run": Text(
+        en="{names} can't change within a run: a new one has begun.",
+        zh="{names}不能在训练中途修改，已重新开始训练。",
+    ),
     "is_paused": Text(en="Paused.", zh="已暂停。"),
     "ended": Text(
         en="{reason} Validation accuracy {accuracy:.1%}.", zh="{reason}验证准确率 {accuracy:.1%}。"
@@ -76,9 +80,9 @@ TEXTS = {
     "finished": Text(en="Finished.", zh="训练完成。"),
     "stopped": Text(en="Stopped.", zh="已停止。"),
     "guesses": Text(
-        en="The network only guesses: the learning rate is probably too large, or the training "
-        "too short.",
-        zh="网络只是在猜：可能学习率太大，或者训练时间太短。",
+        en="The network only guesses: the learning rate may be too large, the training too short, "
+        "or the network too small.",
+        zh="网络只是在猜：可能学习率太大、训练时间太短，或者网络太小。",
     ),
     "failed": Text(
         en="Something went wrong: {error}. The lab goes on: move a slider.",
@@ -107,7 +111,8 @@ TEXTS = {
     "what_was_set": Text(en="what was set", zh="设置"),
     "best_accuracy": Text(en="best validation accuracy", zh="最高验证准确率"),
     "took": Text(en="seconds", zh="用时（秒）"),
-    "final_loss": Text(en="final loss", zh="最终损失"),
+    "final_accuracy": Text(en="final validation accuracy", zh="最终验证准确率"),
+    "final_loss": Text(en="final validation loss", zh="最终验证损失"),
     "how_it_ended": Text(en="how it ended", zh="结束方式"),
     "pin": Text(en="pin", zh="固定"),
     "unpin": Text(en="unpin", zh="取消固定"),
@@ -133,14 +138,19 @@ TEXTS = {
         en="after {samples:,} samples: {changes}", zh="第 {samples:,} 个样本之后：{changes}"
     ),
     "misread": Text(
-        en="{wrong:,} of {total:,} validation samples are misread. Most often: {pairs}. "
-        "The pictures are those that the network was most certain of, and wrong.",
-        zh="{total:,} 个验证样本中有 {wrong:,} 个识别错误。最常见的错误：{pairs}。"
-        "图中是网络最有把握、却认错的样本。",
+        en="{wrong:,} of {total:,} validation samples are misread. Most often: {pairs}.",
+        zh="{total:,} 个验证样本中有 {wrong:,} 个识别错误。最常见的错误：{pairs}。",
+    ),
+    "pictures_misread": Text(
+        en="The pictures are those that the network was most certain of, and wrong.",
+        zh="图中是网络最有把握、却认错的样本。",
     ),
     "misread_pair": Text(
         en="{true} read as {predicted} ({count} times)",
         zh="把 {true} 认成 {predicted}（{count} 次）",
+    ),
+    "misread_pair_once": Text(
+        en="{true} read as {predicted} (once)", zh="把 {true} 认成 {predicted}（1 次）"
     ),
     "confusion_matrix": Text(en="confusion matrix", zh="混淆矩阵"),
     "true_class": Text(en="true", zh="真实类别"),

@@ -254,7 +254,7 @@ export class Chart {
     context.globalAlpha = 1;
   }
 
-  #paintDot({ x, y, color, radius = 6, outline = this.ink, cross = false }) {
+  #paintDot({ x, y, color, radius = 6, outline = this.ink, cross = false, triangle = "" }) {
     const context = this.#context;
     const [screenX, screenY] = this.toScreen(x, y);
     if (!Number.isFinite(screenX) || !Number.isFinite(screenY)) return;
@@ -266,6 +266,14 @@ export class Chart {
       context.lineTo(screenX + radius, screenY);
       context.moveTo(screenX, screenY - radius);
       context.lineTo(screenX, screenY + radius);
+    } else if (triangle) {
+      const point = triangle === "above" ? -radius : radius;
+      context.moveTo(screenX, screenY + point);
+      context.lineTo(screenX - radius, screenY - point);
+      context.lineTo(screenX + radius, screenY - point);
+      context.closePath();
+      context.fillStyle = color;
+      context.fill();
     } else {
       context.arc(screenX, screenY, radius, 0, 2 * Math.PI);
       context.fillStyle = color;

@@ -5,7 +5,7 @@ import { Chart } from "./chart.js";
 import { Control, NumberControl } from "./controls.js";
 import { makeCopyButton } from "./copying.js";
 import { checkStart, defaultsOn, racersOf, SETTINGS, workbookLines } from "./descent-settings.js";
-import { descend, heights, lossLimits } from "./descent.js";
+import { descend, heights, lossScene } from "./descent.js";
 import { facts } from "./facts.js";
 import { general } from "./format.js";
 import { keepForOffline } from "./offline.js";
@@ -358,15 +358,24 @@ class DescentLab {
   }
 
   #showLimits() {
-    const rows = heights(this.#surface, this.#paths);
-    const [low, high] = lossLimits(rows);
-    Object.assign(this.#losses.x, { low: 0, high: this.#values.steps });
+    const { low, high, rows, departures } = lossScene(heights(this.#surface, this.#paths));
+    const edges = Object.keys(departures).filter((edge) => departures[edge].length);
+    Object.assign(this.#losses.x, { low: 0, high: this.#values.steps, label: stepLabel(edges) });
     const label = text(`descent_lab.${this.#surface.minima.length ? "loss_axis" : "raw_loss_axis"}`);
     Object.assign(this.#losses.y, { low, high, label });
-    this.#rows = rows.map((row) => row.map((value) => Math.min(Math.max(value, low), high)));
+    this.#rows = rows;
+    this.#departures = edges.flatMap((edge) =>
+      departures[edge].map(({ racer, step }) => ({
+        x: step,
+        y: edge === "above" ? high : low,
+        color: COLORS[this.#paths[racer].optimizer],
+        triangle: edge,
+      })),
+    );
   }
 
   #rows = [];
+  #departures = [];
 
   #showStep(withWords) {
     this.#showWalks();
@@ -448,7 +457,8 @@ class DescentLab {
       ...this.#falls.map(({ faint, color }) => ({ ...faint, color })),
       ...trails,
     ];
-    chart.dots = trails.map(({ xs, ys, color }) => ({ x: xs.at(-1), y: ys.at(-1), color, radius: 4.5 }));
+    const heads = trails.map(({ xs, ys, color }) => ({ x: xs.at(-1), y: ys.at(-1), color, radius: 4.5 }));
+    chart.dots = [...this.#departures, ...heads];
     chart.draw();
   }
 
@@ -475,6 +485,12 @@ class DescentLab {
     });
     find("verdicts").replaceChildren(...items);
   }
+}
+
+/** Return the name of the axis of steps, with what the marks at these edges of the chart mean. */
+function stepLabel(edges) {
+  const marks = edges.map((edge) => facts.descent.edges[edge]).join(" ");
+  return marks ? text("descent_lab.step_axis_outside", { marks }) : text("descent_lab.step_axis");
 }
 
 /** Keep at most so many of a line's points, the first and the last among them. */

@@ -165,3 +165,45 @@ export function lossLimits(rows) {
   const bottom = 10 ** Math.floor(Math.log10(Math.min(lowest, highest)) - 1e-9);
   return [bottom, top];
 }
+
+/**
+ * Return what is drawn of such heights, and where lines leave the chart: through the edges "above"
+ * and "below", for good or for a good while.
+ */
+export function lossScene(heightRows) {
+  const { lowest_drawn, beyond, short_share } = facts.descent;
+  const [bottom, high] = lossLimits(heightRows);
+  const low = Math.max(bottom, lowest_drawn);
+  const edges = { above: [high, (height) => height > high], below: [low, (height) => height <= low] };
+  const drawn = (height) => (height <= low ? low * beyond.below : Math.min(height, high * beyond.above));
+  const rows = heightRows.map((row) => row.map(drawn));
+  const departures = Object.fromEntries(
+    Object.entries(edges).map(([edge, [height, isOutside]]) => [
+      edge,
+      heightRows.flatMap((row, racer) =>
+        leavingSteps(row.map(isOutside), short_share).map((step) => ({
+          racer,
+          step: crossing(rows[racer], step, height),
+        })),
+      ),
+    ]),
+  );
+  return { low, high, rows, departures };
+}
+
+/** Return the first steps outside of all times that a line is there for long, or for good. */
+function leavingSteps(isOutside, shortShare) {
+  const last = isOutside.length - 1;
+  const leaves = isOutside.flatMap((there, step) => (there && !isOutside[step - 1] ? [step] : []));
+  return leaves.filter((step) => {
+    const back = isOutside.indexOf(false, step);
+    return back < 0 || back - step >= shortShare * last;
+  });
+}
+
+/** Return where a line crosses an edge whose point at `step` is the first outside. */
+function crossing(row, step, edge) {
+  if (step === 0) return 0;
+  const [inside, outside, wanted] = [row[step - 1], row[step], edge].map(Math.log10);
+  return step - 1 + (wanted - inside) / (outside - inside);
+}

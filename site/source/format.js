@@ -64,7 +64,7 @@ export function shown(number) {
   if (Number.isNaN(number) || !Number.isFinite(number)) return general(number);
   const rounded = Number(significant(number, 3));
   const size = Math.abs(rounded);
-  if (size >= 1e-3 && size < 1e5) return grouped(general(rounded, 10));
+  if (size >= 1e-4 && size < 1e5) return grouped(general(rounded, 10));
   return number ? exponential(number, 2) : "0";
 }
 

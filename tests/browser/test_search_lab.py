@@ -232,6 +232,15 @@ def test_what_cannot_be_used_is_answered_beside_the_field(quick_notebook, lab):
     expect(lab.status).to_contain_text("no search to continue")
 
 
+def test_where_it_searches_is_read_whole_under_more_settings(lab):
+    lab.button("more settings").click()
+    ranges = lab.root.locator(".hpt-overlay").get_by_text("dropout rate: 0.2 to 0.8")
+    expect(ranges).to_be_visible()
+    text = lab.root.locator(".hpt-overlay .hpt-legend")
+    assert text.evaluate("one => one.scrollHeight - one.clientHeight") <= 1
+    lab.button("fewer settings").click()
+
+
 def test_the_other_tabs_show_the_grid_all_hyperparameters_and_what_mattered(
     quick_notebook, lab, screenshot
 ):

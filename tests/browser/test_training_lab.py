@@ -275,6 +275,28 @@ def test_pin_and_forget(warm_notebook, lab, screenshot):
     expect(lab.loss_chart.locator("path.line[d*=L]")).to_have_count(0)
 
 
+def test_lists_and_messages_stay_in_sight_however_long_legend_and_fields_are(
+    warm_notebook, lab, screenshot
+):
+    many = "[(16, 0), (32, 0.1), (64, 0.2), (128, 0.3), (256, 0.4), (512, 0.5)]"
+    run = "lab.set(batch_size=b, dropout_rate=d, hidden_units=(b, 8)); lab.wait()"
+    warm_notebook.run_hidden(f"lab.set(training_size=500)\nfor b, d in {many}: {run}")
+    expect(lab.legend).to_contain_text("dropout 0.5")
+    screenshot(warm_notebook.page, "training-lab-long-legend")
+    assert lab.legend.evaluate("legend => legend.scrollHeight > legend.clientHeight")
+    lab.field("x axis").select_option("epochs")
+    expect(lab.loss_chart.locator(".axislabel").first).to_have_text("epochs")
+    expect(lab.field("x axis")).to_be_in_viewport()
+
+    lab.button("more hyperparameters").click()
+    for label in ("weight decay", "initial scale"):
+        lab.type(label, "x")
+        expect(lab.alert).to_be_visible()
+        box = "alert => alert.closest('.hpt-overlay').getBoundingClientRect().bottom"
+        within = f"alert => alert.getBoundingClientRect().bottom <= ({box})(alert)"
+        warm_notebook.page.wait_for_function(within, arg=lab.alert.element_handle())
+
+
 def test_tabs_show_mistakes_and_code(warm_notebook, lab, screenshot):
     lab.type("learning rate", "0.01")
     lab.wait_for_end()

@@ -4,9 +4,9 @@ import assert from "node:assert/strict";
 import test from "node:test";
 import { asset, readJson } from "./helpers.mjs";
 
-const { walks, schedules, texts, limits } = readJson("descent.json");
+const { walks, schedules, texts, limits, scenes } = readJson("descent.json");
 const { getSurface, SURFACE_NAMES } = await asset("surfaces.js");
-const { descend, makeRule, scheduleFactors, heights, lossLimits } = await asset("descent.js");
+const { descend, makeRule, scheduleFactors, heights, lossLimits, lossScene } = await asset("descent.js");
 const { describe } = await asset("verdict.js");
 const { useTexts } = await asset("texts.js");
 const { facts } = await asset("facts.js");
@@ -89,6 +89,19 @@ test("schedules are the package's", () => {
 
 test("the limits of the loss chart are the package's", () => {
   for (const { rows, low, high } of limits) close(lossLimits(rows), [low, high], "limits");
+});
+
+test("what is drawn of losses, and where they leave the chart, is the package's", () => {
+  for (const { heights: rows, low, high, rows: drawn, departures } of scenes) {
+    const scene = lossScene(rows);
+    close([scene.low, scene.high], [low, high], "limits");
+    scene.rows.forEach((row, racer) => close(row, drawn[racer], `row ${racer}`));
+    for (const edge of ["above", "below"]) {
+      const [found, wanted] = [scene.departures[edge], departures[edge]];
+      assert.deepEqual(found.map(({ racer }) => racer), wanted.map(({ racer }) => racer), edge);
+      close(found.map(({ step }) => step), wanted.map(({ step }) => step), edge);
+    }
+  }
 });
 
 test("heights stand above the lowest point", () => {

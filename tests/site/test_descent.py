@@ -1,5 +1,7 @@
 """The descent lab's mathematics in Node, against the package."""
 
+from dataclasses import asdict
+
 import numpy as np
 from references import write_json
 
@@ -83,6 +85,9 @@ def test_every_optimiser_walks_as_the_packages_does(run_node, tmp_path):
     states = {verdict["state"] for walk in walks for verdict in walk["verdicts"]}
     assert len(states) >= 8
     rows = [np.abs(np.array(walk["losses"])) + 1e-9 for walk in walks[:40]]
+    fallen = 10.0 ** np.concatenate([np.arange(2, -14, -1), np.full(20, -13), np.arange(-12, 3)])
+    flown = np.concatenate([10.0 ** np.arange(40), np.full(11, 1e40)])
+    outside = np.maximum(np.stack([fallen, flown]), package.LOWEST_DRAWN)
     write_json(
         tmp_path / "descent.json",
         {
@@ -102,6 +107,10 @@ def test_every_optimiser_walks_as_the_packages_does(run_node, tmp_path):
                     )
                 )
                 for row in rows
+            ],
+            "scenes": [
+                {"heights": row, **asdict(package.loss_scene(row))}
+                for row in (outside, outside[1:], *(row[None] for row in rows[:8]))
             ],
         },
     )

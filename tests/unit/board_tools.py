@@ -34,7 +34,7 @@ def trial(accuracy=0.9, **settings):
         validation_loss=0.5,
         seconds=1.0,
         epochs_trained=1.0,
-        history=((500, 0.5), (1000, 0.9)),
+        history=((500, 0.5), (1000, accuracy)),
     )
 
 

@@ -25,8 +25,15 @@ from hpt_widgets.descent.walk import OPTIMIZERS as DESCENT_OPTIMIZERS
 from hpt_widgets.labs.bank.charts import COLORS as BANK_COLORS
 from hpt_widgets.labs.bank.charts import LATE
 from hpt_widgets.labs.bank.state import NUMBERS, RESAMPLINGS, UNITS, BankSettings
-from hpt_widgets.labs.descent.charts import COLORS, loss_limits
+from hpt_widgets.labs.descent.charts import COLORS
 from hpt_widgets.labs.descent.controls import optimizer_label
+from hpt_widgets.labs.descent.loss_scene import (
+    BEYOND,
+    SHORT_SHARE,
+    SYMBOLS,
+    loss_limits,
+    loss_scene,
+)
 from hpt_widgets.labs.descent.race import (
     DEFAULT_OPTIMIZERS,
     LOWEST_DRAWN,
@@ -121,6 +128,7 @@ __all__ = [
     "BANK_COLORS",
     "BANK_PARTS",
     "BANK_VALIDATION",
+    "BEYOND",
     "BOX",
     "CANVAS_SIZE",
     "CENTRE",
@@ -174,6 +182,7 @@ __all__ = [
     "SCHEDULES",
     "SEED_COUNTS",
     "SHADE_POWER",
+    "SHORT_SHARE",
     "SLIDERS",
     "SLOTS_PER_WEIGHT",
     "SPEEDS",
@@ -181,6 +190,7 @@ __all__ = [
     "STRATEGIES",
     "SURE",
     "SURFACES",
+    "SYMBOLS",
     "THINNEST_PEN",
     "TPE_EPOCHS",
     "UNITS",
@@ -213,6 +223,7 @@ __all__ = [
     "keras_program",
     "load_tensorflow",
     "loss_limits",
+    "loss_scene",
     "optimizer_label",
     "pen_for",
     "prepare_drawing",

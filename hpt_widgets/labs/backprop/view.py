@@ -170,7 +170,8 @@ class BackpropView:
         self.errors.draw(state.errors)
         n = len(state.errors) - 1
         before, after = short_number(state.errors[0]), short_number(state.errors[-1])
-        text = translate("backprop_lab.fell", before=before, after=after, n=n) if n else ""
+        key = "fell_one" if n == 1 else "fell"
+        text = translate(f"backprop_lab.{key}", before=before, after=after, n=n) if n else ""
         self.outcome.value = html.escape(text)
         self.draw_step(state)
 

@@ -7,7 +7,7 @@ from typing import Any, Final
 import numpy as np
 
 from hpt_widgets.labs.bank.state import BankSettings, Comparison
-from hpt_widgets.labs.kit.charts import MARGIN, figure
+from hpt_widgets.labs.kit.charts import figure
 from hpt_widgets.labs.kit.end_labels import EndLabel, EndLabels
 from hpt_widgets.labs.kit.quiet_bqplot import bqplot
 from hpt_widgets.labs.kit.ticks import outer_ticks, round_ticks
@@ -38,6 +38,8 @@ HEIGHTS: Final = {"race": 318, "shares": 196}
 SEED_TICKS: Final = (1, 2, 5, 10, 20, 50, 100)
 # What strategies find at first is left out of the axis: the differences that count are small.
 LATE: Final = 0.4
+# A line at 1 is seen whole.
+HIGHEST_SHARE: Final = 1.02
 
 
 class RaceChart:
@@ -98,11 +100,13 @@ class SharesChart:
         By strategy.
     chosen, sure : bqplot Lines
         The number of seeds that the reader has chosen, and where a winner is sure.
+    labels : EndLabels
+        The strategies' names, at the lines' ends.
     """
 
     def __init__(self) -> None:
         labels = (translate("bank_lab.seeds"), translate("bank_lab.comes_first"))
-        options: Any = {"x_limits": (1.0, float(SEED_COUNTS[-1])), "y_limits": (0.0, 1.02)}
+        options: Any = {"x_limits": (1.0, float(SEED_COUNTS[-1])), "y_limits": (0.0, HIGHEST_SHARE)}
         height = f"{HEIGHTS['shares']}px"
         self.figure, scales = figure(*labels, log_x=True, height=height, **options)
         pair = {"x": scales.x, "y": scales.y}
@@ -117,7 +121,7 @@ class SharesChart:
             for style in ("dotted", "dashed")
         )
         self.figure.padding_y = 0.0
-        self.figure.fig_margin = {**MARGIN, "top": 8, "right": 130}
+        self.labels = EndLabels(self.figure, HEIGHTS["shares"])
         self.figure.add_class("hpt-bank-shares")
         across, upright = self.figure.axes
         across.tick_values, across.tick_format = np.array(SEED_TICKS, float), "~g"
@@ -134,11 +138,18 @@ class SharesChart:
                 [] if shares is None else SEED_COUNTS,
                 [] if shares is None else shares,
             )
+        self.labels.show(
+            [
+                EndLabel(shares[-1] / HIGHEST_SHARE, translate(f"bank_lab.{name}"), COLORS[name])
+                for name in STRATEGIES
+                if (shares := compared.shares.get(name)) is not None
+            ]
+        )
         self.draw_chosen(compared.settings)
 
     def draw_chosen(self, settings: BankSettings) -> None:
         """Show with how many seeds strategies are compared."""
-        _draw(self.chosen, [settings.n_seeds] * 2, [0.0, 1.02])
+        _draw(self.chosen, [settings.n_seeds] * 2, [0.0, HIGHEST_SHARE])
 
 
 def drawn(

@@ -48,7 +48,8 @@ def _draw_race(chart: Any, compared: Comparison) -> None:
 
 def _draw_shares(chart: Any, compared: Comparison) -> None:
     for name, shares in compared.shares.items():
-        chart.plot(SEED_COUNTS, shares, color=COLORS[name], linewidth=2)
+        label = translate(f"bank_lab.{name}")
+        chart.plot(SEED_COUNTS, shares, color=COLORS[name], linewidth=2, label=label)
     chart.axhline(SURE, color=NEUTRAL, linestyle="--", linewidth=1)
     chart.axvline(compared.settings.n_seeds, color=NEUTRAL, linestyle=":", linewidth=1.5)
     chart.set_xscale("log")
@@ -58,3 +59,5 @@ def _draw_shares(chart: Any, compared: Comparison) -> None:
     chart.set_xlabel(translate("bank_lab.seeds"))
     chart.set_ylabel(translate("bank_lab.comes_first"))
     chart.grid(alpha=0.3)
+    if compared.shares:
+        chart.legend(fontsize=8, loc="center right")

@@ -57,7 +57,7 @@ class BankView:
         own_style = widgets.HTML(_STYLE, layout={"display": "none"})
         self.frame = LabFrame(
             controls=[self.controls.widget, said],
-            stage=[own_style, self.race.labels.widget, self.shares.figure],
+            stage=[own_style, self.race.labels.widget, self.shares.labels.widget],
             status=self.status,
         )
         self.widget = self.frame.widget

@@ -33,9 +33,10 @@ def notes(state: BankState, compared: Comparison) -> list[str]:
     """Return what a reader should know of the bank and of these replays."""
     return [
         _said_of_band(compared),
-        *_said_of_grid(compared),
-        *_missing(compared),
+        # What may mislead comes first: a reader may have to scroll to the rest.
         *_used_up(compared),
+        *_missing(compared),
+        *_said_of_grid(compared),
         _said_of_bank(state),
     ]
 

@@ -70,7 +70,7 @@ class YourChart:
 
     def draw(self, state: DuelState) -> None:
         """Show the trials up to the round that is looked at."""
-        _label_x(self.figure, state.objective)
+        _label_axes(self.figure, state.objective, value_label(state))
         draw_trials(self.trials, self.newest, state, state.yours)
         shown = state.is_revealed
         _draw(self.objective, PLACES if shown else [], _objective_of(state) if shown else [])
@@ -104,7 +104,7 @@ class ProcessChart:
 
     def draw(self, state: DuelState) -> None:
         """Show what the process expected."""
-        _label_x(self.figure, state.objective, name=False)
+        _label_axes(self.figure, state.objective, value_label(state), name=False)
         known = state.before("gaussian_process")
         if known is None:
             _draw(self.mean, [], [])
@@ -141,7 +141,8 @@ class DensityChart:
 
     def draw(self, state: DuelState) -> None:
         """Show what TPE had made of its trials."""
-        _label_x(self.figure, state.objective, name=False)
+        density = translate("bayes_lab.density_axis")
+        _label_axes(self.figure, state.objective, density, name=False)
         known = state.before("tpe")
         view = None if known is None else parzen_view(known.places, known.values, PLACES)
         top = 1.0 if view is None else 1.15 * max(view.good.max(), view.rest.max())
@@ -185,7 +186,7 @@ class WorthChart:
 
     def draw(self, state: DuelState) -> None:
         """Show how much each place seemed to be worth."""
-        _label_x(self.figure, state.objective)
+        _label_axes(self.figure, state.objective, worth_label(state, self.player))
         known = state.before(self.player)
         if known is None:
             _draw(self.line, [], [])
@@ -215,12 +216,13 @@ class RaceChart:
         }
         self.runs = {player: _line(pair, COLORS[player], width=3) for player in PLAYERS}
         self.figure.marks = [*self.medians.values(), *self.runs.values()]
-        across = self.figure.axes[0]
+        across, upright = self.figure.axes
+        upright.label = translate("bayes_lab.race_axis")
         across.tick_values = np.arange(0, N_ROUNDS + 1, 2)
         across.scale.min, across.scale.max = 0.0, float(N_ROUNDS)
 
     def say(self, words: str) -> None:
-        """Say under the axis what is drawn."""
+        """Name the axis of rounds, and say what is dashed."""
         self.figure.axes[0].label = words
 
     def draw(self, state: DuelState, many: ManyDuels | None) -> None:
@@ -295,18 +297,30 @@ def _objective_of(state: DuelState) -> Any:
 
 def _figure(row: str, limits: tuple[float, float]) -> tuple[Any, dict[str, Any]]:
     made, scales = figure("", "", height=HEIGHTS[row], x_limits=(0.0, 1.0), y_limits=limits)
-    made.fig_margin = {"top": 6, "bottom": _BOTTOM[row], "left": 46, "right": 12}
+    made.fig_margin = {"top": 6, "bottom": _BOTTOM[row], "left": 62, "right": 12}
     made.layout.min_width = "200px"
     made.padding_y = 0.0
     made.add_class(f"hpt-bayes-{row}")
     across, upright = made.axes
     across.label_offset = "32px"
-    upright.num_ticks, upright.tick_format = 4, "~g"
+    upright.num_ticks, upright.tick_format, upright.label_offset = 4, "~g", "48px"
     _set_limits(made, limits)
     return made, {"x": scales.x, "y": scales.y}
 
 
-def _label_x(made: Any, objective: HiddenObjective, *, name: bool = True) -> None:
+def value_label(state: DuelState) -> str:
+    """Return what an objective's value is called on an axis."""
+    return translate(f"bayes_lab.{'accuracy' if state.objective.is_log else 'value'}_axis")
+
+
+def worth_label(state: DuelState, player: str) -> str:
+    """Return what a method goes by is called on an axis."""
+    key = "ratio" if player == "tpe" else state.settings.acquisition
+    return translate(f"bayes_lab.{key}_axis")
+
+
+def _label_axes(made: Any, objective: HiddenObjective, upright: str, *, name: bool = True) -> None:
+    made.axes[1].label = upright
     across, ticks = made.axes[0], place_ticks(objective)
     label = translate(f"bayes_lab.{'learning_rate' if objective.is_log else 'x'}_axis")
     with across.hold_sync():

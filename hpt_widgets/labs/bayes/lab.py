@@ -319,13 +319,13 @@ class BayesLab(WorkingLab[LiveManyDuels]):
         self.view.say_race(key, self._live.n_seeds)
 
     def _on_point(self, place: float) -> None:
+        if self._game.is_over:
+            self._say(joined([status_text(self._game), translate("bayes_lab.over_again")]))
+            return
         x = float(f"{self._game.objective.x_at(place):.3g}")
         limits = self._game.x_range
         self._brought_back = ()
-        try:
-            self.ask(min(max(x, limits.minimum), limits.maximum))
-        except ValueError as error:
-            self._say(str(error))
+        self.ask(min(max(x, limits.minimum), limits.maximum))
 
     def _on_button(self, name: str) -> None:
         if name == "reveal":

@@ -14,6 +14,8 @@ from hpt_widgets.labs.bayes.charts import (
     drawn_curve,
     place_ticks,
     race_limits,
+    value_label,
+    worth_label,
     worth_limits,
     worth_to,
 )
@@ -59,6 +61,7 @@ def _draw_trials(chart: Any, state: DuelState, player: str) -> None:
     if state.is_revealed:
         chart.plot(PLACES, state.objective.values(PLACES), "--", color=NEUTRAL)
     chart.set_ylim(*VALUES)
+    chart.set_ylabel(value_label(state))
 
 
 def _draw_race(chart: Any, state: DuelState, many: ManyDuels | None) -> None:
@@ -76,6 +79,7 @@ def _draw_race(chart: Any, state: DuelState, many: ManyDuels | None) -> None:
     key = "heading_race" if many else "heading_race_none"
     chart.set_title(translate(f"bayes_lab.{key}", n=n_seeds), fontsize=10)
     chart.set_xlabel(translate("bayes_lab.round"))
+    chart.set_ylabel(translate("bayes_lab.race_axis"))
     chart.legend(fontsize=8)
 
 
@@ -105,6 +109,7 @@ def _draw_densities(chart: Any, state: DuelState) -> None:
             chart.plot(places[group], np.zeros(int(group.sum())), "o", color=color, clip_on=False)
         chart.legend(fontsize=8)
     chart.set_ylim(bottom=0)
+    chart.set_ylabel(translate("bayes_lab.density_axis"))
 
 
 def _draw_worth(chart: Any, state: DuelState, player: str) -> None:
@@ -113,6 +118,7 @@ def _draw_worth(chart: Any, state: DuelState, player: str) -> None:
     chart.set_title(
         translate(f"bayes_lab.{'heading_ratio' if player == 'tpe' else key}"), fontsize=10
     )
+    chart.set_ylabel(worth_label(state, player))
     if known is not None:
         values = worth_to(player, state, known)
         chart.plot(PLACES, values, color=COLORS[player])

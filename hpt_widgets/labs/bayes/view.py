@@ -40,7 +40,7 @@ _STYLE: Final = """<style>
 .hpt-lab .hpt-bayes-row > .widget-vbox { flex-direction: row; align-items: center;
   overflow: visible; }
 .hpt-lab .hpt-bayes-row .widget-text { flex: 0 0 auto; width: 75% !important; }
-.hpt-lab .hpt-bayes-row .widget-text > label { flex: 0 0 auto; width: 64% !important; }
+.hpt-lab .hpt-bayes-row .widget-text > label { flex: 0 0 auto; width: 55% !important; }
 .hpt-lab .hpt-bayes-row .widget-hslider { flex: 1 1 0; width: auto !important; min-width: 0;
   margin: 0 6px 0 8px; overflow: visible; }
 .hpt-lab .hpt-bayes-row .slider-container { flex: 1 1 0; min-width: 0; }

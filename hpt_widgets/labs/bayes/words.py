@@ -6,7 +6,7 @@ from typing import Any, Final
 
 import numpy as np
 
-from hpt_widgets.labs.bayes.charts import value_text
+from hpt_widgets.labs.bayes.charts import BAND, value_text
 from hpt_widgets.labs.bayes.state import PLAYERS, DuelState
 from hpt_widgets.language import translate
 from hpt_widgets.search.bayes.duel import METHODS, N_FIRST, N_ROUNDS, ManyDuels, Samples
@@ -58,14 +58,27 @@ def _said_process(state: DuelState) -> str:
     known = samples.before_round(state.round)
     place = samples.places[N_FIRST + state.round - 1]
     expected = posterior(known.places, known.values, np.array([place]))
-    explores = expected.mean[0] < known.best
+    mean, std = float(expected.mean[0]), float(expected.std[0])
     return translate(
-        f"bayes_lab.said_{'explores' if explores else 'exploits'}",
-        mean=value_text(expected.mean[0]),
-        std=value_text(expected.std[0]),
+        f"bayes_lab.said_{_choice_of(mean, std, known.best)}",
+        mean=value_text(mean),
+        std=value_text(std),
         best=value_text(known.best),
         **_trial(state, samples),
     )
+
+
+def _choice_of(mean: float, std: float, best: float) -> str:
+    """Return what to call a trial of which a Gaussian process expected so much.
+
+    It explores where its band reaches above the best. Two numbers that are written alike are not
+    called more or less.
+    """
+    if value_text(mean) == value_text(best):
+        return "as_good"
+    if mean > best:
+        return "exploits"
+    return "explores" if mean + BAND * std > best else "worse"
 
 
 def _said_tpe(state: DuelState) -> str:

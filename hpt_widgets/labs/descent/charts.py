@@ -7,7 +7,6 @@ stand), so that a frame of the animation is a handful of messages, however many 
 from __future__ import annotations
 
 import math
-import sys
 from collections.abc import Callable, Sequence
 from typing import Any, Final
 
@@ -15,6 +14,7 @@ import ipywidgets as widgets
 import numpy as np
 
 from hpt_widgets.descent.surfaces import FloatArray, Point, Surface
+from hpt_widgets.labs.descent.loss_scene import LossScene, loss_scene
 from hpt_widgets.labs.descent.race import DescentRace
 from hpt_widgets.labs.descent.surface_map import map_png
 from hpt_widgets.labs.kit.charts import Scales, figure
@@ -374,6 +374,8 @@ class LossChart:
     figure : bqplot Figure
     playhead : bqplot Lines
     paths : PathMarks
+    departures : dict of str to bqplot Scatter
+        Where lines leave the chart "above" and "below".
     """
 
     def __init__(self) -> None:
@@ -390,22 +392,28 @@ class LossChart:
             stroke_width=2,
             line_style="dashed",
         )
-        self.figure.marks = [self.playhead, *self.paths.marks]
+        self.departures = {
+            edge: _edge_mark(scales, marker)
+            for edge, marker in (("above", "triangle-up"), ("below", "triangle-down"))
+        }
+        self.figure.marks = [self.playhead, *self.paths.marks, *self.departures.values()]
         self.figure.padding_x = self.figure.padding_y = 0
 
     def draw(self, race: DescentRace) -> None:
         """Show all of a race."""
-        heights = race.heights()
-        low, high = loss_limits(heights)
-        steps = np.broadcast_to(np.arange(heights.shape[1], dtype=np.float64), heights.shape)
+        scene = loss_scene(race.heights())
+        low, high = scene.low, scene.high
+        rows = scene.rows
+        steps = np.broadcast_to(np.arange(rows.shape[1], dtype=np.float64), rows.shape)
         _set_axis(self.figure.axes[0], 0.0, float(race.settings.steps))
         _update(self._scales.y, min=low, max=high)
         self.figure.axes[1].tick_values = powers_of_ten(low, high, MOST_POWERS)
         key = "loss_axis" if race.floor or race.settings.surface.minima else "raw_loss_axis"
-        self.figure.axes[0].label = translate("descent_lab.step_axis")
+        self.figure.axes[0].label = scene.step_label
         self.figure.axes[1].label = translate(f"descent_lab.{key}")
         colors = [COLORS[name] for name in race.paths]
-        self.paths.draw_paths(steps, np.clip(heights, low, high), colors)
+        self.paths.draw_paths(steps, rows, colors)
+        self._draw_departures(scene, colors)
         self.draw_heads(race)
 
     def draw_heads(self, race: DescentRace) -> None:
@@ -413,6 +421,22 @@ class LossChart:
         self.paths.draw_heads(race.playhead)
         ends = [self._scales.y.min, self._scales.y.max]
         _update(self.playhead, x=np.full(2, race.playhead), y=np.array(ends))
+
+    def _draw_departures(self, scene: LossScene, colors: list[str]) -> None:
+        for edge, leaving in scene.departures.items():
+            _update(
+                self.departures[edge],
+                x=np.array([departure.step for departure in leaving]),
+                y=np.full(len(leaving), scene.height_of(edge)),
+                colors=[colors[departure.racer] for departure in leaving] or [NEUTRAL],
+            )
+
+
+def _edge_mark(scales: Scales, marker: str) -> Any:
+    return bqplot.Scatter(
+        x=[], y=[], scales={"x": scales.x, "y": scales.y}, marker=marker, default_size=110,
+        stroke=_INK, stroke_width=1, apply_clip=False,
+    )  # fmt: skip
 
 
 def _fit_in(chart: Any, its_class: str) -> None:
@@ -439,19 +463,6 @@ def _pixel(window: tuple[float, float]) -> float:
 def round_to_pixel(place: float, window: tuple[float, float]) -> float:
     """Round a coordinate to as many digits as a mouse can point at."""
     return round(place, -round(math.log10(_pixel(window))))
-
-
-def loss_limits(heights: FloatArray) -> tuple[float, float]:
-    """Return limits of the logarithmic axis: whole powers of ten, at most fourteen of them.
-
-    A walk that flies off must not flatten the others to a line: the axis ends three
-    powers of ten above the highest start.
-    """
-    highest = min(float(heights.max()), 1e3 * float(heights[:, 0].max()))
-    top = 10.0 ** min(math.ceil(math.log10(highest) + 1e-9), sys.float_info.max_10_exp)
-    lowest = max(float(heights.min()), top * 1e-14)
-    bottom = 10.0 ** math.floor(math.log10(min(lowest, highest)) - 1e-9)
-    return bottom, top
 
 
 def powers_of_ten(low: float, high: float, most: int = 8) -> FloatArray:

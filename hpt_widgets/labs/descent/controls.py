@@ -184,17 +184,17 @@ class RacerControl(Control):
             description=optimizer_label(name),
             indent=False,
         )
+        label = translate("descent_lab.rate_of")
+        of_whom = translate("descent_lab.rate_of_optimizer", name=optimizer_label(name))
         self.rate = NumberControl(
-            f"learning_rates[{name!r}]",
-            translate("descent_lab.rate_of"),
+            f"{label}{of_whom}",
+            label,
             settings.learning_rates[name],
             NumberRange(1e-8, 1e4),
             lambda value: on_change(learning_rates={name: value}),
             log_slider(-5, 1, 0.02, 10),
         )
-        self.rate.add_hidden_label(
-            translate("descent_lab.rate_of_optimizer", name=optimizer_label(name))
-        )
+        self.rate.add_hidden_label(of_whom)
         self.rate.widget.add_class("hpt-rate")
         row = widgets.HBox(
             [self.box, self.rate.widget], layout={"border_left": f"6px solid {COLORS[name]}"}
@@ -220,6 +220,8 @@ class RacerControl(Control):
 
     def _join_or_leave(self, joins: bool) -> None:
         others = [name for name in self._racing if name != self._name]
+        if not (joins or others):
+            raise ValueError(translate("descent_lab.one_stays"))
         self._on_settings(optimizers=[*others, self._name] if joins else others)
 
     def _changed(self, value: Any, before: Any) -> None:

@@ -20,7 +20,8 @@ from hpt_widgets.descent.convergence import (
     eigen_errors,
 )
 from hpt_widgets.descent.surfaces import FloatArray, Point, Surface
-from hpt_widgets.labs.descent.charts import COLORS, loss_limits
+from hpt_widgets.labs.descent.charts import COLORS
+from hpt_widgets.labs.descent.loss_scene import loss_limits
 from hpt_widgets.labs.descent.race import LOWEST_DRAWN, DescentRace
 from hpt_widgets.labs.descent.surface_map import NOWHERE, ground_colors
 from hpt_widgets.labs.kit.map_picture import map_png

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
-from hpt_widgets.labs.descent.charts import COLORS, loss_limits
+from hpt_widgets.labs.descent.charts import COLORS
 from hpt_widgets.labs.descent.controls import optimizer_label
 from hpt_widgets.labs.descent.convergence_map import convergence_map, draw_errors, draw_map
+from hpt_widgets.labs.descent.loss_scene import loss_scene
 from hpt_widgets.labs.descent.race import DescentRace
 from hpt_widgets.labs.descent.surface_map import draw_ground
 from hpt_widgets.labs.kit.number_range import format_number
@@ -16,6 +17,8 @@ from hpt_widgets.language import translate
 
 if TYPE_CHECKING:
     from hpt_widgets.support.still_picture import StillPicture
+
+_EDGE_MARKERS: Final = {"above": "^", "below": "v"}
 
 
 def draw_race(race: DescentRace, *, convergence: bool = False) -> StillPicture:
@@ -61,13 +64,17 @@ def _draw_walks(axes: Any, race: DescentRace) -> None:
 
 
 def _draw_losses(axes: Any, race: DescentRace) -> None:
-    heights, step = race.heights(), race.step
-    low, high = loss_limits(heights)
-    for name, row in zip(race.paths, heights, strict=True):
-        clipped = np.clip(row, low, high)
-        axes.semilogy(clipped, color=COLORS[name], alpha=0.4, linewidth=1.2)
-        axes.semilogy(clipped[: step + 1], color=COLORS[name], linewidth=2.4)
-        axes.plot(step, clipped[step], "o", color=COLORS[name], markeredgecolor="black")
+    scene, step = loss_scene(race.heights()), race.step
+    for name, row in zip(race.paths, scene.rows, strict=True):
+        axes.semilogy(row, color=COLORS[name], alpha=0.4, linewidth=1.2)
+        axes.semilogy(row[: step + 1], color=COLORS[name], linewidth=2.4)
+        axes.plot(step, row[step], "o", color=COLORS[name], markeredgecolor="black")
+    racers = list(race.paths)
+    for edge, leaving in scene.departures.items():
+        look = {"marker": _EDGE_MARKERS[edge], "markeredgecolor": "black", "clip_on": False}
+        for departure in leaving:
+            color = COLORS[racers[departure.racer]]
+            axes.plot(departure.step, scene.height_of(edge), color=color, zorder=3, **look)
     axes.axvline(step, color="gray", linestyle="--", linewidth=1)
-    axes.set(xlabel=translate("figures.step"), ylabel="$J - J_{min}$", ylim=(low, high))
+    axes.set(xlabel=scene.step_label, ylabel="$J - J_{min}$", ylim=(scene.low, scene.high))
     axes.grid(alpha=0.3)

@@ -67,12 +67,13 @@ _STYLE: Final = """<style>
 .hpt-lab .hpt-correction { overflow: visible; padding-left: 26px; margin: 0;
   --jp-widgets-inline-height: 20px; }
 .hpt-lab .hpt-correction > .widget-checkbox { margin: 0; }
-.hpt-lab .hpt-racer > .widget-checkbox { flex: 0 0 auto; width: 50% !important; margin: 0; }
+.hpt-lab .hpt-racer > .widget-checkbox { flex: 0 0 auto; width: 52% !important; margin: 0; }
 .hpt-lab .hpt-racer > .hpt-control { flex: 1 1 0; min-width: 0; }
 .hpt-lab .hpt-rate .widget-text { flex: 0 0 auto; width: 50% !important; margin-left: 0;
   position: relative; }
 .hpt-lab .hpt-rate .widget-text > label { position: absolute; width: 1px !important; height: 1px;
   overflow: visible; clip-path: inset(50%); }
+.hpt-lab .hpt-racer .hpt-rate > .hpt-message { left: -110%; }
 .hpt-lab .hpt-rate .widget-text input { padding: 0 4px; font-size: var(--hpt-text); }
 .hpt-lab .hpt-convergence { display: grid; gap: 0 10px; overflow: visible;
   grid-template-columns: minmax(0, 1fr) minmax(0, 1fr); }
@@ -225,7 +226,7 @@ class DescentView:
         now = time.monotonic()
         if words or now - self._words_written_at > SECONDS_BETWEEN_WORDS:
             self._words_written_at = now
-            self.verdicts.value = "".join(self._verdict_html(name) for name in self._race.paths)
+            self.verdicts.value = self._verdicts_html()
 
     def show_playing(self, is_playing: bool) -> None:
         """Let the button say what it would do now."""
@@ -249,9 +250,16 @@ class DescentView:
     def _chart(self) -> MapChart | CurveChart:
         return self.curve if self._race.settings.surface.n_dims == 1 else self.map
 
-    def _verdict_html(self, name: str) -> str:
-        label, text = html.escape(optimizer_label(name)), html.escape(str(self._race.verdict(name)))
-        return f"<p>{swatch(COLORS[name])}<b>{label}</b> {text}</p>"
+    def _verdicts_html(self) -> str:
+        """Say what happens to all, and below it why: their column is not high enough for both."""
+        verdicts = {name: self._race.verdict(name) for name in self._race.paths}
+        if len(verdicts) == 1:
+            texts = [(name, str(verdict)) for name, verdict in verdicts.items()]
+        else:
+            happening = [(name, verdict.happening) for name, verdict in verdicts.items()]
+            reasons = [(name, verdict.reason) for name, verdict in verdicts.items()]
+            texts = [*happening, *((name, reason) for name, reason in reasons if reason)]
+        return "".join(_said(name, text) for name, text in texts)
 
     def _lay_out_player(self) -> Any:
         above = widgets.HBox([self.clock.widget, *self.buttons.values(), self.speed])
@@ -275,6 +283,11 @@ class DescentView:
             below=[self.convergence.widget],
         )
         return self.frame.widget
+
+
+def _said(optimizer: str, text: str) -> str:
+    label = html.escape(optimizer_label(optimizer))
+    return f"<p>{swatch(COLORS[optimizer])}<b>{label}</b> {html.escape(text)}</p>"
 
 
 def _options_of(speeds: Iterable[float]) -> list[tuple[str, float]]:

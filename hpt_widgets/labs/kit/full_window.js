@@ -1,5 +1,6 @@
 // The button in a lab's corner: it fills the window with the lab, and Escape or the same button
 // brings the page back. Which of the two it is concerns this page alone, so no kernel is asked.
+// It also keeps the messages of the lab's fields in sight.
 
 const ARROWS = {
   false: "M3 8V3h5M12 3h5v5M17 12v5h-5M8 17H3v-5",
@@ -10,6 +11,23 @@ function ancestorsOf(element) {
   const found = [];
   for (let one = element.parentElement; one !== null; one = one.parentElement) found.push(one);
   return found;
+}
+
+// A message under the last field in sight is cut off by the box that scrolls its fields: the box
+// moves until all of it is seen.
+const watched = new WeakSet();
+
+function keepMessagesInSight(box) {
+  if (watched.has(box)) return;
+  watched.add(box);
+  const show = () => {
+    for (const message of box.querySelectorAll(".hpt-message")) {
+      const cut = message.getBoundingClientRect().bottom - box.getBoundingClientRect().bottom;
+      if (message.offsetHeight > 0 && cut > 0) box.scrollTop += cut + 4;
+    }
+  };
+  const changes = { childList: true, subtree: true, attributes: true, attributeFilter: ["style"] };
+  new MutationObserver(show).observe(box, changes);
 }
 
 // The labs that this page has drawn before: it may draw one anew, or twice.
@@ -63,12 +81,24 @@ function render({ model, el }) {
     button.focus();
   }
 
+  // Who types has the focus in a field; the box may be drawn later than the button.
+  function onFocus(event) {
+    const box = event.target.closest(".hpt-overlay");
+    if (box !== null && box.closest(".hpt-frame") === el.closest(".hpt-frame")) {
+      keepMessagesInSight(box);
+    }
+  }
+
+  document.addEventListener("focusin", onFocus);
   describe();
   if (!drawn.has(model)) {
     drawn.add(model);
     model.send("drawn");
   }
-  return () => fill(false);
+  return () => {
+    document.removeEventListener("focusin", onFocus);
+    fill(false);
+  };
 }
 
 export default { render };

@@ -37,8 +37,10 @@ from hpt_widgets.support.colors import (
 WIDTH: Final = 630
 HEIGHT: Final = 232
 RADIUS: Final = 23
-# A unit that is smaller than this shows one digit after the point.
+# A unit that is smaller than this shows one digit after the point, in a box that is wider than
+# high: in a circle the digits would be too small for a projector.
 SMALL_RADIUS: Final = 16
+BOX_WIDTH: Final = 40
 # What the units of the last hidden layer add has the colour of their rings.
 UNIT_COLORS: Final = (PURPLE, ORANGE, SKY_BLUE, OLIVE, VIOLET, BROWN, YELLOW, ROSE)
 ANSWER: Final = GREEN
@@ -130,7 +132,12 @@ def _draw_unit(
         color, width = unit_color(unit), 4.0
     radius = min(RADIUS, HEIGHT / len(drawn.values[layer]) / 2 - 1)
     ring = (color, width + 4 * (name == drawn.chosen))
-    draw_unit(canvas, place, radius, ring, [value_words(value, radius)], name=name)
+    words, size = value_words(value, radius)
+    if radius < SMALL_RADIUS:
+        canvas.box(place, (BOX_WIDTH, 2 * radius), *ring, corner=radius, name=name)
+        canvas.words((place[0], place[1] + 0.35 * size), words, size)
+    else:
+        draw_unit(canvas, place, radius, ring, [(words, size)], name=name)
     if layer in (0, last):
         x, y = place
         label = "y" if layer == last else ("x" if len(drawn.values[0]) == 1 else f"x{unit + 1}")
@@ -141,9 +148,10 @@ def _draw_unit(
 
 
 def value_words(value: float, radius: float) -> tuple[str, float]:
-    """Return a unit's value in so few digits that its circle holds them, and their size."""
-    digits, size, margin = (1, 9.5, 2) if radius < SMALL_RADIUS else (2, 14.0, 3)
+    """Return a unit's value in so few digits that its circle or box holds them, and their size."""
+    is_small = radius < SMALL_RADIUS
+    digits, size, width = (1, 13.0, BOX_WIDTH - 6) if is_small else (2, 14.0, 2 * (radius - 3))
     words = short_number(round(value, digits))
     # A digit is a little more than half as wide as it is high.
-    widest = 2 * (radius - margin) / (0.6 * len(words))
+    widest = width / (0.6 * len(words))
     return words, min(size, round(widest, 1))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import math
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -17,10 +18,10 @@ from hpt_widgets.labs.kit.quiet_bqplot import bqplot
 from hpt_widgets.labs.kit.settings_text import describe_settings
 from hpt_widgets.labs.kit.ticks import log_ticks
 from hpt_widgets.language import translate
-from hpt_widgets.studies.range_test import RangeTest
+from hpt_widgets.studies.range_test import SMOOTHING, RangeTest
 from hpt_widgets.support.colors import NEUTRAL, PALETTE
 
-HEIGHT: Final = "346px"
+HEIGHT: Final = "330px"
 PRESENT_WIDTH: Final = 3.5
 EARLIER_WIDTH: Final = 1.8
 EARLIER_OPACITY: Final = 0.55
@@ -28,9 +29,20 @@ EARLIER_OPACITY: Final = 0.55
 HIGHEST_LOSS: Final = 10.0
 # What a test finds.
 PLACES: Final = ("steepest", "lowest", "diverged")
+# A loss that fell by a smaller share than this is as good as flat: what is found there is noise.
+LEAST_FALL: Final = 0.1
+# So is one that is within so many standard errors of the smoothed loss: of batches of one sample
+# the lowest loss of a flat curve lies a tenth below its first.
+MOST_ERRORS: Final = 6.0
+# A test whose loss grows to so many times its first within this share of the updates began with
+# rates that are too high: the network may sit still behind that, and never diverge.
+MOST_GROWTH: Final = 2.0
+AT_ONCE: Final = 0.25
+# A loss that is lowest within this share of the end was still falling there.
+AT_THE_END: Final = 0.04
 # Room is kept for the tests to come; older ones are scrolled to.
 _STYLE: Final = """<style>
-.hpt-lab .hpt-tests-box { height: 128px; overflow: hidden auto; scrollbar-width: thin; }
+.hpt-lab .hpt-tests-box { height: 152px; overflow: hidden auto; scrollbar-width: thin; }
 .hpt-full .hpt-range-test-chart { height: calc(100vh - 330px) !important; }
 .hpt-full .hpt-tests-box { height: 180px; }
 .hpt-lab table.hpt-tests { width: 100%; margin-bottom: 4px; }
@@ -38,7 +50,7 @@ _STYLE: Final = """<style>
 .hpt-lab table.hpt-tests th + th { white-space: nowrap; }
 .hpt-lab table.hpt-tests td { vertical-align: top; }
 .hpt-lab table.hpt-tests td, .hpt-lab table.hpt-tests th { line-height: 1.35;
-  padding: 2px 0 2px 14px; }
+  padding: 0 0 1px 14px; }
 .hpt-lab table.hpt-tests td:first-child { text-align: left; padding-left: 0; }
 .hpt-lab .hpt-test { display: flex; align-items: center; }
 </style>"""
@@ -211,24 +223,103 @@ class RangeTestChart:
         if not shown:
             return ""
         head = [translate(f"range_test_lab.{key}") for key in ("places", *PLACES)]
-        rows = "".join(_legend_row(color, test) for color, test in shown)
+        names = describe_tests([test for _, test in shown])
+        rows = "".join(
+            _legend_row(color, name, test) for (color, test), name in zip(shown, names, strict=True)
+        )
         return f'<table class="hpt-table hpt-tests">{_row("th", head)}{rows}</table>'
 
 
 def describe_test(test: RangeTest) -> str:
-    """Say in words what a test found."""
-    return translate("range_test_lab.found", **_places(test))
+    """Say in words what a test found, and what to set if it found nothing."""
+    first, last = (_rounded(float(test.learning_rates[place])) for place in (0, -1))
+    key = f"range_test_lab.{_outcome(test)}"
+    return translate(key, first=first, last=last, **_places(test))
 
 
-def describe_settings_of(test: RangeTest) -> str:
-    """Say in words what was tested."""
-    hp = test.hyperparameters
-    settings = describe_settings({"optimizer": hp.optimizer, "batch_size": hp.batch_size})
-    return translate("range_test_lab.tested", settings=settings, updates=test.n_planned)
+def _outcome(test: RangeTest) -> str:
+    """Return which sentence says what came of a test."""
+    if _is_thrown_at_once(test):
+        return "diverged_at_once"
+    has_fallen = _has_fallen(test)
+    if test.ended == "stopped":
+        return "stopped" if has_fallen else "stopped_early"
+    if test.diverged_at is not None:
+        return "found" if has_fallen else "hardly_fell_before"
+    if not has_fallen:
+        return "hardly_fell"
+    is_falling = test.smoothed.argmin() >= (1 - AT_THE_END) * (len(test.losses) - 1)
+    return "still_fell" if is_falling else "found_no_end"
 
 
-def _legend_row(color: str, test: RangeTest) -> str:
-    what = describe_settings_of(test)
+def _is_thrown_at_once(test: RangeTest) -> bool:
+    """Return whether the first rates threw the loss up before it could fall."""
+    start, early = test.losses[0], test.smoothed[: math.ceil(AT_ONCE * test.n_planned)]
+    return bool(early.max() > MOST_GROWTH * start and early.min() > (1 - LEAST_FALL) * start)
+
+
+def _has_fallen(test: RangeTest) -> bool:
+    """Return whether the loss fell by more than chance lets it fall."""
+    smoothed, lowest = test.smoothed, int(test.smoothed.argmin())
+    noise = (test.losses - smoothed)[: lowest + 1].std()
+    # So many losses a Gaussian window averages over.
+    n_averaged = max(1.0, 2 * math.sqrt(math.pi) * SMOOTHING * test.n_planned)
+    chance = MOST_ERRORS * noise / math.sqrt(n_averaged)
+    return bool(smoothed[0] - smoothed[lowest] > max(LEAST_FALL * smoothed[0], chance))
+
+
+def describe_tests(tests: Sequence[RangeTest]) -> list[str]:
+    """Say in words what was tested, and of several tests all that they differ in."""
+    differing = _differing([test.hyperparameters.to_dict() for test in tests])
+    names = dict.fromkeys(["optimizer", "batch_size", *differing])
+    ranges = [_range_of(test) for test in tests]
+    if len(set(ranges)) <= 1:
+        return [
+            translate(
+                "range_test_lab.tested",
+                settings=describe_settings(_chosen(test, names)),
+                updates=test.n_planned,
+            )
+            for test in tests
+        ]
+    return [
+        translate(
+            "range_test_lab.tested_between",
+            optimizer=test.hyperparameters.optimizer,
+            settings=describe_settings(_chosen(test, list(names)[1:])),
+            updates=test.n_planned,
+            low=low,
+            high=high,
+        )
+        for test, (low, high) in zip(tests, ranges, strict=True)
+    ]
+
+
+def _chosen(test: RangeTest, names: Iterable[str]) -> dict[str, object]:
+    return {name: getattr(test.hyperparameters, name) for name in names}
+
+
+def _differing(settings: Sequence[Mapping[str, object]]) -> list[str]:
+    """Return the settings that are not the same in all tests; some play no part in any."""
+    idle = ("learning_rate", "epochs", "schedule", "warm_up")
+    first = settings[0] if settings else {}
+    return [
+        name for name in first if name not in idle and any(s[name] != first[name] for s in settings)
+    ]
+
+
+def _range_of(test: RangeTest) -> tuple[str, str]:
+    """Return the rates that a test was to lead from and to, be it that it ended before."""
+    rates = test.learning_rates
+    if len(rates) < 2:
+        return _rounded(float(rates[0])), "…"
+    log_step = math.log(rates[-1] / rates[0]) / (len(rates) - 1)
+    return _rounded(float(rates[0])), _rounded(
+        float(rates[0] * math.exp(log_step * (test.n_planned - 1)))
+    )
+
+
+def _legend_row(color: str, what: str, test: RangeTest) -> str:
     # A flexible box keeps the words of a second line clear of the colour.
     named = f'<div class="hpt-test">{swatch(color)}<span>{html.escape(what)}</span></div>'
     return _row("td", [named, *map(html.escape, _places(test).values())])

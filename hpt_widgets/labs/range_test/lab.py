@@ -9,7 +9,7 @@ from hpt_widgets.data.dataset import Dataset
 from hpt_widgets.labs.kit.lab_data import checked_data
 from hpt_widgets.labs.kit.live_work import State
 from hpt_widgets.labs.kit.working_lab import WAIT_SECONDS, WorkingLab
-from hpt_widgets.labs.range_test.chart import describe_settings_of, describe_test
+from hpt_widgets.labs.range_test.chart import describe_test, describe_tests
 from hpt_widgets.labs.range_test.controls import range_test_controls
 from hpt_widgets.labs.range_test.live import LiveRangeTest, RangeTestRequest
 from hpt_widgets.labs.range_test.view import RangeTestView
@@ -267,7 +267,7 @@ class RangeTestLab(WorkingLab[LiveRangeTest]):
         from hpt_widgets.studies.range_test_plot import plot_range_tests
 
         shown = self.tests[-MOST_DRAWN:]
-        return plot_range_tests(shown, [describe_settings_of(test) for test in shown])
+        return plot_range_tests(shown, describe_tests(shown))
 
     def _on_display(self) -> None:
         self._live.warm_up()

@@ -11,6 +11,7 @@ import ipywidgets as widgets
 import numpy as np
 
 from hpt_widgets.labs.kit.charts import Curve, Scales, figure, swatch
+from hpt_widgets.labs.kit.end_labels import text_width
 from hpt_widgets.labs.kit.quiet_bqplot import bqplot
 from hpt_widgets.labs.kit.ticks import round_ticks
 from hpt_widgets.labs.search.groups import GROUP_COLORS, group_label, newest_with_colors
@@ -28,6 +29,11 @@ from hpt_widgets.support.colors import NEUTRAL
 HEIGHT: Final = "152px"
 MARGIN: Final = {"top": 8, "bottom": 46, "left": 78, "right": 18}
 MOST_TICKS_UP: Final = 4
+# In pixels, of a screen of 1280: how wide the legend's line is, and what an entry has beside its
+# name. A second line is taken from the charts below it.
+LINE_WIDTH: Final = 620
+ENTRY_WIDTH: Final = 56
+TWO_LINES: Final = "hpt-two-lines"
 # What the axes show before there is anything to draw.
 EMPTY_TRIALS, EMPTY_SECONDS = 10.0, 10.0
 # Of accuracies, in the charts of the best so far.
@@ -137,8 +143,12 @@ class ProgressCharts:
         longest = _end((band for band, _ in bands.values()), EMPTY_TRIALS)
         self._fit_along(longest, _end((band for _, band in bands.values()), EMPTY_SECONDS))
         self._draw_shade(min(startup, longest), low, high)
-        self._write_legend(shown, len(groups) - len(shown))
-        self.note.value = translate("search_lab.startup_note", count=startup) if startup else ""
+        older = len(groups) - len(shown)
+        older_words = translate("search_lab.older_groups", count=older) if older else ""
+        note = translate("search_lab.startup_note", count=startup) if startup else ""
+        self._write_legend(shown, older_words)
+        self.note.value = note
+        self._make_room([*(group_label(group) for _, group in shown), older_words, note])
 
     def drawn_best(self, place: int) -> list[float]:
         """Return the mean best so far, as drawn along trials or epochs in a palette's colour."""
@@ -174,13 +184,20 @@ class ProgressCharts:
         with self.startup_shade.hold_sync():
             self.startup_shade.x, self.startup_shade.y = (np.array(side) for side in corners)
 
-    def _write_legend(self, shown: Sequence[tuple[int, Repeats]], older: int) -> None:
+    def _make_room(self, entries: Sequence[str]) -> None:
+        """Give the legend a second line where its words need it."""
+        width = sum(ENTRY_WIDTH + text_width(entry) for entry in entries if entry)
+        change = self.widget.add_class if width > LINE_WIDTH else self.widget.remove_class
+        change(TWO_LINES)
+
+    def _write_legend(self, shown: Sequence[tuple[int, Repeats]], older: str) -> None:
         words = [
-            f"{swatch(GROUP_COLORS[place])}{html.escape(group_label(group))}"
+            f'<span style="display:inline-block;max-width:100%">{swatch(GROUP_COLORS[place])}'
+            f"{html.escape(group_label(group))}</span>"
             for place, group in shown
         ]
         if older:
-            words.append(html.escape(translate("search_lab.older_groups", count=older)))
+            words.append(html.escape(older))
         self.legend.value = " &emsp; ".join(words)
 
 

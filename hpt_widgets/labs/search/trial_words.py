@@ -68,7 +68,12 @@ def distinct_words(trials: Sequence[Trial], dimensions: Sequence[Dimension]) -> 
         )
         for place, name in enumerate(dimension.name for dimension in dimensions)
     )
-    return translate("search_lab.distinct_in", count=len(trials), distinct=counts)
+    return translate("search_lab.distinct_in", trials=count_trials(len(trials)), distinct=counts)
+
+
+def count_trials(count: int) -> str:
+    """Write how many trials: "1 trial", "22 trials"."""
+    return translate(f"search_lab.{'one_trial' if count == 1 else 'n_trials'}", count=count)
 
 
 def _rounded(value: Any) -> Any:

@@ -13,7 +13,7 @@ from hpt_widgets.labs.search.dimension_scale import option_label
 from hpt_widgets.labs.search.form import SearchForm
 from hpt_widgets.labs.search.groups import comparisons_of, conditions_differ, group_label, run_name
 from hpt_widgets.labs.search.live import SearchRun, grid_size
-from hpt_widgets.labs.search.trial_words import parameter_name, settings_of
+from hpt_widgets.labs.search.trial_words import count_trials, parameter_name, settings_of
 from hpt_widgets.language import joined, translate
 from hpt_widgets.search.comparison import Repeats
 from hpt_widgets.search.halving import Bracket
@@ -32,8 +32,8 @@ def describe_state(state: State, run: SearchRun | None, space: SearchSpace) -> s
     """Say what the lab is doing, and what the search on the map has found."""
     if state in ("ready", "warming_up") or run is None:
         return translate(f"search_lab.{state}")
-    count = len(run.record)
-    words = [translate(f"search_lab.is_{state}", name=run_name(run), count=count)]
+    trials = count_trials(len(run.record))
+    words = [translate(f"search_lab.is_{state}", name=run_name(run), trials=trials)]
     best = run.record.best
     if best is not None:
         words.append(
@@ -46,7 +46,8 @@ def describe_state(state: State, run: SearchRun | None, space: SearchSpace) -> s
         )
     failed = sum(trial.ended == "failed" for trial in run.record)
     if failed:
-        words.append(translate("search_lab.failures", count=failed))
+        trials = count_trials(failed)
+        words.append(translate("search_lab.failures", trials=trials, count=failed))
     return joined(words)
 
 
@@ -112,7 +113,7 @@ def _range_of(dimension: Dimension) -> tuple[str, str, dict[str, str]]:
 def describe_progress(runs: Sequence[SearchRun], seconds_left: float | None) -> str:
     """Say how much has been searched, and how long it will take; None if it is over."""
     values = {
-        "trials": sum(len(run.record) for run in runs),
+        "trials": count_trials(sum(len(run.record) for run in runs)),
         "seconds": sum(run.seconds for run in runs),
     }
     if seconds_left is None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import itertools
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -30,6 +31,13 @@ MOST_VALUE_TICKS: Final = 9
 # is worth comparing into a thin strip.
 ACCURACY_SHOWN: Final = 0.2
 HIGHEST_LOSS: Final = 10.0
+# Signs at the edge that would lie on one another lie side by side: so far from one to the next, as
+# a share of the axis, unless they would fill more than this share of it or of the way to others.
+EDGE_STEP: Final = 0.02
+MOST_FILLED: Final = 0.07
+GAP_FILLED: Final = 0.8
+# Beyond the first and the last value the axis has so much room, as a share of what lies between.
+AXIS_ROOM: Final = 0.04
 
 
 @dataclass(frozen=True)
@@ -94,10 +102,10 @@ class SweepChart:
         self.scales = scales
         self._fit_x_axis()
         if not self._is_loss:
-            self.figure.axes[1].tick_format = ".1~%"
+            self.figure.axes[1].tick_format = ".2~%"
         self.series = [self._marks(color) for color in PALETTE[: max(1, len(sweep.series))]]
         self.figure.marks = [mark for series in self.series for mark in series.marks]
-        self.legend = widgets.HTML(self._write_legend())
+        self.legend = widgets.HTML(self._write_legend([]))
         self.legend.add_class("hpt-legend")
         self.widget = widgets.VBox([self.legend, self.figure], layout={"overflow": "visible"})
         self.draw(summarize(sweep, SearchRecord("sweep"), measure))
@@ -108,9 +116,19 @@ class SweepChart:
         self.scales.y.min, self.scales.y.max = low, high
         if self._is_loss:
             self.figure.axes[1].tick_values = loss_ticks(low, high)
+        edge = edge_points(self.sweep, summaries, low, high)
         for place, series in enumerate(self.sweep.series or (None,)):
             own = [summary for summary in summaries if summary.series == series]
-            self._draw_series(self.series[place], own, low, high)
+            marks = self.series[place]
+            # The chart cuts the line off where it leaves it, so a reader sees that it goes on.
+            marks.mean.draw([s.value for s in own], [s.mean for s in own])
+            _put(marks.dots, _inside(own, low, high))
+            height = high if self._is_loss else low
+            _put(marks.outside, [(x, height) for x in edge[series, "outside"]])
+            _put(marks.lost, [(x, height) for x in edge[series, "lost"]])
+        legend = self._write_legend(summaries)
+        if legend != self.legend.value:
+            self.legend.value = legend
 
     def drawn_means(self, place: int = 0) -> dict[float, float]:
         """Return the means of a series by value, as they are on the screen."""
@@ -126,17 +144,6 @@ class SweepChart:
         """Return how many trainings of a series lie outside of the chart, and how many are lost."""
         marks = self.series[place]
         return len(marks.outside.x), len(marks.lost.x)
-
-    def _draw_series(
-        self, marks: SeriesMarks, summaries: Sequence[Summary], low: float, high: float
-    ) -> None:
-        # The chart cuts the line off where it leaves it, so a reader sees that it goes on.
-        marks.mean.draw([s.value for s in summaries], [s.mean for s in summaries])
-        edge = high if self._is_loss else low
-        inside, outside = _divided(summaries, low, high, edge)
-        _put(marks.dots, inside)
-        _put(marks.outside, outside)
-        _put(marks.lost, [(s.value, edge) for s in summaries for _ in range(s.n_lost)])
 
     def _marks(self, color: str) -> SeriesMarks:
         labels = (translate(f"training_lab.{self.sweep.name}"), translate("sweep_lab.mean"))
@@ -165,23 +172,27 @@ class SweepChart:
         values = [float(value) for value in self.sweep.values]
         first, last = values[0], values[-1]
         if self.sweep.log_scale:
-            room = (last / first) ** 0.04
+            room = (last / first) ** AXIS_ROOM
             self.scales.x.min, self.scales.x.max = first / room, last * room
             ticks = log_ticks(first, last)
         else:
-            room = 0.04 * (last - first) or 0.04 * abs(last) or 1.0
+            room = AXIS_ROOM * (last - first) or AXIS_ROOM * abs(last) or 1.0
             self.scales.x.min, self.scales.x.max = first - room, last + room
             ticks = round_ticks(first, last)
         axis = self.figure.axes[0]
         axis.tick_values = values if len(values) <= MOST_VALUE_TICKS else ticks
         axis.tick_format = "~g"
 
-    def _write_legend(self) -> str:
+    def _write_legend(self, summaries: Sequence[Summary]) -> str:
         curves = []
         for series, color in zip(self.sweep.series, PALETTE, strict=False):
             text = describe_settings({str(self.sweep.series_name): series})
             curves.append(f"{swatch(color)}{html.escape(text)}")
-        signs = html.escape(translate("sweep_lab.legend"))
+        low, high = score_limits(summaries, self.measure)
+        means = [summary.mean for summary in summaries if not math.isnan(summary.mean)]
+        count = sum(not low <= mean <= high for mean in means)
+        key = "legend_with_means" if count else "legend"
+        signs = html.escape(translate(f"sweep_lab.{key}", count=count, total=len(means)))
         return "<br>".join(filter(None, [" &emsp; ".join(curves), signs]))
 
 
@@ -208,6 +219,64 @@ def loss_ticks(low: float, high: float) -> list[float]:
     return log_axis(low, high / 1.001)[2]
 
 
+def edge_points(
+    sweep: Sweep, summaries: Sequence[Summary], low: float, high: float
+) -> dict[tuple[Any, str], list[float]]:
+    """Return where along the axis the signs at the chart's edge stand.
+
+    Parameters
+    ----------
+    sweep : Sweep
+        What is varied.
+    summaries : sequence of Summary
+        The trials so far.
+    low, high : float
+        The ends of the upright axis.
+
+    Returns
+    -------
+    dict
+        By series, and "outside" or "lost": a place for each training. Those of one series at one
+        value lie on one another, those of several side by side.
+    """
+    columns = sweep.series or (None,)
+    found: dict[tuple[Any, str], list[float]] = {
+        (series, kind): [] for series in columns for kind in ("outside", "lost")
+    }
+    for value in sweep.values:
+        counts = {}
+        for s in (s for s in summaries if s.value == value):
+            counts[s.series, "outside"] = sum(not low <= score <= high for score in s.scores)
+            counts[s.series, "lost"] = s.n_lost
+        there = [key for key in found if counts.get(key)]
+        for slot, key in enumerate(there):
+            share = (slot - (len(there) - 1) / 2) * _edge_step(sweep, len(there))
+            found[key] += [_moved(sweep, float(value), share)] * counts[key]
+    return found
+
+
+def _edge_step(sweep: Sweep, n_signs: int) -> float:
+    """Return how far so many signs at one value stand apart, as a share of the axis."""
+    places = [_along(sweep, float(value)) for value in sweep.values]
+    span = abs(places[-1] - places[0])
+    gaps = [abs(b - a) / span for a, b in itertools.pairwise(places) if span]
+    most = min(MOST_FILLED, GAP_FILLED * min(gaps, default=1.0))
+    return min(EDGE_STEP, most / max(1, n_signs - 1))
+
+
+def _moved(sweep: Sweep, value: float, share: float) -> float:
+    """Return what lies so much of the axis further on than a value."""
+    first, last = (_along(sweep, float(sweep.values[place])) for place in (0, -1))
+    place = _along(sweep, value) + share * (last - first)
+    if not share:
+        return value
+    return math.exp(place) if sweep.log_scale else place
+
+
+def _along(sweep: Sweep, value: float) -> float:
+    return math.log(value) if sweep.log_scale else value
+
+
 def draw_sweep(sweep: Sweep, record: SearchRecord, measure: str) -> StillPicture:
     """Draw a sweep in matplotlib, as a page without a kernel shows it."""
     from hpt_widgets.support.still_picture import StillPicture
@@ -216,6 +285,7 @@ def draw_sweep(sweep: Sweep, record: SearchRecord, measure: str) -> StillPicture
     axes = made.subplots()
     summaries = summarize(sweep, record, measure)
     low, high = score_limits(summaries, measure)
+    places = edge_points(sweep, summaries, low, high)
     edge, sign = (high, "^") if measure == "validation_loss" else (low, "v")
     for place, series in enumerate(sweep.series or (None,)):
         color = PALETTE[place]
@@ -223,11 +293,11 @@ def draw_sweep(sweep: Sweep, record: SearchRecord, measure: str) -> StillPicture
         label = None if series is None else describe_settings({str(sweep.series_name): series})
         means = [(s.value, s.mean) for s in own if not math.isnan(s.mean)]
         axes.plot(*_columns(means), "-o", color=color, lw=2, ms=7, label=label)
-        inside, outside = _divided(own, low, high, edge)
+        inside = _inside(own, low, high)
         axes.plot(*_columns(inside), "o", color=color, ms=4, alpha=DOT_OPACITY)
-        axes.plot(*_columns(outside), sign, color=color, ms=8, clip_on=False)
-        lost = [(s.value, edge) for s in own for _ in range(s.n_lost)]
-        axes.plot(*_columns(lost), "x", color=color, ms=8, clip_on=False)
+        for kind, mark in (("outside", sign), ("lost", "x")):
+            at_edge = [(x, edge) for x in places[series, kind]]
+            axes.plot(*_columns(at_edge), mark, color=color, ms=8, clip_on=False)
     axes.set(
         xlabel=translate(f"training_lab.{sweep.name}"), ylabel=translate(f"sweep_lab.{measure}")
     )
@@ -245,13 +315,9 @@ def draw_sweep(sweep: Sweep, record: SearchRecord, measure: str) -> StillPicture
     return made
 
 
-def _divided(
-    summaries: Sequence[Summary], low: float, high: float, edge: float
-) -> tuple[list[tuple[Any, float]], list[tuple[Any, float]]]:
-    """Return the single trainings that lie in the chart, and the others, which go to its edge."""
-    single = [(s.value, score) for s in summaries for score in s.scores]
-    inside = [(x, y) for x, y in single if low <= y <= high]
-    return inside, [(x, edge) for x, y in single if not low <= y <= high]
+def _inside(summaries: Sequence[Summary], low: float, high: float) -> list[tuple[Any, float]]:
+    """Return the single trainings that lie in the chart."""
+    return [(s.value, score) for s in summaries for score in s.scores if low <= score <= high]
 
 
 def _columns(points: Sequence[tuple[Any, Any]]) -> tuple[list[float], list[float]]:

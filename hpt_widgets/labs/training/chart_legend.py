@@ -17,7 +17,7 @@ _KINDS: Final = _ROW.format("flex-wrap:wrap;gap:0 14px")
 
 def legend_html(
     runs: Sequence[RunCurves],
-    full_names: Sequence[str],
+    settings: Sequence[str],
     pinned: Sequence[str],
     scenes: Sequence[ChartScene],
 ) -> str:
@@ -27,8 +27,8 @@ def legend_html(
     ----------
     runs : sequence of RunCurves
         The runs shown, the oldest first.
-    full_names : sequence of str
-        Their names, however long; said where the charts only number them.
+    settings : sequence of str
+        What the charts only number, of each run; "" where they name it.
     pinned : sequence of str
         The colours of the runs that are pinned.
     scenes : sequence of ChartScene
@@ -43,9 +43,9 @@ def legend_html(
     kept = [run.label for run in runs if run.color in pinned]
     if kept:
         rows.append(_escaped("pinned", runs=listed(kept)))
-    for run, name in zip(runs, full_names, strict=True):
-        if run.label != name:
-            rows.append(swatch(run.color) + _escaped("name_of", run=run.label, settings=name))
+    for run, words in zip(runs, settings, strict=True):
+        if words:
+            rows.append(swatch(run.color) + _escaped("name_of", run=run.label, settings=words))
         rows += [
             swatch(run.color) + _escaped("change_of", run=_name(run, runs), change=change.text)
             for change in run.changes

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import itertools
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 import ipywidgets as widgets
@@ -21,7 +22,7 @@ from hpt_widgets.labs.training.chart_scene import (
 )
 from hpt_widgets.labs.training.live import Changes, TrainingRequest
 from hpt_widgets.labs.training.run_chart import LossChart, RunChart
-from hpt_widgets.labs.training.run_labels import full_labels_of, labels_of
+from hpt_widgets.labs.training.run_labels import labels_of, spelled_out
 from hpt_widgets.labs.training.run_slot import Slot, XAxis
 from hpt_widgets.language import current_language, translate
 from hpt_widgets.support.colors import PALETTE
@@ -31,7 +32,7 @@ from hpt_widgets.training.run import HistoryPoint
 if TYPE_CHECKING:
     from hpt_widgets.support.still_picture import StillPicture
 
-_NameRuns = Callable[[list[TrainingRequest], list[Changes]], list[str]]
+_NameRuns = Callable[[list[TrainingRequest], list[int], list[Changes]], list[str]]
 
 
 class TrainingCharts:
@@ -43,6 +44,8 @@ class TrainingCharts:
     ----------
     defaults : TrainingRequest
         What the lab begins with: the empty axes are made for it.
+    next_number : callable
+        Returns the number that the next run to end gets in the table.
 
     Attributes
     ----------
@@ -60,18 +63,19 @@ class TrainingCharts:
         How the losses are drawn; "auto" is linear where a run is long.
     """
 
-    def __init__(self, defaults: TrainingRequest) -> None:
+    def __init__(self, defaults: TrainingRequest, next_number: Callable[[], int]) -> None:
         self._lock = threading.RLock()
         self._defaults = defaults
+        self._next_number = next_number
         self._is_new = False  # a run has begun, and nothing of it is on the screen yet
         self._is_unsettled = False  # its first point is, and nothing else
         # What the runs are called, and which runs, in which language, that is of.
         self._kept_words: list[tuple[str, str]] = []
-        self._named: tuple[str, list[tuple[TrainingRequest, Changes]]] = ("", [])
+        self._named: tuple[str, list[tuple[TrainingRequest, int, Changes]]] = ("", [])
         self.x_axis: XAxis = "samples"
         self.loss_axis: LossAxis = "auto"
         self.loss = LossChart()
-        self.accuracy = RunChart(translate("training_lab.accuracy"), ".1~%", is_text_low=True)
+        self.accuracy = RunChart(translate("training_lab.accuracy"), ".2~%", is_text_low=True)
         # The last slot serves the second run: the colours of the first two must differ most.
         colors = (PALETTE[0], *reversed(PALETTE[1:]))
         self.slots = [_slot(color, self.loss.scales, self.accuracy.scales) for color in colors]
@@ -162,7 +166,8 @@ class TrainingCharts:
                 slot.draw_training_loss(self.x_axis)
                 slot.draw_validations(self.x_axis)
                 self.settle()
-                self._show_all()
+            # Without a place in the charts it still takes its number from the run under way.
+            self._show_all()
 
     def pin(self, number: int, pinned: bool) -> bool:
         """Keep a run's curves, or release them; return whether it is in the charts."""
@@ -185,6 +190,15 @@ class TrainingCharts:
         with self._lock:
             slot = next((slot for slot in self.slots if slot.request is request), None)
             return None if slot is None else slot.color
+
+    def label_of(self, request: TrainingRequest) -> str | None:
+        """Return what a run is called in the charts, or None if it has no curves there."""
+        with self._lock:
+            labels = [label for label, _ in self._words()]
+            shown = [made for _, made in self._shown()]
+            return next(
+                (label for label, made in zip(labels, shown, strict=True) if made is request), None
+            )
 
     def request_of(self, number: int) -> TrainingRequest | None:
         """Return what a run in the charts was made from, or None if it is not there."""
@@ -277,9 +291,11 @@ class TrainingCharts:
 
         They are kept: while a run trains, they took a third of the time of each drawing.
         """
-        named = current_language(), [(request, slot.changes) for slot, request in self._shown()]
+        shown = self._shown()
+        runs = zip(shown, self._numbers(shown), strict=True)
+        named = current_language(), [(made, number, slot.changes) for (slot, made), number in runs]
         if named != self._named:
-            hints = [self._hint(request) for request, _ in named[1]]
+            hints = [self._hint(request) for _, request in shown]
             self._kept_words = list(zip(self._names(labels_of), hints, strict=True))
             self._named = named
         return self._kept_words
@@ -294,7 +310,13 @@ class TrainingCharts:
 
     def _names(self, name_runs: _NameRuns) -> list[str]:
         shown = self._shown()
-        return name_runs([request for _, request in shown], [slot.changes for slot, _ in shown])
+        requests, changes = [request for _, request in shown], [slot.changes for slot, _ in shown]
+        return name_runs(requests, self._numbers(shown), changes)
+
+    def _numbers(self, shown: Sequence[tuple[Slot, TrainingRequest]]) -> list[int]:
+        """Return the runs' numbers in the table: those to come for runs that have not ended."""
+        to_come = itertools.count(self._next_number())
+        return [slot.number or next(to_come) for slot, _ in shown]
 
     def _hint(self, request: TrainingRequest) -> str:
         """Say of a run what its label leaves out."""
@@ -343,7 +365,7 @@ class TrainingCharts:
 
     def _write_legend(self, runs: list[RunCurves], *scenes: ChartScene) -> None:
         pinned = [slot.color for slot in self.slots if slot.pinned]
-        self.legend.value = legend_html(runs, self._names(full_labels_of), pinned, scenes)
+        self.legend.value = legend_html(runs, self._names(spelled_out), pinned, scenes)
 
 
 def _slot(color: str, loss: Scales, accuracy: Scales) -> Slot:

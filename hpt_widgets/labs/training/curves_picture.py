@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, Final
 
+from matplotlib.patheffects import withStroke
 from matplotlib.ticker import FuncFormatter, PercentFormatter
 
 from hpt_widgets.labs.kit.end_labels import EndLabel, spread
@@ -19,6 +20,8 @@ FONT_SIZE: Final = 9
 MOST_MARKERS: Final = 12
 # Of the height of a chart: a line of a label.
 LINE_SHARE: Final = 0.065
+# What is written on curves stands out from them.
+_LIGHT_EDGE: Final = withStroke(linewidth=3, foreground="white")
 _MARKERS: Final = {"above": "^", "below": "v", "diverged": "X", "best": "o"}
 
 
@@ -118,4 +121,5 @@ def _draw_changes(axes: Any, scene: ChartScene, *, is_text_low: bool) -> None:
             ha="right" if is_late else "left",
             va="center",
             fontsize=FONT_SIZE,
+            path_effects=[_LIGHT_EDGE],
         )

@@ -47,6 +47,15 @@ class KeptRuns:
             lambda: {"data": data_fingerprint(data)},
         )
         self.record, self.problem = self._open_record()
+        self._last_number = self._n_changes_seen = 0
+
+    @property
+    def next_number(self) -> int:
+        """The number that the next run to end gets."""
+        changes = self.record.changes_since(self._n_changes_seen)
+        self._n_changes_seen += len(changes)
+        self._last_number = max([self._last_number, *(trial.number for trial, _ in changes)])
+        return self._last_number + 1
 
     def add(self, run: Run, request: TrainingRequest, *, superseded: bool) -> Trial:
         """Keep a run that has ended, superseded if a newer one took its place."""

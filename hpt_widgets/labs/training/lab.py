@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import threading
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from hpt_widgets.data.dataset import SUBSET_SEED, Dataset
@@ -11,7 +12,7 @@ from hpt_widgets.labs.kit.class_panel import ClassPanel
 from hpt_widgets.labs.kit.hyperparameter_sliders import ranges_for
 from hpt_widgets.labs.kit.lab_data import checked_data
 from hpt_widgets.labs.kit.live_work import State
-from hpt_widgets.labs.kit.settings_text import MAIN, describe_settings
+from hpt_widgets.labs.kit.settings_text import MAIN, describe_settings, listed
 from hpt_widgets.labs.kit.working_lab import WAIT_SECONDS, WorkingLab
 from hpt_widgets.labs.training.axes_controls import LossAxis
 from hpt_widgets.labs.training.controls import TrainingControls
@@ -26,7 +27,7 @@ from hpt_widgets.labs.training.run_slot import XAxis
 from hpt_widgets.labs.training.settings import in_range, take_switches
 from hpt_widgets.labs.training.view import TrainingView
 from hpt_widgets.labs.training.words import describe_run
-from hpt_widgets.language import translate
+from hpt_widgets.language import joined, translate
 from hpt_widgets.support.argument_checks import real_number, require_flag, require_seconds
 from hpt_widgets.training.hyperparameters import Hyperparameters
 from hpt_widgets.training.keras_code import keras_program
@@ -103,6 +104,7 @@ class TrainingLab(WorkingLab[LiveTraining]):
         size = in_range(asked, self._ranges)["training_size"]
         self._defaults = self._request = TrainingRequest(hp, size)
         self._live = LiveTraining(self.data, self)
+        self._new_run_note = ""  # said while a run trains that began where a change was wanted
         self.apply_to_running = False
         # Callbacks may come on any thread.
         self._settings_lock = threading.RLock()
@@ -431,18 +433,30 @@ class TrainingLab(WorkingLab[LiveTraining]):
     def _train(self, request: TrainingRequest, changes: dict[str, Any]) -> None:
         """Adopt changed settings, and train: in mid-run where that is wanted and possible."""
         self._request = request
+        self._new_run_note = ""
         if self.apply_to_running and all(name in CHANGEABLE for name in changes):
             if not self._live.is_under_way:
                 self._reached.reach(0.0)
             self._live.change(request, {name: request.settings()[name] for name in changes})
         else:
+            self._note_new_run(changes)
             self._reached.reach(0.0)
             self._live.submit(request)
         self._show_code()
 
+    def _note_new_run(self, changes: Iterable[str]) -> None:
+        """Say it where a change that was to go into the training under way can't."""
+        if self.apply_to_running and self._live.is_under_way:
+            names = [name for name in changes if name not in CHANGEABLE]
+            words = listed(translate(f"training_lab.{name}") for name in names)
+            note = translate("training_lab.new_run", names=words)
+            self._new_run_note = note[0].upper() + note[1:]
+            self._say(self._describe("training"))
+
     def _renewed_request(self) -> TrainingRequest:
         """Return the settings as a request of its own: the same settings can be trained twice."""
         with self._settings_lock:
+            self._new_run_note = ""
             self._request = TrainingRequest(self._request.hyperparameters, self._request.n_train)
             return self._request
 
@@ -516,7 +530,8 @@ class TrainingLab(WorkingLab[LiveTraining]):
         if state == "failed":
             return translate("training_lab.failed", error=self._failure_text())
         keys = {"training": "is_training", "paused": "is_paused"}
-        return translate(f"training_lab.{keys.get(state, state)}")
+        words = translate(f"training_lab.{keys.get(state, state)}")
+        return joined([words, self._new_run_note if state == "training" else ""])
 
     # -- the view ------------------------------------------------------------------------------
 
@@ -533,7 +548,7 @@ class TrainingLab(WorkingLab[LiveTraining]):
             controls,
             self._defaults,
             self.data,
-            self.runs,
+            self._kept,
             self._live,
             on_pin=self._on_pin,
             on_forget=self.forget,

@@ -22,6 +22,10 @@ SHORT_NAME: Final = 3
 WIDTH: Final = 5.0
 HEIGHT: Final = 4.2
 DOTS_PER_INCH: Final = 90
+# In points; a number of four digits just fits into its square.
+COUNT_SIZE: Final = 9.5
+NAME_SIZE: Final = 12.0
+LONG_NAME_SIZE: Final = 7.0
 
 
 @dataclass(frozen=True)
@@ -174,7 +178,7 @@ def _draw_confusion(axes: Any, mistakes: Mistakes) -> None:
                 weight = "bold" if row == column else "normal"
                 axes.text(
                     column, row, f"{count}", ha="center", va="center",
-                    fontsize=8, color=color, weight=weight,
+                    fontsize=COUNT_SIZE, color=color, weight=weight,
                 )  # fmt: skip
 
 
@@ -187,5 +191,6 @@ def _draw_samples(figure: Any, mistakes: Mistakes, samples: Split) -> None:
             sample = mistakes.worst[place]
             axes.imshow(pictures[sample], cmap="gray_r")
             true, read = (mistakes.name(each[sample]) for each in (samples.y, mistakes.predicted))
-            size = 9 if max(len(true), len(read)) <= SHORT_NAME else 6
-            axes.set_title(f"{true} → {read}  {mistakes.confidence[sample]:.0%}", fontsize=size)
+            size = NAME_SIZE if max(len(true), len(read)) <= SHORT_NAME else LONG_NAME_SIZE
+            words = f"{true} → {read}\n{mistakes.confidence[sample]:.0%}"
+            axes.set_title(words, fontsize=size, pad=3)

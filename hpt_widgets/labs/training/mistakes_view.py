@@ -17,9 +17,11 @@ from hpt_widgets.language import translate
 PAIRS_NAMED: Final = 3
 
 _STYLE: Final = """<style>
-.hpt-lab .hpt-mistakes { display: flex; flex-wrap: wrap; gap: 8px 36px; font-size: 14px; }
+.hpt-lab .hpt-mistakes { display: flex; flex-wrap: wrap; gap: 8px 36px;
+  font-size: var(--hpt-text); }
 .hpt-lab .hpt-mistakes > div { display: grid; grid-template-columns: auto minmax(0, 1fr);
   justify-items: center; align-items: center; flex: 1 1 300px; max-width: 480px; }
+.hpt-full .hpt-mistakes > div { max-width: 720px !important; }
 .hpt-lab .hpt-mistakes b, .hpt-lab .hpt-mistakes img, .hpt-lab .hpt-mistakes .hpt-across {
   grid-column: 2; }
 .hpt-lab .hpt-mistakes .hpt-upright { grid-column: 1; grid-row: 2; writing-mode: vertical-rl;
@@ -46,10 +48,13 @@ class MistakesView:
             (mistakes.name(true), mistakes.name(read), count)
             for true, read, count in mistakes.frequent_pairs(PAIRS_NAMED)
         ]
-        words = describe_mistakes(mistakes.n_wrong, len(samples.y), pairs)
+        has_pictures = samples.stored.ndim == 3
+        words = describe_mistakes(
+            mistakes.n_wrong, len(samples.y), pairs, has_pictures=has_pictures
+        )
         self.words.value = html.escape(words)
         parts = [_confusion(mistakes)]
-        if samples.stored.ndim == 3 and mistakes.n_wrong:
+        if has_pictures and mistakes.n_wrong:
             parts.append(_worst(mistakes, samples))
         self.pictures.value = f'<div class="hpt-mistakes">{"".join(parts)}</div>'
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import html
+from collections.abc import Sequence
 from typing import Any, Final
 
 import ipywidgets as widgets
 import numpy as np
 from numpy.typing import NDArray
 
-from hpt_widgets.labs.kit.charts import figure
+from hpt_widgets.labs.kit.charts import figure, swatch
 from hpt_widgets.labs.kit.quiet_bqplot import bqplot
 from hpt_widgets.labs.kit.ticks import round_ticks
 from hpt_widgets.labs.training.path_map import GROUND
@@ -62,12 +64,10 @@ class PathChart:
         """Say on the axes which share of the variation they keep."""
         for place, drawn_axis in enumerate(self.figure.axes):
             # Numbers along a direction that is not known would mean nothing.
-            drawn_axis.tick_style = {"display": "none" if explained is None else "inline"}
-            if explained is None:
-                drawn_axis.label = translate("path_view.axis_unknown")
-            elif explained != self._explained:
-                key = f"path_view.axis_{place + 1}"
-                drawn_axis.label = translate(key, share=explained[place])
+            is_known = explained is not None and any(explained)
+            drawn_axis.tick_style = {"display": "inline" if is_known else "none"}
+            if explained is None or explained != self._explained:
+                drawn_axis.label = axis_label(place, explained)
         self._explained = explained
 
     def show_ground(self, picture: bytes, window: Window) -> None:
@@ -131,6 +131,23 @@ class PathChart:
 def _move(mark: Any, points: NDArray[np.float64]) -> None:
     with mark.hold_sync():
         mark.x, mark.y = points[:, 0], points[:, 1]
+
+
+def axis_label(place: int, explained: tuple[float, float] | None) -> str:
+    """Return what stands along the first axis (0) or the second (1)."""
+    if explained is None:
+        return translate("path_view.axis_unknown")
+    if not any(explained):
+        return translate("path_view.axis_missing")
+    return translate(f"path_view.axis_{place + 1}", share=explained[place])
+
+
+def paths_legend(names: Sequence[tuple[str, str]]) -> str:
+    """Return a legend in HTML of several paths: the colour of each, and its name."""
+    if len(names) < 2:
+        return ""
+    rows = [f"<span>{swatch(color)}{html.escape(name)}</span>" for color, name in names]
+    return f'<div style="display:flex;flex-wrap:wrap;gap:0 14px">{"".join(rows)}</div>'
 
 
 def legend_bar(low: float, high: float) -> str:

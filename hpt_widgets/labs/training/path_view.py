@@ -18,10 +18,16 @@ from numpy.typing import NDArray
 from hpt_widgets.data.dataset import Dataset
 from hpt_widgets.labs.kit.controls import choice_list
 from hpt_widgets.labs.training.live import TrainingRequest
-from hpt_widgets.labs.training.path_chart import GHOST_OPACITY, INK, PathChart, legend_bar
+from hpt_widgets.labs.training.path_chart import (
+    GHOST_OPACITY,
+    INK,
+    PathChart,
+    axis_label,
+    legend_bar,
+    paths_legend,
+)
 from hpt_widgets.labs.training.path_map import LossMap
 from hpt_widgets.labs.training.path_recorder import MOST_WEIGHTS, PathRecorder, RecordedPath
-from hpt_widgets.labs.training.run_labels import labels_of
 from hpt_widgets.language import translate
 from hpt_widgets.support.colors import PALETTE
 from hpt_widgets.training.hyperparameters import Hyperparameters
@@ -64,8 +70,8 @@ class PathStage:
     ----------
     weights : callable
         Returns a copy of the present run's weights.
-    color_of : callable
-        Returns the colour of a run's curves, or None if they are no longer shown.
+    color_of, label_of : callable
+        Return the colour and the name of a run's curves, or None if they are no longer shown.
     do_when_idle : callable
         Takes a job that is to be done when nothing trains.
     should_yield : callable
@@ -74,6 +80,7 @@ class PathStage:
 
     weights: Callable[[], Weights]
     color_of: Callable[[TrainingRequest], str | None]
+    label_of: Callable[[TrainingRequest], str | None]
     do_when_idle: Callable[[Callable[[], None]], None]
     should_yield: Callable[[], bool]
 
@@ -216,12 +223,10 @@ class PathView:
         with self._lock:
             if self.map is not None:
                 self.map.draw_with_legend(axes)
-            labels = labels_of([path.request for path in self.recorder.paths])
-            for path, label in zip(self.recorder.paths, labels, strict=True):
-                self._plot(path, label, axes)
-            shares = self.plane.explained if self.plane is not None else (0.0, 0.0)
-        for place, (name, share) in enumerate(zip(("x", "y"), shares, strict=True), start=1):
-            axes.set(**{f"{name}label": translate(f"path_view.axis_{place}", share=share)})
+            for path in self.recorder.paths:
+                self._plot(path, self._stage.label_of(path.request) or "", axes)
+            shares = None if self.plane is None else self.plane.explained
+        axes.set(xlabel=axis_label(0, shares), ylabel=axis_label(1, shares))
         if self.recorder.paths:
             axes.legend(fontsize=8)
         return made
@@ -298,6 +303,9 @@ class PathView:
         plane = fit_plane(matrices, network.shapes, before, cancelled)
         if plane is None:
             return False
+        if not any(plane.explained):
+            self._show_no_plane(plane, paths)
+            return True
         window = window_around([points_on_map(plane, matrix) for matrix in matrices])
         features, labels = self._fixed_sample()
         surface = PlaneLoss(plane, network.activation, features, labels)
@@ -318,6 +326,23 @@ class PathView:
         return True
 
     # -- parts ---------------------------------------------------------------------------------
+
+    def _show_no_plane(self, plane: LossPlane, paths: list[RecordedPath]) -> None:
+        """Take map and paths away where what was recorded left the map with its first step."""
+        with self._lock:
+            if paths == self._in_scope():
+                self.plane, self.map = plane, None
+                self._drawn.clear()
+                self.chart.clear()
+                self.chart.label(plane.explained)
+                self._write()
+
+    @property
+    def _has_no_plane(self) -> bool:
+        """Whether all that was recorded is where it started."""
+        if self.plane is None or self.recorder.present is not None:
+            return False
+        return not any(self.plane.explained)
 
     def _plot(self, path: RecordedPath, label: str, axes: Any) -> None:
         points = self._drawn.get(id(path), np.zeros((0, 2)))
@@ -421,17 +446,27 @@ class PathView:
             if self.map is not None and self.plane is not None:
                 rest = max(0.0, 1 - sum(self.plane.explained))
                 nearest = translate("path_view.nearest", rest=rest)
-                lines = [legend_bar(*self.map.limits), intro, nearest]
-                if self._hides_a_path(self.map.window):
+                lines = [legend_bar(*self.map.limits), paths_legend(self._names()), intro, nearest]
+                if self.scope == "all" and self._hides_a_path(self.map.window):
                     lines.append(translate("path_view.hidden_path"))
+            elif self._has_no_plane:
+                lines = [translate("path_view.no_plane", times=FARTHEST)]
+                if self.scope == "this" and len(paths) > 1:
+                    lines.append(translate("path_view.see_all"))
             else:
                 lines = [intro]
                 state = state or translate("path_view.provisional")
-            if any(has_outlier_tail(path.vectors) for path in paths):
+            if not self._has_no_plane and any(has_outlier_tail(path.vectors) for path in paths):
                 lines.append(translate("path_view.left_map", times=FARTHEST))
             lines += [self._note, state]
         style = "margin:0 0 8px;line-height:1.4"
         self.text.value = "".join(f'<div style="{style}">{line}</div>' for line in lines if line)
+
+    def _names(self) -> list[tuple[str, str]]:
+        """Return the colour and the name of each path."""
+        requests = [path.request for path in self.recorder.paths]
+        names = [(self._stage.color_of(each), self._stage.label_of(each)) for each in requests]
+        return [(color, name) for color, name in names if color and name]
 
     def _hides_a_path(self, window: Window) -> bool:
         """Whether a path that has ended is too short to be seen at the map's scale."""

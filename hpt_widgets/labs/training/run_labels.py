@@ -41,7 +41,9 @@ class ChangeInWords:
         return describe_changed(self.values)
 
 
-def labels_of(requests: Sequence[TrainingRequest], changes: Sequence[Changes] = ()) -> list[str]:
+def labels_of(
+    requests: Sequence[TrainingRequest], numbers: Sequence[int], changes: Sequence[Changes] = ()
+) -> list[str]:
     """Name each run by the settings in which the runs differ.
 
     Such as ``"rate 0.01, dropout 0.5"``; only the learning rate of a run that is alone. Runs with
@@ -51,6 +53,8 @@ def labels_of(requests: Sequence[TrainingRequest], changes: Sequence[Changes] = 
     ----------
     requests : sequence of TrainingRequest
         What was trained, the oldest first.
+    numbers : sequence of int
+        The number of each run, as the table has it.
     changes : sequence of Changes, optional
         What was changed in each run.
 
@@ -58,26 +62,34 @@ def labels_of(requests: Sequence[TrainingRequest], changes: Sequence[Changes] = 
     -------
     list of str
     """
-    full = full_labels_of(requests, changes)
-    lines = [count_lines(label) for label in full]
-    if any(count > MOST_LINES for count in lines) or sum(lines) > MOST_LINES_IN_ALL:
-        return [_numbered(place) for place in range(len(full))]
-    return full
+    named = _told_apart(_differences(requests, changes), numbers)
+    return [_numbered(number) for number in numbers] if _are_too_long(named) else named
 
 
-def full_labels_of(
-    requests: Sequence[TrainingRequest], changes: Sequence[Changes] = ()
+def spelled_out(
+    requests: Sequence[TrainingRequest], numbers: Sequence[int], changes: Sequence[Changes] = ()
 ) -> list[str]:
-    """Name each run as `labels_of` does, however long its name becomes."""
+    """Return the settings that the numbers of `labels_of` stand for; "" where it names them."""
+    plain = _differences(requests, changes)
+    return plain if _are_too_long(_told_apart(plain, numbers)) else [""] * len(plain)
+
+
+def _are_too_long(labels: Sequence[str]) -> bool:
+    lines = [count_lines(label) for label in labels]
+    return any(count > MOST_LINES for count in lines) or sum(lines) > MOST_LINES_IN_ALL
+
+
+def _differences(requests: Sequence[TrainingRequest], changes: Sequence[Changes]) -> list[str]:
+    """Return the settings of each run in which the runs differ; "" where they are all alike."""
     all_changes = list(changes) or [()] * len(requests)
     values = [_values(run, made) for run, made in zip(requests, all_changes, strict=True)]
     if not values:
         return []
     differing = [name for name in values[0] if len({run[name] for run in values}) > 1]
     if not differing and len(values) > 1:
-        return [_numbered(place) for place in range(len(values))]
+        return [""] * len(values)
     names = differing or ["learning_rate"]
-    return _counted([listed(_in_words(name, run[name]) for name in names) for run in values])
+    return [listed(_in_words(name, run[name]) for name in names) for run in values]
 
 
 def describe_changes(request: TrainingRequest, changes: Changes) -> list[ChangeInWords]:
@@ -116,15 +128,16 @@ def _in_words(name: str, values: tuple[str, ...]) -> str:
     return translate(f"run_labels.{name}", value=value)
 
 
-def _numbered(place: int) -> str:
-    return translate("run_labels.numbered", number=place + 1)
+def _numbered(number: int) -> str:
+    return translate("run_labels.numbered", number=number)
 
 
-def _counted(labels: Sequence[str]) -> list[str]:
-    totals, seen = Counter(labels), Counter[str]()
-    counted = []
-    for label in labels:
-        seen[label] += 1
-        words = translate("run_labels.counted", label=label, number=seen[label])
-        counted.append(words if totals[label] > 1 else label)
-    return counted
+def _told_apart(labels: Sequence[str], numbers: Sequence[int]) -> list[str]:
+    """Add its number to each label that several runs have."""
+    totals, told = Counter(labels), []
+    for label, number in zip(labels, numbers, strict=True):
+        run = _numbered(number)
+        if label and totals[label] > 1:
+            run = translate("run_labels.one_of_several", label=label, run=run)
+        told.append(run if totals[label] > 1 else label)
+    return told

@@ -23,8 +23,8 @@ ROWS_SHOWN: Final = 12
 # As wide in every row, whatever stands in it, so that the columns are straight.
 CELLS_LAYOUT: Final = {"flex": "1 1 0", "min_width": "510px"}
 ROW_STYLE: Final = (
-    "display:grid;grid-template-columns:2.5em minmax(12em,1fr) 6em 6em 5em 10em;"
-    "gap:0 16px;line-height:1.35;white-space:normal;font-size:14px;"
+    "display:grid;grid-template-columns:2em minmax(10em,1fr) 5.5em 5.5em 5.5em 4.5em 7em;"
+    "gap:0 12px;line-height:1.35;white-space:normal;font-size:14px;"
     "font-variant-numeric:tabular-nums"
 )
 
@@ -144,11 +144,12 @@ class RunsTable:
 
     def _words(self, trial: Trial) -> list[str]:
         best = max((p[1] for p in trial.history if not math.isnan(p[1])), default=math.nan)
-        loss = math.nan if trial.validation_loss is None else trial.validation_loss
+        accuracy, loss = _number(trial.validation_accuracy), _number(trial.validation_loss)
         return [
             str(trial.number),
             self._settings(trial),
             "–" if math.isnan(best) else f"{best:.1%}",
+            "–" if math.isnan(accuracy) else f"{accuracy:.1%}",
             f"{loss:.4g}" if math.isfinite(loss) else "–",
             f"{trial.seconds or 0:.1f}",
             translate(f"training_lab.ended_{trial.ended}"),
@@ -164,11 +165,16 @@ class RunsTable:
         return with_remark(describe_settings(changed or main), trial.message)
 
 
+def _number(value: float | None) -> float:
+    return math.nan if value is None else value
+
+
 def _head() -> list[str]:
     keys = (
         "number",
         "what_was_set",
         "best_accuracy",
+        "final_accuracy",
         "final_loss",
         "took",
         "how_it_ended",

@@ -13,6 +13,7 @@ from hpt_widgets.data.dataset import Dataset
 from hpt_widgets.labs.kit.frame import LabFrame, overlaid
 from hpt_widgets.labs.training.charts import TrainingCharts
 from hpt_widgets.labs.training.controls import TrainingControls
+from hpt_widgets.labs.training.kept_runs import KeptRuns
 from hpt_widgets.labs.training.live import LiveTraining, TrainingRequest
 from hpt_widgets.labs.training.mistakes_view import MistakesView
 from hpt_widgets.labs.training.noise_view import NoiseView
@@ -20,7 +21,6 @@ from hpt_widgets.labs.training.path_view import PathStage, PathView
 from hpt_widgets.labs.training.runs_table import RunsTable
 from hpt_widgets.labs.training.words import describe_progress
 from hpt_widgets.language import translate
-from hpt_widgets.search.records import SearchRecord
 from hpt_widgets.training.progress import Progress
 
 TABS: Final = ("runs", "mistakes", "path", "noise", "code")
@@ -37,7 +37,7 @@ class TrainingView:
         What the lab begins with.
     data : Dataset
         What is trained on.
-    runs : SearchRecord
+    kept : KeptRuns
         The runs of the table.
     live : LiveTraining
         Whose weights the path follows.
@@ -73,7 +73,7 @@ class TrainingView:
         controls: TrainingControls,
         defaults: TrainingRequest,
         data: Dataset,
-        runs: SearchRecord,
+        kept: KeptRuns,
         live: LiveTraining,
         *,
         on_pin: Callable[[int], None],
@@ -84,11 +84,19 @@ class TrainingView:
     ) -> None:
         self.controls = controls
         self.status = status
-        self.charts = TrainingCharts(defaults)
-        self.table = RunsTable(runs, defaults.settings(), self.charts.is_pinned, on_pin, on_forget)
+        self.charts = TrainingCharts(defaults, lambda: kept.next_number)
+        self.table = RunsTable(
+            kept.record, defaults.settings(), self.charts.is_pinned, on_pin, on_forget
+        )
         self.mistakes = MistakesView()
         do_path_job = partial(live.do, "path")
-        stage = PathStage(live.weights, self.charts.color_of, do_path_job, live.should_yield)
+        stage = PathStage(
+            live.weights,
+            self.charts.color_of,
+            self.charts.label_of,
+            do_path_job,
+            live.should_yield,
+        )
         self.path = PathView(data, stage)
         self.noise = NoiseView(partial(live.do, "noise slice"))
         self.code = widgets.HTML()
@@ -146,6 +154,7 @@ class TrainingView:
         charts = self.charts
         more, fewer = (translate(f"training_lab.{name}") for name in ("more", "fewer"))
         under_others = widgets.VBox([charts.axes.widget, charts.legend])
+        under_others.add_class("hpt-list-over-legend")
         others = overlaid(more, fewer, self.controls.others, under_others)
         return LabFrame(
             status=self.status,

@@ -21,7 +21,9 @@ GUESSING: Final = 0.05
 
 def describe_run(run: Run) -> str:
     """Say in words how a run ended and what it reached."""
-    return joined([_outcome(run), *(_as_sentence(note) for note in run.notes)])
+    notes = [_as_sentence(note) for note in run.notes]
+    # Two lines are to be seen: a note may well say why the network only guesses.
+    return joined([_outcome(run), *notes, _advice(run)])
 
 
 def describe_progress(progress: Progress) -> str:
@@ -40,19 +42,27 @@ def describe_progress(progress: Progress) -> str:
     )
 
 
-def describe_mistakes(n_wrong: int, total: int, pairs: list[tuple[str, str, int]]) -> str:
+def describe_mistakes(
+    n_wrong: int, total: int, pairs: list[tuple[str, str, int]], *, has_pictures: bool
+) -> str:
     """Say in words what is misread most often, of how many samples.
 
-    `pairs` are the true class, what it is taken for, and how often.
+    `pairs` are the true class, what it is taken for, and how often; `has_pictures` is whether the
+    worst samples are shown below.
     """
     if n_wrong == 0:
         return translate("training_lab.none_misread", total=total)
     words = [
-        translate("training_lab.misread_pair", true=true, predicted=read, count=count)
+        translate(f"training_lab.{_pair_key(count)}", true=true, predicted=read, count=count)
         for true, read, count in pairs
         if count
     ]
-    return translate("training_lab.misread", wrong=n_wrong, total=total, pairs=listed(words))
+    text = translate("training_lab.misread", wrong=n_wrong, total=total, pairs=listed(words))
+    return joined([text, translate("training_lab.pictures_misread") if has_pictures else ""])
+
+
+def _pair_key(count: int) -> str:
+    return "misread_pair_once" if count == 1 else "misread_pair"
 
 
 def describe_noise(
@@ -82,11 +92,16 @@ def _outcome(run: Run) -> str:
     reason = translate(f"training_lab.{run.ended}")
     if math.isnan(accuracy):
         return reason
-    text = translate("training_lab.ended", reason=reason, accuracy=accuracy)
+    return translate("training_lab.ended", reason=reason, accuracy=accuracy)
+
+
+def _advice(run: Run) -> str:
+    """Say what may be wrong with a run that has learned nothing."""
     guess = 1 / run.n_classes
-    if run.ended == "finished" and accuracy < guess + GUESSING * (1 - guess):
-        text = joined([text, translate("training_lab.guesses")])
-    return text
+    has_learned = not run.validation_accuracy < guess + GUESSING * (1 - guess)
+    if run.ended != "finished" or has_learned:
+        return ""
+    return translate("training_lab.guesses")
 
 
 def _as_sentence(text: str) -> str:

@@ -265,8 +265,8 @@ def test_no_saddle_is_told_where_none_is_near(surface, optimizer):
 @pytest.mark.parametrize(
     ("number", "words"),
     [
-        (0.00099999, "0.001"),
-        (0.0009994, "9.99e-04"),
+        (0.000099999, "0.0001"),
+        (0.00009994, "9.99e-05"),
         (99_960, "1.00e+05"),
         (99_949, "99,900"),
         (0, "0"),
@@ -464,13 +464,13 @@ def test_a_creeping_walk_is_told_how_long_its_steps_are_and_how_far_it_is():
         f"Creeping: the last steps measure only {move:.3g} each, with {distance:.3g} to go."
     )
     assert verdict.reason == (
-        "η = 1.00e-04 is 0.1 % of the stability limit 2/λmax = 0.1 here. The valley is 20 times "
+        "η = 0.0001 is 0.1 % of the stability limit 2/λmax = 0.1 here. The valley is 20 times "
         "steeper across than along: a rate that is safe across it is slow along it."
     )
     hpt.use_language("zh")
     assert str(verdict_on(bowl, learning_rate=rate)) == (
         f"进展缓慢：最近每步只移动 {move:.3g}，离极小值还有 {distance:.3g}。"
-        "η = 1.00e-04，是此处稳定界限 2/λmax = 0.1 的 0.1%。"
+        "η = 0.0001，是此处稳定界限 2/λmax = 0.1 的 0.1%。"
         "跨峡谷方向的陡度是沿峡谷方向的 20 倍："
         "在跨峡谷方向上安全的学习率，沿峡谷方向就太慢。"
     )

@@ -176,7 +176,7 @@ def test_a_click_while_a_cell_takes_steps_is_served_behind_them(lab, monkeypatch
 
     monkeypatch.setattr(BackpropNetwork, "descent_step", held_step)
     before = lab.network
-    click = threading.Thread(target=lambda: (begun.wait(60), named(lab, "Reset").click()))
+    click = threading.Thread(target=lambda: (begun.wait(60), named(lab, "Undo the steps").click()))
     release = threading.Timer(0.2, go_on.set)
     for thread in (click, release):
         thread.start()
@@ -224,7 +224,7 @@ def test_an_edit_begins_a_new_curve_and_a_new_rate_does_not(lab):
 def test_descent_that_diverges_is_refused(lab):
     lab.set(hidden_activation="relu", output_activation="identity", learning_rate=1000, x2=5.0)
     before = lab.network
-    with pytest.raises(ValueError, match="smaller learning rate"):
+    with pytest.raises(ValueError, match="at step 1: choose a smaller η"):
         lab.descend(100)
     assert lab.network is before
     named(lab, "Ten").click()
@@ -290,8 +290,8 @@ def test_controls_do_what_set_does(lab):
     named(lab, "One descent step").click()
     named(lab, "Ten").click()
     assert len(lab.errors) == 12
-    assert re.search(r"The error went from .* after 11", lab.view.outcome.value)
-    named(lab, "Reset").click()
+    assert re.search(r"The error went from .* after 11 descent steps", lab.view.outcome.value)
+    named(lab, "Undo the steps").click()
     assert len(lab.errors) == 1
 
 

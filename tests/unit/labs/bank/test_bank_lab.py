@@ -104,7 +104,7 @@ def test_it_says_what_the_bank_has_and_lacks(lab):
     assert "tpe" not in lab.comparison.replays
     # 32 settings are too few for a second bracket of 27, and for twice 20 trials.
     assert "no more settings: random ×2, halving, Hyperband" in words(lab)
-    assert "up to 62 % of the bank" in words(lab)
+    assert "up to 62% of the bank" in words(lab)
 
 
 def test_without_a_second_training_nothing_can_be_retrained():

@@ -1,6 +1,7 @@
 """The lab of Bayesian optimisation without a screen: the game, what is drawn, what is said."""
 
 import io
+from types import SimpleNamespace
 from unittest import mock
 
 import numpy as np
@@ -8,12 +9,15 @@ import pytest
 from widget_tools import bundle_of, named, send, text_of
 
 import hpt_widgets as hpt
+from hpt_widgets.labs.bayes import words as words_module
 from hpt_widgets.labs.bayes.charts import BAND, VALUES, place_ticks
+from hpt_widgets.labs.bayes.words import round_texts
 from hpt_widgets.search.bayes.duel import (
     N_FIRST,
     N_ROUNDS,
     PLACES,
     DuelSettings,
+    Samples,
     run_many,
     run_method,
 )
@@ -178,7 +182,7 @@ def test_a_click_asks_there(lab):
     play(lab, N_ROUNDS - 1)
     send(lab.view.yours.paper, content)
     assert lab.n_rounds == N_ROUNDS
-    assert "All 10 trials" in lab.status
+    assert "Ahead in this run: Gaussian process. No trial is left." in lab.status
 
 
 def test_a_click_on_a_logarithmic_axis_asks_at_its_rate():
@@ -234,9 +238,38 @@ def test_it_says_whether_the_process_explores(lab):
         place = lab.samples("gaussian_process").places[-1]
         mean = posterior(known.places, known.values, [place]).mean[0]
         word = "exploration" if mean < known.best else "exploitation"
-        assert word in lab.view.words.value
+        is_alike = f"{mean:.3f}" == f"{known.best:.3f}"
+        assert ("about as good as its best" if is_alike else word) in lab.view.words.value
         seen.add(word)
     assert seen == {"exploration", "exploitation"}
+
+
+@pytest.mark.parametrize(
+    ("mean", "std", "said"),
+    [
+        (0.8396, 0.002, "about as good as its best, 0.840"),
+        (0.8404, 0.05, "about as good as its best, 0.840"),
+        (0.82, 0.05, "less than its best, 0.840: little was known there (exploration)"),
+        (0.82, 0.001, "less than its best, 0.840. It got"),
+        (0.86, 0.001, "more than its best, 0.840 (exploitation)"),
+    ],
+)
+def test_what_it_says_of_the_process_agrees_with_its_numbers(lab, monkeypatch, mean, std, said):
+    """0.840 ± 0.002 was "less than its best, 0.840: little was known there"."""
+    lab.ask(0.5)
+    monkeypatch.setattr(Samples, "best", 0.84)
+    expected = SimpleNamespace(mean=np.array([mean]), std=np.array([std]))
+    monkeypatch.setattr(words_module, "posterior", lambda *_: expected)
+    assert said in round_texts(lab._game)[1]
+
+
+def test_each_axis_says_what_it_is(lab):
+    lab.set(objective="mnist", acquisition="upper_bound")
+    lab.ask(0.01)
+    screen = [chart.figure.axes[1].label for chart in (*lab.view.charts, lab.view.race)]
+    assert screen == ["accuracy", "accuracy", "density", "UCB", "l / g", "best so far"]
+    assert lab.view.race.figure.axes[0].label == "round"
+    assert sorted(axes.get_ylabel() for axes in lab.figure().axes) == sorted(screen)
 
 
 def test_it_says_when_tpe_only_draws(lab):

@@ -1,5 +1,6 @@
 """The descent lab without a screen: settings, playhead, playing, what is drawn."""
 
+import html
 import threading
 import time
 
@@ -16,10 +17,10 @@ from hpt_widgets.labs.descent import lab as lab_module
 from hpt_widgets.labs.descent.charts import (
     COLORS,
     MapChart,
-    loss_limits,
     powers_of_ten,
     round_to_pixel,
 )
+from hpt_widgets.labs.descent.loss_scene import loss_limits, loss_scene
 from hpt_widgets.labs.descent.race import DescentRace, suggested_rates
 from hpt_widgets.labs.descent.surface_map import (
     ground_colors,
@@ -460,7 +461,26 @@ def test_the_last_racer_cannot_leave(lab):
     named(lab, "Adam").value = False
     assert lab.settings.optimizers == ("adam",)
     assert named(lab, "Adam").value is True
-    assert "optimizers=" in text_of(lab)
+    assert "at least one optimiser must stay" in text_of(lab)
+
+
+def test_a_bad_rate_is_told_by_its_name_on_the_screen(lab):
+    field = lab.view.controls.racers["adam"].rate
+    field.field.value = "fast"
+    assert field.message.value.count("η of Adam=&#x27;fast&#x27; is not a number") == 1
+
+
+def test_what_happens_to_all_is_said_before_the_reasons(lab):
+    lab.set(surface="rosenbrock", optimizers=list(OPTIMIZERS))
+    verdicts = {name: lab.verdict(name) for name in OPTIMIZERS}
+    said = lab.view.verdicts.value
+    places = [said.index(html.escape(one.happening)) for one in verdicts.values()]
+    reasons = [said.index(html.escape(one.reason)) for one in verdicts.values() if one.reason]
+    assert places == sorted(places)
+    assert reasons == sorted(reasons)
+    assert reasons[0] > places[-1]
+    lab.set(optimizers="momentum")
+    assert html.escape(str(lab.verdict("momentum"))) in lab.view.verdicts.value
 
 
 def test_a_sliders_nearest_notch_is_no_change(lab):
@@ -581,6 +601,37 @@ def test_loss_axis():
     assert powers_of_ten(1e-3, 10).tolist() == pytest.approx([10, 1, 0.1, 0.01, 1e-3])
     assert len(powers_of_ten(1e-12, 1e3)) <= 8
     assert loss_limits(np.array([[1.5e308, 1e300]]))[1] == 1e308  # 10**309 is no number
+
+
+def test_a_loss_beyond_the_chart_leaves_it_where_a_mark_says_so(lab):
+    """It was drawn along the edge, as if it stood still there."""
+    lab.set(optimizers=["gradient_descent", "adagrad"], start=(1.11, 0.75))
+    lab.set(learning_rates={"gradient_descent": 0.25})
+    losses = lab.view.losses
+    scale = losses.figure.axes[1].scale
+    flown, fallen = losses.paths.paths.y
+    crossed = int(losses.departures["above"].x[0])
+    assert flown[crossed] <= scale.max < 1e3 * scale.max < flown[-1]
+    assert fallen[-1] < scale.min <= fallen[int(losses.departures["below"].x[0])]
+    for edge, name in (("above", "gradient_descent"), ("below", "adagrad")):
+        assert losses.departures[edge].colors == [COLORS[name]]
+    assert losses.figure.axes[0].label == "step (▲ ▼ goes on outside)"
+    picture = lab.figure().axes[1]
+    assert picture.get_xlabel() == losses.figure.axes[0].label
+    marks = [line for line in picture.lines if line.get_marker() in ("^", "v")]
+    assert [line.get_ydata()[0] for line in marks] == [scale.max, scale.min]
+
+    lab.set(surface="rosenbrock")
+    assert not len(losses.departures["above"].x)
+    assert losses.figure.axes[0].label == "step"
+
+
+def test_a_loss_that_is_low_for_a_moment_has_no_mark():
+    heights = np.full((3, 101), 1.0)
+    heights[0, 50], heights[1, 50:60], heights[2, :] = 1e-13, 1e-13, 1e-13
+    departures = loss_scene(heights).departures
+    assert [departure.racer for departure in departures["below"]] == [1, 2]
+    assert departures["below"][1].step == 0
 
 
 def test_the_picture_without_a_front_end(lab):

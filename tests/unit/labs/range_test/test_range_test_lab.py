@@ -12,7 +12,8 @@ from lab_tools import SECONDS, bundle_of, held_training, open_widgets
 from small_data import hyperparameters, tabular_data
 
 import hpt_widgets as hpt
-from hpt_widgets.studies.range_test import range_test
+from hpt_widgets.labs.range_test.chart import describe_test, describe_tests
+from hpt_widgets.studies.range_test import RangeTest, range_test
 from hpt_widgets.training.hyperparameters import OPTIMIZERS
 
 DATA = tabular_data()
@@ -162,6 +163,55 @@ def test_closing_leaves_no_thread_and_no_widget():
     assert not [thread for thread in threading.enumerate() if "hpt-range" in thread.name]
     with pytest.raises(RuntimeError, match="closed"):
         lab.start()
+
+
+def made_test(smoothed, ended, n_planned=100, low=1e-5, high=10.0, **changes):
+    """Return a test whose losses have no noise, at the first of its planned rates."""
+    rates = np.geomspace(low, high, n_planned)[: len(smoothed)]
+    return RangeTest(hyperparameters(**changes), rates, np.array(smoothed), ended, n_planned)
+
+
+FALLING = [2.3] * 30 + list(np.linspace(2.0, 1.0, 30))
+FLAT = [2.3] * 60
+NOISY = list(2.3 + np.random.default_rng(2).normal(0, 0.7, 60))
+
+
+@pytest.mark.parametrize(
+    ("losses", "ended", "n_planned", "words", "chinese"),
+    [
+        ([*FALLING, *[9.0] * 20], "diverged", 100, "diverges at", "发散处"),
+        (FALLING, "finished", 60, "still fell at 10: raise the highest", "请提高最高学习率"),
+        (NOISY, "finished", 60, "hardly fell from 1e-05 to 10", "请扩大学习率的范围"),
+        (FLAT, "finished", 60, "hardly fell from 1e-05 to 10", "请扩大学习率的范围"),
+        ([*FALLING[:-9], *[1.5] * 9], "finished", 60, "not diverge up to 10: raise", "还没有发散"),
+        ([2.3, *[90.0] * 9, *FLAT], "finished", 70, "lower the lowest rate", "请降低最低学习率"),
+        ([2.3, 50.0], "diverged", 100, "lower the lowest rate", "请降低最低学习率"),
+        ([*FLAT, 50.0], "diverged", 100, "hardly fell before it diverged", "请增加更新次数"),
+        (FALLING, "stopped", 100, "Stopped at 0.038: up to there steepest", "在 0.038 处停止"),
+        (FLAT, "stopped", 100, "before the loss fell", "损失还没有下降"),
+    ],
+)
+def test_what_a_test_found_is_said_or_what_to_set_where_it_found_nothing(
+    losses, ended, n_planned, words, chinese
+):
+    test = made_test(losses, ended, n_planned)
+    said = describe_test(test)
+    assert words in said
+    assert "–" not in said
+    assert ("steepest at" in said) == (losses[:50] == FALLING[:50])
+    hpt.use_language("zh")
+    assert chinese in describe_test(test)
+
+
+def test_tests_are_told_apart_by_all_that_they_differ_in():
+    first, wide = made_test(FLAT, "stopped"), made_test(FLAT, "finished", 60)
+    assert describe_tests([first, first]) == ["optimiser adam, batch size 32, 100 updates"] * 2
+    other = made_test(FLAT, "stopped", high=0.001, dropout_rate=0.5)
+    assert describe_tests([first, wide, other]) == [
+        "adam, batch size 32, dropout rate 0.2, 100 updates, 1e-05 to 10",
+        "adam, batch size 32, dropout rate 0.2, 60 updates, 1e-05 to 10",
+        "adam, batch size 32, dropout rate 0.5, 100 updates, 1e-05 to 0.001",
+    ]
 
 
 def test_the_lab_is_drawn_without_a_front_end(lab):

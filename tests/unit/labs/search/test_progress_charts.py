@@ -4,7 +4,7 @@ import pytest
 
 from hpt_widgets.labs.search.groups import CHOSEN_COLOR, GROUP_COLORS
 from hpt_widgets.labs.search.learning_curve import LearningCurve
-from hpt_widgets.labs.search.progress_charts import ProgressCharts
+from hpt_widgets.labs.search.progress_charts import TWO_LINES, ProgressCharts
 from hpt_widgets.search.comparison import Repeats
 from hpt_widgets.search.records import SearchRecord
 from hpt_widgets.search.trial import Trial
@@ -40,6 +40,16 @@ def test_of_seven_groups_the_newest_five_are_drawn_and_keep_their_colours(charts
     assert [f"group {place}" in legend for place in range(7)] == [False] * 2 + [True] * 5
     assert "2 older" in legend
     assert legend.index(GROUP_COLORS[0]) < legend.index("group 5") < legend.index("group 6")
+
+
+def test_a_long_legend_has_a_second_line(charts):
+    """Of five groups the last one had no name: it lay below the line."""
+    names = ["random search", "grid search", "TPE", "successive halving", "Hyperband"]
+    groups = [group_of(name, 0.5) for name in names]
+    charts.draw(groups, startup=0)
+    assert TWO_LINES in charts.widget._dom_classes
+    charts.draw(groups[:3], startup=0)
+    assert TWO_LINES not in charts.widget._dom_classes
 
 
 def test_what_is_gone_is_wiped_off(charts):

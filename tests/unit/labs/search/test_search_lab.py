@@ -16,7 +16,9 @@ from widget_tools import bundle_of, open_widgets
 
 import hpt_widgets as hpt
 from hpt_widgets.labs.kit import live_work
+from hpt_widgets.labs.search.importance_view import ImportanceView
 from hpt_widgets.labs.search.live import LiveSearch, SearchRun, SearchSettings, seconds_left
+from hpt_widgets.search.importance import Importance, Importances
 from hpt_widgets.search.records import SearchRecord
 from hpt_widgets.search.runner import Search, run_search
 from hpt_widgets.search.space import ARTICLE_SPACE, Choice, LogUniform, SearchSpace, Uniform
@@ -455,7 +457,7 @@ def test_a_record_is_added_once(lab):
     assert lab.records == [by_hand, lab.record]
     assert lab.view.lists.shown.value == 1
     by_hand.append(Trial({"learning_rate": 0.1}, validation_accuracy=0.7))
-    assert "manual search: 1 trials. Best 70.00%" in lab.status
+    assert "manual search: 1 trial. Best 70.00%" in lab.status
     lab.show(2)
     assert "random search, seed 0: 2 trials" in lab.status
 
@@ -611,6 +613,12 @@ def test_options_may_be_dictionaries(method):
     assert f"{len(counts)} of y" in lab.view.map.words.value
     assert bundle_of(lab)["image/png"]
     lab.close()
+
+
+def test_there_is_no_minus_zero_among_the_importances():
+    view = ImportanceView()
+    view.draw(Importances((Importance("dropout_rate", -1e-6, 2e-4),), 0.001, 0.01, 20))
+    assert ">0.00 ± 0.02<" in view.bars.value
 
 
 def test_the_importance_is_worked_out_when_its_tab_is_opened(lab):

@@ -2,6 +2,8 @@
 
 import contextlib
 import html
+import itertools
+import math
 import threading
 from unittest import mock
 
@@ -228,6 +230,30 @@ def test_a_picture_marks_what_lies_beyond_its_edge_as_the_chart_does(measure, si
     chart = SweepChart(sweep, measure)
     chart.draw(summarize(sweep, record, measure))
     assert chart.drawn_at_the_edge() == (1, 0)
+
+
+def test_signs_at_the_edge_lie_side_by_side_and_the_means_beyond_it_are_counted():
+    sweep, record = Sweep("batch_size", (16, 64, 256), "epochs", (1, 2, 3)), SearchRecord("sweep")
+    for settings in sweep.settings():
+        is_best = (settings["batch_size"], settings["epochs"]) == (16, 1)
+        record.append(Trial(settings, "sweep", validation_accuracy=0.9 if is_best else 0.2))
+    chart = SweepChart(sweep, "validation_accuracy")
+    assert "beyond the edge;" in chart.legend.value
+    chart.draw(summarize(sweep, record, "validation_accuracy"))
+    assert "beyond the edge (8 of 9 means);" in chart.legend.value
+    there = [sorted(set(marks.outside.x)) for marks in chart.series]
+    width = chart.scales.x.max / chart.scales.x.min
+    # At 16 the first curve is in the chart: the other two lie around the value.
+    assert [len(each) for each in there] == [2, 3, 3]
+    for value, places in ((16, (None, 0, 0)), (64, (0, 1, 1)), (256, (1, 2, 2))):
+        xs = [x[place] for x, place in zip(there, places, strict=True) if place is not None]
+        assert math.prod(xs) ** (1 / len(xs)) == pytest.approx(value)
+        assert all(b / a > width**0.015 for a, b in itertools.pairwise(xs))
+        assert chart.scales.x.min < xs[0]
+        assert xs[-1] < chart.scales.x.max
+    [axes] = draw_sweep(sweep, record, "validation_accuracy").axes
+    drawn = [sorted(set(line.get_xdata())) for line in axes.lines if line.get_marker() == "v"]
+    assert drawn == there
 
 
 # ---------------------------------------------------------------- fields

@@ -114,6 +114,8 @@ def test_an_axis_of_accuracies_shows_the_best_with_few_ticks(runs):
     axis = accuracy_range(runs)
     assert -1e-9 <= axis.low < axis.high <= 1
     assert 2 <= len(axis.ticks) <= MOST_TICKS
+    # The chart writes them with two digits of a percentage.
+    assert axis.ticks == pytest.approx([round(tick, 4) for tick in axis.ticks], abs=1e-9)
     assert all(axis.low <= tick <= axis.high for tick in axis.ticks)
     measured = [max(run) for run in runs if run]
     if measured:

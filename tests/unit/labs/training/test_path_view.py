@@ -304,6 +304,55 @@ def test_a_diverged_run_is_clipped_and_the_view_says_so(lab):
     assert len(drawn_points(lab, curve_color(lab, list(lab.runs)[-1].number))) < len(path.points)
 
 
+def test_a_run_that_left_the_map_at_once_has_no_plane_and_the_view_says_so(lab):
+    view = view_of(lab)
+    lab.show_path()
+    lab.set(learning_rate=0.01, path_scope="this")
+    lab.wait()
+    assert "% of the variation" in view.chart.figure.axes[0].label
+    # Of the first and the last weights alone the last are far away.
+    lab.set(optimizer="sgd", learning_rate=10.0, initial_scale=10.0, epochs=1, batch_size=500)
+    lab.wait()
+    assert lab.path().explained == (0, 0)
+    assert [each.label for each in view.chart.figure.axes] == ["no direction"] * 2
+    for words in ("No plane can be drawn", "“all runs” shows the others"):
+        assert words in view.text.value
+    for words in ("100%", "“this run” shows", "principal component"):
+        assert words not in view.text.value
+    assert not view.chart.ground.visible
+    assert all(len(line.x) == 0 for line in view.chart.lines.values())
+    [axes] = lab.path_figure().axes
+    assert axes.get_xlabel() == "no direction"
+    lab.set(path_scope="all")
+    lab.wait()
+    assert view.chart.ground.visible
+    lab.set(learning_rate=0.01, path_scope="this")
+    lab.wait()
+    assert "% of the variation" in view.chart.figure.axes[0].label
+
+
+def test_the_advice_to_look_at_this_run_is_only_given_where_it_is_not_chosen(lab):
+    lab.show_path()
+    for learning_rate in (0.1, 1e-5):
+        lab.set(learning_rate=learning_rate)
+        lab.wait()
+    assert "“this run” shows" in view_of(lab).text.value
+    lab.set(path_scope="this")
+    lab.wait()
+    assert "“this run” shows" not in view_of(lab).text.value
+
+
+def test_several_paths_are_named_beside_the_map_as_in_the_charts(lab):
+    lab.show_path()
+    for count, rates in ((0, (0.01,)), (1, (0.01, 0.1))):
+        lab.set(learning_rate=rates[-1])
+        lab.wait()
+        assert view_of(lab).text.value.count("rate 0.01</span>") == count
+    assert "rate 0.1</span>" in view_of(lab).text.value
+    for each in lab.runs:
+        assert curve_color(lab, each.number) in view_of(lab).text.value
+
+
 # The map gives way
 
 
@@ -386,6 +435,11 @@ def test_the_picture_in_matplotlib_has_the_same_paths(lab):
 def test_the_picture_is_in_the_readers_language(lab):
     hpt.use_language("zh")
     [axes] = lab.path_figure().axes
+    assert "训练开始后才能确定" in axes.get_xlabel()
+    lab.show_path()
+    lab.start()
+    lab.wait()
+    axes = lab.path_figure().axes[0]
     assert "第一主成分" in axes.get_xlabel()
     assert "第二主成分" in axes.get_ylabel()
 

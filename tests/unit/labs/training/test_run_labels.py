@@ -5,15 +5,15 @@ from lab_tools import small
 
 import hpt_widgets as hpt
 from hpt_widgets.labs.training.live import TrainingRequest
-from hpt_widgets.labs.training.run_labels import describe_changes, full_labels_of, labels_of
+from hpt_widgets.labs.training.run_labels import describe_changes, labels_of, spelled_out
 
 
 def requests(*changes):
     return [TrainingRequest(small(**change), 100) for change in changes]
 
 
-def labels(*changes):
-    return labels_of(requests(*changes))
+def labels(*changes, numbers=None):
+    return labels_of(requests(*changes), numbers or range(1, len(changes) + 1))
 
 
 def test_runs_are_named_by_what_differs_and_by_nothing_else():
@@ -38,23 +38,24 @@ def test_several_settings_are_named_for_all_runs():
 
 def test_the_size_of_the_training_set_counts_as_a_setting():
     sizes = [TrainingRequest(small(), size) for size in (50, 100)]
-    assert labels_of(sizes) == ["50 samples", "100 samples"]
+    assert labels_of(sizes, [1, 2]) == ["50 samples", "100 samples"]
 
 
-def test_runs_with_the_same_settings_are_numbered():
+def test_runs_with_the_same_settings_have_the_numbers_of_the_table():
     same = {"learning_rate": 0.01}
     assert labels(same) == ["rate 0.01"]
-    assert labels(same, same) == ["run 1", "run 2"]
-    mixed = labels(same, {"learning_rate": 0.1}, same)
-    assert mixed == ["rate 0.01 (1)", "rate 0.1", "rate 0.01 (2)"]
+    assert labels(same, same, numbers=[4, 7]) == ["run 4", "run 7"]
+    mixed = labels(same, {"learning_rate": 0.1}, same, numbers=[4, 5, 7])
+    assert mixed == ["rate 0.01 (run 4)", "rate 0.1", "rate 0.01 (run 7)"]
     assert labels() == []
 
 
 def test_what_a_change_in_mid_run_came_to_tells_runs_apart():
     first, second = requests({"learning_rate": 0.02}, {"learning_rate": 0.02})
     changes = [(500, {"learning_rate": 0.1}), (900, {"learning_rate": 0.0005})]
-    assert labels_of([first, second], [changes, []]) == ["rate 0.02 → 0.0005", "rate 0.02"]
-    assert labels_of([first], [changes]) == ["rate 0.02 → 0.0005"]
+    named = labels_of([first, second], [1, 2], [changes, []])
+    assert named == ["rate 0.02 → 0.0005", "rate 0.02"]
+    assert labels_of([first], [1], [changes]) == ["rate 0.02 → 0.0005"]
 
 
 def test_each_change_is_said_with_the_value_before_it():
@@ -72,8 +73,10 @@ def test_names_too_long_for_a_chart_become_numbers():
         {"learning_rate": 0.1, "hidden_units": (128, 64), "optimizer": "momentum"},
         {"learning_rate": 0.2, "hidden_units": (256, 128), "optimizer": "rmsprop"},
     ]
-    assert labels(*many) == ["run 1", "run 2"]
-    assert "256-128 units" in full_labels_of(requests(*many))[1]
+    assert labels(*many, numbers=[18, 19]) == ["run 18", "run 19"]
+    named = spelled_out(requests(*many, many[1]), [18, 19, 20])
+    assert named[1] == named[2] == "rate 0.2, 256-128 units, rmsprop"
+    assert spelled_out(requests(many[0]), [18]) == [""]
 
 
 def test_the_names_are_in_the_readers_language():
@@ -81,8 +84,8 @@ def test_the_names_are_in_the_readers_language():
     assert labels({"learning_rate": 0.1}, {"learning_rate": 0.2}) == ["学习率 0.1", "学习率 0.2"]
     assert labels({}, {}) == ["第 1 次", "第 2 次"]
     assert labels({"batch_size": 8}, {"batch_size": 8}, {}) == [
-        "批大小 8（1）",
-        "批大小 8（2）",
+        "批大小 8（第 1 次）",
+        "批大小 8（第 2 次）",
         "批大小 32",
     ]
 

@@ -1,6 +1,7 @@
 """The table of runs."""
 
 import math
+import re
 import threading
 
 import pytest
@@ -56,9 +57,16 @@ def test_a_row_says_what_was_set_and_what_came_of_it(pins):
     changed = {"learning_rate": 0.5, "hidden_units": (10, 5)}
     history = ((50, 0.95), (100, 0.9), (120, math.nan))
     record.append(trial(hyperparameters=changed, history=history, message="<later>"))
-    (row,) = shown(pins.table(record))
-    for words in ("learning rate 0.5, hidden units 10-5", "95.0%", "0.25", "1.2<", "finished"):
+    table = pins.table(record)
+    (row,) = shown(table)
+    for words in ("learning rate 0.5, hidden units 10-5", "0.25", "1.2<", "finished"):
         assert words in row
+    assert "<span>95.0%</span><span>90.0%</span>" in row
+    assert re.findall(r"<b>((?:best|final).*?)</b>", table.head.value) == [
+        "best validation accuracy",
+        "final validation accuracy",
+        "final validation loss",
+    ]
     assert "&lt;later&gt;" in row
     assert "batch size" not in row
 
@@ -71,7 +79,7 @@ def test_a_run_with_the_settings_at_the_beginning_and_no_measure(pins):
     assert "learning rate 0.001, batch size 32, dropout rate 0.2" in row
     assert "diverged" in row
     assert "nan" not in row
-    assert row.count("<span>–</span>") == 2
+    assert row.count("<span>–</span>") == 3
 
 
 def test_the_newest_is_on_top_and_the_rest_are_counted(pins):

@@ -21,7 +21,12 @@ from hpt_widgets.training.run import HistoryPoint
 
 @pytest.fixture
 def charts():
-    return TrainingCharts(request())
+    def next_number():
+        return 1 + max((slot.number or 0 for charts in made for slot in charts.slots), default=0)
+
+    made = []
+    made.append(TrainingCharts(request(), next_number))
+    return made[0]
 
 
 def request(**changes):
@@ -109,6 +114,15 @@ def test_a_measured_run_becomes_a_ghost_and_both_say_what_differs(charts):
     assert "learning rate 0.5, batch size 32, dropout rate 0.2" in charts.loss.labels.text.value
 
 
+def test_evenly_spaced_accuracies_are_not_rounded_along_the_axis(charts):
+    accuracies = (0.902, 0.909)
+    points = [point(100 * (1 + k), 1.0, value) for k, value in enumerate(accuracies)]
+    draw_run(charts, request(), tuple(points), number=1)
+    upright = charts.accuracy.figure.axes[1]
+    assert any(round(tick, 3) != tick for tick in upright.tick_values)
+    assert upright.tick_format == ".2~%"
+
+
 def test_a_run_without_a_measure_leaves_no_ghost(charts):
     first = draw_run(charts, request(learning_rate=0.5), UNMEASURED)
     draw_run(charts, request())
@@ -123,6 +137,17 @@ def test_runs_with_the_same_settings_are_numbered_in_both_languages(charts):
         draw_run(charts, request())
         draw_run(charts, request())
         assert words_at_ends(charts.accuracy) == words
+
+
+def test_runs_are_called_by_the_numbers_of_the_table_and_one_under_way_by_the_next(charts):
+    draw_run(charts, request(), number=14)
+    draw_run(charts, request(), number=15)
+    draw_run(charts, request())
+    assert words_at_ends(charts.loss) == ["run 14", "run 15", "run 16"]
+    charts.finish(charts.slots[0].request, MEASURED, 17)
+    assert words_at_ends(charts.loss) == ["run 14", "run 15", "run 17"]
+    charts.pin(14, True)
+    assert "pinned: run 14<" in charts.legend.value
 
 
 def test_the_words_at_the_ends_follow_the_language_and_a_change_in_mid_run(charts):
@@ -354,6 +379,8 @@ def test_the_picture_has_the_marks_too(charts):
     loss, accuracy = charts.picture().axes
     assert "rate 0.01 → 0.2" in texts_of(loss)
     assert "rate 0.01 → 0.2" in texts_of(accuracy)
+    # A light edge keeps what was changed apart from the curves below it.
+    assert all(text.get_path_effects() for text in loss.texts if "→" in text.get_text())
     marks = [line for line in loss.lines if len(line.get_xdata()) == 1]
     assert [(line.get_xdata()[0], line.get_ydata()[0]) for line in marks] == [(150, 1.6)]
 

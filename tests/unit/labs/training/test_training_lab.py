@@ -1,6 +1,7 @@
 """The training lab, by its methods and by its widgets."""
 
 import dataclasses
+import re
 import subprocess
 import sys
 import threading
@@ -417,10 +418,21 @@ def test_apply_to_running_begins_a_new_run_for_what_cannot_change_midway(lab, mo
     with held_training(monkeypatch) as gate:
         lab.start()
         gate.wait_until_reached()
+        lab.set(learning_rate=0.02)
+        assert "within a run" not in lab.status
         lab.set(seed=2)
+        assert "Random seed can't change within a run: a new one has begun." in lab.status
+        lab.pause()
+        gate.let_through.set()
+        lab.wait()
+        lab.resume()
     lab.wait()
     assert lab.last_run.hyperparameters.seed == 2
     assert lab.last_run.changes == ()
+    lab.set(learning_rate=0.03)
+    lab.set(seed=3)
+    lab.wait()
+    assert "within a run" not in lab.status
 
 
 def test_the_x_axis_in_seconds(lab):
@@ -586,6 +598,13 @@ def test_pins_survive_and_forgotten_runs_go(lab):
         lab.pin(2)
     lab.view.table.pins[9].click()
     assert "run 2" in lab.view.table.message.value
+    # The curves are called by the numbers of the table, also where others are pinned.
+    lab.set(hidden_units=(7, 6, 5, 4, 3), activation="tanh", optimizer="rmsprop")
+    lab.wait()
+    ends = re.findall(r"</span><span>(.*?)</span>", lab.view.charts.loss.labels.text.value)
+    assert ends == ["run 1", "run 8", "run 9", "run 10", "run 11", "run 12"]
+    assert "pinned: run 1<" in lab.view.charts.legend.value
+    lab.forget(12)
     lab.pin(1)
     assert not lab.view.charts.is_pinned(1)
     lab.forget(11)
@@ -685,6 +704,11 @@ def test_an_end_is_told_in_both_languages(language, finished, stopped, guess):
     assert "batch_size=2,000" in clipped
     if language == "zh":
         assert " batch_size" not in clipped
+    # Two lines are to be seen, and what is the matter comes before what may be.
+    few = hpt.train(small(epochs=1), DATA.take(10, seed=0))
+    last = dataclasses.replace(few.points[-1], validation_accuracy=0.1)
+    words = describe_run(dataclasses.replace(few, points=(last,)))
+    assert words.index("batch_size=32") < words.index(guess)
 
 
 def test_a_diverged_run_is_in_the_table_and_the_lab_goes_on(lab):
@@ -726,12 +750,13 @@ def test_the_mistakes_are_those_of_the_latest_run(lab):
 
 
 def test_mistakes_in_words():
-    assert "3 of 50" in describe_mistakes(3, 50, [("4", "9", 2), ("1", "7", 0)])
-    assert "1 read as 7" not in describe_mistakes(3, 50, [("4", "9", 2), ("1", "7", 0)])
-    assert "correctly" in describe_mistakes(0, 50, [("0", "0", 0)])
+    words = describe_mistakes(3, 50, [("4", "9", 2), ("1", "7", 0)], has_pictures=True)
+    assert "3 of 50" in words
+    assert "1 read as 7" not in words
+    assert "correctly" in describe_mistakes(0, 50, [("0", "0", 0)], has_pictures=True)
     hpt.use_language("zh")
     assert "把 4 认成 9（2 次），把 1 认成 7（1 次）。" in describe_mistakes(
-        3, 50, [("4", "9", 2), ("1", "7", 1)]
+        3, 50, [("4", "9", 2), ("1", "7", 1)], has_pictures=True
     )
 
 
