@@ -9,6 +9,7 @@ samples has to do.
 from __future__ import annotations
 
 import collections
+import os
 import re
 import unicodedata
 import warnings
@@ -24,6 +25,7 @@ from hpt_widgets.board.store import BoardStore
 from hpt_widgets.board.store_students import BoardFull
 from hpt_widgets.board.words import LONGEST_NICKNAME, checked_nickname
 from hpt_widgets.language import translate
+from hpt_widgets.support.hand_in_folder import is_passed_over, shortened
 
 LOOK_SECONDS: Final = 2.0
 _BATCH: Final = 200
@@ -32,6 +34,8 @@ _WAIT_SECONDS: Final = 60.0
 _ENDINGS: Final = re.compile(r"\.csv(\.txt)?$", re.IGNORECASE)
 # Half a file, half a name that a spreadsheet or a synchronised folder leaves about.
 _UNFINISHED: Final = (".", "~")
+# A spreadsheet makes 312 of 0312, and a second download "zoe (1)" of "zoe".
+_ALTERED: Final = re.compile(r"^0+(?=\d)| ?\(\d+\)$")
 _Value = TypeVar("_Value")
 _State = tuple[float, int]
 
@@ -64,6 +68,10 @@ class _File:
         """Return whether it was written under a name, as far as it says."""
         forms = {unicodedata.normalize("NFC", each) for each in (self.writer, name)}
         return not self.writer or len(forms) == 1
+
+    def may_be_under(self, name: str) -> bool:
+        """Return whether it was, but for what spreadsheets and downloads make of a name."""
+        return not self.writer or _plain(self.writer) == _plain(name)
 
 
 class CsvFolder:
@@ -107,7 +115,7 @@ class CsvFolder:
         self._look_again_where_others_went()
         read = [(path, state, _read(path)) for path, state in self._changed()]
         # A copy under another name must not take the runs away from whose they are.
-        read.sort(key=lambda each: not each[2].is_under(_name_of(each[0])))
+        read.sort(key=_rank)
         problems = []
         for path, state, file in read:
             said = self._take_in_file(path, file)
@@ -160,11 +168,13 @@ class CsvFolder:
     def _not_looked_into(self) -> list[str]:
         """Name the files that have come and are of another kind."""
         others = (path for path in self._files() if not _ENDINGS.search(path.name))
-        names = {path.name for path in others if path.is_file()}
+        # What cannot be looked at is none: an error would cost all that was to be said.
+        files = {path.name for path in others if os.path.isfile(path)}  # noqa: PTH113 - never raise
+        names = {name for name in files if not is_passed_over(name)}
         new, self._others = sorted(names - self._others), names
         if not new:
             return []
-        values = {"path": self._folder, "names": ", ".join(new)}
+        values = {"path": self._folder, "count": len(new), "names": shortened(new)}
         return [translate("board.files_not_looked_into", **values)]
 
     def _add(self, path: Path, file: _File) -> list[str]:
@@ -172,6 +182,8 @@ class CsvFolder:
         # A file of the same name is the same student's.
         secret, board_id = self._store.fact("secret"), self._store.fact("id")
         student_id = id_of_file(secret, board_id, name)
+        if self._store.is_forgotten(student_id):
+            raise LookupError(name)
         # All files are read again at each start: what the board has makes nobody one of this class.
         owners = self._store.owners(run.id for run in file.runs)
         runs = [run for run in file.runs if run.id not in owners]
@@ -182,7 +194,7 @@ class CsvFolder:
         for start in range(0, len(runs), _BATCH):
             batch = runs[start : start + _BATCH]
             self._store.add_runs(student, batch).result(_WAIT_SECONDS)
-        if not file.is_under(name):
+        if not file.may_be_under(name):
             values = {"path": path, "writer": file.writer, "name": student.name}
             said.append(translate("board.file_renamed", **values))
         return said
@@ -209,6 +221,18 @@ class CsvFolder:
 def _name_of(path: Path) -> str:
     """Return the name of a file without its ending."""
     return _ENDINGS.sub("", path.name)
+
+
+def _plain(name: str) -> str:
+    """Return a name without what others than its student have made of it."""
+    return _ALTERED.sub("", unicodedata.normalize("NFC", name))
+
+
+def _rank(read: tuple[Path, _State, _File]) -> tuple[bool, bool]:
+    """Return how surely a file is its student's own, for sorting: the surest come first."""
+    path, _, file = read
+    name = _name_of(path)
+    return not file.is_under(name), not file.may_be_under(name)
 
 
 def _read(path: Path) -> _File:

@@ -112,10 +112,17 @@ def count_apart(connection: sqlite3.Connection, key: str | None) -> int:
 
     Without a task, None, all of them do.
     """
-    # The index has them on both sides of the task's own, which are not counted over and over.
+    if key is None:
+        found = connection.execute(
+            "SELECT COUNT(*) FROM runs WHERE class = (SELECT number FROM present_class)"
+        )
+        return int(found.fetchone()[0])
+    # The index has them on both sides of the task's own, which two counts do not walk through.
     found = connection.execute(
-        "SELECT COUNT(*) FROM runs WHERE class = (SELECT number FROM present_class)"
-        " AND (task < ?1 OR task > ?1 OR ?1 IS NULL)",
+        "SELECT (SELECT COUNT(*) FROM runs"
+        "  WHERE class = (SELECT number FROM present_class) AND task < ?1)"
+        " + (SELECT COUNT(*) FROM runs"
+        "  WHERE class = (SELECT number FROM present_class) AND task > ?1)",
         (key,),
     )
     return int(found.fetchone()[0])

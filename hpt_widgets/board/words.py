@@ -11,7 +11,8 @@ from hpt_widgets.language import translate
 LONGEST_NICKNAME: Final = 24
 _PUNCTUATION: Final = " -_."
 # Letters and marks that leave a name without anything to see, or make two of one look alike: what
-# Unicode calls default-ignorable, and two blanks of Egyptian script. First and last of each range.
+# Unicode calls default-ignorable, and blanks of Egyptian and Khitan script. First and last of each
+# range.
 _UNSEEN: Final = (
     ("\u034f", "\u034f"),
     ("\u115f", "\u1160"),
@@ -20,9 +21,13 @@ _UNSEEN: Final = (
     ("\u3164", "\u3164"),
     ("\ufe00", "\ufe0f"),
     ("\uffa0", "\uffa0"),
+    ("\U00016fe4", "\U00016fe4"),
     ("\U00013441", "\U00013442"),
     ("\U000e0100", "\U000e01ef"),
 )
+# In Mongolian script these choose the form of the letter before them, as spelling has it.
+_SELECTORS: Final = "\u180b\u180c\u180d\u180f"
+_MONGOLIAN: Final = ("\u1820", "\u18aa")
 
 _LIST: Final = """
 acorn alder almond amber anchor apple apricot arrow aspen autumn badger bamboo banana barley
@@ -110,10 +115,18 @@ def checked_nickname(nickname: object) -> str:
     if not isinstance(nickname, str):
         raise TypeError(translate("board.nickname", value=nickname, most=LONGEST_NICKNAME))
     name = " ".join(unicodedata.normalize("NFC", nickname).split())
-    allowed = all(_is_part_of_word(c) or c in _PUNCTUATION for c in name)
+    before = (" ", *name)
+    allowed = all(
+        _is_part_of_word(c) or c in _PUNCTUATION or _is_form_of(c, letter)
+        for letter, c in zip(before, name, strict=False)
+    )
     if not name or len(name) > LONGEST_NICKNAME or not allowed or not name[0].isalnum():
         raise ValueError(translate("board.nickname", value=nickname, most=LONGEST_NICKNAME))
     return name
+
+
+def _is_form_of(character: str, letter: str) -> bool:
+    return character in _SELECTORS and _MONGOLIAN[0] <= letter <= _MONGOLIAN[1]
 
 
 def _is_part_of_word(character: str) -> bool:

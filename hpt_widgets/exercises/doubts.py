@@ -24,6 +24,9 @@ from hpt_widgets.support.student_name import LONGEST_NAME, same_name
 # Two students may answer one exercise in the same second.
 _MOST_SHARED: Final = 2
 _MOST_NAMED: Final = 6
+# Released versions before this one that kept answers and took one for right that this one does
+# not. Versions before 0.2 kept none, so that no answer that can be judged is theirs.
+_EARLIER_VERSIONS: Final[frozenset[str]] = frozenset()
 # A right answer of these types is kept itself, so that none has the type alone.
 _KEPT_TYPES: Final = frozenset(("NoneType", "bool", "int", "float", "str"))
 _CONTAINERS: Final = frozenset(("list", "tuple", "dict", "set", "ndarray"))
@@ -51,8 +54,9 @@ class JudgedAnew:
 def judge_anew(entries: Iterable[Entry], version: str) -> JudgedAnew:
     """Judge what is said to be right: values of exercises, and the choices of quizzes.
 
-    An answer that another version of the workbook took for right is not turned into a wrong one:
-    there, judge or question may have been others.
+    An answer that an earlier release of the workbook took for right is not turned into a wrong
+    one: there, the judge may have been another. Any other version that a file names may be made
+    up, and saves no answer.
 
     Parameters
     ----------
@@ -104,7 +108,15 @@ class _JudgedAnswer:
 
     @property
     def is_refuted(self) -> bool:
-        return self.verdict is False and self.version == hpt_widgets.__version__
+        return self.verdict is False and self.version not in _EARLIER_VERSIONS
+
+    @property
+    def doubt(self) -> str:
+        """The key of what is said of an answer that is not right."""
+        if not self.is_refuted:
+            return "doubt_other_version"
+        is_own = self.version == hpt_widgets.__version__
+        return "doubt_answer" if is_own else "doubt_no_version"
 
     @property
     def as_it_counts(self) -> Entry:
@@ -116,8 +128,8 @@ def _doubts_of_verdicts(answers: Iterable[_JudgedAnswer]) -> list[str]:
     items: dict[tuple[str, str], list[str]] = defaultdict(list)
     for answer in answers:
         if answer.verdict is False:
-            key = "doubt_answer" if answer.is_refuted else "doubt_other_version"
-            items[key, answer.version[:LONGEST_NAME] or "?"].append(answer.entry.item)
+            version = answer.version[:LONGEST_NAME] or "?"
+            items[answer.doubt, version].append(answer.entry.item)
     return [
         # All are named, for each is a mark that the student does not get.
         translate(f"exercises.{key}", version=version, items=", ".join(dict.fromkeys(found)))
@@ -131,14 +143,15 @@ def named(names: Sequence[str]) -> str:
 
 
 def doubts_of_file(handed_in: HandedIn, now: datetime) -> list[str]:
-    """Return what is wrong with a file whoever wrote it, in words: its entries and moments."""
-    n_unknown = handed_in.n_unknown
-    doubts = [translate("exercises.doubt_unknown", count=n_unknown)] if n_unknown else []
+    """Return what is wrong with a file whoever wrote it, in words: letters, entries, moments."""
+    doubts = [translate("exercises.doubt_encoding")] if handed_in.is_encoding_guessed else []
+    if n_unknown := handed_in.n_unknown:
+        doubts.append(translate("exercises.doubt_unknown", count=n_unknown))
     odd = odd_moments([*(e.when for e in handed_in.entries), handed_in.exported], now=now)
     if odd.cannot_be:
         doubts.append(translate("exercises.doubt_moment"))
     if odd.back:
-        earlier, later = (f"{moment:%Y-%m-%d %H:%M}" for moment in odd.back)
+        earlier, later = odd.back
         doubts.append(translate("exercises.doubt_order", earlier=earlier, later=later))
     return doubts
 
@@ -205,7 +218,8 @@ def _questions() -> dict[str, Question]:
 def _verdict(item: str, answer: dict[str, Any], questions: dict[str, Question]) -> bool | None:
     """Return whether an answer is right, None where that cannot be said from the file."""
     if question := questions.get(item):
-        # A question may have been reworded since: then it cannot be said.
+        # A question may have been reworded since: then it cannot be said, and `_may_be_right`
+        # raises a doubt.
         rights = [c.right for c in question.choices if c.text.en == answer.get(CHOICE_TEXT)]
         return any(rights) if rights else None
     if VALUE not in answer:
@@ -228,7 +242,7 @@ def _may_be_right(item: str, answer: dict[str, Any], questions: dict[str, Questi
     """
     if question := questions.get(item):
         text = answer.get(CHOICE_TEXT)
-        return isinstance(text, str) and any(_is_like(text, c.text.en) for c in question.choices)
+        return any(text == choice.text.en for choice in question.choices)
     if VALUE in answer:
         return True
     is_function = _takes_a_function(all_exercises()[item])
@@ -237,15 +251,6 @@ def _may_be_right(item: str, answer: dict[str, Any], questions: dict[str, Questi
     impossible = _KEPT_TYPES | _CONTAINERS if is_function else _KEPT_TYPES
     kind = answer.get(KIND)
     return isinstance(kind, str) and kind not in impossible
-
-
-def _is_like(text: str, choice: str) -> bool:
-    """Return whether a text is a choice, or may have been before the choice was reworded."""
-    return text == choice or not _words_of(text).isdisjoint(_words_of(choice))
-
-
-def _words_of(text: str) -> frozenset[str]:
-    return frozenset(re.findall(r"\w+", text.lower()))
 
 
 def _takes_a_function(exercise: Exercise) -> bool:

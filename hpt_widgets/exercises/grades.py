@@ -75,7 +75,10 @@ class Grade:
 
     @property
     def not_judged_anew(self) -> int:
-        """How many count as right on the file's word alone: they could not be judged."""
+        """How many count as right on the file's word alone.
+
+        They could not be judged, or an earlier release took them for right and this one does not.
+        """
         return self._right(all_exercises()) + self._right(_all_questions()) - self.judged_anew
 
     def row(self) -> dict[str, object]:

@@ -22,6 +22,8 @@ from hpt_widgets.support.student_name import LONGEST_NAME, checked_student_name
 ENDING: Final = ".progress.json"
 MOST_BYTES: Final = 20_000_000
 _FORMAT: Final = "hpt-progress-1"
+# How the format is found in what cannot be read as a whole, in UTF-16 too.
+_TRACES: Final = tuple(_FORMAT.encode(code) for code in ("utf-8", "utf-16-le", "utf-16-be"))
 
 
 @dataclass(frozen=True)
@@ -40,6 +42,9 @@ class HandedIn:
         The version of the workbook that wrote the file.
     n_unknown : int, default 0
         How many of the file's entries are none that this version knows, and were left out.
+    is_encoding_guessed : bool, default False
+        Whether the file is not in UTF-8 and does not say its encoding, so that letters, the
+        name's among them, may be others.
     """
 
     name: str
@@ -47,6 +52,7 @@ class HandedIn:
     entries: tuple[Entry, ...]
     version: str = ""
     n_unknown: int = 0
+    is_encoding_guessed: bool = False
 
 
 def export_progress(name: str, path: str | os.PathLike[str] | None = None) -> Path:
@@ -120,7 +126,7 @@ def read_progress(path: Path) -> HandedIn:
     """
     if path.stat().st_size > MOST_BYTES:
         raise _not_handed_in(path)
-    values = _values_of(path)
+    values, is_guessed = _values_of(path)
     name, exported, given = (values.get(key) for key in ("name", "exported", "entries"))
     is_one = isinstance(name, str) and isinstance(exported, str) and isinstance(given, list)
     if values.get("format") != _FORMAT or not is_one:
@@ -129,24 +135,27 @@ def read_progress(path: Path) -> HandedIn:
     known = tuple(entry for entry in entries if entry is not None)
     shown = unicodedata.normalize("NFC", str(name))[:LONGEST_NAME]
     version, n_unknown = str(values.get("version", "")), len(entries) - len(known)
-    return HandedIn(shown, str(exported)[:LONGEST_NAME], known, version, n_unknown)
+    return HandedIn(shown, str(exported)[:LONGEST_NAME], known, version, n_unknown, is_guessed)
 
 
-def _values_of(path: Path) -> dict[str, Any]:
-    """Return what a file says in JSON, whatever encoding an editor has saved it in."""
+def _values_of(path: Path) -> tuple[dict[str, Any], bool]:
+    """Return what a file says in JSON, and whether the encoding it was saved in was guessed."""
     content = path.read_bytes()
+    is_guessed = False
     try:
         try:
             values = json.loads(content)
         except UnicodeDecodeError:
+            # A letter that was damaged brings other files here too.
+            is_guessed = True
             values = json.loads(content.decode(ENCODINGS[-1]))
     except (ValueError, RecursionError):
-        if _FORMAT.encode() in content:
+        if any(trace in content for trace in _TRACES):
             raise ValueError(translate("exercises.not_whole", path=path)) from None
         values = None
     if not isinstance(values, dict):
         raise _not_handed_in(path)
-    return values
+    return values, is_guessed
 
 
 def _not_handed_in(path: Path) -> ValueError:

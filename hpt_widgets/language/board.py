@@ -183,8 +183,9 @@ TEXTS: dict[str, Text] = {
         zh="{path} 写出时用的名字是 {writer}；在看板上，这些训练记在 {name} 名下",
     ),
     "files_not_looked_into": Text(
-        en="In {path} only files whose names end in .csv are read; not looked into: {names}",
-        zh="{path} 中只读取文件名以 .csv 结尾的文件；未读取：{names}",
+        en="In {path} only files whose names end in .csv (or .csv.txt) are read; not looked into "
+        "({count}): {names}",
+        zh="{path} 中只读取文件名以 .csv（或 .csv.txt）结尾的文件；未读取的有 {count} 个：{names}",
     ),
     "row_cut_short": Text(
         en="the line is cut short",

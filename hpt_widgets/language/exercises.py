@@ -100,26 +100,38 @@ TEXTS: dict[str, Text] = {
         zh="练习共 {exercises} 道（solved），小测验共 {questions} 题（quiz）。",
     ),
     "graded_late": Text(
-        en="{count} right answers came after {when} and do not count (late).",
+        en="Right answers that came after {when} and do not count (late): {count}.",
         zh="{when} 之后才做对的有 {count} 个，没有计入（late）。",
     ),
     "graded_proves": Text(
         en="The files come from the students' own disks and can be forged. Numbers, texts, lists "
         "and the choices of quizzes were judged anew: {anew} right answers are confirmed, and what "
-        "is not right counts as wrong. {others} others could not be judged: functions are not run.",
+        "is not right counts as wrong. {others} others stand on the files' word alone: functions, "
+        "for one, are not run.",
         zh="这些文件出自学生自己的磁盘，可以伪造。数、文字、列表和小测验的选项已重新判过："
-        "确认 {anew} 个正确答案，不对的按答错计。另有 {others} 个无法重新判："
-        "答案中的函数不会被运行。",
+        "确认 {anew} 个正确答案，不对的按答错计。另有 {others} 个只有文件为凭："
+        "例如答案中的函数不会被运行。",
     ),
     "doubt_answer": Text(
         en="said to be right, but the answer in the file is not, so that it counts as wrong: "
         "{items}",
         zh="标为正确，但文件里的答案并不对，按答错计：{items}",
     ),
+    "doubt_no_version": Text(
+        en="said to be right by version {version}, which is none of the earlier ones that kept "
+        "answers, but the answer in the file is not, so that it counts as wrong (if the student's "
+        "workbook is newer than this one, update this one): {items}",
+        zh="文件里说版本 {version} 判为正确，但它不是保存答案的早先版本，文件里的答案也并不对，"
+        "按答错计（如果学生的教程比这里的新，请先更新这里的教程）：{items}",
+    ),
     "doubt_other_version": Text(
         en="right to version {version} and not to this one, which may judge otherwise, so that it "
         "counts as right: {items}",
         zh="版本 {version} 判为正确，当前版本判为不对，两者的判法可能不同，仍按答对计：{items}",
+    ),
+    "doubt_encoding": Text(
+        en="not saved as UTF-8, so that its encoding was guessed: check the name",
+        zh="文件不是以 UTF-8 保存的，编码是猜出来的：请核对姓名",
     ),
     "doubt_unknown": Text(
         en="entries that this version does not know were left out: {count}",
@@ -132,9 +144,10 @@ TEXTS: dict[str, Text] = {
     ),
     "doubt_unfit": Text(
         en="{count} count as right with an answer that is none of the choices, or not of the kind "
-        "that the exercise takes ({items}); of a question that was replaced since, that may be",
+        "that the exercise takes ({items}); of a question that was reworded or replaced since, "
+        "that may be",
         zh="有 {count} 个算作正确，但文件里的答案不是题目的选项，或者不是这道练习要的那一类"
-        "（{items}）；题目后来换过的话，也会这样",
+        "（{items}）；题目后来改写或换过的话，也会这样",
     ),
     "doubt_again": Text(
         en="the same entries were also handed in under this name: {files}",

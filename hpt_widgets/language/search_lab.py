@@ -337,7 +337,7 @@ TEXTS = {
         en="Best {accuracy:.2%}, trial {number}: {settings}.",
         zh="最好：第 {number} 次，{accuracy:.2%}（{settings}）。",
     ),
-    "failures": Text(en="{trials} failed.", zh="其中 {count} 次出错。"),
+    "failures": Text(en="{trials} failed.", zh="其中 {trials}出错。"),
     "assumed": Text(
         en="Assumed, as the fields stand: {settings}.",
         zh="记录中未注明，按输入框取值：{settings}。",

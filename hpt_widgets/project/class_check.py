@@ -165,8 +165,10 @@ def check_folder(folder: Path) -> ClassCheck:
         If there is none.
     """
     paths = [path for path in handed_in_files(folder, "project") if not _is_seal(path)]
+    others = not_looked_into(folder)
     if not paths:
-        raise ValueError(translate("project_check.empty_folder", path=str(folder)))
+        empty = translate("project_check.empty_folder", path=str(folder))
+        raise ValueError("\n".join(filter(None, (empty, others))))
     rows, problems = [], []
     for path in paths:
         try:
@@ -176,7 +178,7 @@ def check_folder(folder: Path) -> ClassCheck:
         except (OSError, ValueError) as error:
             problems.append(str(error))
     found = sorted(_compared(rows), key=lambda row: (row.check.name, row.file))
-    return ClassCheck(tuple(found), tuple(filter(None, (*problems, not_looked_into(folder)))))
+    return ClassCheck(tuple(found), tuple(filter(None, (*problems, others))))
 
 
 def _is_seal(path: Path) -> bool:

@@ -19,7 +19,7 @@ def doubts_of_file(history: History, exported: str) -> tuple[str, ...]:
     odd = odd_moments(texts)
     doubts = [translate("project_check.doubt_moment")] if odd.cannot_be else []
     if odd.back:
-        earlier, later = (f"{moment:%Y-%m-%d %H:%M}" for moment in odd.back)
+        earlier, later = odd.back
         doubts.append(translate("project_check.doubt_order", earlier=earlier, later=later))
     sealed = history.reading.sealed_until
     if sealed is not None:

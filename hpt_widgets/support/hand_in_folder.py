@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Final, Literal
 
@@ -54,12 +54,23 @@ def not_looked_into(folder: Path) -> str:
     names = [
         path.relative_to(folder).as_posix()
         for path in _visible(folder)
-        if not any(name.search(path.name) for name in (*_NAMES.values(), _PASSED_OVER))
+        if not any(name.search(path.name) for name in _NAMES.values())
+        and not is_passed_over(path.name)
     ]
     if not names:
         return ""
-    shown = ", ".join([*names[:_MOST_NAMED], *(["…"] if len(names) > _MOST_NAMED else [])])
-    return translate("hand_in_folder.not_looked_into", count=len(names), names=shown)
+    values = {"count": len(names), "names": shortened(names)}
+    return translate("hand_in_folder.not_looked_into", **values)
+
+
+def is_passed_over(name: str) -> bool:
+    """Return whether a file's name is that of nobody's work, which need not be named."""
+    return _PASSED_OVER.search(name) is not None
+
+
+def shortened(names: Sequence[str]) -> str:
+    """Return files' names with commas between, the first thirty of many."""
+    return ", ".join([*names[:_MOST_NAMED], *(["…"] if len(names) > _MOST_NAMED else [])])
 
 
 def _visible(folder: Path) -> Iterator[Path]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -25,12 +26,13 @@ class OddMoments:
     ----------
     cannot_be : bool
         Whether one of them is none, lies in the future, or before the first version.
-    back : tuple of datetime, optional
-        The first two of which the later one in the file was the earlier one by the clock.
+    back : tuple of str, optional
+        The first two of which the later one in the file was the earlier one by the clock, as
+        `shown_moment` writes them.
     """
 
     cannot_be: bool
-    back: tuple[datetime, datetime] | None
+    back: tuple[str, str] | None
 
 
 def moment_of(text: str) -> datetime | None:
@@ -48,6 +50,23 @@ def moment_of(text: str) -> datetime | None:
     except ValueError:
         return None
     return found if found.tzinfo else None
+
+
+def shown_moment(moment: datetime) -> str:
+    """Return a moment to the minute, in this computer's time zone.
+
+    Of two moments that were written in two time zones the later one is later in words too.
+
+    Parameters
+    ----------
+    moment : datetime
+        With its time zone. What lies so near the ends of the calendar that it is no date here
+        keeps its own zone.
+    """
+    with contextlib.suppress(OverflowError, OSError, ValueError):
+        moment = moment.astimezone()
+    # Not strftime, which writes the year 1 in one way on one system and in another on the next.
+    return moment.replace(tzinfo=None).isoformat(" ", "minutes")
 
 
 def odd_moments(texts: Iterable[str], *, now: datetime | None = None) -> OddMoments:
@@ -68,5 +87,9 @@ def odd_moments(texts: Iterable[str], *, now: datetime | None = None) -> OddMome
     known = [moment for moment in moments if moment is not None]
     latest = (now or datetime.now().astimezone()) + _MOST_AHEAD
     is_outside = any(not EARLIEST <= moment <= latest for moment in known)
-    back = (pair for pair in pairwise(known) if pair[0] - pair[1] > _MOST_BACK)
+    back = (
+        (shown_moment(earlier), shown_moment(later))
+        for earlier, later in pairwise(known)
+        if earlier - later > _MOST_BACK
+    )
     return OddMoments(is_outside or len(known) < len(moments), next(back, None))

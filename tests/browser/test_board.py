@@ -447,15 +447,24 @@ def test_one_odd_run_flattens_the_cloud_for_nobody(board, open_page):
     assert 0.85 < max(odd) < 1
 
 
-def test_a_run_without_an_error_lies_at_the_edge_and_flattens_nothing(board, open_page):
+@pytest.mark.parametrize(("false", "shown"), [(1.0, "100 %"), (0.9999, "99.99 %")])
+def test_a_run_without_an_error_lies_at_the_edge_and_flattens_nothing(
+    board, open_page, false, shown
+):
+    page = open_page(board)
+    expect(page.get_by_role("heading", level=1)).to_have_text("A task")
+    page.evaluate(WATCH_RACE)
     student, _ = board.join()
     board.send(student, class_run(0.7, learning_rate=0.001), class_run(0.86, learning_rate=0.01))
-    board.send(student, class_run(1.0, learning_rate=0.1))
-    page = open_page(board)
-    expect(page.locator("#last b").first).to_have_text("100 %")
+    board.send(student, class_run(false, learning_rate=0.1))
+    expect(page.locator("#last b").first).to_have_text(shown)
     heights = until(lambda: places_in_cloud(page, "y"), lambda found: len(found) == 3)
-    assert heights["learning rate 0.1: 100 %"] < 0.1
+    assert heights[f"learning rate 0.1: {shown}"] < 0.1
     assert 0.1 < heights["learning rate 0.01: 86.0 %"] < 0.4
+    # Nor does it draw the searches of the race down to the ground.
+    line = until(lambda: page.evaluate("window.drawn.line"), lambda found: len(found) == 5)
+    bottom = page.locator("#race").bounding_box()["height"]
+    assert line[2][1] < 0.6 * bottom
     assert heights["learning rate 0.001: 70.0 %"] - heights["learning rate 0.01: 86.0 %"] > 0.2
 
 

@@ -2,7 +2,7 @@
 
 import { Chart } from "./chart.js";
 import { percent, short } from "./numbers.js";
-import { categoryScale, errorScale, linearScale, logScale } from "./scales.js";
+import { bestOnAxis, categoryScale, errorScale, linearScale, logScale } from "./scales.js";
 import { nameOf, text } from "./texts.js";
 
 const LAST_STEP = 5;
@@ -87,9 +87,8 @@ export class Cloud {
   #setScales() {
     const values = this.#runs.values[this.xName];
     this.#chart.x = this.#scaleOf(this.xName, values);
-    // An error of 0 has no place on the axis, and must not stretch it.
     const known = this.#runs.accuracies.filter((value) => value !== null && value < 1);
-    const best = known.reduce((a, b) => Math.max(a, b), 0.5);
+    const best = Math.max(0.5, bestOnAxis(this.#runs.accuracies) ?? 0);
     const worst = known.reduce((a, b) => Math.min(a, b), 0.9);
     // Steps of the ends keep the axis still while runs come in.
     const low = Math.max(LOWEST, [0.9, 0.8, 0.7, 0.5, 0.3, 0.1, 0].find((end) => end <= worst - 0.01) ?? 0);
@@ -193,12 +192,12 @@ export class Cloud {
       layer.globalAlpha = this.#opacity;
       if (this.#runs.accuracies[this.#drawn] === null) cross(layer, x, bottom, this.#radius, color);
       else if (this.#isOff(this.#drawn)) arrow(layer, x, y, this.#radius, color, x < (left + right) / 2 ? [-1, 0] : [1, 0]);
-      else if (this.#isFaultless(this.#drawn)) arrow(layer, x, y - this.#radius, this.#radius, color, [0, -1]);
+      else if (this.#isAbove(this.#drawn)) arrow(layer, x, y - this.#radius, this.#radius, color, [0, -1]);
       else dot(layer, x, y, this.#radius, color, ink);
     }
   }
 
-  /** Where a run lies, in CSS pixels; one that diverged lies on the ground, one without an error at the top. */
+  /** Where a run lies, in CSS pixels; one that diverged lies on the ground, one above the axis at the top. */
   #placeOf(place) {
     const { left, top, right, bottom } = this.#chart.box;
     const accuracy = this.#runs.accuracies[place];
@@ -209,7 +208,7 @@ export class Cloud {
       x += (((this.#runs.sequences[place] * 0.618034) % 1) - 0.5) * 0.6 * room;
     }
     if (accuracy === null) return [x, bottom];
-    return [x, this.#isFaultless(place) ? top + 0.7 * this.#chart.letter : Math.min(bottom, this.#chart.toY(accuracy))];
+    return [x, this.#isAbove(place) ? top + 0.7 * this.#chart.letter : Math.min(bottom, this.#chart.toY(accuracy))];
   }
 
   /** Whether a run lies beyond the axis, and is marked at its edge. */
@@ -217,9 +216,10 @@ export class Cloud {
     return this.#chart.x.holds?.(this.#runs.values[this.xName][place]) === false;
   }
 
-  /** Whether a run has no error at all, and is marked at the upper edge. */
-  #isFaultless(place) {
-    return this.#runs.accuracies[place] === 1;
+  /** Whether a run lies above the axis, as one without an error does, and is marked at the upper edge. */
+  #isAbove(place) {
+    const accuracy = this.#runs.accuracies[place];
+    return accuracy !== null && !this.#chart.y.holds(accuracy);
   }
 
   /** Say under the pointer what a run was. */

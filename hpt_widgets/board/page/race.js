@@ -5,7 +5,7 @@
 
 import { Chart } from "./chart.js";
 import { percent, scatter } from "./numbers.js";
-import { errorScale, logScale } from "./scales.js";
+import { bestOnAxis, errorScale, logScale } from "./scales.js";
 import { text } from "./texts.js";
 
 const METHODS = ["random", "tpe"];
@@ -43,7 +43,7 @@ export class Race {
       this.#chart.ask();
       return;
     }
-    const top = Math.max(0.5, ...ends);
+    const top = Math.max(0.5, bestOnAxis([...bestSoFar, ...ends]));
     const low = Math.max(0, Math.min(...starts, ownEnd ?? 1, top - 0.02));
     // A scatter that is wider than the axis must not flatten the curves.
     const reach = Math.min(this.scatter ? 2 * this.scatter.deviation : 0, 0.4 * (1 - top));

@@ -8,6 +8,27 @@ const NICE = [
   [1.5, 2.5, 4, 6, 8],
 ];
 
+// An error that is smaller than all others by this factor was hardly reached by training.
+const FAR_BELOW = 10;
+// No class is so weak that an accuracy of 99 % would be out of the question.
+const ALWAYS_RIVAL = 0.9;
+
+/**
+ * Return the best of some accuracies that an axis has to hold; null where there is none.
+ *
+ * An error of 0 has no place on it, and one that is far below all others would flatten them.
+ *
+ * @param {(number | null)[]} accuracies null for a run that diverged
+ */
+export function bestOnAxis(accuracies) {
+  const known = accuracies.filter((value) => value !== null && value < 1);
+  const bestBelow = (end) => known.reduce((best, value) => (value < end && value > (best ?? -1) ? value : best), null);
+  const best = bestBelow(1);
+  const second = bestBelow(best);
+  const isFar = second !== null && FAR_BELOW * (1 - best) < 1 - Math.max(second, ALWAYS_RIVAL);
+  return isFar ? second : best;
+}
+
 /** A logarithmic axis of positive numbers. */
 export function logScale(low, high) {
   const span = Math.log(high / low) || 1;
@@ -59,6 +80,7 @@ export function errorScale(low, high) {
   const share = (value) => Math.log((1 - low) / Math.max(1 - value, 1 - high)) / span;
   return {
     share,
+    holds: (value) => value <= high,
     ticks: (room, gap) => {
       const powers = exponents(1 - high, 1 - low);
       const groups = NICE.map((multiples) =>

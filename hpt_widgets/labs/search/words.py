@@ -47,7 +47,7 @@ def describe_state(state: State, run: SearchRun | None, space: SearchSpace) -> s
     failed = sum(trial.ended == "failed" for trial in run.record)
     if failed:
         trials = count_trials(failed)
-        words.append(translate("search_lab.failures", trials=trials, count=failed))
+        words.append(translate("search_lab.failures", trials=trials))
     return joined(words)
 
 

@@ -214,6 +214,35 @@ def test_a_file_under_another_name_than_it_was_written_with_is_told(store, folde
     assert CsvFolder(folder, store).take_in() == []
 
 
+def test_what_a_spreadsheet_or_a_download_makes_of_a_name_is_no_other_name(store, folder):
+    for name, writer in (("0312", "312"), ("007 (2)", "7"), ("zoe (1)", "zoe")):
+        hand_in(folder, name, [ClassRun(trial(0.5), DATA)], writer=writer)
+    assert CsvFolder(folder, store).take_in() == []
+    # Whose name it is to the letter comes first.
+    runs = [ClassRun(trial(0.6), DATA)]
+    hand_in(folder, "ben (1)", runs, writer="ben")
+    hand_in(folder, "ben", runs)
+    (problem,) = CsvFolder(folder, store).take_in()
+    assert "ben (1).csv: 1 of its 1 runs are on the board already, as runs of ben" in problem
+
+
+def test_after_a_restart_nobody_is_advised_to_remove_who_has_the_runs_of_a_forgotten_one(
+    store, folder
+):
+    runs = [ClassRun(trial(accuracy), DATA) for accuracy in (0.5, 0.6)]
+    hand_in(folder, "adam", runs, writer="zoe")
+    source = CsvFolder(folder, store)
+    source.take_in()
+    hand_in(folder, "zoe", runs)
+    source.take_in()
+    store.forget("adam").result(SECONDS)
+    source.take_in()
+    assert names_of_runs(store) == ["zoe", "zoe"]
+    (problem,) = CsvFolder(folder, store).take_in()
+    assert "adam.csv" in problem
+    assert "deleted from the board" in problem
+
+
 def test_a_run_that_was_removed_is_not_read_again(store, folder):
     hand_in(folder, "zoe", [ClassRun(trial(accuracy), DATA) for accuracy in (0.5, 0.6)])
     CsvFolder(folder, store).take_in()
@@ -229,12 +258,32 @@ def test_other_files_are_named_once_and_a_hidden_ending_is_read(store, folder):
     (folder / "older").mkdir()
     source = CsvFolder(folder, store)
     (problem,) = source.take_in()
-    assert problem.endswith("not looked into: wrong.txt")
+    assert problem.endswith("(or .csv.txt) are read; not looked into (1): wrong.txt")
     assert names_of_runs(store) == ["0312"]
     (folder / "runs.xlsx").write_text("x")
     (problem,) = source.take_in()
-    assert problem.endswith("not looked into: runs.xlsx")
+    assert problem.endswith("not looked into (1): runs.xlsx")
     assert source.take_in() == []
+    # What a system has left there is nobody's, and many names would be read by nobody.
+    for name in ("Thumbs.db", "desktop.ini", *(f"{n:03}.pdf" for n in range(100))):
+        (folder / name).touch()
+    (problem,) = source.take_in()
+    assert "(100): 000.pdf, " in problem
+    assert problem.endswith("029.pdf, …")
+
+
+def test_what_cannot_be_looked_at_costs_no_words_about_the_others(store, folder, monkeypatch):
+    (folder / "a.csv").write_text("x")
+    (folder / "notes.txt").write_text("x")
+
+    def refused(path, **options):
+        raise PermissionError(13, "Permission denied", str(path))
+
+    # As of a link into a folder that one may not look into; the files themselves are read.
+    monkeypatch.setattr(Path, "is_file", refused)
+    first, second = CsvFolder(folder, store).take_in()
+    assert "a.csv" in first
+    assert "notes.txt" in second
 
 
 def id_that_was_guessable(store, name):

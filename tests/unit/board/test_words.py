@@ -60,6 +60,7 @@ def test_what_is_no_code_is_refused(typed, language):
         ("a.b_c-d", "a.b_c-d"),
         ("7", "7"),
         ("हिन्दी", "हिन्दी"),
+        ("ᠮᠣᠩᠭᠤᠯ\u180b", "ᠮᠣᠩᠭᠤᠯ\u180b"),
         ("a" * 24, "a" * 24),
     ],
 )
@@ -87,6 +88,10 @@ def test_a_nickname_may_be_of_any_script(typed, nickname):
             "cedar\u1160",
             "cedar\ufe0f",
             "\U00013441",
+            "cedar\u180b",
+            "ᠮᠣ\u180b\u180b",
+            "ᠮᠣ\u180e",
+            "cedar\U00016fe4",
         ),
         *('a"b', "a'b", "a/b", "a\\b", "🌲", None, 5, b"cedar", ["cedar"]),
     ],

@@ -6,6 +6,7 @@ import csv
 import inspect
 import json
 import os
+import re
 import tokenize
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -16,6 +17,7 @@ import pytest
 
 import hpt_widgets as hpt
 from hpt_widgets.__main__ import main
+from hpt_widgets.exercises import doubts as doubts_module
 from hpt_widgets.exercises import grades as grades_module
 from hpt_widgets.exercises import progress
 from hpt_widgets.exercises.answer_record import LONGEST, MOST_LEVELS, recorded
@@ -251,9 +253,11 @@ def test_a_file_that_is_cut_short_is_to_be_asked_for_again(folder: Path) -> None
     answer_some()
     path = hand_in(folder, "王")
     content = path.read_bytes()
-    # One cut goes through a letter.
-    for end in (-20, content.index("王".encode()) + 1):
-        path.write_bytes(content[:end])
+    # One cut goes through a letter, and those of UTF-16 between letters and through one.
+    wide = content.decode().encode("utf-16")
+    cuts = (content[:-20], content[: content.index("王".encode()) + 1], wide[:-20], wide[:-21])
+    for cut in cuts:
+        path.write_bytes(cut)
         grades, [problem] = grade_folder(folder)
         assert grades == []
         assert "ask for it again" in problem
@@ -263,10 +267,22 @@ def test_a_file_that_an_editor_saved_in_another_encoding_counts(folder: Path) ->
     hpt.check("0-a", 784)
     path = hand_in(folder, "王小明")
     text = path.read_text(encoding="utf-8")
-    for encoding in ("gb18030", "utf-8-sig", "utf-16"):
+    for encoding, n_doubts in {"gb18030": 1, "utf-8-sig": 0, "utf-16": 0}.items():
         path.write_text(text, encoding=encoding)
         grade = graded(folder)
-        assert (grade.handed_in.name, grade.judged_anew, grade.doubts) == ("王小明", 1, ())
+        assert (grade.handed_in.name, grade.judged_anew) == ("王小明", 1)
+        assert len(grade.doubts) == n_doubts
+
+
+def test_a_name_that_may_be_garbled_is_to_be_checked(folder: Path) -> None:
+    hpt.check("0-a", 784)
+    path = hand_in(folder, "王小明")
+    content = path.read_bytes()
+    # A letter that was lost in part, and a name as an editor in Europe saves it.
+    spoiled = content.replace("王小明".encode(), "王小明".encode()[:-1] + b" ")
+    for written in (spoiled, content.decode().replace("王小明", "Müller").encode("cp1252")):
+        path.write_bytes(written)
+        assert "check the name" in "".join(graded(folder).doubts)
 
 
 def test_an_entry_that_is_unknown_costs_the_others_nothing(folder: Path) -> None:
@@ -449,7 +465,9 @@ def test_an_answer_that_is_not_right_counts_as_wrong(folder: Path) -> None:
     assert (grade.judged_anew, grade.not_judged_anew, len(grade.doubts)) == (0, 0, 1)
 
 
-def test_what_another_version_took_for_right_stays_right_with_a_doubt(folder: Path) -> None:
+def test_what_an_earlier_release_took_for_right_stays_right_and_other_versions_save_nothing(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     hpt.check("4.1-b", 0.1)
     answer_quiz("1", 1, right=True)
     path = hand_in(folder, "ana")
@@ -458,6 +476,16 @@ def test_what_another_version_took_for_right_stays_right_with_a_doubt(folder: Pa
     entries[1]["value"]["text"] = next(
         c for c in all_quizzes()["1"][0].choices if not c.right
     ).text.en
+    # Nobody kept an answer in 0.1, and anybody can write that a later version took it for right.
+    for version in ("0.1.0", "9.9", ""):
+        forge(path, entries=[{**entry, "version": version} for entry in entries], version=version)
+        grade = graded(folder)
+        assert [grade.row()[name] for name in ("solved", "quiz", "quiz_first")] == [0, 0, 0]
+        assert grade.not_judged_anew == 0
+        (doubt,) = grade.doubts
+        assert f"right by version {version or '?'}, which is none" in doubt
+        assert doubt.endswith(": 4.1-b, quiz-1-1")
+    monkeypatch.setattr(doubts_module, "_EARLIER_VERSIONS", frozenset({"0.2.9"}))
     # A reader may have answered with one version, and handed in with the next.
     for changed, of_file in (({"version": "0.2.9"}, hpt.__version__), ({"version": 7}, "0.2.9")):
         forge(path, entries=[{**entry, **changed} for entry in entries], version=of_file)
@@ -484,7 +512,7 @@ def test_what_this_computer_lacks_makes_no_answer_wrong(
     assert (grade.states["0-c"], grade.not_judged_anew, grade.doubts) == ("right", 1, ())
 
 
-def test_a_choice_that_is_not_right_is_found_and_one_of_another_version_is_not_judged(
+def test_a_choice_that_is_not_right_is_found_and_one_that_is_none_is_named_and_not_judged(
     folder: Path,
 ) -> None:
     for question in (1, 2):
@@ -502,8 +530,9 @@ def test_a_choice_that_is_not_right_is_found_and_one_of_another_version_is_not_j
     assert [row[name] for name in ("quiz", "quiz_first", "quiz 1 first", "quiz 1 tries")] == [
         *(1, 1, 1, 2)
     ]
-    assert len(grade.doubts) == 1
-    assert grade.doubts[0].endswith("counts as wrong: quiz-1-1")
+    refuted, unfit = grade.doubts
+    assert refuted.endswith("counts as wrong: quiz-1-1")
+    assert "(quiz-1-2)" in unfit
 
 
 def test_right_answers_without_the_answer_are_named(folder: Path) -> None:
@@ -636,6 +665,18 @@ def test_moments_that_cannot_be_are_found(folder: Path) -> None:
         assert ("before the first version" if when.startswith("1999") else "backwards") in doubt
 
 
+def test_the_moments_of_a_doubt_are_in_one_time_zone(folder: Path) -> None:
+    hpt.check("0-a", 784)
+    path = hand_in(folder, "ana")
+    (entry,) = forge(path)["entries"]
+    # By the letters of the two, the later one would be the export.
+    entry["when"], exported = "2026-01-15T10:00:00+00:00", "2026-01-15T12:00:00+08:00"
+    forge(path, exported=exported, entries=[entry])
+    (doubt,) = graded(folder).doubts
+    later, earlier = re.findall(r"\d{4}-\d\d-\d\d \d\d:\d\d", doubt)
+    assert later > earlier
+
+
 def test_two_computers_whose_clocks_differ_and_a_journey_raise_no_doubt(folder: Path) -> None:
     answer_some()
     path = hand_in(folder, "ana")
@@ -682,7 +723,8 @@ def test_the_command_writes_the_table_and_says_what_it_proves(
     assert to.exists()
     assert main(["grades", str(folder), "--to", str(to), "--until", "2026-01-15"]) == 0
     assert ",0,0,0," in to.read_text(encoding="utf-8-sig").splitlines()[1]
-    assert "2 right answers came after 2026-01-15 23:59" in capsys.readouterr().out
+    said = capsys.readouterr().out
+    assert "came after 2026-01-15 23:59 and do not count (late): 2." in said
     assert main(["grades", str(folder), "--to", str(to), "--until", "soon"]) == 1
     assert "until='soon'" in capsys.readouterr().err
 

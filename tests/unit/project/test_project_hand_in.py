@@ -302,8 +302,25 @@ def test_a_file_or_folder_without_projects_is_refused(tmp_path: Path) -> None:
             hpt.check_project(tmp_path / name)
     empty = tmp_path / "empty"
     empty.mkdir()
-    with pytest.raises(ValueError, match="is a folder without projects"):
+    with pytest.raises(ValueError, match="is a folder without projects") as caught:
         hpt.check_project(empty)
+    assert "\n" not in str(caught.value)
+    (empty / "Li.zip").touch()
+    with pytest.raises(ValueError, match=r"is a folder without projects[^\n]*\n.*: Li\.zip$"):
+        hpt.check_project(empty)
+
+
+def test_a_link_to_nowhere_costs_the_class_no_row(folder: Path) -> None:
+    begun("ana").hand_in("Ana", folder / "class" / "ana.project.jsonl")
+    for name in ("Li.project.jsonl.seal", "Bo.project.jsonl"):
+        (folder / "class" / name).symlink_to(folder / "nowhere")
+    check = class_of(folder / "class")
+    assert [row.check.name for row in check.rows] == ["Ana"]
+    assert "Bo.project.jsonl" in check.problems[0]
+    assert "Li.project.jsonl.seal" in check.problems[1]
+
+
+def test_a_file_without_a_path_is_refused() -> None:
     with pytest.raises(ValueError, match="no such file"):
         hpt.check_project("")
 

@@ -1,5 +1,6 @@
 """How this project's commands are written on the system at hand."""
 
+import shlex
 import subprocess
 import sys
 
@@ -24,7 +25,7 @@ def test_in_the_projects_own_environment_it_is_what_the_guides_write(
 
 def test_elsewhere_it_runs_as_it_is_written(monkeypatch, tmp_path):
     monkeypatch.setattr(sys, "prefix", str(tmp_path))
-    command = [*own_command().split(), "--help"]
+    command = [*shlex.split(own_command()), "--help"]
     found = subprocess.run(command, capture_output=True, check=False)
     assert found.returncode == 0
     monkeypatch.setattr(sys, "executable", "/a folder/python")
