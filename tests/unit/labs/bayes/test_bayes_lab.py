@@ -11,7 +11,6 @@ from widget_tools import bundle_of, named, send, text_of
 import hpt_widgets as hpt
 from hpt_widgets.labs.bayes import words as words_module
 from hpt_widgets.labs.bayes.charts import BAND, VALUES, place_ticks
-from hpt_widgets.labs.bayes.words import round_texts
 from hpt_widgets.search.bayes.duel import (
     N_FIRST,
     N_ROUNDS,
@@ -260,7 +259,8 @@ def test_what_it_says_of_the_process_agrees_with_its_numbers(lab, monkeypatch, m
     monkeypatch.setattr(Samples, "best", 0.84)
     expected = SimpleNamespace(mean=np.array([mean]), std=np.array([std]))
     monkeypatch.setattr(words_module, "posterior", lambda *_: expected)
-    assert said in round_texts(lab._game)[1]
+    lab.look_at(1)
+    assert said in lab.view.words.value
 
 
 def test_each_axis_says_what_it_is(lab):

@@ -47,9 +47,9 @@ def test_a_long_legend_has_a_second_line(charts):
     names = ["random search", "grid search", "TPE", "successive halving", "Hyperband"]
     groups = [group_of(name, 0.5) for name in names]
     charts.draw(groups, startup=0)
-    assert TWO_LINES in charts.widget._dom_classes
+    assert TWO_LINES in charts.widget.get_state()["_dom_classes"]
     charts.draw(groups[:3], startup=0)
-    assert TWO_LINES not in charts.widget._dom_classes
+    assert TWO_LINES not in charts.widget.get_state()["_dom_classes"]
 
 
 def test_what_is_gone_is_wiped_off(charts):
