@@ -298,6 +298,14 @@ def test_what_chapter_6_says_of_a_cluster_is_what_was_measured(language):
 
 
 @pytest.mark.parametrize("language", SECTIONS)
+def test_the_searches_that_chapter_6_compares_were_stored_with_workers(language):
+    """Without Dask a search would be compared with itself."""
+    (path,) = (path for path in FILES if path.match(f"{language}/06-*"))
+    (stored,) = (cell.outputs for cell in read(path).cells if cell.id == "cluster-run")
+    assert re.search(r"Dask [\d.]+", stored[0].text)
+
+
+@pytest.mark.parametrize("language", SECTIONS)
 def test_what_the_project_says_of_its_data_is_what_was_measured(language):
     (path,) = (path for path in BLANKS if path.parent.name == language)
     text = "\n".join(all_texts(read(path)))
