@@ -286,8 +286,10 @@ class DescentView:
 
 
 def _said(optimizer: str, text: str) -> str:
-    label = html.escape(optimizer_label(optimizer))
-    return f"<p>{swatch(COLORS[optimizer])}<b>{label}</b> {html.escape(text)}</p>"
+    label = optimizer_label(optimizer)
+    # Some reasons begin with the name.
+    said = html.escape(text.removeprefix(f"{label} "))
+    return f"<p>{swatch(COLORS[optimizer])}<b>{html.escape(label)}</b> {said}</p>"
 
 
 def _options_of(speeds: Iterable[float]) -> list[tuple[str, float]]:

@@ -20,6 +20,7 @@ from hpt_widgets.labs.descent.charts import (
     powers_of_ten,
     round_to_pixel,
 )
+from hpt_widgets.labs.descent.controls import optimizer_label
 from hpt_widgets.labs.descent.loss_scene import loss_limits, loss_scene
 from hpt_widgets.labs.descent.race import DescentRace, suggested_rates
 from hpt_widgets.labs.descent.surface_map import (
@@ -475,7 +476,16 @@ def test_what_happens_to_all_is_said_before_the_reasons(lab):
     verdicts = {name: lab.verdict(name) for name in OPTIMIZERS}
     said = lab.view.verdicts.value
     places = [said.index(html.escape(one.happening)) for one in verdicts.values()]
-    reasons = [said.index(html.escape(one.reason)) for one in verdicts.values() if one.reason]
+    # A name that a reason begins with stands there once.
+    reasons = [
+        said.index(
+            f"<b>{optimizer_label(name)}</b> "
+            f"{html.escape(one.reason.removeprefix(optimizer_label(name) + ' '))}"
+        )
+        for name, one in verdicts.items()
+        if one.reason
+    ]
+    assert any(one.reason.startswith(f"{optimizer_label(name)} ") for name, one in verdicts.items())
     assert places == sorted(places)
     assert reasons == sorted(reasons)
     assert reasons[0] > places[-1]
