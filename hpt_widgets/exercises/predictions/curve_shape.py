@@ -15,8 +15,10 @@ from hpt_widgets.exercises.predictions.curve import N_POINTS, Part, Side
 from hpt_widgets.exercises.predictions.curve_pair import SIDEWAYS, VISIBLE, Pair, Shares
 from hpt_widgets.language import translate
 
-ENOUGH: Final = 0.5
+ENOUGH: Final = 0.3
 """A drawn curve rises or falls if it does so by this share of what the real one does."""
+LATE: Final = 0.5
+"""It turns too late if the real one has risen by this share of its rise."""
 PLAIN_TO_SEE: Final = 0.05
 """So does one that goes this share of the chart's height: how far is judged by the heights."""
 EXACT: Final = 0.3
@@ -108,12 +110,16 @@ def _turn_fault(pair: Pair) -> Fault | None:
         return Fault("high", "fall", words)
     drawn_turn = int(np.flatnonzero(drawn <= drawn.min() + 1e-9)[-1])
     falls_on = drawn[: turn + SIDEWAYS + 1].min() - drawn.min() > VISIBLE
-    if _rise(drawn) < _enough(rise):
+    to_the_edge = pair.drawn[pair.first :]
+    if _rise(drawn) < _enough(rise) <= _rise(to_the_edge):
+        # It turns where the run had ended.
+        drawn_turn, key = int(to_the_edge.argmin()), "turns_late"
+    elif _rise(drawn) < _enough(rise):
         if _highest_rise(drawn) > max(_enough(rise), 2 * VISIBLE):
             return Fault("low", "end", translate("prediction.falls_again"))
         halfway = (turn + len(drawn) - 1) // 2
         key = "falls_on" if drawn[halfway] - drawn[-1] > VISIBLE else "stays_level"
-    elif falls_on and real[drawn_turn] - real[turn] > ENOUGH * rise:
+    elif falls_on and real[drawn_turn] - real[turn] > LATE * rise:
         key = "turns_late"
     else:
         return None
@@ -182,7 +188,10 @@ def _distance_fault(pair: Pair, other: Pair) -> Fault | None:
         return None
     if not _is_at_fault(pair, other, place, np.sign(drawn - real)):
         return None
-    key = "nearer" if abs(drawn) < abs(real) else "farther"
+    if drawn * real < 0 and abs(drawn) > VISIBLE:
+        key = "ends_low" if drawn < 0 else "ends_high"
+    else:
+        key = "nearer" if abs(drawn) < abs(real) else "farther"
     words = translate(f"prediction.{key}", other=other.line.name)
     return Fault("low" if drawn < real else "high", "end", words)
 
@@ -208,7 +217,7 @@ def _factor(one: float, two: float) -> float:
 
 
 def _enough(change: float) -> float:
-    return min(ENOUGH * change, PLAIN_TO_SEE)
+    return min(max(ENOUGH * change, VISIBLE), PLAIN_TO_SEE)
 
 
 def _rise(heights: Shares) -> float:

@@ -208,6 +208,8 @@ def test_every_question_that_asks_for_a_curve_is_tried():
         ("6-dropout-epochs", 0, [(1, 0.5), (8, 0.28), (32, 0.26)], "falling to the end", "low"),
         ("6-range-curve", 0, [(1e-5, 2.3), (3e-4, 2.1), (0.01, 0.8), (10, 0.8)],
          "hardly any rise", "low"),
+        ("6-range-curve", 0, [(1e-5, 2.3), (1e-3, 2), (0.1, 0.7), (1, 5), (10, 20)],
+         "turning up at 0.1 (learning rate); it did so at about 0.0081", "low"),
         ("4.2-depth", 1, [(1, 1), (20, 1)], "its end at 1; it ended at 0.129", "high"),
         ("4.2-depth", 2, [(1, 1), (20, 0.1)], "its end at 0.1; it ended at 2.64", "low"),
     ],
@@ -217,6 +219,18 @@ def test_a_typical_wrong_belief_is_told_what_it_lacks(name, number, points, word
     assert not comparison.is_close
     assert words in comparison.difference
     assert side_of(name, number, comparison) == side
+
+
+@pytest.mark.parametrize(
+    ("name", "number", "points"),
+    [
+        ("6-dropout-epochs", 1,
+         [(1, 0.67), (2, 0.43), (4, 0.31), (8, 0.27), (16, 0.25), (32, 0.27)]),
+        ("1-three-rates", 0, [(0, 2.3), (50_000, 1.95)]),
+    ],
+)  # fmt: skip
+def test_a_rise_or_a_fall_that_can_be_seen_is_one(name, number, points):
+    assert alone(name, number, points).is_close
 
 
 def test_the_curve_that_ends_lower_must_be_the_one_that_does():
@@ -329,6 +343,12 @@ def test_two_curves_must_end_as_far_apart_as_they_did(name, number, training, va
     assert not second.is_close
     assert f"ending {word} the curve “" in second.difference
     assert alone(name, number, validation).is_close
+
+
+def test_two_curves_that_are_exchanged_are_in_the_wrong_order():
+    training, validation = (list(zip(*points, strict=True)) for points in REAL["5-long-run"])
+    _, second = judged("5-long-run", [validation, training])
+    assert "below the curve “training loss”; it ended above" in second.difference
 
 
 # ------------------------------------------------------------------ what is said, and what is not
