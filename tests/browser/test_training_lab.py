@@ -292,9 +292,13 @@ def test_lists_and_messages_stay_in_sight_however_long_legend_and_fields_are(
     for label in ("weight decay", "initial scale"):
         lab.type(label, "x")
         expect(lab.alert).to_be_visible()
-        box = "alert => alert.closest('.hpt-overlay').getBoundingClientRect().bottom"
-        within = f"alert => alert.getBoundingClientRect().bottom <= ({box})(alert)"
-        warm_notebook.page.wait_for_function(within, arg=lab.alert.element_handle())
+        # Its widget may be made anew meanwhile.
+        within = (
+            "alert => alert.getBoundingClientRect().bottom"
+            " <= alert.closest('.hpt-overlay')?.getBoundingClientRect().bottom"
+        )
+        while not lab.alert.evaluate(within):
+            warm_notebook.page.wait_for_timeout(50)
 
 
 def test_tabs_show_mistakes_and_code(warm_notebook, lab, screenshot):

@@ -28,9 +28,9 @@ export function notes(compared) {
   const n = compared.settings.n_seeds;
   return [
     text(n === 1 ? "bank_lab.band_one" : "bank_lab.band_mean", { n }),
-    ...saidOfGrid(compared),
-    ...missing(compared),
     ...usedUp(compared),
+    ...missing(compared),
+    ...saidOfGrid(compared),
     saidOfBank(),
   ];
 }
