@@ -346,7 +346,8 @@ def test_two_curves_must_end_as_far_apart_as_they_did(name, number, training, va
 
 
 def test_two_curves_that_are_exchanged_are_in_the_wrong_order():
-    training, validation = (list(zip(*points, strict=True)) for points in REAL["5-long-run"])
+    real: list = REAL["5-long-run"]
+    training, validation = (list(zip(*points, strict=True)) for points in real)
     _, second = judged("5-long-run", [validation, training])
     assert "below the curve “training loss”; it ended above" in second.difference
 
