@@ -11,13 +11,14 @@ from datetime import datetime
 from typing import Any, Final
 
 import hpt_widgets
-from hpt_widgets.exercises.answer_record import CHOICE_TEXT, CODE, KEYS, KIND, VALUE
+from hpt_widgets.exercises.answer_record import CODE, KEYS, KIND, VALUE, place_of
 from hpt_widgets.exercises.catalog import all_exercises, all_quizzes, question_item
 from hpt_widgets.exercises.exercise import Exercise
 from hpt_widgets.exercises.hand_in import HandedIn
 from hpt_widgets.exercises.progress import COMPARED, RIGHT, WRONG, Entry
 from hpt_widgets.exercises.question import Question
 from hpt_widgets.language import translate
+from hpt_widgets.support.hand_in_folder import shortened
 from hpt_widgets.support.moments import odd_moments
 from hpt_widgets.support.student_name import LONGEST_NAME, same_name
 
@@ -139,7 +140,7 @@ def _doubts_of_verdicts(answers: Iterable[_JudgedAnswer]) -> list[str]:
 
 def named(names: Sequence[str]) -> str:
     """Return names with commas between, the first six of many."""
-    return ", ".join([*names[:_MOST_NAMED], *(["…"] if len(names) > _MOST_NAMED else [])])
+    return shortened(names, _MOST_NAMED)
 
 
 def doubts_of_file(handed_in: HandedIn, now: datetime) -> list[str]:
@@ -220,8 +221,8 @@ def _verdict(item: str, answer: dict[str, Any], questions: dict[str, Question]) 
     if question := questions.get(item):
         # A question may have been reworded since: then it cannot be said, and `_may_be_right`
         # raises a doubt.
-        rights = [c.right for c in question.choices if c.text.en == answer.get(CHOICE_TEXT)]
-        return any(rights) if rights else None
+        place = place_of(answer, question)
+        return None if place is None else question.choices[place - 1].right
     if VALUE not in answer:
         return None
     try:
@@ -241,8 +242,7 @@ def _may_be_right(item: str, answer: dict[str, Any], questions: dict[str, Questi
     What `_verdict` judges is left to it; here it may be.
     """
     if question := questions.get(item):
-        text = answer.get(CHOICE_TEXT)
-        return any(text == choice.text.en for choice in question.choices)
+        return place_of(answer, question) is not None
     if VALUE in answer:
         return True
     is_function = _takes_a_function(all_exercises()[item])

@@ -82,6 +82,10 @@ class Entry:
         return cls(item, state, value, when, shown) if item and known else None
 
 
+# What cannot be written to the reader's folder, by item, in the order in which it was done.
+_of_this_kernel: dict[str, Entry] = {}
+
+
 def remember(item: str, state: str, value: Any = None) -> str:
     """Keep the newest state of an exercise, a quiz question or a prediction.
 
@@ -103,6 +107,21 @@ def remember(item: str, state: str, value: Any = None) -> str:
     when = datetime.now().astimezone().isoformat(timespec="seconds")
     entry = Entry(item, state, value, when, hpt_widgets.__version__)
     return keep_line(FILE_NAME, json.dumps(entry.to_dict()))
+
+
+def remember_for_now(item: str, state: str, value: Any = None) -> str:
+    """Keep an entry as `remember` does; one that can't be written holds until the kernel ends."""
+    problem = remember(item, state, value)
+    # Taken out first: what is kept here stands in the order in which it was done.
+    _of_this_kernel.pop(item, None)
+    if problem:
+        _of_this_kernel[item] = Entry(item, state, value)
+    return problem
+
+
+def entries_for_now() -> list[Entry]:
+    """Return all `entries`, and behind them those that this kernel alone holds."""
+    return [*entries(), *_of_this_kernel.values()]
 
 
 def newest(item: str) -> Entry | None:

@@ -68,9 +68,9 @@ def is_passed_over(name: str) -> bool:
     return _PASSED_OVER.search(name) is not None
 
 
-def shortened(names: Sequence[str]) -> str:
-    """Return files' names with commas between, the first thirty of many."""
-    return ", ".join([*names[:_MOST_NAMED], *(["…"] if len(names) > _MOST_NAMED else [])])
+def shortened(names: Sequence[str], most: int = _MOST_NAMED) -> str:
+    """Return names with commas between, the first of many, thirty by default."""
+    return ", ".join([*names[:most], *(["…"] if len(names) > most else [])])
 
 
 def _visible(folder: Path) -> Iterator[Path]:

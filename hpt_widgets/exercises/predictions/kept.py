@@ -14,8 +14,6 @@ from hpt_widgets.exercises.predictions.prediction_file import Question
 from hpt_widgets.exercises.predictions.question import ChoiceQuestion
 
 _PREDICTION, _OUTCOME = "prediction-", "outcome-"
-# What cannot be written to the reader's folder still holds until the kernel ends.
-_of_this_kernel: dict[str, progress.Entry] = {}
 
 
 @dataclass(frozen=True)
@@ -49,8 +47,10 @@ def keep(question: Question, value: Any, *, is_anew: bool = False) -> str:
         Whether the reader began anew, so that what was seen before counts no more.
     """
     if is_anew and was_seen(question):
-        _remember(f"{_OUTCOME}{question.id}", progress.PREDICTED)
-    return _remember(f"{_PREDICTION}{question.id}", progress.PREDICTED, _as_kept(question, value))
+        progress.remember_for_now(f"{_OUTCOME}{question.id}", progress.PREDICTED)
+    return progress.remember_for_now(
+        f"{_PREDICTION}{question.id}", progress.PREDICTED, _as_kept(question, value)
+    )
 
 
 def compared(question: Question) -> str:
@@ -64,12 +64,12 @@ def compared(question: Question) -> str:
     found = kept_prediction(question)
     if found is None:
         # Where it can't be written, nothing of the reader's is lost: that needs no message.
-        _remember(f"{_OUTCOME}{question.id}", progress.COMPARED)
+        progress.remember_for_now(f"{_OUTCOME}{question.id}", progress.COMPARED)
         return ""
     if found.is_compared:
         return ""
     value = _as_kept(question, found.value)
-    return _remember(f"{_PREDICTION}{question.id}", progress.COMPARED, value)
+    return progress.remember_for_now(f"{_PREDICTION}{question.id}", progress.COMPARED, value)
 
 
 def was_seen(question: Question) -> bool:
@@ -98,7 +98,7 @@ def predicted_ids() -> set[str]:
     """Return the ids of the questions for which a prediction was made before its outcome."""
     made: set[str] = set()
     seen: set[str] = set()
-    for entry in [*progress.entries(), *_of_this_kernel.values()]:
+    for entry in progress.entries_for_now():
         if entry.item.startswith(_OUTCOME):
             change = seen.add if entry.state == progress.COMPARED else seen.discard
             change(entry.item.removeprefix(_OUTCOME))
@@ -115,13 +115,5 @@ def _as_kept(question: Question, value: Any) -> Any:
 
 
 def _newest(item: str) -> progress.Entry | None:
-    return _of_this_kernel.get(item) or progress.newest(item)
-
-
-def _remember(item: str, state: str, value: Any = None) -> str:
-    problem = progress.remember(item, state, value)
-    # Taken out first: what is kept here stands in the order in which it was done.
-    _of_this_kernel.pop(item, None)
-    if problem:
-        _of_this_kernel[item] = progress.Entry(item, state, value)
-    return problem
+    found = reversed(progress.entries_for_now())
+    return next((entry for entry in found if entry.item == item), None)

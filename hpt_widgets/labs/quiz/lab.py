@@ -5,7 +5,7 @@ from __future__ import annotations
 import html
 from collections.abc import Callable
 from functools import partial
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 import ipywidgets as widgets
 
@@ -17,7 +17,7 @@ from hpt_widgets.exercises.question import Choice, Question
 from hpt_widgets.labs.kit.controls import CHOICE_LETTERS, MESSAGE_STYLE, button, choice_button
 from hpt_widgets.labs.kit.lab import Lab
 from hpt_widgets.labs.kit.style import style_sheet
-from hpt_widgets.language import short_repr, translate
+from hpt_widgets.language import joined, short_repr, translate
 from hpt_widgets.support.argument_checks import require_whole_number
 
 if TYPE_CHECKING:
@@ -28,8 +28,6 @@ STYLE: Final = """<style>
 .hpt-quiz .hpt-feedback { font-size: 14px; line-height: 1.4; white-space: normal; }
 </style>"""
 _MARKS: Final = {True: "✓ ", False: "✗ "}
-# What cannot be written to the reader's folder still holds until the kernel ends.
-_of_this_kernel: dict[str, Any] = {}
 
 
 def quiz(chapter: str) -> Quiz:
@@ -118,11 +116,7 @@ class Quiz(Lab):
         self.chosen[number] = picked
         state = _state(choices[picked - 1].right)
         kept = recorded_choice(picked, choices[picked - 1])
-        item = question_item(self.chapter, number)
-        problem = progress.remember(item, state, kept)
-        _of_this_kernel.pop(item, None)
-        if problem:
-            _of_this_kernel[item] = kept
+        problem = progress.remember_for_now(question_item(self.chapter, number), state, kept)
         self.view.show_warning(problem)
         self.view.cards[number - 1].show(picked)
         self._show_total()
@@ -149,7 +143,7 @@ class Quiz(Lab):
         once = self._n_right_once()
         if not self.chosen or once <= right:
             return total
-        return _beside(total, translate("exercises.quiz_right_once", n=n, right=once))
+        return joined([total, translate("exercises.quiz_right_once", n=n, right=once)])
 
     def _n_right_once(self) -> int:
         """Return how many questions count in my_progress."""
@@ -163,8 +157,8 @@ class Quiz(Lab):
         self.view.renew.layout.display = "" if self.chosen else "none"
 
     def _complete(self) -> None:
-        kept = {entry.item: entry.value for entry in progress.entries() if entry.is_answer}
-        kept |= _of_this_kernel
+        answers = (entry for entry in progress.entries_for_now() if entry.is_answer)
+        kept = {entry.item: entry.value for entry in answers}
         for number, question in enumerate(self.questions, start=1):
             picked = place_of(kept.get(question_item(self.chapter, number)), question)
             if picked is not None:
@@ -341,9 +335,4 @@ def _state(right: bool) -> str:
 
 def _feedback(choice: Choice) -> str:
     mark = translate("exercises.quiz_right" if choice.right else "exercises.quiz_wrong")
-    return _beside(mark, str(choice.feedback))
-
-
-def _beside(first: str, second: str) -> str:
-    """Return two sentences; a Chinese full stop brings its own blank."""
-    return f"{first}{'' if first.endswith('。') else ' '}{second}"
+    return joined([mark, str(choice.feedback)])

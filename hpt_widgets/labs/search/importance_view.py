@@ -67,9 +67,7 @@ def _row(one: Importance, longest: float) -> str:
         return 100 * LONGEST * max(value, 0.0) / longest
 
     left, right = place(one.mean - one.deviation), place(one.mean + one.deviation)
-    # There is no "-0.00".
-    mean = round(POINTS * one.mean, 2) + 0.0
-    words = f"{mean:.2f} ± {POINTS * one.deviation:.2f}"
+    words = f"{POINTS * one.mean:z.2f} ± {POINTS * one.deviation:.2f}"
     return (
         f'<tr><th scope="row">{html.escape(parameter_name(one.name))}</th>'
         f'<td><div class="hpt-bar" style="width:{place(one.mean):.1f}%;background:{NEUTRAL}"></div>'
