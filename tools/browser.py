@@ -73,6 +73,7 @@ EXPOSING: Final[dict[FrontEnd, str]] = {
     "jupyterlab": "--LabApp.expose_app_in_browser=True",
     "notebook": "--JupyterNotebookApp.expose_app_in_browser=True",
 }
+HOME: Final = "home"
 # JupyterLab's own objects, by which a page is driven where a click would have to guess.
 PANEL: Final = "window.jupyterapp.shell.currentWidget"
 COMMANDS: Final = "window.jupyterapp.commands"
@@ -98,6 +99,11 @@ class JupyterServer:
     token: str
     folder: Path
     front_end: FrontEnd = "jupyterlab"
+
+    @property
+    def home(self) -> Path:
+        """Return its reader's folder, ``HPT_HOME``: progress, records and projects."""
+        return self.folder.parent / HOME
 
     def address(self, name: str) -> str:
         """Return where a browser finds one of the notebooks."""
@@ -282,7 +288,7 @@ def _running(
     environment = {
         **os.environ,
         **more,
-        "HPT_HOME": str(folder / "home"),
+        "HPT_HOME": str(folder / HOME),
         "JUPYTER_CONFIG_DIR": str(folder / "config"),
         "JUPYTER_DATA_DIR": str(folder / "data"),
         "JUPYTER_RUNTIME_DIR": str(folder / "runtime"),

@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import shutil
 from pathlib import Path
 
 import pytest
@@ -78,8 +79,14 @@ def browser(executable, pytestconfig):
         yield running
 
 
+@pytest.fixture(scope="module")
+def new_reader(server):
+    """Let no test find what was done in another file: an outcome that was seen, an answer."""
+    shutil.rmtree(server.home, ignore_errors=True)
+
+
 @pytest.fixture
-def open_notebook_page(server, browser):
+def open_notebook_page(new_reader, server, browser):
     """Return a function that opens pages, see `notebook_pages`."""
     with notebook_pages(server, browser) as open_one:
         yield open_one
@@ -106,7 +113,7 @@ def kept_page(server, browser, kept_pages):
 
 
 @pytest.fixture
-def notebook(server, browser, kept_pages):
+def notebook(new_reader, server, browser, kept_pages):
     """Return a page of 1400 × 1300, to open a notebook in: `tools.browser.NotebookPage`.
 
     JupyterLab has been loaded in it already, but by the first test. A test that loads the page
@@ -117,7 +124,7 @@ def notebook(server, browser, kept_pages):
 
 
 @pytest.fixture(scope="module")
-def lasting_notebook(server, browser, kept_pages):
+def lasting_notebook(new_reader, server, browser, kept_pages):
     """Return such a page that all tests of a module share: its kernel has to warm up only once."""
     with kept_page(server, browser, kept_pages) as page:
         yield page
