@@ -59,6 +59,7 @@ class DescentState(Enum):
     LOCAL_MINIMUM = "local_minimum"
     NOISY = "noisy"
     FLAT = "flat"
+    ABOVE_START = "above_start"
 
     def __str__(self) -> str:
         return translate(f"descent_verdict.short_{self.value}")
@@ -71,7 +72,7 @@ class Verdict:
     Attributes
     ----------
     state : DescentState
-        One of eleven; ``str(state)`` names it in a few words of the current language.
+        One of twelve; ``str(state)`` names it in a few words of the current language.
     happening : str
         One sentence, in the language that was current.
     reason : str
@@ -236,6 +237,8 @@ def _state_of(measured: _Measurements) -> DescentState:
             return DescentState.ZIGZAGGING
         if measured.mean_move < _CREEPING_SHARE * measured.surface.diagonal:
             return DescentState.CREEPING
+    if measured.loss > measured.path.losses[0]:
+        return DescentState.ABOVE_START
     return DescentState.CONVERGING
 
 

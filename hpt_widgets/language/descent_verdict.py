@@ -15,6 +15,7 @@ TEXTS = {
     "short_local_minimum": Text(en="in a local minimum", zh="落入局部极小值"),
     "short_noisy": Text(en="shaken by noise", zh="受噪声扰动"),
     "short_flat": Text(en="on flat ground", zh="停在平坦处"),
+    "short_above_start": Text(en="higher than at the start", zh="比起点高"),
     "starting": Text(
         en="At the start the loss is {loss} and the slope {slope}.",
         zh="起点处损失为 {loss}，梯度大小为 {slope}。",
@@ -71,6 +72,10 @@ TEXTS = {
     "noisy": Text(
         en="Shaken by noise: it moves by {move} a step, to and fro, and comes no lower.",
         zh="受噪声扰动：每步来回移动约 {move}，损失不再下降。",
+    ),
+    "above_start": Text(
+        en="Higher than at the start: the loss was {first} there and is {loss} here.",
+        zh="比起点高：起点处损失为 {first}，这里是 {loss}。",
     ),
     "flat": Text(
         en="On flat ground: slope and curvature are about 0, so nothing says where to go.",

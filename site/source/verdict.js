@@ -81,7 +81,7 @@ function stateOf(sight) {
     if (sight.turns >= LIMITS.zigzag * (moves.length - 1)) return "zigzagging";
     if (sight.meanMove < LIMITS.short * surface.diagonal) return "creeping";
   }
-  return "converging";
+  return sight.loss > path.losses[0] ? "above_start" : "converging";
 }
 
 /** Tell whether it is near a known minimum and calm there, not merely passing by. */

@@ -532,6 +532,31 @@ def test_climbing_is_told_with_the_losses():
             assert falling not in (State.CLIMBING, State.DIVERGING)
 
 
+@pytest.mark.parametrize("bias_correction", [False, True])
+def test_nothing_converges_above_its_start(bias_correction):
+    """Adam without its correction is thrown out, from 0.008 to hundreds of times that, and comes back."""
+    beale = SURFACES["beale"]
+    path = descend(
+        beale,
+        "adam",
+        start=(2.8, 0.45),
+        steps=100,
+        bias_correction=bias_correction,
+        learning_rate=0.1,
+    )
+    verdicts = [describe(path, beale, step) for step in range(101)]
+    above = path.losses > path.losses[0]
+    assert sum(verdict.state is State.ABOVE_START for verdict in verdicts) > 10
+    for verdict, is_above in zip(verdicts, above, strict=True):
+        assert is_above or verdict.state is not State.ABOVE_START
+        assert not (is_above and verdict.state is State.CONVERGING)
+    last = max(step for step in range(101) if verdicts[step].state is State.ABOVE_START)
+    first, loss = path.losses[[0, last]]
+    assert verdicts[last].happening == (
+        f"Higher than at the start: the loss was {first:.3g} there and is {loss:.3g} here."
+    )
+
+
 def test_a_walk_out_of_a_functions_domain_has_left_for_good():
     """On log θ from 1: 0.4, then -1.1, where there is no logarithm."""
     logarithm = Surface.from_function(lambda x: math.log(x), start=1.0, window=(0, 4))
