@@ -232,6 +232,11 @@ def _state_of(measured: _Measurements) -> DescentState:
         return DescentState.CLIMBING if _will_turn(measured) else DescentState.DIVERGING
     if _is_hovering(measured):
         return DescentState.NOISY
+    return _moving_state(measured)
+
+
+def _moving_state(measured: _Measurements) -> DescentState:
+    """Return what the latest moves do, and how high they have come."""
     if len(measured.moves) >= _FEWEST_MOVES:
         if measured.turns >= _ZIGZAG_SHARE * (len(measured.moves) - 1):
             return DescentState.ZIGZAGGING

@@ -534,7 +534,7 @@ def test_climbing_is_told_with_the_losses():
 
 @pytest.mark.parametrize("bias_correction", [False, True])
 def test_nothing_converges_above_its_start(bias_correction):
-    """Adam without its correction is thrown out, from 0.008 to hundreds of times that, and comes back."""
+    """Without its correction Adam is thrown out, from 0.008 to hundreds of times that."""
     beale = SURFACES["beale"]
     path = descend(
         beale,
