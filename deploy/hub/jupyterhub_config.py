@@ -8,6 +8,8 @@ HPT_HUB_FOLDER
     Where the hub and the board keep their files (default: /srv/hub).
 HPT_HUB_ADDRESS
     Where the hub listens (default: http://:8000).
+HPT_BOARD_ADDRESS
+    Where the board listens, for the hub alone (default: http://127.0.0.1:8899).
 HPT_TEACHERS
     The accounts of the teachers, with spaces between: they see the teacher's page of the board.
     They have to exist on this machine, or the hub does not start; see HPT_MAKE_ACCOUNTS.
@@ -18,6 +20,9 @@ HPT_HUB_LANGUAGE
     en or zh: what the language is set to before a student chooses (default: en).
 HPT_MEMORY
     Bytes for each of a student's processes, that is, for each open notebook (default: 3 GiB).
+HPT_IDLE_HOURS
+    A notebook that no page shows ends when nothing has happened in it for so many hours, and a
+    student's server without notebooks after as many more (default: 3; 0: never). Files stay.
 HPT_SPAWNER
     Another way to start servers (default: one local account for each student).
 
@@ -37,6 +42,9 @@ ADDRESS = os.environ.get("HPT_HUB_ADDRESS", "http://:8000")
 BOARD_ADDRESS = os.environ.get("HPT_BOARD_ADDRESS", "http://127.0.0.1:8899")
 LANGUAGE = os.environ.get("HPT_HUB_LANGUAGE", "en")
 MEMORY = int(os.environ.get("HPT_MEMORY", 3 * 2**30))
+IDLE_SECONDS = int(3600 * float(os.environ.get("HPT_IDLE_HOURS", 3)))
+TEACHERS = os.environ.get("HPT_TEACHERS", "").split()
+MAKES_ACCOUNTS = os.environ.get("HPT_MAKE_ACCOUNTS") == "1"
 RULES = ("HPT_SOLUTIONS_FROM", "HPT_HINTS_FROM")
 
 FOLDER.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -53,7 +61,28 @@ if PROXY.exists():
 
 # Local accounts (PAM) by default; another authenticator of JupyterHub goes here as well.
 c.Authenticator.allow_all = True
-c.LocalAuthenticator.create_system_users = os.environ.get("HPT_MAKE_ACCOUNTS") == "1"
+c.LocalAuthenticator.create_system_users = MAKES_ACCOUNTS
+
+
+def has_account(name):
+    """Return whether this machine has an account of a name."""
+    import pwd
+
+    try:
+        pwd.getpwnam(name)
+    except KeyError:
+        return False
+    return True
+
+
+# JupyterHub ends then with a traceback; another authenticator than the local one goes on.
+missing = [] if MAKES_ACCOUNTS else [name for name in TEACHERS if not has_account(name)]
+if missing:
+    print(  # noqa: T201
+        f"HPT_TEACHERS: this machine has no account {', '.join(missing)}, and a hub with local "
+        "accounts does not start without: make it (adduser), or set HPT_MAKE_ACCOUNTS=1.",
+        file=sys.stderr,
+    )
 
 USE_BOARD = "access:services!service=board"
 TEACH = "custom:board:teach"
@@ -65,7 +94,7 @@ c.JupyterHub.load_roles = [
         "name": "server",
         "scopes": ["users:activity!user", "access:servers!server", USE_BOARD],
     },
-    {"name": "teacher", "scopes": [TEACH], "users": os.environ.get("HPT_TEACHERS", "").split()},
+    {"name": "teacher", "scopes": [TEACH], "users": TEACHERS},
 ]
 
 # -- the board ------------------------------------------------------------------------------------
@@ -88,6 +117,11 @@ c.JupyterHub.services = [
 # its own, and the others go on. The kernel of the system holds it for local accounts; a spawner
 # that starts containers holds mem_limit.
 c.Spawner.cmd = ["prlimit", f"--data={MEMORY}", sys.executable, "-m", "hpt_widgets.app.hub_server"]
+# A notebook of which a page is open is not idle.
+c.Spawner.args = [
+    f"--MappingKernelManager.cull_idle_timeout={IDLE_SECONDS}",
+    f"--ServerApp.shutdown_no_activity_timeout={IDLE_SECONDS}",
+]
 c.Spawner.mem_limit = MEMORY
 c.Spawner.mem_guarantee = MEMORY // 2
 c.Spawner.cpu_limit = 2

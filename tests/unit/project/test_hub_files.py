@@ -12,6 +12,8 @@ import tomllib
 from pathlib import Path
 
 import pytest
+from jupyter_server.serverapp import ServerApp
+from jupyter_server.services.kernels.kernelmanager import AsyncMappingKernelManager
 from traitlets.config import Config
 
 from hpt_widgets.board.hub import TEACH_SCOPE
@@ -80,9 +82,7 @@ def test_the_configuration_and_the_package_mean_the_same():
         assert f'"{variable}"' in text
     told = set(re.findall(r"HPT_\w+", text.partition('"""')[2].partition('"""')[0]))
     read = set(re.findall(r'environ(?:\.get)?[(\[]"(HPT_\w+)"', text)) | set(VARIABLES.values())
-    # The address of the board matters to nobody but the tests.
-    assert read - told <= {"HPT_BOARD_ADDRESS"}
-    assert told <= read
+    assert told == read
 
 
 def configured(folder, **environment):
@@ -120,6 +120,33 @@ def test_a_new_container_has_an_account_for_its_teacher(tmp_path):
     (teacher,) = [role for role in config.JupyterHub.load_roles if role["name"] == "teacher"]
     assert teacher["users"] == ["wang", "li"]
     assert configured(tmp_path).LocalAuthenticator.create_system_users is False
+
+
+@pytest.mark.skipif(os.name == "nt", reason="a hub's accounts are those of Linux")
+def test_a_teacher_without_an_account_is_named_before_the_hub_fails(tmp_path, capsys):
+    configured(tmp_path, HPT_TEACHERS="root nobody-of-this-name")
+    said = capsys.readouterr().err
+    assert "nobody-of-this-name" in said
+    assert "root" not in said
+    assert {"HPT_TEACHERS", "HPT_MAKE_ACCOUNTS=1"} <= set(re.findall(r"HPT_[\w=]+", said))
+    configured(tmp_path, HPT_TEACHERS="nobody-of-this-name", HPT_MAKE_ACCOUNTS="1")
+    configured(tmp_path, HPT_TEACHERS="root")
+    assert capsys.readouterr().err == ""
+
+
+def test_what_nobody_uses_ends_and_what_a_page_shows_does_not(tmp_path):
+    def ends_after(**environment):
+        given = configured(tmp_path, **environment).Spawner.args
+        app = ServerApp()
+        app.parse_command_line([*given, "--ServerApp.open_browser=False"])
+        kernels = AsyncMappingKernelManager(config=app.config)
+        assert not kernels.cull_connected
+        assert not kernels.cull_busy
+        return kernels.cull_idle_timeout, app.shutdown_no_activity_timeout
+
+    assert ends_after() == (3 * 3600, 3 * 3600)
+    assert ends_after(HPT_IDLE_HOURS="0.5") == (1800, 1800)
+    assert ends_after(HPT_IDLE_HOURS="0") == (0, 0)
 
 
 def test_the_example_of_a_classs_rules_in_the_guide_is_read():
