@@ -2,8 +2,9 @@
 
 What is stored is what is shown: outputs and the labs' pictures, nothing is run. Each step has a
 slide: the question with the code that it is about, then the code with its output, then the
-explanation, so that a class can predict before it sees. A second picture, or one below long code,
-has a slide of its own. Exercises have their tasks, without their checks.
+explanation, so that a class can predict before it sees. A second picture has a slide of its own,
+and so has one beside more code, rows and words than leave it room. Exercises have their tasks,
+without their checks.
 
 Each chapter is one file that asks nothing of any network: pictures, style and script are in it,
 and formulas are set already.
@@ -13,6 +14,7 @@ from __future__ import annotations
 
 import argparse
 import base64
+import math
 import re
 import struct
 import sys
@@ -39,8 +41,11 @@ UNSHOWN: Final = re.compile(r"hpt\.(check|quiz|my_progress)\(")
 QUIET: Final = re.compile(r"hpt\.(prediction|outcome)\(")
 # So many letters are read from the last row; a Chinese one is as wide as two.
 MOST_LETTERS: Final = 650
-# So many lines of code leave room for a picture whose labels can be read.
+# So many lines of code, table and words leave room for a picture whose labels can be read.
 MOST_LINES: Final = 8
+# So few, such as a line that was printed, stay below a picture in any case.
+FEW_LINES: Final = 2
+LETTERS_A_LINE: Final = 80
 WORDS: Final = {
     "slides": Text(en="Slides", zh="幻灯片"),
     "sections": Text(en="Sections", zh="目录"),
@@ -94,9 +99,14 @@ def slides_of(chapter: Chapter) -> list[Slide]:
 
 
 def _show(slides: list[Slide], part: Part) -> None:
-    """Put an output below its code; a picture has another slide where it would be small."""
+    """Put an output below its code; a picture goes where it is not small."""
     above = slides[-1].html
-    if "<img" in part.html and ("<img" in above or _lines(above) > MOST_LINES):
+    if "<img" in part.html:
+        is_apart = "<img" in above or _lines(above) > MOST_LINES
+    else:
+        below = _lines(part.html)
+        is_apart = "<img" in above and below > FEW_LINES and _lines(above) + below > MOST_LINES
+    if is_apart:
         slides.append(Slide("code", part.html))
     else:
         slides[-1].html += part.html
@@ -140,8 +150,12 @@ def _text_slides(part: Part) -> Iterator[Slide]:
 
 
 def _lines(html: str) -> int:
-    found = (re.sub("<[^>]+>", "", pre) for pre in re.findall(r"<pre.*?</pre>", html, re.S))
-    return sum(text.strip().count("\n") + 1 for text in found)
+    """Return about how many lines code, rows of tables and words take."""
+    code = [re.sub("<[^>]+>", "", pre) for pre in re.findall(r"<pre.*?</pre>", html, re.S)]
+    rest = re.sub(r"<pre.*?</pre>|<table.*?</table>|<style.*?</style>", "", html, flags=re.S)
+    n_lines = sum(text.strip().count("\n") + 1 for text in code)
+    words = re.sub(r"<[^>]+>", "", rest).strip()
+    return n_lines + html.count("<tr") + math.ceil(_letters(words) / LETTERS_A_LINE)
 
 
 def _letters(block: str) -> int:

@@ -77,6 +77,20 @@ def test_a_picture_below_long_code_has_a_slide_of_its_own(tmp_path):
         assert slides[-1].html.index("<img") < slides[-1].html.index("below")
 
 
+@pytest.mark.parametrize(("n_code", "n_rows", "n_slides"), [(5, 3, 2), (5, 4, 3), (8, 2, 2)])
+def test_a_picture_has_a_table_beside_it_where_both_have_room(tmp_path, n_code, n_rows, n_slides):
+    for order in (1, -1):
+        rows = "<table>" + "<tr><td>1</td></tr>" * n_rows + "</table>"
+        table = nbformat.v4.new_output("display_data", {"text/html": rows})
+        code = nbformat.v4.new_code_cell("\n".join(f"line_{i} = {i}" for i in range(n_code)))
+        code.outputs = [picture(30, 20), table][::order]
+        notebook = write_chapter(tmp_path, nbformat.v4.new_markdown_cell("# 1 Title"), code)
+        slides = slides_of(read_chapter(notebook))
+        assert "".join(slide.html for slide in slides).count("<tr") == n_rows
+        if order == 1 or n_code + n_rows <= MOST_LINES:
+            assert len(slides) == n_slides
+
+
 def text(words):
     return nbformat.v4.new_output("display_data", {"text/plain": words})
 
