@@ -1,17 +1,27 @@
 """What all tests share: a reader's folder and a language of their own."""
 
 import gc
+import sys
 
 import pytest
+from chapters_first import read_chapters
 from hypothesis import HealthCheck, settings
 
 import hpt_widgets as hpt
 
+# For this one jsonschema builds, in each process that reads a notebook, a grammar of addresses that
+# no notebook holds; without it, it goes without.
+sys.modules.setdefault("rfc3987_syntax", None)
 # The same examples each time, however busy the machine is: a failure is never one of chance.
 settings.register_profile(
     "checks", deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow]
 )
 settings.load_profile("checks")
+
+
+def pytest_configure(config):
+    """Say at once which chapter cannot be read."""
+    read_chapters(config)
 
 
 @pytest.fixture(autouse=True)

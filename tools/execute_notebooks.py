@@ -4,6 +4,10 @@ What is stored is what a reader should find: outputs in order, without widget
 state (it breaks a notebook's display on GitHub), without the times of the run
 and without anything of this machine. A notebook that fails, writes to stderr
 or grows over the limit is left as it was.
+
+What was trained, timed or drawn differs a little from run to run. With ``--keep-uncompared`` the
+cells before the first that was changed since the last commit keep their stored outputs, unless the
+checks would find others; so a new exercise at the end of a chapter changes nothing else.
 """
 
 from __future__ import annotations
@@ -11,7 +15,9 @@ from __future__ import annotations
 import argparse
 import base64
 import io
+import itertools
 import os
+import subprocess
 import sys
 import tempfile
 import time
@@ -45,13 +51,15 @@ class NotebookError(Exception):
     """A notebook cannot be stored as it is."""
 
 
-def execute(path: Path) -> int:
+def execute(path: Path, *, keep_uncompared: bool = False) -> int:
     """Run one notebook and store it with its outputs.
 
     Parameters
     ----------
     path : Path
         The notebook.
+    keep_uncompared : bool, default False
+        Whether cells keep what the last commit has of them; see `keep_outputs`.
 
     Returns
     -------
@@ -79,7 +87,10 @@ def execute(path: Path) -> int:
     except CellExecutionError as error:
         raise NotebookError(str(error)) from None
     check(notebook)
-    text = nbformat.writes(tidy(notebook), version=4) + "\n"
+    tidy(notebook)
+    if keep_uncompared:
+        keep_outputs(notebook, committed(path))
+    text = nbformat.writes(notebook, version=4) + "\n"
     for place in (PROJECT, Path.home()):
         if place.name and str(place) in text:
             raise NotebookError(f"a path of this machine is in it: {place}")
@@ -115,6 +126,52 @@ def tidy(notebook: NotebookNode) -> NotebookNode:
             if PICTURE in data:
                 data[PICTURE] = smaller_picture(data[PICTURE])
     return notebook
+
+
+def committed(path: Path) -> NotebookNode:
+    """Return a notebook as the last commit has it; one without cells where it has none."""
+    shown = subprocess.run(
+        ["git", "show", f"HEAD:./{path.name}"], cwd=path.parent, capture_output=True, check=False
+    )
+    if shown.returncode:
+        return NotebookNode(cells=[])
+    stored: NotebookNode = nbformat.reads(shown.stdout.decode("utf-8"), as_version=4)
+    return stored
+
+
+def keep_outputs(notebook: NotebookNode, stored: NotebookNode) -> None:
+    """Put stored outputs back where the checks would find them equal to the new ones.
+
+    This is for the cells before the first one that is new or was changed: what stands behind it may
+    have come out otherwise. If one of those behind it shows what the checks do not compare, nothing
+    is put back: a chapter's numbers are to come from one run.
+
+    Parameters
+    ----------
+    notebook : NotebookNode
+        As it was run just now.
+    stored : NotebookNode
+        As it was stored before.
+    """
+    # nbval takes a second to import.
+    from tools.notebook_checks import UNCHECKED, differ
+
+    cells, before = (
+        [cell for cell in one.cells if cell.cell_type == "code"] for one in (notebook, stored)
+    )
+    same = list(
+        itertools.takewhile(lambda pair: _asks_the_same(*pair), zip(cells, before, strict=False))
+    )
+    if any(UNCHECKED in cell.metadata.get("tags", []) for cell in cells[len(same) :]):
+        return
+    for cell, old in same:
+        if old.execution_count == cell.execution_count and not differ(cell, old):
+            cell.outputs = old.outputs
+
+
+def _asks_the_same(cell: NotebookNode, other: NotebookNode) -> bool:
+    one, old = ((each.id, each.source, each.metadata.get("tags")) for each in (cell, other))
+    return one == old
 
 
 def smaller_picture(encoded: str) -> str:
@@ -153,17 +210,23 @@ def main() -> int:
     """Run the notebooks and return the exit status: 1 where one of them failed."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("notebooks", nargs="*", help="all of them by default")
+    parser.add_argument(
+        "--keep-uncompared",
+        action="store_true",
+        help="leave stored outputs of unchanged cells, where the checks find them equal",
+    )
+    given = parser.parse_args()
     failed = []
     os.environ[STORING] = "1"
     os.environ["JUPYTER_PATH"] = jupyter_environment("en", os.environ)["JUPYTER_PATH"]
-    for path in notebooks_to_run(parser.parse_args().notebooks):
+    for path in notebooks_to_run(given.notebooks):
         name = path.relative_to(PROJECT) if path.is_relative_to(PROJECT) else path
         started = time.monotonic()
         with tempfile.TemporaryDirectory() as home:
             os.environ["HPT_HOME"] = home
             os.environ.pop("HPT_LANGUAGE", None)
             try:
-                size = execute(path)
+                size = execute(path, keep_uncompared=given.keep_uncompared)
             except Exception as error:  # the others are still to run
                 failed.append(str(name))
                 print(f"{name}: FAILED\n{error}", flush=True)

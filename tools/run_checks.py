@@ -138,7 +138,10 @@ def unit_tests(*arguments: str) -> tuple[str, ...]:
 def pytest(*arguments: str, n_processes: int = N_PROCESSES) -> tuple[str, ...]:
     """Return a command of pytest; it leaves no cache behind."""
     side_by_side = ("--numprocesses", str(n_processes), "--dist", "loadfile")
-    return ("-m", "pytest", "--quiet", "-p", "no:cacheprovider", *side_by_side, *arguments)
+    # Its import takes each process a second.
+    without = () if "--nbval" in arguments else ("-p", "no:nbval")
+    plugins = ("-p", "no:cacheprovider", *without)
+    return ("-m", "pytest", "--quiet", *plugins, *side_by_side, *arguments)
 
 
 def has_tests(folder: str) -> bool:

@@ -185,7 +185,7 @@ def _task_on_mnist(options: argparse.Namespace) -> tuple[Any, Task]:
 
 
 def _train_reference(store: BoardStore, task: Task, data: Any, plan: ReferencePlan) -> None:
-    from hpt_widgets.board.reference import Reference
+    from hpt_widgets.board.reference import METHODS, Reference
     from hpt_widgets.board.reference_place import references_of
 
     reference = Reference(references_of(store.path.parent), task)
@@ -196,8 +196,12 @@ def _train_reference(store: BoardStore, task: Task, data: Any, plan: ReferencePl
         nonlocal done
         done += 1
         accuracy = trial.validation_accuracy
-        result = "–" if accuracy is None else f"{accuracy:.1%}"
-        _say("reference_trial", done=done, method=trial.method, result=result)
+        values = {"done": done, "result": "–" if accuracy is None else f"{accuracy:.1%}"}
+        if trial.method in METHODS:
+            _say("reference_trial", method=translate(f"board.page_name_{trial.method}"), **values)
+        else:
+            # The runs that show how much the seed alone does.
+            _say("reference_seed", seed=trial.hyperparameters["seed"], **values)
 
     try:
         reference.train(data, plan, on_trial)

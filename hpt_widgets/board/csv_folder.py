@@ -9,7 +9,6 @@ samples has to do.
 from __future__ import annotations
 
 import collections
-import os
 import re
 import unicodedata
 import warnings
@@ -25,7 +24,7 @@ from hpt_widgets.board.store import BoardStore
 from hpt_widgets.board.store_students import BoardFull
 from hpt_widgets.board.words import LONGEST_NICKNAME, checked_nickname
 from hpt_widgets.language import translate
-from hpt_widgets.support.hand_in_folder import is_passed_over, shortened
+from hpt_widgets.support.hand_in_folder import names_to_tell, shortened
 
 LOOK_SECONDS: Final = 2.0
 _BATCH: Final = 200
@@ -91,6 +90,8 @@ class CsvFolder:
         self._seen: dict[Path, _State] = {}
         self._told: dict[Path, tuple[_State, list[str]]] = {}
         self._others: set[str] = set()
+        # What is still to be said; an error ends a round before it is.
+        self._unsaid: list[str] = []
         # Files of which runs are another student's, who may be forgotten.
         self._unplaced: set[Path] = set()
         self._generation = -1
@@ -105,31 +106,47 @@ class CsvFolder:
         -------
         list of str
             What could not be read, or was left out, in words; once for each state of a file. A
-            file that the system gives nobody now is tried again each time.
+            file that the system gives nobody now, or that is not on the disk in time, is tried
+            again each time.
 
         Raises
         ------
         StoreError
-            If the board's disk is full; the files are read again the next time.
+            If the board's disk is full; the next time the files are read again, and what was to
+            be said of the others is said.
         """
         self._look_again_where_others_went()
-        read = [(path, state, _read(path)) for path, state in self._changed()]
+        tables, others = self._tables_and_others()
+        read = [(path, state, _read(path)) for path, state in self._changed(tables)]
         # A copy under another name must not take the runs away from whose they are.
         read.sort(key=_rank)
-        problems = []
         for path, state, file in read:
-            said = self._take_in_file(path, file)
+            said, is_done = self._take_in_file(path, file)
             if self._told.get(path) != (state, said):
-                problems += said
+                self._unsaid += said
             self._told[path] = state, said
-            if file.is_done:
+            if is_done:
                 self._seen[path] = state
-        return [*problems, *self._not_looked_into()]
+        self._unsaid += self._not_looked_into(others)
+        said, self._unsaid = self._unsaid, []
+        return said
 
-    def _take_in_file(self, path: Path, file: _File) -> list[str]:
+    def _take_in_file(self, path: Path, file: _File) -> tuple[list[str], bool]:
+        """Bring a file's runs to the board; return what to say of it, and whether it is done."""
+        try:
+            return self._said_of_file(path, file), file.is_done
+        except TimeoutError:
+            reason = translate("board.disk_is_slow", seconds=_WAIT_SECONDS)
+            return [translate("board.file_not_read", path=path, reason=reason)], False
+
+    def _said_of_file(self, path: Path, file: _File) -> list[str]:
         """Bring a file's runs to the board; return what there is to say of it, in words."""
         if file.problem:
-            return [translate("board.file_not_read", path=path, reason=file.problem)]
+            # Most reasons begin with the path themselves.
+            reason = file.problem.removeprefix(f"{path}").lstrip()
+            return [translate("board.file_not_read", path=path, reason=reason)]
+        if not (file.runs or file.reasons):
+            return [translate("board.file_without_runs", path=path)]
         try:
             said = self._add(path, file) if file.runs else []
         except LookupError:
@@ -149,14 +166,23 @@ class CsvFolder:
             while self._unplaced:
                 self._seen.pop(self._unplaced.pop(), None)
 
-    def _files(self) -> list[Path]:
-        found = sorted(self._folder.glob("*"))
-        return [path for path in found if not path.name.startswith(_UNFINISHED)]
+    def _tables_and_others(self) -> tuple[list[Path], list[Path]]:
+        """List the folder: what has a CSV file's name, and what has not, or lies a folder below.
 
-    def _changed(self) -> Iterator[tuple[Path, _State]]:
-        for path in self._files():
-            if not _ENDINGS.search(path.name):
+        There the files of all students have one name, since each has a folder.
+        """
+        tables: list[Path] = []
+        others: list[Path] = []
+        for path in sorted([*self._folder.glob("*"), *self._folder.glob("*/*")]):
+            place = path.relative_to(self._folder).parts
+            if any(name.startswith(_UNFINISHED) for name in place):
                 continue
+            is_table = len(place) == 1 and _ENDINGS.search(path.name)
+            (tables if is_table else others).append(path)
+        return tables, others
+
+    def _changed(self, tables: Iterable[Path]) -> Iterator[tuple[Path, _State]]:
+        for path in tables:
             try:
                 status = path.stat()
             except OSError:
@@ -165,13 +191,10 @@ class CsvFolder:
             if self._seen.get(path) != state:
                 yield path, state
 
-    def _not_looked_into(self) -> list[str]:
+    def _not_looked_into(self, others: Iterable[Path]) -> list[str]:
         """Name the files that have come and are of another kind."""
-        others = (path for path in self._files() if not _ENDINGS.search(path.name))
-        # What cannot be looked at is none: an error would cost all that was to be said.
-        files = {path.name for path in others if os.path.isfile(path)}  # noqa: PTH113 - never raise
-        names = {name for name in files if not is_passed_over(name)}
-        new, self._others = sorted(names - self._others), names
+        names = names_to_tell(others, self._folder)
+        new, self._others = [name for name in names if name not in self._others], set(names)
         if not new:
             return []
         values = {"path": self._folder, "count": len(new), "names": shortened(new)}
@@ -251,12 +274,14 @@ def _read_either_kind(path: Path) -> _File:
     rows = read_rows(path.read_bytes())
     if rows is not None:
         writers = {student_of_row(row) for row in rows}
-        return _File(*_read_each(rows, run_of_row), writers.pop() if len(writers) == 1 else "")
+        runs, reasons = _read_each(rows, run_of_row)
+        return _File(runs, reasons, writer=writers.pop() if len(writers) == 1 else "")
     with warnings.catch_warnings():
         # A line that was cut short is whole the next time.
         warnings.simplefilter("ignore")
         trials = SearchRecord.load(path).trials
-    return _File(*_read_each(trials, ClassRun))
+    runs, reasons = _read_each(trials, ClassRun)
+    return _File(runs, reasons)
 
 
 def _read_each(

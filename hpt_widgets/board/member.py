@@ -33,6 +33,8 @@ _LONGEST_NAME: Final = 40
 _CLOSE_SECONDS: Final = 2.0
 # So that a class does not come back all at once when its network does.
 _JITTER: Final = 0.25
+# What a board refuses of which the student has to join (again).
+_OTHER_CLASS: Final = ("unknown_student", "other_class")
 Fingerprint = Callable[[], str]
 
 
@@ -80,10 +82,11 @@ class ClassMember:
         self.name = self.nickname
         self.task: Task | None = None
         self.state: MemberState = "joining"
-        self._board: str | None = None
+        # Which class of which board was joined, as far as the board says it.
+        self._class: dict[str, Any] = {}
         self._on_change = on_change
         self._pauses = (first_pause, longest_pause)
-        self._outbox = Outbox(str(self.address), self.nickname)
+        self._outbox = Outbox(str(self.address), self.nickname, self._code)
         self._incoming: queue.SimpleQueue[tuple[Trial, str | Fingerprint, bool]] = (
             queue.SimpleQueue()
         )
@@ -94,6 +97,7 @@ class ClassMember:
         self._problem = ""
         self._was_answered = False
         self._is_over = False
+        self._was_joined = self._is_lost = False
         self._refused_runs = ("", 0)
         self._last_run: ClassRun | None = None
         self._failures = 0
@@ -152,9 +156,25 @@ class ClassMember:
             sentences.append(self._outbox.problem)
         if self._is_over and self.state == "joined":
             sentences.append(translate("board.member_over"))
+        if (left := self._outbox.left_out) and self.state == "joined":
+            sentences.append(_counted("member_left_out", left))
         if count:
             sentences.append(translate("board.runs_refused", count=count, reason=reason))
         return joined(sentences)
+
+    @property
+    def short_message(self) -> str:
+        """The same in two or three words."""
+        waiting = self.waiting
+        if self.state == "refused":
+            return translate("board.short_outside")
+        if self._is_over and self.state == "joined":
+            return translate("board.short_over")
+        if waiting:
+            return translate("board.short_waiting", count=waiting)
+        if self.state == "joining":
+            return translate("board.short_joining")
+        return translate("board.short_apart" if self._apart() else "board.short_inside")
 
     def wait(self, timeout: float) -> bool:
         """Wait until all is sent or has to be tried again later; False if that took too long."""
@@ -213,6 +233,7 @@ class ClassMember:
             else:
                 self._send_batch()
         except NoAnswer as problem:
+            self._outbox.note_silence()
             return self._pause_after(str(problem), answered=False)
         except BoardRefusal as refusal:
             return self._refused(refusal)
@@ -227,15 +248,16 @@ class ClassMember:
         self._learn_task(answer)
         self._is_over = answer.get("is_over") is True
         self.name = str(answer.get("name", self.nickname))[:_LONGEST_NAME]
-        self._board = str(answer.get("board", ""))
-        self._outbox.belong_to(self._board)
+        self._class = {name: answer[name] for name in ("board", "class") if name in answer}
+        self._outbox.belong_to(str(answer.get("board", "")), answer.get("class"))
+        self._was_joined = True
         self._set_state("joined")
 
     def _send_batch(self) -> None:
         runs = self._outbox.oldest(MOST_RUNS)
         if not runs:
             return
-        answer = self._ask("runs", runs=runs)
+        answer = self._ask("runs", runs=runs, **self._class)
         self._learn_task(answer)
         self._is_over = answer.get("is_over") is True
         sent = {run["id"] for run in runs}
@@ -264,12 +286,15 @@ class ClassMember:
             return self._pause_for(min(refusal.wait, MOST_WAIT), str(refusal), answered=True)
         if refusal.status >= 500:
             return self._pause_after(str(refusal), answered=True)
-        if refusal.key == "unknown_student" and self.state == "joined":
-            # Another board answers at the address, or the teacher has cleared the board of those
-            # without a run. Who was sent away is told something else.
+        if refusal.key in _OTHER_CLASS and self.state == "joined":
+            # Another board answers at the address, another lab of the student has joined the next
+            # class, or the teacher has cleared the board of those without a run. Who was sent away
+            # is told something else.
             self._set_state("joining")
             return self._pause_after(str(refusal), answered=True)
         self._problem = str(refusal)
+        # The code was right before.
+        self._is_lost = refusal.key == "wrong_code" and self._was_joined
         self._set_state("refused")
         return None
 
@@ -302,16 +327,19 @@ class ClassMember:
             self._condition.notify_all()
 
     def _standing(self) -> str:
-        values = {"address": self.address, "name": self.name, "count": self.waiting}
+        waiting = self.waiting
+        values = {"address": self.address, "name": self.name}
         if self.state == "refused":
-            return translate("board.member_refused", reason=self._problem)
+            key = "member_lost" if self._is_lost else "member_refused"
+            waits = _counted("member_waits_here", waiting) if waiting else ""
+            return joined([translate(f"board.{key}", reason=self._problem), waits])
         if self._problem and self._was_answered:
-            is_outside = self.state == "joining" and not self.waiting
+            is_outside = self.state == "joining" and not waiting
             key = "member_not_yet" if is_outside else "member_later"
-            return translate(f"board.{key}", reason=self._problem, **values)
+            return _counted(key, waiting, reason=self._problem, **values)
         if self._problem:
-            key = "member_waiting" if self.waiting else "member_no_answer"
-            return translate(f"board.{key}", reason=self._problem, **values)
+            key = "member_waiting" if waiting else "member_no_answer"
+            return _counted(key, waiting, reason=self._problem, **values)
         if self.state == "joining":
             return translate("board.member_joining", **values)
         if self.task is None:
@@ -337,6 +365,11 @@ class ClassMember:
             # A lab that is being closed may have nothing left to tell it to.
             with contextlib.suppress(Exception):
                 self._on_change()
+
+
+def _counted(key: str, count: int, **values: object) -> str:
+    """Return the board's text for one thing, or that for several."""
+    return translate(f"board.{key}_one" if count == 1 else f"board.{key}", count=count, **values)
 
 
 _members: weakref.WeakSet[ClassMember] = weakref.WeakSet()

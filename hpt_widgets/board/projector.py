@@ -37,6 +37,8 @@ TEACHER_SECONDS: Final = 0.04
 """The least time from one message to the next on the teacher's page."""
 GUEST_SECONDS: Final = 1.0
 SUMMARY_SECONDS: Final = 1.0
+QUIET_SECONDS: Final = 5.0
+"""After so long without news a page is told that the board is still there."""
 # On a busy computer, or with very many runs, the summary must not hold up the runs themselves.
 SUMMARY_SHARE: Final = 0.05
 MOST_PAGES: Final = 600
@@ -323,10 +325,10 @@ class LiveSocket(tornado.websocket.WebSocketHandler):
         sent = _Sent()
         while True:
             self._news.clear()
-            for message in self._messages(sent):
+            for message in self._messages(sent) or [{"type": "here"}]:
                 await self.write_message(json.dumps(message))
             await asyncio.sleep(pause)
-            wait = SUMMARY_SECONDS if shared.has_newer_summary else None
+            wait = SUMMARY_SECONDS if shared.has_newer_summary else QUIET_SECONDS
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(self._news.wait(), wait)
 

@@ -100,9 +100,10 @@ class Reception:
         Returns
         -------
         dict
-            ``"board"``: its id; ``"name"``: the student's on it; ``"task"``: the task that is
-            open now; ``"is_over"``: whether the student is of an earlier class, and has not
-            shown this one's code.
+            ``"board"``: its id; ``"class"``: the number of the class that the student is of;
+            ``"name"``: the student's on it; ``"task"``: the task that is open now;
+            ``"is_over"``: whether the student is of an earlier class, and has not shown this
+            one's code.
 
         Raises
         ------
@@ -119,6 +120,7 @@ class Reception:
             known = await self._add(student_id, known.name)
         return {
             "board": self.store.fact("id"),
+            "class": known.class_number,
             "name": known.name,
             "task": self._task(),
             "is_over": self._is_over(known),
@@ -130,7 +132,8 @@ class Reception:
         Parameters
         ----------
         request : object
-            ``{"code", "student", "runs"}``, as JSON gave it.
+            ``{"code", "student", "runs"}``, as JSON gave it; with ``"board"`` and ``"class"``,
+            as `join` answered them, the runs are for that class alone.
         place : str
             Where it comes from, for the limits.
         is_member : bool, default False
@@ -152,6 +155,8 @@ class Reception:
         student = self._admit(code, _checked_uuid(student_id), place, is_member)
         if student is None:
             raise Refusal(404, "unknown_student", board=self.store.fact("id"))
+        if self._is_for_others(request, student):
+            raise Refusal(409, "other_class")
         if not 1 <= len(given) <= MOST_RUNS:
             raise Refusal(400, "bad_request", reason=f"1 ≤ runs ≤ {MOST_RUNS}")
         if wait := self.run_limit.take(str(student.number), len(given)):
@@ -229,6 +234,11 @@ class Reception:
             raise Refusal(403, "full_refused") from None
         except StoreError:
             raise _disk_is_full() from None
+
+    def _is_for_others(self, request: Mapping[str, Any], student: Student) -> bool:
+        """Return whether runs are for another class than the student's, or another board's."""
+        own = {"board": self.store.fact("id"), "class": student.class_number}
+        return any(request.get(name, value) != value for name, value in own.items())
 
     def _is_over(self, student: Student) -> bool:
         """Return whether another class has begun since a student joined."""

@@ -63,7 +63,7 @@ from hpt_widgets.exercises.display import (
 from hpt_widgets.exercises.exercise import Exercise, NotAnswered, Wrong
 from hpt_widgets.exercises.predictions.catalog import chapter_of, every_prediction
 from hpt_widgets.exercises.predictions.kept import predicted_ids
-from hpt_widgets.language import translate
+from hpt_widgets.language import listed, translate
 from hpt_widgets.support.argument_checks import whole_number
 from hpt_widgets.support.home import ReaderFolderWarning
 
@@ -199,7 +199,7 @@ def picture(exercise: str) -> Picture:
     """
     found = find(exercise)
     if not found.charts:
-        with_charts = ", ".join(e.id for e in all_exercises().values() if e.charts)
+        with_charts = listed(e.id for e in all_exercises().values() if e.charts)
         raise ValueError(translate("exercises.no_picture", found=exercise, allowed=with_charts))
     return Picture(found.charts)
 

@@ -37,6 +37,13 @@ FloatArray = NDArray[np.float64]
 _GROUPED_NUMBER = re.compile(r"[+-]?\d+(?:[,_ ]\d{3})*(?:\.\d*)?(?:[eE][+-]?\d+)?\s*%?")
 
 
+class IsNone(Wrong):
+    """The answer is None."""
+
+    def __init__(self) -> None:
+        super().__init__(TEXTS["none"])
+
+
 def show(value: object, longest: int = MAXIMUM_SHOWN) -> str:
     """Return a short form of any value, even of one whose ``repr`` fails."""
     try:
@@ -158,7 +165,7 @@ def as_number(value: object) -> float:
         If it is something else; the message says what.
     """
     if value is None:
-        raise Wrong(TEXTS["none"])
+        raise IsNone
     found = plain(value)
     if isinstance(found, str | bytes):
         raise _number_in_a_text(found)
@@ -186,7 +193,8 @@ def _number_in_a_text(text: str | bytes) -> Wrong:
         number = re.sub(r"[,_ %]", "", words)
         if words.endswith("%"):
             number = f"{float(number) / 100:g}"
-        return Wrong(TEXTS["number_is_text"], found=show(text), number=number)
+        key = "number_is_text" if number == words else "number_with_signs_is_text"
+        return Wrong(TEXTS[key], found=show(text), number=number)
     return Wrong(TEXTS["number_is_words"], found=show(text))
 
 
@@ -201,7 +209,7 @@ def _grouped(parts: tuple[Any, ...]) -> str:
 def as_bool(value: object) -> bool:
     """Return True or False, or raise `Wrong`."""
     if value is None:
-        raise Wrong(TEXTS["none"])
+        raise IsNone
     found = plain(value)
     if not isinstance(found, bool):
         raise Wrong(TEXTS["not_a_bool"], found=show(value))
@@ -236,7 +244,7 @@ def as_array(value: object, shape: tuple[int, ...] | None = None) -> FloatArray:
         If it is something else, or of another shape.
     """
     if value is None:
-        raise Wrong(TEXTS["none"])
+        raise IsNone
     if isinstance(value, Iterator | Set):
         value = as_list(value)
     try:
@@ -262,7 +270,7 @@ def as_list(value: Any) -> list[Any]:
     cannot be copied, and the message asks for a list.
     """
     if value is None:
-        raise Wrong(TEXTS["none"])
+        raise IsNone
     if isinstance(value, str | bytes | Mapping) or not isinstance(value, Iterable):
         raise Wrong(TEXTS["not_a_list"], found=show(value))
     try:
@@ -315,7 +323,7 @@ def as_pair(value: Any, expected: Text, *, arrays: bool = False) -> tuple[Any, A
 def as_function(value: object) -> Callable[..., Any]:
     """Return what may be called, or raise `Wrong`."""
     if value is None:
-        raise Wrong(TEXTS["none"])
+        raise IsNone
     if not callable(value):
         raise Wrong(TEXTS["not_a_function"], found=show(value))
     return value

@@ -13,7 +13,7 @@ from hpt_widgets.exercises import chapters
 from hpt_widgets.exercises.chapter_file import Chapter, chapter_number, read_chapter
 from hpt_widgets.exercises.exercise import Exercise
 from hpt_widgets.exercises.question import Question
-from hpt_widgets.language import translate
+from hpt_widgets.language import listed, translate
 
 # Looking for similar names takes the longer, the longer the name is.
 LONGEST_NAME = 40
@@ -65,7 +65,7 @@ def nearest(wanted: object, names: Iterable[str]) -> str:
     names = list(names)
     written = wanted[:LONGEST_NAME] if isinstance(wanted, str) else ""
     near = difflib.get_close_matches(written, names, n=4, cutoff=0.4)
-    return ", ".join(sorted(near) or names)
+    return listed(sorted(near) or names)
 
 
 def question_item(chapter: str, number: int) -> str:

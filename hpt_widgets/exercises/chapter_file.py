@@ -100,6 +100,7 @@ def _exercise(table: Table, number: str, judges: Mapping[str, Judge]) -> Exercis
     name = table.string("id")
     if not re.fullmatch(rf"{re.escape(number)}-[a-z]", name):
         raise table.fault("id", f"must be {number}-a, {number}-b, …, got {name!r}")
+    table.place = f"{table.place} ({name})"
     if name not in judges:
         raise table.fault("id", f"{name!r} has no judge in JUDGES")
     hints = table.tables("hints", "hint", **LANGUAGE_FIELDS)
@@ -121,7 +122,7 @@ def _exercise(table: Table, number: str, judges: Mapping[str, Judge]) -> Exercis
 
 def _charts(table: Table) -> tuple[Chart, ...]:
     required = ("x", "y", "alt")
-    optional = ("curves", "matrix", "title", "x_scale", "y_scale")
+    optional = ("curves", "matrix", "title", "x_scale", "y_scale", "y_low")
     charts = table.tables("charts", "chart", required=required, optional=optional)
     return tuple(map(_chart, charts))
 
@@ -147,6 +148,7 @@ def _chart(table: Table) -> Chart:
         title=table.text("title") if "title" in table.entries else None,
         x_scale=table.one_of("x_scale", SCALES, "linear"),
         y_scale=table.one_of("y_scale", SCALES, "linear"),
+        y_low=table.number("y_low") if "y_low" in table.entries else None,
     )
 
 

@@ -35,6 +35,8 @@ STYLES: Final[dict[str, dict[str, Any]]] = {
 }
 SCALES: Final = ("linear", "log")
 PANEL_WIDTH, PANEL_HEIGHT = 4.4, 3.1
+# Above the highest curve, as a share of the height.
+MARGIN: Final = 0.05
 
 
 @dataclass(frozen=True)
@@ -72,6 +74,9 @@ class Chart:
         The name of the numbers of a matrix; empty for curves.
     title : Text or None
     x_scale, y_scale : {"linear", "log"}
+    y_low : float or None
+        Where the vertical axis begins, so that what lies close together above can be told apart.
+        None shows all.
     """
 
     x: Text
@@ -82,6 +87,7 @@ class Chart:
     title: Text | None = None
     x_scale: str = "linear"
     y_scale: str = "linear"
+    y_low: float | None = None
 
 
 @dataclass(frozen=True, repr=False)
@@ -153,6 +159,9 @@ def _draw(axes: Axes, chart: Chart) -> None:
         color = PALETTE[names.index(name) % len(PALETTE)]
         x, y = curve_of(curve.series)
         axes.plot(x, y, color=color, label=label, **_style(curve.style))
+    if chart.y_low is not None:
+        highest = max(curve_of(curve.series)[1].max() for curve in chart.curves)
+        axes.set_ylim(chart.y_low, highest + MARGIN * (highest - chart.y_low))
     if len(names) > 1:
         axes.legend()
 

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path, PurePosixPath
 from typing import Final
 
-from hpt_widgets.exercises.doubts import named, whole_entries
+from hpt_widgets.exercises.doubts import shortened_names, whole_entries
 from hpt_widgets.exercises.hand_in import HandedIn, read_progress
 from hpt_widgets.language import translate
 from hpt_widgets.support.hand_in_folder import handed_in_files
@@ -45,8 +45,8 @@ def read_folder(folder: Path) -> tuple[dict[str, HandedIn], list[str]]:
     return found, problems
 
 
-def counted_files(found: dict[str, HandedIn]) -> dict[str, list[str]]:
-    """Return the files that count, each with what is to be said of others of its name.
+def doubts_of_counted_files(found: dict[str, HandedIn]) -> dict[str, list[str]]:
+    """Return what is to be said of others of a file's name, for each of the files that count.
 
     Of several files of one name in one folder the newest counts, where it has all that the
     others have; those with other entries, maybe another student's, count too.
@@ -70,7 +70,7 @@ def counted_files(found: dict[str, HandedIn]) -> dict[str, list[str]]:
                 "doubt_same_name": [file for file in held_by_newest if file != newest],
             }
             doubts_by_file[newest] = [
-                translate(f"exercises.{key}", files=named(names))
+                translate(f"exercises.{key}", files=shortened_names(names))
                 for key, names in of_its_name.items()
                 if names
             ]

@@ -12,7 +12,14 @@ from typing import Any
 
 import numpy as np
 
-from hpt_widgets.exercises.answers import as_function, as_number, close, show, show_number
+from hpt_widgets.exercises.answers import (
+    IsNone,
+    as_function,
+    as_number,
+    close,
+    show,
+    show_number,
+)
 from hpt_widgets.exercises.arguments import SomeEntries
 from hpt_widgets.exercises.calls import (
     LONGEST_ARGUMENT,
@@ -190,7 +197,10 @@ class Judgement:
         try:
             return self.read(returned)
         except Wrong as wrong:
-            values = {"call": show_call(case), "problem": str(wrong)}
+            # What is said of an answer that is None does not fit a function's list with one in it.
+            holds_none = isinstance(wrong, IsNone)
+            problem = TEXTS["holds_none"].format(found=show(returned)) if holds_none else str(wrong)
+            values = {"call": show_call(case), "problem": problem}
             raise Wrong(TEXTS["unreadable_result"], **values) from None
 
     def _telling(self, mistake: Mistake, different: list[Observation]) -> Observation:

@@ -11,7 +11,7 @@ from typing import Any
 
 from hpt_widgets.exercises.hand_in import export_progress
 from hpt_widgets.exercises.progress import HINT, RIGHT, WRONG
-from hpt_widgets.language import translate
+from hpt_widgets.language import joined, translate
 
 NOT_ANSWERED, CLOSED = "not answered", "closed"
 _MARKS = {RIGHT: "✓", WRONG: "✗", NOT_ANSWERED: "…", HINT: "?", CLOSED: "⏲"}
@@ -44,21 +44,16 @@ class _Note:
         mark = _MARKS[self.state]
         return translate("exercises.head", mark=mark, id=self.id, label=self._label())
 
-    @property
-    def _gap(self) -> str:
-        """Leave no blank behind a Chinese full stop, which brings its own."""
-        return "" if self._head.endswith("。") else " "
-
     def _label(self) -> str:
         return translate(f"exercises.{self.state.replace(' ', '_')}")
 
     def __repr__(self) -> str:
-        return f"{self._head}{self._gap}{self.message}".rstrip()
+        return joined([self._head, self.message])
 
     def _repr_html_(self) -> str:
         style = f"border-left: 4px solid {COLORS[self.state]}; padding: 0.3em 0.8em"
-        head, message = html.escape(self._head), as_html(self.message)
-        return f'<div role="status" style="{style}"><b>{head}</b>{self._gap}{message}</div>'
+        words = joined([f"<b>{html.escape(self._head)}</b>", as_html(self.message)])
+        return f'<div role="status" style="{style}">{words}</div>'
 
 
 @dataclass(frozen=True, repr=False)

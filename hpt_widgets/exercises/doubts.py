@@ -25,9 +25,9 @@ from hpt_widgets.support.student_name import LONGEST_NAME, same_name
 # Two students may answer one exercise in the same second.
 _MOST_SHARED: Final = 2
 _MOST_NAMED: Final = 6
-# Released versions before this one that kept answers and took one for right that this one does
-# not. Versions before 0.2 kept none, so that no answer that can be judged is theirs.
-_EARLIER_VERSIONS: Final[frozenset[str]] = frozenset()
+EARLIER_VERSIONS: Final[frozenset[str]] = frozenset()
+"""The released versions before this one that kept answers: their judges may have been others.
+Those before 0.2 kept none, so that no answer that can be judged is theirs."""
 # A right answer of these types is kept itself, so that none has the type alone.
 _KEPT_TYPES: Final = frozenset(("NoneType", "bool", "int", "float", "str"))
 _CONTAINERS: Final = frozenset(("list", "tuple", "dict", "set", "ndarray"))
@@ -39,15 +39,15 @@ class JudgedAnew:
 
     Attributes
     ----------
-    answers : tuple of Entry
-        The answers as they count: wrong where they are not right after all.
+    entries : tuple of Entry
+        All entries in their order, and as they count: wrong where they are not right after all.
     confirmed : frozenset of str
         The exercises and questions of which an answer in the file is right.
     doubts : tuple of str
         What does not fit, in words.
     """
 
-    answers: tuple[Entry, ...]
+    entries: tuple[Entry, ...]
     confirmed: frozenset[str]
     doubts: tuple[str, ...]
 
@@ -62,7 +62,7 @@ def judge_anew(entries: Iterable[Entry], version: str) -> JudgedAnew:
     Parameters
     ----------
     entries : iterable of Entry
-        A file's answers.
+        A file's; what is no answer stays as it is.
     version : str
         The version of the workbook that wrote the file, for answers that name none.
     """
@@ -82,7 +82,8 @@ def judge_anew(entries: Iterable[Entry], version: str) -> JudgedAnew:
     doubts = _doubts_of_verdicts(answers)
     for key, items in (("doubt_no_answer", empty), ("doubt_unfit", unfit)):
         if items:
-            doubts.append(translate(f"exercises.{key}", count=len(items), items=named(items)))
+            values = {"count": len(items), "items": shortened_names(items)}
+            doubts.append(translate(f"exercises.{key}", **values))
     confirmed = frozenset(answer.entry.item for answer in answers if answer.verdict)
     return JudgedAnew(tuple(a.as_it_counts for a in answers), confirmed, tuple(doubts))
 
@@ -109,7 +110,7 @@ class _JudgedAnswer:
 
     @property
     def is_refuted(self) -> bool:
-        return self.verdict is False and self.version not in _EARLIER_VERSIONS
+        return self.verdict is False and self.version not in EARLIER_VERSIONS
 
     @property
     def doubt(self) -> str:
@@ -138,7 +139,7 @@ def _doubts_of_verdicts(answers: Iterable[_JudgedAnswer]) -> list[str]:
     ]
 
 
-def named(names: Sequence[str]) -> str:
+def shortened_names(names: Sequence[str]) -> str:
     """Return names with commas between, the first six of many."""
     return shortened(names, _MOST_NAMED)
 
@@ -191,7 +192,7 @@ class SharedEntries:
         name = same_name(self._files[file].name)
         own = [other for other in others if same_name(self._files[other].name) == name]
         # What a student hands in week by week, each time with all that went before.
-        doubts = [translate("exercises.doubt_again", files=named(own))] if own else []
+        doubts = [translate("exercises.doubt_again", files=shortened_names(own))] if own else []
         return doubts + [
             translate("exercises.doubt_shared", count=n, name=self._files[other].name, file=other)
             for other, n in others.items()

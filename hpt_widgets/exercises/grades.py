@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Final
 
 from hpt_widgets.exercises.catalog import all_exercises, all_quizzes, question_item
-from hpt_widgets.exercises.class_files import counted_files, read_folder
+from hpt_widgets.exercises.class_files import doubts_of_counted_files, read_folder
 from hpt_widgets.exercises.doubts import SharedEntries, doubts_of_file, judge_anew
 from hpt_widgets.exercises.hand_in import HandedIn
 from hpt_widgets.exercises.progress import HINT, RIGHT, SOLUTION, Entry, states_of
@@ -194,7 +194,7 @@ def grade_folder(
 ) -> tuple[list[Grade], list[str]]:
     """Read what a class has handed in, and judge what can be judged.
 
-    Of several files of one name in one folder the newest has a row (see `counted_files`).
+    Of several files of one name in one folder the newest has a row (see `doubts_of_counted_files`).
 
     Parameters
     ----------
@@ -215,7 +215,7 @@ def grade_folder(
     """
     found, problems = read_folder(folder)
     moment = now or datetime.now().astimezone()
-    doubts_by_file = counted_files(found)
+    doubts_by_file = doubts_of_counted_files(found)
     shared = SharedEntries((file, found[file]) for file in doubts_by_file)
     grades = []
     for file, doubts in doubts_by_file.items():
@@ -243,33 +243,36 @@ def write_grades(grades: Iterable[Grade], path: Path) -> None:
 
 def _grade(file: str, handed_in: HandedIn, until: datetime | None, doubts: list[str]) -> Grade:
     entries = handed_in.entries
-    counted = [entry for entry in entries if until is None or _was_by(entry, until)]
-    anew = judge_anew((entry for entry in counted if entry.is_answer), handed_in.version)
-    answers = iter(anew.answers)
-    counted = [next(answers) if entry.is_answer else entry for entry in counted]
+    in_time = [entry for entry in entries if until is None or _was_by(entry, until)]
+    anew = judge_anew(in_time, handed_in.version)
+    answers = [entry for entry in anew.entries if entry.is_answer]
     by_item: dict[str, list[str]] = defaultdict(list)
-    for entry in anew.answers:
+    for entry in answers:
         by_item[entry.item].append(entry.state)
+    in_the_end = states_of(answers)
     return Grade(
-        file,
-        handed_in,
-        states_of(anew.answers),
-        {item: states[0] for item, states in by_item.items()},
-        {item: _tries(states) for item, states in by_item.items()},
-        {kind: frozenset(e.item for e in counted if e.state == kind) for kind in (HINT, SOLUTION)},
-        _seen_first(counted),
-        len(anew.confirmed),
-        (*anew.doubts, *doubts),
-        None if until is None else _right_later(handed_in, until, states_of(anew.answers)),
+        file=file,
+        handed_in=handed_in,
+        states=in_the_end,
+        first={item: states[0] for item, states in by_item.items()},
+        tries={item: _tries(states) for item, states in by_item.items()},
+        helped={
+            kind: frozenset(entry.item for entry in anew.entries if entry.state == kind)
+            for kind in (HINT, SOLUTION)
+        },
+        solution_first=_seen_first(anew.entries),
+        judged_anew=len(anew.confirmed),
+        doubts=(*anew.doubts, *doubts),
+        late=None if until is None else _right_later(handed_in, until, in_the_end),
     )
 
 
 def _right_later(handed_in: HandedIn, until: datetime, states: dict[str, str]) -> int:
     """Return how many exercises and questions were right only after the end."""
     later = (e for e in handed_in.entries if e.is_answer and not _was_by(e, until))
-    found = states_of(judge_anew(later, handed_in.version).answers)
+    found = states_of(judge_anew(later, handed_in.version).entries)
     known = (*all_exercises(), *_all_questions())
-    return sum(found.get(item) == RIGHT != states.get(item) for item in known)
+    return sum(found.get(item) == RIGHT and states.get(item) != RIGHT for item in known)
 
 
 def _was_by(entry: Entry, until: datetime) -> bool:

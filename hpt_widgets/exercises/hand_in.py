@@ -124,7 +124,10 @@ def read_progress(path: Path) -> HandedIn:
     OSError
         If it cannot be read.
     """
-    if path.stat().st_size > MOST_BYTES:
+    size = path.stat().st_size
+    if size == 0:
+        raise ValueError(translate("exercises.empty_file", path=path))
+    if size > MOST_BYTES:
         raise _not_handed_in(path)
     values, is_guessed = _values_of(path)
     name, exported, given = (values.get(key) for key in ("name", "exported", "entries"))

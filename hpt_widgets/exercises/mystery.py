@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from hpt_widgets.exercises.chart import curve_of
 from hpt_widgets.exercises.exercise import Wrong
 from hpt_widgets.exercises.trials import check_settings
-from hpt_widgets.language import Text
+from hpt_widgets.language import Text, joined
 from hpt_widgets.search.trial import Trial
 
 OTHER_LENGTH = Text(
@@ -38,10 +38,20 @@ FAILED = Text(
     zh="第 {number} 次训练出错，没有画出曲线（{message}）：请重新训练一次。",
 )
 NOT_THE_CURVE = Text(
-    en="Not yet. Your nearest run is number {number}: after {samples:,.0f} samples it stands at "
+    en="Your nearest run is number {number}: after {samples:,.0f} samples it stands at "
     "{found:.1%}, the mystery at {wanted:.1%}.",
-    zh="还不是。最接近的是第 {number} 次训练：看过 {samples:,.0f} 个样本之后，它是 {found:.1%}，"
+    zh="最接近的是第 {number} 次训练：看过 {samples:,.0f} 个样本之后，它是 {found:.1%}，"
     "谜题是 {wanted:.1%}。",
+)
+NEWEST_IS_OFF = Text(
+    en="(That was run {before}. The newest, run {number}, does not draw it: after {samples:,.0f} "
+    "samples it stands at {found:.1%}, the mystery at {wanted:.1%}.)",
+    zh="（这是第 {before} 次训练。最近的第 {number} 次没有画出来：看过 {samples:,.0f} 个样本之后，"
+    "它是 {found:.1%}，谜题是 {wanted:.1%}。）",
+)
+NEWEST_IS_NONE = Text(
+    en="(That was run {before}. {why})",
+    zh="（这是第 {before} 次训练。{why}）",
 )
 
 
@@ -65,10 +75,31 @@ class Match:
     wanted: float
 
 
+@dataclass(frozen=True)
+class Drawn:
+    """A run that draws a stored curve: the newest if it does, else the nearest.
+
+    Attributes
+    ----------
+    match : Match
+    newest : str
+        What is to be said of the newest run where it is another one; empty where it is this.
+    """
+
+    match: Match
+    newest: str = ""
+
+    def praised(self, praise: Text) -> Text:
+        """Return the praise, with what is to be said of the newest run behind it."""
+        return Text(en=joined([praise.en, self.newest]), zh=joined([praise.zh, self.newest]))
+
+
 def run_that_draws(
     trials: list[Trial], settings: Mapping[str, Any], series: str, tolerance: float
-) -> Match:
-    """Return the run that draws a stored curve, with the settings that the task holds fixed.
+) -> Drawn:
+    """Return a run that draws a stored curve, with the settings that the task holds fixed.
+
+    It is the newest one if that draws it: the reader asks about it.
 
     Parameters
     ----------
@@ -85,12 +116,20 @@ def run_that_draws(
         If there is none. Where the newest trial has another setting, the message says that: it
         is the one the reader asks about.
     """
-    kept = check_settings(trials, settings)
+    kept, newest = check_settings(trials, settings), trials[-1:]
     try:
-        return nearest_run(kept, series, tolerance)
+        match = nearest_run(kept, series, tolerance)
     except Wrong:
-        check_settings(trials[-1:], settings)
+        check_settings(newest, settings)
         raise
+    before = match.trial.number
+    try:
+        latest = _nearest(check_settings(newest, settings), series)
+    except Wrong as wrong:
+        return Drawn(match, NEWEST_IS_NONE.format(before=before, why=wrong))
+    if latest.distance <= tolerance:
+        return Drawn(latest)
+    return Drawn(match, NEWEST_IS_OFF.format(before=before, **_where(latest)))
 
 
 def nearest_run(trials: list[Trial], series: str, tolerance: float) -> Match:
@@ -110,21 +149,30 @@ def nearest_run(trials: list[Trial], series: str, tolerance: float) -> Match:
     Wrong
         If none comes that near; the message says where the nearest one differs.
     """
+    best = _nearest(trials, series)
+    if best.distance > tolerance:
+        raise Wrong(NOT_THE_CURVE, **_where(best))
+    return best
+
+
+def _nearest(trials: list[Trial], series: str) -> Match:
+    """Return how the nearest run compares with a stored curve, however far off it is."""
     x, y = curve_of(series)
     drawn = [trial for trial in trials if trial.history and trial.ended == "finished"]
     whole = [trial for trial in drawn if abs(trial.history[-1][0] - x[-1]) <= 0.02 * x[-1]]
     if not whole:
         raise _wrong_length(trials[-1], x[-1])
-    best = min((_compared(trial, x, y) for trial in whole), key=lambda match: match.distance)
-    if best.distance > tolerance:
-        raise Wrong(
-            NOT_THE_CURVE,
-            number=best.trial.number,
-            samples=best.samples,
-            found=best.found,
-            wanted=best.wanted,
-        )
-    return best
+    return min((_compared(trial, x, y) for trial in whole), key=lambda match: match.distance)
+
+
+def _where(match: Match) -> dict[str, float]:
+    """Return what the texts say of a run: which it is, and where it is farthest off."""
+    return {
+        "number": match.trial.number,
+        "samples": match.samples,
+        "found": match.found,
+        "wanted": match.wanted,
+    }
 
 
 def _wrong_length(trial: Trial, wanted: float) -> Wrong:

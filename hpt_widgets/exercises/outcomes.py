@@ -10,7 +10,6 @@ from hpt_widgets.exercises.readings import choice, quoted
 from hpt_widgets.language import Text
 
 OUTCOMES: Final = ("reproduced", "refuted", "undecided")
-ALLOWED: Final = quoted(OUTCOMES)
 IN_CHINESE: Final = {
     **dict.fromkeys(("复现", "得到复现", "在这里得到复现", "算复现"), "reproduced"),
     # As earlier versions had it: answers of then are still right.
@@ -41,4 +40,4 @@ def as_outcome(value: Any, otherwise: Text) -> str:
     try:
         return read_outcome(value)
     except Wrong:
-        raise Wrong(otherwise, allowed=ALLOWED, found=show(value)) from None
+        raise Wrong(otherwise, allowed=quoted(OUTCOMES), found=show(value)) from None

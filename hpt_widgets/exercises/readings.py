@@ -18,8 +18,11 @@ from hpt_widgets.exercises.answers import (
     show_number,
 )
 from hpt_widgets.exercises.exercise import NotAnswered, Wrong
-from hpt_widgets.language import Text
+from hpt_widgets.language import Text, listed, translate
 from hpt_widgets.language.exercises import TEXTS
+
+# Words that only say of what something is a choice.
+_AROUND: Final = re.compile(r"\b(?:the|panel|picture|chart|curve|rule)\b|图|曲线|规则")
 
 _TRIALS: Final = ("trials", "tries", "次数")
 _EPOCHS: Final = ("epochs", "length", "轮数", "长度")
@@ -47,24 +50,33 @@ class Reading:
     choices : sequence of str, or mapping of str to sequence of str
         All that may be chosen: for every name, or name by name.
     wrong : mapping of (str, str) to Text
-        What is said of a choice for a name; it may name ``{name}`` and ``{found}``.
+        What is said of a choice for a name; it may name ``{name}``, ``{found}`` and ``{meant}``,
+        the choice in quotation marks, in Chinese behind its meaning. For a number the second
+        word is a region's or, outside of them, ``"low"`` or ``"high"``.
     otherwise : Text
         What is said of all other wrong choices.
+    meanings : mapping of str to Text
+        What a choice means, as the task prints it; these words are taken for the choice too,
+        those of both languages.
     also : mapping of str to str
-        Other words for a choice, in lower case, such as the Chinese ones.
+        Yet other words for a choice.
     numbers : mapping of str to (low, high)
         Names that ask for a number, and between which bounds it is right.
     counts : mapping of str to (low, high)
         The same for names that ask how many: only a whole number is right.
+    regions : mapping of str to (low, high)
+        Where a wrong number has an explanation of its own, such as the numbers of another axis.
     """
 
     right: Mapping[str, str]
     choices: Sequence[str] | Mapping[str, Sequence[str]]
     otherwise: Text
     wrong: Mapping[tuple[str, str], Text] = field(default_factory=dict)
+    meanings: Mapping[str, Text] = field(default_factory=dict)
     also: Mapping[str, str] = field(default_factory=dict)
     numbers: Mapping[str, tuple[float, float]] = field(default_factory=dict)
     counts: Mapping[str, tuple[int, int]] = field(default_factory=dict)
+    regions: Mapping[str, tuple[float, float]] = field(default_factory=dict)
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -78,17 +90,32 @@ class Reading:
         """Return if all is read right; raise `Wrong` with the first name that is not."""
         found = named(answer, self.names)
         for name, right in self.right.items():
-            picked = choice(name, found[name], self._choices_of(name), self.also)
+            picked = choice(name, found[name], self._choices_of(name), self._words())
             if picked != right:
                 text = self.wrong.get((name, picked), self.otherwise)
-                raise Wrong(text, name=name, found=picked)
+                raise Wrong(text, name=name, found=picked, meant=self._meant(picked))
         for name, (low, high) in {**self.numbers, **self.counts}.items():
             read = named_whole_number if name in self.counts else named_number
             number = read(name, found[name])
             if not low <= number <= high:
-                side = "low" if number < low else "high"
-                text = self.wrong.get((name, side), self.otherwise)
-                raise Wrong(text, name=name, found=f"{number:g}")
+                sides = [*self._regions_of(number), "low" if number < low else "high"]
+                known = (self.wrong[name, side] for side in sides if (name, side) in self.wrong)
+                raise Wrong(next(known, self.otherwise), name=name, found=f"{number:g}")
+
+    def _words(self) -> dict[str, str]:
+        """Return all words for a choice besides itself."""
+        printed = {word: one for one, text in self.meanings.items() for word in (text.en, text.zh)}
+        return {**printed, **self.also}
+
+    def _meant(self, picked: str) -> str:
+        """Return a choice as a sentence names it."""
+        meaning = self.meanings.get(picked)
+        if meaning is None or str(meaning) == meaning.en:
+            return f'"{picked}"'
+        return translate("lab.with_remark", words=meaning, remark=f'"{picked}"')
+
+    def _regions_of(self, number: float) -> list[str]:
+        return [name for name, (low, high) in self.regions.items() if low <= number <= high]
 
 
 def named(answer: Any, names: Sequence[str]) -> dict[str, Any]:
@@ -122,19 +149,19 @@ def _wrong_keys(
     missing = [name for name in names if name not in found]
     besides = [key for key in mapping if _word(key) not in map(_word, names)]
     if mapping and missing:
-        keys = ", ".join(map(show, mapping))
+        keys = listed(map(show, mapping))
         return Wrong(
             TEXTS["missing_keys"], names=wanted, missing=quoted(missing), found=shorten(keys)
         )
     if besides:
-        keys = ", ".join(map(show, besides))
+        keys = listed(map(show, besides))
         return Wrong(TEXTS["unknown_keys"], names=wanted, found=shorten(keys))
     return Wrong(TEXTS["wrong_keys"], names=wanted, found=show(answer))
 
 
 def quoted(names: Iterable[str]) -> str:
-    """Write names in quotation marks, with commas between them."""
-    return ", ".join(f'"{name}"' for name in names)
+    """Write names in quotation marks, with the current language's commas between them."""
+    return listed(f'"{name}"' for name in names)
 
 
 def named_number(name: str, value: Any) -> float:
@@ -158,12 +185,16 @@ def named_whole_number(name: str, value: Any) -> int:
 def choice(
     name: str, value: Any, choices: Sequence[str], also: Mapping[str, str] | None = None
 ) -> str:
-    """Return which of the choices a value is, or raise `Wrong`."""
-    word = _word(value)
-    word = (also or {}).get(word, word)
-    for one in choices:
-        if word == _word(one):
-            return one
+    """Return which of the choices a value is, or raise `Wrong`.
+
+    The words of `also` stand for choices too. What only says of what it is a choice, as in
+    "panel B" or "the linear rule", may stand around any of them.
+    """
+    named_so = {_bare(one): one for one in choices}
+    meant_so = {_bare(word): named_so.get(_bare(one)) for word, one in (also or {}).items()}
+    picked = {**meant_so, **named_so}.get(_bare(value))
+    if picked is not None:
+        return picked
     raise Wrong(TEXTS["not_a_choice"], name=name, found=show(value), allowed=quoted(choices))
 
 
@@ -184,6 +215,11 @@ def flaw_words(choices: Sequence[str]) -> dict[str, str]:
     wider = {word: "budget" for word in _TRIALS + _EPOCHS if "budget" in choices}
     own = {word: one for row in FLAWS for one in choices if one in row for word in row}
     return {**wider, **own}
+
+
+def _bare(value: Any) -> str:
+    """Return the word of a choice, without those of `_AROUND`."""
+    return " ".join(_AROUND.sub(" ", _word(value)).split())
 
 
 def _word(value: Any) -> str:

@@ -107,6 +107,9 @@ def current_language() -> LanguageCode:
     return _current
 
 
+_BETWEEN = {",": Text(en=", ", zh="、"), ";": Text(en="; ", zh="；")}
+
+
 def joined(sentences: Iterable[str]) -> str:
     """Put sentences in a row; Chinese has no space between them.
 
@@ -116,6 +119,19 @@ def joined(sentences: Iterable[str]) -> str:
         In the current language; empty ones are left out.
     """
     return ("" if _current == "zh" else " ").join(filter(None, sentences))
+
+
+def listed(items: Iterable[object], mark: str = ",") -> str:
+    """Put items in a row, with the current language's commas or semicolons between them.
+
+    Parameters
+    ----------
+    items : iterable of object
+        As they are to be read.
+    mark : {",", ";"}
+        Which of the two.
+    """
+    return str(_BETWEEN[mark]).join(map(str, items))
 
 
 def texts_of(part: str) -> dict[str, Text]:

@@ -112,6 +112,10 @@ TEXTS: dict[str, Text] = {
         en="you are not on the board (any more)",
         zh="你不在（或已不在）看板上",
     ),
+    "other_class": Text(
+        en="another class, or another board, is there now",
+        zh="现在是另一个班，或另一个看板",
+    ),
     "forgotten_refused": Text(
         en="your teacher has taken you off the board: ask before you join again",
         zh="老师已把你从看板上移除：重新加入之前请先询问老师",
@@ -155,6 +159,10 @@ TEXTS: dict[str, Text] = {
         en="  {done}: {method} {result}",
         zh="  {done}：{method} {result}",
     ),
+    "reference_seed": Text(
+        en="  {done}: one setting, seed {seed} {result}",
+        zh="  {done}：同一个设置，种子 {seed} {result}",
+    ),
     "reference_broken_off": Text(
         en="Broken off. The same command goes on from here.",
         zh="已中断。再次运行同一条命令会从这里继续。",
@@ -172,9 +180,14 @@ TEXTS: dict[str, Text] = {
         en="{path} was not read ({reason})",
         zh="没有读取 {path}（{reason}）",
     ),
+    "file_without_runs": Text(en="{path} holds no run yet", zh="{path} 里还没有训练"),
+    "disk_is_slow": Text(
+        en="the board's disk did not take its runs within {seconds:.0f} s; it is tried again",
+        zh="看板的磁盘在 {seconds:.0f} 秒内没有写完其中的训练，稍后会重试",
+    ),
     "runs_of_others": Text(
-        en="{path}: {count} of its {all} runs are on the board already, as runs of {names}; they "
-        "stay there unless that student is removed",
+        en="{path}: runs that are on the board already, as those of {names}: {count} of {all}; "
+        "they stay there unless that student is removed",
         zh="{path}：其中 {all} 次训练有 {count} 次已在看板上，记在 {names} 名下；"
         "除非移除该学生，否则不会改动",
     ),
@@ -183,9 +196,10 @@ TEXTS: dict[str, Text] = {
         zh="{path} 写出时用的名字是 {writer}；在看板上，这些训练记在 {name} 名下",
     ),
     "files_not_looked_into": Text(
-        en="In {path} only files whose names end in .csv (or .csv.txt) are read; not looked into "
-        "({count}): {names}",
-        zh="{path} 中只读取文件名以 .csv（或 .csv.txt）结尾的文件；未读取的有 {count} 个：{names}",
+        en="In {path} only files whose names end in .csv (or .csv.txt) are read, none in folders "
+        "below it; not looked into ({count}): {names}",
+        zh="{path} 中只读取文件名以 .csv（或 .csv.txt）结尾的文件，不读取其中的子文件夹；"
+        "未读取的有 {count} 个：{names}",
     ),
     "row_cut_short": Text(
         en="the line is cut short",
@@ -353,6 +367,10 @@ TEXTS: dict[str, Text] = {
         en="In the class as {name}. Task: {task}",
         zh="已加入班级，名字是 {name}。任务：{task}",
     ),
+    "member_waiting_one": Text(
+        en="1 run waiting: no answer from {address} ({reason}). It is tried again.",
+        zh="1 次训练等待发送：{address} 没有应答（{reason}）。稍后会再试。",
+    ),
     "member_waiting": Text(
         en="{count} runs waiting: no answer from {address} ({reason}). They are tried again.",
         zh="{count} 次训练等待发送：{address} 没有应答（{reason}）。稍后会再试。",
@@ -361,6 +379,10 @@ TEXTS: dict[str, Text] = {
         en="No answer from {address} ({reason}). It is tried again; your runs wait until then.",
         zh="{address} 没有应答（{reason}）。稍后会再试；你的训练记录会等到那时。",
     ),
+    "member_later_one": Text(
+        en="1 run waiting: {reason}.",
+        zh="1 次训练等待发送：{reason}。",
+    ),
     "member_later": Text(
         en="{count} runs waiting: {reason}.",
         zh="{count} 次训练等待发送：{reason}。",
@@ -368,6 +390,20 @@ TEXTS: dict[str, Text] = {
     "member_not_yet": Text(
         en="Not in the class yet: {reason}. It is tried again.",
         zh="还没有加入班级：{reason}。稍后会再试。",
+    ),
+    "member_lost": Text(
+        en="No longer in the class: the class code is not right any more. It was changed, or "
+        "another class or board has begun: join again with the code on the projector.",
+        zh="已不在班级里：原来的口令不再有效。可能是换了口令，也可能是新的班开始了，或换了看板："
+        "请用投影上的口令重新加入。",
+    ),
+    "member_waits_here_one": Text(
+        en="1 run waits here.",
+        zh="还有 1 次训练等待发送。",
+    ),
+    "member_waits_here": Text(
+        en="{count} runs wait here.",
+        zh="还有 {count} 次训练等待发送。",
     ),
     "member_refused": Text(
         en="Not in the class: {reason}.",
@@ -399,10 +435,30 @@ TEXTS: dict[str, Text] = {
         "join again.",
         zh="另一个班已经开始：你的训练仍记在原来的班里。若要加入新的班，请重新加入。",
     ),
+    "member_left_out_one": Text(
+        en="1 run of an earlier class was not sent.",
+        zh="有 1 次训练属于以前的班，没有发送。",
+    ),
+    "member_left_out": Text(
+        en="{count} runs of an earlier class were not sent.",
+        zh="有 {count} 次训练属于以前的班，没有发送。",
+    ),
+    # The same beside a lab's state, in words that have room there
+    "short_inside": Text(en="in the class", zh="已加入班级"),
+    "short_outside": Text(en="not in the class", zh="不在班级里"),
+    "short_joining": Text(en="joining…", zh="正在加入……"),
+    "short_waiting": Text(en="{count} waiting", zh="{count} 次待发送"),
+    "short_apart": Text(en="last run stands apart", zh="上次训练不参加比较"),
+    "short_over": Text(en="another class has begun", zh="另一个班已开始"),
     # The panel in a lab
     "lab_open": Text(en="Join a class", zh="加入班级"),
     "lab_close": Text(en="Hide the class", zh="收起班级"),
     "lab_join": Text(en="Join", zh="加入"),
+    "lab_again": Text(en="Join again", zh="重新加入"),
+    "lab_outside": Text(
+        en="This lab is not in the class: its runs are not sent. You joined before as {name}.",
+        zh="这个实验台还没有加入班级，训练不会发送。你之前加入时的昵称是 {name}。",
+    ),
     "lab_leave": Text(en="Leave", zh="离开"),
     "lab_address": Text(en="board's address", zh="看板地址"),
     "lab_address_example": Text(en="192.168.1.5:8899", zh="192.168.1.5:8899"),
@@ -434,7 +490,7 @@ TEXTS: dict[str, Text] = {
     "page_two_sentences": Text(en="{first} {second}", zh="{first}{second}"),
     "page_no_task": Text(en="No task is open", zh="还没有发布任务"),
     "page_rule_samples": Text(en="{count} training samples", zh="{count} 个训练样本"),
-    "page_rule_epoch": Text(en="1 epoch", zh="训练 1 轮"),
+    "page_rule_epochs_one": Text(en="1 epoch", zh="训练 1 轮"),
     "page_rule_epochs": Text(en="{count} epochs", zh="训练 {count} 轮"),
     "page_rule_any_seed": Text(en="any seed", zh="随机种子任选"),
     "page_rule_seed": Text(en="seed {seed}", zh="随机种子 {seed}"),
@@ -466,7 +522,8 @@ TEXTS: dict[str, Text] = {
     "page_race_note": Text(
         en="band: the same runs in other orders (90 %)", zh="色带：同样的训练换个顺序（90%）"
     ),
-    "page_after_runs": Text(en="after {runs} runs", zh="{runs} 次训练之后"),
+    "page_after_runs_one": Text(en="after 1 run", zh="1 次训练之后"),
+    "page_after_runs": Text(en="after {count} runs", zh="{count} 次训练之后"),
     "page_after_runs_axis": Text(en="number of runs", zh="训练次数"),
     "page_chance_band": Text(
         en="chance of the seed: {scatter} points", zh="种子带来的波动：{scatter} 个百分点"
@@ -501,7 +558,6 @@ TEXTS: dict[str, Text] = {
     ),
     "page_enter_address": Text(en="board's address", zh="看板地址"),
     "page_enter_code": Text(en="class code", zh="班级口令"),
-    "page_class_code": Text(en="Class code:", zh="班级口令："),
     "page_qr_alt": Text(
         en="QR code of this page, for a telephone", zh="本页面的二维码，可用手机扫描"
     ),
@@ -526,7 +582,7 @@ TEXTS: dict[str, Text] = {
         en="Who is removed loses all runs, and is not let in again under the same nickname.",
         zh="移除后，该学生的全部训练会被删除，也不能再用同一个昵称加入。",
     ),
-    "page_student_run": Text(en="1 run", zh="1 次训练"),
+    "page_student_runs_one": Text(en="1 run", zh="1 次训练"),
     "page_student_runs": Text(en="{count} runs", zh="{count} 次训练"),
     "page_remove": Text(en="Remove", zh="移除"),
     "page_remove_run": Text(en="Remove this run", zh="移除这次训练"),
@@ -551,6 +607,10 @@ TEXTS: dict[str, Text] = {
     "page_no_connection": Text(
         en="The board does not answer; trying again…", zh="看板没有应答；正在重试……"
     ),
+    "page_board_silent": Text(
+        en="The board has not answered for a while: what stands here may be out of date.",
+        zh="看板有一段时间没有应答：这里显示的可能不是最新的。",
+    ),
     "page_board_full": Text(
         en="As many pages of the board are open as it lets in; trying again in a while…",
         zh="看板已打开的页面数达到上限；稍后会自动重试……",
@@ -559,13 +619,21 @@ TEXTS: dict[str, Text] = {
         en="The board's disk is full: runs wait in the labs until there is room.",
         zh="看板所在的磁盘已满：训练记录会在各实验台中等到有空间为止。",
     ),
+    "page_cloud_spoken_one": Text(
+        en="1 run, {x} against validation accuracy",
+        zh="共 1 次训练，横轴：{x}，纵轴：验证准确率",
+    ),
     "page_cloud_spoken": Text(
-        en="{runs} runs, {x} against validation accuracy",
-        zh="共 {runs} 次训练，横轴：{x}，纵轴：验证准确率",
+        en="{count} runs, {x} against validation accuracy",
+        zh="共 {count} 次训练，横轴：{x}，纵轴：验证准确率",
+    ),
+    "page_race_spoken_one": Text(
+        en="After 1 run the class's best validation accuracy is {best}.",
+        zh="1 次训练之后，全班最高的验证准确率是 {best}。",
     ),
     "page_race_spoken": Text(
-        en="After {runs} runs the class's best validation accuracy is {best}.",
-        zh="{runs} 次训练之后，全班最高的验证准确率是 {best}。",
+        en="After {count} runs the class's best validation accuracy is {best}.",
+        zh="{count} 次训练之后，全班最高的验证准确率是 {best}。",
     ),
     "page_curve_spoken": Text(en="learning curve of this run", zh="这次训练的学习曲线"),
 }

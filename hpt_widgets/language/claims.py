@@ -23,6 +23,8 @@ TEXTS = {
         en="As another text quotes it; the paper itself was not read.",
         zh="转引自别处，未核对原文。",
     ),
+    "not_read": Text(en="The paper itself was not read.", zh="未核对原文。"),
+    "place_quoted": Text(en="{place}, {quoted}", zh="{place}，{quoted}"),
     "read_memory": Text(
         en="From memory, in other words; the paper was not read.", zh="凭记忆转述，未核对原文。"
     ),
@@ -30,9 +32,12 @@ TEXTS = {
     "run": Text(en="Run:", zh="运行："),
     "differs": Text(en="How this test differs from the paper", zh="这里的检验与论文有何不同"),
     "trainings": Text(
-        en="{n:,} trainings, about {minutes:g} min on two cores; stored on {day}, {machine}.",
-        zh="{n:,} 次训练，用两个核心约需 {minutes:g} 分钟；结果保存于 {day}（{machine}）。",
+        en="{n:,} trainings, about {time} on two cores; stored on {day}, {machine}.",
+        zh="{n:,} 次训练，用两个核心约需{time}；结果保存于 {day}（{machine}）。",
     ),
+    "half_a_minute": Text(en="half a minute", zh="半分钟"),
+    "seconds": Text(en="{n} s", zh=" {n} 秒"),
+    "minutes": Text(en="{n:g} min", zh=" {n:g} 分钟"),
     "machine": Text(en="{system}, {cores} cores", zh="{system}，{cores} 核"),
     "no_trainings": Text(
         en="no trainings of its own; the trial bank, or arithmetic, answers.",

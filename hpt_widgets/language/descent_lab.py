@@ -15,8 +15,8 @@ TEXTS = {
     "surface": Text(en="surface", zh="曲面"),
     "start": Text(en="start", zh="起点"),
     "start_text": Text(
-        en="start={value!r} is not a point: write its coordinates like -1.5, 1.5",
-        zh="start={value!r} 不是一个点：坐标写法如 -1.5, 1.5",
+        en="{label}: {typed!r} is not a point; write its coordinates like -1.5, 1.5",
+        zh="{label}：“{typed}”不是一个点；坐标写法如 -1.5, 1.5",
     ),
     "condition_number": Text(en="condition number κ", zh="条件数 κ"),
     "momentum": Text(en="momentum β", zh="动量 β"),

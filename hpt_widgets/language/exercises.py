@@ -65,6 +65,10 @@ TEXTS: dict[str, Text] = {
         en="{path} is no file of my_progress().export()",
         zh="{path} 不是 my_progress().export() 写出的文件",
     ),
+    "empty_file": Text(
+        en="{path} is empty: ask for it again",
+        zh="{path} 是空文件：请学生重新上交",
+    ),
     "not_whole": Text(
         en="{path} was written by my_progress().export(), and is cut short or damaged: ask for it "
         "again",
@@ -219,8 +223,9 @@ TEXTS: dict[str, Text] = {
         zh="共 {n} 题，已答 {answered} 题，答对 {right} 题。",
     ),
     "quiz_right_once": Text(
-        en="In my_progress a question counts that was right once: {right} of {n}.",
-        zh="my_progress 里，答对过一次的题就算对：{n} 题中有 {right} 题。",
+        en="In your progress, hpt.my_progress(), a question counts that was right once: {right} of "
+        "{n}.",
+        zh="在学习进度（hpt.my_progress()）里，答对过一次的题就算对：{n} 题中有 {right} 题。",
     ),
     "quiz_renew": Text(en="answer anew", zh="重新作答"),
     # Nonsense
@@ -237,6 +242,10 @@ TEXTS: dict[str, Text] = {
     "returned_none": Text(
         en="Called with `{call}`, your function returns `None`: is a `return` missing?",
         zh="用 `{call}` 调用时，你的函数返回了 `None`：是不是漏写了 `return`？",
+    ),
+    "holds_none": Text(
+        en="your function returns {found}; there is a `None` in it where a value is wanted.",
+        zh="你的函数返回 {found}，其中有一处是 `None`；那里应当有值。",
     ),
     "is_iterator": Text(
         en="This is a {kind}, which gives its values one at a time, and only once: make a list of "
@@ -272,6 +281,10 @@ TEXTS: dict[str, Text] = {
         zh="`{found}` 是函数：请调用它，给出它返回的数。",
     ),
     "number_is_text": Text(
+        en="`{found}` is text: write {number}, without quotation marks.",
+        zh="`{found}` 是文本：请写 {number}，不要加引号。",
+    ),
+    "number_with_signs_is_text": Text(
         en="`{found}` is text: write {number}, without quotation marks, and without commas or "
         "signs in it.",
         zh="`{found}` 是文本：请写 {number}，不要加引号，数字里也不要有逗号等符号。",
@@ -297,8 +310,10 @@ TEXTS: dict[str, Text] = {
         zh="答案是 {found}：这里应是有限的数。",
     ),
     "not_a_function": Text(
-        en="Expected a function, got `{found}`: hand over its name without brackets.",
-        zh="这里应是函数，得到的却是 `{found}`：请只写函数名，不要加括号。",
+        en="Expected a function, got `{found}`: write one with `def`, and hand over its name "
+        "alone, without brackets.",
+        zh="这里应是函数，得到的却是 `{found}`：请用 `def` 写一个函数；检查时只写函数名，"
+        "不要加括号。",
     ),
     # What a reader's function does
     "differs": Text(

@@ -5,6 +5,11 @@ from __future__ import annotations
 from hpt_widgets.language import Text
 
 TEXTS: dict[str, Text] = {
+    # Signs between words, where each language has its own
+    "comma": Text(en=", ", zh="，"),
+    "full_stop": Text(en=".", zh="。"),
+    "with_remark": Text(en="{words} ({remark})", zh="{words}（{remark}）"),
+    # How things stand
     "closed": Text(
         en="This lab was closed: run its cell again.", zh="这个实验台已关闭，请重新运行该单元格。"
     ),

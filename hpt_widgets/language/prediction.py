@@ -26,6 +26,14 @@ TEXTS: dict[str, Text] = {
         en="Your prediction: {prediction}. You can change it until you have seen what comes out.",
         zh="你的预测：{prediction}。看到结果之前可以修改。",
     ),
+    "not_drawn_yet": Text(
+        en="Not drawn yet: {names}. Choose in the list “{list}” which one you draw.",
+        zh="还没有画：{names}。要画哪一条，请在“{list}”列表里选。",
+    ),
+    "not_compared": Text(
+        en="Not drawn, so there is nothing to compare: {names}.",
+        zh="没有画，所以无从比较：{names}。",
+    ),
     "skipped": Text(
         en="Going on without a prediction. You can still make one.",
         zh="这次不预测，直接往下看。想预测的话，现在也可以。",
@@ -53,6 +61,9 @@ TEXTS: dict[str, Text] = {
     "blank_in_unit": Text(en="{label} ({unit}): …", zh="{label}（{unit}）：…"),
     "labelled": Text(en="{label}: {words}", zh="{label}：{words}"),
     "list_comma": Text(en=", ", zh="，"),
+    "of_total": Text(en="of {total}", zh="个，共 {total} 个"),
+    "count_of_total": Text(en="{n} of {total}", zh="{total} 个中的 {n} 个"),
+    "count": Text(en="{n}", zh="{n} 个"),
     # The comparison
     "exact": Text(en="exactly right", zh="完全正确"),
     "nearly_exact": Text(en="as good as exactly right", zh="可以说完全正确"),
@@ -71,16 +82,25 @@ TEXTS: dict[str, Text] = {
         "asked for here.",
         zh="{found} 几乎等于没有。你想说的是 {meant} 吧？那就很接近：这里要填的是百分数。",
     ),
+    "share_of_count": Text(
+        en="{found} is next to nothing. Did you mean {meant}? Then you were close: the number "
+        "itself is asked for here.",
+        zh="{found}几乎等于没有。你想说的是不是 {meant}？那就很接近：这里要填的是个数。",
+    ),
     "share_low": Text(
         en="Did you mean {meant}? Then it was too low. {meaning}",
-        zh="你想说的是 {meant} 吧？那就偏低了。{meaning}",
+        zh="你想说的是不是 {meant}？那就偏低了。{meaning}",
     ),
     "share_high": Text(
         en="Did you mean {meant}? Then it was too high. {meaning}",
-        zh="你想说的是 {meant} 吧？那就偏高了。{meaning}",
+        zh="你想说的是不是 {meant}？那就偏高了。{meaning}",
     ),
     "share_or_percentage": Text(
         en="{found}? Or did you mean {meant}?", zh="是 {found}，还是 {meant}？"
+    ),
+    "percentage_of_count": Text(
+        en="{found} is a percentage; here the number itself is asked for. Did you mean {meant}?",
+        zh="{found} 是百分数，这里要填的是个数。你想说的是不是 {meant}？",
     ),
     "late": Text(
         en="You entered this when you had seen what came out, so it is not judged.",
@@ -96,6 +116,10 @@ TEXTS: dict[str, Text] = {
     "curve_close": Text(
         en="Close all the way, least so at {x} ({axis}): you drew {drawn}, it was {found}.",
         zh="一路都很接近；相差最大的地方在 {x}（{axis}）：你画的是 {drawn}，实际是 {found}。",
+    ),
+    "curve_exact": Text(
+        en="Close all the way: no difference can be seen.",
+        zh="一路都很接近，看不出差别。",
     ),
     "curve_apart": Text(
         en="Farthest apart at {x} ({axis}): you drew {drawn}, it was {found}.",
@@ -200,8 +224,9 @@ TEXTS: dict[str, Text] = {
     ),
     "needs_number": Text(en="a number", zh="须为一个数"),
     "needs_result": Text(
-        en="a run, a table with the columns of the axes, or a pair (x, y) of equally long lists",
-        zh="须为一次运行、含有两轴各列的表，或一对等长的列表 (x, y)",
+        en="a run, a table with the columns {x_column} and {y_column}, or a pair (x, y) of equally "
+        "long lists",
+        zh="须为一次运行、含有 {x_column} 和 {y_column} 两列的表，或一对等长的列表 (x, y)",
     ),
     "needs_curves": Text(
         en="a list of {n} curve(s), each None or points (x, y) from left to right, not all None",

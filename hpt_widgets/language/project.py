@@ -32,7 +32,7 @@ TEXTS: dict[str, Text] = {
         "请载入同一份数据、用同样的划分种子，或者用另一个 name=… 开始新项目",
     ),
     "other_plan": Text(
-        en="question or budget differ from those that stood before the first fit. Logged: "
+        en="question or budget differ from those that stood before the first training. Logged: "
         "“{logged_question}”, {logged_budget:,.10g} epochs. Now: “{question}”, {budget:,.10g} "
         "epochs. Put the logged ones back; or begin another project with another name=…; or, to "
         "change the plan of {name!r} on purpose, pass change_plan=True: then the log has it, and "
@@ -46,6 +46,72 @@ TEXTS: dict[str, Text] = {
         en="Project {name}: {question} ({spent} of {budget} epochs spent, the test set "
         "opened {n} times)",
         zh="项目 {name}：{question}（预算 {budget} 轮，已用 {spent} 轮，测试集打开过 {n} 次）",
+    ),
+    "summary_one": Text(
+        en="Project {name}: {question} ({spent} of {budget} epochs spent, the test set "
+        "opened once)",
+        zh="项目 {name}：{question}（预算 {budget} 轮，已用 {spent} 轮，测试集打开过 1 次）",
+    ),
+    "beyond_budget": Text(
+        en="that would go beyond the budget: it costs {cost} epochs, and {left} of {budget} are "
+        "left. {smaller}; or begin another project with a larger budget and another name=…; or, to "
+        "overspend on purpose, pass beyond_budget=True: then hpt.check_project says so. Nothing "
+        "was trained or logged",
+        zh="这样会超出预算：需要 {cost} 轮，而预算 {budget} 轮只剩 {left} 轮。{smaller}；"
+        "或者用另一个 name=… 和更大的预算开始新项目；如果确实要超出预算，请加上 "
+        "beyond_budget=True，hpt.check_project 会指出。这次没有训练，也没有记录",
+    ),
+    "train_smaller": Text(
+        en="Train with fewer epochs, or on a part of the data (training_size=…); of a setting that "
+        "was compared, the epochs are a part and stay",
+        zh="请减少轮数，或者只用一部分数据（training_size=…）；"
+        "比较过的设置不要改轮数，轮数也是设置的一部分",
+    ),
+    "search_smaller": Text(
+        en="Search with fewer trials or fewer epochs each, or on a part of the data "
+        "(training_size=…)",
+        zh="请减少试验数或每次的轮数，或者只用一部分数据（training_size=…）",
+    ),
+    "search_fewer": Text(
+        en="There is room for trials={most}, without a reserve for the comparison and the final "
+        "training; fewer epochs each, or a part of the data (training_size=…), cost less too",
+        zh="最多还够 trials={most}，但这样就没有给比较和最后的训练留余地；"
+        "也可以减少每次的轮数，或者只用一部分数据（training_size=…）",
+    ),
+    "compare_smaller": Text(
+        en="Compare fewer settings, or shorter ones, and keep what the final training costs",
+        zh="请减少比较的设置，或者用轮数更少的设置，并给最后的训练留出余地",
+    ),
+    "compare_fewer": Text(
+        en="There is room for seeds={most}, without a reserve for the final training; fewer "
+        "settings cost less too",
+        zh="最多还够 seeds={most}，但这样就没有给最后的训练留余地；也可以减少比较的设置",
+    ),
+    "none_chosen": Text(
+        en="the test set is opened once, and no setting has been chosen yet. Decide first: "
+        "chosen = project.choose(hp); then train it, run = project.train(chosen, "
+        "strategy='final'), and open the test set with that run. To open it without a choice, pass "
+        "unchosen=True: then hpt.check_project says so. It is still closed",
+        zh="测试集只打开一次，而现在还没有选定设置。请先决定：chosen = project.choose(hp)；"
+        "再训练它：run = project.train(chosen, strategy='final')，然后用这次训练打开测试集。"
+        "如果确实要不作选择就打开，请加上 unchosen=True，hpt.check_project 会指出。"
+        "测试集现在仍未打开",
+    ),
+    "other_chosen": Text(
+        en="the test set is opened once, and run is of another setting than the chosen one. Train "
+        "the chosen one, run = project.train(chosen, strategy='final'), and open the test set with "
+        "that run; or choose anew with project.choose(hp). To open it with this run nevertheless, "
+        "pass unchosen=True: then hpt.check_project says so. It is still closed",
+        zh="测试集只打开一次，而 run 用的不是选定的设置。请训练选定的设置："
+        "run = project.train(chosen, strategy='final')，再用这次训练打开测试集；"
+        "或者用 project.choose(hp) 重新选定。如果确实要用这个 run 打开，请加上 unchosen=True，"
+        "hpt.check_project 会指出。测试集现在仍未打开",
+    ),
+    "like_baseline": Text(
+        en="strategy={value!r} does not count as the baseline, which has exactly one "
+        "name{question} Nothing was trained; for something else take a name less like it",
+        zh="strategy={value!r} 不算基线，基线只认一个名称{question}"
+        "这次没有训练；如果另有用途，请换一个不容易混淆的名称",
     ),
     "settings": Text(
         en="settings={value!r} is not allowed: it must be a mapping of at least two names to "

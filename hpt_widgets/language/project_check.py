@@ -40,7 +40,7 @@ TEXTS: dict[str, Text] = {
     ),
     # The points
     "point_log": Text(en="The log is whole", zh="日志要完整"),
-    "point_plan": Text(en="Question and budget before the first fit", zh="先定问题和预算"),
+    "point_plan": Text(en="Question and budget before the first training", zh="先定问题和预算"),
     "point_budget": Text(en="The budget is kept", zh="不超预算"),
     "point_splits": Text(en="The splits are disjoint", zh="训练集、验证集、测试集互不重叠"),
     "point_baseline": Text(en="A baseline before the search", zh="搜索之前有基线"),
@@ -52,11 +52,22 @@ TEXTS: dict[str, Text] = {
     # The log
     "log_empty": Text(en="nothing has been logged yet.", zh="还没有任何记录。"),
     "no_begin": Text(en="the log has no beginning.", zh="日志没有开头。"),
-    "log_whole": Text(en="{n} entries in an unbroken chain.", zh="{n} 条记录，环环相扣。"),
+    "log_whole": Text(
+        en="{n} entries, one for each thing that was done, in an unbroken chain.{torn}",
+        zh="{n} 条记录（每做一件事记一条），环环相扣。{torn}",
+    ),
+    "log_whole_one": Text(
+        en="one entry so far, that of the beginning.{torn}", zh="目前只有开头的一条记录。{torn}"
+    ),
     "log_torn": Text(
-        en="{n} entries in an unbroken chain. {torn} more were never finished, as it happens "
-        "when a kernel is killed; that is no alteration.",
-        zh="{n} 条记录，环环相扣。另有 {torn} 条没有写完，内核被强制结束时会这样，不算改动。",
+        en=" {n} more were never finished, as it happens when a kernel is killed; that is no "
+        "alteration.",
+        zh="另有 {n} 条没有写完，内核被强制结束时会这样，不算改动。",
+    ),
+    "log_torn_one": Text(
+        en=" One more was never finished, as it happens when a kernel is killed; that is no "
+        "alteration.",
+        zh="另有一条没有写完，内核被强制结束时会这样，不算改动。",
     ),
     "log_altered": Text(en="it was altered: {faults}.", zh="日志被改动过：{faults}。"),
     "fault_edited": Text(en="entry {number} was edited", zh="第 {number} 条被修改过"),
@@ -80,9 +91,10 @@ TEXTS: dict[str, Text] = {
     ),
     "log_unsealed": Text(
         en="the .seal file is missing, without which nobody sees whether the last entries are "
-        'there: hand in with project.hand_in("your name"), which writes all into one file.',
-        zh='缺少 .seal 封签文件，看不出最后的记录是否齐全：请用 project.hand_in("姓名") 上交，'
-        "它会把全部内容写进一个文件。",
+        'there: hand in with project.hand_in("your name") where the log and its .seal lie; that '
+        "writes all into one file. A seal that was deleted can't be made anew.",
+        zh="缺少 .seal 封签文件，看不出最后的记录是否齐全：请在日志和封签文件都在的地方用 "
+        'project.hand_in("姓名") 上交，它会把全部内容写进一个文件。封签文件删除后无法重新生成。',
     ),
     "fault_samples": Text(
         en="entry {number} was trained on fewer than no samples, which no project writes",
@@ -90,30 +102,43 @@ TEXTS: dict[str, Text] = {
     ),
     # The plan
     "plan_kept": Text(
-        en="“{question}”, with {budget} epochs, stood before the first fit.",
+        en="“{question}”, with {budget} epochs, stood before the first training.",
         zh="“{question}”，预算 {budget} 轮，在第一次训练之前就已确定。",
     ),
     "plan_changed": Text(
-        en="question or budget were changed after the first fit ({when}). Now: “{question}”, "
+        en="question or budget were changed after the first training ({when}). Now: “{question}”, "
         "{budget} epochs. Whoever sets the aim after the shot always hits.",
         zh="第一次训练之后又改了问题或预算（{when}）。现在是：“{question}”，{budget} 轮。"
         "先射箭再画靶，总能射中。",
     ),
     "no_fits": Text(en="nothing has been trained yet.", zh="还没有训练过。"),
     "budget_kept": Text(
-        en="{n} fits cost {spent} of {budget} epochs.",
+        en="{n} trainings cost {spent} of {budget} epochs.",
         zh="{n} 次训练共用 {spent} 轮，预算 {budget} 轮。",
     ),
+    "budget_kept_one": Text(
+        en="1 training cost {spent} of {budget} epochs.",
+        zh="1 次训练用了 {spent} 轮，预算 {budget} 轮。",
+    ),
     "over": Text(
-        en="{n} fits cost {spent} epochs, more than the {budget} of the budget.",
+        en="{n} trainings cost {spent} epochs, more than the {budget} of the budget.",
         zh="{n} 次训练共用 {spent} 轮，超出了预算的 {budget} 轮。",
+    ),
+    "over_one": Text(
+        en="1 training cost {spent} epochs, more than the {budget} of the budget.",
+        zh="1 次训练用了 {spent} 轮，超出了预算的 {budget} 轮。",
     ),
     # The data
     "other_data": Text(
-        en="{n} fits were trained on other data than the project's.",
+        en="{n} trainings were on other data than the project's.",
         zh="有 {n} 次训练用的不是本项目的数据。",
     ),
+    "other_data_one": Text(
+        en="1 training was on other data than the project's.",
+        zh="有 1 次训练用的不是本项目的数据。",
+    ),
     "leak": Text(en="{n} samples ({pair})", zh="{n} 个样本（{pair}）"),
+    "leak_one": Text(en="1 sample ({pair})", zh="1 个样本（{pair}）"),
     "leaks": Text(
         en="some samples stand in two splits: {found}. A network that has seen them is not "
         "tested on them. hpt.Dataset keeps equal rows together when it makes the splits.",
@@ -126,18 +151,52 @@ TEXTS: dict[str, Text] = {
     ),
     # What was tried
     "no_baseline": Text(
-        en="train a baseline first: project.train(hp, strategy='baseline').",
-        zh="请先训练一个基线：project.train(hp, strategy='baseline')。",
+        en="train a baseline first: project.train(hp, strategy='baseline').{hint}",
+        zh="请先训练一个基线：project.train(hp, strategy='baseline')。{hint}",
+    ),
+    "called_otherwise": Text(
+        en=" What was trained so far is called {names}, and does not count as one.",
+        zh="目前训练过的用途是 {names}，不算基线。",
+    ),
+    "too_late_baseline": Text(
+        en="none was trained before the search, and now any would come too late: by now one knows "
+        "what it takes to look good. {another}",
+        zh="搜索之前没有训练基线，现在再训练已经太晚：此时已经知道什么样的基线会让搜索显得有效。"
+        "{another}",
+    ),
+    "another": Text(
+        en="What can still be done is another project, with another name=…: begin it with the "
+        "baseline, and say in its question or its report what was known from this one.",
+        zh="补救的办法是换一个 name=… 开始新项目：先训练基线，"
+        "并在问题或报告中说明从这个项目已经知道了什么。",
+    ),
+    "another_test": Text(
+        en="What can still be done is another project, with another name=… and with data that "
+        "nobody has tested on: this test set has been opened.",
+        zh="补救的办法是换一个 name=… 开始新项目，并改用还没有人测试过的数据："
+        "这个测试集已经打开了。",
+    ),
+    "open_at_test": Text(
+        en="This was still open when the test set was opened, and what is trained or chosen after "
+        "that is tuned on the test. {another}",
+        zh="打开测试集时这一项还没有完成，之后再训练或选择，就是在测试集上调参。{another}",
     ),
     "open_baseline": Text(
-        en="the baseline was broken off before its end: train it once more with "
+        en="the baseline was broken off before its end: train the same setting once more with "
         "project.train(hp, strategy='baseline').",
-        zh="基线的训练中途停止了：请再用 project.train(hp, strategy='baseline') 把它训练完。",
+        zh="基线的训练中途停止了：请用同一个设置再运行 project.train(hp, strategy='baseline')，"
+        "把它训练完。",
+    ),
+    "finish_baseline": Text(
+        en="The one that was begun before the search and broken off still counts: train the same "
+        "setting once more with project.train(hp, strategy='baseline').",
+        zh="搜索之前开始、中途停止的那个基线仍然算数：请用同一个设置再运行 "
+        "project.train(hp, strategy='baseline')，把它训练完。",
     ),
     "late_baseline": Text(
         en="the baseline was trained after the search: by then one knows what it takes to "
-        "look good.",
-        zh="基线是在搜索之后才训练的：那时已经知道什么样的基线会让搜索显得有效。",
+        "look good. {another}",
+        zh="基线是在搜索之后才训练的：那时已经知道什么样的基线会让搜索显得有效。{another}",
     ),
     "baseline": Text(
         en="it reached {accuracy:.1f} % on the validation data.",
@@ -152,9 +211,9 @@ TEXTS: dict[str, Text] = {
         zh="还没有做过比较：project.compare({{…}}, seeds=5)。",
     ),
     "comparison_open": Text(
-        en="the comparison is not finished: fits of {names} are missing. Call "
-        "project.compare again.",
-        zh="比较还没有做完：{names} 缺少训练。请再次调用 project.compare。",
+        en="the comparison is not finished: trainings of {names} are missing. Call "
+        "project.compare again, as before.",
+        zh="比较还没有做完：{names} 缺少训练。请照原样再次调用 project.compare。",
     ),
     "cost": Text(en="{name} {cost} epochs", zh="{name} {cost} 轮"),
     "unequal_fits": Text(
@@ -182,20 +241,24 @@ TEXTS: dict[str, Text] = {
         en="fresh seeds that count: {n} for {names}", zh="{names} 只有 {n} 个新的随机种子"
     ),
     "no_seed": Text(
-        en="{fresh}. Without a fresh seed nothing can be said of chance. Compare with at least 3 "
-        "seeds (seeds=5 is better).{hint}",
-        zh="{fresh}：没有新的随机种子，就看不出随机波动有多大。"
-        "请至少用 3 个种子比较（seeds=5 更好）。{hint}",
+        en="{fresh}. Without a fresh seed nothing can be said of chance. {advice}",
+        zh="{fresh}：没有新的随机种子，就看不出随机波动有多大。{advice}",
     ),
     "one_seed": Text(
-        en="{fresh}. One training alone tells nothing of chance. Compare with at least 3 seeds "
-        "(seeds=5 is better).{hint}",
-        zh="{fresh}：只凭一次训练，看不出随机波动有多大。"
-        "请至少用 3 个种子比较（seeds=5 更好）。{hint}",
+        en="{fresh}. One training alone tells nothing of chance. {advice}",
+        zh="{fresh}：只凭一次训练，看不出随机波动有多大。{advice}",
     ),
     "few_seeds": Text(
-        en="{fresh}; a standard error takes at least {least}.{hint}",
-        zh="{fresh}；要算标准误，至少需要 {least} 个。{hint}",
+        en="{fresh}; a standard error takes at least {least}. {advice}",
+        zh="{fresh}；要算标准误，至少需要 {least} 个。{advice}",
+    ),
+    "more_seeds": Text(
+        en="Compare with at least {least} seeds (seeds={enough} is better).",
+        zh="请至少用 {least} 个种子比较（seeds={enough} 更好）。",
+    ),
+    "seeds_for_a_tie": Text(
+        en="Take more seeds: from {enough} on it may be left open.",
+        zh="请增加随机种子：达到 {enough} 个仍分不出，才可以写“分不出”。",
     ),
     "larger": Text(
         en="{best} − {other}: {difference:+.2f} points (95 % from {low:+.2f} to {high:+.2f}), "
@@ -211,18 +274,18 @@ TEXTS: dict[str, Text] = {
         "（95% 置信区间 {low:+.2f} 到 {high:+.2f}），"
         "在随机波动之内",
     ),
-    "told": Text(en="{found} ({n} seeds, Welch).", zh="{found}（{n} 个随机种子，Welch 方法）。"),
+    "told": Text(
+        en="{found} ({n} seeds, Welch's interval).", zh="{found}（{n} 个随机种子，Welch 区间）。"
+    ),
     "tie": Text(
-        en="{found} ({n} seeds, Welch). What can't be told apart is to be reported as that, not "
-        "as a win.",
-        zh="{found}（{n} 个随机种子，Welch 方法）。"
+        en="{found} ({n} seeds, Welch's interval). What can't be told apart is to be reported as "
+        "that, not as a win.",
+        zh="{found}（{n} 个随机种子，Welch 区间）。"
         "分不出高下，报告中就要如实写分不出，不能写成获胜。",
     ),
     "not_told": Text(
-        en="{found} ({n} seeds, Welch). Take more seeds: from {enough} on it may be left "
-        "open.{hint}",
-        zh="{found}（{n} 个随机种子，Welch 方法）。请增加随机种子："
-        "达到 {enough} 个仍分不出，才可以写“分不出”。{hint}",
+        en="{found} ({n} seeds, Welch's interval). {advice}",
+        zh="{found}（{n} 个随机种子，Welch 区间）。{advice}",
     ),
     "seen_seeds": Text(
         en=" {n} more do not count: with them a setting had been trained before it was compared. "
@@ -230,14 +293,33 @@ TEXTS: dict[str, Text] = {
         zh="另有 {n} 个种子不算：某个设置在比较之前已经用它们训练过。"
         "请调用 project.compare(…, seeds={wanted})。",
     ),
+    "seen_seeds_one": Text(
+        en=" One more does not count: with it a setting had been trained before it was compared. "
+        "Call project.compare(…, seeds={wanted}).",
+        zh="另有 1 个种子不算：某个设置在比较之前已经用它训练过。"
+        "请调用 project.compare(…, seeds={wanted})。",
+    ),
     # The choice
     "no_choice": Text(
         en="no setting has been chosen yet: project.choose(hp).",
         zh="还没有选定设置：project.choose(hp)。",
     ),
+    "no_choice_of": Text(
+        en="no setting has been chosen yet: project.choose(hp), with one of those that were "
+        "compared ({names}).",
+        zh="还没有选定设置：请用 project.choose(hp) 选定比较过的设置之一（{names}）。",
+    ),
     "no_search": Text(
-        en="nothing has been searched yet: project.search(space, method, trials=…).",
-        zh="还没有搜索过：project.search(space, method, trials=…)。",
+        en="nothing has been searched yet: project.search(space, method, trials=…), with a space "
+        "in which the chosen setting lies.",
+        zh="还没有搜索过：project.search(space, method, trials=…)，搜索空间要包含选定的设置。",
+    ),
+    "no_search_no_baseline": Text(
+        en="nothing has been searched yet: train a baseline first, for after a search it comes "
+        "too late; then project.search(space, method, trials=…), with a space in which the chosen "
+        "setting lies.",
+        zh="还没有搜索过：请先训练一个基线（搜索之后再训练就太晚了），"
+        "再用 project.search(space, method, trials=…) 搜索，搜索空间要包含选定的设置。",
     ),
     "baseline_chosen": Text(en="the baseline was chosen.{lost}", zh="选定的是基线。{lost}"),
     "outside": Text(
@@ -247,10 +329,12 @@ TEXTS: dict[str, Text] = {
     ),
     "later_baseline": Text(
         en="the chosen setting was called a baseline, but another one was the first: only the "
-        "first is what all else is held against. Choose that one, or search a space in which "
-        "this setting lies.",
-        zh="选定的设置虽然也叫基线，但第一个基线是另一个设置，只有第一个才是比较的依据。"
-        "请选定第一个基线，或者在包含这个设置的范围内做一次搜索。",
+        "first is what all else is held against. {advice}",
+        zh="选定的设置虽然也叫基线，但第一个基线是另一个设置，只有第一个才是比较的依据。{advice}",
+    ),
+    "first_baseline": Text(
+        en="Choose that one, or search a space in which this setting lies.",
+        zh="请选定第一个基线，或者在包含这个设置的范围内做一次搜索。",
     ),
     "uncompared": Text(
         en="the chosen setting is none of those that were compared last ({names}): nothing says "
@@ -264,24 +348,43 @@ TEXTS: dict[str, Text] = {
         zh="不过在比较中，{best} 更好，而且超出随机波动：请在报告中说明为什么没有选它。",
     ),
     # The test
-    "closed": Text(en="it has not been opened.", zh="还没有打开。"),
+    "closed": Text(
+        en="it has not been opened. Train the chosen setting, and open it with that run: "
+        "project.open_test(run).",
+        zh="还没有打开。请训练选定的设置，再用那次训练打开：project.open_test(run)。",
+    ),
+    "closed_yet": Text(
+        en="it has not been opened: it comes last, when all points above are done.",
+        zh="还没有打开：以上各项都完成之后，最后再打开。",
+    ),
     "opened_again": Text(
         en="it was opened {n} times ({times}). From the second time on it is a validation set.",
         zh="打开了 {n} 次（{times}）。从第二次起，它就成了验证集。",
     ),
     "opened_elsewhere": Text(
-        en="another project had opened the same test set {n} time(s) before: then it was no test "
+        en="another project had opened the same test set {n} times before: then it was no test "
         "set any more.",
         zh="在此之前，另一个项目已经打开过同一个测试集（{n} 次）：它那时就不再是测试集了。",
     ),
+    "opened_elsewhere_one": Text(
+        en="another project had opened the same test set before: then it was no test set any more.",
+        zh="在此之前，另一个项目已经打开过同一个测试集：它那时就不再是测试集了。",
+    ),
     "not_last": Text(
-        en="{n} entries (fits, searches, choices) follow its opening: whoever goes on after the "
-        "test tunes on the test.",
-        zh="打开之后还有 {n} 条记录（训练、搜索、选择）：看过测试结果再继续，就是在测试集上调参。",
+        en="{n} entries of the log (trainings, searches, choices) follow its opening: whoever "
+        "goes on after the test tunes on the test.",
+        zh="打开之后日志中还有 {n} 条记录（训练、搜索、选择）："
+        "看过测试结果再继续，就是在测试集上调参。",
+    ),
+    "not_last_one": Text(
+        en="1 entry of the log (a training, search or choice) follows its opening: whoever goes "
+        "on after the test tunes on the test.",
+        zh="打开之后日志中还有 1 条记录（训练、搜索或选择）："
+        "看过测试结果再继续，就是在测试集上调参。",
     ),
     "opened_unchosen": Text(
-        en="it was opened before a setting was chosen: project.choose(hp) comes first.",
-        zh="还没有选定设置就打开了：应先 project.choose(hp)。",
+        en="it was opened before a setting was chosen: the choice (project.choose) comes first.",
+        zh="还没有选定设置就打开了：选定设置（project.choose）应在前面。",
     ),
     "other_setting": Text(
         en="what was tested is not the setting that was chosen.",
@@ -295,14 +398,26 @@ TEXTS: dict[str, Text] = {
         en="no interval has been claimed yet: project.claim((low, high)).",
         zh="还没有给出区间：project.claim((low, high))。",
     ),
+    "no_claim_yet": Text(
+        en="no interval can be claimed before the test set is opened.",
+        zh="打开测试集之后才能给出区间。",
+    ),
     "early_claim": Text(
-        en="it was claimed before the test set was opened.",
-        zh="区间在打开测试集之前就给出了。",
+        en="it was claimed before the test set was opened. Work it out from what the opening "
+        "shows, and claim it then: project.claim((low, high)).",
+        zh="区间在打开测试集之前就给出了。请在打开之后根据测试结果算出区间，再用 "
+        "project.claim((low, high)) 给出。",
     ),
     "interval": Text(
         en="{low:.3f} to {high:.3f} was claimed, which agrees with {correct:,} correct of {n:,} "
         "(95 %).",
         zh="给出的是 {low:.3f} 到 {high:.3f}，与 {n:,} 个中正确 {correct:,} 个相符（95%）。",
+    ),
+    "rounded_interval": Text(
+        en="{low:.2f} to {high:.2f} was claimed, which agrees with {correct:,} correct of {n:,} "
+        "(95 %), rounded to two digits.",
+        zh="给出的是 {low:.2f} 到 {high:.2f}，取两位小数，与 {n:,} 个中正确 {correct:,} 个相符"
+        "（95%）。",
     ),
     "wrong_interval": Text(
         en="{low:.3f} to {high:.3f} was claimed; {correct:,} of {n:,} give {expected_low:.3f} to "
@@ -328,20 +443,33 @@ TEXTS: dict[str, Text] = {
         zh="封签文件比日志旧：对最后 {n} 条记录，看不出后面是否还有别的记录；"
         "项目再写入一条记录时，封签会随之更新",
     ),
-    "doubt_claim": Text(
-        en="{low:.3f} to {high:.3f} was claimed as the interval first; check and report show the "
-        "right one, which was claimed after that",
-        zh="最初给出的区间是 {low:.3f} 到 {high:.3f}；检查结果和报告会显示正确的区间，"
-        "正确的区间是后来才给出的",
-    ),
     "doubt_shared": Text(
         en="{n} of its {total} entries are those of {name} ({file})",
         zh="共 {total} 条记录，其中 {n} 条与 {name}（{file}）的完全相同",
+    ),
+    "doubt_shared_one": Text(
+        en="1 of its {total} entries is that of {name} ({file})",
+        zh="共 {total} 条记录，其中 1 条与 {name}（{file}）的完全相同",
+    ),
+    # What is no fault
+    "notes": Text(en="For your information:", zh="说明："),
+    "note_claim": Text(
+        en="the interval was corrected: {low:.3f} to {high:.3f} came first. That is no fault; but "
+        "check and report show the right one, so the log can't tell how it was found",
+        zh="区间改正过：最初给出的是 {low:.3f} 到 {high:.3f}。这不算错；"
+        "只是检查结果和报告会显示正确的区间，所以从日志看不出它是怎样得到的",
+    ),
+    "note_report": Text(
+        en="still open: the report was made without {missing}; "
+        'project.report(author="…", conclusion="…") writes it with both',
+        zh="还有一项未完成：生成的报告缺少{missing}；"
+        '请用 project.report(author="…", conclusion="…") 重新生成',
     ),
     # A class
     "student": Text(en="student", zh="学生"),
     "file": Text(en="file", zh="文件"),
     "doubt": Text(en="doubts", zh="疑点"),
+    "note": Text(en="notes", zh="说明"),
     # What it can't prove
     "unproved": Text(en="What no log can prove:", zh="日志不能证明的事："),
     "unproved_outside": Text(

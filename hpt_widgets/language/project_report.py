@@ -12,6 +12,23 @@ TEXTS: dict[str, Text] = {
         en="Budget: {budget} epochs over the whole training set. Spent: {spent}, in {n} trainings.",
         zh="预算：{budget} 轮（每轮遍历整个训练集一次）。已用 {spent} 轮，共训练 {n} 次。",
     ),
+    "budget_one": Text(
+        en="Budget: {budget} epochs over the whole training set. Spent: {spent}, in 1 training.",
+        zh="预算：{budget} 轮（每轮遍历整个训练集一次）。已用 {spent} 轮，共训练 1 次。",
+    ),
+    "no_author": Text(en="author missing", zh="未写作者"),
+    "no_conclusion": Text(
+        en='The conclusion is missing: project.report(conclusion="…").',
+        zh='还没有写结论：project.report(conclusion="…")。',
+    ),
+    "part_author": Text(en="author", zh="作者"),
+    "part_conclusion": Text(en="conclusion", zh="结论"),
+    "missing": Text(
+        en="the report is made, but it lacks: {missing}. The page says so; "
+        'project.report(author="…", conclusion="…") writes it anew',
+        zh="报告已生成，但还缺：{missing}，页面上也会标明；"
+        '请用 project.report(author="…", conclusion="…") 重新生成',
+    ),
     "nothing_yet": Text(en="Nothing yet.", zh="暂无。"),
     "section_data": Text(en="Data", zh="数据"),
     "section_fits": Text(en="What was tried", zh="做过的尝试"),
@@ -55,4 +72,5 @@ TEXTS: dict[str, Text] = {
         en="Log: {n} entries, the last with the digest {head}",
         zh="日志共 {n} 条，最后一条的摘要为 {head}",
     ),
+    "chain_one": Text(en="Log: 1 entry, with the digest {head}", zh="日志共 1 条，摘要为 {head}"),
 }

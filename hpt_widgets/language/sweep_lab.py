@@ -87,13 +87,13 @@ TEXTS = {
         en="There is no sweep to continue: press start.", zh="没有可以继续的扫描：请按“开始”。"
     ),
     "not_a_value": Text(
-        en="{name}={value!r} is not a value: write them like 0.01, 0.1 or 128-64, 32",
-        zh="{name}={value!r} 不是取值：写法如 0.01, 0.1 或 128-64, 32",
+        en="{label}: {typed!r} is not a value; write them like 0.01, 0.1 or 128-64, 32",
+        zh="{label}：“{typed}”不是取值；写法如 0.01, 0.1 或 128-64, 32",
     ),
     "comma": Text(
-        en="{name}={value!r} could be one number or several: write 0.05 with a point, "
+        en="{label}: {typed!r} could be one number or several: write 0.05 with a point, "
         "and a list with spaces, like 0.01, 0.1",
-        zh="{name}={value!r} 可能是一个数，也可能是几个数：小数请用小数点（如 0.05），"
+        zh="{label}：“{typed}”可能是一个数，也可能是几个数：小数请用小数点（如 0.05），"
         "列表请在逗号后加空格（如 0.01, 0.1）",
     ),
     "seed": Text(

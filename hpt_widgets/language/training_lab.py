@@ -220,8 +220,9 @@ TEXTS = {
         zh="labels={value!r} 不可用：须为由 {n} 个整数组成的数组，每个在 0 到 {highest} 之间",
     ),
     "hidden_units_text": Text(
-        en="hidden_units={value!r} is not allowed: whole numbers with commas between, like 128, 64",
-        zh="hidden_units={value!r} 不可用：请写成用逗号隔开的整数，例如 128, 64",
+        en="{label}: {typed!r} is not allowed; it should be whole numbers with commas between, "
+        "like 128, 64",
+        zh="{label}：“{typed}”不可用；请写成用逗号隔开的整数，例如 128, 64",
     ),
     "epoch": Text(
         en="epoch={value!r} is not allowed: a number of epochs, 0 or more",

@@ -30,6 +30,11 @@ def is_in_time(history: History, baseline: Entry) -> bool:
     )
 
 
+def is_begun_in_time(history: History) -> bool:
+    """Return whether some baseline was begun before the first search, if not trained to its end."""
+    return any(is_in_time(history, fit) for fit in _named(history))
+
+
 def is_baseline(history: History, setting: Mapping[str, Any]) -> bool:
     """Return whether a setting is that of the baseline.
 

@@ -28,6 +28,7 @@ from hpt_widgets.project.verdict import (
     ProjectCheck,
     word_as_html,
 )
+from hpt_widgets.project.wording import counted
 from hpt_widgets.support.csv_table import write_table
 from hpt_widgets.support.hand_in_folder import handed_in_files, not_looked_into
 from hpt_widgets.support.student_name import same_name
@@ -39,7 +40,7 @@ _POINTS: Final = ("log", *POINTS)
 COLUMNS: Final = (
     *("file", "name", "project", "question", "exported", "right", "wrong", "not_yet"),
     *_POINTS,
-    *("digest", "doubts"),
+    *("digest", "doubts", "notes"),
 )
 """Of the table: whose project it is, how many points are right, each point, and what is odd."""
 
@@ -79,6 +80,7 @@ class ClassRow:
             **{point: states.get(point, "") for point in _POINTS},
             "digest": entries[-1].digest if entries else "",
             "doubts": "; ".join(self.check.doubts),
+            "notes": "; ".join(self.check.notes),
         }
 
 
@@ -134,10 +136,11 @@ class ClassCheck:
                 f"  {sentence}" for state in (WRONG, NOT_YET) for sentence in _said(row, state)
             ]
             lines += [f"  ? {sentence}" for sentence in row.check.doubts]
+            lines += [f"  · {sentence}" for sentence in row.check.notes]
         return "\n".join([*lines, *self.problems])
 
     def _repr_html_(self) -> str:
-        heads = ("student", "file", RIGHT, WRONG, NOT_YET, "doubt")
+        heads = ("student", "file", RIGHT, WRONG, NOT_YET, "doubt", "note")
         head = "".join(f'<th scope="col" {CELL}>{word_as_html(key)}</th>' for key in heads)
         rows = "".join(map(_as_html, self.rows))
         problems = "".join(f"<li>{html.escape(problem)}</li>" for problem in self.problems)
@@ -193,7 +196,7 @@ def _compared(rows: Sequence[ClassRow]) -> list[ClassRow]:
     compared = []
     for row, own in zip(rows, sums, strict=True):
         doubts = [
-            translate("project_check.doubt_shared", n=len(own & others), total=len(own), **whose)
+            counted("project_check.doubt_shared", len(own & others), total=len(own), **whose)
             for other, others in zip(rows, sums, strict=True)
             if own & others and not _is_same_student(row, other)
             for whose in [{"name": other.check.name, "file": other.file}]
@@ -220,7 +223,7 @@ def _as_html(row: ClassRow) -> str:
     wrong = [line.sentence for line in _of(row, WRONG)]
     open_points = [line.title for line in _of(row, NOT_YET)]
     n_right = f"{len(_of(row, RIGHT))}/{len(row.check.lines)}"
-    cells = ([row.file], [n_right], wrong, open_points, row.check.doubts)
+    cells = ([row.file], [n_right], wrong, open_points, row.check.doubts, row.check.notes)
     name = html.escape(row.check.name)
     return (
         f'<tr><th scope="row" {CELL}>{name}</th>'

@@ -8,6 +8,8 @@ from hpt_widgets.project.log_file import Entry
 
 # What a reader may lose by rounding the ends of an interval to three digits.
 ROUNDING: Final = 0.001
+# What rounding to two digits changes; the rest is what a float adds.
+_HALF_A_HUNDREDTH: Final = 0.005 + 1e-9
 
 
 def interval_of(n_correct: int, n_samples: int, method: str = "wilson") -> tuple[float, float]:
@@ -50,3 +52,10 @@ def agrees(claim: Entry, opening: Entry, tolerance: float = ROUNDING) -> bool:
         )
         for method in ("wilson", "exact")
     )
+
+
+def agrees_when_rounded(claim: Entry, opening: Entry) -> bool:
+    """Return whether a claimed interval is that of an opening, each end rounded to two digits."""
+    ends = claim.content["low"], claim.content["high"]
+    are_rounded = all(abs(end - round(end, 2)) < 1e-9 for end in ends)
+    return are_rounded and agrees(claim, opening, _HALF_A_HUNDREDTH)

@@ -15,6 +15,8 @@ BASELINE: Final = "baseline"
 REPEATED: Final = "seed"
 # A budget is the reader's own number, and is written as that.
 BUDGET_DIGITS: Final = 9
+REPORT_PARTS: Final = ("author", "conclusion")
+"""What a report has in its reader's own words; the log says whether each was there."""
 
 
 @dataclass(frozen=True)
@@ -61,10 +63,14 @@ class History:
         return int(self.begin.content["sizes"]["train"]) if self.begin else 0
 
     @property
+    def spent_samples(self) -> int:
+        """What all fits have cost, in samples."""
+        return sum(max(entry.content["samples"], 0) for entry in self.entries("fit"))
+
+    @property
     def spent(self) -> float:
         """What all fits have cost, in epochs over the whole training split."""
-        samples = sum(max(entry.content["samples"], 0) for entry in self.entries("fit"))
-        return samples / self.n_train if self.n_train else 0.0
+        return self.spent_samples / self.n_train if self.n_train else 0.0
 
     def fits_of(self, **wanted: Any) -> list[Entry]:
         """Return the fits that have these values, such as ``strategy="baseline"``."""

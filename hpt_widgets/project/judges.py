@@ -13,14 +13,14 @@ from hpt_widgets.language import translate
 from hpt_widgets.project.baseline import (
     first_baseline,
     is_baseline,
+    is_begun_in_time,
     is_called_baseline,
     is_in_time,
 )
 from hpt_widgets.project.comparison import LoggedComparison, last_comparison
-from hpt_widgets.project.confidence import agrees, interval_of
-from hpt_widgets.project.doubts import doubts_of_claims, doubts_of_file
+from hpt_widgets.project.confidence import agrees, agrees_when_rounded, interval_of
+from hpt_widgets.project.doubts import doubts_of_file
 from hpt_widgets.project.history import (
-    BASELINE,
     BUDGET_DIGITS,
     History,
     accuracies,
@@ -31,9 +31,11 @@ from hpt_widgets.project.history import (
     written_spending,
 )
 from hpt_widgets.project.log_file import Entry, Fault
+from hpt_widgets.project.notes import notes_of
 from hpt_widgets.project.search_bounds import outside
-from hpt_widgets.project.tries import fresh_fits, search_costs
+from hpt_widgets.project.tries import fresh_fits, search_costs, singles
 from hpt_widgets.project.verdict import NOT_YET, RIGHT, WRONG, CheckLine, ProjectCheck
+from hpt_widgets.project.wording import counted
 from hpt_widgets.search.comparison import LEAST_REPEATS, welch_interval
 from hpt_widgets.training.hyperparameters import completed
 
@@ -81,7 +83,7 @@ def judged(name: str, history: History, exported: str = "") -> ProjectCheck:
     """
     doubts = doubts_of_file(history, exported)
     try:
-        return ProjectCheck(name, judge(history), (*doubts, *doubts_of_claims(history)))
+        return ProjectCheck(name, judge(history), doubts, notes_of(history))
     except _NONSENSE as error:
         if _alterations(history):
             return ProjectCheck(name, (judge_log(history),), doubts)
@@ -104,7 +106,7 @@ def judge(history: History) -> tuple[CheckLine, ...]:
     first = judge_log(history)
     if history.begin is None:
         return (first, *(CheckLine(point, *_say(NOT_YET, "no_begin")) for point in POINTS))
-    return (first, *(CheckLine(point, *judge(history)) for point, judge in POINTS.items()))
+    return (first, *(_line(point, history) for point in POINTS))
 
 
 def judge_log(history: History) -> CheckLine:
@@ -112,8 +114,32 @@ def judge_log(history: History) -> CheckLine:
     return CheckLine("log", *_log(history))
 
 
+def _line(point: str, history: History) -> CheckLine:
+    """Judge a point; what is open when the test set is opened can't be made good after it."""
+    state, message = POINTS[point](history)
+    if state == NOT_YET and point in _BEFORE_TEST and history.entries("opening"):
+        state, message = _too_late(history, "open_at_test")
+    return CheckLine(point, state, message)
+
+
+def _too_late(history: History, key: str) -> Outcome:
+    """Say that a point can't become right any more; in logs of before it stays what it was."""
+    state = NOT_YET if history.has_early_rules else WRONG
+    return _say(state, key, another=_another_project(history))
+
+
+def _another_project(history: History) -> str:
+    """Say how to begin anew where a project can't become right any more."""
+    key = "another_test" if history.entries("opening") else "another"
+    return translate(f"project_check.{key}")
+
+
 def _say(state: str, key: str, **words: Any) -> Outcome:
     return state, translate(f"project_check.{key}", **words)
+
+
+def _count(state: str, key: str, n: int, **words: Any) -> Outcome:
+    return state, counted(f"project_check.{key}", n, **words)
 
 
 # The log, the plan, the data ----------------------------------------------------------------------
@@ -132,8 +158,9 @@ def _log(history: History) -> Outcome:
         return _say(WRONG, "log_altered", faults=found)
     if reading.faults:
         return _say(NOT_YET, "log_unsealed")
-    key = "log_torn" if reading.n_torn else "log_whole"
-    return _say(RIGHT, key, n=len(reading.entries), torn=reading.n_torn)
+    n_torn = reading.n_torn
+    torn = counted("project_check.log_torn", n_torn) if n_torn else ""
+    return _count(RIGHT, "log_whole", len(reading.entries), torn=torn)
 
 
 def _alterations(history: History) -> list[Fault]:
@@ -161,19 +188,19 @@ def _budget(history: History) -> Outcome:
     if not history.entries("fit"):
         return _say(NOT_YET, "no_fits")
     budget, spent = history.plan["budget"], history.spent
-    words = {**written_spending(spent, budget), "n": len(history.entries("fit"))}
-    return _say(RIGHT, "budget_kept", **words) if spent <= budget else _say(WRONG, "over", **words)
+    state, key = (RIGHT, "budget_kept") if spent <= budget else (WRONG, "over")
+    return _count(state, key, len(history.entries("fit")), **written_spending(spent, budget))
 
 
 def _splits(history: History) -> Outcome:
     begin = history.entries("begin")[0].content
     others = [fit for fit in history.entries("fit") if fit.content["data"] != begin["data"]]
     if others:
-        return _say(WRONG, "other_data", n=len(others))
+        return _count(WRONG, "other_data", len(others))
     shared = begin["shared"]
     if shared:
         found = _sentences(
-            translate("project_check.leak", pair=pair, n=n) for pair, n in shared.items()
+            counted("project_check.leak", n, pair=pair) for pair, n in shared.items()
         )
         return _say(WRONG, "leaks", found=found)
     return _say(RIGHT, "no_leaks", **begin["sizes"])
@@ -185,14 +212,32 @@ def _splits(history: History) -> Outcome:
 def _baseline(history: History) -> Outcome:
     baseline = first_baseline(history)
     if baseline is None:
-        is_open = bool(history.fits_of(strategy=BASELINE, search=None))
-        return _say(NOT_YET, "open_baseline" if is_open else "no_baseline")
+        return _missing_baseline(history)
     if not is_in_time(history, baseline):
-        return _say(WRONG, "late_baseline")
+        return _say(WRONG, "late_baseline", another=_way_out_of_late(history))
     if baseline.content["ended"] == "diverged":
         return _say(RIGHT, "baseline_diverged")
     accuracy = baseline.content["validation_accuracy"]
     return _say(RIGHT, "baseline", accuracy=100 * (accuracy or 0.0))
+
+
+def _way_out_of_late(history: History) -> str:
+    """Say which baseline still counts; where none does, how to begin anew."""
+    if is_begun_in_time(history) and not history.entries("opening"):
+        return translate("project_check.finish_baseline")
+    return _another_project(history)
+
+
+def _missing_baseline(history: History) -> Outcome:
+    """Say what to train for a baseline, or that any comes too late now."""
+    if is_begun_in_time(history):
+        return _say(NOT_YET, "open_baseline")
+    if history.entries("search"):
+        return _too_late(history, "too_late_baseline")
+    others = dict.fromkeys(fit.content["strategy"] for fit in singles(history))
+    called = _list(f"“{name}”" for name in others)
+    hint = translate("project_check.called_otherwise", names=called) if others else ""
+    return _say(NOT_YET, "no_baseline", hint=hint)
 
 
 def _equal_budgets(history: History) -> Outcome:
@@ -220,20 +265,29 @@ def _seeds(history: History) -> Outcome:
         return _say(NOT_YET, "no_comparison")
     results = _results(history, found)
     fewest = min(map(len, results.values()))
-    hint = _more_seeds(found, fewest)
-    fresh = _fresh_seeds(results, fewest)
-    if fewest < 2:
-        return _say(WRONG, "one_seed" if fewest else "no_seed", fresh=fresh, hint=hint)
+    late = WRONG if history.entries("opening") and not history.has_early_rules else NOT_YET
     if fewest < LEAST_REPEATS:
-        return _say(NOT_YET, "few_seeds", fresh=fresh, least=LEAST_REPEATS, hint=hint)
+        key = {0: "no_seed", 1: "one_seed"}.get(fewest, "few_seeds")
+        state = WRONG if fewest < 2 else late
+        advice = _advice(history, "more_seeds", _more_seeds(found, fewest))
+        fresh = _fresh_seeds(results, fewest)
+        return _say(state, key, fresh=fresh, least=LEAST_REPEATS, advice=advice)
     best = _best(results)
     sentences, is_told = _differences(results, best)
-    words = {"found": sentences, "n": fewest, "enough": ENOUGH_FOR_A_TIE}
+    words = {"found": sentences, "n": fewest}
     if is_told:
         return _say(RIGHT, "told", **words)
     if fewest >= ENOUGH_FOR_A_TIE:
         return _say(RIGHT, "tie", **words)
-    return _say(NOT_YET, "not_told", **words, hint=hint)
+    advice = _advice(history, "seeds_for_a_tie", _more_seeds(found, fewest))
+    return _say(late, "not_told", **words, advice=advice)
+
+
+def _advice(history: History, key: str, more: str = "") -> str:
+    """Say what to do; after the test, that it is too late for it."""
+    if history.entries("opening"):
+        return _too_late(history, "open_at_test")[1]
+    return translate(f"project_check.{key}", least=LEAST_REPEATS, enough=ENOUGH_FOR_A_TIE) + more
 
 
 def _results(history: History, found: LoggedComparison) -> dict[str, NDArray[np.float64]]:
@@ -261,7 +315,8 @@ def _more_seeds(found: LoggedComparison, fewest: int) -> str:
     if n_seen <= 0:
         return ""
     wanted = ENOUGH_FOR_A_TIE + n_seen
-    return translate("project_check.seen_seeds", n=n_seen, wanted=max(wanted, len(found.seeds) + 1))
+    wanted = max(wanted, len(found.seeds) + 1)
+    return counted("project_check.seen_seeds", n_seen, wanted=wanted)
 
 
 def _differences(results: dict[str, NDArray[np.float64]], best: str) -> tuple[str, bool]:
@@ -285,10 +340,11 @@ def _differences(results: dict[str, NDArray[np.float64]], best: str) -> tuple[st
 
 def _choice(history: History) -> Outcome:
     choice = _first(reversed(history.entries("choice")))
-    if choice is None:
-        return _say(NOT_YET, "no_choice")
-    setting = settings_of(choice)
     found = last_comparison(history)
+    if choice is None:
+        names = _list(side.name for side in found.sides) if found else ""
+        return _say(NOT_YET, "no_choice_of" if found else "no_choice", names=names)
+    setting = settings_of(choice)
     if found and setting_key(setting) not in {side.setting for side in found.sides}:
         return _say(WRONG, "uncompared", names=_list(side.name for side in found.sides))
     lost = _lost_to(history, found, setting_key(setting)) if found else ""
@@ -296,10 +352,11 @@ def _choice(history: History) -> Outcome:
         return _say(RIGHT, "baseline_chosen", lost=lost)
     searches = [entry.content for entry in history.entries("search")]
     if not searches:
-        return _say(NOT_YET, "no_search")
+        # A search would leave no time for a baseline.
+        return _say(NOT_YET, "no_search" if first_baseline(history) else "no_search_no_baseline")
     misfits = min((outside(setting, search) for search in searches), key=len)
     if misfits and is_called_baseline(history, setting):
-        return _say(WRONG, "later_baseline")
+        return _say(WRONG, "later_baseline", advice=_advice(history, "first_baseline"))
     if misfits:
         known = completed(setting)
         values = _list(f"{name}={known[name]!r}" for name in misfits)
@@ -321,7 +378,9 @@ def _lost_to(history: History, found: LoggedComparison, chosen: str) -> str:
 def _test(history: History) -> Outcome:
     openings = history.entries("opening")
     if not openings:
-        return _say(NOT_YET, "closed")
+        # Opened before that, it would close the way to all that is still open.
+        is_open = any(POINTS[point](history)[0] == NOT_YET for point in _BEFORE_TEST)
+        return _say(NOT_YET, "closed_yet" if is_open else "closed")
     first = openings[0]
     if len(openings) > 1:
         times = _list(_minute(entry) for entry in openings)
@@ -332,21 +391,21 @@ def _test(history: History) -> Outcome:
         if entry.number > first.number
     ]
     if later:
-        return _say(WRONG, "not_last", n=len(later))
+        return _count(WRONG, "not_last", len(later))
     choice = _first(reversed(history.entries("choice")))
     if choice is None:
         return _say(WRONG, "opened_unchosen")
     if setting_key(settings_of(choice)) != setting_key(settings_of(first)):
         return _say(WRONG, "other_setting")
     if first.content.get("elsewhere"):
-        return _say(WRONG, "opened_elsewhere", n=first.content["elsewhere"])
+        return _count(WRONG, "opened_elsewhere", first.content["elsewhere"])
     return _say(RIGHT, "opened_once", when=_minute(first))
 
 
 def _interval(history: History) -> Outcome:
     opening, claim = _first(history.entries("opening")), _first(reversed(history.entries("claim")))
     if claim is None:
-        return _say(NOT_YET, "no_claim")
+        return _say(NOT_YET, "no_claim" if opening else "no_claim_yet")
     if opening is None or claim.number < opening.number:
         return _say(WRONG, "early_claim")
     n_correct, n = opening.content["n_correct"], opening.content["n_samples"]
@@ -354,6 +413,8 @@ def _interval(history: History) -> Outcome:
     words |= {"correct": n_correct, "n": n}
     if agrees(claim, opening):
         return _say(RIGHT, "interval", **words)
+    if agrees_when_rounded(claim, opening):
+        return _say(RIGHT, "rounded_interval", **words)
     expected_low, expected_high = interval_of(n_correct, n)
     words |= {"expected_low": expected_low, "expected_high": expected_high}
     return _say(WRONG, "wrong_interval", **words)
@@ -386,6 +447,9 @@ def _sentences(parts: Iterable[str]) -> str:
 def _list(items: Iterable[str]) -> str:
     return translate("project_check.comma").join(items)
 
+
+# Whatever makes one of these right is a training or a choice, and those end with the test.
+_BEFORE_TEST: Final = ("baseline", "budgets", "seeds", "choice")
 
 POINTS: Final[dict[str, Callable[[History], Outcome]]] = {
     "plan": _plan,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import os
+import warnings
 from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -14,7 +15,21 @@ from hpt_widgets.data.dataset import Dataset, dataset_of
 from hpt_widgets.data.fingerprint import data_fingerprint, splits_fingerprint
 from hpt_widgets.language import translate
 from hpt_widgets.project.hand_in import write_hand_in
-from hpt_widgets.project.history import History, is_whole, settings_of, written_spending
+from hpt_widgets.project.history import (
+    History,
+    is_whole,
+    settings_of,
+    written_spending,
+)
+from hpt_widgets.project.limits import (
+    least_epochs,
+    most_trials,
+    require_budget_to_compare,
+    require_budget_to_search,
+    require_budget_to_train,
+    require_chosen,
+    require_known_strategy,
+)
 from hpt_widgets.project.log_content import (
     RESULTS,
     SPLITS,
@@ -36,11 +51,13 @@ from hpt_widgets.project.repeats import (
     is_known_choice,
     is_known_claim,
     is_known_comparison,
+    is_known_report,
     is_known_search,
     is_same_plan,
     known_fit,
     known_opening,
 )
+from hpt_widgets.project.wording import counted
 from hpt_widgets.search.records import SearchRecord
 from hpt_widgets.search.runner import DEFAULT_STARTUP_JOBS, METHODS, run_search
 from hpt_widgets.search.space import SearchSpace
@@ -186,12 +203,17 @@ class Project:
         epochs = written_spending(self.spent, self.budget)
         n_openings = len(self.history.entries("opening"))
         words = {"name": self.name, "question": self.question, **epochs}
-        return translate("project.summary", n=n_openings, **words)
+        return counted("project.summary", n_openings, **words)
 
     # -- what a reader does ----------------------------------------------------------------------
 
     def train(
-        self, hp: Hyperparameters, *, strategy: str = "manual", training_size: int | None = None
+        self,
+        hp: Hyperparameters,
+        *,
+        strategy: str = "manual",
+        training_size: int | None = None,
+        beyond_budget: bool = False,
     ) -> Run:
         """Train once, and log it.
 
@@ -205,6 +227,9 @@ class Project:
             What the fit is for. ``"baseline"`` is what all else is held against.
         training_size : int, optional
             Train on a subset of so many samples. By default on all of them.
+        beyond_budget : bool, default False
+            What would cost more than is left of the budget is refused; with True it is trained,
+            and the check says so.
 
         Returns
         -------
@@ -213,14 +238,21 @@ class Project:
         Raises
         ------
         TypeError, ValueError
-            If an argument is something else.
+            If an argument is something else, the budget has no room for it, or the strategy is
+            nearly called ``"baseline"``; then nothing is trained.
         OSError
             If the log can't be written.
         """
         require("hp", hp, Hyperparameters)
         require_text("strategy", strategy)
+        may_exceed = require_flag("beyond_budget", beyond_budget)
         data = self._part(training_size)
-        known = known_fit(self.history, hp.to_record(), strategy, len(data.y_train))
+        history, size = self.history, len(data.y_train)
+        known = known_fit(history, hp.to_record(), strategy, size)
+        if known is None:
+            require_known_strategy(strategy)
+            if not may_exceed:
+                require_budget_to_train(history, hp.epochs * size)
         return self._fit(hp, {"strategy": strategy}, data, known)
 
     def search(
@@ -234,6 +266,7 @@ class Project:
         seed: int = 0,
         n_startup_jobs: int = DEFAULT_STARTUP_JOBS,
         training_size: int | None = None,
+        beyond_budget: bool = False,
     ) -> SearchRecord:
         """Search on the validation data, and log each trial as it lands.
 
@@ -255,6 +288,9 @@ class Project:
             As for `hpt_widgets.search.run_search`.
         training_size : int, optional
             Train on a subset of so many samples. By default on all of them.
+        beyond_budget : bool, default False
+            As for `train`. Where the epochs are searched too, what is refused is what would cost
+            too much even with the fewest of them.
 
         Returns
         -------
@@ -264,7 +300,8 @@ class Project:
         Raises
         ------
         TypeError, ValueError
-            If an argument is something else.
+            If an argument is something else, or the budget has no room for it; then nothing is
+            trained.
         OSError
             If the log can't be written.
         """
@@ -277,6 +314,7 @@ class Project:
         require("hyperparameters", fixed, Hyperparameters)
         strategy = method if strategy is None else strategy
         require_text("strategy", strategy)
+        may_exceed = require_flag("beyond_budget", beyond_budget)
         data = self._part(training_size)
         described = {
             "strategy": strategy,
@@ -291,9 +329,14 @@ class Project:
         # What a broken-off trial has cost counts, but the search does not go on from it.
         broken_off = {"strategy": strategy, "broken_off_search": key}
         record = SearchRecord(method)
-        for entry in self.history.fits_of(search=key):
+        history = self.history
+        for entry in history.fits_of(search=key):
             record.append(trial_of(entry.content, method))
-        if len(record) < trials and not is_known_search(self.history, key, trials):
+        if not may_exceed:
+            each = least_epochs(space, fixed, method) * len(data.y_train)
+            most = most_trials(space, method, trials)
+            require_budget_to_search(history, each, most, done=len(record))
+        if len(record) < trials and not is_known_search(history, key, trials):
             self._log.append("search", {**described, "key": key, "trials": trials})
         run_search(
             method,
@@ -307,7 +350,13 @@ class Project:
         )
         return record
 
-    def compare(self, settings: Mapping[str, Hyperparameters], seeds: int = 5) -> pd.DataFrame:
+    def compare(
+        self,
+        settings: Mapping[str, Hyperparameters],
+        seeds: int = 5,
+        *,
+        beyond_budget: bool = False,
+    ) -> pd.DataFrame:
         """Train some settings with the same fresh seeds, and log each fit.
 
         The same call again, after a restart too, trains only what is missing.
@@ -318,6 +367,8 @@ class Project:
             At least two, by the names under which the log and the report show them.
         seeds : int, default 5
             How many trainings each of them gets, with the seeds 100, 101, …
+        beyond_budget : bool, default False
+            As for `train`.
 
         Returns
         -------
@@ -327,24 +378,32 @@ class Project:
         Raises
         ------
         TypeError, ValueError
-            If an argument is something else.
+            If an argument is something else, or the budget has no room for it; then nothing is
+            trained.
         OSError
             If the log can't be written.
         """
         checked = checked_settings(settings)
         count = require_whole_number("seeds", seeds, least=1, most=MOST_SEEDS)
+        may_exceed = require_flag("beyond_budget", beyond_budget)
         numbers = list(range(FIRST_SEED, FIRST_SEED + count))
         described = {name: hp.replace(seed=0).to_record() for name, hp in checked.items()}
         key = key_of(described)
         history = self.history
-        if not is_known_comparison(history, key, numbers):
-            content = {"key": key, "settings": described, "seeds": numbers}
-            self._log.append("comparison", content)
         known = {
-            (entry.content["strategy"], settings_of(entry)["seed"]): entry.content
+            (entry.content["strategy"], settings_of(entry)["seed"])
             for entry in history.fits_of(comparison=key)
             if is_whole(entry)
         }
+        if not may_exceed:
+            missing = [
+                sum(hp.epochs for name, hp in checked.items() if (name, seed) not in known)
+                for seed in numbers
+            ]
+            require_budget_to_compare(history, missing)
+        if not is_known_comparison(history, key, numbers):
+            content = {"key": key, "settings": described, "seeds": numbers}
+            self._log.append("comparison", content)
         for name, hp in checked.items():
             for seed in numbers:
                 if (name, seed) not in known:
@@ -379,7 +438,7 @@ class Project:
             self._log.append("choice", {"hyperparameters": hp.to_record()})
         return hp
 
-    def open_test(self, run: Run) -> Opening:
+    def open_test(self, run: Run, *, unchosen: bool = False) -> Opening:
         """Open the test set, and log it: once, and last.
 
         For a fit that it was opened with before, what was found then is given again, and not
@@ -389,6 +448,9 @@ class Project:
         ----------
         run : Run
             What `train` returned in this kernel, for the chosen setting.
+        unchosen : bool, default False
+            Before a setting was chosen, or with another one, the test set stays closed; with True
+            it is opened, and the check says so.
 
         Returns
         -------
@@ -398,17 +460,22 @@ class Project:
         Raises
         ------
         TypeError, ValueError
-            If it is no run of this project; then the test set stays closed.
+            If it is no run of this project, or not of the chosen setting; then the test set stays
+            closed.
         OSError
             If the log can't be written; then the test set stays closed too.
         """
         require("run", run, Run)
+        may_be_any = require_flag("unchosen", unchosen)
         if run not in self._runs:
             raise ValueError(translate("project.other_run"))
         fit = self._runs[run]
-        known = known_opening(self.history, fit)
+        history = self.history
+        known = known_opening(history, fit)
         if known is not None:
             return Opening(known.content["n_correct"], known.content["n_samples"])
+        if not may_be_any:
+            require_chosen(history, run.hyperparameters.to_record())
         predicted = run.predict_proba(self._test.x).argmax(axis=1)
         opening = Opening(int((predicted == self._test.y).sum()), len(self._test.y))
         content = {
@@ -454,6 +521,8 @@ class Project:
     def report(self, *, author: str = "", conclusion: str = "") -> ProjectReport:
         """Write the report of the project from its log, in the current language.
 
+        The log has that it was made, and with what of the two; what lacks is said in a warning.
+
         Parameters
         ----------
         author : str, default ""
@@ -470,11 +539,18 @@ class Project:
         ------
         TypeError
             If an argument is no text.
+        OSError
+            If the log can't be written.
         """
-        from hpt_widgets.project.report import write_report
+        from hpt_widgets.project.report import missing_message, write_report
 
         require("author", author, str)
         require("conclusion", conclusion, str)
+        given = {"author": bool(author.strip()), "conclusion": bool(conclusion.strip())}
+        if not is_known_report(self.history, given):
+            self._log.append("report", given)
+        if not all(given.values()):
+            warnings.warn(missing_message(given), UserWarning, stacklevel=2)
         return write_report(self.name, self.history, author=author, conclusion=conclusion)
 
     def hand_in(self, name: str, path: str | os.PathLike[str] | None = None) -> Path:

@@ -89,6 +89,12 @@ def is_known_claim(history: History, interval: Mapping[str, float]) -> bool:
     return bool(claims) and claims[-1].content == interval and not _opened_after(history, claims)
 
 
+def is_known_report(history: History, parts: Mapping[str, bool]) -> bool:
+    """Return whether the last report that was made had the same parts of the reader's own."""
+    reports = history.entries("report")
+    return bool(reports) and reports[-1].content == parts
+
+
 def is_same_plan(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
     """Return whether two plans have the same budget, and questions that read the same."""
     return bool(one["budget"] == other["budget"]) and _bare(one) == _bare(other)

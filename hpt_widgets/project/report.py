@@ -5,7 +5,7 @@ from __future__ import annotations
 import html
 import os
 import string
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -19,6 +19,7 @@ from hpt_widgets.project.history import History, accuracies, written_spending
 from hpt_widgets.project.judges import judged
 from hpt_widgets.project.report_figures import comparison_figure, progress_figure, setting_of
 from hpt_widgets.project.verdict import lines_as_html, remarks_as_html
+from hpt_widgets.project.wording import counted
 from hpt_widgets.support.files import replace_file
 
 _PAGE: Final = string.Template("""<!DOCTYPE html>
@@ -128,7 +129,7 @@ def write_report(name: str, history: History, *, author: str, conclusion: str) -
         _section("fits", _fits(history)),
         _section("comparison", _comparison(history)),
         _section("test", _test(history)),
-        _section("conclusion", _paragraphs(conclusion)),
+        _section("conclusion", _paragraphs(conclusion), empty="no_conclusion"),
         _section("check", _check(name, history)),
     ]
     title = html.escape(translate("project_report.title", name=name))
@@ -137,23 +138,38 @@ def write_report(name: str, history: History, *, author: str, conclusion: str) -
     return ProjectReport(name, page)
 
 
+def missing_message(given: Mapping[str, bool]) -> str:
+    """Return what is said where a report lacks a part of its reader's own.
+
+    Parameters
+    ----------
+    given : mapping of str to bool
+        Whether each of `history.REPORT_PARTS` is there.
+    """
+    words = [
+        translate(f"project_report.part_{part}") for part, is_given in given.items() if not is_given
+    ]
+    return translate("project_report.missing", missing=translate("project_check.comma").join(words))
+
+
 def _head(name: str, history: History, author: str) -> str:
     begin = history.begin
     when = begin.when[:10] if begin else ""
+    author = author.strip() or translate("project_report.no_author")
     parts = [translate("project_report.title", name=name), author, when]
-    budget = translate(
+    budget = counted(
         "project_report.budget",
+        len(history.entries("fit")),
         **written_spending(history.spent, history.plan["budget"]),
-        n=len(history.entries("fit")),
     )
     subtitle = html.escape(" · ".join(part for part in parts if part))
     question = html.escape(str(history.plan["question"]))
     return f'<h1>{question}</h1>\n<p class="small">{subtitle}</p>\n<p>{html.escape(budget)}</p>'
 
 
-def _section(key: str, content: str) -> str:
+def _section(key: str, content: str, empty: str = "nothing_yet") -> str:
     title = html.escape(translate(f"project_report.section_{key}"))
-    nothing = html.escape(translate("project_report.nothing_yet"))
+    nothing = html.escape(translate(f"project_report.{empty}"))
     return f"<h2>{title}</h2>\n{content or f'<p>{nothing}</p>'}"
 
 
@@ -226,7 +242,7 @@ def _check(name: str, history: History) -> str:
     check = judged(name, history)
     reading = history.reading
     head = reading.entries[-1].digest if reading.entries else ""
-    chain = translate("project_report.chain", n=len(reading.entries), head=head)
+    chain = counted("project_report.chain", len(reading.entries), head=head)
     return (
         f"<p>{html.escape(check.summary)}</p>{lines_as_html(check)}{remarks_as_html(check)}"
         f'<p class="small">{html.escape(chain)}</p>'

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 from hpt_widgets.project.baseline import is_baseline
@@ -40,7 +41,7 @@ def fresh_fits(history: History, side: Side) -> list[Entry]:
 def _tries_by_hand(history: History, side: Side, before: int) -> list[Entry]:
     """Return the fits among which a reader has found a setting without a search."""
     if history.has_early_rules:
-        tries = [fit for fit in _singles(history, before) if fit.content["strategy"] != BASELINE]
+        tries = [fit for fit in singles(history, before) if fit.content["strategy"] != BASELINE]
         strategies = {fit.content["strategy"] for fit in tries if _setting(fit) == side.setting}
         tries = [fit for fit in tries if fit.content["strategy"] in strategies]
     else:
@@ -61,13 +62,13 @@ def _new_settings(history: History, side: Side, before: int) -> list[Entry]:
     left_out = {fit.number for fit in own}
     tries = [
         fit
-        for fit in _singles(history, before)
+        for fit in singles(history, before)
         if fit.number not in left_out and _setting(fit) not in searched and _tells(fit)
     ]
     return tries if side.setting in map(_setting, tries) else []
 
 
-def _singles(history: History, before: int) -> list[Entry]:
+def singles(history: History, before: float = math.inf) -> list[Entry]:
     """Return the fits before an entry that belong neither to a search nor to a comparison."""
     others = ("search", "broken_off_search", "comparison")
     return [

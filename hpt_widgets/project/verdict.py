@@ -60,11 +60,14 @@ class ProjectCheck:
         Point by point.
     doubts : tuple of str, default ()
         What does not fit and may have a good reason, a sentence each.
+    notes : tuple of str, default ()
+        What is worth knowing and no fault, or still open beyond the points, a sentence each.
     """
 
     name: str
     lines: tuple[CheckLine, ...]
     doubts: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
 
     def __bool__(self) -> bool:
         return all(line.state == RIGHT for line in self.lines)
@@ -91,7 +94,7 @@ class ProjectCheck:
 
     def __repr__(self) -> str:
         lines = [f"{MARKS[line.state]} {line.sentence}" for line in self.lines]
-        for key, sentences in (("doubts", self.doubts), ("unproved", self.unproved)):
+        for key, sentences in _remarks(self):
             if sentences:
                 lines.append(translate(f"project_check.{key}"))
                 lines += [f"- {sentence}" for sentence in sentences]
@@ -122,8 +125,12 @@ def lines_as_html(check: ProjectCheck) -> str:
 
 
 def remarks_as_html(check: ProjectCheck) -> str:
-    """Return doubts, and what a log cannot prove, as lists; empty where there is no log."""
-    return _list("doubts", check.doubts) + _list("unproved", check.unproved)
+    """Return doubts, notes, and what a log can't prove, as lists; empty where there is no log."""
+    return "".join(_list(key, sentences) for key, sentences in _remarks(check))
+
+
+def _remarks(check: ProjectCheck) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    return ("doubts", check.doubts), ("notes", check.notes), ("unproved", check.unproved)
 
 
 def _list(key: str, sentences: Sequence[str]) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Final, Literal
 
@@ -18,9 +18,10 @@ _NAMES: Final[dict[Kind, re.Pattern[str]]] = {
     "project": re.compile(r"\.jsonl|\.project[^.]*(\.txt|\.json)?$", re.IGNORECASE),
     "progress": re.compile(r"\.json(?!l)|\.progress[^.]*(\.txt)?$", re.IGNORECASE),
 }
-# The pages that belong to projects, the tables of the class, and what Windows puts into folders.
+# The pages that belong to projects, the tables of the class, what Windows puts into folders, and
+# what a program leaves there as long as it has a file open.
 _PASSED_OVER: Final = re.compile(
-    r"\.html?$|^(grades|projects)\.csv$|^(thumbs\.db|desktop\.ini)$", re.IGNORECASE
+    r"\.html?$|^(grades|projects)\.csv$|^(thumbs\.db|desktop\.ini)$|^~", re.IGNORECASE
 )
 _MOST_NAMED: Final = 30
 
@@ -51,21 +52,33 @@ def not_looked_into(folder: Path) -> str:
     folder : Path
         As for `handed_in_files`.
     """
-    names = [
-        path.relative_to(folder).as_posix()
+    others = (
+        path
         for path in _visible(folder)
         if not any(name.search(path.name) for name in _NAMES.values())
-        and not is_passed_over(path.name)
-    ]
+    )
+    names = names_to_tell(others, folder)
     if not names:
         return ""
     values = {"count": len(names), "names": shortened(names)}
     return translate("hand_in_folder.not_looked_into", **values)
 
 
-def is_passed_over(name: str) -> bool:
-    """Return whether a file's name is that of nobody's work, which need not be named."""
-    return _PASSED_OVER.search(name) is not None
+def names_to_tell(paths: Iterable[Path], folder: Path) -> list[str]:
+    """Return the names of files, without what is a folder, or nobody's work.
+
+    Parameters
+    ----------
+    paths : iterable of Path
+        What nobody has looked into.
+    folder : Path
+        From here on they are named.
+    """
+    return [
+        path.relative_to(folder).as_posix()
+        for path in paths
+        if _may_be_file(path) and not _PASSED_OVER.search(path.name)
+    ]
 
 
 def shortened(names: Sequence[str], most: int = _MOST_NAMED) -> str:
@@ -75,7 +88,10 @@ def shortened(names: Sequence[str], most: int = _MOST_NAMED) -> str:
 
 def _visible(folder: Path) -> Iterator[Path]:
     for path in sorted(folder.rglob("*")):
-        # Reading from a pipe or a device might never end.
-        is_one = os.path.isfile(path) or not os.path.exists(path)  # noqa: PTH110, PTH113 - never raise
-        if is_one and not is_hidden(path, folder):
+        if _may_be_file(path) and not is_hidden(path, folder):
             yield path
+
+
+def _may_be_file(path: Path) -> bool:
+    """Whether it is a file, or cannot be looked at: no folder, pipe or device."""
+    return os.path.isfile(path) or not os.path.exists(path)  # noqa: PTH110, PTH113 - never raise

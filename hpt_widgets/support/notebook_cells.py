@@ -144,6 +144,28 @@ def notebook_file() -> str:
     return os.environ.get(NOTEBOOK, "")
 
 
+def forget_outputs(value: object) -> None:
+    """Take a value out of ``Out``, where IPython keeps for ever what stood on a cell's last line.
+
+    What a reader has given a name of their own stays.
+
+    Parameters
+    ----------
+    value : object
+        Found by what it is, not by what it is equal to.
+    """
+    shell = notebook_shell()
+    if shell is None:
+        return
+    outputs = shell.user_ns.get("_oh", {})
+    for number in [number for number, output in outputs.items() if output is value]:
+        del outputs[number]
+        # IPython gives it a name as well, and notes this among its own.
+        for names in (shell.user_ns, shell.user_ns_hidden):
+            if names.get(f"_{number}") is value:
+                del names[f"_{number}"]
+
+
 def notebook_shell() -> Any:
     """Return the shell that runs the notebook's cells; where there is a notebook, it is loaded."""
     ipython = sys.modules.get("IPython")

@@ -12,6 +12,11 @@ TOO_LARGE = f"""lab => {{
     const height = ({FRAME_HEIGHT})(lab) - {HEIGHT}, width = lab.scrollWidth - lab.clientWidth;
     return Object.entries({{height, width}}).filter(([, beyond]) => beyond > 0);
 }}"""
+# Sliders on which a hand can't choose a value.
+SHORT_SLIDERS = """lab => [...lab.querySelectorAll('.hpt-controls .slider-container')]
+    .filter(one => one.checkVisibility({visibilityProperty: true}))
+    .map(one => [one.closest('.hpt-control').innerText, one.getBoundingClientRect().width])
+    .filter(([, width]) => width < 120)"""
 # Words that are cut off, by their element's edge or by that of a chart, and ticks that touch.
 CLIPPED = """lab => {
     const shown = one => one.checkVisibility({visibilityProperty: true}) &&

@@ -45,3 +45,37 @@ def test_a_whole_game_in_chinese(lab_notebook, open_lab, screenshot):
     expect(view).to_contain_text("这一局领先")
     expect(view).to_contain_text("20 个种子，十回合后的中位数")
     screenshot(view, "bayes-lab-zh")
+
+
+@pytest.mark.parametrize(
+    ("language", "label", "button", "said"),
+    [
+        ("en", "rate to try", "Try it", "press again to use 0.00316"),
+        ("zh", "要试的学习率", "试一次", "或再按一次，沿用 0.00316"),
+    ],
+)
+def test_a_rate_that_is_refused_takes_no_round(
+    lab_notebook, open_lab, screenshot, language, label, button, said
+):
+    view = open_lab("hpt.BayesLab(n_seeds=2)", language)
+    field, press = view.get_by_label(label, exact=True), view.get_by_role("button", name=button)
+    field.fill("5")
+    press.click()
+    alert = view.get_by_role("alert").locator("visible=true")
+    expect(alert).to_contain_text(said)
+    expect(field).to_have_value("0.00316")
+    screenshot(view, f"bayes-lab-refused-{language}")
+    assert lab_notebook.ask("lab.n_rounds") == 0
+    field.fill("0.5")
+    press.click()
+    lab_notebook.wait_for_kernel("lab.n_rounds == 1")
+    expect(alert).to_have_count(0)
+    assert lab_notebook.ask("lab.aimed_at") == 0.5
+    field.fill("much")
+    field.press("Tab")
+    expect(alert).to_contain_text(label)
+    press.click()
+    expect(alert).to_contain_text("0.5")
+    assert lab_notebook.ask("lab.n_rounds") == 1
+    press.click()
+    lab_notebook.wait_for_kernel("lab.n_rounds == 2")

@@ -9,11 +9,13 @@ from concurrent.futures import Future
 
 import pytest
 from board_tools import DATA, SECONDS, TASK, class_run, running_board, trial
+from lab_layout import CLIPPED, TOO_LARGE, WIDTH, drawn_anew, lasting_faults
 from playwright.sync_api import expect
 
 from hpt_widgets.board.class_run import ClassRun
 from hpt_widgets.board.invitation import Invitation
 from hpt_widgets.board.writer import StoreError
+from hpt_widgets.language import LANGUAGES, texts_of
 from tools.browser import WatchedPage
 
 pytestmark = pytest.mark.browser
@@ -235,6 +237,102 @@ def test_another_hyperparameter_can_be_laid_along_the_axis(board, open_page):
     expect(page.get_by_role("button", name="dropout rate")).to_have_attribute(
         "aria-pressed", "true"
     )
+
+
+# How many pixels of a canvas have one of the page's colours.
+PIXELS_OF = """([canvas, color]) => {
+    const { width, height } = document.getElementById(canvas);
+    const context = document.getElementById(canvas).getContext("2d");
+    const { data } = context.getImageData(0, 0, width, height);
+    const wanted = getComputedStyle(document.documentElement).getPropertyValue(`--${color}`);
+    const parts = [1, 3, 5].map((i) => parseInt(wanted.trim().slice(i, i + 2), 16));
+    let count = 0;
+    for (let i = 0; i < data.length; i += 4)
+        count += parts.every((part, j) => Math.abs(data[i + j] - part) < 30) && data[i + 3] > 250;
+    return count;
+}"""
+
+
+# A search that stands where another one does must not hide it: TPE's first trials are random.
+SAME = {name: {**REFERENCE["tpe"]} for name in ("tpe", "random")}
+
+
+@pytest.mark.parametrize("runs", [1, 3])
+def test_the_class_and_both_searches_are_seen_where_they_coincide(tmp_path, open_page, runs):
+    with running_board(tmp_path / "same.sqlite", reference=lambda: SAME) as board:
+        student, _ = board.join()
+        board.send(student, *(class_run(0.9 + i / 100) for i in range(runs)))
+        page = open_page(board)
+        expect(score(page, "runs")).to_have_text(str(runs))
+        # But for the names that are written in the same colours.
+        page.evaluate(
+            """() => {
+                const context = document.getElementById("race").getContext("2d");
+                context.strokeText = context.fillText = () => {};
+                dispatchEvent(new Event("resize"));
+            }"""
+        )
+        page.get_by_role("button", name="Dark").click()
+        for color in ("class", "tpe", "random"):
+            found = until(lambda c=color: page.evaluate(PIXELS_OF, ["race", c]), lambda n: n > 4)
+            assert found > 4, color
+
+
+def test_a_batch_size_is_read_off_at_powers_of_two(board, open_page):
+    page = open_page(board)
+    expect(page.get_by_role("heading", level=1)).to_have_text("A task")
+    page.evaluate(
+        """() => {
+            const context = document.getElementById("cloud").getContext("2d");
+            const real = context.fillText.bind(context);
+            const clear = context.clearRect.bind(context);
+            context.clearRect = (...given) => { window.written = []; clear(...given); };
+            context.fillText = (...given) => { window.written.push(given[0]); real(...given); };
+        }"""
+    )
+    student, _ = board.join()
+    board.send(student, *(class_run(0.9, batch_size=size) for size in (8, 100, 512)))
+    page.get_by_role("button", name="batch size").click()
+    numbers = until(
+        lambda: [text for text in page.evaluate("window.written ?? []") if text.isdigit()],
+        lambda found: "512" in found,
+    )
+    assert len(numbers) >= 3
+    assert all(int(number).bit_count() == 1 for number in numbers)
+
+
+def test_a_run_that_diverged_stands_whole_above_the_axis(board, open_page):
+    student, _ = board.join()
+    lost = dataclasses.replace(
+        trial(0.1, learning_rate=0.5), ended="diverged", validation_accuracy=None
+    )
+    board.send(student, class_run(0.9), ClassRun(lost, DATA, id=str(uuid.uuid4())))
+    page = open_page(board)
+    expect(page.locator("#cloud-legend")).to_contain_text("diverged")
+    edges = until(lambda: page.evaluate(CROSS), lambda found: found is not None)
+    assert edges["bottom"] <= edges["axis"]
+    assert edges["bottom"] - edges["top"] == pytest.approx(edges["right"] - edges["left"], abs=2)
+
+
+# The edges of what is drawn in the colour of the run's batch size in the right half, and the axis.
+CROSS = """() => {
+    const canvas = document.getElementById("cloud");
+    const { width, height } = canvas;
+    const { data } = canvas.getContext("2d").getImageData(0, 0, width, height);
+    const wanted = getComputedStyle(document.documentElement).getPropertyValue("--step-2");
+    const parts = [1, 3, 5].map((i) => parseInt(wanted.trim().slice(i, i + 2), 16));
+    let found = null;
+    for (let i = 0; i < data.length; i += 4) {
+        const [x, y] = [(i / 4) % width, Math.floor(i / 4 / width)];
+        if (x < width / 2 || !parts.every((part, j) => Math.abs(data[i + j] - part) < 40)) continue;
+        found ??= { left: x, right: x, top: y, bottom: y };
+        found.left = Math.min(found.left, x);
+        found.right = Math.max(found.right, x);
+        found.bottom = y;
+    }
+    const letter = parseFloat(getComputedStyle(document.documentElement).fontSize);
+    return found && { ...found, axis: height - 1.7 * letter };
+}"""
 
 
 def test_a_forgotten_student_leaves_the_page_at_once(board, open_page):
@@ -508,9 +606,10 @@ def test_the_names_leave_the_classs_line_free(board, open_page, first):
     for count in range(1, 14):
         board.send(student, class_run(first if count < 9 else 0.87 + count / 1000, seed=count))
         expect(page.locator("#race")).to_have_attribute(
-            "aria-label", re.compile(f"After {count} runs")
+            "aria-label", re.compile(f"After {count} runs?")
         )
-        assert page.evaluate("window.drawn.line.length") > 0
+        # One run alone is a dot.
+        assert page.evaluate("window.drawn.line.length") > 0 or count == 1
         assert page.evaluate("window.drawn.labels.length") >= 4
         assert page.evaluate(COVERED) == [], count
 
@@ -587,6 +686,13 @@ def test_a_class_that_grows_moves_nothing(board, open_page):
         }"""
     )
     assert page.evaluate(edges) == before
+    # Neither do the first run that stands apart, and a disk that is full.
+    board.send(student, class_run(epochs=2))
+    expect(page.locator("#apart")).to_be_visible()
+    assert page.evaluate(edges) == before
+    board.loop.call_soon_threadsafe(board.board.projectors.report, "disk_full")
+    expect(page.locator("#problem")).to_contain_text("disk is full")
+    assert page.evaluate(edges) == before
 
 
 def test_a_guest_sees_the_class_and_neither_names_nor_the_code(board, open_page):
@@ -644,7 +750,11 @@ def test_the_way_in_is_shown_before_the_first_run_and_on_request(board, open_pag
     board.send(student, class_run())
     expect(page.locator("#welcome")).to_be_hidden()
     page.get_by_role("button", name="Join").click()
-    expect(page.locator("#invitation-code")).to_have_text(board.code)
+    # Latecomers need what the first screen said.
+    expect(page.locator("#invitation-entries")).to_have_text(
+        f"board's address192.0.2.7:8899class code{board.code}"
+    )
+    expect(page.locator("#invitation-how")).to_contain_text("“Join a class”")
     expect(page.locator("#invitation-others")).to_contain_text("10.0.0.7:8899")
     assert page.locator("#invitation").evaluate(whole)
     page.get_by_role("button", name="Close").click()
@@ -706,6 +816,24 @@ def test_the_page_comes_back_with_the_board(tmp_path, browser):
             page.get_by_role("button", name="Students").click()
             expect(page.locator("#students-list")).to_contain_text("maple-3")
             page.close()
+
+
+def test_a_page_that_hears_nothing_says_so_until_it_does(board, open_page, monkeypatch):
+    monkeypatch.setattr("hpt_widgets.board.projector.QUIET_SECONDS", 3600)
+    student, _ = board.join()
+    board.send(student, class_run())
+    page = open_page(board, "nobody")
+    page.clock.install()
+    page.get_by_label("Class code").fill(board.code)
+    page.get_by_label("Class code").press("Enter")
+    expect(score(page, "runs")).to_have_text("1")
+    expect(page.locator("#problem")).to_be_hidden()
+    # The page's clock alone is put forward.
+    page.clock.fast_forward(60_000)
+    expect(page.locator("#problem")).to_contain_text("has not answered for a while")
+    board.send(student, class_run())
+    expect(score(page, "runs")).to_have_text("2")
+    expect(page.locator("#problem")).to_be_hidden()
 
 
 def test_a_page_that_has_to_wait_says_so_and_comes_back_by_itself(board, open_page):
@@ -898,6 +1026,39 @@ def test_a_telephone_scrolls_down_and_never_sideways(board, open_page):
     assert painted(page, "cloud") > 1000
 
 
+@pytest.mark.parametrize("size", [(390, 844), (360, 740), (768, 1024), (844, 390)])
+@pytest.mark.parametrize(("who", "language"), [("guest", "en"), ("teacher", "zh")])
+def test_a_telephone_shows_the_best_run_whole(board, open_page, size, who, language):
+    width, height = size
+    page = open_page(board, who, width=width, height=height, language=language)
+    expect(page.locator("#welcome")).to_be_visible()
+    assert page.evaluate(STANDING_OUT) == []
+    student, _ = board.join()
+    board.send(student, class_run(0.875), class_run(0.5))
+    expect(page.locator("#run .accuracy")).to_have_text("87.5 %")
+    expect(page.locator("#last li")).to_have_count(2)
+    assert page.evaluate(STANDING_OUT) == []
+    assert page.evaluate(CUT) == []
+    assert overlapping(page.evaluate(SECTIONS)) == []
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    heights = page.evaluate(
+        """() => [".accuracy", "dl", "svg"].map((name) =>
+            document.querySelector(`#run ${name}`).getBoundingClientRect().height)"""
+    )
+    assert min(heights) >= 30
+
+
+# What is not within its part of the page, or is cut off there.
+STANDING_OUT = """() => [...document.querySelectorAll("main section")].flatMap((section) => {
+    const { top, bottom } = section.getBoundingClientRect();
+    return [...section.querySelectorAll("*")].filter((e) => {
+        const box = e.getBoundingClientRect();
+        const isCut = e.id === "run" && e.scrollHeight > e.clientHeight + 1;
+        return box.height && (box.top < top - 1 || box.bottom > bottom + 1 || isCut);
+    }).map((e) => section.id + " " + e.tagName + e.id);
+})"""
+
+
 def test_everything_can_be_reached_by_keyboard(board, open_page):
     student, _ = board.join()
     board.send(student, class_run())
@@ -982,8 +1143,50 @@ def test_a_run_in_a_notebook_appears_on_the_projector(tmp_path, notebook, open_p
         lab.get_by_label("class code").fill(board.code)
         lab.get_by_role("button", name="Join", exact=True).click()
         expect(lab).to_contain_text("In the class as 小明. Task: A task")
+        expect(lab.locator(".hpt-line")).to_contain_text("in the class")
         notebook.run_hidden("lab.set(learning_rate=0.02)\nlab.wait(120)")
         expect(score(projector, "runs")).to_have_text("1")
         expect(projector.locator("#run")).to_contain_text("0.02")
         projector.get_by_role("button", name="Names").click()
         expect(projector.locator("#last")).to_contain_text("小明")
+        # The lab that takes its place is outside, and needs a press to be in.
+        notebook.run_cell(0)
+        expect(lab.locator(".hpt-line")).to_contain_text("not in the class")
+        lab.get_by_role("button", name="Join again").click()
+        expect(lab.locator(".hpt-line")).not_to_contain_text("not in the class")
+        notebook.run_hidden("lab.set(learning_rate=0.03)\nlab.wait(120)")
+        expect(score(projector, "runs")).to_have_text("2")
+        expect(score(projector, "students")).to_have_text("1")
+
+
+# Where all parts of a lab lie but for the words of the badge.
+PLACES = """lab => [...lab.querySelectorAll('.hpt-columns *')]
+    .filter(one => !one.closest('.hpt-line > :last-child'))
+    .map(one => one.getBoundingClientRect()).map(({top, left, height}) => [top, left, height])"""
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_how_a_lab_stands_with_its_class_has_room_at_its_top(notebook, language, screenshot):
+    def words(part, key, **values):
+        return getattr(texts_of(part)[key], language).format(**values)
+
+    notebook.open_cells("import hpt_widgets as hpt\nlab = hpt.TrainingLab()\nlab")
+    notebook.run_hidden(f"import hpt_widgets as hpt\nhpt.use_language({language!r})")
+    notebook.run_cell(0)
+    lab = notebook.page.locator(".hpt-lab")
+    expect(lab.locator(".hpt-chart svg").first).to_be_visible()
+    with drawn_anew(lab):
+        lab.evaluate(f"lab => {{ lab.style.width = '{WIDTH}px'; }}")
+    # As long a line as a training writes there.
+    numbers = {"seen": 49_984, "total": 500_000, "speed": 9_999, "left": 99}
+    far = words("training_lab", "progress_minutes", **numbers)
+    notebook.run_hidden(f"lab.view.progress_text.value = {far!r}")
+    expect(lab.locator(".hpt-line")).to_contain_text("49,984")
+    before = lab.evaluate(PLACES)
+    for name in ("inside", "outside", "joining", "waiting", "apart", "over"):
+        short = words("board", f"short_{name}", count=100)
+        notebook.run_hidden(f"lab.class_panel.badge.value = '<span>⬤ {short}</span>'")
+        expect(lab.locator(".hpt-line")).to_contain_text(short)
+        screenshot(lab, f"class-badge-{language}-{name}")
+        assert lab.evaluate(PLACES) == before
+        assert lasting_faults(lab, TOO_LARGE, CLIPPED) == []

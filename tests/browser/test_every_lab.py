@@ -16,6 +16,7 @@ from lab_layout import (
     FRAME_HEIGHT,
     OUTSIDE,
     OVERLAPPING,
+    SHORT_SLIDERS,
     TOO_LARGE,
     WATCH_CHARTS,
     WIDTH,
@@ -31,6 +32,8 @@ from hpt_widgets.language import LANGUAGES, texts_of
 
 pytestmark = pytest.mark.browser
 
+# Where a slider is the way to choose a value out of many.
+WITH_LONG_SLIDERS = ("training", "range_test", "bayes", "bank")
 EVERY_LAB = pytest.mark.parametrize("name", CELLS)
 EVERY_LAB_WITH_A_FRAME = pytest.mark.parametrize("name", LABS)
 IN_ENGLISH = pytest.mark.parametrize("language", ["en"], indirect=True)
@@ -174,6 +177,8 @@ def test_a_lab_fits_the_screen_of_a_projector(projected, name, language, screens
     lab = projected(name)
     screenshot(lab, f"one-screen-{name}-{language}")
     assert lasting_faults(lab, TOO_LARGE, CLIPPED) == []
+    if name in WITH_LONG_SLIDERS:
+        assert lasting_faults(lab, SHORT_SLIDERS) == []
 
 
 @IN_ENGLISH

@@ -53,6 +53,17 @@ def other_lab(warm_notebook, lab):
     warm_notebook.execute("notebook:clear-cell-output")
 
 
+def test_a_press_behind_an_entry_that_is_refused_trains_nothing(warm_notebook, lab):
+    lab.field("learning rate").fill("a hundredth")
+    lab.button("start").click()
+    expect(lab.alert.locator("visible=true")).to_contain_text("press again to use 0.001")
+    expect(lab.field("learning rate")).to_have_value("0.001")
+    assert warm_notebook.ask("(lab.state, len(lab.runs))") == ["ready", 0]
+    lab.button("start").click()
+    expect(lab.alert.locator("visible=true")).to_have_count(0)
+    lab.wait_for_end()
+
+
 def test_a_key_on_a_slider_trains_and_draws(warm_notebook, lab, screenshot):
     assert lab.present_curve() == ""
     lab.slider(LEARNING_RATE).focus()

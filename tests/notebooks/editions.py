@@ -55,6 +55,14 @@ def pair(name: str) -> tuple[NotebookNode, NotebookNode]:
     return english, chinese
 
 
+def shared(
+    cells: list[NotebookNode], others: list[NotebookNode]
+) -> list[tuple[NotebookNode, NotebookNode]]:
+    """Return the cells of both editions in pairs; that one lacks some, one test alone says."""
+    by_id = {cell.id: cell for cell in others}
+    return [(cell, by_id[cell.id]) for cell in cells if cell.id in by_id]
+
+
 def texts(notebook: NotebookNode) -> list[NotebookNode]:
     """Return the Markdown cells."""
     return [cell for cell in notebook.cells if cell.cell_type == "markdown"]

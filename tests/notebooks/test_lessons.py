@@ -176,10 +176,18 @@ def test_prose_is_found_and_names_are_not():
     assert not prose_of('hpt.check("2-a", kinds)\nrun = {"learning_rate": "training"}')
 
 
+def how_to_run(path):
+    """Say what runs a notebook in both editions and stores the outputs."""
+    return f'run: make notebooks NOTEBOOKS="notebooks/en/{path.name} notebooks/zh/{path.name}"'
+
+
 @every_notebook
 def test_it_is_stored_executed_and_in_order(path):
-    counts = [cell.execution_count for cell in codes(read(path))]
-    assert counts == list(range(1, len(counts) + 1))
+    cells = codes(read(path))
+    disordered = [c.id for place, c in enumerate(cells, start=1) if c.execution_count != place]
+    assert not disordered, (
+        f"{label(path)}: not run, or not in order, from cell {disordered[0]} on; {how_to_run(path)}"
+    )
 
 
 @every_notebook
@@ -234,9 +242,12 @@ def test_exercises_stand_as_they_were_made(path):
         assert re.search(rf"^### {re.escape(exercise.id)} ", task.source, re.MULTILINE)
     exercises = [exercise for _, exercise in found]
     chapters = {exercise.chapter for exercise in exercises}
-    assert len(exercises) >= MINIMUM_EXERCISES
-    current = [e for e in all_exercises().values() if not e.retired]
-    assert exercises == [e for e in current if e.chapter in chapters]
+    current = [e for e in all_exercises().values() if not e.retired and e.chapter in chapters]
+    missing = [f'hpt.check("{e.id}", {e.answer_name})' for e in current if e not in exercises]
+    assert not missing, f"{label(path)}: no cell {', '.join(missing)}"
+    order, wanted = [e.id for e in exercises], [e.id for e in current]
+    assert order == wanted, f"{label(path)}: the exercises are to stand in the order of their file"
+    assert len(wanted) >= MINIMUM_EXERCISES, f"{label(path)}: too few exercises"
 
 
 def test_a_starter_that_differs_is_written_anew(tmp_path):
@@ -262,6 +273,7 @@ def test_no_text_sends_a_reader_to_an_exercise_that_is_gone(path):
 def test_no_answer_is_stored_as_given(path):
     for cell in codes(read(path)):
         if match := CHECK.fullmatch(cell.source):
+            assert len(cell.outputs) == 1, f"{label(path)}: {cell.id} isn't run; {how_to_run(path)}"
             (output,) = cell.outputs
             assert output.data["text/plain"].startswith(f"… {match[1]}"), cell.id
 

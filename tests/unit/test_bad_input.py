@@ -26,7 +26,7 @@ from bad_values import (
 )
 from hypothesis import strategies as st
 from small_data import hyperparameters, tabular_data
-from test_bad_input_in_labs import LAB_CASES
+from test_bad_input_in_labs import BAD_SETTINGS, LAB_CASES
 
 import hpt_widgets as hpt
 from hpt_widgets.data.handwriting import draw_strokes, prepare_drawing
@@ -353,7 +353,8 @@ PROJECTS = [
                                 "question": st.one_of(no_text(), st.just("")), "name": no_name,
                                 "change_plan": nothing_of(bool, np.bool_)}),
     *cases("Project.train", lambda **c: project().train(**{"hp": HP, **c}),
-           {"hp": no_hp, "strategy": st.one_of(no_text(), st.just(""))}),
+           {"hp": no_hp, "strategy": st.one_of(no_text(), st.just("")),
+            "beyond_budget": nothing_of(bool, np.bool_)}),
     Case("Project.train", "training_size", lambda v: project().train(HP, training_size=v),
          optional(no_whole_number(1, len(Y))), words="n="),
     *cases("Project.search", lambda **c: project().search(**{"space": RATES, "trials": 1, **c}), {
@@ -361,11 +362,15 @@ PROJECTS = [
         "trials": no_whole_number(1), "seed": no_whole_number(0),
         "n_startup_jobs": no_whole_number(0), "hyperparameters": optional(no_hp),
         "strategy": optional(st.one_of(no_text(), st.just(""))),
+        "beyond_budget": nothing_of(bool, np.bool_),
     }),
     Case("Project.compare", "settings", lambda v: project().compare(v), nothing_of()),
     Case("Project.compare", "seeds",
          lambda v: project().compare({"a": HP, "b": HP.replace(epochs=1)}, v),
          no_whole_number(1, 100)),
+    Case("Project.compare", "beyond_budget",
+         lambda v: project().compare({"a": HP, "b": HP.replace(epochs=1)}, beyond_budget=v),
+         nothing_of(bool, np.bool_)),
     Case("Project.choose", "hp", lambda v: project().choose(v), no_hp),
     Case("Project.open_test", "run", lambda v: project().open_test(v), nothing_of()),
     Case("Project.claim", "interval", lambda v: project().claim(v),
@@ -626,7 +631,27 @@ def test_what_is_not_allowed_is_refused_by_name(case):
 
 def test_no_public_name_is_left_out():
     covered = {case.owner.split(".")[0] for case in (*CASES, *LAB_CASES)}
-    assert set(hpt.__all__) - covered == WITHOUT_ARGUMENTS
+    without = set(hpt.__all__) - covered
+    missing = sorted(without - WITHOUT_ARGUMENTS)
+    assert not missing, (
+        f"no case for {', '.join(missing)}: a lab's belong into LAB_CASES"
+        " (tests/unit/test_bad_input_in_labs.py), all others into CASES, and what takes no argument"
+        " into WITHOUT_ARGUMENTS (tests/unit/test_bad_input.py)"
+    )
+    gone = sorted(WITHOUT_ARGUMENTS - without)
+    assert not gone, f"WITHOUT_ARGUMENTS names what is not public, or has cases: {', '.join(gone)}"
+
+
+@pytest.mark.parametrize(
+    ("table", "place"),
+    [
+        (BAD_HYPERPARAMETERS, "BAD_HYPERPARAMETERS (tests/unit/test_bad_input.py)"),
+        (BAD_SETTINGS, "BAD_SETTINGS (tests/unit/test_bad_input_in_labs.py)"),
+    ],
+)
+def test_no_hyperparameter_is_left_out(table, place):
+    missing = {field.name for field in dataclasses.fields(Hyperparameters)} - set(table)
+    assert not missing, f"no entry for {', '.join(sorted(missing))} in {place}"
 
 
 # What the cells of a record's file may hold after somebody, or something, has altered it.

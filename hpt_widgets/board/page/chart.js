@@ -82,7 +82,7 @@ export class Chart {
     return this.context.measureText(words).width;
   }
 
-  /** Draw a line through points; one without a number breaks it. */
+  /** Draw a line through points; one without a number breaks it. One point alone is a dot. */
   line(xs, ys, color, { width = 0.2, dash = [], steps = false } = {}) {
     const context = this.context;
     context.strokeStyle = color;
@@ -90,6 +90,13 @@ export class Chart {
     context.lineJoin = "round";
     context.setLineDash(dash.map((part) => part * this.letter));
     context.beginPath();
+    const known = xs.map((_, i) => i).filter((i) => ys[i] !== null && Number.isFinite(ys[i]));
+    if (known.length === 1) {
+      // One with gaps lies on others: it leaves their edge free.
+      const radius = (dash.length ? 1 : 1.5) * width;
+      this.#dot(this.toX(xs[known[0]]), this.toY(ys[known[0]]), color, radius);
+      return;
+    }
     let before = null;
     xs.forEach((value, i) => {
       if (ys[i] === null || !Number.isFinite(ys[i])) {
@@ -106,6 +113,13 @@ export class Chart {
     });
     context.stroke();
     context.setLineDash([]);
+  }
+
+  #dot(x, y, color, radius) {
+    this.context.fillStyle = color;
+    this.context.beginPath();
+    this.context.arc(x, y, radius * this.letter, 0, 2 * Math.PI);
+    this.context.fill();
   }
 
   /** Fill what lies between two curves. */

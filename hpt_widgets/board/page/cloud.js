@@ -3,7 +3,7 @@
 import { Chart } from "./chart.js";
 import { percent, short } from "./numbers.js";
 import { bestOnAxis, categoryScale, errorScale, linearScale, logScale } from "./scales.js";
-import { nameOf, text } from "./texts.js";
+import { counted, nameOf, text } from "./texts.js";
 
 const LAST_STEP = 5;
 // The same colours in every lesson for what is coloured most often.
@@ -104,7 +104,7 @@ export class Cloud {
       const [low, high] = this.#reach(name, values);
       const base = name === "batch_size" ? 2 : 10;
       const end = (value, round, by) => base ** (round(Math.log(value * by) / Math.log(base) * 2) / 2);
-      return logScale(end(low, Math.floor, 0.95), end(high, Math.ceil, 1.05));
+      return logScale(end(low, Math.floor, 0.95), end(high, Math.ceil, 1.05), base);
     }
     const [, top] = this.#runs.ranges[name] ?? [0, 0];
     return linearScale(0, Math.max(0.1, Math.ceil(10 * values.reduce((a, b) => Math.max(a, b), top)) / 10));
@@ -163,7 +163,7 @@ export class Cloud {
     context.restore();
     const isMoving = this.#drawPulses();
     this.#drawBest();
-    canvas.setAttribute("aria-label", text("cloud_spoken", { runs: this.#runs.count, x: nameOf(this.xName) }));
+    canvas.setAttribute("aria-label", counted("cloud_spoken", this.#runs.count, { x: nameOf(this.xName) }));
     return isMoving;
   }
 
@@ -190,14 +190,14 @@ export class Cloud {
       const color = colors[Math.min(this.#stepOf(value, hue), LAST_STEP + 1)] ?? colors[LAST_STEP + 1];
       if (x < left - 1 || x > right + 1 || y < top - chart.letter) continue;
       layer.globalAlpha = this.#opacity;
-      if (this.#runs.accuracies[this.#drawn] === null) cross(layer, x, bottom, this.#radius, color);
+      if (this.#runs.accuracies[this.#drawn] === null) cross(layer, x, y, this.#radius, color);
       else if (this.#isOff(this.#drawn)) arrow(layer, x, y, this.#radius, color, x < (left + right) / 2 ? [-1, 0] : [1, 0]);
       else if (this.#isAbove(this.#drawn)) arrow(layer, x, y - this.#radius, this.#radius, color, [0, -1]);
       else dot(layer, x, y, this.#radius, color, ink);
     }
   }
 
-  /** Where a run lies, in CSS pixels; one that diverged lies on the ground, one above the axis at the top. */
+  /** Where a run lies, in CSS pixels; one that diverged stands on the ground, one above the axis at the top. */
   #placeOf(place) {
     const { left, top, right, bottom } = this.#chart.box;
     const accuracy = this.#runs.accuracies[place];
@@ -207,7 +207,7 @@ export class Cloud {
       const room = (right - left) / this.#chart.x.ticks().length;
       x += (((this.#runs.sequences[place] * 0.618034) % 1) - 0.5) * 0.6 * room;
     }
-    if (accuracy === null) return [x, bottom];
+    if (accuracy === null) return [x, bottom - 1.3 * this.#radius];
     return [x, this.#isAbove(place) ? top + 0.7 * this.#chart.letter : Math.min(bottom, this.#chart.toY(accuracy))];
   }
 

@@ -7,23 +7,29 @@ const PAUSE_WHEN_FULL = 30_000;
 const WRONG_CODE = 4403;
 const TOO_MANY = 4429;
 const FULL = 4503;
+// The board says something every five seconds, whatever happens.
+const SILENCE = 15_000;
+const LOOK = 1000;
 
 export class Connection {
   #socket = null;
   #pause = FIRST_PAUSE;
   #again = 0;
+  #heardAt = 0;
+  #isTold = false;
   #greeting;
 
   /**
    * @param {object} listener
    * @param {(message: object) => void} listener.onMessage
    * @param {() => void} listener.onOpen called whenever a socket has been opened and greeted
-   * @param {(state: "there" | "lost" | "full") => void} listener.onConnection
+   * @param {(state: "there" | "silent" | "lost" | "full") => void} listener.onConnection
    * @param {(reason: "code" | "wait", seconds: number) => void} listener.onRefusal after a "wait"
    *     it is tried again by itself
    */
   constructor(listener) {
     this.listener = listener;
+    setInterval(() => this.#look(), LOOK);
   }
 
   /** Say who we are: {"teacher": key} or {"code": class code}. */
@@ -56,18 +62,27 @@ export class Connection {
     if (this.#socket?.readyState === WebSocket.OPEN) this.#socket.send(JSON.stringify(values));
   }
 
+  /** A board whose process hangs, or a network that has gone, closes nothing. */
+  #look() {
+    const isSilent = this.#isTold && performance.now() - this.#heardAt > SILENCE;
+    if (isSilent) this.listener.onConnection("silent");
+  }
+
   #greet() {
     this.send(this.#greeting);
     this.listener.onOpen();
   }
 
   #heard(event) {
+    this.#heardAt = performance.now();
+    this.#isTold = true;
     this.#pause = FIRST_PAUSE;
     this.listener.onConnection("there");
     this.listener.onMessage(JSON.parse(event.data));
   }
 
   #closed(event) {
+    this.#isTold = false;
     if ([WRONG_CODE, TOO_MANY].includes(event.code)) this.listener.onConnection("there");
     if (event.code === WRONG_CODE) this.listener.onRefusal("code", 0);
     else if (event.code === TOO_MANY) {

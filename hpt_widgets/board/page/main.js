@@ -9,7 +9,7 @@ import { Race } from "./race.js";
 import { RunRemoval } from "./removal.js";
 import { Runs } from "./runs.js";
 import { Students } from "./students.js";
-import { forgetForTab, keep, keepForTab, loadTexts, nameOf, read, readForTab, switchLanguage, text } from "./texts.js";
+import { counted, forgetForTab, keep, keepForTab, loadTexts, nameOf, read, readForTab, switchLanguage, text } from "./texts.js";
 
 const THEME = "hpt-board-theme";
 // A list that changes with each run cannot be read.
@@ -202,7 +202,7 @@ function chooseNone() {
 }
 
 function showProblem() {
-  const lost = { lost: "no_connection", full: "board_full" }[connectionState];
+  const lost = { lost: "no_connection", silent: "board_silent", full: "board_full" }[connectionState];
   const words = lost ? text(lost) : board.problem ? text(`problem_${board.problem}`) : "";
   // The door lies over everything else.
   const isAtDoor = !by("door").hidden;
@@ -233,7 +233,7 @@ function showDoor() {
 
 function speak() {
   if (!runs.count) return;
-  by("spoken").textContent = text("race_spoken", { runs: runs.count, best: percent(runs.bestSoFar.at(-1)) });
+  by("spoken").textContent = counted("race_spoken", runs.count, { best: percent(runs.bestSoFar.at(-1)) });
 }
 
 // -- buttons -----------------------------------------------------------------------------------

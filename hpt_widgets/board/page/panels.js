@@ -2,7 +2,7 @@
 
 import { percent, scatter, short } from "./numbers.js";
 import { keepRows } from "./rows.js";
-import { nameOf, text } from "./texts.js";
+import { counted, nameOf, text } from "./texts.js";
 
 const LAST_RUNS = 6;
 const SVG = "http://www.w3.org/2000/svg";
@@ -25,7 +25,7 @@ export function showTask(task) {
   }
   by("rules").textContent = [
     text("rule_samples", { count: task.training_size.toLocaleString("en") }),
-    text(task.epochs === 1 ? "rule_epoch" : "rule_epochs", { count: task.epochs }),
+    counted("rule_epochs", task.epochs),
     task.seed === null ? text("rule_any_seed") : text("rule_seed", { seed: task.seed }),
     text("rule_free", { names: task.free.map(nameOf).join(text("comma")) }),
   ].join(" · ");
@@ -134,10 +134,7 @@ export function showWelcome(isEmpty, invitation) {
   by("welcome-title").textContent = text(invitation ? "join_title" : "no_run_yet");
   by("welcome-how").textContent = invitation ? text("welcome_how") : "";
   by("welcome-line").textContent = invitation?.line ?? "";
-  const entries = invitation && !invitation.hub ? [["enter_address", invitation.address], ["enter_code", invitation.code]] : [];
-  by("welcome-entries").replaceChildren(
-    ...entries.flatMap(([label, value]) => [element("dt", {}, text(label)), element("dd", {}, value)]),
-  );
+  showEntries(by("welcome-entries"), invitation && !invitation.hub ? ["address", "code"] : [], invitation);
   showOthers(by("welcome-others"), invitation);
   by("welcome-watch").textContent = invitation ? reach(invitation) : "";
   by("welcome-qr").hidden = !invitation?.qr;
@@ -145,6 +142,11 @@ export function showWelcome(isEmpty, invitation) {
     by("welcome-qr").src = invitation.qr;
     by("welcome-qr").alt = text("qr_alt");
   }
+}
+
+/** Show what is to be typed into the lab's fields, each by its name there. */
+function showEntries(list, names, invitation) {
+  list.replaceChildren(...names.flatMap((name) => [element("dt", {}, text(`enter_${name}`)), element("dd", {}, invitation[name])]));
 }
 
 /** Show the computer's further addresses: which of them is the class's network, only the teacher knows. */
@@ -162,7 +164,7 @@ function reach(invitation) {
 /** Say how many of the class's runs are not of the present task. */
 export function showApart(count) {
   by("apart").hidden = !count;
-  by("apart").textContent = text(count === 1 ? "apart_one" : "apart", { count: count.toLocaleString("en") });
+  by("apart").textContent = counted("apart", count);
 }
 
 /** Say how to join, for the class to read. */
@@ -172,10 +174,11 @@ export function showInvitation(invitation) {
   if (!invitation) return;
   line.replaceChildren(`${text("join_with")} `, element("code", {}, invitation.line));
   by("invitation-title").textContent = text("join_title");
+  by("invitation-how").textContent = text("welcome_how");
+  // On a hub the code is for telephones alone.
+  showEntries(by("invitation-entries"), invitation.hub ? ["code"] : ["address", "code"], invitation);
   by("invitation-line").replaceChildren(element("code", {}, invitation.line));
   showOthers(by("invitation-others"), invitation);
-  by("invitation-code-label").textContent = text("class_code");
-  by("invitation-code").textContent = invitation.code;
   by("invitation-close").textContent = text("close");
   by("qr").hidden = !invitation.qr;
   by("qr-watch").textContent = reach(invitation);

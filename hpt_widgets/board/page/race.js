@@ -6,9 +6,11 @@
 import { Chart } from "./chart.js";
 import { percent, scatter } from "./numbers.js";
 import { bestOnAxis, errorScale, logScale } from "./scales.js";
-import { text } from "./texts.js";
+import { counted, text } from "./texts.js";
 
 const METHODS = ["random", "tpe"];
+// Random search last and with gaps: its first trials are TPE's too, and both are to be seen.
+const DRAWN = ["tpe", "random"];
 const DASHES = { random: [0.5, 0.4], tpe: [] };
 const FEWEST_RUNS = 20;
 // How the names are written.
@@ -64,7 +66,7 @@ export class Race {
   #draw() {
     const chart = this.#chart;
     this.#drawChance();
-    for (const name of METHODS) {
+    for (const name of DRAWN) {
       const curve = this.reference?.[name];
       if (!curve) continue;
       const color = chart.color(name);
@@ -169,7 +171,7 @@ export class Race {
     rows.push({ words: text("score_class"), best: this.best[runs - 1], color: chart.color("class") });
     rows.sort((a, b) => b.best - a.best);
     const lines = rows.map(({ words, best, color }) => [`${words}  ${percent(best)}`, color]);
-    if (rows.length > 1) lines.unshift([text("after_runs", { runs }), chart.color("ink")]);
+    if (rows.length > 1) lines.unshift([counted("after_runs", runs), chart.color("ink")]);
     return lines;
   }
 
@@ -183,9 +185,9 @@ export class Race {
     const runs = this.common;
     const parts = METHODS.filter((name) => this.at(name, runs)).map((name) => `${text(`name_${name}`)} ${percent(this.at(name, runs).best)}`);
     if (parts.length && runs < this.best.length) {
-      parts.unshift(`${text("after_runs", { runs })}${text("colon")}${text("score_class")} ${percent(this.best[runs - 1])}`);
+      parts.unshift(`${counted("after_runs", runs)}${text("colon")}${text("score_class")} ${percent(this.best[runs - 1])}`);
     }
-    const all = text("race_spoken", { runs: this.best.length, best: percent(this.best.at(-1)) });
+    const all = counted("race_spoken", this.best.length, { best: percent(this.best.at(-1)) });
     return parts.length ? text("two_sentences", { first: all, second: parts.join(text("comma")) }) : all;
   }
 }

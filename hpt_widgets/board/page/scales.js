@@ -29,17 +29,17 @@ export function bestOnAxis(accuracies) {
   return isFar ? second : best;
 }
 
-/** A logarithmic axis of positive numbers. */
-export function logScale(low, high) {
+/** A logarithmic axis of positive numbers; its ticks are powers of the base, and what lies nicely between those of 10. */
+export function logScale(low, high, base = 10) {
   const span = Math.log(high / low) || 1;
   return {
     share: (value) => Math.log(Math.max(value, low) / low) / span,
     // What is 0 has its place at the edge; it is no number that the axis has left out.
     holds: (value) => value <= 0 || (value >= low * (1 - 1e-9) && value <= high * (1 + 1e-9)),
     ticks: (room, gap) => {
-      const decades = exponents(low, high).map((power) => [10 ** power]);
-      const between = exponents(low, high).flatMap((power) => [2, 5].map((m) => m * 10 ** power));
-      return spread([decades.flat(), between], low, high, (value) => Math.log(value / low) / span, room, gap);
+      const powers = exponents(low, high, base).map((power) => base ** power);
+      const between = base === 10 ? powers.flatMap((power) => [2 * power, 5 * power]) : [];
+      return spread([powers, between], low, high, (value) => Math.log(value / low) / span, room, gap);
     },
     write: short,
   };
@@ -92,9 +92,9 @@ export function errorScale(low, high) {
   };
 }
 
-function exponents(low, high) {
-  const first = Math.floor(Math.log10(low));
-  const last = Math.ceil(Math.log10(high));
+function exponents(low, high, base = 10) {
+  const first = Math.floor(Math.log(low) / Math.log(base));
+  const last = Math.ceil(Math.log(high) / Math.log(base));
   return Array.from({ length: last - first + 1 }, (_, i) => first + i);
 }
 

@@ -1,7 +1,7 @@
 // The teacher's list of a class: who has joined, with how many runs, and a way to remove them.
 
 import { keepRows } from "./rows.js";
-import { text } from "./texts.js";
+import { counted, text } from "./texts.js";
 
 export class Students {
   #list;
@@ -46,7 +46,7 @@ export class Students {
     const [name, count] = [this.#names[number] ?? "", this.#runs[number] ?? 0];
     const isSure = this.#sure === number;
     who.textContent = name;
-    runs.textContent = text(count === 1 ? "student_run" : "student_runs", { count: count.toLocaleString("en") });
+    runs.textContent = counted("student_runs", count);
     remove.textContent = text(isSure ? "remove_sure" : "remove");
     remove.setAttribute("aria-label", text(isSure ? "remove_sure_who" : "remove_who", { name }));
     row.classList.toggle("is-sure", isSure);

@@ -30,6 +30,11 @@ export function text(key, values = {}) {
   return found.replace(/\{(\w+)\}/g, (whole, name) => values[name] ?? whole);
 }
 
+/** Return a text for a number of things: it has another form where there is one. */
+export function counted(key, count, values = {}) {
+  return text(count === 1 ? `${key}_one` : key, { count: count.toLocaleString("en"), ...values });
+}
+
 /** Return what is called by this name, or the name where there is no text for it. */
 export function nameOf(name) {
   return texts[language][`name_${name}`] ?? name;

@@ -427,11 +427,21 @@ def judge_remedies(answer: Any) -> Text:
     )
 
 
+_REMEDIES_IN_CHINESE = {
+    "提高学习率": "raise rate",
+    "降低学习率": "lower rate",
+    "增加神经元": "more units",
+    "提前停止": "stop earlier",
+    "保持不变": "keep",
+}
+
+
 def _remedy(name: str, value: Any) -> str:
     # A Chinese keyboard may write ｋｅｅｐ for keep.
     text = unicodedata.normalize("NFKC", as_text(value) or "")
     words = re.findall(r"[a-z]+", text.lower())
     remedy = " ".join(word for word in words if word not in ("the", "learning"))
+    remedy = _REMEDIES_IN_CHINESE.get(text.strip(), remedy)
     if remedy not in REMEDIES:
         raise Wrong(
             Text(
@@ -600,13 +610,15 @@ MYSTERY_TOLERANCE = 0.027
 
 def judge_mystery_rate(answer: Any) -> Text:
     """Judge exercise 1-e: a run that draws the curve shown, by its learning rate alone."""
-    match = run_that_draws(trials_of(answer), MYSTERY_SETTINGS, MYSTERY, MYSTERY_TOLERANCE)
-    return Text(
+    found = run_that_draws(trials_of(answer), MYSTERY_SETTINGS, MYSTERY, MYSTERY_TOLERANCE)
+    match = found.match
+    praise = Text(
         en=f"Run {match.trial.number} draws it, on average within {match.distance:.1%}. A curve "
         "betrays its learning rate: how steeply it leaves 10 %, and whether it is still climbing.",
         zh=f"第 {match.trial.number} 次训练画出了它，平均只差 {match.distance:.1%}。"
         "曲线会泄露学习率：离开 10% 时有多陡，最后是否还在上升。",
     )
+    return found.praised(praise)
 
 
 # ---------------------------------------------------------------- 1-f: two spirals

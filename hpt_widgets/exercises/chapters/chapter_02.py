@@ -16,7 +16,7 @@ from hpt_widgets.exercises.exercise import Judge, Wrong
 from hpt_widgets.exercises.mystery import run_that_draws
 from hpt_widgets.exercises.readings import named, named_whole_number, quoted
 from hpt_widgets.exercises.trials import LATER_DEFAULTS, check_named, trials_of
-from hpt_widgets.language import Text
+from hpt_widgets.language import Text, listed
 from hpt_widgets.training.hyperparameters import KINDS, Hyperparameters
 
 if TYPE_CHECKING:
@@ -112,7 +112,7 @@ def _check_names(answer: dict[Any, Any]) -> None:
     missing = [name for name in SORTED_NAMES if name not in answer]
     if missing:
         raise Wrong(
-            Text(en="These are missing: {names}.", zh="还缺少：{names}。"), names=", ".join(missing)
+            Text(en="These are missing: {names}.", zh="还缺少：{names}。"), names=listed(missing)
         )
     unknown = [show(name) for name in answer if name not in SORTED_NAMES]
     if unknown:
@@ -121,7 +121,7 @@ def _check_names(answer: dict[Any, Any]) -> None:
                 en="These were not asked for: {names}.",
                 zh="题目没有要求：{names}。",
             ),
-            names=", ".join(unknown),
+            names=listed(unknown),
         )
 
 
@@ -548,8 +548,12 @@ _WHICH_OPTIMIZER = Text(
 def judge_mystery_optimizer(answer: Any) -> Text:
     """Judge exercise 2-e: a run that draws the curve shown, by optimiser and learning rate."""
     trials = check_named(trials_of(answer), FOUND_NAMES, _WHICH_OPTIMIZER)
-    found = run_that_draws(trials, MYSTERY_SETTINGS, MYSTERY, MYSTERY_TOLERANCE).trial
-    name, rate = (found.hyperparameters[wanted] for wanted in FOUND_NAMES)
+    found = run_that_draws(trials, MYSTERY_SETTINGS, MYSTERY, MYSTERY_TOLERANCE)
+    name, rate = (found.match.trial.hyperparameters[wanted] for wanted in FOUND_NAMES)
+    return found.praised(_praise_of(name, rate))
+
+
+def _praise_of(name: str, rate: float) -> Text:
     if name in ("sgd", "momentum", "nesterov"):
         return Text(
             en=f"`{name}` with {rate:g} draws it. Did you see that there are two answers? With "

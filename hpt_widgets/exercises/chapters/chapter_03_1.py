@@ -302,6 +302,15 @@ def _one_spread(which: int) -> Any:
     return mistaken
 
 
+def _under_the_root(ddof: int) -> Any:
+    """Take standard deviations that were not squared."""
+
+    def mistaken(*pair: list[float]) -> bool:
+        return gap(*pair) > 2 * math.sqrt(sum(np.std(runs, ddof=ddof) / len(runs) for runs in pair))
+
+    return mistaken
+
+
 def _times(factor: float) -> Any:
     return lambda *pair: gap(*pair) > factor * standard_error(*pair)
 
@@ -323,6 +332,14 @@ _ONE_SAMPLE = Text(
     zh="你的函数用其中一种设置的方差代替了两者。两种设置各有自己的方差。",
 )
 
+_NOT_SQUARED = Text(
+    en="Your function has the standard deviations themselves under the root. Their squares belong "
+    "there, s²: the variance, `np.var(…, ddof=1)`. For `{call}` the means differ by {gap}, and "
+    "twice the standard error is {limit}.",
+    zh="你的函数在根号里用了标准差本身。根号里应当是它的平方 s²，也就是方差 "
+    "`np.var(…, ddof=1)`。参数为 `{call}` 时，平均值相差 {gap}，而标准误的两倍是 {limit}。",
+)
+
 # The means differ by twice the standard error, no more: in 128ths, errors of 3 and 4 make one of
 # 5. All numbers on the way are exact in binary, so that no formula errs to either side.
 EXACTLY_TWICE = (
@@ -339,6 +356,8 @@ IS_REAL = Judgement(
                 # Far apart and steady, and the other way round.
                 ([0.930, 0.932, 0.931, 0.929], [0.950, 0.951, 0.949, 0.952]),
                 ([0.950, 0.951, 0.949, 0.952], [0.930, 0.932, 0.931, 0.929]),
+                # So far apart that it shows in spite of a root taken twice.
+                ([0.098, 0.101, 0.100, 0.102], [0.949, 0.951, 0.950, 0.952]),
                 # A lead of half a standard deviation in four runs, and of one in sixteen.
                 ([0.930, 0.920, 0.940, 0.925], [0.935, 0.945, 0.925, 0.930]),
                 ([0.926, 0.934] * 8, [0.930, 0.938] * 8),
@@ -373,6 +392,7 @@ IS_REAL = Judgement(
                 "而标准误的两倍是 {limit}。",
             ),
         ),
+        *(Mistake(mistaken, _NOT_SQUARED) for mistaken in (_under_the_root(1), _under_the_root(0))),
         Mistake(
             lambda *pair: np.mean(pair[1]) - np.mean(pair[0]) > 2 * standard_error(*pair),
             Text(

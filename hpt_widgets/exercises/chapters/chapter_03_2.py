@@ -24,7 +24,7 @@ from hpt_widgets.exercises.calls import LONGEST_ARGUMENT, Allowance, call
 from hpt_widgets.exercises.cases import Case, cases
 from hpt_widgets.exercises.diagnosis import Judgement, Mistake, show_rounded
 from hpt_widgets.exercises.exercise import Judge, Wrong
-from hpt_widgets.language import Text
+from hpt_widgets.language import Text, listed
 
 ARTICLE_GRID: dict[str, list[float]] = {
     "learning_rate": [0.001, 0.01, 0.1],
@@ -388,9 +388,12 @@ BEST_PER_VALUE = Judgement(
     same=_same_scores,
     details=lambda results, name: {
         "name": name,
-        "scores": "; ".join(
-            f"{value:g}: {', '.join(f'{score:.4g}' for score in scores)}"
-            for value, scores in _scores_by_value(results, name).items()
+        "scores": listed(
+            (
+                f"{value:g}: {listed(f'{score:.4g}' for score in scores)}"
+                for value, scores in _scores_by_value(results, name).items()
+            ),
+            ";",
         ),
     },
 )
@@ -455,6 +458,26 @@ def _ends(scores: Sequence[float]) -> float:
     return scores[-1] - scores[0]
 
 
+_GROUPS = Text(
+    en=" (The scores with the same others: {groups}. Their spreads: {spreads}.)",
+    zh="（其他超参数相同的各组得分：{groups}。各组的差距：{spreads}。）",
+)
+
+
+def _with_groups(en: str, zh: str) -> Text:
+    return Text(en=en + _GROUPS.en, zh=zh + _GROUPS.zh)
+
+
+def _groups_shown(results: Any, name: str) -> dict[str, str]:
+    """Return the scores of each setting of the others, and their spreads."""
+    groups = list(_scores_by_others(results, name).values())
+    return {
+        "name": name,
+        "groups": listed((listed(f"{score:.4g}" for score in scores) for scores in groups), ";"),
+        "spreads": listed(f"{np.ptp(scores):.4g}" for scores in groups),
+    }
+
+
 ALONE = Judgement(
     _spreads(np.ptp, np.mean),
     cases(
@@ -504,57 +527,56 @@ ALONE = Judgement(
     mistakes=(
         Mistake(
             _of_values(max),
-            Text(
-                en="You return {found}: how far the *best* score of each {name} moves, as the "
+            _with_groups(
+                "You return {found}: how far the *best* score of each {name} moves, as the "
                 "chapter's table has it. There the others change along. Compare within the same "
-                "others: {groups}; it should be {expected}.",
-                zh="你返回 {found}：这是 {name} 的各个值的最好得分相差多少，和本节的表一样，"
-                "可是其他的也跟着变了。应当只在其他超参数相同的组合之间比较：{groups}；"
-                "应为 {expected}。",
+                "others; it should be {expected}.",
+                "你返回 {found}：这是 {name} 的各个值的最好得分相差多少，和本节的表一样，"
+                "可是其他的也跟着变了。应当只在其他超参数相同的组合之间比较；应为 {expected}。",
             ),
         ),
         Mistake(
             _of_values(np.mean),
-            Text(
-                en="You return {found}: how far the *mean* score of each {name} moves. Means hide "
-                "where it goes up with some of the others and down with the rest: {groups}; it "
-                "should be {expected}.",
-                zh="你返回 {found}：这是 {name} 的各个值的平均得分相差多少。与某些组合搭配时上升、"
-                "与另一些搭配时下降，平均就抵消了：{groups}；应为 {expected}。",
+            _with_groups(
+                "You return {found}: how far the *mean* score of each {name} moves. Means hide "
+                "where it goes up with some of the others and down with the rest; it should be "
+                "{expected}.",
+                "你返回 {found}：这是 {name} 的各个值的平均得分相差多少。与某些组合搭配时上升、"
+                "与另一些搭配时下降，平均就抵消了；应为 {expected}。",
             ),
         ),
         Mistake(
             lambda results, name: np.mean(
                 [np.ptp(scores) for scores in _scores_by_value(results, name).values()]
             ),
-            Text(
-                en="You return {found}: the spreads among the combinations with the same {name}. "
-                "Turn it round: the others stay the same, and {name} changes: {groups}.",
-                zh="你返回 {found}：这是 {name} 相同的组合之间的差距。请反过来：其他的不变，"
-                "只变 {name}：{groups}。",
+            _with_groups(
+                "You return {found}: the spreads among the combinations with the same {name}. "
+                "Turn it round: the others stay the same, and {name} changes.",
+                "你返回 {found}：这是 {name} 相同的组合之间的差距。请反过来：其他的不变，"
+                "只变 {name}。",
             ),
         ),
         Mistake(
             lambda results, name: np.ptp(results["mean_test_score"]),
-            Text(
-                en="You return {found}: the spread among all combinations. Compare only those that "
-                "differ in {name} alone: {groups}.",
-                zh="你返回 {found}：这是全部组合之间的差距。请只比较仅有 {name} 不同的：{groups}。",
+            _with_groups(
+                "You return {found}: the spread among all combinations. Compare only those that "
+                "differ in {name} alone.",
+                "你返回 {found}：这是全部组合之间的差距。请只比较仅有 {name} 不同的。",
             ),
         ),
         Mistake(
             _spreads(np.ptp, max),
-            Text(
-                en="You return {found}: the largest of the spreads. Return their mean: {groups}.",
-                zh="你返回 {found}：这是最大的差距。请返回各个差距的平均值：{groups}。",
+            _with_groups(
+                "You return {found}: the largest of the spreads. Return their mean.",
+                "你返回 {found}：这是最大的差距。请返回各个差距的平均值。",
             ),
         ),
         Mistake(
             _spreads(np.ptp, sum),
-            Text(
-                en="You return {found}: the sum of the spreads, which grows with the grid. Return "
-                "their mean: {groups}.",
-                zh="你返回 {found}：这是各个差距之和，网格越大它就越大。请返回平均值：{groups}。",
+            _with_groups(
+                "You return {found}: the sum of the spreads, which grows with the grid. Return "
+                "their mean.",
+                "你返回 {found}：这是各个差距之和，网格越大它就越大。请返回平均值。",
             ),
         ),
         Mistake(
@@ -562,19 +584,19 @@ ALONE = Judgement(
                 sum(np.ptp(scores) for scores in _scores_by_others(results, name).values())
                 / len(results["params"])
             ),
-            Text(
-                en="You return {found}: divided by the number of all combinations. There are fewer "
-                "settings of the others: {groups}.",
-                zh="你返回 {found}：除以了全部组合的个数。其他超参数的搭配没有那么多：{groups}。",
+            _with_groups(
+                "You return {found}: divided by the number of all combinations. There are fewer "
+                "settings of the others.",
+                "你返回 {found}：除以了全部组合的个数。其他超参数的搭配没有那么多。",
             ),
         ),
         *(
             Mistake(
                 _spreads(spread, np.mean),
-                Text(
-                    en="You return {found}: the mean of standard deviations. The spread here is "
-                    "the highest minus the lowest: {groups}.",
-                    zh="你返回 {found}：这是标准差的平均值。这里的差距是最高减最低：{groups}。",
+                _with_groups(
+                    "You return {found}: the mean of standard deviations. The spread here is the "
+                    "highest minus the lowest.",
+                    "你返回 {found}：这是标准差的平均值。这里的差距是最高减最低。",
                 ),
             )
             for spread in (_deviation(0), _deviation(1))
@@ -582,29 +604,22 @@ ALONE = Judgement(
         *(
             Mistake(
                 _spreads(spread, np.mean),
-                Text(
-                    en="You return {found}: the last score of each group against the first. Which "
-                    "is the highest, which the lowest? {groups}.",
-                    zh="你返回 {found}：这是每组最后一个与第一个得分之差。最高的是哪个，"
-                    "最低的是哪个？{groups}。",
+                _with_groups(
+                    "You return {found}: the last score of each group against the first. Which is "
+                    "the highest, which the lowest?",
+                    "你返回 {found}：这是每组最后一个与第一个得分之差。最高的是哪个，"
+                    "最低的是哪个？",
                 ),
             )
             for spread in (_ends, lambda scores: abs(_ends(scores)))
         ),
     ),
-    otherwise=Text(
-        en="For {name} you return {found}; it should be {expected}. The scores with the same "
-        "others: {groups}.",
-        zh="对 {name}，你返回 {found}，应为 {expected}。其他超参数相同的各组得分：{groups}。",
+    otherwise=_with_groups(
+        "For {name} you return {found}; it should be {expected}.",
+        "对 {name}，你返回 {found}，应为 {expected}。",
     ),
     digits=(1, 2, 3, 4),
-    details=lambda results, name: {
-        "name": name,
-        "groups": "; ".join(
-            ", ".join(f"{score:.4g}" for score in scores)
-            for scores in _scores_by_others(results, name).values()
-        ),
-    },
+    details=_groups_shown,
     changed=Text(
         en="The number is right, but your function changes `results`, the search's own table: "
         "{before} has become {after}. Asked for the next hyperparameter, it is given the changed "
@@ -783,7 +798,7 @@ class _Scores:
             raise ValueError(_NOT_OF_THE_GRID.format(settings=show(settings))) from None
 
     def __str__(self) -> str:
-        return shorten(", ".join(map(show_rounded, self.scores.values())), LONGEST_ARGUMENT)
+        return shorten(listed(map(show_rounded, self.scores.values())), LONGEST_ARGUMENT)
 
     @property
     def best(self) -> dict[str, float]:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import math
+import operator
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import count
 from typing import Any
 
 import numpy as np
@@ -316,6 +318,47 @@ def _clear(chances: Sequence[float]) -> bool:
     return abs(exact - round(exact)) > 1e-6
 
 
+def _adding_up(is_below: Callable[[float, float], bool]) -> Callable[[float, float], int]:
+    def mistaken(share: float, confidence: float) -> int:
+        chance, n = 0.0, 0
+        while is_below(chance, confidence):
+            chance, n = chance + share, n + 1
+        return n
+
+    return mistaken
+
+
+def _counting_down(is_below: Callable[[float, float], bool]) -> Callable[[float, float], int]:
+    def mistaken(share: float, confidence: float) -> int:
+        left, n = 1.0, 0
+        while is_below(1 - confidence, left):
+            left, n = left - share, n + 1
+        return n
+
+    return mistaken
+
+
+def _multiplying(is_below: Callable[[float, float], bool]) -> Callable[[float, float], int]:
+    def mistaken(share: float, confidence: float) -> int:
+        return next(n for n in count(1) if not is_below(n * share, confidence))
+
+    return mistaken
+
+
+def _multiplying_down(is_below: Callable[[float, float], bool]) -> Callable[[float, float], int]:
+    def mistaken(share: float, confidence: float) -> int:
+        return next(n for n in count(1) if not is_below(1 - confidence, 1 - n * share))
+
+    return mistaken
+
+
+# Nine tenths added up are 0.8999999999999999: each loop has rounding errors of its own.
+_LOOPS_THAT_ADD_UP = tuple(
+    loop(is_below)
+    for loop in (_adding_up, _counting_down, _multiplying, _multiplying_down)
+    for is_below in (operator.lt, operator.le)
+)
+
 N_TRIALS = Judgement(
     n_trials,
     cases(
@@ -379,6 +422,7 @@ N_TRIALS = Judgement(
                 lambda share, confidence: confidence / share,
                 lambda share, confidence: math.ceil(confidence / share),
                 lambda share, confidence: math.ceil(confidence / share - 1e-9),
+                *_LOOPS_THAT_ADD_UP,
             )
         ),
         *(
@@ -491,7 +535,8 @@ def judge_equal_budget(answer: Any) -> Text:
 SEARCHES = Reading(
     right={"A": "uniform", "B": "grid", "C": "tpe", "D": "loguniform"},
     choices=("grid", "uniform", "loguniform", "tpe"),
-    also={"log-uniform": "loguniform", "log uniform": "loguniform"},
+    meanings={"grid": Text(en="grid", zh="网格")},
+    also={"log-uniform": "loguniform"},
     wrong={
         ("A", "loguniform"): Text(
             en="A: the axis is logarithmic, so `loguniform` would fill it evenly. Here nine in ten "
@@ -562,20 +607,14 @@ def judge_fair_plan(answer: Any) -> Text:
             **values,
         )
     if n_iter * cv != GRID_COMBINATIONS * GRID_FOLDS:
-        raise Wrong(
-            Text(
-                en="One of your searches makes {fits} trainings, the grid 36: more trials, a "
-                "higher best.",
-                zh="你的一次搜索要训练 {fits} 次，网格是 36 次：试得越多，最好成绩就越高。",
-            ),
-            **values,
-        )
+        few = n_iter * cv < GRID_COMBINATIONS * GRID_FOLDS
+        raise Wrong(_FEWER_TRAININGS if few else _MORE_TRAININGS, **values)
     if len(set(states)) < len(states):
         raise Wrong(
             Text(
-                en="Two of the `random_states` are equal: that is the same search twice, and "
+                en="Some of the `random_states` are equal: that is the same search once more, and "
                 "tells nothing new.",
-                zh="`random_states` 里有两个相同：那是同一次搜索做了两遍，得不到新的信息。",
+                zh="`random_states` 里有相同的：那是把同一次搜索又做了一遍，得不到新的信息。",
             )
         )
     error = BEST_SCATTERS / math.sqrt(len(states))
@@ -606,6 +645,19 @@ def judge_fair_plan(answer: Any) -> Text:
         "repeated until the mean is known well enough. That is a comparison.",
         zh="训练次数相等，折数相等，除种子外别无不同，并且重复到平均值足够准：这才叫比较。",
     )
+
+
+_FEWER_TRAININGS = Text(
+    en="One of your searches makes {fits} trainings, the grid 36: the grid has the advantage, "
+    "since the best of more trials is higher.",
+    zh="你的一次搜索只训练 {fits} 次，网格是 36 次：占便宜的是网格，因为试得越多，最好成绩就越高。",
+)
+_MORE_TRAININGS = Text(
+    en="One of your searches makes {fits} trainings, the grid 36: your search has the advantage, "
+    "since the best of more trials is higher.",
+    zh="你的一次搜索要训练 {fits} 次，网格是 36 次：占便宜的是你的搜索，因为试得越多，"
+    "最好成绩就越高。",
+)
 
 
 def _states(value: Any) -> list[int]:

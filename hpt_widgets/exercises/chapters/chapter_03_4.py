@@ -407,10 +407,10 @@ def n_guided(max_evals: int, n_startup: int) -> int:
 
 
 _OFF_BY_ONE = Text(
-    en="For `{call}` you get {found}: off by one. The random ones come first, the next one is the "
-    "model's first; it should be {expected}.",
-    zh="参数为 `{call}` 时，你得到 {found}：差了一次。先是随机的那些，再下一次就是模型的第一次；"
-    "应为 {expected}。",
+    en="For `{call}` you get {found}; it should be {expected}: off by one. Of 100 evaluations "
+    "whose first 20 are random, say, numbers 21 to 100 are the model's, 80 in all.",
+    zh="参数为 `{call}` 时，你得到 {found}，应为 {expected}：差了一次。例如一共 100 次，"
+    "前 20 次随机，第 21 到第 100 次就由模型提出，共 80 次。",
 )
 _NEVER_NEGATIVE = Text(
     en="For `{call}` you get {found}. A number of proposals is never negative.",

@@ -593,20 +593,24 @@ CURVATURES = Judgement(
                 zh="没有除以 `step`：应当除以它的平方。",
             ),
         ),
-        *(
-            Mistake(
-                mistaken,
-                Text(
-                    en="At {x} your function gives {found} instead of {expected}: "
-                    "divide by `step**2`, without a 2 in front of it.",
-                    zh="在 {x} 处，你的函数给出 {found}，而不是 {expected}："
-                    "应当除以 `step**2`，前面没有 2。",
-                ),
-            )
-            for mistaken in (
-                lambda f, x, step: curvatures(f, x, step) / 2,
-                lambda f, x, step: curvatures(f, x, step) / 4,
-            )
+        Mistake(
+            lambda f, x, step: curvatures(f, x, step) / 2,
+            Text(
+                en="At {x} your function gives {found} instead of {expected}: "
+                "divide by `step**2`, without a 2 in front of it.",
+                zh="在 {x} 处，你的函数给出 {found}，而不是 {expected}："
+                "应当除以 `step**2`，前面没有 2。",
+            ),
+        ),
+        Mistake(
+            lambda f, x, step: curvatures(f, x, step) / 4,
+            Text(
+                en="At {x} your function gives {found} instead of {expected}, a quarter: "
+                "you divided by (2·step)². The slopes to the left and to the right are one step "
+                "apart, not two.",
+                zh="在 {x} 处，你的函数给出 {found}，而不是 {expected}，只有四分之一："
+                "你除以了 (2·step)²。两侧的斜率相距一个 step，不是两个。",
+            ),
         ),
         Mistake(
             lambda f, x, step: -curvatures(f, x, step),
@@ -662,17 +666,23 @@ def judge_curvatures(answer: Any) -> Text:
 FORGOTTEN = Reading(
     right={"A": "hidden slope", "B": "output slope", "C": "weight", "D": "input"},
     choices=("input", "weight", "hidden slope", "output slope"),
+    meanings={
+        "input": Text(en="input", zh="输入"),
+        "weight": Text(en="weight", zh="权重"),
+        "hidden slope": Text(en="hidden slope", zh="隐藏层斜率"),
+        "output slope": Text(en="output slope", zh="输出层斜率"),
+    },
     also={
-        "输入": "input", "权重": "weight", "隐藏层斜率": "hidden slope", "输出层斜率": "output "
-        "slope",
-        "隐藏斜率": "hidden slope", "输出斜率": "output slope",
+        "权重 $v_j$": "weight",
+        "weight $v_j$": "weight",
+        "隐藏斜率": "hidden slope",
+        "输出斜率": "output slope",
     },
     wrong={
         ("A", "output slope"): Text(
             en="A: whatever is forgotten at the output is missing from all six in the same way. "
             "Here the three numbers at each place differ.",
-            zh="A：如果是输出处漏了什么，六个数会以同样的方式偏离。"
-            "而这里每格的三个数各不相同。",
+            zh="A：如果是输出处漏了什么，六个数会以同样的方式偏离。而这里每格的三个数各不相同。",
         ),
         ("B", "hidden slope"): Text(
             en="B: each hidden unit has a slope of its own. Here all six quotients are equal.",
@@ -691,21 +701,21 @@ FORGOTTEN = Reading(
         ),
     },
     otherwise=Text(
-        en="{name}: {found} is not it. A forgotten factor f makes the quotient 1/f. Which factor "
+        en="{name}: {meant} is not it. A forgotten factor f makes the quotient 1/f. Which factor "
         "is the same for an input, for a hidden unit, for all six?",
-        zh="{name}：不是 {found}。漏掉因子 f，商就是 1/f。哪个因子对同一个输入都相同，"
+        zh="{name}：漏掉的不是{meant}。漏掉因子 f，商就是 1/f。哪个因子对同一个输入都相同，"
         "哪个对同一个隐藏神经元都相同，哪个处处相同？",
     ),
-)  # fmt: skip
+)
 
 
 def judge_forgotten(answer: Any) -> Text:
     """Judge exercise 4.2-d: which factor of the chain rule each backward pass has forgotten."""
     FORGOTTEN.check(answer)
     return Text(
-        en="The gradient of a weight has four factors, and each leaves its own pattern when it is "
-        "missing: by input, by hidden unit, or everywhere.",
-        zh="一个权重的梯度有四个因子，漏掉哪一个，都会留下自己的痕迹："
+        en="Besides the difference, the gradient of a weight has four factors, and each leaves "
+        "its own pattern when it is missing: by input, by hidden unit, or everywhere.",
+        zh="除了差值，一个权重的梯度还有四个因子，漏掉哪一个，都会留下自己的痕迹："
         "随输入而变，随隐藏神经元而变，或者处处相同。",
     )
 

@@ -779,6 +779,8 @@ N_TRIED = 2_000
 N_TRAINED = 5_000
 REPAIRED_WANTED = 0.9
 GUESSING = 0.15
+# The loss is 2.303 where all ten digits are as likely; what is below this has learned something.
+GUESSING_LOSS = 2.2
 GIVEN_RATE = 1.0
 REPAIRED_SIZES = [(784, 128), (128, 64), (64, 10)]
 PROGRAM_PARTS = ("pictures", "labels", "network")
@@ -876,6 +878,34 @@ def _still_bad(program: Program, accuracy: float) -> Wrong:
             "都没有问题了。学习率还是原来的 {rate:g}：每轮的训练损失是 {losses}，"
             "请与小一些的学习率比一比。",
         )
+    elif not math.isfinite(losses[-1]):
+        text = Text(
+            en="It reads {accuracy} of {n:,} unseen digits; {wanted:.0%} is wanted. Pixels, "
+            "layers and loss fit together, but the training loss of its epochs, {losses}, ends "
+            "as no number: its steps were too long. Try a smaller learning rate.",
+            zh="从未见过的 {n:,} 张图，它认对 {accuracy}；要求 {wanted:.0%}。像素、各层和损失"
+            "都没有问题了，可是每轮的训练损失 {losses} 最后不成其为数：步子太大了。"
+            "请换一个小一些的学习率。",
+        )
+    elif len(losses) == 1 and losses[0] < GUESSING_LOSS:
+        text = Text(
+            en="It reads {accuracy} of {n:,} unseen digits; {wanted:.0%} is wanted. Pixels, "
+            "layers and loss fit together, and it learns: its training loss is {losses}, and 2.3 "
+            "is guessing. One epoch is too few to tell more: train for more epochs.",
+            zh="从未见过的 {n:,} 张图，它认对 {accuracy}；要求 {wanted:.0%}。像素、各层和损失"
+            "都没有问题了，它也在学：训练损失是 {losses}，而瞎猜是 2.3。只训练一轮，"
+            "还看不出别的：请多训练几轮。",
+        )
+    elif len(losses) == 1:
+        text = Text(
+            en="It reads {accuracy} of {n:,} unseen digits; {wanted:.0%} is wanted. Pixels, "
+            "layers and loss fit together. Its training loss is {losses} (2.3 is guessing), but "
+            "one epoch is too few to tell whether it falls: train for some more, and if it does "
+            "not fall then, try another learning rate.",
+            zh="从未见过的 {n:,} 张图，它认对 {accuracy}；要求 {wanted:.0%}。像素、各层和损失"
+            "都没有问题了。训练损失是 {losses}（2.3 就是瞎猜），但只训练一轮，还看不出它降不降："
+            "请多训练几轮；如果还是降不下来，再换一个学习率。",
+        )
     elif still_falls(losses):
         text = Text(
             en="It reads {accuracy} of {n:,} unseen digits; {wanted:.0%} is wanted. Pixels, "
@@ -883,6 +913,16 @@ def _still_bad(program: Program, accuracy: float) -> Wrong:
             "falls: more epochs, or another learning rate?",
             zh="从未见过的 {n:,} 张图，它认对 {accuracy}；要求 {wanted:.0%}。像素、各层和损失"
             "都没有问题了，每轮的训练损失是 {losses}，还在下降：多训练几轮，或者换一个学习率？",
+        )
+    elif losses[-1] < GUESSING_LOSS:
+        text = Text(
+            en="It reads {accuracy} of {n:,} unseen digits; {wanted:.0%} is wanted. Pixels, "
+            "layers and loss fit together. The training loss of its epochs, {losses}, is below "
+            "that of guessing (2.3), but does not fall any more: another learning rate, or more "
+            "epochs?",
+            zh="从未见过的 {n:,} 张图，它认对 {accuracy}；要求 {wanted:.0%}。像素、各层和损失"
+            "都没有问题了。每轮的训练损失 {losses} 比瞎猜（2.3）低，但已经降不下去：换一个学习率，"
+            "或者多训练几轮？",
         )
     else:
         text = Text(
@@ -1065,12 +1105,13 @@ _TURNED = Text(
     "先写真实类别（行），再写预测类别（列）。",
 )
 _NO_MISTAKE = Text(
-    en='"most confused": a {true} that is read as a {read} is no mistake. The right answers stand '
-    "on the diagonal; look beside it.",
+    en='"most confused": a digit {true} that is read as {read} is no mistake. The right answers '
+    "stand on the diagonal; look beside it.",
     zh='"most confused"：{true} 认成 {read} 并没有错。对角线上的都是认对的；请看对角线以外。',
 )
 _OTHER_PAIR = Text(
-    en='"most confused": a {true} was read as a {read} {count} times; another pair has {other}.',
+    en='"most confused": the digit {true} was read as {read} {count} times; another pair has '
+    "{other}.",
     zh='"most confused"：{true} 被认成 {read} 有 {count} 次；另有一对达到 {other} 次。',
 )
 

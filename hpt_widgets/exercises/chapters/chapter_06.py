@@ -8,12 +8,12 @@ from typing import Any
 
 import numpy as np
 
-from hpt_widgets.exercises.answers import FloatArray, as_number, as_pair, near
+from hpt_widgets.exercises.answers import FloatArray, as_number, as_pair, near, show_short_of
 from hpt_widgets.exercises.cases import Case, cases
 from hpt_widgets.exercises.diagnosis import Judgement, Mistake
 from hpt_widgets.exercises.exercise import Judge, Wrong
 from hpt_widgets.exercises.readings import Reading, named, named_whole_number
-from hpt_widgets.language import Text
+from hpt_widgets.language import Text, listed
 
 # ---------------------------------------------------------------- 6-a: the steepest descent
 
@@ -276,7 +276,7 @@ def judge_scaled(answer: Any) -> Text:
 
 # ---------------------------------------------------------------- 6-c: early stopping
 
-Epochs = tuple[float, float]
+Epochs = tuple[float | None, float | None]
 
 
 def stopping(losses: Sequence[float], patience: int) -> tuple[int, int]:
@@ -334,6 +334,14 @@ def _wants_more(losses: Sequence[float], patience: int, least: float) -> tuple[i
     return len(losses), best + 1
 
 
+def _none_at_the_end(losses: Sequence[float], patience: int) -> tuple[int | None, int]:
+    """Give no first number where the losses end before it stops."""
+    stopped, best = stopping(losses, patience)
+    # With one more epoch it would train that one too, unless it has stopped.
+    goes_on = stopping([*losses, math.inf], patience)[0] > len(losses)
+    return (None if goes_on else stopped), best
+
+
 def _best_of_all(losses: Sequence[float], patience: int) -> tuple[int, int]:
     return stopping(losses, patience)[0], int(np.argmin(losses)) + 1
 
@@ -352,8 +360,13 @@ _READ_PAIR = Text(
 
 
 def _as_epochs(value: Any) -> Epochs:
-    stopped, best = as_pair(value, _READ_PAIR)
-    return as_number(stopped), as_number(best)
+    """Read a pair of epochs; None stays, since it has an explanation of its own."""
+    stopped, best = (_as_epoch(epoch) for epoch in as_pair(value, _READ_PAIR))
+    return stopped, best
+
+
+def _as_epoch(value: Any) -> float | None:
+    return None if value is None else as_number(value)
 
 
 def _told(en: str, zh: str) -> Text:
@@ -390,6 +403,13 @@ STOPPING = Judgement(
             Text(
                 en="You swapped the two: first the epoch after which it stops, then the best one.",
                 zh="两个数的次序反了：先是停止的轮次，再是最好的轮次。",
+            ),
+        ),
+        Mistake(
+            _none_at_the_end,
+            _told(
+                "where it never stops, the first number is the last epoch.",
+                "一直不停时，第一个数应是最后一轮。",
             ),
         ),
         Mistake(
@@ -643,16 +663,24 @@ def judge_seeds(answer: Any) -> Text:
 
 # ---------------------------------------------------------------- 6-e: read a sweep
 
+_AN_ACCURACY = Text(
+    en='"{name}": {found} is the accuracy of a highest point (the vertical axis); asked for is '
+    "the learning rate below it (the horizontal axis).",
+    zh='"{name}"：{found} 是最高点的准确率（纵轴）；要填的是它下方的学习率（横轴）。',
+)
+
 SWEEP = Reading(
     right={"edge": "256", "rule": "linear"},
     choices={"edge": ("16", "64", "256"), "rule": ("linear", "square root", "none")},
-    also={
-        "线性": "linear",
-        "平方根": "square root",
-        "sqrt": "square root",
-        "都不是": "none",
+    meanings={
+        "linear": Text(en="linear", zh="线性"),
+        "square root": Text(en="square root", zh="平方根"),
+        "none": Text(en="none", zh="都不是"),
     },
+    also={"sqrt": "square root"},
     numbers={"best 16": (0.012, 0.022), "best 64": (0.045, 0.09)},
+    # The tops are 0.915 high, the curve of 256 ends at 0.878.
+    regions={"accuracy": (0.85, 0.95), "accuracy in per cent": (85, 95)},
     wrong={
         ("edge", "16"): Text(
             en='"edge": the curve of 16 has its top well inside, with lower values on both sides.',
@@ -672,6 +700,11 @@ SWEEP = Reading(
             "factor?",
             zh='"rule"：批大小从 16 到 64，最高点向右移了。最好的学习率变为几倍？',
         ),
+        **{
+            (name, region): _AN_ACCURACY
+            for name in ("best 16", "best 64")
+            for region in ("accuracy", "accuracy in per cent")
+        },
         ("best 64", "high"): Text(
             en='"best 64": {found} is beyond the top of its curve.',
             zh='"best 64"：{found} 已经过了曲线的最高点。',
@@ -713,6 +746,12 @@ SECONDS = 5.0
 POWER = 0.8
 
 
+_BY_THE_RULE = Text(
+    en=" That is as many seeds as Lehr's rule says; it is approximate, and one more makes sure.",
+    zh="按 Lehr 的规则正好这么多个种子；规则是近似的，再多取一个就稳妥了。",
+)
+
+
 def judge_plan(answer: Any) -> Text:
     """Judge exercise 6-f: digits and seeds that find a difference four times out of five."""
     plan = named(answer, ("training_size", "seeds"))
@@ -724,12 +763,12 @@ def judge_plan(answer: Any) -> Text:
                 zh='"training_size" 填的是 {found:,}；测量过的有 {allowed}。',
             ),
             found=size,
-            allowed=", ".join(f"{size:,}" for size in COSTS),
+            allowed=listed(f"{size:,}" for size in COSTS),
         )
     spread, seconds = COSTS[size]
     cost, power = 2 * seeds * seconds, power_of(seeds, spread)
     values = {"size": size, "seeds": seeds, "cost": cost, "power": power, "spread": spread}
-    if power < POWER:
+    if power < POWER and seeds < seeds_needed(spread, DIFFERENCE):
         raise Wrong(
             Text(
                 en="With {seeds} seeds each and a spread of {spread:g} points, a difference of "
@@ -751,11 +790,13 @@ def judge_plan(answer: Any) -> Text:
             ),
             **values,
         )
+    short = show_short_of(power, POWER) if power < POWER else f"{power:.0%}"
+    rule = _BY_THE_RULE if power < POWER else Text(en="", zh="")
     return Text(
-        en=f"Found {power:.0%} of the time, in {cost:.1f} seconds. With 1,000 digits it would take "
-        "some 440 seeds each: a cheap training that scatters much is not cheap.",
-        zh=f"有 {power:.0%} 的机会发现，用 {cost:.1f} 秒。若用 1,000 个样本，各要约 440 个种子："
-        "便宜但波动大的训练，其实并不便宜。",
+        en=f"Found {short} of the time, in {cost:.1f} seconds.{rule.en} With 1,000 digits it "
+        "would take some 440 seeds each: a cheap training that scatters much is not cheap.",
+        zh=f"有 {short} 的机会发现，用 {cost:.1f} 秒。{rule.zh}若用 1,000 个样本，"
+        "各要约 440 个种子：便宜但波动大的训练，其实并不便宜。",
     )
 
 

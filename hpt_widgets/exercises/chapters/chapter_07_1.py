@@ -430,7 +430,18 @@ FAULTS: Final = ("space", "budget", "luck", "runs", "fair")
 UNFAIR = Reading(
     right={"A": "budget", "B": "luck", "C": "space", "D": "fair", "E": "runs"},
     choices=FAULTS,
-    also=flaw_words(FAULTS),
+    meanings={
+        "space": Text(en="they do not search for the same", zh="要找的东西不一样"),
+        "budget": Text(en="budget", zh="预算不等"),
+        "luck": Text(en="luck", zh="挑选的运气"),
+        "runs": Text(en="too few searches", zh="搜索次数太少"),
+        "fair": Text(en="fair", zh="公平"),
+    },
+    also={
+        **flaw_words(FAULTS),
+        "one side's figure carries the luck of its choice, the other's does not": "luck",
+        "一方的成绩带着挑选的运气，另一方没有": "luck",
+    },
     wrong={
         ("A", "fair"): Text(
             en="A: count the trainings, folds and all. 135 against 50.",
@@ -464,9 +475,9 @@ UNFAIR = Reading(
         ),
     },
     otherwise=Text(
-        en="{name}: {found} is not it. What do both sides search, what may they spend, which "
+        en="{name}: {meant} is not it. What do both sides search, what may they spend, which "
         "number is reported, and how often did each search?",
-        zh="{name}：{found} 不对。双方在哪里找，能花多少，报告的是哪个数，各搜索了几次？",
+        zh="{name}：毛病不是{meant}。双方在哪里找，能花多少，报告的是哪个数，各搜索了几次？",
     ),
 )
 

@@ -111,6 +111,10 @@ def _against_zero(small: Sequence[float], large: Sequence[float], margin: float)
     return verdict(small, large, 0.0)
 
 
+def _against_a_share(small: Sequence[float], large: Sequence[float], margin: float) -> str:
+    return verdict(small, large, margin / 100)
+
+
 def _to_the_wrong_side(small: Sequence[float], large: Sequence[float], margin: float) -> str:
     return verdict(small, large, -margin)
 
@@ -160,6 +164,8 @@ VERDICT = Judgement(
             # Here `std(ddof=0)` decides: with two errors to each side, and with the quantile 0.95.
             ([95.35, 95.82, 95.33], [94.8, 96.22, 95.53], 0.5),
             ([95.19, 94.48, 94.59], [94.75, 94.97, 94.94], 0.5),
+            # The band begins just below 0: at a hundredth of the margin it is above still.
+            ([95.0, 96.0, 94.0], [95.3, 96.7, 94.7], 1.0),
             draw=_draw_scores,
             n=80,
         )
@@ -248,6 +254,15 @@ VERDICT = Judgement(
                 "`margin`: compare with `-margin`, not with 0.",
                 zh="`{call}` 应是 {expected}，你得到 {found}。"
                 "论断允许准确率最多降低 `margin` 个百分点：要与 `-margin` 比，不是与 0 比。",
+            ),
+        ),
+        Mistake(
+            _against_a_share,
+            Text(
+                en="`{call}` is {expected}; you get {found}. The accuracies and `margin` are both "
+                "in points: compare with `-margin` as it is, not divided by 100.",
+                zh="`{call}` 应是 {expected}，你得到 {found}。"
+                "准确率和 `margin` 都以百分点为单位：直接与 `-margin` 比，不要再除以 100。",
             ),
         ),
         Mistake(
@@ -450,7 +465,19 @@ REASONS = ("tuning", "budget", "seeds", "selection", "fair")
 UNFAIR = Reading(
     right={"A": "tuning", "B": "fair", "C": "seeds", "D": "selection", "E": "budget"},
     choices=REASONS,
-    also=flaw_words(REASONS),
+    meanings={
+        "tuning": Text(en="tuning", zh="调参"),
+        "budget": Text(en="budget", zh="预算"),
+        "seeds": Text(en="too few", zh="种子太少"),
+        "selection": Text(en="selection", zh="挑选"),
+        "fair": Text(en="fair", zh="公平"),
+    },
+    also={
+        **flaw_words(REASONS),
+        "too few seeds": "seeds",
+        "the same seeds chose and are reported": "selection",
+        "挑选和报告用了同样的种子": "selection",
+    },
     wrong={
         ("A", "budget"): Text(
             en="A: both train as many epochs. But whose learning rate is it?",
@@ -496,9 +523,10 @@ UNFAIR = Reading(
         ),
     },
     otherwise=Text(
-        en='{name}: "{found}" is not it. What do the two sides not have alike: tuning, budget, '
+        en="{name}: {meant} is not it. What do the two sides not have alike: tuning, budget, "
         "seeds, or seeds that have not chosen anything yet?",
-        zh='{name}："{found}" 不对。两边有什么不一样：调参、预算、种子，还是没有用来挑选过的种子？',
+        zh="{name}：毛病不是{meant}。两边有什么不一样：调参、预算、种子，"
+        "还是没有用来挑选过的种子？",
     ),
 )
 
@@ -537,6 +565,14 @@ SUPPORTED = Reading(
         ("B", "refuted"): Text(
             en="B: 0.4 is below 1, but the band reaches above it: a gain of 1.2 is possible too.",
             zh="B：0.4 小于 1，但区间伸到了 1 以上：提高 1.2 也是可能的。",
+        ),
+        **dict.fromkeys(
+            (("C", "reproduced"), ("C", "undecided")),
+            Text(
+                en="C: the claim's threshold is 0, and the whole band, −1.3 to −0.3, lies below "
+                "it.",
+                zh="C：论断的界限就是 0，整个区间 −1.3 到 −0.3 都在它下面。",
+            ),
         ),
         ("D", "reproduced"): Text(
             en="D: 2.1 looks like a lot, but the band begins below 1.",

@@ -13,12 +13,13 @@ from hpt_widgets.exercises.answers import as_text, show
 from hpt_widgets.exercises.cases import Case, cases
 from hpt_widgets.exercises.diagnosis import Judgement, Mistake
 from hpt_widgets.exercises.exercise import Judge, Wrong
-from hpt_widgets.exercises.outcomes import ALLOWED, IN_CHINESE, OUTCOMES, decide, read_outcome
+from hpt_widgets.exercises.outcomes import IN_CHINESE, OUTCOMES, decide, read_outcome
 from hpt_widgets.exercises.readings import (
     Reading,
     flaw_words,
     named,
     named_number,
+    quoted,
 )
 from hpt_widgets.language import Text
 
@@ -96,6 +97,7 @@ FLAWS = Reading(
         "F": "none",
     },
     choices=FLAW_CHOICES,
+    meanings={"none": Text(en="none", zh="没有毛病")},
     also=flaw_words(FLAW_CHOICES),
     wrong={
         ("B", "budget"): Text(
@@ -262,7 +264,7 @@ def read_verdict(value: Any) -> str:
                 en="it should be one of {allowed}, not `{found}`",
                 zh="应是 {allowed} 之一，而不是 `{found}`",
             ),
-            allowed=ALLOWED,
+            allowed=quoted(OUTCOMES),
             found=show(value),
         )
     return read_outcome(value)

@@ -20,9 +20,16 @@ from hpt_widgets.language import Text
 SUPPORT = Reading(
     right={"A": "supported", "B": "open", "C": "contradicted", "D": "open"},
     choices=("supported", "contradicted", "open"),
+    meanings={
+        "supported": Text(en="supported", zh="得到表格支持"),
+        "contradicted": Text(en="speak against", zh="被它反驳"),
+        "open": Text(en="leave open", zh="凭它定不下来"),
+    },
     also={
         "支持": "supported",
+        "得到支持": "supported",
         "反驳": "contradicted",
+        "被反驳": "contradicted",
         "未定": "open",
         "没有说": "open",
         "定不下来": "open",
@@ -395,7 +402,13 @@ CAUSES: Final = ("rate", "tries", "length", "fair")
 UNFAIR = Reading(
     right={"A": "rate", "B": "tries", "C": "length", "D": "fair"},
     choices=CAUSES,
-    also=flaw_words(CAUSES),
+    meanings={
+        "rate": Text(en="only one side's learning rate chosen", zh="只为其中一方选了学习率"),
+        "tries": Text(en="more tries", zh="让一方多试了几次"),
+        "length": Text(en="trained for longer", zh="让一方训练得更久"),
+        "fair": Text(en="fair", zh="公平的"),
+    },
+    also={**flaw_words(CAUSES), "多试了几次": "tries", "训练得更久": "length"},
     wrong={
         ("A", "fair"): Text(
             en='"A": for which of the two schedules was the rate of 0.02 chosen?',

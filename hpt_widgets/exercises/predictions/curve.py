@@ -230,14 +230,18 @@ class CurveQuestion:
                 pair = table
             x, y = (np.asarray(values) for values in pair)
         except (KeyError, TypeError, ValueError):
-            raise TypeError(not_allowed("result", item, "prediction.needs_result")) from None
+            raise TypeError(self._refusal_of_result(item, line)) from None
         is_numeric = x.dtype.kind in "fiu" and y.dtype.kind in "fiu"
         if not is_numeric or x.ndim != 1 or x.shape != y.shape:
-            raise ValueError(not_allowed("result", item, "prediction.needs_result"))
+            raise ValueError(self._refusal_of_result(item, line))
         x, y = x.astype(np.float64), y.astype(np.float64)
         kept = np.isfinite(x) & ~np.isnan(y)
         order = np.argsort(x[kept], kind="stable")
         return x[kept][order], y[kept][order]
+
+    def _refusal_of_result(self, item: object, line: Line) -> str:
+        columns = {"x_column": self.x.column, "y_column": line.column}
+        return not_allowed("result", item, "prediction.needs_result", **columns)
 
     def within(self, found: Points) -> Points:
         """Return the points of a real curve that lie between the ends of the x axis."""

@@ -83,6 +83,8 @@ def _comparison(pair: Pair, others: Sequence[Pair]) -> Comparison:
 
 
 def _key_of_close(pair: Pair, worst: int) -> str:
+    if pair.drawn_words(worst) == pair.real_words(worst):
+        return "curve_exact"
     if abs(pair.gaps()[worst]) <= pair.question.close:
         return "curve_close"
     return "curve_close_but_steep" if pair.is_steep(worst) else "curve_close_on_the_whole"

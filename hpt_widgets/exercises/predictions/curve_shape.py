@@ -17,16 +17,24 @@ from hpt_widgets.language import translate
 
 ENOUGH: Final = 0.3
 """A drawn curve rises or falls if it does so by this share of what the real one does."""
-LATE: Final = 0.5
-"""It turns too late if the real one has risen by this share of its rise."""
 PLAIN_TO_SEE: Final = 0.05
-"""So does one that goes this share of the chart's height: how far is judged by the heights."""
+"""It also rises or falls if it does so by this share of the chart's height: how far it goes is
+judged by the heights."""
+LATE: Final = 0.5
+"""A drawn curve turns too late if the real one has risen by this share of its rise."""
 EXACT: Final = 0.3
 """A height that is off by less than this share of what may be wrong is no fault of its curve."""
-FAR: Final = 3
-"""So many times what is visible may a curve end beyond another one that was not drawn."""
 APART: Final = 0.75
 """By this share of what may be wrong may two curves end too near to each other, or too far."""
+
+# Shares of the chart's height, in so many times what eye and hand can tell.
+BARELY: Final = 0.5 * VISIBLE
+"""So far below another one must a drawn curve end to have been drawn below it."""
+CLEARLY: Final = 2 * VISIBLE
+"""So far apart are real curves of which the order is asked; and so far must a drawn one rise, or
+fall, that it is told to have gone back."""
+FAR: Final = 3 * VISIBLE
+"""So far may a curve end beyond another one that was not drawn."""
 
 
 @dataclass(frozen=True)
@@ -80,15 +88,15 @@ def is_unusual(pair: Pair) -> bool:
 def _ends_at(pair: Pair, value: float) -> bool:
     """Whether the real curve ends as near to a value as a drawn one must, to be right."""
     stored = float(pair.question.y.share_of(np.array([value]))[0])
-    is_near = abs(pair.real[pair.last] - stored) <= pair.question.close
-    factor = _factor(pair.value(pair.real[pair.last]), pair.value(stored))
-    return is_near and factor <= (pair.line.ends_within or np.inf)
+    real = pair.real[pair.last]
+    is_near = abs(real - stored) <= pair.question.close
+    return bool(is_near and _is_within_factor(pair, pair.value(real), pair.value(stored)))
 
 
 def end_fault(pair: Pair) -> Fault | None:
     """Return a fault if the end is off by more than the factor that its line allows."""
     drawn, real = pair.value(pair.drawn[pair.last]), pair.value(pair.real[pair.last])
-    if _factor(drawn, real) <= (pair.line.ends_within or np.inf):
+    if _is_within_factor(pair, drawn, real):
         return None
     found = pair.real_words(pair.last)
     is_beyond = found != pair.question.y.words(real)
@@ -97,32 +105,57 @@ def end_fault(pair: Pair) -> Fault | None:
     return Fault("low" if drawn < real else "high", "end", words, is_height=True)
 
 
+def _is_within_factor(pair: Pair, one: float, two: float) -> bool:
+    """Whether two ends differ by no more than the factor that a line allows, if it names one."""
+    factor = pair.line.ends_within
+    return factor is None or (one <= factor * two and two <= factor * one)
+
+
 def _turn_fault(pair: Pair) -> Fault | None:
     """Return a fault if the curve does not fall and rise again, or does so too late."""
-    drawn, real = pair.drawn[pair.reached], pair.real[pair.reached]
-    rise = _rise(real)
-    if not pair.line.turns_up or rise < VISIBLE:
+    if not pair.line.turns_up or _rise(pair.real[pair.reached]) < VISIBLE:
         return None
+    return _no_fall_before_turn(pair) or _no_turn(pair) or _late_turn(pair)
+
+
+def _no_fall_before_turn(pair: Pair) -> Fault | None:
+    """Return a fault if the curve hardly falls to its lowest place, where the real one did."""
+    drawn, real = pair.drawn[pair.reached], pair.real[pair.reached]
     turn = int(real.argmin())
     before = pair.drawn[: pair.first + int(drawn.argmin()) + 1]
-    if _fall(before) < VISIBLE <= _fall(real[: turn + 1]):
-        words = translate("prediction.no_fall_before", last=pair.real_words(pair.first + turn))
-        return Fault("high", "fall", words)
-    drawn_turn = int(np.flatnonzero(drawn <= drawn.min() + 1e-9)[-1])
-    falls_on = drawn[: turn + SIDEWAYS + 1].min() - drawn.min() > VISIBLE
-    to_the_edge = pair.drawn[pair.first :]
-    if _rise(drawn) < _enough(rise) <= _rise(to_the_edge):
-        # It turns where the run had ended.
-        drawn_turn, key = int(to_the_edge.argmin()), "turns_late"
-    elif _rise(drawn) < _enough(rise):
-        if _highest_rise(drawn) > max(_enough(rise), 2 * VISIBLE):
-            return Fault("low", "end", translate("prediction.falls_again"))
-        halfway = (turn + len(drawn) - 1) // 2
-        key = "falls_on" if drawn[halfway] - drawn[-1] > VISIBLE else "stays_level"
-    elif falls_on and real[drawn_turn] - real[turn] > LATE * rise:
-        key = "turns_late"
-    else:
+    if _fall(before) >= VISIBLE or _fall(real[: turn + 1]) < VISIBLE:
         return None
+    words = translate("prediction.no_fall_before", last=pair.real_words(pair.first + turn))
+    return Fault("high", "fall", words)
+
+
+def _no_turn(pair: Pair) -> Fault | None:
+    """Return a fault if the curve does not rise after its lowest place, however late."""
+    drawn, real = pair.drawn[pair.reached], pair.real[pair.reached]
+    enough = _enough(_rise(real))
+    if max(_rise(drawn), _rise(pair.drawn[pair.first :])) >= enough:
+        return None
+    if _highest_rise(drawn) > max(enough, CLEARLY):
+        return Fault("low", "end", translate("prediction.falls_again"))
+    halfway = (int(real.argmin()) + len(drawn) - 1) // 2
+    falls_on = drawn[halfway] - drawn[-1] > VISIBLE
+    return _told_of_turn(pair, "falls_on" if falls_on else "stays_level")
+
+
+def _late_turn(pair: Pair) -> Fault | None:
+    """Return a fault if a curve that turns does so too late, or only where the run had ended."""
+    drawn, real = pair.drawn[pair.reached], pair.real[pair.reached]
+    if _rise(drawn) < _enough(_rise(real)):
+        return _told_of_turn(pair, "turns_late", int(pair.drawn[pair.first :].argmin()))
+    turn, drawn_turn = int(real.argmin()), int(np.flatnonzero(drawn <= drawn.min() + 1e-9)[-1])
+    falls_on = drawn[: turn + SIDEWAYS + 1].min() - drawn.min() > VISIBLE
+    if falls_on and real[drawn_turn] - real[turn] > LATE * _rise(real):
+        return _told_of_turn(pair, "turns_late", drawn_turn)
+    return None
+
+
+def _told_of_turn(pair: Pair, key: str, drawn_turn: int = 0) -> Fault:
+    """Return a fault that says where the real curve turned, and the drawn one, if it did."""
     axis = pair.question.x
     x, y = pair.points
     words = translate(
@@ -141,7 +174,7 @@ def _fall_fault(pair: Pair) -> Fault | None:
     if not pair.line.falls or fall < VISIBLE or _fall(drawn) >= _enough(fall):
         return None
     last = pair.real_words(pair.last)
-    if drawn[0] - drawn.min() >= max(_enough(fall), 2 * VISIBLE):
+    if drawn[0] - drawn.min() >= max(_enough(fall), CLEARLY):
         return Fault("high", None, translate("prediction.rises_again", last=last))
     top = int(np.where(pair.reached, pair.real, -1).argmax())
     words = translate("prediction.no_fall", first=pair.real_words(top), last=last)
@@ -156,14 +189,12 @@ def _order_fault(pair: Pair, other: Pair, part: Part) -> Fault | None:
     place = min(pair.last, other.last) if is_end else max(pair.first, other.first)
     real = pair.real[place] - other.real[place]
     ahead = (pair.drawn[place] - other.drawn[place]) * np.sign(real)
-    # Two drawn ends must be seen to differ; beside one that was not drawn, only far off counts.
-    least = (VISIBLE / 2 if is_end else -VISIBLE) if other.is_drawn else -FAR * VISIBLE
-    if abs(real) < 2 * VISIBLE or ahead >= least:
+    if abs(real) < CLEARLY or ahead >= _least_ahead(other, is_end=is_end):
         return None
     if not _is_at_fault(pair, other, place, -np.sign(real)):
         return None
     side: Side = "low" if real > 0 else "high"
-    is_told_beside = not other.is_drawn or ahead >= -VISIBLE / 2
+    is_told_beside = not other.is_drawn or ahead >= -BARELY
     key = "ends_beside" if is_told_beside else f"{part}s"
     words = translate(
         f"prediction.{key}_{side}",
@@ -172,6 +203,14 @@ def _order_fault(pair: Pair, other: Pair, part: Part) -> Fault | None:
         found=pair.real_words(place),
     )
     return Fault(side, part, words, is_told_beside)
+
+
+def _least_ahead(other: Pair, *, is_end: bool) -> float:
+    """Return how far a curve must be on its side of another one; below 0, beyond it."""
+    # Two drawn ends must be seen to differ; beside one that was not drawn, only far off counts.
+    if not other.is_drawn:
+        return -FAR
+    return BARELY if is_end else -VISIBLE
 
 
 def _distance_fault(pair: Pair, other: Pair) -> Fault | None:
@@ -210,10 +249,6 @@ def _is_at_fault(pair: Pair, other: Pair, place: int, direction: float) -> bool:
     """
     own, its = direction * pair.gaps()[place], -direction * other.gaps()[place]
     return bool(own > EXACT * pair.question.close or own >= its)
-
-
-def _factor(one: float, two: float) -> float:
-    return max(one / two, two / one)
 
 
 def _enough(change: float) -> float:

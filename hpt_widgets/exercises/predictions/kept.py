@@ -1,7 +1,9 @@
 """The reader's predictions, kept with their progress from one day to the next.
 
 A line ``prediction-2-chance`` is a prediction, or that it was compared. ``outcome-2-chance`` says
-that the outcome was seen without one; versions that do not know such lines pass over them.
+that the outcome was seen without one; versions that do not know such lines pass over them. A
+prediction without a value takes back those before it: to versions that do not know that it is one
+that no longer answers its question, which is none.
 """
 
 from __future__ import annotations
@@ -72,6 +74,16 @@ def compared(question: Question) -> str:
     return progress.remember_for_now(f"{_PREDICTION}{question.id}", progress.COMPARED, value)
 
 
+def withdraw(question: Question) -> str:
+    """Keep that a prediction holds no more; return why it could not be written, or an empty text.
+
+    That one was made before its outcome stays so: `predicted_ids` goes on counting it.
+    """
+    if kept_prediction(question) is None:
+        return ""
+    return progress.remember_for_now(f"{_PREDICTION}{question.id}", progress.PREDICTED)
+
+
 def was_seen(question: Question) -> bool:
     """Return whether the outcome was seen when nothing had been predicted."""
     entry = _newest(f"{_OUTCOME}{question.id}")
@@ -81,7 +93,7 @@ def was_seen(question: Question) -> bool:
 def kept_prediction(question: Question) -> KeptPrediction | None:
     """Return the newest prediction; one that no longer answers the question is none."""
     entry = _newest(f"{_PREDICTION}{question.id}")
-    if entry is None:
+    if entry is None or entry.value is None:
         return None
     try:
         question.checked(entry.value)
@@ -104,7 +116,7 @@ def predicted_ids() -> set[str]:
             change(entry.item.removeprefix(_OUTCOME))
         elif entry.item.startswith(_PREDICTION):
             name = entry.item.removeprefix(_PREDICTION)
-            if name not in seen:
+            if name not in seen and entry.value is not None:
                 made.add(name)
     return made
 

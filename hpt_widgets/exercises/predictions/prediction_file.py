@@ -6,6 +6,8 @@ Each table ``[[predictions]]`` has an ``id``, a ``question``, and one of these:
     A table: ``label``, ``minimum`` and ``maximum``, ``close`` (up to which difference it counts
     as right) or ``close_factor`` (up to which ratio), ``meaning`` with the sentences ``close``,
     ``low`` and ``high``; and, where they are needed, ``unit``, ``whole = true`` and ``decimals``.
+    Of a number of things ``of = 1000`` says how many there are, instead of a ``unit``: a share or
+    a percentage is asked about then.
 ``choices``
     An array of tables: ``text``, ``meaning``, ``right = true`` for what happens, and ``value``
     where `outcome` is given what a run found. Readers' predictions are kept by a choice's place
@@ -18,8 +20,9 @@ Each table ``[[predictions]]`` has an ``id``, a ``question``, and one of these:
     Where the height is not all that is asked, a line says what else, and the real curve says how
     much of it there is: ``turns_up = true`` (after its lowest place it rises again),
     ``falls = true`` (it ends lower than it was), ``ends_within = 2`` (its end is right up to
-    this factor), ``beside = 1`` (how far it ends from the first line). ``order = ["end"]`` beside
-    ``lines`` asks which curve ends lower, ``["start", "end"]`` which begins lower, too.
+    this factor, on a ``y`` axis above 0), ``beside = 1`` (how far it ends from the first line).
+    ``order = ["end"]`` beside ``lines`` asks which curve ends lower, ``["start", "end"]`` which
+    begins lower, too.
 
     ``low_is_about = ["turn", "end"]`` says of what the sentence ``low`` speaks, ``high_is_about``
     of what ``high`` does: of the ``start`` (a third), the ``middle`` or the ``end`` of the curve,
@@ -125,8 +128,10 @@ def _number(name: str, prompt: Text, table: Table) -> NumberQuestion:
     number = table.table(
         "number",
         required=("label", "minimum", "maximum", "meaning"),
-        optional=("close", "close_factor", "unit", "whole", "decimals"),
+        optional=("close", "close_factor", "unit", "whole", "decimals", "of"),
     )
+    if {"of", "unit"} <= set(number.entries):
+        raise number.fault("of", "stands instead of a unit")
     by_factor = "close_factor" in number.entries
     return NumberQuestion(
         id=name,
@@ -140,6 +145,7 @@ def _number(name: str, prompt: Text, table: Table) -> NumberQuestion:
         close=number.number("close_factor" if by_factor else "close"),
         by_factor=by_factor,
         meaning=_meaning(number),
+        total=int(number.number("of")) if "of" in number.entries else None,
         retired=table.flag("retired"),
     )
 
@@ -190,6 +196,9 @@ def _curve(name: str, prompt: Text, table: Table) -> CurveQuestion:
     )
     if not lines:
         raise curve.fault("lines", "must be one or more")
+    if y.minimum <= 0 and any(line.ends_within is not None for line in lines):
+        # No factor leads from or to 0, which a curve at the chart's lower edge has.
+        raise curve.fault("ends_within", f"needs a y axis above 0, got minimum {y.minimum!r}")
     for number, line in enumerate(lines, start=1):
         if line.beside is not None and line.beside not in {*range(1, len(lines) + 1)} - {number}:
             raise curve.fault("beside", f"must be the number of another line, got {line.beside!r}")

@@ -85,6 +85,8 @@ class NumberQuestion:
     by_factor : bool
         Whether `close` is a ratio instead.
     meaning : Meaning
+    total : int or None, default None
+        Of how many things the number counts some.
     retired : bool, default False
         Whether only readers' own copies of an earlier version still ask it.
     """
@@ -100,6 +102,7 @@ class NumberQuestion:
     close: float
     by_factor: bool
     meaning: Meaning
+    total: int | None = None
     retired: bool = False
 
     def checked(self, value: object) -> float | int:
@@ -118,7 +121,7 @@ class NumberQuestion:
             return Comparison(words, self.words(found))
         gap = self._gap(prediction, found)
         meaning = self.meaning.of(gap.difference, gap.is_close)
-        if not gap.is_close and 0 < prediction <= 1 and self._is_in_percent:
+        if not gap.is_close and 0 < prediction <= 1 and self._whole:
             meaning = self._meaning_of_share(prediction, found) or meaning
         given = self.as_given(prediction)
         return Comparison(given, self.words(found), gap.words, meaning, gap.is_close)
@@ -127,22 +130,40 @@ class NumberQuestion:
         """Write an outcome, rounded as the question says, with its unit."""
         if not math.isfinite(number):
             return str(number)
-        return _with_unit(self._rounded(number), self.unit)
+        return self._in_unit(self._rounded(number))
 
     def as_given(self, prediction: float) -> str:
         """Write a prediction with its unit and all digits that the reader gave."""
-        return _with_unit(_all_digits(prediction), self.unit)
+        return self._in_unit(_all_digits(prediction))
 
     def doubt_about(self, prediction: float | None) -> str:
-        """Ask whether a percentage below 1 was meant as a share; else return an empty text."""
-        if prediction is None or not 0 < prediction < 1 or not self._is_in_percent:
+        """Ask whether a number below 1 was meant as a share; else return an empty text."""
+        if prediction is None or not 0 < prediction < 1 or not self._whole:
             return ""
-        found, meant = self.as_given(prediction), self.as_given(100 * prediction)
+        found, meant = self.as_given(prediction), self.as_given(self._whole * prediction)
         return translate("prediction.share_or_percentage", found=found, meant=meant)
+
+    @property
+    def field_unit(self) -> Text | None:
+        """What stands behind the field: the unit, or of how many the number is."""
+        if self.total is None:
+            return self.unit
+        words, total = texts_of("prediction")["of_total"], f"{self.total:,}"
+        return Text(en=words.en.format(total=total), zh=words.zh.format(total=total))
 
     @property
     def _is_in_percent(self) -> bool:
         return self.unit is not None and self.unit.en == "%"
+
+    @property
+    def _whole(self) -> int:
+        """What a share is multiplied by to answer the question; 0 where no share could be meant."""
+        return self.total or (100 if self._is_in_percent else 0)
+
+    def _in_unit(self, written: str) -> str:
+        if self.total is None:
+            return _with_unit(written, self.unit)
+        return translate("prediction.count_of_total", n=written, total=f"{self.total:,}")
 
     def _rounded(self, number: float) -> str:
         if self.decimals is not None:
@@ -152,11 +173,12 @@ class NumberQuestion:
 
     def _meaning_of_share(self, share: float, found: float) -> str:
         """Say what 0.96 means where 96 % would have been nearer; else return an empty text."""
-        meant = self.as_given(100 * share)
-        gap, gap_as_typed = self._gap(100 * share, found), self._gap(share, found)
+        meant = self.as_given(self._whole * share)
+        gap, gap_as_typed = self._gap(self._whole * share, found), self._gap(share, found)
         if gap.is_close:
-            return translate("prediction.share", found=self.as_given(share), meant=meant)
-        # A 1 may well be one per cent.
+            key = "share" if self.total is None else "share_of_count"
+            return translate(f"prediction.{key}", found=self.as_given(share), meant=meant)
+        # A 1 may well be one per cent, or one of them.
         if share == 1 or abs(gap.difference) >= abs(gap_as_typed.difference):
             return ""
         side = "low" if gap.difference < 0 else "high"
@@ -175,11 +197,15 @@ class NumberQuestion:
         is_close = not self.by_factor and abs(difference) <= self.close * (1 + 1e-9)
         if is_close and self._rounded(prediction) == self._rounded(found):
             return _Gap(difference, True, translate("prediction.nearly_exact"))
-        # Percentages differ by points.
-        unit = _points() if self._is_in_percent else self.unit
-        far = _with_unit(_all_digits(abs(difference)), unit)
         key = "low" if difference < 0 else "high"
+        far = self._as_distance(_all_digits(abs(difference)))
         return _Gap(difference, is_close, translate(f"prediction.{key}", difference=far))
+
+    def _as_distance(self, written: str) -> str:
+        if self.total is not None:
+            return translate("prediction.count", n=written)
+        # Percentages differ by points.
+        return _with_unit(written, _points() if self._is_in_percent else self.unit)
 
     def _ratio(self, prediction: float, found: float) -> _Gap:
         # Of the outcome itself: rounded, a small one may be half as large again.

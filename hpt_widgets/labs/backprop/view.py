@@ -17,6 +17,7 @@ from hpt_widgets.labs.backprop.error_chart import ErrorChart
 from hpt_widgets.labs.backprop.network_drawing import Scene, draw_network
 from hpt_widgets.labs.backprop.state import ACTIVATIONS, RATES, VALUES, BackpropState
 from hpt_widgets.labs.kit.charts import swatch
+from hpt_widgets.labs.kit.control_panel import guarded
 from hpt_widgets.labs.kit.controls import (
     ChoiceControl,
     Control,
@@ -47,6 +48,8 @@ DESCENT: Final = {
     "descend_ten": "angle-double-down",
     "reset": "undo",
 }
+USES_FIELDS: Final = ("forward", "to_end", "descend_once", "descend_ten")
+"""The buttons that calculate on with what the fields say."""
 # A gradient that differs by less than this from the numerical one, rounding aside, is right.
 TOLERANCE: Final = 1e-6
 
@@ -151,8 +154,9 @@ class BackpropView:
         }
         self.check_note = widgets.HTML()
         self.check_note.add_class("hpt-legend")
+        pressed = guarded(actions.on_button, self._fields, USES_FIELDS.__contains__)
         self.buttons = {
-            name: make(translate(f"backprop_lab.{name}"), icon, partial(actions.on_button, name))
+            name: make(translate(f"backprop_lab.{name}"), icon, partial(pressed, name))
             for made, make in ((PLAYER, icon_button), (DESCENT, button))
             for name, icon in made.items()
         }
@@ -221,11 +225,15 @@ class BackpropView:
         reason = translate("backprop_lab.at_kink") if "–" in marks else ""
         self.check_note.value = html.escape(reason)
 
+    def _fields(self) -> list[Control]:
+        groups = (self.numbers, self.activations, self.parameters)
+        return [control for group in groups for control in group.values()]
+
     def _number(self, name: str, value: float, label: str) -> NumberControl:
         is_rate = name == "learning_rate"
         allowed, slider = (RATES, log_slider(-3, 2, 0.05, 10)) if is_rate else (VALUES, None)
         change = partial(self._actions.on_setting, name)
-        return NumberControl(name, label, value, allowed, change, slider)
+        return NumberControl(label, value, allowed, change, slider)
 
     # -- layout ------------------------------------------------------------------------------------
 

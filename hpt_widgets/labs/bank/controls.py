@@ -9,12 +9,11 @@ from typing import Any, Final
 import ipywidgets as widgets
 
 from hpt_widgets.labs.bank.state import NUMBERS, UNITS, BankSettings
+from hpt_widgets.labs.kit.control_panel import ControlPanel
 from hpt_widgets.labs.kit.controls import (
     ChoiceControl,
     Control,
-    ControlPanel,
     NumberControl,
-    action_buttons,
     linear_slider,
 )
 from hpt_widgets.language import translate
@@ -22,6 +21,7 @@ from hpt_widgets.search.bank.replay import MAX_EPOCHS, MEASURES, STRATEGIES, Str
 
 LABEL_WIDTHS: Final = {"max_epochs": "50%", "measure": "30%", "unit": "30%"}
 ICONS: Final = {"redraw": "random"}
+USES_FIELDS: Final = ("redraw",)
 
 
 @dataclass(frozen=True)
@@ -82,7 +82,7 @@ class BankControls(ControlPanel):
             "unit": choice("unit", UNITS),
             **self.strategies,
         }
-        super().__init__(fields, action_buttons("bank_lab", ICONS, actions.on_button))
+        super().__init__(fields, "bank_lab", ICONS, actions.on_button, USES_FIELDS)
         boxes = widgets.Box([control.widget for control in self.strategies.values()])
         boxes.add_class("hpt-bank-strategies")
         rest = [fields[name].widget for name in ("max_epochs", "n_trials", "n_seeds")]
@@ -138,7 +138,6 @@ class StrategyControl(Control):
 def _number(name: str, value: int, actions: BankActions) -> NumberControl:
     allowed = NUMBERS[name]
     made = NumberControl(
-        name,
         translate(f"bank_lab.{name}"),
         value,
         allowed,

@@ -7,13 +7,12 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from hpt_widgets.labs.bayes.state import DuelState
+from hpt_widgets.labs.kit.control_panel import ControlPanel
 from hpt_widgets.labs.kit.controls import (
     ChoiceControl,
     Control,
-    ControlPanel,
     NumberControl,
     StepControl,
-    action_buttons,
     linear_slider,
     log_slider,
 )
@@ -26,6 +25,8 @@ from hpt_widgets.search.bayes.objectives import OBJECTIVES, objective_of
 KAPPA: Final = NumberRange(0.0, MOST_KAPPA)
 STARTUP_JOBS: Final = (N_FIRST, 20)
 """As many random trials as all begin with, and hyperopt's default."""
+USES_FIELDS: Final = ("ask",)
+FIELD_LABEL_WIDTH: Final = "44%"
 ICONS: Final = {"ask": "crosshairs", "new_game": "random", "reveal": "eye"}
 
 
@@ -92,7 +93,6 @@ class BayesControls(ControlPanel):
             return made
 
         kappa = NumberControl(
-            "kappa",
             translate("bayes_lab.kappa"),
             state.settings.kappa,
             KAPPA,
@@ -107,9 +107,11 @@ class BayesControls(ControlPanel):
             "kappa": kappa,
             "n_startup_jobs": choice("n_startup_jobs", STARTUP_JOBS, StartupJobsControl),
         }
-        for name in ("learning_rate", "x", "kappa"):
-            fields[name].widget.add_class("hpt-bayes-row")
-        super().__init__(fields, action_buttons("bayes_lab", ICONS, actions.on_button))
+        for control in (*self.aims.values(), kappa):
+            control.use_label_width(FIELD_LABEL_WIDTH)
+        for control in self.aims.values():
+            control.widget.add_class("hpt-bayes-aim")
+        super().__init__(fields, "bayes_lab", ICONS, actions.on_button, USES_FIELDS)
         below = [fields[name].widget for name in ("acquisition", "kappa", "n_startup_jobs")]
         above = [fields[name].widget for name in ("objective", "learning_rate", "x")]
         self.button_row.add_class("hpt-bayes-buttons")
@@ -152,4 +154,4 @@ def _aim(name: str, objective: str, on_aim: Callable[[float], None]) -> NumberCo
     slider = log_slider(-5, 0, 0.025, 10) if shape.is_log else linear_slider(0.0, 1.0, 0.005)
     label = translate(f"bayes_lab.{name}")
     middle = float(f"{shape.x_at(0.5):.3g}")
-    return NumberControl(name, label, middle, NumberRange(shape.low, shape.high), on_aim, slider)
+    return NumberControl(label, middle, NumberRange(shape.low, shape.high), on_aim, slider)

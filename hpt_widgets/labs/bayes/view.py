@@ -37,14 +37,12 @@ _STYLE: Final = """<style>
 .hpt-lab .hpt-bayes-heading b { font-weight: 600; margin-right: 10px; }
 .hpt-lab .hpt-bayes-words p { font-size: var(--hpt-text); line-height: 1.3 !important;
   white-space: normal; margin: 0 0 5px; }
-.hpt-lab .hpt-bayes-row > .widget-vbox { flex-direction: row; align-items: center;
-  overflow: visible; }
-.hpt-lab .hpt-bayes-row .widget-text { flex: 0 0 auto; width: 75% !important; }
-.hpt-lab .hpt-bayes-row .widget-text > label { flex: 0 0 auto; width: 55% !important; }
-.hpt-lab .hpt-bayes-row .widget-hslider { flex: 1 1 0; width: auto !important; min-width: 0;
-  margin: 0 6px 0 8px; overflow: visible; }
-.hpt-lab .hpt-bayes-row .slider-container { flex: 1 1 0; min-width: 0; }
 .hpt-lab .hpt-bayes-buttons > button { flex: 1 1 auto; padding: 0 6px; }
+@container hpt-frame (min-width: 560px) {
+  /* Beside the field: below it is the button that is to be pressed again. */
+  .hpt-lab .hpt-bayes-aim > .hpt-message { top: 18px; left: calc(100% + 8px); right: auto;
+    width: 250px; }
+}
 @container hpt-frame (max-width: 719px) {
   .hpt-lab .hpt-bayes-charts { grid-template-columns: minmax(0, 1fr); }
 }

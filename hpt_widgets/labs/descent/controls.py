@@ -6,6 +6,7 @@ import html
 import re
 import unicodedata
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import ipywidgets as widgets
@@ -14,6 +15,7 @@ from hpt_widgets.descent.surfaces import Point, Surface, surface_names
 from hpt_widgets.descent.walk import OPTIMIZERS, SCHEDULES
 from hpt_widgets.labs.descent.charts import COLORS
 from hpt_widgets.labs.descent.race import RaceSettings, built_in_name
+from hpt_widgets.labs.kit.control_panel import guarded
 from hpt_widgets.labs.kit.controls import (
     ChoiceControl,
     Control,
@@ -23,7 +25,7 @@ from hpt_widgets.labs.kit.controls import (
     linear_slider,
     log_slider,
 )
-from hpt_widgets.labs.kit.number_range import NumberRange, format_number
+from hpt_widgets.labs.kit.number_range import NumberRange, format_number, shortened
 from hpt_widgets.language import translate
 
 
@@ -49,6 +51,8 @@ class DescentControls:
     correction : CorrectionControl
         Adam's bias correction.
     noise_button, widget : Widget
+    all : list of Control
+        All of them but the button.
     """
 
     def __init__(
@@ -82,7 +86,10 @@ class DescentControls:
             settings.schedule,
             lambda v: on_change(schedule=v),
         )
-        self.noise_button = button(translate("descent_lab.another_noise"), "random", on_noise)
+        other_noise = guarded(lambda _name: on_noise(), lambda: self.all, lambda _name: True)
+        self.noise_button = button(
+            translate("descent_lab.another_noise"), "random", partial(other_noise, "noise")
+        )
         # The start can be dragged, but not by somebody who uses no mouse.
         self.start = TextControl(
             translate("descent_lab.start"),
@@ -90,10 +97,16 @@ class DescentControls:
             parse_start,
             write_start,
             lambda v: on_change(start=v),
+            setting="start",
         )
         self.start.use_label_width("28%")
         self.racers = {name: RacerControl(name, settings, on_change) for name in OPTIMIZERS}
         self.correction = CorrectionControl(lambda v: on_change(bias_correction=v))
+        racers = self.racers.values()
+        self.all: list[Control] = [
+            *(self.surface, self.start, *self.numbers.values(), *racers),
+            *(*(racer.rate for racer in racers), self.correction, self.schedule),
+        ]
         self.widget = self._lay_out()
 
     def show(self, settings: RaceSettings) -> None:
@@ -119,7 +132,7 @@ class DescentControls:
         def change(new: Any) -> None:
             self._on_change(**{name: new})
 
-        made = NumberControl(name, label, value, allowed, change, slider)
+        made = NumberControl(label, value, allowed, change, slider)
         if name == "condition_number":  # too long a name for one row with its slider
             made.use_label_width("64%")
         else:
@@ -187,12 +200,12 @@ class RacerControl(Control):
         label = translate("descent_lab.rate_of")
         of_whom = translate("descent_lab.rate_of_optimizer", name=optimizer_label(name))
         self.rate = NumberControl(
-            f"{label}{of_whom}",
             label,
             settings.learning_rates[name],
             NumberRange(1e-8, 1e4),
             lambda value: on_change(learning_rates={name: value}),
             log_slider(-5, 1, 0.02, 10),
+            called=f"{label}{of_whom}",
         )
         self.rate.add_hidden_label(of_whom)
         self.rate.widget.add_class("hpt-rate")
@@ -282,7 +295,8 @@ def parse_start(text: str) -> tuple[float, ...]:
     try:
         return tuple(float(word) for word in re.split(r"[\s,;]+", plain))
     except ValueError:
-        raise ValueError(translate("descent_lab.start_text", value=text)) from None
+        words = {"label": translate("descent_lab.start"), "typed": shortened(text)}
+        raise ValueError(translate("descent_lab.start_text", **words)) from None
 
 
 def write_start(start: Point) -> str:

@@ -18,6 +18,7 @@ from hpt_widgets.labs.descent.controls import DescentControls, optimizer_label
 from hpt_widgets.labs.descent.convergence_view import ConvergencePanel
 from hpt_widgets.labs.descent.race import DescentRace
 from hpt_widgets.labs.kit.charts import swatch
+from hpt_widgets.labs.kit.control_panel import guarded
 from hpt_widgets.labs.kit.controls import StepControl, choice_list, icon_button
 from hpt_widgets.labs.kit.frame import LabFrame
 from hpt_widgets.labs.kit.frame_clock import FrameClock
@@ -33,6 +34,8 @@ BUTTONS: Final = {
     "to_end": "fast-forward",
 }
 """The player's buttons and their icons."""
+WALKS_ON: Final = ("play", "forward", "to_end")
+"""Those that go on with the walks as the fields set them."""
 # While it plays, the words change only this often: nobody reads faster.
 SECONDS_BETWEEN_WORDS: Final = 0.25
 
@@ -165,10 +168,9 @@ class DescentView:
         self.losses = LossChart()
         self.controls = DescentControls(race.settings, actions.on_change, actions.on_noise)
         self.clock = clock
+        pressed = guarded(actions.on_button, lambda: self.controls.all, self._uses_fields)
         self.buttons = {
-            name: icon_button(
-                translate(f"descent_lab.{name}"), icon, partial(actions.on_button, name)
-            )
+            name: icon_button(translate(f"descent_lab.{name}"), icon, partial(pressed, name))
             for name, icon in BUTTONS.items()
         }
         self.step = StepControl(translate("descent_lab.scrub"), 1, actions.on_step, lock)
@@ -245,6 +247,9 @@ class DescentView:
     def show_error(self, message: str) -> None:
         """Show a message below the controls."""
         self.hint.value = f'<span role="alert">{html.escape(message)}</span>'
+
+    def _uses_fields(self, button: str) -> bool:
+        return button in WALKS_ON and not (button == "play" and self.clock.is_running)
 
     @property
     def _chart(self) -> MapChart | CurveChart:

@@ -15,6 +15,12 @@ import ipywidgets as widgets
 from hpt_widgets.board.class_run import ClassRun
 from hpt_widgets.board.csv_export import NO_RUN, read_rows, run_of_row, write_runs
 from hpt_widgets.board.hub_pass import HubPass
+from hpt_widgets.board.kept_membership import (
+    Membership,
+    forget_membership,
+    keep_membership,
+    kept_membership,
+)
 from hpt_widgets.board.member import ClassMember
 from hpt_widgets.data.dataset import Dataset
 from hpt_widgets.data.fingerprint import data_fingerprint
@@ -26,6 +32,7 @@ from hpt_widgets.support.hand_in_path import checked_file_path
 JOIN_SECONDS: Final = 1.0
 """How long `ClassPanel.join` waits for the board's answer."""
 FIELDS: Final = ("address", "code", "nickname")
+NO_MEMBERSHIP: Final = Membership("", "", "")
 # What a hub answers for its students.
 _FIELDS_OF_HUB: Final = ("address", "code")
 FIELD_STYLE: Final = {"description_width": "initial"}
@@ -36,6 +43,9 @@ _DOTS: Final = {"none": "#808080", "sent": "#009E73", "waiting": "#E69F00", "ref
 
 class ClassPanel:
     """A lab's connection to a class, and what is shown of it.
+
+    A lab that is made after the reader has joined with another one is not in the class by itself:
+    it says so, and one press joins it as well.
 
     Parameters
     ----------
@@ -51,9 +61,11 @@ class ClassPanel:
     fields : dict of str to Text
         The fields: address, code, nickname.
     buttons : dict of str to Button
-        Those to join and to leave.
+        Those to join, to join again with what another lab has joined with, and to leave.
     status : HTML
         The dot and its words.
+    badge : HTML
+        The dot and two or three words, to stand beside the lab's state.
     """
 
     def __init__(
@@ -68,21 +80,27 @@ class ClassPanel:
         self._fingerprints: dict[int, str] = {}
         self._lock = threading.RLock()
         self._member: ClassMember | None = None
+        # With what it has joined, and which of its states has been noted for later labs.
+        self._membership, self._noted = NO_MEMBERSHIP, ""
         # What was wrong with the last attempt to join; it stays until the next one.
         self._problem = ""
+        self._before = self._usable_membership()
         self.fields = {name: _field(name) for name in FIELDS}
+        self._fill_in(self._before or NO_MEMBERSHIP)
         for name in _FIELDS_OF_HUB if self._hub else ():
             self.fields[name].layout.display = "none"
         self.buttons = {
             "join": button(translate("board.lab_join"), "", self._join_as_typed),
+            "again": button(translate("board.lab_again"), "", self._join_as_typed),
             "leave": button(translate("board.lab_leave"), "", on_leave or self.leave),
         }
         self.status = widgets.HTML()
-        row = widgets.HBox(
-            [*self.fields.values(), *self.buttons.values()], layout={"flex_flow": "row wrap"}
-        )
+        self.badge = widgets.HTML()
+        in_row = [*self.fields.values(), self.buttons["join"], self.buttons["leave"]]
+        row = widgets.HBox(in_row, layout={"flex_flow": "row wrap"})
         more, fewer = translate("board.lab_open"), translate("board.lab_close")
-        self.widget = widgets.VBox([disclosure(more, fewer, row), self.status])
+        said = widgets.HBox([self.status, self.buttons["again"]], layout={"flex_flow": "row wrap"})
+        self.widget = widgets.VBox([disclosure(more, fewer, row), said])
         self._show()
 
     @property
@@ -118,20 +136,18 @@ class ClassPanel:
         except (TypeError, ValueError) as error:
             self._show_problem(str(error))
             raise
-        if not member.wait_until_joined(JOIN_SECONDS) and member.state == "refused":
+        has_joined = member.wait_until_joined(JOIN_SECONDS)
+        self._on_news()
+        if not has_joined and member.state == "refused":
             message = member.message
-            self.leave()
+            self._end_membership()
             self._show_problem(message)
             raise ValueError(message)
-        self._show()
 
     def leave(self) -> None:
         """Send nothing more; what waits is kept for the next time."""
-        with self._lock:
-            member, self._member = self._member, None
-            self._problem = ""
-        if member is not None:
-            member.close()
+        self._end_membership()
+        forget_membership()
         self._show()
 
     def send(self, trial: Trial, n_train: int, *, changed: bool = False) -> None:
@@ -188,8 +204,8 @@ class ClassPanel:
         return write_runs({**_runs_in(file), **own}.values(), file)
 
     def close(self) -> None:
-        """Leave the class, for the lab is closed."""
-        self.leave()
+        """Send nothing more, for the lab is closed; the reader's next one may join again."""
+        self._end_membership()
 
     def _begin(self, address: str | None, code: str | None, nickname: str | None) -> ClassMember:
         # An empty field asks for a nickname to be drawn; other values are judged as they are.
@@ -197,18 +213,35 @@ class ClassPanel:
         by_hub = self._hub if _is_left_out(address) and _is_left_out(code) else None
         if by_hub:
             token = by_hub.token
-            member = ClassMember(by_hub.address, "", chosen, token=token, on_change=self._show)
+            member = ClassMember(by_hub.address, "", chosen, token=token, on_change=self._on_news)
         else:
             # None is judged as any other value that can be no address.
-            member = ClassMember(address, code, chosen, on_change=self._show)  # type: ignore[arg-type]
+            member = ClassMember(address, code, chosen, on_change=self._on_news)  # type: ignore[arg-type]
+        self._end_membership(member, Membership(address or "", code or "", member.nickname))
+        self._fill_in(self._membership)
+        return member
+
+    def _end_membership(
+        self,
+        successor: ClassMember | None = None,
+        membership: Membership = NO_MEMBERSHIP,
+    ) -> None:
+        """Put another membership, or none, in the place of the one that there is."""
         with self._lock:
-            before, self._member = self._member, member
-            self._problem = ""
+            before, self._member = self._member, successor
+            self._membership, self._noted = membership, ""
+            self._problem, self._before = "", None
         if before is not None:
             before.close()
-        for name, value in zip(FIELDS, (address or "", code or "", member.nickname), strict=True):
-            self.fields[name].value = value
-        return member
+
+    def _usable_membership(self) -> Membership | None:
+        """Return with what another lab has joined, where this one can join with the same."""
+        kept = kept_membership()
+        return kept if kept and (kept.address or self._hub) else None
+
+    def _fill_in(self, membership: Membership) -> None:
+        for name in FIELDS:
+            self.fields[name].value = getattr(membership, name)
 
     def _join_as_typed(self) -> None:
         with contextlib.suppress(TypeError, ValueError):  # said beside the fields
@@ -219,16 +252,37 @@ class ClassPanel:
             self._fingerprints[n_train] = data_fingerprint(self._data_of(n_train))
         return self._fingerprints[n_train]
 
+    def _on_news(self) -> None:
+        """Note for later labs what has come of joining, and show how things stand."""
+        with self._lock:
+            state = "" if self._member is None else self._member.state
+            if state != self._noted:
+                self._noted = state
+                if state == "joined":
+                    keep_membership(self._membership)
+                elif state == "refused" and kept_membership() == self._membership:
+                    forget_membership()
+        self._show()
+
     def _show(self) -> None:
         """Show how things stand; called on the member's thread too."""
         with self._lock:
-            member = self._member
+            member, before = self._member, self._before
             self.buttons["leave"].layout.display = "none" if member is None else ""
-            parts = [] if member is None else [_standing_of(member)]
+            self.buttons["again"].layout.display = "none" if before is None else ""
+            parts, badge = [], ""
+            if member is not None:
+                kind, message = _kind_of(member), member.message
+                parts = [_standing(kind, message)]
+                badge = _badge(kind, member.short_message, message)
+            elif before is not None:
+                message = translate("board.lab_outside", name=before.nickname)
+                parts = [_standing("refused", message)]
+                badge = _badge("refused", translate("board.short_outside"), message)
             if self._problem:
                 text = html.escape(self._problem)
                 parts.insert(0, f'<span role="alert" style="{MESSAGE_STYLE}">{text}</span>')
-            self.status.value = "<br>".join(parts)
+            self.status.value, self.badge.value = "<br>".join(parts), badge
 
     def _show_problem(self, message: str) -> None:
         with self._lock:
@@ -263,12 +317,23 @@ def _runs_in(file: Path) -> dict[str, ClassRun]:
     return found
 
 
-def _standing_of(member: ClassMember) -> str:
+def _kind_of(member: ClassMember) -> str:
+    """Return which of the dots says how things stand."""
     kind = "waiting" if member.waiting else "sent"
-    kind = {"joined": kind, "refused": "refused"}.get(member.state, "none")
-    dot = f'<span aria-hidden="true" style="color:{_DOTS[kind]}">⬤</span>'
-    words = html.escape(member.message)
-    return f'<span role="status" class="hpt-status">{dot} {words}</span>'
+    return {"joined": kind, "refused": "refused"}.get(member.state, "none")
+
+
+def _standing(kind: str, message: str) -> str:
+    return f'<span role="status" class="hpt-status">{_dot(kind)} {html.escape(message)}</span>'
+
+
+def _badge(kind: str, words: str, message: str) -> str:
+    # The message below is a status already: it would be read out twice.
+    return f'<span title="{html.escape(message)}">{_dot(kind)} {html.escape(words)}</span>'
+
+
+def _dot(kind: str) -> str:
+    return f'<span aria-hidden="true" style="color:{_DOTS[kind]}">⬤</span>'
 
 
 def _is_left_out(value: object) -> bool:

@@ -2,7 +2,8 @@
 
 The field carries the control's name and value, for readers and for screen readers alike. A
 slider's handle has no name, and only its notch for a value, so none stands without a field.
-What can't be used becomes a message beside the control, and the value that was there stays.
+What can't be used becomes a message beside the control, and the value that was there stays. A
+button that would use that value instead does nothing at first: see `control_panel`.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ import ipywidgets as widgets
 
 from hpt_widgets.labs.kit.number_range import NumberRange, format_number
 from hpt_widgets.labs.kit.own_changes import OwnChanges
-from hpt_widgets.language import texts_of, translate
+from hpt_widgets.language import translate
 
 # A field has a margin of 2 pixels on each side; at full width its border would be cut off.
 FIELD_WIDTH: Final = "calc(100% - 6px)"
@@ -126,6 +127,10 @@ class Control:
         if self.message is not None:
             show_message(self.message, message, ERROR_ATTRIBUTES)
 
+    def hold_back(self) -> bool:
+        """Return whether a press that would use the value is to wait: see `TextControl`."""
+        return False
+
     def _add_message(self) -> None:
         if self.message is None and self.widget.comm is not None:  # else the lab was closed
             self.message = widgets.HTML(layout={"display": "none"})
@@ -140,11 +145,15 @@ class Control:
         try:
             self._on_change(value)
         except (ValueError, TypeError) as error:
-            self.show(before)
-            self.show_error(str(error))
+            self._refuse(str(error), before)
         else:
             self.show_error("")
             self.before_news()
+
+    def _refuse(self, reason: str, value: Any) -> None:
+        """Show why a reader's value can't be used, and the one that stays."""
+        self.show(value)
+        self.show_error(reason)
 
 
 class TextControl(Control):
@@ -164,6 +173,8 @@ class TextControl(Control):
         Called with the new value.
     below : Widget, optional
         What stands below the field.
+    setting : str, optional
+        The name that Python calls it by. A refusal that begins with it says `label` instead.
 
     Attributes
     ----------
@@ -181,9 +192,12 @@ class TextControl(Control):
         write: Callable[[Any], str],
         on_change: Callable[[Any], None],
         below: Any = None,
+        setting: str = "",
     ) -> None:
+        self._label, self._setting = label, setting
         self._parse = parse
         self._text_of = write
+        self._refusal = ""  # why the last entry can't be used, until a press has waited for it
         self.value = value
         self.field = widgets.Text(
             description=label,
@@ -208,6 +222,31 @@ class TextControl(Control):
         self.field.description_allow_html = True
         self.field.description = f'{label}<span class="hpt-unseen">{unseen}</span>'
 
+    def show_error(self, message: str) -> None:
+        """Show a message beside the control; an empty one takes it away."""
+        self._refusal = ""
+        super().show_error(message)
+
+    def hold_back(self) -> bool:
+        """Return whether a press that would use the value is to wait; it is then said why.
+
+        That is so once for each entry that was refused: the field shows the value that stays, and
+        whoever presses again has seen it.
+        """
+        refusal = self._refusal
+        if refusal:
+            value = self._text_of(self.value)
+            self.show_error(translate("controls.held_back", refusal=refusal, value=value))
+        return bool(refusal)
+
+    def _refuse(self, reason: str, value: Any) -> None:
+        in_code = f"{self._setting}="
+        if self._setting and reason.startswith(in_code):
+            rest = reason.removeprefix(in_code)
+            reason = translate("controls.by_label", label=self._label, rest=rest)
+        super()._refuse(reason, value)
+        self._refusal = reason
+
     def _write(self, value: Any) -> None:
         self.value = value
         # Meanwhile a reader may have set another one, on another thread.
@@ -219,8 +258,7 @@ class TextControl(Control):
         try:
             value = self._parse(change["new"])
         except (ValueError, TypeError) as error:
-            self.show(self.value)
-            self.show_error(str(error))
+            self._refuse(str(error), self.value)
         else:
             self._adopt(value)
 
@@ -247,8 +285,6 @@ class NumberControl(TextControl):
 
     Parameters
     ----------
-    name : str
-        The parameter's name, for messages.
     label : str
         What the field is called on the screen.
     value : float or int
@@ -259,6 +295,10 @@ class NumberControl(TextControl):
         Called with the new number, which `allowed` allows.
     slider : NotchedSlider, optional
         A slider for the same number; what is typed needn't be one of its notches.
+    called : str, optional
+        What it is called in messages. Default: as on the screen.
+    setting : str, optional
+        As in `TextControl`.
 
     Attributes
     ----------
@@ -268,22 +308,24 @@ class NumberControl(TextControl):
 
     def __init__(
         self,
-        name: str,
         label: str,
         value: float,
         allowed: NumberRange,
         on_change: Callable[[Any], None],
         slider: NotchedSlider | None = None,
+        called: str = "",
+        setting: str = "",
     ) -> None:
         self._allowed = allowed
         self.slider = slider
         super().__init__(
             label,
             value,
-            lambda text: self._allowed.parse(name, text),
+            lambda text: self._allowed.parse(called or label, text),
             format_number,
             on_change,
             None if slider is None else slider.widget,
+            setting,
         )
         self.field.add_class("hpt-number")
         if slider is not None:
@@ -334,7 +376,7 @@ class StepControl(NumberControl):
         self._lock = nullcontext() if lock is None else lock
         self._last = last
         allowed = NumberRange(0, last, whole=True)
-        super().__init__("step", label, 0, allowed, on_change, linear_slider(0, last, 1))
+        super().__init__(label, 0, allowed, on_change, linear_slider(0, last, 1))
         self.field.style.description_width = "initial"
         self.widget.add_class("hpt-steps")
         self.widget.layout.flex = "1 1 230px"
@@ -409,50 +451,6 @@ class ChoiceControl(Control):
             self._changed(new, old)
 
 
-class ControlPanel:
-    """The fields and buttons of a lab. One message is shown at a time, until the next news.
-
-    Parameters
-    ----------
-    fields : dict of str to Control
-        By the name of the setting.
-    buttons : dict of str to Button
-        By the name of what they do.
-
-    Attributes
-    ----------
-    fields, buttons : dict
-        The same.
-    button_row : HBox
-        The buttons side by side.
-    widget : Widget
-        All of it; by default the fields, and the buttons below them.
-    """
-
-    def __init__(self, fields: dict[str, Control], buttons: dict[str, Any]) -> None:
-        self.fields = fields
-        self.buttons = buttons
-        for control in fields.values():
-            control.before_news = self.clear_errors
-        for pressed in buttons.values():
-            pressed.on_click(lambda _button: self.clear_errors())
-        self.button_row = widgets.HBox(list(buttons.values()), layout={"flex_flow": "row wrap"})
-        self.widget = widgets.VBox(
-            [*(control.widget for control in fields.values()), self.button_row],
-            layout={"overflow": "visible"},
-        )
-
-    def show(self, name: str, value: Any) -> None:
-        """Show a setting's value without calling what a reader's change calls."""
-        self.clear_errors()
-        self.fields[name].show(value)
-
-    def clear_errors(self) -> None:
-        """Take the messages away: something else has happened since."""
-        for control in self.fields.values():
-            control.show_error("")
-
-
 def observe_choice(choice: Any, on_choice: Callable[[Any], None]) -> None:
     """Call with what is newly chosen from a list or a row of buttons; nothing is no choice."""
 
@@ -508,27 +506,6 @@ def button(label: str, icon: str, on_click: Callable[[], None], tooltip: str = "
     )
     made.on_click(lambda _button: on_click())
     return made
-
-
-def action_buttons(
-    part: str, icons: dict[str, str], on_button: Callable[[str], None]
-) -> dict[str, Any]:
-    """Return a lab's buttons by name, each of which calls `on_button` with its name.
-
-    `icons` has Font Awesome's name for each; the texts of `part` have the words, and for some a
-    tooltip.
-    """
-
-    def made(name: str) -> Any:
-        tooltip = f"{name}_tooltip"
-        return button(
-            translate(f"{part}.{name}"),
-            icons[name],
-            lambda: on_button(name),
-            translate(f"{part}.{tooltip}") if tooltip in texts_of(part) else "",
-        )
-
-    return {name: made(name) for name in icons}
 
 
 def choice_button(label: str, on_click: Callable[[], object]) -> Any:

@@ -54,7 +54,7 @@ def hyperparameter_control(
         words = [(_called(name, word), word) for word in CHOICES[name]]
         return ChoiceControl(label, words, value, on_change)
     slider = SLIDERS[name]() if name in SLIDERS else None
-    return NumberControl(name, label, value, ranges[name], on_change, slider)
+    return NumberControl(label, value, ranges[name], on_change, slider, setting=name)
 
 
 def _called(name: str, choice: str) -> str:

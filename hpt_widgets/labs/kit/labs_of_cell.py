@@ -10,7 +10,7 @@ from typing import Protocol
 
 from IPython.core.getipython import get_ipython
 
-from hpt_widgets.support.notebook_cells import notebook_file
+from hpt_widgets.support.notebook_cells import forget_outputs, notebook_file
 
 
 class Closable(Protocol):
@@ -35,6 +35,8 @@ def register_in_cell(lab: Closable) -> None:
             earlier = reference()
             if earlier is not None:
                 earlier.close()
+                # Each would stay there, with its data, runs and charts, until the kernel ends.
+                forget_outputs(earlier)
         labs = []
     labs.append(weakref.ref(lab))
     labs_of_cell[cell] = (execution, labs)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from hpt_widgets.labs.kit.number_range import format_number
-from hpt_widgets.language import current_language, translate
+from hpt_widgets.language import translate
 
 # Spoken of in every legend; the others only where they differ from what the lab began with.
 MAIN = ("learning_rate", "batch_size", "dropout_rate")
@@ -31,14 +31,14 @@ def describe_settings(settings: Mapping[str, object]) -> str:
 
 def listed(words: Iterable[str]) -> str:
     """Put words in a row, with the commas of the reader's language between them."""
-    return (", " if current_language() == "en" else "，").join(words)
+    return translate("lab.comma").join(words)
 
 
 def with_remark(words: str, remark: str) -> str:
     """Put a remark behind some words, in the brackets of the reader's language."""
     if not remark:
         return words
-    return f"{words} ({remark})" if current_language() == "en" else f"{words}（{remark}）"
+    return translate("lab.with_remark", words=words, remark=remark)
 
 
 def words_of_error(error: BaseException) -> str:

@@ -11,10 +11,12 @@ from typing import Any, Final
 import ipywidgets as widgets
 
 from hpt_widgets.backprop.dense_network import DENSE_ACTIVATIONS
+from hpt_widgets.labs.kit.control_panel import guarded
 from hpt_widgets.labs.kit.controls import (
     FIELD_WIDTH,
     LABEL_STYLE,
     ChoiceControl,
+    Control,
     NumberControl,
     button,
     icon_button,
@@ -40,6 +42,8 @@ from hpt_widgets.support.argument_checks import require_choice
 PLAYER: Final = {"play": "play", "step": "step-forward", "restart": "undo"}
 LAYERS: Final = {"add_layer": "plus", "remove_layer": "minus"}
 POINTS: Final = {"new_points": "random"}
+USES_FIELDS: Final = ("play", "step", "new_points")
+"""The buttons that go on with what the fields say."""
 BUTTONS: Final = (*PLAYER, *LAYERS, *POINTS)
 _SLIDERS: Final[dict[str, Callable[[], Any]]] = {
     "learning_rate": lambda: log_slider(-3, 1, 0.02, 10),
@@ -104,6 +108,7 @@ class NetworkControls:
     def __init__(self, state: NetworkState, actions: NetworkActions) -> None:
         self._actions = actions
         self._own_changes = OwnChanges()
+        self._is_playing = False
         settings = state.settings
         self.data = self._data_control(settings)
         self.choices: dict[str, ChoiceControl] = {
@@ -117,8 +122,9 @@ class NetworkControls:
             for name, allowed in NUMBERS.items()
         }
         self.layers = [self._layer(layer) for layer in range(MOST_LAYERS)]
+        pressed = guarded(actions.on_button, self._all, self._uses_fields)
         self.buttons = {
-            name: make(translate(f"network_lab.{name}"), icon, partial(actions.on_button, name))
+            name: make(translate(f"network_lab.{name}"), icon, partial(pressed, name))
             for icons, make in ((PLAYER, button), (LAYERS, icon_button), (POINTS, icon_button))
             for name, icon in icons.items()
         }
@@ -170,9 +176,16 @@ class NetworkControls:
 
     def show_playing(self, is_playing: bool) -> None:
         """Let the button say what it would do now."""
+        self._is_playing = is_playing
         key, made = "pause" if is_playing else "play", self.buttons["play"]
         made.icon = key
         made.description = made.tooltip = translate(f"network_lab.{key}")
+
+    def _all(self) -> list[Control]:
+        return [*self.choices.values(), *self.numbers.values(), *self.layers, self.value]
+
+    def _uses_fields(self, button: str) -> bool:
+        return button in USES_FIELDS and not (button == "play" and self._is_playing)
 
     def _data_control(self, settings: NetworkSettings) -> DataControl:
         made = DataControl(
@@ -197,7 +210,6 @@ class NetworkControls:
 
     def _weight_value(self, value: float) -> NumberControl:
         made = NumberControl(
-            "value",
             translate("network_lab.value"),
             value,
             VALUES,
@@ -221,7 +233,7 @@ class NetworkControls:
         def change(new: Any) -> None:
             self._actions.on_change(**{name: new})
 
-        made = NumberControl(name, label, value, allowed, change, _SLIDERS[name]())
+        made = NumberControl(label, value, allowed, change, _SLIDERS[name]())
         made.widget.add_class("hpt-net-row")
         return made
 
@@ -229,9 +241,7 @@ class NetworkControls:
         label = translate("network_lab.layer", layer=layer + 1)
         change = partial(self._change_units, layer)
         allowed = NumberRange(1, MOST_UNITS, whole=True)
-        made = NumberControl(
-            "hidden_units", label, 3, allowed, change, linear_slider(1, MOST_UNITS, 1)
-        )
+        made = NumberControl(label, 3, allowed, change, linear_slider(1, MOST_UNITS, 1))
         made.widget.add_class("hpt-net-row")
         return made
 

@@ -15,7 +15,7 @@ from hpt_widgets.exercises.predictions.question import ChoiceQuestion, NumberQue
 from hpt_widgets.labs.kit.controls import CHOICE_LETTERS, TextControl, choice_button, show_message
 from hpt_widgets.labs.kit.number_range import NumberRange
 from hpt_widgets.labs.prediction.sheet import CurveSheet
-from hpt_widgets.labs.prediction.typed_number import plain_number, share
+from hpt_widgets.labs.prediction.typed_number import is_number, percentage, plain_number, share
 from hpt_widgets.language import translate
 
 
@@ -39,7 +39,7 @@ class NumberForm:
     control : TextControl
         The field.
     doubt : HTML
-        Asks beside the field whether a percentage below 1 was meant as a share.
+        Asks beside the field whether a number below 1 was meant as a share.
     widget : Widget
     """
 
@@ -57,7 +57,7 @@ class NumberForm:
         self.control.use_label_width("initial")
         self.control.field.layout.width = "100%"
         self.control.widget.layout.width = "360px"
-        unit = "" if question.unit is None else html.escape(str(question.unit))
+        unit = "" if question.field_unit is None else html.escape(str(question.field_unit))
         self.doubt = widgets.HTML(layout={"display": "none"})
         self.widget = widgets.HBox(
             [
@@ -86,12 +86,24 @@ class NumberForm:
 
     def _parsed(self, text: str) -> float | int | None:
         """Read a number as readers write it."""
-        unit = self._question.unit
+        unit = self._question.field_unit
         is_share = unit is None and self._question.maximum == 1
         plain = share(text) if is_share else plain_number(text, unit)
         if not plain:
             return None if self.control.value is None else float(self.control.value)
-        return self._allowed.parse(str(self._question.label), plain)
+        self._check_percentage(text)
+        # What is no number is quoted as it was typed.
+        typed = plain if is_number(plain) else text.strip()
+        return self._allowed.parse(str(self._question.label), typed)
+
+    def _check_percentage(self, text: str) -> None:
+        """Ask what was meant where a percentage is typed for a number of things."""
+        total, percent = self._question.total, percentage(text)
+        if total is None or percent is None or not 0 <= percent <= 100:
+            return
+        meant = self._question.as_given(total * percent / 100)
+        words = translate("prediction.percentage_of_count", found=text.strip(), meant=meant)
+        raise ValueError(words)
 
 
 class ChoiceForm:

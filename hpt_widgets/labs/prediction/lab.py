@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import weakref
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, Final
 
 import ipywidgets as widgets
@@ -11,7 +12,13 @@ import ipywidgets as widgets
 from hpt_widgets.exercises.display import as_html
 from hpt_widgets.exercises.predictions.catalog import find_prediction
 from hpt_widgets.exercises.predictions.curve import CurveQuestion, to_plain
-from hpt_widgets.exercises.predictions.kept import KeptPrediction, keep, kept_prediction, was_seen
+from hpt_widgets.exercises.predictions.kept import (
+    KeptPrediction,
+    keep,
+    kept_prediction,
+    was_seen,
+    withdraw,
+)
 from hpt_widgets.exercises.predictions.prediction_file import Question
 from hpt_widgets.exercises.predictions.question import ChoiceQuestion, NumberQuestion
 from hpt_widgets.labs.kit.controls import (
@@ -24,7 +31,7 @@ from hpt_widgets.labs.kit.lab import Lab
 from hpt_widgets.labs.kit.style import style_sheet
 from hpt_widgets.labs.prediction.chart import draw_still
 from hpt_widgets.labs.prediction.forms import advice_for, form_for
-from hpt_widgets.language import translate
+from hpt_widgets.language import joined, translate
 
 if TYPE_CHECKING:
     from hpt_widgets.support.still_picture import StillPicture
@@ -128,9 +135,15 @@ class Prediction(Lab):
         self._adopt(plain)
 
     def skip(self) -> None:
-        """Go on without a prediction: for a class that has raised its hands, say."""
-        if self.value is None:
-            self.view.say(translate("prediction.skipped"))
+        """Go on without a prediction: for a class that has raised its hands, say.
+
+        After `renew` the prediction that was made before holds no more.
+        """
+        if self.value is not None:
+            return
+        if self._is_anew:
+            self.view.show_warning(withdraw(self.question))
+        self.view.say(translate("prediction.skipped"))
 
     def renew(self) -> None:
         """Let the question be answered anew, although the outcome has been seen."""
@@ -146,7 +159,7 @@ class Prediction(Lab):
         self._adopt(None if found is None else found.value)
 
     def __repr__(self) -> str:
-        question = two_sentences(translate("prediction.predict"), str(self.question.prompt))
+        question = joined([translate("prediction.predict"), str(self.question.prompt)])
         return "\n".join([question, *self._details()])
 
     def _read_what_was_seen(self) -> KeptPrediction | None:
@@ -165,7 +178,8 @@ class Prediction(Lab):
         self.view.lock(self.is_final, is_seen=self.is_final or self.was_seen)
         if self.value is not None:
             key = "noted" if self.was_seen else "stands" if self.is_final else "kept"
-            self.view.say(translate(f"prediction.{key}", prediction=words_of(self)))
+            said = translate(f"prediction.{key}", prediction=words_of(self))
+            self.view.say(joined([said, "" if self.is_final else missing_curves(self)]))
         elif self.was_seen:
             self.view.say(translate("prediction.seen"))
         else:
@@ -183,8 +197,9 @@ class Prediction(Lab):
             choices = enumerate(question.choices)
             return [f"   {CHOICE_LETTERS[place]}) {choice.text}" for place, choice in choices]
         if isinstance(question, NumberQuestion):
-            key = "blank" if question.unit is None else "blank_in_unit"
-            blank = translate(f"prediction.{key}", label=question.label, unit=question.unit)
+            unit = question.field_unit
+            key = "blank" if unit is None else "blank_in_unit"
+            blank = translate(f"prediction.{key}", label=question.label, unit=unit)
             return [f"   {blank}"]
         comma = translate("prediction.list_comma")
         ends = {
@@ -305,13 +320,7 @@ def refresh_open(question: Question) -> None:
 def prompt_markup(question: Question) -> str:
     """Return the question as HTML."""
     label = translate("prediction.predict")
-    whole = two_sentences(label, as_html(str(question.prompt)))
-    return f"<b>{label}</b>{whole.removeprefix(label)}"
-
-
-def two_sentences(first: str, second: str) -> str:
-    """Return two sentences side by side; a Chinese full stop brings its own blank."""
-    return f"{first}{'' if first.endswith('。') else ' '}{second}".strip()
+    return joined([f"<b>{label}</b>", as_html(str(question.prompt))])
 
 
 def words_of(lab: Prediction) -> str:
@@ -333,6 +342,25 @@ def words_of(lab: Prediction) -> str:
     if isinstance(question, NumberQuestion):
         return question.as_given(value)
     return question.words(value)
+
+
+def missing_curves(lab: Prediction) -> str:
+    """Say which curves are not drawn yet, while one is; else return an empty text."""
+    question = lab.question
+    if not isinstance(question, CurveQuestion) or lab.value is None:
+        return ""
+    names = names_of_undrawn(question, lab.value)
+    if not names:
+        return ""
+    label = translate("prediction.which_curve")
+    return translate("prediction.not_drawn_yet", names=names, list=label)
+
+
+def names_of_undrawn(question: CurveQuestion, curves: Sequence[Any]) -> str:
+    """Return the names of the lines for which there is no curve, side by side."""
+    comma = translate("prediction.list_comma")
+    pairs = zip(question.lines, curves, strict=True)
+    return comma.join(str(line.name) for line, curve in pairs if curve is None)
 
 
 def picture_of_words(words: str) -> StillPicture:

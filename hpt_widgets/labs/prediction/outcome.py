@@ -31,8 +31,13 @@ from hpt_widgets.labs.prediction.chart import (
     marked_end,
     shown,
 )
-from hpt_widgets.labs.prediction.lab import STYLE, picture_of_words, refresh_open, two_sentences
-from hpt_widgets.language import translate
+from hpt_widgets.labs.prediction.lab import (
+    STYLE,
+    names_of_undrawn,
+    picture_of_words,
+    refresh_open,
+)
+from hpt_widgets.language import joined, translate
 
 if TYPE_CHECKING:
     from hpt_widgets.support.still_picture import StillPicture
@@ -126,11 +131,11 @@ class Outcome(Lab):
             pairs = zip(self._names(), self.comparisons, strict=True)
             said = [
                 translate(
-                    "prediction.labelled", label=name, words=two_sentences(c.difference, c.meaning)
+                    "prediction.labelled", label=name, words=joined([c.difference, c.meaning])
                 )
                 for name, c in pairs
             ]
-            return [came_out, *said]
+            return [came_out, *said, *self._not_compared()]
         (comparison,) = self.comparisons
         lines = [_labelled("outcome", comparison.outcome)]
         if comparison.prediction:
@@ -152,17 +157,25 @@ class Outcome(Lab):
     def _numbers(self) -> list[int]:
         return [number for number, curve in enumerate(self._drawn) if curve is not None]
 
+    def _not_compared(self) -> list[str]:
+        """Say of which curves nothing can be said, where others were drawn."""
+        if not isinstance(self.question, CurveQuestion) or not self._drawn:
+            return []
+        names = names_of_undrawn(self.question, self._drawn)
+        return [translate("prediction.not_compared", names=names)] if names else []
+
     def _markup(self) -> str:
         if isinstance(self.question, CurveQuestion):
             if self.is_late:
                 return f"<p>{as_html(translate('prediction.late'))}</p>"
             rows = [
                 f"{swatch(color_of(number))}<b>{html.escape(name)}</b> "
-                f"{as_html(two_sentences(comparison.difference, comparison.meaning))}"
+                f"{as_html(joined([comparison.difference, comparison.meaning]))}"
                 for number, name, comparison in zip(
                     self._numbers(), self._names(), self.comparisons, strict=True
                 )
             ]
+            rows += [as_html(words) for words in self._not_compared()]
             return "".join(f"<p>{row}</p>" for row in rows)
         return _side_by_side(self.comparisons[0], self._label())
 

@@ -119,11 +119,11 @@ class CurveSheet:
         label = translate("prediction.knot", x=f"{x:,.0f}" if x >= 1000 else f"{x:.3g}")
         allowed = NumberRange(self.question.y.minimum, self.question.y.maximum)
         made = NumberControl(
-            str(self.question.y.label),
             label,
             self._rounded(self._flat[index]),
             allowed,
             lambda value: self._on_knot(place, value),
+            called=str(self.question.y.label),
         )
         made.use_label_width("initial")
         made.field.layout.width = "100%"

@@ -6,7 +6,7 @@ import re
 import unicodedata
 from typing import Final
 
-from hpt_widgets.language import Text
+from hpt_widgets.language import LANGUAGES, Text
 
 _THOUSANDS: Final = re.compile(r"-?\d{1,3}(,\d{3})+(\.\d+)?")
 # The minus sign that the workbook prints, and the dashes that stand for it elsewhere.
@@ -17,6 +17,18 @@ _POWER: Final = re.compile(
     r"(?P<open>\()?\s*(?P<power>[+-]?\d{1,3})\s*(?(open)\))"
 )
 _FRACTION: Final = re.compile(r"(-?\d{1,15}(?:\.\d+)?)\s*[/⁄]\s*(\d{1,15}(?:\.\d+)?)")
+# A prediction is an estimate, and may say so.
+_ESTIMATED: Final = re.compile(
+    r"^(?:大约|大概|差不多|约|about|around|roughly|approximately|approx\.?|ca\.|~|≈)\s*(?=[-\d.第百])"
+    r"|(?<=[\d%次轮个位倍步层张名秒点])\s*(?:左右|上下|or so)$",
+    re.IGNORECASE,
+)
+# What is counted stands behind its number, in Chinese always.
+_COUNTED: Final = re.compile(
+    r"^第\s*(?=\d)|(?<=\d)\s*(?:次(?:训练|试验)?|[轮个位倍步层张名秒]|times"
+    r"|(?:training|trial|run|epoch|digit|decimal|place|step|layer|second)s?)$",
+    re.IGNORECASE,
+)
 _SIGN_APART: Final = re.compile(r"^-\s+(?=[\d.])")
 _PERCENT_BEFORE: Final = re.compile(r"^百分之\s*(?=[\d.])")
 _PERCENT: Final = ("%", "percent", "per cent")
@@ -26,6 +38,7 @@ _ALSO: Final = {
     "points": ("percentage points", "percentage point", "point", "百分点", *_PERCENT),
     "times": ("x", "×"),
     "trainings": ("training", "次训练"),
+    "of": ("个",),
 }
 """What stands for a unit besides its own words."""
 
@@ -36,11 +49,12 @@ def plain_number(text: str, unit: Text | None = None) -> str:
     Parameters
     ----------
     text : str
-        ``"25,450"``, ``"96 %"``, ``"−0.5"``, ``"10^-3"``, ``"1/2"``; full-width digits as well.
+        ``"25,450"``, ``"96 %"``, ``"−0.5"``, ``"10^-3"``, ``"1/2"``, ``"about 5"``, ``"第 21 次"``;
+        full-width digits as well.
     unit : Text, optional
-        What may stand behind it, in either language.
+        What may stand behind it, in any language.
     """
-    plain = _without_unit(_in_plain_signs(text), unit)
+    plain = _without_unit(_ESTIMATED.sub("", _in_plain_signs(text)), unit)
     if all(_THOUSANDS.fullmatch(part.strip()) for part in plain.split("/") if "," in part):
         plain = plain.replace(",", "")
     if power := _POWER.fullmatch(plain):
@@ -51,14 +65,26 @@ def plain_number(text: str, unit: Text | None = None) -> str:
     return plain
 
 
+def is_number(plain: str) -> bool:
+    """Return whether Python reads it as a number."""
+    try:
+        float(plain)
+    except ValueError:
+        return False
+    return True
+
+
 def share(text: str) -> str:
     """Return what was typed as `plain_number` does, a percentage as its hundredth: 88 % is 0.88."""
-    plain = plain_number(text)
-    percentage = plain_number(text, _PERCENTAGE)
-    try:
-        return plain if percentage == plain else repr(float(percentage) / 100)
-    except ValueError:
-        return plain
+    percent = percentage(text)
+    return plain_number(text) if percent is None else repr(percent / 100)
+
+
+def percentage(text: str) -> float | None:
+    """Return the 88 of what was typed as 88 %; None for what is no percentage."""
+    found = plain_number(text, _PERCENTAGE)
+    is_percentage = found != plain_number(text) and is_number(found)
+    return float(found) if is_percentage else None
 
 
 def _in_plain_signs(text: str) -> str:
@@ -75,10 +101,15 @@ def _is_fraction(sign: str) -> bool:
 
 def _without_unit(plain: str, unit: Text | None) -> str:
     if unit is None:
-        return plain
-    if unit.en == "%":
+        return _COUNTED.sub("", plain)
+    if unit.en in ("%", "points"):
         plain = _PERCENT_BEFORE.sub("", plain)
-    endings = sorted({unit.en, unit.zh, *_ALSO.get(unit.en, ())}, key=len, reverse=True)
+    else:
+        plain = _COUNTED.sub("", plain)
+    # Whatever number stands behind "of".
+    others = _ALSO.get(unit.en.split()[0], ())
+    words = {getattr(unit, code) for code in LANGUAGES} - {""}
+    endings = sorted({*words, *others}, key=len, reverse=True)
     for ending in endings:
         if plain.casefold().endswith(ending):
             return plain[: -len(ending)].strip()

@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, Final
 
+from hpt_widgets.labs.kit.control_panel import ControlPanel
 from hpt_widgets.labs.kit.controls import (
     Control,
-    ControlPanel,
     NotchedSlider,
     NumberControl,
-    action_buttons,
     log_slider,
 )
 from hpt_widgets.labs.kit.hyperparameter_sliders import RANGES, hyperparameter_control
@@ -30,6 +29,7 @@ OWN_SLIDERS: Final[dict[str, Callable[[], NotchedSlider]]] = {
     "n_updates": lambda: log_slider(4.5, 12, step=0.25, base=2),
 }
 ICONS: Final = {"start": "play", "stop": "stop", "clear": "eraser"}
+USES_FIELDS: Final = ("start",)
 
 
 def range_test_controls(
@@ -46,15 +46,18 @@ def range_test_controls(
         if name not in OWN_RANGES:
             return hyperparameter_control(name, value, RANGES, on_setting)
         return NumberControl(
-            name,
             translate(f"range_test_lab.{name}"),
             value,
             OWN_RANGES[name],
             lambda new: on_setting(name, new),
             OWN_SLIDERS[name](),
+            setting=name,
         )
 
     return ControlPanel(
         {name: control(name, value) for name, value in settings.items()},
-        action_buttons("range_test_lab", ICONS, on_button),
+        "range_test_lab",
+        ICONS,
+        on_button,
+        USES_FIELDS,
     )

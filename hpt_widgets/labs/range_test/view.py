@@ -7,7 +7,7 @@ from typing import Any
 
 import ipywidgets as widgets
 
-from hpt_widgets.labs.kit.controls import ControlPanel
+from hpt_widgets.labs.kit.control_panel import ControlPanel
 from hpt_widgets.labs.kit.frame import LabFrame
 from hpt_widgets.labs.range_test.chart import RangeTestChart
 from hpt_widgets.language import translate

@@ -7,12 +7,11 @@ from typing import Any, Final
 
 import ipywidgets as widgets
 
+from hpt_widgets.labs.kit.control_panel import ControlPanel
 from hpt_widgets.labs.kit.controls import (
     ChoiceControl,
     Control,
-    ControlPanel,
     NumberControl,
-    action_buttons,
 )
 from hpt_widgets.labs.kit.number_range import NumberRange
 from hpt_widgets.labs.search.form import CHOICES
@@ -20,6 +19,7 @@ from hpt_widgets.language import translate
 from hpt_widgets.search.halving import RUNG_METHODS
 
 ICONS: Final = {"start": "play", "resume": "forward", "stop": "stop"}
+USES_FIELDS: Final = ("start", "resume")
 CHOICE_LABEL_WIDTH: Final = "36%"
 """The names of the methods need more room than numbers."""
 SHOWN_FIRST: Final = (
@@ -69,7 +69,7 @@ class SearchControls(ControlPanel):
 
             label = translate(f"search_lab.{name}")
             if name in ranges:
-                return NumberControl(name, label, values[name], ranges[name], on_change)
+                return NumberControl(label, values[name], ranges[name], on_change, setting=name)
             words = [(translate(f"search_lab.{name}_{word}"), word) for word in CHOICES[name]]
             made = ChoiceControl(label, words, values[name], on_change)
             made.dropdown.style.description_width = CHOICE_LABEL_WIDTH
@@ -77,7 +77,10 @@ class SearchControls(ControlPanel):
 
         super().__init__(
             {name: control(name) for name in (*CHOICES, *ranges)},
-            action_buttons("search_lab", ICONS, on_button),
+            "search_lab",
+            ICONS,
+            on_button,
+            USES_FIELDS,
         )
         first = [self.fields[name].widget for name in SHOWN_FIRST]
         rest = [field.widget for name, field in self.fields.items() if name not in SHOWN_FIRST]

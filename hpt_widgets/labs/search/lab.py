@@ -7,6 +7,7 @@ import dataclasses
 import threading
 import time
 from collections.abc import Iterable
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from hpt_widgets.data.dataset import Dataset
@@ -84,7 +85,8 @@ class SearchLab(WorkingLab[LiveSearch]):
         Training samples of a trial, a stratified subset. By default 5,000, or all where there
         are fewer: so a trial takes about 0.2 s. ``len(data.y_train)`` takes the whole data.
     records : iterable of SearchRecord
-        Records to overlay, such as the ``runs`` of a `TrainingLab`.
+        Records to overlay, such as the ``runs`` of a `TrainingLab`. The last that has trials is
+        shown first, or else the first; until a reader chooses, one that begins is shown next.
 
     Attributes
     ----------
@@ -203,6 +205,7 @@ class SearchLab(WorkingLab[LiveSearch]):
             ]
             self._batch = runs
             self.searches += runs
+            self.view.explain(self.form)
             self._save_notes()
             self._focus_on(runs[0], follows=True)
             self._live.search(runs)
@@ -302,17 +305,7 @@ class SearchLab(WorkingLab[LiveSearch]):
         self._require_open()
         require("record", record, SearchRecord)
         with self._lock:
-            run = next((run for run in self.searches if run.record is record), None)
-            if run is None:
-                run = SearchRun(
-                    len(self.searches) + 1,
-                    settings_of_record(record),
-                    record,
-                    assumed=assumed_settings(record),
-                )
-                self.searches.append(run)
-                self._listeners.listen(record, self._on_changed_record)
-            self._focus_on(run)
+            self._focus_on(self._added(record))
 
     def show(self, search: int | None = None, trial: int | None = None) -> None:
         """Show a search on the map, and a trial's learning curve; or the lab itself.
@@ -361,6 +354,21 @@ class SearchLab(WorkingLab[LiveSearch]):
 
     # -- searches and records ------------------------------------------------------------------
 
+    def _added(self, record: SearchRecord) -> SearchRun:
+        """Return the lab's run of a record; called under the lock."""
+        for run in self.searches:
+            if run.record is record:
+                return run
+        run = SearchRun(
+            len(self.searches) + 1,
+            settings_of_record(record),
+            record,
+            assumed=assumed_settings(record),
+        )
+        self.searches.append(run)
+        self._listeners.listen(record, partial(self._on_changed_record, run))
+        return run
+
     def _go_on(self) -> None:
         """Resume the searches that were started last; called under the lock."""
         runs = self._batch or [r for r in self.searches if r.settings.method in ALL_METHODS][-1:]
@@ -395,8 +403,14 @@ class SearchLab(WorkingLab[LiveSearch]):
     def _complete(self) -> None:
         if self._unfinished is not None:
             self._restore(self._unfinished.left_over())
-        for record in self._given:
-            self.add(record)
+        if not self._given:
+            return
+        if not self.searches:  # nobody has begun a search of the lab's own
+            self.view.explain_nothing()
+        with self._lock:
+            given = [self._added(record) for record in self._given]
+            begun = [run for run in given if len(run.record)]
+            self._focus_on(begun[-1] if begun else given[0], follows=True)
 
     def _restore(self, notes: Iterable[RecordNote]) -> None:
         """Show the searches that a killed kernel left, ready to be resumed."""
@@ -436,14 +450,18 @@ class SearchLab(WorkingLab[LiveSearch]):
         """Move the bar."""
         self._redraw_throttled()
 
-    def _on_changed_record(self) -> None:
-        with self._lock:
-            self._is_stale = True
+    def _on_changed_record(self, run: SearchRun) -> None:
         # A search under way draws it with its own trials.
         if self._live.is_under_way:
+            with self._lock:
+                self._is_stale = True
             self._redraw_throttled()
         elif not self.is_closed:
-            self._redraw(final=True)
+            with self._lock:
+                if self.focus.follows and len(run.record) == 1 and run is not self.focus.shown:
+                    self._focus_on(run, follows=True)
+                else:
+                    self._redraw(final=True)
             self._show_status()
 
     def _on_drawing_error(self, error: Exception) -> None:

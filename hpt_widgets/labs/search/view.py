@@ -67,7 +67,8 @@ class Focus:
     trial : int or None
         The number of the trial whose learning curve is shown; None for the best.
     follows : bool
-        Whether the map goes on to the next repeat by itself, until a reader chooses one.
+        Whether the map goes on by itself to the next repeat, or to a record that begins, until a
+        reader chooses one.
     """
 
     shown: SearchRun | None = None
@@ -190,6 +191,10 @@ class SearchView:
         """Say beside the fields what they come to, and hide those that play no part."""
         self.controls.show_relevant_fields(form.values["method"], form.values["budget"])
         self.meaning.value = paragraphs(describe_form(form, self._space))
+
+    def explain_nothing(self) -> None:
+        """Leave out what the fields come to: it would be read as said of the records shown."""
+        self.meaning.value = ""
 
     def show_progress(self, share: float, words: str) -> None:
         """Move the bar, and say how far the search is."""

@@ -8,22 +8,22 @@ from typing import Any, Final
 
 import ipywidgets as widgets
 
+from hpt_widgets.labs.kit.control_panel import ControlPanel
 from hpt_widgets.labs.kit.controls import (
     ChoiceControl,
     Control,
-    ControlPanel,
     NumberControl,
     TextControl,
-    action_buttons,
 )
 from hpt_widgets.labs.kit.hyperparameter_sliders import RANGES, hyperparameter_control
-from hpt_widgets.labs.kit.number_range import NumberRange
+from hpt_widgets.labs.kit.number_range import NumberRange, shortened
 from hpt_widgets.labs.kit.settings_text import describe_value
 from hpt_widgets.language import translate
 from hpt_widgets.studies.sweep import MOST_SEEDS, NUMBERS, SWEPT, checked_value
 from hpt_widgets.training.hyperparameters import CHOICES
 
 ICONS: Final = {"start": "play", "resume": "forward", "stop": "stop"}
+USES_FIELDS: Final = ("start", "resume")
 FIXED: Final = (
     "learning_rate",
     "batch_size",
@@ -112,7 +112,6 @@ class SweepControls(ControlPanel):
                 "series", lambda values: on_series(self._names["series"], values)
             ),
             "seeds": NumberControl(
-                "seeds",
                 translate("sweep_lab.seeds"),
                 3,
                 SEEDS,
@@ -122,7 +121,7 @@ class SweepControls(ControlPanel):
         varied = [control.widget for control in fields.values()]
         for name in FIXED:
             fields[name] = hyperparameter_control(name, fixed[name], ranges, on_setting)
-        super().__init__(fields, action_buttons("sweep_lab", ICONS, on_button))
+        super().__init__(fields, "sweep_lab", ICONS, on_button, USES_FIELDS)
         self.widget.children = [*varied, self.button_row]
         self.fixed = widgets.VBox([fields[name].widget for name in FIXED])
 
@@ -189,7 +188,7 @@ def parse_values(name: str, text: str) -> tuple[Any, ...]:
         other languages; the message names what is allowed.
     """
     if name in FRACTIONS and _DECIMAL_COMMA.search(text) and not re.search(r"[.e]", text):
-        raise ValueError(translate("sweep_lab.comma", name=name, value=text))
+        raise ValueError(translate("sweep_lab.comma", label=_word(name), typed=shortened(text)))
     words = [word for word in re.split(r"[\s,，、;；]+", text.strip()) if word]
     return tuple(checked_value(name, _parsed(name, word)) for word in words)
 
@@ -207,7 +206,8 @@ def _parsed(name: str, word: str) -> Any:
             return tuple(int(part) for part in word.split("-"))
         number = float(word)
     except ValueError:
-        raise ValueError(translate("sweep_lab.not_a_value", name=name, value=word)) from None
+        words = {"label": _word(name), "typed": shortened(word)}
+        raise ValueError(translate("sweep_lab.not_a_value", **words)) from None
     return int(number) if number.is_integer() else number
 
 

@@ -22,7 +22,7 @@ from hpt_widgets.labs.training.chart_scene import (
 )
 from hpt_widgets.labs.training.live import Changes, TrainingRequest
 from hpt_widgets.labs.training.run_chart import LossChart, RunChart
-from hpt_widgets.labs.training.run_labels import labels_of, spelled_out
+from hpt_widgets.labs.training.run_labels import labels_of, shared_settings, spelled_out
 from hpt_widgets.labs.training.run_slot import Slot, XAxis
 from hpt_widgets.language import current_language, translate
 from hpt_widgets.support.colors import PALETTE
@@ -242,6 +242,16 @@ class TrainingCharts:
         """Return the training losses of the present run as they are on the screen."""
         with self._lock:
             return [float(value) for value in self.slots[0].training_loss.line.y]
+
+    def shared_settings(self) -> dict[str, object]:
+        """Return the settings that all runs shown have alike; their labels have the others.
+
+        None are returned as long as no run is shown.
+        """
+        with self._lock:
+            shown = self._shown()
+            requests = [request for _, request in shown]
+            return shared_settings(requests, [slot.changes for slot, _ in shown]) if shown else {}
 
     def picture(self) -> StillPicture:
         """Draw the same curves in matplotlib."""

@@ -8,9 +8,10 @@ from typing import Any, Final
 
 import ipywidgets as widgets
 
-from hpt_widgets.labs.kit.controls import Control, ControlPanel, TextControl, action_buttons
+from hpt_widgets.labs.kit.control_panel import ControlPanel
+from hpt_widgets.labs.kit.controls import Control, TextControl
 from hpt_widgets.labs.kit.hyperparameter_sliders import hyperparameter_control
-from hpt_widgets.labs.kit.number_range import NumberRange
+from hpt_widgets.labs.kit.number_range import NumberRange, shortened
 from hpt_widgets.labs.kit.settings_text import MAIN
 from hpt_widgets.language import translate
 from hpt_widgets.training.hyperparameters import ADDED_SINCE_0_1, COUNTS_WHERE, KINDS, validated
@@ -22,6 +23,7 @@ ICONS: Final = {
     "stop": "stop",
     "reset": "undo",
 }
+USES_FIELDS: Final = ("start", "step")
 
 
 class TrainingControls(ControlPanel):
@@ -69,11 +71,15 @@ class TrainingControls(ControlPanel):
                 parse_hidden_units,
                 write_hidden_units,
                 lambda units: on_change(name, units),
+                setting=name,
             )
 
         super().__init__(
             {name: control(name) for name in settings},
-            action_buttons("training_lab", ICONS, on_button),
+            "training_lab",
+            ICONS,
+            on_button,
+            USES_FIELDS,
         )
         self.apply = widgets.Checkbox(
             value=False,
@@ -132,7 +138,10 @@ def parse_hidden_units(text: str) -> object:
     try:
         units = tuple(int(word) for word in words)
     except ValueError:
-        raise ValueError(translate("training_lab.hidden_units_text", value=text)) from None
+        label = translate("training_lab.hidden_units")
+        raise ValueError(
+            translate("training_lab.hidden_units_text", label=label, typed=shortened(text))
+        ) from None
     return validated("hidden_units", units)
 
 

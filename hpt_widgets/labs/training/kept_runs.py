@@ -49,9 +49,8 @@ class KeptRuns:
         self.record, self.problem = self._open_record()
         self._last_number = self._n_changes_seen = 0
 
-    @property
-    def next_number(self) -> int:
-        """The number that the next run to end gets."""
+    def number_to_come(self) -> int:
+        """Look at what has been added since the last call; return what the next run to end gets."""
         changes = self.record.changes_since(self._n_changes_seen)
         self._n_changes_seen += len(changes)
         self._last_number = max([self._last_number, *(trial.number for trial, _ in changes)])

@@ -555,6 +555,7 @@ class TrainingLab(WorkingLab[LiveTraining]):
             on_tab=self._on_tab,
             status=self._status_line,
             class_panel=self.class_panel.widget,
+            class_badge=self.class_panel.badge,
         )
         self._drawing = ProgressDrawing(view)
         return view
@@ -613,8 +614,9 @@ class TrainingLab(WorkingLab[LiveTraining]):
 
     def _picture(self) -> StillPicture:
         figure = self.view.charts.picture()
-        settings = self._request.settings()
-        names = (*MAIN, "optimizer", "hidden_units")
+        # A slider may have been moved since the curves were drawn.
+        settings = self.view.charts.shared_settings() or self._request.settings()
+        names = [name for name in (*MAIN, "optimizer", "hidden_units") if name in settings]
         figure.suptitle(describe_settings({name: settings[name] for name in names}), fontsize=9)
         return figure
 

@@ -74,6 +74,18 @@ def spelled_out(
     return plain if _are_too_long(_told_apart(plain, numbers)) else [""] * len(plain)
 
 
+def shared_settings(
+    requests: Sequence[TrainingRequest], changes: Sequence[Changes]
+) -> dict[str, object]:
+    """Return the settings that all of these runs have alike, from beginning to end."""
+    values = [_values(run, made) for run, made in zip(requests, changes, strict=True)]
+    return {
+        name: value
+        for name, value in requests[0].settings().items()
+        if len({run[name] for run in values}) == 1 and len(values[0][name]) == 1
+    }
+
+
 def _are_too_long(labels: Sequence[str]) -> bool:
     lines = [count_lines(label) for label in labels]
     return any(count > MOST_LINES for count in lines) or sum(lines) > MOST_LINES_IN_ALL

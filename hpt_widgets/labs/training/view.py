@@ -47,8 +47,8 @@ class TrainingView:
         Called when another tab was opened.
     status : Widget
         The line that says what the lab is doing.
-    class_panel : Widget
-        The lab's place in a class.
+    class_panel, class_badge : Widget
+        The lab's place in a class, and how it stands there in a few words.
 
     Attributes
     ----------
@@ -81,10 +81,11 @@ class TrainingView:
         on_tab: Callable[[], None],
         status: Any,
         class_panel: Any,
+        class_badge: Any,
     ) -> None:
         self.controls = controls
         self.status = status
-        self.charts = TrainingCharts(defaults, lambda: kept.next_number)
+        self.charts = TrainingCharts(defaults, kept.number_to_come)
         self.table = RunsTable(
             kept.record, defaults.settings(), self.charts.is_pinned, on_pin, on_forget
         )
@@ -105,7 +106,7 @@ class TrainingView:
         self.progress_text.add_class("hpt-one-line")
         self.x_axis, self.loss_axis = self.charts.axes.x_axis, self.charts.axes.loss_axis
         self.tabs = self._make_tabs(on_tab)
-        self.frame = self._lay_out(class_panel)
+        self.frame = self._lay_out(class_panel, class_badge)
         self.widget = self.frame.widget
 
     @property
@@ -150,16 +151,19 @@ class TrainingView:
         self.bar.value = 0.0
         self.progress_text.value = translate("training_lab.no_progress")
 
-    def _lay_out(self, class_panel: Any) -> LabFrame:
+    def _lay_out(self, class_panel: Any, class_badge: Any) -> LabFrame:
         charts = self.charts
         more, fewer = (translate(f"training_lab.{name}") for name in ("more", "fewer"))
         under_others = widgets.VBox([charts.axes.widget, charts.legend])
         under_others.add_class("hpt-list-over-legend")
         others = overlaid(more, fewer, self.controls.others, under_others)
+        # The badge takes its room from a line that is there anyway: nothing moves when it comes.
+        line = widgets.HBox([self.progress_text, class_badge])
+        line.add_class("hpt-line")
         return LabFrame(
             status=self.status,
             controls=[self.controls.widget, others],
-            stage=[self.bar, self.progress_text, charts.loss.widget, charts.accuracy.widget],
+            stage=[self.bar, line, charts.loss.widget, charts.accuracy.widget],
             below=[self.tabs, class_panel],
         )
 

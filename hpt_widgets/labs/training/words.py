@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from hpt_widgets.labs.kit.settings_text import listed
-from hpt_widgets.language import current_language, joined, translate
+from hpt_widgets.language import joined, translate
 from hpt_widgets.studies.noise_scale import NoiseScale
 from hpt_widgets.training.progress import Progress
 from hpt_widgets.training.run import Run
@@ -110,4 +110,4 @@ def _as_sentence(text: str) -> str:
     text = text if "_" in first else text[0].upper() + text[1:]
     if text[-1] in ".。!！":
         return text
-    return text + ("." if current_language() == "en" else "。")
+    return text + translate("lab.full_stop")

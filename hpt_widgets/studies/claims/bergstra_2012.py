@@ -145,13 +145,16 @@ BERGSTRA_2012: Final = Claim(
         Source(
             paper="Bergstra & Bengio 2012, Random Search for Hyper-Parameter Optimization",
             place=Text(
-                en="caption of figure 5, JMLR 13, as H2O's manual of hyperparameter search "
-                "quotes it",
-                zh="JMLR 13，图 5 的图注，转引自 H2O 的超参数搜索手册",
+                en="caption of figure 5, JMLR 13",
+                zh="JMLR 13，图 5 的图注",
             ),
             sentence="Random searches of 8 trials match or outperform grid searches of (on "
             "average) 100 trials.",
             read="second hand",
+            quoted=Text(
+                en="as H2O's manual of hyperparameter search quotes it",
+                zh="转引自 H2O 的超参数搜索手册",
+            ),
         ),
     ),
     evidence=_grounds,

@@ -34,12 +34,26 @@ class Source:
         The paper's own words.
     read : {"source", "second hand", "memory"}
         How they were verified: in the paper's own text, in another text that quotes it, or not.
+    quoted : Text, optional
+        Which text quotes it, if one does: "quoted at example.org".
     """
 
     paper: str
     place: Text
     sentence: str
     read: Literal["source", "second hand", "memory"]
+    quoted: Text | None = None
+
+    @property
+    def where(self) -> str:
+        """Paper, place, and how the words were verified, in the reader's language."""
+        if self.quoted is None:
+            read = translate(f"claims.read_{self.read.replace(' ', '_')}")
+            return translate("claims.where", paper=self.paper, place=str(self.place), read=read)
+        # It has been said that the words come from elsewhere.
+        read = translate("claims.not_read")
+        place = translate("claims.place_quoted", place=str(self.place), quoted=str(self.quoted))
+        return translate("claims.where", paper=self.paper, place=place, read=read)
 
 
 @dataclass(frozen=True)
@@ -125,16 +139,7 @@ class Claim(Generic[Evidence]):
         return "".join(["<div>", *self._parts(), "</div>"])
 
     def _parts(self) -> list[str]:
-        rows = [f"<p><b>{escape(self.says)}</b></p>"]
-        for source in self.sources:
-            read = translate(f"claims.read_{source.read.replace(' ', '_')}")
-            where = translate(
-                "claims.where", paper=source.paper, place=str(source.place), read=read
-            )
-            rows.append(
-                f"<blockquote lang='en'>“{escape(source.sentence)}”"
-                f"<br><small lang='{current_language()}'>{escape(where)}</small></blockquote>"
-            )
+        rows = [f"<p><b>{escape(self.says)}</b></p>", *map(_quotation, self.sources)]
         rows.append(_labelled("criterion", self.criterion))
         rows.append(_labelled("run", self._how_it_was_run()))
         rows.append(
@@ -152,13 +157,28 @@ class Claim(Generic[Evidence]):
         return translate(
             "claims.trainings",
             n=facts["trainings"],
-            minutes=self.experiment.minutes,
+            time=_duration(self.experiment.minutes),
             day=facts["run_on"],
             machine=_machine(facts["machine"]),
         )
 
     def _text(self, what: str) -> str:
         return translate(f"{self.words}.{self.name.replace('-', '_')}_{what}")
+
+
+def _quotation(source: Source) -> str:
+    """Return a paper's sentence, with where it stands below it."""
+    where = f"<small lang='{current_language()}'>{escape(source.where)}</small>"
+    return f"<blockquote lang='en'>“{escape(source.sentence)}”<br>{where}</blockquote>"
+
+
+def _duration(minutes: float) -> str:
+    """Return how long the trainings take, as one says it."""
+    if minutes == 0.5:
+        return translate("claims.half_a_minute")
+    if minutes < 1:
+        return translate("claims.seconds", n=round(60 * minutes))
+    return translate("claims.minutes", n=minutes)
 
 
 def _machine(stored: str) -> str:

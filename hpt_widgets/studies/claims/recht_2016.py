@@ -142,13 +142,17 @@ RECHT_2016: Final = Claim(
         Source(
             paper="Li et al. 2018, Hyperband",
             place=Text(
-                en="section 4, as Golovin et al. 2017, Google Vizier, section 4.4.2, report it",
-                zh="第 4 节，转引自 Golovin 等（2017，Google Vizier）4.4.2 节",
+                en="section 4",
+                zh="第 4 节",
             ),
             sentence="‘2X random search’, i.e., random search at twice the speed, is competitive "
             "with several state-of-the-art black-box optimization methods on a broad range of "
             "benchmarks.",
             read="second hand",
+            quoted=Text(
+                en="as Golovin et al. 2017, Google Vizier, section 4.4.2, report it",
+                zh="转引自 Golovin 等（2017，Google Vizier）4.4.2 节",
+            ),
         ),
     ),
     evidence=_duel,

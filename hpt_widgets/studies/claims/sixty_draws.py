@@ -94,13 +94,17 @@ SIXTY_DRAWS: Final = Claim(
         Source(
             paper="Zheng 2015, Evaluating Machine Learning Models (O'Reilly)",
             place=Text(
-                en="chapter 4; quoted at stats.stackexchange.com/questions/160479",
-                zh="第 4 章，转引自 stats.stackexchange.com/questions/160479",
+                en="chapter 4",
+                zh="第 4 章",
             ),
             sentence="for any distribution over a sample space with a finite maximum, the maximum "
             "of 60 random observations lies within the top 5% of the true maximum, with 95% "
             "probability.",
             read="second hand",
+            quoted=Text(
+                en="quoted at stats.stackexchange.com/questions/160479",
+                zh="转引自 stats.stackexchange.com/questions/160479",
+            ),
         ),
     ),
     evidence=_accuracies,

@@ -339,7 +339,9 @@ def test_the_searches_are_as_many_and_as_long_as_the_options_say(folder, capsys)
     # Eight seeds of one setting, and two trials of random search and of TPE.
     said = capsys.readouterr().out
     assert "(12 runs;" in said
-    assert "  12: tpe" in said
+    for line in ("  1: one setting, seed 0 ", "  8: one setting, seed 7 ", "  12: TPE "):
+        assert line in said
+    assert "manual" not in said
     assert "The reference record is complete." in said
     with opened(folder) as store:
         kept = folder / "reference" / store.task.key

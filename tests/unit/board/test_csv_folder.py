@@ -4,6 +4,7 @@ import contextlib
 import dataclasses
 import sqlite3
 import uuid
+from concurrent.futures import Future
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,7 @@ from hpt_widgets.board.class_run import ClassRun
 from hpt_widgets.board.csv_export import write_runs
 from hpt_widgets.board.csv_folder import CsvFolder, nickname_of
 from hpt_widgets.board.store import BoardStore
+from hpt_widgets.board.writer import StoreError
 
 
 @pytest.fixture
@@ -112,6 +114,53 @@ def test_a_file_that_is_locked_for_a_while_is_named_once_and_read_later(store, f
     assert len(list(store.rows(TASK))) == 1
 
 
+def test_what_is_to_be_said_outlasts_a_full_disk(store, folder, monkeypatch):
+    (folder / "aaa.csv").write_text("nonsense")
+    save(folder / "bbb.csv", 0.5)
+    source = CsvFolder(folder, store)
+
+    def refuses(student, runs):
+        raise StoreError("disk full")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(store, "add_runs", refuses)
+        for _ in range(2):
+            with pytest.raises(StoreError):
+                source.take_in()
+    (problem,) = source.take_in()
+    assert "aaa.csv" in problem
+    assert len(list(store.rows(TASK))) == 1
+    assert source.take_in() == []
+
+
+@pytest.mark.parametrize(
+    ("language", "words"), [("en", "within 60 s; it is tried again"), ("zh", "60 秒内没有写完")]
+)
+def test_a_disk_that_is_slow_with_one_file_costs_no_other(
+    store, folder, monkeypatch, language, words
+):
+    hpt.use_language(language)
+    save(folder / "aaa.csv", 0.5)
+    save(folder / "bbb.csv", 0.6)
+    source, add_runs = CsvFolder(folder, store), store.add_runs
+    # As one that is not on the disk in time.
+    late: Future = Future()
+    late.set_exception(TimeoutError())
+
+    def slow_with_the_first(student, runs):
+        return late if student.name == "aaa" else add_runs(student, runs)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(store, "add_runs", slow_with_the_first)
+        (problem,) = source.take_in()
+        assert "aaa.csv" in problem
+        assert words in problem
+        assert [row.accuracy for row in store.rows(TASK)] == [0.6]
+        assert source.take_in() == []
+    assert source.take_in() == []
+    assert sorted(row.accuracy for row in store.rows(TASK)) == [0.5, 0.6]
+
+
 def test_a_student_who_is_forgotten_meanwhile_costs_no_other_file(store, folder, monkeypatch):
     save(folder / "cedar.csv", 0.5)
     save(folder / "maple.csv", 0.6)
@@ -178,11 +227,12 @@ def test_a_copy_takes_the_runs_away_from_nobody_and_is_told(store, folder):
     hand_in(folder, "zoe", runs)
     (problem,) = CsvFolder(folder, store).take_in()
     assert names_of_runs(store) == ["zoe", "zoe"]
-    assert "adam.csv: 2 of its 2 runs are on the board already, as runs of zoe" in problem
+    said = "adam.csv: runs that are on the board already, as those of zoe: 2 of 2;"
+    assert said in problem
 
 
 @pytest.mark.parametrize(
-    ("language", "words"), [("en", "1 of its 2 runs"), ("zh", "2 次训练有 1 次已在看板上")]
+    ("language", "words"), [("en", "of adam: 1 of 2;"), ("zh", "2 次训练有 1 次已在看板上")]
 )
 def test_runs_of_two_who_share_a_lab_are_told_and_come_when_the_first_goes(
     store, folder, language, words
@@ -223,7 +273,8 @@ def test_what_a_spreadsheet_or_a_download_makes_of_a_name_is_no_other_name(store
     hand_in(folder, "ben (1)", runs, writer="ben")
     hand_in(folder, "ben", runs)
     (problem,) = CsvFolder(folder, store).take_in()
-    assert "ben (1).csv: 1 of its 1 runs are on the board already, as runs of ben" in problem
+    said = "ben (1).csv: runs that are on the board already, as those of ben: 1 of 1;"
+    assert said in problem
 
 
 def test_after_a_restart_nobody_is_advised_to_remove_who_has_the_runs_of_a_forgotten_one(
@@ -258,7 +309,9 @@ def test_other_files_are_named_once_and_a_hidden_ending_is_read(store, folder):
     (folder / "older").mkdir()
     source = CsvFolder(folder, store)
     (problem,) = source.take_in()
-    assert problem.endswith("(or .csv.txt) are read; not looked into (1): wrong.txt")
+    assert problem.endswith(
+        "(or .csv.txt) are read, none in folders below it; not looked into (1): wrong.txt"
+    )
     assert names_of_runs(store) == ["0312"]
     (folder / "runs.xlsx").write_text("x")
     (problem,) = source.take_in()
@@ -270,6 +323,39 @@ def test_other_files_are_named_once_and_a_hidden_ending_is_read(store, folder):
     (problem,) = source.take_in()
     assert "(100): 000.pdf, " in problem
     assert problem.endswith("029.pdf, …")
+
+
+def test_files_in_a_folder_below_are_named_since_all_have_one_name_there(store, folder):
+    hand_in(folder / "zoe_17", "runs", [ClassRun(trial(0.5), DATA)])
+    hand_in(folder / ".trash", "runs", [ClassRun(trial(0.6), DATA)])
+    (problem,) = CsvFolder(folder, store).take_in()
+    assert problem.endswith("not looked into (1): zoe_17/runs.csv")
+    assert list(store.rows(TASK)) == []
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_a_foreign_file_is_named_once(store, folder, language):
+    folder.mkdir(exist_ok=True)
+    path = folder / "grades of 3b.csv"
+    path.write_text("name;grade\nzoe;1\n", encoding="utf-8")
+    hpt.use_language(language)
+    (problem,) = CsvFolder(folder, store).take_in()
+    assert problem.count(str(path)) == 1
+    assert "number,method" in problem
+
+
+def test_a_file_without_a_run_is_named_until_it_has_one(store, folder):
+    path = hand_in(folder, "zoe", [ClassRun(trial(0.5), DATA)])
+    whole = path.read_bytes()
+    source = CsvFolder(folder, store)
+    for content in (b"", whole.splitlines(keepends=True)[0]):
+        path.write_bytes(content)
+        (problem,) = source.take_in()
+        assert problem == f"{path} holds no run yet"
+        assert source.take_in() == []
+    path.write_bytes(whole)
+    assert source.take_in() == []
+    assert [row.accuracy for row in store.rows(TASK)] == [0.5]
 
 
 def test_what_cannot_be_looked_at_costs_no_words_about_the_others(store, folder, monkeypatch):

@@ -5,6 +5,7 @@ import dataclasses
 import errno
 import http.client
 import itertools
+import json
 import math
 import os
 import socket
@@ -23,6 +24,7 @@ from hpt_widgets.board.client import BoardAddress, NoAnswer, ask
 from hpt_widgets.board.limits import RateLimit
 from hpt_widgets.board.member import ClassMember
 from hpt_widgets.board.reception import Reception
+from hpt_widgets.board.store import BoardStore
 from hpt_widgets.board.writer import StoreError
 
 
@@ -361,6 +363,170 @@ def test_a_new_board_at_the_same_address_is_joined_anew(tmp_path, join):
         until(lambda: len(board.runs()) == 1)
 
 
+def wait_behind(board_path, port, join, code, count):
+    """Join a class, and have runs wait that ended after its board was gone; return them."""
+    with board_at(board_path, port):
+        member = join(f"127.0.0.1:{port}", code)
+        assert member.wait_until_joined(SECONDS)
+    trials = [trial((i + 1) / 50) for i in range(count)]
+    for each in trials:
+        member.send(each, DATA)
+    until(lambda: f"{count} run" in member.message)
+    member.close()
+    return trials
+
+
+def begin_class(path, code):
+    with contextlib.closing(BoardStore(path)) as store:
+        store.set_code(code, new_class=True).result(SECONDS)
+
+
+@pytest.mark.parametrize(
+    ("language", "count", "words"),
+    [
+        ("en", 1, "1 run of an earlier class was not sent."),
+        ("en", 2, "2 runs of an earlier class were not sent."),
+        ("zh", 2, "有 2 次训练属于以前的班，没有发送。"),
+    ],
+)
+def test_what_waited_for_a_class_is_not_sent_to_the_next_one(
+    tmp_path, join, language, count, words
+):
+    path, port = tmp_path / "board.sqlite", free_port()
+    wait_behind(path, port, join, "maple-river", count)
+    begin_class(path, "cedar-lake")
+    hpt.use_language(language)
+    with board_at(path, port) as board:
+        member = join(f"127.0.0.1:{port}", "cedar-lake")
+        assert member.wait_until_joined(SECONDS)
+        own = trial(0.9)
+        member.send(own, DATA)
+        until(lambda: ids_on(board) == [own.uuid])
+        assert member.wait(SECONDS)
+        assert member.waiting == 0
+        assert words in member.message
+        assert [each.runs for each in board.store.roster()] == [1]
+        # It is said once, not in each lesson from then on.
+        member.close()
+        again = join(f"127.0.0.1:{port}", "cedar-lake")
+        assert again.wait_until_joined(SECONDS)
+        assert words not in again.message
+
+
+def test_a_board_that_comes_back_with_the_same_class_gets_what_waited(tmp_path, join):
+    path, port = tmp_path / "board.sqlite", free_port()
+    trials = wait_behind(path, port, join, "maple-river", 2)
+    # Another code for the same class changes nothing.
+    with contextlib.closing(BoardStore(path)) as store:
+        store.set_code("cedar-lake").result(SECONDS)
+    with board_at(path, port) as board:
+        join(f"127.0.0.1:{port}", "cedar-lake")
+        until(lambda: ids_on(board) == [each.uuid for each in trials])
+
+
+def test_what_waited_for_a_board_is_kept_from_another_one_and_sent_when_it_comes_back(
+    tmp_path, join
+):
+    path, port = tmp_path / "first.sqlite", free_port()
+    trials = wait_behind(path, port, join, "maple-river", 2)
+    with board_at(tmp_path / "second.sqlite", port) as board:
+        other = join(f"127.0.0.1:{port}")
+        assert other.wait_until_joined(SECONDS)
+        assert other.wait(SECONDS)
+        assert "2 runs of an earlier class were not sent." in other.message
+        assert board.runs() == []
+        other.close()
+    with board_at(path, port) as board:
+        back = join(f"127.0.0.1:{port}")
+        until(lambda: ids_on(board) == [each.uuid for each in trials])
+        until(lambda: back.waiting == 0)
+        assert "earlier class" not in back.message
+
+
+def test_what_waited_at_another_address_is_kept_from_the_next_class_too(tmp_path, join):
+    path, new = tmp_path / "board.sqlite", free_port()
+    wait_behind(path, free_port(), join, "maple-river", 2)
+    begin_class(path, "cedar-lake")
+    with board_at(path, new) as board:
+        member = join(f"127.0.0.1:{new}", "cedar-lake")
+        assert member.wait_until_joined(SECONDS)
+        assert member.wait(SECONDS)
+        assert board.runs() == []
+        assert "2 runs of an earlier class" in member.message
+
+
+def test_what_ends_after_a_restart_with_the_code_of_before_is_for_the_class_of_before(
+    tmp_path, join
+):
+    path, port = tmp_path / "board.sqlite", free_port()
+    with board_at(path, port):
+        assert join(f"127.0.0.1:{port}").wait_until_joined(SECONDS)
+    # The kernel was restarted, and the board is still gone.
+    again = join(f"127.0.0.1:{port}")
+    again.send(trial(), DATA)
+    until(lambda: "1 run waiting" in again.message)
+    again.close()
+    begin_class(path, "cedar-lake")
+    with board_at(path, port) as board:
+        member = join(f"127.0.0.1:{port}", "cedar-lake")
+        assert member.wait_until_joined(SECONDS)
+        assert member.wait(SECONDS)
+        assert board.runs() == []
+        assert "1 run of an earlier class" in member.message
+
+
+def test_a_student_whose_other_lab_has_joined_the_next_class_goes_on_in_it(board, join):
+    first = join(at(board), board.code)
+    assert first.wait_until_joined(SECONDS)
+    board.store.set_code("cedar-lake", new_class=True).result(SECONDS)
+    assert join(at(board), "cedar-lake").wait_until_joined(SECONDS)
+    first.send(trial(), DATA)
+    until(lambda: len(board.runs()) == 1)
+    assert [each.runs for each in board.store.roster()] == [1]
+
+
+def test_a_run_that_an_earlier_version_left_waiting_is_sent(board, join, readers_folder):
+    address = f"127.0.0.1:{free_port()}"
+    member = join(address)
+    member.send(trial(), DATA)
+    until(lambda: "1 run waiting" in member.message)
+    member.close()
+    (old,) = (readers_folder / "class").glob("*/*-*.json")
+    # No version before said in a file's name for which class it was.
+    assert old.name.count(".") == 1
+    at_board = join(at(board), board.code)
+    assert at_board.wait_until_joined(SECONDS)
+    at_board.close()
+    notes = (readers_folder / "class").glob("*/member.json")
+    (folder,) = {note.parent for note in notes}
+    old.replace(folder / old.name)
+    assert "class" not in json.loads((folder / old.name).read_text(encoding="utf-8"))
+    join(at(board), board.code)
+    until(lambda: len(board.runs()) == 1)
+
+
+def test_what_waits_in_memory_alone_keeps_to_its_class_too(
+    tmp_path, join, monkeypatch, readers_folder
+):
+    port = free_port()
+
+    def refuse(*_):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    with board_at(tmp_path / "first.sqlite", port):
+        member = join(f"127.0.0.1:{port}")
+        assert member.wait_until_joined(SECONDS)
+    monkeypatch.setattr("hpt_widgets.board.outbox.write_whole", refuse)
+    member.send(trial(), DATA)
+    until(lambda: "1 run waiting: no answer" in member.message)
+    # Another board with the same code: the lab goes on there by itself.
+    with board_at(tmp_path / "second.sqlite", port) as board:
+        until(lambda: "1 run of an earlier class" in member.message)
+        own = trial(0.5)
+        member.send(own, DATA)
+        until(lambda: ids_on(board) == [own.uuid])
+
+
 class DroppingProxy:
     """Passes connections on, but for a third: cut before the request, or before the answer."""
 
@@ -555,6 +721,48 @@ def test_a_wrong_code_is_said_in_the_readers_language(board, join):
     member.send(trial(), DATA)
     assert member.wait(SECONDS)
     assert member.waiting == 1
+
+
+@pytest.mark.parametrize(
+    ("language", "count", "words", "short"),
+    [
+        ("en", 1, "another class or board has begun: join again with the code on the projector. "
+         "1 run waits here.", "not in the class"),
+        ("en", 2, "2 runs wait here.", "not in the class"),
+        ("zh", 2, "请用投影上的口令重新加入。还有 2 次训练等待发送。", "不在班级里"),
+    ],
+)  # fmt: skip
+def test_whose_class_has_made_room_for_another_hears_what_waits(
+    tmp_path, join, language, count, words, short
+):
+    port = free_port()
+    with board_at(tmp_path / "first.sqlite", port):
+        member = join(f"127.0.0.1:{port}")
+        assert member.wait_until_joined(SECONDS)
+    hpt.use_language(language)
+    with board_at(tmp_path / "second.sqlite", port) as board:
+        board.store.set_code("cedar-lake").result(SECONDS)
+        for _ in range(count):
+            member.send(trial(), DATA)
+        until(lambda: member.state == "refused")
+        assert member.wait(SECONDS)
+        assert member.message.endswith(words)
+        assert member.short_message == short
+
+
+def test_how_a_student_stands_is_said_in_two_or_three_words(tmp_path, join):
+    path, port = tmp_path / "board.sqlite", free_port()
+    member = join(f"127.0.0.1:{port}")
+    assert member.short_message == "joining…"
+    member.send(trial(), DATA)
+    until(lambda: member.short_message == "1 waiting")
+    with board_at(path, port) as board:
+        until(lambda: member.short_message == "in the class")
+        member.send(trial(optimizer="sgd"), DATA)
+        until(lambda: member.short_message == "last run stands apart")
+        board.store.set_code("cedar-lake", new_class=True).result(SECONDS)
+        member.send(trial(), DATA)
+        until(lambda: member.short_message == "another class has begun")
 
 
 def test_a_forgotten_student_is_told_and_sends_nothing_more(board, join):

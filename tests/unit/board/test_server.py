@@ -217,6 +217,21 @@ def test_a_student_of_the_class_before_joins_the_new_one_with_its_code_alone(boa
     assert [kept.class_number for kept in board.runs()] == [1, 2]
 
 
+def test_runs_for_another_class_or_another_board_are_not_kept(board):
+    student, answer = board.join()
+    own = {name: answer.content[name] for name in ("board", "class")}
+    values = {"code": board.code, "student": student, "runs": [json.loads(class_run().to_json())]}
+    for other in ({**own, "class": own["class"] + 1}, {**own, "board": "another"}, {"board": 5}):
+        refused = board.post("/runs", {**values, **other})
+        assert (refused.status, refused.content["error"]) == (409, "other_class")
+    assert board.runs() == []
+    # A lab of an earlier version does not say for which one they are.
+    assert board.post("/runs", values).status == 200
+    values["runs"] = [json.loads(class_run().to_json())]
+    assert board.post("/runs", {**values, **own}).status == 200
+    assert len(board.runs()) == 2
+
+
 def test_a_student_of_the_class_before_waits_with_all_others_where_codes_are_guessed(tmp_path):
     now = [0.0]
 
@@ -405,6 +420,16 @@ def test_the_page_is_told_all_and_then_what_is_new(board, teacher):
     assert (news["start"], news["accuracy"]) == (1, [0.75])
     assert news["best"]["accuracy"] == 0.75
     assert news["best"]["history"] == [[500.0, 0.5], [1000.0, 0.75]]
+
+
+def test_a_page_hears_that_the_board_is_there_while_there_is_no_news(board, teacher, monkeypatch):
+    monkeypatch.setattr("hpt_widgets.board.projector.QUIET_SECONDS", 0.01)
+
+    async def talk(socket):
+        return [await next_message(socket, kind) for kind in ("state", "here", "here")]
+
+    for greeting in (teacher, {"code": board.code}):
+        assert board.listen(greeting, talk)[1:] == 2 * [{"type": "here"}]
 
 
 def test_names_are_sent_only_to_a_teacher_who_asks(board, teacher):

@@ -125,11 +125,13 @@ def test_fair_plans(answer: Any) -> None:
     [
         (plan(cv=5), "means of 3 folds, yours of 5"),
         (plan(36, 1), "means of 3 folds, yours of 1"),
-        (plan(36), "makes 108 trainings, the grid 36"),
-        (plan(10), "makes 30 trainings"),
+        (plan(36), "makes 108 trainings, the grid 36: your search has the advantage"),
+        (plan(10), "makes 30 trainings, the grid 36: the grid has the advantage"),
+        (plan(6), "the grid has the advantage"),
         (plan(states=[0]), "known to 1.00 points"),
         (plan(states=[0, 1, 2]), "known to 0.58 points"),
-        (plan(states=[0, 0, 0, 0]), "are equal"),
+        (plan(states=[0, 0, 0, 0]), "Some of the `random_states` are equal"),
+        (plan(states=[0, 1, 2, 2]), "Some of the `random_states` are equal"),
         (plan(states=range(10)), "360 trainings in all"),
         (plan(states=4), "a list of whole numbers"),
         (plan(states=[0.5, 1, 2, 3]), "a list of whole numbers"),
@@ -171,8 +173,9 @@ def test_plans_that_can_tell(answer: Any) -> None:
     ("answer", "words"),
     [
         (seeds(3), "is found"),
-        (seeds(13), "is found 79.8% of the time; 80 % is wanted"),
-        (seeds(433, 1_000), "is found 79.7% of the time"),
+        (seeds(12), "is found 76.5% of the time; 80 % is wanted"),
+        (seeds(432, 1_000), "is found 79.6% of the time"),
+        (seeds(433, 1_000), "a cheaper plan"),
         (seeds(26), "take 5.2 seconds, and there are 5"),
         (seeds(8, 16_000), "is found"),
         (seeds(9, 16_000), "take 5.4 seconds"),
@@ -190,6 +193,18 @@ def test_plans_that_cannot(answer: Any, words: str) -> None:
     verdict = hpt.check("6-f", answer)
     assert verdict.state == "wrong"
     assert words in verdict.message
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_what_lehrs_rule_gives_is_taken_with_a_remark(language: str) -> None:
+    """The rule is the chapter's own: 16 · (0.45 / 0.5)² = 12.96."""
+    hpt.use_language(language)
+    by_the_rule, exact = hpt.check("6-f", seeds(13)), hpt.check("6-f", seeds(14))
+    assert by_the_rule
+    assert "79.8%" in by_the_rule.message
+    remark = {"en": "one more makes sure", "zh": "再多取一个就稳妥了"}[language]
+    assert remark in by_the_rule.message
+    assert remark not in exact.message
 
 
 def test_the_praise_says_what_a_cheap_training_would_take() -> None:

@@ -17,6 +17,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+import hpt_widgets as hpt
 from hpt_widgets.exercises import calls
 from hpt_widgets.exercises.answers import as_array, as_list, as_mapping, as_number, close, plain
 from hpt_widgets.exercises.arguments import change_in
@@ -382,6 +383,18 @@ def test_no_cause_is_named_where_nothing_could_be_read() -> None:
     )
     with pytest.raises(Wrong, match="raised ValueError: of mine"):
         judgement.check(always_fails)
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_a_none_among_the_values_is_no_none_of_the_cell(language: str) -> None:
+    """Nobody printed or sorted anything."""
+    hpt.use_language(language)
+    pairs = Judgement(lambda n: n, [(1,)], read=lambda pair: as_number(pair[1]))
+    with pytest.raises(Wrong) as told:
+        pairs.check(lambda n: (n, None))
+    words = {"en": "returns (1, None); there is a `None`", "zh": "返回 (1, None)，其中有一处"}
+    assert words[language] in str(told.value)
+    assert "print" not in str(told.value)
 
 
 def test_the_smallest_case_that_differs_is_shown() -> None:

@@ -492,6 +492,24 @@ def test_the_checks_know_no_screen_and_no_tensorflow() -> None:
     assert result.stdout.decode().strip() == "[]"
 
 
+# Beside those of the chapters: by the kind of the exercise.
+FILES_OF_KINDS = (
+    *("test_designs.py", "test_readings.py", "test_repairs.py", "test_trained_answers.py"),
+)
+
+
+def test_answers_to_every_exercise_are_tried() -> None:
+    """Right ones, and those that students give: whether a judge knows them, no other test says."""
+    folder = Path(__file__).parent
+    files = [*folder.glob("test_exercises_*.py"), *(folder / name for name in FILES_OF_KINDS)]
+    tried = "\n".join(file.read_text(encoding="utf-8") for file in files)
+    missing = [exercise.id for exercise in ALL if f'"{exercise.id}"' not in tried]
+    assert not missing, (
+        f"no test answers {', '.join(missing)}: write right answers and typical wrong ones into"
+        " tests/unit/exercises/test_exercises_….py of the chapter"
+    )
+
+
 def test_every_chapter_with_exercises_has_a_quiz() -> None:
     assert all(chapter.exercises and chapter.questions for chapter in all_chapters())
     folder = Path(exercises.__file__).parent / "chapters"

@@ -221,6 +221,9 @@ def test_a_chinese_keyboards_letters_are_read() -> None:
 def test_right_remedies() -> None:
     assert hpt.check("1-c", RIGHT)
     assert hpt.check("1-c", {**RIGHT, "A": " Raise_Rate"})
+    # As the Chinese task prints them.
+    chinese = ["提高学习率", "提前停止", "降低学习率", "保持不变", "增加神经元"]
+    assert hpt.check("1-c", dict(zip("ABCDE", chinese, strict=True)))
     assert hpt.check("1-c", {**RIGHT, "C": "lower the learning rate", "B": "Stop earlier."})
     assert hpt.check("1-c", {name.lower(): remedy for name, remedy in RIGHT.items()})
     assert hpt.check("1-c", pd.Series(RIGHT))

@@ -150,6 +150,10 @@ def error(first: Any, second: Any, ddof: int = 1) -> float:
     return float(np.sqrt(sum(np.var(runs, ddof=ddof) / len(runs) for runs in (first, second))))
 
 
+def not_squared(first: Any, second: Any, ddof: int) -> float:
+    return float(np.sqrt(sum(np.std(runs, ddof=ddof) / len(runs) for runs in (first, second))))
+
+
 def test_the_standard_error_is_that_of_welchs_test() -> None:
     for first, second in IS_REAL.cases:
         test = stats.ttest_ind(second, first, equal_var=False)
@@ -202,6 +206,8 @@ def test_the_samples_are_unequal_and_both_verdicts_are_common() -> None:
             lambda a, b: abs(gap(a, b)) > 2 * (stats.sem(a) + stats.sem(b)),
             "adds the two standard errors",
         ),
+        (lambda a, b: abs(gap(a, b)) > 2 * not_squared(a, b, 1), "standard deviations themselves"),
+        (lambda a, b: abs(gap(a, b)) > 2 * not_squared(a, b, 0), "standard deviations themselves"),
         (lambda a, b: abs(gap(a, b)) <= 2 * error(a, b), "says the opposite"),
         (lambda a, b: abs(gap(a, b)) > 2 * np.std([*a, *b]), "twice the standard error"),
         (lambda a, b: abs(gap(a, b)) > 0.01, "twice the standard error"),

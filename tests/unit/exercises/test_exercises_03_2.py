@@ -389,6 +389,17 @@ def test_wrong_moves_alone(answer: Any, words: str) -> None:
     assert words in verdict.message
 
 
+def test_the_groups_are_named_apart_from_what_is_asked_for() -> None:
+    def largest(results: Any, name: str) -> Any:
+        return max(np.ptp(scores) for scores in by_others(results, name))
+
+    shown = " (The scores with the same others: 71, 83; 64, 78. Their spreads: 12, 14.)"
+    assert hpt.check("3.2-e", largest).message.endswith("Return their mean." + shown)
+    hpt.use_language("zh")
+    shown = "（其他超参数相同的各组得分：71、83；64、78。各组的差距：12、14。）"
+    assert hpt.check("3.2-e", largest).message.endswith("请返回各个差距的平均值。" + shown)
+
+
 def test_a_table_that_is_changed_is_spoiled_for_the_next_name() -> None:
     def popped(results: Any, name: str) -> Any:
         groups: dict[str, list[float]] = {}

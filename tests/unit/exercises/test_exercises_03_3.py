@@ -181,6 +181,38 @@ def counting_too_far(share: float, confidence: float) -> int:
     return n
 
 
+def adding_up(share: float, confidence: float) -> int:
+    chance, n = 0.0, 0
+    while chance < confidence:
+        chance += share
+        n += 1
+    return n
+
+
+def adding_up_in_tenths(share: float, confidence: float) -> int:
+    chance, n = 0.0, 0
+    while round(chance, 9) < confidence:
+        chance += share
+        n += 1
+    return n
+
+
+def adding_up_too_far(share: float, confidence: float) -> int:
+    chance, n = share, 1
+    while chance <= confidence:
+        chance += share
+        n += 1
+    return n
+
+
+def counting_down(share: float, confidence: float) -> int:
+    missed, n = 1.0, 0
+    while missed > 1 - confidence:
+        missed -= share
+        n += 1
+    return n
+
+
 def test_right_n_trials() -> None:
     tf = load_tensorflow()
 
@@ -219,6 +251,20 @@ def test_right_n_trials() -> None:
         (lambda share, confidence: int(needed(share, confidence)) + 1, "but 2 are enough"),
         (lambda share, confidence: 1 / share, "Chances do not add up"),
         (lambda share, confidence: math.ceil(confidence / share), "Chances do not add up"),
+        (adding_up, "Chances do not add up"),
+        (adding_up_in_tenths, "Chances do not add up"),
+        (adding_up_too_far, "Chances do not add up"),
+        (counting_down, "Chances do not add up"),
+        (
+            lambda share, confidence: next(n for n in range(1, 5_000) if n * share >= confidence),
+            "Chances do not add up",
+        ),
+        (
+            lambda share, confidence: next(
+                n for n in range(1, 5_000) if 1 - n * share <= 1 - confidence
+            ),
+            "Chances do not add up",
+        ),
         (
             lambda share, confidence: math.ceil(math.log(confidence) / math.log(1 - share)),
             "that *all* trials miss",

@@ -254,6 +254,8 @@ def test_right_guided() -> None:
         (lambda n, start: n - start + 1, "off by one"),
         (lambda n, start: n - start - 1, "off by one"),
         (lambda n, start: max(0, n - start + 1), "off by one"),
+        # The reason holds whatever the case, one without any random start too.
+        (lambda n, start: max(0, n - start + 1), "whose first 20 are random, say, numbers 21 to"),
         (lambda n, start: max(0, n - start - 1), "off by one"),
         (lambda n, start: n, "all of them"),
         (lambda n, start: min(n, start), "Count the others"),
@@ -264,7 +266,7 @@ def test_right_guided() -> None:
         (lambda n, start: 0.8 * n, "it should be"),
         (lambda n, start: n // start, "ZeroDivisionError"),
         (lambda n, start: range(start, n), "Expected one number"),
-        (80, "Expected a function"),
+        (80, "Expected a function, got `80`: write one with `def`"),
     ],
 )
 def test_wrong_guided(answer: Any, words: str) -> None:

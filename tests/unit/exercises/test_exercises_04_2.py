@@ -412,7 +412,7 @@ def test_right_curvatures() -> None:
         (differences(lambda f, x, s, h: bend(f, x, s, h) * h), "divided by `step` once"),
         (differences(lambda f, x, s, h: bend(f, x, s, 1)), "divide by its square"),
         (differences(lambda f, x, s, h: bend(f, x, s, h) / 2), "without a 2 in front"),
-        (differences(lambda f, x, s, h: bend(f, x, s, 2 * h)), "without a 2 in front"),
+        (differences(lambda f, x, s, h: bend(f, x, s, 2 * h)), "you divided by (2·step)²"),
         (differences(lambda f, x, s, h: -bend(f, x, s, h)), "turned round"),
         (lambda f, x, h: (f(x + h) - 2 * f(x) + f(x - h)) / h**2, "all variables at once"),
         (lambda f, x, h=1e-3: bends(f, x, h).ravel(), "should have the shape of x"),

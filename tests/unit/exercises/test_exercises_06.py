@@ -262,6 +262,16 @@ def begins_at(lowest: float, losses: Any, patience: int) -> Any:
     return len(losses), best
 
 
+def none_at_the_end(losses: list[float], patience: int) -> tuple[int | None, int]:
+    best = 1
+    for epoch, loss in enumerate(losses, start=1):
+        if loss < losses[best - 1]:
+            best = epoch
+        elif epoch - best >= patience:
+            return epoch, best
+    return None, best
+
+
 @pytest.mark.parametrize(
     ("answer", "words"),
     [
@@ -300,6 +310,8 @@ def begins_at(lowest: float, losses: Any, patience: int) -> Any:
         (lambda losses, p: begins_at(1.0, losses, p), "([1809.0, 412.0, 2.3], 1)"),
         (lambda losses, p: begins_at(10.0, losses, p), "([1809.0, 412.0, 2.3], 1)"),
         (lambda losses, p: begins_at(100.0, losses, p), "([1809.0, 412.0, 2.3], 1)"),
+        (none_at_the_end, "where it never stops, the first number is the last epoch"),
+        (lambda losses, p: (early_stop(losses, p)[0], None), "you return (1, None); it should be"),
         (lambda losses, p: 5, "Expected two epochs"),
         (lambda losses, p: (5, "five"), "'five'"),
         (lambda losses, p: [].append(p), "is a `return` missing?"),

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+import re
+from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
@@ -13,7 +16,10 @@ from widget_tools import bundle_of
 import hpt_widgets as hpt
 from hpt_widgets.exercises import all_exercises, picture
 from hpt_widgets.exercises.chapters import (
+    chapter_03_3,
+    chapter_04_2,
     chapter_05,
+    chapter_06,
     chapter_07_1,
     chapter_07_2,
     chapter_07_3,
@@ -22,6 +28,7 @@ from hpt_widgets.exercises.chapters import (
 from hpt_widgets.exercises.chart import Picture, all_series, curve_of
 from hpt_widgets.exercises.exercise import Wrong
 from hpt_widgets.exercises.readings import FLAWS, Reading, choice, flaw_words
+from hpt_widgets.language import listed
 
 RIGHT: dict[str, dict[str, Any]] = {
     "0-d": {"best": "D", "guesses": "C", "too slow": "B"},
@@ -102,22 +109,25 @@ def test_what_is_no_reading_is_told(id_: str) -> None:
         ("4.2-d", {"B": "hidden slope"}, "all six quotients are equal"),
         ("4.2-d", {"C": "hidden slope"}, "never negative"),
         ("4.2-d", {"D": "weight"}, "rows differ"),
-        ("4.2-d", {"C": "input"}, "C: input is not it"),
+        ("4.2-d", {"C": "input"}, 'C: "input" is not it'),
         ("6-e", {"edge": 16}, "top well inside"),
         ("6-e", {"edge": 64}, "turns down before its last rate"),
         ("6-e", {"rule": "square root"}, "is a factor of 4"),
         ("6-e", {"rule": "none"}, "moves to the right"),
         ("6-e", {"best 16": 0.064}, "beyond the top of its curve"),
         ("6-e", {"best 64": 0.128}, "beyond the top of its curve"),
+        ("6-e", {"best 16": 0.915}, "0.915 is the accuracy of a highest point"),
+        ("6-e", {"best 64": 91.5}, "91.5 is the accuracy of a highest point"),
         ("6-e", {"best 16": 0.001}, '"best 16": 0.001 is not it'),
         ("6-e", {"best 64": None}, '"best 64" is `None`'),
         ("5-f", {"most confused": (9, 4)}, "its order is not"),
-        ("5-f", {"most confused": (9, 9)}, "a 9 that is read as a 9 is no mistake"),
+        ("5-f", {"most confused": (9, 9)}, "a digit 9 that is read as 9 is no mistake"),
         ("6-e", {"edge": 0.128}, 'choose from "16", "64", "256".'),
         ("6-e", {"rule": None}, 'choose from "linear", "square root", "none".'),
         ("6-e", {"rule": "sqrt"}, "is a factor of 4"),
         ("6-e", {"rule": 64}, 'choose from "linear", "square root", "none".'),
         ("5-f", {"most confused": (2, 7)}, "another pair has"),
+        ("5-f", {"most confused": (5, 8)}, "the digit 5 was read as 8 59 times; another pair has"),
         ("5-f", {"most confused": [9]}, "a pair of digits"),
         ("5-f", {"most confused": (9, 14)}, "a pair of digits"),
         ("5-f", {"most confused": {4, 9}}, "a set has no order"),
@@ -151,6 +161,100 @@ def test_other_forms_of_pairs_digits_and_words() -> None:
     # A sign is no hyphen.
     with pytest.raises(Wrong):
         choice("digit", -5, ["5"])
+
+
+READINGS = {
+    "3.3-e": chapter_03_3.SEARCHES,
+    "4.2-d": chapter_04_2.FORGOTTEN,
+    "6-e": chapter_06.SWEEP,
+    "7.1-c": chapter_07_1.UNFAIR,
+    "7.2-c": chapter_07_2.UNFAIR,
+    "7.2-d": chapter_07_2.SUPPORTED,
+    "7.3-b": chapter_07_3.FLAWS,
+    "7.4-a": chapter_07_4.SUPPORT,
+    "7.4-d": chapter_07_4.UNFAIR,
+}
+NO_MEANINGS = {"只有一次"}
+NOTEBOOKS = Path(__file__).parents[3] / "notebooks"
+# A word in quotation marks, and in round brackets what it means; or the other way round.
+MEANING_BEHIND = re.compile(r'`"([a-z ]+)"`(?:（([^）]+)）| \(([^)]+)\))')
+MEANING_BEFORE = re.compile(r'([\u4e00-\u9fff]+)(?: \$[^$]+\$)?（`"([a-z ]+)"`）')
+
+
+def tasks(language: str) -> dict[str, str]:
+    """Return the task of each exercise that is read off, as its notebook has it."""
+    found = {}
+    for path in sorted((NOTEBOOKS / language).glob("*.ipynb")):
+        for cell in json.loads(path.read_text(encoding="utf-8"))["cells"]:
+            for part in re.split("^### ", "".join(cell["source"]), flags=re.MULTILINE)[1:]:
+                found[part.split()[0]] = part
+    return found
+
+
+def printed_meanings(task: str) -> list[tuple[str, str]]:
+    behind = [(word, zh or en) for word, zh, en in MEANING_BEHIND.findall(task)]
+    behind = [(word, meaning) for word, meaning in behind if meaning not in NO_MEANINGS]
+    return [*behind, *((word, meaning) for meaning, word in MEANING_BEFORE.findall(task))]
+
+
+def takes(reading: Reading, right: str, word: str) -> bool:
+    name = next(name for name, one in reading.right.items() if one == right)
+    answer = {**dict.fromkeys(reading.numbers, 0.0), **reading.right, name: word}
+    try:
+        reading.check({**answer, **{n: sum(b) / 2 for n, b in reading.numbers.items()}})
+    except Wrong:
+        return False
+    return True
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+@pytest.mark.parametrize("id_", READINGS)
+def test_a_word_that_the_task_prints_as_the_meaning_is_taken(id_: str, language: str) -> None:
+    reading = READINGS[id_]
+    printed = [
+        (word, meaning)
+        for word, meaning in printed_meanings(tasks(language)[id_])
+        if word in reading.right.values()
+    ]
+    assert printed or language == "en"
+    for word, meaning in printed:
+        # The words before a bracket may belong to a longer sentence.
+        ends = [meaning[start:] for start in range(len(meaning))]
+        assert any(takes(reading, word, end) for end in ends), (word, meaning)
+
+
+def test_what_a_choice_is_of_may_stand_around_it() -> None:
+    for words in ({"rule": "线性规则"}, {"rule": "the linear rule"}, {"rule": "Linear Rule"}):
+        assert hpt.check("6-e", {**RIGHT["6-e"], **words})
+    for words in ({"tpe": "图B"}, {"tpe": "图 B"}, {"tpe": "panel B"}, {"tpe": "Panel b"}):
+        assert hpt.check("3.4-f", {**RIGHT["3.4-f"], **words})
+    assert hpt.check("0-d", {"best": "曲线 D", "guesses": "C", "too slow": "curve B"})
+    for value in ("图", "图D", "rule", ""):
+        with pytest.raises(Wrong, match="choose from"):
+            choice("tpe", value, ["A", "B", "C"])
+
+
+def test_chinese_messages_name_a_choice_in_chinese_too() -> None:
+    hpt.use_language("zh")
+    forgotten = hpt.check("4.2-d", {**RIGHT["4.2-d"], "C": "input"}).message
+    assert forgotten.startswith('C：漏掉的不是输入（"input"）。')
+    unfair = hpt.check("7.1-c", {**chapter_07_1.UNFAIR.right, "B": "预算不等"}).message
+    assert unfair.startswith('B：毛病不是预算不等（"budget"）。')
+    unfair = hpt.check("7.2-c", {**chapter_07_2.UNFAIR.right, "C": "selection"}).message
+    assert unfair.startswith('C：毛病不是挑选（"selection"）。')
+
+
+def test_chinese_messages_set_lists_with_chinese_commas() -> None:
+    hpt.use_language("zh")
+    picked = hpt.check("3.4-f", {**RIGHT["3.4-f"], "tpe": "Z"}).message
+    assert picked.endswith('请从 "A"、"B"、"C" 中选。')
+    keys = hpt.check("2-f", {}).message
+    assert '键是 "batch_size"、"epochs"、"training_size"；' in keys
+    sizes = hpt.check("6-f", {"training_size": 5_000, "seeds": 15}).message
+    assert "测量过的有 1,000、4,000、16,000。" in sizes
+    assert listed(["a", "b"], ";") == "a；b"
+    hpt.use_language("en")
+    assert (listed(["a", 2]), listed(["a", 2], ";")) == ("a, 2", "a; 2")
 
 
 # ---------------------------------------------------------------- what the pictures show

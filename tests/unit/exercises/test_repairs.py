@@ -504,7 +504,13 @@ def test_the_given_program_is_not_answered() -> None:
         ({}, "2.3, 2.3, does not fall"),
         ({"hidden": "layer"}, "2.3, 2.3, does not fall"),
         ({"output": "softmax"}, "does not fall"),
-        ({"losses": [math.nan] * 3}, "nan, nan, nan, does not fall"),
+        ({"losses": [2.35, 2.31, 2.3]}, "2.35, 2.31, 2.3, does not fall"),
+        ({"losses": [math.nan] * 3}, "nan, nan, nan, ends as no number"),
+        ({"losses": [math.nan]}, "Try a smaller learning rate"),
+        ({"losses": [0.826]}, "its training loss is 0.826, and 2.3 is guessing. One epoch is too"),
+        ({"losses": [1.95]}, "One epoch is too few to tell more: train for more epochs"),
+        ({"losses": [2.31]}, "one epoch is too few to tell whether it falls"),
+        ({"losses": [0.8, 0.5, 0.5]}, "but does not fall any more: another learning rate, or more"),
         ({"losses": [2.3, 2.1, 1.9]}, "still falls: more epochs, or another learning rate"),
         # So do those of the given rate, 1, and a larger one would be no help.
         ({"losses": [2.2, 1.6, 0.9], "rate": 1.0}, "rate is still 1, as it was given"),
@@ -517,6 +523,13 @@ def test_what_is_left_to_repair_is_named(parts: Any, words: str) -> None:
     verdict = hpt.check("5-e", program(**parts))
     assert verdict.state == "wrong"
     assert words in verdict.message
+
+
+@pytest.mark.parametrize("loss", [0.826, 1.95, 2.31])
+def test_a_single_epoch_is_no_sign_of_a_wrong_rate(loss: float) -> None:
+    message = hpt.check("5-e", program(losses=[loss])).message
+    assert "does not fall (" not in message
+    assert ("learning rate" in message) == (loss > 2.3)
 
 
 @pytest.mark.parametrize(

@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 import hpt_widgets as hpt
+from hpt_widgets.exercises import find
 from hpt_widgets.exercises.chapters import chapter_01, chapter_02, chapter_03_1, chapter_03_4
 from hpt_widgets.exercises.chart import curve_of
 from hpt_widgets.exercises.trials import LATER_DEFAULTS
@@ -87,7 +88,7 @@ def test_a_run_that_draws_the_curve_is_right_in_any_form(id_: str) -> None:
 @every_mystery
 def test_a_run_that_draws_another_curve_is_told_where(id_: str) -> None:
     for answer, words in (
-        (record(trial(id_, -0.2)), "Not yet. Your nearest run is number 1"),
+        (record(trial(id_, -0.2)), "Your nearest run is number 1"),
         (record(trial(id_, 0.1)), "Your nearest run"),
         (record(trial(id_, 0.3), trial(id_, 0.1)), "nearest run is number 2"),
         (record(trial(id_, length=0.5)), "leave the number of epochs"),
@@ -111,6 +112,64 @@ def test_a_run_that_draws_another_curve_is_told_where(id_: str) -> None:
         verdict = hpt.check(id_, answer)
         assert verdict.state == "wrong", answer
         assert words in verdict.message
+
+
+@every_mystery
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_a_verdict_is_said_once(id_: str, language: str) -> None:
+    """The heading has said that the answer is not right yet."""
+    hpt.use_language(language)
+    verdict = hpt.check(id_, record(trial(id_, -0.2)))
+    begins = {"en": "Your nearest run is number 1", "zh": "最接近的是第 1 次训练"}
+    assert verdict.message.startswith(begins[language])
+
+
+def by(optimizer: str, rate: float, **changes: Any) -> Trial:
+    return trial("2-e", settings={"optimizer": optimizer, "learning_rate": rate}, **changes)
+
+
+def test_the_newest_run_is_the_one_that_is_spoken_of() -> None:
+    """Who follows the praise's advice hears what came of it."""
+    first = by("rmsprop", 0.0003)
+    assert "`rmsprop` with 0.0003 draws it too" in hpt.check("2-e", record(first)).message
+    # It draws the curve less closely than the first one, but within what is allowed.
+    followed = hpt.check("2-e", record(first, by("momentum", 0.003, shift=0.01)))
+    assert followed
+    assert followed.message.startswith("`momentum` with 0.003 draws it.")
+    assert "That was run" not in followed.message
+
+
+@every_mystery
+@pytest.mark.parametrize(
+    ("newest", "words"),
+    [
+        ({"shift": -0.2}, "The newest, run 2, does not draw it: after"),
+        ({"length": 0.5, "ended": "stopped"}, "Run 2 was broken off after"),
+        ({"settings": {"batch_size": 64}}, "The newest trial has batch_size=64; the task holds"),
+    ],
+)
+def test_a_newest_run_that_misses_is_told_where_an_earlier_one_hits(
+    id_: str, newest: dict[str, Any], words: str
+) -> None:
+    verdict = hpt.check(id_, record(trial(id_), trial(id_, **newest)))
+    assert verdict
+    assert f"(That was run 1. {words}" in verdict.message
+
+
+def test_a_newest_run_that_misses_is_told_in_chinese_too() -> None:
+    hpt.use_language("zh")
+    verdict = hpt.check("2-e", record(trial("2-e"), by("sgd", 0.01, shift=-0.2)))
+    assert verdict
+    assert "走的是同样的路。（这是第 1 次训练。最近的第 2 次没有画出来：看过 " in verdict.message
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_no_hint_excludes_what_the_judge_takes(language: str) -> None:
+    hpt.use_language(language)
+    assert hpt.check("2-e", record(by("rmsprop", 0.0003)))
+    assert hpt.check("2-e", record(by("adam", 0.0003)))
+    (said,) = (str(hint) for hint in find("2-e").hints if "rmsprop" in str(hint))
+    assert {"en": "come near it too", "zh": "也能画得很像"}[language] in said
 
 
 def test_a_setting_that_does_nothing_need_not_be_as_the_task_has_it() -> None:

@@ -3,6 +3,7 @@
 import ast
 import importlib
 import os
+import random
 import sys
 
 import nbformat
@@ -13,6 +14,8 @@ from benchmarks import __main__ as benchmarks
 from benchmarks import cluster as part
 from benchmarks import crowd, students
 from benchmarks.rows import Row, table
+from benchmarks.simulated_class import made_up_run
+from hpt_widgets.board.task import Task
 from hpt_widgets.cluster import connection as cluster
 
 
@@ -125,6 +128,16 @@ def test_a_chapter_that_fails_is_not_measured():
 
 def notebook(*lines):
     return nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell("\n".join(lines))])
+
+
+@pytest.mark.parametrize("seed", [None, 7])
+def test_the_runs_of_a_simulated_class_belong_to_its_task(seed):
+    task = Task(data="ab" * 12, training_size=50_000, name="A task", seed=seed)
+    chance = random.Random(0)
+    runs = [made_up_run(task, chance) for _ in range(200)]
+    assert {task.difference(run) for run in runs} == {""}
+    # Those that diverged among them.
+    assert {run.trial.ended for run in runs} == {"finished", "diverged"}
 
 
 def test_an_unknown_part_is_named(monkeypatch, capsys):

@@ -25,10 +25,10 @@ CHAPTER = re.compile(r"\]\(\.\./(notebooks/\w+/[\w-]+\.ipynb)\)([^\[|]*)")
 ITALIC = re.compile(r"(?<!\*)\*([^*]+)\*(?!\*)")
 CODE = re.compile(r"`([^`\n]+)`")
 FENCED = re.compile(r"```.*?```", re.DOTALL)
-FILE = re.compile(r"(?:[\w.-]+/)*[\w.-]+\.(?:py|md|ipynb|yml|txt)")
+FILE = re.compile(r"(?:[\w.-]+/)*[\w.-]+\.(?:py|js|css|md|ipynb|yml|toml|txt)")
 FOLDER = re.compile(r"(?:hpt_widgets|notebooks|tests|tools|docs|data|benchmarks)/[\w/]*")
-# Examples of what a reader may make.
-TO_BE_MADE = re.compile(r"09|my-workbook|mine\.csv")
+# Examples of what a reader, or who goes on building, may make.
+TO_BE_MADE = re.compile(r"09|my-workbook|mine\.csv|dice|/de/?$|/de/|\.de\.md")
 
 every_page = pytest.mark.parametrize("page", ALL, ids=lambda page: page.name)
 every_guide = pytest.mark.parametrize("page", TEACHING, ids=lambda page: page.name)
@@ -60,6 +60,12 @@ def missing_headings(text: str) -> list[tuple[str, str]]:
         for words in ITALIC.findall(behind)
         if words not in headings_of_notebook(PROJECT / chapter)
     ]
+
+
+def test_files_that_the_guide_to_changes_names_exist() -> None:
+    text = read(PROJECT / "CONTRIBUTING.md")
+    assert "hpt_widgets/training/hyperparameters.py" in text
+    assert missing_files(text) == []
 
 
 def missing_files(text: str) -> list[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import io
+import subprocess
 
 import nbformat
 import numpy as np
@@ -13,7 +14,8 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 from PIL import Image
 
 from tools import execute_notebooks
-from tools.execute_notebooks import NotebookError, execute, smaller_picture, tidy
+from tools.execute_notebooks import NotebookError, execute, keep_outputs, smaller_picture, tidy
+from tools.notebook_checks import UNCHECKED
 
 
 @pytest.fixture
@@ -82,6 +84,89 @@ def test_an_error_that_a_lesson_wants_is_stored(write):
     path = write("raise ValueError('too large') from None", tags=["raises-exception"])
     execute(path)
     assert nbformat.read(path, as_version=4).cells[1].outputs[0].evalue == "too large"
+
+
+CHANGING = "import uuid; print(uuid.uuid4())"
+
+
+def told(path):
+    """Return what each code cell of a notebook has printed."""
+    cells = nbformat.read(path, as_version=4).cells
+    return ["".join(out.text for out in cell.outputs) for cell in cells if cell.get("outputs")]
+
+
+def test_what_the_checks_do_not_compare_stays_where_nothing_before_it_was_changed(write, tmp_path):
+    """A new cell is stored, and nothing else: the author of an exercise sees this in the diff."""
+    path = write(CHANGING, tags=[UNCHECKED])
+    execute(path)
+    before = told(path)
+    execute(path, keep_uncompared=True)
+    assert told(path) != before, "there was no commit"
+    for command in (
+        ("init", "-q"),
+        ("add", path.name),
+        ("-c", "user.name=a", "-c", "user.email=a@example.org", "commit", "-qm", "first"),
+    ):
+        subprocess.run(["git", *command], cwd=tmp_path, check=True)
+    before = told(path)
+    notebook = nbformat.read(path, as_version=4)
+    notebook.cells.append(new_code_cell("print('new')"))
+    nbformat.write(notebook, path)
+    execute(path, keep_uncompared=True)
+    assert told(path) == [*before, "new\n"]
+    execute(path)
+    assert told(path) != [*before, "new\n"]
+
+
+def run_cells(*cells):
+    """Return a notebook as it is after a run: each cell with what it printed and its tags."""
+    made = [
+        new_code_cell(
+            source,
+            id=f"cell-{place}",
+            execution_count=place,
+            metadata={"tags": tags},
+            outputs=[nbformat.v4.new_output("stream", text=text)],
+        )
+        for place, (source, text, tags) in enumerate(cells, start=1)
+    ]
+    return new_notebook(cells=[new_markdown_cell("# Title"), *made])
+
+
+STORED = [("load", "loaded", []), ("train", "old", [UNCHECKED]), ("count", "1", [])]
+
+
+@pytest.mark.parametrize(
+    ("fresh", "expected"),
+    [
+        # The same, but for what is trained.
+        ([STORED[0], ("train", "new", [UNCHECKED]), STORED[2]], ["loaded", "old", "1"]),
+        # What is compared comes out otherwise.
+        ([STORED[0], ("train", "new", [UNCHECKED]), ("count", "2", [])], ["loaded", "old", "2"]),
+        # A cell before it is another one.
+        ([("load more", "loaded", []), ("train", "new", [UNCHECKED])], ["loaded", "new"]),
+        # It is another one itself, or has got the tag.
+        ([STORED[0], ("train on", "new", [UNCHECKED])], ["loaded", "new"]),
+        ([STORED[0], STORED[1], ("count", "2", [UNCHECKED])], ["loaded", "old", "2"]),
+        # Behind it stands a new one that is not compared either: both are of one run.
+        (
+            [STORED[0], ("train", "new", [UNCHECKED]), ("show", "new", [UNCHECKED])],
+            ["loaded", "new", "new"],
+        ),
+    ],
+)
+def test_what_is_put_back_is_of_the_same_cells_and_of_one_run(fresh, expected):
+    notebook = run_cells(*fresh)
+    keep_outputs(notebook, run_cells(*STORED))
+    assert [cell.outputs[0].text for cell in notebook.cells[1:]] == expected
+
+
+def test_what_was_never_run_is_not_put_back():
+    stored = run_cells(*STORED)
+    stored.cells[2].update(execution_count=None, outputs=[])
+    notebook = run_cells(STORED[0], ("train", "new", [UNCHECKED]), STORED[2])
+    keep_outputs(notebook, stored)
+    assert notebook.cells[2].outputs[0].text == "new"
 
 
 def test_the_notebooks_of_both_editions_are_run_unless_some_are_named(tmp_path, monkeypatch):

@@ -13,6 +13,7 @@ import pytest
 import yaml
 
 import hpt_widgets
+from hpt_widgets.exercises.doubts import EARLIER_VERSIONS
 from tools import set_up
 
 PROJECT = Path(__file__).resolve().parents[3]
@@ -33,6 +34,30 @@ def test_the_version_stands_in_the_citation_and_leads_the_changelog():
     assert read_yaml("CITATION.cff")["version"] == hpt_widgets.__version__
     newest = re.search(r"^## (\S+)", read("CHANGELOG.md"), flags=re.MULTILINE)
     assert newest[1] == hpt_widgets.__version__
+
+
+def versions_before(present, changelog):
+    """Return the versions that kept answers and are not the present one, and which have no day."""
+    found = re.findall(r"^## (\d+)\.(\d+)\.(\d+) \((.+)\)$", changelog, flags=re.MULTILINE)
+    before = {f"{major}.{minor}.{patch}": day for major, minor, patch, day in found
+              if (int(major), int(minor)) >= (0, 2)}  # fmt: skip
+    before.pop(present)
+    return set(before), {version for version, day in before.items() if day == "unreleased"}
+
+
+def test_answers_that_each_earlier_version_took_for_right_go_on_counting():
+    earlier, without_day = versions_before(hpt_widgets.__version__, read("CHANGELOG.md"))
+    assert earlier == EARLIER_VERSIONS, (
+        "correct EARLIER_VERSIONS in hpt_widgets/exercises/doubts.py"
+    )
+    assert not without_day, "CHANGELOG.md: say on which day these were released"
+
+
+def test_which_versions_are_earlier_ones_is_read_from_the_changelog():
+    days = {"0.10.0": "unreleased", "0.3.1": "2027-02-01", "0.3.0": "unreleased"}
+    days |= {"0.2.0": "2026-12-01", "0.1.0": "2026-11-25"}
+    changelog = "\n\n".join(f"## {version} ({day})" for version, day in days.items())
+    assert versions_before("0.10.0", changelog) == ({"0.3.1", "0.3.0", "0.2.0"}, {"0.3.0"})
 
 
 def test_the_supported_version_is_the_present_one():

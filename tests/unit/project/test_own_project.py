@@ -21,6 +21,7 @@ from hpt_widgets.language import LANGUAGES
 from hpt_widgets.project.history import written_spending
 from hpt_widgets.project.log_file import LogFile
 from hpt_widgets.project.project import Project
+from hpt_widgets.project.report import ProjectReport
 from hpt_widgets.project.verdict import ProjectCheck
 from hpt_widgets.search.space import Choice, LogUniform, SearchSpace, Uniform, UniformInteger
 from hpt_widgets.training.session import TrainingSession
@@ -64,6 +65,10 @@ def done_well() -> Project:
 def wilson(n_correct: int, n: int = N_TEST, method: str = "wilson") -> tuple[float, float]:
     found = binomtest(n_correct, n).proportion_ci(0.95, method)
     return float(found.low), float(found.high)
+
+
+def report_of(mine: Project) -> ProjectReport:
+    return mine.report(author="Ana", conclusion="No.")
 
 
 def state(mine: Project, point: str) -> str:
@@ -139,16 +144,17 @@ def test_parts_of_an_epoch_are_written() -> None:
     mine = project(budget=2.5)
     mine.train(HP.replace(epochs=1), training_size=39, strategy="baseline")
     assert "(0.5 of 2.5 epochs spent" in f"{mine}"
-    assert "Budget: 2.5 epochs over the whole training set. Spent: 0.5," in mine.report().html
+    spent = "Budget: 2.5 epochs over the whole training set. Spent: 0.5, in 1 training."
+    assert spent in report_of(mine).html
 
 
 def test_a_budget_is_written_as_its_reader_gave_it() -> None:
     mine = project(budget=12.3456)
     mine.train(HP.replace(epochs=1), training_size=39, strategy="baseline")
     assert "(0.5 of 12.3456 epochs spent" in f"{mine}"
-    assert "Budget: 12.3456 epochs over the whole" in mine.report().html
+    assert "Budget: 12.3456 epochs over the whole" in report_of(mine).html
     assert "with 12.3456 epochs, stood" in says(mine, "plan")
-    assert "1 fits cost 0.5 of 12.3456 epochs" in says(mine, "budget")
+    assert "1 training cost 0.5 of 12.3456 epochs" in says(mine, "budget")
 
 
 @pytest.mark.parametrize(
@@ -236,7 +242,7 @@ ANSWERS = {
     "expected": "0.5",
     "opening": "project.open_test(project.train(chosen, strategy='final'))",
     "interval": "project.claim(wilson(opening.n_correct))",
-    "report": "project.report(conclusion='No.')",
+    "report": "project.report(author='Li Wei', conclusion='No.')",
     "handed_in": "project.hand_in('Li Wei')",
 }
 
@@ -282,8 +288,8 @@ def test_a_chapter_that_is_run_again_from_its_first_cell_adds_nothing(
     # What is new after the test is judged as what it is.
     mine = again["project"]
     other = mine.train(HP, strategy="final")
-    assert "1 entries (fits, searches, choices) follow" in says(mine, "test")
-    mine.open_test(other)
+    assert "1 entry of the log (a training, search or choice) follows" in says(mine, "test")
+    mine.open_test(other, unchosen=True)
     assert "opened 2 times" in says(mine, "test")
 
 
@@ -337,7 +343,7 @@ def test_an_interval_that_was_claimed_too_early_is_claimed_again() -> None:
     run = mine.train(HP)
     interval = (0.5, 0.75)
     assert mine.claim(interval) == interval
-    mine.open_test(run)
+    mine.open_test(run, unchosen=True)
     mine.claim(interval)
     mine.claim(interval)
     assert len(mine.history.entries("claim")) == 2
@@ -456,7 +462,7 @@ def test_a_run_from_elsewhere_does_not_open_the_test_set() -> None:
 def test_an_opening_counts_what_is_right() -> None:
     mine = project()
     run = mine.train(HP)
-    opening = mine.open_test(run)
+    opening = mine.open_test(run, unchosen=True)
     right = run.model.predict(DATA.x_test, verbose=0).argmax(axis=1) == DATA.y_test
     assert (opening.n_correct, opening.n_samples) == (right.sum(), N_TEST)
     assert opening.accuracy == pytest.approx(right.mean())
@@ -528,27 +534,28 @@ def test_an_overdrawn_budget_is_noticed() -> None:
     mine = project(budget=3)
     mine.train(HP)
     assert state(mine, "budget") == "right"
-    mine.train(HP.replace(seed=1))
+    mine.train(HP.replace(seed=1), beyond_budget=True)
     assert state(mine, "budget") == "wrong"
-    assert "2 fits cost 4 epochs, more than the 3" in says(mine, "budget")
+    assert "2 trainings cost 4 epochs, more than the 3" in says(mine, "budget")
 
 
 def test_epochs_keep_their_fractions() -> None:
     mine = project(budget=0.5)
     assert "with 0.5 epochs" in says(mine, "plan")
     mine.train(HP.replace(epochs=1), strategy="baseline", training_size=39)
-    assert "1 fits cost 0.5 of 0.5 epochs" in says(mine, "budget")
+    assert "1 training cost 0.5 of 0.5 epochs" in says(mine, "budget")
     # One sample more.
     fit = mine.history.entries("fit")[0].content
     mine.log.append("fit", {**fit, "samples": 1})
-    assert "2 fits cost 0.5128 epochs, more than the 0.5" in says(mine, "budget")
+    assert "2 trainings cost 0.5128 epochs, more than the 0.5" in says(mine, "budget")
     sides = {}
     for method, trials in (("random", 1), ("grid", 3)):
         options: dict[str, Any] = {"hyperparameters": HP.replace(epochs=1), "training_size": 39}
+        options["beyond_budget"] = True
         best = mine.search(SPACE, method, trials=trials, **options).best
         assert best is not None
         sides[method] = hpt.Hyperparameters(**best.hyperparameters)
-    mine.compare(sides, seeds=1)
+    mine.compare(sides, seeds=1, beyond_budget=True)
     assert "random 0.5 epochs, grid 1.5 epochs" in says(mine, "budgets")
     large = project(budget=60_000, name="large")
     assert "with 60,000 epochs" in says(large, "plan")
@@ -576,9 +583,14 @@ def test_a_table_with_equal_rows_has_no_leaks() -> None:
 def test_a_baseline_after_the_search_is_noticed() -> None:
     mine = project()
     mine.search(SPACE, "random", trials=1, hyperparameters=HP)
-    assert state(mine, "baseline") == "not yet"
-    mine.train(HP, strategy="baseline")
-    assert state(mine, "baseline") == "wrong"
+    # At once, and not only when a baseline was trained for it in vain.
+    for words in ("now any would come too late", "was trained after the search"):
+        assert state(mine, "baseline") == "wrong"
+        assert words in says(mine, "baseline")
+        assert "another project, with another name=…: begin it with" in says(mine, "baseline")
+        mine.train(HP, strategy="baseline")
+    mine.open_test(mine.train(HP), unchosen=True)
+    assert "data that nobody has tested on" in says(mine, "baseline")
 
 
 def test_a_baseline_that_was_broken_off_does_not_count_and_hides_none(
@@ -602,6 +614,7 @@ def test_a_baseline_that_was_broken_off_does_not_count_and_hides_none(
     # Its setting stood before the search: it may be finished after it.
     other = mine.train(HP.replace(batch_size=8), strategy="baseline")
     assert state(mine, "baseline") == "wrong"
+    assert "begun before the search and broken off still counts" in says(mine, "baseline")
     run = mine.train(HP, strategy="baseline")
     assert state(mine, "baseline") == "right"
     assert f"{100 * run.validation_accuracy:.1f} %" in says(mine, "baseline")
@@ -756,9 +769,9 @@ def test_a_seed_that_was_looked_at_before_the_comparison_is_not_fresh() -> None:
     mine.train(HP.replace(seed=107), strategy="peek")
     mine.compare(pair, seeds=11)
     assert state(mine, "seeds") == "right"
-    assert "(5 seeds, Welch)" in says(mine, "seeds")
+    assert "(5 seeds, Welch's interval)" in says(mine, "seeds")
     mine.train(HP.replace(seed=110), strategy="final")
-    assert "(5 seeds, Welch)" in says(mine, "seeds")
+    assert "(5 seeds, Welch's interval)" in says(mine, "seeds")
 
 
 def test_what_was_right_in_a_log_of_an_earlier_version_stays_right() -> None:
@@ -862,7 +875,7 @@ def test_a_test_set_that_another_project_has_opened_is_none() -> None:
     second = project(name="second")
     second.choose(HP)
     second.open_test(second.train(HP))
-    assert "another project had opened the same test set 1 time(s)" in says(second, "test")
+    assert "another project had opened the same test set before" in says(second, "test")
     assert state(first, "test") == "right"
     data = data_with_test()
     other = hpt.Dataset({**data.splits, "test": data.splits["validation"]}, n_classes=N_CLASSES)
@@ -876,25 +889,33 @@ def test_the_test_set_is_to_be_opened_once_and_last() -> None:
     mine = done_well()
     run = mine.train(HP, strategy="more")
     assert state(mine, "test") == "wrong"
-    assert "1 entries (fits, searches, choices) follow" in says(mine, "test")
-    mine.open_test(run)
+    assert "1 entry of the log (a training, search or choice) follows" in says(mine, "test")
+    mine.open_test(run, unchosen=True)
     assert state(mine, "test") == "wrong"
     assert "opened 2 times" in says(mine, "test")
 
 
 def test_the_test_set_is_opened_after_the_choice_and_with_it() -> None:
     mine = project()
-    mine.open_test(mine.train(HP))
-    assert "before a setting was chosen" in says(mine, "test")
+    run = mine.train(HP)
+    with pytest.raises(ValueError, match=r"opened once, and no setting .*project\.choose.*closed"):
+        mine.open_test(run)
     other = project(name="other")
     other.choose(HP.replace(batch_size=8))
-    other.open_test(other.train(HP))
+    with pytest.raises(ValueError, match=r"opened once, and run is of another.*still closed"):
+        other.open_test(other.train(HP))
+    assert [len(each.history.entries("opening")) for each in (mine, other)] == [0, 0]
+    # Whoever insists may, and the check says so; what was found then is given again to anybody.
+    opening = mine.open_test(run, unchosen=True)
+    assert mine.open_test(run) == opening
+    assert "before a setting was chosen" in says(mine, "test")
+    other.open_test(other.train(HP), unchosen=True)
     assert "not the setting that was chosen" in says(other, "test")
 
 
 def test_the_interval_is_worked_out_anew() -> None:
     mine = project()
-    opening = mine.open_test(mine.train(HP))
+    opening = mine.open_test(mine.train(HP), unchosen=True)
     share, n = opening.accuracy, N_TEST
     reach = 1.96 * np.sqrt(share * (1 - share) / n)
     for interval, expected in (
@@ -911,21 +932,29 @@ def test_the_interval_is_worked_out_anew() -> None:
         assert says(mine, "interval").startswith(told)
     low, high = wilson(opening.n_correct)
     assert f"give {low:.3f} to {high:.3f}" in says(mine, "interval")
-    # The right one can be read there: whoever claims it then has not worked it out.
-    assert hpt.check_project(mine).doubts == ()
+    # The right one can be read there: that it was corrected is noted, and accuses nobody.
+    assert hpt.check_project(mine).notes == ()
     mine.claim((low, high))
-    (doubt,) = hpt.check_project(mine).doubts
-    assert "was claimed as the interval first" in doubt
-    # Whoever wrote two digits had.
+    check = hpt.check_project(mine)
+    assert check["interval"].state == "right"
+    (note,) = check.notes
+    assert "the interval was corrected" in note
+    assert "no fault" in note
+    assert check.doubts == ()
+    # Whoever wrote two digits had worked it out.
     rounded = project(name="rounded")
-    n_correct = rounded.open_test(rounded.train(HP)).n_correct
+    n_correct = rounded.open_test(rounded.train(HP), unchosen=True).n_correct
     rounded.claim((round(low, 2), round(high, 2)))
-    rounded.claim(wilson(n_correct))
     assert state(rounded, "interval") == "right"
-    assert hpt.check_project(rounded).doubts == ()
+    assert says(rounded, "interval").endswith("rounded to two digits.")
+    rounded.claim(wilson(n_correct))
+    assert "rounded" not in says(rounded, "interval")
+    assert hpt.check_project(rounded).notes == ()
+    rounded.claim((round(low, 2) + 0.01, round(high, 2)))
+    assert state(rounded, "interval") == "wrong"
     early = project(name="early")
     early.claim((0.5, 0.6))
-    early.open_test(early.train(HP))
+    early.open_test(early.train(HP), unchosen=True)
     assert state(early, "interval") == "wrong"
 
 
@@ -941,7 +970,7 @@ def test_a_forged_log_is_noticed() -> None:
     content = path.read_text(encoding="utf-8")
     lines = content.splitlines()
     # The second opening of the test set is taken out, and the seal is left.
-    mine.open_test(mine.train(HP))
+    mine.open_test(mine.train(HP), unchosen=True)
     path.write_text(content, encoding="utf-8")
     assert state(mine, "log") == "wrong"
     assert f"entries after number {len(lines)} are missing" in says(mine, "log")
@@ -950,7 +979,7 @@ def test_a_forged_log_is_noticed() -> None:
 def test_lines_that_were_added_by_hand_change_neither_plan_nor_budget() -> None:
     mine = project(budget=3)
     mine.train(HP)
-    mine.train(HP.replace(seed=1))
+    mine.train(HP.replace(seed=1), beyond_budget=True)
     assert state(mine, "budget") == "wrong"
     fit = mine.history.entries("fit")[0].content
     mine.log.append("fit", {**fit, "samples": -fit["samples"]})
@@ -1035,17 +1064,17 @@ def test_names_with_signs_of_mathematics_are_drawn_as_they_are() -> None:
     mine = project()
     mine.train(HP, strategy=r"costs $5 and \frac $")
     mine.compare({"_mine": HP, "$a$": HP.replace(batch_size=8)}, seeds=2)
-    assert mine.report().html.count("<svg") == 2
+    assert report_of(mine).html.count("<svg") == 2
 
 
 def test_a_report_says_where_the_data_are_from_if_that_is_known(tmp_path: Path) -> None:
-    assert "<code>" not in project().report().html
+    assert "<code>" not in report_of(project()).html
     table = tmp_path / "flowers.csv"
     pd.DataFrame({"length": range(40), "kind": ["a", "b"] * 20}).to_csv(table, index=False)
     data = hpt.Dataset.from_csv(table, target="kind")
-    told = hpt.Project(data, QUESTION, 100, name="flowers").report().html
+    told = report_of(hpt.Project(data, QUESTION, 100, name="flowers")).html
     assert "flowers.csv" in told
 
 
 def test_a_report_can_be_written_at_any_time() -> None:
-    assert "Nothing yet." in project().report().html
+    assert "Nothing yet." in report_of(project()).html

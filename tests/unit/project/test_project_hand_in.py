@@ -196,7 +196,7 @@ def test_a_clock_that_was_set_back_raises_a_doubt(monkeypatch: pytest.MonkeyPatc
     (doubt,) = check.doubts
     assert "the clock was set back" in doubt
     assert doubt in repr(check)
-    for page in (page_of(check), mine.report().html):
+    for page in (page_of(check), mine.report(author="Ana", conclusion="No.").html):
         assert doubt in html.unescape(page)
     ahead = timedelta(days=3)
     mine.choose(HP.replace(epochs=9))
@@ -280,19 +280,23 @@ def test_the_table_of_a_class_reads_well_and_is_saved(language: str, folder: Pat
     hpt.use_language(language)
     made = class_folder(folder)
     early = begun("early")
-    early.open_test(early.train(HP.replace(batch_size=8)))
+    early.open_test(early.train(HP.replace(batch_size=8)), unchosen=True)
+    with pytest.warns(UserWarning, match="conclusion" if language == "en" else "结论"):
+        early.report(author="Dan")
     early.hand_in("<Dan>", made / "dan.project.jsonl")
     check = class_of(made)
     text, page = repr(check), page_of(check)
     (dan,) = (row for row in check.rows if row.check.name == "<Dan>")
     for shown in (text, page):
         assert dan.check["test"].message in shown
+        assert dan.check.notes[0] in html.unescape(shown)
     assert "&lt;Dan&gt;" in page
     assert ("doubts" in page.casefold()) == (language == "en")
     with check.save("projects.csv").open(encoding="utf-8-sig", newline="") as file:
         rows = {row["file"]: row for row in csv.DictReader(file)}
     assert rows["=c/mine.project.jsonl".replace("=", "'=", 1)]["name"] == "'=Cem"
     assert rows["dan.project.jsonl"]["test"] == "wrong"
+    assert rows["dan.project.jsonl"]["notes"] == dan.check.notes[0]
 
 
 def test_a_file_or_folder_without_projects_is_refused(tmp_path: Path) -> None:

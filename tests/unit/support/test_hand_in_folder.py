@@ -35,7 +35,10 @@ def test_of_very_many_files_the_first_are_named(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     "name",
-    ["page.html", "Grades.csv", "projects.csv", "Thumbs.db", ".DS_Store", "__MACOSX/._x.txt"],
+    [
+        *("page.html", "Grades.csv", "projects.csv", "Thumbs.db", ".DS_Store", "__MACOSX/._x.txt"),
+        "a/~$notes.docx",
+    ],
 )
 def test_what_is_nobodys_work_is_passed_over(tmp_path: Path, name: str) -> None:
     assert not_looked_into(fill(tmp_path, name)) == ""

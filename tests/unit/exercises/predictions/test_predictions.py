@@ -32,6 +32,7 @@ from hpt_widgets.exercises.predictions.kept import (
     kept_prediction,
     predicted_ids,
     was_seen,
+    withdraw,
 )
 from hpt_widgets.exercises.predictions.prediction_file import read_predictions
 from hpt_widgets.exercises.predictions.question import ChoiceQuestion, NumberQuestion
@@ -146,6 +147,7 @@ def test_a_file_is_read_in_its_order(questions):
         ("[[predictions.choices]]", "shown = [2]\n[[predictions.choices]]", "shown must be"),
         ("[[predictions.choices]]", "shown = 2\n[[predictions.choices]]", "shown must be"),
         ("[predictions.number]", "shown = [1]\n[predictions.number]", "shown is for choices"),
+        ("close_factor = 2", 'close_factor = 2\nof = 9\nunit = "%"', "of stands instead of a unit"),
         ("id", "=", "no valid TOML"),
     ],
 )
@@ -304,6 +306,31 @@ def test_a_number_has_its_unit_as_each_language_sets_it():
     assert question.compare(90, 95.94).difference == "偏低 5.9 个百分点"
     assert question.doubt_about(0.96) == "是 0.96%，还是 96%？"
     assert number_question("2-chance").compare(None, 1).outcome == "1.0 个百分点"
+
+
+def test_of_a_number_of_things_it_is_said_how_many_there_are():
+    question = number_question("5-moved")
+    comparison = question.compare(900, 217.0)
+    assert comparison.prediction == "900 of 1,000"
+    assert comparison.outcome == "217 of 1,000"
+    assert comparison.difference == "too high by 683"
+    hpt.use_language("zh")
+    assert question.compare(900, 217.0).outcome == "1,000 个中的 217 个"
+    assert question.compare(900, 217.0).difference == "偏高 683 个"
+    assert question.doubt_about(0.2) == "是 1,000 个中的 0.2 个，还是 1,000 个中的 200 个？"
+
+
+@pytest.mark.parametrize(
+    ("predicted", "begins"),
+    [
+        (0.2, "0.2 of 1,000 is next to nothing. Did you mean 200 of 1,000? Then you were close"),
+        (0.95, "A fifth is left"),
+        (0.4, "Did you mean 400 of 1,000? Then it was too high."),
+        (1, "A fifth is left"),
+    ],
+)
+def test_a_share_of_a_number_of_things_is_told_by_what_it_means(predicted, begins):
+    assert number_question("5-moved").compare(predicted, 217.0).meaning.startswith(begins)
 
 
 @pytest.mark.parametrize("found", [math.nan, math.inf])
@@ -517,6 +544,45 @@ def test_a_prediction_that_was_compared_is_not_late_when_it_is_made_anew(number)
     keep(number, 7, is_anew=True)
     assert not kept_prediction(number).is_late
     assert predicted_ids() == {"7-number"}
+
+
+def test_a_prediction_that_was_taken_back_is_none(number, readers_folder):
+    assert withdraw(number) == ""
+    assert not (readers_folder / progress.FILE_NAME).exists()
+    keep(number, 5)
+    compared(number)
+    withdraw(number)
+    withdraw(number)
+    assert kept_prediction(number) is None
+    assert predicted_ids() == {"7-number"}
+    states = [(entry.state, entry.value) for entry in progress.entries()]
+    assert states == [("predicted", 5), ("compared", 5), ("predicted", None)]
+    # It is a prediction to versions that know nothing of this: one that answers no question.
+    with pytest.raises(ValueError, match="value=None"):
+        number.checked(progress.entries()[-1].value)
+    compared(number)
+    keep(number, 6)
+    assert kept_prediction(number).is_late
+
+
+def test_what_was_noted_and_taken_back_never_was_a_prediction(number):
+    compared(number)
+    keep(number, 5)
+    withdraw(number)
+    assert kept_prediction(number) is None
+    assert predicted_ids() == set()
+
+
+def test_where_nothing_can_be_written_a_prediction_is_taken_back_all_the_same(
+    number, readers_folder
+):
+    keep(number, 5)
+    (readers_folder / progress.FILE_NAME).unlink()
+    readers_folder.rmdir()
+    readers_folder.write_text("in the way", encoding="utf-8")
+    keep(number, 5)
+    assert "HPT_HOME" in withdraw(number)
+    assert kept_prediction(number) is None
 
 
 def test_curves_are_kept_as_they_were_drawn(curve):

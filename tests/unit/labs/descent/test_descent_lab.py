@@ -468,7 +468,7 @@ def test_the_last_racer_cannot_leave(lab):
 def test_a_bad_rate_is_told_by_its_name_on_the_screen(lab):
     field = lab.view.controls.racers["adam"].rate
     field.field.value = "fast"
-    assert field.message.value.count("η of Adam=&#x27;fast&#x27; is not a number") == 1
+    assert field.message.value.count("η of Adam: &#x27;fast&#x27; is not a number") == 1
 
 
 def test_what_happens_to_all_is_said_before_the_reasons(lab):
@@ -704,7 +704,7 @@ def test_a_start_that_is_no_point_is_answered_and_the_old_one_comes_back(shared_
     if control.message is not None:  # it says something of an earlier text
         show_message(control.message, "", "")
     control.field.value = typed
-    assert "start=" in control.message.value
+    assert "start: " in control.message.value
     assert (shared_lab.settings.start, control.field.value) == (before, shown)
 
 

@@ -1,6 +1,7 @@
 """The place in a lab from which a student joins a class."""
 
 import csv
+import os
 import socket
 import threading
 import time
@@ -10,6 +11,7 @@ from board_tools import SECONDS, running_board
 from small_data import tabular_data
 
 import hpt_widgets as hpt
+from hpt_widgets.board import kept_membership
 from hpt_widgets.board.csv_export import read_rows, run_of_row
 from hpt_widgets.board.task import Task
 from hpt_widgets.data.fingerprint import data_fingerprint
@@ -27,12 +29,24 @@ def data_of(n_train):
 
 
 @pytest.fixture
-def panel():
-    made = ClassPanel(data_of)
-    yield made
-    made.close()
-    for widget in widgets_within(made.widget):
-        widget.close()
+def make_panel():
+    """Return a function that makes panels, each of a lab of its own; all are closed in the end."""
+    panels = []
+
+    def make():
+        panels.append(ClassPanel(data_of))
+        return panels[-1]
+
+    yield make
+    for made in panels:
+        made.close()
+        for widget in [*widgets_within(made.widget), *widgets_within(made.badge)]:
+            widget.close()
+
+
+@pytest.fixture
+def panel(make_panel):
+    return make_panel()
 
 
 @pytest.fixture
@@ -145,7 +159,7 @@ def test_what_was_wrong_with_the_last_attempt_outlives_the_news_of_an_earlier_on
     type_in(panel, at(board), "maple", "cedar-17")
     # The first attempt is still tried again, and has something to tell each time.
     panel.send(*run())
-    until(lambda: "1 runs waiting" in panel.status.value)
+    until(lambda: "1 run waiting" in panel.status.value)
     assert 'role="alert"' in panel.status.value
     assert "code=" in panel.status.value
     type_in(panel, at(board), board.code, "cedar-17")
@@ -227,6 +241,146 @@ def test_closing_leaves_no_thread(board):
     panel.join(at(board), board.code)
     panel.close()
     until(lambda: not [t for t in threading.enumerate() if t.name == "hpt-class"])
+
+
+# Another lab of the same reader
+
+
+def typed_in(panel):
+    return [panel.fields[name].value for name in FIELDS]
+
+
+def is_offered(panel):
+    return panel.buttons["again"].layout.display != "none"
+
+
+def test_nothing_is_offered_to_who_has_joined_no_class(panel):
+    assert not is_offered(panel)
+    assert typed_in(panel) == ["", "", ""]
+    assert panel.badge.value == ""
+
+
+@pytest.mark.parametrize(
+    ("language", "words", "short"),
+    [
+        ("en", "This lab is not in the class: its runs are not sent.", "not in the class"),
+        ("zh", "这个实验台还没有加入班级，训练不会发送。", "不在班级里"),
+    ],
+)
+def test_a_lab_that_is_made_anew_says_that_it_is_outside_and_joins_at_a_press(
+    make_panel, board, language, words, short
+):
+    hpt.use_language(language)
+    first = make_panel()
+    first.join(at(board), board.code, "cedar-17")
+    # As where the cell is run again, or the kernel was restarted.
+    first.close()
+    second = make_panel()
+    assert words in second.status.value
+    assert "cedar-17" in second.status.value
+    assert short in second.badge.value
+    assert second.message == ""
+    assert typed_in(second) == [at(board), board.code, "cedar-17"]
+    second.send(*run(0.25))
+    second.buttons["again"].click()
+    until(lambda: "#009E73" in second.status.value)
+    assert words not in second.status.value
+    assert not is_offered(second)
+    second.send(*run(0.5))
+    until(lambda: board.runs())
+    assert [kept.run.trial.validation_accuracy for kept in board.runs()] == [0.5]
+    assert board.store.names() == {1: "cedar-17"}
+
+
+def test_who_leaves_is_not_asked_back(make_panel, board):
+    first = make_panel()
+    first.join(at(board), board.code, "cedar-17")
+    first.leave()
+    second = make_panel()
+    assert not is_offered(second)
+    assert typed_in(second) == ["", "", ""]
+    assert second.badge.value == ""
+
+
+def test_a_class_that_lets_nobody_in_any_more_is_not_offered_twice(make_panel, board):
+    make_panel().join(at(board), board.code, "cedar-17")
+    board.store.set_code("maple-other").result(SECONDS)
+    board.store.forget_without_runs().result(SECONDS)
+    second = make_panel()
+    second.buttons["again"].click()
+    assert "class code is not right" in second.status.value
+    assert not is_offered(second)
+    assert not is_offered(make_panel())
+
+
+def test_a_mistyped_code_leaves_the_class_of_another_lab_to_be_joined(make_panel, board):
+    make_panel().join(at(board), board.code, "cedar-17")
+    type_in(make_panel(), at(board), "maple-wrong", "lake-3")
+    assert typed_in(make_panel()) == [at(board), board.code, "cedar-17"]
+
+
+def test_on_the_next_day_nothing_is_offered(make_panel, board, readers_folder):
+    make_panel().join(at(board), board.code, "cedar-17")
+    (path,) = (readers_folder / "class").glob("membership*")
+    before = time.time() - kept_membership.KEPT_SECONDS
+    os.utime(path, (before - 60, before - 60))
+    assert not is_offered(make_panel())
+    os.utime(path, (before + 600, before + 600))
+    assert is_offered(make_panel())
+
+
+@pytest.mark.parametrize(
+    "content",
+    ["", "[]", "{}", '{"address": 1, "code": "", "nickname": "x"}', "[" * 100_000,
+     '{"address": "127.0.0.1", "code": "maple-river", "nickname": "<script>"}'],
+)  # fmt: skip
+def test_a_note_of_the_class_that_was_spoilt_is_left_alone(
+    make_panel, board, readers_folder, content
+):
+    make_panel().join(at(board), board.code, "cedar-17")
+    (path,) = (readers_folder / "class").glob("membership*")
+    path.write_text(content, encoding="utf-8")
+    assert not is_offered(make_panel())
+
+
+@pytest.mark.skipif(os.name != "posix", reason="file permissions of Unix")
+def test_only_the_reader_can_read_the_class_that_was_joined(panel, board, readers_folder):
+    panel.join(at(board), board.code, "cedar-17")
+    (path,) = (readers_folder / "class").glob("membership*")
+    assert path.stat().st_mode & 0o077 == 0
+
+
+def test_a_folder_that_takes_no_note_keeps_nobody_out(make_panel, board, monkeypatch):
+    def refuse(*_):
+        raise OSError
+
+    monkeypatch.setattr(kept_membership, "write_whole", refuse)
+    panel = make_panel()
+    panel.join(at(board), board.code, "cedar-17")
+    assert "In the class" in panel.status.value
+    assert not is_offered(make_panel())
+
+
+def test_a_readers_folder_that_is_none_keeps_nobody_out(make_panel, board, monkeypatch, tmp_path):
+    (tmp_path / "file").write_text("no folder", encoding="utf-8")
+    monkeypatch.setenv("HPT_HOME", str(tmp_path / "file"))
+    panel = make_panel()
+    assert not is_offered(panel)
+    panel.join(at(board), board.code, "cedar-17")
+    until(lambda: "In the class" in panel.status.value)
+    panel.leave()
+    assert panel.status.value == ""
+
+
+def test_the_badge_says_in_short_what_the_line_says(panel, board):
+    panel.join(at(board), board.code, "cedar-17")
+    until(lambda: "in the class" in panel.badge.value)
+    assert 'title="In the class as cedar-17. Task: Small"' in panel.badge.value
+    assert "#009E73" in panel.badge.value
+    panel.send(*run(), changed=True)
+    until(lambda: "last run stands apart" in panel.badge.value)
+    panel.leave()
+    assert panel.badge.value == ""
 
 
 # Without a network, and on a hub
@@ -318,10 +472,15 @@ def test_on_a_hub_nothing_has_to_be_typed(board, monkeypatch):
     panel.fields["nickname"].value = "cedar-17"
     panel.buttons["join"].click()
     until(lambda: "cedar-17" in panel.status.value)
-    panel.leave()
-    panel.join(nickname="maple-3")
-    assert sorted(board.store.names().values()) == ["cedar-17", "maple-3"]
     panel.close()
+    again = ClassPanel(data_of)
+    again.buttons["again"].click()
+    until(lambda: "cedar-17" in again.badge.value)
+    assert sorted(board.store.names().values()) == ["cedar-17"]
+    again.leave()
+    again.join(nickname="maple-3")
+    assert sorted(board.store.names().values()) == ["cedar-17", "maple-3"]
+    again.close()
 
 
 def test_without_a_hub_joining_needs_an_address(panel):

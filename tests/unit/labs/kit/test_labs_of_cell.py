@@ -102,6 +102,28 @@ def test_without_a_notebook_labs_are_left_alone():
         lab.close()
 
 
+def test_what_a_cell_showed_before_is_no_longer_kept_by_the_notebook(run_cell, shell):
+    seen = []
+    for _ in range(5):
+        (shell.user_ns["lab"],) = run_cell("a", SmallLab)
+        seen.append(weakref.ref(shell.user_ns["lab"]))
+        # As a cell whose last line is the lab; IPython keeps the last three as _, __ and ___, too.
+        shell.run_cell("lab", store_history=True)
+    gc.collect()
+    assert [lab() is None for lab in seen] == [True, True, False, False, False]
+    assert list(shell.user_ns["Out"].values()) == [shell.user_ns["lab"]]
+    shell.user_ns["lab"].close()
+
+
+def test_what_a_reader_has_named_stays_and_so_do_other_outputs(run_cell, shell):
+    (shell.user_ns["mine"],) = run_cell("a", SmallLab)
+    for code in ("mine", "6 * 7", "mine.is_closed"):
+        shell.run_cell(code, store_history=True)
+    run_cell("a", SmallLab)
+    assert shell.user_ns["mine"].is_closed
+    assert list(shell.user_ns["Out"].values()) == [42, False]
+
+
 class Kernel:
     """What a lab asks a kernel for."""
 

@@ -195,6 +195,7 @@ BUTTONS = {
         **{f"training_lab.{n}": n for n in ("start", "pause", "step", "stop", "pin", "forget")},
         "training_lab.reset": "reset",
         "board.lab_join": "join",
+        "board.lab_again": "join",
         "board.lab_leave": "leave",
     },
     "SearchLab": {f"search_lab.{name}": name for name in ("start", "stop", "resume")},

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
+
 import numpy as np
 import pytest
 from widget_tools import bundle_of, open_widgets, text_of
@@ -77,6 +80,13 @@ def test_a_number_is_typed(ask, typed, value):
         ("—0.5", -0.5),
         ("10^(−3)", 0.001),
         ("1 / 1,000", 0.001),
+        ("约 1.5", 1.5),
+        ("大约百分之 2", 2),
+        ("2 个百分点左右", 2),
+        ("About 1.5 %", 1.5),
+        ("≈1/2", 0.5),
+        ("~ −2", -2),
+        ("2 or so", 2),
     ],
 )
 def test_a_number_is_typed_as_readers_write_it(ask, typed, value):
@@ -95,6 +105,16 @@ def test_a_number_is_typed_as_readers_write_it(ask, typed, value):
         ("7.1-hyperband", "20 次训练", 20),
         ("7.2-bouthillier", "2x", 2),
         ("7.2-bouthillier", "2×", 2),
+        ("2-structure", "百分之 2", 2),
+        ("3.2-cost", "136次", 136),
+        ("3.2-cost", "１３６ 次训练", 136),
+        ("3.2-cost", "136 trainings", 136),
+        ("3.4-start", "第21次", 21),
+        ("4.2-digits", "6位", 6),
+        ("6-early", "第10轮", 10),
+        ("6-early", "10 Epochs", 10),
+        ("6-cluster-pays", "1.4秒", 1.4),
+        ("4.2-forgotten", "0.25倍", 0.25),
     ],
 )
 def test_a_unit_may_be_said_in_other_words(ask, name, typed, value):
@@ -103,11 +123,29 @@ def test_a_unit_may_be_said_in_other_words(ask, name, typed, value):
     assert lab.value == value
 
 
-@pytest.mark.parametrize("typed", ["10-3", "1/0", "1½", "1/2/3", "10^400", "3 - 1", "%", "points"])
+@pytest.mark.parametrize(
+    "typed",
+    [
+        *("10-3", "1/0", "1½", "1/2/3", "10^400", "3 - 1", "%", "points"),
+        # Counted in something else than what is asked for.
+        *("2次", "第2", "约", "about", "2 epochs"),
+    ],
+)
 def test_what_may_mean_two_things_is_no_number(ask, typed):
     lab = ask("2-structure")
     lab.view.form.control.field.value = typed
     assert lab.value is None
+
+
+def test_what_is_no_number_is_quoted_as_it_was_typed(ask):
+    field = ask("2-structure").view.form.control
+    for typed in ("约五", "约 5x", "５次"):
+        field.field.value = typed
+        assert typed in field.message.value
+    # A number that is too large is quoted as one.
+    field.field.value = "about 5,000 points"
+    assert "5000" in field.message.value.replace(",", "")
+    assert "about" not in field.message.value
 
 
 @pytest.mark.parametrize(
@@ -132,6 +170,43 @@ def test_a_percentage_below_one_is_asked_about_beside_its_field(ask, name, typed
     assert ('role="status"' in doubt.value) == bool(says)
     hpt.outcome(name, 60)
     assert doubt.layout.display == "none"
+
+
+def test_of_how_many_a_number_is_stands_behind_its_field(ask):
+    lab = ask("5-moved")
+    assert repr(lab).endswith("read right (of 1,000): …")
+    assert ">of 1,000</span>" in text_of(lab)
+    for typed in ("200", "200 of 1,000", "200 个"):
+        lab.view.form.control.field.value = typed
+        assert (lab.value, lab.view.form.doubt.value) == (200, "")
+    hpt.use_language("zh")
+    assert repr(ask("5-moved")).endswith("认对（个，共 1,000 个）：…")
+
+
+@pytest.mark.parametrize(
+    ("typed", "says"), [("0.95", "0.95 of 1,000? Or did you mean 950"), ("1/5", "you mean 200")]
+)
+def test_a_share_of_a_number_of_things_is_asked_about(ask, typed, says):
+    lab = ask("5-moved")
+    lab.view.form.control.field.value = typed
+    assert lab.value < 1
+    assert says in lab.view.form.doubt.value
+
+
+@pytest.mark.parametrize(
+    ("typed", "says"),
+    [
+        ("20%", "20% is a percentage; here the number itself is asked for. Did you mean 200 of"),
+        ("百分之 20", "Did you mean 200 of 1,000?"),
+        ("120 %", "is not a number"),
+        ("%", "is not a number"),
+    ],
+)
+def test_a_percentage_of_a_number_of_things_is_asked_about(ask, typed, says):
+    lab = ask("5-moved")
+    lab.view.form.control.field.value = typed
+    assert lab.value is None
+    assert says in lab.view.form.control.message.value
 
 
 def test_thousands_may_be_set_apart(ask):
@@ -200,6 +275,73 @@ def test_one_may_go_on_without(ask):
     assert hpt.outcome(NUMBER, 95.9).comparisons[0].prediction == ""
     lab.answer(90)
     assert lab.value == 90
+
+
+def test_while_a_curve_is_missing_the_status_names_it(ask):
+    lab = ask("5-long-run")
+    assert "Not drawn yet" not in status_of(lab)
+    lab.answer([[(0, 1.2), (400_000, 0.04)], None])
+    assert "Not drawn yet: validation loss. Choose in the list “curve”" in status_of(lab)
+    lab.answer([[(0, 1.2), (400_000, 0.04)], [(0, 1.2), (400_000, 0.1)]])
+    assert "Not drawn yet" not in status_of(lab)
+
+
+def test_a_curve_that_stays_missing_is_not_asked_for_when_the_outcome_was_seen(ask):
+    lab = ask(CURVE)
+    lab.answer(DRAWN)
+    assert "Not drawn yet: 0.001, 0.01, 0.1." in status_of(lab)
+    hpt.outcome(CURVE, REAL)
+    assert "Not drawn yet" not in status_of(lab)
+
+
+@pytest.mark.parametrize(("name", "value"), [(NUMBER, 90), (CHOICE, 4), (CURVE, DRAWN)])
+def test_who_begins_anew_and_goes_on_without_has_no_prediction(ask, readers_folder, name, value):
+    result = {NUMBER: 95.9, CHOICE: 32, CURVE: REAL}[name]
+    lab = ask(name)
+    lab.answer(value)
+    hpt.outcome(name, result)
+    before = (readers_folder / "progress.jsonl").read_bytes()
+    lab.view.renew.click()
+    lab.view.skip.click()
+    assert "without a prediction" in status_of(lab)
+    assert ask(name).value is None
+    outcome = hpt.outcome(name, result)
+    assert "your prediction" not in repr(outcome)
+    assert not any(comparison.prediction for comparison in outcome.comparisons)
+    assert lab.value is None
+    # Nothing that was kept is lost.
+    assert (readers_folder / "progress.jsonl").read_bytes().startswith(before)
+
+
+def test_a_prediction_that_was_taken_back_is_none_in_another_kernel(ask):
+    lab = ask(NUMBER)
+    lab.answer(90)
+    hpt.outcome(NUMBER, 95.9)
+    lab.renew()
+    lab.skip()
+    code = f"import hpt_widgets as hpt; print(hpt.prediction('{NUMBER}').value); "
+    code += f"print(hpt.outcome('{NUMBER}', 95.9))"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.splitlines() == ["None", "what came out: 95.9 %"]
+    assert done.stderr == ""
+
+
+def test_who_goes_on_without_may_change_their_mind(ask):
+    lab = ask(NUMBER)
+    lab.answer(90)
+    hpt.outcome(NUMBER, 95.9)
+    lab.renew()
+    lab.skip()
+    lab.answer(96)
+    assert not lab.was_seen
+    assert hpt.outcome(NUMBER, 95.9).comparisons[0].is_close
+
+
+def test_a_prediction_that_was_made_is_not_withdrawn_by_the_way(ask):
+    lab = ask(NUMBER)
+    lab.answer(90)
+    lab.skip()
+    assert ask(NUMBER).value == 90
 
 
 def test_a_prediction_is_there_again_in_another_kernel(ask):
@@ -352,6 +494,16 @@ def test_curves_are_drawn_on_one_chart(ask):
     assert text_of(outcome).count("you drew") == 2
     (axes,) = outcome.figure().axes
     assert len(axes.lines) == 6
+
+
+def test_the_outcome_names_the_curves_that_were_not_drawn(ask):
+    ask("5-long-run").answer([[(0, 1.2), (400_000, 0.04)], None])
+    outcome = hpt.outcome("5-long-run", ([0, 200_000, 400_000], [1.2, 0.1, 0.04]))
+    assert len(outcome.comparisons) == 1
+    for words in (repr(outcome), outcome.view.words.value):
+        assert "Not drawn, so there is nothing to compare: validation loss." in words
+    hpt.outcome(CURVE, REAL)
+    assert "Not drawn" not in repr(hpt.outcome(CURVE, REAL))
 
 
 def test_without_a_prediction_the_outcome_is_shown(ask):

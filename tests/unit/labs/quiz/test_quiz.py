@@ -211,12 +211,12 @@ def test_the_total_says_what_my_progress_counts_where_that_is_more(quiz: Quiz) -
     quiz.answer(1, right_choice(question))
     assert "my_progress" not in quiz.view.total.value
     quiz.answer(1, wrong_choice(question))
-    said = "0 right. In my_progress a question counts that was right once: 1 of"
+    said = "0 right. In your progress, hpt.my_progress(), a question counts that was right once: 1"
     assert said in quiz.view.total.value
     assert {row[:2]: row[2] for row in hpt.my_progress().rows}["4.1", "quiz"].startswith("1 of")
     hpt.use_language("zh")
     again = hpt.quiz("4.1")
-    assert "答对 0 题。my_progress 里" in again.view.total.value
+    assert "答对 0 题。在学习进度（hpt.my_progress()）里" in again.view.total.value
     again.close()
 
 

@@ -129,9 +129,9 @@ def test_bad_settings_are_refused_and_nothing_changes(shared_lab, settings, mess
 @pytest.mark.parametrize(
     ("name", "typed", "message"),
     [
-        ("factor", "1", "factor=1 is not allowed: a whole number from 2 to 10"),
+        ("factor", "1", "factor per rung: '1' is not allowed; it should be a whole number from 2"),
         ("factor", "10", "max_epochs=9 must be a whole number, factor=10 or larger"),
-        ("trials", "2", "trials=2 must be a whole number, factor=3 or larger"),
+        ("trials", "2", "trials: 2 must be a whole number, factor=3 or larger"),
     ],
 )
 def test_what_is_typed_wrong_is_answered_beside_the_field(lab, name, typed, message):

@@ -567,7 +567,8 @@ def test_what_is_not_allowed_is_named_and_changes_nothing(shared_lab, settings, 
 def test_what_is_typed_wrong_is_answered_beside_the_field(lab):
     control = lab.view.controls.fields["trials"]
     control.field.value = "many"
-    assert "trials='many'" in html.unescape(control.message.value)
+    said = html.unescape(control.message.value)
+    assert "trials: 'many' is not a number; it should be a whole number from 1 to 1,000" in said
     assert control.field.value == "27"
     control.field.value = "12"
     assert lab.settings.trials == 12
@@ -880,3 +881,44 @@ def test_a_closed_lab_is_not_kept_alive_by_who_listens_after_it():
     assert gone() is None
     record.append(Trial({"x": 1.0}))
     assert heard == [1]
+
+
+def test_of_the_records_that_it_is_given_the_one_that_begins_is_shown():
+    halving, full = SearchRecord("halving"), SearchRecord("random")
+    lab = hpt.SearchLab(objective=accuracy, records=[halving, full])
+    trial = Trial({"learning_rate": 0.1, "dropout_rate": 0.0}, validation_accuracy=0.7)
+    assert lab.view.lists.shown.value == 1
+    halving.append(trial)
+    halving.append(trial)
+    assert (lab.view.lists.shown.value, len(lab.view.map.drawn())) == (1, 2)
+    full.append(trial)
+    assert (lab.view.lists.shown.value, lab.view.lists.beside.value) == (2, 1)
+    halving.append(trial)
+    assert lab.view.lists.shown.value == 2
+    lab.close()
+    lab = hpt.SearchLab(objective=accuracy, records=[halving, full, SearchRecord("tpe")])
+    assert lab.view.lists.shown.value == 2
+    lab.close()
+
+
+def test_a_record_that_begins_is_not_shown_when_a_reader_has_chosen_another():
+    first, second = SearchRecord("halving"), SearchRecord("random")
+    lab = hpt.SearchLab(objective=accuracy, records=[first, second])
+    lab.view.lists.shown.value = 2
+    lab.view.lists.shown.value = 1
+    second.append(Trial({"learning_rate": 0.1}, validation_accuracy=0.7))
+    assert lab.view.lists.shown.value == 1
+    lab.close()
+
+
+@pytest.mark.parametrize("begin", [lambda lab: lab.run(trials=2), lambda lab: lab.set(trials=2)])
+def test_it_explains_no_search_of_its_own_where_it_shows_others(begin):
+    lab = hpt.SearchLab(objective=accuracy)
+    explained = lab.view.meaning.value
+    lab.close()
+    assert "Draws every hyperparameter anew" in explained
+    lab = hpt.SearchLab(objective=accuracy, records=[SearchRecord("halving")])
+    assert lab.view.meaning.value == ""
+    begin(lab)
+    assert lab.view.meaning.value == explained
+    lab.close()

@@ -339,7 +339,7 @@ def test_bad_typing_is_answered_beside_the_field_and_the_lab_goes_on(make_lab, l
         message = control(lab, name).message
         assert field.value == old, (name, typed)
         assert message.layout.display == "block", (name, typed)
-        assert name in message.value, (name, typed)
+        assert translate(f"training_lab.{name}") in message.value, (name, typed)
         assert (lab.settings, lab.state, len(lab.runs)) == (before, "ready", 0), (name, typed)
 
 
@@ -476,6 +476,37 @@ def test_a_change_in_mid_run_is_marked_in_the_charts(lab, monkeypatch):
     assert [*marks.texts["start"].text, *marks.texts["end"].text] == [words]
     assert words in lab.view.charts.legend.value
     assert any(text.get_text() == words for text in lab.figure().axes[0].texts)
+
+
+def test_a_pictures_heading_has_what_all_its_runs_have_alike(lab, monkeypatch):
+    def heading():
+        return lab.figure().get_suptitle()
+
+    assert heading().startswith("learning rate 0.01, batch size 32, dropout rate 0.2, optimiser")
+    lab.set(dropout_rate=0.0)
+    lab.wait()
+    lab.set(dropout_rate=0.2)
+    lab.wait()
+    lab.set(optimizer="sgd")
+    lab.wait()
+    assert heading() == "learning rate 0.01, batch size 32, hidden units 16"
+    # What is on the screen was trained before.
+    for number in (1, 2):
+        lab.forget(number)
+    with held_training(monkeypatch):
+        lab.set(learning_rate=0.5)
+        assert heading().startswith("learning rate 0.01, batch size 32, dropout rate 0.2")
+        lab.stop()
+
+
+def test_a_pictures_heading_leaves_out_what_was_changed_in_mid_run(lab, monkeypatch):
+    lab.set(apply_to_running=True)
+    with held_training(monkeypatch, after_chunks=2) as gate:
+        lab.set(learning_rate=0.02, epochs=30)
+        gate.wait_until_reached()
+        lab.set(learning_rate=0.0005)
+    lab.wait()
+    assert lab.figure().get_suptitle().startswith("batch size 32, dropout rate 0.2")
 
 
 def test_progress_is_shown(lab):

@@ -76,6 +76,36 @@ def test_a_card_says_whether_it_was_run_and_with_how_many_trainings(name, words,
         assert f"<b>{label}</b> {words[language]}" in page_of(hpt.load_claim(name))
 
 
+@pytest.mark.parametrize("name", ["sixty-draws", "bergstra-2012", "recht-2016"])
+def test_a_card_says_once_that_a_sentence_is_quoted_from_elsewhere(name):
+    use_language("zh")
+    card = page_of(hpt.load_claim(name))
+    assert card.count("转引自") == 1
+    assert "。未核对原文。" in card
+    use_language("en")
+    card = page_of(hpt.load_claim(name))
+    assert ". The paper itself was not read." in card
+    assert "As another text quotes it" not in card
+
+
+def test_a_card_without_the_quoting_text_says_that_there_is_one():
+    use_language("zh")
+    assert "。转引自别处，未核对原文。" in page_of(hpt.load_claim("srivastava-2014-size"))
+
+
+@pytest.mark.parametrize(
+    ("name", "en", "zh"),
+    [
+        ("bouthillier-2021", "about half a minute on two cores", "用两个核心约需半分钟；"),
+        ("srivastava-2014-rate", "about 1 min on two cores", "用两个核心约需 1 分钟；"),
+    ],
+)
+def test_a_card_says_how_long_the_trainings_take_as_one_speaks(name, en, zh):
+    assert en in page_of(hpt.load_claim(name))
+    use_language("zh")
+    assert zh in page_of(hpt.load_claim(name))
+
+
 def test_a_card_says_what_machine_its_results_come_from(monkeypatch):
     claim = hpt.load_claim("goyal-2017")
     assert "Linux x86_64, 2 cores." in page_of(claim)

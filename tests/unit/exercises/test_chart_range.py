@@ -1,0 +1,27 @@
+"""What of its curves a chart of an exercise shows."""
+
+import pytest
+
+import hpt_widgets as hpt
+from hpt_widgets.exercises.catalog import find
+from hpt_widgets.exercises.chart import curve_of
+
+
+def test_the_best_rates_of_6_e_can_be_told_from_their_neighbours():
+    picture = hpt.picture("6-e").draw()
+    (axes,) = picture.axes
+    low, high = axes.get_ylim()
+    assert low == pytest.approx(0.8)
+    height = axes.get_window_extent().height
+    for curve in find("6-e").charts[0].curves:
+        best, second = sorted(curve_of(curve.series)[1])[:-3:-1]
+        assert low < best < high
+        assert (best - second) / (high - low) * height >= 3
+
+
+def test_a_chart_without_a_range_shows_all():
+    for chart, axes in zip(find("2-e").charts, hpt.picture("2-e").draw().axes, strict=True):
+        low, high = axes.get_ylim()
+        for curve in chart.curves:
+            y = curve_of(curve.series)[1]
+            assert low <= y.min() <= y.max() <= high
