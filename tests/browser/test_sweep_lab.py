@@ -136,7 +136,7 @@ def test_a_range_test_grows_and_another_optimiser_starts_another(
     assert mnist_notebook.ask("lab.tests[1].suggestion > 10 * lab.tests[0].suggestion")
     screenshot(mnist_notebook.page, "range-test-lab")
     range_lab.type("lowest rate", "50")
-    expect(range_lab.alert).to_contain_text("low=50")
+    expect(range_lab.alert).to_contain_text("lowest rate: 50")
     range_lab.button("clear").click()
     expect(range_lab.root).not_to_contain_text("diverges at")
 

@@ -167,14 +167,14 @@ def start_long_run(lab):
 @pytest.mark.parametrize(
     ("label", "text", "named"),
     [
-        ("learning rate", "abc", "learning_rate"),
-        ("learning rate", "0", "learning_rate"),
-        ("learning rate", "nan", "learning_rate"),
-        ("batch size", "0", "batch_size"),
+        ("learning rate", "abc", "learning rate: "),
+        ("learning rate", "0", "learning rate: "),
+        ("learning rate", "nan", "learning rate: "),
+        ("batch size", "0", "batch size: "),
         ("batch size", "5000", "4,096"),
         ("batch size", "2.5", "whole"),
         ("dropout rate", "1", "0.9"),
-        ("dropout rate", "", "dropout_rate"),
+        ("dropout rate", "", "dropout rate: "),
     ],
 )
 def test_what_cannot_be_used_is_answered_beside_the_field(warm_notebook, lab, label, text, named):

@@ -160,13 +160,20 @@ class SweepControls(ControlPanel):
         made = TextControl(
             translate(f"sweep_lab.{which}_values"),
             (),
-            lambda text: parse_values(str(self._names[which]), text),
+            lambda text: self._read(which, text),
             write_values,
             on_change,
         )
         # A list of values needs more room than a number.
         made.use_label_width(LIST_LABEL_WIDTH)
         return made
+
+    def _read(self, which: str, text: str) -> tuple[Any, ...]:
+        name = self._names[which]
+        if name is None:  # the field is not shown
+            words = {"label": translate(f"sweep_lab.{which}_values"), "typed": shortened(text)}
+            raise ValueError(translate("sweep_lab.not_a_value", **words))
+        return parse_values(str(name), text)
 
 
 def _choice(

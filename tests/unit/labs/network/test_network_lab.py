@@ -380,7 +380,7 @@ def test_the_chosen_weight_is_marked_and_stays_chosen(lab):
 def test_nonsense_becomes_a_message_beside_its_control(lab):
     before = lab.settings
     named(lab, "learning rate η").value = "fast"
-    assert "learning_rate='fast'" in text_of(lab).replace("&#x27;", "'")
+    assert "learning rate η: 'fast' is not a number" in text_of(lab).replace("&#x27;", "'")
     assert lab.settings is before
 
 

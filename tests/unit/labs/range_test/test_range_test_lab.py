@@ -143,7 +143,7 @@ def test_what_is_not_allowed_is_named_and_changes_nothing(lab, settings, message
 def test_what_is_typed_wrong_is_answered_beside_the_field(lab):
     control = lab.view.controls.fields["low"]
     control.field.value = "100"
-    assert "lowest rate: 100.0 is not allowed" in html.unescape(control.message.value)
+    assert "lowest rate: 100.0 must be less than" in html.unescape(control.message.value)
     assert control.field.value == "1e-05"
 
 

@@ -333,7 +333,8 @@ def test_values_are_read_as_they_are_written():
 )
 def test_a_comma_that_may_be_a_decimal_point_is_asked_about(name, text):
     """As two numbers, 0 and 5, it would be silently wrong."""
-    with pytest.raises(ValueError, match=f"{name}='{text}' could be one number or several"):
+    label = name.replace("_", " ")
+    with pytest.raises(ValueError, match=f"{label}: '{text}' could be one number or several"):
         parse_values(name, text)
 
 
@@ -349,6 +350,15 @@ def test_a_comma_that_may_be_a_decimal_point_is_asked_about(name, text):
 )
 def test_a_comma_in_what_can_only_be_a_list_separates(name, text, values):
     assert parse_values(name, text) == values
+
+
+@pytest.mark.parametrize("text", ["many", "0.1"])
+def test_what_is_sent_to_a_field_that_is_not_shown_changes_nothing(lab, text):
+    control = lab.view.controls.fields["series_values"]
+    before = lab.sweep
+    control.field.value = text
+    assert lab.sweep == before
+    assert "is not a value" in control.message.value
 
 
 def test_the_buttons_do_what_the_methods_do(lab):
