@@ -162,5 +162,5 @@ def test_hidden_units_are_read(text, units):
     ["", "many", "12.5", "0", "8, 0", "-5", "128, -64", "8--4", "1,2,3,4,5,6,7,8,9,10,11"],
 )
 def test_hidden_units_that_are_none(text):
-    with pytest.raises((ValueError, TypeError), match="hidden.units"):
+    with pytest.raises((ValueError, TypeError), match=r"hidden.units"):
         parse_hidden_units(text)
