@@ -34,8 +34,16 @@ export function checkedNumber(name, allowed, value) {
 
 function refusal(key, name, { minimum, maximum, whole }, value) {
   const kind = whole ? "whole_between" : "number_between";
-  const range = text(`controls.${kind}`, { minimum, maximum });
-  return text(`controls.${key}`, { name, value, allowed: range });
+  const range = text(`controls.${kind}`, { minimum: limit(minimum), maximum: limit(maximum) });
+  const isUnread = key === "not_a_number" && !whole;
+  const allowed = isUnread ? text("controls.written_like", { allowed: range }) : range;
+  return text(`controls.${key}`, { name, value, allowed });
+}
+
+/** Write a limit in full where that is short: 0.00001, 50,000, but 1e-08. */
+function limit(value) {
+  if (Number.isInteger(value)) return value.toLocaleString("en-US");
+  return Math.abs(value) >= 1e-5 ? value.toFixed(9).replace(/0+$/, "") : general(value, 6);
 }
 
 /** Return one of the choices, or throw a RangeError. */

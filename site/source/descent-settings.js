@@ -15,7 +15,9 @@ const SEED_RANGE = { minimum: 0, maximum: facts.descent.noise_seeds - 1, whole: 
 export function parseStart(typed) {
   const words = typed.normalize("NFKC").replace(/^[() ]+|[() ]+$/g, "").split(/[\s,;]+/);
   const point = words.map(numberIn);
-  if (!point.every(Number.isFinite)) throw new RangeError(text("descent_lab.start_text", { value: typed }));
+  if (!point.every(Number.isFinite)) {
+    throw new RangeError(text("descent_lab.start_text", { label: text("descent_lab.start"), typed }));
+  }
   return point;
 }
 

@@ -51,7 +51,7 @@ export function parseHiddenUnits(typed) {
     .replace(/(?<=\d)\s*-\s*(?=\d)/g, " ");
   const words = plain.split(/[\s,、;]+/).filter(Boolean);
   if (!words.length || !words.every((word) => /^[+-]?\d+$/.test(word))) {
-    throw new RangeError(text("training_lab.hidden_units_text", { value: typed }));
+    throw new RangeError(text("training_lab.hidden_units_text", { label: text("training_lab.hidden_units"), typed }));
   }
   return checkedUnits(words.map(Number));
 }

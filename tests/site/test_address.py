@@ -50,7 +50,7 @@ def test_a_long_drag_does_not_write_the_address_too_often(open_page, place, sett
 @pytest.mark.parametrize(
     ("settings", "words"),
     [
-        ("start=0x10,2", "start='0x10,2' is not a point"),
+        ("start=0x10,2", "start: '0x10,2' is not a point"),
         ("optimizers=adam:0.1:7", "learning_rates['adam']='0.1:7' is not a number"),
         ("optimizers=", "optimizer='' is not allowed"),
     ],
