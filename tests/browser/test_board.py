@@ -1182,11 +1182,19 @@ def test_how_a_lab_stands_with_its_class_has_room_at_its_top(notebook, language,
     far = words("training_lab", "progress_minutes", **numbers)
     notebook.run_hidden(f"lab.view.progress_text.value = {far!r}")
     expect(lab.locator(".hpt-line")).to_contain_text("49,984")
-    before = lab.evaluate(PLACES)
+
+    def places_at_rest():
+        last, now = None, lab.evaluate(PLACES)
+        while now != last:
+            notebook.page.wait_for_timeout(500)
+            last, now = now, lab.evaluate(PLACES)
+        return now
+
+    before = places_at_rest()
     for name in ("inside", "outside", "joining", "waiting", "apart", "over"):
         short = words("board", f"short_{name}", count=100)
         notebook.run_hidden(f"lab.class_panel.badge.value = '<span>⬤ {short}</span>'")
         expect(lab.locator(".hpt-line")).to_contain_text(short)
         screenshot(lab, f"class-badge-{language}-{name}")
-        assert lab.evaluate(PLACES) == before
+        assert places_at_rest() == before
         assert lasting_faults(lab, TOO_LARGE, CLIPPED) == []

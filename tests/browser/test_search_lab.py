@@ -229,6 +229,8 @@ def test_what_cannot_be_used_is_answered_beside_the_field(quick_notebook, lab):
     expect(lab.alert).to_contain_text("trials: '0' is not allowed")
     expect(lab.field("trials")).to_have_value("27")
     lab.button("continue").click()
+    expect(lab.alert).to_contain_text("Nothing was done")
+    lab.button("continue").click()
     expect(lab.status).to_contain_text("no search to continue")
 
 
