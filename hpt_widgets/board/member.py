@@ -22,7 +22,7 @@ from hpt_widgets.board.kept_nickname import keep_nickname, kept_nickname
 from hpt_widgets.board.outbox import Outbox
 from hpt_widgets.board.task import Task
 from hpt_widgets.board.words import checked_code, checked_nickname, new_nickname
-from hpt_widgets.language import joined, translate
+from hpt_widgets.language import counted, joined, translate
 from hpt_widgets.search.trial import Trial
 
 MemberState = Literal["joining", "joined", "refused"]
@@ -369,7 +369,7 @@ class ClassMember:
 
 def _counted(key: str, count: int, **values: object) -> str:
     """Return the board's text for one thing, or that for several."""
-    return translate(f"board.{key}_one" if count == 1 else f"board.{key}", count=count, **values)
+    return counted(f"board.{key}", count, count=count, **values)
 
 
 _members: weakref.WeakSet[ClassMember] = weakref.WeakSet()

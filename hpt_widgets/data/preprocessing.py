@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from hpt_widgets.language import translate
+from hpt_widgets.language import listed, translate
 from hpt_widgets.support.array_checks import checked_array
 
 if TYPE_CHECKING:
@@ -243,7 +243,7 @@ def refuse_missing(name: str, frame: Any) -> None:
     """Raise a ValueError that names the columns with missing values, and how many there are."""
     counts = frame.isna().sum()
     if counts.any():
-        found = translate("tables.comma").join(
+        found = listed(
             translate("tables.missing_in", column=column, n=n) for column, n in counts.items() if n
         )
         raise ValueError(translate("tables.missing", name=name, found=found))

@@ -157,3 +157,18 @@ def translate(key: str, **values: object) -> str:
     """
     part, _, name = key.partition(".")
     return texts_of(part)[name].format(**values)
+
+
+def counted(key: str, n: int, **values: object) -> str:
+    """Return the text of a key about `n` things; of one, that of the key with ``_one`` behind it.
+
+    Parameters
+    ----------
+    key : str
+        As for `translate`.
+    n : int
+        How many there are: what the placeholder ``{n}`` stands for.
+    **values : object
+        What the other placeholders of the text stand for.
+    """
+    return translate(f"{key}_one" if n == 1 else key, n=n, **values)

@@ -17,7 +17,6 @@ TEXTS = {
     "unit_doublings": Text(en=" factors of 2", zh=" 次翻倍"),
     "where": Text(en="{paper}, {place}. {read}", zh="{paper}，{place}。{read}"),
     "says_where": Text(en="{says} ({papers})", zh="{says}（{papers}）"),
-    "semicolon": Text(en="; ", zh="；"),
     "read_source": Text(en="Read in the source itself.", zh="引自原文。"),
     "read_second_hand": Text(
         en="As another text quotes it; the paper itself was not read.",

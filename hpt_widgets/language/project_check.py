@@ -4,8 +4,6 @@ from hpt_widgets.language import Text
 
 TEXTS: dict[str, Text] = {
     "colon": Text(en=": ", zh="："),
-    "comma": Text(en=", ", zh="、"),
-    "semicolon": Text(en="; ", zh="；"),
     "right": Text(en="right", zh="正确"),
     "wrong": Text(en="wrong", zh="有误"),
     "not_yet": Text(en="not yet", zh="未完成"),

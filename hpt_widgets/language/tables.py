@@ -43,7 +43,6 @@ TEXTS: dict[str, Text] = {
         en="{name} has no column besides the target {target!r}: at least one feature is needed",
         zh="{name} 中除目标列 {target!r} 外没有别的列：至少需要一个特征",
     ),
-    "comma": Text(en=", ", zh="、"),
     "missing_in": Text(en="{column} ({n})", zh="{column}（{n} 个）"),
     "missing": Text(
         en="{name} has missing values, in these columns: {found}. Leave their rows out "

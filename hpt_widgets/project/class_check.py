@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from hpt_widgets.language import translate
+from hpt_widgets.language import counted, translate
 from hpt_widgets.project.hand_in import HandedInProject, read_project
 from hpt_widgets.project.history import History
 from hpt_widgets.project.judges import POINTS, judged
@@ -28,7 +28,6 @@ from hpt_widgets.project.verdict import (
     ProjectCheck,
     word_as_html,
 )
-from hpt_widgets.project.wording import counted
 from hpt_widgets.support.csv_table import write_table
 from hpt_widgets.support.hand_in_folder import handed_in_files, not_looked_into
 from hpt_widgets.support.student_name import same_name

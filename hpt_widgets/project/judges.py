@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
-from hpt_widgets.language import translate
+from hpt_widgets.language import counted, listed, translate
 from hpt_widgets.project.baseline import (
     first_baseline,
     is_baseline,
@@ -35,7 +35,6 @@ from hpt_widgets.project.notes import notes_of
 from hpt_widgets.project.search_bounds import outside
 from hpt_widgets.project.tries import fresh_fits, search_costs, singles
 from hpt_widgets.project.verdict import NOT_YET, RIGHT, WRONG, CheckLine, ProjectCheck
-from hpt_widgets.project.wording import counted
 from hpt_widgets.search.comparison import LEAST_REPEATS, welch_interval
 from hpt_widgets.training.hyperparameters import completed
 
@@ -235,7 +234,7 @@ def _missing_baseline(history: History) -> Outcome:
     if history.entries("search"):
         return _too_late(history, "too_late_baseline")
     others = dict.fromkeys(fit.content["strategy"] for fit in singles(history))
-    called = _list(f"“{name}”" for name in others)
+    called = listed(f"“{name}”" for name in others)
     hint = translate("project_check.called_otherwise", names=called) if others else ""
     return _say(NOT_YET, "no_baseline", hint=hint)
 
@@ -247,7 +246,7 @@ def _equal_budgets(history: History) -> Outcome:
     sides = found.sides
     missing = [side.name for side in sides if len(side.fits) < len(found.seeds)]
     if missing:
-        return _say(NOT_YET, "comparison_open", names=_list(missing))
+        return _say(NOT_YET, "comparison_open", names=listed(missing))
     costs = {s.name: sum(map(planned_samples, s.fits)) / history.n_train for s in sides}
     if not _are_equal(costs.values()):
         return _say(WRONG, "unequal_fits", costs=_costs(costs))
@@ -305,7 +304,7 @@ def _fresh_seeds(results: dict[str, NDArray[np.float64]], fewest: int) -> str:
     names = [name for name, values in results.items() if len(values) == fewest]
     key = "fresh_several" if len(names) > 1 else "fresh_one"
     key = "fresh_all" if len(names) == len(results) else key
-    return translate(f"project_check.{key}", names=_list(names), n=fewest)
+    return translate(f"project_check.{key}", names=listed(names), n=fewest)
 
 
 def _more_seeds(found: LoggedComparison, fewest: int) -> str:
@@ -342,11 +341,11 @@ def _choice(history: History) -> Outcome:
     choice = _first(reversed(history.entries("choice")))
     found = last_comparison(history)
     if choice is None:
-        names = _list(side.name for side in found.sides) if found else ""
+        names = listed(side.name for side in found.sides) if found else ""
         return _say(NOT_YET, "no_choice_of" if found else "no_choice", names=names)
     setting = settings_of(choice)
     if found and setting_key(setting) not in {side.setting for side in found.sides}:
-        return _say(WRONG, "uncompared", names=_list(side.name for side in found.sides))
+        return _say(WRONG, "uncompared", names=listed(side.name for side in found.sides))
     lost = _lost_to(history, found, setting_key(setting)) if found else ""
     if is_baseline(history, setting):
         return _say(RIGHT, "baseline_chosen", lost=lost)
@@ -359,7 +358,7 @@ def _choice(history: History) -> Outcome:
         return _say(WRONG, "later_baseline", advice=_advice(history, "first_baseline"))
     if misfits:
         known = completed(setting)
-        values = _list(f"{name}={known[name]!r}" for name in misfits)
+        values = listed(f"{name}={known[name]!r}" for name in misfits)
         return _say(WRONG, "outside", values=values)
     return _say(RIGHT, "inside", lost=lost)
 
@@ -383,7 +382,7 @@ def _test(history: History) -> Outcome:
         return _say(NOT_YET, "closed_yet" if is_open else "closed")
     first = openings[0]
     if len(openings) > 1:
-        times = _list(_minute(entry) for entry in openings)
+        times = listed(_minute(entry) for entry in openings)
         return _say(WRONG, "opened_again", n=len(openings), times=times)
     later = [
         entry
@@ -434,18 +433,14 @@ def _are_equal(costs: Iterable[float]) -> bool:
 
 
 def _costs(costs: dict[str, float]) -> str:
-    return _list(
+    return listed(
         translate("project_check.cost", name=name, cost=written_epochs(cost))
         for name, cost in costs.items()
     )
 
 
 def _sentences(parts: Iterable[str]) -> str:
-    return translate("project_check.semicolon").join(parts)
-
-
-def _list(items: Iterable[str]) -> str:
-    return translate("project_check.comma").join(items)
+    return listed(parts, ";")
 
 
 # Whatever makes one of these right is a training or a choice, and those end with the test.

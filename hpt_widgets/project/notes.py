@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Final
+from collections.abc import Mapping
+from typing import Any, Final
 
-from hpt_widgets.language import translate
+from hpt_widgets.language import listed, translate
 from hpt_widgets.project.confidence import agrees, agrees_when_rounded
 from hpt_widgets.project.history import REPORT_PARTS, History
 
@@ -38,9 +39,17 @@ def _notes_of_claims(history: History) -> tuple[str, ...]:
 def _notes_of_report(history: History) -> tuple[str, ...]:
     """Return what the last report that was made still lacks."""
     reports = history.entries("report")
-    lacking = [part for part in REPORT_PARTS if reports and not reports[-1].content.get(part)]
-    if not lacking:
-        return ()
-    words = [translate(f"project_report.part_{part}") for part in lacking]
-    missing = translate("project_check.comma").join(words)
-    return (translate("project_check.note_report", missing=missing),)
+    missing = lacking_parts(reports[-1].content) if reports else ""
+    return (translate("project_check.note_report", missing=missing),) if missing else ()
+
+
+def lacking_parts(given: Mapping[str, Any]) -> str:
+    """Return which of `REPORT_PARTS` a report has not, in words; empty where it has all.
+
+    Parameters
+    ----------
+    given : mapping of str to bool
+        Whether each of them is there.
+    """
+    lacking = (part for part in REPORT_PARTS if not given.get(part))
+    return listed(translate(f"project_report.part_{part}") for part in lacking)

@@ -13,7 +13,7 @@ from weakref import WeakKeyDictionary
 import hpt_widgets
 from hpt_widgets.data.dataset import Dataset, dataset_of
 from hpt_widgets.data.fingerprint import data_fingerprint, splits_fingerprint
-from hpt_widgets.language import translate
+from hpt_widgets.language import counted, translate
 from hpt_widgets.project.hand_in import write_hand_in
 from hpt_widgets.project.history import (
     History,
@@ -57,7 +57,6 @@ from hpt_widgets.project.repeats import (
     known_fit,
     known_opening,
 )
-from hpt_widgets.project.wording import counted
 from hpt_widgets.search.records import SearchRecord
 from hpt_widgets.search.runner import DEFAULT_STARTUP_JOBS, METHODS, run_search
 from hpt_widgets.search.space import SearchSpace
@@ -542,7 +541,8 @@ class Project:
         OSError
             If the log can't be written.
         """
-        from hpt_widgets.project.report import missing_message, write_report
+        from hpt_widgets.project.notes import lacking_parts
+        from hpt_widgets.project.report import write_report
 
         require("author", author, str)
         require("conclusion", conclusion, str)
@@ -550,7 +550,8 @@ class Project:
         if not is_known_report(self.history, given):
             self._log.append("report", given)
         if not all(given.values()):
-            warnings.warn(missing_message(given), UserWarning, stacklevel=2)
+            missing = translate("project_report.missing", missing=lacking_parts(given))
+            warnings.warn(missing, UserWarning, stacklevel=2)
         return write_report(self.name, self.history, author=author, conclusion=conclusion)
 
     def hand_in(self, name: str, path: str | os.PathLike[str] | None = None) -> Path:

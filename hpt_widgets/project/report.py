@@ -5,21 +5,20 @@ from __future__ import annotations
 import html
 import os
 import string
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
 import numpy as np
 
-from hpt_widgets.language import current_language, joined, translate
+from hpt_widgets.language import counted, current_language, joined, listed, translate
 from hpt_widgets.project.comparison import last_comparison
 from hpt_widgets.project.confidence import interval_of
 from hpt_widgets.project.history import History, accuracies, written_spending
 from hpt_widgets.project.judges import judged
 from hpt_widgets.project.report_figures import comparison_figure, progress_figure, setting_of
 from hpt_widgets.project.verdict import lines_as_html, remarks_as_html
-from hpt_widgets.project.wording import counted
 from hpt_widgets.support.files import replace_file
 
 _PAGE: Final = string.Template("""<!DOCTYPE html>
@@ -138,20 +137,6 @@ def write_report(name: str, history: History, *, author: str, conclusion: str) -
     return ProjectReport(name, page)
 
 
-def missing_message(given: Mapping[str, bool]) -> str:
-    """Return what is said where a report lacks a part of its reader's own.
-
-    Parameters
-    ----------
-    given : mapping of str to bool
-        Whether each of `history.REPORT_PARTS` is there.
-    """
-    words = [
-        translate(f"project_report.part_{part}") for part, is_given in given.items() if not is_given
-    ]
-    return translate("project_report.missing", missing=translate("project_check.comma").join(words))
-
-
 def _head(name: str, history: History, author: str) -> str:
     begin = history.begin
     when = begin.when[:10] if begin else ""
@@ -176,8 +161,7 @@ def _section(key: str, content: str, empty: str = "nothing_yet") -> str:
 def _data(history: History) -> str:
     content = history.begin.content if history.begin else {}
     sizes, names = content["sizes"], content["class_names"]
-    comma = translate("project_check.comma")
-    shown = comma.join(names[:20]) + (" …" if len(names) > 20 else "")
+    shown = listed(names[:20]) + (" …" if len(names) > 20 else "")
     words = {"n_features": content["n_features"], "n_classes": content["n_classes"]}
     sentence = translate("project_report.data", classes=shown, **sizes, **words)
     # Of arrays the code is a bare `data`, which tells whoever reads the page nothing.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from hpt_widgets.labs.bank.state import BankState, Comparison
-from hpt_widgets.language import translate
+from hpt_widgets.language import counted, translate
 from hpt_widgets.search.bank.plan import EPOCHS, N_RANDOM, N_SEQUENCES
 from hpt_widgets.search.bank.replay import STRATEGIES, SURE
 
@@ -16,17 +16,17 @@ def status_text(compared: Comparison) -> str:
     if winner is None or share is None:
         return translate("bank_lab.no_rivals")
     mean = float(compared.replays[winner].finals.mean())
+    n_seeds = compared.settings.n_seeds
     values = {
         "winner": translate(f"bank_lab.{winner}"),
         "accuracy": _percent(mean, 2),
-        "n": compared.settings.n_seeds,
         "share": _percent(share),
         "sure": _percent(SURE),
     }
-    said = translate(f"bank_lab.{'first_one' if values['n'] == 1 else 'first'}", **values)
+    said = counted("bank_lab.first", n_seeds, **values)
     needed = compared.seeds_needed
     key = "needed_never" if needed is None else "needed_one" if needed == 1 else "needed"
-    return said + translate(f"bank_lab.{key}", count=needed, **values)
+    return said + translate(f"bank_lab.{key}", count=needed, n=n_seeds, **values)
 
 
 def notes(state: BankState, compared: Comparison) -> list[str]:

@@ -37,8 +37,6 @@ _ALSO: Final = {
     "%": _PERCENT,
     "points": ("percentage points", "percentage point", "point", "百分点", *_PERCENT),
     "times": ("x", "×"),
-    "trainings": ("training", "次训练"),
-    "of": ("个",),
 }
 """What stands for a unit besides its own words."""
 
@@ -106,10 +104,8 @@ def _without_unit(plain: str, unit: Text | None) -> str:
         plain = _PERCENT_BEFORE.sub("", plain)
     else:
         plain = _COUNTED.sub("", plain)
-    # Whatever number stands behind "of".
-    others = _ALSO.get(unit.en.split()[0], ())
     words = {getattr(unit, code) for code in LANGUAGES} - {""}
-    endings = sorted({*words, *others}, key=len, reverse=True)
+    endings = sorted({*words, *_ALSO.get(unit.en, ())}, key=len, reverse=True)
     for ending in endings:
         if plain.casefold().endswith(ending):
             return plain[: -len(ending)].strip()

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from html import escape
 from typing import TYPE_CHECKING, Generic, Literal, TypeVar
 
-from hpt_widgets.language import Text, current_language, translate
+from hpt_widgets.language import Text, current_language, listed, translate
 from hpt_widgets.studies.claims.experiment import Experiment
 from hpt_widgets.studies.claims.verdict import Verdict
 from hpt_widgets.support.still_picture import StillPicture
@@ -131,9 +131,7 @@ class Claim(Generic[Evidence]):
 
     def __repr__(self) -> str:
         papers = dict.fromkeys(source.paper for source in self.sources)
-        return translate(
-            "claims.says_where", says=self.says, papers=translate("claims.semicolon").join(papers)
-        )
+        return translate("claims.says_where", says=self.says, papers=listed(papers, ";"))
 
     def _repr_html_(self) -> str:
         return "".join(["<div>", *self._parts(), "</div>"])

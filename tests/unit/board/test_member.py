@@ -443,16 +443,20 @@ def test_what_waited_for_a_board_is_kept_from_another_one_and_sent_when_it_comes
         assert "earlier class" not in back.message
 
 
+def assert_left_out(member, board, runs):
+    assert member.wait_until_joined(SECONDS)
+    assert member.wait(SECONDS)
+    assert board.runs() == []
+    assert f"{runs} of an earlier class" in member.message
+
+
 def test_what_waited_at_another_address_is_kept_from_the_next_class_too(tmp_path, join):
     path, new = tmp_path / "board.sqlite", free_port()
     wait_behind(path, free_port(), join, "maple-river", 2)
     begin_class(path, "cedar-lake")
     with board_at(path, new) as board:
         member = join(f"127.0.0.1:{new}", "cedar-lake")
-        assert member.wait_until_joined(SECONDS)
-        assert member.wait(SECONDS)
-        assert board.runs() == []
-        assert "2 runs of an earlier class" in member.message
+        assert_left_out(member, board, "2 runs")
 
 
 def test_what_ends_after_a_restart_with_the_code_of_before_is_for_the_class_of_before(
@@ -469,10 +473,7 @@ def test_what_ends_after_a_restart_with_the_code_of_before_is_for_the_class_of_b
     begin_class(path, "cedar-lake")
     with board_at(path, port) as board:
         member = join(f"127.0.0.1:{port}", "cedar-lake")
-        assert member.wait_until_joined(SECONDS)
-        assert member.wait(SECONDS)
-        assert board.runs() == []
-        assert "1 run of an earlier class" in member.message
+        assert_left_out(member, board, "1 run")
 
 
 def test_a_student_whose_other_lab_has_joined_the_next_class_goes_on_in_it(board, join):

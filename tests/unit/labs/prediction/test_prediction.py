@@ -313,12 +313,18 @@ def test_who_begins_anew_and_goes_on_without_has_no_prediction(ask, readers_fold
     assert (readers_folder / "progress.jsonl").read_bytes().startswith(before)
 
 
-def test_a_prediction_that_was_taken_back_is_none_in_another_kernel(ask):
+def taken_back(ask):
+    """Return a question whose prediction was compared, and then taken back."""
     lab = ask(NUMBER)
     lab.answer(90)
     hpt.outcome(NUMBER, 95.9)
     lab.renew()
     lab.skip()
+    return lab
+
+
+def test_a_prediction_that_was_taken_back_is_none_in_another_kernel(ask):
+    taken_back(ask)
     code = f"import hpt_widgets as hpt; print(hpt.prediction('{NUMBER}').value); "
     code += f"print(hpt.outcome('{NUMBER}', 95.9))"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
@@ -327,11 +333,7 @@ def test_a_prediction_that_was_taken_back_is_none_in_another_kernel(ask):
 
 
 def test_who_goes_on_without_may_change_their_mind(ask):
-    lab = ask(NUMBER)
-    lab.answer(90)
-    hpt.outcome(NUMBER, 95.9)
-    lab.renew()
-    lab.skip()
+    lab = taken_back(ask)
     lab.answer(96)
     assert not lab.was_seen
     assert hpt.outcome(NUMBER, 95.9).comparisons[0].is_close

@@ -461,13 +461,17 @@ def test_the_axis_of_the_losses_is_chosen_by_a_method_and_by_a_list(lab):
     assert lab.view.charts.loss_axis == "linear"
 
 
-def test_a_change_in_mid_run_is_marked_in_the_charts(lab, monkeypatch):
+def change_the_rate_in_mid_run(lab, monkeypatch):
     lab.set(apply_to_running=True)
     with held_training(monkeypatch, after_chunks=2) as gate:
         lab.set(learning_rate=0.02, epochs=30)
         gate.wait_until_reached()
         lab.set(learning_rate=0.0005)
     lab.wait()
+
+
+def test_a_change_in_mid_run_is_marked_in_the_charts(lab, monkeypatch):
+    change_the_rate_in_mid_run(lab, monkeypatch)
     [[samples, _]] = lab.last_run.changes
     lab.use_x_axis("epochs")
     marks = lab.view.charts.loss.marks
@@ -500,12 +504,7 @@ def test_a_pictures_heading_has_what_all_its_runs_have_alike(lab, monkeypatch):
 
 
 def test_a_pictures_heading_leaves_out_what_was_changed_in_mid_run(lab, monkeypatch):
-    lab.set(apply_to_running=True)
-    with held_training(monkeypatch, after_chunks=2) as gate:
-        lab.set(learning_rate=0.02, epochs=30)
-        gate.wait_until_reached()
-        lab.set(learning_rate=0.0005)
-    lab.wait()
+    change_the_rate_in_mid_run(lab, monkeypatch)
     assert lab.figure().get_suptitle().startswith("batch size 32, dropout rate 0.2")
 
 
