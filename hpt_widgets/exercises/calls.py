@@ -167,22 +167,52 @@ def _deeper_recursion() -> Iterator[None]:
         sys.setrecursionlimit(before)
 
 
+@contextmanager
+def many_calls() -> Iterator[None]:
+    """Let tracing begin and end once for all calls within.
+
+    Each time that it does, Python goes through all functions that are running, which takes longer
+    than most calls.
+    """
+    # A debugger, or a measurement of the coverage, is to see what lies between the calls.
+    if sys.gettrace() is not None:
+        yield
+        return
+    with _watched():
+        yield
+
+
+@contextmanager
+def _watched() -> Iterator[_Watch]:
+    """Give this thread's watch, which ends with the outermost of these; put back what was there."""
+    previous = sys.gettrace()
+    if isinstance(previous, _Watch):
+        yield previous
+        return
+    watch = _Watch()
+    sys.settrace(watch)
+    try:
+        yield watch
+    finally:
+        sys.settrace(previous)
+
+
 def _run(function: Callable[..., Any], arguments: list[Any], allowance: Allowance | None) -> Any:
     """Call a function; interrupt its Python code, at its next line, when time is up.
 
     A tracing function sees each line, on any system and in any thread; an alarm
     signal would need Unix and the main thread. A debugger's own tracing is put back.
     """
-    previous = sys.gettrace()
-    deadline = _Deadline()
-    sys.settrace(deadline.trace)
-    try:
-        returned = function(*arguments)
-        return _taken(returned) if isinstance(returned, Iterator) else returned
-    finally:
-        sys.settrace(previous)
-        if allowance is not None:
-            allowance.left -= SECONDS_ALLOWED - (deadline.computing_end - time.thread_time())
+    with _watched() as watch:
+        before, deadline = watch.deadline, _Deadline()
+        watch.deadline = deadline
+        try:
+            returned = function(*arguments)
+            return _taken(returned) if isinstance(returned, Iterator) else returned
+        finally:
+            watch.deadline = before
+            if allowance is not None:
+                allowance.left -= SECONDS_ALLOWED - (deadline.computing_end - time.thread_time())
 
 
 def _taken(iterator: Iterator[Any]) -> list[Any]:
@@ -190,6 +220,16 @@ def _taken(iterator: Iterator[Any]) -> list[Any]:
     if len(items) > MAXIMUM_ITEMS:
         raise _TooLong("too_long", SECONDS_ALLOWED)
     return items
+
+
+class _Watch:
+    """A tracing function that looks at what is called while there is a deadline."""
+
+    def __init__(self) -> None:
+        self.deadline: _Deadline | None = None
+
+    def __call__(self, frame: types.FrameType, event: str, argument: Any) -> Any:
+        return None if self.deadline is None else self.deadline.trace(frame, event, argument)
 
 
 class _Deadline:

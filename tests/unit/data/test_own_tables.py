@@ -545,7 +545,7 @@ def test_features_that_were_given_are_left_as_they_are() -> None:
 def test_the_program_of_a_run_trains_on_the_same_table() -> None:
     frame = flowers()
     data = Dataset.from_frame(frame, target="species")
-    hp = hpt.Hyperparameters(learning_rate=0.01, batch_size=16, epochs=40, hidden_units=(16,))
+    hp = hpt.Hyperparameters(learning_rate=0.03, batch_size=16, epochs=12, hidden_units=(16,))
     run = hpt.train(hp, data)
     names: dict[str, Any] = {"frame": frame}
     exec(run.as_code(), names)

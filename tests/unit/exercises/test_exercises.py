@@ -413,6 +413,53 @@ def test_a_function_that_never_ends_is_interrupted(monkeypatch: pytest.MonkeyPat
     assert "0.2 s" in verdict.message
 
 
+def walk_down(start: float, learning_rate: float, steps: int) -> list[float]:
+    """Answer 4.1-a."""
+    return [start * (1 - 2 * learning_rate) ** n for n in range(steps + 1)]
+
+
+def test_each_call_of_a_judgement_has_the_whole_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(calls, "SECONDS_ALLOWED", 0.2)
+    began: list[float] = []
+
+    def slow(start: float, learning_rate: float, steps: int) -> list[float]:
+        began.append(time.thread_time())
+        while len(began) <= 3 and time.thread_time() < began[-1] + 0.15:
+            pass
+        return walk_down(start, learning_rate, steps)
+
+    assert hpt.check("4.1-a", slow)
+    assert len(began) > 3
+
+
+@pytest.mark.parametrize("as_debugged", [False, True])
+def test_a_later_call_is_interrupted_too_and_so_is_one_that_asks_for_a_check(
+    monkeypatch: pytest.MonkeyPatch, as_debugged: bool
+) -> None:
+    monkeypatch.setattr(calls, "SECONDS_ALLOWED", 0.2)
+    began: list[int] = []
+
+    def endless_at_last(start: float, learning_rate: float, steps: int) -> list[float]:
+        began.append(steps)
+        while len(began) == 3:
+            hpt.check("4.1-b", 0.1)
+        return walk_down(start, learning_rate, steps)
+
+    seen: set[str] = set()
+    before = sys.gettrace()  # where coverage is measured so
+    if as_debugged:
+        sys.settrace(lambda frame, *_: seen.add(frame.f_code.co_name))
+    tracing = sys.gettrace()
+    try:
+        verdict = hpt.check("4.1-a", endless_at_last)
+        assert sys.gettrace() is tracing
+    finally:
+        sys.settrace(before)
+    assert verdict.state == WRONG
+    assert "0.2 s" in verdict.message
+    assert ("judged" in seen, "call" in seen) == (as_debugged, as_debugged)
+
+
 def test_an_endless_loop_cannot_hide_behind_except(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(calls, "WAITING_ALLOWED", 0.2)
 

@@ -142,7 +142,7 @@ def test_the_estimator_and_the_searches_work_on_them(data: hpt.Dataset) -> None:
 
 def test_the_program_gives_a_network_for_the_same_data(data: hpt.Dataset) -> None:
     # Small tables take more epochs to be learned.
-    run = hpt.train(HP if len(data.y_train) < 500 else HP.replace(epochs=5), data)
+    run = hpt.train(HP.replace(epochs=12 if len(data.y_train) < 500 else 3), data)
     names: dict[str, Any] = {"data": data}
     program = run.as_code()
     if data.as_code().startswith("hpt.Dataset.from_frame"):

@@ -133,7 +133,7 @@ for cell in {cells!r}:
 """
 
 AMONG_THE_CELLS = """
-import pathlib, sys
+import pathlib, sys, time
 from IPython.core.interactiveshell import InteractiveShell
 shell = InteractiveShell.instance()
 shell.kernel = "as in a notebook"
@@ -141,7 +141,8 @@ shell.run_cell("import sys, hpt_widgets as hpt; data = hpt.load_mnist()").raise_
 shell.run_cell("print('reader, meanwhile', file=sys.stderr)").raise_error()
 # The import begins behind no cell that runs, but its libraries are opened (of Linux: `maps`).
 shell.user_ns["maps"] = maps = pathlib.Path("/proc/self/maps")
-opened = "while maps.exists() and 'libtensorflow_cc' not in maps.read_text(): pass"
+shell.user_ns["rest"] = lambda: time.sleep(0.01)
+opened = "while maps.exists() and 'libtensorflow_cc' not in maps.read_text(): rest()"
 shell.run_cell(opened).raise_error()
 shell.run_cell("import tensorflow as tf; ones = tf.ones(3) + 1").raise_error()
 from hpt_widgets.support.tensorflow_loader import threads_are_limited
