@@ -114,6 +114,18 @@ def test_a_lab_off_the_screen_is_laid_out_all_the_same(used_labs):
     assert shown == ["visible"] * len(CELLS)
 
 
+@IN_ENGLISH
+def test_no_part_of_a_slider_asks_for_a_layer_of_its_own(used_labs):
+    """Each would be held against all that is drawn after it, in every frame."""
+    parts = used_labs.page.locator(
+        ", ".join(f".hpt-lab .noUi-{name}" for name in ("connect", "origin", "handle"))
+    )
+    looks = "one => [getComputedStyle(one).willChange, getComputedStyle(one).backfaceVisibility]"
+    found = parts.evaluate_all(f"all => all.map({looks})")
+    assert len(found) > 20
+    assert [one for one in found if one != ["auto", "visible"]] == []
+
+
 # -- a narrow window -----------------------------------------------------------------------------
 
 

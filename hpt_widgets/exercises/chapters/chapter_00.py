@@ -166,7 +166,7 @@ def judge_accuracy(answer: Any) -> Text:
     """Judge exercise 0-b: the share of right predictions."""
     ACCURACY.check(answer)
     return Text(
-        en="Accuracy is the share of labels that were predicted: 8 right of 10 are 0.8.",
+        en="Accuracy is the share of labels that were predicted: 8 right out of 10 is 0.8.",
         zh="准确率就是预测正确的比例：10 个中对了 8 个，就是 0.8。",
     )
 
