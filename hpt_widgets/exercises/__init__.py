@@ -42,7 +42,6 @@ from typing import Any
 from hpt_widgets.exercises import progress
 from hpt_widgets.exercises.answer_record import VALUE, recorded, unrecorded
 from hpt_widgets.exercises.answers import check_answered
-from hpt_widgets.exercises.calls import many_calls
 from hpt_widgets.exercises.catalog import (
     all_exercises,
     all_quizzes,
@@ -244,8 +243,7 @@ def judged(exercise: Exercise, answer: Any) -> Verdict:
     try:
         if has_a_gap:
             check_answered(answer)
-        with many_calls():
-            praise = exercise.judge(answer)
+        praise = exercise.judge(answer)
     except NotAnswered:
         advice = ADVICE.get(exercise.kind, "how_to_repair")
         advice = "how_to_start" if has_a_gap else advice
