@@ -1,20 +1,17 @@
 """What the unit tests share: programs that are traced once, and a notebook's shell."""
 
 from datetime import UTC, datetime
-from pathlib import Path
 
 import pytest
 
 from hpt_widgets.support import moments
 from hpt_widgets.training.program_pool import PROGRAMS
-
-# What `tools.list_slow_tests` has found.
-SLOW_TESTS = Path(__file__).with_name("slow_tests.txt")
+from tools.list_slow_tests import listed_tests
 
 
 def pytest_collection_modifyitems(items):
-    """Mark what takes long, to be left out by `make quick`."""
-    slow = set(SLOW_TESTS.read_text(encoding="utf-8").split())
+    """Mark what takes long; what shares something slow with others has a mark of its own."""
+    slow = set(listed_tests())
     for item in items:
         if item.nodeid.partition("[")[0] in slow:
             item.add_marker(pytest.mark.slow)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 
-from tools.list_slow_tests import FILE, PROJECT, SECONDS, slow_tests
+from tools.list_slow_tests import PROJECT, SECONDS, listed_tests, slow_tests
 
 
 def test_all_cases_and_phases_of_a_test_count_together():
@@ -21,7 +21,7 @@ def test_all_cases_and_phases_of_a_test_count_together():
 
 
 def test_what_is_listed_is_there():
-    names = FILE.read_text(encoding="utf-8").split()
+    names = listed_tests()
     assert names == sorted(set(names))
     found = {}
     for path, _, test in (name.partition("::") for name in names):
@@ -38,6 +38,5 @@ def test_what_is_listed_is_marked(request):
         if item.get_closest_marker("slow")
     }
     here = {item.nodeid.partition("[")[0] for item in request.session.items}
-    listed = set(FILE.read_text(encoding="utf-8").split())
-    assert listed & here <= marked
+    assert set(listed_tests()) & here <= marked
     assert request.node.nodeid not in marked
