@@ -34,7 +34,9 @@ STYLES: Final[dict[str, dict[str, Any]]] = {
     "steps": {"drawstyle": "steps-post"},
 }
 SCALES: Final = ("linear", "log")
-PANEL_WIDTH, PANEL_HEIGHT = 4.4, 3.1
+PANEL_SIZE: Final = (4.4, 3.1)
+# For ten rows and columns of counts, which are to be read.
+MATRIX_SIZE: Final = (6.4, 5.6)
 # Above the highest curve, as a share of the height.
 MARGIN: Final = 0.05
 
@@ -89,6 +91,11 @@ class Chart:
     y_scale: str = "linear"
     y_low: float | None = None
 
+    @property
+    def size(self) -> tuple[float, float]:
+        """Width and height of the panel, in inches."""
+        return MATRIX_SIZE if self.matrix else PANEL_SIZE
+
 
 @dataclass(frozen=True, repr=False)
 class Picture:
@@ -105,8 +112,8 @@ class Picture:
         """Draw the charts in matplotlib."""
         from hpt_widgets.support.still_picture import StillPicture
 
-        size = (PANEL_WIDTH * len(self.charts), PANEL_HEIGHT)
-        figure = StillPicture(figsize=size, layout="constrained")
+        widths, heights = zip(*(chart.size for chart in self.charts), strict=True)
+        figure = StillPicture(figsize=(sum(widths), max(heights)), layout="constrained")
         panels = figure.subplots(1, len(self.charts), squeeze=False)[0]
         for axes, chart in zip(panels, self.charts, strict=True):
             _draw(axes, chart)
@@ -141,6 +148,8 @@ def curve_of(series: str) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
 
 
 def _draw(axes: Axes, chart: Chart) -> None:
+    from matplotlib.ticker import MaxNLocator
+
     axes.set_xlabel(str(chart.x))
     axes.set_ylabel(str(chart.y))
     if chart.title is not None:
@@ -151,6 +160,8 @@ def _draw(axes: Axes, chart: Chart) -> None:
     axes.set_xscale(chart.x_scale)
     axes.set_yscale(chart.y_scale)
     axes.grid(alpha=0.3)
+    if chart.x_scale == "linear" and all(_is_counted(curve) for curve in chart.curves):
+        axes.xaxis.set_major_locator(MaxNLocator(integer=True))
     names: list[str] = []
     for curve in chart.curves:
         name = str(curve.name)
@@ -164,6 +175,12 @@ def _draw(axes: Axes, chart: Chart) -> None:
         axes.set_ylim(chart.y_low, highest + MARGIN * (highest - chart.y_low))
     if len(names) > 1:
         axes.legend()
+
+
+def _is_counted(curve: Curve) -> bool:
+    """Return whether a curve stands over whole numbers, such as epochs."""
+    x, _ = curve_of(curve.series)
+    return bool((x == np.round(x)).all())
 
 
 def _style(name: str) -> dict[str, Any]:
@@ -183,5 +200,5 @@ def _draw_matrix(axes: Axes, counts: NDArray[np.float64]) -> None:
             dark = row != column and value > darkest / 2
             axes.text(
                 column, row, f"{value:g}", ha="center", va="center",
-                fontsize=7, color="white" if dark else "black",
+                fontsize=10, color="white" if dark else "black",
             )  # fmt: skip

@@ -242,5 +242,5 @@ TEXTS: dict[str, Text] = {
     "trainings_needed": Text(
         en="trainings: 2 networks, 5 seeds", zh="训练次数：2 个网络，5 个种子"
     ),
-    "hours_needed": Text(en="hours on one core, at least", zh="一个核心至少需要的小时数"),
+    "hours_needed": Text(en="hours on one core, about", zh="一个核心大约需要的小时数"),
 }

@@ -32,6 +32,10 @@ TEXTS = {
         en="{allowed}, written like 0.01 or 1e-2",
         zh="{allowed}，写法如 0.01 或 1e-2",
     ),
+    "written_like_large": Text(
+        en="{allowed}, written like 12.5",
+        zh="{allowed}，写法如 12.5",
+    ),
     "held_back": Text(
         en="{refusal}. Nothing was done: enter another value, or press again to use {value}.",
         zh="{refusal}。按钮没有执行：请重新输入，或再按一次，沿用 {value}。",

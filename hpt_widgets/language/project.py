@@ -89,23 +89,39 @@ TEXTS: dict[str, Text] = {
     ),
     "none_chosen": Text(
         en="the test set is opened once, and no setting has been chosen yet. Decide first: "
-        "chosen = project.choose(hp); then train it, run = project.train(chosen, "
+        "chosen = project.choose(hp); then train it, run = project.train(chosen.replace(seed=200), "
         "strategy='final'), and open the test set with that run. To open it without a choice, pass "
         "unchosen=True: then hpt.check_project says so. It is still closed",
         zh="测试集只打开一次，而现在还没有选定设置。请先决定：chosen = project.choose(hp)；"
-        "再训练它：run = project.train(chosen, strategy='final')，然后用这次训练打开测试集。"
+        "再训练它：run = project.train(chosen.replace(seed=200), strategy='final')，"
+        "然后用这次训练打开测试集。"
         "如果确实要不作选择就打开，请加上 unchosen=True，hpt.check_project 会指出。"
         "测试集现在仍未打开",
     ),
     "other_chosen": Text(
         en="the test set is opened once, and run is of another setting than the chosen one. Train "
-        "the chosen one, run = project.train(chosen, strategy='final'), and open the test set with "
-        "that run; or choose anew with project.choose(hp). To open it with this run nevertheless, "
-        "pass unchosen=True: then hpt.check_project says so. It is still closed",
+        "the chosen one, run = project.train(chosen.replace(seed=200), strategy='final'), and open "
+        "the test set with that run; or choose anew with project.choose(hp). To open it with this "
+        "run nevertheless, pass unchosen=True: then hpt.check_project says so. It is still closed",
         zh="测试集只打开一次，而 run 用的不是选定的设置。请训练选定的设置："
-        "run = project.train(chosen, strategy='final')，再用这次训练打开测试集；"
+        "run = project.train(chosen.replace(seed=200), strategy='final')，再用这次训练打开测试集；"
         "或者用 project.choose(hp) 重新选定。如果确实要用这个 run 打开，请加上 unchosen=True，"
         "hpt.check_project 会指出。测试集现在仍未打开",
+    ),
+    "not_opened": Text(
+        en="an interval is claimed of what the test set has shown, and it has not been opened yet: "
+        "opening = project.open_test(run) comes first. Nothing was logged",
+        zh="区间要根据测试结果来算，而测试集还没有打开：请先运行 opening = project.open_test(run)。"
+        "这次没有记入日志",
+    ),
+    "no_baseline": Text(
+        en="there is no baseline yet, and after a search any comes too late: by then one knows "
+        "what it takes to look good. Train it first: project.train(hp, strategy='baseline'). To "
+        "search without one, pass without_baseline=True: then hpt.check_project says so. Nothing "
+        "was trained",
+        zh="还没有训练基线，而搜索之后再训练就太晚了：那时已经知道什么样的基线会让搜索显得有效。"
+        "请先运行 project.train(hp, strategy='baseline')。如果确实不要基线就搜索，请加上 "
+        "without_baseline=True，hpt.check_project 会指出。这次没有训练",
     ),
     "like_baseline": Text(
         en="strategy={value!r} does not count as the baseline, which has exactly one "

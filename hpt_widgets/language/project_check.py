@@ -11,6 +11,7 @@ TEXTS: dict[str, Text] = {
         en="{name}: {right} right, {wrong} wrong, {open} not yet.",
         zh="{name}：正确 {right} 项，有误 {wrong} 项，未完成 {open} 项。",
     ),
+    "no_name": Text(en="your project", zh="你的项目"),
     "not_begun": Text(
         en="there is no project yet: project = hpt.Project(data, question, budget).",
         zh="还没有项目：project = hpt.Project(data, question, budget)。",
@@ -43,7 +44,7 @@ TEXTS: dict[str, Text] = {
     "point_splits": Text(en="The splits are disjoint", zh="训练集、验证集、测试集互不重叠"),
     "point_baseline": Text(en="A baseline before the search", zh="搜索之前有基线"),
     "point_budgets": Text(en="Equal budgets for what is compared", zh="比较的各方预算相同"),
-    "point_seeds": Text(en="Seeds enough to tell", zh="随机种子足够多"),
+    "point_seeds": Text(en="Enough fresh seeds", zh="随机种子足够多"),
     "point_choice": Text(en="The choice lies in what was searched", zh="选定的设置在搜索范围内"),
     "point_test": Text(en="The test set once, and last", zh="测试集只打开一次，且在最后"),
     "point_interval": Text(en="The confidence interval", zh="置信区间"),
@@ -102,6 +103,10 @@ TEXTS: dict[str, Text] = {
     "plan_kept": Text(
         en="“{question}”, with {budget} epochs, stood before the first training.",
         zh="“{question}”，预算 {budget} 轮，在第一次训练之前就已确定。",
+    ),
+    "plan_stands": Text(
+        en="“{question}”, with {budget} epochs; the first training fixes both.",
+        zh="“{question}”，预算 {budget} 轮；从第一次训练起，两者就不能再改。",
     ),
     "plan_changed": Text(
         en="question or budget were changed after the first training ({when}). Now: “{question}”, "
@@ -259,17 +264,13 @@ TEXTS: dict[str, Text] = {
         zh="请增加随机种子：达到 {enough} 个仍分不出，才可以写“分不出”。",
     ),
     "larger": Text(
-        en="{best} − {other}: {difference:+.2f} points (95 % from {low:+.2f} to {high:+.2f}), "
-        "more than chance",
-        zh="{best} − {other}：{difference:+.2f} 个百分点"
-        "（95% 置信区间 {low:+.2f} 到 {high:+.2f}），"
-        "超出随机波动",
+        en="{best} − {other}: {difference} points (95 % from {low} to {high}), more than chance",
+        zh="{best} − {other}：{difference} 个百分点（95% 置信区间 {low} 到 {high}），超出随机波动",
     ),
     "not_larger": Text(
-        en="{best} − {other}: {difference:+.2f} points (95 % from {low:+.2f} to {high:+.2f}), "
-        "within chance",
-        zh="{best} − {other}：{difference:+.2f} 个百分点"
-        "（95% 置信区间 {low:+.2f} 到 {high:+.2f}），"
+        en="{best} − {other}: {difference} points (95 % from {low} to {high}), within chance",
+        zh="{best} − {other}：{difference} 个百分点"
+        "（95% 置信区间 {low} 到 {high}），"
         "在随机波动之内",
     ),
     "told": Text(
@@ -451,6 +452,22 @@ TEXTS: dict[str, Text] = {
     ),
     # What is no fault
     "notes": Text(en="For your information:", zh="说明："),
+    "note_seed": Text(
+        en="the network that was tested, with seed {seed}, had been seen before its setting was "
+        "chosen ({picked:.1f} % on the validation data): perhaps it was lucky. Another time test "
+        "one with a seed of its own: project.train(chosen.replace(seed=…))",
+        zh="测试的网络（种子 {seed}）在选定设置之前就看过结果（验证集上 {picked:.1f}%），"
+        "也许只是运气好。下次请换一个种子训练后再测试：project.train(chosen.replace(seed=…))",
+    ),
+    "note_seed_fresh": Text(
+        en="the network that was tested, with seed {seed}, had been seen before its setting was "
+        "chosen ({picked:.1f} % on the validation data, where the {n} fresh seeds reach "
+        "{mean:.1f} % on average): perhaps it was lucky. Another time test one with a seed of its "
+        "own: project.train(chosen.replace(seed=…))",
+        zh="测试的网络（种子 {seed}）在选定设置之前就看过结果"
+        "（验证集上 {picked:.1f}%，而 {n} 个新种子平均 {mean:.1f}%），也许只是运气好。"
+        "下次请换一个种子训练后再测试：project.train(chosen.replace(seed=…))",
+    ),
     "note_claim": Text(
         en="the interval was corrected: {low:.3f} to {high:.3f} came first. That is no fault; but "
         "check and report show the right one, so the log can't tell how it was found",

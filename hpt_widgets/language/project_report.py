@@ -54,6 +54,11 @@ TEXTS: dict[str, Text] = {
     "column_error": Text(en="standard error", zh="标准误"),
     "column_setting": Text(en="hyperparameters", zh="超参数"),
     "epochs_spent": Text(en="epochs spent", zh="已用轮数"),
+    "budget_line": Text(en="budget", zh="预算"),
+    "accuracy_of_seeds": Text(
+        en="validation accuracy (%): each seed, and above them mean ± standard error",
+        zh="验证准确率（%）：各个种子，上方是平均值 ± 标准误",
+    ),
     "accuracy_percent": Text(en="validation accuracy (%)", zh="验证准确率（%）"),
     "opened": Text(
         en="{when}: {correct:,} of {n:,} test samples are classified correctly, {accuracy:.1f} %.",

@@ -71,4 +71,4 @@ def check_project(
 def not_begun() -> ProjectCheck:
     """Return the check of a project that stands as ``...`` in its notebook."""
     line = CheckLine("log", NOT_YET, translate("project_check.not_begun"))
-    return ProjectCheck("…", (line,))
+    return ProjectCheck(translate("project_check.no_name"), (line,))

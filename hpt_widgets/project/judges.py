@@ -180,7 +180,7 @@ def _plan(history: History) -> Outcome:
     plan = {**history.plan, "budget": written_epochs(history.plan["budget"], BUDGET_DIGITS)}
     if late:
         return _say(WRONG, "plan_changed", when=_minute(late[0]), **plan)
-    return _say(RIGHT, "plan_kept", **plan)
+    return _say(RIGHT, "plan_kept" if first_fit else "plan_stands", **plan)
 
 
 def _budget(history: History) -> Outcome:
@@ -327,11 +327,16 @@ def _differences(results: dict[str, NDArray[np.float64]], best: str) -> tuple[st
             difference = results[best].mean() - values.mean()
             is_told = low > 0 or high < 0
             key = "larger" if is_told else "not_larger"
-            words = {"best": best, "other": name, "difference": 100 * difference}
-            words |= {"low": 100 * low, "high": 100 * high}
+            numbers = {"difference": difference, "low": low, "high": high}
+            points = {what: _signed(100 * value) for what, value in numbers.items()}
+            words = {"best": best, "other": name, **points}
             sentences.append(translate(f"project_check.{key}", **words))
             told.append(is_told)
     return _sentences(sentences), all(told)
+
+
+def _signed(points: float) -> str:
+    return f"{points:+.2f}".replace("-", "−")
 
 
 # The choice and the test --------------------------------------------------------------------------

@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from hpt_widgets.language import translate
+from hpt_widgets.project.baseline import is_begun_in_time
 from hpt_widgets.project.history import (
     BASELINE,
     BUDGET_DIGITS,
@@ -144,7 +145,19 @@ def require_chosen(history: History, setting: Mapping[str, Any]) -> None:
         raise ValueError(translate("project.other_chosen"))
 
 
+def require_opened(history: History) -> None:
+    """Raise an error if an interval is to be claimed of a test set that is still closed."""
+    if not history.entries("opening"):
+        raise ValueError(translate("project.not_opened"))
+
+
 # The baseline -------------------------------------------------------------------------------------
+
+
+def require_baseline(history: History) -> None:
+    """Raise an error before a project's first search if no baseline was begun."""
+    if not history.entries("search") and not is_begun_in_time(history):
+        raise ValueError(translate("project.no_baseline"))
 
 
 def require_known_strategy(strategy: str) -> None:

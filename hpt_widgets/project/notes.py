@@ -6,16 +6,54 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from hpt_widgets.language import listed, translate
+from hpt_widgets.project.baseline import is_baseline
+from hpt_widgets.project.comparison import last_comparison
 from hpt_widgets.project.confidence import agrees, agrees_when_rounded
-from hpt_widgets.project.history import REPORT_PARTS, History
+from hpt_widgets.project.history import (
+    REPEATED,
+    REPORT_PARTS,
+    History,
+    accuracies,
+    setting_key,
+    settings_of,
+)
+from hpt_widgets.project.log_file import Entry
+from hpt_widgets.project.tries import fresh_fits, seen_before_choice
 
 # Whoever rounded the ends to two digits had worked them out.
 _TWO_DIGITS: Final = 0.006
 
 
 def notes_of(history: History) -> tuple[str, ...]:
-    """Return what is to be noted of a log: a corrected interval, and what its report lacks."""
-    return (*_notes_of_claims(history), *_notes_of_report(history))
+    """Return what is to be noted: a tested winner, a corrected interval, what a report lacks."""
+    return (*_notes_of_test(history), *_notes_of_claims(history), *_notes_of_report(history))
+
+
+def _notes_of_test(history: History) -> tuple[str, ...]:
+    """Return what is to be said where the tested training had been seen before the choice.
+
+    Its accuracy is right for this network; what the setting reaches, fresh seeds tell.
+    """
+    openings = history.entries("opening")
+    if not openings or is_baseline(history, settings_of(openings[0])):
+        return ()
+    earlier = seen_before_choice(history, openings[0])
+    if not earlier:
+        return ()
+    words = {"seed": settings_of(openings[0])[REPEATED], "picked": 100 * accuracies(earlier)[0]}
+    fresh = _fresh_accuracies(history, openings[0])
+    if not fresh:
+        return (translate("project_check.note_seed", **words),)
+    mean = 100 * sum(fresh) / len(fresh)
+    return (translate("project_check.note_seed_fresh", **words, mean=mean, n=len(fresh)),)
+
+
+def _fresh_accuracies(history: History, opening: Entry) -> list[float]:
+    """Return what the tested setting reached with fresh seeds on the validation data."""
+    found = last_comparison(history)
+    setting = setting_key(settings_of(opening))
+    sides = [side for side in found.sides if side.setting == setting] if found else []
+    return accuracies(fresh_fits(history, sides[0])) if sides else []
 
 
 def _notes_of_claims(history: History) -> tuple[str, ...]:

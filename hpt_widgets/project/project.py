@@ -24,11 +24,13 @@ from hpt_widgets.project.history import (
 from hpt_widgets.project.limits import (
     least_epochs,
     most_trials,
+    require_baseline,
     require_budget_to_compare,
     require_budget_to_search,
     require_budget_to_train,
     require_chosen,
     require_known_strategy,
+    require_opened,
 )
 from hpt_widgets.project.log_content import (
     RESULTS,
@@ -266,6 +268,7 @@ class Project:
         n_startup_jobs: int = DEFAULT_STARTUP_JOBS,
         training_size: int | None = None,
         beyond_budget: bool = False,
+        without_baseline: bool = False,
     ) -> SearchRecord:
         """Search on the validation data, and log each trial as it lands.
 
@@ -290,6 +293,9 @@ class Project:
         beyond_budget : bool, default False
             As for `train`. Where the epochs are searched too, what is refused is what would cost
             too much even with the fewest of them.
+        without_baseline : bool, default False
+            Before a baseline was begun a first search is refused, for any baseline comes too late
+            after it; with True it begins, and the check says so.
 
         Returns
         -------
@@ -299,8 +305,8 @@ class Project:
         Raises
         ------
         TypeError, ValueError
-            If an argument is something else, or the budget has no room for it; then nothing is
-            trained.
+            If an argument is something else, the budget has no room for it, or it comes before
+            the baseline; then nothing is trained.
         OSError
             If the log can't be written.
         """
@@ -314,6 +320,7 @@ class Project:
         strategy = method if strategy is None else strategy
         require_text("strategy", strategy)
         may_exceed = require_flag("beyond_budget", beyond_budget)
+        may_be_first = require_flag("without_baseline", without_baseline)
         data = self._part(training_size)
         described = {
             "strategy": strategy,
@@ -331,6 +338,8 @@ class Project:
         history = self.history
         for entry in history.fits_of(search=key):
             record.append(trial_of(entry.content, method))
+        if not may_be_first:
+            require_baseline(history)
         if not may_exceed:
             each = least_epochs(space, fixed, method) * len(data.y_train)
             most = most_trials(space, method, trials)
@@ -489,7 +498,7 @@ class Project:
     def claim(self, interval: tuple[float, float]) -> tuple[float, float]:
         """Log the 95 % confidence interval of the test accuracy, as the reader worked it out.
 
-        The same interval again is not logged again.
+        Before the test set is opened, none is taken. The same interval again is not logged again.
 
         Parameters
         ----------
@@ -504,7 +513,7 @@ class Project:
         Raises
         ------
         ValueError
-            If it is no such pair.
+            If it is no such pair, or the test set is closed.
         OSError
             If the log can't be written.
         """
@@ -513,7 +522,9 @@ class Project:
             raise ValueError(translate("project.interval", value=interval))
         low = require_number("interval[0]", ends[0], least=0, most=1)
         high = require_number("interval[1]", ends[1], least=low, most=1)
-        if not is_known_claim(self.history, {"low": low, "high": high}):
+        history = self.history
+        require_opened(history)
+        if not is_known_claim(history, {"low": low, "high": high}):
             self._log.append("claim", {"low": low, "high": high})
         return low, high
 

@@ -42,9 +42,11 @@ def progress_figure(history: History) -> str:
     axes.step(costs, best, where="post", color=NEUTRAL, lw=1, zorder=0, label=label)
     budget = float(history.plan["budget"])
     if costs[-1] > 0.5 * budget:
-        axes.axvline(budget, color=NEUTRAL, ls="--", lw=1)
+        label = translate("project_report.budget_line")
+        axes.axvline(budget, color=NEUTRAL, ls="--", lw=1, label=label)
     axes.set(xlabel=translate("project_report.epochs_spent"), ylabel=_accuracy_label())
-    axes.legend(fontsize=8, loc="lower right")
+    # Within the axes it would lie on some of the points.
+    picture.legend(fontsize=8, loc="outside lower center", ncols=4)
     axes.grid(alpha=0.3)
     return _svg(picture)
 
@@ -71,7 +73,8 @@ def comparison_figure(sides: dict[str, list[float]]) -> str:
         axes.plot(percent, np.full(len(percent), row) + 0.15, "o", ms=4, color=color, alpha=0.6)
         axes.errorbar(percent.mean(), row - 0.15, xerr=error, fmt="D", ms=5, color=color, capsize=4)
     names = [literal_text(name) for name in sides]
-    axes.set(yticks=list(rows), yticklabels=names, xlabel=_accuracy_label())
+    axes.set(yticks=list(rows), yticklabels=names)
+    axes.set_xlabel(translate("project_report.accuracy_of_seeds"))
     axes.set_ylim(len(sides) - 0.5, -0.5)
     axes.grid(axis="x", alpha=0.3)
     return _svg(picture)

@@ -38,6 +38,17 @@ def fresh_fits(history: History, side: Side) -> list[Entry]:
     return [fit for fit in side.fits if seen.get(_what(fit), fit.number) >= fit.number]
 
 
+def seen_before_choice(history: History, opening: Entry) -> list[Entry]:
+    """Return the fits before the choice that were what was tested already, seed included."""
+    choices = [choice for choice in history.entries("choice") if choice.number < opening.number]
+    if not choices:
+        return []
+    before = choices[-1].number
+    fits = [fit for fit in history.entries("fit") if fit.content.get("search")]
+    fits += [fit for fit in singles(history) if _tells(fit)]
+    return [fit for fit in fits if fit.number < before and _what(fit) == _what(opening)]
+
+
 def _tries_by_hand(history: History, side: Side, before: int) -> list[Entry]:
     """Return the fits among which a reader has found a setting without a search."""
     if history.has_early_rules:

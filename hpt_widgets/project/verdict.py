@@ -15,6 +15,8 @@ MARKS: Final = {RIGHT: "✓", WRONG: "✗", NOT_YET: "…"}
 COLORS: Final = {RIGHT: BLUE, WRONG: VERMILION, NOT_YET: NEUTRAL}
 CELL: Final = 'style="text-align: left; vertical-align: top"'
 """How a cell of a check's table looks."""
+SHORT_CELL: Final = 'style="text-align: left; vertical-align: top; white-space: nowrap"'
+"""How one with a word or two looks."""
 # What no log can prove, as keys of the texts.
 UNPROVED: Final = ("outside", "looked", "author", "rewritten", "samples")
 
@@ -115,7 +117,7 @@ def word_as_html(key: str) -> str:
 def lines_as_html(check: ProjectCheck) -> str:
     """Return the points of a check as a table."""
     rows = "".join(
-        f'<tr><td {CELL}><b style="color: {COLORS[line.state]}">{MARKS[line.state]}</b> '
+        f'<tr><td {SHORT_CELL}><b style="color: {COLORS[line.state]}">{MARKS[line.state]}</b> '
         f"{word_as_html(line.state)}</td>"
         f'<th scope="row" {CELL}>{html.escape(line.title)}</th>'
         f"<td {CELL}>{html.escape(line.message)}</td></tr>"

@@ -168,7 +168,10 @@ class Run:
         return samples.astype(np.float32, copy=False).reshape(len(samples), -1)
 
     def plot(self) -> StillPicture:
-        """Draw the losses (log scale) and the validation accuracy over the samples seen."""
+        """Draw the losses and the validation accuracy over the samples seen.
+
+        The scale of the losses is logarithmic where they lie far apart.
+        """
         from hpt_widgets.training.run_plot import plot_history
 
         return plot_history(self.history)

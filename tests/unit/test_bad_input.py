@@ -347,6 +347,11 @@ def project(**changes):
     return hpt.Project(**{"data": data, "question": "Why?", "budget": 10, **changes})
 
 
+def search_in_project(**changes):
+    known = {"space": RATES, "trials": 1, "without_baseline": True}
+    return project().search(**{**known, **changes})
+
+
 no_name = st.one_of(no_text(), st.sampled_from(["", "a b", "../a", "a.b", "x" * 61]))
 PROJECTS = [
     *cases("Project", project, {"data": no_dataset, "budget": no_number(0, above=True),
@@ -357,12 +362,13 @@ PROJECTS = [
             "beyond_budget": nothing_of(bool, np.bool_)}),
     Case("Project.train", "training_size", lambda v: project().train(HP, training_size=v),
          optional(no_whole_number(1, len(Y))), words="n="),
-    *cases("Project.search", lambda **c: project().search(**{"space": RATES, "trials": 1, **c}), {
+    *cases("Project.search", search_in_project, {
         "space": nothing_of(hpt.SearchSpace), "method": no_choice(*METHODS),
         "trials": no_whole_number(1), "seed": no_whole_number(0),
         "n_startup_jobs": no_whole_number(0), "hyperparameters": optional(no_hp),
         "strategy": optional(st.one_of(no_text(), st.just(""))),
         "beyond_budget": nothing_of(bool, np.bool_),
+        "without_baseline": nothing_of(bool, np.bool_),
     }),
     Case("Project.compare", "settings", lambda v: project().compare(v), nothing_of()),
     Case("Project.compare", "seeds",

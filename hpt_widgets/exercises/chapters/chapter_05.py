@@ -25,7 +25,7 @@ from hpt_widgets.exercises.cases import SEED, Case, cases
 from hpt_widgets.exercises.chart import all_series
 from hpt_widgets.exercises.diagnosis import Judgement, Mistake
 from hpt_widgets.exercises.exercise import Judge, NotAnswered, Wrong
-from hpt_widgets.exercises.preparation import prepared_alike
+from hpt_widgets.exercises.preparation import n_contained, prepared_alike
 from hpt_widgets.exercises.readings import choice, named, named_number
 from hpt_widgets.exercises.training_faults import (
     BRIGHTEST,
@@ -800,12 +800,13 @@ def judge_repaired_program(answer: Any) -> Text:
     # Who has repaired the preparation may have changed either end of it, or made another one.
     forms = [pictures, 255.0 * pictures, *_as_the_program_does(program, pictures)]
     accuracy = max(_share_read(predict, form, labels) for form in forms)
+    _check_unseen(pictures, program.pictures)
     if accuracy >= REPAIRED_WANTED:
         return Text(
             en=f"{accuracy:.1%} of {N_TRIED:,} digits that it never saw. Each fault by itself let "
-            "the program run without a word: only the curve tells.",
+            "the program run without a word: only the losses tell.",
             zh=f"从未见过的 {N_TRIED:,} 张图，认对 {accuracy:.1%}。"
-            "不管有哪一处毛病，程序运行时都不报错：要看曲线才能发现。",
+            "不管有哪一处毛病，程序运行时都不报错：要看损失才能发现。",
         )
     if accuracy <= GUESSING and _is_as_given(program):
         raise NotAnswered
@@ -818,6 +819,8 @@ def _program(answer: Any) -> Program:
     if isinstance(answer, Mapping):
         parts = named(answer, PROGRAM_PARTS)
     network = parts["network"]
+    if network is Ellipsis:
+        raise NotAnswered
     if not callable(getattr(network, "predict", None)) or isinstance(network, type):
         raise Wrong(
             Text(
@@ -1002,6 +1005,28 @@ def _check_number_of_digits(pictures: Any) -> None:
         )
 
 
+def _check_unseen(judged: NDArray[np.float32], pictures: Any) -> None:
+    """Raise `Wrong` where the training was given digits by which the network is judged."""
+    try:
+        is_own = prepared_alike(judged, pictures, digits_of_the_task().pictures) is not None
+        n_seen = 0 if is_own else n_contained(judged, pictures)
+    except Exception:
+        return  # it is no array of numbers
+    if n_seen:
+        raise Wrong(
+            Text(
+                en="`pictures` holds {seen:,} of the {n:,} digits by which the network is judged, "
+                "and what it has trained on says nothing of digits that it never saw. The "
+                "{trained:,} digits of the program are to stay as they are.",
+                zh="评判用的 {n:,} 张图，有 {seen:,} 张就在 `pictures` 里：训练时见过的图，"
+                "说明不了它对没见过的图认得怎样。程序原来的 {trained:,} 个样本应当不变。",
+            ),
+            seen=n_seen,
+            n=len(judged),
+            trained=N_TRAINED,
+        )
+
+
 @cache
 def unseen_digits() -> tuple[NDArray[np.float32], NDArray[np.int64]]:
     """Return the pictures and labels on which a repaired network is judged."""
@@ -1082,9 +1107,9 @@ def judge_confusion(answer: Any) -> Text:
     if unsure != int(precision.argmin()):
         raise Wrong(
             Text(
-                en='"least sure": of what is read as {digit}, {share:.0%} is one, and there is an '
-                "answer that is right less often. Count within a column: right ones over all of "
-                "the column.",
+                en='"least sure": of what is read as {digit}, {share:.0%} are a {digit}, and '
+                "there is an answer that is right less often. Count within a column: right ones "
+                "over all of the column.",
                 zh='"least sure"：认成 {digit} 的图，有 {share:.0%} 确实是它，还有更靠不住的答案。'
                 "请按列来数：认对的除以这一列的总数。",
             ),

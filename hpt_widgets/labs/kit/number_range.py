@@ -14,6 +14,7 @@ from hpt_widgets.support.argument_checks import real_number
 LONGEST_TYPED: Final = 40
 # Smaller numbers are written with a power of ten.
 LEAST_IN_FULL: Final = 1e-5
+HUNDRED: Final = 100
 
 
 @dataclass(frozen=True)
@@ -55,7 +56,9 @@ class NumberRange:
             value = float(plain)
         except ValueError:
             if not self.whole:
-                allowed = translate("controls.written_like", allowed=allowed)
+                # Whoever follows 0.01 where percents are asked for writes a share.
+                key = "written_like_large" if self.maximum >= HUNDRED else "written_like"
+                allowed = translate(f"controls.{key}", allowed=allowed)
             refusal = translate("controls.typed_no_number", allowed=allowed, **words)
             raise ValueError(refusal) from None
         try:

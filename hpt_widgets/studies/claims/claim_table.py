@@ -9,6 +9,8 @@ import pandas as pd
 
 _CELL: Final = "text-align: left; vertical-align: top; padding: 0.3em 0.8em"
 _NARROW: Final = f"{_CELL}; white-space: nowrap"
+# A verdict of so many characters stays in one line beside a claim of several.
+_SHORT: Final = 16
 
 
 class ClaimTable(pd.DataFrame):
@@ -38,4 +40,8 @@ class ClaimTable(pd.DataFrame):
 
 
 def _cells(row: Any) -> str:
-    return "".join(f'<td style="{_CELL}">{escape(str(value))}</td>' for value in row)
+    return "".join(_cell(str(value)) for value in row)
+
+
+def _cell(text: str) -> str:
+    return f'<td style="{_NARROW if len(text) <= _SHORT else _CELL}">{escape(text)}</td>'

@@ -243,7 +243,7 @@ def n_weights(layers: tuple[int, ...]) -> int:
 
 
 def hours() -> float:
-    """Return how long the paper's comparison would take on one core, at least."""
+    """Return about how long the paper's comparison would take on one core."""
     both = n_weights(STANDARD_LAYERS) + n_weights(DROPOUT_LAYERS)
     times_the_work = both / n_weights(WORKBOOK_LAYERS) * DIGITS / WORKBOOK_DIGITS
     epoch_of_both = SECONDS_PER_EPOCH * times_the_work

@@ -421,6 +421,25 @@ def test_unseen_digits_are_prepared_as_the_program_prepared_its_own(prepare: Any
 
 
 @pytest.mark.parametrize(
+    "prepare", [lambda x: x, lambda x: 255 * x, lambda x: 1 - x, lambda x: x.reshape(-1, 784) - 0.5]
+)
+def test_digits_by_which_it_is_judged_are_not_to_train_on(prepare: Any) -> None:
+    data = hpt.load_mnist()
+    mixed = np.concatenate([data.x_train[:4_700], data.x_validation[1_900:2_200]])
+    verdict = hpt.check("5-e", program(pictures=prepare(mixed), network=reader(0.96)))
+    assert verdict.state == "wrong"
+    assert "holds 100 of the 2,000 digits by which the network is judged" in verdict.message
+    # Others of the training split are no better, and none of those.
+    others = prepare(data.x_train[20_000:25_000])
+    assert hpt.check("5-e", program(pictures=others, network=reader(0.96)))
+
+
+def test_a_program_that_was_left_out_is_not_answered() -> None:
+    assert hpt.check("5-e", ...).state == "not answered"
+    assert hpt.check("5-e", {**program(), "network": ...}).state == "not answered"
+
+
+@pytest.mark.parametrize(
     ("answer", "words"),
     [
         (reader(0.5), "It reads 50.0% of 2,000 unseen digits; 90% is wanted"),

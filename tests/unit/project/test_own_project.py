@@ -57,7 +57,7 @@ def done_well() -> Project:
     tuned = hpt.Hyperparameters(**record.best.hyperparameters)
     mine.compare({"baseline": HP, "tuned": tuned}, seeds=5)
     mine.choose(tuned)
-    opening = mine.open_test(mine.train(tuned, strategy="final"))
+    opening = mine.open_test(mine.train(tuned.replace(seed=200), strategy="final"))
     mine.claim(wilson(opening.n_correct))
     return mine
 
@@ -192,7 +192,8 @@ def test_it_goes_on_after_a_restart(tmp_path: Path) -> None:
     assert again.log.read().entries == before
     # A search that goes on proposes what an unbroken one would have.
     longer = again.search(SPACE, "random", trials=5, hyperparameters=HP)
-    whole = project(name="whole").search(SPACE, "random", trials=5, hyperparameters=HP)
+    other = project(name="whole")
+    whole = other.search(SPACE, trials=5, hyperparameters=HP, without_baseline=True)
     rates = [[t.hyperparameters["learning_rate"] for t in each] for each in (longer, whole)]
     assert rates[0] == rates[1]
     assert len(again.compare(pairs, seeds=3).dropna()) == 3
@@ -240,7 +241,7 @@ ANSWERS = {
     "table": "project.compare({'baseline': hp, 'tuned': tuned}, seeds=5)",
     "chosen": "project.choose(tuned)",
     "expected": "0.5",
-    "opening": "project.open_test(project.train(chosen, strategy='final'))",
+    "opening": "project.open_test(project.train(chosen.replace(seed=200), strategy='final'))",
     "interval": "project.claim(wilson(opening.n_correct))",
     "report": "project.report(author='Li Wei', conclusion='No.')",
     "handed_in": "project.hand_in('Li Wei')",
@@ -342,7 +343,11 @@ def test_an_interval_that_was_claimed_too_early_is_claimed_again() -> None:
     mine = project()
     run = mine.train(HP)
     interval = (0.5, 0.75)
-    assert mine.claim(interval) == interval
+    with pytest.raises(ValueError, match=r"not been opened yet.*project\.open_test.*logged"):
+        mine.claim(interval)
+    assert mine.history.entries("claim") == []
+    # As an earlier version logged it.
+    mine.log.append("claim", {"low": interval[0], "high": interval[1]})
     mine.open_test(run, unchosen=True)
     mine.claim(interval)
     mine.claim(interval)
@@ -497,12 +502,12 @@ def test_a_trial_that_is_interrupted_costs_what_it_trained(monkeypatch: pytest.M
     with monkeypatch.context() as patch:
         patch.setattr(TrainingSession, "advance", interrupted)
         with pytest.raises(KeyboardInterrupt):
-            mine.search(space, trials=3, hyperparameters=HP)
+            mine.search(space, trials=3, hyperparameters=HP, without_baseline=True)
     fits = mine.history.entries("fit")
     assert [fit.content["ended"] for fit in fits] == ["finished", "stopped"]
     assert fits[1].content["samples"] == 16
     # It is none of the search's trials: the search makes up for it.
-    assert len(mine.search(space, trials=3, hyperparameters=HP)) == 3
+    assert len(mine.search(space, trials=3, hyperparameters=HP, without_baseline=True)) == 3
     assert len(mine.history.entries("fit")) == 4
     # Its cost counts; nobody tried it by hand.
     assert mine.spent > 3 * HP.epochs
@@ -582,7 +587,7 @@ def test_a_table_with_equal_rows_has_no_leaks() -> None:
 
 def test_a_baseline_after_the_search_is_noticed() -> None:
     mine = project()
-    mine.search(SPACE, "random", trials=1, hyperparameters=HP)
+    mine.search(SPACE, "random", trials=1, hyperparameters=HP, without_baseline=True)
     # At once, and not only when a baseline was trained for it in vain.
     for words in ("now any would come too late", "was trained after the search"):
         assert state(mine, "baseline") == "wrong"
@@ -632,6 +637,7 @@ def test_unequal_budgets_are_noticed() -> None:
 
 def test_winners_of_searches_of_unequal_cost_are_noticed() -> None:
     mine = project()
+    mine.train(HP, strategy="baseline")
     first = mine.search(SPACE, "random", trials=2, hyperparameters=HP, seed=1).best
     second = mine.search(SPACE, "tpe", trials=5, hyperparameters=HP, seed=2).best
     assert first is not None
@@ -690,7 +696,7 @@ def test_a_fit_that_was_broken_off_is_trained_anew(monkeypatch: pytest.MonkeyPat
 
 def test_settings_found_by_hand_have_cost_what_was_tried() -> None:
     mine = project()
-    found = mine.search(SPACE, "random", trials=2, hyperparameters=HP).best
+    found = mine.search(SPACE, "random", trials=2, hyperparameters=HP, without_baseline=True).best
     assert found is not None
     for rate in (0.01, 0.02, 0.03, 0.04):
         mine.train(HP.replace(learning_rate=rate), strategy="by hand")
@@ -730,7 +736,7 @@ def test_a_difference_is_held_against_its_standard_error() -> None:
     assert "more than chance" in says(mine, "seeds")
     # Whoever chooses the other one has to say why.
     space = SearchSpace((LogUniform("learning_rate", 1e-7, 1e-1),))
-    mine.search(space, "random", trials=1, hyperparameters=longer)
+    mine.search(space, "random", trials=1, hyperparameters=longer, without_baseline=True)
     mine.choose(longer)
     assert says(mine, "choice") == "a search covers it."
     mine.choose(longer.replace(learning_rate=1e-6))
@@ -747,7 +753,9 @@ def test_a_difference_is_held_against_its_standard_error() -> None:
 def test_a_seed_with_which_a_search_picked_the_setting_does_not_count() -> None:
     mine = project()
     space = SearchSpace((Choice("learning_rate", (0.01, 0.02)),))
-    mine.search(space, "grid", trials=2, hyperparameters=HP.replace(seed=101))
+    mine.search(
+        space, "grid", trials=2, hyperparameters=HP.replace(seed=101), without_baseline=True
+    )
     mine.compare({"one": HP, "other": HP.replace(learning_rate=0.02)}, seeds=3)
     assert state(mine, "seeds") == "not yet"
     assert "fresh seeds that count: 2 for each side; a standard error" in says(mine, "seeds")
@@ -815,7 +823,7 @@ def test_the_choice_must_lie_in_what_was_searched(changes: dict[str, Any], expec
     mine = project()
     mine.choose(HP.replace(**changes))
     assert state(mine, "choice") == "not yet"
-    mine.search(SPACE, "random", trials=1, hyperparameters=HP)
+    mine.search(SPACE, "random", trials=1, hyperparameters=HP, without_baseline=True)
     assert state(mine, "choice") == expected
     if expected == "wrong":
         outside = [name for name in changes if name in says(mine, "choice")]
@@ -825,7 +833,7 @@ def test_the_choice_must_lie_in_what_was_searched(changes: dict[str, Any], expec
 def test_a_value_that_a_log_leaves_out_is_its_default() -> None:
     mine = project()
     space = SearchSpace((Uniform("momentum", 0.5, 0.99),))
-    mine.search(space, "random", trials=1, hyperparameters=HP)
+    mine.search(space, "random", trials=1, hyperparameters=HP, without_baseline=True)
     mine.choose(HP)
     assert "momentum" not in mine.history.entries("choice")[0].content["hyperparameters"]
     assert state(mine, "choice") == "right"
@@ -836,7 +844,7 @@ def test_a_value_that_a_log_leaves_out_is_its_default() -> None:
 def test_the_baseline_may_be_chosen_and_a_grid_holds_its_values_alone() -> None:
     mine = project()
     space = SearchSpace((UniformInteger("batch_size", 8, 32, grid=(8, 32)),))
-    mine.search(space, "grid", trials=1, hyperparameters=HP)
+    mine.search(space, "grid", trials=1, hyperparameters=HP, without_baseline=True)
     mine.choose(HP)
     assert state(mine, "choice") == "wrong"
     mine.choose(HP.replace(batch_size=32))
@@ -913,6 +921,54 @@ def test_the_test_set_is_opened_after_the_choice_and_with_it() -> None:
     assert "not the setting that was chosen" in says(other, "test")
 
 
+@pytest.mark.parametrize("how", ["searched", "by hand"])
+def test_a_tested_training_that_was_seen_before_the_choice_is_noted(how: str) -> None:
+    notes = {}
+    for seed in (0, 200):
+        mine = project(name=f"tested-{seed}", budget=200)
+        mine.train(HP, strategy="baseline")
+        best = mine.search(SPACE, trials=2, hyperparameters=HP).best
+        assert best is not None
+        tuned = hpt.Hyperparameters(**best.hyperparameters)
+        if how == "by hand":
+            tuned = HP.replace(learning_rate=0.03)
+            mine.train(tuned, strategy="try")
+        picked = mine.history.fits_of(strategy="try" if how == "by hand" else "random")
+        accuracies = [fit.content["validation_accuracy"] for fit in picked]
+        table = mine.compare({"baseline": HP, "tuned": tuned}, seeds=3)
+        mine.choose(tuned)
+        mine.open_test(mine.train(tuned.replace(seed=seed), strategy="final"))
+        notes[seed] = hpt.check_project(mine).notes
+    assert notes[200] == ()
+    (note,) = notes[0]
+    assert "with seed 0, had been seen before its setting was chosen" in note
+    assert f"({100 * max(accuracies):.1f} % on the validation data" in note
+    assert f"the 3 fresh seeds reach {100 * table['tuned'].mean():.1f} % on average" in note
+
+
+def test_a_baseline_may_be_tested_with_any_seed() -> None:
+    mine = project()
+    run = mine.train(HP, strategy="baseline")
+    mine.compare({"baseline": HP, "other": HP.replace(batch_size=8)}, seeds=3)
+    mine.choose(HP)
+    mine.open_test(run)
+    assert hpt.check_project(mine).notes == ()
+
+
+def test_a_training_that_was_seen_after_the_choice_alone_is_not_noted() -> None:
+    mine = project()
+    mine.choose(HP)
+    mine.open_test(mine.train(HP, strategy="final"))
+    assert hpt.check_project(mine).notes == ()
+    # Nothing was compared: there are no fresh seeds to speak of.
+    other = project(name="other")
+    run = other.train(HP)
+    other.choose(HP)
+    other.open_test(run)
+    (note,) = hpt.check_project(other).notes
+    assert "fresh seeds" not in note
+
+
 def test_the_interval_is_worked_out_anew() -> None:
     mine = project()
     opening = mine.open_test(mine.train(HP), unchosen=True)
@@ -953,7 +1009,7 @@ def test_the_interval_is_worked_out_anew() -> None:
     rounded.claim((round(low, 2) + 0.01, round(high, 2)))
     assert state(rounded, "interval") == "wrong"
     early = project(name="early")
-    early.claim((0.5, 0.6))
+    early.log.append("claim", {"low": 0.5, "high": 0.6})
     early.open_test(early.train(HP), unchosen=True)
     assert state(early, "interval") == "wrong"
 

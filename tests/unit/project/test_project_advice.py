@@ -162,7 +162,7 @@ def test_what_was_open_in_a_log_of_an_earlier_version_stays_open() -> None:
     LogFile(new.log.path.with_name("old.jsonl")).append("begin", {**known, "name": "old"})
     old = hpt.Project(DATA, new.question, new.budget, name="old")
     for mine in (new, old):
-        search(mine)
+        mine.search(SPACE, "grid", trials=2, hyperparameters=HP, without_baseline=True)
         mine.compare(PAIR, seeds=2)
         mine.open_test(mine.train(HP), unchosen=True)
     points = ("baseline", "seeds", "choice")

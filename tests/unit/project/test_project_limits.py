@@ -86,14 +86,15 @@ def test_a_search_that_may_keep_the_budget_is_not_refused(
     dimension: Any, method: str, options: dict[str, Any]
 ) -> None:
     mine = begun(budget=4)
-    record = mine.search(SearchSpace((dimension,)), method, hyperparameters=HP, **options)
+    options = {**options, "hyperparameters": HP, "without_baseline": True}
+    record = mine.search(SearchSpace((dimension,)), method, **options)
     assert len(record) == 2
 
 
 def test_a_search_over_epochs_that_must_overspend_is_refused() -> None:
     space = SearchSpace((UniformInteger("epochs", 3, 50),))
     with pytest.raises(ValueError, match=r"costs 6 epochs, and 4 of 4 are left"):
-        begun(budget=4).search(space, trials=2, hyperparameters=HP)
+        begun(budget=4).search(space, trials=2, hyperparameters=HP, without_baseline=True)
 
 
 def test_a_comparison_beyond_the_budget_is_refused_before_it_starts() -> None:
@@ -113,6 +114,19 @@ def test_a_comparison_beyond_the_budget_is_refused_before_it_starts() -> None:
 
 
 # The baseline -------------------------------------------------------------------------------------
+
+
+def test_a_search_before_any_baseline_is_refused_before_it_starts() -> None:
+    mine = begun()
+    mine.train(HP, strategy="try")
+    before = kinds(mine)
+    with pytest.raises(ValueError, match=r"no baseline yet.*strategy='baseline'.*without_baseline"):
+        mine.search(SPACE, trials=2, hyperparameters=HP)
+    assert kinds(mine) == before
+    assert len(mine.search(SPACE, trials=1, hyperparameters=HP, without_baseline=True)) == 1
+    # It is too late now: whoever goes on is not asked again.
+    assert len(mine.search(SPACE, trials=2, hyperparameters=HP)) == 2
+    assert hpt.check_project(mine)["baseline"].state == "wrong"
 
 
 @pytest.mark.parametrize(

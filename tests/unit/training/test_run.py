@@ -102,12 +102,18 @@ def test_plot_draws_what_was_measured():
     assert training.get_ydata().tolist() == [2.0, 1.5, 1.25, 1.125]
     assert validation.get_ydata().tolist() == [1.8, 1.2, 1.0]
     assert accuracy_axes.lines[0].get_ydata().tolist() == [0.5, 0.9, 0.75]
-    assert loss_axes.get_yscale() == "log"
+    # Within a factor of two each tick of a logarithmic axis would read "1.5 × 10⁰".
+    assert loss_axes.get_yscale() == "linear"
     assert [t.get_text() for t in loss_axes.get_legend().get_texts()] == [
         "training loss",
         "validation loss",
     ]
     assert plt.get_fignums() == open_before
+
+
+def test_losses_that_lie_far_apart_are_drawn_on_a_logarithmic_axis():
+    points = (HistoryPoint(10, 0.1, 0.5, 2.0), HistoryPoint(20, 0.2, 1.0, 0.02))
+    assert run_of(points=points).plot().axes[0].get_yscale() == "log"
 
 
 @pytest.mark.parametrize(

@@ -1,12 +1,15 @@
 """What a range lets through, and how a number is written."""
 
 import math
+import re
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+import hpt_widgets as hpt
 from hpt_widgets.labs.kit.number_range import NumberRange, format_number
+from hpt_widgets.language import LANGUAGES
 
 RATE = NumberRange(1e-5, 10)
 BATCH = NumberRange(1, 4096, whole=True)
@@ -25,6 +28,18 @@ def test_a_range_returns_only_what_it_allows(value):
 def test_what_is_no_number_is_a_type_error(value):
     with pytest.raises(TypeError, match="batch_size"):
         BATCH.check("batch_size", value)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize(("maximum", "example"), [(10, "0.01 1e-2"), (100, "12.5")])
+def test_what_is_no_number_is_answered_with_one_of_the_fields_own_size(maximum, example, language):
+    hpt.use_language(language)
+    numbers = NumberRange(0, maximum)
+    with pytest.raises(ValueError, match="abc") as refused:
+        numbers.parse("right", "abc")
+    words = set(re.findall(r"[\d.e-]+", str(refused.value)))
+    assert set(example.split()) <= words
+    assert all(numbers.parse("right", number) > 0 for number in example.split())
 
 
 @given(st.floats(1e-6, 1e6))
