@@ -8,6 +8,7 @@ from chapters_first import read_chapters
 from hypothesis import HealthCheck, settings
 
 import hpt_widgets as hpt
+from hpt_widgets.support.tensorflow_loader import without_collection_of_garbage
 
 # For this one jsonschema builds, in each process that reads a notebook, a grammar of addresses that
 # no notebook holds; without it, it goes without.
@@ -22,6 +23,15 @@ settings.load_profile("checks")
 def pytest_configure(config):
     """Say at once which chapter cannot be read."""
     read_chapters(config)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collection():
+    """Look for no garbage meanwhile: nearly all that is imported and collected stays."""
+    with without_collection_of_garbage():
+        collected = yield
+        gc.freeze()
+    return collected
 
 
 @pytest.fixture(autouse=True)

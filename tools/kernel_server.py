@@ -70,7 +70,7 @@ def program_server() -> Iterator[list[str]]:
         save that its exit status means nothing.
     """
     with _server({}) as address:
-        yield [*_CLIENT, address, "program"]
+        yield _program_command(address)
 
 
 @contextlib.contextmanager
@@ -93,6 +93,10 @@ def _server(environment: Mapping[str, str]) -> Iterator[str]:
         finally:
             server.terminate()
             server.wait()
+
+
+def _program_command(address: str) -> list[str]:
+    return [*_CLIENT, address, "program"]
 
 
 def _write_specification(folder: Path, address: str) -> None:

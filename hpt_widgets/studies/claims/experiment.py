@@ -6,7 +6,7 @@ import dataclasses
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import lru_cache, partial
+from functools import cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -179,7 +179,7 @@ def hyperparameters_of(settings: Mapping[str, Any]) -> Hyperparameters:
     )
 
 
-@lru_cache(maxsize=8)
+@cache
 def _stored(path: Path) -> SearchRecord:
     return SearchRecord.load(path)
 

@@ -15,27 +15,36 @@ from jupyter_client.kernelspec import KernelSpecManager
 from jupyter_client.manager import KernelManager
 
 import hpt_widgets as hpt
+from tools import kernel_server
 from tools.kernel_client import wait_for_the_end
-from tools.kernel_server import CAN_FORK, kernel_server, program_server
 
 pytestmark = [
-    pytest.mark.skipif(not CAN_FORK, reason="no process can be forked and watched here"),
+    pytest.mark.skipif(
+        not kernel_server.CAN_FORK, reason="no process can be forked and watched here"
+    ),
     pytest.mark.slow,
 ]
 
 
 @pytest.fixture(scope="module")
-def specifications(tmp_path_factory):
-    """Return where Jupyter finds such kernels."""
-    with kernel_server(tmp_path_factory.mktemp("kernels") / "server", {}) as folder:
-        yield KernelSpecManager(kernel_dirs=[str(folder / "kernels")])
+def address():
+    """Run one server for kernels and for programs: each would import TensorFlow."""
+    with kernel_server._server({}) as address:
+        yield address
 
 
 @pytest.fixture(scope="module")
-def python():
+def specifications(address, tmp_path_factory):
+    """Return where Jupyter finds such kernels."""
+    folder = tmp_path_factory.mktemp("kernels") / "server"
+    kernel_server._write_specification(folder, address)
+    return KernelSpecManager(kernel_dirs=[str(folder / "kernels")])
+
+
+@pytest.fixture(scope="module")
+def python(address):
     """Return a command that runs a program in such a process."""
-    with program_server() as command:
-        yield command
+    return kernel_server._program_command(address)
 
 
 @pytest.fixture

@@ -52,7 +52,8 @@ def test_a_claim_is_shown_in_both_languages(name, both_languages):
         assert repr(claim).startswith(f"{claim.says}{' ' * (language == 'en')}{brackets[0]}")
         assert repr(claim).endswith(brackets[1])
         assert len(claim.table()) > 0
-        assert repr(claim.verdict()).startswith(claim.verdict().word)
+        verdict = claim.verdict()
+        assert repr(verdict).startswith(verdict.word)
 
 
 @pytest.mark.parametrize(

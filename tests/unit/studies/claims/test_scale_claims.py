@@ -264,12 +264,13 @@ def test_the_table_shows_each_claim_whole(language):
     page = page_of(table)
     for name in table.index:
         claim = hpt.load_claim(name)
-        for words in (name, claim.says, claim.verdict().word, claim.verdict().figures):
+        verdict = claim.verdict()
+        for words in (name, claim.says, verdict.word, verdict.figures):
             assert f">{escape(words)}</t" in page
     hpt.use_language("en")
 
 
 def test_what_is_chosen_from_the_table_is_a_plain_one():
-    chosen = hpt.claim_table()[["verdict"]]
-    assert type(chosen) is pd.DataFrame
-    assert hpt.claim_table().loc["glorot-2010", "chapter"] == "7.4"
+    table = hpt.claim_table()
+    assert type(table[["verdict"]]) is pd.DataFrame
+    assert table.loc["glorot-2010", "chapter"] == "7.4"
