@@ -630,7 +630,7 @@ def test_a_program_that_is_given_up_leaves_no_graph_behind():
     """TensorFlow keeps what `tf.custom_gradient` registers, and its graph, for ever."""
 
     def graphs_left():
-        for units in range(3, 7):
+        for units in (3, 4):
             program = TrainingProgram(Architecture(2, "relu", "sgd"))
             program.start_from(initial_weights((N_FEATURES, units, N_CLASSES), 0))
             program.train_chunk(samples, order, 0, 3, 0, settings(dropout_rate=0.5), 0.0)
@@ -696,8 +696,8 @@ def in_use_after(sizes):
     allocated = libc.mallinfo2()
     return allocated.field_4 + allocated.field_7  # hblkhd, uordblks
 
-first = in_use_after(range(3, 15))
-print(in_use_after(range(15, 27)) - first)
+first = in_use_after(range(3, 9))
+print(in_use_after(range(9, 15)) - first)
 """
 
 
@@ -716,5 +716,5 @@ def test_a_program_that_is_given_up_leaves_no_kernels_behind():
         # pymalloc's own arenas are not the allocator's.
         env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path), "PYTHONMALLOC": "default"},
     )
-    n_programs = 12
+    n_programs = 6
     assert int(done.stdout) / n_programs < 100e3
