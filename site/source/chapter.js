@@ -27,7 +27,8 @@ for (const field of document.querySelectorAll("textarea[data-cell]")) {
   });
 }
 
-const field = document.getElementById("search");
+// A chapter's heading may be called "search" too.
+const field = document.querySelector("input#search");
 const index = field && new URL(field.dataset.index, location.href).href;
 const pictures = [...document.querySelectorAll("article img")].map((image) => image.src);
 const parts = [location.href, ...pictures, ...(index ? [index] : [])];

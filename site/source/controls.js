@@ -4,9 +4,13 @@
 import { general } from "./format.js";
 import { text } from "./texts.js";
 
-/** Write a number as briefly as it can be read back: 0.001, 1e-05, 4096. */
+const LEAST_IN_FULL = 1e-5;
+
+/** Write a number as briefly as it can be read back, in full where limits are: 0.001, 0.00001, 1e-08, 4096. */
 export function writeNumber(value) {
-  return Number.isInteger(value) ? String(value) : general(value, 6);
+  if (Number.isInteger(value)) return String(value);
+  const isShort = Math.abs(value) >= LEAST_IN_FULL && Math.abs(value) < 1e-4;
+  return isShort ? value.toFixed(10).replace(/0+$/, "") : general(value, 6);
 }
 
 /** Read a number as people write it, NaN else; full-width digits come from a Chinese keyboard. */
@@ -43,7 +47,7 @@ function refusal(key, name, { minimum, maximum, whole }, value) {
 /** Write a limit in full where that is short: 0.00001, 50,000, but 1e-08. */
 function limit(value) {
   if (Number.isInteger(value)) return value.toLocaleString("en-US");
-  return Math.abs(value) >= 1e-5 ? value.toFixed(9).replace(/0+$/, "") : general(value, 6);
+  return Math.abs(value) >= LEAST_IN_FULL ? value.toFixed(9).replace(/0+$/, "") : general(value, 6);
 }
 
 /** Return one of the choices, or throw a RangeError. */

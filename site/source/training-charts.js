@@ -9,6 +9,8 @@ const EMPTY_LOSSES = [0.1, 4];
 const GHOST_OPACITY = 0.75;
 
 const thousands = (value) => value.toLocaleString("en-US");
+// Short enough for the room beside the axis, also where a run has blown up: 10,000, then 1e6.
+export const lossTick = (value) => shown(value).replace(/\.?0+e/, "e").replace(/e\+?(-?)0*/, "e$1");
 const percent = (value) => `${general(100 * value, 4)}%`;
 
 /** What is drawn of one run. */
@@ -35,7 +37,7 @@ export class TrainingCharts {
     const x = { label: text("training_lab.samples"), low: 0, high: 1, write: thousands };
     this.loss = new Chart(lossCanvas, {
       x,
-      y: { label: text("training_lab.loss"), log: true, low: 0.1, high: 4, write: shown },
+      y: { label: text("training_lab.loss"), log: true, low: 0.1, high: 4, write: lossTick },
       read: (place) => this.#read(place),
     });
     this.accuracy = new Chart(accuracyCanvas, {

@@ -2,7 +2,7 @@
 
 import { checkedChoice, parseNumber, writeNumber } from "./controls.js";
 import { facts } from "./facts.js";
-import { floatRepr, general, pythonRepr } from "./format.js";
+import { floatRepr, pythonRepr } from "./format.js";
 import { listed, text } from "./texts.js";
 
 // A network of this size takes some 25 MB with its averages; the workbook takes ten times more.
@@ -18,7 +18,7 @@ export const RANGES = {
 const number = (name) => ({
   parse: (typed) => parseNumber(name, RANGES[name], typed),
   write: writeNumber,
-  describe: (value) => general(value, 6),
+  describe: writeNumber,
 });
 const choice = (name, choices) => ({
   parse: (typed) => checkedChoice(name, choices, typed),

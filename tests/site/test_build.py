@@ -5,6 +5,7 @@ import gzip
 import html.parser
 import os
 import re
+import shlex
 from pathlib import Path
 from urllib.parse import unquote
 
@@ -15,7 +16,7 @@ from wcag import contrast
 import hpt_widgets as hpt
 from tools.run_checks import PROJECT
 from tools.site import package
-from tools.site.build import POLICY
+from tools.site.build import POLICY, serving_command
 from tools.site.digits import PACKS
 
 # Names of XML's vocabularies; no browser asks there for anything.
@@ -88,6 +89,12 @@ def test_the_page_and_its_first_digits_are_small(site):
         *(path for path in (site / "assets").iterdir() if path.is_file()),
     ]
     assert sum(path.stat().st_size for path in first) < 1_310_000
+
+
+def test_the_command_that_serves_the_page_names_a_python_that_is_there():
+    python, *rest = shlex.split(serving_command())
+    assert (PROJECT / python).is_file()
+    assert rest == ["-m", "http.server", "--directory", "dist/site", "8000"]
 
 
 def test_pages_refer_only_to_what_is_there(site):

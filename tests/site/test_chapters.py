@@ -146,6 +146,26 @@ def test_the_chapters_can_be_searched(open_page, language, asked):
     expect(page.find("#found-words")).to_contain_text("0")
 
 
+@pytest.mark.parametrize("language", package.LANGUAGES)
+def test_every_page_to_read_opens_without_an_error(open_page, site, language):
+    """A heading may be called what a script looks for; `open_page` fails on what is written."""
+    page = open_page()
+    for path in sorted((site / language / "chapters").glob("*.html")):
+        page.open(f"{language}/chapters/{path.name}")
+        assert page.console == [], path.name
+
+
+def test_no_heading_of_a_chapter_looks_like_a_part_of_a_lab(site, source):
+    """What the style sheet says of a lab's parts must not hold for a heading of the same name."""
+    style = (source / "source" / "style.css").read_text(encoding="utf-8")
+    styled = set(re.findall(r"(?<![\w-])#([a-z][a-z-]*)[^;{}]*{", style))
+    assert {"map", "search"} & styled == {"map"}
+    for language in package.LANGUAGES:
+        for path in (site / language / "chapters").glob("*.html"):
+            headings = re.findall(r'<h[1-6] id="([^"]*)"', path.read_text(encoding="utf-8"))
+            assert not styled & set(headings), path
+
+
 def test_a_chapter_can_be_read_on_a_telephone(open_page, screenshot):
     page = open_page(viewport={"width": 360, "height": 740}, color_scheme="dark")
     for name in ("02-hyperparameters", "04-2-backpropagation"):

@@ -362,7 +362,7 @@ def test_a_kernel_that_does_not_load_is_told(open_page, lacks, sentence):
 def test_from_a_file_it_says_how_to_open_it(open_page, site):
     page = open_page(quiet=False)
     page.page.goto((site / "en" / "index.html").as_uri())
-    expect(page.find("#no-modules")).to_contain_text("python -m http.server")
+    expect(page.find("#no-modules")).to_contain_text("python3 -m http.server")
     expect(page.find("#no-modules")).to_be_visible()
     page.hosts.clear()
 

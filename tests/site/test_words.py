@@ -11,6 +11,7 @@ from hpt_widgets.language import use_language
 from hpt_widgets.training import hyperparameters
 from tools.run_checks import PROJECT
 from tools.site import package
+from tools.site.build import ACCURACY
 from tools.site.facts import PARTS, all_facts, texts
 from tools.site.words import BANK_TEXTS, TEXTS
 
@@ -74,6 +75,16 @@ REFUSED = [
     ("optimizer", "adamw"),
     ("training_size", "60000"),
 ]
+
+
+def test_the_accuracies_that_the_page_gives_do_not_contradict_their_difference():
+    figures = json.loads(ACCURACY.read_text(encoding="utf-8"))
+    for language in package.LANGUAGES:
+        words = getattr(TEXTS["about_difference"], language).format(**figures)
+        here, there = map(float, re.findall(r"([\d.]+)%", words))
+        # The digits are those of three decimals of a percent: what is said is what one subtracts.
+        assert f"{here - there:.3f}" in words
+        assert f"{100 * (figures['page'] - figures['workbook']):.3f}" in words
 
 
 def test_numbers_texts_settings_and_programs_are_the_packages(run_node, tmp_path):

@@ -8,7 +8,8 @@ const cases = readJson("words.json");
 const { useTexts, text } = await asset("texts.js");
 const format = await asset("format.js");
 const settings = await asset("training-settings.js");
-const { parseNumber, valueAtNotch, nearestNotch } = await asset("controls.js");
+const { parseNumber, valueAtNotch, nearestNotch, writeNumber } = await asset("controls.js");
+const { lossTick } = await asset("training-charts.js");
 const { readAddress, writeAddress } = await asset("address.js");
 
 useTexts("en", cases.texts.en);
@@ -60,6 +61,14 @@ test("what the package allows is allowed, and what it refuses is refused", () =>
 
 test("a network that the page can't hold is refused with its size", () => {
   assert.throws(() => settings.parseHiddenUnits("9000"), /7,155,010 weights are more/);
+});
+
+test("a number is written in full where its limits are, and short beside an axis", () => {
+  const written = [0.00001, 0.0000123, 0.00126, 1e-8, 0.25, 4096].map(writeNumber);
+  assert.deepEqual(written, ["0.00001", "0.0000123", "0.00126", "1e-08", "0.25", "4096"]);
+  assert.equal(settings.describe({ learning_rate: 1e-5 }).split(" ").at(-1), "0.00001");
+  const ticks = [0.1, 100, 10_000, 1e6, 1.5e6, 2e10, 1e-5, 2.5e-10].map(lossTick);
+  assert.deepEqual(ticks, ["0.1", "100", "10,000", "1e6", "1.5e6", "2e10", "1e-5", "2.5e-10"]);
 });
 
 test("full-width digits are read", () => {

@@ -1,7 +1,8 @@
 """``python -m tools.site``: builds the page into ``dist/site``."""
 
-from tools.site.build import OUTPUT, PROJECT, build
+from tools.site.build import OUTPUT, PROJECT, build, serving_command
 
 build()
 print(f"Built {OUTPUT.relative_to(PROJECT)}: any web server can serve it, for example")
-print(f"  python -m http.server --directory {OUTPUT.relative_to(PROJECT)} 8000")
+print(f"  {serving_command()}")
+print("and then open http://localhost:8000/ in a browser.")

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import json
+import shlex
 import shutil
+import sys
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -175,6 +177,17 @@ def rendered_pages(
         # Of all words it needs the page's own.
         values = page_values(page, words) | {"texts": as_data_block({"page": words["page"]})}
         yield page, template.render(**values, **around)
+
+
+def serving_command() -> str:
+    """Return a command, for the project's folder, that serves the page on this computer.
+
+    The Python is the one that runs now: many systems have none that is called ``python``.
+    """
+    python = Path(sys.executable)
+    inside = python.is_relative_to(PROJECT)
+    named = shlex.quote(str(python.relative_to(PROJECT) if inside else python))
+    return f"{named} -m http.server --directory {OUTPUT.relative_to(PROJECT)} 8000"
 
 
 def measured_accuracy() -> dict[str, Any] | None:

@@ -47,10 +47,10 @@ TEXTS: Final = {
     ),
     "about_difference": Text(
         en="Over {seeds} seeds with the default settings, one epoch ends at a validation accuracy "
-        "of {page:.2%} here and {workbook:.2%} in the workbook: the means differ "
-        "by {difference:.2f} percentage points, runs with the same seed by up to {largest:.2f}.",
-        zh="用默认设置、{seeds} 个随机种子各训练一轮：这里的验证准确率平均为 {page:.2%}，教程为 "
-        "{workbook:.2%}，两个平均值相差 {difference:.2f} 个百分点，"
+        "of {page:.3%} here and {workbook:.3%} in the workbook: the means differ "
+        "by {difference:.3f} percentage points, runs with the same seed by up to {largest:.2f}.",
+        zh="用默认设置、{seeds} 个随机种子各训练一轮：这里的验证准确率平均为 {page:.3%}，教程为 "
+        "{workbook:.3%}，两个平均值相差 {difference:.3f} 个百分点，"
         "同一随机种子的两次训练最多相差 {largest:.2f} 个百分点。",
     ),
     "about_digits": Text(
@@ -155,9 +155,10 @@ TEXTS: Final = {
     # what may go wrong
     "needs_server": Text(
         en="This page has to come from a web server: browsers run no modules from a file. In the "
-        "folder of the page run “python -m http.server” and open http://localhost:8000/.",
+        "folder of the page run “python3 -m http.server” (Windows: “py -m http.server”) and open "
+        "http://localhost:8000/.",
         zh="本页要从网页服务器打开：浏览器不运行本地文件里的模块。请在页面所在文件夹运行 "
-        "python -m http.server，再打开 http://localhost:8000/。",
+        "python3 -m http.server（Windows：py -m http.server），再打开 http://localhost:8000/。",
     ),
     "needs_script": Text(
         en="The labs need JavaScript; the chapters can be read without it.",
