@@ -36,6 +36,28 @@ def test_a_key_on_a_slider_trains_again_and_the_last_curve_stays(lab):
     expect(lab.find("#lines")).to_contain_text("lab.set(learning_rate=0.00126")
 
 
+LINES_OF = """
+element => {
+    const range = document.createRange();
+    range.selectNodeContents(element);
+    return range.getClientRects().length;
+}
+"""
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_table_of_runs_has_room_also_for_one_that_blew_up(open_page, language):
+    page = open_page().open(f"{language}/index.html#learning_rate=10&{FEW}")
+    page.wait_until("ended")
+    page.find("#runs-tab").click()
+    panel = "document.querySelector('#runs')"
+    assert page.page.evaluate(f"{panel}.scrollWidth <= {panel}.clientWidth")
+    # No word of how it ended is broken into single letters.
+    last = "#rows td:last-child" if language == "en" else "#runs-table tr > :last-child"
+    for element in page.find(last).all():
+        assert element.evaluate(LINES_OF) == 1
+
+
 def test_a_typed_value_that_is_not_allowed_is_told_and_the_lab_goes_on(lab):
     before = lab.runs
     lab.type("batch_size", "0")
