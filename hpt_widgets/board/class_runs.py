@@ -117,12 +117,22 @@ class _Row(NamedTuple):
 
 
 def _rows(path: Path) -> Iterator[_Row]:
-    rows = read_rows(path.read_bytes())
+    rows = read_rows(_content(path))
     if rows is None:
         expected = ",".join(CLASS_COLUMNS)
         raise ValueError(translate("board.no_export", path=path, expected=expected))
     for line, row in enumerate(rows, start=2):
         yield _read_row(row, path, line)
+
+
+def _content(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except FileNotFoundError as error:
+        raise FileNotFoundError(translate("board.no_runs_file", value=f"{path}")) from error
+    except OSError as error:
+        values = {"value": f"{path}", "reason": error.strerror or error}
+        raise type(error)(translate("board.runs_file_unread", **values)) from error
 
 
 def _read_row(row: Mapping[str, str], path: Path, line: int) -> _Row:

@@ -7,6 +7,7 @@ import asyncio
 import contextlib
 import dataclasses
 import functools
+import re
 import signal
 import sys
 from collections.abc import Callable, Iterator
@@ -26,6 +27,9 @@ if TYPE_CHECKING:
 
 FILE_NAME: Final = "board.sqlite"
 _SECONDS: Final = 60.0
+_PATH: Final = re.compile(r"[A-Za-z0-9/._~@%-]*")
+# What a browser and a lab read alike: nothing behind the path.
+_URL: Final = re.compile(r"https?://[^\s?#\"'<>\\]+")
 
 
 def add_parser(commands: Any) -> list[argparse.ArgumentParser]:
@@ -105,10 +109,15 @@ def run(options: argparse.Namespace, language: str) -> int:
     BoardError
         If it cannot be done; the message is for the teacher.
     """
+    if options.action == "task":
+        _open_task(options)
+        return 0
+    if options.action is None:
+        _check_options(options)
+    else:
+        _check_board(options.folder)
     with _opened_store(options.folder) as store:
-        if options.action == "task":
-            _open_task(store, options)
-        elif options.action == "export":
+        if options.action == "export":
             _export(store, options.file)
         elif options.action == "forget":
             _forget(store, options)
@@ -124,6 +133,13 @@ def board_folder() -> Path:
     from hpt_widgets.support.home import reader_folder
 
     return reader_folder() / "board"
+
+
+def _check_board(folder: Path | None) -> None:
+    """Refuse a folder without a board, for what is done to one that is there."""
+    place = folder or board_folder()
+    if not (place / FILE_NAME).is_file():
+        raise BoardError(translate("board.no_board_here", folder=place))
 
 
 @contextlib.contextmanager
@@ -150,15 +166,20 @@ def _say(key: str, **values: object) -> None:
 # -- tasks ---------------------------------------------------------------------------------------
 
 
-def _open_task(store: BoardStore, options: argparse.Namespace) -> None:
+def _open_task(options: argparse.Namespace) -> None:
     from hpt_widgets.board.reference import ReferencePlan
 
-    data, task = _task_on_mnist(options)
-    store.open_task(task).result(_SECONDS)
-    _say("task_opened", name=task.name, free=", ".join(task.free))
-    if not options.no_reference:
+    # All that was asked for is checked first: a slip must not take the place of the class's task.
+    try:
         plan = ReferencePlan(options.trials, options.repeats)
-        _train_reference(store, task, data, plan)
+    except ValueError as error:
+        raise BoardError(str(error)) from error
+    data, task = _task_on_mnist(options)
+    with _opened_store(options.folder) as store:
+        store.open_task(task).result(_SECONDS)
+        _say("task_opened", name=task.shown_name, free=", ".join(task.free))
+        if not options.no_reference:
+            _train_reference(store, task, data, plan)
 
 
 def _task_on_mnist(options: argparse.Namespace) -> tuple[Any, Task]:
@@ -174,7 +195,7 @@ def _task_on_mnist(options: argparse.Namespace) -> tuple[Any, Task]:
         task = Task(
             data=data_fingerprint(data),
             training_size=len(data.y_train),
-            name=options.name or translate("board.default_task"),
+            name=options.name or translate("board.page_default_task"),
             epochs=options.epochs,
             seed=options.seed,
             free=tuple(options.free),
@@ -247,8 +268,9 @@ def _forget(store: BoardStore, options: argparse.Namespace) -> None:
     try:
         count = store.forget(name, number).result(_SECONDS)
     except LookupError:
-        names = ", ".join(dict.fromkeys(store.names().values())) or "–"
-        raise BoardError(translate("board.no_such_name", name=name, names=names)) from None
+        names = ", ".join(dict.fromkeys(store.names().values()))
+        key = "no_such_name" if names else "no_names"
+        raise BoardError(translate(f"board.{key}", name=name, names=names)) from None
     _say("forgotten", name=name, count=count)
 
 
@@ -267,15 +289,38 @@ def _renew_code(store: BoardStore, *, new_class: bool) -> None:
 # -- the board -----------------------------------------------------------------------------------
 
 
+def _check_options(options: argparse.Namespace) -> None:
+    """Refuse what nobody could join by, before anything is opened."""
+    from hpt_widgets.board.client import BoardAddress
+
+    parts = options.prefix.split("/")
+    if not _PATH.fullmatch(options.prefix) or {".", ".."}.intersection(parts):
+        raise BoardError(translate("board.prefix", value=options.prefix))
+    if options.url:
+        try:
+            BoardAddress.parse(options.url)
+            is_whole = _URL.fullmatch(options.url) is not None
+        except ValueError:
+            is_whole = False
+        if not is_whole:
+            raise BoardError(translate("board.url", value=options.url))
+    if options.csv and options.csv.exists() and not options.csv.is_dir():
+        raise BoardError(translate("board.no_csv_folder", value=f"{options.csv}"))
+
+
 @dataclass(frozen=True)
 class _Stand:
-    """Where the board is set up: its socket, its place behind a proxy, and its invitation."""
+    """Where the board is set up: its socket, its place behind a proxy, and its invitation.
+
+    `is_open` says whether other computers may connect: else only what runs on this one.
+    """
 
     listening: Any
     prefix: str
     invitation: Invitation
     page: str
     hub: JupyterHub | None = None
+    is_open: bool = True
 
     def current_invitation(self, store: BoardStore) -> Callable[[], dict[str, Any]]:
         """Return what gives the invitation with the code of now, for the teacher's page."""
@@ -312,7 +357,7 @@ def _on_own_address(store: BoardStore, options: argparse.Namespace, language: st
     invitation = Invitation(address, code, shared, others=others)
     key = store.fact("teacher_key")
     page = f"http://localhost:{port}{prefix}#teacher={key}&language={language}"
-    return _Stand(listening, prefix, invitation, page)
+    return _Stand(listening, prefix, invitation, page, is_open=options.share)
 
 
 def _renew_if_asked(store: BoardStore, options: argparse.Namespace) -> None:
@@ -381,7 +426,7 @@ def _greet(store: BoardStore, stand: _Stand) -> None:
     from hpt_widgets.support.own_command import own_command
 
     task, invitation = store.task, stand.invitation
-    _say("open", task=task.name if task else "–", page=stand.page)
+    _say("open", task=task.shown_name if task else "–", page=stand.page)
     if task and not has_reference(references_of(store.path.parent), task):
         _say("no_reference", command=own_command())
     _say("join", line=invitation.line, code=invitation.code)
@@ -391,6 +436,9 @@ def _greet(store: BoardStore, stand: _Stand) -> None:
         return
     if not invitation.is_shared:
         _say("not_shared")
+        return
+    if not stand.is_open:
+        _say("forwarded", address=invitation.address)
         return
     if "://" in invitation.address:
         _say("behind_proxy")

@@ -10,6 +10,7 @@ import contextlib
 import csv
 import io
 import json
+import re
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 from pathlib import Path
@@ -53,6 +54,9 @@ EXPORT_COLUMNS: Final = (
 # Files that were written before the others came are read too.
 _NEEDED: Final = frozenset(EXPORT_COLUMNS) - frozenset((*ADDED_SINCE_0_1, CLASS_COLUMN))
 _SEPARATORS: Final = (",", ";", "\t")
+ENDINGS: Final = re.compile(r"\.csv(\.txt)?$", re.IGNORECASE)
+"""Of the files that a board reads. The second one is what Windows makes of the first where it
+hides the endings that it knows."""
 NO_RUN: Final = (TypeError, ValueError, LookupError, AttributeError, RecursionError)
 """What is raised where a row or a trial of somebody's file is read as a run and is none."""
 # All others hold JSON: a number, a list, true or false.

@@ -9,6 +9,7 @@ samples has to do.
 from __future__ import annotations
 
 import collections
+import contextlib
 import re
 import unicodedata
 import warnings
@@ -18,7 +19,7 @@ from pathlib import Path
 from typing import Final, TypeVar
 
 from hpt_widgets.board.class_run import ClassRun
-from hpt_widgets.board.csv_export import NO_RUN, read_rows, run_of_row, student_of_row
+from hpt_widgets.board.csv_export import ENDINGS, NO_RUN, read_rows, run_of_row, student_of_row
 from hpt_widgets.board.secret_ids import id_of_file
 from hpt_widgets.board.store import BoardStore
 from hpt_widgets.board.store_students import BoardFull
@@ -29,8 +30,6 @@ from hpt_widgets.support.hand_in_folder import names_to_tell, shortened
 LOOK_SECONDS: Final = 2.0
 _BATCH: Final = 200
 _WAIT_SECONDS: Final = 60.0
-# The second one is what Windows makes of the first where it hides the endings that it knows.
-_ENDINGS: Final = re.compile(r"\.csv(\.txt)?$", re.IGNORECASE)
 # Half a file, half a name that a spreadsheet or a synchronised folder leaves about.
 _UNFINISHED: Final = (".", "~")
 # A spreadsheet makes 312 of 0312, and a second download "zoe (1)" of "zoe".
@@ -177,7 +176,7 @@ class CsvFolder:
             place = path.relative_to(self._folder).parts
             if any(name.startswith(_UNFINISHED) for name in place):
                 continue
-            is_table = len(place) == 1 and _ENDINGS.search(path.name)
+            is_table = len(place) == 1 and ENDINGS.search(path.name)
             (tables if is_table else others).append(path)
         return tables, others
 
@@ -243,7 +242,7 @@ class CsvFolder:
 
 def _name_of(path: Path) -> str:
     """Return the name of a file without its ending."""
-    return _ENDINGS.sub("", path.name)
+    return ENDINGS.sub("", path.name)
 
 
 def _plain(name: str) -> str:
@@ -298,8 +297,9 @@ def _read_each(
 
 def nickname_of(stem: str) -> str:
     """Return a nickname for a file's name, whatever stands in it."""
-    cut = re.sub(r"[^\w.-]+", "-", stem).strip("-_.")[:LONGEST_NICKNAME]
-    try:
-        return checked_nickname(cut)
-    except ValueError:
-        return "file"
+    # An apostrophe that stands elsewhere than between letters goes as well.
+    for kept in (r"\w.'’-", r"\w.-"):
+        cut = re.sub(rf"[^{kept}]+", "-", stem)[: 2 * LONGEST_NICKNAME].strip("-_.'’")
+        with contextlib.suppress(ValueError):
+            return checked_nickname(cut[:LONGEST_NICKNAME].rstrip("'’"))
+    return "file"

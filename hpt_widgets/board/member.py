@@ -344,7 +344,7 @@ class ClassMember:
             return translate("board.member_joining", **values)
         if self.task is None:
             return translate("board.member_joined", **values)
-        return translate("board.member_in_task", task=self.task.name, **values)
+        return translate("board.member_in_task", task=self.task.shown_name, **values)
 
     def _apart(self) -> str:
         """Return why the last run stands apart from the class's; empty where it does not."""

@@ -26,11 +26,16 @@ from hpt_widgets.search.objective import TrainingObjective
 from hpt_widgets.search.records import SearchRecord
 from hpt_widgets.search.runner import DEFAULT_STARTUP_JOBS, Search
 from hpt_widgets.search.trial import Trial
+from hpt_widgets.support.argument_checks import whole_number
 
 METHODS: Final = ("random", "tpe")
 DEFAULT_TRIALS: Final = 40
 DEFAULT_REPEATS: Final = 3
 DEFAULT_SEEDS: Final = 8
+# A class of 2,000 that trains five times each has no more runs. What is beyond is a slip.
+MOST_TRIALS: Final = 10_000
+MOST_REPEATS: Final = 100
+MOST_SEEDS: Final = 1_000
 _SEEDS: Final = "seeds"
 
 
@@ -41,16 +46,29 @@ class ReferencePlan:
     Attributes
     ----------
     trials : int, default 40
-        Of each search.
+        Of each search, from 1 to 10,000.
     repeats : int, default 3
-        Searches of each method, which differ in their seed.
+        Searches of each method, which differ in their seed; from 1 to 100.
     seeds : int, default 8
-        Trainings of one setting that differ in their seed.
+        Trainings of one setting that differ in their seed; from 1 to 1,000.
+
+    Raises
+    ------
+    ValueError
+        If one of them is something else.
     """
 
     trials: int = DEFAULT_TRIALS
     repeats: int = DEFAULT_REPEATS
     seeds: int = DEFAULT_SEEDS
+
+    def __post_init__(self) -> None:
+        ends = {"trials": MOST_TRIALS, "repeats": MOST_REPEATS, "seeds": MOST_SEEDS}
+        for name, most in ends.items():
+            value = getattr(self, name)
+            if not 1 <= (whole_number(value) or 0) <= most:
+                values = {"name": name, "value": value, "least": 1, "most": most}
+                raise ValueError(translate("board.plan_number", **values))
 
     @property
     def total(self) -> int:

@@ -12,6 +12,7 @@ from typing import Final
 from hpt_widgets.board.secret_ids import digest_of
 from hpt_widgets.board.store_records import Student
 from hpt_widgets.language import translate
+from hpt_widgets.support.student_name import same_name
 
 MOST_STUDENTS: Final = 2_000
 """Of one class."""
@@ -145,7 +146,7 @@ def _moved(connection: sqlite3.Connection, student: Student) -> Student:
         return student
     _check_room(connection)
     name = student.name
-    if name in _names_of_class(connection):
+    if same_name(name) in set(map(same_name, _names_of_class(connection))):
         # The runs sent before take the new name too, so nobody of any class may have it.
         taken = {row[0] for row in connection.execute("SELECT name FROM students")}
         name = _free_name(_nickname_of(connection, student.number), taken)
@@ -179,9 +180,13 @@ def _names_of_class(connection: sqlite3.Connection) -> set[str]:
 
 
 def _free_name(nickname: str, taken: set[str]) -> str:
-    """Return the nickname, with a number behind it where that is taken."""
+    """Return the nickname, with a number behind it where that is taken.
+
+    So it is by one that is written with other capitals, spaces or widths of letters.
+    """
+    alike = set(map(same_name, taken))
     name, count = nickname, 1
-    while name in taken:
+    while same_name(name) in alike:
         count += 1
         name = f"{nickname} ({count})"
     return name

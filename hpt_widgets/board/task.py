@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from hpt_widgets.board.class_run import ClassRun
-from hpt_widgets.language import translate
+from hpt_widgets.language import LANGUAGES, texts_of, translate
 from hpt_widgets.search.trial import Trial
 from hpt_widgets.support.argument_checks import items_of, require, require_text, whole_number
 from hpt_widgets.training.hyperparameters import Hyperparameters, completed, validated
@@ -81,6 +81,12 @@ class Task:
         object.__setattr__(self, "others", Hyperparameters(**fixed))  # type: ignore[arg-type]
 
     @property
+    def shown_name(self) -> str:
+        """Its name; that which a task has without one is said in the present language."""
+        by_default = default_names()
+        return translate("board.page_default_task") if self.name in by_default else self.name
+
+    @property
     def fixed_names(self) -> tuple[str, ...]:
         """The hyperparameters that every run has to leave at the task's value."""
         return tuple(name for name in FREE_CHOICES if name not in self.free)
@@ -111,8 +117,8 @@ class Task:
         str
             ``"data"``, ``"changed"`` (settings were changed in mid-run), ``"ended"`` (it was
             stopped or failed before its epochs were over), ``"curve"`` (its accuracy is not the
-            last of its curve, as that of a lab always is) or the name of a hyperparameter; empty
-            where nothing does.
+            last of its curve, as that of a lab always is, or it has no curve) or the name of a
+            hyperparameter; empty where nothing does.
         """
         values = completed(run.trial.hyperparameters)
         if run.data != self.data:
@@ -124,7 +130,7 @@ class Task:
             return "changed"
         if run.trial.ended not in ("finished", "diverged"):
             return "ended"
-        if _contradicts_its_curve(run.trial):
+        if not _is_end_of_its_curve(run.trial):
             return "curve"
         for name in (*FREE_CHOICES, "epochs", "seed"):
             if name not in values:
@@ -162,12 +168,22 @@ class Task:
         return cls(**given)
 
 
-def _contradicts_its_curve(trial: Trial) -> bool:
-    """Return whether an accuracy is another than that at the end of the curve."""
+def default_names() -> tuple[str, ...]:
+    """Return what a task without a name of its own is called in each language."""
+    text = texts_of("board")["page_default_task"]
+    return tuple(getattr(text, language) for language in LANGUAGES)
+
+
+def _is_end_of_its_curve(trial: Trial) -> bool:
+    """Return whether an accuracy, where there is one, is that at the end of a curve.
+
+    A mean over folds is not: a task compares single trainings, each of which has a curve.
+    """
     accuracy = trial.validation_accuracy
-    if accuracy is None or not trial.history or trial.fold_scores:
-        return False
-    return abs(accuracy - trial.history[-1][1]) > _ROUNDING
+    if accuracy is None:
+        return True
+    is_single = bool(trial.history) and not trial.fold_scores
+    return is_single and abs(accuracy - trial.history[-1][1]) <= _ROUNDING
 
 
 def _checked_free(free: object) -> tuple[str, ...]:

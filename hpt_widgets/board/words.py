@@ -10,6 +10,7 @@ from hpt_widgets.language import translate
 
 LONGEST_NICKNAME: Final = 24
 _PUNCTUATION: Final = " -_."
+_APOSTROPHES: Final = "'\N{RIGHT SINGLE QUOTATION MARK}"
 # Letters and marks that leave a name without anything to see, or make two of one look alike: what
 # Unicode calls default-ignorable, and blanks of Egyptian and Khitan script. First and last of each
 # range.
@@ -99,7 +100,7 @@ def checked_code(code: object) -> str:
 def checked_nickname(nickname: object) -> str:
     """Return a nickname as it is shown: letters of any script, digits, and `` -_.`` between.
 
-    All of them can be seen. So it holds no markup, and begins with nothing that a spreadsheet
+    An apostrophe stands between two letters alone. All of them can be seen. So it holds no markup, and begins with nothing that a spreadsheet
     would compute.
 
     Parameters
@@ -115,10 +116,13 @@ def checked_nickname(nickname: object) -> str:
     if not isinstance(nickname, str):
         raise TypeError(translate("board.nickname", value=nickname, most=LONGEST_NICKNAME))
     name = " ".join(unicodedata.normalize("NFC", nickname).split())
-    before = (" ", *name)
+    around = zip(f" {name}", name, f"{name[1:]} ", strict=False)
     allowed = all(
-        _is_part_of_word(c) or c in _PUNCTUATION or _is_form_of(c, letter)
-        for letter, c in zip(before, name, strict=False)
+        _is_part_of_word(c)
+        or c in _PUNCTUATION
+        or _is_form_of(c, before)
+        or (c in _APOSTROPHES and before.isalpha() and behind.isalpha())
+        for before, c, behind in around
     )
     if not name or len(name) > LONGEST_NICKNAME or not allowed or not name[0].isalnum():
         raise ValueError(translate("board.nickname", value=nickname, most=LONGEST_NICKNAME))

@@ -14,6 +14,10 @@ TEXTS: dict[str, Text] = {
         en="name={value!r} must be one line of at most {most} characters",
         zh="name={value!r} 必须是一行文字，不超过 {most} 个字符",
     ),
+    "plan_number": Text(
+        en="{name}={value!r} must be a whole number from {least} to {most:,}",
+        zh="{name}={value!r} 必须是 {least} 到 {most:,} 之间的整数",
+    ),
     "free": Text(
         en="free={value!r} must be one or more of {allowed}",
         zh="free={value!r} 必须是以下超参数中的一个或多个：{allowed}",
@@ -59,9 +63,9 @@ TEXTS: dict[str, Text] = {
     ),
     "nickname": Text(
         en="nickname={value!r} must be 1 to {most} letters or digits (spaces, hyphens, "
-        "underscores and dots between them are allowed)",
+        "underscores and dots between them are allowed, and an apostrophe between two letters)",
         zh="nickname={value!r} 必须由 1 到 {most} 个文字或数字组成"
-        "（中间可以有空格、连字符、下划线和点）",
+        "（中间可以有空格、连字符、下划线和点，字母之间可以有撇号）",
     ),
     "full": Text(
         en="this class has {most:,} students already, and takes no more",
@@ -141,10 +145,6 @@ TEXTS: dict[str, Text] = {
         zh="看板所在的磁盘已满：你的训练记录会在这里等到有空间为止",
     ),
     # Commands
-    "default_task": Text(
-        en="Who finds the best setting?",
-        zh="谁能找到最好的设置？",
-    ),
     "task_opened": Text(
         en="The task “{name}” is open; free are {free}.",
         zh="任务“{name}”已发布；可以调的是 {free}。",
@@ -252,6 +252,27 @@ TEXTS: dict[str, Text] = {
         en="Everybody with an account on the hub can join. Ctrl-C ends the board.",
         zh="有本 Hub 账号的人都可以加入。按 Ctrl-C 关闭看板。",
     ),
+    "forwarded": Text(
+        en="Only this computer can connect, and what forwards {address} to it; --share opens the "
+        "board to the local network. Ctrl-C ends it.",
+        zh="只有这台电脑，以及把 {address} 转发到这里的程序可以连接；"
+        "加上 --share 后，局域网内的电脑也能连接。按 Ctrl-C 关闭看板。",
+    ),
+    "prefix": Text(
+        en="--prefix={value!r} must be a path such as /board/: letters, digits and . _ ~ @ % -, "
+        "with a slash between its parts",
+        zh="--prefix={value!r} 必须是 /board/ 这样的路径：由英文字母、数字和 . _ ~ @ % - 组成，"
+        "各段之间用斜杠隔开",
+    ),
+    "url": Text(
+        en="--url={value!r} must be the whole address by which labs reach the board, such as "
+        "http://board.school.example:8899/",
+        zh="--url={value!r} 必须是学生访问看板的完整地址，例如 http://board.school.example:8899/",
+    ),
+    "no_csv_folder": Text(
+        en="--csv={value!r} is a file: name the folder that students' files are put into",
+        zh="--csv={value!r} 是一个文件：请写存放学生文件的文件夹",
+    ),
     "behind_proxy": Text(
         en="Whoever reaches this address can connect. Ctrl-C ends the board.",
         zh="能打开这个地址的电脑都可以连接。按 Ctrl-C 关闭看板。",
@@ -278,6 +299,12 @@ TEXTS: dict[str, Text] = {
         en="{path} cannot be written ({reason})",
         zh="无法写入 {path}（{reason}）",
     ),
+    "no_board_here": Text(
+        en="there is no board in {folder}. Name the folder of yours with --folder: board says on "
+        "opening where everything is kept",
+        zh="{folder} 里没有看板。请用 --folder 写明看板所在的文件夹：打开看板时，"
+        "终端会写出所有内容保存在哪里",
+    ),
     "exported": Text(
         en="{count} runs were written to {path}.",
         zh="已把 {count} 次训练写入 {path}。",
@@ -285,6 +312,10 @@ TEXTS: dict[str, Text] = {
     "no_such_name": Text(
         en="there is no student named {name!r} on the board (there are {names})",
         zh="看板上没有名为 {name!r} 的学生（现有：{names}）",
+    ),
+    "no_names": Text(
+        en="there is no student named {name!r} on the board: nobody has joined yet",
+        zh="看板上没有名为 {name!r} 的学生：还没有人加入",
     ),
     "forgotten": Text(
         en="{name} and {count} runs were deleted. The same lab is not let in again under this "
@@ -337,6 +368,10 @@ TEXTS: dict[str, Text] = {
     "runs_refused": Text(
         en="The board did not take {count} of your runs: {reason}.",
         zh="看板没有接收你的 {count} 次训练：{reason}。",
+    ),
+    "other_ending": Text(
+        en="path={value!r} must end in .csv, for the board reads no other file: such as {example!r}",
+        zh="path={value!r} 必须以 .csv 结尾，看板不读取其他文件：例如 {example!r}",
     ),
     "no_runs": Text(
         en="there is no run to hand in yet: train one first",
@@ -475,6 +510,15 @@ TEXTS: dict[str, Text] = {
         en="class_number={value!r} must be 1 or more",
         zh="class_number={value!r} 必须不小于 1",
     ),
+    "no_runs_file": Text(
+        en="path={value!r} is not there: name the file that `board export` has written",
+        zh="path={value!r} 不存在：请写 `board export` 写出的文件",
+    ),
+    "runs_file_unread": Text(
+        en="path={value!r} cannot be read ({reason}): name the file that `board export` has "
+        "written",
+        zh="无法读取 path={value!r}（{reason}）：请写 `board export` 写出的文件",
+    ),
     "no_export": Text(
         en="{path} is no file of `board export`: its first columns are {expected}",
         zh="{path} 不是 `board export` 写出的文件：它的前几列应是 {expected}",
@@ -488,6 +532,8 @@ TEXTS: dict[str, Text] = {
     "page_comma": Text(en=", ", zh="、"),
     "page_colon": Text(en=": ", zh="："),
     "page_two_sentences": Text(en="{first} {second}", zh="{first}{second}"),
+    # Kept as the task's name in the language in which it was opened.
+    "page_default_task": Text(en="Who finds the best setting?", zh="谁能找到最好的设置？"),
     "page_no_task": Text(en="No task is open", zh="还没有发布任务"),
     "page_rule_samples": Text(en="{count} training samples", zh="{count} 个训练样本"),
     "page_rule_epochs_one": Text(en="1 epoch", zh="训练 1 轮"),
@@ -498,6 +544,11 @@ TEXTS: dict[str, Text] = {
     "page_score_students": Text(en="students", zh="学生"),
     "page_score_runs": Text(en="runs", zh="训练"),
     "page_score_different": Text(en="runs, {count} different", zh="训练（去重后 {count} 次）"),
+    "page_different_note": Text(
+        en="The same settings and seed give the same run, whoever trains it: counted once, these "
+        "are the different ones.",
+        zh="设置和随机种子都相同，不管谁来训练，结果都一样：去重就是把这样的训练只算一次。",
+    ),
     "page_score_class": Text(en="class", zh="全班"),
     "page_score_after": Text(en="{name} after {runs}", zh="{name} {runs} 次后"),
     "page_score_chance": Text(en="seed alone", zh="单凭种子"),

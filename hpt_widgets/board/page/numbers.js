@@ -7,6 +7,11 @@ export function percent(value, digits) {
   return `${(100 * value).toFixed(decimals)} %`;
 }
 
+/** Return how many decimals percentages need that stand beside one another: as many for each. */
+export function decimalsOf(values) {
+  return values.some((value) => value > 0.995 && value <= 0.99995) ? 2 : 1;
+}
+
 /** Return a number with two digits that count, without an exponent where it is short. */
 export function short(value) {
   if (typeof value === "string") return value;

@@ -1,8 +1,8 @@
 // What stands in words: the task, the scores, one run, the last runs, and how to join.
 
-import { percent, scatter, short } from "./numbers.js";
+import { decimalsOf, percent, scatter, short } from "./numbers.js";
 import { keepRows } from "./rows.js";
-import { counted, nameOf, text } from "./texts.js";
+import { counted, isInAnyLanguage, nameOf, text } from "./texts.js";
 
 const LAST_RUNS = 6;
 const SVG = "http://www.w3.org/2000/svg";
@@ -17,8 +17,9 @@ function element(name, attributes = {}, ...children) {
 
 /** Show the task and its rules. */
 export function showTask(task) {
-  by("task").textContent = task ? task.name : text("no_task");
-  document.title = task ? `${task.name} – ${text("title")}` : text("title");
+  const name = task && (isInAnyLanguage("default_task", task.name) ? text("default_task") : task.name);
+  by("task").textContent = name ?? text("no_task");
+  document.title = name ? `${name} – ${text("title")}` : text("title");
   if (!task) {
     by("rules").textContent = "";
     return;
@@ -35,12 +36,13 @@ export function showTask(task) {
 export function showScores({ joined, runs, different, common, best, tpe, random, deviation }) {
   // All three are told after the same number of runs; where the class has gone on longer, it says so.
   const ofClass = common < runs ? text("score_after", { name: text("score_class"), runs: common.toLocaleString("en") }) : text("score_class");
+  const decimals = decimalsOf([best, tpe?.best, random?.best]);
   const scores = {
     students: [text("score_students"), joined.toLocaleString("en")],
     runs: [text(different < runs ? "score_different" : "score_runs", { count: different.toLocaleString("en") }), runs.toLocaleString("en")],
-    class: [ofClass, percent(best)],
-    tpe: tpe && [text("score_after", { name: text("name_tpe"), runs: tpe.runs }), percent(tpe.best)],
-    random: random && [text("score_after", { name: text("name_random"), runs: random.runs }), percent(random.best)],
+    class: [ofClass, percent(best, decimals)],
+    tpe: tpe && [text("score_after", { name: text("name_tpe"), runs: tpe.runs }), percent(tpe.best, decimals)],
+    random: random && [text("score_after", { name: text("name_random"), runs: random.runs }), percent(random.best, decimals)],
     chance: deviation !== null && [text("score_chance"), scatter(2 * deviation)],
   };
   for (const [name, words] of Object.entries(scores)) {
@@ -48,6 +50,7 @@ export function showScores({ joined, runs, different, common, best, tpe, random,
     box.hidden = !words;
     if (words) [box.querySelector("dt").textContent, box.querySelector("dd").textContent] = words;
   }
+  document.querySelector("[data-score=runs]").title = different < runs ? text("different_note") : "";
 }
 
 /** Show what the colours of the cloud mean. */

@@ -6,6 +6,7 @@ const NICE = [
   [1, 2, 5],
   [3, 7],
   [1.5, 2.5, 4, 6, 8],
+  [1.2, 1.8, 2.2, 3.5, 4.5, 5.5, 6.5, 7.5, 9],
 ];
 
 // An error that is smaller than all others by this factor was hardly reached by training.

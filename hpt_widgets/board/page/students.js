@@ -45,7 +45,7 @@ export class Students {
     const [who, runs, remove] = row.children;
     const [name, count] = [this.#names[number] ?? "", this.#runs[number] ?? 0];
     const isSure = this.#sure === number;
-    who.textContent = name;
+    who.textContent = who.title = name;
     runs.textContent = counted("student_runs", count);
     remove.textContent = text(isSure ? "remove_sure" : "remove");
     remove.setAttribute("aria-label", text(isSure ? "remove_sure_who" : "remove_who", { name }));

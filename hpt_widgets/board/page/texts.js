@@ -35,6 +35,11 @@ export function counted(key, count, values = {}) {
   return text(count === 1 ? `${key}_one` : key, { count: count.toLocaleString("en"), ...values });
 }
 
+/** Return whether words are those of a text, in one of the languages. */
+export function isInAnyLanguage(key, words) {
+  return LANGUAGES.some((name) => texts[name][key] === words);
+}
+
 /** Return what is called by this name, or the name where there is no text for it. */
 export function nameOf(name) {
   return texts[language][`name_${name}`] ?? name;

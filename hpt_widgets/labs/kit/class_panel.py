@@ -13,7 +13,7 @@ from typing import Any, Final
 import ipywidgets as widgets
 
 from hpt_widgets.board.class_run import ClassRun
-from hpt_widgets.board.csv_export import NO_RUN, read_rows, run_of_row, write_runs
+from hpt_widgets.board.csv_export import ENDINGS, NO_RUN, read_rows, run_of_row, write_runs
 from hpt_widgets.board.hub_pass import HubPass
 from hpt_widgets.board.kept_membership import (
     Membership,
@@ -31,6 +31,7 @@ from hpt_widgets.support.hand_in_path import checked_file_path
 
 JOIN_SECONDS: Final = 1.0
 """How long `ClassPanel.join` waits for the board's answer."""
+_EXAMPLE: Final = "cedar-17.csv"
 FIELDS: Final = ("address", "code", "nickname")
 NO_MEMBERSHIP: Final = Membership("", "", "")
 # What a hub answers for its students.
@@ -187,12 +188,15 @@ class ClassPanel:
         Raises
         ------
         TypeError, ValueError
-            If the path is none, or there is no run yet; if another file lies there, or one of
-            its runs can be read no more, so that it would be lost.
+            If the path is none, its name does not end in ``.csv``, or there is no run yet; if
+            another file lies there, or one of its runs can be read no more, so that it would be
+            lost.
         OSError
             If the file cannot be read or written.
         """
-        file = checked_file_path(path, "cedar-17.csv")
+        file = checked_file_path(path, _EXAMPLE)
+        if not ENDINGS.search(file.name):
+            raise ValueError(translate("board.other_ending", value=os.fspath(path), example=_EXAMPLE))
         own = {}
         for trial, n_train, changed in ended:
             # What the board would not take is no run of its task either.

@@ -374,7 +374,8 @@ class TrainingLab(WorkingLab[LiveTraining]):
         Parameters
         ----------
         path : str or path-like
-            The file. Its name is yours on the board: ``"cedar-17.csv"``.
+            The file. Its name is yours on the board: ``"cedar-17.csv"``. The board reads no
+            file with another ending.
 
         Returns
         -------
@@ -384,7 +385,7 @@ class TrainingLab(WorkingLab[LiveTraining]):
         Raises
         ------
         TypeError, ValueError
-            If the path is none, or there is no run yet.
+            If the path is none or has another ending, or there is no run yet.
         OSError
             If the file cannot be read or written.
         """

@@ -50,6 +50,18 @@ def test_the_runs_of_one_task_and_of_one_student(exported):
         hpt.ClassRuns(path).of("nobody")
 
 
+@pytest.mark.parametrize(
+    ("language", "words"), [("en", "is not there: name the file"), ("zh", "不存在：请写")]
+)
+def test_a_file_that_is_missing_is_named_in_the_readers_language(tmp_path, language, words):
+    hpt.use_language(language)
+    with pytest.raises(FileNotFoundError, match=rf"path='.*none\.csv'.*{words}"):
+        hpt.ClassRuns(tmp_path / "none.csv")
+    words = {"en": "cannot be read", "zh": "无法读取"}[language]
+    with pytest.raises(OSError, match=words):
+        hpt.ClassRuns(tmp_path)
+
+
 def test_the_runs_of_one_class_and_a_file_from_before_there_were_several(exported, tmp_path):
     path, _ = exported
     text = path.read_text(encoding="utf-8-sig")

@@ -129,7 +129,14 @@ def test_the_board_says_how_to_join_and_who_can(folder):
     with started(folder, "--new-code", "--url", "http://board.school.example:8899") as other:
         assert other.code != board.code
         assert other.address == "http://board.school.example:8899/"
-        assert "Only this computer" not in other.said
+        # What forwards that address runs here: nobody else is let in.
+        forwarded = "Only this computer can connect, and what forwards http://board.school"
+        assert forwarded in other.said
+        assert "Every computer" not in other.said
+    with started(folder, "--url", "https://board.school.example/", "--language", "zh") as other:
+        assert "以及把 https://board.school.example/ 转发到这里的程序可以连接" in other.said
+    with started(folder, "--share", "--url", "http://board.school.example:8899") as other:
+        assert "Whoever reaches this address can connect." in other.said
 
 
 def test_a_name_is_forgotten_while_the_board_is_open(folder, capsys):
@@ -308,11 +315,77 @@ def test_what_cannot_be_done_is_said_in_a_sentence(folder, tmp_path, capsys):
         (["board", "forget", "nobody", *where], "nobody"),
         (["board", "export", str(tmp_path / "file" / "x.csv"), *where], "x.csv"),
         (["board", "export", "x.csv", "--folder", str(tmp_path / "file")], "file"),
+        (["board", "--prefix", "a b", *where], "--prefix='a b' must be a path"),
+        (["board", "--prefix", "/a/../b", *where], "--prefix="),
+        (["board", "--prefix", "/板", *where], "--prefix="),
+        (["board", "--url", "foo", *where], "--url='foo' must be the whole address"),
+        (["board", "--url", "http://a b/", *where], "--url="),
+        (["board", "--url", "ftp://a/", *where], "--url="),
+        (["board", "--url", "http://a/?x=1", *where], "--url="),
+        (["board", "--csv", str(tmp_path / "file"), *where], "file' is a file"),
+        (["board", "--prefix", "a b", "--language", "zh", *where], "--prefix='a b' 必须是"),
+        (["board", "--url", "foo", "--language", "zh", *where], "--url='foo' 必须是"),
+        (["board", "--csv", str(tmp_path / "file"), "--language", "zh", *where], "是一个文件"),
         (["board", "task", "--epochs", "0", "--no-reference", *where], "epochs"),
         (["board", "task", "--training-size", "0", "--no-reference", *where], "n=0"),
     ):
         assert main(command) == 1
         assert words in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("language", "words"), [("en", "there is no board in"), ("zh", "里没有看板")]
+)
+def test_a_folder_without_a_board_stays_without_one(tmp_path, capsys, language, words):
+    place = tmp_path / "mistyped"
+    for action in (
+        ["export", str(tmp_path / "new" / "runs.csv")],
+        ["forget", "cedar-17"],
+        ["forget", "--without-runs"],
+        ["new-class"],
+    ):
+        command = ["board", *action, "--folder", str(place), "--language", language]
+        assert main(command) == 1
+        said = capsys.readouterr()
+        assert words in said.err
+        assert str(place) in said.err
+        assert said.out == ""
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_board_without_students_says_so(folder, capsys):
+    assert main(["board", "forget", "nobody", "--folder", str(folder)]) == 1
+    assert "'nobody' on the board: nobody has joined yet" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("option", "value"),
+    [
+        *(("trials", value) for value in ("0", "100000000")),
+        *(("repeats", value) for value in ("-1", "0", "1000")),
+        *(("epochs", "0"), ("seed", "-1"), ("training-size", "0"), ("name", "a" * 61)),
+    ],
+)
+def test_a_slip_leaves_the_classs_task_as_it_was(folder, capsys, option, value):
+    command = ["board", "task", "--training-size", "7", f"--{option}={value}"]
+    assert main([*command, "--folder", str(folder)]) == 1
+    said = capsys.readouterr()
+    assert value in said.err
+    assert said.out == ""
+    with opened(folder) as store:
+        assert store.task == TASK
+    assert not (folder / "reference").exists()
+
+
+def test_a_task_without_a_name_is_called_in_the_language_of_the_day(tmp_path, capsys):
+    command = ["board", "task", "--no-reference", "--folder", str(tmp_path), "--language"]
+    for first, name in (("en", "Who finds the best setting?"), ("zh", "谁能找到最好的设置？")):
+        assert main([*command, first]) == 0
+        assert name in capsys.readouterr().out
+        with started(tmp_path) as board:
+            assert "Task: Who finds the best setting?" in board.said
+        with started(tmp_path, "--language", "zh") as board:
+            assert "任务：谁能找到最好的设置？" in board.said
 
 
 def test_the_teachers_own_folder_is_the_default(readers_folder, capsys):

@@ -424,6 +424,12 @@ def test_a_folder_that_is_not_there_yet_has_no_runs(store, tmp_path):
         ("a" * 60, "a" * 24),
         ("---", "file"),
         ("小明", "小明"),
+        ("O'Neil", "O'Neil"),
+        ("D’Souza", "D’Souza"),
+        ("it's 'quoted'", "it-s-quoted"),
+        ("'", "file"),
+        ("a" * 23 + "'bc", "a" * 23),
+        ("a" * 22 + " bc", "a" * 22 + "-b"),
     ],
 )
 def test_any_file_name_gives_a_nickname(stem, nickname):

@@ -29,6 +29,21 @@ TASK = Task(
 PLAN = ReferencePlan(trials=22, repeats=2, seeds=3)
 
 
+@pytest.mark.parametrize("language", ["en", "zh"])
+@pytest.mark.parametrize(
+    ("name", "value", "most"),
+    [
+        *(("trials", value, "10,000") for value in (0, -1, 10_001, 2.0, True)),
+        *(("repeats", value, "100") for value in (0, -1, 101)),
+        ("seeds", 0, "1,000"),
+    ],
+)
+def test_a_plan_that_trains_nothing_or_without_an_end_is_refused(name, value, most, language):
+    hpt.use_language(language)
+    with pytest.raises(ValueError, match=rf"{name}={value}.*1.*{most}"):
+        ReferencePlan(**{name: value})
+
+
 @pytest.fixture(scope="module")
 def trained(tmp_path_factory):
     folder = tmp_path_factory.mktemp("reference")

@@ -56,6 +56,12 @@ def test_only_its_owner_can_read_the_file(store):
     assert store.path.stat().st_mode & 0o077 == 0
 
 
+def test_names_that_look_alike_are_told_apart(store):
+    typed = ["Li Hua", "li hua", "Ｌｉ Ｈｕａ", "LI HUA", "Li Hua 2"]
+    names = [student(store, name).name for name in typed]
+    assert names == ["Li Hua", "li hua (2)", "Ｌｉ Ｈｕａ (3)", "LI HUA (4)", "Li Hua 2"]
+
+
 def test_a_run_that_is_sent_twice_changes_nothing(store):
     who, runs = student(store), [class_run(), class_run()]
     assert add(store, who, *runs) == [run.id for run in runs]

@@ -10,7 +10,7 @@ from small_data import tabular_data
 
 import hpt_widgets as hpt
 from hpt_widgets.board.class_run import ClassRun
-from hpt_widgets.board.task import Task
+from hpt_widgets.board.task import Task, default_names
 from hpt_widgets.data.fingerprint import data_fingerprint
 
 # What the key was before there were more hyperparameters: boards keep their runs by it.
@@ -60,7 +60,10 @@ def test_a_run_that_was_changed_on_its_way_stands_apart():
     [
         ({"validation_accuracy": 1.0}, "curve"),
         ({"validation_accuracy": 0.9 + 1e-9}, ""),  # a spreadsheet's rounding
-        ({"validation_accuracy": 1.0, "history": ()}, ""),
+        # Nor is one without a curve sent by any lab, or the mean of a cross-validation.
+        ({"validation_accuracy": 1.0, "history": ()}, "curve"),
+        ({"fold_scores": (0.9, 0.9)}, "curve"),
+        ({"validation_accuracy": None, "ended": "diverged", "history": ()}, ""),
         # A lab keeps the last accuracy, not the best one.
         ({"history": ((500, 0.95), (1000, 0.9))}, ""),
         ({"validation_accuracy": 0.95, "history": ((500, 0.95), (1000, 0.9))}, "curve"),
@@ -82,7 +85,7 @@ def test_only_runs_that_ended_by_themselves_are_compared(ended, difference):
 
 
 def test_a_run_that_does_not_say_all_stands_apart():
-    run = ClassRun(hpt.Trial({"learning_rate": 0.1}, validation_accuracy=0.5), DATA)
+    run = ClassRun(dataclasses.replace(trial(), hyperparameters={"learning_rate": 0.1}), DATA)
     assert TASK.difference(run) == "batch_size"
 
 
@@ -96,6 +99,15 @@ def test_what_0_1_did_not_have_is_given_too_and_keeps_the_keys_of_0_1():
     assert Task.from_dict(json.loads(json.dumps(cosine.to_dict()))) == cosine
     assert TASK.key == KEY_BEFORE
     assert cosine.key != TASK.key
+
+
+@pytest.mark.parametrize(("language", "name"), [("en", "Who finds"), ("zh", "谁能找到")])
+@pytest.mark.parametrize("kept", default_names())
+def test_a_task_without_a_name_of_its_own_is_called_in_the_present_language(kept, language, name):
+    hpt.use_language(language)
+    assert changed(name=kept).shown_name.startswith(name)
+    assert changed(name=kept).name == kept
+    assert TASK.shown_name == "A task"
 
 
 def test_a_task_survives_json():

@@ -58,6 +58,8 @@ def test_what_is_no_code_is_refused(typed, language):
         ("  小明  ", "小明"),
         ("Zoë  Müller", "Zoë Müller"),
         ("a.b_c-d", "a.b_c-d"),
+        ("O'Neil", "O'Neil"),
+        ("D’Souza-O'Neil 2", "D’Souza-O'Neil 2"),
         ("7", "7"),
         ("हिन्दी", "हिन्दी"),
         ("ᠮᠣᠩᠭᠤᠯ\u180b", "ᠮᠣᠩᠭᠤᠯ\u180b"),
@@ -93,7 +95,8 @@ def test_a_nickname_may_be_of_any_script(typed, nickname):
             "ᠮᠣ\u180e",
             "cedar\U00016fe4",
         ),
-        *('a"b', "a'b", "a/b", "a\\b", "🌲", None, 5, b"cedar", ["cedar"]),
+        *("'ab", "ab'", "a''b", "a' b", "1'2", "a’-b", "a`b"),
+        *('a"b', "a/b", "a\\b", "🌲", None, 5, b"cedar", ["cedar"]),
     ],
 )
 @pytest.mark.parametrize("language", ["en", "zh"])

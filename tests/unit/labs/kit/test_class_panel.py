@@ -69,7 +69,8 @@ def until(condition):
 
 def run(accuracy=0.5, n_train=WHOLE):
     settings = {**TASK.start.to_dict(), "training_size": n_train}
-    return hpt.Trial(settings, validation_accuracy=accuracy), n_train
+    curve = ((n_train, accuracy),)
+    return hpt.Trial(settings, validation_accuracy=accuracy, history=curve), n_train
 
 
 def runs_in(file):
@@ -405,6 +406,18 @@ def test_runs_are_handed_in_as_a_file_that_names_their_data(panel, tmp_path):
 def test_a_path_that_is_no_files_is_refused_by_name(panel, path):
     with pytest.raises(ValueError, match=rf"path='{path}' names no file.*'cedar-17\.csv'"):
         panel.hand_in(path, [])
+
+
+@pytest.mark.parametrize(("language", "words"), [("en", "must end in .csv"), ("zh", "必须以 .csv")])
+@pytest.mark.parametrize("name", ["README.txt", "cedar-17", "J. Smith", "cedar.csv.bak"])
+def test_a_file_that_no_board_would_read_is_refused(panel, tmp_path, name, language, words):
+    hpt.use_language(language)
+    with pytest.raises(ValueError, match=f"path='.*{name}' {words}.*'cedar-17.csv'"):
+        panel.hand_in(tmp_path / name, [(*run(), False)])
+    assert not (tmp_path / name).exists()
+    # Windows, where it hides the endings, makes the second of the first.
+    for kept in ("小明.csv", "小明.CSV.txt"):
+        assert panel.hand_in(tmp_path / kept, [(*run(), False)]) == 1
 
 
 def test_runs_that_were_handed_in_before_stay_in_the_file(panel, tmp_path):
