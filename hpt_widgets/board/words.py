@@ -100,8 +100,8 @@ def checked_code(code: object) -> str:
 def checked_nickname(nickname: object) -> str:
     """Return a nickname as it is shown: letters of any script, digits, and `` -_.`` between.
 
-    An apostrophe stands between two letters alone. All of them can be seen. So it holds no markup, and begins with nothing that a spreadsheet
-    would compute.
+    An apostrophe stands between two letters alone. All of them can be seen. So it holds no
+    markup, and begins with nothing that a spreadsheet would compute.
 
     Parameters
     ----------

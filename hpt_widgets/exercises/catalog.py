@@ -55,9 +55,10 @@ def find(exercise: str) -> Exercise:
     key = exercise.strip().lower() if isinstance(exercise, str) else exercise
     if isinstance(key, str) and key in exercises:
         return exercises[key]
-    raise ValueError(
-        translate("exercises.unknown", found=exercise, near=nearest(exercise, exercises))
-    )
+    # Readers of this version see none that was replaced.
+    current = [name for name, found in exercises.items() if not found.retired]
+    near = nearest(exercise, current)
+    raise ValueError(translate("exercises.unknown", found=exercise, near=near))
 
 
 def nearest(wanted: object, names: Iterable[str]) -> str:

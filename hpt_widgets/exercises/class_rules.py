@@ -26,6 +26,7 @@ _NAMES: Final = (FILE_NAME, f"{FILE_NAME}.txt")
 _ALIKE: Final = re.compile(r"class[-_ ]?rules.*", re.IGNORECASE)
 VARIABLES: Final = {"solutions": "HPT_SOLUTIONS_FROM", "hints": "HPT_HINTS_FROM"}
 KEYS: Final = {"solutions": "solutions_from", "hints": "hints_from"}
+_ALLOWED: Final = ", ".join(KEYS.values())
 _EXAMPLE: Final = "2027-01-15 18:00"
 
 
@@ -145,15 +146,16 @@ def _read(path: Path) -> tuple[dict[str, Any], str]:
     except FileNotFoundError:
         return {}, ""
     except (OSError, ValueError) as error:
-        return {}, _problem(path.name, str(error))
+        values = {"source": path.name, "reason": error, "keys": _ALLOWED, "example": _EXAMPLE}
+        return {}, translate("exercises.unreadable_rules", **values)
     if unknown := set(written) - set(KEYS.values()):
         return written, _problem(path.name, min(unknown))
     return written, ""
 
 
 def _problem(source: str, value: object) -> str:
-    keys = ", ".join(KEYS.values())
-    return translate("exercises.bad_rules", source=source, value=value, keys=keys, example=_EXAMPLE)
+    values = {"source": source, "value": value, "keys": _ALLOWED, "example": _EXAMPLE}
+    return translate("exercises.bad_rules", **values)
 
 
 def _moment(value: object) -> datetime | None:

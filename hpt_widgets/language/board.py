@@ -370,7 +370,8 @@ TEXTS: dict[str, Text] = {
         zh="看板没有接收你的 {count} 次训练：{reason}。",
     ),
     "other_ending": Text(
-        en="path={value!r} must end in .csv, for the board reads no other file: such as {example!r}",
+        en="path={value!r} must end in .csv, for the board reads no other file: such as "
+        "{example!r}",
         zh="path={value!r} 必须以 .csv 结尾，看板不读取其他文件：例如 {example!r}",
     ),
     "no_runs": Text(

@@ -54,6 +54,13 @@ TEXTS: dict[str, Text] = {
         en="For your class, hints open on {when}. Until then, try, check, and ask.",
         zh="本班的提示从 {when} 起开放。在那之前，请自己尝试、检查，也可以提问。",
     ),
+    "unreadable_rules": Text(
+        en="{source} cannot be read ({reason}): a line of it is a name, = and a date, such as "
+        "solutions_from = {example} (allowed: {keys}). Until your teacher corrects it, this stays "
+        "closed.",
+        zh="无法读取 {source}（{reason}）：每行应是名称、等号和日期，例如 "
+        "solutions_from = {example}（可用的名称：{keys}）。在老师改正之前，保持关闭。",
+    ),
     "bad_rules": Text(
         en="{source} has {value!r} where the class's rules must have a date, such as {example} "
         "(allowed: {keys}). Until your teacher corrects it, this stays closed.",

@@ -178,7 +178,12 @@ export class Race {
   /** Return what the stripe means, as `#names` does; nothing where there is none. */
   #seedLine() {
     if (!this.scatter) return [];
-    return [[text("chance_band", { scatter: scatter(2 * this.scatter.deviation) }), this.#chart.color("chance")]];
+    const found = scatter(2 * this.scatter.deviation);
+    // On a telephone there is room for its short name alone.
+    const written = [text("chance_band", { scatter: found }), `${text("score_chance")}  ${found}`];
+    const { left, right } = this.#chart.box;
+    const words = written.find((line) => this.#chart.widthOf(line, NAMES) + 0.8 * this.#chart.letter <= right - left);
+    return [[words ?? written[1], this.#chart.color("chance")]];
   }
 
   #spoken() {

@@ -196,7 +196,9 @@ class ClassPanel:
         """
         file = checked_file_path(path, _EXAMPLE)
         if not ENDINGS.search(file.name):
-            raise ValueError(translate("board.other_ending", value=os.fspath(path), example=_EXAMPLE))
+            raise ValueError(
+                translate("board.other_ending", value=os.fspath(path), example=_EXAMPLE)
+            )
         own = {}
         for trial, n_train, changed in ended:
             # What the board would not take is no run of its task either.
