@@ -1,7 +1,6 @@
 """Desks: a notebook with a training lab and a search lab, looked at in pages that come and go."""
 
 import contextlib
-import re
 import time
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -209,31 +208,44 @@ def desk(browser, server, *more_cells, searching=SEARCH, harmless=()):
     assert opened.errors() == []
 
 
+# Stands between a page and its kernel. (Playwright's own routes send each message to this process
+# and back.)
+WIRE = """(() => {
+    const wire = window.hptWire = {isCut: false, ends: []};
+    wire.cut = () => {
+        wire.isCut = true;
+        for (const end of wire.ends.splice(0)) end.close(4000);
+    };
+    const refused = () => {
+        const end = {close() {}};
+        setTimeout(() => end.onclose(new CloseEvent('close', {code: 1006})));
+        return end;
+    };
+    const connect = (real, given) => {
+        if (!given[0].includes('/api/kernels/')) return new real(...given);
+        if (wire.isCut) return refused();
+        const end = new real(...given);
+        wire.ends.push(end);
+        return end;
+    };
+    window.WebSocket = new Proxy(WebSocket, {construct: connect});
+})()"""
+
+
 class Wire:
     """The connection between a page and its kernel, which can be cut."""
 
     def __init__(self, page):
-        self._is_cut = False
-        self._ends = []
-        page.route_web_socket(re.compile("/api/kernels/"), self._connect)
-
-    def _connect(self, here):
-        if self._is_cut:
-            here.close()
-            return
-        self._ends.append((here, here.connect_to_server()))
+        self._page = page
+        page.add_init_script(WIRE)
 
     def cut(self):
         """End the connection, and let none be made."""
-        self._is_cut = True
-        for here, there in self._ends:
-            there.close()
-            here.close()
-        self._ends.clear()
+        self._page.evaluate("hptWire.cut()")
 
     def mend(self):
         """Let connections be made again."""
-        self._is_cut = False
+        self._page.evaluate("hptWire.isCut = false")
 
 
 def kept_trials(path):
@@ -241,27 +253,20 @@ def kept_trials(path):
     return SearchRecord.load(path).trials
 
 
-def wait_for_trials(path, count, page=None):
-    """Wait until a record's file, which may be none yet, has so many trials.
-
-    A page whose connection can be cut has to be given, so that it can go on meanwhile.
-    """
+def wait_for_trials(path, count):
+    """Wait until a record's file, which may be none yet, has so many trials."""
     wait_until(
         lambda: path.exists() and len(kept_trials(path)) >= count,
         f"fewer than {count} trials in {path}",
-        page,
     )
 
 
-def wait_until(is_so, complaint, page=None):
-    """Ask again and again, and let a page, if there is one, go on meanwhile."""
-    wait = (
-        time.sleep if page is None else lambda seconds: page.page.wait_for_timeout(1000 * seconds)
-    )
+def wait_until(is_so, complaint):
+    """Ask again and again."""
     deadline = time.monotonic() + START_SECONDS
     while not is_so():
         assert time.monotonic() < deadline, complaint
-        wait(0.1)
+        time.sleep(0.1)
 
 
 def check_is_whole(page, lab):
@@ -280,7 +285,7 @@ def check_rows(page, lab):
     page.cell(1)
     numbers = page.ask("[str(trial.number) for trial in lab.runs]")
     newest = numbers[::-1][:ROWS_SHOWN]
-    wait_until(lambda: [row[0] for row in lab.rows()] == newest, f"no rows {newest}", page)
+    wait_until(lambda: [row[0] for row in lab.rows()] == newest, f"no rows {newest}")
 
 
 def check_can_be_used(page, lab):

@@ -165,7 +165,7 @@ def test_a_cell_that_works_itself_ends_and_leaves_no_thread(jupyterlab, name):
     if name == "train":
         expect(outputs).to_contain_text("begun")
     else:
-        wait_for_trials(file, 2, page)
+        wait_for_trials(file, 2)
     interrupt(page)
     wait_for_interrupt(page, outputs)
     page.wait_for_kernel(f"not {OUR_THREADS}")
@@ -226,7 +226,7 @@ def test_a_cut_connection_heals(doomed, beside):
         lab.wait_for_new_curve(before)
         doomed.wire.cut()
     wait_for_connection(page, "connecting")
-    wait_for_trials(file, count + 1, page)
+    wait_for_trials(file, count + 1)
     expect(lab.status).to_contain_text("Training")
     doomed.wire.mend()
     wait_for_connection(page, "connected")
