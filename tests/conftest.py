@@ -1,6 +1,7 @@
 """What all tests share: a reader's folder and a language of their own."""
 
 import gc
+import itertools
 import sys
 
 import pytest
@@ -34,10 +35,17 @@ def pytest_collection():
     return collected
 
 
+@pytest.fixture(scope="session")
+def readers_folders(tmp_path_factory):
+    """Return paths at which there is nothing yet: to make a folder takes longer than most tests."""
+    parent = tmp_path_factory.mktemp("readers")
+    return (parent / str(number) for number in itertools.count())
+
+
 @pytest.fixture(autouse=True)
-def readers_folder(tmp_path, monkeypatch):
+def readers_folder(readers_folders, monkeypatch):
     """Keep what a test writes out of the real reader's folder."""
-    folder = tmp_path / "reader"
+    folder = next(readers_folders)
     monkeypatch.setenv("HPT_HOME", str(folder))
     return folder
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from itertools import permutations
 from typing import TYPE_CHECKING, Any, Final
 
+import numpy as np
+
 from hpt_widgets.language import Text
 from hpt_widgets.studies.claims.claim import Claim, Source
 from hpt_widgets.studies.claims.optimizer_trials import (
@@ -50,14 +52,14 @@ Pair = tuple[str, str]
 
 
 def _inclusion_bands(trials: OptimizerTrials) -> dict[Pair, Band]:
-    def differences(some: OptimizerTrials) -> dict[Pair, float]:
+    def differences(some: OptimizerTrials) -> dict[Pair, Any]:
         wide = _scores(some, WIDE)
         return {(one, other): wide[one] - wide[other] for one, other in INCLUSIONS}
 
     return bands_of(differences, trials)
 
 
-def _scores(trials: OptimizerTrials, space: str) -> dict[str, float]:
+def _scores(trials: OptimizerTrials, space: str) -> dict[str, Any]:
     """Return what each optimiser comes to in a space with half of its settings."""
     return {name: tuned_score(trials.tuned[space, name], HALF) for name in OPTIMIZERS}
 
@@ -98,7 +100,7 @@ def _draw_inclusions(trials: OptimizerTrials, axes: Axes) -> None:
 # -- the space decides the ranking ---------------------------------------------------------------
 
 
-def reversals(trials: OptimizerTrials) -> dict[Pair, float]:
+def reversals(trials: OptimizerTrials) -> dict[Pair, Any]:
     """Return how far each pair is reversed between the spaces, in points.
 
     Parameters
@@ -108,13 +110,13 @@ def reversals(trials: OptimizerTrials) -> dict[Pair, float]:
 
     Returns
     -------
-    dict of (str, str) to float
+    dict of (str, str) to float, or to ndarray of float
         Of the first one's lead in the narrow space and its lag in the wide one the smaller;
         positive only where the order is another.
     """
     narrow, wide = _scores(trials, NARROW), _scores(trials, WIDE)
     return {
-        (one, other): min(narrow[one] - narrow[other], wide[other] - wide[one])
+        (one, other): np.minimum(narrow[one] - narrow[other], wide[other] - wide[one])
         for one, other in permutations(OPTIMIZERS, 2)
     }
 
@@ -129,7 +131,7 @@ def judge_ranking(trials: OptimizerTrials) -> Verdict:
 
 
 def _score_bands(trials: OptimizerTrials) -> dict[Pair, Band]:
-    def scores(some: OptimizerTrials) -> dict[Pair, float]:
+    def scores(some: OptimizerTrials) -> dict[Pair, Any]:
         return {
             (space, name): score
             for space in (NARROW, WIDE)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
@@ -159,7 +159,7 @@ def _space_of(settings: Settings) -> str:
     return WIDE if {"momentum", "epsilon"} & set(settings) else NARROW
 
 
-def tuned_score(scores: NDArray[np.float64], budget: int) -> float:
+def tuned_score(scores: NDArray[np.float64], budget: int) -> Any:
     """Return the accuracy to expect of the best of some random trials, trained once more.
 
     The best is chosen by one seed and scored by the other, so that its luck doesn't count; both
@@ -167,43 +167,42 @@ def tuned_score(scores: NDArray[np.float64], budget: int) -> float:
 
     Parameters
     ----------
-    scores : ndarray, shape (n_settings, 2)
+    scores : ndarray, shape (..., n_settings, 2)
         Accuracies by setting and seed.
     budget : int
         How many of the settings are drawn, without replacement; at most all of them.
 
     Returns
     -------
-    float
+    float, or ndarray of float
         The exact mean over all draws.
     """
-    n_settings = len(scores)
+    n_settings = scores.shape[-2]
     if not 1 <= budget <= n_settings:
         raise ValueError(f"budget={budget!r}: from 1 to {n_settings}")
     # Backwards: of equal settings, the last one is taken for the best.
-    seen = scores[::-1].T
-    return float(mean_worth(seen, seen[::-1], budget).mean())
+    seen = np.swapaxes(scores[..., ::-1, :], -1, -2)
+    return mean_worth(seen, seen[..., ::-1, :], budget).mean(axis=(-2, -1))
 
 
-def default_score(default: Mapping[str, NDArray[np.float64]]) -> float:
+def default_score(default: Mapping[str, NDArray[np.float64]]) -> Any:
     """Return the accuracy to expect of the best of all defaults, chosen by one training of each.
 
     Parameters
     ----------
-    default : mapping of str to ndarray, shape (n_seeds,)
+    default : mapping of str to ndarray, shape (..., n_seeds)
         Accuracies by optimiser.
 
     Returns
     -------
-    float
+    float, or ndarray of float
         Of the optimiser that is best with one seed the mean over the other seeds; averaged over
         the seeds that choose.
     """
     scores = np.array(list(default.values()))
-    n_seeds = scores.shape[1]
-    chosen = scores[scores.argmax(axis=0)]
-    others = (chosen.sum(axis=1) - np.diagonal(chosen)) / (n_seeds - 1)
-    return float(others.mean())
+    others = (scores.sum(axis=-1, keepdims=True) - scores) / (scores.shape[-1] - 1)
+    chosen = scores.argmax(axis=0, keepdims=True)
+    return np.take_along_axis(others, chosen, axis=0)[0].mean(axis=-1)
 
 
 def resampled(trials: OptimizerTrials) -> Iterator[OptimizerTrials]:
@@ -225,6 +224,15 @@ def _half(n_items: int, generator: np.random.Generator) -> NDArray[np.intp]:
     return generator.permutation(n_items)[: n_items // 2]
 
 
+def _stacked(samples: Sequence[OptimizerTrials]) -> OptimizerTrials:
+    """Return samples of one size as one, with an axis more in front."""
+    first = samples[0]
+    return OptimizerTrials(
+        {key: np.stack([sample.tuned[key] for sample in samples]) for key in first.tuned},
+        {name: np.stack([sample.default[name] for sample in samples]) for name in first.default},
+    )
+
+
 Band = tuple[float, float, float]
 
 
@@ -234,14 +242,15 @@ def reaching_lowest(bands: Iterable[Band]) -> Band:
 
 
 def bands_of(
-    statistic: Callable[[OptimizerTrials], dict[Name, float]], trials: OptimizerTrials
+    statistic: Callable[[OptimizerTrials], dict[Name, Any]], trials: OptimizerTrials
 ) -> dict[Name, Band]:
     """Return quantities in the whole sample, and the bands that random halves give.
 
     Parameters
     ----------
     statistic : callable
-        Takes trials, and returns quantities by name.
+        Takes trials, and returns quantities by name. Once it takes all halves together, whose
+        arrays have an axis more in front, as its quantities have then.
     trials : OptimizerTrials
         The whole sample.
 
@@ -251,5 +260,5 @@ def bands_of(
         Estimate, low and high.
     """
     whole = statistic(trials)
-    found = [statistic(half) for half in resampled(trials)]
-    return {name: resampled_band([one[name] for one in found], whole[name]) for name in whole}
+    halves = statistic(_stacked(list(resampled(trials))))
+    return {name: resampled_band(halves[name], whole[name]) for name in whole}

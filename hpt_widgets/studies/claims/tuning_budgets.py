@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
 
 from hpt_widgets.language import Text
 from hpt_widgets.studies.claims.claim import Claim, Source
@@ -43,17 +45,17 @@ LOSS_ALLOWED: Final = 0.5
 # -- few trials ------------------------------------------------------------------------------------
 
 
-def _by_budget(trials: OptimizerTrials, budget: int) -> dict[str, float]:
+def _by_budget(trials: OptimizerTrials, budget: int) -> dict[str, Any]:
     return {name: tuned_score(trials.tuned[NARROW, name], budget) for name in OPTIMIZERS}
 
 
 def judge_low_budget(trials: OptimizerTrials) -> Verdict:
     """Judge Adam against the best of the others, both with four trials."""
 
-    def lead(some: OptimizerTrials) -> dict[str, float]:
+    def lead(some: OptimizerTrials) -> dict[str, Any]:
         scores = _by_budget(some, LOW_BUDGET)
         adam = scores.pop("adam")
-        return {"adam": adam - max(scores.values())}
+        return {"adam": adam - np.max(list(scores.values()), axis=0)}
 
     return judge(*bands_of(lead, trials)["adam"], above=0.0, unit="points")
 
@@ -92,7 +94,7 @@ def _draw_budgets(trials: OptimizerTrials, axes: Axes) -> None:
 
 
 def _default_bands(trials: OptimizerTrials) -> dict[str, Band]:
-    def differences(some: OptimizerTrials) -> dict[str, float]:
+    def differences(some: OptimizerTrials) -> dict[str, Any]:
         default = default_score(some.default)
         return {name: default - tuned_score(some.tuned[WIDE, name], HALF) for name in OPTIMIZERS}
 

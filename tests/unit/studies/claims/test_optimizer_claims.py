@@ -194,7 +194,9 @@ def test_the_band_of_a_mean_is_that_of_the_normal_distribution():
     trials = made_up(spread=1.0, bad=0.0)
     scores = trials.tuned[NARROW, "adam"][:, 0]
     optimizer_trials.N_RESAMPLINGS = 2000
-    bands = bands_of(lambda some: {"mean": float(some.tuned[NARROW, "adam"][:, 0].mean())}, trials)
+    bands = bands_of(
+        lambda some: {"mean": some.tuned[NARROW, "adam"][..., 0].mean(axis=-1)}, trials
+    )
     optimizer_trials.N_RESAMPLINGS = 200
     _, low, high = bands["mean"]
     half = 1.96 * scores.std(ddof=1) / np.sqrt(len(scores))
