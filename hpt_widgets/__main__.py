@@ -59,7 +59,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="python -m hpt_widgets", description=__doc__)
+    parser = argparse.ArgumentParser(
+        prog="python -m hpt_widgets", description=(__doc__ or "").replace("``", "")
+    )
     commands = parser.add_subparsers(dest="command", required=True)
     lab = commands.add_parser(
         "lab",
@@ -82,7 +84,7 @@ def _parser() -> argparse.ArgumentParser:
             choices=LANGUAGES,
             # An action of the board must not take away what stands in front of it.
             default=argparse.SUPPRESS if command in boards[1:] else None,
-            help="of the notebooks and of what is said",
+            help="what notebooks are opened in, and what is said (en or zh)",
         )
     for command in (lab, reset):
         command.add_argument(
@@ -90,7 +92,7 @@ def _parser() -> argparse.ArgumentParser:
             metavar="NAME",
             help="whose copies and answers they are, where several use one account",
         )
-    reset.add_argument("chapter", help="the notebook's number, such as 04-1")
+    reset.add_argument("chapter", help="the notebook's number, such as 04-1 (2 means 02)")
     return parser
 
 
@@ -144,13 +146,16 @@ def _doctor() -> int:
     from hpt_widgets.app.doctor import Finding, examine
     from hpt_widgets.exercises.class_rules import rules_in_force
 
-    healthy = True
-    rules = (Finding(good, sentence) for good, sentence in rules_in_force())
+    rules = (Finding(good, line, is_installed=False) for good, line in rules_in_force())
+    wrong = []
     for finding in chain(rules, examine()):
         print(finding, flush=True)  # noqa: T201
-        healthy = healthy and finding.good
-    print(translate("doctor.healthy" if healthy else "doctor.unhealthy"))  # noqa: T201
-    return 0 if healthy else 1
+        if not finding.good:
+            wrong.append(finding)
+    is_whole = not any(finding.is_installed for finding in wrong)
+    key = "healthy" if not wrong else "unhealthy" if is_whole else "not_whole"
+    print(translate(f"doctor.{key}"))  # noqa: T201
+    return 1 if wrong else 0
 
 
 if __name__ == "__main__":

@@ -30,10 +30,13 @@ class Finding:
         Whether all is well.
     line : str
         One sentence for the reader.
+    is_installed : bool, default True
+        Whether it is about what was installed, so that installing it anew may mend it.
     """
 
     good: bool
     line: str
+    is_installed: bool = True
 
     def __str__(self) -> str:
         mark = translate("doctor.good" if self.good else "doctor.bad")
@@ -108,7 +111,8 @@ def check_reader_folder() -> Finding:
         with tempfile.TemporaryFile(dir=folder) as file:
             file.write(b"0")
     except OSError as error:
-        return Finding(False, translate("doctor.no_reader_folder", error=error))
+        line = translate("doctor.no_reader_folder", error=error)
+        return Finding(False, line, is_installed=False)
     return Finding(True, translate("doctor.reader_folder", folder=folder))
 
 

@@ -41,7 +41,8 @@ def use_student(name: str) -> None:
     except (TypeError, ValueError) as error:
         raise WorkbookError(str(error)) from None
     except OSError as error:
-        raise WorkbookError(translate("workbook.nowhere_to_write", reason=error)) from None
+        values = {"reason": error, "variable": ENVIRONMENT_VARIABLE}
+        raise WorkbookError(translate("workbook.nowhere_to_write", **values)) from None
     copies = _shared(workbook_folder().parent) / STUDENTS / folder
     os.environ[ENVIRONMENT_VARIABLE] = str(home)
     os.environ[COPIES_VARIABLE] = str(copies)

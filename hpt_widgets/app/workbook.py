@@ -12,6 +12,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import re
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -20,7 +21,7 @@ from pathlib import Path
 
 from hpt_widgets.language import LanguageCode, current_language, translate
 from hpt_widgets.support.files import replace_file
-from hpt_widgets.support.home import expanded, reader_folder
+from hpt_widgets.support.home import ENVIRONMENT_VARIABLE, expanded, reader_folder
 
 PROJECT = Path(__file__).resolve().parents[2]
 FOLDER_NAME = "my-workbook"
@@ -102,7 +103,8 @@ def workbook_folder(language: LanguageCode | None = None) -> Path:
                 return folder
         except OSError as error:
             reason = str(error)
-    raise WorkbookError(translate("workbook.nowhere_to_write", reason=reason))
+    variable = COPIES_VARIABLE if chosen else ENVIRONMENT_VARIABLE
+    raise WorkbookError(translate("workbook.nowhere_to_write", reason=reason, variable=variable))
 
 
 def refresh(language: LanguageCode | None = None) -> Refreshed:
@@ -145,7 +147,7 @@ def reset(chapter: str, language: LanguageCode | None = None) -> tuple[Path, Pat
     Parameters
     ----------
     chapter : str
-        The number of a notebook (``"04-1"``), or more of its name.
+        The number of a notebook (``"04-1"``, or ``"4.1"``), or more of its name.
     language : {"en", "zh"}, optional
         The edition; the current language by default.
 
@@ -243,11 +245,18 @@ def _find(chapter: str, originals: Path) -> Path:
     wanted = chapter.strip().removesuffix(".ipynb")
     notebooks = sorted(originals.glob("*.ipynb"))
     exact = [path for path in notebooks if path.stem == wanted]
-    found = exact or [path for path in notebooks if path.stem.startswith(f"{wanted}-")]
+    found = exact or _beginning_with(wanted, notebooks)
+    if not found and (number := re.fullmatch(r"(\d)(?:[.-](\d))?", wanted)):
+        # As chapters and sections are called in words: 2 for 02, 4.1 for 04-1.
+        found = _beginning_with(f"0{number[1]}{f'-{number[2]}' if number[2] else ''}", notebooks)
     if wanted and len(found) == 1:
         return found[0]
     names = "\n".join(f"  {path.stem}" for path in (found or notebooks))
     raise WorkbookError(translate("workbook.which_chapter", chapter=chapter, names=names))
+
+
+def _beginning_with(number: str, notebooks: list[Path]) -> list[Path]:
+    return [path for path in notebooks if path.stem.startswith(f"{number}-")]
 
 
 def _keep_aside(copy: Path) -> Path:

@@ -9,6 +9,10 @@ TEXTS = {
     "bad": Text(en="WRONG", zh="有误"),
     "healthy": Text(en="All is well.", zh="一切正常。"),
     "unhealthy": Text(
+        en="Something is wrong: see above for what to do.",
+        zh="有些地方不对：处理办法见上。",
+    ),
+    "not_whole": Text(
         en="Something is wrong (see above). If in doubt, delete the folder .venv and run make lab.",
         zh="有些地方不对（见上）。拿不准时，请删除 .venv 文件夹，再运行 make lab。",
     ),

@@ -6,28 +6,30 @@ from hpt_widgets.language import Text
 
 TEXTS = {
     "first": Text(
-        en="Setting up the workbook (once, about a minute)…",
-        zh="正在准备教程（只需一次，约一分钟）……",
+        en="Setting up the workbook (once; a few minutes, most of them a download of about 500 "
+        "MB)…",
+        zh="正在准备教程（只需一次；要几分钟，主要是下载约 500 MB）……",
     ),
     "unfinished": Text(
-        en="The last set-up was not finished; setting up the workbook anew (about a minute)…",
-        zh="上次没有安装完；正在重新准备教程（约一分钟）……",
+        en="The last set-up was not finished; setting up the workbook anew (a few minutes)…",
+        zh="上次没有安装完；正在重新准备教程（要几分钟）……",
     ),
     "moved": Text(
-        en="The folder was moved or copied; setting up the workbook here (about a minute)…",
-        zh="文件夹被移动或复制过；正在这里重新准备教程（约一分钟）……",
+        en="The folder was moved or copied; setting up the workbook here (a few minutes)…",
+        zh="文件夹被移动或复制过；正在这里重新准备教程（要几分钟）……",
     ),
     "other_python": Text(
-        en="The set-up was made for another Python; setting up the workbook anew (about a minute)…",
-        zh="原来的环境是为另一个 Python 准备的；正在重新准备教程（约一分钟）……",
+        en="The set-up was made for another Python; setting up the workbook anew (a few minutes)…",
+        zh="原来的环境是为另一个 Python 准备的；正在重新准备教程（要几分钟）……",
     ),
     "changed": Text(
         en="The workbook's packages have changed; updating them…",
         zh="教程所用的软件包有变化；正在更新……",
     ),
     "development": Text(
-        en="Adding the tools that the checks need…",
-        zh="正在添加运行检查所需的工具……",
+        en="Adding the tools that checks, page and slides are made with (once; this needs the "
+        "network)…",
+        zh="正在添加运行检查、生成网页和幻灯片所需的工具（只需一次，需要联网）……",
     ),
     "without_uv": Text(
         en="uv could not install the packages; installing them with pip (a few minutes)…",

@@ -27,9 +27,9 @@ TEXTS = {
     ),
     "nowhere_to_write": Text(
         en="There is no place for your copies of the notebooks ({reason}). "
-        "Set HPT_HOME to a folder that you may write in.",
+        "Set {variable} to a folder that you may write in.",
         zh="没有地方存放你的笔记本副本（{reason}）。"
-        "请把环境变量 HPT_HOME 设为一个可以写入的文件夹。",
+        "请把环境变量 {variable} 设为一个可以写入的文件夹。",
     ),
     "not_written": Text(
         en="Your copies of the notebooks in {folder} cannot be written ({reason}). "

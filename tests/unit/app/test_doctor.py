@@ -32,6 +32,25 @@ def test_one_bad_finding_makes_the_command_fail(capsys, monkeypatch):
     assert "WRONG b" in capsys.readouterr().out
 
 
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_only_what_a_new_installation_may_mend_is_to_be_installed_anew(
+    capsys, monkeypatch, language, readers_folder
+):
+    readers_folder.write_text("in the way")
+    findings = [doctor.check_reader_folder()]
+    monkeypatch.setattr(doctor, "examine", lambda: iter(findings))
+    assert main(["doctor", "--language", language]) == 1
+    said = capsys.readouterr().out
+    assert "HPT_HOME" in said
+    assert ".venv" not in said
+    monkeypatch.setenv("HPT_SOLUTIONS_FROM", "soon")
+    assert main(["doctor", "--language", language]) == 1
+    assert ".venv" not in capsys.readouterr().out
+    findings.append(doctor.Finding(False, "numpy is missing"))
+    assert main(["doctor", "--language", language]) == 1
+    assert ".venv" in capsys.readouterr().out
+
+
 def test_the_class_rules_in_force_are_said(capsys, monkeypatch):
     monkeypatch.setattr(doctor, "examine", lambda: iter([]))
     monkeypatch.setenv("HPT_SOLUTIONS_FROM", "2199-01-01")
@@ -117,3 +136,12 @@ def test_a_tensorflow_that_cannot_be_imported_is_a_finding(monkeypatch):
     finding = doctor.check_tensorflow()
     assert not finding.good
     assert "DLL load failed" in finding.line
+
+
+@pytest.mark.parametrize("command", [[], ["doctor"], ["board"], ["board", "task"], ["reset"]])
+def test_help_is_written_for_a_terminal(capsys, command):
+    with pytest.raises(SystemExit):
+        main([*command, "--help"])
+    said = capsys.readouterr().out
+    assert "``" not in said
+    assert "of what is said" not in said

@@ -21,6 +21,7 @@ from packaging.specifiers import SpecifierSet
 
 from hpt_widgets.app.launcher import jupyter_arguments, jupyter_environment
 from hpt_widgets.app.reader_language import language_of_reader
+from hpt_widgets.language.set_up import TEXTS
 from tools import set_up
 
 PROJECT = Path(__file__).resolve().parents[3]
@@ -868,3 +869,15 @@ def test_a_stamp_comes_back_as_it_was_written(tmp_path, wanted):
     wanted.write(tmp_path)
     assert set_up.Stamp.read(tmp_path) == wanted
     assert set(asdict(wanted)) == {"project", "python", "pins", "package", "development"}
+
+
+@pytest.mark.parametrize(("name", "language"), [("README.md", "en"), ("README.zh.md", "zh")])
+def test_the_terminal_promises_what_the_readme_does(name, language):
+    words = getattr(TEXTS["first"], language)
+    promised = {"en": ("a few minutes", "500 MB"), "zh": ("几分钟", "500 MB")}[language]
+    readme = (PROJECT / name).read_text(encoding="utf-8")
+    assert all(each in words and each in readme for each in promised)
+    # What those who make the page or slides have to load once more.
+    network = {"en": "network", "zh": "联网"}[language]
+    assert network in getattr(TEXTS["development"], language)
+    assert re.search(rf"`make slides`[^。.]*({network}|once more)", readme.replace("\n", " "))

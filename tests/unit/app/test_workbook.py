@@ -10,6 +10,7 @@ import stat
 
 import pytest
 
+import hpt_widgets as hpt
 from hpt_widgets.app import workbook
 from hpt_widgets.app.workbook import Refreshed, WorkbookError, refresh, reset, workbook_folder
 
@@ -308,3 +309,28 @@ def test_a_readers_outputs_are_kept(original, copy):
     original.write_text(notebook(source="1 + 2"), encoding="utf-8")
     assert refresh("en") == Refreshed(kept=[copy.name])
     assert copy.read_text(encoding="utf-8") == notebook(RESULT)
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_where_the_copies_cannot_be_written_the_variable_that_says_where_is_named(
+    project, monkeypatch, tmp_path, language
+):
+    hpt.use_language(language)
+    in_the_way = tmp_path / "file"
+    in_the_way.write_text("")
+    monkeypatch.setenv("HPT_WORKBOOK", str(in_the_way))
+    with pytest.raises(WorkbookError, match="HPT_WORKBOOK") as caught:
+        workbook_folder("en")
+    assert "HPT_HOME" not in str(caught.value)
+
+
+def test_a_chapter_is_found_by_its_number_as_it_is_said(project, copy):
+    (project / "notebooks" / "en" / "02-settings.ipynb").write_text("two")
+    refresh("en")
+    assert reset("2", "en")[0] == copy.with_name("02-settings.ipynb")
+    assert reset("4.1", "en")[0] == copy
+    assert reset("4-1", "en")[0] == copy
+    for several, names in (("4", ["04-1-slopes", "04-10-more"]), ("9", ["02-settings"])):
+        with pytest.raises(WorkbookError, match=f"chapter='{several}'") as caught:
+            reset(several, "en")
+        assert all(name in str(caught.value) for name in names)
