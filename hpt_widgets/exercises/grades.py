@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import contextlib
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from pathlib import Path
@@ -148,16 +148,30 @@ def totals() -> dict[str, int]:
     return {"exercises": len(_exercises(retired=False)), "questions": len(_all_questions())}
 
 
-def columns() -> list[str]:
-    """Return the columns of the table: the whole, then exercise by exercise and quiz by quiz."""
+def columns(rows: Iterable[Mapping[str, object]] = ()) -> list[str]:
+    """Return the columns of the table: the whole, then exercise by exercise and quiz by quiz.
+
+    Parameters
+    ----------
+    rows : iterable of mapping
+        The table's rows. Exercises of earlier versions come last, and only those that stand in
+        one of them: nobody who has this version alone can see the others.
+    """
     found = list(SUMMARY)
-    for name in all_exercises():
-        found += [name, tries_column(name), solution_column(name)]
+    for name in _exercises(retired=False):
+        found += _columns_of(name)
     for chapter in all_quizzes():
         quiz = quiz_column(chapter)
         found += [quiz, first_column(chapter), tries_column(quiz)]
+    used = {column for row in rows for column in row}
+    for name in _exercises(retired=True):
+        found += [column for column in _columns_of(name) if used.intersection(_columns_of(name))]
     # Behind all others, for teachers' sheets name columns by their places.
     return [*found, LATE]
+
+
+def _columns_of(exercise: str) -> list[str]:
+    return [exercise, tries_column(exercise), solution_column(exercise)]
 
 
 def end_of(text: str) -> datetime:
@@ -238,7 +252,8 @@ def write_grades(grades: Iterable[Grade], path: Path) -> None:
     OSError
         If it cannot be written.
     """
-    write_table(path, columns(), (grade.row() for grade in grades))
+    rows = [grade.row() for grade in grades]
+    write_table(path, columns(rows), rows)
 
 
 def _grade(file: str, handed_in: HandedIn, until: datetime | None, doubts: list[str]) -> Grade:

@@ -67,6 +67,19 @@ def test_what_is_no_rule_is_said_and_stays_closed(tmp_path: Path, text: str, lan
     assert "solutions_from" in said
 
 
+@pytest.mark.parametrize(("language", "words"), [("en", "cannot be read"), ("zh", "无法读取")])
+def test_toml_that_cannot_be_read_is_not_told_as_a_value(
+    tmp_path: Path, language: str, words: str
+) -> None:
+    hpt.use_language(language)
+    said = rules(tmp_path, "solutions_from = tomorrow").closed("solutions", NOW)
+    assert words in said
+    # What TOML itself says is a reason, without quotes around it.
+    assert "line 1" in said
+    assert "'Invalid" not in said
+    assert "solutions_from = 2027-01-15 18:00" in said
+
+
 def test_a_file_with_the_ending_that_windows_hides_closes_too(tmp_path: Path) -> None:
     (tmp_path / f"{FILE_NAME}.txt").write_text("solutions_from = 2027-01-20", encoding="utf-8")
     moment = NOW + timedelta(days=3)

@@ -341,6 +341,16 @@ def test_an_unknown_exercise_is_named(function: Any, wanted: Any) -> None:
     assert "4.1-b" in str(caught.value)
 
 
+def test_what_is_offered_for_an_unknown_id_stands_in_the_chapters() -> None:
+    retired = [name for name, found in all_exercises().items() if found.retired]
+    for wanted in ("9-z", "", retired[0][:-1]):
+        with pytest.raises(ValueError) as caught:
+            hpt.hint(wanted)
+        offered = str(caught.value).partition(":")[2].rstrip("?").split(", ")
+        assert offered
+        assert not {name.strip() for name in offered} & set(retired)
+
+
 def test_case_and_blanks_of_an_id_do_not_matter() -> None:
     assert hpt.hint(" 4.1-B ", 1).id == "4.1-b"
 
