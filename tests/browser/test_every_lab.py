@@ -25,7 +25,6 @@ from lab_layout import (
     wait_for_charts,
 )
 from lab_screen_reader import PICTURES, SPEECHLESS, nameless, said_of
-from notebook_pages import notebook_pages
 from playwright.sync_api import expect
 
 from hpt_widgets.language import LANGUAGES, texts_of
@@ -46,13 +45,11 @@ def language(request):
 
 
 @pytest.fixture(scope="module")
-def notebook_of_labs(server, browser):
+def notebook_of_labs(lasting_notebook):
     """Return a notebook with a cell for every lab; none of these has been run."""
-    with notebook_pages(server, browser) as open_one:
-        notebook = open_one()
-        notebook.open_cells(*cells(*CELLS))
-        notebook.run_cell(0)
-        yield notebook
+    lasting_notebook.open_cells(*cells(*CELLS))
+    lasting_notebook.run_cell(0)
+    return lasting_notebook
 
 
 @pytest.fixture(scope="module")
