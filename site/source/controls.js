@@ -5,12 +5,15 @@ import { general } from "./format.js";
 import { text } from "./texts.js";
 
 const LEAST_IN_FULL = 1e-5;
+// Of so many signs there is room in a field.
+const MOST_IN_FULL = 8;
 
 /** Write a number as briefly as it can be read back, in full where limits are: 0.001, 0.00001, 1e-08, 4096. */
 export function writeNumber(value) {
   if (Number.isInteger(value)) return String(value);
-  const isShort = Math.abs(value) >= LEAST_IN_FULL && Math.abs(value) < 1e-4;
-  return isShort ? value.toFixed(10).replace(/0+$/, "") : general(value, 6);
+  const full = value.toFixed(10).replace(/0+$/, "");
+  const isSmall = Math.abs(value) >= LEAST_IN_FULL && Math.abs(value) < 1e-4;
+  return isSmall && full.length <= MOST_IN_FULL ? full : general(value, 6);
 }
 
 /** Read a number as people write it, NaN else; full-width digits come from a Chinese keyboard. */

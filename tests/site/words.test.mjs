@@ -64,8 +64,8 @@ test("a network that the page can't hold is refused with its size", () => {
 });
 
 test("a number is written in full where its limits are, and short beside an axis", () => {
-  const written = [0.00001, 0.0000123, 0.00126, 1e-8, 0.25, 4096].map(writeNumber);
-  assert.deepEqual(written, ["0.00001", "0.0000123", "0.00126", "1e-08", "0.25", "4096"]);
+  const written = [0.00001, 0.000012, 0.0000123, 0.00126, 1e-8, 0.25, 4096].map(writeNumber);
+  assert.deepEqual(written, ["0.00001", "0.000012", "1.23e-05", "0.00126", "1e-08", "0.25", "4096"]);
   assert.equal(settings.describe({ learning_rate: 1e-5 }).split(" ").at(-1), "0.00001");
   const ticks = [0.1, 100, 10_000, 1e6, 1.5e6, 2e10, 1e-5, 2.5e-10].map(lossTick);
   assert.deepEqual(ticks, ["0.1", "100", "10,000", "1e6", "1.5e6", "2e10", "1e-5", "2.5e-10"]);
