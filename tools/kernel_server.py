@@ -54,8 +54,8 @@ def kernel_server(folder: Path, environment: Mapping[str, str]) -> Iterator[Path
     Path
         The folder. First in ``JUPYTER_PATH``, it makes Jupyter start these kernels.
     """
-    with _server(environment) as address:
-        _write_specification(folder, address)
+    with running_server(environment) as address:
+        write_specification(folder, address)
         yield folder
 
 
@@ -69,13 +69,24 @@ def program_server() -> Iterator[list[str]]:
         A command. With the text of a program as one argument more, it does what ``python -c`` does,
         save that its exit status means nothing.
     """
-    with _server({}) as address:
-        yield _program_command(address)
+    with running_server({}) as address:
+        yield program_command(address)
 
 
 @contextlib.contextmanager
-def _server(environment: Mapping[str, str]) -> Iterator[str]:
-    """Run a server, and give the name of the socket at which it answers."""
+def running_server(environment: Mapping[str, str]) -> Iterator[str]:
+    """Run a server for kernels and programs.
+
+    Parameters
+    ----------
+    environment : mapping of str to str
+        What it is started with.
+
+    Yields
+    ------
+    str
+        The name of the socket at which it answers.
+    """
     # The name of a socket may have some hundred characters, so no folder of a test's.
     with tempfile.TemporaryDirectory(prefix="kernels-") as place:
         address = str(Path(place) / "server")
@@ -95,11 +106,13 @@ def _server(environment: Mapping[str, str]) -> Iterator[str]:
             server.wait()
 
 
-def _program_command(address: str) -> list[str]:
+def program_command(address: str) -> list[str]:
+    """Return the command by which a server runs a program: see `program_server`."""
     return [*_CLIENT, address, "program"]
 
 
-def _write_specification(folder: Path, address: str) -> None:
+def write_specification(folder: Path, address: str) -> None:
+    """Write what makes Jupyter start a server's kernels into a folder: see `kernel_server`."""
     path = folder / "kernels" / "python3" / "kernel.json"
     path.parent.mkdir(parents=True)
     specification = {

@@ -1110,7 +1110,8 @@ def judge_confusion(answer: Any) -> Text:
                 en='"least sure": of what is read as {digit}, {share:.0%} are a {digit}, and '
                 "there is an answer that is right less often. Count within a column: right ones "
                 "over all of the column.",
-                zh='"least sure"：认成 {digit} 的图，有 {share:.0%} 确实是它，还有更靠不住的答案。'
+                zh='"least sure"：认成 {digit} 的图，有 {share:.0%} 确实是 {digit}，'
+                "还有更靠不住的答案。"
                 "请按列来数：认对的除以这一列的总数。",
             ),
             digit=unsure,

@@ -29,7 +29,7 @@ pytestmark = [
 @pytest.fixture(scope="module")
 def address():
     """Run one server for kernels and for programs: each would import TensorFlow."""
-    with kernel_server._server({}) as address:
+    with kernel_server.running_server({}) as address:
         yield address
 
 
@@ -37,14 +37,14 @@ def address():
 def specifications(address, tmp_path_factory):
     """Return where Jupyter finds such kernels."""
     folder = tmp_path_factory.mktemp("kernels") / "server"
-    kernel_server._write_specification(folder, address)
+    kernel_server.write_specification(folder, address)
     return KernelSpecManager(kernel_dirs=[str(folder / "kernels")])
 
 
 @pytest.fixture(scope="module")
 def python(address):
     """Return a command that runs a program in such a process."""
-    return kernel_server._program_command(address)
+    return kernel_server.program_command(address)
 
 
 @pytest.fixture
