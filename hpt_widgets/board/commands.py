@@ -299,7 +299,8 @@ def _check_options(options: argparse.Namespace) -> None:
     if options.url:
         try:
             BoardAddress.parse(options.url)
-            is_whole = _URL.fullmatch(options.url) is not None
+            # A lab sends the path as it is written.
+            is_whole = _URL.fullmatch(options.url) is not None and options.url.isascii()
         except ValueError:
             is_whole = False
         if not is_whole:

@@ -62,7 +62,7 @@ def n_contained(pictures: NDArray[np.float32], given: ArrayLike) -> int:
     ----------
     pictures : ndarray of shape (n, rows, columns)
         What is looked for.
-    given : array_like
+    given : array_like of finite numbers
         What the training was given, in any order and shape; each picture may be scaled, shifted
         or inverted.
 

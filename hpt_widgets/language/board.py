@@ -266,8 +266,9 @@ TEXTS: dict[str, Text] = {
     ),
     "url": Text(
         en="--url={value!r} must be the whole address by which labs reach the board, such as "
-        "http://board.school.example:8899/",
-        zh="--url={value!r} 必须是学生访问看板的完整地址，例如 http://board.school.example:8899/",
+        "http://board.school.example:8899/, in ASCII alone",
+        zh="--url={value!r} 必须是学生访问看板的完整地址，例如 "
+        "http://board.school.example:8899/，只能用 ASCII 字符",
     ),
     "no_csv_folder": Text(
         en="--csv={value!r} is a file: name the folder that students' files are put into",

@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from hpt_widgets.language import listed, translate
-from hpt_widgets.project.baseline import is_baseline
 from hpt_widgets.project.comparison import last_comparison
 from hpt_widgets.project.confidence import agrees, agrees_when_rounded
 from hpt_widgets.project.history import (
@@ -32,20 +31,23 @@ def notes_of(history: History) -> tuple[str, ...]:
 def _notes_of_test(history: History) -> tuple[str, ...]:
     """Return what is to be said where the tested training had been seen before the choice.
 
-    Its accuracy is right for this network; what the setting reaches, fresh seeds tell.
+    Its accuracy is right for this network; what the setting reaches, fresh seeds tell. One that
+    was no better than they are was no luck.
     """
     openings = history.entries("opening")
-    if not openings or is_baseline(history, settings_of(openings[0])):
-        return ()
-    earlier = seen_before_choice(history, openings[0])
+    earlier = seen_before_choice(history, openings[0]) if openings else []
     if not earlier:
         return ()
-    words = {"seed": settings_of(openings[0])[REPEATED], "picked": 100 * accuracies(earlier)[0]}
+    picked = accuracies(earlier)[0]
+    words = {"seed": settings_of(openings[0])[REPEATED], "picked": 100 * picked}
     fresh = _fresh_accuracies(history, openings[0])
     if not fresh:
-        return (translate("project_check.note_seed", **words),)
-    mean = 100 * sum(fresh) / len(fresh)
-    return (translate("project_check.note_seed_fresh", **words, mean=mean, n=len(fresh)),)
+        return (translate("project_check.note_seed", **words),) if picked > 0 else ()
+    mean = sum(fresh) / len(fresh)
+    if picked <= mean:
+        return ()
+    words |= {"mean": 100 * mean, "n": len(fresh)}
+    return (translate("project_check.note_seed_fresh", **words),)
 
 
 def _fresh_accuracies(history: History, opening: Entry) -> list[float]:

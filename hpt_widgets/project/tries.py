@@ -39,14 +39,31 @@ def fresh_fits(history: History, side: Side) -> list[Entry]:
 
 
 def seen_before_choice(history: History, opening: Entry) -> list[Entry]:
-    """Return the fits before the choice that were what was tested already, seed included."""
+    """Return the fits before the choice that were what was tested already, seed included.
+
+    A baseline was picked neither by its first training nor by a search.
+    """
     choices = [choice for choice in history.entries("choice") if choice.number < opening.number]
-    if not choices:
+    if not choices or _setting(choices[-1]) != _setting(opening):
         return []
-    before = choices[-1].number
-    fits = [fit for fit in history.entries("fit") if fit.content.get("search")]
-    fits += [fit for fit in singles(history) if _tells(fit)]
-    return [fit for fit in fits if fit.number < before and _what(fit) == _what(opening)]
+    fits = history.entries("fit")
+    size = next(
+        (fit.content["training_size"] for fit in fits if fit.number == opening.content.get("fit")),
+        None,
+    )
+    seen = [
+        fit
+        for fit in fits
+        if fit.number < choices[-1].number
+        and fit.content["training_size"] == size
+        and _what(fit) == _what(opening)
+        and _tells(fit)
+    ]
+    if not is_baseline(history, settings_of(opening)):
+        return seen
+    return [
+        fit for fit in seen if fit.content["strategy"] != BASELINE and not fit.content.get("search")
+    ]
 
 
 def _tries_by_hand(history: History, side: Side, before: int) -> list[Entry]:

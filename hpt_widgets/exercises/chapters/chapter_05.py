@@ -1008,8 +1008,9 @@ def _check_number_of_digits(pictures: Any) -> None:
 def _check_unseen(judged: NDArray[np.float32], pictures: Any) -> None:
     """Raise `Wrong` where the training was given digits by which the network is judged."""
     try:
-        is_own = prepared_alike(judged, pictures, digits_of_the_task().pictures) is not None
-        n_seen = 0 if is_own else n_contained(judged, pictures)
+        given = np.nan_to_num(np.asarray(pictures, dtype=np.float32))
+        is_own = prepared_alike(judged, given, digits_of_the_task().pictures) is not None
+        n_seen = 0 if is_own else n_contained(judged, given)
     except Exception:
         return  # it is no array of numbers
     if n_seen:

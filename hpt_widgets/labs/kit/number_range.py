@@ -57,7 +57,8 @@ class NumberRange:
         except ValueError:
             if not self.whole:
                 # Whoever follows 0.01 where percents are asked for writes a share.
-                key = "written_like_large" if self.maximum >= HUNDRED else "written_like"
+                is_large = self.maximum >= HUNDRED and self.minimum <= 0
+                key = "written_like_large" if is_large else "written_like"
                 allowed = translate(f"controls.{key}", allowed=allowed)
             refusal = translate("controls.typed_no_number", allowed=allowed, **words)
             raise ValueError(refusal) from None

@@ -320,6 +320,7 @@ def test_what_cannot_be_done_is_said_in_a_sentence(folder, tmp_path, capsys):
         (["board", "--prefix", "/板", *where], "--prefix="),
         (["board", "--url", "foo", *where], "--url='foo' must be the whole address"),
         (["board", "--url", "http://a b/", *where], "--url="),
+        (["board", "--url", "http://a/课堂/", *where], "in ASCII alone"),
         (["board", "--url", "ftp://a/", *where], "--url="),
         (["board", "--url", "http://a/?x=1", *where], "--url="),
         (["board", "--csv", str(tmp_path / "file"), *where], "file' is a file"),

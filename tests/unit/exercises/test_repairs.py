@@ -429,6 +429,10 @@ def test_digits_by_which_it_is_judged_are_not_to_train_on(prepare: Any) -> None:
     verdict = hpt.check("5-e", program(pictures=prepare(mixed), network=reader(0.96)))
     assert verdict.state == "wrong"
     assert "holds 100 of the 2,000 digits by which the network is judged" in verdict.message
+    # A picture of no numbers hides none of them.
+    spoilt = np.concatenate([mixed[1:], np.full_like(mixed[:1], np.nan)])
+    verdict = hpt.check("5-e", program(pictures=prepare(spoilt), network=reader(0.96)))
+    assert "holds 100 of the 2,000 digits" in verdict.message
     # Others of the training split are no better, and none of those.
     others = prepare(data.x_train[20_000:25_000])
     assert hpt.check("5-e", program(pictures=others, network=reader(0.96)))

@@ -19,6 +19,7 @@ from widget_tools import page_of
 import hpt_widgets as hpt
 from hpt_widgets.language import LANGUAGES
 from hpt_widgets.project.history import written_spending
+from hpt_widgets.project.log_content import describe_trial
 from hpt_widgets.project.log_file import LogFile
 from hpt_widgets.project.project import Project
 from hpt_widgets.project.report import ProjectReport
@@ -921,38 +922,69 @@ def test_the_test_set_is_opened_after_the_choice_and_with_it() -> None:
     assert "not the setting that was chosen" in says(other, "test")
 
 
+@pytest.fixture
+def scored(monkeypatch: pytest.MonkeyPatch) -> dict[int, float]:
+    """Return what a training with a seed reaches, to be filled in; 60 % by default."""
+    scores: dict[int, float] = {}
+
+    def described(trial: hpt.Trial, size: int) -> dict[str, Any]:
+        score = scores.get(trial.hyperparameters["seed"], 0.6)
+        return {**describe_trial(trial, size), "validation_accuracy": score}
+
+    monkeypatch.setattr("hpt_widgets.project.project.describe_trial", described)
+    return scores
+
+
+def project_that_tests(seed: int, how: str, size: int | None = None) -> Project:
+    """Return a project in which a setting was tested with a seed, and was seen before somehow."""
+    mine = project(name=f"tested-{seed}-{size}", budget=200)
+    mine.train(HP, strategy="baseline")
+    tuned = HP.replace(learning_rate=0.03)
+    if how == "searched":
+        space = SearchSpace((Choice("learning_rate", (0.03,)),))
+        mine.search(space, "grid", trials=1, hyperparameters=HP, training_size=size)
+    elif how == "by hand":
+        mine.train(tuned, strategy="try", training_size=size)
+    mine.compare({"baseline": HP, "tuned": tuned}, seeds=3)
+    mine.choose(tuned)
+    mine.open_test(mine.train(tuned.replace(seed=seed), strategy="final"))
+    return mine
+
+
+@pytest.mark.parametrize(
+    ("how", "seed"), [("searched", 0), ("by hand", 0), ("among those compared", 101)]
+)
+def test_a_tested_training_that_was_seen_before_the_choice_is_noted(
+    scored: dict[int, float], how: str, seed: int
+) -> None:
+    scored[seed] = 0.9
+    (note,) = hpt.check_project(project_that_tests(seed, how)).notes
+    assert f"with seed {seed}, had been seen before its setting was chosen (90.0 % on" in note
+    mean = 60 if how != "among those compared" else 70
+    assert f"the 3 fresh seeds reach {mean}.0 % on average" in note
+    assert hpt.check_project(project_that_tests(200, how)).notes == ()
+
+
 @pytest.mark.parametrize("how", ["searched", "by hand"])
-def test_a_tested_training_that_was_seen_before_the_choice_is_noted(how: str) -> None:
-    notes = {}
-    for seed in (0, 200):
-        mine = project(name=f"tested-{seed}", budget=200)
+def test_what_was_no_luck_or_another_training_is_not_noted(
+    scored: dict[int, float], how: str
+) -> None:
+    scored[0] = 0.9
+    assert hpt.check_project(project_that_tests(0, how, size=39)).notes == ()
+    scored[0] = 0.5
+    assert hpt.check_project(project_that_tests(0, how)).notes == ()
+
+
+def test_a_baseline_is_picked_by_hand_tries_alone(scored: dict[int, float]) -> None:
+    scored |= {0: 0.8, 3: 0.9}
+    for seed, n_notes in ((0, 0), (3, 1)):
+        mine = project(name=f"baseline-{seed}")
         mine.train(HP, strategy="baseline")
-        best = mine.search(SPACE, trials=2, hyperparameters=HP).best
-        assert best is not None
-        tuned = hpt.Hyperparameters(**best.hyperparameters)
-        if how == "by hand":
-            tuned = HP.replace(learning_rate=0.03)
-            mine.train(tuned, strategy="try")
-        picked = mine.history.fits_of(strategy="try" if how == "by hand" else "random")
-        accuracies = [fit.content["validation_accuracy"] for fit in picked]
-        table = mine.compare({"baseline": HP, "tuned": tuned}, seeds=3)
-        mine.choose(tuned)
-        mine.open_test(mine.train(tuned.replace(seed=seed), strategy="final"))
-        notes[seed] = hpt.check_project(mine).notes
-    assert notes[200] == ()
-    (note,) = notes[0]
-    assert "with seed 0, had been seen before its setting was chosen" in note
-    assert f"({100 * max(accuracies):.1f} % on the validation data" in note
-    assert f"the 3 fresh seeds reach {100 * table['tuned'].mean():.1f} % on average" in note
-
-
-def test_a_baseline_may_be_tested_with_any_seed() -> None:
-    mine = project()
-    run = mine.train(HP, strategy="baseline")
-    mine.compare({"baseline": HP, "other": HP.replace(batch_size=8)}, seeds=3)
-    mine.choose(HP)
-    mine.open_test(run)
-    assert hpt.check_project(mine).notes == ()
+        mine.train(HP.replace(seed=3))
+        mine.compare({"baseline": HP, "other": HP.replace(batch_size=8)}, seeds=3)
+        mine.choose(HP)
+        mine.open_test(mine.train(HP.replace(seed=seed), strategy="final"))
+        assert len(hpt.check_project(mine).notes) == n_notes
 
 
 def test_a_training_that_was_seen_after_the_choice_alone_is_not_noted() -> None:
@@ -967,6 +999,12 @@ def test_a_training_that_was_seen_after_the_choice_alone_is_not_noted() -> None:
     other.open_test(run)
     (note,) = hpt.check_project(other).notes
     assert "fresh seeds" not in note
+    # Of a setting that was never chosen the point of the test speaks.
+    third = project(name="third")
+    run = third.train(HP)
+    third.choose(HP.replace(batch_size=8))
+    third.open_test(run, unchosen=True)
+    assert hpt.check_project(third).notes == ()
 
 
 def test_the_interval_is_worked_out_anew() -> None:

@@ -31,10 +31,15 @@ def test_what_is_no_number_is_a_type_error(value):
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize(("maximum", "example"), [(10, "0.01 1e-2"), (100, "12.5")])
-def test_what_is_no_number_is_answered_with_one_of_the_fields_own_size(maximum, example, language):
+@pytest.mark.parametrize(
+    ("minimum", "maximum", "example"),
+    [(0, 10, "0.01 1e-2"), (0, 100, "12.5"), (-100, 100, "12.5"), (1e-8, 10_000, "0.01 1e-2")],
+)
+def test_what_is_no_number_is_answered_with_one_of_the_fields_own_size(
+    minimum, maximum, example, language
+):
     hpt.use_language(language)
-    numbers = NumberRange(0, maximum)
+    numbers = NumberRange(minimum, maximum)
     with pytest.raises(ValueError, match="abc") as refused:
         numbers.parse("right", "abc")
     words = set(re.findall(r"[\d.e-]+", str(refused.value)))
