@@ -165,7 +165,8 @@ def columns(rows: Iterable[Mapping[str, object]] = ()) -> list[str]:
         found += [quiz, first_column(chapter), tries_column(quiz)]
     used = {column for row in rows for column in row}
     for name in _exercises(retired=True):
-        found += [column for column in _columns_of(name) if used.intersection(_columns_of(name))]
+        own = _columns_of(name)
+        found += own if used.intersection(own) else []
     # Behind all others, for teachers' sheets name columns by their places.
     return [*found, LATE]
 

@@ -454,19 +454,14 @@ TEXTS: dict[str, Text] = {
     "notes": Text(en="For your information:", zh="说明："),
     "note_seed": Text(
         en="the network that was tested, with seed {seed}, had been seen before its setting was "
-        "chosen ({picked:.1f} % on the validation data): perhaps it was lucky. Another time test "
-        "one with a seed of its own: project.train(chosen.replace(seed=…))",
-        zh="测试的网络（种子 {seed}）在选定设置之前就看过结果（验证集上 {picked:.1f}%），"
+        "chosen ({picked:.1f} % on the validation data{fresh}): perhaps it was lucky. Another time "
+        "test one with a seed of its own: project.train(chosen.replace(seed=…))",
+        zh="测试的网络（种子 {seed}）在选定设置之前就看过结果（验证集上 {picked:.1f}%{fresh}），"
         "也许只是运气好。下次请换一个种子训练后再测试：project.train(chosen.replace(seed=…))",
     ),
-    "note_seed_fresh": Text(
-        en="the network that was tested, with seed {seed}, had been seen before its setting was "
-        "chosen ({picked:.1f} % on the validation data, where the {n} fresh seeds reach "
-        "{mean:.1f} % on average): perhaps it was lucky. Another time test one with a seed of its "
-        "own: project.train(chosen.replace(seed=…))",
-        zh="测试的网络（种子 {seed}）在选定设置之前就看过结果"
-        "（验证集上 {picked:.1f}%，而 {n} 个新种子平均 {mean:.1f}%），也许只是运气好。"
-        "下次请换一个种子训练后再测试：project.train(chosen.replace(seed=…))",
+    "note_fresh": Text(
+        en=", where the {n} fresh seeds reach {mean:.1f} % on average",
+        zh="，而 {n} 个新种子平均 {mean:.1f}%",
     ),
     "note_claim": Text(
         en="the interval was corrected: {low:.3f} to {high:.3f} came first. That is no fault; but "

@@ -39,15 +39,14 @@ def _notes_of_test(history: History) -> tuple[str, ...]:
     if not earlier:
         return ()
     picked = accuracies(earlier)[0]
-    words = {"seed": settings_of(openings[0])[REPEATED], "picked": 100 * picked}
     fresh = _fresh_accuracies(history, openings[0])
-    if not fresh:
-        return (translate("project_check.note_seed", **words),) if picked > 0 else ()
-    mean = sum(fresh) / len(fresh)
+    mean = sum(fresh) / len(fresh) if fresh else 0.0
     if picked <= mean:
         return ()
-    words |= {"mean": 100 * mean, "n": len(fresh)}
-    return (translate("project_check.note_seed_fresh", **words),)
+    seed = settings_of(openings[0])[REPEATED]
+    held_against = {"mean": 100 * mean, "n": len(fresh)}
+    told = translate("project_check.note_fresh", **held_against) if fresh else ""
+    return (translate("project_check.note_seed", seed=seed, picked=100 * picked, fresh=told),)
 
 
 def _fresh_accuracies(history: History, opening: Entry) -> list[float]:

@@ -797,10 +797,13 @@ def judge_repaired_program(answer: Any) -> Text:
     _check_sizes(program.network)
     _check_number_of_digits(program.pictures)
     pictures, labels = unseen_digits()
+    prepared = _as_the_program_does(program, pictures)
+    if prepared is None:
+        _check_unseen(pictures, program.pictures)
     # Who has repaired the preparation may have changed either end of it, or made another one.
-    forms = [pictures, 255.0 * pictures, *_as_the_program_does(program, pictures)]
+    forms = [pictures, 255.0 * pictures]
+    forms += [] if prepared is None or prepared is pictures else [prepared]
     accuracy = max(_share_read(predict, form, labels) for form in forms)
-    _check_unseen(pictures, program.pictures)
     if accuracy >= REPAIRED_WANTED:
         return Text(
             en=f"{accuracy:.1%} of {N_TRIED:,} digits that it never saw. Each fault by itself let "
@@ -834,15 +837,13 @@ def _program(answer: Any) -> Program:
 
 def _as_the_program_does(
     program: Program, pictures: NDArray[np.float32]
-) -> list[NDArray[np.float32]]:
-    """Return the pictures as the program has prepared its own, where that can be seen."""
+) -> NDArray[np.float32] | None:
+    """Return the pictures as the program has prepared the task's; None where it shows no such."""
     try:
-        prepared = prepared_alike(pictures, program.pictures, digits_of_the_task().pictures)
+        return prepared_alike(pictures, program.pictures, digits_of_the_task().pictures)
     except Exception:
         # What is no array of numbers shows no preparation.
-        return []
-    # The network is asked about the pictures as they are anyway.
-    return [] if prepared is None or prepared is pictures else [prepared]
+        return None
 
 
 def _still_bad(program: Program, accuracy: float) -> Wrong:
@@ -1008,9 +1009,7 @@ def _check_number_of_digits(pictures: Any) -> None:
 def _check_unseen(judged: NDArray[np.float32], pictures: Any) -> None:
     """Raise `Wrong` where the training was given digits by which the network is judged."""
     try:
-        given = np.nan_to_num(np.asarray(pictures, dtype=np.float32))
-        is_own = prepared_alike(judged, given, digits_of_the_task().pictures) is not None
-        n_seen = 0 if is_own else n_contained(judged, given)
+        n_seen = n_contained(judged, np.nan_to_num(np.asarray(pictures, dtype=np.float32)))
     except Exception:
         return  # it is no array of numbers
     if n_seen:
