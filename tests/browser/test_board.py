@@ -8,6 +8,7 @@ import uuid
 from concurrent.futures import Future
 
 import pytest
+from board_pages import board_pages
 from board_tools import DATA, SECONDS, TASK, class_run, running_board, trial
 from lab_layout import CLIPPED, TOO_LARGE, WIDTH, drawn_anew, lasting_faults
 from playwright.sync_api import expect
@@ -16,7 +17,6 @@ from hpt_widgets.board.class_run import ClassRun
 from hpt_widgets.board.invitation import Invitation
 from hpt_widgets.board.writer import StoreError
 from hpt_widgets.language import LANGUAGES, texts_of
-from tools.browser import WatchedPage
 
 pytestmark = pytest.mark.browser
 
@@ -55,26 +55,9 @@ def invite(board):
 
 @pytest.fixture
 def open_page(browser):
-    """Return a function that opens the board's page; none may complain or ask elsewhere."""
-    opened = []
-
-    def open_one(board, who="teacher", width=1280, height=720, language="en", **options):
-        viewport = {"width": width, "height": height}
-        watched = WatchedPage(browser.new_page(viewport=viewport, **options))
-        opened.append(watched)
-        secret = {
-            "teacher": f"teacher={board.store.fact('teacher_key')}",
-            "guest": f"code={board.code}",
-            "nobody": "",
-        }[who]
-        watched.page.goto(f"http://127.0.0.1:{board.port}/#{secret}&language={language}")
-        return watched.page
-
-    yield open_one
-    for watched in opened:
-        watched.page.close()
-    assert [error for watched in opened for error in watched.errors] == []
-    assert [url for watched in opened for url in watched.requests_elsewhere] == []
+    """Return a function that opens the board's page: see `board_pages`."""
+    with board_pages(browser) as open_one:
+        yield open_one
 
 
 def score(page, name):

@@ -5,11 +5,11 @@ import re
 import time
 
 import pytest
+from board_pages import board_pages
 from board_tools import SECONDS, TASK, class_run, running_board
 from playwright.sync_api import expect
 
 from hpt_widgets.board.task import default_names
-from tools.browser import WatchedPage
 
 pytestmark = pytest.mark.browser
 
@@ -45,23 +45,11 @@ def board(tmp_path):
 
 @pytest.fixture
 def open_page(board, browser):
-    """Return a function that opens the teacher's page; none may complain or ask elsewhere."""
-    opened = []
-
-    def open_one(width, height, language):
-        viewport = {"width": width, "height": height}
-        watched = WatchedPage(browser.new_page(viewport=viewport))
-        opened.append(watched)
-        key = board.store.fact("teacher_key")
-        place = f"http://127.0.0.1:{board.port}/#teacher={key}&language={language}"
-        watched.page.goto(place)
-        return watched.page
-
-    yield open_one
-    for watched in opened:
-        watched.page.close()
-        assert watched.errors == []
-        assert watched.requests_elsewhere == []
+    """Return a function that opens the teacher's page of a size and in a language."""
+    with board_pages(browser) as open_one:
+        yield lambda width, height, language: open_one(
+            board, width=width, height=height, language=language
+        )
 
 
 def until(is_so):
