@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 import importlib
+import unicodedata
 from collections.abc import Iterable
 from functools import cache
 from importlib import resources
@@ -52,7 +53,10 @@ def find(exercise: str) -> Exercise:
         If there is no such exercise; the message names the nearest ones.
     """
     exercises = all_exercises()
-    key = exercise.strip().lower() if isinstance(exercise, str) else exercise
+    key: object = exercise
+    if isinstance(exercise, str):
+        # A Chinese keyboard may give full-width digits and letters.
+        key = unicodedata.normalize("NFKC", exercise).strip().lower()
     if isinstance(key, str) and key in exercises:
         return exercises[key]
     # Readers of this version see none that was replaced.

@@ -111,6 +111,9 @@ class Judgement:
     run : callable
         Takes the reader's function, a case and the time that is left, and returns what comes
         out. By default the function is called with the case.
+    arguments : callable, optional
+        Takes a case and returns what the reader's function is then called with, for texts that
+        show the call. By default that is the case.
     changed : Text
         What is said where all values are right but an argument is no longer what it was, with
         ``{before}`` and ``{after}``.
@@ -127,6 +130,7 @@ class Judgement:
     digits: Sequence[int] = ()
     details: Callable[..., Mapping[str, object]] | None = None
     run: Callable[[Callable[..., Any], Case, Allowance], Any] = _call
+    arguments: Callable[..., Case] | None = None
     changed: Text = TEXTS["changed_argument"]
 
     def check(self, answer: Any) -> Text | None:
@@ -149,13 +153,15 @@ class Judgement:
             observations = self._observe(as_function(answer), allowance)
         different = [o for o in observations if not self._agrees(o)]
         if not different:
-            self._check_arguments(allowance)
+            self._check_arguments(allowance, self.changed)
             return None
         if self.untouched and self._is_untouched(self.untouched, observations):
+            # No notebook gives a function that changes its arguments: this is a try.
+            self._check_arguments(allowance, TEXTS["changed_in_place"])
             raise NotAnswered
         for way in self.accepted:
             if self._explains(way.function, observations):
-                self._check_arguments(allowance)
+                self._check_arguments(allowance, self.changed)
                 return way.text
         raise self._told(observations, different)
 
@@ -169,11 +175,11 @@ class Judgement:
             return Wrong(TEXTS["rounded"], **self._values(first))
         return first.fault or Wrong(self.otherwise, **self._values(first))
 
-    def _check_arguments(self, allowance: Allowance) -> None:
+    def _check_arguments(self, allowance: Allowance, text: Text) -> None:
         """Raise `Wrong` where the caller's own lists or arrays would be other ones afterwards."""
         if allowance.change is not None:
             before, after = show_both(allowance.change.before, allowance.change.after)
-            raise Wrong(self.changed, before=before, after=after)
+            raise Wrong(text, before=before, after=after)
 
     def _observe(self, function: Callable[..., Any], allowance: Allowance) -> list[Observation]:
         """Try all cases, up to one that does not end."""
@@ -202,7 +208,7 @@ class Judgement:
             # What is said of an answer that is None does not fit a function's list with one in it.
             holds_none = isinstance(wrong, IsNone)
             problem = TEXTS["holds_none"].format(found=show(returned)) if holds_none else str(wrong)
-            values = {"call": show_call(case), "problem": problem}
+            values = {"call": self._show_call(case), "problem": problem}
             raise Wrong(TEXTS["unreadable_result"], **values) from None
 
     def _telling(self, mistake: Mistake, different: list[Observation]) -> Observation:
@@ -233,7 +239,10 @@ class Judgement:
 
     def _values(self, observation: Observation) -> dict[str, object]:
         details = self.details(*observation.case) if self.details else {}
-        return {**shown(observation), **details}
+        return {**shown(observation), "call": self._show_call(observation.case), **details}
+
+    def _show_call(self, case: Case) -> str:
+        return show_call(self.arguments(*case) if self.arguments else case)
 
     def _agrees(self, observation: Observation) -> bool:
         return observation.fault is None and self.same(observation.found, observation.expected)

@@ -32,7 +32,8 @@ TEXTS: dict[str, Text] = {
         zh='提示 {number}/{n_hints}（最后一条；解答见 hpt.solution("{id}")）。',
     ),
     "bad_hint": Text(
-        en="number={found!r} is no hint of this exercise: it must be from 1 to {n_hints}",
+        en="number={found!r} is no hint of this exercise: it must be a whole number from 1 to "
+        "{n_hints}",
         zh="number={found!r}：这道题没有这条提示，须为 1 到 {n_hints} 之间的整数",
     ),
     # A class
@@ -334,6 +335,14 @@ TEXTS: dict[str, Text] = {
         zh="返回的结果是对的，但你的函数改动了传入的参数：{before} 变成了 {after}，"
         "调用者手里的数据也跟着变了。请在副本上操作（`list(…)`、`dict(…)`、`.copy()`），"
         "或者另建所需的对象。",
+    ),
+    "changed_in_place": Text(
+        en="Your function returns what the given one did, and it changes what it is given: "
+        "{before} has become {after}. `a -= b` changes an array itself, also under its other "
+        "names: write `a = a - b`, or keep what you need with `.copy()`.",
+        zh="你的函数返回的结果与原来的程序一样，而且改动了传入的参数：{before} 变成了 {after}。"
+        "`a -= b` 改的是数组本身，它的其他名字也随之改变：请写 `a = a - b`，"
+        "或先用 `.copy()` 留一份。",
     ),
     "unreadable_result": Text(
         en="For `{call}`: {problem}",

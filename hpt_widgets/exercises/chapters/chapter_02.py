@@ -556,11 +556,12 @@ def judge_mystery_optimizer(answer: Any) -> Text:
 def _praise_of(name: str, rate: float) -> Text:
     if name in ("sgd", "momentum", "nesterov"):
         return Text(
-            en=f"`{name}` with {rate:g} draws it. Did you see that there are two answers? With "
-            "momentum 0.9 the steps add up to ten times their length, so `momentum` with a tenth "
-            "of the rate of `sgd` walks the same way.",
-            zh=f"`{name}` 配 {rate:g}，画出了这条曲线。你注意到答案有两个吗？动量为 0.9 时，步子会"
-            "累加到十倍长，所以 `momentum` 用 `sgd` 十分之一的学习率，走的是同样的路。",
+            en=f"`{name}` with {rate:g} draws it. Did you see that another optimiser walks the "
+            "same way? With momentum 0.9 the steps add up to ten times their length, so "
+            "`momentum` with a tenth of the rate of `sgd` draws it too.",
+            zh=f"`{name}` 配 {rate:g}，画出了这条曲线。你注意到另一个优化器也走同样的路吗？"
+            "动量为 0.9 时，步子会累加到十倍长，所以 `momentum` 用 `sgd` 十分之一的学习率，"
+            "画出的也是这条曲线。",
         )
     return Text(
         en=f"`{name}` with {rate:g} draws it too. The curve was made without a step size for each "
@@ -632,9 +633,10 @@ _TOO_MANY = Text(
 )
 _TOO_FEW = Text(
     en="Batches of {batch:,} from {size:,} digits: what so few updates ({updates}) do has not been "
-    "seen. The large batches made 25; take about as many.",
+    "seen. Take small batches with about 25, as many as the large ones made, or large batches "
+    "with about 1,563.",
     zh="批大小 {batch:,}，样本 {size:,} 个：只更新 {updates} 次会怎样，还没有看到过。"
-    "大批量时是 25 次，请取相近的次数。",
+    "小批量请取 25 次左右（与大批量时相近），大批量请取 1,563 次左右。",
 )
 _NOT_FILLED = Text(
     en="Batches of {batch:,} cannot be filled from {size:,} digits.",
@@ -696,6 +698,8 @@ def _unfit(batch: int, updates: int, size: int, epochs: int) -> Text | None:
         if size < N_TRAIN // 2:
             return _DATA_TOO
         return _TOO_MANY if updates > MOST else None
+    if batch >= LARGE_BATCH // 2 and updates < FEWEST:
+        return _TOO_FEW
     if batch <= 2 * SMALL_BATCH and updates <= FEW:
         if epochs > 1:
             return _FEW_DIGITS_AGAIN

@@ -823,10 +823,11 @@ def _searched(function: Callable[..., Any], case: Case, allowance: Allowance) ->
     if found.best is None:
         raise Wrong(
             Text(
-                en="With `{grid}` you return None: either no `return` is reached, or no score was "
-                "higher than the one that `best_score` starts with. (The scores here: {scores}.)",
-                zh="对 `{grid}` 你返回 None：要么没有执行到 `return`，要么没有一个分数"
-                "高于 `best_score` 的起点。（这里的分数：{scores}。）",
+                en="With `{grid}` you return None: no `return` is reached, what it returns was "
+                "never set, or no score was higher than the one that `best_score` starts with. "
+                "(The scores here: {scores}.)",
+                zh="对 `{grid}` 你返回 None：可能没有执行到 `return`，可能返回的变量从未赋值，"
+                "也可能没有一个分数高于 `best_score` 的起点。（这里的分数：{scores}。）",
             ),
             grid=show(grid),
             scores=scores,
@@ -894,9 +895,10 @@ GRID_REPAIR = Judgement(
             _search_by(itertools.product, -math.inf, keeps_score=False),
             Text(
                 en="With `{grid}` you return {found}, the last combination of all, though "
-                "{expected} scores higher: does `best_score` ever change?",
+                "{expected} scores higher: does `best_score` ever change? Or is `best` the very "
+                "dict that you go on filling?",
                 zh="对 `{grid}` 你返回 {found}，也就是最后一种组合，而 {expected} 的分数更高："
-                "`best_score` 变过吗？",
+                "`best_score` 变过吗？或者，`best` 就是后来还在不断改写的那个字典？",
             ),
         ),
         Mistake(
@@ -947,6 +949,7 @@ GRID_REPAIR = Judgement(
     untouched=_search_by(zip, 0.0, keeps_score=False),
     details=lambda grid, seed, shift: {"grid": show(grid), "scores": _Scores(grid, seed, shift)},
     run=_searched,
+    arguments=lambda grid, seed, shift: (grid, _Scores(grid, seed, shift)),
 )
 
 

@@ -539,9 +539,9 @@ SEARCHES = Reading(
     also={"log-uniform": "loguniform"},
     wrong={
         ("A", "loguniform"): Text(
-            en="A: the axis is logarithmic, so `loguniform` would fill it evenly. Here nine in ten "
-            "lie in the right half.",
-            zh="A：横轴是对数刻度，`loguniform` 会均匀地铺满。而这里十个有九个挤在右半边。",
+            en="A: the axis is logarithmic, so `loguniform` would fill it evenly. Here four in "
+            "five lie in the right half.",
+            zh="A：横轴是对数刻度，`loguniform` 会均匀地铺满。而这里五个有四个挤在右半边。",
         ),
         ("D", "uniform"): Text(
             en="D: on this logarithmic axis the draws lie evenly. `uniform` would push nine in ten "

@@ -530,12 +530,22 @@ def _guarded(function: Callable[..., Any], case: Case, allowance: Allowance) -> 
     returned = call(function, objective, {"x": x}, allowance=allowance)
     # Read here, since a reader who is told of "(nan, 0.0)" knows no such call.
     found, expected = _read_result(returned), _result(outcome, x)
+    if found["status"] not in ("ok", "fail"):
+        comes_to = _comes_to(outcome, x)
+        raise Wrong(_WITHOUT_STATUS, x=x, outcome=comes_to, returned=show_rounded(returned))
     is_another = "loss" in found and "loss" in expected and not _same_result(found, expected)
     if is_another and any(close(loss, found["loss"]) for loss in losses):
         shown = show_rounded(found)
         raise Wrong(_OTHER_PARAMS, x=x, outcome=_comes_to(outcome, x), found=shown)
     return found
 
+
+_WITHOUT_STATUS = Text(
+    en="Where the objective comes to {outcome} (with x = {x:g}), you return {returned}. hyperopt "
+    'wants a status in each result: `"status": "ok"` beside the loss, or `"status": "fail"`.',
+    zh="目标函数得到 {outcome} 时（x = {x:g}），你返回 {returned}。hyperopt 要求每个结果都带状态："
+    '有损失时是 `"status": "ok"`，失败时是 `"status": "fail"`。',
+)
 
 _OTHER_PARAMS = Text(
     en="With x = {x:g} the objective comes to {outcome}, and you return {found}: you call it with "
@@ -574,7 +584,8 @@ def _read_result(returned: Any) -> dict[str, Any]:
     if isinstance(number, int | float) and not isinstance(number, bool):
         return {"status": "ok", "loss": float(number)}
     result = as_mapping(returned)
-    status = as_text(result.get("status"))
+    # What has no status that is a text is told so, see `_guarded`.
+    status = result.get("status") if isinstance(result.get("status"), str) else None
     if status == "fail":
         return {"status": status}
     loss = result.get("loss")
@@ -708,6 +719,7 @@ SAFE = Judgement(
     untouched=_always_ok,
     details=lambda outcome, x: {"outcome": _comes_to(outcome, x), "x": x},
     run=_guarded,
+    arguments=lambda outcome, x: (_objective(outcome), {"x": x}),
 )  # fmt: skip
 
 

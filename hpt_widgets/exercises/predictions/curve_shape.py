@@ -145,9 +145,15 @@ def _no_turn(pair: Pair) -> Fault | None:
 def _late_turn(pair: Pair) -> Fault | None:
     """Return a fault if a curve that turns does so too late, or only where the run had ended."""
     drawn, real = pair.drawn[pair.reached], pair.real[pair.reached]
+    turn = int(real.argmin())
     if _rise(drawn) < _enough(_rise(real)):
-        return _told_of_turn(pair, "turns_late", int(pair.drawn[pair.first :].argmin()))
-    turn, drawn_turn = int(real.argmin()), int(np.flatnonzero(drawn <= drawn.min() + 1e-9)[-1])
+        whole = pair.drawn[pair.first :]
+        lowest = int(whole.argmin())
+        if lowest <= turn + SIDEWAYS:
+            # It is low in time, and goes on beside its lowest place until the run had ended.
+            lowest = int(np.flatnonzero(whole <= whole.min() + _enough(_rise(real)))[-1])
+        return _told_of_turn(pair, "turns_late", lowest)
+    drawn_turn = int(np.flatnonzero(drawn <= drawn.min() + 1e-9)[-1])
     falls_on = drawn[: turn + SIDEWAYS + 1].min() - drawn.min() > VISIBLE
     if falls_on and real[drawn_turn] - real[turn] > LATE * _rise(real):
         return _told_of_turn(pair, "turns_late", drawn_turn)

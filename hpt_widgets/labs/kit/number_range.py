@@ -43,14 +43,15 @@ class NumberRange:
             raise ValueError(self._refusal("not_allowed", name, value))
         return int(number) if self.whole else number
 
-    def parse(self, label: str, text: str) -> float | int:
+    def parse(self, label: str, text: str, typed: str | None = None) -> float | int:
         """Read what was typed, or raise a ValueError that names what is allowed.
 
-        `label` is what the field is called on the screen.
+        `label` is what the field is called on the screen. `typed` is what is quoted, where `text`
+        was made of it.
         """
         # Full-width digits come from a Chinese keyboard.
         plain = unicodedata.normalize("NFKC", text).strip()
-        words = {"label": label, "typed": shortened(text)}
+        words = {"label": label, "typed": shortened(text if typed is None else typed)}
         allowed = self.in_words
         try:
             value = float(plain)

@@ -92,9 +92,9 @@ class NumberForm:
         if not plain:
             return None if self.control.value is None else float(self.control.value)
         self._check_percentage(text)
-        # What is no number is quoted as it was typed.
-        typed = plain if is_number(plain) else text.strip()
-        return self._allowed.parse(str(self._question.label), typed)
+        typed = text.strip()
+        given = plain if is_number(plain) else typed
+        return self._allowed.parse(str(self._question.label), given, typed)
 
     def _check_percentage(self, text: str) -> None:
         """Ask what was meant where a percentage is typed for a number of things."""

@@ -8,7 +8,8 @@ from typing import Final
 
 from hpt_widgets.language import LANGUAGES, Text
 
-_THOUSANDS: Final = re.compile(r"-?\d{1,3}(,\d{3})+(\.\d+)?")
+# No thousands begin with 0: "0,009" has a decimal comma, which no field takes.
+_THOUSANDS: Final = re.compile(r"-?[1-9]\d{0,2}(,\d{3})+(\.\d+)?")
 # The minus sign that the workbook prints, and the dashes that stand for it elsewhere.
 _MINUS: Final = str.maketrans(dict.fromkeys("−–—‐", "-"))
 _RAISED: Final = re.compile("[⁺⁻]?[⁰¹²³⁴⁵⁶⁷⁸⁹]+")

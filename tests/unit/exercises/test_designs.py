@@ -63,6 +63,8 @@ def test_a_third_explanation_is_named_where_it_remains(answer: Any, is_told: boo
         (experiment(32, 1), "that has been seen already"),
         (experiment(32, 64), "both explanations predict nearly the same"),
         (experiment(2048, 2), "Hold one cause fixed"),
+        (experiment(2048, 1, 2_048), "what so few updates (1) do has not been seen"),
+        (experiment(1024, 1, 5_000), "or large batches with about 1,563"),
         (experiment(2048, 30), "something between 86 and 96 %"),
         (experiment(32, 1, 10_000), "something between 86 and 96 %"),
         (experiment(2048, 63.9999999), '"epochs" has 63.9999999'),

@@ -392,6 +392,8 @@ def test_who_knows_the_spirals_is_right(make_lab: Any, steps: int, settings: Any
         (200, {"hidden_units": ()}, "Nothing bends the boundary"),
         (300, {"hidden_units": (2,)}, "more units, or one layer more"),
         (50, {"hidden_units": (8, 8)}, "Then train on"),
+        (300, {"hidden_units": (8, 8), "learning_rate": 10}, "lower the learning rate"),
+        (50, {"hidden_units": (8, 8), "noise": 0.3}, "a noise of 0.3, which blurs the spirals"),
         (50, {"data": "two_groups"}, "This lab shows `two_groups`"),
         (50, {"task": "curve", "data": "sine"}, "This lab shows `sine`"),
     ],

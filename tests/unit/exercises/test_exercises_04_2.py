@@ -187,6 +187,22 @@ def test_a_train_step_in_other_words_is_right() -> None:
     assert "What it returns is right, but your function changes" in verdict.message
 
 
+def test_a_repair_by_another_name_of_the_same_array() -> None:
+    """`old = w; w -= …` changes `old` as well: it does what the given program did."""
+
+    def with_another_name(x: Any, target: Any, first: Any, second: Any, rate: Any) -> Any:
+        hidden = sigmoid(x @ first)
+        output = sigmoid(hidden @ second)
+        delta = (output - target) * output * (1 - output)
+        before = second
+        second -= rate * delta * hidden
+        return first - rate * np.outer(x, delta * before * hidden * (1 - hidden)), second
+
+    verdict = hpt.check("4.2-b", with_another_name)
+    assert verdict.state == "wrong"
+    assert "`a -= b` changes an array itself, also under its other names" in verdict.message
+
+
 def test_gradient_tape_makes_the_same_step() -> None:
     """TensorFlow's own differentiation is an independent reference, in 64 and in 32 bits."""
     tf = load_tensorflow()

@@ -92,6 +92,10 @@ def half_repaired(combine: Any, start: float, keeps: bool) -> Any:
         (half_repaired(itertools.product, 0, keeps=True), "a score may be minus a loss"),
         (half_repaired(itertools.product, -1, keeps=True), "a start that every score beats"),
         (half_repaired(itertools.product, -math.inf, keeps=False), "does `best_score` ever change"),
+        (
+            lambda grid, score: dict.fromkeys(settings_of(grid)[0], "36.0"),
+            "For `({'learning_rate': [36.0]}, score)`: ",
+        ),
         (half_repaired(itertools.product, -10, keeps=True), "or no score was higher than"),
         (half_repaired(itertools.product, -1e9, keeps=True), "or no score was higher than"),
         (none_counts_as_zero, "the highest score has {'learning_rate': 0.1}. (The scores here: 0,"),
@@ -261,8 +265,12 @@ def raising_anew(objective: Any, params: Any) -> Any:
         (lambda o, p: {**guarded(o, p), "status": "failed"}, "you return"),
         (
             lambda o, p: guarded(o, p) if "loss" in guarded(o, p) else {"status": "failed"},
-            "you return {'status': 'failed'} instead of {'status': 'fail'}",
+            "you return {'status': 'failed'}. hyperopt wants a status in each result",
         ),
+        (lambda o, p: {"loss": o(p)}, "(with x = 0), you return {'loss': 0.5}. hyperopt wants"),
+        (lambda o, p: {"loss": o(p), "status": "OK"}, "beside the loss, or `\"status\": \"fail\"`"),
+        (lambda o, p: {"loss": o(p), "status": True}, "hyperopt wants a status in each result"),
+        (lambda o, p: {"Status": FAIL}, "you return {'Status': 'fail'}. hyperopt wants"),
         (lambda o, p: guarded(o, p).get("loss", math.nan), "you return"),
         (
             lambda o, p: guarded(o, p).get("loss"),
