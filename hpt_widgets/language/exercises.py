@@ -359,8 +359,8 @@ TEXTS: dict[str, Text] = {
         zh="用 `{call}` 调用时，你的函数抛出了 {kind}：{message}",
     ),
     "recursion": Text(
-        en="Called with `{call}`, your function calls itself without end.",
-        zh="用 `{call}` 调用时，你的函数不停地调用自己，没有尽头。",
+        en="Called with `{call}`, your function calls itself without end, or too often for Python.",
+        zh="用 `{call}` 调用时，你的函数不停地调用自己：没有尽头，或层数超出了 Python 的限度。",
     ),
     "too_long": Text(
         en="Called with `{call}`, your function had not ended after {seconds} s: does a loop "
