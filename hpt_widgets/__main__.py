@@ -13,7 +13,7 @@ from pathlib import Path
 from hpt_widgets.app.reader_language import language_of_reader
 from hpt_widgets.board import commands as board_commands
 from hpt_widgets.board.network import BoardError
-from hpt_widgets.language import LANGUAGES, translate, use_language
+from hpt_widgets.language import LANGUAGES, counted, translate, use_language
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -131,7 +131,7 @@ def _grades(folder: Path, to: Path, until: str | None) -> int:
     except OSError as error:
         return complain("not_written", path=to, reason=error.strerror or error)
     doubtful = sum(bool(grade.doubts) for grade in grades)
-    print(translate("exercises.graded", count=len(grades), path=to, doubtful=doubtful))  # noqa: T201
+    print(counted("exercises.graded", len(grades), path=to, doubtful=doubtful))  # noqa: T201
     print(translate("exercises.graded_of", **totals()))  # noqa: T201
     if end is not None:
         late = sum(grade.late or 0 for grade in grades)

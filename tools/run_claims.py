@@ -67,9 +67,13 @@ def main() -> int:
     """Run all experiments, or those that are named."""
     experiments = {one.name: one for one in all_experiments()}
     parser = argparse.ArgumentParser(prog="python -m tools.run_claims", description=__doc__)
-    parser.add_argument("names", nargs="*", choices=[*experiments, []], help="all by default")
+    parser.add_argument("names", nargs="*", metavar="name", help="all by default")
     parser.add_argument("--journals", type=Path, default=JOURNALS, help="where trainings are kept")
     arguments = parser.parse_args()
+    if unknown := [name for name in arguments.names if name not in experiments]:
+        parser.error(
+            f"no such experiment: {', '.join(unknown)}; there are {', '.join(experiments)}"
+        )
     # Nobody watches: the loop need not return every 40 ms.
     vars(training_loop)["CHUNK_SECONDS"] = CHUNK_SECONDS
     for name in arguments.names or experiments:

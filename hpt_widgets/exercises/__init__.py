@@ -24,7 +24,7 @@ How to add an exercise
 2. ``chapters/chapter_04_1.toml`` has the rest, in both languages: ``[[exercises]]`` with the
    ``id``, the ``kind``, the ``title``, the ``answer_name`` that the check is given, the ``starter``
    (the code that the notebook's cell begins with, with ``...`` where the reader writes), two or
-   three ``hints``, and a ``solution``. The quiz is there too:
+   more ``hints``, and a ``solution``. The quiz is there too:
    ``[[questions]]``, with feedback on every choice. A new chapter's files are found by their names.
 3. In both notebooks: the task in Markdown, an empty cell, and below it
    ``hpt.check("4.1-b", name)``. ``python -m tools.write_starters`` puts the starter into the cell.

@@ -94,5 +94,9 @@ TEXTS: dict[str, Text] = {
         en="scale of the initial weights (1: Glorot's)", zh="初始权重的尺度（1：Glorot 的）"
     ),
     "deep": Text(en="{activation}, {depth}", zh="{activation}，{depth}"),
+    "accuracy_by_scale": Text(
+        en="accuracy (%) by scale of the initial weights",
+        zh="初始权重的尺度（表中为准确率，%）",
+    ),
     "activation_and_depth": Text(en="activation, hidden layers", zh="激活函数，隐藏层数"),
 }

@@ -103,8 +103,12 @@ TEXTS: dict[str, Text] = {
         zh="无法写入 {path}（{reason}）",
     ),
     "graded": Text(
-        en="{path} has {count} rows; {doubtful} of them with doubts.",
-        zh="{path} 共有 {count} 行；其中 {doubtful} 行有疑点。",
+        en="{path} has {n} rows; {doubtful} of them with doubts.",
+        zh="{path} 共有 {n} 行；其中 {doubtful} 行有疑点。",
+    ),
+    "graded_one": Text(
+        en="{path} has one row; rows with doubts: {doubtful}.",
+        zh="{path} 有一行；有疑点的行数：{doubtful}。",
     ),
     "graded_of": Text(
         en="In all there are {exercises} exercises (solved) and {questions} questions in quizzes "

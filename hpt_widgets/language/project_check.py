@@ -463,6 +463,10 @@ TEXTS: dict[str, Text] = {
         en=", where the {n} fresh seeds reach {mean:.1f} % on average",
         zh="，而 {n} 个新种子平均 {mean:.1f}%",
     ),
+    "note_fresh_one": Text(
+        en=", where one fresh seed reaches {mean:.1f} %",
+        zh="，而用一个新种子是 {mean:.1f}%",
+    ),
     "note_claim": Text(
         en="the interval was corrected: {low:.3f} to {high:.3f} came first. That is no fault; but "
         "check and report show the right one, so the log can't tell how it was found",

@@ -44,8 +44,8 @@ def _notes_of_test(history: History) -> tuple[str, ...]:
     if picked <= mean:
         return ()
     seed = settings_of(openings[0])[REPEATED]
-    held_against = {"mean": 100 * mean, "n": len(fresh)}
-    told = translate("project_check.note_fresh", **held_against) if fresh else ""
+    key = "note_fresh_one" if len(fresh) == 1 else "note_fresh"
+    told = translate(f"project_check.{key}", mean=100 * mean, n=len(fresh)) if fresh else ""
     return (translate("project_check.note_seed", seed=seed, picked=100 * picked, fresh=told),)
 
 

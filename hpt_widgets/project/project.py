@@ -13,7 +13,7 @@ from weakref import WeakKeyDictionary
 import hpt_widgets
 from hpt_widgets.data.dataset import Dataset, dataset_of
 from hpt_widgets.data.fingerprint import data_fingerprint, splits_fingerprint
-from hpt_widgets.language import counted, translate
+from hpt_widgets.language import counted, listed, translate
 from hpt_widgets.project.hand_in import write_hand_in
 from hpt_widgets.project.history import (
     History,
@@ -141,7 +141,7 @@ class Project:
         require("data", data, Dataset)
         missing = [split for split in SPLITS if split not in data.splits]
         if missing:
-            raise ValueError(translate("project.splits", missing=", ".join(missing)))
+            raise ValueError(translate("project.splits", missing=listed(missing)))
         require_text("question", question)
         self.name = checked_project_name(name)
         may_change = require_flag("change_plan", change_plan)

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final
 
-from hpt_widgets.language import translate
+from hpt_widgets.language import listed, translate
 from hpt_widgets.project.history import setting_key
 from hpt_widgets.support.argument_checks import require, require_text
 from hpt_widgets.support.student_name import is_device
@@ -34,7 +34,7 @@ def checked_settings(settings: object) -> dict[str, Hyperparameters]:
         require(f"settings[{name!r}]", hp, Hyperparameters)
     keys = [setting_key(hp.to_record()) for hp in settings.values()]
     if len(set(keys)) < len(keys):
-        raise ValueError(translate("project.same_settings", names=", ".join(settings)))
+        raise ValueError(translate("project.same_settings", names=listed(settings)))
     return dict(settings)
 
 

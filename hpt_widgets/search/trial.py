@@ -48,8 +48,8 @@ class Trial:
     number : int, default 0
         The place in its record, from 1; 0 stands for "not numbered yet".
     validation_accuracy : float or None, default None
-        Share of the validation examples that were classified correctly, or the
-        mean of `fold_scores`; None if there is none.
+        Share of the validation examples that were classified correctly; with folds, the mean
+        that the caller gives; None if there is none.
     validation_loss : float or None, default None
         Mean cross-entropy on the validation examples, in nats.
     fold_scores : tuple of float, default ()

@@ -10,6 +10,9 @@ from matplotlib.figure import Figure
 from hpt_widgets.support.fonts import use_fonts
 
 DOTS_PER_INCH: Final = 80
+"""Of the labs' pictures, which stand for a screen that is as large."""
+LARGE: Final = 100
+"""Of charts that a class reads from its seats; JupyterLab makes smaller what is too wide."""
 
 
 class StillPicture(Figure):
@@ -18,14 +21,15 @@ class StillPicture(Figure):
     A notebook shows only pyplot's figures by itself; this one brings its own picture.
     """
 
-    def __init__(self, *arguments: Any, **options: Any) -> None:
+    def __init__(self, *arguments: Any, dots_per_inch: int = DOTS_PER_INCH, **options: Any) -> None:
         use_fonts()
         super().__init__(*arguments, **options)
+        self._dots_per_inch = dots_per_inch
 
     def png(self) -> bytes:
         """Return the picture as the content of a PNG file."""
         buffer = io.BytesIO()
-        self.savefig(buffer, format="png", dpi=DOTS_PER_INCH)
+        self.savefig(buffer, format="png", dpi=self._dots_per_inch)
         return buffer.getvalue()
 
     def _repr_png_(self) -> bytes:

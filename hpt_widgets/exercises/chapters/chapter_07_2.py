@@ -523,10 +523,10 @@ UNFAIR = Reading(
         ),
     },
     otherwise=Text(
-        en="{name}: {meant} is not it. What do the two sides not have alike: tuning, budget, "
-        "seeds, or seeds that have not chosen anything yet?",
-        zh="{name}：毛病不是{meant}。两边有什么不一样：调参、预算、种子，"
-        "还是没有用来挑选过的种子？",
+        en="{name}: {meant} is not it. Ask in turn: are both tuned alike, have they the same "
+        "budget, are there enough seeds, and have the seeds chosen nothing yet?",
+        zh="{name}：毛病不是{meant}。逐项问：调参一样吗？预算一样吗？种子够吗？"
+        "用的是没有参与过挑选的种子吗？",
     ),
 )
 

@@ -69,7 +69,7 @@ class BackpropLab(Lab):
         x1, x2, target : float
             The one example.
         learning_rate : float
-            η of the descent steps, greater than 0.
+            η of the descent steps, 1e-6 to 10,000.
         hidden_activation, output_activation : str
             As for `hpt_widgets.BackpropNetwork`.
         w11, …, w23, b1, b2, b3, v1, v2, v3, c : float

@@ -46,7 +46,7 @@ class DescentLab(Lab):
 
     Raises
     ------
-    ValueError
+    TypeError, ValueError
         If a setting is not known or not allowed.
 
     Examples

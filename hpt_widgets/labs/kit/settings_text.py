@@ -9,6 +9,7 @@ from hpt_widgets.language import translate
 
 # Spoken of in every legend; the others only where they differ from what the lab began with.
 MAIN = ("learning_rate", "batch_size", "dropout_rate")
+NAMED_CHOICES = ("schedule", "parametrization")
 
 
 def describe_value(value: object) -> str:
@@ -22,10 +23,25 @@ def describe_value(value: object) -> str:
     return str(value)
 
 
+def describe_setting(name: str, value: object) -> str:
+    """Write a setting's value: a choice that has words of its own in the menu, as it stands there.
+
+    Parameters
+    ----------
+    name : str
+        The hyperparameter.
+    value : object
+        One of its values.
+    """
+    if name in NAMED_CHOICES:
+        return translate(f"training_lab.{name}_{value}")
+    return describe_value(value)
+
+
 def describe_settings(settings: Mapping[str, object]) -> str:
     """Write some settings in a row: "learning rate 0.001, batch size 32"."""
     return listed(
-        f"{translate(f'training_lab.{k}')} {describe_value(v)}" for k, v in settings.items()
+        f"{translate(f'training_lab.{k}')} {describe_setting(k, v)}" for k, v in settings.items()
     )
 
 

@@ -144,8 +144,9 @@ class TrainingLab(WorkingLab[LiveTraining]):
         Parameters
         ----------
         **settings : object
-            Any hyperparameter; ``training_size`` (int); ``apply_to_running`` (bool): whether
-            changes go into the training under way; ``x_axis`` ("samples", "epochs" or
+            Any hyperparameter, within the range of its field (1 to 100 epochs, batch sizes up to
+            4,096, …: an error names it); ``training_size`` (int); ``apply_to_running`` (bool):
+            whether changes go into the training under way; ``x_axis`` ("samples", "epochs" or
             "seconds") and ``loss_axis`` ("auto", "log" or "linear"; "auto" is linear where a
             run has 5 epochs or more) of the charts; ``path_scope`` ("all" or "this"): the runs
             that the plane of `path` is laid through.

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from hpt_widgets.labs.kit.end_labels import count_lines
-from hpt_widgets.labs.kit.settings_text import describe_value, listed
+from hpt_widgets.labs.kit.settings_text import describe_setting, listed
 from hpt_widgets.labs.training.live import Changes, TrainingRequest
 from hpt_widgets.language import translate
 
@@ -109,7 +109,7 @@ def describe_changes(request: TrainingRequest, changes: Changes) -> list[ChangeI
     now, said = request.settings(), []
     for samples, changed in changes:
         values = {
-            name: (describe_value(now[name]), describe_value(value))
+            name: (describe_setting(name, now[name]), describe_setting(name, value))
             for name, value in changed.items()
         }
         said.append(ChangeInWords(samples, values))
@@ -129,7 +129,7 @@ def _values(request: TrainingRequest, changes: Changes) -> dict[str, tuple[str, 
     for _, changed in changes:
         last.update(changed)
     return {
-        name: tuple(dict.fromkeys((describe_value(value), describe_value(last[name]))))
+        name: tuple(dict.fromkeys(describe_setting(name, one) for one in (value, last[name])))
         for name, value in first.items()
     }
 

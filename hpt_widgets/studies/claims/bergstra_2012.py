@@ -135,7 +135,7 @@ def _draw(grounds: Grounds, axes: Axes) -> None:
     axes.set_xticks(ticks, [str(tick) for tick in ticks])
     axes.minorticks_off()
     axes.grid(alpha=0.3)
-    axes.legend(fontsize=8, loc="lower right")
+    axes.legend(loc="lower right")
 
 
 BERGSTRA_2012: Final = Claim(

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Generic, Literal, TypeVar
 from hpt_widgets.language import Text, current_language, listed, translate
 from hpt_widgets.studies.claims.experiment import Experiment
 from hpt_widgets.studies.claims.verdict import Verdict
-from hpt_widgets.support.still_picture import StillPicture
+from hpt_widgets.support.still_picture import LARGE, StillPicture
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -125,7 +125,7 @@ class Claim(Generic[Evidence]):
         """
         if self.draw is None:
             raise ValueError(translate("claims.no_picture", name=self.name))
-        figure = StillPicture(figsize=(8, 3.6), layout="constrained")
+        figure = StillPicture(figsize=(8, 3.6), layout="constrained", dots_per_inch=LARGE)
         self.draw(self.evidence(), figure.subplots())
         return figure
 

@@ -122,7 +122,9 @@ def _table(evidence: Evidence) -> pd.DataFrame:
         for activation, accuracies in evidence.items()
         for depth, scores in zip(DEPTHS, at_best_rate(accuracies).mean(axis=-1), strict=True)
     ]
-    return pd.DataFrame(rows).set_index([word("activation"), word("depth")])
+    table = pd.DataFrame(rows).set_index([word("activation"), word("depth")])
+    table.columns.name = word("accuracy_by_scale")
+    return table
 
 
 def _draw(evidence: Evidence, axes: Axes) -> None:

@@ -268,7 +268,7 @@ def raising_anew(objective: Any, params: Any) -> Any:
             "you return {'status': 'failed'}. hyperopt wants a status in each result",
         ),
         (lambda o, p: {"loss": o(p)}, "(with x = 0), you return {'loss': 0.5}. hyperopt wants"),
-        (lambda o, p: {"loss": o(p), "status": "OK"}, "beside the loss, or `\"status\": \"fail\"`"),
+        (lambda o, p: {"loss": o(p), "status": "OK"}, 'beside the loss, or `"status": "fail"`'),
         (lambda o, p: {"loss": o(p), "status": True}, "hyperopt wants a status in each result"),
         (lambda o, p: {"Status": FAIL}, "you return {'Status': 'fail'}. hyperopt wants"),
         (lambda o, p: guarded(o, p).get("loss", math.nan), "you return"),

@@ -160,7 +160,9 @@ def test_a_newest_run_that_misses_is_told_in_chinese_too() -> None:
     hpt.use_language("zh")
     verdict = hpt.check("2-e", record(trial("2-e"), by("sgd", 0.01, shift=-0.2)))
     assert verdict
-    assert "画出的也是这条曲线。（这是第 1 次训练。最近的第 2 次没有画出来：看过 " in verdict.message
+    assert (
+        "画出的也是这条曲线。（这是第 1 次训练。最近的第 2 次没有画出来：看过 " in verdict.message
+    )
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])

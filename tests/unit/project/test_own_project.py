@@ -935,7 +935,7 @@ def scored(monkeypatch: pytest.MonkeyPatch) -> dict[int, float]:
     return scores
 
 
-def project_that_tests(seed: int, how: str, size: int | None = None) -> Project:
+def project_that_tests(seed: int, how: str, size: int | None = None, n_seeds: int = 3) -> Project:
     """Return a project in which a setting was tested with a seed, and was seen before somehow."""
     mine = project(name=f"tested-{seed}-{size}", budget=200)
     mine.train(HP, strategy="baseline")
@@ -945,7 +945,7 @@ def project_that_tests(seed: int, how: str, size: int | None = None) -> Project:
         mine.search(space, "grid", trials=1, hyperparameters=HP, training_size=size)
     elif how == "by hand":
         mine.train(tuned, strategy="try", training_size=size)
-    mine.compare({"baseline": HP, "tuned": tuned}, seeds=3)
+    mine.compare({"baseline": HP, "tuned": tuned}, seeds=n_seeds)
     mine.choose(tuned)
     mine.open_test(mine.train(tuned.replace(seed=seed), strategy="final"))
     return mine
@@ -963,6 +963,12 @@ def test_a_tested_training_that_was_seen_before_the_choice_is_noted(
     mean = 60 if how != "among those compared" else 70
     assert f"the 3 fresh seeds reach {mean}.0 % on average" in note
     assert hpt.check_project(project_that_tests(200, how)).notes == ()
+
+
+def test_one_fresh_seed_has_no_average(scored: dict[int, float]) -> None:
+    scored[0] = 0.9
+    (note,) = hpt.check_project(project_that_tests(0, "by hand", n_seeds=1)).notes
+    assert ", where one fresh seed reaches 60.0 %" in note
 
 
 @pytest.mark.parametrize("how", ["searched", "by hand"])

@@ -4,6 +4,7 @@ import pytest
 from lab_tools import small
 
 import hpt_widgets as hpt
+from hpt_widgets.labs.kit.settings_text import describe_settings
 from hpt_widgets.labs.training.live import TrainingRequest
 from hpt_widgets.labs.training.run_labels import describe_changes, labels_of, spelled_out
 
@@ -21,6 +22,20 @@ def test_runs_are_named_by_what_differs_and_by_nothing_else():
     drops = labels({"dropout_rate": 0.0}, {"dropout_rate": 0.25}, {"dropout_rate": 0.5})
     assert drops == ["dropout 0", "dropout 0.25", "dropout 0.5"]
     assert labels({"optimizer": "sgd"}, {"optimizer": "adam"}) == ["sgd", "adam"]
+
+
+@pytest.mark.parametrize(
+    ("language", "schedules", "widths", "row"),
+    [
+        ("en", ["constant", "in steps", "cosine"], ["standard", "μP"], "rate schedule cosine"),
+        ("zh", ["恒定", "阶梯式", "余弦"], ["标准", "μP"], "学习率调度 余弦"),
+    ],
+)
+def test_choices_are_called_what_the_menus_call_them(language, schedules, widths, row):
+    hpt.use_language(language)
+    assert labels(*({"schedule": name} for name in ("constant", "step", "cosine"))) == schedules
+    assert labels(*({"parametrization": name} for name in ("standard", "mup"))) == widths
+    assert describe_settings({"schedule": "cosine"}) == row
 
 
 def test_several_settings_are_named_for_all_runs():
