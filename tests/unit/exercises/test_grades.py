@@ -721,7 +721,7 @@ def test_the_command_writes_the_table_and_says_what_it_proves(
     to = tmp_path / "g.csv"
     assert main(["grades", str(folder), "--to", str(to), "--language", "en"]) == 0
     said = capsys.readouterr().out
-    assert str(to) in said
+    assert f"{to} has one row; rows with doubts: 0." in said
     assert "can be forged" in said
     n_exercises = sum(not exercise.retired for exercise in all_exercises().values())
     n_questions = sum(len(questions) for questions in all_quizzes().values())
@@ -740,11 +740,14 @@ def test_the_command_names_what_it_has_not_looked_into(
 ) -> None:
     hpt.check("0-a", 784)
     hand_in(folder, "ana")
+    hand_in(folder, "ben")
     (folder / "zipped.zip").write_bytes(b"PK")
     command = ["grades", str(folder), "--to", str(tmp_path / "g.csv"), "--language", "en"]
     assert main(command) == 0
-    assert "not looked into" in (said := capsys.readouterr().err)
-    assert said.strip().endswith("(1): zipped.zip")
+    shown = capsys.readouterr()
+    assert "g.csv has 2 rows; 0 of them with doubts." in shown.out
+    assert "not looked into" in shown.err
+    assert shown.err.strip().endswith("(1): zipped.zip")
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])
