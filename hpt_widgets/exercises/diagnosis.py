@@ -157,7 +157,9 @@ class Judgement:
             return None
         if self.untouched and self._is_untouched(self.untouched, observations):
             # No notebook gives a function that changes its arguments: this is a try.
-            self._check_arguments(allowance, TEXTS["changed_in_place"])
+            is_array = allowance.change and isinstance(allowance.change.before, np.ndarray)
+            key = "changed_in_place" if is_array else "changed_and_as_given"
+            self._check_arguments(allowance, TEXTS[key])
             raise NotAnswered
         for way in self.accepted:
             if self._explains(way.function, observations):

@@ -342,11 +342,17 @@ TEXTS: dict[str, Text] = {
     ),
     "changed_in_place": Text(
         en="Your function returns what the given one did, and it changes what it is given: "
-        "{before} has become {after}. `a -= b` changes an array itself, also under its other "
-        "names: write `a = a - b`, or keep what you need with `.copy()`.",
+        "{before} has become {after}. `a -= b` and `a += b` change an array itself, also under "
+        "its other names: write `a = a - b`, or keep what you need with `.copy()`.",
         zh="你的函数返回的结果与原来的程序一样，而且改动了传入的参数：{before} 变成了 {after}。"
-        "`a -= b` 改的是数组本身，它的其他名字也随之改变：请写 `a = a - b`，"
+        "`a -= b`、`a += b` 改的是数组本身，它的其他名字也随之改变：请写 `a = a - b`，"
         "或先用 `.copy()` 留一份。",
+    ),
+    "changed_and_as_given": Text(
+        en="Your function returns what the given one did: the fault is still there. And it changes "
+        "what it is given: {before} has become {after}. Work on a copy (`list(…)`, `dict(…)`).",
+        zh="你的函数返回的结果与原来的程序一样，错误还在；而且改动了传入的参数："
+        "{before} 变成了 {after}。请在副本上操作（`list(…)`、`dict(…)`）。",
     ),
     "unreadable_result": Text(
         en="For `{call}`: {problem}",

@@ -629,6 +629,8 @@ N_FRESH = 1_000
 # No lab draws its points with this seed unless it is told to.
 FRESH_SEED = 1_000_003
 ENOUGH = 0.9
+# It takes a right answer away; at 0.06 nothing is to be seen of it.
+BLURRING_NOISE = 0.1
 # Twice the cross-entropy of a network whose output is always one half.
 MUCH_WORSE_THAN_GUESSING = 2 * math.log(2)
 
@@ -681,14 +683,14 @@ def _share_right(network: DenseNetwork, points: ToyPoints) -> float:
 
 def _wrong_spirals(lab: Any, learned: float, found: float) -> Wrong:
     """Return what the network lacks, as its parts, its loss and its own points tell."""
-    network, noise, loss = lab.network, lab.settings.noise, lab.losses[-1]
+    network, noise, losses = lab.network, lab.settings.noise, lab.losses[-2:]
     if len(network.layer_sizes) == 2 or network.activation == "identity":
         text = Text(
             en="{found} of the new points lie on the right side. Nothing bends the boundary: "
             "it takes a hidden layer and an activation.",
             zh="新的点里有 {found} 分对。边界弯不起来：要有隐藏层和激活函数。",
         )
-    elif math.isnan(loss) or loss > MUCH_WORSE_THAN_GUESSING:
+    elif min(losses) > MUCH_WORSE_THAN_GUESSING:  # one alone: the points may be others
         text = Text(
             en="{found} of the new points lie on the right side, and the loss is {loss:.3g}: more "
             "than that of a network that calls everything undecided, 0.69. Its steps are too "
@@ -696,7 +698,7 @@ def _wrong_spirals(lab: Any, learned: float, found: float) -> Wrong:
             zh="新的点里有 {found} 分对，损失却是 {loss:.3g}：一个全都拿不准的网络也只有 0.69。"
             "步子太大了：请降低学习率，从头训练。",
         )
-    elif noise > SPIRALS_NOISE:
+    elif noise >= BLURRING_NOISE:
         text = Text(
             en="{found} of the new points lie on the right side. Those in the lab have a noise of "
             "{noise:g}, which blurs the spirals; take 0.05 again.",
@@ -706,21 +708,25 @@ def _wrong_spirals(lab: Any, learned: float, found: float) -> Wrong:
     elif learned >= ENOUGH:
         text = Text(
             en="{learned:.0%} of the points in the lab lie on the right side, and only "
-            "{found} of new ones: the network knows its points, not the spirals. Are there points "
-            "among them that you added? Else train on, or try another network.",
+            "{found} of new ones: the network knows its points, not the spirals. Do they have "
+            "their own noise of 0.05, and no points added by you? Else train on, or try another "
+            "network.",
             zh="实验台里的点分对了 {learned:.0%}，新的点却只有 {found}：网络记住的是那些点，"
-            "而不是双螺旋。其中有没有自己加的点？如果没有，就继续训练，或换一个网络。",
+            "而不是双螺旋。噪声还是 0.05 吗？有没有自己加的点？如果都没问题，就继续训练，"
+            "或换一个网络。",
         )
     else:
         text = Text(
             en="{found} of the new points lie on the right side, and {learned:.0%} of those in "
-            "the lab. Is the loss still falling? Then train on, or raise the learning rate. Has it "
-            "come to rest? Then the spirals need more bends: more units, or one layer more.",
+            "the lab. Is the loss still falling? Then train on, or raise the learning rate. Does "
+            "it jump, or stay above 0.69? Then lower the rate. Has it come to rest? Then the "
+            "spirals need more bends: more units, or one layer more.",
             zh="新的点里有 {found} 分对，实验台里的点分对 {learned:.0%}。损失还在下降吗？"
-            "那就继续训练，或提高学习率。已经停住了？那说明还不够弯：增加神经元，或增加一层。",
+            "那就继续训练，或提高学习率。忽上忽下，或一直高于 0.69？那就降低学习率。已经停住了？"
+            "那说明还不够弯：增加神经元，或增加一层。",
         )
     shown = show_short_of(found, ENOUGH, digits=0)
-    return Wrong(text, found=shown, learned=learned, noise=noise, loss=loss)
+    return Wrong(text, found=shown, learned=learned, noise=noise, loss=losses[-1])
 
 
 JUDGES: dict[str, Judge] = {

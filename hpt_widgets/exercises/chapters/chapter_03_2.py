@@ -823,9 +823,9 @@ def _searched(function: Callable[..., Any], case: Case, allowance: Allowance) ->
     if found.best is None:
         raise Wrong(
             Text(
-                en="With `{grid}` you return None: no `return` is reached, what it returns was "
-                "never set, or no score was higher than the one that `best_score` starts with. "
-                "(The scores here: {scores}.)",
+                en="With `{grid}` you return None: perhaps no `return` is reached, or what it "
+                "returns was never set, or no score was higher than the one that `best_score` "
+                "starts with. (The scores here: {scores}.)",
                 zh="对 `{grid}` 你返回 None：可能没有执行到 `return`，可能返回的变量从未赋值，"
                 "也可能没有一个分数高于 `best_score` 的起点。（这里的分数：{scores}。）",
             ),
@@ -895,10 +895,11 @@ GRID_REPAIR = Judgement(
             _search_by(itertools.product, -math.inf, keeps_score=False),
             Text(
                 en="With `{grid}` you return {found}, the last combination of all, though "
-                "{expected} scores higher: does `best_score` ever change? Or is `best` the very "
-                "dict that you go on filling?",
+                "{expected} scores higher: does `best_score` ever change? If so, is `best` the "
+                "very dict that you go on filling, or do you return another name?",
                 zh="对 `{grid}` 你返回 {found}，也就是最后一种组合，而 {expected} 的分数更高："
-                "`best_score` 变过吗？或者，`best` 就是后来还在不断改写的那个字典？",
+                "`best_score` 变过吗？如果变过：`best` 是不是后来还在改写的那个字典？"
+                "返回的又是不是 `best`？",
             ),
         ),
         Mistake(

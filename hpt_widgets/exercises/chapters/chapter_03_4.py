@@ -541,10 +541,10 @@ def _guarded(function: Callable[..., Any], case: Case, allowance: Allowance) -> 
 
 
 _WITHOUT_STATUS = Text(
-    en="Where the objective comes to {outcome} (with x = {x:g}), you return {returned}. hyperopt "
-    'wants a status in each result: `"status": "ok"` beside the loss, or `"status": "fail"`.',
-    zh="目标函数得到 {outcome} 时（x = {x:g}），你返回 {returned}。hyperopt 要求每个结果都带状态："
-    '有损失时是 `"status": "ok"`，失败时是 `"status": "fail"`。',
+    en="Where the objective comes to {outcome} (with x = {x:g}), you return {returned}. Say to "
+    'hyperopt how it went: `"status": "ok"` beside the loss, or `"status": "fail"`.',
+    zh="目标函数得到 {outcome} 时（x = {x:g}），你返回 {returned}。请告诉 hyperopt 结果如何："
+    '有损失时写 `"status": "ok"`，失败时写 `"status": "fail"`。',
 )
 
 _OTHER_PARAMS = Text(

@@ -589,8 +589,8 @@ CURVATURES = Judgement(
         Mistake(
             second_difference,
             Text(
-                en="This is the change of the slopes without its division by `step`: divide by its "
-                "square, `/ step**2`. (`/ step * step` divides, and multiplies again.)",
+                en="In the end nothing is divided by `step`: divide by its square, `/ step**2`. "
+                "(`/ step * step` divides, and multiplies again.)",
                 zh="结果里没有除以 `step`：应当除以它的平方，即 `/ step**2`。"
                 "（`/ step * step` 是除了又乘回来。）",
             ),

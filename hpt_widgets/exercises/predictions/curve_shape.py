@@ -151,7 +151,8 @@ def _late_turn(pair: Pair) -> Fault | None:
         lowest = int(whole.argmin())
         if lowest <= turn + SIDEWAYS:
             # It is low in time, and goes on beside its lowest place until the run had ended.
-            lowest = int(np.flatnonzero(whole <= whole.min() + _enough(_rise(real)))[-1])
+            has_risen = whole[lowest:] >= whole.min() + _enough(_rise(real))
+            lowest += int(has_risen.argmax()) - 1
         return _told_of_turn(pair, "turns_late", lowest)
     drawn_turn = int(np.flatnonzero(drawn <= drawn.min() + 1e-9)[-1])
     falls_on = drawn[: turn + SIDEWAYS + 1].min() - drawn.min() > VISIBLE

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from hpt_widgets.labs.kit.number_range import format_number
-from hpt_widgets.language import translate
+from hpt_widgets.language import texts_of, translate
 
 # Spoken of in every legend; the others only where they differ from what the lab began with.
 MAIN = ("learning_rate", "batch_size", "dropout_rate")
@@ -31,11 +31,11 @@ def describe_setting(name: str, value: object) -> str:
     name : str
         The hyperparameter.
     value : object
-        One of its values.
+        One of its values; a record may hold one that no menu has.
     """
-    if name in NAMED_CHOICES:
-        return translate(f"training_lab.{name}_{value}")
-    return describe_value(value)
+    written = describe_value(value)
+    words = texts_of("training_lab").get(f"{name}_{written}") if name in NAMED_CHOICES else None
+    return written if words is None else str(words)
 
 
 def describe_settings(settings: Mapping[str, object]) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
-from hpt_widgets.labs.kit.settings_text import describe_settings, listed
+from hpt_widgets.labs.kit.settings_text import describe_value, listed
 from hpt_widgets.language import translate
 from hpt_widgets.search.comparison import distinct_values
 from hpt_widgets.search.halving import RESOURCE, is_in_rungs
@@ -51,7 +51,9 @@ def settings_of(trial: Trial, space: SearchSpace) -> str:
 def describe_values(values: Mapping[str, Any]) -> str:
     """Write hyperparameters in a row, with the digits that a reader needs."""
     if all(name in TRANSLATED for name in values):
-        return describe_settings({name: _rounded(value) for name, value in values.items()})
+        # As the table and the axes have them: a reader's own schedules are in no menu.
+        pairs = ((parameter_name(name), describe_value(_rounded(v))) for name, v in values.items())
+        return listed(f"{name} {value}" for name, value in pairs)
     return listed(f"{parameter_name(name)} {format_value(v)}" for name, v in values.items())
 
 

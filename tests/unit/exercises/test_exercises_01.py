@@ -394,6 +394,7 @@ def test_who_knows_the_spirals_is_right(make_lab: Any, steps: int, settings: Any
         (50, {"hidden_units": (8, 8)}, "Then train on"),
         (300, {"hidden_units": (8, 8), "learning_rate": 10}, "lower the learning rate"),
         (50, {"hidden_units": (8, 8), "noise": 0.3}, "a noise of 0.3, which blurs the spirals"),
+        (300, {"hidden_units": (2,), "noise": 0.06}, "more units, or one layer more"),
         (50, {"data": "two_groups"}, "This lab shows `two_groups`"),
         (50, {"task": "curve", "data": "sine"}, "This lab shows `sine`"),
     ],
@@ -404,6 +405,13 @@ def test_a_network_that_does_not_know_the_spirals(
     verdict = hpt.check("1-f", make_lab(steps, **settings))
     assert verdict.state == "wrong"
     assert words in verdict.message
+
+
+def test_a_network_from_other_points_has_made_no_large_step(make_lab: Any) -> None:
+    lab = make_lab(300, data="two_groups", hidden_units=(8, 8))
+    lab.set(data="spirals")
+    assert lab.losses[-1] > chapter_01.MUCH_WORSE_THAN_GUESSING
+    assert "Then train on" in hpt.check("1-f", lab).message
 
 
 def test_a_network_that_knows_only_its_points(make_lab: Any) -> None:

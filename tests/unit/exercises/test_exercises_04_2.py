@@ -200,7 +200,7 @@ def test_a_repair_by_another_name_of_the_same_array() -> None:
 
     verdict = hpt.check("4.2-b", with_another_name)
     assert verdict.state == "wrong"
-    assert "`a -= b` changes an array itself, also under its other names" in verdict.message
+    assert "`a += b` change an array itself, also under its other names" in verdict.message
 
 
 def test_gradient_tape_makes_the_same_step() -> None:

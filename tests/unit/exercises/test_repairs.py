@@ -135,6 +135,16 @@ def test_wrong_grid_searches(answer: Any, words: str) -> None:
     assert any(word in verdict.message for word in words.split("|")), verdict.message
 
 
+def test_the_given_grid_search_that_changes_its_grid_is_wrong() -> None:
+    def emptying(grid: Any, score: Any) -> Any:
+        names = list(grid)
+        return half_repaired(zip, 0, keeps=False)({n: grid.pop(n) for n in names}, score)
+
+    verdict = hpt.check("3.2-d", emptying)
+    assert verdict.state == "wrong"
+    assert "has become {}. Work on a copy (`list(…)`, `dict(…)`)." in verdict.message
+
+
 def test_the_given_grid_search_is_not_answered() -> None:
     verdict = hpt.check("3.2-d", half_repaired(zip, 0, keeps=False))
     assert verdict.state == "not answered"
@@ -265,12 +275,12 @@ def raising_anew(objective: Any, params: Any) -> Any:
         (lambda o, p: {**guarded(o, p), "status": "failed"}, "you return"),
         (
             lambda o, p: guarded(o, p) if "loss" in guarded(o, p) else {"status": "failed"},
-            "you return {'status': 'failed'}. hyperopt wants a status in each result",
+            "you return {'status': 'failed'}. Say to hyperopt how it went",
         ),
-        (lambda o, p: {"loss": o(p)}, "(with x = 0), you return {'loss': 0.5}. hyperopt wants"),
+        (lambda o, p: {"loss": o(p)}, "(with x = 0), you return {'loss': 0.5}. Say to"),
         (lambda o, p: {"loss": o(p), "status": "OK"}, 'beside the loss, or `"status": "fail"`'),
-        (lambda o, p: {"loss": o(p), "status": True}, "hyperopt wants a status in each result"),
-        (lambda o, p: {"Status": FAIL}, "you return {'Status': 'fail'}. hyperopt wants"),
+        (lambda o, p: {"loss": o(p), "status": True}, "Say to hyperopt how it went"),
+        (lambda o, p: {"Status": FAIL}, "you return {'Status': 'fail'}. Say to"),
         (lambda o, p: guarded(o, p).get("loss", math.nan), "you return"),
         (
             lambda o, p: guarded(o, p).get("loss"),

@@ -8,10 +8,16 @@ from widget_tools import bundle_of, text_of
 
 import hpt_widgets as hpt
 from hpt_widgets.labs.kit.lab import widgets_within
+from hpt_widgets.labs.kit.settings_text import describe_settings, describe_value
 from hpt_widgets.labs.search.dimension_scale import option_label
 from hpt_widgets.labs.search.mark_encoding import MapAxes
 from hpt_widgets.labs.search.trial_map import TrialMap
-from hpt_widgets.labs.search.trial_words import LONGEST_WORD, parameter_name, shortened
+from hpt_widgets.labs.search.trial_words import (
+    LONGEST_WORD,
+    describe_values,
+    parameter_name,
+    shortened,
+)
 from hpt_widgets.language import texts_of
 from hpt_widgets.search.records import SearchRecord
 from hpt_widgets.search.space import Choice, SearchSpace, Uniform
@@ -50,6 +56,18 @@ class Tags(HTMLParser):
 def lab_of(names, **more):
     space = SearchSpace(tuple(Uniform(name, 0.0, 1.0) for name in names))
     return hpt.SearchLab(objective=lambda values: min(values.values()), space=space, **more)
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_a_readers_own_schedules_are_called_as_the_reader_does(language):
+    hpt.use_language(language)
+    space = SearchSpace((Choice("schedule", ("step", "plateau")), Uniform("learning_rate", 0, 1)))
+    lab = hpt.SearchLab(objective=lambda values: values["learning_rate"], space=space)
+    lab.run("grid", trials=6)
+    assert len(lab.record.trials) == 6
+    assert " step" in describe_values({"schedule": "step"})
+    for value in (None, 3, ["a"], "plateau"):
+        assert describe_settings({"schedule": value}).endswith(describe_value(value))
 
 
 @pytest.mark.parametrize("name", NAMES, ids=ascii)
