@@ -53,12 +53,10 @@ def find(exercise: str) -> Exercise:
         If there is no such exercise; the message names the nearest ones.
     """
     exercises = all_exercises()
-    key: object = exercise
-    if isinstance(exercise, str):
-        # A Chinese keyboard may give full-width digits and letters.
-        key = unicodedata.normalize("NFKC", exercise).strip().lower()
-    if isinstance(key, str) and key in exercises:
-        return exercises[key]
+    # A Chinese keyboard may give full-width digits and letters.
+    written = unicodedata.normalize("NFKC", exercise) if isinstance(exercise, str) else ""
+    if found := exercises.get(written.strip().lower()):
+        return found
     # Readers of this version see none that was replaced.
     current = [name for name, found in exercises.items() if not found.retired]
     near = nearest(exercise, current)

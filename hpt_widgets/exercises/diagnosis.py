@@ -240,8 +240,11 @@ class Judgement:
         )
 
     def _values(self, observation: Observation) -> dict[str, object]:
+        """Return a case in words: the call, and both values with digits enough to differ."""
+        found, expected = show_both(observation.found, observation.expected)
         details = self.details(*observation.case) if self.details else {}
-        return {**shown(observation), "call": self._show_call(observation.case), **details}
+        call_shown = self._show_call(observation.case)
+        return {"call": call_shown, "found": found, "expected": expected, **details}
 
     def _show_call(self, case: Case) -> str:
         return show_call(self.arguments(*case) if self.arguments else case)
@@ -279,12 +282,6 @@ def _raises_the_same(given: Callable[..., Any], observation: Observation) -> boo
         told = str(observation.fault)
         return type(error).__name__ in told and str(error) in told
     return True
-
-
-def shown(observation: Observation) -> dict[str, str]:
-    """Return a case in words: the call, and both values with digits enough to differ."""
-    found, expected = show_both(observation.found, observation.expected)
-    return {"call": show_call(observation.case), "found": found, "expected": expected}
 
 
 def show_both(found: Any, expected: Any) -> tuple[str, str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final
 
-from hpt_widgets.language import listed, translate
+from hpt_widgets.language import counted, listed, translate
 from hpt_widgets.project.comparison import last_comparison
 from hpt_widgets.project.confidence import agrees, agrees_when_rounded
 from hpt_widgets.project.history import (
@@ -44,8 +44,7 @@ def _notes_of_test(history: History) -> tuple[str, ...]:
     if picked <= mean:
         return ()
     seed = settings_of(openings[0])[REPEATED]
-    key = "note_fresh_one" if len(fresh) == 1 else "note_fresh"
-    told = translate(f"project_check.{key}", mean=100 * mean, n=len(fresh)) if fresh else ""
+    told = counted("project_check.note_fresh", len(fresh), mean=100 * mean) if fresh else ""
     return (translate("project_check.note_seed", seed=seed, picked=100 * picked, fresh=told),)
 
 

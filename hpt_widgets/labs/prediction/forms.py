@@ -15,7 +15,7 @@ from hpt_widgets.exercises.predictions.question import ChoiceQuestion, NumberQue
 from hpt_widgets.labs.kit.controls import CHOICE_LETTERS, TextControl, choice_button, show_message
 from hpt_widgets.labs.kit.number_range import NumberRange
 from hpt_widgets.labs.prediction.sheet import CurveSheet
-from hpt_widgets.labs.prediction.typed_number import is_number, percentage, plain_number, share
+from hpt_widgets.labs.prediction.typed_number import percentage, plain_number, share
 from hpt_widgets.language import translate
 
 
@@ -92,9 +92,7 @@ class NumberForm:
         if not plain:
             return None if self.control.value is None else float(self.control.value)
         self._check_percentage(text)
-        typed = text.strip()
-        given = plain if is_number(plain) else typed
-        return self._allowed.parse(str(self._question.label), given, typed)
+        return self._allowed.parse(str(self._question.label), plain, typed=text.strip())
 
     def _check_percentage(self, text: str) -> None:
         """Ask what was meant where a percentage is typed for a number of things."""

@@ -50,11 +50,10 @@ def settings_of(trial: Trial, space: SearchSpace) -> str:
 
 def describe_values(values: Mapping[str, Any]) -> str:
     """Write hyperparameters in a row, with the digits that a reader needs."""
-    if all(name in TRANSLATED for name in values):
-        # As the table and the axes have them: a reader's own schedules are in no menu.
-        pairs = ((parameter_name(name), describe_value(_rounded(v))) for name, v in values.items())
-        return listed(f"{name} {value}" for name, value in pairs)
-    return listed(f"{parameter_name(name)} {format_value(v)}" for name, v in values.items())
+    # Both write choices as the table and the axes do: a reader's own schedules are in no menu.
+    are_known = all(name in TRANSLATED for name in values)
+    write = _describe_rounded if are_known else format_value
+    return listed(f"{parameter_name(name)} {write(value)}" for name, value in values.items())
 
 
 def distinct_words(trials: Sequence[Trial], dimensions: Sequence[Dimension]) -> str:
@@ -78,5 +77,5 @@ def count_trials(count: int) -> str:
     return translate(f"search_lab.{'one_trial' if count == 1 else 'n_trials'}", count=count)
 
 
-def _rounded(value: Any) -> Any:
-    return float(f"{value:.3g}") if isinstance(value, float) else value
+def _describe_rounded(value: Any) -> str:
+    return describe_value(float(f"{value:.3g}") if isinstance(value, float) else value)
