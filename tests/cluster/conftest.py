@@ -10,6 +10,7 @@ import pytest
 from distributed.utils import get_mp_context
 
 import hpt_widgets as hpt
+from hpt_widgets.cluster import connection
 
 
 def pytest_collection_modifyitems(items):
@@ -20,6 +21,15 @@ def pytest_collection_modifyitems(items):
     """
     for item in items:
         item.add_marker(pytest.mark.filterwarnings("default"))
+
+
+@pytest.fixture(scope="session", autouse=True)
+def slow_machine():
+    """Wait longer than a reader would for an answer, and for a worker that is being started."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(connection, "ANSWER_SECONDS", 60.0)
+        patch.setattr(connection, "WORKER_SECONDS", 120.0)
+        yield
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -39,7 +49,7 @@ def libraries_imported_once():
 
 
 @pytest.fixture(scope="session")
-def cluster(libraries_imported_once):
+def cluster(libraries_imported_once, slow_machine):
     with hpt.Cluster(workers=2) as opened:
         yield opened
 

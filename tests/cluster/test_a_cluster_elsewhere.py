@@ -141,7 +141,8 @@ def test_workers_that_are_gone_for_good_end_the_search(scheduler, marks, monkeyp
 @pytest.mark.parametrize(
     ("language", "words"), [("en", "no cluster answers at"), ("zh", "没有集群应答")]
 )
-def test_a_dead_address_is_one_line_within_seconds(language, words, capfd):
+def test_a_dead_address_is_one_line_within_seconds(language, words, capfd, monkeypatch):
+    monkeypatch.setattr(cluster_module, "ANSWER_SECONDS", 1.0)
     hpt.use_language(language)
     started = time.monotonic()
     try:
@@ -159,12 +160,6 @@ def test_a_cluster_without_workers_is_one_line(scheduler, monkeypatch):
     with pytest.raises(ClusterError, match="has no workers: start some with `dask worker") as error:
         hpt.Cluster(scheduler[0])
     one_line(error)
-
-
-@pytest.fixture
-def slow_machine(monkeypatch):
-    """Wait longer for a worker that is being started than a reader would."""
-    monkeypatch.setattr(cluster_module, "WORKER_SECONDS", 60)
 
 
 def fake_distribution(folder, name, version):
@@ -188,7 +183,6 @@ def fake_version(folder, name):
     return "0.0.7"
 
 
-@pytest.mark.usefixtures("slow_machine")
 @pytest.mark.parametrize("name", ["Python", "TensorFlow", "hpt_widgets", "distributed"])
 def test_another_version_on_a_worker_is_one_line_that_names_both(scheduler, tmp_path, name):
     there = fake_version(tmp_path, name)
@@ -199,7 +193,6 @@ def test_another_version_on_a_worker_is_one_line_that_names_both(scheduler, tmp_
     assert "requirements-cluster.txt" in one_line(error)
 
 
-@pytest.mark.usefixtures("slow_machine")
 @pytest.mark.parametrize("name", ["Python", "hpt_widgets"])
 def test_another_version_on_the_scheduler_is_one_line_too(tmp_path, name):
     there = fake_version(tmp_path, name)

@@ -258,9 +258,11 @@ def test_a_worker_that_was_replaced_serves_no_pages_either(cluster):
     test_no_page_shows_what_runs_to_whoever_asks(cluster)
 
 
-def test_whoever_has_no_key_is_not_let_in(cluster):
+def test_whoever_has_no_key_is_not_let_in(cluster, monkeypatch):
+    from hpt_widgets.cluster import connection
     from hpt_widgets.cluster.connection import ClusterError
 
+    monkeypatch.setattr(connection, "ANSWER_SECONDS", 5.0)
     port = cluster.address.rpartition(":")[2]
     with pytest.raises(ClusterError, match="no cluster answers"):
         hpt.Cluster(f"tcp://127.0.0.1:{port}")
