@@ -8,11 +8,13 @@ import importlib._bootstrap as import_system
 import io
 import itertools
 import sys
+import sysconfig
 import time
 import types
 import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -41,6 +43,14 @@ _NOT_COUNTED = frozenset(
     for function in (getattr(import_system, "_find_and_load", None), load_tensorflow)
     if function is not None
 )
+
+
+# What the workbook and Python's own library hold, a lock or a file, they let go of at their end.
+_WORKBOOK = str(Path(__file__).parents[1])
+_LEFT_TO_END = (_WORKBOOK, sysconfig.get_path("stdlib"), "<frozen ")
+# Other packages, and functions that are made by `exec`, belong to whoever calls them.
+_INSTALLED = "site-packages"
+_MADE = "<string>"
 
 
 class TookTooLong(Wrong):
@@ -177,6 +187,22 @@ def many_calls() -> contextlib.AbstractContextManager[object]:
     return contextlib.nullcontext() if sys.gettrace() is not None else _watched()
 
 
+def _is_left_to_end(frame: types.FrameType, caller: types.CodeType) -> bool:
+    """Whether this runs for the workbook or for Python's library, and not for the reader.
+
+    `caller` is the workbook's function that has called the reader's.
+    """
+    at: types.FrameType | None = frame
+    while at is not None and at.f_code is not caller:
+        name = at.f_code.co_filename
+        if name.startswith(_LEFT_TO_END) and (_INSTALLED not in name or name.startswith(_WORKBOOK)):
+            return True
+        if _INSTALLED not in name and name != _MADE:
+            return False
+        at = at.f_back
+    return False
+
+
 @contextmanager
 def _watched() -> Iterator[_Watch]:
     """Give this thread's watch, which ends with the outermost of these; put back what was there."""
@@ -195,6 +221,8 @@ def _watched() -> Iterator[_Watch]:
 def _run(function: Callable[..., Any], arguments: list[Any], allowance: Allowance | None) -> Any:
     """Call a function; interrupt its Python code, at its next line, when time is up.
 
+    Not in the midst of what it calls of the workbook or of Python's own library: an exception
+    that a tracing function raises at the end of a ``with`` leaves its lock held, its file open.
     A tracing function sees each line, on any system and in any thread; an alarm
     signal would need Unix and the main thread. A debugger's own tracing is put back.
     """
@@ -244,7 +272,7 @@ class _Deadline:
         if event == "call" and frame.f_code in _NOT_COUNTED:
             self.stopped_at = time.thread_time(), time.monotonic()
             return self._until_it_returns
-        if time.monotonic() > self.earliest_end:
+        if time.monotonic() > self.earliest_end and not _is_left_to_end(frame, _run.__code__):
             self._check()
         return self.trace
 

@@ -7,7 +7,7 @@ all cases; otherwise the smallest case where the answer differs is shown.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -169,10 +169,11 @@ class Judgement:
 
     def _told(self, observations: list[Observation], different: list[Observation]) -> Wrong:
         """Say what is wrong: a mistake's text if one gives all values, else the first case."""
-        first = different[0]
+        first = different[0] if different[0].fault else self._telling(different)
         for mistake in self.mistakes:
             if self._explains(mistake.function, observations):
-                return Wrong(mistake.text, **self._values(self._telling(mistake, different)))
+                others = [other for other in self.mistakes if other.text != mistake.text]
+                return Wrong(mistake.text, **self._values(self._telling(different, others)))
         if any(self._is_rounded(observations, digits) for digits in self.digits):
             return Wrong(TEXTS["rounded"], **self._values(first))
         return first.fault or Wrong(self.otherwise, **self._values(first))
@@ -213,20 +214,23 @@ class Judgement:
             values = {"call": self._show_call(case), "problem": problem}
             raise Wrong(TEXTS["unreadable_result"], **values) from None
 
-    def _telling(self, mistake: Mistake, different: list[Observation]) -> Observation:
-        """Return the smallest case where this mistake, and no other one, gives what was found.
+    def _telling(self, different: list[Observation], others: Sequence[Mistake] = ()) -> Observation:
+        """Return the smallest case that shows what has to be mended, and no other mistake.
 
-        Where there is none, no accepted way should give it at least: such a case would show
-        nothing that has to be mended.
+        All ways that are taken for right should give the same there, or at least not what was
+        found: who goes another one would be told of a value that is right.
         """
         readable = [o for o in different if o.fault is None]
-        named = (*self.accepted, *self.mistakes)
-        others = [other for other in named if other.text != mistake.text]
-        for rivals in (others, self.accepted):
-            for observation in readable:
-                if not any(self._gives(rival.function, observation) for rival in rivals):
-                    return observation
-        return (readable or different)[0]
+        settled = [o for o in readable if all(self._is_right_by(way, o) for way in self.accepted)]
+        wrong = [o for o in readable if not any(self._gives(w.function, o) for w in self.accepted)]
+        candidates = settled or wrong or readable or different
+        for observation in candidates:
+            if not any(self._gives(other.function, observation) for other in others):
+                return observation
+        return candidates[0]
+
+    def _is_right_by(self, way: Mistake, observation: Observation) -> bool:
+        return self._gives(way.function, replace(observation, found=observation.expected))
 
     def _is_rounded(self, observations: list[Observation], digits: int) -> bool:
         """Whether all that was found is what is right, rounded to so many digits."""

@@ -45,7 +45,7 @@ def test_what_the_file_holds_when_the_driver_is_killed_can_be_continued(tmp_path
     workers = psutil.Process(driver.pid).children(recursive=True)
     os.kill(driver.pid, signal.SIGKILL)
     driver.wait()
-    _, alive = psutil.wait_procs(workers, timeout=20)
+    _, alive = psutil.wait_procs(workers, timeout=120)
     assert not alive
     landed = hpt.SearchRecord(method, path)
     assert 5 <= len(landed) < 30

@@ -25,7 +25,7 @@ from tornado.websocket import websocket_connect
 
 PROJECT = Path(__file__).parents[2]
 PROXY = PROJECT / "deploy" / "hub" / "node_modules" / ".bin" / "configurable-http-proxy"
-SECONDS = 120
+SECONDS = 300
 TEACHER = "wang"
 
 

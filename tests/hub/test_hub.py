@@ -19,7 +19,7 @@ import time
 before = len(lab.runs)
 lab.set(learning_rate=0.01)
 lab.wait()
-deadline = time.monotonic() + 60
+deadline = time.monotonic() + 300
 while (len(lab.runs) == before or lab.class_panel.waiting) and time.monotonic() < deadline:
     time.sleep(0.05)
 print(len(lab.runs) - before, lab.class_panel.waiting, lab.class_panel.message)

@@ -9,6 +9,7 @@ import uuid
 from dataclasses import dataclass, field
 from typing import Any
 
+from patience import SECONDS
 from tornado.websocket import websocket_connect
 
 from hpt_widgets.board.class_run import ClassRun
@@ -20,7 +21,6 @@ from hpt_widgets.board.store import BoardStore
 from hpt_widgets.board.task import Task
 from hpt_widgets.search.trial import Trial
 
-SECONDS = 30
 DATA = "ab" * 12
 TASK = Task(data=DATA, training_size=1000, name="A task")
 

@@ -13,6 +13,8 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+from patience import SECONDS
+
 # From the start on: whatever asks for the network, Python says so.
 asked_for = []
 LOOPBACK = {"127.0.0.1", "::1", "localhost", None, ""}
@@ -41,7 +43,7 @@ def use(lab):
     show(lab)
     if hasattr(lab, "start"):
         lab.start()
-        lab.wait(60)
+        lab.wait(SECONDS)
     show(lab)
     return getattr(lab, "state", "shown")
 

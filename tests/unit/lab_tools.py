@@ -6,13 +6,12 @@ from contextlib import contextmanager
 import ipywidgets as widgets
 import numpy as np
 from ipywidgets.widgets.widget import _instances as open_widgets
+from patience import SECONDS
 from sklearn.datasets import load_digits
 
 import hpt_widgets as hpt
 from hpt_widgets.labs.kit.lab import Lab
 from hpt_widgets.training.session import TrainingSession
-
-SECONDS = 60
 
 __all__ = [
     "SECONDS",

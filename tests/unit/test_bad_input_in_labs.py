@@ -30,6 +30,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from ipywidgets.widgets.widget import CallbackDispatcher
 from lab_kinds import HP, MAKE
+from patience import SECONDS
 from small_data import N_TRAIN, tabular_data
 from traitlets import TraitError
 
@@ -53,7 +54,6 @@ from hpt_widgets.training.hyperparameters import ACTIVATIONS, PARAMETRIZATIONS
 from hpt_widgets.training.hyperparameters import OPTIMIZERS as KERAS_OPTIMIZERS
 from hpt_widgets.training.hyperparameters import SCHEDULES as KERAS_SCHEDULES
 
-SECONDS = 60
 NO_HOLDOUT = tabular_data(n_validation=0)
 
 

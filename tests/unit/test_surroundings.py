@@ -21,6 +21,7 @@ from typing import Any
 import ipywidgets as widgets
 import pytest
 from lab_tools import digits, small
+from patience import SECONDS
 
 import hpt_widgets as hpt
 from hpt_widgets.data import mnist
@@ -107,7 +108,7 @@ def report(hanging_proxy, german, tmp_path_factory):
         text=True,
         encoding="utf-8",
         check=False,
-        timeout=240,
+        timeout=3 * SECONDS,
     )
     assert answer.returncode == 0, answer.stderr
     said = json.loads(answer.stdout.splitlines()[-1])

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
 from typing import Any, Final
 
 import numpy as np
-from scipy import special
 
 from hpt_widgets.exercises.answers import FloatArray, near
 from hpt_widgets.exercises.cases import Case, cases
 from hpt_widgets.exercises.diagnosis import Judgement, Mistake
 from hpt_widgets.exercises.exercise import Judge
-from hpt_widgets.exercises.outcomes import as_outcome, decide
+from hpt_widgets.exercises.outcomes import as_outcome
+from hpt_widgets.exercises.paired_verdicts import Band, known_mistakes
 from hpt_widgets.exercises.readings import Reading, flaw_words
 from hpt_widgets.language import Text
 
@@ -149,74 +148,15 @@ def judge_ceiling(answer: Any) -> Text:
 
 # ---------------------------------------------------------------- 7.1-b: the verdict
 
-T_95: Final = {8: 2.365, 10: 2.262, 12: 2.201, 20: 2.093}
-"""Student's t of a 95 % band, by the number of pairs."""
 DRAWN_PAIRS: Final = (8, 10, 12)
 """How many pairs a drawn case may have."""
-WIDTHS: Final = (None, 2.0, 1.96)
-"""How many standard errors a reader may take to each side; None stands for Student's t."""
 CLEAR: Final = 0.3
 """No case is so close that another usual band would decide otherwise."""
 
 
-def outcome_of(mean: float, half: float, above: float) -> str:
-    """Return the verdict on a claim that something lies above a threshold."""
-    return decide(mean - half, mean + half, above)
-
-
-def _half(differences: FloatArray, width: float | None = None) -> float:
-    """Return half of the band, `width` standard errors; None stands for Student's t."""
-    count = len(differences)
-    width = T_95[count] if width is None else width
-    return width * float(np.std(differences, ddof=1)) / math.sqrt(count)
-
-
-def verdict(
-    first: FloatArray, second: FloatArray, above: float, *, width: float | None = None
-) -> str:
+def verdict(first: FloatArray, second: FloatArray, above: float) -> str:
     """Return the verdict on the claim that the first leads by more than `above`, on average."""
-    differences = np.asarray(first) - np.asarray(second)
-    return outcome_of(float(differences.mean()), _half(differences, width), above)
-
-
-def _unpaired(width: float | None) -> Callable[[FloatArray, FloatArray, float], str]:
-    def judge(first: FloatArray, second: FloatArray, above: float) -> str:
-        half = math.hypot(_half(np.asarray(first), width), _half(np.asarray(second), width))
-        return outcome_of(float(np.mean(first) - np.mean(second)), half, above)
-
-    return judge
-
-
-def _against_zero(width: float | None) -> Callable[[FloatArray, FloatArray, float], str]:
-    return lambda first, second, above: verdict(first, second, 0.0, width=width)
-
-
-def _one_sided(first: FloatArray, second: FloatArray, above: float) -> str:
-    quantile = float(special.stdtrit(len(first) - 1, 0.95))
-    return verdict(first, second, above, width=quantile)
-
-
-def _by_mean(first: FloatArray, second: FloatArray, above: float) -> str:
-    return "reproduced" if np.mean(first) - np.mean(second) > above else "refuted"
-
-
-def _by_spread(ddof: int) -> Callable[[FloatArray, FloatArray, float], str]:
-    def judge(first: FloatArray, second: FloatArray, above: float) -> str:
-        differences = np.asarray(first) - np.asarray(second)
-        return outcome_of(float(differences.mean()), 2 * float(differences.std(ddof=ddof)), above)
-
-    return judge
-
-
-def _two_words(first: FloatArray, second: FloatArray, above: float) -> str:
-    found = verdict(first, second, above)
-    return found if found == "reproduced" else "refuted"
-
-
-def _swapped(first: FloatArray, second: FloatArray, above: float) -> str:
-    swap = {"reproduced": "refuted", "refuted": "reproduced"}
-    found = verdict(first, second, above)
-    return swap.get(found, found)
+    return Band().verdict(first, second, above)
 
 
 def paired(
@@ -226,6 +166,7 @@ def paired(
     above: float,
     seed: int,
     n_pairs: int | None = None,
+    level: float = 90.0,
 ) -> Case:
     """Return two lists of scores whose differences have this mean and standard deviation."""
     rng = np.random.default_rng(seed)
@@ -233,7 +174,7 @@ def paired(
         n_pairs = int(rng.choice(DRAWN_PAIRS))
     noise = rng.normal(size=n_pairs)
     noise = (noise - noise.mean()) / noise.std(ddof=1)
-    common = 90 + together * rng.normal(size=n_pairs)
+    common = level + together * rng.normal(size=n_pairs)
     differences = mean + spread * noise
     return np.round(common + differences, 2), np.round(common, 2), above
 
@@ -246,6 +187,10 @@ NEARLY_CLEAR: Final = (0.49, 1.0, 0.2, 0.0, 29)
 STILL_NEARLY_CLEAR: Final = (0.396, 1.0, 0.2, 0.0, 13, 20)
 # Twenty pairs, 2.4 standard errors above: clear, unless the root is that of about ten.
 MANY_PAIRS: Final = (0.537, 1.0, 0.2, 0.0, 10, 20)
+# 0.1 below the threshold, and in per cent of such low scores above it.
+LOW_SCORES: Final = (0.4, 0.1, 2.0, 0.5, 3, 8, 50.0)
+# Of two lists that hardly rise and fall together: each sorted, they would.
+MIXED_PAIRS: Final = (1.1, 2.8, 2.0, 0.0, 5, 12)
 # Two unlucky seeds of twelve: the mean lies 1.2 standard errors above the threshold, the median
 # 2.7.
 UNLUCKY_SEEDS: Final = (
@@ -257,13 +202,9 @@ UNLUCKY_SEEDS: Final = (
 
 def _is_clear(case: Case) -> bool:
     first, second, above = case
-    differences = first - second
-    half = _half(differences)
-    found = {
-        outcome_of(float(differences.mean()), half * (1 + change), above)
-        for change in (-CLEAR, 0.0, CLEAR)
-    }
-    return len(found) == 1
+    n = len(first)
+    widths = [Band().factor(n) * (1 + change) for change in (-CLEAR, 0.0, CLEAR)]
+    return len({Band(width).verdict(first, second, above) for width in widths}) == 1
 
 
 def _draw_scores(rng: np.random.Generator) -> Case:
@@ -289,119 +230,35 @@ def _as_outcome(value: Any) -> str:
     )
 
 
-def _told(en: str, zh: str) -> Text:
-    return Text(
-        en="For `{call}` you return {found}, and it should be {expected}: " + en,
-        zh="参数为 `{call}` 时，你返回 {found}，应为 {expected}：" + zh,
-    )
-
-
+CASES: Final = cases(
+    paired(1.0, 0.4, 2.0, 0.0, 1),
+    paired(-1.0, 0.4, 2.0, 0.0, 2),
+    paired(0.2, 1.0, 0.2, 0.0, 3),
+    paired(-0.2, 1.0, 0.2, 0.0, 4),
+    paired(0.3, 0.2, 2.0, 0.0, 5),
+    paired(-0.2, 0.2, 2.0, -0.5, 6),
+    paired(0.9, 1.0, 0.2, 0.0, 7),
+    paired(-0.6, 0.8, 0.2, -0.5, 8),
+    paired(*NEARLY_CLEAR),
+    paired(*STILL_NEARLY_CLEAR),
+    paired(*MANY_PAIRS),
+    paired(*LOW_SCORES),
+    paired(*MIXED_PAIRS),
+    UNLUCKY_SEEDS,
+    draw=_draw_scores,
+    n=40,
+)
+# Where none comes close to the threshold, a band that is somewhat too narrow is right too.
+SHOWN: Final = tuple(
+    mistake
+    for mistake in known_mistakes(lambda *case: case)
+    if any(mistake.function(*case) != verdict(*case) for case in CASES)
+)
 VERDICT = Judgement(
     verdict,
-    cases(
-        paired(1.0, 0.4, 2.0, 0.0, 1),
-        paired(-1.0, 0.4, 2.0, 0.0, 2),
-        paired(0.2, 1.0, 0.2, 0.0, 3),
-        paired(-0.2, 1.0, 0.2, 0.0, 4),
-        paired(0.3, 0.2, 2.0, 0.0, 5),
-        paired(-0.2, 0.2, 2.0, -0.5, 6),
-        paired(0.9, 1.0, 0.2, 0.0, 7),
-        paired(-0.6, 0.8, 0.2, -0.5, 8),
-        paired(*NEARLY_CLEAR),
-        paired(*STILL_NEARLY_CLEAR),
-        paired(*MANY_PAIRS),
-        UNLUCKY_SEEDS,
-        draw=_draw_scores,
-        n=40,
-    ),
-    mistakes=(
-        Mistake(
-            _by_mean,
-            _told(
-                "the mean alone does not tell. Where the band holds the threshold, it may be "
-                "either.",
-                "只看平均值不够。区间包含界限时，两种情况都有可能。",
-            ),
-        ),
-        Mistake(
-            _two_words,
-            _told(
-                "what is not reproduced is not refuted yet. Refuted means that the whole band "
-                "lies on the other side.",
-                "没有复现，不等于不成立。整个区间都在另一侧，才算不成立。",
-            ),
-        ),
-        Mistake(
-            _swapped,
-            _told(
-                "the words have changed places. The claim says that the first leads by more than "
-                "`above`.",
-                "两个词用反了。论断说的是：第一个领先超过 `above`。",
-            ),
-        ),
-        Mistake(
-            lambda first, second, above: verdict(second, first, above),
-            _told(
-                "you subtract the wrong way round: `first - second`.",
-                "减反了，应当是 `first - second`。",
-            ),
-        ),
-        *(
-            Mistake(
-                _by_spread(ddof),
-                _told(
-                    "your band is that of single differences. The mean of n of them is surer by "
-                    "√n: take the standard error.",
-                    "你的区间是单个差值的。n 个的平均值要准 √n 倍，应当用标准误。",
-                ),
-            )
-            for ddof in (1, 0)
-        ),
-        *(
-            Mistake(
-                _unpaired(width),
-                _told(
-                    "both have the same seeds, so what a seed does to both drops out: take the "
-                    "differences first, then their band.",
-                    "两者种子相同，种子对双方的共同影响可以抵消。应先逐对相减，再求差值的区间。",
-                ),
-            )
-            for width in WIDTHS
-        ),
-        *(
-            Mistake(
-                _against_zero(width),
-                _told(
-                    "you compare with 0; the threshold is `above`.",
-                    "你与 0 比较；界限应当是 `above`。",
-                ),
-            )
-            for width in WIDTHS
-        ),
-        Mistake(
-            lambda first, second, above: verdict(first, second, above, width=1.0),
-            _told(
-                "one standard error to each side holds the true mean only two times out of "
-                "three. The band reaches two.",
-                "两边各取一个标准误，三次中只有两次包含真值。区间应当各取两个。",
-            ),
-        ),
-        *(
-            Mistake(
-                narrow,
-                _told(
-                    "your band is narrower than one of 95 %, which takes about two standard "
-                    "errors to each side: 1.645, or Student's quantile 0.95, make a band of 90 %.",
-                    "你的区间太窄。95% 的区间两边约各取两个标准误；各取 1.645 个，"
-                    "或者用 t 分布的 0.95 分位数，得到的只是 90% 的区间。",
-                ),
-            )
-            for narrow in (
-                lambda first, second, above: verdict(first, second, above, width=1.645),
-                _one_sided,
-            )
-        ),
-    ),
+    CASES,
+    mistakes=SHOWN,
+    details=lambda *_: {"threshold": "`above`", "difference": "`first - second`"},
     otherwise=Text(
         en="For `{call}` you return {found}, and it should be {expected}: where does the 95 % band "
         "of the mean difference lie, seen from the threshold?",

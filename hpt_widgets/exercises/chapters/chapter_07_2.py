@@ -3,25 +3,27 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
 from typing import Any, Final
 
 import numpy as np
-from scipy import special
 
-from hpt_widgets.exercises.answers import FloatArray
 from hpt_widgets.exercises.cases import Case, cases
 from hpt_widgets.exercises.diagnosis import Judgement, Mistake
 from hpt_widgets.exercises.exercise import Judge
-from hpt_widgets.exercises.outcomes import IN_CHINESE, OUTCOMES, decide, read_outcome
+from hpt_widgets.exercises.outcomes import IN_CHINESE, OUTCOMES, read_outcome
+from hpt_widgets.exercises.paired_verdicts import (
+    IN_ERRORS,
+    UPPER,
+    Band,
+    Scores,
+    is_clear,
+    known_mistakes,
+    of_cases,
+    student,
+)
 from hpt_widgets.exercises.readings import Reading, flaw_words
 from hpt_widgets.language import Text
 
-UPPER = 0.975
-"""The quantile at the upper end of a band of 95 %."""
-NORMAL_WIDTH: Final = float(special.ndtri(UPPER))
-OTHER_WIDTHS: Final = (2.0, 1.96, NORMAL_WIDTH)
-"""How many standard errors a reader may take to each side instead of Student's quantile."""
 BY_TWO_ERRORS: Final = Text(
     en="Two standard errors to each side will do. For few seeds Student's t is the better one: "
     "`scipy.stats.t.ppf(0.975, n - 1)` is 4.3 for three seeds and 2.4 for eight.",
@@ -30,97 +32,16 @@ BY_TWO_ERRORS: Final = Text(
 )
 
 
-def _student(quantile: float, degrees: int) -> float:
-    """Return a quantile of Student's t: `scipy.stats.t.ppf` in a hundredth of its time."""
-    return float(special.stdtrit(degrees, quantile))
-
-
 # ---------------------------------------------------------------- 7.2-a: a verdict
 
 
-def _judged(
-    differences: FloatArray, margin: float, *, quantile: float | None = None, error: Any = None
-) -> str:
-    """Judge differences; `quantile` and `error` replace Student's t and the standard error."""
-    n = len(differences)
-    quantile = _student(UPPER, n - 1) if quantile is None else quantile
-    error = differences.std(ddof=1) / math.sqrt(n) if error is None else error
-    mean = float(differences.mean())
-    return decide(mean - quantile * error, mean + quantile * error, -margin)
+def _arguments(small: Scores, large: Scores, margin: float) -> tuple[Scores, Scores, float]:
+    return large, small, -margin
 
 
-def _differences(small: Sequence[float], large: Sequence[float]) -> FloatArray:
-    return np.subtract(large, small).astype(np.float64)
-
-
-def verdict(small: Sequence[float], large: Sequence[float], margin: float) -> str:
+def verdict(small: Scores, large: Scores, margin: float) -> str:
     """Return the verdict on the claim that the large batch loses less than the margin."""
-    return _judged(_differences(small, large), margin)
-
-
-def _unpaired(small: Sequence[float], large: Sequence[float], margin: float) -> str:
-    n = len(small)
-    error = math.sqrt((np.var(small, ddof=1) + np.var(large, ddof=1)) / n)
-    quantile = _student(UPPER, 2 * n - 2)
-    return _judged(_differences(small, large), margin, quantile=quantile, error=error)
-
-
-def _by_the_mean(small: Sequence[float], large: Sequence[float], margin: float) -> str:
-    return "reproduced" if _differences(small, large).mean() > -margin else "refuted"
-
-
-def _with_deviation(small: Sequence[float], large: Sequence[float], margin: float) -> str:
-    differences = _differences(small, large)
-    return _judged(differences, margin, error=differences.std(ddof=1))
-
-
-def _with_width(width: float) -> Callable[[Sequence[float], Sequence[float], float], str]:
-    return lambda small, large, margin: _judged(_differences(small, large), margin, quantile=width)
-
-
-def _with_population_deviation(
-    quantile: float | None,
-) -> Callable[[Sequence[float], Sequence[float], float], str]:
-    def judge(small: Sequence[float], large: Sequence[float], margin: float) -> str:
-        differences = _differences(small, large)
-        error = differences.std() / math.sqrt(len(differences))
-        return _judged(differences, margin, quantile=quantile, error=error)
-
-    return judge
-
-
-def _one_sided(small: Sequence[float], large: Sequence[float], margin: float) -> str:
-    quantile = _student(0.95, len(small) - 1)
-    return _judged(_differences(small, large), margin, quantile=quantile)
-
-
-def _with_n_degrees(small: Sequence[float], large: Sequence[float], margin: float) -> str:
-    quantile = _student(UPPER, len(small))
-    return _judged(_differences(small, large), margin, quantile=quantile)
-
-
-def _never_undecided(small: Sequence[float], large: Sequence[float], margin: float) -> str:
-    return "reproduced" if verdict(small, large, margin) == "reproduced" else "refuted"
-
-
-def _unless_refuted(small: Sequence[float], large: Sequence[float], margin: float) -> str:
-    return "refuted" if verdict(small, large, margin) == "refuted" else "reproduced"
-
-
-def _against_zero(small: Sequence[float], large: Sequence[float], margin: float) -> str:
-    return verdict(small, large, 0.0)
-
-
-def _against_a_share(small: Sequence[float], large: Sequence[float], margin: float) -> str:
-    return verdict(small, large, margin / 100)
-
-
-def _to_the_wrong_side(small: Sequence[float], large: Sequence[float], margin: float) -> str:
-    return verdict(small, large, -margin)
-
-
-def _backwards(small: Sequence[float], large: Sequence[float], margin: float) -> str:
-    return verdict(large, small, margin)
+    return Band().verdict(large, small, -margin)
 
 
 def _draw_scores(rng: np.random.Generator) -> Case:
@@ -131,21 +52,6 @@ def _draw_scores(rng: np.random.Generator) -> Case:
     noise = rng.choice([0.05, 0.15, 0.3, 0.6])
     large = small + rng.uniform(-1.6, 1.0) + rng.normal(0, noise, n)
     return [round(float(x), 2) for x in small], [round(float(x), 2) for x in large], margin
-
-
-def _clear(case: Case) -> bool:
-    """Whether no end of the band lies so near the margin that rounding could move it across."""
-    small, large, margin = case
-    differences = _differences(small, large)
-    error = float(differences.std(ddof=1) / math.sqrt(len(differences)))
-    to_margin = float(differences.mean()) + margin
-
-    def gap(width: float) -> float:
-        """Return how far the nearer end of a band lies from the margin."""
-        return float(min(abs(to_margin - width * error), abs(to_margin + width * error)))
-
-    by_student = gap(_student(UPPER, len(small) - 1))
-    return error > 0 and by_student > 0.01 and min(map(gap, OTHER_WIDTHS)) > 1e-6
 
 
 VERDICT = Judgement(
@@ -164,130 +70,24 @@ VERDICT = Judgement(
             # Here `std(ddof=0)` decides: with two errors to each side, and with the quantile 0.95.
             ([95.35, 95.82, 95.33], [94.8, 96.22, 95.53], 0.5),
             ([95.19, 94.48, 94.59], [94.75, 94.97, 94.94], 0.5),
-            # The band begins just below 0: at a hundredth of the margin it is above still.
-            ([95.0, 96.0, 94.0], [95.3, 96.7, 94.7], 1.0),
+            # So low that the differences in per cent decide otherwise.
+            ([50.0, 52.0, 48.0], [49.6, 51.7, 47.5], 0.7),
             draw=_draw_scores,
             n=80,
         )
-        if _clear(case)
+        if is_clear(*_arguments(*case))
     ),
-    accepted=tuple(Mistake(_with_width(width), BY_TWO_ERRORS) for width in OTHER_WIDTHS),
-    mistakes=(
-        Mistake(
-            _by_the_mean,
-            Text(
-                en="`{call}` is {expected}; you get {found}. That is the mean alone. Whether "
-                "another few seeds could have given the opposite, only the band says.",
-                zh="`{call}` 应是 {expected}，你得到 {found}。这只看了平均值。"
-                "换几个种子会不会得出相反的结果，要看区间才知道。",
-            ),
-        ),
-        Mistake(
-            _unpaired,
-            Text(
-                en="`{call}` is {expected}; you get {found}. Both scores of a seed belong "
-                "together: take their difference first, and the standard deviation of the "
-                "differences. What a seed does to both is gone then.",
-                zh="`{call}` 应是 {expected}，你得到 {found}。同一种子的两个成绩是成对的："
-                "先求差，再求这些差的标准差，种子对两者的共同影响就消掉了。",
-            ),
-        ),
-        Mistake(
-            _with_deviation,
-            Text(
-                en="`{call}` is {expected}; you get {found}. The band of a *mean* is narrower "
-                "than the scatter of single differences: divide by √n.",
-                zh="`{call}` 应是 {expected}，你得到 {found}。"
-                "平均值的区间比单个差的离散要窄：要除以 √n。",
-            ),
-        ),
-        *(
-            Mistake(
-                _with_population_deviation(quantile),
-                Text(
-                    en="`{call}` is {expected}; you get {found}. The seeds are a sample: "
-                    "`std(ddof=1)`.",
-                    zh="`{call}` 应是 {expected}，你得到 {found}。种子只是样本：用 `std(ddof=1)`。",
-                ),
-            )
-            for quantile in (None, *OTHER_WIDTHS)
-        ),
-        Mistake(
-            _one_sided,
-            Text(
-                en="`{call}` is {expected}; you get {found}. A band of 95 % leaves 2.5 % on each "
-                "side: the quantile is 0.975.",
-                zh="`{call}` 应是 {expected}，你得到 {found}。95% 的区间两边各留 2.5%："
-                "分位数是 0.975。",
-            ),
-        ),
-        Mistake(
-            _with_n_degrees,
-            Text(
-                en="`{call}` is {expected}; you get {found}. n differences leave n − 1 degrees of "
-                "freedom.",
-                zh="`{call}` 应是 {expected}，你得到 {found}。n 个差的自由度是 n − 1。",
-            ),
-        ),
-        Mistake(
-            _never_undecided,
-            Text(
-                en="`{call}` is {expected}; you get {found}. What is not reproduced is not yet "
-                "refuted: for that, all of the band must lie below `-margin`.",
-                zh="`{call}` 应是 {expected}，你得到 {found}。没有复现，还不等于不成立："
-                "整个区间都小于 `-margin`，才算不成立。",
-            ),
-        ),
-        Mistake(
-            _unless_refuted,
-            Text(
-                en="`{call}` is {expected}; you get {found}. What is not refuted is not yet "
-                "reproduced: for that, all of the band must lie above `-margin`.",
-                zh="`{call}` 应是 {expected}，你得到 {found}。没有被否定，还不等于复现："
-                "整个区间都大于 `-margin`，才算复现。",
-            ),
-        ),
-        Mistake(
-            _against_zero,
-            Text(
-                en="`{call}` is {expected}; you get {found}. The claim allows a loss of up to "
-                "`margin`: compare with `-margin`, not with 0.",
-                zh="`{call}` 应是 {expected}，你得到 {found}。"
-                "论断允许准确率最多降低 `margin` 个百分点：要与 `-margin` 比，不是与 0 比。",
-            ),
-        ),
-        Mistake(
-            _against_a_share,
-            Text(
-                en="`{call}` is {expected}; you get {found}. The accuracies and `margin` are both "
-                "in points: compare with `-margin` as it is, not divided by 100.",
-                zh="`{call}` 应是 {expected}，你得到 {found}。"
-                "准确率和 `margin` 都以百分点为单位：直接与 `-margin` 比，不要再除以 100。",
-            ),
-        ),
-        Mistake(
-            _to_the_wrong_side,
-            Text(
-                en="`{call}` is {expected}; you get {found}. A loss is a negative difference: "
-                "compare with `-margin`.",
-                zh="`{call}` 应是 {expected}，你得到 {found}。"
-                "准确率降低，差就是负的：要与 `-margin` 比。",
-            ),
-        ),
-        Mistake(
-            _backwards,
-            Text(
-                en="`{call}` is {expected}; you get {found}. The difference is `large` minus "
-                "`small`.",
-                zh="`{call}` 应是 {expected}，你得到 {found}。差是 `large` 减 `small`。",
-            ),
-        ),
+    accepted=tuple(
+        Mistake(of_cases(Band(width).verdict, _arguments), BY_TWO_ERRORS) for width in IN_ERRORS
     ),
+    mistakes=known_mistakes(_arguments),
+    details=lambda *_: {"threshold": "`-margin`", "difference": "`large - small`"},
     otherwise=Text(
-        en="`{call}` is {expected}; you get {found}. Differences by seed, their mean, and on "
-        "either side t · s / √n; then: where do both ends lie, seen from `-margin`?",
-        zh="`{call}` 应是 {expected}，你得到 {found}。先按种子求差，再求平均，"
-        "两边各加减 t · s / √n；然后看两端各在 `-margin` 的哪一侧。",
+        en="`{call}` should give {expected}; you get {found}. Differences by seed, their mean, and "
+        "on either side t · s / √n, or 2 · s / √n; then: where do both ends lie, seen from "
+        "`-margin`?",
+        zh="`{call}` 应为 {expected}，你得到 {found}。先按种子求差，再求平均，两边各加减 t · s / √n"
+        "（或 2 · s / √n）；然后看两端各在 `-margin` 的哪一侧。",
     ),
     read=read_outcome,
     same=lambda found, expected: found == expected,
@@ -314,7 +114,7 @@ def _first(is_enough: Any) -> int:
 
 def n_seeds(deviation: float, difference: float) -> int:
     """Return how many paired seeds make the half-width of the band smaller than a difference."""
-    return _first(lambda n: _student(UPPER, n - 1) * deviation / math.sqrt(n) < difference)
+    return _first(lambda n: student(UPPER, n - 1) * deviation / math.sqrt(n) < difference)
 
 
 def _counted_with(quantile: float) -> Any:
@@ -332,11 +132,11 @@ def _whole_width(deviation: float, difference: float) -> int:
 
 
 def _one_too_many_degrees(deviation: float, difference: float) -> int:
-    return _first(lambda n: _student(UPPER, n) * deviation / math.sqrt(n) < difference)
+    return _first(lambda n: student(UPPER, n) * deviation / math.sqrt(n) < difference)
 
 
 def _one_side(deviation: float, difference: float) -> int:
-    return _first(lambda n: _student(0.95, n - 1) * deviation / math.sqrt(n) < difference)
+    return _first(lambda n: student(0.95, n - 1) * deviation / math.sqrt(n) < difference)
 
 
 def _without_quantile(deviation: float, difference: float) -> int:
@@ -344,7 +144,7 @@ def _without_quantile(deviation: float, difference: float) -> int:
 
 
 def _without_root(deviation: float, difference: float) -> int:
-    return _first(lambda n: _student(UPPER, n - 1) * deviation / n < difference)
+    return _first(lambda n: student(UPPER, n - 1) * deviation / n < difference)
 
 
 def _draw_scatter(rng: np.random.Generator) -> Case:
@@ -356,7 +156,7 @@ def _no_tie(case: Case) -> bool:
     """Whether the half-width differs clearly from the difference at the number and before it."""
     deviation, difference = case
     n = n_seeds(deviation, difference)
-    halves = [_student(UPPER, m - 1) * deviation / math.sqrt(m) for m in (n - 1, n) if m > 1]
+    halves = [student(UPPER, m - 1) * deviation / math.sqrt(m) for m in (n - 1, n) if m > 1]
     return all(abs(half / difference - 1) > 1e-4 for half in halves)
 
 
@@ -371,7 +171,7 @@ N_SEEDS = Judgement(
             (1.0, 0.25),
             (0.02, 0.5),
             # Many seeds; the drawn cases need few, because most functions try all numbers up to it.
-            (2.25, 0.45),
+            (2.5, 0.45),
             draw=_draw_scatter,
         )
         if _no_tie(case)
@@ -392,7 +192,7 @@ N_SEEDS = Judgement(
             )
             # They differ where the half is exactly the difference.
             for with_fixed in (_counted_with, _solved_with)
-            for quantile in (NORMAL_WIDTH, 1.96, 2.0)
+            for quantile in IN_ERRORS
         ),
         Mistake(
             _whole_width,

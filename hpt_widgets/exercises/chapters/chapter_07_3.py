@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
 from typing import Any, Final
 
 import numpy as np
-from scipy import special
 
 from hpt_widgets.exercises.answers import as_text, show
 from hpt_widgets.exercises.cases import Case, cases
 from hpt_widgets.exercises.diagnosis import Judgement, Mistake
 from hpt_widgets.exercises.exercise import Judge, Wrong
-from hpt_widgets.exercises.outcomes import IN_CHINESE, OUTCOMES, decide, read_outcome
+from hpt_widgets.exercises.outcomes import IN_CHINESE, OUTCOMES, read_outcome
+from hpt_widgets.exercises.paired_verdicts import (
+    Band,
+    Scores,
+    is_clear,
+    known_mistakes,
+    of_cases,
+)
 from hpt_widgets.exercises.readings import (
     Reading,
     flaw_words,
@@ -146,93 +151,20 @@ def judge_flaws(answer: Any) -> Text:
 
 # ---------------------------------------------------------------- 7.3-c: the verdict in code
 
-Scores = Sequence[float]
-WIDTH: Final = 2.0
-"""Standard errors on either side of the mean."""
 BY_STUDENT: Final = Text(
     en="Your band is by Student's t, which is the better one for few seeds; two standard errors to "
     "either side would have done here.",
     zh="你用的是 t 分布，种子少时它更好；这里两侧各取两个标准误也行。",
 )
 
-# It shows no case: there the mended band may give another verdict than the one of two errors.
-NOT_OF_95: Final = Text(
-    en="Your band is by Student's t, but not that of 95 %: it takes the quantile 0.975, n − 1 "
-    "degrees of freedom and `ddof=1`.",
-    zh="你用了 t 分布，但得到的不是 95% 的区间：应当用 0.975 分位数、自由度 n − 1、`ddof=1`。",
-)
+
+def _arguments(first: Scores, second: Scores, margin: float) -> tuple[Scores, Scores, float]:
+    return first, second, -margin
 
 
-def _with_error(
-    error: Callable[[Scores, Scores], float], sign: int = -1
-) -> Callable[[Scores, Scores, float], str]:
-    """Return a verdict by some standard error, against `sign` times the margin."""
-
-    def verdict(first: Scores, second: Scores, margin: float) -> str:
-        mean = float(np.mean(first) - np.mean(second))
-        half = WIDTH * error(first, second)
-        return decide(mean - half, mean + half, sign * margin)
-
-    return verdict
-
-
-def _paired(first: Scores, second: Scores) -> float:
-    differences = np.subtract(first, second)
-    return float(differences.std(ddof=1) / math.sqrt(len(differences)))
-
-
-def _unpaired(first: Scores, second: Scores) -> float:
-    return math.sqrt((np.var(first, ddof=1) + np.var(second, ddof=1)) / len(first))
-
-
-def _spread(first: Scores, second: Scores) -> float:
-    return float(np.subtract(first, second).std(ddof=1))
-
-
-def _population(first: Scores, second: Scores) -> float:
-    return float(np.subtract(first, second).std() / math.sqrt(len(first)))
-
-
-def _half_as_wide(first: Scores, second: Scores) -> float:
-    return _paired(first, second) / WIDTH
-
-
-def _divided_by_n(first: Scores, second: Scores) -> float:
-    return float(np.subtract(first, second).std(ddof=1) / len(first))
-
-
-def _of_90_percent(first: Scores, second: Scores) -> float:
-    return 1.645 / WIDTH * _paired(first, second)
-
-
-def _by_student(
-    quantile: float = 0.975, *, lost: int = 1, error: Callable[[Scores, Scores], float] = _paired
-) -> Callable[[Scores, Scores, float], str]:
-    """Return a verdict by a quantile of Student's t with n less `lost` degrees of freedom."""
-    return _with_error(
-        lambda first, second: (
-            float(special.stdtrit(len(first) - lost, quantile)) / WIDTH * error(first, second)
-        )
-    )
-
-
-def _none(_first: Scores, _second: Scores) -> float:
-    return 0.0
-
-
-verdict = _with_error(_paired)
-
-
-def _backwards(first: Scores, second: Scores, margin: float) -> str:
-    return verdict(second, first, margin)
-
-
-def _never_undecided(first: Scores, second: Scores, margin: float) -> str:
-    return "reproduced" if verdict(first, second, margin) == "reproduced" else "refuted"
-
-
-def _unless_refuted(first: Scores, second: Scores, margin: float) -> str:
-    return "refuted" if verdict(first, second, margin) == "refuted" else "reproduced"
+def verdict(first: Scores, second: Scores, margin: float) -> str:
+    """Return the verdict on the claim that the first is worse by no more than the margin."""
+    return Band(2.0).verdict(first, second, -margin)
 
 
 SHARED_SPREAD: Final = 1.0
@@ -247,13 +179,6 @@ def _draw_scores(rng: np.random.Generator) -> Case:
     first = second + lead + rng.normal(0, spread, n_seeds)
     margin = round(float(rng.uniform(0, 1)), 1)
     return first.round(2).tolist(), second.round(2).tolist(), margin
-
-
-def _clear(case: Case) -> bool:
-    """Whether no rounding error can turn the verdict."""
-    first, second, margin = case
-    mean, half = np.mean(first) - np.mean(second), WIDTH * _paired(first, second)
-    return bool(min(abs(mean - half + margin), abs(mean + half + margin)) > 1e-6)
 
 
 def read_verdict(value: Any) -> str:
@@ -294,129 +219,17 @@ VERDICT = Judgement(
             [90.0, 91.0, 92.0, 90.5, 91.5, 89.5, 90.0, 91.0],
             0.0,
         ),
-        *(case for case in cases(draw=_draw_scores, n=60) if _clear(case)),
+        # What tells 0.95 from `std(ddof=0)` and from n degrees of freedom; and low scores, whose
+        # differences in per cent decide otherwise.
+        ([94.8, 95.9, 94.0], [95.0, 96.0, 94.0], 0.285),
+        ([94.5, 95.9, 93.7, 95.0], [95.0, 96.0, 94.0, 95.5], 0.6),
+        ([94.8, 96.22, 95.53], [95.35, 95.82, 95.33], 0.5),
+        ([49.6, 51.7, 47.5], [50.0, 52.0, 48.0], 0.7),
+        *(case for case in cases(draw=_draw_scores, n=60) if is_clear(*_arguments(*case))),
     ),
-    accepted=(Mistake(_by_student(), BY_STUDENT),),
-    mistakes=(
-        Mistake(
-            _with_error(_none),
-            Text(
-                en="For `{call}` you say {found}: that is where the mean lies. It is the whole "
-                "band that has to lie on one side.",
-                zh="参数为 `{call}` 时，你判为 {found}：这只看了平均值。应当看整个区间是不是都在"
-                "同一侧。",
-            ),
-        ),
-        Mistake(
-            _with_error(_unpaired),
-            Text(
-                en="For `{call}` you say {found}; it should be {expected}. The two lists share "
-                "their seeds: take the differences seed by seed, and the spread of those.",
-                zh="参数为 `{call}` 时，你判为 {found}，应为 {expected}。两列成绩用的是同样的种子："
-                "先逐个种子求差，再看这些差的离散程度。",
-            ),
-        ),
-        Mistake(
-            _with_error(_spread),
-            Text(
-                en="For `{call}` you say {found}; it should be {expected}. That is the spread of "
-                "single differences; the standard error of their mean is smaller by √n.",
-                zh="参数为 `{call}` 时，你判为 {found}，应为 {expected}。你用的是单个差的标准差；"
-                "平均值的标准误要再除以 √n。",
-            ),
-        ),
-        Mistake(
-            _with_error(_population),
-            Text(
-                en="For `{call}` you say {found}; it should be {expected}. NumPy's `std` divides "
-                "by n; of a sample take `ddof=1`.",
-                zh="参数为 `{call}` 时，你判为 {found}，应为 {expected}。NumPy 的 `std` "
-                "除的是 n；对样本应取 `ddof=1`。",
-            ),
-        ),
-        Mistake(
-            _with_error(_of_90_percent),
-            Text(
-                en="For `{call}` you say {found}; it should be {expected}. Your band is narrower "
-                "than one of 95 %, which takes two standard errors to either side, or Student's "
-                "quantile 0.975: 1.645 make a band of 90 %.",
-                zh="参数为 `{call}` 时，你判为 {found}，应为 {expected}。你的区间比 95% 的窄："
-                "两侧应各取两个标准误，或者用 t 分布的 0.975 分位数；各取 1.645 个，"
-                "得到的只是 90% 的区间。",
-            ),
-        ),
-        *(
-            Mistake(other, NOT_OF_95)
-            for other in (
-                _by_student(0.95),
-                _by_student(lost=0),
-                _by_student(error=_population),
-            )
-        ),
-        Mistake(
-            _with_error(_half_as_wide),
-            Text(
-                en="For `{call}` you say {found}; it should be {expected}. The band reaches two "
-                "standard errors to either side, not one.",
-                zh="参数为 `{call}` 时，你判为 {found}，应为 {expected}。区间向两侧各伸两个标准误，"
-                "而不是一个。",
-            ),
-        ),
-        Mistake(
-            _with_error(_divided_by_n),
-            Text(
-                en="For `{call}` you say {found}; it should be {expected}. The standard error is "
-                "the standard deviation divided by √n, not by n.",
-                zh="参数为 `{call}` 时，你判为 {found}，应为 {expected}。标准误是标准差除以 √n，"
-                "而不是除以 n。",
-            ),
-        ),
-        Mistake(
-            _backwards,
-            Text(
-                en="For `{call}` you say {found}; it should be {expected}. The claim is about the "
-                "first: the difference is `first` minus `second`.",
-                zh="参数为 `{call}` 时，你判为 {found}，应为 {expected}。论断说的是第一种："
-                "差是 `first` 减 `second`。",
-            ),
-        ),
-        Mistake(
-            _never_undecided,
-            Text(
-                en="For `{call}` you say {found}; it should be {expected}. What is not reproduced "
-                "is not yet refuted: for that, the whole band must lie below `-margin`.",
-                zh="参数为 `{call}` 时，你判为 {found}，应为 {expected}。没有复现，还不等于不成立："
-                "整个区间都低于 `-margin`，才算不成立。",
-            ),
-        ),
-        Mistake(
-            _unless_refuted,
-            Text(
-                en="For `{call}` you say {found}; it should be {expected}. What is not refuted is "
-                "not yet reproduced: for that, the whole band must lie above `-margin`.",
-                zh="参数为 `{call}` 时，你判为 {found}，应为 {expected}。没有被否定，还不等于复现："
-                "整个区间都高于 `-margin`，才算复现。",
-            ),
-        ),
-        Mistake(
-            _with_error(_paired, sign=1),
-            Text(
-                en="For `{call}` you say {found}; it should be {expected}. “No worse than by the "
-                "margin” means above *minus* the margin.",
-                zh="参数为 `{call}` 时，你判为 {found}，应为 {expected}。“最多差 margin”的意思是"
-                "高于*负的* margin。",
-            ),
-        ),
-        Mistake(
-            _with_error(_paired, sign=0),
-            Text(
-                en="For `{call}` you say {found}; it should be {expected}. The threshold is "
-                "−margin, not 0.",
-                zh="参数为 `{call}` 时，你判为 {found}，应为 {expected}。界限是 −margin，"
-                "而不是 0。",
-            ),
-        ),
-    ),
+    accepted=(Mistake(of_cases(Band().verdict, _arguments), BY_STUDENT),),
+    mistakes=known_mistakes(_arguments),
+    details=lambda *_: {"threshold": "`-margin`", "difference": "`first - second`"},
     read=read_verdict,
     same=lambda found, expected: found == expected,
 )

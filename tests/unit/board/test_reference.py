@@ -5,6 +5,7 @@ import statistics
 
 import numpy as np
 import pytest
+from patience import SECONDS
 from small_data import tabular_data
 
 import hpt_widgets as hpt
@@ -127,10 +128,10 @@ def test_without_a_record_there_is_no_summary(tmp_path):
 def test_the_board_reads_the_record_of_its_task(trained, tmp_path):
     folder, _ = trained
     store = BoardStore(tmp_path / "board.sqlite")
-    store.open_task(TASK).result(30)
+    store.open_task(TASK).result(SECONDS)
     board = make_board(store, dict, folder)
     assert board.projectors.state(True)["reference"] == Reference(folder, TASK).summary()
-    store.open_task(dataclasses.replace(TASK, epochs=5)).result(30)
+    store.open_task(dataclasses.replace(TASK, epochs=5)).result(SECONDS)
     board.projectors.notify()
     assert board.projectors.state(True)["reference"] is None
     store.close()

@@ -7,9 +7,12 @@ import contextlib
 import copy
 import itertools
 import re
+import statistics
 import subprocess
 import sys
 import time
+import traceback
+from collections.abc import Callable
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -468,6 +471,32 @@ def test_a_later_call_is_interrupted_too_and_so_is_one_that_asks_for_a_check(
     assert verdict.state == WRONG
     assert "0.2 s" in verdict.message
     assert ("judged" in seen, "call" in seen) == (as_debugged, as_debugged)
+
+
+@pytest.mark.parametrize(
+    "called", [lambda: hpt.check("4.1-b", 0.1), lambda: statistics.variance(range(50))]
+)
+def test_what_the_workbook_and_python_do_is_not_broken_off(
+    monkeypatch: pytest.MonkeyPatch, called: Callable[[], object]
+) -> None:
+    """A lock that they hold would never be let go of, and a file stay open."""
+    monkeypatch.setattr(calls, "SECONDS_ALLOWED", 0.1)
+    broken_off: list[str] = []
+
+    def endless(*arguments: Any) -> Any:
+        try:
+            while True:
+                called()
+        except BaseException as error:
+            frames = traceback.extract_tb(error.__traceback__)
+            broken_off.extend(frame.filename for frame in frames if frame.name not in TRACING)
+            raise
+
+    assert "0.1 s" in hpt.check("4.1-a", endless).message
+    assert set(broken_off) == {__file__}
+
+
+TRACING = ("trace", "_check", "__call__")
 
 
 def test_an_endless_loop_cannot_hide_behind_except(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import ast
 import math
+import re
 import statistics
 from typing import Any
 
@@ -125,7 +127,7 @@ def test_two_errors_are_wrong_where_they_change_the_scores() -> None:
     [
         (
             lambda s, la, m: "reproduced" if np.subtract(la, s).mean() > -m else "refuted",
-            "That is the mean alone",
+            "That is where the mean lies",
         ),
         (
             lambda s, la, m: three_ways(
@@ -145,8 +147,8 @@ def test_two_errors_are_wrong_where_they_change_the_scores() -> None:
             "Both scores of a seed belong together",
         ),
         (lambda s, la, m: three_ways(band_of(s, la, root=False), m), "divide by √n"),
-        (lambda s, la, m: three_ways(band_of(s, la, ddof=0), m), "The seeds are a sample"),
-        (lambda s, la, m: three_ways(band_of(s, la, 2, ddof=0), m), "The seeds are a sample"),
+        (lambda s, la, m: three_ways(band_of(s, la, ddof=0), m), "the seeds are a sample"),
+        (lambda s, la, m: three_ways(band_of(s, la, 2, ddof=0), m), "the seeds are a sample"),
         (
             lambda s, la, m: three_ways(band_of(s, la, T(0.95, len(s) - 1), ddof=0), m),
             "Differences by seed",
@@ -165,9 +167,9 @@ def test_two_errors_are_wrong_where_they_change_the_scores() -> None:
             "What is not refuted is not yet reproduced",
         ),
         (lambda s, la, m: three_ways(band_of(s, la), 0), "not with 0"),
-        (lambda s, la, m: three_ways(band_of(s, la), m / 100), "not divided by 100"),
-        (lambda s, la, m: three_ways(band_of(s, la), -m), "A loss is a negative difference"),
-        (lambda s, la, m: three_ways(band_of(la, s), m), "`large` minus `small`"),
+        (lambda s, la, m: three_ways(band_of(s, la), m / 100), "not with a hundredth of it"),
+        (lambda s, la, m: three_ways(band_of(s, la), -m), "its sign has been turned"),
+        (lambda s, la, m: three_ways(band_of(la, s), m), "The difference is `large - small`"),
         (lambda s, la, m: "undecided", "Differences by seed, their mean"),
         (lambda s, la, m: three_ways(band_of(s, la, 3.0), m), "Differences by seed"),
         (
@@ -185,10 +187,51 @@ def test_wrong_verdicts(answer: Any, words: str) -> None:
     assert words in verdict.message
 
 
-def test_the_case_that_is_shown_is_none_where_student_and_two_errors_part() -> None:
-    """Two errors, which are accepted, would be undecided with `ddof=0` and 1 alike."""
-    told = hpt.check("7.2-a", lambda s, la, m: three_ways(band_of(s, la, 2, ddof=0), m))
-    assert "`([95.35, 95.82, 95.33], [94.8, 96.22, 95.53], 0.5)` is 'undecided'" in told.message
+@pytest.mark.parametrize("width", [None, 2, 1.96, Z])
+@pytest.mark.parametrize(
+    ("mistake", "words"),
+    [
+        ({"root": False}, "divide by √n"),
+        ({"ddof": 0}, "the seeds are a sample"),
+        ({"share": -1}, "its sign has been turned"),
+        ({"share": 0}, "not with 0"),
+        ({"share": 0.01}, "not with a hundredth of it"),
+        ({"never": "undecided"}, "not yet refuted"),
+        ({"is_backwards": True}, "The difference is `large - small`"),
+        ({"is_sorted": True}, "belong together"),
+        ({"is_relative": True}, "not in per cent"),
+    ],
+    ids=str,
+)
+def test_a_mistake_is_told_whichever_band_it_is_made_with(
+    width: float | None, mistake: dict[str, Any], words: str
+) -> None:
+    def answer(small: list[float], large: list[float], margin: float) -> str:
+        if mistake.get("is_sorted"):
+            small, large = sorted(small), sorted(large)
+        if mistake.get("is_backwards"):
+            small, large = large, small
+        if mistake.get("is_relative"):
+            large = [100 * one / other for one, other in zip(large, small, strict=True)]
+            small = [100.0] * len(small)
+        band = band_of(small, large, width, mistake.get("ddof", 1), mistake.get("root", True))
+        found = three_ways(band, mistake.get("share", 1) * margin)
+        return "refuted" if found == mistake.get("never") else found
+
+    assert words in hpt.check("7.2-a", answer).message
+
+
+@pytest.mark.parametrize("width", [None, 2])
+def test_the_case_that_is_shown_is_none_where_student_and_two_errors_part(
+    width: float | None,
+) -> None:
+    """Else who takes the other one would be told of a value that is right."""
+    told = hpt.check("7.2-a", lambda s, la, m: three_ways(band_of(s, la, width, root=False), m))
+    shown = re.search(r"`\((.*)\)` should give '(.*)'; you get", told.message)
+    assert shown is not None
+    small, large, margin = ast.literal_eval(f"({shown.group(1)})")
+    for other in (None, 2):
+        assert three_ways(band_of(small, large, other), margin) == shown.group(2)
 
 
 def test_all_three_outcomes_are_asked_for_often() -> None:

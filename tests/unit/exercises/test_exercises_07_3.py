@@ -220,10 +220,6 @@ def by_student(quantile: float, *, lost: int = 1, ddof: int = 1) -> Any:
     return verdict
 
 
-# Without a case: there the mended band may give another verdict than two errors do.
-NOT_OF_95 = "Your band is by Student's t, but not that of 95 %"
-
-
 @pytest.mark.parametrize(
     ("answer", "words"),
     [
@@ -232,16 +228,16 @@ NOT_OF_95 = "Your band is by Student's t, but not that of 95 %"
             mistaken(spread=lambda d, a, b: np.sqrt((a.var(ddof=1) + b.var(ddof=1)) / len(a))),
             "seed by seed",
         ),
-        (mistaken(spread=lambda d, a, b: d.std(ddof=1)), "smaller by √n"),
-        (mistaken(spread=lambda d, a, b: d.std() / np.sqrt(len(d))), "`ddof=1`"),
-        (mistaken(factor=1), "not one"),
+        (mistaken(spread=lambda d, a, b: d.std(ddof=1)), "divide by √n"),
+        (mistaken(spread=lambda d, a, b: d.std() / np.sqrt(len(d))), "`std(ddof=1)`"),
+        (mistaken(factor=1), "One standard error to each side"),
         (mistaken(spread=lambda d, a, b: d.std(ddof=1) / len(d)), "not by n"),
-        (by_student(0.975, ddof=0), NOT_OF_95),
-        (by_student(0.975, lost=0), NOT_OF_95),
-        (by_student(0.95), NOT_OF_95),
+        (by_student(0.975, ddof=0), "the seeds are a sample"),
+        (by_student(0.975, lost=0), "n − 1 degrees of freedom"),
+        (by_student(0.95), "The quantile 0.95, or 1.645"),
         (by_student(0.95, ddof=0), ""),
         (mistaken(factor=1.645), "narrower than one of 95 %"),
-        (lambda a, b, m: by_loop(b, a, m), "`first` minus `second`"),
+        (lambda a, b, m: by_loop(b, a, m), "The difference is `first - second`"),
         (
             lambda a, b, m: "reproduced" if by_loop(a, b, m) == "reproduced" else "refuted",
             "What is not reproduced is not yet refuted",
@@ -250,8 +246,8 @@ NOT_OF_95 = "Your band is by Student's t, but not that of 95 %"
             lambda a, b, m: "refuted" if by_loop(a, b, m) == "refuted" else "reproduced",
             "What is not refuted is not yet reproduced",
         ),
-        (mistaken(threshold=lambda m: m), "*minus* the margin"),
-        (mistaken(threshold=lambda m: 0), "not 0"),
+        (mistaken(threshold=lambda m: m), "its sign has been turned"),
+        (mistaken(threshold=lambda m: 0), "not with 0"),
         (lambda a, b, m: "undecided", "undecided"),
         (lambda a, b, m: "reproduced" if np.mean(a) > np.mean(b) else "refuted", ""),
         (lambda a, b, m: np.mean(a) - np.mean(b), "should be one of"),

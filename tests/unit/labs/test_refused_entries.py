@@ -5,11 +5,10 @@ from typing import Any, NamedTuple
 
 import pytest
 from lab_kinds import MAKE
+from patience import SECONDS
 from widget_tools import named, text_of
 
 import hpt_widgets as hpt
-
-SECONDS = 60
 
 
 class Case(NamedTuple):

@@ -13,6 +13,7 @@ import psutil
 import pytest
 from jupyter_client.kernelspec import KernelSpecManager
 from jupyter_client.manager import KernelManager
+from patience import SECONDS
 
 import hpt_widgets as hpt
 from tools import kernel_server
@@ -119,10 +120,10 @@ def test_it_can_be_interrupted(start):
     manager, client = start()
     # One long sleep would not end by an interrupt that comes just before it.
     client.execute("print('begun', flush=True)\nwhile True: __import__('time').sleep(0.01)")
-    while client.get_iopub_msg(timeout=60)["msg_type"] != "stream":
+    while client.get_iopub_msg(timeout=SECONDS)["msg_type"] != "stream":
         pass
     manager.interrupt_kernel()
-    while (reply := client.get_shell_msg(timeout=60))["msg_type"] != "execute_reply":
+    while (reply := client.get_shell_msg(timeout=SECONDS))["msg_type"] != "execute_reply":
         pass
     assert reply["content"]["ename"] == "KeyboardInterrupt"
 
@@ -130,7 +131,7 @@ def test_it_can_be_interrupted(start):
 def test_jupyter_sees_that_it_was_killed(start):
     manager, client = start()
     os.kill(int(ask(client, "__import__('os').getpid()")), signal.SIGKILL)
-    assert manager.provisioner.process.wait(timeout=60) != 0
+    assert manager.provisioner.process.wait(timeout=SECONDS) != 0
     assert not manager.is_alive()
 
 
@@ -178,7 +179,7 @@ def test_a_process_that_has_ended_has_a_number_until_it_is_waited_for():
     waiting.join(0.2)
     assert waiting.is_alive()
     process.wait()
-    waiting.join(60)
+    waiting.join(SECONDS)
     assert not waiting.is_alive()
 
 
@@ -189,12 +190,12 @@ def test_a_wait_reads_its_interruptions_and_goes_on():
         waiting = threading.Thread(target=wait_for_the_end, args=[process.pid, woken])
         waking.sendall(b"\2")
         waiting.start()
-        until = time.monotonic() + 60
+        until = time.monotonic() + SECONDS
         while select.select([woken], [], [], 0)[0]:
             assert time.monotonic() < until
             time.sleep(0.01)
         assert waiting.is_alive()
         process.kill()
         process.wait()
-        waiting.join(60)
+        waiting.join(SECONDS)
         assert not waiting.is_alive()

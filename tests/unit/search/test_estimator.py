@@ -25,6 +25,7 @@ from sklearn.model_selection import (
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import MinMaxScaler
 from sklearn.utils.estimator_checks import parametrize_with_checks
+from warnings_in_threads import warnings_are_no_errors
 
 from hpt_widgets.data.dataset import Dataset
 from hpt_widgets.search.estimator import KerasMLPClassifier
@@ -289,6 +290,7 @@ def test_the_articles_fmin() -> None:
     assert record.best.validation_accuracy > 0.5
 
 
+@warnings_are_no_errors
 def test_two_threads_trace_nothing_again_for_values_seen() -> None:
     model = KerasMLPClassifier(hidden_units=(23, 3, 3, 3))
 

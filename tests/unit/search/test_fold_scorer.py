@@ -11,6 +11,7 @@ from typing import Any
 import joblib
 import numpy as np
 import pytest
+from patience import SECONDS
 from sklearn.base import BaseEstimator, ClassifierMixin
 from sklearn.datasets import load_iris
 from sklearn.exceptions import FitFailedWarning
@@ -28,6 +29,7 @@ from sklearn.model_selection import (
 from sklearn.neighbors import KNeighborsClassifier
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
+from warnings_in_threads import warnings_are_no_errors
 
 from hpt_widgets.search.fold_scorer import FoldScorer
 from hpt_widgets.search.records import SearchRecord
@@ -68,6 +70,7 @@ def found(record: SearchRecord) -> list[tuple[float, ...]]:
 )
 @pytest.mark.parametrize("n_jobs", [None, 2])
 @pytest.mark.parametrize("train_scores", [False, True])
+@warnings_are_no_errors
 def test_the_folds_are_those_of_the_search(
     cv: Any, n_folds: int, n_jobs: int | None, train_scores: bool
 ) -> None:
@@ -115,6 +118,7 @@ def test_several_metrics_follow_too() -> None:
 
 
 @pytest.mark.parametrize("n_jobs", [None, 2])
+@warnings_are_no_errors
 def test_values_that_a_random_search_draws_twice_are_two_trials(n_jobs: int | None) -> None:
     class Same:
         def rvs(self, random_state: object) -> int:
@@ -131,6 +135,7 @@ def test_values_that_a_random_search_draws_twice_are_two_trials(n_jobs: int | No
 
 
 @pytest.mark.parametrize("n_jobs", [None, 2])
+@warnings_are_no_errors
 def test_rounds_of_halving_are_trials_of_their_own(n_jobs: int | None) -> None:
     record = SearchRecord("halving")
     with joblib.parallel_config(backend="threading"):
@@ -240,6 +245,7 @@ def test_a_search_broken_off_lands_when_the_record_is_looked_at() -> None:
     assert [trial.message for trial in record] == ["1 of 3 folds were scored"]
 
 
+@warnings_are_no_errors
 def test_folds_that_fail_in_threads_split_no_trial() -> None:
     record = SearchRecord("grid")
     search = fragile_search(record, fails_at=3).set_params(n_jobs=2)
@@ -254,6 +260,7 @@ def test_folds_that_fail_in_threads_split_no_trial() -> None:
     assert [trial.hyperparameters["size"] for trial in failed] == [3, 3]
 
 
+@warnings_are_no_errors
 def test_two_searches_at_once_share_a_scorer() -> None:
     record = SearchRecord("grid")
     start = threading.Barrier(2)
@@ -333,7 +340,7 @@ def test_a_fold_that_lands_while_another_one_is_told_of_makes_no_second_trial() 
     def on_fold(_values: dict[str, Any], scores: tuple[float, ...]) -> None:
         if len(scores) == 1:
             told.set()
-            assert go_on.wait(30)
+            assert go_on.wait(SECONDS)
 
     record = SearchRecord("grid")
     scorer = FoldScorer(record, cv=2, on_fold=on_fold)
@@ -343,7 +350,7 @@ def test_a_fold_that_lands_while_another_one_is_told_of_makes_no_second_trial() 
 
     first = threading.Thread(target=add, args=("one", 0.25))
     first.start()
-    assert told.wait(30)
+    assert told.wait(SECONDS)
     add("two", 0.75)
     go_on.set()
     first.join()

@@ -19,6 +19,7 @@ import pandas as pd
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from patience import SECONDS
 
 from hpt_widgets.language import use_language
 from hpt_widgets.search.records import RecordWarning, SearchRecord
@@ -342,7 +343,7 @@ def test_whoever_reads_a_record_waits_for_no_disk(
     def slow(_: int) -> None:
         reader = threading.Thread(target=lambda: seen.append((len(record), writes)))
         reader.start()
-        reader.join(5)
+        reader.join(SECONDS)
 
     monkeypatch.setattr(os, "fsync", slow)
     for writes in (1, 2):

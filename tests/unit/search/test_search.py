@@ -26,6 +26,7 @@ from sklearn.datasets import load_iris
 from sklearn.exceptions import FitFailedWarning
 from sklearn.model_selection import GridSearchCV, KFold, ParameterGrid, RandomizedSearchCV
 from sklearn.neighbors import KNeighborsClassifier
+from warnings_in_threads import warnings_are_no_errors
 
 from hpt_widgets.data.dataset import Dataset
 from hpt_widgets.search.objective import SearchStopped, TrainingObjective
@@ -657,6 +658,7 @@ def test_the_scorer_follows_grid_search_and_agrees_with_cv_results(train_scores:
     assert plain.best_params_ == search.best_params_
 
 
+@warnings_are_no_errors
 def test_the_scorer_follows_two_threads_and_says_when_folds_land() -> None:
     record = SearchRecord("random")
     folds: list[int] = []

@@ -10,6 +10,7 @@ import threading
 from pathlib import Path
 
 import pytest
+from patience import SECONDS
 
 import hpt_widgets as hpt
 from hpt_widgets.support.files import (
@@ -91,7 +92,7 @@ def test_whoever_waits_for_a_file_that_is_replaced_meanwhile_gets_the_new_one(
     thread = threading.Thread(target=add)
     with open_to_append(path):
         thread.start()
-        assert waits.wait(10)
+        assert waits.wait(SECONDS)
         replace_file(path, b"new")
     thread.join()
     assert found == [b"new"]

@@ -6,10 +6,10 @@ import threading
 from functools import partial
 
 import pytest
+from patience import SECONDS
 
 from hpt_widgets.support.thread_pool import run_together
 
-SECONDS = 30
 # Its main thread ends while two jobs are under way and others wait.
 ENDING = """
 import threading

@@ -5,14 +5,13 @@ import threading
 import weakref
 
 import pytest
+from patience import SECONDS
 
 import hpt_widgets as hpt
 from hpt_widgets.labs.kit.worker import Worker
 from hpt_widgets.support import tidying
 from hpt_widgets.support.tidying import collect_at_rest, watch_cells
 from hpt_widgets.training.program import Architecture, TrainingProgram
-
-SECONDS = 30
 
 
 @pytest.fixture(autouse=True)

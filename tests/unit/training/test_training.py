@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from patience import SECONDS
 from small_data import (
     N_CLASSES,
     N_FEATURES,
@@ -248,7 +249,7 @@ def test_runs_side_by_side_are_the_same_as_alone(unbroken_run):
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(timeout=60)
+        thread.join(timeout=SECONDS)
     assert not any(thread.is_alive() for thread in threads)
     assert len(runs) == 18
     for run in runs:

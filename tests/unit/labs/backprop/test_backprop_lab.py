@@ -8,6 +8,7 @@ import xml.etree.ElementTree as ET
 
 import numpy as np
 import pytest
+from patience import SECONDS
 from widget_tools import bundle_of, named, text_of
 
 import hpt_widgets as hpt
@@ -171,12 +172,14 @@ def test_a_click_while_a_cell_takes_steps_is_served_behind_them(lab, monkeypatch
 
     def held_step(*arguments):
         begun.set()
-        assert go_on.wait(60)
+        assert go_on.wait(SECONDS)
         return step(*arguments)
 
     monkeypatch.setattr(BackpropNetwork, "descent_step", held_step)
     before = lab.network
-    click = threading.Thread(target=lambda: (begun.wait(60), named(lab, "Undo the steps").click()))
+    click = threading.Thread(
+        target=lambda: (begun.wait(SECONDS), named(lab, "Undo the steps").click())
+    )
     release = threading.Timer(0.2, go_on.set)
     for thread in (click, release):
         thread.start()

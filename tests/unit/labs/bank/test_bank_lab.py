@@ -5,6 +5,7 @@ import threading
 
 import numpy as np
 import pytest
+from patience import SECONDS
 from small_bank import bank_of, small_bank
 
 import hpt_widgets as hpt
@@ -142,7 +143,7 @@ def test_what_is_shown_belongs_to_settings_that_two_threads_change_at_once(lab, 
         return found
 
     def click():
-        begun.wait(60)
+        begun.wait(SECONDS)
         lab.set(n_trials=3)
         changed.set()
 

@@ -6,6 +6,7 @@ from unittest import mock
 
 import numpy as np
 import pytest
+from patience import SECONDS
 from widget_tools import bundle_of, named, send, text_of
 
 import hpt_widgets as hpt
@@ -23,8 +24,6 @@ from hpt_widgets.search.bayes.duel import (
 from hpt_widgets.search.bayes.gaussian_process import posterior
 from hpt_widgets.search.bayes.objectives import objective_of
 from hpt_widgets.search.bayes.parzen_step import parzen_view
-
-SECONDS = 120
 
 
 @pytest.fixture

@@ -7,6 +7,7 @@ import time
 import ipywidgets as widgets
 import numpy as np
 import pytest
+from patience import SECONDS
 from widget_tools import bundle_of, named, send, text_of
 
 import hpt_widgets as hpt
@@ -239,7 +240,7 @@ def test_playing_comes_to_the_end_without_a_browser(lab):
     lab.set_speed(200)
     lab.play()
     assert lab.is_playing
-    assert lab.wait(30)
+    assert lab.wait(SECONDS)
     assert not lab.is_playing
     assert lab.step == 20
 
@@ -251,7 +252,7 @@ def test_pausing_keeps_the_playhead(lab):
     while lab.step == 0:
         time.sleep(0.01)
     lab.pause()
-    assert lab.wait(60)
+    assert lab.wait(SECONDS)
     assert 0 < lab.step < 2000
     here = lab.step
     lab.set(learning_rate=0.05)
@@ -267,7 +268,7 @@ def test_pause_in_mid_frame_waits_for_it_and_the_step_still_answers(lab, monkeyp
             has_drawn.set()
         elif not in_frame.is_set():
             in_frame.set()
-            go_on.wait(60)
+            go_on.wait(SECONDS)
         draw_step(**how)
 
     lab.set(steps=300)
@@ -275,14 +276,14 @@ def test_pause_in_mid_frame_waits_for_it_and_the_step_still_answers(lab, monkeyp
     reader = threading.Thread(target=lab.view.buttons["play"].click)
     monkeypatch.setattr(lab.view, "draw_step", hold_the_first_frame)
     lab.play()
-    assert in_frame.wait(60)
+    assert in_frame.wait(SECONDS)
     reader.start()
     assert not has_drawn.wait(0.5)
     go_on.set()
-    reader.join(60)
+    reader.join(SECONDS)
     assert has_drawn.is_set()
     assert not lab.is_playing
-    assert lab.wait(60)
+    assert lab.wait(SECONDS)
     lab.view.step.slider.widget.value = 300
     assert lab.step == 300
 
@@ -294,7 +295,7 @@ def test_a_change_while_it_plays_goes_on_playing(lab):
     for rate in np.linspace(0.01, 0.1, 20):
         lab.set(learning_rate=float(rate))
     assert lab.is_playing
-    assert lab.wait(60)
+    assert lab.wait(SECONDS)
     assert lab.step == 300
 
 
@@ -358,10 +359,10 @@ def test_the_clock_waits_for_a_slow_browser(monkeypatch):
     clock = FrameClock(lambda _elapsed: frames.release(), lambda _error: None)
     clock.start()
     for _ in range(frame_clock.MOST_FRAMES_IN_FLIGHT):
-        assert frames.acquire(timeout=60)
+        assert frames.acquire(timeout=SECONDS)
     assert not frames.acquire(timeout=0.3)
     clock.drawn.value = clock.sent.value
-    assert frames.acquire(timeout=60)
+    assert frames.acquire(timeout=SECONDS)
     clock.close()
 
 
@@ -373,7 +374,7 @@ def test_the_clock_reports_an_error_and_stops():
 
     clock = FrameClock(fail, errors.append)
     clock.start()
-    assert clock.wait(60)
+    assert clock.wait(SECONDS)
     assert [str(error) for error in errors] == ["no paint left"]
     assert not clock.is_running
     clock.close()

@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 from digit_strokes import placed
 from matplotlib.image import imread
+from patience import SECONDS
 from traitlets import TraitError
 from widget_tools import bundle_of, named, open_widgets, text_of
 
@@ -66,7 +67,7 @@ def test_the_mouse_draws_what_the_method_draws(canvas, run, digit):
     strokes = placed(digit, 50, 30, 170, 220)
     for stroke in strokes:
         drag(canvas, stroke)
-    assert canvas.wait(20)
+    assert canvas.wait(SECONDS)
     by_mouse = canvas.probabilities
     other = hpt.DigitCanvas(run)
     assert other.draw(strokes) == pytest.approx(by_mouse, abs=1e-6)
@@ -108,7 +109,7 @@ def test_what_is_no_stroke_is_not_taken_from_a_front_end(canvas, strokes):
     with pytest.raises(TraitError):
         send(canvas, strokes)
     assert len(canvas.strokes) == 1
-    assert canvas.wait(20)
+    assert canvas.wait(SECONDS)
     assert canvas.digit == 7
 
 
@@ -130,7 +131,7 @@ def test_clear_and_undo(canvas):
 def test_a_new_stroke_replaces_a_picture_that_was_read(canvas):
     canvas.read(np.eye(50))
     drag(canvas, SEVEN[0])
-    assert canvas.wait(20)
+    assert canvas.wait(SECONDS)
     assert canvas.digit == 7
     canvas.read(np.eye(50))
     canvas.draw(SEVEN)
@@ -140,7 +141,7 @@ def test_a_new_stroke_replaces_a_picture_that_was_read(canvas):
 def test_wiping_in_the_browser_is_a_clearing(canvas):
     canvas.draw(SEVEN)
     send(canvas, [], picture="", pen_is_down=False)
-    assert canvas.wait(20)
+    assert canvas.wait(SECONDS)
     assert canvas.digit is None
     assert "Nothing is drawn" in text_of(canvas)
 
@@ -210,11 +211,11 @@ def test_a_failure_becomes_a_message_and_the_canvas_goes_on(run):
     canvas = hpt.DigitCanvas(moody)
     moody.broken = True
     drag(canvas, SEVEN[0])
-    assert canvas.wait(20)
+    assert canvas.wait(SECONDS)
     assert "&lt;no&gt; time" in text_of(canvas)
     moody.broken = False
     drag(canvas, SEVEN[0])
-    assert canvas.wait(20)
+    assert canvas.wait(SECONDS)
     assert "I read 7" in text_of(canvas)
     canvas.close()
 
@@ -229,19 +230,19 @@ def test_the_pen_does_not_wait_for_the_network():
         def predict_proba(self, rows):
             if self.wait:
                 asked.set()
-                assert let_through.wait(20)
+                assert let_through.wait(SECONDS)
             return np.full((len(rows), 10), 0.1)
 
     slow = Slow()
     canvas = hpt.DigitCanvas(slow)
     slow.wait = True
     drag(canvas, SEVEN[0])
-    assert asked.wait(20)
+    assert asked.wait(SECONDS)
     drag(canvas, [(50, 150), (200, 150)])
     assert len(canvas.strokes) == 2
     assert canvas.picture is None
     let_through.set()
-    assert canvas.wait(20)
+    assert canvas.wait(SECONDS)
     strokes = canvas.strokes
     expected = prepare_drawing(draw_strokes(strokes, CANVAS_SIZE, pen_for(strokes)))
     assert canvas.picture == pytest.approx(expected)

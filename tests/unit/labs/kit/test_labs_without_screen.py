@@ -10,6 +10,7 @@ import re
 import ipywidgets as widgets
 import pytest
 from lab_kinds import MAKE
+from patience import SECONDS
 
 import hpt_widgets as hpt
 from hpt_widgets.backprop.passes import PARAMETER_NAMES
@@ -20,7 +21,6 @@ from hpt_widgets.labs.kit.lab import widgets_within
 from hpt_widgets.language import translate
 from hpt_widgets.search.bank.replay import STRATEGIES
 
-SECONDS = 60
 # What a reader only looks at.
 PASSIVE = (widgets.HTML, widgets.HTMLMath, widgets.Label, widgets.Image, widgets.FloatProgress)
 # What only turns a page, sorts a table, or puts a second map beside the first, and leaves the

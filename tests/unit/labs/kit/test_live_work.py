@@ -3,6 +3,7 @@
 import threading
 
 import pytest
+from patience import SECONDS
 from small_data import hyperparameters, tabular_data
 
 from hpt_widgets.labs.kit import live_work
@@ -15,7 +16,6 @@ from hpt_widgets.search.space import ARTICLE_SPACE
 from hpt_widgets.studies.sweep import Sweep
 
 DATA = tabular_data()
-SECONDS = 60
 
 
 class Listener:

@@ -3,6 +3,7 @@
 import json
 
 from jupyter_client.manager import start_new_kernel
+from patience import SECONDS
 
 N_MESSAGES = 20_000
 # Four labs, whose room the messages then need, while nobody reads.
@@ -20,7 +21,7 @@ def test_no_message_is_dropped_however_late_it_is_read():
     manager, client = start_new_kernel()
     try:
         client.execute(BURST)
-        assert client.get_shell_msg(timeout=100)["content"]["status"] == "ok"
+        assert client.get_shell_msg(timeout=SECONDS)["content"]["status"] == "ok"
         # Their contents alone: to read whole messages takes three times as long.
         socket, numbers = client.iopub_channel.socket, []
         while len(numbers) < N_MESSAGES:

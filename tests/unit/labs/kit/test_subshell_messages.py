@@ -3,6 +3,7 @@
 import json
 
 from jupyter_client.manager import start_new_kernel
+from patience import SECONDS
 
 # The page hears of the button, and the cell waits until it was pressed.
 CELL = """
@@ -27,7 +28,7 @@ def test_a_button_is_answered_while_its_cell_waits():
     try:
         request = client.session.msg("create_subshell_request")
         client.control_channel.send(request)
-        subshell = client.get_control_msg(timeout=30)["content"]["subshell_id"]
+        subshell = client.get_control_msg(timeout=SECONDS)["content"]["subshell_id"]
         cell = client.execute(CELL, user_expressions={"ok": "[answered, beside]"})
         comm = printed(client)
         click = client.session.msg("comm_msg", {"comm_id": comm, "data": CLICK})
@@ -44,7 +45,7 @@ def test_a_button_is_answered_while_its_cell_waits():
 def reply_to(request, client):
     """Return what the kernel replies to a request; it may still owe others from its start."""
     while True:
-        reply = client.get_shell_msg(timeout=100)
+        reply = client.get_shell_msg(timeout=SECONDS)
         if reply["parent_header"]["msg_id"] == request:
             return reply
 
@@ -52,6 +53,6 @@ def reply_to(request, client):
 def printed(client):
     """Return the first words that the cell prints."""
     while True:
-        message = client.get_iopub_msg(timeout=60)
+        message = client.get_iopub_msg(timeout=SECONDS)
         if message["msg_type"] == "stream":
             return message["content"]["text"].strip()

@@ -5,11 +5,10 @@ import threading
 import weakref
 
 import pytest
+from patience import SECONDS
 
 from hpt_widgets.labs.kit import worker as worker_module
 from hpt_widgets.labs.kit.worker import Jobs, Worker
-
-SECONDS = 30
 
 
 def ignore(error):

@@ -6,6 +6,7 @@ import xml.etree.ElementTree as ET
 
 import numpy as np
 import pytest
+from patience import SECONDS
 from widget_tools import bundle_of, named, send, text_of
 
 import hpt_widgets as hpt
@@ -165,7 +166,7 @@ def test_a_pause_leaves_words_and_drawing_where_the_training_is(lab):
     while len(lab.losses) < 100:
         threading.Event().wait(0.01)
     lab.pause()
-    assert lab.wait(60)
+    assert lab.wait(SECONDS)
     assert f"Step {len(lab.losses) - 1:,}:" in lab.view.words.value
     assert lab.view.losses.line.x[-1] == len(lab.losses) - 1
 
@@ -188,7 +189,7 @@ def test_it_trains_on_and_on_without_a_browser(lab):
         assert lab.is_playing
         threading.Event().wait(0.01)
     lab.pause()
-    assert lab.wait(60)
+    assert lab.wait(SECONDS)
     steps = len(lab.losses)
     assert not lab.is_playing
     assert len(lab.losses) == steps
@@ -197,7 +198,7 @@ def test_it_trains_on_and_on_without_a_browser(lab):
 def test_it_stops_by_itself_where_the_loss_grows_beyond_all_bounds(lab):
     lab.set(learning_rate=10, activation="relu", hidden_units=(8, 8))
     lab.play()
-    assert lab.wait(60)
+    assert lab.wait(SECONDS)
     assert not lab.is_playing
     assert 'role="alert"' in lab.view.words.value
     assert named(lab, "Train")

@@ -5,6 +5,7 @@ import math
 import threading
 
 import pytest
+from patience import SECONDS
 from small_data import tabular_data
 
 import hpt_widgets as hpt
@@ -235,7 +236,7 @@ def test_a_search_that_was_stopped_in_a_later_rung_goes_on_as_an_unbroken_one(me
     def objective(values):
         if len(calls) == 10:
             landed.set()
-            go_on.wait(20)
+            go_on.wait(SECONDS)
         calls.append(values)
         return accuracy(values)
 
@@ -244,15 +245,15 @@ def test_a_search_that_was_stopped_in_a_later_rung_goes_on_as_an_unbroken_one(me
     trials = {"trials": 9} if method == "halving" else {}
     lab.set(method=method, seed=1, **trials)
     lab.start()
-    assert landed.wait(20)
+    assert landed.wait(SECONDS)
     lab.stop()
     go_on.set()
-    lab.wait(20)
+    lab.wait(SECONDS)
     assert lab.state == "stopped"
     assert len(lab.record) == 11
     assert 0 < lab.view.bar.value < 1
     lab.resume()
-    lab.wait(20)
+    lab.wait(SECONDS)
     unbroken = run_search(method, ARTICLE_SPACE, accuracy, seed=1, **trials)
     assert fits_of(lab.record) == fits_of(unbroken)
     with pytest.raises(ValueError, match="The budget is used up"):
@@ -273,7 +274,7 @@ def test_a_record_from_the_disk_is_continued_with_the_rungs_of_the_fields(tmp_pa
     lab = hpt.SearchLab(objective=accuracy, records=[SearchRecord("halving", path)])
     lab.set(trials=9)
     lab.resume()
-    lab.wait(20)
+    lab.wait(SECONDS)
     assert fits_of(SearchRecord.load(path)) == fits_of(whole)
     lab.close()
 
@@ -284,7 +285,7 @@ def test_rungs_go_on_when_a_budget_in_seconds_was_chosen_since(lab):
     lab.set(trials=9)
     lab.set(seconds=5)
     lab.resume()
-    lab.wait(20)
+    lab.wait(SECONDS)
     assert lab.state == "ended"
     [run] = lab.searches
     assert (run.settings.trials, run.settings.seconds) == (9, None)

@@ -11,6 +11,7 @@ import weakref
 from unittest import mock
 
 import pytest
+from patience import SECONDS
 from small_data import tabular_data
 from widget_tools import bundle_of, open_widgets
 
@@ -110,7 +111,7 @@ def test_stop_keeps_the_trials_and_continue_proposes_what_an_unbroken_search_wou
     def objective(values):
         if len(calls) == 6:
             landed.set()
-            go_on.wait(20)
+            go_on.wait(SECONDS)
         calls.append(values)
         return accuracy(values)
 
@@ -118,16 +119,16 @@ def test_stop_keeps_the_trials_and_continue_proposes_what_an_unbroken_search_wou
     lab = hpt.SearchLab(objective=objective)
     lab.set(method="tpe", trials=12, n_startup_jobs=4, seed=1)
     lab.start()
-    assert landed.wait(20)
+    assert landed.wait(SECONDS)
     assert lab.state == "searching"
     lab.stop()
     go_on.set()
-    lab.wait(20)
+    lab.wait(SECONDS)
     assert lab.state == "stopped"
     assert len(lab.record) == 7
     assert "Stopped" in lab.status
     lab.resume()
-    lab.wait(20)
+    lab.wait(SECONDS)
     unbroken = run_search("tpe", ARTICLE_SPACE, accuracy, trials=12, seed=1, n_startup_jobs=4)
     assert values_of(lab.record) == values_of(unbroken)
     assert len(lab.searches) == 1
@@ -135,7 +136,7 @@ def test_stop_keeps_the_trials_and_continue_proposes_what_an_unbroken_search_wou
         lab.resume()
     lab.set(trials=14)
     lab.resume()
-    lab.wait(20)
+    lab.wait(SECONDS)
     assert len(lab.record) == 14
     lab.close()
 
@@ -157,7 +158,7 @@ def test_a_search_that_is_continued_twice_at_once_goes_on_once(lab, monkeypatch)
         thread.start()
     for thread in threads:
         thread.join()
-    lab.wait(20)
+    lab.wait(SECONDS)
     assert (len(begun), len(record)) == (1, 6)
 
 
@@ -166,7 +167,7 @@ def test_a_search_goes_on_whatever_method_was_chosen_since(lab):
     lab.set(trials=5)
     lab.set(method="hyperband")
     lab.resume()
-    lab.wait(20)
+    lab.wait(SECONDS)
     assert lab.state == "ended"
     unbroken = run_search("random", ARTICLE_SPACE, accuracy, trials=5, seed=1)
     assert values_of(record) == values_of(unbroken)
@@ -188,7 +189,7 @@ def test_a_record_from_the_disk_is_continued(tmp_path):
     lab = hpt.SearchLab(objective=accuracy, records=[SearchRecord("random", path)])
     lab.set(trials=6)
     lab.resume()
-    lab.wait(20)
+    lab.wait(SECONDS)
     assert values_of(SearchRecord.load(path)) == values_of(
         run_search("random", ARTICLE_SPACE, accuracy, trials=6)
     )
@@ -204,13 +205,13 @@ def test_what_a_record_does_not_tell_is_taken_from_the_fields_and_said():
     assert "seed" not in str(lab.view.lists.shown.options)
     lab.set(trials=8, seed=7, n_startup_jobs=2)
     lab.resume()
-    lab.wait(20)
+    lab.wait(SECONDS)
     assert values_of(record) == values_of(search(8))
     assert "Assumed, as the fields stand: random seed 7, random start-up 2." in lab.status
     # From now on it is known.
     lab.set(trials=9, seed=3)
     lab.resume()
-    lab.wait(20)
+    lab.wait(SECONDS)
     assert values_of(record) == values_of(search(9))
     lab.close()
 
@@ -241,7 +242,7 @@ def test_a_seed_that_the_trials_tell_is_not_assumed(lab):
     assert "seed 4" in str(lab.view.lists.shown.options)
     lab.set(trials=3)
     lab.resume()
-    lab.wait(20)
+    lab.wait(SECONDS)
     assert "Assumed" not in lab.status
 
 
@@ -259,7 +260,7 @@ def test_nobody_waits_for_the_data_of_a_search_to_be_copied(monkeypatch):
 
     def take(_, size, seed):
         copies.set()
-        waited.append(was_stopped.wait(5))
+        waited.append(was_stopped.wait(SECONDS))
         return data
 
     monkeypatch.setattr(type(data), "take", take)
@@ -267,10 +268,10 @@ def test_nobody_waits_for_the_data_of_a_search_to_be_copied(monkeypatch):
     run = SearchRun(1, SearchSettings(training_size=20), SearchRecord("random"))
     monkeypatch.setattr(live_work, "load_tensorflow", lambda: None)
     live.search([run])
-    assert copies.wait(20)
+    assert copies.wait(SECONDS)
     live.stop()
     was_stopped.set()
-    assert live.wait(20)
+    assert live.wait(SECONDS)
     live.close()
     assert waited == [True]
 
@@ -293,7 +294,7 @@ def test_a_grid_that_ends_before_its_seconds_is_done():
     lab = hpt.SearchLab(objective=objective)
     lab.set(method="grid", seconds=60, repeats=2)
     lab.start()
-    lab.wait(20)
+    lab.wait(SECONDS)
     assert [len(record) for record in lab.records] == [27, 27]
     assert lab.view.bar.value == 1
     # The map went on to the second one.
@@ -367,7 +368,7 @@ def test_tpes_densities_are_shown_with_the_startup_and_the_next_suggestion(lab):
     assert "best 1 of 12 trials" in lab.view.densities.words.value
     lab.set(trials=13)
     lab.resume()
-    lab.wait(20)
+    lab.wait(SECONDS)
     assert suggestion[0] == lab.record.trials[-1].hyperparameters["learning_rate"]
     lab.run("random", trials=2)
     assert sum(charts["learning_rate"].drawn_trials().values()) == 0
@@ -500,21 +501,21 @@ def test_the_map_follows_the_repeats_until_a_reader_chooses_one():
     def objective(values):
         if len(calls) in reached:
             reached[len(calls)].set()
-            go_on[len(calls)].wait(20)
+            go_on[len(calls)].wait(SECONDS)
         calls.append(values)
         return accuracy(values)
 
     lab = hpt.SearchLab(objective=objective)
     lab.set(method="random", trials=8, repeats=3)
     lab.start()
-    assert reached[10].wait(20)
+    assert reached[10].wait(SECONDS)
     assert lab.focus.shown is lab.searches[1]
     lab.show(1)
     go_on[10].set()
-    assert reached[18].wait(20)
+    assert reached[18].wait(SECONDS)
     assert lab.focus.shown is lab.searches[0]
     go_on[18].set()
-    lab.wait(20)
+    lab.wait(SECONDS)
     assert lab.focus.shown is lab.searches[0]
     lab.close()
 
@@ -626,13 +627,13 @@ def test_the_importance_is_worked_out_when_its_tab_is_opened(lab):
     lab.run("random", trials=40)
     assert "40 trials" not in lab.view.importance.words.value
     lab.view.open_tab("importance")
-    lab.wait(60)
+    lab.wait(SECONDS)
     assert "from 40 trials" in lab.view.importance.words.value
     # The learning rate decides most, and the batch size nothing.
     bars = lab.view.importance.bars.value
     assert bars.index("learning rate") < bars.index("dropout rate") < bars.index("batch size")
     lab.run("random", trials=5)
-    lab.wait(60)
+    lab.wait(SECONDS)
     assert "15 trials" in lab.view.importance.words.value
     assert lab.view.importance.bars.value == ""
 
@@ -703,7 +704,7 @@ def test_trials_really_train_the_network(readers_folder):
     data = tabular_data(n_train=600, n_validation=200)
     hp = hpt.Hyperparameters(hidden_units=(8,))
     lab = hpt.SearchLab(data, hyperparameters=hp, training_size=300)
-    lab.run("random", trials=3, repeats=2, seed=4, epochs=2, timeout=120)
+    lab.run("random", trials=3, repeats=2, seed=4, epochs=2, timeout=SECONDS)
     subset = data.take(300, seed=0)
     for record, seed in zip(lab.records, (4, 5), strict=True):
         for trial in record:
@@ -746,7 +747,7 @@ def test_the_runs_of_a_training_lab_are_compared_with_the_machines(readers_folde
     assert lab.view.charts.drawn_best(0) == list(by_hand.runs.incumbent)
     lab.show(trial=2)
     assert lab.view.curve.drawn() == [score for _, score in runs[1].history]
-    lab.run("random", trials=3, timeout=120)
+    lab.run("random", trials=3, timeout=SECONDS)
     by_hand.set(learning_rate=0.01)
     by_hand.wait()
     assert [record.method for record in lab.records] == ["manual", "random"]
@@ -774,17 +775,17 @@ def test_runs_that_land_during_a_search_are_drawn_with_it():
 
     def objective(values):
         reached.set()
-        go_on.wait(20)
+        go_on.wait(SECONDS)
         return accuracy(values)
 
     by_hand = SearchRecord("manual")
     lab = hpt.SearchLab(objective=objective, records=[by_hand])
     lab.set(method="random", trials=1)
     lab.start()
-    assert reached.wait(20)
+    assert reached.wait(SECONDS)
     by_hand.append(Trial({"learning_rate": 0.01, "dropout_rate": 0.3}, validation_accuracy=0.7))
     go_on.set()
-    lab.wait(20)
+    lab.wait(SECONDS)
     assert lab.view.charts.drawn_best(0) == [0.7]
     lab.close()
 
@@ -793,11 +794,11 @@ def test_stop_breaks_a_training_off():
     lab = hpt.SearchLab(tabular_data(n_train=600), space=ARTICLE_SPACE)
     lab.set(epochs=100, trials=1000)
     lab.start()
-    deadline = time.monotonic() + 60
+    deadline = time.monotonic() + SECONDS
     while lab.state != "searching" and time.monotonic() < deadline:
         time.sleep(0.01)
     lab.stop()
-    lab.wait(20)
+    lab.wait(SECONDS)
     assert lab.state == "stopped"
     assert all(trial.ended == "finished" for trial in lab.record)
     lab.close()
@@ -843,10 +844,10 @@ def test_a_search_that_fails_ends_those_beside_it_and_the_lab_goes_on(lab, monke
 
     def fail_the_first(search, *arguments, stop, **others):
         if search.seed == 0:
-            assert begun.wait(30)
+            assert begun.wait(SECONDS)
             raise ZeroDivisionError("a mistake of the search's own")
         begun.set()
-        assert stop.wait(30)
+        assert stop.wait(SECONDS)
         return run(search, *arguments, stop=stop, **others)
 
     with monkeypatch.context() as patch:

@@ -7,6 +7,7 @@ import threading
 
 import numpy as np
 import pytest
+from patience import SECONDS
 from small_data import tabular_data
 
 import hpt_widgets as hpt
@@ -372,7 +373,7 @@ def test_the_map_gives_way_to_a_newer_run_and_is_drawn_after_it(lab, monkeypatch
 
     monkeypatch.setattr(view, "compute_map", slow)
     lab.set(learning_rate=0.01)
-    assert working.wait(60)
+    assert working.wait(SECONDS)
     lab.set(learning_rate=0.1)
     lab.wait()
     assert answers[0] is False
@@ -394,7 +395,7 @@ def test_closing_the_lab_ends_a_map_that_is_worked_out(lab, monkeypatch):
     monkeypatch.setattr("hpt_widgets.labs.training.path_view.fit_plane", endless)
     monkeypatch.setattr("hpt_widgets.labs.training.path_view.PROVISIONAL", ())
     lab.start()
-    assert working.wait(60)
+    assert working.wait(SECONDS)
     lab.close()
     assert lab.is_closed
     with pytest.raises(RuntimeError):
