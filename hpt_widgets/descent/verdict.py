@@ -41,6 +41,8 @@ _NO_CURVATURE = 1e-9
 _SADDLE_SHARE = 1e-3
 # A minimum lies higher than a known one where the gap is so many times what a step down is worth.
 _LOCAL_GAPS = 10
+# Less of the loss is not said by a number.
+_LEAST_PERCENT = 0.01
 # From this ratio of the curvatures on, a valley is narrow.
 _NARROW_RATIO = 5
 
@@ -327,6 +329,8 @@ def _describe_state(state: DescentState, measured: _Measurements) -> str:
         key = "reached_unknown"
     if state is DescentState.CONVERGING and measured.surface.lowest is None:
         key = "converging_unknown"
+    elif state is DescentState.CONVERGING and _share_of_loss_left(measured) < _LEAST_PERCENT:
+        key = "converging_far"
     if state is DescentState.CREEPING and measured.distance is None:
         key = "creeping_unknown"
     near = max(measured.distance or 0.0, _NEAR_SHARE * measured.surface.diagonal)
@@ -442,8 +446,6 @@ def _reason_of_rescaling(state: DescentState, measured: _Measurements) -> str:
         rate=_format(measured.rate),
         move=_format(measured.mean_move),
         share=_format(100 * measured.mean_move_in_rates),
-        slope=_format(measured.slope),
-        size=_format(float(np.sqrt((sizes**2).sum()))),
     )
 
 

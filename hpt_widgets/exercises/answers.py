@@ -190,9 +190,10 @@ def _number_in_a_text(text: str | bytes) -> Wrong:
     # A Chinese keyboard may write １ for 1.
     words = unicodedata.normalize("NFKC", text).strip() if isinstance(text, str) else ""
     if _GROUPED_NUMBER.fullmatch(words):
-        number = re.sub(r"[,_ %]", "", words)
+        number = re.sub(r"[,_ ]", "", words)
         if words.endswith("%"):
-            number = f"{float(number) / 100:g}"
+            # Whether the share is wanted or the percentage, only the exercise knows.
+            return Wrong(TEXTS["percentage_is_text"], found=show(text))
         key = "number_is_text" if number == words else "number_with_signs_is_text"
         return Wrong(TEXTS[key], found=show(text), number=number)
     return Wrong(TEXTS["number_is_words"], found=show(text))

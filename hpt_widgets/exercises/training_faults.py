@@ -159,7 +159,7 @@ def _fault_of_hidden_layers(program: Program, _digits: Digits) -> Wrong | None:
     return None
 
 
-def _loss_of(network: Any) -> tuple[str, bool]:
+def loss_of(network: Any) -> tuple[str, bool]:
     """Return the name of a network's loss, and whether it expects sums, not probabilities."""
     loss = network.loss
     config = loss.get_config() if hasattr(loss, "get_config") else {}
@@ -169,14 +169,14 @@ def _loss_of(network: Any) -> tuple[str, bool]:
 def has_cross_entropy(network: Any) -> bool:
     """Whether a network was trained by the loss whose demands on the output are known here."""
     try:
-        return "crossentropy" in _loss_of(network)[0]
+        return "crossentropy" in loss_of(network)[0]
     except Exception:
         return False
 
 
 def _fault_of_output(program: Program, _digits: Digits) -> Wrong | None:
     output = next(_activations(_stages(program)[-1]), "")
-    name, expects_sums = _loss_of(program.network)
+    name, expects_sums = loss_of(program.network)
     # Keras looks behind a softmax and takes the sums there.
     if expects_sums and output not in ("", "softmax"):
         return Wrong(

@@ -24,6 +24,10 @@ TEXTS = {
         en="Converging: the loss is down to {percent} % of what it was.",
         zh="正在收敛：损失已降到起点的 {percent}%。",
     ),
+    "converging_far": Text(
+        en="Converging: the loss is down to less than 0.01 % of what it was.",
+        zh="正在收敛：损失已降到起点的 0.01% 以下。",
+    ),
     "converging_unknown": Text(
         en="Converging: the loss has gone from {first} to {loss}.",
         zh="正在收敛：损失已从 {first} 变为 {loss}。",
@@ -141,9 +145,9 @@ TEXTS = {
         zh="{optimizer} 会除以此前梯度的大小，每步大约移动 η = {rate}，对这张图的范围来说太短了。",
     ),
     "why_remembers": Text(
-        en="{optimizer} divides by the size of the slopes so far, {size}; here the slope is only "
-        "{slope}, so a step is {share} % of η = {rate}.",
-        zh="{optimizer} 会除以此前梯度的大小（{size}），而此处梯度只有 {slope}，"
+        en="{optimizer} divides by what it remembers of the slopes so far, and that is much more "
+        "than the slope here: a step is {share} % of η = {rate}.",
+        zh="{optimizer} 会除以它记住的此前梯度的大小，这比此处的梯度大得多，"
         "所以每步只有 η = {rate} 的 {share}%。",
     ),
     "why_cancels": Text(

@@ -301,6 +301,11 @@ TEXTS: dict[str, Text] = {
         "signs in it.",
         zh="`{found}` 是文本：请写 {number}，不要加引号，数字里也不要有逗号等符号。",
     ),
+    "percentage_is_text": Text(
+        en="`{found}` is text: give the number alone, without quotation marks and without the per "
+        "cent sign.",
+        zh="`{found}` 是文本：只给出数，不要加引号，也不要带百分号。",
+    ),
     "number_is_words": Text(
         en="`{found}` is text: write a number, without quotation marks.",
         zh="`{found}` 是文本：请写一个数，不要加引号。",

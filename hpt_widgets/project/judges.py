@@ -355,10 +355,12 @@ def _choice(history: History) -> Outcome:
     if is_baseline(history, setting):
         return _say(RIGHT, "baseline_chosen", lost=lost)
     searches = [entry.content for entry in history.entries("search")]
+    baseline = first_baseline(history)
     if not searches:
         # A search would leave no time for a baseline.
-        return _say(NOT_YET, "no_search" if first_baseline(history) else "no_search_no_baseline")
-    misfits = min((outside(setting, search) for search in searches), key=len)
+        return _say(NOT_YET, "no_search" if baseline else "no_search_no_baseline")
+    known_baseline = settings_of(baseline) if baseline else None
+    misfits = min((outside(setting, search, known_baseline) for search in searches), key=len)
     if misfits and is_called_baseline(history, setting):
         return _say(WRONG, "later_baseline", advice=_advice(history, "first_baseline"))
     if misfits:

@@ -3,13 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final
 
 from hpt_widgets.project.history import REPEATED
 from hpt_widgets.training.hyperparameters import completed
 
+# Of which a search may take fewer than the baseline and the final training, as of samples.
+SAVED: Final = "epochs"
 
-def outside(setting: Mapping[str, Any], search: Mapping[str, Any]) -> list[str]:
+
+def outside(
+    setting: Mapping[str, Any],
+    search: Mapping[str, Any],
+    baseline: Mapping[str, Any] | None = None,
+) -> list[str]:
     """Return the hyperparameters by which a setting lies outside of a search.
 
     Parameters
@@ -18,6 +25,9 @@ def outside(setting: Mapping[str, Any], search: Mapping[str, Any]) -> list[str]:
         The hyperparameters; the seed has no part in it.
     search : mapping
         The content of a search's entry: its space, and what it held fixed.
+    baseline : mapping of str to value, optional
+        The first baseline's hyperparameters. A search may save time by shorter trainings than
+        its, and the setting that it finds be trained for as long as the baseline.
 
     Returns
     -------
@@ -28,6 +38,7 @@ def outside(setting: Mapping[str, Any], search: Mapping[str, Any]) -> list[str]:
     searched = {dimension["name"]: dimension for dimension in search["space"]}
     held = completed(search["hyperparameters"])
     fixed = {name: value for name, value in held.items() if name not in searched}
+    saved = {SAVED: completed(baseline)[SAVED]} if baseline else {}
     is_grid = search["method"] == "grid"
     return [
         name
@@ -36,7 +47,7 @@ def outside(setting: Mapping[str, Any], search: Mapping[str, Any]) -> list[str]:
         and not (
             _covers(searched[name], value, is_grid)
             if name in searched
-            else fixed.get(name) == value
+            else value in (fixed.get(name), saved.get(name))
         )
     ]
 

@@ -140,6 +140,7 @@ function keyOf(state, { path, step, distance, surface }) {
   if (state === "diverging" && path.divergedAt === step) return "diverged";
   if (state === "reached" && distance === null) return "reached_unknown";
   if (state === "converging" && surface.lowest === null) return "converging_unknown";
+  if (state === "converging" && shareOfLossLeft(sight) < LIMITS.least_percent) return "converging_far";
   if (state === "creeping" && distance === null) return "creeping_unknown";
   return state;
 }
@@ -220,15 +221,13 @@ function rateKey(state, { rate, limit, path, turns }) {
 
 /** Say how long the steps are of an optimiser that divides by the slopes so far. */
 function reasonOfRescaling(state, sight) {
-  const { path, step, rate, slope, meanMove, meanMoveInRates } = sight;
+  const { path, step, rate, meanMove, meanMoveInRates } = sight;
   const sizes = rememberedSlopes(path.optimizer, path.gradients.slice(0, step + 1));
   return text(`descent_verdict.${rescalingKey(state, sight, sizes)}`, {
     optimizer: text(`descent.${path.optimizer}`),
     rate: shown(rate),
     move: shown(meanMove),
     share: shown(100 * meanMoveInRates),
-    slope: shown(slope),
-    size: shown(norm(sizes)),
   });
 }
 

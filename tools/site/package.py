@@ -265,6 +265,7 @@ def verdict_thresholds() -> dict[str, float]:
         "short": verdict._CREEPING_SHARE,
         "level": verdict._LEVEL_SHARE,
         "full_step": verdict._FULL_STEP_SHARE,
+        "least_percent": verdict._LEAST_PERCENT,
         "no_gain": verdict._NO_GAIN_SHARE,
         "zigzag": verdict._ZIGZAG_SHARE,
         "fewest": verdict._FEWEST_MOVES,

@@ -18,6 +18,7 @@ from hpt_widgets.exercises.answers import (
     as_array,
     as_pair,
     as_text,
+    check_answered,
     show,
     show_short_of,
 )
@@ -33,6 +34,7 @@ from hpt_widgets.exercises.training_faults import (
     Program,
     faults_of,
     has_cross_entropy,
+    loss_of,
     losses_of,
     rate_of,
     still_falls,
@@ -782,6 +784,7 @@ GUESSING = 0.15
 # The loss is 2.303 where all ten digits are as likely; what is below this has learned something.
 GUESSING_LOSS = 2.2
 GIVEN_RATE = 1.0
+GIVEN_LOSS = ("sparse_categorical_crossentropy", True)
 REPAIRED_SIZES = [(784, 128), (128, 64), (64, 10)]
 PROGRAM_PARTS = ("pictures", "labels", "network")
 
@@ -1056,15 +1059,17 @@ def _predicted(predict: Any, pictures: Any) -> Any:
 
 
 def _is_as_given(program: Program) -> bool:
-    """Whether the pixels, the layers and the learning rate are still those of the starter."""
+    """Whether pixels, layers, loss and learning rate are still those of the starter."""
     model = program.network
     try:
         if program.pictures is not None and float(np.max(program.pictures)) <= BRIGHTEST:
             return False
         activations = [layer.activation.__name__ for layer in model.layers if layer.weights]
+        is_loss = loss_of(model) == GIVEN_LOSS
     except Exception:
         return False
-    return activations == ["linear", "linear", "relu"] and rate_of(model) == GIVEN_RATE
+    is_network = activations == ["linear", "linear", "relu"] and rate_of(model) == GIVEN_RATE
+    return is_network and is_loss
 
 
 # ---------------------------------------------------------------- 5-f: read a confusion matrix
@@ -1107,7 +1112,7 @@ def judge_confusion(answer: Any) -> Text:
     if unsure != int(precision.argmin()):
         raise Wrong(
             Text(
-                en='"least sure": of what is read as {digit}, {share:.0%} are a {digit}, and '
+                en='"least sure": of what is read as {digit}, {share:.0%} are {digit}s, and '
                 "there is an answer that is right less often. Count within a column: right ones "
                 "over all of the column.",
                 zh='"least sure"：认成 {digit} 的图，有 {share:.0%} 确实是 {digit}，'
@@ -1154,6 +1159,7 @@ def _pair(value: Any) -> tuple[int, int]:
         "`{found}`.",
         zh='"most confused" 应是一对数字（真实类别，预测类别）；得到的却是 `{found}`。',
     )
+    check_answered(value)
     first, second = (named_number("most confused", item) for item in as_pair(value, text))
     if not {first, second} <= set(range(10)):
         raise Wrong(text, found=show(value))

@@ -21,12 +21,12 @@ _FRACTION: Final = re.compile(r"(-?\d{1,15}(?:\.\d+)?)\s*[/⁄]\s*(\d{1,15}(?:\.
 # A prediction is an estimate, and may say so.
 _ESTIMATED: Final = re.compile(
     r"^(?:大约|大概|差不多|约|about|around|roughly|approximately|approx\.?|ca\.|~|≈)\s*(?=[-\d.第百])"
-    r"|(?<=[\d%次轮个位倍步层张名秒点])\s*(?:左右|上下|or so)$",
+    r"|(?<=[\d%次轮个位倍步层张名种秒点])\s*(?:左右|上下|or so)$",
     re.IGNORECASE,
 )
 # What is counted stands behind its number, in Chinese always.
 _COUNTED: Final = re.compile(
-    r"^第\s*(?=\d)|(?<=\d)\s*(?:次(?:训练|试验)?|[轮个位倍步层张名秒]|times"
+    r"^第\s*(?=\d)|(?<=\d)\s*(?:次(?:训练|试验)?|[轮个位倍步层张名种秒]|times"
     r"|(?:training|trial|run|epoch|digit|decimal|place|step|layer|second)s?)$",
     re.IGNORECASE,
 )

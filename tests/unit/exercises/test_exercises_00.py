@@ -35,7 +35,7 @@ from hpt_widgets.support.tensorflow_loader import load_tensorflow
         ("784", "write 784, without quotation marks."),
         ("1,784", "write 1784, without quotation marks, and without commas or signs in it"),
         ("７８４", "write 784, without quotation marks"),
-        ("10 %", "write 0.1, without quotation marks, and without commas or signs in it"),
+        ("10 %", "without quotation marks and without the per cent sign"),
         ("28 x 28", "write a number, without quotation marks"),
         ((28, 28), "Expected one number, got `(28, 28)`"),
         ([784], "Expected one number, got `[784]`"),

@@ -80,7 +80,8 @@ def test_what_is_no_reading_is_told(id_: str) -> None:
         verdict = hpt.check(id_, answer)
         assert verdict.state == "wrong"
         assert words in verdict.message
-    assert hpt.check(id_, {**right, name: ...}).state == "not answered"
+    for given in (..., (..., ...)) if id_ == "5-f" else (...,):
+        assert hpt.check(id_, {**right, name: given}).state == "not answered"
 
 
 @pytest.mark.parametrize(

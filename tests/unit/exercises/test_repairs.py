@@ -532,6 +532,15 @@ def test_the_given_program_is_not_answered() -> None:
     assert hpt.check("5-e", given["network"]).state == "not answered"
 
 
+@pytest.mark.parametrize("loss", ["sparse_categorical_crossentropy", "mse"])
+def test_a_program_of_which_only_the_loss_was_changed_is_told_what_is_left(loss: str) -> None:
+    bright = chapter_05.digits_of_the_task().pictures * 255
+    given = program(hidden=None, output="relu", rate=1.0, loss=loss, pictures=bright)
+    verdict = hpt.check("5-e", given)
+    assert verdict.state == "wrong"
+    assert "the brightest pixel of `pictures` is 255" in verdict.message
+
+
 @pytest.mark.parametrize(
     ("parts", "words"),
     [

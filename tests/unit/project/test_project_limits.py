@@ -161,6 +161,8 @@ def test_any_other_name_may_be_given(name: str) -> None:
         ({}, "author, conclusion"),
         ({"author": "Ana", "conclusion": " \n"}, "conclusion"),
         ({"conclusion": "No."}, "author"),
+        ({"author": "…", "conclusion": "…"}, "author, conclusion"),
+        ({"author": "Ana", "conclusion": "......"}, "conclusion"),
     ],
 )
 def test_a_report_in_part_is_made_and_says_what_it_lacks(

@@ -27,6 +27,7 @@ def search_of(method: str = "random") -> dict[str, Any]:
         ({"optimizer": "rmsprop"}, ["optimizer"]),
         ({"batch_size": 32}, ["batch_size"]),
         ({"seed": 7}, []),
+        ({"epochs": 50}, ["epochs"]),
         ({"learning_rate": 0.2, "batch_size": 32}, ["learning_rate", "batch_size"]),
     ],
 )
@@ -41,3 +42,20 @@ def test_what_was_searched_has_a_range_and_the_rest_is_held(
 def test_a_grid_finds_its_own_values_alone(rate: float, names: list[str]) -> None:
     setting = {"learning_rate": rate, "batch_size": 64, "optimizer": "adam"}
     assert outside(setting, search_of("grid")) == names
+
+
+def test_a_search_may_train_for_fewer_epochs_than_the_baseline() -> None:
+    setting = {"learning_rate": 0.05, "batch_size": 64, "optimizer": "adam"}
+    baseline = {"learning_rate": 0.01, "batch_size": 32, "epochs": 50}
+    assert outside({**setting, "epochs": 50}, search_of(), baseline) == []
+    assert outside(setting, search_of(), baseline) == []
+    assert outside({**setting, "epochs": 51}, search_of(), baseline) == ["epochs"]
+    assert outside({**setting, "batch_size": 32}, search_of(), baseline) == ["batch_size"]
+
+
+def test_epochs_that_were_searched_have_a_range() -> None:
+    setting = {"learning_rate": 0.05, "batch_size": 64, "optimizer": "adam"}
+    search = search_of()
+    search["space"].append({"name": "epochs", "low": 2, "high": 10})
+    assert outside({**setting, "epochs": 10}, search) == []
+    assert outside({**setting, "epochs": 11}, search) == ["epochs"]

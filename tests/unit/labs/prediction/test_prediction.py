@@ -115,6 +115,8 @@ def test_a_number_is_typed_as_readers_write_it(ask, typed, value):
         ("6-early", "10 Epochs", 10),
         ("6-cluster-pays", "1.4秒", 1.4),
         ("4.2-forgotten", "0.25倍", 0.25),
+        ("7.3-defaults", "2种", 2),
+        ("7.3-defaults", "3 种左右", 3),
     ],
 )
 def test_a_unit_may_be_said_in_other_words(ask, name, typed, value):
