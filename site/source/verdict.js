@@ -136,7 +136,8 @@ function isHovering({ path, step, turns, surface }) {
   return mean(losses.slice(-RECENT)) - floor > LIMITS.no_gain * (mean(before) - floor);
 }
 
-function keyOf(state, { path, step, distance, surface }) {
+function keyOf(state, sight) {
+  const { path, step, distance, surface } = sight;
   if (state === "diverging" && path.divergedAt === step) return "diverged";
   if (state === "reached" && distance === null) return "reached_unknown";
   if (state === "converging" && surface.lowest === null) return "converging_unknown";

@@ -578,14 +578,13 @@ def test_on_level_ground_nothing_says_where_to_go():
 
 
 @pytest.mark.parametrize(
-    ("steps", "words"), [(3, "down to 26.2 % of"), (40, "less than 0.01 % of")]
+    ("factor", "step", "words"), [(0.1, 40, "19.9 %"), (4.0, 3, "less than 0.01 %")]
 )
-def test_what_is_left_of_the_loss_is_told_without_an_exponent(steps, words):
-    halved = Surface.from_function(lambda x: x**2)
-    path = descend(halved, "gradient_descent", start=[1.0], learning_rate=0.1, steps=steps)
-    verdict = describe(path, halved)
+def test_what_is_left_of_the_loss_is_told_without_an_exponent(factor, step, words):
+    parabola = SURFACES["parabola"]
+    verdict = describe(walked(parabola, "gradient_descent", factor), parabola, step)
     assert verdict.state is State.CONVERGING
-    assert words in verdict.happening
+    assert f"the loss is down to {words} of what it was" in verdict.happening
 
 
 def test_a_memory_of_steep_slopes_is_told():
