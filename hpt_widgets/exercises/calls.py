@@ -7,8 +7,8 @@ import copy
 import importlib._bootstrap as import_system
 import io
 import itertools
+import os
 import sys
-import sysconfig
 import time
 import types
 import warnings
@@ -46,8 +46,8 @@ _NOT_COUNTED = frozenset(
 
 
 # What the workbook and Python's own library hold, a lock or a file, they let go of at their end.
-_WORKBOOK = str(Path(__file__).parents[1])
-_LEFT_TO_END = (_WORKBOOK, sysconfig.get_path("stdlib"), "<frozen ")
+_WORKBOOK = str(Path(__file__).parents[1]) + os.sep
+_LEFT_TO_END = (_WORKBOOK, str(Path(os.__file__).parent) + os.sep, "<frozen ")
 # Other packages, and functions that are made by `exec`, belong to whoever calls them.
 _INSTALLED = "site-packages"
 _MADE = "<string>"
