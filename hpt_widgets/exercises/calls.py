@@ -45,12 +45,11 @@ _NOT_COUNTED = frozenset(
 )
 
 
-# What the workbook and Python's own library hold, a lock or a file, they let go of at their end.
+# What the workbook holds, a lock or a file, it lets go of at its end.
 _WORKBOOK = str(Path(__file__).parents[1]) + os.sep
-_LEFT_TO_END = (_WORKBOOK, str(Path(os.__file__).parent) + os.sep, "<frozen ")
-# Other packages, and functions that are made by `exec`, belong to whoever calls them.
-_INSTALLED = "site-packages"
-_MADE = "<string>"
+# These belong to whoever calls them: Python's library, other packages, what `exec` made.
+_LIBRARIES = (str(Path(os.__file__).parent) + os.sep, "<frozen ", "<string>")
+_INSTALLED = os.sep + "site-packages" + os.sep
 
 
 class TookTooLong(Wrong):
@@ -187,19 +186,18 @@ def many_calls() -> contextlib.AbstractContextManager[object]:
     return contextlib.nullcontext() if sys.gettrace() is not None else _watched()
 
 
-def _is_left_to_end(frame: types.FrameType, caller: types.CodeType) -> bool:
-    """Whether this runs for the workbook or for Python's library, and not for the reader.
+def _is_of_workbook(frame: types.FrameType | None, caller: types.CodeType) -> bool:
+    """Whether this runs for the workbook, and not for the reader.
 
     `caller` is the workbook's function that has called the reader's.
     """
-    at: types.FrameType | None = frame
-    while at is not None and at.f_code is not caller:
-        name = at.f_code.co_filename
-        if name.startswith(_LEFT_TO_END) and (_INSTALLED not in name or name.startswith(_WORKBOOK)):
+    while frame is not None and frame.f_code is not caller:
+        name = frame.f_code.co_filename
+        if name.startswith(_WORKBOOK):
             return True
-        if _INSTALLED not in name and name != _MADE:
+        if not (name.startswith(_LIBRARIES) or _INSTALLED in name):
             return False
-        at = at.f_back
+        frame = frame.f_back
     return False
 
 
@@ -221,8 +219,8 @@ def _watched() -> Iterator[_Watch]:
 def _run(function: Callable[..., Any], arguments: list[Any], allowance: Allowance | None) -> Any:
     """Call a function; interrupt its Python code, at its next line, when time is up.
 
-    Not in the midst of what it calls of the workbook or of Python's own library: an exception
-    that a tracing function raises at the end of a ``with`` leaves its lock held, its file open.
+    What it calls of the workbook has all of `WAITING_ALLOWED`: an exception that a tracing
+    function raises at the end of a ``with`` leaves its lock held, its file open.
     A tracing function sees each line, on any system and in any thread; an alarm
     signal would need Unix and the main thread. A debugger's own tracing is put back.
     """
@@ -272,7 +270,10 @@ class _Deadline:
         if event == "call" and frame.f_code in _NOT_COUNTED:
             self.stopped_at = time.thread_time(), time.monotonic()
             return self._until_it_returns
-        if time.monotonic() > self.earliest_end and not _is_left_to_end(frame, _run.__code__):
+        now = time.monotonic()
+        if now > self.earliest_end and (
+            now > self.waiting_end or not _is_of_workbook(frame, _run.__code__)
+        ):
             self._check()
         return self.trace
 

@@ -71,7 +71,11 @@ VERDICT = Judgement(
             ([95.35, 95.82, 95.33], [94.8, 96.22, 95.53], 0.5),
             ([95.19, 94.48, 94.59], [94.75, 94.97, 94.94], 0.5),
             # So low that the differences in per cent decide otherwise.
-            ([50.0, 52.0, 48.0], [49.6, 51.7, 47.5], 0.7),
+            ([50.0, 52.0, 48.0], [49.6, 51.7, 47.5], 0.75),
+            # Here the root of n − 1, beside `std(ddof=1)`, decides otherwise.
+            ([95.0, 96.0, 94.0], [94.6, 95.7, 93.5], 0.695),
+            # 1.15 standard errors above the threshold: one error decides, and 1.3 do not.
+            ([95.0, 96.0, 94.0], [94.8, 96.0, 94.2], 0.133),
             draw=_draw_scores,
             n=80,
         )

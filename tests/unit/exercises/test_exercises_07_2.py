@@ -104,6 +104,13 @@ def test_right_verdicts(answer: Any) -> None:
     assert "Three outcomes" in verdict.message
 
 
+def by_resampling(small: list[float], large: list[float], margin: float) -> str:
+    """Return the verdict by a band of 90 %."""
+    differences = np.subtract(large, small)
+    means = np.random.default_rng(0).choice(differences, (4_000, len(small))).mean(axis=1)
+    return three_ways(np.quantile(means, [0.05, 0.95]), margin)
+
+
 @pytest.mark.parametrize("width", [2, 1.96, Z])
 def test_two_errors_to_each_side_are_right_too(width: float) -> None:
     verdict = hpt.check("7.2-a", lambda s, la, m: three_ways(band_of(s, la, width), m))
@@ -172,6 +179,13 @@ def test_two_errors_are_wrong_where_they_change_the_scores() -> None:
         (lambda s, la, m: three_ways(band_of(la, s), m), "The difference is `large - small`"),
         (lambda s, la, m: "undecided", "Differences by seed, their mean"),
         (lambda s, la, m: three_ways(band_of(s, la, 3.0), m), "Differences by seed"),
+        (
+            lambda s, la, m: three_ways(
+                band_of(s, la, T(0.975, len(s) - 1) * (len(s) / (len(s) - 1)) ** 0.5), m
+            ),
+            "Differences by seed",
+        ),
+        (by_resampling, "Differences by seed"),
         (
             lambda s, la, m: three_ways((min(np.subtract(la, s)), max(np.subtract(la, s))), m),
             "by seed",
