@@ -1,5 +1,6 @@
 """The chapters to read: every word, picture and prediction of the notebooks, and nothing unsafe."""
 
+import json
 import re
 
 import nbformat
@@ -96,6 +97,15 @@ def test_outputs_lose_what_a_page_must_not_hold():
     )
     expected = '<table><td colspan="2">1 &lt; 2<br></td></table><b>kept</b>'
     assert clean_html(stored) == expected
+
+
+@pytest.mark.parametrize("language", package.LANGUAGES)
+def test_the_search_has_the_signs_that_a_reader_sees(site, language):
+    sections = json.loads((site / language / "chapters" / "search.json").read_text("utf-8"))
+    words = "".join(section["words"] for section in sections)
+    assert not re.search(r"&(#\d+|amp|quot|lt|gt);|\u2061", words)
+    assert '"identity"' in words
+    assert "max ( 0" in words
 
 
 def test_a_prediction_is_kept_and_the_outcome_shown_when_asked_for(open_page):

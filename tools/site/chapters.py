@@ -32,6 +32,8 @@ FOLDED: Final = re.compile(r"<details>\s*<summary><b>(.+?)</b>.*</summary>")
 UNFOLDED: Final = "</details>"
 # What Python writes of a picture that nobody has described: "<Figure size 600x300 with 1 Axes>".
 NO_DESCRIPTION: Final = re.compile(r"<.*>")
+# Stands between a function and what it is of, in formulas; it is not to be seen.
+FUNCTION_APPLICATION: Final = "\u2061"
 # What stored outputs may keep; all else, styles above all, is dropped with its attributes.
 KEPT_TAGS: Final = frozenset(
     {
@@ -198,7 +200,7 @@ class _Reader:
     def _text(self, kind: str, paragraphs: list[str], cell: str) -> Part:
         source = "\n\n".join(paragraphs)
         part = Part(kind, str(self._markdown(source)), cell)
-        self._note(re.sub(r"<[^>]+>", " ", part.html))
+        self._note(_words_of(part.html))
         return part
 
     def _output(self, output: Any, picture: str) -> str:
@@ -222,6 +224,12 @@ class _Reader:
             return words
         words = getattr(TEXTS["stored_picture"], self._language)
         return words.format(section=self.chapter.sections[-1].title)
+
+
+def _words_of(shown: str) -> str:
+    """Return what a reader sees of a piece of HTML, for the search: signs, and not their names."""
+    words = html.unescape(re.sub(r"<[^>]+>", " ", shown))
+    return words.replace(FUNCTION_APPLICATION, "")
 
 
 def _beginning(paragraph: str) -> str:
