@@ -7,6 +7,12 @@ const FONT = '12px system-ui, "Noto Sans CJK SC", sans-serif';
 const TICK_SPACING = { x: 84, y: 30 };
 const BAND_OPACITY = 0.16;
 const KEY_STEP = 0.02;
+// Chinese signs reach above the line from which "top" measures.
+const LABEL_EDGE = 3;
+// Beyond this share of the axis a mark's words stand before it; they have so many rows.
+const MARK_TURN = 0.55;
+const MARK_ROWS = 4;
+const MARK_ROW = 16;
 
 /** What an axis shows: its limits, whether it is logarithmic, its name and how it writes numbers. */
 const AXIS = { low: 0, high: 1, log: false, label: "", write: String };
@@ -65,6 +71,7 @@ export class Chart {
     this.bands = [];
     this.lines = [];
     this.dots = [];
+    this.marks = [];
     this.ground = null;
     new ResizeObserver(() => this.draw()).observe(canvas);
     if (read) this.#makeReadable();
@@ -146,6 +153,7 @@ export class Chart {
     if (this.ground) this.#paintGrid(this.faint);
     this.bands.forEach((band) => this.#paintBand(band));
     this.lines.forEach((line) => this.#paintLine(line));
+    this.marks.forEach((mark, number) => this.#paintMark(mark, number));
     this.dots.forEach((dot) => this.#paintDot(dot));
     context.restore();
     this.#paintReading();
@@ -189,7 +197,7 @@ export class Chart {
     context.textAlign = "center";
     context.textBaseline = "top";
     this.#ticks("x").forEach((tick) => {
-      context.fillText(this.x.write(tick), this.toScreen(tick, this.y.low)[0], bottom + 5);
+      this.#writeInside(this.x.write(tick), this.toScreen(tick, this.y.low)[0], bottom + 5);
     });
     context.textAlign = "right";
     context.textBaseline = "middle";
@@ -200,12 +208,18 @@ export class Chart {
     context.textBaseline = "bottom";
     context.fillText(this.x.label, (left + right) / 2, this.#size.height - 2);
     context.save();
-    context.translate(0, (top + bottom) / 2);
+    context.translate(LABEL_EDGE, (top + bottom) / 2);
     context.rotate(-Math.PI / 2);
     context.textBaseline = "top";
     context.fillText(this.y.label, 0, 0);
     context.restore();
     context.globalAlpha = 1;
+  }
+
+  /** Write a text around a place, but nearer to the middle where it would be cut at an edge. */
+  #writeInside(words, x, y) {
+    const half = this.#context.measureText(words).width / 2 + 1;
+    this.#context.fillText(words, Math.min(Math.max(x, half), this.#size.width - half), y);
   }
 
   /** Fill what lies between two lines. */
@@ -252,6 +266,27 @@ export class Chart {
       }
     }
     context.globalAlpha = 1;
+  }
+
+  /** Draw an upright line where something happened, and beside it what; the next one's words stand lower. */
+  #paintMark({ x, color, words }, number) {
+    const context = this.#context;
+    const { left, right, top, bottom } = this.box;
+    const [screenX] = this.toScreen(x, this.y.low);
+    context.strokeStyle = color;
+    context.lineWidth = 2;
+    context.setLineDash([2, 4]);
+    context.beginPath();
+    context.moveTo(screenX, top);
+    context.lineTo(screenX, bottom);
+    context.stroke();
+    context.setLineDash([]);
+    const isBefore = screenX > left + MARK_TURN * (right - left);
+    context.fillStyle = this.ink;
+    context.textAlign = isBefore ? "right" : "left";
+    context.textBaseline = "top";
+    const y = top + 3 + MARK_ROW * (number % MARK_ROWS);
+    context.fillText(words, screenX + (isBefore ? -5 : 5), y);
   }
 
   #paintDot({ x, y, color, radius = 6, outline = this.ink, cross = false, triangle = "" }) {

@@ -1,5 +1,6 @@
 // The curves of the training lab: the present run, and earlier ones as ghosts.
 
+import { changedWords, describeChanges, mergedChanges } from "./changes.js";
 import { Chart } from "./chart.js";
 import { facts } from "./facts.js";
 import { general, shown } from "./format.js";
@@ -17,9 +18,15 @@ const percent = (value) => `${general(100 * value, 4)}%`;
 export class RunCurves {
   points = [];
   head = null;
+  changes = [];
 
-  constructor(number, color, label, total) {
-    Object.assign(this, { number, color, label, total });
+  constructor(number, color, values, total) {
+    Object.assign(this, { number, color, values, total });
+  }
+
+  /** What was changed in mid-run, in words; what is close together is one. */
+  get mergedChanges() {
+    return mergedChanges(describeChanges(this.values, this.changes), this.total);
   }
 
   get losses() {
@@ -53,6 +60,7 @@ export class TrainingCharts {
     this.runs = runs;
     this.#showLosses();
     this.#showAccuracies();
+    this.#showChanges();
     this.loss.draw(then);
     this.accuracy.draw();
   }
@@ -103,6 +111,15 @@ export class TrainingCharts {
     this.#setX(this.accuracy);
     this.accuracy.y.high = Math.min(1, highest + room);
     this.accuracy.y.low = Math.max(0, Math.min(lowest - room, this.accuracy.y.high - facts.least_accuracy_shown));
+  }
+
+  /** Mark where something was changed in mid-run; what it was has room in the upper chart. */
+  #showChanges() {
+    const marks = this.runs.flatMap(({ mergedChanges: changes, color }) =>
+      changes.map(({ samples, values }) => ({ x: samples, color, words: changedWords(values) })),
+    );
+    this.loss.marks = marks;
+    this.accuracy.marks = marks.map(({ x, color }) => ({ x, color, words: "" }));
   }
 
   #read(x) {

@@ -1,6 +1,7 @@
 // The training lab: sliders that retrain a network while you watch.
 
 import { addressHere, readAddress, showAddress, writeAddress } from "./address.js";
+import { changedWords } from "./changes.js";
 import { Control, NumberControl } from "./controls.js";
 import { makeCopyButton } from "./copying.js";
 import { DigitPad } from "./digit-pad.js";
@@ -145,8 +146,8 @@ class TrainingLab {
     const kept = this.#runs.slice(-GHOSTS);
     const taken = new Set(kept.map((run) => run.color));
     const color = facts.colors.palette.find((one) => !taken.has(one));
-    const run = new RunCurves(this.#number, color, "", this.#values.epochs * this.#size);
-    run.values = { ...this.#values, training_size: this.#size };
+    const values = { ...this.#values, training_size: this.#size };
+    const run = new RunCurves(this.#number, color, values, values.epochs * this.#size);
     this.#runs = [...kept, run];
     this.#showLegend();
   }
@@ -251,6 +252,7 @@ class TrainingLab {
     if (!run || progress.run !== run.number) return;
     run.total = progress.total;
     run.ended = progress.ended;
+    this.#noteChanges(run, progress.changes);
     if (progress.point) {
       run.points.push(progress.point);
       run.head = null;
@@ -263,6 +265,13 @@ class TrainingLab {
     this.#charts.show(this.#runs, isFirst ? () => performance.mark("first-point") : undefined);
     this.#showProgress(progress);
     if (this.#pad.isWaiting) this.#pad.ask();
+  }
+
+  /** Keep what was changed in mid-run; the legend says it as soon as it is so. */
+  #noteChanges(run, changes) {
+    const isNew = changes.length !== run.changes.length;
+    run.changes = changes;
+    if (isNew) this.#showLegend();
   }
 
   #showProgress({ samples: seen, total, seconds, ended }) {
@@ -283,7 +292,7 @@ class TrainingLab {
     if (!run || end.run !== run.number) return;
     run.points = end.points;
     run.head = null;
-    run.changes = end.changes;
+    this.#noteChanges(run, end.changes);
     run.seconds = end.seconds;
     this.#charts.show(this.#runs);
     this.#keepRow(end.ended);
@@ -357,7 +366,8 @@ class TrainingLab {
         run === present
           ? text("training_lab.this_run", { settings: describe({ ...mainOf(run.values), ...other }) })
           : text("training_lab.earlier_run", { difference: differenceWords(run.values, present.values) });
-      item.append(swatch, words);
+      const midway = run.mergedChanges.map(({ samples, values }) => changeWords(samples, changedWords(values)));
+      item.append(swatch, enumerated([words, ...midway]));
       return item;
     });
     find("legend").replaceChildren(...items);
@@ -371,9 +381,9 @@ class TrainingLab {
     this.#rows.push({
       number: run.number,
       values: run.values,
-      changes: run.changes ?? [],
+      changes: run.changes,
       best: measured.length ? Math.max(...measured) : null,
-      loss: run.losses.at(-1)?.trainingLoss ?? null,
+      loss: run.measured.at(-1)?.validationLoss ?? null,
       seconds: run.seconds ?? run.points.at(-1)?.seconds ?? 0,
       // Its mistakes may not have been looked for when a newer wish came, yet it had ended.
       ended: run.ended ?? ended,
@@ -390,7 +400,7 @@ class TrainingLab {
         String(row.number),
         settingWords(row),
         row.best === null ? "–" : formatted(row.best, ".2%"),
-        row.loss === null ? "–" : general(row.loss, 3),
+        Number.isFinite(row.loss) ? general(row.loss, 3) : "–",
         row.seconds.toFixed(1),
         text(`training_lab.ended_${row.ended}`),
       ];
@@ -454,10 +464,16 @@ function mainOf(values) {
 function settingWords({ values, changes }) {
   const set = differences(values, DEFAULTS);
   const words = describe(Object.keys(set).length ? set : mainOf(values));
-  const midway = changes.map(([samples, changed]) =>
-    text("training_lab.changed_midway", { samples, changes: describe(changed) }),
-  );
-  return [words, ...midway].join(language() === "zh" ? "；" : "; ");
+  return enumerated([words, ...changes.map(([samples, changed]) => changeWords(samples, describe(changed)))]);
+}
+
+function changeWords(samples, changes) {
+  return text("training_lab.changed_midway", { samples, changes });
+}
+
+/** Put in a row what has commas of its own. */
+function enumerated(words) {
+  return words.join(language() === "zh" ? "；" : "; ");
 }
 
 /** Say what the charts show, for whoever does not see them. */

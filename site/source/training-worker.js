@@ -163,6 +163,7 @@ function report(point) {
     total: session.totalSamples,
     seconds: session.seconds,
     trainingLoss: point ? point.trainingLoss : session.trainingLoss,
+    changes: session.changes,
     ended: session.ended,
     paused,
   });

@@ -13,6 +13,37 @@ from playwright.sync_api import Browser, Page, expect
 PATIENCE = 60_000
 BLOCKED = "Service Worker registration blocked by Playwright"
 
+# Notes what is written on canvases, and which of it reaches over an edge.
+WATCH_CANVASES = """
+(() => {
+    const { prototype } = CanvasRenderingContext2D;
+    const write = prototype.fillText;
+    window.written = new Set();
+    window.cut = new Set();
+    prototype.fillText = function (words, x, y, ...rest) {
+        const ink = this.measureText(words);
+        const corners = [
+            [x - ink.actualBoundingBoxLeft, y - ink.actualBoundingBoxAscent],
+            [x + ink.actualBoundingBoxRight, y + ink.actualBoundingBoxDescent],
+        ].map(([left, top]) => this.getTransform().transformPoint(new DOMPoint(left, top)));
+        const { width, height } = this.canvas;
+        const isWhole = (place) =>
+            place.x >= 0 && place.x <= width && place.y >= 0 && place.y <= height;
+        window.written.add(words);
+        if (words && !corners.every(isWhole)) window.cut.add(words);
+        write.call(this, words, x, y, ...rest);
+    };
+})()
+"""
+
+# Frames that may pass until something is written.
+IS_WRITTEN = """async words => {
+    for (let i = 0; i < 1200 && !window.written.has(words); i += 1) {
+        await new Promise(requestAnimationFrame);
+    }
+    return window.written.has(words);
+}"""
+
 
 def missing(words: str) -> NoReturn:
     """Fail in CI, where everything has to be there; skip elsewhere."""

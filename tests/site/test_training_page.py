@@ -4,6 +4,7 @@ import re
 
 import pytest
 from digit_strokes import DIGITS
+from pages import IS_WRITTEN, WATCH_CANVASES
 from playwright.sync_api import expect
 
 LANGUAGES = ("en", "zh")
@@ -22,6 +23,11 @@ def test_it_trains_at_once_and_then_on_all_digits(open_page, language):
     label = page.find("#loss-chart").get_attribute("aria-label")
     assert "50,000" in label
     assert "95." in label or "96." in label
+    # Its loss is what the chart reads for the validation at the end.
+    page.find("#loss-chart").press("End")
+    loss = page.find("#rows td:nth-child(4)").first.text_content()
+    words = {"en": "validation loss", "zh": "验证损失"}[language]
+    expect(page.find("#loss-chart + [role=status]")).to_contain_text(f"{words} {loss}")
 
 
 def test_a_key_on_a_slider_trains_again_and_the_last_curve_stays(lab):
@@ -103,10 +109,15 @@ def seen(lab):
 
 
 def test_a_running_training_takes_a_new_learning_rate_with_it(lab):
+    lab.page.evaluate(WATCH_CANVASES)
     lab.find("#apply").check()
     lab.type("epochs", "100")
     lab.wait_until("training")
     lab.type("learning_rate", "0.01")
+    # While it trains: the legend and the chart say what was changed, as the workbook's lab does.
+    change = re.compile(r"learning rate 0\.001, .*; after [\d,]+ samples: rate 0\.001 → 0\.01$")
+    expect(lab.find("#legend li").first).to_have_text(change)
+    assert lab.page.evaluate(IS_WRITTEN, "rate 0.001 → 0.01")
     lab.wait_until("training")
     lab.find("#stop").click()
     lab.wait_until("ended")
@@ -295,7 +306,9 @@ def test_a_wrong_address_is_told_and_the_rest_of_it_taken(open_page):
 )
 def test_it_fits_a_telephone_in_both_themes_and_a_projector(open_page, place, screenshot):
     page = open_page(viewport={"width": 360, "height": 740}, has_touch=True)
-    page.open(place)
+    page.page.add_init_script(WATCH_CANVASES)
+    # Its axis ends at 100,000: a wide number at the edge.
+    page.open(f"{place}#epochs=100&{FEW}" if "index" in place else place)
     name = place.replace("/", "-")
     for scheme in ("light", "dark"):
         page.page.emulate_media(color_scheme=scheme)
@@ -310,6 +323,7 @@ def test_it_fits_a_telephone_in_both_themes_and_a_projector(open_page, place, sc
         assert frame["y"] + frame["height"] <= 720, "a projector does not show all of the lab"
         assert frame["x"] + frame["width"] <= 1280, "a projector does not show all of the lab"
     screenshot(page.page, f"site-projector-{name}")
+    assert page.page.evaluate("[written.size > 0, ...cut]") == [True]
 
 
 def test_the_theme_that_is_chosen_stays(open_page):

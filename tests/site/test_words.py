@@ -45,6 +45,25 @@ def programs():
             yield {"values": hp.to_dict(), "program": package.keras_program(hp)}
 
 
+def changes_in_mid_run(language):
+    """Return trainings whose settings were changed, and how the package says it."""
+    use_language(language)
+    request = package.TrainingRequest(hpt.Hyperparameters(), 10_000)
+    moments = [
+        (100, {"learning_rate": 0.02}),
+        (350, {"learning_rate": 0.0005, "dropout_rate": 0.0}),
+        (5_000, {"batch_size": 256}),
+        (5_250, {"optimizer": "sgd", "batch_size": 8}),
+        (6_000, {"weight_decay": 1e-6}),
+    ]
+    for count in range(len(moments) + 1):
+        said = package.describe_changes(request, moments[:count])
+        placed = [package.Change(one.samples, one.values, "") for one in said]
+        merged = package.merged_changes(placed, request.total_samples)
+        expected = [(one.x, one.text) for one in merged]
+        yield request.record(), moments[:count], request.total_samples, expected
+
+
 def notches(slider, whole):
     for notch in range(slider["notches"] + 1):
         place = slider["minimum"] + notch * slider["step"]
@@ -96,6 +115,7 @@ def test_numbers_texts_settings_and_programs_are_the_packages(run_node, tmp_path
         "shown": [(n, package.shown(float(n))) for n in NUMBERS],
         "floats": [(n, repr(float(n))) for n in NUMBERS],
         "programs": list(programs()),
+        "changes": {name: list(changes_in_mid_run(name)) for name in package.LANGUAGES},
         "allowed": ALLOWED,
         "refused": REFUSED,
         "sliders": sliders,

@@ -10,6 +10,7 @@ const format = await asset("format.js");
 const settings = await asset("training-settings.js");
 const { parseNumber, valueAtNotch, nearestNotch, writeNumber } = await asset("controls.js");
 const { lossTick } = await asset("training-charts.js");
+const { changedWords, describeChanges, mergedChanges } = await asset("changes.js");
 const { readAddress, writeAddress } = await asset("address.js");
 
 useTexts("en", cases.texts.en);
@@ -34,6 +35,17 @@ test("programs are the package's", () => {
   for (const { values, program } of cases.programs) {
     assert.equal(settings.kerasProgram({ ...values, training_size: 50000 }), program);
   }
+});
+
+test("what was changed in mid-run is said as the package says it", () => {
+  for (const language of ["en", "zh"]) {
+    useTexts(language, cases.texts[language]);
+    for (const [values, changes, length, expected] of cases.changes[language]) {
+      const merged = mergedChanges(describeChanges(values, changes), length);
+      assert.deepEqual(merged.map((one) => [one.samples, changedWords(one.values)]), expected);
+    }
+  }
+  useTexts("en", cases.texts.en);
 });
 
 test("the lines for the workbook name what differs from its defaults", () => {

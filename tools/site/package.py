@@ -49,7 +49,10 @@ from hpt_widgets.labs.kit.hyperparameter_sliders import RANGES, SLIDERS
 from hpt_widgets.labs.kit.number_range import NumberRange
 from hpt_widgets.labs.kit.settings_text import MAIN
 from hpt_widgets.labs.training.axis_ranges import LEAST_ACCURACY_SHOWN
+from hpt_widgets.labs.training.chart_scene import CLOSEST_CHANGES, Change, merged_changes
+from hpt_widgets.labs.training.live import TrainingRequest
 from hpt_widgets.labs.training.mistakes import PICTURES_SHOWN, find_mistakes
+from hpt_widgets.labs.training.run_labels import describe_changed, describe_changes
 from hpt_widgets.labs.training.words import GUESSING, MINUTES_FROM
 from hpt_widgets.language import LANGUAGES, Text, texts_of
 from hpt_widgets.search.bank.plan import EPOCHS as TPE_EPOCHS
@@ -133,6 +136,7 @@ __all__ = [
     "CANVAS_SIZE",
     "CENTRE",
     "CHANGEABLE",
+    "CLOSEST_CHANGES",
     "COLORS",
     "DEFAULT_FACTOR",
     "DEFAULT_OPTIMIZERS",
@@ -198,6 +202,7 @@ __all__ = [
     "VALIDATIONS_PER_RUN",
     "Architecture",
     "BankSettings",
+    "Change",
     "NotchedSlider",
     "NumberControl",
     "NumberRange",
@@ -209,12 +214,15 @@ __all__ = [
     "Surface",
     "Text",
     "TrainingProgram",
+    "TrainingRequest",
     "TrialBank",
     "bank_controls",
     "brackets_of",
     "descent_beginning",
     "descent_controls",
     "describe",
+    "describe_changed",
+    "describe_changes",
     "draw_strokes",
     "dropout_masks",
     "find_mistakes",
@@ -224,6 +232,7 @@ __all__ = [
     "load_tensorflow",
     "loss_limits",
     "loss_scene",
+    "merged_changes",
     "optimizer_label",
     "pen_for",
     "prepare_drawing",
