@@ -6,6 +6,7 @@ import { readTexts, text } from "./texts.js";
 
 const PREFIX = "hpt-prediction ";
 const MOST_FOUND = 30;
+const HEADING_REACHED = 200; // pixels below the window's top: what is read stands below it
 const AROUND = 70; // characters of a passage before and behind what was found
 
 readTexts();
@@ -33,6 +34,28 @@ const index = field && new URL(field.dataset.index, location.href).href;
 const pictures = [...document.querySelectorAll("article img")].map((image) => image.src);
 const parts = [location.href, ...pictures, ...(index ? [index] : [])];
 keepForOffline(parts.map((address) => ({ address })));
+
+// Both editions have the same headings, called differently: the way to the other one keeps the place.
+const anchors = document.querySelector("article").dataset.otherAnchors?.split(" ");
+if (anchors) {
+  const headings = [...document.querySelectorAll("article :is(h1, h2, h3, h4, h5, h6)[id]")];
+  for (const link of document.querySelectorAll(".language")) {
+    const keepPlace = () => {
+      const place = placeAmong(headings);
+      link.hash = place > 0 ? anchors[place] : "";
+    };
+    for (const name of ["pointerdown", "keydown"]) link.addEventListener(name, keepPlace);
+  }
+}
+
+/** Return which heading stands above what is read; at the page's top, the one that was asked for. */
+function placeAmong(headings) {
+  if (scrollY < innerHeight / 2) {
+    const asked = decodeURIComponent(location.hash.slice(1));
+    return headings.findIndex((heading) => heading.id === asked);
+  }
+  return headings.findLastIndex((heading) => heading.getBoundingClientRect().top < HEADING_REACHED);
+}
 
 if (field) {
   document.getElementById("search-form").hidden = false;
@@ -68,9 +91,7 @@ function search(sections, asked) {
 
 function show(asked, found) {
   document.getElementById("all").hidden = found !== null;
-  const count = found?.length ?? 0;
-  document.getElementById("found-words").textContent =
-    found === null ? "" : text("page.sections_found", { count });
+  document.getElementById("found-words").textContent = found === null ? "" : countWords(found.length);
   const items = (found ?? []).slice(0, MOST_FOUND).map((section) => {
     const item = document.createElement("li");
     const link = document.createElement("a");
@@ -82,6 +103,11 @@ function show(asked, found) {
     return item;
   });
   document.getElementById("found").replaceChildren(...items);
+}
+
+function countWords(count) {
+  if (count > MOST_FOUND) return text("page.first_sections", { count, shown: MOST_FOUND });
+  return count === 1 ? text("page.section_found") : text("page.sections_found", { count });
 }
 
 function passageOf(words, asked) {

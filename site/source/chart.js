@@ -154,8 +154,9 @@ export class Chart {
     this.bands.forEach((band) => this.#paintBand(band));
     this.lines.forEach((line) => this.#paintLine(line));
     this.marks.forEach((mark, number) => this.#paintMark(mark, number));
-    this.dots.forEach((dot) => this.#paintDot(dot));
     context.restore();
+    // A dot at an edge is drawn whole, and one beyond it not at all.
+    this.dots.filter((dot) => this.#isInside(dot)).forEach((dot) => this.#paintDot(dot));
     this.#paintReading();
   }
 
@@ -292,7 +293,6 @@ export class Chart {
   #paintDot({ x, y, color, radius = 6, outline = this.ink, cross = false, triangle = "" }) {
     const context = this.#context;
     const [screenX, screenY] = this.toScreen(x, y);
-    if (!Number.isFinite(screenX) || !Number.isFinite(screenY)) return;
     context.strokeStyle = outline;
     context.lineWidth = cross ? 2.5 : 1.5;
     context.beginPath();
@@ -361,12 +361,15 @@ export class Chart {
     this.draw();
   }
 
+  #isInside({ x, y }) {
+    const isOn = (part) => part > -1e-9 && part < 1 + 1e-9;
+    return isOn(share(this.x, x)) && isOn(share(this.y, y));
+  }
+
   #paintReading() {
     if (!this.#pointer) return;
     const [x, y] = this.#pointer;
-    const isOn = (part) => part > -1e-9 && part < 1 + 1e-9;
-    const inside = isOn(share(this.x, x)) && isOn(share(this.y, y));
-    const words = inside ? this.read(x, y) : [];
+    const words = this.#isInside({ x, y }) ? this.read(x, y) : [];
     if (!words.length) return;
     const context = this.#context;
     const { left, top, right, bottom } = this.box;

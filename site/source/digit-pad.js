@@ -129,11 +129,12 @@ export class DigitPad {
     const picture = prepareDrawing(drawStrokes(this.#strokes, SIZE, pen));
     if (!picture) return; // all of it is beside the paper
     this.#showSeen(picture);
+    this.#number += 1;
     if (!this.canRead) {
+      this.#emptyBars();
       this.answer.textContent = text("page.no_network");
       return;
     }
-    this.#number += 1;
     this.send(picture, this.#number);
   }
 
@@ -168,13 +169,17 @@ export class DigitPad {
           });
   }
 
-  #showNothing() {
-    this.#number += 1;
-    this.seen.getContext("2d").clearRect(0, 0, FIELD, FIELD);
+  #emptyBars() {
     this.bars.forEach((bar) => {
       bar.value = 0;
       bar.classList.remove("first");
     });
+  }
+
+  #showNothing() {
+    this.#number += 1;
+    this.seen.getContext("2d").clearRect(0, 0, FIELD, FIELD);
+    this.#emptyBars();
     this.answer.textContent = text("digit_canvas.nothing");
   }
 }

@@ -192,6 +192,16 @@ class TrainingLab {
     find("progress").textContent = text("training_lab.no_progress");
     find("bar").value = 0;
     find("run-digits").textContent = "";
+    this.#forgetNetwork();
+  }
+
+  /** What belongs to no curve any more is not shown as if it did. */
+  #forgetNetwork() {
+    this.#hasNetwork = false;
+    this.#pad.canRead = false;
+    if (this.#pad.isWaiting) this.#pad.ask();
+    find("mistakes-words").textContent = text("training_lab.no_mistakes_yet");
+    find("misread").replaceChildren();
   }
 
   // -- what the other thread answers -------------------------------------------------------------
@@ -296,13 +306,13 @@ class TrainingLab {
     run.seconds = end.seconds;
     this.#charts.show(this.#runs);
     this.#keepRow(end.ended);
-    this.#showMistakes(end.mistakes);
+    this.#showMistakes(run.number, end.mistakes);
     find("loss-chart").setAttribute("aria-label", labelled(text("page.loss_chart"), summary(run)));
     Object.assign(find("lab").dataset, {
       seconds: end.seconds,
       accuracy: run.measured.at(-1)?.validationAccuracy ?? Number.NaN,
     });
-    this.#setState("ended", outcome(end));
+    this.#setState("ended", ...outcome(end));
     // A change that came behind the last step has changed nothing: it begins a training of its own.
     if (this.#isWaitingFor(end.current)) this.start();
     else if (this.#digits.train === facts.digits.train) this.#trainOnAll();
@@ -334,7 +344,7 @@ class TrainingLab {
 
   // -- showing -----------------------------------------------------------------------------------
 
-  #setState(state, words) {
+  #setState(state, words, advice = "") {
     this.#state = state;
     const isUnderWay = state === "training" || state === "paused";
     const said = {
@@ -342,7 +352,7 @@ class TrainingLab {
       training: () => text("training_lab.is_training"),
       paused: () => text("training_lab.is_paused"),
     };
-    find("status").textContent = words ?? said[state]();
+    this.#showStatus(words ?? said[state](), advice);
     find("lab").dataset.state = state;
     find("pause").disabled = !isUnderWay;
     find("stop").disabled = !isUnderWay;
@@ -353,6 +363,15 @@ class TrainingLab {
     find("pause").querySelector("span").textContent = pauseWords;
     find("pause").dataset.icon = state === "paused" ? "play" : "pause";
     this.#pad.canRead = this.#hasNetwork;
+  }
+
+  /** Say how it stands; advice is longer, and said in smaller letters. */
+  #showStatus(words, advice) {
+    const aside = document.createElement("span");
+    aside.className = "advice";
+    aside.textContent = advice;
+    const space = language() === "zh" ? "" : " ";
+    find("status").replaceChildren(words, ...(advice ? [space, aside] : []));
   }
 
   #showLegend() {
@@ -418,12 +437,13 @@ class TrainingLab {
     find("rows").replaceChildren(...elements);
   }
 
-  #showMistakes(mistakes) {
-    const { total, wrong, worst, confusion } = mistakes;
+  /** While another one trains, these are still of the run before: its number is said. */
+  #showMistakes(number, { total, wrong, worst, confusion }) {
     const pairs = commonest(confusion).map((pair) => text("training_lab.misread_pair", pair));
-    find("mistakes-words").textContent = wrong
+    const words = wrong
       ? text("training_lab.misread", { wrong, total, pairs: listed(pairs) })
       : text("training_lab.none_misread", { total });
+    find("mistakes-words").textContent = text("page.mistakes_of", { number, words });
     find("misread").replaceChildren(
       ...worst.map(({ pixels, true: truth, predicted, confidence }) => {
         const figure = document.createElement("figure");
@@ -487,7 +507,7 @@ function summary({ points, measured }) {
   });
 }
 
-/** Say in words how a run ended and what it reached. */
+/** Say in words how a run ended and what it reached, and where that is bad what may help. */
 function outcome({ ended, points }) {
   const last = points.at(-1);
   if (ended === "diverged") {
@@ -496,15 +516,15 @@ function outcome({ ended, points }) {
     const words = Number.isFinite(last?.trainingLoss)
       ? text("training.diverged_too_large", { bound, guess })
       : text("training.diverged_not_finite");
-    return asSentence(words);
+    return [asSentence(words)];
   }
   const accuracy = points.findLast((point) => point.validationAccuracy !== null)?.validationAccuracy;
   const reason = text(`training_lab.${ended}`);
-  if (accuracy === undefined) return reason;
+  if (accuracy === undefined) return [reason];
   const words = text("training_lab.ended", { reason, accuracy });
   const guess = 1 / facts.digits.classes;
   const onlyGuesses = ended === "finished" && accuracy < guess + facts.guessing * (1 - guess);
-  return joined([words, onlyGuesses ? text("training_lab.guesses") : ""]);
+  return onlyGuesses ? [words, text("training_lab.guesses")] : [words];
 }
 
 function asSentence(words) {

@@ -94,8 +94,14 @@ def test_outputs_lose_what_a_page_must_not_hold():
         '<style scoped>td {color: red}</style><table border="1" class="dataframe" onclick="x()">'
         '<td colspan="2" style="x">1 &lt; 2<br></td></table><script>alert(1)</script>'
         '<img src="http://example.org/x.png"><b>kept</b>'
+        '<blockquote lang="en" style="x">said</blockquote><p>of it</p>'
+        "<details open><summary>more</summary>folded</details>"
     )
-    expected = '<table><td colspan="2">1 &lt; 2<br></td></table><b>kept</b>'
+    expected = (
+        '<table><td colspan="2">1 &lt; 2<br></td></table><b>kept</b>'
+        '<blockquote lang="en">said</blockquote><p>of it</p>'
+        "<details><summary>more</summary>folded</details>"
+    )
     assert clean_html(stored) == expected
 
 
@@ -152,8 +158,35 @@ def test_the_chapters_can_be_searched(open_page, language, asked):
     page.find("#found a").first.click()
     expect(page.find("article")).to_contain_text(asked.split()[0])
     page.open(f"{language}/chapters/index.html")
-    page.find("#search").fill("xyzzy")
-    expect(page.find("#found-words")).to_contain_text("0")
+    counts = {
+        "en": {
+            "xyzzy": "0 sections",
+            "Pandas": "1 section",
+            "rate": r"\d+ sections; the first 30 .*",
+        },
+        "zh": {
+            "xyzzy": "找到 0 节",
+            "Pandas": "找到 1 节",
+            "学习率": r"找到 \d+ 节，这里列出前 30 节.*",
+        },
+    }
+    for words, said in counts[language].items():
+        page.find("#search").fill(words)
+        expect(page.find("#found-words")).to_have_text(re.compile(f"^{said}$"))
+
+
+@pytest.mark.parametrize(("language", "other"), [("en", "zh"), ("zh", "en")])
+def test_the_way_to_the_other_language_keeps_the_place(open_page, language, other):
+    page = open_page().open(f"{language}/chapters/04-1-gradient-descent.html")
+    titles = page.find("article :is(h1, h2, h3)[id]")
+    titles.nth(9).evaluate("one => one.scrollIntoView()")
+    page.find(".contents .language").click()
+    expect(page.find("html")).to_have_attribute("lang", re.compile(other))
+    assert titles.nth(9).evaluate("one => one.getBoundingClientRect().top") < 200
+    # From the page's top, where the header is, to what was asked for.
+    page.find("header .language").click()
+    expect(page.find("html")).to_have_attribute("lang", re.compile(language))
+    expect(titles.nth(9)).to_be_in_viewport()
 
 
 @pytest.mark.parametrize("language", package.LANGUAGES)
@@ -182,3 +215,6 @@ def test_a_chapter_can_be_read_on_a_telephone(open_page, screenshot):
         page.open(f"zh/chapters/{name}.html")
         assert page.page.evaluate("document.documentElement.scrollWidth") == 360
         screenshot(page.page, f"site-chapter-{name}")
+    # Some font that is there and has a formula's measures; none is fetched.
+    fonts = page.find("math").first.evaluate("one => getComputedStyle(one).fontFamily")
+    assert '"DejaVu Math TeX Gyre"' in fonts.split(", ")

@@ -40,7 +40,11 @@ def test_all_settings_of_six_racers_are_seen_at_once_on_a_projector(open_page, l
         frame = control.bounding_box()
         assert frame["y"] + frame["height"] <= 720
     assert page.find(".settings").evaluate("one => one.scrollHeight - one.clientHeight") == 0
-    assert page.page.evaluate("document.documentElement.scrollHeight") == 720
+    height = page.find("#map").bounding_box()["height"]
+    for _ in range(2):  # also with the lines of Python unfolded
+        assert page.page.evaluate("document.documentElement.scrollHeight") == 720
+        assert page.find("#map").bounding_box()["height"] == height
+        page.find(".results summary").click()
     for formula in page.find(".formula").all():
         name = formula.get_attribute("data-formula")
         page.find("#surface").select_option(name)
@@ -65,7 +69,7 @@ LONGEST_OPTION = """one => {
     const pen = document.createElement("canvas").getContext("2d");
     pen.font = getComputedStyle(one).font;
     const widths = [...one.options].map(option => pen.measureText(option.textContent).width);
-    return Math.max(...widths) + 32 - one.clientWidth;
+    return Math.max(...widths) + 38 - one.clientWidth;
 }"""
 
 
@@ -102,6 +106,17 @@ def test_the_start_is_set_by_mouse_and_by_keys(open_page):
     moved = [float(x) for x in page.find("#start").input_value().split(",")]
     assert moved[0] == pytest.approx(clicked[0] + 6 / 50, abs=1e-3)
     assert moved[1] == clicked[1]
+    # At the map's edge the start is drawn whole: white, six pixels beyond it.
+    page.type("start", "3, 0")
+    page.find("#to-end").click()
+    page.page.evaluate("new Promise(requestAnimationFrame)")
+    assert page.find("#map").evaluate(BEYOND_THE_EDGE) == [255, 255, 255, 255]
+
+
+BEYOND_THE_EDGE = """map => {
+    const [x, y] = [map.width - 22 + 6, (10 + map.height - 36) / 2];
+    return [...map.getContext("2d").getImageData(x, y, 1, 1).data];
+}"""
 
 
 def test_a_start_that_is_no_point_is_told(open_page):

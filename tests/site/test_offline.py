@@ -83,7 +83,7 @@ def build_again(site):
 
 def test_after_the_first_visit_it_needs_no_network(open_kept):
     page = open_kept("en/index.html")
-    expect(page.find("#digits")).to_contain_text("works offline")
+    expect(page.find("#digits")).to_contain_text("work offline")
     page.page.context.set_offline(True)
     # What was not kept is out of reach, so there really is no network.
     asked = "fetch('../data/noise-15.bin').then(() => true, () => false)"
@@ -93,6 +93,10 @@ def test_after_the_first_visit_it_needs_no_network(open_kept):
     expect(page.find("#verdicts p")).to_have_count(3)
     page.open("en/bank.html")
     expect(page.find("#rows tr")).to_have_count(6)
+    for language, asked in (("en", "momentum"), ("zh", "动量")):
+        page.open(f"{language}/chapters/index.html")
+        page.find("#search").fill(asked)
+        expect(page.find("#found li").first).to_be_visible()
     page.open("")
     expect(page.page).to_have_url(re.compile("/en/index.html$"))
 

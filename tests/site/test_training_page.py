@@ -62,6 +62,13 @@ def test_the_table_of_runs_has_room_also_for_one_that_blew_up(open_page, languag
     last = "#rows td:last-child" if language == "en" else "#runs-table tr > :last-child"
     for element in page.find(last).all():
         assert element.evaluate(LINES_OF) == 1
+    page.type("epochs", "100")
+    page.type("learning_rate", "0.001")
+    expect(page.find("#progress")).to_have_text(re.compile(r"^[2-9]\d,\d{3}\b"))
+    page.type("batch_size", "64")
+    superseded = "replaced by a newer setting" if language == "en" else "被新设置取代"
+    expect(page.find("#rows tr").first).to_contain_text(superseded)
+    assert page.page.evaluate(f"{panel}.scrollWidth <= {panel}.clientWidth")
 
 
 def test_a_typed_value_that_is_not_allowed_is_told_and_the_lab_goes_on(lab):
@@ -166,11 +173,18 @@ def test_a_change_in_a_runs_last_moment_begins_another_one(open_page):
 
 
 def test_a_learning_rate_that_is_far_too_large_ends_the_run_with_a_sentence(lab):
-    lab.find("#optimizer").select_option("momentum")
-    lab.wait_until("ended")
+    before = lab.find("#loss-chart").bounding_box()
     lab.type("learning_rate", "10")
     expect(lab.find("#status")).to_contain_text("try a smaller learning rate")
     expect(lab.find("#rows tr").first).to_contain_text("diverged")
+    # Whatever is said above it and named below it, the chart keeps its place.
+    assert lab.find("#loss-chart").bounding_box() == before
+    for rate in ("0.03", "0.02", "0.004", "0.00001"):
+        lab.type("learning_rate", rate)
+        lab.wait_until("ended")
+    expect(lab.find("#legend li")).to_have_count(6)
+    assert lab.find("#legend").evaluate("one => one.scrollHeight - one.clientHeight") == 0
+    assert lab.find("#loss-chart").bounding_box() == before
 
 
 def test_a_digit_that_is_drawn_is_read_by_the_network_just_trained(lab):
@@ -229,7 +243,8 @@ def test_a_second_finger_draws_nothing(open_page):
 def test_the_mistakes_are_shown_and_described(lab):
     lab.find("#draw-tab").focus()
     lab.page.keyboard.press("ArrowRight")
-    expect(lab.find("#mistakes-words")).to_contain_text("of 10,000 validation samples are misread")
+    said = re.compile(r"^Run \d+: [\d,]+ of 10,000 validation samples are misread")
+    expect(lab.find("#mistakes-words")).to_have_text(said)
     pictures = lab.find("#misread canvas")
     expect(pictures).to_have_count(15)
     assert re.fullmatch(r"\d read as \d, \d+%", pictures.first.get_attribute("aria-label"))
@@ -240,6 +255,8 @@ def test_reset_brings_the_defaults_back_and_keeps_the_table(lab):
     before = lab.runs
     lab.type("learning_rate", "0.01")
     lab.wait_until("ended")
+    draw(lab, 2)
+    expect(lab.find(".answer")).to_contain_text("%")
     lab.find("#reset").click()
     expect(lab.find("#learning_rate")).to_have_value("0.001")
     expect(lab.find("#legend li")).to_have_count(0)
@@ -249,6 +266,12 @@ def test_reset_brings_the_defaults_back_and_keeps_the_table(lab):
     expect(lab.find("#run-digits")).to_be_empty()
     assert lab.runs == before + 1
     expect(lab.page).not_to_have_url(re.compile("#"))
+    # Nor does a network that is no longer shown read digits, or answer for mistakes.
+    expect(lab.find(".answer")).to_have_text("Train a network first, then it can read.")
+    expect(lab.find("meter.first")).to_have_count(0)
+    expect(lab.find("#mistakes-words")).to_contain_text("When a run ends, its mistakes")
+    expect(lab.find("#misread canvas")).to_have_count(0)
+    lab.find(".clear").click()
 
 
 def test_the_lines_and_the_link_can_be_copied(lab):

@@ -39,6 +39,8 @@ PAGES: Final = (
     ("bank", "bank.html"),
     ("chapters", "chapters/index.html"),
 )
+# What finds a chapter: kept for offline reading from the first visit on.
+LIST_OF_CHAPTERS: Final = ("/chapters/index.html", "/chapters/search.json")
 # Words that one page alone needs: the others carry them not.
 WORDS_OF_BANK: Final = ("bank_lab", "bank_page")
 # The lab of the page that belongs to a chapter, by the beginning of the chapter's name.
@@ -89,8 +91,12 @@ class Page:
     @property
     def other(self) -> str:
         """The way from the page to the same one in the other language."""
-        other = "zh" if self.language == "en" else "en"
-        return f"{self.root}{other}/{self.address}"
+        return f"{self.root}{other_language(self.language)}/{self.address}"
+
+
+def other_language(language: str) -> str:
+    """Return the language that a page's link leads to."""
+    return "zh" if language == "en" else "en"
 
 
 def build(output: Path = OUTPUT) -> None:
@@ -112,17 +118,22 @@ def build(output: Path = OUTPUT) -> None:
     # The explorer has facts of its own, which no other page loads.
     facts["bank"] = bank_facts()
     write_bank(output / "assets" / "bank", package.shipped_bank(), facts["bank"])
-    for language in package.LANGUAGES:
-        folder = PROJECT / "notebooks" / language
-        chapters = [*read_chapters(folder), read_chapter(folder / GLOSSARY)]
+    editions = {language: read_edition(language) for language in package.LANGUAGES}
+    for language, chapters in editions.items():
         write_chapter_files(output / language / "chapters", chapters)
-        for page, content in rendered_pages(facts, language, chapters):
+        for page, content in rendered_pages(facts, language, editions):
             path = output / page.language / page.address
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(content, encoding="utf-8")
     door = environment().get_template("index.html").render(policy=POLICY)
     (output / "index.html").write_text(door, encoding="utf-8")
     write_service_worker(output)
+
+
+def read_edition(language: str) -> list[Chapter]:
+    """Read what can be read in one language: the chapters, and behind them the glossary."""
+    folder = PROJECT / "notebooks" / language
+    return [*read_chapters(folder), read_chapter(folder / GLOSSARY)]
 
 
 def write_service_worker(output: Path) -> None:
@@ -135,12 +146,17 @@ def write_service_worker(output: Path) -> None:
         if not path.is_file() or path == script or address == "service-worker.js":
             continue
         digest.update(f"{address} ".encode() + path.read_bytes())
-        is_large = address.startswith("data/") or "/chapters/" in address
-        kept["later" if is_large else "files"].append(address)
+        kept["later" if is_large(address) else "files"].append(address)
     built = json.dumps({"version": digest.hexdigest()[:16], **kept}, indent=1)
     code = f"const BUILT = {built};\n{script.read_text(encoding='utf-8')}"
     (output / "service-worker.js").write_text(code, encoding="utf-8")
     script.unlink()
+
+
+def is_large(address: str) -> bool:
+    """Say whether a file is kept once somebody has had it: digits and chapters, not their list."""
+    is_of_chapters = "/chapters/" in address and not address.endswith(LIST_OF_CHAPTERS)
+    return address.startswith("data/") or is_of_chapters
 
 
 def environment() -> jinja2.Environment:
@@ -156,10 +172,11 @@ def environment() -> jinja2.Environment:
 
 
 def rendered_pages(
-    facts: dict[str, Any], language: str, chapters: list[Chapter]
+    facts: dict[str, Any], language: str, editions: dict[str, list[Chapter]]
 ) -> Iterator[tuple[Page, str]]:
     """Yield all pages in one language, with what stands in them."""
     templates = environment()
+    chapters, others = editions[language], editions[other_language(language)]
     words = texts(language)
     for kind, address in PAGES:
         page = Page(kind, address, language)
@@ -168,12 +185,18 @@ def rendered_pages(
         own = {"facts": facts, "chapters": chapters, "usual_titles": usual_titles(chapters)}
         yield page, template.render(**values, **own, accuracy=measured_accuracy())
     template = templates.get_template("chapter.html")
-    for before, chapter, after in zip(
-        [None, *chapters[:-1]], chapters, [*chapters[1:], None], strict=True
+    for before, chapter, after, other in zip(
+        [None, *chapters[:-1]], chapters, [*chapters[1:], None], others, strict=True
     ):
         page = Page("chapter", f"chapters/{chapter.name}.html", language)
         lab = next((a for name, a in LAB_OF.items() if chapter.name.startswith(name)), PAGES[0][1])
-        around = {"before": before, "chapter": chapter, "after": after, "lab_address": lab}
+        around = {
+            "before": before,
+            "chapter": chapter,
+            "after": after,
+            "lab_address": lab,
+            "other_anchors": [section.anchor for section in other.sections],
+        }
         # Of all words it needs the page's own.
         values = page_values(page, words) | {"texts": as_data_block({"page": words["page"]})}
         yield page, template.render(**values, **around)
@@ -228,7 +251,6 @@ def write_chapter_files(folder: Path, chapters: list[Chapter]) -> None:
 
 def page_values(page: Page, words: dict[str, dict[str, str]]) -> dict[str, Any]:
     """Return what every template may name."""
-    other = "zh" if page.language == "en" else "en"
     return {
         "t": partial(translated, words),
         "named": lambda names: [(name, name) for name in names],
@@ -244,7 +266,7 @@ def page_values(page: Page, words: dict[str, dict[str, str]]) -> dict[str, Any]:
         "root": page.root,
         "other_page": page.other,
         "html_language": HTML_LANGUAGES[page.language],
-        "other_html_language": HTML_LANGUAGES[other],
+        "other_html_language": HTML_LANGUAGES[other_language(page.language)],
     }
 
 

@@ -38,11 +38,12 @@ FUNCTION_APPLICATION: Final = "\u2061"
 KEPT_TAGS: Final = frozenset(
     {
         *("table", "thead", "tbody", "tr", "td", "th"),
-        *("p", "div", "span", "pre", "br", "ul", "ol", "li"),
-        *("b", "i", "em", "strong", "code"),
+        *("p", "div", "span", "pre", "br", "ul", "ol", "li", "blockquote"),
+        *("details", "summary"),
+        *("b", "i", "em", "strong", "small", "code"),
     }
 )
-KEPT_ATTRIBUTES: Final = frozenset({"colspan", "rowspan", "scope", "type", "start"})
+KEPT_ATTRIBUTES: Final = frozenset({"colspan", "rowspan", "scope", "type", "start", "lang"})
 DROPPED_WHOLE: Final = frozenset({"style", "script"})
 EMPTY_TAGS: Final = frozenset({"br"})
 # To make them anew for each piece of code takes as long as to use them.

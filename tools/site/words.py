@@ -27,7 +27,7 @@ TEXTS: Final = {
     ),
     "other_language": Text(en="中文", zh="English"),
     "navigation": Text(en="Pages", zh="页面"),
-    "skip": Text(en="Skip to the lab", zh="跳到实验台"),
+    "skip": Text(en="Skip to the content", zh="跳到正文"),
     "theme_dark": Text(en="Use dark colours", zh="改用深色"),
     "theme_light": Text(en="Use light colours", zh="改用浅色"),
     "settings": Text(en="Settings", zh="设置"),
@@ -60,10 +60,11 @@ TEXTS: Final = {
         "教程要到第 5 章末尾才打开它，而且只打开一次。",
     ),
     "about_private": Text(
-        en="Nothing leaves your computer: the page asks no other host for anything, sets no "
-        "cookies, and works offline once it has been loaded (where the browser allows it).",
-        zh="数据不会离开你的电脑：页面不访问其他网站，不设 cookie；加载过一次后，只要浏览器允许，"
-        "离线也能用。",
+        en="Nothing leaves your computer: the page asks no other host for anything and sets no "
+        "cookies. Where the browser allows it, the labs, the list of the chapters and their search "
+        "work offline once the page has been loaded, and each chapter that you have opened.",
+        zh="数据不会离开你的电脑：页面不访问其他网站，不设 cookie。只要浏览器允许，"
+        "页面加载过一次后，各实验台、各章目录和搜索离线也能用，打开过的章节也能离线阅读。",
     ),
     "about_data": Text(
         en="MNIST by Y. LeCun, C. Cortes and C. J. C. Burges, under Creative Commons "
@@ -80,7 +81,7 @@ TEXTS: Final = {
     "all_digits": Text(
         en="All {train:,} training digits are here.", zh="{train:,} 个训练样本已全部加载。"
     ),
-    "kept": Text(en="The page now works offline too.", zh="现在离线也能使用本页。"),
+    "kept": Text(en="The labs now work offline too.", zh="现在离线也能使用各实验台。"),
     "run_digits": Text(
         en="This run trains on {train:,} digits and measures on {validation:,}.",
         zh="本次用 {train:,} 个样本训练，用 {validation:,} 个样本验证。",
@@ -123,6 +124,7 @@ TEXTS: Final = {
     "no_network": Text(
         en="Train a network first, then it can read.", zh="请先训练网络，再让它识别。"
     ),
+    "mistakes_of": Text(en="Run {number}: {words}", zh="第 {number} 次：{words}"),
     "misread_picture": Text(
         en="{true} read as {predicted}, {share}", zh="把 {true} 认成 {predicted}，{share}"
     ),
@@ -225,7 +227,12 @@ TEXTS: Final = {
     "search_failed": Text(
         en="The chapters can't be searched now ({reason}).", zh="现在无法搜索（{reason}）。"
     ),
+    "section_found": Text(en="1 section", zh="找到 1 节"),
     "sections_found": Text(en="{count} sections", zh="找到 {count} 节"),
+    "first_sections": Text(
+        en="{count} sections; the first {shown} are shown. More words narrow it down.",
+        zh="找到 {count} 节，这里列出前 {shown} 节；再加几个词可以缩小范围。",
+    ),
 }
 
 # What the bank explorer alone says: no other page carries it.
