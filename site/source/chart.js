@@ -138,6 +138,7 @@ export class Chart {
     const style = getComputedStyle(canvas);
     this.ink = style.getPropertyValue("--ink");
     this.faint = style.getPropertyValue("--chart-line");
+    this.ghost = Number(style.getPropertyValue("--ghost"));
     this.paper = style.getPropertyValue("--panel");
     const context = this.#context;
     context.setTransform(density, 0, 0, density, 0, 0);
@@ -235,7 +236,7 @@ export class Chart {
     context.globalAlpha = 1;
   }
 
-  #paintLine({ xs, ys, color, width = 2, dash = [], opacity = 1, marks = 0 }) {
+  #paintLine({ xs, ys, color, width = 2, dash = [], isGhost = false, opacity = isGhost ? this.ghost : 1, marks = 0 }) {
     const context = this.#context;
     context.strokeStyle = color;
     context.fillStyle = color;

@@ -7,6 +7,8 @@ import { text } from "./texts.js";
 const LEAST_IN_FULL = 1e-5;
 // Of so many signs there is room in a field.
 const MOST_IN_FULL = 8;
+// What is longer is cut short where it is quoted.
+const LONGEST_TYPED = 40;
 
 /** Write a number as briefly as it can be read back, in full where limits are: 0.001, 0.00001, 1e-08, 4096. */
 export function writeNumber(value) {
@@ -26,23 +28,44 @@ export function numberIn(typed) {
 export function parseNumber(name, allowed, typed) {
   const value = numberIn(typed);
   if (Number.isNaN(value)) throw new RangeError(refusal("not_a_number", name, allowed, typed));
-  return checkedNumber(name, allowed, value);
+  // Of a whole number with more digits than a number holds all that were written are said.
+  const isLong = /^\d+$/.test(typed) && !Number.isSafeInteger(value);
+  return checkedNumber(name, allowed, isLong ? BigInt(typed) : value);
 }
+
+/** Read what was typed into a field that is called so on the screen, or throw a RangeError as the workbook's labs do. */
+export function parseTyped(label, allowed, typed) {
+  const value = numberIn(typed);
+  if (isAllowed(allowed, value)) return value;
+  const isUnread = Number.isNaN(value);
+  const range = rangeInWords(allowed);
+  const example = isLarge(allowed) ? "written_like_large" : "written_like";
+  const words = isUnread && !allowed.whole ? text(`controls.${example}`, { allowed: range }) : range;
+  const key = isUnread ? "typed_no_number" : "typed_not_allowed";
+  throw new RangeError(text(`controls.${key}`, { label, typed: shortened(typed), allowed: words }));
+}
+
+const isLarge = ({ minimum, maximum }) => maximum >= 100 && minimum <= 0;
+const shortened = (typed) => (typed.length > LONGEST_TYPED ? `${typed.slice(0, LONGEST_TYPED)}…` : typed);
 
 /** Return a number that the range allows, or throw a RangeError that says what is allowed. */
 export function checkedNumber(name, allowed, value) {
-  const { minimum, maximum, whole } = allowed;
-  const isInside = Number.isFinite(value) && value >= minimum && value <= maximum;
-  if (!isInside || (whole && !Number.isInteger(value))) {
-    throw new RangeError(refusal("not_allowed", name, allowed, value));
-  }
-  return value;
+  if (isAllowed(allowed, value)) return value;
+  throw new RangeError(refusal("not_allowed", name, allowed, value));
 }
 
-function refusal(key, name, { minimum, maximum, whole }, value) {
+function isAllowed({ minimum, maximum, whole }, value) {
+  return value >= minimum && value <= maximum && (!whole || Number.isInteger(value));
+}
+
+function rangeInWords({ minimum, maximum, whole }) {
   const kind = whole ? "whole_between" : "number_between";
-  const range = text(`controls.${kind}`, { minimum: limit(minimum), maximum: limit(maximum) });
-  const isUnread = key === "not_a_number" && !whole;
+  return text(`controls.${kind}`, { minimum: limit(minimum), maximum: limit(maximum) });
+}
+
+function refusal(key, name, allowedRange, value) {
+  const range = rangeInWords(allowedRange);
+  const isUnread = key === "not_a_number" && !allowedRange.whole;
   const allowed = isUnread ? text("controls.written_like", { allowed: range }) : range;
   return text(`controls.${key}`, { name, value, allowed });
 }
@@ -100,10 +123,17 @@ export class Control {
     } catch (error) {
       if (!(error instanceof RangeError)) throw error;
       this.field.value = this.write(this.value);
-      this.complain(error.message);
+      this.complain(this.#byLabel(error.message));
       return;
     }
     this.take(value);
+  }
+
+  /** Say a message about the setting's name in code with the name that is on the screen. */
+  #byLabel(words) {
+    const inCode = `${this.element.dataset.setting}=`;
+    if (!words.startsWith(inCode)) return words;
+    return text("controls.by_label", { label: labelOf(this.element), rest: words.slice(inCode.length) });
   }
 
   /** Show a value and tell of it if it is another. */
@@ -128,11 +158,16 @@ export class Control {
   }
 }
 
+function labelOf(element) {
+  return element.querySelector("label").textContent.trim();
+}
+
 /** A number: a field over a slider. */
 export class NumberControl extends Control {
-  /** @param {{name: string, allowed: object, slider?: object}} kind */
-  constructor(element, { name, allowed, slider }, onChange) {
-    super(element, { parse: (typed) => parseNumber(name, allowed, typed), write: writeNumber }, onChange);
+  /** @param {{allowed: object, slider?: object}} kind */
+  constructor(element, { allowed, slider }, onChange) {
+    const parse = (typed) => parseTyped(labelOf(element), allowed, typed);
+    super(element, { parse, write: writeNumber }, onChange);
     this.slider = slider;
     this.range = element.querySelector("input[type=range]");
     this.range?.addEventListener("input", () => {

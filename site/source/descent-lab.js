@@ -76,7 +76,7 @@ class DescentLab {
     const element = (name) => document.querySelector(`[data-setting="${name}"]`);
     const change = (name) => (value) => this.set({ [name]: value });
     for (const name of COMMON) {
-      const kind = { name, allowed: ranges[name], slider: sliders[name] };
+      const kind = { allowed: ranges[name], slider: sliders[name] };
       this.#controls[name] = new NumberControl(element(name), kind, change(name));
     }
     this.#controls.schedule = new Control(element("schedule"), SETTINGS.schedule, change("schedule"));
@@ -87,7 +87,7 @@ class DescentLab {
     };
     this.#controls.start = new Control(element("start"), start, change("start"));
     for (const name of OPTIMIZERS) {
-      const kind = { name: `learning_rates['${name}']`, allowed: ranges.learning_rate, slider: sliders.learning_rate };
+      const kind = { allowed: ranges.learning_rate, slider: sliders.learning_rate };
       const setRate = (rate) => {
         this.#values.rates = { ...this.#values.rates, [name]: rate };
         this.#race(this.#boxesChosen());
@@ -112,9 +112,12 @@ class DescentLab {
       return;
     }
     this.#boxes[name].checked = true;
-    const allowed = text("checks.choices", { options: OPTIMIZERS.join(", ") });
-    const refusal = { name: "optimizers", value: [], allowed };
-    this.#rates[name].complain(text("checks.not_allowed", refusal));
+    this.#complain(text("descent_lab.one_stays"));
+  }
+
+  #complain(words) {
+    find("racers-message").textContent = words;
+    find("racers-message").hidden = !words;
   }
 
   #race(names) {
@@ -306,6 +309,7 @@ class DescentLab {
       this.#rates[name].show(values.rates[name]);
       this.#rates[name].element.hidden = !isRacing;
     }
+    this.#complain("");
     find("another-noise").hidden = !(values.gradient_noise > 0);
     find("hint").textContent = text(`descent_lab.hint_${this.#surface.dims}d`);
     find("scrub").max = values.steps;

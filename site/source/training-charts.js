@@ -7,7 +7,6 @@ import { general, shown } from "./format.js";
 import { text } from "./texts.js";
 
 const EMPTY_LOSSES = [0.1, 4];
-const GHOST_OPACITY = 0.75;
 
 const thousands = (value) => value.toLocaleString("en-US");
 // Short enough for the room beside the axis, also where a run has blown up: 10,000, then 1e6.
@@ -67,7 +66,7 @@ export class TrainingCharts {
 
   #look(run) {
     const isPresent = run === this.runs.at(-1);
-    return { color: run.color, opacity: isPresent ? 1 : GHOST_OPACITY, width: isPresent ? 3 : 1.8 };
+    return { color: run.color, isGhost: !isPresent, width: isPresent ? 3 : 1.8 };
   }
 
   #setX(chart) {

@@ -75,7 +75,7 @@ class TrainingLab {
       const name = element.dataset.setting;
       const changed = (value) => this.set({ [name]: value });
       this.#controls[name] = RANGES[name]
-        ? new NumberControl(element, { name, allowed: RANGES[name], slider: facts.sliders[name] }, changed)
+        ? new NumberControl(element, { allowed: RANGES[name], slider: facts.sliders[name] }, changed)
         : new Control(element, SETTINGS[name], changed);
     }
     const buttons = { start: "start", pause: "togglePause", step: "step", stop: "stop", reset: "reset" };

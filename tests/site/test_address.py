@@ -88,6 +88,7 @@ def test_a_very_long_address_is_told_in_brief(open_page, settings):
 def test_skipping_to_the_lab_leaves_its_settings(open_page, place):
     page = open_page(reduced_motion="reduce").open(place)
     page.find(".skip").focus()
+    expect(page.find(".skip")).to_have_text("Skip to the content")
     page.page.keyboard.press("Enter")
     assert page.page.evaluate("document.activeElement.id") == "main"
     name, value = place.split("#")[1].split("=")

@@ -93,7 +93,9 @@ def test_one_strategy_always_stays(open_page):
 def test_a_number_that_is_not_allowed_is_told_and_the_lab_goes_on(open_page):
     page = explorer(open_page, "zh/bank.html#n_resamplings=50")
     page.type("n_trials", "41")
-    expect(page.find("#n_trials-message")).to_contain_text("n_trials=41 不可用")
+    expect(page.find("#n_trials-message")).to_have_text(
+        "预算（完整训练次数）：“41”不可用；须为 2 到 40 之间的整数"
+    )
     expect(page.find("#n_trials")).to_have_value("20")
     page.type("n_trials", "5")
     expect(page.find("#n_trials-message")).to_be_hidden()

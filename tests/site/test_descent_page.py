@@ -67,9 +67,10 @@ def test_values_and_names_of_surfaces_are_shown_whole(open_page, language, width
 # By how much the longest name is wider than the room that the arrow leaves.
 LONGEST_OPTION = """one => {
     const pen = document.createElement("canvas").getContext("2d");
-    pen.font = getComputedStyle(one).font;
+    const { fontSize, fontFamily } = getComputedStyle(one);
+    pen.font = `${fontSize} ${fontFamily}`;
     const widths = [...one.options].map(option => pen.measureText(option.textContent).width);
-    return Math.max(...widths) + 38 - one.clientWidth;
+    return Math.max(...widths) + 32 - one.clientWidth;
 }"""
 
 
@@ -181,10 +182,14 @@ def test_one_optimiser_always_races(open_page):
     page = still_page(open_page, "en/descent.html#optimizers=adam:0.2")
     expect(page.find("#verdicts p")).to_have_count(1)
     page.find("[data-racer=adam]").click()
-    expect(page.find("#rate-adam-message")).to_contain_text("one or more of")
+    expect(page.find("#racers-message")).to_have_text("at least one optimiser must stay")
+    expect(page.find("#rate-adam")).not_to_have_attribute("aria-invalid", "true")
     expect(page.find("[data-racer=adam]")).to_be_checked()
     page.find("[data-racer=nesterov]").click()
+    expect(page.find("#racers-message")).to_be_hidden()
     expect(page.find("#verdicts p")).to_have_count(2)
+    page.type("rate-adam", "0")
+    expect(page.find("#rate-adam-message")).to_contain_text("η of Adam: '0' is not allowed")
 
 
 def test_noise_is_numpys_and_can_be_another(open_page):

@@ -3,6 +3,7 @@
 import json
 import re
 import string
+from dataclasses import asdict
 
 import numpy as np
 
@@ -64,6 +65,23 @@ def changes_in_mid_run(language):
         yield request.record(), moments[:count], request.total_samples, expected
 
 
+def refusals(language):
+    """Return what may be typed into fields and is not allowed, and what the package says to it."""
+    use_language(language)
+    ranges = [
+        package.NumberRange(1, 4096, whole=True),
+        package.NumberRange(1e-8, 10),
+        package.NumberRange(0, 0.9),
+        package.NumberRange(0, 200),
+    ]
+    for allowed in ranges:
+        for typed in ("", "a, b", "-1", "1e9", "２５６７８", 50 * "7", "9" * 20):
+            try:
+                allowed.parse("a field", typed)
+            except ValueError as error:
+                yield asdict(allowed), typed, str(error)
+
+
 def notches(slider, whole):
     for notch in range(slider["notches"] + 1):
         place = slider["minimum"] + notch * slider["step"]
@@ -115,6 +133,7 @@ def test_numbers_texts_settings_and_programs_are_the_packages(run_node, tmp_path
         "shown": [(n, package.shown(float(n))) for n in NUMBERS],
         "floats": [(n, repr(float(n))) for n in NUMBERS],
         "programs": list(programs()),
+        "typed": {name: list(refusals(name)) for name in package.LANGUAGES},
         "changes": {name: list(changes_in_mid_run(name)) for name in package.LANGUAGES},
         "allowed": ALLOWED,
         "refused": REFUSED,

@@ -8,7 +8,7 @@ const cases = readJson("words.json");
 const { useTexts, text } = await asset("texts.js");
 const format = await asset("format.js");
 const settings = await asset("training-settings.js");
-const { parseNumber, valueAtNotch, nearestNotch, writeNumber } = await asset("controls.js");
+const { parseNumber, parseTyped, valueAtNotch, nearestNotch, writeNumber } = await asset("controls.js");
 const { lossTick } = await asset("training-charts.js");
 const { changedWords, describeChanges, mergedChanges } = await asset("changes.js");
 const { readAddress, writeAddress } = await asset("address.js");
@@ -69,6 +69,16 @@ test("what the package allows is allowed, and what it refuses is refused", () =>
       return true;
     });
   }
+});
+
+test("what is typed into a field is refused in the package's words", () => {
+  for (const language of ["en", "zh"]) {
+    useTexts(language, cases.texts[language]);
+    for (const [allowed, typed, message] of cases.typed[language]) {
+      assert.throws(() => parseTyped("a field", allowed, typed), { name: "RangeError", message });
+    }
+  }
+  useTexts("en", cases.texts.en);
 });
 
 test("a network that the page can't hold is refused with its size", () => {

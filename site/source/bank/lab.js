@@ -49,7 +49,7 @@ class BankLab {
       const name = element.dataset.setting;
       const changed = (value) => this.set({ [name]: value });
       this.#controls[name] = RANGES[name]
-        ? new NumberControl(element, { name, allowed: RANGES[name], slider: facts.sliders[name] }, changed)
+        ? new NumberControl(element, { allowed: RANGES[name], slider: facts.sliders[name] }, changed)
         : new Control(element, SETTINGS[name], changed);
     }
     for (const box of document.querySelectorAll("[data-strategy]")) {
