@@ -28,6 +28,12 @@ for (const field of document.querySelectorAll("textarea[data-cell]")) {
   });
 }
 
+// Paper can't be unfolded. The choices of a quiz stay folded: what is said of them is the answer.
+const unfolded = [...document.querySelectorAll("article details:not(.choice, .folded-contents, [open])")];
+for (const [moment, isOpen] of [["beforeprint", true], ["afterprint", false]]) {
+  addEventListener(moment, () => unfolded.forEach((one) => (one.open = isOpen)));
+}
+
 // A chapter's heading may be called "search" too.
 const field = document.querySelector("input#search");
 const index = field && new URL(field.dataset.index, location.href).href;

@@ -16,7 +16,7 @@ from wcag import contrast
 import hpt_widgets as hpt
 from tools.run_checks import PROJECT
 from tools.site import package
-from tools.site.build import POLICY, serving_command
+from tools.site.build import LAB_OF, POLICY, serving_command
 from tools.site.digits import PACKS
 
 # Names of XML's vocabularies; no browser asks there for anything.
@@ -88,7 +88,7 @@ def test_the_page_and_its_first_digits_are_small(site):
         # What a folder holds is loaded when its page is opened (`test_bank_page.py`).
         *(path for path in (site / "assets").iterdir() if path.is_file()),
     ]
-    assert sum(path.stat().st_size for path in first) < 1_310_000
+    assert sum(path.stat().st_size for path in first) < 1_325_000
 
 
 def test_the_command_that_serves_the_page_names_a_python_that_is_there():
@@ -160,6 +160,21 @@ def test_a_text_that_is_not_there_stops_the_build(name):
         translated({"page": {}}, name)
 
 
+def test_a_chapter_leads_to_a_lab_that_suits_it(site):
+    leads_to = {}
+    for path in (site / "en" / "chapters").glob("*.html"):
+        note = re.search(r'<p class="note">(.*)</p>', path.read_text(encoding="utf-8"))
+        lab = note and re.search(r'href="\.\./([\w.]+)"', note[1])
+        leads_to[path.stem] = (note is not None, lab[1] if lab else None)
+    assert leads_to["glossary"] == (False, None)
+    assert leads_to["04-2-backpropagation"] == (True, None)
+    assert leads_to["08-your-project"] == (True, None)
+    assert leads_to["04-1-gradient-descent"] == (True, "descent.html")
+    for name in ("03-3-random-search", "03-4-bayesian-optimization", "07-1-searching"):
+        assert leads_to[name] == (True, "bank.html")
+    assert set(LAB_OF) <= set(leads_to)
+
+
 def channels(color):
     return bytes.fromhex(color.removeprefix("#"))
 
@@ -174,3 +189,18 @@ def test_the_ring_around_what_has_the_focus_is_seen_on_every_ground(source):
         assert len(grounds) == 3
         for ground in grounds:
             assert max(contrast(channels(color), channels(ground)) for color in ring) > 3
+
+
+def test_earlier_curves_are_seen_in_the_dark(source):
+    style = (source / "source" / "style.css").read_text(encoding="utf-8")
+    light, *dark = re.findall(r"--ghost: ([\d.]+)", style)
+    panels = re.findall(r"--panel: (#\w{6})", style)[1:]
+    assert len(dark) == len(panels) == 2
+    assert float(light) < 1
+    for panel, opacity in zip(panels, dark, strict=True):
+        for color in package.PALETTE:
+            pairs = zip(channels(color), channels(panel), strict=True)
+            mixed = bytes(
+                round(float(opacity) * one + (1 - float(opacity)) * other) for one, other in pairs
+            )
+            assert contrast(mixed, channels(panel)) > 3, color

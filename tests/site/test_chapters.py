@@ -54,6 +54,28 @@ def test_every_prediction_can_be_made(edition):
             assert "text" not in {part.kind for part in group}  # no other text is hidden
 
 
+def test_each_choice_of_a_quiz_unfolds_to_what_is_said_of_it(edition):
+    """The notebooks promise it; what is right can't be seen before."""
+    language = "en" if edition[1][0].title.startswith("0 Start") else "zh"
+    quizzes = package.all_quizzes()
+    shown = [(chapter, quiz) for chapter in edition[1] if (quiz := quiz_of(chapter))]
+    assert len(shown) == len(quizzes)
+    for (_, folded), questions in zip(shown, quizzes.values(), strict=True):
+        choices = [choice for question in questions for choice in question.choices]
+        found = re.findall(r'<details class="choice"><summary>(.*?)</summary><p>(.*?)</p>', folded)
+        assert len(found) == len(choices)
+        for (text, said), choice in zip(found, choices, strict=True):
+            assert text[3:] == package.as_html(getattr(choice.text, language))
+            assert said.endswith(package.as_html(getattr(choice.feedback, language)))
+            assert said.startswith("✓" if choice.right else "✗")
+
+
+def quiz_of(chapter):
+    """Return a chapter's quiz; "" if it has none."""
+    parts = [part.html for group in chapter.groups for part in group]
+    return "".join(part for part in parts if 'class="choice"' in part)
+
+
 def test_what_is_folded_in_a_notebook_is_an_explanation(edition):
     """The page folds it by itself, and shows no mark of the notebook's own fold."""
     for notebook, chapter in zip(*edition, strict=True):
@@ -124,8 +146,23 @@ def test_a_prediction_is_kept_and_the_outcome_shown_when_asked_for(open_page):
     assert page.page.evaluate("Object.values(localStorage)") == ["black, white, black"]
     outcome.locator("summary").click()
     expect(outcome.locator(".output, .explain").first).to_be_visible()
+    feedback = page.find(".choice p").first
+    expect(feedback).to_be_hidden()
+    page.find(".choice summary").first.click()
+    expect(feedback).to_be_visible()
     page.page.reload()
     expect(page.find(".predict textarea").first).to_have_value("black, white, black")
+    # On paper outcomes are open, a quiz is not, and what can't be used there is left out.
+    page.page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    page.page.emulate_media(media="print")
+    for folded in page.find(".predict details").all():
+        expect(folded).to_have_attribute("open", "")
+    expect(feedback).to_be_hidden()
+    expect(page.find("header")).to_be_hidden()
+    expect(page.find(".predict textarea").first).to_be_visible()
+    expect(page.find(".predict textarea").nth(1)).to_be_hidden()
+    page.page.evaluate("dispatchEvent(new Event('afterprint'))")
+    expect(page.find(".predict details[open]")).to_have_count(0)
 
 
 def test_a_prediction_that_can_not_be_kept_is_told(open_page):
@@ -215,6 +252,11 @@ def test_a_chapter_can_be_read_on_a_telephone(open_page, screenshot):
         page.open(f"zh/chapters/{name}.html")
         assert page.page.evaluate("document.documentElement.scrollWidth") == 360
         screenshot(page.page, f"site-chapter-{name}")
+    sections = page.find(".folded-contents")
+    expect(sections.locator("a").first).to_be_hidden()
+    sections.locator("summary").click()
+    sections.locator("a").last.click()
+    expect(page.find("article h2").last).to_be_in_viewport()
     # Some font that is there and has a formula's measures; none is fetched.
     fonts = page.find("math").first.evaluate("one => getComputedStyle(one).fontFamily")
     assert '"DejaVu Math TeX Gyre"' in fonts.split(", ")

@@ -75,8 +75,12 @@ def test_a_typed_value_that_is_not_allowed_is_told_and_the_lab_goes_on(lab):
     before = lab.runs
     lab.type("batch_size", "0")
     expect(lab.find("#batch_size-message")).to_have_text(
-        "batch_size=0 is not allowed: a whole number from 1 to 4,096"
+        "batch size: '0' is not allowed; it should be a whole number from 1 to 4,096"
     )
+    lab.type("hidden_units", "0")
+    expect(lab.find("#hidden_units-message")).to_contain_text("hidden units: (0,) is not allowed")
+    lab.type("seed", "99999999999999999999")
+    expect(lab.find("#seed-message")).to_contain_text("random seed: '99999999999999999999' is")
     expect(lab.find("#batch_size")).to_have_value("32")
     expect(lab.find("#batch_size")).to_have_attribute("aria-invalid", "true")
     lab.type("batch_size", "256")
@@ -315,7 +319,9 @@ def test_a_link_carries_the_settings_also_into_the_other_language(open_page):
 
 
 def test_a_wrong_address_is_told_and_the_rest_of_it_taken(open_page):
-    page = open_page().open(f"en/index.html#learning_rate=-1&speed=9&batch_size=64&{FEW}")
+    wrong = "learning_rate=-1&speed=9&seed=99999999999999999999"
+    page = open_page().open(f"en/index.html#{wrong}&batch_size=64&{FEW}")
+    expect(page.find("#notices")).to_contain_text("seed=99999999999999999999 is not allowed")
     expect(page.find("#notices")).to_contain_text("learning_rate=-1 is not allowed")
     expect(page.find("#notices")).to_contain_text("'speed', which is no setting")
     expect(page.find("#batch_size")).to_have_value("64")
@@ -428,8 +434,10 @@ def test_from_a_file_it_says_how_to_open_it(open_page, site):
 
 def test_without_scripts_it_says_so(open_page):
     page = open_page(java_script_enabled=False, quiet=False).open("en/index.html")
-    expect(page.find("#no-modules")).to_be_visible()
-    expect(page.find("#no-modules")).to_contain_text("need JavaScript")
+    expect(page.find("#no-script")).to_be_visible()
+    expect(page.find("#no-script")).to_contain_text("need JavaScript")
+    # How to serve the page is the answer to another question.
+    expect(page.find("#no-modules")).to_be_hidden()
 
 
 def test_the_door_leads_to_the_readers_language(open_page):

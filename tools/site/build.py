@@ -43,8 +43,23 @@ PAGES: Final = (
 LIST_OF_CHAPTERS: Final = ("/chapters/index.html", "/chapters/search.json")
 # Words that one page alone needs: the others carry them not.
 WORDS_OF_BANK: Final = ("bank_lab", "bank_page")
-# The lab of the page that belongs to a chapter, by the beginning of the chapter's name.
-LAB_OF: Final = {"04-1": "descent.html", "07-1": "bank.html"}
+# The lab in which a chapter's matter can be tried, by the chapter's name; some have none.
+LAB_OF: Final = {
+    "00-start-here": "index.html",
+    "01-background": "index.html",
+    "02-hyperparameters": "index.html",
+    "03-1-manual-search": "index.html",
+    "03-2-grid-search": "bank.html",
+    "03-3-random-search": "bank.html",
+    "03-4-bayesian-optimization": "bank.html",
+    "04-1-gradient-descent": "descent.html",
+    "05-mnist-project": "index.html",
+    "06-going-further": "index.html",
+    "07-1-searching": "bank.html",
+    "07-2-batch-size-and-chance": "index.html",
+    "07-3-optimizers": "index.html",
+    "07-4-schedules-and-width": "index.html",
+}
 # All of it from the page's own host alone; WebAssembly may be compiled.
 POLICY: Final = "; ".join(
     [
@@ -118,7 +133,9 @@ def build(output: Path = OUTPUT) -> None:
     # The explorer has facts of its own, which no other page loads.
     facts["bank"] = bank_facts()
     write_bank(output / "assets" / "bank", package.shipped_bank(), facts["bank"])
-    editions = {language: read_edition(language) for language in package.LANGUAGES}
+    editions: dict[str, list[Chapter]] = {
+        language: read_edition(language) for language in package.LANGUAGES
+    }
     for language, chapters in editions.items():
         write_chapter_files(output / language / "chapters", chapters)
         for page, content in rendered_pages(facts, language, editions):
@@ -189,12 +206,11 @@ def rendered_pages(
         [None, *chapters[:-1]], chapters, [*chapters[1:], None], others, strict=True
     ):
         page = Page("chapter", f"chapters/{chapter.name}.html", language)
-        lab = next((a for name, a in LAB_OF.items() if chapter.name.startswith(name)), PAGES[0][1])
         around = {
             "before": before,
             "chapter": chapter,
             "after": after,
-            "lab_address": lab,
+            "lab_address": LAB_OF.get(chapter.name),
             "other_anchors": [section.anchor for section in other.sections],
         }
         # Of all words it needs the page's own.

@@ -18,6 +18,7 @@ from pygments.formatters import HtmlFormatter
 from pygments.lexers import PythonLexer
 
 from tools.site.formulas import to_mathml
+from tools.site.quizzes import quiz_html
 from tools.site.words import TEXTS
 
 # What the chapters link to beside each other.
@@ -27,6 +28,8 @@ PREDICT: Final = ("**Predict.**", "**预测。**")
 EXPLAIN: Final = ("**Explain.**", "**解释。**")
 # A cell that asks; its stored output has the question.
 ASKS: Final = re.compile(r"hpt\.prediction\(")
+# A cell that shows a quiz, and the chapter that it is of.
+QUIZ: Final = re.compile(r'hpt\.quiz\("([^"]+)"\)')
 # An explanation that is folded in the notebook: between these lines.
 FOLDED: Final = re.compile(r"<details>\s*<summary><b>(.+?)</b>.*</summary>")
 UNFOLDED: Final = "</details>"
@@ -116,6 +119,11 @@ class Chapter:
     sections: list[Section] = field(default_factory=list)
     pictures: dict[str, bytes] = field(default_factory=dict)
 
+    @property
+    def has_cells(self) -> bool:
+        """Whether there is something to run in the workbook; the glossary has nothing."""
+        return any(part.kind == "code" for group in self.groups for part in group)
+
 
 def read_chapters(folder: Path) -> list[Chapter]:
     """Read all chapters of an edition, in their order.
@@ -173,6 +181,9 @@ class _Reader:
             yield from self._texts(cell)
         elif cell.cell_type == "code":
             yield Part("code", _code(cell.source), cell.id)
+            if quiz := QUIZ.fullmatch(cell.source):
+                yield Part("output", quiz_html(quiz[1], self._language), cell.id)
+                return
             kind = "predict" if ASKS.match(cell.source) else "output"
             for number, output in enumerate(cell.outputs):
                 shown = self._output(output, f"{self.chapter.name}-{cell.id}-{number}.png")

@@ -22,6 +22,9 @@ from hpt_widgets.descent.verdict import _format as shown
 from hpt_widgets.descent.verdict import describe
 from hpt_widgets.descent.walk import MOST_STEPS, SCHEDULES, schedule_factors, stability_limit
 from hpt_widgets.descent.walk import OPTIMIZERS as DESCENT_OPTIMIZERS
+from hpt_widgets.exercises import all_quizzes
+from hpt_widgets.exercises.display import as_html
+from hpt_widgets.exercises.question import Choice, Question
 from hpt_widgets.labs.bank.charts import COLORS as BANK_COLORS
 from hpt_widgets.labs.bank.charts import LATE
 from hpt_widgets.labs.bank.state import NUMBERS, RESAMPLINGS, UNITS, BankSettings
@@ -203,11 +206,13 @@ __all__ = [
     "Architecture",
     "BankSettings",
     "Change",
+    "Choice",
     "NotchedSlider",
     "NumberControl",
     "NumberRange",
     "Part",
     "ProgramState",
+    "Question",
     "RaceSettings",
     "RecordPlan",
     "StepSettings",
@@ -216,6 +221,8 @@ __all__ = [
     "TrainingProgram",
     "TrainingRequest",
     "TrialBank",
+    "all_quizzes",
+    "as_html",
     "bank_controls",
     "brackets_of",
     "descent_beginning",
