@@ -303,10 +303,11 @@ export class Chart {
       context.moveTo(screenX, screenY - radius);
       context.lineTo(screenX, screenY + radius);
     } else if (triangle) {
+      // Its point is at the edge, so that it stands on no number of the axis.
       const point = triangle === "above" ? -radius : radius;
-      context.moveTo(screenX, screenY + point);
-      context.lineTo(screenX - radius, screenY - point);
-      context.lineTo(screenX + radius, screenY - point);
+      context.moveTo(screenX, screenY);
+      context.lineTo(screenX - radius, screenY - 2 * point);
+      context.lineTo(screenX + radius, screenY - 2 * point);
       context.closePath();
       context.fillStyle = color;
       context.fill();

@@ -159,6 +159,7 @@ def test_a_prediction_is_kept_and_the_outcome_shown_when_asked_for(open_page):
         expect(folded).to_have_attribute("open", "")
     expect(feedback).to_be_hidden()
     expect(page.find("header")).to_be_hidden()
+    expect(page.find("article")).to_have_css("color", "rgb(0, 0, 0)")
     expect(page.find(".predict textarea").first).to_be_visible()
     expect(page.find(".predict textarea").nth(1)).to_be_hidden()
     page.page.evaluate("dispatchEvent(new Event('afterprint'))")
