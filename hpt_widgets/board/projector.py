@@ -155,7 +155,7 @@ class Projectors:
         return {
             "sequence": sequence,
             "hyperparameters": {**trial.hyperparameters, **tuned},
-            "accuracy": trial.validation_accuracy,
+            "accuracy": trial.validation_accuracy if trial.usable else None,
             "ended": trial.ended,
             "history": trial.history,
         }

@@ -401,8 +401,8 @@ TEXTS: dict[str, Text] = {
         zh="已加入班级，名字是 {name}。训练一结束就会发送。",
     ),
     "member_in_task": Text(
-        en="In the class as {name}. Task: {task}",
-        zh="已加入班级，名字是 {name}。任务：{task}",
+        en="In the class as {name}. Task: “{task}”.",
+        zh="已加入班级，名字是 {name}。任务：“{task}”。",
     ),
     "member_waiting_one": Text(
         en="1 run waiting: no answer from {address} ({reason}). It is tried again.",

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import dataclasses
 import os
-import string
 import warnings
 from collections.abc import Mapping
 from pathlib import Path
@@ -695,5 +694,5 @@ def _without_test(data: Dataset) -> Dataset:
 
 
 def _in_own_words(text: str) -> str:
-    """Return a text; an empty one where it is still the "…" that the chapter's cell has."""
-    return text if text.strip(string.whitespace + ".…") else ""
+    """Return a text; an empty one without a word, such as the "…" that the chapter's cell has."""
+    return text if any(character.isalnum() for character in text) else ""

@@ -38,7 +38,7 @@ def outside(
     searched = {dimension["name"]: dimension for dimension in search["space"]}
     held = completed(search["hyperparameters"])
     fixed = {name: value for name, value in held.items() if name not in searched}
-    saved = {SAVED: completed(baseline)[SAVED]} if baseline else {}
+    saved = max(completed(baseline)[SAVED] if baseline else 0, held.get(SAVED, 0))
     is_grid = search["method"] == "grid"
     return [
         name
@@ -47,7 +47,7 @@ def outside(
         and not (
             _covers(searched[name], value, is_grid)
             if name in searched
-            else value in (fixed.get(name), saved.get(name))
+            else value == fixed.get(name) or (name == SAVED and value == saved)
         )
     ]
 

@@ -340,6 +340,13 @@ def test_another_task_empties_the_page(board, open_page):
     board.send(student, class_run(0.7, optimizer="sgd", epochs=2, hidden_units=(32, 16)))
     expect(page.locator("#run")).to_contain_text("32–16")
     expect(page.locator("#run")).to_contain_text("sgd")
+    # One that shares the axis with it, and not the colour.
+    third = dataclasses.replace(TASK, name="Third", free=("hidden_units", "dropout_rate"))
+    board.store.open_task(third).result(SECONDS)
+    expect(page.get_by_role("heading", level=1)).to_have_text("Third")
+    board.send(student, class_run(0.8, hidden_units=(64,), dropout_rate=0.25))
+    expect(score(page, "runs")).to_have_text("1")
+    expect(page.locator("#cloud-legend")).to_contain_text("dropout rate")
 
 
 # Who sees what
@@ -1125,7 +1132,7 @@ def test_a_run_in_a_notebook_appears_on_the_projector(tmp_path, notebook, open_p
         expect(lab.get_by_role("alert").filter(has_text="class code")).to_be_visible()
         lab.get_by_label("class code").fill(board.code)
         lab.get_by_role("button", name="Join", exact=True).click()
-        expect(lab).to_contain_text("In the class as 小明. Task: A task")
+        expect(lab).to_contain_text("In the class as 小明. Task: “A task”.")
         expect(lab.locator(".hpt-line")).to_contain_text("in the class")
         notebook.run_hidden("lab.set(learning_rate=0.02)\nlab.wait(120)")
         expect(score(projector, "runs")).to_have_text("1")

@@ -46,9 +46,13 @@ export class Cloud {
   /** Lay a hyperparameter along the axis; the colour shows another one. */
   useAxis(name) {
     this.xName = name;
-    const others = this.names.filter((other) => other !== name);
-    this.hueName = others.includes("batch_size") ? "batch_size" : (others[0] ?? null);
     this.refresh();
+  }
+
+  /** Return what the colour shows beside a hyperparameter; null where there is no other one. */
+  #hueBeside(name) {
+    const others = this.names.filter((other) => other !== name);
+    return others.includes("batch_size") ? "batch_size" : (others[0] ?? null);
   }
 
   /** Show the runs as they are now; those from a place on are new. */
@@ -59,6 +63,8 @@ export class Cloud {
       this.useAxis(this.names.includes("learning_rate") ? "learning_rate" : this.names[0]);
       return;
     }
+    // Another task may share the axis with the one before, and not the colour.
+    this.hueName = this.#hueBeside(this.xName);
     if (newFrom !== null) {
       const now = performance.now();
       for (let i = Math.max(newFrom, this.#runs.count - MOST_PULSES); i < this.#runs.count; i += 1) {

@@ -72,6 +72,12 @@ VERDICT = Judgement(
             ([95.19, 94.48, 94.59], [94.75, 94.97, 94.94], 0.5),
             # So low that the differences in per cent decide otherwise.
             ([50.0, 52.0, 48.0], [49.6, 51.7, 47.5], 0.75),
+            # Here the median, or most of the seeds, decides otherwise than the mean.
+            ([95.0, 96.0, 94.0], [95.0, 96.0, 92.8], 0.3),
+            # Here `std(ddof=2)` decides, and bands that are too narrow do not.
+            ([95.0, 96.0, 94.0, 95.5], [94.5, 95.9, 93.7, 95.0], 0.58),
+            # Here both lists sorted give another verdict, with two errors too.
+            ([95.0, 96.0, 94.0], [94.9, 93.8, 95.8], 0.5),
             # Here the root of n − 1, beside `std(ddof=1)`, decides otherwise.
             ([95.0, 96.0, 94.0], [94.6, 95.7, 93.5], 0.695),
             # 1.15 standard errors above the threshold: one error decides, and 1.3 do not.

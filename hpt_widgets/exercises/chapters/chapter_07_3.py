@@ -225,6 +225,8 @@ VERDICT = Judgement(
         ([94.5, 95.9, 93.7, 95.0], [95.0, 96.0, 94.0, 95.5], 0.6),
         ([94.8, 96.22, 95.53], [95.35, 95.82, 95.33], 0.5),
         ([49.6, 51.7, 47.5], [50.0, 52.0, 48.0], 0.75),
+        # Here 1.96 errors with the root of n − 1 decide, and bands that are too narrow do not.
+        ([94.8, 95.9, 94.0], [95.0, 96.0, 94.0], 0.25),
         # 1.15 standard errors above the threshold: one error decides, and 1.3 do not.
         ([94.8, 96.0, 94.2], [95.0, 96.0, 94.0], 0.133),
         *(case for case in cases(draw=_draw_scores, n=60) if is_clear(*_arguments(*case))),

@@ -27,7 +27,9 @@ FIELD_WIDTH: Final = "calc(100% - 6px)"
 LABEL_STYLE: Final = {"description_width": "58%"}
 # What the choices of a question are called by.
 CHOICE_LETTERS: Final = "abcdefgh"
-MESSAGE_STYLE: Final = "color:#c62828;font-size:14px;line-height:1.3;white-space:normal"
+# Darker than the red itself on white, and lighter on black.
+_RED: Final = "color-mix(in srgb, #c62828 70%, var(--jp-ui-font-color0, black))"
+MESSAGE_STYLE: Final = f"color:{_RED};font-size:14px;line-height:1.3;white-space:normal"
 ERROR_ATTRIBUTES: Final = f'role="alert" style="{MESSAGE_STYLE}"'
 
 

@@ -101,7 +101,7 @@ class RangeTestChart:
         self.scales = scales
         self._ends = (low, high)
         pair = {"x": scales.x, "y": scales.y}
-        self.batches = bqplot.Scatter(x=[], y=[], scales=pair, default_size=10, opacities=[0.35])
+        self.batches = bqplot.Scatter(x=[], y=[], scales=pair, default_size=10, opacities=[0.6])
         # The last marks serve the second test: the colours of the first two must differ most.
         colors = (PALETTE[0], *reversed(PALETTE[1:]))
         self.slots = [self._marks(color) for color in colors]

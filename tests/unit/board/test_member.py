@@ -84,7 +84,7 @@ def test_runs_are_sent_as_they_end(board, join):
     assert len(list(board.store.rows(TASK))) == 3
     assert member.waiting == 0
     assert member.task == TASK
-    assert member.message == "In the class as cedar-17. Task: A task"
+    assert member.message == "In the class as cedar-17. Task: “A task”."
 
 
 def test_the_second_of_a_nickname_hears_their_own_name(board, join, monkeypatch, tmp_path):
@@ -197,7 +197,7 @@ def test_a_student_is_told_why_a_run_stands_apart(board, join, settings, sent, w
     member = join(at(board), board.code)
     member.send(trial(), DATA)
     assert member.wait(SECONDS)
-    assert member.message == "In the class as cedar-17. Task: A task"
+    assert member.message == "In the class as cedar-17. Task: “A task”."
     member.send(trial(**settings), **{"fingerprint": DATA, **sent})
     assert member.wait(SECONDS)
     assert "stands apart" in member.message
@@ -229,7 +229,7 @@ def test_a_lab_hears_of_the_task_that_was_opened_meanwhile(board, join):
     board.store.open_task(dataclasses.replace(TASK, name="Longer", epochs=2)).result(SECONDS)
     member.send(trial(), DATA)
     assert member.wait(SECONDS)
-    assert "Task: Longer" in member.message
+    assert "Task: “Longer”." in member.message
     assert "epochs = 2" in member.message
 
 

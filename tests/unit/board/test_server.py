@@ -534,6 +534,21 @@ def test_only_the_teachers_page_may_have_a_run_removed(board, teacher):
     assert [kept.run.trial.validation_accuracy for kept in board.runs()] == [0.8, 0.7]
 
 
+def test_a_run_that_diverged_has_no_accuracy_on_the_page_whatever_it_had_reached(board, teacher):
+    student, _ = board.join()
+    run = class_run(0.099)
+    broken = dataclasses.replace(run.trial, ended="diverged")
+    board.send(student, dataclasses.replace(run, trial=broken))
+
+    async def ask(socket):
+        await next_message(socket, "state")
+        await socket.write_message(json.dumps({"run": 1}))
+        return (await next_message(socket, "run"))["run"]
+
+    details = board.listen(teacher, ask)
+    assert (details["ended"], details["accuracy"]) == ("diverged", None)
+
+
 def test_the_page_keeps_only_the_last_run_that_was_asked_for(board, teacher, monkeypatch):
     student, _ = board.join()
     board.send(student, *(class_run(0.5 + i / 100) for i in range(20)))

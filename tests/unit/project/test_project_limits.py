@@ -162,7 +162,8 @@ def test_any_other_name_may_be_given(name: str) -> None:
         ({"author": "Ana", "conclusion": " \n"}, "conclusion"),
         ({"conclusion": "No."}, "author"),
         ({"author": "…", "conclusion": "…"}, "author, conclusion"),
-        ({"author": "Ana", "conclusion": "......"}, "conclusion"),
+        ({"author": "Ana", "conclusion": "“……”。"}, "conclusion"),
+        ({"author": "\u3000", "conclusion": "不"}, "author"),
     ],
 )
 def test_a_report_in_part_is_made_and_says_what_it_lacks(

@@ -50,6 +50,9 @@ def test_a_search_may_train_for_fewer_epochs_than_the_baseline() -> None:
     assert outside({**setting, "epochs": 50}, search_of(), baseline) == []
     assert outside(setting, search_of(), baseline) == []
     assert outside({**setting, "epochs": 51}, search_of(), baseline) == ["epochs"]
+    long, short = search_of(), {**baseline, "epochs": 2}
+    long["hyperparameters"]["epochs"] = 20
+    assert outside({**setting, "epochs": 2}, long, short) == ["epochs"]
     assert outside({**setting, "batch_size": 32}, search_of(), baseline) == ["batch_size"]
 
 

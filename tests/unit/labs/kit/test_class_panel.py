@@ -96,7 +96,7 @@ def test_a_lab_joins_and_its_runs_are_on_the_board(panel, board):
     panel.send(*run(0.75), changed=True)
     until(lambda: len(board.runs()) == 2)
     assert [row.accuracy for row in board.store.rows(TASK)] == [0.5]
-    assert panel.message.startswith("In the class as cedar-17. Task: Small Your last run stands")
+    assert panel.message.startswith("In the class as cedar-17. Task: “Small”. Your last run stands")
     until(lambda: "#009E73" in panel.status.value)
     assert 'role="status"' in panel.status.value
     assert panel.fields["nickname"].value == "cedar-17"
@@ -376,7 +376,7 @@ def test_a_readers_folder_that_is_none_keeps_nobody_out(make_panel, board, monke
 def test_the_badge_says_in_short_what_the_line_says(panel, board):
     panel.join(at(board), board.code, "cedar-17")
     until(lambda: "in the class" in panel.badge.value)
-    assert 'title="In the class as cedar-17. Task: Small"' in panel.badge.value
+    assert 'title="In the class as cedar-17. Task: “Small”."' in panel.badge.value
     assert "#009E73" in panel.badge.value
     panel.send(*run(), changed=True)
     until(lambda: "last run stands apart" in panel.badge.value)

@@ -63,7 +63,7 @@ def test_runs_of_the_task_are_compared_and_others_stand_apart(lab, board):
     assert sent.run.trial.hyperparameters == trial.hyperparameters
     assert sent.run.trial.history[-1] == trial.history[-1]
     assert apart.task == ""
-    assert lab.class_panel.message.startswith("In the class as cedar-17. Task: Digits")
+    assert lab.class_panel.message.startswith("In the class as cedar-17. Task: “Digits”.")
     assert f"the task wants optimizer = {small().optimizer}" in lab.class_panel.message
 
 
