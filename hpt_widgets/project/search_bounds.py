@@ -36,9 +36,9 @@ def outside(
         fixed at another value. None of them where the search could have found the setting.
     """
     searched = {dimension["name"]: dimension for dimension in search["space"]}
-    held = completed(search["hyperparameters"])
-    fixed = {name: value for name, value in held.items() if name not in searched}
-    saved = max(completed(baseline)[SAVED] if baseline else 0, held.get(SAVED, 0))
+    held = {name: [value] for name, value in completed(search["hyperparameters"]).items()}
+    if baseline and SAVED in held:
+        held[SAVED].append(max(held[SAVED][0], completed(baseline)[SAVED]))
     is_grid = search["method"] == "grid"
     return [
         name
@@ -47,7 +47,7 @@ def outside(
         and not (
             _covers(searched[name], value, is_grid)
             if name in searched
-            else value == fixed.get(name) or (name == SAVED and value == saved)
+            else value in held.get(name, ())
         )
     ]
 

@@ -47,13 +47,13 @@ def test_a_grid_finds_its_own_values_alone(rate: float, names: list[str]) -> Non
 def test_a_search_may_train_for_fewer_epochs_than_the_baseline() -> None:
     setting = {"learning_rate": 0.05, "batch_size": 64, "optimizer": "adam"}
     baseline = {"learning_rate": 0.01, "batch_size": 32, "epochs": 50}
-    assert outside({**setting, "epochs": 50}, search_of(), baseline) == []
-    assert outside(setting, search_of(), baseline) == []
-    assert outside({**setting, "epochs": 51}, search_of(), baseline) == ["epochs"]
-    long, short = search_of(), {**baseline, "epochs": 2}
-    long["hyperparameters"]["epochs"] = 20
-    assert outside({**setting, "epochs": 2}, long, short) == ["epochs"]
-    assert outside({**setting, "batch_size": 32}, search_of(), baseline) == ["batch_size"]
+    search = search_of()
+    search["hyperparameters"]["epochs"] = 20
+    assert outside({**setting, "epochs": 50}, search, baseline) == []
+    assert outside({**setting, "epochs": 20}, search, baseline) == []
+    assert outside({**setting, "epochs": 51}, search, baseline) == ["epochs"]
+    assert outside({**setting, "epochs": 2}, search, {**baseline, "epochs": 2}) == ["epochs"]
+    assert outside({**setting, "epochs": 50, "batch_size": 32}, search, baseline) == ["batch_size"]
 
 
 def test_epochs_that_were_searched_have_a_range() -> None:
