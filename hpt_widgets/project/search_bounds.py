@@ -38,7 +38,7 @@ def outside(
     searched = {dimension["name"]: dimension for dimension in search["space"]}
     held = {name: [value] for name, value in completed(search["hyperparameters"]).items()}
     if baseline and SAVED in held:
-        held[SAVED].append(max(held[SAVED][0], completed(baseline)[SAVED]))
+        held[SAVED].append(max(search["hyperparameters"][SAVED], baseline[SAVED]))
     is_grid = search["method"] == "grid"
     return [
         name
