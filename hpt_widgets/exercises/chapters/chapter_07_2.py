@@ -41,7 +41,7 @@ def _arguments(small: Scores, large: Scores, margin: float) -> tuple[Scores, Sco
 
 def verdict(small: Scores, large: Scores, margin: float) -> str:
     """Return the verdict on the claim that the large batch loses less than the margin."""
-    return Band().verdict(large, small, -margin)
+    return Band().verdict(*_arguments(small, large, margin))
 
 
 def _draw_scores(rng: np.random.Generator) -> Case:

@@ -164,7 +164,7 @@ def _arguments(first: Scores, second: Scores, margin: float) -> tuple[Scores, Sc
 
 def verdict(first: Scores, second: Scores, margin: float) -> str:
     """Return the verdict on the claim that the first is worse by no more than the margin."""
-    return Band(2.0).verdict(first, second, -margin)
+    return Band(2.0).verdict(*_arguments(first, second, margin))
 
 
 SHARED_SPREAD: Final = 1.0
