@@ -1,5 +1,6 @@
 """The projector's page, in a real browser: live, readable, in both languages, and discreet."""
 
+import contextlib
 import dataclasses
 import itertools
 import re
@@ -41,10 +42,19 @@ REFERENCE = {
 
 
 @pytest.fixture
-def board(tmp_path):
-    with running_board(tmp_path / "board.sqlite", reference=lambda: REFERENCE) as running:
-        invite(running)
-        yield running
+def run_board(tmp_path):
+    """Return a function that runs a board until its pages are closed, which would miss it."""
+    with contextlib.ExitStack() as boards:
+        yield lambda **options: boards.enter_context(
+            running_board(tmp_path / "board.sqlite", **options)
+        )
+
+
+@pytest.fixture
+def board(run_board):
+    running = run_board(reference=lambda: REFERENCE)
+    invite(running)
+    return running
 
 
 def invite(board):
@@ -54,7 +64,7 @@ def invite(board):
 
 
 @pytest.fixture
-def open_page(browser):
+def open_page(browser, run_board):
     """Return a function that opens the board's page: see `board_pages`."""
     with board_pages(browser) as open_one:
         yield open_one
@@ -241,24 +251,24 @@ SAME = {name: {**REFERENCE["tpe"]} for name in ("tpe", "random")}
 
 
 @pytest.mark.parametrize("runs", [1, 3])
-def test_the_class_and_both_searches_are_seen_where_they_coincide(tmp_path, open_page, runs):
-    with running_board(tmp_path / "same.sqlite", reference=lambda: SAME) as board:
-        student, _ = board.join()
-        board.send(student, *(class_run(0.9 + i / 100) for i in range(runs)))
-        page = open_page(board)
-        expect(score(page, "runs")).to_have_text(str(runs))
-        # But for the names that are written in the same colours.
-        page.evaluate(
-            """() => {
-                const context = document.getElementById("race").getContext("2d");
-                context.strokeText = context.fillText = () => {};
-                dispatchEvent(new Event("resize"));
-            }"""
-        )
-        page.get_by_role("button", name="Dark").click()
-        for color in ("class", "tpe", "random"):
-            found = until(lambda c=color: page.evaluate(PIXELS_OF, ["race", c]), lambda n: n > 4)
-            assert found > 4, color
+def test_the_class_and_both_searches_are_seen_where_they_coincide(run_board, open_page, runs):
+    board = run_board(reference=lambda: SAME)
+    student, _ = board.join()
+    board.send(student, *(class_run(0.9 + i / 100) for i in range(runs)))
+    page = open_page(board)
+    expect(score(page, "runs")).to_have_text(str(runs))
+    # But for the names that are written in the same colours.
+    page.evaluate(
+        """() => {
+            const context = document.getElementById("race").getContext("2d");
+            context.strokeText = context.fillText = () => {};
+            dispatchEvent(new Event("resize"));
+        }"""
+    )
+    page.get_by_role("button", name="Dark").click()
+    for color in ("class", "tpe", "random"):
+        found = until(lambda c=color: page.evaluate(PIXELS_OF, ["race", c]), lambda n: n > 4)
+        assert found > 4, color
 
 
 def test_a_batch_size_is_read_off_at_powers_of_two(board, open_page):
@@ -751,12 +761,12 @@ def test_the_way_in_is_shown_before_the_first_run_and_on_request(board, open_pag
     expect(page.locator("#invitation")).to_be_hidden()
 
 
-def test_without_searches_the_teachers_page_says_how_to_train_them(tmp_path, open_page):
-    with running_board(tmp_path / "bare.sqlite") as board:
-        student, _ = board.join()
-        board.send(student, class_run())
-        expect(open_page(board).locator("#race-missing")).to_contain_text("board task")
-        expect(open_page(board, "guest").locator("#race-missing")).to_be_hidden()
+def test_without_searches_the_teachers_page_says_how_to_train_them(run_board, open_page):
+    board = run_board()
+    student, _ = board.join()
+    board.send(student, class_run())
+    expect(open_page(board).locator("#race-missing")).to_contain_text("board task")
+    expect(open_page(board, "guest").locator("#race-missing")).to_be_hidden()
 
 
 # Trouble
@@ -1108,45 +1118,43 @@ def test_nothing_foreign_runs_on_the_page(board, browser):
 # From a real lab
 
 
-def test_a_run_in_a_notebook_appears_on_the_projector(tmp_path, notebook, open_page):
+def test_a_run_in_a_notebook_appears_on_the_projector(run_board, notebook, open_page):
     import hpt_widgets as hpt
     from hpt_widgets.data.fingerprint import data_fingerprint
 
     data = hpt.load_mnist().take(500, seed=0)
     task = dataclasses.replace(TASK, data=data_fingerprint(data), training_size=500)
-    with running_board(tmp_path / "board.sqlite", task=task) as board:
-        invite(board)
-        projector = open_page(board)
-        notebook.open_cells(
-            "import hpt_widgets as hpt\n"
-            "lab = hpt.TrainingLab(training_size=500)\n"
-            "lab.wait(120)\nlab"
-        )
-        notebook.run_all()
-        lab = notebook.page.locator(".hpt-lab")
-        lab.get_by_role("button", name="Join a class").click()
-        lab.get_by_label("board's address").fill(f"127.0.0.1:{board.port}")
-        lab.get_by_label("class code").fill("maple")
-        lab.get_by_label("nickname").fill("小明")
-        lab.get_by_role("button", name="Join", exact=True).click()
-        expect(lab.get_by_role("alert").filter(has_text="class code")).to_be_visible()
-        lab.get_by_label("class code").fill(board.code)
-        lab.get_by_role("button", name="Join", exact=True).click()
-        expect(lab).to_contain_text("In the class as 小明. Task: “A task”.")
-        expect(lab.locator(".hpt-line")).to_contain_text("in the class")
-        notebook.run_hidden("lab.set(learning_rate=0.02)\nlab.wait(120)")
-        expect(score(projector, "runs")).to_have_text("1")
-        expect(projector.locator("#run")).to_contain_text("0.02")
-        projector.get_by_role("button", name="Names").click()
-        expect(projector.locator("#last")).to_contain_text("小明")
-        # The lab that takes its place is outside, and needs a press to be in.
-        notebook.run_cell(0)
-        expect(lab.locator(".hpt-line")).to_contain_text("not in the class")
-        lab.get_by_role("button", name="Join again").click()
-        expect(lab.locator(".hpt-line")).not_to_contain_text("not in the class")
-        notebook.run_hidden("lab.set(learning_rate=0.03)\nlab.wait(120)")
-        expect(score(projector, "runs")).to_have_text("2")
-        expect(score(projector, "students")).to_have_text("1")
+    board = run_board(task=task)
+    invite(board)
+    projector = open_page(board)
+    notebook.open_cells(
+        "import hpt_widgets as hpt\nlab = hpt.TrainingLab(training_size=500)\nlab.wait(120)\nlab"
+    )
+    notebook.run_all()
+    lab = notebook.page.locator(".hpt-lab")
+    lab.get_by_role("button", name="Join a class").click()
+    lab.get_by_label("board's address").fill(f"127.0.0.1:{board.port}")
+    lab.get_by_label("class code").fill("maple")
+    lab.get_by_label("nickname").fill("小明")
+    lab.get_by_role("button", name="Join", exact=True).click()
+    expect(lab.get_by_role("alert").filter(has_text="class code")).to_be_visible()
+    lab.get_by_label("class code").fill(board.code)
+    lab.get_by_role("button", name="Join", exact=True).click()
+    expect(lab).to_contain_text("In the class as 小明. Task: “A task”.")
+    expect(lab.locator(".hpt-line")).to_contain_text("in the class")
+    notebook.run_hidden("lab.set(learning_rate=0.02)\nlab.wait(120)")
+    expect(score(projector, "runs")).to_have_text("1")
+    expect(projector.locator("#run")).to_contain_text("0.02")
+    projector.get_by_role("button", name="Names").click()
+    expect(projector.locator("#last")).to_contain_text("小明")
+    # The lab that takes its place is outside, and needs a press to be in.
+    notebook.run_cell(0)
+    expect(lab.locator(".hpt-line")).to_contain_text("not in the class")
+    lab.get_by_role("button", name="Join again").click()
+    expect(lab.locator(".hpt-line")).not_to_contain_text("not in the class")
+    notebook.run_hidden("lab.set(learning_rate=0.03)\nlab.wait(120)")
+    expect(score(projector, "runs")).to_have_text("2")
+    expect(score(projector, "students")).to_have_text("1")
 
 
 # Where all parts of a lab lie but for the words of the badge.
