@@ -11,6 +11,12 @@ from hypothesis import HealthCheck, settings
 import hpt_widgets as hpt
 from hpt_widgets.support.tensorflow_loader import without_collection_of_garbage
 
+# What these compare is shown when it differs, as in the tests themselves.
+pytest.register_assert_rewrite(
+    *("bad_values", "board_pages", "board_tools", "dark_theme", "desks", "exercise_prose"),
+    *("lab_tools", "measured", "notebook_pages", "pages", "running_hub", "shown_first"),
+    *("small_data", "widget_tools"),
+)
 # For this one jsonschema builds, in each process that reads a notebook, a grammar of addresses that
 # no notebook holds; without it, it goes without.
 sys.modules.setdefault("rfc3987_syntax", None)

@@ -25,6 +25,5 @@ def board_pages(browser):
     yield open_one
     for watched in opened:
         watched.page.close()
-    errors = [error for watched in opened for error in watched.errors]
-    assert not errors, errors
+    assert [error for watched in opened for error in watched.errors] == []
     assert [url for watched in opened for url in watched.requests_elsewhere] == []
