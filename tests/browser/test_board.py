@@ -271,18 +271,20 @@ def test_the_class_and_both_searches_are_seen_where_they_coincide(run_board, ope
         assert found > 4, color
 
 
+# Keeps what is written in the cloud when it is drawn, in `window.written`.
+KEEP_WORDS = """() => {
+    const context = document.getElementById("cloud").getContext("2d");
+    const real = context.fillText.bind(context);
+    const clear = context.clearRect.bind(context);
+    context.clearRect = (...given) => { window.written = []; clear(...given); };
+    context.fillText = (...given) => { window.written.push(given[0]); real(...given); };
+}"""
+
+
 def test_a_batch_size_is_read_off_at_powers_of_two(board, open_page):
     page = open_page(board)
     expect(page.get_by_role("heading", level=1)).to_have_text("A task")
-    page.evaluate(
-        """() => {
-            const context = document.getElementById("cloud").getContext("2d");
-            const real = context.fillText.bind(context);
-            const clear = context.clearRect.bind(context);
-            context.clearRect = (...given) => { window.written = []; clear(...given); };
-            context.fillText = (...given) => { window.written.push(given[0]); real(...given); };
-        }"""
-    )
+    page.evaluate(KEEP_WORDS)
     student, _ = board.join()
     board.send(student, *(class_run(0.9, batch_size=size) for size in (8, 100, 512)))
     page.get_by_role("button", name="batch size").click()
@@ -305,6 +307,26 @@ def test_a_run_that_diverged_stands_whole_above_the_axis(board, open_page):
     edges = until(lambda: page.evaluate(CROSS), lambda found: found is not None)
     assert edges["bottom"] <= edges["axis"]
     assert edges["bottom"] - edges["top"] == pytest.approx(edges["right"] - edges["left"], abs=2)
+    # Chosen, it is named as another run is by its accuracy.
+    page.evaluate(KEEP_WORDS)
+    page.locator("#last li").filter(has_text="✕").get_by_role("button").click()
+    written = until(lambda: page.evaluate("window.written ?? []"), lambda it: "diverged" in it)
+    assert "diverged" in written
+
+
+def test_a_colour_that_stands_for_a_range_says_from_where_to_where(board, open_page):
+    task = dataclasses.replace(TASK, name="Optimisers", free=("optimizer", "learning_rate"))
+    board.store.open_task(task).result(SECONDS)
+    student, _ = board.join()
+    board.send(student, *(class_run(0.9, learning_rate=rate) for rate in (0.0002, 0.002, 0.02)))
+    page = open_page(board)
+    expect(score(page, "runs")).to_have_text("3")
+    page.get_by_role("button", name="optimiser").click()
+    ranges = page.locator("#cloud-legend span").filter(has_text="–")
+    expect(ranges.first).to_be_visible()
+    for words in ranges.all_inner_texts():
+        low, high = map(float, words.split("–"))
+        assert low < high
 
 
 # The edges of what is drawn in the colour of the run's batch size in the right half, and the axis.

@@ -127,7 +127,7 @@ export class Cloud {
   }
 
   #hueSteps() {
-    if (FIXED_STEPS[this.hueName]) return { steps: FIXED_STEPS[this.hueName], isRange: true };
+    if (FIXED_STEPS[this.hueName]) return { steps: FIXED_STEPS[this.hueName], isRange: true, isUsual: true };
     const values = this.hueName ? this.#runs.values[this.hueName] : [];
     if (values.some((value) => typeof value !== "number")) return { steps: distinct(values), isRange: false };
     // Six steps, as long as one another on a logarithmic scale.
@@ -265,7 +265,8 @@ export class Cloud {
   #drawBest() {
     const { context, letter, box } = this.#chart;
     const place = this.chosen ?? this.#runs.best;
-    if (place === null || place >= this.#runs.count || this.#runs.accuracies[place] === null) return;
+    if (place === null || place >= this.#runs.count) return;
+    const accuracy = this.#runs.accuracies[place];
     const [x, y] = this.#placeOf(place);
     context.lineWidth = 0.2 * letter;
     context.strokeStyle = this.#chart.color("ink");
@@ -273,7 +274,7 @@ export class Cloud {
     context.arc(x, y, Math.max(0.6 * letter, this.#radius + 0.2 * letter), 0, 2 * Math.PI);
     context.stroke();
     const isLeft = x > (box.left + box.right) / 2;
-    const words = percent(this.#runs.accuracies[place]);
+    const words = accuracy === null ? text("diverged") : percent(accuracy);
     this.#chart.label(words, x + (isLeft ? -1 : 1) * 0.95 * letter, y, this.#chart.color("ink"), {
       size: 1.3,
       weight: 700,
@@ -298,11 +299,12 @@ function distinct(values) {
   return [...new Map(values.map((value) => [String(value), value])).values()];
 }
 
-/** What a colour stands for: a value, or from where on and up to where. */
-function wordsOf(i, { steps, isRange }) {
+/** What a colour stands for: a value, usual ones by the lowest alone, or from where on and up to where. */
+function wordsOf(i, { steps, isRange, isUsual }) {
   if (!isRange || steps.length === 1) return short(steps[i]);
   if (i === 0) return `< ${short(steps[1])}`;
-  return i === steps.length - 1 ? `≥ ${short(steps[i])}` : short(steps[i]);
+  if (i === steps.length - 1) return `≥ ${short(steps[i])}`;
+  return isUsual ? short(steps[i]) : `${short(steps[i])}–${short(steps[i + 1])}`;
 }
 
 function dot(context, x, y, radius, color, outline) {
