@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 from hpt_widgets.data.scaling import unscaled_note
 from hpt_widgets.language import translate
 from hpt_widgets.support.process_memory import release_free_memory
+from hpt_widgets.support.stopwatch import Stopwatch
 from hpt_widgets.support.tensorflow_loader import is_forked, refuse_after_fork, threads_are_limited
 from hpt_widgets.training.hyperparameters import Hyperparameters
 from hpt_widgets.training.network import Weights, check_memory, initial_weights, layer_sizes
@@ -126,7 +127,7 @@ class TrainingSession:
     # -- what it does ------------------------------------------------------------------------
 
     def advance(self, max_steps: int | None = None) -> Progress:
-        """Take one chunk of steps, about 40 ms, and report.
+        """Take one chunk of steps, about 40 ms of work, and report.
 
         Parameters
         ----------
@@ -148,7 +149,7 @@ class TrainingSession:
         started = time.perf_counter()
         program = self._running_program()
         self._make_up_for_interruption(program, started)
-        stepping = time.perf_counter()
+        stopwatch = Stopwatch()
         steps = self._next_chunk(max_steps)
         result = program.train_chunk(
             self._samples.train,
@@ -159,7 +160,9 @@ class TrainingSession:
             self._step_settings(steps),
             self._loss_sum,
         )
-        self._estimate_speed(time.perf_counter() - stepping, result.steps)
+        # What a call of TensorFlow waits for a processor is no longer for many steps than for one:
+        # counted, it would make chunks so short on a busy machine that hardly anything is trained.
+        self._estimate_speed(stopwatch.seconds_at_work(), result.steps)
         self._count(result.steps, result.loss_sum)
         point = self._record(program, started, result.diverged)
         self._seconds += time.perf_counter() - started
@@ -365,7 +368,7 @@ class TrainingSession:
         return next(point for point in self._plan.points if point > self._position)
 
     def _next_chunk(self, max_steps: int | None) -> int:
-        """Return the number of steps for about `CHUNK_SECONDS`, up to the next row at most."""
+        """Return the number of steps for `CHUNK_SECONDS` of work, up to the next row at most."""
         if self._seconds_per_step is None:
             steps = min(FIRST_CHUNK_STEPS, FIRST_CHUNK_SAMPLES // self.batch_size)
         else:

@@ -2,6 +2,7 @@
 
 import math
 import threading
+import time
 import warnings
 from itertools import pairwise
 
@@ -21,6 +22,7 @@ from small_data import (
 )
 
 import hpt_widgets as hpt
+from hpt_widgets.support.stopwatch import PROCESSOR_TIME_IS_FINE
 from hpt_widgets.support.tensorflow_loader import load_tensorflow
 from hpt_widgets.training import randomness, samples
 from hpt_widgets.training import session as training
@@ -431,28 +433,41 @@ def test_a_stop_during_a_chunk_ends_the_training_with_that_chunk(monkeypatch):
     assert run.validation_accuracy == pytest.approx(accuracy, abs=1e-6)
 
 
-def test_chunks_take_as_many_steps_as_fit_into_their_time(monkeypatch):
-    """On a clock where each step takes a millisecond."""
-    now, steps_taken = [0.0], []
+NO_WAITS = pytest.mark.skipif(not PROCESSOR_TIME_IS_FINE, reason="waits are not told apart here")
+
+
+@pytest.mark.parametrize(
+    ("seconds_of_a_step", "at_work"),
+    [
+        pytest.param(0.001, 0.001, id="alone"),
+        pytest.param(0.001, 0.002, id="two threads at work"),
+        pytest.param(0.05, 0.001, id="waiting for a processor", marks=NO_WAITS),
+    ],
+)
+def test_chunks_take_as_many_steps_as_fit_into_their_time(monkeypatch, seconds_of_a_step, at_work):
+    """On clocks where each step takes so long, and this process works so long at it."""
+    count, steps_taken = [0], []
     train_chunk = TrainingProgram.train_chunk
 
-    def millisecond_steps(program, samples, order, position, steps, *arguments):
+    def counted_steps(program, samples, order, position, steps, *arguments):
         result = train_chunk(program, samples, order, position, steps, *arguments)
-        now[0] += 0.001 * result.steps
+        count[0] += result.steps
         steps_taken.append(result.steps)
         return result
 
-    monkeypatch.setattr(TrainingProgram, "train_chunk", millisecond_steps)
-    monkeypatch.setattr(training.time, "perf_counter", lambda: now[0])
+    monkeypatch.setattr(TrainingProgram, "train_chunk", counted_steps)
+    monkeypatch.setattr(time, "perf_counter", lambda: count[0] * seconds_of_a_step)
+    monkeypatch.setattr(time, "process_time", lambda: count[0] * at_work)
     data = tabular_data(n_train=4_000, n_validation=0)
     session = Trainer(data).session(hyperparameters(batch_size=1, epochs=1))
     reports = run_to_the_end(session)
     assert sum(steps_taken) == 4_000
     assert max(steps_taken) == round(CHUNK_SECONDS / 0.001)
     assert all(b <= CHUNK_GROWTH * a or b <= 40 for a, b in pairwise(steps_taken))
-    assert reports[-1].seconds == pytest.approx(4.0)
-    assert reports[-1].samples_per_second == pytest.approx(1_000)
-    assert reports[0].seconds_left == pytest.approx((4_000 - steps_taken[0]) / 1_000)
+    assert reports[-1].seconds == pytest.approx(4_000 * seconds_of_a_step)
+    assert reports[-1].samples_per_second == pytest.approx(1 / seconds_of_a_step)
+    left = (4_000 - steps_taken[0]) * seconds_of_a_step
+    assert reports[0].seconds_left == pytest.approx(left)
 
 
 def test_a_single_step_is_a_single_update():
