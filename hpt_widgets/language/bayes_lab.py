@@ -92,30 +92,32 @@ TEXTS = {
     "and": Text(en=" and ", zh="、"),
     "said_you": Text(en="You tried {x} and got {value}.", zh="你试了 {x}，得到 {value}。"),
     "said_explores": Text(
-        en="The Gaussian process tried {x}. It expected {mean} ± {std}, less than its best, "
-        "{best}: little was known there (exploration). It got {value}.",
-        zh="高斯过程试了 {x}。它预期 {mean} ± {std}，低于目前最好的 {best}，"
+        en="The Gaussian process tried {x}. It expected {mean} "
+        "(standard deviation {std}), less than its best, {best}: little was known there (exploration). It got {value}.",
+        zh="高斯过程试了 {x}。它预期 {mean}（标准差 {std}），低于目前最好的 {best}，"
         "去那里是因为不了解（探索），得到 {value}。",
     ),
     "said_exploits": Text(
-        en="The Gaussian process tried {x}. It expected {mean} ± {std}, more than its best, "
-        "{best} (exploitation). It got {value}.",
-        zh="高斯过程试了 {x}。它预期 {mean} ± {std}，高于目前最好的 {best}（利用），得到 {value}。",
+        en="The Gaussian process tried {x}. It expected {mean} "
+        "(standard deviation {std}), more than its best, {best} (exploitation). It got {value}.",
+        zh="高斯过程试了 {x}。它预期 {mean}（标准差 {std}），"
+        "高于目前最好的 {best}（利用），得到 {value}。",
     ),
     "said_as_good": Text(
-        en="The Gaussian process tried {x}. It expected {mean} ± {std}, about as good as its "
-        "best, {best}. It got {value}.",
-        zh="高斯过程试了 {x}。它预期 {mean} ± {std}，与目前最好的 {best} 相差无几，得到 {value}。",
+        en="The Gaussian process tried {x}. It expected {mean} "
+        "(standard deviation {std}), about as good as its best, {best}. It got {value}.",
+        zh="高斯过程试了 {x}。它预期 {mean}（标准差 {std}），"
+        "与目前最好的 {best} 相差无几，得到 {value}。",
     ),
     "said_worse": Text(
-        en="The Gaussian process tried {x}. It expected {mean} ± {std}, less than its best, "
-        "{best}. It got {value}.",
-        zh="高斯过程试了 {x}。它预期 {mean} ± {std}，低于目前最好的 {best}，得到 {value}。",
+        en="The Gaussian process tried {x}. It expected {mean} "
+        "(standard deviation {std}), less than its best, {best}. It got {value}.",
+        zh="高斯过程试了 {x}。它预期 {mean}（标准差 {std}），低于目前最好的 {best}，得到 {value}。",
     ),
     "said_tpe": Text(
-        en="TPE drew {n} places from l(x) and tried the one of the largest ratio, {x}. "
+        en="TPE drew {n} places from l(x) and tried {x}, where the ratio was largest. "
         "It got {value}.",
-        zh="TPE 从 l(x) 抽了 {n} 个位置，试其中比值最大的 {x}，得到 {value}。",
+        zh="TPE 从 l(x) 抽了 {n} 个位置，试了其中比值最大的那一处：{x}，得到 {value}。",
     ),
     "said_tpe_random": Text(
         en="TPE has fewer than {n} trials: it drew {x} at random and got {value}.",

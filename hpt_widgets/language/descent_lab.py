@@ -39,6 +39,9 @@ TEXTS = {
     "speed_label": Text(en="speed", zh="速度"),
     "steps_a_second": Text(en="{speed:g} steps/s", zh="每秒 {speed:g} 步"),
     "loss_axis": Text(en="loss above the minimum", zh="高出最小值的损失"),
+    "met_loss_axis": Text(
+        en="loss above a little below the lowest", zh="损失（从略低于最低值处算起）"
+    ),
     "raw_loss_axis": Text(en="loss", zh="损失"),
     "step_axis": Text(en="step", zh="步数"),
     "step_axis_outside": Text(en="step ({marks} goes on outside)", zh="步数（{marks} 超出图外）"),
@@ -81,6 +84,10 @@ TEXTS = {
         en="Drag the white start point, or click anywhere on the map. "
         "A cross marks a minimum; dark ground is high.",
         zh="拖动白色起点，或在图上任意处点击。十字是极小值，颜色越深地势越高。",
+    ),
+    "hint_2d_unmarked": Text(
+        en="Drag the white start point, or click anywhere on the map. Dark ground is high.",
+        zh="拖动白色起点，或在图上任意处点击。颜色越深地势越高。",
     ),
     "hint_1d": Text(
         en="Drag the white start point. The straight line is the tangent where the walk stands.",

@@ -25,6 +25,10 @@ from hpt_widgets.support.argument_checks import items_of, not_allowed, require_n
 DEFAULT_OPTIMIZERS: Final = ("gradient_descent", "momentum", "adam")
 # Below this height above the minimum a logarithmic chart shows only rounding.
 LOWEST_DRAWN: Final = 1e-12
+# Of an unknown minimum it is known that it lies no higher than the lowest loss that was met. The
+# loss axis begins so far below that, as a share of what was fallen: at a margin of next to nothing
+# the walk that met it would seem to fall to nothing for one step.
+MARGIN_BELOW: Final = 0.01
 
 
 @dataclass(frozen=True)
@@ -164,8 +168,8 @@ class DescentRace:
     def heights(self) -> FloatArray:
         """Return what the loss chart shows, of shape (n_racers, steps + 1), all above 0.
 
-        It is the height above the minimum where that is known, else above the lowest
-        loss that any walk has met; where losses are positive anyway, the loss itself.
+        It is the height above the minimum where that is known, else above what is a little lower
+        than any loss that was met; where losses are positive anyway, the loss itself.
         """
         losses = np.stack([path.losses for path in self.paths.values()])
         return np.maximum(losses - self.floor, LOWEST_DRAWN)
@@ -177,7 +181,10 @@ class DescentRace:
         if lowest is not None:
             return lowest
         met = min(float(path.losses.min()) for path in self.paths.values())
-        return 0.0 if met > 0 else met - LOWEST_DRAWN
+        if met > 0:
+            return 0.0
+        fallen = max(float(path.losses[0]) for path in self.paths.values()) - met
+        return met - max(MARGIN_BELOW * fallen, LOWEST_DRAWN)
 
 
 def _walk(settings: RaceSettings, kept: Mapping[str, DescentPath]) -> dict[str, DescentPath]:

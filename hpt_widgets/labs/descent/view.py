@@ -210,8 +210,9 @@ class DescentView:
             self.charts.children = charts
         formula = html.escape(settings.surface.formula.replace("$", r"\$"))
         self.formula.value = f"$\\small {formula}$" if formula else ""
-        is_curve = settings.surface.n_dims == 1
-        self.hint.value = translate("descent_lab.hint_1d" if is_curve else "descent_lab.hint_2d")
+        on_a_map = "hint_2d" if settings.surface.minima else "hint_2d_unmarked"
+        hint = "hint_1d" if settings.surface.n_dims == 1 else on_a_map
+        self.hint.value = translate(f"descent_lab.{hint}")
         self.controls.show(settings)
         self.convergence.draw()
         self.draw_step(words=True)

@@ -42,6 +42,7 @@ STYLE: Final = """<style>
 .hpt-prediction .hpt-unit, .hpt-prediction div.hpt-status { font-size: 15px; line-height: 28px;
   margin-left: 6px; }
 .hpt-prediction .hpt-chart { margin: 0; }
+.hpt-lab.hpt-prediction .hpt-control > .hpt-message { position: static; }
 .hpt-prediction .hpt-outcome table { border-collapse: collapse; margin: 4px 0; }
 .hpt-prediction .hpt-outcome th, .hpt-prediction .hpt-outcome td { text-align: left;
   padding: 2px 18px 2px 0; vertical-align: top; font-size: 15px; }

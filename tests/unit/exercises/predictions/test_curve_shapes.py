@@ -210,6 +210,8 @@ def test_every_question_that_asks_for_a_curve_is_tried():
          "turning up at 50,000 (samples seen); it did so at about 12,000.", "low"),
         ("5-long-run", 1, [(0, 2.3), (50_000, 0.14), (150_000, 0.09), (400_000, 0.062)],
          "its end at 0.062; it ended at 0.0968", "low"),
+        ("5-long-run", 0, [(0, 0.04), (400_000, 0.035)], "hardly any fall", "high"),
+        ("5-long-run", 1, [(0, 0.12), (400_000, 0.12)], "hardly any fall", "high"),
         ("6-dropout-epochs", 0, [(1, 0.5), (8, 0.28), (32, 0.26)], "falling to the end", "low"),
         ("6-range-curve", 0, [(1e-5, 2.3), (3e-4, 2.1), (0.01, 0.8), (10, 0.8)],
          "hardly any rise", "low"),
