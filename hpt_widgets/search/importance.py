@@ -122,12 +122,12 @@ def hyperparameter_importance(
             forest,
             features[unseen],
             scores[unseen],
-            scoring="neg_root_mean_squared_error",
+            scoring=_score,
             n_repeats=N_REPEATS,
             random_state=seed,
         )
         losses.append(shuffled.importances_mean)
-        errors.append(_rms(forest.predict(features[unseen]) - scores[unseen]))
+        errors.append(-_score(forest, features[unseen], scores[unseen]))
         spreads.append(_rms(scores[seen].mean() - scores[unseen]))
     means, deviations = np.mean(losses, axis=0), np.std(losses, axis=0, ddof=1)
     found = [
@@ -161,6 +161,23 @@ def _number(dimension: Dimension, value: Any) -> float:
     if isinstance(dimension, Choice):
         return float(dimension.to_hyperopt(value))
     return math.log(value) if isinstance(dimension, LogUniform) else float(value)
+
+
+def _score(forest: Any, features: NDArray[np.float64], scores: NDArray[np.float64]) -> float:
+    """Return scikit-learn's ``neg_root_mean_squared_error`` of a forest, to the bit."""
+    return -_rms(_predicted(forest, features) - scores)
+
+
+def _predicted(forest: Any, features: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return what `forest.predict` returns, to the bit.
+
+    It gets ready for several processors each time, which takes far longer than the trees do.
+    """
+    rows = features.astype(np.float32)
+    total = np.zeros(len(rows))
+    for tree in forest.estimators_:
+        total += tree.tree_.predict(rows)[:, 0]
+    return total / len(forest.estimators_)
 
 
 def _rms(errors: NDArray[np.float64]) -> float:

@@ -56,7 +56,8 @@ def test_it_is_scikit_learns_permutation_importance_on_unseen_trials():
     from sklearn.model_selection import cross_validate
 
     trials = search(by_rate_and_kind, n_trials=40)
-    found = {one.name: one for one in hyperparameter_importance(SPACE, trials, seed=3).of}
+    importances = hyperparameter_importance(SPACE, trials, seed=3)
+    found = {one.name: one for one in importances.of}
     features = feature_matrix(SPACE, trials)
     scores = np.array([trial.validation_accuracy for trial in trials])
     from sklearn.model_selection import KFold
@@ -76,8 +77,7 @@ def test_it_is_scikit_learns_permutation_importance_on_unseen_trials():
     for place, name in enumerate(SPACE.names):
         assert found[name].mean == pytest.approx(np.mean(means, axis=0)[place])
         assert found[name].deviation == pytest.approx(np.std(means, axis=0, ddof=1)[place])
-    error = hyperparameter_importance(SPACE, trials, seed=3).error
-    assert error == pytest.approx(-fitted["test_score"].mean())
+    assert importances.error == pytest.approx(-fitted["test_score"].mean())
 
 
 def test_from_noise_it_knows_that_nothing_can_be_said():
