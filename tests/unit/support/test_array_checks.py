@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import functools
+
 import numpy as np
 import pytest
 from small_data import N_FEATURES, N_TRAIN, hyperparameters, tabular_data
 
 import hpt_widgets as hpt
 from hpt_widgets.data.handwriting import draw_strokes, prepare_drawing
+from hpt_widgets.training.run import Run
 
 DATA = tabular_data()
 X, Y = DATA.x_train, DATA.y_train
@@ -36,25 +39,39 @@ def classifier() -> hpt.KerasMLPClassifier:
     return hpt.KerasMLPClassifier(hidden_units=(4,), epochs=1)
 
 
-FITTED = classifier().fit(X, Y)
-RUN = hpt.train(hyperparameters(epochs=1), DATA)
+# Not while tests are collected: each process collects all of them, and one of them needs these.
+@functools.cache
+def fitted() -> hpt.KerasMLPClassifier:
+    return classifier().fit(X, Y)
+
+
+@functools.cache
+def run() -> Run:
+    return hpt.train(hyperparameters(epochs=1), DATA)
+
+
 TAKERS = {
     "x_train": lambda x: hpt.Dataset.from_arrays(x, Y),
     "x_validation": lambda x: hpt.Dataset.from_arrays(X, Y, validation=(x, Y)),
     "X": lambda x: classifier().fit(x, Y),
-    "X ": FITTED.predict,
-    "X  ": FITTED.predict_proba,
-    "x ": RUN.predict_proba,
+    "X ": lambda x: fitted().predict(x),
+    "X  ": lambda x: fitted().predict_proba(x),
+    "x ": lambda x: run().predict_proba(x),
     "pixels": prepare_drawing,
     "strokes": lambda x: draw_strokes([x], 28, 2.0),
 }
+# They share what is trained.
+TRAINED = ("X ", "X  ", "x ")
+every_taker = pytest.mark.parametrize(
+    "name", [pytest.param(n, marks=[pytest.mark.slow] if n in TRAINED else []) for n in TAKERS]
+)
 LABEL_TAKERS = {
     "y_train": lambda y: hpt.Dataset.from_arrays(X, y),
     "y": lambda y: classifier().fit(X, y),
 }
 
 
-@pytest.mark.parametrize("name", TAKERS)
+@every_taker
 @pytest.mark.parametrize("language", ["en", "zh"])
 def test_masked_values_are_refused_by_name(name: str, language: str) -> None:
     hpt.use_language(language)
@@ -77,13 +94,14 @@ def test_a_list_of_masked_rows_is_refused() -> None:
         classifier().fit(list(masked(X)), Y)
 
 
+@pytest.mark.slow
 def test_a_masked_array_that_hides_nothing_is_an_array() -> None:
     whole = np.ma.MaskedArray(X)
     assert hpt.Dataset.from_arrays(whole, Y).x_train.tobytes() == X.tobytes()
-    np.testing.assert_array_equal(classifier().fit(whole, Y).predict(whole), FITTED.predict(X))
+    np.testing.assert_array_equal(classifier().fit(whole, Y).predict(whole), fitted().predict(X))
 
 
-@pytest.mark.parametrize("name", TAKERS)
+@every_taker
 @pytest.mark.parametrize("language", ["en", "zh"])
 def test_an_object_that_refuses_to_become_an_array_is_named(name: str, language: str) -> None:
     hpt.use_language(language)

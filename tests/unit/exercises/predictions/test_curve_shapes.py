@@ -561,20 +561,28 @@ def points_of(question, *, may_leave_the_chart):
     return st.dictionaries(places, heights, max_size=6).map(lambda found: sorted(found.items()))
 
 
+def curves_of(question, *, may_leave_the_chart):
+    """Return a strategy for the points of all lines."""
+    points = points_of(question, may_leave_the_chart=may_leave_the_chart)
+    return st.tuples(*[points] * len(question.lines))
+
+
 @pytest.mark.parametrize("name", REAL)
-@given(data=st.data())
-def test_whatever_is_drawn_and_found_is_compared(name, data):
+def test_whatever_is_drawn_and_found_is_compared(name):
     question = curve_question(name)
-    drawn = data.draw(
-        st.tuples(*(points_of(question, may_leave_the_chart=False) for _ in question.lines))
+
+    # Made once for all examples: to make a strategy takes longer than to draw from it.
+    @given(
+        drawn=curves_of(question, may_leave_the_chart=False),
+        found=curves_of(question, may_leave_the_chart=True),
     )
-    found = data.draw(
-        st.tuples(*(points_of(question, may_leave_the_chart=True) for _ in question.lines))
-    )
-    assume(any(drawn))
-    real = [tuple(zip(*points, strict=True)) or ([], []) for points in found]
-    for comparison in judged(name, [points or None for points in drawn], real):
-        assert comparison.difference or comparison.meaning
+    def compare(drawn, found):
+        assume(any(drawn))
+        real = [tuple(zip(*points, strict=True)) or ([], []) for points in found]
+        for comparison in judged(name, [points or None for points in drawn], real):
+            assert comparison.difference or comparison.meaning
+
+    compare()
 
 
 def test_a_curve_that_is_drawn_down_to_0_is_compared():
