@@ -3,6 +3,7 @@
 Each strategy holds nothing that is allowed, so a test needs no second opinion on what it draws.
 """
 
+import contextlib
 import datetime as dt
 import math
 import re
@@ -19,8 +20,10 @@ from hypothesis import strategies as st
 
 import hpt_widgets as hpt
 
+# To get ready for an example takes Hypothesis longer than to draw ten values for it.
+N_VALUES = 10
 SETTINGS = settings(
-    max_examples=30,
+    max_examples=5,
     deadline=None,
     derandomize=True,
     database=None,
@@ -54,15 +57,29 @@ def check_refusals(case, prepare=lambda: None, check=lambda: None):
     `prepare` and `check` are called before and after each of them.
     """
 
+    handed_over = st.tuples(case.bad, LANGUAGES)
+
     @SETTINGS
-    @given(case.bad, LANGUAGES)
-    def refuse(value, language):
-        hpt.use_language(language)
-        prepare()
-        assert_explained(case, value, refusal(case, value))
-        check()
+    @given(st.lists(handed_over, min_size=N_VALUES, max_size=N_VALUES))
+    def refuse(values):
+        for place, (value, language) in enumerate(values):
+            with counted(place):
+                hpt.use_language(language)
+                prepare()
+                assert_explained(case, value, refusal(case, value))
+                check()
 
     refuse()
+
+
+@contextlib.contextmanager
+def counted(place):
+    """Say which of an example's values it was that was not refused as it should."""
+    try:
+        yield
+    except BaseException as error:
+        error.add_note(f"It was values[{place}].")
+        raise
 
 
 def refusal(case, value):

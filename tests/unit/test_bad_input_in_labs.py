@@ -347,7 +347,8 @@ BAD_NETWORKS = {
     "data": no_choice("sine", "bump", "steps", "line"),
     "noise": no_number(0, 1),
     "hidden_units": st.one_of(
-        misfits(list, tuple, np.ndarray),
+        # An empty one of any kind stands for no hidden layer.
+        misfits(list, tuple, set, np.ndarray),
         st.lists(no_whole_number(1, 8), min_size=1, max_size=2),
         st.just((3,) * 5),
     ),
