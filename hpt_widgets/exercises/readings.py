@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
@@ -21,6 +22,8 @@ from hpt_widgets.exercises.exercise import NotAnswered, Wrong
 from hpt_widgets.language import Text, listed, translate
 from hpt_widgets.language.exercises import TEXTS
 
+N_WORDS_KEPT: Final = 200
+"""Of so many words it is kept how they are compared."""
 # Words that only say of what something is a choice.
 _AROUND: Final = re.compile(r"\b(?:the|panel|picture|chart|curve|rule)\b|图|曲线|规则")
 
@@ -219,7 +222,7 @@ def flaw_words(choices: Sequence[str]) -> dict[str, str]:
 
 def _bare(value: Any) -> str:
     """Return the word of a choice, without those of `_AROUND`."""
-    return " ".join(_AROUND.sub(" ", _word(value)).split())
+    return _without_around(_word(value))
 
 
 def _word(value: Any) -> str:
@@ -233,6 +236,17 @@ def _word(value: Any) -> str:
         number = plain(value)
         is_whole = isinstance(number, int | float) and not isinstance(number, bool)
         text = f"{number:g}" if is_whole else ""
+    return _folded(text)
+
+
+# The same few words stand beside each case of a judgement.
+@functools.lru_cache(maxsize=N_WORDS_KEPT)
+def _without_around(word: str) -> str:
+    return " ".join(_AROUND.sub(" ", word).split())
+
+
+@functools.lru_cache(maxsize=N_WORDS_KEPT)
+def _folded(text: str) -> str:
     text = unicodedata.normalize("NFKC", text).lower().replace("_", " ")
     # Not the sign of a number.
     return " ".join(re.sub("(?<=[a-z])-(?=[a-z])", " ", text).split())
