@@ -9,6 +9,7 @@ from __future__ import annotations
 import base64
 import html
 import json
+import math
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
@@ -99,7 +100,7 @@ class Chart:
 
 @dataclass(frozen=True, repr=False)
 class Picture:
-    """Charts side by side, as a notebook shows them.
+    """Charts side by side, or two above two, as a notebook shows them.
 
     Attributes
     ----------
@@ -113,11 +114,20 @@ class Picture:
         from hpt_widgets.support.still_picture import StillPicture
 
         widths, heights = zip(*(chart.size for chart in self.charts), strict=True)
-        figure = StillPicture(figsize=(sum(widths), max(heights)), layout="constrained")
-        panels = figure.subplots(1, len(self.charts), squeeze=False)[0]
-        for axes, chart in zip(panels, self.charts, strict=True):
+        columns = math.ceil(len(self.charts) / self._rows)
+        size = max(widths) * columns, max(heights) * self._rows
+        figure = StillPicture(figsize=size, layout="constrained")
+        # What is to be compared has the same axes.
+        panels = figure.subplots(self._rows, columns, squeeze=False, sharex=True, sharey=True)
+        for axes, chart in zip(panels.flat, self.charts, strict=True):
+            axes.tick_params(labelbottom=True, labelleft=True)
             _draw(axes, chart)
         return figure
+
+    @property
+    def _rows(self) -> int:
+        """Four in a row would be too small to read on a projector."""
+        return 2 if len(self.charts) == 4 else 1
 
     def as_html(self) -> str:
         """Return the picture as an ``img`` element, with its description for screen readers."""

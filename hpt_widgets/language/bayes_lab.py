@@ -93,7 +93,8 @@ TEXTS = {
     "said_you": Text(en="You tried {x} and got {value}.", zh="你试了 {x}，得到 {value}。"),
     "said_explores": Text(
         en="The Gaussian process tried {x}. It expected {mean} "
-        "(standard deviation {std}), less than its best, {best}: little was known there (exploration). It got {value}.",
+        "(standard deviation {std}), less than its best, {best}: little was known there "
+        "(exploration). It got {value}.",
         zh="高斯过程试了 {x}。它预期 {mean}（标准差 {std}），低于目前最好的 {best}，"
         "去那里是因为不了解（探索），得到 {value}。",
     ),

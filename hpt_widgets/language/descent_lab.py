@@ -18,6 +18,10 @@ TEXTS = {
         en="{label}: {typed!r} is not a point; write its coordinates like -1.5, 1.5",
         zh="{label}：“{typed}”不是一个点；坐标写法如 -1.5, 1.5",
     ),
+    "start_count": Text(
+        en="{label}: {typed!r} is not allowed; it takes {allowed}",
+        zh="{label}：“{typed}”不可用；{allowed}",
+    ),
     "condition_number": Text(en="condition number κ", zh="条件数 κ"),
     "momentum": Text(en="momentum β", zh="动量 β"),
     "gradient_noise": Text(en="gradient noise", zh="梯度噪声"),

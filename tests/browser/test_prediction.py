@@ -11,6 +11,19 @@ CHOICE = 'choice = hpt.prediction("2-batch-size")\nchoice'
 REAL = "[([0, 25_000, 50_000], [2.0, 0.5, 0.3])] * 4"
 
 
+# What cuts an element off: parts around it that hide what goes beyond them.
+HIDING = """element => {
+    const box = element.getBoundingClientRect();
+    const found = [];
+    for (let one = element.parentElement; !one.matches('.jp-Notebook'); one = one.parentElement) {
+        const edge = one.getBoundingClientRect();
+        const isBeyond = box.bottom > edge.bottom + 1 || box.right > edge.right + 1;
+        if (isBeyond && getComputedStyle(one).overflow !== 'visible') found.push(one.className);
+    }
+    return found;
+}"""
+
+
 @pytest.fixture(scope="module")
 def asking_notebook(lasting_notebook):
     """Return a notebook with cells that ask for a curve, a number and a choice."""
@@ -77,11 +90,22 @@ def test_a_prediction_is_made_by_keyboard(asked, screenshot):
     asked.wait_for_kernel("max(curve.value[3]) < 2.31 and min(curve.value[3]) > 2.29")
     screenshot(lab, "prediction-curve")
 
+    height = lab.get_by_role("textbox").last
+    height.fill("-5")
+    keys.press("Enter")
+    alert = lab.get_by_role("alert")
+    expect(alert).to_contain_text("-5")
+    assert alert.evaluate(HIDING) == []
+    screenshot(lab, "prediction-curve-refused")
+
     asked.run_cell(2)
     field = asked.cell(2).locator(".hpt-prediction input")
     field.fill("abc")
     keys.press("Enter")
-    expect(asked.cell(2).get_by_role("alert")).to_contain_text("is not a number")
+    alert = asked.cell(2).get_by_role("alert")
+    expect(alert).to_contain_text("is not a number")
+    assert alert.evaluate(HIDING) == []
+    screenshot(asked.cell(2).locator(".hpt-prediction"), "prediction-refused")
     # A share where a percentage is asked: kept, and asked about.
     field.fill("0.9")
     keys.press("Enter")

@@ -90,11 +90,12 @@ class DescentControls:
         self.noise_button = button(
             translate("descent_lab.another_noise"), "random", partial(other_noise, "noise")
         )
+        self._n_dims = settings.surface.n_dims
         # The start can be dragged, but not by somebody who uses no mouse.
         self.start = TextControl(
             translate("descent_lab.start"),
             settings.start,
-            parse_start,
+            self._parsed_start,
             write_start,
             lambda v: on_change(start=v),
             setting="start",
@@ -109,9 +110,22 @@ class DescentControls:
         ]
         self.widget = self._lay_out()
 
+    def _parsed_start(self, text: str) -> Point:
+        """Read a point of the surface that is shown."""
+        start, n_dims = parse_start(text), self._n_dims
+        if len(start) == n_dims:
+            return start
+        words = {
+            "label": translate("descent_lab.start"),
+            "typed": shortened(text.strip()),
+            "allowed": translate("surfaces.point", n_dims=n_dims),
+        }
+        raise ValueError(translate("descent_lab.start_count", **words))
+
     def show(self, settings: RaceSettings) -> None:
         """Show settings, and only the controls that matter for them."""
         surface = settings.surface
+        self._n_dims = surface.n_dims
         self.surface.show(surface)
         self.start.show(settings.start)
         for name in ("steps", "momentum", "gradient_noise"):

@@ -42,7 +42,7 @@ AT_ONCE: Final = 0.25
 AT_THE_END: Final = 0.04
 # Room is kept for the tests to come; older ones are scrolled to.
 _STYLE: Final = """<style>
-.hpt-lab .hpt-tests-box { height: 152px; overflow: hidden auto; scrollbar-width: thin; }
+.hpt-lab .hpt-tests-box { height: 162px; overflow: hidden auto; scrollbar-width: thin; }
 .hpt-full .hpt-range-test-chart { height: calc(100vh - 330px) !important; }
 .hpt-full .hpt-tests-box { height: 180px; }
 .hpt-lab table.hpt-tests { width: 100%; margin-bottom: 4px; }

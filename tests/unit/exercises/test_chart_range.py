@@ -25,3 +25,17 @@ def test_a_chart_without_a_range_shows_all():
         for curve in chart.curves:
             y = curve_of(curve.series)[1]
             assert low <= y.min() <= y.max() <= high
+
+
+@pytest.mark.parametrize(("name", "rows"), [("3.3-e", 2), ("3.4-f", 1)])
+def test_charts_that_are_compared_have_the_same_axes(name, rows):
+    panels = hpt.picture(name).draw().axes
+    assert {panel.get_subplotspec().get_gridspec().nrows for panel in panels} == {rows}
+    assert len({(panel.get_xlim(), panel.get_ylim()) for panel in panels}) == 1
+    # Every point is within them.
+    for chart, panel in zip(find(name).charts, panels, strict=True):
+        (low, high), (bottom, top) = panel.get_xlim(), panel.get_ylim()
+        for curve in chart.curves:
+            x, y = curve_of(curve.series)
+            assert low <= x.min() <= x.max() <= high
+            assert bottom <= y.min() <= y.max() <= top

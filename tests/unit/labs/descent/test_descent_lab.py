@@ -3,6 +3,7 @@
 import html
 import threading
 import time
+from dataclasses import replace
 
 import ipywidgets as widgets
 import numpy as np
@@ -707,6 +708,34 @@ def test_a_start_that_is_no_point_is_answered_and_the_old_one_comes_back(shared_
     control.field.value = typed
     assert "start: " in control.message.value
     assert (shared_lab.settings.start, control.field.value) == (before, shown)
+
+
+def test_a_start_of_too_few_numbers_is_named_as_it_was_typed(lab):
+    control = lab.view.controls.start
+    control.field.value = "3"
+    words = "start: '3' is not allowed; it takes one finite number a variable, 2 in all"
+    assert words in html.unescape(control.message.value)
+
+
+def test_where_the_minimum_is_unknown_no_walk_falls_to_nothing(lab):
+    """Of walks below 0 the lowest loss is 1 % of the fall above where the axis begins."""
+    known = hpt.surfaces.get_surface("quadratic_bowl")
+    lowered = replace(
+        known, function=lambda point: known.function(point) - 1, minima=(), name="mine"
+    )
+    lab.set(surface=lowered, optimizers=["gradient_descent", "momentum"])
+    losses = np.stack(
+        [path.losses for path in (lab.path("gradient_descent"), lab.path("momentum"))]
+    )
+    fallen = losses[0, 0] - losses.min()
+    heights = DescentRace(lab.settings).heights()
+    np.testing.assert_allclose(heights, losses - losses.min() + 0.01 * fallen)
+    axis = lab.view.losses.figure.axes[1].label
+    assert axis == "loss above a little below the lowest"
+    assert "cross" not in lab.view.hint.value
+    lab.set(surface="quadratic_bowl")
+    assert lab.view.losses.figure.axes[1].label == "loss above the minimum"
+    assert "cross" in lab.view.hint.value
 
 
 def test_a_dragged_start_is_written_in_short_numbers(lab):
