@@ -17,7 +17,7 @@ from hpt_widgets.labs.backprop.error_chart import ErrorChart
 from hpt_widgets.labs.backprop.network_drawing import Scene, draw_network
 from hpt_widgets.labs.backprop.state import ACTIVATIONS, RATES, VALUES, BackpropState
 from hpt_widgets.labs.kit.charts import swatch
-from hpt_widgets.labs.kit.control_panel import guarded
+from hpt_widgets.labs.kit.control_panel import guarded, show_one_message_at_a_time
 from hpt_widgets.labs.kit.controls import (
     ChoiceControl,
     Control,
@@ -154,6 +154,7 @@ class BackpropView:
         }
         self.check_note = widgets.HTML()
         self.check_note.add_class("hpt-legend")
+        show_one_message_at_a_time(self._fields())
         pressed = guarded(actions.on_button, self._fields, USES_FIELDS.__contains__)
         self.buttons = {
             name: make(translate(f"backprop_lab.{name}"), icon, partial(pressed, name))

@@ -15,7 +15,7 @@ from hpt_widgets.descent.surfaces import Point, Surface, surface_names
 from hpt_widgets.descent.walk import OPTIMIZERS, SCHEDULES
 from hpt_widgets.labs.descent.charts import COLORS
 from hpt_widgets.labs.descent.race import RaceSettings, built_in_name
-from hpt_widgets.labs.kit.control_panel import guarded
+from hpt_widgets.labs.kit.control_panel import guarded, show_one_message_at_a_time
 from hpt_widgets.labs.kit.controls import (
     ChoiceControl,
     Control,
@@ -108,6 +108,7 @@ class DescentControls:
             *(self.surface, self.start, *self.numbers.values(), *racers),
             *(*(racer.rate for racer in racers), self.correction, self.schedule),
         ]
+        show_one_message_at_a_time(self.all)
         self.widget = self._lay_out()
 
     def _parsed_start(self, text: str) -> Point:

@@ -8,6 +8,7 @@ not, and must not run with another one that the reader never sees.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable
+from functools import partial
 from typing import Any
 
 import ipywidgets as widgets
@@ -55,8 +56,7 @@ class ControlPanel:
         self.fields = fields
         pressed = guarded(on_button, fields.values, uses_fields.__contains__)
         self.buttons = {name: _button(part, name, icon, pressed) for name, icon in icons.items()}
-        for control in fields.values():
-            control.before_news = self.clear_errors
+        show_one_message_at_a_time(fields.values())
         row = widgets.HBox(list(self.buttons.values()), layout={"flex_flow": "row wrap"})
         self.button_row = row
         self.widget = widgets.VBox(
@@ -101,6 +101,13 @@ def guarded(
         on_button(name)
 
     return pressed
+
+
+def show_one_message_at_a_time(controls: Iterable[Control]) -> None:
+    """Let the message of one control take away those of the others; so does a value it allows."""
+    together = list(controls)
+    for control in together:
+        control.before_news = partial(clear_errors, together)
 
 
 def clear_errors(controls: Iterable[Control]) -> None:

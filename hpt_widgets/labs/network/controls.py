@@ -11,7 +11,7 @@ from typing import Any, Final
 import ipywidgets as widgets
 
 from hpt_widgets.backprop.dense_network import DENSE_ACTIVATIONS
-from hpt_widgets.labs.kit.control_panel import guarded
+from hpt_widgets.labs.kit.control_panel import guarded, show_one_message_at_a_time
 from hpt_widgets.labs.kit.controls import (
     FIELD_WIDTH,
     LABEL_STYLE,
@@ -130,6 +130,7 @@ class NetworkControls:
         }
         self.weight = self._weight_list(list(state.parameters))
         self.value = self._weight_value(state.parameters[self.weight.value])
+        show_one_message_at_a_time(self._all())
         self.widget = self._lay_out()
         self.show(state)
 

@@ -9,6 +9,7 @@ import ipywidgets as widgets
 import numpy as np
 
 from hpt_widgets.exercises.predictions.curve import Curve, CurveQuestion, smoothed, with_knot
+from hpt_widgets.labs.kit.control_panel import show_one_message_at_a_time
 from hpt_widgets.labs.kit.controls import NumberControl, choice_list
 from hpt_widgets.labs.kit.number_range import NumberRange
 from hpt_widgets.labs.kit.own_changes import OwnChanges
@@ -70,6 +71,7 @@ class CurveSheet:
         self.which = choice_list(translate("prediction.which_curve"), options, 0, self.choose)
         self.which.layout.display = "" if len(options) > 1 else "none"
         self.knots = [self._knot(place) for place in range(len(question.knots))]
+        show_one_message_at_a_time(self.knots)
         self.widget = widgets.VBox(
             [
                 widgets.HBox(
