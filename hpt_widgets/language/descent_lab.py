@@ -43,9 +43,7 @@ TEXTS = {
     "speed_label": Text(en="speed", zh="速度"),
     "steps_a_second": Text(en="{speed:g} steps/s", zh="每秒 {speed:g} 步"),
     "loss_axis": Text(en="loss above the minimum", zh="高出最小值的损失"),
-    "met_loss_axis": Text(
-        en="loss above a little below the lowest", zh="损失（从略低于最低值处算起）"
-    ),
+    "met_loss_axis": Text(en="loss − lowest + 1%", zh="损失 − 最低值 + 1%"),
     "raw_loss_axis": Text(en="loss", zh="损失"),
     "step_axis": Text(en="step", zh="步数"),
     "step_axis_outside": Text(en="step ({marks} goes on outside)", zh="步数（{marks} 超出图外）"),
