@@ -117,8 +117,9 @@ class Picture:
         columns = math.ceil(len(self.charts) / self._rows)
         size = max(widths) * columns, max(heights) * self._rows
         figure = StillPicture(figsize=size, layout="constrained")
-        # What is to be compared has the same axes.
-        panels = figure.subplots(self._rows, columns, squeeze=False, sharex=True, sharey=True)
+        # Charts of the same quantities are to be compared, and have the same axes.
+        is_same = len({(str(chart.x), str(chart.y)) for chart in self.charts}) == 1
+        panels = figure.subplots(self._rows, columns, squeeze=False, sharex=is_same, sharey=is_same)
         for axes, chart in zip(panels.flat, self.charts, strict=True):
             axes.tick_params(labelbottom=True, labelleft=True)
             _draw(axes, chart)

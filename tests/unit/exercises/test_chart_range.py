@@ -27,6 +27,12 @@ def test_a_chart_without_a_range_shows_all():
             assert low <= y.min() <= y.max() <= high
 
 
+def test_charts_of_other_quantities_have_axes_of_their_own():
+    first, second = hpt.picture("4.1-d").draw().axes
+    assert (first.get_ylabel(), second.get_ylabel()) == ("x", "y")
+    assert first.get_ylim() != second.get_ylim()
+
+
 @pytest.mark.parametrize(("name", "rows"), [("3.3-e", 2), ("3.4-f", 1)])
 def test_charts_that_are_compared_have_the_same_axes(name, rows):
     panels = hpt.picture(name).draw().axes
