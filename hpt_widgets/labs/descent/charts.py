@@ -408,11 +408,8 @@ class LossChart:
         _set_axis(self.figure.axes[0], 0.0, float(race.settings.steps))
         _update(self._scales.y, min=low, max=high)
         self.figure.axes[1].tick_values = powers_of_ten(low, high, MOST_POWERS)
-        has_minimum = bool(race.settings.surface.minima)
-        unknown = "met_loss_axis" if race.floor else "raw_loss_axis"
-        key = "loss_axis" if has_minimum else unknown
         self.figure.axes[0].label = scene.step_label
-        self.figure.axes[1].label = translate(f"descent_lab.{key}")
+        self.figure.axes[1].label = translate(f"descent_lab.{race.loss_axis}")
         colors = [COLORS[name] for name in race.paths]
         self.paths.draw_paths(steps, rows, colors)
         self._draw_departures(scene, colors)

@@ -76,5 +76,7 @@ def _draw_losses(axes: Any, race: DescentRace) -> None:
             color = COLORS[racers[departure.racer]]
             axes.plot(departure.step, scene.height_of(edge), color=color, zorder=3, **look)
     axes.axvline(step, color="gray", linestyle="--", linewidth=1)
-    axes.set(xlabel=scene.step_label, ylabel="$J - J_{min}$", ylim=(scene.low, scene.high))
+    is_known = bool(race.settings.surface.minima)
+    label = "$J - J_{min}$" if is_known else translate(f"descent_lab.{race.loss_axis}")
+    axes.set(xlabel=scene.step_label, ylabel=label, ylim=(scene.low, scene.high))
     axes.grid(alpha=0.3)

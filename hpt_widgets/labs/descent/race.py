@@ -175,6 +175,13 @@ class DescentRace:
         return np.maximum(losses - self.floor, LOWEST_DRAWN)
 
     @property
+    def loss_axis(self) -> str:
+        """Which of the lab's texts says what `heights` are."""
+        if self.settings.surface.minima:
+            return "loss_axis"
+        return "met_loss_axis" if self.floor else "raw_loss_axis"
+
+    @property
     def floor(self) -> float:
         """What is taken off the losses before they go on a logarithmic scale."""
         lowest = self.settings.surface.lowest
