@@ -121,8 +121,8 @@ class Desk:
         """Draw those labs again of which a page says that it cannot find them.
 
         ipywidgets looks for a widget for two seconds, and not again at their end: a page that was
-        busy making all of them just then says so although they are there. A reader loads the page
-        once more, which a slow machine answers in the same way.
+        busy making all of them just then says so although they are there. (A reader shows
+        the lab by its name in a new cell: see `00-start-here`.)
         """
         for cell in (1, 2):
             shown = page.cell(cell)

@@ -63,7 +63,7 @@ def check_refusals(case, prepare=lambda: None, check=lambda: None):
     @given(st.lists(handed_over, min_size=N_VALUES, max_size=N_VALUES))
     def refuse(values):
         for place, (value, language) in enumerate(values):
-            with counted(place):
+            with noting(f"It was values[{place}]."):
                 hpt.use_language(language)
                 prepare()
                 assert_explained(case, value, refusal(case, value))
@@ -73,12 +73,12 @@ def check_refusals(case, prepare=lambda: None, check=lambda: None):
 
 
 @contextlib.contextmanager
-def counted(place):
-    """Say which of an example's values it was that was not refused as it should."""
+def noting(words):
+    """Say where it was, below what fails."""
     try:
         yield
     except BaseException as error:
-        error.add_note(f"It was values[{place}].")
+        error.add_note(words)
         raise
 
 

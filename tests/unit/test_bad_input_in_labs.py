@@ -25,6 +25,7 @@ from bad_values import (
     no_point,
     no_whole_number,
     nothing_of,
+    noting,
 )
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
@@ -545,16 +546,6 @@ def network_of(weight):
     return hpt.BackpropNetwork().with_parameters({"w11": weight})
 
 
-@contextlib.contextmanager
-def named_after(case):
-    """Say which case it was that failed."""
-    try:
-        yield
-    except BaseException as error:
-        error.add_note(f"The case is {case}.")
-        raise
-
-
 OWNERS = tuple(dict.fromkeys(case.owner for case in LAB_CASES))
 
 
@@ -569,7 +560,7 @@ def test_what_a_lab_does_not_take_is_refused_and_changes_nothing(owner):
 
     for case in LAB_CASES:
         if case.owner == owner:
-            with named_after(case):
+            with noting(f"The case is {case}."):
                 check_refusals(case, check=unchanged)
     if owner != name:
         assert_works(name)
